@@ -1,0 +1,12 @@
+"""Extract the answer from a model's response and verify it against the gold answer.
+
+Three verbs. `extract` finds what a response answers, `verify` compares an answer with the gold, `score` does both.
+Pure functions of their arguments: no network, no global state, no other part of this package. Model text is data: it
+is never evaluated, and every step is linear in its length or stops at a stated budget. Importing this module is
+cheap; pint and mpmath are imported when a unit or a formula is first compared.
+"""
+
+from megascience_hf.answers.scoring import extract, score, verify
+from megascience_hf.answers.types import Answer, GoldError, Kind, Score, Status, Verdict
+
+__all__ = ["Answer", "GoldError", "Kind", "Score", "Status", "Verdict", "extract", "score", "verify"]

@@ -1,0 +1,297 @@
+"""Find the places where a response states its final answer, whatever the kind of the answer.
+
+Each place is a `Statement`: a stretch of text (a box, a tag, the value of a JSON field, what follows "the answer
+is") and how strong the commitment is. What the stretch says is for the readers of each kind to tell. All patterns
+are linear: no nested quantifiers, and every look ahead has a fixed length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from megascience_hf.answers.text import EXAMPLE, NEXT_QUESTION, Body
+
+FINAL = 4  # a commitment: a tag, a box, a field, "the answer is …"
+CLEAR = 3  # a judgement on an option: "option C is correct", "I would choose C"
+WEAK = 2  # a conclusion that leans on an option: "which matches option C"
+HINT = 1  # a lone label on the first or last line
+
+# The number of cue words looked at from either end of a response. A response with more is a loop.
+MAX_CUES = 400
+# How far a statement reaches: an answer longer than this is not a short answer.
+MAX_CONTENT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`text[start:end]` states an answer; `rule` says how it was found. `denied`: it says there is none."""
+
+    start: int
+    end: int
+    strength: int
+    rule: str
+    denied: bool = False
+    cue: int = 0  # where the statement begins, cue word included
+
+
+_CUE = re.compile(
+    r"\b(?:answers?|options?|choices?|ans|solution|result|conclusion|response|statement|selection|pick|guess|match"
+    r"|letter|one|value|explanation|diagnosis|cause|step|finding|treatment|reponse|réponse|respuesta|antwort|resposta"
+    r"|risposta|ответ)\b"
+    r"|(?:答案|答え|回答|选择|정답)",
+    re.I,
+)
+# Words that make a bare noun the noun of a final statement.
+_STRONG_NOUN = frozenset(
+    "answer answers ans réponse reponse respuesta antwort resposta risposta ответ 答案 答え 回答 정답".split()
+)
+_QUALIFIED = re.compile(
+    r"\b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable|proper|chosen"
+    r"|selected|likely|true|only|remaining|matching|valid|my|our|incorrect|false|wrong|exception|next)"
+    r"(?:\W{1,4}(?:multiple|single|possible|plausible|available|matching|logical|consistent|choice|answer|numerical"
+    r"|given|listed|management|initial|underlying)){0,3}\W{0,4}$",
+    re.I,
+)
+_AFTER_NOUN = re.compile(
+    r"(?:[ \t*_`\"')\]}]{0,6})"
+    r"(?:\s?(?:choice|option|letter|key|number|value)s?\b[ \t*_\"']{0,4})?"
+    r"(?:\s?\([^()\n]{0,40}\)[ \t*_]{0,4})?",
+    re.I,
+)
+_LINK = re.compile(
+    r"[ \t*_`\"']{0,4}(?:"
+    r"(?::|=(?!=)|->|→|⇒|\\Rightarrow\b|是|为|は|est\b|es\b|ist\b)"
+    r"|\s{0,2}(?:is|are|was|be|(?:should|would|must|will|has\sto|ought\sto|might|could|may|can)\s(?:only\s)?be"
+    r"|(?:seems|appears|turns\sout|happens)\sto\sbe|becomes|equals|remains)\b"
+    r")"
+    r"(?:[ \t]{0,2},?\s?(?:therefore|thus|then|likely|most\slikely|probably|clearly|indeed|simply|just|also|still|actually"
+    r"|hence|definitely|approximately|about|roughly|either|both|indicated\sby|given\sby|represented\sby|as\sfollows"
+    r"|in\sfact|most\sprobably|possibly)\b,?){0,3}"
+    r"[ \t]{0,2}(?::|-(?=\s))?",
+    re.I,
+)
+_GAP = re.compile(
+    r"\s?,?\s?(?:to|for|of|among|from|in|here|based|given|that|which|with|between|regarding|according|as|would|on|by"
+    r"|I|we|you|the|would|out|listed|provided|available|above|describing|explaining)\b[^\n:.]{0,140}",
+    re.I,
+)
+_GAP_LINK = re.compile(r"\b(?:is|are|be|was|remains)\b(?!\s(?:that|to|not\sthe)\b)[ \t]{0,2}:?|:", re.I)
+_HEADING = re.compile(r"^[ \t>#*_\-\d.]{0,8}(?:(?:the|my|your|final|correct|best)\s){0,3}$", re.I)
+_NOT = re.compile(
+    r"[\s*_\"'(\[{$]{0,6}(?:not|isn't|n't|never|neither|unlikely|incorrect|wrong\b)", re.I
+)
+_NOT_GIVEN = re.compile(
+    r"[\s*_\"'(\[{$]{0,6}not\s(?:one\s|found\s|present\s|included\s|explicitly\s|directly\s|clearly\s|exactly\s){0,2}"
+    r"(?:among|in|of|listed|provided|available|given|included|present|any|possible|shown|clear|known|within"
+    r"|represented|there|definit|determin)",
+    re.I,
+)
+_NONE = re.compile(
+    r"(?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/?a\b|not\sapplicable|unknown\b|undetermined|impossible\sto"
+    r"|cannot\s|can't\s|could\snot|unclear|no\s(?:correct|answer|option|suitable|single|clear)|unable|refus|ambiguous"
+    r"|not\s(?:enough|possible|sufficient))",
+    re.I,
+)
+
+_TAG_OPEN = re.compile(r"<(?:final_?)?(?:answer|ans|solution_answer)>|\[(?:final[ _]?)?answer\]", re.I)
+_TAG_CLOSE = re.compile(r"</(?:final_?)?(?:answer|ans|solution_answer)>|\[/?(?:final[ _]?)?answer\]", re.I)
+_JSON = re.compile(
+    r"[\"'](?:final|correct|predicted|selected|my|best|chosen)?[_ ]?(?:answers?|choice|option|prediction|letter)"
+    r"[_ ]?(?:choice|option|letter|text|key|label|value)?[\"']\s{0,3}:\s{0,3}",
+    re.I,
+)
+_QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.)*+'), "'": re.compile(r"(?:[^'\\]|\\.)*+")}
+_BOX = re.compile(r"\\(?:boxed|fbox)\s{0,2}(?=[{\w$\\-])")
+_HASH = re.compile(r"^[ \t]*####(?!#)[ \t]*(?=\S)", re.M)
+_LINE_A = re.compile(r"^[ \t]{0,4}A:[ \t]{1,2}(?=\S)", re.M)
+
+
+def brace_end(text: str, start: int, end: int) -> int | None:
+    """Offset of the brace that closes the one at `text[start]`, or None if it is not closed before `end`."""
+    depth = 0
+    i = start
+    while True:
+        # jumping from brace to brace keeps long boxes cheap
+        opening, closing = text.find("{", i, end), text.find("}", i, end)
+        if closing < 0:
+            return None
+        if 0 <= opening < closing:
+            if opening == 0 or text[opening - 1] != "\\":
+                depth += 1
+            i = opening + 1
+        else:
+            if text[closing - 1] != "\\":
+                depth -= 1
+                if depth == 0:
+                    return closing
+            i = closing + 1
+
+
+def _line_end(text: str, start: int, end: int) -> int:
+    stop = text.find("\n", start, min(end, start + MAX_CONTENT))
+    return stop if stop >= 0 else min(end, start + MAX_CONTENT)
+
+
+def _content(text: str, start: int, end: int) -> tuple[int, int]:
+    """The first line with something on it after `start`, at most three line breaks away."""
+    i, breaks = start, 0
+    while i < end and i < start + 40:
+        c = text[i]
+        if c == "\n":
+            breaks += 1
+            if breaks > 3:
+                break
+        elif c not in " \t*_>#`:":
+            break
+        i += 1
+    return i, _line_end(text, i, end)
+
+
+def _limited(matches: Iterator[re.Match[str]]) -> list[re.Match[str]]:
+    found = list(matches)
+    if len(found) <= MAX_CUES:
+        return found
+    return found[: MAX_CUES // 4] + found[-3 * MAX_CUES // 4 :]
+
+
+def _tags(text: str, start: int, end: int) -> Iterator[Statement]:
+    if "nswer" not in text and "NSWER" not in text and "<ans" not in text:
+        return
+    for tag in _limited(_TAG_OPEN.finditer(text, start, end)):
+        inside = tag.end()
+        close = _TAG_CLOSE.search(text, inside, min(end, inside + MAX_CONTENT))
+        if close is None:
+            first, stop = _content(text, inside, end)
+        else:
+            first, stop = inside, close.start()
+        while first < stop and text[first].isspace():
+            first += 1
+        while stop > first and text[stop - 1].isspace():
+            stop -= 1
+        if first < stop:
+            yield Statement(first, stop, FINAL, "tag", bool(_NONE.match(text, first, stop)), tag.start())
+
+
+def _fields(text: str, start: int, end: int) -> Iterator[Statement]:
+    if '"' not in text and "'" not in text:
+        return
+    for field in _limited(_JSON.finditer(text, start, end)):
+        i = field.end()
+        if i >= end:
+            continue
+        c = text[i]
+        if c in "\"'":
+            inside = _QUOTED[c].match(text, i + 1, min(end, i + MAX_CONTENT))
+            i, stop = i + 1, inside.end() if inside else i + 1
+        elif c == "[":
+            stop = text.find("]", i, min(end, i + MAX_CONTENT))
+            if stop < 0:
+                continue
+            i += 1
+        else:
+            stop = i
+            while stop < end and stop < i + 60 and text[stop] not in ",}\n":
+                stop += 1
+        if text[i:stop].strip():
+            yield Statement(i, stop, FINAL, "json", bool(_NONE.match(text, i, stop)), field.start())
+
+
+def _boxes(text: str, start: int, end: int) -> Iterator[Statement]:
+    if "\\boxed" not in text and "\\fbox" not in text:
+        return
+    for box in _limited(_BOX.finditer(text, start, end)):
+        i = box.end()
+        if text[i] == "{":
+            stop = brace_end(text, i, min(end, i + 2 * MAX_CONTENT))
+            if stop is None:
+                continue
+            i += 1
+        else:  # \boxed 5, \boxed\text{…}
+            stop = i
+            while stop < end and not text[stop].isspace() and text[stop] != "$":
+                stop += 1
+        if text[i:stop].strip():
+            yield Statement(i, stop, FINAL, "boxed", bool(_NONE.match(text, i, stop)), box.start())
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Statement]:
+    if "####" in text:
+        for mark in _limited(_HASH.finditer(text, start, end)):
+            stop = _line_end(text, mark.end(), end)
+            yield Statement(mark.end(), stop, FINAL, "hash", False, mark.start())
+    if "A: " in text:
+        for mark in _limited(_LINE_A.finditer(text, start, end)):
+            stop = _line_end(text, mark.end(), end)
+            yield Statement(mark.end(), stop, CLEAR, "line_a", False, mark.start())
+
+
+def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
+    for cue in _limited(_CUE.finditer(text, start, end)):
+        noun = cue.group().lower()
+        before = text[max(start, cue.start() - 60) : cue.start()]
+        qualified = noun in _STRONG_NOUN or bool(_QUALIFIED.search(before))
+        if not qualified:
+            continue
+        spaced = _AFTER_NOUN.match(text, cue.end(), min(end, cue.end() + 70))
+        i = spaced.end() if spaced else cue.end()
+        link = _LINK.match(text, i, min(end, i + 60)) or _LINK.match(text, cue.end(), min(end, cue.end() + 60))
+        strength, rule = FINAL, "statement"
+        if link is None:
+            line_start = text.rfind("\n", max(start, cue.start() - 60), cue.start()) + 1
+            rest = text[i : _line_end(text, i, min(end, i + 10))].strip(" \t*_#.")
+            if not rest and _HEADING.match(text[max(line_start, start) : cue.start()]) and i < end:
+                i_content = text.find("\n", i, min(end, i + 10))  # a heading of its own line
+                if i_content < 0:
+                    continue
+                first, stop = _content(text, i_content, end)
+                if first < stop:
+                    yield Statement(first, stop, FINAL, "heading", bool(_NONE.match(text, first, stop)), cue.start())
+                continue
+            gap = _GAP.match(text, i, min(end, i + 160))
+            if gap is None:
+                continue
+            last = None
+            for last in _GAP_LINK.finditer(text, i, min(end, gap.end() + 1)):
+                first, stop = _content(text, last.end(), end)
+                if first < stop and not _NOT.match(text, first, stop):
+                    yield Statement(first, stop, FINAL - 1 if noun not in _STRONG_NOUN else FINAL,
+                                    "clause", bool(_NONE.match(text, first, stop)), cue.start())
+            continue
+        first, stop = _content(text, link.end(), end)
+        if first >= stop:
+            continue
+        if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
+            yield Statement(first, stop, FINAL, "statement", True, cue.start())
+        elif not _NOT.match(text, first, min(stop, first + 40)):
+            if re.search(r"\b(?:might|could|may|can)\sbe", link.group(), re.I):
+                strength = CLEAR
+            yield Statement(first, stop, strength, rule, bool(_NONE.match(text, first, stop)), cue.start())
+
+
+def find_statements(body: Body) -> list[Statement]:
+    """All places that state an answer, in the order in which they stand in the response."""
+    text, start, end = body.text, body.start, body.end
+    found = [
+        *_tags(text, start, end),
+        *_fields(text, start, end),
+        *_boxes(text, start, end),
+        *_lines(text, start, end),
+        *_wordings(text, start, end),
+    ]
+    found.sort(key=lambda s: (s.cue, s.start))
+    return found
+
+
+def next_question(body: Body, first_commitment: int) -> int:
+    """Offset at which the response leaves its question for another one, or the end of the body.
+
+    Only a question that opens after the first commitment ends the answer: a response may well repeat its own
+    question first. A response that begins with examples keeps all of them, and its last answer counts.
+    """
+    head = body.text[body.start : body.start + 200].lstrip()
+    if EXAMPLE.match(head):
+        return body.end
+    mark = NEXT_QUESTION.search(body.text, first_commitment, body.end)
+    return mark.start() if mark else body.end

@@ -1,0 +1,102 @@
+"""Turn a raw response into the text in which an answer may be looked for.
+
+Every replacement is one character for one character, so an offset in the cleaned text is the same offset in the
+response as it was given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# A response longer than this is refused ("over_budget"), not read: 10,240 new tokens are about 50 kB.
+MAX_CHARS = 1_000_000
+
+
+def _character_table() -> dict[int, str]:
+    table = {0xFF01 + i: chr(0x21 + i) for i in range(94)}  # full-width forms of the printable ASCII
+    for code in (0x00A0, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200A, 0x202F, 0x3000):
+        table[code] = " "
+    for code in (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF):  # zero-width marks, invisible to a reader
+        table[code] = " "
+    for code in (0x2010, 0x2011, 0x2012, 0x2212, 0xFE63):
+        table[code] = "-"
+    for code in (0x2018, 0x2019, 0x201B, 0x2032, 0x00B4):
+        table[code] = "'"
+    for code in (0x201C, 0x201D, 0x201E, 0x2033):
+        table[code] = '"'
+    table[0x3010], table[0x3011] = "[", "]"
+    table[0x3002], table[0x3001] = ".", ","
+    for i in range(26):  # mathematical bold capitals and small letters, circled capitals and small letters
+        table[0x1D400 + i] = chr(65 + i)
+        table[0x1D41A + i] = chr(97 + i)
+        table[0x24B6 + i] = chr(65 + i)
+        table[0x24D0 + i] = chr(97 + i)
+    return table
+
+
+_TABLE = _character_table()
+
+
+def plain(text: str) -> str:
+    """Return `text` with full-width letters, odd spaces, dashes and quotes as ASCII; the length is unchanged."""
+    return text if text.isascii() else text.translate(_TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The part of a response that can hold the answer: `text[start:end]`, in offsets of the whole response."""
+
+    text: str
+    start: int
+    end: int
+    unfinished_thought: bool
+
+
+_THINK_OPEN = re.compile(r"<(think|thinking|thought|reasoning|scratchpad)>", re.I)
+_THINK_CLOSE = re.compile(r"</(?:think|thinking|thought|reasoning|scratchpad)>", re.I)
+_TURN_END = re.compile(
+    r"<\|(?:im_end|im_start|endoftext|eot_id|end|user|start_header_id|end_of_turn)\|>|</s>|<(?:start|end)_of_turn>|\[/?INST\]"
+)
+
+
+def answer_body(response: str, finish_reason: str | None) -> Body:
+    """Leave out reasoning blocks and what follows the end of the turn.
+
+    Only what follows the last closing tag is the answer (chat templates often put the opening tag in the
+    prompt, so a closing tag may stand alone). A block that was never closed is an unfinished thought, unless
+    the engine says that the model stopped by itself.
+    """
+    text = plain(response)
+    start, end = 0, len(text)
+    opened = None
+    if "<" in text:
+        for close in _THINK_CLOSE.finditer(text):
+            start = close.end()
+        for tag in _THINK_OPEN.finditer(text, start):
+            opened = tag
+            break
+    unfinished = False
+    if opened is not None:
+        if finish_reason == "stop":
+            start = opened.end() if not text[start : opened.start()].strip() else start
+        elif text[start : opened.start()].strip():
+            end = opened.start()
+        else:
+            unfinished = True
+    for mark in _TURN_END.finditer(text, start, end):
+        if text[start : mark.start()].strip():
+            end = mark.start()
+            break
+        start = mark.end()
+    return Body(text, start, end, unfinished)
+
+
+# A line that opens another question: what follows it is an example that was echoed or a question made up by
+# the model, not the answer to the question that was asked.
+NEXT_QUESTION = re.compile(
+    r"^[ \t>#*_]{0,6}(?:(?:next|new|another)\s)?(?:question|problem|exercise|human|user|instruction|q)"
+    r"\b[ \t]{0,2}(?:#?\d{1,4})?[ \t]{0,2}[*_]{0,3}(?::|\.(?=\s)|\)|$)",
+    re.I | re.M,
+)
+EXAMPLE = re.compile(r"^[ \t>#*_]{0,6}(?:example|few-shot|demonstration|sample)\b", re.I | re.M)
