@@ -141,8 +141,7 @@ def _read(text: str, start: int, end: int, letters: str, *, sure: bool = True) -
         if c not in found:
             found.append(c)
         last = join.end() + 1
-    strength = FINAL if certain == 2 or len(found) > 1 else FINAL
-    return Choice(first, last, tuple(found), strength, "", alternative and len(found) > 1)
+    return Choice(first, last, tuple(found), FINAL, "", alternative and len(found) > 1)
 
 
 def _run_of_capitals(text: str, i: int, end: int, letters: str) -> Choice | None:
@@ -156,7 +155,7 @@ def _run_of_capitals(text: str, i: int, end: int, letters: str) -> Choice | None
 # -- judgements on an option that do not use the noun "answer" first ------------------------------------------
 
 _OPTION = (
-    r"(?:(?P<noun>options?|choices?|answers?|statements?|letters?)[\s*_:]{1,3}[(\[*\"'`]{0,3}(?P<a>[A-Za-z])"
+    r"(?:(?P<noun>(?i:options?|choices?|answers?|statements?|letters?))[\s*_:]{1,3}[(\[*\"'`]{0,3}(?P<a>[A-Za-z])"
     r"|[(\[](?P<b>[A-Za-z])[)\]]|(?P<c>(?<![\w'’-])[A-Z](?=[\s.):,*\"'])))"
 )
 _MENTION = re.compile(_OPTION)
@@ -182,7 +181,9 @@ _LEANS = re.compile(
     r"(?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,4}$",
     re.I,
 )
+_LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
 _THEREFORE = re.compile(r"\b(?:therefore|thus|hence|so|consequently|in\sconclusion|overall|finally|given\sthis|accordingly)\b", re.I)
+_QUALITY = re.compile(r"\b(?:correct|right|best|closest|most\slikely|summary)\b", re.I)
 _CORRECTION = re.compile(
     r"\b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\ssecond\sthought|instead|oops|sorry|apolog|changed?\smy\smind"
     r"|rather|no,)\b",
@@ -214,25 +215,30 @@ def _judgements(body: Body, letters: str, tail: int) -> list[Choice]:
         follow = _IS_RIGHT.match(text, at + 1, min(end, at + 260))
         if follow and not (k + 1 < len(mentions) and mentions[k + 1].start() < follow.start("right")):
             gap = follow["gap"]
+            if not sure and gap and text[at + 1] not in ".):," and not gap.startswith((".", ")", ":", ",")):
+                continue
             wrong = follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or _NEGATED.search(gap)
             if not wrong and not re.search(r"[.!?]\s", gap[2:]) and not _IF.search(sentence):
                 says_answer = re.match(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", text[follow.end() : follow.end() + 14], re.I)
                 strong = says_answer or follow["right"].lower().endswith("answer")
                 found.append(Choice(at, at + 1, (letter,), CLEAR if strong else WEAK, "judgement"))
                 continue
-        if sure and not _NEGATED.search(sentence) and not _IF.search(sentence):
+        if not sure and _LINKED.search(before) and text[at + 1] in ".):" and not _NEGATED.search(sentence):
+            # "the compound is **C. methyl acetate**", "it refers to:\n\nA. the solvent"
+            found.append(Choice(at, at + 1, (letter,), CLEAR, "linked_label"))
+        elif sure and not _NEGATED.search(sentence) and not _IF.search(sentence):
             chosen = _CHOOSE.search(before[-40:] + " " if not before.endswith((" ", ":")) else before[-40:])
             if chosen and before.rstrip().endswith(chosen.group().rstrip()):
                 found.append(Choice(at, at + 1, (letter,), CLEAR, "choose"))
             elif _LEANS.search(before):
                 found.append(Choice(at, at + 1, (letter,), WEAK, "lean"))
-            elif _THEREFORE.search(sentence):
+            elif _THEREFORE.search(sentence) or (before.endswith("(") and mention["noun"] and _QUALITY.search(sentence)):
                 found.append(Choice(at, at + 1, (letter,), WEAK, "therefore"))
     return found
 
 
 _LABEL_LINE = re.compile(
-    r"^[ \t>#*_`\"'-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}([A-Za-z])(?:[)\].:*`\"',]|\s*$|\s-)", re.I
+    r"^[ \t>#*_`\"'-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}([A-Za-z])(?:[)\].:*`\"',]|\s*$|\s-|\s\.\.)", re.I
 )
 
 
@@ -254,7 +260,8 @@ def _edges(body: Body, letters: str) -> list[Choice]:
             break
         stop = text.find("\n", start, last_end)
         stop = stop if stop >= 0 else last_end
-        choice = _read(text, start, stop, letters, sure=stop - start <= 24)
+        number = re.compile(r"\d{1,2}[.)]\s").match(text, start, stop)
+        choice = _read(text, number.end() if number else start, stop, letters, sure=stop - start <= 24)
         if choice is None:
             continue
         lead = text[start : choice.start]
@@ -293,7 +300,7 @@ def _by_text(text: str, start: int, end: int, keys: Sequence[tuple[str, str]]) -
         return None
     best: list[tuple[int, str]] = []
     for letter, key in keys:
-        if key and (said == key or said.startswith(key + " ")):
+        if key and (said == key or (len(key) > 2 and said.startswith(key + " "))):
             best.append((len(key), letter))
     if not best:
         return None
@@ -303,22 +310,46 @@ def _by_text(text: str, start: int, end: int, keys: Sequence[tuple[str, str]]) -
     return best[0][1], min(end, start + 400)
 
 
+_SURE = re.compile(
+    r"\b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b|[(\[*](?P<b>[A-Z])[)\]*]"
+    r"|(?:\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}(?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)",
+    re.I,
+)
+
+
+def _only_label(text: str, start: int, stop: int, letters: str) -> int | None:
+    """Offset of the only option that a statement names by its label, wherever it names it."""
+    at: dict[str, int] = {}
+    for mention in _SURE.finditer(text, start, stop):
+        i = mention.start(mention.lastgroup or 0)
+        if not text[i].isupper() or not _is_label(text, i, stop, letters, sure=True):
+            continue
+        if _NEGATED.search(text, start, mention.start()):
+            return None
+        at.setdefault(text[i], i)
+    return next(iter(at.values())) if len(at) == 1 else None
+
+
 def _from_statement(statement: Statement, body: Body, letters: str, keys: Sequence[tuple[str, str]], multiple: bool) -> Choice | None:
     text, start, stop = body.text, statement.start, min(statement.end, body.end)
-    container = statement.rule in ("tag", "json", "boxed")
+    listed = multiple or statement.rule in ("tag", "json", "boxed")
     read = _read(text, start, stop, letters)
-    if read is not None and container and not read.alternative:
+    if read is not None and listed and not read.alternative:
         # "A. first text, C. second text": every label at the head of an item
         items = [m.start(1) for m in re.finditer(r"(?:^|[,;\n]\s?|\band\s)[(\[*]{0,2}([A-Z])(?=[.):\]])", text[start:stop])]
         more = [text[start + i] for i in items if text[start + i] in letters]
         if len(set(more)) > len(read.letters) and more[0] == read.letters[0]:
             read = replace(read, letters=tuple(dict.fromkeys(more)), end=start + items[-1] + 1)
     if read is not None:
-        return replace(read, strength=min(statement.strength, read.strength), rule=statement.rule)
+        return replace(read, strength=statement.strength, rule=statement.rule)
     if keys:
         named = _by_text(text, start, stop, keys)
         if named:
             return Choice(start, stop, (named[0],), statement.strength, statement.rule + "_text")
+    if statement.rule != "clause" and not statement.denied:
+        inside = _only_label(text, start, min(stop, start + 400), letters)
+        if inside is not None:
+            return Choice(inside, inside + 1, (text[inside].upper(),), statement.strength, statement.rule)
     if statement.denied:
         return Choice(start, stop, (), statement.strength, statement.rule)
     return None

@@ -69,15 +69,16 @@ _LINK = re.compile(
     r"(?:[ \t]{0,2},?\s?(?:therefore|thus|then|likely|most\slikely|probably|clearly|indeed|simply|just|also|still|actually"
     r"|hence|definitely|approximately|about|roughly|either|both|indicated\sby|given\sby|represented\sby|as\sfollows"
     r"|in\sfact|most\sprobably|possibly)\b,?){0,3}"
-    r"[ \t]{0,2}(?::|-(?=\s))?",
+    r"(?:\sto\sbe\b)?[ \t]{0,2}(?::|-(?=\s))?",
     re.I,
 )
-_GAP = re.compile(
-    r"\s?,?\s?(?:to|for|of|among|from|in|here|based|given|that|which|with|between|regarding|according|as|would|on|by"
-    r"|I|we|you|the|would|out|listed|provided|available|above|describing|explaining)\b[^\n:.]{0,140}",
+# Words between the noun and its verb: "the answer to the second part, rounded to integers, is".
+_GAP = re.compile(r",?[ \t][^\n:.]{0,160}")
+_GAP_LINK = re.compile(
+    r"\b(?:is|are|be|was|remains)\b(?!\s(?:that|to|not\sthe)\b)(?:\s(?:therefore|thus|likely|indeed|probably|hence),?)?"
+    r"[ \t]{0,2}:?|:",
     re.I,
 )
-_GAP_LINK = re.compile(r"\b(?:is|are|be|was|remains)\b(?!\s(?:that|to|not\sthe)\b)[ \t]{0,2}:?|:", re.I)
 _HEADING = re.compile(r"^[ \t>#*_\-\d.]{0,8}(?:(?:the|my|your|final|correct|best)\s){0,3}$", re.I)
 _NOT = re.compile(
     r"[\s*_\"'(\[{$]{0,6}(?:not|isn't|n't|never|neither|unlikely|incorrect|wrong\b)", re.I
@@ -229,6 +230,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[Statement]:
 
 def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
     for cue in _limited(_CUE.finditer(text, start, end)):
+        if text[cue.start() - 1 : cue.start()] in ("[", "<", "/", '"') and text[cue.end() : cue.end() + 1] in ("]", ">", '"'):
+            continue  # a tag or a field name, read elsewhere
         noun = cue.group().lower()
         before = text[max(start, cue.start() - 60) : cue.start()]
         qualified = noun in _STRONG_NOUN or bool(_QUALIFIED.search(before))
@@ -249,15 +252,15 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
                 if first < stop:
                     yield Statement(first, stop, FINAL, "heading", bool(_NONE.match(text, first, stop)), cue.start())
                 continue
-            gap = _GAP.match(text, i, min(end, i + 160))
+            gap = _GAP.match(text, i, min(end, i + 161))
             if gap is None:
                 continue
-            last = None
-            for last in _GAP_LINK.finditer(text, i, min(end, gap.end() + 1)):
-                first, stop = _content(text, last.end(), end)
-                if first < stop and not _NOT.match(text, first, stop):
-                    yield Statement(first, stop, FINAL - 1 if noun not in _STRONG_NOUN else FINAL,
-                                    "clause", bool(_NONE.match(text, first, stop)), cue.start())
+            for verb in _GAP_LINK.finditer(text, i, min(end, gap.end() + 1)):
+                first, stop = _content(text, verb.end(), end)
+                if first < stop and (denied := bool(_NOT_GIVEN.match(text, first, min(stop, first + 80)))):
+                    yield Statement(first, stop, FINAL, "clause", denied, cue.start())
+                elif first < stop and not _NOT.match(text, first, stop):
+                    yield Statement(first, stop, FINAL, "clause", False, cue.start())
             continue
         first, stop = _content(text, link.end(), end)
         if first >= stop:
