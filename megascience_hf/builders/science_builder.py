@@ -1,0 +1,297 @@
+"""What the two builders share: configs, arguments, where the rows come from, the cache key."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pyarrow as pa
+from datasets import (
+    ArrowBasedBuilder,
+    BuilderConfig,
+    DatasetBuilder,
+    DatasetInfo,
+    Features,
+    Split,
+    SplitDict,
+    SplitGenerator,
+    SplitInfo,
+)
+from datasets.builder import Key
+from datasets.table import table_cast
+from datasets.utils.logging import get_logger
+
+from megascience_hf.builders import forms, shards
+from megascience_hf.builders.selection import Selection, nearest
+from megascience_hf.builders.shards import ShardError
+
+logger = get_logger(__name__)
+
+VERSION = "1.0.0"  # of the configs; `datasets` ignores the builder's own VERSION once configs exist
+SAMPLE = Path(__file__).with_name("sample.jsonl")
+HOMEPAGE = "https://arxiv.org/abs/2507.16812"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A dataset as its authors published it on the Hub, at the commit that this package pins."""
+
+    repo_id: str
+    commit: str
+    columns: tuple[str, ...]  # all strings
+    num_rows: int
+    num_bytes: int  # as Arrow, by the dataset card
+    download_bytes: int  # as Parquet, by the dataset card
+
+
+@dataclass
+class ScienceConfig(BuilderConfig):
+    """A config: a form of the rows (`forms`), and where they come from and which are kept once a builder is made."""
+
+    form: str = "rows"
+    embedded: bool = False  # the sample inside this package
+    commit: str | None = None  # None: the pinned one
+    folder: tuple[tuple[str, int, int], ...] = ()  # (path, bytes, mtime in ns) of each file of data_dir
+    selection: Selection = Selection()
+
+    def create_config_id(self, config_kwargs: dict[str, Any], custom_features: Features | None = None) -> str:
+        """The folder name in the cache: the config's name, and a digest of all that makes its rows others."""
+        del config_kwargs  # they are attributes by now
+        makes_a_difference = {
+            "commit": self.commit,
+            "folder": self.folder,
+            "selection": str(self.selection),
+            "features": custom_features.to_dict() if custom_features is not None else None,
+        }
+        chosen = {key: value for key, value in makes_a_difference.items() if value}
+        if not chosen:
+            return self.name
+        digest = hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()
+        return f"{self.name}-{digest[:16]}"
+
+
+CONFIGS = [
+    ScienceConfig("default", VERSION, description="The columns of the Hub, rows as published."),
+    ScienceConfig("sft", VERSION, description="messages (user, assistant), for TRL.", form="messages"),
+    ScienceConfig(
+        "prompt_completion", VERSION, description="prompt and completion, for TRL.", form="prompt_completion"
+    ),
+    ScienceConfig("sample", VERSION, description="Embedded rows of our own, offline.", embedded=True),
+    ScienceConfig(
+        "sample_sft", VERSION, description="The sample in the form of sft.", form="messages", embedded=True
+    ),
+    ScienceConfig(
+        "sample_prompt_completion",
+        VERSION,
+        description="The sample in the form of prompt_completion.",
+        form="prompt_completion",
+        embedded=True,
+    ),
+]
+
+
+@functools.cache
+def source_hash() -> str:
+    """A digest of the code that makes the rows and of the sample: part of the cache path, so that another version of
+    this package never reuses rows that it would have made differently."""
+    folder = Path(__file__).parent
+    names = (
+        "science_builder.py",
+        "megascience.py",
+        "textbook_reasoning.py",
+        "forms.py",
+        "selection.py",
+        "shards.py",
+    )
+    digest = hashlib.sha256()
+    for path in (*(folder / name for name in names), SAMPLE):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+class ScienceBuilder(ArrowBasedBuilder):
+    """A question–answer dataset from the Hub, from a folder, or the embedded sample.
+
+    Args (those of `load_dataset` are in its documentation):
+        revision: branch, tag or commit on the Hub; the pinned commit if None.
+        data_dir: folder with a local copy of the Hub repository, or one that `megascience curate` wrote.
+        subjects: keep the rows of these subjects.
+        sources: keep the rows of these sources (MegaScience only).
+        max_answer_chars: keep the rows whose answer has at most so many characters (Unicode code points).
+
+    Raises:
+        ValueError: an unknown config, argument, subject or source, or a folder without data; one line that names the
+            valid ones.
+    """
+
+    BUILDER_CONFIG_CLASS = ScienceConfig
+    BUILDER_CONFIGS = CONFIGS
+    DEFAULT_CONFIG_NAME = "default"
+    PUBLISHED: ClassVar[Published]
+
+    def __init__(
+        self,
+        *,
+        config_name: str | None = None,
+        hash: str | None = None,
+        data_dir: str | None = None,
+        data_files: object = None,
+        token: bool | str | None = None,
+        revision: str | None = None,
+        subjects: object = None,
+        sources: object = None,
+        max_answer_chars: object = None,
+        **others: Any,
+    ) -> None:
+        ours = ("revision", "data_dir", "subjects", "sources", "max_answer_chars")
+        for argument in others:
+            if argument not in inspect.signature(DatasetBuilder.__init__).parameters:
+                raise ValueError(
+                    f"Unknown argument {argument!r}.{nearest(argument, ours)} Valid arguments: {', '.join(ours)}."
+                )
+        if data_files is not None:
+            raise ValueError(
+                "data_files= is not supported here: give the folder that holds the files as data_dir=."
+            )
+        config_name = config_name or self.DEFAULT_CONFIG_NAME
+        if config_name not in self.builder_configs:
+            valid = list(self.builder_configs)
+            raise ValueError(
+                f"Unknown config {config_name!r}.{nearest(config_name, valid)} Valid: {', '.join(valid)}."
+            )
+        if sources is not None and "source" not in self.PUBLISHED.columns:
+            raise ValueError(
+                f'{self.PUBLISHED.repo_id} has no sources to choose from: sources= is for "megascience".'
+            )
+
+        options: dict[str, Any] = {"selection": Selection.parse(subjects, sources, max_answer_chars)}
+        embedded = self.builder_configs[config_name].embedded
+        if embedded and (data_dir is not None or revision is not None):
+            raise ValueError(
+                f"The config {config_name!r} is inside this package: it takes no data_dir= or revision=."
+            )
+        if data_dir is not None and revision is not None:
+            raise ValueError(
+                "data_dir= is a local folder and revision= a commit on the Hub: give one of them."
+            )
+        if data_dir is not None:
+            folder = Path(data_dir).expanduser().resolve()
+            data_dir = str(folder)
+            options["folder"] = tuple(shards.folder_fingerprint(folder, shards.folder_shards(folder)))
+        if revision is not None:
+            commit = shards.resolve_commit(self.PUBLISHED.repo_id, str(revision), token)
+            options["commit"] = commit if commit != self.PUBLISHED.commit else None
+        # Only what is not the default, so that a plain config stays the plain config and has a readable cache path.
+        options = {key: value for key, value in options.items() if value}
+        super().__init__(
+            config_name=config_name,
+            hash=hash or source_hash(),
+            data_dir=data_dir,
+            token=token,
+            **others,
+            **options,
+        )
+
+    # --- what `datasets` asks of a builder --------------------------------------------------------------------------
+
+    def _info(self) -> DatasetInfo:
+        info = DatasetInfo(
+            description=self.config.description,
+            homepage=HOMEPAGE,
+            license="apache-2.0" if self.config.embedded else "cc-by-nc-sa-4.0",
+            features=forms.features_of(self.config.form, self.PUBLISHED.columns),
+        )
+        if self.config.name == "default" and self._is_pinned() and not self.config.selection:
+            # Known beforehand: checks the number of rows and the space on the disk, and lets progress bars know an end.
+            train = SplitInfo(
+                "train", self.PUBLISHED.num_bytes, self.PUBLISHED.num_rows, dataset_name=self.dataset_name
+            )
+            info.splits = SplitDict({"train": train}, dataset_name=self.dataset_name)
+            info.dataset_size = self.PUBLISHED.num_bytes
+            info.download_size = self.PUBLISHED.download_bytes
+            info.size_in_bytes = self.PUBLISHED.num_bytes + self.PUBLISHED.download_bytes
+        return info
+
+    def _split_generators(self, dl_manager: Any) -> list[SplitGenerator]:
+        if self.config.embedded:
+            files = [str(SAMPLE)]
+        elif self.config.folder:
+            files = [path for path, _, _ in self.config.folder]
+        else:
+            files = self._hub_files(dl_manager)
+        return [SplitGenerator(Split.TRAIN, gen_kwargs={"files": files})]
+
+    def _generate_tables(self, files: list[str]) -> Iterator[tuple[Key, pa.Table]]:
+        selection, form = self.config.selection, self.config.form
+        read = kept = without_text = 0
+        sources: set[str | None] = set()
+        for index, file in enumerate(files):
+            try:
+                # `datasets` replaces `open` in this module when it streams: the file may be on the Hub.
+                stream = open(file, "rb")  # noqa: SIM115, PTH123
+            except OSError as error:
+                raise ShardError(f"{file} cannot be opened ({type(error).__name__}: {error}).") from error
+            with stream:
+                for batch, rows in enumerate(shards.read_shard(stream, str(file), self.PUBLISHED.columns)):
+                    read += len(rows)
+                    if selection.sources and len(sources) < 20:
+                        sources.update(rows["source"].unique().to_pylist())
+                    rows = selection.keep(rows)
+                    if form != "rows":
+                        selected, rows = len(rows), forms.with_text(rows)
+                        without_text += selected - len(rows)
+                        rows = forms.FORMS[form](rows)
+                    if len(rows):
+                        kept += len(rows)
+                        yield Key(index, batch), table_cast(rows, self.info.features.arrow_schema)
+        if without_text:
+            logger.warning(
+                f"{self.dataset_name}: left out {without_text} of {read} rows without question or answer."
+            )
+        if read and not kept and selection:
+            seen = f"; their sources are {sorted(map(str, sources))}" if sources else ""
+            logger.warning(f"{self.dataset_name}: none of {read} rows has {selection}{seen}.")
+
+    def _download_and_prepare(
+        self, dl_manager: Any, verification_mode: Any, **prepare_split_kwargs: Any
+    ) -> None:
+        super()._download_and_prepare(dl_manager, verification_mode, **prepare_split_kwargs)
+        # Raised before the folder gets its final name, so nothing empty stays in the cache.
+        if not self.info.splits["train"].num_examples:
+            raise ValueError(
+                f"No row of {self.dataset_name} is left with {self.config.selection}."
+                if self.config.selection
+                else f"{self.dataset_name} has no rows in {self.config.data_dir or self.PUBLISHED.repo_id}."
+            )
+
+    # --- the Hub ----------------------------------------------------------------------------------------------------
+
+    def _is_pinned(self) -> bool:
+        return not (self.config.embedded or self.config.folder or self.config.commit)
+
+    def _hub_files(self, dl_manager: Any) -> list[str]:
+        published, commit = self.PUBLISHED, self.config.commit or self.PUBLISHED.commit
+        files = shards.hub_shards(published.repo_id, commit, self.token)
+        if dl_manager.is_streaming:
+            return files
+        if files[0].startswith("hf://"):
+            try:
+                files = dl_manager.download(files)
+            except (OSError, shards.httpx.HTTPError) as error:
+                raise ShardError(
+                    f"The files of {published.repo_id}@{commit} could not be downloaded ({type(error).__name__}: "
+                    f"{error}); load again, what is complete is kept."
+                ) from error
+        rows = shards.count_rows(files)
+        if self._is_pinned() and rows != published.num_rows:
+            raise ShardError(
+                f"The {len(files)} files of {published.repo_id}@{commit} hold {rows} rows instead of the "
+                f"{published.num_rows} that were published; load again with download_mode='force_redownload'."
+            )
+        return files

@@ -1,0 +1,314 @@
+"""Finds the files that hold the rows, on the Hub or in a folder, and reads them batch by batch.
+
+Every fault of a file ends in a `ShardError` that names it. `ShardError` is a `DatasetGenerationError`, which `datasets`
+passes on as it is; it then also removes what it had written, so that a half-written cache is never loaded.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+import datasets.config
+import httpx
+import pyarrow as pa
+import pyarrow.json
+import pyarrow.parquet as pq
+from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError
+from huggingface_hub import HfApi, constants, snapshot_download
+from huggingface_hub.errors import (
+    EntryNotFoundError,
+    HfHubHTTPError,
+    LocalEntryNotFoundError,
+    OfflineModeIsEnabled,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
+
+BATCH_ROWS = 1000  # what `datasets` writes at a time; bounds the memory together with READ_BYTES
+READ_BYTES = 1 << 20
+JSON_BLOCK_BYTES = 16 << 20  # the longest JSON line that can be read
+HUB_PATTERN = "data/train-*.parquet"  # what the `configs:` of both dataset cards say
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_PART = re.compile(r"(?P<stem>.*)-(?P<index>\d{5})-of-(?P<count>\d{5})\.parquet")
+_UNREACHABLE = (OfflineModeIsEnabled, httpx.TransportError, ConnectionError, TimeoutError)
+
+
+class ShardError(DatasetGenerationError):
+    """A file with rows is missing, broken, incomplete or has the wrong columns."""
+
+
+# --- a folder -------------------------------------------------------------------------------------------------------
+
+
+def folder_shards(folder: Path) -> list[Path]:
+    """The files with rows in a local copy of a Hub repository or in a folder written by `megascience curate`.
+
+    The first of these that exist, sorted by name: `data/train-*.parquet` (the Hub's layout), `data/*.parquet`,
+    `*.parquet`, then the same two places for `*.jsonl`.
+
+    Raises:
+        ValueError: the folder is not there, is a file, or holds neither Parquet nor JSON Lines.
+        ShardError: the names say `-of-00007` and one of the seven is not there.
+    """
+    if not folder.is_dir():
+        problem = "is a file, not a folder" if folder.exists() else "does not exist"
+        raise ValueError(f"data_dir={str(folder)!r} {problem}.")
+    for pattern in (HUB_PATTERN, "data/*.parquet", "*.parquet", "data/*.jsonl", "*.jsonl"):
+        found = sorted(path for path in folder.glob(pattern) if path.is_file() and path.name[0] not in "._")
+        if found:
+            require_all_parts([path.name for path in found], str(found[0].parent))
+            return found
+    holds = ", ".join(sorted(path.name for path in folder.iterdir())[:10]) or "nothing"
+    raise ValueError(
+        f"data_dir={str(folder)!r} holds no Parquet or JSON Lines file, neither directly nor in data/ (it holds: {holds})."
+    )
+
+
+def folder_fingerprint(folder: Path, shards: Iterable[Path]) -> list[tuple[str, int, int]]:
+    """What makes the cache notice another content: the place, size in bytes and modification time (ns) of each file."""
+    statuses = [(path, path.stat()) for path in shards]
+    return [(path.as_posix(), status.st_size, status.st_mtime_ns) for path, status in statuses]
+
+
+def require_all_parts(names: Sequence[str], where: str) -> None:
+    """Raise `ShardError` when names of the form `train-00002-of-00007.parquet` leave one of the seven out."""
+    parts = [match for match in map(_PART.fullmatch, names) if match]
+    counts = {(part["stem"], int(part["count"])) for part in parts}
+    for stem, count in sorted(counts):
+        there = {int(part["index"]) for part in parts if (part["stem"], int(part["count"])) == (stem, count)}
+        absent = sorted(set(range(count)) - there)
+        if absent:
+            first = f"{stem}-{absent[0]:05d}-of-{count:05d}.parquet"
+            raise ShardError(
+                f"{len(absent)} of the {count} shards are missing in {where}, the first is {first}."
+            )
+
+
+# --- the Hub --------------------------------------------------------------------------------------------------------
+
+
+def resolve_commit(repo_id: str, revision: str, token: bool | str | None) -> str:
+    """The commit (40 hexadecimal digits) of a branch, tag or commit; offline the one that was last seen for that name.
+
+    Raises:
+        DatasetNotFoundError: the Hub has no such repository or revision.
+        ConnectionError: the Hub cannot be reached and the revision was never loaded on this machine.
+    """
+    if _COMMIT.fullmatch(revision):
+        return revision
+    api = _hub(token)
+    try:
+        try:
+            # Also writes down locally which commit the name stands for; offline this is what it reads.
+            card = api.hf_hub_download(repo_id, "README.md", repo_type="dataset", revision=revision)
+            return Path(card).parent.name
+        except LocalEntryNotFoundError:
+            raise
+        except EntryNotFoundError:  # a repository without a card
+            return str(api.dataset_info(repo_id, revision=revision).sha)
+    except RevisionNotFoundError as error:
+        raise DatasetNotFoundError(
+            f"The dataset {repo_id} has no revision {revision!r} on the Hub."
+        ) from error
+    except RepositoryNotFoundError as error:
+        raise DatasetNotFoundError(f"The Hub has no dataset {repo_id}, or you may not see it.") from error
+    except (LocalEntryNotFoundError, *_UNREACHABLE) as error:
+        raise ConnectionError(
+            f"{_why_unreachable()}, and {repo_id} at revision {revision!r} is not in the cache."
+        ) from error
+
+
+def hub_shards(repo_id: str, commit: str, token: bool | str | None) -> list[str]:
+    """Where the rows of a commit are, sorted by name: `hf://` addresses, or without the network the files of the Hub
+    cache (`hf download` fills it), if all of them are there.
+
+    Raises:
+        DatasetNotFoundError: the Hub has no such repository or commit.
+        ShardError: the commit has no data file, or one of a numbered series is missing.
+        ConnectionError: the Hub cannot be reached and the files are not in the cache.
+    """
+    try:
+        names = sorted(_hub(token).list_repo_files(repo_id, revision=commit, repo_type="dataset"))
+    except (RepositoryNotFoundError, RevisionNotFoundError) as error:
+        raise DatasetNotFoundError(f"The Hub has no dataset {repo_id} with the commit {commit}.") from error
+    except (*_UNREACHABLE, HfHubHTTPError) as error:
+        return _cached_shards(repo_id, commit, error)
+    shards = fnmatch.filter(names, HUB_PATTERN)
+    if not shards:
+        raise ShardError(
+            f"{repo_id} at commit {commit} has no {HUB_PATTERN}; its files are: {', '.join(names[:10]) or 'none'}."
+        )
+    require_all_parts(shards, f"{repo_id}@{commit}")
+    return [f"hf://datasets/{repo_id}@{commit}/{name}" for name in shards]
+
+
+def _cached_shards(repo_id: str, commit: str, reason: Exception) -> list[str]:
+    try:
+        folder = snapshot_download(repo_id, repo_type="dataset", revision=commit, local_files_only=True)
+    except LocalEntryNotFoundError:
+        shards = []
+    else:
+        shards = sorted(str(path) for path in Path(folder).glob(HUB_PATTERN))
+    try:
+        require_all_parts([Path(shard).name for shard in shards], "the cache")
+        if shards:
+            return shards
+        state = "is not in the cache"
+    except ShardError:
+        state = "is only partly in the cache"
+    raise ConnectionError(
+        f"{_why_unreachable(reason)}, and {repo_id} {state}. With the network once, run `hf download {repo_id} "
+        f"--repo-type dataset --revision {commit}`; or give data_dir= a local copy; or load the config 'sample'."
+    ) from reason
+
+
+def _hub(token: bool | str | None) -> HfApi:
+    return HfApi(endpoint=datasets.config.HF_ENDPOINT, token=token, library_name="megascience-hf")
+
+
+def _why_unreachable(reason: Exception | None = None) -> str:
+    if constants.is_offline_mode():
+        return "The Hub is switched off (HF_HUB_OFFLINE=1)"
+    detail = f" ({type(reason).__name__}: {_first_line(reason)})" if reason else ""
+    return f"The Hub at {datasets.config.HF_ENDPOINT} did not answer{detail}"
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def count_rows(shards: Iterable[str]) -> int:
+    """The number of rows of local files by their Parquet footers; also finds a truncated file before work begins."""
+    total = 0
+    for shard in shards:
+        with Path(shard).open("rb") as stream:
+            total += _open_parquet(stream, shard).metadata.num_rows
+    return total
+
+
+def read_shard(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+    """The rows of an open file in tables of at most `BATCH_ROWS` rows with exactly `columns`, all strings.
+
+    Args:
+        stream: the file, opened for reading bytes (local, or an fsspec file when streaming).
+        name: where it came from, for messages; a name ending in `.jsonl` is JSON Lines, everything else Parquet.
+
+    Raises:
+        ShardError: the file is broken, lacks a column, has one that is not text, or ended before its footer says.
+    """
+    return (
+        _read_json(stream, name, columns) if name.endswith(".jsonl") else _read_parquet(stream, name, columns)
+    )
+
+
+def _open_parquet(stream: BinaryIO, name: str) -> pq.ParquetFile:
+    try:
+        # Buffered and without read-ahead: memory stays bounded, and no thread outlives a stream that is given up.
+        return pq.ParquetFile(stream, buffer_size=READ_BYTES, pre_buffer=False)
+    except (pa.ArrowException, OSError, httpx.HTTPError) as error:
+        raise _broken(name, error, _is_lfs_pointer(stream)) from error
+
+
+def _read_parquet(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+    parquet = _open_parquet(stream, name)
+    found = parquet.schema_arrow
+    _require_columns(name, columns, found.names)
+    for field in (found.field(column) for column in columns):
+        kind = field.type.value_type if pa.types.is_dictionary(field.type) else field.type
+        # A column in which every value is missing is written as type null by some tools.
+        if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)):
+            raise ShardError(f"{name}: the column {field.name!r} holds {field.type}, it must hold text.")
+    text = pa.schema([(column, pa.string()) for column in columns])
+    read = 0
+    batches = parquet.iter_batches(BATCH_ROWS, columns=list(columns))
+    while True:
+        try:
+            batch = next(batches, None)
+        except (pa.ArrowException, OSError, httpx.HTTPError) as error:
+            raise _broken(name, error) from error
+        if batch is None:
+            break
+        read += batch.num_rows
+        yield pa.Table.from_batches([batch]).select(columns).cast(text)
+    if read != parquet.metadata.num_rows:
+        raise ShardError(f"{name}: read {read} rows, its footer says {parquet.metadata.num_rows}.")
+
+
+def _read_json(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+    _require_columns(name, columns, _first_keys(stream, name))
+    schema = pa.schema([(column, pa.string()) for column in columns])
+    try:
+        reader = pyarrow.json.open_json(
+            stream,
+            read_options=pyarrow.json.ReadOptions(block_size=JSON_BLOCK_BYTES),
+            parse_options=pyarrow.json.ParseOptions(
+                explicit_schema=schema, unexpected_field_behavior="ignore"
+            ),
+        )
+    except pa.ArrowException as error:
+        raise _broken(name, error) from error
+    while True:
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            return
+        except pa.ArrowException as error:
+            raise _broken(name, error) from error
+        for start in range(0, batch.num_rows, BATCH_ROWS):
+            yield pa.Table.from_batches([batch.slice(start, BATCH_ROWS)]).select(columns).cast(schema)
+
+
+def _first_keys(stream: BinaryIO, name: str) -> list[str]:
+    line = stream.readline(JSON_BLOCK_BYTES)
+    stream.seek(0)
+    try:
+        first = json.loads(line)
+    except ValueError as error:
+        raise _broken(name, error) from error
+    if not isinstance(first, dict):
+        raise ShardError(f"{name}: a line must be a JSON object with the columns as keys.")
+    return list(first)
+
+
+def _require_columns(name: str, needed: Sequence[str], found: Sequence[str]) -> None:
+    absent = [column for column in needed if column not in found]
+    if absent:
+        hint = ""
+        if absent == ["source"]:
+            hint = ' These are the columns of TextbookReasoning: load the folder as "textbook_reasoning".'
+        raise ShardError(
+            f"{name} lacks the column(s) {', '.join(absent)}: needed are {', '.join(needed)}; "
+            f"found are {', '.join(found) or 'none'}.{hint}"
+        )
+
+
+def _broken(name: str, error: Exception, lfs_pointer: bool = False) -> ShardError:
+    if lfs_pointer:
+        return ShardError(
+            f"{name} is only a Git LFS pointer: run `git lfs pull` in that folder to get the file itself."
+        )
+    advice = (
+        "get the file again"
+        if not name.startswith("hf://") and "/snapshots/" not in name
+        else "load again with download_mode='force_redownload'"
+    )
+    return ShardError(
+        f"{name} cannot be read ({type(error).__name__}: {_first_line(error)}): it is truncated, damaged or the "
+        f"connection broke off; {advice}."
+    )
+
+
+def _is_lfs_pointer(stream: BinaryIO) -> bool:
+    if stream.closed:
+        return False
+    stream.seek(0)
+    return stream.read(24) == b"version https://git-lfs."[:24]
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [""])[0]
