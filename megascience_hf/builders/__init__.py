@@ -1,6 +1,6 @@
 """The `datasets` builders of MegaScience and TextbookReasoning.
 
-Importing this package imports nothing heavy: the start-up hook does so while `datasets` is only half imported.
+Importing this package imports nothing heavy: the start-up hook does it while `datasets` is half imported.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def load(
         name: "megascience" or "textbook_reasoning".
         config: "default", "sft", "prompt_completion", "sample", "sample_sft" or "sample_prompt_completion".
         split, streaming, num_proc, download_mode, verification_mode, keep_in_memory: as in `load_dataset`.
-        builder_arguments: `revision`, `data_dir`, `subjects`, `sources`, `max_answer_chars`, and of `load_dataset`
-            `cache_dir`, `token`, `features`, `storage_options`.
+        builder_arguments: `revision`, `data_dir`, `subjects`, `sources`, `max_answer_chars`, and of
+            `load_dataset` also `cache_dir`, `token`, `features`, `storage_options`.
 
     Raises:
         ValueError: an unknown name, config, argument, subject or source; the message lists the valid ones.

@@ -27,7 +27,7 @@ def features_of(form: str, columns: tuple[str, ...]) -> Features:
 
 
 def with_text(rows: pa.Table) -> pa.Table:
-    """The rows whose question and answer both hold more than white space: a turn without text cannot be trained on."""
+    """The rows whose question and answer both hold more than white space: an empty turn teaches nothing."""
     present = [
         pc.fill_null(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(rows[name])), 0), False) for name in QA
     ]
@@ -38,7 +38,7 @@ QA = ("question", "answer")
 
 
 def as_messages(rows: pa.Table) -> pa.Table:
-    """`messages`: the question as the user's turn, the answer as the assistant's; `subject`, `reference_answer`."""
+    """`messages` (the question as the user's turn, the answer as the assistant's) and the two labels."""
     turns = _turns([("user", rows["question"]), ("assistant", rows["answer"])], len(rows))
     return pa.table(
         {"messages": turns, "subject": rows["subject"], "reference_answer": rows["reference_answer"]},
@@ -47,7 +47,8 @@ def as_messages(rows: pa.Table) -> pa.Table:
 
 
 def as_prompt_completion(rows: pa.Table) -> pa.Table:
-    """`prompt` and `completion`, one turn each (TRL then takes the loss on the completion only), and the same two."""
+    """`prompt` and `completion`, one turn each (TRL takes the loss on the completion only), and the
+    labels."""
     return pa.table(
         {
             "prompt": _turns([("user", rows["question"])], len(rows)),

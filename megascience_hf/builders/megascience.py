@@ -1,7 +1,7 @@
-"""`load_dataset("megascience")`: MegaScience/MegaScience, 1,253,230 rows from three sources (arXiv 2507.16812, table 4).
+"""`load_dataset("megascience")`: MegaScience/MegaScience, 1,253,230 rows from three sources.
 
-`subject` and `reference_answer` of rows that do not come from textbooks may be empty or missing; they are kept as
-published. Licence of the data: CC-BY-NC-SA-4.0.
+See table 4 of arXiv 2507.16812. `subject` and `reference_answer` of rows that do not come from textbooks
+may be empty or missing; they are kept as published. Licence of the data: CC-BY-NC-SA-4.0.
 """
 
 from __future__ import annotations

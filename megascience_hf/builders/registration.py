@@ -1,9 +1,10 @@
-"""Makes `load_dataset("megascience")` and `load_dataset("textbook_reasoning")` find the builders of this package.
+"""Makes `load_dataset("megascience")` and `load_dataset("textbook_reasoning")` find the builders here.
 
-`datasets` 5 has no entry point for builders and no loading scripts any more, so `register` wraps the one function that
-turns a name into a builder module, `datasets.load.dataset_module_factory`, for our two names; every other name goes to
-the original untouched. It runs right after `datasets.load` was executed, when `datasets` itself is only half imported:
-whatever needs `datasets` is imported inside the wrapper.
+`datasets` 5 has no entry point for builders and no loading scripts any more, so `register` wraps the one
+function that turns a name into a builder module, `datasets.load.dataset_module_factory`, for our two names;
+every other name goes to the original untouched. It runs right after `datasets.load` was executed, when
+`datasets` itself is only half
+imported: whatever needs `datasets` is imported inside the wrapper.
 """
 
 from __future__ import annotations
@@ -25,18 +26,18 @@ _lock = threading.Lock()
 
 
 def register() -> None:
-    """Wrap `dataset_module_factory` in `datasets.load`, and the copy of it in `datasets.inspect` if that is loaded.
+    """Wrap `dataset_module_factory` in `datasets.load`, and its copy in `datasets.inspect` if that is loaded.
 
     Safe to call twice and from several threads; the second call does nothing.
     """
     # Another thread may be in the middle of importing it: import_module waits for that one to finish.
-    load = importlib.import_module("datasets.load")
+    load: Any = importlib.import_module("datasets.load")
     with _lock:
         original = load.dataset_module_factory
         wrapped = original if _is_ours(original) else _wrap(original)
         load.dataset_module_factory = wrapped
         # `datasets.inspect` copies the name when it is imported: before us if datasets was there first.
-        inspection = sys.modules.get("datasets.inspect")
+        inspection: Any = sys.modules.get("datasets.inspect")
         if inspection is not None and hasattr(inspection, "dataset_module_factory"):
             inspection.dataset_module_factory = wrapped
 

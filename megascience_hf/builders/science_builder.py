@@ -6,11 +6,13 @@ import functools
 import hashlib
 import inspect
 import json
+import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
+import httpx
 import pyarrow as pa
 from datasets import (
     ArrowBasedBuilder,
@@ -25,16 +27,16 @@ from datasets import (
 )
 from datasets.builder import Key
 from datasets.table import table_cast
-from datasets.utils.logging import get_logger
 
 from megascience_hf.builders import forms, shards
 from megascience_hf.builders.selection import Selection, nearest
 from megascience_hf.builders.shards import ShardError
 
-logger = get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 VERSION = "1.0.0"  # of the configs; `datasets` ignores the builder's own VERSION once configs exist
-SAMPLE = Path(__file__).with_name("sample.jsonl")
+HERE = Path(__file__).parent
+SAMPLE = HERE / "sample.jsonl"
 HOMEPAGE = "https://arxiv.org/abs/2507.16812"
 
 
@@ -51,14 +53,14 @@ class Published:
 
 
 @dataclass
-class ScienceConfig(BuilderConfig):
-    """A config: a form of the rows (`forms`), and where they come from and which are kept once a builder is made."""
+class ScienceConfig(BuilderConfig):  # type: ignore[misc]  # mypy skips datasets
+    """A config: a form of the rows; in a builder also where they come from and which are kept."""
 
     form: str = "rows"
     embedded: bool = False  # the sample inside this package
     commit: str | None = None  # None: the pinned one
     folder: tuple[tuple[str, int, int], ...] = ()  # (path, bytes, mtime in ns) of each file of data_dir
-    selection: Selection = Selection()
+    selection: Selection = field(default_factory=Selection)
 
     def create_config_id(self, config_kwargs: dict[str, Any], custom_features: Features | None = None) -> str:
         """The folder name in the cache: the config's name, and a digest of all that makes its rows others."""
@@ -71,7 +73,7 @@ class ScienceConfig(BuilderConfig):
         }
         chosen = {key: value for key, value in makes_a_difference.items() if value}
         if not chosen:
-            return self.name
+            return str(self.name)
         digest = hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()
         return f"{self.name}-{digest[:16]}"
 
@@ -97,10 +99,10 @@ CONFIGS = [
 
 
 @functools.cache
-def source_hash() -> str:
-    """A digest of the code that makes the rows and of the sample: part of the cache path, so that another version of
-    this package never reuses rows that it would have made differently."""
-    folder = Path(__file__).parent
+def source_hash(with_sample: bool = False) -> str:
+    """A digest of the code that makes the rows, part of the cache path: another version of this package
+    never reuses rows that it would have made differently. The configs with the sample depend on its rows as
+    well."""
     names = (
         "science_builder.py",
         "megascience.py",
@@ -110,12 +112,12 @@ def source_hash() -> str:
         "shards.py",
     )
     digest = hashlib.sha256()
-    for path in (*(folder / name for name in names), SAMPLE):
+    for path in [*(HERE / name for name in names), *([SAMPLE] if with_sample else [])]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-class ScienceBuilder(ArrowBasedBuilder):
+class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips datasets
     """A question–answer dataset from the Hub, from a folder, or the embedded sample.
 
     Args (those of `load_dataset` are in its documentation):
@@ -126,8 +128,8 @@ class ScienceBuilder(ArrowBasedBuilder):
         max_answer_chars: keep the rows whose answer has at most so many characters (Unicode code points).
 
     Raises:
-        ValueError: an unknown config, argument, subject or source, or a folder without data; one line that names the
-            valid ones.
+        ValueError: an unknown config, argument, subject or source (the message names the valid ones), or a
+            folder without data.
     """
 
     BUILDER_CONFIG_CLASS = ScienceConfig
@@ -139,7 +141,6 @@ class ScienceBuilder(ArrowBasedBuilder):
         self,
         *,
         config_name: str | None = None,
-        hash: str | None = None,
         data_dir: str | None = None,
         data_files: object = None,
         token: bool | str | None = None,
@@ -150,10 +151,11 @@ class ScienceBuilder(ArrowBasedBuilder):
         **others: Any,
     ) -> None:
         ours = ("revision", "data_dir", "subjects", "sources", "max_answer_chars")
+        others.pop("hash", None)  # of `registration`; the one below also knows about the sample
         for argument in others:
             if argument not in inspect.signature(DatasetBuilder.__init__).parameters:
                 raise ValueError(
-                    f"Unknown argument {argument!r}.{nearest(argument, ours)} Valid arguments: {', '.join(ours)}."
+                    f"Unknown argument {argument!r}.{nearest(argument, ours)} Valid: {', '.join(ours)}."
                 )
         if data_files is not None:
             raise ValueError(
@@ -181,34 +183,34 @@ class ScienceBuilder(ArrowBasedBuilder):
                 "data_dir= is a local folder and revision= a commit on the Hub: give one of them."
             )
         if data_dir is not None:
-            folder = Path(data_dir).expanduser().resolve()
+            folder = shards.absolute(data_dir)
             data_dir = str(folder)
-            options["folder"] = tuple(shards.folder_fingerprint(folder, shards.folder_shards(folder)))
+            options["folder"] = tuple(shards.fingerprint(shards.folder_shards(folder)))
         if revision is not None:
             commit = shards.resolve_commit(self.PUBLISHED.repo_id, str(revision), token)
             options["commit"] = commit if commit != self.PUBLISHED.commit else None
-        # Only what is not the default, so that a plain config stays the plain config and has a readable cache path.
+        # Only what is not the default: a plain config stays the plain config, with a readable cache path.
         options = {key: value for key, value in options.items() if value}
         super().__init__(
             config_name=config_name,
-            hash=hash or source_hash(),
+            hash=source_hash(embedded),
             data_dir=data_dir,
             token=token,
             **others,
             **options,
         )
 
-    # --- what `datasets` asks of a builder --------------------------------------------------------------------------
+    # --- what `datasets` asks of a builder -----------------------------------------------------------------
 
     def _info(self) -> DatasetInfo:
         info = DatasetInfo(
             description=self.config.description,
             homepage=HOMEPAGE,
-            license="apache-2.0" if self.config.embedded else "cc-by-nc-sa-4.0",
+            license=self._licence(),
             features=forms.features_of(self.config.form, self.PUBLISHED.columns),
         )
         if self.config.name == "default" and self._is_pinned() and not self.config.selection:
-            # Known beforehand: checks the number of rows and the space on the disk, and lets progress bars know an end.
+            # Known beforehand: `datasets` checks the number of rows and the space on the disk with it.
             train = SplitInfo(
                 "train", self.PUBLISHED.num_bytes, self.PUBLISHED.num_rows, dataset_name=self.dataset_name
             )
@@ -270,7 +272,12 @@ class ScienceBuilder(ArrowBasedBuilder):
                 else f"{self.dataset_name} has no rows in {self.config.data_dir or self.PUBLISHED.repo_id}."
             )
 
-    # --- the Hub ----------------------------------------------------------------------------------------------------
+    # --- the Hub -------------------------------------------------------------------------------------------
+
+    def _licence(self) -> str:
+        if self.config.folder:  # a copy of the published data or somebody's own: we cannot know
+            return ""
+        return "apache-2.0" if self.config.embedded else "cc-by-nc-sa-4.0"
 
     def _is_pinned(self) -> bool:
         return not (self.config.embedded or self.config.folder or self.config.commit)
@@ -283,10 +290,10 @@ class ScienceBuilder(ArrowBasedBuilder):
         if files[0].startswith("hf://"):
             try:
                 files = dl_manager.download(files)
-            except (OSError, shards.httpx.HTTPError) as error:
+            except (OSError, httpx.HTTPError) as error:
                 raise ShardError(
-                    f"The files of {published.repo_id}@{commit} could not be downloaded ({type(error).__name__}: "
-                    f"{error}); load again, what is complete is kept."
+                    f"{published.repo_id}@{commit} could not be downloaded ({type(error).__name__}: "
+                    f"{error}); load again, the files that are complete are kept."
                 ) from error
         rows = shards.count_rows(files)
         if self._is_pinned() and rows != published.num_rows:

@@ -1,7 +1,8 @@
 """Which rows a builder keeps: `subjects=`, `sources=` and `max_answer_chars=`.
 
-Labels are compared in a normal form (ASCII lower case, without spaces, tabs, hyphens and underscores; of a source also
-without the owner before a slash), so that "Natural-Reasoning" and "natural_reasoning" are one source.
+Labels are compared in a normal form (ASCII lower case, without spaces, tabs, hyphens and underscores; of a
+source also without the owner before a slash), so that "Natural-Reasoning" and "natural_reasoning" are one
+source.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# Label → other names of it, in normal form. The seven labels are those of the published rows (arXiv 2507.16812, table 2).
+# Label → other names of it, in normal form. The seven labels are those of the published rows.
 SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "biology": (),
     "chemistry": (),
@@ -26,8 +27,9 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
     "physics": (),
 }
 
-# The three sources are certain (table 4), their spelling in the `source` column is not: it is inferred from the name of
-# one file of a third party. Hence the generous aliases, and rows with another value are simply not selected.
+# The three sources are certain (arXiv 2507.16812, table 4), their spelling in the `source` column is not:
+# it is inferred from the name of one file of a third party. Hence the generous aliases, and rows with
+# another value are no fault: they are just not selected.
 SOURCES: Mapping[str, tuple[str, ...]] = {
     "textbook_reasoning": ("textbook", "textbooks"),
     "natural_reasoning": ("natural",),
@@ -93,8 +95,8 @@ class Selection:
         return ", ".join(parts)
 
     def keep(self, rows: pa.Table) -> pa.Table:
-        """The rows that pass, in their order. A row without a label never passes a filter on that label; a row without
-        an answer has zero characters.
+        """The rows that pass, in their order. A row without a label never passes a filter on that label; a
+        row without an answer has zero characters.
 
         Args:
             rows: a table with string columns `subject`, `answer` and, if `sources` is set, `source`.

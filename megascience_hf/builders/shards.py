@@ -1,7 +1,8 @@
 """Finds the files that hold the rows, on the Hub or in a folder, and reads them batch by batch.
 
-Every fault of a file ends in a `ShardError` that names it. `ShardError` is a `DatasetGenerationError`, which `datasets`
-passes on as it is; it then also removes what it had written, so that a half-written cache is never loaded.
+Every fault of a file ends in a `ShardError` that names it. It is a `DatasetGenerationError`, which
+`datasets` passes on as it is; it then also removes what it had written, so that a half-written cache is
+never loaded.
 """
 
 from __future__ import annotations
@@ -39,18 +40,23 @@ _PART = re.compile(r"(?P<stem>.*)-(?P<index>\d{5})-of-(?P<count>\d{5})\.parquet"
 _UNREACHABLE = (OfflineModeIsEnabled, httpx.TransportError, ConnectionError, TimeoutError)
 
 
-class ShardError(DatasetGenerationError):
+class ShardError(DatasetGenerationError):  # type: ignore[misc]  # mypy skips datasets
     """A file with rows is missing, broken, incomplete or has the wrong columns."""
 
 
-# --- a folder -------------------------------------------------------------------------------------------------------
+# --- a folder ----------------------------------------------------------------------------------------------
+
+
+def absolute(folder: str) -> Path:
+    """The folder as the cache and other processes must know it: absolute, without `~` and symbolic links."""
+    return Path(folder).expanduser().resolve()
 
 
 def folder_shards(folder: Path) -> list[Path]:
-    """The files with rows in a local copy of a Hub repository or in a folder written by `megascience curate`.
+    """The files with rows in a local copy of a Hub repository or a folder written by `megascience curate`.
 
-    The first of these that exist, sorted by name: `data/train-*.parquet` (the Hub's layout), `data/*.parquet`,
-    `*.parquet`, then the same two places for `*.jsonl`.
+    The first of these that exist, sorted by name: `data/train-*.parquet` (the Hub's layout),
+    `data/*.parquet`, `*.parquet`, then the same two places for `*.jsonl`.
 
     Raises:
         ValueError: the folder is not there, is a file, or holds neither Parquet nor JSON Lines.
@@ -66,12 +72,14 @@ def folder_shards(folder: Path) -> list[Path]:
             return found
     holds = ", ".join(sorted(path.name for path in folder.iterdir())[:10]) or "nothing"
     raise ValueError(
-        f"data_dir={str(folder)!r} holds no Parquet or JSON Lines file, neither directly nor in data/ (it holds: {holds})."
+        f"data_dir={str(folder)!r} has no Parquet or JSON Lines file, neither directly nor in data/; "
+        f"it has: {holds}."
     )
 
 
-def folder_fingerprint(folder: Path, shards: Iterable[Path]) -> list[tuple[str, int, int]]:
-    """What makes the cache notice another content: the place, size in bytes and modification time (ns) of each file."""
+def fingerprint(shards: Iterable[Path]) -> list[tuple[str, int, int]]:
+    """By what the cache notices another content: place, size (bytes) and modification time (ns) of each
+    file."""
     statuses = [(path, path.stat()) for path in shards]
     return [(path.as_posix(), status.st_size, status.st_mtime_ns) for path, status in statuses]
 
@@ -90,11 +98,11 @@ def require_all_parts(names: Sequence[str], where: str) -> None:
             )
 
 
-# --- the Hub --------------------------------------------------------------------------------------------------------
+# --- the Hub -----------------------------------------------------------------------------------------------
 
 
 def resolve_commit(repo_id: str, revision: str, token: bool | str | None) -> str:
-    """The commit (40 hexadecimal digits) of a branch, tag or commit; offline the one that was last seen for that name.
+    """The commit (40 hexadecimal digits) that a branch or tag names; offline the one last seen for that name.
 
     Raises:
         DatasetNotFoundError: the Hub has no such repository or revision.
@@ -120,13 +128,14 @@ def resolve_commit(repo_id: str, revision: str, token: bool | str | None) -> str
         raise DatasetNotFoundError(f"The Hub has no dataset {repo_id}, or you may not see it.") from error
     except (LocalEntryNotFoundError, *_UNREACHABLE) as error:
         raise ConnectionError(
-            f"{_why_unreachable()}, and {repo_id} at revision {revision!r} is not in the cache."
+            f"{_why_unreachable()}, and {repo_id} at revision {revision!r} was never loaded here: load it once "
+            "with the network, or leave revision= out."
         ) from error
 
 
 def hub_shards(repo_id: str, commit: str, token: bool | str | None) -> list[str]:
-    """Where the rows of a commit are, sorted by name: `hf://` addresses, or without the network the files of the Hub
-    cache (`hf download` fills it), if all of them are there.
+    """Where the rows of a commit are, sorted by name: `hf://` addresses; without the network the files in
+    the Hub's cache (`hf download` fills it), if all of them are there.
 
     Raises:
         DatasetNotFoundError: the Hub has no such repository or commit.
@@ -142,7 +151,7 @@ def hub_shards(repo_id: str, commit: str, token: bool | str | None) -> list[str]
     shards = fnmatch.filter(names, HUB_PATTERN)
     if not shards:
         raise ShardError(
-            f"{repo_id} at commit {commit} has no {HUB_PATTERN}; its files are: {', '.join(names[:10]) or 'none'}."
+            f"{repo_id}@{commit} has no {HUB_PATTERN}; it has: {', '.join(names[:10]) or 'nothing'}."
         )
     require_all_parts(shards, f"{repo_id}@{commit}")
     return [f"hf://datasets/{repo_id}@{commit}/{name}" for name in shards]
@@ -163,8 +172,9 @@ def _cached_shards(repo_id: str, commit: str, reason: Exception) -> list[str]:
     except ShardError:
         state = "is only partly in the cache"
     raise ConnectionError(
-        f"{_why_unreachable(reason)}, and {repo_id} {state}. With the network once, run `hf download {repo_id} "
-        f"--repo-type dataset --revision {commit}`; or give data_dir= a local copy; or load the config 'sample'."
+        f"{_why_unreachable(reason)}, and {repo_id} {state}. With the network once, run `hf download "
+        f"{repo_id} --repo-type dataset --revision {commit}`; or give data_dir= a local copy; or load the "
+        "config 'sample'."
     ) from reason
 
 
@@ -179,11 +189,12 @@ def _why_unreachable(reason: Exception | None = None) -> str:
     return f"The Hub at {datasets.config.HF_ENDPOINT} did not answer{detail}"
 
 
-# --- reading --------------------------------------------------------------------------------------------------------
+# --- reading -----------------------------------------------------------------------------------------------
 
 
 def count_rows(shards: Iterable[str]) -> int:
-    """The number of rows of local files by their Parquet footers; also finds a truncated file before work begins."""
+    """The number of rows in local files by their Parquet footers; finds a truncated file before work
+    begins."""
     total = 0
     for shard in shards:
         with Path(shard).open("rb") as stream:
@@ -196,10 +207,11 @@ def read_shard(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[
 
     Args:
         stream: the file, opened for reading bytes (local, or an fsspec file when streaming).
-        name: where it came from, for messages; a name ending in `.jsonl` is JSON Lines, everything else Parquet.
+        name: where it came from, for messages; `.jsonl` at its end means JSON Lines, everything else Parquet.
 
     Raises:
-        ShardError: the file is broken, lacks a column, has one that is not text, or ended before its footer says.
+        ShardError: the file is broken, lacks a column, has one that is not text, or has fewer rows than it
+            says.
     """
     return (
         _read_json(stream, name, columns) if name.endswith(".jsonl") else _read_parquet(stream, name, columns)
@@ -208,7 +220,8 @@ def read_shard(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[
 
 def _open_parquet(stream: BinaryIO, name: str) -> pq.ParquetFile:
     try:
-        # Buffered and without read-ahead: memory stays bounded, and no thread outlives a stream that is given up.
+        # Buffered, without read-ahead: memory stays bounded, and no thread outlives a stream that is given
+        # up.
         return pq.ParquetFile(stream, buffer_size=READ_BYTES, pre_buffer=False)
     except (pa.ArrowException, OSError, httpx.HTTPError) as error:
         raise _broken(name, error, _is_lfs_pointer(stream)) from error
@@ -298,8 +311,8 @@ def _broken(name: str, error: Exception, lfs_pointer: bool = False) -> ShardErro
         else "load again with download_mode='force_redownload'"
     )
     return ShardError(
-        f"{name} cannot be read ({type(error).__name__}: {_first_line(error)}): it is truncated, damaged or the "
-        f"connection broke off; {advice}."
+        f"{name} cannot be read ({type(error).__name__}: {_first_line(error)}): it is truncated or damaged, "
+        f"or the connection broke off; {advice}."
     )
 
 

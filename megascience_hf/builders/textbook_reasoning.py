@@ -1,6 +1,6 @@
-"""`load_dataset("textbook_reasoning")`: MegaScience/TextbookReasoning, 651,840 rows (arXiv 2507.16812, table 2).
+"""`load_dataset("textbook_reasoning")`: MegaScience/TextbookReasoning, 651,840 rows.
 
-Licence of the data: CC-BY-NC-SA-4.0.
+See table 2 of arXiv 2507.16812. Licence of the data: CC-BY-NC-SA-4.0.
 """
 
 from __future__ import annotations
