@@ -1,0 +1,38 @@
+"""MMLU: 14,042 four-option questions on 57 subjects (Hendrycks et al., arXiv 2009.03300; MIT).
+
+Evaluated by the paper and left out of its averages (arXiv 2507.16812, footnote 4). All subjects are one pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from megascience_hf.tasks import prompts
+from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+
+
+def read(row: Mapping[str, Any]) -> Item:
+    options = tuple(option.strip() for option in row["choices"])
+    letters = prompts.letters_of(options)
+    return Item(
+        prompt=prompts.multiple_choice(row["question"].strip(), options),
+        gold=letters[row["answer"]],
+        kind="choice",
+        letters=letters,
+        options=options,
+    )
+
+
+MMLU = Benchmark(
+    name="mmlu",
+    title="MMLU",
+    category="general",
+    averaged=False,
+    items=14_042,
+    source=Source("cais/mmlu", "all", "test", "c30699e8356da336a370243923dbaf21066bb9fe", folder="mmlu"),
+    read=read,
+    version=1,
+    paper="https://arxiv.org/abs/2009.03300",
+    licence="mit",
+)
