@@ -1,0 +1,62 @@
+"""Find the formula that a response gives as its answer."""
+
+from __future__ import annotations
+
+import re
+
+from megascience_hf.answers.closing import CONTAINERS, closing_passage, last_lines, math_spans
+from megascience_hf.answers.numbers import find_numbers
+from megascience_hf.answers.text import Body
+from megascience_hf.answers.types import Answer
+
+_FORMULA = re.compile(r"\d|\$|\\[(\[a-zA-Z]|[=^∞π√]|(?<![\w'])[b-hj-zB-HJ-Z](?![\w'])|infinit|none|no solution", re.I)
+_LAST_EQUALS = re.compile(r"(?:=|≈|\\approx|\\Rightarrow)(?![^{}]*\})")
+_EDGE = " \t\r\n*_`\"'"
+_PERCENT_OR_DEGREE = re.compile(r"\}\s?(\\%|%|\^\{?\\circ\}?|°)")
+
+
+def extract_math(body: Body) -> Answer:
+    """The formula of the last box, tag or final statement; failing that the last formula or number of the end."""
+    passage = closing_passage(body, lambda s: bool(_FORMULA.search(s)))
+    text = body.text
+    if passage is not None:
+        if passage.denied and not _FORMULA.search(passage.value):
+            return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
+        start, end = passage.start, passage.end
+        if passage.rule in CONTAINERS:
+            value = passage.value
+            sign = _PERCENT_OR_DEGREE.match(text, end, body.end) if passage.rule == "boxed" else None
+            if sign:
+                value, end = value + sign[1], sign.end()
+        else:
+            spans = math_spans(text, start, min(body.end, end + 2))
+            if spans:
+                start, end = spans[0][0], spans[-1][1]
+                value = ", ".join(text[a:b].strip() for a, b in spans)
+            else:
+                value = passage.value
+        if value:
+            return Answer(value, "extracted", passage.rule, (start, end))
+    if "\\boxed{" in text[max(body.start, body.end - 300) : body.end]:
+        return Answer(None, "truncated")  # a box that was never closed
+    return _last_formula(body)
+
+
+def _last_formula(body: Body) -> Answer:
+    text = body.text
+    start, end = last_lines(body)
+    spans = [s for s in math_spans(text, start, end) if text[s[0] : s[1]].strip()]
+    numbers = [n for n in find_numbers(text, start, end)]
+    if spans and (not numbers or numbers[-1].start <= spans[-1][1]):
+        a, b = spans[-1]
+        for equals in _LAST_EQUALS.finditer(text, a, b):
+            a = equals.end() if text[equals.end() : b].strip() else a
+        return Answer(text[a:b].strip().rstrip("."), "extracted", "last_formula", (a, b))
+    if numbers:
+        last = numbers[-1]
+        return Answer(text[last.start : last.end], "extracted", "last_number", (last.start, last.end))
+    content = text[body.start : body.end].strip(_EDGE)
+    if content and len(content) <= 200 and "\n" not in content and _FORMULA.search(content):
+        first = text.index(content, body.start)
+        return Answer(content.rstrip("."), "extracted", "whole_text", (first, first + len(content)))
+    return Answer(None, "no_answer")

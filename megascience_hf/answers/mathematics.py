@@ -1,0 +1,786 @@
+"""Compare two mathematical answers: numbers, expressions, equations, sets, intervals, tuples, matrices, lists.
+
+Expressions are equal if they take the same values (see `expressions`); structures are equal if their parts are.
+The gold decides what counts: whether order matters, how many digits are asked, whether the end of an interval belongs
+to it. What cannot be read as mathematics is compared as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from megascience_hf.answers.expressions import (
+    ROUNDS,
+    Node,
+    OverBudget,
+    Undefined,
+    Unreadable,
+    arithmetic,
+    contains,
+    exact_value,
+    parse,
+    sample,
+    value_of,
+    variables,
+    with_sign,
+)
+from megascience_hf.answers.statements import brace_end
+from megascience_hf.answers.text import plain
+from megascience_hf.answers.types import GoldError, Verdict
+
+MAX_ITEMS = 40
+# Digits that a rounded answer must show before it may stand for an exact gold (math-verify's setting).
+MIN_DIGITS_OF_ROUNDED_ANSWER = 6
+# Digits that a rounded gold must have before a more exact answer may be rounded to it.
+MIN_DIGITS_OF_ROUNDED_GOLD = 3
+
+# -- text of the answer ---------------------------------------------------------------------------------------
+
+# A control character where a backslash and a letter were meant: "\t" + "ext" for \text. Files that were written
+# without escaping their backslashes are full of them.
+_BROKEN = {"\t": "t", "\x0c": "f", "\x08": "b", "\r": "r", "\x0b": "v", "\x07": "a"}
+_BROKEN_COMMAND = re.compile(r"([\t\x0c\x08\r\x0b\x07])(?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)")
+_SPACES = re.compile(r"\\[,;: ]|\\(?:quad|qquad|thinspace|enspace|hspace\{[^{}]{0,20}\}|phantom\{[^{}]{0,40}\})(?![A-Za-z])|~")
+_DELIMITERS = re.compile(r"\\[()\[\]]|\$")
+_THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:,\d{3})+)(?![\d])")
+_WRAPPED_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|\\,)(?=\d{3}(?!\d))")
+_TEXT_COMMAND = re.compile(r"\\(?:text|textbf|textit|textrm|mbox|mathrm|mathbf|rm|operatorname|hbox|textnormal)\s*\{([^{}]*)\}")
+_QUALIFIER = re.compile(
+    r"(?:\\(?:text|mbox|textrm)\s*\{)?\s*(?:,\s*)?(?<![A-Za-z])(?:for\s+(?:all|some|any|every|each|an?)|where|with\s|when|such\s+that|which|in\s+which"
+    r"|as\s+desired|respectively|if\s)(?![A-Za-z]).*$",
+    re.I | re.S,
+)
+_AND = re.compile(r"\\(?:text|mbox|textrm|mathrm|quad\\text)\s*\{\s*,?\s*(?:and|or)\s*,?\s*\}|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])|\\(?:land|lor|vee|wedge)\b")
+
+
+def unbox(text: str) -> str:
+    """The contents of the boxes if there are any, joined by commas."""
+    parts: list[str] = []
+    at = 0
+    while len(parts) < MAX_ITEMS:
+        box = text.find("\\boxed{", at)
+        if box < 0:
+            break
+        stop = brace_end(text, box + 6, len(text))
+        if stop is None:
+            parts.append(text[box + 7 :])
+            break
+        parts.append(text[box + 7 : stop])
+        at = stop
+    return ", ".join(parts) if parts else text
+
+
+def clean(text: str) -> str:
+    """The formula without delimiters, boxes, layout and the full stop at its end."""
+    text = _BROKEN_COMMAND.sub(lambda m: "\\" + _BROKEN[m[1]], text)
+    text = plain(text).strip()
+    if "\\begin" not in text:
+        text = re.sub(r"\\\\(?=[A-Za-z]{2})", lambda _: "\\", text)  # backslashes that were escaped twice
+    text = unbox(text)
+    text = re.sub(r"\\! ?", "", text.replace("\\$", " "))
+    text = _WRAPPED_THOUSANDS.sub("", text)
+    text = _DELIMITERS.sub(" ", text) if "\\\\[" not in text else text.replace("$", " ")
+    text = _SPACES.sub(" ", text)
+    text = re.sub(r"(?<!\\)\\%|%", "\\\\%", text)
+    text = text.replace("**", "^") if re.search(r"[\w)]\*\*[\w(-]", text) else text.replace("**", "")
+    text = text.strip().rstrip(".").strip()
+    whole = _TEXT_COMMAND.fullmatch(text)
+    return whole[1].strip() if whole else text
+
+
+def text_key(text: str) -> str:
+    """A formula or a few words, without case, spaces and commands that only change its looks."""
+    text = _TEXT_COMMAND.sub(r" \1 ", text.lower())
+    text = re.sub(r"\\(?:left|right|big|displaystyle|limits)(?![a-z])", "", text)
+    text = re.sub(r"\\[dt]frac", r"\\frac", text)
+    text = re.sub(r"\s+", "", text).rstrip(".")
+    label = re.fullmatch(r"[({\[]*([a-z])[)}\]]*", text)
+    return label[1] if label else _SYNONYMS.get(text, text)
+
+
+# Words that stand for a formula.
+_SYNONYMS = {"infinitelymany": "\\infty", "infinite": "\\infty", "infinity": "\\infty", "∞": "\\infty", "nosolutions": "nosolution"}
+
+
+def split_items(text: str) -> list[str]:
+    """Split at the commas, semicolons and conjunctions that stand outside all brackets."""
+    text = _AND.sub(" , ", text)
+    items: list[str] = []
+    depth, start = 0, 0
+    i = 0
+    while i < len(text):
+        c = text[i]
+        if c == "\\" and i + 1 < len(text):
+            if text.startswith("\\begin", i):
+                depth += 1
+            elif text.startswith("\\end", i):
+                depth -= 1
+            elif text[i + 1] == "{":
+                depth += 1
+            elif text[i + 1] == "}":
+                depth -= 1
+            elif text[i + 1] == "\\" and depth == 0:
+                items.append(text[start:i])
+                start = i + 2
+            i += 2
+            continue
+        if c in "([{":
+            depth += 1
+        elif c in ")]}":
+            depth -= 1
+        elif c in ",;\n" and depth <= 0:
+            items.append(text[start:i])
+            start = i + 1
+        i += 1
+    items.append(text[start:])
+    return [item.strip() for item in items if item.strip()]
+
+
+# -- what an answer is ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One answer out of a list: a tree, or text if it is no formula. `name`: what stood before the equals sign."""
+
+    node: Node | None
+    text: str
+    name: str = ""
+    whole: Node | None = None  # the equation it was taken from
+
+
+_UNIT_TAIL = re.compile(
+    r"(?P<value>.*[\d)}\]%!π])\s*(?P<unit>(?:(?:\\(?:text|mathrm|mbox|rm|textrm|mathit)\s*\{[^{}]*\}|\\(?:cdot|times|circ)(?![a-z])|/|\.)\s*(?:\^\s*\{?\s*-?\s*\d\s*\}?)?\s*)+)$",
+    re.S,
+)
+_WORD_TAIL = re.compile(r"(?P<value>.*[\d)}\]%!π])\s*(?P<unit>(?:[A-Za-zµμÅΩ]{2,}\.?|[/·]|per)(?:\s?\^?\{?-?\d?\}?[\s/·]{0,2}(?:[A-Za-zµμÅΩ]+\.?|per))*(?:\s?\^?\{?-?\d?\}?))$", re.S)
+# Unit words that would otherwise be read as products of variables.
+_KNOWN_UNIT_TAIL = re.compile(
+    r"([-+]?[\d.,]+(?:\s?/\s?\d+)?)\s*(?:[sS]q(?:uare|\.)?\s|[cC]u(?:bic|\.)?\s)?(?:cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa"
+    r"|Hz|eV|kJ|mol|rad|deg|cc|kW|kV|Ah)\.?(?:\s?(?:\^\s?)?\{?\d\}?)?"
+)
+_HEAD_WORDS = re.compile(r"^(?:\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}|[A-Za-z][A-Za-z ]{2,40}\d{0,2})\s*(?:[:=]|\bis\b|\bare\b)\s*(?=\S)")
+
+
+def _parse_one(text: str) -> Node | None:
+    try:
+        nodes = parse(text)
+    except (Unreadable, RecursionError):
+        return None
+    return nodes[0] if len(nodes) == 1 else Node("list", tuple(nodes))
+
+
+def read_item(text: str) -> Item:
+    """Read one formula: the tree itself, else without its unit, else without the words before it, else text."""
+    bare = _QUALIFIER.sub("", text).strip() or text
+    known = _KNOWN_UNIT_TAIL.fullmatch(bare)
+    if known:
+        bare = known[1]
+    node = _parse_one(bare)
+    name = ""
+    if node is None:
+        for pattern in (_UNIT_TAIL, _WORD_TAIL):
+            tail = pattern.match(bare) if len(bare) <= 400 else None
+            if tail and (node := _parse_one(tail["value"])) is not None:
+                break
+    if node is None:
+        head = _HEAD_WORDS.match(bare)
+        if head:
+            inner = read_item(bare[head.end() :]) if len(bare) > head.end() else Item(None, text)
+            return Item(inner.node, text, text_key(bare[: head.end()]).rstrip("=:"), inner.whole)
+        return Item(None, text)
+    return _named(node, text, name)
+
+
+def _named(node: Node, text: str, name: str) -> Item:
+    """Take the value out of `x = 3`, `f(x) = x^2`, `x \\in (0, 1)`, `2 + 2 = 4`."""
+    if node.op != "relation":
+        return Item(node, text, name)
+    ops = node.text.split()
+    left, right = node.args[0], node.args[-1]
+    if all(op in ("=", "in", "->", "~") for op in ops) and ops[0] != "~":
+        label = _label(left)
+        if label is not None:
+            if "~" in ops:  # x = a ~ b
+                right = Node("relation", node.args[1:], " ".join(ops[1:]))
+            return Item(right, text, label, node)
+    return Item(node, text, name)
+
+
+def _label(left: Node) -> str | None:
+    """The name that an equation defines: x, f(x), T(10), (x, y), A:B; None if it is an equation proper."""
+    if left.op == "var":
+        return left.text
+    if left.op == "*" and left.args[0].op == "var" and left.args[1].op in ("paren", "tuple"):
+        inner = left.args[1]
+        return left.args[0].text + "(" + ",".join(_leaf(a) for a in inner.args) + ")"
+    if left.op in ("tuple", "paren") and all(_label(a) is not None for a in left.args):
+        return "(" + ",".join(_label(a) or "" for a in left.args) + ")"
+    if left.op == "/" and all(a.op == "var" or (a.op == "*" and all(b.op == "var" for b in a.args)) for a in left.args):
+        return "ratio"
+    if left.op == "prime":
+        return "derivative"
+    return None
+
+
+def _leaf(node: Node) -> str:
+    return node.text or node.op
+
+
+def _parameter(item: Item) -> str | None:
+    """The name of the argument in a definition f(n) = …"""
+    if item.whole is None:
+        return None
+    left = item.whole.args[0]
+    if left.op == "*" and left.args[1].op == "paren" and left.args[1].args[0].op == "var":
+        return left.args[1].args[0].text
+    return None
+
+
+def _substitute(node: Node, name: str, by: Node) -> Node:
+    if node.op == "var" and node.text == name:
+        return by
+    return node._replace(args=tuple(_substitute(a, name, by) for a in node.args)) if node.args else node
+
+
+def read_answer(text: str) -> list[Item]:
+    """All items of an answer; a plus-minus gives two, the members of a set in braces count one by one."""
+    items: list[Item] = []
+    parts = split_items(text)
+    if len(parts) > MAX_ITEMS:
+        raise OverBudget("too many items")
+    for part in parts:
+        item = read_item(part)
+        if item.node is not None and item.node.op == "list":
+            items.extend(_named(n, part, "") for n in item.node.args)
+        else:
+            items.append(item)
+    spread: list[Item] = []
+    for item in items:
+        if item.node is None:
+            spread.append(item)
+            continue
+        members = item.node.args if item.node.op == "set" and item.node.args else (item.node,)
+        for member in members:
+            if contains(member, frozenset(["pm", "mp", "pm0", "mp0"])):
+                spread.append(Item(with_sign(member, 1), item.text, item.name))
+                spread.append(Item(with_sign(member, -1), item.text, item.name))
+            else:
+                spread.append(Item(member, item.text, item.name, item.whole))
+    if len(spread) == 1 and spread[0].node is not None and spread[0].name.startswith("(") and spread[0].node.op == "tuple":
+        names = spread[0].name[1:-1].split(",")
+        if len(names) == len(spread[0].node.args) and any("(" in n for n in names):
+            return [Item(n, spread[0].text, name) for n, name in zip(spread[0].node.args, names, strict=True)]
+    return spread
+
+
+# -- scalars --------------------------------------------------------------------------------------------------
+
+
+def _decimals(node: Node) -> tuple[int, int] | None:
+    """(decimals, significant digits) of a number written with a decimal point, percent sign included."""
+    if node.op in ("neg", "paren", "degree"):
+        return _decimals(node.args[0])
+    if node.op == "percent":
+        inner = _decimals(node.args[0])
+        return (inner[0] + 2, inner[1]) if inner else None
+    if node.op == "num" and "e" not in node.text.lower() and "." in node.text:
+        whole, _, part = node.text.partition(".")
+        return len(part), len((whole + part).lstrip("0"))
+    return None
+
+
+def _plain_percent(node: Node) -> Node | None:
+    """n for n%, if the percent sign is the outermost operation."""
+    if node.op == "percent":
+        return node.args[0]
+    if node.op == "neg" and node.args[0].op == "percent":
+        return Node("neg", node.args[0].args)
+    return None
+
+
+def _close(ctx: Any, a: Any, b: Any) -> bool:
+    difference, scale = abs(a - b), max(abs(a), abs(b))
+    if difference <= scale * ctx.mpf("1e-25"):
+        return True
+    return bool(scale < ctx.mpf("1e-32") and min(abs(a), abs(b)) < ctx.mpf("1e-36"))
+
+
+def _number(x: Fraction) -> Any:
+    ctx = arithmetic()
+    return ctx.mpf(x.numerator) / x.denominator
+
+
+def _within(gold: Any, answer: Any, rel_tol: float | None, abs_tol: float | None) -> bool:
+    allowed = max((rel_tol or 0) * abs(gold), abs_tol or 0)
+    return bool(abs(gold - answer) <= allowed * (1 + 1e-12))
+
+
+def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
+    exact_gold, exact_answer = exact_value(gold), exact_value(answer)
+    if exact_gold is not None and exact_answer is not None:
+        if exact_gold == exact_answer:
+            return True
+        g, a = _number(exact_gold), _number(exact_answer)
+    else:
+        ctx = arithmetic()
+        both = contains(gold, frozenset(["degree"])) and contains(answer, frozenset(["degree"]))
+        g, a = value_of(gold, {}), value_of(answer, {})
+        if _close(ctx, g, a):
+            return True
+        if not both:
+            turn = ctx.pi / 180
+            gr, ar = value_of(gold, {}, degree=turn), value_of(answer, {}, degree=turn)
+            if _close(ctx, gr, ar):
+                return True
+    if rel_tol is not None or abs_tol is not None:
+        if _within(g, a, rel_tol, abs_tol):
+            return True
+    asked, given = _decimals(gold), _decimals(answer)
+    if asked and asked[1] >= MIN_DIGITS_OF_ROUNDED_GOLD and (given is None or given[0] >= asked[0]):
+        if abs(g - a) <= 0.5000001 * Fraction(1, 10 ** asked[0]).__float__():
+            return True
+    if given and not asked and given[1] >= MIN_DIGITS_OF_ROUNDED_ANSWER and exact_gold is None:
+        return bool(abs(g - a) <= 0.5000001 * 10.0 ** -given[0])
+    if given and not asked and exact_gold is not None and exact_gold.denominator != 1 and given[1] >= MIN_DIGITS_OF_ROUNDED_ANSWER:
+        return bool(abs(g - a) <= 0.5000001 * 10.0 ** -given[0])
+    return False
+
+
+def scalars_equal(gold: Node, answer: Node, rel_tol: float | None = None, abs_tol: float | None = None) -> bool:
+    """Whether two expressions have the same value wherever both have one.
+
+    Constants are compared exactly where they are rational, else to 25 digits. Expressions with variables are
+    compared at eight fixed points; at least two of them must give real values for both.
+    """
+    if gold == answer:
+        return True
+    names_gold, names_answer = variables(gold), variables(answer)
+    if not names_gold and not names_answer:
+        try:
+            if _constants_equal(gold, answer, rel_tol, abs_tol):
+                return True
+            for g, a in ((_plain_percent(gold), answer), (gold, _plain_percent(answer))):
+                if g is not None and a is not None and _constants_equal(g, a, rel_tol, abs_tol):
+                    return True
+        except Undefined:
+            return _infinity(gold) is not None and _infinity(gold) == _infinity(answer)
+        return False
+    ctx = arithmetic()
+    real, any_point = 0, 0
+    for round_ in range(ROUNDS):
+        env = {name: _number(sample(name, round_)) for name in names_gold | names_answer}
+        try:
+            g, a = value_of(gold, env), value_of(answer, env)
+        except Undefined:
+            continue
+        is_real = ctx.im(g) == 0 and ctx.im(a) == 0
+        if _close(ctx, g, a):
+            any_point += 1
+            real += is_real
+        elif is_real:
+            return False
+        elif round_ < 6 and ctx.im(g) == 0:
+            return False
+    return real >= 2 or any_point >= 6
+
+
+def _infinity(node: Node) -> int | None:
+    if node.op == "const" and node.text == "oo":
+        return 1
+    if node.op == "neg":
+        inner = _infinity(node.args[0])
+        return -inner if inner else None
+    if node.op == "paren":
+        return _infinity(node.args[0])
+    return None
+
+
+# -- regions of the line --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From `low` to `high`; a point if both are the same node."""
+
+    low: Node
+    low_closed: bool
+    high: Node
+    high_closed: bool
+
+
+_MINUS_INFINITY = Node("neg", (Node("const", (), "oo"),))
+_INFINITY = Node("const", (), "oo")
+_REALS = (Interval(_MINUS_INFINITY, False, _INFINITY, False),)
+
+
+def region(node: Node) -> tuple[Interval, ...] | None:
+    """The set of numbers that an interval, a union, an inequality in one variable or a set builder describes."""
+    if node.op == "tuple" and len(node.args) == 2 and len(node.text) == 2:
+        return (Interval(node.args[0], node.text[0] == "[", node.args[1], node.text[1] == "]"),)
+    if node.op == "const" and node.text == "reals":
+        return _REALS
+    if node.op == "set" and node.args:
+        return tuple(Interval(a, True, a, True) for a in node.args)
+    if node.op == "union":
+        left, right = region(node.args[0]), region(node.args[1])
+        return None if left is None or right is None else left + right
+    if node.op in ("minus", "-"):
+        left, right = region(node.args[0]), region(node.args[1])
+        return None if left is None or right is None else _without_points(left, right)
+    if node.op == "builder":
+        parts = [region(a) for a in node.args[1:]]
+        return parts[0] if len(parts) == 1 else None
+    if node.op == "relation":
+        return _inequality(node)
+    return None
+
+
+def _without_points(left: tuple[Interval, ...], points: tuple[Interval, ...]) -> tuple[Interval, ...] | None:
+    parts = list(left)
+    for point in points:
+        if point.low != point.high:
+            return None
+        position = _position(point.low)
+        cut: list[Interval] = []
+        for part in parts:
+            low, high = _position(part.low), _position(part.high)
+            if position is None or low is None or high is None:
+                return None
+            if low < position < high:
+                cut.append(Interval(part.low, part.low_closed, point.low, False))
+                cut.append(Interval(point.low, False, part.high, part.high_closed))
+            else:
+                cut.append(part)
+        parts = cut
+    return tuple(parts)
+
+
+def _position(node: Node) -> Any:
+    """Where an end lies on the line, as a number; None if it holds variables or is not real."""
+    ctx = arithmetic()
+    sign = _infinity(node)
+    if sign is not None:
+        return ctx.inf * sign
+    if variables(node):
+        return None
+    try:
+        value = value_of(node, {})
+    except Undefined:
+        return None
+    return ctx.re(value) if ctx.im(value) == 0 else None
+
+
+def _inequality(node: Node) -> tuple[Interval, ...] | None:
+    ops, args = node.text.split(), node.args
+    if ops == ["in"]:
+        return region(args[1])
+    if ops == ["!="] and args[0].op == "var":
+        return _without_points(_REALS, (Interval(args[1], True, args[1], True),))
+    if any(op not in ("<", ">", "<=", ">=") for op in ops):
+        return None
+    if len(ops) == 2 and args[1].op == "var" and {o[0] for o in ops} in ({"<"}, {">"}):
+        low, high = (args[0], args[2]) if ops[0][0] == "<" else (args[2], args[0])
+        first, second = (ops[0], ops[1]) if ops[0][0] == "<" else (ops[1], ops[0])
+        return (Interval(low, "=" in first, high, "=" in second),)
+    if len(ops) != 1:
+        return None
+    left, right, op = args[0], args[1], ops[0]
+    if right.op == "var" and left.op != "var":
+        left, right, op = right, left, {"<": ">", ">": "<"}[op[0]] + op[1:]
+    if left.op != "var":
+        return None
+    if op[0] == "<":
+        return (Interval(_MINUS_INFINITY, False, right, "=" in op),)
+    return (Interval(right, "=" in op, _INFINITY, False),)
+
+
+def _merged(parts: Sequence[Interval]) -> list[tuple[Any, bool, Any, bool]] | None:
+    """Numeric intervals in order, joined where they touch; None if an end is not a number."""
+    ends: list[tuple[Any, bool, Any, bool]] = []
+    for p in parts:
+        low, high = _position(p.low), _position(p.high)
+        if low is None or high is None or low > high:
+            return None
+        ends.append((low, p.low_closed, high, p.high_closed))
+    ends.sort(key=lambda e: (e[0], not e[1]))
+    merged: list[tuple[Any, bool, Any, bool]] = []
+    for low, low_closed, high, high_closed in ends:
+        if merged and (low < merged[-1][2] or (low == merged[-1][2] and (low_closed or merged[-1][3]))):
+            last = merged.pop()
+            if high > last[2]:
+                merged.append((last[0], last[1], high, high_closed))
+            else:
+                merged.append((last[0], last[1], last[2], last[3] or (high == last[2] and high_closed)))
+        else:
+            merged.append((low, low_closed, high, high_closed))
+    return merged
+
+
+def _ends_equal(gold: Node, answer: Node) -> bool:
+    g, a = _infinity(gold), _infinity(answer)
+    if g is not None or a is not None:
+        return g == a
+    return scalars_equal(gold, answer)
+
+
+def regions_equal(gold: tuple[Interval, ...], answer: tuple[Interval, ...]) -> bool:
+    """Whether two regions hold the same numbers."""
+    g, a = _merged(gold), _merged(answer)
+    if g is not None and a is not None:
+        ctx = arithmetic()
+        return len(g) == len(a) and all(
+            x[1] == y[1]
+            and x[3] == y[3]
+            and all(p == q or (ctx.isfinite(p) and ctx.isfinite(q) and _close(ctx, p, q)) for p, q in ((x[0], y[0]), (x[2], y[2])))
+            for x, y in zip(g, a, strict=True)
+        )
+    return len(gold) == len(answer) and all(
+        x.low_closed == y.low_closed and x.high_closed == y.high_closed and _ends_equal(x.low, y.low) and _ends_equal(x.high, y.high)
+        for x, y in zip(gold, answer, strict=True)
+    )
+
+
+# -- structures -----------------------------------------------------------------------------------------------
+
+_REGIONAL = frozenset(["union", "minus", "builder", "intersection"])
+
+
+def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
+    """Whether two trees mean the same, structure by structure."""
+    gold, answer = _unwrap(gold), _unwrap(answer)
+    if gold == answer:
+        return True
+    for node in (gold, answer):
+        if node.op in _REGIONAL or (node.op == "relation" and node.text not in ("=", "~")):
+            g, a = region(gold), region(answer)
+            if g is not None and a is not None:
+                return regions_equal(g, a)
+            break
+    if "relation" in (gold.op, answer.op):
+        return _relations_equal(gold, answer, rel_tol, abs_tol)
+    if gold.op == "matrix" or answer.op == "matrix":
+        g, a = _rows(gold), _rows(answer)
+        return g is not None and a is not None and _all_equal(g, a, rel_tol, abs_tol)
+    if gold.op in ("tuple", "set") or answer.op in ("tuple", "set"):
+        if gold.op != answer.op:
+            return False
+        if gold.op == "set":
+            return _match([Item(n, "") for n in gold.args], [Item(n, "") for n in answer.args], rel_tol, abs_tol)
+        return gold.text == answer.text and _all_equal(gold.args, answer.args, rel_tol, abs_tol)
+    return scalars_equal(gold, answer, rel_tol, abs_tol)
+
+
+def _unwrap(node: Node) -> Node:
+    while node.op == "paren":
+        node = node.args[0]
+    return node
+
+
+def _rows(node: Node) -> tuple[Node, ...] | None:
+    """A matrix row by row; a tuple is a column."""
+    if node.op == "matrix":
+        return tuple(Node("tuple", row.args, "()") for row in node.args)
+    if node.op == "tuple":
+        return tuple(Node("tuple", (a,), "()") for a in node.args)
+    return None
+
+
+def _all_equal(gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | None, abs_tol: float | None) -> bool:
+    return len(gold) == len(answer) and all(nodes_equal(g, a, rel_tol, abs_tol) for g, a in zip(gold, answer, strict=True))
+
+
+def _relations_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
+    if answer.op == "relation" and "~" in answer.text.split():  # an exact value and its rounding: either may be meant
+        if gold.op != "relation":
+            return any(nodes_equal(gold, side, rel_tol, abs_tol) for side in answer.args)
+    if gold.op == "relation" and "~" in gold.text.split() and answer.op != "relation":
+        return any(nodes_equal(side, answer, rel_tol, abs_tol) for side in gold.args)
+    if gold.op == "relation" and answer.op == "relation":
+        if gold.text == answer.text and _all_equal(gold.args, answer.args, rel_tol, abs_tol):
+            return True
+        return gold.text == answer.text == "=" and _equations_equal(gold, answer)
+    if answer.op == "relation":
+        if set(answer.text.split()) == {"="} and not variables(answer):
+            return nodes_equal(gold, answer.args[-1], rel_tol, abs_tol)  # 28 + 32 = 60
+        return False
+    return gold.text == "=" and _solves(gold, answer)
+
+
+def _difference(equation: Node) -> Node:
+    return Node("-", (equation.args[0], equation.args[1]))
+
+
+def _equations_equal(gold: Node, answer: Node) -> bool:
+    """Two equations are the same if their differences of sides are proportional."""
+    g, a = _difference(gold), _difference(answer)
+    names = variables(g) | variables(a)
+    if variables(g) != variables(a) or not names:
+        return False
+    ctx = arithmetic()
+    ratio: Any = None
+    agreeing = 0
+    for round_ in range(ROUNDS):
+        env = {name: _number(sample(name, round_)) for name in names}
+        try:
+            x, y = value_of(g, env), value_of(a, env)
+        except Undefined:
+            continue
+        if y == 0 or x == 0:
+            return False
+        if ratio is None:
+            ratio = x / y
+        elif not _close(ctx, ratio, x / y):
+            return False
+        agreeing += 1
+    return agreeing >= 3
+
+
+def _solves(equation: Node, value: Node) -> bool:
+    """Whether `value` is what the equation gives for its one other variable, which must stand there linearly."""
+    if equation.args[0].op in ("tuple", "matrix", "set") or value.op in ("tuple", "matrix", "set"):
+        return False
+    unknown = variables(equation) - variables(value)
+    if len(unknown) != 1 or not variables(value):
+        return False
+    (name,) = unknown
+    difference = _difference(equation)
+    ctx = arithmetic()
+    agreeing = 0
+    for round_ in range(ROUNDS):
+        env = {n: _number(sample(n, round_)) for n in variables(equation) | variables(value)}
+        try:
+            solution = value_of(value, env)
+            at = [value_of(difference, {**env, name: solution + step}) for step in (0, 1, 2)]
+        except Undefined:
+            continue
+        scale = max(abs(at[1]), abs(at[2]))
+        if abs(at[0]) > scale * ctx.mpf("1e-25") or scale == 0:
+            return False
+        if not _close(ctx, at[2] - at[1], at[1] - at[0]):
+            return False
+        agreeing += 1
+    return agreeing >= 3
+
+
+def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
+    if gold.node is None or answer.node is None:
+        return gold.node is None and answer.node is None and text_key(gold.text) == text_key(answer.text)
+    if gold.name and answer.name and gold.name != answer.name and len(gold.name) == len(answer.name) == 1:
+        return False  # x = 3 is not y = 3
+    if nodes_equal(gold.node, answer.node, rel_tol, abs_tol):
+        return True
+    mine, theirs = _parameter(gold), _parameter(answer)
+    if mine and theirs and mine != theirs:  # f(n) = 2n is f(m) = 2m
+        renamed = _substitute(answer.node, theirs, Node("var", (), mine))
+        return mine not in variables(answer.node) and nodes_equal(gold.node, renamed, rel_tol, abs_tol)
+    if gold.node.op == answer.node.op == "tuple" and gold.name.startswith("("):
+        # a family with one parameter, whatever its name
+        free_gold, free_answer = variables(gold.node), variables(answer.node)
+        if len(free_gold) == len(free_answer) == 1 and free_gold != free_answer:
+            renamed = _substitute(answer.node, next(iter(free_answer)), Node("var", (), next(iter(free_gold))))
+            return nodes_equal(gold.node, renamed, rel_tol, abs_tol)
+    if gold.whole is not None and answer.whole is not None:
+        return gold.whole.text == answer.whole.text == "=" and len(gold.whole.args) == 2 and _equations_equal(gold.whole, answer.whole)
+    if gold.whole is None and gold.node.op == "relation" and answer.whole is not None:
+        return nodes_equal(gold.node, answer.whole, rel_tol, abs_tol)
+    if gold.whole is not None and answer.whole is None and answer.node.op == "relation" and len(gold.whole.args) == 2:
+        return nodes_equal(gold.whole, answer.node, rel_tol, abs_tol)
+    return False
+
+
+def _match(gold: Sequence[Item], answer: Sequence[Item], rel_tol: float | None, abs_tol: float | None) -> bool:
+    """One-to-one matching in any order."""
+    if len(gold) != len(answer):
+        return False
+    left = list(answer)
+    for g in gold:
+        for i, a in enumerate(left):
+            if _items_equal(g, a, rel_tol, abs_tol):
+                del left[i]
+                break
+        else:
+            return False
+    return True
+
+
+def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, abs_tol: float | None) -> bool:
+    """Whether two readings are the same answer."""
+    if len(gold) == len(answer) == 1:
+        if _items_equal(gold[0], answer[0], rel_tol, abs_tol):
+            return True
+    elif _match(gold, answer, rel_tol, abs_tol):
+        return True
+    # a tuple written without its brackets, or in brackets that the gold lacks
+    if len(gold) == 1 and gold[0].node is not None and gold[0].node.op == "tuple" and len(answer) > 1 and gold[0].node.text == "()":
+        nodes = [a.node for a in answer if a.node is not None]
+        return len(nodes) == len(answer) and _all_equal(gold[0].node.args, nodes, rel_tol, abs_tol)
+    if len(answer) == 1 and answer[0].node is not None and answer[0].node.op == "tuple" and len(gold) > 1 and answer[0].node.text in ("()", "[]"):
+        nodes = [g.node for g in gold if g.node is not None]
+        return len(nodes) == len(gold) and _all_equal(nodes, answer[0].node.args, rel_tol, abs_tol)
+    # several inequalities or intervals in a row are the parts of one region
+    if (len(gold) > 1) != (len(answer) > 1):
+        regions = [[_item_region(i) for i in side] for side in (gold, answer)]
+        flat = [None if any(r is None for r in side) else tuple(p for r in side if r for p in r) for side in regions]
+        if flat[0] and flat[1] and any(i.node is not None and i.node.op in (*_REGIONAL, "relation") for i in (*gold, *answer)):
+            return regions_equal(flat[0], flat[1])
+    return False
+
+
+def _item_region(item: Item) -> tuple[Interval, ...] | None:
+    if item.node is None:
+        return None
+    if len(item.name) == 1 and item.node.op in ("num", "neg", "/", "paren"):  # the lone point x = 1
+        return (Interval(item.node, True, item.node, True),)
+    return region(item.node)
+
+
+def _readings(text: str) -> list[list[Item]]:
+    """1,234 is a number first and a list second."""
+    joined = _THOUSANDS.sub(lambda m: m[0].replace(",", ""), text) if not re.search(r"[(\[{]", text) else text
+    texts = [joined] if joined == text else [joined, text]
+    return [read_answer(t) for t in texts]
+
+
+def verify_math(gold: str | Sequence[str], answer: str, rel_tol: float | None, abs_tol: float | None) -> Verdict:
+    """Compare an answer with the gold formula.
+
+    Raises:
+        GoldError: the gold is empty, unbalanced or beyond the budgets.
+    """
+    gold_text = clean(gold if isinstance(gold, str) else ", ".join(gold))
+    if not gold_text:
+        raise GoldError("the gold is empty")
+    answer_text = clean(answer)
+    if not answer_text:
+        return Verdict(False, "empty")
+    try:
+        golds = _readings(gold_text)
+    except OverBudget as error:
+        raise GoldError(f"gold {gold_text[:80]!r} is over budget: {error}") from error
+    if all(item.node is None for items in golds for item in items) and not _balanced(gold_text):
+        raise GoldError(f"gold {gold_text[:80]!r} has unbalanced braces")
+    if text_key(gold_text) == text_key(answer_text):
+        return Verdict(True, "same text")
+    try:
+        answers = _readings(answer_text)
+        for g in golds:
+            for a in answers:
+                if answers_equal(g, a, rel_tol, abs_tol):
+                    return Verdict(True, "equal value")
+    except OverBudget as error:
+        return Verdict(False, f"over budget: {error}")
+    return Verdict(False, "different value")
+
+
+def _balanced(text: str) -> bool:
+    depth = 0
+    for c in re.sub(r"\\[{}]", "", text):
+        depth += {"{": 1, "}": -1}.get(c, 0)
+        if depth < 0:
+            return False
+    return depth == 0

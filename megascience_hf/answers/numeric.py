@@ -1,0 +1,362 @@
+"""Numeric answers: read a quantity, compare it with the gold within a tolerance, converting units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from megascience_hf.answers.closing import CONTAINERS, Passage, closing_passage, last_lines
+from megascience_hf.answers.numbers import Number, find_numbers, number_at
+from megascience_hf.answers.text import Body, plain
+from megascience_hf.answers.types import Answer, GoldError, Verdict
+
+# Relative tolerance for measured quantities when the benchmark names none (ChemBench's 1%); bare whole numbers
+# are counts and must be equal.
+DEFAULT_REL_TOL = 0.01
+MAX_VALUE_LENGTH = 400
+
+# -- extraction -----------------------------------------------------------------------------------------------
+
+_DIGIT = re.compile(r"\d|\\frac|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.I)
+_AFTER_EQUALS = re.compile(r"(?:=|≈|≃|\\approx|\\simeq|\\sim|→|⇒)(?![<>])")
+_TAIL = re.compile(
+    r"\}(?P<tail>[ \t]{0,3}(?:(?:\\[,;!: ]|~|[ \t]){0,3}(?:×|x|\*|\\times|\\cdot)(?:\\[,;! ]|~|[ \t]){0,3}10[ \t]?\^?[ \t]?(?:\{[-+]?\d{1,4}\}|[-+]?\d{1,4}|[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})|\\%|%)?"
+    r"(?:(?:\\[,;!: ]|~|[ \t]){0,4}\\(?:text|mathrm|mbox|rm)\{[^{}\n]{1,40}\}(?:\^\{?-?\d\}?)?){0,6})"
+)
+
+
+def extract_numeric(body: Body) -> Answer:
+    """The number (with its unit) that the body states as its answer; failing that the last number of its end."""
+    passage = closing_passage(body, lambda s: bool(_DIGIT.search(s)))
+    if passage is not None:
+        if passage.denied and not _DIGIT.search(passage.value):
+            return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
+        if passage.rule in CONTAINERS:
+            return _from_container(body, passage)
+        found = _from_sentence(body.text, passage.start, passage.end)
+        if found is not None:
+            return Answer(body.text[found[0] : found[1]], "extracted", passage.rule, found)
+        if not any(c.isdigit() for c in passage.value):
+            return Answer(passage.value, "extracted", passage.rule, (passage.start, passage.end))
+    start, end = last_lines(body)
+    numbers = list(find_numbers(body.text, start, end))
+    if not numbers:
+        return Answer(None, "no_answer")
+    last = numbers[-1]
+    stop = _unit_end(body.text, last.end, end)
+    return Answer(body.text[last.start : stop], "extracted", "last_number", (last.start, stop))
+
+
+def _from_container(body: Body, passage: Passage) -> Answer:
+    value, end = passage.value, passage.end
+    if passage.rule == "boxed":
+        tail = _TAIL.match(body.text, passage.end, min(body.end, passage.end + 200))
+        if tail and tail["tail"].strip():
+            value, end = value + " " + tail["tail"].strip(), tail.end()
+    if not value:
+        return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
+    return Answer(value, "extracted", passage.rule, (passage.start, end))
+
+
+_UNIT_AFTER = re.compile(
+    r"[ \t]{0,2}(?:\\?%|°\s?[CFK]?|(?:\\[,;! ]|~)*\\(?:text|mathrm)\{[^{}\n]{1,40}\}(?:\^\{?-?\d\}?)?"
+    r"|[A-Za-zµμÅΩ]{1,12}(?:[/·*^⁻¹²³-]{1,2}[A-Za-z0-9()µ{}⁻¹²³-]{1,14}){0,3})"
+)
+
+
+def _unit_end(text: str, at: int, end: int) -> int:
+    from_unit = _UNIT_AFTER.match(text, at, min(end, at + 60))
+    return from_unit.end() if from_unit else at
+
+
+def _from_sentence(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The quantity of a sentence: the first after its last equals sign, else its first."""
+    first: Number | None = None
+    equals = [m.end() for m in _AFTER_EQUALS.finditer(text, start, end)]
+    for begin in ([equals[-1]] if equals else []) + [start]:
+        first = next(find_numbers(text, begin, end), None)
+        if first is not None:
+            break
+    if first is None:
+        return None
+    return first.start, _unit_end(text, first.end, end)
+
+
+# -- reading quantities ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value with what is known about how it was written."""
+
+    value: float
+    exact: Fraction | None
+    decimals: int
+    digits: int
+    whole: bool
+    powered: bool
+    percent: bool
+    unit: str  # as written, "" if none
+
+
+_ABOUT = re.compile(
+    r"^(?:(?:~|≈|∼|≃|\\approx|\\sim|\\simeq|about|approximately|approx\.?|around|roughly|nearly|circa|ca\.|=|:|\$|US\$|USD|€|£|Rs\.?|₹|\+(?=\s?\d)|is|was|of|the|a|total|by|only|just|exactly|equal\sto)\s*)+",
+    re.I,
+)
+_ITEM_LABEL = re.compile(r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:)\s*")
+_WORDS = dict(
+    zip("zero one two three four five six seven eight nine ten eleven twelve".split(), range(13), strict=True)
+)
+_OVER = re.compile(r"(?<![\d.])(-?\d{1,12})\s+over\s+(\d{1,12})(?![\d.])")
+_HTML = re.compile(r"<(/?)(?:sup|sub|b|i|em|strong|br)\s?/?>", re.I)
+_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+
+
+def _tidy(text: str) -> str:
+    text = plain(text).strip()
+    text = re.sub(r"<sup>\s?([-+]?\d{1,3})\s?</sup>", r"^{\1}", text)
+    text = _HTML.sub(" ", text)
+    text = re.sub(r"\\(?:boxed|fbox|ensuremath)\s?(?=\{)", "", text)
+    text = re.sub(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad)(?![a-z])", " ", text)
+    text = re.sub(r"\\\$|(?<=\d)\$", " ", text)
+    return _OVER.sub(r"\1/\2", text.replace("**", " ").replace("\\%", "%")).strip(" \t\r\n.`*\"'")
+
+
+def read_quantity(text: str) -> Quantity | None:
+    """Read one quantity: label, relation and "about" before it are skipped, what follows is its unit.
+
+    None if the text is something else, such as a chemical name that begins with a number.
+    """
+    if len(text) > MAX_VALUE_LENGTH:
+        return None
+    text = _ITEM_LABEL.sub("", text.strip()).strip()
+    equals = list(_AFTER_EQUALS.finditer(text))
+    if equals:
+        text = text[equals[-1].end() :].strip()
+    text = _ABOUT.sub("", text).strip()
+    while text.startswith("{") and text.endswith("}"):
+        text = text[1:-1].strip()
+    if text.lower() in _WORDS:
+        n = _WORDS[text.lower()]
+        return Quantity(float(n), Fraction(n), 0, 1, True, False, False, "")
+    number = number_at(text, 0, len(text))
+    if number is None:
+        return _from_expression(text)
+    rest = text[number.end :]
+    if re.match(r"[-'′]\s?[A-Za-z\d(]|,\d|\.\d|[A-Za-z]?\d|:\d|,[A-Za-z]|\)", rest) and not re.match(r"-(?:fold|year|day|hour)", rest):
+        return None  # 2-bromo…, 3,3-dimethyl…, 10:30
+    rest = rest.strip()
+    if re.match(r"(?:[*/^+(\\√π]|-\s?[\d\\(]|[×·]\s?\d)", rest) and not re.match(r"\\(?:text|mathrm|mathit|rm|mbox|,|;|%|!|:|\s|circ|degree|AA|mu|Omega|pu|unit|si)|\^\s?\{?\s?\\?(?:circ|degree|°)|/\s?[A-Za-z]|\((?!\d)", rest):
+        return _from_expression(text)
+    value, decimals = number.value, number.decimals
+    scale = re.match(r"(thousand|million|billion|trillion)\b", rest, re.I)
+    if scale:
+        power = _SCALES[scale[1].lower()]
+        value, decimals, rest = value * 10**power, decimals - power, rest[scale.end() :].strip()
+    percent = bool(re.match(r"(?:%|percent\b|per\s?cent\b|pct\b)", rest))
+    return Quantity(
+        float(value), value, decimals, number.digits, number.whole and not scale, number.powered, percent, "" if percent else rest
+    )
+
+
+def _from_expression(text: str) -> Quantity | None:
+    """A closed formula such as (4/7)^{1/3}, \\frac{10}{\\sqrt{3}} Å, 4\\pi."""
+    from megascience_hf.answers.expressions import OverBudget, Undefined, arithmetic, exact_value, value_of, variables
+    from megascience_hf.answers.mathematics import clean, read_item
+
+    cleaned = clean(text)
+    if len(cleaned) > 200:
+        return None
+    try:
+        item = read_item(cleaned)
+        if item.node is None or variables(item.node) or item.node.op in ("relation", "tuple", "set", "list", "matrix", "union"):
+            return None
+        exact = exact_value(item.node)
+        ctx = arithmetic()
+        value = value_of(item.node, {}) if exact is None else exact
+        if exact is None and ctx.im(value) != 0:
+            return None
+        number = float(ctx.re(value)) if exact is None else float(exact)
+    except (OverBudget, Undefined, OverflowError):
+        return None
+    return Quantity(number, exact, 12, 12, False, False, item.node.op == "percent", "")
+
+
+def read_quantities(text: str) -> list[Quantity] | None:
+    """All quantities of a list; None if any item is not a quantity."""
+    from megascience_hf.answers.mathematics import MAX_ITEMS, split_items
+
+    text = _tidy(text)
+    if not text or len(text) > 2 * MAX_VALUE_LENGTH:
+        return None
+    single = read_quantity(text)
+    if single is not None and not re.search(r",\s|;|\n|\band\b", text):
+        return [single]
+    joined = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
+    items = split_items(joined)
+    if len(items) > MAX_ITEMS:
+        return None
+    found: list[Quantity] = []
+    for item in items:
+        quantity = read_quantity(item)
+        if quantity is None:
+            return [single] if single is not None and not found else None
+        found.append(quantity)
+    return found or None
+
+
+# -- comparison -----------------------------------------------------------------------------------------------
+
+_UNIT_POWER = re.compile(
+    r"^[\s$\\{}~,]*(?:\\(?:times|cdot)\s?)?10\s?\^\s?\{?\s?(?P<exponent>[-+−]?\d{1,3})\s?\}?|^[\s$]*10(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
+)
+_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
+
+
+def split_unit_power(unit: str | None) -> tuple[int, str]:
+    """The power of ten that a unit field carries (SciBench: `$10^{-22} \\mathrm{~J}$`), and the rest of the field."""
+    if not unit:
+        return 0, ""
+    m = _UNIT_POWER.match(unit)
+    if m is None:
+        return 0, unit.strip()
+    return int((m["exponent"] or m["up"]).translate(_SUPER)), unit[m.end() :].strip()
+
+
+def _gold_quantities(gold: str | Sequence[str], unit: str | None) -> tuple[list[Quantity], int] | None:
+    """The gold quantities with the unit field applied; None if the gold is a name with digits in it."""
+    text = gold if isinstance(gold, str) else ", ".join(gold)
+    if not any(c.isdigit() for c in text) and text.strip().lower() not in _WORDS and not re.search(r"\\pi|π|\\sqrt|\be\b", text):
+        raise GoldError(f"gold {text[:80]!r} holds no number")
+    quantities = read_quantities(text)
+    if quantities is None:
+        return None
+    power, rest = split_unit_power(unit)
+    scaled = [
+        Quantity(
+            q.value * 10.0**power,
+            None if q.exact is None else q.exact * Fraction(10) ** power,
+            q.decimals - power,
+            q.digits,
+            q.whole and power == 0,
+            q.powered,
+            q.percent or rest.strip(" $\\") in ("%", "percent"),
+            q.unit or rest,
+        )
+        for q in quantities
+    ]
+    return scaled, power
+
+
+def _known(unit: str) -> Any:
+    from megascience_hf.answers.units import parse_unit, plain_unit
+
+    text = plain_unit(unit)
+    if not text:
+        return None
+    found = parse_unit(text)
+    if found is None and " " in text:  # "cm of water", "years old": the first word may be the unit
+        head = re.match(r"[^\s(,]{1,24}", text)
+        found = parse_unit(head.group()) if head else None
+    return found
+
+
+def _rounds_to(gold: Quantity, value: float) -> bool:
+    """Whether `value`, written with the gold's digits, is the gold (at least two significant digits shown)."""
+    return gold.digits >= 2 and gold.decimals < 12 and abs(gold.value - value) <= 0.5000001 * 10.0**-gold.decimals
+
+
+def _equal(gold: Quantity, value: float, exact: Fraction | None, rel_tol: float | None, abs_tol: float | None, measured: bool) -> bool:
+    if exact is not None and gold.exact is not None and exact == gold.exact:
+        return True
+    difference = abs(gold.value - value)
+    if difference <= 1e-9 * abs(gold.value):
+        return True
+    if rel_tol is not None or abs_tol is not None:
+        return difference <= max((rel_tol or 0.0) * abs(gold.value), abs_tol or 0.0) * (1 + 1e-9)
+    if gold.whole and not measured:
+        return False
+    return difference <= DEFAULT_REL_TOL * abs(gold.value) or _rounds_to(gold, value)
+
+
+def _compare(gold: Quantity, answer: Quantity, power: int, rel_tol: float | None, abs_tol: float | None) -> Verdict:
+    values: list[tuple[float, Fraction | None]] = [(answer.value, answer.exact)]
+    if gold.percent != answer.percent:
+        # 0.44 for 44%, 44% for 0.44, and 44 for 44%
+        factor = Fraction(100) if gold.percent else Fraction(1, 100)
+        values.append((answer.value * float(factor), answer.exact * factor if answer.exact is not None else None))
+    if power and not answer.powered:
+        values.append((answer.value * 10.0**power, answer.exact * Fraction(10) ** power if answer.exact is not None else None))
+    units = bool(gold.unit) and bool(answer.unit) and _letters(gold.unit) != _letters(answer.unit)
+    gold_unit = _known(gold.unit) if gold.unit else None
+    measured = gold_unit is not None and not gold_unit.dimensionless and gold.digits >= 2
+    if units and gold_unit is not None:
+        from megascience_hf.answers import units as physical
+
+        answer_unit = _known(answer.unit)
+        if answer_unit is not None:
+            if physical.same_dimension(gold_unit, answer_unit):
+                if gold_unit != answer_unit:
+                    converted = physical.convert(answer.value, answer_unit, gold_unit)
+                    return _verdict(_equal(gold, converted, None, rel_tol, abs_tol, True), "after conversion of units")
+            elif not physical.differ_by_amount(gold_unit, answer_unit) and not (
+                physical.is_counting(gold_unit) or physical.is_counting(answer_unit)
+            ):
+                return Verdict(False, "other dimension")
+    right = any(_equal(gold, v, e, rel_tol, abs_tol, measured) for v, e in values)
+    return _verdict(right, "within tolerance")
+
+
+def _letters(unit: str) -> str:
+    return re.sub(r"[^A-Za-z0-9/µÅ%-]", "", re.sub(r"\\[a-z]+", "", unit))
+
+
+def _verdict(right: bool, how: str) -> Verdict:
+    return Verdict(right, how if right else f"not {how}")
+
+
+def verify_numeric(
+    gold: str | Sequence[str], answer: str, unit: str | None, rel_tol: float | None, abs_tol: float | None
+) -> Verdict:
+    """Compare quantities: number against number, in order if there are several.
+
+    Raises:
+        GoldError: the gold holds no number.
+    """
+    golds = _gold_quantities(gold, unit)
+    if golds is None:
+        from megascience_hf.answers.short_text import same_text
+
+        text = gold if isinstance(gold, str) else ", ".join(gold)
+        return _verdict(same_text(text, answer), "same text")
+    wanted, power = golds
+    given = read_quantities(answer)
+    if given is None:
+        given = _first_quantity(answer)
+    if given is None:
+        return Verdict(False, "not a number")
+    if len(given) != len(wanted):
+        return Verdict(False, f"{len(given)} numbers for {len(wanted)}")
+    for g, a in zip(wanted, given, strict=True):
+        verdict = _compare(g, a, power, rel_tol, abs_tol)
+        if not verdict.correct:
+            return verdict
+    return verdict
+
+
+def _first_quantity(answer: str) -> list[Quantity] | None:
+    """The quantity of a sentence that states exactly one, or that ends in an equation."""
+    text = _tidy(answer)
+    if len(text) > 2 * MAX_VALUE_LENGTH:
+        return None
+    found = list(find_numbers(text, 0, len(text)))
+    if not found:
+        return None
+    span = _from_sentence(text, 0, len(text))
+    if span is None or (len(found) > 1 and not _AFTER_EQUALS.search(text)):
+        return None
+    quantity = read_quantity(text[span[0] : span[1]])
+    return [quantity] if quantity is not None else None

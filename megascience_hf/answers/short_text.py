@@ -1,0 +1,87 @@
+"""Short free-text answers: extraction, and a comparison that errs on the side of "different"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from megascience_hf.answers.closing import closing_passage, last_lines
+from megascience_hf.answers.text import Body, plain
+from megascience_hf.answers.types import Answer, GoldError, Verdict
+
+# Without any announcement, a response this short is itself the answer.
+MAX_BARE_ANSWER = 200
+
+_ARTICLES = frozenset(["the", "a", "an"])
+_MARKUP = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mbox|emph|boxed)\s?\{([^{}]*)\}|</?[a-zA-Z]{1,8}>|\*\*|__|`")
+_WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?|[^\W\d_a-z]+|[+%∞☆◎→<>=±-]")
+_LEAD = re.compile(r"^(?:it|this|that|he|she|they|there|the (?:correct |final )?answer)\s(?:is|was|are|were)\s", re.I)
+
+
+def extract_text(body: Body) -> Answer:
+    """The stretch of text that the body states as its answer."""
+    passage = closing_passage(body, lambda s: not re.match(r"\s*(?:let's|let us|we |to |as follows)", s, re.I))
+    if passage is not None:
+        if passage.value and not passage.denied:
+            return Answer(passage.value, "extracted", passage.rule, (passage.start, passage.end))
+        return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
+    start, end = last_lines(body, MAX_BARE_ANSWER + 1)
+    content = body.text[body.start : body.end].strip()
+    if content and len(content) <= MAX_BARE_ANSWER and "\n" not in content:
+        first = body.text.index(content, body.start)
+        return Answer(content.rstrip("."), "extracted", "whole_text", (first, first + len(content)))
+    return Answer(None, "no_answer")
+
+
+def words(text: str) -> list[str]:
+    """The words of an answer, without case, articles, markup and punctuation."""
+    text = plain(text)
+    for _ in range(2):
+        text = _MARKUP.sub(r" \1 ", text)
+    text = _LEAD.sub("", text.strip())
+    found = _WORD.findall(text.lower().replace("'s ", " ").replace("'", ""))
+    return [w for w in found if w not in _ARTICLES and w != "-"]
+
+
+def same_text(gold: str, answer: str) -> bool:
+    """Whether two short texts have the same words, in the same order."""
+    wanted, given = words(gold), words(answer)
+    if not wanted or not given:
+        return gold.strip() == answer.strip() != ""
+    if wanted == given or "".join(wanted) == "".join(given):
+        return True
+    shorter = words(re.sub(r"\([^()]{0,80}\)", " ", answer))  # "polymerase chain reaction (PCR)"
+    return bool(shorter) and shorter == words(re.sub(r"\([^()]{0,80}\)", " ", gold)) and len(shorter) >= 1
+
+
+def verify_text(gold: str | Sequence[str], answer: str, rel_tol: float | None, abs_tol: float | None) -> Verdict:
+    """Compare with the gold text, or with each of several accepted texts.
+
+    Raises:
+        GoldError: the gold is empty.
+    """
+    golds = [gold] if isinstance(gold, str) else list(gold)
+    if not golds or not all(g.strip() for g in golds):
+        raise GoldError("the gold text is empty")
+    if any(same_text(g, answer) for g in golds):
+        return Verdict(True, "same words")
+    if any(_same_formula(g, answer, rel_tol, abs_tol) for g in golds):
+        return Verdict(True, "equal value")
+    return Verdict(False, "different words")
+
+
+_FORMULA = re.compile(r"[\\^=]|\d")
+
+
+def _same_formula(gold: str, answer: str, rel_tol: float | None, abs_tol: float | None) -> bool:
+    """Formulas may stand in text answers: 1/6, (9/2)ħω, r^3."""
+    if len(gold) > 120 or len(answer) > 240 or not _FORMULA.search(gold) or not _FORMULA.search(answer):
+        return False
+    if len(re.findall(r"[A-Za-z]{4,}", re.sub(r"\\[a-zA-Z]+", " ", gold))) > 1:
+        return False
+    from megascience_hf.answers.mathematics import verify_math
+
+    try:
+        return verify_math(gold, answer, rel_tol, abs_tol).correct
+    except GoldError:
+        return False
