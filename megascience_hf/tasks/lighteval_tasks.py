@@ -8,7 +8,7 @@ lighteval asks for the tasks, since its command line has no options for them.
 from __future__ import annotations
 
 import os
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -22,6 +22,7 @@ from lighteval.tasks.requests import Doc, SamplingMethod
 from megascience_hf import answers
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.benchmark import Benchmark
+from megascience_hf.tasks.lighteval_cache import fingerprint
 
 # Beside accuracy: which share of the responses had an answer to judge, and what became of the others.
 RATES = {
@@ -41,21 +42,34 @@ def task_config(benchmark: Benchmark) -> LightevalTaskConfig:
     """The task `megascience:<name>`: zero-shot, greedy, scored from the text of the response."""
     source = benchmark.source
     folder = os.environ.get("MEGASCIENCE_BENCHMARKS")
-    local = {"hf_repo": str(Path(folder) / source.folder), "hf_subset": "default"} if folder else {}
-    where = {"hf_repo": source.repo, "hf_subset": source.config, "hf_revision": source.revision} | local
-    if folder:
-        del where["hf_revision"]
+    local = Path(folder).resolve() / source.folder if folder else None
     return LightevalTaskConfig(
         name=f"megascience:{benchmark.name}",
-        prompt_function=partial(to_doc, benchmark),
+        prompt_function=prompt_function(benchmark, fingerprint(local) if local else source.revision),
+        hf_repo=str(local) if local else source.repo,
+        hf_subset="default" if local else source.config,
+        hf_revision=None if local else source.revision,
         metrics=[science_answer_metric()],
         hf_avail_splits=[source.split],
         evaluation_splits=[source.split],
         generation_size=int(os.environ.get("MEGASCIENCE_MAX_NEW_TOKENS", benchmark.max_new_tokens)),
         stop_sequence=[],
         version=benchmark.version,
-        **where,
     )
+
+
+def prompt_function(benchmark: Benchmark, data: str) -> Callable[[dict[str, Any], str], Doc | None]:
+    """`to_doc` for one benchmark, under a name that tells the items and the wording apart.
+
+    lighteval's cache of responses is keyed by the name of this function and not by what it does, so that an edited
+    local item would be scored by the response to the old one.
+    """
+
+    def read_row(row: dict[str, Any], task_name: str) -> Doc | None:
+        return to_doc(benchmark, row, task_name)
+
+    read_row.__name__ = f"{benchmark.name}_v{benchmark.version}_{data}"
+    return read_row
 
 
 def to_doc(benchmark: Benchmark, row: dict[str, Any], task_name: str) -> Doc | None:
@@ -72,7 +86,7 @@ def to_doc(benchmark: Benchmark, row: dict[str, Any], task_name: str) -> Doc | N
         gold_index=[choices.index(gold) for gold in golds],
         specific={
             "kind": item.kind,
-            "gold": item.gold if isinstance(item.gold, str) else golds,
+            "gold": golds,  # always a list: one column of the details has one type
             "letters": item.letters,
             "options": list(item.options) if item.options else None,
             "unit": item.unit,
@@ -87,10 +101,11 @@ class ScienceAnswer(SampleLevelComputation):  # type: ignore[misc]
 
     def compute(self, doc: Doc, model_response: ModelResponse, **_: Any) -> dict[str, float]:
         how = doc.specific
+        golds = how["gold"]
         # The raw text: the extractor reads reasoning blocks itself, an unclosed one included.
         score = answers.score(
             model_response.text[0],
-            how["gold"],
+            golds[0] if len(golds) == 1 else golds,
             how["kind"],
             letters=how["letters"],
             options=how["options"],

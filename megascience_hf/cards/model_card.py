@@ -1,0 +1,106 @@
+"""The model card of a fine-tuned checkpoint, from what its training and its evaluations wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from huggingface_hub import EvalResult, ModelCard, ModelCardData
+
+from megascience_hf.results.records import Result
+from megascience_hf.results.tables import markdown_table
+from megascience_hf.tasks import BENCHMARKS
+
+TEMPLATE = Path(__file__).parent / "templates" / "model_card.md.jinja"
+_REPORTED_VERSIONS = ("megascience-hf", "trl", "transformers", "datasets", "torch", "lighteval")
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What the card says of the fine-tuning.
+
+    Args:
+        base_model: Hub id of the model that was fine-tuned.
+        data: what it was trained on, in words.
+        datasets: Hub ids of the training data; empty for data that is not on the Hub.
+        hyper_parameters: name → value, as given to the trainer.
+        loss: training loss of each logged step, in the order of the steps.
+        tokens: tokens seen.
+        hardware: what it ran on.
+        seconds: wall-clock time of the training.
+    """
+
+    base_model: str
+    data: str
+    datasets: Sequence[str]
+    hyper_parameters: Mapping[str, Any]
+    loss: Sequence[float]
+    tokens: int
+    hardware: str
+    seconds: float
+
+
+def build(
+    name: str,
+    training: Training,
+    before: Sequence[Result],
+    after: Sequence[Result],
+    *,
+    licence: str,
+    notice: str | None = None,
+    loss_plot: str | None = None,
+    own_items: bool = False,
+) -> ModelCard:
+    """The card, metadata and body.
+
+    Args:
+        name: the model's name, the title of the card.
+        before, after: results of the base model and of the fine-tuned one, on the same benchmarks.
+        licence: the Hub's identifier of the model's licence.
+        notice: a caution to be read before anything else.
+        loss_plot: file name of the loss curve, beside the card.
+        own_items: the items are the package's embedded sample, not the benchmarks' own; the metadata then must not
+            name the benchmark's Hub repository as what was measured.
+    """
+    data = ModelCardData(
+        language="en",
+        license=licence,
+        library_name="transformers",
+        pipeline_tag="text-generation",
+        base_model=training.base_model,
+        datasets=list(training.datasets) or None,
+        tags=["megascience", "science", "reasoning", "sft", "trl"],
+        model_name=name,
+        eval_results=[_eval_result(result, own_items) for result in after] or None,
+    )
+    card = ModelCard.from_template(
+        data,
+        template_path=str(TEMPLATE),
+        name=name,
+        notice=notice,
+        training=training,
+        table=markdown_table([*before, *after]),
+        after=after,
+        loss_plot=loss_plot,
+        own_items=own_items,
+        versions={package: version(package) for package in _REPORTED_VERSIONS},
+    )
+    return card
+
+
+def _eval_result(result: Result, own_items: bool) -> EvalResult:
+    benchmark = BENCHMARKS[result.benchmark]
+    return EvalResult(
+        task_type="text-generation",
+        dataset_type="megascience-hf-sample" if own_items else benchmark.source.repo,
+        dataset_name=f"{result.items} own items in the form of {benchmark.title}" if own_items else benchmark.title,
+        dataset_config=None if own_items else benchmark.source.config,
+        dataset_split=None if own_items else benchmark.source.split,
+        dataset_revision=None if own_items else result.revision,
+        metric_type="accuracy",
+        metric_name=f"accuracy, zero-shot, task version {result.task_version}",
+        metric_value=round(100 * result.accuracy, 2),
+    )

