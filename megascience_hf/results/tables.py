@@ -14,7 +14,7 @@ _HEADERS = ("Benchmark", "Model", "Items", "Accuracy", "95% interval", "Extracte
 
 def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
     """One row a result, in percent: benchmark, model, items, accuracy, Wilson interval, extraction rate."""
-    table = []
+    table: list[tuple[str, ...]] = []
     for result in results:
         low, high = result.interval()
         table.append(
@@ -40,5 +40,9 @@ def rich_table(results: Sequence[Result], title: str | None = None) -> Table:
 
 
 def markdown_table(results: Sequence[Result]) -> str:
-    lines = [_HEADERS, tuple("---" if header in _HEADERS[:2] else "---:" for header in _HEADERS), *rows(results)]
+    lines = [
+        _HEADERS,
+        tuple("---" if header in _HEADERS[:2] else "---:" for header in _HEADERS),
+        *rows(results),
+    ]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

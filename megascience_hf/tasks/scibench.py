@@ -53,9 +53,7 @@ SCIBENCH = Benchmark(
     category="general",
     items=640,
     # The Parquet conversion of the last data commit: one table, where main has twenty files of two schemas.
-    source=Source(
-        "xw27/scibench", "default", "train", "67bc4705abf0968e388c3b1d77b0fe2cd2390511", folder="scibench"
-    ),
+    source=Source("xw27/scibench", "default", "train", "67bc4705abf0968e388c3b1d77b0fe2cd2390511", folder="scibench"),
     read=read,
     version=1,
     paper="https://arxiv.org/abs/2307.10635",
