@@ -23,6 +23,8 @@ from megascience_hf.answers.statements import (
 from megascience_hf.answers.text import Body, plain
 from megascience_hf.answers.types import Answer, GoldError, Verdict
 
+# How much of the end of a response is searched for judgements on single options.
+JUDGED_TAIL = 6_000
 DEFAULT_LETTERS = "ABCDEFGHIJ"
 
 
@@ -50,13 +52,10 @@ _SKIP = re.compile(
 _WORD = re.compile(r"[A-Za-z]+")
 # Words that may follow a label in a sentence without making an article or a pronoun of it.
 _FUNCTION = frozenset(
-    "because since as and or but which with for not is was in on due so if would seems where when while given per"
-    " based to from by that who although though however are only rather both among according considering here"
-    " therefore thus correct indeed".split()
+    ["because", "since", "as", "and", "or", "but", "which", "with", "for", "not", "is", "was", "in", "on", "due", "so", "if", "would", "seems", "where", "when", "while", "given", "per", "based", "to", "from", "by", "that", "who", "although", "though", "however", "are", "only", "rather", "both", "among", "according", "considering", "here", "therefore", "thus", "correct", "indeed"]
 )
 _PRONOUN_I = frozenset(
-    "am was think believe would will have had do did can could should must may might guess know choose chose say see"
-    " hope need want apologize cannot found used made just also m ve ll d".split()
+    ["am", "was", "think", "believe", "would", "will", "have", "had", "do", "did", "can", "could", "should", "must", "may", "might", "guess", "know", "choose", "chose", "say", "see", "hope", "need", "want", "apologize", "cannot", "found", "used", "made", "just", "also", "m", "ve", "ll", "d"]
 )
 _JOIN = re.compile(
     r"[\s*_`\"')\]}$\\.]{0,6}(?P<sep>,\s?(?:and|or|&)\b|,|;|/|\||&|\+|\band/or\b|\band\b|\bor\b|\n)[\s*_`\"'(\[{$]{0,6}"
@@ -83,9 +82,7 @@ def _is_label(text: str, i: int, end: int, letters: str, *, sure: bool) -> int:
         return 0
     if before in "-\\/^" and not (before == "/" and i >= 2 and text[i - 2].upper() in letters):
         return 0
-    if after in ")]}" or (after in "*`" or before in "([*`{"):
-        marked = True
-    elif after in ".:" and i + 2 < end and text[i + 2] in " \n*":
+    if after in ")]}" or (after in "*`" or before in "([*`{") or (after in ".:" and i + 2 < end and text[i + 2] in " \n*"):
         marked = True
     else:
         marked = False
@@ -125,9 +122,9 @@ def _read(text: str, start: int, end: int, letters: str, *, sure: bool = True) -
     if not certain:
         return _run_of_capitals(text, i, end, letters)
     found = [text[i].upper()]
-    alternative = bool(skipped and re.search(r"\beither\b", skipped.group(), re.I))
+    alternative = bool(skipped and "either" in skipped.group().lower())
     last = i + 1
-    while len(found) < len(letters):
+    for _ in range(2 * len(letters)):
         join = _JOIN.match(text, last, end)
         if join is None or join.end() >= end or not _is_label(text, join.end(), end, letters, sure=False):
             break
@@ -144,9 +141,12 @@ def _read(text: str, start: int, end: int, letters: str, *, sure: bool = True) -
     return Choice(first, last, tuple(found), FINAL, "", alternative and len(found) > 1)
 
 
+_CAPITALS = re.compile(r"([A-Z])\1{3,7}(?![A-Za-z0-9])")
+
+
 def _run_of_capitals(text: str, i: int, end: int, letters: str) -> Choice | None:
     """`BBBBB`: some prompts ask for the letter five times in a row."""
-    run = re.compile(r"([A-Z])\1{3,7}(?![A-Za-z0-9])").match(text, i, end)
+    run = _CAPITALS.match(text, i, end)
     if run and run.group(1) in letters:
         return Choice(i, run.end(), (run.group(1),), FINAL, "")
     return None
@@ -199,6 +199,10 @@ _NONE_FITS = re.compile(
 )
 
 
+_SENTENCE = re.compile(r"[.!?]\s|\n")
+_SAYS_ANSWER = re.compile(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", re.I)
+
+
 def _judgements(body: Body, letters: str, tail: int) -> list[Choice]:
     """"Option C is correct", "I would choose (B)", "which matches option D": from `tail` on."""
     text, end = body.text, body.end
@@ -211,15 +215,15 @@ def _judgements(body: Body, letters: str, tail: int) -> list[Choice]:
             continue
         letter = text[at].upper()
         before = text[max(tail, mention.start() - 90) : mention.start()]
-        sentence = re.split(r"[.!?]\s|\n", before)[-1]
+        sentence = _SENTENCE.split(before)[-1]
         follow = _IS_RIGHT.match(text, at + 1, min(end, at + 260))
         if follow and not (k + 1 < len(mentions) and mentions[k + 1].start() < follow.start("right")):
             gap = follow["gap"]
             if not sure and gap and text[at + 1] not in ".):," and not gap.startswith((".", ")", ":", ",")):
                 continue
             wrong = follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or _NEGATED.search(gap)
-            if not wrong and not re.search(r"[.!?]\s", gap[2:]) and not _IF.search(sentence):
-                says_answer = re.match(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", text[follow.end() : follow.end() + 14], re.I)
+            if not wrong and not _SENTENCE.search(gap[2:]) and not _IF.search(sentence):
+                says_answer = _SAYS_ANSWER.match(text, follow.end(), follow.end() + 14)
                 strong = says_answer or follow["right"].lower().endswith("answer")
                 found.append(Choice(at, at + 1, (letter,), CLEAR if strong else WEAK, "judgement"))
                 continue
@@ -242,6 +246,11 @@ _LABEL_LINE = re.compile(
 )
 
 
+_ITEM_NUMBER = re.compile(r"\d{1,2}[.)]\s")
+_OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|answer|letter)\b)[A-Za-z]{2,}", re.I)
+_RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\)$`\"']{0,8}$")
+
+
 def _edges(body: Body, letters: str) -> list[Choice]:
     """A label alone on the last line, or at the very beginning."""
     text = body.text
@@ -260,12 +269,12 @@ def _edges(body: Body, letters: str) -> list[Choice]:
             break
         stop = text.find("\n", start, last_end)
         stop = stop if stop >= 0 else last_end
-        number = re.compile(r"\d{1,2}[.)]\s").match(text, start, stop)
+        number = _ITEM_NUMBER.match(text, start, stop)
         choice = _read(text, number.end() if number else start, stop, letters, sure=stop - start <= 24)
         if choice is None:
             continue
         lead = text[start : choice.start]
-        if re.search(r"[A-Za-z]", re.sub(r"\\?[a-z]{4,}", "", lead)) and len(lead) > 20:
+        if len(lead) > 20 and _OTHER_WORDS.search(lead):
             continue
         labelled = _LABEL_LINE.match(text[start:stop]) or len(choice.letters) > 1
         if not labelled:
@@ -274,7 +283,7 @@ def _edges(body: Body, letters: str) -> list[Choice]:
         if text[choice.start].islower() and rest:
             continue
         found.append(replace(choice, strength=WEAK if rule == "last_line" else HINT, rule=rule))
-    run = re.search(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\)$`\"']{0,8}$", text[max(body.start, body.end - 60) : body.end])
+    run = _RUN_AT_END.search(text[max(body.start, body.end - 60) : body.end])
     if run and run.group(1) in letters:
         at = max(body.start, body.end - 60) + run.start(1)
         found.append(Choice(at, at + 5, (run.group(1),), FINAL, "repeated_letter"))
@@ -286,20 +295,36 @@ def _edges(body: Body, letters: str) -> list[Choice]:
 _NOT_WORD = re.compile(r"[^\w%+.<>=/-]+")
 
 
+_LAYOUT = re.compile(r"\\(?:text|mathrm|textbf|mathbf|left|right|,|;|!)")
+
+
+class _Keys:
+    """The letters of an item with the keys of its option texts, made only when an option is looked for by text."""
+
+    def __init__(self, letters: str, options: Sequence[str] | None) -> None:
+        self.letters = letters
+        self.options = options or ()
+        self._pairs: list[tuple[str, str]] | None = None
+
+    def pairs(self) -> list[tuple[str, str]]:
+        if self._pairs is None:
+            self._pairs = [(a, option_key(o)) for a, o in zip(self.letters, self.options, strict=False)]
+        return self._pairs
+
+
 def option_key(text: str) -> str:
     """The text of an option without case, markup and punctuation, for comparison."""
-    text = plain(text).lower()
-    text = re.sub(r"\\(?:text|mathrm|textbf|mathbf|left|right|,|;|!)", " ", text)
+    text = _LAYOUT.sub(" ", plain(text).lower())
     return _NOT_WORD.sub(" ", text).strip(" .")
 
 
-def _by_text(text: str, start: int, end: int, keys: Sequence[tuple[str, str]]) -> tuple[str, int] | None:
+def _by_text(text: str, start: int, end: int, keys: _Keys) -> tuple[str, int] | None:
     """The only option whose text begins the statement (or is all of it); None if there is none or two."""
     said = option_key(text[start : min(end, start + 400)])
     if not said:
         return None
     best: list[tuple[int, str]] = []
-    for letter, key in keys:
+    for letter, key in keys.pairs():
         if key and (said == key or (len(key) > 2 and said.startswith(key + " "))):
             best.append((len(key), letter))
     if not best:
@@ -317,6 +342,9 @@ _SURE = re.compile(
 )
 
 
+_LISTED = re.compile(r"(?:^|[,;\n]\s?|\band\s)[(\[*]{0,2}([A-Z])(?=[.):\]])")
+
+
 def _only_label(text: str, start: int, stop: int, letters: str) -> int | None:
     """Offset of the only option that a statement names by its label, wherever it names it."""
     at: dict[str, int] = {}
@@ -330,19 +358,19 @@ def _only_label(text: str, start: int, stop: int, letters: str) -> int | None:
     return next(iter(at.values())) if len(at) == 1 else None
 
 
-def _from_statement(statement: Statement, body: Body, letters: str, keys: Sequence[tuple[str, str]], multiple: bool) -> Choice | None:
+def _from_statement(statement: Statement, body: Body, letters: str, keys: _Keys, multiple: bool) -> Choice | None:
     text, start, stop = body.text, statement.start, min(statement.end, body.end)
     listed = multiple or statement.rule in ("tag", "json", "boxed")
     read = _read(text, start, stop, letters)
     if read is not None and listed and not read.alternative:
         # "A. first text, C. second text": every label at the head of an item
-        items = [m.start(1) for m in re.finditer(r"(?:^|[,;\n]\s?|\band\s)[(\[*]{0,2}([A-Z])(?=[.):\]])", text[start:stop])]
+        items = [m.start(1) for m in _LISTED.finditer(text[start:stop])]
         more = [text[start + i] for i in items if text[start + i] in letters]
         if len(set(more)) > len(read.letters) and more[0] == read.letters[0]:
             read = replace(read, letters=tuple(dict.fromkeys(more)), end=start + items[-1] + 1)
     if read is not None:
         return replace(read, strength=statement.strength, rule=statement.rule)
-    if keys:
+    if keys.options:
         named = _by_text(text, start, stop, keys)
         if named:
             return Choice(start, stop, (named[0],), statement.strength, statement.rule + "_text")
@@ -360,12 +388,13 @@ def extract_choice(
     letters: str | None,
     options: Sequence[str] | None,
     multiple: bool,
+    statements: Sequence[Statement] | None = None,
 ) -> Answer:
-    """The option or options that the body commits to."""
+    """The option or options that the body commits to (`statements`: those of the body, where they are known)."""
     letters = letters_of(letters, options)
-    keys = [(letter, option_key(option)) for letter, option in zip(letters, options or (), strict=False)]
+    keys = _Keys(letters, options)
     found: list[Choice] = []
-    for statement in find_statements(body):
+    for statement in find_statements(body) if statements is None else statements:
         choice = _from_statement(statement, body, letters, keys, multiple)
         if choice is not None:
             found.append(choice)
@@ -376,8 +405,11 @@ def extract_choice(
             body = replace(body, end=cut)
             found = [c for c in found if c.start < cut]
     after = max((c.end for c in found if c.strength == FINAL), default=body.start)
-    later = _judgements(body, letters, max(after, body.start) if firm else max(body.start, body.end - 6000))
-    for judged in later:
+    # after a firm commitment a mere judgement counts only where something is being corrected
+    judgements: list[Choice] = []
+    if not firm or _CORRECTION.search(body.text, after, body.end):
+        judgements = _judgements(body, letters, max(after if firm else body.start, body.end - JUDGED_TAIL))
+    for judged in judgements:
         if firm and judged.strength == CLEAR and _CORRECTION.search(body.text, max(after, judged.start - 200), judged.start):
             judged = replace(judged, strength=FINAL)
         found.append(judged)
@@ -399,16 +431,17 @@ def extract_choice(
     return Answer(best.letters[0], "extracted", best.rule, span)
 
 
-def _named_at_the_end(body: Body, keys: Sequence[tuple[str, str]]) -> Answer | None:
+def _named_at_the_end(body: Body, keys: _Keys) -> Answer | None:
     """The only option whose text stands in the last paragraph, when nothing else commits."""
-    if not keys:
+    if not keys.options:
         return None
     content = body.text[body.start : body.end].rstrip()
     start = max(content.rfind("\n\n"), len(content) - 300, 0)
     said = " " + option_key(content[start:]) + " "
-    named = [(letter, key) for letter, key in keys if key and f" {key} " in said]
+    pairs = keys.pairs()
+    named = [(letter, key) for letter, key in pairs if key and f" {key} " in said]
     named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
-    if len(named) != 1 or len({k for _, k in keys}) != len(keys):
+    if len(named) != 1 or len({k for _, k in pairs}) != len(pairs):
         return None
     return Answer(named[0][0], "extracted", "option_text", (body.start + start, body.start + len(content)))
 

@@ -26,6 +26,10 @@ class Passage:
 
 
 CONTAINERS = frozenset(["tag", "json", "boxed", "hash"])
+# What prompts write where the answer goes; a response that repeats its instructions does not answer with it.
+_PLACEHOLDER = re.compile(
+    r"\W*(?:(?:your|the|final|numerical|correct)\s?){0,3}(?:answer|number|value|letter|result|x|\\?[lc]?dots|\.\.\.)?(?:\s?here)?\W*", re.I
+)
 CORRECTION = re.compile(
     r"\b(?:wait|actually|correction|correcting|mistake|let me re|reconsider\w*|re-?evaluat\w*|on second thought|oops|sorry|apolog\w*|no,)",
     re.I,
@@ -50,9 +54,7 @@ def _pick(statements: list[Statement], body: Body) -> Statement | None:
         return None
     best: Statement | None = None
     for s in statements:
-        if best is None or _rank(s, body) >= _rank(best, body):
-            best = s
-        elif s.strength == FINAL and CORRECTION.search(body.text, best.end, min(s.start, best.end + 4000)):
+        if best is None or _rank(s, body) >= _rank(best, body) or (s.strength == FINAL and CORRECTION.search(body.text, best.end, min(s.start, best.end + 4000))):
             best = s
     return best
 
@@ -63,6 +65,8 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     statements: list[Statement] = []
     for s in find_statements(body):
         if s.rule == "clause" and not s.denied and not _short_clause(text, s):
+            continue
+        if s.rule in CONTAINERS and _PLACEHOLDER.fullmatch(text, s.start, s.end):
             continue
         if s.rule in CONTAINERS or s.denied or looks_like_value(text[s.start : min(s.end, s.start + 300)]):
             statements.append(s)
@@ -125,7 +129,13 @@ def math_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [m.span(m.lastgroup or 0) for m in _MATH_SPAN.finditer(text, start, end)]
 
 
-def last_lines(body: Body, size: int = 700) -> tuple[int, int]:
+def ends_properly(text: str, value_end: int, end: int) -> bool:
+    """Whether the text ends as a finished sentence or with the value: a value out of a text that breaks off, or a
+    loop, is nobody's answer."""
+    return text[end - 1] in ".!?)]}$%*\"'`" or end - value_end <= 24
+
+
+def last_lines(body: Body, size: int = 400) -> tuple[int, int]:
     """The end of the body, without trailing blanks: where a value that was not announced is looked for."""
     end = body.start + len(body.text[body.start : body.end].rstrip())
     return max(body.start, end - size), end

@@ -48,12 +48,11 @@ _TOKEN = re.compile(
 )
 
 _FUNCTIONS = frozenset(
-    "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch asin acos atan asinh acosh atanh"
-    " arcsinh arccosh arctanh log ln lg exp sqrt abs floor ceil gcd lcm max min binom det".split()
+    ["sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "asin", "acos", "atan", "asinh", "acosh", "atanh", "arcsinh", "arccosh", "arctanh", "log", "ln", "lg", "exp", "sqrt", "abs", "floor", "ceil", "gcd", "lcm", "max", "min", "binom", "det"]
 )
 _WORD_CONSTANTS = {"pi": "pi", "Pi": "pi", "inf": "oo", "infty": "oo", "infinity": "oo", "oo": "oo", "Infinity": "oo"}
 _GREEK_WORDS = frozenset(
-    "alpha beta gamma delta epsilon theta lambda mu nu rho sigma tau phi psi omega Omega Delta Gamma hbar".split()
+    ["alpha", "beta", "gamma", "delta", "epsilon", "theta", "lambda", "mu", "nu", "rho", "sigma", "tau", "phi", "psi", "omega", "Omega", "Delta", "Gamma", "hbar"]
 )
 _SYMBOLS = {
     "π": "\\pi", "∞": "\\infty", "√": "\\sqrt", "·": "*", "⋅": "*", "×": "*", "∗": "*", "÷": "/", "∕": "/", "⁄": "/",
@@ -69,21 +68,19 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 # Commands that only change how a formula looks.
 _DECORATION = frozenset(
-    "left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits quad qquad space thinspace enspace"
-    " mathstrut hfill noindent middle medspace thickspace scriptstyle".split()
+    ["left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "textstyle", "limits", "nolimits", "quad", "qquad", "space", "thinspace", "enspace", "mathstrut", "hfill", "noindent", "middle", "medspace", "thickspace", "scriptstyle"]
 )
 _FONTS = frozenset(
-    "mathrm mathbf mathit mathsf mathcal mathbb boldsymbol bm mathfrak vec hat bar tilde overline overrightarrow operatorname"
-    " ensuremath mathop underline boxed fbox widehat rm bf it dot cal".split()
+    ["mathrm", "mathbf", "mathit", "mathsf", "mathcal", "mathbb", "boldsymbol", "bm", "mathfrak", "vec", "hat", "bar", "tilde", "overline", "overrightarrow", "operatorname", "ensuremath", "mathop", "underline", "boxed", "fbox", "widehat", "rm", "bf", "it", "dot", "cal"]
 )
-_TEXTS = frozenset("text textbf textit textrm mbox hbox textnormal textsf".split())
+_TEXTS = frozenset(["text", "textbf", "textit", "textrm", "mbox", "hbox", "textnormal", "textsf"])
 _RELATIONS = {
     "=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "!=": "!=", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<=", "\\ge": ">=",
     "\\geq": ">=", "\\geqslant": ">=", "\\lt": "<", "\\gt": ">", "\\ne": "!=", "\\neq": "!=", "\\in": "in", "\\approx": "~",
     "\\equiv": "=", "\\sim": "~", "\\simeq": "~", "\\leqq": "<=", "\\geqq": ">=", "\\cong": "~", "\\to": "->", "->": "->",
     "\\rightarrow": "->", "\\mapsto": "->",
 }  # fmt: skip
-_UNSUPPORTED = frozenset("sum prod int lim oint iint bigcup bigcap partial nabla iff Rightarrow implies forall exists pmod mod bmod".split())
+_UNSUPPORTED = frozenset(["sum", "prod", "int", "lim", "oint", "iint", "bigcup", "bigcap", "partial", "nabla", "iff", "Rightarrow", "implies", "forall", "exists", "pmod", "mod", "bmod"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.closing import CONTAINERS, closing_passage, last_lines, math_spans
+from megascience_hf.answers.closing import CONTAINERS, closing_passage, ends_properly, last_lines, math_spans
 from megascience_hf.answers.numbers import find_numbers
 from megascience_hf.answers.text import Body
 from megascience_hf.answers.types import Answer
@@ -46,7 +46,10 @@ def _last_formula(body: Body) -> Answer:
     text = body.text
     start, end = last_lines(body)
     spans = [s for s in math_spans(text, start, end) if text[s[0] : s[1]].strip()]
-    numbers = [n for n in find_numbers(text, start, end)]
+    numbers = list(find_numbers(text, start, end))
+    at = max([s[1] for s in spans[-1:]] + [n.end for n in numbers[-1:]], default=-1)
+    if at >= 0 and not ends_properly(text, at, end):
+        return Answer(None, "no_answer")
     if spans and (not numbers or numbers[-1].start <= spans[-1][1]):
         a, b = spans[-1]
         for equals in _LAST_EQUALS.finditer(text, a, b):

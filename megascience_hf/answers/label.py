@@ -53,7 +53,8 @@ def extract_label(body: Body, labels: Sequence[str] | None, letters: str | None,
     text = body.text
     found: list[tuple[int, int, str, str]] = []
     denied: list[tuple[int, int, str]] = []
-    for statement in find_statements(body):
+    statements = find_statements(body)
+    for statement in statements:
         if statement.strength < FINAL:
             continue
         at = _label_at(text, statement.start, min(statement.end, body.end), patterns)
@@ -70,7 +71,7 @@ def extract_label(body: Body, labels: Sequence[str] | None, letters: str | None,
         cut = next_question(body, found[0][1])
         found = [f for f in found if f[0] < cut] or found
     codes = letters or "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(labels)]
-    by_letter = extract_choice(body, codes, labels, False)
+    by_letter = extract_choice(body, codes, labels, False, statements)
     letter_at = by_letter.span[0] if by_letter.span and by_letter.status == "extracted" and by_letter.rule not in _LOOSE else -1
     if found and found[-1][0] >= letter_at:
         start, end, label, rule = found[-1]

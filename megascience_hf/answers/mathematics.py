@@ -382,9 +382,7 @@ def scalars_equal(gold: Node, answer: Node, rel_tol: float | None = None, abs_to
         if _close(ctx, g, a):
             any_point += 1
             real += is_real
-        elif is_real:
-            return False
-        elif round_ < 6 and ctx.im(g) == 0:
+        elif is_real or (round_ < 6 and ctx.im(g) == 0):
             return False
     return real >= 2 or any_point >= 6
 

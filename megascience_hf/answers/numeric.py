@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from megascience_hf.answers.closing import CONTAINERS, Passage, closing_passage, last_lines
+from megascience_hf.answers.closing import CONTAINERS, Passage, closing_passage, ends_properly, last_lines
 from megascience_hf.answers.numbers import Number, find_numbers, number_at
 from megascience_hf.answers.text import Body, plain
 from megascience_hf.answers.types import Answer, GoldError, Verdict
@@ -43,7 +43,7 @@ def extract_numeric(body: Body) -> Answer:
             return Answer(passage.value, "extracted", passage.rule, (passage.start, passage.end))
     start, end = last_lines(body)
     numbers = list(find_numbers(body.text, start, end))
-    if not numbers:
+    if not numbers or not ends_properly(body.text, numbers[-1].end, end):
         return Answer(None, "no_answer")
     last = numbers[-1]
     stop = _unit_end(body.text, last.end, end)
@@ -106,9 +106,9 @@ _ABOUT = re.compile(
     r"^(?:(?:~|≈|∼|≃|\\approx|\\sim|\\simeq|about|approximately|approx\.?|around|roughly|nearly|circa|ca\.|=|:|\$|US\$|USD|€|£|Rs\.?|₹|\+(?=\s?\d)|is|was|of|the|a|total|by|only|just|exactly|equal\sto)\s*)+",
     re.I,
 )
-_ITEM_LABEL = re.compile(r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:)\s*")
+_ITEM_LABEL = re.compile(r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:)\s*")
 _WORDS = dict(
-    zip("zero one two three four five six seven eight nine ten eleven twelve".split(), range(13), strict=True)
+    zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(13), strict=True)
 )
 _OVER = re.compile(r"(?<![\d.])(-?\d{1,12})\s+over\s+(\d{1,12})(?![\d.])")
 _HTML = re.compile(r"<(/?)(?:sup|sub|b|i|em|strong|br)\s?/?>", re.I)
@@ -164,7 +164,14 @@ def read_quantity(text: str) -> Quantity | None:
 
 def _from_expression(text: str) -> Quantity | None:
     """A closed formula such as (4/7)^{1/3}, \\frac{10}{\\sqrt{3}} Å, 4\\pi."""
-    from megascience_hf.answers.expressions import OverBudget, Undefined, arithmetic, exact_value, value_of, variables
+    from megascience_hf.answers.expressions import (
+        OverBudget,
+        Undefined,
+        arithmetic,
+        exact_value,
+        value_of,
+        variables,
+    )
     from megascience_hf.answers.mathematics import clean, read_item
 
     cleaned = clean(text)
@@ -279,6 +286,8 @@ def _equal(gold: Quantity, value: float, exact: Fraction | None, rel_tol: float 
         return difference <= max((rel_tol or 0.0) * abs(gold.value), abs_tol or 0.0) * (1 + 1e-9)
     if gold.whole and not measured:
         return False
+    if gold.percent and gold.whole:
+        return gold.digits >= 2 and difference <= 0.5000001
     return difference <= DEFAULT_REL_TOL * abs(gold.value) or _rounds_to(gold, value)
 
 
@@ -292,7 +301,10 @@ def _compare(gold: Quantity, answer: Quantity, power: int, rel_tol: float | None
         values.append((answer.value * 10.0**power, answer.exact * Fraction(10) ** power if answer.exact is not None else None))
     units = bool(gold.unit) and bool(answer.unit) and _letters(gold.unit) != _letters(answer.unit)
     gold_unit = _known(gold.unit) if gold.unit else None
-    measured = gold_unit is not None and not gold_unit.dimensionless and gold.digits >= 2
+    measured = (gold_unit is not None and not gold_unit.dimensionless and gold.digits >= 2) or (gold.percent and not answer.whole)
+    if gold.whole and not answer.whole and answer.unit and gold.digits >= 3 and not measured:
+        found = _known(answer.unit)  # 488.57 rpm for 488: a measured value whose gold was cut
+        measured = found is not None and not found.dimensionless
     if units and gold_unit is not None:
         from megascience_hf.answers import units as physical
 

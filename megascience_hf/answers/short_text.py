@@ -65,9 +65,33 @@ def verify_text(gold: str | Sequence[str], answer: str, rel_tol: float | None, a
         raise GoldError("the gold text is empty")
     if any(same_text(g, answer) for g in golds):
         return Verdict(True, "same words")
+    if any(_same_reason(g, answer) for g in golds):
+        return Verdict(True, "same words before the reason")
+    if any(_same_quantities(g, answer, rel_tol, abs_tol) for g in golds):
+        return Verdict(True, "equal quantities")
     if any(_same_formula(g, answer, rel_tol, abs_tol) for g in golds):
         return Verdict(True, "equal value")
     return Verdict(False, "different words")
+
+
+_BECAUSE = re.compile(r",\s(?:because|since|as|due to)\s", re.I)
+
+
+def _same_reason(gold: str, answer: str) -> bool:
+    """"Robbery, because he used force": the reason may be left out, unless what is left is a mere yes or no."""
+    head = _BECAUSE.split(gold, maxsplit=1)
+    return len(head) == 2 and words(head[0])[:1] not in (["yes"], ["no"], []) and same_text(head[0], answer)
+
+
+def _same_quantities(gold: str, answer: str, rel_tol: float | None, abs_tol: float | None) -> bool:
+    """Golds such as "efficiency = 88%, power = 12 kW": compared number by number."""
+    if len(gold) > 200 or len(re.findall(r"(?:=|:|\bis)\s?[-+~$]?\d", gold)) < 2:
+        return False
+    from megascience_hf.answers.numeric import read_quantities, verify_numeric
+
+    if read_quantities(gold) is None:
+        return False
+    return verify_numeric(gold, answer, None, rel_tol, abs_tol).correct
 
 
 _FORMULA = re.compile(r"[\\^=]|\d")

@@ -36,11 +36,12 @@ def _character_table() -> dict[int, str]:
 
 
 _TABLE = _character_table()
+_REPLACED = re.compile("[" + "".join(re.escape(chr(code)) for code in _TABLE) + "]")
 
 
 def plain(text: str) -> str:
     """Return `text` with full-width letters, odd spaces, dashes and quotes as ASCII; the length is unchanged."""
-    return text if text.isascii() else text.translate(_TABLE)
+    return text if text.isascii() or not _REPLACED.search(text) else text.translate(_TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Body:
 _THINK_OPEN = re.compile(r"<(think|thinking|thought|reasoning|scratchpad)>", re.I)
 _THINK_CLOSE = re.compile(r"</(?:think|thinking|thought|reasoning|scratchpad)>", re.I)
 _TURN_END = re.compile(
-    r"<\|(?:im_end|im_start|endoftext|eot_id|end|user|start_header_id|end_of_turn)\|>|</s>|<(?:start|end)_of_turn>|\[/?INST\]"
+    r"<\|(?:im_end|im_start|endoftext|eot_id|eom_id|end|user|start_header_id|end_of_turn)\|>|</s>|<(?:start|end)_of_turn>|\[/?INST\]"
 )
 
 

@@ -48,12 +48,10 @@ _SPELLINGS = {
 }  # fmt: skip
 # Words that pint knows but that are words of the language in an answer.
 _NOT_UNITS = frozenset(
-    "a an at as am are be by do go he i if is it me my no of on or so to up us we point count counts dot pixel bit byte degree_day x y z e pi"
-    " s's electron proton atom molecule particle dimensionless per the and number turn dozen hundred".split()
+    ["a", "an", "at", "as", "am", "are", "be", "by", "do", "go", "he", "i", "if", "is", "it", "me", "my", "no", "of", "on", "or", "so", "to", "up", "us", "we", "point", "count", "counts", "dot", "pixel", "bit", "byte", "degree_day", "x", "y", "z", "e", "pi", "s's", "electron", "proton", "atom", "molecule", "particle", "dimensionless", "per", "the", "and", "number", "turn", "dozen", "hundred"]
 )
 _COUNTS = frozenset(
-    "unit units people persons peak peaks molecule molecules atom atoms electron electrons photon photons particle particles stroke strokes"
-    " way ways item items res residue residues times fold".split()
+    ["unit", "units", "people", "persons", "peak", "peaks", "molecule", "molecules", "atom", "atoms", "electron", "electrons", "photon", "photons", "particle", "particles", "stroke", "strokes", "way", "ways", "item", "items", "res", "residue", "residues", "times", "fold"]
 )
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _TOKEN = re.compile(
