@@ -128,8 +128,8 @@ def resolve_commit(repo_id: str, revision: str, token: bool | str | None) -> str
         raise DatasetNotFoundError(f"The Hub has no dataset {repo_id}, or you may not see it.") from error
     except (LocalEntryNotFoundError, *_UNREACHABLE) as error:
         raise ConnectionError(
-            f"{_why_unreachable()}, and {repo_id} at revision {revision!r} was never loaded here: load it once "
-            "with the network, or leave revision= out."
+            f"{_why_unreachable()}, and {repo_id} at revision {revision!r} was never loaded here: load it "
+            "once with the network, or leave revision= out."
         ) from error
 
 
