@@ -65,6 +65,11 @@ _JOIN = re.compile(
 _CLOSE = re.compile(r"(?:[)\]}*_`\"'$]|\\[)\]])*+")
 
 
+def _of_a_word(c: str) -> bool:
+    """Letters and digits of alphabetic scripts; Chinese and Japanese characters stand next to labels."""
+    return c.isalnum() and ord(c) < 0x2E80
+
+
 def _is_label(text: str, i: int, end: int, letters: str, *, sure: bool) -> int:
     """How surely `text[i]` is the label of an option: 0 not at all, 1 by its surroundings, 2 by its markup."""
     c = text[i]
@@ -72,7 +77,7 @@ def _is_label(text: str, i: int, end: int, letters: str, *, sure: bool) -> int:
         return 0
     before = text[i - 1] if i else " "
     after = text[i + 1] if i + 1 < end else "\n"
-    if before.isalnum() or after.isalnum():
+    if _of_a_word(before) or _of_a_word(after):
         return 0
     if after == "'" and i + 2 < end and text[i + 2].isalpha():  # I'm, A's
         return 0
@@ -156,7 +161,7 @@ def _run_of_capitals(text: str, i: int, end: int, letters: str) -> Choice | None
 
 _OPTION = (
     r"(?:(?P<noun>(?i:options?|choices?|answers?|statements?|letters?))[\s*_:]{1,3}[(\[*\"'`]{0,3}(?P<a>[A-Za-z])"
-    r"|[(\[](?P<b>[A-Za-z])[)\]]|(?P<c>(?<![\w'’-])[A-Z](?=[\s.):,*\"'])))"
+    r"|[(\[](?P<b>[A-Za-z])[)\]]|(?P<c>(?<![\w'’-])[A-Z](?=[\s.):,;!?*$\"']|$)))"
 )
 _MENTION = re.compile(_OPTION)
 _IS_RIGHT = re.compile(
@@ -176,12 +181,19 @@ _CHOOSE = re.compile(
 )
 _LEANS = re.compile(
     r"\b(?:match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith|equivalent\sto|leads\sto"
-    r"|supports?|leaves(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis|i\.e\.|equals?|identical\sto"
+    r"|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis|i\.e\.|equals?|identical\sto"
     r"|given\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are|best\sfits?|fits)"
     r"(?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,4}$",
     re.I,
 )
 _LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
+_CONCLUDES = re.compile(
+    r"\b(?:(?P<choose>choose|chose|pick|select|go(?:ing)?\swith|opt\sfor|settle\son|say|answer)"
+    r"|so|therefore|thus|hence|consequently|it's|it\sis|it\smust\sbe|that's|which\sis|we\s(?:get|have|obtain)|leaves(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe)"
+    r"[\s,:*_(\[]{1,6}$",
+    re.I,
+)
+_CLAUSE_END = re.compile(r"[)\]*_\"'`$]{0,4}(?:[.!;]|\s*$|\s*\n|,?\s(?:since|because|as|which|with|given|by)\b)")
 _THEREFORE = re.compile(r"\b(?:therefore|thus|hence|so|consequently|in\sconclusion|overall|finally|given\sthis|accordingly)\b", re.I)
 _QUALITY = re.compile(r"\b(?:correct|right|best|closest|most\slikely|summary)\b", re.I)
 _CORRECTION = re.compile(
@@ -201,6 +213,15 @@ _NONE_FITS = re.compile(
 
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _SAYS_ANSWER = re.compile(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", re.I)
+
+
+_NEXT_LABEL = re.compile(r"\n[ \t>#*_(\[-]{0,6}(?:option\s|choice\s)?[(\[*]{0,3}([A-Za-z])[.):\]]", re.I)
+
+
+def _starts_list(text: str, at: int, end: int) -> bool:
+    """Whether the label at `at` is the first of a list of options: the next labelled line has the next letter."""
+    following = _NEXT_LABEL.search(text, at, min(end, at + 500))
+    return following is not None and ord(following[1].upper()) == ord(text[at].upper()) + 1
 
 
 def _judgements(body: Body, letters: str, tail: int) -> list[Choice]:
@@ -227,7 +248,19 @@ def _judgements(body: Body, letters: str, tail: int) -> list[Choice]:
                 strong = says_answer or follow["right"].lower().endswith("answer")
                 found.append(Choice(at, at + 1, (letter,), CLEAR if strong else WEAK, "judgement"))
                 continue
-        if not sure and _LINKED.search(before) and text[at + 1] in ".):" and not _NEGATED.search(sentence):
+        clause = sentence.rsplit(",", 1)[-1] if "," in sentence[:-3] else sentence
+        concluded = _CONCLUDES.search(before) if not sure and _CLAUSE_END.match(text, at + 1, end) else None
+        if concluded and not _NEGATED.search(clause) and not _IF.search(sentence):
+            # "So it's B.", "Hence, D", "I choose C."
+            found.append(Choice(at, at + 1, (letter,), CLEAR if concluded["choose"] else WEAK, "conclusion"))
+        elif (
+            not sure
+            and _LINKED.search(before)
+            and text[at + 1 : at + 2] in (".", ")", ":")
+            and not _NEGATED.search(sentence)
+            and not _IF.search(sentence)
+            and not _starts_list(text, at, end)
+        ):
             # "the compound is **C. methyl acetate**", "it refers to:\n\nA. the solvent"
             found.append(Choice(at, at + 1, (letter,), CLEAR, "linked_label"))
         elif sure and not _NEGATED.search(sentence) and not _IF.search(sentence):
@@ -242,13 +275,48 @@ def _judgements(body: Body, letters: str, tail: int) -> list[Choice]:
 
 
 _LABEL_LINE = re.compile(
-    r"^[ \t>#*_`\"'-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}([A-Za-z])(?:[)\].:*`\"',]|\s*$|\s-|\s\.\.)", re.I
+    r"^[ \t>#*_`\"'$-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}([A-Za-z])(?:[)\].:*`\"',$]|\s*$|\s-|\s\.\.)", re.I
 )
 
 
 _ITEM_NUMBER = re.compile(r"\d{1,2}[.)]\s")
 _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|answer|letter)\b)[A-Za-z]{2,}", re.I)
 _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\)$`\"']{0,8}$")
+
+
+_FIELD_LINE = re.compile(
+    r"^[ \t>#*_-]{0,5}(?:final|choice|option|letter|selection|pick|guess|my\spick|verdict)[*_]{0,2}\s?[:=][\s*_(\[\"'$]{0,5}([A-Za-z])[\s*_)\]\"'$.]{0,5}$",
+    re.I | re.M,
+)
+_TRAILING = re.compile(r"\(([A-Z])\)[*.\s]{0,3}$")
+_VERDICT_LINE = re.compile(
+    r"^[ \t>#*_(\[-]{0,6}(?:option\s|choice\s)?[(\[*]{0,3}([A-Z])[.):\]*][^\n]{0,200}?(?:\b(?P<no>not|in|partially\s|never\s)?(?:\s?)(?P<yes>correct|true|right)\b|✓|✔|✅)",
+    re.I | re.M,
+)
+
+
+def _verdict_lines(text: str, start: int, end: int, letters: str) -> list[Choice]:
+    """A list that judges every option, one line each, if exactly one of them is found right."""
+    right: dict[str, int] = {}
+    lines = 0
+    for m in _VERDICT_LINE.finditer(text, max(start, end - JUDGED_TAIL), end):
+        lines += 1
+        if m["no"] is None and m[1] in letters and not _NEGATED.search(m.group()):
+            right[m[1]] = m.start(1)
+    if len(right) != 1 or lines < 2:
+        return []
+    ((letter, at),) = right.items()
+    return [Choice(at, at + 1, (letter,), WEAK, "verdict_lines")]
+
+
+def _in_list(text: str, line_start: int, choice: Choice, start: int) -> bool:
+    """Whether the line before begins with the label before: an echoed list of options, or one that was judged."""
+    if len(choice.letters) != 1 or choice.letters[0] == "A":
+        return False
+    before = text[max(start, line_start - 300) : line_start].rstrip()
+    previous = before[before.rfind("\n") + 1 :]
+    label = _LABEL_LINE.match(previous)
+    return label is not None and ord(label[1].upper()) == ord(choice.letters[0]) - 1
 
 
 def _edges(body: Body, letters: str) -> list[Choice]:
@@ -280,9 +348,20 @@ def _edges(body: Body, letters: str) -> list[Choice]:
         if not labelled:
             continue
         rest = text[choice.end : stop].strip(" .)*_`]\"'}:$")
+        if rule == "last_line" and _in_list(text, start, choice, body.start):
+            continue
         if text[choice.start].islower() and rest:
             continue
         found.append(replace(choice, strength=WEAK if rule == "last_line" else HINT, rule=rule))
+    for field in _FIELD_LINE.finditer(text, max(body.start, body.end - 1500), body.end):
+        at = field.start(1)
+        if _is_label(text, at, body.end, letters, sure=True):
+            found.append(Choice(at, at + 1, (text[at].upper(),), FINAL, "field_line"))
+    trailing = _TRAILING.search(text[max(line_start, last_end - 12) : last_end])
+    if trailing and trailing[1] in letters:
+        at = max(line_start, last_end - 12) + trailing.start(1)
+        found.append(Choice(at, at + 1, (trailing[1],), HINT, "trailing_label"))
+    found.extend(_verdict_lines(text, body.start, last_end, letters))
     run = _RUN_AT_END.search(text[max(body.start, body.end - 60) : body.end])
     if run and run.group(1) in letters:
         at = max(body.start, body.end - 60) + run.start(1)
@@ -324,6 +403,8 @@ def _by_text(text: str, start: int, end: int, keys: _Keys) -> tuple[str, int] | 
     if not said:
         return None
     best: list[tuple[int, str]] = []
+    if any(f" {join} {key}" in said for _, key in keys.pairs() for join in ("and", "or") if key):
+        return None  # two options in a row
     for letter, key in keys.pairs():
         if key and (said == key or (len(key) > 2 and said.startswith(key + " "))):
             best.append((len(key), letter))
@@ -337,9 +418,21 @@ def _by_text(text: str, start: int, end: int, keys: _Keys) -> tuple[str, int] | 
 
 _SURE = re.compile(
     r"\b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b|[(\[*](?P<b>[A-Z])[)\]*]"
-    r"|(?:\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}(?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)",
+    r"|(?:\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}(?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)",
     re.I,
 )
+
+
+def _label_lines(text: str, first: Choice, end: int, letters: str, statement: Statement) -> Choice:
+    """The labels of consecutive lines: "the correct answers are:" and a list."""
+    found, last = list(first.letters), first.end
+    for _ in letters:
+        following = _NEXT_LABEL.match(text, text.find("\n", last, end), end) if "\n" in text[last:end] else None
+        if following is None or following[1].upper() not in letters:
+            break
+        found.append(following[1].upper())
+        last = following.end(1)
+    return Choice(first.start, last, tuple(dict.fromkeys(found)), statement.strength, statement.rule)
 
 
 _LISTED = re.compile(r"(?:^|[,;\n]\s?|\band\s)[(\[*]{0,2}([A-Z])(?=[.):\]])")
@@ -360,8 +453,13 @@ def _only_label(text: str, start: int, stop: int, letters: str) -> int | None:
 
 def _from_statement(statement: Statement, body: Body, letters: str, keys: _Keys, multiple: bool) -> Choice | None:
     text, start, stop = body.text, statement.start, min(statement.end, body.end)
+    label_line = text.find("\n", statement.cue, start) >= 0
     listed = multiple or statement.rule in ("tag", "json", "boxed")
     read = _read(text, start, stop, letters)
+    if read is not None and label_line and len(read.letters) == 1 and _starts_list(text, read.start, body.end):
+        if not multiple or text[statement.cue : start].lower().startswith(("option", "choice", "answer choice")):
+            return None  # the options are repeated, none is chosen
+        return _label_lines(text, read, body.end, letters, statement)
     if read is not None and listed and not read.alternative:
         # "A. first text, C. second text": every label at the head of an item
         items = [m.start(1) for m in _LISTED.finditer(text[start:stop])]

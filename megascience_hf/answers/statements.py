@@ -43,10 +43,10 @@ _NOUNS = (
     " one value explanation diagnosis cause step finding treatment structure product compound"
     " réponse respuesta antwort resposta risposta ответ"
 ).split()
-_CJK_NOUNS = ("答案", "答え", "回答", "选择", "정답")
+_CJK_NOUNS = ("答案", "答え", "回答", "选择", "정답", "故选", "应选", "所以选", "因此选")
 # Words that make a bare noun the noun of a final statement.
 _STRONG_NOUN = frozenset(
-    ["answer", "answers", "ans", "réponse", "reponse", "respuesta", "antwort", "resposta", "risposta", "ответ", "答案", "答え", "回答", "정답"]
+    ["answer", "answers", "ans", "réponse", "reponse", "respuesta", "antwort", "resposta", "risposta", "ответ", *_CJK_NOUNS]
 )
 _QUALIFIED = re.compile(
     r"\b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable|proper|chosen"
@@ -63,7 +63,7 @@ _AFTER_NOUN = re.compile(
 )
 _LINK = re.compile(
     r"[ \t*_`\"']{0,4}(?:"
-    r"(?::|=(?!=)|->|→|⇒|\\Rightarrow\b|是|为|は|est\b|es\b|ist\b)"
+    r"(?::|=(?!=)|->|→|⇒|\\Rightarrow\b|是|为|は|est\b|es\b|ist\b|[-–—](?=[ \t]))"
     r"|\s{0,2}(?:is|are|was|be|(?:should|would|must|will|has\sto|ought\sto|might|could|may|can)\s(?:only\s)?be"
     r"|(?:seems|appears|turns\sout|happens)\sto\sbe|becomes|equals|remains)\b"
     r")"
@@ -74,9 +74,9 @@ _LINK = re.compile(
     re.I,
 )
 # Words between the noun and its verb: "the answer to the second part, rounded to integers, is".
-_GAP = re.compile(r",?[ \t][^\n:.]{0,160}")
+_GAP = re.compile(r",?[ \t]?[^\n:.]{1,160}")
 _GAP_LINK = re.compile(
-    r"\b(?:is|are|be|was|remains)\b(?!\s(?:that|to|not\sthe)\b)(?:\s(?:therefore|thus|likely|indeed|probably|hence),?)?"
+    r"\b(?:is|are|be|was|remains|est|es|ist|è|é)\b(?!\s(?:that|to|not\sthe)\b)(?:\s(?:therefore|thus|likely|indeed|probably|hence),?)?"
     r"[ \t]{0,2}:?|:",
     re.I,
 )
@@ -254,7 +254,7 @@ def _occurrences(text: str, noun: str, start: int, end: int, *, whole_word: bool
     return [
         i
         for i in found
-        if not (i and (text[i - 1].isalnum() or text[i - 1] == "_")) and not (text[i + size : i + size + 1] or " ").isalnum()
+        if not (i and (text[i - 1].isalnum() or (text[i - 1] == "_" and text[i - 2 : i - 1].isalnum()))) and not (text[i + size : i + size + 1] or " ").isalnum()
     ]
 
 
@@ -269,6 +269,8 @@ def _cues(text: str, start: int, end: int) -> list[tuple[int, str]]:
     return cues if len(cues) <= MAX_CUES else cues[: MAX_CUES // 4] + cues[-3 * MAX_CUES // 4 :]
 
 
+_CONDITION = re.compile(r"\b(?:if|unless|had)\b[^.\n]{0,60}$", re.I)
+_WOULD = re.compile(r"\b(?:would|could|might)\sbe", re.I)
 _HEDGED = re.compile(r"\b(?:might|could|may|can)\sbe", re.I)
 
 
@@ -280,6 +282,16 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
         before = text[max(start, cue_start - 60) : cue_start]
         qualified = noun in _STRONG_NOUN or bool(_QUALIFIED.search(before))
         if not qualified:
+            continue
+        if noun in _CJK_NOUNS and noun.endswith("选"):  # 故选C: the verb itself is the link
+            first, stop = _content(text, cue_end, end)
+            if first < stop:
+                yield Statement(first, stop, FINAL, "statement", False, cue_start)
+            continue
+        if noun == "ans" and text[cue_end : cue_end + 1] == ".":
+            first, stop = _content(text, cue_end + 1, end)
+            if first < stop:
+                yield Statement(first, stop, FINAL, "statement", False, cue_start)
             continue
         spaced = _AFTER_NOUN.match(text, cue_end, min(end, cue_end + 70))
         i = spaced.end() if spaced else cue_end
@@ -304,7 +316,9 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
                 if first < stop and (denied := bool(_NOT_GIVEN.match(text, first, min(stop, first + 80)))):
                     yield Statement(first, stop, FINAL, "clause", denied, cue_start)
                 elif first < stop and not _NOT.match(text, first, stop):
-                    yield Statement(first, stop, FINAL, "clause", False, cue_start)
+                    if _CONDITION.search(before) and text[verb.start() - 6 : verb.start()].strip() in ("would", "could", "might"):
+                        continue
+                    yield Statement(first, stop, FINAL if noun in _STRONG_NOUN else CLEAR, "clause", False, cue_start)
             continue
         first, stop = _content(text, link.end(), end)
         if first >= stop:
@@ -312,6 +326,8 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
         if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
             yield Statement(first, stop, FINAL, "statement", True, cue_start)
         elif not _NOT.match(text, first, min(stop, first + 40)):
+            if _CONDITION.search(before) and _WOULD.search(link.group()):
+                continue  # "if the acid were weak, the answer would be …"
             if _HEDGED.search(link.group()):
                 strength = CLEAR
             yield Statement(first, stop, strength, rule, bool(_NONE.match(text, first, stop)), cue_start)
