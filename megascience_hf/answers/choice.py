@@ -377,6 +377,9 @@ _NOT_WORD = re.compile(r"[^\w%+.<>=/-]+")
 _LAYOUT = re.compile(r"\\(?:text|mathrm|textbf|mathbf|left|right|,|;|!)")
 
 
+_SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s)(?=\d{3}(?!\d))")
+
+
 class _Keys:
     """The letters of an item with the keys of its option texts, made only when an option is looked for by text."""
 
@@ -393,7 +396,7 @@ class _Keys:
 
 def option_key(text: str) -> str:
     """The text of an option without case, markup and punctuation, for comparison."""
-    text = _LAYOUT.sub(" ", plain(text).lower())
+    text = _SEPARATOR.sub("", _LAYOUT.sub(" ", plain(text).lower()))
     return _NOT_WORD.sub(" ", text).strip(" .")
 
 

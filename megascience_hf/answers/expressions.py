@@ -294,11 +294,23 @@ class _Parser:
                 return Node("prime", (node,))
             self.enter()
             exponent = self.script(whole=True) if token.text == "^" else self.factor()
+            if self.peek().kind == "op" and self.peek().text in ("^", "**"):  # 2^3^4 in plain text
+                exponent = self.raised(exponent)
             self.depth -= 1
             if exponent.op == "var" and exponent.text in ("circ", "degree"):
                 return self.minutes(Node("degree", (node,)))
             return self.postfix(Node("^", (node, exponent)))
         return node
+
+    def raised(self, base: Node) -> Node:
+        """`base` to the power that follows, from the right: a^b^c is a^(b^c)."""
+        self.enter()
+        self.take()
+        exponent = self.script(whole=True)
+        if self.peek().kind == "op" and self.peek().text in ("^", "**"):
+            exponent = self.raised(exponent)
+        self.depth -= 1
+        return Node("^", (base, exponent))
 
     def minutes(self, node: Node) -> Node:
         """60^\\circ 42' is sixty degrees and 42 minutes of arc."""

@@ -187,7 +187,9 @@ def _from_expression(text: str) -> Quantity | None:
         if exact is None and ctx.im(value) != 0:
             return None
         number = float(ctx.re(value)) if exact is None else float(exact)
-    except (OverBudget, Undefined, OverflowError):
+    except OverflowError as error:
+        raise OverBudget("value out of range") from error
+    except Undefined:
         return None
     return Quantity(number, exact, 12, 12, False, False, item.node.op == "percent", "")
 
@@ -338,16 +340,22 @@ def verify_numeric(
     Raises:
         GoldError: the gold holds no number.
     """
-    golds = _gold_quantities(gold, unit)
+    from megascience_hf.answers.expressions import OverBudget
+
+    try:
+        golds = _gold_quantities(gold, unit)
+    except OverBudget as error:
+        raise GoldError(f"gold {str(gold)[:80]!r} is over budget: {error}") from error
     if golds is None:
         from megascience_hf.answers.short_text import same_text
 
         text = gold if isinstance(gold, str) else ", ".join(gold)
         return _verdict(same_text(text, answer), "same text")
     wanted, power = golds
-    given = read_quantities(answer)
-    if given is None:
-        given = _first_quantity(answer)
+    try:
+        given = read_quantities(answer) or _first_quantity(answer)
+    except OverBudget as error:
+        return Verdict(False, f"over budget: {error}")
     if given is None:
         return Verdict(False, "not a number")
     if len(given) != len(wanted):
