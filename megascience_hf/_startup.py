@@ -9,13 +9,12 @@ module that `site` has not loaded already.
 `MEGASCIENCE_HF_NO_STARTUP=1` switches it off; `import megascience_hf` installs the same finder in any case.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from _thread import get_ident
 
-TYPE_CHECKING = False  # `typing` costs milliseconds that every interpreter start would pay
+# Neither `typing` nor `__future__`: every start of the interpreter would pay for them.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
@@ -37,7 +36,7 @@ class HookFinder:
     def __init__(self) -> None:
         self._asking: set[tuple[str, int]] = set()
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: "Any" = None, target: "Any" = None) -> "ModuleSpec | None":
         # Another package's finder may play the same trick and ask us back: whoever asks twice gets nothing
         # from us.
         question = (name, get_ident())
@@ -62,18 +61,18 @@ class HookedLoader:
     """The loader that was found, and our hook after it. A module that is being executed has its own loader
     back."""
 
-    def __init__(self, loader: Any, name: str) -> None:
+    def __init__(self, loader: "Any", name: str) -> None:
         self._loader = loader
         self._name = name
 
-    def __getattr__(self, attribute: str) -> Any:
+    def __getattr__(self, attribute: str) -> "Any":
         return getattr(self._loader, attribute)
 
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+    def create_module(self, spec: "ModuleSpec") -> "ModuleType | None":
         create = getattr(self._loader, "create_module", None)
         return create(spec) if create is not None else None
 
-    def exec_module(self, module: ModuleType) -> None:
+    def exec_module(self, module: "ModuleType") -> None:
         if module.__spec__ is not None:
             module.__spec__.loader = self._loader
         module.__loader__ = self._loader

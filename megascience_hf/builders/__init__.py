@@ -42,19 +42,13 @@ def load(
 
     if name not in BUILDER_MODULES:
         valid = ", ".join(BUILDER_MODULES)
-        raise ValueError(
-            f"Unknown dataset {name!r}.{nearest(str(name), BUILDER_MODULES)} Valid names: {valid}."
-        )
+        raise ValueError(f"Unknown dataset {name!r}.{nearest(str(name), BUILDER_MODULES)} Valid names: {valid}.")
     from datasets.load import import_main_class
 
-    builder = import_main_class(BUILDER_MODULES[name])(
-        dataset_name=name, config_name=config, **builder_arguments
-    )
+    builder = import_main_class(BUILDER_MODULES[name])(dataset_name=name, config_name=config, **builder_arguments)
     if streaming:
         if num_proc is not None:
             raise ValueError("num_proc= is for loading into the cache: it does not go with streaming=True.")
         return builder.as_streaming_dataset(split=split)
-    builder.download_and_prepare(
-        download_mode=download_mode, verification_mode=verification_mode, num_proc=num_proc
-    )
+    builder.download_and_prepare(download_mode=download_mode, verification_mode=verification_mode, num_proc=num_proc)
     return builder.as_dataset(split=split, in_memory=keep_in_memory)

@@ -28,9 +28,7 @@ def features_of(form: str, columns: tuple[str, ...]) -> Features:
 
 def with_text(rows: pa.Table) -> pa.Table:
     """The rows whose question and answer both hold more than white space: an empty turn teaches nothing."""
-    present = [
-        pc.fill_null(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(rows[name])), 0), False) for name in QA
-    ]
+    present = [pc.fill_null(pc.greater(pc.utf8_length(pc.utf8_trim_whitespace(rows[name])), 0), False) for name in QA]
     return rows.filter(pc.and_(*present))
 
 

@@ -85,9 +85,7 @@ CONFIGS = [
         "prompt_completion", VERSION, description="prompt and completion, for TRL.", form="prompt_completion"
     ),
     ScienceConfig("sample", VERSION, description="Embedded rows of our own, offline.", embedded=True),
-    ScienceConfig(
-        "sample_sft", VERSION, description="The sample in the form of sft.", form="messages", embedded=True
-    ),
+    ScienceConfig("sample_sft", VERSION, description="The sample in the form of sft.", form="messages", embedded=True),
     ScienceConfig(
         "sample_prompt_completion",
         VERSION,
@@ -154,34 +152,22 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         others.pop("hash", None)  # of `registration`; the one below also knows about the sample
         for argument in others:
             if argument not in inspect.signature(DatasetBuilder.__init__).parameters:
-                raise ValueError(
-                    f"Unknown argument {argument!r}.{nearest(argument, ours)} Valid: {', '.join(ours)}."
-                )
+                raise ValueError(f"Unknown argument {argument!r}.{nearest(argument, ours)} Valid: {', '.join(ours)}.")
         if data_files is not None:
-            raise ValueError(
-                "data_files= is not supported here: give the folder that holds the files as data_dir=."
-            )
+            raise ValueError("data_files= is not supported here: give the folder that holds the files as data_dir=.")
         config_name = config_name or self.DEFAULT_CONFIG_NAME
         if config_name not in self.builder_configs:
             valid = list(self.builder_configs)
-            raise ValueError(
-                f"Unknown config {config_name!r}.{nearest(config_name, valid)} Valid: {', '.join(valid)}."
-            )
+            raise ValueError(f"Unknown config {config_name!r}.{nearest(config_name, valid)} Valid: {', '.join(valid)}.")
         if sources is not None and "source" not in self.PUBLISHED.columns:
-            raise ValueError(
-                f'{self.PUBLISHED.repo_id} has no sources to choose from: sources= is for "megascience".'
-            )
+            raise ValueError(f'{self.PUBLISHED.repo_id} has no sources to choose from: sources= is for "megascience".')
 
         options: dict[str, Any] = {"selection": Selection.parse(subjects, sources, max_answer_chars)}
         embedded = self.builder_configs[config_name].embedded
         if embedded and (data_dir is not None or revision is not None):
-            raise ValueError(
-                f"The config {config_name!r} is inside this package: it takes no data_dir= or revision=."
-            )
+            raise ValueError(f"The config {config_name!r} is inside this package: it takes no data_dir= or revision=.")
         if data_dir is not None and revision is not None:
-            raise ValueError(
-                "data_dir= is a local folder and revision= a commit on the Hub: give one of them."
-            )
+            raise ValueError("data_dir= is a local folder and revision= a commit on the Hub: give one of them.")
         if data_dir is not None:
             folder = shards.absolute(data_dir)
             data_dir = str(folder)
@@ -253,16 +239,12 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
                         kept += len(rows)
                         yield Key(index, batch), table_cast(rows, self.info.features.arrow_schema)
         if without_text:
-            logger.warning(
-                f"{self.dataset_name}: left out {without_text} of {read} rows without question or answer."
-            )
+            logger.warning(f"{self.dataset_name}: left out {without_text} of {read} rows without question or answer.")
         if read and not kept and selection:
             seen = f"; their sources are {sorted(map(str, sources))}" if sources else ""
             logger.warning(f"{self.dataset_name}: none of {read} rows has {selection}{seen}.")
 
-    def _download_and_prepare(
-        self, dl_manager: Any, verification_mode: Any, **prepare_split_kwargs: Any
-    ) -> None:
+    def _download_and_prepare(self, dl_manager: Any, verification_mode: Any, **prepare_split_kwargs: Any) -> None:
         super()._download_and_prepare(dl_manager, verification_mode, **prepare_split_kwargs)
         # Raised before the folder gets its final name, so nothing empty stays in the cache.
         if not self.info.splits["train"].num_examples:

@@ -61,18 +61,14 @@ class Selection:
     max_answer_chars: int | None = None  # Unicode code points
 
     @classmethod
-    def parse(
-        cls, subjects: object = None, sources: object = None, max_answer_chars: object = None
-    ) -> Selection:
+    def parse(cls, subjects: object = None, sources: object = None, max_answer_chars: object = None) -> Selection:
         """Check what the user wrote; labels come back sorted and without repetition.
 
         Raises:
             ValueError: for an unknown label, an empty list or a limit that is not a positive whole number.
         """
         if max_answer_chars is not None and (
-            not isinstance(max_answer_chars, int)
-            or isinstance(max_answer_chars, bool)
-            or max_answer_chars < 1
+            not isinstance(max_answer_chars, int) or isinstance(max_answer_chars, bool) or max_answer_chars < 1
         ):
             raise ValueError(f"max_answer_chars must be a whole number above 0, not {max_answer_chars!r}.")
         return cls(
@@ -116,12 +112,8 @@ def _labels(argument: str, given: object, valid: Mapping[str, tuple[str, ...]]) 
     if given is None:
         return ()
     names = [given] if isinstance(given, str) else given
-    if not isinstance(names, (list, tuple, set, frozenset)) or not all(
-        isinstance(name, str) for name in names
-    ):
-        raise ValueError(
-            f"{argument} must be a list of names, not {given!r}. Valid names: {', '.join(valid)}."
-        )
+    if not isinstance(names, (list, tuple, set, frozenset)) or not all(isinstance(name, str) for name in names):
+        raise ValueError(f"{argument} must be a list of names, not {given!r}. Valid names: {', '.join(valid)}.")
     if not names:
         raise ValueError(f"{argument} is an empty list, which selects no row; leave it out to keep all rows.")
     canonical = {normal_form(other): label for label, others in valid.items() for other in (label, *others)}
@@ -136,9 +128,7 @@ def _labels(argument: str, given: object, valid: Mapping[str, tuple[str, ...]]) 
     return tuple(sorted(found))
 
 
-def _is_label(
-    column: pa.ChunkedArray, wanted: Iterable[str], valid: Mapping[str, tuple[str, ...]]
-) -> pa.ChunkedArray:
+def _is_label(column: pa.ChunkedArray, wanted: Iterable[str], valid: Mapping[str, tuple[str, ...]]) -> pa.ChunkedArray:
     forms = [normal_form(form) for label in wanted for form in (label, *valid[label])]
     normalised = pc.replace_substring_regex(pc.ascii_lower(column), pattern=_SEPARATORS, replacement="")
     return pc.is_in(normalised, value_set=pa.array(forms, pa.string()))

@@ -72,8 +72,7 @@ def folder_shards(folder: Path) -> list[Path]:
             return found
     holds = ", ".join(sorted(path.name for path in folder.iterdir())[:10]) or "nothing"
     raise ValueError(
-        f"data_dir={str(folder)!r} has no Parquet or JSON Lines file, neither directly nor in data/; "
-        f"it has: {holds}."
+        f"data_dir={str(folder)!r} has no Parquet or JSON Lines file, neither directly nor in data/; it has: {holds}."
     )
 
 
@@ -93,9 +92,7 @@ def require_all_parts(names: Sequence[str], where: str) -> None:
         absent = sorted(set(range(count)) - there)
         if absent:
             first = f"{stem}-{absent[0]:05d}-of-{count:05d}.parquet"
-            raise ShardError(
-                f"{len(absent)} of the {count} shards are missing in {where}, the first is {first}."
-            )
+            raise ShardError(f"{len(absent)} of the {count} shards are missing in {where}, the first is {first}.")
 
 
 # --- the Hub -----------------------------------------------------------------------------------------------
@@ -121,9 +118,7 @@ def resolve_commit(repo_id: str, revision: str, token: bool | str | None) -> str
         except EntryNotFoundError:  # a repository without a card
             return str(api.dataset_info(repo_id, revision=revision).sha)
     except RevisionNotFoundError as error:
-        raise DatasetNotFoundError(
-            f"The dataset {repo_id} has no revision {revision!r} on the Hub."
-        ) from error
+        raise DatasetNotFoundError(f"The dataset {repo_id} has no revision {revision!r} on the Hub.") from error
     except RepositoryNotFoundError as error:
         raise DatasetNotFoundError(f"The Hub has no dataset {repo_id}, or you may not see it.") from error
     except (LocalEntryNotFoundError, *_UNREACHABLE) as error:
@@ -150,9 +145,7 @@ def hub_shards(repo_id: str, commit: str, token: bool | str | None) -> list[str]
         return _cached_shards(repo_id, commit, error)
     shards = fnmatch.filter(names, HUB_PATTERN)
     if not shards:
-        raise ShardError(
-            f"{repo_id}@{commit} has no {HUB_PATTERN}; it has: {', '.join(names[:10]) or 'nothing'}."
-        )
+        raise ShardError(f"{repo_id}@{commit} has no {HUB_PATTERN}; it has: {', '.join(names[:10]) or 'nothing'}.")
     require_all_parts(shards, f"{repo_id}@{commit}")
     return [f"hf://datasets/{repo_id}@{commit}/{name}" for name in shards]
 
@@ -213,9 +206,7 @@ def read_shard(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[
         ShardError: the file is broken, lacks a column, has one that is not text, or has fewer rows than it
             says.
     """
-    return (
-        _read_json(stream, name, columns) if name.endswith(".jsonl") else _read_parquet(stream, name, columns)
-    )
+    return _read_json(stream, name, columns) if name.endswith(".jsonl") else _read_parquet(stream, name, columns)
 
 
 def _open_parquet(stream: BinaryIO, name: str) -> pq.ParquetFile:
@@ -259,9 +250,7 @@ def _read_json(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[
         reader = pyarrow.json.open_json(
             stream,
             read_options=pyarrow.json.ReadOptions(block_size=JSON_BLOCK_BYTES),
-            parse_options=pyarrow.json.ParseOptions(
-                explicit_schema=schema, unexpected_field_behavior="ignore"
-            ),
+            parse_options=pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
         )
     except pa.ArrowException as error:
         raise _broken(name, error) from error
