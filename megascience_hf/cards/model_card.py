@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
 from megascience_hf.results.records import Result
-from megascience_hf.results.tables import markdown_table
+from megascience_hf.results.tables import by_benchmark, markdown_table
 from megascience_hf.tasks import BENCHMARKS
 
 TEMPLATE = Path(__file__).parent / "templates" / "model_card.md.jinja"
@@ -41,6 +42,19 @@ class Training:
     tokens: int
     hardware: str
     seconds: float
+
+    @property
+    def window(self) -> int:
+        """Steps to average the loss over: one step's is mostly the noise of its few rows."""
+        return max(1, len(self.loss) // 4)
+
+    @property
+    def first_loss(self) -> float:
+        return fmean(self.loss[: self.window])
+
+    @property
+    def last_loss(self) -> float:
+        return fmean(self.loss[-self.window :])
 
 
 def build(
@@ -82,7 +96,7 @@ def build(
         name=name,
         notice=notice,
         training=training,
-        table=markdown_table([*before, *after]),
+        table=markdown_table(by_benchmark([*before, *after])),
         after=after,
         loss_plot=loss_plot,
         own_items=own_items,
@@ -97,7 +111,8 @@ def _eval_result(result: Result, own_items: bool) -> EvalResult:
         task_type="text-generation",
         dataset_type="megascience-hf-sample" if own_items else benchmark.source.repo,
         dataset_name=f"{result.items} own items in the form of {benchmark.title}" if own_items else benchmark.title,
-        dataset_config=None if own_items else benchmark.source.config,
+        # model-index merges entries that agree on data set and config
+        dataset_config=benchmark.name if own_items else benchmark.source.config,
         dataset_split=None if own_items else benchmark.source.split,
         dataset_revision=None if own_items else result.revision,
         metric_type="accuracy",

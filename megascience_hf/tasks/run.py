@@ -32,6 +32,7 @@ class Evaluation:
         max_samples: evaluate only so many items of each benchmark; None for all.
         batch_size: responses at a time; None lets lighteval find one.
         device: "cpu", "cuda", "cuda:1"; None takes a GPU if there is one.
+        cache_dir: where lighteval keeps the responses; None for its own place in ~/.cache.
     """
 
     model: str
@@ -42,6 +43,7 @@ class Evaluation:
     max_samples: int | None = None
     batch_size: int | None = None
     device: str | None = None
+    cache_dir: Path | None = None
 
     def command(self) -> list[str]:
         """The command line; `write_model_file` must have written the file that it names."""
@@ -74,6 +76,7 @@ class Evaluation:
             "model_name": str(local.resolve()) if local.is_dir() else self.model,
             "batch_size": self.batch_size,
             "device": self.device or _default_device(),
+            "cache_dir": str(self.cache_dir) if self.cache_dir else None,
         }
         self.out.mkdir(parents=True, exist_ok=True)
         given = {name: value for name, value in arguments.items() if value is not None}
