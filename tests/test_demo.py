@@ -1,0 +1,119 @@
+"""The whole loop for real: what `make demo` runs, then run again, then again after its result was lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sysconfig
+import time
+from pathlib import Path
+
+import pytest
+from huggingface_hub import ModelCard
+
+from megascience_hf.results import lighteval_files
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
+
+
+def megascience_demo(out: Path) -> tuple[str, float]:
+    started = time.monotonic()
+    done = subprocess.run(
+        [str(Path(sysconfig.get_path("scripts")) / "megascience"), "demo", "--out", str(out)],
+        env=os.environ | {"COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout, time.monotonic() - started
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    out = tmp_path_factory.mktemp("demo")
+    printed, _ = megascience_demo(out)
+    return out, printed
+
+
+def test_the_demo_prints_its_steps_the_table_and_what_it_proves(finished: tuple[Path, str]) -> None:
+    _, printed = finished
+    assert re.findall(r"✓ (\d \w+)", printed) == [
+        *("1 model", "2 data", "3 before", "4 train", "5 after", "6 card"),
+    ]
+    for word in ("MMLU", "SciBench", "GSM8K", "base model", "fine-tuned", "say nothing about the science"):
+        assert word in printed
+
+
+def test_the_training_was_real_and_its_loss_fell(finished: tuple[Path, str]) -> None:
+    out, _ = finished
+    record = json.loads((out / "steps" / "4-train.json").read_text())
+    loss = record["loss"]
+    assert len(loss) == 16
+    assert sum(loss[-4:]) < sum(loss[:4])
+    assert record["tokens"] > 5_000
+
+
+def test_both_models_were_evaluated_on_the_same_items(finished: tuple[Path, str]) -> None:
+    out, _ = finished
+    before, after = (lighteval_files.read(out / name) for name in ("before", "after"))
+    assert [result.benchmark for result in before] == ["mmlu", "scibench", "gsm8k"]
+    for old, new in zip(before, after, strict=True):
+        assert old.items == new.items == 3
+        assert (old.benchmark, old.dataset, old.task_version) == (new.benchmark, new.dataset, new.task_version)
+        assert sum(old.status.values()) == 3
+
+
+def test_the_card_is_complete_and_does_not_claim_the_benchmarks(finished: tuple[Path, str]) -> None:
+    out, _ = finished
+    folder = next(out.glob("SmolLM2-*"))
+    card = ModelCard.load(folder / "README.md")
+    assert card.data.base_model == "HuggingFaceTB/SmolLM2-135M-Instruct"
+    assert card.data.license == "apache-2.0"
+    assert len(card.data.eval_results) == 3
+    assert {result.dataset_type for result in card.data.eval_results} == {"megascience-hf-sample"}
+    assert "they are not the benchmarks" in card.text
+    assert "None" not in card.text
+    assert "More Information" not in card.text
+    assert (folder / "loss.png").read_bytes().startswith(b"\x89PNG")
+    assert not list(folder.glob("checkpoint-*"))
+    assert not (folder / ".litellm_cache").exists()
+
+
+def test_a_second_run_reuses_everything_and_a_lost_file_redoes_only_its_step(finished: tuple[Path, str]) -> None:
+    out, _ = finished
+    weights = next(out.glob("SmolLM2-*/model.safetensors"))
+    written = weights.stat().st_mtime_ns
+    printed, _ = megascience_demo(out)
+    assert printed.count("done before") == 6
+    (out / "results.md").unlink()
+    printed, _ = megascience_demo(out)
+    assert printed.count("done before") == 5
+    assert (out / "results.md").exists()
+    assert weights.stat().st_mtime_ns == written
+
+
+def test_a_failing_step_is_one_line_with_its_log_and_exit_code_2(finished: tuple[Path, str], tmp_path: Path) -> None:
+    out, _ = finished
+    copy = tmp_path / "demo"
+    shutil.copytree(out / "steps", copy / "steps")
+    broken = tmp_path / "bin"
+    broken.mkdir()
+    # A base model whose files are gone from below the demo: the evaluation cannot load it.
+    cache = tmp_path / "cache" / "megascience-hf"
+    source = next((Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "megascience-hf").glob("SmolLM2-*"))
+    (cache / source.name).mkdir(parents=True)
+    (cache / source.name / "model.safetensors").write_bytes(b"not a model")
+    done = subprocess.run(
+        [str(Path(sysconfig.get_path("scripts")) / "megascience"), "demo", "--out", str(copy)],
+        env=os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "before.log" in done.stderr
