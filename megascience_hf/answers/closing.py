@@ -28,13 +28,15 @@ class Passage:
 CONTAINERS = frozenset(["tag", "json", "boxed", "hash"])
 # What prompts write where the answer goes; a response that repeats its instructions does not answer with it.
 _PLACEHOLDER = re.compile(
-    r"\W*(?:(?:your|the|final|numerical|correct)\s?){0,3}(?:answer|number|value|letter|result|x|\\?[lc]?dots|\.\.\.)?(?:\s?here)?\W*", re.I
+    r"\W*+(?:(?:your|the|final|numerical|correct)\s?){0,3}(?:answer|number|value|letter|result|x|[lc]?dots)?(?:\s?here)?\W*+", re.I
 )
 CORRECTION = re.compile(
     r"\b(?:wait|actually|correction|correcting|mistake|let me re|reconsider\w*|re-?evaluat\w*|on second thought|oops|sorry|apolog\w*|no,)",
     re.I,
 )
-_BETWEEN_BOXES = re.compile(r"[\s,;$&)(\[\]\\.:*-]*(?:\\(?:text|quad|qquad|mbox|mathrm)\s?\{?)*[\s,;$\\{}]*(?:and|or)?[\s}$\\,(\[]*(?:quad|text|[a-zA-Z]\s?=)?[\s{}$\\(\[]*")
+_BETWEEN_BOXES = re.compile(
+    r"(?:[\s,;$&()\[\]{}.:*-]|\\(?:(?:text|quad|qquad|mbox|mathrm)(?![a-z])|[,;! ()\[\]\\])|\b(?:and|or)\b|[a-zA-Z]\s?=)*+"
+)
 _SENTENCE_END = re.compile(r"\.(?=\s+[A-Z\\$*(]|\s*$)|[!?](?=\s)|\n")
 _MATH_SPAN = re.compile(r"\$\$(?P<a>[^$]{1,600})\$\$|\$(?P<b>[^$\n]{1,400})\$|\\\((?P<c>.{1,400}?)\\\)|\\\[(?P<d>.{1,800}?)\\\]", re.S)
 _TRIM = " \t\r\n*_`\"'"

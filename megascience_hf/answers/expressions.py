@@ -20,7 +20,8 @@ MAX_LENGTH = 3_000  # characters
 MAX_TOKENS = 1_200
 MAX_DEPTH = 40  # nesting of brackets, fractions, roots, exponents
 MAX_DIGITS = 400  # in one number
-MAX_MAGNITUDE = 20_000  # bits: values beyond 2**±20000 are refused
+MAX_MAGNITUDE = 100_000  # bits: values beyond 2**±100000 are refused
+MAX_FACTORIAL = 5_000  # of n in n! and n over k
 DIGITS = 40  # decimal digits of the arithmetic
 
 
@@ -756,7 +757,7 @@ def value_of(node: Node, env: dict[str, Any], *, degree: Any = None) -> Any:
 
     Raises:
         Undefined: division by zero, infinity, or not an expression.
-        OverBudget: the value is beyond 2**±20000.
+        OverBudget: the value is beyond 2**±100000.
     """
     ctx = arithmetic()
     op = node.op
@@ -800,7 +801,7 @@ def _apply(ctx: Any, node: Node, args: list[Any], degree: Any) -> Any:
     if op == "degree":
         return a * (degree if degree is not None else 1)
     if op == "!":
-        if abs(a) > 2000:
+        if abs(a) > MAX_FACTORIAL:
             raise OverBudget("factorial")
         return ctx.factorial(a)
     if op == "call":
@@ -821,7 +822,7 @@ def _apply(ctx: Any, node: Node, args: list[Any], degree: Any) -> Any:
             return -_power(ctx, -a, 1 / b)  # the real cube root of a negative number
         return _power(ctx, a, 1 / b)
     if op == "binom":
-        if abs(a) > 2000 or abs(b) > 2000:
+        if abs(a) > MAX_FACTORIAL or abs(b) > MAX_FACTORIAL:
             raise OverBudget("binomial")
         return ctx.binomial(a, b)
     raise Undefined(op)
@@ -893,14 +894,14 @@ def exact_value(node: Node) -> Fraction | None:
     if op == "!":
         if a.denominator != 1 or a < 0:
             return None
-        if a > 1000:
+        if a > MAX_FACTORIAL:
             raise OverBudget("factorial")
         return Fraction(math.factorial(int(a)))
     b = known[1]
     if op == "binom":
         if a.denominator != 1 or b.denominator != 1 or a < 0 or b < 0:
             return None
-        if a > 2000:
+        if a > MAX_FACTORIAL:
             raise OverBudget("binomial")
         return Fraction(math.comb(int(a), int(b)))
     if op == "^":

@@ -15,6 +15,21 @@ _EDGE = " \t\r\n*_`\"'"
 _PERCENT_OR_DEGREE = re.compile(r"\}\s?(\\%|%|\^\{?\\circ\}?|°)")
 
 
+# A response this short that is a formula from end to end is itself the answer.
+MAX_BARE_FORMULA = 300
+
+
+def _is_formula(content: str) -> bool:
+    from megascience_hf.answers.expressions import OverBudget
+    from megascience_hf.answers.mathematics import clean, read_answer
+
+    try:
+        items = read_answer(clean(content))
+    except OverBudget:
+        return False
+    return bool(items) and all(item.node is not None for item in items)
+
+
 def extract_math(body: Body) -> Answer:
     """The formula of the last box, tag or final statement; failing that the last formula or number of the end."""
     passage = closing_passage(body, lambda s: bool(_FORMULA.search(s)))
@@ -29,12 +44,13 @@ def extract_math(body: Body) -> Answer:
             if sign:
                 value, end = value + sign[1], sign.end()
         else:
+            start = _after_last_verb(text, start, end)
             spans = math_spans(text, start, min(body.end, end + 2))
             if spans:
                 start, end = spans[0][0], spans[-1][1]
                 value = ", ".join(text[a:b].strip() for a, b in spans)
             else:
-                value = passage.value
+                value = text[start:end].strip(_EDGE).rstrip(".")
         if value:
             return Answer(value, "extracted", passage.rule, (start, end))
     if "\\boxed{" in text[max(body.start, body.end - 300) : body.end]:
@@ -42,8 +58,23 @@ def extract_math(body: Body) -> Answer:
     return _last_formula(body)
 
 
+_VERB = re.compile(r"\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
+
+
+def _after_last_verb(text: str, start: int, end: int) -> int:
+    """Where the value begins in "the volume of $ABCD$ is 120"."""
+    begin = start
+    for verb in _VERB.finditer(text, start, end):
+        begin = verb.end()
+    return begin
+
+
 def _last_formula(body: Body) -> Answer:
     text = body.text
+    content = text[body.start : body.end].strip(_EDGE)
+    if content and len(content) <= MAX_BARE_FORMULA and "\n" not in content and _is_formula(content):
+        first = text.index(content, body.start)
+        return Answer(content, "extracted", "whole_text", (first, first + len(content)))
     start, end = last_lines(body)
     spans = [s for s in math_spans(text, start, end) if text[s[0] : s[1]].strip()]
     numbers = list(find_numbers(text, start, end))
@@ -58,8 +89,7 @@ def _last_formula(body: Body) -> Answer:
     if numbers:
         last = numbers[-1]
         return Answer(text[last.start : last.end], "extracted", "last_number", (last.start, last.end))
-    content = text[body.start : body.end].strip(_EDGE)
-    if content and len(content) <= 200 and "\n" not in content and _FORMULA.search(content):
+    if content and len(content) <= MAX_BARE_FORMULA and "\n" not in content and _FORMULA.search(content):
         first = text.index(content, body.start)
         return Answer(content.rstrip("."), "extracted", "whole_text", (first, first + len(content)))
     return Answer(None, "no_answer")

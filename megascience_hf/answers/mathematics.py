@@ -44,17 +44,18 @@ MIN_DIGITS_OF_ROUNDED_GOLD = 3
 # without escaping their backslashes are full of them.
 _BROKEN = {"\t": "t", "\x0c": "f", "\x08": "b", "\r": "r", "\x0b": "v", "\x07": "a"}
 _BROKEN_COMMAND = re.compile(r"([\t\x0c\x08\r\x0b\x07])(?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)")
+_AND_IN_TEXT = re.compile(r"\\(?:text|mbox|textrm)\s?\{([^{}]{1,80}?)\s(?:and|or)\s([^{}]{0,80})\}")  # 7 \text{ cats and } 4 …
 _SPACES = re.compile(r"\\[,;: ]|\\(?:quad|qquad|thinspace|enspace|hspace\{[^{}]{0,20}\}|phantom\{[^{}]{0,40}\})(?![A-Za-z])|~")
 _DELIMITERS = re.compile(r"\\[()\[\]]|\$")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:,\d{3})+)(?![\d])")
 _WRAPPED_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|\\,)(?=\d{3}(?!\d))")
 _TEXT_COMMAND = re.compile(r"\\(?:text|textbf|textit|textrm|mbox|mathrm|mathbf|rm|operatorname|hbox|textnormal)\s*\{([^{}]*)\}")
 _QUALIFIER = re.compile(
-    r"(?:\\(?:text|mbox|textrm)\s*\{)?\s*(?:,\s*)?(?<![A-Za-z])(?:for\s+(?:all|some|any|every|each|an?)|where|with\s|when|such\s+that|which|in\s+which"
+    r"(?:\\(?:text|mbox|textrm)\s?\{)?\s?(?:,\s?)?(?<![A-Za-z])(?:for\s+(?:all|some|any|every|each|an?)|where|with\s|when|such\s+that|which|in\s+which"
     r"|as\s+desired|respectively|if\s)(?![A-Za-z]).*$",
     re.I | re.S,
 )
-_AND = re.compile(r"\\(?:text|mbox|textrm|mathrm|quad\\text)\s*\{\s*,?\s*(?:and|or)\s*,?\s*\}|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])|\\(?:land|lor|vee|wedge)\b")
+_AND = re.compile(r"\\(?:text|mbox|textrm|mathrm|quad\\text)\s?\{\s{0,3},?\s{0,3}(?:and|or)\s{0,3},?\s{0,3}\}|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])|(?<=\d)or(?=[A-Z])|\\(?:land|lor|vee|wedge)\b")
 
 
 def unbox(text: str) -> str:
@@ -108,7 +109,7 @@ _SYNONYMS = {"infinitelymany": "\\infty", "infinite": "\\infty", "infinity": "\\
 
 def split_items(text: str) -> list[str]:
     """Split at the commas, semicolons and conjunctions that stand outside all brackets."""
-    text = _AND.sub(" , ", text)
+    text = _AND.sub(" , ", _AND_IN_TEXT.sub(r"\\text{\1} , \\text{\2}", text))
     items: list[str] = []
     depth, start = 0, 0
     i = 0
@@ -153,11 +154,18 @@ class Item:
     whole: Node | None = None  # the equation it was taken from
 
 
+# What may follow a value as its unit: text commands, or words. Possessive, so that no tail is tried twice.
 _UNIT_TAIL = re.compile(
-    r"(?P<value>.*[\d)}\]%!π])\s*(?P<unit>(?:(?:\\(?:text|mathrm|mbox|rm|textrm|mathit)\s*\{[^{}]*\}|\\(?:cdot|times|circ)(?![a-z])|/|\.)\s*(?:\^\s*\{?\s*-?\s*\d\s*\}?)?\s*)+)$",
+    r"(?P<value>.*[\d)}\]%!π])\s{0,4}"
+    r"(?P<unit>(?:(?:\\(?:text|mathrm|mbox|rm|textrm|mathit)\s?\{[^{}]*+\}|\\(?:cdot|times|circ)(?![a-z])|[/.])"
+    r"\s?(?:\^\s?\{?\s?-?\s?\d\s?\}?)?+\s?)++)$",
     re.S,
 )
-_WORD_TAIL = re.compile(r"(?P<value>.*[\d)}\]%!π])\s*(?P<unit>(?:[A-Za-zµμÅΩ]{2,}\.?|[/·]|per)(?:\s?\^?\{?-?\d?\}?[\s/·]{0,2}(?:[A-Za-zµμÅΩ]+\.?|per))*(?:\s?\^?\{?-?\d?\}?))$", re.S)
+_WORD_TAIL = re.compile(
+    r"(?P<value>.*[\d)}\]%!π])\s{0,4}"
+    r"(?P<unit>(?=[A-Za-zµμÅΩ]{2}|[/·])(?:(?:[A-Za-zµμÅΩ]++\.?+|[/·])(?:\s?\^?\{?-?\d\}?)?+\s?)++)$",
+    re.S,
+)
 # Unit words that would otherwise be read as products of variables.
 _KNOWN_UNIT_TAIL = re.compile(
     r"([-+]?[\d.,]+(?:\s?/\s?\d+)?)\s*(?:[sS]q(?:uare|\.)?\s|[cC]u(?:bic|\.)?\s)?(?:cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa"
@@ -174,7 +182,7 @@ def _parse_one(text: str) -> Node | None:
     return nodes[0] if len(nodes) == 1 else Node("list", tuple(nodes))
 
 
-def read_item(text: str) -> Item:
+def read_item(text: str, *, headed: bool = False) -> Item:
     """Read one formula: the tree itself, else without its unit, else without the words before it, else text."""
     bare = _QUALIFIER.sub("", text).strip() or text
     known = _KNOWN_UNIT_TAIL.fullmatch(bare)
@@ -188,9 +196,9 @@ def read_item(text: str) -> Item:
             if tail and (node := _parse_one(tail["value"])) is not None:
                 break
     if node is None:
-        head = _HEAD_WORDS.match(bare)
+        head = None if headed else _HEAD_WORDS.match(bare)
         if head:
-            inner = read_item(bare[head.end() :]) if len(bare) > head.end() else Item(None, text)
+            inner = read_item(bare[head.end() :], headed=True) if len(bare) > head.end() else Item(None, text)
             return Item(inner.node, text, text_key(bare[: head.end()]).rstrip("=:"), inner.whole)
         return Item(None, text)
     return _named(node, text, name)
@@ -737,14 +745,17 @@ def _item_region(item: Item) -> tuple[Interval, ...] | None:
     return region(item.node)
 
 
+# 0,25 and 1234,5: a comma that can be no list and no thousands separator.
+_DECIMAL_COMMA = re.compile(r"-?(?:0,\d+|\d{4,},\d+)")
+
+
 def _readings(text: str) -> list[list[Item]]:
     """1,234 is a number first and a list second."""
     joined = _THOUSANDS.sub(lambda m: m[0].replace(",", ""), text) if not re.search(r"[(\[{]", text) else text
     texts = [joined] if joined == text else [joined, text]
+    if _DECIMAL_COMMA.fullmatch(text):
+        texts.append(text.replace(",", "."))
     return [read_answer(t) for t in texts]
-
-
-_STRUCTURES = frozenset(["tuple", "set", "matrix", "relation", "union", "minus", "builder", "intersection", "list"])
 
 
 def verify_math(gold: str | Sequence[str], answer: str, rel_tol: float | None, abs_tol: float | None) -> Verdict:
@@ -761,11 +772,6 @@ def verify_math(gold: str | Sequence[str], answer: str, rel_tol: float | None, a
         return Verdict(False, "empty")
     try:
         golds = _readings(gold_text)
-        for item in golds[0]:
-            if item.node is not None and not variables(item.node) and item.node.op not in _STRUCTURES:
-                exact_value(item.node)
-    except Undefined:
-        pass  # it has no value and is compared as it is written
     except OverBudget as error:
         raise GoldError(f"gold {gold_text[:80]!r} is over budget: {error}") from error
     if all(item.node is None for items in golds for item in items) and not _balanced(gold_text):
@@ -773,14 +779,44 @@ def verify_math(gold: str | Sequence[str], answer: str, rel_tol: float | None, a
     if text_key(gold_text) == text_key(answer_text):
         return Verdict(True, "same text")
     try:
-        answers = _readings(answer_text)
-        for g in golds:
-            for a in answers:
-                if answers_equal(g, a, rel_tol, abs_tol):
-                    return Verdict(True, "equal value")
+        if _any_equal(golds, _readings(answer_text), rel_tol, abs_tol):
+            return Verdict(True, "equal value")
+        formula = _formula_in_prose(answer)
+        if formula and _any_equal(golds, _readings(clean(formula)), rel_tol, abs_tol):
+            return Verdict(True, "equal value, said in a sentence")
     except OverBudget as error:
-        return Verdict(False, f"over budget: {error}")
+        if _computable(golds[0]):
+            return Verdict(False, f"over budget: {error}")
     return Verdict(False, "different value")
+
+
+def _any_equal(golds: list[list[Item]], answers: list[list[Item]], rel_tol: float | None, abs_tol: float | None) -> bool:
+    return any(answers_equal(g, a, rel_tol, abs_tol) for g in golds for a in answers)
+
+
+def _computable(items: list[Item]) -> bool:
+    """Whether the constants among the items can be computed (10^{10^{100}} cannot, and is compared as written)."""
+    for item in items:
+        if item.node is not None and not variables(item.node):
+            try:
+                exact_value(item.node)
+            except OverBudget:
+                return False
+            except Undefined:
+                continue
+    return True
+
+
+def _formula_in_prose(answer: str) -> str | None:
+    """The formula of an answer that is a sentence and nothing but a sentence."""
+    if any(item.node is not None for items in _readings(clean(answer)) for item in items):
+        return None
+    from megascience_hf.answers.formula import extract_math
+    from megascience_hf.answers.text import Body
+
+    text = plain(answer)
+    found = extract_math(Body(text, 0, len(text), False))
+    return found.value if isinstance(found.value, str) and found.value.strip() != answer.strip() else None
 
 
 def _balanced(text: str) -> bool:

@@ -109,7 +109,7 @@ def number_at(text: str, start: int, end: int) -> Number | None:
     return number
 
 
-_STARTS = re.compile(r"(?<![\w.^_])(?:[-+−–]\s?)?(?:\.?\d|\\[dtc]?frac(?![a-z]))|(?<=[A-Za-z(=:$~≈{ *])[-−–]?\.?\d")
+_STARTS = re.compile(r"(?<![A-Za-zÀ-ɏ0-9_.^])(?:[-+−–]\s?)?(?:\.?\d|\\[dtc]?frac(?![a-z]))|(?<=[A-Za-z(=:$~≈{ *])[-−–]?\.?\d")
 
 
 def find_numbers(text: str, start: int, end: int) -> Iterator[Number]:
