@@ -459,10 +459,11 @@ def _from_statement(statement: Statement, body: Body, letters: str, keys: _Keys,
     label_line = text.find("\n", statement.cue, start) >= 0
     listed = multiple or statement.rule in ("tag", "json", "boxed")
     read = _read(text, start, stop, letters)
-    if read is not None and label_line and len(read.letters) == 1 and _starts_list(text, read.start, body.end):
-        if not multiple or text[statement.cue : start].lower().startswith(("option", "choice", "answer choice")):
+    if read is not None and label_line and len(read.letters) == 1:
+        if multiple and not text[statement.cue : start].lower().startswith(("option", "choice", "answer choice")):
+            read = _label_lines(text, read, body.end, letters, statement)
+        elif _starts_list(text, read.start, body.end):
             return None  # the options are repeated, none is chosen
-        return _label_lines(text, read, body.end, letters, statement)
     if read is not None and listed and not read.alternative:
         # "A. first text, C. second text": every label at the head of an item
         items = [m.start(1) for m in _LISTED.finditer(text[start:stop])]

@@ -131,10 +131,15 @@ def math_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [m.span(m.lastgroup or 0) for m in _MATH_SPAN.finditer(text, start, end)]
 
 
+_DANGLING = re.compile(r"(?:[-+*/^=<(,]|\\[a-z]*)\s?$")
+
+
 def ends_properly(text: str, value_end: int, end: int) -> bool:
     """Whether the text ends as a finished sentence or with the value: a value out of a text that breaks off, or a
     loop, is nobody's answer."""
-    return text[end - 1] in ".!?)]}$%*\"'`" or end - value_end <= 24
+    if text[end - 1] in ".!?)]}$%*\"'`":
+        return True
+    return end - value_end <= 24 and not _DANGLING.search(text, value_end, end)
 
 
 def last_lines(body: Body, size: int = 400) -> tuple[int, int]:

@@ -45,7 +45,7 @@ MIN_DIGITS_OF_ROUNDED_GOLD = 3
 _BROKEN = {"\t": "t", "\x0c": "f", "\x08": "b", "\r": "r", "\x0b": "v", "\x07": "a"}
 _BROKEN_COMMAND = re.compile(r"([\t\x0c\x08\r\x0b\x07])(?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)")
 _AND_IN_TEXT = re.compile(r"\\(?:text|mbox|textrm)\s?\{([^{}]{1,80}?)\s(?:and|or)\s([^{}]{0,80})\}")  # 7 \text{ cats and } 4 …
-_SPACES = re.compile(r"\\[,;: ]|\\(?:quad|qquad|thinspace|enspace|hspace\{[^{}]{0,20}\}|phantom\{[^{}]{0,40}\})(?![A-Za-z])|~")
+_SPACES = re.compile(r"(?<!\\)\\[,;: ]|\\(?:quad|qquad|thinspace|enspace|hspace\{[^{}]{0,20}\}|phantom\{[^{}]{0,40}\})(?![A-Za-z])|~")
 _DELIMITERS = re.compile(r"\\[()\[\]]|\$")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:,\d{3})+)(?![\d])")
 _WRAPPED_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|\\,)(?=\d{3}(?!\d))")
@@ -570,8 +570,8 @@ def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float 
     if "relation" in (gold.op, answer.op):
         return _relations_equal(gold, answer, rel_tol, abs_tol)
     if gold.op == "matrix" or answer.op == "matrix":
-        g, a = _rows(gold), _rows(answer)
-        return g is not None and a is not None and _all_equal(g, a, rel_tol, abs_tol)
+        rows, other_rows = _rows(gold), _rows(answer)
+        return rows is not None and other_rows is not None and _all_equal(rows, other_rows, rel_tol, abs_tol)
     if gold.op in ("tuple", "set") or answer.op in ("tuple", "set"):
         if gold.op != answer.op:
             return False

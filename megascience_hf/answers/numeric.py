@@ -106,7 +106,7 @@ _ABOUT = re.compile(
     r"^(?:(?:~|≈|∼|≃|\\approx|\\sim|\\simeq|about|approximately|approx\.?|around|roughly|nearly|circa|ca\.|=|:|\$|US\$|USD|€|£|Rs\.?|₹|\+(?=\s?\d)|is|was|of|the|a|total|by|only|just|exactly|equal\sto)(?![A-Za-z])\s?)++",
     re.I,
 )
-_ITEM_LABEL = re.compile(r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:)\s*")
+_ITEM_LABEL = re.compile(r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*")
 _WORDS = dict(
     zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(13), strict=True)
 )

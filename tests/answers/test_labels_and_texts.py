@@ -1,0 +1,75 @@
+"""Labels (yes, no, maybe; true, false) and short texts. Rows are (response, gold, correct)."""
+
+from __future__ import annotations
+
+import pytest
+
+from megascience_hf.answers import GoldError, extract, score, verify
+
+YES_NO_MAYBE = [
+    ("Yes, the drug works.", "yes", True),
+    ("The answer is no.", "no", True),
+    ("Answer: Maybe", "maybe", True),
+    ("**No**", "no", True),
+    ("There is no evidence. The answer is yes.", "yes", True),
+    ("<think>yes</think>The final answer is: (B) No", "no", True),
+    ('{"answer": "no"}', "no", True),
+    (r"\boxed{\text{yes}}", "yes", True),
+    ("Answer: C", "maybe", True),
+    ("It is hard to tell from the study.", "yes", False),
+    ("Not necessarily, it depends.", "no", False),
+    ("So the answer is yes or no", "yes", False),
+]
+
+
+@pytest.mark.parametrize(("response", "gold", "correct"), YES_NO_MAYBE)
+def test_a_label_is_read_as_a_word_or_as_the_letter_of_its_option(response: str, gold: str, correct: bool) -> None:
+    assert score(response, gold, "label").correct is correct
+
+
+TRUE_FALSE = [("The statement is False.", "False", True), ("True or False? True", "True", True), ("Answer: true", "False", False)]
+
+
+@pytest.mark.parametrize(("response", "gold", "correct"), TRUE_FALSE)
+def test_any_set_of_labels_can_be_given(response: str, gold: str, correct: bool) -> None:
+    assert score(response, gold, "label", labels=["True", "False"]).correct is correct
+
+
+def test_a_gold_outside_the_labels_raises() -> None:
+    with pytest.raises(GoldError):
+        verify("perhaps", "yes", "label")
+
+
+TEXTS = [
+    ("The answer is Paris.", "Paris", True),
+    ("<answer>the mitochondria</answer>", "Mitochondria", True),
+    ("The final answer is: polymerase chain reaction (PCR)", "Polymerase chain reaction", True),
+    ("Answer: nucleus", "mitochondria", False),
+    ("Answer: not mitochondria", "mitochondria", False),
+    ("insulin", "Insulin", True),
+    ("<answer>theft</answer>", "Theft, because the owner had not agreed.", True),
+    ("<answer>Yes</answer>", "Yes, because the owner had agreed.", False),
+    ("<answer>CO</answer>", "CO", True),
+    ("<answer>Co</answer>", "CO", False),
+    (r"<answer>\frac{1}{6}</answer>", "1/6", True),
+    ("<answer>a) 5%, b) 0%</answer>", "Nominal rate is 5%, real rate is 0%", True),
+    ("<answer>weaker, faster</answer>", "weaker - slower", False),
+]
+
+
+@pytest.mark.parametrize(("response", "gold", "correct"), TEXTS)
+def test_a_short_text_is_the_gold_if_it_has_the_same_words(response: str, gold: str, correct: bool) -> None:
+    assert score(response, gold, "text").correct is correct
+
+
+def test_any_of_several_accepted_texts_will_do() -> None:
+    assert verify(["Diwali", "Deepavali"], "deepavali", "text").correct
+
+
+def test_an_empty_gold_text_raises() -> None:
+    with pytest.raises(GoldError):
+        verify("", "x", "text")
+
+
+def test_a_long_response_without_an_announcement_has_no_text_answer() -> None:
+    assert extract("One thing happened.\nThen another followed.\nIt went on.", "text").status == "no_answer"
