@@ -103,6 +103,8 @@ def _is_label(text: str, i: int, end: int, letters: str, *, sure: bool) -> int:
         word = _WORD.match(text, j + 1, end)
         if word and not marked:
             w = word.group()
+            if c in "ai":
+                return 0
             if w.lower() not in _FUNCTION and (w.islower() or c in "aAI"):
                 if c == "I" or c in "aA" or c.islower():
                     return 0

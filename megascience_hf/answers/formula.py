@@ -51,7 +51,7 @@ def extract_math(body: Body) -> Answer:
                 value = ", ".join(text[a:b].strip() for a, b in spans)
             else:
                 value = text[start:end].strip(_EDGE).rstrip(".")
-        if value:
+        if value and start < end:
             return Answer(value, "extracted", passage.rule, (start, end))
     if "\\boxed{" in text[max(body.start, body.end - 300) : body.end]:
         return Answer(None, "truncated")  # a box that was never closed
@@ -85,11 +85,12 @@ def _last_formula(body: Body) -> Answer:
         a, b = spans[-1]
         for equals in _LAST_EQUALS.finditer(text, a, b):
             a = equals.end() if text[equals.end() : b].strip() else a
-        return Answer(text[a:b].strip().rstrip("."), "extracted", "last_formula", (a, b))
+        value = text[a:b].strip().rstrip(".")
+        return Answer(value, "extracted", "last_formula", (a, b)) if value else Answer(None, "no_answer")
     if numbers:
         last = numbers[-1]
         return Answer(text[last.start : last.end], "extracted", "last_number", (last.start, last.end))
     if content and len(content) <= MAX_BARE_FORMULA and "\n" not in content and _FORMULA.search(content):
         first = text.index(content, body.start)
-        return Answer(content.rstrip("."), "extracted", "whole_text", (first, first + len(content)))
+        return Answer(content, "extracted", "whole_text", (first, first + len(content)))
     return Answer(None, "no_answer")

@@ -279,10 +279,11 @@ def _rounds_to(gold: Quantity, value: float) -> bool:
 
 
 def _equal(gold: Quantity, value: float, exact: Fraction | None, rel_tol: float | None, abs_tol: float | None, measured: bool) -> bool:
-    if exact is not None and gold.exact is not None and exact == gold.exact:
+    both_exact = exact is not None and gold.exact is not None
+    if both_exact and exact == gold.exact:
         return True
     difference = abs(gold.value - value)
-    if difference <= 1e-9 * abs(gold.value):
+    if not both_exact and difference <= 1e-9 * abs(gold.value):
         return True
     if rel_tol is not None or abs_tol is not None:
         return difference <= max((rel_tol or 0.0) * abs(gold.value), abs_tol or 0.0) * (1 + 1e-9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from megascience_hf.answers.closing import closing_passage, last_lines
+from megascience_hf.answers.closing import closing_passage
 from megascience_hf.answers.text import Body, plain
 from megascience_hf.answers.types import Answer, GoldError, Verdict
 
@@ -25,11 +25,10 @@ def extract_text(body: Body) -> Answer:
         if passage.value and not passage.denied:
             return Answer(passage.value, "extracted", passage.rule, (passage.start, passage.end))
         return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
-    start, end = last_lines(body, MAX_BARE_ANSWER + 1)
-    content = body.text[body.start : body.end].strip()
+    content = body.text[body.start : body.end].strip().rstrip(".")
     if content and len(content) <= MAX_BARE_ANSWER and "\n" not in content:
         first = body.text.index(content, body.start)
-        return Answer(content.rstrip("."), "extracted", "whole_text", (first, first + len(content)))
+        return Answer(content, "extracted", "whole_text", (first, first + len(content)))
     return Answer(None, "no_answer")
 
 
