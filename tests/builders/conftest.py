@@ -135,25 +135,28 @@ def child(tmp_path: Path) -> Child:
     return run
 
 
-# A child that loads and prints the rows, or the error as [type, message]; what it is to load is in its environment.
+# A child that loads one dataset after the other, and prints their rows, or an error and its message instead.
 LOAD = """
 import json, os
 from datasets import load_dataset
-arguments = json.loads(os.environ["LOAD"])
-try:
-    rows = load_dataset(split="train", **arguments)
-    print(json.dumps(list(rows)))
-except Exception as error:
-    print(json.dumps({"error": type(error).__name__, "message": str(error)}))
+outcomes = []
+for arguments in json.loads(os.environ["LOAD"]):
+    try:
+        outcomes.append(list(load_dataset(split="train", **arguments)))
+    except Exception as error:
+        outcomes.append({"error": type(error).__name__, "message": str(error)})
+print(json.dumps(outcomes))
 """
 
 
 @pytest.fixture
 def loaded(child: Child) -> Callable[..., Any]:
-    """`load_dataset(split="train", …)` in a child: the rows as a list, or a dict with `error` and `message`."""
+    """`load_dataset(split="train", …)` in one child for each dict of arguments: the rows as a list, or a dict with
+    `error` and `message`. A list of these, or the thing itself when the arguments are given as keywords."""
 
-    def load(hub: str | None = None, **arguments: Any) -> Any:
-        return child(LOAD, hub=hub, LOAD=json.dumps(arguments)).json()
+    def load(hub: str | None = None, *several: dict[str, Any], **one: Any) -> Any:
+        outcomes = child(LOAD, hub=hub, LOAD=json.dumps(several or [one])).json()
+        return outcomes if several else outcomes[0]
 
     return load
 

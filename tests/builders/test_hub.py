@@ -26,19 +26,26 @@ def cached(tmp_path: Path):
 # --- rows --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("arguments", [{}, {"streaming": True}, {"num_proc": 2}], ids=str)
-def test_the_hub_and_a_local_copy_give_the_same_rows_in_the_same_order(hub, loaded, rows, copies, arguments) -> None:
-    assert loaded(hub.url, path="megascience", revision="main", **arguments) == rows
-    assert loaded(path="megascience", data_dir=str(copies["megascience"]), **arguments) == rows
+def test_the_hub_and_a_local_copy_give_the_same_rows_in_the_same_order(hub, loaded, rows, copies) -> None:
+    variants = ({}, {"streaming": True}, {"num_proc": 2})
+    for place, address in (({"revision": "main"}, hub.url), ({"data_dir": str(copies["megascience"])}, None)):
+        every = loaded(address, *({"path": "megascience", **place, **variant} for variant in variants))
+        assert every == [rows] * len(variants)
 
 
 def test_olah_serves_both_datasets_to_the_real_client(olah, loaded, rows) -> None:
     address, commits = olah
     textbook = [{key: value for key, value in row.items() if key != "source"} for row in rows]
-    assert loaded(address, path="megascience", revision="main") == rows
-    assert loaded(address, path="textbook_reasoning", revision=commits[TEXTBOOK]) == textbook
-    assert loaded(address, path="megascience", revision=commits[MEGA], streaming=True) == rows
-    native = loaded(address, path=MEGA)
+    mine, books, streamed, native = loaded(
+        address,
+        {"path": "megascience", "revision": "main"},
+        {"path": "textbook_reasoning", "revision": commits[TEXTBOOK]},
+        {"path": "megascience", "revision": commits[MEGA], "streaming": True},
+        {"path": MEGA},
+    )
+    assert mine == rows
+    assert books == textbook
+    assert streamed == rows
     assert native == rows, "load_dataset of the repository itself gives what our builder gives"
 
 
@@ -79,24 +86,28 @@ def test_offline_main_is_the_commit_that_was_last_seen_and_its_rows_come_from_th
     assert loaded(hub.url, path="megascience", revision="main") == rows
     hub.down = True  # and nothing asks: HF_HUB_OFFLINE=1
     asked = len(hub.requests)
-    assert loaded(path="megascience", revision="main") == rows
-    messages = loaded(path="megascience", name="sft", revision="main")  # never made online: from the Hub's cache
+    again, messages, streamed = loaded(
+        None,
+        {"path": "megascience", "revision": "main"},
+        {"path": "megascience", "revision": "main", "name": "sft"},  # never made online: from the Hub's cache
+        {"path": "megascience", "revision": "main", "streaming": True},
+    )
+    assert again == streamed == rows
     assert [turn["content"] for turn in messages[3]["messages"]] == [rows[3]["question"], rows[3]["answer"]]
-    assert loaded(path="megascience", revision="main", streaming=True) == rows
     assert len(hub.requests) == asked
 
 
-@pytest.mark.parametrize("arguments", [{"revision": "main"}, {"revision": "main", "name": "sft"}], ids=str)
-def test_when_the_hub_does_not_answer_what_was_loaded_before_still_loads(hub, loaded, arguments) -> None:
-    before = loaded(hub.url, path="megascience", **arguments)
+def test_when_the_hub_does_not_answer_what_was_loaded_before_still_loads(hub, loaded) -> None:
+    requests = [{"path": "megascience", "revision": "main", "name": name} for name in ("default", "sft")]
+    before = loaded(hub.url, *requests)
     hub.down = True
-    assert loaded(hub.url, path="megascience", **arguments) == before
+    assert loaded(hub.url, *requests) == before
 
 
 def test_several_configs_in_the_cache_leave_the_default_loadable_offline(hub, loaded, rows) -> None:
-    for name in ("sft", "prompt_completion", "default"):
-        loaded(hub.url, path="megascience", name=name, revision="main")
-    loaded(path="megascience", name="sample")
+    names = ("sft", "prompt_completion", "sample", "default")
+    options = ({"name": name} | ({} if name == "sample" else {"revision": "main"}) for name in names)
+    loaded(hub.url, *({"path": "megascience", **option} for option in options))
     assert loaded(path="megascience", revision="main") == rows
 
 
@@ -106,13 +117,13 @@ def test_an_unknown_revision_is_said_to_be_unknown(hub, loaded) -> None:
     assert "no revision 'nope'" in failure["message"]
 
 
-@pytest.mark.parametrize("arguments", [{}, {"streaming": True}, {"name": "sft"}, {"revision": "main"}], ids=str)
-def test_offline_and_not_in_the_cache_says_in_one_line_what_to_do(loaded, arguments) -> None:
-    failure = loaded(path="megascience", **arguments)
-    assert failure["error"] == "ConnectionError"
-    assert "HF_HUB_OFFLINE=1" in failure["message"]
-    assert "with the network" in failure["message"].lower()
-    assert "\n" not in failure["message"]
+def test_offline_and_not_in_the_cache_says_in_one_line_what_to_do(loaded) -> None:
+    variants = ({}, {"streaming": True}, {"name": "sft"}, {"revision": "main"})
+    for failure in loaded(None, *({"path": "megascience", **variant} for variant in variants)):
+        assert failure["error"] == "ConnectionError"
+        assert "HF_HUB_OFFLINE=1" in failure["message"]
+        assert "with the network" in failure["message"].lower()
+        assert "\n" not in failure["message"]
 
 
 # --- faults ------------------------------------------------------------------------------------------------
