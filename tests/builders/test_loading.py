@@ -16,6 +16,7 @@ from datasets import Features, Value, get_dataset_config_names, get_dataset_spli
 from datasets.inspect import get_dataset_default_config_name
 
 import megascience_hf
+from megascience_hf.builders.selection import SOURCES, SUBJECTS
 from megascience_hf.builders.shards import ShardError
 
 NAMES = ("megascience", "textbook_reasoning")
@@ -392,3 +393,11 @@ def test_a_folder_without_rows_is_an_error(load, tmp_path) -> None:
     pq.write_table(empty, tmp_path / "rows.parquet")
     with pytest.raises(ValueError, match="has no rows in"):
         load("megascience", data_dir=str(tmp_path))
+
+
+def test_the_documentation_names_every_config_label_and_pinned_commit() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "datasets.md").read_text(encoding="utf-8")
+    builders = [datasets.load_dataset_builder(name, "sample") for name in NAMES]
+    facts = [fact for b in builders for fact in (b.PUBLISHED.commit, b.PUBLISHED.repo_id, f"{b.PUBLISHED.num_rows:,}")]
+    for fact in (*CONFIGS, *SUBJECTS, *SOURCES, *facts):
+        assert fact in text, fact
