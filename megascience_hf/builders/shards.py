@@ -157,13 +157,17 @@ def _cached_shards(repo_id: str, commit: str, reason: Exception) -> list[str]:
         shards = []
     else:
         shards = sorted(str(path) for path in Path(folder).glob(HUB_PATTERN))
-    try:
-        require_all_parts([Path(shard).name for shard in shards], "the cache")
-        if shards:
-            return shards
-        state = "is not in the cache"
-    except ShardError:
-        state = "is only partly in the cache"
+    names = [Path(shard).name for shard in shards]
+    state = "is not in the cache"
+    if shards:
+        try:
+            require_all_parts(names, "the cache")
+            # Without numbers in the names nothing tells whether more belong to the commit.
+            if all(map(_PART.fullmatch, names)):
+                return shards
+            state = "may be only partly in the cache"
+        except ShardError:
+            state = "is only partly in the cache"
     raise ConnectionError(
         f"{_why_unreachable(reason)}, and {repo_id} {state}. With the network once, run `hf download "
         f"{repo_id} --repo-type dataset --revision {commit}`; or give data_dir= a local copy; or load the "
