@@ -43,22 +43,32 @@ class Choice:
 # Markup and small words that may stand between the link and the letter.
 _SKIP = re.compile(
     r"(?:[\s*_`\"'(\[{$<:>=~#•▶✅-]"
-    r"|\\(?:boxed|text|textbf|textit|mathrm|mathbf|mathit|operatorname|fbox|bf|rm|left|displaystyle|quad|underline|large|Large)"
+    r"|\\(?:boxed|text|textbf|textit|mathrm|mathbf|mathit|operatorname|fbox|bf|rm|left|displaystyle|quad|underline"
+    r"|large|Large)"
     r"(?![A-Za-z])|\\[(\[,;! ]"
-    r"|(?:the|correct|best|final|option|choice|answer|letter|statement|alternative|both|either|indeed|therefore|options|choices"
+    r"|(?:the|correct|best|final|option|choice|answer|letter|statement|alternative|both|either|indeed|therefore"
+    r"|options|choices"
     r"|answers|letters|statements|is|are|as|follows|definitely|likely|probably|opción|réponse|选项|選項)\b)*+",
     re.I,
 )
 _WORD = re.compile(r"[A-Za-z]+")
 # Words that may follow a label in a sentence without making an article or a pronoun of it.
 _FUNCTION = frozenset(
-    ["because", "since", "as", "and", "or", "but", "which", "with", "for", "not", "is", "was", "in", "on", "due", "so", "if", "would", "seems", "where", "when", "while", "given", "per", "based", "to", "from", "by", "that", "who", "although", "though", "however", "are", "only", "rather", "both", "among", "according", "considering", "here", "therefore", "thus", "correct", "indeed"]
+    (  # one string, because a list of so many words takes a page
+        "because since as and or but which with for not is was in on due so if would seems where when while "
+        "given per based to from by that who although though however are only rather both among according "
+        "considering here therefore thus correct indeed"
+    ).split()
 )
 _PRONOUN_I = frozenset(
-    ["am", "was", "think", "believe", "would", "will", "have", "had", "do", "did", "can", "could", "should", "must", "may", "might", "guess", "know", "choose", "chose", "say", "see", "hope", "need", "want", "apologize", "cannot", "found", "used", "made", "just", "also", "m", "ve", "ll", "d"]
+    (  # one string, because a list of so many words takes a page
+        "am was think believe would will have had do did can could should must may might guess know choose "
+        "chose say see hope need want apologize cannot found used made just also m ve ll d"
+    ).split()
 )
 _JOIN = re.compile(
-    r"[\s*_`\"')\]}$\\.]{0,6}(?P<sep>,\s?(?:and|or|&)\b|,|;|/|\||&|\+|\band/or\b|\band\b|\bor\b|\n)[\s*_`\"'(\[{$]{0,6}"
+    r"[\s*_`\"')\]}$\\.]{0,6}(?P<sep>,\s?(?:and|or|&)\b|,|;|/|\||&|\+|\band/or\b|\band\b|\bor\b"
+    r"|\n)[\s*_`\"'(\[{$]{0,6}"
     r"(?:(?:also\s|both\s|option\s|choice\s|\\text\{|\\mathrm\{)[(\[*]{0,2})?",
     re.I,
 )
@@ -87,10 +97,7 @@ def _is_label(text: str, i: int, end: int, letters: str, *, sure: bool) -> int:
         return 0
     if before in "-\\/^" and not (before == "/" and i >= 2 and text[i - 2].upper() in letters):
         return 0
-    if after in ")]}" or (after in "*`" or before in "([*`{") or (after in ".:" and i + 2 < end and text[i + 2] in " \n*"):
-        marked = True
-    else:
-        marked = False
+    marked = after in ")]}*`" or before in "*`" or (after in ".:" and i + 2 < end and text[i + 2] in " \n*")
     rest = _CLOSE.match(text, i + 1, end)
     j = rest.end() if rest else i + 1
     if j >= end or text[j] == "\n":
@@ -169,21 +176,27 @@ _MENTION = re.compile(_OPTION)
 _IS_RIGHT = re.compile(
     r"[)\]*_\"'`$}.,:\s]{0,6}"
     r"(?P<gap>[^\n]{0,160}?)"
-    r"(?:\b(?:is|are|was|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being|represents|provides|offers)\s)"
-    r"(?:(?:therefore|thus|then|likely|probably|clearly|indeed|also|still|definitely|hence|actually|in\sfact),?\s){0,2}"
+    r"(?:\b(?:is|are|was|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
+    r"|represents|provides|offers)\s)"
+    r"(?:(?:therefore|thus|then|likely|probably|clearly|indeed|also|still|definitely|hence|actually"
+    r"|in\sfact),?\s){0,2}"
     r"(?P<not>not\s|n't\s)?(?:(?:the|our|my|a|an|also|only|one)\s){0,2}(?P<very>most\s|more\s|single\s|very\s)?"
-    r"(?P<right>correct|right|best|true|accurate|appropriate|likely|probable|closest|suitable|plausible|relevant|consistent|reasonable"
+    r"(?P<right>correct|right|best|true|accurate|appropriate|likely|probable|closest|suitable|plausible|relevant"
+    r"|consistent|reasonable"
     r"|final\sanswer|answer|incorrect|false|wrong)\b",
     re.I,
 )
 _CHOOSE = re.compile(
-    r"\b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son|lean(?:ing)?\stowards?"
+    r"\b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son"
+    r"|lean(?:ing)?\stowards?"
     r"|guess(?:ing)?|conclude)\b(?:\s(?:that|it's|is|option|answer|choice|letter|the)){0,3}[\s:]{1,2}",
     re.I,
 )
 _LEANS = re.compile(
-    r"\b(?:match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith|equivalent\sto|leads\sto"
-    r"|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis|i\.e\.|equals?|identical\sto"
+    r"\b(?:match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith"
+    r"|equivalent\sto|leads\sto"
+    r"|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
+    r"|i\.e\.|equals?|identical\sto"
     r"|given\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are|best\sfits?|fits)"
     r"(?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,4}$",
     re.I,
@@ -191,24 +204,32 @@ _LEANS = re.compile(
 _LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
 _CONCLUDES = re.compile(
     r"\b(?:(?P<choose>choose|chose|pick|select|go(?:ing)?\swith|opt\sfor|settle\son|say|answer)"
-    r"|so|therefore|thus|hence|consequently|it's|it\sis|it\smust\sbe|that's|which\sis|we\s(?:get|have|obtain)|leaves(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe)"
+    r"|so|therefore|thus|hence|consequently|it's|it\sis|it\smust\sbe|that's|which\sis|we\s(?:get|have|obtain)"
+    r"|leaves(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe)"
     r"[\s,:*_(\[]{1,6}$",
     re.I,
 )
 _CLAUSE_END = re.compile(r"[)\]*_\"'`$]{0,4}(?:[.!;]|\s*$|\s*\n|,?\s(?:since|because|as|which|with|given|by)\b)")
-_THEREFORE = re.compile(r"\b(?:therefore|thus|hence|so|consequently|in\sconclusion|overall|finally|given\sthis|accordingly)\b", re.I)
+_THEREFORE = re.compile(
+    r"\b(?:therefore|thus|hence|so|consequently|in\sconclusion|overall|finally|given\sthis|accordingly)\b", re.I
+)
 _QUALITY = re.compile(r"\b(?:correct|right|best|closest|most\slikely|summary)\b", re.I)
 _CORRECTION = re.compile(
-    r"\b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\ssecond\sthought|instead|oops|sorry|apolog|changed?\smy\smind"
+    r"\b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\ssecond\sthought|instead|oops"
+    r"|sorry|apolog|changed?\smy\smind"
     r"|rather|no,)\b",
     re.I,
 )
-_NEGATED = re.compile(r"\b(?:not|n't|neither|nor|incorrect|wrong|false|eliminat\w*|exclud\w*|rul\w+\sout|cannot)\b", re.I)
+_NEGATED = re.compile(
+    r"\b(?:not|n't|neither|nor|incorrect|wrong|false|eliminat\w*|exclud\w*|rul\w+\sout|cannot)\b", re.I
+)
 _IF = re.compile(r"\b(?:if|unless|assuming|suppose|were)\b[^.\n]{0,80}$", re.I)
 _NONE_FITS = re.compile(
-    r"\b(?:none|no\sone|neither|not\sany)\sof\s(?:the|these|those)?\s?(?:\w+\s){0,3}(?:options?|choices?|answers?|above|values|statements)\b"
+    r"\b(?:none|no\sone|neither|not\sany)\sof\s(?:the|these|those)?\s?(?:\w+\s){0,3}(?:options?|choices?|answers?"
+    r"|above|values|statements)\b"
     r"|\bno\s(?:correct|right|suitable|matching|valid)\s(?:answer|option|choice)"
-    r"|\bnot\s(?:\w+\s){0,2}(?:among|in|listed\s(?:among|in)|one\sof)\sthe\s(?:\w+\s){0,3}(?:options?|choices?|answers?)",
+    r"|\bnot\s(?:\w+\s){0,2}(?:among|in|listed\s(?:among|in)|one\sof)\sthe\s(?:\w+\s){0,3}(?:options?|choices?"
+    r"|answers?)",
     re.I,
 )
 
@@ -227,7 +248,7 @@ def _starts_list(text: str, at: int, end: int) -> bool:
 
 
 def _judgements(body: Body, letters: str, tail: int) -> list[Choice]:
-    """"Option C is correct", "I would choose (B)", "which matches option D": from `tail` on."""
+    """ "Option C is correct", "I would choose (B)", "which matches option D": from `tail` on."""
     text, end = body.text, body.end
     found: list[Choice] = []
     mentions = list(_MENTION.finditer(text, tail, end))[-MAX_CUES:]
@@ -271,7 +292,9 @@ def _judgements(body: Body, letters: str, tail: int) -> list[Choice]:
                 found.append(Choice(at, at + 1, (letter,), CLEAR, "choose"))
             elif _LEANS.search(before):
                 found.append(Choice(at, at + 1, (letter,), WEAK, "lean"))
-            elif _THEREFORE.search(sentence) or (before.endswith("(") and mention["noun"] and _QUALITY.search(sentence)):
+            elif _THEREFORE.search(sentence) or (
+                before.endswith("(") and mention["noun"] and _QUALITY.search(sentence)
+            ):
                 found.append(Choice(at, at + 1, (letter,), WEAK, "therefore"))
     return found
 
@@ -287,12 +310,14 @@ _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\
 
 
 _FIELD_LINE = re.compile(
-    r"^[ \t>#*_-]{0,5}(?:final|choice|option|letter|selection|pick|guess|my\spick|verdict)[*_]{0,2}\s?[:=][\s*_(\[\"'$]{0,5}([A-Za-z])[\s*_)\]\"'$.]{0,5}$",
+    r"^[ \t>#*_-]{0,5}(?:final|choice|option|letter|selection|pick|guess|my\spick"
+    r"|verdict)[*_]{0,2}\s?[:=][\s*_(\[\"'$]{0,5}([A-Za-z])[\s*_)\]\"'$.]{0,5}$",
     re.I | re.M,
 )
 _TRAILING = re.compile(r"\(([A-Z])\)[*.\s]{0,3}$")
 _VERDICT_LINE = re.compile(
-    r"^[ \t>#*_(\[-]{0,6}(?:option\s|choice\s)?[(\[*]{0,3}([A-Z])[.):\]*][^\n]{0,200}?(?:\b(?P<no>not|in|partially\s|never\s)?(?:\s?)(?P<yes>correct|true|right)\b|✓|✔|✅)",
+    r"^[ \t>#*_(\[-]{0,6}(?:option\s|choice\s)?[(\[*]{0,3}([A-Z])[.):\]*][^\n]{0,200}?(?:\b(?P<no>not|in|partially\s"
+    r"|never\s)?(?:\s?)(?P<yes>correct|true|right)\b|✓|✔|✅)",
     re.I | re.M,
 )
 
@@ -514,7 +539,11 @@ def extract_choice(
     if not firm or _CORRECTION.search(body.text, after, body.end):
         judgements = _judgements(body, letters, max(after if firm else body.start, body.end - JUDGED_TAIL))
     for judged in judgements:
-        if firm and judged.strength == CLEAR and _CORRECTION.search(body.text, max(after, judged.start - 200), judged.start):
+        if (
+            firm
+            and judged.strength == CLEAR
+            and _CORRECTION.search(body.text, max(after, judged.start - 200), judged.start)
+        ):
             judged = replace(judged, strength=FINAL)
         found.append(judged)
     found.extend(_edges(body, letters))
@@ -575,7 +604,9 @@ def gold_letters(gold: str | Sequence[str], letters: str | None, options: Sequen
         if pieces and all(len(p) == 1 and p in known for p in pieces):
             found.update(pieces)
             continue
-        named = [letter for letter, text in zip(known, options or (), strict=False) if option_key(text) == option_key(part)]
+        named = [
+            letter for letter, text in zip(known, options or (), strict=False) if option_key(text) == option_key(part)
+        ]
         if len(named) != 1:
             raise GoldError(f"gold {part!r} is none of the letters {known} and not the text of exactly one option")
         found.add(named[0])

@@ -28,17 +28,22 @@ class Passage:
 CONTAINERS = frozenset(["tag", "json", "boxed", "hash"])
 # What prompts write where the answer goes; a response that repeats its instructions does not answer with it.
 _PLACEHOLDER = re.compile(
-    r"\W*+(?:(?:your|the|final|numerical|correct)\s?){0,3}(?:answer|number|value|letter|result|x|[lc]?dots)?(?:\s?here)?\W*+", re.I
+    r"\W*+(?:(?:your|the|final|numerical|correct)\s?){0,3}(?:answer|number|value|letter|result|x|[lc]?dots)?(?:\s?here)?\W*+",
+    re.I,
 )
 CORRECTION = re.compile(
-    r"\b(?:wait|actually|correction|correcting|mistake|let me re|reconsider\w*|re-?evaluat\w*|on second thought|oops|sorry|apolog\w*|no,)",
+    r"\b(?:wait|actually|correction|correcting|mistake|let me re|reconsider\w*|re-?evaluat\w*|on second thought|oops"
+    r"|sorry|apolog\w*|no,)",
     re.I,
 )
 _BETWEEN_BOXES = re.compile(
-    r"(?:[\s,;$&()\[\]{}.:*-]|\\(?:(?:text|quad|qquad|mbox|mathrm)(?![a-z])|[,;! ()\[\]\\])|\b(?:and|or)\b|[a-zA-Z]\s?=)*+"
+    r"(?:[\s,;$&()\[\]{}.:*-]|\\(?:(?:text|quad|qquad|mbox|mathrm)(?![a-z])|[,;! ()\[\]\\])|\b(?:and|or)\b"
+    r"|[a-zA-Z]\s?=)*+"
 )
 _SENTENCE_END = re.compile(r"\.(?=\s+[A-Z\\$*(]|\s*$)|[!?](?=\s)|\n")
-_MATH_SPAN = re.compile(r"\$\$(?P<a>[^$]{1,600})\$\$|\$(?P<b>[^$\n]{1,400})\$|\\\((?P<c>.{1,400}?)\\\)|\\\[(?P<d>.{1,800}?)\\\]", re.S)
+_MATH_SPAN = re.compile(
+    r"\$\$(?P<a>[^$]{1,600})\$\$|\$(?P<b>[^$\n]{1,400})\$|\\\((?P<c>.{1,400}?)\\\)|\\\[(?P<d>.{1,800}?)\\\]", re.S
+)
 _TRIM = " \t\r\n*_`\"'"
 
 
@@ -56,7 +61,11 @@ def _pick(statements: list[Statement], body: Body) -> Statement | None:
         return None
     best: Statement | None = None
     for s in statements:
-        if best is None or _rank(s, body) >= _rank(best, body) or (s.strength == FINAL and CORRECTION.search(body.text, best.end, min(s.start, best.end + 4000))):
+        if (
+            best is None
+            or _rank(s, body) >= _rank(best, body)
+            or (s.strength == FINAL and CORRECTION.search(body.text, best.end, min(s.start, best.end + 4000)))
+        ):
             best = s
     return best
 
@@ -87,6 +96,8 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     if best.rule in CONTAINERS:
         return Passage(best.start, best.end, text[best.start : best.end].strip(_TRIM), best.rule, best.denied)
     start, end = _sentence(text, best.start, best.end)
+    if start >= end:
+        return None
     return Passage(start, end, text[start:end].strip(_TRIM).rstrip("."), best.rule, best.denied)
 
 

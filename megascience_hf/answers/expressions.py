@@ -44,16 +44,23 @@ class Node(NamedTuple):
 # -- tokens ---------------------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(
-    r"\s+|(?P<num>\d+(?:\.\d+)?(?:[eE][-+]?\d{1,4}(?![\dA-Za-z]))?|\.\d+)|\\(?P<cmd>[A-Za-z]+)\*?|\\(?P<esc>[^A-Za-z])"
+    r"\s+|(?P<num>\d+(?:\.\d+)?(?:[eE][-+]?\d{1,4}(?![\dA-Za-z]))?|\.\d+)|\\(?P<cmd>[A-Za-z]+)\*?"
+    r"|\\(?P<esc>[^A-Za-z])"
     r"|(?P<word>[A-Za-z]+)|(?P<op>\*\*|<=|>=|!=|->|[^\sA-Za-z0-9\\])"
 )
 
 _FUNCTIONS = frozenset(
-    ["sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "arccot", "arcsec", "arccsc", "sinh", "cosh", "tanh", "coth", "sech", "csch", "asin", "acos", "atan", "asinh", "acosh", "atanh", "arcsinh", "arccosh", "arctanh", "log", "ln", "lg", "exp", "sqrt", "abs", "floor", "ceil", "gcd", "lcm", "max", "min", "binom", "det"]
+    (  # one string, because a list of so many words takes a page
+        "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch "
+        "asin acos atan asinh acosh atanh arcsinh arccosh arctanh log ln lg exp sqrt abs floor ceil gcd lcm "
+        "max min binom det"
+    ).split()
 )
 _WORD_CONSTANTS = {"pi": "pi", "Pi": "pi", "inf": "oo", "infty": "oo", "infinity": "oo", "oo": "oo", "Infinity": "oo"}
 _GREEK_WORDS = frozenset(
-    ["alpha", "beta", "gamma", "delta", "epsilon", "theta", "lambda", "mu", "nu", "rho", "sigma", "tau", "phi", "psi", "omega", "Omega", "Delta", "Gamma", "hbar"]
+    (  # one string, because a list of so many words takes a page
+        "alpha beta gamma delta epsilon theta lambda mu nu rho sigma tau phi psi omega Omega Delta Gamma hbar"
+    ).split()
 )
 _SYMBOLS = {
     "π": "\\pi", "∞": "\\infty", "√": "\\sqrt", "·": "*", "⋅": "*", "×": "*", "∗": "*", "÷": "/", "∕": "/", "⁄": "/",
@@ -69,10 +76,16 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 # Commands that only change how a formula looks.
 _DECORATION = frozenset(
-    ["left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "displaystyle", "textstyle", "limits", "nolimits", "quad", "qquad", "space", "thinspace", "enspace", "mathstrut", "hfill", "noindent", "middle", "medspace", "thickspace", "scriptstyle"]
+    (  # one string, because a list of so many words takes a page
+        "left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits quad qquad "
+        "space thinspace enspace mathstrut hfill noindent middle medspace thickspace scriptstyle"
+    ).split()
 )
 _FONTS = frozenset(
-    ["mathrm", "mathbf", "mathit", "mathsf", "mathcal", "mathbb", "boldsymbol", "bm", "mathfrak", "vec", "hat", "bar", "tilde", "overline", "overrightarrow", "operatorname", "ensuremath", "mathop", "underline", "boxed", "fbox", "widehat", "rm", "bf", "it", "dot", "cal"]
+    (  # one string, because a list of so many words takes a page
+        "mathrm mathbf mathit mathsf mathcal mathbb boldsymbol bm mathfrak vec hat bar tilde overline "
+        "overrightarrow operatorname ensuremath mathop underline boxed fbox widehat rm bf it dot cal"
+    ).split()
 )
 _TEXTS = frozenset(["text", "textbf", "textit", "textrm", "mbox", "hbox", "textnormal", "textsf"])
 _RELATIONS = {
@@ -81,7 +94,28 @@ _RELATIONS = {
     "\\equiv": "=", "\\sim": "~", "\\simeq": "~", "\\leqq": "<=", "\\geqq": ">=", "\\cong": "~", "\\to": "->", "->": "->",
     "\\rightarrow": "->", "\\mapsto": "->",
 }  # fmt: skip
-_UNSUPPORTED = frozenset(["sum", "prod", "int", "lim", "oint", "iint", "bigcup", "bigcap", "partial", "nabla", "iff", "Rightarrow", "implies", "forall", "exists", "pmod", "mod", "bmod"])
+_UNSUPPORTED = frozenset(
+    [
+        "sum",
+        "prod",
+        "int",
+        "lim",
+        "oint",
+        "iint",
+        "bigcup",
+        "bigcap",
+        "partial",
+        "nabla",
+        "iff",
+        "Rightarrow",
+        "implies",
+        "forall",
+        "exists",
+        "pmod",
+        "mod",
+        "bmod",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +308,12 @@ class _Parser:
             inner = self.factor()
             # -2^2 is -(2^2); signs bind weaker than the power but stronger than the sum
             self.depth -= 1
-            return {"-": Node("neg", (inner,)), "+": inner, "\\pm": Node("pm0", (inner,)), "\\mp": Node("mp0", (inner,))}[
-                token.text
-            ]
+            return {
+                "-": Node("neg", (inner,)),
+                "+": inner,
+                "\\pm": Node("pm0", (inner,)),
+                "\\mp": Node("mp0", (inner,)),
+            }[token.text]
         return self.power()
 
     def power(self) -> Node:
@@ -464,7 +501,9 @@ class _Parser:
         inner = self.argument()
         if inner.op == "tuple":
             raise Unreadable("function of several arguments")
-        inverse = exponent is not None and exponent == Node("neg", (Node("num", (), "1"),)) and name in ("sin", "cos", "tan")
+        inverse = (
+            exponent is not None and exponent == Node("neg", (Node("num", (), "1"),)) and name in ("sin", "cos", "tan")
+        )
         if inverse:
             return Node("call", (inner,), "arc" + name)
         node = Node("call", (inner,), name)
@@ -575,12 +614,21 @@ class _Parser:
         if name in ("lvert", "vert"):
             return Node("call", (self.until("\\rvert" if name == "lvert" else "\\vert"),), "abs")
         if name in ("lbrace", "langle", "lbrack", "lparen"):
-            pairs = {"lbrace": ("\\{", "\\rbrace"), "langle": ("(", "\\rangle"), "lbrack": ("[", "\\rbrack"), "lparen": ("(", "\\rparen")}
+            pairs = {
+                "lbrace": ("\\{", "\\rbrace"),
+                "langle": ("(", "\\rangle"),
+                "lbrack": ("[", "\\rbrack"),
+                "lparen": ("(", "\\rparen"),
+            }
             opening, close = pairs[name]
             items = self.items(frozenset([close]))
             if self.take().text != close:
                 raise Unreadable("unclosed bracket")
-            return Node("set", tuple(items)) if opening == "\\{" else Node("tuple", tuple(items), opening + _OPENERS[opening])
+            return (
+                Node("set", tuple(items))
+                if opening == "\\{"
+                else Node("tuple", tuple(items), opening + _OPENERS[opening])
+            )
         if name in _FUNCTIONS:
             return self.function(name)
         if name == "begin":
@@ -617,7 +665,9 @@ class _Parser:
             return Node("var", (), "degree")
         if name in ("displaylines", "phantom", "label", "tag"):
             raise Unreadable(f"\\{name}")
-        name = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "hslash": "hbar", "ell": "l"}.get(name, name)
+        name = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "hslash": "hbar", "ell": "l"}.get(
+            name, name
+        )
         return Node("var", (), name + self.subscript())
 
     def matrix(self) -> Node:
@@ -664,7 +714,12 @@ def _is_mixed_number(left: Node, right: Node) -> bool:
     if left.op != "num" or not left.text.isdigit() or right.op != "/" or right.text != "frac":
         return False
     top, bottom = right.args
-    return top.op == bottom.op == "num" and top.text.isdigit() and bottom.text.isdigit() and int(top.text) < int(bottom.text)
+    return (
+        top.op == bottom.op == "num"
+        and top.text.isdigit()
+        and bottom.text.isdigit()
+        and int(top.text) < int(bottom.text)
+    )
 
 
 def parse(source: str) -> list[Node]:
@@ -840,7 +895,10 @@ def _power(ctx: Any, a: Any, b: Any) -> Any:
 
 def _call(ctx: Any, name: str, a: Any) -> Any:
     name = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "lg": "log10"}.get(name, name)
-    if name in ("sin", "cos", "tan", "cot", "sec", "csc", "exp", "sinh", "cosh", "tanh", "coth", "sech", "csch") and abs(a) > 5000:
+    if (
+        name in ("sin", "cos", "tan", "cot", "sec", "csc", "exp", "sinh", "cosh", "tanh", "coth", "sech", "csch")
+        and abs(a) > 5000
+    ):
         raise OverBudget("argument of a function")
     if name == "sqrt":
         return ctx.sqrt(a)

@@ -18,7 +18,8 @@ _SYNONYMS = {
     "maybe": ("unclear", "uncertain", "possibly", "inconclusive"),
 }
 _SKIP = re.compile(
-    r"(?:[\s*_`\"'(\[{$<:>=~#•-]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![A-Za-z])|\b(?:the|option|choice|answer|a|an|likely|probably|statement|is|that)\b"
+    r"(?:[\s*_`\"'(\[{$<:>=~#•-]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![A-Za-z])|\b(?:the|option|choice|answer|a"
+    r"|an|likely|probably|statement|is|that)\b"
     r"|[(\[]?[A-Z][)\].:]\s)*+",
     re.I,
 )
@@ -33,7 +34,9 @@ def _patterns(labels: Sequence[str]) -> list[tuple[str, re.Pattern[str]]]:
     return found
 
 
-def _label_at(text: str, start: int, end: int, patterns: list[tuple[str, re.Pattern[str]]]) -> tuple[str, int, int] | None:
+def _label_at(
+    text: str, start: int, end: int, patterns: list[tuple[str, re.Pattern[str]]]
+) -> tuple[str, int, int] | None:
     skipped = _SKIP.match(text, start, end)
     for at in {skipped.end() if skipped else start, start}:
         best: tuple[str, int, int] | None = None
@@ -46,7 +49,9 @@ def _label_at(text: str, start: int, end: int, patterns: list[tuple[str, re.Patt
     return None
 
 
-def extract_label(body: Body, labels: Sequence[str] | None, letters: str | None, options: Sequence[str] | None) -> Answer:
+def extract_label(
+    body: Body, labels: Sequence[str] | None, letters: str | None, options: Sequence[str] | None
+) -> Answer:
     """The label that the body commits to, named by its word or by the letter of its option."""
     labels = tuple(labels or options or DEFAULT_LABELS)
     patterns = _patterns(labels)
@@ -72,7 +77,9 @@ def extract_label(body: Body, labels: Sequence[str] | None, letters: str | None,
         found = [f for f in found if f[0] < cut] or found
     codes = letters or "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(labels)]
     by_letter = extract_choice(body, codes, labels, False, statements)
-    letter_at = by_letter.span[0] if by_letter.span and by_letter.status == "extracted" and by_letter.rule not in _LOOSE else -1
+    letter_at = (
+        by_letter.span[0] if by_letter.span and by_letter.status == "extracted" and by_letter.rule not in _LOOSE else -1
+    )
     if found and found[-1][0] >= letter_at:
         start, end, label, rule = found[-1]
         if not label:
@@ -98,17 +105,25 @@ def _at_the_edges(body: Body, patterns: list[tuple[str, re.Pattern[str]]]) -> An
     if at is not None and not re.search(r"\w", text[at[2] : end]):
         return Answer(at[0], "extracted", "last_line", at[1:])
     conclusion = None
-    for m in re.finditer(r"\b(?:therefore|thus|so|hence|in conclusion|overall)\b,?\s", text[max(start, end - 600) : end], re.I):
+    for m in re.finditer(
+        r"\b(?:therefore|thus|so|hence|in conclusion|overall)\b,?\s", text[max(start, end - 600) : end], re.I
+    ):
         conclusion = _label_at(text, max(start, end - 600) + m.end(), end, patterns) or conclusion
     if conclusion is not None:
         return Answer(conclusion[0], "extracted", "conclusion", conclusion[1:])
     at = _label_at(text, start, min(end, start + 200), patterns)
-    if at is not None and text[at[2] : at[2] + 1] in ("", ",", ".", ";", ":", "\n", "*", "!", " ", ")") and not CORRECTION.search(text, at[2], end):
+    if (
+        at is not None
+        and text[at[2] : at[2] + 1] in ("", ",", ".", ";", ":", "\n", "*", "!", " ", ")")
+        and not CORRECTION.search(text, at[2], end)
+    ):
         return Answer(at[0], "extracted", "first_word", at[1:])
     return None
 
 
-def verify_label(gold: str | Sequence[str], answer: Answer, labels: Sequence[str] | None, options: Sequence[str] | None) -> Verdict:
+def verify_label(
+    gold: str | Sequence[str], answer: Answer, labels: Sequence[str] | None, options: Sequence[str] | None
+) -> Verdict:
     """Compare labels without regard to case.
 
     Raises:

@@ -43,19 +43,30 @@ MIN_DIGITS_OF_ROUNDED_GOLD = 3
 # A control character where a backslash and a letter were meant: "\t" + "ext" for \text. Files that were written
 # without escaping their backslashes are full of them.
 _BROKEN = {"\t": "t", "\x0c": "f", "\x08": "b", "\r": "r", "\x0b": "v", "\x07": "a"}
-_BROKEN_COMMAND = re.compile(r"([\t\x0c\x08\r\x0b\x07])(?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)")
-_AND_IN_TEXT = re.compile(r"\\(?:text|mbox|textrm)\s?\{([^{}]{1,80}?)\s(?:and|or)\s([^{}]{0,80})\}")  # 7 \text{ cats and } 4 …
-_SPACES = re.compile(r"(?<!\\)\\[,;: ]|\\(?:quad|qquad|thinspace|enspace|hspace\{[^{}]{0,20}\}|phantom\{[^{}]{0,40}\})(?![A-Za-z])|~")
+_BROKEN_COMMAND = re.compile(
+    r"([\t\x0c\x08\r\x0b\x07])(?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)"
+)
+_AND_IN_TEXT = re.compile(
+    r"\\(?:text|mbox|textrm)\s?\{([^{}]{1,80}?)\s(?:and|or)\s([^{}]{0,80})\}"
+)  # 7 \text{ cats and } 4 …
+_SPACES = re.compile(
+    r"(?<!\\)\\[,;: ]|\\(?:quad|qquad|thinspace|enspace|hspace\{[^{}]{0,20}\}|phantom\{[^{}]{0,40}\})(?![A-Za-z])|~"
+)
 _DELIMITERS = re.compile(r"\\[()\[\]]|\$")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:,\d{3})+)(?![\d])")
 _WRAPPED_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|\\,)(?=\d{3}(?!\d))")
-_TEXT_COMMAND = re.compile(r"\\(?:text|textbf|textit|textrm|mbox|mathrm|mathbf|rm|operatorname|hbox|textnormal)\s*\{([^{}]*)\}")
+_TEXT_COMMAND = re.compile(
+    r"\\(?:text|textbf|textit|textrm|mbox|mathrm|mathbf|rm|operatorname|hbox|textnormal)\s*\{([^{}]*)\}"
+)
 _QUALIFIER = re.compile(
-    r"(?:\\(?:text|mbox|textrm)\s?\{)?\s?(?:,\s?)?(?<![A-Za-z])(?:for\s+(?:all|some|any|every|each|an?)|where|with\s|when|such\s+that|which|in\s+which"
+    r"(?:\\(?:text|mbox|textrm)\s?\{)?\s?(?:,\s?)?(?<![A-Za-z])(?:for\s+(?:all|some|any|every|each|an?)|where|with\s"
+    r"|when|such\s+that|which|in\s+which"
     r"|as\s+desired|respectively|if\s)(?![A-Za-z]).*$",
     re.I | re.S,
 )
-_AND = re.compile(r"\\(?:text|mbox|textrm|mathrm|quad\\text)\s?\{\s{0,3},?\s{0,3}(?:and|or)\s{0,3},?\s{0,3}\}|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])|(?<=\d)or(?=[A-Z])|\\(?:land|lor|vee|wedge)\b")
+_AND = re.compile(
+    r"\\(?:text|mbox|textrm|mathrm|quad\\text)\s?\{\s{0,3},?\s{0,3}(?:and|or)\s{0,3},?\s{0,3}\}|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])|(?<=\d)or(?=[A-Z])|\\(?:land|lor|vee|wedge)\b"
+)
 
 
 def unbox(text: str) -> str:
@@ -104,7 +115,13 @@ def text_key(text: str) -> str:
 
 
 # Words that stand for a formula.
-_SYNONYMS = {"infinitelymany": "\\infty", "infinite": "\\infty", "infinity": "\\infty", "∞": "\\infty", "nosolutions": "nosolution"}
+_SYNONYMS = {
+    "infinitelymany": "\\infty",
+    "infinite": "\\infty",
+    "infinity": "\\infty",
+    "∞": "\\infty",
+    "nosolutions": "nosolution",
+}
 
 
 def split_items(text: str) -> list[str]:
@@ -168,10 +185,13 @@ _WORD_TAIL = re.compile(
 )
 # Unit words that would otherwise be read as products of variables.
 _KNOWN_UNIT_TAIL = re.compile(
-    r"([-+]?[\d.,]+(?:\s?/\s?\d+)?)\s*(?:[sS]q(?:uare|\.)?\s|[cC]u(?:bic|\.)?\s)?(?:cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa"
+    r"([-+]?[\d.,]+(?:\s?/\s?\d+)?)\s*(?:[sS]q(?:uare|\.)?\s|[cC]u(?:bic|\.)?\s)?(?:cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in"
+    r"|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa"
     r"|Hz|eV|kJ|mol|rad|deg|cc|kW|kV|Ah)\.?(?:\s?(?:\^\s?)?\{?\d\}?)?"
 )
-_HEAD_WORDS = re.compile(r"^(?:\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}|[A-Za-z][A-Za-z ]{2,40}\d{0,2})\s*(?:[:=]|\bis\b|\bare\b)\s*(?=\S)")
+_HEAD_WORDS = re.compile(
+    r"^(?:\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}|[A-Za-z][A-Za-z ]{2,40}\d{0,2})\s*(?:[:=]|\bis\b|\bare\b)\s*(?=\S)"
+)
 
 
 def _parse_one(text: str) -> Node | None:
@@ -279,7 +299,12 @@ def read_answer(text: str) -> list[Item]:
                 spread.append(Item(with_sign(member, -1), item.text, item.name))
             else:
                 spread.append(Item(member, item.text, item.name, item.whole))
-    if len(spread) == 1 and spread[0].node is not None and spread[0].name.startswith("(") and spread[0].node.op == "tuple":
+    if (
+        len(spread) == 1
+        and spread[0].node is not None
+        and spread[0].name.startswith("(")
+        and spread[0].node.op == "tuple"
+    ):
         names = spread[0].name[1:-1].split(",")
         if len(names) == len(spread[0].node.args) and any("(" in n for n in names):
             return [Item(n, spread[0].text, name) for n, name in zip(spread[0].node.args, names, strict=True)]
@@ -354,7 +379,13 @@ def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: f
             return True
     if given and not asked and given[1] >= MIN_DIGITS_OF_ROUNDED_ANSWER and exact_gold is None:
         return bool(abs(g - a) <= 0.5000001 * 10.0 ** -given[0])
-    if given and not asked and exact_gold is not None and exact_gold.denominator != 1 and given[1] >= MIN_DIGITS_OF_ROUNDED_ANSWER:
+    if (
+        given
+        and not asked
+        and exact_gold is not None
+        and exact_gold.denominator != 1
+        and given[1] >= MIN_DIGITS_OF_ROUNDED_ANSWER
+    ):
         return bool(abs(g - a) <= 0.5000001 * 10.0 ** -given[0])
     return False
 
@@ -542,11 +573,17 @@ def regions_equal(gold: tuple[Interval, ...], answer: tuple[Interval, ...]) -> b
         return len(g) == len(a) and all(
             x[1] == y[1]
             and x[3] == y[3]
-            and all(p == q or (ctx.isfinite(p) and ctx.isfinite(q) and _close(ctx, p, q)) for p, q in ((x[0], y[0]), (x[2], y[2])))
+            and all(
+                p == q or (ctx.isfinite(p) and ctx.isfinite(q) and _close(ctx, p, q))
+                for p, q in ((x[0], y[0]), (x[2], y[2]))
+            )
             for x, y in zip(g, a, strict=True)
         )
     return len(gold) == len(answer) and all(
-        x.low_closed == y.low_closed and x.high_closed == y.high_closed and _ends_equal(x.low, y.low) and _ends_equal(x.high, y.high)
+        x.low_closed == y.low_closed
+        and x.high_closed == y.high_closed
+        and _ends_equal(x.low, y.low)
+        and _ends_equal(x.high, y.high)
         for x, y in zip(gold, answer, strict=True)
     )
 
@@ -597,7 +634,9 @@ def _rows(node: Node) -> tuple[Node, ...] | None:
 
 
 def _all_equal(gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | None, abs_tol: float | None) -> bool:
-    return len(gold) == len(answer) and all(nodes_equal(g, a, rel_tol, abs_tol) for g, a in zip(gold, answer, strict=True))
+    return len(gold) == len(answer) and all(
+        nodes_equal(g, a, rel_tol, abs_tol) for g, a in zip(gold, answer, strict=True)
+    )
 
 
 def _relations_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -691,7 +730,11 @@ def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float
             renamed = _substitute(answer.node, next(iter(free_answer)), Node("var", (), next(iter(free_gold))))
             return nodes_equal(gold.node, renamed, rel_tol, abs_tol)
     if gold.whole is not None and answer.whole is not None:
-        return gold.whole.text == answer.whole.text == "=" and len(gold.whole.args) == 2 and _equations_equal(gold.whole, answer.whole)
+        return (
+            gold.whole.text == answer.whole.text == "="
+            and len(gold.whole.args) == 2
+            and _equations_equal(gold.whole, answer.whole)
+        )
     if gold.whole is None and gold.node.op == "relation" and answer.whole is not None:
         return nodes_equal(gold.node, answer.whole, rel_tol, abs_tol)
     if gold.whole is not None and answer.whole is None and answer.node.op == "relation" and len(gold.whole.args) == 2:
@@ -722,17 +765,33 @@ def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, a
     elif _match(gold, answer, rel_tol, abs_tol):
         return True
     # a tuple written without its brackets, or in brackets that the gold lacks
-    if len(gold) == 1 and gold[0].node is not None and gold[0].node.op == "tuple" and len(answer) > 1 and gold[0].node.text == "()":
+    if (
+        len(gold) == 1
+        and gold[0].node is not None
+        and gold[0].node.op == "tuple"
+        and len(answer) > 1
+        and gold[0].node.text == "()"
+    ):
         nodes = [a.node for a in answer if a.node is not None]
         return len(nodes) == len(answer) and _all_equal(gold[0].node.args, nodes, rel_tol, abs_tol)
-    if len(answer) == 1 and answer[0].node is not None and answer[0].node.op == "tuple" and len(gold) > 1 and answer[0].node.text in ("()", "[]"):
+    if (
+        len(answer) == 1
+        and answer[0].node is not None
+        and answer[0].node.op == "tuple"
+        and len(gold) > 1
+        and answer[0].node.text in ("()", "[]")
+    ):
         nodes = [g.node for g in gold if g.node is not None]
         return len(nodes) == len(gold) and _all_equal(nodes, answer[0].node.args, rel_tol, abs_tol)
     # several inequalities or intervals in a row are the parts of one region
     if (len(gold) > 1) != (len(answer) > 1):
         regions = [[_item_region(i) for i in side] for side in (gold, answer)]
         flat = [None if any(r is None for r in side) else tuple(p for r in side if r for p in r) for side in regions]
-        if flat[0] and flat[1] and any(i.node is not None and i.node.op in (*_REGIONAL, "relation") for i in (*gold, *answer)):
+        if (
+            flat[0]
+            and flat[1]
+            and any(i.node is not None and i.node.op in (*_REGIONAL, "relation") for i in (*gold, *answer))
+        ):
             return regions_equal(flat[0], flat[1])
     return False
 
@@ -790,7 +849,9 @@ def verify_math(gold: str | Sequence[str], answer: str, rel_tol: float | None, a
     return Verdict(False, "different value")
 
 
-def _any_equal(golds: list[list[Item]], answers: list[list[Item]], rel_tol: float | None, abs_tol: float | None) -> bool:
+def _any_equal(
+    golds: list[list[Item]], answers: list[list[Item]], rel_tol: float | None, abs_tol: float | None
+) -> bool:
     return any(answers_equal(g, a, rel_tol, abs_tol) for g in golds for a in answers)
 
 

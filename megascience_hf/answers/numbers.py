@@ -15,9 +15,7 @@ MAX_EXPONENT = 400  # powers of ten beyond this are no physical quantity
 
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _GAP = r"(?:\\[,;:! ]|\s|~){0,4}"
-_MANTISSA = (
-    r"(?:\d{1,3}(?:(?:,|\{,\}|\\,|\\!,?|,\\!)\s?\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-)
+_MANTISSA = r"(?:\d{1,3}(?:(?:,|\{,\}|\\,|\\!,?|,\\!)\s?\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 
 
 def _power(name: str) -> str:
@@ -37,7 +35,8 @@ _NUMBER = re.compile(
 )  # fmt: skip
 _SLASH = re.compile(r"\s{0,2}[/⁄]\s{0,2}(?P<denominator>\d{1,15})(?![\d.,]\d|[A-Za-z])")
 _LATEX_FRACTION = re.compile(
-    r"(?P<sign>[-+−–]\s{0,2})?(?:(?P<whole>\d{1,9})\s{0,2})?\\[dtc]?frac\s{0,2}(?:\{\s{0,2}(?P<top>-?\d{1,30})\s{0,2}\}\s{0,2}\{\s{0,2}(?P<bottom>\d{1,30})\s{0,2}\}"
+    r"(?P<sign>[-+−–]\s{0,2})?(?:(?P<whole>\d{1,9})\s{0,2})?\\[dtc]?frac\s{0,2}(?:\{\s{0,2}(?P<to"
+    r"p>-?\d{1,30})\s{0,2}\}\s{0,2}\{\s{0,2}(?P<bottom>\d{1,30})\s{0,2}\}"
     r"|(?P<t>\d)(?P<b>\d))"
 )
 
@@ -81,7 +80,13 @@ def _build(text: str, match: re.Match[str]) -> Number | None:
         value = -value
     digits = len((whole_part + part).lstrip("0")) if part else len(whole_part.strip("0")) or 1
     return Number(
-        value, match.start(), match.end(), len(part) - (exponent or 0), digits, not part and exponent is None, exponent is not None
+        value,
+        match.start(),
+        match.end(),
+        len(part) - (exponent or 0),
+        digits,
+        not part and exponent is None,
+        exponent is not None,
     )
 
 
@@ -109,7 +114,9 @@ def number_at(text: str, start: int, end: int) -> Number | None:
     return number
 
 
-_STARTS = re.compile(r"(?<![A-Za-zÀ-ɏ0-9_.^])(?:[-+−–]\s?)?(?:\.?\d|\\[dtc]?frac(?![a-z]))|(?<=[A-Za-z(=:$~≈{ *])[-−–]?\.?\d")
+_STARTS = re.compile(
+    r"(?<![A-Za-zÀ-ɏ0-9_.^])(?:[-+−–]\s?)?(?:\.?\d|\\[dtc]?frac(?![a-z]))|(?<=[A-Za-z(=:$~≈{ *])[-−–]?\.?\d"
+)
 
 
 def find_numbers(text: str, start: int, end: int) -> Iterator[Number]:

@@ -23,7 +23,8 @@ MAX_VALUE_LENGTH = 400
 _DIGIT = re.compile(r"\d|\\frac|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.I)
 _AFTER_EQUALS = re.compile(r"(?:=|≈|≃|\\approx|\\simeq|\\sim|→|⇒)(?![<>])")
 _TAIL = re.compile(
-    r"\}(?P<tail>[ \t]{0,3}(?:(?:\\[,;!: ]|~|[ \t]){0,3}(?:×|x|\*|\\times|\\cdot)(?:\\[,;! ]|~|[ \t]){0,3}10[ \t]?\^?[ \t]?(?:\{[-+]?\d{1,4}\}|[-+]?\d{1,4}|[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})|\\%|%)?"
+    r"\}(?P<tail>[ \t]{0,3}(?:(?:\\[,;!: ]|~|[ \t]){0,3}(?:×|x|\*|\\times|\\cdot)(?:\\[,;! ]|~"
+    r"|[ \t]){0,3}10[ \t]?\^?[ \t]?(?:\{[-+]?\d{1,4}\}|[-+]?\d{1,4}|[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})|\\%|%)?"
     r"(?:(?:\\[,;!: ]|~|[ \t]){0,4}\\(?:text|mathrm|mbox|rm)\{[^{}\n]{1,40}\}(?:\^\{?-?\d\}?)?){0,6})"
 )
 
@@ -103,12 +104,19 @@ class Quantity:
 
 
 _ABOUT = re.compile(
-    r"^(?:(?:~|≈|∼|≃|\\approx|\\sim|\\simeq|about|approximately|approx\.?|around|roughly|nearly|circa|ca\.|=|:|\$|US\$|USD|€|£|Rs\.?|₹|\+(?=\s?\d)|is|was|of|the|a|total|by|only|just|exactly|equal\sto)(?![A-Za-z])\s?)++",
+    r"^(?:(?:~|≈|∼|≃|\\approx|\\sim|\\simeq|about|approximately|approx\.?|around|roughly|nearly|circa|ca\.|=|:|\$"
+    r"|US\$|USD|€|£|Rs\.?|₹|\+(?=\s?\d)|is|was|of|the|a|total|by|only|just|exactly|equal\sto)(?![A-Za-z])\s?)++",
     re.I,
 )
-_ITEM_LABEL = re.compile(r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*")
+_ITEM_LABEL = re.compile(
+    r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*"
+)
 _WORDS = dict(
-    zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(13), strict=True)
+    zip(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        range(13),
+        strict=True,
+    )
 )
 _OVER = re.compile(r"(?<![\d.])(-?\d{1,12})\s+over\s+(\d{1,12})(?![\d.])")
 _HTML = re.compile(r"<(/?)(?:sup|sub|b|i|em|strong|br)\s?/?>", re.I)
@@ -146,10 +154,15 @@ def read_quantity(text: str) -> Quantity | None:
     if number is None:
         return _from_expression(text)
     rest = text[number.end :]
-    if re.match(r"[-'′]\s?[A-Za-z\d(]|,\d|\.\d|[A-Za-z]?\d|:\d|,[A-Za-z]|\)", rest) and not re.match(r"-(?:fold|year|day|hour)", rest):
+    if re.match(r"[-'′]\s?[A-Za-z\d(]|,\d|\.\d|[A-Za-z]?\d|:\d|,[A-Za-z]|\)", rest) and not re.match(
+        r"-(?:fold|year|day|hour)", rest
+    ):
         return None  # 2-bromo…, 3,3-dimethyl…, 10:30
     rest = rest.strip()
-    if re.match(r"(?:[*/^+(\\√π]|-\s?[\d\\(]|[×·]\s?\d)", rest) and not re.match(r"\\(?:text|mathrm|mathit|rm|mbox|,|;|%|!|:|\s|circ|degree|AA|mu|Omega|pu|unit|si)|\^\s?\{?\s?\\?(?:circ|degree|°)|/\s?[A-Za-z]|\((?!\d)", rest):
+    if re.match(r"(?:[*/^+(\\√π]|-\s?[\d\\(]|[×·]\s?\d)", rest) and not re.match(
+        r"\\(?:text|mathrm|mathit|rm|mbox|,|;|%|!|:|\s|circ|degree|AA|mu|Omega|pu|unit|si)|\^\s?\{?\s?\\?(?:circ|degree|°)|/\s?[A-Za-z]|\((?!\d)",
+        rest,
+    ):
         return _from_expression(text)
     value, decimals = number.value, number.decimals
     scale = re.match(r"(thousand|million|billion|trillion)\b", rest, re.I)
@@ -158,7 +171,14 @@ def read_quantity(text: str) -> Quantity | None:
         value, decimals, rest = value * 10**power, decimals - power, rest[scale.end() :].strip()
     percent = bool(re.match(r"(?:%|percent\b|per\s?cent\b|pct\b)", rest))
     return Quantity(
-        float(value), value, decimals, number.digits, number.whole and not scale, number.powered, percent, "" if percent else rest
+        float(value),
+        value,
+        decimals,
+        number.digits,
+        number.whole and not scale,
+        number.powered,
+        percent,
+        "" if percent else rest,
     )
 
 
@@ -179,7 +199,11 @@ def _from_expression(text: str) -> Quantity | None:
         return None
     try:
         item = read_item(cleaned)
-        if item.node is None or variables(item.node) or item.node.op in ("relation", "tuple", "set", "list", "matrix", "union"):
+        if (
+            item.node is None
+            or variables(item.node)
+            or item.node.op in ("relation", "tuple", "set", "list", "matrix", "union")
+        ):
             return None
         exact = exact_value(item.node)
         ctx = arithmetic()
@@ -220,7 +244,8 @@ def read_quantities(text: str) -> list[Quantity] | None:
 # -- comparison -----------------------------------------------------------------------------------------------
 
 _UNIT_POWER = re.compile(
-    r"^[\s$\\{}~,]*(?:\\(?:times|cdot)\s?)?10\s?\^\s?\{?\s?(?P<exponent>[-+−]?\d{1,3})\s?\}?|^[\s$]*10(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
+    r"^[\s$\\{}~,]*(?:\\(?:times|cdot)\s?)?10\s?\^\s?\{?\s?(?P<exponent>[-+−]?\d{1,3})\s?\}?"
+    r"|^[\s$]*10(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
 )
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 
@@ -238,7 +263,11 @@ def split_unit_power(unit: str | None) -> tuple[int, str]:
 def _gold_quantities(gold: str | Sequence[str], unit: str | None) -> tuple[list[Quantity], int] | None:
     """The gold quantities with the unit field applied; None if the gold is a name with digits in it."""
     text = gold if isinstance(gold, str) else ", ".join(gold)
-    if not any(c.isdigit() for c in text) and text.strip().lower() not in _WORDS and not re.search(r"\\pi|π|\\sqrt|\be\b", text):
+    if (
+        not any(c.isdigit() for c in text)
+        and text.strip().lower() not in _WORDS
+        and not re.search(r"\\pi|π|\\sqrt|\be\b", text)
+    ):
         raise GoldError(f"gold {text[:80]!r} holds no number")
     quantities = read_quantities(text)
     if quantities is None:
@@ -278,7 +307,9 @@ def _rounds_to(gold: Quantity, value: float) -> bool:
     return gold.digits >= 2 and gold.decimals < 12 and abs(gold.value - value) <= 0.5000001 * 10.0**-gold.decimals
 
 
-def _equal(gold: Quantity, value: float, exact: Fraction | None, rel_tol: float | None, abs_tol: float | None, measured: bool) -> bool:
+def _equal(
+    gold: Quantity, value: float, exact: Fraction | None, rel_tol: float | None, abs_tol: float | None, measured: bool
+) -> bool:
     both_exact = exact is not None and gold.exact is not None
     if both_exact and exact == gold.exact:
         return True
@@ -301,10 +332,14 @@ def _compare(gold: Quantity, answer: Quantity, power: int, rel_tol: float | None
         factor = Fraction(100) if gold.percent else Fraction(1, 100)
         values.append((answer.value * float(factor), answer.exact * factor if answer.exact is not None else None))
     if power and not answer.powered:
-        values.append((answer.value * 10.0**power, answer.exact * Fraction(10) ** power if answer.exact is not None else None))
+        values.append(
+            (answer.value * 10.0**power, answer.exact * Fraction(10) ** power if answer.exact is not None else None)
+        )
     units = bool(gold.unit) and bool(answer.unit) and _letters(gold.unit) != _letters(answer.unit)
     gold_unit = _known(gold.unit) if gold.unit else None
-    measured = (gold_unit is not None and not gold_unit.dimensionless and gold.digits >= 2) or (gold.percent and not answer.whole)
+    measured = (gold_unit is not None and not gold_unit.dimensionless and gold.digits >= 2) or (
+        gold.percent and not answer.whole
+    )
     if gold.whole and not answer.whole and answer.unit and gold.digits >= 3 and not measured:
         found = _known(answer.unit)  # 488.57 rpm for 488: a measured value whose gold was cut
         measured = found is not None and not found.dimensionless

@@ -11,7 +11,9 @@ from megascience_hf.answers.text import MAX_CHARS, Body, answer_body
 from megascience_hf.answers.types import Answer, Kind, Score, Verdict
 
 # Rules that only guess at a value: a text that was cut before its end has not said its answer.
-_GUESSES = frozenset(["last_number", "last_formula", "first_line", "first_word", "option_text", "whole_text", "lean", "therefore"])
+_GUESSES = frozenset(
+    ["last_number", "last_formula", "first_line", "first_word", "option_text", "whole_text", "lean", "therefore"]
+)
 # A value longer than this is no short answer and is not compared.
 MAX_VALUE = 8_000
 

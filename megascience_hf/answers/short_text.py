@@ -13,7 +13,9 @@ from megascience_hf.answers.types import Answer, GoldError, Verdict
 MAX_BARE_ANSWER = 200
 
 _ARTICLES = frozenset(["the", "a", "an"])
-_MARKUP = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mbox|emph|boxed)\s?\{([^{}]*)\}|</?[a-zA-Z]{1,8}>|\*\*|__|`")
+_MARKUP = re.compile(
+    r"\\(?:text|textbf|textit|mathrm|mathbf|mbox|emph|boxed)\s?\{([^{}]*)\}|</?[a-zA-Z]{1,8}>|\*\*|__|`"
+)
 _WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?|[^\W\d_a-z]+|[+%∞☆◎→<>=±-]")
 _LEAD = re.compile(r"^(?:it|this|that|he|she|they|there|the (?:correct |final )?answer)\s(?:is|was|are|were)\s", re.I)
 
@@ -97,7 +99,7 @@ _BECAUSE = re.compile(r",\s(?:because|since|as|due to)\s", re.I)
 
 
 def _same_reason(gold: str, answer: str) -> bool:
-    """"Robbery, because he used force": the reason may be left out, unless what is left is a mere yes or no."""
+    """ "Robbery, because he used force": the reason may be left out, unless what is left is a mere yes or no."""
     head = _BECAUSE.split(gold, maxsplit=1)
     return len(head) == 2 and words(head[0])[:1] not in (["yes"], ["no"], []) and same_text(head[0], answer)
 

@@ -46,7 +46,19 @@ _NOUNS = (
 _CJK_NOUNS = ("答案", "答え", "回答", "选择", "정답", "故选", "应选", "所以选", "因此选")
 # Words that make a bare noun the noun of a final statement.
 _STRONG_NOUN = frozenset(
-    ["answer", "answers", "ans", "réponse", "reponse", "respuesta", "antwort", "resposta", "risposta", "ответ", *_CJK_NOUNS]
+    [
+        "answer",
+        "answers",
+        "ans",
+        "réponse",
+        "reponse",
+        "respuesta",
+        "antwort",
+        "resposta",
+        "risposta",
+        "ответ",
+        *_CJK_NOUNS,
+    ]
 )
 _QUALIFIED = re.compile(
     r"\b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable|proper|chosen"
@@ -67,7 +79,8 @@ _LINK = re.compile(
     r"|\s{0,2}(?:is|are|was|be|(?:should|would|must|will|has\sto|ought\sto|might|could|may|can)\s(?:only\s)?be"
     r"|(?:seems|appears|turns\sout|happens)\sto\sbe|becomes|equals|remains)\b"
     r")"
-    r"(?:[ \t]{0,2},?\s?(?:therefore|thus|then|likely|most\slikely|probably|clearly|indeed|simply|just|also|still|actually"
+    r"(?:[ \t]{0,2},?\s?(?:therefore|thus|then|likely|most\slikely|probably|clearly|indeed|simply|just|also|still"
+    r"|actually"
     r"|hence|definitely|approximately|about|roughly|either|both|indicated\sby|given\sby|represented\sby|as\sfollows"
     r"|in\sfact|most\sprobably|possibly)\b,?){0,3}"
     r"(?:\sto\sbe\b)?[ \t]{0,2}(?::|-(?=\s))?",
@@ -76,14 +89,13 @@ _LINK = re.compile(
 # Words between the noun and its verb: "the answer to the second part, rounded to integers, is".
 _GAP = re.compile(r",?[ \t]?[^\n:.]{1,160}")
 _GAP_LINK = re.compile(
-    r"\b(?:is|are|be|was|remains|est|es|ist|è|é)\b(?!\s(?:that|to|not\sthe)\b)(?:\s(?:therefore|thus|likely|indeed|probably|hence),?)?"
+    r"\b(?:is|are|be|was|remains|est|es|ist|è|é)\b(?!\s(?:that|to|not\sthe)\b)(?:\s(?:therefore|thus|likely|indeed"
+    r"|probably|hence),?)?"
     r"[ \t]{0,2}:?|:",
     re.I,
 )
 _HEADING = re.compile(r"^[ \t>#*_\-\d.]{0,8}(?:(?:the|my|your|final|correct|best)\s){0,3}$", re.I)
-_NOT = re.compile(
-    r"[\s*_\"'(\[{$]{0,6}(?:not|isn't|n't|never|neither|unlikely|incorrect|wrong\b)", re.I
-)
+_NOT = re.compile(r"[\s*_\"'(\[{$]{0,6}(?:not|isn't|n't|never|neither|unlikely|incorrect|wrong\b)", re.I)
 _NOT_GIVEN = re.compile(
     r"[\s*_\"'(\[{$]{0,6}not\s(?:one\s|found\s|present\s|included\s|explicitly\s|directly\s|clearly\s|exactly\s){0,2}"
     r"(?:among|in|of|listed|provided|available|given|included|present|any|possible|shown|clear|known|within"
@@ -91,7 +103,8 @@ _NOT_GIVEN = re.compile(
     re.I,
 )
 _NONE = re.compile(
-    r"(?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/?a\b|not\sapplicable|unknown\b|undetermined|impossible\sto"
+    r"(?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/?a\b|not\sapplicable|unknown\b|undetermined"
+    r"|impossible\sto"
     r"|cannot\s|can't\s|could\snot|unclear|no\s(?:correct|answer|option|suitable|single|clear)|unable|refus|ambiguous"
     r"|not\s(?:enough|possible|sufficient))",
     re.I,
@@ -254,7 +267,8 @@ def _occurrences(text: str, noun: str, start: int, end: int, *, whole_word: bool
     return [
         i
         for i in found
-        if not (i and (text[i - 1].isalnum() or (text[i - 1] == "_" and text[i - 2 : i - 1].isalnum()))) and not (text[i + size : i + size + 1] or " ").isalnum()
+        if not (i and (text[i - 1].isalnum() or (text[i - 1] == "_" and text[i - 2 : i - 1].isalnum())))
+        and not (text[i + size : i + size + 1] or " ").isalnum()
     ]
 
 
@@ -316,7 +330,11 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
                 if first < stop and (denied := bool(_NOT_GIVEN.match(text, first, min(stop, first + 80)))):
                     yield Statement(first, stop, FINAL, "clause", denied, cue_start)
                 elif first < stop and not _NOT.match(text, first, stop):
-                    if _CONDITION.search(before) and text[verb.start() - 6 : verb.start()].strip() in ("would", "could", "might"):
+                    if _CONDITION.search(before) and text[verb.start() - 6 : verb.start()].strip() in (
+                        "would",
+                        "could",
+                        "might",
+                    ):
                         continue
                     yield Statement(first, stop, FINAL if noun in _STRONG_NOUN else CLEAR, "clause", False, cue_start)
             continue

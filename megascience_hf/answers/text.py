@@ -57,7 +57,8 @@ class Body:
 _THINK_OPEN = re.compile(r"<(think|thinking|thought|reasoning|scratchpad)>", re.I)
 _THINK_CLOSE = re.compile(r"</(?:think|thinking|thought|reasoning|scratchpad)>", re.I)
 _TURN_END = re.compile(
-    r"<\|(?:im_end|im_start|endoftext|eot_id|eom_id|end|user|start_header_id|end_of_turn)\|>|</s>|<(?:start|end)_of_turn>|\[/?INST\]"
+    r"<\|(?:im_end|im_start|endoftext|eot_id|eom_id|end|user|start_header_id|end_of_turn)\|>|</s>|<(?:start"
+    r"|end)_of_turn>|\[/?INST\]"
 )
 
 

@@ -48,10 +48,17 @@ _SPELLINGS = {
 }  # fmt: skip
 # Words that pint knows but that are words of the language in an answer.
 _NOT_UNITS = frozenset(
-    ["a", "an", "at", "as", "am", "are", "be", "by", "do", "go", "he", "i", "if", "is", "it", "me", "my", "no", "of", "on", "or", "so", "to", "up", "us", "we", "point", "count", "counts", "dot", "pixel", "bit", "byte", "degree_day", "x", "y", "z", "e", "pi", "s's", "electron", "proton", "atom", "molecule", "particle", "dimensionless", "per", "the", "and", "number", "turn", "dozen", "hundred"]
+    (  # one string, because a list of so many words takes a page
+        "a an at as am are be by do go he i if is it me my no of on or so to up us we point count counts dot "
+        "pixel bit byte degree_day x y z e pi s's electron proton atom molecule particle dimensionless per "
+        "the and number turn dozen hundred"
+    ).split()
 )
 _COUNTS = frozenset(
-    ["unit", "units", "people", "persons", "peak", "peaks", "molecule", "molecules", "atom", "atoms", "electron", "electrons", "photon", "photons", "particle", "particles", "stroke", "strokes", "way", "ways", "item", "items", "res", "residue", "residues", "times", "fold"]
+    (  # one string, because a list of so many words takes a page
+        "unit units people persons peak peaks molecule molecules atom atoms electron electrons photon "
+        "photons particle particles stroke strokes way ways item items res residue residues times fold"
+    ).split()
 )
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _TOKEN = re.compile(
@@ -68,8 +75,16 @@ def plain_unit(text: str) -> str:
     text = re.sub(r"<sup>\s?([-−+]?\d)\s?</sup>", r"^{\1}", text)
     text = re.sub(r"\\(?:cdot|times|bullet)(?![a-z])", "·", text)
     text = re.sub(r"\^?\s?\{?\\(?:circ|degree)\}?(?![a-z])", "°", text)
-    text = text.replace("\\AA", "Å").replace("\\mu", "µ").replace("\\Omega", "Ω").replace("\\ohm", "Ω").replace("\\angstrom", "Å")
-    text = re.sub(r"\\[,;:! ]|~|\$|\\[()\[\]]|\\(?:quad|left|right|rm|mathrm|text)(?![a-z])|[{}](?=\s|$)|\*\*", " ", text)
+    text = (
+        text.replace("\\AA", "Å")
+        .replace("\\mu", "µ")
+        .replace("\\Omega", "Ω")
+        .replace("\\ohm", "Ω")
+        .replace("\\angstrom", "Å")
+    )
+    text = re.sub(
+        r"\\[,;:! ]|~|\$|\\[()\[\]]|\\(?:quad|left|right|rm|mathrm|text)(?![a-z])|[{}](?=\s|$)|\*\*", " ", text
+    )
     text = re.sub(r"µ\s+(?=[A-Za-z])", "µ", text)
     return re.sub(r"\s+", " ", text.replace("\\%", "%").replace("{}", "")).strip()
 

@@ -84,7 +84,16 @@ JUDGEMENTS = [
     ("- A: incorrect\n- B: incorrect\n- C: correct\n- D: incorrect", "C"),
 ]
 
-BARE_LABELS = [("B", "B"), ("b", "B"), ("(C)", "C"), ("D.", "D"), ("**A**", "A"), ("`D`", "D"), ("$C$", "C"), ("A) Sodium", "A")]
+BARE_LABELS = [
+    ("B", "B"),
+    ("b", "B"),
+    ("(C)", "C"),
+    ("D.", "D"),
+    ("**A**", "A"),
+    ("`D`", "D"),
+    ("$C$", "C"),
+    ("A) Sodium", "A"),
+]
 
 CORRECTIONS = [
     ("The answer is A. Wait, I mixed the signs. The answer is C.", "C"),
@@ -141,7 +150,13 @@ NOT_ANSWERS = [
     "",
 ]
 
-AMBIGUOUS = ["The answer is A or B.", "Answer: A, C", "Either B or D.", "Answer: B/C", "The answer is (A), (B), and (D)."]
+AMBIGUOUS = [
+    "The answer is A or B.",
+    "Answer: A, C",
+    "Either B or D.",
+    "Answer: B/C",
+    "The answer is (A), (B), and (D).",
+]
 
 
 @pytest.mark.parametrize(("response", "expected"), FINAL_STATEMENTS)
@@ -230,11 +245,20 @@ def test_only_the_letters_of_the_item_are_answers() -> None:
     assert extract("The answer is P.", "choice", letters="ABCDEFGHIJKLMNOP").value == "P"
 
 
-GOLDS = [("B", "B"), (" (b) ", "B"), ("A,C", ("A", "C")), (["C", "A"], ("A", "C")), ("Potassium", "B"), (["Sodium"], "A")]
+GOLDS = [
+    ("B", "B"),
+    (" (b) ", "B"),
+    ("A,C", ("A", "C")),
+    (["C", "A"], ("A", "C")),
+    ("Potassium", "B"),
+    (["Sodium"], "A"),
+]
 
 
 @pytest.mark.parametrize(("gold", "value"), GOLDS)
-def test_a_gold_is_a_letter_letters_or_the_text_of_an_option(gold: str | list[str], value: str | tuple[str, ...]) -> None:
+def test_a_gold_is_a_letter_letters_or_the_text_of_an_option(
+    gold: str | list[str], value: str | tuple[str, ...]
+) -> None:
     assert verify(gold, Answer(value, "extracted"), "choice", options=METALS).correct
 
 

@@ -27,7 +27,11 @@ def test_a_label_is_read_as_a_word_or_as_the_letter_of_its_option(response: str,
     assert score(response, gold, "label").correct is correct
 
 
-TRUE_FALSE = [("The statement is False.", "False", True), ("True or False? True", "True", True), ("Answer: true", "False", False)]
+TRUE_FALSE = [
+    ("The statement is False.", "False", True),
+    ("True or False? True", "True", True),
+    ("Answer: true", "False", False),
+]
 
 
 @pytest.mark.parametrize(("response", "gold", "correct"), TRUE_FALSE)

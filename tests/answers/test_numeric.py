@@ -53,7 +53,12 @@ UNITS = [
     ("<answer>77 °F</answer>", "25 °C", {}, True),
     ("<answer>500 mM</answer>", "0.5 mol/L", {}, True),
     ("<answer>1 atm</answer>", "101.3 kPa", {}, True),
-    ("<answer>152.6 J K<sup>-1</sup> mol<sup>-1</sup></answer>", r"152.6 $\mathrm{J} \mathrm{K}^{-1} \mathrm{~mol}^{-1}$", {}, True),
+    (
+        "<answer>152.6 J K<sup>-1</sup> mol<sup>-1</sup></answer>",
+        r"152.6 $\mathrm{J} \mathrm{K}^{-1} \mathrm{~mol}^{-1}$",
+        {},
+        True,
+    ),
     ("<answer>5 g</answer>", "5 mL", {}, False),
     ("<answer>120 kJ</answer>", "12 kJ", {}, False),
     ("<answer>32 residues per second</answer>", "32 res/sec", {}, True),
