@@ -34,7 +34,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One labelled response. `wanted` is the labelled extraction ("" if nothing is to be extracted), None if unknown."""
+    """One labelled response. `wanted`: the labelled extraction, "" if nothing is to be extracted, None if unknown."""
 
     id: str
     kind: str

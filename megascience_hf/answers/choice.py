@@ -20,7 +20,7 @@ from megascience_hf.answers.statements import (
     find_statements,
     next_question,
 )
-from megascience_hf.answers.text import Body, plain
+from megascience_hf.answers.text import Body, plain, word_set
 from megascience_hf.answers.types import Answer, GoldError, Verdict
 
 # How much of the end of a response is searched for judgements on single options.
@@ -53,18 +53,14 @@ _SKIP = re.compile(
 )
 _WORD = re.compile(r"[A-Za-z]+")
 # Words that may follow a label in a sentence without making an article or a pronoun of it.
-_FUNCTION = frozenset(
-    (  # one string, because a list of so many words takes a page
-        "because since as and or but which with for not is was in on due so if would seems where when while "
-        "given per based to from by that who although though however are only rather both among according "
-        "considering here therefore thus correct indeed"
-    ).split()
+_FUNCTION = word_set(
+    "because since as and or but which with for not is was in on due so if would seems where when while "
+    "given per based to from by that who although though however are only rather both among according "
+    "considering here therefore thus correct indeed"
 )
-_PRONOUN_I = frozenset(
-    (  # one string, because a list of so many words takes a page
-        "am was think believe would will have had do did can could should must may might guess know choose "
-        "chose say see hope need want apologize cannot found used made just also m ve ll d"
-    ).split()
+_PRONOUN_I = word_set(
+    "am was think believe would will have had do did can could should must may might guess know choose "
+    "chose say see hope need want apologize cannot found used made just also m ve ll d"
 )
 _JOIN = re.compile(
     r"[\s*_`\"')\]}$\\.]{0,6}(?P<sep>,\s?(?:and|or|&)\b|,|;|/|\||&|\+|\band/or\b|\band\b|\bor\b"
@@ -104,9 +100,9 @@ def _is_label(text: str, i: int, end: int, letters: str, *, sure: bool) -> int:
         return 2
     if text[j] == " " and j + 1 < end:
         nxt = text[j + 1]
-        if nxt in "=≈+<>^×·⇌" or (nxt == "-" and text[j + 2 : j + 3] in (">", "")) or text.startswith("→", j + 1):
-            if not marked:
-                return 0  # a variable in a formula
+        arrow = text.startswith(("->", "→"), j + 1)
+        if not marked and (arrow or nxt in "=≈+<>^×·⇌"):
+            return 0  # a variable in a formula
         word = _WORD.match(text, j + 1, end)
         if word and not marked:
             w = word.group()
@@ -551,9 +547,8 @@ def extract_choice(
         return _named_at_the_end(body, keys) or Answer(None, "no_answer")
     top = max(c.strength for c in found)
     best = max((c for c in found if c.strength == top), key=lambda c: c.start)
-    if top < FINAL and _NONE_FITS.search(body.text, max(body.start, body.end - 1500), body.end):
-        if best.strength < CLEAR:
-            return Answer(None, "no_answer")
+    if top < CLEAR and _NONE_FITS.search(body.text, max(body.start, body.end - 1500), body.end):
+        return Answer(None, "no_answer")
     if not best.letters:
         return Answer(None, "no_answer", best.rule, (best.start, best.end))
     span = (best.start, best.end)

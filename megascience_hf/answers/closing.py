@@ -25,6 +25,8 @@ class Passage:
     denied: bool = False
 
 
+# How far the verb may stand from its noun in "the answer to the question of … is 5".
+MAX_CLAUSE = 120
 CONTAINERS = frozenset(["tag", "json", "boxed", "hash"])
 # What prompts write where the answer goes; a response that repeats its instructions does not answer with it.
 _PLACEHOLDER = re.compile(
@@ -75,7 +77,7 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     text = body.text
     statements: list[Statement] = []
     for s in find_statements(body):
-        if s.rule == "clause" and not s.denied and not _short_clause(text, s):
+        if s.rule == "clause" and not s.denied and s.start - s.cue > MAX_CLAUSE:
             continue
         if s.rule in CONTAINERS and _PLACEHOLDER.fullmatch(text, s.start, s.end):
             continue
@@ -99,10 +101,6 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     if start >= end:
         return None
     return Passage(start, end, text[start:end].strip(_TRIM).rstrip("."), best.rule, best.denied)
-
-
-def _short_clause(text: str, s: Statement) -> bool:
-    return s.start - s.cue <= 120
 
 
 def _boxes(text: str, last: Statement, boxes: list[Statement]) -> Passage:

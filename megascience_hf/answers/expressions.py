@@ -1,4 +1,4 @@
-"""Read a formula (LaTeX or plain) into a small tree, and find its value.
+"""Read a formula (LaTeX or plain) into a small tree.
 
 A parser of our own instead of a call into sympy, for three reasons: model text is never handed to anything that
 evaluates strings; the cost has a bound (tokens, depth, digits), so that no time-out is needed; and two formulas are
@@ -8,21 +8,16 @@ not end. What the grammar does not know (integrals, sums, limits) raises `Unread
 
 from __future__ import annotations
 
-import hashlib
-import math
 import re
-import threading
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from megascience_hf.answers.text import word_set
 
 MAX_LENGTH = 3_000  # characters
 MAX_TOKENS = 1_200
 MAX_DEPTH = 40  # nesting of brackets, fractions, roots, exponents
-MAX_DIGITS = 400  # in one number
-MAX_MAGNITUDE = 100_000  # bits: values beyond 2**±100000 are refused
-MAX_FACTORIAL = 5_000  # of n in n! and n over k
-DIGITS = 40  # decimal digits of the arithmetic
+MAX_DIGITS = 40  # decimal digits of the arithmetic
 
 
 class Unreadable(ValueError):
@@ -49,49 +44,49 @@ _TOKEN = re.compile(
     r"|(?P<word>[A-Za-z]+)|(?P<op>\*\*|<=|>=|!=|->|[^\sA-Za-z0-9\\])"
 )
 
-_FUNCTIONS = frozenset(
-    (  # one string, because a list of so many words takes a page
-        "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch "
-        "asin acos atan asinh acosh atanh arcsinh arccosh arctanh log ln lg exp sqrt abs floor ceil gcd lcm "
-        "max min binom det"
-    ).split()
+_FUNCTIONS = word_set(
+    "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch "
+    "asin acos atan asinh acosh atanh arcsinh arccosh arctanh log ln lg exp sqrt abs floor ceil gcd lcm "
+    "max min binom det"
 )
 _WORD_CONSTANTS = {"pi": "pi", "Pi": "pi", "inf": "oo", "infty": "oo", "infinity": "oo", "oo": "oo", "Infinity": "oo"}
-_GREEK_WORDS = frozenset(
-    (  # one string, because a list of so many words takes a page
-        "alpha beta gamma delta epsilon theta lambda mu nu rho sigma tau phi psi omega Omega Delta Gamma hbar"
-    ).split()
+_GREEK_WORDS = word_set(
+    "alpha beta gamma delta epsilon theta lambda mu nu rho sigma tau phi psi omega Omega Delta Gamma hbar"
 )
 _SYMBOLS = {
     "π": "\\pi", "∞": "\\infty", "√": "\\sqrt", "·": "*", "⋅": "*", "×": "*", "∗": "*", "÷": "/", "∕": "/", "⁄": "/",
-    "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≠": "!=", "∈": "\\in", "∪": "\\cup", "±": "\\pm", "∓": "\\mp", "°": "\\degree",
-    "≈": "\\approx", "−": "-", "–": "-", "∖": "\\setminus", "ħ": "\\hbar", "ℏ": "\\hbar", "′": "'", "ℝ": "\\reals", "∅": "\\emptyset",
-    "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta", "ε": "\\epsilon", "ϵ": "\\epsilon", "θ": "\\theta", "λ": "\\lambda",
-    "μ": "\\mu", "µ": "\\mu", "ν": "\\nu", "ρ": "\\rho", "σ": "\\sigma", "τ": "\\tau", "φ": "\\phi", "ϕ": "\\phi", "χ": "\\chi",
-    "ψ": "\\psi", "ω": "\\omega", "Δ": "\\Delta", "Ω": "\\Omega", "Γ": "\\Gamma", "Φ": "\\Phi", "Ψ": "\\Psi", "η": "\\eta", "κ": "\\kappa",
+    "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≠": "!=", "∈": "\\in", "∪": "\\cup", "±": "\\pm", "∓": "\\mp",
+    "°": "\\degree",
+    "≈": "\\approx", "−": "-", "–": "-", "∖": "\\setminus", "ħ": "\\hbar", "ℏ": "\\hbar", "′": "'", "ℝ": "\\reals",
+    "∅": "\\emptyset",
+    "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta", "ε": "\\epsilon", "ϵ": "\\epsilon",
+    "θ": "\\theta", "λ": "\\lambda",
+    "μ": "\\mu", "µ": "\\mu", "ν": "\\nu", "ρ": "\\rho", "σ": "\\sigma", "τ": "\\tau", "φ": "\\phi", "ϕ": "\\phi",
+    "χ": "\\chi",
+    "ψ": "\\psi", "ω": "\\omega", "Δ": "\\Delta", "Ω": "\\Omega", "Γ": "\\Gamma", "Φ": "\\Phi", "Ψ": "\\Psi",
+    "η": "\\eta", "κ": "\\kappa",
     "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "⅓": "(1/3)", "⅔": "(2/3)", "→": "->",
 }  # fmt: skip
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 # Commands that only change how a formula looks.
-_DECORATION = frozenset(
-    (  # one string, because a list of so many words takes a page
-        "left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits quad qquad "
-        "space thinspace enspace mathstrut hfill noindent middle medspace thickspace scriptstyle"
-    ).split()
+_DECORATION = word_set(
+    "left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits quad qquad "
+    "space thinspace enspace mathstrut hfill noindent middle medspace thickspace scriptstyle"
 )
-_FONTS = frozenset(
-    (  # one string, because a list of so many words takes a page
-        "mathrm mathbf mathit mathsf mathcal mathbb boldsymbol bm mathfrak vec hat bar tilde overline "
-        "overrightarrow operatorname ensuremath mathop underline boxed fbox widehat rm bf it dot cal"
-    ).split()
+_FONTS = word_set(
+    "mathrm mathbf mathit mathsf mathcal mathbb boldsymbol bm mathfrak vec hat bar tilde overline "
+    "overrightarrow operatorname ensuremath mathop underline boxed fbox widehat rm bf it dot cal"
 )
 _TEXTS = frozenset(["text", "textbf", "textit", "textrm", "mbox", "hbox", "textnormal", "textsf"])
 _RELATIONS = {
-    "=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "!=": "!=", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<=", "\\ge": ">=",
-    "\\geq": ">=", "\\geqslant": ">=", "\\lt": "<", "\\gt": ">", "\\ne": "!=", "\\neq": "!=", "\\in": "in", "\\approx": "~",
-    "\\equiv": "=", "\\sim": "~", "\\simeq": "~", "\\leqq": "<=", "\\geqq": ">=", "\\cong": "~", "\\to": "->", "->": "->",
+    "=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "!=": "!=", "\\le": "<=", "\\leq": "<=",
+    "\\leqslant": "<=", "\\ge": ">=",
+    "\\geq": ">=", "\\geqslant": ">=", "\\lt": "<", "\\gt": ">", "\\ne": "!=", "\\neq": "!=", "\\in": "in",
+    "\\approx": "~",
+    "\\equiv": "=", "\\sim": "~", "\\simeq": "~", "\\leqq": "<=", "\\geqq": ">=", "\\cong": "~", "\\to": "->",
+    "->": "->",
     "\\rightarrow": "->", "\\mapsto": "->",
 }  # fmt: skip
 _UNSUPPORTED = frozenset(
@@ -283,10 +278,7 @@ class _Parser:
                 node = Node("/", (node, self.factor()))
             elif self.starts_factor(token):
                 right = self.factor()
-                if _is_mixed_number(node, right):
-                    node = Node("+", (node, right))
-                else:
-                    node = Node("*", (node, right))
+                node = Node("+" if _is_mixed_number(node, right) else "*", (node, right))
             else:
                 return node
 
@@ -558,11 +550,11 @@ class _Parser:
                     self.at -= 1
                     self.split_token(size)
                     return self.word(self.take().text)
-                if word[-size:] in _FUNCTIONS or word[-size:] in _WORD_CONSTANTS:
-                    if len(word) - size <= 2 and size < len(word):
-                        self.at -= 1
-                        self.split_token(len(word) - size)
-                        return self.word(self.take().text)
+                known = word[-size:] in _FUNCTIONS or word[-size:] in _WORD_CONSTANTS
+                if known and size < len(word) <= size + 2:
+                    self.at -= 1
+                    self.split_token(len(word) - size)
+                    return self.word(self.take().text)
             if len(word) > 3:
                 raise Unreadable(f"word {word!r}")
             self.at -= 1
@@ -760,223 +752,3 @@ def with_sign(node: Node, sign: int) -> Node:
         plus = (sign > 0) == (node.op == "pm0")
         return args[0] if plus else Node("neg", args)
     return node._replace(args=args)
-
-
-# -- values ---------------------------------------------------------------------------------------------------
-
-_local = threading.local()
-
-
-def arithmetic() -> Any:
-    """An mpmath context of this thread (mpmath's shared context changes its precision while it computes)."""
-    ctx = getattr(_local, "ctx", None)
-    if ctx is None:
-        from mpmath.ctx_mp import MPContext
-
-        ctx = _local.ctx = MPContext()
-        ctx.dps = DIGITS
-    return ctx
-
-
-def sample(name: str, round_: int) -> Fraction:
-    """A fixed value for a variable: rounds 0-2 in (0,1), 3-5 in (1,4), 6-7 in (-4,4)."""
-    digest = hashlib.blake2b(f"{name}/{round_}".encode(), digest_size=6).digest()
-    x = Fraction(int.from_bytes(digest, "big"), 1 << 48)
-    if round_ < 3:
-        return Fraction(1, 20) + x * Fraction(9, 10)
-    if round_ < 6:
-        return 1 + 3 * x
-    return 8 * x - 4
-
-
-ROUNDS = 8
-
-
-class Undefined(ValueError):
-    """The formula has no finite value at this point."""
-
-
-def _bounded(ctx: Any, value: Any) -> Any:
-    if value == 0:
-        return value
-    for part in (value.real, value.imag) if hasattr(value, "imag") else (value,):
-        if part and not ctx.isfinite(part):
-            raise Undefined("not finite")
-        if part and abs(ctx.mag(part)) > MAX_MAGNITUDE:
-            raise OverBudget("value out of range")
-    return value
-
-
-def value_of(node: Node, env: dict[str, Any], *, degree: Any = None) -> Any:
-    """The value of an expression as an mpmath number.
-
-    Raises:
-        Undefined: division by zero, infinity, or not an expression.
-        OverBudget: the value is beyond 2**±100000.
-    """
-    ctx = arithmetic()
-    op = node.op
-    if op == "num":
-        return _bounded(ctx, ctx.mpf(node.text))
-    if op == "var":
-        return env[node.text]
-    if op == "const":
-        if node.text == "pi":
-            return +ctx.pi
-        if node.text == "e":
-            return +ctx.e
-        if node.text == "i":
-            return ctx.mpc(0, 1)
-        raise Undefined(node.text)
-    if op in ("paren", "neg", "+", "-", "*", "/", "^", "percent", "degree", "!", "call", "root", "binom", "prime"):
-        args = [value_of(a, env, degree=degree) for a in node.args]
-    else:
-        raise Undefined(op)
-    try:
-        return _bounded(ctx, _apply(ctx, node, args, degree))
-    except ZeroDivisionError as error:
-        raise Undefined("division by zero") from error
-    except (OverflowError, ctx.NoConvergence) as error:
-        raise OverBudget(str(error)) from error
-    except ValueError as error:  # a pole
-        if isinstance(error, (Undefined, OverBudget)):
-            raise
-        raise Undefined(str(error)) from error
-
-
-def _apply(ctx: Any, node: Node, args: list[Any], degree: Any) -> Any:
-    op = node.op
-    a = args[0]
-    if op == "paren":
-        return a
-    if op == "neg":
-        return -a
-    if op == "percent":
-        return a / 100
-    if op == "degree":
-        return a * (degree if degree is not None else 1)
-    if op == "!":
-        if abs(a) > MAX_FACTORIAL:
-            raise OverBudget("factorial")
-        return ctx.factorial(a)
-    if op == "call":
-        return _call(ctx, node.text, a)
-    b = args[1]
-    if op == "+":
-        return a + b
-    if op == "-":
-        return a - b
-    if op == "*":
-        return a * b
-    if op == "/":
-        return a / b
-    if op == "^":
-        return _power(ctx, a, b)
-    if op == "root":
-        if ctx.im(a) == 0 and ctx.re(a) < 0 and b == ctx.floor(ctx.re(b)) and int(ctx.re(b)) % 2:
-            return -_power(ctx, -a, 1 / b)  # the real cube root of a negative number
-        return _power(ctx, a, 1 / b)
-    if op == "binom":
-        if abs(a) > MAX_FACTORIAL or abs(b) > MAX_FACTORIAL:
-            raise OverBudget("binomial")
-        return ctx.binomial(a, b)
-    raise Undefined(op)
-
-
-def _power(ctx: Any, a: Any, b: Any) -> Any:
-    if a == 0:
-        if ctx.re(b) > 0:
-            return ctx.mpf(0)
-        raise Undefined("power of zero") if b != 0 else Undefined("0^0")
-    if abs(b) * max(1, abs(ctx.mag(a))) > MAX_MAGNITUDE:
-        raise OverBudget("power")
-    return ctx.power(a, b)
-
-
-def _call(ctx: Any, name: str, a: Any) -> Any:
-    name = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "lg": "log10"}.get(name, name)
-    if (
-        name in ("sin", "cos", "tan", "cot", "sec", "csc", "exp", "sinh", "cosh", "tanh", "coth", "sech", "csch")
-        and abs(a) > 5000
-    ):
-        raise OverBudget("argument of a function")
-    if name == "sqrt":
-        return ctx.sqrt(a)
-    if name in ("ln", "log"):
-        return ctx.ln(a)
-    if name == "log10":
-        return ctx.log10(a)
-    if name == "abs":
-        return abs(a)
-    if name in ("floor", "ceil"):
-        return ctx.floor(a) if name == "floor" else ctx.ceil(a)
-    if name.startswith("arc"):
-        name = "a" + name[3:]
-    function = {
-        "sin": ctx.sin, "cos": ctx.cos, "tan": ctx.tan, "cot": ctx.cot, "sec": ctx.sec, "csc": ctx.csc, "exp": ctx.exp,
-        "sinh": ctx.sinh, "cosh": ctx.cosh, "tanh": ctx.tanh, "coth": ctx.coth, "sech": ctx.sech, "csch": ctx.csch,
-        "asin": ctx.asin, "acos": ctx.acos, "atan": ctx.atan, "acot": ctx.acot, "asec": ctx.asec, "acsc": ctx.acsc,
-        "asinh": ctx.asinh, "acosh": ctx.acosh, "atanh": ctx.atanh,
-    }.get(name)  # fmt: skip
-    if function is None:
-        raise Undefined(name)
-    return function(a)
-
-
-def exact_value(node: Node) -> Fraction | None:
-    """The value as a fraction if the expression is rational arithmetic without variables, else None.
-
-    Raises:
-        Undefined: division by zero.
-        OverBudget: more than MAX_MAGNITUDE bits.
-    """
-    op = node.op
-    if op == "num":
-        mantissa, _, exponent = node.text.lower().partition("e")
-        if exponent and abs(int(exponent)) > MAX_MAGNITUDE // 4:
-            raise OverBudget("power of ten")
-        return Fraction(mantissa) * Fraction(10) ** int(exponent or 0)
-    if op not in ("paren", "neg", "+", "-", "*", "/", "^", "percent", "!", "binom"):
-        return None
-    values = [exact_value(a) for a in node.args]
-    if any(v is None for v in values):
-        return None
-    known = [v for v in values if v is not None]
-    a = known[0]
-    if op == "paren":
-        return a
-    if op == "neg":
-        return -a
-    if op == "percent":
-        return a / 100
-    if op == "!":
-        if a.denominator != 1 or a < 0:
-            return None
-        if a > MAX_FACTORIAL:
-            raise OverBudget("factorial")
-        return Fraction(math.factorial(int(a)))
-    b = known[1]
-    if op == "binom":
-        if a.denominator != 1 or b.denominator != 1 or a < 0 or b < 0:
-            return None
-        if a > MAX_FACTORIAL:
-            raise OverBudget("binomial")
-        return Fraction(math.comb(int(a), int(b)))
-    if op == "^":
-        if b.denominator != 1:
-            return None
-        bits = max(a.numerator.bit_length(), a.denominator.bit_length())
-        if abs(b) * bits > MAX_MAGNITUDE:
-            raise OverBudget("power")
-        if a == 0 and b <= 0:
-            raise Undefined("power of zero")
-        return a ** int(b)
-    if op == "/":
-        if b == 0:
-            raise Undefined("division by zero")
-        result = a / b
-    else:
-        result = {"+": a + b, "-": a - b, "*": a * b}[op]
-    if max(result.numerator.bit_length(), result.denominator.bit_length()) > MAX_MAGNITUDE:
-        raise OverBudget("value out of range")
-    return result

@@ -51,6 +51,10 @@ def extract_math(body: Body) -> Answer:
                 value = ", ".join(text[a:b].strip() for a, b in spans)
             else:
                 value = text[start:end].strip(_EDGE).rstrip(".")
+                numbers = list(find_numbers(text, start, end)) if _PROSE.search(value) else []
+                if len(numbers) == 1:  # "there are 12 ways to do so"
+                    start, end = numbers[0].start, numbers[0].end
+                    value = text[start:end]
         if value and start < end:
             return Answer(value, "extracted", passage.rule, (start, end))
     if "\\boxed{" in text[max(body.start, body.end - 300) : body.end]:
@@ -58,6 +62,7 @@ def extract_math(body: Body) -> Answer:
     return _last_formula(body)
 
 
+_PROSE = re.compile(r"[A-Za-z]{3,}\s+[A-Za-z]{2,}\s+[A-Za-z]{2,}|[\u4e00-\u9fff]{2}")
 _VERB = re.compile(r"\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
 
 

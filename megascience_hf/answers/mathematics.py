@@ -10,33 +10,34 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from megascience_hf.answers.expressions import (
-    ROUNDS,
     Node,
     OverBudget,
-    Undefined,
     Unreadable,
-    arithmetic,
     contains,
-    exact_value,
     parse,
-    sample,
-    value_of,
     variables,
     with_sign,
 )
+from megascience_hf.answers.regions import Interval, region, regions_equal
 from megascience_hf.answers.statements import brace_end
 from megascience_hf.answers.text import plain
 from megascience_hf.answers.types import GoldError, Verdict
+from megascience_hf.answers.values import (
+    ROUNDS,
+    Undefined,
+    arithmetic,
+    as_number,
+    close,
+    exact_value,
+    sample,
+    scalars_equal,
+    value_of,
+)
 
 MAX_ITEMS = 40
-# Digits that a rounded answer must show before it may stand for an exact gold (math-verify's setting).
-MIN_DIGITS_OF_ROUNDED_ANSWER = 6
-# Digits that a rounded gold must have before a more exact answer may be rounded to it.
-MIN_DIGITS_OF_ROUNDED_GOLD = 3
 
 # -- text of the answer ---------------------------------------------------------------------------------------
 
@@ -54,6 +55,7 @@ _SPACES = re.compile(
 )
 _DELIMITERS = re.compile(r"\\[()\[\]]|\$")
 _THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:,\d{3})+)(?![\d])")
+_DISPLAY = re.compile(r"\$\$\s{0,20}([^$]{1,400}?)\s{0,20}\$\$|\\\[\s{0,20}([^$]{1,400}?)\s{0,20}\\\]")
 _WRAPPED_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|\\,)(?=\d{3}(?!\d))")
 _TEXT_COMMAND = re.compile(
     r"\\(?:text|textbf|textit|textrm|mbox|mathrm|mathbf|rm|operatorname|hbox|textnormal)\s*\{([^{}]*)\}"
@@ -94,6 +96,7 @@ def clean(text: str) -> str:
         text = re.sub(r"\\\\(?=[A-Za-z]{2})", lambda _: "\\", text)  # backslashes that were escaped twice
     text = unbox(text)
     text = re.sub(r"\\! ?", "", text.replace("\\$", " "))
+    text = _DISPLAY.sub(lambda m: f" ${m[1] or m[2]}$ ", text)
     text = _WRAPPED_THOUSANDS.sub("", text)
     text = _DELIMITERS.sub(" ", text) if "\\\\[" not in text else text.replace("$", " ")
     text = _SPACES.sub(" ", text)
@@ -190,7 +193,8 @@ _KNOWN_UNIT_TAIL = re.compile(
     r"|Hz|eV|kJ|mol|rad|deg|cc|kW|kV|Ah)\.?(?:\s?(?:\^\s?)?\{?\d\}?)?"
 )
 _HEAD_WORDS = re.compile(
-    r"^(?:\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}|[A-Za-z][A-Za-z ]{2,40}\d{0,2})\s*(?:[:=]|\bis\b|\bare\b)\s*(?=\S)"
+    r"^(?:\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}|[A-Za-z][A-Za-z ]{2,40}\d{0,2})\s*"
+    r"(?:[:=]|\b(?:is|are)\b(?![^\n]*\b(?:which|that|but|not|then|so|or)\b))\s*(?=\S)"
 )
 
 
@@ -216,10 +220,10 @@ def read_item(text: str, *, headed: bool = False) -> Item:
             if tail and (node := _parse_one(tail["value"])) is not None:
                 break
     if node is None:
-        head = None if headed else _HEAD_WORDS.match(bare)
+        head = None if headed else _HEAD_WORDS.match(text)
         if head:
-            inner = read_item(bare[head.end() :], headed=True) if len(bare) > head.end() else Item(None, text)
-            return Item(inner.node, text, text_key(bare[: head.end()]).rstrip("=:"), inner.whole)
+            inner = read_item(text[head.end() :], headed=True)
+            return Item(inner.node, text, text_key(head.group()).rstrip("=:"), inner.whole)
         return Item(None, text)
     return _named(node, text, name)
 
@@ -311,283 +315,6 @@ def read_answer(text: str) -> list[Item]:
     return spread
 
 
-# -- scalars --------------------------------------------------------------------------------------------------
-
-
-def _decimals(node: Node) -> tuple[int, int] | None:
-    """(decimals, significant digits) of a number written with a decimal point, percent sign included."""
-    if node.op in ("neg", "paren", "degree"):
-        return _decimals(node.args[0])
-    if node.op == "percent":
-        inner = _decimals(node.args[0])
-        return (inner[0] + 2, inner[1]) if inner else None
-    if node.op == "num" and "e" not in node.text.lower() and "." in node.text:
-        whole, _, part = node.text.partition(".")
-        return len(part), len((whole + part).lstrip("0"))
-    return None
-
-
-def _plain_percent(node: Node) -> Node | None:
-    """n for n%, if the percent sign is the outermost operation."""
-    if node.op == "percent":
-        return node.args[0]
-    if node.op == "neg" and node.args[0].op == "percent":
-        return Node("neg", node.args[0].args)
-    return None
-
-
-def _close(ctx: Any, a: Any, b: Any) -> bool:
-    difference, scale = abs(a - b), max(abs(a), abs(b))
-    if difference <= scale * ctx.mpf("1e-25"):
-        return True
-    return bool(scale < ctx.mpf("1e-32") and min(abs(a), abs(b)) < ctx.mpf("1e-36"))
-
-
-def _number(x: Fraction) -> Any:
-    ctx = arithmetic()
-    return ctx.mpf(x.numerator) / x.denominator
-
-
-def _within(gold: Any, answer: Any, rel_tol: float | None, abs_tol: float | None) -> bool:
-    allowed = max((rel_tol or 0) * abs(gold), abs_tol or 0)
-    return bool(abs(gold - answer) <= allowed * (1 + 1e-12))
-
-
-def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
-    exact_gold, exact_answer = exact_value(gold), exact_value(answer)
-    if exact_gold is not None and exact_answer is not None:
-        if exact_gold == exact_answer:
-            return True
-        g, a = _number(exact_gold), _number(exact_answer)
-    else:
-        ctx = arithmetic()
-        both = contains(gold, frozenset(["degree"])) and contains(answer, frozenset(["degree"]))
-        g, a = value_of(gold, {}), value_of(answer, {})
-        if _close(ctx, g, a):
-            return True
-        if not both:
-            turn = ctx.pi / 180
-            gr, ar = value_of(gold, {}, degree=turn), value_of(answer, {}, degree=turn)
-            if _close(ctx, gr, ar):
-                return True
-    if rel_tol is not None or abs_tol is not None:
-        if _within(g, a, rel_tol, abs_tol):
-            return True
-    asked, given = _decimals(gold), _decimals(answer)
-    if asked and asked[1] >= MIN_DIGITS_OF_ROUNDED_GOLD and (given is None or given[0] >= asked[0]):
-        if abs(g - a) <= 0.5000001 * Fraction(1, 10 ** asked[0]).__float__():
-            return True
-    if given and not asked and given[1] >= MIN_DIGITS_OF_ROUNDED_ANSWER and exact_gold is None:
-        return bool(abs(g - a) <= 0.5000001 * 10.0 ** -given[0])
-    if (
-        given
-        and not asked
-        and exact_gold is not None
-        and exact_gold.denominator != 1
-        and given[1] >= MIN_DIGITS_OF_ROUNDED_ANSWER
-    ):
-        return bool(abs(g - a) <= 0.5000001 * 10.0 ** -given[0])
-    return False
-
-
-def scalars_equal(gold: Node, answer: Node, rel_tol: float | None = None, abs_tol: float | None = None) -> bool:
-    """Whether two expressions have the same value wherever both have one.
-
-    Constants are compared exactly where they are rational, else to 25 digits. Expressions with variables are
-    compared at eight fixed points; at least two of them must give real values for both.
-    """
-    if gold == answer:
-        return True
-    names_gold, names_answer = variables(gold), variables(answer)
-    if not names_gold and not names_answer:
-        try:
-            if _constants_equal(gold, answer, rel_tol, abs_tol):
-                return True
-            for g, a in ((_plain_percent(gold), answer), (gold, _plain_percent(answer))):
-                if g is not None and a is not None and _constants_equal(g, a, rel_tol, abs_tol):
-                    return True
-        except Undefined:
-            return _infinity(gold) is not None and _infinity(gold) == _infinity(answer)
-        return False
-    ctx = arithmetic()
-    real, any_point = 0, 0
-    for round_ in range(ROUNDS):
-        env = {name: _number(sample(name, round_)) for name in names_gold | names_answer}
-        try:
-            g, a = value_of(gold, env), value_of(answer, env)
-        except (Undefined, OverBudget):  # a pole, or too large at this point
-            continue
-        is_real = ctx.im(g) == 0 and ctx.im(a) == 0
-        if _close(ctx, g, a):
-            any_point += 1
-            real += is_real
-        elif is_real or (round_ < 6 and ctx.im(g) == 0):
-            return False
-    return real >= 2 or any_point >= 6
-
-
-def _infinity(node: Node) -> int | None:
-    if node.op == "const" and node.text == "oo":
-        return 1
-    if node.op == "neg":
-        inner = _infinity(node.args[0])
-        return -inner if inner else None
-    if node.op == "paren":
-        return _infinity(node.args[0])
-    return None
-
-
-# -- regions of the line --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """From `low` to `high`; a point if both are the same node."""
-
-    low: Node
-    low_closed: bool
-    high: Node
-    high_closed: bool
-
-
-_MINUS_INFINITY = Node("neg", (Node("const", (), "oo"),))
-_INFINITY = Node("const", (), "oo")
-_REALS = (Interval(_MINUS_INFINITY, False, _INFINITY, False),)
-
-
-def region(node: Node) -> tuple[Interval, ...] | None:
-    """The set of numbers that an interval, a union, an inequality in one variable or a set builder describes."""
-    if node.op == "tuple" and len(node.args) == 2 and len(node.text) == 2:
-        return (Interval(node.args[0], node.text[0] == "[", node.args[1], node.text[1] == "]"),)
-    if node.op == "const" and node.text == "reals":
-        return _REALS
-    if node.op == "set" and node.args:
-        return tuple(Interval(a, True, a, True) for a in node.args)
-    if node.op == "union":
-        left, right = region(node.args[0]), region(node.args[1])
-        return None if left is None or right is None else left + right
-    if node.op in ("minus", "-"):
-        left, right = region(node.args[0]), region(node.args[1])
-        return None if left is None or right is None else _without_points(left, right)
-    if node.op == "builder":
-        parts = [region(a) for a in node.args[1:]]
-        return parts[0] if len(parts) == 1 else None
-    if node.op == "relation":
-        return _inequality(node)
-    return None
-
-
-def _without_points(left: tuple[Interval, ...], points: tuple[Interval, ...]) -> tuple[Interval, ...] | None:
-    parts = list(left)
-    for point in points:
-        if point.low != point.high:
-            return None
-        position = _position(point.low)
-        cut: list[Interval] = []
-        for part in parts:
-            low, high = _position(part.low), _position(part.high)
-            if position is None or low is None or high is None:
-                return None
-            if low < position < high:
-                cut.append(Interval(part.low, part.low_closed, point.low, False))
-                cut.append(Interval(point.low, False, part.high, part.high_closed))
-            else:
-                cut.append(part)
-        parts = cut
-    return tuple(parts)
-
-
-def _position(node: Node) -> Any:
-    """Where an end lies on the line, as a number; None if it holds variables or is not real."""
-    ctx = arithmetic()
-    sign = _infinity(node)
-    if sign is not None:
-        return ctx.inf * sign
-    if variables(node):
-        return None
-    try:
-        value = value_of(node, {})
-    except Undefined:
-        return None
-    return ctx.re(value) if ctx.im(value) == 0 else None
-
-
-def _inequality(node: Node) -> tuple[Interval, ...] | None:
-    ops, args = node.text.split(), node.args
-    if ops == ["in"]:
-        return region(args[1])
-    if ops == ["!="] and args[0].op == "var":
-        return _without_points(_REALS, (Interval(args[1], True, args[1], True),))
-    if any(op not in ("<", ">", "<=", ">=") for op in ops):
-        return None
-    if len(ops) == 2 and args[1].op == "var" and {o[0] for o in ops} in ({"<"}, {">"}):
-        low, high = (args[0], args[2]) if ops[0][0] == "<" else (args[2], args[0])
-        first, second = (ops[0], ops[1]) if ops[0][0] == "<" else (ops[1], ops[0])
-        return (Interval(low, "=" in first, high, "=" in second),)
-    if len(ops) != 1:
-        return None
-    left, right, op = args[0], args[1], ops[0]
-    if right.op == "var" and left.op != "var":
-        left, right, op = right, left, {"<": ">", ">": "<"}[op[0]] + op[1:]
-    if left.op != "var":
-        return None
-    if op[0] == "<":
-        return (Interval(_MINUS_INFINITY, False, right, "=" in op),)
-    return (Interval(right, "=" in op, _INFINITY, False),)
-
-
-def _merged(parts: Sequence[Interval]) -> list[tuple[Any, bool, Any, bool]] | None:
-    """Numeric intervals in order, joined where they touch; None if an end is not a number."""
-    ends: list[tuple[Any, bool, Any, bool]] = []
-    for p in parts:
-        low, high = _position(p.low), _position(p.high)
-        if low is None or high is None or low > high:
-            return None
-        ends.append((low, p.low_closed, high, p.high_closed))
-    ends.sort(key=lambda e: (e[0], not e[1]))
-    merged: list[tuple[Any, bool, Any, bool]] = []
-    for low, low_closed, high, high_closed in ends:
-        if merged and (low < merged[-1][2] or (low == merged[-1][2] and (low_closed or merged[-1][3]))):
-            last = merged.pop()
-            if high > last[2]:
-                merged.append((last[0], last[1], high, high_closed))
-            else:
-                merged.append((last[0], last[1], last[2], last[3] or (high == last[2] and high_closed)))
-        else:
-            merged.append((low, low_closed, high, high_closed))
-    return merged
-
-
-def _ends_equal(gold: Node, answer: Node) -> bool:
-    g, a = _infinity(gold), _infinity(answer)
-    if g is not None or a is not None:
-        return g == a
-    return scalars_equal(gold, answer)
-
-
-def regions_equal(gold: tuple[Interval, ...], answer: tuple[Interval, ...]) -> bool:
-    """Whether two regions hold the same numbers."""
-    g, a = _merged(gold), _merged(answer)
-    if g is not None and a is not None:
-        ctx = arithmetic()
-        return len(g) == len(a) and all(
-            x[1] == y[1]
-            and x[3] == y[3]
-            and all(
-                p == q or (ctx.isfinite(p) and ctx.isfinite(q) and _close(ctx, p, q))
-                for p, q in ((x[0], y[0]), (x[2], y[2]))
-            )
-            for x, y in zip(g, a, strict=True)
-        )
-    return len(gold) == len(answer) and all(
-        x.low_closed == y.low_closed
-        and x.high_closed == y.high_closed
-        and _ends_equal(x.low, y.low)
-        and _ends_equal(x.high, y.high)
-        for x, y in zip(gold, answer, strict=True)
-    )
-
-
 # -- structures -----------------------------------------------------------------------------------------------
 
 _REGIONAL = frozenset(["union", "minus", "builder", "intersection"])
@@ -640,9 +367,9 @@ def _all_equal(gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | No
 
 
 def _relations_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
-    if answer.op == "relation" and "~" in answer.text.split():  # an exact value and its rounding: either may be meant
-        if gold.op != "relation":
-            return any(nodes_equal(gold, side, rel_tol, abs_tol) for side in answer.args)
+    if answer.op == "relation" and "~" in answer.text.split() and gold.op != "relation":
+        # an exact value and its rounding: either may be meant
+        return any(nodes_equal(gold, side, rel_tol, abs_tol) for side in answer.args)
     if gold.op == "relation" and "~" in gold.text.split() and answer.op != "relation":
         return any(nodes_equal(side, answer, rel_tol, abs_tol) for side in gold.args)
     if gold.op == "relation" and answer.op == "relation":
@@ -670,7 +397,7 @@ def _equations_equal(gold: Node, answer: Node) -> bool:
     ratio: Any = None
     agreeing = 0
     for round_ in range(ROUNDS):
-        env = {name: _number(sample(name, round_)) for name in names}
+        env = {name: as_number(sample(name, round_)) for name in names}
         try:
             x, y = value_of(g, env), value_of(a, env)
         except Undefined:
@@ -679,7 +406,7 @@ def _equations_equal(gold: Node, answer: Node) -> bool:
             return False
         if ratio is None:
             ratio = x / y
-        elif not _close(ctx, ratio, x / y):
+        elif not close(ctx, ratio, x / y):
             return False
         agreeing += 1
     return agreeing >= 3
@@ -697,7 +424,7 @@ def _solves(equation: Node, value: Node) -> bool:
     ctx = arithmetic()
     agreeing = 0
     for round_ in range(ROUNDS):
-        env = {n: _number(sample(n, round_)) for n in variables(equation) | variables(value)}
+        env = {n: as_number(sample(n, round_)) for n in variables(equation) | variables(value)}
         try:
             solution = value_of(value, env)
             at = [value_of(difference, {**env, name: solution + step}) for step in (0, 1, 2)]
@@ -706,7 +433,7 @@ def _solves(equation: Node, value: Node) -> bool:
         scale = max(abs(at[1]), abs(at[2]))
         if abs(at[0]) > scale * ctx.mpf("1e-25") or scale == 0:
             return False
-        if not _close(ctx, at[2] - at[1], at[1] - at[0]):
+        if not close(ctx, at[2] - at[1], at[1] - at[0]):
             return False
         agreeing += 1
     return agreeing >= 3
@@ -833,6 +560,10 @@ def verify_math(gold: str | Sequence[str], answer: str, rel_tol: float | None, a
         golds = _readings(gold_text)
     except OverBudget as error:
         raise GoldError(f"gold {gold_text[:80]!r} is over budget: {error}") from error
+    if isinstance(gold, str) and all(item.node is None for item in golds[0]):
+        stated = _stated_formula(gold)  # a worked solution that ends in its answer
+        if stated:
+            golds = [*golds, *_readings(clean(stated))]
     if all(item.node is None for items in golds for item in items) and not _balanced(gold_text):
         raise GoldError(f"gold {gold_text[:80]!r} has unbalanced braces")
     if text_key(gold_text) == text_key(answer_text):
@@ -868,9 +599,20 @@ def _computable(items: list[Item]) -> bool:
     return True
 
 
+def _stated_formula(gold: str) -> str | None:
+    """What a gold solution announces as its answer, as far as it announces one."""
+    from megascience_hf.answers.formula import extract_math
+    from megascience_hf.answers.text import Body
+
+    text = plain(gold)
+    found = extract_math(Body(text, 0, len(text), False))
+    announced = found.rule in ("statement", "clause", "heading", "hash", "tag")
+    return found.value if announced and isinstance(found.value, str) else None
+
+
 def _formula_in_prose(answer: str) -> str | None:
     """The formula of an answer that is a sentence and nothing but a sentence."""
-    if any(item.node is not None for items in _readings(clean(answer)) for item in items):
+    if any(item.node is not None for item in _readings(clean(answer))[0]):
         return None
     from megascience_hf.answers.formula import extract_math
     from megascience_hf.answers.text import Body

@@ -65,7 +65,7 @@ def _exponent(match: re.Match[str]) -> int | None:
     return None
 
 
-def _build(text: str, match: re.Match[str]) -> Number | None:
+def _build(match: re.Match[str]) -> Number | None:
     exponent = _exponent(match)
     if exponent is not None and abs(exponent) > MAX_EXPONENT:
         return None
@@ -104,7 +104,7 @@ def number_at(text: str, start: int, end: int) -> Number | None:
     match = _NUMBER.match(text, start, end)
     if match is None:
         return None
-    number = _build(text, match)
+    number = _build(match)
     if number is None:
         return None
     slash = _SLASH.match(text, number.end, end)

@@ -109,7 +109,8 @@ _ABOUT = re.compile(
     re.I,
 )
 _ITEM_LABEL = re.compile(
-    r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*"
+    r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:"
+    r"|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*"
 )
 _WORDS = dict(
     zip(
@@ -184,15 +185,9 @@ def read_quantity(text: str) -> Quantity | None:
 
 def _from_expression(text: str) -> Quantity | None:
     """A closed formula such as (4/7)^{1/3}, \\frac{10}{\\sqrt{3}} Å, 4\\pi."""
-    from megascience_hf.answers.expressions import (
-        OverBudget,
-        Undefined,
-        arithmetic,
-        exact_value,
-        value_of,
-        variables,
-    )
+    from megascience_hf.answers.expressions import OverBudget, variables
     from megascience_hf.answers.mathematics import clean, read_item
+    from megascience_hf.answers.values import Undefined, arithmetic, exact_value, value_of
 
     cleaned = clean(text)
     if len(cleaned) > 200:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from megascience_hf.answers.closing import closing_passage
-from megascience_hf.answers.text import Body, plain
+from megascience_hf.answers.text import Body, plain, word_set
 from megascience_hf.answers.types import Answer, GoldError, Verdict
 
 # Without any announcement, a response this short is itself the answer.
@@ -44,9 +44,10 @@ def words(text: str) -> list[str]:
     return [w for w in found if w not in _ARTICLES and w != "-"]
 
 
-_ELEMENTS = frozenset(
-    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd"
-    " In Sn Sb Te I Xe Cs Ba La Ce Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Ra Th U Pu".split()
+_ELEMENTS = word_set(
+    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb "
+    "Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W "
+    "Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Ra Th U Pu"
 )
 _SYMBOLS = re.compile(r"([A-Z][a-z]?)\d*")
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from megascience_hf.answers.text import EXAMPLE, NEXT_QUESTION, Body
+from megascience_hf.answers.text import EXAMPLE, NEXT_QUESTION, Body, word_set
 
 FINAL = 4  # a commitment: a tag, a box, a field, "the answer is …"
 CLEAR = 3  # a judgement on an option: "option C is correct", "I would choose C"
@@ -38,28 +38,16 @@ class Statement:
 
 # Nouns of final statements. They are found by plain string search: one pass a noun is far cheaper than a pattern
 # with this many branches.
-_NOUNS = (
-    "answer answers ans option options choice choices solution result conclusion response statement selection pick guess match letter"
-    " one value explanation diagnosis cause step finding treatment structure product compound"
-    " réponse respuesta antwort resposta risposta ответ"
-).split()
+_NOUNS = sorted(
+    word_set(
+        "answer answers ans option options choice choices solution result conclusion response statement "
+        "selection pick guess match letter one value explanation diagnosis cause step finding treatment "
+        "structure product compound réponse respuesta antwort resposta risposta ответ"
+    )
+)
 _CJK_NOUNS = ("答案", "答え", "回答", "选择", "정답", "故选", "应选", "所以选", "因此选")
 # Words that make a bare noun the noun of a final statement.
-_STRONG_NOUN = frozenset(
-    [
-        "answer",
-        "answers",
-        "ans",
-        "réponse",
-        "reponse",
-        "respuesta",
-        "antwort",
-        "resposta",
-        "risposta",
-        "ответ",
-        *_CJK_NOUNS,
-    ]
-)
+_STRONG_NOUN = word_set("answer answers ans réponse respuesta antwort resposta risposta ответ") | set(_CJK_NOUNS)
 _QUALIFIED = re.compile(
     r"\b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable|proper|chosen"
     r"|selected|likely|true|only|remaining|matching|valid|my|our|incorrect|false|wrong|exception|next)"

@@ -39,6 +39,11 @@ _TABLE = _character_table()
 _REPLACED = re.compile("[" + "".join(re.escape(chr(code)) for code in _TABLE) + "]")
 
 
+def word_set(listing: str) -> frozenset[str]:
+    """The words of a listing. Long sets of words are written as one string: as lists they take a page."""
+    return frozenset(listing.split())
+
+
 def plain(text: str) -> str:
     """Return `text` with full-width letters, odd spaces, dashes and quotes as ASCII; the length is unchanged."""
     return text if text.isascii() or not _REPLACED.search(text) else text.translate(_TABLE)

@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from megascience_hf.answers.text import word_set
+
 MAX_UNIT_LENGTH = 80
 MAX_WORD_LENGTH = 24
 
@@ -33,32 +35,39 @@ def registry() -> Any:
 
 # Spellings of science texts that pint does not know, or knows as something else.
 _SPELLINGS = {
-    "Å": "angstrom", "Angstrom": "angstrom", "Angstroms": "angstrom", "angstroms": "angstrom", "Ang": "angstrom", "amp": "ampere",
-    "amps": "ampere", "sec": "second", "secs": "second", "hr": "hour", "hrs": "hour", "yr": "year", "yrs": "year", "mins": "minute",
-    "Ω": "ohm", "Btu": "Btu", "BTU": "Btu", "°C": "degC", "°F": "degF", "°": "degree", "deg": "degree", "℃": "degC", "K": "kelvin",
-    "L": "liter", "l": "liter", "ml": "milliliter", "mL": "milliliter", "amu": "amu", "u": "amu", "cc": "centimeter**3", "mph": "mile/hour",
-    "rpm": "rpm", "in": "inch", "kcal": "kilocalorie", "cal": "calorie", "Cal": "kilocalorie", "D": "debye", "ppm": "ppm", "Da": "dalton",
-    "kDa": "kilodalton", "newtons": "newton", "lbs": "pound", "lb": "pound", "lbf": "force_pound", "psi": "psi", "hp": "horsepower",
-    "M": "molar", "mM": "millimolar", "µm": "micrometer", "um": "micrometer", "μm": "micrometer", "kgs": "kilogram", "gm": "gram",
-    "torr": "torr", "Torr": "torr", "mmHg": "mmHg", "mol": "mole", "moles": "mole", "gauss": "gauss", "G": "gauss", "T": "tesla",
-    "eV": "electron_volt", "N": "newton", "Pa": "pascal", "h": "hour", "d": "day", "min": "minute", "AU": "astronomical_unit",
-    "ly": "light_year", "pc": "parsec", "Mpc": "megaparsec", "kpc": "kiloparsec", "dyn": "dyne", "dynes": "dyne", "ergs": "erg",
-    "feet": "foot", "inches": "inch", "C": "coulomb", "V": "volt", "volts": "volt", "W": "watt", "F": "farad", "H": "henry", "S": "siemens",
+    "Å": "angstrom", "Angstrom": "angstrom", "Angstroms": "angstrom", "angstroms": "angstrom", "Ang": "angstrom",
+    "amp": "ampere",
+    "amps": "ampere", "sec": "second", "secs": "second", "hr": "hour", "hrs": "hour", "yr": "year", "yrs": "year",
+    "mins": "minute",
+    "Ω": "ohm", "Btu": "Btu", "BTU": "Btu", "°C": "degC", "°F": "degF", "°": "degree", "deg": "degree", "℃": "degC",
+    "K": "kelvin",
+    "L": "liter", "l": "liter", "ml": "milliliter", "mL": "milliliter", "amu": "amu", "u": "amu",
+    "cc": "centimeter**3", "mph": "mile/hour",
+    "rpm": "rpm", "in": "inch", "kcal": "kilocalorie", "cal": "calorie", "Cal": "kilocalorie", "D": "debye",
+    "ppm": "ppm", "Da": "dalton",
+    "kDa": "kilodalton", "newtons": "newton", "lbs": "pound", "lb": "pound", "lbf": "force_pound", "psi": "psi",
+    "hp": "horsepower",
+    "M": "molar", "mM": "millimolar", "µm": "micrometer", "um": "micrometer", "μm": "micrometer", "kgs": "kilogram",
+    "gm": "gram",
+    "torr": "torr", "Torr": "torr", "mmHg": "mmHg", "mol": "mole", "moles": "mole", "gauss": "gauss", "G": "gauss",
+    "T": "tesla",
+    "eV": "electron_volt", "N": "newton", "Pa": "pascal", "h": "hour", "d": "day", "min": "minute",
+    "AU": "astronomical_unit",
+    "ly": "light_year", "pc": "parsec", "Mpc": "megaparsec", "kpc": "kiloparsec", "dyn": "dyne", "dynes": "dyne",
+    "ergs": "erg",
+    "feet": "foot", "inches": "inch", "C": "coulomb", "V": "volt", "volts": "volt", "W": "watt", "F": "farad",
+    "H": "henry", "S": "siemens",
     "Celsius": "degC", "celsius": "degC", "Kelvin": "kelvin", "rad": "radian", "radians": "radian", "rads": "radian",
 }  # fmt: skip
 # Words that pint knows but that are words of the language in an answer.
-_NOT_UNITS = frozenset(
-    (  # one string, because a list of so many words takes a page
-        "a an at as am are be by do go he i if is it me my no of on or so to up us we point count counts dot "
-        "pixel bit byte degree_day x y z e pi s's electron proton atom molecule particle dimensionless per "
-        "the and number turn dozen hundred"
-    ).split()
+_NOT_UNITS = word_set(
+    "a an at as am are be by do go he i if is it me my no of on or so to up us we point count counts dot "
+    "pixel bit byte degree_day x y z e pi s's electron proton atom molecule particle dimensionless per "
+    "the and number turn dozen hundred"
 )
-_COUNTS = frozenset(
-    (  # one string, because a list of so many words takes a page
-        "unit units people persons peak peaks molecule molecules atom atoms electron electrons photon "
-        "photons particle particles stroke strokes way ways item items res residue residues times fold"
-    ).split()
+_COUNTS = word_set(
+    "unit units people persons peak peaks molecule molecules atom atoms electron electrons photon "
+    "photons particle particles stroke strokes way ways item items res residue residues times fold"
 )
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _TOKEN = re.compile(

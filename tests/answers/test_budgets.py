@@ -22,11 +22,16 @@ SECONDS_FOR_SIZE = 0.5
 
 # Each is repeated to 64 kB: what stalls backtracking patterns, and what looks like an answer over and over.
 REPEATED = [
-    "$", "(", ")", "{", "}", "[", "\\", " ", "\n", "\t", "*", "1", "1,", "1 ", ".", ",", "-", "_", "^", "&", "A", "A ", "A. ", "(A)",
-    "A, ", "A is ", "A or ", "Aé ", "option A ", "answer ", "the answer is ", "Answer:\n", "the answer is not ", "The answer is $",
-    "correct best most likely ", "the correct answer to that which is ", "if ", "none of the options ", "therefore ", "yes ", "no or ",
-    "\\boxed{", "\\boxed{1} ", "\\boxed{x", "\\frac{", "\\text{", "\\text{ and ", "\\(", "\\[", "<answer>", "[ANSWER]", "<think>",
-    "</think>", '"answer": "', '"answer": ["', "####\n", "#### 1\n", "Question: \n", "\nQ: A\n", "A: 1\n", "wait, ", "AAAAA ", "5 m/s ",
+    "$", "(", ")", "{", "}", "[", "\\", " ", "\n", "\t", "*", "1", "1,", "1 ", ".", ",", "-", "_", "^", "&", "A",
+    "A ", "A. ", "(A)",
+    "A, ", "A is ", "A or ", "Aé ", "option A ", "answer ", "the answer is ", "Answer:\n", "the answer is not ",
+    "The answer is $",
+    "correct best most likely ", "the correct answer to that which is ", "if ", "none of the options ", "therefore ",
+    "yes ", "no or ",
+    "\\boxed{", "\\boxed{1} ", "\\boxed{x", "\\frac{", "\\text{", "\\text{ and ", "\\(", "\\[", "<answer>",
+    "[ANSWER]", "<think>",
+    "</think>", '"answer": "', '"answer": ["', "####\n", "#### 1\n", "Question: \n", "\nQ: A\n", "A: 1\n", "wait, ",
+    "AAAAA ", "5 m/s ",
     "× 10^{", "1e", "10^", "1/", "= ", "which is ", "choose ", "lorem ipsum dolor ", "Ａ", "答案", "故选",
 ]  # fmt: skip
 
@@ -128,10 +133,11 @@ def test_importing_the_scoring_core_loads_no_heavy_library() -> None:
 
 PIECES = st.sampled_from(
     [
-        "The answer is ", "Answer: ", "A", "B", "I", " or ", ", ", "(C)", "\\boxed{", "}", "{", "$", "\\frac{1}{2}", "x^2", "5 kJ", "3e8",
-        "<answer>", "</answer>", "[ANSWER]", "[/ANSWER]", "<think>", "</think>", "####", '{"answer": "', '"}', "yes", "no", "maybe", "not ",
-        "\n", "\n\n", " ", ".", "wait, ", "Question: ", "\\text{", "\\(", "\\)", "1,000", "10^{", "−", "Ａ", "π", "√", "≤", "\\cup", "[0,1)",
-        "\\pm", "\\begin{pmatrix}1\\\\2\\end{pmatrix}", "^\\circ", "%", "None of the above", "is correct", "option ", "therefore ", "**",
+        "The answer is ", "Answer: ", "A", "B", "I", " or ", ", ", "(C)", "\\boxed{", "}", "{", "$", "\\frac{1}{2}",
+        "x^2", "5 kJ", "3e8", "<answer>", "</answer>", "[ANSWER]", "[/ANSWER]", "<think>", "</think>", "####",
+        '{"answer": "', '"}', "yes", "no", "maybe", "not ", "\n", "\n\n", " ", ".", "wait, ", "Question: ", "\\text{",
+        "\\(", "\\)", "1,000", "10^{", "−", "Ａ", "π", "√", "≤", "\\cup", "[0,1)", "\\pm", "^\\circ", "%",
+        "\\begin{pmatrix}1\\\\2\\end{pmatrix}", "None of the above", "is correct", "option ", "therefore ", "**",
     ]
 )  # fmt: skip
 RESPONSES = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=25).map("".join))
