@@ -36,7 +36,7 @@ PRESET = "smollm2-135m-smoke"
 BASE_MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MODEL_NAME = "SmolLM2-135M-MegaScience-demo"
 TASKS = ("mmlu", "scibench", "gsm8k")
-MAX_NEW_TOKENS = 192
+MAX_NEW_TOKENS = 128
 SHOWN_SETTINGS = (
     "learning_rate",
     "lr_scheduler_type",
