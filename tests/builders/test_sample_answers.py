@@ -101,9 +101,7 @@ def printed(reference: str) -> tuple[float, float, str]:
 
 def smallest_solution(*moduli_and_residues: float) -> int:
     residues, moduli = moduli_and_residues[::2], moduli_and_residues[1::2]
-    return next(
-        x for x in itertools.count(1) if all(x % m == r for r, m in zip(residues, moduli, strict=True))
-    )
+    return next(x for x in itertools.count(1) if all(x % m == r for r, m in zip(residues, moduli, strict=True)))
 
 
 def bracelets(beads: float, red: float, blue: float, green: float) -> int:
@@ -186,9 +184,7 @@ def ammonia_volume(ksp: float, kf: float, ammonia: float, grams: float, molar_ma
     return grams / molar_mass / low
 
 
-def resting_potential(
-    k_in: float, k_out: float, na_in: float, na_out: float, ratio: float, slope: float
-) -> float:
+def resting_potential(k_in: float, k_out: float, na_in: float, na_out: float, ratio: float, slope: float) -> float:
     v = sp.symbols("v")
     e_k, e_na = slope * math.log10(k_out / k_in), slope * math.log10(na_out / na_in)
     return float(sp.solve(ratio * (v - e_k) + (v - e_na), v)[0])
@@ -285,8 +281,7 @@ NUMBERS: list[tuple[str, str, Calculation, str]] = [
         "negligible heat capacity",
         "0.40 20.0 0.10 80.0 4186",
         lambda m1, t1, m2, t2, c: sum(
-            m * c * math.log(((m1 * t1 + m2 * t2) / (m1 + m2) + 273.15) / (t + 273.15))
-            for m, t in ((m1, t1), (m2, t2))
+            m * c * math.log(((m1 * t1 + m2 * t2) / (m1 + m2) + 273.15) / (t + 273.15)) for m, t in ((m1, t1), (m2, t2))
         ),
         r"\text{ J/K}",
     ),
@@ -386,9 +381,7 @@ NUMBERS: list[tuple[str, str, Calculation, str]] = [
     (
         "An intensive-care patient",
         "240 12 0.96 0.66 78 10 1.34 80",
-        lambda vo2, hb, sa, sv, map_, rap, huefner, factor: (
-            factor * (map_ - rap) * huefner * 10 * hb * (sa - sv) / vo2
-        ),
+        lambda vo2, hb, sa, sv, map_, rap, huefner, factor: factor * (map_ - rap) * huefner * 10 * hb * (sa - sv) / vo2,
         r"\text{ dyn s cm}^{-5}",
     ),
     ("optimal binary prefix code", "0.35 0.25 0.20 0.12 0.08", huffman_bits, r"\text{ bits}"),
@@ -478,8 +471,7 @@ def waiting_time(pattern: str, heads: sp.Rational) -> sp.Rational:
         return 0 if longest == len(pattern) else states[longest]
 
     equations = [
-        sp.Eq(state, 1 + heads * remaining(k, "H") + (1 - heads) * remaining(k, "T"))
-        for k, state in enumerate(states)
+        sp.Eq(state, 1 + heads * remaining(k, "H") + (1 - heads) * remaining(k, "T")) for k, state in enumerate(states)
     ]
     return sp.solve(equations, states)[states[0]]
 
@@ -543,17 +535,11 @@ EXPRESSIONS = [
     Expression(
         r"\int_0^1 x^4 (\ln x)^2",
         "",
-        lambda found: (
-            found == sp.integrate(sp.Symbol("x") ** 4 * sp.log(sp.Symbol("x")) ** 2, (sp.Symbol("x"), 0, 1))
-        ),
+        lambda found: found == sp.integrate(sp.Symbol("x") ** 4 * sp.log(sp.Symbol("x")) ** 2, (sp.Symbol("x"), 0, 1)),
     ),
-    Expression(
-        "Compute the matrix exponential", "2 3 0 -1", lambda found, *_: is_the_matrix_exponential(found)
-    ),
+    Expression("Compute the matrix exponential", "2 3 0 -1", lambda found, *_: is_the_matrix_exponential(found)),
     Expression("for which the series", "3 5", lambda found, *_: is_the_interval_of_convergence(found)),
-    Expression(
-        "Solve the initial value problem", "4 1 0", lambda found, *_: solves_the_initial_value_problem(found)
-    ),
+    Expression("Solve the initial value problem", "4 1 0", lambda found, *_: solves_the_initial_value_problem(found)),
     Expression("A biased coin lands heads", "2/3 1/3", lambda found, *_: is_the_extra_waiting_time(found)),
     Expression(r"$J(r) = \alpha r$", "", is_the_field_inside_the_wire),
     Expression(
@@ -656,9 +642,7 @@ NOT_COMPUTED = {
     "Mundell–Fleming": "an argument about signs among verbal options",
 }
 
-COMPUTED_PHRASES = (
-    [row[0] for row in NUMBERS] + [row.phrase for row in EXPRESSIONS] + [row[0] for row in CHOICES]
-)
+COMPUTED_PHRASES = [row[0] for row in NUMBERS] + [row.phrase for row in EXPRESSIONS] + [row[0] for row in CHOICES]
 
 
 # ------------------------------------------------------------------------------------- tests: the form
@@ -795,17 +779,13 @@ def test_an_expression_has_the_property_that_the_question_asks_for(case: Express
     assert case.holds(found, *read_givens(row["question"], case.givens))
 
 
-@pytest.mark.parametrize(
-    ("phrase", "givens", "calculate", "agrees"), CHOICES, ids=[row[0] for row in CHOICES]
-)
+@pytest.mark.parametrize(("phrase", "givens", "calculate", "agrees"), CHOICES, ids=[row[0] for row in CHOICES])
 def test_the_gold_option_is_the_only_one_that_agrees_with_a_calculation(
     phrase: str, givens: str, calculate: Callable[..., Any], agrees: Callable[[str, Any], bool]
 ) -> None:
     row = find(phrase)
     result = calculate(*read_givens(row["question"], givens))
-    assert [k for k, option in options(row["question"]).items() if agrees(option, result)] == [
-        row["reference_answer"]
-    ]
+    assert [k for k, option in options(row["question"]).items() if agrees(option, result)] == [row["reference_answer"]]
 
 
 # --------------------------------------------------------------- tests: the checks themselves can fail

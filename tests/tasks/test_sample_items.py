@@ -133,8 +133,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     | {
         "pubid": int,
         "context": {
-            name: [str]
-            for name in ("contexts", "labels", "meshes", "reasoning_required_pred", "reasoning_free_pred")
+            name: [str] for name in ("contexts", "labels", "meshes", "reasoning_required_pred", "reasoning_free_pred")
         },
     },
     "piqa": strings("goal sol1 sol2") | {"label": int},
@@ -177,8 +176,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Datas
         patch.setattr(socket.socket, "connect", refuse)
         patch.setattr(socket, "getaddrinfo", refuse)
         yield {
-            folder: load_dataset(path=str(SAMPLE / folder), name="default", cache_dir=str(cache))
-            for folder in FOLDERS
+            folder: load_dataset(path=str(SAMPLE / folder), name="default", cache_dir=str(cache)) for folder in FOLDERS
         }
 
 
@@ -205,11 +203,7 @@ def fits(value: Any, kind: Any) -> bool:
     if isinstance(kind, list):
         return isinstance(value, list) and bool(value) and all(fits(part, kind[0]) for part in value)
     if isinstance(kind, dict):
-        return (
-            isinstance(value, dict)
-            and value.keys() == kind.keys()
-            and all(fits(value[k], kind[k]) for k in kind)
-        )
+        return isinstance(value, dict) and value.keys() == kind.keys() and all(fits(value[k], kind[k]) for k in kind)
     return type(value) is kind  # `isinstance` would let a bool pass for an int
 
 
@@ -361,9 +355,7 @@ def test_canary_columns_say_that_the_item_is_ours_and_hold_no_real_canary(
     items: dict[str, list[dict[str, Any]]],
 ) -> None:
     canaries = [row["Canary String"] for name in ("gpqa_diamond", "gpqa_main") for row in items[name]]
-    canaries += [
-        row["canary"] for name, rows in items.items() if name.startswith("chembench") for row in rows
-    ]
+    canaries += [row["canary"] for name, rows in items.items() if name.startswith("chembench") for row in rows]
     assert len(canaries) == 9
     for canary in canaries:
         assert "sample written for megascience-hf" in canary
@@ -379,9 +371,7 @@ CHOICE_FOLDERS = [
 
 
 @pytest.mark.parametrize("folder", CHOICE_FOLDERS)
-def test_choices_differ_and_the_gold_is_among_them(
-    folder: str, items: dict[str, list[dict[str, Any]]]
-) -> None:
+def test_choices_differ_and_the_gold_is_among_them(folder: str, items: dict[str, list[dict[str, Any]]]) -> None:
     choice_items = [row for row in items[folder] if options(folder, row) is not None]
     assert choice_items
     for row in choice_items:
@@ -394,9 +384,7 @@ def test_choices_differ_and_the_gold_is_among_them(
         assert set(right) < set(range(len(texts)))
 
 
-@pytest.mark.parametrize(
-    "folder", ["mmlu", "mmlu_pro", "supergpqa", "csbench_mcq", "medqa", "medmcqa", "piqa"]
-)
+@pytest.mark.parametrize("folder", ["mmlu", "mmlu_pro", "supergpqa", "csbench_mcq", "medqa", "medmcqa", "piqa"])
 def test_golds_do_not_all_stand_at_one_letter(folder: str, items: dict[str, list[dict[str, Any]]]) -> None:
     assert len({gold_positions(folder, row)[0] for row in items[folder]}) > 1
 
@@ -674,9 +662,7 @@ RECOMPUTED: dict[tuple[str, int], str] = {
 
 
 @pytest.mark.parametrize(("folder", "row"), RECOMPUTED, ids=lambda part: str(part))
-def test_a_computed_gold_comes_out_again(
-    folder: str, row: int, items: dict[str, list[dict[str, Any]]]
-) -> None:
+def test_a_computed_gold_comes_out_again(folder: str, row: int, items: dict[str, list[dict[str, Any]]]) -> None:
     assert gold(folder, items[folder][row]) == RECOMPUTED[folder, row]
 
 
