@@ -48,7 +48,7 @@ _SKIP = re.compile(
     r"(?![A-Za-z])|\\[(\[,;! ]"
     r"|(?:the|correct|best|final|option|choice|answer|letter|statement|alternative|both|either|indeed|therefore"
     r"|options|choices"
-    r"|answers|letters|statements|is|are|as|follows|definitely|likely|probably|opción|réponse|选项|選項)\b)*+",
+    r"|answers|letters|statements|is|are|as|follows|number|definitely|likely|probably|opción|réponse|选项|選項)\b)*+",
     re.I,
 )
 _WORD = re.compile(r"[A-Za-z]+")
@@ -182,6 +182,10 @@ _IS_RIGHT = re.compile(
     r"|final\sanswer|answer|incorrect|false|wrong)\b",
     re.I,
 )
+_FITS_BEST = re.compile(
+    r"[)\]*_]{0,3}\s(?:\w+\s)?(?:fits?|match(?:es)?|works?|satisf(?:y|ies)|explains?|describes?|makes?)\s(?:\w+\s){0,5}?(?:best|most\ssense)\b",
+    re.I,
+)
 _CHOOSE = re.compile(
     r"\b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son"
     r"|lean(?:ing)?\stowards?"
@@ -199,7 +203,7 @@ _LEANS = re.compile(
 )
 _LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
 _CONCLUDES = re.compile(
-    r"\b(?:(?P<choose>choose|chose|pick|select|go(?:ing)?\swith|opt\sfor|settle\son|say|answer)"
+    r"\b(?:(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\swith|opt\sfor|settle\son|say|answer)"
     r"|so|therefore|thus|hence|consequently|it's|it\sis|it\smust\sbe|that's|which\sis|we\s(?:get|have|obtain)"
     r"|leaves(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe)"
     r"[\s,:*_(\[]{1,6}$",
@@ -219,7 +223,7 @@ _CORRECTION = re.compile(
 _NEGATED = re.compile(
     r"\b(?:not|n't|neither|nor|incorrect|wrong|false|eliminat\w*|exclud\w*|rul\w+\sout|cannot)\b", re.I
 )
-_IF = re.compile(r"\b(?:if|unless|assuming|suppose|were)\b[^.\n]{0,80}$", re.I)
+_IF = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|suppose|were)\b[^.\n]{0,80}$", re.I)
 _NONE_FITS = re.compile(
     r"\b(?:none|no\sone|neither|not\sany)\sof\s(?:the|these|those)?\s?(?:\w+\s){0,3}(?:options?|choices?|answers?"
     r"|above|values|statements)\b"
@@ -254,6 +258,8 @@ def _judgements(body: Body, letters: str, tail: int) -> list[Choice]:
         if not _is_label(text, at, end, letters, sure=sure):
             continue
         letter = text[at].upper()
+        if letter == "I" and (mention["noun"] or "").lower().startswith("statement"):
+            continue  # statements are numbered I, II, III
         before = text[max(tail, mention.start() - 90) : mention.start()]
         sentence = _SENTENCE.split(before)[-1]
         follow = _IS_RIGHT.match(text, at + 1, min(end, at + 260))
@@ -286,6 +292,10 @@ def _judgements(body: Body, letters: str, tail: int) -> list[Choice]:
             chosen = _CHOOSE.search(before[-40:] + " " if not before.endswith((" ", ":")) else before[-40:])
             if chosen and before.rstrip().endswith(chosen.group().rstrip()):
                 found.append(Choice(at, at + 1, (letter,), CLEAR, "choose"))
+            elif (mention["noun"] or "").lower() == "answer" and _CLAUSE_END.match(text, at + 1, end):
+                found.append(Choice(at, at + 1, (letter,), CLEAR, "choose"))
+            elif _FITS_BEST.match(text, at + 1, min(end, at + 80)):
+                found.append(Choice(at, at + 1, (letter,), WEAK, "judgement"))
             elif _LEANS.search(before):
                 found.append(Choice(at, at + 1, (letter,), WEAK, "lean"))
             elif _THEREFORE.search(sentence) or (
@@ -306,7 +316,7 @@ _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\
 
 
 _FIELD_LINE = re.compile(
-    r"^[ \t>#*_-]{0,5}(?:final|choice|option|letter|selection|pick|guess|my\spick"
+    r"^[ \t>#*_-]{0,5}(?:final|choice|option|letter|selection|pick|guess|correct|my\spick"
     r"|verdict)[*_]{0,2}\s?[:=][\s*_(\[\"'$]{0,5}([A-Za-z])[\s*_)\]\"'$.]{0,5}$",
     re.I | re.M,
 )

@@ -95,6 +95,23 @@ def extract_label(
 _LOOSE = frozenset(["first_line", "option_text", "therefore", "lean"])
 
 
+_BEFORE_LABEL = re.compile(r"(?:\b(?:say|conclude|is|as)\s|\b(?:conclusion|verdict|decision|label|final|judge?ment):\s|,\s)[*_\"']{0,3}", re.I)
+_AFTER_LABEL = re.compile(r"[*_\"']{0,3}(?:[.;!\n]|$)")
+
+
+def _said(
+    text: str, start: int, end: int, patterns: list[tuple[str, re.Pattern[str]]]
+) -> tuple[str, int, int] | None:
+    """The last label that ends a clause: "I would say no.", "from the abstract, yes.", "this is true."."""
+    found: tuple[str, int, int] | None = None
+    for before in _BEFORE_LABEL.finditer(text, start, end):
+        for label, pattern in patterns:
+            m = pattern.match(text, before.end(), end)
+            if m and _AFTER_LABEL.match(text, m.end(), end):
+                found = (label, m.start(), m.end())
+    return found
+
+
 def _at_the_edges(body: Body, patterns: list[tuple[str, re.Pattern[str]]]) -> Answer | None:
     """A label that opens the response ("Yes, because …") or stands alone on its last line."""
     text = body.text
@@ -104,6 +121,7 @@ def _at_the_edges(body: Body, patterns: list[tuple[str, re.Pattern[str]]]) -> An
     at = _label_at(text, last, end, patterns)
     if at is not None and not re.search(r"\w", text[at[2] : end]):
         return Answer(at[0], "extracted", "last_line", at[1:])
+    said = _said(text, max(start, end - 600), end, patterns)
     conclusion = None
     for m in re.finditer(
         r"\b(?:therefore|thus|so|hence|in conclusion|overall)\b,?\s", text[max(start, end - 600) : end], re.I
@@ -111,6 +129,8 @@ def _at_the_edges(body: Body, patterns: list[tuple[str, re.Pattern[str]]]) -> An
         conclusion = _label_at(text, max(start, end - 600) + m.end(), end, patterns) or conclusion
     if conclusion is not None:
         return Answer(conclusion[0], "extracted", "conclusion", conclusion[1:])
+    if said is not None:
+        return Answer(said[0], "extracted", "said", said[1:])
     at = _label_at(text, start, min(end, start + 200), patterns)
     if (
         at is not None

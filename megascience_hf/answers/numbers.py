@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 MAX_DIGITS = 400
-MAX_EXPONENT = 400  # powers of ten beyond this are no physical quantity
+MAX_EXPONENT = 300  # powers of ten beyond this are no physical quantity, and no float
+
+MAX_BITS = 1_000  # of the value, so that it fits a float
 
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _GAP = r"(?:\\[,;:! ]|\s|~){0,4}"
@@ -75,6 +77,8 @@ def _build(match: re.Match[str]) -> Number | None:
     whole_part, _, part = mantissa.partition(".")
     value = Fraction(mantissa if not mantissa.startswith(".") else "0" + mantissa)
     value *= Fraction(10) ** (exponent or 0)
+    if value and abs(value.numerator.bit_length() - value.denominator.bit_length()) > MAX_BITS:
+        return None
     sign = (match["sign"] or "").strip()
     if sign in ("-", "−", "–"):
         value = -value
@@ -114,6 +118,7 @@ def number_at(text: str, start: int, end: int) -> Number | None:
     return number
 
 
+_RAISED = re.compile(r"[\^_]\s?\{?\s?[-+−–]?$")  # an exponent or an index, not a number of its own
 _STARTS = re.compile(
     r"(?<![A-Za-zÀ-ɏ0-9_.^])(?:[-+−–]\s?)?(?:\.?\d|\\[dtc]?frac(?![a-z]))|(?<=[A-Za-z(=:$~≈{ *])[-−–]?\.?\d"
 )
@@ -136,6 +141,7 @@ def find_numbers(text: str, start: int, end: int) -> Iterator[Number]:
             at = m.end()
             continue
         before = text[begin - 1] if begin > start else " "
-        if not (before.isalpha() and before.isascii()) or before in "=":
+        raised = _RAISED.search(text[max(start, begin - 5) : begin])
+        if not raised and not (before.isalpha() and before.isascii()):
             yield number
         at = max(number.end, m.end())

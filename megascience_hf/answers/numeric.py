@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from megascience_hf.answers.closing import CONTAINERS, Passage, closing_passage, ends_properly, last_lines
-from megascience_hf.answers.numbers import Number, find_numbers, number_at
+from megascience_hf.answers.numbers import MAX_EXPONENT, Number, find_numbers, number_at
 from megascience_hf.answers.text import Body, plain
 from megascience_hf.answers.types import Answer, GoldError, Verdict
 
@@ -62,9 +62,13 @@ def _from_container(body: Body, passage: Passage) -> Answer:
     return Answer(value, "extracted", passage.rule, (passage.start, end))
 
 
+_POWER_OF_UNIT = r"(?:\^\s?\{?\(?[-−+]?\d\)?\}?|[⁻⁺]?[¹²³⁴]|\d(?![\d.]))"
 _UNIT_AFTER = re.compile(
-    r"[ \t]{0,2}(?:\\?%|°\s?[CFK]?|(?:\\[,;! ]|~)*\\(?:text|mathrm)\{[^{}\n]{1,40}\}(?:\^\{?-?\d\}?)?"
-    r"|[A-Za-zµμÅΩ]{1,12}(?:[/·*^⁻¹²³-]{1,2}[A-Za-z0-9()µ{}⁻¹²³-]{1,14}){0,3})"
+    r"[ \t]{0,2}(?:\\?%|°\s?[CFK]?|(?:\\[,;! ]|~)*+\\(?:text|mathrm)\{[^{}\n]{1,40}\}(?:\^\{?-?\d\}?)?"
+    r"|[A-Za-zµμÅΩ]{1,12}" + _POWER_OF_UNIT + r"?"
+    # kg m^-3, J/(mol K), mol·L⁻¹: further words only with a power or an operator, so that prose is left out
+    r"(?:\s?[/·*⋅]\s?\(?[A-Za-zµμÅΩ]{1,8}" + _POWER_OF_UNIT + r"?(?:\s[A-Za-z]{1,4}\))?"
+    r"|\s[A-Za-zµμÅΩ]{1,6}" + _POWER_OF_UNIT + r"){0,5}+)"
 )
 
 
@@ -134,6 +138,9 @@ def _tidy(text: str) -> str:
     return _OVER.sub(r"\1/\2", text.replace("**", " ").replace("\\%", "%")).strip(" \t\r\n.`*\"'")
 
 
+_UNCERTAINTY = re.compile(r"^(?:±|\\pm|\+/-)\s{0,2}\d{1,12}(?:\.\d{1,12})?")
+
+
 def read_quantity(text: str) -> Quantity | None:
     """Read one quantity: label, relation and "about" before it are skipped, what follows is its unit.
 
@@ -159,14 +166,14 @@ def read_quantity(text: str) -> Quantity | None:
         r"-(?:fold|year|day|hour)", rest
     ):
         return None  # 2-bromo…, 3,3-dimethyl…, 10:30
-    rest = rest.strip()
+    rest = _UNCERTAINTY.sub("", rest.strip()).strip()
     if re.match(r"(?:[*/^+(\\√π]|-\s?[\d\\(]|[×·]\s?\d)", rest) and not re.match(
         r"\\(?:text|mathrm|mathit|rm|mbox|,|;|%|!|:|\s|circ|degree|AA|mu|Omega|pu|unit|si)|\^\s?\{?\s?\\?(?:circ|degree|°)|/\s?[A-Za-z]|\((?!\d)",
         rest,
     ):
         return _from_expression(text)
     value, decimals = number.value, number.decimals
-    scale = re.match(r"(thousand|million|billion|trillion)\b", rest, re.I)
+    scale = re.match(r"(?:\\ |\\,|\s)*+(?:\\text\s?\{\s?)?(thousand|million|billion|trillion)\b\s?\}?", rest, re.I)
     if scale:
         power = _SCALES[scale[1].lower()]
         value, decimals, rest = value * 10**power, decimals - power, rest[scale.end() :].strip()
@@ -252,7 +259,10 @@ def split_unit_power(unit: str | None) -> tuple[int, str]:
     m = _UNIT_POWER.match(unit)
     if m is None:
         return 0, unit.strip()
-    return int((m["exponent"] or m["up"]).translate(_SUPER)), unit[m.end() :].strip()
+    exponent = int((m["exponent"] or m["up"]).translate(_SUPER))
+    if abs(exponent) > MAX_EXPONENT:
+        raise GoldError(f"unit {unit[:40]!r} holds a power of ten out of range")
+    return exponent, unit[m.end() :].strip()
 
 
 def _gold_quantities(gold: str | Sequence[str], unit: str | None) -> tuple[list[Quantity], int] | None:
