@@ -290,9 +290,9 @@ def _judgements(body: Body, letters: str, tail: int) -> list[Choice]:
             found.append(Choice(at, at + 1, (letter,), CLEAR, "linked_label"))
         elif sure and not _NEGATED.search(sentence) and not _IF.search(sentence):
             chosen = _CHOOSE.search(before[-40:] + " " if not before.endswith((" ", ":")) else before[-40:])
-            if chosen and before.rstrip().endswith(chosen.group().rstrip()):
-                found.append(Choice(at, at + 1, (letter,), CLEAR, "choose"))
-            elif (mention["noun"] or "").lower() == "answer" and _CLAUSE_END.match(text, at + 1, end):
+            if (chosen and before.rstrip().endswith(chosen.group().rstrip())) or (
+                (mention["noun"] or "").lower() == "answer" and _CLAUSE_END.match(text, at + 1, end)
+            ):
                 found.append(Choice(at, at + 1, (letter,), CLEAR, "choose"))
             elif _FITS_BEST.match(text, at + 1, min(end, at + 80)):
                 found.append(Choice(at, at + 1, (letter,), WEAK, "judgement"))

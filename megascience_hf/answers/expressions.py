@@ -384,7 +384,7 @@ class _Parser:
             return Node("neg", (inner,)) if token.text == "-" else inner
         if token.kind == "op" and token.text == "(":
             return self.atom()
-        if token.kind == "num" and len(token.text) > 1 and not whole:
+        if token.kind == "num" and len(token.text) > 1 and token.text.isdigit() and not whole:
             self.split_token(1)  # \frac12
         elif token.kind == "word" and len(token.text) > 1:
             self.split_token(1)

@@ -95,13 +95,13 @@ def extract_label(
 _LOOSE = frozenset(["first_line", "option_text", "therefore", "lean"])
 
 
-_BEFORE_LABEL = re.compile(r"(?:\b(?:say|conclude|is|as)\s|\b(?:conclusion|verdict|decision|label|final|judge?ment):\s|,\s)[*_\"']{0,3}", re.I)
+_BEFORE_LABEL = re.compile(
+    r"(?:\b(?:say|conclude|is|as)\s|\b(?:conclusion|verdict|decision|label|final|judge?ment):\s|,\s)[*_\"']{0,3}", re.I
+)
 _AFTER_LABEL = re.compile(r"[*_\"']{0,3}(?:[.;!\n]|$)")
 
 
-def _said(
-    text: str, start: int, end: int, patterns: list[tuple[str, re.Pattern[str]]]
-) -> tuple[str, int, int] | None:
+def _said(text: str, start: int, end: int, patterns: list[tuple[str, re.Pattern[str]]]) -> tuple[str, int, int] | None:
     """The last label that ends a clause: "I would say no.", "from the abstract, yes.", "this is true."."""
     found: tuple[str, int, int] | None = None
     for before in _BEFORE_LABEL.finditer(text, start, end):

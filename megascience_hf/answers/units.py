@@ -6,6 +6,7 @@ evaluator), which is built once, when a unit is first needed.
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from fractions import Fraction
@@ -190,9 +191,13 @@ def differ_by_amount(a: Any, b: Any) -> bool:
 
 
 def convert(value: float, source: Any, target: Any) -> float:
-    """The value in `target` units; temperatures with their zero point."""
-    quantity = registry().Quantity(value, source)
-    return float(quantity.to(target).magnitude)
+    """The value in `target` units; temperatures with their zero point. NaN if pint refuses (products with °C)."""
+    import pint
+
+    try:
+        return float(registry().Quantity(value, source).to(target).magnitude)
+    except (pint.DimensionalityError, pint.OffsetUnitCalculusError, OverflowError):
+        return math.nan
 
 
 def is_counting(unit: Any) -> bool:

@@ -40,7 +40,7 @@ def arithmetic() -> Any:
 
 def sample(name: str, round_: int) -> Fraction:
     """A fixed value for a variable: rounds 0-2 in (0,1), 3-5 in (1,4), 6-7 in (-4,4)."""
-    digest = hashlib.blake2b(f"{name}/{round_}".encode(), digest_size=6).digest()
+    digest = hashlib.blake2b(f"{name}/{round_}".encode(errors="surrogatepass"), digest_size=6).digest()
     x = Fraction(int.from_bytes(digest, "big"), 1 << 48)
     if round_ < 3:
         return Fraction(1, 20) + x * Fraction(9, 10)
@@ -77,7 +77,8 @@ def value_of(node: Node, env: dict[str, Any], *, degree: Any = None) -> Any:
     ctx = arithmetic()
     op = node.op
     if op == "num":
-        return _bounded(ctx, ctx.mpf(node.text))
+        # through a fraction, because mpmath's own reading of strings fails on some ("00")
+        return _bounded(ctx, as_number(exact_value(node) or Fraction(0)))
     if op == "var":
         return env[node.text]
     if op == "const":

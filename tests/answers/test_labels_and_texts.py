@@ -77,3 +77,48 @@ def test_an_empty_gold_text_raises() -> None:
 
 def test_a_long_response_without_an_announcement_has_no_text_answer() -> None:
     assert extract("One thing happened.\nThen another followed.\nIt went on.", "text").status == "no_answer"
+
+
+MORE_LABELS: list[tuple[str, str, list[str] | None, bool]] = [
+    ("Based on the abstract, yes. The intervention reduced mortality.", "yes", None, True),
+    ("Therefore, the answer is (A) yes.", "yes", None, True),
+    ("The evidence suggests no association; the answer is no.", "no", None, True),
+    ("Final answer: **maybe**", "maybe", None, True),
+    ("The results are inconclusive, so the answer is maybe.", "maybe", None, True),
+    ("No, the study does not support this.\n\nAnswer: no", "no", None, True),
+    ("Conclusion: Yes", "yes", None, True),
+    ("Long-term use is safe.\n\nYes.", "yes", None, True),
+    ("The answer to the question is: yes", "yes", None, True),
+    ("I would say no.", "no", None, True),
+    ("This is true.", "True", ["True", "False"], True),
+    ("The assertion is incorrect. Answer: False", "False", ["True", "False"], True),
+    ("The statement is true, therefore A.", "True", ["True", "False"], True),
+    ("Answer: A", "True", ["True", "False"], True),
+    ("\\boxed{True}", "True", ["True", "False"], True),
+    ("It is not true.", "False", ["True", "False"], False),
+    ("supported", "supports", ["supports", "refutes"], False),
+    ("The answer is REFUTES", "refutes", ["supports", "refutes", "not enough info"], True),
+    ("Answer: not enough info", "not enough info", ["supports", "refutes", "not enough info"], True),
+]
+
+
+@pytest.mark.parametrize(("response", "gold", "labels", "correct"), MORE_LABELS)
+def test_a_label_is_found_in_a_sentence(response: str, gold: str, labels: list[str] | None, correct: bool) -> None:
+    assert score(response, gold, "label", labels=labels).correct is correct
+
+
+MORE_TEXTS: list[tuple[str, str, bool]] = [
+    ("The answer is the Krebs cycle.", "Krebs cycle", True),
+    ("**Answer:** Michelson–Morley experiment", "Michelson-Morley experiment", True),
+    ("It's called osmosis.\n\nFinal answer: osmosis", "osmosis", True),
+    ("Answer: H2O", "H2O", True),
+    ("Answer: $\\text{H}_2\\text{O}$", "H2O", True),
+    ("Answer: Marie Curie (1867-1934)", "Marie Curie", True),
+    ("Answer: Pierre Curie", "Marie Curie", False),
+    ("Answer: E = mc^2", "E=mc^2", True),
+]
+
+
+@pytest.mark.parametrize(("response", "gold", "correct"), MORE_TEXTS)
+def test_a_text_is_found_in_a_sentence(response: str, gold: str, correct: bool) -> None:
+    assert score(response, gold, "text").correct is correct
