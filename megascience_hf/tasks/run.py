@@ -16,6 +16,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.tasks import BENCHMARKS
 
 SAMPLE = Path(__file__).parent / "sample"
+CPU_BATCH_SIZE = 8
 GROUPS = ("general", "specific", "math", "all")
 
 
@@ -30,7 +31,7 @@ class Evaluation:
         data_dir: folder of local copies of the benchmarks (`Source.folder` below it), None for the Hub.
         max_new_tokens: budget of a response in tokens; None for the benchmark's own (10,240).
         max_samples: evaluate only so many items of each benchmark; None for all.
-        batch_size: responses at a time; None lets lighteval find one.
+        batch_size: responses at a time; None lets lighteval find one on a GPU and is 8 on a CPU.
         device: "cpu", "cuda", "cuda:1"; None takes a GPU if there is one.
         cache_dir: where lighteval keeps the responses; None for its own place in ~/.cache.
     """
@@ -72,10 +73,13 @@ class Evaluation:
     def write_model_file(self) -> None:
         """lighteval's model arguments as a file: on its command line a comma in a path would end the argument."""
         local = Path(self.model).expanduser()
+        device = self.device or _default_device()
+        # lighteval finds the batch size by trying 512 and halving when memory runs out, which no CPU ever reports.
+        batch_size = self.batch_size or (CPU_BATCH_SIZE if device == "cpu" else None)
         arguments = {
             "model_name": str(local.resolve()) if local.is_dir() else self.model,
-            "batch_size": self.batch_size,
-            "device": self.device or _default_device(),
+            "batch_size": batch_size,
+            "device": device,
             "cache_dir": str(self.cache_dir) if self.cache_dir else None,
         }
         self.out.mkdir(parents=True, exist_ok=True)

@@ -48,3 +48,13 @@ def test_a_checkpoint_with_commas_in_its_path_reaches_lighteval_whole(tmp_path: 
     job.write_model_file()
     written = yaml.safe_load(Path(job.command()[4]).read_text())
     assert written == {"model_parameters": {"model_name": str(model), "batch_size": 2, "device": "cpu"}}
+
+
+@pytest.mark.parametrize(("device", "given", "written"), [("cpu", None, 8), ("cpu", 2, 2), ("cuda", None, None)])
+def test_on_a_cpu_the_batch_size_is_never_left_to_lighteval(
+    tmp_path: Path, device: str, given: int | None, written: int | None
+) -> None:
+    job = Evaluation("some/model", tmp_path, ["gsm8k"], device=device, batch_size=given)
+    job.write_model_file()
+    arguments = yaml.safe_load(job.model_file.read_text())["model_parameters"]
+    assert arguments.get("batch_size") == written
