@@ -353,7 +353,7 @@ def _in_list(text: str, line_start: int, choice: Choice, start: int) -> bool:
 
 
 def _edges(body: Body, letters: str) -> list[Choice]:
-    """A label alone on the last line, or at the very beginning."""
+    """A label alone on the last line or at the very beginning, or the one of a judged list that is right."""
     text = body.text
     found: list[Choice] = []
     content = text[body.start : body.end]
@@ -386,15 +386,22 @@ def _edges(body: Body, letters: str) -> list[Choice]:
         if text[choice.start].islower() and rest:
             continue
         found.append(replace(choice, strength=WEAK if rule == "last_line" else HINT, rule=rule))
-    for field in _FIELD_LINE.finditer(text, max(body.start, body.end - 1500), body.end):
-        at = field.start(1)
-        if _is_label(text, at, body.end, letters, sure=True):
-            found.append(Choice(at, at + 1, (text[at].upper(),), FINAL, "field_line"))
     trailing = _TRAILING.search(text[max(line_start, last_end - 12) : last_end])
     if trailing and trailing[1] in letters:
         at = max(line_start, last_end - 12) + trailing.start(1)
         found.append(Choice(at, at + 1, (trailing[1],), HINT, "trailing_label"))
     found.extend(_verdict_lines(text, body.start, last_end, letters))
+    return found
+
+
+def _closings(body: Body, letters: str) -> list[Choice]:
+    """Firm commitments at the end that use no noun of an answer: "Choice: D" on a line, the letter five times."""
+    text = body.text
+    found: list[Choice] = []
+    for field in _FIELD_LINE.finditer(text, max(body.start, body.end - 1500), body.end):
+        at = field.start(1)
+        if _is_label(text, at, body.end, letters, sure=True):
+            found.append(Choice(at, at + 1, (text[at].upper(),), FINAL, "field_line"))
     run = _RUN_AT_END.search(text[max(body.start, body.end - 60) : body.end])
     if run and run.group(1) in letters:
         at = max(body.start, body.end - 60) + run.start(1)
@@ -552,7 +559,9 @@ def extract_choice(
         ):
             judged = replace(judged, strength=FINAL)
         found.append(judged)
-    found.extend(_edges(body, letters))
+    found.extend(_closings(body, letters))
+    if not firm:
+        found.extend(_edges(body, letters))
     if not found:
         return _named_at_the_end(body, keys) or Answer(None, "no_answer")
     top = max(c.strength for c in found)

@@ -264,7 +264,12 @@ def _cues(text: str, start: int, end: int) -> list[tuple[int, str]]:
     lowered = text.lower()
     if len(lowered) != len(text):  # a few capitals have longer small letters
         lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    cues = [(at, noun) for noun in _NOUNS for at in _occurrences(lowered, noun, start, end, whole_word=True)]
+    cues = [
+        (at, noun)
+        for noun in _NOUNS
+        if noun in lowered
+        for at in _occurrences(lowered, noun, start, end, whole_word=True)
+    ]
     if not text.isascii():
         cues += [(at, noun) for noun in _CJK_NOUNS for at in _occurrences(lowered, noun, start, end, whole_word=False)]
     cues.sort()

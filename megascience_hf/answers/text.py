@@ -91,7 +91,7 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
             end = opened.start()
         else:
             unfinished = True
-    for mark in _TURN_END.finditer(text, start, end):
+    for mark in _TURN_END.finditer(text, start, end) if "<" in text or "INST]" in text else ():
         if text[start : mark.start()].strip():
             end = mark.start()
             break
