@@ -36,7 +36,7 @@ PRESET = "smollm2-135m-smoke"
 BASE_MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MODEL_NAME = "SmolLM2-135M-MegaScience-demo"
 TASKS = ("mmlu", "scibench", "gsm8k")
-MAX_NEW_TOKENS = 128
+MAX_NEW_TOKENS = 192
 SHOWN_SETTINGS = (
     "learning_rate",
     "lr_scheduler_type",
@@ -137,9 +137,9 @@ def run(out: Path, console: Console | None = None) -> None:
     )
     console.print(f"[yellow]{NOTICE}[/yellow]\n")
     for label, file in (
-        ("Model and its card", space.model / "README.md"),
-        ("Result table", space.out / "results.md"),
-        ("Loss plot", space.model / "loss.png"),
+        ("Model and its card", out / MODEL_NAME / "README.md"),
+        ("Result table", out / "results.md"),
+        ("Loss plot", out / MODEL_NAME / "loss.png"),
     ):
         console.print(f"{label:<19}{file}", soft_wrap=True)
     console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
@@ -190,9 +190,13 @@ def _get_model(_space: Workspace, show: Show) -> dict[str, Any]:
 
 
 def _load_data(_space: Workspace, _show: Show) -> dict[str, Any]:
-    from datasets import load_dataset
+    from datasets import disable_progress_bars, enable_progress_bars, load_dataset
 
-    rows = load_dataset("megascience", "sample", split="train")
+    disable_progress_bars()  # 70 rows are there before a bar is drawn
+    try:
+        rows = load_dataset("megascience", "sample", split="train")
+    finally:
+        enable_progress_bars()
     return {"rows": len(rows), "subjects": dict(sorted(Counter(rows["subject"]).items()))}
 
 
