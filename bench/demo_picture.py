@@ -17,7 +17,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 def main() -> None:
     out = Path(sys.argv[1] if len(sys.argv) > 1 else "demo-run")
-    console = Console(record=True, width=90)
+    console = Console(record=True, width=90, highlight=False)
     run(out, console)
     console.save_svg(str(DOCS / "demo.svg"), title="make demo")
 

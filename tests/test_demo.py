@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sysconfig
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import ModelCard
 
+from megascience_hf.demo import checkpoint
 from megascience_hf.results import lighteval_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
@@ -83,6 +83,18 @@ def test_the_card_is_complete_and_does_not_claim_the_benchmarks(finished: tuple[
     assert not (folder / ".litellm_cache").exists()
 
 
+def test_a_folder_that_was_moved_is_still_done(finished: tuple[Path, str], tmp_path: Path) -> None:
+    out, _ = finished
+    moved = tmp_path / "elsewhere"
+    out.rename(moved)
+    try:
+        printed, _ = megascience_demo(moved)
+        # the card names no path, so it is not written again either
+        assert printed.count("done before") == 6
+    finally:
+        moved.rename(out)
+
+
 def test_a_second_run_reuses_everything_and_a_lost_file_redoes_only_its_step(finished: tuple[Path, str]) -> None:
     out, _ = finished
     weights = next(out.glob("SmolLM2-*/model.safetensors"))
@@ -96,19 +108,13 @@ def test_a_second_run_reuses_everything_and_a_lost_file_redoes_only_its_step(fin
     assert weights.stat().st_mtime_ns == written
 
 
-def test_a_failing_step_is_one_line_with_its_log_and_exit_code_2(finished: tuple[Path, str], tmp_path: Path) -> None:
-    out, _ = finished
-    copy = tmp_path / "demo"
-    shutil.copytree(out / "steps", copy / "steps")
-    broken = tmp_path / "bin"
-    broken.mkdir()
-    # A base model whose files are gone from below the demo: the evaluation cannot load it.
-    cache = tmp_path / "cache" / "megascience-hf"
-    source = next((Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "megascience-hf").glob("SmolLM2-*"))
-    (cache / source.name).mkdir(parents=True)
-    (cache / source.name / "model.safetensors").write_bytes(b"not a model")
+def test_a_failing_step_is_one_line_with_its_log_and_exit_code_2(tmp_path: Path) -> None:
+    # A checkpoint that is no model: the first evaluation cannot load it.
+    folder = tmp_path / "cache" / "megascience-hf" / checkpoint.checkpoint_folder().name
+    folder.mkdir(parents=True)
+    (folder / "model.safetensors").write_bytes(b"not a model")
     done = subprocess.run(
-        [str(Path(sysconfig.get_path("scripts")) / "megascience"), "demo", "--out", str(copy)],
+        [str(Path(sysconfig.get_path("scripts")) / "megascience"), "demo", "--out", str(tmp_path / "demo")],
         env=os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache")},
         capture_output=True,
         text=True,
@@ -117,3 +123,4 @@ def test_a_failing_step_is_one_line_with_its_log_and_exit_code_2(finished: tuple
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "before.log" in done.stderr
+    assert not (tmp_path / "demo" / "steps" / "3-before.json").exists()

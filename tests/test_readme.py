@@ -16,7 +16,7 @@ BLOCKS = re.findall(r"\*\*(.+?)\*\*[^`]*?(?:`[^`]+`[^`]*?)*```(bash|python)\n(.*
 
 # What a reader must see when the block has run.
 SHOWS = {
-    "Load the data": "?",
+    "Load the data": "Evaluate the improper integral",
     "Fine-tune": "Model saved",
     "Evaluate": "GSM8K",
     "Score an answer": "correct=True",

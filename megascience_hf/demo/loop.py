@@ -24,6 +24,7 @@ from typing import Any
 import yaml
 from rich.console import Console
 
+from megascience_hf import answers
 from megascience_hf.cards import model_card
 from megascience_hf.demo import checkpoint
 from megascience_hf.errors import UserError
@@ -76,7 +77,7 @@ def run(out: Path, console: Console | None = None) -> None:
     Raises:
         UserError: a step failed; the message names its log and its last line.
     """
-    console = console or Console()
+    console = console or Console(highlight=False)
     space = Workspace(out.resolve())
     for folder in ("logs", "steps"):
         (space.out / folder).mkdir(parents=True, exist_ok=True)
@@ -89,8 +90,9 @@ def run(out: Path, console: Console | None = None) -> None:
     exam = [
         *TASKS,
         MAX_NEW_TOKENS,
-        _tree_hash(evaluation.SAMPLE),
-        version("megascience-hf"),
+        _tree_hash(Path(answers.__file__).parent, "*.py"),
+        _tree_hash(Path(evaluation.__file__).parent, "*.py"),
+        _tree_hash(evaluation.SAMPLE, "*.jsonl"),
         version("lighteval"),
     ]
     _step(
@@ -162,7 +164,8 @@ def _step(
     key = hashlib.sha256(repr(list(made_from)).encode()).hexdigest()
     mark = space.mark(name.replace(" ", "-"))
     record = _read_mark(mark)
-    if record and record["key"] == key and all(Path(file).exists() for file in record["files"]):
+    # Relative to the demo's folder, which may have been moved; the checkpoint's absolute path stays as it is.
+    if record and record["key"] == key and all((space.out / file).exists() for file in record["files"]):
         console.print(f"[green]✓[/green] {name:<10}{title}  [dim]done before, {record['seconds']:.0f} s[/dim]")
         return record
     mark.unlink(missing_ok=True)
@@ -215,7 +218,7 @@ def _evaluate(space: Workspace, name: str, model: Path, show: Show) -> dict[str,
     )
     job.write_model_file()
     _subprocess(job.command(), space.log(name), show, env=job.environment(), cwd=out)
-    return {"files": [str(out / "results")], "finished": time.time()}
+    return {"files": [f"{name}/results"], "finished": time.time()}
 
 
 def _train(space: Workspace, recipe: Path, base: Path, show: Show) -> dict[str, Any]:
@@ -233,7 +236,7 @@ def _train(space: Workspace, recipe: Path, base: Path, show: Show) -> dict[str, 
         shutil.rmtree(folder)
     steps = [entry for entry in state["log_history"] if "loss" in entry]
     return {
-        "files": [str(space.model / "model.safetensors")],
+        "files": [f"{MODEL_NAME}/model.safetensors"],
         "finished": time.time(),
         "training_seconds": seconds,
         "loss": [float(entry["loss"]) for entry in steps],
@@ -272,8 +275,7 @@ def _write_card(
     # save(), not push: and it overwrites the card that TRL wrote, which has neither results nor hyper-parameters
     card.save(space.model / "README.md")
     (space.out / "results.md").write_text(f"{tables.markdown_table([*before, *after])}\n\n{NOTICE}\n", encoding="utf-8")
-    files = (space.model / "README.md", space.model / "loss.png", space.out / "results.md")
-    return {"files": [str(file) for file in files]}
+    return {"files": [f"{MODEL_NAME}/README.md", f"{MODEL_NAME}/loss.png", "results.md"]}
 
 
 def _plot_loss(training: model_card.Training, file: Path) -> None:
@@ -332,9 +334,9 @@ def _sample_hash() -> str:
     return hashlib.sha256(Path(builders.__file__).with_name("sample.jsonl").read_bytes()).hexdigest()
 
 
-def _tree_hash(folder: Path) -> str:
-    """Hash of the contents of the folder's data files."""
+def _tree_hash(folder: Path, pattern: str) -> str:
+    """Hash of the names and contents of the files below the folder whose names match."""
     digest = hashlib.sha256()
-    for file in sorted(folder.rglob("*.jsonl")):
+    for file in sorted(folder.rglob(pattern)):
         digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
     return digest.hexdigest()
