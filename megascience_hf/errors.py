@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Sequence
+
 
 class UserError(Exception):
     """Something the user can mend; the message is one line and says how."""
+
+
+def unknown_name(what: str, name: str, known: Sequence[str]) -> UserError:
+    """The error for a name that is not among the known ones: it says the nearest, or all if none is near."""
+    near = difflib.get_close_matches(name, known, n=3) or known
+    return UserError(f"no {what} {name!r}; did you mean {', '.join(near)}?")

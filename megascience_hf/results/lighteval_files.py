@@ -63,7 +63,9 @@ def _details(folder: Path, date: str, task: str) -> list[dict[str, Any]]:
     files = list((folder / "details").rglob(f"{date}/details_{task}_{date}.parquet"))
     if not files:
         raise UserError(f"no details of {task} of {date} in {folder}: run lighteval with --save-details")
-    rows: list[dict[str, Any]] = pq.read_table(files[0], columns=["doc", "metric"]).to_pylist()
+    rows: list[dict[str, Any]] = (
+        pq.ParquetFile(files[0]).read(columns=["doc.specific.status", "metric.accuracy"]).to_pylist()
+    )
     if not rows:
         raise UserError(f"{files[0]} has no items")
     return rows

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import unknown_name
 
 PRESETS = Path(__file__).parent / "presets"
 
 
 def names() -> list[str]:
     """The presets, `<model>-<variant>`: presets/smollm2-135m/smoke.yaml is smollm2-135m-smoke."""
-    return sorted(f"{file.parent.name}-{file.stem}" for file in PRESETS.glob("*/*.yaml"))
+    return sorted(_files())
 
 
 def path(name: str) -> Path:
@@ -21,8 +20,11 @@ def path(name: str) -> Path:
     Raises:
         UserError: there is no such preset; the message has the nearest names.
     """
-    for file in PRESETS.glob("*/*.yaml"):
-        if f"{file.parent.name}-{file.stem}" == name:
-            return file
-    near = difflib.get_close_matches(name, names(), n=3) or names()
-    raise UserError(f"no preset {name!r}; did you mean {', '.join(near)}?")
+    file = _files().get(name)
+    if file is None:
+        raise unknown_name("preset", name, names())
+    return file
+
+
+def _files() -> dict[str, Path]:
+    return {f"{file.parent.name}-{file.stem}": file for file in PRESETS.glob("*/*.yaml")}

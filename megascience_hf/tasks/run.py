@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.tasks import BENCHMARKS
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -124,9 +123,7 @@ def expand(tasks: str) -> list[str]:
         elif name in GROUPS:
             wanted |= {b.name for b in BENCHMARKS.values() if name in ("all", b.category)}
         else:
-            known = [*BENCHMARKS, *GROUPS]
-            near = difflib.get_close_matches(name, known, n=3) or known
-            raise UserError(f"no benchmark or group {name!r}; did you mean {', '.join(near)}?")
+            raise unknown_name("benchmark or group", name, [*BENCHMARKS, *GROUPS])
     return [name for name in BENCHMARKS if name in wanted]
 
 
