@@ -21,7 +21,8 @@ MAX_BARE_FORMULA = 300
 
 def _is_formula(content: str) -> bool:
     from megascience_hf.answers.expressions import OverBudget
-    from megascience_hf.answers.mathematics import clean, read_answer
+    from megascience_hf.answers.formula_text import clean
+    from megascience_hf.answers.items import read_answer
 
     try:
         items = read_answer(clean(content))

@@ -110,7 +110,8 @@ def _same_quantities(gold: str, answer: str, rel_tol: float | None, abs_tol: flo
     if len(gold) > 200 or len(re.findall(r"(?:=|:|\bis)\s?[-+~$]?\d", gold)) < 2:
         return False
     from megascience_hf.answers.expressions import OverBudget
-    from megascience_hf.answers.numeric import read_quantities, verify_numeric
+    from megascience_hf.answers.numeric import verify_numeric
+    from megascience_hf.answers.quantities import read_quantities
 
     try:
         return read_quantities(gold) is not None and verify_numeric(gold, answer, None, rel_tol, abs_tol).correct
