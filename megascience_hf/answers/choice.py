@@ -10,16 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from megascience_hf.answers.statements import (
-    CLEAR,
-    FINAL,
-    HINT,
-    MAX_CUES,
-    WEAK,
-    Statement,
-    find_statements,
-    next_question,
-)
+from megascience_hf.answers.containers import CLEAR, FINAL, HINT, MAX_CUES, WEAK, Statement
+from megascience_hf.answers.statements import find_statements, next_question
 from megascience_hf.answers.text import Body, plain, word_set
 from megascience_hf.answers.types import Answer, GoldError, Verdict
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from megascience_hf.answers.statements import FINAL, Statement, find_statements, next_question
+from megascience_hf.answers.containers import FINAL, Statement
+from megascience_hf.answers.statements import find_statements, next_question
 from megascience_hf.answers.text import Body
 
 

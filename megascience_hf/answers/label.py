@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from megascience_hf.answers.choice import extract_choice
 from megascience_hf.answers.closing import CORRECTION
-from megascience_hf.answers.statements import FINAL, find_statements, next_question
+from megascience_hf.answers.containers import FINAL
+from megascience_hf.answers.statements import find_statements, next_question
 from megascience_hf.answers.text import Body, plain
 from megascience_hf.answers.types import Answer, GoldError, Verdict
 

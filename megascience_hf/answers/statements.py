@@ -9,32 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from megascience_hf.answers.containers import (
+    CLEAR,
+    FINAL,
+    MAX_CUES,
+    NONE,
+    Statement,
+    boxes,
+    content,
+    fields,
+    line_end,
+    marked_lines,
+    tags,
+)
+from megascience_hf.answers.containers import brace_end as brace_end
 from megascience_hf.answers.text import EXAMPLE, NEXT_QUESTION, Body, word_set
-
-FINAL = 4  # a commitment: a tag, a box, a field, "the answer is …"
-CLEAR = 3  # a judgement on an option: "option C is correct", "I would choose C"
-WEAK = 2  # a conclusion that leans on an option: "which matches option C"
-HINT = 1  # a lone label on the first or last line
-
-# The number of cue words looked at from either end of a response. A response with more is a loop.
-MAX_CUES = 128
-# How far a statement reaches: an answer longer than this is not a short answer.
-MAX_CONTENT = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """`text[start:end]` states an answer; `rule` says how it was found. `denied`: it says there is none."""
-
-    start: int
-    end: int
-    strength: int
-    rule: str
-    denied: bool = False
-    cue: int = 0  # where the statement begins, cue word included
-
 
 # Nouns of final statements. They are found by plain string search: one pass a noun is far cheaper than a pattern
 # with this many branches.
@@ -90,146 +80,6 @@ _NOT_GIVEN = re.compile(
     r"|represented|there|definit|determin)",
     re.I,
 )
-_NONE = re.compile(
-    r"(?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/?a\b|not\sapplicable|unknown\b|undetermined"
-    r"|impossible\sto"
-    r"|cannot\s|can't\s|could\snot|unclear|no\s(?:correct|answer|option|suitable|single|clear)|unable|refus|ambiguous"
-    r"|not\s(?:enough|possible|sufficient))",
-    re.I,
-)
-
-_TAG_OPEN = re.compile(r"<(?:final_?)?(?:answer|ans|solution_answer)>|\[(?:final[ _]?)?answer\]", re.I)
-_TAG_CLOSE = re.compile(r"</(?:final_?)?(?:answer|ans|solution_answer)>|\[/?(?:final[ _]?)?answer\]", re.I)
-_JSON = re.compile(
-    r"[\"'](?:final|correct|predicted|selected|my|best|chosen)?[_ ]?(?:answers?|choice|option|prediction|letter)"
-    r"[_ ]?(?:choice|option|letter|text|key|label|value)?[\"']\s{0,3}:\s{0,3}",
-    re.I,
-)
-_QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.)*+'), "'": re.compile(r"(?:[^'\\]|\\.)*+")}
-_BOX = re.compile(r"\\(?:boxed|fbox)\s{0,2}(?=[{\w$\\-])")
-_HASH = re.compile(r"^[ \t]*####(?!#)[ \t]*(?=\S)", re.M)
-_LINE_A = re.compile(r"^[ \t]{0,4}A:[ \t]{1,2}(?=\S)", re.M)
-
-
-def brace_end(text: str, start: int, end: int) -> int | None:
-    """Offset of the brace that closes the one at `text[start]`, or None if it is not closed before `end`."""
-    depth = 0
-    i = start
-    while True:
-        # jumping from brace to brace keeps long boxes cheap
-        opening, closing = text.find("{", i, end), text.find("}", i, end)
-        if closing < 0:
-            return None
-        if 0 <= opening < closing:
-            if opening == 0 or text[opening - 1] != "\\":
-                depth += 1
-            i = opening + 1
-        else:
-            if text[closing - 1] != "\\":
-                depth -= 1
-                if depth == 0:
-                    return closing
-            i = closing + 1
-
-
-def _line_end(text: str, start: int, end: int) -> int:
-    stop = text.find("\n", start, min(end, start + MAX_CONTENT))
-    return stop if stop >= 0 else min(end, start + MAX_CONTENT)
-
-
-def _content(text: str, start: int, end: int) -> tuple[int, int]:
-    """The first line with something on it after `start`, at most three line breaks away."""
-    i, breaks = start, 0
-    while i < end and i < start + 40:
-        c = text[i]
-        if c == "\n":
-            breaks += 1
-            if breaks > 3:
-                break
-        elif c not in " \t*_>#`:":
-            break
-        i += 1
-    return i, _line_end(text, i, end)
-
-
-def _limited(matches: Iterator[re.Match[str]]) -> list[re.Match[str]]:
-    found = list(matches)
-    if len(found) <= MAX_CUES:
-        return found
-    return found[: MAX_CUES // 4] + found[-3 * MAX_CUES // 4 :]
-
-
-def _tags(text: str, start: int, end: int) -> Iterator[Statement]:
-    if "nswer" not in text and "NSWER" not in text and "<ans" not in text:
-        return
-    for tag in _limited(_TAG_OPEN.finditer(text, start, end)):
-        if text[tag.start() - 1 : tag.start()] == "{" and text[tag.end() : tag.end() + 1] == "}":
-            continue  # \\boxed{[answer]}, a placeholder
-        inside = tag.end()
-        close = _TAG_CLOSE.search(text, inside, min(end, inside + MAX_CONTENT))
-        if close is None:
-            first, stop = _content(text, inside, end)
-        else:
-            first, stop = inside, close.start()
-        while first < stop and text[first].isspace():
-            first += 1
-        while stop > first and text[stop - 1].isspace():
-            stop -= 1
-        if first < stop:
-            yield Statement(first, stop, FINAL, "tag", bool(_NONE.match(text, first, stop)), tag.start())
-
-
-def _fields(text: str, start: int, end: int) -> Iterator[Statement]:
-    if '"' not in text and "'" not in text:
-        return
-    for field in _limited(_JSON.finditer(text, start, end)):
-        i = field.end()
-        if i >= end:
-            continue
-        c = text[i]
-        if c in "\"'":
-            inside = _QUOTED[c].match(text, i + 1, min(end, i + MAX_CONTENT))
-            i, stop = i + 1, inside.end() if inside else i + 1
-        elif c == "[":
-            stop = text.find("]", i, min(end, i + MAX_CONTENT))
-            if stop < 0:
-                continue
-            i += 1
-        else:
-            stop = i
-            while stop < end and stop < i + 60 and text[stop] not in ",}\n":
-                stop += 1
-        if text[i:stop].strip():
-            yield Statement(i, stop, FINAL, "json", bool(_NONE.match(text, i, stop)), field.start())
-
-
-def _boxes(text: str, start: int, end: int) -> Iterator[Statement]:
-    if "\\boxed" not in text and "\\fbox" not in text:
-        return
-    for box in _limited(_BOX.finditer(text, start, end)):
-        i = box.end()
-        if text[i] == "{":
-            stop = brace_end(text, i, min(end, i + 2 * MAX_CONTENT))
-            if stop is None:
-                continue
-            i += 1
-        else:  # \boxed 5, \boxed\text{…}
-            stop = i
-            while stop < end and not text[stop].isspace() and text[stop] != "$":
-                stop += 1
-        if text[i:stop].strip():
-            yield Statement(i, stop, FINAL, "boxed", bool(_NONE.match(text, i, stop)), box.start())
-
-
-def _lines(text: str, start: int, end: int) -> Iterator[Statement]:
-    if "####" in text:
-        for mark in _limited(_HASH.finditer(text, start, end)):
-            stop = _line_end(text, mark.end(), end)
-            yield Statement(mark.end(), stop, FINAL, "hash", False, mark.start())
-    if "A: " in text:
-        for mark in _limited(_LINE_A.finditer(text, start, end)):
-            stop = _line_end(text, mark.end(), end)
-            yield Statement(mark.end(), stop, CLEAR, "line_a", False, mark.start())
 
 
 def _occurrences(text: str, noun: str, start: int, end: int, *, whole_word: bool) -> list[int]:
@@ -291,12 +141,12 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
         if not qualified:
             continue
         if noun in _CJK_NOUNS and noun.endswith("选"):  # 故选C: the verb itself is the link
-            first, stop = _content(text, cue_end, end)
+            first, stop = content(text, cue_end, end)
             if first < stop:
                 yield Statement(first, stop, FINAL, "statement", False, cue_start)
             continue
         if noun == "ans" and text[cue_end : cue_end + 1] == ".":
-            first, stop = _content(text, cue_end + 1, end)
+            first, stop = content(text, cue_end + 1, end)
             if first < stop:
                 yield Statement(first, stop, FINAL, "statement", False, cue_start)
             continue
@@ -306,20 +156,20 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
         strength, rule = FINAL, "statement"
         if link is None:
             line_start = text.rfind("\n", max(start, cue_start - 60), cue_start) + 1
-            rest = text[i : _line_end(text, i, min(end, i + 10))].strip(" \t*_#.")
+            rest = text[i : line_end(text, i, min(end, i + 10))].strip(" \t*_#.")
             if not rest and _HEADING.match(text[max(line_start, start) : cue_start]) and i < end:
                 i_content = text.find("\n", i, min(end, i + 10))  # a heading of its own line
                 if i_content < 0:
                     continue
-                first, stop = _content(text, i_content, end)
+                first, stop = content(text, i_content, end)
                 if first < stop:
-                    yield Statement(first, stop, FINAL, "heading", bool(_NONE.match(text, first, stop)), cue_start)
+                    yield Statement(first, stop, FINAL, "heading", bool(NONE.match(text, first, stop)), cue_start)
                 continue
             gap = _GAP.match(text, i, min(end, i + 161))
             if gap is None:
                 continue
             for verb in _GAP_LINK.finditer(text, i, min(end, gap.end() + 1)):
-                first, stop = _content(text, verb.end(), end)
+                first, stop = content(text, verb.end(), end)
                 if first < stop and (denied := bool(_NOT_GIVEN.match(text, first, min(stop, first + 80)))):
                     yield Statement(first, stop, FINAL, "clause", denied, cue_start)
                 elif first < stop and not _NOT.match(text, first, stop):
@@ -331,7 +181,7 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
                         continue
                     yield Statement(first, stop, FINAL if noun in _STRONG_NOUN else CLEAR, "clause", False, cue_start)
             continue
-        first, stop = _content(text, link.end(), end)
+        first, stop = content(text, link.end(), end)
         if first >= stop:
             continue
         if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
@@ -341,17 +191,17 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
                 continue  # "if the acid were weak, the answer would be …"
             if _HEDGED.search(link.group()):
                 strength = CLEAR
-            yield Statement(first, stop, strength, rule, bool(_NONE.match(text, first, stop)), cue_start)
+            yield Statement(first, stop, strength, rule, bool(NONE.match(text, first, stop)), cue_start)
 
 
 def find_statements(body: Body) -> list[Statement]:
     """All places that state an answer, in the order in which they stand in the response."""
     text, start, end = body.text, body.start, body.end
     found = [
-        *_tags(text, start, end),
-        *_fields(text, start, end),
-        *_boxes(text, start, end),
-        *_lines(text, start, end),
+        *tags(text, start, end),
+        *fields(text, start, end),
+        *boxes(text, start, end),
+        *marked_lines(text, start, end),
         *_wordings(text, start, end),
     ]
     found.sort(key=lambda s: (s.cue, s.start))

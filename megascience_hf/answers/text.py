@@ -59,8 +59,16 @@ class Body:
     unfinished_thought: bool
 
 
-_THINK_OPEN = re.compile(r"<(think|thinking|thought|reasoning|scratchpad)>", re.I)
-_THINK_CLOSE = re.compile(r"</(?:think|thinking|thought|reasoning|scratchpad)>", re.I)
+_THINK_OPEN = re.compile(
+    r"<(?:seed:)?(?:think|thinking|thought|reasoning|scratchpad)>|<\|begin_of_thought\|>|\u25c1think\u25b7", re.I
+)
+_THINK_CLOSE = re.compile(
+    r"</(?:seed:)?(?:think|thinking|thought|reasoning|scratchpad)>|<\|end_of_thought\|>|\u25c1/think\u25b7", re.I
+)
+# OpenAI's harmony format: the answer is what stands in the channel "final".
+_CHANNEL = re.compile(r"\s*+(?:<\|start\|>assistant)?<\|channel\|>")
+_FINAL_CHANNEL = "<|channel|>final<|message|>"
+_STRUCK_OUT = re.compile(r"~~[^~\n]{1,60}~~")
 _TURN_END = re.compile(
     r"<\|(?:im_end|im_start|endoftext|eot_id|eom_id|end|user|start_header_id|end_of_turn)\|>|</s>|<(?:start"
     r"|end)_of_turn>|\[/?INST\]"
@@ -75,14 +83,19 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
     the engine says that the model stopped by itself.
     """
     text = plain(response)
+    if "~~" in text:
+        text = _STRUCK_OUT.sub(lambda struck: " " * len(struck.group()), text)
     start, end = 0, len(text)
     opened = None
-    if "<" in text:
+    if "<" in text or "\u25c1" in text:
         for close in _THINK_CLOSE.finditer(text):
             start = close.end()
-        for tag in _THINK_OPEN.finditer(text, start):
-            opened = tag
-            break
+        opened = _THINK_OPEN.search(text, start)
+    final = text.rfind(_FINAL_CHANNEL, start)
+    if final >= 0:
+        start = final + len(_FINAL_CHANNEL)
+    elif _CHANNEL.match(text, start):
+        return Body(text, start, end, True)
     unfinished = False
     if opened is not None:
         if finish_reason == "stop":
@@ -102,8 +115,9 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
 # A line that opens another question: what follows it is an example that was echoed or a question made up by
 # the model, not the answer to the question that was asked.
 NEXT_QUESTION = re.compile(
-    r"^[ \t>#*_]{0,6}(?:(?:next|new|another)\s)?(?:question|problem|exercise|human|user|instruction|q)"
-    r"\b[ \t]{0,2}(?:#?\d{1,4})?[ \t]{0,2}[*_]{0,3}(?::|\.(?=\s)|\)|$)",
+    r"^[ \t>#*_\[<]{0,6}(?:(?:next|new|another)\s)?(?:question|problem|exercise|human|user|instruction|q)"
+    r"\b[ \t]{0,2}(?:#?\d{1,4})?[ \t]{0,2}[*_]{0,3}(?::|\.(?=\s)|[)\]>]|$)"
+    r"|^[ \t>#*_]{0,6}(?:the\sfollowing|here)\s(?:is|are)\s[^\n.:]{0,40}\bquestions?\b",
     re.I | re.M,
 )
 EXAMPLE = re.compile(r"^[ \t>#*_]{0,6}(?:example|few-shot|demonstration|sample)\b", re.I | re.M)
