@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HOOKS = {
     "datasets.load": ("megascience_hf.builders.registration", "register"),
     "lighteval.tasks.registry": ("megascience_hf.tasks.lighteval_offline", "tolerate_unreachable_builtins"),
-    "lighteval.utils.cache_management": ("megascience_hf.tasks.lighteval_cache", "key_local_models_by_content"),
+    "lighteval.utils.cache_management": ("megascience_hf.tasks.lighteval_responses", "install"),
 }
 megascience_hf = True  # how the two copies of this file know each other among the finders
 

@@ -1,11 +1,22 @@
-"""For every test: nothing reaches the Hub, and nothing is written into the user's own Hugging Face cache."""
+"""For every test: nothing reaches the Hub, and nothing is written into the user's own Hugging Face cache.
+
+And what several rooms' tests share: a server that speaks the OpenAI protocol.
+"""
 
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import shutil
 import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
 
 # Read by `datasets` and `huggingface_hub` when they are imported, so set before any test module imports them.
 # A test that needs a Hub starts one of its own and gives the child process its address.
@@ -15,3 +26,70 @@ if "MEGASCIENCE_TEST_HF_HOME" not in os.environ:  # else a worker of pytest-xdis
 os.environ["HF_HOME"] = os.environ["MEGASCIENCE_TEST_HF_HOME"]
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+
+@dataclass
+class Completion:
+    """What the server says to one request; a status other than 200 is an error."""
+
+    text: str = ""
+    finish_reason: str = "stop"
+    status: int = 200
+
+
+@dataclass
+class OpenAIServer:
+    """A server of chat completions on this machine, scripted by a function of the request."""
+
+    url: str
+    requests: list[dict[str, Any]] = field(default_factory=list)
+
+
+@pytest.fixture
+def openai_server() -> Iterator[Callable[[Callable[[dict[str, Any]], Completion]], OpenAIServer]]:
+    """Call it with what to answer to a request; gives the running server."""
+    running: list[ThreadingHTTPServer] = []
+
+    def start(answer: Callable[[dict[str, Any]], Completion]) -> OpenAIServer:
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                server.requests.append(request)
+                completion = answer(request)
+                body = (
+                    _chat_completion(request, completion) if completion.status == 200 else {"error": {"message": "no"}}
+                )
+                content = json.dumps(body).encode()
+                self.send_response(completion.status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server = OpenAIServer(f"http://127.0.0.1:{http.server_port}/v1")
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        running.append(http)
+        return server
+
+    yield start
+    for http in running:
+        http.shutdown()
+        http.server_close()
+
+
+def _chat_completion(request: dict[str, Any], completion: Completion) -> dict[str, Any]:
+    message = {"role": "assistant", "content": completion.text}
+    return {
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 0,
+        "model": request["model"],
+        "choices": [{"index": 0, "message": message, "finish_reason": completion.finish_reason}],
+        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+    }

@@ -107,13 +107,15 @@ def build(
 
 def _eval_result(result: Result, own_items: bool) -> EvalResult:
     benchmark = BENCHMARKS[result.benchmark]
+    source = benchmark.sources[0]
+    config = source.config if len(benchmark.sources) == 1 else None  # the items of all configs are one pool
     return EvalResult(
         task_type="text-generation",
-        dataset_type="megascience-hf-sample" if own_items else benchmark.source.repo,
+        dataset_type="megascience-hf-sample" if own_items else source.repo,
         dataset_name=f"{result.items} own items in the form of {benchmark.title}" if own_items else benchmark.title,
         # model-index merges entries that agree on data set and config
-        dataset_config=benchmark.name if own_items else benchmark.source.config,
-        dataset_split=None if own_items else benchmark.source.split,
+        dataset_config=benchmark.name if own_items else config,
+        dataset_split=None if own_items else source.split,
         dataset_revision=None if own_items else result.revision,
         metric_type="accuracy",
         metric_name=f"accuracy, zero-shot, task version {result.task_version}",

@@ -43,7 +43,7 @@ def _read_run(folder: Path, file: Path) -> Iterator[Result]:
     for task, config in configs.items():
         benchmark = task.partition("|")[0].removeprefix(_PREFIX)
         if not task.startswith(_PREFIX) or benchmark not in BENCHMARKS:
-            continue
+            continue  # of somebody else's, or without golds
         rows = _details(folder, date, task)
         yield Result(
             model=Path(model).name if Path(model).is_absolute() else model,

@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from megascience_hf.answers import Kind
+from megascience_hf.answers import AnswerKey
 
 Category = Literal["general", "specific", "math"]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the items are on the Hub: one split of one config, at a pinned revision.
-
-    `folder` is the name of the local copy below `--data-dir` (or `MEGASCIENCE_BENCHMARKS`); it holds files that
-    `datasets.load_dataset(folder)` reads into the same columns and a split of the same name.
-    """
+    """One split of one config of a dataset on the Hub, at a pinned revision (a full commit hash)."""
 
     repo: str
     config: str
     split: str
     revision: str
-    folder: str
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question as the model sees it, and what `megascience_hf.answers.score` needs to judge the response."""
+    """One question as the model sees it, and the key to its answer.
+
+    `row_id` is the name that the benchmark's own file gives it, where it has one.
+    """
 
     prompt: str
-    gold: str | tuple[str, ...]
-    kind: Kind
-    letters: str | None = None
-    options: tuple[str, ...] | None = None
-    unit: str | None = None
-    rel_tol: float | None = None
-    abs_tol: float | None = None
+    key: AnswerKey
+    row_id: str | None = None
+
+    @property
+    def id(self) -> str:
+        """16 hex digits that name the question and its gold whatever the order of the file."""
+        return hashlib.sha256(repr((self.prompt, self.key.gold)).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +44,37 @@ class Benchmark:
     """What the shells (lighteval, Inspect) and the reports need to know of a benchmark.
 
     Args:
-        name: the task is called `megascience:<name>`.
+        name: names the task, and the folder of a local copy (`loading.py`).
         title: as printed in the paper's tables.
         category: the group of the paper's table that it is averaged in (arXiv 2507.16812, Table 5).
-        averaged: False for MMLU, which the paper evaluates and leaves out of its averages.
-        items: number of items that are scored.
-        read: makes an `Item` of a row, or None for a row that the benchmark leaves out.
+        items: number of items that are scored, None where it could not be established offline.
+        sources: their items are one pool, in this order.
+        read: makes an `Item` of a row of any source, or None for a row that the benchmark leaves out.
+        metric: how an answer is compared with the gold, in a few words for tables.
         version: grows whenever the scores of the same responses could change (prompt, items, gold, scoring).
+        reported: False for what the paper has no score of: it is in no group, and is run by its name.
+        averaged: False for MMLU, which the paper evaluates and leaves out of its averages (its footnote 4).
+        rel_tol: relative tolerance of numeric golds, for tables; the keys of the items are what counts.
+        graded: False if the gold answers are withheld; only the rates of extraction are measured then.
     """
 
     name: str
     title: str
     category: Category
-    items: int
-    source: Source
+    items: int | None
+    sources: tuple[Source, ...]
     read: Callable[[Mapping[str, Any]], Item | None]
+    metric: str
     version: int
     paper: str
     licence: str
+    reported: bool = True
     averaged: bool = True
+    rel_tol: float | None = None
+    graded: bool = True
     max_new_tokens: int = 10_240
+
+    @property
+    def task(self) -> str:
+        """lighteval's name of the task. `megascience|0` runs all that start with `megascience:`."""
+        return f"{'megascience' if self.graded else 'megascience_extra'}:{self.name}"

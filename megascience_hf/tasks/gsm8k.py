@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from megascience_hf.answers import AnswerKey
 from megascience_hf.tasks import prompts
 from megascience_hf.tasks.benchmark import Benchmark, Item, Source
 
@@ -15,7 +16,7 @@ from megascience_hf.tasks.benchmark import Benchmark, Item, Source
 def read(row: Mapping[str, Any]) -> Item:
     # Re-exports of the test set keep the final number alone in `answer`, so a missing mark is no error.
     gold = row["answer"].rpartition("####")[2].strip().replace(",", "")
-    return Item(prompt=prompts.boxed(row["question"].strip()), gold=gold, kind="numeric")
+    return Item(prompts.boxed(row["question"].strip()), AnswerKey(gold=gold, kind="numeric"))
 
 
 GSM8K = Benchmark(
@@ -23,8 +24,9 @@ GSM8K = Benchmark(
     title="GSM8K",
     category="math",
     items=1_319,
-    source=Source("openai/gsm8k", "main", "test", "e53f048856ff4f594e959d75785d2c2d37b678ee", folder="gsm8k"),
+    sources=(Source("openai/gsm8k", "main", "test", "e53f048856ff4f594e959d75785d2c2d37b678ee"),),
     read=read,
+    metric="equal numbers",
     version=1,
     paper="https://arxiv.org/abs/2110.14168",
     licence="mit",

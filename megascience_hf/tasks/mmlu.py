@@ -6,22 +6,15 @@ Evaluated by the paper and left out of its averages (arXiv 2507.16812, footnote 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import ascii_uppercase
 from typing import Any
 
-from megascience_hf.tasks import prompts
+from megascience_hf.tasks import choices
 from megascience_hf.tasks.benchmark import Benchmark, Item, Source
 
 
 def read(row: Mapping[str, Any]) -> Item:
-    options = tuple(option.strip() for option in row["choices"])
-    letters = prompts.letters_of(options)
-    return Item(
-        prompt=prompts.multiple_choice(row["question"].strip(), options),
-        gold=letters[row["answer"]],
-        kind="choice",
-        letters=letters,
-        options=options,
-    )
+    return choices.single(row["question"], row["choices"], ascii_uppercase[row["answer"]])
 
 
 MMLU = Benchmark(
@@ -30,8 +23,9 @@ MMLU = Benchmark(
     category="general",
     averaged=False,
     items=14_042,
-    source=Source("cais/mmlu", "all", "test", "c30699e8356da336a370243923dbaf21066bb9fe", folder="mmlu"),
+    sources=(Source("cais/mmlu", "all", "test", "c30699e8356da336a370243923dbaf21066bb9fe"),),
     read=read,
+    metric="equal letters",
     version=1,
     paper="https://arxiv.org/abs/2009.03300",
     licence="mit",

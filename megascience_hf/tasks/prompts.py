@@ -10,20 +10,45 @@ from string import ascii_uppercase
 
 
 def letters_of(options: Sequence[str]) -> str:
-    """The letters that an item with these options has, in order: "ABCD" for four."""
+    """The letters that an item with these options has, in order: "ABCD" for four.
+
+    Raises:
+        ValueError: there are none, or more than 26.
+    """
+    if not 1 <= len(options) <= len(ascii_uppercase):
+        raise ValueError(f"an item must have 1 to 26 options, not {len(options)}")
     return ascii_uppercase[: len(options)]
 
 
-def multiple_choice(question: str, options: Sequence[str]) -> str:
-    """A question with lettered options; the response ends in a line `Answer: X`, X one of the item's letters."""
-    letters = letters_of(options)
-    named = f"{', '.join(letters[:-1])} or {letters[-1]}"
-    listed = "\n".join(f"({letter}) {option}" for letter, option in zip(letters, options, strict=True))
+def multiple_choice(question: str, options: Sequence[str], *, given: str = "") -> str:
+    """A question with lettered options; the response ends in a line `Answer: X`, X one of the item's letters.
+
+    `given` is text to read before the question.
+    """
     return (
         "Here is a multiple-choice question with exactly one correct option. Work it out step by step. Then close "
-        f"your response with a line that says `Answer: X` and nothing else, X being {named}.\n\n"
-        f"Question: {question}\n\n{listed}"
+        f"your response with a line that says `Answer: X` and nothing else, X being {_named(options)}.\n\n"
+        f"{given}Question: {question}\n\n{_listed(options)}"
     )
+
+
+def multiple_answers(question: str, options: Sequence[str]) -> str:
+    """A question of which several options are correct; the response ends in a line with all their letters."""
+    return (
+        "Here is a multiple-choice question with more than one correct option. Work it out step by step. Then close "
+        "your response with a line that says `Answer: ` and the letters of all the correct options with commas "
+        f"between them, and nothing else. The letters are {_named(options, 'and')}.\n\n"
+        f"Question: {question}\n\n{_listed(options)}"
+    )
+
+
+def _named(options: Sequence[str], conjunction: str = "or") -> str:
+    letters = letters_of(options)
+    return letters if len(letters) == 1 else f"{', '.join(letters[:-1])} {conjunction} {letters[-1]}"
+
+
+def _listed(options: Sequence[str]) -> str:
+    return "\n".join(f"({letter}) {option}" for letter, option in zip(letters_of(options), options, strict=True))
 
 
 def boxed(question: str) -> str:

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from megascience_hf.answers import AnswerKey
 from megascience_hf.tasks import prompts
 from megascience_hf.tasks.benchmark import Benchmark, Item, Source
 
+REL_TOL = 0.05
 _POWER_OF_TEN = re.compile(r"10\s?\^\s?(?:\{\s?(-?\d{1,3})\s?\}|(-?\d{1,3}))")
 
 
@@ -28,13 +30,8 @@ def read(row: Mapping[str, Any]) -> Item | None:
         value = value.scaleb(power)
     elif power is not None:
         unit = f"$10^{{{power}}}$"
-    return Item(
-        prompt=prompts.boxed_number(row["problem_text"].strip(), unit),
-        gold=str(value),
-        kind="numeric",
-        unit=unit or None,
-        rel_tol=0.05,
-    )
+    key = AnswerKey(gold=str(value), kind="numeric", unit=unit or None, rel_tol=REL_TOL)
+    return Item(prompts.boxed_number(row["problem_text"].strip(), unit), key)
 
 
 def split_power_of_ten(unit: str) -> tuple[int | None, str]:
@@ -53,8 +50,10 @@ SCIBENCH = Benchmark(
     category="general",
     items=640,
     # The Parquet conversion of the last data commit: one table, where main has twenty files of two schemas.
-    source=Source("xw27/scibench", "default", "train", "67bc4705abf0968e388c3b1d77b0fe2cd2390511", folder="scibench"),
+    sources=(Source("xw27/scibench", "default", "train", "67bc4705abf0968e388c3b1d77b0fe2cd2390511"),),
     read=read,
+    metric="number within 5%",
+    rel_tol=REL_TOL,
     version=1,
     paper="https://arxiv.org/abs/2307.10635",
     licence="mit",

@@ -6,15 +6,20 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from megascience_hf.tasks import BENCHMARKS
-from megascience_hf.tasks.lighteval_cache import fingerprint
 from megascience_hf.tasks.lighteval_offline import no_network
-from megascience_hf.tasks.run import SAMPLE
+from megascience_hf.tasks.lighteval_responses import _kept_one_by_one, fingerprint, finish_reason, keep
+from megascience_hf.tasks.loading import SAMPLE
+from megascience_hf.tasks.run import group
+
+GROUPS = Path(__file__).resolve().parents[2] / "megascience_hf" / "tasks" / "groups"
 
 lighteval_tasks = pytest.importorskip("megascience_hf.tasks.lighteval_tasks")
 
@@ -75,23 +80,33 @@ def test_no_network_refuses_connections_and_gives_them_back() -> None:
 def test_a_task_takes_its_items_from_the_hub_at_the_pinned_revision(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("MEGASCIENCE_BENCHMARKS", raising=False)
     for config, benchmark in zip(lighteval_tasks.tasks_table(), BENCHMARKS.values(), strict=True):
-        assert config.name == f"megascience:{benchmark.name}"
-        source = benchmark.source
+        assert config.name == benchmark.task
+        source = benchmark.sources[0]
         assert (config.hf_repo, config.hf_subset, config.hf_revision) == (source.repo, source.config, source.revision)
         assert config.generation_size == 10_240
+        assert (config.num_fewshots, config.version) == (0, benchmark.version)
 
 
-def test_an_edited_local_item_or_a_new_version_changes_the_key_of_the_cache(
+def test_lighteval_finds_every_task_by_the_superset_and_by_a_task_list(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "gsm8k"
-    folder.mkdir()
-    (folder / "test.jsonl").write_text('{"question": "1+1?", "answer": "#### 2"}\n')
-    monkeypatch.setenv("MEGASCIENCE_BENCHMARKS", str(tmp_path))
-    first = lighteval_tasks.task_config(BENCHMARKS["gsm8k"]).__str__(lite=True)
-    assert lighteval_tasks.task_config(BENCHMARKS["gsm8k"]).__str__(lite=True) == first
-    (folder / "test.jsonl").write_text('{"question": "1+2?", "answer": "#### 3"}\n')
-    assert lighteval_tasks.task_config(BENCHMARKS["gsm8k"]).__str__(lite=True) != first
+    monkeypatch.chdir(tmp_path)
+    from lighteval.tasks.registry import Registry
+
+    named = Registry(tasks="megascience|0", custom_tasks="megascience_hf.tasks").task_to_configs
+    assert set(named) == {benchmark.task for benchmark in BENCHMARKS.values() if benchmark.graded}
+    listed = Registry(tasks=str(GROUPS / "all.txt"), custom_tasks="megascience_hf.tasks").task_to_configs
+    assert set(listed) == {BENCHMARKS[name].task for name in group("all")}
+
+
+def test_the_configs_of_a_benchmark_are_one_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lighteval.tasks.lighteval_task import LightevalTask
+
+    monkeypatch.setenv("MEGASCIENCE_BENCHMARKS", str(SAMPLE))
+    lighteval_tasks.load_pools()
+    task = LightevalTask(lighteval_tasks.task_config(BENCHMARKS["math"]))
+    golds = [doc.specific["gold"] for doc in task.get_docs()]
+    assert len(golds) == len(list((SAMPLE / "math").rglob("*.jsonl"))) == 3
 
 
 def test_a_checkpoint_that_is_trained_again_gets_a_cache_of_its_own_outside_its_folder(tmp_path: Path) -> None:
@@ -125,31 +140,132 @@ def test_the_fingerprint_changes_when_a_file_is_added(tmp_path: Path) -> None:
     assert fingerprint(tmp_path) != first
 
 
+EOS = 2
+
+
 @pytest.mark.parametrize(
-    ("tokens", "budget", "reason"),
+    ("prompt", "tokens", "budget", "reason"),
     [
-        ([5, 6, 7], 10, None),
-        ([5, 6, 7], 3, "length"),
-        ([5, 2, 2], 3, None),  # padded by the batch's longest response
-        ([5, 6, 7], None, None),
-        ([], 3, None),  # a backend that gives no tokens
+        (4, [5, 6, 7], 10, None),
+        (4, [5, 6, 7], 3, "length"),
+        (4, [5, 6, EOS], 3, None),
+        (4, [5, EOS, 0], 3, None),  # padded to the batch's longest response, with a token of its own
+        (17, [5, 6, 7], 10, "length"),  # the model's context of 20 tokens is full
+        (17, [5, 6, EOS], 10, None),
+        (4, [], 3, None),  # a backend that gives no tokens
     ],
 )
-def test_a_response_that_used_up_its_tokens_was_cut(tokens: list[int], budget: int | None, reason: str | None) -> None:
-    response = SimpleNamespace(output_tokens=[tokens] if tokens else [])
-    assert lighteval_tasks.finish_reason(response, budget) == reason
+def test_a_response_that_used_up_its_tokens_or_the_context_was_cut(
+    prompt: int, tokens: list[int], budget: int, reason: str | None
+) -> None:
+    model = SimpleNamespace(tokenizer=SimpleNamespace(eos_token_id=EOS), max_length=20)
+    response = SimpleNamespace(input_tokens=[1] * prompt, output_tokens=[tokens] if tokens else [])
+    assert finish_reason(model, SimpleNamespace(generation_size=budget), response) == reason
+
+
+def doc_of(row: dict[str, Any], name: str = "gsm8k") -> Any:
+    doc = lighteval_tasks.to_doc(BENCHMARKS[name], row, f"{BENCHMARKS[name].task}|0")
+    doc.id, doc.generation_size = "0", 100
+    return doc
 
 
 def test_the_metric_writes_what_it_found_into_the_details() -> None:
     from lighteval.models.model_output import ModelResponse
 
     row = {"question": "Two plus two?", "answer": "#### 4"}
-    doc = lighteval_tasks.to_doc(BENCHMARKS["gsm8k"], row, "megascience:gsm8k|0")
-    doc.generation_size = 100
-    rates = lighteval_tasks.ScienceAnswer().compute(doc, ModelResponse(text=["It is \\boxed{4}."]))
+    metric = lighteval_tasks.ScienceAnswer(graded=True)
+    doc = doc_of(row)
+    rates = metric.compute(doc, ModelResponse(text=["It is \\boxed{4}."]))
     assert rates["accuracy"] == rates["extraction_rate"] == 1.0
-    assert (doc.specific["answer"], doc.specific["status"]) == ("4", "extracted")
-    cut = lighteval_tasks.to_doc(BENCHMARKS["gsm8k"], row, "megascience:gsm8k|0")
-    cut.generation_size = 2
-    rates = lighteval_tasks.ScienceAnswer().compute(cut, ModelResponse(text=["First we"], output_tokens=[[8, 9]]))
+    assert (doc.specific["answer"], doc.specific["status"], doc.specific["rule"]) == ("4", "extracted", "boxed")
+    cut = doc_of(row)
+    cut.specific["finish_reason"] = "length"
+    rates = metric.compute(cut, ModelResponse(text=["First we"]))
     assert (rates["accuracy"], rates["truncation_rate"]) == (0.0, 1.0)
+
+
+def test_each_rate_comes_with_its_count_and_the_number_of_items() -> None:
+    measures = lighteval_tasks.science_answer_metric().get_corpus_aggregations()
+    assert measures["no_answer_rate"]([1.0, 0.0, 0.0, 1.0]) == {"no_answer_rate": 0.5, "no_answer": 2}
+    assert measures["items"]([1.0, 1.0, 1.0]) == {"items": 3}
+    assert measures["accuracy"]([1.0, 0.0]) == 0.5
+
+
+def test_without_golds_there_is_no_accuracy() -> None:
+    from lighteval.models.model_output import ModelResponse
+
+    doc = doc_of({"question": "Two plus two?", "answer": "#### 4"})
+    found = lighteval_tasks.ScienceAnswer(graded=False).compute(doc, ModelResponse(text=["\\boxed{4}"]))
+    assert "accuracy" not in found
+    assert found["extraction_rate"] == 1.0
+    assert doc.specific["answer"] == "4"
+    assert "accuracy" not in lighteval_tasks.science_answer_metric(graded=False).metric_name
+
+
+class FakeModel:
+    """What `keep` needs of a lighteval model; `asked` are the questions that reached it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._cache = SimpleNamespace(cache_dir=folder)
+        self.tokenizer, self.max_length = SimpleNamespace(eos_token_id=EOS), 1000
+        self.asked: list[str] = []
+        self.dies_after: int | None = None
+
+    def generate(self, docs: list[Any]) -> list[Any]:
+        from lighteval.models.model_output import ModelResponse
+
+        if self.dies_after is not None and len(self.asked) >= self.dies_after:
+            raise KeyboardInterrupt
+        self.asked += [doc.query for doc in docs]
+        return [ModelResponse(text=[f"to {doc.query}"], input_tokens=[1], output_tokens=[[7, EOS]]) for doc in docs]
+
+
+def docs_of(count: int) -> list[Any]:
+    docs = [doc_of({"question": f"{n} plus 1?", "answer": f"#### {n + 1}"}) for n in range(count)]
+    for number, doc in enumerate(docs):
+        doc.id = str(number)
+    return docs
+
+
+def test_a_run_that_died_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEGASCIENCE_SAVE_EVERY", "2")
+    docs, model = docs_of(7), FakeModel(tmp_path)
+    model.dies_after = 4
+    with pytest.raises(KeyboardInterrupt):
+        keep(model, docs, model.generate)
+    (file,) = tmp_path.rglob("*.jsonl")
+    assert len(file.read_text().splitlines()) == 4
+    with file.open("ab") as lines:
+        lines.write(b'{"key": "cut in the mid')  # what a kill leaves
+    again = FakeModel(tmp_path)
+    responses = keep(again, docs, again.generate)
+    assert again.asked == [doc.query for doc in docs[4:]]
+    assert [response.text[0] for response in responses] == [f"to {doc.query}" for doc in docs]
+    assert len(file.read_text().splitlines()) == 7
+
+
+@pytest.mark.parametrize("change", [{"query": "another?"}, {"generation_size": 5}, {"id": "9"}])
+def test_a_changed_question_or_budget_never_meets_an_old_response(tmp_path: Path, change: dict[str, Any]) -> None:
+    keep(model := FakeModel(tmp_path), docs_of(1), model.generate)
+    (doc,) = docs_of(1)
+    for name, value in change.items():
+        setattr(doc, name, value)
+    keep(again := FakeModel(tmp_path), [doc], again.generate)
+    assert len(again.asked) == 1
+
+
+def test_tasks_of_others_are_left_to_lightevals_own_cache() -> None:
+    from lighteval.tasks.requests import SamplingMethod
+
+    def by_lighteval(sampling_method: SamplingMethod) -> Any:
+        return lambda _: lambda _, docs: [f"lighteval: {doc.query}" for doc in docs]
+
+    class Model(FakeModel):
+        greedy_until = _kept_one_by_one(by_lighteval)(SamplingMethod.GENERATIVE)(FakeModel.generate)
+
+    (ours,) = docs_of(1)
+    other = SimpleNamespace(task_name="gsm8k|0", query="theirs")
+    model = Model(Path(tempfile.mkdtemp()))
+    first, second = model.greedy_until([other, ours])
+    assert first == "lighteval: theirs"
+    assert second.text == [f"to {ours.query}"]

@@ -9,7 +9,9 @@ import yaml
 
 from megascience_hf.errors import UserError
 from megascience_hf.tasks import BENCHMARKS
-from megascience_hf.tasks.run import SAMPLE, Evaluation, check_local_copies, expand
+from megascience_hf.tasks.run import GROUPS, Evaluation, expand, group, run
+
+LISTS = Path(__file__).resolve().parents[2] / "megascience_hf" / "tasks" / "groups"
 
 
 @pytest.mark.parametrize(
@@ -17,13 +19,31 @@ from megascience_hf.tasks.run import SAMPLE, Evaluation, check_local_copies, exp
     [
         ("gsm8k", ["gsm8k"]),
         ("gsm8k, mmlu", ["mmlu", "gsm8k"]),
-        ("gsm8k,gsm8k,math", ["gsm8k"]),
-        ("general", ["mmlu", "scibench"]),
-        ("all", list(BENCHMARKS)),
+        ("gsm8k,gsm8k,math", ["gsm8k", "math", "math_500"]),
+        ("megascience:math", ["math"]),
+        ("specific", ["chembench", "csbench", "medqa", "medmcqa", "pubmedqa", "piqa"]),
+        ("gpqa_main,math_500", ["gpqa_main", "math_500"]),
     ],
 )
 def test_names_and_groups_become_benchmarks_in_the_order_of_the_table(tasks: str, names: list[str]) -> None:
     assert expand(tasks) == names
+
+
+def test_the_groups_are_those_of_the_papers_table() -> None:
+    averaged = {name: [b for b in group(name) if BENCHMARKS[b].averaged] for name in GROUPS}
+    assert {name: len(members) for name, members in averaged.items()} == {
+        "general": 5,
+        "specific": 6,
+        "math": 3,
+        "all": 14,
+    }
+    assert len(group("all")) == 15
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_the_task_list_files_name_the_tasks_of_their_group(name: str) -> None:
+    listed = (LISTS / f"{name}.txt").read_text().split()
+    assert listed == [f"{BENCHMARKS[benchmark].task}|0" for benchmark in group(name)]
 
 
 def test_an_unknown_benchmark_is_answered_with_the_nearest_name() -> None:
@@ -33,21 +53,33 @@ def test_an_unknown_benchmark_is_answered_with_the_nearest_name() -> None:
 
 def test_a_missing_local_copy_is_named_before_a_model_is_loaded(tmp_path: Path) -> None:
     (tmp_path / "gsm8k").mkdir()
-    with pytest.raises(UserError, match=r"no folder for mmlu \(mmlu/\)$"):
-        check_local_copies(Evaluation("m", tmp_path / "out", ["gsm8k", "mmlu"], data_dir=tmp_path))
-
-
-def test_the_sample_has_a_folder_for_every_benchmark() -> None:
-    check_local_copies(Evaluation("m", Path("out"), list(BENCHMARKS), data_dir=SAMPLE))
+    out = tmp_path / "out"
+    with pytest.raises(UserError, match="no local copy of mmlu"):
+        run(Evaluation("m", out, ["gsm8k", "mmlu"], data_dir=tmp_path))
+    assert not out.exists()
 
 
 def test_a_checkpoint_with_commas_in_its_path_reaches_lighteval_whole(tmp_path: Path) -> None:
-    model = tmp_path / "a,b=c"
+    model, out = tmp_path / "a,b=c", tmp_path / "out"
     model.mkdir()
-    job = Evaluation(str(model), tmp_path / "out", ["gsm8k"], device="cpu", batch_size=2)
+    job = Evaluation(str(model), out, ["gsm8k"], device="cpu", batch_size=2)
     job.write_model_file()
-    written = yaml.safe_load(Path(job.command()[4]).read_text())
-    assert written == {"model_parameters": {"model_name": str(model), "batch_size": 2, "device": "cpu"}}
+    written = yaml.safe_load(Path(job.command()[4]).read_text())["model_parameters"]
+    assert written == {"model_name": str(model), "batch_size": 2, "device": "cpu", "cache_dir": str(out / "responses")}
+
+
+def test_a_model_behind_a_server_is_asked_greedily_and_its_key_is_in_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    job = Evaluation("Qwen/Qwen3-8B", tmp_path, ["gsm8k"], endpoint="http://127.0.0.1:8000/v1")
+    job.write_model_file()
+    assert "secret" not in job.model_file.read_text()
+    written = yaml.safe_load(job.model_file.read_text())["model_parameters"]
+    assert written["model_name"] == "openai/Qwen/Qwen3-8B"
+    assert written["base_url"] == "http://127.0.0.1:8000/v1"
+    assert written["generation_parameters"]["temperature"] == 0.0
+    assert job.command()[3:5] == ["endpoint", "litellm"]
 
 
 @pytest.mark.parametrize(("device", "given", "written"), [("cpu", None, 8), ("cpu", 2, 2), ("cuda", None, None)])

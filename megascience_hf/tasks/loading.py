@@ -1,0 +1,89 @@
+"""Where the rows of a benchmark come from: the Hub at its pinned revisions, or a folder on this machine.
+
+A local copy of benchmark `NAME` below the data folder is `NAME/` with files that `datasets` reads (JSON, JSONL, CSV,
+Parquet, gzipped or not), or with one folder of such files for each config (`math/algebra/`, `csbench/mcq/`): all of
+them are one pool, as the configs on the Hub are.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from megascience_hf.errors import UserError
+from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+
+SAMPLE = Path(__file__).parent / "sample"
+FULL_HASH = 40
+
+logger = logging.getLogger(__name__)
+
+
+def rows(benchmark: Benchmark, data_dir: Path | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of all the sources, in their order; of the Hub if there is no `data_dir`.
+
+    Raises:
+        UserError: there is no local copy, or it has several splits and none of the benchmark's name.
+    """
+    if data_dir is not None:
+        for folder in local_folders(benchmark, data_dir):
+            yield from _local_rows(benchmark, folder)
+        return
+    from datasets import load_dataset
+
+    for source in benchmark.sources:
+        yield from load_dataset(source.repo, source.config, split=source.split, revision=_commit(source))
+
+
+def items(benchmark: Benchmark, data_dir: Path | None = None) -> list[Item]:
+    """The items that are scored; warns if there are not as many as the benchmark has."""
+    found = [item for row in rows(benchmark, data_dir) if (item := benchmark.read(row))]
+    if not found:
+        raise UserError(f"{benchmark.name}: no row of {data_dir or benchmark.sources[0].repo} is an item of it")
+    if benchmark.items not in (None, len(found)) and data_dir != SAMPLE:
+        logger.warning(
+            "%s has %s items and %s were found: scores are not comparable with the benchmark's",
+            benchmark.title,
+            f"{benchmark.items:,}",
+            f"{len(found):,}",
+        )
+    return found
+
+
+def local_folders(benchmark: Benchmark, data_dir: Path) -> list[Path]:
+    """The folders of a local copy, each of one schema.
+
+    Raises:
+        UserError: there is none.
+    """
+    folder = data_dir / benchmark.name
+    if not folder.is_dir():
+        raise UserError(f"no local copy of {benchmark.name}: {folder} is not a folder")
+    parts = sorted(part for part in folder.iterdir() if part.is_dir() and not part.name.startswith("."))
+    return parts or [folder]
+
+
+def _local_rows(benchmark: Benchmark, folder: Path) -> Iterator[dict[str, Any]]:
+    from datasets import load_dataset
+
+    splits = load_dataset(str(folder.resolve()))
+    named = [source.split for source in benchmark.sources if source.split in splits]
+    # The name of a file that says nothing of a split (`testset.json`) becomes "train".
+    if not named and len(splits) > 1:
+        raise UserError(f"{folder} has the splits {', '.join(splits)}; {benchmark.sources[0].split} is needed")
+    yield from splits[named[0] if named else next(iter(splits))]
+
+
+def _commit(source: Source) -> str:
+    """The full hash of a pinned revision: the Hub does not take abbreviated ones."""
+    if len(source.revision) == FULL_HASH:
+        return source.revision
+    from huggingface_hub import HfApi
+
+    commits = [commit.commit_id for commit in HfApi().list_repo_commits(source.repo, repo_type="dataset")]
+    found = [commit for commit in commits if commit.startswith(source.revision)]
+    if len(found) != 1:
+        raise UserError(f"{source.repo} has no commit {source.revision}; give a local copy with --data-dir")
+    return found[0]

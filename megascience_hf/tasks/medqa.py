@@ -1,0 +1,42 @@
+"""MedQA: 1,273 questions of the US medical licensing exam, five options (Jin et al., arXiv 2009.13081).
+
+The form with five options, as in the paper; most copies on the Hub have four and are easier. No licence is stated by
+its authors' dataset card (re-uploads say MIT). The options come as a list of key and value, or as an object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from megascience_hf.tasks import choices, prompts
+from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+
+
+def read(row: Mapping[str, Any]) -> Item:
+    options = row["options"]
+    if not isinstance(options, Mapping):
+        options = {option["key"]: option["value"] for option in options}
+    texts = [options[letter] for letter in prompts.letters_of(list(options))]
+    return choices.single(row["question"], texts, row["answer_idx"])
+
+
+MEDQA = Benchmark(
+    name="medqa",
+    title="MedQA",
+    category="specific",
+    items=1_273,
+    sources=(
+        Source(
+            "lavita/medical-qa-datasets",
+            "med-qa-en-5options-source",
+            "test",
+            "d91bdffb54d120d01afb80837a4ff66369f443c3",
+        ),
+    ),
+    read=read,
+    metric="equal letters",
+    version=1,
+    paper="https://arxiv.org/abs/2009.13081",
+    licence="unknown",
+)
