@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from megascience_hf.answers.expressions import Node, Unreadable
+from megascience_hf.answers.expressions import Node, Unreadable, contains
 from megascience_hf.answers.tokens import END, FONTS, FUNCTIONS, GREEK_WORDS, OPENERS, WORD_CONSTANTS, Token
 
 if TYPE_CHECKING:
     from megascience_hf.answers.grammar import Parser
+
+MAX_SERIES = 3
+# Marks on a letter that make it another one, and fonts in which i, j, k are the unit vectors.
+_ACCENTS = {"bar": "bar", "overline": "bar", "hat": "hat", "widehat": "hat", "tilde": "tilde", "dot": "dot"}
+_BASIS_FONTS = frozenset(["hat", "widehat", "vec", "mathbf", "bm", "boldsymbol"])
 
 
 def subscript(p: Parser) -> str:
@@ -56,9 +61,13 @@ def function(p: Parser, name: str) -> Node:
             exponent = p.script(whole=True)
         else:
             base = p.script(whole=True)
-    if name in ("gcd", "lcm", "max", "min", "det"):
+    if name == "det":
         raise Unreadable(name)
     inner = argument(p)
+    if name in ("gcd", "lcm", "max", "min"):
+        if inner.op not in ("tuple", "set") or exponent is not None or base is not None:
+            raise Unreadable(name)
+        return Node("call", inner.args, name)
     if inner.op == "tuple":
         raise Unreadable("function of several arguments")
     inverse = (
@@ -162,6 +171,8 @@ def command(p: Parser, name: str) -> Node:
         inner = p.script()
         p.depth -= 1
         return Node("call", (inner,), "sqrt") if index is None else Node("root", (inner, index))
+    if name in ("sum", "prod"):
+        return series(p, name)
     if name in ("binom", "dbinom", "tbinom", "choose"):
         return Node("binom", (p.script(), p.script()))
     if name in ("pi",):
@@ -211,6 +222,8 @@ def command(p: Parser, name: str) -> Node:
             p.take()
             word = p.take().text.strip()
             p.take()
+            if name == "mathbf" and word in ("i", "j", "k"):
+                return Node("var", (), "unit " + word)
             if len(word) == 1:
                 return letter(p, word) if not word.isdigit() else Node("num", (), word)
             if word in FUNCTIONS:
@@ -219,8 +232,11 @@ def command(p: Parser, name: str) -> Node:
                 raise Unreadable("upright words")
             p.at -= 3
         inner = p.script()
-        if inner.op == "var":
-            return Node("var", (), inner.text + subscript(p))
+        if name in _BASIS_FONTS and (inner.text in ("i", "j", "k", "imath", "jmath") or inner.text.startswith("unit ")):
+            return Node("var", (), "unit " + inner.text.removeprefix("unit ")[0])
+        if inner.op == "var":  # the mean of x is not x
+            accent = f" {_ACCENTS[name]}" if name in _ACCENTS else ""
+            return Node("var", (), inner.text + accent + subscript(p))
         return inner
     if name in ("ldots", "dots", "cdots", "dotsc", "end", "item", "hline", "cr"):
         raise Unreadable(f"\\{name}")
@@ -230,6 +246,22 @@ def command(p: Parser, name: str) -> Node:
         raise Unreadable(f"\\{name}")
     name = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "hslash": "hbar", "ell": "l"}.get(name, name)
     return Node("var", (), name + subscript(p))
+
+
+def series(p: Parser, op: str) -> Node:
+    """A finite sum or product over k from a to b: (k, a, b, term)."""
+    bounds: dict[str, Node] = {}
+    while p.peek().text in ("_", "^"):
+        mark = p.take().text
+        bounds[mark] = p.script(whole=True)
+    start, high = bounds.get("_"), bounds.get("^")
+    if start is None or high is None or start.op != "relation" or start.text != "=" or start.args[0].op != "var":
+        raise Unreadable(f"bounds of \\{op}")
+    body = p.term()
+    p.series += 1
+    if p.series > MAX_SERIES or contains(body, frozenset(["sum", "prod"])):
+        raise Unreadable(f"too many \\{op}, or one within another")
+    return Node(op, (start.args[0], start.args[1], high, body))
 
 
 def matrix(p: Parser) -> Node:

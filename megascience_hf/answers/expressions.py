@@ -25,7 +25,14 @@ def variables(node: Node) -> frozenset[str]:
     """Names of the free variables of a tree."""
     if node.op == "var":
         return frozenset([node.text])
+    if node.op in ("sum", "prod"):
+        return frozenset().union(*(variables(a) for a in node.args[1:])) - {node.args[0].text}
     return frozenset().union(*(variables(a) for a in node.args)) if node.args else frozenset()
+
+
+def size(node: Node) -> int:
+    """The number of nodes of a tree."""
+    return 1 + sum(size(a) for a in node.args)
 
 
 def contains(node: Node, ops: frozenset[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.spellings import phrase, rewritten
 from megascience_hf.answers.statements import brace_end
 from megascience_hf.answers.text import plain
 
@@ -29,7 +30,7 @@ _TEXT_COMMAND = re.compile(
     r"\\(?:text|textbf|textit|textrm|mbox|mathrm|mathbf|rm|operatorname|hbox|textnormal)\s*\{([^{}]*)\}"
 )
 _AND = re.compile(
-    r"\\(?:text|mbox|textrm|mathrm|quad\\text)\s?\{\s{0,3},?\s{0,3}(?:and|or)\s{0,3},?\s{0,3}\}|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])|(?<=\d)or(?=[A-Z])|\\(?:land|lor|vee|wedge)\b"
+    r"\\(?:text|mbox|textrm|mathrm|quad\\text)\s?\{\s{0,3},?\s{0,3}(?:and|or)\s{0,3},?\s{0,3}\}|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])|(?<=\d)or(?=[A-Z])|\\(?:lor|vee|land|wedge)\b(?=[^,]*[<>=]|[^,]*\\(?:le|ge|in)(?![a-z]))"
 )
 
 
@@ -64,29 +65,25 @@ def clean(text: str) -> str:
     text = _SPACES.sub(" ", text)
     text = re.sub(r"(?<!\\)\\%|%", "\\\\%", text)
     text = text.replace("**", "^") if re.search(r"[\w)]\*\*[\w(-]", text) else text.replace("**", "")
-    text = text.strip().rstrip(".").strip()
+    text = rewritten(text.strip()).strip().rstrip(".").strip()
     whole = _TEXT_COMMAND.fullmatch(text)
-    return whole[1].strip() if whole else text
+    return phrase(whole[1].strip() if whole else text)
 
 
 def text_key(text: str) -> str:
-    """A formula or a few words, without case, spaces and commands that only change its looks."""
-    text = _TEXT_COMMAND.sub(r" \1 ", text.lower())
-    text = re.sub(r"\\(?:left|right|big|displaystyle|limits)(?![a-z])", "", text)
+    """A formula or a few words, without spaces, commands that only change its looks, and the case of words."""
+    text = _TEXT_COMMAND.sub(r" \1 ", text)
+    text = re.sub(r"\\(?:left|right|[bB]ig{1,2}[lr]?|displaystyle|limits)(?![a-z])", "", text)
     text = re.sub(r"\\[dt]frac", r"\\frac", text)
+    text = re.sub(r"(?<=\d)\s+(?=\d)", "_", text.strip())  # 2 3 is not 23
     text = re.sub(r"\s+", "", text).rstrip(".")
-    label = re.fullmatch(r"[({\[]*([a-z])[)}\]]*", text)
-    return label[1] if label else _SYNONYMS.get(text, text)
+    text = _LONG_WORD.sub(lambda m: m[0].lower(), text)
+    label = re.fullmatch(r"[({\[]*([A-Za-z])[)}\]]*", text)
+    return label[1].lower() if label and label[1] in _LABELS else text
 
 
-# Words that stand for a formula.
-_SYNONYMS = {
-    "infinitelymany": "\\infty",
-    "infinite": "\\infty",
-    "infinity": "\\infty",
-    "∞": "\\infty",
-    "nosolutions": "nosolution",
-}
+_LONG_WORD = re.compile(r"(?<![\\A-Za-z])(?:[A-Za-z]{3,}|[Nn][Oo]|[Uu][Pp])(?![A-Za-z])")
+_LABELS = frozenset("ABCDEFGHabcdefgh")  # of options, whatever their case; the case of a variable counts
 
 
 def split_items(text: str) -> list[str]:
@@ -100,9 +97,9 @@ def split_items(text: str) -> list[str]:
         if c == "\\" and i + 1 < len(text):
             if text.startswith("\\begin", i):
                 depth += 1
-            elif text.startswith("\\end", i):
+            elif text.startswith(("\\end", "\\rangle", "\\rbrace"), i):
                 depth -= 1
-            elif text[i + 1] == "{":
+            elif text.startswith(("\\langle", "\\lbrace"), i) or text[i + 1] == "{":
                 depth += 1
             elif text[i + 1] == "}":
                 depth -= 1

@@ -12,6 +12,7 @@ from megascience_hf.answers import atoms
 from megascience_hf.answers.expressions import Node, OverBudget, Unreadable
 from megascience_hf.answers.tokens import CLOSERS, END, RELATIONS, Token, tokenize
 
+FRACTIONS = frozenset(["\\frac", "\\dfrac", "\\tfrac", "\\cfrac"])
 MAX_DEPTH = 40  # nesting of brackets, fractions, roots, exponents
 
 
@@ -20,6 +21,9 @@ class Parser:
         self.tokens = tokens
         self.at = 0
         self.depth = 0
+        self.bars = 0  # open |…|
+        self.series = 0  # sums and products so far
+        self.in_builder = False  # before the bar or colon of {x : …}
 
     def peek(self, ahead: int = 0) -> Token:
         k = self.at + ahead
@@ -46,15 +50,23 @@ class Parser:
         return found
 
     def relation(self) -> Node:
-        first = self.union()
+        first = self.ratio()
         chain: list[Node] = [first]
         ops: list[str] = []
         while (self.peek().kind in ("op", "cmd")) and self.peek().text in RELATIONS:
             ops.append(RELATIONS[self.take().text])
-            chain.append(self.union())
+            chain.append(self.ratio())
         if not ops:
             return first
         return Node("relation", tuple(chain), " ".join(ops))
+
+    def ratio(self) -> Node:
+        """1:2 is a quotient; 3:4:5 is a ratio of three, which is no quotient of a quotient."""
+        parts = [self.union()]
+        while self.peek().kind == "op" and self.peek().text == ":" and not self.in_builder:
+            self.take()
+            parts.append(self.union())
+        return parts[0] if len(parts) == 1 else Node("/" if len(parts) == 2 else "ratio", tuple(parts))
 
     def union(self) -> Node:
         node = self.sum()
@@ -80,12 +92,11 @@ class Parser:
             if token.kind in ("op", "cmd") and token.text in ("*", "\\cdot", "\\times", "\\ast"):
                 self.take()
                 node = Node("*", (node, self.factor()))
-            elif token.kind in ("op", "cmd") and token.text in ("/", "\\div", ":"):
+            elif token.kind in ("op", "cmd") and token.text in ("/", "\\div"):
                 self.take()
                 node = Node("/", (node, self.factor()))
             elif self.starts_factor(token):
-                right = self.factor()
-                node = Node("+" if _is_mixed_number(node, right) else "*", (node, right))
+                node = Node("*", (node, self.factor()))
             else:
                 return node
 
@@ -96,7 +107,10 @@ class Parser:
             return token.text not in RELATIONS and token.text not in (
                 "\\cup", "\\setminus", "\\cap", "\\pm", "\\mp", "\\cdot", "\\times", "\\div", "\\end", "\\ast",
                 "\\rfloor", "\\rceil", "\\rangle", "\\rvert", "\\cr", "\\hline", "\\mid",
+                "\\choose", "\\over",
             )  # fmt: skip
+        if token.kind == "op" and token.text == "|":
+            return not self.bars and not self.in_builder
         return token.kind == "op" and token.text in ("(", "[", "{", "\\{", "\\$", "$")
 
     def factor(self) -> Node:
@@ -116,7 +130,7 @@ class Parser:
         return self.power()
 
     def power(self) -> Node:
-        node = self.postfix(atoms.atom(self))
+        node = self.mixed_number(self.postfix(atoms.atom(self)))
         token = self.peek()
         if token.kind == "op" and token.text in ("^", "**"):
             self.take()
@@ -138,6 +152,23 @@ class Parser:
                 return self.minutes(Node("degree", (node,)))
             return self.postfix(Node("^", (node, exponent)))
         return node
+
+    def mixed_number(self, whole: Node) -> Node:
+        """2\\frac{5}{8} is two and five eighths: a whole number before a proper fraction of whole numbers."""
+        if whole.op != "num" or not whole.text.isdigit() or self.peek().text not in FRACTIONS:
+            return whole
+        digits = [self.peek(k).text for k in range(1, 7)]
+        if digits[0] == "{" and digits[2:4] == ["}", "{"] and digits[5] == "}":
+            top, bottom, size = digits[1], digits[4], 7
+        elif len(digits[0]) == 2:  # \\frac58
+            top, bottom, size = digits[0][0], digits[0][1], 2
+        else:
+            return whole
+        if not (top.isdigit() and bottom.isdigit() and int(top) < int(bottom)):
+            return whole
+        self.at += size
+        part = Node("/", (Node("num", (), top), Node("num", (), bottom)))
+        return Node("paren", (Node("+", (whole, part)),))
 
     def raised(self, base: Node) -> Node:
         """`base` to the power that follows, from the right: a^b^c is a^(b^c)."""
@@ -213,6 +244,9 @@ class Parser:
             self.depth -= 1
             return Node("empty")
         items = self.items(frozenset(["}"]))
+        if self.peek().text in ("\\choose", "\\over") and len(items) == 1:
+            op = "binom" if self.take().text == "\\choose" else "/"
+            items = [Node(op, (items[0], self.sum()))]
         if self.take().text != "}":
             raise Unreadable("unclosed group")
         self.depth -= 1
@@ -225,7 +259,9 @@ class Parser:
             closing = self.take().text
             self.depth -= 1
             return Node("set" if opening == "\\{" else "tuple", (), opening + closing)
+        outer, self.in_builder = self.in_builder, opening == "\\{"
         items = self.items(closers)
+        self.in_builder = outer
         if opening == "\\{" and self.peek().text in ("|", ":", "\\mid", "\\|"):
             self.take()
             condition = self.items(closers)
@@ -247,24 +283,13 @@ class Parser:
 
     def until(self, close: str) -> Node:
         self.enter()
+        self.bars += close == "|"
         inner = self.sum()
         if self.take().text != close:
             raise Unreadable(f"{close} expected")
+        self.bars -= close == "|"
         self.depth -= 1
         return inner
-
-
-def _is_mixed_number(left: Node, right: Node) -> bool:
-    """2\\frac{5}{8} is two and five eighths: a whole number before a proper fraction of whole numbers."""
-    if left.op != "num" or not left.text.isdigit() or right.op != "/" or right.text != "frac":
-        return False
-    top, bottom = right.args
-    return (
-        top.op == bottom.op == "num"
-        and top.text.isdigit()
-        and bottom.text.isdigit()
-        and int(top.text) < int(bottom.text)
-    )
 
 
 def parse(source: str) -> list[Node]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from megascience_hf.answers.expressions import Node, OverBudget, Unreadable, contains, with_sign
+from megascience_hf.answers.expressions import Node, OverBudget, Unreadable, contains, variables, with_sign
 from megascience_hf.answers.formula_text import MAX_ITEMS, split_items, text_key
 from megascience_hf.answers.grammar import parse
+from megascience_hf.answers.inequalities import joined
+from megascience_hf.answers.numbers import number_in_words
+from megascience_hf.answers.spellings import congruence, is_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,18 @@ class Item:
     text: str
     name: str = ""
     whole: Node | None = None  # the equation it was taken from
+    unit: str = ""  # as written
 
 
+MAX_TEXT_WITH_UNIT = 400
+_BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+          "twelve": 12, "sixteen": 16}  # fmt: skip
+_NUMERAL = re.compile(
+    r"\(?(?P<digits>[0-9A-Fa-f]{1,60})\)?\s?_\s?(?:(?P<base>\d)|\{\s?(?P<braced>\d{1,2})\s?\}|\{?(?:\\(?:text|mathrm)\s?\{)?(?P<word>"
+    + "|".join(_BASES)
+    + r")\}{0,2})",
+    re.I,
+)
 _QUALIFIER = re.compile(
     r"(?:\\(?:text|mbox|textrm)\s?\{)?\s?(?:,\s?)?(?<![A-Za-z])(?:for\s+(?:all|some|any|every|each|an?)|where|with\s"
     r"|when|such\s+that|which|in\s+which"
@@ -44,6 +57,7 @@ _KNOWN_UNIT_TAIL = re.compile(
     r"|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa"
     r"|Hz|eV|kJ|mol|rad|deg|cc|kW|kV|Ah)\.?(?:\s?(?:\^\s?)?\{?\d\}?)?"
 )
+_ANGLE_TAIL = re.compile(r"(?<=[\d)}i])\s{0,2}(?<![A-Za-z])(radians?|rads?|degrees?|deg)\.?$")
 _HEAD_WORDS = re.compile(
     r"^(?:\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}|[A-Za-z][A-Za-z ]{2,40}\d{0,2})\s*"
     r"(?:[:=]|\b(?:is|are)\b(?![^\n]*\b(?:which|that|but|not|then|so|or)\b))\s*(?=\S)"
@@ -61,23 +75,69 @@ def _parse_one(text: str) -> Node | None:
 def read_item(text: str, *, headed: bool = False) -> Item:
     """Read one formula: the tree itself, else without its unit, else without the words before it, else text."""
     bare = _QUALIFIER.sub("", text).strip() or text
-    known = _KNOWN_UNIT_TAIL.fullmatch(bare)
-    if known:
-        bare = known[1]
-    node = _parse_one(bare)
-    name = ""
-    if node is None:
-        for pattern in (_UNIT_TAIL, _WORD_TAIL):
-            tail = pattern.match(bare) if len(bare) <= 400 else None
-            if tail and (node := _parse_one(tail["value"])) is not None:
-                break
+    special = _special(bare)
+    if special is not None:
+        return special
+    node, unit = _with_unit(bare)
     if node is None:
         head = None if headed else _HEAD_WORDS.match(text)
         if head:
             inner = read_item(text[head.end() :], headed=True)
-            return Item(inner.node, text, text_key(head.group()).rstrip("=:"), inner.whole)
+            return Item(inner.node, text, text_key(head.group()).rstrip("=:"), inner.whole, inner.unit)
         return Item(None, text)
-    return _named(node, text, name)
+    return replace(_named(node, text, ""), unit=unit)
+
+
+def _special(text: str) -> Item | None:
+    """What looks like a formula and is none: numerals in another base, congruences, dates, numbers in words."""
+    numeral = _NUMERAL.fullmatch(text)
+    if numeral:
+        base = numeral["base"] or numeral["braced"] or str(_BASES[numeral["word"].lower()])
+        return Item(Node("numeral", (), f"{numeral['digits'].upper().lstrip('0') or '0'} in base {base}"), text)
+    residue = congruence(text)
+    if residue is not None:
+        left = _parse_one(re.split(r"\\equiv(?![a-zA-Z])|≡|=", residue[0])[-1])
+        return Item(None, text) if left is None else Item(Node("residue", (left, _number(residue[1]))), text)
+    if is_date(text):
+        return Item(None, text)
+    in_words = (
+        number_in_words(re.sub(r"\\text\s?\{([^{}]*)\}", r"\1", text)) if text[-1:].isalpha() or "}" in text else None
+    )
+    if in_words is not None:
+        return Item(Node("/", (_number(in_words.numerator), _number(in_words.denominator))), text)
+    return None
+
+
+def _number(value: int) -> Node:
+    return Node("num", (), str(value))
+
+
+def _with_unit(text: str) -> tuple[Node | None, str]:
+    """The tree of a value, and the unit that follows it. Text after a value is no variable if it is a known unit."""
+    from megascience_hf.answers.units import parse_unit
+
+    known = _KNOWN_UNIT_TAIL.fullmatch(text)
+    if known:
+        return _parse_one(known[1]), text[known.end(1) :].strip()
+    angle = _ANGLE_TAIL.search(text[-16:])
+    if angle:
+        text = text[: len(text) - len(angle[0])]
+        return _parse_one(text + ("^\\circ" if angle[1].startswith("deg") else "")), ""
+    node = _parse_one(text)
+    if len(text) > MAX_TEXT_WITH_UNIT:
+        return node, ""
+    tail = _UNIT_TAIL.match(text)
+    if node is not None and tail and variables(node):
+        value = _parse_one(tail["value"])
+        if value is not None and not variables(value) and parse_unit(tail["unit"]) is not None:
+            return value, tail["unit"].strip()
+    if node is not None:
+        return node, ""
+    for pattern in (_UNIT_TAIL, _WORD_TAIL):
+        tail = pattern.match(text)
+        if tail and (node := _parse_one(tail["value"])) is not None:
+            return node, tail["unit"].strip()
+    return None, ""
 
 
 def _named(node: Node, text: str, name: str) -> Item:
@@ -106,9 +166,28 @@ def _label(left: Node) -> str | None:
         return "(" + ",".join(_label(a) or "" for a in left.args) + ")"
     if left.op == "/" and all(a.op == "var" or (a.op == "*" and all(b.op == "var" for b in a.args)) for a in left.args):
         return "ratio"
+    if _is_object(left):
+        return "object"
     if left.op == "prime":
         return "derivative"
     return None
+
+
+def _is_object(left: Node) -> bool:
+    """A product of capitals, as segments (AB), figures and angles (\\angle ABC, m\\angle A) are named."""
+    names = _factors(left)
+    while names and names[0] in ("m", "angle", "triangle"):
+        names = names[1:]
+    return len(names) >= 1 and left.op == "*" and all(len(n) == 1 and n.isupper() for n in names)
+
+
+def _factors(node: Node) -> list[str]:
+    if node.op == "var":
+        return [node.text]
+    if node.op == "*":
+        left, right = _factors(node.args[0]), _factors(node.args[1])
+        return [*left, *right] if left and right else []
+    return []
 
 
 def _leaf(node: Node) -> str:
@@ -125,6 +204,9 @@ def parameter(item: Item) -> str | None:
     return None
 
 
+_BOTH = re.compile(r"(?<![A-Za-z])and(?![A-Za-z])|\\(?:land|wedge)(?![A-Za-z])|∧")
+
+
 def read_answer(text: str) -> list[Item]:
     """All items of an answer; a plus-minus gives two, the members of a set in braces count one by one."""
     items: list[Item] = []
@@ -137,18 +219,22 @@ def read_answer(text: str) -> list[Item]:
             items.extend(_named(n, part, "") for n in item.node.args)
         else:
             items.append(item)
+    if len(items) == 2 and _BOTH.search(text) and items[0].node is not None and items[1].node is not None:
+        both = joined(items[0].node, items[1].node)
+        if both is not None:
+            return [Item(both, text)]
     spread: list[Item] = []
     for item in items:
         if item.node is None:
             spread.append(item)
             continue
-        members = item.node.args if item.node.op == "set" and item.node.args else (item.node,)
+        members = tuple(dict.fromkeys(item.node.args)) if item.node.op == "set" and item.node.args else (item.node,)
         for member in members:
             if contains(member, frozenset(["pm", "mp", "pm0", "mp0"])):
                 spread.append(Item(with_sign(member, 1), item.text, item.name))
                 spread.append(Item(with_sign(member, -1), item.text, item.name))
             else:
-                spread.append(Item(member, item.text, item.name, item.whole))
+                spread.append(replace(item, node=member))
     if (
         len(spread) == 1
         and spread[0].node is not None

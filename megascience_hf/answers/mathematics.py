@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from megascience_hf.answers.expressions import OverBudget, variables
 from megascience_hf.answers.formula_text import THOUSANDS, clean, text_key
 from megascience_hf.answers.items import Item, read_answer
+from megascience_hf.answers.spellings import same_time, time_of_day
 from megascience_hf.answers.structures import answers_equal
 from megascience_hf.answers.text import plain
 from megascience_hf.answers.types import GoldError, Verdict
@@ -56,6 +57,8 @@ def verify_math(gold: str | Sequence[str], answer: str, rel_tol: float | None, a
         raise GoldError(f"gold {gold_text[:80]!r} has unbalanced braces")
     if text_key(gold_text) == text_key(answer_text):
         return Verdict(True, "same text")
+    if time_of_day(gold_text) and time_of_day(answer_text):
+        return Verdict(same_time(gold_text, answer_text), "time of day")
     try:
         if _any_equal(golds, _readings(answer_text), rel_tol, abs_tol):
             return Verdict(True, "equal value")

@@ -57,6 +57,51 @@ class Number:
     powered: bool
 
 
+_ONES = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_PARTS = {
+    "half": 2, "halves": 2, "quarter": 4, "quarters": 4, "third": 3, "thirds": 3, "fourth": 4, "fourths": 4,
+    "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10,
+}  # fmt: skip
+_POWERS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+MAX_WORDS = 12
+
+
+def number_in_words(text: str) -> Fraction | None:
+    """A number said in words from end to end ("minus twenty-five", "two thirds", "three hundred and six"), or None."""
+    if len(text) > 120:
+        return None
+    words = text.lower().replace("-", " ").split()
+    sign = -1 if words[:1] in (["minus"], ["negative"]) else 1
+    words = words[1:] if sign < 0 else words
+    if not words or len(words) > MAX_WORDS or (len(words) == 1 and words[0] in _PARTS):
+        return None
+    part = _PARTS.get(words[-1], 1)
+    if part > 1:
+        words = ["one" if w in ("a", "an") else w for w in words[:-1]]
+    total, group, seen = 0, 0, ""
+    for word in words:
+        if word in _ONES and (seen in ("", "hundred", "power", "and") or (seen == "tens" and 0 < _ONES[word] < 10)):
+            group, seen = group + _ONES[word], "unit"
+        elif word in _TENS and seen in ("", "hundred", "power", "and"):
+            group, seen = group + _TENS[word], "tens"
+        elif word == "hundred" and seen == "unit" and 0 < group < 10:
+            group, seen = 100 * group, "hundred"
+        elif word in _POWERS and seen in ("unit", "tens", "hundred"):
+            total, group, seen = total + group * _POWERS[word], 0, "power"
+        elif word == "and" and seen in ("hundred", "power"):
+            seen = "and"
+        else:
+            return None
+    return sign * Fraction(total + group, part) if seen not in ("", "and") else None
+
+
 def _exponent(match: re.Match[str]) -> int | None:
     for group in ("pow", "exp", "pure"):
         if match[group] is not None:

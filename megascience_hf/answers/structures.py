@@ -7,35 +7,41 @@ from typing import Any
 
 from megascience_hf.answers.expressions import Node, substitute, variables
 from megascience_hf.answers.formula_text import text_key
-from megascience_hf.answers.items import Item, parameter
+from megascience_hf.answers.inequalities import REGIONAL, bounded_variables, describes_region, without_bars
+from megascience_hf.answers.items import Item
 from megascience_hf.answers.regions import Interval, region, regions_equal
+from megascience_hf.answers.renaming import renamed
 from megascience_hf.answers.values import (
     ROUNDS,
     Undefined,
     arithmetic,
     as_number,
     close,
+    exact_value,
     sample,
     scalars_equal,
     value_of,
 )
 
-_REGIONAL = frozenset(["union", "minus", "builder", "intersection"])
-
 
 def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
     """Whether two trees mean the same, structure by structure."""
-    gold, answer = _unwrap(gold), _unwrap(answer)
+    gold, answer = without_bars(_unwrap(gold)), without_bars(_unwrap(answer))
     if gold == answer:
         return True
-    for node in (gold, answer):
-        if node.op in _REGIONAL or (node.op == "relation" and node.text not in ("=", "~")):
-            g, a = region(gold), region(answer)
-            if g is not None and a is not None:
-                return regions_equal(g, a)
-            break
+    if describes_region(gold) or describes_region(answer):
+        g, a = region(gold), region(answer)
+        if g is not None and a is not None:
+            names = bounded_variables(gold), bounded_variables(answer)
+            return regions_equal(g, a) and (not all(names) or names[0] == names[1])
+    if _is_exotic(gold) or _is_exotic(answer):
+        return _exotic_equal(gold, answer)
     if "relation" in (gold.op, answer.op):
         return _relations_equal(gold, answer, rel_tol, abs_tol)
+    if gold.op == "tuple" and answer.op != "tuple":
+        answer = _components(answer, len(gold.args)) or answer
+    elif answer.op == "tuple" and gold.op != "tuple":
+        gold = _components(gold, len(answer.args)) or gold
     if gold.op == "matrix" or answer.op == "matrix":
         rows, other_rows = _rows(gold), _rows(answer)
         return rows is not None and other_rows is not None and _all_equal(rows, other_rows, rel_tol, abs_tol)
@@ -58,9 +64,58 @@ def _rows(node: Node) -> tuple[Node, ...] | None:
     """A matrix row by row; a tuple is a column."""
     if node.op == "matrix":
         return tuple(Node("tuple", row.args, "()") for row in node.args)
+    if node.op == "tuple" and node.args and all(a.op == "tuple" for a in node.args):  # [[1, 2], [3, 4]]
+        return tuple(Node("tuple", row.args, "()") for row in node.args)
     if node.op == "tuple":
         return tuple(Node("tuple", (a,), "()") for a in node.args)
     return None
+
+
+_AXES = ("unit i", "unit j", "unit k")
+
+
+def _components(vector: Node, dimension: int) -> Node | None:
+    """2i + 3j, in unit vectors, as (2, 3); None if the tree is no such vector."""
+    axes = variables(vector) & frozenset(_AXES)
+    if not axes or not axes <= frozenset(_AXES[:dimension]) or vector.op not in ("+", "-", "*", "/", "neg", "var"):
+        return None
+    parts = []
+    for axis in _AXES[:dimension]:
+        part = vector
+        for other in _AXES:
+            part = substitute(part, other, Node("num", (), "1" if other == axis else "0"))
+        parts.append(part)
+    return Node("tuple", tuple(parts), "()")
+
+
+def _is_exotic(node: Node) -> bool:
+    return node.op in ("ratio", "numeral", "residue")
+
+
+def _exotic_equal(gold: Node, answer: Node) -> bool:
+    """Ratios of three and more up to a factor; numerals of a base, which may be left out; residues."""
+    if gold.op == "ratio" or answer.op == "ratio":
+        if gold.op != answer.op or len(gold.args) != len(answer.args):
+            return False
+        return all(
+            scalars_equal(Node("*", (g, answer.args[0])), Node("*", (a, gold.args[0])))
+            for g, a in zip(gold.args[1:], answer.args[1:], strict=True)
+        )
+    if gold.op == "residue" or answer.op == "residue":
+        if gold.op != answer.op:
+            g, a = (n.args[0] if n.op == "residue" else n for n in (gold, answer))
+            return scalars_equal(g, a)
+        try:
+            difference = exact_value(Node("-", (gold.args[0], answer.args[0])))
+            modulus = exact_value(gold.args[1])
+        except Undefined:
+            return False
+        same = gold.args[1] == answer.args[1]
+        if difference is None or modulus is None:
+            return same and scalars_equal(gold.args[0], answer.args[0])
+        return same and (difference / modulus).denominator == 1
+    digits = [n.text.split(" ")[0] for n in (gold, answer)]
+    return digits[0] == digits[1] and (gold.op != answer.op)
 
 
 def _all_equal(gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -145,20 +200,16 @@ def _solves(equation: Node, value: Node) -> bool:
 def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
     if gold.node is None or answer.node is None:
         return gold.node is None and answer.node is None and text_key(gold.text) == text_key(answer.text)
+    scale = _unit_ratio(gold.unit, answer.unit)
+    if scale is not None and scale != 1:
+        scaled = Node("*", (answer.node, Node("num", (), repr(scale))))
+        return scale > 0 and scalars_equal(gold.node, scaled, max(rel_tol or 0, 1e-9), abs_tol)
     if gold.name and answer.name and gold.name != answer.name and len(gold.name) == len(answer.name) == 1:
         return False  # x = 3 is not y = 3
     if nodes_equal(gold.node, answer.node, rel_tol, abs_tol):
         return True
-    mine, theirs = parameter(gold), parameter(answer)
-    if mine and theirs and mine != theirs:  # f(n) = 2n is f(m) = 2m
-        renamed = substitute(answer.node, theirs, Node("var", (), mine))
-        return mine not in variables(answer.node) and nodes_equal(gold.node, renamed, rel_tol, abs_tol)
-    if gold.node.op == answer.node.op == "tuple" and gold.name.startswith("("):
-        # a family with one parameter, whatever its name
-        free_gold, free_answer = variables(gold.node), variables(answer.node)
-        if len(free_gold) == len(free_answer) == 1 and free_gold != free_answer:
-            renamed = substitute(answer.node, next(iter(free_answer)), Node("var", (), next(iter(free_gold))))
-            return nodes_equal(gold.node, renamed, rel_tol, abs_tol)
+    if any(nodes_equal(gold.node, other, rel_tol, abs_tol) for other in renamed(gold, answer)):
+        return True
     if gold.whole is not None and answer.whole is not None:
         return (
             gold.whole.text == answer.whole.text == "="
@@ -170,6 +221,21 @@ def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float
     if gold.whole is not None and answer.whole is None and answer.node.op == "relation" and len(gold.whole.args) == 2:
         return nodes_equal(gold.whole, answer.node, rel_tol, abs_tol)
     return False
+
+
+def _unit_ratio(gold: str, answer: str) -> float | None:
+    """How many of the gold's units one of the answer's is; 0 if they measure different things; None if unknown."""
+    if not gold or not answer or gold == answer:
+        return None
+    from megascience_hf.answers.units import convert, parse_unit, same_dimension
+
+    wanted, given = parse_unit(gold), parse_unit(answer)
+    if wanted is None or given is None or wanted.dimensionless or given.dimensionless or wanted == given:
+        return None
+    if not same_dimension(wanted, given):
+        return 0.0
+    zero, one = convert(0.0, given, wanted), convert(1.0, given, wanted)
+    return one if zero == 0 and one > 0 else None
 
 
 def _match(gold: Sequence[Item], answer: Sequence[Item], rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -202,7 +268,7 @@ def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, a
         and len(answer) > 1
         and gold[0].node.text == "()"
     ):
-        nodes = [a.node for a in answer if a.node is not None]
+        nodes = [a.node for a in _in_order(answer, gold[0].name) if a.node is not None]
         return len(nodes) == len(answer) and _all_equal(gold[0].node.args, nodes, rel_tol, abs_tol)
     if (
         len(answer) == 1
@@ -211,7 +277,7 @@ def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, a
         and len(gold) > 1
         and answer[0].node.text in ("()", "[]")
     ):
-        nodes = [g.node for g in gold if g.node is not None]
+        nodes = [g.node for g in _in_order(gold, answer[0].name) if g.node is not None]
         return len(nodes) == len(gold) and _all_equal(nodes, answer[0].node.args, rel_tol, abs_tol)
     # several inequalities or intervals in a row are the parts of one region
     if (len(gold) > 1) != (len(answer) > 1):
@@ -220,10 +286,21 @@ def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, a
         if (
             flat[0]
             and flat[1]
-            and any(i.node is not None and i.node.op in (*_REGIONAL, "relation") for i in (*gold, *answer))
+            and any(i.node is not None and i.node.op in (*REGIONAL, "relation") for i in (*gold, *answer))
         ):
             return regions_equal(flat[0], flat[1])
     return False
+
+
+def _in_order(items: list[Item], names: str) -> list[Item]:
+    """Named coordinates (y = 2, x = 1) in the order of `names`, "(x,y)", or of the alphabet."""
+    own = [i.name for i in items]
+    if not all(len(n) == 1 for n in own) or len(set(own)) < len(own):
+        return items
+    order = names.strip("()").split(",")
+    if sorted(order) != sorted(own):
+        order = sorted(own)
+    return sorted(items, key=lambda i: order.index(i.name))
 
 
 def _item_region(item: Item) -> tuple[Interval, ...] | None:

@@ -21,7 +21,7 @@ _TOKEN = re.compile(
 FUNCTIONS = word_set(
     "sin cos tan cot sec csc arcsin arccos arctan arccot arcsec arccsc sinh cosh tanh coth sech csch "
     "asin acos atan asinh acosh atanh arcsinh arccosh arctanh log ln lg exp sqrt abs floor ceil gcd lcm "
-    "max min binom det"
+    "max min binom det cis"
 )
 WORD_CONSTANTS = {"pi": "pi", "Pi": "pi", "inf": "oo", "infty": "oo", "infinity": "oo", "oo": "oo", "Infinity": "oo"}
 GREEK_WORDS = word_set(
@@ -65,8 +65,6 @@ RELATIONS = {
 }  # fmt: skip
 _UNSUPPORTED = frozenset(
     [
-        "sum",
-        "prod",
         "int",
         "lim",
         "oint",

@@ -119,7 +119,7 @@ SENTENCES: list[tuple[str, str, dict[str, Any], bool]] = [
     ("The answer is $\\boxed{72}$ clips.", "72", {}, True),
     ("**72**", "72", {}, True),
     ("= 72", "72", {}, True),
-    ("The answer is seventy-two", "72", {}, False),
+    ("The answer is seventy-two", "72", {}, True),
     ("There are twelve.", "12", {}, False),
     ("She has 3 cats and 4 dogs, so 7 pets. #### 7", "7", {}, True),
     ("The answer is 7.\n\nQuestion: How many?\nAnswer: 9", "7", {}, True),
