@@ -1,0 +1,72 @@
+"""The `predictions.json` of the MegaScience authors' evaluation code (GAIR-NLP/lm-open-science-evaluation).
+
+Their `infer/run_sft_eval.py` writes one JSON list for each benchmark. An item has `dataset`, `id`, `answer` (the gold),
+`messages`, `reference` (the solution, where the benchmark has one), `options` for multiple choice, `model_output` and
+their own `prediction` and `accuracy`; it tells neither the kind of answer nor why generation stopped. The kind follows
+from `dataset`, and the key is made by our benchmark of that name, so that their responses are scored as ours are.
+
+Two faults of the files stay: of a ChemBench item with several right options only the first is kept, and every GPQA gold
+is D, since their loader shuffles each item with the same seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from megascience_hf.answers import AnswerKey
+from megascience_hf.tasks import chembench, choices, gsm8k, math, scibench
+
+
+def answer_key(row: Mapping[str, Any]) -> AnswerKey:
+    """The answer key of an item of `predictions.json`.
+
+    Raises:
+        ValueError: a field is missing, or the kind of answer cannot be known.
+    """
+    dataset = _text(row, "dataset")
+    options = row.get("options")
+    if options is not None:
+        if not isinstance(options, list) or not all(isinstance(option, str) for option in options):
+            raise ValueError(f"'options' must be a list of texts, not {options!r:.40}")
+        return choices.single("", options, _text(row, "answer")).key
+    if dataset == "gsm8k-cot":
+        return gsm8k.read({"question": "", "answer": _text(row, "answer")}).key
+    if dataset == "math500-cot":
+        return AnswerKey(gold=_text(row, "answer").strip(), kind="math")
+    if dataset == "math-cot":
+        return math.read({"problem": "", "solution": _solution(row)}).key
+    if dataset == "ChemBench_str_match":
+        return AnswerKey(gold=_text(row, "answer").strip(), kind="numeric", rel_tol=chembench.REL_TOL)
+    if dataset == "scibench":
+        return _scibench(row)
+    raise ValueError(
+        f"the kind of answer of dataset {dataset!r:.60} is not known: give its rows as JSON lines with 'kind'"
+    )
+
+
+def _scibench(row: Mapping[str, Any]) -> AnswerKey:
+    unit, asked = _text(row, "unit"), _text(row, "unit_prob")
+    item = scibench.read({"problem_text": "", "answer_number": _text(row, "answer"), "unit": unit, "source": ""})
+    power, rest = scibench.split_power_of_ten(unit)
+    # Where the unit is a power of ten and a name, their question shows the name only, as ours does.
+    if item is None or (asked != unit) != (power is not None and bool(rest)):
+        raise ValueError(f"the unit {unit!r:.40} was asked for as {asked!r:.40}, so the scale of the answer is unknown")
+    return item.key
+
+
+def _solution(row: Mapping[str, Any]) -> str:
+    """The reference solution: their code stores it as a list of one text."""
+    reference = row.get("reference")
+    if isinstance(reference, list) and len(reference) == 1:
+        reference = reference[0]
+    if not isinstance(reference, str):
+        raise ValueError(f"'reference' must hold the solution, not {reference!r:.40}")
+    return reference
+
+
+def _text(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
+    if not isinstance(value, str):
+        raise ValueError(f"{name!r} must be text, not {value!r:.40}")
+    return value

@@ -1,0 +1,79 @@
+"""Where the scores go: a file that appears whole or not at all, or standard output."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO
+
+from megascience_hf.errors import UserError
+
+Write = Callable[[str], object]
+
+
+def check_output(source: str, out: str | None) -> None:
+    """Refuse an output that cannot be written, before anything is read.
+
+    Raises:
+        UserError: the folder is missing, `out` is a folder, or it is the input.
+    """
+    if out is None or out == "-":
+        return
+    path = Path(out)
+    if path.is_dir():
+        raise UserError(f"{out} is a folder: name a file for the scores")
+    if not path.parent.is_dir():
+        raise UserError(f"no folder {path.parent} for {path.name}: make it first")
+    if source != "-" and path.exists() and Path(source).exists() and path.samefile(source):
+        raise UserError(f"{out} is the input: name another file for the scores")
+
+
+@contextmanager
+def open_output(out: str | None) -> Iterator[Write]:
+    """A function that writes text to `out`: a file (`.gz` is compressed), "-" for standard output, None for nowhere.
+
+    A file is written beside its place and put there at the end, so that an error or Ctrl-C leaves what was there
+    before. A device or a pipe is written to as it is.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    if out is None:
+        yield _discard
+    elif out == "-":
+        try:
+            yield sys.stdout.write
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # What is still buffered has nowhere to go; without this the interpreter complains once more at its exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise UserError("standard output was closed before all scores were written") from None
+    else:
+        with _open_file(out) as file:
+            yield file.write
+
+
+@contextmanager
+def _open_file(out: str) -> Iterator[IO[str]]:
+    target = Path(out).resolve()
+    device = target.exists() and not target.is_file()
+    partial = target if device else target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with partial.open("wb") as raw, gzip.open(raw, "wt") if target.suffix == ".gz" else TextIOWrapper(raw) as file:
+            yield file
+        if not device:
+            partial.replace(target)
+    except OSError as error:
+        raise UserError(f"cannot write {out}: {error.strerror or error}") from None
+    finally:
+        if not device:
+            partial.unlink(missing_ok=True)
+
+
+def _discard(text: str) -> None:
+    """The scores of a run that is for its summary alone."""

@@ -1,0 +1,110 @@
+"""Score one row of a file. Runs in the worker processes, so it imports nothing heavy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from megascience_hf.answers import AnswerKey, GoldError, Score
+from megascience_hf.rescore.records import BadRow, Group, InputRow, ScoredChunk
+from megascience_hf.rescore.tally import Tally
+
+
+def score_chunk(rows: Sequence[InputRow | BadRow]) -> ScoredChunk:
+    """Score rows in their order. A row that cannot be scored is set aside with its reason; it stops nothing."""
+    chunk = ScoredChunk()
+    for row in rows:
+        if isinstance(row, BadRow):
+            chunk.bad.append(row)
+            continue
+        try:
+            record = parse(row.data)
+            row_id, task = _id(record, row.number), _task(record)
+            key, score = score_record(record)
+        except RecursionError:
+            chunk.bad.append(BadRow(row.number, "nested too deeply"))
+        except GoldError as error:
+            chunk.bad.append(BadRow(row.number, f"gold cannot be read: {error}"))
+        except ValueError as error:
+            chunk.bad.append(BadRow(row.number, str(error)))
+        else:
+            chunk.lines.append(output_line(row_id, task, score))
+            chunk.tallies.setdefault(Group(task, key.kind), Tally()).count(score)
+    return chunk
+
+
+def parse(data: bytes | Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row as an object.
+
+    Raises:
+        ValueError: it is no JSON object in UTF-8.
+    """
+    if isinstance(data, bytes):
+        try:
+            data = json.loads(data.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise ValueError("not UTF-8") from None
+        except json.JSONDecodeError as error:
+            raise ValueError(f"not JSON: {error.msg} at character {error.pos + 1}") from None
+    if not isinstance(data, Mapping):
+        raise ValueError(f"not an object but {data!r:.40}")
+    return data
+
+
+def score_record(record: Mapping[str, Any]) -> tuple[AnswerKey, Score]:
+    """The answer key of a row, and the score of its response.
+
+    Raises:
+        ValueError: a field is missing, has another type, or the gold cannot be read.
+    """
+    if "model_output" in record and "response" not in record:
+        from megascience_hf.rescore.authors import answer_key
+
+        key, response, finish_reason = answer_key(record), record["model_output"], None
+    else:
+        if record.get("response") is None:
+            raise ValueError("no 'response'")
+        key, response, finish_reason = AnswerKey.from_row(record), record["response"], record.get("finish_reason")
+    if not isinstance(response, str):
+        raise ValueError(f"the response must be text, not {response!r:.40}")
+    if finish_reason is not None and not isinstance(finish_reason, str):
+        raise ValueError(f"'finish_reason' must be text, not {finish_reason!r:.40}")
+    try:
+        return key, key.score(response, finish_reason)
+    except (ValueError, RecursionError):
+        raise
+    except Exception as error:  # a fault of ours in one row must not cost the 59,999 others; it is counted and shown
+        raise ValueError(f"internal error, please report it: {type(error).__name__}: {error}") from error
+
+
+def output_line(row_id: str | int | float, task: str | None, score: Score) -> str:
+    """A line of the output. ASCII, so that half of a surrogate pair in a response cannot break the file."""
+    answer = score.answer
+    fields = {
+        "id": row_id,
+        **({"task": task} if task is not None else {}),
+        "extracted": ",".join(answer.value) if isinstance(answer.value, tuple) else answer.value,
+        "correct": score.correct,
+        "status": answer.status,
+        "rule": answer.rule,
+        "span": list(answer.span) if answer.span else None,
+        "reason": score.verdict.reason,
+    }
+    return json.dumps(fields) + "\n"
+
+
+def _id(record: Mapping[str, Any], number: int) -> str | int | float:
+    value = record.get("id")
+    if value is None:
+        return number
+    if isinstance(value, str | int) or (isinstance(value, float) and isfinite(value)):
+        return value
+    raise ValueError(f"'id' must be text or a number, not {value!r:.40}")
+
+
+def _task(record: Mapping[str, Any]) -> str | None:
+    """The task, which lighteval's details and the authors' files name."""
+    value = record.get("task", record.get("dataset"))
+    return value if isinstance(value, str) else None

@@ -1,0 +1,154 @@
+"""Reads, scores on all cores and writes, in the order of the input and in bounded memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from megascience_hf.errors import UserError
+from megascience_hf.rescore.output import check_output, open_output
+from megascience_hf.rescore.records import BadRow, Group, InputRow, ScoredChunk
+from megascience_hf.rescore.rows import score_chunk
+from megascience_hf.rescore.sources import open_source
+from megascience_hf.rescore.summary import BAD_ROWS_SHOWN, Summary
+from megascience_hf.rescore.tally import Tally
+
+# Rows that a process scores at a time: some tens of milliseconds of work, and at most about a megabyte.
+CHUNK_ROWS = 64
+CHUNK_BYTES = 2**20
+
+Chunk = list[InputRow | BadRow]
+
+
+def score_file(source: str, out: str | None, *, workers: int | None = None) -> Summary:
+    """Score the responses of a file again and write a JSON line for each.
+
+    Rows that cannot be scored are counted in the summary and left out of the output.
+
+    Args:
+        source: JSON lines or a JSON list (each also gzipped), the `predictions.json` of the MegaScience authors,
+            details of lighteval (a Parquet file, or a folder of results), or "-" for standard input.
+        out: a file, "-" for standard output, or None for the summary alone. A file is replaced once all is done.
+        workers: processes to score with; by default one for each core that this process may use.
+
+    Raises:
+        UserError: the source cannot be read, not one row of it can be scored, or the output cannot be written.
+    """
+    check_output(source, out)
+    if workers is not None and workers < 1:
+        raise UserError(f"workers must be at least 1, not {workers}")
+    bad = 0
+    first_bad: list[BadRow] = []
+    groups: dict[Group, Tally] = {}
+    with open_source(source) as opened, open_output(out) as write, _progress() as progress:
+        bar = progress.add_task("scoring", total=opened.size)
+        for scored in score_chunks(chunks(opened.rows), workers or _cores()):
+            write("".join(scored.lines))
+            for group, tally in scored.tallies.items():
+                groups.setdefault(group, Tally()).add(tally)
+            first_bad += scored.bad[: BAD_ROWS_SHOWN - len(first_bad)]
+            bad += len(scored.bad)
+            progress.update(bar, completed=opened.position())
+        if not groups:
+            raise UserError(_nothing_scored(source, opened.noun, bad, first_bad))
+    rows = bad + sum(tally.total for tally in groups.values())
+    return Summary(source, opened.noun, rows, bad, first_bad, groups)
+
+
+def chunks(rows: Iterator[InputRow | BadRow]) -> Iterator[Chunk]:
+    """The rows in groups of at most `CHUNK_ROWS`, ended early where lines are long."""
+    chunk: Chunk = []
+    size = 0
+    for row in rows:
+        chunk.append(row)
+        size += _size(row)
+        if len(chunk) == CHUNK_ROWS or size > CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def score_chunks(pieces: Iterator[Chunk], workers: int) -> Iterator[ScoredChunk]:
+    """Score chunks in `workers` processes and give them back in their order.
+
+    One worker, or not more than one chunk, is scored in this process. Only a few chunks for each process are read
+    ahead, so memory does not grow with the file.
+
+    Raises:
+        UserError: a process was killed.
+    """
+    first = list(islice(pieces, 2))
+    pieces = chain(first, pieces)
+    if workers == 1 or len(first) < 2:
+        yield from map(score_chunk, pieces)
+        return
+    # Spawned, not forked: a fork copies the threads' locks of Arrow and the progress bar, but not the threads.
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_start_worker)
+    waiting: deque[Future[ScoredChunk]] = deque()
+    try:
+        for piece in pieces:
+            waiting.append(pool.submit(score_chunk, piece))
+            if len(waiting) > 4 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise UserError("a scoring process was killed, perhaps for want of memory: try fewer workers") from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, and end with it even if it is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _size(row: InputRow | BadRow) -> int:
+    if isinstance(row, BadRow):
+        return 0
+    if isinstance(row.data, bytes):
+        return len(row.data)
+    return sum(len(value) for value in row.data.values() if isinstance(value, str))
+
+
+def _cores() -> int:
+    """The cores that this process may use, which in a container or a batch job can be few of the machine's."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _progress() -> Progress:
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+
+
+def _nothing_scored(source: str, noun: str, bad: int, first_bad: list[BadRow]) -> str:
+    if not bad:
+        return f"{source} holds no rows"
+    return f"none of the {bad} rows of {source} could be scored; {noun} {first_bad[0].number}: {first_bad[0].reason}"

@@ -1,0 +1,103 @@
+"""What came out of a rescoring, for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from megascience_hf.rescore.records import BadRow, Group
+from megascience_hf.rescore.tally import RATES, Tally
+
+# Of more bad rows than this only the number is told.
+BAD_ROWS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of a rescored file.
+
+    Attributes:
+        source: what was read, as the user named it.
+        noun: what the numbers of `first_bad` count: "line", "item" or "row".
+        rows: the rows read, scored or bad.
+        bad: the rows that could not be scored and are in no other count.
+        first_bad: the first `BAD_ROWS_SHOWN` of them.
+        groups: the counts for each task and kind of answer, in the order of their first rows.
+    """
+
+    source: str
+    noun: str
+    rows: int
+    bad: int
+    first_bad: Sequence[BadRow]
+    groups: Mapping[Group, Tally]
+
+    @property
+    def total(self) -> Tally:
+        """The counts of all scored rows. Of several tasks it pools the rows, which is no benchmark average."""
+        total = Tally()
+        for tally in self.groups.values():
+            total.add(tally)
+        return total
+
+    @property
+    def scored(self) -> int:
+        return self.total.total
+
+    @property
+    def accuracy(self) -> float:
+        """Right responses of those scored, from 0 to 1."""
+        return self.total.rates()["accuracy"]
+
+
+def print_summary(summary: Summary, console: Console | None = None) -> None:
+    """Show the counts, and the bad rows by their numbers. To stderr by default: stdout may carry the scores."""
+    console = console or Console(stderr=True)
+    if not console.is_terminal:
+        console.width = max(console.width, 120)  # a log file has no edge to wrap at
+    console.print(table(summary))
+    if not summary.bad:
+        return
+    console.print(
+        f"[bold red]{summary.bad} of {summary.rows} rows could not be scored[/] and are not in the output:",
+        highlight=False,
+    )
+    for bad in summary.first_bad:
+        console.print(f"  {summary.noun} {bad.number}: {escape(bad.reason)}", highlight=False, soft_wrap=True)
+    if summary.bad > len(summary.first_bad):
+        console.print(f"  … and {summary.bad - len(summary.first_bad)} more", highlight=False)
+
+
+def table(summary: Summary) -> Table:
+    """A row for each task and kind, one for all, percentages of the scored rows; statuses that occur, by count."""
+    shown = Table(
+        box=SIMPLE_HEAD,
+        title_justify="left",
+        title=f"{escape(summary.source)}: {summary.scored} of {summary.rows} rows scored",
+    )
+    with_task = any(group.task is not None for group in summary.groups)
+    total = summary.total
+    statuses = [status for status in RATES.values() if total.by_status[status]]
+    for heading in (["task"] if with_task else []) + ["kind"]:
+        shown.add_column(heading, overflow="fold")
+    for heading in ["rows", "accuracy %", "extraction %", *statuses]:
+        shown.add_column(heading.replace("_", " "), justify="right")
+    lines = [(group.task or "", group.kind, tally) for group, tally in summary.groups.items()]
+    if len(lines) > 1:
+        lines.append(("", "all", total))
+    for task, kind, tally in lines:
+        rates = tally.rates()
+        shown.add_row(
+            *([escape(task)] if with_task else []),
+            kind,
+            str(tally.total),
+            f"{100 * rates['accuracy']:.2f}",
+            f"{100 * rates['extraction_rate']:.2f}",
+            *(str(tally.by_status[status]) for status in statuses),
+        )
+    return shown
