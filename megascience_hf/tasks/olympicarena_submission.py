@@ -1,0 +1,103 @@
+"""The submission file of OlympicArena's test set, from a run of the task `olympicarena_test`.
+
+The site (https://huggingface.co/spaces/GAIR/OlympicArenaSubmission) takes the file that the authors' `inference.py`
+writes (GAIR-NLP/OlympicArena): one JSON object, from the id of each problem to the answer, which is the content of the
+box as text (`"A"`, `"A,C"`, `"True"`, `"3, 5"`), and null where there is none; null counts as wrong. The authors send
+the whole response where they find no box, and their judge makes little of it; here that is null.
+
+The site scores the whole test set. The problems that the MegaScience paper leaves out (Chinese, with pictures, computer
+science) are not in the file and count as wrong there, so that its overall score is not the paper's; nor are its scores
+by language and by modality, since each of them mixes in what the other leaves out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from megascience_hf.errors import UserError
+from megascience_hf.tasks.olympicarena import OLYMPICARENA_TEST
+
+_RUN = f"lighteval with the task {OLYMPICARENA_TEST.task} and --save-details"
+_LEAVES = ("row_id", "answer", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionSummary:
+    """What was written: `problems` ids, of which `answered` have an answer; `status` counts all of them."""
+
+    file: Path
+    details: Path
+    problems: int
+    answered: int
+    status: dict[str, int]
+
+
+def write_submission(details: Path, out: Path) -> SubmissionSummary:
+    """Write the submission file of the newest run of the test set below a folder of lighteval results.
+
+    Args:
+        details: the folder that lighteval was given as `--output-dir`, or one below it, with the runs of one model.
+        out: the file to write; one that is there is replaced.
+
+    Raises:
+        UserError: there is no such run, runs of several models, a damaged file, a problem without an id or with two
+            answers, or `out` cannot be written. Nothing is written then.
+    """
+    file = _newest_details(details)
+    answers: dict[str, str | None] = {}
+    status: Counter[str] = Counter()
+    for row in _rows(file):
+        if not row["row_id"]:
+            raise UserError(f"{file} has problems without an id: run {_RUN} again with this version")
+        if row["row_id"] in answers:
+            raise UserError(f"{file} has the problem {row['row_id']} twice: run one sample a problem")
+        answers[row["row_id"]] = row["answer"] if row["status"] == "extracted" else None
+        status[row["status"]] += 1
+    if not answers:
+        raise UserError(f"{file} has no problems: run {_RUN} again")
+    _write(json.dumps(answers, ensure_ascii=False, indent=4), out)
+    return SubmissionSummary(out, file, len(answers), status["extracted"], dict(status))
+
+
+def _newest_details(folder: Path) -> Path:
+    """lighteval writes `details/<model>/<date>/details_<task>_<date>.parquet`, and a model's name may have slashes."""
+    files = sorted(folder.rglob(f"details_*:{OLYMPICARENA_TEST.name}|*.parquet"), key=lambda file: file.name)
+    if not files:
+        raise UserError(f"no details of {OLYMPICARENA_TEST.name} in {folder}: run {_RUN}")
+    models = sorted({str(file.parent.parent) for file in files})
+    if len(models) > 1:
+        raise UserError(f"{folder} has runs of several models; give the folder of one: {', '.join(models)}")
+    return files[-1]
+
+
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    try:
+        table = pq.ParquetFile(file).read(columns=[f"doc.specific.{leaf}" for leaf in _LEAVES])
+    except (pa.ArrowException, OSError) as error:
+        raise UserError(f"{file} cannot be read ({type(error).__name__}): run {_RUN} again") from None
+    for row in table.to_pylist():
+        specific = (row.get("doc") or {}).get("specific") or {}
+        missing = [leaf for leaf in _LEAVES if leaf not in specific]
+        if missing:
+            raise UserError(f"{file} has no {', '.join(missing)}: run {_RUN} again with this version")
+        yield specific
+
+
+def _write(text: str, out: Path) -> None:
+    """All or nothing: into a file beside, which then takes the name."""
+    beside = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(out)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise UserError(f"cannot write {out}: {error.strerror}") from None
