@@ -36,6 +36,9 @@ FOLDERS: dict[str, tuple[str, str, int]] = {
     "olympicarena/Math": ("OlympicArena", "val", 1),
     "olympicarena/Physics": ("OlympicArena", "val", 1),
     "olympicarena/Chemistry": ("OlympicArena", "val", 1),
+    "olympicarena/Biology": ("OlympicArena", "val", 1),
+    "olympicarena/Geography": ("OlympicArena", "val", 1),
+    "olympicarena/Astronomy": ("OlympicArena", "val", 1),
     "chembench/general_chemistry": ("ChemBench", "train", 2),
     "chembench/toxicity_and_safety": ("ChemBench", "train", 1),
     "csbench_mcq": ("CS-Bench", "mcq", 2),
@@ -70,9 +73,9 @@ CHEM_ITEM = strings("canary description name preferred_score uuid") | {
 OLYMPIC_ITEM = strings("id problem prompt solution answer_type subject language modality") | {
     "figure_urls": None,
     "answer": [str],
-    "unit": ([str], None),
-    "answer_sequence": None,
-    "type_sequence": None,
+    "unit": ([OPTIONAL_STRING], None),
+    "answer_sequence": ([str], None),
+    "type_sequence": ([str], None),
     "test_cases": None,
 }
 ANSWERS = ["Correct Answer", *(f"Incorrect Answer {n}" for n in (1, 2, 3))]
@@ -237,7 +240,7 @@ def options(folder: str, row: dict[str, Any]) -> list[str] | None:
         case "chembench" if row["examples"][0]["target_scores"] is not None:
             return list(json.loads(row["examples"][0]["target_scores"]))
         case "olympicarena" if row["answer_type"] in ("SC", "MC"):
-            return re.findall(r"^\[[A-Z]\] (.+)$", row["problem"], re.MULTILINE)
+            return re.findall(r"^[A-Z]: (.+)$", row["problem"], re.MULTILINE)
     return None
 
 
@@ -307,11 +310,12 @@ def test_every_folder_with_items_is_in_the_table() -> None:
     assert {str(path.parent.relative_to(SAMPLE)) for path in SAMPLE.rglob("*.jsonl")} == set(FOLDERS)
 
 
-def test_each_benchmark_has_three_items(items: dict[str, list[dict[str, Any]]]) -> None:
+def test_each_benchmark_has_three_items_and_olympicarena_one_a_subject(items: dict[str, list[dict[str, Any]]]) -> None:
     counts: Counter[str] = Counter()
     for folder, rows in items.items():
         counts[FOLDERS[folder][0]] += len(rows)
     assert len(counts) == 16
+    assert counts.pop("OlympicArena") == 6
     assert set(counts.values()) == {3}
 
 
@@ -339,7 +343,7 @@ def test_no_question_occurs_twice(items: dict[str, list[dict[str, Any]]]) -> Non
         for rows in items.values()
         for row in rows
     ]
-    assert len(set(texts)) == len(texts) == 48
+    assert len(set(texts)) == len(texts) == 51
 
 
 def test_numeric_ids_are_ours_because_they_are_negative(items: dict[str, list[dict[str, Any]]]) -> None:
@@ -367,6 +371,7 @@ def test_canary_columns_say_that_the_item_is_ours_and_hold_no_real_canary(
 CHOICE_FOLDERS = [
     "mmlu", "mmlu_pro", "gpqa_diamond", "gpqa_main", "supergpqa", "csbench_mcq", "medqa", "medmcqa", "piqa",
     "chembench/general_chemistry", "chembench/toxicity_and_safety", "olympicarena/Chemistry",
+    "olympicarena/Geography",
 ]  # fmt: skip
 
 
@@ -437,12 +442,14 @@ def test_olympicarena_types_differ_and_prompts_hold_the_problem_and_ask_for_a_bo
     items: dict[str, list[dict[str, Any]]],
 ) -> None:
     rows = [row for folder in items if folder.startswith("olympicarena/") for row in items[folder]]
-    assert {row["answer_type"] for row in rows} == {"IN", "NV", "MC"}
+    assert sorted(row["answer_type"] for row in rows) == ["IN", "MC", "MPV", "NV", "SC", "TF"]
     for row in rows:
         assert row["problem"] in row["prompt"]
         assert r"\boxed{}" in row["prompt"]
         assert (row["language"], row["modality"]) == ("EN", "text-only")
-        assert (row["unit"] is None) == (row["answer_type"] != "NV")
+        assert (row["unit"] is None) == (row["answer_type"] not in ("NV", "MPV"))
+        parts = len(row["answer"]) if row["answer_type"] == "MPV" else 0
+        assert [len(row[name] or ()) for name in ("answer_sequence", "type_sequence")] == [parts, parts]
 
 
 def test_scibench_shows_the_three_forms_of_the_unit_field(items: dict[str, list[dict[str, Any]]]) -> None:
@@ -578,6 +585,20 @@ def no_real_root_interval() -> str:
     return f"({low:.0f},{high:.0f})"
 
 
+def carriers_are(share: Fraction, affected: Fraction) -> bool:
+    """Hardy-Weinberg: whether that share of a population is heterozygous for a recessive trait shown by `affected`."""
+    q = Fraction(math.isqrt(affected.numerator), math.isqrt(affected.denominator))
+    assert q**2 == affected
+    return share == 2 * (1 - q) * q
+
+
+def orbit(perihelion: int, aphelion: int) -> str:
+    """Semi-major axis (AU), eccentricity and period (years) around the Sun."""
+    axis = Fraction(perihelion + aphelion, 2)
+    eccentricity = 1 - perihelion / axis
+    return f"{axis}; {float(eccentricity)}; {math.sqrt(axis**3):.0f}"
+
+
 def roots_of_the_absolute_value_equation() -> Fraction:
     roots = {Fraction(n, 12) for n in range(-240, 241) if abs(Fraction(3 * n, 12) - 7) == Fraction(n, 12) + 5}
     assert len(roots) == 2  # a piecewise linear convex function meets a line at most twice
@@ -639,6 +660,9 @@ RECOMPUTED: dict[tuple[str, int], str] = {
     ("olympicarena/Math", 0): no_real_root_interval(),
     ("olympicarena/Physics", 0): f"{math.sqrt(2 * 10 * 2.70 / (1 + 1 / 2)):.0f}",  # I = mr²/2
     ("olympicarena/Chemistry", 0): planar_centres(),
+    ("olympicarena/Biology", 0): str(carriers_are(Fraction(42, 100), Fraction(9, 100))),
+    ("olympicarena/Geography", 0): f"{(62 - 17) * 24 // 360} p.m.",
+    ("olympicarena/Astronomy", 0): orbit(1, 7),
     ("chembench/general_chemistry", 0): "; ".join(
         rf"\ce{{{name}}}"
         for name, electrons in {"N2": 10, "O2": 12, "NO": 11, "F2": 14, "CN-": 10}.items()
