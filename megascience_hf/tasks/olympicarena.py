@@ -51,6 +51,7 @@ MOST = Decimal("0.01")
 _OPTION = re.compile(r"^[ \t]*[(\[]?([A-Z])(?:[)\]]|[:.](?=[ \t]))[ \t]*", re.MULTILINE)
 _GOLD_LETTERS = re.compile(r"\W*([A-Z](?:[\s,]*[A-Z])*)(?![A-Za-z])")
 _LETTERS = re.compile(r"options:?\s*\[([A-Z](?:,\s?[A-Z])+)\]")
+_THOUSANDS = re.compile(r"\$?\s*([-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?)\s*\$?")
 _SCIENTIFIC = re.compile(
     r"(?:(?P<coefficient>[-+]?\d{0,30}\.?\d{1,30})\s*(?:\\times|\\cdot|×|\*)\s*)?10\s*\^\s*\{?\s*[-+]?\d{1,4}\s*\}?"
 )
@@ -92,9 +93,12 @@ def _key(row: Mapping[str, Any], golds: tuple[str, ...]) -> AnswerKey:
         case "NV" if any(units) and len(golds) == 1:
             return _quantity(golds[0], units[0])
         case "MPV" if len(golds) > 1:
-            return _quantities(golds, units)
+            return _quantities(tuple(map(_without_thousands_commas, golds)), units)
         case "SET":
             return _formula(_members(golds), golds)
+        case "MA":
+            golds = tuple(map(_without_thousands_commas, golds))
+            return _formula(golds[0] if len(golds) == 1 else golds, golds)
         case _:
             return _formula(golds[0] if len(golds) == 1 else golds, golds)
 
@@ -178,6 +182,12 @@ def _members(golds: tuple[str, ...]) -> str | tuple[str, ...]:
         return golds
     bare = golds[0].strip("$ ")
     return rf"\{{{bare[1:-1]}\}}" if bare.startswith("{") and bare.endswith("}") else golds[0]
+
+
+def _without_thousands_commas(gold: str) -> str:
+    """The gold as it can stand in a list: "1,500" beside others would be two numbers."""
+    grouped = _THOUSANDS.fullmatch(gold)
+    return grouped[1].replace(",", "") if grouped else gold
 
 
 def _is_number(gold: str, unit: str | None) -> bool:

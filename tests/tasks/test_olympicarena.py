@@ -9,6 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from megascience_hf.answers import GoldError, extract
 from megascience_hf.errors import UserError
@@ -129,6 +131,10 @@ JUDGED = [
     (row("MPV", "5.2", "3", unit=["$10^{-7} \\mathrm{~m}$", "s"]), "0, 3", False),
     (row("MPV", "(1, 2]", "$y = 2x$"), "(1, 2], y = 2x", True),
     (row("MPV", "(1, 2]", "$y = 2x$"), "(1, 2), y = 2x", False),
+    (row("MPV", "1,500", "3"), "1500, 3", True),
+    (row("MPV", "1,500", "3"), "1, 500, 3", False),
+    (row("MPV", "1,500", "3", unit=["m", "s"]), "1500, 3", True),
+    (row("MA", "$1,500$", "3"), "3, 1500", True),
     (ROOTS, "-2, 1", True),
     (ROOTS, "x = 1 \\text{ or } x = -2", True),
     (ROOTS, "1", False),
@@ -244,6 +250,32 @@ def test_a_gold_that_is_none_of_the_options_found_leaves_every_letter_open() -> 
 )
 def test_tolerances_are_the_official_judges_made_relative(golds: list[str], tolerance: float) -> None:
     assert rel_tol(golds) == pytest.approx(tolerance, rel=1e-9)
+
+
+@given(
+    answer_type=st.sampled_from(["SC", "MC", "TF", "NV", "SET", "IN", "EX", "EQ", "TUP", "MPV", "MA"]),
+    golds=st.lists(
+        st.text() | st.from_regex(r"[-+]?[0-9]{0,4}[.,]?[0-9]+( ?\\times ?10\^\{?-?[0-9]{1,3}\}?)?"), max_size=3
+    ),
+    unit=st.none() | st.lists(st.none() | st.sampled_from(["", "m", "$10^{-7} \\mathrm{~m}$", "%"]), max_size=3),
+    problem=st.text() | st.from_regex(r"([A-D][:.)] ?[a-z]{0,3}\n?){0,5}"),
+)
+@settings(max_examples=200, deadline=None)
+def test_any_row_becomes_an_item_or_an_error_of_the_file(
+    answer_type: str, golds: list[str], unit: list[str | None] | None, problem: str
+) -> None:
+    question = row(answer_type, *golds, unit=unit, problem=problem)
+    try:
+        item = OLYMPICARENA.read(question)
+    except GoldError:
+        assert answer_type in ("SC", "MC") or not any(gold.strip() for gold in golds)
+        return
+    assert item is not None
+    assert 0 <= (item.key.rel_tol or 0) <= 0.1
+    assert item.key.options is None or len(item.key.options) == len(item.key.letters or "")
+    ungraded = OLYMPICARENA_TEST.read(question)
+    assert ungraded is not None
+    assert ungraded.prompt == item.prompt
 
 
 @pytest.mark.parametrize(
