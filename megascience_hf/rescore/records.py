@@ -35,6 +35,9 @@ class BadRow:
     reason: str
 
 
+Chunk = list[InputRow | BadRow]
+
+
 @dataclass(slots=True)
 class ScoredChunk:
     """The output lines of a few rows in their order, the counts, and the rows left out."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
 from megascience_hf.answers import AnswerKey, GoldError, Score
-from megascience_hf.rescore.records import BadRow, Group, InputRow, ScoredChunk
+from megascience_hf.rescore.records import BadRow, Chunk, Group, ScoredChunk
 from megascience_hf.rescore.tally import Tally
 
 
-def score_chunk(rows: Sequence[InputRow | BadRow]) -> ScoredChunk:
+def score_chunk(rows: Chunk) -> ScoredChunk:
     """Score rows in their order. A row that cannot be scored is set aside with its reason; it stops nothing."""
     chunk = ScoredChunk()
     for row in rows:

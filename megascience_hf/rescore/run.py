@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from itertools import chain, islice
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from megascience_hf.errors import UserError
 from megascience_hf.rescore.output import check_output, open_output
-from megascience_hf.rescore.records import BadRow, Group, InputRow, ScoredChunk
-from megascience_hf.rescore.rows import score_chunk
+from megascience_hf.rescore.records import BadRow, Chunk, Group, InputRow
 from megascience_hf.rescore.sources import open_source
 from megascience_hf.rescore.summary import BAD_ROWS_SHOWN, Summary
 from megascience_hf.rescore.tally import Tally
+from megascience_hf.rescore.workers import score_chunks
 
 # Rows that a process scores at a time: some tens of milliseconds of work, and at most about a megabyte.
 CHUNK_ROWS = 64
 CHUNK_BYTES = 2**20
-
-Chunk = list[InputRow | BadRow]
 
 
 def score_file(source: str, out: str | None, *, workers: int | None = None) -> Summary:
@@ -77,49 +68,6 @@ def chunks(rows: Iterator[InputRow | BadRow]) -> Iterator[Chunk]:
             chunk, size = [], 0
     if chunk:
         yield chunk
-
-
-def score_chunks(pieces: Iterator[Chunk], workers: int) -> Iterator[ScoredChunk]:
-    """Score chunks in `workers` processes and give them back in their order.
-
-    One worker, or not more than one chunk, is scored in this process. Only a few chunks for each process are read
-    ahead, so memory does not grow with the file.
-
-    Raises:
-        UserError: a process was killed.
-    """
-    first = list(islice(pieces, 2))
-    pieces = chain(first, pieces)
-    if workers == 1 or len(first) < 2:
-        yield from map(score_chunk, pieces)
-        return
-    # Spawned, not forked: a fork copies the threads' locks of Arrow and the progress bar, but not the threads.
-    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_start_worker)
-    waiting: deque[Future[ScoredChunk]] = deque()
-    try:
-        for piece in pieces:
-            waiting.append(pool.submit(score_chunk, piece))
-            if len(waiting) > 4 * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    except BrokenProcessPool:
-        raise UserError("a scoring process was killed, perhaps for want of memory: try fewer workers") from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and end with it even if it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _size(row: InputRow | BadRow) -> int:
