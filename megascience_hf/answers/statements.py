@@ -30,12 +30,12 @@ from megascience_hf.answers.text import EXAMPLE, NEXT_QUESTION, Body, word_set
 # with this many branches.
 _NOUNS = sorted(
     word_set(
-        "answer answers ans option options choice choices solution result conclusion response statement "
+        "answer answers ans option options choice choices solution result conclusion response statement statements "
         "selection pick guess match letter one value explanation diagnosis cause step finding treatment "
         "structure product compound réponse respuesta antwort resposta risposta ответ"
     )
 )
-_CJK_NOUNS = ("答案", "答え", "回答", "选择", "정답", "故选", "应选", "所以选", "因此选")
+_CJK_NOUNS = ("答案", "答え", "回答", "选择", "选项", "選項", "正解", "정답", "故选", "应选", "选")
 # Words that make a bare noun the noun of a final statement.
 _STRONG_NOUN = word_set("answer answers ans réponse respuesta antwort resposta risposta ответ") | set(_CJK_NOUNS)
 _QUALIFIED = re.compile(
@@ -53,7 +53,8 @@ _AFTER_NOUN = re.compile(
 )
 _LINK = re.compile(
     r"[ \t*_`\"']{0,4}(?:"
-    r"(?::|=(?!=)|->|→|⇒|\\Rightarrow\b|是|为|は|est\b|es\b|ist\b|[-–—](?=[ \t]))"
+    r"(?::|=(?!=)|->|→|⇒|\\Rightarrow\b|是|为|為|は|은|는|est\b|es\b|ist\b|lautet\b|é\b|è\b"
+    r"|[-–—](?=[ \t]|\(?[A-Z]\)?(?![\w-])))"
     r"|\s{0,2}(?:is|are|was|be|(?:should|would|must|will|has\sto|ought\sto|might|could|may|can)\s(?:only\s)?be"
     r"|(?:seems|appears|turns\sout|happens)\sto\sbe|becomes|equals|remains)\b"
     r")"
@@ -126,9 +127,19 @@ def _cues(text: str, start: int, end: int) -> list[tuple[int, str]]:
     return cues if len(cues) <= MAX_CUES else cues[: MAX_CUES // 4] + cues[-3 * MAX_CUES // 4 :]
 
 
+_LABEL_NEXT = re.compile(r"[\s:(]{0,3}[A-Z](?![A-Za-z])")
+# "the statement that is false is B"
+_WHICH = re.compile(r"s?\s(?:that|which)\s")
+_FORCED = re.compile(r"\b(?:had|have|forced|must|required|pressed)\b", re.I)
 _CONDITION = re.compile(r"\b(?:if|unless|had)\b[^.\n]{0,60}$", re.I)
 _WOULD = re.compile(r"\b(?:would|could|might)\sbe", re.I)
 _HEDGED = re.compile(r"\b(?:might|could|may|can)\sbe", re.I)
+
+
+def _conditional(before: str) -> bool:
+    """ "If the acid were weak, the answer would be …"; not "if we had to choose, …"."""
+    condition = _CONDITION.search(before)
+    return condition is not None and not _FORCED.search(condition.group(), 1)
 
 
 def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
@@ -137,10 +148,16 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
         if text[cue_start - 1 : cue_start] in ("[", "<", "/", '"') and text[cue_end : cue_end + 1] in ("]", ">", '"'):
             continue  # a tag or a field name, read elsewhere
         before = text[max(start, cue_start - 60) : cue_start]
-        qualified = noun in _STRONG_NOUN or bool(_QUALIFIED.search(before))
+        qualified = (
+            noun in _STRONG_NOUN
+            or _QUALIFIED.search(before) is not None
+            or (noun in ("statement", "option", "choice", "one") and _WHICH.match(text, cue_end, end) is not None)
+        )
         if not qualified:
             continue
-        if noun in _CJK_NOUNS and noun.endswith("选"):  # 故选C: the verb itself is the link
+        if noun.endswith("选"):  # 故选C: the verb itself is the link
+            if noun == "选" and not _LABEL_NEXT.match(text, cue_end, end):
+                continue
             first, stop = content(text, cue_end, end)
             if first < stop:
                 yield Statement(first, stop, FINAL, "statement", False, cue_start)
@@ -173,7 +190,7 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
                 if first < stop and (denied := bool(_NOT_GIVEN.match(text, first, min(stop, first + 80)))):
                     yield Statement(first, stop, FINAL, "clause", denied, cue_start)
                 elif first < stop and not _NOT.match(text, first, stop):
-                    if _CONDITION.search(before) and text[verb.start() - 6 : verb.start()].strip() in (
+                    if _conditional(before) and text[verb.start() - 6 : verb.start()].strip() in (
                         "would",
                         "could",
                         "might",
@@ -187,7 +204,7 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
         if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
             yield Statement(first, stop, FINAL, "statement", True, cue_start)
         elif not _NOT.match(text, first, min(stop, first + 40)):
-            if _CONDITION.search(before) and _WOULD.search(link.group()):
+            if _conditional(before) and _WOULD.search(link.group()):
                 continue  # "if the acid were weak, the answer would be …"
             if _HEDGED.search(link.group()):
                 strength = CLEAR

@@ -1,0 +1,263 @@
+"""Judgements on single options: "option C is correct", "I would choose (B)", "so it's D", "which matches option A".
+
+They count where a response commits to nothing more firmly, or where they correct what it said before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from megascience_hf.answers.containers import CLEAR, MAX_CUES, WEAK
+from megascience_hf.answers.option_labels import NEGATED, Choice, is_label, starts_list
+from megascience_hf.answers.text import Body
+
+# How much of the end of a response is searched for judgements on single options.
+JUDGED_TAIL = 6_000
+
+_MENTION = re.compile(
+    r"(?P<noun>(?i:(?:answer\s)?(?:options?|choices?)|answers?|statements?|letters?))[\s*_:]{1,3}[(\[*\"'`]{0,3}"
+    r"(?P<a>[A-Za-z])"
+    r"|[(\[](?P<b>[A-Za-z])[)\]]|(?P<c>(?<![\w'’-])[A-Z](?=[\s.):,;!?*$\"']|$))"
+)
+_IS_RIGHT = re.compile(
+    r"[)\]*_\"'`$}.,:\s]{0,6}"
+    r"(?P<gap>[^\n]{0,160}?)"
+    r"(?:\b(?:is|are|was|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
+    r"|represents|provides|offers)\s)"
+    r"(?:(?:therefore|thus|then|likely|probably|clearly|indeed|also|still|definitely|hence|actually|both|all"
+    r"|in\sfact),?\s){0,2}"
+    r"(?P<not>not\s|n't\s)?(?:(?:the|our|my|a|an|also|only|one)\s){0,2}(?P<very>most\s|more\s|single\s|very\s)?"
+    r"(?P<right>correct|right|best|true|accurate|appropriate|likely|probable|closest|suitable|plausible|relevant"
+    r"|consistent|reasonable"
+    r"|final\sanswer|answer|incorrect|false|wrong)\b",
+    re.I,
+)
+_LIMITED = re.compile(r"\s(?:if|when|only|unless|about|but)\b", re.I)
+_FITS_BEST = re.compile(
+    r"[)\]*_]{0,3}\s(?:\w+\s)?(?:fits?|match(?:es)?|works?|satisf(?:y|ies)|explains?|describes?|makes?)\s(?:\w+\s){0,5}?(?:best|most\ssense)\b"
+    r"|[)\]*_]{0,3}\s(?:best|most\s(?:closely|accurately|directly|likely))\s\w{3,}",
+    re.I,
+)
+_CHOOSE = re.compile(
+    r"\b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son"
+    r"|lean(?:ing)?\stowards?|inclined\stowards?|guess(?:ing)?|conclude)\b"
+    r"(?:\s(?:that|it's|is|option|answer|choice|letter|the)){0,3}[\s:]{1,2}",
+    re.I,
+)
+_LEANS = re.compile(
+    r"(?:\b(?:match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith"
+    r"|equivalent\sto|leads\sto"
+    r"|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
+    r"|i\.e\.|equals?|identical\sto"
+    r"|given\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are|best\sfits?|fits)|\b(?:that|it)'s)"
+    r"(?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,4}$",
+    re.I,
+)
+_LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
+_MARKED_LABEL = re.compile(r"[A-Za-z](?:[):]|\.\s?(?![A-Z\s])\S|\.\*)")
+# "The unit of charge is C.", "the complex is called D": a name, not the label of an option.
+_NAMING = re.compile(
+    r"\b(?:units?|symbols?|denoted|called|label+ed|abbreviated|written|named|constant|variable)\b",
+    re.I,
+)
+_CONCLUDES = re.compile(
+    r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\swith|opt\sfor|settle\son|say|answer"
+    r"|lean(?:ing)?\stowards?|inclined\stowards?)"
+    r"|\b(?:so|therefore|thus|hence|consequently|it's|it\sis|it\smust\sbe|that's|which\sis|we\s(?:get|have|obtain)"
+    r"|leaves(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination)"
+    r"|[.…!?—-]\s?no)"
+    r"[\s,:*_(\[]{1,6}$",
+    re.I,
+)
+_CONTRAST = re.compile(
+    r"\bnot\s(?:option\s)?[(\[*]{0,2}[A-Z][)\]*]{0,2},?\s(?:but|rather)(?:\sinstead)?\s[(\[*]{0,2}$", re.I
+)
+_CLAUSE_END = re.compile(r"[)\]*_\"'`$]{0,4}(?:[.!;?]|\s*$|\s*\n|,?\s(?:since|because|as|which|with|given|by)\b)")
+_ONLY = re.compile(r"\bonly\s[(\[*]{0,3}$", re.I)
+_HOLDS = re.compile(
+    r"[)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?|stands?|agrees?"
+    r"|makes\ssense|is\s(?:left|correct|true|right|valid|consistent|possible)))",
+    re.I,
+)
+_IT_IS = re.compile(r"[)\]*_]{0,3}\s(?:it\s(?:is|must\sbe|has\sto\sbe)|must\sbe\sit)[*_]{0,2}[.!]?\s*(?:\n|$)", re.I)
+_CLOSEST = re.compile(r"\b(?:closest|nearest|best)(?:\s\w+){0,3}\s(?:is|are|be)\b", re.I)
+_QUOTES = ("'", '"', "`")
+_ALL_BUT = re.compile(
+    r"\b(?:all|every(?:thing|one)?|each|any|none|nothing|no\sother)\b[^.\n]{0,40}"
+    r"\b(?:except|but|other\sthan|besides|apart\sfrom)\s(?:for\s)?[(\[*]{0,3}$",
+    re.I,
+)
+_THEREFORE = re.compile(
+    r"\b(?:therefore|thus|hence|so|consequently|in\sconclusion|overall|finally|given\sthis|accordingly)\b", re.I
+)
+_QUALITY = re.compile(r"\b(?:correct|right|best|closest|most\slikely|summary)\b", re.I)
+_IF = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|suppose|were)\b[^.\n]{0,80}$", re.I)
+_OPINION = re.compile(
+    r"\b(?:some|others|one|people|many|students?|they)\s(?:may|might|could|would|will|often)?\s?"
+    r"(?:argue|say|think|claim|believe|choose|pick|assume)",
+    re.I,
+)
+_SENTENCE = re.compile(r"[.!?]\s|\n")
+_SAYS_ANSWER = re.compile(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", re.I)
+# "B and ", "A, C, and option ": labels that share a judgement with the one that follows.
+_LISTED_BEFORE = re.compile(
+    r"(?:(?<![\w'-])[(\[*]{0,2}[A-Z][)\]*]{0,2}(?:,\s?|\s)(?:(?:options?|statements?)\s)?){1,9}(?P<join>and|or|&)\s"
+    r"(?:options?\s|choices?\s|statements?\s)?[(\[*]{0,3}$"
+)
+_CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z](?![A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A letter that may be the label of an option, with what stands before it."""
+
+    start: int
+    at: int
+    letter: str
+    sure: bool  # a noun or brackets announce the label
+    noun: str
+    before: str
+    sentence: str  # the part of `before` that belongs to the same sentence
+    next_at: int  # where the next mention begins
+
+    @property
+    def doubted(self) -> bool:
+        return bool(NEGATED.search(self.sentence) or _IF.search(self.sentence) or _OPINION.search(self.sentence))
+
+
+def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
+    matches = list(_MENTION.finditer(text, start, end))[-MAX_CUES:]
+    found: list[_Mention] = []
+    for k, m in enumerate(matches):
+        at = m.start("a") if m["a"] else m.start("b") if m["b"] else m.start("c")
+        sure = m["c"] is None
+        before = text[max(start, m.start() - 90) : m.start()]
+        singled_out = sure or _ONLY.search(before) or _ALL_BUT.search(before)
+        if not is_label(text, at, end, letters, sure=bool(singled_out)):
+            continue
+        if before.endswith(_QUOTES) and text[at + 1 : at + 2] in _QUOTES:
+            continue  # "end with 'Answer: A'"
+        noun = (m["noun"] or "").lower()
+        letter = text[at].upper()
+        if letter == "I" and noun.startswith("statement"):
+            continue  # statements are numbered I, II, III
+        next_at = matches[k + 1].start() if k + 1 < len(matches) else end
+        found.append(_Mention(m.start(), at, letter, sure, noun, before, _SENTENCE.split(before)[-1], next_at))
+    return found
+
+
+def _called_right(m: _Mention, text: str, end: int) -> Choice | None:
+    """ "Option C is correct", "B seems to be the best"; None if nothing of the kind follows."""
+    follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
+    if follow is None or m.next_at < follow.start("right"):
+        return None
+    gap = follow["gap"]
+    if follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap):
+        return None
+    if _SENTENCE.search(gap[2:]) or _IF.search(m.sentence) or _OPINION.search(m.sentence):
+        return None
+    says_answer = _SAYS_ANSWER.match(text, follow.end(), follow.end() + 14)
+    strong = says_answer or follow["right"].lower().endswith("answer")
+    rule = "lean" if _LIMITED.match(text, follow.end(), end) else "judgement"
+    return Choice(m.at, m.at + 1, (m.letter,), CLEAR if strong else WEAK, rule)
+
+
+def _called_otherwise(m: _Mention, text: str, end: int) -> bool:
+    """Whether a judgement follows that rejects the option, or is on something else: "the pH of A in water is right"."""
+    follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
+    if follow is None or m.next_at < follow.start("right"):
+        return False
+    gap = follow["gap"]
+    if m.sure:
+        rejected = follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap)
+        return bool(rejected) and not _SENTENCE.search(gap)
+    return bool(gap) and text[m.at + 1] not in ".):," and not gap.startswith((".", ")", ":", ","))
+
+
+def _concluded(m: _Mention, text: str, end: int) -> Choice | None:
+    """ "So it's B.", "Hence, D", "I choose C.", "not A but B"."""
+    if m.sure or not _CLAUSE_END.match(text, m.at + 1, end):
+        return None
+    if _CONTRAST.search(m.before):
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "conclusion")
+    clause = m.sentence.rsplit(",", 1)[-1] if "," in m.sentence[:-3] else m.sentence
+    concludes = _CONCLUDES.search(m.before)
+    if concludes is None or NEGATED.search(clause) or _IF.search(m.sentence) or _OPINION.search(m.sentence):
+        return None
+    return Choice(m.at, m.at + 1, (m.letter,), CLEAR if concludes["choose"] else WEAK, "conclusion")
+
+
+def _linked(m: _Mention, text: str, end: int) -> Choice | None:
+    """ "The compound is **C. methyl acetate**", "it refers to:\\n\\nA. the solvent"."""
+    if m.sure or not _LINKED.search(m.before) or text[m.at + 1 : m.at + 2] not in (".", ")", ":"):
+        return None
+    clause = m.sentence.rsplit(", but ", 1)[-1]
+    if NEGATED.search(clause) or _IF.search(clause) or starts_list(text, m.at, end):
+        return None
+    marked = _MARKED_LABEL.match(text, m.at, end) or m.before.endswith(("*", "\n"))
+    if not marked and _NAMING.search(m.sentence):
+        return None
+    strong = marked or _CLOSEST.search(m.sentence)
+    return Choice(m.at, m.at + 1, (m.letter,), CLEAR if strong else WEAK, "linked_label")
+
+
+def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
+    """A label announced by a noun or by brackets that is chosen, best, alone, or what something matches."""
+    if not m.sure or m.doubted:
+        return None
+    chosen = _CHOOSE.search(m.before[-40:] if m.before.endswith((" ", ":")) else m.before[-40:] + " ")
+    if (chosen and m.before.rstrip().endswith(chosen.group().rstrip())) or (
+        m.noun == "answer" and _CLAUSE_END.match(text, m.at + 1, end)
+    ):
+        return Choice(m.at, m.at + 1, (m.letter,), CLEAR, "choose")
+    if _FITS_BEST.match(text, m.at + 1, min(end, m.at + 80)):
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "judgement")
+    if _LEANS.search(m.before):
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "lean")
+    if _THEREFORE.search(m.sentence) or (m.before.endswith("(") and m.noun and _QUALITY.search(m.sentence)):
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "therefore")
+    return None
+
+
+def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
+    """ "Only D remains", "only option B satisfies both", "all options except C are ruled out"."""
+    if _ALL_BUT.search(m.before) or _IT_IS.match(text, m.at + 1, end):
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "only")
+    if not _ONLY.search(m.before) or m.doubted:
+        return None
+    if _HOLDS.match(text, m.at + 1, end) or m.noun:
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "only")
+    return None
+
+
+def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice:
+    """The same judgement for all the labels of "A, C and E are correct"."""
+    listed = _LISTED_BEFORE.search(m.before)
+    if listed is None or NEGATED.search(m.before, 0, listed.start()):
+        return choice
+    others = [c for c in _CAPITAL.findall(listed.group()) if c in letters]
+    if not others or m.letter in others:
+        return choice
+    several = tuple(dict.fromkeys([*others, m.letter]))
+    start = m.start - len(m.before) + listed.start()
+    return Choice(start, choice.end, several, choice.strength, choice.rule, listed["join"] == "or")
+
+
+def find_judgements(body: Body, letters: str, tail: int) -> list[Choice]:
+    """What the response says of single options, from offset `tail` to its end."""
+    text, end = body.text, body.end
+    found: list[Choice] = []
+    for m in _mentions(text, tail, end, letters):
+        if _called_otherwise(m, text, end):
+            continue
+        choice = (
+            _called_right(m, text, end)
+            or _left_over(m, text, end)
+            or _concluded(m, text, end)
+            or _linked(m, text, end)
+            or _favoured(m, text, end)
+        )
+        if choice is not None:
+            found.append(_with_those_before(choice, m, letters))
+    return found

@@ -1,0 +1,115 @@
+"""Options named by their text instead of their letter."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from megascience_hf.answers.option_labels import NEGATED
+from megascience_hf.answers.text import Body, plain
+from megascience_hf.answers.types import Answer
+
+_NOT_WORD = re.compile(r"[^\w%+.<>=/^-]+")
+_FRACTION = re.compile(r"\\[dt]?frac\s?(?:\{([^{}]{1,60})\}|(\w))\s?(?:\{([^{}]{1,60})\}|(\w))")
+_LAYOUT = re.compile(
+    r"\\(?:text|mathrm|textbf|mathbf|mathit|textit|textrm|rm|left|right|boxed|displaystyle|[,;:!])(?![a-z])"
+)
+_TIMES = re.compile(r"\\times|\\cdot|[×·⋅*]")
+_ABOUT = re.compile(r"\\approx|\\sim|[≈~]")
+_DEGREES = re.compile(r"\^\s?\{?\\circ\}?|°|\bdegrees?\b")
+_SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
+_ARTICLE = re.compile(r"(?:the|an?)\s(?=\w{2})")
+_SYMBOLS = {
+    code: f" {unicodedata.name(chr(code)).split()[-1].lower()} " for code in range(0x3B1, 0x3CA) if code != 0x3C2
+}
+_SYMBOLS |= {ord(c): "^" + str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("⁻"): "^-"}
+_SYMBOLS |= {ord(c): str(n) for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+_SYMBOLS |= {
+    ord("√"): " sqrt ",
+    ord("≤"): "<=",
+    ord("≥"): ">=",
+    ord("{"): "",
+    ord("}"): "",
+    ord("$"): "",
+    ord("µ"): " mu ",
+}
+_JOINS = [f"{join}{article}" for join in ("and", "or") for article in ("", " the", " a", " an")]
+# A text that breaks off has not come to its answer.
+_FINISHED = (".", "!", ")", "]", "}", "$", "*", '"', "`")
+# What may follow a number that ends an option without being a part of it.
+_WORD_NEXT = re.compile(r" [a-z]{2,}\b")
+
+
+def option_key(text: str) -> str:
+    """The text of an option without case, markup and punctuation, for comparison."""
+    text = plain(text).lower().strip()
+    if "\\" in text:
+        text = _LAYOUT.sub(" ", _FRACTION.sub(lambda m: f"{m[1] or m[2]}/{m[3] or m[4]}", text))
+    text = _ABOUT.sub("", _TIMES.sub(" x ", _DEGREES.sub(" deg ", _SEPARATOR.sub("", text))))
+    return _ARTICLE.sub("", _NOT_WORD.sub(" ", text.translate(_SYMBOLS)).strip(" ."), 1)
+
+
+class OptionTexts:
+    """The letters of an item with the keys of its option texts, made only when an option is looked for by text."""
+
+    def __init__(self, letters: str, options: Sequence[str] | None) -> None:
+        self.letters = letters
+        self.options = options or ()
+        self._keys: list[tuple[str, str]] | None = None
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Pairs of a letter and the key of its option."""
+        if self._keys is None:
+            self._keys = [(a, option_key(o)) for a, o in zip(self.letters, self.options, strict=False)]
+        return self._keys
+
+    def exactly(self, text: str) -> str | None:
+        """The letter of the only option that says the same as `text`; spaces do not count where there are digits."""
+        if not self.options or len(text) > 2_000:
+            return None
+        said = option_key(text)
+        if not said:
+            return None
+        named = [letter for letter, key in self.keys() if key == said]
+        if not named and any(c.isdigit() for c in said):
+            tight = said.replace(" ", "")
+            named = [letter for letter, key in self.keys() if key.replace(" ", "") == tight]
+        return named[0] if len(named) == 1 else None
+
+    def at_start(self, text: str) -> str | None:
+        """The letter of the only option whose text begins `text` (or is all of it); None if there is none or two."""
+        exact = self.exactly(text)
+        if exact is not None or not self.options:
+            return exact
+        said = option_key(text)
+        if not said or any(f" {join} {key}" in said for _, key in self.keys() for join in _JOINS if key):
+            return None  # two options in a row
+        named = [(len(key), letter) for letter, key in self.keys() if _begins(said, key)]
+        named.sort(reverse=True)
+        if not named or (len(named) > 1 and named[0][0] == named[1][0]):
+            return None
+        return named[0][1]
+
+    def named_at_the_end(self, body: Body) -> Answer | None:
+        """The only option whose text stands in the last paragraph, when nothing else commits."""
+        content = body.text[body.start : body.end].rstrip()
+        if not self.options or not content.endswith(_FINISHED):
+            return None
+        start = max(content.rfind("\n\n"), len(content) - 300, 0)
+        said = f" {option_key(content[start:])} "
+        named = [(letter, key) for letter, key in self.keys() if len(key) > 1 and f" {key} " in said]
+        named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
+        if len(named) != 1 or len({k for _, k in self.keys()}) != len(self.keys()):
+            return None
+        if NEGATED.search(content, start) and not NEGATED.search(self.options[self.letters.index(named[0][0])]):
+            return None
+        return Answer(named[0][0], "extracted", "option_text", (body.start + start, body.start + len(content)))
+
+
+def _begins(said: str, key: str) -> bool:
+    if not key or not said.startswith(key + " "):
+        return False
+    if len(key) > 2 and not key[-1].isdigit() and key[-1] != "%":
+        return True
+    return _WORD_NEXT.match(said, len(key)) is not None
