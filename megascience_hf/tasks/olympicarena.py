@@ -1,13 +1,14 @@
 r"""OlympicArena: olympiad problems of six sciences (Huang et al., arXiv 2406.12753; CC-BY-NC-SA-4.0).
 
-As in the MegaScience paper: the English problems without pictures, and no computer science. The paper scores the test
-set, whose answers its authors have and nobody else. `val` has answers and is scored here: its scores are of the same
-kind as the paper's and of other items. For `test` see `olympicarena_submission`.
+As in the MegaScience paper: the English problems without pictures, and no computer science. The paper does not say of
+which split, and its authors have the answers of the test set, which nobody else has. `val` has answers and is scored
+here: do not put its scores beside the paper's as if they were of the same items. For `test` see
+`olympicarena_submission`.
 
 The prompt is the row's `prompt`, unchanged. It is the exam, in the paper too, and it is more than the problem: what
-earlier parts of a question found, the unit, and the order of the quantities stand nowhere else in the row. It asks for
-the answer in a `\boxed{}`, without its unit. The paper puts a sentence about the role of the model before it, which is
-left out here.
+earlier parts of a question found stands nowhere else in the row, and it names the unit and the order of the quantities.
+It asks for the answer in a `\boxed{}`, without its unit. The paper puts one line on the model's role before it, which
+is left out here.
 
 A problem says by a code what its answer is, and is scored by it:
 
@@ -15,8 +16,8 @@ A problem says by a code what its answer is, and is scored by it:
 - NV, a number; EX, an expression; EQ, an equation; IN, an interval; TUP, a tuple; SET, a set
 - MPV, several quantities in the order of the prompt; MA, several answers, all of them, in any order
 
-CODE and OT (open answers) need a sandbox and a judge, and are no items. The release has neither in these six sciences:
-the 548 open problems of the benchmark's paper were kept apart.
+CODE and OT (open answers) need a sandbox and a judge, and are no items. None is known in these six sciences: the 548
+open problems are a set of their own, which is not released (arXiv 2406.12753, section 3.4).
 
 Tolerances are those of the official judge (GAIR-NLP/OlympicArena, `code/judge.py`): 1e-5 for a number, 0.1 in the
 coefficient of a gold in scientific notation. Where this differs from the judge:
@@ -25,8 +26,10 @@ coefficient of a gold in scientific notation. Where this differs from the judge:
 - There, a response in scientific notation has the wide tolerance even if the gold is a plain number. Here the gold
   decides.
 - There, an answer with its unit is wrong. Here the unit is read, and another one is converted.
-- There, the first box of a response counts. Here it is the last; and an answer outside a box is found as well.
-- The public judge tries every type of answer in turn. Here the problem's own type is the only one.
+- There, the first box of a response counts (the last in the MegaScience paper's copy). Here it is the last; and an
+  answer outside a box is found as well.
+- There, a response is right if it is by any of the types, tried in turn. Here the problem's own type is the only one.
+- Several quantities have one tolerance here, the least of theirs.
 """
 
 from __future__ import annotations

@@ -40,6 +40,10 @@ class SubmissionSummary:
     answered: int
     status: dict[str, int]
 
+    def __str__(self) -> str:
+        without = "".join(f", {n:,} {status}" for status, n in sorted(self.status.items()) if status != "extracted")
+        return f"{self.file}: {self.problems:,} problems, {self.answered:,} answered{without} (from {self.details})"
+
 
 def write_submission(details: Path, out: Path) -> SubmissionSummary:
     """Write the submission file of the newest run of the test set below a folder of lighteval results.

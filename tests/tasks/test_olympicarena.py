@@ -349,6 +349,7 @@ def test_a_submission_is_one_object_of_answers_by_id(tmp_path: Path) -> None:
     }
     assert (summary.file, summary.details, summary.problems, summary.answered) == (out, details, 4, 2)
     assert summary.status == {"extracted": 2, "no_answer": 1, "ambiguous": 1}
+    assert str(summary) == f"{out}: 4 problems, 2 answered, 1 ambiguous, 1 no_answer (from {details})"
 
 
 def test_of_two_runs_the_newest_is_submitted_and_an_older_file_replaced(tmp_path: Path) -> None:
