@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from megascience_hf.answers import AnswerKey
-from megascience_hf.tasks import chembench, choices, gsm8k, math, scibench
+from megascience_hf.answers import AnswerKey, GoldError
+from megascience_hf.tasks import chembench, choices, gsm8k, math, olympicarena, scibench
 
 
 def answer_key(row: Mapping[str, Any]) -> AnswerKey:
@@ -40,6 +40,8 @@ def answer_key(row: Mapping[str, Any]) -> AnswerKey:
         return AnswerKey(gold=_text(row, "answer").strip(), kind="numeric", rel_tol=chembench.REL_TOL)
     if dataset == "scibench":
         return _scibench(row)
+    if dataset == "olympic_arena":
+        return _olympicarena(row)
     raise ValueError(
         f"the kind of answer of dataset {dataset!r:.60} is not known: give its rows as JSON lines with 'kind'"
     )
@@ -47,11 +49,34 @@ def answer_key(row: Mapping[str, Any]) -> AnswerKey:
 
 def _scibench(row: Mapping[str, Any]) -> AnswerKey:
     unit, asked = _text(row, "unit"), _text(row, "unit_prob")
-    item = scibench.read({"problem_text": "", "answer_number": _text(row, "answer"), "unit": unit, "source": ""})
+    try:
+        item = scibench.read({"problem_text": "", "answer_number": _text(row, "answer"), "unit": unit, "source": ""})
+    except ArithmeticError:
+        raise GoldError(f"{row['answer']!r:.40} is no number") from None
     power, rest = scibench.split_power_of_ten(unit)
     # Where the unit is a power of ten and a name, their question shows the name only, as ours does.
     if item is None or (asked != unit) != (power is not None and bool(rest)):
         raise ValueError(f"the unit {unit!r:.40} was asked for as {asked!r:.40}, so the scale of the answer is unknown")
+    return item.key
+
+
+def _olympicarena(row: Mapping[str, Any]) -> AnswerKey:
+    messages = row.get("messages")
+    asked = messages[0] if isinstance(messages, list) and messages and isinstance(messages[0], Mapping) else {}
+    fields = {
+        "id": str(row.get("id")),
+        "problem": _text(row, "problem"),
+        "prompt": _text(asked, "content"),
+        "answer_type": _text(row, "answer_type"),
+        "answer": _texts(row, "answer"),
+        "unit": _texts(row, "unit"),
+        # Their copy holds the English problems without pictures only.
+        "language": "EN",
+        "modality": "text-only",
+    }
+    item = olympicarena.read(fields)
+    if item is None:
+        raise ValueError(f"answers of type {row['answer_type']!r:.20} cannot be judged by rules")
     return item.key
 
 
@@ -70,3 +95,11 @@ def _text(row: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{name!r} must be text, not {value!r:.40}")
     return value
+
+
+def _texts(row: Mapping[str, Any], name: str) -> list[str]:
+    value = row.get(name)
+    values = value if isinstance(value, list) else [value]
+    if not all(text is None or isinstance(text, str) for text in values):
+        raise ValueError(f"{name!r} must be a list of texts, not {value!r:.40}")
+    return [text or "" for text in values]

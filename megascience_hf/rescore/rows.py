@@ -29,6 +29,9 @@ def score_chunk(rows: Chunk) -> ScoredChunk:
             chunk.bad.append(BadRow(row.number, f"gold cannot be read: {error}"))
         except ValueError as error:
             chunk.bad.append(BadRow(row.number, str(error)))
+        except Exception as error:  # noqa: BLE001
+            # A fault of ours in one row must not cost the user all the others. It is counted and shown like any other.
+            chunk.bad.append(BadRow(row.number, f"internal error, please report it: {type(error).__name__}: {error}"))
         else:
             chunk.lines.append(output_line(row_id, task, score))
             chunk.tallies.setdefault(Group(task, key.kind), Tally()).count(score)
@@ -71,12 +74,7 @@ def score_record(record: Mapping[str, Any]) -> tuple[AnswerKey, Score]:
         raise ValueError(f"the response must be text, not {response!r:.40}")
     if finish_reason is not None and not isinstance(finish_reason, str):
         raise ValueError(f"'finish_reason' must be text, not {finish_reason!r:.40}")
-    try:
-        return key, key.score(response, finish_reason)
-    except (ValueError, RecursionError):
-        raise
-    except Exception as error:  # a fault of ours in one row must not cost the 59,999 others; it is counted and shown
-        raise ValueError(f"internal error, please report it: {type(error).__name__}: {error}") from error
+    return key, key.score(response, finish_reason)
 
 
 def output_line(row_id: str | int | float, task: str | None, score: Score) -> str:

@@ -1,0 +1,183 @@
+"""The authors' `predictions.json`: their fields, our keys. The items are made up in their format."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from megascience_hf.answers import AnswerKey
+from megascience_hf.rescore import score_file
+from megascience_hf.rescore.authors import answer_key
+from megascience_hf.rescore.records import InputRow
+from megascience_hf.rescore.rows import score_chunk
+from megascience_hf.tasks import scibench
+
+OPTIONS = ["a proton ", "a neutron", "an electron", "a photon"]
+
+
+def item(dataset: str, answer: Any, model_output: Any = "", **fields: Any) -> dict[str, Any]:
+    """An item with the fields that `infer/run_sft_eval.py` writes."""
+    messages = [{"role": "user", "content": "Some prompt"}, {"role": "assistant", "content": ""}]
+    return {
+        "dataset": dataset,
+        "id": 3,
+        "answer": answer,
+        "messages": messages,
+        "reference": [""],
+        "prompt": "<|im_start|>user Some prompt",
+        "model_output": model_output,
+        "prediction": "placeholder",
+        "accuracy": 0,
+        **fields,
+    }
+
+
+CHOICE_SETS = ["mmlu", "mmlu_pro", "gpqa", "super_gpqa", "ChemBench_multi_choise", "cs_bench_multiple_choice", "medqa"]
+
+
+@pytest.mark.parametrize("dataset", CHOICE_SETS)
+def test_options_make_a_choice_among_as_many_letters(dataset: str) -> None:
+    key = answer_key(item(dataset, "C", options=OPTIONS))
+    assert key == AnswerKey("C", "choice", letters="ABCD", options=tuple(option.strip() for option in OPTIONS))
+
+
+def test_an_option_with_the_text_of_the_gold_is_right_as_in_our_tasks() -> None:
+    key = answer_key(item("gpqa", "D", options=["2 eV", "1 eV", "3 eV", "2 eV "]))
+    assert (key.gold, key.alternatives) == ("D", ("A",))
+
+
+# (item, a right response, a wrong response)
+ITEMS: list[tuple[dict[str, Any], str, str]] = [
+    (item("pubmedqa", "C", options=["Yes", "No", "Maybe"]), "Answer: C", "Answer: A"),
+    (item("gsm8k-cot", "1250"), r"\boxed{1,250}", r"\boxed{125}"),
+    (item("math500-cot", r"\frac{3}{4}"), r"\boxed{0.75}", r"\boxed{\frac{4}{3}}"),
+    (
+        item("math-cot", ["7"], reference=["First we get \\boxed{5}.\nThen \\boxed{7}."]),
+        r"\boxed{7}",
+        r"\boxed{6}",
+    ),
+    (
+        item("math-cot", ["2", "3"], reference=[r"The roots are \boxed{2,3}."]),
+        r"\boxed{3, 2}",
+        r"\boxed{3}",
+    ),
+    (item("ChemBench_str_match", "3.16"), r"\boxed{3.14}", r"\boxed{3.3}"),
+    (
+        item("scibench", "25.0", unit=r"$\mathrm{K}$", unit_prob=r"$\mathrm{K}$", source="made up"),
+        r"\boxed{26}",
+        r"\boxed{27}",
+    ),
+    (
+        item("scibench", "-1.5", unit=r"$10^{-3} \mathrm{~m}$", unit_prob=r"\mathrm{~m}$", source="made up"),
+        r"\boxed{-0.0015}",
+        r"\boxed{-1.5}",
+    ),
+    (
+        item("scibench", "4.0", unit="$10^6$", unit_prob="$10^6$", source="made up"),
+        r"\boxed{4.0}",
+        r"\boxed{5.0}",
+    ),
+    (
+        item(
+            "olympic_arena",
+            ["12"],
+            answer_type="NV",
+            unit=["km"],
+            problem="How far?",
+            type_sequence=None,
+            answer_sequence=None,
+        ),
+        r"\boxed{12}",
+        r"\boxed{13}",
+    ),
+    (
+        item("olympic_arena", ["True"], answer_type="TF", unit=None, problem="Is it?"),
+        r"\boxed{True}",
+        r"\boxed{False}",
+    ),
+    (
+        item("olympic_arena", ["B"], answer_type="SC", unit=None, problem="Which?\nA: copper\nB: zinc\nC: tin"),
+        r"\boxed{B}",
+        r"\boxed{C}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("row", "right", "wrong"), ITEMS)
+def test_an_item_is_scored_by_the_key_of_our_benchmark(row: dict[str, Any], right: str, wrong: str) -> None:
+    responses = [InputRow(1, {**row, "model_output": right}), InputRow(2, {**row, "model_output": wrong})]
+    chunk = score_chunk(responses)
+    assert not chunk.bad
+    scored = [json.loads(line) for line in chunk.lines]
+    assert [row["correct"] for row in scored] == [True, False]
+    assert {(row["id"], row["task"]) for row in scored} == {(3, row["dataset"])}
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (item("aime24", "33", "so 33"), "kind of answer of dataset 'aime24' is not known"),
+        (item("mmlu", "E", "Answer: E", options=OPTIONS), "gold cannot be read"),
+        (item("mmlu", 2, "Answer: C", options=OPTIONS), "'answer' must be text"),
+        (item("mmlu", "C", "Answer: C", options="A B C D"), "'options' must be a list of texts"),
+        (item("mmlu", "C", None, options=OPTIONS), "must be text"),
+        (item("math-cot", ["7"], "7", reference=None), "'reference' must hold the solution"),
+        (item("math-cot", ["7"], "7", reference=["seven"]), "gold cannot be read"),
+        (item("scibench", "about 2", "2", unit="K", unit_prob="K"), "gold cannot be read"),
+        (item("scibench", "2", "2", unit="$10^3$ K", unit_prob="$10^3$ K"), "scale of the answer is unknown"),
+        (item("olympic_arena", ["x"], "x", answer_type="CODE", unit=None, problem="p"), "cannot be judged by rules"),
+        (item("olympic_arena", [1], "1", answer_type="NV", unit=None, problem="p"), "'answer' must be a list of texts"),
+    ],
+)
+def test_what_cannot_be_known_is_said(row: dict[str, Any], says: str) -> None:
+    [bad] = score_chunk([InputRow(1, row)]).bad
+    assert says in bad.reason
+
+
+def test_their_file_is_read_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "predictions.json"
+    items = [{**row, "model_output": right} for row, right, _ in ITEMS]
+    file.write_text(json.dumps(items, ensure_ascii=True))
+    summary = score_file(str(file), str(tmp_path / "out.jsonl"), workers=1)
+    assert (summary.rows, summary.bad, summary.accuracy, summary.noun) == (len(ITEMS), 0, 1.0, "item")
+
+
+def test_the_unit_is_split_where_their_code_splits_it() -> None:
+    """`remove_not` of their utils.py gives what follows a power of ten, or nothing if nothing does."""
+    for unit, asked in [("$10^5$", "$10^5$"), (r"$10^{-2} \mathrm{~J}$", r"\mathrm{~J}$"), ("m", "m"), ("", "")]:
+        power, rest = scibench.split_power_of_ten(unit)
+        assert (asked != unit) == (power is not None and bool(rest))
+        answer_key(item("scibench", "2", unit=unit, unit_prob=asked))
+
+
+VALUES = st.recursive(
+    st.none() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+FIELDS = [
+    "answer",
+    "options",
+    "reference",
+    "unit",
+    "unit_prob",
+    "messages",
+    "problem",
+    "answer_type",
+    "model_output",
+    "id",
+]
+DATASETS = ["mmlu", "gsm8k-cot", "math-cot", "math500-cot", "ChemBench_str_match", "scibench", "olympic_arena"]
+
+
+@given(st.sampled_from(DATASETS), st.dictionaries(st.sampled_from(FIELDS), VALUES))
+def test_any_values_in_their_fields_give_a_score_or_a_reason(dataset: str, fields: dict[str, Any]) -> None:
+    row = {**item(dataset, "2", "2", unit="", unit_prob="", problem="", answer_type="NV"), **fields}
+    chunk = score_chunk([InputRow(1, row)])
+    assert len(chunk.lines) + len(chunk.bad) == 1
+    assert not any("internal error" in bad.reason for bad in chunk.bad), chunk.bad
