@@ -17,7 +17,7 @@ MAX_BITS = 1_000  # of the value, so that it fits a float
 
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _GAP = r"(?:\\[,;:! ]|\s|~){0,4}"
-_MANTISSA = r"(?:\d{1,3}(?:(?:,|\{,\}|\\,|\\!,?|,\\!)\s?\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_MANTISSA = r"(?:\d{1,3}(?:(?:,|\{,\}|\\,|\\!,?|,\\!|['_](?=\d))\s?\d{3}(?!\d))+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 
 
 def _power(name: str) -> str:
@@ -31,10 +31,13 @@ _NUMBER = re.compile(
     r"(?P<sign>[-+−–]\s{0,2}|(?<![\w.])±\s?)?(?:"
     + _power("pure")
     + r"(?![\d.])|(?P<mantissa>" + _MANTISSA + r")"
-    + r"(?:" + _GAP + r"(?:×|x|X|\*|∗|\\times|\\cdot|\\ast|·|⋅|•)" + _GAP + _power("pow")
+    + r"(?:" + _GAP + r"(?:×|x|X|\*|∗|\\times|\\cdot|\\ast|·|⋅|•)" + _GAP + r"(?:" + _power("pow")
+    # 10-5 and 10(-5): an exponent that lost its raised place
+    + r"|10(?:\((?P<lost>[-+]?\d{1,3})\)|(?P<flat>[-−–+]\d{1,3})(?![\d.])))"
     + r"|\s?[eE](?P<exp>[-+−–]?\d{1,9})(?![\w.])"
     + r")?)"
 )  # fmt: skip
+_MIXED_PART = re.compile(r"[ \t]{1,2}(?P<top>\d{1,6})\s?[/⁄]\s?(?P<bottom>\d{1,6})(?![\d.,/]|\s?[A-Za-z]*\^)")
 _SLASH = re.compile(r"\s{0,2}[/⁄]\s{0,2}(?P<denominator>\d{1,15})(?![\d.,]\d|[A-Za-z])")
 _LATEX_FRACTION = re.compile(
     r"(?P<sign>[-+−–]\s{0,2})?(?:(?P<whole>\d{1,9})\s{0,2})?\\[dtc]?frac\s{0,2}(?:\{\s{0,2}(?P<to"
@@ -69,7 +72,7 @@ _PARTS = {
     "half": 2, "halves": 2, "quarter": 4, "quarters": 4, "third": 3, "thirds": 3, "fourth": 4, "fourths": 4,
     "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10,
 }  # fmt: skip
-_POWERS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_POWERS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
 MAX_WORDS = 12
 
 
@@ -80,6 +83,10 @@ def number_in_words(text: str) -> Fraction | None:
     words = text.lower().replace("-", " ").split()
     sign = -1 if words[:1] in (["minus"], ["negative"]) else 1
     words = words[1:] if sign < 0 else words
+    if words[:1] in (["a"], ["an"]):
+        words = words[1:]
+    if words[:1] and (words[0] == "hundred" or words[0] in _POWERS):
+        words = ["one", *words]
     if not words or len(words) > MAX_WORDS or (len(words) == 1 and words[0] in _PARTS):
         return None
     part = _PARTS.get(words[-1], 1)
@@ -103,7 +110,7 @@ def number_in_words(text: str) -> Fraction | None:
 
 
 def _exponent(match: re.Match[str]) -> int | None:
-    for group in ("pow", "exp", "pure"):
+    for group in ("pow", "exp", "pure", "lost", "flat"):
         if match[group] is not None:
             return int(match[group].replace("−", "-").replace("–", "-").replace(" ", ""))
     for group in ("pow_up", "pure_up"):
@@ -156,6 +163,10 @@ def number_at(text: str, start: int, end: int) -> Number | None:
     number = _build(match)
     if number is None:
         return None
+    part = _MIXED_PART.match(text, number.end, end) if number.whole and number.value >= 0 else None
+    if part and int(part["top"]) < int(part["bottom"]):  # 1 1/2
+        value = number.value + Fraction(int(part["top"]), int(part["bottom"]))
+        return Number(value, start, part.end(), 12, 12, False, False)
     slash = _SLASH.match(text, number.end, end)
     if slash and int(slash["denominator"]) and not number.powered:
         value = number.value / int(slash["denominator"])

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from megascience_hf.answers.closing import CONTAINERS, Passage, closing_passage, ends_properly, last_lines
-from megascience_hf.answers.numbers import MAX_EXPONENT, Number, find_numbers
+from megascience_hf.answers.numbers import MAX_EXPONENT, Number, find_numbers, number_in_words
 from megascience_hf.answers.quantities import (
     AFTER_EQUALS,
     MAX_VALUE_LENGTH,
-    NUMBER_WORDS,
     Quantity,
+    bound_before,
     read_quantities,
     read_quantity,
     tidy,
+    without_bound,
 )
 from megascience_hf.answers.text import Body
 from megascience_hf.answers.types import Answer, GoldError, Verdict
+from megascience_hf.answers.units import registry
 
 # Relative tolerance for measured quantities when the benchmark names none (ChemBench's 1%); bare whole numbers
 # are counts and must be equal.
@@ -27,7 +30,11 @@ DEFAULT_REL_TOL = 0.01
 
 # -- extraction -----------------------------------------------------------------------------------------------
 
-_DIGIT = re.compile(r"\d|\\frac|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b", re.I)
+_DIGIT = re.compile(
+    r"\d|\\frac|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|(?:twen|thir|for"
+    r"|fif|six|seven|eigh|nine)ty|hundred)\b",
+    re.I,
+)
 _TAIL = re.compile(
     r"\}(?P<tail>[ \t]{0,3}(?:(?:\\[,;!: ]|~|[ \t]){0,3}(?:×|x|\*|\\times|\\cdot)(?:\\[,;! ]|~"
     r"|[ \t]){0,3}10[ \t]?\^?[ \t]?(?:\{[-+]?\d{1,4}\}|[-+]?\d{1,4}|[⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})|\\%|%)?"
@@ -70,11 +77,12 @@ def _from_container(body: Body, passage: Passage) -> Answer:
 
 _POWER_OF_UNIT = r"(?:\^\s?\{?\(?[-−+]?\d\)?\}?|[⁻⁺]?[¹²³⁴]|\d(?![\d.]))"
 _UNIT_AFTER = re.compile(
-    r"[ \t]{0,2}(?:\\?%|°\s?[CFK]?|(?:\\[,;! ]|~)*+\\(?:text|mathrm)\{[^{}\n]{1,40}\}(?:\^\{?-?\d\}?)?"
+    r"[ \t]{0,2}(?:\\?%|°\s?[CFK]?|degrees?\s(?:Celsius|Fahrenheit|[CFK]\b)|/\s?[A-Za-z]{1,8}(?![A-Za-z])"
+    r"|(?:\\[,;! ]|~)*+\\(?:text|mathrm)\{[^{}\n]{1,40}\}(?:\^\{?-?\d\}?)?"
     r"|[A-Za-zµμÅΩ]{1,12}" + _POWER_OF_UNIT + r"?"
     # kg m^-3, J/(mol K), mol·L⁻¹: further words only with a power or an operator, so that prose is left out
     r"(?:\s?[/·*⋅]\s?\(?[A-Za-zµμÅΩ]{1,8}" + _POWER_OF_UNIT + r"?(?:\s[A-Za-z]{1,4}\))?"
-    r"|\s[A-Za-zµμÅΩ]{1,6}" + _POWER_OF_UNIT + r"){0,5}+)"
+    r"|\s[A-Za-zµμÅΩ]{1,6}" + _POWER_OF_UNIT + r"|\sper\s[a-z]{1,12}){0,5}+)"
 )
 
 
@@ -93,7 +101,8 @@ def _from_sentence(text: str, start: int, end: int) -> tuple[int, int] | None:
             break
     if first is None:
         return None
-    return first.start, _unit_end(text, first.end, end)
+    bound = bound_before(text, max(start, first.start - 24), first.start + 1)
+    return (bound[0] if bound else first.start), _unit_end(text, first.end, end)
 
 
 # -- comparison -----------------------------------------------------------------------------------------------
@@ -123,7 +132,7 @@ def _gold_quantities(gold: str | Sequence[str], unit: str | None) -> tuple[list[
     text = gold if isinstance(gold, str) else ", ".join(gold)
     if (
         not any(c.isdigit() for c in text)
-        and text.strip().lower() not in NUMBER_WORDS
+        and number_in_words(text) is None
         and not re.search(r"\\pi|π|\\sqrt|\be\b", text)
     ):
         raise GoldError(f"gold {text[:80]!r} holds no number")
@@ -185,14 +194,15 @@ def _equal(
 
 def _compare(gold: Quantity, answer: Quantity, power: int, rel_tol: float | None, abs_tol: float | None) -> Verdict:
     values: list[tuple[float, Fraction | None]] = [(answer.value, answer.exact)]
+    if _is_cents(answer.unit) != _is_cents(gold.unit):
+        values.append(_times(answer, Fraction(1, 100) if _is_cents(answer.unit) else Fraction(100)))
     if gold.percent != answer.percent:
         # 0.44 for 44%, 44% for 0.44, and 44 for 44%
-        factor = Fraction(100) if gold.percent else Fraction(1, 100)
-        values.append((answer.value * float(factor), answer.exact * factor if answer.exact is not None else None))
+        values.append(_times(answer, Fraction(100) if gold.percent else Fraction(1, 100)))
     if power and not answer.powered:
-        values.append(
-            (answer.value * 10.0**power, answer.exact * Fraction(10) ** power if answer.exact is not None else None)
-        )
+        values.append(_times(answer, Fraction(10) ** power))
+    if _is_variable(answer.unit) and _letters(gold.unit) != _letters(answer.unit):
+        return Verdict(False, "a variable for a unit")
     units = bool(gold.unit) and bool(answer.unit) and _letters(gold.unit) != _letters(answer.unit)
     gold_unit = _known(gold.unit) if gold.unit else None
     measured = (gold_unit is not None and not gold_unit.dimensionless and gold.digits >= 2) or (
@@ -201,25 +211,76 @@ def _compare(gold: Quantity, answer: Quantity, power: int, rel_tol: float | None
     if gold.whole and not answer.whole and answer.unit and gold.digits >= 3 and not measured:
         found = _known(answer.unit)  # 488.57 rpm for 488: a measured value whose gold was cut
         measured = found is not None and not found.dimensionless
+    if answer.unit and not gold.unit and (ratio := _known(answer.unit)) is not None and ratio.dimensionless:
+        from megascience_hf.answers.units import convert
+
+        factor = convert(1.0, ratio, registry().dimensionless)  # 5 ppm is 5e-6
+        if factor < 1e-2:
+            values.append((answer.value * factor, None))
     if units and gold_unit is not None:
         from megascience_hf.answers import units as physical
 
         answer_unit = _known(answer.unit)
+        if {gold.unit.strip(), answer.unit.strip()} & {"C", "F"}:  # 27 C, beside a temperature, is no charge
+            gold_unit, answer_unit = physical.as_temperatures(gold_unit, answer_unit)
         if answer_unit is not None:
             if physical.same_dimension(gold_unit, answer_unit):
                 if gold_unit != answer_unit:
                     converted = physical.convert(answer.value, answer_unit, gold_unit)
                     return _verdict(_equal(gold, converted, None, rel_tol, abs_tol, True), "after conversion of units")
-            elif not physical.differ_by_amount(gold_unit, answer_unit) and not (
-                physical.is_counting(gold_unit) or physical.is_counting(answer_unit)
-            ):
+            elif physical.differ_by_amount(gold_unit, answer_unit):
+                converted = physical.convert_amount(answer.value, answer_unit, gold_unit)
+                if _equal(gold, converted, None, rel_tol, abs_tol, True):
+                    return Verdict(True, "after conversion by Avogadro's number")
+            elif not (physical.is_counting(gold_unit) or physical.is_counting(answer_unit)):
                 return Verdict(False, "other dimension")
     right = any(_equal(gold, v, e, rel_tol, abs_tol, measured) for v, e in values)
     return _verdict(right, "within tolerance")
 
 
+def _times(answer: Quantity, factor: Fraction) -> tuple[float, Fraction | None]:
+    return answer.value * float(factor), None if answer.exact is None else answer.exact * factor
+
+
+def _is_variable(unit: str) -> bool:
+    """Whether what follows the number is a lone letter that is no unit: 5x, 0.7/k."""
+    return bool(re.fullmatch(r"/?\s?[a-zA-Z]", unit.strip())) and _known(unit) is None
+
+
+def _is_cents(unit: str) -> bool:
+    return bool(re.match(r"cents?\b|¢", unit))
+
+
+# Words that turn a quantity into its opposite. An answer with the other word of a pair is another answer.
+_OPPOSITES = [
+    ("increas", "decreas"), ("rise", "fall"), ("gain", "loss"), ("profit", "loss"), ("surplus", "deficit"),
+    ("surplus", "shortage"), ("clockwise", "counterclockwise"), ("clockwise", "anticlockwise"), ("left", "right"),
+    ("upward", "downward"), ("above", "below"), ("east", "west"), ("north", "south"), ("inward", "outward"),
+    ("tension", "compression"), ("absorb", "releas"), ("endothermic", "exothermic"), ("attract", "repuls"),
+    ("faster", "slower"), ("higher", "lower"), ("converging", "diverging"), ("virtual", "real"), ("before", "after"),
+    ("heated", "cooled"), ("favorable", "unfavorable"), ("overvalued", "undervalued"),
+]  # fmt: skip
+_DROP = re.compile(r"\b(?:decreas\w*|loss|lost|lose[sd]?|drop\w*|fall\w*|declin\w*|reduc\w*|deficit)\b", re.I)
+
+
+def _opposed(gold: str, answer: str) -> bool:
+    """Whether gold and answer hold the two words of a pair of opposites, one each."""
+    gold_words, answer_words = (re.findall(r"[a-z]+", text.lower()[:400]) for text in (gold, answer))
+
+    def holds(words: list[str], stem: str) -> bool:
+        return any(w.startswith(stem) for w in words)
+
+    return any(
+        (holds(gold_words, a) and holds(answer_words, b) and not (holds(gold_words, b) or holds(answer_words, a)))
+        or (holds(gold_words, b) and holds(answer_words, a) and not (holds(gold_words, a) or holds(answer_words, b)))
+        for a, b in _OPPOSITES
+    )
+
+
 def _letters(unit: str) -> str:
-    return re.sub(r"[^A-Za-z0-9/µÅ%-]", "", re.sub(r"\\[a-z]+", "", unit))
+    from megascience_hf.answers.units import plain_unit
+
+    return re.sub(r"[^\w/%°-]", "", plain_unit(unit))
 
 
 def _verdict(right: bool, how: str) -> Verdict:
@@ -236,18 +297,24 @@ def verify_numeric(
     """
     from megascience_hf.answers.expressions import OverBudget
 
+    text = tidy(gold if isinstance(gold, str) else ", ".join(gold))
+    limit = bound_before(text, 0, MAX_VALUE_LENGTH)
+    given_limit = bound_before(tidy(answer), 0, MAX_VALUE_LENGTH)
     try:
-        golds = _gold_quantities(gold, unit)
+        golds = _gold_quantities(without_bound(text) if limit else gold, unit)
     except OverBudget as error:
         raise GoldError(f"gold {str(gold)[:80]!r} is over budget: {error}") from error
+    if given_limit is not None and (limit is None or limit[1] != given_limit[1]):
+        return Verdict(False, "a bound for a value")
+    if _opposed(text, answer):
+        return Verdict(False, "the opposite")
     if golds is None:
         from megascience_hf.answers.short_text import same_text
 
-        text = gold if isinstance(gold, str) else ", ".join(gold)
         return _verdict(same_text(text, answer), "same text")
     wanted, power = golds
     try:
-        given = read_quantities(answer) or _first_quantity(answer)
+        given = read_quantities(without_bound(tidy(answer)) if given_limit else answer) or _first_quantity(answer)
     except OverBudget as error:
         return Verdict(False, f"over budget: {error}")
     if given is None:
@@ -255,6 +322,8 @@ def verify_numeric(
     if len(given) != len(wanted):
         return Verdict(False, f"{len(given)} numbers for {len(wanted)}")
     for g, a in zip(wanted, given, strict=True):
+        if g.value < 0 < a.value and _DROP.search(answer):  # a loss of 5 is -5
+            a = replace(a, value=-a.value, exact=None if a.exact is None else -a.exact)
         verdict = _compare(g, a, power, rel_tol, abs_tol)
         if not verdict.correct:
             return verdict

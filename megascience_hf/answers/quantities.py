@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from megascience_hf.answers.numbers import number_at
+from megascience_hf.answers.numbers import number_at, number_in_words
+from megascience_hf.answers.spellings import time_of_day
 from megascience_hf.answers.text import plain
+from megascience_hf.answers.units import convert, parse_unit, same_dimension
 
 MAX_VALUE_LENGTH = 400
 
@@ -37,20 +39,25 @@ _ITEM_LABEL = re.compile(
     r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:"
     r"|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*"
 )
-NUMBER_WORDS = dict(
-    zip(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-        range(13),
-        strict=True,
-    )
-)
 _OVER = re.compile(r"(?<![\d.])(-?\d{1,12})\s+over\s+(\d{1,12})(?![\d.])")
 _HTML = re.compile(r"<(/?)(?:sup|sub|b|i|em|strong|br)\s?/?>", re.I)
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_MONEY_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion"}
+_MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z])", re.I)
+_VULGAR = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8", "⅕": "1/5"}
+_WITH_UNCERTAINTY = re.compile(r"\(\s{0,2}([-+]?\d[\d.]{0,20})\s{0,2}(?:±|\\pm|\+/-)\s{0,2}\d[\d.]{0,20}\s{0,2}\)")
+_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
+_IN_OTHER_WORDS = re.compile(r"\s\(\s?(?:=|≈|~|or|about|i\.e\.|\\approx)?\s?[-+$]?\d[^()]{0,40}\)$")
 
 
 def tidy(text: str) -> str:
+    """A quantity without markup, with its spelling made plain: ½, $5M, (3.2 ± 0.1) cm, 1 000 000."""
     text = plain(text).strip()
+    text = re.sub(r"\s?([½¼¾⅓⅔⅛⅕])", lambda m: " " + _VULGAR[m[1]], text)
+    text = _MONEY.sub(lambda m: f"{m[1]} {_MONEY_SCALES[m[2].lower()]}", text)
+    text = _WITH_UNCERTAINTY.sub(r"\1 ", text)
+    text = _SPACED_THOUSANDS.sub(lambda m: m[0].replace(" ", ""), text)
+    text = re.sub(r"(?<=\d)\*\*(?=[-+({]?\d)", "^", text)
     text = re.sub(r"<sup>\s?([-+]?\d{1,3})\s?</sup>", r"^{\1}", text)
     text = _HTML.sub(" ", text)
     text = re.sub(r"\\(?:boxed|fbox|ensuremath)\s?(?=\{)", "", text)
@@ -76,13 +83,20 @@ def read_quantity(text: str) -> Quantity | None:
     text = _ABOUT.sub("", text).strip()
     while text.startswith("{") and text.endswith("}"):
         text = text[1:-1].strip()
-    if text.lower() in NUMBER_WORDS:
-        n = NUMBER_WORDS[text.lower()]
-        return Quantity(float(n), Fraction(n), 0, 1, True, False, False, "")
+    in_words = number_in_words(text)
+    if in_words is not None:
+        return Quantity(float(in_words), in_words, 0, 1, in_words.denominator == 1, False, False, "")
+    text = _IN_OTHER_WORDS.sub("", text)
     number = number_at(text, 0, len(text))
     if number is None:
         return _from_expression(text)
     rest = text[number.end :]
+    ratio = re.fullmatch(r"\s?:\s?(\d{1,9})", rest)
+    if ratio and int(ratio[1]) and time_of_day(text) is None:
+        value = number.value / int(ratio[1])
+        return Quantity(float(value), value, 12, 12, False, False, False, "")
+    if re.match(r"\s?(?:[-–—]|\bto\b)\s?\d", rest):
+        return None  # a range
     if re.match(r"[-'′]\s?[A-Za-z\d(]|,\d|\.\d|[A-Za-z]?\d|:\d|,[A-Za-z]|\)", rest) and not re.match(
         r"-(?:fold|year|day|hour)", rest
     ):
@@ -111,6 +125,9 @@ def read_quantity(text: str) -> Quantity | None:
     )
 
 
+_ANGLE = re.compile(r"(?:\\(?:text|mathrm)\s?\{\s?)?(?<![a-z])rad(?:ian)?s?\s?\}?$")
+
+
 def _from_expression(text: str) -> Quantity | None:
     """A closed formula such as (4/7)^{1/3}, \\frac{10}{\\sqrt{3}} Å, 4\\pi."""
     from megascience_hf.answers.expressions import OverBudget, variables
@@ -118,7 +135,8 @@ def _from_expression(text: str) -> Quantity | None:
     from megascience_hf.answers.items import read_item
     from megascience_hf.answers.values import Undefined, arithmetic, exact_value, value_of
 
-    cleaned = clean(text)
+    angle = _ANGLE.search(text)
+    cleaned = clean(text[: angle.start()] if angle else text)
     if len(cleaned) > 200:
         return None
     try:
@@ -139,7 +157,55 @@ def _from_expression(text: str) -> Quantity | None:
         raise OverBudget("value out of range") from error
     except Undefined:
         return None
-    return Quantity(number, exact, 12, 12, False, False, item.node.op == "percent", "")
+    return Quantity(number, exact, 12, 12, False, False, item.node.op == "percent", "radian" if angle else item.unit)
+
+
+_PART = re.compile(
+    r"\s{0,2}(?:and\s|,\s?)?(\d[\d.]{0,12})\s{0,2}(?:\\(?:text|mathrm)\s?\{\s{0,2}([a-z]{1,10})\s{0,2}\}|([a-z]{1,10})\.?)(?![a-z])",
+    re.I,
+)
+MAX_PARTS = 4
+
+
+def _compound(text: str) -> Quantity | None:
+    """1 h 30 min, 5 feet 6 inches: a quantity in units of one kind from large to small, in the first of them."""
+    parts: list[tuple[Fraction, str]] = []
+    at = 0
+    while at < len(text) and len(parts) < MAX_PARTS:
+        part = _PART.match(text, at)
+        if part is None or part[1].count(".") > 1 or part[1].endswith("."):
+            return None
+        parts.append((Fraction(part[1]), part[2] or part[3]))
+        at = part.end()
+    if len(parts) < 2 or at < len(text):
+        return None
+    units = [parse_unit(unit) for _, unit in parts]
+    if any(u is None or u.dimensionless or not same_dimension(u, units[0]) for u in units):
+        return None
+    sizes = [convert(1.0, unit, units[0]) for unit in units]
+    if sizes != sorted(sizes, reverse=True) or len(set(sizes)) < len(sizes):
+        return None
+    value = sum(float(n) * size for (n, _), size in zip(parts, sizes, strict=True))
+    return Quantity(value, None, 12, 12, False, False, False, parts[0][1])
+
+
+_BOUND = re.compile(
+    r"(?:(?P<less>[<≤]|\\(?:leq?|lt)(?![a-z])|\bat\smost|\b(?:less|fewer|lower|smaller)\sthan|\b(?:under|below|up\sto)|\bno\smore\sthan)"
+    r"|(?P<more>[>≥]|\\(?:geq?|gt)(?![a-z])|\bat\sleast|\b(?:more|greater|higher|larger)\sthan|\babove|\bno\sless\sthan)"
+    r"|(?P<other>\bnot|\bnever|\w n't|≠|\\neq?(?![a-z])))(?:\sor\sequal\sto)?[\s$]{0,3}(?=[-+]?[\d.])",
+    re.I,
+)  # fmt: skip
+
+
+def bound_before(text: str, start: int, end: int) -> tuple[int, str] | None:
+    """Where "at least", "<", "not" stand right before a number, and which way they point; None if nowhere."""
+    found = _BOUND.search(text, start, end)
+    return (found.start(), str(found.lastgroup)) if found else None
+
+
+def without_bound(text: str) -> str:
+    """The text without "at least", "<" and the like before its numbers."""
+    return _BOUND.sub("", text)
 
 
 def read_quantities(text: str) -> list[Quantity] | None:
@@ -149,8 +215,11 @@ def read_quantities(text: str) -> list[Quantity] | None:
     text = tidy(text)
     if not text or len(text) > 2 * MAX_VALUE_LENGTH:
         return None
+    compound = _compound(text)
+    if compound is not None:
+        return [compound]
     single = read_quantity(text)
-    if single is not None and not re.search(r",\s|;|\n|\band\b", text):
+    if single is not None and not re.search(r",\s|;|\n|\b(?:and|or)\b", text):
         return [single]
     joined = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
     items = split_items(joined)

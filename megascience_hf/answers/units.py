@@ -30,7 +30,10 @@ def registry() -> Any:
             if _registry is None:
                 import pint
 
-                _registry = pint.UnitRegistry(cache_folder=None)
+                found: Any = pint.UnitRegistry(cache_folder=None)
+                found.define("ppb = 1e-9")
+                found.define("magnetic_gauss = 1e-4 tesla")  # pint's gauss belongs to another system of units
+                _registry = found
     return _registry
 
 
@@ -50,7 +53,8 @@ _SPELLINGS = {
     "hp": "horsepower",
     "M": "molar", "mM": "millimolar", "µm": "micrometer", "um": "micrometer", "μm": "micrometer", "kgs": "kilogram",
     "gm": "gram",
-    "torr": "torr", "Torr": "torr", "mmHg": "mmHg", "mol": "mole", "moles": "mole", "gauss": "gauss", "G": "gauss",
+    "torr": "torr", "Torr": "torr", "mmHg": "mmHg", "mol": "mole", "moles": "mole",
+    "gauss": "magnetic_gauss", "G": "magnetic_gauss", "ppb": "ppb",
     "T": "tesla",
     "eV": "electron_volt", "N": "newton", "Pa": "pascal", "h": "hour", "d": "day", "min": "minute",
     "AU": "astronomical_unit",
@@ -64,7 +68,7 @@ _SPELLINGS = {
 _NOT_UNITS = word_set(
     "a an at as am are be by do go he i if is it me my no of on or so to up us we point count counts dot "
     "pixel bit byte degree_day x y z e pi s's electron proton atom molecule particle dimensionless per "
-    "the and number turn dozen hundred"
+    "k the and number turn dozen hundred"
 )
 _COUNTS = word_set(
     "unit units people persons peak peaks molecule molecules atom atoms electron electrons photon "
@@ -76,6 +80,9 @@ _TOKEN = re.compile(
     r"|(?P<plain>[-−]?\d)|(?P<op>[·⋅*×/.()])|(?P<space>\s+)"
 )
 _LATEX = re.compile(r"\\(?:mathrm|text|textrm|mathit|rm|mbox|operatorname|mathbf|pu|unit|si)\s?\{([^{}]*)\}")
+
+
+_DEGREES = re.compile(r"\b(?:deg|degrees?)\s(celsius|centigrade|fahrenheit|kelvins?|[CFK])\b", re.I)
 
 
 def plain_unit(text: str) -> str:
@@ -95,7 +102,8 @@ def plain_unit(text: str) -> str:
     text = re.sub(
         r"\\[,;:! ]|~|\$|\\[()\[\]]|\\(?:quad|left|right|rm|mathrm|text)(?![a-z])|[{}](?=\s|$)|\*\*", " ", text
     )
-    text = re.sub(r"µ\s+(?=[A-Za-z])", "µ", text)
+    text = re.sub(r"µ\s+(?=[A-Za-z])", "µ", text.replace("μ", "µ"))
+    text = _DEGREES.sub(lambda m: {"c": "°C", "f": "°F", "k": "K"}[m[1][0].lower()], text)
     return re.sub(r"\s+", " ", text.replace("\\%", "%").replace("{}", "")).strip()
 
 
@@ -194,10 +202,32 @@ def convert(value: float, source: Any, target: Any) -> float:
     """The value in `target` units; temperatures with their zero point. NaN if pint refuses (products with °C)."""
     import pint
 
+    if {str(source), str(target)} == {"revolutions_per_minute", "hertz"}:  # pint counts a revolution as 2 pi
+        return value / 60 if str(target) == "hertz" else value * 60
     try:
         return float(registry().Quantity(value, source).to(target).magnitude)
     except (pint.DimensionalityError, pint.OffsetUnitCalculusError, OverflowError):
         return math.nan
+
+
+def as_temperatures(first: Any, second: Any) -> tuple[Any, Any]:
+    """Coulomb and farad read as °C and °F if the other unit is a temperature."""
+    if first is None or second is None:
+        return first, second
+    degrees = {registry().coulomb: registry().degC, registry().farad: registry().degF}
+    kelvin = registry().kelvin
+    if same_dimension(first, kelvin):
+        return first, degrees.get(second, second)
+    return (degrees.get(first, first), second) if same_dimension(second, kelvin) else (first, second)
+
+
+def convert_amount(value: float, source: Any, target: Any) -> float:
+    """The value in `target` units, which lack or add a "per mole": 96.5 kJ/mol is 1 eV for each particle."""
+    avogadro = registry().Unit("avogadro_constant")
+    for factor in (avogadro, avogadro**-1):
+        if same_dimension(source * factor, target):
+            return convert(value, source * factor, target)
+    return math.nan
 
 
 def is_counting(unit: Any) -> bool:
