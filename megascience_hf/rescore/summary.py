@@ -60,6 +60,8 @@ def print_summary(summary: Summary, console: Console | None = None) -> None:
     console = console or Console(stderr=True)
     if not console.is_terminal:
         console.width = max(console.width, 120)  # a log file has no edge to wrap at
+    title = f"{summary.source}: {summary.scored} of {summary.rows} rows scored"
+    console.print(title, markup=False, highlight=False, soft_wrap=True)
     console.print(table(summary))
     if not summary.bad:
         return
@@ -75,11 +77,7 @@ def print_summary(summary: Summary, console: Console | None = None) -> None:
 
 def table(summary: Summary) -> Table:
     """A row for each task and kind, one for all, percentages of the scored rows; statuses that occur, by count."""
-    shown = Table(
-        box=SIMPLE_HEAD,
-        title_justify="left",
-        title=f"{escape(summary.source)}: {summary.scored} of {summary.rows} rows scored",
-    )
+    shown = Table(box=SIMPLE_HEAD)
     with_task = any(group.task is not None for group in summary.groups)
     total = summary.total
     statuses = [status for status in RATES.values() if total.by_status[status]]
