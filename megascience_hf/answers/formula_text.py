@@ -60,19 +60,25 @@ def clean(text: str) -> str:
     text = unbox(text)
     text = re.sub(r"\\! ?", "", text.replace("\\$", " "))
     text = _DISPLAY.sub(lambda m: f" ${m[1] or m[2]}$ ", text)
-    text = _WRAPPED_THOUSANDS.sub("", text)
+    text = _WRAPPED_THOUSANDS.sub("", text).replace("{:}", ":")
     text = _DELIMITERS.sub(" ", text) if "\\\\[" not in text else text.replace("$", " ")
     text = _SPACES.sub(" ", text)
     text = re.sub(r"(?<!\\)\\%|%", "\\\\%", text)
     text = text.replace("**", "^") if re.search(r"[\w)]\*\*[\w(-]", text) else text.replace("**", "")
     text = rewritten(text.strip()).strip().rstrip(".").strip()
     whole = _TEXT_COMMAND.fullmatch(text)
-    return phrase(whole[1].strip() if whole else text)
+    text = whole[1].strip() if whole else text
+    return _OPTION.sub(r"\1", phrase(text))
+
+
+_OPTION = re.compile(r"^(?:option|choice|answer)\s\(?([A-J])\)?$", re.I)
 
 
 def text_key(text: str) -> str:
     """A formula or a few words, without spaces, commands that only change its looks, and the case of words."""
-    text = _TEXT_COMMAND.sub(r" \1 ", text)
+    text = _ARTICLE.sub("", _TEXT_COMMAND.sub(r" \1 ", text))
+    if _CHEMICAL.fullmatch(re.sub(r"\s", "", text)):
+        text = re.sub(r"[\s_{}]", "", text)
     text = re.sub(r"\\(?:left|right|[bB]ig{1,2}[lr]?|displaystyle|limits)(?![a-z])", "", text)
     text = re.sub(r"\\[dt]frac", r"\\frac", text)
     text = re.sub(r"(?<=\d)\s+(?=\d)", "_", text.strip())  # 2 3 is not 23
@@ -82,6 +88,8 @@ def text_key(text: str) -> str:
     return label[1].lower() if label and label[1] in _LABELS else text
 
 
+_ARTICLE = re.compile(r"^\s*(?:the|an?)\s+(?=[a-z]{3})", re.I)
+_CHEMICAL = re.compile(r"(?:[A-Z][a-z]?(?:_?\{?\d{1,3}\}?)?){2,20}")
 _LONG_WORD = re.compile(r"(?<![\\A-Za-z])(?:[A-Za-z]{3,}|[Nn][Oo]|[Uu][Pp])(?![A-Za-z])")
 _LABELS = frozenset("ABCDEFGHabcdefgh")  # of options, whatever their case; the case of a variable counts
 

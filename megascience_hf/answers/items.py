@@ -22,6 +22,7 @@ class Item:
     name: str = ""
     whole: Node | None = None  # the equation it was taken from
     unit: str = ""  # as written
+    of_set: bool = False  # a member of a set in braces
 
 
 MAX_TEXT_WITH_UNIT = 400
@@ -41,7 +42,7 @@ _QUALIFIER = re.compile(
 )
 # What may follow a value as its unit: text commands, or words. Possessive, so that no tail is tried twice.
 _UNIT_TAIL = re.compile(
-    r"(?P<value>.*[\d)}\]%!π])\s{0,4}"
+    r"(?P<value>.*(?:[\d)}\]%!π]|\\pi))\s{0,4}"
     r"(?P<unit>(?:(?:\\(?:text|mathrm|mbox|rm|textrm|mathit)\s?\{[^{}]*+\}|\\(?:cdot|times|circ)(?![a-z])|[/.])"
     r"\s?(?:\^\s?\{?\s?-?\s?\d\s?\}?)?+\s?)++)$",
     re.S,
@@ -56,6 +57,9 @@ _KNOWN_UNIT_TAIL = re.compile(
     r"([-+]?[\d.,]+(?:\s?/\s?\d+)?)\s*(?:[sS]q(?:uare|\.)?\s|[cC]u(?:bic|\.)?\s)?(?:cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in"
     r"|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa"
     r"|Hz|eV|kJ|mol|rad|deg|cc|kW|kV|Ah)\.?(?:\s?(?:\^\s?)?\{?\d\}?)?"
+)
+_TEMPERATURE = re.compile(
+    r"(?<=\d)\s?(?:\^\s?\{?\s?\\circ\s?\}?|\\degree|°)\s?(?:\\(?:text|mathrm|rm|textrm)\s?\{\s?)?([CF])\s?\}?$"
 )
 _ANGLE_TAIL = re.compile(r"(?<=[\d)}i])\s{0,2}(?<![A-Za-z])(radians?|rads?|degrees?|deg)\.?$")
 _HEAD_WORDS = re.compile(
@@ -119,6 +123,9 @@ def _with_unit(text: str) -> tuple[Node | None, str]:
     known = _KNOWN_UNIT_TAIL.fullmatch(text)
     if known:
         return _parse_one(known[1]), text[known.end(1) :].strip()
+    temperature = _TEMPERATURE.search(text[-40:])
+    if temperature:
+        return _parse_one(text[: len(text) - len(temperature[0])]), "°" + temperature[1]
     angle = _ANGLE_TAIL.search(text[-16:])
     if angle:
         text = text[: len(text) - len(angle[0])]
@@ -167,7 +174,7 @@ def _label(left: Node) -> str | None:
     if left.op == "/" and all(a.op == "var" or (a.op == "*" and all(b.op == "var" for b in a.args)) for a in left.args):
         return "ratio"
     if _is_object(left):
-        return "object"
+        return "object " + "".join(sorted(n for n in _factors(left) if n.isupper()))
     if left.op == "prime":
         return "derivative"
     return None
@@ -234,7 +241,7 @@ def read_answer(text: str) -> list[Item]:
                 spread.append(Item(with_sign(member, 1), item.text, item.name))
                 spread.append(Item(with_sign(member, -1), item.text, item.name))
             else:
-                spread.append(replace(item, node=member))
+                spread.append(replace(item, node=member, of_set=item.node.op == "set"))
     if (
         len(spread) == 1
         and spread[0].node is not None

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from megascience_hf.answers.expressions import OverBudget, variables
 from megascience_hf.answers.formula_text import THOUSANDS, clean, text_key
 from megascience_hf.answers.items import Item, read_answer
+from megascience_hf.answers.matching import answers_equal
+from megascience_hf.answers.quantities import bound_before
 from megascience_hf.answers.spellings import same_time, time_of_day
-from megascience_hf.answers.structures import answers_equal
 from megascience_hf.answers.text import plain
 from megascience_hf.answers.types import GoldError, Verdict
 from megascience_hf.answers.values import Undefined, exact_value
@@ -101,6 +102,9 @@ def _stated_formula(gold: str) -> str | None:
     return found.value if announced and isinstance(found.value, str) else None
 
 
+_WORD = re.compile(r"[A-Za-z]{2,}|[\u3040-\u9fff]")
+
+
 def _formula_in_prose(answer: str) -> str | None:
     """The formula of an answer that is a sentence and nothing but a sentence."""
     if any(item.node is not None for item in _readings(clean(answer))[0]):
@@ -109,6 +113,8 @@ def _formula_in_prose(answer: str) -> str | None:
     from megascience_hf.answers.text import Body
 
     text = plain(answer)
+    if not _WORD.search(re.sub(r"\\[A-Za-z]+", " ", text)) or bound_before(text, 0, len(text)):
+        return None  # >3 and "at least 3" are not 3
     found = extract_math(Body(text, 0, len(text), False))
     return found.value if isinstance(found.value, str) and found.value.strip() != answer.strip() else None
 

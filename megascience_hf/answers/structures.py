@@ -1,4 +1,4 @@
-"""Whether two readings mean the same, structure by structure: relations, regions, matrices, tuples, sets, lists."""
+"""Whether two trees mean the same, structure by structure: relations, regions, matrices, tuples, sets."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from megascience_hf.answers.expressions import Node, substitute, variables
-from megascience_hf.answers.formula_text import text_key
-from megascience_hf.answers.inequalities import REGIONAL, bounded_variables, describes_region, without_bars
-from megascience_hf.answers.items import Item
-from megascience_hf.answers.regions import Interval, region, regions_equal
-from megascience_hf.answers.renaming import renamed
+from megascience_hf.answers.inequalities import bounded_variables, describes_region, without_bars
+from megascience_hf.answers.regions import region, regions_equal
 from megascience_hf.answers.values import (
     ROUNDS,
     Undefined,
@@ -23,6 +20,9 @@ from megascience_hf.answers.values import (
     value_of,
 )
 
+# The sides of "22/7 = 3.14" may be rounded, those of "2 + 3 = 6" are no answer.
+STATED_EQUAL = 0.01
+
 
 def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
     """Whether two trees mean the same, structure by structure."""
@@ -34,6 +34,8 @@ def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float 
         if g is not None and a is not None:
             names = bounded_variables(gold), bounded_variables(answer)
             return regions_equal(g, a) and (not all(names) or names[0] == names[1])
+    if gold.op == answer.op and gold.op in ("union", "intersection"):  # of sets that have only names
+        return _equal_in_any_order(gold.args, answer.args, rel_tol, abs_tol)
     if _is_exotic(gold) or _is_exotic(answer):
         return _exotic_equal(gold, answer)
     if "relation" in (gold.op, answer.op):
@@ -44,13 +46,13 @@ def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float 
         gold = _components(gold, len(answer.args)) or gold
     if gold.op == "matrix" or answer.op == "matrix":
         rows, other_rows = _rows(gold), _rows(answer)
-        return rows is not None and other_rows is not None and _all_equal(rows, other_rows, rel_tol, abs_tol)
+        return rows is not None and other_rows is not None and all_equal(rows, other_rows, rel_tol, abs_tol)
     if gold.op in ("tuple", "set") or answer.op in ("tuple", "set"):
         if gold.op != answer.op:
             return False
         if gold.op == "set":
-            return _match([Item(n, "") for n in gold.args], [Item(n, "") for n in answer.args], rel_tol, abs_tol)
-        return gold.text == answer.text and _all_equal(gold.args, answer.args, rel_tol, abs_tol)
+            return _equal_in_any_order(gold.args, answer.args, rel_tol, abs_tol)
+        return gold.text == answer.text and all_equal(gold.args, answer.args, rel_tol, abs_tol)
     return scalars_equal(gold, answer, rel_tol, abs_tol)
 
 
@@ -118,10 +120,22 @@ def _exotic_equal(gold: Node, answer: Node) -> bool:
     return digits[0] == digits[1] and (gold.op != answer.op)
 
 
-def _all_equal(gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | None, abs_tol: float | None) -> bool:
+def all_equal(gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | None, abs_tol: float | None) -> bool:
     return len(gold) == len(answer) and all(
         nodes_equal(g, a, rel_tol, abs_tol) for g, a in zip(gold, answer, strict=True)
     )
+
+
+def _equal_in_any_order(
+    gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | None, abs_tol: float | None
+) -> bool:
+    left = list(answer)
+    for g in gold:
+        found = next((i for i, a in enumerate(left) if nodes_equal(g, a, rel_tol, abs_tol)), None)
+        if found is None:
+            return False
+        del left[found]
+    return not left
 
 
 def _relations_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -131,12 +145,14 @@ def _relations_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: f
     if gold.op == "relation" and "~" in gold.text.split() and answer.op != "relation":
         return any(nodes_equal(side, answer, rel_tol, abs_tol) for side in gold.args)
     if gold.op == "relation" and answer.op == "relation":
-        if gold.text == answer.text and _all_equal(gold.args, answer.args, rel_tol, abs_tol):
+        if gold.text == answer.text and all_equal(gold.args, answer.args, rel_tol, abs_tol):
             return True
-        return gold.text == answer.text == "=" and _equations_equal(gold, answer)
+        return gold.text == answer.text == "=" and equations_equal(gold, answer)
     if answer.op == "relation":
         if set(answer.text.split()) == {"="} and not variables(answer):
-            return nodes_equal(gold, answer.args[-1], rel_tol, abs_tol)  # 28 + 32 = 60
+            last = answer.args[-1]  # 28 + 32 = 60, if that is true
+            holds = all(nodes_equal(side, last, STATED_EQUAL, STATED_EQUAL) for side in answer.args[:-1])
+            return holds and nodes_equal(gold, last, rel_tol, abs_tol)
         return False
     return gold.text == "=" and _solves(gold, answer)
 
@@ -145,7 +161,7 @@ def _difference(equation: Node) -> Node:
     return Node("-", (equation.args[0], equation.args[1]))
 
 
-def _equations_equal(gold: Node, answer: Node) -> bool:
+def equations_equal(gold: Node, answer: Node) -> bool:
     """Two equations are the same if their differences of sides are proportional."""
     g, a = _difference(gold), _difference(answer)
     names = variables(g) | variables(a)
@@ -195,117 +211,3 @@ def _solves(equation: Node, value: Node) -> bool:
             return False
         agreeing += 1
     return agreeing >= 3
-
-
-def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
-    if gold.node is None or answer.node is None:
-        return gold.node is None and answer.node is None and text_key(gold.text) == text_key(answer.text)
-    scale = _unit_ratio(gold.unit, answer.unit)
-    if scale is not None and scale != 1:
-        scaled = Node("*", (answer.node, Node("num", (), repr(scale))))
-        return scale > 0 and scalars_equal(gold.node, scaled, max(rel_tol or 0, 1e-9), abs_tol)
-    if gold.name and answer.name and gold.name != answer.name and len(gold.name) == len(answer.name) == 1:
-        return False  # x = 3 is not y = 3
-    if nodes_equal(gold.node, answer.node, rel_tol, abs_tol):
-        return True
-    if any(nodes_equal(gold.node, other, rel_tol, abs_tol) for other in renamed(gold, answer)):
-        return True
-    if gold.whole is not None and answer.whole is not None:
-        return (
-            gold.whole.text == answer.whole.text == "="
-            and len(gold.whole.args) == 2
-            and _equations_equal(gold.whole, answer.whole)
-        )
-    if gold.whole is None and gold.node.op == "relation" and answer.whole is not None:
-        return nodes_equal(gold.node, answer.whole, rel_tol, abs_tol)
-    if gold.whole is not None and answer.whole is None and answer.node.op == "relation" and len(gold.whole.args) == 2:
-        return nodes_equal(gold.whole, answer.node, rel_tol, abs_tol)
-    return False
-
-
-def _unit_ratio(gold: str, answer: str) -> float | None:
-    """How many of the gold's units one of the answer's is; 0 if they measure different things; None if unknown."""
-    if not gold or not answer or gold == answer:
-        return None
-    from megascience_hf.answers.units import convert, parse_unit, same_dimension
-
-    wanted, given = parse_unit(gold), parse_unit(answer)
-    if wanted is None or given is None or wanted.dimensionless or given.dimensionless or wanted == given:
-        return None
-    if not same_dimension(wanted, given):
-        return 0.0
-    zero, one = convert(0.0, given, wanted), convert(1.0, given, wanted)
-    return one if zero == 0 and one > 0 else None
-
-
-def _match(gold: Sequence[Item], answer: Sequence[Item], rel_tol: float | None, abs_tol: float | None) -> bool:
-    """One-to-one matching in any order."""
-    if len(gold) != len(answer):
-        return False
-    left = list(answer)
-    for g in gold:
-        for i, a in enumerate(left):
-            if _items_equal(g, a, rel_tol, abs_tol):
-                del left[i]
-                break
-        else:
-            return False
-    return True
-
-
-def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, abs_tol: float | None) -> bool:
-    """Whether two readings are the same answer."""
-    if len(gold) == len(answer) == 1:
-        if _items_equal(gold[0], answer[0], rel_tol, abs_tol):
-            return True
-    elif _match(gold, answer, rel_tol, abs_tol):
-        return True
-    # a tuple written without its brackets, or in brackets that the gold lacks
-    if (
-        len(gold) == 1
-        and gold[0].node is not None
-        and gold[0].node.op == "tuple"
-        and len(answer) > 1
-        and gold[0].node.text == "()"
-    ):
-        nodes = [a.node for a in _in_order(answer, gold[0].name) if a.node is not None]
-        return len(nodes) == len(answer) and _all_equal(gold[0].node.args, nodes, rel_tol, abs_tol)
-    if (
-        len(answer) == 1
-        and answer[0].node is not None
-        and answer[0].node.op == "tuple"
-        and len(gold) > 1
-        and answer[0].node.text in ("()", "[]")
-    ):
-        nodes = [g.node for g in _in_order(gold, answer[0].name) if g.node is not None]
-        return len(nodes) == len(gold) and _all_equal(nodes, answer[0].node.args, rel_tol, abs_tol)
-    # several inequalities or intervals in a row are the parts of one region
-    if (len(gold) > 1) != (len(answer) > 1):
-        regions = [[_item_region(i) for i in side] for side in (gold, answer)]
-        flat = [None if any(r is None for r in side) else tuple(p for r in side if r for p in r) for side in regions]
-        if (
-            flat[0]
-            and flat[1]
-            and any(i.node is not None and i.node.op in (*REGIONAL, "relation") for i in (*gold, *answer))
-        ):
-            return regions_equal(flat[0], flat[1])
-    return False
-
-
-def _in_order(items: list[Item], names: str) -> list[Item]:
-    """Named coordinates (y = 2, x = 1) in the order of `names`, "(x,y)", or of the alphabet."""
-    own = [i.name for i in items]
-    if not all(len(n) == 1 for n in own) or len(set(own)) < len(own):
-        return items
-    order = names.strip("()").split(",")
-    if sorted(order) != sorted(own):
-        order = sorted(own)
-    return sorted(items, key=lambda i: order.index(i.name))
-
-
-def _item_region(item: Item) -> tuple[Interval, ...] | None:
-    if item.node is None:
-        return None
-    if len(item.name) == 1 and item.node.op in ("num", "neg", "/", "paren"):  # the lone point x = 1
-        return (Interval(item.node, True, item.node, True),)
-    return region(item.node)

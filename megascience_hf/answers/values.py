@@ -96,7 +96,9 @@ def value_of(node: Node, env: dict[str, Any], *, degree: Any = None) -> Any:
     if op in ("sum", "prod"):
         return _series(ctx, node, env, degree)
     if op in ("paren", "neg", "+", "-", "*", "/", "^", "percent", "degree", "!", "call", "root", "binom", "prime"):
-        args = [value_of(a, env, degree=degree) for a in node.args]
+        # a degree sign within a function is an angle; 30° by itself may be meant as 30
+        inner = ctx.pi / 180 if op == "call" and node.text not in ("abs", "sqrt") else degree
+        args = [value_of(a, env, degree=inner) for a in node.args]
     else:
         raise Undefined(op)
     try:
@@ -283,6 +285,9 @@ def _decimals(node: Node) -> tuple[int, int] | None:
     if node.op == "percent":
         inner = _decimals(node.args[0])
         return (inner[0] + 2, inner[1]) if inner else None
+    if node.op == "*" and node.args[1].op == "^" and node.args[1].args[0] == Node("num", (), "10"):
+        inner, power = _decimals(node.args[0]), exact_value(node.args[1].args[1])
+        return (inner[0] - int(power), inner[1]) if inner and power is not None and abs(power) < 400 else None
     if node.op == "num" and "e" not in node.text.lower() and "." in node.text:
         whole, _, part = node.text.partition(".")
         return len(part), len((whole + part).lstrip("0"))
@@ -336,12 +341,12 @@ def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: f
         return True
     asked, given = _decimals(gold), _decimals(answer)
     if asked and asked[1] >= MIN_DIGITS_OF_ROUNDED_GOLD and (given is None or given[0] >= asked[0]):
-        return bool(abs(g - a) <= HALF_A_UNIT * 10.0 ** -asked[0])
+        return bool(abs(g - a) <= HALF_A_UNIT * arithmetic().mpf(10) ** -asked[0])
     if given and given[1] >= DIGITS_OF_A_FLOAT and abs(g - a) <= abs(g) * 1e-14:
         return True  # 0.30000000000000004
     whole = exact_gold is not None and exact_gold.denominator == 1
     if given and not asked and not whole and given[1] >= MIN_DIGITS_OF_ROUNDED_ANSWER:
-        return bool(abs(g - a) <= HALF_A_UNIT * 10.0 ** -given[0])
+        return bool(abs(g - a) <= HALF_A_UNIT * arithmetic().mpf(10) ** -given[0])
     return False
 
 
