@@ -33,7 +33,7 @@ def demo(
 
 @app.command("eval")
 def evaluate(
-    model: Annotated[str, typer.Argument(help="Hub id, or folder of a checkpoint.")],
+    model: Annotated[str, typer.Argument(help="Hub id, folder of a checkpoint, or name at the endpoint.")],
     tasks: Annotated[str, typer.Option(help="Names or groups: general, specific, math, all.")] = "all",
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
     data_dir: Annotated[Path | None, typer.Option(help="Folder of local copies of the benchmarks.")] = None,
@@ -42,12 +42,17 @@ def evaluate(
     max_samples: Annotated[int | None, typer.Option(min=1, help="Only so many items of each.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=1)] = None,
     device: Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1, …")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Base URL of a server of the OpenAI protocol, such as `vllm serve`.")
+    ] = None,
+    save_every: Annotated[int | None, typer.Option(min=1, help="Responses between two writes.")] = None,
 ) -> None:
-    """Evaluate a model with lighteval on our benchmarks and show the table."""
+    """Evaluate a model with lighteval on our benchmarks and show the table. Killed, it goes on where it was."""
     from rich.console import Console
 
     from megascience_hf.results import lighteval_files, tables
     from megascience_hf.tasks import run as room
+    from megascience_hf.tasks.loading import SAMPLE
 
     if sample and data_dir:
         raise UserError("--sample and --data-dir exclude each other: the sample is a folder of its own")
@@ -55,14 +60,27 @@ def evaluate(
         model=model,
         out=out,
         tasks=room.expand(tasks),
-        data_dir=room.SAMPLE if sample else data_dir,
+        data_dir=SAMPLE if sample else data_dir,
         max_new_tokens=max_new_tokens,
         max_samples=max_samples,
         batch_size=batch_size,
         device=device,
+        endpoint=endpoint,
+        save_every=save_every,
     )
     room.run(evaluation)
     Console().print(tables.rich_table(lighteval_files.read(out), title=f"Results in {out}, accuracy in percent"))
+
+
+@app.command("olympicarena-submission")
+def olympicarena_submission(
+    results: Annotated[Path, typer.Argument(help="Folder of results of the task olympicarena_test.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The file to hand in.")] = Path("submission.json"),
+) -> None:
+    """Write the file that OlympicArena's site takes for its test set, whose answers are withheld."""
+    from megascience_hf.tasks.olympicarena_submission import write_submission
+
+    typer.echo(write_submission(results, out))
 
 
 @app.command()

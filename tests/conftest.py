@@ -46,6 +46,12 @@ class OpenAIServer:
 
 
 @pytest.fixture
+def completion() -> type[Completion]:
+    """What the function given to `openai_server` returns."""
+    return Completion
+
+
+@pytest.fixture
 def openai_server() -> Iterator[Callable[[Callable[[dict[str, Any]], Completion]], OpenAIServer]]:
     """Call it with what to answer to a request; gives the running server."""
     running: list[ThreadingHTTPServer] = []

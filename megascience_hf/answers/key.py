@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, fields
 from math import isfinite
 from typing import Any, get_args
 
-from megascience_hf.answers.scoring import score
-from megascience_hf.answers.types import Kind, Score
+from megascience_hf.answers.scoring import extract, score
+from megascience_hf.answers.types import Answer, Kind, Score
 
 Gold = str | tuple[str, ...]
 
@@ -59,6 +59,18 @@ class AnswerKey:
             for gold in (self.gold, *self.alternatives)
         ]
         return next((s for s in scores if s.correct), scores[0])
+
+    def extract(self, response: str, finish_reason: str | None = None) -> Answer:
+        """What the response answers, for questions whose gold is withheld."""
+        return extract(
+            response,
+            self.kind,
+            letters=self.letters,
+            options=self.options,
+            labels=self.labels,
+            multiple=self.multiple,
+            finish_reason=finish_reason,
+        )
 
     def to_row(self) -> dict[str, Any]:
         """The fields as plain values for JSON and Arrow; golds are always lists, so that a column has one type."""

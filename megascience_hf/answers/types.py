@@ -30,6 +30,11 @@ class Answer:
     rule: str | None = None
     span: tuple[int, int] | None = None
 
+    @property
+    def text(self) -> str | None:
+        """The value for a table: the letters of a choice with several answers are joined by commas."""
+        return ",".join(self.value) if isinstance(self.value, tuple) else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

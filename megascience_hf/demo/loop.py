@@ -31,6 +31,7 @@ from megascience_hf.results import lighteval_files, tables
 from megascience_hf.results.records import Result
 from megascience_hf.sft import preset
 from megascience_hf.tasks import run as evaluation
+from megascience_hf.tasks.loading import SAMPLE
 
 PRESET = "smollm2-135m-smoke"
 BASE_MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
@@ -92,7 +93,7 @@ def run(out: Path, console: Console | None = None) -> None:
         MAX_NEW_TOKENS,
         _tree_hash(Path(answers.__file__).parent, "*.py"),
         _tree_hash(Path(evaluation.__file__).parent, "*.py"),
-        _tree_hash(evaluation.SAMPLE, "*.jsonl"),
+        _tree_hash(SAMPLE, "*.jsonl"),
         version("lighteval"),
     ]
     _step(
@@ -210,11 +211,10 @@ def _evaluate(space: Workspace, name: str, model: Path, show: Show) -> dict[str,
         model=str(model),
         out=out,
         tasks=TASKS,
-        data_dir=evaluation.SAMPLE,
+        data_dir=SAMPLE,
         max_new_tokens=MAX_NEW_TOKENS,
         batch_size=len(TASKS) * 3,
         device="cpu",
-        cache_dir=space.out / "lighteval-cache",
     )
     job.write_model_file()
     _subprocess(job.command(), space.log(name), show, env=job.environment(), cwd=out)

@@ -21,16 +21,12 @@ from megascience_hf.tasks import choices, prompts
 from megascience_hf.tasks.benchmark import Benchmark, Item, Source
 
 REL_TOL = 0.01
+FIELDS = ("analytical", "general", "inorganic", "organic", "physical", "technical")
 CONFIGS = (
-    "analytical_chemistry",
-    "chemical_preference",
-    "general_chemistry",
-    "inorganic_chemistry",
+    *(f"{field}_chemistry" for field in FIELDS),
     "materials_science",
-    "organic_chemistry",
-    "physical_chemistry",
-    "technical_chemistry",
     "toxicity_and_safety",
+    "chemical_preference",
 )
 
 

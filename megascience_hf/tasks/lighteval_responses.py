@@ -125,9 +125,9 @@ def keep(model: Any, docs: Sequence[Any], generate: Callable[[list[Any]], list[A
                     failed += 1
                     continue
                 reason = reason if reasons is not None else finish_reason(model, doc, response)
-                entry = {"key": _key(doc), "finish_reason": reason, "response": asdict(response)}
-                known[entry["key"]] = entry
-                _append(files[doc.task_name], entry)
+                entry = {"finish_reason": reason, "response": asdict(response)}
+                _append(files[doc.task_name], {"key": _key(doc)} | entry)
+                known[_key(doc)] = entry
             bar.update(len(chunk))
     if failed:
         raise RequestsFailed(

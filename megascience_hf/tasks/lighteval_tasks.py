@@ -18,20 +18,9 @@ from lighteval.models.model_output import ModelResponse
 from lighteval.tasks.lighteval_task import LightevalTask, LightevalTaskConfig
 from lighteval.tasks.requests import Doc, SamplingMethod
 
-from megascience_hf.answers import Answer, AnswerKey, Score, Verdict
-from megascience_hf.answers.scoring import extract
+from megascience_hf.answers import AnswerKey, Score, Verdict
 from megascience_hf.tasks import BENCHMARKS, loading
-from megascience_hf.tasks.benchmark import Benchmark
-
-# Beside accuracy: which share of the responses had an answer to judge, and what became of the others. rate → status,
-# which is also the name of the count.
-RATES = {
-    "extraction_rate": "extracted",
-    "no_answer_rate": "no_answer",
-    "ambiguous_rate": "ambiguous",
-    "truncation_rate": "truncated",
-    "over_budget_rate": "over_budget",
-}
+from megascience_hf.tasks.benchmark import RATES, Benchmark
 
 
 def tasks_table() -> list[LightevalTaskConfig]:
@@ -80,8 +69,9 @@ def load_pools() -> None:
         benchmark = ours.get(task.config.name)
         if benchmark is None:
             return original(task)
-        loading.items(benchmark, data_dir())  # warns if it is another exam than the benchmark's
-        return {benchmark.sources[0].split: list(loading.rows(benchmark, data_dir()))}
+        rows = list(loading.rows(benchmark, data_dir()))
+        loading.count(benchmark, sum(benchmark.read(row) is not None for row in rows), data_dir())
+        return {benchmark.sources[0].split: rows}
 
     download_dataset_worker.megascience_hf = True  # type: ignore[attr-defined]
     LightevalTask.download_dataset_worker = staticmethod(download_dataset_worker)
@@ -126,10 +116,13 @@ class ScienceAnswer(SampleLevelComputation):  # type: ignore[misc]
         key = AnswerKey.from_row(doc.specific)
         # The raw text: the extractor reads reasoning blocks itself, an unclosed one included.
         response = model_response.text[0]
-        score = key.score(response, doc.specific["finish_reason"]) if self.graded else ungraded(key, response, doc)
-        value = score.answer.value
+        finish_reason = doc.specific["finish_reason"]
+        if self.graded:
+            score = key.score(response, finish_reason)
+        else:
+            score = Score(key.extract(response, finish_reason), Verdict(False, "the gold is withheld"))
         doc.specific |= {
-            "answer": value if value is None or isinstance(value, str) else ",".join(value),
+            "answer": score.answer.text,
             "status": score.answer.status,
             "rule": score.answer.rule,
             "span": list(score.answer.span) if score.answer.span else None,
@@ -137,20 +130,6 @@ class ScienceAnswer(SampleLevelComputation):  # type: ignore[misc]
         }
         found = {rate: float(score.answer.status == status) for rate, status in RATES.items()}
         return ({"accuracy": float(score.correct)} if self.graded else {}) | found | {"items": 1.0}
-
-
-def ungraded(key: AnswerKey, response: str, doc: Doc) -> Score:
-    """What the response answers, without a verdict."""
-    answer: Answer = extract(
-        response,
-        key.kind,
-        letters=key.letters,
-        options=key.options,
-        labels=key.labels,
-        multiple=key.multiple,
-        finish_reason=doc.specific["finish_reason"],
-    )
-    return Score(answer, Verdict(False, "no gold"))
 
 
 def science_answer_metric(graded: bool = True) -> SampleLevelMetricGrouping:

@@ -34,22 +34,31 @@ def rows(benchmark: Benchmark, data_dir: Path | None = None) -> Iterator[dict[st
     from datasets import load_dataset
 
     for source in benchmark.sources:
-        yield from load_dataset(source.repo, source.config, split=source.split, revision=_commit(source))
+        yield from load_dataset(source.repo, source.config, split=source.split, revision=full_hash(source))
 
 
 def items(benchmark: Benchmark, data_dir: Path | None = None) -> list[Item]:
-    """The items that are scored; warns if there are not as many as the benchmark has."""
+    """The items that are scored; see `count`."""
     found = [item for row in rows(benchmark, data_dir) if (item := benchmark.read(row))]
+    count(benchmark, len(found), data_dir)
+    return found
+
+
+def count(benchmark: Benchmark, found: int, data_dir: Path | None) -> None:
+    """Warn if there are not as many items as the benchmark has: it is another exam then.
+
+    Raises:
+        UserError: there are none.
+    """
     if not found:
         raise UserError(f"{benchmark.name}: no row of {data_dir or benchmark.sources[0].repo} is an item of it")
-    if benchmark.items not in (None, len(found)) and data_dir != SAMPLE:
+    if benchmark.items not in (None, found) and data_dir != SAMPLE:
         logger.warning(
-            "%s has %s items and %s were found: scores are not comparable with the benchmark's",
+            "%s has %s items and %s were found: its scores cannot be compared with others",
             benchmark.title,
             f"{benchmark.items:,}",
-            f"{len(found):,}",
+            f"{found:,}",
         )
-    return found
 
 
 def local_folders(benchmark: Benchmark, data_dir: Path) -> list[Path]:
@@ -76,7 +85,7 @@ def _local_rows(benchmark: Benchmark, folder: Path) -> Iterator[dict[str, Any]]:
     yield from splits[named[0] if named else next(iter(splits))]
 
 
-def _commit(source: Source) -> str:
+def full_hash(source: Source) -> str:
     """The full hash of a pinned revision: the Hub does not take abbreviated ones."""
     if len(source.revision) == FULL_HASH:
         return source.revision

@@ -41,8 +41,8 @@ FOLDERS: dict[str, tuple[str, str, int]] = {
     "olympicarena/Astronomy": ("OlympicArena", "val", 1),
     "chembench/general_chemistry": ("ChemBench", "train", 2),
     "chembench/toxicity_and_safety": ("ChemBench", "train", 1),
-    "csbench_mcq": ("CS-Bench", "mcq", 2),
-    "csbench_assertion": ("CS-Bench", "assertion", 1),
+    "csbench/mcq": ("CS-Bench", "mcq", 2),
+    "csbench/assertion": ("CS-Bench", "assertion", 1),
     "medqa": ("MedQA", "test", 3),
     "medmcqa": ("MedMCQA", "validation", 3),
     "pubmedqa": ("PubMedQA", "train", 3),
@@ -53,6 +53,11 @@ FOLDERS: dict[str, tuple[str, str, int]] = {
     "math/precalculus": ("MATH", "test", 1),
     "math_500": ("MATH-500", "test", 3),
 }
+
+
+def benchmark_of(folder: str) -> str:
+    """The rows of one folder are of one form; of CS-Bench each config has its own."""
+    return folder if folder.startswith("csbench/") else folder.split("/")[0]
 
 
 def strings(names: str) -> dict[str, Any]:
@@ -127,8 +132,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
     "scibench": strings("problem_text answer_latex answer_number unit source problemid comment solution"),
     "olympicarena": OLYMPIC_ITEM,
     "chembench": CHEM_ITEM,
-    "csbench_mcq": CS_ITEM | strings("A B C D Answer Explanation"),
-    "csbench_assertion": CS_ITEM | strings("Answer Explanation"),
+    "csbench/mcq": CS_ITEM | strings("A B C D Answer Explanation"),
+    "csbench/assertion": CS_ITEM | strings("Answer Explanation"),
     "medqa": strings("meta_info question answer_idx answer") | {"options": [{"key": str, "value": str}]},
     "medmcqa": strings("id question opa opb opc opd choice_type subject_name")
     | {"cop": int, "exp": OPTIONAL_STRING, "topic_name": OPTIONAL_STRING},
@@ -155,8 +160,8 @@ REAL_FILES: dict[str, tuple[str, set[str], set[str]]] = {
     "scibench": ("scibench/scibench_math.json", {"subject"}, set()),
     "chembench/general_chemistry": ("chembench/chemistry_str_match.json.gz", set(), set()),
     "chembench/toxicity_and_safety": ("chembench/chemistry_multi_choise.json.gz", {"subject"}, set()),
-    "csbench_mcq": ("cs_bench/cs_bench_multiple_choice.json.gz", set(), set()),
-    "csbench_assertion": ("cs_bench/cs_bench_assertion.json", set(), set()),
+    "csbench/mcq": ("cs_bench/cs_bench_multiple_choice.json.gz", set(), set()),
+    "csbench/assertion": ("cs_bench/cs_bench_assertion.json", set(), set()),
     "medqa": ("medqa_US/test.jsonl.gz", set(), set()),
     "medmcqa": ("medmcqa/medmcqa.json.gz", set(), set()),
     "pubmedqa": ("pubmedqa/testset.json.gz", set(), set()),
@@ -222,14 +227,14 @@ def last_box(latex: str) -> str:
 
 def options(folder: str, row: dict[str, Any]) -> list[str] | None:
     """The texts of a choice item in the order of the letters, or None for an item without choices."""
-    match folder.split("/")[0]:
+    match benchmark_of(folder):
         case "mmlu":
             return list(row["choices"])
         case "mmlu_pro" | "supergpqa":
             return list(row["options"])
         case "gpqa_diamond" | "gpqa_main":
             return [row[name] for name in ANSWERS]
-        case "csbench_mcq":
+        case "csbench/mcq":
             return [row[letter] for letter in "ABCD"]
         case "medqa":
             return [option["value"] for option in row["options"]]
@@ -245,7 +250,7 @@ def options(folder: str, row: dict[str, Any]) -> list[str] | None:
 
 
 def gold_positions(folder: str, row: dict[str, Any]) -> list[int]:
-    match folder.split("/")[0]:
+    match benchmark_of(folder):
         case "mmlu":
             return [row["answer"]]
         case "mmlu_pro":
@@ -254,7 +259,7 @@ def gold_positions(folder: str, row: dict[str, Any]) -> list[int]:
             return ["ABCDEFGHIJ".index(row["answer_letter"])]
         case "gpqa_diamond" | "gpqa_main":
             return [0]
-        case "csbench_mcq":
+        case "csbench/mcq":
             return ["ABCD".index(row["Answer"])]
         case "medqa":
             return [[option["key"] for option in row["options"]].index(row["answer_idx"])]
@@ -275,14 +280,14 @@ def gold(folder: str, row: dict[str, Any]) -> str:
     texts = options(folder, row)
     if texts is not None:
         return "; ".join(texts[n] for n in gold_positions(folder, row))
-    match folder.split("/")[0]:
+    match benchmark_of(folder):
         case "scibench":
             return str(row["answer_number"])
         case "olympicarena":
             return "; ".join(row["answer"])
         case "chembench":
             return str(row["examples"][0]["target"])
-        case "csbench_assertion":
+        case "csbench/assertion":
             return str(row["Answer"])
         case "pubmedqa":
             return str(row["final_decision"])
@@ -323,7 +328,7 @@ def test_each_benchmark_has_three_items_and_olympicarena_one_a_subject(items: di
 def test_the_columns_and_their_types_are_the_benchmarks_own(
     folder: str, items: dict[str, list[dict[str, Any]]]
 ) -> None:
-    schema = SCHEMAS[folder] if folder in SCHEMAS else SCHEMAS[folder.split("/")[0]]
+    schema = SCHEMAS[folder] if folder in SCHEMAS else SCHEMAS[benchmark_of(folder)]
     for row in items[folder]:
         assert set(row) == set(schema)
         assert [name for name in row if not fits(row[name], schema[name])] == []
@@ -350,7 +355,7 @@ def test_numeric_ids_are_ours_because_they_are_negative(items: dict[str, list[di
     ids = {
         "pubmedqa": [row["pubid"] for row in items["pubmedqa"]],
         "mmlu_pro": [row["question_id"] for row in items["mmlu_pro"]],
-        "csbench": [row["ID"] for name in ("csbench_mcq", "csbench_assertion") for row in items[name]],
+        "csbench": [row["ID"] for name in ("csbench/mcq", "csbench/assertion") for row in items[name]],
     }
     assert ids == {name: [-1, -2, -3] for name in ids}
 
@@ -369,7 +374,7 @@ def test_canary_columns_say_that_the_item_is_ours_and_hold_no_real_canary(
 # --- golds have a valid form
 
 CHOICE_FOLDERS = [
-    "mmlu", "mmlu_pro", "gpqa_diamond", "gpqa_main", "supergpqa", "csbench_mcq", "medqa", "medmcqa", "piqa",
+    "mmlu", "mmlu_pro", "gpqa_diamond", "gpqa_main", "supergpqa", "csbench/mcq", "medqa", "medmcqa", "piqa",
     "chembench/general_chemistry", "chembench/toxicity_and_safety", "olympicarena/Chemistry",
     "olympicarena/Geography",
 ]  # fmt: skip
@@ -389,7 +394,7 @@ def test_choices_differ_and_the_gold_is_among_them(folder: str, items: dict[str,
         assert set(right) < set(range(len(texts)))
 
 
-@pytest.mark.parametrize("folder", ["mmlu", "mmlu_pro", "supergpqa", "csbench_mcq", "medqa", "medmcqa", "piqa"])
+@pytest.mark.parametrize("folder", ["mmlu", "mmlu_pro", "supergpqa", "csbench/mcq", "medqa", "medmcqa", "piqa"])
 def test_golds_do_not_all_stand_at_one_letter(folder: str, items: dict[str, list[dict[str, Any]]]) -> None:
     assert len({gold_positions(folder, row)[0] for row in items[folder]}) > 1
 
@@ -669,9 +674,9 @@ RECOMPUTED: dict[tuple[str, int], str] = {
         if molecular_orbital_bond_order(electrons) == Fraction(5, 2)
     ),
     ("chembench/general_chemistry", 1): str((0 - 1) / 2),  # K is +1, the formula unit is neutral
-    ("csbench_mcq", 0): str(ipaddress.ip_interface("172.20.77.140/20").network.network_address),
-    ("csbench_mcq", 1): str(lru_faults([1, 2, 3, 1, 4, 1, 5, 2], frames=3)),
-    ("csbench_assertion", 0): str(all(smallest_key_is_in_a_leaf_of_every_max_heap(n) for n in range(2, 8))),
+    ("csbench/mcq", 0): str(ipaddress.ip_interface("172.20.77.140/20").network.network_address),
+    ("csbench/mcq", 1): str(lru_faults([1, 2, 3, 1, 4, 1, 5, 2], frames=3)),
+    ("csbench/assertion", 0): str(all(smallest_key_is_in_a_leaf_of_every_max_heap(n) for n in range(2, 8))),
     ("medmcqa", 0): f"{30 * 2 / 0.5:.0f} mL/min",
     ("gsm8k", 0): f"{Fraction(14 * 24) / 4 - 39}",
     ("gsm8k", 1): f"{(35 * 28 - 40) * 12:,}",

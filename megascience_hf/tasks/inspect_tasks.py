@@ -1,0 +1,117 @@
+"""The Inspect shell: `inspect eval megascience_hf/gpqa_diamond --model …`, with its resume, log viewer and epochs.
+
+The same items, prompts and `answers` functions as lighteval's tasks. A task takes `-T data_dir=DIR` for local copies
+and `-T sample=true` for the embedded items; `--max-tokens` and `--limit` are Inspect's own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from inspect_ai import Task, task
+from inspect_ai.dataset import MemoryDataset, Sample
+from inspect_ai.model import GenerateConfig
+from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
+from inspect_ai.solver import TaskState, generate
+
+from megascience_hf.answers import AnswerKey
+from megascience_hf.tasks import BENCHMARKS, loading
+from megascience_hf.tasks.benchmark import RATES, Benchmark, Item
+
+# Why Inspect says that a response ended → what `answers` calls it.
+_CUT = {"max_tokens": "length", "model_length": "length"}
+_RATES = {rate: [mean()] for rate in RATES}
+
+
+def inspect_task(benchmark: Benchmark, data_dir: Path | None) -> Task:
+    """The benchmark as an Inspect task: zero-shot, one user turn, greedy, the benchmark's token budget."""
+    return Task(
+        dataset=MemoryDataset(samples(loading.items(benchmark, data_dir)), name=benchmark.name),
+        solver=generate(),
+        scorer=science_answer() if benchmark.graded else extracted_answer(),
+        config=GenerateConfig(temperature=0.0, max_tokens=benchmark.max_new_tokens),
+        display_name=benchmark.title,
+        version=benchmark.version,
+        metadata={
+            "category": benchmark.category,
+            "metric": benchmark.metric,
+            "paper": benchmark.paper,
+            "licence": benchmark.licence,
+            "revisions": {f"{s.repo}/{s.config}": s.revision for s in benchmark.sources} if data_dir is None else None,
+        },
+    )
+
+
+def samples(items: list[Item]) -> list[Sample]:
+    """Inspect's samples, named by what they ask, so that a log can be resumed whatever the order of the file."""
+    seen: Counter[str] = Counter()
+    made = []
+    for item in items:
+        seen[item.id] += 1
+        again = f"-{seen[item.id]}" if seen[item.id] > 1 else ""  # MMLU-Pro asks 159 questions twice
+        key = item.key.to_row()
+        made.append(
+            Sample(
+                id=item.id + again,
+                input=item.prompt,
+                target=key["gold"],
+                metadata={"key": key, "row_id": item.row_id},
+            )
+        )
+    return made
+
+
+@scorer(metrics={"accuracy": [mean(), stderr()], **_RATES})
+def science_answer() -> Scorer:
+    """Accuracy and the rates, by `AnswerKey.score`."""
+
+    async def score(state: TaskState, target: Target) -> Score:
+        del target  # the key holds the gold and how it is compared
+        found = AnswerKey.from_row(state.metadata["key"]).score(state.output.completion, _finish_reason(state))
+        value = {"accuracy": float(found.correct)} | _rates(found.answer.status)
+        return Score(
+            value=value,
+            answer=found.answer.text,
+            explanation=found.verdict.reason,
+            metadata={"status": found.answer.status, "rule": found.answer.rule, "span": found.answer.span},
+        )
+
+    return score
+
+
+@scorer(metrics=dict(_RATES))
+def extracted_answer() -> Scorer:
+    """The rates alone, for a benchmark whose golds are withheld."""
+
+    async def score(state: TaskState, target: Target) -> Score:
+        del target
+        answer = AnswerKey.from_row(state.metadata["key"]).extract(state.output.completion, _finish_reason(state))
+        return Score(
+            value=_rates(answer.status),
+            answer=answer.text,
+            metadata={"status": answer.status, "rule": answer.rule, "span": answer.span},
+        )
+
+    return score
+
+
+def _finish_reason(state: TaskState) -> str | None:
+    return _CUT.get(state.output.stop_reason)
+
+
+def _rates(status: str) -> dict[str, float]:
+    return {rate: float(status == of) for rate, of in RATES.items()}
+
+
+def _register(benchmark: Benchmark) -> Callable[..., Task]:
+    @task(name=benchmark.name)
+    def megascience_task(data_dir: str | None = None, sample: bool = False) -> Task:
+        return inspect_task(benchmark, loading.SAMPLE if sample else Path(data_dir) if data_dir else None)
+
+    return megascience_task
+
+
+# Inspect finds the tasks in its registry once this module is imported, which the entry point in pyproject.toml does.
+TASKS = {benchmark.name: _register(benchmark) for benchmark in BENCHMARKS.values()}
