@@ -1,0 +1,1 @@
+"""Modules for Hugging Face `evaluate`, loaded by their folder: `evaluate.load(".../metrics/science_answer")`."""

@@ -1,0 +1,1 @@
+"""Accuracy and answer rates of science answers, for `evaluate`."""

@@ -1,0 +1,158 @@
+"""`evaluate` metric: accuracy of answers to science questions, and what became of the responses without one.
+
+`evaluate.load` copies this file into its cache and reads its import lines with a regular expression, so there is one
+module a line. The scoring is that of `megascience_hf.answers`, which has to be installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+import datasets
+import evaluate
+
+from megascience_hf.answers import AnswerKey, Kind
+from megascience_hf.rescore.tally import RATES, Tally
+
+_DESCRIPTION = """
+Finds the answer that each response commits to, verifies it against the gold answer, and gives the accuracy together
+with the shares of the responses that had an answer, had none, had several, were cut off, or were over a budget.
+"""
+
+_INPUTS = """
+Args:
+    predictions (list of str): the responses of a model, reasoning included.
+    references (list of str, number or list): the gold answers. A list holds all right letters of a choice, the parts
+        of a mathematical or numeric answer, or the accepted texts.
+    kind (str, or list of str): "choice", "math", "numeric", "label" or "text", one for all or one for each response.
+        By default the configuration: `evaluate.load(path, "choice")`.
+    options (list of str, or list of lists): for "choice", the texts of the options, the same for all or for each.
+    letters (str, or list of str): for "choice", the letters of the options, such as "ABCD".
+    labels (list of str, or list of lists): for "label", the admitted labels. By default yes, no and maybe.
+    multiple (bool, or list of bool): for "choice", whether several letters may be right.
+    unit (str, or list of str): for "numeric", the unit of the gold.
+    rel_tol (float, or list of float): relative tolerance.
+    abs_tol (float, or list of float): absolute tolerance, in the unit of the gold.
+    finish_reasons (str, or list of str): why the generation stopped, such as "stop" or "length".
+    In a list with one entry for each response, None stands for the default.
+
+Returns:
+    accuracy, extraction_rate, no_answer_rate, ambiguous_rate, truncation_rate and over_budget_rate: floats from 0 to
+    1, shares of all responses. total, correct, extracted, no_answer, ambiguous, truncated and over_budget: counts.
+
+Raises:
+    ValueError: an argument has another type or length, or a gold answer cannot be read. The message names the row.
+"""
+
+_CITATION = """
+@misc{fan2025megascience,
+    title = {MegaScience: Pushing the Frontiers of Post-Training Datasets for Science Reasoning},
+    author = {Run-Ze Fan and Zengzhi Wang and Pengfei Liu},
+    year = {2025},
+    eprint = {2507.16812},
+    archivePrefix = {arXiv}
+}
+"""
+
+
+class ScienceAnswer(evaluate.Metric):  # type: ignore[misc]
+    """The metric; its arguments are described in `inputs_description`."""
+
+    def _info(self) -> evaluate.MetricInfo:
+        # A reference is always stored as a list, so that a column can mix single answers and several.
+        references = datasets.Sequence(datasets.Value("string"))
+        return evaluate.MetricInfo(
+            description=_DESCRIPTION,
+            citation=_CITATION,
+            inputs_description=_INPUTS,
+            features=datasets.Features({"predictions": datasets.Value("string"), "references": references}),
+            reference_urls=["https://arxiv.org/abs/2507.16812"],
+        )
+
+    def add(self, *, prediction: Any = None, reference: Any = None, **kwargs: Any) -> None:
+        """Add one response and its gold answer."""
+        super().add(prediction=prediction, reference=_texts(reference), **kwargs)
+
+    def add_batch(self, *, predictions: Any = None, references: Any = None, **kwargs: Any) -> None:
+        """Add responses and their gold answers."""
+        references = None if references is None else [_texts(reference) for reference in references]
+        super().add_batch(predictions=predictions, references=references, **kwargs)
+
+    def _compute(
+        self,
+        predictions: Sequence[str],
+        references: Sequence[Sequence[str]],
+        kind: Any = None,
+        options: Any = None,
+        letters: Any = None,
+        labels: Any = None,
+        multiple: Any = None,
+        unit: Any = None,
+        rel_tol: Any = None,
+        abs_tol: Any = None,
+        finish_reasons: Any = None,
+    ) -> dict[str, float | int]:
+        total = len(predictions)
+        if not total:
+            raise ValueError("there are no predictions")
+        if kind is None:
+            if self.config_name not in get_args(Kind):
+                raise ValueError(f"say the kind of the answers: kind= one of {', '.join(get_args(Kind))}")
+            kind = self.config_name
+        columns = {
+            "kind": _column("kind", kind, total),
+            "letters": _column("letters", letters, total),
+            "multiple": _column("multiple", multiple, total),
+            "unit": _column("unit", unit, total),
+            "rel_tol": _column("rel_tol", rel_tol, total),
+            "abs_tol": _column("abs_tol", abs_tol, total),
+            "options": _column_of_lists("options", options, total),
+            "labels": _column_of_lists("labels", labels, total),
+        }
+        reasons = _column("finish_reasons", finish_reasons, total)
+        tally = Tally()
+        for number in range(total):
+            row = {name: column[number] for name, column in columns.items()} | {"gold": list(references[number])}
+            try:
+                tally.count(_key(row, predictions[number]).score(predictions[number], reasons[number]))
+            except ValueError as error:
+                raise ValueError(f"row {number}: {error}") from None
+        return (
+            tally.rates()
+            | {"total": tally.total, "correct": tally.correct}
+            | {status: tally.by_status[status] for status in RATES.values()}
+        )
+
+
+def _key(row: Mapping[str, Any], prediction: Any) -> AnswerKey:
+    if not isinstance(prediction, str):
+        raise ValueError(f"the prediction must be text, not {prediction!r:.40}")
+    return AnswerKey.from_row(row)
+
+
+def _texts(reference: Any) -> list[str]:
+    """A reference as a list of texts: an answer may be a number, and may be one or several."""
+    if isinstance(reference, Mapping):
+        raise ValueError(f"a reference must be text, a number or a list of them, not {reference!r:.40}")
+    if isinstance(reference, str) or not hasattr(reference, "__len__"):
+        reference = [reference]
+    if any(part is None for part in reference):
+        raise ValueError("a reference is None: leave out the responses that have no gold answer")
+    return [str(part).lower() if isinstance(part, bool) else str(part) for part in reference]
+
+
+def _column(name: str, value: Any, total: int) -> Sequence[Any]:
+    """One value for each response: a list as it is, anything else for all of them."""
+    if isinstance(value, str) or not hasattr(value, "__len__"):
+        return [value] * total
+    if len(value) != total:
+        raise ValueError(f"{name} has {len(value)} entries for {total} predictions")
+    return list(value)
+
+
+def _column_of_lists(name: str, value: Any, total: int) -> Sequence[Any]:
+    """One list for each response; a list of texts is meant for all of them."""
+    if value is not None and not isinstance(value, str) and all(isinstance(entry, str) for entry in value):
+        value = [value] * total
+    return _column(name, value, total)

@@ -1,0 +1,161 @@
+"""The `evaluate` metric: loaded as users load it, the scores of `megascience score`, and errors that name the row."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+evaluate = pytest.importorskip("evaluate")
+
+import megascience_hf  # noqa: E402
+from megascience_hf.rescore import score_file  # noqa: E402
+
+FOLDER = Path(megascience_hf.__file__).parent / "metrics" / "science_answer"
+
+
+@pytest.fixture(scope="module")
+def metric() -> Any:
+    return evaluate.load(str(FOLDER))
+
+
+# (response, gold, kind, arguments)
+ROWS: list[tuple[str, Any, str, dict[str, Any]]] = [
+    ("So it is (B).", "B", "choice", {"letters": "ABCD"}),
+    ("Answer: A, C", ["A", "C"], "choice", {}),
+    ("Answer: A, C", "A", "choice", {"multiple": True}),
+    ("The answer is helium.", "A", "choice", {"options": ["helium", "neon"]}),
+    ("I cannot say.", "B", "choice", {}),
+    (r"\boxed{\frac{2}{4}}", "1/2", "math", {}),
+    (r"\boxed{2, -2}", ["-2", "2"], "math", {}),
+    (r"\boxed{2.04}", 2, "numeric", {"rel_tol": 0.05}),
+    (r"\boxed{2.04}", 2, "numeric", {"rel_tol": 0.01}),
+    ("Answer: 1.5 km", 1500.0, "numeric", {"unit": "m"}),
+    (r"\boxed{7}", "5", "numeric", {"abs_tol": 2.5}),
+    ("Answer: basic", "basic", "label", {"labels": ["acidic", "basic"]}),
+    ("Answer: yes", "no", "label", {}),
+    ("Answer: chlorophyll", ["chlorophyll", "the chlorophyll"], "text", {}),
+    ("The energy is", "3", "numeric", {"finish_reason": "length"}),
+    ("<think>Perhaps", "3", "numeric", {}),
+]
+
+
+def column(name: str) -> list[Any]:
+    return [arguments.get(name) for *_, arguments in ROWS]
+
+
+def test_the_metric_gives_what_megascience_score_gives_for_the_same_rows(metric: Any, tmp_path: Path) -> None:
+    lines = [{"response": r, "gold": gold, "kind": kind, **arguments} for r, gold, kind, arguments in ROWS]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    summary = score_file(str(tmp_path / "in.jsonl"), None, workers=1)
+    arguments = ["letters", "multiple", "options", "labels", "unit", "rel_tol", "abs_tol"]
+    result = metric.compute(
+        predictions=[response for response, *_ in ROWS],
+        references=[gold for _, gold, *_ in ROWS],
+        kind=[kind for _, _, kind, _ in ROWS],
+        finish_reasons=column("finish_reason"),
+        **{name: column(name) for name in arguments},
+    )
+    assert result == {
+        **summary.total.rates(),
+        "total": len(ROWS),
+        "correct": summary.total.correct,
+        **{s: summary.total.by_status[s] for s in ("extracted", "no_answer", "ambiguous", "truncated", "over_budget")},
+    }
+    assert (result["correct"], result["truncated"], result["no_answer"]) == (10, 2, 1)
+    assert result["extraction_rate"] == 13 / 16
+
+
+def test_one_value_holds_for_all_responses(metric: Any) -> None:
+    two = {"predictions": ["It is helium.", "It is neon."], "references": ["A", "A"], "kind": "choice"}
+    assert metric.compute(**two, options=["helium", "neon"])["correct"] == 1
+    assert metric.compute(**two, options=[["helium", "neon"], ["neon", "helium"]])["correct"] == 2
+    numbers = {"predictions": [r"\boxed{95}", r"\boxed{110}"], "references": [100, 100], "kind": "numeric"}
+    assert metric.compute(**numbers, rel_tol=0.06)["correct"] == 1
+    assert metric.compute(**numbers, rel_tol=[0.06, 0.11])["correct"] == 2
+    assert metric.compute(**numbers, abs_tol=10)["correct"] == 2
+
+
+def test_responses_can_be_added_bit_by_bit(metric: Any) -> None:
+    metric.add(prediction="Answer: A", reference="A")
+    metric.add(prediction="Answer: A, B", reference=["A", "B"])
+    metric.add_batch(predictions=["Answer: C", "Answer: D"], references=["C", ["A"]])
+    assert metric.compute(kind="choice")["correct"] == 3
+
+
+def test_the_configuration_is_the_kind_so_that_it_combines_with_other_metrics(tmp_path: Path) -> None:
+    other = tmp_path / "length" / "length.py"
+    other.parent.mkdir()
+    other.write_text(
+        "import datasets\nimport evaluate\n"
+        "class Length(evaluate.Metric):\n"
+        "    def _info(self):\n"
+        "        text = datasets.Value('string')\n"
+        "        features = datasets.Features({'predictions': text, 'references': text})\n"
+        "        return evaluate.MetricInfo('d', 'c', features)\n"
+        "    def _compute(self, predictions, references):\n"
+        "        return {'length': sum(map(len, predictions))}\n"
+    )
+    both = evaluate.combine([evaluate.load(str(FOLDER), "choice"), evaluate.load(str(other))])
+    result = both.compute(predictions=["Answer: B", "Answer: C"], references=["B", "B"])
+    assert (result["accuracy"], result["length"]) == (0.5, 18)
+
+
+TWO = {"predictions": ["Answer: A", "Answer: B"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({**TWO, "references": ["A", "B"]}, "say the kind"),
+        ({**TWO, "references": ["A", "B"], "kind": "mcq"}, "row 0: 'kind' must be one of"),
+        ({**TWO, "references": ["A", "B"], "kind": ["choice"]}, "kind has 1 entries for 2 predictions"),
+        ({**TWO, "references": ["A", "B"], "kind": "choice", "letters": ["AB"]}, "letters has 1 entries"),
+        ({**TWO, "references": ["A", "B"], "kind": "choice", "options": [["x", "y"]]}, "options has 1 entries"),
+        ({**TWO, "references": ["A", "B"], "kind": "choice", "options": "xy"}, "'options' must be a list"),
+        ({**TWO, "references": ["A", "B"], "kind": "numeric", "rel_tol": "5%"}, "'rel_tol' must be a number"),
+        ({**TWO, "references": ["A", "Z"], "kind": "choice", "letters": "AB"}, "row 1: gold 'Z'"),
+        ({**TWO, "references": ["A", None], "kind": "choice"}, "a reference is None"),
+        ({**TWO, "references": ["A", []], "kind": "choice"}, "row 1: 'gold' is empty"),
+        ({**TWO, "references": ["A", {"x": 1}], "kind": "choice"}, "a reference must be text"),
+        ({**TWO, "references": ["A"], "kind": "choice"}, "Mismatch in the number"),
+        (
+            {"predictions": ["A", None], "references": ["A", "B"], "kind": "choice"},
+            "row 1: the prediction must be",
+        ),
+        ({"predictions": [], "references": [], "kind": "choice"}, "there are no predictions"),
+    ],
+)
+def test_a_wrong_argument_is_named(arguments: dict[str, Any], says: str) -> None:
+    metric = evaluate.load(str(FOLDER))
+    with pytest.raises(ValueError, match=says):
+        metric.compute(**arguments)
+
+
+def test_after_an_error_the_metric_can_be_used_again(metric: Any) -> None:
+    with pytest.raises(ValueError, match="row 0"):
+        metric.compute(predictions=["Answer: A"], references=["Z"], kind="choice", letters="AB")
+    assert metric.compute(predictions=["Answer: A"], references=["A"], kind="choice")["accuracy"] == 1.0
+
+
+def test_it_loads_offline_from_any_folder(tmp_path: Path) -> None:
+    command = (
+        f"import evaluate; m = evaluate.load({str(FOLDER)!r}); "
+        "print(m.compute(predictions=['Answer: B'], references=['B'], kind='choice')['accuracy'])"
+    )
+    done = subprocess.run([sys.executable, "-c", command], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "1.0"
+
+
+def test_the_example_of_the_card_gives_the_output_of_the_card(metric: Any) -> None:
+    card = (FOLDER / "README.md").read_text()
+    call, output = re.findall(r"```python\n(.*?)```", card, flags=re.DOTALL)
+    (compute,) = [node for node in ast.walk(ast.parse(call)) if isinstance(node, ast.Call) and node.keywords]
+    arguments = {keyword.arg: ast.literal_eval(keyword.value) for keyword in compute.keywords}
+    assert metric.compute(**arguments) == ast.literal_eval(output)
