@@ -6,11 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from megascience_hf.answers.expressions import Node, Unreadable, contains
+from megascience_hf.answers.text import word_set
 from megascience_hf.answers.tokens import END, FONTS, FUNCTIONS, GREEK_WORDS, OPENERS, WORD_CONSTANTS, Token
 
 if TYPE_CHECKING:
     from megascience_hf.answers.grammar import Parser
 
+_ENGLISH = word_set(
+    "not the its and was are has had for but can get our you yes she how why who one two six ten of to we no"
+)
 MAX_SERIES = 3
 # Marks on a letter that make it another one, and fonts in which i, j, k are the unit vectors.
 _ACCENTS = {"bar": "bar", "overline": "bar", "hat": "hat", "widehat": "hat", "tilde": "tilde", "dot": "dot"}
@@ -135,7 +139,7 @@ def word(p: Parser, letters: str) -> Node:
                 p.at -= 1
                 p.split_token(len(letters) - size)
                 return word(p, p.take().text)
-        if len(letters) > 3:
+        if len(letters) > 3 or letters in _ENGLISH:
             raise Unreadable(f"word {letters!r}")
         p.at -= 1
         p.split_token(1)

@@ -15,7 +15,7 @@ from megascience_hf.answers.expressions import OverBudget, variables
 from megascience_hf.answers.formula_text import THOUSANDS, clean, text_key
 from megascience_hf.answers.items import Item, read_answer
 from megascience_hf.answers.matching import answers_equal
-from megascience_hf.answers.quantities import bound_before
+from megascience_hf.answers.quantities import bound_of
 from megascience_hf.answers.spellings import same_time, time_of_day
 from megascience_hf.answers.text import plain
 from megascience_hf.answers.types import GoldError, Verdict
@@ -113,10 +113,12 @@ def _formula_in_prose(answer: str) -> str | None:
     from megascience_hf.answers.text import Body
 
     text = plain(answer)
-    if not _WORD.search(re.sub(r"\\[A-Za-z]+", " ", text)) or bound_before(text, 0, len(text)):
-        return None  # >3 and "at least 3" are not 3
+    if not _WORD.search(re.sub(r"\\[A-Za-z]+", " ", text)):
+        return None
     found = extract_math(Body(text, 0, len(text), False))
-    return found.value if isinstance(found.value, str) and found.value.strip() != answer.strip() else None
+    if not isinstance(found.value, str) or found.span is None or found.value.strip() == answer.strip():
+        return None
+    return found.value if bound_of(text, 0, found.span[0]) is None else None  # "at least 3" is not 3
 
 
 def _balanced(text: str) -> bool:

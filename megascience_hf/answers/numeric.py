@@ -15,6 +15,7 @@ from megascience_hf.answers.quantities import (
     MAX_VALUE_LENGTH,
     Quantity,
     bound_before,
+    bound_of,
     read_quantities,
     read_quantity,
     tidy,
@@ -101,8 +102,8 @@ def _from_sentence(text: str, start: int, end: int) -> tuple[int, int] | None:
             break
     if first is None:
         return None
-    bound = bound_before(text, max(start, first.start - 24), first.start + 1)
-    return (bound[0] if bound else first.start), _unit_end(text, first.end, end)
+    bound = bound_of(text, start, first.start)
+    return (first.start if bound is None else bound), _unit_end(text, first.end, end)
 
 
 # -- comparison -----------------------------------------------------------------------------------------------

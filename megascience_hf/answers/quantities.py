@@ -198,9 +198,17 @@ _BOUND = re.compile(
 
 
 def bound_before(text: str, start: int, end: int) -> tuple[int, str] | None:
-    """Where "at least", "<", "not" stand right before a number, and which way they point; None if nowhere."""
+    """Where "at least", "<", "not" first stand before a number, and which way they point; None if nowhere."""
     found = _BOUND.search(text, start, end)
     return (found.start(), str(found.lastgroup)) if found else None
+
+
+def bound_of(text: str, start: int, number: int) -> int | None:
+    """Where the words begin that make the number at `number` a bound or deny it; not before `start`."""
+    for found in _BOUND.finditer(text, max(start, number - 24), number + 1):
+        if found.end() == number:
+            return found.start()
+    return None
 
 
 def without_bound(text: str) -> str:
