@@ -17,16 +17,19 @@ from megascience_hf.answers.lone_labels import at_the_edges, closing_fields, lon
 from megascience_hf.answers.option_labels import NEGATED, Choice, is_label, label_lines, read_labels, starts_list
 from megascience_hf.answers.option_texts import OptionTexts, option_key
 from megascience_hf.answers.statements import find_statements, next_question
-from megascience_hf.answers.text import Body, plain
+from megascience_hf.answers.text import Body, plain, word_set
 from megascience_hf.answers.types import Answer, GoldError, Verdict
 
 DEFAULT_LETTERS = "ABCDEFGHIJ"
 
 _CORRECTION = re.compile(
     r"\b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\ssecond\sthought|instead|oops"
-    r"|sorry|apolog|changed?\smy\smind|i\swas\swrong"
-    r"|rather|no[,:])",
-    re.I,
+    r"|sorry|apolog|changed?\smy\smind|i\swas\swrong|rather|no[,:])"
+)
+# At least one of these stands in every match of `_CORRECTION`; looking for them first saves most searches.
+_CORRECTION_SIGNS = word_set(
+    "wait actually correction mistake let reconsider evaluat thought instead oops sorry apolog mind wrong "
+    "rather no, no:"
 )
 # Judgements that put a correction into words; a mere leaning does not.
 _CORRECTING = frozenset(["judgement", "conclusion", "only", "choose", "linked_label"])
@@ -116,8 +119,7 @@ def _from_statement(
             return None  # "the possible answers: A, B, C, D"
         return replace(read, strength=statement.strength, rule=statement.rule)
     if texts.options:
-        said = text[start : min(stop, start + 400)]
-        named = texts.exactly(said) if multiple else texts.at_start(said)
+        named = texts.exactly(text[start:stop]) if multiple else texts.at_start(text, start, stop)
         if named:
             return Choice(start, stop, (named,), statement.strength, statement.rule + "_text")
     if statement.denied:
@@ -164,16 +166,21 @@ def _commitments(
     return body, found
 
 
+def _is_corrected(text: str, start: int, end: int) -> bool:
+    passage = text[start:end].lower()
+    return any(sign in passage for sign in _CORRECTION_SIGNS) and _CORRECTION.search(passage) is not None
+
+
 def _judged(body: Body, letters: str, found: list[Choice]) -> list[Choice]:
     """Judgements on options. After a firm commitment they count only where something is being corrected."""
     firm = any(c.strength == FINAL and c.letters for c in found)
     after = max((c.end for c in found if c.strength == FINAL), default=body.start)
-    if firm and not _CORRECTION.search(body.text, after, body.end):
+    if firm and not _is_corrected(body.text, after, body.end):
         return []
     judgements = find_judgements(body, letters, max(after if firm else body.start, body.end - JUDGED_TAIL))
     return [
         replace(c, strength=FINAL)
-        if firm and c.rule in _CORRECTING and _CORRECTION.search(body.text, max(after, c.start - 200), c.start)
+        if firm and c.rule in _CORRECTING and _is_corrected(body.text, max(after, c.start - 200), c.start)
         else c
         for c in judgements
     ]

@@ -116,7 +116,7 @@ def _limited(matches: Iterator[re.Match[str]]) -> list[re.Match[str]]:
 
 def tags(text: str, start: int, end: int) -> Iterator[Statement]:
     """`<answer>…</answer>`, `[ANSWER]…[/ANSWER]` and their kin; an opening tag alone holds the next line."""
-    if "<" not in text and "nswer]" not in text and "NSWER]" not in text:
+    if not (">" in text and "<" in text) and "nswer]" not in text and "NSWER]" not in text:
         return
     for tag in _limited(_TAG_OPEN.finditer(text, start, end)):
         if text[tag.start() - 1 : tag.start()] == "{" and text[tag.end() : tag.end() + 1] == "}":

@@ -15,11 +15,11 @@ from megascience_hf.answers.text import Body
 # How much of the end of a response is searched for judgements on single options.
 JUDGED_TAIL = 6_000
 
-_MENTION = re.compile(
-    r"(?P<noun>(?i:(?:answer\s)?(?:options?|choices?)|answers?|statements?|letters?))[\s*_:]{1,3}[(\[*\"'`]{0,3}"
-    r"(?P<a>[A-Za-z])"
-    r"|[(\[](?P<b>[A-Za-z])[)\]]|(?P<c>(?<![\w'’-])[A-Z](?=[\s.):,;!?*$\"']|$))"
+_LONE_LETTER = re.compile(r"(?<![A-Za-z0-9'’-])[A-Za-z](?![A-Za-z0-9])")
+_NOUN_BEFORE = re.compile(
+    r"(?<![A-Za-z])((?:answer\s)?(?:options?|choices?)|answers?|statements?|letters?)[\s*_:]{1,3}[(\[*\"'`]{0,3}$", re.I
 )
+_STANDS_ALONE = re.compile(r"[\s.):,;!?*$\"']|$")
 _IS_RIGHT = re.compile(
     r"[)\]*_\"'`$}.,:\s]{0,6}"
     r"(?P<gap>[^\n]{0,160}?)"
@@ -126,32 +126,41 @@ class _Mention:
         return bool(NEGATED.search(self.sentence) or _IF.search(self.sentence) or _OPINION.search(self.sentence))
 
 
+def _letters_with_nouns(text: str, start: int, end: int) -> list[tuple[int, int, str, bool]]:
+    """Where a label may stand: offset with its noun or brackets, offset of the letter, noun, and whether it is sure."""
+    found: list[tuple[int, int, str, bool]] = []
+    for lone in _LONE_LETTER.finditer(text, start, end):
+        at = lone.start()
+        noun = _NOUN_BEFORE.search(text[max(start, at - 24) : at])
+        if noun is not None:
+            found.append((max(start, at - 24) + noun.start(), at, noun[1].lower(), True))
+        elif text[at - 1 : at] in ("(", "[") and text[at + 1 : at + 2] in (")", "]"):
+            found.append((at - 1, at, "", True))
+        elif text[at].isupper() and _STANDS_ALONE.match(text, at + 1, end):
+            found.append((at, at, "", False))
+    return found[-MAX_CUES:]
+
+
 def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
-    matches = list(_MENTION.finditer(text, start, end))[-MAX_CUES:]
+    places = _letters_with_nouns(text, start, end)
     found: list[_Mention] = []
-    for k, m in enumerate(matches):
-        at = m.start("a") if m["a"] else m.start("b") if m["b"] else m.start("c")
-        sure = m["c"] is None
-        before = text[max(start, m.start() - 90) : m.start()]
+    for k, (first, at, noun, sure) in enumerate(places):
+        before = text[max(start, first - 90) : first]
         singled_out = sure or _ONLY.search(before) or _ALL_BUT.search(before)
         if not is_label(text, at, end, letters, sure=bool(singled_out)):
             continue
         if before.endswith(_QUOTES) and text[at + 1 : at + 2] in _QUOTES:
             continue  # "end with 'Answer: A'"
-        noun = (m["noun"] or "").lower()
         letter = text[at].upper()
         if letter == "I" and noun.startswith("statement"):
             continue  # statements are numbered I, II, III
-        next_at = matches[k + 1].start() if k + 1 < len(matches) else end
-        found.append(_Mention(m.start(), at, letter, sure, noun, before, _SENTENCE.split(before)[-1], next_at))
+        next_at = places[k + 1][0] if k + 1 < len(places) else end
+        found.append(_Mention(first, at, letter, sure, noun, before, _SENTENCE.split(before)[-1], next_at))
     return found
 
 
-def _called_right(m: _Mention, text: str, end: int) -> Choice | None:
-    """ "Option C is correct", "B seems to be the best"; None if nothing of the kind follows."""
-    follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
-    if follow is None or m.next_at < follow.start("right"):
-        return None
+def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Choice | None:
+    """ "Option C is correct", "B seems to be the best"."""
     gap = follow["gap"]
     if follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap):
         return None
@@ -163,11 +172,8 @@ def _called_right(m: _Mention, text: str, end: int) -> Choice | None:
     return Choice(m.at, m.at + 1, (m.letter,), CLEAR if strong else WEAK, rule)
 
 
-def _called_otherwise(m: _Mention, text: str, end: int) -> bool:
+def _called_otherwise(m: _Mention, follow: re.Match[str], text: str) -> bool:
     """Whether a judgement follows that rejects the option, or is on something else: "the pH of A in water is right"."""
-    follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
-    if follow is None or m.next_at < follow.start("right"):
-        return False
     gap = follow["gap"]
     if m.sure:
         rejected = follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap)
@@ -249,10 +255,13 @@ def find_judgements(body: Body, letters: str, tail: int) -> list[Choice]:
     text, end = body.text, body.end
     found: list[Choice] = []
     for m in _mentions(text, tail, end, letters):
-        if _called_otherwise(m, text, end):
+        follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
+        if follow is not None and m.next_at < follow.start("right"):
+            follow = None
+        if follow is not None and _called_otherwise(m, follow, text):
             continue
         choice = (
-            _called_right(m, text, end)
+            (_called_right(m, follow, text, end) if follow is not None else None)
             or _left_over(m, text, end)
             or _concluded(m, text, end)
             or _linked(m, text, end)

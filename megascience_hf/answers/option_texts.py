@@ -19,6 +19,7 @@ _TIMES = re.compile(r"\\times|\\cdot|[×·⋅*]")
 _ABOUT = re.compile(r"\\approx|\\sim|[≈~]")
 _DEGREES = re.compile(r"\^\s?\{?\\circ\}?|°|\bdegrees?\b")
 _SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
+_DIGIT = re.compile(r"\d")
 _ARTICLE = re.compile(r"(?:the|an?)\s(?=\w{2})")
 _SYMBOLS = {
     code: f" {unicodedata.name(chr(code)).split()[-1].lower()} " for code in range(0x3B1, 0x3CA) if code != 0x3C2
@@ -57,6 +58,9 @@ class OptionTexts:
         self.letters = letters
         self.options = options or ()
         self._keys: list[tuple[str, str]] | None = None
+        # a text longer than this is no option, however much markup it has
+        self._longest = min(2_000, 4 * max(map(len, self.options), default=0) + 60)
+        self._read: dict[int, str | None] = {}
 
     def keys(self) -> list[tuple[str, str]]:
         """Pairs of a letter and the key of its option."""
@@ -66,27 +70,33 @@ class OptionTexts:
 
     def exactly(self, text: str) -> str | None:
         """The letter of the only option that says the same as `text`; spaces do not count where there are digits."""
-        if not self.options or len(text) > 2_000:
+        if not self.options or len(text) > self._longest:
             return None
-        said = option_key(text)
+        return self._same(option_key(text))
+
+    def _same(self, said: str) -> str | None:
         if not said:
             return None
         named = [letter for letter, key in self.keys() if key == said]
-        if not named and any(c.isdigit() for c in said):
+        if not named and _DIGIT.search(said):
             tight = said.replace(" ", "")
             named = [letter for letter, key in self.keys() if key.replace(" ", "") == tight]
         return named[0] if len(named) == 1 else None
 
-    def at_start(self, text: str) -> str | None:
-        """The letter of the only option whose text begins `text` (or is all of it); None if there is none or two."""
-        exact = self.exactly(text)
-        if exact is not None or not self.options:
-            return exact
-        said = option_key(text)
+    def at_start(self, text: str, start: int, stop: int) -> str | None:
+        """The letter of the only option whose text begins `text[start:stop]` or is all of it; None if there are two."""
+        if not self.options:
+            return None
+        if start not in self._read:
+            said = option_key(text[start : min(stop, start + self._longest)])
+            exact = self._same(said) if stop - start <= self._longest else None
+            self._read[start] = exact or self._beginning(said)
+        return self._read[start]
+
+    def _beginning(self, said: str) -> str | None:
         if not said or any(f" {join} {key}" in said for _, key in self.keys() for join in _JOINS if key):
             return None  # two options in a row
-        named = [(len(key), letter) for letter, key in self.keys() if _begins(said, key)]
-        named.sort(reverse=True)
+        named = sorted(((len(key), letter) for letter, key in self.keys() if _begins(said, key)), reverse=True)
         if not named or (len(named) > 1 and named[0][0] == named[1][0]):
             return None
         return named[0][1]

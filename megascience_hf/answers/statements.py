@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from megascience_hf.answers.containers import (
     CLEAR,
@@ -26,6 +27,8 @@ from megascience_hf.answers.containers import (
 from megascience_hf.answers.containers import brace_end as brace_end
 from megascience_hf.answers.text import EXAMPLE, NEXT_QUESTION, Body, word_set
 
+# How many verbs after one noun are tried as the link to its value.
+MAX_VERBS = 4
 # Nouns of final statements. They are found by plain string search: one pass a noun is far cheaper than a pattern
 # with this many branches.
 _NOUNS = sorted(
@@ -45,6 +48,12 @@ _QUALIFIED = re.compile(
     r"|given|listed|management|initial|underlying)){0,3}\W{0,4}$",
     re.I,
 )
+# The first words of `_QUALIFIED`: a search only where one of them stands saves most searches.
+_QUALIFIERS = word_set(
+    "correct right best final closest nearest most appropriate accurate suitable proper chosen selected likely true "
+    "only remaining matching valid my our incorrect false wrong exception next"
+)
+_MARKS = "*_`\"'(),.:;[]{}$#>-"
 _AFTER_NOUN = re.compile(
     r"(?:[ \t*_`\"')\]}]{0,6})"
     r"(?:\s?(?:choice|option|letter|key|number|value)s?\b[ \t*_\"']{0,4})?"
@@ -142,73 +151,88 @@ def _conditional(before: str) -> bool:
     return condition is not None and not _FORCED.search(condition.group(), 1)
 
 
-def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
-    for cue_start, noun in _cues(text, start, end):
-        cue_end = cue_start + len(noun)
-        if text[cue_start - 1 : cue_start] in ("[", "<", "/", '"') and text[cue_end : cue_end + 1] in ("]", ">", '"'):
-            continue  # a tag or a field name, read elsewhere
-        before = text[max(start, cue_start - 60) : cue_start]
-        qualified = (
-            noun in _STRONG_NOUN
-            or _QUALIFIED.search(before) is not None
-            or (noun in ("statement", "option", "choice", "one") and _WHICH.match(text, cue_end, end) is not None)
-        )
-        if not qualified:
-            continue
-        if noun.endswith("选"):  # 故选C: the verb itself is the link
-            if noun == "选" and not _LABEL_NEXT.match(text, cue_end, end):
-                continue
-            first, stop = content(text, cue_end, end)
-            if first < stop:
-                yield Statement(first, stop, FINAL, "statement", False, cue_start)
-            continue
-        if noun == "ans" and text[cue_end : cue_end + 1] == ".":
-            first, stop = content(text, cue_end + 1, end)
-            if first < stop:
-                yield Statement(first, stop, FINAL, "statement", False, cue_start)
-            continue
-        spaced = _AFTER_NOUN.match(text, cue_end, min(end, cue_end + 70))
-        i = spaced.end() if spaced else cue_end
-        link = _LINK.match(text, i, min(end, i + 60)) or _LINK.match(text, cue_end, min(end, cue_end + 60))
-        strength, rule = FINAL, "statement"
-        if link is None:
-            line_start = text.rfind("\n", max(start, cue_start - 60), cue_start) + 1
-            rest = text[i : line_end(text, i, min(end, i + 10))].strip(" \t*_#.")
-            if not rest and _HEADING.match(text[max(line_start, start) : cue_start]) and i < end:
-                i_content = text.find("\n", i, min(end, i + 10))  # a heading of its own line
-                if i_content < 0:
-                    continue
-                first, stop = content(text, i_content, end)
-                if first < stop:
-                    yield Statement(first, stop, FINAL, "heading", bool(NONE.match(text, first, stop)), cue_start)
-                continue
-            gap = _GAP.match(text, i, min(end, i + 161))
-            if gap is None:
-                continue
-            for verb in _GAP_LINK.finditer(text, i, min(end, gap.end() + 1)):
-                first, stop = content(text, verb.end(), end)
-                if first < stop and (denied := bool(_NOT_GIVEN.match(text, first, min(stop, first + 80)))):
-                    yield Statement(first, stop, FINAL, "clause", denied, cue_start)
-                elif first < stop and not _NOT.match(text, first, stop):
-                    if _conditional(before) and text[verb.start() - 6 : verb.start()].strip() in (
-                        "would",
-                        "could",
-                        "might",
-                    ):
-                        continue
-                    yield Statement(first, stop, FINAL if noun in _STRONG_NOUN else CLEAR, "clause", False, cue_start)
-            continue
-        first, stop = content(text, link.end(), end)
+def _names_an_answer(text: str, cue: int, noun: str, before: str, end: int) -> bool:
+    """Whether a noun stands for the answer: "answer" does, "option" only in "the correct option" and the like."""
+    after = cue + len(noun)
+    if text[cue - 1 : cue] in ("[", "<", "/", '"') and text[after : after + 1] in ("]", ">", '"'):
+        return False  # a tag or a field name, read elsewhere
+    if noun in _STRONG_NOUN:
+        return True
+    words = before.split()[-4:]
+    if any(word.strip(_MARKS).lower() in _QUALIFIERS for word in words) and _QUALIFIED.search(before):
+        return True
+    return noun in ("statement", "option", "choice", "one") and _WHICH.match(text, after, end) is not None
+
+
+def _heading(text: str, cue: int, after: int, start: int, end: int) -> Iterator[Statement] | None:
+    """The line under "### Final answer"; None if the noun is not a heading of its own line."""
+    line_start = max(text.rfind("\n", max(start, cue - 60), cue) + 1, start)
+    rest = text[after : line_end(text, after, min(end, after + 10))].strip(" \t*_#.")
+    if rest or after >= end or not _HEADING.match(text[line_start:cue]):
+        return None
+    line = text.find("\n", after, min(end, after + 10))
+    if line < 0:
+        return iter(())
+    first, stop = content(text, line, end)
+    if first >= stop:
+        return iter(())
+    return iter((Statement(first, stop, FINAL, "heading", bool(NONE.match(text, first, stop)), cue),))
+
+
+def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: int) -> Iterator[Statement]:
+    """What follows the verbs of "the answer to the second part, rounded to integers, is 5"."""
+    gap = _GAP.match(text, after, min(end, after + 161))
+    if gap is None:
+        return
+    for verb in islice(_GAP_LINK.finditer(text, after, min(end, gap.end() + 1)), MAX_VERBS):
+        first, stop = content(text, verb.end(), end)
         if first >= stop:
             continue
         if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
-            yield Statement(first, stop, FINAL, "statement", True, cue_start)
-        elif not _NOT.match(text, first, min(stop, first + 40)):
-            if _conditional(before) and _WOULD.search(link.group()):
-                continue  # "if the acid were weak, the answer would be …"
-            if _HEDGED.search(link.group()):
-                strength = CLEAR
-            yield Statement(first, stop, strength, rule, bool(NONE.match(text, first, stop)), cue_start)
+            yield Statement(first, stop, FINAL, "clause", True, cue)
+        elif not _NOT.match(text, first, stop):
+            would = text[verb.start() - 6 : verb.start()].strip() in ("would", "could", "might")
+            if not (would and _conditional(before)):
+                yield Statement(first, stop, strength, "clause", False, cue)
+
+
+def _linked(text: str, cue: int, link: re.Match[str], before: str, end: int) -> Iterator[Statement]:
+    """What follows "the answer is", "Answer:"."""
+    first, stop = content(text, link.end(), end)
+    if first >= stop:
+        return
+    if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
+        yield Statement(first, stop, FINAL, "statement", True, cue)
+    elif not _NOT.match(text, first, min(stop, first + 40)):
+        if _WOULD.search(link.group()) and _conditional(before):
+            return
+        strength = CLEAR if _HEDGED.search(link.group()) else FINAL
+        yield Statement(first, stop, strength, "statement", bool(NONE.match(text, first, stop)), cue)
+
+
+def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
+    for cue, noun in _cues(text, start, end):
+        after = cue + len(noun)
+        before = text[max(start, cue - 60) : cue]
+        if not _names_an_answer(text, cue, noun, before, end):
+            continue
+        chinese_verb = noun.endswith("选")  # 故选C: the verb itself is the link
+        if chinese_verb or (noun == "ans" and text[after : after + 1] == "."):
+            if noun == "选" and not _LABEL_NEXT.match(text, after, end):
+                continue
+            first, stop = content(text, after if chinese_verb else after + 1, end)
+            if first < stop:
+                yield Statement(first, stop, FINAL, "statement", False, cue)
+            continue
+        spaced = _AFTER_NOUN.match(text, after, min(end, after + 70))
+        i = spaced.end() if spaced else after
+        link = _LINK.match(text, i, min(end, i + 60)) or _LINK.match(text, after, min(end, after + 60))
+        if link is not None:
+            yield from _linked(text, cue, link, before, end)
+        elif (heading := _heading(text, cue, i, start, end)) is not None:
+            yield from heading
+        else:
+            yield from _clauses(text, cue, i, before, FINAL if noun in _STRONG_NOUN else CLEAR, end)
 
 
 def find_statements(body: Body) -> list[Statement]:

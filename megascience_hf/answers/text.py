@@ -36,7 +36,7 @@ def _character_table() -> dict[int, str]:
 
 
 _TABLE = _character_table()
-_REPLACED = re.compile("[" + "".join(re.escape(chr(code)) for code in _TABLE) + "]")
+_REPLACED = frozenset(chr(code) for code in _TABLE)
 
 
 def word_set(listing: str) -> frozenset[str]:
@@ -46,7 +46,12 @@ def word_set(listing: str) -> frozenset[str]:
 
 def plain(text: str) -> str:
     """Return `text` with full-width letters, odd spaces, dashes and quotes as ASCII; the length is unchanged."""
-    return text if text.isascii() or not _REPLACED.search(text) else text.translate(_TABLE)
+    if text.isascii():
+        return text
+    # replacing the few characters that occur is far quicker than translating every one
+    for character in _REPLACED.intersection(text):
+        text = text.replace(character, _TABLE[ord(character)])
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ _TURN_END = re.compile(
     r"<\|(?:im_end|im_start|endoftext|eot_id|eom_id|end|user|start_header_id|end_of_turn)\|>|</s>|<(?:start"
     r"|end)_of_turn>|\[/?INST\]"
 )
+_TURN_SIGNS = ("|>", "</s>", "_of_turn>", "INST]")
 
 
 def answer_body(response: str, finish_reason: str | None) -> Body:
@@ -87,9 +93,10 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
         text = _STRUCK_OUT.sub(lambda struck: " " * len(struck.group()), text)
     start, end = 0, len(text)
     opened = None
-    if "<" in text or "\u25c1" in text:
+    if "</" in text or "<|" in text or "\u25c1" in text:
         for close in _THINK_CLOSE.finditer(text):
             start = close.end()
+    if "<" in text or "\u25c1" in text:
         opened = _THINK_OPEN.search(text, start)
     final = text.rfind(_FINAL_CHANNEL, start)
     if final >= 0:
@@ -104,7 +111,7 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
             end = opened.start()
         else:
             unfinished = True
-    for mark in _TURN_END.finditer(text, start, end) if "<" in text or "INST]" in text else ():
+    for mark in _TURN_END.finditer(text, start, end) if any(sign in text for sign in _TURN_SIGNS) else ():
         if text[start : mark.start()].strip():
             end = mark.start()
             break
