@@ -72,6 +72,26 @@ def evaluate(
     Console().print(tables.rich_table(lighteval_files.read(out), title=f"Results in {out}, accuracy in percent"))
 
 
+@app.command()
+def score(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="JSONL or JSON, lighteval's details (a Parquet file, or a folder of results), the authors' "
+            "predictions.json, or - for standard input."
+        ),
+    ],
+    out: Annotated[
+        str | None, typer.Option("--out", "-o", help="JSONL of the scores, - for standard output; else the summary.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+) -> None:
+    """Score saved responses again, without a model. Rows that cannot be scored are counted, and the rest goes on."""
+    from megascience_hf.rescore import print_summary, score_file
+
+    print_summary(score_file(source, out, workers=workers))
+
+
 @app.command("olympicarena-submission")
 def olympicarena_submission(
     results: Annotated[Path, typer.Argument(help="Folder of results of the task olympicarena_test.")],

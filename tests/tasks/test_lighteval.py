@@ -15,7 +15,7 @@ import pytest
 
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.lighteval_offline import no_network
-from megascience_hf.tasks.lighteval_responses import _kept_one_by_one, fingerprint, finish_reason, keep
+from megascience_hf.tasks.lighteval_responses import RequestsFailed, _kept_one_by_one, fingerprint, finish_reason, keep
 from megascience_hf.tasks.loading import SAMPLE
 from megascience_hf.tasks.run import group
 
@@ -269,3 +269,50 @@ def test_tasks_of_others_are_left_to_lightevals_own_cache() -> None:
     first, second = model.greedy_until([other, ours])
     assert first == "lighteval: theirs"
     assert second.text == [f"to {ours.query}"]
+
+
+class FakeServerModel(FakeModel):
+    """lighteval's litellm backend: a request that failed for good comes back as an empty response."""
+
+    base_url = "http://127.0.0.1:1/v1"
+
+    def generate(self, docs: list[Any]) -> list[Any]:
+        import litellm
+        from lighteval.models.model_output import ModelResponse
+
+        self.asked += [doc.query for doc in docs]
+        responses = []
+        for doc in docs:
+            messages = [{"role": "user", "content": doc.query}]
+            try:
+                text = litellm.completion(messages=messages).choices[0].message.content
+            except ConnectionError:
+                text = ""
+            responses.append(ModelResponse(text=[text], input=messages))
+        return responses
+
+
+FakeServerModel.__module__ = "lighteval.models.endpoints.litellm_model"
+
+
+def test_a_request_that_failed_stops_the_run_and_is_never_scored_as_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs, down = docs_of(3), {"1 plus 1?"}
+
+    def completion(messages: list[dict[str, str]]) -> Any:
+        question = messages[0]["content"]
+        if any(question.startswith(start) for start in down):
+            raise ConnectionError
+        reason = "length" if question.startswith("2 plus") else "stop"
+        return SimpleNamespace(choices=[SimpleNamespace(finish_reason=reason, message=SimpleNamespace(content="42"))])
+
+    monkeypatch.setattr("litellm.completion", completion)
+    with pytest.raises(RequestsFailed, match="1 of 3 requests"):
+        keep(model := FakeServerModel(tmp_path), docs, model.generate)
+    down.clear()
+    again = FakeServerModel(tmp_path)
+    responses = keep(again, docs, again.generate)
+    assert [question[:8] for question in again.asked] == ["1 plus 1"]
+    assert [response.text for response in responses] == [["42"]] * 3
+    assert [doc.specific["finish_reason"] for doc in docs] == ["stop", "stop", "length"]

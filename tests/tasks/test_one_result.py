@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+import megascience_hf
+from megascience_hf.rescore import score_file
 from megascience_hf.results import lighteval_files
 from megascience_hf.tasks import BENCHMARKS, loading
 from megascience_hf.tasks.run import Evaluation, group, run
@@ -18,6 +20,7 @@ from megascience_hf.tasks.run import Evaluation, group, run
 pytest.importorskip("lighteval")
 
 NAMES = group("all")
+METRIC = Path(megascience_hf.__file__).parent / "metrics" / "science_answer"
 
 
 def perfect(item: Any) -> str:
@@ -61,6 +64,34 @@ def test_the_script_has_responses_of_every_fate(expected: dict[str, tuple[int, d
     assert 0 < sum(right for right, _ in expected.values()) < sum(statuses.values())
 
 
+def test_evaluate_has_it(
+    expected: dict[str, tuple[int, dict[str, int]]], responses: dict[str, tuple[str, str]]
+) -> None:
+    evaluate = pytest.importorskip("evaluate")
+    metric = evaluate.load(str(METRIC))
+    items = [item for name in NAMES for item in loading.items(BENCHMARKS[name], loading.SAMPLE)]
+    found = metric.compute(
+        predictions=[responses[item.prompt][0] for item in items],
+        references=[item.key.to_row()["gold"] for item in items],
+        finish_reasons=[responses[item.prompt][1] for item in items],
+        **{
+            argument: [item.key.to_row()[field] for item in items]
+            for argument, field in (
+                ("kind", "kind"),
+                ("letters", "letters"),
+                ("options", "options"),
+                ("labels", "labels"),
+                ("multiple", "multiple"),
+                ("unit", "unit"),
+                ("rel_tol", "rel_tol"),
+                ("abs_tol", "abs_tol"),
+            )
+        },
+    )
+    assert found["correct"] == sum(right for right, _ in expected.values())
+    assert found["truncated"] == sum(by_status.get("truncated", 0) for _, by_status in expected.values())
+
+
 @pytest.mark.slow
 def test_lighteval_through_a_server_has_it(
     tmp_path: Path,
@@ -82,6 +113,12 @@ def test_lighteval_through_a_server_has_it(
     assert measured["accuracy"] == pytest.approx(right / 3)
     assert measured["items"] == 3
     assert measured["truncated"] == by_status.get("truncated", 0)
+
+    rescored = score_file(str(tmp_path), str(tmp_path / "scores.jsonl"))
+    by_task = Counter[str]()
+    for group_, tally in rescored.groups.items():
+        by_task[group_.task.removeprefix("megascience:").removesuffix("|0")] += tally.correct
+    assert by_task == Counter({name: right for name, (right, _) in expected.items()})
 
 
 @pytest.mark.slow
