@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 
 from megascience_hf.answers.closing import closing_passage
+from megascience_hf.answers.numbers import number_in_words
 from megascience_hf.answers.text import Body, plain, word_set
 from megascience_hf.answers.types import Answer, GoldError, Verdict
+from megascience_hf.answers.word_forms import logical_key, without_accents, word_form
 
 # Without any announcement, a response this short is itself the answer.
 MAX_BARE_ANSWER = 200
@@ -16,6 +18,7 @@ _ARTICLES = frozenset(["the", "a", "an"])
 _MARKUP = re.compile(
     r"\\(?:text|textbf|textit|mathrm|mathbf|mbox|emph|boxed)\s?\{([^{}]*)\}|</?[a-zA-Z]{1,8}>|\*\*|__|`"
 )
+_CHARGE = re.compile(r"((?<![a-z])[A-Z][A-Za-z]?\d?\^?\{?\d?)-\}?(?=[\s,.;)]|$)")  # Cl-, SO4^{2-}
 _WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?|[^\W\d_a-z]+|[+%∞☆◎→<>=±-]")
 _LEAD = re.compile(r"^(?:it|this|that|he|she|they|there|the (?:correct |final )?answer)\s(?:is|was|are|were)\s", re.I)
 
@@ -40,8 +43,9 @@ def words(text: str) -> list[str]:
     for _ in range(2):
         text = _MARKUP.sub(r" \1 ", text)
     text = _LEAD.sub("", text.strip())
+    text = _CHARGE.sub(r"\1 minus", without_accents(text).replace("&", " and "))
     found = _WORD.findall(text.lower().replace("'s ", " ").replace("'", ""))
-    return [w for w in found if w not in _ARTICLES and w != "-"]
+    return [word_form(w) for w in found if w not in _ARTICLES and w != "-"]
 
 
 _ELEMENTS = word_set(
@@ -67,13 +71,46 @@ def same_text(gold: str, answer: str) -> bool:
     """Whether two short texts have the same words, in the same order."""
     if _other_formula(gold, answer):
         return False
+    logic = logical_key(gold)
+    if logic is not None:
+        return logic == logical_key(answer)
     wanted, given = words(gold), words(answer)
     if not wanted or not given:
         return gold.strip() == answer.strip() != ""
     if wanted == given or "".join(wanted) == "".join(given):
         return True
-    shorter = words(re.sub(r"\([^()]{0,80}\)", " ", answer))  # "polymerase chain reaction (PCR)"
-    return bool(shorter) and shorter == words(re.sub(r"\([^()]{0,80}\)", " ", gold)) and len(shorter) >= 1
+    shorter = words(_BRACKET.sub(" ", answer))  # "polymerase chain reaction (PCR)"
+    if shorter and shorter == words(_BRACKET.sub(" ", gold)):
+        return True
+    return _abbreviated(gold, answer) or _same_members(gold, answer)
+
+
+_BRACKET = re.compile(r"\(([^()]{0,80})\)")
+_JOINED = re.compile(r",?\s+(?:and|&)\s+|,\s+", re.I)
+_IN_ORDER = re.compile(r"\b(?:first|then|next|followed|before|after|finally|respectively)\b|[<>→]", re.I)
+
+
+def _abbreviated(gold: str, answer: str) -> bool:
+    """PCR (polymerase chain reaction), deoxyribonucleic acid (DNA): name and abbreviation, either of them the gold."""
+    bracket = _BRACKET.search(answer)
+    if bracket is None or answer[bracket.end() :].strip(" .") or not bracket[1].strip():
+        return False
+    outer, inner = answer[: bracket.start()].strip(" *_"), bracket[1].strip(" *_")
+    short, long = (inner, outer) if len(inner) < len(outer) else (outer, inner)
+    if not (2 <= len(short) <= 8 and short.isalnum() and sum(c.isupper() for c in short) >= 2):
+        return False
+    letters = iter(long.lower())
+    if long[:1].lower() != short[:1].lower() or not all(c in letters for c in short.lower() if c.isalpha()):
+        return False
+    return words(gold) in (words(short), words(long)) and (gold.strip(" .*") == short or words(gold) != words(short))
+
+
+def _same_members(gold: str, answer: str) -> bool:
+    """Lists joined by "and" have no order; lists of mere commas may have one, and are compared as they stand."""
+    if not re.search(r"\band\b|&", gold) or _IN_ORDER.search(gold) or _IN_ORDER.search(answer):
+        return False
+    members = [sorted(" ".join(words(part)) for part in _JOINED.split(text.strip(" ."))) for text in (gold, answer)]
+    return len(members[0]) > 1 and members[0] == members[1] and all(len(m.split()) <= 4 for m in members[0])
 
 
 def verify_text(gold: str | Sequence[str], answer: str, rel_tol: float | None, abs_tol: float | None) -> Verdict:
@@ -105,9 +142,15 @@ def _same_reason(gold: str, answer: str) -> bool:
     return len(head) == 2 and words(head[0])[:1] not in (["yes"], ["no"], []) and same_text(head[0], answer)
 
 
+# 5 km, 40 mg/dL: a number with a unit, and nothing else
+_ONE_QUANTITY = re.compile(r"[-+]?\d[\d.,]{0,15}\s?(?:[A-Za-zµμ°Ω%]{1,12}|[A-Za-zµμΩ]{1,8}/[A-Za-z]{1,8})\.?")
+
+
 def _same_quantities(gold: str, answer: str, rel_tol: float | None, abs_tol: float | None) -> bool:
     """Golds such as "efficiency = 88%, power = 12 kW": compared number by number."""
-    if len(gold) > 200 or len(re.findall(r"(?:=|:|\bis)\s?[-+~$]?\d", gold)) < 2:
+    if len(gold) > 200 or not (
+        _ONE_QUANTITY.fullmatch(gold.strip()) or len(re.findall(r"(?:=|:|\bis)\s?[-+~$]?\d", gold)) >= 2
+    ):
         return False
     from megascience_hf.answers.expressions import OverBudget
     from megascience_hf.answers.numeric import verify_numeric
@@ -122,8 +165,14 @@ def _same_quantities(gold: str, answer: str, rel_tol: float | None, abs_tol: flo
 _FORMULA = re.compile(r"[\\^=]|\d")
 
 
+def _in_figures(text: str) -> str:
+    number = number_in_words(plain(text).strip(" .*"))
+    return text if number is None else str(number)
+
+
 def _same_formula(gold: str, answer: str, rel_tol: float | None, abs_tol: float | None) -> bool:
     """Formulas may stand in text answers: 1/6, (9/2)ħω, r^3."""
+    gold, answer = _in_figures(gold), _in_figures(answer)
     if len(gold) > 120 or len(answer) > 240 or not _FORMULA.search(gold) or not _FORMULA.search(answer):
         return False
     if len(re.findall(r"[A-Za-z]{4,}", re.sub(r"\\[a-zA-Z]+", " ", gold))) > 1:
