@@ -83,7 +83,7 @@ def output_line(row_id: str | int | float, task: str | None, score: Score) -> st
     fields = {
         "id": row_id,
         **({"task": task} if task is not None else {}),
-        "extracted": ",".join(answer.value) if isinstance(answer.value, tuple) else answer.value,
+        "extracted": answer.text,
         "correct": score.correct,
         "status": answer.status,
         "rule": answer.rule,
