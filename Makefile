@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: demo test test-fast lint bench install clean
+.PHONY: demo test test-fast lint bench bench-scoring install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
@@ -31,6 +31,10 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python bench/startup.py
+
+# Needs the labelled responses in ../shared, which are no part of the project.
+bench-scoring: $(INSTALLED)
+	$(BIN)/python bench/scoring.py --out docs/scoring.md
 
 clean:
 	rm -rf $(VENV) demo-run build dist

@@ -90,3 +90,12 @@ def test_on_a_cpu_the_batch_size_is_never_left_to_lighteval(
     job.write_model_file()
     arguments = yaml.safe_load(job.model_file.read_text())["model_parameters"]
     assert arguments.get("batch_size") == written
+
+
+def test_the_documentation_names_every_benchmark_with_its_number_of_items() -> None:
+    docs = (LISTS.parents[2] / "docs" / "evaluation.md").read_text()
+    table = docs[docs.index("| Task |") : docs.index("¹ Could not")]
+    for benchmark in BENCHMARKS.values():
+        if benchmark.graded:
+            assert f"`{benchmark.name}`" in table
+            assert benchmark.items is None or f"{benchmark.items:,}" in table
