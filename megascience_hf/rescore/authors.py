@@ -12,6 +12,7 @@ is D, since their loader shuffles each item with the same seed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from megascience_hf.answers import AnswerKey, GoldError
@@ -48,16 +49,23 @@ def answer_key(row: Mapping[str, Any]) -> AnswerKey:
 
 
 def _scibench(row: Mapping[str, Any]) -> AnswerKey:
+    """Where the unit is a power of ten and a name, their question asks for the name alone, as ours does.
+
+    Not so with a power that is spelt with spaces (one item): then the power belongs to the unit that is asked for.
+    """
     unit, asked = _text(row, "unit"), _text(row, "unit_prob")
+    power, name = scibench.split_power_of_ten(unit)
+    splits = power is not None and bool(name)
+    if asked != unit and not splits:
+        raise ValueError(f"the unit {unit!r:.40} was asked for as {asked!r:.40}, so the scale of the answer is unknown")
+    whole = splits and asked == unit
+    fields = {"problem_text": "", "answer_number": _text(row, "answer"), "unit": "" if whole else unit, "source": ""}
     try:
-        item = scibench.read({"problem_text": "", "answer_number": _text(row, "answer"), "unit": unit, "source": ""})
+        item = scibench.read(fields)
     except ArithmeticError:
         raise GoldError(f"{row['answer']!r:.40} is no number") from None
-    power, rest = scibench.split_power_of_ten(unit)
-    # Where the unit is a power of ten and a name, their question shows the name only, as ours does.
-    if item is None or (asked != unit) != (power is not None and bool(rest)):
-        raise ValueError(f"the unit {unit!r:.40} was asked for as {asked!r:.40}, so the scale of the answer is unknown")
-    return item.key
+    assert item is not None  # noqa: S101  # only the calculus book has no items
+    return replace(item.key, unit=unit) if whole else item.key
 
 
 def _olympicarena(row: Mapping[str, Any]) -> AnswerKey:

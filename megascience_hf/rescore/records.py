@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -43,5 +44,5 @@ class ScoredChunk:
     """The output lines of a few rows in their order, the counts, and the rows left out."""
 
     lines: list[str] = field(default_factory=list)
-    tallies: dict[Group, Tally] = field(default_factory=dict)
+    tallies: defaultdict[Group, Tally] = field(default_factory=lambda: defaultdict(Tally))
     bad: list[BadRow] = field(default_factory=list)

@@ -9,7 +9,6 @@ from typing import Any
 
 from megascience_hf.answers import AnswerKey, GoldError, Score
 from megascience_hf.rescore.records import BadRow, Chunk, Group, ScoredChunk
-from megascience_hf.rescore.tally import Tally
 
 
 def score_chunk(rows: Chunk) -> ScoredChunk:
@@ -34,7 +33,7 @@ def score_chunk(rows: Chunk) -> ScoredChunk:
             chunk.bad.append(BadRow(row.number, f"internal error, please report it: {type(error).__name__}: {error}"))
         else:
             chunk.lines.append(output_line(row_id, task, score))
-            chunk.tallies.setdefault(Group(task, key.kind), Tally()).count(score)
+            chunk.tallies[Group(task, key.kind)].count(score)
     return chunk
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -24,7 +25,8 @@ CHUNK_BYTES = 2**20
 def score_file(source: str, out: str | None, *, workers: int | None = None) -> Summary:
     """Score the responses of a file again and write a JSON line for each.
 
-    Rows that cannot be scored are counted in the summary and left out of the output.
+    Rows that cannot be scored are counted in the summary and left out of the output, and are no error as long as there
+    are others: `megascience score` then ends with 0. It ends with 2 if not one row could be scored.
 
     Args:
         source: JSON lines or a JSON list (each also gzipped), the `predictions.json` of the MegaScience authors,
@@ -40,13 +42,13 @@ def score_file(source: str, out: str | None, *, workers: int | None = None) -> S
         raise UserError(f"workers must be at least 1, not {workers}")
     bad = 0
     first_bad: list[BadRow] = []
-    groups: dict[Group, Tally] = {}
+    groups: defaultdict[Group, Tally] = defaultdict(Tally)
     with open_source(source) as opened, open_output(out) as write, _progress() as progress:
         bar = progress.add_task("scoring", total=opened.size)
         for scored in score_chunks(chunks(opened.rows), workers or _cores()):
             write("".join(scored.lines))
             for group, tally in scored.tallies.items():
-                groups.setdefault(group, Tally()).add(tally)
+                groups[group].add(tally)
             first_bad += scored.bad[: BAD_ROWS_SHOWN - len(first_bad)]
             bad += len(scored.bad)
             progress.update(bar, completed=opened.position())

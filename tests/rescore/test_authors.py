@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,8 @@ def test_an_item_is_scored_by_the_key_of_our_benchmark(row: dict[str, Any], righ
         (item("math-cot", ["7"], "7", reference=None), "'reference' must hold the solution"),
         (item("math-cot", ["7"], "7", reference=["seven"]), "gold cannot be read"),
         (item("scibench", "about 2", "2", unit="K", unit_prob="K"), "gold cannot be read"),
-        (item("scibench", "2", "2", unit="$10^3$ K", unit_prob="$10^3$ K"), "scale of the answer is unknown"),
+        (item("scibench", "2", "2", unit="$10^3$ K", unit_prob=3), "'unit_prob' must be text"),
+        (item("scibench", "2", "2", unit="K", unit_prob="mK"), "scale of the answer is unknown"),
         (item("olympic_arena", ["x"], "x", answer_type="CODE", unit=None, problem="p"), "cannot be judged by rules"),
         (item("olympic_arena", [1], "1", answer_type="NV", unit=None, problem="p"), "'answer' must be a list of texts"),
     ],
@@ -147,12 +149,34 @@ def test_their_file_is_read_as_it_is(tmp_path: Path) -> None:
     assert (summary.rows, summary.bad, summary.accuracy, summary.noun) == (len(ITEMS), 0, 1.0, "item")
 
 
-def test_the_unit_is_split_where_their_code_splits_it() -> None:
-    """`remove_not` of their utils.py gives what follows a power of ten, or nothing if nothing does."""
-    for unit, asked in [("$10^5$", "$10^5$"), (r"$10^{-2} \mathrm{~J}$", r"\mathrm{~J}$"), ("m", "m"), ("", "")]:
-        power, rest = scibench.split_power_of_ten(unit)
-        assert (asked != unit) == (power is not None and bool(rest))
-        answer_key(item("scibench", "2", unit=unit, unit_prob=asked))
+def test_a_power_of_ten_that_their_question_keeps_in_the_unit_is_not_multiplied_out() -> None:
+    unit = r"$10 ^ {-6} m/s$"
+    row = item("scibench", "2.5", unit=unit, unit_prob=unit)
+    assert answer_key(row) == AnswerKey("2.5", "numeric", unit=unit, rel_tol=0.05)
+    assert answer_key(row).score(r"\boxed{2.5}").correct
+    assert answer_key(row).score(r"\boxed{0.0000025 m/s}").correct
+    assert not answer_key(row).score(r"\boxed{2500000}").correct
+
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "benchmarks" / "scibench"
+# What follows a power of ten in a unit, as SciBench's public code finds it; their question shows it if there is any.
+POWER = re.compile(r"\$? *10\^\{? *-?[0-9]+ *\}? *\$?")
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the benchmark files are not beside the repository")
+def test_every_scibench_item_has_the_key_of_our_task_or_the_scale_of_their_question() -> None:
+    same = others = 0
+    for file in sorted(SHARED.glob("*.json")):
+        for row in json.loads(file.read_text()):
+            unit = row["unit"].strip()
+            asked = (POWER.split(unit)[-1] or unit).strip()
+            key = answer_key(item("scibench", row["answer_number"].strip(), unit=unit, unit_prob=asked))
+            if key == scibench.read(row).key:  # type: ignore[union-attr]
+                same += 1
+            else:
+                others += 1
+                assert (key.unit, asked) == (unit, unit)
+    assert (same, others) == (639, 1)
 
 
 VALUES = st.recursive(
