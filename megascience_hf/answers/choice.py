@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from megascience_hf.answers.assertions import NEGATED
 from megascience_hf.answers.containers import CLEAR, FINAL, Statement
 from megascience_hf.answers.judgements import JUDGED_TAIL, find_judgements
 from megascience_hf.answers.lone_labels import at_the_edges, closing_fields, lone_first_line
-from megascience_hf.answers.option_labels import NEGATED, Choice, is_label, label_lines, read_labels, starts_list
+from megascience_hf.answers.option_labels import Choice, is_label, label_lines, read_labels, starts_list
 from megascience_hf.answers.option_texts import OptionTexts, option_key
 from megascience_hf.answers.statements import find_statements, next_question
 from megascience_hf.answers.text import Body, plain, word_set
@@ -56,7 +57,10 @@ _QUOTED_FORM = re.compile(
     r"\b(?:format|form|like|with|as|write|say|state|output|reply|respond|e\.g\.|example)\W{0,3}[\"'`]\W{0,3}(?:the\s)?$",
     re.I,
 )
-_BETWEEN_BOXES = re.compile(r"[\s,;$&.*()\[\]}{\\-]*(?:(?:and|or)[\s,;$&.*()\[\]}{\\-]*)?")
+_BETWEEN_BOXES = re.compile(
+    r"(?:\\(?:boxed|fbox|text|mathrm|mathbf)(?![a-z])|</?\w{3,12}>|\[/?ANSWER\]|\b(?:and|or)\b|[\s,;$&.*()\[\]}{\\-])*+",
+    re.I,
+)
 
 
 def _only_label(text: str, start: int, stop: int, letters: str) -> int | None:
@@ -139,12 +143,11 @@ def _without_headings(found: list[Choice]) -> list[Choice]:
     return found
 
 
-def _boxes_in_a_row(text: str, found: list[Choice], last: Choice) -> Choice:
-    """ "\\boxed{A} and \\boxed{C}": one statement of several letters."""
-    for box in reversed([c for c in found if c.rule == "boxed" and c.start < last.start]):
+def _in_a_row(text: str, found: list[Choice], last: Choice) -> Choice:
+    """ "\\boxed{A} and \\boxed{C}", "<answer>A</answer><answer>C</answer>": one statement of several letters."""
+    for box in reversed([c for c in found if c.rule == last.rule and c.start < last.start]):
         between = text[box.end : last.start]
-        opening = max(between.rfind("\\boxed"), between.rfind("\\fbox"))
-        if opening < 0 or opening > 40 or not _BETWEEN_BOXES.fullmatch(between, 0, opening):
+        if len(between) > 60 or not _BETWEEN_BOXES.fullmatch(between):
             break
         last = replace(last, start=box.start, letters=tuple(dict.fromkeys([*box.letters, *last.letters])))
     return last
@@ -221,8 +224,11 @@ def extract_choice(
     if not found:
         return texts.named_at_the_end(body) or Answer(None, "no_answer")
     best = max((c for c in found if c.strength == top), key=lambda c: c.start)
-    if best.rule == "boxed":
-        best = _boxes_in_a_row(body.text, found, best)
+    if best.rule in ("boxed", "tag"):
+        best = _in_a_row(body.text, found, best)
+    if multiple and best.rule == "judgement":  # "A is correct. B is wrong. C is correct."
+        judged = [c for c in found if c.rule == "judgement" and c.strength == top]
+        best = replace(best, letters=tuple(dict.fromkeys(letter for c in judged for letter in c.letters)))
     span = (best.start, best.end)
     if not best.letters:
         return Answer(None, "no_answer", best.rule, span)

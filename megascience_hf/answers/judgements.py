@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from megascience_hf.answers.assertions import CONDITION, NEGATED, OPINION, is_asked, is_supposed
 from megascience_hf.answers.containers import CLEAR, MAX_CUES, WEAK
-from megascience_hf.answers.option_labels import NEGATED, Choice, is_label, starts_list
+from megascience_hf.answers.option_labels import Choice, is_label, starts_list
 from megascience_hf.answers.text import Body
 
 # How much of the end of a response is searched for judgements on single options.
@@ -27,9 +28,9 @@ _IS_RIGHT = re.compile(
     r"|represents|provides|offers)\s)"
     r"(?:(?:therefore|thus|then|likely|probably|clearly|indeed|also|still|definitely|hence|actually|both|all"
     r"|in\sfact),?\s){0,2}"
-    r"(?P<not>not\s|n't\s)?(?:(?:the|our|my|a|an|also|only|one)\s){0,2}(?P<very>most\s|more\s|single\s|very\s)?"
+    r"(?P<not>not\s|n't\s)?(?:(?:the|our|my|a|an|also|only|one)\s){0,3}(?P<very>most\s|more\s|single\s|very\s)?"
     r"(?P<right>correct|right|best|true|accurate|appropriate|likely|probable|closest|suitable|plausible|relevant"
-    r"|consistent|reasonable"
+    r"|consistent|reasonable|exception"
     r"|final\sanswer|answer|incorrect|false|wrong)\b",
     re.I,
 )
@@ -62,7 +63,7 @@ _NAMING = re.compile(
     re.I,
 )
 _CONCLUDES = re.compile(
-    r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\swith|opt\sfor|settle\son|say|answer"
+    r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\son|say|answer"
     r"|lean(?:ing)?\stowards?|inclined\stowards?)"
     r"|\b(?:so|therefore|thus|hence|consequently|it's|it\sis|it\smust\sbe|that's|which\sis|we\s(?:get|have|obtain)"
     r"|leaves(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination)"
@@ -76,7 +77,7 @@ _CONTRAST = re.compile(
 _CLAUSE_END = re.compile(r"[)\]*_\"'`$]{0,4}(?:[.!;?]|\s*$|\s*\n|,?\s(?:since|because|as|which|with|given|by)\b)")
 _ONLY = re.compile(r"\bonly\s[(\[*]{0,3}$", re.I)
 _HOLDS = re.compile(
-    r"[)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?|stands?|agrees?"
+    r"[)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?|stands?|agrees?|has|gives"
     r"|makes\ssense|is\s(?:left|correct|true|right|valid|consistent|possible)))",
     re.I,
 )
@@ -88,17 +89,26 @@ _ALL_BUT = re.compile(
     r"\b(?:except|but|other\sthan|besides|apart\sfrom)\s(?:for\s)?[(\[*]{0,3}$",
     re.I,
 )
+_MAKES = re.compile(r"\b(?:mak(?:es?|ing)|leav(?:es|ing)|render(?:s|ing))\s[(\[*]{0,3}$", re.I)
+_THE_CHOICE = re.compile(
+    r"[)\]*_]{0,3}\s(?:as\s)?(?:the|our)\s(?:\w+\s){0,2}(?:choice|answer|option|one|candidate|statement)\b", re.I
+)
+_THE_EXCEPTION = re.compile(
+    r"[)\]*_]{0,3}\sis\s(?:therefore\s|thus\s)?the\s(?:only\s)?(?:incorrect|false|wrong)\sstatement\b", re.I
+)
+# "Since A is true, …": a premise. "Point C", "vitamin C": the name of something else.
+_GIVEN_THAT = re.compile(r"\b(?:since|because|as|given\sthat|when|where|while|although|though)\s$", re.I)
+_NAME_BEFORE = re.compile(
+    r"\b(?:points?|figures?|fig|tables?|vitamins?|hepatitis|influenza|types?|groups?|plans?|phase|factors?|class|grade"
+    r"|events?|sets?|matri(?:x|ces)|models?|patients?|students?|teams?|box|samples?|part|section|appendix|kinase|enzyme"
+    r"|protein|hemophilia|amphotericin|coenzyme|polymerase|photosystem)\s$",
+    re.I,
+)
 _THEREFORE = re.compile(
     r"\b(?:therefore|thus|hence|so|consequently|in\sconclusion|overall|finally|given\sthis|accordingly)\b", re.I
 )
 _QUALITY = re.compile(r"\b(?:correct|right|best|closest|most\slikely|summary)\b", re.I)
-_IF = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|suppose|were)\b[^.\n]{0,80}$", re.I)
-_OPINION = re.compile(
-    r"\b(?:some|others|one|people|many|students?|they)\s(?:may|might|could|would|will|often)?\s?"
-    r"(?:argue|say|think|claim|believe|choose|pick|assume)",
-    re.I,
-)
-_SENTENCE = re.compile(r"[.!?]\s|\n")
+_SENTENCE = re.compile(r"[.!?;]\s|\n")
 _SAYS_ANSWER = re.compile(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", re.I)
 # "B and ", "A, C, and option ": labels that share a judgement with the one that follows.
 _LISTED_BEFORE = re.compile(
@@ -122,8 +132,18 @@ class _Mention:
     next_at: int  # where the next mention begins
 
     @property
+    def clause(self) -> str:
+        """The part of the sentence after its last comma."""
+        return self.sentence.rsplit(",", 1)[-1] if "," in self.sentence[:-3] else self.sentence
+
+    @property
+    def premise(self) -> bool:
+        """A condition, or what others think: nothing that the response itself asserts."""
+        return bool(CONDITION.search(self.sentence) or OPINION.search(self.sentence + self.noun))
+
+    @property
     def doubted(self) -> bool:
-        return bool(NEGATED.search(self.sentence) or _IF.search(self.sentence) or _OPINION.search(self.sentence))
+        return self.premise or NEGATED.search(self.clause) is not None
 
 
 def _letters_with_nouns(text: str, start: int, end: int) -> list[tuple[int, int, str, bool]]:
@@ -146,8 +166,10 @@ def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
     found: list[_Mention] = []
     for k, (first, at, noun, sure) in enumerate(places):
         before = text[max(start, first - 90) : first]
-        singled_out = sure or _ONLY.search(before) or _ALL_BUT.search(before)
+        singled_out = sure or _ONLY.search(before) or _ALL_BUT.search(before) or _MAKES.search(before)
         if not is_label(text, at, end, letters, sure=bool(singled_out)):
+            continue
+        if (not sure and _NAME_BEFORE.search(before)) or is_supposed(before) or is_asked(before, text, at, end):
             continue
         if before.endswith(_QUOTES) and text[at + 1 : at + 2] in _QUOTES:
             continue  # "end with 'Answer: A'"
@@ -164,7 +186,7 @@ def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Ch
     gap = follow["gap"]
     if follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap):
         return None
-    if _SENTENCE.search(gap[2:]) or _IF.search(m.sentence) or _OPINION.search(m.sentence):
+    if _SENTENCE.search(gap[2:]) or m.premise or (not m.sure and _GIVEN_THAT.search(m.before)):
         return None
     says_answer = _SAYS_ANSWER.match(text, follow.end(), follow.end() + 14)
     strong = says_answer or follow["right"].lower().endswith("answer")
@@ -183,13 +205,13 @@ def _called_otherwise(m: _Mention, follow: re.Match[str], text: str) -> bool:
 
 def _concluded(m: _Mention, text: str, end: int) -> Choice | None:
     """ "So it's B.", "Hence, D", "I choose C.", "not A but B"."""
-    if m.sure or not _CLAUSE_END.match(text, m.at + 1, end):
+    bracket = text[m.at + 1 : m.at + 2] == ")"  # "Hence B) 4.2 J."
+    if m.sure or not (bracket or _CLAUSE_END.match(text, m.at + 1, end)):
         return None
     if _CONTRAST.search(m.before):
         return Choice(m.at, m.at + 1, (m.letter,), WEAK, "conclusion")
-    clause = m.sentence.rsplit(",", 1)[-1] if "," in m.sentence[:-3] else m.sentence
     concludes = _CONCLUDES.search(m.before)
-    if concludes is None or NEGATED.search(clause) or _IF.search(m.sentence) or _OPINION.search(m.sentence):
+    if concludes is None or m.doubted:
         return None
     return Choice(m.at, m.at + 1, (m.letter,), CLEAR if concludes["choose"] else WEAK, "conclusion")
 
@@ -199,7 +221,7 @@ def _linked(m: _Mention, text: str, end: int) -> Choice | None:
     if m.sure or not _LINKED.search(m.before) or text[m.at + 1 : m.at + 2] not in (".", ")", ":"):
         return None
     clause = m.sentence.rsplit(", but ", 1)[-1]
-    if NEGATED.search(clause) or _IF.search(clause) or starts_list(text, m.at, end):
+    if NEGATED.search(clause) or m.premise or starts_list(text, m.at, end):
         return None
     marked = _MARKED_LABEL.match(text, m.at, end) or m.before.endswith(("*", "\n"))
     if not marked and _NAMING.search(m.sentence):
@@ -228,7 +250,9 @@ def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
 
 def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
     """ "Only D remains", "only option B satisfies both", "all options except C are ruled out"."""
-    if _ALL_BUT.search(m.before) or _IT_IS.match(text, m.at + 1, end):
+    if _MAKES.search(m.before) and _THE_CHOICE.match(text, m.at + 1, end) and not m.premise:
+        return Choice(m.at, m.at + 1, (m.letter,), CLEAR, "judgement")
+    if _ALL_BUT.search(m.before) or _IT_IS.match(text, m.at + 1, end) or _THE_EXCEPTION.match(text, m.at + 1, end):
         return Choice(m.at, m.at + 1, (m.letter,), WEAK, "only")
     if not _ONLY.search(m.before) or m.doubted:
         return None
@@ -237,14 +261,16 @@ def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
     return None
 
 
-def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice:
-    """The same judgement for all the labels of "A, C and E are correct"."""
+def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice | None:
+    """The same judgement for all the labels of "A, C and E are correct"; None if they are listed to be rejected."""
     listed = _LISTED_BEFORE.search(m.before)
-    if listed is None or NEGATED.search(m.before, 0, listed.start()):
+    if listed is None:
         return choice
     others = [c for c in _CAPITAL.findall(listed.group()) if c in letters]
     if not others or m.letter in others:
         return choice
+    if NEGATED.search(_SENTENCE.split(m.before[: listed.start()])[-1]):
+        return None
     several = tuple(dict.fromkeys([*others, m.letter]))
     start = m.start - len(m.before) + listed.start()
     return Choice(start, choice.end, several, choice.strength, choice.rule, listed["join"] == "or")
@@ -258,7 +284,7 @@ def find_judgements(body: Body, letters: str, tail: int) -> list[Choice]:
         follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
         if follow is not None and m.next_at < follow.start("right"):
             follow = None
-        if follow is not None and _called_otherwise(m, follow, text):
+        if follow is not None and _called_otherwise(m, follow, text) and not _THE_EXCEPTION.match(text, m.at + 1, end):
             continue
         choice = (
             (_called_right(m, follow, text, end) if follow is not None else None)
@@ -267,6 +293,7 @@ def find_judgements(body: Body, letters: str, tail: int) -> list[Choice]:
             or _linked(m, text, end)
             or _favoured(m, text, end)
         )
+        choice = choice and _with_those_before(choice, m, letters)
         if choice is not None:
-            found.append(_with_those_before(choice, m, letters))
+            found.append(choice)
     return found

@@ -19,9 +19,8 @@ _SYNONYMS = {
     "maybe": ("unclear", "uncertain", "possibly", "inconclusive"),
 }
 _SKIP = re.compile(
-    r"(?:[\s*_`\"'(\[{$<:>=~#•-]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![A-Za-z])|\b(?:the|option|choice|answer|a"
-    r"|an|likely|probably|statement|is|that)\b"
-    r"|[(\[]?[A-Z][)\].:]\s)*+",
+    r"(?:[(\[]?(?<![A-Za-z])[A-Z][)\].:]\s|[\s*_`\"'(\[{$<:>=~#•-]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![A-Za-z])"
+    r"|\b(?:the|option|choice|answer|likely|probably|statement|is|that)\b)*+",
     re.I,
 )
 
@@ -65,9 +64,8 @@ def extract_label(
             continue
         at = _label_at(text, statement.start, min(statement.end, body.end), patterns)
         if at is not None:
-            rest = re.match(r"[\s*_\"')\]]{0,4}(?:or|/)\s[\s*_\"'(\[]{0,4}", text[at[2] : at[2] + 16], re.I)
-            other = _label_at(text, at[2] + rest.end(), min(statement.end, body.end), patterns) if rest else None
-            if other is not None and other[0] != at[0]:
+            other = _alternative(text, at, min(statement.end, body.end), patterns)
+            if other is not None:
                 found.append((at[1], other[2], "", statement.rule))
             else:
                 found.append((at[1], at[2], at[0], statement.rule))
@@ -76,10 +74,18 @@ def extract_label(
     if found:
         cut = next_question(body, found[0][1])
         found = [f for f in found if f[0] < cut] or found
+        corrected = _correction(text, found[-1][1], min(cut, body.end), patterns)
+        if corrected is not None:
+            found.append((corrected[1], corrected[2], corrected[0], "correction"))
     codes = letters or "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(labels)]
     by_letter = extract_choice(body, codes, labels, False, statements)
+    bare = len(text[body.start : body.end].strip()) <= 20  # "Option A", "(B)"
     letter_at = (
-        by_letter.span[0] if by_letter.span and by_letter.status == "extracted" and by_letter.rule not in _LOOSE else -1
+        by_letter.span[0]
+        if by_letter.span
+        and by_letter.status == "extracted"
+        and (by_letter.rule not in _LOOSE or (bare and by_letter.rule == "first_line"))
+        else -1
     )
     if found and found[-1][0] >= letter_at:
         start, end, label, rule = found[-1]
@@ -97,9 +103,36 @@ _LOOSE = frozenset(["first_line", "option_text", "therefore", "lean"])
 
 
 _BEFORE_LABEL = re.compile(
-    r"(?:\b(?:say|conclude|is|as)\s|\b(?:conclusion|verdict|decision|label|final|judge?ment):\s|,\s)[*_\"']{0,3}", re.I
+    r"(?:\b(?:say|conclude|answer|is|as|therefore|thus|hence|so)\s|:[*_]{0,3}\s|,\s)[*_]{0,3}\s?[*_\"']{0,3}", re.I
 )
 _AFTER_LABEL = re.compile(r"[*_\"']{0,3}(?:[.;!\n]|$)")
+# "Yes, because …", "No.": a label that opens a response; not "No evidence was found", "Yes and no".
+_AFTER_FIRST_WORD = re.compile(r"[*_]{0,3}(?:$|[,.;:!\n)–—]|\s(?:because|since|as|for|[-–—(]))")
+_ASKED = re.compile(r"[^.!\n]{0,80}\?")
+_OR = re.compile(r"[\s*_\"')\]]{0,4}(?:\s(?:or|and)\s|\s?/\s?|,\s)[\s*_\"'(\[]{0,4}", re.I)
+
+
+def _alternative(
+    text: str, at: tuple[str, int, int], end: int, patterns: list[tuple[str, re.Pattern[str]]]
+) -> tuple[str, int, int] | None:
+    """Another label that stands beside the first: "yes or no", "yes/no", "yes, no or maybe"."""
+    joined = _OR.match(text, at[2], end)
+    other = _label_at(text, joined.end(), end, patterns) if joined else None
+    if other is None or other[0] == at[0]:
+        return None
+    if joined is not None and "," in joined.group() and _AFTER_LABEL.match(text, other[2], end) is None:
+        return other if _OR.match(text, other[2], end) else None
+    return other
+
+
+def _correction(
+    text: str, start: int, end: int, patterns: list[tuple[str, re.Pattern[str]]]
+) -> tuple[str, int, int] | None:
+    """A label that takes back the one before: "Answer: yes. Hmm, actually, no."."""
+    if not CORRECTION.search(text, start, end):
+        return None
+    said = _said(text, max(start, end - 600), end, patterns)
+    return said if said is not None and CORRECTION.search(text, start, said[1]) else None
 
 
 def _said(text: str, start: int, end: int, patterns: list[tuple[str, re.Pattern[str]]]) -> tuple[str, int, int] | None:
@@ -135,7 +168,8 @@ def _at_the_edges(body: Body, patterns: list[tuple[str, re.Pattern[str]]]) -> An
     at = _label_at(text, start, min(end, start + 200), patterns)
     if (
         at is not None
-        and text[at[2] : at[2] + 1] in ("", ",", ".", ";", ":", "\n", "*", "!", " ", ")")
+        and _AFTER_FIRST_WORD.match(text, at[2], end)
+        and not _ASKED.match(text, start, end)
         and not CORRECTION.search(text, at[2], end)
     ):
         return Answer(at[0], "extracted", "first_word", at[1:])

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from megascience_hf.answers.assertions import NEGATED
 from megascience_hf.answers.containers import FINAL, HINT, WEAK
 from megascience_hf.answers.judgements import JUDGED_TAIL
 from megascience_hf.answers.option_labels import (
-    NEGATED,
     Choice,
     is_label,
     label_lines,
@@ -40,6 +40,9 @@ _LEAD = re.compile(
     r"|should|the|only|correct|right|best|closest|final|option|choice|answer|letter|leaving|leaves|go|going|with)\b)*+",
     re.I,
 )
+_ASKED_LINE = re.compile(r"\W{0,4}(?:is|are|was|could|can|would|should|might|may|why|what|how)\b[^\n]*\?\s*$", re.I)
+# "A: I do not know." marks an answer in a dialogue; it is no choice of A.
+_A_MARK = re.compile(r"\s*A:\s[^\n]*\w{2}")
 _TAIL = re.compile(
     r"(?:[\s)\]}.*_`\"'$,:;!?~-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe|say|my|the|final|correct"
     r"|answer|choice|guess|option|one|then|probably|definitely|remains|works|fits|left|indeed|likely|instead)\b)*+$",
@@ -52,7 +55,7 @@ _FIELD_LINE = re.compile(
     r"[\s*_)\]\"'$.]{0,5}$",
     re.I | re.M,
 )
-_TRAILING = re.compile(r"(?<![\w)])\(([A-Z])\)[*.\s]{0,3}$")
+_TRAILING = re.compile(r"(?<![\w)])\((?:option\s|choice\s|answer\s)?([A-Z])\)[*.\s]{0,3}$")
 _VERDICT_LINE = re.compile(
     r"^[ \t>#*_(\[-]{0,6}(?:option\s|choice\s|statement\s)?[(\[*]{0,3}([A-Z])[.):\]*][^\n]{0,200}?"
     r"(?:\b(?P<no>not|in|partially\s|never\s|un)?(?:\s?)(?P<yes>correct|true|right|false|wrong)\b|(?P<tick>✓|✔|✅)"
@@ -61,8 +64,8 @@ _VERDICT_LINE = re.compile(
 )
 
 
-def _verdict_lines(text: str, start: int, end: int, letters: str) -> list[Choice]:
-    """A list that judges every option, one line each, if exactly one of them is found right."""
+def _verdict_lines(text: str, start: int, end: int, letters: str, multiple: bool) -> list[Choice]:
+    """A list that judges every option, one line each, if exactly one of them (or several may be) is found right."""
     right: dict[str, int] = {}
     lines = 0
     for m in _VERDICT_LINE.finditer(text, max(start, end - JUDGED_TAIL), end):
@@ -71,10 +74,10 @@ def _verdict_lines(text: str, start: int, end: int, letters: str) -> list[Choice
             continue
         if m[1] in letters:
             right[m[1]] = m.start(1)
-    if len(right) != 1 or lines < 2:
+    if lines < 2 or not right or (len(right) > 1 and not multiple):
         return []
-    ((letter, at),) = right.items()
-    return [Choice(at, at + 1, (letter,), WEAK, "verdict_lines")]
+    at = min(right.values())
+    return [Choice(at, max(right.values()) + 1, tuple(right), WEAK, "verdict_lines")]
 
 
 def _in_list(text: str, line_start: int, choice: Choice, start: int) -> bool:
@@ -87,9 +90,15 @@ def _in_list(text: str, line_start: int, choice: Choice, start: int) -> bool:
     return label is not None and ord(label[1].upper()) == ord(choice.letters[0]) - 1
 
 
+def _is_complete(choice: Choice, letters: str) -> bool:
+    return len(choice.letters) == len(letters) > 2
+
+
 def _alone(text: str, start: int, stop: int, letters: str, multiple: bool) -> Choice | None:
     """The labels of a line that holds nothing but them and small words: "Most likely B.", "B it is", "→ (C)"."""
     if stop - start > 80:
+        return None
+    if _ASKED_LINE.match(text, start, stop):
         return None
     lead = _LEAD.match(text, start, stop)
     choice = read_labels(text, lead.end() if lead else start, stop, letters, multiple=multiple)
@@ -97,7 +106,7 @@ def _alone(text: str, start: int, stop: int, letters: str, multiple: bool) -> Ch
         return None
     if text[choice.start].islower() and text[start : choice.start].strip(" \t*_`\"'$([{"):
         return None
-    if set(choice.letters) == set(letters) and len(letters) > 2:
+    if _is_complete(choice, letters) and not (multiple and choice.start - start < 4):
         return None  # "The options are A, B, C and D."
     return choice
 
@@ -115,7 +124,7 @@ def _labelled(text: str, start: int, stop: int, letters: str, multiple: bool) ->
         return None
     if not (_LABEL_LINE.match(text[start : min(stop, start + 40)]) or len(choice.letters) > 1):
         return None
-    if set(choice.letters) == set(letters) and len(letters) > 2:
+    if _is_complete(choice, letters) or _A_MARK.match(text, start, stop):
         return None
     if text[choice.start].islower() and text[choice.end : stop].strip(" .)*_`]\"'}:$"):
         return None
@@ -143,14 +152,16 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
     if first == body.end:
         return []
     last_end = body.start + len(text[body.start : body.end].rstrip())
-    found = _verdict_lines(text, body.start, last_end, letters)
+    found = _verdict_lines(text, body.start, last_end, letters, multiple)
     last = max(text.rfind("\n", body.start, last_end) + 1, first)
     for start, rule, strength in ((first, "first_line", HINT), (last, "last_line", WEAK)):
         if rule == "last_line" and last == first:
             break
         stop = text.find("\n", start, last_end)
         stop = stop if stop >= 0 else last_end
-        choice = _alone(text, start, stop, letters, multiple) or _labelled(text, start, stop, letters, multiple)
+        number = _ITEM_NUMBER.match(text, start, stop) if last == first else None  # "12. C" is the whole response
+        begin = number.end() if number else start
+        choice = _alone(text, begin, stop, letters, multiple) or _labelled(text, start, stop, letters, multiple)
         if choice is None or (rule == "last_line" and _in_list(text, start, choice, body.start)):
             continue
         if len(choice.letters) == 1:
@@ -165,9 +176,9 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
         found.append(replace(choice, strength=strength, rule=rule))
     if found:
         return found
-    trailing = _TRAILING.search(text[max(last, last_end - 12) : last_end])
-    if trailing and trailing[1] in letters:
-        at = max(last, last_end - 12) + trailing.start(1)
+    trailing = _TRAILING.search(text[max(last, last_end - 20) : last_end])
+    if trailing and trailing[1] in letters and not NEGATED.search(text, max(last, last_end - 60), last_end):
+        at = max(last, last_end - 20) + trailing.start(1)
         found.append(Choice(at, at + 1, (trailing[1],), HINT, "trailing_label"))
     return found
 

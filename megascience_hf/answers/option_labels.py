@@ -63,9 +63,12 @@ _JOIN = re.compile(
     r"[(\[*]{0,2})?",
     re.I,
 )
-NEGATED = re.compile(
-    r"\b(?:not|n't|neither|nor|incorrect|wrong|false|eliminat\w*|exclud\w*|rul\w+\sout|cannot)\b", re.I
+_ABBREVIATION = re.compile(r"[A-Za-z]\.[A-Za-z](?:\.|\b)")  # A.M., A.C. current
+_OPERATOR = re.compile(
+    r" ?\\(?:cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow|Rightarrow|leq?|geq?|neq?|equiv"
+    r"|approx|sim|vee|wedge|setminus|pm|mp|div|circ)(?![A-Za-z])"
 )
+_ROMAN = re.compile(r"[)\s,&/]{1,3}(?:and\s|or\s)?\(?(?:II|III|IV|VI)\b|\sonly\b")
 _CLOSE = re.compile(r"(?:[)\]}*_`\"'$]|\\[)\]])*+")
 
 
@@ -88,7 +91,9 @@ def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
         return True
     if after == "/" and text[i + 2 : i + 4].isalpha() and len(text[i + 2 : min(end, i + 4)]) == 2:  # J/mol
         return True
-    if text[i : i + 3].upper() == "N/A":
+    if text[i : i + 3].upper() == "N/A" or _ABBREVIATION.match(text, i, end):
+        return True
+    if before == "(" and i > 1 and _of_a_word(text[i - 2]) and not text[max(0, i - 3) : i - 2].isalpha():  # f(A)
         return True
     return before in "-\\/^" and not (before == "/" and i >= 2 and text[i - 2].upper() in letters)
 
@@ -108,6 +113,8 @@ def is_label(text: str, i: int, end: int, letters: str, *, sure: bool) -> int:
         return 0
     before = text[i - 1] if i else " "
     after = text[i + 1] if i + 1 < end else "\n"
+    if _OPERATOR.match(text, i + 1, end) or (c == "I" and _ROMAN.match(text, i + 1, end)):
+        return 0
     marked = after in ")]}*`" or before in "*`" or (after in ".:" and i + 2 < end and text[i + 2] in " \n*")
     rest = _CLOSE.match(text, i + 1, end)
     j = rest.end() if rest else i + 1

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from megascience_hf.answers.option_labels import NEGATED
+from megascience_hf.answers.assertions import NEGATED
 from megascience_hf.answers.text import Body, plain
 from megascience_hf.answers.types import Answer
 

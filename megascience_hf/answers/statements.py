@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from megascience_hf.answers.assertions import is_asked, is_supposed
 from megascience_hf.answers.containers import (
     CLEAR,
     FINAL,
@@ -138,7 +139,11 @@ def _cues(text: str, start: int, end: int) -> list[tuple[int, str]]:
 
 _LABEL_NEXT = re.compile(r"[\s:(]{0,3}[A-Z](?![A-Za-z])")
 # "the statement that is false is B"
-_WHICH = re.compile(r"s?\s(?:that|which)\s")
+_WHICH = re.compile(r"s?\s(?:that|which)\s(?!the\b)")
+# "the answer cannot be B"
+_NEGATED_VERB = re.compile(r"(?:\b(?:not|never|cannot)|n't)\s{1,2}(?:\w+ly\s|ever\s)?$", re.I)
+# "the answer would be A if g were 10"
+_ONLY_IF = re.compile(r"[^.\n]{0,60}\bif\s(?!(?:I|we|one)\b)", re.I)
 _FORCED = re.compile(r"\b(?:had|have|forced|must|required|pressed)\b", re.I)
 _CONDITION = re.compile(r"\b(?:if|unless|had)\b[^.\n]{0,60}$", re.I)
 _WOULD = re.compile(r"\b(?:would|could|might)\sbe", re.I)
@@ -190,7 +195,7 @@ def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: i
             continue
         if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
             yield Statement(first, stop, FINAL, "clause", True, cue)
-        elif not _NOT.match(text, first, stop):
+        elif not _NOT.match(text, first, stop) and not _NEGATED_VERB.search(text, after, verb.start()):
             would = text[verb.start() - 6 : verb.start()].strip() in ("would", "could", "might")
             if not (would and _conditional(before)):
                 yield Statement(first, stop, strength, "clause", False, cue)
@@ -204,7 +209,7 @@ def _linked(text: str, cue: int, link: re.Match[str], before: str, end: int) -> 
     if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
         yield Statement(first, stop, FINAL, "statement", True, cue)
     elif not _NOT.match(text, first, min(stop, first + 40)):
-        if _WOULD.search(link.group()) and _conditional(before):
+        if _WOULD.search(link.group()) and (_conditional(before) or _ONLY_IF.match(text, first, stop)):
             return
         strength = CLEAR if _HEDGED.search(link.group()) else FINAL
         yield Statement(first, stop, strength, "statement", bool(NONE.match(text, first, stop)), cue)
@@ -227,6 +232,8 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
         spaced = _AFTER_NOUN.match(text, after, min(end, after + 70))
         i = spaced.end() if spaced else after
         link = _LINK.match(text, i, min(end, i + 60)) or _LINK.match(text, after, min(end, after + 60))
+        if is_supposed(before) or is_asked(before, text, i, end):
+            continue
         if link is not None:
             yield from _linked(text, cue, link, before, end)
         elif (heading := _heading(text, cue, i, start, end)) is not None:
