@@ -103,7 +103,7 @@ _LOOSE = frozenset(["first_line", "option_text", "therefore", "lean"])
 
 
 _BEFORE_LABEL = re.compile(
-    r"(?:\b(?:say|conclude|answer|is|as|therefore|thus|hence|so)\s|:[*_]{0,3}\s|,\s)[*_]{0,3}\s?[*_\"']{0,3}", re.I
+    r"(?:\b(?:say|conclude|answer|is|as|therefore|thus|hence|so)\s|[:.?!][*_]{0,3}\s|,\s)[*_]{0,3}\s?[*_\"']{0,3}", re.I
 )
 _AFTER_LABEL = re.compile(r"[*_\"']{0,3}(?:[.;!\n]|$)")
 # "Yes, because …", "No.": a label that opens a response; not "No evidence was found", "Yes and no".
