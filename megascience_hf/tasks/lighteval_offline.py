@@ -14,8 +14,10 @@ import importlib
 import logging
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 from unittest.mock import patch
 
@@ -45,6 +47,7 @@ def _configs(registry: Any, modules: list[str]) -> dict[str, Any]:
                 configs.update(registry._extract_configs(importlib.import_module(name)))
             except _network_errors() as error:
                 logger.warning("Left out %s: it needs a network (%s)", name, type(error).__name__)
+                sys.modules[name] = ModuleType(name)  # `lighteval tasks dump` imports it again
     return configs
 
 

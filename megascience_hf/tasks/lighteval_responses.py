@@ -126,7 +126,8 @@ def keep(model: Any, docs: Sequence[Any], generate: Callable[[list[Any]], list[A
                     continue
                 reason = reason if reasons is not None else finish_reason(model, doc, response)
                 entry = {"finish_reason": reason, "response": asdict(response)}
-                _append(files[doc.task_name], {"key": _key(doc)} | entry)
+                if _writes(model):
+                    _append(files[doc.task_name], {"key": _key(doc)} | entry)
                 known[_key(doc)] = entry
             bar.update(len(chunk))
     if failed:
@@ -163,6 +164,12 @@ def _read(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for line in whole.splitlines():
         entry = json.loads(line)
         yield entry["key"], entry
+
+
+def _writes(model: Any) -> bool:
+    """Of the processes of a data-parallel run, which all have all the responses, the first alone."""
+    accelerator = getattr(model, "accelerator", None)
+    return accelerator is None or bool(accelerator.is_main_process)
 
 
 def _append(file: Path, entry: dict[str, Any]) -> None:

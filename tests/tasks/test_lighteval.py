@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -51,6 +52,16 @@ def test_the_native_command_starts_offline_and_writes_nothing_into_site_packages
     assert "boxed" in done.stdout
     assert "tiny_benchmarks: it needs a network" in done.stdout + done.stderr
     assert {file for file in folder.rglob("*") if file.suffix != ".pyc"} == before
+
+
+def test_the_native_dump_lists_our_tasks_offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = lighteval("tasks", "dump", "--custom-tasks", "megascience_hf.tasks")
+    assert done.returncode == 0, done.stderr[-2000:]
+    dumped = [
+        task["name"] for module in json.loads(done.stdout[done.stdout.index("[\n") :]) for task in module["tasks"]
+    ]
+    assert {benchmark.task for benchmark in BENCHMARKS.values()} <= set(dumped)
 
 
 def test_with_the_hook_switched_off_lighteval_still_fails_offline_so_the_hook_is_needed(
