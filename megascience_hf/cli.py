@@ -51,6 +51,7 @@ def evaluate(
     from rich.console import Console
 
     from megascience_hf.results import lighteval_files, tables
+    from megascience_hf.tasks import BENCHMARKS
     from megascience_hf.tasks import run as room
     from megascience_hf.tasks.loading import SAMPLE
 
@@ -69,7 +70,10 @@ def evaluate(
         save_every=save_every,
     )
     room.run(evaluation)
-    Console().print(tables.rich_table(lighteval_files.read(out), title=f"Results in {out}, accuracy in percent"))
+    if any(BENCHMARKS[name].graded for name in evaluation.tasks):
+        Console().print(tables.rich_table(lighteval_files.read(out), title=f"Results in {out}, accuracy in percent"))
+    else:
+        typer.echo(f"The golds are withheld. Next: megascience olympicarena-submission {out} -o submission.json")
 
 
 @app.command()
