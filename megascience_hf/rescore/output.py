@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from megascience_hf.errors import UserError
 
@@ -64,8 +64,11 @@ def _open_file(out: str) -> Iterator[IO[str]]:
     device = target.exists() and not target.is_file()
     partial = target if device else target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with partial.open("wb") as raw, gzip.open(raw, "wt") if target.suffix == ".gz" else TextIOWrapper(raw) as file:
-            yield file
+        with partial.open("wb") as raw:
+            # Without a name and a time in its header, equal scores are equal files.
+            packed = gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if target.suffix == ".gz" else raw
+            with TextIOWrapper(cast(IO[bytes], packed), encoding="ascii", newline="\n") as file:
+                yield file
         if not device:
             partial.replace(target)
     except OSError as error:

@@ -102,6 +102,6 @@ def _id(record: Mapping[str, Any], number: int) -> str | int | float:
 
 
 def _task(record: Mapping[str, Any]) -> str | None:
-    """The task, which lighteval's details and the authors' files name."""
-    value = record.get("task", record.get("dataset"))
+    """The task: lighteval's details and the authors' files name it, other files may."""
+    value = record.get("task", record.get("dataset") if "model_output" in record else None)
     return value if isinstance(value, str) else None

@@ -88,12 +88,13 @@ def open_source(name: str) -> Source:
     except _BROKEN_OFF as error:
         files.close()
         raise UserError(f"cannot read {name}: {getattr(error, 'strerror', None) or error}") from None
+    has_size = name != "-" and path.is_file()  # a pipe has a name too: `megascience score <(zcat …)`
     return Source(
         name=name,
         noun="item" if is_list else "line",
         rows=list_items(stream) if is_list else lines(stream),
-        size=path.stat().st_size if name != "-" and path.is_file() else None,
-        position=raw.tell if name != "-" else lambda: 0,
+        size=path.stat().st_size if has_size else None,
+        position=raw.tell if has_size else lambda: 0,
         _open_files=files,
     )
 

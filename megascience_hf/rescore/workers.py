@@ -27,17 +27,24 @@ AHEAD = 4
 
 
 class WorkerProcess:
-    """One process of `worker.py`. A session of its own keeps Ctrl-C from it: the parent ends it."""
+    """One process of `worker.py`. A session of its own keeps Ctrl-C from it: the parent ends it.
+
+    Raises:
+        UserError: it cannot be started.
+    """
 
     def __init__(self) -> None:
         path = os.pathsep.join(entry for entry in sys.path if entry)
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "megascience_hf.rescore.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": path},
-            start_new_session=True,
-        )
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "megascience_hf.rescore.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=os.environ | {"PYTHONPATH": path},
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise UserError(f"a scoring process cannot be started ({error.strerror}): try fewer workers") from None
         self._requests = cast(IO[bytes], self._process.stdin)
         self._results = cast(IO[bytes], self._process.stdout)
 

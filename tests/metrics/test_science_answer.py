@@ -34,6 +34,7 @@ ROWS: list[tuple[str, Any, str, dict[str, Any]]] = [
     ("I cannot say.", "B", "choice", {}),
     (r"\boxed{\frac{2}{4}}", "1/2", "math", {}),
     (r"\boxed{2, -2}", ["-2", "2"], "math", {}),
+    (r"\boxed{7}", "5", "math", {"alternatives": ["6", "7"]}),
     (r"\boxed{2.04}", 2, "numeric", {"rel_tol": 0.05}),
     (r"\boxed{2.04}", 2, "numeric", {"rel_tol": 0.01}),
     ("Answer: 1.5 km", 1500.0, "numeric", {"unit": "m"}),
@@ -54,7 +55,7 @@ def test_the_metric_gives_what_megascience_score_gives_for_the_same_rows(metric:
     lines = [{"response": r, "gold": gold, "kind": kind, **arguments} for r, gold, kind, arguments in ROWS]
     (tmp_path / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     summary = score_file(str(tmp_path / "in.jsonl"), None, workers=1)
-    arguments = ["letters", "multiple", "options", "labels", "unit", "rel_tol", "abs_tol"]
+    arguments = ["letters", "alternatives", "multiple", "options", "labels", "unit", "rel_tol", "abs_tol"]
     result = metric.compute(
         predictions=[response for response, *_ in ROWS],
         references=[gold for _, gold, *_ in ROWS],
@@ -68,8 +69,8 @@ def test_the_metric_gives_what_megascience_score_gives_for_the_same_rows(metric:
         "correct": summary.total.correct,
         **{s: summary.total.by_status[s] for s in ("extracted", "no_answer", "ambiguous", "truncated", "over_budget")},
     }
-    assert (result["correct"], result["truncated"], result["no_answer"]) == (10, 2, 1)
-    assert result["extraction_rate"] == 13 / 16
+    assert (result["correct"], result["truncated"], result["no_answer"]) == (11, 2, 1)
+    assert result["extraction_rate"] == 14 / 17
 
 
 def test_one_value_holds_for_all_responses(metric: Any) -> None:

@@ -175,6 +175,10 @@ def test_an_error_of_ours_is_counted_and_named_and_the_rest_goes_on(monkeypatch:
     assert "internal error, please report it: KeyError" in chunk.bad[0].reason
 
 
+def test_a_dataset_is_the_task_in_the_authors_files_only() -> None:
+    assert score_one({**GOOD, "dataset": "anything"}) == score_one(GOOD)
+
+
 def test_rows_are_counted_by_task_and_kind() -> None:
     given_rows = [
         GOOD,

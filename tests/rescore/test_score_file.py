@@ -110,6 +110,9 @@ def test_gzip_goes_in_and_out(tmp_path: Path) -> None:
     score_file(str(packed), str(out))
     with gzip.open(out, "rt") as lines:
         assert [json.loads(line) for line in lines] == list(map(expected, rows))
+    once = out.read_bytes()
+    score_file(str(plain), str(out))
+    assert out.read_bytes() == once
 
 
 def test_scores_go_to_standard_output_for_a_dash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -138,6 +141,14 @@ def test_without_an_output_there_is_only_the_summary(tmp_path: Path) -> None:
     write_rows(tmp_path / "in.jsonl", 7)
     assert score_file(str(tmp_path / "in.jsonl"), None).scored == 7
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+def test_an_input_that_is_a_pipe_with_a_name_is_read(tmp_path: Path) -> None:
+    write_rows(tmp_path / "in.jsonl", 300)
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cp", tmp_path / "in.jsonl", tmp_path / "pipe"]):
+        summary = score_file(str(tmp_path / "pipe"), str(tmp_path / "out.jsonl"), workers=2)
+    assert summary.scored == len((tmp_path / "out.jsonl").read_text().splitlines()) == 300
 
 
 def test_an_output_that_is_a_pipe_is_written_and_not_replaced(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ Args:
     options (list of str, or list of lists): for "choice", the texts of the options, the same for all or for each.
     letters (str, or list of str): for "choice", the letters of the options, such as "ABCD".
     labels (list of str, or list of lists): for "label", the admitted labels. By default yes, no and maybe.
+    alternatives (list of lists): for each response, further golds that are as right as its reference.
     multiple (bool, or list of bool): for "choice", whether several letters may be right.
     unit (str, or list of str): for "numeric", the unit of the gold.
     rel_tol (float, or list of float): relative tolerance.
@@ -87,6 +88,7 @@ class ScienceAnswer(evaluate.Metric):  # type: ignore[misc]
         options: Any = None,
         letters: Any = None,
         labels: Any = None,
+        alternatives: Any = None,
         multiple: Any = None,
         unit: Any = None,
         rel_tol: Any = None,
@@ -103,6 +105,7 @@ class ScienceAnswer(evaluate.Metric):  # type: ignore[misc]
         columns = {
             "kind": _column("kind", kind, total),
             "letters": _column("letters", letters, total),
+            "alternatives": _column("alternatives", alternatives, total),
             "multiple": _column("multiple", multiple, total),
             "unit": _column("unit", unit, total),
             "rel_tol": _column("rel_tol", rel_tol, total),
