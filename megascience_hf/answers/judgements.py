@@ -9,12 +9,14 @@ import re
 from dataclasses import dataclass
 
 from megascience_hf.answers.assertions import CONDITION, NEGATED, OPINION, is_asked, is_supposed
-from megascience_hf.answers.containers import CLEAR, MAX_CUES, WEAK
+from megascience_hf.answers.containers import CLEAR, WEAK
 from megascience_hf.answers.option_labels import Choice, is_label, starts_list
 from megascience_hf.answers.text import Body
 
 # How much of the end of a response is searched for judgements on single options.
 JUDGED_TAIL = 6_000
+# How many letters in it are looked at, from the end.
+MAX_MENTIONS = 64
 
 _LONE_LETTER = re.compile(r"(?<![A-Za-z0-9'’-])[A-Za-z](?![A-Za-z0-9])")
 _NOUN_BEFORE = re.compile(
@@ -158,7 +160,7 @@ def _letters_with_nouns(text: str, start: int, end: int) -> list[tuple[int, int,
             found.append((at - 1, at, "", True))
         elif text[at].isupper() and _STANDS_ALONE.match(text, at + 1, end):
             found.append((at, at, "", False))
-    return found[-MAX_CUES:]
+    return found[-MAX_MENTIONS:]
 
 
 def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:

@@ -39,6 +39,8 @@ _SKIP = re.compile(
     r"|选项|選項)\b)*+",
     re.I,
 )
+# How far the label may stand from the link that announces it.
+MAX_SKIPPED = 200
 _WORD = re.compile(r"[A-Za-z]+")
 # Words that may follow a label in a sentence without making an article or a pronoun of it.
 _FUNCTION = word_set(
@@ -158,7 +160,7 @@ def read_labels(
         sure: whether what stands before announces a label.
         multiple: whether several letters may be right, so that "A/C" is a list and "ACE" three labels.
     """
-    skipped = _SKIP.match(text, start, end)
+    skipped = _SKIP.match(text, start, min(end, start + MAX_SKIPPED))
     i = skipped.end() if skipped else start
     if i >= end:
         return None

@@ -18,6 +18,7 @@ _LAYOUT = re.compile(
 _TIMES = re.compile(r"\\times|\\cdot|[×·⋅*]")
 _ABOUT = re.compile(r"\\approx|\\sim|[≈~]")
 _DEGREES = re.compile(r"\^\s?\{?\\circ\}?|°|\bdegrees?\b")
+_SPECIAL = re.compile(r"[\\*~^{$]|degree|[^\x00-\x7f]")
 _SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
 _DIGIT = re.compile(r"\d")
 _ARTICLE = re.compile(r"(?:the|an?)\s(?=\w{2})")
@@ -35,6 +36,8 @@ _SYMBOLS |= {
     ord("$"): "",
     ord("µ"): " mu ",
 }
+# How much of a statement is compared with the texts of the options, where it says more than one of them.
+_OPENING = 400
 _JOINS = [f"{join}{article}" for join in ("and", "or") for article in ("", " the", " a", " an")]
 # A text that breaks off has not come to its answer.
 _FINISHED = (".", "!", ")", "]", "}", "$", "*", '"', "`")
@@ -45,10 +48,10 @@ _WORD_NEXT = re.compile(r" [a-z]{2,}\b")
 def option_key(text: str) -> str:
     """The text of an option without case, markup and punctuation, for comparison."""
     text = plain(text).lower().strip()
-    if "\\" in text:
+    if _SPECIAL.search(text):  # the steps of formulas, which most options do without
         text = _LAYOUT.sub(" ", _FRACTION.sub(lambda m: f"{m[1] or m[2]}/{m[3] or m[4]}", text))
-    text = _ABOUT.sub("", _TIMES.sub(" x ", _DEGREES.sub(" deg ", _SEPARATOR.sub("", text))))
-    return _ARTICLE.sub("", _NOT_WORD.sub(" ", text.translate(_SYMBOLS)).strip(" ."), 1)
+        text = _ABOUT.sub("", _TIMES.sub(" x ", _DEGREES.sub(" deg ", text))).translate(_SYMBOLS)
+    return _ARTICLE.sub("", _NOT_WORD.sub(" ", _SEPARATOR.sub("", text)).strip(" ."), 1)
 
 
 class OptionTexts:
@@ -88,9 +91,8 @@ class OptionTexts:
         if not self.options:
             return None
         if start not in self._read:
-            said = option_key(text[start : min(stop, start + self._longest)])
-            exact = self._same(said) if stop - start <= self._longest else None
-            self._read[start] = exact or self._beginning(said)
+            exact = self.exactly(text[start:stop])
+            self._read[start] = exact or self._beginning(option_key(text[start : min(stop, start + _OPENING)]))
         return self._read[start]
 
     def _beginning(self, said: str) -> str | None:
