@@ -1,4 +1,4 @@
-"""Whatever a model writes, reading it takes bounded time and never raises."""
+"""Whatever a model writes, reading it takes bounded work and never raises. Milliseconds: bench/extraction_time.py."""
 
 from __future__ import annotations
 
@@ -13,52 +13,58 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from megascience_hf.answers import Answer, Kind, extract, score, verify
+from megascience_hf.answers.containers import MAX_CONTENT, MAX_CUES
+from megascience_hf.answers.judgements import JUDGED_TAIL, MAX_MENTIONS, find_judgements
+from megascience_hf.answers.statements import MAX_VERBS, find_statements
+from megascience_hf.answers.text import answer_body
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 GOLDS: dict[str, str] = {"choice": "A", "math": "x^2+1", "numeric": "5 kJ", "label": "yes", "text": "a word"}
-SIZE = 65_536
-# The budget is 50 ms for 64 kB on a free core; the test allows for a busy machine.
-SECONDS_FOR_SIZE = 0.5
 
-# Each is repeated to 64 kB: what stalls backtracking patterns, and what looks like an answer over and over.
+# What stalls backtracking patterns, and what looks like an answer over and over.
 REPEATED = [
-    "$", "(", ")", "{", "}", "[", "\\", " ", "\n", "\t", "*", "1", "1,", "1 ", ".", ",", "-", "_", "^", "&", "A",
-    "A ", "A. ", "(A)",
-    "A, ", "A is ", "A or ", "Aé ", "option A ", "answer ", "the answer is ", "Answer:\n", "the answer is not ",
-    "The answer is $",
-    "correct best most likely ", "the correct answer to that which is ", "if ", "none of the options ", "therefore ",
-    "yes ", "no or ",
-    "\\boxed{", "\\boxed{1} ", "\\boxed{x", "\\frac{", "\\text{", "\\text{ and ", "\\(", "\\[", "<answer>",
-    "[ANSWER]", "<think>",
-    "</think>", '"answer": "', '"answer": ["', "####\n", "#### 1\n", "Question: \n", "\nQ: A\n", "A: 1\n", "wait, ",
-    "AAAAA ", "5 m/s ",
-    "× 10^{", "1e", "10^", "1/", "= ", "which is ", "choose ", "lorem ipsum dolor ", "Ａ", "答案", "故选",
+    "$", "(", "{", "[", "\\", " ", "\n", "*", "<", '"', "'", "1", "1,", "1 ", ".", ",", "~~", "é", "A ", "A. ", "(A) ",
+    "A, ", "A or ", "A is ", "is A. ", "option A ", "not A but ", "answer ", "Answer:\n", "the answer is ",
+    "the answer is not ", "The answer is $", "Answer: A, B, C, ", "the answer to that which is ",
+    "the statement that is ",
+    "correct best most likely ", "if ", "wait, no, ", "therefore ", "none of the options ", "yes ", "no or ",
+    "\\boxed{", "\\boxed{1} ", "\\frac{", "\\text{ and ", "\\(", "<answer>", "[ANSWER]", "<think>", "</think>",
+    '"answer": ["', "####\n", "#### 1\n", "Question: \n", "A: 1\n", "5 m/s ", "× 10^{", "1e", "1/", "= ", "选",
+    "答案：A",
 ]  # fmt: skip
 
 
-def seconds(response: str, kind: Kind) -> float:
-    best = float("inf")
-    for _ in range(3):
-        start = time.perf_counter()
-        extract(response, kind)
-        best = min(best, time.perf_counter() - start)
-    return best
+# Below this the clock is too coarse to compare with.
+LEAST_SECONDS = 0.003
+
+
+def process_seconds(response: str, kind: Kind) -> float:
+    """Processor time of this process alone: other processes do not count."""
+    start = time.process_time()
+    extract(response, kind)
+    return time.process_time() - start
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("piece", REPEATED)
-def test_64_kilobytes_of_anything_are_read_in_time(piece: str, kind: Kind) -> None:
-    assert seconds((piece * SIZE)[:SIZE], kind) < SECONDS_FOR_SIZE
+def test_four_times_the_text_takes_at_most_about_four_times_as_long(piece: str, kind: Kind) -> None:
+    short, long = (piece * 2**15)[: 2**15], (piece * 2**17)[: 2**17]
+    small = large = float("inf")
+    for _ in range(4):  # again where something disturbed the clock; the least time counts
+        small, large = min(small, process_seconds(short, kind)), min(large, process_seconds(long, kind))
+        if large / max(small, LEAST_SECONDS) < 10:  # 16 if it were quadratic
+            return
+    raise AssertionError(f"{1e3 * small:.1f} ms for 32 kB, {1e3 * large:.1f} ms for 128 kB")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(
-    "piece", ["the answer is ", "A, ", "\\boxed{1} ", "The answer is $", "$x$ and ", "lorem ipsum "]
-)
-def test_time_grows_at_most_linearly(piece: str, kind: Kind) -> None:
-    small = seconds((piece * 2**18)[: 2**17], kind)
-    large = seconds((piece * 2**20)[: 2**19], kind)  # four times as long
-    assert large < 8 * max(small, 0.02)
+@pytest.mark.parametrize("piece", REPEATED)
+def test_only_so_many_places_are_read_however_long_the_response(piece: str) -> None:
+    body = answer_body((piece * 2**17)[: 2**17], "stop")
+    statements = find_statements(body)
+    # tags, fields, boxes and two kinds of marked lines, then the wordings with up to four verbs each
+    assert len(statements) <= 5 * MAX_CUES + MAX_VERBS * MAX_CUES
+    assert all(s.end - s.start <= 2 * MAX_CONTENT for s in statements)
+    assert len(find_judgements(body, "ABCD", body.end - JUDGED_TAIL)) <= MAX_MENTIONS
 
 
 HOSTILE = {
@@ -91,12 +97,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_answers_are_scored_wrong_in_time(name: str, kind: Kind) -> None:
-    verify(GOLDS[kind], "warm up 1 J", kind)
-    start = time.perf_counter()
-    scored = score(HOSTILE[name], GOLDS[kind], kind)
-    assert time.perf_counter() - start < 1.0
-    assert not scored.correct
+def test_hostile_answers_are_scored_and_wrong(name: str, kind: Kind) -> None:
+    assert not score(HOSTILE[name], GOLDS[kind], kind).correct
 
 
 def test_a_response_of_more_than_a_million_characters_is_over_budget() -> None:
