@@ -11,7 +11,7 @@ NEGATED = re.compile(
 )
 CONDITION = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|suppose|were)\b[^.\n]{0,80}$", re.I)
 OPINION = re.compile(
-    r"\b(?:some|others|one|people|many|students?|they|you)\s(?:\w+\s)?(?:may|might|could|would|will|often)?\s?"
+    r"\b(?:some|others|one|people|many|students?|they|you|those\swho)\s(?:\w+\s)?(?:may|might|could|would|will|often)?\s?"
     r"(?:argue|say|think|claim|believe|choose|pick|assume|answer|guess|select)"
     r"|\b(?:tempted|common\s(?:mistake|error)|mistakenly|wrongly|trap)\b",
     re.I,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from megascience_hf.answers.assertions import NEGATED
+from megascience_hf.answers.assertions import NEGATED, OPINION
 from megascience_hf.answers.containers import FINAL, HINT, WEAK
 from megascience_hf.answers.judgements import JUDGED_TAIL
 from megascience_hf.answers.option_labels import (
@@ -177,7 +177,8 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
     if found:
         return found
     trailing = _TRAILING.search(text[max(last, last_end - 20) : last_end])
-    if trailing and trailing[1] in letters and not NEGATED.search(text, max(last, last_end - 60), last_end):
+    sentence = text[max(last, last_end - 90) : last_end]
+    if trailing and trailing[1] in letters and not NEGATED.search(sentence) and not OPINION.search(sentence):
         at = max(last, last_end - 20) + trailing.start(1)
         found.append(Choice(at, at + 1, (trailing[1],), HINT, "trailing_label"))
     return found

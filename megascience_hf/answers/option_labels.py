@@ -200,7 +200,7 @@ def read_labels(
 _OR_ELSE = re.compile(
     r"(?:[)\]*_\"'$]{0,4}\s?(?![^.\n]{0,40}\b(?:because|since|as|so|which|either|than|whether|not|nor|if)\b)[^.;\n]{0,40}"
     r"[\s,])?\bor\s(?:(?:possibly|perhaps|maybe|even|alternatively)\s)?(?:option\s|choice\s|answer\s)?[(\[*\"]{0,3}"
-    r"([A-Z])(?:[)\]*\"]|[.,]?\s*$|[.,]\s)"
+    r"([A-Z])(?:[)\]*\"]|[.,]?\s*$|[.,]\s|\s\()"
     r"|[)\]*_\"'$]{0,4},?\s(?:but|though|or)\s[^.;\n]{0,20}\b(?:might|may|could)\s(?:also\s)?be\s(?:option\s)?[(\[*]{0,3}"
     r"([A-Z])\b"
 )
