@@ -1,4 +1,4 @@
-"""Which option does a response choose? Rows are (response, expected): a letter, None for no answer, "?" for ambiguous.
+"""Which option does a response choose? Rows are (response, expected): a letter, or None for no answer.
 
 To add a case, add a row to the table of its kind of language. All sentences are our own.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from megascience_hf.answers import Answer, GoldError, extract, score, verify
+from megascience_hf.answers import extract
 
 FINAL_STATEMENTS = [
     ("The half-life doubles, so the answer is (C).", "C"),
@@ -95,6 +95,39 @@ BARE_LABELS = [
     ("A) Sodium", "A"),
 ]
 
+WORDINGS = [
+    ("Answer \u2013 B", "B"), ("Answer:(B)", "B"), ("> **Answer:** C", "C"), ("1. Answer: C", "C"), ("12. C", "C"),
+    ("Selected option: B", "B"), ("Final decision: B", "B"), ("Conclusion: B", "B"), ("Verdict: B", "B"),
+    ("<choice>B</choice>", "B"), ("<solution>B</solution>", "B"), ("<|answer|>B<|/answer|>", "B"), ("Answer: <B>", "B"),
+    ("<final answer>B</final answer>", "B"), ('{"result": "B"}', "B"), ('{"answer": {"letter": "B"}}', "B"),
+    ("The answer is <strong>B</strong>", "B"), ("{B}", "B"), ("\\(B\\)", "B"), ("__B__", "B"), ("=> B", "B"),
+    ("B?", "B"),
+    ("The answer is:\n```\nB\n```", "B"), ("The answer is \\textbf{B}.", "B"),
+    ("The statement that is false is B.", "B"),
+    ("\u9009B", "B"), ("\u6b63\u786e\u9009\u9879\u662fD", "D"), ("\u6b63\u89e3\u306fC\u3067\u3059", "C"),
+    ("\uc815\ub2f5\uc740 B\uc785\ub2c8\ub2e4", "B"), ("A resposta correta é a alternativa D", "D"),
+    ("La bonne réponse est la B.", "B"), ("La risposta corretta è la B", "B"), ("Die Antwort lautet B.", "B"),
+    ("I'm not sure, but B?", "B"), ("Most likely B", "B"), ("I think it's B.", "B"), ("By elimination, C.", "C"),
+    ("If forced to choose, I would pick B.", "B"), ("I'd lean towards B.", "B"), ("I would therefore go for D.", "D"),
+    ("Only B works.", "B"), ("Only option B satisfies both conditions.", "B"), ("B it is.", "B"),
+    ("This makes B the best choice.", "B"), ("So the frequency doubles (option B)", "B"), ("Hence B) 4.2 J.", "B"),
+    ("Among the options, (B) is the only one consistent with the data.", "B"),
+    ("Option C is the false statement.", "C"),
+    ("None of the options is exactly right, but the closest is B.", "B"),
+    ("Strictly no option is right; if we had to choose, the nearest one would be:\n\nB. 5 J", "B"),
+]  # fmt: skip
+
+ELIMINATIONS = [
+    ("A is wrong because it is too small. B violates charge. So not C either. Only D remains.", "D"),
+    ("We can rule out A, B and D. That leaves C.", "C"),
+    ("Neither A nor B fits. C is too large. D it must be.", "D"),
+    ("All options except C are ruled out.", "C"),
+    ("Not A but B.", "B"),
+    ("After eliminating the others, we are left with option C: the entropy increases.", "C"),
+    ("A: false\nB: true\nC: false\nD: false", "B"),
+    ("(A) \u2717\n(B) \u2713\n(C) \u2717\n(D) \u2717", "B"),
+]
+
 CORRECTIONS = [
     ("The answer is A. Wait, I mixed the signs. The answer is C.", "C"),
     ("\\boxed{A}\n\nActually, that is wrong; the correct answer is B.", "B"),
@@ -105,10 +138,34 @@ CORRECTIONS = [
     ("The answer is B, not A.", "B"),
 ]
 
+TAKEN_BACK = [
+    ("The answer is A. Wait, actually it's B.", "B"),
+    ("Answer: A\n\nHmm, let me recheck. The sign is wrong. So B.", "B"),
+    ("Answer: A. Actually, no: B is correct.", "B"),
+    ("The answer is A... no, B.", "B"),
+    ("Answer: ~~A~~ B", "B"),
+    ("The answer isn't A; it's B.", "B"),
+    ("The answer can't be A. It must be D.", "D"),
+    ("You might be tempted to pick A, but the correct one is D.", "D"),
+    ("The answer is C. Let me verify: if A were right the sum would be odd. So C stands.", "C"),
+    ("The answer is B. " * 200, "B"),
+    ("The answer is A. Wait, the answer is B. " * 100, "B"),
+]
+
 REASONING = [
     ("<think>Maybe the answer is A.</think>The answer is B.", "B"),
     ("the answer is A, I guess</think>\n\nAnswer: C", "C"),
     ("<think>the answer is B</think>", None),
+]
+
+MARKS_OF_THOUGHT = [
+    ("<|channel|>analysis<|message|>The answer is A<|end|><|start|>assistant<|channel|>final<|message|>Answer: B", "B"),
+    ("\u25c1think\u25b7The answer is A\u25c1/think\u25b7Answer: B", "B"),
+    ("<|begin_of_thought|>The answer is A<|end_of_thought|>Answer: B", "B"),
+    ("<seed:think>the answer is A</seed:think>Answer: B", "B"),
+    ("<think>the answer is A<think>nested</think> inner</think> Answer: B", "B"),
+    ("<think></think>The answer is B", "B"),
+    ("<|channel|>analysis<|message|>The answer is A", None),
 ]
 
 ECHOES = [
@@ -122,40 +179,10 @@ ECHOES = [
     ("The last line must read 'Answer: $LETTER'. Neon is inert.\nAnswer: B", "B"),
 ]
 
-NOT_ANSWERS = [
-    "I think it is hard to say.",
-    "Vitamin C dissolves in water.",
-    "The patient needs vitamin A and vitamin C.",
-    "A good catalyst lowers the barrier.",
-    "A hydrogen bond forms.",
-    "Let A be the area of the plate and C its capacity.",
-    "Let A be a matrix and B its inverse.",
-    "As an AI, I do not know.",
-    "Plan A failed.",
-    "Hepatitis B is caused by a virus.",
-    "Compound A reacts with compound B to give product C.",
-    "The answer depends on the value of A.",
-    "The answer is a strong base.",
-    "The answer is I think hard to find.",
-    "If the acid is weak, the answer would be B.",
-    "Option A is incorrect. Option B is wrong too.",
-    "The answer is unclear.",
-    "I cannot determine the answer.",
-    "None of the options is correct.",
-    "The answer is not given among the choices.",
-    "The correct answer is not listed here. The angle is 180 degrees.",
-    "I'm sorry, but I can't help with that.",
-    '{"reason": "data missing", "answer": "N/A"}',
-    "Answer:",
-    "",
-]
-
-AMBIGUOUS = [
-    "The answer is A or B.",
-    "Answer: A, C",
-    "Either B or D.",
-    "Answer: B/C",
-    "The answer is (A), (B), and (D).",
+MORE_ECHOES = [
+    "B\n\nQuestion 2: Which is a gas?\nA. iron\nB. neon\nAnswer: A",
+    "Answer: B\n\nThe following is another multiple choice question.\nWhat is iron?\nAnswer: C",
+    "Answer: B\n[Question] What is iron? [Answer] C",
 ]
 
 
@@ -179,6 +206,11 @@ def test_a_label_alone_is_an_answer(response: str, expected: str) -> None:
     assert extract(response, "choice", letters="ABCD").value == expected
 
 
+@pytest.mark.parametrize(("response", "expected"), WORDINGS + ELIMINATIONS + TAKEN_BACK)
+def test_a_choice_is_read_in_wordings_eliminations_and_corrections(response: str, expected: str) -> None:
+    assert extract(response, "choice", letters="ABCD").value == expected
+
+
 @pytest.mark.parametrize(("response", "expected"), CORRECTIONS)
 def test_the_last_commitment_wins(response: str, expected: str) -> None:
     assert extract(response, "choice", letters="ABCD").value == expected
@@ -189,176 +221,18 @@ def test_what_stands_in_a_reasoning_block_is_not_the_answer(response: str, expec
     assert extract(response, "choice", letters="ABCD").value == expected
 
 
+@pytest.mark.parametrize(("response", "expected"), MARKS_OF_THOUGHT)
+def test_the_thoughts_of_every_common_chat_format_are_left_out(response: str, expected: str | None) -> None:
+    answer = extract(response, "choice", letters="ABCD")
+    assert answer.value == expected
+    assert expected is not None or answer.status == "truncated"
+
+
 @pytest.mark.parametrize(("response", "expected"), ECHOES)
 def test_other_questions_and_echoed_options_are_not_the_answer(response: str, expected: str | None) -> None:
     assert extract(response, "choice", letters="ABCD").value == expected
 
 
-@pytest.mark.parametrize("response", NOT_ANSWERS)
-def test_pronouns_articles_variables_vitamins_and_refusals_are_not_answers(response: str) -> None:
-    answer = extract(response, "choice", letters="ABCDEFGHIJ")
-    assert (answer.value, answer.status) == (None, "no_answer")
-
-
-@pytest.mark.parametrize("response", AMBIGUOUS)
-def test_several_letters_in_the_place_of_one_are_ambiguous_and_score_as_wrong(response: str) -> None:
-    scored = score(response, "A", "choice", letters="ABCD")
-    assert scored.answer.status == "ambiguous"
-    assert not scored.correct
-
-
-SEVERAL = [
-    ("[ANSWER]A,C[/ANSWER]", ("A", "C")),
-    ("The answers are B and D.", ("B", "D")),
-    ("The correct answers are:\nA. acid\nC. base", ("A", "C")),
-    ("Answer: C. peroxidation and D. polymerization", ("C", "D")),
-    ('{"answer": ["D", "A"]}', ("A", "D")),
-    ("\\boxed{A, B, C}", ("A", "B", "C")),
-    ("Answer: B", ("B",)),
-]
-
-
-@pytest.mark.parametrize(("response", "expected"), SEVERAL)
-def test_several_answers_are_read_as_a_set(response: str, expected: tuple[str, ...]) -> None:
-    assert extract(response, "choice", letters="ABCD", multiple=True).value == expected
-
-
-METALS = ["Sodium", "Potassium", "Vitamin C", "None of the above"]
-BY_TEXT = [
-    ("The answer is Potassium.", "B"),
-    ("Therefore, the best answer is vitamin C, which is acidic", "C"),
-    ("The correct answer is none of the above.", "D"),
-    ("\\boxed{\\text{Sodium}}", "A"),
-    ("So the element is **Potassium**.", "B"),
-    ('{"answer": "potassium"}', "B"),
-    ("I'd say sodium and potassium are alkali metals", None),
-]
-
-
-@pytest.mark.parametrize(("response", "expected"), BY_TEXT)
-def test_an_option_may_be_named_by_its_text(response: str, expected: str | None) -> None:
-    assert extract(response, "choice", options=METALS).value == expected
-
-
-def test_only_the_letters_of_the_item_are_answers() -> None:
-    assert extract("The answer is E.", "choice", letters="ABCD").value is None
-    assert extract("The answer is P.", "choice", letters="ABCDEFGHIJKLMNOP").value == "P"
-
-
-GOLDS = [
-    ("B", "B"),
-    (" (b) ", "B"),
-    ("A,C", ("A", "C")),
-    (["C", "A"], ("A", "C")),
-    ("Potassium", "B"),
-    (["Sodium"], "A"),
-]
-
-
-@pytest.mark.parametrize(("gold", "value"), GOLDS)
-def test_a_gold_is_a_letter_letters_or_the_text_of_an_option(
-    gold: str | list[str], value: str | tuple[str, ...]
-) -> None:
-    assert verify(gold, Answer(value, "extracted"), "choice", options=METALS).correct
-
-
-@pytest.mark.parametrize("gold", ["", "Z", "caesium", []])
-def test_an_unreadable_gold_raises_whatever_the_answer(gold: str | list[str]) -> None:
-    for answer in ("A", Answer(None, "no_answer")):
-        with pytest.raises(GoldError):
-            verify(gold, answer, "choice", options=METALS)
-
-
-def test_a_missing_letter_of_a_set_is_wrong() -> None:
-    assert not score("Answer: A", ["A", "C"], "choice", letters="ABCD").correct
-    assert score("Answer: C, A", ["A", "C"], "choice", letters="ABCD").correct
-
-
-# Longer endings, as models write them; "?" is an ambiguous answer.
-ENDINGS: list[tuple[str, str | None]] = [
-    (
-        "Let's evaluate.\n\nOption A: The rate doubles. This is not correct because...\n"
-        "Option B: The rate halves. This is correct.\nOption C: no change. Incorrect.\nOption D: unclear.",
-        "B",
-    ),
-    ("Based on the analysis above, the most appropriate next step is **D. Order a CT scan**.", "D"),
-    ("The answer is B. \n\nLet me double-check: A would need two electrons, so A is incorrect. C is impossible.", "B"),
-    ("Answer: B\n\nExplanation: Option A is the correct name of the older method, but not asked.", "B"),
-    ("Answer: B. However, some would argue that C is correct.", "B"),
-    ("The correct answer is B) 5.2. Note that option C would be correct if friction were absent.", "B"),
-    ("I am torn between A and C, but I will go with C.", "C"),
-    ("Eliminating A and D, we have B and C left. B is too big. So the answer must be C.", "C"),
-    ("**Final Answer**: The final answer is $\\boxed{(D)}$", "D"),
-    ("The final answer is: $\\boxed{A}$\n\nI hope it is correct.", "A"),
-    ("Therefore, the correct option is $\\text{(B)}$.", "B"),
-    ("answer_choice: C", "C"),
-    ("Final Answer: (E)\n", "E"),
-    ("Thus, none of the listed values agree with 3.7, but the closest one is option F (3.5).", "F"),
-    ("The values do not match any option. The closest is C.", "C"),
-    ("My calculation gives 12, which is not among the options. Therefore I cannot choose.", None),
-    ("Answer: None", None),
-    ("Answer: N/A", None),
-    ("The answer is: \n\n", None),
-    ("The correct answers are A and D.", "?"),
-    ("Final answer: A and B", "?"),
-    ("So, the answer is A. But wait, the question asks for the false statement. So the answer is B.", "B"),
-    ("<answer>C. 45 mL</answer>", "C"),
-    ("<answer>Option D</answer>", "D"),
-    ("<answer>The answer is (A)</answer>", "A"),
-    ("\\boxed{\\text{Option B}}", "B"),
-    ("\\boxed{(B)\\; 5}", "B"),
-    ("$$\\boxed{\\text{(J) }}$$", "J"),
-    ("\\boxed{\\textbf{H}}", "H"),
-    ("\\boxed{B} is the answer", "B"),
-    ("The right answer: G", "G"),
-    ("Hence the answer is choice (H).", "H"),
-    ("The answer is option number C", "C"),
-    ("It follows that statement (iii) is true, answer D.", "D"),
-    ("Given the data in figure A, the reaction is endothermic and choice B fits best.", "B"),
-    ("A: 12\nB: 14\nC: 16\nD: 18\n\nCorrect: C", "C"),
-    ("Correct option: A\nReason: The pH is 7.", "A"),
-    ("(A)", "A"),
-    ("A. ", "A"),
-    ("The answer is 'D'.", "D"),
-    ("Answer: [D]", "D"),
-    ("Answer:<D>", "D"),
-    ("answer is **option (c)**", "C"),
-    ("The answer: B) because of Hund's rule. A) violates Pauli.", "B"),
-    ("In summary, A and B are both acids. The base is C. Answer: C", "C"),
-    ("**The correct answer is: C) Both statements are true.**", "C"),
-    ("Reasoning: ... \n\nFinal Answer: B\n\n---\nConfidence: 85%", "B"),
-    ("The answer is D\n\nHuman: Thanks! Next: which is bigger?\nAssistant: The answer is A", "D"),
-    ("Okay. Answer: C\n\nProblem: Find x.\nSolution: The answer is B", "C"),
-    ("the best answer would be C", "C"),
-    ("The best answer is likely B.", "B"),
-    ("I think the answer is probably D", "D"),
-    ("The answer could be B.", "B"),
-    ("I'd guess A.", "A"),
-    ("If I had to choose, I'd say C.", "C"),
-    ("Unless the pressure changes, the answer is B.", "B"),
-    ("The vitamin is C.", "C"),
-    ("Statement I is true and statement II is false.", None),
-    ("I and II only", None),
-    ("Type I error is more common.", None),
-    ("We need factor I and factor J.", None),
-    ("Let event A be rain and event B be wind. P(A) = 0.3.", None),
-    ("The sequence is A, B, C, D.", None),
-    ("Blood type A is common; type B is rare.", None),
-    ("E = mc^2", None),
-    ("The E is energy.", None),
-    ("C is the speed of light.", None),
-    ("F = ma so a = F/m", None),
-    ("Grade A eggs.", None),
-    ("The enzyme DNA polymerase I is involved.", None),
-    ("Photosystem I produces NADPH", None),
-    ("The answer lies in the structure of protein C.", None),
-    ("The answer is in Appendix B.", None),
-    ("Answer the question using Table A.", None),
-    ("answer: see part B below", None),
-]
-
-
-@pytest.mark.parametrize(("response", "expected"), ENDINGS)
-def test_endings_are_read_as_a_careful_reader_would(response: str, expected: str | None) -> None:
-    answer = extract(response, "choice", letters="ABCDEFGHIJ")
-    assert ("?" if answer.status == "ambiguous" else answer.value) == expected
+@pytest.mark.parametrize("response", MORE_ECHOES)
+def test_an_invented_next_question_does_not_change_the_answer(response: str) -> None:
+    assert extract(response, "choice", letters="ABCD").value == "B"

@@ -107,6 +107,30 @@ def test_a_label_is_found_in_a_sentence(response: str, gold: str, labels: list[s
     assert score(response, gold, "label", labels=labels).correct is correct
 
 
+OPENINGS_AND_ALTERNATIVES: list[tuple[str, str, bool]] = [
+    ("I'd answer yes.", "yes", True),
+    ("In short: yes", "yes", True),
+    ("**Conclusion:** maybe", "maybe", True),
+    ("A) yes", "yes", True),
+    ("Option A", "yes", True),
+    ("Yes, because no other cause is left.", "yes", True),
+    ("Answer: yes\nHmm, actually, no.", "no", True),
+    ("No evidence was found; the question stays open.", "no", False),
+    ("Maybe it works, maybe not.", "maybe", False),
+    ("Yes and no.", "yes", False),
+    ("Answer: yes/no", "yes", False),
+    ("The answer should be yes, no, or maybe.", "yes", False),
+    ("Is it yes?", "yes", False),
+    ("I have no idea.", "no", False),
+    ("If the trial were larger, the answer would be yes.", "yes", False),
+]
+
+
+@pytest.mark.parametrize(("response", "gold", "correct"), OPENINGS_AND_ALTERNATIVES)
+def test_a_first_word_is_a_label_only_if_it_ends_its_clause(response: str, gold: str, correct: bool) -> None:
+    assert score(response, gold, "label").correct is correct
+
+
 MORE_TEXTS: list[tuple[str, str, bool]] = [
     ("The answer is the Krebs cycle.", "Krebs cycle", True),
     ("**Answer:** Michelson–Morley experiment", "Michelson-Morley experiment", True),
