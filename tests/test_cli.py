@@ -43,7 +43,7 @@ def test_help_imports_neither_torch_nor_datasets_nor_lighteval() -> None:
         (["preset", "smollm-135m-smoke"], "did you mean smollm2-135m-smoke"),
         (["eval", "some/model", "--tasks", "gsm9k"], "did you mean gsm8k"),
         (["eval", "some/model", "--sample", "--data-dir", "x"], "exclude each other"),
-        (["eval", "some/model", "--tasks", "gsm8k", "--data-dir", "/nowhere"], "no folder for gsm8k"),
+        (["eval", "some/model", "--tasks", "gsm8k", "--data-dir", "/nowhere"], "no local copy of gsm8k"),
     ],
 )
 def test_a_users_error_is_one_line_and_exit_code_2(arguments: list[str], says: str) -> None:
