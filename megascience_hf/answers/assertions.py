@@ -13,7 +13,7 @@ CONDITION = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|supp
 OPINION = re.compile(
     r"\b(?:some|others|one|people|many|students?|they|you|those\swho)\s(?:\w+\s)?(?:may|might|could|would|will|often)?\s?"
     r"(?:argue|say|think|claim|believe|choose|pick|assume|answer|guess|select)"
-    r"|\b(?:tempted|common\s(?:mistake|error)|mistakenly|wrongly|trap)\b",
+    r"|\b(?:tempted|disagree\w*|common\s(?:mistake|error)|mistakenly|wrongly|trap)\b",
     re.I,
 )
 # What directly governs "the answer is …" and keeps it from being asserted.

@@ -42,6 +42,7 @@ _NONE_FITS = re.compile(
     r"|answers?)",
     re.I,
 )
+_NEVERTHELESS = re.compile(r"\b(?:but|however|though|although|still|closest|nearest|best)\b", re.I)
 _SURE = re.compile(
     r"\b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b|[(\[*](?P<b>[A-Z])[)\]*]"
     r"|(?:\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}(?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)",
@@ -174,6 +175,15 @@ def _is_corrected(text: str, start: int, end: int) -> bool:
     return any(sign in passage for sign in _CORRECTION_SIGNS) and _CORRECTION.search(passage) is not None
 
 
+def _none_fits(body: Body, chosen: int) -> bool:
+    """Whether the end says that no option fits, and `chosen` is not the one that comes closest nevertheless."""
+    denials = list(_NONE_FITS.finditer(body.text, max(body.start, body.end - 1500), body.end))
+    if not denials:
+        return False
+    last = denials[-1].end()
+    return not (chosen > last and _NEVERTHELESS.search(body.text, last, min(body.end, chosen + 80)))
+
+
 def _judged(body: Body, letters: str, found: list[Choice]) -> list[Choice]:
     """Judgements on options. After a firm commitment they count only where something is being corrected."""
     firm = any(c.strength == FINAL and c.letters for c in found)
@@ -219,7 +229,7 @@ def extract_choice(
         whole = texts.exactly(body.text[body.start : body.end]) if options else None
         if whole is not None and not any(len(c.letters) == 1 for c in found):
             return Answer(whole, "extracted", "option_text", _stripped(body))
-        if found and _NONE_FITS.search(body.text, max(body.start, body.end - 1500), body.end):
+        if found and _none_fits(body, max(c.start for c in found if c.strength == top)):
             return Answer(None, "no_answer")
     if not found:
         return texts.named_at_the_end(body) or Answer(None, "no_answer")

@@ -60,7 +60,7 @@ _JSON = re.compile(
     re.I,
 )
 _QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.)*+'), "'": re.compile(r"(?:[^'\\]|\\.)*+")}
-_BOX = re.compile(r"\\(?:boxed|fbox)\s{0,2}(?=[{\w$\\-])")
+_BOX = re.compile(r"\\(?:boxed|f(?:rame)?box)\s{0,2}(?=[{\w$\\-])")
 _HASH = re.compile(r"^[ \t]*####(?!#)[ \t]*(?=\S)", re.M)
 _LINE_A = re.compile(r"^[ \t]{0,4}A:[ \t]{1,2}(?=\S)", re.M)
 
@@ -166,7 +166,7 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
 
 def boxes(text: str, start: int, end: int) -> Iterator[Statement]:
     """`\\boxed{…}`, `\\fbox{…}`, `\\boxed 5`."""
-    if "\\boxed" not in text and "\\fbox" not in text:
+    if "\\boxed" not in text and "box{" not in text:
         return
     for box in _limited(_BOX.finditer(text, start, end)):
         i = box.end()

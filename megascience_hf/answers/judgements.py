@@ -20,13 +20,14 @@ MAX_MENTIONS = 64
 
 _LONE_LETTER = re.compile(r"(?<![A-Za-z0-9'’-])[A-Za-z](?![A-Za-z0-9])")
 _NOUN_BEFORE = re.compile(
-    r"(?<![A-Za-z])((?:answer\s)?(?:options?|choices?)|answers?|statements?|letters?)[\s*_:]{1,3}[(\[*\"'`]{0,3}$", re.I
+    r"(?<![A-Za-z])((?:answer\s)?(?:options?|choices?|opt)|answers?|ans|statements?|letters?)[\s*_:.#-]{1,3}[(\[*\"'`]{0,3}$",
+    re.I,
 )
 _STANDS_ALONE = re.compile(r"[\s.):,;!?*$\"']|$")
 _IS_RIGHT = re.compile(
     r"[)\]*_\"'`$}.,:\s]{0,6}"
     r"(?P<gap>[^\n]{0,160}?)"
-    r"(?:\b(?:is|are|was|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
+    r"(?:\b(?:is|are|was|looks|sounds|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
     r"|represents|provides|offers)\s)"
     r"(?:(?:therefore|thus|then|likely|probably|clearly|indeed|also|still|definitely|hence|actually|both|all"
     r"|in\sfact),?\s){0,2}"
@@ -36,7 +37,9 @@ _IS_RIGHT = re.compile(
     r"|final\sanswer|answer|incorrect|false|wrong)\b",
     re.I,
 )
-_LIMITED = re.compile(r"\s(?:if|when|only|unless|about|but)\b", re.I)
+# "is correct if …" judges a case, "is correct about …" a part.
+_CONDITIONAL = re.compile(r"\s(?:only\s)?(?:if|when|unless)\b(?!\s(?:I|we)\b)", re.I)
+_LIMITED = re.compile(r"\s(?:if|when|only|about|but)\b", re.I)
 _FITS_BEST = re.compile(
     r"[)\]*_]{0,3}\s(?:\w+\s)?(?:fits?|match(?:es)?|works?|satisf(?:y|ies)|explains?|describes?|makes?)\s(?:\w+\s){0,5}?(?:best|most\ssense)\b"
     r"|[)\]*_]{0,3}\s(?:best|most\s(?:closely|accurately|directly|likely))\s\w{3,}",
@@ -53,7 +56,7 @@ _LEANS = re.compile(
     r"|equivalent\sto|leads\sto"
     r"|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
     r"|i\.e\.|equals?|identical\sto"
-    r"|given\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are|best\sfits?|fits)|\b(?:that|it)'s)"
+    r"|(?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are|best\sfits?|fits)|\b(?:that|it)'s)"
     r"(?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,4}$",
     re.I,
 )
@@ -65,11 +68,11 @@ _NAMING = re.compile(
     re.I,
 )
 _CONCLUDES = re.compile(
-    r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\son|say|answer"
+    r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\son|say|answer|conclude"
     r"|lean(?:ing)?\stowards?|inclined\stowards?)"
     r"|\b(?:so|therefore|thus|hence|consequently|it's|it\sis|it\smust\sbe|that's|which\sis|we\s(?:get|have|obtain)"
     r"|leaves(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination)"
-    r"|[.…!?—-]\s?no)"
+    r"|[.…!?—-]\s?no|\b(?:correct|right|true|best)\s?:)"
     r"[\s,:*_(\[]{1,6}$",
     re.I,
 )
@@ -188,7 +191,12 @@ def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Ch
     gap = follow["gap"]
     if follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap):
         return None
-    if _SENTENCE.search(gap[2:]) or m.premise or (not m.sure and _GIVEN_THAT.search(m.before)):
+    if (
+        _CONDITIONAL.match(text, follow.end(), end)
+        or _SENTENCE.search(gap[2:])
+        or m.premise
+        or (not m.sure and _GIVEN_THAT.search(m.before))
+    ):
         return None
     says_answer = _SAYS_ANSWER.match(text, follow.end(), follow.end() + 14)
     strong = says_answer or follow["right"].lower().endswith("answer")
@@ -202,7 +210,12 @@ def _called_otherwise(m: _Mention, follow: re.Match[str], text: str) -> bool:
     if m.sure:
         rejected = follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap)
         return bool(rejected) and not _SENTENCE.search(gap)
-    return bool(gap) and text[m.at + 1] not in ".):," and not gap.startswith((".", ")", ":", ","))
+    return (
+        bool(gap)
+        and gap.strip() not in ("that", "which", "alone")
+        and text[m.at + 1] not in ".):,"
+        and not gap.startswith((".", ")", ":", ","))
+    )
 
 
 def _concluded(m: _Mention, text: str, end: int) -> Choice | None:

@@ -24,13 +24,16 @@ from megascience_hf.answers.option_labels import (
 from megascience_hf.answers.text import Body
 
 _LABEL_LINE = re.compile(
-    r"^[ \t>#*_`\"'$-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}([A-Za-z])(?:[)\].:*`\"',$]|\s*$|\s-|\s\.\.)", re.I
+    r"^[ \t>#*_`\"'$-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}([A-Za-z])"
+    r"(?:[)\].:*`\"',$]|\s*$|\s[-–—]|\s\.\.|\sbecause\b)",
+    re.I,
 )
 _ITEM_NUMBER = re.compile(r"\d{1,2}[.)]\s")
+_NUMBERED_LINES = re.compile(r"\W{0,4}1[.)]\s[^\n]{0,200}\n\W{0,4}2[.)]\s")
 _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|answer|letter)\b)[A-Za-z]{2,}", re.I)
 # The words that may stand beside the label on a line that says nothing else: "I'm not sure, but probably B, I think."
 _LEAD = re.compile(
-    r"(?:[\s>#*_`\"'$(\[{~,:=•▶✅✓→⇒∴-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
+    r"(?:[\s>#*_`\"'$(\[{~,:=•▶✅✓✔☑👉→⇒∴-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
     r"|(?:if\s(?:i\s|we\s)?(?:had|have|were|was|am|forced|pressed)\s?(?:forced\s)?(?:to\s(?:guess|choose|pick|answer))?"
     r"|i'm\snot\s(?:\w+\s)?sure\W{1,3}but|i\sam\snot\s(?:\w+\s)?sure\W{1,3}but"
     r"|by(?:\sa)?(?:\sprocess\sof)?\selimination"
@@ -44,14 +47,15 @@ _ASKED_LINE = re.compile(r"\W{0,4}(?:is|are|was|could|can|would|should|might|may
 # "A: I do not know." marks an answer in a dialogue; it is no choice of A.
 _A_MARK = re.compile(r"\s*A:\s[^\n]*\w{2}")
 _TAIL = re.compile(
-    r"(?:[\s)\]}.*_`\"'$,:;!?~-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe|say|my|the|final|correct"
+    r"(?:[\s)\]}.*_`\"'$,:;!?~✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe|say|my|the|final|correct"
     r"|answer|choice|guess|option|one|then|probably|definitely|remains|works|fits|left|indeed|likely|instead)\b)*+$",
     re.I,
 )
 _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\)$`\"']{0,8}$")
 _FIELD_LINE = re.compile(
     r"^[ \t>#*_-]{0,5}(?:(?:final|my|best|correct|selected|chosen)\s)?(?:final|choice|option|letter|selection|pick"
-    r"|guess|correct|verdict|solution|result|conclusion|response|decision)[*_]{0,2}\s?[:=][\s*_(\[\"'$]{0,5}([A-Za-z])"
+    r"|guess|correct|verdict|key|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion|response"
+    r"|decision)[*_]{0,2}\s?[:=][\s*_(\[\"'$]{0,5}([A-Za-z])"
     r"[\s*_)\]\"'$.]{0,5}$",
     re.I | re.M,
 )
@@ -159,6 +163,8 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
             break
         stop = text.find("\n", start, last_end)
         stop = stop if stop >= 0 else last_end
+        if _NUMBERED_LINES.match(text, start, last_end):
+            continue  # a numbered list: answers to several questions, or statements
         number = _ITEM_NUMBER.match(text, start, stop) if last == first else None  # "12. C" is the whole response
         begin = number.end() if number else start
         choice = _alone(text, begin, stop, letters, multiple) or _labelled(text, start, stop, letters, multiple)

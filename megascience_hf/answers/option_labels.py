@@ -28,10 +28,10 @@ class Choice:
 # Markup and small words that may stand between the link and the letter.
 _SKIP = re.compile(
     r"(?:(?-i:</?(?:b|strong|i|em|u|p|span|mark|code|br)\s?/?>)"
-    r"|[\s*_`\"'(\[{$<:>=~#•▶✅-]"
-    r"|\\(?:boxed|text|textbf|textit|textrm|mathrm|mathbf|mathit|operatorname|fbox|bf|rm|left|displaystyle|quad"
-    r"|underline|large|Large)"
-    r"(?![A-Za-z])|\\[(\[,;! ]"
+    r"|[\s*_`\"'(\[{}$<:>=~#•▶✅✔☑-]|1[.)]\s"
+    r"|\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal"
+    r"|operatorname|fbox|framebox|bf|rm|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
+    r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[,;! ]"
     r"|(?:the|correct|best|final|option|choice|answer|letter|statement|alternative|both|either|indeed|therefore"
     r"|options|choices|all\sof"
     r"|answers|letters|statements|is|are|as|follows|number|definitely|likely|probably"
@@ -70,6 +70,7 @@ _OPERATOR = re.compile(
     r" ?\\(?:cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow|Rightarrow|leq?|geq?|neq?|equiv"
     r"|approx|sim|vee|wedge|setminus|pm|mp|div|circ)(?![A-Za-z])"
 )
+_ARROW_TO_WORD = re.compile(r"(?:->|→)\s?[a-z]{4}")
 _ROMAN = re.compile(r"[)\s,&/]{1,3}(?:and\s|or\s)?\(?(?:II|III|IV|VI)\b|\sonly\b")
 _CLOSE = re.compile(r"(?:[)\]}*_`\"'$]|\\[)\]])*+")
 
@@ -89,7 +90,7 @@ def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
         return True
     if after in "-+^=%°" and i + 2 < end and not text[i + 2].isspace():  # C-terminal, B+, A=3
         return True
-    if after == "_" and (i + 2 >= end or text[i + 2] not in "_ \n.,)*"):  # A_1
+    if after == "_" and i + 2 < end and text[i + 2] not in "_ \n.,)*":  # A_1
         return True
     if after == "/" and text[i + 2 : i + 4].isalpha() and len(text[i + 2 : min(end, i + 4)]) == 2:  # J/mol
         return True
@@ -125,6 +126,8 @@ def is_label(text: str, i: int, end: int, letters: str, *, sure: bool) -> int:
     if text[j] == " " and j + 1 < end:
         nxt = text[j + 1]
         arrow = text.startswith(("->", "→"), j + 1)
+        if sure and arrow and _ARROW_TO_WORD.match(text, j + 1, end):
+            return 1  # "B → potassium"
         if not marked and (arrow or nxt in "=≈+<^×·⇌" or (nxt == ">" and not sure)):
             return 0  # a variable in a formula
         word = _WORD.match(text, j + 1, end)

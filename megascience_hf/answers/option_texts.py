@@ -38,6 +38,8 @@ _SYMBOLS |= {
 }
 # How much of a statement is compared with the texts of the options, where it says more than one of them.
 _OPENING = 400
+# A response that ends with the same words for the third time has come to no end.
+_LOOP_SIZE = 30
 _JOINS = [f"{join}{article}" for join in ("and", "or") for article in ("", " the", " a", " an")]
 # A text that breaks off has not come to its answer.
 _FINISHED = (".", "!", ")", "]", "}", "$", "*", '"', "`")
@@ -109,6 +111,8 @@ class OptionTexts:
         if not self.options or not content.endswith(_FINISHED):
             return None
         start = max(content.rfind("\n\n"), len(content) - 300, 0)
+        if content.count(content[-_LOOP_SIZE:]) > 2:
+            return None  # a loop says nothing by saying it last
         said = f" {option_key(content[start:])} "
         named = [(letter, key) for letter, key in self.keys() if len(key) > 1 and f" {key} " in said]
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]

@@ -36,7 +36,7 @@ _NOUNS = sorted(
     word_set(
         "answer answers ans option options choice choices solution result conclusion response statement statements "
         "selection pick guess match letter one value explanation diagnosis cause step finding treatment "
-        "structure product compound réponse respuesta antwort resposta risposta ответ"
+        "structure product compound label réponse respuesta antwort resposta risposta ответ"
     )
 )
 _CJK_NOUNS = ("答案", "答え", "回答", "选择", "选项", "選項", "正解", "정답", "故选", "应选", "选")
@@ -63,7 +63,7 @@ _AFTER_NOUN = re.compile(
 )
 _LINK = re.compile(
     r"[ \t*_`\"']{0,4}(?:"
-    r"(?::|=(?!=)|->|→|⇒|\\Rightarrow\b|是|为|為|は|은|는|est\b|es\b|ist\b|lautet\b|é\b|è\b"
+    r"(?::|=(?!=)|'s\b|->|→|⇒|👉|\\Rightarrow\b|是|为|為|は|은|는|est\b|es\b|ist\b|lautet\b|é\b|è\b"
     r"|[-–—](?=[ \t]|\(?[A-Z]\)?(?![\w-])))"
     r"|\s{0,2}(?:is|are|was|be|(?:should|would|must|will|has\sto|ought\sto|might|could|may|can)\s(?:only\s)?be"
     r"|(?:seems|appears|turns\sout|happens)\sto\sbe|becomes|equals|remains)\b"

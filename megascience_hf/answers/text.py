@@ -23,7 +23,7 @@ def _character_table() -> dict[int, str]:
         table[code] = "-"
     for code in (0x2018, 0x2019, 0x201B, 0x2032, 0x00B4):
         table[code] = "'"
-    for code in (0x201C, 0x201D, 0x201E, 0x2033):
+    for code in (0x201C, 0x201D, 0x201E, 0x2033, 0x00AB, 0x00BB):
         table[code] = '"'
     table[0x3010], table[0x3011] = "[", "]"
     table[0x3002], table[0x3001] = ".", ","
