@@ -108,11 +108,15 @@ class OptionTexts:
     def named_at_the_end(self, body: Body) -> Answer | None:
         """The only option whose text stands in the last paragraph, when nothing else commits."""
         content = body.text[body.start : body.end].rstrip()
-        if not self.options or not content.endswith(_FINISHED):
+        if not self.options or content.count(content[-_LOOP_SIZE:]) > 2:
+            return None  # a loop says nothing by saying it last
+        last_line = content.rfind("\n") + 1
+        whole = self.exactly(content[last_line:])
+        if whole is not None:
+            return Answer(whole, "extracted", "option_text", (body.start + last_line, body.start + len(content)))
+        if not content.endswith(_FINISHED):
             return None
         start = max(content.rfind("\n\n"), len(content) - 300, 0)
-        if content.count(content[-_LOOP_SIZE:]) > 2:
-            return None  # a loop says nothing by saying it last
         said = f" {option_key(content[start:])} "
         named = [(letter, key) for letter, key in self.keys() if len(key) > 1 and f" {key} " in said]
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
