@@ -9,6 +9,18 @@ cheap; pint and mpmath are imported when a unit or a formula is first compared.
 
 from megascience_hf.answers.key import AnswerKey
 from megascience_hf.answers.scoring import extract, score, verify
-from megascience_hf.answers.types import Answer, GoldError, Kind, Score, Status, Verdict
+from megascience_hf.answers.types import RATES, Answer, GoldError, Kind, Score, Status, Verdict
 
-__all__ = ["Answer", "AnswerKey", "GoldError", "Kind", "Score", "Status", "Verdict", "extract", "score", "verify"]
+__all__ = [
+    "RATES",
+    "Answer",
+    "AnswerKey",
+    "GoldError",
+    "Kind",
+    "Score",
+    "Status",
+    "Verdict",
+    "extract",
+    "score",
+    "verify",
+]

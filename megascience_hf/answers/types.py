@@ -8,6 +8,15 @@ from typing import Literal
 Kind = Literal["choice", "math", "numeric", "label", "text"]
 Status = Literal["extracted", "no_answer", "ambiguous", "truncated", "over_budget"]
 
+# What is measured beside accuracy: the share of all responses that have a status, under the same name everywhere.
+RATES: dict[str, Status] = {
+    "extraction_rate": "extracted",
+    "no_answer_rate": "no_answer",
+    "ambiguous_rate": "ambiguous",
+    "truncation_rate": "truncated",
+    "over_budget_rate": "over_budget",
+}
+
 
 class GoldError(ValueError):
     """The gold answer cannot be read. It is a fault of the benchmark file and is never charged to the model."""

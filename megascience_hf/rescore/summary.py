@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from megascience_hf.answers import RATES
 from megascience_hf.rescore.records import BadRow, Group
-from megascience_hf.rescore.tally import RATES, Tally
+from megascience_hf.rescore.tally import Tally
 
 # Of more bad rows than this only the number is told.
 BAD_ROWS_SHOWN = 10

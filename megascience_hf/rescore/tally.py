@@ -5,16 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from megascience_hf.answers import Score, Status
-
-# The same names as in lighteval's table: each is the share of all responses that have this status.
-RATES: dict[str, Status] = {
-    "extraction_rate": "extracted",
-    "no_answer_rate": "no_answer",
-    "ambiguous_rate": "ambiguous",
-    "truncation_rate": "truncated",
-    "over_budget_rate": "over_budget",
-}
+from megascience_hf.answers import RATES, Score, Status
 
 
 @dataclass(slots=True)

@@ -11,16 +11,6 @@ from megascience_hf.answers import AnswerKey
 
 Category = Literal["general", "specific", "math"]
 
-# Measured beside accuracy: which share of the responses had an answer to judge, and what became of the others.
-# rate → status, which is also the name of the count.
-RATES = {
-    "extraction_rate": "extracted",
-    "no_answer_rate": "no_answer",
-    "ambiguous_rate": "ambiguous",
-    "truncation_rate": "truncated",
-    "over_budget_rate": "over_budget",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -18,9 +18,9 @@ from lighteval.models.model_output import ModelResponse
 from lighteval.tasks.lighteval_task import LightevalTask, LightevalTaskConfig
 from lighteval.tasks.requests import Doc, SamplingMethod
 
-from megascience_hf.answers import AnswerKey, Score, Verdict
+from megascience_hf.answers import RATES, AnswerKey, Score, Verdict
 from megascience_hf.tasks import BENCHMARKS, loading
-from megascience_hf.tasks.benchmark import RATES, Benchmark
+from megascience_hf.tasks.benchmark import Benchmark
 
 
 def tasks_table() -> list[LightevalTaskConfig]:

@@ -12,8 +12,8 @@ from typing import Any, get_args
 import datasets
 import evaluate
 
-from megascience_hf.answers import AnswerKey, Kind
-from megascience_hf.rescore.tally import RATES, Tally
+from megascience_hf.answers import RATES, AnswerKey, Kind
+from megascience_hf.rescore.tally import Tally
 
 _DESCRIPTION = """
 Finds the answer that each response commits to, verifies it against the gold answer, and gives the accuracy together
