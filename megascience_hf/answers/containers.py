@@ -139,7 +139,7 @@ def tags(text: str, start: int, end: int) -> Iterator[Statement]:
 
 def fields(text: str, start: int, end: int) -> Iterator[Statement]:
     """The values of JSON fields named for an answer."""
-    if '"' not in text and "'" not in text:
+    if not any(sign in text for sign in ('":', "':", '" ', "' ", '"\n', "'\n")) or ":" not in text:
         return
     for field in _limited(_JSON.finditer(text, start, end)):
         i = field.end()

@@ -53,11 +53,11 @@ _TAIL = re.compile(
 )
 _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\)$`\"']{0,8}$")
 _FIELD_LINE = re.compile(
-    r"^[ \t>#*_-]{0,5}(?:(?:final|my|best|correct|selected|chosen)\s)?(?:final|choice|option|letter|selection|pick"
+    r"[ \t>#*_-]{0,5}(?:(?:final|my|best|correct|selected|chosen)\s)?(?:final|choice|option|letter|selection|pick"
     r"|guess|correct|verdict|key|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion|response"
     r"|decision)[*_]{0,2}\s?[:=][\s*_(\[\"'$]{0,5}([A-Za-z])"
     r"[\s*_)\]\"'$.]{0,5}$",
-    re.I | re.M,
+    re.I,
 )
 _TRAILING = re.compile(r"(?<![\w)])\((?:option\s|choice\s|answer\s)?([A-Z])\)[*.\s]{0,3}$")
 _VERDICT_LINE = re.compile(
@@ -190,13 +190,26 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
     return found
 
 
+def _last_lines(body: Body, size: int) -> Iterator[tuple[int, int]]:
+    """Offsets of the lines that lie in the last `size` characters."""
+    start = body.start
+    if body.end - start > size:
+        line_break = body.text.find("\n", body.end - size, body.end)
+        if line_break < 0:
+            return  # one long line
+        start = line_break + 1
+    for line in body.text[start : body.end].split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
+
+
 def closing_fields(body: Body, letters: str) -> Iterator[Choice]:
     """Firm commitments at the end that use no noun of an answer: "Choice: D" on a line, the letter five times."""
     text = body.text
-    for field in _FIELD_LINE.finditer(text, max(body.start, body.end - 1500), body.end):
-        at = field.start(1)
-        if is_label(text, at, body.end, letters, sure=True):
-            yield Choice(at, at + 1, (text[at].upper(),), FINAL, "field_line")
+    for start, stop in _last_lines(body, 1_500):
+        field = _FIELD_LINE.match(text, start, stop) if stop - start <= 60 else None
+        if field and is_label(text, field.start(1), body.end, letters, sure=True):
+            yield Choice(field.start(1), field.end(1), (field[1].upper(),), FINAL, "field_line")
     run = _RUN_AT_END.search(text[max(body.start, body.end - 60) : body.end])
     if run and run.group(1) in letters:
         at = max(body.start, body.end - 60) + run.start(1)

@@ -54,7 +54,7 @@ _QUALIFIERS = word_set(
     "correct right best final closest nearest most appropriate accurate suitable proper chosen selected likely true "
     "only remaining matching valid my our incorrect false wrong exception next"
 )
-_MARKS = "*_`\"'(),.:;[]{}$#>-"
+_MARKS_AS_SPACES = str.maketrans(dict.fromkeys("*_`\"'(),.:;[]{}$#>-", " "))
 _AFTER_NOUN = re.compile(
     r"(?:[ \t*_`\"')\]}]{0,6})"
     r"(?:\s?(?:choice|option|letter|key|number|value)s?\b[ \t*_\"']{0,4})?"
@@ -163,8 +163,8 @@ def _names_an_answer(text: str, cue: int, noun: str, before: str, end: int) -> b
         return False  # a tag or a field name, read elsewhere
     if noun in _STRONG_NOUN:
         return True
-    words = before.split()[-4:]
-    if any(word.strip(_MARKS).lower() in _QUALIFIERS for word in words) and _QUALIFIED.search(before):
+    words = before.lower().translate(_MARKS_AS_SPACES).split()[-6:]
+    if not _QUALIFIERS.isdisjoint(words) and _QUALIFIED.search(before):
         return True
     return noun in ("statement", "option", "choice", "one") and _WHICH.match(text, after, end) is not None
 
