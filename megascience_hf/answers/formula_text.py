@@ -17,7 +17,7 @@ _BROKEN_COMMAND = re.compile(
     r"([\t\x0c\x08\r\x0b\x07])(?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)"
 )
 _AND_IN_TEXT = re.compile(
-    r"\\(?:text|mbox|textrm)\s?\{([^{}]{1,80}?)\s(?:and|or)\s([^{}]{0,80})\}"
+    r"\\(?:text|mbox|textrm)\s?\{([^{}]{1,80}?)\s(?:and|or)(?:\s([^{}]{0,80})|(?=\}))\}"
 )  # 7 \text{ cats and } 4 …
 _SPACES = re.compile(
     r"(?<!\\)\\[,;: ]|\\(?:quad|qquad|thinspace|enspace|hspace\{[^{}]{0,20}\}|phantom\{[^{}]{0,40}\})(?![A-Za-z])|~"

@@ -216,11 +216,22 @@ def without_bound(text: str) -> str:
     return _BOUND.sub("", text)
 
 
+_BRACKETS = re.compile(r"\\?[({\[](?P<inner>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*){0,8})\\?[)}\]]")
+_SPACE_IN_LIST = re.compile(r"(?<=[,;])\s{0,2}\\[ ,;:!]")
+_LABEL = re.compile(r"^(?:\\text\s?\{\s{0,2}\}|(?:\\text\s?\{)?[A-Za-z][A-Za-z ]{1,30}:\s{0,2}\}?)\s{0,2}(?=[-+$\d.])")
+
+
+def _without_brackets(text: str) -> str:
+    """The items of a list in brackets of any form: (7.2, 2.4), [7.2, 2.4]. Brackets around one quantity stay."""
+    whole = _BRACKETS.fullmatch(text)
+    return whole["inner"].rstrip("\\") if whole and re.search(r"[,;]", whole["inner"]) else text
+
+
 def read_quantities(text: str) -> list[Quantity] | None:
     """All quantities of a list; None if any item is not a quantity."""
     from megascience_hf.answers.formula_text import MAX_ITEMS, split_items
 
-    text = tidy(text)
+    text = _SPACE_IN_LIST.sub(" ", tidy(text))
     if not text or len(text) > 2 * MAX_VALUE_LENGTH:
         return None
     compound = _compound(text)
@@ -229,8 +240,8 @@ def read_quantities(text: str) -> list[Quantity] | None:
     single = read_quantity(text)
     if single is not None and not re.search(r",\s|;|\n|\b(?:and|or)\b", text):
         return [single]
-    joined = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
-    items = split_items(joined)
+    joined = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", _without_brackets(text))
+    items = [_LABEL.sub("", item) for item in split_items(joined)]
     if len(items) > MAX_ITEMS:
         return None
     found: list[Quantity] = []
