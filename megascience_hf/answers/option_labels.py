@@ -65,7 +65,22 @@ _JOIN = re.compile(
     r"[(\[*]{0,2})?",
     re.I,
 )
-_ABBREVIATION = re.compile(r"[A-Za-z]\.[A-Za-z](?:\.|\b)")  # A.M., A.C. current
+# A.M., A.C. current, G. P. Smith, E. coli
+_ABBREVIATION = re.compile(
+    r"[A-Za-z]\.(?:[A-Za-z](?:\.|\b)|\s[A-Z]\.|\s(?:coli|difficile|pylori|influenzae|elegans|aureus|cerevisiae"
+    r"|neoformans|albicans|subtilis|melanogaster|tuberculosis|botulinum|perfringens|falciparum|vivax|musculus|sapiens"
+    r"|thaliana|pneumoniae|jejuni|cholerae|enterica|tetani|anthracis|faecalis|epidermidis|pyogenes|meningitidis"
+    r"|gonorrhoeae|trachomatis|pestis|fumigatus|niger|lupus|rerio|laevis)\b)"
+)
+# f(A), DX(I); but Option(A)
+_FUNCTION_CALL = re.compile(
+    r"(?<![A-Za-z\\])(?!(?:options?|answers?|choices?|ans|opt|letter|statement|is)\()[A-Za-z0-9]+\($", re.I
+)
+_DESCRIPTOR = re.compile(r"\)-[A-Za-z0-9(]")  # (E)-but-2-ene
+# \angle A, \triangle B; but \boxed B, \bf B, \Rightarrow B
+_COMMAND_BEFORE = re.compile(
+    r"\\(?!(?:boxed|fbox|rm|bf|it|q?quad|large|Large|displaystyle|item|R?rightarrow|implies|to|therefore) )[A-Za-z]+ $"
+)
 _OPERATOR = re.compile(
     r" ?\\(?:cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow|Rightarrow|leq?|geq?|neq?|equiv"
     r"|approx|sim|vee|wedge|setminus|pm|mp|div|circ)(?![A-Za-z])"
@@ -96,7 +111,11 @@ def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
         return True
     if text[i : i + 3].upper() == "N/A" or _ABBREVIATION.match(text, i, end):
         return True
-    if before == "(" and i > 1 and _of_a_word(text[i - 2]) and not text[max(0, i - 3) : i - 2].isalpha():  # f(A)
+    if before == "(" and (_FUNCTION_CALL.search(text, max(0, i - 12), i) or _DESCRIPTOR.match(text, i + 1, end)):
+        return True
+    if before == " " and "\\" in text[max(0, i - 14) : i] and _COMMAND_BEFORE.search(text, max(0, i - 14), i):
+        return True
+    if after == "}" and text[i + 2 : i + 3] in ("_", "^") and i + 2 < end:  # \text{H}_2
         return True
     return before in "-\\/^" and not (before == "/" and i >= 2 and text[i - 2].upper() in letters)
 
@@ -226,6 +245,7 @@ def _run_of_capitals(text: str, i: int, end: int, letters: str, multiple: bool) 
 _NEXT_LABEL = re.compile(
     r"\n[ \t>#*_(\[-]{0,8}(?:option\s|choice\s)?[(\[*]{0,3}([A-Za-z])(?:[.):\]*]|[ \t]*(?:\n|$)|\s[-–])", re.I
 )
+_NEXT_PART = re.compile(r"[^\n]{0,200}?[\s,;][(\[]?b\)\s")
 _INLINE_LABEL = re.compile(r"[\s,;][(\[*]{0,3}([A-Z])[.):\]]")
 
 
@@ -243,6 +263,11 @@ def opens_all(text: str, at: int, end: int) -> bool:
             return False
         at = following.start(1)
     return True
+
+
+def starts_parts(text: str, at: int, end: int) -> bool:
+    """Whether the label at `at` is the first part of an answer in parts: "(a) 5%, (b) 0%"."""
+    return text[at] == "a" and text[at + 1 : at + 2] == ")" and _NEXT_PART.match(text, at, end) is not None
 
 
 def starts_row(text: str, at: int, end: int) -> bool:

@@ -102,3 +102,22 @@ def test_a_key_scores_as_the_bare_function_does() -> None:
 )
 def test_the_parts_of_a_numeric_answer_are_read_in_any_list_and_in_their_order(box: str, right: bool) -> None:
     assert AnswerKey(("7.2 m", "2.4 s"), "numeric").score(f"So \\boxed{{{box}}}.").correct is right
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        r"\boxed{A \text{ and } C}",
+        r"\boxed{A\text{, }C}",
+        r"\boxed{\{A, C\}}",
+        r"\boxed{A,\ C}",
+        r"\boxed{\text{A: oxygen}, \text{C: neon}}",
+        "Answer: A: oxygen, C: neon",
+        "Answer: A, C",
+        r"$\boxed{\mathrm{AC}}$",
+    ],
+)
+def test_several_letters_are_read_in_any_list(answer: str) -> None:
+    key = AnswerKey(("A", "C"), "choice", letters="ABCD", multiple=True)
+    assert key.score(answer).answer.value == ("A", "C")
+    assert not AnswerKey(("A", "C", "D"), "choice", letters="ABCD", multiple=True).score(answer).correct
