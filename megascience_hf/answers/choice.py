@@ -15,7 +15,7 @@ from megascience_hf.answers.assertions import NEGATED
 from megascience_hf.answers.containers import CLEAR, FINAL, Statement
 from megascience_hf.answers.judgements import JUDGED_TAIL, find_judgements
 from megascience_hf.answers.lone_labels import at_the_edges, closing_fields, lone_first_line
-from megascience_hf.answers.option_labels import Choice, is_label, label_lines, read_labels, starts_list
+from megascience_hf.answers.option_labels import Choice, is_label, label_lines, read_labels, starts_list, starts_parts
 from megascience_hf.answers.option_texts import OptionTexts, option_key
 from megascience_hf.answers.statements import find_statements, next_question
 from megascience_hf.answers.text import Body, plain, word_set
@@ -92,7 +92,7 @@ def _read_statement(
     text, start, stop = body.text, statement.start, min(statement.end, body.end)
     label_line = text.find("\n", statement.cue, start) >= 0
     read = read_labels(text, start, stop, letters, multiple=multiple)
-    if read is None:
+    if read is None or starts_parts(text, read.start, stop):
         return None
     if len(read.letters) > 1:
         exact = texts.exactly(text[start:stop]) or texts.exactly("both " + text[start:stop])

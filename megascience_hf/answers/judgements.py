@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from megascience_hf.answers.assertions import CONDITION, NEGATED, OPINION, is_asked, is_supposed
 from megascience_hf.answers.containers import CLEAR, WEAK
 from megascience_hf.answers.option_labels import Choice, is_label, starts_list
-from megascience_hf.answers.text import Body
+from megascience_hf.answers.text import Body, word_set
 
 # How much of the end of a response is searched for judgements on single options.
 JUDGED_TAIL = 6_000
@@ -20,9 +20,12 @@ MAX_MENTIONS = 64
 
 _LONE_LETTER = re.compile(r"(?<![A-Za-z0-9'’-])[A-Za-z](?![A-Za-z0-9])")
 _NOUN_BEFORE = re.compile(
-    r"(?<![A-Za-z])((?:answer\s)?(?:options?|choices?|opt)|answers?|ans|statements?|letters?)[\s*_:.#-]{1,3}[(\[*\"'`]{0,3}$",
+    r"(?<![A-Za-z])((?:answer\s)?(?:options?|choices?|opt)|answers?|ans|statements?|letters?)"
+    r"(?:\.[ \t]|[ \t*_:#-]{1,3})[(\[*\"'`]{0,3}$",
     re.I,
 )
+# "(b)" is more often a part of an enumeration, a phase or a figure than a choice
+_PART_IS_RIGHT = re.compile(r"\s(?:is|seems|must\sbe)\s(?:the\s)?(?:correct|right|best|answer)\b", re.I)
 _STANDS_ALONE = re.compile(r"[\s.):,;!?*$\"']|$")
 _IS_RIGHT = re.compile(
     r"[)\]*_\"'`$}.,:\s]{0,6}"
@@ -32,7 +35,7 @@ _IS_RIGHT = re.compile(
     r"(?:(?:therefore|thus|then|likely|probably|clearly|indeed|also|still|definitely|hence|actually|both|all"
     r"|in\sfact),?\s){0,2}"
     r"(?P<not>not\s|n't\s)?(?:(?:the|our|my|a|an|also|only|one)\s){0,3}(?P<very>most\s|more\s|single\s|very\s)?"
-    r"(?P<right>correct|right|best|true|accurate|appropriate|likely|probable|closest|suitable|plausible|relevant"
+    r"(?P<right>correct|right(?!\s(?:angle|triangle|hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely|probable|closest|suitable|plausible|relevant"
     r"|consistent|reasonable|exception"
     r"|final\sanswer|answer|incorrect|false|wrong)\b",
     re.I,
@@ -67,6 +70,8 @@ _NAMING = re.compile(
     r"\b(?:units?|symbols?|denoted|called|label+ed|abbreviated|written|named|constant|variable)\b",
     re.I,
 )
+_LABEL_MARKS = (".", ")", ":")
+_FOOTNOTE = re.compile(r"\]:\s$")
 _CONCLUDES = re.compile(
     r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\son|say|answer|conclude"
     r"|lean(?:ing)?\stowards?|inclined\stowards?)"
@@ -80,7 +85,7 @@ _CONTRAST = re.compile(
     r"\bnot\s(?:option\s)?[(\[*]{0,2}[A-Z][)\]*]{0,2},?\s(?:but|rather)(?:\sinstead)?\s[(\[*]{0,2}$", re.I
 )
 _CLAUSE_END = re.compile(r"[)\]*_\"'`$]{0,4}(?:[.!;?]|\s*$|\s*\n|,?\s(?:since|because|as|which|with|given|by)\b)")
-_ONLY = re.compile(r"\bonly\s[(\[*]{0,3}$", re.I)
+_ONLY = re.compile(r"\bonly[ \t][(\[*]{0,3}$", re.I)
 _HOLDS = re.compile(
     r"[)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?|stands?|agrees?|has|gives"
     r"|makes\ssense|is\s(?:left|correct|true|right|valid|consistent|possible)))",
@@ -114,6 +119,12 @@ _THEREFORE = re.compile(
 )
 _QUALITY = re.compile(r"\b(?:correct|right|best|closest|most\slikely|summary)\b", re.I)
 _SENTENCE = re.compile(r"[.!?;]\s|\n")
+_NEEDS_NOUN = word_set("likely probable suitable plausible reasonable appropriate relevant consistent")
+_COMPLETE = re.compile(
+    r"\W{0,3}(?:$|[.,;!\n]|\s?(?:answer|option|choice|one|explanation|candidate|statement|because|since|as|given|and|here"
+    r"|with)\b)"
+)
+_LINE_OR_SENTENCE_START = re.compile(r"(?:^|[\n.!?;:])[\s>*#_(\[-]*$")
 _SAYS_ANSWER = re.compile(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", re.I)
 # "B and ", "A, C, and option ": labels that share a judgement with the one that follows.
 _LISTED_BEFORE = re.compile(
@@ -160,7 +171,8 @@ def _letters_with_nouns(text: str, start: int, end: int) -> list[tuple[int, int,
         if noun is not None:
             found.append((max(start, at - 24) + noun.start(), at, noun[1].lower(), True))
         elif text[at - 1 : at] in ("(", "[") and text[at + 1 : at + 2] in (")", "]"):
-            found.append((at - 1, at, "", True))
+            if text[at].isupper() or _PART_IS_RIGHT.match(text, at + 2, end):
+                found.append((at - 1, at, "", True))
         elif text[at].isupper() and _STANDS_ALONE.match(text, at + 1, end):
             found.append((at, at, "", False))
     return found[-MAX_MENTIONS:]
@@ -198,6 +210,8 @@ def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Ch
         or (not m.sure and _GIVEN_THAT.search(m.before))
     ):
         return None
+    if follow["right"].lower() in _NEEDS_NOUN and not follow["very"] and not _COMPLETE.match(text, follow.end(), end):
+        return None  # "A is likely a ketone"
     says_answer = _SAYS_ANSWER.match(text, follow.end(), follow.end() + 14)
     strong = says_answer or follow["right"].lower().endswith("answer")
     rule = "lean" if _LIMITED.match(text, follow.end(), end) else "judgement"
@@ -210,6 +224,8 @@ def _called_otherwise(m: _Mention, follow: re.Match[str], text: str) -> bool:
     if m.sure:
         rejected = follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap)
         return bool(rejected) and not _SENTENCE.search(gap)
+    if text[m.at + 1] in ".):" and not _LINE_OR_SENTENCE_START.search(m.before):
+        return bool(gap)  # "checking for F: 9 = 6 + 3, which is true"
     return (
         bool(gap)
         and gap.strip() not in ("that", "which", "alone")
@@ -233,8 +249,10 @@ def _concluded(m: _Mention, text: str, end: int) -> Choice | None:
 
 def _linked(m: _Mention, text: str, end: int) -> Choice | None:
     """ "The compound is **C. methyl acetate**", "it refers to:\\n\\nA. the solvent"."""
-    if m.sure or not _LINKED.search(m.before) or text[m.at + 1 : m.at + 2] not in (".", ")", ":"):
+    if m.sure or not _LINKED.search(m.before) or text[m.at + 1 : m.at + 2] not in _LABEL_MARKS:
         return None
+    if _FOOTNOTE.search(m.before) or (text[m.at + 1] == ":" and not m.before.endswith("*")):
+        return None  # "C: 0.004 mol" is carbon
     clause = m.sentence.rsplit(", but ", 1)[-1]
     if NEGATED.search(clause) or m.premise or starts_list(text, m.at, end):
         return None

@@ -45,7 +45,8 @@ _LEAD = re.compile(
 )
 _ASKED_LINE = re.compile(r"\W{0,4}(?:is|are|was|could|can|would|should|might|may|why|what|how)\b[^\n]*\?\s*$", re.I)
 # "A: I do not know." marks an answer in a dialogue; it is no choice of A.
-_A_MARK = re.compile(r"\s*A:\s[^\n]*\w{2}")
+_ITALIC = re.compile(r"\s*[*_](?![*_])[A-Za-z][*_](?![*_])\s\w")  # "*F* has a distribution of its own"
+_A_MARK = re.compile(r"\s*A:\s+\S")
 _TAIL = re.compile(
     r"(?:[\s)\]}.*_`\"'$,:;!?~✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe|say|my|the|final|correct"
     r"|answer|choice|guess|option|one|then|probably|definitely|remains|works|fits|left|indeed|likely|instead)\b)*+$",
@@ -127,6 +128,8 @@ def _labelled(text: str, start: int, stop: int, letters: str, multiple: bool) ->
     if len(lead) > 20 and _OTHER_WORDS.search(lead):
         return None
     if not (_LABEL_LINE.match(text[start : min(stop, start + 40)]) or len(choice.letters) > 1):
+        return None
+    if _ITALIC.match(text, start, stop):
         return None
     if _is_complete(choice, letters) or _A_MARK.match(text, start, stop):
         return None
