@@ -48,7 +48,7 @@ _SURE = re.compile(
     r"|(?:\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}(?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)",
     re.I,
 )
-_LISTED = re.compile(r"(?:^|[,;\n]\s?|\band\s)[(\[*\"]{0,3}([A-Z])(?=[.):\]])")
+_LISTED = re.compile(r"(?:^|[,;\n]\s?|\band\s)(?:\\(?:text|mathrm)\{)?[(\[*\"]{0,3}([A-Z])(?=[.):\]])")
 # "The answer must be one of A, B, C": what an answer may be, not what it is.
 _RANGE = re.compile(
     r"[\s*_:]{0,4}(?:one|any|either|a\ssingle|some)?\s?(?:of|from|among|between|letter\sfrom|out\sof)\b", re.I

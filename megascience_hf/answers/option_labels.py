@@ -31,7 +31,7 @@ _SKIP = re.compile(
     r"|[\s*_`\"'(\[{}$<:>=~#•▶✅✔☑-]|1[.)]\s"
     r"|\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal"
     r"|operatorname|fbox|framebox|bf|rm|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
-    r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[,;! ]"
+    r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;! ]"
     r"|(?:the|correct|best|final|option|choice|answer|letter|statement|alternative|both|either|indeed|therefore"
     r"|options|choices|all\sof"
     r"|answers|letters|statements|is|are|as|follows|number|definitely|likely|probably"
@@ -59,10 +59,11 @@ _TERM = word_set(
     "domain bond bonds"
 )
 _JOIN = re.compile(
-    r"[\s*_`\"')\]}$\\.]{0,6}(?P<sep>,\s?(?:and|or|&)\b|,|;|/|\||&|\+|\band/or\b|\band\b|\bor\b"
-    r"|\n)[\s*_`\"'(\[{$]{0,6}"
-    r"(?:(?:also\s|both\s|possibly\s|perhaps\s|maybe\s|even\s)?(?:options?\s|choice\s|statement\s|\\text\{|\\mathrm\{)?"
-    r"[(\[*]{0,2})?",
+    r"[\s*_`\"')\]}$\\.]{0,6}(?:\\(?:text|mathrm|mbox)\{\s?)?"
+    r"(?P<sep>,\s?(?:and|or|&)\b|,|;|/|\||&|\+|\band/or\b|\band\b|\bor\b|\n)"
+    r"(?:[\s*_`\"'(\[{}$]|\\[ ,;:!]|\\quad(?![a-z])){0,6}"
+    r"(?:(?:also\s|both\s|possibly\s|perhaps\s|maybe\s|even\s)?(?:options?\s|choice\s|statement\s"
+    r"|\\(?:text|textbf|mathrm|mathbf)\{)?[(\[*]{0,2})?",
     re.I,
 )
 # A.M., A.C. current, G. P. Smith, E. coli
