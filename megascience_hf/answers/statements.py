@@ -252,6 +252,12 @@ def find_statements(body: Body) -> list[Statement]:
         *marked_lines(text, start, end),
         *_wordings(text, start, end),
     ]
+    # nouns in a row reach the same verb: its clause is kept once, with the strongest and nearest of them
+    clauses: dict[int, Statement] = {}
+    for s in found:
+        if s.rule == "clause" and (s.start not in clauses or s.strength >= clauses[s.start].strength):
+            clauses[s.start] = s
+    found = [*(s for s in found if s.rule != "clause"), *clauses.values()]
     found.sort(key=lambda s: (s.cue, s.start))
     return found
 
