@@ -114,6 +114,12 @@ WORDINGS = [
     ("Among the options, (B) is the only one consistent with the data.", "B"),
     ("Option C is the false statement.", "C"),
     ("None of the options is exactly right, but the closest is B.", "B"),
+    ("\\boxed{\\textsf{B}}", "B"), ("\\framebox{B}", "B"), ("\\boxed{\\textcolor{red}{B}}", "B"),
+    ("\\boxed{\\left(B\\right)}", "B"), ("the answer's B", "B"), ("It is B that is correct", "B"), ("_Answer: B_", "B"),
+    ("B because pressure drops", "B"), ("Answer:\n1. B", "B"), ("The following option is correct: B", "B"),
+    ("The answer is \u00abB\u00bb.", "B"), ("The answer is B \u2192 potassium", "B"), ("Key: B", "B"),
+    ("The answer lies in option B.", "B"), ("Answer \U0001f449 B", "B"), ("Option B looks right.", "B"),
+    ("None of these is ideal, but option C is the closest to the right steps.", "C"),
     ("Strictly no option is right; if we had to choose, the nearest one would be:\n\nB. 5 J", "B"),
 ]  # fmt: skip
 

@@ -69,6 +69,30 @@ def test_a_letter_that_makes_a_term_of_the_next_word_is_not_chosen() -> None:
     assert extract("The answer is T cells.", "choice", letters="ABCDEFGHIJKLMNOPQRSTUVWXYZ").value is None
 
 
+# Letters of science and of text: parts, phases, species, initials, functions, variables.
+NAMES = [
+    "The signal is (b) delayed and then (c) sent on.", "Water forms as a gas, so we count H2O (g) too.",
+    "<answer>(a) 20, (b) 10</answer>", "**Answer:**\n\n(a) CrP; (b) HgS", "The bacterium is *C. difficile*.",
+    "[^1]: A. Miller, Notes on Gases.", "As in Figure 3 (a), therefore, demand falls.", "So the product is D(A).",
+    "Thus $\\angle A$ is a right angle.", "A: 78", "There are 65 letters.\nA: 65", "Here A is likely a ketone.",
+    "Checking for D: 9 = 6 + 3, which is true.", "The formula is:\n\nC: 0.004 mol\nH: 0.016 mol",
+    "*D* has a distribution of its own.", "**Answer:** $\\text{C}_2\\text{H}_6$", "So we obtain (B)-carvone.",
+    "For the vapour (b) and the liquid (c), option values differ.", "1. A\n2. B\n3. C",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("response", NAMES)
+def test_letters_of_science_and_of_text_are_not_chosen(response: str) -> None:
+    assert extract(response, "choice", letters="ABCD").value is None
+
+
+def test_a_loop_or_a_text_that_breaks_off_names_no_option() -> None:
+    options = ["a solid", "a liquid", "a plasma"]
+    assert extract("The sample is a plasma. " * 9, "choice", options=options).value is None
+    assert extract("At first the sample is a plasma and then", "choice", options=options).value is None
+    assert extract("So the sample is a plasma.", "choice", options=options).value == "C"
+
+
 AMBIGUOUS = [
     "The answer is A or B.",
     "Answer: A, C",
