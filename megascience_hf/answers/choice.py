@@ -32,6 +32,11 @@ _CORRECTION_SIGNS = word_set(
     "wait actually correction mistake let reconsider evaluat thought instead oops sorry apolog mind wrong "
     "rather no, no:"
 )
+# "Therefore, option B is the correct answer": firm enough to overrule an answer that was given before the reasoning.
+_CONCLUDES_ANEW = re.compile(
+    r"\b(?:so|therefore|thus|hence|consequently|in\sconclusion)\b[^.\n]{0,60}\b(?:correct|right|best)\s(?:answer|option|choice)",
+    re.I,
+)
 # Judgements that put a correction into words; a mere leaning does not.
 _CORRECTING = frozenset(["judgement", "conclusion", "only", "choose", "linked_label"])
 _NONE_FITS = re.compile(
@@ -184,19 +189,27 @@ def _none_fits(body: Body, chosen: int) -> bool:
     return not (chosen > last and _NEVERTHELESS.search(body.text, last, min(body.end, chosen + 80)))
 
 
+def _overrules(judgement: Choice, text: str, after: int) -> bool:
+    """Whether a judgement takes back what was committed to before `after`."""
+    if judgement.rule == "judgement" and judgement.strength == CLEAR:
+        conclusion = _CONCLUDES_ANEW.search(text, max(after, judgement.start - 60), judgement.end + 80)
+        if conclusion is not None and conclusion.start() < judgement.start < conclusion.end():
+            return True
+    return judgement.rule in _CORRECTING and _is_corrected(text, max(after, judgement.start - 200), judgement.start)
+
+
 def _judged(body: Body, letters: str, found: list[Choice]) -> list[Choice]:
     """Judgements on options. After a firm commitment they count only where something is being corrected."""
     firm = any(c.strength == FINAL and c.letters for c in found)
     after = max((c.end for c in found if c.strength == FINAL), default=body.start)
-    if firm and not _is_corrected(body.text, after, body.end):
+    if (
+        firm
+        and not _is_corrected(body.text, after, body.end)
+        and not _CONCLUDES_ANEW.search(body.text, after, body.end)
+    ):
         return []
     judgements = find_judgements(body, letters, max(after if firm else body.start, body.end - JUDGED_TAIL))
-    return [
-        replace(c, strength=FINAL)
-        if firm and c.rule in _CORRECTING and _is_corrected(body.text, max(after, c.start - 200), c.start)
-        else c
-        for c in judgements
-    ]
+    return [replace(c, strength=FINAL) if firm and _overrules(c, body.text, after) else c for c in judgements]
 
 
 def extract_choice(

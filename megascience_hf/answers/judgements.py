@@ -41,7 +41,7 @@ _IS_RIGHT = re.compile(
     re.I,
 )
 # "is correct if …" judges a case, "is correct about …" a part.
-_CONDITIONAL = re.compile(r"\s(?:only\s)?(?:if|when|unless)\b(?!\s(?:I|we)\b)", re.I)
+_CONDITIONAL = re.compile(r"(?:\s(?:answer|option|choice|one))?\s(?:only\s)?(?:if|when|unless)\b(?!\s(?:I|we)\b)", re.I)
 _LIMITED = re.compile(r"\s(?:if|when|only|about|but)\b", re.I)
 _FITS_BEST = re.compile(
     r"[)\]*_]{0,3}\s(?:\w+\s)?(?:fits?|match(?:es)?|works?|satisf(?:y|ies)|explains?|describes?|makes?)\s(?:\w+\s){0,5}?(?:best|most\ssense)\b"
