@@ -34,10 +34,7 @@ KINDS = {
 }
 MOST_SECONDS = 60.0  # for all rows on two cores
 LEAST_CHOICES = 3_000.0  # rows a second on one core
-COMMAND = (
-    "import sys; from megascience_hf.rescore import score_file; "
-    "print(score_file(sys.argv[1], sys.argv[2], workers=int(sys.argv[3])).scored)"
-)
+COMMAND = [sys.executable, "-c", "from megascience_hf.cli import main; main()", "score"]
 
 
 def rows() -> Iterator[dict[str, Any]]:
@@ -66,14 +63,12 @@ def write(file: Path, rows: Iterable[dict[str, Any]]) -> None:
 
 def seconds_to_score(file: Path, workers: int) -> tuple[float, float, int]:
     """Seconds on the clock and seconds of a core for a whole run, and the rows that it scored."""
+    out = file.with_suffix(".scores")
     start, core_start = time.perf_counter(), core_seconds()
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND, str(file), str(file.with_suffix(".out")), str(workers)],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return time.perf_counter() - start, core_seconds() - core_start, int(done.stdout)
+    subprocess.run([*COMMAND, file, "-o", out, "--workers", str(workers)], check=True, stderr=subprocess.DEVNULL)
+    on_the_clock, of_a_core = time.perf_counter() - start, core_seconds() - core_start
+    with out.open() as lines:
+        return on_the_clock, of_a_core, sum(1 for _ in lines)
 
 
 def core_seconds() -> float:

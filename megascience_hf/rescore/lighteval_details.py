@@ -30,7 +30,9 @@ def details_files(folder: Path) -> list[Path]:
         date = file.parent.name
         newest[file.parent.parent, file.stem.removesuffix(f"_{date}")] = file
     if not newest:
-        raise UserError(f"no lighteval details (details_*.parquet) in {folder}: run lighteval with --save-details")
+        raise UserError(
+            f"no lighteval details (details_*.parquet) in {folder}: run lighteval with --save-details, or name a file"
+        )
     models = sorted({str(model) for model, _ in newest})
     if len(models) > 1:
         raise UserError(f"{folder} holds results of several models; give one of {', '.join(models)}")
