@@ -117,6 +117,11 @@ def satisfies(version: str, specifier: SpecifierSet) -> bool:
         return False
 
 
+# Extras for an environment of their own: vLLM pins a torch, and Inspect's providers an openai, that need not be the one
+# in constraints.txt and that the other extras refuse.
+APART = ("inspect", "vllm")
+
+
 def own_requirements(package: Package, extra: str = "") -> list[Requirement]:
     """What the extra adds to the package on this Python and platform; with "" what is needed in any case.
 
@@ -209,8 +214,7 @@ class Installation:
         name = f"[{extra}]" if extra else ""
         if self.checkout is None:  # pip finds us installed and adds what is missing
             return f"pip install {shlex.quote(OURS + name)}"
-        # vLLM pins a torch of its own, which need not be the one in constraints.txt.
-        constrained = extra != "vllm" and (self.checkout / "constraints.txt").is_file()
+        constrained = extra not in APART and (self.checkout / "constraints.txt").is_file()
         return f"{self._enter()}pip install {'-c constraints.txt ' if constrained else ''}-e {shlex.quote('.' + name)}"
 
     def reinstall(self) -> str:
@@ -315,7 +319,8 @@ def check_extras(ours: Package, packages: Packages, installation: Installation) 
     """What is missing or out of range for what we need in any case and for each extra.
 
     A missing extra is a note. A version out of range is a problem in what is always needed and in an extra that is
-    there otherwise; in an extra that was never installed it is somebody else's package.
+    there otherwise; in an extra that was never installed, or is for an environment of its own, it is somebody else's
+    package.
     """
     findings = [_extra_finding(ours, "", packages, installation.install())]
     for extra in ours.extras:
@@ -334,7 +339,7 @@ def _extra_finding(ours: Package, extra: str, packages: Packages, mend: str) -> 
     wrong = [str(gap) for gap in found if gap.found is not None]
     parts = [f"missing {', '.join(missing)}"] if missing else []
     parts += [f"out of range {', '.join(wrong)}"] if wrong else []
-    level: Level = "problem" if not extra or not missing else "note"
+    level: Level = "problem" if not extra or not (missing or extra in APART) else "note"
     return Finding(level, f"{name}: {'; '.join(parts)}", mend)
 
 
