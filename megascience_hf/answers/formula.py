@@ -63,7 +63,9 @@ def extract_math(body: Body) -> Answer:
     return _last_formula(body)
 
 
-_PROSE = re.compile(r"[A-Za-z]{3,}\s+[A-Za-z]{2,}\s+[A-Za-z]{2,}|[\u4e00-\u9fff]{2}")
+_PROSE = re.compile(
+    r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za-z]{2}|[\u4e00-\u9fff]{2}"
+)
 _VERB = re.compile(r"\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
 
 
@@ -82,6 +84,8 @@ def _last_formula(body: Body) -> Answer:
         first = text.index(content, body.start)
         return Answer(content, "extracted", "whole_text", (first, first + len(content)))
     start, end = last_lines(body)
+    if text.count("$", start, end) % 2:  # the window begins within a formula
+        start = text.index("$", start, end) + 1
     spans = [s for s in math_spans(text, start, end) if text[s[0] : s[1]].strip()]
     numbers = list(find_numbers(text, start, end))
     at = max([s[1] for s in spans[-1:]] + [n.end for n in numbers[-1:]], default=-1)
@@ -92,7 +96,9 @@ def _last_formula(body: Body) -> Answer:
         for equals in _LAST_EQUALS.finditer(text, a, b):
             a = equals.end() if text[equals.end() : b].strip() else a
         value = text[a:b].strip().rstrip(".")
-        return Answer(value, "extracted", "last_formula", (a, b)) if value else Answer(None, "no_answer")
+        if len(value) < 2 and not value.isdigit() and value.isascii():  # a variable that was merely spoken of
+            return Answer(None, "no_answer")
+        return Answer(value, "extracted", "last_formula", (a, b))
     if numbers:
         last = numbers[-1]
         return Answer(text[last.start : last.end], "extracted", "last_number", (last.start, last.end))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from megascience_hf.answers import GoldError, extract, score, verify
 
@@ -28,12 +32,65 @@ NUMBERS = [
     ("Final Answer: The area of $PQRS$ is 12. I hope it is correct.", "12", True),
 ]
 
+SPELLINGS = [
+    (r"\boxed{0.\overline{142857}}", r"\frac17", True),
+    (r"\boxed{0.1\overline{6}}", "1/6", True),
+    (r"\boxed{0.16}", r"0.1\overline{6}", False),
+    (r"\boxed{0.333\ldots}", r"\frac13", True),
+    (r"\boxed{1 1/2}", "3/2", True),
+    (r"\boxed{-2\frac{1}{4}}", "-2.25", True),
+    (r"\boxed{{5 \choose 2}}", "10", True),
+    (r"\boxed{C(5,2)}", "10", True),
+    (r"\boxed{2\operatorname{cis}(60^\circ)}", r"1+i\sqrt3", True),
+    (r"\boxed{3x10^8}", "3e8", True),
+    (r"\boxed{1.5 \text{ million}}", "1500000", True),
+    (r"\boxed{1\,000\,000}", "10^6", True),
+    (r"\boxed{2 3}", "23", False),
+    (r"\boxed{3,14}", "3.14", False),
+    (r"\boxed{7^{\text{th}}}", "7", True),
+    (r"\boxed{\text{twenty-five}}", "25", True),
+    (r"\boxed{\text{two thirds}}", r"\frac23", True),
+    (r"\boxed{\gcd(12,18)}", "6", True),
+    (r"\boxed{0.10000000000000001}", "0.1", True),
+    (r"\boxed{R}", "r", False),
+    (r"\boxed{\overline{z}}", "z", False),
+]
+
+NUMERALS_RESIDUES_RATIOS_TIMES = [
+    (r"\boxed{(1010)_{2}}", "1010_2", True),
+    (r"\boxed{1010}", "1010_2", True),
+    (r"\boxed{10}", "1010_2", False),
+    (r"\boxed{1010_3}", "1010_2", False),
+    (r"\boxed{1010_{\text{two}}}", "1010_2", True),
+    (r"\boxed{x\equiv 10\pmod{7}}", r"x \equiv 3 \pmod 7", True),
+    (r"\boxed{x\equiv 4\pmod{7}}", r"x \equiv 3 \pmod 7", False),
+    (r"\boxed{3}", r"3 \pmod 7", True),
+    (r"\boxed{6:8:10}", "3:4:5", True),
+    (r"\boxed{5:4:3}", "3:4:5", False),
+    (r"\boxed{3 \text{ to } 4}", "3:4", True),
+    (r"\boxed{15:45}", r"3:45 \text{ p.m.}", True),
+    (r"\boxed{3:45 AM}", r"3:45 \text{ p.m.}", False),
+    (r"\boxed{2018}", "2024-05-01", False),
+]
+
+SUMS = [
+    (r"\boxed{\frac{n(n+1)(2n+1)}{6}}", r"\sum_{k=1}^{n} k^2", True),
+    (r"\boxed{\sum_{j=1}^n j}", r"\frac{n(n+1)}{2}", True),
+    (r"\boxed{\sum_{k=0}^{10} 2^k}", "2047", True),
+    (r"\boxed{\prod_{k=1}^5 k}", "120", True),
+    (r"\boxed{\frac{n(n+1)}{2}}", r"\sum_{k=1}^{n} k^2", False),
+    (r"\boxed{\sum_{k=1}^{n} b_k}", r"\sum_{k=1}^{n} a_k", False),
+]
+
 ROUNDING = [
     (r"\boxed{1.7320508}", r"\sqrt{3}", True),
     (r"\boxed{1.73}", r"\sqrt{3}", False),
     (r"\boxed{1/3}", "0.333", True),
     (r"\boxed{0.33}", "1/3", False),
     (r"\boxed{\frac{1}{7} \approx 0.143}", "1/7", True),
+    (r"\boxed{6.022\times 10^{23}}", r"6.02 \times 10^{23}", True),
+    (r"\boxed{10^{100}+1}", "10^{100}", False),
+    (r"\boxed{1.41421357}", r"\sqrt2", False),
 ]
 
 PERCENT_DEGREES_UNITS = [
@@ -46,6 +103,16 @@ PERCENT_DEGREES_UNITS = [
     (r"\boxed{12\text{ cm}}", "12", True),
     (r"\boxed{12 cm^2}", "12", True),
     (r"\boxed{\$12.50}", "12.5", True),
+    (r"\boxed{45^\circ}", r"\frac{\pi}{4}\text{ radians}", True),
+    (r"\boxed{\sin 1^\circ}", r"\sin 1", False),
+    (r"\boxed{60^\circ 30'}", r"60.5^\circ", True),
+    (r"\boxed{0.12\text{ m}}", r"12\text{ cm}", True),
+    (r"\boxed{12\text{ inches}}", r"12\text{ feet}", False),
+    (r"\boxed{9\pi\text{ cm}^3}", r"9\pi\text{ cm}^2", False),
+    (r"\boxed{9\pi}", r"9\pi\text{ cm}^2", True),
+    (r"\boxed{212^\circ\text{F}}", r"100^\circ\text{C}", True),
+    (r"\boxed{100^\circ\text{F}}", r"100^\circ\text{C}", False),
+    (r"\boxed{7.2\text{ km/h}}", r"2\text{ m/s}", True),
 ]
 
 EXPRESSIONS = [
@@ -57,6 +124,17 @@ EXPRESSIONS = [
     (r"\boxed{|x|}", "x", False),
     (r"\boxed{\arccos(1-2a)}", r"2\arcsin\sqrt{a}", True),
     (r"\boxed{\arccos(1-3a)}", r"2\arcsin\sqrt{a}", False),
+    (r"\boxed{\frac{n!}{(n-2)!}}", "n(n-1)", True),
+    (r"\boxed{x}", r"\sqrt{x^2}", False),
+    (r"\boxed{\sqrt{a}+\sqrt{b}}", r"\sqrt{a+b}", False),
+    (r"\boxed{y^2-1}", "x^2-1", False),
+    (r"\boxed{\frac{x^3}{3}+K}", r"\frac13 x^3+C", True),
+    (r"\boxed{\frac{x^3}{3}}", r"\frac13 x^3+C", False),
+    (r"\boxed{\frac{\pi}{4}+n\pi, n\in\mathbb{Z}}", r"\frac{\pi}{4}+k\pi", True),
+    (r"\boxed{2^m}", "2^n", False),
+    (r"\boxed{2\hat{i}+3\hat{j}}", r"\langle 2,3\rangle", True),
+    (r"\boxed{A\cap B}", r"A\cup B", False),
+    (r"\boxed{p \lor q}", r"p \land q", False),
 ]
 
 EQUATIONS = [
@@ -68,6 +146,15 @@ EQUATIONS = [
     (r"\boxed{\frac{8}{x+1}}", "xy=8", False),
     (r"\boxed{f(m) = 3m}", "f(n)=3n", True),
     (r"\boxed{2}", "x^2=4", False),
+    (r"\boxed{s=t/2}", "t=2s", True),
+    (r"\boxed{x=y^2}", "y=x^2", False),
+    (r"\boxed{4x+6y=6}", "2x+3y=6", False),
+    (r"\boxed{CD=5}", "AB=5", False),
+    (r"\boxed{5}", r"m\angle A = 5^\circ", True),
+    (r"\boxed{f(3)=4}", "f(2)=4", False),
+    (r"\boxed{g(x)=2x}", "f(x)=2x", False),
+    (r"\boxed{2+3=6}", "6", False),
+    (r"\boxed{2+3=5}", "5", True),
 ]
 
 SETS_INTERVALS_TUPLES = [
@@ -89,6 +176,25 @@ SETS_INTERVALS_TUPLES = [
     (r"\boxed{\begin{pmatrix}1\\0.5\end{pmatrix}}", r"\begin{bmatrix}1\\ \frac12\end{bmatrix}", True),
     (r"\boxed{\begin{pmatrix}1\\2\end{pmatrix}}", r"\begin{pmatrix}2\\1\end{pmatrix}", False),
     (r"\boxed{\emptyset}", r"\varnothing", True),
+    (r"\boxed{|x-3|<2}", "(1,5)", True),
+    (r"\boxed{|x-3|\ge2}", r"(-\infty,1]\cup[5,\infty)", True),
+    (r"\boxed{k>2 \text{ and } k<5}", "2<k<5", True),
+    (r"\boxed{k>2 \text{ or } k<5}", "2<k<5", False),
+    (r"\boxed{y>1}", "x>1", False),
+    (r"\boxed{x\ge 3}", "3", False),
+    (r"\boxed{>3}", "3", False),
+    (r"\boxed{(-\infty,\infty)}", r"\text{all real numbers}", True),
+    (r"\boxed{x \in \mathbb{R}^+}", "x>0", True),
+    (r"\boxed{[[1,2],[3,4]]}", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", True),
+    (r"\boxed{y=2, x=1}", "(1,2)", True),
+    (r"\boxed{x=2, y=1}", "(1,2)", False),
+    (r"\boxed{3,2,1}", "a=1,b=2,c=3", False),
+    (r"\boxed{-2, 1}", "x_1=1, x_2=-2", True),
+    (r"\boxed{\{2,3\}}", "(2,3)", False),
+    (r"\boxed{x=2,3}", r"x\in(2,3)", False),
+    (r"\boxed{3}", r"\pm 3", False),
+    (r"\boxed{50}", r"50 \pm 5", False),
+    (r"\boxed{\{1,2\}}", r"\{1,2,2\}", True),
 ]
 
 WORDS = [
@@ -96,9 +202,27 @@ WORDS = [
     (r"\boxed{E}", r"\text{(E)}", True),
     (r"\boxed{\text{no solution}}", "no solution", True),
     (r"\boxed{\text{even}}", r"\text{odd}", False),
+    (r"\boxed{\emptyset}", r"\text{no solution}", True),
+    (r"\boxed{0}", r"\text{no solution}", False),
+    (r"\boxed{\text{undefined}}", r"\text{does not exist}", True),
+    (r"\boxed{\text{an ellipse}}", r"\text{ellipse}", True),
+    (r"\boxed{H2SO4}", r"\text{H}_2\text{SO}_4", True),
+    (r"\boxed{\text{Option A}}", "A", True),
+    (r"\boxed{\text{blue, red}}", r"\text{red, blue}", True),
 ]
 
-ALL = NUMBERS + ROUNDING + PERCENT_DEGREES_UNITS + EXPRESSIONS + EQUATIONS + SETS_INTERVALS_TUPLES + WORDS
+ALL = [
+    *NUMBERS,
+    *SPELLINGS,
+    *NUMERALS_RESIDUES_RATIOS_TIMES,
+    *SUMS,
+    *ROUNDING,
+    *PERCENT_DEGREES_UNITS,
+    *EXPRESSIONS,
+    *EQUATIONS,
+    *SETS_INTERVALS_TUPLES,
+    *WORDS,
+]
 
 
 @pytest.mark.parametrize(("response", "gold", "correct"), ALL)
@@ -122,7 +246,14 @@ def test_an_unreadable_gold_formula_raises(gold: str) -> None:
         verify(gold, "5", "math")
 
 
-TOO_LARGE = ["9**9**9**9", "9^{9^{9^{9}}}", "100000!", "10^{10^{10}}", r"\binom{1000000}{500000}"]
+TOO_LARGE = [
+    "9**9**9**9",
+    "9^{9^{9^{9}}}",
+    "100000!",
+    "10^{10^{10}}",
+    r"\binom{1000000}{500000}",
+    r"\sum_{k=1}^{100000000} k",
+]
 
 
 @pytest.mark.parametrize("formula", TOO_LARGE)
@@ -140,3 +271,45 @@ def test_a_large_gold_of_an_olympiad_is_compared() -> None:
 
 def test_a_box_that_was_never_closed_is_truncated() -> None:
     assert extract("So the sum is \\boxed{12", "math").status == "truncated"
+
+
+RATIONALS = st.fractions(min_value=-1000, max_value=1000, max_denominator=999)
+
+
+def writings(x: Fraction) -> list[str]:
+    """The rational in every form that people write it in."""
+    n, d, sign = abs(x.numerator), x.denominator, "-" if x < 0 else ""
+    found = [f"{sign}\\frac{{{n}}}{{{d}}}", f"{sign}{3 * n}/{3 * d}", f"\\left({sign}\\dfrac{{{n}}}{{{d}}}\\right)"]
+    found += [f"x = {sign}\\tfrac{{{n}}}{{{d}}}", f"${sign}{n}/{d}$.", f"{sign}\\frac{{{100 * n}}}{{{d}}}\\%"]
+    found.append(f"{sign}{n}\\cdot {d}^{{-1}}")
+    if n > d > 1:
+        found.append(f"{sign}{n // d}\\frac{{{n % d}}}{{{d}}}")
+    if d == 1:
+        found += [f"{sign}{n:,}", f"{sign}{n}.0"]
+    fixed, period = decimal_expansion(n % d, d)
+    if len(fixed) + len(period) <= 30:
+        found.append(f"{sign}{n // d}.{fixed}\\overline{{{period}}}" if period else f"{sign}{n // d}.{fixed or 0}")
+    return found
+
+
+def decimal_expansion(remainder: int, denominator: int) -> tuple[str, str]:
+    """Digits before the period, and the period, by long division."""
+    digits, seen = "", {}
+    while remainder and remainder not in seen:
+        seen[remainder] = len(digits)
+        digits += str(10 * remainder // denominator)
+        remainder = 10 * remainder % denominator
+    return (digits, "") if not remainder else (digits[: seen[remainder]], digits[seen[remainder] :])
+
+
+@settings(max_examples=100, deadline=None)
+@given(x=RATIONALS, y=RATIONALS)
+def test_a_rational_equals_itself_in_every_writing_and_no_other(x: Fraction, y: Fraction) -> None:
+    gold = f"\\frac{{{x.numerator}}}{{{x.denominator}}}"
+    for written in writings(x):
+        assert verify(gold, written, "math").correct, written
+        assert verify(written, gold, "math").correct, written
+    if y not in (x, 100 * x, x / 100):  # a percent sign may be left out
+        for written in writings(y):
+            if "%" not in written:
+                assert not verify(gold, written, "math").correct, written

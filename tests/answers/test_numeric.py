@@ -29,6 +29,43 @@ WRITINGS = [
     ("I count the peaks: there are five.\n[ANSWER]5[/ANSWER]", "5", {}, True),
 ]
 
+MORE_WRITINGS = [
+    ("Answer: 1'000", "1000", {}, True),
+    ("<answer>1 000 000</answer>", "1e6", {}, True),
+    ("<answer>-3.5 × 10-5</answer>", "-3.5e-5", {}, True),
+    ("<answer>1.0 x 10(6)</answer>", "1e6", {}, True),
+    ("<answer>1.0*10**6</answer>", "1e6", {}, True),
+    ("<answer>1½</answer>", "1.5", {}, True),
+    ("<answer>1 1/2</answer>", "1.5", {}, True),
+    ("<answer>$5M</answer>", "5 million", {}, True),
+    ("<answer>50 cents</answer>", "$0.50", {}, True),
+    ("<answer>a dozen</answer>", "12", {}, True),
+    ("<answer>twenty-one</answer>", "21", {}, True),
+    ("<answer>(3.2 ± 0.1) × 10^3 J</answer>", "3.2e3 J", {}, True),
+    ("<answer>5 m (500 cm)</answer>", "5 m", {}, True),
+    ("<answer>1:3</answer>", "1/3", {}, True),
+    ("<answer>1:3</answer>", "3:1", {}, False),
+    ("<answer>1.234,5</answer>", "1234.5", {}, False),
+    ("<answer>3:30</answer>", "3.5", {}, False),
+]
+
+BOUNDS_RANGES_OPPOSITES = [
+    ("<answer>at least 5</answer>", "5", {}, False),
+    ("The answer is less than 5.", "5", {}, False),
+    ("<answer>> 3.5 m</answer>", "3.5 m", {}, False),
+    ("<answer>at least 5</answer>", "> 5", {}, True),
+    ("<answer>not 5</answer>", "5", {}, False),
+    ("The final answer is 5 J, not 6 J.", "5 J", {}, True),
+    ("<answer>3-4</answer>", "3", {}, False),
+    ("<answer>3 to 4</answer>", "3", {}, False),
+    ("<answer>5 or 6</answer>", "5", {}, False),
+    ("<answer>5x</answer>", "5", {}, False),
+    ("Answer: 0.693/k", "0.693", {}, False),
+    ("<answer>a decrease of 5%</answer>", "increase of 5%", {}, False),
+    ("<answer>5 m/s to the east</answer>", "5 m/s west", {}, False),
+    ("<answer>a loss of $5</answer>", "-5", {}, True),
+]
+
 TOLERANCES = [
     ("The answer is 17.6", "18", {}, False),
     ("The answer is 450 km", "452", {}, False),
@@ -63,6 +100,33 @@ UNITS = [
     ("<answer>120 kJ</answer>", "12 kJ", {}, False),
     ("<answer>32 residues per second</answer>", "32 res/sec", {}, True),
     ("<answer>81</answer>", "81 strokes", {}, True),
+    (r"\boxed{5.0\ \mathrm{kg\,m\,s^{-2}}}", "5.0 N", {}, True),
+    ("<answer>5.0 kg m/s</answer>", "5.0 N", {}, False),
+    ("<answer>300 K</answer>", "27 °C", {}, True),
+    ("<answer>300 K</answer>", "300 °C", {}, False),
+    ("<answer>27 C</answer>", "27 °C", {}, True),
+    ("The answer is 27 degrees Celsius.", "27 °C", {}, True),
+    ("<answer>13.6 eV</answer>", "2.18e-18 J", {}, True),
+    ("<answer>96.5 kJ/mol</answer>", "1.0 eV", {}, True),
+    ("<answer>1 L·atm</answer>", "101.3 J", {}, True),
+    ("<answer>0.0821 L·atm/(mol·K)</answer>", "8.314 J/(mol K)", {}, True),
+    ("<answer>5 ppm</answer>", "5e-6", {}, True),
+    ("<answer>5 ppb</answer>", "5 ppm", {}, False),
+    ("<answer>1.0 μC</answer>", "1.0e-6 C", {}, True),
+    ("<answer>5 μC</answer>", "5 C", {}, False),
+    ("<answer>10 kΩ</answer>", "10 Ω", {}, False),
+    ("<answer>3 mW</answer>", "3 MW", {}, False),
+    ("<answer>0.5 m</answer>", "0.5 M", {}, False),
+    ("<answer>1 T</answer>", "10000 G", {}, True),
+    ("<answer>3000 rpm</answer>", "50 Hz", {}, True),
+    (r"\boxed{\frac{\pi}{4}\text{ rad}}", "45°", {}, True),
+    ("<answer>3 dB</answer>", "2", {}, False),
+    (r"\boxed{1 \text{ h } 30 \text{ min}}", "90 min", {}, True),
+    ("<answer>5 ft 6 in</answer>", "66 inches", {}, True),
+    ("Answer: 2.5 × 10⁻⁴ mol L⁻¹ s⁻¹", "2.5e-4 M/s", {}, True),
+    ("The answer is 4.2 kilojoules per mole.", "4200 J/mol", {}, True),
+    ("Answer: 298 K", "25", {"unit": "°C"}, True),
+    ("Answer: 1.0", "1000", {"unit": "g"}, False),
 ]
 
 POWERS_IN_THE_UNIT_FIELD = [
@@ -70,6 +134,9 @@ POWERS_IN_THE_UNIT_FIELD = [
     (r"\boxed{6.6\times 10^{-23}}", "6.6", SCIBENCH, True),
     (r"\boxed{6.6}\times 10^{-23}\,\text{kg}", "6.6", SCIBENCH, True),
     (r"\boxed{6.6e-22}", "6.6", SCIBENCH, False),
+    (r"\boxed{350\text{ kPa}}", "3.5", {"rel_tol": 0.05, "unit": r"$10^5 \mathrm{~Pa}$"}, True),
+    (r"\boxed{350000}", "3.5", {"rel_tol": 0.05, "unit": r"$10^5 \mathrm{~Pa}$"}, True),
+    (r"\boxed{350}", "3.5", {"rel_tol": 0.05, "unit": r"$10^5 \mathrm{~Pa}$"}, False),
     (r"\boxed{89034.79}", "89,034.79", {"rel_tol": 0.05}, True),
 ]
 
@@ -83,7 +150,8 @@ LISTS = [
 
 
 @pytest.mark.parametrize(
-    ("response", "gold", "arguments", "correct"), WRITINGS + TOLERANCES + UNITS + POWERS_IN_THE_UNIT_FIELD + LISTS
+    ("response", "gold", "arguments", "correct"),
+    [*WRITINGS, *MORE_WRITINGS, *BOUNDS_RANGES_OPPOSITES, *TOLERANCES, *UNITS, *POWERS_IN_THE_UNIT_FIELD, *LISTS],
 )
 def test_a_quantity_is_compared_with_its_unit_and_tolerance(
     response: str, gold: str, arguments: dict[str, Any], correct: bool
