@@ -4,12 +4,15 @@ Reads the labelled responses in ../shared/responses (private test data: nothing 
 in two halves by a hash of the row's id: errors were looked at in the first half only, so the second tells how the
 rules do on rows they were not written for.
 
-    python bench/scoring.py [--files NAME,…] [--peers none]
+    python bench/scoring.py [--files NAME,…] [--peers none] [--out docs/scoring.md]
+
+With `--out` the table takes the place of the one in that file.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import gzip
 import hashlib
 import json
@@ -20,8 +23,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.progress import track
+
 ROOT = Path(__file__).resolve().parents[1]
 RESPONSES = ROOT / ".." / "shared" / "responses"
+GPQA_ITEMS = ROOT / ".." / "shared" / "benchmarks" / "gpqa_diamond" / "gpqa_diamond.json.gz"
+BEGIN, END = "<!-- table: make bench-scoring -->", "<!-- end of table -->"
+# Accuracy that existing rules reach on other cases of the same kinds, the best of three projects, and our aim
+# (issue 3). Of extraction where responses are labelled with the letter, of correctness otherwise.
+EXTRACTION_AIMS = {
+    "helper_read_hard_choice": (0.77, 0.90),
+    "peer_chembench_choice": (0.24, 0.97),
+    "peer_mmlu_pro": (0.994, 0.97),
+    "peer_gpqa_diamond": (0.82, 0.97),
+    "peer_medical_choice": (0.54, 0.97),
+}
+CORRECTNESS_AIMS = {
+    "peer_gsm8k_openai": (1.00, 0.99),
+    "peer_math_boxed": (0.992, 0.99),
+    "peer_math500_rho": (0.985, 0.99),
+    "human_hardverify_math": (0.56, 0.90),
+    "human_answer_matching_mmlu_pro (numeric)": (0.63, 0.90),
+    "human_answer_matching_gpqa (numeric)": (0.75, 0.90),
+    "math_pairs": (0.85, 0.97),
+}
 KINDS = {
     "choice": "choice",
     "boxed": "math",
@@ -65,6 +91,26 @@ class Outcome:
 Scorer = Callable[[Row], Outcome]
 
 
+@functools.cache
+def gpqa_items() -> list[dict[str, str]]:
+    """The items that the GPQA responses answer: their file leaves out the options."""
+    if not GPQA_ITEMS.is_file():
+        return []
+    items: list[dict[str, str]] = json.loads(gzip.decompress(GPQA_ITEMS.read_bytes()))
+    return items
+
+
+def gpqa_options(row_id: str) -> list[str] | None:
+    """The options as the model saw them: `…-133-v3` is item 133 with the right one third, the others in their order."""
+    item, place = row_id.rsplit("-", 2)[1:]
+    if not gpqa_items():
+        return None
+    columns = gpqa_items()[int(item)]
+    options = [columns[f"Incorrect Answer {n}"].strip() for n in (1, 2, 3)]
+    options.insert(int(place.removeprefix("v")) - 1, columns["Correct Answer"].strip())
+    return options
+
+
 def rows_of(path: Path) -> Iterator[Row]:
     """The usable rows of a file."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
@@ -89,6 +135,8 @@ def rows_of(path: Path) -> Iterator[Row]:
             if "scibench" in path.name:
                 arguments |= {"rel_tol": 0.05, "unit": meta.get("unit")}
             letters = "".join(meta["option_letters"]) if meta.get("option_letters") else None
+            if path.name.startswith("peer_gpqa"):
+                raw["options"] = gpqa_options(raw["id"])
             yield Row(
                 raw["id"], kind, raw["response"], raw["gold"], raw["options"], letters,
                 "ChemBench" in str(raw["benchmark"]) or "ChemBench" in str(raw["source"]),
@@ -219,17 +267,15 @@ class Tally:
             self.false_positives += outcome.correct and not row.correct
             self.false_negatives += row.correct and not outcome.correct
 
-    def cells(self) -> str:
+    def cells(self) -> list[str]:
         """The cells of the table."""
-        return " | ".join(
-            [
-                f"{self.extracted / self.extracted_of:.3f}" if self.extracted_of else "–",
-                f"{self.right / self.judged:.3f}" if self.judged else "–",
-                str(self.false_positives),
-                str(self.false_negatives),
-                f"{1e3 * self.seconds / max(1, self.rows):.2f}",
-            ]
-        )
+        return [
+            f"{self.extracted / self.extracted_of:.3f}" if self.extracted_of else "–",
+            f"{self.right / self.judged:.3f}" if self.judged else "–",
+            str(self.false_positives),
+            str(self.false_negatives),
+            f"{1e3 * self.seconds / max(1, self.rows):.2f}",
+        ]
 
 
 def measure(scorer: Scorer, rows: list[Row]) -> Tally:
@@ -249,37 +295,62 @@ def measure(scorer: Scorer, rows: list[Row]) -> Tally:
 
 
 def main() -> int:
-    """Print the table; 2 if the responses are not there."""
+    """Print or write the table; 2 if the responses are not there."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     options.add_argument("--files", help="names of files, separated by commas; by default all")
     options.add_argument("--peers", choices=["all", "none"], default="all")
+    options.add_argument("--out", type=Path, help="a Markdown file with the marks of the table in it")
     given = options.parse_args()
     if not RESPONSES.is_dir():
         print(
             f"{RESPONSES} is not there: the labelled responses are private and not part of the project", file=sys.stderr
         )
         return 2
+    if given.out and BEGIN not in given.out.read_text(encoding="utf-8"):
+        print(f"{given.out} has no line {BEGIN}", file=sys.stderr)
+        return 2
     peers: dict[str, Scorer] = {"math-verify 0.5.2": math_verify_scorer, "lighteval 0.13": lighteval_scorer}
-    scorers: dict[str, Scorer] = {"ours": ours, **(peers if given.peers == "all" else {})}
-    print("| file | scorer | half | rows | extraction | correctness | false + | false − | ms a row |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    for path in sorted(RESPONSES.glob("*.jsonl.gz")):
-        name = path.name.removesuffix(".jsonl.gz")
-        if given.files and name not in given.files.split(","):
-            continue
-        rows = list(rows_of(path))
-        parts = {"": rows}
-        if len({r.kind for r in rows}) > 1:
-            parts = {f" ({kind})": [r for r in rows if r.kind == kind] for kind in sorted({r.kind for r in rows})}
-        for suffix, part in parts.items():
-            for label, scorer in scorers.items():
-                halves = (0, 1) if scorer is ours else (None,)
-                for half in halves:
-                    chosen = [r for r in part if half is None or r.half == half]
-                    tally = measure(scorer, chosen)
-                    shown = "both" if half is None else ("seen", "held out")[half]
-                    print(f"| {name}{suffix} | {label} | {shown} | {tally.rows} | {tally.cells()} |", flush=True)
+    chosen = given.files.split(",") if given.files else None
+    table = "\n".join(lines(peers if given.peers == "all" else {}, chosen))
+    if given.out:
+        before, _, rest = given.out.read_text(encoding="utf-8").partition(BEGIN)
+        given.out.write_text(f"{before}{BEGIN}\n\n{table}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    else:
+        print(table)
     return 0
+
+
+def lines(peers: dict[str, Scorer], chosen: list[str] | None) -> Iterator[str]:
+    """The table, line by line: for each file and kind ours on all rows, ours on the held-out half, and the peers."""
+    yield "| Responses | Scorer | Rows | Extraction | Correctness | False + | False − | ms a row | Existing, aim |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+    paths = [path for path in sorted(RESPONSES.glob("*.jsonl.gz")) if chosen is None or stem(path) in chosen]
+    for path in track(paths, "Scoring", console=Console(stderr=True)):
+        rows = list(rows_of(path))
+        kinds = sorted({row.kind for row in rows})
+        for kind in kinds:
+            name = stem(path) + (f" ({kind})" if len(kinds) > 1 else "")
+            part = [row for row in rows if row.kind == kind]
+            yield line(name, "**ours**", measure(ours, part), aim(name))
+            yield line("", "ours, held out", measure(ours, [row for row in part if row.half]))
+            for label, scorer in peers.items():
+                yield line("", label, measure(scorer, part))
+
+
+def stem(path: Path) -> str:
+    return path.name.removesuffix(".jsonl.gz")
+
+
+def aim(name: str) -> str:
+    for of, aims in (("extraction", EXTRACTION_AIMS), ("correctness", CORRECTNESS_AIMS)):
+        if name in aims:
+            existing, wanted = aims[name]
+            return f"{of} {existing}, ≥ {wanted:.2f}"
+    return ""
+
+
+def line(name: str, scorer: str, tally: Tally, remark: str = "") -> str:
+    return "| " + " | ".join([name, scorer, str(tally.rows), *tally.cells(), remark]) + " |"
 
 
 if __name__ == "__main__":

@@ -198,15 +198,20 @@ def _overrules(judgement: Choice, text: str, after: int) -> bool:
     return judgement.rule in _CORRECTING and _is_corrected(text, max(after, judgement.start - 200), judgement.start)
 
 
+def _concludes_anew(text: str, start: int, end: int) -> bool:
+    passage = text[start:end].lower()  # a look for words is cheaper than the pattern
+    return (
+        any(noun in passage for noun in ("answer", "option", "choice"))
+        and any(praise in passage for praise in ("correct", "right", "best"))
+        and _CONCLUDES_ANEW.search(text, start, end) is not None
+    )
+
+
 def _judged(body: Body, letters: str, found: list[Choice]) -> list[Choice]:
     """Judgements on options. After a firm commitment they count only where something is being corrected."""
     firm = any(c.strength == FINAL and c.letters for c in found)
     after = max((c.end for c in found if c.strength == FINAL), default=body.start)
-    if (
-        firm
-        and not _is_corrected(body.text, after, body.end)
-        and not _CONCLUDES_ANEW.search(body.text, after, body.end)
-    ):
+    if firm and not _is_corrected(body.text, after, body.end) and not _concludes_anew(body.text, after, body.end):
         return []
     judgements = find_judgements(body, letters, max(after if firm else body.start, body.end - JUDGED_TAIL))
     return [replace(c, strength=FINAL) if firm and _overrules(c, body.text, after) else c for c in judgements]
@@ -284,6 +289,9 @@ def gold_letters(gold: str | Sequence[str], letters: str | None, options: Sequen
     parts = [gold] if isinstance(gold, str) else list(gold)
     found: set[str] = set()
     for part in parts:
+        if part in known and len(part) == 1:
+            found.add(part)
+            continue
         bare = plain(part).strip().strip("()[]. ").upper()
         if len(bare) == 1 and bare in known:
             found.add(bare)

@@ -210,7 +210,8 @@ def closing_fields(body: Body, letters: str) -> Iterator[Choice]:
     """Firm commitments at the end that use no noun of an answer: "Choice: D" on a line, the letter five times."""
     text = body.text
     for start, stop in _last_lines(body, 1_500):
-        field = _FIELD_LINE.match(text, start, stop) if stop - start <= 60 else None
+        short = stop - start <= 60 and (text.find(":", start, stop) >= 0 or text.find("=", start, stop) >= 0)
+        field = _FIELD_LINE.match(text, start, stop) if short else None
         if field and is_label(text, field.start(1), body.end, letters, sure=True):
             yield Choice(field.start(1), field.end(1), (field[1].upper(),), FINAL, "field_line")
     run = _RUN_AT_END.search(text[max(body.start, body.end - 60) : body.end])
