@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: demo test test-fast lint bench bench-scoring install clean
+.PHONY: demo test test-fast lint bench bench-rescoring bench-scoring install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
@@ -31,8 +31,12 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED)
 	$(BIN)/python bench/startup.py
+	$(BIN)/python bench/extraction_time.py
 
-# Needs the labelled responses in ../shared, which are no part of the project.
+# These two need the labelled responses in ../shared, which are no part of the project.
+bench-rescoring: $(INSTALLED)
+	$(BIN)/python bench/rescoring.py
+
 bench-scoring: $(INSTALLED)
 	$(BIN)/python bench/scoring.py --out docs/scoring.md
 

@@ -19,22 +19,22 @@ pytestmark = pytest.mark.skipif(not RESPONSES.is_dir(), reason="../shared/respon
 
 # file, kind: at least this share extracted as labelled, and this share judged as labelled; None: not labelled
 FLOORS: list[tuple[str, str, float | None, float | None]] = [
-    ("helper_read_hard_choice", "choice", 0.95, 0.95),
+    ("helper_read_hard_choice", "choice", 0.98, 0.98),
     ("peer_chembench_choice", "choice", 0.98, 0.99),
     ("peer_medical_choice", "choice", 0.99, 0.99),
     ("peer_mmlu_pro", "choice", 0.98, 0.99),
     ("peer_judgebench_mmlu_pro", "choice", None, 0.99),
-    ("peer_gpqa_diamond", "choice", 0.87, 0.93),
+    ("peer_gpqa_diamond", "choice", 0.90, 0.95),
     ("peer_chembench_numeric", "numeric", 0.99, 0.99),
     ("peer_gsm8k_openai", "numeric", 0.99, 1.0),
-    ("helper_scibench_structchem", "numeric", 0.98, 0.98),
-    ("human_answer_matching_gpqa", "numeric", 0.98, 0.96),
+    ("helper_scibench_structchem", "numeric", 0.99, 0.99),
+    ("human_answer_matching_gpqa", "numeric", 0.98, 0.97),
     ("human_answer_matching_mmlu_pro", "numeric", 0.98, 0.92),
     ("peer_pubmedqa", "label", 0.99, 0.99),
-    ("peer_math_boxed", "math", 0.97, 0.96),
-    ("peer_math500_rho", "math", 0.85, 0.985),
-    ("human_hardverify_math", "math", None, 0.94),
-    ("math_pairs", "math", None, 0.95),
+    ("peer_math_boxed", "math", 0.98, 0.97),
+    ("peer_math500_rho", "math", 0.88, 0.99),
+    ("human_hardverify_math", "math", None, 0.95),
+    ("math_pairs", "math", None, 0.965),
 ]
 # Labels that are themselves wrong or doubtful make up what little there is.
 MOST_FALSE_POSITIVES = 0.03
