@@ -63,9 +63,7 @@ def extract_math(body: Body) -> Answer:
     return _last_formula(body)
 
 
-_PROSE = re.compile(
-    r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za-z]{2}|[\u4e00-\u9fff]{2}"
-)
+_PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za-z]{2}|[\u4e00-\u9fff]{2}")
 _VERB = re.compile(r"\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
 
 
