@@ -35,6 +35,15 @@ def size(node: Node) -> int:
     return 1 + sum(size(a) for a in node.args)
 
 
+def depth(node: Node) -> int:
+    """The length of the longest branch of a tree, without recursion."""
+    level, found = [node], 0
+    while level:
+        found += 1
+        level = [arg for parent in level for arg in parent.args]
+    return found
+
+
 def contains(node: Node, ops: frozenset[str]) -> bool:
     """Whether any node of the tree has one of these operations."""
     return node.op in ops or any(contains(a, ops) for a in node.args)

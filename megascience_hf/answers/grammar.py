@@ -9,11 +9,13 @@ not end. What the grammar does not know (integrals, sums, limits) raises `Unread
 from __future__ import annotations
 
 from megascience_hf.answers import atoms
-from megascience_hf.answers.expressions import Node, OverBudget, Unreadable
+from megascience_hf.answers.expressions import Node, OverBudget, Unreadable, depth
 from megascience_hf.answers.tokens import CLOSERS, END, RELATIONS, Token, tokenize
 
 FRACTIONS = frozenset(["\\frac", "\\dfrac", "\\tfrac", "\\cfrac"])
 MAX_DEPTH = 40  # nesting of brackets, fractions, roots, exponents
+# A sum of n terms is a tree of depth n, and trees are walked by recursion, of which Python allows little.
+MAX_TREE_DEPTH = 120
 
 
 class Parser:
@@ -305,4 +307,6 @@ def parse(source: str) -> list[Node]:
     items = parser.items(frozenset())
     if parser.peek() is not END:
         raise Unreadable(f"{parser.peek().text!r} left over")
+    if any(depth(item) > MAX_TREE_DEPTH for item in items):
+        raise OverBudget(f"a chain of more than {MAX_TREE_DEPTH} operations")
     return items

@@ -225,3 +225,11 @@ def test_scientific_notation_is_read_in_every_form(mantissa: int, exponent: int)
     ):
         assert score(f"\\boxed{{{written}}}", gold, "numeric").correct
         assert not score(f"\\boxed{{{written}}}", f"{m}e{exponent + 1}", "numeric").correct
+
+
+@pytest.mark.parametrize("kind", ["math", "numeric", "text"])
+@pytest.mark.parametrize("piece", ["it's ", "a b ", "1+", "x'", "2*", "-", "\\sqrt", "x!", "1:"])
+def test_a_chain_of_hundreds_of_operations_is_no_tree_to_recurse_into(piece: str, kind: Kind) -> None:
+    chain = piece * 390 + "1"
+    extract(chain, kind)
+    assert not score(f"\\boxed{{{chain}}}", "2", kind).correct
