@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from megascience_hf.errors import UserError
-from megascience_hf.results.records import Result
+from megascience_hf.results.records import Item, Reading, Result, Run, Sample
 from megascience_hf.tasks import BENCHMARKS
 
 _PREFIX = "megascience:"
+_COLUMNS = ["doc.specific.item", "doc.specific.status", "metric.accuracy", "model_response.output_tokens.list.element"]
+_TEXTS = ["doc.query", "doc.specific", "metric.accuracy", "model_response.text", "model_response.output_tokens"]
 
 
 def read(folder: Path) -> list[Result]:
@@ -23,49 +26,139 @@ def read(folder: Path) -> list[Result]:
     Raises:
         UserError: there is no result, a file is damaged, or a result has no details to count items from.
     """
-    newest: dict[tuple[str, str], Result] = {}
-    for file in sorted((folder / "results").rglob("results_*.json"), key=lambda file: file.name):
-        for result in _read_run(folder, file):
-            newest[result.model, result.benchmark] = result
-    if not newest:
+    runs = read_runs(folder).runs
+    if not runs:
         raise UserError(f"no lighteval results of our tasks in {folder} (expected {folder}/results/**/results_*.json)")
+    return [run.result for run in runs]
+
+
+def read_runs(folder: Path, *, texts: bool = False) -> Reading:
+    """The newest run of every model and benchmark below the folder; empty if lighteval left nothing of ours there.
+
+    Args:
+        texts: read prompts and responses too.
+
+    Raises:
+        UserError: a file is damaged, or a result has no details to read items from.
+    """
+    reading, others, older = Reading(), set[str](), 0
+    newest: dict[tuple[str, str], tuple[Path, str, Mapping[str, Any]]] = {}
+    for file in sorted((folder / "results").rglob("results_*.json"), key=lambda file: file.name):
+        model, configs = _summary(file)
+        for task, config in configs.items():
+            benchmark = task.partition("|")[0].removeprefix(_PREFIX)
+            if not task.startswith(_PREFIX) or benchmark not in BENCHMARKS:
+                others.add(task)  # of somebody else's, or without golds
+                continue
+            older += (model, benchmark) in newest
+            newest[model, benchmark] = (file, task, config)
+    names = _short_names({model for model, _ in newest})
     order = list(BENCHMARKS)
-    return sorted(newest.values(), key=lambda result: (result.model, order.index(result.benchmark)))
+    for model, benchmark in sorted(newest, key=lambda key: (names[key[0]], order.index(key[1]))):
+        file, task, config = newest[model, benchmark]
+        date = file.stem.removeprefix("results_")
+        details = _details_file(folder, file, task, date)
+        reading.runs.append(
+            Run(
+                model=names[model],
+                benchmark=benchmark,
+                items=_items(details, texts),
+                task_version=_field(file, config, "version"),
+                dataset=_field(file, config, "hf_repo"),
+                revision=_field(file, config, "hf_revision"),
+                max_new_tokens=_field(file, config, "generation_size"),
+                date=date,
+                source=details,
+            )
+        )
+    if others:
+        reading.notes.append(f"{folder}: {len(others)} tasks that are not ours left out ({', '.join(sorted(others))})")
+    if older:
+        reading.notes.append(f"{folder}: {older} older results left out; the newest of each model and benchmark counts")
+    return reading
 
 
-def _read_run(folder: Path, file: Path) -> Iterator[Result]:
+def _summary(file: Path) -> tuple[str, dict[str, Any]]:
     try:
         run = json.loads(file.read_text(encoding="utf-8"))
-        model, configs = str(run["config_general"]["model_name"]), run["config_tasks"]
-    except (json.JSONDecodeError, KeyError, UnicodeDecodeError) as error:
-        raise UserError(f"{file} is no complete lighteval result ({type(error).__name__}: {error})") from None
-    date = file.stem.removeprefix("results_")
-    for task, config in configs.items():
-        benchmark = task.partition("|")[0].removeprefix(_PREFIX)
-        if not task.startswith(_PREFIX) or benchmark not in BENCHMARKS:
-            continue  # of somebody else's, or without golds
-        rows = _details(folder, date, task)
-        yield Result(
-            model=Path(model).name if Path(model).is_absolute() else model,
-            benchmark=benchmark,
-            items=len(rows),
-            correct=sum(row["metric"]["accuracy"] == 1.0 for row in rows),
-            status=dict(Counter(row["doc"]["specific"]["status"] for row in rows)),
-            task_version=config["version"],
-            dataset=config["hf_repo"],
-            revision=config["hf_revision"],
-            max_new_tokens=config["generation_size"],
-            date=date,
-        )
+        return str(run["config_general"]["model_name"]), dict(run["config_tasks"])
+    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise UserError(f"{file} is no complete lighteval result ({reason}); remove it or run it again") from None
 
 
-def _details(folder: Path, date: str, task: str) -> list[dict[str, Any]]:
-    files = list((folder / "details").rglob(f"{date}/details_{task}_{date}.parquet"))
+def _field(file: Path, config: Mapping[str, Any], name: str) -> Any:
+    if name not in config:
+        raise UserError(f"{file} is no complete lighteval result (no {name!r} of a task); remove it or run it again")
+    return config[name]
+
+
+def _short_names(models: set[str]) -> dict[str, str]:
+    """A local checkpoint by the name of its folder, unless two have the same."""
+    folders = defaultdict[str, set[str]](set)
+    for model in models:
+        folders[Path(model).name if Path(model).is_absolute() else model].add(model)
+    return {model: short if len(same) == 1 else model for short, same in folders.items() for model in same}
+
+
+def _details_file(folder: Path, summary: Path, task: str, date: str) -> Path:
+    """The details of the model of the summary: both lie in folders named alike, below `results` and `details`."""
+    name = f"details_{task}_{date}.parquet"
+    beside = folder / "details" / summary.parent.relative_to(folder / "results") / date / name
+    if beside.is_file():
+        return beside
+    files = list((folder / "details").rglob(f"{date}/{name}"))
     if not files:
         raise UserError(f"no details of {task} of {date} in {folder}: run lighteval with --save-details")
-    rows: list[dict[str, Any]] = (
-        pq.ParquetFile(files[0]).read(columns=["doc.specific.status", "metric.accuracy"]).to_pylist()
-    )
+    if len(files) > 1:
+        raise UserError(f"{len(files)} files {name} in {folder}, none of them where {summary} says")
+    return files[0]
+
+
+def _items(file: Path, texts: bool) -> tuple[Item, ...]:
+    try:
+        parquet = pq.ParquetFile(file)
+        # Only the columns that are needed: the input tokens of MMLU-Pro are most of a gigabyte.
+        rows = [
+            row
+            for batch in parquet.iter_batches(1024, columns=_TEXTS if texts else _COLUMNS)
+            for row in batch.to_pylist()
+        ]
+    except (pa.ArrowInvalid, OSError) as error:
+        raise UserError(f"{file} is no readable Parquet file ({error}); run the benchmark again") from None
     if not rows:
-        raise UserError(f"{files[0]} has no items")
-    return rows
+        raise UserError(f"{file} has no items")
+    try:
+        odd = sum(row["metric"]["accuracy"] not in (0.0, 1.0) for row in rows)
+        if odd:
+            raise UserError(f"{file}: the accuracy of {odd} of {len(rows)} items is neither 0 nor 1 (NaN, or missing)")
+        return tuple(_item(number, row, texts) for number, row in enumerate(rows))
+    except (KeyError, TypeError, IndexError) as error:
+        raise UserError(f"{file} holds no details of our tasks ({type(error).__name__}: {error})") from None
+
+
+def _item(number: int, row: Mapping[str, Any], texts: bool) -> Item:
+    specific = row["doc"]["specific"]
+    tokens = (row.get("model_response") or {}).get("output_tokens") or []
+    return Item(
+        # Details written before items had names can be counted, and paired by their place.
+        id=specific.get("item") or f"row-{number}",
+        correct=row["metric"]["accuracy"] == 1.0,
+        status=specific["status"],
+        # A server's tokens are not known: lighteval's litellm backend leaves the list empty.
+        tokens=len(tokens[0]) if tokens and tokens[0] else None,
+        sample=_sample(row) if texts else None,
+    )
+
+
+def _sample(row: Mapping[str, Any]) -> Sample:
+    specific = row["doc"]["specific"]
+    return Sample(
+        prompt=row["doc"]["query"],
+        response=row["model_response"]["text"][0],
+        gold=", ".join(specific["gold"]),
+        answer=specific["answer"],
+        rule=specific["rule"],
+        span=tuple(specific["span"]) if specific["span"] else None,
+        reason=specific["reason"],
+    )

@@ -1,8 +1,10 @@
-"""The typed record of one benchmark's result."""
+"""The typed records of a run: what a model answered on one benchmark, item by item, and the counts of it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +17,11 @@ class Result:
         items: number of items that were scored.
         correct: how many were right.
         status: number of responses by status of the extraction ("extracted", "no_answer", …).
-        task_version: the benchmark's version when it ran.
-        dataset: Hub id or local folder of the items, as the run recorded it.
+        task_version: the benchmark's version when it ran; None if the file does not say.
+        dataset: Hub id or local folder of the items, as the run recorded it; None if it did not.
         revision: the dataset's revision; None for a local folder.
-        max_new_tokens: budget of a response in tokens.
-        date: ISO 8601, local time, as lighteval names its files.
+        max_new_tokens: budget of a response in tokens; None if the file does not say.
+        date: ISO 8601 in the spelling of the file that it was read from; empty if the file does not say.
     """
 
     model: str
@@ -27,10 +29,10 @@ class Result:
     items: int
     correct: int
     status: dict[str, int]
-    task_version: int
-    dataset: str
+    task_version: int | None
+    dataset: str | None
     revision: str | None
-    max_new_tokens: int
+    max_new_tokens: int | None
     date: str
 
     @property
@@ -49,3 +51,87 @@ class Result:
 
         low, high = proportion_confint(self.correct, self.items, alpha=1 - level, method="wilson")
         return float(low), float(high)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What was asked and answered: read only where it is shown or exported. All of it is untrusted text.
+
+    `span` holds the character offsets of the extracted answer in the response.
+    """
+
+    prompt: str
+    response: str
+    gold: str
+    answer: str | None
+    rule: str | None
+    span: tuple[int, int] | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The verdict on one response.
+
+    Args:
+        id: names the question and its gold (`tasks.Item.id`); a question that a benchmark asks twice has it twice.
+        correct: whether the response was right.
+        status: of the extraction, as in `answers.Answer`.
+        tokens: length of the response in tokens of the model; None where the file does not say.
+        sample: the texts, if they were asked for.
+    """
+
+    id: str
+    correct: bool
+    status: str
+    tokens: int | None = None
+    sample: Sample | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One model on one benchmark, item by item. Fields as in `Result`; there is at least one item."""
+
+    model: str
+    benchmark: str
+    items: tuple[Item, ...]
+    task_version: int | None
+    dataset: str | None
+    revision: str | None
+    max_new_tokens: int | None
+    date: str
+    source: Path
+
+    @property
+    def result(self) -> Result:
+        return Result(
+            model=self.model,
+            benchmark=self.benchmark,
+            items=len(self.items),
+            correct=sum(item.correct for item in self.items),
+            status=dict(Counter(item.status for item in self.items)),
+            task_version=self.task_version,
+            dataset=self.dataset,
+            revision=self.revision,
+            max_new_tokens=self.max_new_tokens,
+            date=self.date,
+        )
+
+    @property
+    def truncation_rate(self) -> float:
+        """Share of the responses that were cut before their answer, 0 to 1."""
+        return sum(item.status == "truncated" for item in self.items) / len(self.items)
+
+    @property
+    def mean_tokens(self) -> float | None:
+        """Mean length of the responses in tokens; None unless it is known of every one."""
+        known = [item.tokens for item in self.items if item.tokens is not None]
+        return sum(known) / len(known) if len(known) == len(self.items) else None
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read, and what was left out and why: one line each, to be shown under every table."""
+
+    runs: list[Run] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)

@@ -1,0 +1,134 @@
+"""Reads the logs that `inspect eval megascience_hf/…` leaves (`.eval`, its default format)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from megascience_hf.errors import UserError
+from megascience_hf.results.records import Item, Reading, Run, Sample
+from megascience_hf.tasks import BENCHMARKS
+
+_PREFIX = "megascience_hf/"
+_ID_LENGTH = 16  # of `tasks.Item.id`; a question that is asked again has "-2" behind it
+
+
+def logs(folder: Path) -> list[Path]:
+    """The logs below the folder, the oldest first: Inspect's names begin with the time."""
+    return sorted(folder.rglob("*.eval"), key=lambda file: file.name)
+
+
+def read_runs(files: list[Path], *, texts: bool = False) -> Reading:
+    """The newest finished run of every model and benchmark.
+
+    Logs of runs that were stopped are left out with a note: `inspect eval-retry` leaves them beside the new one.
+
+    Raises:
+        UserError: Inspect is not installed, or a finished log cannot be counted.
+    """
+    reading, older = Reading(), 0
+    newest: dict[tuple[str, str], Run] = {}
+    for file in files:
+        run = _read(file, texts, reading.notes)
+        if run is not None:
+            older += (run.model, run.benchmark) in newest
+            newest[run.model, run.benchmark] = run
+    if older:
+        reading.notes.append(f"{older} older Inspect logs left out; the newest of each model and benchmark counts")
+    order = list(BENCHMARKS)
+    reading.runs = [newest[key] for key in sorted(newest, key=lambda key: (key[0], order.index(key[1])))]
+    return reading
+
+
+def _read(file: Path, texts: bool, notes: list[str]) -> Run | None:
+    try:
+        from inspect_ai.log import read_eval_log
+        from pydantic import ValidationError
+    except ImportError:
+        raise UserError(f"{file} is a log of Inspect, which is not installed: pip install inspect-ai") from None
+    try:
+        header = read_eval_log(str(file), header_only=True)
+        benchmark = BENCHMARKS.get(header.eval.task.removeprefix(_PREFIX))
+        if not header.eval.task.startswith(_PREFIX) or benchmark is None or not benchmark.graded:
+            notes.append(f"{file}: left out, a task that is not ours or has no golds ({header.eval.task})")
+            return None
+        if header.status != "success":
+            notes.append(f"{file}: left out, the run did not finish ({header.status}); inspect eval-retry {file}")
+            return None
+        log = read_eval_log(str(file))
+    except (BadZipFile, ValidationError, json.JSONDecodeError, ValueError, KeyError, OSError) as error:
+        notes.append(f"{file}: left out, no readable log ({type(error).__name__}); inspect eval-retry, or remove it")
+        return None
+    if (log.eval.config.epochs or 1) > 1:
+        raise UserError(
+            f"{file} has {log.eval.config.epochs} epochs: responses to the same question are not independent, as these "
+            "intervals assume of items; run it with --epochs 1"
+        )
+    return Run(
+        model=log.eval.model,
+        benchmark=benchmark.name,
+        items=tuple(_items(file, log.samples or [], texts)),
+        task_version=_version(file, log.eval.task_version),
+        dataset=(log.eval.task_args or {}).get("data_dir") or _hub(benchmark.sources[0].repo, log),
+        revision=_revision(log),
+        max_new_tokens=log.eval.model_generate_config.max_tokens or log.plan.config.max_tokens,
+        date=log.eval.created,
+        source=file,
+    )
+
+
+def _items(file: Path, samples: list[Any], texts: bool) -> list[Item]:
+    if not samples:
+        raise UserError(f"{file} has no items")
+    without = [s for s in samples if s.error or "science_answer" not in (s.scores or {})]
+    if without:
+        raise UserError(f"{file}: {len(without)} of {len(samples)} items have no score; inspect eval-retry {file}")
+    items = []
+    for sample in samples:
+        score = sample.scores["science_answer"]
+        accuracy = score.value.get("accuracy") if isinstance(score.value, dict) else None
+        if accuracy not in (0.0, 1.0):
+            raise UserError(f"{file}: the accuracy of item {sample.id} is {accuracy!r}, neither 0 nor 1")
+        usage = sample.output.usage
+        items.append(
+            Item(
+                id=str(sample.id)[:_ID_LENGTH],
+                correct=accuracy == 1.0,
+                status=score.metadata["status"],
+                tokens=usage.output_tokens if usage else None,
+                sample=_sample(sample, score) if texts else None,
+            )
+        )
+    return items
+
+
+def _sample(sample: Any, score: Any) -> Sample:
+    span = score.metadata["span"]
+    return Sample(
+        prompt=sample.input if isinstance(sample.input, str) else sample.input[-1].text,
+        response=sample.output.completion,
+        gold=sample.target if isinstance(sample.target, str) else ", ".join(sample.target),
+        answer=score.answer,
+        rule=score.metadata["rule"],
+        span=(span[0], span[1]) if span else None,
+        reason=score.explanation or "",
+    )
+
+
+def _version(file: Path, version: Any) -> int:
+    try:
+        return int(version)
+    except (TypeError, ValueError):
+        raise UserError(f"{file}: the task's version is {version!r}, not a number") from None
+
+
+def _hub(repo: str, log: Any) -> str | None:
+    return repo if _revision(log) else None
+
+
+def _revision(log: Any) -> str | None:
+    """The pinned revision of the first source; None for local copies and for the embedded sample."""
+    revisions = (log.eval.metadata or {}).get("revisions") or {}
+    return next(iter(revisions.values()), None)

@@ -1,0 +1,109 @@
+"""Reads whatever the user names: folders of lighteval or Inspect, a log, a file of scores."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from megascience_hf.errors import UserError
+from megascience_hf.results import inspect_logs, lighteval_files, score_files
+from megascience_hf.results.records import Reading, Run
+from megascience_hf.tasks import BENCHMARKS
+
+
+def read(sources: Sequence[str], *, texts: bool = False) -> Reading:
+    """The runs of all sources, and notes on what was left out and on what must not be compared.
+
+    Args:
+        sources: folders or files. `FOLDER#MODEL` takes one model of a folder. A model that two sources hold is shown
+            with its source behind its name.
+        texts: read prompts and responses too, where the source has them.
+
+    Raises:
+        UserError: a source has no results, or is damaged.
+    """
+    reading = Reading()
+    by_source: dict[str, list[Run]] = {}
+    for source in dict.fromkeys(sources):
+        found = read_source(source, texts=texts)
+        by_source[source] = found.runs
+        reading.notes += found.notes
+    holders: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for source, runs in by_source.items():
+        for run in runs:
+            holders[run.model, run.benchmark].add(source)
+    twice = {model for (model, _), held in holders.items() if len(held) > 1}
+    for source, runs in by_source.items():
+        label = source.partition("#")[0]
+        reading.runs += [replace(r, model=f"{r.model} ({label})") if r.model in twice else r for r in runs]
+    reading.notes += cautions(reading.runs)
+    return reading
+
+
+def read_source(source: str, *, texts: bool = False) -> Reading:
+    """The runs of one folder or file, those of one model if the source ends in `#MODEL`.
+
+    Raises:
+        UserError: there are none, or the source is damaged.
+    """
+    name, _, model = source.partition("#")
+    path = Path(name)
+    if not path.exists():
+        raise UserError(f"no {name}: name a folder of results, an Inspect log or a file of megascience score")
+    if path.is_dir():
+        reading = lighteval_files.read_runs(path, texts=texts)
+        logs = inspect_logs.read_runs(inspect_logs.logs(path), texts=texts)
+        reading.runs += logs.runs
+        reading.notes += logs.notes
+    elif path.suffix == ".eval":
+        reading = inspect_logs.read_runs([path], texts=texts)
+    elif path.name.removesuffix(".gz").endswith(".jsonl"):
+        reading = score_files.read_runs(path)
+    else:
+        raise UserError(f"{name} is no folder, no Inspect log (.eval) and no file of megascience score (.jsonl)")
+    if not reading.runs:
+        why = f" ({'; '.join(reading.notes)})" if reading.notes else ""
+        raise UserError(f"no results of our tasks in {name}{why}; megascience eval MODEL --out DIR makes some")
+    repeated = [k for k, count in Counter((run.model, run.benchmark) for run in reading.runs).items() if count > 1]
+    if repeated:
+        raise UserError(f"{name} holds {repeated[0][1]} of {repeated[0][0]} from lighteval and from Inspect: keep one")
+    if model:
+        models = sorted({run.model for run in reading.runs})
+        reading.runs = [run for run in reading.runs if run.model == model]
+        if not reading.runs:
+            raise UserError(f"no model {model!r} in {name}; it has {', '.join(models)}")
+    return reading
+
+
+def cautions(runs: Sequence[Run]) -> list[str]:
+    """What makes numbers of different runs differ for reasons other than the model."""
+    notes = []
+    partial = [
+        f"{run.benchmark} {len(run.items):,} of {full:,}"
+        for run in runs
+        if (full := BENCHMARKS[run.benchmark].items) is not None and len(run.items) != full
+    ]
+    if partial:
+        shown = ", ".join(dict.fromkeys(partial))
+        notes.append(f"not on the benchmark's own number of items: {shown}")
+    old = {
+        f"{run.benchmark} {run.task_version} (now {BENCHMARKS[run.benchmark].version})"
+        for run in runs
+        if run.task_version is not None and run.task_version != BENCHMARKS[run.benchmark].version
+    }
+    if old:
+        notes.append(f"of other versions of the tasks: {', '.join(sorted(old))}")
+    for name in BENCHMARKS:
+        of_it = [run for run in runs if run.benchmark == name]
+        for what, values in (
+            ("task versions", {run.task_version for run in of_it} - {None}),
+            ("token budgets", {run.max_new_tokens for run in of_it} - {None}),
+            ("revisions of the dataset", {run.revision for run in of_it} - {None}),
+            ("numbers of items", {len(run.items) for run in of_it}),
+        ):
+            if len(values) > 1:
+                mixed = ", ".join(sorted(map(str, values)))
+                notes.append(f"{name}: the runs have different {what} ({mixed}) and cannot be compared")
+    return notes
