@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.containers import brace_end
 from megascience_hf.answers.spellings import phrase, rewritten
-from megascience_hf.answers.statements import brace_end
 from megascience_hf.answers.text import plain
 
 MAX_ITEMS = 40

@@ -12,12 +12,13 @@ import re
 from collections.abc import Sequence
 
 from megascience_hf.answers.expressions import OverBudget, variables
+from megascience_hf.answers.formula import extract_math
 from megascience_hf.answers.formula_text import THOUSANDS, clean, text_key
 from megascience_hf.answers.items import Item, read_answer
 from megascience_hf.answers.matching import answers_equal
 from megascience_hf.answers.quantities import bound_of
 from megascience_hf.answers.spellings import same_time, time_of_day
-from megascience_hf.answers.text import plain
+from megascience_hf.answers.text import Body, plain
 from megascience_hf.answers.types import GoldError, Verdict
 from megascience_hf.answers.values import Undefined, exact_value
 
@@ -61,9 +62,10 @@ def verify_math(gold: str | Sequence[str], answer: str, rel_tol: float | None, a
     if time_of_day(gold_text) and time_of_day(answer_text):
         return Verdict(same_time(gold_text, answer_text), "time of day")
     try:
-        if _any_equal(golds, _readings(answer_text), rel_tol, abs_tol):
+        answers = _readings(answer_text)
+        if _any_equal(golds, answers, rel_tol, abs_tol):
             return Verdict(True, "equal value")
-        formula = _formula_in_prose(answer)
+        formula = None if any(item.node is not None for item in answers[0]) else _formula_in_prose(answer)
         if formula and _any_equal(golds, _readings(clean(formula)), rel_tol, abs_tol):
             return Verdict(True, "equal value, said in a sentence")
     except OverBudget as error:
@@ -93,9 +95,6 @@ def _computable(items: list[Item]) -> bool:
 
 def _stated_formula(gold: str) -> str | None:
     """What a gold solution announces as its answer, as far as it announces one."""
-    from megascience_hf.answers.formula import extract_math
-    from megascience_hf.answers.text import Body
-
     text = plain(gold)
     found = extract_math(Body(text, 0, len(text), False))
     announced = found.rule in ("statement", "clause", "heading", "hash", "tag")
@@ -107,11 +106,6 @@ _WORD = re.compile(r"[A-Za-z]{2,}|[\u3040-\u9fff]")
 
 def _formula_in_prose(answer: str) -> str | None:
     """The formula of an answer that is a sentence and nothing but a sentence."""
-    if any(item.node is not None for item in _readings(clean(answer))[0]):
-        return None
-    from megascience_hf.answers.formula import extract_math
-    from megascience_hf.answers.text import Body
-
     text = plain(answer)
     if not _WORD.search(re.sub(r"\\[A-Za-z]+", " ", text)):
         return None

@@ -25,7 +25,6 @@ from megascience_hf.answers.containers import (
     marked_lines,
     tags,
 )
-from megascience_hf.answers.containers import brace_end as brace_end
 from megascience_hf.answers.text import EXAMPLE, NEXT_QUESTION, Body, word_set
 
 # How many verbs after one noun are tried as the link to its value.

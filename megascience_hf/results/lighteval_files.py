@@ -13,9 +13,8 @@ import pyarrow.parquet as pq
 
 from megascience_hf.errors import UserError
 from megascience_hf.results.records import Item, Reading, Result, Run, Sample
-from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks import BENCHMARKS, BY_TASK
 
-_PREFIX = "megascience:"
 _COLUMNS = ["doc.specific.item", "doc.specific.status", "metric.accuracy", "model_response.output_tokens.list.element"]
 _TEXTS = ["doc.query", "doc.specific", "metric.accuracy", "model_response.text", "model_response.output_tokens"]
 
@@ -46,22 +45,22 @@ def read_runs(folder: Path, *, texts: bool = False) -> Reading:
     for file in sorted((folder / "results").rglob("results_*.json"), key=lambda file: file.name):
         model, configs = _summary(file)
         for task, config in configs.items():
-            benchmark = task.partition("|")[0].removeprefix(_PREFIX)
-            if not task.startswith(_PREFIX) or benchmark not in BENCHMARKS:
-                others.add(task)  # of somebody else's, or without golds
+            benchmark = BY_TASK.get(task.partition("|")[0])
+            if benchmark is None or not benchmark.graded:
+                others.add(task)
                 continue
-            older += (model, benchmark) in newest
-            newest[model, benchmark] = (file, task, config)
+            older += (model, benchmark.name) in newest
+            newest[model, benchmark.name] = (file, task, config)
     names = _short_names({model for model, _ in newest})
     order = list(BENCHMARKS)
-    for model, benchmark in sorted(newest, key=lambda key: (names[key[0]], order.index(key[1]))):
-        file, task, config = newest[model, benchmark]
+    for model, name in sorted(newest, key=lambda key: (names[key[0]], order.index(key[1]))):
+        file, task, config = newest[model, name]
         date = file.stem.removeprefix("results_")
         details = _details_file(folder, file, task, date)
         reading.runs.append(
             Run(
                 model=names[model],
-                benchmark=benchmark,
+                benchmark=name,
                 items=_items(details, texts),
                 task_version=_field(file, config, "version"),
                 dataset=_field(file, config, "hf_repo"),

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from megascience_hf.answers.types import Status
 from megascience_hf.errors import UserError
 from megascience_hf.results.records import Item, Reading, Run
-from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks import BENCHMARKS, BY_TASK
 
 
 def read_runs(file: Path) -> Reading:
@@ -73,8 +73,9 @@ def _benchmark(task: Any) -> str | None:
     """The benchmark of lighteval's name of a task (`megascience:gsm8k|0`) or of its bare name."""
     if not isinstance(task, str):
         return None
-    name = task.partition("|")[0].removeprefix("megascience:")
-    return name if name in BENCHMARKS and BENCHMARKS[name].graded else None
+    name = task.partition("|")[0]
+    benchmark = BY_TASK.get(name) or BENCHMARKS.get(name)
+    return benchmark.name if benchmark is not None and benchmark.graded else None
 
 
 def _item(file: Path, number: int, row: dict[str, Any]) -> Item:

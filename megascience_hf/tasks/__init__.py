@@ -26,7 +26,7 @@ from megascience_hf.tasks.pubmedqa import PUBMEDQA
 from megascience_hf.tasks.scibench import SCIBENCH
 from megascience_hf.tasks.supergpqa import SUPERGPQA
 
-__all__ = ["BENCHMARKS", "Benchmark", "Item", "Source"]
+__all__ = ["BENCHMARKS", "BY_TASK", "Benchmark", "Item", "Source"]
 
 # In the order of the paper's table; MMLU, GPQA-main and the ungraded test set of OlympicArena are not averaged.
 BENCHMARKS: dict[str, Benchmark] = {
@@ -37,6 +37,9 @@ BENCHMARKS: dict[str, Benchmark] = {
         *(GSM8K, MATH, MATH_500),
     )
 }
+
+# By lighteval's name of the task, `megascience:gsm8k`.
+BY_TASK: dict[str, Benchmark] = {benchmark.task: benchmark for benchmark in BENCHMARKS.values()}
 
 
 def __getattr__(name: str) -> Any:

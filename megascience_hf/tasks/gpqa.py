@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from string import ascii_uppercase
 from typing import Any
 
@@ -49,16 +50,11 @@ GPQA_DIAMOND = Benchmark(
     paper="https://arxiv.org/abs/2311.12022",
     licence="cc-by-4.0",
 )
-GPQA_MAIN = Benchmark(
+GPQA_MAIN = replace(
+    GPQA_DIAMOND,
     name="gpqa_main",
     title="GPQA-main",
-    category="general",
     reported=False,
     items=448,
     sources=(Source("Idavidrein/gpqa", "gpqa_main", "train", _REVISION),),
-    read=read,
-    metric="equal letters",
-    version=1,
-    paper="https://arxiv.org/abs/2311.12022",
-    licence="cc-by-4.0",
 )

@@ -28,7 +28,8 @@ from unittest.mock import patch
 
 from tqdm import tqdm
 
-OURS = ("megascience:", "megascience_extra:")
+from megascience_hf.tasks import BY_TASK
+
 # Responses between two writes. Each chunk costs lighteval a search for the batch size if none is given.
 CHUNK = 512
 
@@ -84,8 +85,8 @@ def _kept_one_by_one(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
             @functools.wraps(method)
             def generate(model: Any, docs: Any, *args: Any, **kwargs: Any) -> list[Any]:
                 docs = docs if isinstance(docs, list) else [docs]
-                ours = [doc for doc in docs if doc.task_name.startswith(OURS)]
-                others = [doc for doc in docs if not doc.task_name.startswith(OURS)]
+                ours = [doc for doc in docs if _is_ours(doc)]
+                others = [doc for doc in docs if not _is_ours(doc)]
                 if not ours or getattr(model, "_cache", None) is None:
                     return by_lighteval(model, docs, *args, **kwargs)  # type: ignore[no-any-return]
                 kept = keep(model, ours, lambda chunk: method(model, chunk, *args, **kwargs))
@@ -98,6 +99,10 @@ def _kept_one_by_one(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return decorator
 
     return cached
+
+
+def _is_ours(doc: Any) -> bool:
+    return doc.task_name.partition("|")[0] in BY_TASK
 
 
 def keep(model: Any, docs: Sequence[Any], generate: Callable[[list[Any]], list[Any]]) -> list[Any]:

@@ -19,7 +19,7 @@ from lighteval.tasks.lighteval_task import LightevalTask, LightevalTaskConfig
 from lighteval.tasks.requests import Doc, SamplingMethod
 
 from megascience_hf.answers import RATES, AnswerKey, Score, Verdict
-from megascience_hf.tasks import BENCHMARKS, loading
+from megascience_hf.tasks import BENCHMARKS, BY_TASK, loading
 from megascience_hf.tasks.benchmark import Benchmark
 
 
@@ -63,10 +63,9 @@ def load_pools() -> None:
     original = LightevalTask.download_dataset_worker
     if getattr(original, "megascience_hf", False):
         return
-    ours = {benchmark.task: benchmark for benchmark in BENCHMARKS.values()}
 
     def download_dataset_worker(task: LightevalTask) -> Any:
-        benchmark = ours.get(task.config.name)
+        benchmark = BY_TASK.get(task.config.name)
         if benchmark is None:
             return original(task)
         rows = list(loading.rows(benchmark, data_dir()))

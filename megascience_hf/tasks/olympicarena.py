@@ -36,6 +36,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from string import ascii_uppercase
 from typing import Any
@@ -238,17 +239,13 @@ OLYMPICARENA = Benchmark(
     licence="cc-by-nc-sa-4.0",
 )
 
-OLYMPICARENA_TEST = Benchmark(
+OLYMPICARENA_TEST = replace(
+    OLYMPICARENA,
     name="olympicarena_test",
     title="OlympicArena (test)",
-    category="general",
-    items=None,
     sources=tuple(Source("GAIR/OlympicArena", config, "test", REVISION) for config in CONFIGS),
     read=read_ungraded,
     metric="none: the answers are withheld",
-    version=1,
-    paper="https://arxiv.org/abs/2406.12753",
-    licence="cc-by-nc-sa-4.0",
     reported=False,
     averaged=False,
     graded=False,

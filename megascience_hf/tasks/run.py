@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from megascience_hf.errors import UserError, unknown_name
-from megascience_hf.tasks import BENCHMARKS, loading
+from megascience_hf.tasks import BENCHMARKS, BY_TASK, loading
 
 CPU_BATCH_SIZE = 8
 GROUPS = ("general", "specific", "math", "all")
@@ -140,13 +140,14 @@ def expand(tasks: str) -> list[str]:
     Raises:
         UserError: a name is neither; the message has the nearest ones.
     """
-    by_task = {benchmark.task: name for name, benchmark in BENCHMARKS.items()}
     wanted: set[str] = set()
     for name in (part.strip().removesuffix("|0") for part in tasks.split(",")):
         if name in GROUPS:
             wanted |= set(group(name))
-        elif name in BENCHMARKS or name in by_task:
-            wanted.add(by_task.get(name, name))
+        elif name in BENCHMARKS:
+            wanted.add(name)
+        elif name in BY_TASK:
+            wanted.add(BY_TASK[name].name)
         else:
             raise unknown_name("benchmark or group", name, [*GROUPS, *BENCHMARKS])
     return [name for name in BENCHMARKS if name in wanted]
