@@ -12,9 +12,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from megascience_hf.answers.assertions import NEGATED
-from megascience_hf.answers.containers import CLEAR, FINAL, Statement
+from megascience_hf.answers.containers import CLEAR, FINAL, WEAK, Statement
+from megascience_hf.answers.elimination import left_by_elimination, rejected_letters
 from megascience_hf.answers.judgements import JUDGED_TAIL, find_judgements
 from megascience_hf.answers.lone_labels import at_the_edges, closing_fields, lone_first_line
+from megascience_hf.answers.numbered_options import judged, numbered
 from megascience_hf.answers.option_labels import Choice, is_label, label_lines, read_labels, starts_list, starts_parts
 from megascience_hf.answers.option_texts import OptionTexts, option_key
 from megascience_hf.answers.statements import find_statements, next_question
@@ -24,12 +26,12 @@ from megascience_hf.answers.types import Answer, GoldError, Verdict
 DEFAULT_LETTERS = "ABCDEFGHIJ"
 
 _CORRECTION = re.compile(
-    r"\b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\ssecond\sthought|instead|oops"
+    r"\b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\s(?:second\sthought|reflection)|instead|oops"
     r"|sorry|apolog|changed?\smy\smind|i\swas\swrong|rather|no[,:])"
 )
 # At least one of these stands in every match of `_CORRECTION`; looking for them first saves most searches.
 _CORRECTION_SIGNS = word_set(
-    "wait actually correction mistake let reconsider evaluat thought instead oops sorry apolog mind wrong "
+    "wait actually correction mistake let reconsider evaluat thought reflection instead oops sorry apolog mind wrong "
     "rather no, no:"
 )
 # "Therefore, option B is the correct answer": firm enough to overrule an answer that was given before the reasoning.
@@ -38,7 +40,10 @@ _CONCLUDES_ANEW = re.compile(
     re.I,
 )
 # Judgements that put a correction into words; a mere leaning does not.
+_EDGES = frozenset(["first_line", "last_line"])
 _CORRECTING = frozenset(["judgement", "conclusion", "only", "choose", "linked_label"])
+# Judgements that name an option after it was said that none fits: "still none of them. … This matches option C."
+_NAMED_AFTER_ALL = _CORRECTING | {"lean"}
 _NONE_FITS = re.compile(
     r"\b(?:none|no\sone|neither|not\sany)\sof\s(?:the|these|those)?\s?(?:\w+\s){0,3}(?:options?|choices?|answers?"
     r"|above|values|statements)\b"
@@ -132,6 +137,9 @@ def _from_statement(
         named = texts.exactly(text[start:stop]) if multiple else texts.at_start(text, start, stop)
         if named:
             return Choice(start, stop, (named,), statement.strength, statement.rule + "_text")
+    place = numbered(text, start, stop, letters)
+    if place is not None:
+        return Choice(start, place[1], (place[0],), statement.strength, statement.rule + "_place")
     if statement.denied:
         return Choice(start, stop, (), statement.strength, statement.rule)
     if statement.rule != "clause" and not _RANGE.match(text, start, stop):
@@ -180,13 +188,17 @@ def _is_corrected(text: str, start: int, end: int) -> bool:
     return any(sign in passage for sign in _CORRECTION_SIGNS) and _CORRECTION.search(passage) is not None
 
 
-def _none_fits(body: Body, chosen: int) -> bool:
+def _none_fits(body: Body, chosen: Choice) -> bool:
     """Whether the end says that no option fits, and `chosen` is not the one that comes closest nevertheless."""
     denials = list(_NONE_FITS.finditer(body.text, max(body.start, body.end - 1500), body.end))
     if not denials:
         return False
     last = denials[-1].end()
-    return not (chosen > last and _NEVERTHELESS.search(body.text, last, min(body.end, chosen + 80)))
+    if chosen.start < last:
+        return True
+    if chosen.rule in _NAMED_AFTER_ALL:
+        return False
+    return _NEVERTHELESS.search(body.text, last, min(body.end, chosen.start + 80)) is None
 
 
 def _overrules(judgement: Choice, text: str, after: int) -> bool:
@@ -217,6 +229,22 @@ def _judged(body: Body, letters: str, found: list[Choice]) -> list[Choice]:
     return [replace(c, strength=FINAL) if firm and _overrules(c, body.text, after) else c for c in judgements]
 
 
+def _with_what_is_left(body: Body, found: list[Choice], letters: str, *, known: bool) -> list[Choice]:
+    """Judgements on options by their place and by elimination, where nothing firmer is found."""
+    place = judged(body.text, max(body.start, body.end - JUDGED_TAIL), body.end, letters)
+    if place is not None:
+        found = [*found, Choice(place[1], place[2], (place[0],), CLEAR, "place")]
+    if any(c.strength >= WEAK and len(c.letters) == 1 and c.rule not in _EDGES for c in found):
+        return found
+    rejected = rejected_letters(body, letters)
+    if rejected:
+        found = [c for c in found if not (c.letters and rejected.issuperset(c.letters))]
+        left = left_by_elimination(body, letters, rejected) if known else None
+        if left is not None and not any(c.strength >= WEAK for c in found):
+            found = [*found, left]
+    return found
+
+
 def extract_choice(
     body: Body,
     letters: str | None,
@@ -233,6 +261,7 @@ def extract_choice(
         multiple: whether several letters may be right; the value is then a tuple.
         statements: the statements of the body, where they are known already.
     """
+    letters_are_known = letters is not None or bool(options)
     letters = letters_of(letters, options)
     texts = OptionTexts(letters, options)
     body, found = _commitments(
@@ -242,12 +271,13 @@ def extract_choice(
     found += closing_fields(body, letters)
     if not any(c.strength == FINAL and c.letters for c in found):
         found += at_the_edges(body, letters, multiple)
+        found = _with_what_is_left(body, found, letters, known=letters_are_known)
     top = max((c.strength for c in found), default=0)
     if top < CLEAR:
         whole = texts.exactly(body.text[body.start : body.end]) if options else None
         if whole is not None and not any(len(c.letters) == 1 for c in found):
             return Answer(whole, "extracted", "option_text", _stripped(body))
-        if found and _none_fits(body, max(c.start for c in found if c.strength == top)):
+        if found and _none_fits(body, max((c for c in found if c.strength == top), key=lambda c: c.start)):
             return Answer(None, "no_answer")
     if not found:
         return texts.named_at_the_end(body) or Answer(None, "no_answer")

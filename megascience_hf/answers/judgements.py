@@ -37,7 +37,7 @@ _IS_RIGHT = re.compile(
     r"(?P<not>not\s|n't\s)?(?:(?:the|our|my|a|an|also|only|one)\s){0,3}(?P<very>most\s|more\s|single\s|very\s)?"
     r"(?P<right>correct|right(?!\s(?:angle|triangle|hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely|probable|closest|suitable|plausible|relevant"
     r"|consistent|reasonable|exception"
-    r"|final\sanswer|answer|incorrect|false|wrong)\b",
+    r"|next\s(?:\w+\s)?step|initial\sstep|preferred|recommended|final\sanswer|answer|incorrect|false|wrong)\b",
     re.I,
 )
 # "is correct if …" judges a case, "is correct about …" a part.
@@ -60,7 +60,7 @@ _LEANS = re.compile(
     r"|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
     r"|i\.e\.|equals?|identical\sto"
     r"|(?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are|best\sfits?|fits)|\b(?:that|it)'s)"
-    r"(?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,4}$",
+    r"(?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,6}$",
     re.I,
 )
 _LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
@@ -75,16 +75,18 @@ _FOOTNOTE = re.compile(r"\]:\s$")
 _CONCLUDES = re.compile(
     r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\son|say|answer|conclude"
     r"|lean(?:ing)?\stowards?|inclined\stowards?)"
-    r"|\b(?:so|therefore|thus|hence|consequently|it's|it\sis|it\smust\sbe|that's|which\sis|we\s(?:get|have|obtain)"
-    r"|leaves(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination)"
-    r"|[.…!?—-]\s?no|\b(?:correct|right|true|best)\s?:)"
+    r"|\b(?:so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
+    r"|leav(?:es|ing)(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination)"
+    r"|(?:^|[.!\n]\s?)(?:most\s)?(?:probably|likely|definitely|certainly|surely)|[.…!?—-]\s?no|\b(?:correct|right|true|best)\s?:)"
     r"[\s,:*_(\[]{1,6}$",
     re.I,
 )
 _CONTRAST = re.compile(
     r"\bnot\s(?:option\s)?[(\[*]{0,2}[A-Z][)\]*]{0,2},?\s(?:but|rather)(?:\sinstead)?\s[(\[*]{0,2}$", re.I
 )
-_CLAUSE_END = re.compile(r"[)\]*_\"'`$]{0,4}(?:[.!;?]|\s*$|\s*\n|,?\s(?:since|because|as|which|with|given|by)\b)")
+_CLAUSE_END = re.compile(
+    r"[)\]*_\"'`$]{0,4}(?:[.!;?]|\s*$|\s*\n|,?\s(?:since|because|as|which|with|given|by|though|although|but)\b)"
+)
 _ONLY = re.compile(r"\bonly[ \t][(\[*]{0,3}$", re.I)
 _HOLDS = re.compile(
     r"[)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?|stands?|agrees?|has|gives"

@@ -33,14 +33,14 @@ _NUMBERED_LINES = re.compile(r"\W{0,4}1[.)]\s[^\n]{0,200}\n\W{0,4}2[.)]\s")
 _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|answer|letter)\b)[A-Za-z]{2,}", re.I)
 # The words that may stand beside the label on a line that says nothing else: "I'm not sure, but probably B, I think."
 _LEAD = re.compile(
-    r"(?:[\s>#*_`\"'$(\[{~,:=•▶✅✓✔☑👉→⇒∴-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
+    r"(?:[\s<>#*_`\"'$(\[{~,:=•▶✅✓✔☑👉→⇒∴-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
     r"|(?:if\s(?:i\s|we\s)?(?:had|have|were|was|am|forced|pressed)\s?(?:forced\s)?(?:to\s(?:guess|choose|pick|answer))?"
     r"|i'm\snot\s(?:\w+\s)?sure\W{1,3}but|i\sam\snot\s(?:\w+\s)?sure\W{1,3}but"
     r"|by(?:\sa)?(?:\sprocess\sof)?\selimination"
     r"|so|therefore|thus|hence|then|and|but|well|ok|okay|finally|overall|consequently|accordingly|probably|likely|most"
     r"|perhaps|maybe|possibly|definitely|clearly|surely|i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick"
     r"|select|go))|we|think|believe|guess|say|would|will|choose|pick|select|my|it|it's|that|that's|this|is|must|be|has|to"
-    r"|should|the|only|correct|right|best|closest|final|option|choice|answer|letter|leaving|leaves|go|going|with)\b)*+",
+    r"|should|the|only|correct|right|best|closest|final|option|choice|ans|answer|letter|leaving|leaves|go|going|with)\b)*+",
     re.I,
 )
 _ASKED_LINE = re.compile(r"\W{0,4}(?:is|are|was|could|can|would|should|might|may|why|what|how)\b[^\n]*\?\s*$", re.I)
@@ -48,7 +48,7 @@ _ASKED_LINE = re.compile(r"\W{0,4}(?:is|are|was|could|can|would|should|might|may
 _ITALIC = re.compile(r"\s*[*_](?![*_])[A-Za-z][*_](?![*_])\s\w")  # "*F* has a distribution of its own"
 _A_MARK = re.compile(r"\s*A:\s+\S")
 _TAIL = re.compile(
-    r"(?:[\s)\]}.*_`\"'$,:;!?~✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe|say|my|the|final|correct"
+    r"(?:[\s>)\]}.*_`\"'$,:;!?~✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe|say|my|the|final|correct"
     r"|answer|choice|guess|option|one|then|probably|definitely|remains|works|fits|left|indeed|likely|instead)\b)*+$",
     re.I,
 )
@@ -56,14 +56,16 @@ _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\
 _FIELD_LINE = re.compile(
     r"[ \t>#*_-]{0,5}(?:(?:final|my|best|correct|selected|chosen)\s)?(?:final|choice|option|letter|selection|pick"
     r"|guess|correct|verdict|key|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion|response"
-    r"|decision)[*_]{0,2}\s?[:=][\s*_(\[\"'$]{0,5}([A-Za-z])"
+    r"|decision)[*_]{0,2}\s?[:=][\s*_(\[\"'$]{0,5}(?:(?:option|choice|letter)\s[(\[]?)?([A-Za-z])"
     r"[\s*_)\]\"'$.]{0,5}$",
     re.I,
 )
-_TRAILING = re.compile(r"(?<![\w)])\((?:option\s|choice\s|answer\s)?([A-Z])\)[*.\s]{0,3}$")
+_TRAILING = re.compile(r"(?<![\w)])(?<!,\s)\((?:option\s|choice\s|answer\s)?([A-Z])\)[*.\s]{0,3}$")
 _VERDICT_LINE = re.compile(
-    r"^[ \t>#*_(\[-]{0,6}(?:option\s|choice\s|statement\s)?[(\[*]{0,3}([A-Z])[.):\]*][^\n]{0,200}?"
-    r"(?:\b(?P<no>not|in|partially\s|never\s|un)?(?:\s?)(?P<yes>correct|true|right|false|wrong)\b|(?P<tick>✓|✔|✅)"
+    r"^[ \t>#*_(\[|-]{0,6}(?:option\s|choice\s|statement\s)?[(\[*]{0,3}([A-Z])"
+    r"(?:[.):\]*]|[ \t][-–—:|]|(?=[ \t][✓✔✅✗✘❌✖✕]))[^\n]{0,200}?"
+    r"(?:\b(?P<no>not|in|partially\s|never\s|un)?(?:\s?)(?P<yes>correct|true|right|false|wrong)\b"
+    r"|(?<=[:–—|-]\s)[*_]{0,2}(?:(?P<affirmed>yes)|(?P<denied>no))\b[*_.]{0,3}$|(?P<tick>✓|✔|✅)"
     r"|(?P<cross>✗|✘|❌|✖|✕))",
     re.I | re.M,
 )
@@ -75,7 +77,13 @@ def _verdict_lines(text: str, start: int, end: int, letters: str, multiple: bool
     lines = 0
     for m in _VERDICT_LINE.finditer(text, max(start, end - JUDGED_TAIL), end):
         lines += 1
-        if m["no"] or m["cross"] or (m["yes"] or "").lower() in ("false", "wrong") or NEGATED.search(m.group()):
+        if (
+            m["no"]
+            or m["cross"]
+            or m["denied"]
+            or (m["yes"] or "").lower() in ("false", "wrong")
+            or NEGATED.search(m.group())
+        ):
             continue
         if m[1] in letters:
             right[m[1]] = m.start(1)

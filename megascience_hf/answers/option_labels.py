@@ -86,6 +86,7 @@ _OPERATOR = re.compile(
     r" ?\\(?:cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow|Rightarrow|leq?|geq?|neq?|equiv"
     r"|approx|sim|vee|wedge|setminus|pm|mp|div|circ)(?![A-Za-z])"
 )
+_NOUN_DASH = re.compile(r"(?:ans|answer|option|choice)-$", re.I)
 _ARROW_TO_WORD = re.compile(r"(?:->|→)\s?[a-z]{4}")
 _ROMAN = re.compile(r"[)\s,&/]{1,3}(?:and\s|or\s)?\(?(?:II|III|IV|VI)\b|\sonly\b")
 _CLOSE = re.compile(r"(?:[)\]}*_`\"'$]|\\[)\]])*+")
@@ -118,6 +119,8 @@ def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
         return True
     if after == "}" and text[i + 2 : i + 3] in ("_", "^") and i + 2 < end:  # \text{H}_2
         return True
+    if before == "-" and _NOUN_DASH.search(text, max(0, i - 8), i):
+        return False
     return before in "-\\/^" and not (before == "/" and i >= 2 and text[i - 2].upper() in letters)
 
 
@@ -195,7 +198,11 @@ def read_labels(
     last = i + 1
     for _ in range(2 * len(letters)):
         join = _JOIN.match(text, last, end)
-        if join is None or join.end() >= end or not is_label(text, join.end(), end, letters, sure=False):
+        if (
+            join is None
+            or join.end() >= end
+            or not is_label(text, join.end(), end, letters, sure=sure and text[join.end()] not in "aAiI")
+        ):
             break
         if join.group("sep") == "\n" and not text[join.end() + 1 : join.end() + 2].strip(" .):\n*"):
             break

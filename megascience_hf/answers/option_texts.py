@@ -20,6 +20,7 @@ _ABOUT = re.compile(r"\\approx|\\sim|[≈~]")
 _DEGREES = re.compile(r"\^\s?\{?\\circ\}?|°|\bdegrees?\b")
 _SPECIAL = re.compile(r"[\\*~^{$]|degree|[^\x00-\x7f]")
 _SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
+_DECIMAL = re.compile(r"\d+\.\d+")
 _DIGIT = re.compile(r"\d")
 _ARTICLE = re.compile(r"(?:the|an?)\s(?=\w{2})")
 _SYMBOLS = {
@@ -53,7 +54,8 @@ def option_key(text: str) -> str:
     if _SPECIAL.search(text):  # the steps of formulas, which most options do without
         text = _LAYOUT.sub(" ", _FRACTION.sub(lambda m: f"{m[1] or m[2]}/{m[3] or m[4]}", text))
         text = _ABOUT.sub("", _TIMES.sub(" x ", _DEGREES.sub(" deg ", text))).translate(_SYMBOLS)
-    return _ARTICLE.sub("", _NOT_WORD.sub(" ", _SEPARATOR.sub("", text)).strip(" ."), 1)
+    text = _DECIMAL.sub(lambda m: m[0].rstrip("0").rstrip("."), _SEPARATOR.sub("", text))
+    return _ARTICLE.sub("", _NOT_WORD.sub(" ", text).strip(" ."), 1)
 
 
 class OptionTexts:
@@ -118,7 +120,11 @@ class OptionTexts:
             return None
         start = max(content.rfind("\n\n"), len(content) - 300, 0)
         said = f" {option_key(content[start:])} "
-        named = [(letter, key) for letter, key in self.keys() if len(key) > 1 and f" {key} " in said]
+        named = [
+            (letter, key)
+            for letter, key in self.keys()
+            if f" {key} " in said and (len(key) > 1 or f"= {key} " in said or f" is {key} " in said)
+        ]
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
         if len(named) != 1 or len({k for _, k in self.keys()}) != len(self.keys()):
             return None

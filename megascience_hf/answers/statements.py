@@ -25,7 +25,7 @@ from megascience_hf.answers.containers import (
     marked_lines,
     tags,
 )
-from megascience_hf.answers.text import EXAMPLE, NEXT_QUESTION, Body, word_set
+from megascience_hf.answers.text import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body, word_set
 
 # How many verbs after one noun are tried as the link to its value.
 MAX_VERBS = 4
@@ -33,14 +33,16 @@ MAX_VERBS = 4
 # with this many branches.
 _NOUNS = sorted(
     word_set(
-        "answer answers ans option options choice choices solution result conclusion response statement statements "
-        "selection pick guess match letter one value explanation diagnosis cause step finding treatment "
+        "answer answers ans finalanswer option options choice choices solution result conclusion response statement "
+        "statements selection pick guess match letter one value explanation diagnosis cause step finding treatment "
         "structure product compound label réponse respuesta antwort resposta risposta ответ"
     )
 )
 _CJK_NOUNS = ("答案", "答え", "回答", "选择", "选项", "選項", "正解", "정답", "故选", "应选", "选")
 # Words that make a bare noun the noun of a final statement.
-_STRONG_NOUN = word_set("answer answers ans réponse respuesta antwort resposta risposta ответ") | set(_CJK_NOUNS)
+_STRONG_NOUN = word_set("answer answers ans finalanswer réponse respuesta antwort resposta risposta ответ") | set(
+    _CJK_NOUNS
+)
 _QUALIFIED = re.compile(
     r"\b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable|proper|chosen"
     r"|selected|likely|true|only|remaining|matching|valid|my|our|incorrect|false|wrong|exception|next)"
@@ -53,6 +55,7 @@ _QUALIFIERS = word_set(
     "correct right best final closest nearest most appropriate accurate suitable proper chosen selected likely true "
     "only remaining matching valid my our incorrect false wrong exception next"
 )
+_WRONG = word_set("incorrect false wrong remaining")
 _MARKS_AS_SPACES = str.maketrans(dict.fromkeys("*_`\"'(),.:;[]{}$#>-", " "))
 _AFTER_NOUN = re.compile(
     r"(?:[ \t*_`\"')\]}]{0,6})"
@@ -63,7 +66,8 @@ _AFTER_NOUN = re.compile(
 _LINK = re.compile(
     r"[ \t*_`\"']{0,4}(?:"
     r"(?::|=(?!=)|'s\b|->|→|⇒|👉|\\Rightarrow\b|是|为|為|は|은|는|est\b|es\b|ist\b|lautet\b|é\b|è\b"
-    r"|[-–—](?=[ \t]|\(?[A-Z]\)?(?![\w-])))"
+    r"|[-–—](?=[ \t]|\(?[A-Z]\)?(?![\w-]))|;(?=[ \t]?\(?[A-Z]\)?[ \t.]{0,3}(?:\n|$))"
+    r"|\|(?=[ \t*_]{0,4}[^|\n]{1,60}\|[ \t]*(?:\n|$)))"
     r"|\s{0,2}(?:is|are|was|be|(?:should|would|must|will|has\sto|ought\sto|might|could|may|can)\s(?:only\s)?be"
     r"|(?:seems|appears|turns\sout|happens)\sto\sbe|becomes|equals|remains)\b"
     r")"
@@ -164,7 +168,8 @@ def _names_an_answer(text: str, cue: int, noun: str, before: str, end: int) -> b
         return True
     words = before.lower().translate(_MARKS_AS_SPACES).split()[-6:]
     if not _QUALIFIERS.isdisjoint(words) and _QUALIFIED.search(before):
-        return True
+        # "explanation of incorrect options" heads what is not the answer
+        return not (noun.endswith("s") and words[-1] in _WRONG)
     return noun in ("statement", "option", "choice", "one") and _WHICH.match(text, after, end) is not None
 
 
@@ -271,4 +276,9 @@ def next_question(body: Body, first_commitment: int) -> int:
     if EXAMPLE.match(head):
         return body.end
     mark = NEXT_QUESTION.search(body.text, first_commitment, body.end)
-    return mark.start() if mark else body.end
+    end = mark.start() if mark else body.end
+    for question in QUESTION_WITH_OPTIONS.finditer(body.text, first_commitment, end):
+        line = body.text.rfind("\n", first_commitment, question.start()) + 1
+        if line and not READ_AGAIN.search(body.text, line, question.start()):
+            return line
+    return end

@@ -97,3 +97,23 @@ ENDINGS: list[tuple[str, str | None]] = [
 def test_endings_are_read_as_a_careful_reader_would(response: str, expected: str | None) -> None:
     answer = extract(response, "choice", letters="ABCDEFGHIJ")
     assert ("?" if answer.status == "ambiguous" else answer.value) == expected
+
+
+NEXT_WITHOUT_A_HEADING = [
+    "Answer: C\n\nWhat is the capital of France?\n(A) Paris\n(B) Rome\nAnswer: A",
+    "Answer: C\n\nA man presents with pain in the chest. Which test is next?\nA. ECG\nB. MRI\nAnswer: A",
+    "The answer is C.\n\n2. Which of these is a metal?\nA. sodium\nB. sulfur\nThe answer is A.",
+    "Answer: C\n\n**Question 2** What is next?\n\nAnswer: D",
+    "Answer: C\n\nExample 2:\nWhich gas is it?\nAnswer: A",
+    "Answer: C\n\nYou are an AI assistant. Answer the question below.\nAnswer: A",
+]
+
+
+@pytest.mark.parametrize("response", NEXT_WITHOUT_A_HEADING)
+def test_a_next_question_ends_the_answer_without_a_heading_too(response: str) -> None:
+    assert extract(response, "choice", letters="ABCD").value == "C"
+
+
+def test_the_question_that_is_read_again_does_not_end_the_answer() -> None:
+    response = "Answer: C\n\nWait, the question asks: which is a metal?\nA. sodium\nB. sulfur\n\nSo the answer is A."
+    assert extract(response, "choice", letters="ABCD").value == "A"
