@@ -40,9 +40,8 @@ _HEADING = re.compile(
 _LABEL_LINE = re.compile(
     r"^[ \t>#*_-]{0,8}(?:options?\s|choices?\s)?[(\[*]{0,3}(?=[A-Z](?:[.):\]*]|,|\s(?:and|or|&|[-–—])))", re.I | re.M
 )
-_LABEL = re.compile(
-    r"(?<![A-Za-z0-9'-])(?:(?:options?|choices?|statements?)\s)?[(\[*]{0,3}(?=[A-Z](?![A-Za-z0-9]))", re.I
-)
+_LETTER = re.compile(r"(?<![A-Za-z0-9'-])[A-Z](?![A-Za-z0-9])")
+_ANNOUNCED = re.compile(r"(?:\b(?:options?|choices?|statements?)\s|[(\[*])[(\[*]{0,2}$", re.I)
 # Labels that are looked at, from the end.
 _MAX_LABELS = 64
 
@@ -51,10 +50,11 @@ def rejected_letters(body: Body, letters: str) -> frozenset[str]:
     """The options that the end of a response rejects in so many words, or under a heading of wrong options."""
     text, start = body.text, max(body.start, body.end - _TAIL)
     rejected: set[str] = set()
-    for mark in list(_LABEL.finditer(text, start, body.end))[-_MAX_LABELS:]:
-        if not is_label(text, mark.end(), body.end, letters, sure=mark.end() > mark.start()):
+    for letter in list(_LETTER.finditer(text, start, body.end))[-_MAX_LABELS:]:
+        at = letter.start()
+        if not is_label(text, at, body.end, letters, sure=bool(_ANNOUNCED.search(text, max(start, at - 14), at))):
             continue
-        read = read_labels(text, mark.end(), body.end, letters, multiple=True)
+        read = read_labels(text, at, body.end, letters, multiple=True)
         if read is not None and _SAID_AFTER.match(text, read.end, min(body.end, read.end + 120)):
             rejected.update(read.letters)
     for said in _SAID_FIRST.finditer(text, start, body.end):

@@ -11,18 +11,15 @@ _ORDINALS = {
     )
     for word in words.split()
 }
-_PLACE = re.compile(
-    r"(?:[\s*_:\"'(]{0,4})(?:the\s)?(?:"
-    r"(?:options?|choices?|number|no\.|#)\s?(?:number\s|no\.?\s|#\s?)?(?P<number>\d{1,2})(?![\d.,]\d|\w)"
-    rf"|(?P<ordinal>{'|'.join(_ORDINALS)})\s(?:option|choice|answer|alternative|one|statement)\b)",
-    re.I,
+_NAMED = (
+    r"(?:(?:options?|choices?|number|no\.|#)\s?(?:number\s|no\.?\s|#\s?)?(?P<number>\d{1,2})(?![\d.,]\d|\w)"
+    rf"|(?P<ordinal>{'|'.join(_ORDINALS)})\s(?:option|choice|answer|alternative|one|statement)\b)"
 )
+_PLACE = re.compile(r"[\s*_:\"'(]{0,4}(?:the\s)?" + _NAMED, re.I)
 # "Option 3 is the correct answer."
 _JUDGED = re.compile(
-    r"(?:(?<=^)|(?<=[\s*(]))"
-    + _PLACE.pattern
-    + r"[)*_\"']{0,3}\s(?:is|seems|must\sbe|appears\sto\sbe)\s(?:therefore\s|thus\s)?"
-    r"(?:the\s)?(?:most\s)?(?:correct|right|best|accurate|appropriate)\b(?!(?:\s\w+)?\s(?:only\s)?(?:if|when|unless)\b)",
+    r"(?<!\w)" + _NAMED + r"[)*_\"']{0,3}\s(?:is|seems|must\sbe|appears\sto\sbe)\s(?:therefore\s|thus\s)?(?:the\s)?"
+    r"(?:most\s)?(?:correct|right|best|accurate|appropriate)\b(?!(?:\s\w+)?\s(?:only\s)?(?:if|when|unless)\b)",
     re.I,
 )
 
