@@ -15,6 +15,7 @@ from megascience_hf.answers.assertions import NEGATED
 from megascience_hf.answers.containers import CLEAR, FINAL, WEAK, Statement
 from megascience_hf.answers.elimination import left_by_elimination, rejected_letters
 from megascience_hf.answers.judgements import JUDGED_TAIL, find_judgements
+from megascience_hf.answers.final_words import answer_at_the_end
 from megascience_hf.answers.lone_labels import at_the_edges, closing_fields, lone_first_line
 from megascience_hf.answers.numbered_options import judged, numbered
 from megascience_hf.answers.option_labels import Choice, is_label, label_lines, read_labels, starts_list, starts_parts
@@ -261,6 +262,10 @@ def extract_choice(
         multiple: whether several letters may be right; the value is then a tuple.
         statements: the statements of the body, where they are known already.
     """
+    if statements is None and not multiple:
+        short = answer_at_the_end(body, letters_of(letters, options))
+        if short is not None:
+            return short
     letters_are_known = letters is not None or bool(options)
     letters = letters_of(letters, options)
     texts = OptionTexts(letters, options)
