@@ -14,8 +14,8 @@ from itertools import pairwise
 from megascience_hf.answers.assertions import NEGATED
 from megascience_hf.answers.containers import CLEAR, FINAL, WEAK, Statement
 from megascience_hf.answers.elimination import left_by_elimination, rejected_letters
-from megascience_hf.answers.judgements import JUDGED_TAIL, find_judgements
 from megascience_hf.answers.final_words import answer_at_the_end
+from megascience_hf.answers.judgements import JUDGED_TAIL, find_judgements
 from megascience_hf.answers.lone_labels import at_the_edges, closing_fields, lone_first_line
 from megascience_hf.answers.numbered_options import judged, numbered
 from megascience_hf.answers.option_labels import Choice, is_label, label_lines, read_labels, starts_list, starts_parts

@@ -35,13 +35,13 @@ def answer_at_the_end(body: Body, letters: str) -> Answer | None:
         rule, found = "json", _FIELD.search(text, start, end)
     elif text.endswith("]", start, end):
         rule, found = "tag", _TAG.search(text, start, end)
-        if text.find("[ANSWER]", body.start, end - _TAIL) >= 0:
-            return None  # several tags may be one answer
     else:
         rule, found = "statement", _STATEMENT.search(text, start, end)
     if found is None or found["letter"] not in letters:
         return None
     cue = found.start("cue")
+    if rule == "tag" and text.find("[ANSWER]", body.start, cue) >= 0:
+        return None  # several tags may be one answer
     if (rule == "statement" and is_supposed(text[max(body.start, cue - 60) : cue])) or asks_again(body):
         return None
     at = found.start("letter")
