@@ -12,6 +12,7 @@ from megascience_hf.answers.items import Item
 from megascience_hf.answers.regions import Interval, region, regions_equal
 from megascience_hf.answers.renaming import renamed
 from megascience_hf.answers.structures import all_equal, equations_equal, nodes_equal
+from megascience_hf.answers.units import clash
 from megascience_hf.answers.values import scalars_equal
 
 _FUNCTION_VALUE = re.compile(r"([A-Za-z]'*)\(([^()]*)\)")
@@ -20,6 +21,8 @@ _FUNCTION_VALUE = re.compile(r"([A-Za-z]'*)\(([^()]*)\)")
 def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
     if gold.node is None or answer.node is None:
         return gold.node is None and answer.node is None and text_key(gold.text) == text_key(answer.text)
+    if clash(gold.unit, answer.unit):
+        return False
     if units_matter(gold.unit, answer.unit):
         converted = in_unit_of(gold.unit, answer.unit, answer.node)
         return converted is not None and scalars_equal(gold.node, converted, max(rel_tol or 0, 1e-9), abs_tol)

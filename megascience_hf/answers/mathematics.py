@@ -16,8 +16,9 @@ from megascience_hf.answers.formula import extract_math
 from megascience_hf.answers.formula_text import THOUSANDS, clean, text_key
 from megascience_hf.answers.items import Item, read_answer
 from megascience_hf.answers.matching import answers_equal
+from megascience_hf.answers.numeric import verify_numeric
 from megascience_hf.answers.quantities import bound_of
-from megascience_hf.answers.spellings import same_time, time_of_day
+from megascience_hf.answers.spellings import matrix_size, same_time, time_of_day
 from megascience_hf.answers.text import Body, plain
 from megascience_hf.answers.types import GoldError, Verdict
 from megascience_hf.answers.values import Undefined, exact_value
@@ -61,6 +62,10 @@ def verify_math(gold: str | Sequence[str], answer: str, rel_tol: float | None, a
         return Verdict(True, "same text")
     if time_of_day(gold_text) and time_of_day(answer_text):
         return Verdict(same_time(gold_text, answer_text), "time of day")
+    if (size := matrix_size(plain(gold_text))) and (other := matrix_size(plain(answer_text))):
+        return Verdict(size == other, "size of a matrix")
+    if isinstance(gold, str) and _money_in_other_units(gold, answer):
+        return verify_numeric(gold, answer, None, rel_tol, abs_tol)
     try:
         answers = _readings(answer_text)
         if _any_equal(golds, answers, rel_tol, abs_tol):
@@ -72,6 +77,16 @@ def verify_math(gold: str | Sequence[str], answer: str, rel_tol: float | None, a
         if _computable(golds[0]):
             return Verdict(False, f"over budget: {error}")
     return Verdict(False, "different value")
+
+
+_CENTS = re.compile(r"\d\s?(?:\\text\s?\{\s?)?(?:cents?\b|¢)")
+_DOLLARS = re.compile(r"\\?\$\s?\d[\d.,]*|\d\s?(?:\\text\s?\{\s?)?dollars?\b")
+
+
+def _money_in_other_units(gold: str, answer: str) -> bool:
+    """Whether one side is in cents and the other in dollars; a dollar sign around a formula is no currency."""
+    sides = (gold.strip().removesuffix("$"), answer.strip().removesuffix("$"))
+    return any(_CENTS.search(a) and _DOLLARS.search(b) for a, b in (sides, sides[::-1]))
 
 
 def _any_equal(

@@ -16,6 +16,7 @@ from megascience_hf.answers.quantities import (
     Quantity,
     bound_before,
     bound_of,
+    is_cents,
     read_quantities,
     read_quantity,
     tidy,
@@ -23,7 +24,7 @@ from megascience_hf.answers.quantities import (
 )
 from megascience_hf.answers.text import Body
 from megascience_hf.answers.types import Answer, GoldError, Verdict
-from megascience_hf.answers.units import registry
+from megascience_hf.answers.units import clash, registry
 
 # Relative tolerance for measured quantities when the benchmark names none (ChemBench's 1%); bare whole numbers
 # are counts and must be equal.
@@ -151,6 +152,7 @@ def _gold_quantities(gold: str | Sequence[str], unit: str | None) -> tuple[list[
             q.powered,
             q.percent or rest.strip(" $\\") in ("%", "percent"),
             q.unit or rest,
+            q.money,
         )
         for q in quantities
     ]
@@ -195,8 +197,10 @@ def _equal(
 
 def _compare(gold: Quantity, answer: Quantity, power: int, rel_tol: float | None, abs_tol: float | None) -> Verdict:
     values: list[tuple[float, Fraction | None]] = [(answer.value, answer.exact)]
-    if _is_cents(answer.unit) != _is_cents(gold.unit):
-        values.append(_times(answer, Fraction(1, 100) if _is_cents(answer.unit) else Fraction(100)))
+    if is_cents(answer.unit) != is_cents(gold.unit):
+        in_unit_of_gold = _times(answer, Fraction(1, 100) if is_cents(answer.unit) else Fraction(100))
+        # "$3" is not "3 cents"; without a currency beside it "3" may be
+        values = [in_unit_of_gold] if (gold if is_cents(answer.unit) else answer).money else [*values, in_unit_of_gold]
     if gold.percent != answer.percent:
         # 0.44 for 44%, 44% for 0.44, and 44 for 44%
         values.append(_times(answer, Fraction(100) if gold.percent else Fraction(1, 100)))
@@ -204,6 +208,8 @@ def _compare(gold: Quantity, answer: Quantity, power: int, rel_tol: float | None
         values.append(_times(answer, Fraction(10) ** power))
     if _is_variable(answer.unit) and _letters(gold.unit) != _letters(answer.unit):
         return Verdict(False, "a variable for a unit")
+    if clash(gold.unit, answer.unit):
+        return Verdict(False, "other dimension")
     units = bool(gold.unit) and bool(answer.unit) and _letters(gold.unit) != _letters(answer.unit)
     gold_unit = _known(gold.unit) if gold.unit else None
     measured = (gold_unit is not None and not gold_unit.dimensionless and gold.digits >= 2) or (
@@ -246,10 +252,6 @@ def _times(answer: Quantity, factor: Fraction) -> tuple[float, Fraction | None]:
 def _is_variable(unit: str) -> bool:
     """Whether what follows the number is a lone letter that is no unit: 5x, 0.7/k."""
     return bool(re.fullmatch(r"/?\s?[a-zA-Z]", unit.strip())) and _known(unit) is None
-
-
-def _is_cents(unit: str) -> bool:
-    return bool(re.match(r"cents?\b|¢", unit))
 
 
 # Words that turn a quantity into its opposite. An answer with the other word of a pair is another answer.

@@ -28,6 +28,7 @@ class Quantity:
     powered: bool
     percent: bool
     unit: str  # as written, "" if none
+    money: bool = False  # a sign or word of a currency stands beside the number
 
 
 _ABOUT = re.compile(
@@ -43,6 +44,9 @@ _OVER = re.compile(r"(?<![\d.])(-?\d{1,12})\s+over\s+(\d{1,12})(?![\d.])")
 _HTML = re.compile(r"<(/?)(?:sup|sub|b|i|em|strong|br)\s?/?>", re.I)
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _MONEY_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion"}
+_ESCAPED_DOLLAR = re.compile(r"\\\$(?=\s?[\d.])")
+_CURRENCY = re.compile(r"[$€£¥₹](?=\s?[\d.])|\b(?:dollars?|euros?|USD|EUR|GBP)\b", re.I)
+_IN_TOTAL = re.compile(r"(?<=\s)(?:in\s(?:total|all)|altogether|total)(?=[\s.]*$)", re.I)
 _MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z])", re.I)
 _VULGAR = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8", "⅕": "1/5"}
 _WITH_UNCERTAINTY = re.compile(r"\(\s{0,2}([-+]?\d[\d.]{0,20})\s{0,2}(?:±|\\pm|\+/-)\s{0,2}\d[\d.]{0,20}\s{0,2}\)")
@@ -52,14 +56,14 @@ _IN_OTHER_WORDS = re.compile(r"\s\(\s?(?:=|≈|~|or|about|i\.e\.|\\approx)?\s?[-
 
 def tidy(text: str) -> str:
     """A quantity without markup, with its spelling made plain: ½, $5M, (3.2 ± 0.1) cm, 1 000 000."""
-    text = plain(text).strip()
+    text = _ESCAPED_DOLLAR.sub("$", plain(text).strip())
     text = re.sub(r"\s?([½¼¾⅓⅔⅛⅕])", lambda m: " " + _VULGAR[m[1]], text)
     text = _MONEY.sub(lambda m: f"{m[1]} {_MONEY_SCALES[m[2].lower()]}", text)
     text = _WITH_UNCERTAINTY.sub(r"\1 ", text)
     text = _SPACED_THOUSANDS.sub(lambda m: m[0].replace(" ", ""), text)
     text = re.sub(r"(?<=\d)\*\*(?=[-+({]?\d)", "^", text)
     text = re.sub(r"<sup>\s?([-+]?\d{1,3})\s?</sup>", r"^{\1}", text)
-    text = _HTML.sub(" ", text)
+    text = _HTML.sub(" ", _IN_TOTAL.sub("", text))
     text = re.sub(r"\\(?:boxed|fbox|ensuremath)\s?(?=\{)", "", text)
     text = re.sub(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad)(?![a-z])", " ", text)
     text = re.sub(r"\\\$|(?<=\d)\$", " ", text)
@@ -67,6 +71,11 @@ def tidy(text: str) -> str:
 
 
 _UNCERTAINTY = re.compile(r"^(?:±|\\pm|\+/-)\s{0,2}\d{1,12}(?:\.\d{1,12})?")
+
+
+def is_cents(unit: str) -> bool:
+    """Whether a unit field says hundredths of a currency."""
+    return bool(re.match(r"(?:\\(?:text|mathrm)\s?\{\s?)?(?:cents?\b|¢)", unit))
 
 
 def read_quantity(text: str) -> Quantity | None:
@@ -80,6 +89,7 @@ def read_quantity(text: str) -> Quantity | None:
     equals = list(AFTER_EQUALS.finditer(text))
     if equals:
         text = text[equals[-1].end() :].strip()
+    money = _CURRENCY.search(text) is not None
     text = _ABOUT.sub("", text).strip()
     while text.startswith("{") and text.endswith("}"):
         text = text[1:-1].strip()
@@ -122,6 +132,7 @@ def read_quantity(text: str) -> Quantity | None:
         number.powered,
         percent,
         "" if percent else rest,
+        money,
     )
 
 

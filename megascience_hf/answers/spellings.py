@@ -127,6 +127,20 @@ def phrase(text: str) -> str:
     return _MEANING.get(" ".join(re.sub(r"\\(?:text|mbox)\s?\{|[{}.,]", " ", text).lower().split()), text)
 
 
+# -- sizes of matrices ------------------------------------------------------------------------------------------
+
+_SIZE = re.compile(
+    r"(?:an?\s|\\text\s?\{\s?a\s?\}\s?)?(\d{1,4})\s?(?:\\times|×|x|by|\\text\s?\{\s?by\s?\})\s?(\d{1,4})\s?"
+    r"(?:\\(?:text|mathrm)\s?\{)?\s?(?:matrix|matrices|grid|array|table|board)\b[\s}.]*"
+)
+
+
+def matrix_size(text: str) -> tuple[int, int] | None:
+    """Rows and columns of "a 2 × 3 matrix", which is another than 3 × 2; None if the text is no such size."""
+    found = _SIZE.fullmatch(text.strip())
+    return (int(found[1]), int(found[2])) if found else None
+
+
 # -- times of day and dates ------------------------------------------------------------------------------------
 
 _TIME = re.compile(

@@ -62,6 +62,7 @@ _SPELLINGS = {
     "ergs": "erg",
     "feet": "foot", "inches": "inch", "C": "coulomb", "V": "volt", "volts": "volt", "W": "watt", "F": "farad",
     "H": "henry", "S": "siemens",
+    "cms": "centimeter", "kms": "kilometer", "mms": "millimeter", "mls": "milliliter", "gms": "gram", "kwh": "kWh",
     "Celsius": "degC", "celsius": "degC", "Kelvin": "kelvin", "rad": "radian", "radians": "radian", "rads": "radian",
 }  # fmt: skip
 # Words that pint knows but that are words of the language in an answer.
@@ -205,7 +206,9 @@ def convert(value: float, source: Any, target: Any) -> float:
     if {str(source), str(target)} == {"revolutions_per_minute", "hertz"}:  # pint counts a revolution as 2 pi
         return value / 60 if str(target) == "hertz" else value * 60
     try:
-        return float(registry().Quantity(value, source).to(target).magnitude)
+        converted = float(registry().Quantity(value, source).to(target).magnitude)
+        # near the zero of a scale of temperature the arithmetic's own error is all that is left
+        return round(converted, 9) if target in (registry().degC, registry().degF) else converted
     except (pint.DimensionalityError, pint.OffsetUnitCalculusError, OverflowError):
         return math.nan
 
@@ -228,6 +231,28 @@ def convert_amount(value: float, source: Any, target: Any) -> float:
         if same_dimension(source * factor, target):
             return convert(value, source * factor, target)
     return math.nan
+
+
+# Nouns of counts that stand behind any number: "5 times", "5 values in all".
+_ANY_COUNT = _COUNTS | word_set("values answers solutions numbers points digits pieces parts steps terms cases ones")
+_NOUN = re.compile(r"(?:different |distinct |more |total |whole )?([a-z]{3,20}s)\b")
+
+
+def clash(gold: str, answer: str) -> bool:
+    """Whether two unit fields say different things where no conversion would tell: 60° and 60 °C, hours and workers.
+
+    The temperature may be written without its scale, and a word that pint does not know may be left out, but then
+    no other word may take its place.
+    """
+    if not gold or not answer or gold == answer:
+        return False
+    wanted, given = parse_unit(gold), parse_unit(answer)
+    if wanted is not None and given is not None:
+        return bool(wanted == registry().degree and same_dimension(given, registry().kelvin))
+    if (wanted is None) == (given is None) or (wanted or given).dimensionless:
+        return False
+    noun = _NOUN.match(plain_unit(answer if given is None else gold))
+    return noun is not None and noun[1] not in _ANY_COUNT and _word(noun[1]) is None
 
 
 def is_counting(unit: Any) -> bool:

@@ -313,3 +313,21 @@ def test_a_rational_equals_itself_in_every_writing_and_no_other(x: Fraction, y: 
         for written in writings(y):
             if "%" not in written:
                 assert not verify(gold, written, "math").correct, written
+
+
+OTHER_THINGS = [
+    ("\\$3", "3\\text{ cents}", False),
+    ("\\$0.50", "50\\text{ cents}", True),
+    ("50 cents", "\\$0.50", True),
+    ("$x$", "3 cents", False),
+    ("5\\text{ hours}", "5\\text{ workers}", False),
+    ("5\\text{ hours}", "5", True),
+    ("2\\times 3\\text{ matrix}", "3 × 2 matrix", False),
+    ("2\\times 3\\text{ matrix}", "2 by 3 matrix", True),
+    ("2\\times 3", "3\\times 2", True),
+]
+
+
+@pytest.mark.parametrize(("gold", "answer", "correct"), OTHER_THINGS)
+def test_cents_are_no_dollars_hours_no_workers_rows_no_columns(gold: str, answer: str, correct: bool) -> None:
+    assert verify(gold, answer, "math").correct is correct

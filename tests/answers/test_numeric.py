@@ -247,3 +247,24 @@ SENTENCES: list[tuple[str, str, dict[str, Any], bool]] = [
 @pytest.mark.parametrize(("response", "gold", "arguments", "correct"), SENTENCES)
 def test_a_quantity_is_found_in_a_sentence(response: str, gold: str, arguments: dict[str, Any], correct: bool) -> None:
     assert score(response, gold, "numeric", **arguments).correct is correct
+
+
+OTHER_THINGS = [
+    ("3 cents", "$3", False),
+    ("3 cents", "\\$0.03", True),
+    ("3 cents", "3", True),
+    ("60°", "60 °C", False),
+    ("60 °C", "60°", True),
+    ("5 hours", "5 workers", False),
+    ("5 hours", "5 hours in total", True),
+    ("5 hours", "5 in all", True),
+    ("5 hours", "5 times", True),
+    ("5 workers", "5", True),
+    ("30 km", "30 kms", True),
+    ("0 °C", "32 °F", True),
+]
+
+
+@pytest.mark.parametrize(("gold", "answer", "correct"), OTHER_THINGS)
+def test_a_number_of_other_things_is_another_quantity(gold: str, answer: str, correct: bool) -> None:
+    assert verify(gold, answer, "numeric").correct is correct
