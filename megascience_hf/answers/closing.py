@@ -152,7 +152,19 @@ def ends_properly(text: str, value_end: int, end: int) -> bool:
     return end - value_end <= 24 and not _DANGLING.search(text, value_end, end)
 
 
+# "Let me know if you have 2 more questions!"
+_FAREWELL = re.compile(
+    r"(?:^|\n)[ \t*_]{0,4}(?:please\s)?(?:let\sme\sknow|feel\sfree|i?\s?hope\s(?:this|that|it)\b"
+    r"|if\syou\s(?:have|need|want|would)|would\syou\slike|is\sthere\sanything|do\syou\s(?:have|want|need))\b"
+    r"[^\n]{0,200}$",
+    re.I,
+)
+
+
 def last_lines(body: Body, size: int = 400) -> tuple[int, int]:
-    """The end of the body, without trailing blanks: where a value that was not announced is looked for."""
+    """The end of the body, without blanks and farewells: where a value that was not announced is looked for."""
     end = body.start + len(body.text[body.start : body.end].rstrip())
+    farewell = _FAREWELL.search(body.text, max(body.start, end - 240), end)
+    if farewell is not None and body.text[body.start : farewell.start()].strip():
+        end = body.start + len(body.text[body.start : farewell.start()].rstrip())
     return max(body.start, end - size), end

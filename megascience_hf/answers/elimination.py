@@ -55,7 +55,8 @@ def rejected_letters(body: Body, letters: str) -> frozenset[str]:
         if not is_label(text, at, body.end, letters, sure=bool(_ANNOUNCED.search(text, max(start, at - 14), at))):
             continue
         read = read_labels(text, at, body.end, letters, multiple=True)
-        if read is not None and _SAID_AFTER.match(text, read.end, min(body.end, read.end + 120)):
+        said = _SAID_AFTER.match(text, read.end, min(body.end, read.end + 120)) if read is not None else None
+        if read is not None and said is not None and not _LETTER.search(text, read.end, said.end()):
             rejected.update(read.letters)
     for said in _SAID_FIRST.finditer(text, start, body.end):
         read = read_labels(text, said.end(), body.end, letters, multiple=True)

@@ -14,8 +14,8 @@ from megascience_hf.answers.types import Answer, GoldError, Verdict
 
 DEFAULT_LABELS = ("yes", "no", "maybe")
 _SYNONYMS = {
-    "true": ("correct", "t"),
-    "false": ("incorrect", "f", "wrong"),
+    "true": ("correct", "t", "not false"),
+    "false": ("incorrect", "f", "wrong", "not true", "not correct"),
     "maybe": ("unclear", "uncertain", "possibly", "inconclusive"),
 }
 _SKIP = re.compile(

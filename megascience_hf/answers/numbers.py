@@ -6,6 +6,7 @@ Standard library only; every pattern is linear, and exponents are bounded before
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -34,7 +35,7 @@ _NUMBER = re.compile(
     + r"(?:" + _GAP + r"(?:×|x|X|\*|∗|\\times|\\cdot|\\ast|·|⋅|•)" + _GAP + r"(?:" + _power("pow")
     # 10-5 and 10(-5): an exponent that lost its raised place
     + r"|10(?:\((?P<lost>[-+]?\d{1,3})\)|(?P<flat>[-−–+]\d{1,3})(?![\d.])))"
-    + r"|\s?[eE](?P<exp>[-+−–]?\d{1,9})(?![\w.])"
+    + r"|\s?[eE](?P<exp>[-+−–]?\d{1,9})(?!\w|\.\d)"
     + r")?)"
 )  # fmt: skip
 _MIXED_PART = re.compile(r"[ \t]{1,2}(?P<top>\d{1,6})\s?[/⁄]\s?(?P<bottom>\d{1,6})(?![\d.,/]|\s?[A-Za-z]*\^)")
@@ -157,6 +158,10 @@ def number_at(text: str, start: int, end: int) -> Number | None:
         if (fraction["sign"] or "").strip() in ("-", "−", "–"):
             value = -value
         return Number(value, start, fraction.end(), 12, 12, False, False)
+    vulgar = _VULGAR.match(text, start, end)
+    if vulgar:
+        value = Fraction(unicodedata.numeric(vulgar["part"])).limit_denominator(10) + int(vulgar["whole"] or 0)
+        return Number(-value if vulgar["sign"] else value, start, vulgar.end(), 12, 12, False, False)
     match = _NUMBER.match(text, start, end)
     if match is None:
         return None
@@ -174,9 +179,12 @@ def number_at(text: str, start: int, end: int) -> Number | None:
     return number
 
 
+# 2½, -¾
+_VULGAR = re.compile(r"(?P<sign>[-−–]\s{0,2})?(?P<whole>\d{1,9}\s?)?(?P<part>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅒])")
 _RAISED = re.compile(r"[\^_]\s?\{?\s?[-+−–]?$")  # an exponent or an index, not a number of its own
 _STARTS = re.compile(
-    r"(?<![A-Za-zÀ-ɏ0-9_.^])(?:[-+−–]\s?)?(?:\.?\d|\\[dtc]?frac(?![a-z]))|(?<=[A-Za-z(=:$~≈{ *])[-−–]?\.?\d"
+    r"(?<![A-Za-zÀ-ɏ0-9_.^])(?:[-+−–]\s?)?(?:\.?\d|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅒]|\\[dtc]?frac(?![a-z]))"
+    r"|(?<=[A-Za-z(=:$~≈{ *])[-−–]?\.?\d"
 )
 
 

@@ -268,3 +268,16 @@ OTHER_THINGS = [
 @pytest.mark.parametrize(("gold", "answer", "correct"), OTHER_THINGS)
 def test_a_number_of_other_things_is_another_quantity(gold: str, answer: str, correct: bool) -> None:
     assert verify(gold, answer, "numeric").correct is correct
+
+
+ENDS = [
+    ("Avogadro's number is 6.022e23.", "6.022e23"),
+    ("The answer is 2½", "2.5"),
+    ("It came to -½ in the end", "-0.5"),
+    ("The mass is 5.0 kg.\n\nLet me know if you have 2 more questions!", "5.0 kg"),
+]
+
+
+@pytest.mark.parametrize(("response", "gold"), ENDS)
+def test_an_exponent_before_a_full_stop_a_raised_fraction_and_a_farewell(response: str, gold: str) -> None:
+    assert score(response, gold, "numeric").correct
