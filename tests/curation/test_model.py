@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scripted_server import serve
 
 from megascience_hf.curation.ledger import Call, Failure, Ledger, records
 from megascience_hf.curation.model import (
@@ -25,13 +24,6 @@ from megascience_hf.curation.model import (
     Request,
 )
 from megascience_hf.errors import UserError
-
-_SPEC = importlib.util.spec_from_file_location("scripted_server", Path(__file__).with_name("scripted_server.py"))
-assert _SPEC is not None
-assert _SPEC.loader is not None
-scripted_server = sys.modules.setdefault("scripted_server", importlib.util.module_from_spec(_SPEC))
-_SPEC.loader.exec_module(scripted_server)
-serve = scripted_server.serve
 
 
 @pytest.fixture(autouse=True)
