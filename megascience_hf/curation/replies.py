@@ -13,10 +13,12 @@ _MAX_STARTS = 32
 _COMMANDS = (
     "b(?:ar|eta|egin|ig|igl|igr|inom|f|m|oxed|ot|ullet|ackslash|mod|reve)"
     "|f(?:rac|orall|lat|box)"
-    "|n(?:abla|eq?|u|ot|otin|eg|i|ewline|less|gtr|mid|leq|geq|exists)"
+    "|n(?:abla|eq|ot|otin|eg|ewline|less|gtr|mid|leq|geq|exists)"
     "|r(?:ho|ight|ightarrow|m|angle|ceil|floor|vert)"
     "|t(?:imes|ext(?:bf|it|rm|tt)?|heta|au|an|anh|o|op|riangle|frac|ilde|hereforef?)"
 )
+_BROKEN = re.compile(r"(?<!\\)((?:\\\\)*)\\(?=[^\"\\/bfnrtu\n]|u(?![0-9a-fA-F]{4}))")
+_DOUBLED = re.compile(r"\\\\[A-Za-z]")
 _LATEX = re.compile(rf"(?<!\\)((?:\\\\)*)\\(?=(?:{_COMMANDS})(?![a-z])|[^\"\\/bfnrtu\n]|u(?![0-9a-fA-F]{{4}}))")
 _Reply = TypeVar("_Reply", bound=BaseModel)
 
@@ -53,4 +55,5 @@ def read_reply(text: str, form: type[_Reply]) -> _Reply:
 
 
 def _with_latex_escaped(text: str) -> str:
-    return _LATEX.sub(r"\1\\\\", text)
+    """Backslashes of LaTeX doubled where the model left one single; where it doubles them, \\n is the end of a line."""
+    return (_BROKEN if _DOUBLED.search(text) else _LATEX).sub(r"\1\\\\", text)
