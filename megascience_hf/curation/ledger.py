@@ -71,6 +71,7 @@ class Decision:
     input: str
     verdict: str
     reason: str
+    detail: str = ""
 
 
 Record = Call | Failure | Decision
@@ -91,7 +92,7 @@ class Ledger:
         _drop_half_line(self._own)
         self._places: dict[str, tuple[Path, int, int]] = {}
         self._failures: dict[str, Failure] = {}
-        self._decisions: set[tuple[str, str, str, str]] = set()
+        self._decisions: set[tuple[str, ...]] = set()
         self.usage = Usage()
         self.calls = 0
         for file in sorted(self._own.parent.glob("*.jsonl")):
@@ -176,8 +177,8 @@ def records(folder: Path, stage: str) -> Iterator[Record]:
             yield read_record(line)
 
 
-def _decision_key(decision: Decision) -> tuple[str, str, str, str]:
-    return decision.row, decision.input, decision.verdict, decision.reason
+def _decision_key(decision: Decision) -> tuple[str, ...]:
+    return decision.row, decision.input, decision.verdict, decision.reason, decision.detail
 
 
 def _whole_lines(file: Path) -> Iterator[tuple[int, int, bytes]]:

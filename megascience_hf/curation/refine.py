@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 from pydantic import BaseModel
 
 from megascience_hf.curation.asking import ask_for, by_model, changed, subject_of
 from megascience_hf.curation.model import Model
 from megascience_hf.curation.prompts import prompt_hash, request
-from megascience_hf.curation.records import QARecord
+from megascience_hf.curation.records import Chunk, QARecord
 from megascience_hf.curation.settings import CurationSettings
-from megascience_hf.curation.stage import Context, Outcome, Stage
+from megascience_hf.curation.stage import Context, Outcome, Rows, Stage
+from megascience_hf.curation.stage_files import read_rows
 
 # What models leave behind an answer, as in the authors' post-processing: an empty box, a note to themselves.
 _EMPTY_BOX = re.compile(r"\$?\\boxed\{\s*\}\$?")
@@ -29,7 +32,7 @@ class Refined(BaseModel):
 @by_model
 async def refine(row: QARecord, model: Model, context: Context) -> Outcome:
     """The pair as a model rewrites it with the chunk before it; the pair is dropped if it cannot be made complete."""
-    source = context.sources.get(row.chunk_id, "")
+    source = context.gathered.get(row.chunk_id, "")
     asked = request("refine", row.id, subject=subject_of(row), source=source, question=row.question, answer=row.answer)
     refined = await ask_for(model, asked, Refined)
     question, answer = refined.question.strip(), without_remnants(refined.answer)
@@ -43,6 +46,12 @@ async def refine(row: QARecord, model: Model, context: Context) -> Outcome:
 def without_remnants(answer: str) -> str:
     """The answer without empty boxes and without a note at its end."""
     return _EMPTY_BOX.sub("", _NOTE.sub("", answer)).strip()
+
+
+def chunks_of(rows: Rows, stage: Callable[[str], Path], _: CurationSettings) -> dict[str, str]:
+    """The text of the chunks that rows come from, by the chunk's id."""
+    wanted = {row.chunk_id for row in rows()}
+    return {chunk.id: chunk.text for chunk in read_rows(stage("chunk"), Chunk) if chunk.id in wanted}
 
 
 def decides(settings: CurationSettings) -> dict[str, object]:
@@ -59,5 +68,5 @@ REFINE = Stage(
     makes=QARecord,
     decides=decides,
     judge=refine,
-    needs_source=True,
+    gather=chunks_of,
 )

@@ -15,7 +15,7 @@ _COMMANDS = (
     "|f(?:rac|orall|lat|box)"
     "|n(?:abla|eq|ot|otin|eg|ewline|less|gtr|mid|leq|geq|exists)"
     "|r(?:ho|ight|ightarrow|m|angle|ceil|floor|vert)"
-    "|t(?:imes|ext(?:bf|it|rm|tt)?|heta|au|an|anh|o|op|riangle|frac|ilde|hereforef?)"
+    "|t(?:imes|ext(?:bf|it|rm|tt)?|heta|au|an|anh|o|op|riangle|frac|ilde|herefore)"
 )
 _BROKEN = re.compile(r"(?<!\\)((?:\\\\)*)\\(?=[^\"\\/bfnrtu\n]|u(?![0-9a-fA-F]{4}))")
 _DOUBLED = re.compile(r"\\\\[A-Za-z]")

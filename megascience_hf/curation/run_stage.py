@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
 
 from megascience_hf.curation.ledger import Call, Decision, Ledger, Usage, records
 from megascience_hf.curation.model import Budget, Model
-from megascience_hf.curation.records import Chunk, content_id
+from megascience_hf.curation.records import content_id
 from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Row, Stage
 from megascience_hf.curation.stage_files import (
@@ -224,8 +224,8 @@ class _Rank:
         async for row_id, row_input, outcome in self._outcomes():
             for row in outcome.rows:
                 rows.write(row)
-            decisions.write(Verdict(row_id, outcome.verdict, outcome.reason))
-            self._ledger.write(Decision(row_id, row_input, outcome.verdict, outcome.reason))
+            decisions.write(Verdict(row_id, outcome.verdict, outcome.reason, outcome.detail))
+            self._ledger.write(Decision(row_id, row_input, outcome.verdict, outcome.reason, outcome.detail))
             done += 1
             if done % _NOTE_EVERY == 0:
                 (self._folder / f"progress-{self._rank:05d}").write_text(str(done))
@@ -234,7 +234,9 @@ class _Rank:
 
     async def _outcomes(self) -> AsyncIterator[tuple[str, str, Outcome]]:
         model = self._model()
-        context = Context(self._settings, self._place.input, model, self._sources())
+        gather = self._stage.gather
+        gathered = gather(self._rows, self._place.stage, self._settings) if gather is not None else {}
+        context = Context(self._settings, self._place.input, model, gathered)
         try:
             if self._stage.produce is not None:
                 for name, outcome in self._stage.produce(context, self._rank, self._ranks):
@@ -242,8 +244,7 @@ class _Rank:
             elif self._stage.judge_all is not None:
                 dropped = self._stage.judge_all(self._rows, context)
                 for row in self._rows():
-                    reason = dropped.get(row.id)
-                    yield row.id, _hash(row), Outcome((row,)) if reason is None else Outcome((), reason)
+                    yield row.id, _hash(row), Outcome((), *dropped[row.id]) if row.id in dropped else Outcome((row,))
             else:
                 async for item in self._judged(context):
                     yield item
@@ -288,13 +289,6 @@ class _Rank:
         # each rank may spend its share of what is left, so that all together stay within the budget
         share = None if limit is None else before + max(0.0, limit - before) / self._ranks
         return Model(settings, self._ledger, Budget(share, before), retry_failed=self._retry_failed)
-
-    def _sources(self) -> Mapping[str, str]:
-        if not self._stage.needs_source:
-            return {}
-        wanted = {row.chunk_id for row in self._rows()}  # type: ignore[union-attr]
-        chunks = read_rows(self._place.stage("chunk"), Chunk)
-        return {chunk.id: chunk.text for chunk in chunks if chunk.id in wanted}
 
 
 def _hash(row: Row) -> str:

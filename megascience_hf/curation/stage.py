@@ -20,15 +20,15 @@ class Outcome:
 
     Args:
         rows: what goes on to the next stage.
-        reason: why nothing goes on; for a row that goes on, a remark.
+        reason: why nothing goes on, in words that are counted; for a row that goes on, a remark.
+        detail: what belongs to this row alone: the row that it repeats, the benchmark's item that it is.
         failed: the row could not be judged; it is set aside to be tried again (`--retry-failed`).
-        judged: False where a model should have judged and there is none.
     """
 
     rows: tuple[Row, ...] = ()
     reason: str = ""
+    detail: str = ""
     failed: bool = False
-    judged: bool = True
 
     @property
     def verdict(self) -> str:
@@ -45,18 +45,22 @@ class Context:
         settings: of the whole run.
         input: folder or file that the run reads.
         model: the model of this stage; None without one.
-        sources: the text of the chunk that a row comes from, by the chunk's id.
+        gathered: what the stage looked up for its rows before they are judged (`Stage.gather`).
     """
 
     settings: CurationSettings
     input: Path
     model: Model | None = None
-    sources: Mapping[str, str] = field(default_factory=dict)
+    gathered: Mapping[str, Any] = field(default_factory=dict)
 
 
 Judge = Callable[[Any, Context], Awaitable[Outcome]]
-# From the rows (read anew at each call) to the ids of those that are dropped, with the reason.
-JudgeAll = Callable[[Callable[[], Iterator[Any]], Context], Mapping[str, str]]
+# Rows that can be read anew: each call begins at the first.
+Rows = Callable[[], Iterator[Any]]
+# From the rows to the ids of those that are dropped, with reason and detail.
+JudgeAll = Callable[[Rows, Context], Mapping[str, tuple[str, str]]]
+# What a rank looks up for its rows, from the rows and the folders of the stages before.
+Gather = Callable[[Rows, Callable[[str], Path], CurationSettings], Mapping[str, Any]]
 # The share of a rank of what a run begins with: a name for each piece, and what became of it.
 Produce = Callable[[Context, int, int], Iterator[tuple[str, Outcome]]]
 
@@ -75,7 +79,7 @@ class Stage:
         judge: from a row to its outcome; rows are independent of each other.
         judge_all: for a stage that compares rows with each other; it runs in one task.
         produce: for the first stage, which has no rows but an input folder.
-        needs_source: whether it reads the chunk that a row comes from.
+        gather: looks up what `judge` needs beside a row, for all rows of a rank at once.
     """
 
     name: str
@@ -87,4 +91,4 @@ class Stage:
     judge: Judge | None = None
     judge_all: JudgeAll | None = None
     produce: Produce | None = None
-    needs_source: bool = False
+    gather: Gather | None = None

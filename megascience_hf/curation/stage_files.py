@@ -32,11 +32,12 @@ _Row = TypeVar("_Row")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a row of the input. `verdict`: kept, dropped or failed."""
+    """What became of a row of the input. `verdict`: kept, dropped or failed; `detail` as in `stage.Outcome`."""
 
     id: str
     verdict: str
     reason: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
