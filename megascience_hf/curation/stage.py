@@ -25,7 +25,7 @@ class Outcome:
         failed: the row could not be judged; it is set aside to be tried again (`--retry-failed`).
     """
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Any, ...] = ()
     reason: str = ""
     detail: str = ""
     failed: bool = False
