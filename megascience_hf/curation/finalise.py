@@ -86,8 +86,7 @@ def write_provenance(extracted: Path, stages: Mapping[str, Path], models: Mappin
     """
     verdicts = {
         name: {
-            v.id: v.verdict if not v.reason else f"{v.verdict}: {v.reason}"
-            for v in read_rows(folder, Verdict, name="decisions")
+            v.id: ": ".join(filter(None, (v.verdict, v.reason))) for v in read_rows(folder, Verdict, name="decisions")
         }
         for name, folder in stages.items()
     }
@@ -109,7 +108,8 @@ def dataset_card(manifests: Sequence[Manifest], models: Mapping[str, str], licen
     """A card with what is known of the run: rows, the funnel, the models."""
     last = manifests[-1]
     data = DatasetCardData(
-        language="en", license=licence, task_categories=["text-generation"], tags=["science", "reasoning", "megascience"],
+        language="en", license=licence, task_categories=["text-generation"],
+        tags=["science", "reasoning", "megascience"],
         configs=[{"config_name": "default", "data_files": [{"split": "train", "path": "data/*.parquet"}]}],
     )  # fmt: skip
     lines = ["| Stage | In | Out | Dropped |", "| --- | ---: | ---: | --- |"]
