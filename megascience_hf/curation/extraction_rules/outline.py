@@ -1,0 +1,458 @@
+"""Reads the outline of one document: which questions it asks, which answers it prints, and where.
+
+One pass over the lines that matter. At any time at most one question is open; it goes through the parts question,
+strategy, answer, and is closed by whatever begins next. An answer section is read into groups of numbered entries,
+which `answer_keys` brings together with the questions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from megascience_hf.curation.extraction_rules.lines import Kind, Line, lines_that_matter, plain
+from megascience_hf.curation.extraction_rules.numbering import Numbering
+from megascience_hf.curation.extraction_rules.wording import (
+    ANSWER_SECTION,
+    CHAPTER_OR_SECTION,
+    COUNTS,
+    EXERCISE_SECTION,
+    IMPERATIVE,
+    NEXT_COUNT,
+    PART_LABEL,
+    RANGE,
+    Announces,
+)
+
+Span = tuple[int, int]
+MAX_INTRODUCTION = 400
+
+
+@dataclass(slots=True)
+class Question:
+    """A question as printed.
+
+    Args:
+        kind: EXAMPLE, IN_TEXT or EXERCISE.
+        titles: headings and labels it stands under, the nearest first.
+        place: number of its chapter or section, (3, 1) for "3.1 …"; () if unknown.
+        run: counts up whenever the numbering of a document begins anew.
+        listed: it stands in a section of exercises or was announced by a word, and is not just any numbered list.
+        level: of the heading that announced it, 9 if it was no heading.
+    """
+
+    kind: Announces
+    document: int
+    start: int
+    body: int
+    number: tuple[int, ...]
+    label: str
+    titles: tuple[str, ...]
+    place: tuple[int, ...]
+    run: int
+    listed: bool
+    level: int = 9
+    end: int = -1
+    lead_in: Span | None = None
+    answer: Span | None = None
+
+
+@dataclass(slots=True)
+class Entry:
+    """One answer of an answer section: its number and where its text stands."""
+
+    number: tuple[int, ...]
+    start: int
+    end: int = -1
+
+
+@dataclass(slots=True)
+class AnswerGroup:
+    """The entries under one title of an answer section. `prelude` is text before the first, where tables stand."""
+
+    document: int
+    start: int
+    titles: tuple[str, ...]
+    place: tuple[int, ...]
+    prelude: Span = (0, 0)
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Outline:
+    questions: list[Question]
+    groups: list[AnswerGroup]
+
+
+def place_in(title: str) -> tuple[int, ...]:
+    """The number of chapter or section a title begins with."""
+    if match := CHAPTER_OR_SECTION.match(title):
+        return tuple(int(part) for part in match["number"].split("."))
+    return ()
+
+
+def outline(text: str, document: int, section: str, known: frozenset[int]) -> Outline:
+    """The questions and answers of `text`.
+
+    Args:
+        document: its number among the documents of its book.
+        section: its title; a document that is itself an answer section says so there or in its first heading.
+        known: last parts of numbers that earlier documents of the book asked.
+    """
+    reader = _Reader(text, document, section, known)
+    for index, line in enumerate(reader.lines):
+        reader.read(index, line)
+    reader.close(len(text))
+    return Outline(reader.questions, reader.groups)
+
+
+class _Reader:
+    def __init__(self, text: str, document: int, section: str, known: frozenset[int]) -> None:
+        self.text, self.document = text, document
+        self.lines = lines_that_matter(text)
+        self.questions: list[Question] = []
+        self.groups: list[AnswerGroup] = []
+        self.known = set(known)
+        self.headings: list[tuple[int, str]] = [(0, section)] if section else []
+        self.in_exercises = False
+        self.label = ""
+        self.run = 0
+        self.count = Numbering()
+        self.counted_to: tuple[int, ...] = ()
+        self.open: Question | None = None
+        self.part = "question"
+        self.lead_in: tuple[int, int, int | None, tuple[int, int] | None] | None = None
+        self.key_level: int | None = None
+        self.key_place: tuple[int, ...] = ()
+        self.key_titles: list[tuple[int, str]] = []
+        self.entry: Entry | None = None
+        if section and ANSWER_SECTION.fullmatch(plain(section)):
+            self._open_key(0, 0, section)
+
+    # What is open is closed by what begins.
+
+    def close(self, at: int) -> None:
+        """Ends the open question, answer or prelude at offset `at`."""
+        if self.open is not None:
+            if self.part == "question":
+                self.open.end = at
+            elif self.part == "answer" and self.open.answer is not None:
+                self.open.answer = (self.open.answer[0], at)
+            self.open = None
+        if self.entry is not None:
+            self.entry.end = at
+            self.entry = None
+        elif self.key_level is not None and self.groups and not self.groups[-1].entries:
+            group = self.groups[-1]
+            group.prelude = (group.prelude[0], max(at, group.prelude[0]))
+        if self.lead_in is not None and self.lead_in[1] < 0:
+            self.lead_in = (self.lead_in[0], at, self.lead_in[2], self.lead_in[3])
+
+    def read(self, index: int, line: Line) -> None:
+        if line.kind is Kind.END:
+            self.close(line.start)
+        elif line.announces is not None:
+            self._announced(index, line)
+        elif line.kind is Kind.HEADING:
+            self._heading(index, line)
+        elif line.kind is Kind.LABEL:
+            self._label(index, line)
+        elif line.kind is Kind.LEAD_IN:
+            self._lead_in(index, line)
+        else:
+            self._numbered(line)
+
+    # Headings and labels
+
+    def _heading(self, index: int, line: Line) -> None:
+        if self.key_level is None and ANSWER_SECTION.fullmatch(line.title) and self._answers_follow(index):
+            self._open_key(line.start, line.level, line.title)
+        elif self.key_level is not None and self._stays_in_key(index, line):
+            self._open_group(line.start, line.end, line.level, line.title)
+        elif self.open is not None and self.open.level < line.level:
+            return
+        elif line.number and self.in_exercises and len(self.headings) and line.level > self.headings[-1][0]:
+            self._numbered(line)
+        else:
+            self.close(line.start)
+            self.key_level = None
+            self.headings = [heading for heading in self.headings if heading[0] < line.level]
+            self.headings.append((line.level, line.title))
+            self.in_exercises = any(EXERCISE_SECTION.search(title) for _, title in self.headings[-3:])
+            self._new_section(index, line)
+
+    def _new_section(self, index: int, line: Line) -> None:
+        self.label, self.lead_in = "", None
+        self.counted_to = self.count.last or self.counted_to
+        self.count = Numbering()
+        if self.in_exercises and (introduction := self._introduction(index, line)):
+            self.lead_in = (*introduction, None, None)
+
+    def _introduction(self, index: int, line: Line) -> Span | None:
+        """A short line between a heading and its first number that says what to do with all of them."""
+        after = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        if after is None or after.kind is not Kind.NUMBERED or after.start - line.end > MAX_INTRODUCTION:
+            return None
+        between = self.text[line.end : after.start].strip()
+        if not between or "\n\n" in between or not IMPERATIVE.match(between):
+            return None
+        return line.end, after.start
+
+    def _label(self, index: int, line: Line) -> None:
+        if ANSWER_SECTION.fullmatch(line.title) and self._answers_follow(index):
+            if self.key_level is None:
+                self._open_key(line.start, 7, line.title)
+            else:
+                self._open_group(line.start, line.end, 7, line.title)
+        elif self.key_level is not None:
+            if self._entry_follows(index) or place_in(line.title):
+                self._open_group(line.start, min(line.body, line.end), 7, line.title)
+        elif EXERCISE_SECTION.search(line.title) and (self._entry_follows(index) or self._lead_in_follows(index)):
+            self.close(line.start)
+            self.in_exercises = True
+            self._new_section(index, line)
+            self.label = line.title
+        elif self.open is not None and self.open.level == 9:
+            if self.open.listed and self.count.last and self.open.number == self.count.last:
+                if self._entry_follows(index):
+                    self.close(line.start)
+                    self._new_section(index, line)
+                    self.label = line.title
+            elif self.part == "answer":
+                if not PART_LABEL.match(line.title):
+                    self.close(line.start)
+            elif not self._solution_follows(index):
+                self.close(line.start)
+
+    # Announcements: examples, questions, solutions
+
+    def _announced(self, index: int, line: Line) -> None:
+        said = line.announces
+        if said is Announces.SOLUTION:
+            self._solution(index, line)
+        elif said is Announces.STRATEGY:
+            if self.open is not None and self.part == "question" and self.key_level is None:
+                self.open.end = line.start
+                self.part = "strategy"
+        elif said is Announces.AFTERTHOUGHT:
+            boxed = self.open is not None and self.open.kind is not Announces.EXERCISE and self.open.level > line.level - 3
+            if boxed and self.part in ("answer", "strategy") and line.level < 9 and (line.alone or line.level == 7):
+                self.close(line.start)
+        elif self.key_level is not None and not (line.kind is Kind.HEADING and not self._stays_in_key(index, line)):
+            if line.number and self._known(line.number):
+                self._open_entry(line)
+            elif not line.number and self._entry_follows(index):
+                self._open_group(line.start, line.end, line.level, line.title or line.printed)
+        elif self.open is not None and self.open.level < line.level and not line.number:
+            return
+        else:
+            self._open_question(index, line)
+
+    def _open_question(self, index: int, line: Line) -> None:
+        assert line.announces is not None
+        self.close(line.start)
+        self.key_level = None
+        if line.kind is Kind.HEADING:
+            self.headings = [heading for heading in self.headings if heading[0] < line.level]
+        if not line.number and line.alone and line.announces is not Announces.EXAMPLE and self._entry_follows(index):
+            self.in_exercises = True
+            self._new_section(index, line)
+            self.label = line.title or line.printed
+            return
+        if line.number and line.number <= self.counted_to:
+            self.run += 1
+        self.counted_to = line.number or self.counted_to
+        word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()
+        self.open = Question(
+            line.announces, self.document, line.start, line.body, line.number, line.printed, (word, *self._titles()), self._place(),
+            self.run, True, level=line.level if line.kind is Kind.HEADING else 9,
+        )  # fmt: skip
+        if line.alone and line.title:
+            self.open.body = self._behind_title(index, line)
+        self.part = "question"
+        self.questions.append(self.open)
+        self.known.add(line.number[-1] if line.number else 0)
+
+    def _behind_title(self, index: int, line: Line) -> int:
+        """Where the question begins: behind the title on the line, and behind a bold title on the next one."""
+        after = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        between = self.text[line.end : after.start if after else len(self.text)]
+        if after is None:
+            return line.end if between.strip() else line.body
+        if not between.strip():
+            if after.kind is Kind.LABEL and line.announces is Announces.EXAMPLE:
+                return after.end
+            if after.announces in (Announces.SOLUTION, Announces.STRATEGY):
+                return line.body
+        return line.end
+
+    def _solution(self, index: int, line: Line) -> None:
+        if self.key_level is not None:
+            if line.number and self._known(line.number):
+                self._open_entry(line)
+            elif not line.number and line.kind is Kind.HEADING and line.level <= self.key_level:
+                self.close(line.start)
+                self.key_level = None
+                if self._is_key(index, line):
+                    self._open_key(line.start, line.level, line.title)
+            return
+        if line.alone and not line.number and self._is_key(index, line):
+            self._open_key(line.start, line.level, line.title or line.printed)
+            return
+        if line.number and (self.open is None or self.open.number[-1:] != line.number[-1:]):
+            if line.number[-1] in self.known:
+                self._open_key(line.start, line.level - 1, "")
+                self._open_entry(line)
+            return
+        if self.open is None or self.part == "answer":
+            return
+        if self.part == "question":
+            self.open.end = line.start
+        self.open.answer = (line.body, -1)
+        self.part = "answer"
+
+    def _is_key(self, index: int, line: Line) -> bool:
+        """Whether "Answers" heads a section of answers; else it announces the answers of the parts of one question."""
+        title = (line.title or line.printed).lower()
+        many = title.startswith(("solutions", "answers")) or "key" in title
+        if not (many or self.open is None) or not self._answers_follow(index):
+            return False
+        if self.open is None or (line.kind is Kind.HEADING and self.open.level == 9):
+            return True
+        first = next((after.number for after in self.lines[index + 1 : index + 4] if after.number), ())
+        return bool(self.open.number) and len(self.open.number) == len(first) and first < self.open.number
+
+    # Numbered lines
+
+    def _numbered(self, line: Line) -> None:
+        if self.key_level is not None:
+            if self._known(line.number) and self.count.is_next(line, self.text):
+                self._open_entry(line)
+            return
+        boxed = self.open is not None and self.open.listed and self.open.number != self.count.last
+        if boxed or not self.count.is_next(line, self.text):
+            return
+        self.close(line.start)
+        if self.counted_to and line.number <= self.counted_to:
+            self.run += 1
+        self.counted_to = line.number
+        self.open = Question(
+            Announces.EXERCISE, self.document, line.start, line.body, line.number, f"Exercise {line.printed}", self._titles(),
+            self._place(), self.run, self.in_exercises, level=line.level if line.kind is Kind.HEADING else 9,
+            lead_in=self._lead_in_of(line.number),
+        )  # fmt: skip
+        self.part = "question"
+        self.questions.append(self.open)
+        self.known.add(line.number[-1])
+
+    def _lead_in(self, index: int, line: Line) -> None:
+        del index
+        counted = self.open is None or self.open.number == self.count.last
+        if self.key_level is not None or not counted or not (self.in_exercises or self.count.last):
+            return
+        self.close(line.start)
+        said = self.text[line.start : min(line.end, line.start + 400)]
+        numbers = RANGE.search(said)
+        covered = (int(numbers["first"]), int(numbers["last"])) if numbers else None
+        count = NEXT_COUNT.search(said)
+        how_many = (COUNTS.get(count["count"].lower()) or int(count["count"])) if count else None
+        self.lead_in = (line.start, -1, how_many, covered)
+
+    def _lead_in_of(self, number: tuple[int, ...]) -> Span | None:
+        if self.lead_in is None:
+            return None
+        start, end, count, covered = self.lead_in
+        if covered and not covered[0] <= number[-1] <= covered[1]:
+            return None
+        if count is not None:
+            self.lead_in = (start, end, count - 1, covered) if count > 1 else None
+        return start, end
+
+    # Answer sections
+
+    def _open_key(self, start: int, level: int, title: str) -> None:
+        self.close(start)
+        self.key_level, self.key_place = level, place_in(title)
+        self.key_titles = []
+        end_of_line = self.text.find("\n", start)
+        self._open_group(start, start if not title or end_of_line < 0 else end_of_line, level, "")
+
+    def _open_group(self, start: int, end: int, level: int, title: str) -> None:
+        self.close(start)
+        self.key_titles = [known for known in self.key_titles if known[0] < level]
+        if title:
+            self.key_titles.append((level, title))
+        places = [place for _, known in reversed(self.key_titles) if (place := place_in(known))]
+        titles = tuple(known for _, known in reversed(self.key_titles))
+        self.groups.append(AnswerGroup(self.document, start, titles, places[0] if places else self.key_place, (end, end)))
+        self.count = Numbering(known=self.known)
+
+    def _open_entry(self, line: Line) -> None:
+        self.close(line.start)
+        self.entry = Entry(line.number, line.body)
+        self.groups[-1].entries.append(self.entry)
+
+    def _known(self, number: tuple[int, ...]) -> bool:
+        return number[-1] in self.known
+
+    def _stays_in_key(self, index: int, line: Line) -> bool:
+        assert self.key_level is not None
+        if line.level > self.key_level:
+            return True
+        empty = len(self.groups) > 0 and not any(group.entries for group in self.groups if group.document == self.document)
+        place = place_in(line.title)
+        goes_on = bool(place) and bool(self.groups[-1].place) and place > self.groups[-1].place
+        return (empty or goes_on) and self._entry_follows(index)
+
+    # What stands behind a line
+
+    def _next(self, index: int) -> Line | None:
+        """The next line that matters, if only white space is between."""
+        if index + 1 >= len(self.lines):
+            return None
+        line, after = self.lines[index], self.lines[index + 1]
+        return after if not self.text[line.end : after.start].strip() else None
+
+    def _entry_follows(self, index: int) -> bool:
+        after = self._next(index)
+        return after is not None and (after.kind is Kind.NUMBERED or (after.announces is not None and bool(after.number)))
+
+    def _lead_in_follows(self, index: int) -> bool:
+        after = self._next(index)
+        return after is not None and after.kind is Kind.LEAD_IN
+
+    def _solution_follows(self, index: int) -> bool:
+        """Whether a solution is announced before another question or section begins."""
+        for line in self.lines[index + 1 : index + 12]:
+            if line.announces is Announces.SOLUTION:
+                return True
+            if line.kind is Kind.HEADING or line.announces in (Announces.EXAMPLE, Announces.IN_TEXT, Announces.EXERCISE):
+                return False
+        return False
+
+    def _answers_follow(self, index: int) -> bool:
+        """Whether a title such as "Solutions" is followed by answers: numbered ones, or titles with such."""
+        title = self.lines[index].title.lower()
+        sure = "answer" in title or "key" in title
+        end = self.lines[index].end
+        for step, line in enumerate(self.lines[index + 1 : index + 6]):
+            between = self.text[end : line.start].strip()
+            if line.kind is Kind.NUMBERED or (line.announces and line.number):
+                return not between or (sure and len(between) < 600)
+            if between and not (sure and step == 0 and len(between) < 600):
+                return sure and bool(re.match(r"\|?[ \t*]*\d{1,3}\b", between))
+            if line.kind is Kind.END:
+                return False
+            end = line.end if line.kind is not Kind.LABEL else min(line.body, line.end)
+        return sure and bool(re.match(r"\s*\|?[ \t*]*\(?\d{1,3}\b", self.text[end : end + 200]))
+
+    # Where a question stands
+
+    def _titles(self) -> tuple[str, ...]:
+        titles = tuple(title for _, title in reversed(self.headings))
+        return (self.label, *titles) if self.label else titles
+
+    def _place(self) -> tuple[int, ...]:
+        places: Sequence[tuple[int, ...]] = [place for _, title in reversed(self.headings) if (place := place_in(title))]
+        return places[0] if places else ()

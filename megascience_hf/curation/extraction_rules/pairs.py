@@ -1,0 +1,100 @@
+"""From documents to records: the one public verb of the rules extractor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from megascience_hf.curation.extraction_rules.answer_keys import Match, matches
+from megascience_hf.curation.extraction_rules.outline import Question, outline
+from megascience_hf.curation.extraction_rules.wording import EMPTY_ANSWER, Announces
+from megascience_hf.curation.records import Document, QARecord, content_id
+
+MAX_QUESTION = 12_000
+MAX_ANSWER = 40_000
+
+_EXTRACTORS = {
+    Announces.EXAMPLE: "rules/example",
+    Announces.IN_TEXT: "rules/in_text",
+    Announces.EXERCISE: "rules/exercise",
+}
+_QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
+_LETTER = re.compile(r"[^\W_]")
+
+
+def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
+    """Pairs of `documents`, in the order of the questions.
+
+    Args:
+        documents: those of one book must follow one another, as `read_documents` gives them, so that an answer section
+            is found that is a document of its own. The texts of one book are held in memory at a time.
+
+    Yields:
+        QARecord: with `chunk_id` "" (the offsets say which chunk it is in). `end` is the end of the question where the
+            answer stands in another document.
+    """
+    for _, book in groupby(documents, key=lambda document: document.book or document.path):
+        yield from _extract_book(list(book))
+
+
+def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
+    texts = [document.text for document in documents]
+    questions, groups, known = [], [], frozenset[int]()
+    for number, document in enumerate(documents):
+        found = outline(document.text, number, document.section, known)
+        questions += found.questions
+        groups += found.groups
+        known |= {question.number[-1] for question in found.questions if question.number}
+    pairs = [Match(question, question.document, *question.answer) for question in questions if question.answer]
+    pairs += matches(questions, groups, texts)
+    for match in sorted(pairs, key=lambda match: (match.question.document, match.question.start)):
+        if record := _record(match, documents):
+            yield record
+
+
+def _record(match: Match, documents: list[Document]) -> QARecord | None:
+    question, document = match.question, documents[match.question.document]
+    asked = _clean(document.text, question.body, question.end)
+    answer = _clean(documents[match.document].text, match.start, match.end)
+    if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
+        return None
+    if EMPTY_ANSWER.fullmatch(answer):
+        return None
+    start, end = question.start, question.end
+    if question.lead_in:
+        asked = f"{_clean(document.text, *question.lead_in)}\n\n{asked}"
+        start = question.lead_in[0]
+    if match.document == question.document:
+        end = max(end, match.end)
+    end = start + len(document.text[start:end].rstrip())
+    return QARecord(
+        id=content_id(document.id, str(start), str(end), asked),
+        question=asked,
+        answer=answer,
+        subject=document.subject,
+        book=document.book,
+        section=document.section,
+        document_id=document.id,
+        chunk_id="",
+        start=start,
+        end=end,
+        extractor=_EXTRACTORS[question.kind],
+        label=question.label,
+    )
+
+
+def _is_question(asked: str, question: Question) -> bool:
+    """Whether a reader is asked something: with a lead-in a formula is enough, a lost picture is not."""
+    return bool(_LETTER.search(asked)) if not question.lead_in else len(asked) > 0
+
+
+def _clean(text: str, start: int, end: int) -> str:
+    cut = text[start:end]
+    if ">" in cut[:200]:
+        cut = _QUOTE.sub("", cut)
+    cut = cut.strip()
+    for mark in ("**", "__"):
+        if cut.count(mark) == 1 and cut.endswith(mark):
+            cut = cut.removesuffix(mark).rstrip()
+    return cut
