@@ -102,18 +102,17 @@ def _split(entry: Entry, text: str) -> Iterator[Entry]:
 def _choose(group: AnswerGroup, entries: Sequence[Entry], waiting: Sequence[Question]) -> dict[tuple[int, ...], Question]:
     """For each number of the group its question, or nothing where no set of questions fits."""
     here = [question for question in waiting if question.document == group.document and question.start < group.start]
-    for pool in (here, [question for question in waiting if question.document != group.document]):
-        if group.place:
-            pool = [question for question in pool if _place_agrees(group.place, question)]
-        elif pool is not here and len({question.document for question in pool}) > 1:
-            pool = [question for question in pool if _titles_agree(group.titles[:1], question)]
-        if best := _best_set(group, entries, pool):
-            return best
-    return {}
+    elsewhere = [question for question in waiting if question.document != group.document]
+    if group.place:
+        here, elsewhere = ([one for one in pool if _place_agrees(group.place, one)] for pool in (here, elsewhere))
+    elif here or len({question.document for question in elsewhere}) > 1:
+        # A key that does not say whose it is answers what stands before it.
+        elsewhere = []
+    return _best_set(group, entries, here) or _best_set(group, entries, elsewhere)
 
 
 def _best_set(group: AnswerGroup, entries: Sequence[Entry], pool: Sequence[Question]) -> dict[tuple[int, ...], Question]:
-    sets: dict[tuple[int, int, bool], dict[tuple[int, ...], Question]] = defaultdict(dict)
+    sets: dict[tuple[int, tuple[str, int], bool], dict[tuple[int, ...], Question]] = defaultdict(dict)
     for question in pool:
         titled = _titles_agree(group.titles, question)
         if not (question.listed or titled) or (question.kind is Announces.EXAMPLE and not titled):
@@ -121,10 +120,10 @@ def _best_set(group: AnswerGroup, entries: Sequence[Entry], pool: Sequence[Quest
         # The later of two with one number is the nearer to the key.
         sets[question.document, question.run, titled][question.number] = question
     scored = []
-    for (document, run, titled), numbers in sets.items():
+    for (document, _, titled), numbers in sets.items():
         found = {entry.number: question for entry in entries if (question := _asked(entry.number, numbers, group.place))}
         if len(found) >= max(1.0, ENOUGH * len(entries)):
-            scored.append(((titled, len(found), -abs(document - group.document), run), found))
+            scored.append(((titled, len(found), -abs(document - group.document), max(one.start for one in found.values())), found))
     if not scored:
         return {}
     best = max(scored, key=lambda pair: pair[0])
@@ -140,7 +139,7 @@ def _asked(
         return next((asked[full] for full in ((*place, *number), (*place[:1], *number)) if full in asked), None)
     if len(number) > 1:
         question = asked.get(number[-1:])
-        return question if question and question.place and number[:-1] in (question.place, question.place[:1]) else None
+        return question if question and number[:-1] == question.place else None
     return None
 
 

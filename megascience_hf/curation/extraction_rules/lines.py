@@ -79,7 +79,7 @@ _NUMBERED = re.compile(
     r"|\[(?P<bracket>[0-9]{1,4}(?:\.[0-9]{1,4}){0,2})\](?=[ \t*_]|$)"
     r"|(?P<bare>[0-9]{1,3}(?:[.\-–][0-9]{1,3}){1,2})(?=[ \t]+\S|[ \t]*$|\*\*|__)"
     r"|(?P<int>[0-9]{1,4})(?=\*\*|__|[ \t]*$|[ \t]{2,}\S|\t)"
-    r")[ \t]*(?P<close>\*\*|__)?[:.]?[ \t]*"
+    r")(?(bold)[ \t]*(?:\*\*|__)?[:.]?)[ \t]*"
 )
 _RULE = re.compile(r"[ \t]*(?:\[\^[^\]\n]{1,40}\]:|(?:[-*_][ \t]*){3,}$)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}")
@@ -165,6 +165,8 @@ def _bold_line(raw: str, skip: int, start: int) -> Line | None:
     if said := _announcement(match[2], heading=True):
         _announce(line, said, start + match.start(2), match[2])
         line.kind = Kind.ANNOUNCED
+        if said.end() == len(match[2]):
+            line.body = line.end
     elif number := _NUMBERED.match(match[2]):
         short = len(title) < 60 and (EXERCISE_SECTION.search(title) or ANSWER_SECTION.fullmatch(title))
         if not short:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from megascience_hf.curation.extraction_rules.lines import Kind, Line, lines_that_matter, plain
 from megascience_hf.curation.extraction_rules.numbering import Numbering
@@ -26,6 +26,7 @@ from megascience_hf.curation.extraction_rules.wording import (
 )
 
 Span = tuple[int, int]
+_NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
 MAX_INTRODUCTION = 400
 
 
@@ -37,7 +38,7 @@ class Question:
         kind: EXAMPLE, IN_TEXT or EXERCISE.
         titles: headings and labels it stands under, the nearest first.
         place: number of its chapter or section, (3, 1) for "3.1 …"; () if unknown.
-        run: counts up whenever the numbering of a document begins anew.
+        run: what is counted ("" for bare numbers) and how often that count has begun anew in the document.
         listed: it stands in a section of exercises or was announced by a word, and is not just any numbered list.
         level: of the heading that announced it, 9 if it was no heading.
     """
@@ -50,7 +51,7 @@ class Question:
     label: str
     titles: tuple[str, ...]
     place: tuple[int, ...]
-    run: int
+    run: tuple[str, int]
     listed: bool
     level: int = 9
     end: int = -1
@@ -117,9 +118,8 @@ class _Reader:
         self.headings: list[tuple[int, str]] = [(0, section)] if section else []
         self.in_exercises = False
         self.label = ""
-        self.run = 0
         self.count = Numbering()
-        self.counted_to: tuple[int, ...] = ()
+        self.runs: dict[str, tuple[int, tuple[int, ...]]] = {}
         self.open: Question | None = None
         self.part = "question"
         self.lead_in: tuple[int, int, int | None, tuple[int, int] | None] | None = None
@@ -184,7 +184,6 @@ class _Reader:
 
     def _new_section(self, index: int, line: Line) -> None:
         self.label, self.lead_in = "", None
-        self.counted_to = self.count.last or self.counted_to
         self.count = Numbering()
         if self.in_exercises and (introduction := self._introduction(index, line)):
             self.lead_in = (*introduction, None, None)
@@ -260,13 +259,10 @@ class _Reader:
             self._new_section(index, line)
             self.label = line.title or line.printed
             return
-        if line.number and line.number <= self.counted_to:
-            self.run += 1
-        self.counted_to = line.number or self.counted_to
         word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()
         self.open = Question(
             line.announces, self.document, line.start, line.body, line.number, line.printed, (word, *self._titles()), self._place(),
-            self.run, True, level=line.level if line.kind is Kind.HEADING else 9,
+            self._run(word.lower(), line.number), True, level=line.level if line.kind is Kind.HEADING else 9,
         )  # fmt: skip
         if line.alone and line.title:
             self.open.body = self._behind_title(index, line)
@@ -305,12 +301,27 @@ class _Reader:
                 self._open_key(line.start, line.level - 1, "")
                 self._open_entry(line)
             return
-        if self.open is None or self.part == "answer":
+        if self.open is None or (self.part == "answer" and not self._ask_again(line.start)):
             return
         if self.part == "question":
             self.open.end = line.start
         self.open.answer = (line.body, -1)
         self.part = "answer"
+
+    def _ask_again(self, at: int) -> bool:
+        """In a box with several questions the next one stands between an answer and the solution at offset `at`."""
+        assert self.open is not None
+        assert self.open.answer is not None
+        first = self.open
+        begins = first.answer[0] if first.answer else at
+        asked = [match.start(1) for match in _NEXT_PART.finditer(self.text, begins, at)]
+        if not asked or first.kind is Announces.EXERCISE:
+            return False
+        self.close(asked[-1])
+        self.open = replace(first, start=asked[-1], body=asked[-1], end=-1, answer=None)
+        self.part = "question"
+        self.questions.append(self.open)
+        return True
 
     def _is_key(self, index: int, line: Line) -> bool:
         """Whether "Answers" heads a section of answers; else it announces the answers of the parts of one question."""
@@ -334,17 +345,21 @@ class _Reader:
         if boxed or not self.count.is_next(line, self.text):
             return
         self.close(line.start)
-        if self.counted_to and line.number <= self.counted_to:
-            self.run += 1
-        self.counted_to = line.number
         self.open = Question(
             Announces.EXERCISE, self.document, line.start, line.body, line.number, f"Exercise {line.printed}", self._titles(),
-            self._place(), self.run, self.in_exercises, level=line.level if line.kind is Kind.HEADING else 9,
+            self._place(), self._run("" if self.in_exercises else "list", line.number), self.in_exercises, level=line.level if line.kind is Kind.HEADING else 9,
             lead_in=self._lead_in_of(line.number),
         )  # fmt: skip
         self.part = "question"
         self.questions.append(self.open)
         self.known.add(line.number[-1])
+
+    def _run(self, counted: str, number: tuple[int, ...]) -> tuple[str, int]:
+        run, last = self.runs.get(counted, (0, ()))
+        if number:
+            run += number <= last
+            self.runs[counted] = run, number
+        return counted, run
 
     def _lead_in(self, index: int, line: Line) -> None:
         del index

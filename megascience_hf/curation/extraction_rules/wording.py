@@ -116,7 +116,7 @@ CAPTION = re.compile(r"[*_]*(?:table|figure|fig\.?|listing|plate|box|chart|graph
 
 # Labels inside a solution that belong to it.
 PART_LABEL = re.compile(
-    r"[*_]*(?:\(?[a-h1-9ivx]{1,4}[).:]|part|step|case|method|option|alternat|explanation|rationale|reason|given|find|so\b|then\b"
+    r"[*_]*(?:\(?[a-h1-9ivx]{1,4}[).:]|using\b|part|step|case|method|option|alternat|explanation|rationale|reason|given|find|so\b|then\b"
     r"|because|thus|therefore|hence|first|second|third|next|finally|now\b|conclusion|result|proof|calculation)",
     re.IGNORECASE,
 )
