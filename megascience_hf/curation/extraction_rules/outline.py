@@ -15,6 +15,7 @@ from megascience_hf.curation.extraction_rules.lines import Kind, Line, lines_tha
 from megascience_hf.curation.extraction_rules.numbering import Numbering
 from megascience_hf.curation.extraction_rules.wording import (
     ANSWER_SECTION,
+    ASKS,
     CHAPTER_OR_SECTION,
     COUNTS,
     EXERCISE_SECTION,
@@ -27,7 +28,12 @@ from megascience_hf.curation.extraction_rules.wording import (
 
 Span = tuple[int, int]
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
+_OPTION = re.compile(r"(?:[-*+] )?[(\[]?[a-hA-H][.)\]][ \t]")
+_FORMULA = re.compile(r"\$\$?[^$]{0,2000}\$\$?")
+_WORDS = re.compile(r"[A-Za-z]{2,}")
+_MANY = re.compile(r"\b(?:the|each of the) following(?: [a-z-]+){1,4}s\b|\beach (?:of|expression|function|equation|statement|number)", re.I)
 MAX_INTRODUCTION = 400
+MAX_UNANNOUNCED = 3_000
 
 
 @dataclass(slots=True)
@@ -118,6 +124,7 @@ class _Reader:
         self.headings: list[tuple[int, str]] = [(0, section)] if section else []
         self.in_exercises = False
         self.label = ""
+        self.heading_end = -1
         self.count = Numbering()
         self.runs: dict[str, tuple[int, tuple[int, ...]]] = {}
         self.open: Question | None = None
@@ -127,6 +134,7 @@ class _Reader:
         self.key_place: tuple[int, ...] = ()
         self.key_titles: list[tuple[int, str]] = []
         self.entry: Entry | None = None
+        self.worded = False
         if section and ANSWER_SECTION.fullmatch(plain(section)):
             self._open_key(0, 0, section)
 
@@ -152,7 +160,7 @@ class _Reader:
     def read(self, index: int, line: Line) -> None:
         if line.kind is Kind.END:
             self.close(line.start)
-        elif line.announces is not None:
+        elif line.announces is not None and not self._only_heads(line):
             self._announced(index, line)
         elif line.kind is Kind.HEADING:
             self._heading(index, line)
@@ -162,6 +170,11 @@ class _Reader:
             self._lead_in(index, line)
         else:
             self._numbered(line)
+
+    def _only_heads(self, line: Line) -> bool:
+        """Whether "## Summary" is a heading like any other and says nothing about the open question."""
+        about_answer = line.announces in (Announces.AFTERTHOUGHT, Announces.STRATEGY)
+        return line.kind is Kind.HEADING and about_answer and (self.open is None or self.open.level >= line.level)
 
     # Headings and labels
 
@@ -183,7 +196,7 @@ class _Reader:
             self._new_section(index, line)
 
     def _new_section(self, index: int, line: Line) -> None:
-        self.label, self.lead_in = "", None
+        self.label, self.lead_in, self.heading_end = "", None, line.end
         self.count = Numbering()
         if self.in_exercises and (introduction := self._introduction(index, line)):
             self.lead_in = (*introduction, None, None)
@@ -219,7 +232,7 @@ class _Reader:
                     self._new_section(index, line)
                     self.label = line.title
             elif self.part == "answer":
-                if not PART_LABEL.match(line.title):
+                if not PART_LABEL.match(line.title) and ":" not in self.text[line.end - 4 : line.end]:
                     self.close(line.start)
             elif not self._solution_follows(index):
                 self.close(line.start)
@@ -251,7 +264,7 @@ class _Reader:
     def _open_question(self, index: int, line: Line) -> None:
         assert line.announces is not None
         self.close(line.start)
-        self.key_level = None
+        self.key_level, self.heading_end = None, -1
         if line.kind is Kind.HEADING:
             self.headings = [heading for heading in self.headings if heading[0] < line.level]
         if not line.number and line.alone and line.announces is not Announces.EXAMPLE and self._entry_follows(index):
@@ -301,12 +314,30 @@ class _Reader:
                 self._open_key(line.start, line.level - 1, "")
                 self._open_entry(line)
             return
-        if self.open is None or (self.part == "answer" and not self._ask_again(line.start)):
+        if self.open is None and not (line.alone and self._question_above(line)):
+            return
+        if self.part == "answer" and not self._ask_again(line.start):
             return
         if self.part == "question":
             self.open.end = line.start
         self.open.answer = (line.body, -1)
         self.part = "answer"
+
+    def _question_above(self, line: Line) -> bool:
+        """Opens the text under the last heading as a question where a solution stands that nothing announced."""
+        if not self.headings or self.heading_end < 0 or line.start - self.heading_end > MAX_UNANNOUNCED:
+            return False
+        between = self.text[self.heading_end : line.start].strip()
+        if not between or not ASKS.search(between):
+            return False
+        level, title = self.headings[-1]
+        self.open = Question(
+            Announces.EXERCISE, self.document, self.heading_end, self.heading_end, (), title, self._titles(), self._place(),
+            self._run("", ()), True, level=level,
+        )  # fmt: skip
+        self.part = "question"
+        self.questions.append(self.open)
+        return True
 
     def _ask_again(self, at: int) -> bool:
         """In a box with several questions the next one stands between an answer and the solution at offset `at`."""
@@ -338,12 +369,15 @@ class _Reader:
 
     def _numbered(self, line: Line) -> None:
         if self.key_level is not None:
-            if self._known(line.number) and self.count.is_next(line, self.text):
+            if not self.worded and self._known(line.number) and self.count.is_next(line, self.text):
                 self._open_entry(line)
             return
         boxed = self.open is not None and self.open.listed and self.open.number != self.count.last
         if boxed or not self.count.is_next(line, self.text):
             return
+        if (instruction := self._trailing_instruction(line)) is not None:
+            self.close(instruction)
+            self.lead_in = (instruction, line.start, None, None)
         self.close(line.start)
         self.open = Question(
             Announces.EXERCISE, self.document, line.start, line.body, line.number, f"Exercise {line.printed}", self._titles(),
@@ -353,6 +387,25 @@ class _Reader:
         self.part = "question"
         self.questions.append(self.open)
         self.known.add(line.number[-1])
+
+    def _trailing_instruction(self, line: Line) -> int | None:
+        """Where, behind the open question, an instruction for the next ones begins: "Write the number in polar form." """
+        if self.open is None or self.part != "question" or not self.in_exercises or not line.loose:
+            return None
+        text = self.text[self.open.body : line.start].rstrip()
+        at = text.rfind("\n\n") + 2
+        last = text[at:]
+        if at < 2 or len(last) > MAX_INTRODUCTION or last[:1] in "|$-" or _OPTION.match(last):
+            return None
+        italic = last.startswith("*") and not last.startswith("**") and last.rstrip(".:").endswith("*") and last.count("*") == 2
+        before = text[: at - 2]
+        if not (italic or IMPERATIVE.match(last)):
+            return None
+        formula = "\n\n" not in before.strip() and len(_WORDS.findall(_FORMULA.sub("", before))) < 3
+        options = bool(_OPTION.match(before.strip().rsplit("\n", 1)[-1].strip()))
+        if italic or formula or options or _MANY.search(last):
+            return self.open.body + at
+        return None
 
     def _run(self, counted: str, number: tuple[int, ...]) -> tuple[str, int]:
         run, last = self.runs.get(counted, (0, ()))
@@ -401,11 +454,12 @@ class _Reader:
         places = [place for _, known in reversed(self.key_titles) if (place := place_in(known))]
         titles = tuple(known for _, known in reversed(self.key_titles))
         self.groups.append(AnswerGroup(self.document, start, titles, places[0] if places else self.key_place, (end, end)))
-        self.count = Numbering(known=self.known)
+        self.count, self.worded = Numbering(known=self.known), False
 
     def _open_entry(self, line: Line) -> None:
         self.close(line.start)
         self.entry = Entry(line.number, line.body)
+        self.worded = line.announces is not None
         self.groups[-1].entries.append(self.entry)
 
     def _known(self, number: tuple[int, ...]) -> bool:

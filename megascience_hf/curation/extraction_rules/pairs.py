@@ -8,7 +8,7 @@ from itertools import groupby
 
 from megascience_hf.curation.extraction_rules.answer_keys import Match, matches
 from megascience_hf.curation.extraction_rules.outline import Question, outline
-from megascience_hf.curation.extraction_rules.wording import EMPTY_ANSWER, Announces
+from megascience_hf.curation.extraction_rules.wording import ASKS, EMPTY_ANSWER, Announces
 from megascience_hf.curation.records import Document, QARecord, content_id
 
 MAX_QUESTION = 12_000
@@ -20,6 +20,8 @@ _EXTRACTORS = {
     Announces.EXERCISE: "rules/exercise",
 }
 _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
+_PARAGRAPH = re.compile(r"(?:[^\n]+(?:\n(?![ \t]*\n)|$)?)+")
+_SET_OFF = re.compile(r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]|\*\*(?:Table|Figure|Listing)", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -55,13 +57,16 @@ def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
 
 def _record(match: Match, documents: list[Document]) -> QARecord | None:
     question, document = match.question, documents[match.question.document]
-    asked = _clean(document.text, question.body, question.end)
+    end = question.end
+    if question.kind is Announces.IN_TEXT and question.answer is None:
+        end = end_of_asking(document.text, question.body, end)
+    asked = _clean(document.text, question.body, end)
     answer = _clean(documents[match.document].text, match.start, match.end)
     if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
         return None
     if EMPTY_ANSWER.fullmatch(answer):
         return None
-    start, end = question.start, question.end
+    start = question.start
     if question.lead_in:
         asked = f"{_clean(document.text, *question.lead_in)}\n\n{asked}"
         start = question.lead_in[0]
@@ -82,6 +87,23 @@ def _record(match: Match, documents: list[Document]) -> QARecord | None:
         extractor=_EXTRACTORS[question.kind],
         label=question.label,
     )
+
+
+def end_of_asking(text: str, start: int, end: int) -> int:
+    """Where an in-text question ends that nothing closes: before the first paragraph of prose that asks nothing.
+
+    Formulas, tables, lists and captions behind a question belong to it.
+    """
+    position, asked = start, False
+    for paragraph in _PARAGRAPH.finditer(text, start, end):
+        words = paragraph[0].lstrip()
+        if _SET_OFF.match(words):
+            position = paragraph.end()
+        elif ASKS.search(words) or not asked:
+            asked, position = asked or bool(ASKS.search(words)), paragraph.end()
+        else:
+            break
+    return position
 
 
 def _is_question(asked: str, question: Question) -> bool:

@@ -42,7 +42,7 @@ _PHRASES: dict[Announces, str] = {
         r" ?(?:exercises?|problems?|questions?)|ex|prob|q|tasks?|challenges?|quiz(?: questions?)?|activity"
     ),
     Announces.SOLUTION: (
-        r"(?:(?:worked|detailed|full|sample|possible|suggested|model|short|brief|correct|final|complete) )?"
+        r"(?:(?:worked|detailed|full|sample|possible|suggested|model|correct|final|complete) )?"
         r"(?:solutions?|answers?|sol(?:n|ution)?|ans|responses?)(?: (?:key|and explanation|and discussion))?"
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?"
     ),
@@ -91,7 +91,7 @@ EXERCISE_SECTION = re.compile(
 )
 
 _ADJECTIVES = (
-    r"(?:(?:selected|brief|short|odd|even|odd-numbered|even-numbered|partial|detailed|worked|full|complete|suggested|sample"
+    r"(?:(?:selected|brief|odd|even|odd-numbered|even-numbered|partial|detailed|worked|full|complete|suggested|sample"
     r"|chapter|section|unit|module|final|instructor.?s?|student|hints|hints and|review|exercise|problem|quiz|test|practice"
     r"|self-check|self-test|check|the|\d+(?:\.\d+)*)\b[ :.—–-]*)*"
 )
@@ -145,14 +145,17 @@ LEAD_IN_FIRST_WORDS = frozenset(
     "for in use using refer answer solve direction directions instruction instructions based consider read given the each from "
     "exercise exercises problem problems question questions item items".split()
 )
-# A line between a heading and the first number that says what to do with all of them: "Find the derivative."
-IMPERATIVE = re.compile(
-    r"[*_]*(?:find|solve|compute|calculate|evaluate|determine|simplify|choose|select|state|write|decide|answer|fill|match|identify"
-    r"|give|name|list|explain|describe|define|express|factor|expand|graph|sketch|plot|draw|prove|show|verify|convert|classify"
-    r"|complete|indicate|mark|circle|estimate|differentiate|integrate|balance|predict|say|tell|use|multiply|divide|add|subtract"
-    r"|translate|rewrite|round|perform|construct|label|rank|order|arrange|pick|which)\b",
-    re.IGNORECASE,
+# A sentence that asks for something.
+_VERBS = (
+    "find|solve|compute|calculate|evaluate|determine|simplify|choose|select|state|write|decide|answer|fill|match|identify|give|name"
+    "|list|explain|describe|define|express|factor|expand|graph|sketch|plot|draw|prove|show|verify|convert|classify|complete|indicate"
+    "|mark|circle|estimate|differentiate|integrate|balance|predict|say|tell|use|multiply|divide|add|subtract|translate|rewrite|round"
+    "|perform|construct|label|rank|order|arrange|pick|discuss|compare|contrast|interpret|summari[sz]e|suggest|justify|restate|create"
+    "|design|implement|modify|adjust|change|derive|deduce|outline|repeat|test|sort|apply|make|try|read"
 )
+ASKS = re.compile(rf"\?|_{{3,}}|(?:^|[.;:!,)][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
+# A line between a heading and the first number that says what to do with all of them: "Find the derivative."
+IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b", re.IGNORECASE)
 
 # Answers that tell a reader nothing.
 EMPTY_ANSWER = re.compile(
