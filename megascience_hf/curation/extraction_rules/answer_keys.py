@@ -18,6 +18,8 @@ from megascience_hf.curation.extraction_rules.wording import Announces, title_ke
 # Of the numbers of a group, the part that the set of questions must have.
 ENOUGH = 0.6
 MAX_SHORT = 60
+# A key without a place answers questions near it; so many are looked at, which keeps the time linear.
+MAX_BEFORE = 3_000
 _SHORT = r"\(?(?:[A-Ha-h]|[Tt]rue|[Ff]alse|TRUE|FALSE|T|F|[Yy]es|[Nn]o|[IVX]{1,4})\)?(?:[ \t]*(?:,|and|&)[ \t]*\(?[A-Ha-h]\)?(?![\w.)]))*"
 _INLINE = re.compile(rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?")
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
@@ -35,17 +37,51 @@ class Match:
 
 def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts: Sequence[str]) -> Iterator[Match]:
     """The matches of one book's groups, in the order of the groups."""
-    waiting = [question for question in questions if question.number and question.answer is None]
-    answered: set[int] = set()
+    waiting = _Waiting(questions)
     for group in groups:
         entries = _entries(group, texts[group.document])
         if not entries:
             continue
-        chosen = _choose(group, entries, [question for question in waiting if id(question) not in answered])
+        chosen = _choose(group, entries, waiting)
         for entry in entries:
             if question := chosen.get(entry.number):
-                answered.add(id(question))
+                waiting.answered.add(id(question))
                 yield Match(question, group.document, entry.start, entry.end)
+
+
+class _Waiting:
+    """The questions of a book that have no answer yet, by document and by chapter."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.answered: set[int] = set()
+        self.by_document: dict[int, list[Question]] = defaultdict(list)
+        self.by_chapter: dict[int, list[Question]] = defaultdict(list)
+        for question in questions:
+            if question.number and question.answer is None:
+                self.by_document[question.document].append(question)
+                for chapter in {*question.place[:1], *question.number[:-1][:1]}:
+                    self.by_chapter[chapter].append(question)
+
+    def before(self, group: AnswerGroup) -> list[Question]:
+        """Those that stand before the group in its document, at most the last `MAX_BEFORE`."""
+        found: list[Question] = []
+        for question in reversed(self.by_document.get(group.document, ())):
+            if question.start < group.start and id(question) not in self.answered:
+                found.append(question)
+                if len(found) == MAX_BEFORE:
+                    break
+        return found[::-1]
+
+    def of_place(self, place: tuple[int, ...]) -> list[Question]:
+        candidates = self.by_chapter.get(place[0], ())
+        return [one for one in candidates if id(one) not in self.answered and _place_agrees(place, one)]
+
+    def of_the_only_other(self, document: int) -> list[Question]:
+        """Those of the one document that has questions, if it is one and not this one."""
+        others = [number for number in self.by_document if number != document]
+        if len(others) != 1 or document in self.by_document:
+            return []
+        return [one for one in self.by_document[others[0]] if id(one) not in self.answered]
 
 
 def _entries(group: AnswerGroup, text: str) -> list[Entry]:
@@ -99,16 +135,16 @@ def _split(entry: Entry, text: str) -> Iterator[Entry]:
     yield entry
 
 
-def _choose(group: AnswerGroup, entries: Sequence[Entry], waiting: Sequence[Question]) -> dict[tuple[int, ...], Question]:
+def _choose(group: AnswerGroup, entries: Sequence[Entry], waiting: _Waiting) -> dict[tuple[int, ...], Question]:
     """For each number of the group its question, or nothing where no set of questions fits."""
-    here = [question for question in waiting if question.document == group.document and question.start < group.start]
-    elsewhere = [question for question in waiting if question.document != group.document]
     if group.place:
-        here, elsewhere = ([one for one in pool if _place_agrees(group.place, one)] for pool in (here, elsewhere))
-    elif here or len({question.document for question in elsewhere}) > 1:
-        # A key that does not say whose it is answers what stands before it.
-        elsewhere = []
-    return _best_set(group, entries, here) or _best_set(group, entries, elsewhere)
+        pool = waiting.of_place(group.place)
+        here = [one for one in pool if one.document == group.document and one.start < group.start]
+        elsewhere = [one for one in pool if one.document != group.document]
+        return _best_set(group, entries, here) or _best_set(group, entries, elsewhere)
+    # A key that does not say whose it is answers what stands before it.
+    here = waiting.before(group)
+    return _best_set(group, entries, here or waiting.of_the_only_other(group.document))
 
 
 def _best_set(group: AnswerGroup, entries: Sequence[Entry], pool: Sequence[Question]) -> dict[tuple[int, ...], Question]:
@@ -120,10 +156,10 @@ def _best_set(group: AnswerGroup, entries: Sequence[Entry], pool: Sequence[Quest
         # The later of two with one number is the nearer to the key.
         sets[question.document, question.run, titled][question.number] = question
     scored = []
-    for (document, _, titled), numbers in sets.items():
+    for (document, (series, _), titled), numbers in sets.items():
         found = {entry.number: question for entry in entries if (question := _asked(entry.number, numbers, group.place))}
         if len(found) >= max(1.0, ENOUGH * len(entries)):
-            scored.append(((titled, len(found), -abs(document - group.document), max(one.start for one in found.values())), found))
+            scored.append(((titled, len(found), series == "", -abs(document - group.document), max(one.start for one in found.values())), found))
     if not scored:
         return {}
     best = max(scored, key=lambda pair: pair[0])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from megascience_hf.curation.extraction_rules.lines import Kind, Line, lines_that_matter, plain
 from megascience_hf.curation.extraction_rules.numbering import Numbering
@@ -92,6 +93,7 @@ class Outline:
     groups: list[AnswerGroup]
 
 
+@lru_cache(maxsize=4096)
 def place_in(title: str) -> tuple[int, ...]:
     """The number of chapter or section a title begins with."""
     if match := CHAPTER_OR_SECTION.match(title):
@@ -377,7 +379,8 @@ class _Reader:
             return
         if (instruction := self._trailing_instruction(line)) is not None:
             self.close(instruction)
-            self.lead_in = (instruction, line.start, None, None)
+            told = IMPERATIVE.match(self.text, instruction) is not None
+            self.lead_in = (instruction, line.start, None, None) if told else None
         self.close(line.start)
         self.open = Question(
             Announces.EXERCISE, self.document, line.start, line.body, line.number, f"Exercise {line.printed}", self._titles(),

@@ -22,6 +22,7 @@ _EXTRACTORS = {
 _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"(?:[^\n]+(?:\n(?![ \t]*\n)|$)?)+")
 _SET_OFF = re.compile(r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]|\*\*(?:Table|Figure|Listing)", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:the|this) following\b[^.?]*[.?:]?[ \t]*$|\bbelow[.:]?[ \t]*$", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -100,7 +101,8 @@ def end_of_asking(text: str, start: int, end: int) -> int:
         if _SET_OFF.match(words):
             position = paragraph.end()
         elif ASKS.search(words) or not asked:
-            asked, position = asked or bool(ASKS.search(words)), paragraph.end()
+            announces_more = words.rstrip().endswith(":") or _MORE.search(words)
+            asked, position = (asked or bool(ASKS.search(words))) and not announces_more, paragraph.end()
         else:
             break
     return position

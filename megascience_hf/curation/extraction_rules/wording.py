@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Announces(StrEnum):
@@ -168,10 +169,13 @@ EMPTY_ANSWER = re.compile(
 
 def number_of(printed: str) -> tuple[int, ...]:
     """The parts of a printed number: "3-12" is (3, 12), "A.4" is (-1, 4): a letter counts from -1 down."""
+    if printed.isdecimal():
+        return (int(printed),)
     parts = re.findall(r"[0-9]+|^[A-Za-z]", printed)
     return tuple(int(part) if part.isdigit() else -(ord(part.upper()) - 64) for part in parts)
 
 
+@lru_cache(maxsize=4096)
 def title_key(title: str) -> str:
     """A title as it is compared: lower case, no markup, no digits, no plural."""
     words = re.findall(r"[a-z]+", title.lower())
