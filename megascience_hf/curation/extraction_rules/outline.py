@@ -30,11 +30,14 @@ from megascience_hf.curation.extraction_rules.wording import (
 Span = tuple[int, int]
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
 _OPTION = re.compile(r"(?:[-*+] )?[(\[]?[a-hA-H][.)\]][ \t]")
+_OF_PART = re.compile(r"[ (][a-h]\)?$")
 _FORMULA = re.compile(r"\$\$?[^$]{0,2000}\$\$?")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _MANY = re.compile(r"\b(?:the|each of the) following(?: [a-z-]+){1,4}s\b|\beach (?:of|expression|function|equation|statement|number)", re.I)
 MAX_INTRODUCTION = 400
 MAX_UNANNOUNCED = 3_000
+# The level of a question that no heading announces: any heading ends it.
+IN_PROSE = 9
 
 
 @dataclass(slots=True)
@@ -47,7 +50,7 @@ class Question:
         place: number of its chapter or section, (3, 1) for "3.1 …"; () if unknown.
         run: what is counted ("" for bare numbers) and how often that count has begun anew in the document.
         listed: it stands in a section of exercises or was announced by a word, and is not just any numbered list.
-        level: of the heading that announced it, 9 if it was no heading.
+        level: of the heading that announced it, `IN_PROSE` if it was no heading.
     """
 
     kind: Announces
@@ -60,7 +63,7 @@ class Question:
     place: tuple[int, ...]
     run: tuple[str, int]
     listed: bool
-    level: int = 9
+    level: int = IN_PROSE
     end: int = -1
     lead_in: Span | None = None
     answer: Span | None = None
@@ -227,14 +230,15 @@ class _Reader:
             self.in_exercises = True
             self._new_section(index, line)
             self.label = line.title
-        elif self.open is not None and self.open.level == 9:
+        elif self.open is not None and self.open.level == IN_PROSE:
             if self.open.listed and self.count.last and self.open.number == self.count.last:
                 if self._entry_follows(index):
                     self.close(line.start)
                     self._new_section(index, line)
                     self.label = line.title
             elif self.part == "answer":
-                if not PART_LABEL.match(line.title) and ":" not in self.text[line.end - 4 : line.end]:
+                part = PART_LABEL.match(line.title) or ":" in self.text[line.end - 4 : line.end]
+                if not part and not self._solution_follows(index):
                     self.close(line.start)
             elif not self._solution_follows(index):
                 self.close(line.start)
@@ -277,7 +281,7 @@ class _Reader:
         word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()
         self.open = Question(
             line.announces, self.document, line.start, line.body, line.number, line.printed, (word, *self._titles()), self._place(),
-            self._run(word.lower(), line.number), True, level=line.level if line.kind is Kind.HEADING else 9,
+            self._run(word.lower(), line.number), True, level=line.level if line.kind is Kind.HEADING else IN_PROSE,
         )  # fmt: skip
         if line.alone and line.title:
             self.open.body = self._behind_title(index, line)
@@ -318,7 +322,7 @@ class _Reader:
             return
         if self.open is None and not (line.alone and self._question_above(line)):
             return
-        if self.part == "answer" and not self._ask_again(line.start):
+        if self.part == "answer" and (_OF_PART.search(line.printed) or not self._ask_again(line.start)):
             return
         if self.part == "question":
             self.open.end = line.start
@@ -362,7 +366,7 @@ class _Reader:
         many = title.startswith(("solutions", "answers")) or "key" in title
         if not (many or self.open is None) or not self._answers_follow(index):
             return False
-        if self.open is None or (line.kind is Kind.HEADING and self.open.level == 9):
+        if self.open is None or (line.kind is Kind.HEADING and self.open.level == IN_PROSE):
             return True
         first = next((after.number for after in self.lines[index + 1 : index + 4] if after.number), ())
         return bool(self.open.number) and len(self.open.number) == len(first) and first < self.open.number
@@ -384,7 +388,7 @@ class _Reader:
         self.close(line.start)
         self.open = Question(
             Announces.EXERCISE, self.document, line.start, line.body, line.number, f"Exercise {line.printed}", self._titles(),
-            self._place(), self._run("" if self.in_exercises else "list", line.number), self.in_exercises, level=line.level if line.kind is Kind.HEADING else 9,
+            self._place(), self._run("" if self.in_exercises else "list", line.number), self.in_exercises, level=line.level if line.kind is Kind.HEADING else IN_PROSE,
             lead_in=self._lead_in_of(line.number),
         )  # fmt: skip
         self.part = "question"

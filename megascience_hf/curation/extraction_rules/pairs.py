@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from megascience_hf.curation.extraction_rules.answer_keys import Match, matches
-from megascience_hf.curation.extraction_rules.outline import Question, outline
+from megascience_hf.curation.extraction_rules.outline import IN_PROSE, Question, outline
 from megascience_hf.curation.extraction_rules.wording import ASKS, EMPTY_ANSWER, Announces
 from megascience_hf.curation.records import Document, QARecord, content_id
 
@@ -62,7 +62,10 @@ def _record(match: Match, documents: list[Document]) -> QARecord | None:
     if question.kind is Announces.IN_TEXT and question.answer is None:
         end = end_of_asking(document.text, question.body, end)
     asked = _clean(document.text, question.body, end)
-    answer = _clean(documents[match.document].text, match.start, match.end)
+    until = match.end
+    if question.kind is Announces.IN_TEXT and question.answer and question.level == IN_PROSE:
+        until = end_of_short_answer(document.text, match.start, until)
+    answer = _clean(documents[match.document].text, match.start, until)
     if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
         return None
     if EMPTY_ANSWER.fullmatch(answer):
@@ -72,7 +75,7 @@ def _record(match: Match, documents: list[Document]) -> QARecord | None:
         asked = f"{_clean(document.text, *question.lead_in)}\n\n{asked}"
         start = question.lead_in[0]
     if match.document == question.document:
-        end = max(end, match.end)
+        end = max(end, until)
     end = start + len(document.text[start:end].rstrip())
     return QARecord(
         id=content_id(document.id, str(start), str(end), asked),
@@ -105,6 +108,19 @@ def end_of_asking(text: str, start: int, end: int) -> int:
             asked, position = (asked or bool(ASKS.search(words))) and not announces_more, paragraph.end()
         else:
             break
+    return position
+
+
+def end_of_short_answer(text: str, start: int, end: int) -> int:
+    """Where the answer of an in-text question ends that stands behind it: with its first paragraph and what is set off.
+
+    Such answers are short, and nothing marks where the chapter goes on.
+    """
+    position = start
+    for number, paragraph in enumerate(_PARAGRAPH.finditer(text, start, end)):
+        if number > 0 and not _SET_OFF.match(paragraph[0].lstrip()):
+            break
+        position = paragraph.end()
     return position
 
 
