@@ -394,6 +394,48 @@ The next topic is functions.
 """,
         [("Write a loop that prints 0 to 4.", "```python\nfor i in range(5):\n    print(i)\n```")],
     ),
+    "a solution folded in HTML": (
+        """
+### Exercise 2
+
+Which law says that energy is conserved?
+
+<details>
+<summary>Solution</summary>
+
+The first law of thermodynamics.
+
+</details>
+
+### Exercise 3
+
+Name the second law.
+""",
+        [("Which law says that energy is conserved?", "The first law of thermodynamics.")],
+    ),
+    "a solution in a fenced box": (
+        """
+::: challenge
+
+## Sorting
+
+Which sort would you use for a nearly sorted list?
+
+::: solution
+
+## Solution
+
+Insertion sort.
+
+:::
+:::
+
+## Next topic
+
+More prose.
+""",
+        [("Which sort would you use for a nearly sorted list?", "Insertion sort.")],
+    ),
     "solutions with their own numbers and no heading": (
         """
 **Exercise 1.** Show that the sum of two even numbers is even.
@@ -463,3 +505,208 @@ Air drag is small here.
 @pytest.mark.parametrize(("text", "expected"), LAYOUTS.values(), ids=LAYOUTS.keys())
 def test_the_pairs_of_a_layout_are_found_as_printed(text: str, expected: list[tuple[str, str]]) -> None:
     assert pairs(document(text)) == expected
+
+
+NOTHING = {
+    "prose that speaks of examples and solutions": """
+## Solutions and Mixtures
+
+Example 5.3 shows how a solution is made. Solutions are homogeneous. Answer the call of nature.
+
+Problem 3 of the last chapter was about mixtures.
+""",
+    "a list of steps": """
+## Using a balance
+
+1. Switch it on.
+2. Wait until it shows zero.
+3. Put the sample on the pan.
+
+## Answers to life
+
+We do not know them.
+""",
+    "exercises without answers": """
+## Exercises
+
+1. Why is ice lighter than water?
+
+2. Why is salt water denser?
+""",
+    "a key that fits no exercise": """
+## Exercises
+
+1. Why is ice lighter than water?
+
+## Answer Key
+
+7. False
+
+8. True
+""",
+    "an exercise whose text was a picture": """
+## Exercises
+
+1.
+
+2.
+
+## Answers
+
+1. A parabola
+
+2. A line
+""",
+    "answers that say nothing": """
+## Exercises
+
+1. What do you think of inflation?
+
+2. Sketch a demand curve.
+
+## Answers
+
+1. Answers will vary.
+
+2. See Figure 3.
+""",
+}
+
+
+@pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING.keys())
+def test_no_pair_is_made_where_none_is_printed(text: str) -> None:
+    assert pairs(document(text)) == []
+
+
+CHAPTER_ONE = """# Chapter 1 Cells
+
+## Review Questions
+
+1. Which organelle makes ATP?
+A. the nucleus
+B. the mitochondrion
+
+2. Do bacteria have a nucleus?
+A. yes
+B. no
+
+3. What is the cell wall of plants made of?
+A. chitin
+B. peptidoglycan
+C. cellulose
+"""
+CHAPTER_TWO = """# Chapter 2 Genes
+
+## Review Questions
+
+1. How many bases form a codon?
+A. three
+B. four
+
+2. Is RNA usually single-stranded?
+A. yes
+B. no
+
+3. Which base is in RNA only?
+A. adenine
+B. uracil
+"""
+KEYS = {
+    "titles for the chapters": """# Answers to Odd-Numbered Questions
+
+## Chapter 1
+
+1. B
+
+3. C
+
+## Chapter 2
+
+1. A
+
+3. B
+""",
+    "a line for a chapter": """# Answer Key
+
+Chapter 1: 1. B 3. C
+
+Chapter 2: 1. A 3. B
+""",
+    "bold chapters": """# Answer Key
+
+**Chapter 1**
+
+1. B
+3. C
+
+**Chapter 2**
+
+1. A
+3. B
+""",
+    "numbers with the chapter in them": """# Selected answers
+
+1.1 B
+
+1.3 C
+
+2.1 A
+
+2.3 B
+""",
+}
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS.keys())
+def test_a_key_at_the_end_of_the_book_answers_the_right_chapter(key: str) -> None:
+    documents = [document(CHAPTER_ONE, "Chapter 1"), document(CHAPTER_TWO, "Chapter 2"), document(key, "Answers")]
+    found = [(record.document_id, record.label, record.answer) for record in extract(documents)]
+    first, second = documents[0].id, documents[1].id
+    assert found == [
+        (first, "Exercise 1", "B"),
+        (first, "Exercise 3", "C"),
+        (second, "Exercise 1", "A"),
+        (second, "Exercise 3", "B"),
+    ]
+
+
+def test_a_key_of_another_book_answers_nothing() -> None:
+    key = document(KEYS["bold chapters"], "Answers", book="Another book")
+    assert pairs(document(CHAPTER_ONE, "Chapter 1"), key) == []
+
+
+def test_one_document_with_the_whole_book_is_read_like_its_parts() -> None:
+    whole = "\n\n".join((CHAPTER_ONE, CHAPTER_TWO, KEYS["titles for the chapters"]))
+    assert [record.answer for record in extract([document(whole)])] == ["B", "C", "A", "B"]
+
+
+def test_offsets_label_and_kind_say_where_a_pair_stands() -> None:
+    text = "# 1 Cells\n\n**Example 1.1** Is yeast a cell?\n\n**Solution.** It is one.\n\n## Summary\n\nDone.\n"
+    (record,) = extract([document(text)])
+    assert text[record.start : record.end] == "**Example 1.1** Is yeast a cell?\n\n**Solution.** It is one."
+    assert (record.label, record.extractor, record.subject) == ("Example 1.1", "rules/example", "physics")
+
+
+def test_ids_are_stable_and_differ() -> None:
+    first, again = (list(extract([document(CHAPTER_ONE), document(KEYS["bold chapters"])])) for _ in range(2))
+    assert first == again
+    assert len({record.id for record in first}) == len(first)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. " * 100_000,
+        "1.\n" * 100_000,
+        "**" * 200_000,
+        "# Answers\n" + "1. A " * 100_000,
+        "## Exercises\n" + "".join(f"{n}. Why?\n" for n in range(1, 30_000)) + "## Answers\n1. B\n" * 2_000,
+        "(" * 300_000,
+        "## Exercises\n\n1. " + "$" * 300_000 + "\n\nFind x.\n\n2. b\n",
+        "**Example 1** " + "a? " * 100_000 + "\n**Solution** " + "\n\nb" * 50_000,
+        "| 1 " * 100_000,
+    ],
+)
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    # The time-out of the test is the assertion: quadratic work on these would take minutes.
+    list(extract([document(text)]))

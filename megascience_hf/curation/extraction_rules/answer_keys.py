@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from megascience_hf.curation.extraction_rules.outline import AnswerGroup, Entry, Question, place_in
 from megascience_hf.curation.extraction_rules.wording import Announces, title_key
@@ -40,13 +41,22 @@ def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts:
     waiting = _Waiting(questions)
     for group in groups:
         entries = _entries(group, texts[group.document])
-        if not entries:
-            continue
-        chosen = _choose(group, entries, waiting)
-        for entry in entries:
-            if question := chosen.get(entry.number):
-                waiting.answered.add(id(question))
-                yield Match(question, group.document, entry.start, entry.end)
+        for part in _by_chapter(group, entries, waiting):
+            chosen = _choose(part, part.entries, waiting)
+            for entry in part.entries:
+                if question := chosen.get(entry.number):
+                    waiting.answered.add(id(question))
+                    yield Match(question, group.document, entry.start, entry.end)
+
+
+def _by_chapter(group: AnswerGroup, entries: list[Entry], waiting: _Waiting) -> Iterator[AnswerGroup]:
+    """The group with its entries; in a key of its own, "2.14" without a title is number 14 of chapter 2."""
+    if group.place or group.document in waiting.by_document or not all(len(entry.number) > 1 for entry in entries):
+        parts = [(group.place, entries)] if entries else []
+    else:
+        parts = [(place, list(part)) for place, part in groupby(entries, key=lambda entry: entry.number[:-1])]
+    for place, part in parts:
+        yield replace(group, place=place, entries=part)
 
 
 class _Waiting:
@@ -175,7 +185,7 @@ def _asked(
         return next((asked[full] for full in ((*place, *number), (*place[:1], *number)) if full in asked), None)
     if len(number) > 1:
         question = asked.get(number[-1:])
-        return question if question and number[:-1] == question.place else None
+        return question if question and number[:-1] in (question.place, place) else None
     return None
 
 

@@ -83,6 +83,7 @@ _NUMBERED = re.compile(
 )
 _RULE = re.compile(r"[ \t]*(?:\[\^[^\]\n]{1,40}\]:|(?:[-*_][ \t]*){3,}$)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>")
 _WORD = re.compile(r"[*_\[(>\s]*([A-Za-z]+)")
 _MARKUP = re.compile(r"[*_`]+")
 
@@ -120,11 +121,15 @@ def lines_that_matter(text: str) -> list[Line]:
 
 
 def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
+    if tagged := raw[0] == "<":
+        raw = _TAG.sub(lambda tag: " " * len(tag[0]), raw).rstrip()
     prefix = _PREFIX.match(raw)
     assert prefix is not None
-    skip, indent = prefix.end(), len(prefix[1].expandtabs(4))
+    skip, indent = prefix.end(), 0 if tagged else len(prefix[1].expandtabs(4))
     head = raw[skip : skip + 1]
     line: Line | None = None
+    if not head:
+        return None
     if head == "#":
         line = _heading(raw, skip, start)
     elif head.isdigit() or head in "([\\*_":
@@ -197,7 +202,9 @@ def _announcement(text: str, *, heading: bool) -> re.Match[str] | None:
         rest = text[match.end() :]
         return match if match["stop"] is not None or not rest.strip(" *_:.") or (heading and match["number"]) else None
     if heading:
-        # "Example 5.3 Forces …", "Exercise: K-means", "Question 7"; "Problems" alone heads a section.
+        # "Example 5.3 Forces …", "Exercise: K-means", "Question 7"; "Problems 5.1" and "Problems" head a section.
+        if match["exercise"] and match["exercise"].lower().endswith("s"):
+            return None
         return match if match["number"] or (match["stop"] and ":" in match["stop"]) or match["example"] or match["in_text"] else None
     return match if match["stop"] is not None and (match["number"] or match["open"] or match["stop"].strip(" *_")) else None
 
@@ -221,6 +228,8 @@ def _announced(raw: str, start: int, loose: bool, skip: int, indent: int) -> Lin
         _announce(line, match, start + skip, text)
         rest = text[match.end() :].strip(" *_")
         line.alone = not rest
+        if line.alone:
+            line.body = line.end
         line.title = plain(match[0] if not rest else "")
         single = first in ("q", "a", "ex", "prob", "task", "quiz", "ans", "sol") or line.number
         if line.announces is Announces.EXERCISE and not single and not match["open"]:

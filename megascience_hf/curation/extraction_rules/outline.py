@@ -17,12 +17,15 @@ from megascience_hf.curation.extraction_rules.numbering import Numbering
 from megascience_hf.curation.extraction_rules.wording import (
     ANSWER_SECTION,
     ASKS,
+    CLOSING_ANSWER,
     CHAPTER_OR_SECTION,
     COUNTS,
     EXERCISE_SECTION,
     IMPERATIVE,
     NEXT_COUNT,
     PART_LABEL,
+    PLACE_AT_END,
+    PLACE_INSIDE,
     RANGE,
     Announces,
 )
@@ -30,6 +33,8 @@ from megascience_hf.curation.extraction_rules.wording import (
 Span = tuple[int, int]
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
 _OPTION = re.compile(r"(?:[-*+] )?[(\[]?[a-hA-H][.)\]][ \t]")
+_KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
+_KEY_TABLE = re.compile(r"\s*(?:\|[^|\d\n]{0,30})?\|?[ \t*]*\(?\d{1,3}\b")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _FORMULA = re.compile(r"\$\$?[^$]{0,2000}\$\$?")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
@@ -98,8 +103,8 @@ class Outline:
 
 @lru_cache(maxsize=4096)
 def place_in(title: str) -> tuple[int, ...]:
-    """The number of chapter or section a title begins with."""
-    if match := CHAPTER_OR_SECTION.match(title):
+    """The number of chapter or section that a title gives."""
+    if match := CHAPTER_OR_SECTION.match(title) or PLACE_INSIDE.search(title) or PLACE_AT_END.search(title):
         return tuple(int(part) for part in match["number"].split("."))
     return ()
 
@@ -150,6 +155,7 @@ class _Reader:
         if self.open is not None:
             if self.part == "question":
                 self.open.end = at
+                self._take_closing_answer(self.open)
             elif self.part == "answer" and self.open.answer is not None:
                 self.open.answer = (self.open.answer[0], at)
             self.open = None
@@ -161,6 +167,14 @@ class _Reader:
             group.prelude = (group.prelude[0], max(at, group.prelude[0]))
         if self.lead_in is not None and self.lead_in[1] < 0:
             self.lead_in = (self.lead_in[0], at, self.lead_in[2], self.lead_in[3])
+
+    def _take_closing_answer(self, question: Question) -> None:
+        """Splits "… of 50 Hz? (Ans. 0.02 s)"."""
+        text = self.text[question.body : question.end].rstrip()
+        begins = max(text.rfind("\n") + 1, len(text) - 400)
+        if answer := CLOSING_ANSWER.search(text, begins):
+            question.end = question.body + answer.start()
+            question.answer = question.body + answer.start("answer"), question.body + answer.end("answer")
 
     def read(self, index: int, line: Line) -> None:
         if line.kind is Kind.END:
@@ -312,8 +326,12 @@ class _Reader:
                 if self._is_key(index, line):
                     self._open_key(line.start, line.level, line.title)
             return
-        if line.alone and not line.number and self._is_key(index, line):
+        if line.alone and (not line.number or line.kind is Kind.HEADING) and self._is_key(index, line):
             self._open_key(line.start, line.level, line.title or line.printed)
+            return
+        if not line.alone and not line.number and _KEY_ON_LINE.match(self.text, line.body, line.end):
+            self._open_key(line.start, line.level, "")
+            self.groups[-1].prelude = (line.body, line.body)
             return
         if line.number and (self.open is None or self.open.number[-1:] != line.number[-1:]):
             if line.number[-1] in self.known:
@@ -369,6 +387,8 @@ class _Reader:
         if self.open is None or (line.kind is Kind.HEADING and self.open.level == IN_PROSE):
             return True
         first = next((after.number for after in self.lines[index + 1 : index + 4] if after.number), ())
+        if not first:
+            return True
         return bool(self.open.number) and len(self.open.number) == len(first) and first < self.open.number
 
     # Numbered lines
@@ -517,11 +537,11 @@ class _Reader:
             if line.kind is Kind.NUMBERED or (line.announces and line.number):
                 return not between or (sure and len(between) < 600)
             if between and not (sure and step == 0 and len(between) < 600):
-                return sure and bool(re.match(r"\|?[ \t*]*\d{1,3}\b", between))
+                return sure and bool(_KEY_TABLE.match(between))
             if line.kind is Kind.END:
                 return False
             end = line.end if line.kind is not Kind.LABEL else min(line.body, line.end)
-        return sure and bool(re.match(r"\s*\|?[ \t*]*\(?\d{1,3}\b", self.text[end : end + 200]))
+        return sure and bool(_KEY_TABLE.match(self.text, end))
 
     # Where a question stands
 

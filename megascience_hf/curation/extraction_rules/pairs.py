@@ -23,6 +23,9 @@ _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"(?:[^\n]+(?:\n(?![ \t]*\n)|$)?)+")
 _SET_OFF = re.compile(r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]|\*\*(?:Table|Figure|Listing)", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:the|this) following\b[^.?]*[.?:]?[ \t]*$|\bbelow[.:]?[ \t]*$", re.IGNORECASE)
+_UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
+_CLOSING_MARK = re.compile(r"(?:\s*^[ \t]*(?::{3,}[ \t]*[{\w}-]*|</?(?:details|summary|div|section|p)>)[ \t]*$)+\Z", re.MULTILINE)
+MAX_QUOTE = 200
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -130,10 +133,15 @@ def _is_question(asked: str, question: Question) -> bool:
 
 
 def _clean(text: str, start: int, end: int) -> str:
+    """`text[start:end]` without the marks of a quote or box around it and without half of a pair of stars."""
+    if text.rfind("\n", 0, start) + 1 <= (quote := text.rfind(">", max(0, start - MAX_QUOTE), start)):
+        if not text[text.rfind("\n", 0, start) + 1 : quote].strip("> \t"):
+            unquoted = _UNQUOTED.search(text, start, end)
+            end = unquoted.start() if unquoted else end
     cut = text[start:end]
-    if ">" in cut[:200]:
+    if ">" in cut:
         cut = _QUOTE.sub("", cut)
-    cut = cut.strip()
+    cut = _CLOSING_MARK.sub("", cut.strip()).strip()
     for mark in ("**", "__"):
         if cut.count(mark) == 1 and cut.endswith(mark):
             cut = cut.removesuffix(mark).rstrip()

@@ -40,12 +40,13 @@ _PHRASES: dict[Announces, str] = {
     ),
     Announces.EXERCISE: (
         r"(?:review|discussion|practice|challenge|additional|conceptual|homework|end-of-chapter)?"
-        r" ?(?:exercises?|problems?|questions?)|ex|prob|q|tasks?|challenges?|quiz(?: questions?)?|activity"
+        r" ?(?:exercises?|problems?|questions?)|ex|prob|q(?=[0-9]{1,3}[.:)]|[:.])|q|tasks?|challenges?|quiz(?: questions?)?|activity"
     ),
     Announces.SOLUTION: (
         r"(?:(?:worked|detailed|full|sample|possible|suggested|model|correct|final|complete) )?"
         r"(?:solutions?|answers?|sol(?:n|ution)?|ans|responses?)(?: (?:key|and explanation|and discussion))?"
-        r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?"
+        r"(?: (?:to|for|of) (?:the )?(?:exercise|problem|question|example|task|challenge|quiz|try it|check your \w+|self[- ]check)\b)?"
+        r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?|a(?=[0-9]{1,3}[.:)])|a(?=:)"
     ),
     Announces.STRATEGY: (
         r"(?:strategy|approach|plan|set[ -]?up|(?:problem[- ]solving )?strategy(?: and concepts?)?|thinking it through"
@@ -63,7 +64,7 @@ _PHRASES: dict[Announces, str] = {
 ANNOUNCEMENT = re.compile(
     r"(?P<open>[*_]{0,3}|\\textbf\{)[\[(]?(?:"
     + "|".join(f"(?P<{kind.value}>{phrase})" for kind, phrase in _PHRASES.items())
-    + r")(?![\w'’])[ \t]*(?:(?:#|no\.?|number)[ \t]*)?(?:[\[(]?(?P<number>"
+    + r")(?:(?![\w'’])|(?<=[aAqQ])(?=[0-9]))(?:\.(?=[ \t]*[0-9]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?(?:[\[(]?(?P<number>"
     + NUMBER
     + r")(?![\w%])[\])]?)?(?P<stop>[ \t]*[*_]{0,3}[ \t]*[.:)\]—–|][*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
     re.IGNORECASE,
@@ -75,7 +76,7 @@ FIRST_WORDS = frozenset(
         "example examples exempla worked solved sample model illustrative quick guided try your now check test assess gauge "
         "checkpoint checkpoints self concept reading skill progress knowledge comprehension review stop pause think apply "
         "practice matched you pop in exercise exercises problem problems question questions ex prob q task tasks "
-        "challenge challenges quiz activity additional conceptual homework end discussion solution solutions answer answers "
+        "challenge challenges quiz activity additional conceptual homework end discussion a solution solutions answer answers "
         "sol soln ans response responses detailed full possible suggested short brief correct final complete strategy approach "
         "plan set setup problem thinking analyze analyse picture conceptualize identify hint hints significance analysis "
         "insight insights remark remarks comment comments reflection reflections evaluate finalize does note notes what "
@@ -110,6 +111,8 @@ CHAPTER_OR_SECTION = re.compile(
     re.IGNORECASE,
 )
 
+PLACE_INSIDE = re.compile(r"\b(?:chapter|unit|module|section|lesson)[ \t]+(?P<number>\d{1,3}(?:\.\d{1,3}){0,2})\b", re.IGNORECASE)
+PLACE_AT_END = re.compile(r"[A-Za-z][ \t]+(?P<number>\d{1,3}(?:\.\d{1,3}){1,2})$")
 PLACE_WORDS = frozenset("chapter chap ch unit module lesson section sec".split())
 
 # Captions are set like labels and are none.
@@ -158,6 +161,12 @@ ASKS = re.compile(rf"\?|_{{3,}}|(?:^|[.;:!,)][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
 # A line between a heading and the first number that says what to do with all of them: "Find the derivative."
 IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b", re.IGNORECASE)
 
+# An answer in brackets, or announced, at the end of the question's last line.
+CLOSING_ANSWER = re.compile(
+    r"(?:[(\[]|(?<=[.?!)\]:;])[ \t]+[*_]{0,2})(?:ans(?:wer)?s?|sol(?:ution)?)\b\.?[*_]{0,2}[ \t]*[:.=]?[*_]{0,2}[ \t]*(?P<answer>[^\n]{1,200}?)"
+    r"[)\]]?[ \t]*$",
+    re.IGNORECASE,
+)
 # Answers that tell a reader nothing.
 EMPTY_ANSWER = re.compile(
     r"(?:(?:student )?(?:answers?|responses?|results?|solutions?)(?: \w+)? (?:will|may|can|might|should)? ?(?:vary|differ)\b.{0,80}"
