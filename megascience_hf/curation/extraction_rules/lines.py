@@ -143,7 +143,7 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
         line = _announced(raw, start, loose, skip, indent)
     if line is not None:
         line.end, line.loose, line.indent = end, loose, indent
-        line.body = min(line.body, end)
+        line.body = end if line.alone and line.level == 8 else min(line.body, end)
     return line
 
 
