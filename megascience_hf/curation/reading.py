@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 Reader = Callable[[Path, Limits], Iterator[Row | Refused]]
 
+# Seven short chapters written for this project, one a subject: the input when none is given.
+EMBEDDED_BOOK = Path(__file__).parent / "book"
+
 TEXT_FIELDS = ("text", "content", "markdown")
 BOOK_FIELDS = ("book", "title", "book_title")
 SECTION_FIELDS = ("section", "section_title", "chapter")

@@ -56,8 +56,8 @@ def text_row(path: Path, limits: Limits) -> Iterator[Row | Refused]:
         yield Refused(0, f"larger than {limits.document // _MEGABYTE} MB")
         return
     raw = path.read_bytes()
-    if (longest := _longest_line(raw)) > limits.line:
-        yield Refused(0, f"a line longer than {limits.line // _MEGABYTE} MB" if longest else "")
+    if _longest_line(raw) > limits.line:
+        yield Refused(0, f"a line longer than {limits.line // _MEGABYTE} MB")
         return
     try:
         text = raw.decode("utf-8-sig")
