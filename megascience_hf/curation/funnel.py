@@ -13,25 +13,27 @@ from megascience_hf.curation.stage_files import Manifest
 
 
 def table(manifests: Sequence[Manifest]) -> Table:
-    """For the terminal: a line for each stage, its drops by reason below each other."""
-    shown = Table(title="Rows from stage to stage", title_justify="left")
-    for name in ("Stage", "In", "Kept", "Out", "Dropped", "Failed", "Calls", "Tokens", "Cost", "Seconds"):
-        shown.add_column(name, justify="left" if name in ("Stage", "Dropped") else "right")
-    for m in manifests:
-        tokens = m.usage.prompt_tokens + m.usage.completion_tokens
-        shown.add_row(
-            m.stage,
-            f"{m.rows_in:,}",
-            f"{m.kept:,}" + (f"\n{m.not_judged:,} not judged" if m.not_judged else ""),
-            f"{m.rows_out:,}",
-            "\n".join(f"{count:,} {reason}" for reason, count in m.dropped.items()),
-            f"{m.failed:,}" if m.failed else "",
-            f"{m.calls:,}" if m.calls else "",
-            f"{tokens:,}" if tokens else "",
-            f"${m.cost:,.2f}" if m.cost else "",
-            f"{m.seconds:,.1f}",
-        )
-    return shown
+    """For the terminal: a line for each stage, its drops by reason below each other. Empty columns are left out."""
+    columns = {
+        "Stage": [m.stage for m in manifests],
+        "In": [f"{m.rows_in:,}" for m in manifests],
+        "Kept": [f"{m.kept:,}" for m in manifests],
+        "Not judged": [f"{m.not_judged:,}" if m.not_judged else "" for m in manifests],
+        "Out": [f"{m.rows_out:,}" for m in manifests],
+        "Failed": [f"{m.failed:,}" if m.failed else "" for m in manifests],
+        "Dropped": ["\n".join(f"{count:,} {reason}" for reason, count in m.dropped.items()) for m in manifests],
+        "Calls": [f"{m.calls:,}" if m.calls else "" for m in manifests],
+        "Tokens": [f"{t:,}" if (t := m.usage.prompt_tokens + m.usage.completion_tokens) else "" for m in manifests],
+        "Cost": [f"${m.cost:,.2f}" if m.cost else "" for m in manifests],
+        "Seconds": [f"{m.seconds:,.1f}" for m in manifests],
+    }
+    shown = {name: cells for name, cells in columns.items() if any(cells)}
+    made = Table(title="Rows from stage to stage", title_justify="left")
+    for name in shown:
+        made.add_column(name, justify="left" if name in ("Stage", "Dropped") else "right")
+    for cells in zip(*shown.values(), strict=True):
+        made.add_row(*cells)
+    return made
 
 
 def write(manifests: Sequence[Manifest], file: Path) -> None:
@@ -47,7 +49,7 @@ def figure(manifests: Sequence[Manifest], file: Path) -> None:
 
     pairs = [m for m in manifests if m.stage not in ("read", "chunk")]
     subjects = sorted({subject for m in pairs for subject in m.by_subject})
-    drawing = Figure(figsize=(8, 0.5 + 0.45 * max(1, len(pairs))), layout="constrained")
+    drawing = Figure(figsize=(8, 1.5 + 0.4 * len(pairs)), layout="constrained")
     axes = drawing.add_subplot()
     left = [0] * len(pairs)
     names = [m.stage for m in pairs]

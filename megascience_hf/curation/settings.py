@@ -15,6 +15,10 @@ from megascience_hf.errors import UserError
 ASKING = ("extract", "refine", "cot", "filter", "decontaminate", "reference")
 
 
+# The tokenizer that needs no download (stage chunk).
+APPROXIMATE = "approximate"
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -68,12 +72,12 @@ class CurationSettings(_Strict):
 
     Args:
         extractor: rules, a model, or rules first and a model for the chunks that they left.
-        tokenizer: Hub name or folder of the tokenizer that chunks are measured with.
+        tokenizer: Hub name or folder of the tokenizer that chunks are measured with; "approximate" needs no download.
         models: by stage; "default" is for the stages that are not named.
     """
 
     extractor: Literal["rules", "llm", "both"] = "rules"
-    tokenizer: str = "Qwen/Qwen2.5-7B"
+    tokenizer: str = APPROXIMATE
     chunk_tokens: Annotated[int, Field(ge=64)] = 4096
     limit: Annotated[int, Field(ge=1)] | None = None
     models: dict[
