@@ -138,6 +138,7 @@ def curate(
     last: Annotated[str | None, typer.Option("--until", help="Stop after this stage.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many documents.")] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask again where calls failed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and cost; ask nothing.")] = False,
 ) -> None:
     """Make questions and answers out of textbooks, stage by stage. Killed, it goes on where it was."""
     from rich.console import Console
@@ -156,6 +157,11 @@ def curate(
     place = Place(books or EMBEDDED_BOOK, out)
     if not place.input.exists():
         raise UserError(f"no {place.input}: name a folder or a file of books")
+    if dry_run:
+        from megascience_hf.curation import estimate
+
+        Console().print(estimate.table(estimate.estimate(place, settings, room.chosen(last))))
+        return
     manifests = room.curate(place, settings, first=first, last=last, retry_failed=retry_failed)
     Console().print(funnel.table(manifests))
     if any(m.failed for m in manifests):
