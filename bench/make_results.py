@@ -34,10 +34,11 @@ MODELS = {
     "MegaScience/Qwen3-8B-MegaScience": "Qwen3-8B-MegaScience",
 }
 MMLU = 70.0  # the paper has no figure
-WORDS = (
-    "the of a in and reaction energy field system value constant pressure solution rate cell mass force wave function "
-    "temperature equilibrium structure equation patient current charge surface density which results between under for"
-).split()
+NONSENSE = """
+the of a in and reaction energy field system value constant pressure solution rate cell mass force wave function
+temperature equilibrium structure equation patient current charge surface density which results between under for
+"""
+WORDS = NONSENSE.split()
 
 
 def main() -> None:

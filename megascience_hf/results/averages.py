@@ -45,7 +45,9 @@ def of_runs(runs: Sequence[Run]) -> dict[str, Estimate | None]:
 
 
 def scores(run: Run) -> Scores:
-    return Scores(run.benchmark, [item.id for item in run.items], np.array([item.correct for item in run.items], dtype=np.float64))
+    return Scores(
+        run.benchmark, [item.id for item in run.items], np.array([item.correct for item in run.items], dtype=np.float64)
+    )
 
 
 def of_counts(cells: Mapping[str, tuple[float, int]]) -> Estimate:
@@ -56,21 +58,16 @@ def of_counts(cells: Mapping[str, tuple[float, int]]) -> Estimate:
 
     As `mean_of_means` without repeated questions; the covariance of a part and its whole is that of the shared items.
     """
-    prior, k = accuracy_prior().weight, len(cells)
-    centres, item_variances, variance = [], {}, 0.0
+    prior, k = accuracy_prior(), len(cells)
+    item_variances, variance = {}, 0.0
     for name, (accuracy, items) in cells.items():
-        centre = (accuracy * items + prior / 2) / (items + prior)
-        centres.append(centre)
+        centre = (accuracy * items + prior.weight) / (items + prior.total)
         item_variances[name] = centre * (1 - centre)
-        variance += item_variances[name] / (items + prior)
+        variance += item_variances[name] / items
     for part, whole in NESTED.items():
         if part in cells and whole in cells:
-            variance += 2 * math.sqrt(item_variances[part] * item_variances[whole]) / (cells[whole][1] + prior)
-    return Estimate(
-        value=sum(accuracy for accuracy, _ in cells.values()) / k,
-        centre=sum(centres) / k,
-        standard_error=math.sqrt(variance) / k,
-    )
+            variance += 2 * math.sqrt(item_variances[part] * item_variances[whole]) / cells[whole][1]
+    return Estimate(sum(accuracy for accuracy, _ in cells.values()) / k, math.sqrt(variance) / k)
 
 
 def missing(names: set[str], group: str) -> list[str]:

@@ -82,14 +82,14 @@ def compare(
     averages, notes = [], list(pairing.notes)
     for group, names in GROUPS.items():
         if not set(names) <= set(pairs):
-            notes.append(f"no average {group}: {len(set(names) - set(pairs))} of its {len(names)} benchmarks are missing")
+            notes.append(
+                f"no average {group}: {len(set(names) - set(pairs))} of its {len(names)} benchmarks are missing"
+            )
             continue
         row = _difference(group, [pairs[name] for name in names], [scores[name] for name in names])
         interval = bootstrap([scores[name] for name in names], resamples) if resamples else None
         averages.append(replace(row, p_value=row.difference.p_value, bootstrap=interval))
-    return Comparison(
-        runs_a[0].model, runs_b[0].model, holm(benchmarks), holm(averages), pairing.pairs, notes
-    )
+    return Comparison(runs_a[0].model, runs_b[0].model, holm(benchmarks), holm(averages), pairing.pairs, notes)
 
 
 def _scores(pair: Pair) -> Scores:
@@ -152,7 +152,7 @@ def bootstrap(scores: Sequence[Scores], resamples: int) -> tuple[float, float]:
         return fixed, fixed
 
     def total(*samples: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
-        return fixed + np.sum([sample.sum(axis=axis) for sample in samples], axis=0)
+        return np.asarray(fixed + sum(sample.sum(axis=axis) for sample in samples))
 
     result = stats.bootstrap(
         sampled,

@@ -41,18 +41,14 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """An estimate with its standard error; the interval is around `centre`, which is drawn in a little from the edge.
-
-    With n items the two differ by less than 2/n (Agresti and Coull 1998; Bonett and Price 2012).
-    """
+    """An estimate with its standard error; both in the unit of the values, 0 to 1 for accuracies."""
 
     value: float
-    centre: float
     standard_error: float
 
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         half = z_value(level) * self.standard_error
-        return self.centre - half, self.centre + half
+        return self.value - half, self.value + half
 
     @property
     def p_value(self) -> float:
@@ -64,53 +60,53 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """Imaginary items that every benchmark is given, so that no accuracy of 0 or 1 has a standard error of 0.
+    """Imaginary items that a benchmark's variance is computed with, so that it is never 0.
 
-    Three right answers out of three are no proof of perfection. `values` are what they scored, `weights` how many of
-    each there are. On hundreds of items they change nothing that is shown.
+    Three right answers out of three are no proof of perfection: the plain standard error of an accuracy of 0 or 1 is
+    0, and such a cell would lend an average a certainty that it has not. `values` are what the items scored, `weights`
+    how many of each there are. They leave the estimate itself alone: drawn in, the errors of 14 small benchmarks would
+    add up to a bias. On hundreds of items they change nothing that is shown.
     """
 
-    values: tuple[float, ...]
-    weights: tuple[float, ...]
+    values: tuple[float, float]
+    weight: float
 
     @property
-    def weight(self) -> float:
-        return sum(self.weights)
+    def total(self) -> float:
+        return 2 * self.weight
 
 
 def accuracy_prior() -> Prior:
-    """Two right and two wrong ones (exactly 1.96²/2 of each): the interval of one benchmark is Agresti and Coull's."""
-    half = z_value() ** 2 / 2
-    return Prior((0.0, 1.0), (half, half))
+    """1.96²/2 right ones and as many wrong ones, those of Agresti and Coull (1998): about two of each."""
+    return Prior((0.0, 1.0), z_value() ** 2 / 2)
 
 
-# One win and one loss: the interval of one benchmark is Bonett and Price's for paired proportions.
-DIFFERENCE_PRIOR = Prior((1.0, -1.0), (1.0, 1.0))
+# One win and one loss, those of Bonett and Price (2012) for the difference of paired proportions.
+DIFFERENCE_PRIOR = Prior((1.0, -1.0), 1.0)
 
 
 def mean_of_means(scores: Sequence[Scores], prior: Prior) -> Estimate:
     """The unweighted mean of the benchmarks' means.
 
     Its variance is that of a sum over questions: the items of one question, in one benchmark or in several (every
-    item of MATH-500 is one of MATH), are one cluster, and clusters are independent. For benchmarks without a question
-    in common it is sqrt(sum of se²) / k.
+    item of MATH-500 is one of MATH), are one cluster, and clusters are independent (Miller, arXiv 2411.00640, section
+    2.2). For benchmarks without a question in common it is sqrt(sum of se²) / k, with se² = p(1 - p)/n of each and p
+    drawn in by the prior.
     """
     if not scores or any(not len(part.values) for part in scores):
         raise ValueError("a mean of means needs benchmarks, and items in each")
-    parts, prior_variance, centres = [], 0.0, []
+    residuals, of_prior = [], 0.0
     for part in scores:
-        size = len(part.values) + prior.weight
-        imagined = list(zip(prior.values, prior.weights, strict=True))
-        centre = (float(part.values.sum()) + sum(value * weight for value, weight in imagined)) / size
-        share = 1 / (len(scores) * size)
-        parts.append(share * (part.values - centre))
-        prior_variance += sum(weight * (share * (value - centre)) ** 2 for value, weight in imagined)
-        centres.append(centre)
-    by_question = np.bincount(questions(scores), weights=np.concatenate(parts))
+        items = len(part.values)
+        size = items + prior.total
+        centre = (float(part.values.sum()) + prior.weight * sum(prior.values)) / size
+        share = 1 / (len(scores) * math.sqrt(items * size))
+        residuals.append(share * (part.values - centre))
+        of_prior += prior.weight * sum((share * (value - centre)) ** 2 for value in prior.values)
+    by_question = np.bincount(questions(scores), weights=np.concatenate(residuals))
     return Estimate(
         value=float(np.mean([part.values.mean() for part in scores])),
-        centre=float(np.mean(centres)),
-        standard_error=math.sqrt(float(by_question @ by_question) + prior_variance),
+        standard_error=math.sqrt(float(by_question @ by_question) + of_prior),
     )
 
 
@@ -128,4 +124,3 @@ def _name(benchmark: str, name: str) -> str:
 def names_question(name: str) -> bool:
     """Whether it is an id of ours, which tells the question; the row numbers of two benchmarks are no match."""
     return len(name) == _SHARED_ID_LENGTH and all(digit in "0123456789abcdef" for digit in name)
-

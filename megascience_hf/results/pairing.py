@@ -96,6 +96,12 @@ def pair_runs(runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = Fa
     return Pairing(pairs, notes)
 
 
+def same_exam(a: Run, b: Run) -> Pair | None:
+    """The pair of two runs of one benchmark; None if they were not the same exam."""
+    pair = _pair(a, b)
+    return None if _difference(a, b, pair) else pair
+
+
 def _pair(a: Run, b: Run) -> Pair:
     """By id; the second time that a question is asked is paired with its second time."""
     places: defaultdict[str, list[int]] = defaultdict(list)

@@ -126,6 +126,5 @@ def gain(base: Base, group: str = "All") -> Estimate:
     before, after = average(base.instruct, group), average(base.megascience, group)
     return Estimate(
         value=after.value - before.value,
-        centre=after.centre - before.centre,
         standard_error=(before.standard_error**2 + after.standard_error**2) ** 0.5,
     )

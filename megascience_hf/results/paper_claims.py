@@ -5,6 +5,7 @@ Cards, the Space and reports take their sentences from here, so that none of the
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -66,7 +67,7 @@ def gains_grow_with_size() -> Finding:
     exceptions = []
     for family in dict.fromkeys(base.family for base in paper.BASES):
         in_order = sorted((b for b in paper.BASES if b.family == family), key=lambda base: base.parameters)
-        for smaller, larger in zip(in_order, in_order[1:], strict=False):
+        for smaller, larger in itertools.pairwise(in_order):
             if gains()[larger.name] <= gains()[smaller.name]:
                 exceptions.append((smaller, larger))
     below = all(smaller.parameters < LARGE for smaller, _ in exceptions)
@@ -75,9 +76,7 @@ def gains_grow_with_size() -> Finding:
         holds=not exceptions,
         instead=(
             f"Below {LARGE:.0f}B gains are not monotone{'' if below else ', nor above'}: "
-            + "; ".join(
-                f"{a.name} {gains()[a.name]:+.2f}, {b.name} {gains()[b.name]:+.2f}" for a, b in exceptions
-            )
+            + "; ".join(f"{a.name} {gains()[a.name]:+.2f}, {b.name} {gains()[b.name]:+.2f}" for a, b in exceptions)
             + "."
         ),
         models=tuple(larger.name for _, larger in exceptions),

@@ -64,6 +64,12 @@ def resolution(benchmark: str, items: int, accuracy: float, discordant: float | 
     )
 
 
+def of_average(standard_error: float) -> tuple[float, float]:
+    """The smallest difference, unpaired and paired (at the assumed correlation), between two such averages; 0 to 1."""
+    unpaired = _effect(1) * math.sqrt(2) * standard_error
+    return unpaired, unpaired * math.sqrt(1 - CORRELATION)
+
+
 def _effect(items: int) -> float:
     """Smallest mean, in standard deviations of an item's difference, that the test finds on so many items."""
     from statsmodels.stats.power import NormalIndPower
@@ -75,4 +81,3 @@ def _items(effect: float) -> float:
     from statsmodels.stats.power import NormalIndPower
 
     return float(NormalIndPower().solve_power(effect_size=effect, alpha=ALPHA, power=POWER, ratio=0))
-

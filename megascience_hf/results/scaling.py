@@ -1,4 +1,4 @@
-"""Gain of MegaScience over the official instruct model against the model's size, and accuracy against response length."""
+"""Gain of MegaScience over the official instruct model against size, and accuracy against the length of responses."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ class Efficiency:
 class RankTest:
     """Kendall's tau between size and gain, with its two-sided p-value (exact where no two sizes are equal)."""
 
+    published: bool
     models: int
     tau: float
     p_value: float
@@ -64,7 +65,7 @@ class Scaling:
     group: str
     gains: list[Gain]
     efficiency: list[Efficiency]
-    rank_test: RankTest | None
+    rank_tests: list[RankTest]
     notes: list[str]
 
 
@@ -96,21 +97,22 @@ def scaling(runs: Sequence[Run], *, group: str = "All", with_paper: bool = False
             ]
     if not gains:
         raise UserError(
-            "no pair of an instruct and a MegaScience model: name them X-Instruct (or X) and X-MegaScience, or take the "
-            f"paper's with --with-paper{_because(notes)}"
+            "no pair of an instruct and a MegaScience model: name them X-Instruct (or X) and X-MegaScience, or take "
+            f"the paper's with --with-paper{_because(notes)}"
         )
     gains.sort(key=lambda gain: (gain.parameters, gain.base))
-    return Scaling(group, gains, efficiency, rank_test(gains), notes)
+    tests = [rank_test([gain for gain in gains if gain.published is published]) for published in (False, True)]
+    return Scaling(group, gains, efficiency, [test for test in tests if test], notes)
 
 
 def rank_test(gains: Sequence[Gain]) -> RankTest | None:
-    """Whether larger models gain more; None for fewer than three, of which no order tells anything."""
+    """Whether larger models gain more; None for fewer than three, whose order tells nothing. All from one source."""
     from scipy.stats import kendalltau
 
     if len(gains) < 3:
         return None
     found = kendalltau([gain.parameters for gain in gains], [gain.gain.value for gain in gains])
-    return RankTest(len(gains), float(found.statistic), float(found.pvalue))
+    return RankTest(gains[0].published, len(gains), float(found.statistic), float(found.pvalue))
 
 
 def parameters(name: str) -> float:
@@ -121,13 +123,15 @@ def parameters(name: str) -> float:
     """
     sizes = _SIZE.findall(name)
     if not sizes:
-        raise UserError(f"the name {name!r} does not say how large the model is (such as 8B or 135M): rename its folder")
+        raise UserError(
+            f"{name!r} does not say how large the model is, as 8B or 135M in a name does: rename its folder"
+        )
     number, unit = sizes[0]
     return float(number) / (1_000 if unit.upper() == "M" else 1)
 
 
 def base_name(model: str) -> str:
-    """What the two models of a base have in common: `Qwen/Qwen3-8B` and `MegaScience/Qwen3-8B-MegaScience`: qwen3-8b."""
+    """What the names of a base's two models have in common: Qwen3-8B for `MegaScience/Qwen3-8B-MegaScience`."""
     bare = model.partition(" (")[0].rpartition("/")[2]
     return _OFFICIAL.sub("", _TRAINED.sub("", bare)).replace("Llama-3.1", "Llama3.1")
 
@@ -156,8 +160,9 @@ def _measured(by_model: dict[str, list[Run]], group: str) -> tuple[list[Gain], l
 
 
 def _gain(base: str, average: Difference) -> Gain:
-    size = parameters(base)
-    family = _SIZE.sub("", base).strip("-_ ").partition("-")[0]
+    known = next((b for b in paper.BASES if b.name.casefold() == base.casefold()), None)
+    family = known.family if known else _SIZE.sub("", base).strip("-_ ").partition("-")[0]
+    size = known.parameters if known else parameters(base)
     return Gain(base, family, size, average.difference, paired=True, published=False)
 
 
