@@ -96,6 +96,96 @@ def score(
     print_summary(score_file(source, out, workers=workers))
 
 
+Out = Annotated[
+    list[Path] | None,
+    typer.Option("--out", "-o", help="Write it too; the ending says the format: .md, .tex, .csv. May be repeated."),
+]
+WithPaper = Annotated[bool, typer.Option("--with-paper", help="Put the paper's published numbers beside it.")]
+
+
+@app.command()
+def report(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Folders of results, Inspect logs, files of megascience score; FOLDER#MODEL for one model."
+        ),
+    ] = None,
+    out: Annotated[
+        list[Path] | None,
+        typer.Option("--out", "-o", help="Write it too: .html (one page, offline), .md, .tex, .csv. May be repeated."),
+    ] = None,
+    with_paper: WithPaper = False,
+    paper_model: Annotated[
+        list[str] | None, typer.Option(help="A model of the paper to show. May be repeated.")
+    ] = None,
+    power: Annotated[bool, typer.Option("--power", help="Which differences so many items can resolve.")] = False,
+    samples: Annotated[
+        int | None, typer.Option(min=0, help="Samples in the page for each model and benchmark; 60 if not given.")
+    ] = None,
+) -> None:
+    """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
+    from rich.console import Console
+
+    from megascience_hf.results import html_page, showing
+
+    showing.show_report(
+        sources or [],
+        out or [],
+        Console(),
+        with_paper=with_paper,
+        paper_models=paper_model or [],
+        power=power,
+        samples=html_page.SAMPLES_PER_RUN if samples is None else samples,
+    )
+
+
+@app.command()
+def compare(
+    a: Annotated[str, typer.Argument(help="Results of one model, or paper:NAME for a published one.")],
+    b: Annotated[str, typer.Argument(help="Results of another one, on the same items.")],
+    out: Out = None,
+    items: Annotated[
+        Path | None, typer.Option(help="JSON lines of the items that only one has right, with both responses.")
+    ] = None,
+    common: Annotated[
+        bool, typer.Option("--common", help="Compare the items that both have, where the exams differ.")
+    ] = False,
+    resamples: Annotated[int, typer.Option(min=0, help="Of the bootstrap of the averages; 0 leaves it out.")] = 2_000,
+) -> None:
+    """Compare two models on the same items: paired differences with intervals, exact tests, wins and losses."""
+    from rich.console import Console
+
+    from megascience_hf.results import showing
+
+    showing.show_comparison(a, b, out or [], Console(), items=items, common=common, resamples=resamples)
+
+
+@app.command()
+def scaling(
+    sources: Annotated[list[str] | None, typer.Argument(help="Results of X-Instruct (or X) and X-MegaScience.")] = None,
+    out: Out = None,
+    with_paper: WithPaper = False,
+    group: Annotated[str, typer.Option(help="Which average: General, Specific, Math, All.")] = "All",
+    figure: Annotated[Path | None, typer.Option(help="Gain against model size: .svg, .png or .pdf.")] = None,
+    efficiency_figure: Annotated[Path | None, typer.Option(help="Accuracy against length of the responses.")] = None,
+) -> None:
+    """Show the gain of MegaScience over the official instruct model against the model's size."""
+    from rich.console import Console
+
+    from megascience_hf.results import showing
+
+    showing.show_scaling(
+        sources or [],
+        out or [],
+        Console(),
+        with_paper=with_paper,
+        group=group,
+        figure=figure,
+        efficiency_figure=efficiency_figure,
+    )
+
+
 @app.command("olympicarena-submission")
 def olympicarena_submission(
     results: Annotated[Path, typer.Argument(help="Folder of results of the task olympicarena_test.")],

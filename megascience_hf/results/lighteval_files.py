@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from megascience_hf.errors import UserError
 from megascience_hf.results.records import Item, Reading, Result, Run, Sample
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 
-_COLUMNS = ["doc.specific.item", "doc.specific.status", "metric.accuracy", "model_response.output_tokens.list.element"]
-_TEXTS = ["doc.query", "doc.specific", "metric.accuracy", "model_response.text", "model_response.output_tokens"]
+_BATCH = 1024
+_COLUMNS = ["doc.specific.item", "doc.specific.status", "metric.accuracy", "model_response.output_tokens"]
+_TEXTS = ["doc.query", "doc.specific", "model_response.text"]
 
 
 def read(folder: Path) -> list[Result]:
@@ -31,11 +33,8 @@ def read(folder: Path) -> list[Result]:
     return [run.result for run in runs]
 
 
-def read_runs(folder: Path, *, texts: bool = False) -> Reading:
+def read_runs(folder: Path) -> Reading:
     """The newest run of every model and benchmark below the folder; empty if lighteval left nothing of ours there.
-
-    Args:
-        texts: read prompts and responses too.
 
     Raises:
         UserError: a file is damaged, or a result has no details to read items from.
@@ -61,7 +60,7 @@ def read_runs(folder: Path, *, texts: bool = False) -> Reading:
             Run(
                 model=names[model],
                 benchmark=name,
-                items=_items(details, texts),
+                items=_items(details),
                 task_version=_field(file, config, "version"),
                 dataset=_field(file, config, "hf_repo"),
                 revision=_field(file, config, "hf_revision"),
@@ -114,15 +113,34 @@ def _details_file(folder: Path, summary: Path, task: str, date: str) -> Path:
     return files[0]
 
 
-def _items(file: Path, texts: bool) -> tuple[Item, ...]:
+def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
+    """The texts of the items at these places of a details file, in the order of the places.
+
+    Raises:
+        UserError: the file is damaged.
+    """
     try:
         parquet = pq.ParquetFile(file)
+        found: dict[int, Sample] = {}
+        wanted, start = sorted(set(places)), 0
+        for batch in parquet.iter_batches(_BATCH, columns=_TEXTS):
+            here = [place - start for place in wanted if start <= place < start + len(batch)]
+            for place, row in zip(here, batch.take(pa.array(here, pa.int64())).to_pylist(), strict=True):
+                found[start + place] = _sample(row)
+            start += len(batch)
+        return [found[place] for place in places]
+    except (pa.ArrowInvalid, OSError, KeyError, TypeError, IndexError) as error:
+        raise UserError(f"{file} holds no texts of our tasks ({type(error).__name__}: {error})") from None
+
+
+def _items(file: Path) -> tuple[Item, ...]:
+    rows: list[dict[str, Any]] = []
+    tokens: list[int | None] = []
+    try:
         # Only the columns that are needed: the input tokens of MMLU-Pro are most of a gigabyte.
-        rows = [
-            row
-            for batch in parquet.iter_batches(1024, columns=_TEXTS if texts else _COLUMNS)
-            for row in batch.to_pylist()
-        ]
+        for batch in pq.ParquetFile(file).iter_batches(_BATCH, columns=_COLUMNS):
+            tokens += _lengths(batch)
+            rows += batch.select(["doc", "metric"]).to_pylist()
     except (pa.ArrowInvalid, OSError) as error:
         raise UserError(f"{file} is no readable Parquet file ({error}); run the benchmark again") from None
     if not rows:
@@ -131,22 +149,35 @@ def _items(file: Path, texts: bool) -> tuple[Item, ...]:
         odd = sum(row["metric"]["accuracy"] not in (0.0, 1.0) for row in rows)
         if odd:
             raise UserError(f"{file}: the accuracy of {odd} of {len(rows)} items is neither 0 nor 1 (NaN, or missing)")
-        return tuple(_item(number, row, texts) for number, row in enumerate(rows))
+        return tuple(_item(number, row, tokens[number]) for number, row in enumerate(rows))
     except (KeyError, TypeError, IndexError) as error:
         raise UserError(f"{file} holds no details of our tasks ({type(error).__name__}: {error})") from None
 
 
-def _item(number: int, row: Mapping[str, Any], texts: bool) -> Item:
+def _lengths(batch: pa.RecordBatch) -> list[int | None]:
+    """Number of tokens of each first response; None where the list is empty: a server's tokens are not known.
+
+    In Arrow, because the tokens of a benchmark are millions and only their number is wanted.
+    """
+    lengths: list[int | None] = [None] * len(batch)
+    if "model_response" not in batch.column_names:
+        return lengths
+    outer = pc.struct_field(batch["model_response"], "output_tokens")
+    parents = pc.list_parent_indices(outer).to_pylist()
+    inner = pc.list_value_length(pc.list_flatten(outer)).to_pylist()
+    for parent, length in zip(reversed(parents), reversed(inner), strict=True):
+        lengths[parent] = length or None
+    return lengths
+
+
+def _item(number: int, row: Mapping[str, Any], tokens: int | None) -> Item:
     specific = row["doc"]["specific"]
-    tokens = (row.get("model_response") or {}).get("output_tokens") or []
     return Item(
         # Details written before items had names can be counted, and paired by their place.
         id=specific.get("item") or f"row-{number}",
         correct=row["metric"]["accuracy"] == 1.0,
         status=specific["status"],
-        # A server's tokens are not known: lighteval's litellm backend leaves the list empty.
-        tokens=len(tokens[0]) if tokens and tokens[0] else None,
-        sample=_sample(row) if texts else None,
+        tokens=tokens,
     )
 
 

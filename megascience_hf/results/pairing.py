@@ -62,7 +62,7 @@ def pair_runs(runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = Fa
             versions differ; each with a note.
 
     Raises:
-        UserError: no benchmark in common; or without `common`, a benchmark was not the same exam. All are named.
+        UserError: no benchmark in common; or without `common`, a benchmark was not the same exam. The first three are named.
     """
     by_a, by_b = {run.benchmark: run for run in runs_a}, {run.benchmark: run for run in runs_b}
     pairs, notes, refused = [], [], []
@@ -87,9 +87,10 @@ def pair_runs(runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = Fa
                 notes.append(f"{name}: paired by the ids of the rows, which cannot prove that the questions are equal")
             pairs.append(pair)
     if refused:
+        more = f" and {len(refused) - _SHOWN} more benchmarks" if len(refused) > _SHOWN else ""
         raise UserError(
-            f"{runs_a[0].model} and {runs_b[0].model} sat different exams: {'; '.join(refused)}. Run both on the same, "
-            "or compare the items that both have with --common"
+            f"{runs_a[0].model} and {runs_b[0].model} sat different exams: {'; '.join(refused[:_SHOWN])}{more}. Run "
+            "both on the same, or compare the items that both have with --common"
         )
     if not pairs:
         raise UserError(f"{runs_a[0].model} and {runs_b[0].model} have no benchmark in common ({'; '.join(notes)})")
@@ -121,6 +122,5 @@ def _difference(a: Run, b: Run, pair: Pair) -> str:
         paired = set(places.tolist())
         alone = [item.id for place, item in enumerate(run.items) if place not in paired]
         if alone:
-            shown = ", ".join(alone[:_SHOWN]) + (", …" if len(alone) > _SHOWN else "")
-            found.append(f"{len(alone):,} of {len(run.items):,} items only in {run.model}: {shown}")
+            found.append(f"{len(alone):,} of {len(run.items):,} items only in {run.model}, the first {alone[0]}")
     return ", ".join(found)

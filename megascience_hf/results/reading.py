@@ -9,17 +9,16 @@ from pathlib import Path
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import inspect_logs, lighteval_files, score_files
-from megascience_hf.results.records import Reading, Run
+from megascience_hf.results.records import Reading, Run, Sample
 from megascience_hf.tasks import BENCHMARKS
 
 
-def read(sources: Sequence[str], *, texts: bool = False) -> Reading:
+def read(sources: Sequence[str]) -> Reading:
     """The runs of all sources, and notes on what was left out and on what must not be compared.
 
     Args:
         sources: folders or files. `FOLDER#MODEL` takes one model of a folder. A model that two sources hold is shown
             with its source behind its name.
-        texts: read prompts and responses too, where the source has them.
 
     Raises:
         UserError: a source has no results, or is damaged.
@@ -27,7 +26,7 @@ def read(sources: Sequence[str], *, texts: bool = False) -> Reading:
     reading = Reading()
     by_source: dict[str, list[Run]] = {}
     for source in dict.fromkeys(sources):
-        found = read_source(source, texts=texts)
+        found = read_source(source)
         by_source[source] = found.runs
         reading.notes += found.notes
     holders: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -36,13 +35,18 @@ def read(sources: Sequence[str], *, texts: bool = False) -> Reading:
             holders[run.model, run.benchmark].add(source)
     twice = {model for (model, _), held in holders.items() if len(held) > 1}
     for source, runs in by_source.items():
-        label = source.partition("#")[0]
-        reading.runs += [replace(r, model=f"{r.model} ({label})") if r.model in twice else r for r in runs]
+        reading.runs += [run for run in runs if run.model not in twice]
+        reading.runs += with_source([run for run in runs if run.model in twice], source)
     reading.notes += cautions(reading.runs)
     return reading
 
 
-def read_source(source: str, *, texts: bool = False) -> Reading:
+def with_source(runs: Sequence[Run], source: str) -> list[Run]:
+    """The runs with their source behind the name of the model."""
+    return [replace(run, model=f"{run.model} ({source.partition('#')[0]})") for run in runs]
+
+
+def read_source(source: str) -> Reading:
     """The runs of one folder or file, those of one model if the source ends in `#MODEL`.
 
     Raises:
@@ -53,12 +57,12 @@ def read_source(source: str, *, texts: bool = False) -> Reading:
     if not path.exists():
         raise UserError(f"no {name}: name a folder of results, an Inspect log or a file of megascience score")
     if path.is_dir():
-        reading = lighteval_files.read_runs(path, texts=texts)
-        logs = inspect_logs.read_runs(inspect_logs.logs(path), texts=texts)
+        reading = lighteval_files.read_runs(path)
+        logs = inspect_logs.read_runs(inspect_logs.logs(path))
         reading.runs += logs.runs
         reading.notes += logs.notes
     elif path.suffix == ".eval":
-        reading = inspect_logs.read_runs([path], texts=texts)
+        reading = inspect_logs.read_runs([path])
     elif path.name.removesuffix(".gz").endswith(".jsonl"):
         reading = score_files.read_runs(path)
     else:
@@ -75,6 +79,19 @@ def read_source(source: str, *, texts: bool = False) -> Reading:
         if not reading.runs:
             raise UserError(f"no model {model!r} in {name}; it has {', '.join(models)}")
     return reading
+
+
+def read_samples(run: Run, places: Sequence[int]) -> list[Sample] | None:
+    """The texts of the items at these places of a run; None for a file of `megascience score`, which has none.
+
+    Raises:
+        UserError: the source was damaged since it was read.
+    """
+    if run.source.suffix == ".parquet":
+        return lighteval_files.read_samples(run.source, places)
+    if run.source.suffix == ".eval":
+        return inspect_logs.read_samples(run.source, places)
+    return None
 
 
 def cautions(runs: Sequence[Run]) -> list[str]:

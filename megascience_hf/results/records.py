@@ -55,7 +55,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What was asked and answered: read only where it is shown or exported. All of it is untrusted text.
+    """What was asked and answered on one item: read only where it is shown or exported. All of it is untrusted text.
 
     `span` holds the character offsets of the extracted answer in the response.
     """
@@ -78,14 +78,12 @@ class Item:
         correct: whether the response was right.
         status: of the extraction, as in `answers.Answer`.
         tokens: length of the response in tokens of the model; None where the file does not say.
-        sample: the texts, if they were asked for.
     """
 
     id: str
     correct: bool
     status: str
     tokens: int | None = None
-    sample: Sample | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from megascience_hf.tasks import BENCHMARKS
 
 # Where nothing is named the paper's like for like: the base of its main table.
 _DEFAULT_PUBLISHED = ("Qwen2.5-7B-Instruct", "Qwen2.5-7B-MegaScience")
-_OTHER_EXAMS = (
+OTHER_EXAMS = (
     "paper: other code than ours scored OlympicArena (another split), GPQA-Diamond (every right answer was D) and "
     "ChemBench (one of several right options was enough); docs/evaluation.md"
 )
@@ -103,7 +103,7 @@ def build(sources: Sequence[str], *, with_paper: bool = False, paper_models: Seq
         if found[model]["All"] is None:
             notes.append(f"{model}: no average All, {len(averages.missing(names, 'All'))} of its 14 benchmarks missing")
     if published:
-        notes.append(_OTHER_EXAMS)
+        notes.append(OTHER_EXAMS)
     rows = [*_rows(runs, found), *(row for name in published for row in _published_rows(name))]
     return Report([*models, *(paper.PREFIX + name for name in published)], runs, _in_order(rows), found, notes)
 

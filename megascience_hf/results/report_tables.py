@@ -11,9 +11,10 @@ from megascience_hf.results import power
 from megascience_hf.results.averages import GROUPS
 from megascience_hf.results.comparison import Comparison, Difference
 from megascience_hf.results.estimates import Estimate
-from megascience_hf.results.report import Report, Row, resolutions
+from megascience_hf.results.report import OTHER_EXAMS, Report, Row, resolutions
 from megascience_hf.results.scaling import Scaling
 from megascience_hf.results.tables import Table
+from megascience_hf.results.unpaired import UnpairedDifference
 from megascience_hf.tasks import BENCHMARKS
 
 UNKNOWN = "–"
@@ -107,36 +108,64 @@ def power_table(report: Report) -> Table:
 
 
 def comparison_table(comparison: Comparison) -> Table:
-    rows = [(_difference_title(row), *_difference_cells(row)) for row in comparison.benchmarks]
+    rows = [(_difference_title(row.name), *_difference_cells(row)) for row in comparison.benchmarks]
     rules = (len(rows),) if comparison.averages else ()
-    rows += [(_difference_title(row), *_difference_cells(row)) for row in comparison.averages]
+    rows += [(_difference_title(row.name), *_difference_cells(row)) for row in comparison.averages]
     bootstraps = [
         f"{row.name} {points(row.bootstrap[0])} to {points(row.bootstrap[1])}"
         for row in comparison.averages
         if row.bootstrap
     ]
     return Table(
-        headers=("Benchmark", "Items", "A", "B", "B - A", "95% interval", "Won", "Lost", "Tied", "p", "p Holm"),
+        headers=("Benchmark", "A", "B", "B - A", "95% interval", "Won", "Lost", "Tied", "p", "p Holm"),
         rows=rows,
         rules_before=rules,
         title=f"A: {comparison.model_a}   B: {comparison.model_b}",
         notes=(
             "paired by item; p by McNemar's exact test, of an average by the normal approximation; Holm's correction "
             "over the benchmarks, and over the averages",
-            "won, lost, tied: questions; one that is asked twice counts once",
+            "won, lost, tied: questions of B against A; one that is asked twice counts once",
             *((f"95% interval by paired bootstrap: {', '.join(bootstraps)}",) if bootstraps else ()),
             *comparison.notes,
         ),
     )
 
 
-def _difference_title(row: Difference) -> str:
-    return f"{row.name} ({len(GROUPS[row.name])})" if row.name in GROUPS else BENCHMARKS[row.name].title
+def unpaired_table(
+    a: str, b: str, benchmarks: Sequence[UnpairedDifference], averages: Sequence[UnpairedDifference]
+) -> Table:
+    return Table(
+        headers=("Benchmark", "A", "B", "B - A", "95% interval", "p", "p Holm"),
+        rows=[
+            (
+                _difference_title(row.name),
+                percent(row.a),
+                percent(row.b),
+                points(row.difference),
+                f"{points(row.low)} to {points(row.high)}",
+                p_value(row.p_value),
+                p_value(row.p_holm),
+            )
+            for row in (*benchmarks, *averages)
+        ],
+        rules_before=(len(benchmarks),) if averages else (),
+        title=f"A: {a}   B: {b}",
+        notes=(
+            "not paired: of a published model only the accuracies are known, so the intervals are wider than those of "
+            "the same items",
+            "p by the score test of two proportions, of an average by the normal approximation; Holm's correction over "
+            "the benchmarks, and over the averages",
+            OTHER_EXAMS,
+        ),
+    )
+
+
+def _difference_title(name: str) -> str:
+    return f"{name} ({len(GROUPS[name])})" if name in GROUPS else BENCHMARKS[name].title
 
 
 def _difference_cells(row: Difference) -> tuple[str, ...]:
     return (
-        f"{row.items:,}",
         percent(row.a),
         percent(row.b),
         points(row.difference.value),

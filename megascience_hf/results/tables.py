@@ -42,8 +42,11 @@ class Table:
             pad_edge=False,
         )
         for place, header in enumerate(self.headers):
-            text = place < self.texts
-            table.add_column(header, justify="left" if text else "right", no_wrap=not text, overflow="fold")
+            # Only names of models may be broken: half a number is a wrong number.
+            is_name = 0 < place < self.texts
+            table.add_column(
+                header, justify="left" if place < self.texts else "right", no_wrap=not is_name, overflow="fold"
+            )
         for number, row in enumerate(self.rows):
             table.add_row(*map(escape, row), end_section=number + 1 in self.rules_before)
         return table
