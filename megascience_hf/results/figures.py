@@ -178,8 +178,10 @@ def gains(scaling: Scaling, *, ink: str = "black") -> Any:
         )
     axes.axhline(0, color=ink, linewidth=0.8)
     axes.set_xscale("log")
-    sizes = sorted({gain.parameters for gain in scaling.gains})
-    axes.set_xticks(sizes, [f"{size:g}" for size in sizes], fontsize=7)
+    sizes = [gain.parameters for gain in scaling.gains]
+    axes.set_xlim(0.8 * min(sizes), 1.25 * max(sizes))
+    ticks = [2.0**power for power in range(-6, 11) if 0.8 * min(sizes) <= 2.0**power <= 1.25 * max(sizes)]
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
     axes.grid(axis="y", alpha=0.25, linewidth=0.6)
     axes.set_xlabel("parameters in billions")

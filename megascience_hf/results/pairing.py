@@ -62,7 +62,7 @@ def pair_runs(runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = Fa
             versions differ; each with a note.
 
     Raises:
-        UserError: no benchmark in common; or without `common`, a benchmark was not the same exam. The first three are named.
+        UserError: no benchmark in common; or without `common`, a benchmark was another exam; three are named.
     """
     by_a, by_b = {run.benchmark: run for run in runs_a}, {run.benchmark: run for run in runs_b}
     pairs, notes, refused = [], [], []

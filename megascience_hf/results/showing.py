@@ -230,10 +230,12 @@ def _write(file: Path, tables: Sequence[Table], as_csv: str) -> None:
 
 def _print(tables: Sequence[Table], console: Console) -> None:
     for table in tables:
-        shown = table.rich()
+        width = console.width
+        shown = table.rich(width)
         # A table that is squeezed is not readable; one that is too wide can be scrolled, or piped.
-        least = console.measure(shown).minimum
-        console.print(shown, width=max(least, console.width), crop=False, no_wrap=least > console.width)
+        console.width = max(shown.min_width or 0, width)
+        console.print(shown)
+        console.width = width
         for note in table.notes:
             console.print(f"[dim]- {escape(note)}[/dim]", highlight=False)
         console.print()

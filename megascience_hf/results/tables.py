@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rich.markup import escape
 from rich.table import Table as RichTable
 
 from megascience_hf.results.records import Result
 from megascience_hf.tasks import BENCHMARKS
+
+_LEAST_NAME = 20  # characters of a line of a model's name on a narrow terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Table:
     title: str | None = None
     notes: tuple[str, ...] = ()
 
-    def rich(self) -> RichTable:
+    def rich(self, width: int | None = None) -> RichTable:
+        """For a terminal of this width: only names of models are broken, because half a number is a wrong number."""
         from rich.box import SIMPLE_HEAD
 
         table = RichTable(
@@ -41,12 +45,15 @@ class Table:
             padding=(0, 1, 0, 0),
             pad_edge=False,
         )
+        widths = [max(map(len, cells)) for cells in zip(self.headers, *self.rows, strict=True)]
+        frame = 2 * len(widths) + 1  # a space behind each cell, and between two and at the edges
+        excess = sum(widths) + frame - width if width else 0
         for place, header in enumerate(self.headers):
-            # Only names of models may be broken: half a number is a wrong number.
-            is_name = 0 < place < self.texts
-            table.add_column(
-                header, justify="left" if place < self.texts else "right", no_wrap=not is_name, overflow="fold"
-            )
+            name = 0 < place < self.texts
+            cut = max(min(widths[place], _LEAST_NAME), widths[place] - excess) if name and excess > 0 else widths[place]
+            justify: Literal["left", "right"] = "left" if place < self.texts else "right"
+            table.add_column(header, justify=justify, overflow="fold", width=cut)
+        table.min_width = sum(column.width or 0 for column in table.columns) + frame
         for number, row in enumerate(self.rows):
             table.add_row(*map(escape, row), end_section=number + 1 in self.rules_before)
         return table
