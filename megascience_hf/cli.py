@@ -186,6 +186,29 @@ def scaling(
     )
 
 
+@app.command("export")
+def export_results(
+    source: Annotated[str, typer.Argument(help="Results of one model; FOLDER#MODEL for one of a folder.")],
+    model_id: Annotated[str, typer.Argument(help="The model's id on the Hub, such as me/my-model.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="A new folder.")] = Path("export"),
+    source_url: Annotated[str | None, typer.Option(help="Where the details can be seen.")] = None,
+    organisation: Annotated[str, typer.Option(help="Who hands in the record of Every Eval Ever.")] = "unknown",
+    relationship: Annotated[
+        str, typer.Option(help="To the model's developer: first_party, third_party, collaborative, other.")
+    ] = "other",
+) -> None:
+    """Write results for the Hub: .eval_results, model-index, an Every Eval Ever record, a dataset of the responses."""
+    from typing import cast
+
+    from megascience_hf.results import every_eval_ever, export, showing
+
+    runs, _ = showing.one_model(source)
+    evaluator = every_eval_ever.Evaluator(organisation, cast(every_eval_ever.Relationship, relationship))
+    for line in export.export(runs, model_id, out, source_url=source_url, evaluator=evaluator):
+        typer.echo(line)
+    typer.echo(f"written: {out}")
+
+
 @app.command("olympicarena-submission")
 def olympicarena_submission(
     results: Annotated[Path, typer.Argument(help="Folder of results of the task olympicarena_test.")],

@@ -85,6 +85,7 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         max_new_tokens=log.eval.model_generate_config.max_tokens or log.plan.config.max_tokens,
         date=log.eval.created,
         source=file,
+        temperature=_first(log.eval.model_generate_config.temperature, log.plan.config.temperature),
     )
 
 
@@ -131,6 +132,10 @@ def _version(file: Path, version: Any) -> int:
         return int(version)
     except (TypeError, ValueError):
         raise UserError(f"{file}: the task's version is {version!r}, not a number") from None
+
+
+def _first(*values: float | None) -> float | None:
+    return next((value for value in values if value is not None), None)
 
 
 def _hub(repo: str, log: Any) -> str | None:

@@ -40,20 +40,20 @@ def read_runs(folder: Path) -> Reading:
         UserError: a file is damaged, or a result has no details to read items from.
     """
     reading, others, older = Reading(), set[str](), 0
-    newest: dict[tuple[str, str], tuple[Path, str, Mapping[str, Any]]] = {}
+    newest: dict[tuple[str, str], tuple[Path, str, Mapping[str, Any], float | None]] = {}
     for file in sorted((folder / "results").rglob("results_*.json"), key=lambda file: file.name):
-        model, configs = _summary(file)
+        model, configs, temperature = _summary(file)
         for task, config in configs.items():
             benchmark = BY_TASK.get(task.partition("|")[0])
             if benchmark is None or not benchmark.graded:
                 others.add(task)
                 continue
             older += (model, benchmark.name) in newest
-            newest[model, benchmark.name] = (file, task, config)
+            newest[model, benchmark.name] = (file, task, config, temperature)
     names = _short_names({model for model, _ in newest})
     order = list(BENCHMARKS)
     for model, name in sorted(newest, key=lambda key: (names[key[0]], order.index(key[1]))):
-        file, task, config = newest[model, name]
+        file, task, config, temperature = newest[model, name]
         date = file.stem.removeprefix("results_")
         details = _details_file(folder, file, task, date)
         reading.runs.append(
@@ -67,6 +67,7 @@ def read_runs(folder: Path) -> Reading:
                 max_new_tokens=_field(file, config, "generation_size"),
                 date=date,
                 source=details,
+                temperature=temperature,
             )
         )
     if others:
@@ -76,10 +77,13 @@ def read_runs(folder: Path) -> Reading:
     return reading
 
 
-def _summary(file: Path) -> tuple[str, dict[str, Any]]:
+def _summary(file: Path) -> tuple[str, dict[str, Any], float | None]:
+    """The model, the tasks with their configurations, and the temperature."""
     try:
         run = json.loads(file.read_text(encoding="utf-8"))
-        return str(run["config_general"]["model_name"]), dict(run["config_tasks"])
+        general = run["config_general"]
+        sampling = (general.get("model_config") or {}).get("generation_parameters") or {}
+        return str(general["model_name"]), dict(run["config_tasks"]), sampling.get("temperature")
     except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise UserError(f"{file} is no complete lighteval result ({reason}); remove it or run it again") from None

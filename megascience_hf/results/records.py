@@ -88,7 +88,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One model on one benchmark, item by item. Fields as in `Result`; there is at least one item."""
+    """One model on one benchmark, item by item. Fields as in `Result`; there is at least one item.
+
+    `source` is the file that the items were read from; `temperature` that of the sampling, None where no file says.
+    """
 
     model: str
     benchmark: str
@@ -99,6 +102,7 @@ class Run:
     max_new_tokens: int | None
     date: str
     source: Path
+    temperature: float | None = None
 
     @property
     def result(self) -> Result:
