@@ -186,6 +186,44 @@ def scaling(
     )
 
 
+@app.command()
+def contamination(
+    train: Annotated[str, typer.Argument(help="Training data: a file (JSONL, Parquet, …), a folder, a Hub dataset.")],
+    against: Annotated[str, typer.Option(help="Benchmarks or groups: general, specific, math, all.")] = "all",
+    data_dir: Annotated[Path | None, typer.Option(help="Folder of local copies of the benchmarks.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="The embedded sample items, offline.")] = False,
+    column: Annotated[
+        str | None, typer.Option(help="Column of the questions; else question, prompt, messages.")
+    ] = None,
+    threshold: Annotated[float, typer.Option(min=0.4, max=1.0, help="Similarity of a near-duplicate.")] = 0.6,
+    results: Annotated[
+        list[str] | None, typer.Option(help="Results to show with and without the items found. May be repeated.")
+    ] = None,
+    pairs: Annotated[Path | None, typer.Option(help="JSON lines of the pairs, the most similar first.")] = None,
+    out: Out = None,
+) -> None:
+    """Count the benchmark items that have a near-duplicate in training data, and the scores without them."""
+    from rich.console import Console
+
+    from megascience_hf.results import showing
+    from megascience_hf.tasks import run as room
+    from megascience_hf.tasks.loading import SAMPLE
+
+    if sample and data_dir:
+        raise UserError("--sample and --data-dir exclude each other: the sample is a folder of its own")
+    showing.show_contamination(
+        train,
+        room.expand(against),
+        out or [],
+        Console(),
+        data_dir=SAMPLE if sample else data_dir,
+        column=column,
+        threshold=threshold,
+        results=results or [],
+        pairs=pairs,
+    )
+
+
 @app.command("export")
 def export_results(
     source: Annotated[str, typer.Argument(help="Results of one model; FOLDER#MODEL for one of a folder.")],

@@ -10,6 +10,7 @@ from dataclasses import astuple, fields
 from megascience_hf.results import power
 from megascience_hf.results.averages import GROUPS
 from megascience_hf.results.comparison import Comparison, Difference
+from megascience_hf.results.contamination import Contamination, Effect
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.report import OTHER_EXAMS, Report, Row, resolutions
 from megascience_hf.results.scaling import Scaling
@@ -225,6 +226,43 @@ def efficiency_table(scaling: Scaling) -> Table:
         texts=2,
         title=f"Accuracy (percent, {scaling.group}) and mean length of the responses",
     )
+
+
+def contamination_table(found: Contamination, effects: Sequence[Effect]) -> Table:
+    several = len({effect.run.model for effect in effects}) > 1
+    by_name: dict[str, list[Effect]] = {}
+    for one_effect in effects:
+        by_name.setdefault(one_effect.run.benchmark, []).append(one_effect)
+    rows = []
+    for one in found.benchmarks:
+        counts = (f"{one.items:,}", f"{len(one.near):,}", f"{len(one.runs):,}", f"{len(one.flagged):,}")
+        share = percent(len(one.flagged) / one.items)
+        here: Sequence[Effect | None] = by_name.get(one.benchmark) or [None]
+        for number, effect in enumerate(here):
+            first = (BENCHMARKS[one.benchmark].title, *counts, share) if not number else ("",) * 6
+            rows.append((first[0], *_effect_cells(effect, effects, several), *first[1:]))
+    headers = ("Benchmark", *(("Model",) if several else ()), *(("Accuracy", "Without", "Flagged") if effects else ()))
+    short = sum(one.too_short for one in found.benchmarks)
+    return Table(
+        headers=(*headers, "Items", "Near", "13 words", "Either", "Percent"),
+        rows=rows,
+        texts=2 if several else 1,
+        title=f"Items with a near-duplicate among {found.rows:,} training questions",
+        notes=(
+            f"near: Jaccard similarity of word 3-grams at least {found.threshold}; 13 words: as many in a row in common",
+            *((f"{short:,} questions have too few words to tell",) if short else ()),
+            *(("accuracy on all items, without the flagged ones, and on the flagged ones alone",) if effects else ()),
+        ),
+    )
+
+
+def _effect_cells(effect: Effect | None, effects: Sequence[Effect], several: bool) -> tuple[str, ...]:
+    if not effects:
+        return ()
+    if effect is None:
+        return (*((UNKNOWN,) if several else ()), UNKNOWN, UNKNOWN, UNKNOWN)
+    cells = [percent(part.accuracy) if part else UNKNOWN for part in (effect.run.result, effect.clean, effect.flagged)]
+    return (*((effect.run.model,) if several else ()), *cells)
 
 
 def percent(share: float | None, digits: int = 1) -> str:

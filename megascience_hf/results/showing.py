@@ -12,6 +12,7 @@ from rich.markup import escape
 from megascience_hf.errors import UserError
 from megascience_hf.results import (
     comparison,
+    contamination,
     figures,
     html_page,
     paper,
@@ -27,7 +28,8 @@ from megascience_hf.results.records import Run
 from megascience_hf.results.tables import Table
 
 _TABLE_FORMATS = (".md", ".tex", ".csv")
-_LISTED = 5  # differing items of a benchmark on the terminal
+_LISTED = 5  # differing items of a benchmark, or pairs, on the terminal
+_SHOWN_CHARACTERS = 80
 
 
 def show_report(
@@ -139,6 +141,42 @@ def show_scaling(
     for file in out:
         _write(file, tables, report_tables.to_csv(tables[0].headers, tables[0].rows))
     _say_written([*out, *(name for name in (figure, efficiency_figure) if name)], console)
+
+
+def show_contamination(
+    train: str,
+    benchmarks: Sequence[str],
+    out: Sequence[Path],
+    console: Console,
+    *,
+    data_dir: Path | None,
+    column: str | None,
+    threshold: float,
+    results: Sequence[str],
+    pairs: Path | None,
+) -> None:
+    """Print how many items have a near-duplicate in the training data, and write the table and the pairs.
+
+    Raises:
+        UserError: the data cannot be read, or the results are of another exam.
+    """
+    _check_formats(out, _TABLE_FORMATS)
+    runs = read(results).runs if results else []
+    exams = contamination.load_exams(benchmarks, data_dir)
+    contamination.check_same_exam(runs, exams)
+    found = contamination.find(contamination.training_questions(train, column), exams, threshold)
+    if not found.rows:
+        raise UserError(f"{train} has no rows")
+    table = report_tables.contamination_table(found, contamination.effects(runs, found))
+    _print([table], console)
+    for pair in found.pairs[:_LISTED]:
+        where = f"row {pair.row} and {pair.benchmark} {pair.item}, similarity {pair.similarity:.2f}"
+        console.print(f"{where}: {pair.trained_on[:_SHOWN_CHARACTERS]!r}", highlight=False, markup=False)
+    if pairs:
+        contamination.write_pairs(found, pairs)
+    for file in out:
+        _write(file, [table], report_tables.to_csv(table.headers, table.rows))
+    _say_written([*out, *([pairs] if pairs else [])], console)
 
 
 def one_model(source: str) -> tuple[list[Run], list[str]]:
