@@ -249,7 +249,7 @@ def contamination_table(found: Contamination, effects: Sequence[Effect]) -> Tabl
         texts=2 if several else 1,
         title=f"Items with a near-duplicate among {found.rows:,} training questions",
         notes=(
-            f"near: Jaccard similarity of word 3-grams at least {found.threshold}; 13 words: as many in a row in common",
+            f"near: Jaccard similarity of word 3-grams from {found.threshold} on; 13 words: as many in a row in common",
             *((f"{short:,} questions have too few words to tell",) if short else ()),
             *(("accuracy on all items, without the flagged ones, and on the flagged ones alone",) if effects else ()),
         ),
