@@ -76,7 +76,8 @@ class Table:
         first = lines.index(r"\midrule") + 1
         for place in sorted(self.rules_before, reverse=True):
             lines.insert(first + place, r"\midrule")
-        return "\n".join([*(f"% {note}" for note in (self.title, *self.notes) if note), *lines]) + "\n"
+        comments = [f"% {' '.join(note.split())}" for note in (self.title, *self.notes) if note]
+        return "\n".join([*comments, *lines]) + "\n"
 
 
 def by_benchmark(results: Sequence[Result]) -> list[Result]:
