@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,6 +27,7 @@ _OF_ONE_KIND = 10
 # 32 bands of 4 rows find a pair of similarity 0.6 with a probability of 98.8%, of 0.7 and above with 99.98%.
 _PERMUTATIONS, _BANDS = 128, 32
 _SEED = 42
+_POWERS = np.array([pow(1_099_511_628_211, power, 2**64) for power in range(RUN)], dtype=np.uint64)
 _WORD = re.compile(r"\w+")
 
 
@@ -62,15 +62,10 @@ class Index:
         self.threshold = threshold
         self._words = [words(text) for text in references]
         self._lsh = RMinHashLSH(threshold, _PERMUTATIONS, _BANDS)
-        hashes, owners = [], []
         for place, found in enumerate(self._words):
-            if len(found) < LEAST_WORDS:
-                continue
-            self._lsh.insert(place, _minhash(shingles(found)))
-            for run in set(_runs(found)):
-                hashes.append(run)
-                owners.append(place)
-        self._hashes, self._owners = _without_common(hashes, owners)
+            if len(found) >= LEAST_WORDS:
+                self._lsh.insert(place, _minhash(shingles(found)))
+        self._hashes, self._owners = _without_common([_runs(found) for found in self._words])
 
     def matches(self, text: str) -> list[Match]:
         """All references that the text is a near-duplicate of or shares a run with, by their places."""
@@ -91,14 +86,17 @@ class Index:
         return len(self._words[place]) < LEAST_WORDS
 
     def _sharing_a_run(self, found: list[str]) -> set[int]:
-        runs = np.array(_runs(found), dtype=np.uint64)
+        runs = _runs(found)
         if not len(runs) or not len(self._hashes):
             return set()
         first = np.searchsorted(self._hashes, runs, side="left")
         last = np.searchsorted(self._hashes, runs, side="right")
-        candidates = {int(o) for a, b in zip(first, last, strict=True) if b > a for o in self._owners[a:b]}
+        proposed = np.flatnonzero(last > first)
+        if not len(proposed):
+            return set()
+        candidates = {int(owner) for place in proposed for owner in self._owners[first[place] : last[place]]}
         text = _joined(found)
-        # The hash proposes here too: what counts is that the words are there.
+        # The hash only proposes here too: what counts is that the words are there.
         return {place for place in candidates if any(run in text for run in _run_texts(self._words[place]))}
 
 
@@ -134,14 +132,24 @@ def _joined(found: Sequence[str]) -> str:
     return f" {' '.join(found)} "
 
 
-def _runs(found: Sequence[str]) -> list[int]:
-    return [xxhash.xxh3_64_intdigest(run) for run in _run_texts(found)]
+def _runs(found: Sequence[str]) -> NDArray[np.uint64]:
+    """A hash of every run of 13 words: a polynomial of the hashes of its words, modulo 2**64."""
+    if len(found) < RUN:
+        return np.zeros(0, dtype=np.uint64)
+    hashes = np.array([xxhash.xxh3_64_intdigest(word) for word in found], dtype=np.uint64)
+    return np.lib.stride_tricks.sliding_window_view(hashes, RUN) @ _POWERS
 
 
-def _without_common(hashes: list[int], owners: list[int]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """The runs in the order of their hashes, without those of a whole kind of questions."""
-    counts = Counter(hashes)
-    kept = [(run, owner) for run, owner in zip(hashes, owners, strict=True) if counts[run] <= _OF_ONE_KIND]
-    runs = np.array([run for run, _ in kept], dtype=np.uint64)
+def _without_common(hashes: list[NDArray[np.uint64]]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The distinct runs of each reference in the order of their hashes, with its place.
+
+    Those of a whole kind of questions are left out.
+    """
+    distinct = [np.unique(runs) for runs in hashes]
+    runs = np.concatenate([np.zeros(0, dtype=np.uint64), *distinct])
+    owners = np.repeat(np.arange(len(distinct)), [len(one) for one in distinct])
+    _, kind, counts = np.unique(runs, return_inverse=True, return_counts=True)
+    kept = counts[kind] <= _OF_ONE_KIND
+    runs, owners = runs[kept], owners[kept]
     order = np.argsort(runs, kind="stable")
-    return runs[order], np.array([owner for _, owner in kept], dtype=np.int64)[order]
+    return runs[order], owners[order]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from megascience_hf.results.averages import GROUPS
 from megascience_hf.results.estimates import DIFFERENCE_PRIOR, Estimate, Scores, mean_of_means, questions
 from megascience_hf.results.pairing import Pair, pair_runs
+from megascience_hf.results.power import LEAST_DIFFERING
 from megascience_hf.results.records import Run
 
 RESAMPLES = 2_000
@@ -31,7 +32,8 @@ class Difference:
         p_value: of the hypothesis of no difference. For a benchmark McNemar's exact test on questions, for an average
             the normal approximation.
         p_holm: the same after Holm's correction over all benchmarks, or over all averages.
-        bootstrap: percentile interval of an average, by resampling questions; None for a benchmark.
+        bootstrap: percentile interval of an average, by resampling questions; None for a benchmark, and where fewer
+            than six questions differ.
     """
 
     name: str
@@ -87,7 +89,9 @@ def compare(
             )
             continue
         row = _difference(group, [pairs[name] for name in names], [scores[name] for name in names])
-        interval = bootstrap([scores[name] for name in names], resamples) if resamples else None
+        # Of fewer differing questions than a test needs, resampling sees next to no variance.
+        enough = row.wins + row.losses >= LEAST_DIFFERING
+        interval = bootstrap([scores[name] for name in names], resamples) if resamples and enough else None
         averages.append(replace(row, p_value=row.difference.p_value, bootstrap=interval))
     return Comparison(runs_a[0].model, runs_b[0].model, holm(benchmarks), holm(averages), pairing.pairs, notes)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
 from rich.progress import track
 
 from megascience_hf.curation.near_duplicates import Index
@@ -112,7 +113,13 @@ def find(trained_on: Iterable[str], exams: Mapping[str, Sequence[Question]], thr
 
 def load_exams(names: Sequence[str], data_dir: Path | None) -> dict[str, list[Question]]:
     """The questions of the benchmarks, of the Hub or of local copies."""
-    return {name: questions(BENCHMARKS[name], data_dir) for name in names}
+    from datasets import disable_progress_bars, enable_progress_bars
+
+    disable_progress_bars()  # a bar for each of some thirty files; downloads have their own
+    try:
+        return {name: questions(BENCHMARKS[name], data_dir) for name in names}
+    finally:
+        enable_progress_bars()
 
 
 def effects(runs: Sequence[Run], contamination: Contamination) -> list[Effect]:
@@ -155,19 +162,27 @@ def _effect(run: Run, found: Found) -> Effect:
 def training_questions(source: str, column: str | None) -> Iterator[str]:
     """The questions of a file (.jsonl, .json, .parquet, .csv, gzipped or not), of a folder, or of a dataset on the Hub.
 
-    A row has a `question`, a `prompt`, or `messages` whose first turn of the user is taken.
+    A row has a `question`, a `prompt`, or `messages` whose first turn of the user is taken. The source is opened at
+    once, and its rows are read as they are asked for.
 
     Raises:
         UserError: it cannot be read, or has no such column, or a row has no text there.
     """
     rows = _load(source)
-    for number, row in enumerate(track(rows, description="training rows", transient=True)):
-        name = column or next((name for name in _COLUMNS if row.get(name)), None)
-        if name is None or name not in row:
-            raise UserError(
-                f"{source}, row {number}: no question; its columns are {', '.join(row)}: name one with --column"
-            )
-        yield _text(source, number, row[name])
+    return (_question(source, number, row, column) for number, row in enumerate(_tracked(rows)))
+
+
+def _tracked(rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    return track(rows, description="training rows", transient=True, console=Console(stderr=True))
+
+
+def _question(source: str, number: int, row: dict[str, Any], column: str | None) -> str:
+    name = column or next((name for name in _COLUMNS if row.get(name)), None)
+    if name is None or name not in row:
+        raise UserError(
+            f"{source}, row {number}: no question; its columns are {', '.join(row)}: name one with --column"
+        )
+    return _text(source, number, row[name])
 
 
 def _text(source: str, number: int, value: Any) -> str:

@@ -213,7 +213,8 @@ def efficiency(scaling: Scaling, *, ink: str = "black") -> Any:
 
 
 def _legend(axes: Any) -> None:
-    axes.figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=8)
+    ink = axes.xaxis.label.get_color()
+    axes.figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=8, labelcolor=ink)
 
 
 def _short(model: str) -> str:

@@ -30,7 +30,7 @@ SAMPLES_PER_RUN = 60
 SAMPLES_PER_PAGE = 6_000  # of all runs: some 10 MB
 MOST_CHARACTERS = 20_000  # of a text, the middle is left out
 _TEMPLATES = Path(__file__).parent / "templates"
-_CLASSES = ("no answer", "wrong", "right")
+_CLASSES = ("wrong", "no answer", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _block(run: Run, most: int) -> Block | None:
 
 
 def choose(items: Sequence[Item], most: int) -> list[int]:
-    """The places of the items to show: those without an answer, wrong ones and right ones in turn, by hash.
+    """The places of the items to show: wrong ones, those without an answer and right ones in turn, by hash.
 
     The three have equal shares as far as there are enough of each: right answers are the many, and the least read.
     """

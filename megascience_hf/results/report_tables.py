@@ -35,10 +35,10 @@ def report_table(report: Report) -> Table:
             (
                 row.title if first else "",
                 *((row.model,) if several else ()),
-                f"{row.items:,}",
                 percent(row.accuracy),
                 f"{percent(row.low)} to {percent(row.high)}",
                 percent(row.standard_error, 2),
+                f"{row.items:,}",
                 percent(row.extraction_rate),
                 percent(row.truncation_rate),
                 UNKNOWN if row.tokens is None else f"{row.tokens:,.0f}",
@@ -49,7 +49,7 @@ def report_table(report: Report) -> Table:
         headers=(
             "Benchmark",
             *(("Model",) if several else ()),
-            *("Items", "Accuracy", "95% interval", "SE", "Extracted", "Cut off", "Tokens"),
+            *("Accuracy", "95% interval", "SE", "Items", "Extracted", "Cut", "Tokens"),
         ),
         rows=rows,
         texts=2 if several else 1,

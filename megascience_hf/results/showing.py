@@ -162,9 +162,10 @@ def show_contamination(
     """
     _check_formats(out, _TABLE_FORMATS)
     runs = read(results).runs if results else []
+    trained_on = contamination.training_questions(train, column)
     exams = contamination.load_exams(benchmarks, data_dir)
     contamination.check_same_exam(runs, exams)
-    found = contamination.find(contamination.training_questions(train, column), exams, threshold)
+    found = contamination.find(trained_on, exams, threshold)
     if not found.rows:
         raise UserError(f"{train} has no rows")
     table = report_tables.contamination_table(found, contamination.effects(runs, found))

@@ -78,7 +78,7 @@ def test_the_span_is_cut_out_by_characters(page: Path) -> None:
 
 def test_as_many_samples_as_asked_for_are_embedded_each_kind_in_turn_and_the_page_says_so(page: Path) -> None:
     [samples] = blocks(page.read_text())
-    assert [sample["outcome"] for sample in samples[:6]] == ["no answer", "wrong", "right"] * 2
+    assert [sample["outcome"] for sample in samples[:6]] == ["wrong", "no answer", "right"] * 2
     assert [s["outcome"] for s in samples].count("no answer") == 2
     assert len(samples) == 12
     index = re.search(r'<script type="application/json" id="index">(.*)</script>', page.read_text())

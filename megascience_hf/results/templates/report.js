@@ -77,7 +77,7 @@
     const number = Number(element("run").value);
     const run = index[number];
     const parts = [`${run.shown.toLocaleString("en")} of ${run.items.toLocaleString("en")} responses are in this page` +
-      (run.shown < run.items ? ": without an answer, wrong and right ones in turn, chosen by hash." : ".")];
+      (run.shown < run.items ? ": wrong ones, those without an answer and right ones in turn, chosen by hash." : ".")];
     if (run.private) parts.push("The authors of this benchmark ask that its items are not shown in public: keep this page to yourself.");
     element("shown").textContent = parts.join(" ");
     samples = await open(number);
