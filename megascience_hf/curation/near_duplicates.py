@@ -89,12 +89,12 @@ class Index:
         runs = _runs(found)
         if not len(runs) or not len(self._hashes):
             return set()
-        first = np.searchsorted(self._hashes, runs, side="left")
-        last = np.searchsorted(self._hashes, runs, side="right")
-        proposed = np.flatnonzero(last > first)
-        if not len(proposed):
+        first = np.searchsorted(self._hashes, runs)
+        known = runs[self._hashes[np.minimum(first, len(self._hashes) - 1)] == runs]
+        if not len(known):
             return set()
-        candidates = {int(owner) for place in proposed for owner in self._owners[first[place] : last[place]]}
+        bounds = (np.searchsorted(self._hashes, known, side=side) for side in ("left", "right"))
+        candidates = {int(owner) for a, b in zip(*bounds, strict=True) for owner in self._owners[a:b]}
         text = _joined(found)
         # The hash only proposes here too: what counts is that the words are there.
         return {place for place in candidates if any(run in text for run in _run_texts(self._words[place]))}
