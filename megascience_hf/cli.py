@@ -14,6 +14,9 @@ import typer
 
 from megascience_hf.errors import UserError
 
+# The extra of each package that a command imports when it runs.
+_EXTRAS = {"matplotlib": "eval", "rensa": "curate", "scipy": "eval", "statsmodels": "eval"}
+
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -71,7 +74,7 @@ def evaluate(
     )
     room.run(evaluation)
     if any(BENCHMARKS[name].graded for name in evaluation.tasks):
-        Console().print(tables.rich_table(lighteval_files.read(out), title=f"Results in {out}, accuracy in percent"))
+        tables.results_table(lighteval_files.read(out), f"Results in {out}, accuracy in percent").print(Console())
     else:
         typer.echo(f"The golds are withheld. Next: megascience olympicarena-submission {out} -o submission.json")
 
@@ -299,4 +302,10 @@ def main() -> None:
         app()
     except UserError as error:
         sys.stderr.write(f"megascience: {error}\n")
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        sys.stderr.write(f"megascience: this needs {error.name}: pip install 'megascience-hf[{extra}]'\n")
         sys.exit(2)

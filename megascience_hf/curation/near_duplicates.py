@@ -16,8 +16,6 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
-from megascience_hf.errors import UserError
-
 THRESHOLD = 0.6  # of the paper (arXiv 2507.16812, section 2.3)
 SHINGLE = 3  # words
 RUN = 13  # words
@@ -55,10 +53,8 @@ class Index:
     """
 
     def __init__(self, references: Sequence[str], threshold: float = THRESHOLD) -> None:
-        try:
-            from rensa import RMinHashLSH
-        except ImportError:
-            raise UserError("finding near-duplicates needs rensa: pip install 'megascience-hf[curate]'") from None
+        from rensa import RMinHashLSH
+
         self.threshold = threshold
         self._words = [words(text) for text in references]
         self._lsh = RMinHashLSH(threshold, _PERMUTATIONS, _BANDS)

@@ -269,14 +269,7 @@ def _write(file: Path, tables: Sequence[Table], as_csv: str) -> None:
 
 def _print(tables: Sequence[Table], console: Console) -> None:
     for table in tables:
-        width = console.width
-        shown = table.rich(width)
-        # A table that is squeezed is not readable; one that is too wide can be scrolled, or piped.
-        console.width = max(shown.min_width or 0, width)
-        console.print(shown)
-        console.width = width
-        for note in table.notes:
-            console.print(f"[dim]- {escape(note)}[/dim]", highlight=False)
+        table.print(console)
         console.print()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
@@ -58,6 +59,16 @@ class Table:
             table.add_row(*map(escape, row), end_section=number + 1 in self.rules_before)
         return table
 
+    def print(self, console: Console) -> None:
+        """Print it with its notes. It is never squeezed: one that is too wide can be scrolled, or piped."""
+        width = console.width
+        shown = self.rich(width)
+        console.width = max(shown.min_width or 0, width)
+        console.print(shown)
+        console.width = width
+        for note in self.notes:
+            console.print(f"[dim]- {escape(note)}[/dim]", highlight=False)
+
     def markdown(self) -> str:
         marks = tuple("---" if place < self.texts else "---:" for place in range(len(self.headers)))
         cells = [tuple(cell.replace("|", r"\|") for cell in row) for row in self.rows]
@@ -102,10 +113,6 @@ def results_table(results: Sequence[Result], title: str | None = None) -> Table:
             )
         )
     return Table(("Benchmark", "Model", "Items", "Accuracy", "95% interval", "Extracted"), rows, texts=2, title=title)
-
-
-def rich_table(results: Sequence[Result], title: str | None = None) -> RichTable:
-    return results_table(results, title).rich()
 
 
 def markdown_table(results: Sequence[Result]) -> str:

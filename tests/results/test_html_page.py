@@ -8,13 +8,17 @@ import json
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from websockets.sync.client import connect
 
 from megascience_hf.results import html_page
 from megascience_hf.results.records import Item, Run
@@ -143,3 +147,101 @@ def test_in_a_browser_the_viewer_shows_the_first_sample_with_its_span_and_nothin
     assert "<mark>&lt;</mark>" in done.stdout
     assert done.stdout.count('role="option"') == 12
     assert "12 of 82 responses are in this page" in done.stdout
+
+
+class Browser:
+    """Chromium without a window, driven by its DevTools protocol."""
+
+    def __init__(self, page: Path, width: int) -> None:
+        assert CHROMIUM
+        profile = page.parent / f"profile-{width}"
+        self.process = subprocess.Popen(
+            [
+                *(CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
+                *("--disable-background-networking", "--disable-component-update", "--remote-debugging-port=0"),
+                *(f"--user-data-dir={profile}", f"--window-size={width},900", page.as_uri()),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        port = self._wait(lambda: (profile / "DevToolsActivePort").read_text().split()[0])
+        targets = self._wait(lambda: [t for t in self._targets(port) if t["type"] == "page"])
+        self.open = ExitStack()
+        self.socket = self.open.enter_context(connect(targets[0]["webSocketDebuggerUrl"], max_size=None))
+        self.number = 0
+        # A window of Chromium is never narrower than 500 pixels; a phone is.
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+        self._wait(lambda: self.evaluate("document.querySelectorAll('#list [aria-selected]').length === 1") or None)
+
+    @staticmethod
+    def _targets(port: str) -> list[dict[str, Any]]:
+        with urlopen(f"http://127.0.0.1:{port}/json") as answer:
+            targets: list[dict[str, Any]] = json.load(answer)
+        return targets
+
+    @staticmethod
+    def _wait(look: Callable[[], Any]) -> Any:
+        for _ in range(200):
+            try:
+                if found := look():
+                    return found
+            except (OSError, IndexError):
+                pass
+            time.sleep(0.1)
+        raise AssertionError("the browser did not get that far in 20 s")
+
+    def call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        self.number += 1
+        self.socket.send(json.dumps({"id": self.number, "method": method, "params": parameters}))
+        while True:
+            answer: dict[str, Any] = json.loads(self.socket.recv(timeout=20))
+            if answer.get("id") == self.number:
+                return answer["result"]
+
+    def evaluate(self, expression: str) -> Any:
+        return self.call("Runtime.evaluate", expression=expression, returnByValue=True)["result"].get("value")
+
+    def press(self, key: str) -> None:
+        for kind in ("keyDown", "keyUp"):
+            text = {"text": key} if kind == "keyDown" and len(key) == 1 else {}
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, **text)
+
+    def selected(self) -> str:
+        return str(self.evaluate("document.querySelector('#list [aria-selected]').id"))
+
+    def close(self) -> None:
+        self.open.close()
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)")
+def test_in_a_browser_the_keyboard_moves_filters_and_finds(page: Path) -> None:
+    browser = Browser(page, 1440)
+    try:
+        browser.press("j")
+        browser.press("j")
+        assert browser.selected() == "sample-2"
+        browser.press("k")
+        assert browser.selected() == "sample-1"
+        browser.press("/")
+        for key in "nowhere":
+            browser.press(key)
+        assert browser.evaluate("document.getElementById('find').value") == "nowhere"
+        assert browser.evaluate("document.getElementById('list').textContent") == "No sample matches."
+        browser.press("Escape")
+        assert browser.selected() == "sample-0"
+        assert browser.evaluate("document.title").startswith("<b>m&m</b>")
+    finally:
+        browser.close()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)")
+def test_on_a_phone_the_page_is_not_wider_than_the_screen(page: Path) -> None:
+    browser = Browser(page, 390)
+    try:
+        assert browser.evaluate("window.innerWidth") == 390
+        assert browser.evaluate("document.documentElement.scrollWidth") <= 390
+        assert browser.evaluate("document.getElementById('viewer').getBoundingClientRect().width") <= 390
+    finally:
+        browser.close()
