@@ -155,6 +155,7 @@ def _measured(by_model: dict[str, list[Run]], group: str) -> tuple[list[Gain], l
             notes.append(f"{model}: no average {group}, left out ({_missing(by_model, [model, official[key]], group)})")
             continue
         gains.append(_gain(base_name(model), found[0]))
+        notes.append(f"{base_name(model)}: {model} against {official[key]}")
     notes += [f"{model}: no MegaScience model to compare with" for key, model in official.items() if key not in trained]
     return gains, notes
 

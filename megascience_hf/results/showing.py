@@ -24,7 +24,7 @@ from megascience_hf.results import (
 from megascience_hf.results import report as reports
 from megascience_hf.results.averages import GROUPS
 from megascience_hf.results.reading import cautions, read, read_samples, read_source, with_source
-from megascience_hf.results.records import Run
+from megascience_hf.results.records import Reading, Run
 from megascience_hf.results.tables import Table
 
 _TABLE_FORMATS = (".md", ".tex", ".csv")
@@ -121,8 +121,9 @@ def show_scaling(
     _check_formats(out, _TABLE_FORMATS)
     if group not in GROUPS:
         raise UserError(f"no average {group!r}: {', '.join(GROUPS)}")
-    runs = read(sources).runs if sources else []
-    found = scaling.scaling(runs, group=group, with_paper=with_paper)
+    reading = read(sources) if sources else Reading()
+    found = scaling.scaling(reading.runs, group=group, with_paper=with_paper)
+    found.notes.extend(reading.notes)
     tables = [report_tables.scaling_table(found)]
     if found.efficiency:
         tables.append(report_tables.efficiency_table(found))
