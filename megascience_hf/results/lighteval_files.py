@@ -33,8 +33,11 @@ def read(folder: Path) -> list[Result]:
     return [run.result for run in runs]
 
 
-def read_runs(folder: Path) -> Reading:
+def read_runs(folder: Path, only: str | None = None) -> Reading:
     """The newest run of every model and benchmark below the folder; empty if lighteval left nothing of ours there.
+
+    Args:
+        only: read the runs of this model.
 
     Raises:
         UserError: a file is damaged, or a result has no details to read items from.
@@ -53,6 +56,8 @@ def read_runs(folder: Path) -> Reading:
     names = _short_names({model for model, _ in newest})
     order = list(BENCHMARKS)
     for model, name in sorted(newest, key=lambda key: (names[key[0]], order.index(key[1]))):
+        if only and names[model] != only:
+            continue
         file, task, config, temperature = newest[model, name]
         date = file.stem.removeprefix("results_")
         details = _details_file(folder, file, task, date)

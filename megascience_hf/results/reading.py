@@ -56,8 +56,22 @@ def read_source(source: str) -> Reading:
     path = Path(name)
     if not path.exists():
         raise UserError(f"no {name}: name a folder of results, an Inspect log or a file of megascience score")
+    reading = _read_path(path, model)
+    if not reading.runs and model and (others := sorted({run.model for run in _read_path(path, "").runs})):
+        raise UserError(f"no model {model!r} in {name}; it has {', '.join(others)}")
+    if not reading.runs:
+        why = f" ({'; '.join(reading.notes)})" if reading.notes else ""
+        raise UserError(f"no results of our tasks in {name}{why}; megascience eval MODEL --out DIR makes some")
+    repeated = [k for k, count in Counter((run.model, run.benchmark) for run in reading.runs).items() if count > 1]
+    if repeated:
+        raise UserError(f"{name} holds {repeated[0][1]} of {repeated[0][0]} from lighteval and from Inspect: keep one")
+    return reading
+
+
+def _read_path(path: Path, model: str) -> Reading:
+    """What is there of the model, or of all if it is empty."""
     if path.is_dir():
-        reading = lighteval_files.read_runs(path)
+        reading = lighteval_files.read_runs(path, model or None)
         logs = inspect_logs.read_runs(inspect_logs.logs(path))
         reading.runs += logs.runs
         reading.notes += logs.notes
@@ -66,18 +80,9 @@ def read_source(source: str) -> Reading:
     elif path.name.removesuffix(".gz").endswith(".jsonl"):
         reading = score_files.read_runs(path)
     else:
-        raise UserError(f"{name} is no folder, no Inspect log (.eval) and no file of megascience score (.jsonl)")
-    if not reading.runs:
-        why = f" ({'; '.join(reading.notes)})" if reading.notes else ""
-        raise UserError(f"no results of our tasks in {name}{why}; megascience eval MODEL --out DIR makes some")
-    repeated = [k for k, count in Counter((run.model, run.benchmark) for run in reading.runs).items() if count > 1]
-    if repeated:
-        raise UserError(f"{name} holds {repeated[0][1]} of {repeated[0][0]} from lighteval and from Inspect: keep one")
+        raise UserError(f"{path} is no folder, no Inspect log (.eval) and no file of megascience score (.jsonl)")
     if model:
-        models = sorted({run.model for run in reading.runs})
         reading.runs = [run for run in reading.runs if run.model == model]
-        if not reading.runs:
-            raise UserError(f"no model {model!r} in {name}; it has {', '.join(models)}")
     return reading
 
 
