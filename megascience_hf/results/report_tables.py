@@ -99,6 +99,7 @@ def power_table(report: Report) -> Table:
         rules_before=rules,
         title="Smallest difference in points that would be found",
         notes=(
+            *(("accuracy: mean of the models",) if len(report.models) > 1 else ()),
             f"two-sided test of level {power.ALPHA}, power {power.POWER}: of two separate accuracies, and of the same "
             "items paired",
             "Differ: share of items that two models differ on, of the models above where they sat the same exam; "

@@ -87,7 +87,8 @@ class Table:
         first = lines.index(r"\midrule") + 1
         for place in sorted(self.rules_before, reverse=True):
             lines.insert(first + place, r"\midrule")
-        comments = [f"% {' '.join(note.split())}" for note in (self.title, *self.notes) if note]
+        said = (r"Needs \usepackage{booktabs}.", self.title, *self.notes)
+        comments = [f"% {' '.join(note.split())}" for note in said if note]
         return "\n".join([*comments, *lines]) + "\n"
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,8 +23,10 @@ from megascience_hf.results.estimates import (
     z_value,
 )
 from megascience_hf.results.records import Run
+from megascience_hf.tasks import BENCHMARKS
 
 MakeRun = Callable[..., Run]
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "benchmarks"
 Z = 1.959963984540054
 
 
@@ -105,6 +110,18 @@ def test_the_items_of_math_500_are_those_of_math() -> None:
     # From counts alone the covariance is put in by formula.
     counts = {"math": (float(values.mean()), 5_000), "math_500": (float(values[:500].mean()), 500)}
     assert averages.of_counts(counts).standard_error == pytest.approx(dependent, rel=0.05)
+
+
+def test_every_item_of_math_500_has_the_id_of_an_item_of_math() -> None:
+    if not SHARED.exists():
+        pytest.skip("../shared/benchmarks is not here")
+    with gzip.open(SHARED / "_extra" / "math_test_tora.jsonl.gz", "rt", encoding="utf-8") as lines:
+        whole = [BENCHMARKS["math"].read(json.loads(line)) for line in lines]
+    with (SHARED / "math500" / "test.jsonl").open(encoding="utf-8") as lines:
+        part = [BENCHMARKS["math_500"].read(json.loads(line)) for line in lines]
+    ids = {item.id for item in whole if item}
+    assert len(ids) == 5_000
+    assert sum(item.id in ids for item in part if item) == 500
 
 
 def test_numbers_of_rows_are_not_taken_for_questions() -> None:
