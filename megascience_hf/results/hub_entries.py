@@ -20,7 +20,7 @@ def whole_exam(run: Run) -> bool:
     """Whether the run is of the benchmark's own items, as far as can be told: a part of them is another exam."""
     known = BENCHMARKS[run.benchmark].items
     embedded = Path(run.dataset or "").parts[-3:-1] == SAMPLE.parts[-2:]
-    return not embedded and len(run.items) == (known or len(run.items))
+    return not embedded and not run.limited and len(run.items) == (known or len(run.items))
 
 
 def entry(run: Run, source_url: str | None = None) -> EvalResultEntry:

@@ -85,6 +85,7 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         max_new_tokens=log.eval.model_generate_config.max_tokens or log.plan.config.max_tokens,
         date=log.eval.created,
         source=file,
+        limited=log.eval.config.limit is not None,
         temperature=_first(log.eval.model_generate_config.temperature, log.plan.config.temperature),
     )
 

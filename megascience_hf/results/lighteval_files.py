@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,24 @@ from megascience_hf.tasks import BENCHMARKS, BY_TASK
 _BATCH = 1024
 _COLUMNS = ["doc.specific.item", "doc.specific.status", "metric.accuracy", "model_response.output_tokens"]
 _TEXTS = ["doc.query", "doc.specific", "model_response.text"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What the summary says of one task: its name in lighteval, its configuration, and the run's settings."""
+
+    file: Path
+    name: str
+    config: Mapping[str, Any]
+    temperature: float | None
+    limited: bool
+
+    def field(self, name: str) -> Any:
+        if name not in self.config:
+            raise UserError(
+                f"{self.file} is no complete lighteval result (no {name!r} of a task); remove it or run it again"
+            )
+        return self.config[name]
 
 
 def read(folder: Path) -> list[Result]:
@@ -43,36 +62,37 @@ def read_runs(folder: Path, only: str | None = None) -> Reading:
         UserError: a file is damaged, or a result has no details to read items from.
     """
     reading, others, older = Reading(), set[str](), 0
-    newest: dict[tuple[str, str], tuple[Path, str, Mapping[str, Any], float | None]] = {}
+    newest: dict[tuple[str, str], _Task] = {}
     for file in sorted((folder / "results").rglob("results_*.json"), key=lambda file: file.name):
-        model, configs, temperature = _summary(file)
-        for task, config in configs.items():
-            benchmark = BY_TASK.get(task.partition("|")[0])
+        model, tasks = _summary(file)
+        for task in tasks:
+            benchmark = BY_TASK.get(task.name.partition("|")[0])
             if benchmark is None or not benchmark.graded:
-                others.add(task)
+                others.add(task.name)
                 continue
             older += (model, benchmark.name) in newest
-            newest[model, benchmark.name] = (file, task, config, temperature)
+            newest[model, benchmark.name] = task
     names = _short_names({model for model, _ in newest})
     order = list(BENCHMARKS)
     for model, name in sorted(newest, key=lambda key: (names[key[0]], order.index(key[1]))):
         if only and names[model] != only:
             continue
-        file, task, config, temperature = newest[model, name]
-        date = file.stem.removeprefix("results_")
-        details = _details_file(folder, file, task, date)
+        task = newest[model, name]
+        date = task.file.stem.removeprefix("results_")
+        details = _details_file(folder, task.file, task.name, date)
         reading.runs.append(
             Run(
                 model=names[model],
                 benchmark=name,
                 items=_items(details),
-                task_version=_field(file, config, "version"),
-                dataset=_field(file, config, "hf_repo"),
-                revision=_field(file, config, "hf_revision"),
-                max_new_tokens=_field(file, config, "generation_size"),
+                task_version=task.field("version"),
+                dataset=task.field("hf_repo"),
+                revision=task.field("hf_revision"),
+                max_new_tokens=task.field("generation_size"),
                 date=date,
                 source=details,
-                temperature=temperature,
+                temperature=task.temperature,
+                limited=task.limited,
             )
         )
     if others:
@@ -82,22 +102,21 @@ def read_runs(folder: Path, only: str | None = None) -> Reading:
     return reading
 
 
-def _summary(file: Path) -> tuple[str, dict[str, Any], float | None]:
-    """The model, the tasks with their configurations, and the temperature."""
+def _summary(file: Path) -> tuple[str, list[_Task]]:
+    """The model and its tasks."""
     try:
         run = json.loads(file.read_text(encoding="utf-8"))
         general = run["config_general"]
         sampling = (general.get("model_config") or {}).get("generation_parameters") or {}
-        return str(general["model_name"]), dict(run["config_tasks"]), sampling.get("temperature")
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        limited = general.get("max_samples") is not None
+        tasks = [
+            _Task(file, str(name), dict(config), sampling.get("temperature"), limited)
+            for name, config in run["config_tasks"].items()
+        ]
+        return str(general["model_name"]), tasks
+    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise UserError(f"{file} is no complete lighteval result ({reason}); remove it or run it again") from None
-
-
-def _field(file: Path, config: Mapping[str, Any], name: str) -> Any:
-    if name not in config:
-        raise UserError(f"{file} is no complete lighteval result (no {name!r} of a task); remove it or run it again")
-    return config[name]
 
 
 def _short_names(models: set[str]) -> dict[str, str]:

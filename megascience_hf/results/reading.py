@@ -107,6 +107,9 @@ def cautions(runs: Sequence[Run]) -> list[str]:
         for run in runs
         if (full := BENCHMARKS[run.benchmark].items) is not None and len(run.items) != full
     ]
+    limited = sorted({run.benchmark for run in runs if run.limited and BENCHMARKS[run.benchmark].items is None})
+    if limited:
+        notes.append(f"told to stop after so many items: {', '.join(limited)}")
     if partial:
         shown = ", ".join(dict.fromkeys(partial))
         notes.append(f"not on the benchmark's own number of items: {shown}")

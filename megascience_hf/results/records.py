@@ -90,7 +90,8 @@ class Item:
 class Run:
     """One model on one benchmark, item by item. Fields as in `Result`; there is at least one item.
 
-    `source` is the file that the items were read from; `temperature` that of the sampling, None where no file says.
+    `source` is the file that the items were read from; `temperature` that of the sampling, None where no file says;
+    `limited` whether the run was told to stop after so many items.
     """
 
     model: str
@@ -103,6 +104,7 @@ class Run:
     date: str
     source: Path
     temperature: float | None = None
+    limited: bool = False
 
     @property
     def result(self) -> Result:

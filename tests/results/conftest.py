@@ -74,9 +74,11 @@ def write_lighteval() -> Callable[..., Path]:
                 pa.Table.from_pylist([_row(place, item) for place, item in enumerate(run.items)], schema=_SCHEMA),
                 details,
             )
+        general = {"model_name": model, "max_samples": 10 if runs[0].limited else None}
+        general |= {"model_config": {"generation_parameters": {"temperature": runs[0].temperature}}}
         summary = folder / "results" / model / f"results_{date}.json"
         summary.parent.mkdir(parents=True, exist_ok=True)
-        summary.write_text(json.dumps({"config_general": {"model_name": model}, "config_tasks": configs}))
+        summary.write_text(json.dumps({"config_general": general, "config_tasks": configs}))
         return summary
 
     return write

@@ -83,6 +83,21 @@ def test_if_every_item_is_found_there_is_no_score_without_them(exam: list[Any], 
     assert effect.clean is None
 
 
+def test_the_test_set_of_math_holds_math_500_and_nothing_of_gsm8k(tmp_path: Path) -> None:
+    shared = Path(__file__).resolve().parents[2].parent / "shared" / "benchmarks"
+    if not shared.exists():
+        pytest.skip("../shared/benchmarks is not here")
+    for name, folder in (("math_500", "math500"), ("gsm8k", "gsm8k")):
+        (tmp_path / name).symlink_to(shared / folder)
+    with gzip.open(shared / "_extra" / "math_test_tora.jsonl.gz", "rt", encoding="utf-8") as lines:
+        trained_on = [json.loads(line)["problem"] for line in lines]
+    exams = contamination.load_exams(["gsm8k", "math_500"], tmp_path)
+    gsm8k, math_500 = contamination.find(trained_on, exams, 0.6).benchmarks
+    assert len(gsm8k.flagged) == 0
+    assert len(math_500.near) + math_500.too_short == 500
+    assert math_500.too_short <= 5
+
+
 def test_results_of_another_exam_are_refused(exam: list[Any], make_run: MakeRun) -> None:
     with pytest.raises(UserError, match="2 of the 2 items of m are not in the benchmark"):
         contamination.check_same_exam([make_run("m", "gsm8k", "10")], {"gsm8k": exam})

@@ -107,6 +107,7 @@ def test_a_wrong_id_is_refused_and_nothing_is_left(tmp_path: Path, make_run: Mak
 def test_the_embedded_sample_is_never_published_as_the_benchmark(make_run: MakeRun) -> None:
     assert not whole_exam(make_run("m", "olympicarena", "111111", dataset=str(SAMPLE / "olympicarena")))
     assert not whole_exam(make_run("m", "gsm8k", "111"))
+    assert not whole_exam(make_run("m", "chembench", "111", limited=True))
     assert whole_exam(make_run("m", "chembench", "111"))  # its size could not be established
 
 

@@ -22,7 +22,7 @@ Write = Callable[..., Path]
 
 
 def test_a_lighteval_run_comes_back_item_by_item(tmp_path: Path, make_run: MakeRun, write_lighteval: Write) -> None:
-    written = make_run("org/m", "gsm8k", "10?T")
+    written = make_run("org/m", "gsm8k", "10?T", temperature=0.6, limited=True)
     write_lighteval(tmp_path, [written])
     [run] = read([str(tmp_path)]).runs
     assert replace(run, source=written.source) == written
