@@ -9,8 +9,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from megascience_hf.results.averages import GROUPS
-from megascience_hf.results.estimates import DIFFERENCE_PRIOR, Estimate, Scores, mean_of_means, questions
+from megascience_hf.results.averages import GROUPS, NESTED
+from megascience_hf.results.estimates import (
+    DIFFERENCE_PRIOR,
+    Estimate,
+    Scores,
+    mean_of_means,
+    names_question,
+    questions,
+)
 from megascience_hf.results.pairing import Pair, pair_runs
 from megascience_hf.results.power import LEAST_DIFFERING
 from megascience_hf.results.records import Run
@@ -82,6 +89,11 @@ def compare(
     scores = {name: _scores(pair) for name, pair in pairs.items()}
     benchmarks = [_difference(name, [pairs[name]], [scores[name]]) for name in pairs]
     averages, notes = [], list(pairing.notes)
+    for part, whole in NESTED.items():
+        if part in pairs and whole in pairs and not names_question(pairs[part].ids[0]):
+            notes.append(
+                f"{part} is a part of {whole}, which the averages' intervals cannot know of items without names"
+            )
     for group, names in GROUPS.items():
         if not set(names) <= set(pairs):
             notes.append(

@@ -84,14 +84,14 @@ def build(sources: Sequence[str], *, with_paper: bool = False, paper_models: Seq
     Raises:
         UserError: a source has no results or is damaged, or the paper has no such model.
     """
+    published = list(paper_models)
+    for name in published:
+        paper.model(name)  # raises before anything is read
     reading = read(sources)
     runs, notes = reading.runs, reading.notes
-    published = list(paper_models)
     if with_paper and not published:
         named = [paper.same_model(model) for model in dict.fromkeys(run.model for run in runs)]
         published = [name for name in dict.fromkeys(named) if name] or list(_DEFAULT_PUBLISHED)
-    for name in published:
-        paper.model(name)
     models = list(dict.fromkeys(run.model for run in runs))
     found = {model: averages.of_runs([run for run in runs if run.model == model]) for model in models}
     for model in models:

@@ -93,7 +93,7 @@ def test_contamination_counts_the_items_of_the_sample(tmp_path: Path) -> None:
     [
         (["report"], "name folders of results, or a model of the paper"),
         (["report", "/nowhere"], "name a folder of results"),
-        (["report", ".", "--paper-model", "Qwen3-8B-Mega"], "no results of our tasks"),
+        (["report", "."], "no results of our tasks"),
         (["report", "--paper-model", "Qwen3-8B-Mega"], "did you mean Qwen3-8B-MegaScience"),
         (["compare", "paper:Qwen3-8B", "paper:Qwen3-8B-Instruct"], "did you mean"),
         (["scaling"], "no pair of an instruct and a MegaScience model"),
