@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from megascience_hf import cli
 from megascience_hf.results.averages import GROUPS
 from megascience_hf.results.records import Run
 
@@ -101,13 +103,34 @@ def test_contamination_counts_the_items_of_the_sample(tmp_path: Path) -> None:
         (["contamination", "/nowhere.jsonl", "--sample"], "cannot read /nowhere.jsonl"),
     ],
 )
-def test_a_users_error_is_one_line_and_exit_code_2(arguments: list[str], says: str, tmp_path: Path) -> None:
-    done = subprocess.run(
-        [str(COMMAND), *arguments], capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path
-    )
-    assert done.returncode == 2, done.stdout
-    assert done.stderr.count("\n") == 1
-    assert says in done.stderr
+def test_a_users_error_is_one_line_and_exit_code_2(
+    arguments: list[str],
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["megascience", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert says in said
+
+
+def test_a_missing_package_is_one_line_with_the_extra_that_has_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing() -> None:
+        raise ModuleNotFoundError("No module named 'rensa'", name="rensa")
+
+    monkeypatch.setattr(cli, "app", missing)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err == "megascience: this needs rensa: pip install 'megascience-hf[curate]'\n"
 
 
 def test_a_folder_of_several_models_says_how_to_name_one(two_models: Path) -> None:
