@@ -191,6 +191,8 @@ def _lengths(batch: pa.RecordBatch) -> list[int | None]:
     if "model_response" not in batch.column_names:
         return lengths
     outer = pc.struct_field(batch["model_response"], "output_tokens")
+    if not (pa.types.is_list(outer.type) and pa.types.is_list(outer.type.value_type)):
+        return lengths  # all of them are empty, and the type of what is in them is not known
     parents = pc.list_parent_indices(outer).to_pylist()
     inner = pc.list_value_length(pc.list_flatten(outer)).to_pylist()
     for parent, length in zip(reversed(parents), reversed(inner), strict=True):

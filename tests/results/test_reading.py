@@ -40,6 +40,21 @@ def test_texts_are_read_for_the_places_that_are_asked_for_in_their_order(
     assert (samples[0].span, samples[0].gold) == ((3, 4), "B")
 
 
+@pytest.mark.parametrize("tokens", [[], None, [[]], [None]])
+def test_lengths_that_a_server_does_not_tell_are_not_known(
+    tmp_path: Path, make_run: MakeRun, write_lighteval: Write, tokens: Any
+) -> None:
+    write_lighteval(tmp_path, [make_run("org/m", "gsm8k", "10")])
+    [details] = tmp_path.rglob("*.parquet")
+    rows = pq.read_table(details).to_pylist()
+    for row in rows:
+        row["model_response"]["output_tokens"] = tokens
+    pq.write_table(pa.Table.from_pylist(rows), details)  # as lighteval does: without a schema, by what is there
+    [run] = read([str(tmp_path)]).runs
+    assert [item.tokens for item in run.items] == [None, None]
+    assert run.mean_tokens is None
+
+
 def test_two_checkpoints_whose_folders_have_one_name_stay_two(
     tmp_path: Path, make_run: MakeRun, write_lighteval: Write
 ) -> None:
