@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 ALPHA = 0.05
 POWER = 0.8
-# Share of the variance that two models' verdicts on one question have in common, where no pair of runs tells. Miller
-# (arXiv 2411.00640, section 4) reports 0.3 to 0.7 between models of similar strength.
+# Correlation of two models' verdicts on one question, assumed where no pair of runs tells it. Pairing helps because it
+# is above 0 (Miller, arXiv 2411.00640).
 CORRELATION = 0.5
 # McNemar's exact test cannot reach 0.05 on fewer differing items than these: 2 / 2**5 = 0.0625.
 LEAST_DIFFERING = 6

@@ -40,7 +40,7 @@ def right_and_wrong(right: int, wrong: int) -> list[float]:
 
 @pytest.mark.parametrize(
     ("accuracy", "items", "percent"),
-    # Miller, arXiv 2411.00640, Table 1: two models on MATH and on MGSM.
+    # The example of Miller, arXiv 2411.00640: two models on MATH and on MGSM.
     [(0.655, 5_000, 0.7), (0.630, 5_000, 0.7), (0.753, 2_500, 0.9), (0.780, 2_500, 0.8)],
 )
 def test_the_error_of_one_benchmark_is_that_of_a_proportion(accuracy: float, items: int, percent: float) -> None:
