@@ -89,9 +89,9 @@ def mean_of_means(scores: Sequence[Scores], prior: Prior) -> Estimate:
     """The unweighted mean of the benchmarks' means.
 
     Its variance is that of a sum over questions: the items of one question, in one benchmark or in several (every
-    item of MATH-500 is one of MATH), are one cluster, and clusters are independent (Miller, arXiv
-    2411.00640, on clustered errors). For benchmarks without a question in common it is sqrt(sum of se²) / k, with se² = p(1 - p)/n of each and p
-    drawn in by the prior.
+    item of MATH-500 is one of MATH), are one cluster, and clusters are independent (clustered errors in Miller, arXiv
+    2411.00640). For benchmarks without a question in common it is sqrt(sum of se²) / k, with se² = p(1 - p)/n of each
+    and p drawn in by the prior.
     """
     if not scores or any(not len(part.values) for part in scores):
         raise ValueError("a mean of means needs benchmarks, and items in each")

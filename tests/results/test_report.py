@@ -157,7 +157,7 @@ def test_every_format_is_written_whole(tmp_path: Path, make_run: MakeRun, write_
 
 
 def test_the_number_of_items_for_a_difference_is_millers() -> None:
-    # arXiv 2411.00640, its example of planning: a difference of 3 points, a variance of 1/9 between questions and no other noise.
+    # Miller's example (arXiv 2411.00640): 3 points, a variance of 1/9 between questions and no other noise.
     assert power._items(0.03 / math.sqrt(1 / 9)) == pytest.approx(969, abs=1)
 
 
