@@ -55,6 +55,7 @@ class Question:
         place: number of its chapter or section, (3, 1) for "3.1 …"; () if unknown.
         run: what is counted ("" for bare numbers) and how often that count has begun anew in the document.
         listed: it stands in a section of exercises or was announced by a word, and is not just any numbered list.
+        announced: by a word ("Example", "Try It"), so that numbers inside it count nothing.
         level: of the heading that announced it, `IN_PROSE` if it was no heading.
     """
 
@@ -68,6 +69,7 @@ class Question:
     place: tuple[int, ...]
     run: tuple[str, int]
     listed: bool
+    announced: bool
     level: int = IN_PROSE
     end: int = -1
     lead_in: Span | None = None
@@ -245,7 +247,7 @@ class _Reader:
             self._new_section(index, line)
             self.label = line.title
         elif self.open is not None and self.open.level == IN_PROSE:
-            if self.open.listed and self.count.last and self.open.number == self.count.last:
+            if self.open.listed and not self.open.announced:
                 if self._entry_follows(index):
                     self.close(line.start)
                     self._new_section(index, line)
@@ -295,7 +297,7 @@ class _Reader:
         word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()
         self.open = Question(
             line.announces, self.document, line.start, line.body, line.number, line.printed, (word, *self._titles()), self._place(),
-            self._run(word.lower(), line.number), True, level=line.level if line.kind is Kind.HEADING else IN_PROSE,
+            self._run(word.lower(), line.number), True, announced=True, level=line.level if line.kind is Kind.HEADING else IN_PROSE,
         )  # fmt: skip
         if line.alone and line.title:
             self.open.body = self._behind_title(index, line)
@@ -357,7 +359,7 @@ class _Reader:
         level, title = self.headings[-1]
         self.open = Question(
             Announces.EXERCISE, self.document, self.heading_end, self.heading_end, (), title, self._titles(), self._place(),
-            self._run("", ()), True, level=level,
+            self._run("", ()), True, announced=True, level=level,
         )  # fmt: skip
         self.part = "question"
         self.questions.append(self.open)
@@ -398,7 +400,7 @@ class _Reader:
             if not self.worded and self._known(line.number) and self.count.is_next(line, self.text):
                 self._open_entry(line)
             return
-        boxed = self.open is not None and self.open.listed and self.open.number != self.count.last
+        boxed = self.open is not None and self.open.announced
         if boxed or not self.count.is_next(line, self.text):
             return
         if (instruction := self._trailing_instruction(line)) is not None:
@@ -408,7 +410,7 @@ class _Reader:
         self.close(line.start)
         self.open = Question(
             Announces.EXERCISE, self.document, line.start, line.body, line.number, f"Exercise {line.printed}", self._titles(),
-            self._place(), self._run("" if self.in_exercises else "list", line.number), self.in_exercises, level=line.level if line.kind is Kind.HEADING else IN_PROSE,
+            self._place(), self._run("" if self.in_exercises else "list", line.number), self.in_exercises, announced=False, level=line.level if line.kind is Kind.HEADING else IN_PROSE,
             lead_in=self._lead_in_of(line.number),
         )  # fmt: skip
         self.part = "question"
@@ -443,7 +445,7 @@ class _Reader:
 
     def _lead_in(self, index: int, line: Line) -> None:
         del index
-        counted = self.open is None or self.open.number == self.count.last
+        counted = self.open is None or not self.open.announced
         if self.key_level is not None or not counted or not (self.in_exercises or self.count.last):
             return
         self.close(line.start)

@@ -126,7 +126,7 @@ PART_LABEL = re.compile(
 )
 
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|\d{1,2})"
-_ASKED = r"(?:exercises?|problems?|questions?|items?|statements?|expressions?|equations?|functions?|sentences?)"
+_ASKED = r"(?:exercise|problem|question|item|statement|expression|equation|function|sentence)"
 RANGE = re.compile(
     r"\b(?:exercises?|problems?|questions?|items?|nos?\.?|numbers?|ex\.|probs?\.)[ \t]*\(?#?(?P<first>\d{1,4})\)?[ \t]*"
     r"(?:[-–—]+|to|through|and|&)[ \t]*#?\(?(?P<last>\d{1,4})\b",
@@ -141,7 +141,8 @@ COUNTS = {
 } | {"twenty": 20}
 LEAD_IN = re.compile(
     rf"[*_>\s]*(?:for|in|use|using|refer|answer|solve|directions?|instructions?|based|consider|read|given|the|each|from|exercises?"
-    rf"|problems?|questions?|items?)\b[^\n]{{0,220}}?(?:\b(?:following|next|remaining|these|below|each(?: of)?(?: the)?)\b[^.\n]{{0,60}}?\b{_ASKED}\b"
+    rf"|problems?|questions?|items?)\b[^\n]{{0,220}}?(?:\b(?:following|next|remaining|these|below)\b[^.\n]{{0,60}}?\b{_ASKED}s\b"
+    rf"|\beach(?: of)?(?: the)?\b[^.\n]{{0,60}}?\b{_ASKED}s?\b"
     rf"|{RANGE.pattern.replace('?P<first>', '?:').replace('?P<last>', '?:')})",
     re.IGNORECASE,
 )
@@ -163,8 +164,9 @@ IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b"
 
 # An answer in brackets, or announced, at the end of the question's last line.
 CLOSING_ANSWER = re.compile(
-    r"(?:[(\[]|(?<=[.?!)\]:;])[ \t]+[*_]{0,2})(?:ans(?:wer)?s?|sol(?:ution)?)\b\.?[*_]{0,2}[ \t]*[:.=]?[*_]{0,2}[ \t]*(?P<answer>[^\n]{1,200}?)"
-    r"[)\]]?[ \t]*$",
+    r"(?:[(\[][ \t]*(?:answers?|ans|sol(?:ution)?)\b\.?[*_]{0,2}[ \t]*[:=]?"
+    r"|(?<=[.?!)\]:;])[ \t]+[*_]{0,2}(?:(?:answers?|solution)[*_]{0,2}[ \t]*[:=]|(?:ans|sol)[*_]{0,2}[ \t]*[.:=]))"
+    r"[*_]{0,2}[ \t]*(?P<answer>[^\n]{1,200}?)[)\]]?[ \t]*$",
     re.IGNORECASE,
 )
 # Answers that tell a reader nothing.
