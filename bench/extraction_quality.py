@@ -136,7 +136,9 @@ def share(part: int, whole: int, aim: float) -> str:
 def table(tallies: dict[tuple[str, str], Tally]) -> str:
     """Rows of subject and set; columns of the kinds."""
     lines = [
-        "| subject | books | pairs | precision | recall | " + " | ".join(f"{kind}: recall (gold)" for kind in KINDS) + " |",
+        "| subject | books | pairs | precision | recall | "
+        + " | ".join(f"{kind}: recall (gold)" for kind in KINDS)
+        + " |",
         "|---|---|---|---|---|" + "---|" * len(KINDS),
     ]
     for (subject, books), tally in sorted(tallies.items()):
@@ -151,13 +153,18 @@ def table(tallies: dict[tuple[str, str], Tally]) -> str:
 
 def precision_table(tallies: dict[tuple[str, str], Tally]) -> str:
     """Precision by kind for the two sets of books."""
-    lines = ["| books | " + " | ".join(f"{kind}: precision (pairs)" for kind in KINDS) + " |", "|---|" + "---|" * len(KINDS)]
+    lines = [
+        "| books | " + " | ".join(f"{kind}: precision (pairs)" for kind in KINDS) + " |",
+        "|---|" + "---|" * len(KINDS),
+    ]
     for books in ("developed", "held out"):
         total = Tally()
         for (_, which), tally in tallies.items():
             if which == books:
                 total.add(tally)
-        cells = [f"{share(total.right[kind], total.pairs[kind], AIM_PRECISION)} ({total.pairs[kind]})" for kind in KINDS]
+        cells = [
+            f"{share(total.right[kind], total.pairs[kind], AIM_PRECISION)} ({total.pairs[kind]})" for kind in KINDS
+        ]
         lines.append(f"| {books} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -165,11 +172,16 @@ def precision_table(tallies: dict[tuple[str, str], Tally]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--book", help="only files whose name holds this")
-    parser.add_argument("--examples", type=int, default=0, help="labels of so many pairs of each book that match nothing")
+    parser.add_argument(
+        "--examples", type=int, default=0, help="labels of so many pairs of each book that match nothing"
+    )
     options = parser.parse_args(arguments)
     missing = [name for name in ("textbooks", "textbooks_gold") if not (SHARED / name).is_dir()]
     if missing:
-        print(f"not measured: {' and '.join(str(SHARED / name) for name in missing)} not there (private test data)", file=sys.stderr)
+        print(
+            f"not measured: {' and '.join(str(SHARED / name) for name in missing)} not there (private test data)",
+            file=sys.stderr,
+        )
         return 2
     tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
     characters, seconds = 0, 0.0
@@ -191,7 +203,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print()
     print(precision_table(tallies))
     print()
-    print(f"read and extract: {characters / 1e6 / seconds:.1f} MB of text a second of one core ({characters / 1e6:.1f} MB)")
+    print(
+        f"read and extract: {characters / 1e6 / seconds:.1f} MB of text a second of one core ({characters / 1e6:.1f} MB)"
+    )
     print(f"bold: below the aim (precision {AIM_PRECISION}, recall {AIM_RECALL})")
     return 0
 

@@ -40,7 +40,9 @@ def pdf_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
             return
         pages, length = [], 0
         for page in document:
-            text = page.get_textpage().get_text_bounded().replace("\r\n", "\n").replace("\x02", "").replace("\ufffe", "")
+            text = (
+                page.get_textpage().get_text_bounded().replace("\r\n", "\n").replace("\x02", "").replace("\ufffe", "")
+            )
             page.close()
             length += len(text)
             if length > limits.document:

@@ -116,7 +116,11 @@ def _json_row(line: bytes, number: int, limits: Limits) -> Row | Refused:
     if not isinstance(fields, dict):
         return Refused(number, "JSON, but no object")
     for value in fields.values():
-        if isinstance(value, str) and len(value) > limits.line and _longest_line(value.encode("utf-8", "replace")) > limits.line:
+        if (
+            isinstance(value, str)
+            and len(value) > limits.line
+            and _longest_line(value.encode("utf-8", "replace")) > limits.line
+        ):
             return Refused(number, f"a line longer than {limits.line // _MEGABYTE} MB")
     return Row(fields, number)
 
@@ -132,9 +136,14 @@ def parquet_rows(path: Path, limits: Limits) -> Iterator[Row | Refused]:
                     texts = [value for value in fields.values() if isinstance(value, str)]
                     if any(len(text) > limits.document for text in texts):
                         yield Refused(number, f"larger than {limits.document // _MEGABYTE} MB")
-                    elif any(len(text) > limits.line and _longest_line(text.encode("utf-8", "replace")) > limits.line for text in texts):
+                    elif any(
+                        len(text) > limits.line and _longest_line(text.encode("utf-8", "replace")) > limits.line
+                        for text in texts
+                    ):
                         yield Refused(number, f"a line longer than {limits.line // _MEGABYTE} MB")
                     else:
                         yield Row(fields, number)
     except (pa.ArrowException, UnicodeDecodeError) as error:
-        yield Refused(number + 1 if number else 0, "not UTF-8" if "UTF" in str(error).upper() else "not Parquet, or broken")
+        yield Refused(
+            number + 1 if number else 0, "not UTF-8" if "UTF" in str(error).upper() else "not Parquet, or broken"
+        )

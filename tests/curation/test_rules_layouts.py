@@ -36,7 +36,10 @@ A body in motion has a velocity.
 Forces change motion.
 """,
         [
-            ("A tram covers 900 m in 60 s. What is its mean speed?", "Divide the way by the time: 900 m / 60 s = 15 m/s."),
+            (
+                "A tram covers 900 m in 60 s. What is its mean speed?",
+                "Divide the way by the time: 900 m / 60 s = 15 m/s.",
+            ),
             ("How far does it go in two minutes at that speed?", "15 m/s times 120 s is 1800 m."),
         ],
     ),
@@ -152,7 +155,10 @@ A2. In the nucleolus.
                 "Which gas do plants take up in the light?\n   (a) nitrogen\n   (b) carbon dioxide\n   (c) argon",
                 "(b)",
             ),
-            ("Which organelle holds chlorophyll?\n   (a) the chloroplast\n   (b) the nucleus\n   (c) the vacuole", "(a)"),
+            (
+                "Which organelle holds chlorophyll?\n   (a) the chloroplast\n   (b) the nucleus\n   (c) the vacuole",
+                "(a)",
+            ),
         ],
     ),
     "numbers in brackets and answers to selected problems": (

@@ -22,7 +22,9 @@ MAX_SHORT = 60
 # A key without a place answers questions near it; so many are looked at, which keeps the time linear.
 MAX_BEFORE = 3_000
 _SHORT = r"\(?(?:[A-Ha-h]|[Tt]rue|[Ff]alse|TRUE|FALSE|T|F|[Yy]es|[Nn]o|[IVX]{1,4})\)?(?:[ \t]*(?:,|and|&)[ \t]*\(?[A-Ha-h]\)?(?![\w.)]))*"
-_INLINE = re.compile(rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?")
+_INLINE = re.compile(
+    rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?"
+)
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
 
 
@@ -119,12 +121,21 @@ def _two_rows(text: str, start: int, end: int) -> Iterator[Entry]:
     position = start
     for line in text[start:end].split("\n"):
         if line.count("|") >= 2 and not re.fullmatch(r"[\s|:\-]+", line):
-            rows.append([(cell[0].strip(), position + cell.start(), position + cell.end()) for cell in re.finditer(r"[^|\n]+", line)])
+            rows.append(
+                [
+                    (cell[0].strip(), position + cell.start(), position + cell.end())
+                    for cell in re.finditer(r"[^|\n]+", line)
+                ]
+            )
         position += len(line) + 1
     for above, below in zip(rows, rows[1:], strict=False):
         numbered = [(re.sub(r"[^\d]", "", top[0]), bottom) for top, bottom in zip(above, below, strict=False)]
-        if sum(bool(number) for number, _ in numbered) >= 2 and not any(cell[0].rstrip(".").isdigit() for cell in below):
-            yield from (Entry((int(number),), bottom[1], bottom[2]) for number, bottom in numbered if number and bottom[0])
+        if sum(bool(number) for number, _ in numbered) >= 2 and not any(
+            cell[0].rstrip(".").isdigit() for cell in below
+        ):
+            yield from (
+                Entry((int(number),), bottom[1], bottom[2]) for number, bottom in numbered if number and bottom[0]
+            )
 
 
 def _split(entry: Entry, text: str) -> Iterator[Entry]:
@@ -157,7 +168,9 @@ def _choose(group: AnswerGroup, entries: Sequence[Entry], waiting: _Waiting) -> 
     return _best_set(group, entries, here or waiting.of_the_only_other(group.document))
 
 
-def _best_set(group: AnswerGroup, entries: Sequence[Entry], pool: Sequence[Question]) -> dict[tuple[int, ...], Question]:
+def _best_set(
+    group: AnswerGroup, entries: Sequence[Entry], pool: Sequence[Question]
+) -> dict[tuple[int, ...], Question]:
     sets: dict[tuple[int, tuple[str, int], bool], dict[tuple[int, ...], Question]] = defaultdict(dict)
     for question in pool:
         titled = _titles_agree(group.titles, question)
@@ -167,18 +180,29 @@ def _best_set(group: AnswerGroup, entries: Sequence[Entry], pool: Sequence[Quest
         sets[question.document, question.run, titled][question.number] = question
     scored = []
     for (document, (series, _), titled), numbers in sets.items():
-        found = {entry.number: question for entry in entries if (question := _asked(entry.number, numbers, group.place))}
+        found = {
+            entry.number: question for entry in entries if (question := _asked(entry.number, numbers, group.place))
+        }
         if len(found) >= max(1.0, ENOUGH * len(entries)):
-            scored.append(((titled, len(found), series == "", -abs(document - group.document), max(one.start for one in found.values())), found))
+            scored.append(
+                (
+                    (
+                        titled,
+                        len(found),
+                        series == "",
+                        -abs(document - group.document),
+                        max(one.start for one in found.values()),
+                    ),
+                    found,
+                )
+            )
     if not scored:
         return {}
     best = max(scored, key=lambda pair: pair[0])
     return best[1]
 
 
-def _asked(
-    number: tuple[int, ...], asked: dict[tuple[int, ...], Question], place: tuple[int, ...]
-) -> Question | None:
+def _asked(number: tuple[int, ...], asked: dict[tuple[int, ...], Question], place: tuple[int, ...]) -> Question | None:
     if question := asked.get(number):
         return question
     if len(number) == 1 and place:

@@ -136,7 +136,11 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
         if head in "[-*_" and _RULE.match(raw):
             line = Line(Kind.END, start, end, end)
         else:
-            line = _bold_line(raw, skip, start) or _numbered(raw, skip, start) or _announced(raw, start, loose, skip, indent)
+            line = (
+                _bold_line(raw, skip, start)
+                or _numbered(raw, skip, start)
+                or _announced(raw, start, loose, skip, indent)
+            )
     elif head == "-" and _RULE.match(raw) and not _TABLE_RULE.fullmatch(raw.strip("|")):
         line = Line(Kind.END, start, end, end)
     elif head.isalpha():
@@ -151,7 +155,15 @@ def _heading(raw: str, skip: int, start: int) -> Line | None:
     if not (match := _HEADING.match(raw, skip)):
         return None
     title = plain(match[2])
-    line = Line(Kind.HEADING, start, start + len(raw), start + len(raw), level=len(match[1]), title=title[:MAX_TITLE], alone=True)
+    line = Line(
+        Kind.HEADING,
+        start,
+        start + len(raw),
+        start + len(raw),
+        level=len(match[1]),
+        title=title[:MAX_TITLE],
+        alone=True,
+    )
     if said := _announcement(match[2], heading=True):
         _announce(line, said, start + match.start(2), match[2])
     elif number := _NUMBERED.match(match[2]):
@@ -205,8 +217,16 @@ def _announcement(text: str, *, heading: bool) -> re.Match[str] | None:
         # "Example 5.3 Forces …", "Exercise: K-means", "Question 7"; "Problems 5.1" and "Problems" head a section.
         if match["exercise"] and match["exercise"].lower().endswith("s"):
             return None
-        return match if match["number"] or (match["stop"] and ":" in match["stop"]) or match["example"] or match["in_text"] else None
-    return match if match["stop"] is not None and (match["number"] or match["open"] or match["stop"].strip(" *_")) else None
+        return (
+            match
+            if match["number"] or (match["stop"] and ":" in match["stop"]) or match["example"] or match["in_text"]
+            else None
+        )
+    return (
+        match
+        if match["stop"] is not None and (match["number"] or match["open"] or match["stop"].strip(" *_"))
+        else None
+    )
 
 
 def _announce(line: Line, match: re.Match[str], offset: int, text: str) -> None:
@@ -251,7 +271,9 @@ def _title_line(text: str, start: int, loose: bool) -> Line | None:
     words = title.split()
     capital = sum(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in words)
     known = ANSWER_SECTION.fullmatch(title) or (
-        len(words) <= 5 and EXERCISE_SECTION.search(title) and (capital == len(words) or title.isupper() or len(words) <= 2)
+        len(words) <= 5
+        and EXERCISE_SECTION.search(title)
+        and (capital == len(words) or title.isupper() or len(words) <= 2)
     )
     if not known:
         return None

@@ -49,7 +49,9 @@ class Numbering:
             self.last, self.style, self._inner = number, line.style, 0
             return True
         if inner:
-            self._inner_is_tight = not line.loose if number[0] == 2 else self._inner_is_tight and (number[0] == 1 or not line.loose)
+            self._inner_is_tight = (
+                not line.loose if number[0] == 2 else self._inner_is_tight and (number[0] == 1 or not line.loose)
+            )
             self._inner_has_parts = part if number[0] == 1 else self._inner_has_parts
             if number[0] == 1:
                 self._inner_is_tight = True

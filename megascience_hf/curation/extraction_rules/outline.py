@@ -38,7 +38,10 @@ _KEY_TABLE = re.compile(r"\s*(?:\|[^|\d\n]{0,30})?\|?[ \t*]*\(?\d{1,3}\b")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _FORMULA = re.compile(r"\$\$?[^$]{0,2000}\$\$?")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
-_MANY = re.compile(r"\b(?:the|each of the) following(?: [a-z-]+){1,4}s\b|\beach (?:of|expression|function|equation|statement|number)", re.I)
+_MANY = re.compile(
+    r"\b(?:the|each of the) following(?: [a-z-]+){1,4}s\b|\beach (?:of|expression|function|equation|statement|number)",
+    re.I,
+)
 MAX_INTRODUCTION = 400
 MAX_UNANNOUNCED = 3_000
 # The level of a question that no heading announces: any heading ends it.
@@ -140,7 +143,7 @@ class _Reader:
         self.count = Numbering()
         self.runs: dict[str, tuple[int, tuple[int, ...]]] = {}
         self.open: Question | None = None
-        self.part = "question"
+        self.part, self.answer_level = "question", IN_PROSE
         self.lead_in: tuple[int, int, int | None, tuple[int, int] | None] | None = None
         self.key_level: int | None = None
         self.key_place: tuple[int, ...] = ()
@@ -204,7 +207,7 @@ class _Reader:
             self._open_key(line.start, line.level, line.title)
         elif self.key_level is not None and self._stays_in_key(index, line):
             self._open_group(line.start, line.end, line.level, line.title)
-        elif self.open is not None and self.open.level < line.level:
+        elif self._inside_open(line):
             return
         elif line.number and self.in_exercises and len(self.headings) and line.level > self.headings[-1][0]:
             self._numbered(line)
@@ -215,6 +218,12 @@ class _Reader:
             self.headings.append((line.level, line.title))
             self.in_exercises = any(EXERCISE_SECTION.search(title) for _, title in self.headings[-3:])
             self._new_section(index, line)
+
+    def _inside_open(self, line: Line) -> bool:
+        """Whether a heading is a part of the open question, or of its answer if a heading announced that too."""
+        if self.open is None:
+            return False
+        return line.level > (self.answer_level if self.part == "answer" else self.open.level)
 
     def _new_section(self, index: int, line: Line) -> None:
         self.label, self.lead_in, self.heading_end = "", None, line.end
@@ -270,7 +279,9 @@ class _Reader:
                 self.open.end = line.start
                 self.part = "strategy"
         elif said is Announces.AFTERTHOUGHT:
-            boxed = self.open is not None and self.open.kind is not Announces.EXERCISE and self.open.level > line.level - 3
+            boxed = (
+                self.open is not None and self.open.kind is not Announces.EXERCISE and self.open.level > line.level - 3
+            )
             if boxed and self.part in ("answer", "strategy") and line.level < 9 and (line.alone or line.level == 7):
                 self.close(line.start)
         elif self.key_level is not None and not (line.kind is Kind.HEADING and not self._stays_in_key(index, line)):
@@ -347,7 +358,7 @@ class _Reader:
         if self.part == "question":
             self.open.end = line.start
         self.open.answer = (line.body, -1)
-        self.part = "answer"
+        self.part, self.answer_level = "answer", line.level
 
     def _question_above(self, line: Line) -> bool:
         """Opens the text under the last heading as a question where a solution stands that nothing announced."""
@@ -386,7 +397,7 @@ class _Reader:
         many = title.startswith(("solutions", "answers")) or "key" in title
         if not (many or self.open is None) or not self._answers_follow(index):
             return False
-        if self.open is None or (line.kind is Kind.HEADING and self.open.level == IN_PROSE):
+        if self.open is None or (line.kind is Kind.HEADING and line.level < self.open.level):
             return True
         first = next((after.number for after in self.lines[index + 1 : index + 4] if after.number), ())
         if not first:
@@ -426,7 +437,12 @@ class _Reader:
         last = text[at:]
         if at < 2 or len(last) > MAX_INTRODUCTION or last[:1] in "|$-" or _OPTION.match(last):
             return None
-        italic = last.startswith("*") and not last.startswith("**") and last.rstrip(".:").endswith("*") and last.count("*") == 2
+        italic = (
+            last.startswith("*")
+            and not last.startswith("**")
+            and last.rstrip(".:").endswith("*")
+            and last.count("*") == 2
+        )
         before = text[: at - 2]
         if not (italic or IMPERATIVE.match(last)):
             return None
@@ -482,7 +498,9 @@ class _Reader:
             self.key_titles.append((level, title))
         places = [place for _, known in reversed(self.key_titles) if (place := place_in(known))]
         titles = tuple(known for _, known in reversed(self.key_titles))
-        self.groups.append(AnswerGroup(self.document, start, titles, places[0] if places else self.key_place, (end, end)))
+        self.groups.append(
+            AnswerGroup(self.document, start, titles, places[0] if places else self.key_place, (end, end))
+        )
         self.count, self.worded = Numbering(known=self.known), False
 
     def _open_entry(self, line: Line) -> None:
@@ -498,7 +516,9 @@ class _Reader:
         assert self.key_level is not None
         if line.level > self.key_level:
             return True
-        empty = len(self.groups) > 0 and not any(group.entries for group in self.groups if group.document == self.document)
+        empty = len(self.groups) > 0 and not any(
+            group.entries for group in self.groups if group.document == self.document
+        )
         place = place_in(line.title)
         goes_on = bool(place) and bool(self.groups[-1].place) and place > self.groups[-1].place
         return (empty or goes_on) and self._entry_follows(index)
@@ -514,7 +534,9 @@ class _Reader:
 
     def _entry_follows(self, index: int) -> bool:
         after = self._next(index)
-        return after is not None and (after.kind is Kind.NUMBERED or (after.announces is not None and bool(after.number)))
+        return after is not None and (
+            after.kind is Kind.NUMBERED or (after.announces is not None and bool(after.number))
+        )
 
     def _lead_in_follows(self, index: int) -> bool:
         after = self._next(index)
@@ -525,7 +547,11 @@ class _Reader:
         for line in self.lines[index + 1 : index + 12]:
             if line.announces is Announces.SOLUTION:
                 return True
-            if line.kind is Kind.HEADING or line.announces in (Announces.EXAMPLE, Announces.IN_TEXT, Announces.EXERCISE):
+            if line.kind is Kind.HEADING or line.announces in (
+                Announces.EXAMPLE,
+                Announces.IN_TEXT,
+                Announces.EXERCISE,
+            ):
                 return False
         return False
 
@@ -552,5 +578,7 @@ class _Reader:
         return (self.label, *titles) if self.label else titles
 
     def _place(self) -> tuple[int, ...]:
-        places: Sequence[tuple[int, ...]] = [place for _, title in reversed(self.headings) if (place := place_in(title))]
+        places: Sequence[tuple[int, ...]] = [
+            place for _, title in reversed(self.headings) if (place := place_in(title))
+        ]
         return places[0] if places else ()

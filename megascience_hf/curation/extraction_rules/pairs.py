@@ -21,10 +21,14 @@ _EXTRACTORS = {
 }
 _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"(?:[^\n]+(?:\n(?![ \t]*\n)|$)?)+")
-_SET_OFF = re.compile(r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]|\*\*(?:Table|Figure|Listing)", re.IGNORECASE)
+_SET_OFF = re.compile(
+    r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]|\*\*(?:Table|Figure|Listing)", re.IGNORECASE
+)
 _MORE = re.compile(r"\b(?:the|this) following\b[^.?]*[.?:]?[ \t]*$|\bbelow[.:]?[ \t]*$", re.IGNORECASE)
 _UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
-_CLOSING_MARK = re.compile(r"(?:\s*^[ \t]*(?::{3,}[ \t]*[{\w}-]*|</?(?:details|summary|div|section|p)>)[ \t]*$)+\Z", re.MULTILINE)
+_CLOSING_MARK = re.compile(
+    r"(?:\s*^[ \t]*(?::{3,}[ \t]*[{\w}-]*|</?(?:details|summary|div|section|p)>)[ \t]*$)+\Z", re.MULTILINE
+)
 MAX_QUOTE = 200
 _LETTER = re.compile(r"[^\W_]")
 

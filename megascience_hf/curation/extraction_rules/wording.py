@@ -111,12 +111,16 @@ CHAPTER_OR_SECTION = re.compile(
     re.IGNORECASE,
 )
 
-PLACE_INSIDE = re.compile(r"\b(?:chapter|unit|module|section|lesson)[ \t]+(?P<number>\d{1,3}(?:\.\d{1,3}){0,2})\b", re.IGNORECASE)
+PLACE_INSIDE = re.compile(
+    r"\b(?:chapter|unit|module|section|lesson)[ \t]+(?P<number>\d{1,3}(?:\.\d{1,3}){0,2})\b", re.IGNORECASE
+)
 PLACE_AT_END = re.compile(r"[A-Za-z][ \t]+(?P<number>\d{1,3}(?:\.\d{1,3}){1,2})$")
 PLACE_WORDS = frozenset("chapter chap ch unit module lesson section sec".split())
 
 # Captions are set like labels and are none.
-CAPTION = re.compile(r"[*_]*(?:table|figure|fig\.?|listing|plate|box|chart|graph|diagram|map|image|code|equation|scheme)\b", re.I)
+CAPTION = re.compile(
+    r"[*_]*(?:table|figure|fig\.?|listing|plate|box|chart|graph|diagram|map|image|code|equation|scheme)\b", re.I
+)
 
 # Labels inside a solution that belong to it.
 PART_LABEL = re.compile(
@@ -125,7 +129,9 @@ PART_LABEL = re.compile(
     re.IGNORECASE,
 )
 
-_COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|\d{1,2})"
+_COUNT = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|\d{1,2})"
+)
 _ASKED = r"(?:exercise|problem|question|item|statement|expression|equation|function|sentence)"
 RANGE = re.compile(
     r"\b(?:exercises?|problems?|questions?|items?|nos?\.?|numbers?|ex\.|probs?\.)[ \t]*\(?#?(?P<first>\d{1,4})\)?[ \t]*"
