@@ -11,9 +11,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
-from megascience_hf.curation.extraction_rules.outline import AnswerGroup, Entry, Question, place_in
+from megascience_hf.curation.extraction_rules.questions import AnswerGroup, Entry, Question, place_in
 from megascience_hf.curation.extraction_rules.wording import Announces, title_key
 
 # Of the numbers of a group, the part that the set of questions must have.
@@ -21,7 +21,10 @@ ENOUGH = 0.6
 MAX_SHORT = 60
 # A key without a place answers questions near it; so many are looked at, which keeps the time linear.
 MAX_BEFORE = 3_000
-_SHORT = r"\(?(?:[A-Ha-h]|[Tt]rue|[Ff]alse|TRUE|FALSE|T|F|[Yy]es|[Nn]o|[IVX]{1,4})\)?(?:[ \t]*(?:,|and|&)[ \t]*\(?[A-Ha-h]\)?(?![\w.)]))*"
+_SHORT = (
+    r"\(?(?:[A-Ha-h]|[Tt]rue|[Ff]alse|TRUE|FALSE|T|F|[Yy]es|[Nn]o|[IVX]{1,4})\)?"
+    r"(?:[ \t]*(?:,|and|&)[ \t]*\(?[A-Ha-h]\)?(?![\w.)]))*"
+)
 _INLINE = re.compile(
     rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?"
 )
@@ -128,7 +131,7 @@ def _two_rows(text: str, start: int, end: int) -> Iterator[Entry]:
                 ]
             )
         position += len(line) + 1
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in pairwise(rows):
         numbered = [(re.sub(r"[^\d]", "", top[0]), bottom) for top, bottom in zip(above, below, strict=False)]
         if sum(bool(number) for number, _ in numbered) >= 2 and not any(
             cell[0].rstrip(".").isdigit() for cell in below
@@ -147,7 +150,7 @@ def _split(entry: Entry, text: str) -> Iterator[Entry]:
                 last = int(match["number"])
                 starts.append((last, match.start(), match.end()))
         bounds = [entry.start, *(start for _, start, _ in starts), entry.end]
-        pieces = [text[a:b].strip() for a, b in zip(bounds, bounds[1:], strict=False)]
+        pieces = [text[a:b].strip() for a, b in pairwise(bounds)]
         if starts and all(0 < len(piece) <= MAX_SHORT for piece in pieces[:-1]) and entry.number[0] + 1 <= last:
             begins = [(entry.number[0], entry.start), *((number, body) for number, _, body in starts)]
             ends = [*(start for _, start, _ in starts), entry.end]
@@ -208,8 +211,8 @@ def _asked(number: tuple[int, ...], asked: dict[tuple[int, ...], Question], plac
     if len(number) == 1 and place:
         return next((asked[full] for full in ((*place, *number), (*place[:1], *number)) if full in asked), None)
     if len(number) > 1:
-        question = asked.get(number[-1:])
-        return question if question and number[:-1] in (question.place, place) else None
+        last = asked.get(number[-1:])
+        return last if last and number[:-1] in (last.place, place) else None
     return None
 
 

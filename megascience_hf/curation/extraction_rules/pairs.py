@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from megascience_hf.curation.extraction_rules.answer_keys import Match, matches
-from megascience_hf.curation.extraction_rules.outline import IN_PROSE, Question, outline
+from megascience_hf.curation.extraction_rules.outline import outline
+from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Question
 from megascience_hf.curation.extraction_rules.wording import ASKS, EMPTY_ANSWER, Announces
 from megascience_hf.curation.records import Document, QARecord, content_id
 
