@@ -1,4 +1,4 @@
-"""Precision and recall of the rules extractor on real textbooks, by subject and kind, and its speed, as Markdown tables.
+"""Precision, recall and speed of the rules extractor on real textbooks, by subject and kind, as Markdown tables.
 
 Reads ../shared/textbooks and ../shared/textbooks_gold (private test data: nothing of it is printed). The rules were
 written with the books of `DEVELOPED` at hand; the others were run for figures only and never read, so their rows tell
@@ -172,14 +172,12 @@ def precision_table(tallies: dict[tuple[str, str], Tally]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--book", help="only files whose name holds this")
-    parser.add_argument(
-        "--examples", type=int, default=0, help="labels of so many pairs of each book that match nothing"
-    )
+    parser.add_argument("--examples", type=int, default=0, help="print labels of pairs without a gold pair")
     options = parser.parse_args(arguments)
     missing = [name for name in ("textbooks", "textbooks_gold") if not (SHARED / name).is_dir()]
     if missing:
         print(
-            f"not measured: {' and '.join(str(SHARED / name) for name in missing)} not there (private test data)",
+            f"not measured: no {' and '.join(missing)} in {SHARED} (private test data)",
             file=sys.stderr,
         )
         return 2
@@ -203,9 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print()
     print(precision_table(tallies))
     print()
-    print(
-        f"read and extract: {characters / 1e6 / seconds:.1f} MB of text a second of one core ({characters / 1e6:.1f} MB)"
-    )
+    print(f"read and extract: {characters / 1e6 / seconds:.1f} MB of text a second of one core")
     print(f"bold: below the aim (precision {AIM_PRECISION}, recall {AIM_RECALL})")
     return 0
 

@@ -29,7 +29,7 @@ _MAX_PIECE = 20_000
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _ENVIRONMENT = re.compile(
-    r"\\(begin|end)\{(?:equation|align|gather|multline|eqnarray|array|tabular|table|matrix|cases|verbatim|lstlisting)\*?\}"
+    r"\\(begin|end)\{(?:equation|align|gather|multline|array|tabular|table|matrix|cases|verbatim|lstlisting)\*?\}"
 )
 _HEADING = re.compile(r"#{1,6}[ \t]+\S")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[\"“‘(\[$A-Z0-9])|\n")
@@ -40,7 +40,7 @@ _MAX_SET_OFF_LINES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of the document that stays whole, its length in tokens, and the level of the heading it begins with (0: none)."""
+    """A stretch that stays whole, its length in tokens, and the level of the heading it begins with (0: none)."""
 
     start: int
     end: int

@@ -1,8 +1,8 @@
 """Text of PDFs: olmOCR where it is installed and a GPU is there, else the text layer by pypdfium2.
 
-pypdfium2 (Apache-2.0 and BSD-3-Clause, Google's PDFium) reads words in the right order, also in two columns; pypdf loses
-spaces in many books, pdfminer.six takes some ten times as long, and PyMuPDF is under the AGPL. The text layer has no
-Markdown and its formulas are broken: good enough for prose, not for mathematics.
+pypdfium2 (Apache-2.0 and BSD-3-Clause) wraps Google's PDFium, the renderer of Chromium; pypdf and pdfminer.six work in
+Python alone, and PyMuPDF is under the AGPL. A text layer has no Markdown, and its formulas are broken: good enough for
+prose, not for mathematics.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from megascience_hf.curation.pdf_text import pdf_text
-from megascience_hf.curation.records import Document, content_id
+from megascience_hf.curation.records import SUBJECTS, Document, content_id
 from megascience_hf.curation.subjects import subject_of
 from megascience_hf.curation.text_files import Limits, Refused, Row, jsonl_rows, parquet_rows, text_row
 from megascience_hf.errors import UserError
@@ -81,7 +81,7 @@ def read_documents(
     """The documents in a folder (its files in the order of their names) or a single file.
 
     Read are `.md`, `.markdown`, `.txt`, `.jsonl`, `.jsonl.gz`, `.ndjson`, `.parquet` and `.pdf`. The subject comes from
-    the field `subject`, else from the front matter, the folders' names, the file's name, the book's title, else `subject`.
+    the field `subject` (of a row or the front matter), else the names of folders and file, the book's title, `subject`.
 
     Args:
         report: counts what is read and refused.
@@ -92,9 +92,7 @@ def read_documents(
         UserError: `source` does not exist, or `subject` is none of the seven.
     """
     if subject and not (subject := subject_of(subject)):
-        raise UserError(
-            "that subject is none of the seven: biology, chemistry, computer science, economics, math, medicine, physics"
-        )
+        raise UserError("the subject is none of the seven: " + ", ".join(SUBJECTS))
     if not source.exists():
         raise UserError(f"no such file or folder: {source}")
     report = report if report is not None else ReadingReport()

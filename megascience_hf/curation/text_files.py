@@ -90,9 +90,8 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
 
 def jsonl_rows(path: Path, limits: Limits) -> Iterator[Row | Refused]:
     """The rows of a JSON Lines file, gzip or not. A line that is too long is skipped without being held."""
-    with path.open("rb") as raw:
-        source: IO[bytes] = gzip.open(raw) if path.name.endswith(".gz") else raw  # type: ignore[assignment]
-        number = 0
+    number = 0
+    with _opened(path) as source:
         try:
             while line := source.readline(limits.document + 1):
                 number += 1
@@ -104,6 +103,10 @@ def jsonl_rows(path: Path, limits: Limits) -> Iterator[Row | Refused]:
                     yield _json_row(line, number, limits)
         except (EOFError, gzip.BadGzipFile, zlib.error):
             yield Refused(number + 1, "broken gzip stream")
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb")  # type: ignore[return-value]
 
 
 def _json_row(line: bytes, number: int, limits: Limits) -> Row | Refused:

@@ -47,9 +47,10 @@ def check(text: str, chunks: list[Chunk], tokenizer: Tokenizer, max_tokens: int)
 MARKDOWN = st.lists(
     st.sampled_from(
         [
-            "# Heading\n", "## Exercises\n\n", "1. What is x?\n", "\n", "\n\n", "A sentence. Another one! A third?", "$$", "$$\n",
-            "```\n", "| a | b |\n|---|---|\n| 1 | 2 |\n", "**Example 1.1**\n\n", "**Solution**\n\n", "word " * 30, "x" * 200,
-            "\\begin{align}\n", "\\end{align}\n", "é漢🙂", "\u2028", "\x0b", "\x85", " ", "## Answers\n\n1. B\n",
+            "# Heading\n", "## Exercises\n\n", "1. What is x?\n", "\n", "\n\n", "A sentence. Another! A third?", "$$",
+            "$$\n", "```\n", "| a | b |\n|---|---|\n| 1 | 2 |\n", "**Example 1.1**\n\n", "**Solution**\n\n",
+            "word " * 30, "x" * 200, "\\begin{align}\n", "\\end{align}\n", "é漢🙂", "\u2028", "\x0b", "\x85",
+            " ", "## Answers\n\n1. B\n",
         ]
     ),
     max_size=60,

@@ -289,9 +289,9 @@ Find the derivative of each function.
         """
 ## Problems
 
-1. A coil has 200 turns.
+1. A coil has 9 turns.
 
-1. Find its resistance at 2 ohm a metre and 10 m of wire.
+1. Find its resistance at 2 ohm/m and 10 m.
 2. Find the current at 40 V.
 
 2. Name the unit of inductance.
@@ -307,7 +307,7 @@ Find the derivative of each function.
 """,
         [
             (
-                "A coil has 200 turns.\n\n1. Find its resistance at 2 ohm a metre and 10 m of wire.\n2. Find the current at 40 V.",
+                "A coil has 9 turns.\n\n1. Find its resistance at 2 ohm/m and 10 m.\n2. Find the current at 40 V.",
                 "The two results are\n\n1. 20 ohm\n2. 2 A",
             ),
             ("Name the unit of inductance.", "The henry."),

@@ -181,28 +181,18 @@ def _best_set(
             continue
         # The later of two with one number is the nearer to the key.
         sets[question.document, question.run, titled][question.number] = question
-    scored = []
-    for (document, (series, _), titled), numbers in sets.items():
-        found = {
-            entry.number: question for entry in entries if (question := _asked(entry.number, numbers, group.place))
-        }
-        if len(found) >= max(1.0, ENOUGH * len(entries)):
-            scored.append(
-                (
-                    (
-                        titled,
-                        len(found),
-                        series == "",
-                        -abs(document - group.document),
-                        max(one.start for one in found.values()),
-                    ),
-                    found,
-                )
-            )
-    if not scored:
-        return {}
-    best = max(scored, key=lambda pair: pair[0])
-    return best[1]
+    best: dict[tuple[int, ...], Question] = {}
+    best_score: tuple[object, ...] = ()
+    for (document, (counted, _), titled), numbers in sets.items():
+        found = {entry.number: one for entry in entries if (one := _asked(entry.number, numbers, group.place))}
+        if len(found) < max(1.0, ENOUGH * len(entries)):
+            continue
+        # Bare numbers in a key mean bare numbers of exercises; then the nearest set before the key.
+        distance = abs(document - group.document)
+        score = titled, len(found), counted == "", -distance, max(one.start for one in found.values())
+        if score > best_score:
+            best, best_score = found, score
+    return best
 
 
 def _asked(number: tuple[int, ...], asked: dict[tuple[int, ...], Question], place: tuple[int, ...]) -> Question | None:

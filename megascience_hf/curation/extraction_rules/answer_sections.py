@@ -66,6 +66,10 @@ class AnswerSections:
             begin = self.groups[-1].prelude[0]
             self.groups[-1].prelude = (begin, max(at, begin))
 
+    def holds(self, level: int) -> bool:
+        """Whether a heading of that level is inside the open section."""
+        return self.level is not None and level > self.level
+
     def leave(self) -> None:
         self.level = None
 

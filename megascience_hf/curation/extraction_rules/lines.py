@@ -109,7 +109,7 @@ def lines_that_matter(text: str) -> list[Line]:
                 fence = ""
             continue
         if first.islower() or first in "|$\\":
-            if first in "qep" and (line := _announced(raw[:MAX_LINE], start, loose, 0, 0)):
+            if first in "qep" and (line := _announced(raw[:MAX_LINE], start, loose, 0)):
                 found.append(line)
             continue
         if first in "`~ \t>" and (opening := _FENCE.match(raw)):
@@ -124,7 +124,8 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
     if tagged := raw[0] == "<":
         raw = _TAG.sub(lambda tag: " " * len(tag[0]), raw).rstrip()
     prefix = _PREFIX.match(raw)
-    assert prefix is not None
+    if prefix is None:  # for mypy; it matches the empty string too
+        return None
     skip, indent = prefix.end(), 0 if tagged else len(prefix[1].expandtabs(4))
     head = raw[skip : skip + 1]
     line: Line | None = None
@@ -136,15 +137,11 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
         if head in "[-*_" and _RULE.match(raw):
             line = Line(Kind.END, start, end, end)
         else:
-            line = (
-                _bold_line(raw, skip, start)
-                or _numbered(raw, skip, start)
-                or _announced(raw, start, loose, skip, indent)
-            )
+            line = _bold_line(raw, skip, start) or _numbered(raw, skip, start) or _announced(raw, start, loose, skip)
     elif head == "-" and _RULE.match(raw) and not _TABLE_RULE.fullmatch(raw.strip("|")):
         line = Line(Kind.END, start, end, end)
     elif head.isalpha():
-        line = _announced(raw, start, loose, skip, indent)
+        line = _announced(raw, start, loose, skip)
     if line is not None:
         line.end, line.loose, line.indent = end, loose, indent
         line.body = end if line.alone and line.level == 8 else min(line.body, end)
@@ -237,7 +234,7 @@ def _announce(line: Line, match: re.Match[str], offset: int, text: str) -> None:
     line.body = offset + match.end()
 
 
-def _announced(raw: str, start: int, loose: bool, skip: int, indent: int) -> Line | None:
+def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
     word = _WORD.match(raw, skip)
     if word is None:
         return None

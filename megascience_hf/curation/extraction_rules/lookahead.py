@@ -52,8 +52,8 @@ class Lookahead:
     def has_answers(self, index: int) -> bool:
         """Whether a title such as "Solutions" is followed by answers: numbered ones, or titles with such.
 
-        "Solutions" heads chapters of chemistry as well, so its answers must follow at once; "Answer Key" may be followed
-        by some words first.
+        "Solutions" heads chapters of chemistry as well, so its answers must follow at once; behind "Answer Key" some
+        words may come first.
         """
         title = self.lines[index].title.lower()
         sure = "answer" in title or "key" in title

@@ -149,8 +149,7 @@ class _Reader:
         return line.level > (self.answer_level if self.part == "answer" else self.open.level)
 
     def _stays_in_key(self, index: int, line: Line) -> bool:
-        assert self.key.level is not None
-        return line.level > self.key.level or (self.key.goes_on_with(line.title) and self.ahead.has_entry(index))
+        return self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.has_entry(index))
 
     def _new_section(self, index: int, line: Line, label: str = "") -> None:
         self.label, self.heading_end, self.count = label, line.end, Numbering()
@@ -252,50 +251,51 @@ class _Reader:
             if self.key.knows(line.number):
                 self._open_key(line.start, line.level - 1, "")
                 self.key.open_entry(line)
-        elif self.open is not None or (line.alone and self._question_above(line)):
-            self._answer_open(line)
+        elif question := self.open or (self._question_above(line) if line.alone else None):
+            self._answer(question, line)
 
     def _solution_in_key(self, index: int, line: Line) -> None:
-        assert self.key.level is not None
         if self.key.knows(line.number):
             self.key.open_entry(line)
-        elif not line.number and line.kind is Kind.HEADING and line.level <= self.key.level:
+        elif not line.number and line.kind is Kind.HEADING and not self.key.holds(line.level):
             self.close(line.start)
             self.key.leave()
             if self._is_key(index, line):
                 self._open_key(line.start, line.level, line.title)
 
-    def _answer_open(self, line: Line) -> None:
-        assert self.open is not None
-        if self.part == "answer" and (_OF_PART.search(line.printed) or not self._ask_again(self.open, line.start)):
-            return
+    def _answer(self, question: Question, line: Line) -> None:
+        if self.part == "answer":
+            again = None if _OF_PART.search(line.printed) else self._ask_again(question, line.start)
+            if again is None:
+                return
+            question = again
         if self.part == "question":
-            self.open.end = line.start
-        self.open.answer = (line.body, -1)
+            question.end = line.start
+        question.answer = (line.body, -1)
         self.part, self.answer_level, self.looked_to = "answer", line.level, line.body
 
-    def _question_above(self, line: Line) -> bool:
+    def _question_above(self, line: Line) -> Question | None:
         """Opens the text under the last heading as a question where a solution stands that nothing announced."""
         if not self.headings or self.heading_end < 0 or line.start - self.heading_end > MAX_UNANNOUNCED:
-            return False
+            return None
         between = self.text[self.heading_end : line.start].strip()
         if not between or not ASKS.search(between):
-            return False
+            return None
         level, title = self.headings[-1]
         question = self._question(Announces.EXERCISE, self.heading_end, self.heading_end, (), title, "")
         question.level = level
         self._ask(question)
-        return True
+        return question
 
-    def _ask_again(self, first: Question, at: int) -> bool:
+    def _ask_again(self, first: Question, at: int) -> Question | None:
         """In a box with several questions the next one stands between an answer and the solution at offset `at`."""
         parts = [part.start(1) for part in _NEXT_PART.finditer(self.text, self.looked_to, at)]
         self.looked_to = at
         if not parts or first.kind is Announces.EXERCISE:
-            return False
+            return None
         self.close(parts[-1])
         self._ask(replace(first, start=parts[-1], body=parts[-1], end=-1, answer=None))
-        return True
+        return self.open
 
     def _is_key(self, index: int, line: Line) -> bool:
         """Whether "Answers" heads a section of answers; else it announces the answers of the parts of one question."""

@@ -30,7 +30,6 @@ _UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
 _CLOSING_MARK = re.compile(
     r"(?:\s*^[ \t]*(?::{3,}[ \t]*[{\w}-]*|</?(?:details|summary|div|section|p)>)[ \t]*$)+\Z", re.MULTILINE
 )
-MAX_QUOTE = 200
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -139,10 +138,9 @@ def _is_question(asked: str, question: Question) -> bool:
 
 def _clean(text: str, start: int, end: int) -> str:
     """`text[start:end]` without the marks of a quote or box around it and without half of a pair of stars."""
-    if text.rfind("\n", 0, start) + 1 <= (quote := text.rfind(">", max(0, start - MAX_QUOTE), start)):
-        if not text[text.rfind("\n", 0, start) + 1 : quote].strip("> \t"):
-            unquoted = _UNQUOTED.search(text, start, end)
-            end = unquoted.start() if unquoted else end
+    line = text.rfind("\n", 0, start) + 1
+    if _QUOTE.match(text, line, start) and (unquoted := _UNQUOTED.search(text, start, end)):
+        end = unquoted.start()
     cut = text[start:end]
     if ">" in cut:
         cut = _QUOTE.sub("", cut)

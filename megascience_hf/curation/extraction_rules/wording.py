@@ -107,11 +107,11 @@ FIRST_WORDS = frozenset(_FIRST_WORDS.split())
 EXERCISE_SECTION = re.compile(
     r"\b(?:"
     + _any(
-        r"exercises?|problems?|questions?|practice|homework|assignments?|quiz(?:zes)?|drills?|problem sets?",
+        r"exercises?|problems?|questions?|practice|homework|assignments?|quiz(?:zes)?|drills?",
         r"self[- ]?(?:checks?|tests?|assessments?)|test yourself|(?:check|test) your|understanding|comprehension",
-        r"multiple[- ]choice|true[ /-]+(?:or )?false|true/false|fill[- ]in|short answers?|matching|free response|essays?",
-        r"critical thinking|(?:practice|chapter|unit|module|sample) (?:test|exam)|examination|review|assessments?",
-        r"challenges?|connections?|interpretation",
+        r"multiple[- ]choice|true[ /-]+(?:or )?false|true/false|fill[- ]in|short answers?",
+        r"matching|free response|essays?|critical thinking|examination|review|assessments?",
+        r"(?:practice|chapter|unit|module|sample) (?:test|exam)|challenges?|connections?|interpretation",
     )
     + r")\b",
     re.IGNORECASE,
@@ -132,7 +132,8 @@ ANSWER_SECTION = re.compile(
         r"answers? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
         r"solutions? (?:and|&) (?:answers?|hints?)|hints? (?:and|&) (?:answers?|solutions?)",
     )
-    + r")(?:[ :.—–-]*(?:\(?(?:to|for|of|from)\b.{0,80}|\(.{0,60}\)|\d+(?:\.\d+)*|(?:chapter|section) [\d.]+.{0,60}))?[ :.]*",
+    + r")(?:[ :.—–-]*(?:\(?(?:to|for|of|from)\b.{0,80}|\(.{0,60}\)|\d+(?:\.\d+)*|(?:chapter|section) [\d.]+.{0,60}))?"
+    + r"[ :.]*",
     re.IGNORECASE,
 )
 CHAPTER_OR_SECTION = re.compile(
