@@ -442,6 +442,321 @@ More prose.
 """,
         [("Which sort would you use for a nearly sorted list?", "Insertion sort.")],
     ),
+    "checkpoints answered in the key": (
+        """
+## 2.2 Limits
+
+A limit need not be a value.
+
+**Checkpoint 2.3**
+
+Evaluate $\\lim_{x \\to 2} (x + 3)$.
+
+### One-Sided Limits
+
+Sometimes the sides differ.
+
+**Checkpoint 2.4**
+
+Does $|x|/x$ have a limit at 0?
+
+## Answer Key
+
+**Checkpoint**
+
+2.3 5
+
+2.4 No, the sides give $-1$ and $1$.
+""",
+        [
+            ("Evaluate $\\lim_{x \\to 2} (x + 3)$.", "5"),
+            ("Does $|x|/x$ have a limit at 0?", "No, the sides give $-1$ and $1$."),
+        ],
+    ),
+    "an in-text question with a solution and a discussion": (
+        """
+**Example 3.1 Calculating Speed: A Snail**
+
+A snail creeps 30 cm in 5 minutes. What is its speed?
+
+**Strategy**
+
+Divide.
+
+**Solution**
+
+6 cm a minute.
+
+**Discussion**
+
+That is 1 mm a second.
+
+**Check Your Understanding**
+
+How far does the snail come in an hour?
+
+**Solution**
+
+It comes 360 cm.
+
+The speed of animals differs widely.
+""",
+        [
+            ("A snail creeps 30 cm in 5 minutes. What is its speed?", "6 cm a minute."),
+            ("How far does the snail come in an hour?", "It comes 360 cm."),
+        ],
+    ),
+    "a hint between question and answer": (
+        """
+## Exercises
+
+**Exercise 1.1.** Show that $\\sqrt 2$ is irrational.
+
+**Hint.** Suppose it is a fraction in lowest terms.
+
+**Solution.** If $\\sqrt 2 = a/b$, then $a$ and $b$ are both even.
+
+**Exercise 1.2.** Is $\\sqrt 4$ irrational?
+
+**Solution.** No, it is 2.
+""",
+        [
+            ("Show that $\\sqrt 2$ is irrational.", "If $\\sqrt 2 = a/b$, then $a$ and $b$ are both even."),
+            ("Is $\\sqrt 4$ irrational?", "No, it is 2."),
+        ],
+    ),
+    "capitals and no mark-up at all": (
+        """
+4.2 FRICTION
+
+Friction slows what moves.
+
+EXERCISES 4.2
+
+1. What is the unit of force?
+
+2. A crate of 100 N lies on a floor with a coefficient of friction of 0.3.
+Which force moves it?
+
+ANSWERS TO EXERCISES 4.2
+
+1. The newton.
+
+2. More than 30 N.
+""",
+        [
+            ("What is the unit of force?", "The newton."),
+            (
+                "A crate of 100 N lies on a floor with a coefficient of friction of 0.3.\nWhich force moves it?",
+                "More than 30 N.",
+            ),
+        ],
+    ),
+    "bold numbers and solutions": (
+        """
+## Practice Problems
+
+**1.** Balance $\\text{H}_2 + \\text{O}_2 \\to \\text{H}_2\\text{O}$.
+
+**Solution:** $2\\text{H}_2 + \\text{O}_2 \\to 2\\text{H}_2\\text{O}$
+
+**2.** How many atoms has a molecule of ozone?
+
+**Solution:** Three.
+""",
+        [
+            (
+                "Balance $\\text{H}_2 + \\text{O}_2 \\to \\text{H}_2\\text{O}$.",
+                "$2\\text{H}_2 + \\text{O}_2 \\to 2\\text{H}_2\\text{O}$",
+            ),
+            ("How many atoms has a molecule of ozone?", "Three."),
+        ],
+    ),
+    "exercises and answers of several sections": (
+        """
+# Chapter 2
+
+## 2.1 Supply
+
+### Exercises
+
+1. What is supply?
+
+2. What shifts it?
+
+## 2.2 Demand
+
+### Exercises
+
+1. What is demand?
+
+2. What shifts that?
+
+## Answers
+
+### Section 2.1
+
+1. What sellers offer at each price.
+
+2. Costs.
+
+### Section 2.2
+
+1. What buyers want at each price.
+
+2. Income.
+""",
+        [
+            ("What is supply?", "What sellers offer at each price."),
+            ("What shifts it?", "Costs."),
+            ("What is demand?", "What buyers want at each price."),
+            ("What shifts that?", "Income."),
+        ],
+    ),
+    "questions as numbered headings": (
+        """
+## Review questions
+
+### 1. What does the liver store?
+
+**Answer.** Glycogen.
+
+### 2. Which vitamin does the skin make?
+
+**Answer.** Vitamin D.
+
+## Further reading
+
+A book.
+""",
+        [
+            ("What does the liver store?", "Glycogen."),
+            ("Which vitamin does the skin make?", "Vitamin D."),
+        ],
+    ),
+    "short numeric answers on one line": (
+        """
+## Exercises
+
+1. Add 2 and 3.
+
+2. Add 3 and 4.
+
+3. Take 9 from 7.
+
+## Answers to exercises
+
+1. 5    2. 7    3. −2
+""",
+        [("Add 2 and 3.", "5"), ("Add 3 and 4.", "7"), ("Take 9 from 7.", "−2")],
+    ),
+    "titles and letters on one line": (
+        """
+## Multiple Choice
+
+1. Blood is
+a. a tissue
+b. an organ
+
+2. Bone is
+a. dead
+b. alive
+
+## True or False
+
+1. The heart is a muscle.
+
+2. Nails are bone.
+
+## Answers
+
+Multiple Choice: 1. a, 2. b
+
+True or False: 1. True, 2. False
+""",
+        [
+            ("Blood is\na. a tissue\nb. an organ", "a"),
+            ("Bone is\na. dead\nb. alive", "b"),
+            ("The heart is a muscle.", "True"),
+            ("Nails are bone.", "False"),
+        ],
+    ),
+    "question headings with model answers": (
+        """
+## Question 1 (2 marks)
+
+What is a hash table?
+
+### Model answer
+
+An array whose places are computed from keys.
+
+## Question 2 (3 marks)
+
+What is a collision?
+
+### Model answer
+
+Two keys with one place.
+""",
+        [
+            ("What is a hash table?", "An array whose places are computed from keys."),
+            ("What is a collision?", "Two keys with one place."),
+        ],
+    ),
+    "a set in a bold label with answers after each section": (
+        """
+## 1.1 Atoms
+
+**Review Questions**
+
+1. What is in a nucleus?
+
+2. What is around it?
+
+**Answers**
+
+1. Protons and neutrons.
+
+2. Electrons.
+
+## 1.2 Ions
+
+**Review Questions**
+
+1. What is an ion?
+
+**Answers**
+
+1. A charged atom.
+""",
+        [
+            ("What is in a nucleus?", "Protons and neutrons."),
+            ("What is around it?", "Electrons."),
+            ("What is an ion?", "A charged atom."),
+        ],
+    ),
+    "examples that count in each section and end with a mark": (
+        """
+## 3.1 Rings
+
+**Example 1.** Find the units of the integers.
+
+*Solution.* They are 1 and −1. ∎
+
+**Definition 2.** A field is a ring in which all but zero are units.
+
+**Example 2.** Is the ring of integers a field?
+
+*Solution.* No: 2 has no inverse. ∎
+
+**Theorem 3.** Every finite domain is a field.
+""",
+        [
+            ("Find the units of the integers.", "They are 1 and −1. ∎"),
+            ("Is the ring of integers a field?", "No: 2 has no inverse. ∎"),
+        ],
+    ),
     "solutions with their own numbers and no heading": (
         """
 **Exercise 1.** Show that the sum of two even numbers is even.

@@ -83,6 +83,7 @@ _NUMBERED = re.compile(
 )
 _RULE = re.compile(r"[ \t]*(?:\[\^[^\]\n]{1,40}\]:|(?:[-*_][ \t]*){3,}$)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}")
+_TITLED_ANSWERS = re.compile(r"([A-Z][A-Za-z/ -]{3,40}):[ \t]+(?=\(?\d{1,3}[.):])")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>")
 _WORD = re.compile(r"[*_\[(>\s]*([A-Za-z]+)")
 _MARKUP = re.compile(r"[*_`]+")
@@ -210,10 +211,13 @@ def _announcement(text: str, *, heading: bool) -> re.Match[str] | None:
         # A heading "Solutions and Colloids" is none; "Solution: …", "Answer 3" and "Solution" alone are.
         rest = text[match.end() :]
         return match if match["stop"] is not None or not rest.strip(" *_:.") or (heading and match["number"]) else None
+    if match["exercise"] and match["exercise"].lower().endswith("s"):
+        # "Problems" and "Exercises 5.1" head a section.
+        return None
+    if match["statement"] and not match["number"]:
+        return None
     if heading:
-        # "Example 5.3 Forces …", "Exercise: K-means", "Question 7"; "Problems 5.1" and "Problems" head a section.
-        if match["exercise"] and match["exercise"].lower().endswith("s"):
-            return None
+        # "Example 5.3 Forces …", "Exercise: K-means", "Question 7"
         return (
             match
             if match["number"] or (match["stop"] and ":" in match["stop"]) or match["example"] or match["in_text"]
@@ -261,7 +265,10 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
 
 
 def _title_line(text: str, start: int, loose: bool) -> Line | None:
-    """A known title alone on a line of plain text: "Review Questions", "Answers to odd-numbered problems"."""
+    """A known title alone on a line of plain text, or before answers: "Review Questions", "True or False: 1. T 2. F"."""
+    if (titled := _TITLED_ANSWERS.match(text)) and EXERCISE_SECTION.search(titled[1]):
+        end = start + len(text)
+        return Line(Kind.LABEL, start, end, start + titled.end(), level=7, title=titled[1])
     title = plain(text)
     if not loose or len(title) > 70 or text.rstrip()[-1:] in ",;?.!" or not title[:1].isupper():
         return None

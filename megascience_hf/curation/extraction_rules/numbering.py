@@ -33,6 +33,11 @@ class Numbering:
     _inner_is_tight: bool = True
     _inner_has_parts: bool = False
 
+    @property
+    def in_list(self) -> bool:
+        """Whether the open exercise has a numbered list."""
+        return self._inner > 0
+
     def is_next(self, line: Line, text: str) -> bool:
         """Whether `line` opens the next exercise or answer; if not, it is a part of the open one or no count at all."""
         number, part = line.number, bool(_PART.match(text, line.body, line.end))

@@ -163,8 +163,10 @@ class _Reader:
             else:
                 self._open_key(line.start, line.level, line.title)
         elif self.key.is_open:
-            if self.ahead.has_entry(index) or place_in(line.title):
+            if self.ahead.has_entry(index) or place_in(line.title) or line.body < line.end:
                 self.key.open_group(line.start, min(line.body, line.end), line.level, line.title)
+        elif line.body < line.end:
+            return  # "Chapter 3: …" says something in a key only
         elif EXERCISE_SECTION.search(line.title) and (self.ahead.has_entry(index) or self.ahead.has_lead_in(index)):
             self.close(line.start)
             self.in_exercises = True
@@ -199,6 +201,9 @@ class _Reader:
                 and line.level < IN_PROSE
                 and (line.alone or line.level == 7)
             ):
+                self.close(line.start)
+        elif said is Announces.STATEMENT:
+            if self.open is not None and self.open.announced and self.open.level == IN_PROSE:
                 self.close(line.start)
         elif self.key.is_open and (line.kind is not Kind.HEADING or self._stays_in_key(index, line)):
             if self.key.knows(line.number):
@@ -306,7 +311,9 @@ class _Reader:
         if self.open is None or (line.kind is Kind.HEADING and line.level < self.open.level):
             return True
         own, first = self.open.number, self.ahead.first_number(index)
-        return not first or (len(own) == len(first) and first < own)
+        if not first or len(own) != len(first):
+            return not first
+        return first < own or (first == own and not self.open.announced and not self.count.in_list)
 
     # Numbered lines
 
@@ -347,6 +354,7 @@ class _Reader:
         self, kind: Announces, start: int, body: int, number: tuple[int, ...], label: str, counted: str
     ) -> Question:
         titles = tuple(title for _, title in reversed(self.headings))
+        titles = (self.label, *titles) if self.label else titles
         place = next((place for title in titles if (place := place_in(title))), ())
         run, last = self.runs.get(counted, (0, ()))
         if number:
@@ -359,7 +367,7 @@ class _Reader:
             body=body,
             number=number,
             label=label,
-            titles=(self.label, *titles) if self.label else titles,
+            titles=titles,
             place=place,
             run=(counted, run),
             listed=True,

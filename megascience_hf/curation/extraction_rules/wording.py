@@ -20,6 +20,7 @@ class Announces(StrEnum):
     SOLUTION = "solution"
     STRATEGY = "strategy"
     AFTERTHOUGHT = "afterthought"
+    STATEMENT = "statement"
 
 
 NUMBER = r"(?:[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,3}|[A-Z][.\-–]?[0-9]{1,3}(?:[.\-–][0-9]{1,4}){0,2})[A-Za-z]?"
@@ -75,6 +76,7 @@ _PHRASES: dict[Announces, str] = {
         r"evaluate(?: the answer)?|assess|finalize|does the answer make sense|think about it|notes?",
         r"what (?:if|have we learned)|follow-?up|summary|caution",
     ),
+    Announces.STATEMENT: r"theorem|definition|lemma|corollary|proposition|axiom|postulate|conjecture|algorithm",
 }
 
 # One pattern for one line. `open` is the markup before the word, `stop` what stands behind word and number.
@@ -100,6 +102,7 @@ _FIRST_WORDS = """
     strategy approach plan set setup thinking analyze analyse picture conceptualize identify hint hints
     discussion significance analysis insight insights remark remarks comment comments reflection reflections evaluate
     finalize does note notes what follow followup summary caution
+    theorem definition lemma corollary proposition axiom postulate conjecture algorithm
 """
 # The words that can open a line that matters, so that prose is dismissed by one look into a set.
 FIRST_WORDS = frozenset(_FIRST_WORDS.split())
