@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from megascience_hf.curation.extraction_rules.lines import Line
 from megascience_hf.curation.extraction_rules.lookahead import MAX_INTRODUCTION
 from megascience_hf.curation.extraction_rules.questions import Span
-from megascience_hf.curation.extraction_rules.wording import COUNTS, IMPERATIVE, NEXT_COUNT, RANGE
+from megascience_hf.curation.extraction_rules.wording import ASKS, COUNTS, IMPERATIVE, NEXT_COUNT, RANGE
 
 _OPTION = re.compile(r"(?:[-*+] )?[(\[]?[a-hA-H][.)\]][ \t]")
 _FORMULA = re.compile(r"\$\$?[^$]{0,2000}\$\$?")
@@ -28,15 +28,19 @@ class LeadIn:
         end: -1 until the first exercise begins.
         left: how many exercises it is still for, None if it holds to the next lead-in or heading.
         covers: first and last number it is for, None if it says none.
+        only_instructs: it was not announced ("For the following exercises"); an exercise that asks by itself needs it not.
     """
 
     start: int
     end: int = -1
     left: int | None = None
     covers: tuple[int, int] | None = None
+    only_instructs: bool = False
 
-    def span_for(self, number: tuple[int, ...]) -> Span | None:
-        """Where it stands, if it is for the exercise of that number; counts it off."""
+    def span_for(self, number: tuple[int, ...], first_line: str) -> Span | None:
+        """Where it stands, if it is for the exercise of that number and first line; counts it off."""
+        if self.only_instructs and ASKS.search(first_line):
+            return None
         if self.covers and not self.covers[0] <= number[-1] <= self.covers[1]:
             return None
         if self.left is not None:

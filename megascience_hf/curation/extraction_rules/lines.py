@@ -265,7 +265,7 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
 
 
 def _title_line(text: str, start: int, loose: bool) -> Line | None:
-    """A known title alone on a line of plain text, or before answers: "Review Questions", "True or False: 1. T 2. F"."""
+    """A known title alone on a line, or before answers: "Review Questions", "True or False: 1. T 2. F"."""
     if (titled := _TITLED_ANSWERS.match(text)) and EXERCISE_SECTION.search(titled[1]):
         end = start + len(text)
         return Line(Kind.LABEL, start, end, start + titled.end(), level=7, title=titled[1])

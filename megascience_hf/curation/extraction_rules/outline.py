@@ -15,7 +15,7 @@ from megascience_hf.curation.extraction_rules.lead_ins import LeadIn, lead_in_at
 from megascience_hf.curation.extraction_rules.lines import Kind, Line, lines_that_matter, plain
 from megascience_hf.curation.extraction_rules.lookahead import Lookahead
 from megascience_hf.curation.extraction_rules.numbering import Numbering
-from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Outline, Question, place_in
+from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Outline, Question, Span, place_in
 from megascience_hf.curation.extraction_rules.wording import (
     ANSWER_SECTION,
     ASKS,
@@ -154,7 +154,7 @@ class _Reader:
     def _new_section(self, index: int, line: Line, label: str = "") -> None:
         self.label, self.heading_end, self.count = label, line.end, Numbering()
         introduction = self.ahead.introduction(index) if self.in_exercises else None
-        self.lead_in = LeadIn(*introduction) if introduction else None
+        self.lead_in = LeadIn(*introduction, only_instructs=True) if introduction else None
 
     def _label(self, index: int, line: Line) -> None:
         if ANSWER_SECTION.fullmatch(line.title) and self.ahead.has_answers(index):
@@ -330,8 +330,11 @@ class _Reader:
         question = self._question(Announces.EXERCISE, line.start, line.body, line.number, label, counted)
         question.listed, question.announced = self.in_exercises, False
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
-        question.lead_in = self.lead_in.span_for(line.number) if self.lead_in else None
+        question.lead_in = self._lead_in_of(line)
         self._ask(question)
+
+    def _lead_in_of(self, line: Line) -> Span | None:
+        return self.lead_in.span_for(line.number, self.text[line.body : line.end]) if self.lead_in else None
 
     def _take_instruction(self, line: Line) -> None:
         """Makes the last paragraph of the open exercise the lead-in of the next ones, if it is one."""
@@ -339,7 +342,7 @@ class _Reader:
             return
         if (at := trailing_instruction(self.text, self.open.body, line.start)) is not None:
             self.close(at)
-            self.lead_in = LeadIn(at, line.start) if IMPERATIVE.match(self.text, at) else None
+            self.lead_in = LeadIn(at, line.start, only_instructs=True) if IMPERATIVE.match(self.text, at) else None
 
     def _lead_in(self, line: Line) -> None:
         boxed = self.open is not None and self.open.announced
