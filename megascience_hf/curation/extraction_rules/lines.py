@@ -84,6 +84,7 @@ _NUMBERED = re.compile(
 _RULE = re.compile(r"[ \t]*(?:\[\^[^\]\n]{1,40}\]:|(?:[-*_][ \t]*){3,}$)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}")
 _TITLED_ANSWERS = re.compile(r"([A-Z][A-Za-z/ -]{3,40}):[ \t]+(?=\(?\d{1,3}[.):])")
+_TITLED = re.compile(r"[A-Z][A-Za-z-]*(?: [A-Z][A-Za-z]*){0,3}(?: [A-Z]?\d[\d.\-–]*[:.]?)?(?: [A-Z][^.?!;:]{0,70})?$")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>")
 _WORD = re.compile(r"[*_\[(>\s]*([A-Za-z]+)")
 _MARKUP = re.compile(r"[*_`]+")
@@ -256,9 +257,17 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
         if line.announces is Announces.EXERCISE and not single and not match["open"]:
             return _title_line(text, start, loose) if loose else None
         return line
+    if first in FIRST_WORDS and loose and (match := _TITLED.match(text)) and (said := ANNOUNCEMENT.match(text)):
+        # "Example 7.1 A Stone in a Well", "Check Your Learning": no mark-up, but a title alone on its line.
+        if (said["example"] or said["in_text"]) and (said["number"] or said.end() == len(text)):
+            line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8, alone=True, title=match[0])
+            _announce(line, said, start + skip, text)
+            return line
     if first in PLACE_WORDS and (place := CHAPTER_OR_SECTION.match(text)) and place["word"]:
         end = start + len(raw)
-        return Line(Kind.LABEL, start, end, start + skip + place.end(), level=7, title=plain(text)[:MAX_TITLE])
+        heads = loose and _TITLED.match(text)
+        kind, level, body = (Kind.HEADING, 1, end) if heads else (Kind.LABEL, 7, start + skip + place.end())
+        return Line(kind, start, end, body, level=level, title=plain(text)[:MAX_TITLE], alone=bool(heads))
     if first in LEAD_IN_FIRST_WORDS and loose and LEAD_IN.match(text):
         return Line(Kind.LEAD_IN, start, start + len(raw), start)
     return _title_line(text, start, loose) if loose else None

@@ -10,6 +10,7 @@ from megascience_hf.curation.extraction_rules.questions import Span
 from megascience_hf.curation.extraction_rules.wording import IMPERATIVE, Announces
 
 MAX_INTRODUCTION = 400
+MAX_WORDS = 100
 # So many lines are looked at for a solution; boxes with more labels before it are none.
 _FAR = 12
 _KEY_TABLE = re.compile(r"\s*(?:\|[^|\d\n]{0,30})?\|?[ \t*]*\(?\d{1,3}\b")
@@ -36,9 +37,12 @@ class Lookahead:
         after = self.next_at_once(index)
         return after is not None and (after.kind is Kind.NUMBERED or bool(after.announces and after.number))
 
-    def has_lead_in(self, index: int) -> bool:
-        after = self.next_at_once(index)
-        return after is not None and after.kind is Kind.LEAD_IN
+    def has_entry_soon(self, index: int) -> bool:
+        """Whether a number or lead-in follows, at once or behind a few words."""
+        after = self.next_line(index)
+        if after is None or not (after.kind in (Kind.NUMBERED, Kind.LEAD_IN) or (after.announces and after.number)):
+            return False
+        return len(self.text[self.lines[index].end : after.start].strip()) < MAX_WORDS
 
     def has_solution(self, index: int) -> bool:
         """Whether a solution is announced before another question or section begins."""

@@ -167,7 +167,7 @@ class _Reader:
                 self.key.open_group(line.start, min(line.body, line.end), line.level, line.title)
         elif line.body < line.end:
             return  # "Chapter 3: …" says something in a key only
-        elif EXERCISE_SECTION.search(line.title) and (self.ahead.has_entry(index) or self.ahead.has_lead_in(index)):
+        elif EXERCISE_SECTION.search(line.title) and self.ahead.has_entry_soon(index):
             self.close(line.start)
             self.in_exercises = True
             self._new_section(index, line, line.title)
