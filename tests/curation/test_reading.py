@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from megascience_hf.curation.extraction_rules import extract
 from megascience_hf.curation.pdf_text import without_running_heads
 from megascience_hf.curation.reading import ReadingReport, read_documents
 from megascience_hf.curation.records import Document
@@ -203,6 +204,32 @@ def test_a_pdf_gives_its_text_without_running_heads_and_with_a_warning(tmp_path:
     ]
     assert document.subject == "physics"
     assert "olmocr" in report.warnings[0]
+
+
+def test_the_pairs_of_a_pdf_are_found(tmp_path: Path) -> None:
+    page = [
+        "Heat flows from a warm body to a cold one until both have the same temperature.",
+        "Example 3.1 Mixing Water",
+        "A litre of water of 20 degrees is mixed with one of 60 degrees. What is the temperature?",
+        "Solution",
+        "Both have the same mass, so it is the mean, 40 degrees.",
+        "Review Questions",
+        "1. In which unit is heat measured, if it is not measured in calories?",
+        "2. Does ice of zero degrees need heat to become water of zero degrees?",
+        "Answer Key",
+        "1. In joules.",
+        "2. Yes.",
+    ]
+    (tmp_path / "physics.pdf").write_bytes(pdf_of([page]))
+    documents, _ = read(tmp_path)
+    assert [(record.question.replace("\n", " "), record.answer) for record in extract(documents)] == [
+        (
+            "A litre of water of 20 degrees is mixed with one of 60 degrees. What is the temperature?",
+            "Both have the same mass, so it is the mean, 40 degrees.",
+        ),
+        ("In which unit is heat measured, if it is not measured in calories?", "In joules."),
+        ("Does ice of zero degrees need heat to become water of zero degrees?", "Yes."),
+    ]
 
 
 def test_a_pdf_without_text_says_what_it_needs(tmp_path: Path) -> None:

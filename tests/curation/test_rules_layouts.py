@@ -996,6 +996,12 @@ def test_a_key_of_another_book_answers_nothing() -> None:
     assert pairs(document(CHAPTER_ONE, "Chapter 1"), key) == []
 
 
+def test_a_book_without_end_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("megascience_hf.curation.extraction_rules.pairs.MAX_BOOK", 2 * len(CHAPTER_TWO))
+    chapters = (document(f"# {n}\n\n**Problem {n}.** Why?\n\n**Solution.** So.\n", f"{n}") for n in range(1, 200))
+    assert len(pairs(*chapters)) == 199
+
+
 def test_one_document_with_the_whole_book_is_read_like_its_parts() -> None:
     whole = "\n\n".join((CHAPTER_ONE, CHAPTER_TWO, KEYS["titles for the chapters"]))
     assert [record.answer for record in extract([document(whole)])] == ["B", "C", "A", "B"]

@@ -14,6 +14,7 @@ from megascience_hf.curation.records import Document, QARecord, content_id
 
 MAX_QUESTION = 12_000
 MAX_ANSWER = 40_000
+MAX_BOOK = 30_000_000
 
 _EXTRACTORS = {
     Announces.EXAMPLE: "rules/example",
@@ -38,14 +39,23 @@ def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
 
     Args:
         documents: those of one book must follow one another, as `read_documents` gives them, so that an answer section
-            is found that is a document of its own. The texts of one book are held in memory at a time.
+            is found that is a document of its own. The texts of one book are held in memory, at most `MAX_BOOK`
+            characters: what is longer is no book but a file without titles, and is read in parts.
 
     Yields:
         QARecord: with `chunk_id` "" (the offsets say which chunk it is in). `end` is the end of the question where the
             answer stands in another document.
     """
     for _, book in groupby(documents, key=lambda document: document.book or document.path):
-        yield from _extract_book(list(book))
+        part: list[Document] = []
+        size = 0
+        for document in book:
+            if part and size + len(document.text) > MAX_BOOK:
+                yield from _extract_book(part)
+                part, size = [], 0
+            part.append(document)
+            size += len(document.text)
+        yield from _extract_book(part)
 
 
 def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
