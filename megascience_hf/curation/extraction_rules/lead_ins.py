@@ -28,7 +28,8 @@ class LeadIn:
         end: -1 until the first exercise begins.
         left: how many exercises it is still for, None if it holds to the next lead-in or heading.
         covers: first and last number it is for, None if it says none.
-        only_instructs: it was not announced ("For the following exercises"); an exercise that asks by itself needs it not.
+        only_instructs: no words such as "For the following exercises" announce it; an exercise that asks for something
+            by itself does not get it.
     """
 
     start: int

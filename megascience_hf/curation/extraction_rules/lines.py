@@ -257,12 +257,10 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
         if line.announces is Announces.EXERCISE and not single and not match["open"]:
             return _title_line(text, start, loose) if loose else None
         return line
-    if first in FIRST_WORDS and loose and (match := _TITLED.match(text)) and (said := ANNOUNCEMENT.match(text)):
-        # "Example 7.1 A Stone in a Well", "Check Your Learning": no mark-up, but a title alone on its line.
-        if (said["example"] or said["in_text"]) and (said["number"] or said.end() == len(text)):
-            line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8, alone=True, title=match[0])
-            _announce(line, said, start + skip, text)
-            return line
+    if first in FIRST_WORDS and loose and (said := _title_announced(text)):
+        line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8, alone=True, title=plain(text))
+        _announce(line, said, start + skip, text)
+        return line
     if first in PLACE_WORDS and (place := CHAPTER_OR_SECTION.match(text)) and place["word"]:
         end = start + len(raw)
         heads = loose and _TITLED.match(text)
@@ -271,6 +269,14 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
     if first in LEAD_IN_FIRST_WORDS and loose and LEAD_IN.match(text):
         return Line(Kind.LEAD_IN, start, start + len(raw), start)
     return _title_line(text, start, loose) if loose else None
+
+
+def _title_announced(text: str) -> re.Match[str] | None:
+    """The announcement in a title without mark-up: "Example 7.1 A Stone in a Well", "Check Your Learning"."""
+    if not _TITLED.match(text) or not (said := ANNOUNCEMENT.match(text)):
+        return None
+    known = said["example"] or said["in_text"]
+    return said if known and (said["number"] or said.end() == len(text)) else None
 
 
 def _title_line(text: str, start: int, loose: bool) -> Line | None:
