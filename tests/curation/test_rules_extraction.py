@@ -197,6 +197,12 @@ def test_one_document_with_the_whole_book_is_read_like_its_parts() -> None:
     assert [record.answer for record in extract([document(whole)])] == ["B", "C", "A", "B"]
 
 
+def test_code_hides_its_lines_and_a_fence_that_is_never_closed_hides_nothing() -> None:
+    text = "**Problem 1.** What is printed?\n\n```\n**Solution.** no\n```\n\n**Solution.** It.\n"
+    assert pairs(document(text)) == [("What is printed?\n\n```\n**Solution.** no\n```", "It.")]
+    assert pairs(document("```\n\n**Problem 1.** Why?\n\n**Solution.** So.\n")) == [("Why?", "So.")]
+
+
 def test_offsets_label_and_kind_say_where_a_pair_stands() -> None:
     text = "# 1 Cells\n\n**Example 1.1** Is yeast a cell?\n\n**Solution.** It is one.\n\n## Summary\n\nDone.\n"
     (record,) = extract([document(text)])

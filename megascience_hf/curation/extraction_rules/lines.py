@@ -99,6 +99,7 @@ def lines_that_matter(text: str) -> list[Line]:
     """The structural lines of `text`, in order. Lines in fenced code are passed over."""
     found: list[Line] = []
     fence, position, blank = "", 0, True
+    unclosed: set[str] = set()
     for raw in text.split("\n"):
         start, position = position, position + len(raw) + 1
         if not raw or raw.isspace():
@@ -115,7 +116,11 @@ def lines_that_matter(text: str) -> list[Line]:
                 found.append(line)
             continue
         if first in "`~ \t>" and (opening := _FENCE.match(raw)):
-            fence = opening[1]
+            # One that is never closed, as OCR leaves them, opens nothing.
+            if opening[1] not in unclosed and text.find(opening[1], position) >= 0:
+                fence = opening[1]
+            else:
+                unclosed.add(opening[1])
             continue
         if line := _line(raw[:MAX_LINE], start, start + len(raw), loose):
             found.append(line)

@@ -48,22 +48,18 @@ class Numbering:
         if inner and outer:
             inner = self._is_inner(line, part)
             outer = not inner
-        if outer and (part and self.known is None and len(number) == 1 and self._inner and not line.loose):
-            outer = False
         if outer:
             self.last, self.style, self._inner = number, line.style, 0
             return True
         if inner:
-            self._inner_is_tight = (
-                not line.loose if number[0] == 2 else self._inner_is_tight and (number[0] == 1 or not line.loose)
-            )
-            self._inner_has_parts = part if number[0] == 1 else self._inner_has_parts
-            if number[0] == 1:
-                self._inner_is_tight = True
+            begins = number[0] == 1
+            self._inner_is_tight = begins or (self._inner_is_tight and not line.loose)
+            self._inner_has_parts = part if begins else self._inner_has_parts
             self._inner = number[0]
         return False
 
     def _is_inner(self, line: Line, part: bool) -> bool:
+        """Whether a number that both counts would take belongs to the list inside the open exercise."""
         if part or self._inner_has_parts:
             return part
         if not line.loose:
