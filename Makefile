@@ -42,6 +42,7 @@ bench-scoring: $(INSTALLED)
 
 bench-extraction: $(INSTALLED)
 	$(BIN)/python bench/extraction_quality.py --out docs/extraction-rules.md
+	$(BIN)/python bench/extraction_quality.py --out docs/extraction-rules.md --plain
 
 clean:
 	rm -rf $(VENV) demo-run build dist

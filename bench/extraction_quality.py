@@ -4,9 +4,10 @@ Reads ../shared/textbooks and ../shared/textbooks_gold (private test data: nothi
 written with the books of `DEVELOPED` at hand; the others are held out: their rows tell how the rules do on books they
 were not written for. (Of those, chemistry was read once, at the end: docs/extraction-rules.md says what that changed.)
 
-    python bench/extraction_quality.py [--examples N] [--book NAME] [--out docs/extraction-rules.md]
+    python bench/extraction_quality.py [--examples N] [--book NAME] [--plain] [--out docs/extraction-rules.md]
 
-With `--out` the tables take the place of those in that file.
+With `--plain` headings and bold are taken out of the texts first, as in the text layer of a PDF. With `--out` the tables
+take the place of those in that file.
 
 A pair counts when question and answer each match a gold pair's after normalisation (markup, LaTeX spacing, case and
 white space taken out) with a rapidfuzz ratio of at least 0.9; the lead-in of a question may be there or not. Each gold
@@ -25,7 +26,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,10 @@ DEVELOPED = {
 KINDS = ("example", "in_text", "exercise")
 THRESHOLD = 90.0
 AIM_PRECISION, AIM_RECALL = 0.95, 0.85
-BEGIN, END = "<!-- table: make bench-extraction -->", "<!-- end of table -->"
+BEGIN, END = "<!-- table: make bench-extraction{} -->", "<!-- end of table -->"
 
 _SPACING = re.compile(r"\\(?:left|right|displaystyle|quad|qquad|[,;:! ])")
+_SET = re.compile(r"^#+ +|\*\*", re.MULTILINE)
 _MARKUP = re.compile(r"[*_`#>|$\\{}~\s]+")
 
 
@@ -176,6 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--book", help="only files whose name holds this")
     parser.add_argument("--examples", type=int, default=0, help="print labels of pairs without a gold pair")
+    parser.add_argument("--plain", action="store_true", help="take headings and bold out of the texts first")
     parser.add_argument("--out", type=Path, help="file whose tables are replaced")
     options = parser.parse_args(arguments)
     missing = [name for name in ("textbooks", "textbooks_gold") if not (SHARED / name).is_dir()]
@@ -193,6 +196,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         before = time.process_time()
         documents = list(read_documents(path))
+        if options.plain:
+            documents = [replace(document, text=_SET.sub("", document.text)) for document in documents]
         records = list(extract(documents))
         seconds += time.process_time() - before
         characters += sum(len(document.text) for document in documents)
@@ -206,8 +211,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tables = "\n\n".join((table(tallies), precision_table(tallies), f"{speed} {bold}"))
     print(tables)
     if options.out:
-        before, rest = options.out.read_text(encoding="utf-8").split(BEGIN)
-        options.out.write_text(f"{before}{BEGIN}\n{tables}\n{END}{rest.split(END)[1]}", encoding="utf-8")
+        begin = BEGIN.format(", plain" if options.plain else "")
+        before, rest = options.out.read_text(encoding="utf-8").split(begin)
+        behind = rest.split(END, 1)[1]
+        options.out.write_text(f"{before}{begin}\n{tables}\n{END}{behind}", encoding="utf-8")
     return 0
 
 

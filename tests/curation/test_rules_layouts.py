@@ -552,6 +552,49 @@ ANSWERS TO EXERCISES 4.2
             ),
         ],
     ),
+    "titles of examples and of a key without mark-up": (
+        """
+2.1 Rates
+
+Example 2.1
+
+Finding the Mean Rate
+
+A tap fills 12 L in 4 minutes. What is its rate?
+
+Solution
+
+3 L a minute.
+
+Try It 2.1
+
+At that rate, how long do 30 L take?
+
+Section Exercises
+
+1. A pump moves 50 L in 10 s. Find its rate.
+
+2. How much does it move in a minute?
+
+Answer Key
+
+Try It
+
+2.1 10 minutes
+
+Section Exercises
+
+1. 5 L/s
+
+2. 300 L
+""",
+        [
+            ("A tap fills 12 L in 4 minutes. What is its rate?", "3 L a minute."),
+            ("At that rate, how long do 30 L take?", "10 minutes"),
+            ("A pump moves 50 L in 10 s. Find its rate.", "5 L/s"),
+            ("How much does it move in a minute?", "300 L"),
+        ],
+    ),
     "bold numbers and solutions": (
         """
 ## Practice Problems

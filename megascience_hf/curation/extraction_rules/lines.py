@@ -95,6 +95,13 @@ def plain(title: str) -> str:
     return _MARKUP.sub("", title).strip().rstrip(":.").strip()
 
 
+def is_title(text: str) -> bool:
+    """Whether a line of plain text looks like a title: no sentence, and its long words begin with capitals."""
+    words = [word for word in _MARKUP.sub("", text).split() if len(word) > 3]
+    capitals = sum(not word[:1].islower() for word in words)
+    return bool(words) and text.rstrip()[-1:] not in ".,;:?!$|" and capitals >= 0.7 * len(words)
+
+
 def lines_that_matter(text: str) -> list[Line]:
     """The structural lines of `text`, in order. Lines in fenced code are passed over."""
     found: list[Line] = []

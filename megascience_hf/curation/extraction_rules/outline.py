@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from megascience_hf.curation.extraction_rules.answer_sections import AnswerSections
 from megascience_hf.curation.extraction_rules.lead_ins import LeadIn, lead_in_at, trailing_instruction
-from megascience_hf.curation.extraction_rules.lines import Kind, Line, lines_that_matter, plain
+from megascience_hf.curation.extraction_rules.lines import Kind, Line, is_title, lines_that_matter, plain
 from megascience_hf.curation.extraction_rules.lookahead import Lookahead
 from megascience_hf.curation.extraction_rules.numbering import Numbering
 from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Outline, Question, Span, place_in
@@ -29,6 +29,7 @@ from megascience_hf.curation.extraction_rules.wording import (
 # The text above a solution that nothing announced; longer is a section, not a question.
 MAX_UNANNOUNCED = 3_000
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
+_TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
 
@@ -235,8 +236,11 @@ class _Reader:
     def _behind_title(self, index: int, line: Line) -> int:
         """Where the question begins: behind the title on the line, and behind a bold title on the next one."""
         after = self.ahead.next_line(index)
-        between = self.text[line.end : after.start if after else len(self.text)].strip()
-        if between:
+        until = after.start if after else len(self.text)
+        title = _TITLE_LINE.match(self.text, line.end, until)
+        if title and line.announces is Announces.EXAMPLE and is_title(title[1]):
+            return title.end(1)
+        if self.text[line.end : until].strip():
             return line.end
         if after is not None and after.kind is Kind.LABEL and line.announces is Announces.EXAMPLE:
             return after.end
@@ -308,11 +312,11 @@ class _Reader:
         many = title.startswith(("solutions", "answers")) or "key" in title
         if not (many or self.open is None) or not self.ahead.has_answers(index):
             return False
-        if self.open is None or (line.kind is Kind.HEADING and line.level < self.open.level):
+        if self.open is None or "key" in title or (line.kind is Kind.HEADING and line.level < self.open.level):
             return True
         own, first = self.open.number, self.ahead.first_number(index)
         if not first or len(own) != len(first):
-            return not first
+            return not first or not self.open.announced
         return first < own or (first == own and not self.open.announced and not self.count.in_list)
 
     # Numbered lines
