@@ -6,8 +6,8 @@ were not written for. (Of those, chemistry was read once, at the end: docs/extra
 
     python bench/extraction_quality.py [--examples N] [--book NAME] [--plain] [--out docs/extraction-rules.md]
 
-With `--plain` headings and bold are taken out of the texts first, as in the text layer of a PDF. With `--out` the tables
-take the place of those in that file.
+With `--plain` headings and bold are taken out of the texts first, as in the text layer of a PDF. With `--out` the
+tables take the place of those in that file.
 
 A pair counts when question and answer each match a gold pair's after normalisation (markup, LaTeX spacing, case and
 white space taken out) with a rapidfuzz ratio of at least 0.9; the lead-in of a question may be there or not. Each gold
