@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: demo test test-fast lint bench bench-results bench-rescoring bench-scoring install clean
+.PHONY: demo test test-fast lint bench bench-results bench-rescoring bench-scoring bench-extraction install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
@@ -38,12 +38,16 @@ bench-results: $(INSTALLED)
 	$(BIN)/python bench/report.py build/made-results
 	$(BIN)/python bench/contamination.py
 
-# These two need the labelled responses in ../shared, which are no part of the project.
+# These need the private data in ../shared, which is no part of the project.
 bench-rescoring: $(INSTALLED)
 	$(BIN)/python bench/rescoring.py
 
 bench-scoring: $(INSTALLED)
 	$(BIN)/python bench/scoring.py --out docs/scoring.md
+
+bench-extraction: $(INSTALLED)
+	$(BIN)/python bench/extraction_quality.py --out docs/extraction-rules.md
+	$(BIN)/python bench/extraction_quality.py --out docs/extraction-rules.md --plain
 
 clean:
 	rm -rf $(VENV) demo-run build dist

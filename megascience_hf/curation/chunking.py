@@ -28,7 +28,9 @@ _EARLIEST_HEADING = 0.6
 _MAX_PIECE = 20_000
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
-_ENVIRONMENT = re.compile(r"\\(begin|end)\{(?:equation|align|gather|multline|eqnarray|array|tabular|table|matrix|cases|verbatim|lstlisting)\*?\}")
+_ENVIRONMENT = re.compile(
+    r"\\(begin|end)\{(?:equation|align|gather|multline|array|tabular|table|matrix|cases|verbatim|lstlisting)\*?\}"
+)
 _HEADING = re.compile(r"#{1,6}[ \t]+\S")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”’)\]]*\s+(?=[\"“‘(\[$A-Z0-9])|\n")
 _WORD = re.compile(r"\s+")
@@ -38,7 +40,7 @@ _MAX_SET_OFF_LINES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of the document that stays whole, its length in tokens, and the level of the heading it begins with (0: none)."""
+    """A stretch that stays whole, its length in tokens, and the level of the heading it begins with (0: none)."""
 
     start: int
     end: int
@@ -67,7 +69,9 @@ def load_tokenizer(name: str) -> Tokenizer:
     except UserError:
         raise
     except Exception as error:  # tokenizers raises bare Exception
-        raise UserError(f"no tokenizer {name!r} ({str(error)[:200]}); give a Hub name or a folder with tokenizer.json") from error
+        raise UserError(
+            f"no tokenizer {name!r} ({str(error)[:200]}); give a Hub name or a folder with tokenizer.json"
+        ) from error
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
@@ -212,7 +216,11 @@ class _Cutter:
             return best[1]
         # A heading alone at the end of a chunk belongs to what follows.
         end = len(waiting)
-        while end > 1 and waiting[end - 1].heading and sum(one.tokens for one in waiting[end - 1 :]) + after.tokens <= self.max_tokens:
+        while (
+            end > 1
+            and waiting[end - 1].heading
+            and sum(one.tokens for one in waiting[end - 1 :]) + after.tokens <= self.max_tokens
+        ):
             end -= 1
         return end
 

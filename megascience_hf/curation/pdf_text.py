@@ -1,8 +1,8 @@
 """Text of PDFs: olmOCR where it is installed and a GPU is there, else the text layer by pypdfium2.
 
-pypdfium2 (Apache-2.0 and BSD-3-Clause, Google's PDFium) reads words in the right order, also in two columns; pypdf loses
-spaces in many books, pdfminer.six takes some ten times as long, and PyMuPDF is under the AGPL. The text layer has no
-Markdown and its formulas are broken: good enough for prose, not for mathematics.
+pypdfium2 (Apache-2.0 and BSD-3-Clause) wraps Google's PDFium, the renderer of Chromium; pypdf and pdfminer.six work in
+Python alone, and PyMuPDF is under the AGPL. A text layer has no Markdown, and its formulas are broken: good enough for
+prose, not for mathematics.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from megascience_hf.curation.text_files import Limits, Refused, Row
 
 OLMOCR_SECONDS = 6 * 3600
+_NUMBER = re.compile(r"\(?\d{1,4}[.)][ \t]")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -40,7 +42,9 @@ def pdf_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
             return
         pages, length = [], 0
         for page in document:
-            text = page.get_textpage().get_text_bounded().replace("\r\n", "\n").replace("\x02", "").replace("\ufffe", "")
+            text = (
+                page.get_textpage().get_text_bounded().replace("\r\n", "\n").replace("\x02", "").replace("\ufffe", "")
+            )
             page.close()
             length += len(text)
             if length > limits.document:
@@ -55,7 +59,7 @@ def pdf_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
     if length < 10:
         yield Refused(0, "PDF of pictures without a text layer (needs olmocr and a GPU)")
         return
-    yield Row({"text": "\n\n".join(without_running_heads(pages))}, 0)
+    yield Row({"text": with_paragraphs("\n".join(without_running_heads(pages)))}, 0)
 
 
 def without_running_heads(pages: Sequence[str]) -> list[str]:
@@ -75,6 +79,25 @@ def without_running_heads(pages: Sequence[str]) -> list[str]:
         ]
 
     return ["\n".join(kept(lines)).strip() for lines in split]
+
+
+def with_paragraphs(text: str) -> str:
+    """`text` with an empty line where a paragraph seems to end, for a text layer has none.
+
+    A paragraph ends with a line that is not full, and before a number or a title that follows a full stop.
+    """
+    lines = [line.rstrip() for line in text.split("\n") if line.strip()]
+    if not lines:
+        return ""
+    full = sorted(len(line) for line in lines)[len(lines) * 9 // 10]
+    kept = lines[:1]
+    for last, line in pairwise(lines):
+        title = len(line) < 0.6 * full and line[0].isupper() and line[-1] not in ".,;"
+        stopped = last[-1] in ".?!:)"
+        if len(last) < 0.7 * full or (stopped and (title or _NUMBER.match(line))):
+            kept.append("")
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def can_ocr() -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from megascience_hf.curation.pdf_text import pdf_text
-from megascience_hf.curation.records import Document, content_id
+from megascience_hf.curation.records import SUBJECTS, Document, content_id
 from megascience_hf.curation.subjects import subject_of
 from megascience_hf.curation.text_files import Limits, Refused, Row, jsonl_rows, parquet_rows, text_row
 from megascience_hf.errors import UserError
@@ -31,7 +31,9 @@ BOOK_FIELDS = ("book", "title", "book_title")
 SECTION_FIELDS = ("section", "section_title", "chapter")
 _ABOUT_THE_FOLDER = re.compile(r"(?:readme|licen[cs]e|notice|changelog|contributing|copying)\b", re.IGNORECASE)
 # Files of one book in one folder: "03-motion.md", "chapter 4.txt", "answers.md".
-_PART_OF_BOOK = re.compile(r"(?:\d|ch(?:apter|ap)?[\W_]*\d|sec|unit|part|appendix|app[\W_]|answer|solution|key|preface|intro)", re.IGNORECASE)
+_PART_OF_BOOK = re.compile(
+    r"(?:\d|ch(?:apter|ap)?[\W_]*\d|sec|unit|part|appendix|app[\W_]|answer|solution|key|preface|intro)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def read_documents(
     """The documents in a folder (its files in the order of their names) or a single file.
 
     Read are `.md`, `.markdown`, `.txt`, `.jsonl`, `.jsonl.gz`, `.ndjson`, `.parquet` and `.pdf`. The subject comes from
-    the field `subject`, else from the front matter, the folders' names, the file's name, the book's title, else `subject`.
+    the field `subject` (of a row or the front matter), else the names of folders and file, the book's title, `subject`.
 
     Args:
         report: counts what is read and refused.
@@ -90,7 +92,7 @@ def read_documents(
         UserError: `source` does not exist, or `subject` is none of the seven.
     """
     if subject and not (subject := subject_of(subject)):
-        raise UserError("that subject is none of the seven: biology, chemistry, computer science, economics, math, medicine, physics")
+        raise UserError("the subject is none of the seven: " + ", ".join(SUBJECTS))
     if not source.exists():
         raise UserError(f"no such file or folder: {source}")
     report = report if report is not None else ReadingReport()
@@ -164,7 +166,9 @@ def _document(
     said = str(row.fields.get("subject") or "")
     if said and not subject_of(said):
         report.warn(f"subject {said[:40]!r} is none of the seven; taken from names instead")
-    found = subject_of(said) or next((name for part in (*Path(relative).parts, book) if (name := subject_of(part))), subject)
+    found = subject_of(said) or next(
+        (name for part in (*Path(relative).parts, book) if (name := subject_of(part))), subject
+    )
     return Document(content_id(relative, str(row.position), text), text, found, book, section, relative)
 
 

@@ -1,4 +1,4 @@
-"""Which of the seven subjects a name means: "cs", "Mathematics", the folder "organic-chemistry", the file "physics-2e"."""
+"""Which of the seven subjects a name means: "cs", "Mathematics", a folder "organic-chemistry", a file "physics-2e"."""
 
 from __future__ import annotations
 
@@ -6,31 +6,23 @@ import re
 from functools import lru_cache
 
 # Words of titles and folders, not whole titles: "Fundamentals of Organic Chemistry" has one.
-_WORDS: dict[str, tuple[str, ...]] = {
-    "biology": (
-        "biology", "biological", "bio", "biochemistry", "botany", "zoology", "ecology", "genetics", "evolution", "microbiology",
-        "cell", "molecular", "life science", "life sciences",
-    ),
-    "chemistry": ("chemistry", "chemical", "chem", "organic", "inorganic"),
-    "computer science": (
-        "computer science", "computer", "cs", "computing", "programming", "algorithms", "algorithm", "software", "informatics",
-        "artificial intelligence", "machine learning", "data structures", "operating systems", "databases", "python", "java",
-    ),
-    "economics": ("economics", "economy", "economic", "econ", "macroeconomics", "microeconomics", "finance", "econometrics"),
-    "math": (
-        "math", "maths", "mathematics", "mathematical", "algebra", "calculus", "precalculus", "geometry", "trigonometry",
-        "statistics", "probability", "topology", "analysis", "arithmetic", "combinatorics",
-    ),
-    "medicine": (
-        "medicine", "medical", "anatomy", "physiology", "nursing", "pharmacology", "pathology", "clinical", "surgery", "health",
-        "epidemiology", "immunology", "pediatrics", "psychiatry",
-    ),
-    "physics": (
-        "physics", "physical science", "mechanics", "thermodynamics", "electromagnetism", "optics", "astronomy", "astrophysics",
-        "quantum",
-    ),
-}  # fmt: skip
-_SUBJECT_OF = {word: subject for subject, words in _WORDS.items() for word in words}
+_WORDS = {
+    "biology": "biology biological bio biochemistry botany zoology ecology genetics evolution microbiology cell",
+    "chemistry": "chemistry chemical chem organic inorganic",
+    "computer science": "computer cs computing programming algorithms algorithm software informatics python java",
+    "economics": "economics economy economic econ macroeconomics microeconomics finance econometrics",
+    "math": "math maths mathematics mathematical algebra calculus precalculus geometry trigonometry statistics "
+    "probability topology analysis arithmetic combinatorics",
+    "medicine": "medicine medical anatomy physiology nursing pharmacology pathology clinical surgery health "
+    "epidemiology immunology pediatrics psychiatry",
+    "physics": "physics mechanics thermodynamics electromagnetism optics astronomy astrophysics quantum",
+}
+_PHRASES = {
+    "life science": "biology",
+    "artificial intelligence": "computer science",
+    "machine learning": "computer science",
+}
+_SUBJECT_OF = _PHRASES | {word: subject for subject, words in _WORDS.items() for word in words.split()}
 _SEARCH = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, _SUBJECT_OF), key=len, reverse=True)) + r")\b")
 
 

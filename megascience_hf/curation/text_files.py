@@ -90,9 +90,8 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
 
 def jsonl_rows(path: Path, limits: Limits) -> Iterator[Row | Refused]:
     """The rows of a JSON Lines file, gzip or not. A line that is too long is skipped without being held."""
-    with path.open("rb") as raw:
-        source: IO[bytes] = gzip.open(raw) if path.name.endswith(".gz") else raw  # type: ignore[assignment]
-        number = 0
+    number = 0
+    with _opened(path) as source:
         try:
             while line := source.readline(limits.document + 1):
                 number += 1
@@ -106,6 +105,10 @@ def jsonl_rows(path: Path, limits: Limits) -> Iterator[Row | Refused]:
             yield Refused(number + 1, "broken gzip stream")
 
 
+def _opened(path: Path) -> IO[bytes]:
+    return gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb")  # type: ignore[return-value]
+
+
 def _json_row(line: bytes, number: int, limits: Limits) -> Row | Refused:
     try:
         fields = json.loads(line.decode("utf-8-sig"))
@@ -116,7 +119,11 @@ def _json_row(line: bytes, number: int, limits: Limits) -> Row | Refused:
     if not isinstance(fields, dict):
         return Refused(number, "JSON, but no object")
     for value in fields.values():
-        if isinstance(value, str) and len(value) > limits.line and _longest_line(value.encode("utf-8", "replace")) > limits.line:
+        if (
+            isinstance(value, str)
+            and len(value) > limits.line
+            and _longest_line(value.encode("utf-8", "replace")) > limits.line
+        ):
             return Refused(number, f"a line longer than {limits.line // _MEGABYTE} MB")
     return Row(fields, number)
 
@@ -132,9 +139,14 @@ def parquet_rows(path: Path, limits: Limits) -> Iterator[Row | Refused]:
                     texts = [value for value in fields.values() if isinstance(value, str)]
                     if any(len(text) > limits.document for text in texts):
                         yield Refused(number, f"larger than {limits.document // _MEGABYTE} MB")
-                    elif any(len(text) > limits.line and _longest_line(text.encode("utf-8", "replace")) > limits.line for text in texts):
+                    elif any(
+                        len(text) > limits.line and _longest_line(text.encode("utf-8", "replace")) > limits.line
+                        for text in texts
+                    ):
                         yield Refused(number, f"a line longer than {limits.line // _MEGABYTE} MB")
                     else:
                         yield Row(fields, number)
     except (pa.ArrowException, UnicodeDecodeError) as error:
-        yield Refused(number + 1 if number else 0, "not UTF-8" if "UTF" in str(error).upper() else "not Parquet, or broken")
+        yield Refused(
+            number + 1 if number else 0, "not UTF-8" if "UTF" in str(error).upper() else "not Parquet, or broken"
+        )

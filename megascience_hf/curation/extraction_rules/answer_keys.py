@@ -8,21 +8,27 @@ or its place in the book and most of its numbers; a group that fits none, or two
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
-from megascience_hf.curation.extraction_rules.outline import AnswerGroup, Entry, Question, place_in
+from megascience_hf.curation.extraction_rules.questions import AnswerGroup, Entry, Question, place_in
 from megascience_hf.curation.extraction_rules.wording import Announces, title_key
 
 # Of the numbers of a group, the part that the set of questions must have.
 ENOUGH = 0.6
 MAX_SHORT = 60
-# A key without a place answers questions near it; so many are looked at, which keeps the time linear.
-MAX_BEFORE = 3_000
-_SHORT = r"\(?(?:[A-Ha-h]|[Tt]rue|[Ff]alse|TRUE|FALSE|T|F|[Yy]es|[Nn]o|[IVX]{1,4})\)?(?:[ \t]*(?:,|and|&)[ \t]*\(?[A-Ha-h]\)?(?![\w.)]))*"
-_INLINE = re.compile(rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?")
+# So many questions with one number are looked at, the nearest to the key, which keeps the time linear.
+MAX_ALIKE = 100
+_SHORT = (
+    r"\(?(?:[A-Ha-h]|[Tt]rue|[Ff]alse|TRUE|FALSE|T|F|[Yy]es|[Nn]o|[IVX]{1,4})\)?"
+    r"(?:[ \t]*(?:,|and|&)[ \t]*\(?[A-Ha-h]\)?(?![\w.)]))*"
+)
+_INLINE = re.compile(
+    rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?"
+)
 _SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
 
 
@@ -42,7 +48,7 @@ def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts:
     for group in groups:
         entries = _entries(group, texts[group.document])
         for part in _by_chapter(group, entries, waiting):
-            chosen = _choose(part, part.entries, waiting)
+            chosen = _choose(part, waiting)
             for entry in part.entries:
                 if question := chosen.get(entry.number):
                     waiting.answered.add(id(question))
@@ -51,7 +57,7 @@ def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts:
 
 def _by_chapter(group: AnswerGroup, entries: list[Entry], waiting: _Waiting) -> Iterator[AnswerGroup]:
     """The group with its entries; in a key of its own, "2.14" without a title is number 14 of chapter 2."""
-    if group.place or group.document in waiting.by_document or not all(len(entry.number) > 1 for entry in entries):
+    if group.place or group.document in waiting.documents or not all(len(entry.number) > 1 for entry in entries):
         parts = [(group.place, entries)] if entries else []
     else:
         parts = [(place, list(part)) for place, part in groupby(entries, key=lambda entry: entry.number[:-1])]
@@ -60,38 +66,48 @@ def _by_chapter(group: AnswerGroup, entries: list[Entry], waiting: _Waiting) -> 
 
 
 class _Waiting:
-    """The questions of a book that have no answer yet, by document and by chapter."""
+    """The questions of a book that have no answer yet, by the last part of their number in a document or chapter."""
 
     def __init__(self, questions: Sequence[Question]) -> None:
         self.answered: set[int] = set()
-        self.by_document: dict[int, list[Question]] = defaultdict(list)
-        self.by_chapter: dict[int, list[Question]] = defaultdict(list)
+        self.documents: set[int] = set()
+        self._in_document: dict[tuple[int, int], list[Question]] = defaultdict(list)
+        self._in_chapter: dict[tuple[int, int], list[Question]] = defaultdict(list)
         for question in questions:
             if question.number and question.answer is None:
-                self.by_document[question.document].append(question)
+                last = question.number[-1]
+                self.documents.add(question.document)
+                self._in_document[question.document, last].append(question)
                 for chapter in {*question.place[:1], *question.number[:-1][:1]}:
-                    self.by_chapter[chapter].append(question)
+                    self._in_chapter[chapter, last].append(question)
 
     def before(self, group: AnswerGroup) -> list[Question]:
-        """Those that stand before the group in its document, at most the last `MAX_BEFORE`."""
+        """Those with the group's numbers that stand before it in its document."""
         found: list[Question] = []
-        for question in reversed(self.by_document.get(group.document, ())):
-            if question.start < group.start and id(question) not in self.answered:
-                found.append(question)
-                if len(found) == MAX_BEFORE:
-                    break
-        return found[::-1]
+        for last in _lasts(group):
+            known = self._in_document.get((group.document, last), [])
+            found += self._open(known[: bisect_left(known, group.start, key=lambda question: question.start)])
+        return found
 
-    def of_place(self, place: tuple[int, ...]) -> list[Question]:
-        candidates = self.by_chapter.get(place[0], ())
-        return [one for one in candidates if id(one) not in self.answered and _place_agrees(place, one)]
+    def of_place(self, group: AnswerGroup) -> list[Question]:
+        """Those with the group's numbers in its chapter or section, in any document."""
+        chapter = group.place[0]
+        found = [one for last in _lasts(group) for one in self._open(self._in_chapter.get((chapter, last), []))]
+        return [question for question in found if _place_agrees(group.place, question)]
 
-    def of_the_only_other(self, document: int) -> list[Question]:
-        """Those of the one document that has questions, if it is one and not this one."""
-        others = [number for number in self.by_document if number != document]
-        if len(others) != 1 or document in self.by_document:
+    def of_the_only_other(self, group: AnswerGroup) -> list[Question]:
+        """Those with the group's numbers in the one document that has questions, if it is one and not the group's."""
+        if len(self.documents) != 1 or group.document in self.documents:
             return []
-        return [one for one in self.by_document[others[0]] if id(one) not in self.answered]
+        (other,) = self.documents
+        return [one for last in _lasts(group) for one in self._open(self._in_document.get((other, last), []))]
+
+    def _open(self, questions: Sequence[Question]) -> list[Question]:
+        return [question for question in questions[-MAX_ALIKE:] if id(question) not in self.answered]
+
+
+def _lasts(group: AnswerGroup) -> set[int]:
+    return {entry.number[-1] for entry in group.entries}
 
 
 def _entries(group: AnswerGroup, text: str) -> list[Entry]:
@@ -119,12 +135,21 @@ def _two_rows(text: str, start: int, end: int) -> Iterator[Entry]:
     position = start
     for line in text[start:end].split("\n"):
         if line.count("|") >= 2 and not re.fullmatch(r"[\s|:\-]+", line):
-            rows.append([(cell[0].strip(), position + cell.start(), position + cell.end()) for cell in re.finditer(r"[^|\n]+", line)])
+            rows.append(
+                [
+                    (cell[0].strip(), position + cell.start(), position + cell.end())
+                    for cell in re.finditer(r"[^|\n]+", line)
+                ]
+            )
         position += len(line) + 1
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in pairwise(rows):
         numbered = [(re.sub(r"[^\d]", "", top[0]), bottom) for top, bottom in zip(above, below, strict=False)]
-        if sum(bool(number) for number, _ in numbered) >= 2 and not any(cell[0].rstrip(".").isdigit() for cell in below):
-            yield from (Entry((int(number),), bottom[1], bottom[2]) for number, bottom in numbered if number and bottom[0])
+        if sum(bool(number) for number, _ in numbered) >= 2 and not any(
+            cell[0].rstrip(".").isdigit() for cell in below
+        ):
+            yield from (
+                Entry((int(number),), bottom[1], bottom[2]) for number, bottom in numbered if number and bottom[0]
+            )
 
 
 def _split(entry: Entry, text: str) -> Iterator[Entry]:
@@ -136,7 +161,7 @@ def _split(entry: Entry, text: str) -> Iterator[Entry]:
                 last = int(match["number"])
                 starts.append((last, match.start(), match.end()))
         bounds = [entry.start, *(start for _, start, _ in starts), entry.end]
-        pieces = [text[a:b].strip() for a, b in zip(bounds, bounds[1:], strict=False)]
+        pieces = [text[a:b].strip() for a, b in pairwise(bounds)]
         if starts and all(0 < len(piece) <= MAX_SHORT for piece in pieces[:-1]) and entry.number[0] + 1 <= last:
             begins = [(entry.number[0], entry.start), *((number, body) for number, _, body in starts)]
             ends = [*(start for _, start, _ in starts), entry.end]
@@ -145,47 +170,46 @@ def _split(entry: Entry, text: str) -> Iterator[Entry]:
     yield entry
 
 
-def _choose(group: AnswerGroup, entries: Sequence[Entry], waiting: _Waiting) -> dict[tuple[int, ...], Question]:
+def _choose(group: AnswerGroup, waiting: _Waiting) -> dict[tuple[int, ...], Question]:
     """For each number of the group its question, or nothing where no set of questions fits."""
     if group.place:
-        pool = waiting.of_place(group.place)
+        pool = waiting.of_place(group)
         here = [one for one in pool if one.document == group.document and one.start < group.start]
         elsewhere = [one for one in pool if one.document != group.document]
-        return _best_set(group, entries, here) or _best_set(group, entries, elsewhere)
+        return _best_set(group, here) or _best_set(group, elsewhere)
     # A key that does not say whose it is answers what stands before it.
-    here = waiting.before(group)
-    return _best_set(group, entries, here or waiting.of_the_only_other(group.document))
+    return _best_set(group, waiting.before(group) or waiting.of_the_only_other(group))
 
 
-def _best_set(group: AnswerGroup, entries: Sequence[Entry], pool: Sequence[Question]) -> dict[tuple[int, ...], Question]:
+def _best_set(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, ...], Question]:
     sets: dict[tuple[int, tuple[str, int], bool], dict[tuple[int, ...], Question]] = defaultdict(dict)
     for question in pool:
         titled = _titles_agree(group.titles, question)
         if not (question.listed or titled) or (question.kind is Announces.EXAMPLE and not titled):
             continue
-        # The later of two with one number is the nearer to the key.
         sets[question.document, question.run, titled][question.number] = question
-    scored = []
-    for (document, (series, _), titled), numbers in sets.items():
-        found = {entry.number: question for entry in entries if (question := _asked(entry.number, numbers, group.place))}
-        if len(found) >= max(1.0, ENOUGH * len(entries)):
-            scored.append(((titled, len(found), series == "", -abs(document - group.document), max(one.start for one in found.values())), found))
-    if not scored:
-        return {}
-    best = max(scored, key=lambda pair: pair[0])
-    return best[1]
+    best: dict[tuple[int, ...], Question] = {}
+    best_score: tuple[object, ...] = ()
+    for (document, (counted, _), titled), numbers in sets.items():
+        found = {entry.number: one for entry in group.entries if (one := _asked(entry.number, numbers, group.place))}
+        if len(found) < max(1.0, ENOUGH * len(group.entries)):
+            continue
+        # Bare numbers in a key mean bare numbers of exercises; then the nearest set before the key.
+        distance = abs(document - group.document)
+        score = titled, len(found), counted == "", -distance, max(one.start for one in found.values())
+        if score > best_score:
+            best, best_score = found, score
+    return best
 
 
-def _asked(
-    number: tuple[int, ...], asked: dict[tuple[int, ...], Question], place: tuple[int, ...]
-) -> Question | None:
+def _asked(number: tuple[int, ...], asked: dict[tuple[int, ...], Question], place: tuple[int, ...]) -> Question | None:
     if question := asked.get(number):
         return question
     if len(number) == 1 and place:
         return next((asked[full] for full in ((*place, *number), (*place[:1], *number)) if full in asked), None)
     if len(number) > 1:
-        question = asked.get(number[-1:])
-        return question if question and number[:-1] in (question.place, place) else None
+        last = asked.get(number[-1:])
+        return last if last and number[:-1] in (last.place, place) else None
     return None
 
 

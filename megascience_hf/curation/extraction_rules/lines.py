@@ -83,6 +83,8 @@ _NUMBERED = re.compile(
 )
 _RULE = re.compile(r"[ \t]*(?:\[\^[^\]\n]{1,40}\]:|(?:[-*_][ \t]*){3,}$)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}")
+_TITLED_ANSWERS = re.compile(r"([A-Z][A-Za-z/ -]{3,40}):[ \t]+(?=\(?\d{1,3}[.):])")
+_TITLED = re.compile(r"[A-Z][A-Za-z-]*(?: [A-Z][A-Za-z]*){0,3}(?: [A-Z]?\d[\d.\-–]*[:.]?)?(?: [A-Z][^.?!;:]{0,70})?$")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>")
 _WORD = re.compile(r"[*_\[(>\s]*([A-Za-z]+)")
 _MARKUP = re.compile(r"[*_`]+")
@@ -93,10 +95,18 @@ def plain(title: str) -> str:
     return _MARKUP.sub("", title).strip().rstrip(":.").strip()
 
 
+def is_title(text: str) -> bool:
+    """Whether a line of plain text looks like a title: no sentence, and its long words begin with capitals."""
+    words = [word for word in _MARKUP.sub("", text).split() if len(word) > 3]
+    capitals = sum(not word[:1].islower() for word in words)
+    return bool(words) and text.rstrip()[-1:] not in ".,;:?!$|" and capitals >= 0.7 * len(words)
+
+
 def lines_that_matter(text: str) -> list[Line]:
     """The structural lines of `text`, in order. Lines in fenced code are passed over."""
     found: list[Line] = []
     fence, position, blank = "", 0, True
+    unclosed: set[str] = set()
     for raw in text.split("\n"):
         start, position = position, position + len(raw) + 1
         if not raw or raw.isspace():
@@ -109,11 +119,15 @@ def lines_that_matter(text: str) -> list[Line]:
                 fence = ""
             continue
         if first.islower() or first in "|$\\":
-            if first in "qep" and (line := _announced(raw[:MAX_LINE], start, loose, 0, 0)):
+            if first in "qep" and (line := _announced(raw[:MAX_LINE], start, loose, 0)):
                 found.append(line)
             continue
         if first in "`~ \t>" and (opening := _FENCE.match(raw)):
-            fence = opening[1]
+            # One that is never closed, as OCR leaves them, opens nothing.
+            if opening[1] not in unclosed and text.find(opening[1], position) >= 0:
+                fence = opening[1]
+            else:
+                unclosed.add(opening[1])
             continue
         if line := _line(raw[:MAX_LINE], start, start + len(raw), loose):
             found.append(line)
@@ -124,7 +138,8 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
     if tagged := raw[0] == "<":
         raw = _TAG.sub(lambda tag: " " * len(tag[0]), raw).rstrip()
     prefix = _PREFIX.match(raw)
-    assert prefix is not None
+    if prefix is None:  # for mypy; it matches the empty string too
+        return None
     skip, indent = prefix.end(), 0 if tagged else len(prefix[1].expandtabs(4))
     head = raw[skip : skip + 1]
     line: Line | None = None
@@ -136,11 +151,11 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
         if head in "[-*_" and _RULE.match(raw):
             line = Line(Kind.END, start, end, end)
         else:
-            line = _bold_line(raw, skip, start) or _numbered(raw, skip, start) or _announced(raw, start, loose, skip, indent)
+            line = _bold_line(raw, skip, start) or _numbered(raw, skip, start) or _announced(raw, start, loose, skip)
     elif head == "-" and _RULE.match(raw) and not _TABLE_RULE.fullmatch(raw.strip("|")):
         line = Line(Kind.END, start, end, end)
     elif head.isalpha():
-        line = _announced(raw, start, loose, skip, indent)
+        line = _announced(raw, start, loose, skip)
     if line is not None:
         line.end, line.loose, line.indent = end, loose, indent
         line.body = end if line.alone and line.level == 8 else min(line.body, end)
@@ -151,7 +166,15 @@ def _heading(raw: str, skip: int, start: int) -> Line | None:
     if not (match := _HEADING.match(raw, skip)):
         return None
     title = plain(match[2])
-    line = Line(Kind.HEADING, start, start + len(raw), start + len(raw), level=len(match[1]), title=title[:MAX_TITLE], alone=True)
+    line = Line(
+        Kind.HEADING,
+        start,
+        start + len(raw),
+        start + len(raw),
+        level=len(match[1]),
+        title=title[:MAX_TITLE],
+        alone=True,
+    )
     if said := _announcement(match[2], heading=True):
         _announce(line, said, start + match.start(2), match[2])
     elif number := _NUMBERED.match(match[2]):
@@ -201,12 +224,23 @@ def _announcement(text: str, *, heading: bool) -> re.Match[str] | None:
         # A heading "Solutions and Colloids" is none; "Solution: …", "Answer 3" and "Solution" alone are.
         rest = text[match.end() :]
         return match if match["stop"] is not None or not rest.strip(" *_:.") or (heading and match["number"]) else None
+    if match["exercise"] and match["exercise"].lower().endswith("s"):
+        # "Problems" and "Exercises 5.1" head a section.
+        return None
+    if match["statement"] and not match["number"]:
+        return None
     if heading:
-        # "Example 5.3 Forces …", "Exercise: K-means", "Question 7"; "Problems 5.1" and "Problems" head a section.
-        if match["exercise"] and match["exercise"].lower().endswith("s"):
-            return None
-        return match if match["number"] or (match["stop"] and ":" in match["stop"]) or match["example"] or match["in_text"] else None
-    return match if match["stop"] is not None and (match["number"] or match["open"] or match["stop"].strip(" *_")) else None
+        # "Example 5.3 Forces …", "Exercise: K-means", "Question 7"
+        return (
+            match
+            if match["number"] or (match["stop"] and ":" in match["stop"]) or match["example"] or match["in_text"]
+            else None
+        )
+    return (
+        match
+        if match["stop"] is not None and (match["number"] or match["open"] or match["stop"].strip(" *_"))
+        else None
+    )
 
 
 def _announce(line: Line, match: re.Match[str], offset: int, text: str) -> None:
@@ -217,7 +251,7 @@ def _announce(line: Line, match: re.Match[str], offset: int, text: str) -> None:
     line.body = offset + match.end()
 
 
-def _announced(raw: str, start: int, loose: bool, skip: int, indent: int) -> Line | None:
+def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
     word = _WORD.match(raw, skip)
     if word is None:
         return None
@@ -235,23 +269,42 @@ def _announced(raw: str, start: int, loose: bool, skip: int, indent: int) -> Lin
         if line.announces is Announces.EXERCISE and not single and not match["open"]:
             return _title_line(text, start, loose) if loose else None
         return line
+    if first in FIRST_WORDS and loose and (said := _title_announced(text)):
+        line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8, alone=True, title=plain(text))
+        _announce(line, said, start + skip, text)
+        return line
     if first in PLACE_WORDS and (place := CHAPTER_OR_SECTION.match(text)) and place["word"]:
         end = start + len(raw)
-        return Line(Kind.LABEL, start, end, start + skip + place.end(), level=7, title=plain(text)[:MAX_TITLE])
+        heads = loose and _TITLED.match(text)
+        kind, level, body = (Kind.HEADING, 1, end) if heads else (Kind.LABEL, 7, start + skip + place.end())
+        return Line(kind, start, end, body, level=level, title=plain(text)[:MAX_TITLE], alone=bool(heads))
     if first in LEAD_IN_FIRST_WORDS and loose and LEAD_IN.match(text):
         return Line(Kind.LEAD_IN, start, start + len(raw), start)
     return _title_line(text, start, loose) if loose else None
 
 
+def _title_announced(text: str) -> re.Match[str] | None:
+    """The announcement in a title without mark-up: "Example 7.1 A Stone in a Well", "Check Your Learning"."""
+    if not _TITLED.match(text) or not (said := ANNOUNCEMENT.match(text)):
+        return None
+    known = said["example"] or said["in_text"]
+    return said if known and (said["number"] or said.end() == len(text)) else None
+
+
 def _title_line(text: str, start: int, loose: bool) -> Line | None:
-    """A known title alone on a line of plain text: "Review Questions", "Answers to odd-numbered problems"."""
+    """A known title alone on a line, or before answers: "Review Questions", "True or False: 1. T 2. F"."""
+    if (titled := _TITLED_ANSWERS.match(text)) and EXERCISE_SECTION.search(titled[1]):
+        end = start + len(text)
+        return Line(Kind.LABEL, start, end, start + titled.end(), level=7, title=titled[1])
     title = plain(text)
     if not loose or len(title) > 70 or text.rstrip()[-1:] in ",;?.!" or not title[:1].isupper():
         return None
     words = title.split()
     capital = sum(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in words)
     known = ANSWER_SECTION.fullmatch(title) or (
-        len(words) <= 5 and EXERCISE_SECTION.search(title) and (capital == len(words) or title.isupper() or len(words) <= 2)
+        len(words) <= 5
+        and EXERCISE_SECTION.search(title)
+        and (capital == len(words) or title.isupper() or len(words) <= 2)
     )
     if not known:
         return None

@@ -33,6 +33,11 @@ class Numbering:
     _inner_is_tight: bool = True
     _inner_has_parts: bool = False
 
+    @property
+    def in_list(self) -> bool:
+        """Whether the open exercise has a numbered list."""
+        return self._inner > 0
+
     def is_next(self, line: Line, text: str) -> bool:
         """Whether `line` opens the next exercise or answer; if not, it is a part of the open one or no count at all."""
         number, part = line.number, bool(_PART.match(text, line.body, line.end))
@@ -43,20 +48,18 @@ class Numbering:
         if inner and outer:
             inner = self._is_inner(line, part)
             outer = not inner
-        if outer and (part and self.known is None and len(number) == 1 and self._inner and not line.loose):
-            outer = False
         if outer:
             self.last, self.style, self._inner = number, line.style, 0
             return True
         if inner:
-            self._inner_is_tight = not line.loose if number[0] == 2 else self._inner_is_tight and (number[0] == 1 or not line.loose)
-            self._inner_has_parts = part if number[0] == 1 else self._inner_has_parts
-            if number[0] == 1:
-                self._inner_is_tight = True
+            begins = number[0] == 1
+            self._inner_is_tight = begins or (self._inner_is_tight and not line.loose)
+            self._inner_has_parts = part if begins else self._inner_has_parts
             self._inner = number[0]
         return False
 
     def _is_inner(self, line: Line, part: bool) -> bool:
+        """Whether a number that both counts would take belongs to the list inside the open exercise."""
         if part or self._inner_has_parts:
             return part
         if not line.loose:

@@ -8,105 +8,30 @@ which `answer_keys` brings together with the questions.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import replace
 
-from megascience_hf.curation.extraction_rules.lines import Kind, Line, lines_that_matter, plain
+from megascience_hf.curation.extraction_rules.answer_sections import AnswerSections
+from megascience_hf.curation.extraction_rules.lead_ins import LeadIn, lead_in_at, trailing_instruction
+from megascience_hf.curation.extraction_rules.lines import Kind, Line, is_title, lines_that_matter, plain
+from megascience_hf.curation.extraction_rules.lookahead import Lookahead
 from megascience_hf.curation.extraction_rules.numbering import Numbering
+from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Outline, Question, Span, place_in
 from megascience_hf.curation.extraction_rules.wording import (
     ANSWER_SECTION,
     ASKS,
     CLOSING_ANSWER,
-    CHAPTER_OR_SECTION,
-    COUNTS,
     EXERCISE_SECTION,
     IMPERATIVE,
-    NEXT_COUNT,
     PART_LABEL,
-    PLACE_AT_END,
-    PLACE_INSIDE,
-    RANGE,
     Announces,
 )
 
-Span = tuple[int, int]
-_NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
-_OPTION = re.compile(r"(?:[-*+] )?[(\[]?[a-hA-H][.)\]][ \t]")
-_KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
-_KEY_TABLE = re.compile(r"\s*(?:\|[^|\d\n]{0,30})?\|?[ \t*]*\(?\d{1,3}\b")
-_OF_PART = re.compile(r"[ (][a-h]\)?$")
-_FORMULA = re.compile(r"\$\$?[^$]{0,2000}\$\$?")
-_WORDS = re.compile(r"[A-Za-z]{2,}")
-_MANY = re.compile(r"\b(?:the|each of the) following(?: [a-z-]+){1,4}s\b|\beach (?:of|expression|function|equation|statement|number)", re.I)
-MAX_INTRODUCTION = 400
+# The text above a solution that nothing announced; longer is a section, not a question.
 MAX_UNANNOUNCED = 3_000
-# The level of a question that no heading announces: any heading ends it.
-IN_PROSE = 9
-
-
-@dataclass(slots=True)
-class Question:
-    """A question as printed.
-
-    Args:
-        kind: EXAMPLE, IN_TEXT or EXERCISE.
-        titles: headings and labels it stands under, the nearest first.
-        place: number of its chapter or section, (3, 1) for "3.1 …"; () if unknown.
-        run: what is counted ("" for bare numbers) and how often that count has begun anew in the document.
-        listed: it stands in a section of exercises or was announced by a word, and is not just any numbered list.
-        level: of the heading that announced it, `IN_PROSE` if it was no heading.
-    """
-
-    kind: Announces
-    document: int
-    start: int
-    body: int
-    number: tuple[int, ...]
-    label: str
-    titles: tuple[str, ...]
-    place: tuple[int, ...]
-    run: tuple[str, int]
-    listed: bool
-    level: int = IN_PROSE
-    end: int = -1
-    lead_in: Span | None = None
-    answer: Span | None = None
-
-
-@dataclass(slots=True)
-class Entry:
-    """One answer of an answer section: its number and where its text stands."""
-
-    number: tuple[int, ...]
-    start: int
-    end: int = -1
-
-
-@dataclass(slots=True)
-class AnswerGroup:
-    """The entries under one title of an answer section. `prelude` is text before the first, where tables stand."""
-
-    document: int
-    start: int
-    titles: tuple[str, ...]
-    place: tuple[int, ...]
-    prelude: Span = (0, 0)
-    entries: list[Entry] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Outline:
-    questions: list[Question]
-    groups: list[AnswerGroup]
-
-
-@lru_cache(maxsize=4096)
-def place_in(title: str) -> tuple[int, ...]:
-    """The number of chapter or section that a title gives."""
-    if match := CHAPTER_OR_SECTION.match(title) or PLACE_INSIDE.search(title) or PLACE_AT_END.search(title):
-        return tuple(int(part) for part in match["number"].split("."))
-    return ()
+_NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
+_TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
+_OF_PART = re.compile(r"[ (][a-h]\)?$")
+_KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
 
 
 def outline(text: str, document: int, section: str, known: frozenset[int]) -> Outline:
@@ -121,37 +46,47 @@ def outline(text: str, document: int, section: str, known: frozenset[int]) -> Ou
     for index, line in enumerate(reader.lines):
         reader.read(index, line)
     reader.close(len(text))
-    return Outline(reader.questions, reader.groups)
+    return Outline(reader.questions, reader.key.groups)
 
 
 class _Reader:
     def __init__(self, text: str, document: int, section: str, known: frozenset[int]) -> None:
         self.text, self.document = text, document
         self.lines = lines_that_matter(text)
-        self.questions: list[Question] = []
-        self.groups: list[AnswerGroup] = []
+        self.ahead = Lookahead(text, self.lines)
         self.known = set(known)
+        self.key = AnswerSections(text, document, self.known)
+        self.questions: list[Question] = []
+        self.open: Question | None = None
+        self.part, self.answer_level, self.looked_to = "question", IN_PROSE, 0
         self.headings: list[tuple[int, str]] = [(0, section)] if section else []
-        self.in_exercises = False
-        self.label = ""
         self.heading_end = -1
+        self.label = ""
+        self.in_exercises = False
+        self.lead_in: LeadIn | None = None
         self.count = Numbering()
         self.runs: dict[str, tuple[int, tuple[int, ...]]] = {}
-        self.open: Question | None = None
-        self.part = "question"
-        self.lead_in: tuple[int, int, int | None, tuple[int, int] | None] | None = None
-        self.key_level: int | None = None
-        self.key_place: tuple[int, ...] = ()
-        self.key_titles: list[tuple[int, str]] = []
-        self.entry: Entry | None = None
-        self.worded = False
         if section and ANSWER_SECTION.fullmatch(plain(section)):
-            self._open_key(0, 0, section)
+            self.key.open(0, 0, section)
+
+    def read(self, index: int, line: Line) -> None:
+        if line.kind is Kind.END:
+            self.close(line.start)
+        elif line.announces is not None and not self._only_heads(line):
+            self._announced(index, line, line.announces)
+        elif line.kind is Kind.HEADING:
+            self._heading(index, line)
+        elif line.kind is Kind.LABEL:
+            self._label(index, line)
+        elif line.kind is Kind.LEAD_IN:
+            self._lead_in(line)
+        else:
+            self._numbered(line)
 
     # What is open is closed by what begins.
 
     def close(self, at: int) -> None:
-        """Ends the open question, answer or prelude at offset `at`."""
+        """Ends the open question, answer, entry or lead-in at offset `at`."""
         if self.open is not None:
             if self.part == "question":
                 self.open.end = at
@@ -159,14 +94,9 @@ class _Reader:
             elif self.part == "answer" and self.open.answer is not None:
                 self.open.answer = (self.open.answer[0], at)
             self.open = None
-        if self.entry is not None:
-            self.entry.end = at
-            self.entry = None
-        elif self.key_level is not None and self.groups and not self.groups[-1].entries:
-            group = self.groups[-1]
-            group.prelude = (group.prelude[0], max(at, group.prelude[0]))
-        if self.lead_in is not None and self.lead_in[1] < 0:
-            self.lead_in = (self.lead_in[0], at, self.lead_in[2], self.lead_in[3])
+        self.key.close(at)
+        if self.lead_in is not None and self.lead_in.end < 0:
+            self.lead_in.end = at
 
     def _take_closing_answer(self, question: Question) -> None:
         """Splits "… of 50 Hz? (Ans. 0.02 s)"."""
@@ -176,379 +106,277 @@ class _Reader:
             question.end = question.body + answer.start()
             question.answer = question.body + answer.start("answer"), question.body + answer.end("answer")
 
-    def read(self, index: int, line: Line) -> None:
-        if line.kind is Kind.END:
-            self.close(line.start)
-        elif line.announces is not None and not self._only_heads(line):
-            self._announced(index, line)
-        elif line.kind is Kind.HEADING:
-            self._heading(index, line)
-        elif line.kind is Kind.LABEL:
-            self._label(index, line)
-        elif line.kind is Kind.LEAD_IN:
-            self._lead_in(index, line)
-        else:
-            self._numbered(line)
+    def _ask(self, question: Question) -> None:
+        self.open, self.part = question, "question"
+        self.questions.append(question)
+        if question.number:
+            self.known.add(question.number[-1])
+
+    def _open_key(self, start: int, level: int, title: str) -> None:
+        self.close(start)
+        self.key.open(start, level, title)
+
+    # Headings and labels
 
     def _only_heads(self, line: Line) -> bool:
         """Whether "## Summary" is a heading like any other and says nothing about the open question."""
         about_answer = line.announces in (Announces.AFTERTHOUGHT, Announces.STRATEGY)
         return line.kind is Kind.HEADING and about_answer and (self.open is None or self.open.level >= line.level)
 
-    # Headings and labels
-
     def _heading(self, index: int, line: Line) -> None:
-        if self.key_level is None and ANSWER_SECTION.fullmatch(line.title) and self._answers_follow(index):
+        if not self.key.is_open and ANSWER_SECTION.fullmatch(line.title) and self.ahead.has_answers(index):
             self._open_key(line.start, line.level, line.title)
-        elif self.key_level is not None and self._stays_in_key(index, line):
-            self._open_group(line.start, line.end, line.level, line.title)
-        elif self.open is not None and self.open.level < line.level:
+        elif self.key.is_open and self._stays_in_key(index, line):
+            self.key.open_group(line.start, line.end, line.level, line.title)
+        elif self._inside_open(line):
             return
-        elif line.number and self.in_exercises and len(self.headings) and line.level > self.headings[-1][0]:
+        elif line.number and self.in_exercises and self.headings and line.level > self.headings[-1][0]:
             self._numbered(line)
         else:
             self.close(line.start)
-            self.key_level = None
-            self.headings = [heading for heading in self.headings if heading[0] < line.level]
+            self.key.leave()
+            self._leave_headings(line.level)
             self.headings.append((line.level, line.title))
             self.in_exercises = any(EXERCISE_SECTION.search(title) for _, title in self.headings[-3:])
             self._new_section(index, line)
 
-    def _new_section(self, index: int, line: Line) -> None:
-        self.label, self.lead_in, self.heading_end = "", None, line.end
-        self.count = Numbering()
-        if self.in_exercises and (introduction := self._introduction(index, line)):
-            self.lead_in = (*introduction, None, None)
+    def _leave_headings(self, level: int) -> None:
+        self.headings = [heading for heading in self.headings if heading[0] < level]
 
-    def _introduction(self, index: int, line: Line) -> Span | None:
-        """A short line between a heading and its first number that says what to do with all of them."""
-        after = self.lines[index + 1] if index + 1 < len(self.lines) else None
-        if after is None or after.kind is not Kind.NUMBERED or after.start - line.end > MAX_INTRODUCTION:
-            return None
-        between = self.text[line.end : after.start].strip()
-        if not between or "\n\n" in between or not IMPERATIVE.match(between):
-            return None
-        return line.end, after.start
+    def _inside_open(self, line: Line) -> bool:
+        """Whether a heading is a part of the open question, or of its answer if a heading announced that too."""
+        if self.open is None:
+            return False
+        return line.level > (self.answer_level if self.part == "answer" else self.open.level)
+
+    def _stays_in_key(self, index: int, line: Line) -> bool:
+        return self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.has_entry(index))
+
+    def _new_section(self, index: int, line: Line, label: str = "") -> None:
+        self.label, self.heading_end, self.count = label, line.end, Numbering()
+        introduction = self.ahead.introduction(index) if self.in_exercises else None
+        self.lead_in = LeadIn(*introduction, only_instructs=True) if introduction else None
 
     def _label(self, index: int, line: Line) -> None:
-        if ANSWER_SECTION.fullmatch(line.title) and self._answers_follow(index):
-            if self.key_level is None:
-                self._open_key(line.start, 7, line.title)
+        if ANSWER_SECTION.fullmatch(line.title) and self.ahead.has_answers(index):
+            if self.key.is_open:
+                self.key.open_group(line.start, line.end, line.level, line.title)
             else:
-                self._open_group(line.start, line.end, 7, line.title)
-        elif self.key_level is not None:
-            if self._entry_follows(index) or place_in(line.title):
-                self._open_group(line.start, min(line.body, line.end), 7, line.title)
-        elif EXERCISE_SECTION.search(line.title) and (self._entry_follows(index) or self._lead_in_follows(index)):
+                self._open_key(line.start, line.level, line.title)
+        elif self.key.is_open:
+            if self.ahead.has_entry(index) or place_in(line.title) or line.body < line.end:
+                self.key.open_group(line.start, min(line.body, line.end), line.level, line.title)
+        elif line.body < line.end:
+            return  # "Chapter 3: …" says something in a key only
+        elif EXERCISE_SECTION.search(line.title) and self.ahead.has_entry_soon(index):
             self.close(line.start)
             self.in_exercises = True
-            self._new_section(index, line)
-            self.label = line.title
+            self._new_section(index, line, line.title)
         elif self.open is not None and self.open.level == IN_PROSE:
-            if self.open.listed and self.count.last and self.open.number == self.count.last:
-                if self._entry_follows(index):
-                    self.close(line.start)
-                    self._new_section(index, line)
-                    self.label = line.title
-            elif self.part == "answer":
-                part = PART_LABEL.match(line.title) or ":" in self.text[line.end - 4 : line.end]
-                if not part and not self._solution_follows(index):
-                    self.close(line.start)
-            elif not self._solution_follows(index):
+            self._label_in_question(index, line, self.open)
+
+    def _label_in_question(self, index: int, line: Line, question: Question) -> None:
+        """A bold line may be a title between exercises, a part of a question or solution, or the end of its box."""
+        if question.listed and not question.announced:
+            if self.ahead.has_entry(index):
                 self.close(line.start)
+                self._new_section(index, line, line.title)
+            return
+        part = PART_LABEL.match(line.title) or ":" in self.text[line.end - 4 : line.end]
+        if not (self.part == "answer" and part) and not self.ahead.has_solution(index):
+            self.close(line.start)
 
     # Announcements: examples, questions, solutions
 
-    def _announced(self, index: int, line: Line) -> None:
-        said = line.announces
+    def _announced(self, index: int, line: Line, said: Announces) -> None:
         if said is Announces.SOLUTION:
             self._solution(index, line)
         elif said is Announces.STRATEGY:
-            if self.open is not None and self.part == "question" and self.key_level is None:
-                self.open.end = line.start
-                self.part = "strategy"
+            if self.open is not None and self.part == "question" and not self.key.is_open:
+                self.open.end, self.part = line.start, "strategy"
         elif said is Announces.AFTERTHOUGHT:
-            boxed = self.open is not None and self.open.kind is not Announces.EXERCISE and self.open.level > line.level - 3
-            if boxed and self.part in ("answer", "strategy") and line.level < 9 and (line.alone or line.level == 7):
+            boxed = self.open and self.open.kind is not Announces.EXERCISE and self.open.level > line.level - 3
+            if (
+                boxed
+                and self.part in ("answer", "strategy")
+                and line.level < IN_PROSE
+                and (line.alone or line.level == 7)
+            ):
                 self.close(line.start)
-        elif self.key_level is not None and not (line.kind is Kind.HEADING and not self._stays_in_key(index, line)):
-            if line.number and self._known(line.number):
-                self._open_entry(line)
-            elif not line.number and self._entry_follows(index):
-                self._open_group(line.start, line.end, line.level, line.title or line.printed)
-        elif self.open is not None and self.open.level < line.level and not line.number:
-            return
-        else:
-            self._open_question(index, line)
+        elif said is Announces.STATEMENT:
+            if self.open is not None and self.open.announced and self.open.level == IN_PROSE:
+                self.close(line.start)
+        elif self.key.is_open and (line.kind is not Kind.HEADING or self._stays_in_key(index, line)):
+            if self.key.knows(line.number):
+                self.close(line.start)
+                self.key.open_entry(line)
+            elif not line.number and self.ahead.has_entry(index):
+                self.key.open_group(line.start, line.end, line.level, line.title or line.printed)
+        elif self.open is None or self.open.level >= line.level or line.number:
+            self._open_question(index, line, said)
 
-    def _open_question(self, index: int, line: Line) -> None:
-        assert line.announces is not None
+    def _open_question(self, index: int, line: Line, said: Announces) -> None:
         self.close(line.start)
-        self.key_level, self.heading_end = None, -1
+        self.key.leave()
+        self.heading_end = -1
         if line.kind is Kind.HEADING:
-            self.headings = [heading for heading in self.headings if heading[0] < line.level]
-        if not line.number and line.alone and line.announces is not Announces.EXAMPLE and self._entry_follows(index):
+            self._leave_headings(line.level)
+        if not line.number and line.alone and said is not Announces.EXAMPLE and self.ahead.has_entry(index):
             self.in_exercises = True
-            self._new_section(index, line)
-            self.label = line.title or line.printed
+            self._new_section(index, line, line.title or line.printed)
             return
         word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()
-        self.open = Question(
-            line.announces, self.document, line.start, line.body, line.number, line.printed, (word, *self._titles()), self._place(),
-            self._run(word.lower(), line.number), True, level=line.level if line.kind is Kind.HEADING else IN_PROSE,
-        )  # fmt: skip
+        question = self._question(said, line.start, line.body, line.number, line.printed, word.lower())
+        question.titles = (word, *question.titles)
+        question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
         if line.alone and line.title:
-            self.open.body = self._behind_title(index, line)
-        self.part = "question"
-        self.questions.append(self.open)
-        self.known.add(line.number[-1] if line.number else 0)
+            question.body = self._behind_title(index, line)
+        self._ask(question)
 
     def _behind_title(self, index: int, line: Line) -> int:
         """Where the question begins: behind the title on the line, and behind a bold title on the next one."""
-        after = self.lines[index + 1] if index + 1 < len(self.lines) else None
-        between = self.text[line.end : after.start if after else len(self.text)]
-        if after is None:
-            return line.end if between.strip() else line.body
-        if not between.strip():
-            if after.kind is Kind.LABEL and line.announces is Announces.EXAMPLE:
-                return after.end
-            if after.announces in (Announces.SOLUTION, Announces.STRATEGY):
-                return line.body
-        return line.end
+        after = self.ahead.next_line(index)
+        until = after.start if after else len(self.text)
+        title = _TITLE_LINE.match(self.text, line.end, until)
+        if title and line.announces is Announces.EXAMPLE and is_title(title[1]):
+            return title.end(1)
+        if self.text[line.end : until].strip():
+            return line.end
+        if after is not None and after.kind is Kind.LABEL and line.announces is Announces.EXAMPLE:
+            return after.end
+        # Without a text of its own the title is the question.
+        return line.body if after is None or after.announces in (Announces.SOLUTION, Announces.STRATEGY) else line.end
 
     def _solution(self, index: int, line: Line) -> None:
-        if self.key_level is not None:
-            if line.number and self._known(line.number):
-                self._open_entry(line)
-            elif not line.number and line.kind is Kind.HEADING and line.level <= self.key_level:
-                self.close(line.start)
-                self.key_level = None
-                if self._is_key(index, line):
-                    self._open_key(line.start, line.level, line.title)
-            return
-        if line.alone and (not line.number or line.kind is Kind.HEADING) and self._is_key(index, line):
+        if self.key.is_open:
+            self._solution_in_key(index, line)
+        elif line.alone and (not line.number or line.kind is Kind.HEADING) and self._is_key(index, line):
             self._open_key(line.start, line.level, line.title or line.printed)
-            return
-        if not line.alone and not line.number and _KEY_ON_LINE.match(self.text, line.body, line.end):
+        elif not line.alone and not line.number and _KEY_ON_LINE.match(self.text, line.body, line.end):
             self._open_key(line.start, line.level, "")
-            self.groups[-1].prelude = (line.body, line.body)
-            return
-        if line.number and (self.open is None or self.open.number[-1:] != line.number[-1:]):
-            if line.number[-1] in self.known:
+            self.key.groups[-1].prelude = (line.body, line.body)
+        elif line.number and (self.open is None or self.open.number[-1:] != line.number[-1:]):
+            # "Solution to Exercise 1" behind exercise 2: a key without a heading.
+            if self.key.knows(line.number):
                 self._open_key(line.start, line.level - 1, "")
-                self._open_entry(line)
-            return
-        if self.open is None and not (line.alone and self._question_above(line)):
-            return
-        if self.part == "answer" and (_OF_PART.search(line.printed) or not self._ask_again(line.start)):
-            return
-        if self.part == "question":
-            self.open.end = line.start
-        self.open.answer = (line.body, -1)
-        self.part = "answer"
+                self.key.open_entry(line)
+        elif question := self.open or (self._question_above(line) if line.alone else None):
+            self._answer(question, line)
 
-    def _question_above(self, line: Line) -> bool:
+    def _solution_in_key(self, index: int, line: Line) -> None:
+        if self.key.knows(line.number):
+            self.key.open_entry(line)
+        elif not line.number and line.kind is Kind.HEADING and not self.key.holds(line.level):
+            self.close(line.start)
+            self.key.leave()
+            if self._is_key(index, line):
+                self._open_key(line.start, line.level, line.title)
+
+    def _answer(self, question: Question, line: Line) -> None:
+        if self.part == "answer":
+            again = None if _OF_PART.search(line.printed) else self._ask_again(question, line.start)
+            if again is None:
+                return
+            question = again
+        if self.part == "question":
+            question.end = line.start
+        question.answer = (line.body, -1)
+        self.part, self.answer_level, self.looked_to = "answer", line.level, line.body
+
+    def _question_above(self, line: Line) -> Question | None:
         """Opens the text under the last heading as a question where a solution stands that nothing announced."""
         if not self.headings or self.heading_end < 0 or line.start - self.heading_end > MAX_UNANNOUNCED:
-            return False
+            return None
         between = self.text[self.heading_end : line.start].strip()
         if not between or not ASKS.search(between):
-            return False
+            return None
         level, title = self.headings[-1]
-        self.open = Question(
-            Announces.EXERCISE, self.document, self.heading_end, self.heading_end, (), title, self._titles(), self._place(),
-            self._run("", ()), True, level=level,
-        )  # fmt: skip
-        self.part = "question"
-        self.questions.append(self.open)
-        return True
+        question = self._question(Announces.EXERCISE, self.heading_end, self.heading_end, (), title, "")
+        question.level = level
+        self._ask(question)
+        return question
 
-    def _ask_again(self, at: int) -> bool:
+    def _ask_again(self, first: Question, at: int) -> Question | None:
         """In a box with several questions the next one stands between an answer and the solution at offset `at`."""
-        assert self.open is not None
-        assert self.open.answer is not None
-        first = self.open
-        begins = first.answer[0] if first.answer else at
-        asked = [match.start(1) for match in _NEXT_PART.finditer(self.text, begins, at)]
-        if not asked or first.kind is Announces.EXERCISE:
-            return False
-        self.close(asked[-1])
-        self.open = replace(first, start=asked[-1], body=asked[-1], end=-1, answer=None)
-        self.part = "question"
-        self.questions.append(self.open)
-        return True
+        parts = [part.start(1) for part in _NEXT_PART.finditer(self.text, self.looked_to, at)]
+        self.looked_to = at
+        if not parts or first.kind is Announces.EXERCISE:
+            return None
+        self.close(parts[-1])
+        self._ask(replace(first, start=parts[-1], body=parts[-1], end=-1, answer=None))
+        return self.open
 
     def _is_key(self, index: int, line: Line) -> bool:
         """Whether "Answers" heads a section of answers; else it announces the answers of the parts of one question."""
         title = (line.title or line.printed).lower()
         many = title.startswith(("solutions", "answers")) or "key" in title
-        if not (many or self.open is None) or not self._answers_follow(index):
+        if not (many or self.open is None) or not self.ahead.has_answers(index):
             return False
-        if self.open is None or (line.kind is Kind.HEADING and self.open.level == IN_PROSE):
+        if self.open is None or "key" in title or (line.kind is Kind.HEADING and line.level < self.open.level):
             return True
-        first = next((after.number for after in self.lines[index + 1 : index + 4] if after.number), ())
-        if not first:
-            return True
-        return bool(self.open.number) and len(self.open.number) == len(first) and first < self.open.number
+        own, first = self.open.number, self.ahead.first_number(index)
+        if not first or len(own) != len(first):
+            return not first or not self.open.announced
+        return first < own or (first == own and not self.open.announced and not self.count.in_list)
 
     # Numbered lines
 
     def _numbered(self, line: Line) -> None:
-        if self.key_level is not None:
-            if not self.worded and self._known(line.number) and self.count.is_next(line, self.text):
-                self._open_entry(line)
+        if self.key.is_open:
+            if self.key.counts(line):
+                self.key.open_entry(line)
             return
-        boxed = self.open is not None and self.open.listed and self.open.number != self.count.last
-        if boxed or not self.count.is_next(line, self.text):
+        if (self.open is not None and self.open.announced) or not self.count.is_next(line, self.text):
             return
-        if (instruction := self._trailing_instruction(line)) is not None:
-            self.close(instruction)
-            told = IMPERATIVE.match(self.text, instruction) is not None
-            self.lead_in = (instruction, line.start, None, None) if told else None
+        self._take_instruction(line)
         self.close(line.start)
-        self.open = Question(
-            Announces.EXERCISE, self.document, line.start, line.body, line.number, f"Exercise {line.printed}", self._titles(),
-            self._place(), self._run("" if self.in_exercises else "list", line.number), self.in_exercises, level=line.level if line.kind is Kind.HEADING else IN_PROSE,
-            lead_in=self._lead_in_of(line.number),
-        )  # fmt: skip
-        self.part = "question"
-        self.questions.append(self.open)
-        self.known.add(line.number[-1])
+        label, counted = f"Exercise {line.printed}", "" if self.in_exercises else "list"
+        question = self._question(Announces.EXERCISE, line.start, line.body, line.number, label, counted)
+        question.listed, question.announced = self.in_exercises, False
+        question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
+        question.lead_in = self._lead_in_of(line)
+        self._ask(question)
 
-    def _trailing_instruction(self, line: Line) -> int | None:
-        """Where, behind the open question, an instruction for the next ones begins: "Write the number in polar form." """
+    def _lead_in_of(self, line: Line) -> Span | None:
+        return self.lead_in.span_for(line.number, self.text[line.body : line.end]) if self.lead_in else None
+
+    def _take_instruction(self, line: Line) -> None:
+        """Makes the last paragraph of the open exercise the lead-in of the next ones, if it is one."""
         if self.open is None or self.part != "question" or not self.in_exercises or not line.loose:
-            return None
-        text = self.text[self.open.body : line.start].rstrip()
-        at = text.rfind("\n\n") + 2
-        last = text[at:]
-        if at < 2 or len(last) > MAX_INTRODUCTION or last[:1] in "|$-" or _OPTION.match(last):
-            return None
-        italic = last.startswith("*") and not last.startswith("**") and last.rstrip(".:").endswith("*") and last.count("*") == 2
-        before = text[: at - 2]
-        if not (italic or IMPERATIVE.match(last)):
-            return None
-        formula = "\n\n" not in before.strip() and len(_WORDS.findall(_FORMULA.sub("", before))) < 3
-        options = bool(_OPTION.match(before.strip().rsplit("\n", 1)[-1].strip()))
-        if italic or formula or options or _MANY.search(last):
-            return self.open.body + at
-        return None
+            return
+        if (at := trailing_instruction(self.text, self.open.body, line.start)) is not None:
+            self.close(at)
+            self.lead_in = LeadIn(at, line.start, only_instructs=True) if IMPERATIVE.match(self.text, at) else None
 
-    def _run(self, counted: str, number: tuple[int, ...]) -> tuple[str, int]:
+    def _lead_in(self, line: Line) -> None:
+        boxed = self.open is not None and self.open.announced
+        if self.key.is_open or boxed or not (self.in_exercises or self.count.last):
+            return
+        self.close(line.start)
+        self.lead_in = lead_in_at(self.text, line)
+
+    # Where a question stands
+
+    def _question(
+        self, kind: Announces, start: int, body: int, number: tuple[int, ...], label: str, counted: str
+    ) -> Question:
+        titles = tuple(title for _, title in reversed(self.headings))
+        titles = (self.label, *titles) if self.label else titles
+        place = next((place for title in titles if (place := place_in(title))), ())
         run, last = self.runs.get(counted, (0, ()))
         if number:
             run += number <= last
             self.runs[counted] = run, number
-        return counted, run
-
-    def _lead_in(self, index: int, line: Line) -> None:
-        del index
-        counted = self.open is None or self.open.number == self.count.last
-        if self.key_level is not None or not counted or not (self.in_exercises or self.count.last):
-            return
-        self.close(line.start)
-        said = self.text[line.start : min(line.end, line.start + 400)]
-        numbers = RANGE.search(said)
-        covered = (int(numbers["first"]), int(numbers["last"])) if numbers else None
-        count = NEXT_COUNT.search(said)
-        how_many = (COUNTS.get(count["count"].lower()) or int(count["count"])) if count else None
-        self.lead_in = (line.start, -1, how_many, covered)
-
-    def _lead_in_of(self, number: tuple[int, ...]) -> Span | None:
-        if self.lead_in is None:
-            return None
-        start, end, count, covered = self.lead_in
-        if covered and not covered[0] <= number[-1] <= covered[1]:
-            return None
-        if count is not None:
-            self.lead_in = (start, end, count - 1, covered) if count > 1 else None
-        return start, end
-
-    # Answer sections
-
-    def _open_key(self, start: int, level: int, title: str) -> None:
-        self.close(start)
-        self.key_level, self.key_place = level, place_in(title)
-        self.key_titles = []
-        end_of_line = self.text.find("\n", start)
-        self._open_group(start, start if not title or end_of_line < 0 else end_of_line, level, "")
-
-    def _open_group(self, start: int, end: int, level: int, title: str) -> None:
-        self.close(start)
-        self.key_titles = [known for known in self.key_titles if known[0] < level]
-        if title:
-            self.key_titles.append((level, title))
-        places = [place for _, known in reversed(self.key_titles) if (place := place_in(known))]
-        titles = tuple(known for _, known in reversed(self.key_titles))
-        self.groups.append(AnswerGroup(self.document, start, titles, places[0] if places else self.key_place, (end, end)))
-        self.count, self.worded = Numbering(known=self.known), False
-
-    def _open_entry(self, line: Line) -> None:
-        self.close(line.start)
-        self.entry = Entry(line.number, line.body)
-        self.worded = line.announces is not None
-        self.groups[-1].entries.append(self.entry)
-
-    def _known(self, number: tuple[int, ...]) -> bool:
-        return number[-1] in self.known
-
-    def _stays_in_key(self, index: int, line: Line) -> bool:
-        assert self.key_level is not None
-        if line.level > self.key_level:
-            return True
-        empty = len(self.groups) > 0 and not any(group.entries for group in self.groups if group.document == self.document)
-        place = place_in(line.title)
-        goes_on = bool(place) and bool(self.groups[-1].place) and place > self.groups[-1].place
-        return (empty or goes_on) and self._entry_follows(index)
-
-    # What stands behind a line
-
-    def _next(self, index: int) -> Line | None:
-        """The next line that matters, if only white space is between."""
-        if index + 1 >= len(self.lines):
-            return None
-        line, after = self.lines[index], self.lines[index + 1]
-        return after if not self.text[line.end : after.start].strip() else None
-
-    def _entry_follows(self, index: int) -> bool:
-        after = self._next(index)
-        return after is not None and (after.kind is Kind.NUMBERED or (after.announces is not None and bool(after.number)))
-
-    def _lead_in_follows(self, index: int) -> bool:
-        after = self._next(index)
-        return after is not None and after.kind is Kind.LEAD_IN
-
-    def _solution_follows(self, index: int) -> bool:
-        """Whether a solution is announced before another question or section begins."""
-        for line in self.lines[index + 1 : index + 12]:
-            if line.announces is Announces.SOLUTION:
-                return True
-            if line.kind is Kind.HEADING or line.announces in (Announces.EXAMPLE, Announces.IN_TEXT, Announces.EXERCISE):
-                return False
-        return False
-
-    def _answers_follow(self, index: int) -> bool:
-        """Whether a title such as "Solutions" is followed by answers: numbered ones, or titles with such."""
-        title = self.lines[index].title.lower()
-        sure = "answer" in title or "key" in title
-        end = self.lines[index].end
-        for step, line in enumerate(self.lines[index + 1 : index + 6]):
-            between = self.text[end : line.start].strip()
-            if line.kind is Kind.NUMBERED or (line.announces and line.number):
-                return not between or (sure and len(between) < 600)
-            if between and not (sure and step == 0 and len(between) < 600):
-                return sure and bool(_KEY_TABLE.match(between))
-            if line.kind is Kind.END:
-                return False
-            end = line.end if line.kind is not Kind.LABEL else min(line.body, line.end)
-        return sure and bool(_KEY_TABLE.match(self.text, end))
-
-    # Where a question stands
-
-    def _titles(self) -> tuple[str, ...]:
-        titles = tuple(title for _, title in reversed(self.headings))
-        return (self.label, *titles) if self.label else titles
-
-    def _place(self) -> tuple[int, ...]:
-        places: Sequence[tuple[int, ...]] = [place for _, title in reversed(self.headings) if (place := place_in(title))]
-        return places[0] if places else ()
+        return Question(
+            kind=kind,
+            document=self.document,
+            start=start,
+            body=body,
+            number=number,
+            label=label,
+            titles=titles,
+            place=place,
+            run=(counted, run),
+            listed=True,
+            announced=True,
+        )

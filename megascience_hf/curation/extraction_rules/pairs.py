@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from megascience_hf.curation.extraction_rules.answer_keys import Match, matches
-from megascience_hf.curation.extraction_rules.outline import IN_PROSE, Question, outline
+from megascience_hf.curation.extraction_rules.outline import outline
+from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Question
 from megascience_hf.curation.extraction_rules.wording import ASKS, EMPTY_ANSWER, Announces
 from megascience_hf.curation.records import Document, QARecord, content_id
 
 MAX_QUESTION = 12_000
 MAX_ANSWER = 40_000
+MAX_BOOK = 30_000_000
 
 _EXTRACTORS = {
     Announces.EXAMPLE: "rules/example",
@@ -21,11 +23,14 @@ _EXTRACTORS = {
 }
 _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"(?:[^\n]+(?:\n(?![ \t]*\n)|$)?)+")
-_SET_OFF = re.compile(r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]|\*\*(?:Table|Figure|Listing)", re.IGNORECASE)
+_SET_OFF = re.compile(
+    r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]|\*\*(?:Table|Figure|Listing)", re.IGNORECASE
+)
 _MORE = re.compile(r"\b(?:the|this) following\b[^.?]*[.?:]?[ \t]*$|\bbelow[.:]?[ \t]*$", re.IGNORECASE)
 _UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
-_CLOSING_MARK = re.compile(r"(?:\s*^[ \t]*(?::{3,}[ \t]*[{\w}-]*|</?(?:details|summary|div|section|p)>)[ \t]*$)+\Z", re.MULTILINE)
-MAX_QUOTE = 200
+_CLOSING_MARK = re.compile(
+    r"(?:\s*^[ \t]*(?::{3,}[ \t]*[{\w}-]*|</?(?:details|summary|div|section|p)>)[ \t]*$)+\Z", re.MULTILINE
+)
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -34,14 +39,23 @@ def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
 
     Args:
         documents: those of one book must follow one another, as `read_documents` gives them, so that an answer section
-            is found that is a document of its own. The texts of one book are held in memory at a time.
+            is found that is a document of its own. The texts of one book are held in memory, at most `MAX_BOOK`
+            characters: what is longer is no book but a file without titles, and is read in parts.
 
     Yields:
         QARecord: with `chunk_id` "" (the offsets say which chunk it is in). `end` is the end of the question where the
             answer stands in another document.
     """
     for _, book in groupby(documents, key=lambda document: document.book or document.path):
-        yield from _extract_book(list(book))
+        part: list[Document] = []
+        size = 0
+        for document in book:
+            if part and size + len(document.text) > MAX_BOOK:
+                yield from _extract_book(part)
+                part, size = [], 0
+            part.append(document)
+            size += len(document.text)
+        yield from _extract_book(part)
 
 
 def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
@@ -134,10 +148,9 @@ def _is_question(asked: str, question: Question) -> bool:
 
 def _clean(text: str, start: int, end: int) -> str:
     """`text[start:end]` without the marks of a quote or box around it and without half of a pair of stars."""
-    if text.rfind("\n", 0, start) + 1 <= (quote := text.rfind(">", max(0, start - MAX_QUOTE), start)):
-        if not text[text.rfind("\n", 0, start) + 1 : quote].strip("> \t"):
-            unquoted = _UNQUOTED.search(text, start, end)
-            end = unquoted.start() if unquoted else end
+    line = text.rfind("\n", 0, start) + 1
+    if _QUOTE.match(text, line, start) and (unquoted := _UNQUOTED.search(text, start, end)):
+        end = unquoted.start()
     cut = text[start:end]
     if ">" in cut:
         cut = _QUOTE.sub("", cut)
