@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -140,11 +139,10 @@ def test_a_passing_fault_is_tried_again(fault: str, tmp_path: Path) -> None:
 
 
 def test_a_server_that_hangs_is_given_up_and_asked_again(tmp_path: Path) -> None:
-    with serve(_once(lambda reply: reply.hang(3))) as server:
-        start = time.monotonic()
-        replies = ask(server.url, tmp_path, [request("a")], timeout=0.3)
-    assert isinstance(replies[0], Call)
-    assert time.monotonic() - start < 3
+    with serve(_once(lambda reply: reply.hang(100))) as server:
+        replies = ask(server.url, tmp_path, [request("a")], timeout=1.0)
+    assert [r.response for r in replies if isinstance(r, Call)] == ["yes"]
+    assert len(server.requests) == 2
 
 
 def test_retry_after_is_followed(tmp_path: Path, no_waiting: list[float]) -> None:
