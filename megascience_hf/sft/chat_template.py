@@ -1,4 +1,4 @@
-"""The chat templates that the presets train with, and how a preset names one: `chat_template_path: megascience:qwen3.jinja`.
+"""The chat templates that the presets train with, which a YAML names as `chat_template_path: megascience:qwen3.jinja`.
 
 TRL opens `chat_template_path` as a path, relative to where the command runs; a committed YAML cannot know where this
 package is installed. `register` makes TRL's configuration find our names, as `load_dataset` finds our datasets.
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import functools
 import importlib
+import re
 from pathlib import Path
 from typing import Any
+
+import jinja2
 
 from megascience_hf.errors import UserError, unknown_name
 
@@ -34,6 +37,14 @@ def resolve(reference: str) -> str:
     if name not in names():
         raise unknown_name("chat template", name, names())
     return str(FOLDER / name)
+
+
+def prompt(name: str, question: str) -> str:
+    """What a packaged template writes before the answer, without the token that begins a text."""
+    # transformers' own tags around what is trained; jinja2 alone does not know them
+    text = re.sub(r"\{%-? *(end)?generation *-?%\}", "", (FOLDER / name).read_text(encoding="utf-8"))
+    template = jinja2.Environment(trim_blocks=True, lstrip_blocks=True).from_string(text)  # noqa: S701
+    return template.render(messages=[{"role": "user", "content": question}], add_generation_prompt=True, bos_token="")
 
 
 def register() -> None:

@@ -11,6 +11,7 @@ from megascience_hf.builders import shards
 from megascience_hf.errors import UserError
 from megascience_hf.sft.data import MEGASCIENCE, TEXTBOOK_REASONING, Data
 
+TEXTBOOK_COLUMNS = ("question", "answer", "subject", "reference_answer")
 NEEDED = "question, answer, subject and reference_answer; or prompt and completion; or messages"
 
 
@@ -39,7 +40,20 @@ def data(folder: Path) -> Data:
     return Data(folder.name, str(folder), entry, rows, None, assistant_only_loss=turns)
 
 
-TEXTBOOK_COLUMNS = ("question", "answer", "subject", "reference_answer")
+def require_prompt_and_completion(folder: Path) -> None:
+    """Refuse a folder whose rows TRL would not take as they are, or would train whole, the question with the answer.
+
+    Raises:
+        UserError: with the columns that it has, and with `--data` where that makes them fit.
+    """
+    columns = _columns(_files(folder)[0])
+    if {"prompt", "completion"} <= columns:
+        return
+    fits = "messages" in columns or set(TEXTBOOK_COLUMNS) <= columns
+    raise UserError(
+        f"{folder} has the columns {', '.join(sorted(columns)) or 'none'} where TRL needs prompt and completion"
+        + (f"; give it as --data {folder} instead of --datasets" if fits else "")
+    )
 
 
 def _files(folder: Path) -> list[Path]:

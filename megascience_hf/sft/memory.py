@@ -32,7 +32,7 @@ class Memory:
 
     @property
     def total(self) -> float:
-        return sum(getattr(self, field.name) for field in fields(self))
+        return float(sum(getattr(self, field.name) for field in fields(self)))
 
 
 def layer_activations(architecture: Architecture, bytes_each: int = 2) -> float:
@@ -60,15 +60,19 @@ def _adapter_activations(architecture: Architecture, variant: Variant) -> float:
     return sum(2 * (inputs + variant.lora_rank) for inputs, _ in shapes)
 
 
-def estimate(architecture: Architecture, variant: Variant, tokens: int, shards: int = 1) -> Memory:
+def estimate(
+    architecture: Architecture, variant: Variant, rows: int, length: int, shards: int = 1, padded: bool = True
+) -> Memory:
     """The memory of one GPU.
 
     Args:
-        tokens: of a forward pass: micro-batch times the longest row. With activation checkpointing.
+        rows: of the micro-batch.
+        length: tokens of the longest row. With activation checkpointing.
         shards: GPUs that share weights, gradients and optimizer states (FSDP2 or ZeRO-3); 1 with adapters.
+        padded: whether rows are padded to one length, which takes a mask; packs take none.
     """
     a = architecture
-    largest_unit = a.layer
+    tokens = rows * length
     residual = 2
     if not variant.adapters:
         weights = 4 * a.parameters / shards
@@ -80,9 +84,9 @@ def estimate(architecture: Architecture, variant: Variant, tokens: int, shards: 
             residual = 4
         else:
             # gathered: the layer at work and the next one; and what belongs to no layer, the embedding and the head
-            weights += 2 * (2 * largest_unit + a.embedding + a.head)
+            weights += 2 * (2 * a.layer + a.embedding + a.head)
         # The head's weight, gathered in float32, and its gradient: the fused loss makes it at once.
-        loss = 4 * a.embedding + (4 * a.embedding if shards > 1 else 0)
+        loss = 4.0 * a.embedding * (2 if shards > 1 else 1)
     else:
         frozen = a.quantizable if variant.quantized else 0
         adapters = a.lora_parameters(variant.lora_rank)
@@ -98,6 +102,8 @@ def estimate(architecture: Architecture, variant: Variant, tokens: int, shards: 
     if variant.adapters:
         layer += _adapter_activations(a, variant)
     activations = tokens * (kept + BACKWARD_FACTOR * layer)
+    if padded and rows > 1:  # a byte for each pair of positions, and its bfloat16 form for the kernel
+        activations += rows * length**2 * 3
     tile = 2 * min(tokens, LOSS_TILE_TOKENS) * LOSS_TILE_VOCAB
     loss += tile + 3 * 4 * tokens * a.hidden  # the hidden states before the head and their gradient, in float32
     used = weights + gradients + optimizer + activations + loss

@@ -110,7 +110,9 @@ class Model:
     router_aux_loss_coef: float | None = None  # the mixture's own, of its config.json
 
 
-def _qwen2(hidden: int, layers: int, heads: int, kv_heads: int, intermediate: int, vocab: int, tied: bool) -> Architecture:
+def _qwen2(
+    hidden: int, layers: int, heads: int, kv_heads: int, intermediate: int, vocab: int, tied: bool
+) -> Architecture:
     return Architecture(
         "qwen2", hidden, layers, heads, kv_heads, hidden // heads, intermediate, vocab, tied, qkv_bias=True
     )

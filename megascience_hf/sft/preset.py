@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import shlex
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.sft import folder, render
+from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.data import BASELINES, DATA, MEGASCIENCE, SAMPLE, TEXTBOOK_REASONING, Data
 from megascience_hf.sft.models import MODELS, Model
 from megascience_hf.sft.recipe import GPU_MEMORY, SHARDING, Hardware, Recipe, plan
@@ -24,13 +26,19 @@ class Preset:
     name: str
     stem: str  # of the file in the model's folder
     recipe: Recipe
+    origin: str | None = None  # the command that renders it, if it is no committed one
 
     @property
     def path(self) -> Path:
         return PRESETS / self.recipe.model.name / f"{self.stem}.yaml"
 
+    @property
+    def template(self) -> str:
+        """What TRL is given as `chat_template_path`."""
+        return f"{SCHEME}{self.recipe.model.chat_template}"
+
     def render(self) -> str:
-        return render.trl(self.recipe, self.name)
+        return render.trl(self.recipe, self.name, self.origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,17 @@ class Wishes:
 
     def __bool__(self) -> bool:
         return self != Wishes()
+
+    def options(self) -> str:
+        """As they are written on the command line."""
+        words = []
+        for field in fields(self):
+            value, option = getattr(self, field.name), field.name.replace("_", "-")
+            if isinstance(value, bool):
+                words.append(f"--{option}" if value else f"--no-{option}")
+            elif value is not None:
+                words.append(f"--{option} {shlex.quote(str(value))}")
+        return " ".join(words)
 
 
 def presets() -> dict[str, Preset]:
@@ -107,7 +126,7 @@ def adapt(name: str, wishes: Wishes) -> Preset:
         parts.append(f"{hardware.gpus}x{hardware.memory}gb")
     parts += ["packed"] if packing else []
     new = "-".join(parts)
-    return Preset(new, new, planned)
+    return Preset(new, new, planned, f"megascience preset {name} {wishes.options()}")
 
 
 def _variant(name: str) -> Variant:

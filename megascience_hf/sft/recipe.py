@@ -83,7 +83,14 @@ class Recipe:
 
     @property
     def memory(self) -> Memory:
-        return _memory(self.model, self.variant, self.micro_batch * self.data.max_length, self.shards)
+        return estimate(
+            self.model.architecture,
+            self.variant,
+            self.micro_batch,
+            self.data.max_length,
+            self.shards,
+            padded=not self.packing,
+        )
 
     @property
     def shards(self) -> int:
@@ -115,16 +122,20 @@ def plan(
     """
     sharded = variant is FULL and hardware.gpus > 1
     if sharding is not None and not sharded:
-        raise UserError(f"{sharding} shares a full fine-tuning among several GPUs; {variant.name} on "
-                        f"{hardware.gpus or 'no'} GPU has nothing to share")
+        raise UserError(
+            f"{sharding} shares a full fine-tuning among several GPUs; {variant.name} on "
+            f"{hardware.gpus or 'no'} GPU has nothing to share"
+        )
     recipe = Recipe(
         model, data, variant, hardware, (sharding or "fsdp2") if sharded else None, packing, data.batch, micro_batch=1
     )
     if packing:
         recipe = replace(recipe, rows=_packs(recipe))
     elif data.batch % recipe.processes:
-        raise UserError(f"{data.batch} examples a step do not divide among {hardware.gpus} GPUs; "
-                        f"{_dividing(data.batch, hardware.gpus)} would do")
+        raise UserError(
+            f"{data.batch} examples a step do not divide among {hardware.gpus} GPUs; "
+            f"{dividing(data.batch, hardware.gpus)} would do"
+        )
     for micro_batch in MICRO_BATCHES:
         larger = replace(recipe, micro_batch=micro_batch)
         if not recipe.rows % (recipe.processes * micro_batch) and _fits(larger):
@@ -136,21 +147,20 @@ def _packs(recipe: Recipe) -> int:
     """The rows of packed examples that hold the paper's examples a step in the mean, a multiple of the GPUs."""
     mean = recipe.mean_tokens
     if mean is None:
-        raise UserError(f"packing needs the mean length of {recipe.data.title}, which nobody published; "
-                        f"megascience preset {recipe.model.name} --check {recipe.data.name} measures it")
+        raise UserError(
+            f"packing needs the mean length of {recipe.data.title}, which nobody published; "
+            f"megascience preset {recipe.model.name} --check {recipe.data.name} measures it"
+        )
     packs = recipe.data.batch * mean / recipe.data.max_length
     return max(round(packs / recipe.processes), 1) * recipe.processes
 
 
-def _dividing(batch: int, gpus: int) -> str:
+def dividing(batch: int, gpus: int) -> str:
+    """The nearest numbers of GPUs, below and above, that the batch divides among."""
     divisors = [count for count in range(1, batch + 1) if batch % count == 0]
-    below = max(count for count in divisors if count < gpus)
+    below = max((count for count in divisors if count < gpus), default=1)
     above = min((count for count in divisors if count > gpus), default=None)
     return f"{below}" if above is None else f"{below} or {above}"
-
-
-def _memory(model: Model, variant: Variant, tokens: int, shards: int) -> Memory:
-    return estimate(model.architecture, variant, tokens, shards)
 
 
 def _fits(recipe: Recipe) -> bool:

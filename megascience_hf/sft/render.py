@@ -1,4 +1,4 @@
-"""Writes a recipe as the YAML file that `trl sft --config` takes, with what a reader wants to know in its first lines."""
+"""Writes a recipe as the YAML that `trl sft --config` takes, with what a reader wants to know in its first lines."""
 
 from __future__ import annotations
 
@@ -15,27 +15,39 @@ from megascience_hf.sft.variants import SMOKE
 Settings = dict[str, Any]
 
 
-def trl(recipe: Recipe, name: str, command: str | None = None) -> str:
+def trl(recipe: Recipe, name: str, origin: str | None = None) -> str:
     """The file.
 
     Args:
         name: of the preset, and so of the output folder and the run.
-        command: that trains with it; by default with the packaged file.
+        origin: the command that renders it; None is the packaged file of the name.
     """
-    command = command or f"trl sft --config $(megascience preset {name})"
-    parts = [_header(recipe, command)]
+    if origin is None:
+        command = f"trl sft --config $(megascience preset {name})"
+        rendered = "`megascience presets render`: change megascience_hf/sft/, not this file"
+    else:
+        command = "trl sft --config FILE, with this file"
+        rendered = f"`{origin}`"
+    parts = [header(recipe, command, rendered)]
     for title, settings in sections(recipe, name):
-        parts.append(f"# {title}\n{_dump(settings)}")
+        parts.append(f"# {title}\n{dump(settings)}")
     return "\n".join(parts)
 
 
 def sections(recipe: Recipe, name: str) -> list[tuple[str, Settings]]:
     """The settings by their names in TRL, under a title for each group."""
     return [
-        ("Model: the chat template is this package's; it ends an answer with the token that ends generation", _model(recipe)),
+        (
+            "Model: the chat template is this package's; it ends an answer with the token that ends generation",
+            _model(recipe),
+        ),
         (_data_title(recipe), _data(recipe)),
         (_recipe_title(recipe), _schedule(recipe)),
-        *([("Adapters: our choice, the paper trained all weights", _adapters(recipe))] if recipe.variant.adapters else []),
+        *(
+            [("Adapters: our choice, the paper trained all weights", _adapters(recipe))]
+            if recipe.variant.adapters
+            else []
+        ),
         ("Hardware", _hardware(recipe)),
         ("Bookkeeping", _bookkeeping(recipe, name)),
     ]
@@ -57,16 +69,18 @@ def memory_line(recipe: Recipe) -> str:
         ("loss", memory.loss),
         ("allowance", memory.allowance),
     )
-    return f"about {memory.total / GIB:.0f} GiB a GPU: " + ", ".join(
-        f"{name} {size / GIB:.1f}" for name, size in parts
-    )
+    return f"about {memory.total / GIB:.0f} GiB a GPU: " + ", ".join(f"{name} {size / GIB:.1f}" for name, size in parts)
 
 
-def _header(recipe: Recipe, command: str) -> str:
+def header(recipe: Recipe, command: str, rendered: str) -> str:
+    """The first lines of a file, as comments: hardware, memory, batch, tokens, steps and the command."""
     lines = [f"{recipe.model.title} on {recipe.data.title}: {recipe.variant.title}", ""]
     facts = [("Hardware", str(recipe.hardware))]
     if recipe.hardware.gpus:
-        facts += [("Memory", memory_line(recipe)), ("", "(an estimate at full length; docs/training.md has the formula)")]
+        facts += [
+            ("Memory", memory_line(recipe)),
+            ("", "(an estimate at full length; docs/training.md has the formula)"),
+        ]
     rows = "packs" if recipe.packing else "examples"
     facts.append(
         (
@@ -84,13 +98,13 @@ def _header(recipe: Recipe, command: str) -> str:
     if _flash(recipe):
         facts.append(("Needs", "pip install kernels (or flash-attn)"))
     lines += [f"{label + ':' if label else '':<10}{value}" for label, value in facts]
-    lines += ["", "Rendered by `megascience presets render`: change megascience_hf/sft/, not this file."]
+    lines += ["", f"Rendered by {rendered}."]
     return "".join(f"# {line}".rstrip() + "\n" for line in lines)
 
 
 def _tokens(recipe: Recipe) -> str:
     most = recipe.rows * recipe.data.max_length
-    if recipe.tokens_a_step is None:
+    if recipe.packing or recipe.tokens_a_step is None:
         return f"at most {most:,} a step"
     return f"about {round(recipe.tokens_a_step, -3):,.0f} a step (at most {most:,})"
 
@@ -233,5 +247,6 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, False)
 
 
-def _dump(settings: Mapping[str, Any]) -> str:
+def dump(settings: Mapping[str, Any]) -> str:
+    """As YAML, in the order given."""
     return yaml.dump(dict(settings), Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)

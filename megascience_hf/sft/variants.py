@@ -25,8 +25,8 @@ class Variant:
         return 2 * self.lora_rank
 
 
-# The weights stay in float32 under bfloat16 computation: a bfloat16 weight of 0.02 has a spacing of 1e-4, and updates of
-# 5e-6 would be rounded away. DeepSpeed, which the paper used, keeps such a copy by itself.
+# The weights stay in float32 under bfloat16 computation: bfloat16 numbers near 0.02 are 1e-4 apart, and updates of 5e-6
+# would be rounded away. DeepSpeed, which the paper used, keeps such a copy by itself.
 FULL = Variant("full", "full fine-tuning", 5e-6, "float32")
 LORA = Variant("lora", "LoRA", 1e-4, "bfloat16", lora_rank=64)
 QLORA = Variant("qlora", "QLoRA", 1e-4, "bfloat16", lora_rank=64, quantized=True)
