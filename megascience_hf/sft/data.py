@@ -63,7 +63,7 @@ SAMPLE = Data(
     rows=70,
     mean_tokens=None,
     batch=2,
-    max_length=512,
+    max_length=1024,
 )
 
 DATA = {data.name: data for data in (MEGASCIENCE, TEXTBOOK_REASONING, *BASELINES, SAMPLE)}

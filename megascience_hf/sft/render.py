@@ -241,7 +241,7 @@ def _bookkeeping(recipe: Recipe, name: str) -> Settings:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Indents lists below their key, as people write them."""
+    """Indents lists below their key and writes texts of several lines as such, as people do."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
         super().increase_indent(flow, False)
@@ -250,3 +250,10 @@ class _Dumper(yaml.SafeDumper):
 def dump(settings: Mapping[str, Any]) -> str:
     """As YAML, in the order given."""
     return yaml.dump(dict(settings), Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)
