@@ -56,8 +56,7 @@ def layer_activations(architecture: Architecture, bytes_each: int = 2) -> float:
 
 def _adapter_activations(architecture: Architecture, variant: Variant) -> float:
     """Bytes of each adapted module's own copy of its input and of the adapter's middle, a token and layer."""
-    shapes = architecture.attention_shapes + (() if architecture.experts else architecture.mlp_shapes)
-    return sum(2 * (inputs + variant.lora_rank) for inputs, _ in shapes)
+    return sum(2 * (inputs + variant.lora_rank) for inputs, _ in architecture.adapted_shapes)
 
 
 def estimate(

@@ -61,6 +61,11 @@ class Architecture:
         return (self.hidden, self.intermediate), (self.hidden, self.intermediate), (self.intermediate, self.hidden)
 
     @property
+    def adapted_shapes(self) -> tuple[tuple[int, int], ...]:
+        """(inputs, outputs) of the linear layers of a layer: what adapters are put on, and what is quantized."""
+        return self.attention_shapes + (() if self.experts else self.mlp_shapes)
+
+    @property
     def layer(self) -> int:
         """Parameters of one layer."""
         linear = sum(inputs * outputs for inputs, outputs in self.attention_shapes)
@@ -77,15 +82,12 @@ class Architecture:
     @property
     def quantizable(self) -> int:
         """Parameters that bitsandbytes stores in 4 bits: of the linear layers inside the layers. Not the embedding and
-        the output projection, and not experts, which transformers 5 keeps as one tensor a layer."""
-        shapes = self.attention_shapes + (() if self.experts else self.mlp_shapes)
-        router = self.hidden * self.experts
-        return self.layers * (sum(inputs * outputs for inputs, outputs in shapes) + router)
+        the output projection, and not router and experts, which are no such layers in transformers 5."""
+        return self.layers * sum(inputs * outputs for inputs, outputs in self.adapted_shapes)
 
     def lora_parameters(self, rank: int) -> int:
         """Parameters of adapters of the rank on the modules of `lora_targets`."""
-        shapes = self.attention_shapes + (() if self.experts else self.mlp_shapes)
-        return self.layers * rank * sum(inputs + outputs for inputs, outputs in shapes)
+        return self.layers * rank * sum(inputs + outputs for inputs, outputs in self.adapted_shapes)
 
     @property
     def lora_targets(self) -> tuple[str, ...]:

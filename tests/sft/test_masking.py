@@ -194,9 +194,7 @@ def test_a_packed_example_does_not_see_its_neighbours(
     family: Family, tiny_models: dict[str, Path], tmp_path: Path
 ) -> None:
     """The attention of transformers, given TRL's packed batch, is that of each example alone."""
-    trainer = trainer_of(
-        family, tiny_models[family.model_type], as_prompt_completion(ROWS), tmp_path, packing="true"
-    )
+    trainer = trainer_of(family, tiny_models[family.model_type], as_prompt_completion(ROWS), tmp_path, packing="true")
     model = trainer.model.eval()
     for batch in trainer.get_train_dataloader():
         inputs = {key: value for key, value in batch.items() if key not in ("labels",)}
