@@ -25,34 +25,46 @@ def data(folder: Path) -> Data:
         UserError: there is no file with rows, one cannot be read, or the columns are others.
     """
     files = _files(folder)
-    columns = _columns(files[0])
+    found = _columns(files[0])
     absolute = str(folder.resolve())
     rows = sum(_rows(file) for file in files)
     entry: tuple[tuple[str, str], ...]
-    if {"prompt", "completion"} <= columns or "messages" in columns:
+    if {"prompt", "completion"} <= found or "messages" in found:
         entry = (("path", absolute), ("split", "train"))
-    elif set(TEXTBOOK_COLUMNS) <= columns:
-        name = MEGASCIENCE.name if "source" in columns else TEXTBOOK_REASONING.name
+    elif set(TEXTBOOK_COLUMNS) <= found:
+        name = MEGASCIENCE.name if "source" in found else TEXTBOOK_REASONING.name
         entry = (("path", name), ("name", "prompt_completion"), ("data_dir", absolute), ("split", "train"))
     else:
-        raise UserError(f"{folder} has the columns {', '.join(sorted(columns)) or 'none'}; needed are {NEEDED}")
-    turns = "messages" in columns and not {"prompt", "completion"} <= columns
+        raise UserError(f"{folder} has the columns {', '.join(sorted(found)) or 'none'}; needed are {NEEDED}")
+    turns = "messages" in found and not {"prompt", "completion"} <= found
     return Data(folder.name, str(folder), entry, rows, None, assistant_only_loss=turns)
 
 
-def require_prompt_and_completion(folder: Path) -> None:
-    """Refuse a folder whose rows TRL would not take as they are, or would train whole, the question with the answer.
+def columns(folder: Path) -> set[str]:
+    """The columns of a folder's first file.
+
+    Raises:
+        UserError: there is no file with rows, or it cannot be read.
+    """
+    return _columns(_files(folder)[0])
+
+
+def require_prompt_and_completion(name: str, found: set[str]) -> None:
+    """Refuse data whose rows TRL would not take as they are, or would train whole, the question with the answer.
+
+    Args:
+        name: a folder or a repository on the Hub.
+        found: its columns.
 
     Raises:
         UserError: with the columns that it has, and with `--data` where that makes them fit.
     """
-    columns = _columns(_files(folder)[0])
-    if {"prompt", "completion"} <= columns:
+    if {"prompt", "completion"} <= found:
         return
-    fits = "messages" in columns or set(TEXTBOOK_COLUMNS) <= columns
+    fits = "messages" in found or set(TEXTBOOK_COLUMNS) <= found
     raise UserError(
-        f"{folder} has the columns {', '.join(sorted(columns)) or 'none'} where TRL needs prompt and completion"
-        + (f"; give it as --data {folder} instead of --datasets" if fits else "")
+        f"{name} has the columns {', '.join(sorted(found)) or 'none'} where TRL needs prompt and completion"
+        + (f"; give it as --data {name} instead of --datasets" if fits else "")
     )
 
 

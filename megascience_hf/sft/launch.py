@@ -23,6 +23,7 @@ class Given:
 
     model: str | None
     datasets: Sequence[str]
+    dataset_name: str | None
     template: str | None
     output_dir: str | None
     processes: int | None
@@ -47,6 +48,7 @@ class Given:
         return cls(
             model=given.model_name_or_path,
             datasets=given.datasets,
+            dataset_name=given.dataset_name,
             template=given.chat_template_path,
             output_dir=given.output_dir,
             processes=given.num_processes,
@@ -94,9 +96,13 @@ def _config(preset: Preset, given: Given) -> Path:
 
 
 def _check_data(preset: Preset, given: Given) -> None:
+    if given.dataset_name is not None:
+        # TRL would warn in passing, and train on the preset's data all the same.
+        raise UserError(f"the preset's `datasets` win over --dataset_name; give --datasets {given.dataset_name}")
     for path in given.datasets:
-        if Path(path).is_dir():
-            folder.require_prompt_and_completion(Path(path))
+        columns = folder.columns(Path(path)) if Path(path).is_dir() else _hub_columns(path)
+        if columns is not None:
+            folder.require_prompt_and_completion(path, columns)
     if given.datasets:
         return
     own = dict(preset.recipe.data.entry).get("data_dir")
@@ -107,6 +113,17 @@ def _check_data(preset: Preset, given: Given) -> None:
                 f"subject, reference_answer) as Parquet or JSON Lines into the folder {own!r} here"
             )
         folder.data(Path(own))
+
+
+def _hub_columns(path: str) -> set[str] | None:
+    """None if only the rows themselves tell."""
+    import datasets
+
+    try:
+        features = datasets.load_dataset_builder(path).info.features
+    except (OSError, ValueError) as error:  # no such dataset, no network
+        raise UserError(f"there is no dataset to be had for {path}: {str(error).splitlines()[0]}") from error
+    return None if features is None else set(features)
 
 
 def _same_batch(preset: Preset, given: Given) -> list[str]:

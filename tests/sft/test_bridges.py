@@ -92,7 +92,7 @@ def test_the_hyper_parameters_agree(name: str, form: str) -> None:
     keys = LLAMAFACTORY if form == "llamafactory" else AXOLOTL
     recipe = preset.get(name).recipe
     for wishes in WISHES:
-        if wishes.sharding and not recipe.sharding or wishes.packing and recipe.mean_tokens is None:
+        if (wishes.sharding and not recipe.sharding) or (wishes.packing and recipe.mean_tokens is None):
             continue
         if wishes.gpus and recipe.data.batch % (wishes.gpus * recipe.micro_batch):
             continue
@@ -124,7 +124,8 @@ def test_axolotls_prompt_is_the_chat_templates_and_the_loss_is_the_answers(name:
     assert found["train_on_inputs"] is False
     assert form["format"].format(instruction="Why?", input="") == form["no_input_format"].format(instruction="Why?")
     expected = {
-        "qwen2.5-7b": "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>\n"
+        "qwen2.5-7b": "<|im_start|>system\n"
+        "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>\n"
         "<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n",
         "qwen3-8b": "<|im_start|>user\nWhy?<|im_end|>\n<|im_start|>assistant\n",
         # the tokenizer begins the text by itself

@@ -3,6 +3,7 @@ TRL's trainer gives to the model, for each family of models."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +100,7 @@ def sequences(trainer: SFTTrainer) -> Iterator[tuple[list[int], list[int]]]:
     for batch in trainer.get_train_dataloader():
         if "position_ids" in batch:
             bounds = batch["cu_seq_lens_q"].tolist()
-            for start, stop in zip(bounds, bounds[1:], strict=False):
+            for start, stop in itertools.pairwise(bounds):
                 yield batch["input_ids"][0, start:stop].tolist(), batch["labels"][0, start:stop].tolist()
         else:
             for ids, labels, mask in zip(batch["input_ids"], batch["labels"], batch["attention_mask"], strict=True):
@@ -203,6 +204,6 @@ def test_a_packed_example_does_not_see_its_neighbours(
         with torch.no_grad():
             packed = model(**inputs).logits[0]
             assert not torch.allclose(packed, model(input_ids=batch["input_ids"]).logits[0], atol=1e-3)
-            for start, stop in zip(bounds, bounds[1:], strict=False):
+            for start, stop in itertools.pairwise(bounds):
                 alone = model(input_ids=batch["input_ids"][:, start:stop]).logits[0]
                 torch.testing.assert_close(packed[start:stop], alone, atol=1e-5, rtol=1e-4)
