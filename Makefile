@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: demo test test-fast lint bench bench-rescoring bench-scoring install clean
+.PHONY: demo test test-fast lint bench bench-training bench-rescoring bench-scoring install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
@@ -32,6 +32,10 @@ lint: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/extraction_time.py
+
+bench-training: $(INSTALLED)
+	$(BIN)/python bench/sft_memory.py
+	$(BIN)/python bench/sft_sample.py
 
 # These two need the labelled responses in ../shared, which are no part of the project.
 bench-rescoring: $(INSTALLED)

@@ -1,8 +1,8 @@
 """The memory formula (megascience_hf/sft/memory.py) against a training of SmolLM2-135M in TRL, on the CPU.
 
-For each shape of a micro-batch a process of its own trains two steps in bfloat16 autocast with activation checkpointing,
-as the full presets do on one GPU, and reports by how much its resident memory grew at most. The formula's allowance for
-CUDA is left out. Usage: python bench/sft_memory.py    (PyPI must be reachable once, for the model)
+For each shape of a micro-batch a process of its own trains two steps in bfloat16 autocast with activation
+checkpointing, as the presets do on one GPU, and reports by how much its resident memory grew at most. The formula's
+allowance for CUDA is left out. Usage: python bench/sft_memory.py    (PyPI must be reachable once, for the model)
 """
 
 from __future__ import annotations

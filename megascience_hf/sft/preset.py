@@ -51,6 +51,7 @@ class Wishes:
     gpu_memory: int | None = None  # GB
     sharding: str | None = None
     packing: bool | None = None
+    mean_tokens: float | None = None  # of an example with the chat template; packing of a folder needs it
 
     def __bool__(self) -> bool:
         return self != Wishes()
@@ -111,22 +112,28 @@ def adapt(name: str, wishes: Wishes) -> Preset:
         raise UserError(f"the smoke variant is for {SMOKE_MODEL}")
     if data.name == SAMPLE.name and variant is not SMOKE:
         data = replace(data, batch=MEGASCIENCE.batch, max_length=MEGASCIENCE.max_length)
-    hardware = _hardware(recipe, variant, wishes)
+    if wishes.mean_tokens is not None:
+        data = replace(data, mean_tokens=max(wishes.mean_tokens - recipe.model.template_tokens, 1))
     if wishes.sharding is not None and wishes.sharding not in SHARDING:
         raise unknown_name("sharding", wishes.sharding, SHARDING)
-    sharding = wishes.sharding
     packing = recipe.packing if wishes.packing is None else wishes.packing
-    planned = plan(recipe.model, data, variant, hardware, sharding, packing)
-    parts = [recipe.model.name]
-    if variant is not FULL:
-        parts.append(variant.name)
-    if data.name != MEGASCIENCE.name and not (variant is SMOKE and data.name == SAMPLE.name):
-        parts.append(Path(data.name).name)
-    if hardware.gpus:
-        parts.append(f"{hardware.gpus}x{hardware.memory}gb")
-    parts += ["packed"] if packing else []
-    new = "-".join(parts)
+    hardware = _hardware(recipe, variant, wishes)
+    planned = plan(recipe.model, data, variant, hardware, wishes.sharding, packing)
+    new = _name(planned)
     return Preset(new, new, planned, f"megascience preset {name} {wishes.options()}")
+
+
+def _name(recipe: Recipe) -> str:
+    """Says what the recipe is; a user's output folder is called so."""
+    hardware, smoke = recipe.hardware, recipe.variant is SMOKE
+    parts = [
+        recipe.model.name,
+        "" if recipe.variant is FULL else recipe.variant.name,
+        "" if recipe.data.name == (SAMPLE if smoke else MEGASCIENCE).name else recipe.data.name,
+        f"{hardware.gpus}x{hardware.memory}gb" if hardware.gpus else "",
+        "packed" if recipe.packing else "",
+    ]
+    return "-".join(part for part in parts if part)
 
 
 def _variant(name: str) -> Variant:

@@ -148,8 +148,8 @@ def _packs(recipe: Recipe) -> int:
     mean = recipe.mean_tokens
     if mean is None:
         raise UserError(
-            f"packing needs the mean length of {recipe.data.title}, which nobody published; "
-            f"megascience preset {recipe.model.name} --check {recipe.data.name} measures it"
+            f"packing needs the mean length of {recipe.data.title}: give --mean-tokens; "
+            f"megascience preset {recipe.model.name} --check DATA measures it"
         )
     packs = recipe.data.batch * mean / recipe.data.max_length
     return max(round(packs / recipe.processes), 1) * recipe.processes
@@ -174,7 +174,7 @@ def _does_not_fit(recipe: Recipe) -> UserError:
     if recipe.variant is FULL:
         for count in counts:
             more = replace(recipe, hardware=replace(recipe.hardware, gpus=count), sharding="fsdp2")
-            if _fits(more):
+            if not recipe.rows % count and _fits(more):
                 advice.append(f"--gpus {count}")
                 break
     advice += [

@@ -89,6 +89,15 @@ def test_an_adapted_file_says_which_command_made_it_and_carries_its_own_name() -
     assert yaml.safe_load(text)["accelerate_config"] == "multi_gpu"
 
 
+def test_a_folder_is_packed_by_the_mean_length_that_is_given(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(ROW * 5120, encoding="utf-8")
+    made = preset.adapt(
+        "qwen2.5-7b", Wishes(data=str(tmp_path), gpus=1, variant="lora", packing=True, mean_tokens=2048)
+    )
+    assert (made.recipe.rows, made.recipe.examples, made.recipe.steps) == (256, 512, 30)
+    assert "--mean-tokens 2048" in made.render()
+
+
 def test_packing_asks_for_an_attention_that_skips_what_it_masks_and_keeps_the_examples() -> None:
     made = preset.adapt("qwen3-8b", Wishes(packing=True))
     found = yaml.safe_load(made.render())
