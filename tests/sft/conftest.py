@@ -4,6 +4,7 @@ architectures. Nothing is downloaded."""
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -72,9 +73,15 @@ def save_model(model_type: str, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
     """model_type → folder of a tiny checkpoint."""
+    import torch
+
+    # Models this small are slower with threads that wait for each other.
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     root = tmp_path_factory.mktemp("tiny")
     for model_type in SPECIAL_TOKENS:
         save_model(model_type, root / model_type)
-    return {model_type: root / model_type for model_type in SPECIAL_TOKENS}
+    yield {model_type: root / model_type for model_type in SPECIAL_TOKENS}
+    torch.set_num_threads(threads)

@@ -81,7 +81,7 @@ def launches(
     done = subprocess.run(
         [sys.executable, str(WARM_TRL)],
         input="".join(json.dumps(job) + "\n" for job in jobs),
-        env=os.environ | {"TRACKIO_DIR": str(root / "trackio")},
+        env=os.environ | {"TRACKIO_DIR": str(root / "trackio"), "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
         check=True,
