@@ -19,7 +19,7 @@ from megascience_hf.sft.memory import GIB, estimate
 from megascience_hf.sft.models import MODELS
 from megascience_hf.sft.variants import FULL, LORA, Variant
 
-SHAPES = ((1, 512), (1, 2048), (2, 2048))  # rows, tokens of a row
+SHAPES = ((1, 512), (1, 2048))  # rows, tokens of a row
 VARIANTS = (FULL, LORA)
 
 
