@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: demo test test-fast lint bench bench-results bench-rescoring bench-scoring bench-extraction install clean
+.PHONY: demo test test-fast lint bench bench-training bench-results bench-rescoring bench-scoring bench-extraction install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
@@ -37,6 +37,10 @@ bench-results: $(INSTALLED)
 	$(BIN)/python bench/make_results.py build/made-results
 	$(BIN)/python bench/report.py build/made-results
 	$(BIN)/python bench/contamination.py
+
+bench-training: $(INSTALLED)
+	$(BIN)/python bench/sft_memory.py
+	$(BIN)/python bench/sft_sample.py
 
 # These need the private data in ../shared, which is no part of the project.
 bench-rescoring: $(INSTALLED)

@@ -1,9 +1,9 @@
 """Runs at every start of Python, so that `load_dataset("megascience")` needs no import of ours."""
 
-# `datasets` has no entry point for builders and `lighteval` none for plugins. The wheel therefore carries this file a
-# second time as the top-level module `_megascience_hf_startup`, named by `megascience_hf.pth` (PEP 829: `.start`). The
-# module is a finder (it has `find_spec`) that waits for the modules in HOOKS and has our hook called right after one
-# was loaded. Until then nothing of the package is imported.
+# `datasets` has no entry point for builders, `trl` none for chat templates and `lighteval` none for plugins. The wheel
+# therefore carries this file a second time as the top-level module `_megascience_hf_startup`, named by
+# `megascience_hf.pth` (PEP 829: `.start`). The module is a finder (it has `find_spec`) that waits for the modules in
+# HOOKS and has our hook called right after one was loaded. Until then nothing of the package is imported.
 # Every start of Python pays for what is here (bench/startup.py), dearly where it may not write byte code: no class, no
 # `typing`, no `__future__`, no module that `site` has not loaded already; what can wait is in `_import_hook.py`.
 import os
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HOOKS = {
     "datasets.load": ("megascience_hf.builders.registration", "register"),
+    "trl.trainer.sft_config": ("megascience_hf.sft.chat_template", "register"),
     "lighteval.tasks.registry": ("megascience_hf.tasks.lighteval_offline", "tolerate_unreachable_builtins"),
     "lighteval.utils.cache_management": ("megascience_hf.tasks.lighteval_responses", "install"),
 }

@@ -261,14 +261,108 @@ def olympicarena_submission(
     typer.echo(write_submission(results, out))
 
 
+Variant = Annotated[str | None, typer.Option(help="full, lora or qlora.")]
+TrainingData = Annotated[str | None, typer.Option(help="megascience, textbook_reasoning or a folder.")]
+Gpus = Annotated[int | None, typer.Option(help="GPUs; the examples a step stay the same.")]
+GpuMemory = Annotated[int | None, typer.Option(help="GB of one GPU.")]
+Sharding = Annotated[str | None, typer.Option(help="fsdp2 or zero3, for full fine-tuning on several GPUs.")]
+Packing = Annotated[bool | None, typer.Option("--packing/--no-packing", help="Several examples in a row.")]
+MeanTokens = Annotated[float | None, typer.Option(min=1, help="Of an example of a folder, for --packing.")]
+
+
 @app.command()
 def preset(
-    name: Annotated[str, typer.Argument(help="For example smollm2-135m-smoke.")],
+    name: Annotated[str | None, typer.Argument(help="For example qwen2.5-7b; --list shows all.")] = None,
+    list_presets: Annotated[bool, typer.Option("--list", help="The table of presets.")] = False,
+    variant: Variant = None,
+    data: TrainingData = None,
+    gpus: Gpus = None,
+    gpu_memory: GpuMemory = None,
+    sharding: Sharding = None,
+    packing: Packing = None,
+    mean_tokens: MeanTokens = None,
+    form: Annotated[str | None, typer.Option("--format", help="trl, llamafactory or axolotl.")] = None,
+    check: Annotated[
+        str | None, typer.Option(metavar="DATA", help="Count this data instead: lengths, cuts, padding, steps.")
+    ] = None,
+    tokenizer: Annotated[str | None, typer.Option(help="For --check, instead of the preset's model.")] = None,
+    tokens_per_second: Annotated[float | None, typer.Option(min=0.001, help="For the hours in --check.")] = None,
 ) -> None:
-    """Print the path of a training preset, for `trl sft --config "$(megascience preset NAME)"`."""
+    """Print the path of a training preset, for `trl sft --config "$(megascience preset NAME)"`.
+
+    With options it prints the file itself, rendered for them.
+    """
     from megascience_hf.sft import preset as room
 
-    typer.echo(room.path(name))
+    if list_presets:
+        from rich.console import Console
+
+        from megascience_hf.sft.listing import table
+
+        # Wide enough for every cell: a line that wraps is better than one that is cut.
+        Console(width=max(Console().width, 160)).print(table(room.presets().values()))
+        return
+    if name is None:
+        raise UserError("which preset? megascience preset --list shows them")
+    wishes = room.Wishes(variant, check or data, gpus, gpu_memory, sharding, packing, mean_tokens)
+    if check is not None:
+        from rich.console import Console
+
+        from megascience_hf.sft import preflight
+
+        if data is not None or form is not None:
+            raise UserError("--check counts its own DATA and writes no file: it goes without --data and --format")
+        adapted = room.adapt(name, wishes)
+        report = preflight.run(adapted, check, tokenizer, Console(stderr=True))
+        Console().print(preflight.show(report, tokens_per_second))
+    elif wishes or form is not None:
+        from megascience_hf.sft import bridges
+
+        typer.echo(bridges.render(room.adapt(name, wishes) if wishes else room.get(name), form or "trl"), nl=False)
+    else:
+        typer.echo(room.path(name))
+
+
+presets_app = typer.Typer(no_args_is_help=True, help="The files of the training presets.")
+app.add_typer(presets_app, name="presets")
+
+
+@presets_app.command("render")
+def presets_render(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what would change; exit code 2 if anything.")
+    ] = False,
+) -> None:
+    """Write the YAML files of all presets from the table in `megascience_hf/sft/`."""
+    from megascience_hf.sft import preset as room
+
+    changed = room.write(check)
+    for file in changed:
+        typer.echo(file)
+    if check and changed:
+        raise UserError(f"{len(changed)} files differ from the table; megascience presets render writes them")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def sft(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A preset; megascience preset --list shows them.")],
+    variant: Variant = None,
+    data: TrainingData = None,
+    gpus: Gpus = None,
+    gpu_memory: GpuMemory = None,
+    sharding: Sharding = None,
+    packing: Packing = None,
+    mean_tokens: MeanTokens = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in output_dir.")] = False,
+) -> None:
+    """Train with a preset: `trl sft --config …` in one word. All other options go to TRL as they are."""
+    from megascience_hf.sft import launch
+    from megascience_hf.sft import preset as room
+
+    wishes = room.Wishes(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
+    chosen = room.adapt(name, wishes) if wishes else room.get(name)
+    launch.run(launch.command(chosen, context.args, resume))
 
 
 @app.command()

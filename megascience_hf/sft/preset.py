@@ -1,17 +1,92 @@
-"""Finds the packaged presets by name."""
+"""The presets by their names: the combinations that are committed as files, and others by options."""
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from megascience_hf.errors import unknown_name
+from megascience_hf.errors import UserError, unknown_name
+from megascience_hf.sft import folder, render
+from megascience_hf.sft.chat_template import SCHEME
+from megascience_hf.sft.data import BASELINES, DATA, MEGASCIENCE, SAMPLE, TEXTBOOK_REASONING, Data
+from megascience_hf.sft.models import MODELS, Model
+from megascience_hf.sft.recipe import GPU_MEMORY, SHARDING, Hardware, Recipe, plan
+from megascience_hf.sft.variants import FULL, LORA, QLORA, SMOKE, VARIANTS, Variant
 
 PRESETS = Path(__file__).parent / "presets"
+BASELINE_MODEL = "qwen2.5-7b"  # of table 6 of the paper
+SMOKE_MODEL = "smollm2-135m"
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A recipe with a name: `<model>`, `<model>-<data>` or `<model>-<variant>-<memory>gb`."""
+
+    name: str
+    stem: str  # of the file in the model's folder
+    recipe: Recipe
+    origin: str | None = None  # the command that renders it, if it is no committed one
+
+    @property
+    def path(self) -> Path:
+        return PRESETS / self.recipe.model.name / f"{self.stem}.yaml"
+
+    @property
+    def template(self) -> str:
+        """What TRL is given as `chat_template_path`."""
+        return f"{SCHEME}{self.recipe.model.chat_template}"
+
+    def render(self) -> str:
+        return render.trl(self.recipe, self.name, self.origin)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a user wants otherwise than the preset has it; None leaves it as it is."""
+
+    variant: str | None = None
+    data: str | None = None  # a name of DATA or a folder
+    gpus: int | None = None
+    gpu_memory: int | None = None  # GB
+    sharding: str | None = None
+    packing: bool | None = None
+    mean_tokens: float | None = None  # of an example with the chat template; packing of a folder needs it
+
+    def __bool__(self) -> bool:
+        return self != Wishes()
+
+    def options(self) -> str:
+        """As they are written on the command line."""
+        words = []
+        for field in fields(self):
+            value, option = getattr(self, field.name), field.name.replace("_", "-")
+            if isinstance(value, bool):
+                words.append(f"--{option}" if value else f"--no-{option}")
+            elif value is not None:
+                words.append(f"--{option} {shlex.quote(str(value))}")
+        return " ".join(words)
+
+
+def presets() -> dict[str, Preset]:
+    """The committed presets by name, model by model."""
+    found = [preset for model in MODELS.values() for preset in _of_model(model)]
+    return {preset.name: preset for preset in found}
 
 
 def names() -> list[str]:
-    """The presets, `<model>-<variant>`: presets/smollm2-135m/smoke.yaml is smollm2-135m-smoke."""
-    return sorted(_files())
+    return list(presets())
+
+
+def get(name: str) -> Preset:
+    """
+    Raises:
+        UserError: there is no such preset; the message has the nearest names.
+    """
+    known = presets()
+    if name not in known:
+        raise unknown_name("preset", name, list(known))
+    return known[name]
 
 
 def path(name: str) -> Path:
@@ -20,11 +95,108 @@ def path(name: str) -> Path:
     Raises:
         UserError: there is no such preset; the message has the nearest names.
     """
-    file = _files().get(name)
-    if file is None:
-        raise unknown_name("preset", name, names())
-    return file
+    return get(name).path
 
 
-def _files() -> dict[str, Path]:
-    return {f"{file.parent.name}-{file.stem}": file for file in PRESETS.glob("*/*.yaml")}
+def adapt(name: str, wishes: Wishes) -> Preset:
+    """The preset with other data, hardware or way to train; its recipe keeps the examples a step.
+
+    Raises:
+        UserError: unknown names, GPUs that the batch does not divide among, a model that does not fit.
+    """
+    preset = get(name)
+    recipe = preset.recipe
+    variant = _variant(wishes.variant) if wishes.variant else recipe.variant
+    data = _data(wishes.data) if wishes.data else recipe.data
+    if (variant is SMOKE) != (recipe.variant is SMOKE) and recipe.model.name != SMOKE_MODEL:
+        raise UserError(f"the smoke variant is for {SMOKE_MODEL}")
+    if data.name == SAMPLE.name and variant is not SMOKE:
+        data = replace(data, batch=MEGASCIENCE.batch, max_length=MEGASCIENCE.max_length)
+    if wishes.mean_tokens is not None:
+        data = replace(data, mean_tokens=max(wishes.mean_tokens - recipe.model.template_tokens, 1))
+    if wishes.sharding is not None and wishes.sharding not in SHARDING:
+        raise unknown_name("sharding", wishes.sharding, SHARDING)
+    packing = recipe.packing if wishes.packing is None else wishes.packing
+    hardware = _hardware(recipe, variant, wishes)
+    planned = plan(recipe.model, data, variant, hardware, wishes.sharding, packing)
+    new = _name(planned)
+    return Preset(new, new, planned, f"megascience preset {name} {wishes.options()}")
+
+
+def _name(recipe: Recipe) -> str:
+    """Says what the recipe is; a user's output folder is called so."""
+    hardware, smoke = recipe.hardware, recipe.variant is SMOKE
+    parts = [
+        recipe.model.name,
+        "" if recipe.variant is FULL else recipe.variant.name,
+        "" if recipe.data.name == (SAMPLE if smoke else MEGASCIENCE).name else recipe.data.name,
+        f"{hardware.gpus}x{hardware.memory}gb" if hardware.gpus else "",
+        "packed" if recipe.packing else "",
+    ]
+    return "-".join(part for part in parts if part)
+
+
+def _variant(name: str) -> Variant:
+    if name not in VARIANTS:
+        raise unknown_name("variant", name, list(VARIANTS))
+    return VARIANTS[name]
+
+
+def _data(name: str) -> Data:
+    if name in DATA:
+        return DATA[name]
+    if Path(name).is_dir():
+        return folder.data(Path(name))
+    raise UserError(f"{unknown_name('dataset', name, list(DATA))} Or give a folder; {name!r} is none")
+
+
+def _hardware(recipe: Recipe, variant: Variant, wishes: Wishes) -> Hardware:
+    if variant is SMOKE:
+        if wishes.gpus or wishes.gpu_memory:
+            raise UserError("the smoke variant runs on the CPU; with --variant lora it takes a GPU")
+        return Hardware(0, 0)
+    # Another way to train wants other hardware: a node of eight for all weights, one GPU for adapters.
+    default = recipe.hardware if variant is recipe.variant else Hardware(8 if variant is FULL else 1, 80)
+    gpus = default.gpus if wishes.gpus is None else wishes.gpus
+    memory = default.memory if wishes.gpu_memory is None else wishes.gpu_memory
+    if gpus < 1 or memory < 1:
+        raise UserError("--gpus and --gpu-memory are whole numbers above 0")
+    return Hardware(gpus, memory)
+
+
+def _of_model(model: Model) -> list[Preset]:
+    if model.name == SMOKE_MODEL:
+        return [Preset(f"{model.name}-smoke", "smoke", plan(model, SAMPLE, SMOKE, Hardware(0, 0)))]
+    full = Hardware(8, 80)
+    made = [Preset(model.name, "full", plan(model, MEGASCIENCE, FULL, full))]
+    others = (TEXTBOOK_REASONING, *(BASELINES if model.name == BASELINE_MODEL else ()))
+    made += [Preset(f"{model.name}-{data.name}", data.name, plan(model, data, FULL, full)) for data in others]
+    for variant in (LORA, QLORA):
+        for memory in GPU_MEMORY:
+            if variant is QLORA and model.architecture.experts:
+                continue  # its experts stay in 16 bits, so nothing is won over LoRA
+            try:
+                recipe = plan(model, MEGASCIENCE, variant, Hardware(1, memory))
+            except UserError:
+                continue  # does not fit on this GPU
+            stem = f"{variant.name}-{memory}gb"
+            made.append(Preset(f"{model.name}-{stem}", stem, recipe))
+    return made
+
+
+def write(check: bool = False) -> list[Path]:
+    """Write the files of all presets and delete what is none; with `check` only say which would change.
+
+    Returns:
+        The files that were, or would be, written or deleted.
+    """
+    wanted = {preset.path: preset.render() for preset in presets().values()}
+    stale = [file for file in PRESETS.glob("*/*.yaml") if file not in wanted]
+    changed = [file for file, text in wanted.items() if not file.is_file() or file.read_text("utf-8") != text]
+    if not check:
+        for file in changed:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(wanted[file], encoding="utf-8")
+        for file in stale:
+            file.unlink()
+    return sorted([*changed, *stale])

@@ -1,25 +1,163 @@
-"""The packaged presets are files that today's TRL accepts."""
+"""The committed presets: complete files that today's TRL and accelerate take, as the table has them."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from megascience_hf.errors import UserError
-from megascience_hf.sft import preset
+from megascience_hf.sft import chat_template, preset
+from megascience_hf.sft.memory import GIB
 
-trl = pytest.importorskip("trl")
+ACCELERATE = {"--accelerate_config", "--num_processes", "--num_cpu_threads_per_process"}
+# Keys of yesterday's recipes that stop today's trl or are on their way out.
+DEAD_KEYS = {
+    "warmup_ratio",
+    "torch_dtype",
+    "overwrite_output_dir",
+    "dataset_mixture",
+    "use_liger_kernel",
+    "gradient_checkpointing",
+    "group_by_length",
+}
+ALL = preset.presets()
 
 
-@pytest.mark.parametrize("name", preset.names())
-def test_a_preset_is_read_by_trls_own_parser_with_no_key_left_over(name: str) -> None:
+def settings(name: str) -> dict[str, object]:
+    found: dict[str, object] = yaml.safe_load(preset.path(name).read_text(encoding="utf-8"))
+    return found
+
+
+def test_the_committed_files_are_those_of_the_table() -> None:
+    assert preset.write(check=True) == [], "run `megascience presets render`"
+
+
+def test_every_published_model_has_its_full_recipe_for_both_datasets_and_adapters_for_one_gpu() -> None:
+    published = [name for name in preset.MODELS if name != preset.SMOKE_MODEL]
+    assert len(published) == 9
+    for model in published:
+        assert {model, f"{model}-textbook_reasoning", f"{model}-lora-80gb"} <= set(ALL)
+    assert {f"qwen2.5-7b-{data}" for data in ("scp_116k", "natural_reasoning", "nemotron_science")} <= set(ALL)
+    assert {"qwen2.5-7b-qlora-24gb", "qwen3-14b-qlora-24gb", "qwen3-14b-lora-48gb", "smollm2-135m-smoke"} <= set(ALL)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_preset_is_read_by_trls_own_parser_with_no_key_left_over(name: str, tmp_path: Path) -> None:
+    pytest.importorskip("trl")
     from trl import DatasetMixtureConfig, ModelConfig, ScriptArguments, SFTConfig, TrlParser
 
     parser = TrlParser((ScriptArguments, SFTConfig, ModelConfig, DatasetMixtureConfig))
-    *_, left = parser.parse_args_and_config(["--config", str(preset.path(name))], return_remaining_strings=True)
-    # accelerate's, which `trl sft` passes on to `accelerate launch`
-    assert set(left[::2]) <= {"--num_processes", "--num_cpu_threads_per_process"}
+    # No GPU here, which TRL asks for when it sees bf16.
+    *parsed, left = parser.parse_args_and_config(
+        ["--config", str(preset.path(name)), "--use_cpu", "true"], return_remaining_strings=True
+    )
+    assert set(left[::2]) <= ACCELERATE  # which `trl sft` passes on to `accelerate launch`
+    _, config, model, mixture = parsed
+    recipe = ALL[name].recipe
+    assert Path(config.chat_template_path).read_text(encoding="utf-8")
+    assert config.learning_rate == recipe.variant.learning_rate
+    assert config.per_device_train_batch_size * config.gradient_accumulation_steps * recipe.processes == recipe.rows
+    assert config.max_length == recipe.data.max_length
+    assert config.push_to_hub is False
+    assert config.report_to == ([] if name == "smollm2-135m-smoke" else ["trackio"])
+    assert model.use_peft is recipe.variant.adapters
+    assert mixture.datasets[0].path in ("megascience", "textbook_reasoning")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_accelerate_launches_as_many_processes_as_the_preset_counts_on(name: str) -> None:
+    pytest.importorskip("accelerate")
+    from accelerate.commands.config.config_args import load_config_from_file
+    from accelerate.commands.launch import launch_command_parser
+    from trl.cli.accelerate_config import resolve_accelerate_config_argument
+
+    found = settings(name)
+    words = [word for key in ACCELERATE & {f"--{key}" for key in found} for word in (key, str(found[key[2:]]))]
+    arguments = launch_command_parser().parse_args([*resolve_accelerate_config_argument(words), "script.py"])
+    recipe = ALL[name].recipe
+    assert arguments.num_processes == recipe.processes
+    if not recipe.hardware.gpus:
+        return
+    profile = load_config_from_file(arguments.config_file)
+    assert profile.mixed_precision == "bf16"
+    wanted = "FSDP" if recipe.sharding else "NO" if recipe.processes == 1 else "MULTI_GPU"
+    assert profile.distributed_type.value == wanted
+    if recipe.sharding:
+        assert profile.fsdp_config["fsdp_version"] == 2
+
+
+def test_the_profiles_of_both_shardings_are_what_accelerate_calls_them() -> None:
+    pytest.importorskip("accelerate")
+    from accelerate.commands.config.config_args import load_config_from_file
+    from trl.cli.accelerate_config import resolve_accelerate_config_argument
+
+    for sharding, kind in (("fsdp2", "FSDP"), ("zero3", "DEEPSPEED")):
+        adapted = preset.adapt("qwen2.5-7b", preset.Wishes(sharding=sharding, gpus=4))
+        found = yaml.safe_load(adapted.render())
+        assert (found["accelerate_config"], found["num_processes"]) == (sharding, 4)
+        _, file = resolve_accelerate_config_argument(["--accelerate_config", found["accelerate_config"]])
+        profile = load_config_from_file(file)
+        assert profile.distributed_type.value == kind
+        if sharding == "zero3":
+            assert profile.deepspeed_config["zero_stage"] == 3
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_key_of_yesterdays_recipes_is_used(name: str) -> None:
+    assert not DEAD_KEYS & set(settings(name))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_first_lines_say_hardware_memory_batch_tokens_steps_and_the_command(name: str) -> None:
+    head = preset.path(name).read_text(encoding="utf-8").split("\n\n")[0]
+    labels = [line[2:].split(":")[0] for line in head.splitlines() if ":" in line]
+    memory = ["Memory"] if ALL[name].recipe.hardware.gpus else []
+    assert [label for label in labels if label in ("Hardware", "Memory", "Batch", "Tokens", "Steps", "Command")] == [
+        "Hardware",
+        *memory,
+        "Batch",
+        "Tokens",
+        "Steps",
+        "Command",
+    ]
+    assert f"trl sft --config $(megascience preset {name})" in head
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "counted"), [("qwen2.5-7b", 7343, 7344), ("llama-3.1-8b-textbook_reasoning", 3819, 3822)]
+)
+def test_the_steps_are_the_papers(name: str, steps: int, counted: int) -> None:
+    assert (ALL[name].recipe.steps, ALL[name].recipe.trainer_steps) == (steps, counted)
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name != "smollm2-135m-smoke"])
+def test_the_full_presets_are_the_papers_recipe(name: str) -> None:
+    found, recipe = settings(name), ALL[name].recipe
+    baseline = recipe.data.name in ("scp_116k", "nemotron_science")
+    assert recipe.rows == (128 if baseline else 512)
+    assert found["max_length"] == (16_384 if baseline else 4096)
+    assert (found["lr_scheduler_type"], found["warmup_steps"], found["num_train_epochs"]) == ("cosine", 0.05, 3)
+    assert found["bf16"] is True
+    assert found["packing"] is False
+    if recipe.variant.name == "full":
+        assert (found["learning_rate"], found["dtype"]) == (5e-6, "float32")
+    assert ("router_aux_loss_coef" in found) is (recipe.model.architecture.experts > 0)
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if name != "smollm2-135m-smoke"])
+def test_the_estimate_leaves_a_tenth_of_the_gpu_free(name: str) -> None:
+    recipe = ALL[name].recipe
+    assert recipe.memory.total / GIB <= 0.9 * recipe.hardware.memory
 
 
 def test_an_unknown_preset_is_answered_with_the_nearest_name() -> None:
     with pytest.raises(UserError, match="smollm2-135m-smoke"):
         preset.path("smollm2-smoke")
+
+
+def test_an_unknown_chat_template_is_answered_with_the_nearest_name() -> None:
+    assert chat_template.resolve("some/repository") == "some/repository"
+    with pytest.raises(UserError, match=r"qwen3\.jinja"):
+        chat_template.resolve("megascience:qwen.jinja")

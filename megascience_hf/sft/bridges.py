@@ -1,0 +1,180 @@
+"""The same training for people who train elsewhere: a preset as a file for LLaMA-Factory or axolotl.
+
+Key names are those of LLaMA-Factory 0.9 and axolotl 0.12.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from megascience_hf.errors import UserError, unknown_name
+from megascience_hf.sft import chat_template
+from megascience_hf.sft.preset import Preset
+from megascience_hf.sft.recipe import Recipe
+from megascience_hf.sft.render import Settings, dump, header
+from megascience_hf.sft.variants import SMOKE
+
+LAYER_CLASSES = {
+    "llama": "LlamaDecoderLayer",
+    "qwen2": "Qwen2DecoderLayer",
+    "qwen3": "Qwen3DecoderLayer",
+    "qwen3_moe": "Qwen3MoeDecoderLayer",
+}
+
+
+def render(preset: Preset, form: str) -> str:
+    """The preset as the file of another trainer.
+
+    Raises:
+        UserError: an unknown trainer, or a preset that only TRL can run.
+    """
+    if form == "trl":
+        return preset.render()
+    if form not in FORMATS:
+        raise unknown_name("format", form, ["trl", *FORMATS])
+    if preset.recipe.variant is SMOKE or preset.recipe.data.assistant_only_loss:
+        raise UserError(f"{preset.name} is for TRL only: --format {form} wants GPUs and rows of question and answer")
+    return FORMATS[form](preset)
+
+
+def _llamafactory(preset: Preset) -> str:
+    recipe = preset.recipe
+    command = f"FORCE_TORCHRUN=1 NPROC_PER_NODE={recipe.processes} llamafactory-cli train FILE"
+    where: Settings = (
+        {"hf_hub_url": recipe.data.hub[0], "revision": recipe.data.hub[1]}
+        if recipe.data.hub
+        else {"file_name": _folder(recipe)}
+    )
+    entry = json.dumps({recipe.data.name: where | {"columns": {"prompt": "question", "response": "answer"}}})
+    needs = f"#\n# LLaMA-Factory's data/dataset_info.json needs:\n# {entry}\n\n"
+    return header(recipe, command, _origin(preset, "llamafactory")) + needs + dump(llamafactory_settings(preset))
+
+
+def llamafactory_settings(preset: Preset) -> Settings:
+    recipe = preset.recipe
+    settings: Settings = {
+        "model_name_or_path": recipe.model.repo,
+        "stage": "sft",
+        "do_train": True,
+        "finetuning_type": "lora" if recipe.variant.adapters else "full",
+    }
+    if recipe.variant.adapters:
+        settings |= {
+            "lora_rank": recipe.variant.lora_rank,
+            "lora_alpha": recipe.variant.lora_alpha,
+            "lora_dropout": 0.0,
+            "lora_target": ",".join(recipe.model.architecture.lora_targets),
+        }
+    if recipe.variant.quantized:
+        settings |= {
+            "quantization_bit": 4,
+            "quantization_method": "bnb",
+            "quantization_type": "nf4",
+            "double_quantization": True,
+        }
+    if recipe.sharding:
+        settings["deepspeed"] = "examples/deepspeed/ds_z3_config.json"
+    if recipe.model.router_aux_loss_coef is not None:
+        settings["moe_aux_loss_coef"] = recipe.model.router_aux_loss_coef
+    return settings | {
+        "dataset": recipe.data.name,
+        "template": recipe.model.llamafactory_template,
+        "cutoff_len": recipe.data.max_length,
+        "packing": recipe.packing,
+        "neat_packing": recipe.packing,  # keeps the examples of a pack apart
+        "learning_rate": recipe.variant.learning_rate,
+        "lr_scheduler_type": "cosine",
+        "warmup_ratio": 0.05,
+        "num_train_epochs": recipe.data.epochs,
+        "per_device_train_batch_size": recipe.micro_batch,
+        "gradient_accumulation_steps": recipe.accumulation,
+        "weight_decay": 0.0,
+        "max_grad_norm": 1.0,
+        "optim": "adamw_torch_fused",
+        "bf16": True,
+        "flash_attn": "fa2" if recipe.packing else "sdpa",
+        "seed": 42,
+        **_bookkeeping(preset),
+    }
+
+
+def _axolotl(preset: Preset) -> str:
+    command = f"axolotl train FILE --num-processes {preset.recipe.processes}"
+    return header(preset.recipe, command, _origin(preset, "axolotl")) + "\n" + dump(axolotl_settings(preset))
+
+
+def axolotl_settings(preset: Preset) -> Settings:
+    recipe = preset.recipe
+    settings: Settings = {"base_model": recipe.model.repo, "special_tokens": {"eos_token": recipe.model.end_of_turn}}
+    if recipe.variant.adapters:
+        settings |= {
+            "adapter": recipe.variant.name,
+            "lora_r": recipe.variant.lora_rank,
+            "lora_alpha": recipe.variant.lora_alpha,
+            "lora_dropout": 0.0,
+            "lora_target_modules": list(recipe.model.architecture.lora_targets),
+        }
+    if recipe.variant.quantized:
+        settings["load_in_4bit"] = True
+    if recipe.model.router_aux_loss_coef is not None:
+        settings["overrides_of_model_config"] = {
+            "output_router_logits": True,
+            "router_aux_loss_coef": recipe.model.router_aux_loss_coef,
+        }
+    where: Settings = (
+        {"path": recipe.data.hub[0], "revision": recipe.data.hub[1]} if recipe.data.hub else {"path": _folder(recipe)}
+    )
+    prompt = chat_template.prompt(recipe.model.chat_template, "{instruction}")
+    form = {"field_instruction": "question", "field_output": "answer", "format": prompt, "no_input_format": prompt}
+    settings |= {
+        "datasets": [where | {"split": "train", "type": form}],
+        "train_on_inputs": False,
+        "sequence_len": recipe.data.max_length,
+        "sample_packing": recipe.packing,
+        "pad_to_sequence_len": False,
+        "learning_rate": recipe.variant.learning_rate,
+        "lr_scheduler": "cosine",
+        "warmup_ratio": 0.05,
+        "num_epochs": recipe.data.epochs,
+        "micro_batch_size": recipe.micro_batch,
+        "gradient_accumulation_steps": recipe.accumulation,
+        "weight_decay": 0.0,
+        "max_grad_norm": 1.0,
+        "optimizer": "adamw_torch_fused",
+        "bf16": True,
+        "gradient_checkpointing": True,
+        "flash_attention" if recipe.packing else "sdp_attention": True,
+        "seed": 42,
+    }
+    if recipe.sharding == "zero3":
+        settings["deepspeed"] = "deepspeed_configs/zero3_bf16.json"
+    elif recipe.sharding:
+        settings |= {
+            "fsdp_version": 2,
+            "fsdp_config": {
+                "auto_wrap_policy": "TRANSFORMER_BASED_WRAP",
+                "transformer_layer_cls_to_wrap": LAYER_CLASSES[recipe.model.architecture.model_type],
+                "state_dict_type": "FULL_STATE_DICT",
+                "reshard_after_forward": True,
+                "offload_params": False,
+            },
+        }
+    return settings | _bookkeeping(preset)
+
+
+def _origin(preset: Preset, form: str) -> str:
+    return f"`{preset.origin or f'megascience preset {preset.name}'} --format {form}`"
+
+
+def _bookkeeping(preset: Preset) -> Settings:
+    return {"output_dir": preset.name, "logging_steps": 10, "save_steps": 0.05, "save_total_limit": 2}
+
+
+def _folder(recipe: Recipe) -> Any:
+    entry = dict(recipe.data.entry)
+    return entry.get("data_dir", entry["path"])
+
+
+FORMATS: dict[str, Callable[[Preset], str]] = {"llamafactory": _llamafactory, "axolotl": _axolotl}

@@ -1,0 +1,93 @@
+"""A local folder of Parquet or JSON Lines as training data: which of TRL's forms it has, and how many rows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from megascience_hf.builders import shards
+from megascience_hf.errors import UserError
+from megascience_hf.sft.data import MEGASCIENCE, TEXTBOOK_REASONING, Data
+
+TEXTBOOK_COLUMNS = ("question", "answer", "subject", "reference_answer")
+NEEDED = "question, answer, subject and reference_answer; or prompt and completion; or messages"
+
+
+def data(folder: Path) -> Data:
+    """The folder as data for a preset, with the paper's recipe.
+
+    Rows of `question`, `answer`, `subject`, `reference_answer` go through this package's builders; rows of `prompt` and
+    `completion`, or of `messages`, TRL takes as they are.
+
+    Raises:
+        UserError: there is no file with rows, one cannot be read, or the columns are others.
+    """
+    files = _files(folder)
+    found = _columns(files[0])
+    absolute = str(folder.resolve())
+    rows = sum(_rows(file) for file in files)
+    entry: tuple[tuple[str, str], ...]
+    if {"prompt", "completion"} <= found or "messages" in found:
+        entry = (("path", absolute), ("split", "train"))
+    elif set(TEXTBOOK_COLUMNS) <= found:
+        name = MEGASCIENCE.name if "source" in found else TEXTBOOK_REASONING.name
+        entry = (("path", name), ("name", "prompt_completion"), ("data_dir", absolute), ("split", "train"))
+    else:
+        raise UserError(f"{folder} has the columns {', '.join(sorted(found)) or 'none'}; needed are {NEEDED}")
+    turns = "messages" in found and not {"prompt", "completion"} <= found
+    return Data(folder.name, str(folder), entry, rows, None, assistant_only_loss=turns)
+
+
+def columns(folder: Path) -> set[str]:
+    """The columns of a folder's first file.
+
+    Raises:
+        UserError: there is no file with rows, or it cannot be read.
+    """
+    return _columns(_files(folder)[0])
+
+
+def require_prompt_and_completion(name: str, found: set[str]) -> None:
+    """Refuse data whose rows TRL would not take as they are, or would train whole, the question with the answer.
+
+    Args:
+        name: a folder or a repository on the Hub.
+        found: its columns.
+
+    Raises:
+        UserError: with the columns that it has, and with `--data` where that makes them fit.
+    """
+    if {"prompt", "completion"} <= found:
+        return
+    fits = "messages" in found or set(TEXTBOOK_COLUMNS) <= found
+    raise UserError(
+        f"{name} has the columns {', '.join(sorted(found)) or 'none'} where TRL needs prompt and completion"
+        + (f"; give it as --data {name} instead of --datasets" if fits else "")
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return shards.folder_shards(folder)
+    except (ValueError, shards.ShardError) as error:
+        raise UserError(str(error)) from error
+
+
+def _columns(file: Path) -> set[str]:
+    try:
+        if file.suffix == ".parquet":
+            return set(pq.read_schema(file).names)
+        with file.open(encoding="utf-8") as lines:
+            first = json.loads(next(lines, "{}"))
+    except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors
+        raise UserError(f"{file} cannot be read: {error}") from error
+    return set(first) if isinstance(first, dict) else set()
+
+
+def _rows(file: Path) -> int:
+    if file.suffix == ".parquet":
+        return int(pq.read_metadata(file).num_rows)
+    with file.open("rb") as lines:
+        return sum(1 for line in lines if line.strip())

@@ -1,0 +1,46 @@
+"""The table of presets, for a terminal and for docs/training.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.table import Table
+
+from megascience_hf.sft.memory import GIB
+from megascience_hf.sft.preset import Preset
+
+COLUMNS = ("preset", "model", "parameters", "variant", "data", "GPUs", "GiB a GPU", "tokens a step", "steps")
+
+
+def row(preset: Preset) -> tuple[str, ...]:
+    """The cells of a preset. Memory is an estimate at full length, tokens a mean, steps the paper's count."""
+    recipe = preset.recipe
+    tokens = recipe.tokens_a_step
+    return (
+        preset.name,
+        recipe.model.title,
+        f"{recipe.model.architecture.parameters / 1e9:.2f} B",
+        recipe.variant.name,
+        recipe.data.name,
+        f"{recipe.hardware.gpus} × {recipe.hardware.memory} GB" if recipe.hardware.gpus else "CPU",
+        f"{recipe.memory.total / GIB:.0f}" if recipe.hardware.gpus else "",
+        f"{round(tokens, -3):,.0f}" if tokens else f"≤ {recipe.rows * recipe.data.max_length:,}",
+        f"{recipe.steps:,}" if recipe.steps else "by the rows",
+    )
+
+
+def table(presets: Iterable[Preset]) -> Table:
+    """For `megascience preset --list`."""
+    made = Table(box=None, header_style="bold", pad_edge=False)
+    for index, column in enumerate(COLUMNS):
+        made.add_column(column, justify="right" if index in (2, 6, 7, 8) else "left", no_wrap=True)
+    for preset in presets:
+        made.add_row(*row(preset))
+    return made
+
+
+def markdown(presets: Iterable[Preset]) -> str:
+    """For docs/training.md."""
+    lines = [COLUMNS, tuple("---:" if index in (2, 6, 7, 8) else "---" for index in range(len(COLUMNS)))]
+    lines += [(f"`{cells[0]}`", *cells[1:]) for cells in map(row, presets)]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)

@@ -1,0 +1,193 @@
+"""A recipe: a model, data, a way to train and the hardware, with the batch that keeps the paper's examples a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from megascience_hf.errors import UserError
+from megascience_hf.sft.data import Data
+from megascience_hf.sft.memory import GIB, Memory, estimate
+from megascience_hf.sft.models import Model
+from megascience_hf.sft.variants import FULL, SMOKE, Variant
+
+MICRO_BATCHES = (8, 4, 2, 1)  # rows a GPU works on at a time; 8 is the paper's
+HEADROOM = 0.9  # of a GPU's memory that an estimate may fill
+GPU_MEMORY = (24, 48, 80)  # GB of the GPUs that presets are committed for
+SHARDING = ("fsdp2", "zero3")
+SMOKE_STEPS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """The GPUs of a run; 0 is the CPU."""
+
+    gpus: int
+    memory: int  # GB of one GPU
+
+    def __str__(self) -> str:
+        return f"{self.gpus} × {self.memory} GB GPU" if self.gpus else "CPU, 2 cores, 6 GB of memory"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that the rendered file says; made by `plan`."""
+
+    model: Model
+    data: Data
+    variant: Variant
+    hardware: Hardware
+    sharding: str | None  # None: each GPU has the whole model
+    packing: bool
+    rows: int  # of a step: examples, or packs of them
+    micro_batch: int  # rows a GPU works on at a time
+
+    @property
+    def processes(self) -> int:
+        return max(self.hardware.gpus, 1)
+
+    @property
+    def accumulation(self) -> int:
+        return self.rows // (self.processes * self.micro_batch)
+
+    @property
+    def examples(self) -> float:
+        """Examples a step; a mean where rows are packs."""
+        if not self.packing:
+            return self.rows
+        mean = self.mean_tokens
+        assert mean is not None  # noqa: S101  # `plan` refuses to pack what has no known mean
+        return self.rows * self.data.max_length / mean
+
+    @property
+    def mean_tokens(self) -> float | None:
+        """Tokens of a mean example with the chat template."""
+        return None if self.data.mean_tokens is None else self.data.mean_tokens + self.model.template_tokens
+
+    @property
+    def tokens_a_step(self) -> float | None:
+        return None if self.mean_tokens is None else self.examples * self.mean_tokens
+
+    @property
+    def steps(self) -> int | None:
+        """Whole batches in all epochs: the paper's count. None if the number of rows is not known."""
+        if self.variant is SMOKE:
+            return SMOKE_STEPS
+        return None if self.data.rows is None else int(self.data.rows * self.data.epochs / self.examples)
+
+    @property
+    def trainer_steps(self) -> int | None:
+        """What TRL counts: in each epoch the last batch may be a short one."""
+        if self.variant is SMOKE or self.data.rows is None:
+            return self.steps
+        return trainer_steps(self.data.rows / (self.examples / self.rows), self)
+
+    @property
+    def memory(self) -> Memory:
+        return estimate(
+            self.model.architecture,
+            self.variant,
+            self.micro_batch,
+            self.data.max_length,
+            self.shards,
+            padded=not self.packing,
+        )
+
+    @property
+    def shards(self) -> int:
+        return self.processes if self.sharding else 1
+
+
+def trainer_steps(rows: float, recipe: Recipe) -> int:
+    """The steps that transformers' Trainer makes of rows (packs, when packed) in all epochs of the recipe."""
+    batches = -(-rows // (recipe.processes * recipe.micro_batch))
+    return int(-(-batches // recipe.accumulation)) * recipe.data.epochs
+
+
+def plan(
+    model: Model,
+    data: Data,
+    variant: Variant = FULL,
+    hardware: Hardware = Hardware(8, 80),
+    sharding: str | None = None,
+    packing: bool = False,
+) -> Recipe:
+    """The recipe with the largest micro-batch that fits.
+
+    Args:
+        sharding: "fsdp2" or "zero3"; by default FSDP2 for full fine-tuning on several GPUs.
+
+    Raises:
+        UserError: the batch does not divide by the GPUs, the model does not fit on them, or two wishes exclude each
+            other; the message says what would do.
+    """
+    sharded = variant is FULL and hardware.gpus > 1
+    if sharding is not None and not sharded:
+        raise UserError(
+            f"{sharding} shares a full fine-tuning among several GPUs; {variant.name} on "
+            f"{hardware.gpus or 'no'} GPU has nothing to share"
+        )
+    recipe = Recipe(
+        model, data, variant, hardware, (sharding or "fsdp2") if sharded else None, packing, data.batch, micro_batch=1
+    )
+    if packing:
+        recipe = replace(recipe, rows=_packs(recipe))
+    elif data.batch % recipe.processes:
+        raise UserError(
+            f"{data.batch} examples a step do not divide among {hardware.gpus} GPUs; "
+            f"{dividing(data.batch, hardware.gpus)} would do"
+        )
+    for micro_batch in MICRO_BATCHES:
+        larger = replace(recipe, micro_batch=micro_batch)
+        if not recipe.rows % (recipe.processes * micro_batch) and _fits(larger):
+            return larger
+    raise _does_not_fit(recipe)
+
+
+def _packs(recipe: Recipe) -> int:
+    """The rows of packed examples that hold the paper's examples a step in the mean, a multiple of the GPUs."""
+    mean = recipe.mean_tokens
+    if mean is None:
+        raise UserError(
+            f"packing needs the mean length of {recipe.data.title}: give --mean-tokens; "
+            f"megascience preset {recipe.model.name} --check DATA measures it"
+        )
+    packs = recipe.data.batch * mean / recipe.data.max_length
+    return max(round(packs / recipe.processes), 1) * recipe.processes
+
+
+def dividing(batch: int, gpus: int) -> str:
+    """The nearest numbers of GPUs, below and above, that the batch divides among."""
+    divisors = [count for count in range(1, batch + 1) if batch % count == 0]
+    below = max((count for count in divisors if count < gpus), default=1)
+    above = min((count for count in divisors if count > gpus), default=None)
+    return f"{below}" if above is None else f"{below} or {above}"
+
+
+def _fits(recipe: Recipe) -> bool:
+    return recipe.hardware.gpus == 0 or recipe.memory.total <= HEADROOM * recipe.hardware.memory * GIB
+
+
+def _does_not_fit(recipe: Recipe) -> UserError:
+    needed = recipe.memory.total / GIB
+    counts = (count for count in (2, 4, 8, 16, 32, 64, 128, 256, 512) if count > recipe.hardware.gpus)
+    advice = []
+    if recipe.variant is FULL:
+        for count in counts:
+            more = replace(recipe, hardware=replace(recipe.hardware, gpus=count), sharding="fsdp2")
+            if not recipe.rows % count and _fits(more):
+                advice.append(f"--gpus {count}")
+                break
+    advice += [
+        f"--gpu-memory {memory}"
+        for memory in GPU_MEMORY
+        if _fits(replace(recipe, hardware=replace(recipe.hardware, memory=memory)))
+    ][:1]
+    if recipe.variant is FULL:
+        advice.append("--variant lora")
+    elif not recipe.variant.quantized and not recipe.model.architecture.experts:
+        advice.append("--variant qlora")
+    return UserError(
+        f"{recipe.model.title} with {recipe.variant.title} takes about {needed:.0f} GiB a GPU at one row of "
+        f"{recipe.data.max_length} tokens, more than {HEADROOM:.0%} of {recipe.hardware.memory} GB; "
+        f"{' or '.join(advice) or 'no GPU of 80 GB'} would do"
+    )

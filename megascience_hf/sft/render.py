@@ -1,0 +1,259 @@
+"""Writes a recipe as the YAML that `trl sft --config` takes, with what a reader wants to know in its first lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from megascience_hf.sft.chat_template import SCHEME
+from megascience_hf.sft.memory import GIB
+from megascience_hf.sft.recipe import SMOKE_STEPS, Recipe
+from megascience_hf.sft.variants import SMOKE
+
+Settings = dict[str, Any]
+
+
+def trl(recipe: Recipe, name: str, origin: str | None = None) -> str:
+    """The file.
+
+    Args:
+        name: of the preset, and so of the output folder and the run.
+        origin: the command that renders it; None is the packaged file of the name.
+    """
+    if origin is None:
+        command = f"trl sft --config $(megascience preset {name})"
+        rendered = "`megascience presets render`: change megascience_hf/sft/, not this file"
+    else:
+        command = "trl sft --config FILE, with this file"
+        rendered = f"`{origin}`"
+    parts = [header(recipe, command, rendered)]
+    for title, settings in sections(recipe, name):
+        parts.append(f"# {title}\n{dump(settings)}")
+    return "\n".join(parts)
+
+
+def sections(recipe: Recipe, name: str) -> list[tuple[str, Settings]]:
+    """The settings by their names in TRL, under a title for each group."""
+    return [
+        (
+            "Model: the chat template is this package's; it ends an answer with the token that ends generation",
+            _model(recipe),
+        ),
+        (_data_title(recipe), _data(recipe)),
+        (_recipe_title(recipe), _schedule(recipe)),
+        *(
+            [("Adapters: our choice, the paper trained all weights", _adapters(recipe))]
+            if recipe.variant.adapters
+            else []
+        ),
+        ("Hardware", _hardware(recipe)),
+        ("Bookkeeping", _bookkeeping(recipe, name)),
+    ]
+
+
+def settings(recipe: Recipe, name: str) -> Settings:
+    """All settings as one mapping."""
+    return {key: value for _, group in sections(recipe, name) for key, value in group.items()}
+
+
+def memory_line(recipe: Recipe) -> str:
+    """The estimate and its parts."""
+    memory = recipe.memory
+    parts = (
+        ("weights", memory.weights),
+        ("gradients", memory.gradients),
+        ("optimizer", memory.optimizer),
+        ("activations", memory.activations),
+        ("loss", memory.loss),
+        ("allowance", memory.allowance),
+    )
+    return f"about {memory.total / GIB:.0f} GiB a GPU: " + ", ".join(f"{name} {size / GIB:.1f}" for name, size in parts)
+
+
+def header(recipe: Recipe, command: str, rendered: str) -> str:
+    """The first lines of a file, as comments: hardware, memory, batch, tokens, steps and the command."""
+    lines = [f"{recipe.model.title} on {recipe.data.title}: {recipe.variant.title}", ""]
+    facts = [("Hardware", str(recipe.hardware))]
+    if recipe.hardware.gpus:
+        facts += [
+            ("Memory", memory_line(recipe)),
+            ("", "(an estimate at full length; docs/training.md has the formula)"),
+        ]
+    rows = "packs" if recipe.packing else "examples"
+    facts.append(
+        (
+            "Batch",
+            f"{recipe.rows} {rows} = {recipe.processes} {'GPU' if recipe.hardware.gpus else 'process'}"
+            f" × {recipe.micro_batch} at a time × {recipe.accumulation} accumulated"
+            + (f"; a pack holds {recipe.examples / recipe.rows:.1f} examples" if recipe.packing else ""),
+        )
+    )
+    facts += [("Tokens", _tokens(recipe)), ("Steps", _steps(recipe)), ("Command", command)]
+    if recipe.variant.quantized:
+        facts.append(("Needs", "pip install bitsandbytes"))
+    if recipe.sharding == "zero3":
+        facts.append(("Needs", "pip install deepspeed"))
+    if _flash(recipe):
+        facts.append(("Needs", "pip install kernels (or flash-attn)"))
+    lines += [f"{label + ':' if label else '':<10}{value}" for label, value in facts]
+    lines += ["", f"Rendered by {rendered}."]
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+
+def _tokens(recipe: Recipe) -> str:
+    most = recipe.rows * recipe.data.max_length
+    if recipe.packing or recipe.tokens_a_step is None:
+        return f"at most {most:,} a step"
+    return f"about {round(recipe.tokens_a_step, -3):,.0f} a step (at most {most:,})"
+
+
+def _steps(recipe: Recipe) -> str:
+    if recipe.variant is SMOKE:
+        return str(SMOKE_STEPS)
+    if recipe.steps is None:
+        return "by the rows of the folder; `--check` counts them"
+    assert recipe.data.rows is not None  # noqa: S101  # else there were no steps
+    batch = f"{recipe.examples:.0f}"
+    text = f"{recipe.steps:,} ({recipe.data.rows:,} rows × {recipe.data.epochs} epochs / {batch})"
+    if recipe.trainer_steps != recipe.steps:
+        text += f"; TRL counts {recipe.trainer_steps:,}, with a short batch at the end of each epoch"
+    return text
+
+
+def _model(recipe: Recipe) -> Settings:
+    return {
+        "model_name_or_path": recipe.model.repo,
+        "dtype": recipe.variant.dtype,
+        "attn_implementation": "flash_attention_2" if _flash(recipe) else "sdpa",
+        "chat_template_path": f"{SCHEME}{recipe.model.chat_template}",
+        "eos_token": recipe.model.end_of_turn,
+    }
+
+
+def _flash(recipe: Recipe) -> bool:
+    # Packs are kept apart by every attention of transformers, but only a flash kernel skips what is masked out.
+    return recipe.packing and recipe.hardware.gpus > 0
+
+
+def _data_title(recipe: Recipe) -> str:
+    if recipe.data.assistant_only_loss:
+        return "Data: the loss is taken on the assistant's turns"
+    return "Data: prompt and completion; the loss is taken on the completion"
+
+
+def _data(recipe: Recipe) -> Settings:
+    settings: Settings = {"datasets": [dict(recipe.data.entry)]}
+    if recipe.data.assistant_only_loss:
+        settings["assistant_only_loss"] = True
+    settings["max_length"] = recipe.data.max_length
+    settings["packing"] = recipe.packing
+    if recipe.packing:
+        settings["packing_strategy"] = "bfd"
+    settings["shuffle_dataset"] = True
+    if recipe.hardware.gpus:
+        settings["dataset_num_proc"] = 8
+    return settings
+
+
+def _recipe_title(recipe: Recipe) -> str:
+    if recipe.variant is SMOKE:
+        return "Recipe: the paper's schedule, at a learning rate that a few steps can show"
+    if recipe.variant.adapters:
+        return "Recipe: the paper's, but for the learning rate, which adapters need higher"
+    return "Recipe: the paper's (arXiv 2507.16812, table 15)"
+
+
+def _schedule(recipe: Recipe) -> Settings:
+    length = {"max_steps": SMOKE_STEPS} if recipe.variant is SMOKE else {"num_train_epochs": recipe.data.epochs}
+    settings: Settings = {
+        "learning_rate": recipe.variant.learning_rate,
+        "lr_scheduler_type": "cosine",
+        "warmup_steps": 0.05,
+        **length,
+        "per_device_train_batch_size": recipe.micro_batch,
+        "gradient_accumulation_steps": recipe.accumulation,
+        "weight_decay": 0.0,
+        "max_grad_norm": 1.0,
+        "optim": "adamw_torch_fused",
+    }
+    if recipe.model.router_aux_loss_coef is not None:
+        settings["router_aux_loss_coef"] = recipe.model.router_aux_loss_coef
+    return settings | {"seed": 42}
+
+
+def _adapters(recipe: Recipe) -> Settings:
+    settings: Settings = {
+        "use_peft": True,
+        "lora_r": recipe.variant.lora_rank,
+        "lora_alpha": recipe.variant.lora_alpha,
+        "lora_dropout": 0.0,
+        "lora_target_modules": list(recipe.model.architecture.lora_targets),
+    }
+    if recipe.variant.quantized:
+        settings |= {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "use_bnb_nested_quant": True}
+    return settings
+
+
+def _hardware(recipe: Recipe) -> Settings:
+    if not recipe.hardware.gpus:
+        return {
+            "use_cpu": True,
+            "bf16": False,
+            "activation_checkpointing": False,
+            "num_processes": 1,
+            "num_cpu_threads_per_process": 2,
+        }
+    profile = recipe.sharding or ("multi_gpu" if recipe.processes > 1 else "single_gpu")
+    return {
+        "accelerate_config": profile,
+        "num_processes": recipe.processes,
+        "bf16": True,
+        "activation_checkpointing": True,
+        # The first process prepares the data while the others wait for it.
+        **({"ddp_timeout": 7200} if recipe.processes > 1 else {}),
+    }
+
+
+def _bookkeeping(recipe: Recipe, name: str) -> Settings:
+    if recipe.variant is SMOKE:
+        return {
+            "output_dir": name,
+            "logging_steps": 1,
+            "save_strategy": "steps",
+            "save_steps": SMOKE_STEPS,
+            "save_only_model": True,  # without the optimizer's state
+            "report_to": "none",
+            "push_to_hub": False,
+        }
+    return {
+        "output_dir": name,
+        "run_name": name,
+        "project": "megascience",
+        "report_to": "trackio",
+        "logging_steps": 10,
+        "save_strategy": "steps",
+        "save_steps": 0.05,  # of all steps
+        "save_total_limit": 2,
+        "push_to_hub": False,
+    }
+
+
+class _Dumper(yaml.SafeDumper):
+    """Indents lists below their key and writes texts of several lines as such, as people do."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
+        super().increase_indent(flow, False)
+
+
+def dump(settings: Mapping[str, Any]) -> str:
+    """As YAML, in the order given."""
+    return yaml.dump(dict(settings), Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Dumper.add_representer(str, _text)

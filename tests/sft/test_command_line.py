@@ -1,0 +1,190 @@
+"""`megascience preset`, `presets render` and `sft` as they are typed: what they print, and what they refuse at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+import yaml
+
+from megascience_hf.errors import UserError
+from megascience_hf.sft import launch, preset
+from megascience_hf.sft.preset import Wishes
+
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+
+def megascience(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [str(SCRIPTS / "megascience"), *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=240, check=False)
+
+
+def test_a_name_alone_prints_the_packaged_file_and_options_the_rendered_yaml() -> None:
+    alone = megascience("preset", "qwen2.5-7b")
+    assert Path(alone.stdout.strip()) == preset.path("qwen2.5-7b")
+    adapted = megascience("preset", "qwen2.5-7b", "--gpus", "4", "--variant", "lora")
+    found = yaml.safe_load(adapted.stdout)
+    assert (found["num_processes"], found["use_peft"]) == (4, True)
+    assert 4 * found["per_device_train_batch_size"] * found["gradient_accumulation_steps"] == 512
+
+
+def test_the_list_has_every_preset_with_its_sizes() -> None:
+    lines = megascience("preset", "--list").stdout.splitlines()
+    header, *rows = lines
+    for column in ("model", "parameters", "variant", "GPUs", "GiB a GPU", "tokens a step", "steps"):
+        assert column in header
+    assert [row.split()[0] for row in rows] == preset.names()
+    row = next(row for row in rows if row.startswith("qwen2.5-7b "))
+    assert "7.62 B" in row
+    assert row.rstrip().endswith("7,343")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["preset"], "megascience preset --list"),
+        (["preset", "qwen25-7b"], "did you mean qwen2.5-7b"),
+        (["preset", "qwen2.5-7b", "--gpus", "3"], "2 or 4 would do"),
+        (["preset", "qwen2.5-7b", "--data", "/nowhere"], "no dataset '/nowhere'"),
+        (["preset", "qwen2.5-7b", "--format", "axolotle"], "did you mean axolotl"),
+        (["preset", "qwen2.5-7b", "--check", "sample", "--format", "axolotl"], "without --data and --format"),
+        (["sft", "qwen2.5-7"], "did you mean qwen2.5-7b"),
+        (["sft", "qwen2.5-7b", "--num_processes", "3"], "2 or 4 would do"),
+        (["sft", "qwen2.5-7b", "--gpus", "3"], "2 or 4 would do"),
+        (["sft", "qwen2.5-7b-scp_116k"], "into the folder 'scp_116k' here"),
+        (["sft", "qwen2.5-7b", "--resume"], "no checkpoint in qwen2.5-7b"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2_before_anything_is_loaded(
+    arguments: list[str], says: str, tmp_path: Path
+) -> None:
+    done = megascience(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("megascience: ")
+    assert done.stderr.count("\n") == 1
+    assert says in done.stderr
+    assert list(tmp_path.iterdir()) == [], "nothing half-written"
+
+
+def test_presets_render_checks_without_writing() -> None:
+    done = megascience("presets", "render", "--check")
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_presets_render_writes_what_differs_and_deletes_what_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preset, "PRESETS", tmp_path)
+    assert len(preset.write(check=True)) == len(preset.names())
+    assert not list(tmp_path.iterdir())
+    preset.write()
+    old = tmp_path / "qwen2.5-7b" / "old.yaml"
+    old.write_text("", encoding="utf-8")
+    changed = preset.path("qwen2.5-7b")
+    changed.write_text("learning_rate: 1.0\n", encoding="utf-8")
+    assert preset.write(check=True) == sorted([changed, old])
+    preset.write()
+    assert preset.write(check=True) == []
+    assert not old.exists()
+
+
+def test_the_render_leaves_torch_and_trl_alone() -> None:
+    code = (
+        "import sys; from megascience_hf.sft import preset\n"
+        "preset.get('qwen2.5-7b').render(); print(sorted({'torch', 'trl', 'transformers'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+# --- megascience sft, as far as it goes before trl ------------------------------------------------------------------
+
+
+def test_sft_runs_trl_with_the_packaged_file_and_passes_everything_else_on() -> None:
+    made = launch.command(preset.get("qwen2.5-7b"), ["--max_steps", "5", "--learning_rate=1e-5", "--bf16"])
+    assert made == [
+        str(SCRIPTS / "trl"),
+        *("sft", "--config", str(preset.path("qwen2.5-7b"))),
+        *("--max_steps", "5", "--learning_rate=1e-5", "--bf16"),
+    ]
+
+
+def test_other_wishes_are_rendered_into_the_output_folder(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made = launch.command(preset.adapt("qwen2.5-7b", Wishes(gpus=2, variant="lora")), ["--output_dir", str(out)])
+    assert made[3] == str(out / "preset.yaml")
+    assert yaml.safe_load((out / "preset.yaml").read_text(encoding="utf-8"))["num_processes"] == 2
+    assert [file.name for file in out.iterdir()] == ["preset.yaml"]
+
+
+def test_another_number_of_processes_keeps_the_examples_a_step() -> None:
+    made = launch.command(preset.get("qwen2.5-7b"), ["--num_processes", "128"])
+    rows = int(made[made.index("--per_device_train_batch_size") + 1])
+    accumulation = int(made[made.index("--gradient_accumulation_steps") + 1])
+    assert (rows * accumulation * 128, rows) == (512, 4)
+    own = launch.command(preset.get("qwen2.5-7b"), ["--num_processes", "2", "--gradient_accumulation_steps", "1"])
+    assert own.count("--gradient_accumulation_steps") == 1, "who sets the batch is left alone"
+
+
+def test_resume_goes_on_from_the_last_whole_checkpoint(tmp_path: Path) -> None:
+    for step, whole in ((9, True), (10, True), (11, False)):
+        folder = tmp_path / f"checkpoint-{step}"
+        folder.mkdir()
+        if whole:
+            (folder / "trainer_state.json").write_text("{}", encoding="utf-8")
+    made = launch.command(preset.get("qwen2.5-7b"), ["--output_dir", str(tmp_path)], resume=True)
+    assert made[made.index("--resume_from_checkpoint") + 1] == str(tmp_path / "checkpoint-10")
+
+
+@pytest.mark.parametrize(
+    ("columns", "says"),
+    [
+        ('"question": "Q", "answer": "A", "subject": "", "reference_answer": ""', "give it as --data"),
+        ('"messages": []', "give it as --data"),
+        ('"instruction": "Q", "output": "A"', "has the columns instruction, output where TRL needs prompt"),
+    ],
+)
+def test_a_dataset_without_prompt_and_completion_is_refused(tmp_path: Path, columns: str, says: str) -> None:
+    (tmp_path / "rows.jsonl").write_text(f"{{{columns}}}\n", encoding="utf-8")
+    with pytest.raises(UserError, match=says):
+        launch.command(preset.get("qwen2.5-7b"), ["--datasets", str(tmp_path)])
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--dataset_name", "x"], "win over --dataset_name; give --datasets x"),
+        (["--datasets", "megascience"], "has the columns answer, question.*give it as --data megascience"),
+        (["--datasets", "no/data"], "no dataset to be had for no/data"),
+    ],
+)
+def test_data_that_trl_would_ignore_or_choke_on_is_refused(options: list[str], says: str) -> None:
+    with pytest.raises(UserError, match=says) as caught:
+        launch.command(preset.get("qwen2.5-7b"), options)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--model_name_or_path", "{llama}"], r"does not know <\|im_end\|>, <\|im_start\|>.*--chat_template_path"),
+        (["--chat_template_path", "{qwen2}"], "has no chat template"),
+        (["--model_name_or_path", "{qwen2}", "--chat_template_path", "no.jinja"], "there is no chat template no.jinja"),
+        (["--model_name_or_path", "{qwen2}", "--chat_template_path", "megascience:qwen.jinja"], "did you mean qwen"),
+        (["--model_name_or_path", "no/model"], "no tokenizer to be had for no/model"),
+        (["--num_processes", "many"], "invalid int value"),
+    ],
+)
+def test_a_model_that_does_not_fit_the_chat_template_is_refused(
+    options: list[str], says: str, tiny_models: dict[str, Path]
+) -> None:
+    paths = {name: str(folder) for name, folder in tiny_models.items()}
+    if options[0] == "--chat_template_path":
+        options = ["--model_name_or_path", "{qwen2}", *options]
+    with pytest.raises(UserError, match=says) as caught:
+        launch.command(preset.get("qwen2.5-7b"), [option.format(**paths) for option in options])
+    assert "\n" not in str(caught.value)
