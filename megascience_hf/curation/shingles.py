@@ -54,10 +54,10 @@ def normalised(texts: Sequence[str] | pl.Series) -> pl.Series:
     return pl.select(pl.when(joined.str.len_bytes() == 0).then(series.str.strip_chars()).otherwise(joined)).to_series()
 
 
-def words(texts: Sequence[str] | pl.Series) -> Rows:
+def words(texts: Sequence[str] | pl.Series, pattern: str = WORD) -> Rows:
     """The hashed words of every text in their order; a text without a word has one, itself."""
     series = pl.Series(texts, dtype=pl.String)
-    lists = _words(series)
+    lists = _words(series, pattern)
     lengths = lists.list.len().to_numpy().astype(np.int64)
     # `explode` would put a null where a list is empty
     encoded = lists.filter(pl.Series(lengths > 0)).explode().to_arrow().dictionary_encode()
@@ -120,8 +120,8 @@ def mix(values: npt.NDArray[np.uint64]) -> Hashes:
     return (values >> np.uint64(1)).view(np.int64)
 
 
-def _words(series: pl.Series) -> pl.Series:
-    return series.str.normalize("NFKC").str.to_lowercase().str.extract_all(WORD)
+def _words(series: pl.Series, pattern: str = WORD) -> pl.Series:
+    return series.str.normalize("NFKC").str.to_lowercase().str.extract_all(pattern)
 
 
 def _hash(text: str, seed: int = 0) -> int:
