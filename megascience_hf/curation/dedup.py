@@ -34,7 +34,6 @@ from megascience_hf.curation.records import QARecord
 PUBLISHED = NearDuplicates(threshold=0.6, ngram=3, seed=42)
 PUBLISHED_BANDS = minhash.Bands(1, 10)
 PUBLISHED_MIN_WORDS = 5
-PUBLISHED_WORD = r"\w+"
 
 TOO_SHORT = "fewer than 5 words"
 DUPLICATE = "near-duplicate"
@@ -91,11 +90,8 @@ def as_published(rows: pl.DataFrame) -> Deduplicated:
     dropped, whatever they ask. The first row of a connected component is kept. `jaccard` tells what verification would
     have said.
     """
-    words = list(shingles.blockwise(lambda block: shingles.words(block, PUBLISHED_WORD), rows["question"]))
-    hashed = shingles.Rows(
-        np.concatenate([part.hashes for part in words] or [np.empty(0, np.int64)]),
-        shingles.offsets_of(np.concatenate([part.lengths for part in words] or [np.empty(0, np.int64)])),
-    )
+    plain = shingles.LETTERS_AND_DIGITS
+    hashed = shingles.stacked(list(shingles.blockwise(lambda block: shingles.words(block, plain), rows["question"])))
     sets = shingles.sets(shingles.ngrams(hashed, PUBLISHED.ngram, whole_if_short=True))
     long = np.flatnonzero(hashed.lengths >= PUBLISHED_MIN_WORDS)
     keys = minhash.band_keys(sets, PUBLISHED_BANDS, PUBLISHED.seed)[long]
@@ -103,7 +99,7 @@ def as_published(rows: pl.DataFrame) -> Deduplicated:
     edges = [(long[i], long[j]) for i, j in minhash.candidate_pairs(keys, crowd=1)]
     left, right = (np.concatenate(side) if edges else np.empty(0, np.int64) for side in (zip(*edges, strict=True) if edges else ((), ())))
     keeper = components(len(rows), left, right)
-    score = near_duplicates.jaccard(sets, keeper, np.arange(len(rows))) if len(rows) else np.empty(0)
+    score = near_duplicates.jaccard(near_duplicates.membership(sets), keeper, np.arange(len(rows))) if len(rows) else np.empty(0)
     keeper[hashed.lengths < PUBLISHED_MIN_WORDS] = -1
     return _decided(rows["id"], np.arange(len(rows)), keeper, score)
 

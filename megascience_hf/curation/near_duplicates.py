@@ -16,7 +16,7 @@ import polars as pl
 from scipy.sparse import csr_array
 
 from megascience_hf.curation.minhash import Bands, Indices, band_keys, bands_for, candidate_pairs
-from megascience_hf.curation.shingles import Rows, blockwise, mix, ngrams, offsets_of, sets, words
+from megascience_hf.curation.shingles import Rows, blockwise, mix, ngrams, sets, stacked, words
 from megascience_hf.errors import UserError
 
 VERIFIED_TOGETHER = 1 << 15  # pairs; their sets are copied
@@ -73,42 +73,34 @@ def within(texts: Sequence[str] | pl.Series, settings: NearDuplicates | None = N
     paired with it alone. So a thousand copies are 999 pairs, not half a million.
     """
     settings = settings or NearDuplicates()
-    rows, keys = _signed(texts, settings)
+    rows, keys = signed(texts, settings)
     _, leaders, group = np.unique(fingerprints(rows), return_index=True, return_inverse=True)
     leader_of = leaders[group]
     leaders.sort()
     copies = np.flatnonzero(leader_of != np.arange(len(leader_of)))
     candidates = ((leaders[i], leaders[j]) for i, j in candidate_pairs(keys[leaders]))
-    return _verified(rows, chain([(leader_of[copies], copies)], candidates), settings.threshold)
+    return verified(membership(rows), chain([(leader_of[copies], copies)], candidates), settings.threshold)
 
 
-def between(
-    left: Sequence[str] | pl.Series, right: Sequence[str] | pl.Series, settings: NearDuplicates | None = None
-) -> Pairs:
-    """The near-duplicate pairs of a row of `left` and a row of `right`, as indices of each list."""
-    settings = settings or NearDuplicates()
-    # The right side, the shorter one as a rule, goes first, because buckets are compared with their first rows.
-    both = pl.concat([pl.Series(right, dtype=pl.String), pl.Series(left, dtype=pl.String)])
-    rows, keys = _signed(both, settings)
-    found = _verified(rows, candidate_pairs(keys, first=len(right)), settings.threshold)
-    return _sorted(found.right - len(right), found.left, found.jaccard)
-
-
-def jaccard(rows: Rows, left: Indices, right: Indices) -> npt.NDArray[np.float64]:
-    """The Jaccard similarity of pairs of rows, which are sets (`shingles.sets`) and not empty."""
-    shared = common(rows, left, right)
-    lengths = rows.lengths
+def jaccard(sets: csr_array, left: Indices, right: Indices) -> npt.NDArray[np.float64]:
+    """The Jaccard similarity of pairs of rows of `membership`, none of them empty."""
+    shared = common(sets, left, right)
+    lengths = np.diff(sets.indptr)
     return shared / (lengths[left] + lengths[right] - shared)
 
 
-def common(rows: Rows, left: Indices, right: Indices) -> Indices:
-    """The number of hashes that pairs of rows share."""
-    matrix = csr_array(
-        (np.broadcast_to(np.int8(1), len(rows.hashes)), rows.hashes, rows.offsets),
-        shape=(len(rows), np.iinfo(np.int64).max),
-    )
-    matrix.has_canonical_format = True  # sorted and without repetitions: SciPy merges such rows
-    return np.diff(matrix[left].multiply(matrix[right]).indptr).astype(np.int64)
+def common(sets: csr_array, left: Indices, right: Indices) -> Indices:
+    """The number of members that pairs of rows of `membership` share."""
+    # SciPy merges rows that are sorted; the product has an entry where both have one
+    return np.diff(sets[left].multiply(sets[right]).indptr).astype(np.int64)
+
+
+def membership(rows: Rows) -> csr_array:
+    """Rows that are sets (`shingles.sets`) as a matrix of ones; a hash is a column."""
+    ones = np.ones(len(rows.hashes), np.int8)
+    matrix = csr_array((ones, rows.hashes, rows.offsets), shape=(len(rows), np.iinfo(np.int64).max))
+    matrix.has_canonical_format = True
+    return matrix
 
 
 def fingerprints(rows: Rows) -> Indices:
@@ -116,33 +108,30 @@ def fingerprints(rows: Rows) -> Indices:
     return mix(np.add.reduceat(mix(rows.hashes.view(np.uint64)).view(np.uint64), rows.offsets[:-1]))
 
 
-def _signed(texts: Sequence[str] | pl.Series, settings: NearDuplicates) -> tuple[Rows, Indices]:
-    if len(texts) == 0:
-        return Rows(np.empty(0, np.int64), np.zeros(1, np.int64)), np.empty((0, settings.bands.bands), np.int64)
-    hashes, lengths, keys = [], [], []
-    for rows, keys_of_block in blockwise(lambda block: _sign(block, settings), texts):
-        hashes.append(rows.hashes)
-        lengths.append(rows.lengths)
-        keys.append(keys_of_block)
-    return Rows(np.concatenate(hashes), offsets_of(np.concatenate(lengths))), np.concatenate(keys)
+def signed(texts: Sequence[str] | pl.Series, settings: NearDuplicates) -> tuple[Rows, Indices]:
+    """The set of word n-grams of every text, and its keys of shape (texts, bands)."""
+    parts = list(blockwise(lambda block: _sign(block, settings), texts))
+    no_keys = np.empty((0, settings.bands.bands), np.int64)
+    return stacked([rows for rows, _ in parts]), np.concatenate([no_keys, *(keys for _, keys in parts)])
+
+
+def verified(sets: csr_array, candidates: Iterable[tuple[Indices, Indices]], threshold: float) -> Pairs:
+    """Those of the candidate pairs, which must differ, that are at or above the threshold."""
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+    for left, right in candidates:
+        for start in range(0, len(left), VERIFIED_TOGETHER):
+            i, j = left[start : start + VERIFIED_TOGETHER], right[start : start + VERIFIED_TOGETHER]
+            score = jaccard(sets, i, j)
+            near = score >= threshold
+            found.append((i[near], j[near], score[near]))
+    return sorted_pairs(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def sorted_pairs(left: Indices, right: Indices, score: npt.NDArray[np.float64]) -> Pairs:
+    order = np.lexsort((right, left))
+    return Pairs(left[order], right[order], score[order])
 
 
 def _sign(texts: pl.Series, settings: NearDuplicates) -> tuple[Rows, Indices]:
     rows = sets(ngrams(words(texts), settings.ngram, whole_if_short=True))
     return rows, band_keys(rows, settings.bands, settings.seed)
-
-
-def _verified(rows: Rows, candidates: Iterable[tuple[Indices, Indices]], threshold: float) -> Pairs:
-    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
-    for left, right in candidates:
-        for start in range(0, len(left), VERIFIED_TOGETHER):
-            i, j = left[start : start + VERIFIED_TOGETHER], right[start : start + VERIFIED_TOGETHER]
-            score = jaccard(rows, i, j)
-            near = score >= threshold
-            found.append((i[near], j[near], score[near]))
-    return _sorted(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
-
-
-def _sorted(left: Indices, right: Indices, score: npt.NDArray[np.float64]) -> Pairs:
-    order = np.lexsort((right, left))
-    return Pairs(left[order], right[order], score[order])

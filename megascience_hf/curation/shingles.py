@@ -28,6 +28,7 @@ THREADS = 2
 
 # Punctuation, brackets and mark-up of Markdown and LaTeX. What else is no letter, digit or blank is a word by itself.
 WORD = r"""\w+|[^\w\s.,;:?!'"“”‘’«»()\[\]{}$\\&~#`|…·•\u200b\ufeff]"""
+LETTERS_AND_DIGITS = r"\w+"  # as text-dedup, datatrove and the literature on n-gram overlap have it
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio's, as in splitmix64
 _SHORT = 1  # seed of the hash of a text without words, which must not be that of a word
 
@@ -101,6 +102,13 @@ def blockwise(work: Callable[[pl.Series], Result], texts: Sequence[str] | pl.Ser
     blocks = [series.slice(start, BLOCK) for start in range(0, len(series), BLOCK)]
     with ThreadPoolExecutor(THREADS) as pool:
         yield from pool.map(work, blocks)
+
+
+def stacked(parts: Sequence[Rows]) -> Rows:
+    """The rows of all parts, in their order."""
+    if not parts:
+        return Rows(np.empty(0, np.int64), np.zeros(1, np.int64))
+    return Rows(np.concatenate([part.hashes for part in parts]), offsets_of(np.concatenate([p.lengths for p in parts])))
 
 
 def sets(rows: Rows) -> Rows:
