@@ -18,7 +18,7 @@ from megascience_hf.curation.shingles import Rows, mix
 Keys = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int64]
 
-SIGNING_BLOCK = 4_096  # rows; rensa gives signatures as lists, whose memory is used again from block to block
+SIGNING_BLOCK = 512  # rows; rensa gives signatures as lists, which are quick while they stay in the processor's cache
 PAIRS = 1 << 18  # candidate pairs at a time
 CROWD = 500
 

@@ -66,6 +66,21 @@ class Pairs:
         return zip(self.left.tolist(), self.right.tolist(), self.jaccard.tolist(), strict=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """What is compared of a list of texts.
+
+    Args:
+        sets: of word n-grams.
+        keys: of the bands, shape (texts, bands).
+        fingerprints: one hash for each text, equal for equal sets.
+    """
+
+    sets: Rows
+    keys: Indices
+    fingerprints: Indices
+
+
 def within(texts: Sequence[str] | pl.Series, settings: NearDuplicates | None = None) -> Pairs:
     """The near-duplicate pairs of a list, left < right.
 
@@ -73,13 +88,13 @@ def within(texts: Sequence[str] | pl.Series, settings: NearDuplicates | None = N
     paired with it alone. So a thousand copies are 999 pairs, not half a million.
     """
     settings = settings or NearDuplicates()
-    rows, keys = signed(texts, settings)
-    _, leaders, group = np.unique(fingerprints(rows), return_index=True, return_inverse=True)
+    signatures = sign(texts, settings)
+    _, leaders, group = np.unique(signatures.fingerprints, return_index=True, return_inverse=True)
     leader_of = leaders[group]
     leaders.sort()
     copies = np.flatnonzero(leader_of != np.arange(len(leader_of)))
-    candidates = ((leaders[i], leaders[j]) for i, j in candidate_pairs(keys[leaders]))
-    return verified(membership(rows), chain([(leader_of[copies], copies)], candidates), settings.threshold)
+    candidates = ((leaders[i], leaders[j]) for i, j in candidate_pairs(signatures.keys[leaders]))
+    return verified(membership(signatures.sets), chain([(leader_of[copies], copies)], candidates), settings.threshold)
 
 
 def jaccard(sets: csr_array, left: Indices, right: Indices) -> npt.NDArray[np.float64]:
@@ -103,16 +118,18 @@ def membership(rows: Rows) -> csr_array:
     return matrix
 
 
-def fingerprints(rows: Rows) -> Indices:
-    """One 63-bit hash for each set; rows must not be empty."""
-    return mix(np.add.reduceat(mix(rows.hashes.view(np.uint64)).view(np.uint64), rows.offsets[:-1]))
+def sign(texts: Sequence[str] | pl.Series, settings: NearDuplicates) -> Signatures:
+    """What is compared of every text; about 600 bytes for a question of 40 words."""
+    keys, fingerprints = [np.empty((0, settings.bands.bands), np.int64)], [np.empty(0, np.int64)]
 
+    def sets_of_blocks() -> Iterator[Rows]:
+        for block in blockwise(lambda texts: _sign(texts, settings), texts):
+            keys.append(block.keys)
+            fingerprints.append(block.fingerprints)
+            yield block.sets
 
-def signed(texts: Sequence[str] | pl.Series, settings: NearDuplicates) -> tuple[Rows, Indices]:
-    """The set of word n-grams of every text, and its keys of shape (texts, bands)."""
-    parts = list(blockwise(lambda block: _sign(block, settings), texts))
-    no_keys = np.empty((0, settings.bands.bands), np.int64)
-    return stacked([rows for rows, _ in parts]), np.concatenate([no_keys, *(keys for _, keys in parts)])
+    sets = stacked(sets_of_blocks())
+    return Signatures(sets, np.concatenate(keys), np.concatenate(fingerprints))
 
 
 def verified(sets: csr_array, candidates: Iterable[tuple[Indices, Indices]], threshold: float) -> Pairs:
@@ -132,6 +149,7 @@ def sorted_pairs(left: Indices, right: Indices, score: npt.NDArray[np.float64]) 
     return Pairs(left[order], right[order], score[order])
 
 
-def _sign(texts: pl.Series, settings: NearDuplicates) -> tuple[Rows, Indices]:
+def _sign(texts: pl.Series, settings: NearDuplicates) -> Signatures:
     rows = sets(ngrams(words(texts), settings.ngram, whole_if_short=True))
-    return rows, band_keys(rows, settings.bands, settings.seed)
+    sums = np.add.reduceat(mix(rows.hashes.view(np.uint64)).view(np.uint64), rows.offsets[:-1])
+    return Signatures(rows, band_keys(rows, settings.bands, settings.seed), mix(sums))

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from megascience_hf.curation.minhash import candidate_pairs
-from megascience_hf.curation.near_duplicates import NearDuplicates, jaccard, membership, signed, verified
+from megascience_hf.curation.near_duplicates import NearDuplicates, jaccard, membership, sign, verified
 from megascience_hf.curation.ngrams import Runs
 from megascience_hf.curation.shingles import LETTERS_AND_DIGITS, stacked
 
@@ -45,7 +45,7 @@ class Index:
     def __init__(self, references: Sequence[str], threshold: float = 0.6, settings: NearDuplicates | None = None) -> None:
         self._settings = replace(settings or NearDuplicates(), threshold=threshold)
         self._short = _word_counts(references) < LEAST_WORDS
-        self._rows, self._keys = signed(references, self._settings)
+        self._signatures = sign(references, self._settings)
         self._runs = Runs(references)
 
     def matches(self, text: str) -> list[Match]:
@@ -70,11 +70,10 @@ class Index:
         return bool(self._short[place])
 
     def _matches(self, texts: list[str]) -> Iterator[tuple[int, Match]]:
-        count = len(self._rows)
-        rows, keys = signed(texts, self._settings)
-        both = membership(stacked([self._rows, rows]))
+        own, count = sign(texts, self._settings), len(self._short)
+        both = membership(stacked([self._signatures.sets, own.sets]))
         # The references go first, because buckets are compared with their first rows.
-        candidates = candidate_pairs(np.concatenate([self._keys, keys]), first=count)
+        candidates = candidate_pairs(np.concatenate([self._signatures.keys, own.keys]), first=count)
         near = verified(both, candidates, self._settings.threshold)
         long = ~self._short[near.left]
         score = dict(zip(zip((near.right[long] - count).tolist(), near.left[long].tolist(), strict=True), near.jaccard[long].tolist(), strict=True))

@@ -9,7 +9,7 @@ Hashes are xxh3 of the word's UTF-8 and mixes of those, so they are the same in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -104,11 +104,17 @@ def blockwise(work: Callable[[pl.Series], Result], texts: Sequence[str] | pl.Ser
         yield from pool.map(work, blocks)
 
 
-def stacked(parts: Sequence[Rows]) -> Rows:
-    """The rows of all parts, in their order."""
-    if not parts:
-        return Rows(np.empty(0, np.int64), np.zeros(1, np.int64))
-    return Rows(np.concatenate([part.hashes for part in parts]), offsets_of(np.concatenate([p.lengths for p in parts])))
+def stacked(parts: Iterable[Rows]) -> Rows:
+    """The rows of all parts, in their order; a part can be freed as soon as the next one is asked for."""
+    hashes = np.empty(0, np.int64)
+    lengths = [np.empty(0, np.int64)]
+    for part in parts:
+        end = len(hashes)
+        # grows in place, where `concatenate` would need twice the memory; nothing else refers to the array
+        hashes.resize(end + len(part.hashes), refcheck=False)
+        hashes[end:] = part.hashes
+        lengths.append(part.lengths)
+    return Rows(hashes, offsets_of(np.concatenate(lengths)))
 
 
 def sets(rows: Rows) -> Rows:
@@ -129,7 +135,11 @@ def mix(values: npt.NDArray[np.uint64]) -> Hashes:
 
 
 def _words(series: pl.Series, pattern: str = WORD) -> pl.Series:
-    return series.str.normalize("NFKC").str.to_lowercase().str.extract_all(pattern)
+    text = pl.col("text")
+    # normalising costs as much as all the rest, and leaves ASCII as it is
+    other = pl.when(text.str.len_bytes() != text.str.len_chars()).then(text)
+    folded = pl.coalesce(other.str.normalize("NFKC"), text).str.to_lowercase()
+    return series.alias("text").to_frame().select(folded.str.extract_all(pattern)).to_series()
 
 
 def _hash(text: str, seed: int = 0) -> int:
