@@ -83,13 +83,14 @@ def ngrams(rows: Rows, n: int, *, whole_if_short: bool) -> Rows:
     offsets = offsets_of(counts)
     starts = np.arange(offsets[-1]) + np.repeat(rows.offsets[:-1] - offsets[:-1], counts)
     source = rows.hashes.view(np.uint64)
-    short = np.repeat(lengths < n, counts)
-    ends = np.repeat(rows.offsets[1:], counts)[short]
+    short = np.flatnonzero(np.repeat(lengths < n, counts))
+    left = np.repeat(lengths, counts)[short]  # a short row has one n-gram, from its first word
     mixed = np.zeros(len(starts), np.uint64)
     for k in range(n):
-        words_k = source[np.minimum(starts + k, len(source) - 1)]
-        words_k[short] *= starts[short] + k < ends  # nothing behind the end of a short row
-        mixed = mixed * _MULTIPLIER + words_k
+        word = source[np.minimum(starts + k, len(source) - 1) if len(short) else starts + k]
+        word[short] *= k < left  # nothing behind the end of a short row
+        mixed *= _MULTIPLIER
+        mixed += word
     return Rows(mix(mixed), offsets)
 
 
