@@ -136,7 +136,7 @@ clean_cache = true
         Path(folder, "config.toml").write_text(config)
         start = time.perf_counter()
         done = subprocess.run(
-            [python, "-m", "text_dedup.minhash", "config.toml"],
+            [python, "-m", "text_dedup.minhash"],
             cwd=folder,
             env=os.environ | {"HF_HOME": folder},
             capture_output=True,

@@ -60,6 +60,7 @@ class InComponents(PipelineStep):  # type: ignore[misc]
     datatrove's own filter would name the component of a row only where it removes another of the same file.
     """
 
+    type = "DEDUP"
     name = "rows with candidates"
 
     def __init__(self, clusters: str) -> None:
