@@ -61,14 +61,19 @@ class Deduplicated:
         partial.replace(path)
 
 
-def dedup(rows: pl.DataFrame, settings: NearDuplicates | None = None) -> Deduplicated:
+def dedup(rows: pl.DataFrame, settings: NearDuplicates | None = None, *, keep_variants: bool = False) -> Deduplicated:
     """Keep the best of each group of near-duplicate questions.
 
     Args:
         rows: `id` (unique), `question`, `answer` and, if there, `reference_answer`.
+        keep_variants: do not take two questions for duplicates whose numbers, formula letters or symbols differ, such
+            as exercises with one lead-in and another function each.
     """
     best_first = preference(rows)
-    pairs = near_duplicates.within(rows["question"].gather(best_first), settings)
+    questions = rows["question"].gather(best_first)
+    pairs = near_duplicates.within(questions, settings)
+    if keep_variants:
+        pairs = _without_variants(questions, pairs)
     keeper, score = keepers(len(rows), pairs)
     return _decided(rows["id"].gather(best_first), best_first, keeper, score)
 
@@ -134,6 +139,15 @@ def keepers(count: int, pairs: Pairs) -> tuple[np.ndarray[Any, np.dtype[np.int64
         if keeper[row] == row or similarity > score[row]:
             keeper[row], score[row] = keep, similarity
     return np.array(keeper, np.int64), np.array(score)
+
+
+def _without_variants(questions: pl.Series, pairs: Pairs) -> Pairs:
+    concerned = np.unique(np.concatenate([pairs.left, pairs.right]))
+    sets = near_duplicates.membership(shingles.quantities(questions.gather(concerned)))
+    left, right = np.searchsorted(concerned, pairs.left), np.searchsorted(concerned, pairs.right)
+    sizes, shared = np.diff(sets.indptr), near_duplicates.common(sets, left, right)
+    same = (shared == sizes[left]) & (shared == sizes[right])
+    return Pairs(pairs.left[same], pairs.right[same], pairs.jaccard[same])
 
 
 def components(count: int, left: minhash.Indices, right: minhash.Indices) -> minhash.Indices:

@@ -29,8 +29,9 @@ THREADS = 2
 # Punctuation, brackets and mark-up of Markdown and LaTeX. What else is no letter, digit or blank is a word by itself.
 WORD = r"""\w+|[^\w\s.,;:?!'"“”‘’«»()\[\]{}$\\&~#`|…·•\u200b\ufeff]"""
 LETTERS_AND_DIGITS = r"\w+"  # as text-dedup, datatrove and the literature on n-gram overlap have it
+QUANTITY = r"""\w*\d\w*|\b[b-hj-z]\b|[^\w\s.,;:?!'"“”‘’«»()\[\]{}$\\&~#`|…·•\u200b\ufeff]"""  # not "a", not "I"
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio's, as in splitmix64
-_SHORT = 1  # seed of the hash of a text without words, which must not be that of a word
+_WORDLESS = 1  # seed of the hash of a text without words, which must not be that of a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,30 @@ def normalised(texts: Sequence[str] | pl.Series) -> pl.Series:
 def words(texts: Sequence[str] | pl.Series, pattern: str = WORD) -> Rows:
     """The hashed words of every text in their order; a text without a word has one, itself."""
     series = pl.Series(texts, dtype=pl.String)
-    lists = _words(series, pattern)
+    found = matches(series, pattern)
+    lengths = found.lengths
+    if lengths.all():
+        return found
+    wordless = np.flatnonzero(lengths == 0)
+    own = [_hash(text.strip(), _WORDLESS) for text in series.gather(wordless).to_list()]
+    hashes = np.insert(found.hashes, found.offsets[wordless], own)
+    lengths[wordless] = 1
+    return Rows(hashes, offsets_of(lengths))
+
+
+def matches(texts: Sequence[str] | pl.Series, pattern: str) -> Rows:
+    """The hashes of all places of every text, in lower case, that match the pattern (of Rust's regex)."""
+    lists = _words(pl.Series(texts, dtype=pl.String), pattern)
     lengths = lists.list.len().to_numpy().astype(np.int64)
     # `explode` would put a null where a list is empty
     encoded = lists.filter(pl.Series(lengths > 0)).explode().to_arrow().dictionary_encode()
     vocabulary = np.array([_hash(word) for word in encoded.dictionary.to_pylist()], dtype=np.int64)
-    hashes = vocabulary[encoded.indices.to_numpy()] if len(vocabulary) else vocabulary
-    if not lengths.all():
-        wordless = np.flatnonzero(lengths == 0)
-        own = [_hash(text.strip(), _SHORT) for text in series.gather(wordless).to_list()]
-        hashes = np.insert(hashes, offsets_of(lengths)[wordless], own)
-        lengths[wordless] = 1
-    return Rows(hashes, offsets_of(lengths))
+    return Rows(vocabulary[encoded.indices.to_numpy()], offsets_of(lengths))
+
+
+def quantities(texts: Sequence[str] | pl.Series) -> Rows:
+    """The set of the numbers, formula letters and symbols of every text: what tells two exercises apart."""
+    return sets(matches(texts, QUANTITY))
 
 
 def ngrams(rows: Rows, n: int, *, whole_if_short: bool) -> Rows:
