@@ -38,7 +38,7 @@ from scipy.sparse import csr_array
 THRESHOLD = 0.6
 LEAST_RATE, MOST_GB, LEAST_RECALL, LEAST_PRECISION = 40_000, 2.0, 0.98, 0.99
 SAMPLE = 2_000
-WORD = re.compile(r"""\w+|[^\w\s.,;:?!'"“”‘’«»()\[\]{}$\\&~#`|…·•\u200b\ufeff]""")
+WORD = re.compile(r"""\w+|[^\w\s.,;:?!'"“”‘’«»()\[\]{}$\\&~#*`|…·•\u200b\ufeff]""")
 
 
 def shingles(text: str) -> frozenset[tuple[str, ...]]:

@@ -26,10 +26,11 @@ Result = TypeVar("Result")
 BLOCK = 16_384  # texts; their arrays stay in the processor's cache, more or less
 THREADS = 2
 
-# Punctuation, brackets and mark-up of Markdown and LaTeX. What else is no letter, digit or blank is a word by itself.
-WORD = r"""\w+|[^\w\s.,;:?!'"“”‘’«»()\[\]{}$\\&~#`|…·•\u200b\ufeff]"""
+# Not punctuation, brackets or mark-up of Markdown and LaTeX; such a symbol is a word by itself.
+_SYMBOL = r"""[^\w\s.,;:?!'"“”‘’«»()\[\]{}$\\&~#*`|…·•\u200b\ufeff]"""
+WORD = rf"\w+|{_SYMBOL}"
 LETTERS_AND_DIGITS = r"\w+"  # as text-dedup, datatrove and the literature on n-gram overlap have it
-QUANTITY = r"""\w*\d\w*|\b[b-hj-z]\b|[^\w\s.,;:?!'"“”‘’«»()\[\]{}$\\&~#`|…·•\u200b\ufeff]"""  # not "a", not "I"
+QUANTITY = rf"\w*\d\w*|\b[b-hj-z]\b|{_SYMBOL}"  # not the words "a" and "I"
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio's, as in splitmix64
 _WORDLESS = 1  # seed of the hash of a text without words, which must not be that of a word
 
