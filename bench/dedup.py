@@ -182,7 +182,7 @@ def main() -> int:
     measured = ours(arguments.input, len(frame))
     rate = len(frame) / measured["seconds"]
     print(f"{len(frame):,} questions, {len(frame) - measured['kept']:,} dropped; load average {os.getloadavg()[0]:.1f}")
-    print(f"dedup        {rate:9,.0f} a second ({measured['seconds']:.1f} s, {measured['cpu']:.1f} s of processor time)")
+    print(f"dedup        {rate:9,.0f} a second ({measured['seconds']:.1f} s, {measured['cpu']:.1f} s of CPU)")
     print(f"peak memory  {measured['gb']:9.2f} GB", flush=True)
     passed = rate >= LEAST_RATE and measured["gb"] <= MOST_GB
     part = frame.head(arguments.slice)
@@ -213,13 +213,12 @@ def quality(frame: pl.DataFrame) -> bool:
     for i, j, similarity in pairs:
         if similarity == 1:
             leader[j] = i
-    hit = {
-        pair
-        for pair in truth
-        if pair in found
-        or leader[pair[0]] == leader[pair[1]]
-        or tuple(sorted((leader[pair[0]], leader[pair[1]]))) in found
-    }
+
+    def is_found(pair: tuple[int, int]) -> bool:
+        i, j = sorted((leader[pair[0]], leader[pair[1]]))
+        return pair in found or i == j or (i, j) in found
+
+    hit = {pair for pair in truth if is_found(pair)}
     sample, across = sampled_pairs(frame)
     drawn = set(sample)
     families = {pair for pair in truth if drawn & {*pair}}
@@ -229,7 +228,7 @@ def quality(frame: pl.DataFrame) -> bool:
     print(f"true pairs within families: {len(truth):,}; found {len(hit):,}: recall {recall:.5f}")
     print(f"pairs returned: {len(found):,}; below the threshold {len(wrong):,}: precision {precision:.5f}")
     beyond = across - families
-    caught = sum(pair in found or tuple(sorted(map(leader.__getitem__, pair))) in found or leader[pair[0]] == leader[pair[1]] for pair in across)
+    caught = sum(is_found(pair) for pair in across)
     print(
         f"{len(sample):,} rows drawn against all: {len(across):,} true pairs, {caught:,} found; "
         f"{len(beyond):,} of them between families; in families but not here: {len(families - across):,}"
@@ -239,7 +238,8 @@ def quality(frame: pl.DataFrame) -> bool:
         total[min(int(similarity * 20), 19)] += 1
         got[min(int(similarity * 20), 19)] += pair in hit
     for step in sorted(total):
-        print(f"  Jaccard {step / 20:.2f} to {(step + 1) / 20:.2f}: {total[step]:7,} pairs, recall {got[step] / total[step]:.4f}")
+        share = got[step] / total[step]
+        print(f"  Jaccard {step / 20:.2f} to {(step + 1) / 20:.2f}: {total[step]:7,} pairs, recall {share:.4f}")
     return recall >= LEAST_RECALL and precision >= LEAST_PRECISION
 
 

@@ -76,7 +76,13 @@ def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | Non
         try:
             asked = questions(BENCHMARKS[name], data_dir)
             items = [item for row in loading.rows(BENCHMARKS[name], data_dir) if (item := BENCHMARKS[name].read(row))]
-        except (UserError, DatasetsError, OSError, ValueError, KeyError) as error:  # not there, out of reach, unreadable
+        except (
+            UserError,
+            DatasetsError,
+            OSError,
+            ValueError,
+            KeyError,
+        ) as error:  # not there, or unreadable
             missing[name] = f"{type(error).__name__}: {error}".strip().partition("\n")[0]
             logger.warning("%s is not searched: %s", name, missing[name])
             continue

@@ -1,8 +1,8 @@
 """Dedup beyond one machine: the same settings as stages of datatrove's MinHash, on any of its executors.
 
 datatrove proposes: its stages give connected components of rows that share a band, unverified. `decide` then
-verifies them and keeps the best as `dedup` does. Two rows that are near-duplicates and share a band are in one component,
-so both ways find the same pairs but for the other hashes.
+verifies them and keeps the best as `dedup` does. Two rows that share a band are in one component, so both ways find the
+same pairs but for the other hashes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -67,7 +67,7 @@ class InComponents(PipelineStep):  # type: ignore[misc]
         super().__init__()
         self._clusters = get_datafolder(clusters)
 
-    def run(self, data: Iterator[Any], rank: int = 0, world_size: int = 1) -> Iterator[Any]:
+    def run(self, data: Iterator[Any], rank: int = 0, world_size: int = 1) -> Iterator[Any]:  # noqa: ARG002
         file = f"{rank:06d}.clusters"  # pairs of the number of a row and its component
         members: set[int] = set()
         if self._clusters.isfile(file):
@@ -122,11 +122,10 @@ def minhash_pipeline(
         ([clusters], 1),
         ([reader, InComponents(folder("clusters")), ParquetWriter(folder("candidates"), adapter=_row)], tasks),
     ]
-    last = None
+    last: Any = None
     for number, (pipeline, parts) in enumerate(stages, start=1):
         last = executor(pipeline=pipeline, tasks=parts, logging_dir=folder(f"logs/{number}"), depends=last)
-    assert last is not None
-    return last
+    return cast(PipelineExecutor, last)
 
 
 def decide(work: Path | str, settings: NearDuplicates | None = None) -> pl.DataFrame:

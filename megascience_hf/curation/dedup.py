@@ -5,8 +5,8 @@ then the smaller id. Ids are hashes of content, so the result does not depend on
 
 **Who falls.** Rows are looked at from the best to the worst; one is dropped if it is a near-duplicate of a row that is
 kept. So every dropped row has a kept one at or above the threshold, and no two kept rows are near-duplicates of each
-other. Connected components, which MinHash tools return as a rule, promise only the second: A is like B, B like C, and C
-is dropped for A, with which it may share nothing. (The shared lead-in of a textbook's exercises makes long such chains.)
+other. Connected components, which MinHash tools return as a rule, promise only the second: A is like B, B like C, and
+C is dropped for A, with which it may share nothing. The shared lead-in of a textbook's exercises makes such chains.
 
 **Short questions.** One of fewer than three words is a duplicate only of one with the same words.
 
@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -26,7 +25,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from megascience_hf.curation import minhash, near_duplicates, shingles
-from megascience_hf.curation.near_duplicates import NearDuplicates, Pairs
+from megascience_hf.curation.minhash import Indices
+from megascience_hf.curation.near_duplicates import NearDuplicates, Pairs, Scores
 from megascience_hf.curation.records import QARecord
 
 # The paper's script (facts: question_dedup.sh): --ngram 3 --b 1 --r 10, min_length 5, seed 42; of its 250 permutations
@@ -81,10 +81,8 @@ def dedup(rows: pl.DataFrame, settings: NearDuplicates | None = None, *, keep_va
 def dedup_records(records: Sequence[QARecord], settings: NearDuplicates | None = None) -> Deduplicated:
     """`dedup` of records in memory."""
     columns = ("id", "question", "answer", "reference_answer")
-    return dedup(
-        pl.DataFrame({name: [getattr(record, name) for record in records] for name in columns}, dict.fromkeys(columns, pl.String)),
-        settings,
-    )
+    values = {name: [getattr(record, name) for record in records] for name in columns}
+    return dedup(pl.DataFrame(values, dict.fromkeys(columns, pl.String)), settings)
 
 
 def as_published(rows: pl.DataFrame) -> Deduplicated:
@@ -100,16 +98,17 @@ def as_published(rows: pl.DataFrame) -> Deduplicated:
     sets = shingles.sets(shingles.ngrams(hashed, PUBLISHED.ngram, whole_if_short=True))
     long = np.flatnonzero(hashed.lengths >= PUBLISHED_MIN_WORDS)
     keys = minhash.band_keys(sets, PUBLISHED_BANDS, PUBLISHED.seed)[long]
+    none = np.empty(0, np.int64)
     # a bucket is one component, so comparing with its first row is enough
-    edges = [(long[i], long[j]) for i, j in minhash.candidate_pairs(keys, crowd=1)]
-    left, right = (np.concatenate(side) if edges else np.empty(0, np.int64) for side in (zip(*edges, strict=True) if edges else ((), ())))
+    pairs = [(none, none), *minhash.candidate_pairs(keys, crowd=1)]
+    left, right = (long[np.concatenate(side)] for side in zip(*pairs, strict=True))
     keeper = components(len(rows), left, right)
-    score = near_duplicates.jaccard(near_duplicates.membership(sets), keeper, np.arange(len(rows))) if len(rows) else np.empty(0)
+    score = near_duplicates.jaccard(near_duplicates.membership(sets), keeper, np.arange(len(rows)))
     keeper[hashed.lengths < PUBLISHED_MIN_WORDS] = -1
     return _decided(rows["id"], np.arange(len(rows)), keeper, score)
 
 
-def preference(rows: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
+def preference(rows: pl.DataFrame) -> Indices:
     """The indices of the rows, the best first."""
     reference = pl.col("reference_answer") if "reference_answer" in rows.columns else pl.lit(None, pl.String)
     order = rows.select(
@@ -121,7 +120,7 @@ def preference(rows: pl.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
     return order["index"].to_numpy().astype(np.int64)
 
 
-def keepers(count: int, pairs: Pairs) -> tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.float64]]]:
+def keepers(count: int, pairs: Pairs) -> tuple[Indices, Scores]:
     """For each row the kept row it is a duplicate of, itself if it is kept, and the similarity of the two.
 
     Rows are in the order of preference. Of several kept ones the most similar is named, then the most preferred.
@@ -150,15 +149,16 @@ def _without_variants(questions: pl.Series, pairs: Pairs) -> Pairs:
     return Pairs(pairs.left[same], pairs.right[same], pairs.jaccard[same])
 
 
-def components(count: int, left: minhash.Indices, right: minhash.Indices) -> minhash.Indices:
+def components(count: int, left: Indices, right: Indices) -> Indices:
     """For each row the first one of its connected component."""
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(count, count))
     label = connected_components(graph, directed=False)[1]
-    first: minhash.Indices = np.unique(label, return_index=True)[1].astype(np.int64)
-    return first[label]
+    first: Indices = np.unique(label, return_index=True)[1].astype(np.int64)
+    component: Indices = first[label]
+    return component
 
 
-def _decided(ids: pl.Series, order: minhash.Indices, keeper: minhash.Indices, score: np.ndarray[Any, np.dtype[np.float64]]) -> Deduplicated:
+def _decided(ids: pl.Series, order: Indices, keeper: Indices, score: Scores) -> Deduplicated:
     """The decision on rows that were looked at in this order; a keeper of -1 is none."""
     dropped = np.flatnonzero(keeper != np.arange(len(keeper)))
     duplicate = keeper[dropped] >= 0

@@ -1,6 +1,6 @@
 """Embeddings of texts by any sentence-transformers model, kept on disk under the content of each text.
 
-A folder holds, for each model, blocks of vectors (`N.vectors.npy`, float32, normalised) and of the hashes of their texts
+A folder holds, for each model, blocks of vectors (`N.vectors.npy`, float32, of length 1) and of their texts' hashes
 (`N.keys.npy`), and `model.json` with the model's name and revision. A block's keys are written last, by renaming, so a
 block is there entirely or not at all: after `kill -9` the next run computes what is missing. A text that was embedded
 once is not embedded again, wherever it stands in the next input.
@@ -84,9 +84,7 @@ def load(name: str = DEFAULT_MODEL, revision: str | None = None, *, batch_size: 
         loaded = SentenceTransformer(str(folder) if folder.is_dir() else name, revision=revision)
     except (OSError, ValueError) as error:
         line = str(error).strip().partition("\n")[0]
-        raise UserError(
-            f"cannot load the embedding model {name}: {line}; give a folder of a sentence-transformers model or a name on the Hub"
-        ) from None
+        raise UserError(f"cannot load the embedding model {name}: {line}; give a folder or a name on the Hub") from None
     model = Model(
         name,
         _hash_of_files(folder) if folder.is_dir() else _commit(loaded, name, revision),
@@ -96,7 +94,11 @@ def load(name: str = DEFAULT_MODEL, revision: str | None = None, *, batch_size: 
 
     def encode(texts: Sequence[str]) -> Vectors:
         vectors: Vectors = loaded.encode(
-            list(texts), batch_size=batch_size, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            list(texts),
+            batch_size=batch_size,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
         )
         return vectors.astype(np.float32, copy=False)
 
@@ -114,7 +116,9 @@ class EmbeddingStore:
         self._embedder = embedder
         self.folder = folder / embedder.model.id
         self.folder.mkdir(parents=True, exist_ok=True)
-        _write(self.folder / "model.json", lambda path: path.write_text(json.dumps(asdict(embedder.model), indent=1) + "\n"))
+        partial = self.folder / "model.json.partial"
+        partial.write_text(json.dumps(asdict(embedder.model), indent=1) + "\n")
+        partial.replace(self.folder / "model.json")
         self._read_keys()
 
     def missing(self, texts: Sequence[str]) -> list[str]:
@@ -137,8 +141,8 @@ class EmbeddingStore:
             if vectors.shape != (len(block), self._embedder.model.dimension) or not np.isfinite(vectors).all():
                 raise UserError(f"{self._embedder.model.name} gave no usable embeddings (shape {vectors.shape})")
             number = len(list(self.folder.glob("*.keys.npy")))
-            _write(self.folder / f"{number:06d}.vectors.npy", lambda path, v=vectors: _save(path, v))
-            _write(self.folder / f"{number:06d}.keys.npy", lambda path, b=block: _save(path, _keys(b)))
+            _save(self.folder / f"{number:06d}.vectors.npy", vectors)
+            _save(self.folder / f"{number:06d}.keys.npy", _keys(block))
             progress(len(block))
         if missing:
             self._read_keys()
@@ -182,18 +186,16 @@ class EmbeddingStore:
 
 
 def _keys(texts: Sequence[str]) -> npt.NDArray[np.uint64]:
-    return np.array([xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass")) for text in texts], dtype=np.uint64)
-
-
-def _write(path: Path, write: Callable[[Path], object]) -> None:
-    partial = path.with_name(path.name + ".partial")
-    write(partial)
-    partial.replace(path)
+    return np.array(
+        [xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass")) for text in texts], dtype=np.uint64
+    )
 
 
 def _save(path: Path, array: npt.NDArray[np.float32] | npt.NDArray[np.uint64]) -> None:
-    with path.open("wb") as file:  # `numpy.save` of a path would add its own ending
+    partial = path.with_name(path.name + ".partial")
+    with partial.open("wb") as file:  # `numpy.save` of a path would add its own ending
         np.save(file, array)
+    partial.replace(path)
 
 
 def _hash_of_files(folder: Path) -> str:

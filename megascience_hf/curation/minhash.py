@@ -48,7 +48,9 @@ def bands_for(threshold: float, recall: float, permutations: int = 64) -> Bands:
     if threshold >= 1:
         return Bands(1, 1)
     choices = [Bands(_bands_needed(threshold, recall, rows), rows) for rows in range(1, permutations + 1)]
-    return max((choice for choice in choices if choice.permutations <= permutations), key=lambda c: c.rows, default=choices[0])
+    return max(
+        (choice for choice in choices if choice.permutations <= permutations), key=lambda c: c.rows, default=choices[0]
+    )
 
 
 def _bands_needed(threshold: float, recall: float, rows: int) -> int:
@@ -78,9 +80,7 @@ def band_keys(rows: Rows, bands: Bands, seed: int) -> Keys:
     return keys
 
 
-def candidate_pairs(
-    keys: Keys, *, first: int | None = None, crowd: int = CROWD
-) -> Iterator[tuple[Indices, Indices]]:
+def candidate_pairs(keys: Keys, *, first: int | None = None, crowd: int = CROWD) -> Iterator[tuple[Indices, Indices]]:
     """Pairs (i, j), i < j, of rows that share a band, each pair once, in pieces of about `PAIRS`.
 
     Args:

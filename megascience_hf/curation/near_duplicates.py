@@ -19,6 +19,8 @@ from megascience_hf.curation.minhash import Bands, Indices, band_keys, bands_for
 from megascience_hf.curation.shingles import Rows, blockwise, mix, ngrams, sets, stacked, words
 from megascience_hf.errors import UserError
 
+Scores = npt.NDArray[np.float64]
+
 VERIFIED_TOGETHER = 1 << 15  # pairs; their sets are copied
 
 
@@ -57,7 +59,7 @@ class Pairs:
 
     left: Indices
     right: Indices
-    jaccard: npt.NDArray[np.float64]
+    jaccard: Scores
 
     def __len__(self) -> int:
         return len(self.left)
@@ -97,17 +99,19 @@ def within(texts: Sequence[str] | pl.Series, settings: NearDuplicates | None = N
     return verified(membership(signatures.sets), chain([(leader_of[copies], copies)], candidates), settings.threshold)
 
 
-def jaccard(sets: csr_array, left: Indices, right: Indices) -> npt.NDArray[np.float64]:
+def jaccard(sets: csr_array, left: Indices, right: Indices) -> Scores:
     """The Jaccard similarity of pairs of rows of `membership`, none of them empty."""
     shared = common(sets, left, right)
     lengths = np.diff(sets.indptr)
-    return shared / (lengths[left] + lengths[right] - shared)
+    similarity: Scores = shared / (lengths[left] + lengths[right] - shared)
+    return similarity
 
 
 def common(sets: csr_array, left: Indices, right: Indices) -> Indices:
     """The number of members that pairs of rows of `membership` share."""
     # SciPy merges rows that are sorted; the product has an entry where both have one
-    return np.diff(sets[left].multiply(sets[right]).indptr).astype(np.int64)
+    shared: Indices = np.diff(sets[left].multiply(sets[right]).indptr).astype(np.int64)
+    return shared
 
 
 def membership(rows: Rows) -> csr_array:
@@ -144,7 +148,7 @@ def verified(sets: csr_array, candidates: Iterable[tuple[Indices, Indices]], thr
     return sorted_pairs(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 
-def sorted_pairs(left: Indices, right: Indices, score: npt.NDArray[np.float64]) -> Pairs:
+def sorted_pairs(left: Indices, right: Indices, score: Scores) -> Pairs:
     order = np.lexsort((right, left))
     return Pairs(left[order], right[order], score[order])
 

@@ -68,7 +68,9 @@ class _Search:
 
     def __call__(self, queries: Vectors) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]]:
         for start in range(0, len(queries), self._rows):
-            yield self._block(np.array(queries[start : start + self._rows], np.float32))  # torch refuses what is read-only
+            yield self._block(
+                np.array(queries[start : start + self._rows], np.float32)
+            )  # torch refuses what is read-only
 
     def _block(self, queries: Vectors) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         products = self._products[: len(queries)]

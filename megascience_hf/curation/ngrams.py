@@ -1,8 +1,8 @@
 """The 13-gram check: texts that have 13 words in a row in common with a reference.
 
-As in the literature on contamination (GPT-3, arXiv 2005.14165, appendix C): words are runs of letters and digits, without
-case and punctuation. It finds a question quoted in a longer text and misses every paraphrase; a reference of fewer than
-13 words is never found by it.
+As in the literature on contamination (GPT-3, arXiv 2005.14165, appendix C): words are runs of letters and digits,
+without case and punctuation. It finds a question quoted in a longer text and misses every paraphrase; a reference of
+fewer than 13 words is never found by it.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from megascience_hf.curation.minhash import Indices
 from megascience_hf.curation.shingles import LETTERS_AND_DIGITS, Rows, blockwise, ngrams, stacked, words
 
 N = 13
 # A run that more references than these have is the wording of a kind of question ("which of the following …").
 OF_ONE_KIND = 10
-
-Indices = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 class Runs:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from megascience_hf.curation.minhash import candidate_pairs
-from megascience_hf.curation.near_duplicates import NearDuplicates, jaccard, membership, sign, verified
+from megascience_hf.curation.minhash import Indices, candidate_pairs
+from megascience_hf.curation.near_duplicates import NearDuplicates, Scores, jaccard, membership, sign, verified
 from megascience_hf.curation.ngrams import Runs
 from megascience_hf.curation.shingles import LETTERS_AND_DIGITS, stacked
 
@@ -42,7 +43,9 @@ class Index:
         settings: the other settings of near-duplicates; its threshold is not used.
     """
 
-    def __init__(self, references: Sequence[str], threshold: float = 0.6, settings: NearDuplicates | None = None) -> None:
+    def __init__(
+        self, references: Sequence[str], threshold: float = 0.6, settings: NearDuplicates | None = None
+    ) -> None:
         self._settings = replace(settings or NearDuplicates(), threshold=threshold)
         self._short = _word_counts(references) < LEAST_WORDS
         self._signatures = sign(references, self._settings)
@@ -76,12 +79,17 @@ class Index:
         candidates = candidate_pairs(np.concatenate([self._signatures.keys, own.keys]), first=count)
         near = verified(both, candidates, self._settings.threshold)
         long = ~self._short[near.left]
-        score = dict(zip(zip((near.right[long] - count).tolist(), near.left[long].tolist(), strict=True), near.jaccard[long].tolist(), strict=True))
+        similar = _by_pair(near.right[long] - count, near.left[long], near.jaccard[long])
         text, reference = self._runs.shared_with(texts)
-        with_run = dict(zip(zip(text.tolist(), reference.tolist(), strict=True), jaccard(both, reference, text + count).tolist(), strict=True))
-        for pair, similarity in sorted((score | with_run).items()):
+        with_run = _by_pair(text, reference, jaccard(both, reference, text + count))
+        for pair, similarity in sorted((similar | with_run).items()):
             yield pair[0], Match(pair[1], similarity, pair in with_run)
 
 
-def _word_counts(texts: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+def _by_pair(text: Indices, reference: Indices, score: Scores) -> dict[tuple[int, int], float]:
+    pairs = zip(text.tolist(), reference.tolist(), strict=True)
+    return dict(zip(pairs, score.tolist(), strict=True))
+
+
+def _word_counts(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
     return pl.Series(texts, dtype=pl.String).str.count_matches(LETTERS_AND_DIGITS).to_numpy()

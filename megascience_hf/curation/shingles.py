@@ -135,7 +135,8 @@ def stacked(parts: Iterable[Rows]) -> Rows:
 def sets(rows: Rows) -> Rows:
     """Every row sorted and without repetitions."""
     matrix = csr_array(
-        (np.ones(len(rows.hashes), np.int8), rows.hashes.copy(), rows.offsets), shape=(len(rows), np.iinfo(np.int64).max)
+        (np.ones(len(rows.hashes), np.int8), rows.hashes.copy(), rows.offsets),
+        shape=(len(rows), np.iinfo(np.int64).max),
     )
     matrix.sum_duplicates()  # SciPy sorts row by row, several times faster than one sort by row and hash
     return Rows(matrix.indices.astype(np.int64, copy=False), matrix.indptr.astype(np.int64, copy=False))

@@ -82,7 +82,9 @@ def test_no_benchmark_at_all_is_an_error(tmp_path: Path, names: list[str]) -> No
 
 
 TRAIN = "A train travels 120 km in 2 hours. What is its mean speed in kilometres per hour?"
-LONG = "On a farm there are 12 cows and 30 sheep. Each cow eats 20 kg of hay a day and each sheep 4 kg of it. How much is"
+LONG = (
+    "On a farm there are 12 cows and 30 sheep. Each cow eats 20 kg of hay a day and each sheep 4 kg of it. How much is"
+)
 
 
 @pytest.mark.parametrize(

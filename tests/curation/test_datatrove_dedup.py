@@ -22,7 +22,11 @@ def questions(count: int) -> pl.DataFrame:
         texts += [" ".join(w if dice.random() > 0.02 else dice.choice(vocabulary) for w in base) for _ in range(2)]
     dice.shuffle(texts)
     return pl.DataFrame(
-        {"id": [content_id(str(n), text) for n, text in enumerate(texts)], "question": texts, "answer": ["x"] * len(texts)}
+        {
+            "id": [content_id(str(n), text) for n, text in enumerate(texts)],
+            "question": texts,
+            "answer": ["x"] * len(texts),
+        }
     )
 
 

@@ -13,7 +13,7 @@ from megascience_hf.curation.dedup import TOO_SHORT, as_published, components, d
 from megascience_hf.curation.near_duplicates import NearDuplicates, Pairs
 from megascience_hf.curation.records import QARecord, content_id
 
-GAS = "A perfect gas is compressed reversibly and isothermally from ten to two litres at three hundred kelvin. Find the work."
+GAS = "A perfect gas is compressed slowly and isothermally from ten to two litres at 300 kelvin. Find the work."
 
 
 def rows(*questions: str, answers: tuple[str, ...] = (), references: tuple[str | None, ...] = ()) -> pl.DataFrame:
@@ -63,7 +63,9 @@ def test_a_chain_does_not_drop_what_is_not_like_a_kept_row() -> None:
 @given(st.data())
 def test_every_dropped_row_is_like_a_kept_one_and_no_two_kept_are_alike(data: st.DataObject) -> None:
     count = data.draw(st.integers(1, 12))
-    edges = data.draw(st.sets(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)).filter(lambda e: e[0] < e[1])))
+    edges = data.draw(
+        st.sets(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)).filter(lambda e: e[0] < e[1]))
+    )
     listed = sorted(edges)
     scores = [data.draw(st.floats(0.6, 0.99)) for _ in listed]
     left, right = (np.array([edge[side] for edge in listed], np.int64) for side in (0, 1))
@@ -108,7 +110,9 @@ LEAD_IN = "For the following exercises, find the derivative of the given functio
 
 
 def test_exercises_with_one_lead_in_are_kept_if_variants_are() -> None:
-    frame = rows(LEAD_IN + "f(x) = 3 x + 2", LEAD_IN + "f(x) = 4 x + 2", LEAD_IN + "f(x) = 3x + 2.".replace("3x", "3 x"))
+    frame = rows(
+        LEAD_IN + "f(x) = 3 x + 2", LEAD_IN + "f(x) = 4 x + 2", LEAD_IN + "f(x) = 3x + 2.".replace("3x", "3 x")
+    )
     assert dedup(frame).kept.to_list() == [True, False, False]
     assert dedup(frame, keep_variants=True).kept.to_list() == [True, True, False]
 

@@ -59,7 +59,7 @@ def test_a_block_that_was_not_finished_is_made_again(tmp_path: Path, monkeypatch
 
 
 def test_another_model_has_another_folder(tmp_path: Path) -> None:
-    embedder, asked = counting()
+    embedder, _ = counting()
     EmbeddingStore(tmp_path, embedder).add(["a"])
     other = Embedder(Model("test", "1" * 40, 4, 16), embedder.encode)
     assert EmbeddingStore(tmp_path, other).add(["a"]) == 1
@@ -89,7 +89,8 @@ from pathlib import Path
 from megascience_hf.curation import embeddings
 embeddings.BLOCK = 8
 store = embeddings.EmbeddingStore(Path(sys.argv[1]), embeddings.load(sys.argv[2], batch_size=8))
-store.add([f"question number {n} about the mass of {n} stars" for n in range(160)], progress=lambda n: print(n, flush=True))
+texts = [f"question number {n} about the mass of {n} stars" for n in range(160)]
+store.add(texts, progress=lambda n: print(n, flush=True))
 """
 
 

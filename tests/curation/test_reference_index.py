@@ -6,9 +6,15 @@ from megascience_hf.curation import reference_index
 from megascience_hf.curation.ngrams import OF_ONE_KIND, Runs
 from megascience_hf.curation.reference_index import Index, Match
 
-ORBITS = "Two satellites follow circular orbits about the same planet. The outer orbit has four times the radius of the inner one."
+ORBITS = (
+    "Two satellites follow circular orbits about the same planet. "
+    "The outer orbit has four times the radius of the inner one."
+)
 GAS = "Which gas is most abundant in the air of the Earth today?"
-FOREWORD = "Read this first, and take all the time that you need for it, before you go on to the problem itself, which is an old one. "
+FOREWORD = (
+    "Read this first, and take all the time that you need for it, before you go on to the problem itself, "
+    "which is an old one. "
+)
 
 
 def test_a_text_is_near_to_a_reference_or_quotes_it() -> None:

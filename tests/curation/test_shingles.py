@@ -68,7 +68,10 @@ def test_the_quantities_of_a_text_are_its_numbers_formula_letters_and_symbols() 
 
 
 def test_hashes_are_the_same_in_another_process() -> None:
-    program = "from megascience_hf.curation.shingles import *; print(ngrams(words(['a b c d', '']), 3, whole_if_short=True).hashes.tolist())"
+    program = (
+        "from megascience_hf.curation.shingles import *;"
+        "print(ngrams(words(['a b c d', '']), 3, whole_if_short=True).hashes.tolist())"
+    )
     printed = subprocess.run(
         [sys.executable, "-c", program], env={"PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True
     ).stdout
