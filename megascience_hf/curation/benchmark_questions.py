@@ -47,10 +47,17 @@ class BenchmarkQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Exams:
-    """The questions of the benchmarks that could be read, in the order of `tasks`, and why the others could not."""
+    """What is searched.
+
+    Args:
+        questions: of the benchmarks that could be read, in the order of `tasks`.
+        missing: benchmarks that could not be read, and why.
+        incomplete: benchmarks of which a local copy has not all items: the number found, and of all.
+    """
 
     questions: tuple[BenchmarkQuestion, ...]
     missing: dict[str, str]
+    incomplete: dict[str, tuple[int, int]]
 
 
 def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | None = None) -> Exams:
@@ -70,6 +77,7 @@ def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | Non
 
     found: list[tuple[str, str, int, str, tuple[str, ...]]] = []
     missing: dict[str, str] = {}
+    incomplete: dict[str, tuple[int, int]] = {}
     for name in names if names is not None else BENCHMARKS:
         if name not in BENCHMARKS:
             raise unknown_name("benchmark", name, list(BENCHMARKS))
@@ -83,14 +91,18 @@ def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | Non
             ValueError,
             KeyError,
         ) as error:  # not there, or unreadable
-            missing[name] = f"{type(error).__name__}: {error}".strip().partition("\n")[0]
+            what = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+            missing[name] = what.strip().partition("\n")[0]
             logger.warning("%s is not searched: %s", name, missing[name])
             continue
+        whole = BENCHMARKS[name].items
+        if whole is not None and whole != len(asked) and data_dir != loading.SAMPLE:
+            incomplete[name] = (len(asked), whole)
         for index, (question, item) in enumerate(zip(asked, items, strict=True)):
             found.append((name, item.id, index, question.text, item.key.options or ()))
     if not found:
         raise UserError(f"no benchmark can be read ({next(iter(missing.values()), 'none was named')}); see --data-dir")
-    return Exams(tuple(_with_options_where_needed(found)), missing)
+    return Exams(tuple(_with_options_where_needed(found)), missing, incomplete)
 
 
 def _with_options_where_needed(found: Sequence[tuple[str, str, int, str, tuple[str, ...]]]) -> list[BenchmarkQuestion]:
