@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: demo test test-fast lint bench bench-rescoring bench-scoring install clean
+.PHONY: demo test test-fast lint bench bench-rescoring bench-scoring bench-dedup install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
@@ -39,6 +39,12 @@ bench-rescoring: $(INSTALLED)
 
 bench-scoring: $(INSTALLED)
 	$(BIN)/python bench/scoring.py --out docs/scoring.md
+
+# The questions of ../shared, perturbed; about five minutes on two free cores.
+bench-dedup: $(INSTALLED)
+	$(BIN)/python bench/dedup_questions.py /tmp/megascience-questions.parquet
+	$(BIN)/python bench/dedup.py /tmp/megascience-questions.parquet
+	$(BIN)/python bench/decontamination_search.py
 
 clean:
 	rm -rf $(VENV) demo-run build dist

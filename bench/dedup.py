@@ -15,6 +15,7 @@ PYTHON is an interpreter of an environment with text-dedup 0.4.1, which needs Py
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import math
 import os
@@ -33,6 +34,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from dedup_questions import SHARED
 from scipy.sparse import csr_array
 
 THRESHOLD = 0.6
@@ -166,6 +168,28 @@ def datatrove(frame: pl.DataFrame) -> float:
         return time.perf_counter() - start
 
 
+def textbooks() -> None:
+    """What is dropped of the textbooks' questions, which are different exercises as a rule."""
+    from megascience_hf.curation.dedup import TOO_SHORT, as_published, dedup
+
+    files = sorted((SHARED / "textbooks_gold").glob("*.jsonl.gz"))
+    lines = [line for file in files for line in gzip.decompress(file.read_bytes()).decode().strip().split("\n")]
+    gold = [json.loads(line) for line in lines]
+    frame = pl.DataFrame(
+        {
+            "id": [f"{number:06d}" for number in range(len(gold))],
+            "question": [row["question"] for row in gold],
+            "answer": [row["answer"] for row in gold],
+        }
+    )
+    published = as_published(frame).matches["reason"]
+    print(
+        f"of {len(frame):,} textbook questions: dropped {(~dedup(frame).kept).sum()}, "
+        f"{(~dedup(frame, keep_variants=True).kept).sum()} if variants are kept; as published "
+        f"{(published != TOO_SHORT).sum()} duplicates and {(published == TOO_SHORT).sum()} short ones"
+    )
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("input", type=Path)
@@ -195,6 +219,7 @@ def main() -> int:
         if arguments.datatrove:
             seconds = datatrove(part)
             print(f"  datatrove 0.10.1   {seconds:6.1f} s = {seconds / own:.1f} times as long", flush=True)
+    textbooks()
     if not arguments.no_truth:
         passed &= quality(frame)
     print("targets kept" if passed else "TARGETS MISSED")

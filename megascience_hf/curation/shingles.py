@@ -9,6 +9,7 @@ Hashes are xxh3 of the word's UTF-8 and mixes of those, so they are the same in 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ Hashes = npt.NDArray[np.int64]
 Result = TypeVar("Result")
 
 BLOCK = 16_384  # texts; their arrays stay in the processor's cache, more or less
-THREADS = 2
+THREADS = min(8, os.cpu_count() or 1)  # each holds the arrays of a block, about 50 MB
 
 # Not punctuation, brackets or mark-up of Markdown and LaTeX; such a symbol is a word by itself.
 _SYMBOL = r"""[^\w\s.,;:?!'"“”‘’«»()\[\]{}$\\&~#*`|…·•\u200b\ufeff]"""
