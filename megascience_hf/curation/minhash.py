@@ -90,6 +90,7 @@ def candidate_pairs(keys: Keys, *, first: int | None = None, crowd: int = CROWD)
             time grows with the size of a bucket, not with its square.
     """
     count = len(keys)
+    leads = np.zeros(keys.shape, bool)  # whether a row is among those of its bucket that the others are compared with
     for band in range(keys.shape[1]):
         order = np.argsort(keys[:, band], kind="stable")  # so indices ascend within a bucket
         key = keys[order, band]
@@ -100,13 +101,14 @@ def candidate_pairs(keys: Keys, *, first: int | None = None, crowd: int = CROWD)
             firsts = np.concatenate([[0], np.cumsum(order < first)])
             partners = np.where(order < first, 0, firsts[np.arange(count)] - firsts[start])
         partners = np.minimum(partners, crowd)
+        leads[order, band] = np.arange(count) - start < crowd
         places = np.flatnonzero(partners)
         for piece in _pieces(places, partners[places]):
             repeats = partners[piece]
             ends = np.cumsum(repeats)
             within = np.arange(ends[-1]) - np.repeat(ends - repeats, repeats)
             left, right = order[np.repeat(start[piece], repeats) + within], order[np.repeat(piece, repeats)]
-            seen = (keys[left, :band] == keys[right, :band]).any(axis=1)  # came in an earlier band
+            seen = ((keys[left, :band] == keys[right, :band]) & leads[left, :band]).any(axis=1)  # in an earlier band
             yield left[~seen], right[~seen]
 
 
