@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: demo test test-fast lint bench bench-rescoring bench-scoring bench-dedup install clean
+.PHONY: demo test test-fast lint bench bench-results bench-rescoring bench-scoring bench-dedup install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
@@ -32,6 +32,11 @@ lint: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/extraction_time.py
+
+bench-results: $(INSTALLED)
+	$(BIN)/python bench/make_results.py build/made-results
+	$(BIN)/python bench/report.py build/made-results
+	$(BIN)/python bench/contamination.py
 
 # These two need the labelled responses in ../shared, which are no part of the project.
 bench-rescoring: $(INSTALLED)

@@ -14,6 +14,9 @@ import typer
 
 from megascience_hf.errors import UserError
 
+# The extra of each package that a command imports when it runs.
+_EXTRAS = {"matplotlib": "eval", "polars": "curate", "rensa": "curate", "scipy": "eval", "statsmodels": "eval"}
+
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -71,7 +74,7 @@ def evaluate(
     )
     room.run(evaluation)
     if any(BENCHMARKS[name].graded for name in evaluation.tasks):
-        Console().print(tables.rich_table(lighteval_files.read(out), title=f"Results in {out}, accuracy in percent"))
+        tables.results_table(lighteval_files.read(out), f"Results in {out}, accuracy in percent").print(Console())
     else:
         typer.echo(f"The golds are withheld. Next: megascience olympicarena-submission {out} -o submission.json")
 
@@ -96,6 +99,157 @@ def score(
     print_summary(score_file(source, out, workers=workers))
 
 
+Out = Annotated[
+    list[Path] | None,
+    typer.Option("--out", "-o", help="Write it too; the ending says the format: .md, .tex, .csv. May be repeated."),
+]
+WithPaper = Annotated[bool, typer.Option("--with-paper", help="Put the paper's published numbers beside it.")]
+
+
+@app.command()
+def report(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Folders of results, Inspect logs, files of megascience score; FOLDER#MODEL for one model."
+        ),
+    ] = None,
+    out: Annotated[
+        list[Path] | None,
+        typer.Option("--out", "-o", help="Write it too: .html (one page, offline), .md, .tex, .csv. May be repeated."),
+    ] = None,
+    with_paper: WithPaper = False,
+    paper_model: Annotated[
+        list[str] | None, typer.Option(help="A model of the paper to show. May be repeated.")
+    ] = None,
+    power: Annotated[bool, typer.Option("--power", help="Which differences so many items can resolve.")] = False,
+    samples: Annotated[
+        int | None, typer.Option(min=0, help="Samples in the page for each model and benchmark; 60 if not given.")
+    ] = None,
+) -> None:
+    """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
+    from rich.console import Console
+
+    from megascience_hf.results import html_page, showing
+
+    showing.show_report(
+        sources or [],
+        out or [],
+        Console(),
+        with_paper=with_paper,
+        paper_models=paper_model or [],
+        power=power,
+        samples=html_page.SAMPLES_PER_RUN if samples is None else samples,
+    )
+
+
+@app.command()
+def compare(
+    a: Annotated[str, typer.Argument(help="Results of one model, or paper:NAME for a published one.")],
+    b: Annotated[str, typer.Argument(help="Results of another one, on the same items.")],
+    out: Out = None,
+    items: Annotated[
+        Path | None, typer.Option(help="JSON lines of the items that only one has right, with both responses.")
+    ] = None,
+    common: Annotated[
+        bool, typer.Option("--common", help="Compare the items that both have, where the exams differ.")
+    ] = False,
+    resamples: Annotated[int, typer.Option(min=0, help="Of the bootstrap of the averages; 0 leaves it out.")] = 2_000,
+) -> None:
+    """Compare two models on the same items: paired differences with intervals, exact tests, wins and losses."""
+    from rich.console import Console
+
+    from megascience_hf.results import showing
+
+    showing.show_comparison(a, b, out or [], Console(), items=items, common=common, resamples=resamples)
+
+
+@app.command()
+def scaling(
+    sources: Annotated[list[str] | None, typer.Argument(help="Results of X-Instruct (or X) and X-MegaScience.")] = None,
+    out: Out = None,
+    with_paper: WithPaper = False,
+    group: Annotated[str, typer.Option(help="Which average: General, Specific, Math, All.")] = "All",
+    figure: Annotated[Path | None, typer.Option(help="Gain against model size: .svg, .png or .pdf.")] = None,
+    efficiency_figure: Annotated[Path | None, typer.Option(help="Accuracy against length of the responses.")] = None,
+) -> None:
+    """Show the gain of MegaScience over the official instruct model against the model's size."""
+    from rich.console import Console
+
+    from megascience_hf.results import showing
+
+    showing.show_scaling(
+        sources or [],
+        out or [],
+        Console(),
+        with_paper=with_paper,
+        group=group,
+        figure=figure,
+        efficiency_figure=efficiency_figure,
+    )
+
+
+@app.command()
+def contamination(
+    train: Annotated[str, typer.Argument(help="Training data: a file (JSONL, Parquet, …), a folder, a Hub dataset.")],
+    against: Annotated[str, typer.Option(help="Benchmarks or groups: general, specific, math, all.")] = "all",
+    data_dir: Annotated[Path | None, typer.Option(help="Folder of local copies of the benchmarks.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="The embedded sample items, offline.")] = False,
+    column: Annotated[
+        str | None, typer.Option(help="Column of the questions; else question, prompt, messages.")
+    ] = None,
+    threshold: Annotated[float, typer.Option(min=0.4, max=1.0, help="Similarity of a near-duplicate.")] = 0.6,
+    results: Annotated[
+        list[str] | None, typer.Option(help="Results to show with and without the items found. May be repeated.")
+    ] = None,
+    pairs: Annotated[Path | None, typer.Option(help="JSON lines of the pairs, the most similar first.")] = None,
+    out: Out = None,
+) -> None:
+    """Count the benchmark items that have a near-duplicate in training data, and the scores without them."""
+    from rich.console import Console
+
+    from megascience_hf.results import showing
+    from megascience_hf.tasks import run as room
+    from megascience_hf.tasks.loading import SAMPLE
+
+    if sample and data_dir:
+        raise UserError("--sample and --data-dir exclude each other: the sample is a folder of its own")
+    showing.show_contamination(
+        train,
+        room.expand(against),
+        out or [],
+        Console(),
+        data_dir=SAMPLE if sample else data_dir,
+        column=column,
+        threshold=threshold,
+        results=results or [],
+        pairs=pairs,
+    )
+
+
+@app.command("export")
+def export_results(
+    source: Annotated[str, typer.Argument(help="Results of one model; FOLDER#MODEL for one of a folder.")],
+    model_id: Annotated[str, typer.Argument(help="The model's id on the Hub, such as me/my-model.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="A new folder.")] = Path("export"),
+    source_url: Annotated[str | None, typer.Option(help="Where the details can be seen.")] = None,
+    organisation: Annotated[str, typer.Option(help="Who hands in the record of Every Eval Ever.")] = "unknown",
+    relationship: Annotated[
+        str, typer.Option(help="To the model's developer: first_party, third_party, collaborative, other.")
+    ] = "other",
+) -> None:
+    """Write results for the Hub: .eval_results, model-index, an Every Eval Ever record, a dataset of the responses."""
+    from typing import cast
+
+    from megascience_hf.results import every_eval_ever, export, showing
+
+    runs, _ = showing.one_model(source)
+    evaluator = every_eval_ever.Evaluator(organisation, cast(every_eval_ever.Relationship, relationship))
+    for line in export.export(runs, model_id, out, source_url=source_url, evaluator=evaluator):
+        typer.echo(line)
+    typer.echo(f"written: {out}")
+
+
 @app.command("olympicarena-submission")
 def olympicarena_submission(
     results: Annotated[Path, typer.Argument(help="Folder of results of the task olympicarena_test.")],
@@ -115,6 +269,57 @@ def preset(
     from megascience_hf.sft import preset as room
 
     typer.echo(room.path(name))
+
+
+@app.command()
+def curate(
+    books: Annotated[
+        Path | None, typer.Argument(help="Folder or file of books; without it the small book of the package.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run; the same command goes on in it.")] = Path(
+        "curated"
+    ),
+    config: Annotated[Path | None, typer.Option(help="Settings as YAML; options below go before them.")] = None,
+    extractor: Annotated[str | None, typer.Option(help="rules, llm, or both: rules first.")] = None,
+    model: Annotated[str | None, typer.Option(help="The model's name at the endpoint.")] = None,
+    endpoint: Annotated[
+        str, typer.Option(help="Base URL of a server of the OpenAI protocol.")
+    ] = "http://localhost:8000/v1",
+    price_in: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens sent.")] = 0.0,
+    price_out: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens received.")] = 0.0,
+    budget: Annotated[float | None, typer.Option(min=0, help="US dollars that all runs into OUT may cost.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="Redo this stage and those after it.")] = None,
+    last: Annotated[str | None, typer.Option("--until", help="Stop after this stage.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only so many documents.")] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask again where calls failed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and cost; ask nothing.")] = False,
+) -> None:
+    """Make questions and answers out of textbooks, stage by stage. Killed, it goes on where it was."""
+    from rich.console import Console
+
+    from megascience_hf.curation import curate as room
+    from megascience_hf.curation import funnel
+    from megascience_hf.curation.reading import EMBEDDED_BOOK
+    from megascience_hf.curation.run_stage import Place
+    from megascience_hf.curation.settings import load_settings
+
+    models = None
+    if model is not None:
+        entry = {"name": model, "endpoint": endpoint, "price_in": price_in, "price_out": price_out}
+        models = {"default": entry}
+    settings = load_settings(config, extractor=extractor, models=models, budget=budget, limit=limit)
+    place = Place(books or EMBEDDED_BOOK, out)
+    if not place.input.exists():
+        raise UserError(f"no {place.input}: name a folder or a file of books")
+    if dry_run:
+        from megascience_hf.curation import estimate
+
+        Console().print(estimate.table(estimate.estimate(place, settings, room.chosen(last))))
+        return
+    manifests = room.curate(place, settings, first=first, last=last, retry_failed=retry_failed)
+    Console().print(funnel.table(manifests))
+    if any(m.failed for m in manifests):
+        typer.echo("Some calls failed; the same command with --retry-failed asks for those rows again.", err=True)
 
 
 @app.command()
@@ -148,4 +353,10 @@ def main() -> None:
         app()
     except UserError as error:
         sys.stderr.write(f"megascience: {error}\n")
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is None:
+            raise
+        sys.stderr.write(f"megascience: this needs {error.name}: pip install 'megascience-hf[{extra}]'\n")
         sys.exit(2)

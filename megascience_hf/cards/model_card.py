@@ -9,11 +9,11 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from huggingface_hub import EvalResult, ModelCard, ModelCardData
+from huggingface_hub import ModelCard, ModelCardData
 
+from megascience_hf.results.hub_entries import eval_result
 from megascience_hf.results.records import Result
 from megascience_hf.results.tables import by_benchmark, markdown_table
-from megascience_hf.tasks import BENCHMARKS
 
 TEMPLATE = Path(__file__).parent / "templates" / "model_card.md.jinja"
 _REPORTED_VERSIONS = ("megascience-hf", "trl", "transformers", "datasets", "torch", "lighteval")
@@ -88,7 +88,7 @@ def build(
         datasets=list(training.datasets) or None,
         tags=["megascience", "science", "reasoning", "sft", "trl"],
         model_name=name,
-        eval_results=[_eval_result(result, own_items) for result in after] or None,
+        eval_results=[eval_result(result, own_items) for result in after] or None,
     )
     card: ModelCard = ModelCard.from_template(
         data,
@@ -103,21 +103,3 @@ def build(
         versions={package: version(package) for package in _REPORTED_VERSIONS},
     )
     return card
-
-
-def _eval_result(result: Result, own_items: bool) -> EvalResult:
-    benchmark = BENCHMARKS[result.benchmark]
-    source = benchmark.sources[0]
-    config = source.config if len(benchmark.sources) == 1 else None  # the items of all configs are one pool
-    return EvalResult(
-        task_type="text-generation",
-        dataset_type="megascience-hf-sample" if own_items else source.repo,
-        dataset_name=f"{result.items} own items in the form of {benchmark.title}" if own_items else benchmark.title,
-        # model-index merges entries that agree on data set and config
-        dataset_config=benchmark.name if own_items else config,
-        dataset_split=None if own_items else source.split,
-        dataset_revision=None if own_items else result.revision,
-        metric_type="accuracy",
-        metric_name=f"accuracy, zero-shot, task version {result.task_version}",
-        metric_value=round(100 * result.accuracy, 2),
-    )

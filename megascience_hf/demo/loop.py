@@ -132,8 +132,8 @@ def run(out: Path, console: Console | None = None) -> None:
         lambda space, _: _write_card(space, training, before, after),
     )
     console.print()
-    table = tables.rich_table(tables.by_benchmark([*before, *after]), title="Accuracy in percent, before and after")
-    console.print(table)
+    results = tables.by_benchmark([*before, *after])
+    tables.results_table(results, "Accuracy in percent, before and after").print(console)
     console.print(
         f"Training loss, {training.window} steps' mean: "
         f"{training.first_loss:.2f} at the start, {training.last_loss:.2f} at the end of {len(training.loss)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -20,7 +21,7 @@ def logs(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.eval"), key=lambda file: file.name)
 
 
-def read_runs(files: list[Path], *, texts: bool = False) -> Reading:
+def read_runs(files: list[Path]) -> Reading:
     """The newest finished run of every model and benchmark.
 
     Logs of runs that were stopped are left out with a note: `inspect eval-retry` leaves them beside the new one.
@@ -31,7 +32,7 @@ def read_runs(files: list[Path], *, texts: bool = False) -> Reading:
     reading, older = Reading(), 0
     newest: dict[tuple[str, str], Run] = {}
     for file in files:
-        run = _read(file, texts, reading.notes)
+        run = _read(file, reading.notes)
         if run is not None:
             older += (run.model, run.benchmark) in newest
             newest[run.model, run.benchmark] = run
@@ -42,7 +43,15 @@ def read_runs(files: list[Path], *, texts: bool = False) -> Reading:
     return reading
 
 
-def _read(file: Path, texts: bool, notes: list[str]) -> Run | None:
+def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
+    """The texts of the items at these places of a log that `read_runs` has read."""
+    from inspect_ai.log import read_eval_log
+
+    samples = read_eval_log(str(file)).samples or []
+    return [_sample(samples[place]) for place in places]
+
+
+def _read(file: Path, notes: list[str]) -> Run | None:
     try:
         from inspect_ai.log import read_eval_log
         from pydantic import ValidationError
@@ -69,17 +78,19 @@ def _read(file: Path, texts: bool, notes: list[str]) -> Run | None:
     return Run(
         model=log.eval.model,
         benchmark=benchmark.name,
-        items=tuple(_items(file, log.samples or [], texts)),
+        items=tuple(_items(file, log.samples or [])),
         task_version=_version(file, log.eval.task_version),
         dataset=(log.eval.task_args or {}).get("data_dir") or _hub(benchmark.sources[0].repo, log),
         revision=_revision(log),
         max_new_tokens=log.eval.model_generate_config.max_tokens or log.plan.config.max_tokens,
         date=log.eval.created,
         source=file,
+        limited=log.eval.config.limit is not None,
+        temperature=_first(log.eval.model_generate_config.temperature, log.plan.config.temperature),
     )
 
 
-def _items(file: Path, samples: list[Any], texts: bool) -> list[Item]:
+def _items(file: Path, samples: list[Any]) -> list[Item]:
     if not samples:
         raise UserError(f"{file} has no items")
     without = [s for s in samples if s.error or "science_answer" not in (s.scores or {})]
@@ -98,13 +109,13 @@ def _items(file: Path, samples: list[Any], texts: bool) -> list[Item]:
                 correct=accuracy == 1.0,
                 status=score.metadata["status"],
                 tokens=usage.output_tokens if usage else None,
-                sample=_sample(sample, score) if texts else None,
             )
         )
     return items
 
 
-def _sample(sample: Any, score: Any) -> Sample:
+def _sample(sample: Any) -> Sample:
+    score = sample.scores["science_answer"]
     span = score.metadata["span"]
     return Sample(
         prompt=sample.input if isinstance(sample.input, str) else sample.input[-1].text,
@@ -122,6 +133,10 @@ def _version(file: Path, version: Any) -> int:
         return int(version)
     except (TypeError, ValueError):
         raise UserError(f"{file}: the task's version is {version!r}, not a number") from None
+
+
+def _first(*values: float | None) -> float | None:
+    return next((value for value in values if value is not None), None)
 
 
 def _hub(repo: str, log: Any) -> str | None:

@@ -4,19 +4,40 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from megascience_hf.errors import UserError
 from megascience_hf.results.records import Item, Reading, Result, Run, Sample
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 
-_COLUMNS = ["doc.specific.item", "doc.specific.status", "metric.accuracy", "model_response.output_tokens.list.element"]
-_TEXTS = ["doc.query", "doc.specific", "metric.accuracy", "model_response.text", "model_response.output_tokens"]
+_BATCH = 1024
+_COLUMNS = ["doc.specific.item", "doc.specific.status", "metric.accuracy", "model_response.output_tokens"]
+_TEXTS = ["doc.query", "doc.specific", "model_response.text"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What the summary says of one task: its name in lighteval, its configuration, and the run's settings."""
+
+    file: Path
+    name: str
+    config: Mapping[str, Any]
+    temperature: float | None
+    limited: bool
+
+    def field(self, name: str) -> Any:
+        if name not in self.config:
+            raise UserError(
+                f"{self.file} is no complete lighteval result (no {name!r} of a task); remove it or run it again"
+            )
+        return self.config[name]
 
 
 def read(folder: Path) -> list[Result]:
@@ -31,43 +52,47 @@ def read(folder: Path) -> list[Result]:
     return [run.result for run in runs]
 
 
-def read_runs(folder: Path, *, texts: bool = False) -> Reading:
+def read_runs(folder: Path, only: str | None = None) -> Reading:
     """The newest run of every model and benchmark below the folder; empty if lighteval left nothing of ours there.
 
     Args:
-        texts: read prompts and responses too.
+        only: read the runs of this model.
 
     Raises:
         UserError: a file is damaged, or a result has no details to read items from.
     """
     reading, others, older = Reading(), set[str](), 0
-    newest: dict[tuple[str, str], tuple[Path, str, Mapping[str, Any]]] = {}
+    newest: dict[tuple[str, str], _Task] = {}
     for file in sorted((folder / "results").rglob("results_*.json"), key=lambda file: file.name):
-        model, configs = _summary(file)
-        for task, config in configs.items():
-            benchmark = BY_TASK.get(task.partition("|")[0])
+        model, tasks = _summary(file)
+        for task in tasks:
+            benchmark = BY_TASK.get(task.name.partition("|")[0])
             if benchmark is None or not benchmark.graded:
-                others.add(task)
+                others.add(task.name)
                 continue
             older += (model, benchmark.name) in newest
-            newest[model, benchmark.name] = (file, task, config)
+            newest[model, benchmark.name] = task
     names = _short_names({model for model, _ in newest})
     order = list(BENCHMARKS)
     for model, name in sorted(newest, key=lambda key: (names[key[0]], order.index(key[1]))):
-        file, task, config = newest[model, name]
-        date = file.stem.removeprefix("results_")
-        details = _details_file(folder, file, task, date)
+        if only and names[model] != only:
+            continue
+        task = newest[model, name]
+        date = task.file.stem.removeprefix("results_")
+        details = _details_file(folder, task.file, task.name, date)
         reading.runs.append(
             Run(
                 model=names[model],
                 benchmark=name,
-                items=_items(details, texts),
-                task_version=_field(file, config, "version"),
-                dataset=_field(file, config, "hf_repo"),
-                revision=_field(file, config, "hf_revision"),
-                max_new_tokens=_field(file, config, "generation_size"),
+                items=_items(details),
+                task_version=task.field("version"),
+                dataset=task.field("hf_repo"),
+                revision=task.field("hf_revision"),
+                max_new_tokens=task.field("generation_size"),
                 date=date,
                 source=details,
+                temperature=task.temperature,
+                limited=task.limited,
             )
         )
     if others:
@@ -77,19 +102,21 @@ def read_runs(folder: Path, *, texts: bool = False) -> Reading:
     return reading
 
 
-def _summary(file: Path) -> tuple[str, dict[str, Any]]:
+def _summary(file: Path) -> tuple[str, list[_Task]]:
+    """The model and its tasks."""
     try:
         run = json.loads(file.read_text(encoding="utf-8"))
-        return str(run["config_general"]["model_name"]), dict(run["config_tasks"])
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        general = run["config_general"]
+        sampling = (general.get("model_config") or {}).get("generation_parameters") or {}
+        limited = general.get("max_samples") is not None
+        tasks = [
+            _Task(file, str(name), dict(config), sampling.get("temperature"), limited)
+            for name, config in run["config_tasks"].items()
+        ]
+        return str(general["model_name"]), tasks
+    except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise UserError(f"{file} is no complete lighteval result ({reason}); remove it or run it again") from None
-
-
-def _field(file: Path, config: Mapping[str, Any], name: str) -> Any:
-    if name not in config:
-        raise UserError(f"{file} is no complete lighteval result (no {name!r} of a task); remove it or run it again")
-    return config[name]
 
 
 def _short_names(models: set[str]) -> dict[str, str]:
@@ -114,15 +141,34 @@ def _details_file(folder: Path, summary: Path, task: str, date: str) -> Path:
     return files[0]
 
 
-def _items(file: Path, texts: bool) -> tuple[Item, ...]:
+def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
+    """The texts of the items at these places of a details file, in the order of the places.
+
+    Raises:
+        UserError: the file is damaged.
+    """
     try:
         parquet = pq.ParquetFile(file)
+        found: dict[int, Sample] = {}
+        wanted, start = sorted(set(places)), 0
+        for batch in parquet.iter_batches(_BATCH, columns=_TEXTS):
+            here = [place - start for place in wanted if start <= place < start + len(batch)]
+            for place, row in zip(here, batch.take(pa.array(here, pa.int64())).to_pylist(), strict=True):
+                found[start + place] = _sample(row)
+            start += len(batch)
+        return [found[place] for place in places]
+    except (pa.ArrowInvalid, OSError, KeyError, TypeError, IndexError) as error:
+        raise UserError(f"{file} holds no texts of our tasks ({type(error).__name__}: {error})") from None
+
+
+def _items(file: Path) -> tuple[Item, ...]:
+    rows: list[dict[str, Any]] = []
+    tokens: list[int | None] = []
+    try:
         # Only the columns that are needed: the input tokens of MMLU-Pro are most of a gigabyte.
-        rows = [
-            row
-            for batch in parquet.iter_batches(1024, columns=_TEXTS if texts else _COLUMNS)
-            for row in batch.to_pylist()
-        ]
+        for batch in pq.ParquetFile(file).iter_batches(_BATCH, columns=_COLUMNS):
+            tokens += _lengths(batch)
+            rows += batch.select(["doc", "metric"]).to_pylist()
     except (pa.ArrowInvalid, OSError) as error:
         raise UserError(f"{file} is no readable Parquet file ({error}); run the benchmark again") from None
     if not rows:
@@ -131,22 +177,37 @@ def _items(file: Path, texts: bool) -> tuple[Item, ...]:
         odd = sum(row["metric"]["accuracy"] not in (0.0, 1.0) for row in rows)
         if odd:
             raise UserError(f"{file}: the accuracy of {odd} of {len(rows)} items is neither 0 nor 1 (NaN, or missing)")
-        return tuple(_item(number, row, texts) for number, row in enumerate(rows))
+        return tuple(_item(number, row, tokens[number]) for number, row in enumerate(rows))
     except (KeyError, TypeError, IndexError) as error:
         raise UserError(f"{file} holds no details of our tasks ({type(error).__name__}: {error})") from None
 
 
-def _item(number: int, row: Mapping[str, Any], texts: bool) -> Item:
+def _lengths(batch: pa.RecordBatch) -> list[int | None]:
+    """Number of tokens of each first response; None where the list is empty: a server's tokens are not known.
+
+    In Arrow, because the tokens of a benchmark are millions and only their number is wanted.
+    """
+    lengths: list[int | None] = [None] * len(batch)
+    if "model_response" not in batch.column_names:
+        return lengths
+    outer = pc.struct_field(batch["model_response"], "output_tokens")
+    if not (pa.types.is_list(outer.type) and pa.types.is_list(outer.type.value_type)):
+        return lengths  # all of them are empty, and the type of what is in them is not known
+    parents = pc.list_parent_indices(outer).to_pylist()
+    inner = pc.list_value_length(pc.list_flatten(outer)).to_pylist()
+    for parent, length in zip(reversed(parents), reversed(inner), strict=True):
+        lengths[parent] = length or None
+    return lengths
+
+
+def _item(number: int, row: Mapping[str, Any], tokens: int | None) -> Item:
     specific = row["doc"]["specific"]
-    tokens = (row.get("model_response") or {}).get("output_tokens") or []
     return Item(
         # Details written before items had names can be counted, and paired by their place.
         id=specific.get("item") or f"row-{number}",
         correct=row["metric"]["accuracy"] == 1.0,
         status=specific["status"],
-        # A server's tokens are not known: lighteval's litellm backend leaves the list empty.
-        tokens=len(tokens[0]) if tokens and tokens[0] else None,
-        sample=_sample(row) if texts else None,
+        tokens=tokens,
     )
 
 

@@ -9,17 +9,16 @@ from pathlib import Path
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import inspect_logs, lighteval_files, score_files
-from megascience_hf.results.records import Reading, Run
+from megascience_hf.results.records import Reading, Run, Sample
 from megascience_hf.tasks import BENCHMARKS
 
 
-def read(sources: Sequence[str], *, texts: bool = False) -> Reading:
+def read(sources: Sequence[str]) -> Reading:
     """The runs of all sources, and notes on what was left out and on what must not be compared.
 
     Args:
         sources: folders or files. `FOLDER#MODEL` takes one model of a folder. A model that two sources hold is shown
             with its source behind its name.
-        texts: read prompts and responses too, where the source has them.
 
     Raises:
         UserError: a source has no results, or is damaged.
@@ -27,7 +26,7 @@ def read(sources: Sequence[str], *, texts: bool = False) -> Reading:
     reading = Reading()
     by_source: dict[str, list[Run]] = {}
     for source in dict.fromkeys(sources):
-        found = read_source(source, texts=texts)
+        found = read_source(source)
         by_source[source] = found.runs
         reading.notes += found.notes
     holders: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
@@ -36,13 +35,18 @@ def read(sources: Sequence[str], *, texts: bool = False) -> Reading:
             holders[run.model, run.benchmark].add(source)
     twice = {model for (model, _), held in holders.items() if len(held) > 1}
     for source, runs in by_source.items():
-        label = source.partition("#")[0]
-        reading.runs += [replace(r, model=f"{r.model} ({label})") if r.model in twice else r for r in runs]
+        reading.runs += [run for run in runs if run.model not in twice]
+        reading.runs += with_source([run for run in runs if run.model in twice], source)
     reading.notes += cautions(reading.runs)
     return reading
 
 
-def read_source(source: str, *, texts: bool = False) -> Reading:
+def with_source(runs: Sequence[Run], source: str) -> list[Run]:
+    """The runs with their source behind the name of the model."""
+    return [replace(run, model=f"{run.model} ({source.partition('#')[0]})") for run in runs]
+
+
+def read_source(source: str) -> Reading:
     """The runs of one folder or file, those of one model if the source ends in `#MODEL`.
 
     Raises:
@@ -52,29 +56,47 @@ def read_source(source: str, *, texts: bool = False) -> Reading:
     path = Path(name)
     if not path.exists():
         raise UserError(f"no {name}: name a folder of results, an Inspect log or a file of megascience score")
-    if path.is_dir():
-        reading = lighteval_files.read_runs(path, texts=texts)
-        logs = inspect_logs.read_runs(inspect_logs.logs(path), texts=texts)
-        reading.runs += logs.runs
-        reading.notes += logs.notes
-    elif path.suffix == ".eval":
-        reading = inspect_logs.read_runs([path], texts=texts)
-    elif path.name.removesuffix(".gz").endswith(".jsonl"):
-        reading = score_files.read_runs(path)
-    else:
-        raise UserError(f"{name} is no folder, no Inspect log (.eval) and no file of megascience score (.jsonl)")
+    reading = _read_path(path, model)
+    if not reading.runs and model and (others := sorted({run.model for run in _read_path(path, "").runs})):
+        raise UserError(f"no model {model!r} in {name}; it has {', '.join(others)}")
     if not reading.runs:
         why = f" ({'; '.join(reading.notes)})" if reading.notes else ""
         raise UserError(f"no results of our tasks in {name}{why}; megascience eval MODEL --out DIR makes some")
     repeated = [k for k, count in Counter((run.model, run.benchmark) for run in reading.runs).items() if count > 1]
     if repeated:
         raise UserError(f"{name} holds {repeated[0][1]} of {repeated[0][0]} from lighteval and from Inspect: keep one")
-    if model:
-        models = sorted({run.model for run in reading.runs})
-        reading.runs = [run for run in reading.runs if run.model == model]
-        if not reading.runs:
-            raise UserError(f"no model {model!r} in {name}; it has {', '.join(models)}")
     return reading
+
+
+def _read_path(path: Path, model: str) -> Reading:
+    """What is there of the model, or of all if it is empty."""
+    if path.is_dir():
+        reading = lighteval_files.read_runs(path, model or None)
+        logs = inspect_logs.read_runs(inspect_logs.logs(path))
+        reading.runs += logs.runs
+        reading.notes += logs.notes
+    elif path.suffix == ".eval":
+        reading = inspect_logs.read_runs([path])
+    elif path.name.removesuffix(".gz").endswith(".jsonl"):
+        reading = score_files.read_runs(path)
+    else:
+        raise UserError(f"{path} is no folder, no Inspect log (.eval) and no file of megascience score (.jsonl)")
+    if model:
+        reading.runs = [run for run in reading.runs if run.model == model]
+    return reading
+
+
+def read_samples(run: Run, places: Sequence[int]) -> list[Sample] | None:
+    """The texts of the items at these places of a run; None for a file of `megascience score`, which has none.
+
+    Raises:
+        UserError: the source was damaged since it was read.
+    """
+    if run.source.suffix == ".parquet":
+        return lighteval_files.read_samples(run.source, places)
+    if run.source.suffix == ".eval":
+        return inspect_logs.read_samples(run.source, places)
+    return None
 
 
 def cautions(runs: Sequence[Run]) -> list[str]:
@@ -85,6 +107,9 @@ def cautions(runs: Sequence[Run]) -> list[str]:
         for run in runs
         if (full := BENCHMARKS[run.benchmark].items) is not None and len(run.items) != full
     ]
+    limited = sorted({run.benchmark for run in runs if run.limited and BENCHMARKS[run.benchmark].items is None})
+    if limited:
+        notes.append(f"told to stop after so many items: {', '.join(limited)}")
     if partial:
         shown = ", ".join(dict.fromkeys(partial))
         notes.append(f"not on the benchmark's own number of items: {shown}")

@@ -55,7 +55,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What was asked and answered: read only where it is shown or exported. All of it is untrusted text.
+    """What was asked and answered on one item: read only where it is shown or exported. All of it is untrusted text.
 
     `span` holds the character offsets of the extracted answer in the response.
     """
@@ -78,19 +78,21 @@ class Item:
         correct: whether the response was right.
         status: of the extraction, as in `answers.Answer`.
         tokens: length of the response in tokens of the model; None where the file does not say.
-        sample: the texts, if they were asked for.
     """
 
     id: str
     correct: bool
     status: str
     tokens: int | None = None
-    sample: Sample | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One model on one benchmark, item by item. Fields as in `Result`; there is at least one item."""
+    """One model on one benchmark, item by item. Fields as in `Result`; there is at least one item.
+
+    `source` is the file that the items were read from; `temperature` that of the sampling, None where no file says;
+    `limited` whether the run was told to stop after so many items.
+    """
 
     model: str
     benchmark: str
@@ -101,6 +103,8 @@ class Run:
     max_new_tokens: int | None
     date: str
     source: Path
+    temperature: float | None = None
+    limited: bool = False
 
     @property
     def result(self) -> Result:

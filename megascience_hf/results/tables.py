@@ -1,23 +1,109 @@
-"""Result tables, for the terminal (rich) and for Markdown."""
+"""Tables of text for the terminal (rich), Markdown and LaTeX, and the small table of results of `eval` and of cards."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-from rich.table import Table
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as RichTable
 
 from megascience_hf.results.records import Result
 from megascience_hf.tasks import BENCHMARKS
 
-_HEADERS = ("Benchmark", "Model", "Items", "Accuracy", "95% interval", "Extracted")
+_LEAST_NAME = 20  # characters of a line of a model's name on a narrow terminal
 
 
-def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells of text.
+
+    Args:
+        headers: one for each column.
+        rows: as long as the headers each.
+        texts: the number of columns at the left that hold text; the others hold numbers and are set to the right.
+        rules_before: numbers of the rows that a line is drawn above.
+        title, notes: above and under the table.
+    """
+
+    headers: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    texts: int = 1
+    rules_before: tuple[int, ...] = ()
+    title: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def rich(self, width: int | None = None) -> RichTable:
+        """For a terminal of this width: only names of models are broken, because half a number is a wrong number."""
+        from rich.box import SIMPLE_HEAD
+
+        table = RichTable(
+            title=escape(self.title) if self.title else None,
+            title_justify="left",
+            box=SIMPLE_HEAD,
+            padding=(0, 1, 0, 0),
+            pad_edge=False,
+        )
+        widths = [max(map(len, cells)) for cells in zip(self.headers, *self.rows, strict=True)]
+        frame = 2 * len(widths) + 1  # a space behind each cell, and between two and at the edges
+        excess = sum(widths) + frame - width if width else 0
+        for place, header in enumerate(self.headers):
+            name = 0 < place < self.texts
+            cut = max(min(widths[place], _LEAST_NAME), widths[place] - excess) if name and excess > 0 else widths[place]
+            justify: Literal["left", "right"] = "left" if place < self.texts else "right"
+            table.add_column(header, justify=justify, overflow="fold", width=cut)
+        table.min_width = sum(column.width or 0 for column in table.columns) + frame
+        for number, row in enumerate(self.rows):
+            table.add_row(*map(escape, row), end_section=number + 1 in self.rules_before)
+        return table
+
+    def print(self, console: Console) -> None:
+        """Print it with its notes. It is never squeezed: one that is too wide can be scrolled, or piped."""
+        width = console.width
+        shown = self.rich(width)
+        console.width = max(shown.min_width or 0, width)
+        console.print(shown)
+        console.width = width
+        for note in self.notes:
+            console.print(f"[dim]- {escape(note)}[/dim]", highlight=False)
+
+    def markdown(self) -> str:
+        marks = tuple("---" if place < self.texts else "---:" for place in range(len(self.headers)))
+        cells = [tuple(cell.replace("|", r"\|") for cell in row) for row in self.rows]
+        lines = ["| " + " | ".join(line) + " |" for line in (self.headers, marks, *cells)]
+        title = [f"**{self.title}**", ""] if self.title else []
+        return "\n".join([*title, *lines, *(("", *(f"- {note}" for note in self.notes)) if self.notes else ())])
+
+    def latex(self) -> str:
+        """A `tabular` for the packages booktabs and inputenc, with everything of the cells escaped."""
+        import pandas as pd
+
+        frame = pd.DataFrame([list(row) for row in self.rows], columns=list(self.headers))
+        styled = frame.style.hide(axis="index").format(escape="latex").format_index(escape="latex", axis="columns")
+        columns = "l" * self.texts + "r" * (len(self.headers) - self.texts)
+        lines = styled.to_latex(hrules=True, column_format=columns).splitlines()
+        first = lines.index(r"\midrule") + 1
+        for place in sorted(self.rules_before, reverse=True):
+            lines.insert(first + place, r"\midrule")
+        said = (r"Needs \usepackage{booktabs}.", self.title, *self.notes)
+        comments = [f"% {' '.join(note.split())}" for note in said if note]
+        return "\n".join([*comments, *lines]) + "\n"
+
+
+def by_benchmark(results: Sequence[Result]) -> list[Result]:
+    """Models side by side: benchmarks in the order of the paper's table, models in the order given."""
+    order = list(BENCHMARKS)
+    return sorted(results, key=lambda result: order.index(result.benchmark))
+
+
+def results_table(results: Sequence[Result], title: str | None = None) -> Table:
     """One row a result, in percent: benchmark, model, items, accuracy, Wilson interval, extraction rate."""
-    table: list[tuple[str, ...]] = []
+    rows: list[tuple[str, ...]] = []
     for result in results:
         low, high = result.interval()
-        table.append(
+        rows.append(
             (
                 BENCHMARKS[result.benchmark].title,
                 result.model,
@@ -27,28 +113,8 @@ def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
                 f"{100 * result.extraction_rate:.1f}",
             )
         )
-    return table
-
-
-def by_benchmark(results: Sequence[Result]) -> list[Result]:
-    """Models side by side: benchmarks in the order of the paper's table, models in the order given."""
-    order = list(BENCHMARKS)
-    return sorted(results, key=lambda result: order.index(result.benchmark))
-
-
-def rich_table(results: Sequence[Result], title: str | None = None) -> Table:
-    table = Table(title=title)
-    for header in _HEADERS:
-        table.add_column(header, justify="left" if header in _HEADERS[:2] else "right")
-    for row in rows(results):
-        table.add_row(*row)
-    return table
+    return Table(("Benchmark", "Model", "Items", "Accuracy", "95% interval", "Extracted"), rows, texts=2, title=title)
 
 
 def markdown_table(results: Sequence[Result]) -> str:
-    lines = [
-        _HEADERS,
-        tuple("---" if header in _HEADERS[:2] else "---:" for header in _HEADERS),
-        *rows(results),
-    ]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return results_table(results).markdown()

@@ -1,9 +1,57 @@
+"""Runs with a server that answers by a script, and rows to run on."""
+
 from __future__ import annotations
 
 import importlib.util
+import json
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import scripted_server
+from scripted_rows import leave, pair, quoted
+
+from megascience_hf.curation.records import Chunk, QARecord
+from megascience_hf.curation.run_stage import Place
+
+
+@pytest.fixture(name="serve")
+def serve_fixture() -> Any:
+    """`with serve(script) as server`: see scripted_server.py."""
+    return scripted_server.serve
+
+
+@pytest.fixture(name="place")
+def place_fixture(tmp_path: Path) -> Place:
+    """An output folder with forty pairs of one chunk, up to stage dedup."""
+    place = Place(tmp_path / "books", tmp_path / "out")
+    text = "The chapter on sums."
+    leave(place, "chunk", Chunk, [Chunk("chunk", "document", text, 0, len(text), 5, "math", "Sums", "1")])
+    leave(place, "dedup", QARecord, [pair(n) for n in range(40)])
+    return place
+
+
+@pytest.fixture(name="scholar")
+def scholar_fixture() -> Callable[[Any], str]:
+    """A script that does what each prompt asks, the same for the same prompt."""
+
+    def answer(reply: Any) -> str:
+        prompt = reply.prompt
+        question = quoted(prompt, "QUESTION")
+        if '"usable"' in prompt:
+            return json.dumps({"usable": True, "question": question, "answer": quoted(prompt, "ANSWER") + " Refined."})
+        if '"shows_reasoning"' in prompt:
+            return json.dumps({"shows_reasoning": "7" in question})
+        if "Reason step by step" in prompt:
+            number = int(re.findall(r"\d+", question)[0])
+            return f"We add {number} and {number}: \\boxed{{{2 * number}}}"
+        if '"defects"' in prompt:
+            return json.dumps({"defects": ["contradiction"] if "13" in question else []})
+        return json.dumps({"reference_answer": "reference"})
+
+    return answer
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,6 @@ def make_run() -> MakeRun:
                 correct=verdict == "1",
                 status=status.get(verdict, "extracted"),
                 tokens=100 + place,
-                sample=Sample(f"Question {place}?", "So B it is.", "B", "B", "statement", (3, 4), "same letters"),
             )
             for place, verdict in enumerate(verdicts)
         )
@@ -71,10 +70,15 @@ def write_lighteval() -> Callable[..., Path]:
             }
             details = folder / "details" / model / date / f"details_{task}_{date}.parquet"
             details.parent.mkdir(parents=True, exist_ok=True)
-            pq.write_table(pa.Table.from_pylist([_row(item) for item in run.items], schema=_SCHEMA), details)
+            pq.write_table(
+                pa.Table.from_pylist([_row(place, item) for place, item in enumerate(run.items)], schema=_SCHEMA),
+                details,
+            )
+        general = {"model_name": model, "max_samples": 10 if runs[0].limited else None}
+        general |= {"model_config": {"generation_parameters": {"temperature": runs[0].temperature}}}
         summary = folder / "results" / model / f"results_{date}.json"
         summary.parent.mkdir(parents=True, exist_ok=True)
-        summary.write_text(json.dumps({"config_general": {"model_name": model}, "config_tasks": configs}))
+        summary.write_text(json.dumps({"config_general": general, "config_tasks": configs}))
         return summary
 
     return write
@@ -89,20 +93,20 @@ _SCHEMA = pa.schema(
 )
 
 
-def _row(item: Item) -> dict[str, Any]:
-    assert item.sample is not None
+def _row(place: int, item: Item) -> dict[str, Any]:
+    sample = Sample(f"Question {place}?", "So B it is.", "B", "B", "statement", (3, 4), "same letters")
     specific = {
         "item": item.id,
         "status": item.status,
-        "gold": [item.sample.gold],
-        "answer": item.sample.answer,
-        "rule": item.sample.rule,
-        "span": list(item.sample.span) if item.sample.span else None,
-        "reason": item.sample.reason,
+        "gold": [sample.gold],
+        "answer": sample.answer,
+        "rule": sample.rule,
+        "span": list(sample.span) if sample.span else None,
+        "reason": sample.reason,
     }
     tokens = [] if item.tokens is None else [list(range(item.tokens))]
     return {
-        "doc": {"query": item.sample.prompt, "specific": specific},
+        "doc": {"query": sample.prompt, "specific": specific},
         "metric": {"accuracy": float(item.correct)},
-        "model_response": {"text": [item.sample.response], "output_tokens": tokens},
+        "model_response": {"text": [sample.response], "output_tokens": tokens},
     }

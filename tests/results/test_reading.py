@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from megascience_hf.errors import UserError
-from megascience_hf.results.reading import read
+from megascience_hf.results.reading import read, read_samples
 from megascience_hf.results.records import Run
 from megascience_hf.tasks import BENCHMARKS, loading
 
@@ -22,20 +22,37 @@ Write = Callable[..., Path]
 
 
 def test_a_lighteval_run_comes_back_item_by_item(tmp_path: Path, make_run: MakeRun, write_lighteval: Write) -> None:
-    written = make_run("org/m", "gsm8k", "10?T")
+    written = make_run("org/m", "gsm8k", "10?T", temperature=0.6, limited=True)
     write_lighteval(tmp_path, [written])
-    [run] = read([str(tmp_path)], texts=True).runs
+    [run] = read([str(tmp_path)]).runs
     assert replace(run, source=written.source) == written
     assert (run.mean_tokens, run.truncation_rate) == (101.5, 0.25)
 
 
-def test_texts_are_read_only_where_they_are_asked_for(
+def test_texts_are_read_for_the_places_that_are_asked_for_in_their_order(
     tmp_path: Path, make_run: MakeRun, write_lighteval: Write
 ) -> None:
-    write_lighteval(tmp_path, [make_run("org/m", "gsm8k", "1")])
+    write_lighteval(tmp_path, [make_run("org/m", "gsm8k", "1" * 2_500)])  # more than one batch
     [run] = read([str(tmp_path)]).runs
-    assert run.items[0].sample is None
-    assert run.items[0].tokens == 100
+    samples = read_samples(run, [2_400, 0, 1_024])
+    assert samples is not None
+    assert [sample.prompt for sample in samples] == ["Question 2400?", "Question 0?", "Question 1024?"]
+    assert (samples[0].span, samples[0].gold) == ((3, 4), "B")
+
+
+@pytest.mark.parametrize("tokens", [[], None, [[]], [None]])
+def test_lengths_that_a_server_does_not_tell_are_not_known(
+    tmp_path: Path, make_run: MakeRun, write_lighteval: Write, tokens: Any
+) -> None:
+    write_lighteval(tmp_path, [make_run("org/m", "gsm8k", "10")])
+    [details] = tmp_path.rglob("*.parquet")
+    rows = pq.read_table(details).to_pylist()
+    for row in rows:
+        row["model_response"]["output_tokens"] = tokens
+    pq.write_table(pa.Table.from_pylist(rows), details)  # as lighteval does: without a schema, by what is there
+    [run] = read([str(tmp_path)]).runs
+    assert [item.tokens for item in run.items] == [None, None]
+    assert run.mean_tokens is None
 
 
 def test_two_checkpoints_whose_folders_have_one_name_stay_two(
@@ -178,11 +195,13 @@ def inspect_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_an_inspect_log_has_the_items_of_the_task(inspect_log: Path) -> None:
-    [run] = read([str(inspect_log)], texts=True).runs
+    [run] = read([str(inspect_log)]).runs
+    samples = read_samples(run, range(3))
+    assert samples is not None
     items = loading.items(BENCHMARKS["gsm8k"], loading.SAMPLE)
     assert (run.model, run.benchmark, run.task_version) == ("mute/model", "gsm8k", BENCHMARKS["gsm8k"].version)
     assert sorted(item.id for item in run.items) == sorted(item.id for item in items)
-    assert {item.sample.prompt for item in run.items if item.sample} == {item.prompt for item in items}
+    assert {sample.prompt for sample in samples} == {item.prompt for item in items}
     assert (run.result.status, run.mean_tokens) == ({"no_answer": 3}, 7)
     assert run.revision is None  # the embedded items are nobody's revision
 

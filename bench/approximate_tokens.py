@@ -1,0 +1,43 @@
+"""How many tokens the tokenizer that needs no download counts, beside a real one, by subject.
+
+    python bench/approximate_tokens.py [FOLDER OF BOOKS] [--tokenizer NAME OR FOLDER]
+
+By default the open textbooks in ../shared and the tokenizer of SmolLM2 (`megascience checkpoint`).
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+
+from megascience_hf.curation.chunk import approximate
+from megascience_hf.curation.chunking import load_tokenizer
+from megascience_hf.curation.reading import EMBEDDED_BOOK, read_documents
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "textbooks"
+
+
+def main() -> None:
+    """Print the table."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    options.add_argument("books", type=Path, nargs="?", default=SHARED if SHARED.is_dir() else EMBEDDED_BOOK)
+    options.add_argument("--tokenizer")
+    given = options.parse_args()
+    name = given.tokenizer
+    if name is None:
+        from megascience_hf.demo.checkpoint import ensure_checkpoint
+
+        name = str(ensure_checkpoint())
+    real, own = load_tokenizer(name), approximate()
+    counts: dict[str, Counter[str]] = {"real": Counter(), "own": Counter()}
+    for document in read_documents(given.books):
+        counts["real"][document.subject] += len(real.encode(document.text, add_special_tokens=False).ids)
+        counts["own"][document.subject] += len(own.encode(document.text).ids)
+    print("| Subject | Tokens | Approximate | Ratio |\n| --- | ---: | ---: | ---: |")
+    for subject, tokens in sorted(counts["real"].items()):
+        print(f"| {subject} | {tokens:,} | {counts['own'][subject]:,} | {counts['own'][subject] / tokens:.2f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""`megascience curate`: the stages in their order, what is done already left alone."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from megascience_hf.curation import funnel
+from megascience_hf.curation.executors import run_here, slurm_jobs
+from megascience_hf.curation.finalise import FinalRow, dataset_card, write_data, write_provenance
+from megascience_hf.curation.run_stage import Place, is_complete
+from megascience_hf.curation.settings import ASKING, CurationSettings
+from megascience_hf.curation.stage import Stage
+from megascience_hf.curation.stage_files import Manifest, read_rows
+from megascience_hf.curation.stages import STAGES
+from megascience_hf.errors import UserError, unknown_name
+
+
+def curate(
+    place: Place,
+    settings: CurationSettings,
+    *,
+    first: str | None = None,
+    last: str | None = None,
+    retry_failed: bool = False,
+    console: Console | None = None,
+) -> list[Manifest]:
+    """Run the stages that are not complete for this input and these settings, and write what the run ends in.
+
+    Args:
+        first: redo this stage and those after it (calls that were paid for are not made again).
+        last: stop after this stage.
+        retry_failed: ask again for the rows whose calls failed.
+
+    Returns:
+        The accounts of the complete stages. None on Slurm, where the jobs are handed in and this returns at once.
+
+    Raises:
+        UserError: a stage is unknown, or the run must stop; the same command goes on where it was.
+    """
+    console = console or Console(stderr=True)
+    stages = chosen(last)
+    if first is not None:
+        for stage in _from(stages, first):
+            shutil.rmtree(place.stage(stage.name), ignore_errors=True)
+    place.out.mkdir(parents=True, exist_ok=True)
+    if settings.executor.kind == "slurm":
+        jobs = slurm_jobs(list(stages), place, settings, retry_failed=retry_failed)
+        jobs[-1].run()  # launches those that it depends on
+        console.print(f"{len(jobs)} jobs handed in; the same command shows the funnel when they are done")
+        return []
+    for stage in stages:
+        if is_complete(stage, place, settings, retry_failed=retry_failed):
+            console.print(f"{stage.name}: complete", style="dim")
+            continue
+        with console.status(f"{stage.name} …"):
+            run_here(stage, place, settings, retry_failed=retry_failed)
+        done = Manifest.read(place.stage(stage.name))
+        if done is not None:
+            console.print(f"{stage.name}: {done.rows_in:,} in, {done.rows_out:,} out, {done.seconds:.1f} s")
+    return account(place, settings, stages)
+
+
+def account(place: Place, settings: CurationSettings, stages: Sequence[Stage]) -> list[Manifest]:
+    """The manifests of the stages; the funnel, and after the last stage the dataset, written down."""
+    manifests = [m for stage in stages if (m := Manifest.read(place.stage(stage.name))) is not None]
+    funnel.write(manifests, place.out / "funnel.json")
+    funnel.figure(manifests, place.out / "funnel.svg")
+    if stages and stages[-1].name == "finalise" and len(manifests) == len(stages):
+        models = {s.name: asked.name for s in stages if (asked := settings.model(s.name)) and s.name in ASKING}
+        final = place.stage("finalise")
+        write_data(read_rows(final, FinalRow), manifests[-1].rows_out, place.out / "data")
+        after = {s.name: place.stage(s.name) for s in _from(stages, "dedup")}
+        write_provenance(place.stage("extract"), after, models, place.out / "provenance.parquet")
+        (place.out / "README.md").write_text(str(dataset_card(manifests, models, None)), encoding="utf-8")
+    return manifests
+
+
+def chosen(last: str | None) -> list[Stage]:
+    """The stages up to `last`.
+
+    Raises:
+        UserError: there is no such stage.
+    """
+    if last is None:
+        return list(STAGES.values())
+    names = list(STAGES)
+    if last not in names:
+        raise unknown_name("stage", last, names)
+    return [STAGES[name] for name in names[: names.index(last) + 1]]
+
+
+def _from(stages: Sequence[Stage], first: str) -> list[Stage]:
+    names = [stage.name for stage in stages]
+    if first not in STAGES:
+        raise unknown_name("stage", first, list(STAGES))
+    if first not in names:
+        raise UserError(f"stage {first} comes after the last stage of this run")
+    return list(stages[names.index(first) :])

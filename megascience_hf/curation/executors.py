@@ -1,0 +1,146 @@
+"""The stages as steps of datatrove, on its executors: this machine, Slurm, Ray."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
+from pathlib import Path
+from typing import Any
+
+from datatrove.executor import LocalPipelineExecutor, RayPipelineExecutor, SlurmPipelineExecutor
+from datatrove.executor.base import PipelineExecutor
+from datatrove.pipeline.base import PipelineStep
+
+from megascience_hf.curation.run_stage import Place, finish, is_complete, run_rank
+from megascience_hf.curation.settings import CurationSettings
+from megascience_hf.curation.stage import Stage
+from megascience_hf.curation.stages import STAGES
+from megascience_hf.errors import UserError
+
+
+class _Step(PipelineStep):  # type: ignore[misc]
+    """Holds plain text only: executors pickle their steps and write them down as JSON."""
+
+    type = "MegaScience"
+
+    def __init__(self, name: str, stage: Stage, place: Place, settings: CurationSettings) -> None:
+        self.name = name
+        super().__init__()
+        self._stage_name = stage.name
+        self._input, self._out = str(place.input), str(place.out)
+        self._settings_json = settings.model_dump_json()
+
+    def _work(self) -> tuple[Stage, Place, CurationSettings]:
+        settings = CurationSettings.model_validate_json(self._settings_json)
+        return STAGES[self._stage_name], Place(Path(self._input), Path(self._out)), settings
+
+
+class StageStep(_Step):
+    """One rank of one stage. It reads and writes by itself: the rows of a stage are no documents of datatrove."""
+
+    def __init__(self, stage: Stage, place: Place, settings: CurationSettings, *, retry_failed: bool = False) -> None:
+        super().__init__(stage.name, stage, place, settings)
+        self._retry_failed = retry_failed
+
+    def run(self, data: Any = None, rank: int = 0, world_size: int = 1) -> None:  # noqa: ARG002
+        """Do the share of the rank, unless the stage is complete."""
+        stage, place, settings = self._work()
+        if is_complete(stage, place, settings, retry_failed=self._retry_failed):
+            return
+        try:
+            run_rank(stage, place, settings, rank, world_size, retry_failed=self._retry_failed)
+        except UserError:
+            _say_no_more()
+            raise
+
+
+class FinishStep(_Step):
+    """Counts every row of a stage and puts its parts in their place, once all ranks are done."""
+
+    def __init__(self, stage: Stage, place: Place, settings: CurationSettings, ranks: int) -> None:
+        super().__init__(f"finish {stage.name}", stage, place, settings)
+        self._ranks = ranks
+
+    def run(self, data: Any = None, rank: int = 0, world_size: int = 1) -> None:  # noqa: ARG002
+        stage, place, settings = self._work()
+        if not is_complete(stage, place, settings):
+            finish(stage, place, settings, self._ranks, 0.0)
+
+
+def ranks_of(stage: Stage, settings: CurationSettings) -> int:
+    """A stage that compares rows with each other runs in one task."""
+    return 1 if stage.judge_all is not None else settings.executor.tasks
+
+
+def run_here(stage: Stage, place: Place, settings: CurationSettings, *, retry_failed: bool = False) -> None:
+    """Run a stage on this machine or on a Ray cluster, and finish it.
+
+    Raises:
+        UserError: the run must stop; what was paid for is kept.
+    """
+    ranks = ranks_of(stage, settings)
+    start = time.monotonic()
+    step = StageStep(stage, place, settings, retry_failed=retry_failed)
+    logs = str(place.out / "logs" / stage.name)
+    if settings.executor.kind == "ray":
+        executor: PipelineExecutor = RayPipelineExecutor(
+            [step], tasks=ranks, workers=settings.executor.workers, logging_dir=logs, skip_completed=False,
+            **settings.executor.options,
+        )  # fmt: skip
+    else:
+        workers = settings.executor.workers if settings.executor.workers > 0 else min(ranks, os.cpu_count() or 1)
+        executor = LocalPipelineExecutor(
+            [step], tasks=ranks, workers=workers, logging_dir=logs, skip_completed=False, **settings.executor.options
+        )
+    with _log_lines_to(place.out / "logs" / "datatrove.log"):
+        executor.run()
+    finish(stage, place, settings, ranks, time.monotonic() - start)
+
+
+def slurm_jobs(
+    stages: list[Stage], place: Place, settings: CurationSettings, *, retry_failed: bool = False
+) -> list[SlurmPipelineExecutor]:
+    """The jobs of a run on Slurm, each depending on the one before: the ranks of a stage, then its count.
+
+    Raises:
+        UserError: `executor.options` lacks what Slurm must know.
+    """
+    missing = {"time", "partition"} - settings.executor.options.keys()
+    if missing:
+        raise UserError(f"executor.options lacks {', '.join(sorted(missing))}, which Slurm must know")
+    jobs: list[SlurmPipelineExecutor] = []
+    for stage in stages:
+        ranks = ranks_of(stage, settings)
+        for name, step, tasks in (
+            (stage.name, StageStep(stage, place, settings, retry_failed=retry_failed), ranks),
+            (f"finish-{stage.name}", FinishStep(stage, place, settings, ranks), 1),
+        ):
+            jobs.append(
+                SlurmPipelineExecutor(
+                    [step],
+                    tasks=tasks,
+                    job_name=f"megascience-{name}",
+                    logging_dir=str(place.out / "logs" / name),
+                    depends=jobs[-1] if jobs else None,
+                    skip_completed=False,
+                    **settings.executor.options,
+                )
+            )
+    return jobs
+
+
+def _say_no_more() -> None:
+    """Keep datatrove from printing the traceback of an error that is the user's: it is said in one line."""
+    from datatrove.utils.logging import logger
+
+    logger.remove()
+
+
+@contextmanager
+def _log_lines_to(file: Path) -> Iterator[None]:
+    """datatrove logs to `sys.stderr`; in our own process its lines go into a file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as log, redirect_stderr(log):
+        yield

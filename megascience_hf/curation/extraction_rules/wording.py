@@ -1,0 +1,191 @@
+"""The words by which textbooks announce examples, exercises, solutions and answer sections.
+
+Everything here is about the language of textbooks in general; nothing names a book. A number printed behind such a
+word is a tuple of its parts: "Example 5.3" is (5, 3).
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Announces(StrEnum):
+    """What a line begins with."""
+
+    EXAMPLE = "example"
+    IN_TEXT = "in_text"
+    EXERCISE = "exercise"
+    SOLUTION = "solution"
+    STRATEGY = "strategy"
+    AFTERTHOUGHT = "afterthought"
+
+
+NUMBER = r"(?:[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,3}|[A-Z][.\-–]?[0-9]{1,3}(?:[.\-–][0-9]{1,4}){0,2})[A-Za-z]?"
+
+_PHRASES: dict[Announces, str] = {
+    Announces.EXAMPLE: (
+        r"(?:worked|solved|sample|model|illustrative|quick|guided)[ -](?:out )?(?:examples?|problems?)|examples?|exempla"
+    ),
+    Announces.IN_TEXT: (
+        r"try (?:it|this|these)(?: (?:yourself|out|now|on your own))?|(?:your|now it.s your) turn"
+        r"|(?:check|test|assess|gauge)(?: on)?(?: for)? ?(?:your(?:self)?|it)(?: (?:own )?(?:understanding|learning|knowledge"
+        r"|progress|comprehension|reading|skills?|answers?))?"
+        r"|(?:check|test) (?:for )?understanding|checkpoints?|self[ -](?:checks?|tests?|assessments?|quiz)(?: questions?| exercises?)?"
+        r"|(?:quick|concept|reading|skill|progress|knowledge|comprehension|review|stop and|pause and) (?:checks?|quiz)"
+        r"(?: questions?)?|quick questions?|concept questions?|stop and think|pause and think|think it (?:over|through)"
+        r"|apply your (?:knowledge|understanding)|practice (?:exercises?|problems?|questions?)|now try(?: it)?"
+        r"|guided practice|matched problems?|you try(?: it)?|pop quiz|in-class (?:exercise|question)"
+    ),
+    Announces.EXERCISE: (
+        r"(?:review|discussion|practice|challenge|additional|conceptual|homework|end-of-chapter)?"
+        r" ?(?:exercises?|problems?|questions?)|ex|prob|q(?=[0-9]{1,3}[.:)]|[:.])|q|tasks?|challenges?|quiz(?: questions?)?|activity"
+    ),
+    Announces.SOLUTION: (
+        r"(?:(?:worked|detailed|full|sample|possible|suggested|model|correct|final|complete) )?"
+        r"(?:solutions?|answers?|sol(?:n|ution)?|ans|responses?)(?: (?:key|and explanation|and discussion))?"
+        r"(?: (?:to|for|of) (?:the )?(?:exercise|problem|question|example|task|challenge|quiz|try it|check your \w+|self[- ]check)\b)?"
+        r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?|a(?=[0-9]{1,3}[.:)])|a(?=:)"
+    ),
+    Announces.STRATEGY: (
+        r"(?:strategy|approach|plan|set[ -]?up|(?:problem[- ]solving )?strategy(?: and concepts?)?|thinking it through"
+        r"|analy[sz]e(?: the problem)?|picture the problem|conceptualize|identify|hints?)"
+        r"(?: (?:for|to) (?:part )?\(?[a-z]\)?)?"
+    ),
+    Announces.AFTERTHOUGHT: (
+        r"significance|discussion|analysis|insights?|remarks?|comments?|reflections?|check|evaluate(?: the answer)?|assess"
+        r"|finalize|does the answer make sense|think about it|notes?|what (?:if|have we learned)|follow-?up|summary|caution"
+    ),
+}
+
+# One pattern for one line. `open` is the markup before the word, `close` the same behind word, number or title.
+# What stands undecorated in running prose ("Example 5.3 shows …") needs a stop behind the number.
+ANNOUNCEMENT = re.compile(
+    r"(?P<open>[*_]{0,3}|\\textbf\{)[\[(]?(?:"
+    + "|".join(f"(?P<{kind.value}>{phrase})" for kind, phrase in _PHRASES.items())
+    + r")(?:(?![\w'’])|(?<=[aAqQ])(?=[0-9]))(?:\.(?=[ \t]*[0-9]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?(?:[\[(]?(?P<number>"
+    + NUMBER
+    + r")(?![\w%])[\])]?)?(?P<stop>[ \t]*[*_]{0,3}[ \t]*[.:)\]—–|][*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
+    re.IGNORECASE,
+)
+
+# The first words that can open a line that matters, so that prose is dismissed by one look into a set.
+FIRST_WORDS = frozenset(
+    (
+        "example examples exempla worked solved sample model illustrative quick guided try your now check test assess gauge "
+        "checkpoint checkpoints self concept reading skill progress knowledge comprehension review stop pause think apply "
+        "practice matched you pop in exercise exercises problem problems question questions ex prob q task tasks "
+        "challenge challenges quiz activity additional conceptual homework end discussion a solution solutions answer answers "
+        "sol soln ans response responses detailed full possible suggested short brief correct final complete strategy approach "
+        "plan set setup problem thinking analyze analyse picture conceptualize identify hint hints significance analysis "
+        "insight insights remark remarks comment comments reflection reflections evaluate finalize does note notes what "
+        "follow followup summary caution"
+    ).split()
+)
+
+EXERCISE_SECTION = re.compile(
+    r"\b(?:exercises?|problems?|questions?|practice|homework|assignments?|quiz(?:zes)?|drills?|self[- ]?(?:checks?|tests?|assessments?)"
+    r"|multiple[- ]choice|true[ /-]+(?:or )?false|true/false|fill[- ]in|short answers?|matching|free response|essays?"
+    r"|critical thinking|test yourself|(?:practice|chapter|unit|module|sample) (?:test|exam)|examination|problem sets?"
+    r"|(?:check|test) your|review|understanding|comprehension|assessments?|challenges?|connections?|interpretation)\b",
+    re.IGNORECASE,
+)
+
+_ADJECTIVES = (
+    r"(?:(?:selected|brief|odd|even|odd-numbered|even-numbered|partial|detailed|worked|full|complete|suggested|sample"
+    r"|chapter|section|unit|module|final|instructor.?s?|student|hints|hints and|review|exercise|problem|quiz|test|practice"
+    r"|self-check|self-test|check|the|\d+(?:\.\d+)*)\b[ :.—–-]*)*"
+)
+ANSWER_SECTION = re.compile(
+    rf"(?:appendix [a-z0-9]+[ :.—–-]*|chapter \d+[ :.—–-]*|section [\d.]+[ :.—–-]*|[\d.]+ )?{_ADJECTIVES}"
+    r"(?:answers?(?: keys?)?|solutions?(?: manual| keys?)?|keys?|answers? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)"
+    r"|solutions? (?:and|&) (?:answers?|hints?)|hints? (?:and|&) (?:answers?|solutions?)|key to (?:the )?exercises?)"
+    r"(?:[ :.—–-]*(?:\(?(?:to|for|of|from)\b.{0,80}|\(.{0,60}\)|\d+(?:\.\d+)*|chapter \d+.{0,60}|section [\d.]+.{0,60}))?[ :.]*",
+    re.IGNORECASE,
+)
+# "Solutions" heads a chapter of chemistry as well as a key: such a heading counts only if answers stand under it.
+CHAPTER_OR_SECTION = re.compile(
+    r"(?:(?P<word>chapter|chap\.?|ch\.?|unit|module|lesson|part|section|sec\.?|§)[ \t]*)?"
+    r"(?P<number>\d{1,3}(?:\.\d{1,3}){0,2})(?![\d%])(?:[ \t]*[:.—–-]|[ \t]+|$)",
+    re.IGNORECASE,
+)
+
+PLACE_INSIDE = re.compile(r"\b(?:chapter|unit|module|section|lesson)[ \t]+(?P<number>\d{1,3}(?:\.\d{1,3}){0,2})\b", re.IGNORECASE)
+PLACE_AT_END = re.compile(r"[A-Za-z][ \t]+(?P<number>\d{1,3}(?:\.\d{1,3}){1,2})$")
+PLACE_WORDS = frozenset("chapter chap ch unit module lesson section sec".split())
+
+# Captions are set like labels and are none.
+CAPTION = re.compile(r"[*_]*(?:table|figure|fig\.?|listing|plate|box|chart|graph|diagram|map|image|code|equation|scheme)\b", re.I)
+
+# Labels inside a solution that belong to it.
+PART_LABEL = re.compile(
+    r"[*_]*(?:\(?[a-h1-9ivx]{1,4}[).:]|using\b|part|step|case|method|option|alternat|explanation|rationale|reason|given|find|so\b|then\b"
+    r"|because|thus|therefore|hence|first|second|third|next|finally|now\b|conclusion|result|proof|calculation)",
+    re.IGNORECASE,
+)
+
+_COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|twenty|\d{1,2})"
+_ASKED = r"(?:exercises?|problems?|questions?|items?|statements?|expressions?|equations?|functions?|sentences?)"
+RANGE = re.compile(
+    r"\b(?:exercises?|problems?|questions?|items?|nos?\.?|numbers?|ex\.|probs?\.)[ \t]*\(?#?(?P<first>\d{1,4})\)?[ \t]*"
+    r"(?:[-–—]+|to|through|and|&)[ \t]*#?\(?(?P<last>\d{1,4})\b",
+    re.IGNORECASE,
+)
+NEXT_COUNT = re.compile(rf"\b(?:next|following) (?P<count>{_COUNT})\b", re.IGNORECASE)
+COUNTS = {
+    word: value
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+    )
+} | {"twenty": 20}
+LEAD_IN = re.compile(
+    rf"[*_>\s]*(?:for|in|use|using|refer|answer|solve|directions?|instructions?|based|consider|read|given|the|each|from|exercises?"
+    rf"|problems?|questions?|items?)\b[^\n]{{0,220}}?(?:\b(?:following|next|remaining|these|below|each(?: of)?(?: the)?)\b[^.\n]{{0,60}}?\b{_ASKED}\b"
+    rf"|{RANGE.pattern.replace('?P<first>', '?:').replace('?P<last>', '?:')})",
+    re.IGNORECASE,
+)
+LEAD_IN_FIRST_WORDS = frozenset(
+    "for in use using refer answer solve direction directions instruction instructions based consider read given the each from "
+    "exercise exercises problem problems question questions item items".split()
+)
+# A sentence that asks for something.
+_VERBS = (
+    "find|solve|compute|calculate|evaluate|determine|simplify|choose|select|state|write|decide|answer|fill|match|identify|give|name"
+    "|list|explain|describe|define|express|factor|expand|graph|sketch|plot|draw|prove|show|verify|convert|classify|complete|indicate"
+    "|mark|circle|estimate|differentiate|integrate|balance|predict|say|tell|use|multiply|divide|add|subtract|translate|rewrite|round"
+    "|perform|construct|label|rank|order|arrange|pick|discuss|compare|contrast|interpret|summari[sz]e|suggest|justify|restate|create"
+    "|design|implement|modify|adjust|change|derive|deduce|outline|repeat|test|sort|apply|make|try|read"
+)
+ASKS = re.compile(rf"\?|_{{3,}}|(?:^|[.;:!,)][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
+# A line between a heading and the first number that says what to do with all of them: "Find the derivative."
+IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b", re.IGNORECASE)
+
+# An answer in brackets, or announced, at the end of the question's last line.
+CLOSING_ANSWER = re.compile(
+    r"(?:[(\[]|(?<=[.?!)\]:;])[ \t]+[*_]{0,2})(?:ans(?:wer)?s?|sol(?:ution)?)\b\.?[*_]{0,2}[ \t]*[:.=]?[*_]{0,2}[ \t]*(?P<answer>[^\n]{1,200}?)"
+    r"[)\]]?[ \t]*$",
+    re.IGNORECASE,
+)
+# Answers that tell a reader nothing.
+EMPTY_ANSWER = re.compile(
+    r"(?:(?:student )?(?:answers?|responses?|results?|solutions?)(?: \w+)? (?:will|may|can|might|should)? ?(?:vary|differ)\b.{0,80}"
+    r"|(?:see|refer to|check)\b.{0,60}(?:figure|graph|table|page|text|solution|instructor|image|diagram|below|above).{0,40}"
+    r"|(?:check )?student.?s? (?:solution|answer|response)s?\.?|n/?a|none given|graph|omitted|proof|left to the reader|[-–—.\s]*)",
+    re.IGNORECASE,
+)
+
+
+def number_of(printed: str) -> tuple[int, ...]:
+    """The parts of a printed number: "3-12" is (3, 12), "A.4" is (-1, 4): a letter counts from -1 down."""
+    if printed.isdecimal():
+        return (int(printed),)
+    parts = re.findall(r"[0-9]+|^[A-Za-z]", printed)
+    return tuple(int(part) if part.isdigit() else -(ord(part.upper()) - 64) for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def title_key(title: str) -> str:
+    """A title as it is compared: lower case, no markup, no digits, no plural."""
+    words = re.findall(r"[a-z]+", title.lower())
+    return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)

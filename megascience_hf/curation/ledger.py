@@ -1,0 +1,199 @@
+"""The one ledger of a run: every call to a model and every decision, a JSON line each, written as it happens.
+
+A run that was killed goes on from its ledger: a call whose line is there is not made again. Each rank of a stage
+appends to a file of its own, `OUT/ledger/<stage>/<rank>.jsonl`, and reads those of all ranks, so that ranks never
+write into one file and their number may change between runs.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from megascience_hf.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of calls, as the server counted them."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(self.prompt_tokens + other.prompt_tokens, self.completion_tokens + other.completion_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A reply of a model.
+
+    Args:
+        key: hash of everything that was sent; the same request has the same key in every run.
+        row: id of the row it was made for.
+        prompt: hash of the prompt template that the request was rendered from.
+        parameters: sampling parameters as sent.
+    """
+
+    key: str
+    row: str
+    prompt: str
+    model: str
+    parameters: Mapping[str, Any]
+    usage: Usage
+    finish_reason: str
+    response: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A call that got no reply in all its attempts. It is not made again until it is asked for (`--retry-failed`)."""
+
+    key: str
+    row: str
+    prompt: str
+    model: str
+    attempts: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a stage made of a row: kept, dropped or failed, and why. `input` is a hash of the row as it came in."""
+
+    row: str
+    input: str
+    verdict: str
+    reason: str
+    detail: str = ""
+
+
+Record = Call | Failure | Decision
+_KINDS: dict[str, type[Call] | type[Failure] | type[Decision]] = {
+    "call": Call,
+    "failure": Failure,
+    "decision": Decision,
+}
+
+
+class Ledger:
+    """The ledger of one stage, for one rank. Replies are read from disk when they are asked for, not kept in memory."""
+
+    def __init__(self, folder: Path, stage: str, rank: int) -> None:
+        self._stage = stage
+        self._own = folder / stage / f"{rank:05d}.jsonl"
+        self._own.parent.mkdir(parents=True, exist_ok=True)
+        _drop_half_line(self._own)
+        self._places: dict[str, tuple[Path, int, int]] = {}
+        self._failures: dict[str, Failure] = {}
+        self._decisions: set[tuple[str, ...]] = set()
+        self.usage = Usage()
+        self.calls = 0
+        for file in sorted(self._own.parent.glob("*.jsonl")):
+            for start, size, line in _whole_lines(file):
+                self._index(file, start, size, read_record(line))
+        self._file = os.open(self._own, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        self._end = os.fstat(self._file).st_size
+
+    def call(self, key: str) -> Call | None:
+        """The reply to a request that was made before, in this run or an earlier one."""
+        place = self._places.get(key)
+        if place is None:
+            return None
+        file, start, size = place
+        with file.open("rb") as opened:
+            opened.seek(start)
+            record = read_record(opened.read(size))
+        assert isinstance(record, Call)  # noqa: S101  # the index points at calls only
+        return record
+
+    def failure(self, key: str) -> Failure | None:
+        """The failure of a request that has not succeeded since."""
+        return None if key in self._places else self._failures.get(key)
+
+    def write(self, record: Record) -> None:
+        """Append a record; it is on its way to the disk when this returns. A decision that is there is not repeated.
+
+        Raises:
+            UserError: the disk is full, or the file cannot be written. Half a line is dropped by the next run.
+        """
+        if isinstance(record, Decision) and _decision_key(record) in self._decisions:
+            return
+        kind = next(name for name, of_kind in _KINDS.items() if isinstance(record, of_kind))
+        fields = {"record": kind, "stage": self._stage, **asdict(record)}
+        fields["time"] = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = json.dumps(fields, ensure_ascii=True).encode("ascii") + b"\n"
+        try:
+            written = os.write(self._file, line)
+            if written < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            raise UserError(
+                f"cannot write {self._own} ({error.strerror}): nothing is lost; make room and run the same command"
+            ) from None
+        self._index(self._own, self._end, len(line), record)
+        self._end += len(line)
+
+    def close(self) -> None:
+        os.close(self._file)
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _index(self, file: Path, start: int, size: int, record: Record) -> None:
+        if isinstance(record, Call):
+            self._places[record.key] = (file, start, size)
+            self.usage += record.usage
+            self.calls += 1
+        elif isinstance(record, Failure):
+            self._failures[record.key] = record
+        else:
+            self._decisions.add(_decision_key(record))
+
+
+def read_record(line: bytes) -> Record:
+    """The record of a line of a ledger."""
+    fields = json.loads(line)
+    kind = _KINDS[fields["record"]]
+    values = {name: fields[name] for name in kind.__dataclass_fields__}
+    if "usage" in values:
+        values["usage"] = Usage(**values["usage"])
+    return kind(**values)
+
+
+def records(folder: Path, stage: str) -> Iterator[Record]:
+    """All records of a stage, rank by rank in the order in which they were written."""
+    for file in sorted((folder / stage).glob("*.jsonl")):
+        for _, _, line in _whole_lines(file):
+            yield read_record(line)
+
+
+def _decision_key(decision: Decision) -> tuple[str, ...]:
+    return decision.row, decision.input, decision.verdict, decision.reason, decision.detail
+
+
+def _whole_lines(file: Path) -> Iterator[tuple[int, int, bytes]]:
+    """Offset, size and bytes of each line; what stands behind the last line end was cut off while it was written."""
+    start = 0
+    with file.open("rb") as opened:
+        for line in opened:
+            if line.endswith(b"\n"):
+                yield start, len(line), line
+            start += len(line)
+
+
+def _drop_half_line(file: Path) -> None:
+    if not file.exists():
+        return
+    end = max((start + size for start, size, _ in _whole_lines(file)), default=0)
+    if end < file.stat().st_size:
+        os.truncate(file, end)

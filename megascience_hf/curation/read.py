@@ -1,0 +1,35 @@
+"""Stage read: the input folder as documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from megascience_hf.curation.reading import ReadingReport, read_documents
+from megascience_hf.curation.records import Document
+from megascience_hf.curation.settings import CurationSettings
+from megascience_hf.curation.stage import Context, Outcome, Stage
+
+
+def read(context: Context, rank: int, _ranks: int) -> Iterator[tuple[str, Outcome]]:
+    """The documents of the input, and what was refused and why.
+
+    The first rank reads all: reading is a small part of a run, and one reader keeps the books in their order.
+    """
+    if rank:
+        return
+    report = ReadingReport()
+    documents = read_documents(context.input, report=report)
+    for document in islice(documents, context.settings.limit):
+        yield document.id, Outcome((document,))
+    for refusal in report.refusals:
+        where = f"{refusal.path}:{refusal.position}" if refusal.position else refusal.path
+        yield where, Outcome(reason=refusal.reason)
+
+
+def decides(settings: CurationSettings) -> dict[str, object]:
+    """What the result depends on."""
+    return {"limit": settings.limit}
+
+
+READ = Stage(name="read", version=1, source="", row=Document, makes=Document, decides=decides, produce=read)

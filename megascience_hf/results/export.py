@@ -1,0 +1,80 @@
+"""One model's results in all the forms that the Hub and its neighbours read, in one folder."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+from huggingface_hub import eval_result_entries_to_yaml
+
+from megascience_hf.errors import UserError
+from megascience_hf.results import details, every_eval_ever, hub_entries
+from megascience_hf.results.records import Run
+from megascience_hf.tasks import BENCHMARKS
+
+
+def export(
+    runs: Sequence[Run],
+    model_id: str,
+    out: Path,
+    *,
+    source_url: str | None = None,
+    evaluator: every_eval_ever.Evaluator | None = None,
+) -> list[str]:
+    """Write `.eval_results/`, `model-index.yaml`, `every_eval_ever/` and `details/` into a new folder.
+
+    The first three say what a benchmark's score is, so runs on a part of its items, or on the embedded sample, are left
+    out of them.
+
+    Args:
+        runs: of one model.
+        model_id: its id on the Hub.
+        source_url: where the details can be seen, such as the dataset that `details/` is pushed to.
+
+    Returns:
+        A line on each thing that was left out.
+
+    Raises:
+        UserError: the folder exists and is not empty, the id is none, or no run is of a whole benchmark.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UserError(f"{out} exists and is not empty: name a new folder")
+    whole = [run for run in runs if hub_entries.whole_exam(run)]
+    left_out = [
+        f"{run.benchmark}: only in details, {len(run.items):,} items are not the benchmark's own"
+        for run in runs
+        if run not in whole
+    ]
+    partial = out.with_name(f".{out.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    details.write(runs, model_id, partial / "details")
+    if whole:
+        _write_entries(whole, source_url, partial / ".eval_results")
+        index = hub_entries.model_index(model_id.rpartition("/")[2], [run.result for run in whole])
+        (partial / "model-index.yaml").write_text(index.to_yaml() + "\n", encoding="utf-8")
+        every_eval_ever.write(
+            whole,
+            model_id,
+            partial / "every_eval_ever",
+            evaluator=evaluator or every_eval_ever.Evaluator(),
+            retrieved=int(time.time()),
+        )
+    private = [BENCHMARKS[run.benchmark].title for run in runs if run.benchmark in details.PRIVATE]
+    if private:
+        left_out.append(f"{', '.join(private)}: without texts, as their authors ask of what is public")
+    if out.exists():
+        out.rmdir()
+    partial.replace(out)
+    return left_out
+
+
+def _write_entries(runs: Sequence[Run], source_url: str | None, folder: Path) -> None:
+    folder.mkdir()
+    for run in runs:
+        entries = eval_result_entries_to_yaml([hub_entries.entry(run, source_url)])
+        text = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=120)
+        (folder / f"{run.benchmark}.yaml").write_text(text, encoding="utf-8")

@@ -1,0 +1,222 @@
+"""The figures, as matplotlib figures without a window: for a file, or inline in the page of a report."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from megascience_hf.errors import UserError
+from megascience_hf.results.estimates import Estimate
+from megascience_hf.results.records import Result
+from megascience_hf.results.scaling import Scaling
+from megascience_hf.tasks import BENCHMARKS
+
+# Okabe and Ito's colours, which all can tell apart, without the black and yellow that vanish on dark or light pages.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+MARKERS = ("o", "s", "D", "^", "v", "P")
+FORMATS = ("svg", "png", "pdf")
+_INK = "#010203"  # stands for the text colour of the page, which is not the same by day and by night
+_STYLE = {
+    "svg.fonttype": "none",  # text stays text: small, sharp and selectable
+    "svg.hashsalt": "megascience",  # the same figure has the same bytes
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
+_STATUS_COLOURS = {
+    "right": "#009E73",
+    "wrong": "#E69F00",
+    "no answer": "#D55E00",
+    "truncated": "#CC79A7",
+    "other": "#56B4E9",
+}
+
+
+def save(figure: Any, file: Path) -> None:
+    """Write a figure in the format of its name.
+
+    Raises:
+        UserError: the name has none that is known.
+    """
+    import matplotlib as mpl
+
+    kind = file.suffix.removeprefix(".")
+    if kind not in FORMATS:
+        raise UserError(f"{file} is no figure: name it .svg, .png or .pdf")
+    with mpl.rc_context(_STYLE):
+        partial = file.with_name(f".{file.name}.partial")
+        figure.savefig(partial, format=kind, dpi=200, metadata={"Date": None} if kind == "svg" else None)
+        partial.replace(file)
+
+
+def inline_svg(figure: Any) -> str:
+    """The figure as an `<svg>` element that takes the page's text colour."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(_STYLE):
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+    drawn = buffer.getvalue()
+    return drawn[drawn.index("<svg") :].replace(_INK, "currentColor")
+
+
+def _axes(width: float, height: float, ink: str) -> tuple[Any, Any]:
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    ink_style = dict.fromkeys(("text.color", "axes.labelcolor", "xtick.color", "ytick.color", "axes.edgecolor"), ink)
+    with mpl.rc_context(_STYLE | ink_style):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.subplots()
+    axes.grid(axis="x", alpha=0.25, linewidth=0.6)
+    axes.set_axisbelow(True)
+    return figure, axes
+
+
+def accuracies(results: Sequence[Result], averages: Mapping[str, Mapping[str, Estimate | None]]) -> Any:
+    """A row for each benchmark and average, a mark with its 95% interval for each model.
+
+    Args:
+        results: of one or more models.
+        averages: model → group → average.
+    """
+    models = list(dict.fromkeys(result.model for result in results))
+    by_cell = {(result.benchmark, result.model): result for result in results}
+    benchmarks = [name for name in BENCHMARKS if any((name, model) in by_cell for model in models)]
+    groups = [g for g in next(iter(averages.values()), {}) if any(averages[m].get(g) for m in models)]
+    rows = [*benchmarks, *groups]
+    figure, axes = _axes(5.4, 0.9 + len(rows) * max(0.24, 0.13 * len(models)), _INK)
+    for place, model in enumerate(models):
+        shift = (place - (len(models) - 1) / 2) * 0.7 / max(len(models), 2)
+        for row, name in enumerate(rows):
+            if name in benchmarks:
+                if (name, model) not in by_cell:
+                    continue
+                value, (low, high) = by_cell[name, model].accuracy, by_cell[name, model].interval()
+            else:
+                average = averages[model].get(name)
+                if average is None:
+                    continue
+                value, (low, high) = average.value, average.interval()
+            axes.errorbar(
+                100 * value,
+                row + shift,
+                xerr=[[100 * max(0.0, value - low)], [100 * max(0.0, high - value)]],
+                fmt=MARKERS[place % len(MARKERS)],
+                color=COLOURS[place % len(COLOURS)],
+                markersize=4,
+                linewidth=1.2,
+                label=_short(model) if row == 0 or (name, model) == _first(benchmarks, by_cell, model) else None,
+            )
+    axes.set_yticks(range(len(rows)), [BENCHMARKS[r].title if r in BENCHMARKS else f"{r} (average)" for r in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("accuracy in percent, with 95% interval")
+    _legend(axes)
+    return figure
+
+
+def _first(benchmarks: Sequence[str], by_cell: Mapping[tuple[str, str], Result], model: str) -> tuple[str, str]:
+    return next(((name, model) for name in benchmarks if (name, model) in by_cell), ("", ""))
+
+
+def outcomes(results: Sequence[Result]) -> Any:
+    """What became of the responses of each benchmark: right, wrong, without an answer, cut off."""
+    shares = [_outcome_shares(result) for result in results]
+    several = len({result.model for result in results}) > 1
+    labels = [f"{BENCHMARKS[r.benchmark].title}{f' · {_short(r.model)}' if several else ''}" for r in results]
+    figure, axes = _axes(5.4, 0.9 + 0.2 * len(results), _INK)
+    left = [0.0] * len(results)
+    for name, colour in _STATUS_COLOURS.items():
+        widths = [100 * share[name] for share in shares]
+        if any(widths):
+            axes.barh(range(len(results)), widths, left=left, color=colour, label=name, height=0.75)
+        left = [start + width for start, width in zip(left, widths, strict=True)]
+    axes.set_yticks(range(len(results)), labels)
+    axes.set_ylim(len(results) - 0.4, -0.6)
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("share of the responses in percent")
+    _legend(axes)
+    return figure
+
+
+def _outcome_shares(result: Result) -> dict[str, float]:
+    counts = {
+        "right": result.correct,
+        "wrong": result.status.get("extracted", 0) - result.correct,
+        "no answer": result.status.get("no_answer", 0),
+        "truncated": result.status.get("truncated", 0),
+    }
+    counts["other"] = result.items - sum(counts.values())
+    return {name: count / result.items for name, count in counts.items()}
+
+
+def gains(scaling: Scaling, *, ink: str = "black") -> Any:
+    """Gain in points against size in parameters, with 95% intervals; the models of a family are joined."""
+    figure, axes = _axes(6.4, 4.0, ink)
+    families = list(dict.fromkeys((gain.family, gain.published) for gain in scaling.gains))
+    for place, (family, published) in enumerate(families):
+        points = [gain for gain in scaling.gains if (gain.family, gain.published) == (family, published)]
+        intervals = [gain.gain.interval() for gain in points]
+        values = [100 * gain.gain.value for gain in points]
+        axes.errorbar(
+            [gain.parameters for gain in points],
+            values,
+            yerr=[
+                [value - 100 * low for value, (low, _) in zip(values, intervals, strict=True)],
+                [100 * high - value for value, (_, high) in zip(values, intervals, strict=True)],
+            ],
+            fmt=f"{MARKERS[place % len(MARKERS)]}-",
+            color=COLOURS[place % len(COLOURS)],
+            capsize=3,
+            markersize=5,
+            linewidth=1.2,
+            label=f"{family}{' (paper)' if published else ''}",
+        )
+    axes.axhline(0, color=ink, linewidth=0.8)
+    axes.set_xscale("log")
+    sizes = [gain.parameters for gain in scaling.gains]
+    axes.set_xlim(0.8 * min(sizes), 1.25 * max(sizes))
+    ticks = [2.0**power for power in range(-6, 11) if 0.8 * min(sizes) <= 2.0**power <= 1.25 * max(sizes)]
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
+    axes.grid(axis="y", alpha=0.25, linewidth=0.6)
+    axes.set_xlabel("parameters in billions")
+    axes.set_ylabel(f"gain in points ({scaling.group})")
+    _legend(axes)
+    return figure
+
+
+def efficiency(scaling: Scaling, *, ink: str = "black") -> Any:
+    """Accuracy in percent against the mean length of the responses in tokens."""
+    figure, axes = _axes(6.4, 4.0, ink)
+    for place, point in enumerate(scaling.efficiency):
+        low, high = point.accuracy.interval()
+        value = 100 * point.accuracy.value
+        axes.errorbar(
+            point.tokens,
+            value,
+            yerr=[[max(0.0, value - 100 * low)], [max(0.0, 100 * high - value)]],
+            fmt=MARKERS[place % len(MARKERS)],
+            color=COLOURS[place % len(COLOURS)],
+            capsize=3,
+            label=f"{_short(point.model)}{' (paper)' if point.published else ''}",
+        )
+    axes.grid(axis="y", alpha=0.25, linewidth=0.6)
+    axes.set_xlabel("mean length of the responses in tokens")
+    axes.set_ylabel(f"accuracy in percent ({scaling.group})")
+    _legend(axes)
+    return figure
+
+
+def _legend(axes: Any) -> None:
+    ink = axes.xaxis.label.get_color()
+    axes.figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=8, labelcolor=ink)
+
+
+def _short(model: str) -> str:
+    shown = model if len(model) <= 40 else f"…{model[-38:]}"
+    return shown.replace("$", r"\$").lstrip("_")  # matplotlib reads $ as mathematics, and hides names with _ in front

@@ -1,0 +1,104 @@
+"""Results in the forms that the Hub reads: `.eval_results/*.yaml`, and the older `model-index` of a model card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from huggingface_hub import EvalResult, EvalResultEntry, ModelCardData
+
+from megascience_hf.results.records import Result, Run
+from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks.loading import SAMPLE
+
+_LIGHTEVAL_TIME = re.compile(r"T(\d\d)-(\d\d)-(\d\d)")
+
+
+def whole_exam(run: Run) -> bool:
+    """Whether the run is of the benchmark's own items, as far as can be told: a part of them is another exam."""
+    known = BENCHMARKS[run.benchmark].items
+    embedded = Path(run.dataset or "").parts[-3:-1] == SAMPLE.parts[-2:]
+    return not embedded and not run.limited and len(run.items) == (known or len(run.items))
+
+
+def entry(run: Run, source_url: str | None = None) -> EvalResultEntry:
+    """The entry of one benchmark for `.eval_results/`, in percent.
+
+    A benchmark whose items are of several datasets is filed under the first, and the notes name the others.
+
+    Args:
+        source_url: where the details can be seen.
+    """
+    benchmark = BENCHMARKS[run.benchmark]
+    return EvalResultEntry(
+        dataset_id=benchmark.sources[0].repo,
+        task_id=benchmark.name,
+        value=round(100 * run.result.accuracy, 2),
+        dataset_revision=run.revision,
+        date=iso_date(run.date) or None,
+        source_url=source_url,
+        source_name="megascience-hf" if source_url else None,
+        notes=notes(run),
+    )
+
+
+def notes(run: Run) -> str:
+    """How the score was got: prompt, sampling, scorer, number of items, interval, rates."""
+    benchmark, result = BENCHMARKS[run.benchmark], run.result
+    low, high = result.interval()
+    others = list(dict.fromkeys(source.repo for source in benchmark.sources[1:]))
+    others = [repo for repo in others if repo != benchmark.sources[0].repo]
+    parts = [
+        "zero-shot chain of thought, one user turn, the model's chat template",
+        _sampling(run),
+        f"accuracy on {result.items:,} items ({benchmark.metric}), 95% interval {100 * low:.1f} to {100 * high:.1f}",
+        f"answers extracted from {100 * result.extraction_rate:.1f}%, cut off {100 * run.truncation_rate:.1f}%",
+        f"task version {_or_unknown(run.task_version)} of megascience-hf {version('megascience-hf')}",
+        *([f"with items of {', '.join(others)}"] if others else []),
+    ]
+    return "; ".join(parts)
+
+
+def _sampling(run: Run) -> str:
+    how = "temperature not recorded" if run.temperature is None else f"temperature {run.temperature:g}"
+    return f"{how}, at most {_or_unknown(run.max_new_tokens)} new tokens"
+
+
+def _or_unknown(value: int | None) -> str:
+    return "unknown" if value is None else f"{value:,}"
+
+
+def iso_date(date: str) -> str:
+    """ISO 8601 of a run's date; lighteval writes the time with dashes, for the sake of file names."""
+    return _LIGHTEVAL_TIME.sub(r"T\1:\2:\3", date)
+
+
+def model_index(name: str, results: Sequence[Result]) -> ModelCardData:
+    """Metadata of a model card that holds the results as `model-index`."""
+    return ModelCardData(model_name=name, eval_results=[eval_result(result) for result in results])
+
+
+def eval_result(result: Result, own_items: bool = False) -> EvalResult:
+    """One benchmark of the `model-index`, in percent.
+
+    Args:
+        own_items: the items are the package's embedded sample, not the benchmark's own; the entry then must not name
+            the benchmark's Hub repository as what was measured.
+    """
+    benchmark = BENCHMARKS[result.benchmark]
+    source = benchmark.sources[0]
+    config = source.config if len(benchmark.sources) == 1 else None  # the items of all configs are one pool
+    return EvalResult(
+        task_type="text-generation",
+        dataset_type="megascience-hf-sample" if own_items else source.repo,
+        dataset_name=f"{result.items} own items in the form of {benchmark.title}" if own_items else benchmark.title,
+        # model-index merges entries that agree on data set and config
+        dataset_config=benchmark.name if own_items else config,
+        dataset_split=None if own_items else source.split,
+        dataset_revision=None if own_items else result.revision,
+        metric_type="accuracy",
+        metric_name=f"accuracy, zero-shot, task version {result.task_version}",
+        metric_value=round(100 * result.accuracy, 2),
+    )

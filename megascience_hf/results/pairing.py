@@ -1,0 +1,126 @@
+"""Puts two runs side by side, item by item, and refuses two that are not the same exam."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from megascience_hf.errors import UserError
+from megascience_hf.results.estimates import names_question
+from megascience_hf.results.records import Run
+from megascience_hf.tasks import BENCHMARKS
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two runs of one benchmark on the same items.
+
+    `places_a` and `places_b` are where each pair's items stand in `a.items` and `b.items`; equally long.
+    """
+
+    a: Run
+    b: Run
+    places_a: NDArray[np.intp]
+    places_b: NDArray[np.intp]
+
+    @property
+    def benchmark(self) -> str:
+        return self.a.benchmark
+
+    @property
+    def ids(self) -> list[str]:
+        return [self.a.items[place].id for place in self.places_a]
+
+    @property
+    def correct_a(self) -> NDArray[np.bool_]:
+        return np.array([self.a.items[place].correct for place in self.places_a], dtype=bool)
+
+    @property
+    def correct_b(self) -> NDArray[np.bool_]:
+        return np.array([self.b.items[place].correct for place in self.places_b], dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The pairs of the benchmarks that both have, in the order of the paper's table, and what was left out."""
+
+    pairs: list[Pair]
+    notes: list[str]
+
+
+def pair_runs(runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = False) -> Pairing:
+    """Pair the benchmarks that both models were run on.
+
+    Args:
+        common: pair the items that both have where others are in one run only, and leave out a benchmark whose
+            versions differ; each with a note.
+
+    Raises:
+        UserError: no benchmark in common; or without `common`, a benchmark was another exam; three are named.
+    """
+    by_a, by_b = {run.benchmark: run for run in runs_a}, {run.benchmark: run for run in runs_b}
+    pairs, notes, refused = [], [], []
+    for name in BENCHMARKS:
+        if name not in by_a or name not in by_b:
+            if name in by_a or name in by_b:
+                run = by_a.get(name) or by_b[name]
+                notes.append(f"{name}: only {run.model} was run on it, left out")
+            continue
+        a, b = by_a[name], by_b[name]
+        pair = _pair(a, b)
+        difference = _difference(a, b, pair)
+        versions_differ = a.task_version != b.task_version and None not in (a.task_version, b.task_version)
+        if difference and not common:
+            refused.append(f"{name} ({difference})")
+        elif versions_differ or not len(pair.places_a):
+            notes.append(f"{name}: left out ({difference})")
+        else:
+            if difference:
+                notes.append(f"{name}: on the {len(pair.places_a):,} items of both ({difference})")
+            if not names_question(a.items[0].id):
+                notes.append(f"{name}: paired by the ids of the rows, which cannot prove that the questions are equal")
+            pairs.append(pair)
+    if refused:
+        more = f" and {len(refused) - _SHOWN} more benchmarks" if len(refused) > _SHOWN else ""
+        raise UserError(
+            f"{runs_a[0].model} and {runs_b[0].model} sat different exams: {'; '.join(refused[:_SHOWN])}{more}. Run "
+            "both on the same, or compare the items that both have with --common"
+        )
+    if not pairs:
+        raise UserError(f"{runs_a[0].model} and {runs_b[0].model} have no benchmark in common ({'; '.join(notes)})")
+    return Pairing(pairs, notes)
+
+
+def same_exam(a: Run, b: Run) -> Pair | None:
+    """The pair of two runs of one benchmark; None if they were not the same exam."""
+    pair = _pair(a, b)
+    return None if _difference(a, b, pair) else pair
+
+
+def _pair(a: Run, b: Run) -> Pair:
+    """By id; the second time that a question is asked is paired with its second time."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place in range(len(b.items) - 1, -1, -1):
+        places[b.items[place].id].append(place)
+    matched = [(place, places[item.id].pop()) for place, item in enumerate(a.items) if places.get(item.id)]
+    both = np.array(matched, dtype=np.intp).reshape(-1, 2)
+    return Pair(a, b, both[:, 0], both[:, 1])
+
+
+def _difference(a: Run, b: Run, pair: Pair) -> str:
+    """What makes the exams differ; empty for the same exam."""
+    if a.task_version != b.task_version and None not in (a.task_version, b.task_version):
+        return f"task versions {a.task_version} and {b.task_version}"
+    found = []
+    for run, places in ((a, pair.places_a), (b, pair.places_b)):
+        paired = set(places.tolist())
+        alone = [item.id for place, item in enumerate(run.items) if place not in paired]
+        if alone:
+            found.append(f"{len(alone):,} of {len(run.items):,} items only in {run.model}, the first {alone[0]}")
+    return ", ".join(found)

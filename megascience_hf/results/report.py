@@ -1,0 +1,225 @@
+"""The paper's table of one or more models: each cell with its interval, averages with a correct standard error."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from statsmodels.stats.proportion import proportion_confint
+
+from megascience_hf.results import averages, paper, power
+from megascience_hf.results.averages import GROUPS
+from megascience_hf.results.estimates import Estimate
+from megascience_hf.results.pairing import same_exam
+from megascience_hf.results.reading import read
+from megascience_hf.results.records import Result, Run
+from megascience_hf.tasks import BENCHMARKS
+
+# Where nothing is named the paper's like for like: the base of its main table.
+_DEFAULT_PUBLISHED = ("Qwen2.5-7B-Instruct", "Qwen2.5-7B-MegaScience")
+OTHER_EXAMS = (
+    "paper: other code than ours scored OlympicArena (another split), GPQA-Diamond (every right answer was D) and "
+    "ChemBench (one of several right options was enough); docs/evaluation.md"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A benchmark or an average of one model; rates and accuracies from 0 to 1.
+
+    Args:
+        name: of the benchmark, or of the group of an average.
+        title: as shown.
+        low, high: of the 95% interval: Wilson's for a benchmark.
+        standard_error: of an average.
+        extraction_rate, truncation_rate, tokens: None where they are not known.
+        published: whether it is the paper's number.
+    """
+
+    name: str
+    title: str
+    model: str
+    items: int
+    accuracy: float
+    low: float
+    high: float
+    standard_error: float | None = None
+    extraction_rate: float | None = None
+    truncation_rate: float | None = None
+    tokens: float | None = None
+    published: bool = False
+
+    @property
+    def is_average(self) -> bool:
+        return self.name in GROUPS
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is shown of some models. `averages` is model → group → average, None where a benchmark is missing."""
+
+    models: list[str]
+    runs: list[Run]
+    rows: list[Row]
+    averages: dict[str, dict[str, Estimate | None]]
+    notes: list[str]
+
+    @property
+    def results(self) -> list[Result]:
+        return [run.result for run in self.runs]
+
+
+def build(sources: Sequence[str], *, with_paper: bool = False, paper_models: Sequence[str] = ()) -> Report:
+    """Read the sources and make the report.
+
+    Args:
+        sources: as in `reading.read`; may be empty if a model of the paper is named.
+        with_paper: put the published numbers of the same models beside them, or those of the paper's main table where
+            no model has a name that is in the paper.
+        paper_models: the paper's models to show.
+
+    Raises:
+        UserError: a source has no results or is damaged, or the paper has no such model.
+    """
+    published = list(paper_models)
+    for name in published:
+        paper.model(name)  # raises before anything is read
+    reading = read(sources)
+    runs, notes = reading.runs, reading.notes
+    if with_paper and not published:
+        named = [paper.same_model(model) for model in dict.fromkeys(run.model for run in runs)]
+        published = [name for name in dict.fromkeys(named) if name] or list(_DEFAULT_PUBLISHED)
+    models = list(dict.fromkeys(run.model for run in runs))
+    found = {model: averages.of_runs([run for run in runs if run.model == model]) for model in models}
+    for model in models:
+        names = {run.benchmark for run in runs if run.model == model}
+        for group in GROUPS:
+            absent = averages.missing(names, group)
+            if absent and group != "All" and len(absent) < len(GROUPS[group]):
+                notes.append(f"{model}: no average {group}, without {', '.join(absent)}")
+        if found[model]["All"] is None:
+            notes.append(f"{model}: no average All, {len(averages.missing(names, 'All'))} of its 14 benchmarks missing")
+    if published:
+        notes.append(OTHER_EXAMS)
+    rows = [*_rows(runs, found), *(row for name in published for row in _published_rows(name))]
+    return Report([*models, *(paper.PREFIX + name for name in published)], runs, _in_order(rows), found, notes)
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    """Benchmarks in the order of the paper's table, an average under its group, All at the end; models as given."""
+    order: list[str] = []
+    for group in ("General", "Specific", "Math"):
+        order += [name for name, benchmark in BENCHMARKS.items() if benchmark.category == group.lower()]
+        order.append(group)
+    order.append("All")
+    return sorted(rows, key=lambda row: order.index(row.name))
+
+
+def _rows(runs: Sequence[Run], found: dict[str, dict[str, Estimate | None]]) -> list[Row]:
+    rows = []
+    by_model = defaultdict[str, dict[str, Run]](dict)
+    for run in runs:
+        by_model[run.model][run.benchmark] = run
+        result = run.result
+        rows.append(
+            Row(
+                run.benchmark,
+                _title(run.benchmark),
+                run.model,
+                result.items,
+                result.accuracy,
+                *result.interval(),
+                extraction_rate=result.extraction_rate,
+                truncation_rate=run.truncation_rate,
+                tokens=run.mean_tokens,
+            )
+        )
+    for model, of_groups in found.items():
+        for group, average in of_groups.items():
+            if average is not None:
+                rows.append(_average_row(model, group, average, [by_model[model][name] for name in GROUPS[group]]))
+    return rows
+
+
+def _average_row(model: str, group: str, average: Estimate, runs: Sequence[Run]) -> Row:
+    """Rates and lengths are averaged as the accuracies are: each benchmark with one weight."""
+    lengths = [run.mean_tokens for run in runs]
+    known = [length for length in lengths if length is not None]
+    return Row(
+        group,
+        _average_title(group),
+        model,
+        sum(len(run.items) for run in runs),
+        average.value,
+        *_inside(average.interval()),
+        standard_error=average.standard_error,
+        extraction_rate=fmean(run.result.extraction_rate for run in runs),
+        truncation_rate=fmean(run.truncation_rate for run in runs),
+        tokens=fmean(known) if len(known) == len(lengths) else None,
+    )
+
+
+def _published_rows(name: str) -> list[Row]:
+    model, rows = paper.PREFIX + name, []
+    for benchmark, percent in paper.model(name).items():
+        items = paper.items(benchmark)
+        low, high = proportion_confint(paper.correct(name, benchmark), items, method="wilson")
+        rows.append(
+            Row(benchmark, _title(benchmark), model, items, percent / 100, float(low), float(high), published=True)
+        )
+    for group, names in GROUPS.items():
+        average = paper.average(name, group)
+        rows.append(
+            Row(
+                group,
+                _average_title(group),
+                model,
+                sum(map(paper.items, names)),
+                average.value,
+                *_inside(average.interval()),
+                standard_error=average.standard_error,
+                published=True,
+            )
+        )
+    return rows
+
+
+def _average_title(group: str) -> str:
+    return f"{group} ({len(GROUPS[group])})"
+
+
+def _inside(interval: tuple[float, float]) -> tuple[float, float]:
+    return max(0.0, interval[0]), min(1.0, interval[1])
+
+
+def _title(benchmark: str) -> str:
+    found = BENCHMARKS[benchmark]
+    return found.title if found.reported and found.averaged else f"{found.title} *"
+
+
+def resolutions(report: Report) -> list[power.Resolution]:
+    """For every benchmark and average of the first model, what difference could be found.
+
+    The share of items that two models differ on is measured where the report has two models with the same items.
+    """
+    by_benchmark = defaultdict[str, list[Run]](list)
+    for run in report.runs:
+        by_benchmark[run.benchmark].append(run)
+    found = []
+    for runs in by_benchmark.values():
+        accuracy = fmean(run.result.accuracy for run in runs)
+        found.append(power.resolution(runs[0].benchmark, len(runs[0].items), accuracy, _discordant(runs)))
+    order = list(BENCHMARKS)
+    return sorted(found, key=lambda one: order.index(one.benchmark))
+
+
+def _discordant(runs: Sequence[Run]) -> float | None:
+    shares = []
+    for a, b in itertools.combinations(runs, 2):
+        pair = same_exam(a, b)
+        if pair is not None:
+            shares.append(float((pair.correct_a != pair.correct_b).mean()))
+    return fmean(shares) if shares else None

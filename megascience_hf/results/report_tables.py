@@ -1,0 +1,284 @@
+"""What `report`, `compare`, `scaling` and `contamination` show, as tables of text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import astuple, fields
+
+from megascience_hf.results import power
+from megascience_hf.results.averages import GROUPS
+from megascience_hf.results.comparison import Comparison, Difference
+from megascience_hf.results.contamination import Contamination, Effect
+from megascience_hf.results.estimates import Estimate
+from megascience_hf.results.report import OTHER_EXAMS, Report, Row, resolutions
+from megascience_hf.results.scaling import Scaling
+from megascience_hf.results.tables import Table
+from megascience_hf.results.unpaired import UnpairedDifference
+from megascience_hf.tasks import BENCHMARKS
+
+UNKNOWN = "–"
+
+
+def report_table(report: Report) -> Table:
+    """The paper's table. The model has a column where there are several, and the title names it where there is one."""
+    several = len(report.models) > 1
+    rows, rules = [], []
+    for number, row in enumerate(report.rows):
+        if number and row.is_average != report.rows[number - 1].is_average:
+            rules.append(number)
+        if number and several and row.name != report.rows[number - 1].name and rules[-1:] != [number]:
+            rules.append(number)
+        first = not number or row.name != report.rows[number - 1].name
+        rows.append(
+            (
+                row.title if first else "",
+                *((row.model,) if several else ()),
+                percent(row.accuracy),
+                f"{percent(row.low)} to {percent(row.high)}",
+                percent(row.standard_error, 2),
+                f"{row.items:,}",
+                percent(row.extraction_rate),
+                percent(row.truncation_rate),
+                UNKNOWN if row.tokens is None else f"{row.tokens:,.0f}",
+            )
+        )
+    starred = any(row.title.endswith("*") for row in report.rows)
+    return Table(
+        headers=(
+            "Benchmark",
+            *(("Model",) if several else ()),
+            *("Accuracy", "95% interval", "SE", "Items", "Extracted", "Cut", "Tokens"),
+        ),
+        rows=rows,
+        texts=2 if several else 1,
+        rules_before=tuple(rules),
+        title=f"{report.models[0]}, percent" if not several else "Accuracy in percent",
+        notes=(*(("* not averaged",) if starred else ()), *report.notes),
+    )
+
+
+def report_csv(report: Report) -> str:
+    """One line a row with all digits; rates from 0 to 1, empty where they are not known."""
+    return to_csv(tuple(field.name for field in fields(Row)), [astuple(row) for row in report.rows])
+
+
+def to_csv(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(headers)
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def power_table(report: Report) -> Table:
+    rows = []
+    for one in resolutions(report):
+        share = f"{percent(one.discordant)}{'' if one.measured else ' ?'}"
+        rows.append(
+            (
+                BENCHMARKS[one.benchmark].title,
+                f"{one.items:,}",
+                percent(one.accuracy),
+                percent(one.unpaired),
+                percent(one.paired),
+                share,
+                f"{one.items_for_one_point:,}",
+            )
+        )
+    rules = (len(rows),)
+    for row in report.rows:
+        if row.is_average and row.model == report.models[0] and row.standard_error is not None:
+            unpaired, paired = power.of_average(row.standard_error)
+            cells = (percent(row.accuracy), percent(unpaired), percent(paired), UNKNOWN, UNKNOWN)
+            rows.append((row.title, f"{row.items:,}", *cells))
+    return Table(
+        headers=("Benchmark", "Items", "Accuracy", "Unpaired", "Paired", "Differ", "Items for 1 point"),
+        rows=rows,
+        rules_before=rules,
+        title="Smallest difference in points that would be found",
+        notes=(
+            *(("accuracy: mean of the models",) if len(report.models) > 1 else ()),
+            f"two-sided test of level {power.ALPHA}, power {power.POWER}: of two separate accuracies, and of the same "
+            "items paired",
+            "Differ: share of items that two models differ on, of the models above where they sat the same exam; "
+            f"? is what a correlation of {power.CORRELATION} gives, as for the averages",
+            f"{UNKNOWN}: fewer than {power.LEAST_DIFFERING} items would differ, and no exact test could tell",
+        ),
+    )
+
+
+def comparison_table(comparison: Comparison) -> Table:
+    rows = [(_difference_title(row.name), *_difference_cells(row)) for row in comparison.benchmarks]
+    rules = (len(rows),) if comparison.averages else ()
+    rows += [(_difference_title(row.name), *_difference_cells(row)) for row in comparison.averages]
+    bootstraps = [
+        f"{row.name} {points(row.bootstrap[0])} to {points(row.bootstrap[1])}"
+        for row in comparison.averages
+        if row.bootstrap
+    ]
+    return Table(
+        headers=("Benchmark", "A", "B", "B - A", "95% interval", "Won", "Lost", "Tied", "p", "p Holm"),
+        rows=rows,
+        rules_before=rules,
+        title=f"A: {comparison.model_a}   B: {comparison.model_b}",
+        notes=(
+            "paired by item; p by McNemar's exact test, of an average by the normal approximation; Holm's correction "
+            "over the benchmarks, and over the averages",
+            "won, lost, tied: questions of B against A; one that is asked twice counts once",
+            *((f"95% interval by paired bootstrap: {', '.join(bootstraps)}",) if bootstraps else ()),
+            *comparison.notes,
+        ),
+    )
+
+
+def unpaired_table(
+    a: str, b: str, benchmarks: Sequence[UnpairedDifference], averages: Sequence[UnpairedDifference]
+) -> Table:
+    return Table(
+        headers=("Benchmark", "A", "B", "B - A", "95% interval", "p", "p Holm"),
+        rows=[
+            (
+                _difference_title(row.name),
+                percent(row.a),
+                percent(row.b),
+                points(row.difference),
+                f"{points(row.low)} to {points(row.high)}",
+                p_value(row.p_value),
+                p_value(row.p_holm),
+            )
+            for row in (*benchmarks, *averages)
+        ],
+        rules_before=(len(benchmarks),) if averages else (),
+        title=f"A: {a}   B: {b}",
+        notes=(
+            "not paired: of a published model only the accuracies are known, so the intervals are wider than those of "
+            "the same items",
+            "p by the score test of two proportions, of an average by the normal approximation; Holm's correction over "
+            "the benchmarks, and over the averages",
+            OTHER_EXAMS,
+        ),
+    )
+
+
+def _difference_title(name: str) -> str:
+    return f"{name} ({len(GROUPS[name])})" if name in GROUPS else BENCHMARKS[name].title
+
+
+def _difference_cells(row: Difference) -> tuple[str, ...]:
+    return (
+        percent(row.a),
+        percent(row.b),
+        points(row.difference.value),
+        interval(row.difference),
+        f"{row.wins:,}",
+        f"{row.losses:,}",
+        f"{row.ties:,}",
+        p_value(row.p_value),
+        p_value(row.p_holm),
+    )
+
+
+def scaling_table(scaling: Scaling) -> Table:
+    rows = [
+        (
+            gain.base,
+            "paper" if gain.published else "here",
+            f"{gain.parameters:g}",
+            points(gain.gain.value, 2),
+            interval(gain.gain, 2),
+        )
+        for gain in scaling.gains
+    ]
+    found = [
+        f"Kendall's tau between size and gain ({'paper' if test.published else 'here'}): {test.tau:.2f} on "
+        f"{test.models} models, p = {p_value(test.p_value)}"
+        for test in scaling.rank_tests
+    ]
+    unpaired = any(not gain.paired for gain in scaling.gains)
+    return Table(
+        headers=("Base model", "From", "Size (B)", "Gain", "95% interval"),
+        rows=rows,
+        texts=2,
+        title=f"Gain of MegaScience over the official instruct model, points of the average {scaling.group}",
+        notes=(
+            *(found or ("fewer than three models: no rank test",)),
+            *(("the paper's models are taken as independent: their intervals are too wide",) if unpaired else ()),
+            *scaling.notes,
+        ),
+    )
+
+
+def efficiency_table(scaling: Scaling) -> Table:
+    rows = [
+        (
+            point.model,
+            "paper" if point.published else "here",
+            f"{point.tokens:,.0f}",
+            percent(point.accuracy.value),
+            f"{100 * point.accuracy.value / point.tokens * 1_000:.1f}",
+        )
+        for point in scaling.efficiency
+    ]
+    return Table(
+        headers=("Model", "From", "Tokens", "Accuracy", "Per 1,000 tokens"),
+        rows=rows,
+        texts=2,
+        title=f"Accuracy (percent, {scaling.group}) and mean length of the responses",
+    )
+
+
+def contamination_table(found: Contamination, effects: Sequence[Effect]) -> Table:
+    several = len({effect.run.model for effect in effects}) > 1
+    by_name: dict[str, list[Effect]] = {}
+    for one_effect in effects:
+        by_name.setdefault(one_effect.run.benchmark, []).append(one_effect)
+    rows = []
+    for one in found.benchmarks:
+        counts = (f"{one.items:,}", f"{len(one.near):,}", f"{len(one.runs):,}", f"{len(one.flagged):,}")
+        share = percent(len(one.flagged) / one.items)
+        here: Sequence[Effect | None] = by_name.get(one.benchmark) or [None]
+        for number, effect in enumerate(here):
+            first = (BENCHMARKS[one.benchmark].title, *counts, share) if not number else ("",) * 6
+            rows.append((first[0], *_effect_cells(effect, effects, several), *first[1:]))
+    headers = ("Benchmark", *(("Model",) if several else ()), *(("Accuracy", "Without", "Flagged") if effects else ()))
+    short = sum(one.too_short for one in found.benchmarks)
+    return Table(
+        headers=(*headers, "Items", "Near", "13 words", "Either", "Percent"),
+        rows=rows,
+        texts=2 if several else 1,
+        title=f"Items with a near-duplicate among {found.rows:,} training questions",
+        notes=(
+            f"near: Jaccard similarity of word 3-grams from {found.threshold} on; 13 words: as many in a row in common",
+            *((f"{short:,} questions have too few words to tell",) if short else ()),
+            *(("accuracy on all items, without the flagged ones, and on the flagged ones alone",) if effects else ()),
+        ),
+    )
+
+
+def _effect_cells(effect: Effect | None, effects: Sequence[Effect], several: bool) -> tuple[str, ...]:
+    if not effects:
+        return ()
+    if effect is None:
+        return (*((UNKNOWN,) if several else ()), UNKNOWN, UNKNOWN, UNKNOWN)
+    cells = [percent(part.accuracy) if part else UNKNOWN for part in (effect.run.result, effect.clean, effect.flagged)]
+    return (*((effect.run.model,) if several else ()), *cells)
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    return UNKNOWN if share is None else f"{100 * share:.{digits}f}"
+
+
+def points(share: float, digits: int = 1) -> str:
+    """A difference in percentage points, with its sign."""
+    return f"{100 * share:+.{digits}f}"
+
+
+def interval(estimate: Estimate, digits: int = 1) -> str:
+    low, high = estimate.interval()
+    return f"{points(max(-1.0, low), digits)} to {points(min(1.0, high), digits)}"
+
+
+def p_value(p: float) -> str:
+    return "<0.001" if p < 0.001 else f"{p:.3f}"

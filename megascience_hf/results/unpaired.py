@@ -1,0 +1,97 @@
+"""A difference between a run and a published accuracy, of which nothing is known item by item.
+
+The two answered the same questions, so the true intervals are narrower than these: paired items see more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from megascience_hf.errors import UserError
+from megascience_hf.results import averages, paper
+from megascience_hf.results.estimates import Estimate
+from megascience_hf.results.records import Run
+from megascience_hf.tasks import BENCHMARKS
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracies:
+    """The accuracies of one model: benchmark → accuracy (0 to 1) and number of items."""
+
+    model: str
+    cells: dict[str, tuple[float, int]]
+    averages: dict[str, Estimate | None]
+
+
+@dataclass(frozen=True, slots=True)
+class UnpairedDifference:
+    """B minus A on a benchmark or an average, each 0 to 1; `p_holm` is corrected as in `comparison`."""
+
+    name: str
+    a: float
+    b: float
+    difference: float
+    low: float
+    high: float
+    p_value: float
+    p_holm: float
+
+
+def of_runs(runs: Sequence[Run]) -> Accuracies:
+    cells = {run.benchmark: (run.result.accuracy, len(run.items)) for run in runs}
+    return Accuracies(runs[0].model, cells, averages.of_runs(runs))
+
+
+def of_paper(name: str) -> Accuracies:
+    """The published accuracies of a model.
+
+    Raises:
+        UserError: the paper has no such model.
+    """
+    cells = {benchmark: (percent / 100, paper.items(benchmark)) for benchmark, percent in paper.model(name).items()}
+    return Accuracies(paper.PREFIX + name, cells, {group: paper.average(name, group) for group in averages.GROUPS})
+
+
+def compare(a: Accuracies, b: Accuracies) -> tuple[list[UnpairedDifference], list[UnpairedDifference]]:
+    """The benchmarks that both have, and the averages: Newcombe's interval and the score test of two proportions.
+
+    Raises:
+        UserError: they have no benchmark in common.
+    """
+    names = [name for name in BENCHMARKS if name in a.cells and name in b.cells]
+    if not names:
+        raise UserError(f"{a.model} and {b.model} have no benchmark in common")
+    benchmarks = [_benchmark(name, *a.cells[name], *b.cells[name]) for name in names]
+    found = []
+    for group in averages.GROUPS:
+        one, other = a.averages[group], b.averages[group]
+        if one is not None and other is not None:
+            found.append(_average(group, one, other))
+    return _holm(benchmarks), _holm(found)
+
+
+def _benchmark(name: str, a: float, items_a: int, b: float, items_b: int) -> UnpairedDifference:
+    from statsmodels.stats.proportion import confint_proportions_2indep, test_proportions_2indep
+
+    counts = (round(b * items_b), items_b, round(a * items_a), items_a)
+    low, high = confint_proportions_2indep(*counts, method="newcomb", compare="diff")
+    same = counts[0] * items_a == counts[2] * items_b  # both 0 or both 1: the test's statistic would be 0/0
+    p = 1.0 if same else float(test_proportions_2indep(*counts, method="score", compare="diff").pvalue)
+    return UnpairedDifference(name, a, b, b - a, float(low), float(high), p, 1.0)
+
+
+def _average(group: str, a: Estimate, b: Estimate) -> UnpairedDifference:
+    difference = Estimate(b.value - a.value, (a.standard_error**2 + b.standard_error**2) ** 0.5)
+    return UnpairedDifference(
+        group, a.value, b.value, difference.value, *difference.interval(), p_value=difference.p_value, p_holm=1.0
+    )
+
+
+def _holm(rows: list[UnpairedDifference]) -> list[UnpairedDifference]:
+    from statsmodels.stats.multitest import multipletests
+
+    if not rows:
+        return []
+    corrected = multipletests([row.p_value for row in rows], method="holm")[1]
+    return [replace(row, p_holm=float(p)) for row, p in zip(rows, corrected, strict=True)]

@@ -1,0 +1,40 @@
+"""Rows to run stages on, and a look into the prompts that are made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from megascience_hf.curation.records import QARecord, content_id
+from megascience_hf.curation.run_stage import Place
+from megascience_hf.curation.stage_files import Manifest, PartWriter, content_hash
+
+
+def pair(number: int, question: str = "", answer: str = "") -> QARecord:
+    """A pair as the extraction leaves it."""
+    question = question or f"What is {number} plus {number}?"
+    return QARecord(
+        id=content_id(str(number), question), question=question, answer=answer or f"It is {2 * number}.",
+        subject="math", book="Sums", section="1", document_id="document", chunk_id="chunk", start=10 * number,
+        end=10 * number + 9, extractor="rules/exercise", label=f"Exercise {number}",
+    )  # fmt: skip
+
+
+def leave(place: Place, stage: str, kind: type[Any], rows: Sequence[Any]) -> None:
+    """Rows as a complete stage leaves them."""
+    folder = place.stage(stage)
+    folder.mkdir(parents=True, exist_ok=True)
+    writer = PartWriter(folder / "rows-00000.parquet", kind)
+    for row in rows:
+        writer.write(row)
+    writer.close()
+    manifest = Manifest(stage, "given", content_hash(rows), len(rows), len(rows), len(rows), 0, {}, {})
+    manifest.write(folder)
+
+
+def quoted(prompt: str, what: str) -> str:
+    """What stands between the marks of a prompt."""
+    found = re.search(rf"<<<{what} (\w+)\n(.*?)\n{what} \1>>>", prompt, re.S)
+    assert found is not None, prompt
+    return found[2]

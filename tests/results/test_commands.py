@@ -1,0 +1,139 @@
+"""The commands as a user types them, on results that the tests' writer leaves as lighteval does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from megascience_hf import cli
+from megascience_hf.results.averages import GROUPS
+from megascience_hf.results.records import Run
+
+MakeRun = Callable[..., Run]
+Write = Callable[..., Path]
+COMMAND = Path(sysconfig.get_path("scripts")) / "megascience"
+
+
+def megascience(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(COMMAND), *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture
+def two_models(tmp_path: Path, make_run: MakeRun, write_lighteval: Write) -> Path:
+    folder = tmp_path / "results"
+    for model, verdicts in (
+        ("Qwen/Qwen2.5-7B-Instruct", "110100?0T0"),
+        ("MegaScience/Qwen2.5-7B-MegaScience", "1111001010"),
+    ):
+        write_lighteval(folder, [make_run(model, name, verdicts) for name in ("mmlu", *GROUPS["All"])])
+    return folder
+
+
+def test_report_shows_the_table_and_writes_every_format(two_models: Path, tmp_path: Path) -> None:
+    files = [tmp_path / f"r{ending}" for ending in (".html", ".md", ".tex", ".csv")]
+    done = megascience("report", two_models, "--with-paper", "--power", *(part for f in files for part in ("-o", f)))
+    assert done.returncode == 0, done.stderr
+    assert "paper:Qwen2.5-7B-Ins" in done.stdout  # the terminal of the test has 80 columns
+    assert "All (14)" in done.stdout
+    assert "Smallest difference" in done.stdout
+    assert all(file.is_file() for file in files)
+
+
+def test_compare_pairs_two_models_of_a_folder_and_lists_where_they_differ(two_models: Path, tmp_path: Path) -> None:
+    a, b = f"{two_models}#Qwen/Qwen2.5-7B-Instruct", f"{two_models}#MegaScience/Qwen2.5-7B-MegaScience"
+    done = megascience("compare", a, b, "--items", tmp_path / "differ.jsonl", "--resamples", "200")
+    assert done.returncode == 0, done.stderr
+    assert "95% interval by paired bootstrap" in done.stdout
+    rows = [json.loads(line) for line in (tmp_path / "differ.jsonl").open()]
+    assert len(rows) == 15 * 3
+    assert {row["a"]["correct"] != row["b"]["correct"] for row in rows} == {True}
+    assert rows[0]["b"]["response"] == "So B it is."
+
+
+def test_scaling_pairs_the_models_by_name_and_draws_the_gains(two_models: Path, tmp_path: Path) -> None:
+    done = megascience("scaling", two_models, "--with-paper", "--figure", tmp_path / "gain.svg")
+    assert done.returncode == 0, done.stderr
+    assert "tau between size and gain (paper): 0.78 on 9 models" in " ".join(done.stdout.split())
+    assert "2 of 9 models lose" in " ".join(done.stdout.split())
+    assert "<svg" in (tmp_path / "gain.svg").read_text()
+
+
+def test_export_writes_a_folder_for_the_hub(tmp_path: Path, make_run: MakeRun, write_lighteval: Write) -> None:
+    write_lighteval(tmp_path / "r", [make_run("m", "pubmedqa", "10" * 250)])
+    done = megascience("export", tmp_path / "r", "me/my-model", "-o", tmp_path / "out", "--relationship", "first_party")
+    assert done.returncode == 0, done.stderr
+    assert {file.name for file in (tmp_path / "out").iterdir()} == {
+        ".eval_results",
+        "model-index.yaml",
+        "every_eval_ever",
+        "details",
+    }
+
+
+def test_contamination_counts_the_items_of_the_sample(tmp_path: Path) -> None:
+    from megascience_hf.tasks import BENCHMARKS, loading
+    from megascience_hf.tasks.questions import questions
+
+    question = questions(BENCHMARKS["gsm8k"], loading.SAMPLE)[0].text
+    (tmp_path / "train.jsonl").write_text(json.dumps({"question": question}) + "\n")
+    done = megascience("contamination", tmp_path / "train.jsonl", "--sample", "--against", "gsm8k,mmlu")
+    assert done.returncode == 0, done.stderr
+    assert "GSM8K" in done.stdout
+    assert "33.3" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["report"], "name folders of results, or a model of the paper"),
+        (["report", "/nowhere"], "name a folder of results"),
+        (["report", "."], "no results of our tasks"),
+        (["report", "--paper-model", "Qwen3-8B-Mega"], "did you mean Qwen3-8B-MegaScience"),
+        (["compare", "paper:Qwen3-8B", "paper:Qwen3-8B-Instruct"], "did you mean"),
+        (["scaling"], "no pair of an instruct and a MegaScience model"),
+        (["scaling", "--with-paper", "--group", "Physics"], "General, Specific, Math, All"),
+        (["contamination", "/nowhere.jsonl", "--sample"], "cannot read /nowhere.jsonl"),
+    ],
+)
+def test_a_users_error_is_one_line_and_exit_code_2(
+    arguments: list[str],
+    says: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["megascience", *arguments])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert says in said
+
+
+def test_a_missing_package_is_one_line_with_the_extra_that_has_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing() -> None:
+        raise ModuleNotFoundError("No module named 'rensa'", name="rensa")
+
+    monkeypatch.setattr(cli, "app", missing)
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err == "megascience: this needs rensa: pip install 'megascience-hf[curate]'\n"
+
+
+def test_a_folder_of_several_models_says_how_to_name_one(two_models: Path) -> None:
+    done = megascience("compare", two_models, two_models)
+    assert done.returncode == 2
+    assert f"'{two_models}#Qwen/Qwen2.5-7B-Instruct'" in done.stderr or "compared with itself" in done.stderr
