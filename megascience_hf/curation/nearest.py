@@ -18,6 +18,7 @@ Vectors = npt.NDArray[np.float32]
 
 SCORES = 1 << 25  # products at a time, 128 MB
 GROUP = 64  # references whose greatest product is found first; a full `topk` takes twice as long
+RANKED_TOGETHER = 128  # queries
 SPARE = 3  # candidates beside the k wanted
 
 
@@ -54,7 +55,7 @@ def nearest(queries: Vectors | Iterable[Vectors], references: Vectors, k: int = 
 
 class _Search:
     def __init__(self, references: Vectors, k: int) -> None:
-        self._vectors, self._k = references, k
+        self._vectors, self._k = torch.from_numpy(np.array(references, np.float32)), k
         self._count, dimension = references.shape
         self._groups = -(-self._count // GROUP)
         padded = np.zeros((self._groups * GROUP, dimension), np.float32)
@@ -97,8 +98,9 @@ class _Search:
         self, queries: Vectors, candidates: npt.NDArray[np.int64]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         """The first k of the candidates of each query by their products in float64, then by index."""
-        candidates = np.sort(candidates, axis=1)
-        vectors = self._vectors[candidates].astype(np.float64)
-        scores = (vectors * queries[:, None, :]).sum(2)
-        order = np.argsort(-scores, axis=1, kind="stable")[:, : self._k]
-        return np.take_along_axis(candidates, order, 1), np.take_along_axis(scores, order, 1)
+        places = torch.from_numpy(np.sort(candidates, axis=1))
+        # In pieces that stay in the processor's cache, four times as fast. Copies of a vector have equal sums.
+        pieces = zip(places.split(RANKED_TOGETHER), torch.from_numpy(queries).split(RANKED_TOGETHER), strict=True)
+        products = torch.cat([(self._vectors[at].double() * part[:, None].double()).sum(2) for at, part in pieces])
+        scores, order = products.sort(dim=1, descending=True, stable=True)
+        return places.gather(1, order[:, : self._k]).numpy(), scores[:, : self._k].numpy()
