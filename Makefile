@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: demo test test-fast lint bench bench-training bench-results bench-rescoring bench-scoring bench-extraction install clean
+.PHONY: demo test test-fast lint bench bench-dedup bench-extraction bench-rescoring bench-results bench-scoring bench-training install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
@@ -52,6 +52,12 @@ bench-scoring: $(INSTALLED)
 bench-extraction: $(INSTALLED)
 	$(BIN)/python bench/extraction_quality.py --out docs/extraction-rules.md
 	$(BIN)/python bench/extraction_quality.py --out docs/extraction-rules.md --plain
+
+# The questions of ../shared, perturbed; about five minutes on two free cores.
+bench-dedup: $(INSTALLED)
+	$(BIN)/python bench/dedup_questions.py /tmp/megascience-questions.parquet
+	$(BIN)/python bench/dedup.py /tmp/megascience-questions.parquet
+	$(BIN)/python bench/decontamination_search.py
 
 clean:
 	rm -rf $(VENV) demo-run build dist

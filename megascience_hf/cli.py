@@ -15,7 +15,7 @@ import typer
 from megascience_hf.errors import UserError
 
 # The extra of each package that a command imports when it runs.
-_EXTRAS = {"matplotlib": "eval", "rensa": "curate", "scipy": "eval", "statsmodels": "eval"}
+_EXTRAS = {"matplotlib": "eval", "polars": "curate", "rensa": "curate", "scipy": "eval", "statsmodels": "eval"}
 
 app = typer.Typer(
     no_args_is_help=True,

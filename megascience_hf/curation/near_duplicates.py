@@ -1,151 +1,159 @@
-"""Which of many texts are nearly one of a fixed set: MinHash proposes, true Jaccard similarity decides.
+"""Near-duplicates: pairs of texts whose sets of word n-grams have a Jaccard similarity of at least a threshold.
 
-Two checks, as is usual for the contamination of benchmarks: Jaccard similarity of word 3-grams for a question that was
-reworded a little, and a run of 13 words in common (GPT-3, arXiv 2005.14165, appendix C) for one that is quoted in a
-longer text. Both are exact in what they report; MinHash may miss a pair near the threshold (see `Index`).
+MinHash proposes pairs (`minhash`), the sets themselves decide: no pair below the threshold is returned, and a pair
+right at it is missed with at most the probability 1 - `recall`; the more alike, the less.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
-import xxhash
-from numpy.typing import NDArray
+import numpy.typing as npt
+import polars as pl
+from scipy.sparse import csr_array
 
-THRESHOLD = 0.6  # of the paper (arXiv 2507.16812, section 2.3)
-SHINGLE = 3  # words
-RUN = 13  # words
-LEAST_WORDS = 5  # of a text that can be told from others; "Which is true?" is not copied from anywhere
-# A run that more references than these share is the wording of a kind of question ("which of the following …").
-_OF_ONE_KIND = 10
-# 32 bands of 4 rows find a pair of similarity 0.6 with a probability of 98.8%, of 0.7 and above with 99.98%.
-_PERMUTATIONS, _BANDS = 128, 32
-_SEED = 42
-_POWERS = np.array([pow(1_099_511_628_211, power, 2**64) for power in range(RUN)], dtype=np.uint64)
-_WORD = re.compile(r"\w+")
+from megascience_hf.curation.minhash import Bands, Indices, band_keys, bands_for, candidate_pairs
+from megascience_hf.curation.shingles import Rows, blockwise, mix, ngrams, sets, stacked, words
+from megascience_hf.errors import UserError
+
+Scores = npt.NDArray[np.float64]
+
+VERIFIED_TOGETHER = 1 << 15  # pairs; their sets are copied
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A text and one of the references.
+class NearDuplicates:
+    """What counts as a near-duplicate, and how surely it is found.
 
     Args:
-        reference: its place in the references.
-        similarity: Jaccard, of the word 3-grams, 0 to 1.
-        shares_run: whether they have 13 words in a row in common.
+        threshold: least Jaccard similarity, above 0 and at most 1.
+        ngram: words of a shingle. A text of fewer words is one shingle, so it matches the same words only.
+        recall: least probability to find a pair right at the threshold.
+        seed: of the MinHash permutations.
     """
 
-    reference: int
-    similarity: float
-    shares_run: bool
+    threshold: float = 0.6
+    ngram: int = 3
+    recall: float = 0.99
+    seed: int = 42
+
+    def __post_init__(self) -> None:
+        if not 0 < self.threshold <= 1:
+            raise UserError(f"the Jaccard threshold must be above 0 and at most 1, not {self.threshold:g}")
+        if not 0 < self.recall < 1:
+            raise UserError(f"the recall at the threshold must be between 0 and 1, not {self.recall:g}")
+        if self.ngram < 1:
+            raise UserError(f"a shingle must have at least one word, not {self.ngram}")
+
+    @property
+    def bands(self) -> Bands:
+        return bands_for(self.threshold, self.recall)
 
 
-class Index:
-    """The references, ready to be asked. Memory: about 1 kB a reference of 60 words, beside the texts.
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs of rows and their Jaccard similarity, sorted by left, then right."""
+
+    left: Indices
+    right: Indices
+    jaccard: Scores
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def __iter__(self) -> Iterator[tuple[int, int, float]]:
+        return zip(self.left.tolist(), self.right.tolist(), self.jaccard.tolist(), strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """What is compared of a list of texts.
 
     Args:
-        references: texts; those of fewer than five words never match.
-        threshold: a pair is a near-duplicate from this similarity on.
+        sets: of word n-grams.
+        keys: of the bands, shape (texts, bands).
+        fingerprints: one hash for each text, equal for equal sets.
     """
 
-    def __init__(self, references: Sequence[str], threshold: float = THRESHOLD) -> None:
-        from rensa import RMinHashLSH
-
-        self.threshold = threshold
-        self._words = [words(text) for text in references]
-        self._lsh = RMinHashLSH(threshold, _PERMUTATIONS, _BANDS)
-        for place, found in enumerate(self._words):
-            if len(found) >= LEAST_WORDS:
-                self._lsh.insert(place, _minhash(shingles(found)))
-        self._hashes, self._owners = _without_common([_runs(found) for found in self._words])
-
-    def matches(self, text: str) -> list[Match]:
-        """All references that the text is a near-duplicate of or shares a run with, by their places."""
-        found = words(text)
-        if len(found) < LEAST_WORDS:
-            return []
-        own = shingles(found)
-        with_run = self._sharing_a_run(found)
-        matches = []
-        for place in sorted({*self._lsh.query(_minhash(own)), *with_run}):
-            similarity = jaccard(own, shingles(self._words[place]))
-            if similarity >= self.threshold or place in with_run:
-                matches.append(Match(place, similarity, place in with_run))
-        return matches
-
-    def too_short(self, place: int) -> bool:
-        """Whether a reference has too few words to match anything."""
-        return len(self._words[place]) < LEAST_WORDS
-
-    def _sharing_a_run(self, found: list[str]) -> set[int]:
-        runs = _runs(found)
-        if not len(runs) or not len(self._hashes):
-            return set()
-        first = np.searchsorted(self._hashes, runs)
-        known = runs[self._hashes[np.minimum(first, len(self._hashes) - 1)] == runs]
-        if not len(known):
-            return set()
-        bounds = (np.searchsorted(self._hashes, known, side=side) for side in ("left", "right"))
-        candidates = {int(owner) for a, b in zip(*bounds, strict=True) for owner in self._owners[a:b]}
-        text = _joined(found)
-        # The hash only proposes here too: what counts is that the words are there.
-        return {place for place in candidates if any(run in text for run in _run_texts(self._words[place]))}
+    sets: Rows
+    keys: Indices
+    fingerprints: Indices
 
 
-def words(text: str) -> list[str]:
-    """The words of a text without case, punctuation and the variants of Unicode."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+def within(texts: Sequence[str] | pl.Series, settings: NearDuplicates | None = None) -> Pairs:
+    """The near-duplicate pairs of a list, left < right.
 
-
-def shingles(found: Sequence[str]) -> frozenset[str]:
-    """The runs of three words, or the whole of a text that has fewer."""
-    return frozenset(" ".join(found[n : n + SHINGLE]) for n in range(max(1, len(found) - SHINGLE + 1)))
-
-
-def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
-    """Size of the intersection over size of the union; 0 for two empty sets."""
-    together = len(a | b)
-    return len(a & b) / together if together else 0.0
-
-
-def _minhash(tokens: frozenset[str]) -> object:
-    from rensa import RMinHash
-
-    minhash = RMinHash(_PERMUTATIONS, _SEED)
-    minhash.update(sorted(tokens))
-    return minhash
-
-
-def _run_texts(found: Sequence[str]) -> list[str]:
-    return [_joined(found[n : n + RUN]) for n in range(len(found) - RUN + 1)]
-
-
-def _joined(found: Sequence[str]) -> str:
-    return f" {' '.join(found)} "
-
-
-def _runs(found: Sequence[str]) -> NDArray[np.uint64]:
-    """A hash of every run of 13 words: a polynomial of the hashes of its words, modulo 2**64."""
-    if len(found) < RUN:
-        return np.zeros(0, dtype=np.uint64)
-    hashes = np.array([xxhash.xxh3_64_intdigest(word) for word in found], dtype=np.uint64)
-    return np.lib.stride_tricks.sliding_window_view(hashes, RUN) @ _POWERS
-
-
-def _without_common(hashes: list[NDArray[np.uint64]]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """The distinct runs of each reference in the order of their hashes, with its place.
-
-    Those of a whole kind of questions are left out.
+    Rows with equal sets are compared with the others as one: the first of them stands for all, and the others are
+    paired with it alone. So a thousand copies are 999 pairs, not half a million.
     """
-    distinct = [np.unique(runs) for runs in hashes]
-    runs = np.concatenate([np.zeros(0, dtype=np.uint64), *distinct])
-    owners = np.repeat(np.arange(len(distinct)), [len(one) for one in distinct])
-    _, kind, counts = np.unique(runs, return_inverse=True, return_counts=True)
-    kept = counts[kind] <= _OF_ONE_KIND
-    runs, owners = runs[kept], owners[kept]
-    order = np.argsort(runs, kind="stable")
-    return runs[order], owners[order]
+    settings = settings or NearDuplicates()
+    signatures = sign(texts, settings)
+    _, leaders, group = np.unique(signatures.fingerprints, return_index=True, return_inverse=True)
+    leader_of = leaders[group]
+    leaders.sort()
+    copies = np.flatnonzero(leader_of != np.arange(len(leader_of)))
+    candidates = ((leaders[i], leaders[j]) for i, j in candidate_pairs(signatures.keys[leaders]))
+    return verified(membership(signatures.sets), chain([(leader_of[copies], copies)], candidates), settings.threshold)
+
+
+def jaccard(sets: csr_array, left: Indices, right: Indices) -> Scores:
+    """The Jaccard similarity of pairs of rows of `membership`, none of them empty."""
+    shared = common(sets, left, right)
+    lengths = np.diff(sets.indptr)
+    similarity: Scores = shared / (lengths[left] + lengths[right] - shared)
+    return similarity
+
+
+def common(sets: csr_array, left: Indices, right: Indices) -> Indices:
+    """The number of members that pairs of rows of `membership` share."""
+    # SciPy merges rows that are sorted; the product has an entry where both have one
+    shared: Indices = np.diff(sets[left].multiply(sets[right]).indptr).astype(np.int64)
+    return shared
+
+
+def membership(rows: Rows) -> csr_array:
+    """Rows that are sets (`shingles.sets`) as a matrix of ones; a hash is a column."""
+    ones = np.ones(len(rows.hashes), np.int8)
+    matrix = csr_array((ones, rows.hashes, rows.offsets), shape=(len(rows), np.iinfo(np.int64).max))
+    matrix.has_canonical_format = True
+    return matrix
+
+
+def sign(texts: Sequence[str] | pl.Series, settings: NearDuplicates) -> Signatures:
+    """What is compared of every text; about 600 bytes for a question of 40 words."""
+    keys, fingerprints = [np.empty((0, settings.bands.bands), np.int64)], [np.empty(0, np.int64)]
+
+    def sets_of_blocks() -> Iterator[Rows]:
+        for block in blockwise(lambda texts: _sign(texts, settings), texts):
+            keys.append(block.keys)
+            fingerprints.append(block.fingerprints)
+            yield block.sets
+
+    sets = stacked(sets_of_blocks())
+    return Signatures(sets, np.concatenate(keys), np.concatenate(fingerprints))
+
+
+def verified(sets: csr_array, candidates: Iterable[tuple[Indices, Indices]], threshold: float) -> Pairs:
+    """Those of the candidate pairs, which must differ, that are at or above the threshold."""
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
+    for left, right in candidates:
+        for start in range(0, len(left), VERIFIED_TOGETHER):
+            i, j = left[start : start + VERIFIED_TOGETHER], right[start : start + VERIFIED_TOGETHER]
+            score = jaccard(sets, i, j)
+            near = score >= threshold
+            found.append((i[near], j[near], score[near]))
+    return sorted_pairs(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def sorted_pairs(left: Indices, right: Indices, score: Scores) -> Pairs:
+    order = np.lexsort((right, left))
+    return Pairs(left[order], right[order], score[order])
+
+
+def _sign(texts: pl.Series, settings: NearDuplicates) -> Signatures:
+    rows = sets(ngrams(words(texts), settings.ngram, whole_if_short=True))
+    sums = np.add.reduceat(mix(rows.hashes.view(np.uint64)).view(np.uint64), rows.offsets[:-1])
+    return Signatures(rows, band_keys(rows, settings.bands, settings.seed), mix(sums))

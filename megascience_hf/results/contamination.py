@@ -6,13 +6,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import track
 
-from megascience_hf.curation.near_duplicates import Index
+from megascience_hf.curation.reference_index import TEXTS_TOGETHER, Index
 from megascience_hf.errors import UserError
 from megascience_hf.results.details import PRIVATE
 from megascience_hf.results.records import Result, Run
@@ -91,11 +92,13 @@ def find(trained_on: Iterable[str], exams: Mapping[str, Sequence[Question]], thr
     """
     known = [(name, question) for name, asked in exams.items() for question in asked]
     index = Index([question.text for _, question in known], threshold)
-    pairs, rows = [], 0
-    for rows, text in enumerate(trained_on, start=1):
-        for match in index.matches(text):
+    pairs, rows, remaining = [], 0, iter(trained_on)
+    while batch := list(islice(remaining, TEXTS_TOGETHER)):
+        for number, match in index.matches_of(batch):
             name, question = known[match.reference]
-            pairs.append(Pair(name, question.id, rows - 1, match.similarity, match.shares_run, text, question.text))
+            texts = (batch[number], question.text)
+            pairs.append(Pair(name, question.id, rows + number, match.similarity, match.shares_run, *texts))
+        rows += len(batch)
     short = [name for place, (name, _) in enumerate(known) if index.too_short(place)]
     near, runs = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for pair in pairs:

@@ -1,0 +1,100 @@
+"""Which pairs of a row and a benchmark question are the same question, as far as that can be told without a model.
+
+- **equal**: the same words in the same order; case, punctuation and mark-up do not count.
+- **jaccard**: sets of word 3-grams with a Jaccard similarity of at least 0.9, and the same numbers and symbols.
+- **containment**: at least 95% of the question's 3-grams, of which there are at least six, are in the row, and all of
+  its numbers and symbols: it is quoted there with more text around it.
+
+The rest is for a model. A question that differs in one number is another question to this module, and perhaps not to a
+model. The 13-gram check (`ngrams`) decides nothing: a run of 13 words may be a common lead-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from megascience_hf.curation.minhash import Indices
+from megascience_hf.curation.near_duplicates import common, membership
+from megascience_hf.curation.shingles import Rows, ngrams, normalised, quantities, sets, words
+
+DecidedBy = Literal["equal", "jaccard", "containment", "model", "13-gram", "none"]
+
+NEARLY_EQUAL = 0.9
+CONTAINED = 0.95
+LEAST_CONTAINED = 6  # 3-grams, which are eight words; less is a phrase
+NGRAM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkMatch:
+    """A row of the training data and a question of a benchmark that it was compared with.
+
+    Args:
+        row_id: `QARecord.id`.
+        benchmark: name of the benchmark in `tasks`.
+        item_id: `Item.id`.
+        index: place of the question among the items of the benchmark.
+        score: what decided it: 1 for equal words, Jaccard similarity, containment, or the inner product of the
+            embeddings (for a model).
+        decided_by: "none" if it is still to be decided; "13-gram" if the two share 13 words in a row and that is all.
+        same: whether it is the same question; None if that was not decided.
+    """
+
+    row_id: str
+    benchmark: str
+    item_id: str
+    index: int
+    score: float
+    decided_by: DecidedBy
+    same: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """For each pair what decided that it is the same question, "none" if nothing did, and the score of that.
+
+    Without a decision the score is the Jaccard similarity.
+    """
+
+    decided_by: pl.Series
+    scores: npt.NDArray[np.float64]
+
+
+def decide(
+    rows: Sequence[str] | pl.Series, questions: Sequence[str] | pl.Series, row: Indices, question: Indices
+) -> Decisions:
+    """Decide pairs of rows and questions, given as indices, without a model.
+
+    Args:
+        rows: texts of the rows; give a block of them where memory matters (about 1 kB a row).
+        questions: texts of the benchmark questions.
+        row: index of each pair's row.
+        question: index of each pair's question.
+    """
+    count = len(questions)
+    texts = pl.concat([pl.Series(questions, dtype=pl.String), pl.Series(rows, dtype=pl.String)])
+    shingles = membership(_shingles(texts))
+    numbers = membership(quantities(texts))
+    left, right = np.asarray(question), np.asarray(row) + count
+    shared, sizes = common(shingles, left, right), np.diff(shingles.indptr)
+    jaccard = shared / (sizes[left] + sizes[right] - shared)
+    containment = shared / sizes[left]
+    shared_numbers, number_sizes = common(numbers, left, right), np.diff(numbers.indptr)
+    all_numbers = shared_numbers == number_sizes[left]
+    plain = normalised(texts)
+    equal = (plain.gather(left) == plain.gather(right)).to_numpy()
+    near = (jaccard >= NEARLY_EQUAL) & all_numbers & (number_sizes[left] == number_sizes[right])
+    contained = (containment >= CONTAINED) & all_numbers & (sizes[left] >= LEAST_CONTAINED)
+    chosen = np.select([equal, near, contained], ["equal", "jaccard", "containment"], "none")
+    scores = np.select([equal, near, contained], [1.0, jaccard, containment], jaccard)
+    return Decisions(pl.Series("decided_by", chosen, dtype=pl.Enum(get_args(DecidedBy))), scores)
+
+
+def _shingles(texts: pl.Series) -> Rows:
+    return sets(ngrams(words(texts), NGRAM, whole_if_short=True))
