@@ -17,11 +17,13 @@ install: $(INSTALLED)
 demo: $(INSTALLED)
 	$(BIN)/megascience demo
 
+# One thread a process: two that compute with two threads each wait for each other on two cores.
+test: export OMP_NUM_THREADS = 1
 test: $(INSTALLED)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-fast: $(INSTALLED)
-	$(BIN)/python -m pytest -m 'not slow'
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

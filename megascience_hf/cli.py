@@ -385,6 +385,9 @@ def curate(
     first: Annotated[str | None, typer.Option("--from", help="Redo this stage and those after it.")] = None,
     last: Annotated[str | None, typer.Option("--until", help="Stop after this stage.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only so many documents.")] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Folder of local copies of the benchmarks, for the decontamination.")
+    ] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask again where calls failed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and cost; ask nothing.")] = False,
 ) -> None:
@@ -396,12 +399,18 @@ def curate(
     from megascience_hf.curation.reading import EMBEDDED_BOOK
     from megascience_hf.curation.run_stage import Place
     from megascience_hf.curation.settings import load_settings
+    from megascience_hf.tasks.loading import SAMPLE
 
     models = None
     if model is not None:
         entry = {"name": model, "endpoint": endpoint, "price_in": price_in, "price_out": price_out}
         models = {"default": entry}
-    settings = load_settings(config, extractor=extractor, models=models, budget=budget, limit=limit)
+    if books is None and data_dir is None:
+        data_dir = SAMPLE  # the small book beside the small exam
+    benchmarks = {"data_dir": data_dir} if data_dir is not None else None
+    settings = load_settings(
+        config, extractor=extractor, models=models, budget=budget, limit=limit, decontamination=benchmarks
+    )
     place = Place(books or EMBEDDED_BOOK, out)
     if not place.input.exists():
         raise UserError(f"no {place.input}: name a folder or a file of books")

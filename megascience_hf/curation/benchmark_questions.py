@@ -73,24 +73,26 @@ def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | Non
     """
     if data_dir is None and "MEGASCIENCE_BENCHMARKS" in os.environ:
         data_dir = Path(os.environ["MEGASCIENCE_BENCHMARKS"])
+    import httpx
     from datasets.exceptions import DatasetsError
 
     found: list[tuple[str, str, int, str, tuple[str, ...]]] = []
     missing: dict[str, str] = {}
     incomplete: dict[str, tuple[int, int]] = {}
-    for name in names if names is not None else BENCHMARKS:
+    wanted = list(names if names is not None else BENCHMARKS)
+    for name in wanted:
         if name not in BENCHMARKS:
             raise unknown_name("benchmark", name, list(BENCHMARKS))
         try:
             asked = questions(BENCHMARKS[name], data_dir)
             items = [item for row in loading.rows(BENCHMARKS[name], data_dir) if (item := BENCHMARKS[name].read(row))]
-        except (
-            UserError,
-            DatasetsError,
-            OSError,
-            ValueError,
-            KeyError,
-        ) as error:  # not there, or unreadable
+        except (ConnectionError, httpx.TransportError) as error:
+            # each try takes half a minute of retries, and no other benchmark of the Hub will do better
+            unreached = [other for other in wanted if other not in {n for n, *_ in found} and other not in missing]
+            missing |= dict.fromkeys(unreached, f"the Hub cannot be reached ({type(error).__name__})")
+            logger.warning("%d benchmarks are not searched: the Hub cannot be reached", len(unreached))
+            break
+        except (UserError, DatasetsError, OSError, ValueError, KeyError) as error:  # not there, or unreadable
             what = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
             missing[name] = what.strip().partition("\n")[0]
             logger.warning("%s is not searched: %s", name, missing[name])

@@ -10,7 +10,7 @@ from rich.console import Console
 from megascience_hf.curation import funnel
 from megascience_hf.curation.executors import run_here, slurm_jobs
 from megascience_hf.curation.finalise import FinalRow, dataset_card, write_data, write_provenance
-from megascience_hf.curation.run_stage import Place, is_complete
+from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, is_complete
 from megascience_hf.curation.settings import ASKING, CurationSettings
 from megascience_hf.curation.stage import Stage
 from megascience_hf.curation.stage_files import Manifest, read_rows
@@ -60,6 +60,8 @@ def curate(
         done = Manifest.read(place.stage(stage.name))
         if done is not None:
             console.print(f"{stage.name}: {done.rows_in:,} in, {done.rows_out:,} out, {done.seconds:.1f} s")
+            if done.look_again:
+                console.print(f"  {LOOK_AGAIN}: name a folder of copies with --data-dir, and run again", style="bold")
     return account(place, settings, stages)
 
 

@@ -19,7 +19,7 @@ from huggingface_hub import DatasetCard, DatasetCardData
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Stage
-from megascience_hf.curation.stage_files import Manifest, Verdict, read_rows
+from megascience_hf.curation.stage_files import Manifest, read_rows, read_verdicts
 
 ROWS_PER_FILE = 500_000
 _BATCH = 10_000
@@ -85,9 +85,7 @@ def write_provenance(extracted: Path, stages: Mapping[str, Path], models: Mappin
         models: stage → model.
     """
     verdicts = {
-        name: {
-            v.id: ": ".join(filter(None, (v.verdict, v.reason))) for v in read_rows(folder, Verdict, name="decisions")
-        }
+        name: {v.id: ": ".join(filter(None, (v.verdict, v.reason))) for v in read_verdicts(folder)}
         for name, folder in stages.items()
     }
     origin = ("id", "book", "section", "subject", "document_id", "start", "end", "chunk_id", "extractor", "label")

@@ -21,14 +21,17 @@ from megascience_hf.curation.records import content_id
 from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Row, Stage
 from megascience_hf.curation.stage_files import (
+    ACCOUNT,
     Manifest,
     PartWriter,
     Verdict,
     content_hash,
     count_reasons,
     count_rows,
+    decisions_file,
     read_part,
     read_rows,
+    read_verdicts,
 )
 from megascience_hf.errors import UserError
 
@@ -91,7 +94,7 @@ def is_complete(stage: Stage, place: Place, settings: CurationSettings, *, retry
     manifest = Manifest.read(place.stage(stage.name))
     if manifest is None or manifest.fingerprint != fingerprint(stage, place, settings):
         return False
-    return not (retry_failed and manifest.failed)
+    return not manifest.look_again and not (retry_failed and manifest.failed)
 
 
 def run_rank(
@@ -103,8 +106,8 @@ def run_rank(
         UserError: the run must stop: the disk is full, the budget is reached, the server is gone.
     """
     folder = _unfinished(stage, place, settings, ranks)
-    folder.mkdir(parents=True, exist_ok=True)
-    decisions = folder / f"decisions-{rank:05d}.parquet"
+    (folder / ACCOUNT).mkdir(parents=True, exist_ok=True)
+    decisions = decisions_file(folder, rank)
     if decisions.exists() and not retry_failed:
         return
     with Ledger(place.ledger, stage.name, rank) as ledger:
@@ -122,7 +125,7 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
         _reconcile(stage, place, folder, rank, ranks)
     for note in folder.glob("progress-*"):
         note.unlink()
-    verdicts = list(read_rows(folder, Verdict, name="decisions"))
+    verdicts = list(read_verdicts(folder))
     kept, failed, dropped = count_reasons(verdicts)
     usage, calls = _usage(place, stage)
     model = settings.model(stage.name)
@@ -137,7 +140,8 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
         failed=failed,
         dropped=dropped,
         by_subject=dict(sorted(subjects.items())),
-        not_judged=sum(v.verdict == "kept" and v.reason == NOT_JUDGED for v in verdicts),
+        not_judged=sum(v.verdict == "kept" and v.reason in (NOT_JUDGED, LOOK_AGAIN) for v in verdicts),
+        look_again=any(v.reason == LOOK_AGAIN for v in verdicts),
         calls=calls,
         usage=usage,
         cost=model.cost(usage) if model is not None else 0.0,
@@ -153,6 +157,8 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
 
 # The remark on a row that a model should have judged.
 NOT_JUDGED = "not judged"
+# The remark on rows that were to be compared with something that could not be read. The next run looks again.
+LOOK_AGAIN = "not decontaminated: no benchmark can be read"
 
 
 def progress(place: Place, stage: Stage) -> int:
@@ -181,7 +187,7 @@ def _share(total: int, rank: int, ranks: int) -> tuple[int, int]:
 
 
 def _reconcile(stage: Stage, place: Place, folder: Path, rank: int, ranks: int) -> None:
-    rows, decisions = (folder / f"{name}-{rank:05d}.parquet" for name in ("rows", "decisions"))
+    rows, decisions = folder / f"rows-{rank:05d}.parquet", decisions_file(folder, rank)
     if not rows.exists() or not decisions.exists():
         raise UserError(f"part {rank} of stage {stage.name} is missing: run the same command again")
     if not stage.source:
@@ -219,7 +225,7 @@ class _Rank:
 
     async def run(self) -> None:
         rows = PartWriter(self._folder / f"rows-{self._rank:05d}.parquet", self._stage.makes)
-        decisions = PartWriter(self._folder / f"decisions-{self._rank:05d}.parquet", Verdict)
+        decisions = PartWriter(decisions_file(self._folder, self._rank), Verdict)
         done = 0
         async for row_id, row_input, outcome in self._outcomes():
             for row in outcome.rows:

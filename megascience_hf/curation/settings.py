@@ -48,6 +48,7 @@ class DedupSettings(_Strict):
 
     preset: Literal["verified", "as-published"] = "verified"
     threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
+    keep_variants: bool = False
 
 
 class DecontaminationSettings(_Strict):
@@ -110,7 +111,11 @@ def load_settings(file: Path | None, **overrides: Any) -> CurationSettings:
             raise UserError(f"{file} is no YAML: {' '.join(str(error).split())}") from None
         if not isinstance(values, dict):
             raise UserError(f"{file} holds no settings but {type(values).__name__}")
-    values |= {name: value for name, value in overrides.items() if value is not None}
+    for name, value in overrides.items():
+        if isinstance(value, dict) and isinstance(values.get(name), dict):
+            values[name] = values[name] | value
+        elif value is not None:
+            values[name] = value
     try:
         return CurationSettings(**values)
     except ValidationError as error:

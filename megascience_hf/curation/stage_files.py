@@ -1,10 +1,11 @@
 """What a stage leaves on disk: its rows, its decisions and its manifest, and how they are read back.
 
-    OUT/stages/<stage>/rows-00000.parquet       the rows that it kept or made, in the order of its input
-                       decisions-00000.parquet  one line for each row that came in: id, verdict, reason
-                       manifest.json            fingerprint, counts, tokens, seconds
+    OUT/stages/<stage>/rows-00000.parquet                the rows that it kept or made, in the order of its input
+                       _account/decisions-00000.parquet  one line for each row that came in: id, verdict, reason
+                       _account/manifest.json            fingerprint, counts, tokens, seconds
 
-A folder has a manifest once its stage is complete; until then its parts stand in a folder with another name.
+Readers of a folder of Parquet leave out names that begin with "_", so the folder of a stage reads as its rows. It has a
+manifest once its stage is complete; until then its parts stand in a folder with another name.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import pyarrow.parquet as pq
 from megascience_hf.curation.ledger import Usage
 from megascience_hf.errors import UserError
 
+ACCOUNT = "_account"
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
 _BATCH = 1_000
 _Row = TypeVar("_Row")
@@ -53,6 +55,7 @@ class Manifest:
         dropped: rows of the input by reason.
         by_subject: rows left, by subject.
         not_judged: rows that were kept because no model was there to judge them.
+        look_again: something outside the run was missing, so the stage is done again by the next run.
         calls, usage, cost: of the model, in US dollars.
         seconds: of the clock, in the run that completed it.
     """
@@ -67,6 +70,7 @@ class Manifest:
     dropped: dict[str, int]
     by_subject: dict[str, int]
     not_judged: int = 0
+    look_again: bool = False
     calls: int = 0
     usage: Usage = field(default_factory=Usage)
     cost: float = 0.0
@@ -75,9 +79,10 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Write it as the last file of its folder."""
         text = json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
-        partial = folder / ".manifest.json"
+        (folder / ACCOUNT).mkdir(exist_ok=True)
+        partial = folder / ACCOUNT / ".manifest.json"
         partial.write_text(text, encoding="utf-8")
-        partial.replace(folder / "manifest.json")
+        partial.replace(folder / ACCOUNT / "manifest.json")
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
@@ -86,7 +91,7 @@ class Manifest:
         Raises:
             UserError: the file is damaged.
         """
-        file = folder / "manifest.json"
+        file = folder / ACCOUNT / "manifest.json"
         if not file.is_file():
             return None
         try:
@@ -154,6 +159,16 @@ def read_part(file: Path, kind: type[_Row]) -> Iterator[_Row]:
         for batch in opened.iter_batches(_BATCH):
             for values in batch.to_pylist():
                 yield kind(**values)
+
+
+def read_verdicts(folder: Path) -> Iterator[Verdict]:
+    """The decisions of a stage, in the order of its input."""
+    return read_rows(folder / ACCOUNT, Verdict, name="decisions")
+
+
+def decisions_file(folder: Path, rank: int) -> Path:
+    """Where a rank writes its decisions."""
+    return folder / ACCOUNT / f"decisions-{rank:05d}.parquet"
 
 
 def parts(folder: Path, name: str = "rows") -> Sequence[Path]:

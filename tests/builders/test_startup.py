@@ -125,11 +125,14 @@ def test_load_needs_no_patch_at_all(child) -> None:
 
 
 def test_other_names_go_to_the_original_untouched(monkeypatch) -> None:
+    import datasets.inspect
     import datasets.load
 
     from megascience_hf.builders import registration
 
     asked = []
+    # `register` wraps the copy in datasets.inspect too; set to itself, it is put back after the test
+    monkeypatch.setattr(datasets.inspect, "dataset_module_factory", datasets.inspect.dataset_module_factory)
     monkeypatch.setattr(datasets.load, "dataset_module_factory", lambda *a, **k: asked.append((a, k)) or "theirs")
     registration.register()
     for path in ("MegaScience/MegaScience", "./megascience", "Megascience", "squad", Path("megascience"), ["x"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -24,7 +25,7 @@ from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.refine import REFINE
 from megascience_hf.curation.run_stage import Place, finish, is_complete, run_rank
 from megascience_hf.curation.settings import CurationSettings, ExecutorSettings, ModelEntry
-from megascience_hf.curation.stage_files import Manifest, Verdict, read_rows
+from megascience_hf.curation.stage_files import Manifest, read_rows, read_verdicts
 from megascience_hf.errors import UserError
 
 STAGES = [REFINE, COT, FILTER]
@@ -65,7 +66,7 @@ def test_every_row_is_kept_or_dropped_with_its_reason(place: Place, serve: Any, 
     manifest = Manifest.read(place.stage("filter"))
     assert manifest is not None
     assert (manifest.rows_in, manifest.kept, manifest.dropped) == (40, 39, {"contradiction": 1})
-    verdicts = list(read_rows(place.stage("filter"), Verdict, name="decisions"))
+    verdicts = list(read_verdicts(place.stage("filter")))
     assert [v.reason for v in verdicts if v.verdict == "dropped"] == ["contradiction"]
     assert manifest.calls == 40
     assert manifest.usage.completion_tokens > 0
@@ -87,7 +88,7 @@ def test_the_number_of_ranks_changes_nothing_but_the_parts(
         one = rows(place, "filter")
         asked = len(server.requests)
         for stage in STAGES:
-            (place.stage(stage.name) / "manifest.json").unlink()
+            (place.stage(stage.name) / "_account" / "manifest.json").unlink()
         run(place, settings(server.url, executor=ExecutorSettings(tasks=3)))
     assert rows(place, "filter") == one
     assert len(list(place.stage("filter").glob("rows-*.parquet"))) == 3
@@ -135,7 +136,7 @@ def test_a_lost_row_stops_the_run_loudly_and_the_next_run_mends_it(
     with serve(scholar) as server:
         given = settings(server.url)
         run_rank(REFINE, place, given, 0, 1)
-        (decisions,) = place.out.glob("stages/.refine-*/decisions-00000.parquet")
+        (decisions,) = place.out.glob("stages/.refine-*/_account/decisions-00000.parquet")
         table = pq.read_table(decisions)
         pq.write_table(table.slice(0, 20), decisions)
         with pytest.raises(UserError, match="lost row"):
@@ -253,10 +254,7 @@ def test_a_run_killed_at_any_moment_ends_like_one_that_was_not(
         undisturbed, needed = files(place), len(server.requests)
     other = Place(place.input, tmp_path / "killed")
     for stage in ("chunk", "dedup"):
-        source = place.stage(stage)
-        other.stage(stage).mkdir(parents=True)
-        for file in source.iterdir():
-            (other.stage(stage) / file.name).write_bytes(file.read_bytes())
+        shutil.copytree(place.stage(stage), other.stage(stage))
     with serve(slowly) as server:
         kills = 0
         for moment in range(21):

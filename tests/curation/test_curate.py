@@ -1,0 +1,169 @@
+"""The whole pipeline by its command: the embedded book without a model, a run with one, what a second run does."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from datasets import load_dataset
+from scripted_rows import leave, pair, quoted
+from typer.testing import CliRunner
+
+from megascience_hf.cli import app
+from megascience_hf.curation.decontaminate import DECONTAMINATE
+from megascience_hf.curation.deduplicate import DEDUP
+from megascience_hf.curation.records import QARecord
+from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, finish, is_complete, run_rank
+from megascience_hf.curation.settings import CurationSettings, DecontaminationSettings, DedupSettings
+from megascience_hf.curation.stage_files import Manifest, Verdict, read_verdicts
+from megascience_hf.curation.stages import STAGES
+from megascience_hf.tasks import BENCHMARKS, loading
+
+
+def curate(*options: object) -> Any:
+    return CliRunner().invoke(app, ["curate", *map(str, options)], catch_exceptions=False)
+
+
+@pytest.fixture(name="embedded", scope="module")
+def embedded_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The embedded book through all stages, without a model."""
+    out = tmp_path_factory.mktemp("curated") / "out"
+    assert curate("-o", out).exit_code == 0
+    return out
+
+
+def test_the_embedded_book_becomes_a_dataset_that_the_builders_load(embedded: Path) -> None:
+    rows = load_dataset("textbook_reasoning", data_dir=str(embedded / "data"), split="train")
+    assert rows.column_names == ["question", "answer", "subject", "reference_answer"]
+    assert len(rows) > 50
+    assert len(set(rows["subject"])) == 7
+    assert all(rows["question"])
+    assert all(rows["answer"])
+
+
+def test_every_stage_leaves_its_rows_and_every_pair_its_provenance(embedded: Path) -> None:
+    assert [folder.name for folder in sorted((embedded / "stages").iterdir())] == sorted(STAGES)
+    provenance = pq.read_table(embedded / "provenance.parquet").to_pylist()
+    final = pq.read_table(embedded / "stages" / "finalise").column("id").to_pylist()
+    assert {row["id"] for row in provenance if row["finalise_verdict"] == "kept"} == set(final)
+    dropped = [row for row in provenance if (row["filter_verdict"] or "").startswith("dropped")]
+    assert all(row["reference_verdict"] is None for row in dropped)
+    funnel = json.loads((embedded / "funnel.json").read_text())
+    assert [stage["stage"] for stage in funnel] == list(STAGES)
+    assert all(s["rows_in"] == s["kept"] + s["failed"] + sum(s["dropped"].values()) for s in funnel)
+    assert (embedded / "funnel.svg").stat().st_size > 1_000
+    assert "## How it was made" in (embedded / "README.md").read_text()
+
+
+def test_a_second_run_does_nothing_again(embedded: Path) -> None:
+    before = {file: file.stat().st_mtime_ns for file in (embedded / "stages").rglob("*.parquet")}
+    assert curate("-o", embedded).exit_code == 0
+    assert {file: file.stat().st_mtime_ns for file in (embedded / "stages").rglob("*.parquet")} == before
+
+
+ERRORS = [
+    (["--until", "refin"], "refine"),
+    (["--extractor", "magic"], "extractor"),
+    (["no-such-folder"], "no-such-folder"),
+    (["--extractor", "llm"], "--endpoint"),
+    (["--config", "none.yaml"], "none.yaml"),
+]
+
+
+@pytest.mark.parametrize(("options", "said"), ERRORS)
+def test_bad_input_is_one_line(options: list[str], said: str, tmp_path: Path, capsys: Any, monkeypatch: Any) -> None:
+    from megascience_hf.cli import main
+
+    monkeypatch.setattr("sys.argv", ["megascience", "curate", "-o", str(tmp_path / "out"), *options])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    assert said in capsys.readouterr().err.strip().splitlines()[-1]
+
+
+def run(stage: Any, place: Place, settings: CurationSettings) -> tuple[Manifest, list[Verdict]]:
+    run_rank(stage, place, settings, 0, 1)
+    manifest = finish(stage, place, settings, 1, 0.0)
+    return manifest, list(read_verdicts(place.stage(stage.name)))
+
+
+LONG = "A train of mass 5 kg moves along a straight track at a speed of 3 m/s. What is its kinetic energy in joules?"
+
+
+@pytest.mark.parametrize(("preset", "dropped"), [("verified", 2), ("as-published", 1)])
+def test_dedup_drops_what_repeats_and_says_what(preset: Any, dropped: int, tmp_path: Path) -> None:
+    place = Place(tmp_path / "books", tmp_path / "out")
+    reworded = LONG.replace("straight track", "straight line")
+    rows = [
+        pair(1, LONG, "22.5 J, by half of m v squared."),
+        pair(2, LONG, "22.5 J"),
+        pair(3, reworded, "22.5"),
+        pair(4),
+    ]
+    leave(place, "extract", QARecord, rows)
+    manifest, verdicts = run(DEDUP, place, CurationSettings(dedup=DedupSettings(preset=preset)))
+    gone = [v for v in verdicts if v.verdict == "dropped" and v.reason == "near-duplicate"]
+    assert len(gone) == dropped
+    assert all(v.detail.split()[0] == rows[0].id for v in gone)
+    assert sum(manifest.dropped.values()) == manifest.rows_in - manifest.kept
+
+
+def exam_question() -> str:
+    """A question of the embedded exam."""
+    rows = loading.rows(BENCHMARKS["gsm8k"], loading.SAMPLE)
+    return max((str(row["question"]) for row in rows), key=len)
+
+
+@pytest.fixture(name="contaminated")
+def contaminated_fixture(tmp_path: Path) -> Place:
+    """Four pairs: an exam question as it is, the same with another number, two of ours."""
+    place = Place(tmp_path / "books", tmp_path / "out")
+    number = re.findall(r"\d+", exam_question())[-1]
+    other = f"{int(number) + 7}".join(exam_question().rsplit(number, 1))
+    leave(place, "filter", QARecord, [pair(1, exam_question().upper()), pair(2, other), pair(3), pair(4, LONG)])
+    return place
+
+
+SAMPLE = CurationSettings(decontamination=DecontaminationSettings(data_dir=loading.SAMPLE))
+
+
+def test_a_benchmark_question_is_dropped_and_named_without_a_model(contaminated: Place) -> None:
+    manifest, verdicts = run(DECONTAMINATE, contaminated, SAMPLE)
+    assert manifest.dropped == {"in gsm8k": 1}
+    assert verdicts[0].detail.startswith("gsm8k ")
+    assert "equal" in verdicts[0].detail
+    assert "13-gram" in verdicts[1].detail  # other numbers: noted, for a model to judge
+    assert verdicts[2].detail == ""
+
+
+def test_the_model_judges_what_is_not_decided(contaminated: Place, serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from megascience_hf.curation import decontaminate
+
+    monkeypatch.setattr(decontaminate, "_nearest", lambda *_: [])  # the words alone; embeddings have tests of their own
+    script: Callable[[Any], str] = lambda reply: json.dumps({"same": quoted(reply.prompt, "SECOND QUESTION") != ""})  # noqa: E731
+    with serve(script) as server:
+        model = {"default": {"name": "m", "endpoint": server.url}}
+        settings = CurationSettings(models=model, decontamination=SAMPLE.decontamination)  # type: ignore[arg-type]
+        manifest, verdicts = run(DECONTAMINATE, contaminated, settings)
+    assert manifest.dropped == {"in gsm8k": 2}
+    assert "model" in verdicts[1].detail
+    assert len(server.requests) == 1  # the equal question was decided without it
+
+
+def test_without_any_benchmark_rows_are_kept_loudly_and_the_next_run_looks_again(
+    contaminated: Place, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    settings = CurationSettings(decontamination=DecontaminationSettings(data_dir=empty))
+    manifest, verdicts = run(DECONTAMINATE, contaminated, settings)
+    assert {v.reason for v in verdicts} == {LOOK_AGAIN}
+    assert (manifest.kept, manifest.not_judged) == (4, 4)
+    assert not is_complete(DECONTAMINATE, contaminated, settings)
+    assert replace(manifest, look_again=False) != manifest
