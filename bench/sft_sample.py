@@ -160,6 +160,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--out", type=Path, default=DOCS)
     options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)  # before the minutes that it takes, not after
     result = train(options.epochs)
     responses = result.pop("responses")
     (options.out / "training-sample.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
