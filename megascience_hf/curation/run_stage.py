@@ -127,7 +127,7 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
         note.unlink()
     verdicts = list(read_verdicts(folder))
     kept, failed, dropped = count_reasons(verdicts)
-    usage, calls = _usage(place, stage)
+    usage, calls = _usage(place, stage.name)
     model = settings.model(stage.name)
     subjects = Counter(getattr(row, "subject", "") for row in read_rows(folder, stage.makes))
     manifest = Manifest(
@@ -169,13 +169,8 @@ def progress(place: Place, stage: Stage) -> int:
 
 def spent(place: Place, settings: CurationSettings, names: list[str]) -> float:
     """US dollars that the calls in the ledger have cost, at the prices of the settings."""
-    total = 0.0
-    for name in names:
-        model = settings.model(name)
-        for record in records(place.ledger, name) if model is not None else ():
-            if isinstance(record, Call) and model is not None:
-                total += model.cost(record.usage)
-    return total
+    models = ((name, settings.model(name)) for name in names)
+    return sum(model.cost(_usage(place, name)[0]) for name, model in models if model is not None)
 
 
 def _unfinished(stage: Stage, place: Place, settings: CurationSettings, ranks: int) -> Path:
@@ -205,9 +200,10 @@ def _reconcile(stage: Stage, place: Place, folder: Path, rank: int, ranks: int) 
             )
 
 
-def _usage(place: Place, stage: Stage) -> tuple[Usage, int]:
+def _usage(place: Place, stage: str) -> tuple[Usage, int]:
+    """Tokens and number of the calls of a stage, of all runs into this folder."""
     usage, calls = Usage(), 0
-    for record in records(place.ledger, stage.name):
+    for record in records(place.ledger, stage):
         if isinstance(record, Call):
             usage, calls = usage + record.usage, calls + 1
     return usage, calls
