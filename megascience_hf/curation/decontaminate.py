@@ -17,12 +17,12 @@ import numpy as np
 from pydantic import BaseModel
 
 from megascience_hf.curation import embeddings
-from megascience_hf.curation.asking import UNREADABLE, ask_for
+from megascience_hf.curation.asking import UNREADABLE, ask_for, model_decides
 from megascience_hf.curation.benchmark_matches import decide
 from megascience_hf.curation.benchmark_questions import BenchmarkQuestion, benchmark_questions
 from megascience_hf.curation.model import CallFailedError
 from megascience_hf.curation.nearest import nearest
-from megascience_hf.curation.prompts import prompt_hash, request
+from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.reference_index import Index
 from megascience_hf.curation.replies import UnreadableReplyError
@@ -131,10 +131,8 @@ def _nearest(
 
 def decides(settings: CurationSettings) -> dict[str, object]:
     """What the result depends on."""
-    model = settings.model("decontaminate")
     return {
-        "prompt": prompt_hash("same_question"),
-        "model": model and (model.name, model.parameters),
+        **model_decides("decontaminate", "same_question")(settings),
         "search": settings.decontamination.model_dump(),
         "copies": os.environ.get("MEGASCIENCE_BENCHMARKS"),
     }
