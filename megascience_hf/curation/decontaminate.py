@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from megascience_hf.curation import embeddings
-from megascience_hf.curation.asking import UNREADABLE, ask_for
+from megascience_hf.curation.asking import UNREADABLE, ask_for, model_decides
 from megascience_hf.curation.benchmark_matches import decide
 from megascience_hf.curation.benchmark_questions import BenchmarkQuestion, benchmark_questions, local_copies
 from megascience_hf.curation.decontamination_report import (
@@ -29,7 +29,7 @@ from megascience_hf.curation.decontamination_report import (
 )
 from megascience_hf.curation.model import CallFailedError
 from megascience_hf.curation.nearest import nearest
-from megascience_hf.curation.prompts import prompt_hash, request
+from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.reference_index import Index
 from megascience_hf.curation.replies import UnreadableReplyError
@@ -156,11 +156,9 @@ def _nearest(
 
 def decides(settings: CurationSettings) -> dict[str, object]:
     """What the result depends on."""
-    model = settings.model("decontaminate")
     copies = local_copies(settings.decontamination.data_dir)
     return {
-        "prompt": prompt_hash("same_question"),
-        "model": model and (model.name, model.parameters),
+        **model_decides("decontaminate", "same_question")(settings),
         "search": settings.decontamination.model_dump(),
         "exams": [(name, benchmark.version, benchmark.sources) for name, benchmark in BENCHMARKS.items()],
         "copies": copies and input_hash(copies),
