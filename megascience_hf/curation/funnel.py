@@ -12,6 +12,13 @@ from rich.table import Table
 from megascience_hf.curation.stage_files import Manifest
 
 
+def dollars(cost: float) -> str:
+    """US dollars with cents, with two figures where there are less; empty for nothing."""
+    if not cost:
+        return ""
+    return f"${cost:,.2f}" if cost >= 0.1 else f"${cost:.2g}"
+
+
 def table(manifests: Sequence[Manifest]) -> Table:
     """For the terminal: a line for each stage, its drops by reason below each other. Empty columns are left out."""
     columns = {
@@ -24,7 +31,7 @@ def table(manifests: Sequence[Manifest]) -> Table:
         "Dropped": ["\n".join(f"{count:,} {reason}" for reason, count in m.dropped.items()) for m in manifests],
         "Calls": [f"{m.calls:,}" if m.calls else "" for m in manifests],
         "Tokens": [f"{t:,}" if (t := m.usage.prompt_tokens + m.usage.completion_tokens) else "" for m in manifests],
-        "Cost": [f"${m.cost:,.2f}" if m.cost else "" for m in manifests],
+        "Cost": [dollars(m.cost) for m in manifests],
         "Seconds": [f"{m.seconds:,.1f}" for m in manifests],
     }
     shown = {name: cells for name, cells in columns.items() if any(cells)}

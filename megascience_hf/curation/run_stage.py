@@ -8,7 +8,10 @@ row of the input is kept, dropped or failed in them.
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import shutil
+import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
@@ -37,8 +40,10 @@ from megascience_hf.errors import UserError
 
 # Rows that are under way at once, for each request that may be: enough that none waits for a slow one.
 AHEAD = 4
-# Rows between two notes of how far a rank is.
-_NOTE_EVERY = 50
+# Seconds between two notes of how far a rank is.
+_NOTE_EVERY = 0.5
+# No room on the disk, none left for this user, or none for so large a file.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,17 +225,29 @@ class _Rank:
         self._rank, self._ranks, self._ledger, self._retry_failed = rank, ranks, ledger, retry_failed
 
     async def run(self) -> None:
+        try:
+            await self._run()
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            raise UserError(
+                f"cannot write {self._folder} ({os.strerror(error.errno)}): nothing that was paid for is lost; make "
+                "room and run the same command"
+            ) from None
+
+    async def _run(self) -> None:
         rows = PartWriter(self._folder / f"rows-{self._rank:05d}.parquet", self._stage.makes)
         decisions = PartWriter(decisions_file(self._folder, self._rank), Verdict)
-        done = 0
+        done, noted = 0, time.monotonic()
         async for row_id, row_input, outcome in self._outcomes():
             for row in outcome.rows:
                 rows.write(row)
             decisions.write(Verdict(row_id, outcome.verdict, outcome.reason, outcome.detail))
             self._ledger.write(Decision(row_id, row_input, outcome.verdict, outcome.reason, outcome.detail))
             done += 1
-            if done % _NOTE_EVERY == 0:
+            if time.monotonic() - noted > _NOTE_EVERY:
                 (self._folder / f"progress-{self._rank:05d}").write_text(str(done))
+                noted = time.monotonic()
         rows.close()
         decisions.close()
 
