@@ -15,7 +15,8 @@ _FORMULA = re.compile(r"\$\$?[^$]{0,2000}\$\$?")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _ITALIC = re.compile(r"\*(?!\*)[^*]+\*[.:]*")
 _MANY = re.compile(
-    r"\b(?:the|each of the) following(?: [a-z-]+){1,4}s\b|\beach (?:of|expression|function|equation|statement|number)",
+    r"\b(?:the|each of the) following(?: [a-z-]+){1,4}s\b|\beach (?:of|expression|function|equation|statement|number)"
+    r"|\b(?:the|this|each) (?:statement|sentence)\b.*\btrue or false\b",
     re.IGNORECASE,
 )
 

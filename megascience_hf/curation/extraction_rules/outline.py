@@ -28,7 +28,11 @@ from megascience_hf.curation.extraction_rules.wording import (
 
 # The text above a solution that nothing announced; longer is a section, not a question.
 MAX_UNANNOUNCED = 3_000
+# What stands so far in belongs to the item of a list above it.
+INDENTED = 2
+_NAME = re.compile(r"[^\W\d_]{2}")
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
+_FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
 _TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
@@ -164,7 +168,7 @@ class _Reader:
             else:
                 self._open_key(line.start, line.level, line.title)
         elif self.key.is_open:
-            if self.ahead.has_entry(index) or place_in(line.title) or line.body < line.end:
+            if self._heads_group(index, line):
                 self.key.open_group(line.start, min(line.body, line.end), line.level, line.title)
         elif line.body < line.end:
             return  # "Chapter 3: …" says something in a key only
@@ -174,6 +178,14 @@ class _Reader:
             self._new_section(index, line, line.title)
         elif self.open is not None and self.open.level == IN_PROSE:
             self._label_in_question(index, line, self.open)
+
+    def _heads_group(self, index: int, line: Line) -> bool:
+        """Whether a label in a key names whose answers follow; an indented one, or "9 17.64", is part of an answer."""
+        if line.indent >= INDENTED or not _NAME.search(line.title):
+            return False
+        entry = self.ahead.next_at_once(index)
+        numbered = entry is not None and entry.kind is Kind.NUMBERED and self.key.in_words
+        return (self.ahead.has_entry(index) and not numbered) or bool(place_in(line.title)) or line.body < line.end
 
     def _label_in_question(self, index: int, line: Line, question: Question) -> None:
         """A bold line may be a title between exercises, a part of a question or solution, or the end of its box."""
@@ -303,8 +315,15 @@ class _Reader:
         if not parts or first.kind is Announces.EXERCISE:
             return None
         self.close(parts[-1])
-        self._ask(replace(first, start=parts[-1], body=parts[-1], end=-1, answer=None))
+        lead_in = first.lead_in or self._stem(first)
+        self._ask(replace(first, start=parts[-1], body=parts[-1], end=-1, answer=None, lead_in=lead_in))
         return self.open
+
+    def _stem(self, question: Question) -> Span | None:
+        """What is given to all parts of a question: the text before part a, or all of it where part a is not marked."""
+        part = _FIRST_PART.search(self.text, question.body, question.end)
+        end = part.start() if part else question.end
+        return (question.body, end) if self.text[question.body : end].strip() else None
 
     def _is_key(self, index: int, line: Line) -> bool:
         """Whether "Answers" heads a section of answers; else it announces the answers of the parts of one question."""
