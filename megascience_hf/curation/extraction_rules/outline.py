@@ -19,6 +19,7 @@ from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Outline
 from megascience_hf.curation.extraction_rules.wording import (
     ANSWER_SECTION,
     ASKS,
+    BRACKETED_ANSWER,
     CLOSING_ANSWER,
     EXERCISE_SECTION,
     IMPERATIVE,
@@ -106,7 +107,7 @@ class _Reader:
         """Splits "… of 50 Hz? (Ans. 0.02 s)"."""
         text = self.text[question.body : question.end].rstrip()
         begins = max(text.rfind("\n") + 1, len(text) - 400)
-        if answer := CLOSING_ANSWER.search(text, begins):
+        if answer := CLOSING_ANSWER.search(text, begins) or BRACKETED_ANSWER.search(text, begins):
             question.end = question.body + answer.start()
             question.answer = question.body + answer.start("answer"), question.body + answer.end("answer")
 
@@ -218,6 +219,8 @@ class _Reader:
         elif said is Announces.STATEMENT:
             if self.open is not None and self.open.announced and self.open.level == IN_PROSE:
                 self.close(line.start)
+        elif self.key.is_open and self._asks_anew(index, line):
+            self._open_question(index, line, said)
         elif self.key.is_open and (line.kind is not Kind.HEADING or self._stays_in_key(index, line)):
             if self.key.knows(line.number):
                 self.close(line.start)
@@ -226,6 +229,12 @@ class _Reader:
                 self.key.open_group(line.start, line.end, line.level, line.title or line.printed)
         elif self.open is None or self.open.level >= line.level or line.number:
             self._open_question(index, line, said)
+
+    def _asks_anew(self, index: int, line: Line) -> bool:
+        """Whether a manual of solutions prints the question again: "Problem 1.1", its text, "Solution"."""
+        after = self.ahead.next_line(index)
+        says = after is not None and after.announces is Announces.SOLUTION and not after.number
+        return says and bool(self.text[line.body : after.start].strip()) if after else False
 
     def _open_question(self, index: int, line: Line, said: Announces) -> None:
         self.close(line.start)
@@ -243,7 +252,15 @@ class _Reader:
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
         if line.alone and line.title:
             question.body = self._behind_title(index, line)
+        elif said is Announces.EXAMPLE and self._titles_only(index, line):
+            question.body = line.end
         self._ask(question)
+
+    def _titles_only(self, index: int, line: Line) -> bool:
+        """Whether what stands behind "Example 3:" is a title, and the question comes behind it."""
+        after = self.ahead.next_line(index)
+        title, below = self.text[line.body : line.end], self.text[line.end : after.start if after else len(self.text)]
+        return len(title) < 90 and is_title(title) and below.startswith("\n\n") and bool(below.strip())
 
     def _behind_title(self, index: int, line: Line) -> int:
         """Where the question begins: behind the title on the line, and behind a bold title on the next one."""
@@ -345,6 +362,9 @@ class _Reader:
             if self.key.counts(line):
                 self.key.open_entry(line)
             return
+        if self._heads_section(line):
+            self.close(line.start)
+            return
         if (self.open is not None and self.open.announced) or not self.count.is_next(line, self.text):
             return
         self._take_instruction(line)
@@ -355,6 +375,12 @@ class _Reader:
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
         question.lead_in = self._lead_in_of(line)
         self._ask(question)
+
+    def _heads_section(self, line: Line) -> bool:
+        """Whether "3.3 Work" behind the answer of an example is the title of the next section."""
+        solved = self.open is not None and self.open.kind is Announces.EXAMPLE and self.part == "answer"
+        rest = self.text[line.body : line.end]
+        return solved and line.style == "bare" and len(line.number) == 2 and len(rest) < 60 and is_title(rest)
 
     def _lead_in_of(self, line: Line) -> Span | None:
         return self.lead_in.span_for(line.number, self.text[line.body : line.end]) if self.lead_in else None

@@ -64,7 +64,8 @@ _PHRASES: dict[Announces, str] = {
         r"(?:solutions?|answers?|sol(?:n|ution)?|ans|responses?)(?: (?:key|and explanation|and discussion))?"
         rf"(?: (?:to|for|of) (?:the )?{_ASKED_NOUN}\b)?"
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?",
-        r"a(?=[0-9]{1,3}[.:)]|:)",
+        r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle) (?:the )?(?:answer|solution)",
+        r"a(?=[0-9]{1,3}[.:)]|:)|s(?=[0-9]{1,3}\.[0-9])",
     ),
     Announces.STRATEGY: _any(
         r"(?:strategy|approach|plan|set[ -]?up|(?:problem[- ]solving )?strategy(?: and concepts?)?|thinking it through"
@@ -84,8 +85,8 @@ _PHRASES: dict[Announces, str] = {
 ANNOUNCEMENT = re.compile(
     r"(?P<open>[*_]{0,3}|\\textbf\{)[\[(]?(?:"
     + "|".join(f"(?P<{kind.value}>{phrase})" for kind, phrase in _PHRASES.items())
-    # "Q1" and "A1" have no space, "Ex. 1" and "No. 1" a stop.
-    + r")(?:(?![\w'’])|(?<=[aAqQ])(?=[0-9]))(?:\.(?=[ \t]*[0-9]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"
+    # "Q1" and "A1" have no space, "Ex. 1" and "No. 1" a stop; behind "Ans." a number is the answer.
+    + r")(?:(?![\w'’])|(?<=[aAqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"
     + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?)?"
     + r"(?P<stop>[ \t]*[*_]{0,3}[ \t]*[.:)\]—–|][*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
     re.IGNORECASE,
@@ -97,7 +98,7 @@ _FIRST_WORDS = """
     comprehension review stop pause think apply practice matched you pop in
     exercise exercises problem problems question questions ex prob q task tasks challenge challenges quiz activity
     additional conceptual homework end
-    a solution solutions answer answers sol soln ans response responses detailed full possible suggested correct final
+    a s click show view see reveal toggle solution solutions answer answers sol soln ans response responses detailed full possible suggested correct final
     complete
     strategy approach plan set setup thinking analyze analyse picture conceptualize identify hint hints
     discussion significance analysis insight insights remark remarks comment comments reflection reflections evaluate
@@ -205,8 +206,14 @@ IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b"
 # An answer in brackets, or announced, at the end of the question's last line.
 CLOSING_ANSWER = re.compile(
     r"(?:[(\[][ \t]*(?:answers?|ans|sol(?:ution)?)\b\.?[*_]{0,2}[ \t]*[:=]?"
-    r"|(?<=[.?!)\]:;])[ \t]+[*_]{0,2}(?:(?:answers?|solution)[*_]{0,2}[ \t]*[:=]|(?:ans|sol)[*_]{0,2}[ \t]*[.:=]))"
+    r"|(?<=[.?!)\]:;])[ \t]+[*_]{0,2}(?:(?:answers?|solution)[*_]{0,2}[ \t]*[:=]|(?:ans|sol)[*_]{0,2}[ \t]*[.:=])"
+    r"|(?<=\?)[ \t]+[*_]{0,2}a[*_]{0,2}:)"
     r"[*_]{0,2}[ \t]*(?P<answer>[^\n]{1,200}?)[)\]]?[ \t]*$",
+    re.IGNORECASE,
+)
+# "… in 10 s? [4.9 kW]"; what is worth marks, hints and citations stand in such brackets too.
+BRACKETED_ANSWER = re.compile(
+    r"(?<=[.?!$)])[ \t]+\[(?!\d{1,3}\]|\d+ ?(?:marks?|points?|pts|m)\b|hint|see|note|use)(?P<answer>[^\[\]\n]{1,80})\]$",
     re.IGNORECASE,
 )
 # Answers that tell a reader nothing.
