@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from megascience_hf.curation.extraction_rules.answer_sections import AnswerSections
 from megascience_hf.curation.extraction_rules.lead_ins import LeadIn, lead_in_at, trailing_instruction
-from megascience_hf.curation.extraction_rules.lines import Kind, Line, is_title, lines_that_matter, plain
+from megascience_hf.curation.extraction_rules.lines import MAX_TITLE, Kind, Line, is_title, lines_that_matter, plain
 from megascience_hf.curation.extraction_rules.lookahead import Lookahead
 from megascience_hf.curation.extraction_rules.numbering import Numbering
 from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Outline, Question, Span, place_in
@@ -35,6 +35,9 @@ _NAME = re.compile(r"[^\W\d_]{2}")
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
 _FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
 _TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
+_TITLE_BEFORE = re.compile(r"[.?!:$)_]\n[ \t]*\n([A-Z][^\n$|\d=*]{5,70})\n\s*\Z")
+_SMALL = re.compile(r"(?:^|\s)[a-z]\w{4,}|^\S+$")
+_DOING = re.compile(r"[A-Z][a-z]+ing\b[^.?!:]*[^.?!:;,]$")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
 
@@ -266,8 +269,9 @@ class _Reader:
         """Where the question begins: behind the title on the line, and behind a bold title on the next one."""
         after = self.ahead.next_line(index)
         until = after.start if after else len(self.text)
-        title = _TITLE_LINE.match(self.text, line.end, until)
-        if title and line.announces is Announces.EXAMPLE and is_title(title[1]):
+        title = _TITLE_LINE.match(self.text, line.end)
+        titled = title and title.end(1) <= until and (is_title(title[1]) or _DOING.match(title[1]))
+        if title and titled and line.announces is Announces.EXAMPLE:
             return title.end(1)
         if self.text[line.end : until].strip():
             return line.end
@@ -368,6 +372,7 @@ class _Reader:
         if (self.open is not None and self.open.announced) or not self.count.is_next(line, self.text):
             return
         self._take_instruction(line)
+        self._take_title(line)
         self.close(line.start)
         label, counted = f"Exercise {line.printed}", "" if self.in_exercises else "list"
         question = self._question(Announces.EXERCISE, line.start, line.body, line.number, label, counted)
@@ -392,6 +397,15 @@ class _Reader:
         if (at := trailing_instruction(self.text, self.open.body, line.start)) is not None:
             self.close(at)
             self.lead_in = LeadIn(at, line.start, only_instructs=True) if IMPERATIVE.match(self.text, at) else None
+
+    def _take_title(self, line: Line) -> None:
+        """Ends the open exercise before a title without mark-up that stands between it and the next: "Extensions"."""
+        if self.open is None or self.part != "question" or not self.in_exercises or not line.loose:
+            return
+        title = _TITLE_BEFORE.search(self.text, max(self.open.body, line.start - MAX_TITLE), line.start)
+        if title and is_title(title[1]) and not _SMALL.search(title[1]):
+            self.close(title.start(1))
+            self.lead_in = None
 
     def _lead_in(self, line: Line) -> None:
         boxed = self.open is not None and self.open.announced

@@ -8,6 +8,7 @@ from itertools import groupby
 from textwrap import dedent
 
 from megascience_hf.curation.extraction_rules.answer_keys import Match, matches
+from megascience_hf.curation.extraction_rules.lines import is_title
 from megascience_hf.curation.extraction_rules.markup import as_markdown
 from megascience_hf.curation.extraction_rules.outline import outline
 from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Question
@@ -26,7 +27,8 @@ _EXTRACTORS = {
 _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"(?:[^\n]+(?:\n(?![ \t]*\n)|$)?)+")
 _SET_OFF = re.compile(
-    r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]|\*\*(?:Table|Figure|Listing)", re.IGNORECASE
+    r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]|(?:\*\*)?(?:Table|Figure|Listing)(?:[ \t]+[\d.]+)?(?:\*\*|[ \t]*$)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _MORE = re.compile(r"\b(?:the|this) following\b[^.?]*[.?:]?[ \t]*$|\bbelow[.:]?[ \t]*$", re.IGNORECASE)
 _UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
@@ -127,6 +129,8 @@ def end_of_asking(text: str, start: int, end: int) -> int:
         words = paragraph[0].lstrip()
         if _SET_OFF.match(words):
             position = paragraph.end()
+        elif asked and is_title(words):
+            break
         elif ASKS.search(words) or not asked:
             announces_more = words.rstrip().endswith(":") or _MORE.search(words)
             asked, position = (asked or bool(ASKS.search(words))) and not announces_more, paragraph.end()
