@@ -158,7 +158,7 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
             line.end, line.loose, line.indent = end, loose, indent
             return line
     if head == "#":
-        line = _heading(raw, skip, start)
+        line = _heading(raw, skip, start) or _numbered(raw, skip + 1, start)
     elif head.isdigit() or head in "([\\*_":
         if head in "[-*_" and _RULE.match(raw):
             line = Line(Kind.END, start, end, end)

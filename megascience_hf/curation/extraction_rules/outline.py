@@ -21,6 +21,7 @@ from megascience_hf.curation.extraction_rules.wording import (
     ASKS,
     BRACKETED_ANSWER,
     CLOSING_ANSWER,
+    INLINE_SOLUTION,
     EXERCISE_SECTION,
     IMPERATIVE,
     PART_LABEL,
@@ -258,6 +259,9 @@ class _Reader:
         elif said is Announces.EXAMPLE and self._titles_only(index, line):
             question.body = line.end
         self._ask(question)
+        if solved := INLINE_SOLUTION.search(self.text, question.body, line.end):
+            question.end, question.answer = solved.start(), (solved.end(), -1)
+            self.part, self.answer_level, self.looked_to = "answer", IN_PROSE, solved.end()
 
     def _titles_only(self, index: int, line: Line) -> bool:
         """Whether what stands behind "Example 3:" is a title, and the question comes behind it."""
@@ -281,6 +285,8 @@ class _Reader:
         return line.body if after is None or after.announces in (Announces.SOLUTION, Announces.STRATEGY) else line.end
 
     def _solution(self, index: int, line: Line) -> None:
+        if line.printed == "Proof" and (self.open is None or self.part == "answer"):
+            return
         if self.key.is_open:
             self._solution_in_key(index, line)
         elif line.alone and (not line.number or line.kind is Kind.HEADING) and self._is_key(index, line):

@@ -18,6 +18,8 @@ from megascience_hf.curation.records import Document, QARecord, content_id
 MAX_QUESTION = 12_000
 MAX_ANSWER = 40_000
 MAX_BOOK = 30_000_000
+# Of an answer in brackets: "(Answer: No.)".
+MAX_BRACKETED = 200
 
 _EXTRACTORS = {
     Announces.EXAMPLE: "rules/example",
@@ -35,6 +37,7 @@ _UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
 _CLOSING_MARK = re.compile(
     r"(?:\s*^[ \t]*(?::{3,}[ \t]*[{\w}.#=\"' \t-]*|</?(?:details|summary|div|section|p)>)[ \t]*$)+\Z", re.MULTILINE
 )
+_OPTION = re.compile(r"\(?\w{1,3}\)")
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
 _PARAGRAPH_TAG = re.compile(r"</?p(?:[ \t][^<>\n]{0,200})?>", re.IGNORECASE)
 _SQUARE = re.compile(r"(?:[□∎■◼◻]|\$\\(?:blacksquare|square|Box|qed)\$|\bQ\.?E\.?D\b\.?)(?=[ \t]*\n[ \t]*\n)")
@@ -174,7 +177,15 @@ def _clean(text: str, start: int, end: int) -> str:
     if _INDENTED.match(cut):
         cut = dedent(cut)
     cut = _CLOSING_MARK.sub("", _PARAGRAPH_TAG.sub("", cut).strip()).strip()
+    return _without_halves(cut)
+
+
+def _without_halves(cut: str) -> str:
+    """`cut` without the second half of a pair of stars or brackets whose first half stands before it."""
+    first = cut.split("\n", 1)[0]
     for mark in ("**", "__"):
-        if cut.count(mark) == 1 and cut.endswith(mark):
-            cut = cut.removesuffix(mark).rstrip()
+        if first.count(mark) == 1 and cut.count(mark) % 2 and not first.startswith(mark):
+            cut = cut.replace(mark, "", 1).rstrip()
+    if len(cut) < MAX_BRACKETED and cut.endswith(")") and cut.count(")") == cut.count("(") + 1 and "\n" not in cut:
+        cut = cut[:-1].rstrip() if not _OPTION.match(cut) else cut
     return cut

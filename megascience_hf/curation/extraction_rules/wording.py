@@ -34,7 +34,7 @@ _ASKED_NOUN = r"(?:exercise|problem|question|example|task|challenge|quiz|try it|
 _PHRASES: dict[Announces, str] = {
     Announces.EXAMPLE: _any(
         r"(?:worked|solved|sample|model|illustrative|quick|guided)[ -](?:out )?(?:examples?|problems?)",
-        r"examples?|exempla",
+        r"examples?|exempla|illustrations?(?=[ \t]*[0-9])",
     ),
     Announces.IN_TEXT: _any(
         r"try (?:it|this|these)(?: (?:yourself|out|now|on your own))?",
@@ -50,6 +50,7 @@ _PHRASES: dict[Announces, str] = {
         r"(?:stop|pause) and think|think it (?:over|through)",
         r"apply your (?:knowledge|understanding)",
         r"practice (?:exercises?|problems?|questions?)|guided practice",
+        r"practice(?=[ \t]+[0-9.]{1,8}[.:]\*\*)",
         r"now try(?: it)?|you try(?: it)?",
         r"matched problems?|pop quiz|in-class (?:exercise|question)",
     ),
@@ -65,7 +66,7 @@ _PHRASES: dict[Announces, str] = {
         rf"(?: (?:to|for|of) (?:the )?{_ASKED_NOUN}\b)?"
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?",
         r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle) (?:the )?(?:answer|solution)",
-        r"a(?=[0-9]{1,3}[.:)]|:)|s(?=[0-9]{1,3}\.[0-9])",
+        r"proof|a(?=[0-9]{1,3}[.:)]|:)|s(?=[0-9]{1,3}\.[0-9])",
     ),
     Announces.STRATEGY: _any(
         r"(?:strategy|approach|plan|set[ -]?up|(?:problem[- ]solving )?strategy(?: and concepts?)?|thinking it through"
@@ -93,12 +94,12 @@ ANNOUNCEMENT = re.compile(
 )
 
 _FIRST_WORDS = """
-    example examples exempla worked solved sample model illustrative quick guided
+    example examples exempla worked solved sample model illustrative illustration quick guided
     try your now check test assess gauge checkpoint checkpoints self concept reading skill progress knowledge
     comprehension review stop pause think apply practice matched you pop in
     exercise exercises problem problems question questions ex prob q task tasks challenge challenges quiz activity
     additional conceptual homework end
-    a s click show view see reveal toggle solution solutions answer answers sol soln ans response responses detailed full possible suggested correct final
+    a s proof click show view see reveal toggle solution solutions answer answers sol soln ans response responses detailed full possible suggested correct final
     complete
     strategy approach plan set setup thinking analyze analyse picture conceptualize identify hint hints
     discussion significance analysis insight insights remark remarks comment comments reflection reflections evaluate
@@ -133,6 +134,7 @@ ANSWER_SECTION = re.compile(
     + r"(?:"
     + _any(
         r"answers?(?: keys?)?|solutions?(?: manual| keys?)?|keys?|key to (?:the )?exercises?",
+        r"(?!.{0,60}\b(?:short|long|brief) answers?\b)(?:[\w’'/&-]+ ){1,4}(?:answers|answer keys?)",
         r"answers? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
         r"solutions? (?:and|&) (?:answers?|hints?)|hints? (?:and|&) (?:answers?|solutions?)",
     )
@@ -211,6 +213,8 @@ CLOSING_ANSWER = re.compile(
     r"[*_]{0,2}[ \t]*(?P<answer>[^\n]{1,200}?)[)\]]?[ \t]*$",
     re.IGNORECASE,
 )
+# "**Example 8.** Find the median. **Solution.** It is 4." in one paragraph.
+INLINE_SOLUTION = re.compile(r"(?<=[.?!$)])[ \t]+([*_]{1,3})(?:solution|answer)[.:]?\1[.:]?[ \t]*", re.IGNORECASE)
 # "… in 10 s? [4.9 kW]"; what is worth marks, hints and citations stand in such brackets too.
 BRACKETED_ANSWER = re.compile(
     r"(?<=[.?!$)])[ \t]+\[(?!\d{1,3}\]|\d+ ?(?:marks?|points?|pts|m)\b|hint|see|note|use)(?P<answer>[^\[\]\n]{1,80})\]$",
