@@ -12,7 +12,8 @@ tables take the place of those in that file.
 A pair counts when question and answer each match a gold pair's after normalisation (markup, LaTeX spacing, case and
 white space taken out) with a rapidfuzz ratio of at least 0.9; the lead-in of a question may be there or not. Where
 the gold has none, one of ours may stand before the question (the instruction under a heading), and where it has one,
-ours may be a part of it (what is given to all parts of an example); `--strict` counts both as wrong. Each gold pair is matched once. Left out, neither right nor wrong: gold pairs that tell nothing ("Answers will vary") and those
+ours may be a part of it (what is given to all parts of an example); `--strict` counts both as wrong. Each gold pair
+is matched once. Left out, neither right nor wrong: gold pairs that tell nothing ("Answers will vary") and those
 whose question is a picture only. The gold is a lower bound: a true pair whose solution is not marked up in the source
 counts against precision.
 """

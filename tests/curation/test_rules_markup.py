@@ -449,7 +449,10 @@ It is little.
 
 **1.2** The pressure of the air.
 """,
-        [("What does a thermometer measure?", "Temperature."), ("What does a barometer measure?", "The pressure of the air.")],
+        [
+            ("What does a thermometer measure?", "Temperature."),
+            ("What does a barometer measure?", "The pressure of the air."),
+        ],
     ),
     "concept checks with answers at the end of the section": (
         """
@@ -493,7 +496,10 @@ Oil is common in kitchens.
 
 3. No.
 """,
-        [("Who bears a tax on sellers if demand is inelastic?", "The buyers."), ("Does it matter who pays the office?", "No.")],
+        [
+            ("Who bears a tax on sellers if demand is inelastic?", "The buyers."),
+            ("Does it matter who pays the office?", "No."),
+        ],
     ),
     "a solutions manual that repeats the questions": (
         """
@@ -535,7 +541,10 @@ What is a foreign key?
 
 A column that names a row of another table.
 """,
-        [("What is a primary key?", "A column that tells the rows apart."), ("What is a foreign key?", "A column that names a row of another table.")],
+        [
+            ("What is a primary key?", "A column that tells the rows apart."),
+            ("What is a foreign key?", "A column that names a row of another table."),
+        ],
     ),
     "a practice exercise with a number sign": (
         """
@@ -841,7 +850,12 @@ Read on.
 
 Primes thin out slowly.
 """,
-        [("Show that there are infinitely many primes.", "Any finite product plus one has a new prime factor. $\\blacksquare$")],
+        [
+            (
+                "Show that there are infinitely many primes.",
+                "Any finite product plus one has a new prime factor. $\\blacksquare$",
+            )
+        ],
     ),
     "bracketed parts with answers in one key line": (
         """
@@ -1206,11 +1220,11 @@ def test_the_pairs_of_a_style_are_found_as_printed(text: str, expected: list[tup
 
 PIECES = st.sampled_from(
     [
-        "\\begin{example}", "\\begin{ex}", "\\begin{exer}", "\\end{solution}", "\\begin{enumerate}", "\\item", "\\item[a]",
-        "\\end{enumerate}", "\\section*{A}", "\\section{", "\\textbf{B.}", "\\emph{C}", "\\noindent", "$\\PageIndex{12}$", "{\\bf D}",
-        "<h3>", "</h3>", "<p>", "<b>E</b>", ":::", "::::{exercise} F", "::: {#exm-a}", ":::{sol}", ":::{admonition} G", ":class: x",
-        "```", "```{solution}", "```{python}", "~~~", '!!! note "H"', "??? x", "> [!TIP]", "# I", "text", " ", "    ", "\t", "é🙂",
-        "\r", "\x0b", "\u2028",
+        "\\begin{example}", "\\begin{ex}", "\\begin{exer}", "\\end{solution}", "\\begin{enumerate}", "\\item",
+        "\\item[a]", "\\end{enumerate}", "\\section*{A}", "\\section{", "\\textbf{B.}", "\\emph{C}", "\\noindent",
+        "$\\PageIndex{12}$", "{\\bf D}", "<h3>", "</h3>", "<p>", "<b>E</b>", ":::", "::::{exercise} F",
+        "::: {#exm-a}", ":::{sol}", ":::{admonition} G", ":class: x", "```", "```{solution}", "```{python}", "~~~",
+        '!!! note "H"', "??? x", "> [!TIP]", "# I", "text", " ", "    ", "\t", "é🙂", "\r", "\x0b", "\u2028",
     ]
 )  # fmt: skip
 

@@ -18,7 +18,9 @@ _WORDS = {
 _CLOSES = ("Solution", "Sol.", "Soln", "Answer", "Ans.")
 _LEVELS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 
-_BEGIN = re.compile(r"\\begin\{(\w+)\*?\}((?:\[[^\]\n]{0,200}\]|\{[^}\n]{0,200}\}|[ \t]*\\label\{[^}\n]{0,100}\})*)[ \t]*")
+_BEGIN = re.compile(
+    r"\\begin\{(\w+)\*?\}((?:\[[^\]\n]{0,200}\]|\{[^}\n]{0,200}\}|[ \t]*\\label\{[^}\n]{0,100}\})*)[ \t]*"
+)
 _END = re.compile(r"\\end\{(\w+)\*?\}[ \t]*")
 _SECTION = re.compile(r"\\(chapter|section|subsection|subsubsection)\*?\{(.{1,200}?)\}(?:\\label\{[^}\n]*\})?[ \t]*$")
 _COMMANDS = r"(?:\\(?:noindent|medskip|bigskip|smallskip|par)\b[ \t]*)*"

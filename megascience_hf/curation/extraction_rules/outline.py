@@ -12,18 +12,18 @@ from dataclasses import replace
 
 from megascience_hf.curation.extraction_rules.answer_sections import AnswerSections
 from megascience_hf.curation.extraction_rules.lead_ins import LeadIn, lead_in_at, trailing_instruction
-from megascience_hf.curation.extraction_rules.lines import MAX_TITLE, Kind, Line, is_title, lines_that_matter, plain
+from megascience_hf.curation.extraction_rules.lines import Kind, Line, is_title, lines_that_matter, plain
 from megascience_hf.curation.extraction_rules.lookahead import Lookahead
 from megascience_hf.curation.extraction_rules.numbering import Numbering
+from megascience_hf.curation.extraction_rules.parts import closing_answer, last_part, stem
 from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Outline, Question, Span, place_in
+from megascience_hf.curation.extraction_rules.titles import behind_title, title_before
 from megascience_hf.curation.extraction_rules.wording import (
     ANSWER_SECTION,
     ASKS,
-    BRACKETED_ANSWER,
-    CLOSING_ANSWER,
-    INLINE_SOLUTION,
     EXERCISE_SECTION,
     IMPERATIVE,
+    INLINE_SOLUTION,
     PART_LABEL,
     Announces,
 )
@@ -33,12 +33,6 @@ MAX_UNANNOUNCED = 3_000
 # What stands so far in belongs to the item of a list above it.
 INDENTED = 2
 _NAME = re.compile(r"[^\W\d_]{2}")
-_NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
-_FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
-_TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
-_TITLE_BEFORE = re.compile(r"[.?!:$)_]\n[ \t]*\n([A-Z][^\n$|\d=*]{5,70})\n\s*\Z")
-_SMALL = re.compile(r"(?:^|\s)[a-z]\w{4,}|^\S+$")
-_DOING = re.compile(r"[A-Z][a-z]+ing\b[^.?!:]*[^.?!:;,]$")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
 
@@ -99,21 +93,14 @@ class _Reader:
         if self.open is not None:
             if self.part == "question":
                 self.open.end = at
-                self._take_closing_answer(self.open)
+                if answer := closing_answer(self.text, self.open):
+                    self.open.end, self.open.answer = answer
             elif self.part == "answer" and self.open.answer is not None:
                 self.open.answer = (self.open.answer[0], at)
             self.open = None
         self.key.close(at)
         if self.lead_in is not None and self.lead_in.end < 0:
             self.lead_in.end = at
-
-    def _take_closing_answer(self, question: Question) -> None:
-        """Splits "… of 50 Hz? (Ans. 0.02 s)"."""
-        text = self.text[question.body : question.end].rstrip()
-        begins = max(text.rfind("\n") + 1, len(text) - 400)
-        if answer := CLOSING_ANSWER.search(text, begins) or BRACKETED_ANSWER.search(text, begins):
-            question.end = question.body + answer.start()
-            question.answer = question.body + answer.start("answer"), question.body + answer.end("answer")
 
     def _ask(self, question: Question) -> None:
         self.open, self.part = question, "question"
@@ -200,7 +187,8 @@ class _Reader:
                 self._new_section(index, line, line.title)
             return
         part = PART_LABEL.match(line.title) or ":" in self.text[line.end - 4 : line.end]
-        if not (self.part == "answer" and part) and not self.ahead.has_solution(index):
+        begins = question.answer is not None and not self.text[question.answer[0] : line.start].strip()
+        if not (self.part == "answer" and (part or begins)) and not self.ahead.has_solution(index):
             self.close(line.start)
 
     # Announcements: examples, questions, solutions
@@ -254,35 +242,11 @@ class _Reader:
         question = self._question(said, line.start, line.body, line.number, line.printed, word.lower())
         question.titles = (word, *question.titles)
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
-        if line.alone and line.title:
-            question.body = self._behind_title(index, line)
-        elif said is Announces.EXAMPLE and self._titles_only(index, line):
-            question.body = line.end
+        question.body = behind_title(self.text, line, self.ahead.next_line(index))
         self._ask(question)
         if solved := INLINE_SOLUTION.search(self.text, question.body, line.end):
             question.end, question.answer = solved.start(), (solved.end(), -1)
             self.part, self.answer_level, self.looked_to = "answer", IN_PROSE, solved.end()
-
-    def _titles_only(self, index: int, line: Line) -> bool:
-        """Whether what stands behind "Example 3:" is a title, and the question comes behind it."""
-        after = self.ahead.next_line(index)
-        title, below = self.text[line.body : line.end], self.text[line.end : after.start if after else len(self.text)]
-        return len(title) < 90 and is_title(title) and below.startswith("\n\n") and bool(below.strip())
-
-    def _behind_title(self, index: int, line: Line) -> int:
-        """Where the question begins: behind the title on the line, and behind a bold title on the next one."""
-        after = self.ahead.next_line(index)
-        until = after.start if after else len(self.text)
-        title = _TITLE_LINE.match(self.text, line.end)
-        titled = title and title.end(1) <= until and (is_title(title[1]) or _DOING.match(title[1]))
-        if title and titled and line.announces is Announces.EXAMPLE:
-            return title.end(1)
-        if self.text[line.end : until].strip():
-            return line.end
-        if after is not None and after.kind is Kind.LABEL and line.announces is Announces.EXAMPLE:
-            return after.end
-        # Without a text of its own the title is the question.
-        return line.body if after is None or after.announces in (Announces.SOLUTION, Announces.STRATEGY) else line.end
 
     def _solution(self, index: int, line: Line) -> None:
         if line.printed == "Proof" and (self.open is None or self.part == "answer"):
@@ -337,20 +301,14 @@ class _Reader:
 
     def _ask_again(self, first: Question, at: int) -> Question | None:
         """In a box with several questions the next one stands between an answer and the solution at offset `at`."""
-        parts = [part.start(1) for part in _NEXT_PART.finditer(self.text, self.looked_to, at)]
+        part = last_part(self.text, self.looked_to, at)
         self.looked_to = at
-        if not parts or first.kind is Announces.EXERCISE:
+        if part is None or first.kind is Announces.EXERCISE:
             return None
-        self.close(parts[-1])
-        lead_in = first.lead_in or self._stem(first)
-        self._ask(replace(first, start=parts[-1], body=parts[-1], end=-1, answer=None, lead_in=lead_in))
+        self.close(part)
+        lead_in = first.lead_in or stem(self.text, first)
+        self._ask(replace(first, start=part, body=part, end=-1, answer=None, lead_in=lead_in))
         return self.open
-
-    def _stem(self, question: Question) -> Span | None:
-        """What is given to all parts of a question: the text before part a, or all of it where part a is not marked."""
-        part = _FIRST_PART.search(self.text, question.body, question.end)
-        end = part.start() if part else question.end
-        return (question.body, end) if self.text[question.body : end].strip() else None
 
     def _is_key(self, index: int, line: Line) -> bool:
         """Whether "Answers" heads a section of answers; else it announces the answers of the parts of one question."""
@@ -408,9 +366,8 @@ class _Reader:
         """Ends the open exercise before a title without mark-up that stands between it and the next: "Extensions"."""
         if self.open is None or self.part != "question" or not self.in_exercises or not line.loose:
             return
-        title = _TITLE_BEFORE.search(self.text, max(self.open.body, line.start - MAX_TITLE), line.start)
-        if title and is_title(title[1]) and not _SMALL.search(title[1]):
-            self.close(title.start(1))
+        if (at := title_before(self.text, self.open.body, line.start)) is not None:
+            self.close(at)
             self.lead_in = None
 
     def _lead_in(self, line: Line) -> None:

@@ -29,7 +29,8 @@ _EXTRACTORS = {
 _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"(?:[^\n]+(?:\n(?![ \t]*\n)|$)?)+")
 _SET_OFF = re.compile(
-    r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]|(?:\*\*)?(?:Table|Figure|Listing)(?:[ \t]+[\d.]+)?(?:\*\*|[ \t]*$)",
+    r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]"
+    r"|(?:\*\*)?(?:Table|Figure|Listing)(?:[ \t]+[\d.]+)?(?:\*\*|[ \t]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _MORE = re.compile(r"\b(?:the|this) following\b[^.?]*[.?:]?[ \t]*$|\bbelow[.:]?[ \t]*$", re.IGNORECASE)

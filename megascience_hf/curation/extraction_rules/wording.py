@@ -65,7 +65,8 @@ _PHRASES: dict[Announces, str] = {
         r"(?:solutions?|answers?|sol(?:n|ution)?|ans|responses?)(?: (?:key|and explanation|and discussion))?"
         rf"(?: (?:to|for|of) (?:the )?{_ASKED_NOUN}\b)?"
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?",
-        r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle) (?:the )?(?:answer|solution)",
+        r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle)"
+        r" (?:the )?(?:answer|solution)",
         r"proof|a(?=[0-9]{1,3}[.:)]|:)|s(?=[0-9]{1,3}\.[0-9])",
     ),
     Announces.STRATEGY: _any(
@@ -87,7 +88,8 @@ ANNOUNCEMENT = re.compile(
     r"(?P<open>[*_]{0,3}|\\textbf\{)[\[(]?(?:"
     + "|".join(f"(?P<{kind.value}>{phrase})" for kind, phrase in _PHRASES.items())
     # "Q1" and "A1" have no space, "Ex. 1" and "No. 1" a stop; behind "Ans." a number is the answer.
-    + r")(?:(?![\w'’])|(?<=[aAqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"
+    + r")(?:(?![\w'’])|(?<=[aAqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
+    + r"[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"
     + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?)?"
     + r"(?P<stop>[ \t]*[*_]{0,3}[ \t]*[.:)\]—–|][*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
     re.IGNORECASE,
@@ -99,7 +101,8 @@ _FIRST_WORDS = """
     comprehension review stop pause think apply practice matched you pop in
     exercise exercises problem problems question questions ex prob q task tasks challenge challenges quiz activity
     additional conceptual homework end
-    a s proof click show view see reveal toggle solution solutions answer answers sol soln ans response responses detailed full possible suggested correct final
+    a s proof click show view see reveal toggle
+    solution solutions answer answers sol soln ans response responses detailed full possible suggested correct final
     complete
     strategy approach plan set setup thinking analyze analyse picture conceptualize identify hint hints
     discussion significance analysis insight insights remark remarks comment comments reflection reflections evaluate
@@ -217,7 +220,8 @@ CLOSING_ANSWER = re.compile(
 INLINE_SOLUTION = re.compile(r"(?<=[.?!$)])[ \t]+([*_]{1,3})(?:solution|answer)[.:]?\1[.:]?[ \t]*", re.IGNORECASE)
 # "… in 10 s? [4.9 kW]"; what is worth marks, hints and citations stand in such brackets too.
 BRACKETED_ANSWER = re.compile(
-    r"(?<=[.?!$)])[ \t]+\[(?!\d{1,3}\]|\d+ ?(?:marks?|points?|pts|m)\b|hint|see|note|use)(?P<answer>[^\[\]\n]{1,80})\]$",
+    r"(?<=[.?!$)])[ \t]+\[(?!\d{1,3}\]|\d+ ?(?:marks?|points?|pts|m)\b|hint|see|note|use)"
+    r"(?P<answer>[^\[\]\n]{1,80})\]$",
     re.IGNORECASE,
 )
 # Answers that tell a reader nothing.
