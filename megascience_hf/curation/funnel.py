@@ -37,7 +37,8 @@ def table(manifests: Sequence[Manifest]) -> Table:
     shown = {name: cells for name, cells in columns.items() if any(cells)}
     made = Table(title="Rows from stage to stage", title_justify="left")
     for name in shown:
-        made.add_column(name, justify="left" if name in ("Stage", "Dropped") else "right")
+        left = name in ("Stage", "Dropped")
+        made.add_column(name, justify="left" if left else "right", overflow="fold", no_wrap=name == "Stage")
     for cells in zip(*shown.values(), strict=True):
         made.add_row(*cells)
     return made
