@@ -11,7 +11,11 @@ from rich.console import Console
 from megascience_hf.curation import decontamination_report, funnel
 from megascience_hf.curation.executors import datatrove_lines_to, run_here, slurm_jobs
 from megascience_hf.curation.finalise import FinalRow, dataset_card, write_data, write_provenance
+<<<<<<< HEAD
 from megascience_hf.curation.progress import shown
+=======
+from megascience_hf.curation.prompts import prompt_hashes
+>>>>>>> quality
 from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, is_complete
 from megascience_hf.curation.settings import ASKING, CurationSettings
 from megascience_hf.curation.stage import Stage
@@ -94,7 +98,8 @@ def account(place: Place, settings: CurationSettings, stages: Sequence[Stage]) -
         final = place.stage("finalise")
         write_data(read_rows(final, FinalRow), manifests[-1].rows_out, place.out / "data")
         after = {s.name: place.stage(s.name) for s in _from(stages, "dedup")}
-        write_provenance(place.stage("extract"), after, models, place.out / "provenance.parquet")
+        prompts = prompt_hashes() if models else {}
+        write_provenance(place.stage("extract"), after, models, prompts, place.out / "provenance.parquet")
         (place.out / "README.md").write_text(str(dataset_card(manifests, models, None)), encoding="utf-8")
     return manifests
 

@@ -55,7 +55,7 @@ def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
 
     Yields:
         QARecord: with `chunk_id` "" (the offsets say which chunk it is in). `end` is the end of the question where the
-            answer stands in another document.
+            answer stands in another document, which `answer_document_id` names.
     """
     for _, book in groupby(documents, key=lambda document: document.book or document.path):
         part: list[Document] = []
@@ -95,7 +95,7 @@ def _record(match: Match, documents: list[Document], texts: list[str]) -> QAReco
     if question.kind is Announces.IN_TEXT and question.answer and question.level == IN_PROSE:
         until = end_of_short_answer(text, match.start, until)
     until = end_of_proof(texts[match.document], match.start, until)
-    answer = _clean(texts[match.document], match.start, until)
+    answer, printed = _clean(texts[match.document], match.start, until), texts[match.document][match.start : until]
     if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
         return None
     if EMPTY_ANSWER.fullmatch(answer):
@@ -120,6 +120,9 @@ def _record(match: Match, documents: list[Document], texts: list[str]) -> QAReco
         end=end,
         extractor=_EXTRACTORS[question.kind],
         label=question.label,
+        answer_document_id=documents[match.document].id,
+        answer_start=match.start + len(printed) - len(printed.lstrip()),
+        answer_end=match.start + len(printed.rstrip()),
     )
 
 
