@@ -11,11 +11,8 @@ from rich.console import Console
 from megascience_hf.curation import decontamination_report, funnel
 from megascience_hf.curation.executors import datatrove_lines_to, run_here, slurm_jobs
 from megascience_hf.curation.finalise import FinalRow, dataset_card, write_data, write_provenance
-<<<<<<< HEAD
 from megascience_hf.curation.progress import shown
-=======
 from megascience_hf.curation.prompts import prompt_hashes
->>>>>>> quality
 from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, is_complete
 from megascience_hf.curation.settings import ASKING, CurationSettings
 from megascience_hf.curation.stage import Stage
