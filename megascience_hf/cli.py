@@ -423,6 +423,8 @@ def curate(
     if not manifests:
         return
     Console().print(funnel.table(manifests))
+    if manifests[-1].stage not in ("read", "chunk"):
+        Console().print(funnel.subjects_table(manifests))
     if found := decontamination_report.read(out):
         decontamination_report.show(found, Console())
     if any(m.failed for m in manifests):

@@ -12,13 +12,14 @@ import errno
 import os
 import shutil
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from megascience_hf.curation.ledger import Call, Decision, Ledger, Usage, records
+from megascience_hf.curation.accounts import by_subject, calls_of
+from megascience_hf.curation.ledger import Decision, Ledger, Usage
 from megascience_hf.curation.model import Budget, Model
 from megascience_hf.curation.records import content_id
 from megascience_hf.curation.settings import CurationSettings
@@ -134,7 +135,14 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
     kept, failed, dropped = count_reasons(verdicts)
     usage, calls = _usage(place, stage.name)
     model = settings.model(stage.name)
-    subjects = Counter(getattr(row, "subject", "") for row in read_rows(folder, stage.makes))
+    # the first stage's rows come from nowhere: their subjects are those that it found
+    came_in = read_rows(place.stage(stage.source), stage.row) if stage.source else read_rows(folder, stage.makes)
+    subjects = by_subject(
+        {row.id: row.subject for row in came_in},
+        ((v.id, v.verdict, v.reason) for v in verdicts),
+        (row.subject for row in read_rows(folder, stage.makes)),
+        calls_of(place.ledger, stage.name),
+    )
     manifest = Manifest(
         stage=stage.name,
         fingerprint=fingerprint(stage, place, settings),
@@ -144,7 +152,7 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
         kept=kept,
         failed=failed,
         dropped=dropped,
-        by_subject=dict(sorted(subjects.items())),
+        subjects=subjects,
         not_judged=sum(v.verdict == "kept" and v.reason in (NOT_JUDGED, LOOK_AGAIN) for v in verdicts),
         look_again=any(v.reason == LOOK_AGAIN for v in verdicts),
         calls=calls,
@@ -208,9 +216,8 @@ def _reconcile(stage: Stage, place: Place, folder: Path, rank: int, ranks: int) 
 def _usage(place: Place, stage: str) -> tuple[Usage, int]:
     """Tokens and number of the calls of a stage, of all runs into this folder."""
     usage, calls = Usage(), 0
-    for record in records(place.ledger, stage):
-        if isinstance(record, Call):
-            usage, calls = usage + record.usage, calls + 1
+    for call in calls_of(place.ledger, stage):
+        usage, calls = usage + call.usage, calls + 1
     return usage, calls
 
 
