@@ -118,9 +118,7 @@ def test_exercises_with_one_lead_in_are_kept_if_variants_are() -> None:
     assert dedup(frame, keep_variants=True).kept.to_list() == [True, True, False]
 
 
-STUDY = (
-    "Use the following information: of 40 patients 12 slept badly, the times were normal with mean 6 hours.\n\n"
-)
+STUDY = "Use the following information: of 40 patients 12 slept badly, the times were normal with mean 6 hours.\n\n"
 
 
 def test_exercises_on_one_text_are_told_apart_by_what_each_of_them_asks() -> None:
