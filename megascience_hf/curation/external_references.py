@@ -68,9 +68,7 @@ _ASIDE = re.compile(
 )
 _OPENING_LABEL = re.compile(rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}[*_.:]*\s+", re.IGNORECASE)
 # Behind the number of a figure: what stands in it.
-_LOOK = re.compile(
-    r"\b(?:are|is|do|does|of|in|at)\s(?:these|this|those|that)\b|\blabell?ed\b|\barrows?\b", re.IGNORECASE
-)
+_LOOK = re.compile(rf"\b(?:are|is)\sthese\b|\b(?:this|these)\s(?:{_PICTURED}|graph|image)s?\b", re.IGNORECASE)
 _ROW = re.compile(r"^[ \t>]*\|.*\|[ \t]*$", re.MULTILINE)
 _GIVEN = re.compile(r"^[ \t>]*(?:\|.*\||```|~~~|\$\$|\\\[|\\begin\{)|\$\$|\\begin\{", re.MULTILINE)
 _GOES_ON = re.compile(r"[^.?!\n]{0,120}:[*_]*\s*\S|[^\n]{0,160}\n\s*(?:[-*+]|\d{1,2}[.)])\s")
