@@ -67,6 +67,8 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _OPENING_LABEL = re.compile(rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}[*_.:]*\s+", re.IGNORECASE)
+# Behind the number of a figure: what stands in it.
+_LOOK = re.compile(rf"\b(?:are|is)\sthese\b|\b(?:this|these)\s(?:{_PICTURED}|graph|image)s?\b", re.IGNORECASE)
 _ROW = re.compile(r"^[ \t>]*\|.*\|[ \t]*$", re.MULTILINE)
 _GIVEN = re.compile(r"^[ \t>]*(?:\|.*\||```|~~~|\$\$|\\\[|\\begin\{)|\$\$|\\begin\{", re.MULTILINE)
 _GOES_ON = re.compile(r"[^.?!\n]{0,120}:[*_]*\s*\S|[^\n]{0,160}\n\s*(?:[-*+]|\d{1,2}[.)])\s")
@@ -80,9 +82,16 @@ _TO_SAY = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
+def without_figure_label(text: str) -> str:
+    """`text` without the number of a figure that some books print before a question about it and before its answer."""
+    return _OPENING_LABEL.sub("", text)
+
+
 def needs_more(question: str, answer: str) -> bool:
     """Whether question or answer is of no use without something that is in neither."""
-    question = _ASIDE.sub("", _LEAD_IN.sub("", _OPENING_LABEL.sub("", question)))
+    if _OPENING_LABEL.match(question) and _LOOK.search(question):
+        return True
+    question = _ASIDE.sub("", _LEAD_IN.sub("", without_figure_label(question)))
     tagged = {tag[1] for tag in _TAG.finditer(question)}
     question = _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
     given = _given(f"{question}\n{answer}")
@@ -90,7 +99,7 @@ def needs_more(question: str, answer: str) -> bool:
         given |= {_key(label) for label in _LABEL.finditer(question) if label["word"].lower().startswith("tab")}
     if _refers(question, given):
         return True
-    answer = _OPENING_LABEL.sub("", answer)
+    answer = without_figure_label(answer)
     if not _refers(answer, given):
         return False
     only_drawn = _TO_DRAW.search(question) and not _TO_SAY.search(question)

@@ -6,12 +6,13 @@ Rules drop what can be told from the words alone; what they leave is for the mod
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel
 
 from megascience_hf.curation.asking import ask_for, by_model, model_decides, subject_of
-from megascience_hf.curation.external_references import needs_more
+from megascience_hf.curation.external_references import needs_more, without_figure_label
 from megascience_hf.curation.model import Model
 from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import QARecord
@@ -49,9 +50,15 @@ def defect(question: str, answer: str) -> str | None:
 
 
 async def filter_pair(row: QARecord, context: Context) -> Outcome:
-    """The pair, unless rules or the model find a defect, which is the reason of the drop."""
+    """The pair, unless rules or the model find a defect, which is the reason of the drop.
+
+    "Figure 3.5" in front of question and answer is taken away: a pair that is kept does not need the figure.
+    """
     found = defect(row.question, row.answer)
-    return Outcome(reason=found) if found else await _by_model(row, context)
+    if found:
+        return Outcome(reason=found)
+    question, answer = without_figure_label(row.question), without_figure_label(row.answer)
+    return await _by_model(replace(row, question=question, answer=answer or row.answer), context)
 
 
 @by_model

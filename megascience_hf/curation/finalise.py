@@ -124,8 +124,6 @@ def dataset_card(manifests: Sequence[Manifest], models: Mapping[str, str], licen
         lines.append(f"| {m.stage} | {m.rows_in:,} | {m.rows_out:,} | {(dropped + failed).strip('; ')} |")
     counts = {name or "without a subject": account.rows_out for name, account in last.subjects.items()}
     by_subject = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
-        f"{subject or 'without a subject'} {of.rows_out:,}" for subject, of in last.subjects.items() if of.rows_out
-    )
     asked = ", ".join(f"{model} ({stage})" for stage, model in models.items())
     body = f"""# Questions and answers from textbooks
 

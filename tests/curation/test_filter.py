@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from megascience_hf.curation.external_references import without_figure_label
 from megascience_hf.curation.filter import defect
 
 TABLE = "| t | x |\n|---|---|\n| 0 | 1 |"
@@ -57,6 +58,7 @@ PAIRS = [
         "We make a table of values and join the points as in Figure 8.1.",
         "external_reference",
     ),
+    ("Figure 3.5 What kind of sugars are these?", "Figure 3.5 Two aldoses.", "external_reference"),
     # references that are no loss
     ("For the following exercises, factor the expression.\n\n$x^2 - 1$", "$(x-1)(x+1)$", None),
     (
@@ -101,3 +103,9 @@ PAIRS = [
 @pytest.mark.parametrize(("question", "answer", "expected"), PAIRS)
 def test_rules_find_what_the_words_alone_show(question: str, answer: str, expected: str | None) -> None:
     assert defect(question, answer) == expected
+
+
+def test_the_number_of_a_figure_is_taken_from_a_pair_that_does_not_need_it() -> None:
+    assert without_figure_label("Figure 26.8 When does the zygote form?") == "When does the zygote form?"
+    assert without_figure_label("**Figure 26.8** B") == "B"
+    assert without_figure_label("Figures of speech are not taken.") == "Figures of speech are not taken."

@@ -1192,6 +1192,57 @@ Dilutions come next.
 """,
         [("How much water turns 10 mL of 1 M acid into 0.1 M?", "90 mL.")],
     ),
+    "MyST gates around an exercise and its solution with code": (
+        """
+```{exercise-start}
+:label: growth
+```
+
+Double 1 ten times. What is it?
+
+```{exercise-end}
+```
+
+```{solution-start} growth
+:class: dropdown
+```
+
+It is 1024:
+
+```{code-cell} ipython3
+2 ** 10
+```
+
+```{solution-end}
+```
+
+Doubling is fast.
+""",
+        [("Double 1 ten times. What is it?", "It is 1024:\n\n```{code-cell} ipython3\n2 ** 10\n```")],
+    ),
+    "bookdown boxes": (
+        """
+::: {.exercise #Coin}
+A fair coin is thrown twice. How likely are two heads?
+:::
+
+::: {.solution}
+One quarter.
+:::
+
+::: {.exercise #Die}
+A die is thrown. How likely is a six?
+:::
+
+::: {.solution}
+One sixth.
+:::
+""",
+        [
+            ("A fair coin is thrown twice. How likely are two heads?", "One quarter."),
+            ("A die is thrown. How likely is a six?", "One sixth."),
+        ],
+    ),
     "a computer lesson with key points": (
         """
 ## Exercise: Slices

@@ -13,7 +13,6 @@ _WORDS = {
     "exercise": "Exercise", "exercises": "Exercise", "exr": "Exercise", "exer": "Exercise", "task": "Task",
     "problem": "Problem", "prob": "Problem", "prb": "Problem", "question": "Question", "challenge": "Challenge",
     "solution": "Solution", "sol": "Sol.", "soln": "Soln", "answer": "Answer", "ans": "Ans.",
-    "solution-start": "Solution", "exercise-start": "Exercise",
 }  # fmt: skip
 _CLOSES = ("Solution", "Sol.", "Soln", "Answer", "Ans.")
 _LEVELS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
@@ -57,7 +56,9 @@ class _Translator:
     """Line by line; a line comes out as long as it went in."""
 
     def __init__(self) -> None:
-        self.boxes: list[tuple[str, str | None]] = []  # fence and word of what is open; None: not ours to translate
+        # Fence and word of what is open, None if it is not ours to translate, and whether it is a gate: of
+        # `solution-start` only the head is a box.
+        self.boxes: list[tuple[str, str | None, bool]] = []
         self.lists: list[tuple[bool, int]] = []  # of LaTeX: whether it is numbered, and its last number
         self.fence = ""  # of the code that is open
         self.in_head = self.titled = False  # of a box: its options may follow, its title too
@@ -90,17 +91,21 @@ class _Translator:
         if not (fence := _FENCE.match(line)):
             return None
         if not fence[2] and self.boxes and self.boxes[-1][0] <= fence[1]:
-            _, word = self.boxes.pop()
-            return line if word is None else ("***" if word in _CLOSES else "").ljust(len(line))
+            _, word, gate = self.boxes.pop()
+            return line if word is None else ("***" if word in _CLOSES and not gate else "").ljust(len(line))
         if fence[1][0] != ":":
             self.fence = fence[1]
         elif fence[2]:
-            self.boxes.append((fence[1], None))
+            self.boxes.append((fence[1], None, False))
         return line
 
     def _open_box(self, line: str, box: re.Match[str]) -> str:
         name, title = box[2].strip(), box[3]
         key = re.split(r"[\s=]", name.lstrip("#."))[0].lower()
+        is_gate, key = key.endswith("-start"), key.removesuffix("-start")
+        if key.endswith("-end"):
+            self.boxes.append((box[1], "", True))
+            return ("***" if _WORDS.get(key.removesuffix("-end"), "") in _CLOSES else "").ljust(len(line))
         word = _WORDS.get(key) or _WORDS.get(key.partition("-")[0], "")
         if box[1][0] != ":" and not word and key not in ("admonition", "dropdown", "note", "tip", "important"):
             self.fence = box[1]  # ```{python} and ```{figure}
@@ -108,7 +113,7 @@ class _Translator:
         self.in_head = True
         if key in ("admonition", "dropdown"):
             word = title.split(" ")[0] if title else ""
-        self.boxes.append((box[1], word))
+        self.boxes.append((box[1], word, is_gate))
         self.titled = bool(word) and name[:1] in "#."
         said = f"**{title}**" if key in ("admonition", "dropdown") and title else _announcement(word, len(line))
         return said.ljust(len(line))
