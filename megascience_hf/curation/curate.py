@@ -10,9 +10,10 @@ from rich.console import Console
 
 from megascience_hf.curation import decontamination_report, funnel
 from megascience_hf.curation.executors import datatrove_lines_to, run_here, slurm_jobs
-from megascience_hf.curation.finalise import FinalRow, dataset_card, write_data, write_provenance
+from megascience_hf.curation.finalise import dataset_card, write_data, write_provenance
 from megascience_hf.curation.progress import shown
 from megascience_hf.curation.prompts import prompt_hashes
+from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, is_complete
 from megascience_hf.curation.settings import ASKING, CurationSettings
 from megascience_hf.curation.stage import Stage
@@ -93,7 +94,7 @@ def account(place: Place, settings: CurationSettings, stages: Sequence[Stage]) -
     if stages and stages[-1].name == "finalise" and len(manifests) == len(stages):
         models = {s.name: asked.name for s in stages if (asked := settings.model(s.name)) and s.name in ASKING}
         final = place.stage("finalise")
-        write_data(read_rows(final, FinalRow), manifests[-1].rows_out, place.out / "data")
+        write_data(read_rows(final, QARecord), manifests[-1].rows_out, place.out / "data")
         after = {s.name: place.stage(s.name) for s in _from(stages, "dedup")}
         prompts = prompt_hashes() if models else {}
         write_provenance(place.stage("extract"), after, models, prompts, place.out / "provenance.parquet")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,20 +25,9 @@ ROWS_PER_FILE = 500_000
 _BATCH = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class FinalRow:
-    """A row of the dataset, with the id that its provenance has."""
-
-    id: str
-    question: str
-    answer: str
-    subject: str
-    reference_answer: str
-
-
 async def finalise(row: QARecord, _: Context) -> Outcome:
     """The columns that the released datasets have; a missing reference answer is an empty text, as there."""
-    return Outcome((FinalRow(row.id, row.question, row.answer, row.subject, row.reference_answer or ""),))
+    return Outcome((replace(row, reference_answer=row.reference_answer or ""),))
 
 
 def decides(_: CurationSettings) -> dict[str, object]:
@@ -47,13 +36,13 @@ def decides(_: CurationSettings) -> dict[str, object]:
 
 
 FINALISE = Stage(
-    name="finalise", version=1, source="reference", row=QARecord, makes=FinalRow, decides=decides, judge=finalise
+    name="finalise", version=2, source="reference", row=QARecord, makes=QARecord, decides=decides, judge=finalise
 )
 
-_COLUMNS = [f.name for f in fields(FinalRow) if f.name != "id"]
+_COLUMNS = ["question", "answer", "subject", "reference_answer"]
 
 
-def write_data(rows: Iterable[FinalRow], count: int, folder: Path) -> None:
+def write_data(rows: Iterable[QARecord], count: int, folder: Path) -> None:
     """The Parquet files of the dataset, put in the place of the folder once they are whole."""
     files = max(1, -(-count // ROWS_PER_FILE))
     partial = folder.with_name(f".{folder.name}")

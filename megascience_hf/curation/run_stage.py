@@ -262,7 +262,7 @@ class _Rank:
         model = self._model()
         gather = self._stage.gather
         gathered = gather(self._rows, self._place.stage, self._settings) if gather is not None else {}
-        context = Context(self._settings, self._place.input, model, gathered)
+        context = Context(self._settings, self._place.input, self._place.out, model, gathered)
         try:
             if self._stage.produce is not None:
                 for name, outcome in self._stage.produce(context, self._rank, self._ranks):
