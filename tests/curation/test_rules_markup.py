@@ -1311,6 +1311,77 @@ b. 25/36
     ]
 
 
+def test_what_an_example_tells_before_its_problems_stands_before_each_of_them() -> None:
+    text = """
+**Example 3.6**
+
+A coin is thrown.
+
+**Problem 1**
+
+What is the chance of heads?
+
+**Solution 1**
+
+1/2
+
+**Problem 2**
+
+And of tails?
+
+**Solution 2**
+
+1/2
+
+### Example 3.7 Dice
+
+#### Problem
+
+How likely is a six?
+
+#### Solution
+
+1/6
+"""
+    assert pairs(text) == [
+        ("A coin is thrown.\n\nWhat is the chance of heads?", "1/2"),
+        ("A coin is thrown.\n\nAnd of tails?", "1/2"),
+        ("How likely is a six?", "1/6"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "found"), [("", ["A", "Revenue less costs."]), ("## Chapter 3\n\n### Quiz\n\n1. B", [])]
+)
+def test_a_key_of_one_chapter_answers_sets_that_name_no_chapter(more: str, found: list[str]) -> None:
+    text = f"""
+## Multiple Choice
+
+1. Which is an asset?
+   a. cash
+   b. a loan
+
+## Questions
+
+1. Define profit.
+
+# Answer Key
+
+## Chapter 2
+
+### Multiple Choice
+
+1. A
+
+### Questions
+
+1. Revenue less costs.
+
+{more}
+"""
+    assert [answer for _, answer in pairs(text)] == found
+
+
 def test_bold_lines_inside_an_answer_of_a_key_do_not_end_it() -> None:
     text = """
 ## Questions

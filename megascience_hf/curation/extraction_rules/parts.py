@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.curation.extraction_rules.lines import Line
 from megascience_hf.curation.extraction_rules.questions import Question, Span
-from megascience_hf.curation.extraction_rules.wording import BRACKETED_ANSWER, CLOSING_ANSWER
+from megascience_hf.curation.extraction_rules.wording import BRACKETED_ANSWER, CLOSING_ANSWER, Announces
 
 _MAX_CLOSING = 400
+_MAX_GIVEN = 1_500
+_INSIDE = ("problem", "question")
 _FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
 
@@ -17,6 +20,24 @@ def stem(text: str, question: Question) -> Span | None:
     part = _FIRST_PART.search(text, question.body, question.end)
     end = part.start() if part else question.end
     return (question.body, end) if text[question.body : end].strip() else None
+
+
+def given_by_example(text: str, asked: Question | None, part: str, line: Line) -> Span | None:
+    """What an example gives to the problems inside it, of which `line` begins one: its text up to the first of them.
+
+    Args:
+        asked: the question that is open, the example or the problem before; `part` what of it is being read.
+    """
+    if asked is None or not line.printed.lower().startswith(_INSIDE) or line.number not in ((), (1,), _after(asked)):
+        return None
+    if asked.kind is Announces.EXAMPLE:
+        begins = part == "question" and 0 < len(text[asked.body : line.start].strip()) < _MAX_GIVEN
+        return (asked.body, line.start) if begins and line.number in ((), (1,)) else None
+    return asked.lead_in if asked.label.lower().startswith(_INSIDE) else None
+
+
+def _after(asked: Question) -> tuple[int, ...]:
+    return (asked.number[-1] + 1,) if asked.number else ()
 
 
 def last_part(text: str, start: int, end: int) -> int | None:
