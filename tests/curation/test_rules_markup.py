@@ -1443,3 +1443,14 @@ Answers
         ("For the following exercises, find the slope.\n\n$y = -x + 1$", "−1"),
         ("What does a negative slope of demand mean?", "That less is bought at a higher price."),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\\begin{example}" * 20_000, "\\begin{enumerate}\n" * 20_000 + "\\item a\n" * 20_000, ":::{a}\n" * 50_000,
+     "$\\PageIndex{" * 30_000 + "\n\\section{a}", "<b>" * 80_000, "\\noindent" * 40_000],
+    ids=["environments", "lists", "boxes", "numbers", "tags", "commands"],
+)  # fmt: skip
+def test_hostile_mark_up_takes_linear_time(text: str) -> None:
+    # The time-out of the test is the assertion: quadratic work on these would take minutes.
+    assert len(as_markdown(text)) == len(text)

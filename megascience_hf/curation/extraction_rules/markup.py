@@ -148,7 +148,7 @@ class _Translator:
         if self.lists and (item := _ITEM.match(rest)):
             numbered, last = self.lists[-1]
             self.lists[-1] = numbered, last + 1
-            outer = sum(kind for kind, _ in self.lists) < 2
+            outer = len(self.lists) < 2 or not self.lists[-2][0]
             mark = "-" if not numbered else f"{last + 1}." if outer else f"{chr(97 + last % 26)})"
             return mark.ljust(indent + item.end()) + rest[item.end() :]
         return _emphasis(line, rest, indent)
