@@ -122,7 +122,8 @@ def dataset_card(manifests: Sequence[Manifest], models: Mapping[str, str], licen
         dropped = "; ".join(f"{reason} {count:,}" for reason, count in m.dropped.items())
         failed = f"; failed {m.failed:,}" if m.failed else ""
         lines.append(f"| {m.stage} | {m.rows_in:,} | {m.rows_out:,} | {(dropped + failed).strip('; ')} |")
-    by_subject = ", ".join(f"{subject or 'without a subject'} {count:,}" for subject, count in last.by_subject.items())
+    counts = {name or "without a subject": account.rows_out for name, account in last.subjects.items()}
+    by_subject = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
     asked = ", ".join(f"{model} ({stage})" for stage, model in models.items())
     body = f"""# Questions and answers from textbooks
 
