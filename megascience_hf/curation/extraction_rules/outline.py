@@ -265,7 +265,7 @@ class _Reader:
             if self.key.knows(line.number):
                 self._open_key(line.start, line.level - 1, "")
                 self.key.open_entry(line)
-        elif question := self.open or (self._question_above(line) if line.alone else None):
+        elif question := self.open or (self._question_above(line) if line.alone or line.loose else None):
             self._answer(question, line)
 
     def _solution_in_key(self, index: int, line: Line) -> None:

@@ -6,11 +6,12 @@ import re
 
 from megascience_hf.curation.extraction_rules.lines import Line
 from megascience_hf.curation.extraction_rules.questions import Question, Span
-from megascience_hf.curation.extraction_rules.wording import BRACKETED_ANSWER, CLOSING_ANSWER, Announces
+from megascience_hf.curation.extraction_rules.wording import ASKS, BRACKETED_ANSWER, CLOSING_ANSWER, Announces
 
 _MAX_CLOSING = 400
 _MAX_GIVEN = 1_500
 _INSIDE = ("problem", "question")
+_BOLD_QUESTION = re.compile(r"(?P<asked>\*\*[^*\n]{5,300}\?\*\*)\s+(?P<answer>[A-Z][^|`~]{10,3000})\Z")
 _FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
 _NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
 
@@ -47,9 +48,13 @@ def last_part(text: str, start: int, end: int) -> int | None:
 
 
 def closing_answer(text: str, question: Question) -> tuple[int, Span] | None:
-    """Splits "… of 50 Hz? (Ans. 0.02 s)": where the question ends, and where its answer stands."""
+    """Where question and answer part in "… of 50 Hz? (Ans. 0.02 s)" or "**What is work?** It is …"."""
     asked = text[question.body : question.end].rstrip()
     begins = max(asked.rfind("\n") + 1, len(asked) - _MAX_CLOSING)
+    if not question.announced and (bold := _BOLD_QUESTION.match(text, question.body, question.end)):
+        answered = bold["answer"].rstrip()
+        if not ASKS.search(answered):
+            return bold.end("asked"), (bold.start("answer"), bold.start("answer") + len(answered))
     if answer := CLOSING_ANSWER.search(asked, begins) or BRACKETED_ANSWER.search(asked, begins):
         span = question.body + answer.start("answer"), question.body + answer.end("answer")
         return question.body + answer.start(), span
