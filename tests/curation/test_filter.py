@@ -109,3 +109,9 @@ def test_the_number_of_a_figure_is_taken_from_a_pair_that_does_not_need_it() -> 
     assert without_figure_label("Figure 26.8 When does the zygote form?") == "When does the zygote form?"
     assert without_figure_label("**Figure 26.8** B") == "B"
     assert without_figure_label("Figures of speech are not taken.") == "Figures of speech are not taken."
+
+
+@pytest.mark.parametrize("text", ["| " * 20_000, "figure is " * 5_000, "Table 4.1\n" * 4_000, "the following " * 4_000])
+def test_hostile_pairs_take_linear_time(text: str) -> None:
+    # The time-out of the test is the assertion.
+    defect(text, text)

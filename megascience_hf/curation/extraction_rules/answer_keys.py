@@ -45,12 +45,16 @@ class Match:
 def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts: Sequence[str]) -> Iterator[Match]:
     """The matches of one book's groups, in the order of the groups."""
     waiting = _Waiting(questions)
+    chapters: defaultdict[int, set[int]] = defaultdict(set)
+    for group in groups:
+        chapters[group.document].update(group.place[:1])
     for group in groups:
         entries = _entries(group, texts[group.document])
         for part in _by_chapter(group, entries, waiting):
-            chosen = _choose(part, waiting)
+            chosen = _choose(part, waiting, only_chapter=len(chapters[group.document]) == 1)
             for entry in part.entries:
-                if question := chosen.get(entry.number):
+                question = chosen.get(entry.number)
+                if question is not None and id(question) not in waiting.answered:
                     waiting.answered.add(id(question))
                     yield Match(question, group.document, entry.start, entry.end)
 
@@ -175,13 +179,19 @@ def _split(entry: Entry, text: str) -> Iterator[Entry]:
     yield entry
 
 
-def _choose(group: AnswerGroup, waiting: _Waiting) -> dict[tuple[int, ...], Question]:
+def _choose(group: AnswerGroup, waiting: _Waiting, *, only_chapter: bool) -> dict[tuple[int, ...], Question]:
     """For each number of the group its question, or nothing where no set of questions fits."""
     if group.place:
         pool = waiting.of_place(group)
         here = [one for one in pool if one.document == group.document and one.start < group.start]
         elsewhere = [one for one in pool if one.document != group.document]
-        return _best_set(group, here) or _best_set(group, elsewhere)
+        if found := _best_set(group, here) or _best_set(group, elsewhere):
+            return found
+        if not only_chapter:
+            return {}
+        # An excerpt whose key says "Chapter 2" and whose exercises do not say where they stand: the titles decide.
+        unplaced = [one for one in waiting.before(group) if not one.place and _titles_agree(group.titles, one)]
+        return _best_set(group, unplaced)
     # A key that does not say whose it is answers what stands before it.
     return _best_set(group, waiting.before(group) or waiting.of_the_only_other(group))
 

@@ -278,7 +278,8 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
             line.body = line.end
         line.title = plain(match[0] if not rest else "")
         single = first in ("q", "a", "ex", "prob", "task", "quiz", "ans", "sol") or line.number
-        if line.announces is Announces.EXERCISE and not single and not match["open"]:
+        asks = bool(match["stop"] and ":" in match["stop"] and ASKS.search(text, match.end() - 1))
+        if line.announces is Announces.EXERCISE and not (single or asks or match["open"]):
             return _title_line(text, start, loose) if loose else None
         return line
     if first in FIRST_WORDS and loose and (said := _title_announced(text)):

@@ -20,6 +20,9 @@ _LEVELS = {"chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4}
 _BEGIN = re.compile(
     r"\\begin\{(\w+)\*?\}((?:\[[^\]\n]{0,200}\]|\{[^}\n]{0,200}\}|[ \t]*\\label\{[^}\n]{0,100}\})*)[ \t]*"
 )
+_TITLED_BOX = re.compile(
+    r"title=\{?((?:worked )?(?:example|exercise|problem|question|solution|answer)\b[^\]\},]{0,80})", re.IGNORECASE
+)
 _END = re.compile(r"\\end\{(\w+)\*?\}[ \t]*")
 _SECTION = re.compile(r"\\(chapter|section|subsection|subsubsection)\*?\{(.{1,200}?)\}(?:\\label\{[^}\n]*\})?[ \t]*$")
 _COMMANDS = r"(?:\\(?:noindent|medskip|bigskip|smallskip|par)\b[ \t]*)*"
@@ -60,6 +63,7 @@ class _Translator:
         # `solution-start` only the head is a box.
         self.boxes: list[tuple[str, str | None, bool]] = []
         self.lists: list[tuple[bool, int]] = []  # of LaTeX: whether it is numbered, and its last number
+        self.named: set[str] = set()  # environments of LaTeX that a title made ours
         self.fence = ""  # of the code that is open
         self.in_head = self.titled = False  # of a box: its options may follow, its title too
 
@@ -141,6 +145,8 @@ class _Translator:
             if end[1] in ("enumerate", "itemize") and self.lists:
                 self.lists.pop()
                 return ""
+            if end[1] in self.named:
+                return ""
             word = _WORDS.get(end[1].lower())
             return line if word is None else "***" if word in _CLOSES else ""
         if section := _SECTION.match(rest):
@@ -148,7 +154,7 @@ class _Translator:
         if self.lists and (item := _ITEM.match(rest)):
             numbered, last = self.lists[-1]
             self.lists[-1] = numbered, last + 1
-            outer = sum(kind for kind, _ in self.lists) < 2
+            outer = len(self.lists) < 2 or not self.lists[-2][0]
             mark = "-" if not numbered else f"{last + 1}." if outer else f"{chr(97 + last % 26)})"
             return mark.ljust(indent + item.end()) + rest[item.end() :]
         return _emphasis(line, rest, indent)
@@ -157,6 +163,9 @@ class _Translator:
         if begin[1] in ("enumerate", "itemize"):
             self.lists.append((begin[1] == "enumerate", 0))
             return ""
+        if titled := _TITLED_BOX.search(begin[0]):
+            self.named.add(begin[1])
+            return f"**{titled[1].strip()}**".ljust(indent + begin.end()) + line[indent + begin.end() :]
         if (word := _WORDS.get(begin[1].lower())) is None:
             return line
         said = _announcement(word, indent + begin.end())

@@ -15,7 +15,7 @@ from megascience_hf.curation.extraction_rules.lead_ins import LeadIn, lead_in_at
 from megascience_hf.curation.extraction_rules.lines import Kind, Line, is_title, lines_that_matter, plain
 from megascience_hf.curation.extraction_rules.lookahead import Lookahead
 from megascience_hf.curation.extraction_rules.numbering import Numbering
-from megascience_hf.curation.extraction_rules.parts import closing_answer, last_part, stem
+from megascience_hf.curation.extraction_rules.parts import closing_answer, given_by_example, last_part, stem
 from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Outline, Question, Span, place_in
 from megascience_hf.curation.extraction_rules.titles import behind_title, title_before
 from megascience_hf.curation.extraction_rules.wording import (
@@ -124,8 +124,9 @@ class _Reader:
             self._open_key(line.start, line.level, line.title)
         elif self.key.is_open and self._stays_in_key(index, line):
             self.key.open_group(line.start, line.end, line.level, line.title)
-        elif self._inside_open(line):
-            return
+        elif self.open is not None and self._inside_open(line):
+            if line.title.lower() in ("problem", "question") and not self.text[self.open.body : line.start].strip():
+                self.open.body = line.end  # "#### Problem" under "### Example 3.5"
         elif line.number and self.in_exercises and self.headings and line.level > self.headings[-1][0]:
             self._numbered(line)
         else:
@@ -229,6 +230,7 @@ class _Reader:
         return says and bool(self.text[line.body : after.start].strip()) if after else False
 
     def _open_question(self, index: int, line: Line, said: Announces) -> None:
+        given = given_by_example(self.text, self.open, self.part, line) if said is Announces.EXERCISE else None
         self.close(line.start)
         self.key.leave()
         self.heading_end = -1
@@ -240,7 +242,7 @@ class _Reader:
             return
         word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()
         question = self._question(said, line.start, line.body, line.number, line.printed, word.lower())
-        question.titles = (word, *question.titles)
+        question.titles, question.lead_in = (word, *question.titles), given
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
         question.body = behind_title(self.text, line, self.ahead.next_line(index))
         self._ask(question)
@@ -263,7 +265,7 @@ class _Reader:
             if self.key.knows(line.number):
                 self._open_key(line.start, line.level - 1, "")
                 self.key.open_entry(line)
-        elif question := self.open or (self._question_above(line) if line.alone else None):
+        elif question := self.open or (self._question_above(line) if line.alone or line.loose else None):
             self._answer(question, line)
 
     def _solution_in_key(self, index: int, line: Line) -> None:

@@ -190,6 +190,8 @@ def _without_halves(cut: str) -> str:
     for mark in ("**", "__"):
         if first.count(mark) == 1 and cut.count(mark) % 2 and not first.startswith(mark):
             cut = cut.replace(mark, "", 1).rstrip()
+    if cut.count("*") == 1 and cut.endswith("*"):
+        cut = cut[:-1].rstrip()
     if len(cut) < MAX_BRACKETED and cut.endswith(")") and cut.count(")") == cut.count("(") + 1 and "\n" not in cut:
         cut = cut[:-1].rstrip() if not _OPTION.match(cut) else cut
     return cut
