@@ -395,7 +395,7 @@ def curate(
     from rich.console import Console
 
     from megascience_hf.curation import curate as room
-    from megascience_hf.curation import funnel
+    from megascience_hf.curation import decontamination_report, funnel
     from megascience_hf.curation.reading import EMBEDDED_BOOK
     from megascience_hf.curation.run_stage import Place
     from megascience_hf.curation.settings import load_settings
@@ -421,6 +421,8 @@ def curate(
         return
     manifests = room.curate(place, settings, first=first, last=last, retry_failed=retry_failed)
     Console().print(funnel.table(manifests))
+    if found := decontamination_report.read(out):
+        decontamination_report.show(found, Console())
     if any(m.failed for m in manifests):
         typer.echo("Some calls failed; the same command with --retry-failed asks for those rows again.", err=True)
 

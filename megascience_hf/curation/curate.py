@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from megascience_hf.curation import funnel
+from megascience_hf.curation import decontamination_report, funnel
 from megascience_hf.curation.executors import run_here, slurm_jobs
 from megascience_hf.curation.finalise import FinalRow, dataset_card, write_data, write_provenance
 from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, is_complete
@@ -70,6 +70,8 @@ def account(place: Place, settings: CurationSettings, stages: Sequence[Stage]) -
     manifests = [m for stage in stages if (m := Manifest.read(place.stage(stage.name))) is not None]
     funnel.write(manifests, place.out / "funnel.json")
     funnel.figure(manifests, place.out / "funnel.svg")
+    if any(m.stage == "decontaminate" for m in manifests):
+        decontamination_report.write(place.out, place.stage("filter"), place.stage("decontaminate"))
     if stages and stages[-1].name == "finalise" and len(manifests) == len(stages):
         models = {s.name: asked.name for s in stages if (asked := settings.model(s.name)) and s.name in ASKING}
         final = place.stage("finalise")

@@ -9,10 +9,11 @@ from pydantic import BaseModel
 
 from megascience_hf.curation.asking import ask_for
 from megascience_hf.curation.model import Model
-from megascience_hf.curation.prompts import prompt_hash, request
+from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import SUBJECTS, Chunk, QARecord, content_id
 
 STANDARDS = ("high", "low")
+PROMPTS = tuple(f"extract_{standard}" for standard in STANDARDS)
 # A question is looked for in its chunk by so many of its first and last characters.
 _LOCATED_BY = 60
 
@@ -45,11 +46,6 @@ async def extract_by_model(chunk: Chunk, model: Model) -> list[QARecord]:
             if question and answer:
                 found.setdefault(_key(question), _record(chunk, question, answer, standard))
     return sorted(found.values(), key=lambda row: (row.start, row.id))
-
-
-def prompt_hashes() -> tuple[str, ...]:
-    """Of both passes, with the guides of all subjects."""
-    return tuple(prompt_hash(f"extract_{standard}") for standard in STANDARDS)
 
 
 def _key(question: str) -> str:

@@ -10,11 +10,10 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from megascience_hf.curation.asking import ask_for, by_model, subject_of
+from megascience_hf.curation.asking import ask_for, by_model, model_decides, subject_of
 from megascience_hf.curation.model import Model
-from megascience_hf.curation.prompts import prompt_hash, request
+from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Stage
 
 _NUMBER = r"(?:\(?\d{1,3}(?:[.\-–]\d{1,3}){0,3}[a-z]?\)?|[IVX]{1,5}\b)"
@@ -88,10 +87,12 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
     return Outcome(reason=sorted(set(defects))[0]) if defects else Outcome((row,))
 
 
-def decides(settings: CurationSettings) -> dict[str, object]:
-    """What the result depends on."""
-    model = settings.model("filter")
-    return {"prompt": prompt_hash("filter"), "model": model and (model.name, model.parameters)}
-
-
-FILTER = Stage(name="filter", version=1, source="cot", row=QARecord, makes=QARecord, decides=decides, judge=filter_pair)
+FILTER = Stage(
+    name="filter",
+    version=1,
+    source="cot",
+    row=QARecord,
+    makes=QARecord,
+    decides=model_decides("filter", "filter"),
+    judge=filter_pair,
+)

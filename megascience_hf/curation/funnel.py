@@ -51,14 +51,15 @@ def figure(manifests: Sequence[Manifest], file: Path) -> None:
     subjects = sorted({subject for m in pairs for subject in m.by_subject})
     drawing = Figure(figsize=(8, 1.5 + 0.4 * len(pairs)), layout="constrained")
     axes = drawing.add_subplot()
-    left = [0] * len(pairs)
-    names = [m.stage for m in pairs]
+    left, places = [0] * len(pairs), range(len(pairs))
     for subject in subjects:
         widths = [m.by_subject.get(subject, 0) for m in pairs]
-        axes.barh(names, widths, left=left, label=subject or "no subject")
+        axes.barh(places, widths, left=left, label=subject or "no subject")
         left = [a + b for a, b in zip(left, widths, strict=True)]
-    for name, total in zip(names, left, strict=True):
-        axes.annotate(f" {total:,}", (total, name), va="center")
+    for place, total in zip(places, left, strict=True):
+        axes.annotate(f" {total:,}", (total, place), va="center")
+    axes.set_yticks(places, [m.stage for m in pairs])
+    axes.set_ylim(-0.6, len(pairs) - 0.4)
     axes.invert_yaxis()
     axes.set_xlabel("pairs left")
     axes.spines[["top", "right"]].set_visible(False)

@@ -104,7 +104,10 @@ def test_a_changed_prompt_redoes_what_depends_on_it_and_nothing_else(
         from megascience_hf.curation import prompts
 
         original = prompts._environment().get_template("filter.jinja").render
-        monkeypatch.setattr("megascience_hf.curation.filter.prompt_hash", lambda name: f"changed {name}")
+        monkeypatch.setattr(
+            "megascience_hf.curation.asking.prompt_hash",
+            lambda name: "changed" if name == "filter" else prompts.prompt_hash(name),
+        )
         monkeypatch.setattr(
             "megascience_hf.curation.filter.request",
             lambda name, row, **values: replace(
