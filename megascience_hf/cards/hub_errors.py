@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
-from huggingface_hub.errors import HfHubHTTPError, LocalTokenNotFoundError, OfflineModeIsEnabled, RepositoryNotFoundError
+from huggingface_hub.errors import (
+    HfHubHTTPError,
+    LocalTokenNotFoundError,
+    OfflineModeIsEnabled,
+    RepositoryNotFoundError,
+)
 
 from megascience_hf.errors import UserError
 
@@ -50,7 +55,7 @@ def translated(repo: str) -> Iterator[None]:
         if isinstance(error, RuntimeError) and not isinstance(error.__cause__, httpx.TransportError):
             raise
         raise UserError(
-            f"{repo}: the connection to the Hub broke ({_first_line(error.__cause__ or error)}); nothing was committed; "
+            f"{repo}: the connection to the Hub broke ({_first_line(error.__cause__ or error)}); "
             "run the same command again, what was uploaded is kept"
         ) from None
     except ValueError as error:  # the client's own checks, and the Hub's of a card's metadata

@@ -9,18 +9,20 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import httpx
 from huggingface_hub import CommitInfo, CommitOperationAdd, CommitOperationDelete, HfApi
 from huggingface_hub.errors import HfHubHTTPError
+from rich.console import Console, Group
 from rich.filesize import decimal
 from rich.table import Table
 from rich.text import Text
 
 from megascience_hf.cards.hub_errors import translated
-from megascience_hf.cards.upload_plan import Kind, Plan, RepoType, guess_type, plan, split_repo
-from megascience_hf.errors import UserError
+from megascience_hf.cards.upload_plan import REPO_TYPES, Kind, Plan, RepoType, guess_type, plan, split_repo
+from megascience_hf.errors import UserError, unknown_name
 
 __all__ = ["Commit", "Plan", "RepoType", "guess_type", "plan", "publish", "show", "split_repo"]
 
@@ -83,20 +85,18 @@ def publish(
         head = planned.head or _create(api, planned, private, space_sdk)
         if planned.is_empty:
             return Commit(head, _url(api, planned), created=False, changed=False)
-        info = _commit(api, planned, head, message or _message(planned), pull_request)
-    url = (info.pr_url if pull_request else None) or _url(api, planned)
-    return Commit(info.oid, url, created=planned.head is None, changed=True)
+        oid, pull_request_url = _commit(api, planned, head, message or _message(planned), pull_request)
+    return Commit(oid, pull_request_url or _url(api, planned), created=planned.head is None, changed=True)
 
 
 def _create(api: HfApi, planned: Plan, private: bool, space_sdk: str | None) -> str:
     """Make the repository; gives its first commit."""
-    _patiently(
-        lambda: api.create_repo(planned.repo, repo_type=planned.repo_type, private=private, space_sdk=space_sdk)
-    )
+    _patiently(lambda: api.create_repo(planned.repo, repo_type=planned.repo_type, private=private, space_sdk=space_sdk))
     return str(api.repo_info(planned.repo, repo_type=planned.repo_type).sha)
 
 
-def _commit(api: HfApi, planned: Plan, head: str, message: str, pull_request: bool) -> CommitInfo:
+def _commit(api: HfApi, planned: Plan, head: str, message: str, pull_request: bool) -> tuple[str, str | None]:
+    """The new commit, and the address of its pull request if it is one."""
     operations: list[CommitOperationAdd | CommitOperationDelete] = [
         CommitOperationAdd(change.path, planned.folder / change.path) for change in planned.of("add", "change")
     ]
@@ -113,21 +113,22 @@ def _commit(api: HfApi, planned: Plan, head: str, message: str, pull_request: bo
         )
 
     try:
-        return _patiently(commit)
+        info = _patiently(commit)
+        return info.oid, info.pr_url
     except httpx.TransportError:
         # The Hub may have made the commit, and only its answer was lost.
         if not pull_request and (landed := _landed(api, planned, head)):
-            return landed
+            return landed, None
         raise
 
 
-def _landed(api: HfApi, planned: Plan, head: str) -> CommitInfo | None:
-    """The repository's newest commit, if it is no longer `head` and holds the folder as it was to be published."""
+def _landed(api: HfApi, planned: Plan, head: str) -> str | None:
+    """The newest commit, if it is no longer `head` and holds the folder as it was to be published."""
     now = plan(planned.folder, planned.repo, planned.repo_type, token=api.token, endpoint=api.endpoint)
     gone = {change.path for change in planned.of("delete")} & {change.path for change in now.changes}
     if now.head in (None, head) or not now.is_empty or gone:
         return None
-    return CommitInfo(commit_url="", commit_message="", commit_description="", oid=str(now.head))
+    return now.head
 
 
 def _patiently(ask: Callable[[], T]) -> T:
@@ -163,10 +164,46 @@ def _url(api: HfApi, planned: Plan) -> str:
     return f"{api.endpoint}/{prefix}{planned.repo}"
 
 
-def show(planned: Plan) -> Table:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asks for; `kind` is the type of the repository if it was named."""
+
+    folder: Path
+    repo: str
+    kind: str | None = None
+    private: bool = False
+    pull_request: bool = False
+    delete: bool = False
+    message: str | None = None
+
+
+def from_command_line(request: Request, console: Console, *, dry_run: bool) -> None:
+    """Show the plan, then carry it out unless it is a dry run.
+
+    Raises:
+        UserError: as `plan` and `publish`.
+    """
+    name, named = split_repo(request.repo)
+    if request.kind is not None and request.kind not in REPO_TYPES:
+        raise unknown_name("type of repository", request.kind, REPO_TYPES)
+    if request.kind and named and request.kind != named:
+        raise UserError(f"{request.repo} is a {named}, and --type says {request.kind}: leave one out")
+    repo_type = request.kind or named or guess_type(request.folder)
+    planned = plan(request.folder, name, repo_type, delete=request.delete)
+    console.print(show(planned))
+    if dry_run:
+        console.print("A dry run: nothing was sent.")
+        return
+    made = publish(planned, message=request.message, private=request.private, pull_request=request.pull_request)
+    said = "Published as" if made.changed else "Nothing to do, all is there at"
+    console.print(f"{said} {made.oid[:8]}: {made.url}", soft_wrap=True)
+
+
+def show(planned: Plan) -> Group:
     """The plan as a table for the terminal: one line a file, and what it comes to."""
     state = "a new repository" if planned.head is None else f"at {planned.head[:8]}"
-    table = Table(title=Text(f"{planned.folder} → {planned.repo_type} {planned.repo}, {state}"), title_justify="left")
+    title = Text(f"{planned.folder} → {planned.repo_type} {planned.repo}, {state}")
+    table = Table()
     table.add_column("")
     table.add_column("file", overflow="fold")
     table.add_column("size", justify="right")
@@ -178,9 +215,7 @@ def show(planned: Plan) -> Table:
     parts.append(f"at most {decimal(planned.upload_bytes)} to upload")
     if planned.left_out:
         parts.append(f"left out: {', '.join(planned.left_out)}")
-    table.caption = Text("; ".join(parts))
-    table.caption_justify = "left"
-    return table
+    return Group(title, table, Text("; ".join(parts)))
 
 
 def _size(size: int | None) -> str:

@@ -11,7 +11,7 @@ from typing import Literal
 from huggingface_hub import HfApi
 from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundError
 from huggingface_hub.hf_api import RepoFile
-from huggingface_hub.utils import validate_repo_id
+from huggingface_hub.utils._validators import validate_repo_id
 from huggingface_hub.utils.sha import git_hash, sha_fileobj
 
 from megascience_hf.cards.hub_errors import translated
@@ -105,7 +105,9 @@ def guess_type(folder: Path) -> RepoType:
     """
     names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     found: list[RepoType] = []
-    if names & {"config.json", "adapter_config.json"} or any(name.endswith((".safetensors", ".gguf")) for name in names):
+    if names & {"config.json", "adapter_config.json"} or any(
+        name.endswith((".safetensors", ".gguf")) for name in names
+    ):
         found.append("model")
     if "data" in names or any(name.endswith((".parquet", ".jsonl", ".csv", ".arrow")) for name in names):
         found.append("dataset")

@@ -42,7 +42,9 @@ class Blob:
     def oid(self) -> str:
         content = self.content
         if self.large:
-            content = f"version https://git-lfs.github.com/spec/v1\noid sha256:{self.sha256}\nsize {len(content)}\n".encode()
+            content = (
+                f"version https://git-lfs.github.com/spec/v1\noid sha256:{self.sha256}\nsize {len(content)}\n".encode()
+            )
         return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
@@ -159,7 +161,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(fault.status, {"error": fault.message}, fault.headers)
         try:
             with self.hub.lock:
-                status, answer, headers = self.route(request, path, body)
+                status, answer, headers = self.route(request, body)
         except Refusal as refusal:
             code = {"X-Error-Code": refusal.code} if refusal.code else {}
             return self.answer(refusal.status, {"error": refusal.message}, {"X-Error-Message": refusal.message} | code)
@@ -196,10 +198,11 @@ class Handler(BaseHTTPRequestHandler):
 
     # --- the API ------------------------------------------------------------------------------------------------------
 
-    def route(self, request: str, path: str, body: bytes) -> tuple[int, Any, dict[str, str]]:
+    def route(self, request: str, body: bytes) -> tuple[int, Any, dict[str, str]]:
         for pattern, handle in ROUTES:
             if match := re.fullmatch(pattern, request):
-                answered = handle(self, *match.groups(), body=body)
+                given = match.groups()
+                answered = handle(self, *given, body) if self.command in ("POST", "PUT") else handle(self, *given)
                 return answered if isinstance(answered, tuple) else (200, answered, {})
         raise Refusal(404, f"no such address: {request}")
 
@@ -212,7 +215,10 @@ class Handler(BaseHTTPRequestHandler):
             raise Refusal(401, "Invalid credentials in Authorization header")
         if repository is None or (repository.private and not self.token):
             # Who is not signed in is not told which repositories there are.
-            raise Refusal(*((404, "Repository not found") if self.token else (401, "Invalid username or password.")), "RepoNotFound")
+            raise Refusal(
+                *((404, "Repository not found") if self.token else (401, "Invalid username or password.")),
+                "RepoNotFound",
+            )
         return repository
 
     def must_write(self) -> None:
@@ -242,12 +248,12 @@ class Handler(BaseHTTPRequestHandler):
         prefix = "" if kind == "model" else f"{kind}s/"
         return {"url": f"{self.hub.url}/{prefix}{name}", "name": name}
 
-    def info(self, kind: str, name: str, revision: str | None, body: bytes) -> Any:
+    def info(self, kind: str, name: str, revision: str | None) -> Any:
         repository, commit = self.found(kind, name, revision or "main")
         siblings = [{"rfilename": path} for path in sorted(commit.tree)]
         return {"id": name, "sha": commit.oid, "private": repository.private, "siblings": siblings, "tags": []}
 
-    def tree(self, kind: str, name: str, revision: str, folder: str | None, body: bytes) -> Any:
+    def tree(self, kind: str, name: str, revision: str, folder: str | None) -> Any:
         _, commit = self.found(kind, name, revision)
         prefix = f"{folder}/" if folder else ""
         under = [path for path in sorted(commit.tree) if path.startswith(prefix)]
@@ -284,7 +290,7 @@ class Handler(BaseHTTPRequestHandler):
             files.append({"path": file["path"], "uploadMode": mode, "shouldIgnore": False, "oid": oid})
         return {"files": files}
 
-    def batch(self, prefix: str | None, name: str, body: bytes) -> Any:
+    def batch(self, body: bytes) -> Any:
         self.must_write()
         objects = []
         for wanted in json.loads(body)["objects"]:
@@ -326,9 +332,8 @@ class Handler(BaseHTTPRequestHandler):
                 if value["oid"] not in self.hub.store:
                     raise Refusal(400, f"the object of {value['path']} was not uploaded")
                 tree[value["path"]] = Blob(self.hub.store[value["oid"]], large=True)
-            elif line["key"] == "deletedFile":
-                if tree.pop(value["path"], None) is None:
-                    raise Refusal(404, "A file with this name doesn't exist", "EntryNotFound")
+            elif line["key"] == "deletedFile" and tree.pop(value["path"], None) is None:
+                raise Refusal(404, "A file with this name doesn't exist", "EntryNotFound")
         branch, pull_request = revision, None
         if "create_pr=1" in self.path:
             number = sum(name.startswith("refs/pr/") for name in repository.branches) + 1
@@ -339,7 +344,7 @@ class Handler(BaseHTTPRequestHandler):
         url = f"{self.hub.url}/{name}/commit/{made.oid}"
         return {"success": True, "commitOid": made.oid, "commitUrl": url, "pullRequestUrl": pull_request}
 
-    def resolve(self, prefix: str | None, name: str, revision: str, path: str, body: bytes) -> Any:
+    def resolve(self, prefix: str | None, name: str, revision: str, path: str) -> Any:
         _, commit = self.found((prefix or "models/")[:-2], name, revision)
         blob = commit.tree.get(path)
         if blob is None:
@@ -378,7 +383,7 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (rf"POST {_REPO}/paths-info/(.+)", Handler.paths),
     (rf"GET {_REPO}/tree/([^/]+)(?:/(.+))?", Handler.tree),
     (rf"GET {_REPO}(?:/revision/(.+))?", Handler.info),
-    (rf"POST {_PAGE}\.git/info/lfs/objects/batch", Handler.batch),
+    (r"POST /.+\.git/info/lfs/objects/batch", Handler.batch),
     ("PUT /lfs/([0-9a-f]{64})", Handler.upload),
     ("POST /lfs/verify", Handler.verify),
     (rf"(?:GET|HEAD) {_PAGE}/resolve/([^/]+)/(.+)", Handler.resolve),
