@@ -453,7 +453,7 @@ app.add_typer(card_app, name="card")
 
 @card_app.command("check")
 def card_check(
-    files: Annotated[list[Path], typer.Argument(help="Cards, or folders with a README.md.")],
+    paths: Annotated[list[Path], typer.Argument(help="Cards, files of .eval_results/, or folders with both.")],
     kind: Annotated[str | None, typer.Option("--type", help="dataset, model or space; by default by the card.")] = None,
 ) -> None:
     """Say what the Hub would refuse, ignore or hide, with line and mend; offline. Exit code 1 if there is anything."""
@@ -462,7 +462,7 @@ def card_check(
     from megascience_hf.cards import check
 
     found = False
-    for file in files:
+    for file in [file for path in paths for file in check.files_of(path)]:
         findings = check.check(file, kind)
         check.show(file, findings, Console())
         found = found or bool(findings)

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from megascience_hf.cards import body_checks, metadata_checks
+from megascience_hf.cards import body_checks, metadata_checks, results_file_checks
 from megascience_hf.cards.front_matter import Finding, parse
 from megascience_hf.errors import UserError, unknown_name
 
@@ -19,13 +19,13 @@ _LARGEST = 4 << 20  # bytes of a card; the Hub's own limit is lower
 
 
 def check(file: Path, kind: str | None = None) -> list[Finding]:
-    """The findings of a card, by line.
+    """The findings of a card, or of a file of `.eval_results/`, by line.
 
     Links and paths are looked up beside the file: of a `README.md` that is the repository; of another name (a card that
     is kept elsewhere) only what is written in it is checked.
 
     Args:
-        file: the card, or the folder whose README.md it is.
+        file: the card, or a `.yaml` of results.
         kind: dataset, model or space; by default by its metadata.
 
     Raises:
@@ -33,15 +33,9 @@ def check(file: Path, kind: str | None = None) -> list[Finding]:
     """
     if kind is not None and kind not in KINDS:
         raise unknown_name("kind of card", kind, KINDS)
-    file = file / "README.md" if file.is_dir() else file
-    if not file.is_file():
-        raise UserError(f"no {file}: name a card, or the folder of one; megascience card dataset or model makes it")
-    if file.stat().st_size > _LARGEST:
-        raise UserError(f"{file} is larger than {_LARGEST >> 20} MB: that is no card")
-    try:
-        text = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise UserError(f"{file} is no text in UTF-8 (byte {error.start})") from None
+    text = _read(file)
+    if file.suffix in (".yaml", ".yml"):
+        return sorted(results_file_checks.check(text))
     folder = file.parent if file.name == "README.md" else None
     card = parse(text)
     findings = list(card.findings)
@@ -50,6 +44,24 @@ def check(file: Path, kind: str | None = None) -> list[Finding]:
         findings += metadata_checks.check(card, kind, folder)
     findings += body_checks.check(card, kind, folder)
     return sorted(findings)
+
+
+def files_of(path: Path) -> list[Path]:
+    """The file itself; of a folder its card and the results beside it."""
+    if not path.is_dir():
+        return [path]
+    return [path / "README.md", *sorted((path / ".eval_results").glob("*.y*ml"))]
+
+
+def _read(file: Path) -> str:
+    if not file.is_file():
+        raise UserError(f"no {file}: name a card, or the folder of one; megascience card dataset or model makes it")
+    if file.stat().st_size > _LARGEST:
+        raise UserError(f"{file} is larger than {_LARGEST >> 20} MB: that is no card")
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file} is no text in UTF-8 (byte {error.start})") from None
 
 
 def kind_of(metadata: dict[str, Any], file: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from rich.console import Console
+from rich.progress import track
 
 from megascience_hf.errors import UserError
 
@@ -107,7 +109,8 @@ def read(folder: Path) -> DatasetFacts:
     facts, tally = DatasetFacts(funnel=_funnel(folder)), _Tally()
     for name, patterns, files in found:
         rows = size = 0
-        for table in _tables(folder, files):
+        read = track(files, f"reading {name}", transient=True, console=Console(stderr=True))
+        for table in _tables(folder, read):
             if not facts.features:
                 facts.features = _features(table.schema)
             rows, size = rows + len(table), size + table.nbytes
@@ -150,7 +153,7 @@ def _patterns(files: Sequence[str]) -> tuple[str, ...]:
     return tuple(files)
 
 
-def _tables(folder: Path, files: Sequence[str]) -> Iterator[pa.Table]:
+def _tables(folder: Path, files: Iterable[str]) -> Iterator[pa.Table]:
     for file in files:
         path = folder / file
         try:

@@ -66,22 +66,30 @@ def parse(text: str) -> Card:
         return Card(None, {}, text, 1, [unclosed])
     card = Card(None, {}, "\n".join(rows[end + 1 :]), end + 2)
     source = "\n" + "\n".join(rows[1:end])  # so that the lines are those of the file
+    value, card.findings = parse_yaml(source, card.lines)
+    if isinstance(value, dict):
+        card.metadata = value
+    elif not card.findings:
+        card.findings.append(Finding(1, "error", "the metadata are no keys with values", "write key: value"))
+    return card
+
+
+def parse_yaml(source: str, lines: dict[Path, int]) -> tuple[Any, list[Finding]]:
+    """The value of a YAML text and what is wrong with it; the value is None if it cannot be read.
+
+    Args:
+        lines: is filled with the line of every value.
+    """
     try:
         node = yaml.compose(source, Loader=yaml.SafeLoader)
         value = yaml.safe_load(source)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = min(mark.line + 1, end) if mark else 1
+        line = min(mark.line + 1, source.count("\n") + 1) if mark else 1
         what = getattr(error, "problem", None) or "a value that cannot be read"
         mend = "mend the YAML there; quote texts with a colon, a #, or a leading @ or *"
-        card.findings.append(Finding(line, "error", f"no valid YAML: {what}", mend))
-        return card
-    if not isinstance(value, dict) or node is None:
-        card.findings.append(Finding(1, "error", "the metadata are no keys with values", "write key: value"))
-        return card
-    card.metadata = value
-    card.findings += _index(node, (), card.lines)
-    return card
+        return None, [Finding(line, "error", f"no valid YAML: {what}", mend)]
+    return value, list(_index(node, (), lines)) if node is not None else []
 
 
 def _index(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Iterator[Finding]:

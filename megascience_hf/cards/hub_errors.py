@@ -48,23 +48,17 @@ def translated(repo: str) -> Iterator[None]:
         raise UserError("you are not signed in to the Hub: hf auth login") from None
     except HfHubHTTPError as error:
         raise UserError(_http_line(repo, error)) from None
-    except (httpx.TransportError, RuntimeError) as error:
-        cause = _http_cause(error)
-        if cause is not None:
+    except (httpx.TransportError, ConnectionError, TimeoutError, RuntimeError) as error:
+        # RuntimeError: how the client's uploads fail, by LFS with the cause behind it, by xet without one.
+        cause = error.__cause__
+        if isinstance(cause, HfHubHTTPError):
             raise UserError(_http_line(repo, cause)) from None
-        if isinstance(error, RuntimeError) and not isinstance(error.__cause__, httpx.TransportError):
-            raise
         raise UserError(
-            f"{repo}: the connection to the Hub broke ({_first_line(error.__cause__ or error)}); "
+            f"{repo}: the connection to the Hub broke ({_first_line(cause or error)}); "
             "run the same command again, what was uploaded is kept"
         ) from None
     except ValueError as error:  # the client's own checks, and the Hub's of a card's metadata
         raise UserError(f"{repo}: {_first_line(error)}") from None
-
-
-def _http_cause(error: BaseException) -> HfHubHTTPError | None:
-    """The Hub's answer behind the client's "Error while uploading"."""
-    return error.__cause__ if isinstance(error.__cause__, HfHubHTTPError) else None
 
 
 def _http_line(repo: str, error: HfHubHTTPError) -> str:

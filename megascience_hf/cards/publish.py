@@ -207,11 +207,12 @@ def _refuse_bad_card(folder: Path, repo_type: RepoType, console: Console) -> Non
     if not file.is_file():
         console.print(f"{folder} has no card (README.md); megascience card model or dataset makes one", soft_wrap=True)
         return
-    findings = check.check(file, repo_type)
-    if findings:
-        check.show(file, findings, console)
-    if any(finding.severity == "error" for finding in findings):
-        raise UserError(f"{file} has errors: mend them first; nothing was sent")
+    for each in check.files_of(folder):
+        findings = check.check(each, repo_type)
+        if findings:
+            check.show(each, findings, console)
+        if any(finding.severity == "error" for finding in findings):
+            raise UserError(f"{each} has errors: mend them first; nothing was sent")
 
 
 def show(planned: Plan) -> Group:

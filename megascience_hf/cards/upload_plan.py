@@ -13,6 +13,8 @@ from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundErro
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils._validators import validate_repo_id
 from huggingface_hub.utils.sha import git_hash, sha_fileobj
+from rich.console import Console
+from rich.progress import track
 
 from megascience_hf.cards.hub_errors import translated
 from megascience_hf.errors import UserError
@@ -154,7 +156,8 @@ def plan(
     api = HfApi(endpoint=endpoint, token=token, library_name="megascience-hf")
     with translated(repo):
         head, private, there = _remote(api, repo, repo_type)
-    changes = [_change(name, path, there.get(name)) for name, path in local.items()]
+    compared = track(local.items(), "comparing", transient=True, console=Console(stderr=True))
+    changes = [_change(name, path, there.get(name)) for name, path in compared]
     replaced = _replaced_shards(set(local), set(there))
     for name in sorted(set(there) - set(local)):
         gone = name in replaced or (delete and name != ".gitattributes")

@@ -254,3 +254,39 @@ def test_any_text_is_taken_apart_without_a_traceback(text: str) -> None:
     for shape in (text, f"---\n{text}\n---\n{text}"):
         parsed = parse(shape)
         assert parsed.metadata is not None or parsed.findings
+
+
+RESULT = "- dataset:\n    id: openai/gsm8k\n    task_id: gsm8k\n  value: 89.8\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (RESULT + RESULT.replace("  value: 89.8\n", ""), 5, "no value"),
+        (RESULT + RESULT.replace("    task_id: gsm8k\n", ""), 5, "no task_id"),
+        (RESULT.replace("openai/gsm8k", "not a repo"), 1, "cannot be read"),
+        (RESULT.replace("89.8", "89.8%"), 1, "no number"),
+        (RESULT + "  source:\n    name: us\n", 1, "cannot be read"),
+        (RESULT + "  value: 1\n", 5, "twice"),
+        ("value: 1\n", 1, "must be a list"),
+        ("", 1, "must be a list"),
+        ("- a: [\n", 2, "no valid YAML"),
+        ("- 3\n", 1, "keys with values"),
+    ],
+)
+def test_a_fault_in_a_file_of_results_is_found_in_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    file = tmp_path / "r.yaml"
+    file.write_text(text)
+    found = check(file)
+    assert [f for f in found if f.line == line and message in f.message], found
+
+
+def test_a_folder_is_checked_with_its_results(tmp_path: Path) -> None:
+    (tmp_path / ".eval_results").mkdir()
+    (tmp_path / "README.md").write_text(card(MODEL, MODEL_BODY))
+    results = tmp_path / ".eval_results" / "r.yaml"
+    results.write_text(RESULT)
+    run = CliRunner().invoke
+    assert run(app, ["card", "check", str(tmp_path)]).exit_code == 0
+    results.write_text("- 3\n")
+    assert run(app, ["card", "check", str(tmp_path)]).exit_code == 1

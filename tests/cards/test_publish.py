@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -16,10 +17,12 @@ import pytest
 from hub_server import READ_TOKEN, WRITE_TOKEN, Fault, Hub
 from rich.console import Console
 
+from megascience_hf.cards import checkpoint_card
 from megascience_hf.cards.publish import Plan, guess_type, plan, publish, show, split_repo
 from megascience_hf.errors import UserError
 
 REPO = "me/pairs"
+RESULTS = "- dataset: {id: openai/gsm8k, task_id: gsm8k}\n  value: 89.8\n"
 CARD = "---\nlicense: cc-by-4.0\nlanguage: en\n---\n\n# Pairs\n"
 
 
@@ -32,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
     (made / "README.md").write_text(CARD)
     for name in (".eval_results/gsm8k.yaml", ".env", "__pycache__/a.pyc", "checkpoint-10/optimizer.pt", "x.partial"):
         (made / name).parent.mkdir(exist_ok=True)
-        (made / name).write_text("- 1\n")
+        (made / name).write_text(RESULTS)
     return made
 
 
@@ -378,6 +381,42 @@ def test_an_error_is_one_line_and_exit_code_2(hub: Hub, folder: Path) -> None:
     assert errors.splitlines()[-1].startswith("megascience: me/pairs: 403")
     assert "Traceback" not in errors
     assert WRITE_TOKEN not in errors
+
+
+def test_a_card_that_the_hub_would_refuse_stops_before_anything_is_sent(hub: Hub, folder: Path) -> None:
+    (folder / "README.md").write_text(CARD.replace("cc-by-4.0", "creative commons"))
+    process = command(hub, "publish", str(folder), f"datasets/{REPO}")
+    said, errors = process.communicate(timeout=120)
+    assert process.returncode == 2
+    assert "README.md:2: error 'creative commons' is no licence" in said
+    assert "mend them first" in errors
+    assert hub.requests == []
+
+
+def test_a_model_its_card_and_its_results_are_one_commit_and_are_read_back(hub: Hub, tmp_path: Path) -> None:
+    folder = tmp_path / "tuned"
+    (folder / "checkpoint-20").mkdir(parents=True)
+    (folder / "config.json").write_text("{}")
+    (folder / "model.safetensors").write_bytes(b"\x02\0\0\0\0\0\0\0{}")
+    log = [{"step": 10, "loss": 2.0}, {"step": 20, "loss": 1.0}]
+    (folder / "checkpoint-20" / "trainer_state.json").write_text(json.dumps({"log_history": log}))
+    rows = [{"task": "megascience:scibench", "correct": n < 320, "status": "extracted"} for n in range(640)]
+    (tmp_path / "tuned.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    checkpoint_card.write(folder, str(tmp_path / "tuned.jsonl"), "qwen2.5-7b", checkpoint_card.ModelFacts("me/tuned"))
+    process = command(hub, "publish", str(folder), "me/tuned", "--private")
+    said, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert hub.repository("me/tuned", "model").private
+    assert len(hub.repository("me/tuned", "model").commits) == 2
+    tree = hub.head("me/tuned", "model").tree
+    assert set(tree) == {
+        ".eval_results/megascience.yaml", ".gitattributes", "README.md", "config.json", "loss.png", "model.safetensors",
+    }  # fmt: skip
+    read = command(
+        hub, code='from huggingface_hub import ModelCard; print(ModelCard.load("me/tuned").data.eval_results)'
+    )
+    said, errors = read.communicate(timeout=120)
+    assert "metric_value=50.0" in said, errors
 
 
 LOAD = f"""
