@@ -77,7 +77,8 @@ def show(file: Path, findings: Sequence[Finding], console: Console) -> None:
         line = Text(f"{file}:{finding.line}: ")
         line.append(finding.severity, style="bold red" if finding.severity == "error" else "yellow")
         line.append(f" {finding.message}. ")
-        line.append(f"{finding.mend[0].upper()}{finding.mend[1:]}.", style="dim")
+        end = "" if finding.mend.endswith("?") else "."
+        line.append(f"{finding.mend[0].upper()}{finding.mend[1:]}{end}", style="dim")
         console.print(line, soft_wrap=True)
     errors = sum(finding.severity == "error" for finding in findings)
     console.print(

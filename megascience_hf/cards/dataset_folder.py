@@ -107,9 +107,10 @@ def read(folder: Path) -> DatasetFacts:
     """
     found = _splits(folder)
     facts, tally = DatasetFacts(funnel=_funnel(folder)), _Tally()
+    screen = Console(stderr=True)
     for name, patterns, files in found:
         rows = size = 0
-        read = track(files, f"reading {name}", transient=True, console=Console(stderr=True))
+        read = track(files, f"reading {name}", transient=True, console=screen, disable=not screen.is_terminal)
         for table in _tables(folder, read):
             if not facts.features:
                 facts.features = _features(table.schema)

@@ -92,9 +92,13 @@ def parse_yaml(source: str, lines: dict[Path, int]) -> tuple[Any, list[Finding]]
     return value, list(_index(node, (), lines)) if node is not None else []
 
 
-def _index(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Iterator[Finding]:
+def _index(node: yaml.Node, path: Path, lines: dict[Path, int], walked: set[int] | None = None) -> Iterator[Finding]:
     """Note the line of every value below the node; gives the keys that are there twice."""
     lines.setdefault(path, node.start_mark.line + 1)
+    walked = set() if walked is None else walked
+    if id(node) in walked:  # an alias: walked once, or ten lines of them would take for ever
+        return
+    walked.add(id(node))
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             below = (*path, str(key.value))
@@ -103,7 +107,7 @@ def _index(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Iterator[Find
                 yield Finding(key.start_mark.line + 1, "error", message, "keep one")
                 continue
             lines[below] = key.start_mark.line + 1
-            yield from _index(value, below, lines)
+            yield from _index(value, below, lines, walked)
     elif isinstance(node, yaml.SequenceNode):
         for place, value in enumerate(node.value):
-            yield from _index(value, (*path, place), lines)
+            yield from _index(value, (*path, place), lines, walked)

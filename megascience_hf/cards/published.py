@@ -195,6 +195,7 @@ def model_card(base: paper.Base) -> str:
         gain=paper_claims.gains()[base.name],
         lower=[row for of_group in rows.values() for row in of_group if row.difference < 0],
         math=next(row for row in averages if row.title == "Math"),
+        overall=next(row for row in averages if row.title == "All"),
         response_tokens=paper.RESPONSE_TOKENS.get(base.megascience),
         parameters=base.parameters,
         active_experts=model.architecture.experts_per_token,

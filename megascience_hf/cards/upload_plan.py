@@ -109,7 +109,9 @@ def guess_type(folder: Path) -> RepoType:
     Raises:
         UserError: it can be nothing, or more than one thing.
     """
-    names = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    if not folder.is_dir():
+        raise UserError(f"no folder {folder}: name the one to publish")
+    names = {path.name for path in folder.iterdir()}
     found: list[RepoType] = []
     if names & {"config.json", "adapter_config.json"} or any(
         name.endswith((".safetensors", ".gguf")) for name in names
@@ -156,7 +158,8 @@ def plan(
     api = HfApi(endpoint=endpoint, token=token, library_name="megascience-hf")
     with translated(repo):
         head, private, there = _remote(api, repo, repo_type)
-    compared = track(local.items(), "comparing", transient=True, console=Console(stderr=True))
+    screen = Console(stderr=True)
+    compared = track(local.items(), "comparing", transient=True, console=screen, disable=not screen.is_terminal)
     changes = [_change(name, path, there.get(name)) for name, path in compared]
     replaced = _replaced_shards(set(local), set(there))
     for name in sorted(set(there) - set(local)):

@@ -244,9 +244,19 @@ def test_the_command_ends_with_1_on_findings_with_0_on_none_and_with_2_on_no_fil
     assert run(app, ["card", "check", str(good)]).exit_code == 0
     result = run(app, ["card", "check", str(good), str(bad)])
     assert result.exit_code == 1
-    assert f"{bad}:2: error 'apache2' is no licence of the Hub. Did you mean apache-2.0?." in result.output
+    assert f"{bad}:2: error 'apache2' is no licence of the Hub. Did you mean apache-2.0?" in result.output
     with pytest.raises(UserError, match="no "):
         run(app, ["card", "check", str(tmp_path / "none.md")], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    ["a: &a [x, x]\n" + "".join(f"{n}: &{n} [*{p}, *{p}]\n" for p, n in zip("abcdefghijklmnopqrstuvw"[:-1], "bcdefghijklmnopqrstuvw", strict=True)), "a: &a [*a]\n"],
+    ids=["aliases of aliases", "an alias of itself"],
+)  # fmt: skip
+@pytest.mark.timeout(20)
+def test_aliases_do_not_make_the_check_run_for_ever(bomb: str) -> None:
+    assert parse(f"---\n{bomb}---\n").lines
 
 
 @given(st.text(max_size=200))
