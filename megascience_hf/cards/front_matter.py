@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import yaml
 
+_MOST_VALUES = 1_000_000  # of the metadata of a card, aliases written out
 Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]  # of a value in the metadata: keys and places
 
@@ -89,16 +90,27 @@ def parse_yaml(source: str, lines: dict[Path, int]) -> tuple[Any, list[Finding]]
         what = getattr(error, "problem", None) or "a value that cannot be read"
         mend = "mend the YAML there; quote texts with a colon, a #, or a leading @ or *"
         return None, [Finding(line, "error", f"no valid YAML: {what}", mend)]
-    return value, list(_index(node, (), lines)) if node is not None else []
+    if node is None:
+        return value, []
+    if _values(node, {}) > _MOST_VALUES:
+        return None, [Finding(1, "error", "aliases make the metadata endless", "write the values out")]
+    return value, list(_index(node, (), lines))
 
 
-def _index(node: yaml.Node, path: Path, lines: dict[Path, int], walked: set[int] | None = None) -> Iterator[Finding]:
+def _values(node: yaml.Node, counted: dict[int, int]) -> int:
+    """How many values a node stands for with its aliases written out; far too many for one that holds itself."""
+    if id(node) not in counted:
+        counted[id(node)] = _MOST_VALUES + 1  # while it is open: met again, it holds itself
+        below = node.value if isinstance(node, yaml.SequenceNode) else []
+        if isinstance(node, yaml.MappingNode):
+            below = [value for _, value in node.value]
+        counted[id(node)] = 1 + sum(_values(each, counted) for each in below)
+    return counted[id(node)]
+
+
+def _index(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Iterator[Finding]:
     """Note the line of every value below the node; gives the keys that are there twice."""
     lines.setdefault(path, node.start_mark.line + 1)
-    walked = set() if walked is None else walked
-    if id(node) in walked:  # an alias: walked once, or ten lines of them would take for ever
-        return
-    walked.add(id(node))
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             below = (*path, str(key.value))
@@ -107,7 +119,7 @@ def _index(node: yaml.Node, path: Path, lines: dict[Path, int], walked: set[int]
                 yield Finding(key.start_mark.line + 1, "error", message, "keep one")
                 continue
             lines[below] = key.start_mark.line + 1
-            yield from _index(value, below, lines, walked)
+            yield from _index(value, below, lines)
     elif isinstance(node, yaml.SequenceNode):
         for place, value in enumerate(node.value):
-            yield from _index(value, (*path, place), lines, walked)
+            yield from _index(value, (*path, place), lines)

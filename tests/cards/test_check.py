@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -249,14 +250,22 @@ def test_the_command_ends_with_1_on_findings_with_0_on_none_and_with_2_on_no_fil
         run(app, ["card", "check", str(tmp_path / "none.md")], catch_exceptions=False)
 
 
-@pytest.mark.parametrize(
-    "bomb",
-    ["a: &a [x, x]\n" + "".join(f"{n}: &{n} [*{p}, *{p}]\n" for p, n in zip("abcdefghijklmnopqrstuvw"[:-1], "bcdefghijklmnopqrstuvw", strict=True)), "a: &a [*a]\n"],
-    ids=["aliases of aliases", "an alias of itself"],
-)  # fmt: skip
+LEVELS = "abcdefghijklmnopqrstuvwxz"
+BOMB = "a: &a [x, x]\n" + "".join(f"{n}: &{n} [*{p}, *{p}]\n" for p, n in itertools.pairwise(LEVELS))
+
+
+@pytest.mark.parametrize("bomb", [BOMB, "a: &a [*a]\n"], ids=["aliases of aliases", "an alias of itself"])
 @pytest.mark.timeout(20)
 def test_aliases_do_not_make_the_check_run_for_ever(bomb: str) -> None:
-    assert parse(f"---\n{bomb}---\n").lines
+    parsed = parse(f"---\n{bomb}---\n")
+    assert parsed.metadata is None
+    assert "endless" in parsed.findings[0].message
+
+
+def test_an_alias_that_is_used_once_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").touch()
+    extra = "configs:\n- &one\n  config_name: a\n  data_files: a.csv\n- <<: *one\n  config_name: b"
+    assert findings(tmp_path, card(DATASET, DATASET_BODY, extra), "dataset") == []
 
 
 @given(st.text(max_size=200))
