@@ -101,6 +101,9 @@ def build(
         notes: cautions about the results, to stand under the table.
         sampling: how the responses were sampled.
     """
+    if versions is None:
+        versions = {package: version(package) for package in _REPORTED_VERSIONS}
+    trl = "trl" in map(str.lower, versions)
     if index is None:
         index = [eval_result(result, own_items) for result in after]
     data = ModelCardData(
@@ -112,12 +115,10 @@ def build(
         base_model_relation="adapter" if training.adapter else "finetune",
         datasets=list(training.datasets) or None,
         metrics=["accuracy"] if after else None,
-        tags=["megascience", "science", "reasoning", "sft", "trl"],
+        tags=["megascience", "science", "reasoning", "sft", *(["trl"] if trl else [])],
         model_name=name if index else None,
         eval_results=list(index) or None,
     )
-    if versions is None:
-        versions = {package: version(package) for package in _REPORTED_VERSIONS}
     text = render(
         TEMPLATE.name,
         data,
@@ -130,6 +131,7 @@ def build(
         own_items=own_items,
         versions=versions,
         notes=notes,
+        trl=trl,
         sampling=sampling,
         languages=[language_name(code) for code in language],
     )

@@ -43,6 +43,7 @@ SHOWN = (
 _SHOWN_ADAPTER = ("peft_type", "r", "lora_alpha", "lora_dropout", "target_modules", "use_dora", "use_rslora")
 _LARGEST = 64 << 20  # bytes of a JSON or pickle that is still one of these files
 _VERSION = re.compile(r"^- ([A-Za-z]+): (\d\S*)$", re.MULTILINE)  # in the card that TRL writes
+_OWN_VERSIONS = re.compile(r"^## Versions\n\n(.+)$", re.MULTILINE)  # in the card that this package put in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ def _state(folder: Path) -> dict[str, Any]:
 
 def _versions(card: str, config: Mapping[str, Any], adapter: Mapping[str, Any]) -> dict[str, str]:
     versions = {name: number for name, number in _VERSION.findall(card) if len(name) < 20}
+    if own := _OWN_VERSIONS.search(card):
+        versions |= {name: number for name, _, number in (each.rpartition(" ") for each in own[1].split(", ")) if name}
     for name, number in (
         ("Transformers", config.get("transformers_version")),
         ("PEFT", adapter.get("peft_version")),

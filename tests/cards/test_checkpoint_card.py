@@ -86,6 +86,25 @@ def test_an_adapter_is_described_as_one(tmp_path: Path) -> None:
     assert check.check(folder / "README.md") == []
 
 
+def test_the_versions_are_still_known_when_the_card_has_replaced_the_one_that_trl_wrote(tmp_path: Path) -> None:
+    folder = checkpoint(tmp_path / "m")
+    trl = "# Model Card for m\n\n### Framework versions\n\n- TRL: 1.16.0\n- Pytorch: 2.13.0+cpu\n"
+    (folder / "README.md").write_text(trl)
+    for _ in range(2):
+        write(folder, preset="qwen2.5-7b")
+        text = (folder / "README.md").read_text()
+        assert "TRL 1.16.0, Pytorch 2.13.0+cpu, Transformers 5.23.0" in text
+        assert "with [TRL](" in text
+
+
+def test_a_trainer_that_is_not_known_is_not_named(tmp_path: Path) -> None:
+    folder = checkpoint(tmp_path / "m")
+    write(folder, preset="qwen2.5-7b")
+    card = ModelCard.load(folder / "README.md")
+    assert "TRL" not in card.text
+    assert "trl" not in card.data.tags
+
+
 def test_the_preset_names_base_model_and_data(tmp_path: Path) -> None:
     folder = checkpoint(tmp_path / "m")
     write(folder, preset="qwen2.5-7b")
