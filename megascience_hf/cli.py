@@ -420,7 +420,11 @@ def curate(
         Console().print(estimate.table(estimate.estimate(place, settings, room.chosen(last))))
         return
     manifests = room.curate(place, settings, first=first, last=last, retry_failed=retry_failed)
+    if not manifests:
+        return
     Console().print(funnel.table(manifests))
+    if manifests[-1].stage not in ("read", "chunk"):
+        Console().print(funnel.subjects_table(manifests))
     if found := decontamination_report.read(out):
         decontamination_report.show(found, Console())
     if any(m.failed for m in manifests):

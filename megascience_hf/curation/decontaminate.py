@@ -28,7 +28,6 @@ from megascience_hf.curation.decontamination_report import (
     searched,
 )
 from megascience_hf.curation.model import CallFailedError
-from megascience_hf.curation.nearest import nearest
 from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.reference_index import Index
@@ -143,6 +142,9 @@ def _nearest(
     questions: list[str], texts: list[str], folder: Path, settings: CurationSettings
 ) -> list[tuple[int, int, float]]:
     """Row, benchmark question and inner product of the nearest of each row. Embeddings are kept in the folder."""
+    # it imports torch, which takes seconds, and every worker of every stage imports this module
+    from megascience_hf.curation.nearest import nearest
+
     embedder = embeddings.load(settings.decontamination.embedder)
     store = embeddings.EmbeddingStore(folder, embedder)
     store.add([*texts, *questions])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import polars as pl
 
-from megascience_hf.curation.dedup import as_published, dedup
+from megascience_hf.curation.dedup import DUPLICATE, as_published, dedup
 from megascience_hf.curation.near_duplicates import NearDuplicates
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.settings import CurationSettings
@@ -33,11 +34,32 @@ def deduplicate(rows: Rows, context: Context) -> Mapping[str, tuple[str, str]]:
     }
 
 
+def read_matches(curated: Path) -> pl.DataFrame:
+    """Which row was dropped for which, from the folder of a run, the most alike first.
+
+    Returns:
+        `row_id`, `kept_id`, `jaccard`, `question`, `kept_question`: ids and texts of both, and how alike they are.
+    """
+    stages = curated / "stages"
+    questions = pl.read_parquet(stages / "extract" / "*.parquet", columns=["id", "question"])
+    pair = pl.col("detail").str.split_exact(" ", 1).struct.rename_fields(["kept_id", "jaccard"])
+    return (
+        pl.read_parquet(stages / "dedup" / "_account" / "*.parquet")
+        .filter(pl.col("reason") == DUPLICATE)
+        .select(pl.col("id").alias("row_id"), pair.alias("pair"))
+        .unnest("pair")
+        .with_columns(pl.col("jaccard").cast(pl.Float64))
+        .join(questions, left_on="row_id", right_on="id", how="left")
+        .join(questions.rename({"question": "kept_question"}), left_on="kept_id", right_on="id", how="left")
+        .sort(pl.col("jaccard"), pl.col("row_id"), descending=[True, False])
+    )
+
+
 def decides(settings: CurationSettings) -> dict[str, object]:
     """What the result depends on."""
     return settings.dedup.model_dump()
 
 
 DEDUP = Stage(
-    name="dedup", version=1, source="extract", row=QARecord, makes=QARecord, decides=decides, judge_all=deduplicate
+    name="dedup", version=2, source="extract", row=QARecord, makes=QARecord, decides=decides, judge_all=deduplicate
 )

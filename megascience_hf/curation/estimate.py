@@ -18,6 +18,7 @@ from typing import Any
 from rich.table import Table
 
 from megascience_hf.curation.chunk import approximate
+from megascience_hf.curation.funnel import dollars
 from megascience_hf.curation.ledger import Usage
 from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import Chunk, Document, QARecord
@@ -187,5 +188,5 @@ def _cells(calls: int, usage: Usage, cost: float) -> tuple[str, ...]:
         f"{calls:,}" if calls else "",
         f"{sent:,}" if sent else "",
         f"{received:,}" if received else "",
-        f"${cost:,.2f}" if cost else "",
+        dollars(cost),
     )

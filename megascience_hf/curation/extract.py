@@ -81,7 +81,7 @@ def decides(settings: CurationSettings) -> dict[str, object]:
 
 EXTRACT = Stage(
     name="extract",
-    version=1,
+    version=2,
     source="chunk",
     row=Chunk,
     makes=QARecord,

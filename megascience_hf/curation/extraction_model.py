@@ -54,10 +54,13 @@ def _key(question: str) -> str:
 
 def _record(chunk: Chunk, question: str, answer: str, standard: str) -> QARecord:
     start, end = located(chunk, question, answer)
+    printed = _find(chunk.text, answer, 0)
     return QARecord(
         id=content_id(chunk.document_id, str(start), str(end), question), question=question, answer=answer,
         subject=chunk.subject, book=chunk.book, section=chunk.section, document_id=chunk.document_id, chunk_id=chunk.id,
         start=start, end=end, extractor=f"llm/{standard}",
+        answer_document_id=chunk.document_id, answer_start=chunk.start + printed[0] if printed else -1,
+        answer_end=chunk.start + printed[1] if printed else -1,
     )  # fmt: skip
 
 

@@ -76,19 +76,25 @@ def write_data(rows: Iterable[FinalRow], count: int, folder: Path) -> None:
     partial.rename(folder)
 
 
-def write_provenance(extracted: Path, stages: Mapping[str, Path], models: Mapping[str, str], file: Path) -> None:
+def write_provenance(
+    extracted: Path, stages: Mapping[str, Path], models: Mapping[str, str], prompts: Mapping[str, str], file: Path
+) -> None:
     """A line for each pair that was extracted: where it comes from, what each stage decided, which models were asked.
 
     Args:
         extracted: folder of stage extract.
         stages: the folders of the stages after it, in their order.
-        models: stage → model.
+        models: stage → model; with `prompts` in the metadata of the table.
+        prompts: prompt → its hash.
     """
     verdicts = {
         name: {v.id: ": ".join(filter(None, (v.verdict, v.reason))) for v in read_verdicts(folder)}
         for name, folder in stages.items()
     }
-    origin = ("id", "book", "section", "subject", "document_id", "start", "end", "chunk_id", "extractor", "label")
+    origin = (
+        "id", "book", "section", "subject", "document_id", "start", "end", "chunk_id",
+        "answer_document_id", "answer_start", "answer_end", "extractor", "label",
+    )  # fmt: skip
     columns: dict[str, list[object]] = {name: [] for name in (*origin, *(f"{name}_verdict" for name in stages))}
     for row in read_rows(extracted, QARecord):
         values = asdict(row)
@@ -96,7 +102,8 @@ def write_provenance(extracted: Path, stages: Mapping[str, Path], models: Mappin
             columns[name].append(values[name])
         for name, of_stage in verdicts.items():
             columns[f"{name}_verdict"].append(of_stage.get(row.id))
-    table = pa.table(columns).replace_schema_metadata({f"model of {s}": m for s, m in models.items()})
+    asked = {f"model of {s}": m for s, m in models.items()} | {f"hash of prompt {p}": h for p, h in prompts.items()}
+    table = pa.table(columns).replace_schema_metadata(asked)
     partial = file.with_name(f".{file.name}")
     pq.write_table(table, partial, compression="zstd")
     partial.replace(file)
@@ -115,7 +122,8 @@ def dataset_card(manifests: Sequence[Manifest], models: Mapping[str, str], licen
         dropped = "; ".join(f"{reason} {count:,}" for reason, count in m.dropped.items())
         failed = f"; failed {m.failed:,}" if m.failed else ""
         lines.append(f"| {m.stage} | {m.rows_in:,} | {m.rows_out:,} | {(dropped + failed).strip('; ')} |")
-    by_subject = ", ".join(f"{subject or 'without a subject'} {count:,}" for subject, count in last.by_subject.items())
+    counts = {name or "without a subject": account.rows_out for name, account in last.subjects.items()}
+    by_subject = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
     asked = ", ".join(f"{model} ({stage})" for stage, model in models.items())
     body = f"""# Questions and answers from textbooks
 

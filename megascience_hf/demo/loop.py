@@ -212,28 +212,28 @@ def _get_model(_space: Workspace, show: Show) -> dict[str, Any]:
 
 
 def _load_data(_space: Workspace, _show: Show) -> dict[str, Any]:
+    return {"rows": _count_rows("megascience", "sample")}
+
+
+def _count_rows(*dataset: str, **where: str) -> int:
     from datasets import disable_progress_bars, enable_progress_bars, load_dataset
 
     disable_progress_bars()  # 70 rows are there before a bar is drawn
     try:
-        rows = load_dataset("megascience", "sample", split="train")
+        return len(load_dataset(*dataset, **where, split="train"))
     finally:
         enable_progress_bars()
-    return {"rows": len(rows)}
 
 
 def _curate(space: Workspace, show: Show) -> dict[str, Any]:
-    from datasets import load_dataset
-
     command = [str(Path(sysconfig.get_path("scripts")) / "megascience"), "curate", "--out", str(space.out / CURATED)]
     _subprocess(command, space.log("curate"), show, env=dict(os.environ), cwd=space.out)
-    rows = load_dataset("textbook_reasoning", data_dir=str(space.out / CURATED / "data"), split="train")
     stages = {s["stage"]: s for s in json.loads((space.out / CURATED / "funnel.json").read_text(encoding="utf-8"))}
     return {
         "files": [f"{CURATED}/data", f"{CURATED}/README.md"],
         "chapters": stages["read"]["rows_out"],
         "pairs": stages["extract"]["rows_out"],
-        "rows": len(rows),
+        "rows": _count_rows("textbook_reasoning", data_dir=str(space.out / CURATED / "data")),
     }
 
 

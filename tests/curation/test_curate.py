@@ -13,7 +13,7 @@ from scripted_rows import leave, pair, run
 from typer.testing import CliRunner
 
 from megascience_hf.cli import app
-from megascience_hf.curation.deduplicate import DEDUP
+from megascience_hf.curation.deduplicate import DEDUP, read_matches
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.run_stage import Place
 from megascience_hf.curation.settings import CurationSettings, DedupSettings
@@ -46,6 +46,11 @@ def test_every_stage_leaves_its_rows_and_every_pair_its_provenance(embedded: Pat
     provenance = pq.read_table(embedded / "provenance.parquet").to_pylist()
     final = pq.read_table(embedded / "stages" / "finalise").column("id").to_pylist()
     assert {row["id"] for row in provenance if row["finalise_verdict"] == "kept"} == set(final)
+    texts = {row["id"]: row["text"] for row in pq.read_table(embedded / "stages" / "read").to_pylist()}
+    for row in pq.read_table(embedded / "stages" / "extract").to_pylist():
+        printed = texts[row["answer_document_id"]][row["answer_start"] : row["answer_end"]]
+        assert "".join(printed.split()).startswith("".join(row["answer"].split())[:40])
+    assert all(row["answer_document_id"] in texts for row in provenance)
     dropped = [row for row in provenance if (row["filter_verdict"] or "").startswith("dropped")]
     assert all(row["reference_verdict"] is None for row in dropped)
     funnel = json.loads((embedded / "funnel.json").read_text())
@@ -96,6 +101,9 @@ def test_dedup_drops_what_repeats_and_says_what(preset: Any, dropped: int, tmp_p
     ]
     leave(place, "extract", QARecord, rows)
     manifest, verdicts = run(DEDUP, place, CurationSettings(dedup=DedupSettings(preset=preset)))
+    matches = read_matches(place.out)
+    assert set(matches["kept_id"]) == {rows[0].id}
+    assert matches["question"].to_list()[0] == LONG
     gone = [v for v in verdicts if v.verdict == "dropped" and v.reason == "near-duplicate"]
     assert len(gone) == dropped
     assert all(v.detail.split()[0] == rows[0].id for v in gone)

@@ -173,6 +173,9 @@ def test_a_key_at_the_end_of_the_book_answers_the_right_chapter(key: str) -> Non
     documents = [document(CHAPTER_ONE, "Chapter 1"), document(CHAPTER_TWO, "Chapter 2"), document(key, "Answers")]
     found = [(record.document_id, record.label, record.answer) for record in extract(documents)]
     first, second = documents[0].id, documents[1].id
+    for record in extract(documents):
+        assert record.answer_document_id == documents[2].id
+        assert key[record.answer_start : record.answer_end] == record.answer
     assert found == [
         (first, "Exercise 1", "B"),
         (first, "Exercise 3", "C"),
@@ -263,5 +266,7 @@ def test_whatever_the_text_pairs_have_their_place_in_it(texts: list[str]) -> Non
         assert 0 <= record.start < record.end <= len(text)
         assert record.question
         assert record.answer
+        answered = by_id[record.answer_document_id].text
+        assert record.answer[:1] in answered[record.answer_start : record.answer_end]
         assert record.question.split("\n")[0].lstrip("> ")[:20] in text[record.start : record.end]
     assert len({record.id for record in records}) == len(records)

@@ -126,11 +126,11 @@ def _inline(text: str, start: int, end: int) -> Iterator[Entry]:
             number = tuple(int(part) for part in match["number"].split("."))
             yield Entry(number, match.start("answer"), match.end("answer"))
         return
-    yield from _two_rows(text, start, end)
+    yield from _tabled(text, start, end)
 
 
-def _two_rows(text: str, start: int, end: int) -> Iterator[Entry]:
-    """Numbers in one row of a table, answers in the row below."""
+def _tabled(text: str, start: int, end: int) -> Iterator[Entry]:
+    """Tables of numbers and answers: side by side in the cells of a row, or answers in the row below their numbers."""
     rows: list[list[tuple[str, int, int]]] = []
     position = start
     for line in text[start:end].split("\n"):
@@ -142,6 +142,11 @@ def _two_rows(text: str, start: int, end: int) -> Iterator[Entry]:
                 ]
             )
         position += len(line) + 1
+    beside = [row for row in rows if len(row) % 2 == 0 and all(cell[0].rstrip(".)").isdecimal() for cell in row[::2])]
+    if beside and len(beside) >= len(rows) - 1:
+        pairs = (pair for row in beside for pair in zip(row[::2], row[1::2], strict=True))
+        yield from (Entry((int(top[0].rstrip(".)")),), cell[1], cell[2]) for top, cell in pairs if cell[0])
+        return
     for above, below in pairwise(rows):
         numbered = [(re.sub(r"[^\d]", "", top[0]), bottom) for top, bottom in zip(above, below, strict=False)]
         if sum(bool(number) for number, _ in numbered) >= 2 and not any(
