@@ -423,6 +423,26 @@ def test_a_model_its_card_and_its_results_are_one_commit_and_are_read_back(hub: 
     assert "metric_value=50.0" in said, errors
 
 
+@pytest.mark.slow
+def test_books_become_a_dataset_with_a_card_on_the_hub(hub: Hub, tmp_path: Path) -> None:
+    folder = tmp_path / "pairs"
+    for arguments in (
+        ("curate", "--out", str(folder)),
+        ("card", "dataset", str(folder), "--name", REPO, "--licence", "apache-2.0"),
+        ("publish", str(folder), f"datasets/{REPO}"),
+    ):
+        process = command(hub, *arguments)
+        said, errors = process.communicate(timeout=300)
+        assert process.returncode == 0, said + errors
+    tree = hub.head(REPO).tree
+    assert b"| finalise |" in tree["README.md"].content
+    assert not [path for path in tree if path.startswith(("stages/", "logs/", "ledger/")) or "pairs.jsonl" in path]
+    process = command(hub, code=f'import datasets; print(len(datasets.load_dataset("{REPO}", split="train")))')
+    said, errors = process.communicate(timeout=120)
+    rows = sum(len(pq.read_table(path)) for path in (folder / "data").glob("*.parquet"))
+    assert said.strip() == str(rows), errors
+
+
 READ_CARD = 'from huggingface_hub import ModelCard; print(ModelCard.load("me/tuned").data.eval_results)'
 LOAD = f"""
 from datasets import load_dataset
