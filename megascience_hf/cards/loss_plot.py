@@ -14,12 +14,15 @@ def plot(steps: Sequence[int], loss: Sequence[float], window: int, title: str, f
     """
     import numpy as np
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
 
-    mean = np.convolve(loss, np.ones(window) / window, mode="valid")
     figure = Figure(figsize=(6, 3.2), dpi=150, layout="constrained")
     axes = figure.subplots()
     axes.plot(steps, loss, ".", color="tab:gray", label="as logged")
-    axes.plot(steps[window - 1 :], mean, color="tab:blue", label=f"mean of {window}")
+    if window > 1:
+        mean = np.convolve(loss, np.ones(window) / window, mode="valid")
+        axes.plot(steps[window - 1 :], mean, color="tab:blue", label=f"mean of {window}")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set(xlabel="step", ylabel="training loss (nats per token)", title=title)
     axes.grid(alpha=0.3)
     axes.legend()

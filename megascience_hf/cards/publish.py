@@ -92,7 +92,10 @@ def publish(
 
 def _create(api: HfApi, planned: Plan, private: bool, space_sdk: str | None) -> str:
     """Make the repository; gives its first commit."""
-    _patiently(lambda: api.create_repo(planned.repo, repo_type=planned.repo_type, private=private, space_sdk=space_sdk))
+    # Not private is left to the owner's settings, which may make new repositories private.
+    _patiently(
+        lambda: api.create_repo(planned.repo, repo_type=planned.repo_type, private=private or None, space_sdk=space_sdk)
+    )
     return str(api.repo_info(planned.repo, repo_type=planned.repo_type).sha)
 
 

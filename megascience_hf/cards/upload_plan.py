@@ -244,4 +244,4 @@ def _replaced_shards(local: set[str], there: set[str]) -> set[str]:
     for match in filter(None, map(_SHARD.fullmatch, local)):
         counts.setdefault((match["stem"], match["ending"]), set()).add(match["count"])
     old = filter(None, map(_SHARD.fullmatch, there - local))
-    return {m.string for m in old if (m["stem"], m["ending"]) in counts}
+    return {m.string for m in old if m["count"] not in counts.get((m["stem"], m["ending"]), {m["count"]})}

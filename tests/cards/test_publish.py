@@ -108,6 +108,12 @@ def test_shards_of_a_series_of_another_length_are_deleted(hub: Hub, folder: Path
     assert {p for p in hub.head(REPO).tree if p.startswith("data/")} == {"data/train-00000-of-00001.parquet"}
 
 
+def test_a_folder_with_a_part_of_a_series_deletes_nothing_of_it(hub: Hub, folder: Path) -> None:
+    publish(planned(folder))
+    (folder / "data" / "train-00001-of-00002.parquet").unlink()
+    assert kinds(planned(folder))["data/train-00001-of-00002.parquet"] == "keep"
+
+
 def test_the_table_shows_every_file_with_its_sizes_and_the_sum(hub: Hub, folder: Path) -> None:
     publish(planned(folder))
     (folder / "README.md").write_text(CARD + "More.\n")
@@ -246,6 +252,14 @@ def test_a_hub_that_echoes_the_token_does_not_get_it_into_the_message(hub: Hub, 
     with pytest.raises(UserError, match="is odd") as refused:
         publish(planned(folder))
     assert WRITE_TOKEN not in str(refused.value)
+
+
+def test_a_token_in_a_trainers_arguments_is_refused(hub: Hub, folder: Path) -> None:
+    import torch
+
+    torch.save({"hub_token": WRITE_TOKEN}, folder / "training_args.bin")
+    with pytest.raises(UserError, match=r"training_args\.bin:\d+ holds a token"):
+        planned(folder)
 
 
 def test_what_somebody_else_committed_meanwhile_is_not_overwritten(hub: Hub, folder: Path) -> None:
@@ -421,6 +435,26 @@ def test_a_model_its_card_and_its_results_are_one_commit_and_are_read_back(hub: 
     read = command(hub, code=READ_CARD)
     said, errors = read.communicate(timeout=120)
     assert "metric_value=50.0" in said, errors
+
+
+@pytest.mark.slow
+def test_books_become_a_dataset_with_a_card_on_the_hub(hub: Hub, tmp_path: Path) -> None:
+    folder = tmp_path / "pairs"
+    for arguments in (
+        ("curate", "--out", str(folder)),
+        ("card", "dataset", str(folder), "--name", REPO, "--licence", "apache-2.0"),
+        ("publish", str(folder), f"datasets/{REPO}"),
+    ):
+        process = command(hub, *arguments)
+        said, errors = process.communicate(timeout=300)
+        assert process.returncode == 0, said + errors
+    tree = hub.head(REPO).tree
+    assert b"| finalise |" in tree["README.md"].content
+    assert not [path for path in tree if path.startswith(("stages/", "logs/", "ledger/")) or "pairs.jsonl" in path]
+    process = command(hub, code=f'import datasets; print(len(datasets.load_dataset("{REPO}", split="train")))')
+    said, errors = process.communicate(timeout=120)
+    rows = sum(len(pq.read_table(path)) for path in (folder / "data").glob("*.parquet"))
+    assert said.strip() == str(rows), errors
 
 
 READ_CARD = 'from huggingface_hub import ModelCard; print(ModelCard.load("me/tuned").data.eval_results)'
