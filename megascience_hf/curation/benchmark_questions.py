@@ -97,7 +97,8 @@ def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | Non
             logger.warning("%d benchmarks are not searched: the Hub cannot be reached", len(unreached))
             break
         except (UserError, DatasetsError, OSError, ValueError, KeyError) as error:  # not there, or unreadable
-            what = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+            cause = error.__cause__ or error  # datasets says "an error occurred", and its cause which
+            what = str(error) if isinstance(error, UserError) else f"{type(cause).__name__}: {cause}"
             missing[name] = what.strip().partition("\n")[0]
             logger.warning("%s is not searched: %s", name, missing[name])
             continue
