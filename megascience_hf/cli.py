@@ -503,6 +503,7 @@ def card_of_dataset(
 def card_of_model(
     checkpoint: Annotated[Path, typer.Argument(help="Folder of a model or an adapter, or a trainer's output folder.")],
     results: Annotated[str | None, typer.Option(help="What megascience eval wrote; DIR#MODEL for one model.")] = None,
+    baseline: Annotated[str | None, typer.Option(help="Results of the base model, to show beside them.")] = None,
     preset: Annotated[str | None, typer.Option(help="The preset that it was trained with.")] = None,
     name: Annotated[str | None, typer.Option(help="OWNER/NAME on the Hub; by default the folder's name.")] = None,
     base_model: Annotated[str | None, typer.Option(help="OWNER/NAME of what was fine-tuned.")] = None,
@@ -518,7 +519,7 @@ def card_of_model(
     from megascience_hf.cards import check, checkpoint_card
 
     facts = checkpoint_card.ModelFacts(name, licence, base_model, dataset or (), hardware, language or ("en",))
-    for file in checkpoint_card.write(checkpoint, results, preset, facts, force=force):
+    for file in checkpoint_card.write(checkpoint, results, preset, facts, baseline=baseline, force=force):
         typer.echo(file)
     check.show(checkpoint / "README.md", check.check(checkpoint / "README.md", "model"), Console())
 

@@ -51,6 +51,7 @@ def write(
     preset: str | None = None,
     facts: ModelFacts = ModelFacts(),
     *,
+    baseline: str | None = None,
     force: bool = False,
 ) -> list[Path]:
     """Write the card into the checkpoint's folder, with its loss curve and `.eval_results/`.
@@ -59,6 +60,7 @@ def write(
         checkpoint: a model's folder, or a trainer's output folder.
         results: what `megascience eval` wrote, an Inspect log or a file of scores; `DIR#MODEL` takes one model.
         preset: name of the preset that it was trained with.
+        baseline: results of the model that it was trained from, to stand beside its own in the table.
         force: replace a card that was not written by this package or by TRL.
 
     Returns:
@@ -70,22 +72,24 @@ def write(
     record = training_record.read(checkpoint)
     chosen = presets.get(preset) if preset else None
     name = facts.name or checkpoint.resolve().name
-    runs = _runs(results, name, checkpoint) if results else []
     training = _training(record, chosen, facts)
+    runs = _runs(results, name, checkpoint.resolve().name) if results else []
+    base = training.base_model
+    before = _runs(baseline, base, base.rpartition("/")[2]) if baseline else []
     plot = LOSS_PLOT if len(record.loss) > 1 else None
     whole = [run for run in runs if hub_entries.whole_exam(run)]
     parts = [run for run in runs if not hub_entries.whole_exam(run)]
     card = model_card.build(
         name,
         training,
-        [],
+        [replace(run.result, model=base) for run in before if run.benchmark in {run.benchmark for run in runs}],
         [replace(run.result, model=name) for run in runs],
         licence=facts.licence or _licence(training.base_model),
         loss_plot=plot,
         language=facts.languages,
         versions=record.versions,
         index=[hub_entries.eval_result(run.result) for run in whole],
-        notes=[*_notes(parts), *reading.cautions(runs)],
+        notes=[*_notes(parts), *reading.cautions([*before, *runs])],
         sampling=_sampling(runs),
     )
     # The card last: it links the others.
@@ -101,13 +105,12 @@ def write(
     return written
 
 
-def _runs(source: str, name: str, checkpoint: Path) -> list[Run]:
-    """The runs of the model: the only one in the source, or the one of its name."""
+def _runs(source: str, name: str, folder: str) -> list[Run]:
+    """The runs of a model: the only one in the source, or the one of its name or folder."""
     found = reading.read_source(source).runs
     models = sorted({run.model for run in found})
     if len(models) > 1:
-        own = {name, checkpoint.name, str(checkpoint), str(checkpoint.resolve())}
-        models = [model for model in models if model in own or model.rpartition("/")[2] in own]
+        models = [model for model in models if model == name or model.rpartition("/")[2] == folder]
         if len(models) != 1:
             several = ", ".join(sorted({run.model for run in found}))
             raise UserError(f"{source} has results of {several}: write {source}#MODEL for the one of {name}")

@@ -193,6 +193,16 @@ def test_a_whole_exam_is_in_the_text_the_model_index_and_the_eval_results(tmp_pa
     assert check.check(folder / "README.md") == []
 
 
+def test_the_base_model_stands_beside_it_in_the_table_and_not_in_the_metadata(tmp_path: Path) -> None:
+    folder = checkpoint(tmp_path / "m")
+    baseline = scores(tmp_path / "base.jsonl", right=160)
+    write(folder, str(scores(tmp_path / "m.jsonl")), "qwen2.5-7b", baseline=str(baseline))
+    card = ModelCard.load(folder / "README.md")
+    assert "| SciBench | Qwen/Qwen2.5-7B | 640 | 25.0 |" in card.text
+    assert "| SciBench | m | 640 | 50.0 |" in card.text
+    assert [r.metric_value for r in card.data.eval_results] == [50.0]
+
+
 def test_a_part_of_an_exam_is_never_in_the_metadata(tmp_path: Path) -> None:
     folder = checkpoint(tmp_path / "m")
     write(folder, str(scores(tmp_path / "m.jsonl", items=10)), "qwen2.5-7b")
