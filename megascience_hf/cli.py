@@ -427,6 +427,49 @@ def curate(
         typer.echo("Some calls failed; the same command with --retry-failed asks for those rows again.", err=True)
 
 
+cards_app = typer.Typer(no_args_is_help=True, help="The cards of the published datasets and models.")
+app.add_typer(cards_app, name="cards")
+
+
+@cards_app.command("render")
+def cards_render(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what would change; exit code 2 if anything.")
+    ] = False,
+) -> None:
+    """Write dataset_cards/ and model_cards/ from the templates and figures in `megascience_hf/cards/`."""
+    from megascience_hf.cards import published
+
+    changed = published.write(check=check)
+    for file in changed:
+        typer.echo(file)
+    if check and changed:
+        raise UserError(f"{len(changed)} files differ; megascience cards render writes them")
+
+
+card_app = typer.Typer(no_args_is_help=True, help="Cards of your own datasets and models.")
+app.add_typer(card_app, name="card")
+
+
+@card_app.command("check")
+def card_check(
+    files: Annotated[list[Path], typer.Argument(help="Cards, or folders with a README.md.")],
+    kind: Annotated[str | None, typer.Option("--type", help="dataset, model or space; by default by the card.")] = None,
+) -> None:
+    """Say what the Hub would refuse, ignore or hide, with line and mend; offline. Exit code 1 if there is anything."""
+    from rich.console import Console
+
+    from megascience_hf.cards import check
+
+    found = False
+    for file in files:
+        findings = check.check(file, kind)
+        check.show(file, findings, Console())
+        found = found or bool(findings)
+    if found:
+        raise typer.Exit(1)
+
+
 @app.command()
 def publish(
     folder: Annotated[Path, typer.Argument(help="A model's or a dataset's folder, with its card.")],
