@@ -154,7 +154,7 @@ def verdict_html(found: Check) -> str:
     gold = found.key.gold if isinstance(found.key.gold, str) else ", ".join(found.key.gold)
     return (
         f'<section class="ms-verdict {"ms-right" if right else "ms-wrong"}" aria-live="polite">'
-        f"<h3>{sign}</h3><dl>"
+        f"<h2>{sign}</h2><dl>"
         f"<dt>Extracted</dt><dd>{shown}{where}</dd>"
         f"<dt>Gold</dt><dd><code>{escape(gold)}</code></dd>"
         f"<dt>Rule</dt><dd>{rule}</dd>"

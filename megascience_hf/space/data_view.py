@@ -84,15 +84,15 @@ def pages(found: Sequence[DataRow]) -> int:
 
 def _row_html(row: DataRow) -> str:
     reference = (
-        f"<h4>Reference answer</h4>{markup.response_html(_as_mathematics(row.reference_answer))}"
+        f"<h2>Reference answer</h2>{markup.response_html(_as_mathematics(row.reference_answer))}"
         if row.reference_answer
         else ""
     )
     return (
         f'<details class="ms-row"><summary><span class="ms-tag">{escape(row.subject or "no subject")}</span> '
-        f'<span class="ms-source-name">{escape(row.source)}</span> {escape(_first_words(row.question))}</summary>'
-        f"<h4>Question</h4>{markup.response_html(row.question[:_MOST_SHOWN])}"
-        f"<h4>Answer</h4>{markup.response_html(row.answer[:_MOST_SHOWN])}{reference}</details>"
+        f'<span class="ms-source-name">{escape(row.source)}</span> {markup.inline_html(_first_words(row.question))}</summary>'
+        f"<h2>Question</h2>{markup.response_html(row.question[:_MOST_SHOWN])}"
+        f"<h2>Answer</h2>{markup.response_html(row.answer[:_MOST_SHOWN])}{reference}</details>"
     )
 
 
@@ -103,7 +103,12 @@ def _as_mathematics(text: str) -> str:
 
 def _first_words(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= 140 else line[:139].rsplit(" ", 1)[0] + " …"
+    if len(line) <= 140:
+        return line
+    cut = line[:139].rsplit(" ", 1)[0]
+    if cut.count("$") % 2:  # in the middle of a formula
+        cut = cut[: cut.rindex("$")]
+    return cut + " …"
 
 
 def lengths_html(found: Sequence[DataRow]) -> str:

@@ -85,6 +85,11 @@ def response_html(text: str) -> str:
     return f'<div class="ms-text">{html}</div>'
 
 
+def inline_html(text: str) -> str:
+    """One line of text as HTML, formulas included; safe whatever the text is."""
+    return str(_parser().renderInline(text)).replace("\n", " ")
+
+
 def marked(text: str, span: tuple[int, int] | None) -> str:
     """The text as it is, with the characters of `span` marked."""
     start, end = span or (0, 0)
@@ -111,9 +116,35 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], caption: str, *
             f"<td{'' if place < texts else ' class=ms-number'}>{escape(cell)}</td>" for place, cell in enumerate(row)
         )
 
-    head = "".join(f'<th scope="col">{escape(header)}</th>' for header in headers)
+    head = "".join(
+        f'<th scope="col"{"" if place < texts else " class=ms-number"}>{escape(header)}</th>'
+        for place, header in enumerate(headers)
+    )
     body = "".join(f"<tr>{cells(row)}</tr>" for row in rows)
     return (
         f'<div class="ms-scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="ms-table">'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def sortable_table(
+    headers: Sequence[str], rows: Sequence[Sequence[str | float | None]], caption: str, *, texts: int = 1
+) -> str:
+    """A table of which each header is a button that sorts by it (`space_head.html`); None is an empty cell."""
+
+    def cell(place: int, value: str | float | None) -> str:
+        if place < texts:
+            return f"<td>{escape(str(value))}</td>"
+        shown = "–" if value is None else f"{value:g}" if place == texts else f"{value:.1f}"
+        return f'<td class="ms-number" data-value="{"" if value is None else value}">{shown}</td>'
+
+    head = "".join(
+        f'<th scope="col"{"" if place < texts else " class=ms-number"}><button type="button">{escape(h)}</button></th>'
+        for place, h in enumerate(headers)
+    )
+    body = "".join(f"<tr>{''.join(cell(p, v) for p, v in enumerate(row))}</tr>" for row in rows)
+    return (
+        f'<div class="ms-scroll ms-tall" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="ms-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
