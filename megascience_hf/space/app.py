@@ -45,16 +45,18 @@ def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.
                 data_tab.build(settings)
             del uploads
             with ask_part:
-                ask_tab.build(settings, models, turns, inputs, tabs)
+                ask_tab.build(settings, models, turns, inputs, page, tabs)
         api.build(settings, models, turns)
     page.queue(max_size=_EVENTS, default_concurrency_limit=4)
     return page
 
 
-def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, str]:
+def launch(
+    settings: Settings | None = None, models: dict[str, ChatModel] | None = None, **options: Any
+) -> tuple[Any, str, str]:
     """Start the server; `options` are those of `gradio.Blocks.launch`, such as `server_port` and `inbrowser`."""
     settings = settings or from_environment()
-    page = options.pop("page", None) or build(settings)
+    page = build(settings, models)
     given: dict[str, Any] = {
         "server_name": settings.host,
         "theme": theme(),
@@ -67,4 +69,5 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
         "share": False,
         "enable_monitoring": False,
     }
-    return page.launch(**(given | options))
+    started: tuple[Any, str, str] = page.launch(**(given | options))
+    return started

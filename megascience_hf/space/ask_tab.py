@@ -44,7 +44,12 @@ Thread = tuple[Exchange, ...]
 
 
 def build(
-    settings: Settings, models: Mapping[str, ChatModel], turns: Turns, inputs: CheckInputs, tabs: gr.Tabs
+    settings: Settings,
+    models: Mapping[str, ChatModel],
+    turns: Turns,
+    inputs: CheckInputs,
+    page: gr.Blocks,
+    tabs: gr.Tabs,
 ) -> None:
     limits, names = settings.limits, list(models)
     gr.Markdown(
@@ -189,6 +194,8 @@ def build(
         [chats[1], model_b],
         **quiet,
     )
+    for chat, thread in ((chats[0], thread_a), (chats[1], thread_b)):
+        chat.clear(lambda: (), None, thread, **quiet)
     model_a.change(lambda name: gr.Chatbot(label=name), model_a, chats[0], **quiet)
     model_b.change(lambda name: gr.Chatbot(label=name), model_b, chats[1], **quiet)
     share.click(None, [text, kind, gold], link, js=_SHARE, api_visibility="private").then(
@@ -211,7 +218,7 @@ def build(
             given.get("gold", "")[: limits.gold_characters],
         )
 
-    gr.context.Context.root_block.load(from_link, None, [text, kind, gold], **quiet)  # type: ignore[union-attr]
+    page.load(from_link, None, [text, kind, gold], **quiet)
 
 
 def client_of(request: gr.Request | None) -> str:

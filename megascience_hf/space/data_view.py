@@ -88,9 +88,10 @@ def _row_html(row: DataRow) -> str:
         if row.reference_answer
         else ""
     )
+    first = markup.inline_html(_first_words(row.question))
     return (
         f'<details class="ms-row"><summary><span class="ms-tag">{escape(row.subject or "no subject")}</span> '
-        f'<span class="ms-source-name">{escape(row.source)}</span> {markup.inline_html(_first_words(row.question))}</summary>'
+        f'<span class="ms-source-name">{escape(row.source)}</span> {first}</summary>'
         f"<h2>Question</h2>{markup.response_html(row.question[:_MOST_SHOWN])}"
         f"<h2>Answer</h2>{markup.response_html(row.answer[:_MOST_SHOWN])}{reference}</details>"
     )
