@@ -470,6 +470,55 @@ def card_check(
         raise typer.Exit(1)
 
 
+Licence = Annotated[str | None, typer.Option("--licence", "--license", help="The Hub's id, such as cc-by-4.0.")]
+Languages = Annotated[list[str] | None, typer.Option("--language", help="Code, such as en. May be repeated.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a card that was written by hand.")]
+
+
+@card_app.command("dataset")
+def card_of_dataset(
+    folder: Annotated[Path, typer.Argument(help="Parquet, JSON Lines or CSV, or a run of megascience curate.")],
+    name: Annotated[str | None, typer.Option(help="OWNER/NAME on the Hub; by default the folder's name.")] = None,
+    licence: Licence = None,
+    language: Languages = None,
+    description: Annotated[str | None, typer.Option(help="What it is, in a sentence or two.")] = None,
+    force: Force = False,
+) -> None:
+    """Write the card of your data into its folder: rows, columns, bytes, lengths, labels, how it was made."""
+    from rich.console import Console
+
+    from megascience_hf.cards import check, dataset_card
+
+    about = dataset_card.DataDescription(name, licence, language or ("en",), description)
+    file = dataset_card.write(folder, about, force=force)
+    typer.echo(file)
+    check.show(file, check.check(file, "dataset"), Console())
+
+
+@card_app.command("model")
+def card_of_model(
+    checkpoint: Annotated[Path, typer.Argument(help="Folder of a model or an adapter, or a trainer's output folder.")],
+    results: Annotated[str | None, typer.Option(help="What megascience eval wrote; DIR#MODEL for one model.")] = None,
+    preset: Annotated[str | None, typer.Option(help="The preset that it was trained with.")] = None,
+    name: Annotated[str | None, typer.Option(help="OWNER/NAME on the Hub; by default the folder's name.")] = None,
+    base_model: Annotated[str | None, typer.Option(help="OWNER/NAME of what was fine-tuned.")] = None,
+    dataset: Annotated[list[str] | None, typer.Option(help="OWNER/NAME of the data. May be repeated.")] = None,
+    licence: Licence = None,
+    language: Languages = None,
+    hardware: Annotated[str | None, typer.Option(help="What it was trained on, in words.")] = None,
+    force: Force = False,
+) -> None:
+    """Write the card of your model into its folder: hyper-parameters, tokens, loss curve, results, versions."""
+    from rich.console import Console
+
+    from megascience_hf.cards import check, checkpoint_card
+
+    facts = checkpoint_card.ModelFacts(name, licence, base_model, dataset or (), hardware, language or ("en",))
+    for file in checkpoint_card.write(checkpoint, results, preset, facts, force=force):
+        typer.echo(file)
+    check.show(checkpoint / "README.md", check.check(checkpoint / "README.md", "model"), Console())
+
+
 @app.command()
 def publish(
     folder: Annotated[Path, typer.Argument(help="A model's or a dataset's folder, with its card.")],

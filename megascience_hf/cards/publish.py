@@ -20,6 +20,7 @@ from rich.filesize import decimal
 from rich.table import Table
 from rich.text import Text
 
+from megascience_hf.cards import check
 from megascience_hf.cards.hub_errors import translated
 from megascience_hf.cards.upload_plan import REPO_TYPES, Kind, Plan, RepoType, guess_type, plan, split_repo
 from megascience_hf.errors import UserError, unknown_name
@@ -189,6 +190,7 @@ def from_command_line(request: Request, console: Console, *, dry_run: bool) -> N
     if request.kind and named and request.kind != named:
         raise UserError(f"{request.repo} is a {named}, and --type says {request.kind}: leave one out")
     repo_type = request.kind or named or guess_type(request.folder)
+    _refuse_bad_card(request.folder, repo_type, console)
     planned = plan(request.folder, name, repo_type, delete=request.delete)
     console.print(show(planned))
     if dry_run:
@@ -197,6 +199,19 @@ def from_command_line(request: Request, console: Console, *, dry_run: bool) -> N
     made = publish(planned, message=request.message, private=request.private, pull_request=request.pull_request)
     said = "Published as" if made.changed else "Nothing to do, all is there at"
     console.print(f"{said} {made.oid[:8]}: {made.url}", soft_wrap=True)
+
+
+def _refuse_bad_card(folder: Path, repo_type: RepoType, console: Console) -> None:
+    """Show what is to be mended in the card; what the Hub would refuse or ignore stops here."""
+    file = folder / "README.md"
+    if not file.is_file():
+        console.print(f"{folder} has no card (README.md); megascience card model or dataset makes one", soft_wrap=True)
+        return
+    findings = check.check(file, repo_type)
+    if findings:
+        check.show(file, findings, console)
+    if any(finding.severity == "error" for finding in findings):
+        raise UserError(f"{file} has errors: mend them first; nothing was sent")
 
 
 def show(planned: Plan) -> Group:

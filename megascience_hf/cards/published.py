@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -195,7 +193,7 @@ def model_card(base: paper.Base) -> str:
         averages=averages,
         groups=rows,
         gain=paper_claims.gains()[base.name],
-        lower=[row for row in functools.reduce(operator.iadd, rows.values(), []) if row.difference < 0],
+        lower=[row for of_group in rows.values() for row in of_group if row.difference < 0],
         math=next(row for row in averages if row.title == "Math"),
         response_tokens=paper.RESPONSE_TOKENS.get(base.megascience),
         parameters=base.parameters,

@@ -24,7 +24,7 @@ import yaml
 from rich.console import Console
 
 from megascience_hf import answers, builders, curation
-from megascience_hf.cards import model_card
+from megascience_hf.cards import loss_plot, model_card
 from megascience_hf.demo import checkpoint
 from megascience_hf.errors import UserError
 from megascience_hf.results import lighteval_files, tables
@@ -294,7 +294,9 @@ def _training(recipe: Path, rows: int, trained: dict[str, Any]) -> model_card.Tr
 def _write_card(
     space: Workspace, training: model_card.Training, before: Sequence[Result], after: Sequence[Result]
 ) -> dict[str, Any]:
-    _plot_loss(training, space.model / "loss.png")
+    steps = range(1, len(training.loss) + 1)
+    title = "Fine-tuning on the embedded sample"
+    loss_plot.plot(steps, training.loss, training.window, title, space.model / "loss.png")
     card = model_card.build(
         MODEL_NAME,
         training,
@@ -311,23 +313,6 @@ def _write_card(
         f"{tables.markdown_table(tables.by_benchmark([*before, *after]))}\n\n{NOTICE}\n", encoding="utf-8"
     )
     return {"files": [f"{MODEL_NAME}/README.md", f"{MODEL_NAME}/loss.png", "results.md"]}
-
-
-def _plot_loss(training: model_card.Training, file: Path) -> None:
-    import numpy as np
-    from matplotlib.figure import Figure
-
-    steps = np.arange(1, len(training.loss) + 1)
-    window = training.window
-    mean = np.convolve(training.loss, np.ones(window) / window, mode="valid")
-    figure = Figure(figsize=(6, 3.2), dpi=150, layout="constrained")
-    axes = figure.subplots()
-    axes.plot(steps, training.loss, ".", color="tab:gray", label="one step")
-    axes.plot(steps[window - 1 :], mean, color="tab:blue", label=f"mean of {window} steps")
-    axes.set(xlabel="step", ylabel="training loss (nats per token)", title="Fine-tuning on the embedded sample")
-    axes.grid(alpha=0.3)
-    axes.legend()
-    figure.savefig(file)
 
 
 # Their tools ----------------------------------------------------------------------------------------------------------
