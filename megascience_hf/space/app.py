@@ -11,7 +11,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
 
-from megascience_hf.space import api, ask_tab, check_tab, data_tab, results_tab
+from megascience_hf.space import api, ask_tab, check_tab, data_tab, publish_tab, results_tab
 from megascience_hf.space.chat_models import ChatModel, load_models
 from megascience_hf.space.settings import Settings, from_environment
 from megascience_hf.space.theme import CSS, HEAD, theme
@@ -43,7 +43,8 @@ def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.
                 uploads = results_tab.build(settings)
             with gr.Tab("Data", id="data"):
                 data_tab.build(settings)
-            del uploads
+            with gr.Tab("Publish", id="publish"):
+                publish_tab.build(settings, uploads)
             with ask_part:
                 ask_tab.build(settings, models, turns, inputs, page, tabs)
         api.build(settings, models, turns)

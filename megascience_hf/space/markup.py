@@ -32,8 +32,8 @@ def _parser() -> MarkdownIt:
     markdown.enable("table")
     markdown.use(texmath_plugin, delimiters="brackets")
     markdown.use(texmath_plugin, delimiters="dollars")
-    markdown.validateLink = _is_web_address  # type: ignore[method-assign]
-    rules = markdown.renderer.rules
+    markdown.validateLink = _is_web_address  # type: ignore[assignment, method-assign]
+    rules: dict[str, Any] = markdown.renderer.rules  # type: ignore[attr-defined]
     for name, (left, right) in {
         "math_inline": ("\\(", "\\)"),
         "math_inline_double": ("\\[", "\\]"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.results import comparison, figures, paper, report, report_tables, scaling, unpaired
@@ -144,6 +145,6 @@ def _accuracies(name: str, runs: Mapping[str, list[Run]]) -> unpaired.Accuracies
 
 
 def table_html(shown: Table) -> str:
-    notes = "".join(f"<li>{markup.escape(note)}</li>" for note in shown.notes)
+    notes = "".join(f"<li>{escape(note)}</li>" for note in shown.notes)
     body = markup.table(shown.headers, shown.rows, shown.title or "", texts=shown.texts)
     return body + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")
