@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import threading
 from typing import Any
 
 # Before gradio is imported: it would report each start, and look for a newer version.
@@ -52,12 +53,23 @@ def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.
     return page
 
 
-def launch(
-    settings: Settings | None = None, models: dict[str, ChatModel] | None = None, **options: Any
-) -> tuple[Any, str, str]:
-    """Start the server; `options` are those of `gradio.Blocks.launch`, such as `server_port` and `inbrowser`."""
+def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, str]:
+    """Build the page and serve it; without settings those of the environment."""
     settings = settings or from_environment()
-    page = build(settings, models)
+    models = load_models(settings)
+    warm_up(models)
+    return launch_page(build(settings, models), settings, **options)
+
+
+def warm_up(models: dict[str, ChatModel]) -> None:
+    """Load the first model in the background, so that the first visitor does not wait for it."""
+    load = getattr(next(iter(models.values())), "load", None)
+    if load is not None:
+        threading.Thread(target=load, daemon=True).start()
+
+
+def launch_page(page: gr.Blocks, settings: Settings, **options: Any) -> tuple[Any, str, str]:
+    """Start the server; `options` are those of `gradio.Blocks.launch`, such as `server_port` and `inbrowser`."""
     given: dict[str, Any] = {
         "server_name": settings.host,
         "theme": theme(),

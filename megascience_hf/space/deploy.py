@@ -76,8 +76,8 @@ What answers is chosen by the Space's variables:
 | --- | --- |
 | `MEGASCIENCE_SPACE_BACKEND` | `zerogpu`, `local`, `endpoint` or `provider`; on ZeroGPU hardware `zerogpu` by itself |
 | `MEGASCIENCE_SPACE_MODELS` | names with commas between them; two or more can be asked side by side |
-| `MEGASCIENCE_SPACE_ENDPOINT` | base URL of a server of the OpenAI protocol, for `endpoint`; its key is the secret `OPENAI_API_KEY` |
-| `MEGASCIENCE_SPACE_PROVIDER` | of Hugging Face's inference providers, for `provider`; its token is the secret `HF_TOKEN` |
+| `MEGASCIENCE_SPACE_ENDPOINT` | base URL of an OpenAI-compatible server (`endpoint`); secret: `OPENAI_API_KEY` |
+| `MEGASCIENCE_SPACE_PROVIDER` | of Hugging Face's inference providers (`provider`); secret: `HF_TOKEN` |
 
 The check, the results and the data need no model. Made by `megascience space deploy`.
 """

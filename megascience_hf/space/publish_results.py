@@ -122,6 +122,12 @@ def results_card(report: Report, model: str, repo: str, licence: str) -> str:
             "",
             table.markdown(),
             "",
+            "## Columns",
+            "",
+            "`results.csv` has a row for each benchmark and average: its accuracy and the ends of its 95% interval (0 "
+            "to 1), the number of items, the shares of responses with an answer and of those that were cut, and their "
+            "mean length in tokens.",
+            "",
             "## How they were made",
             "",
             f"One response to each question, zero-shot. Versions of the tasks: {versions}. Intervals are of 95% and "

@@ -17,8 +17,8 @@ from megascience_hf.space.settings import Settings
 Uploads = dict[str, Report]
 _EMPTY = markup.notice("Choose results and a repository, then press Preview. Nothing is sent before you press Publish.")
 _NOT_HERE = (
-    "This copy listens on a network and is no Space of the Hub, so that it cannot tell who you are. Publish from a Space "
-    "(megascience space deploy OWNER/NAME), from a copy on your own machine, or by megascience publish."
+    "This copy listens on a network and is no Space of the Hub, so that it cannot tell who you are. Publish from a "
+    "Space (megascience space deploy OWNER/NAME), from a copy on your own machine, or by megascience publish."
 )
 
 
@@ -117,8 +117,9 @@ def build(settings: Settings, uploads: gr.State) -> None:
         preview.click(look_as, chosen, [said, card], **quiet)
         send.click(make_as, [*chosen, private, pull_request], said, **quiet)
     else:
-        preview.click(lambda *c: look(*c, None), chosen, [said, card], **quiet)
-        send.click(lambda *c: make(*c, None), [*chosen, private, pull_request], said, **quiet)
+        here = gr.State(None)  # the client then takes the token of this machine from its usual place
+        preview.click(look, [*chosen, here], [said, card], **quiet)
+        send.click(make, [*chosen, private, pull_request, here], said, **quiet)
     uploads.change(_choices, uploads, model, api_visibility="private", show_progress="hidden")
 
 
