@@ -105,7 +105,7 @@ def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns) -> 
             list: one object a model.
         """
         try:
-            headers, rows = results_view.accuracy_table({}, [family] if family else [], category)
+            headers, rows = results_view.accuracy_table(results_view.Uploads(), [family] if family else [], category)
         except UserError as error:
             raise _refused(error) from None
         return [dict(zip(headers, row, strict=True)) for row in rows]

@@ -209,11 +209,13 @@ def build(
     )
     over.click(_to_check, thread_a, [inputs.response, inputs.gold, inputs.kind, tabs, said], **quiet)
 
-    def from_link(request: gr.Request) -> tuple[str, str, str]:
+    def from_link(request: gr.Request) -> tuple[Any, Any, Any]:
         given = dict(request.query_params)
+        if "question" not in given:  # somebody may have begun to type
+            return gr.skip(), gr.skip(), gr.skip()
         shared = given.get("kind", ask.AUTO)
         return (
-            given.get("question", "")[: limits.question_characters],
+            given["question"][: limits.question_characters],
             shared if shared in ask.KINDS else ask.AUTO,
             given.get("gold", "")[: limits.gold_characters],
         )
@@ -269,9 +271,11 @@ def _ended(thread: Thread) -> Thread:
     return (*thread[:-1], replace(last, response=cut))
 
 
-def _buttons(a: Thread, b: Thread) -> tuple[gr.Button, gr.Button]:
-    working = any(t and not t[-1].failed and t[-1].response.finish_reason is None for t in (a, b))
-    return gr.Button(interactive=not working), gr.Button(interactive=working)
+def _buttons(a: Thread, b: Thread) -> tuple[Any, Any]:
+    """Ask again once both sides are done. A side that was stopped also ends here, before or after `finish`."""
+    if any(t and not t[-1].failed and t[-1].response.finish_reason is None for t in (a, b)):
+        return gr.skip(), gr.skip()
+    return gr.Button(interactive=True), gr.Button(interactive=False)
 
 
 def _to_check(thread: Thread) -> tuple[Any, ...]:

@@ -10,11 +10,10 @@ import gradio as gr
 from megascience_hf.cards.front_matter import Finding
 from megascience_hf.cards.publish import Plan, publish
 from megascience_hf.errors import UserError
-from megascience_hf.results.report import Report
 from megascience_hf.space import markup, publish_results
+from megascience_hf.space.results_view import Uploads
 from megascience_hf.space.settings import Settings
 
-Uploads = dict[str, Report]
 _EMPTY = markup.notice("Choose results and a repository, then press Preview. Nothing is sent before you press Publish.")
 _NOT_HERE = (
     "This copy listens on a network and is no Space of the Hub, so that it cannot tell who you are. Publish from a "

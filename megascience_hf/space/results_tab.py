@@ -9,14 +9,12 @@ import gradio as gr
 
 from megascience_hf.errors import UserError
 from megascience_hf.results.averages import GROUPS
-from megascience_hf.results.report import Report
 from megascience_hf.space import markup, results_view
-from megascience_hf.space.results_view import AVERAGES, CATEGORIES, FAMILIES
+from megascience_hf.space.results_view import AVERAGES, CATEGORIES, FAMILIES, Uploads
 from megascience_hf.space.settings import Settings
 from megascience_hf.space.uploads import ENDINGS, read_upload
 from megascience_hf.tasks import BENCHMARKS
 
-Uploads = dict[str, Report]
 _MEASURES = [(results_view.title(name), name) for name in (*GROUPS, *(n for n, b in BENCHMARKS.items() if b.reported))]
 _SESSION_SECONDS = 3_600  # that a visitor's uploads are kept after the last visit
 
@@ -28,7 +26,7 @@ def build(settings: Settings) -> gr.State:
         "are of 95%.",
         elem_classes="ms-lead",
     )
-    uploads = gr.State({}, time_to_live=_SESSION_SECONDS)
+    uploads = gr.State(Uploads(), time_to_live=_SESSION_SECONDS)
     with gr.Row():
         families = gr.Dropdown(
             list(FAMILIES), label="Families", info="none: all", multiselect=True, min_width=200, elem_id="families"
@@ -37,7 +35,7 @@ def build(settings: Settings) -> gr.State:
             list(CATEGORIES), value=AVERAGES, label="Benchmarks", min_width=160, filterable=False, elem_id="category"
         )
         measure = gr.Dropdown(_MEASURES, value="All", label="Bars of", min_width=160, elem_id="measure")
-    table = gr.HTML(_table({}, [], AVERAGES), elem_id="results-table")
+    table = gr.HTML(_table(Uploads(), [], AVERAGES), elem_id="results-table")
     with gr.Accordion("Your own results", open=False):
         upload = gr.File(
             label="A .jsonl of megascience score -o, an Inspect log (.eval), or a .zip of a results folder",
@@ -50,9 +48,9 @@ def build(settings: Settings) -> gr.State:
         )
         clear = gr.Button("Forget my results", size="sm")
     gr.Markdown("## Accuracy with intervals")
-    bars = gr.HTML(results_view.bars_html({}, [], "All"), elem_id="results-bars")
+    bars = gr.HTML(results_view.bars_html(Uploads(), [], "All"), elem_id="results-bars")
     gr.Markdown("## Compare two models")
-    names = _names({})
+    names = _names(Uploads())
     with gr.Row():
         a = gr.Dropdown(names, value="Qwen2.5-7B-Instruct", label="Model A", min_width=200, elem_id="model-a")
         b = gr.Dropdown(names, value="Qwen2.5-7B-MegaScience", label="Model B", min_width=200, elem_id="model-b")
@@ -60,7 +58,7 @@ def build(settings: Settings) -> gr.State:
     pair = gr.HTML(markup.notice("Choose two models and press Compare."), elem_id="pair")
     gr.Markdown("## Gain against model size")
     group = gr.Radio(list(GROUPS), value="All", label="Average", elem_id="scaling-group")
-    scaling = gr.HTML(results_view.scaling_html({}, "All"), elem_id="scaling")
+    scaling = gr.HTML(results_view.scaling_html(Uploads(), "All"), elem_id="scaling")
 
     def drawn(uploads: Uploads, families: list[str], category: str, measure: str) -> tuple[str, str]:
         return _table(uploads, families, category), results_view.bars_html(uploads, families, measure)
@@ -76,7 +74,7 @@ def build(settings: Settings) -> gr.State:
             return uploads, markup.notice("No file is chosen.")
         path = Path(file)  # where Gradio put the upload
         try:
-            if len(uploads) >= settings.limits.uploads:
+            if len(uploads.reports) >= settings.limits.uploads:
                 raise UserError(f"at most {settings.limits.uploads} files are kept here: forget them first")
             report = read_upload(path, path.name, settings.limits)
             if taken := {m for built in uploads.values() for m in built.models} & set(report.models):
@@ -89,7 +87,7 @@ def build(settings: Settings) -> gr.State:
         benchmarks = len({run.benchmark for run in report.runs})
         notes = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
         text = markup.notice(f"Added {added}: {benchmarks} benchmarks. The table and the bars show it.", "done")
-        return {**uploads, path.name: report}, text + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")
+        return uploads.with_report(path.name, report), text + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")
 
     def choices(uploads: Uploads) -> tuple[gr.Dropdown, gr.Dropdown]:
         return gr.Dropdown(choices=_names(uploads)), gr.Dropdown(choices=_names(uploads))
@@ -101,7 +99,7 @@ def build(settings: Settings) -> gr.State:
         read, [upload, uploads], [uploads, said], api_visibility="private", concurrency_limit=1, show_progress="minimal"
     )
     forgetting = clear.click(
-        lambda: ({}, markup.notice("Your results are forgotten."), None), None, [uploads, said, upload], **quiet
+        lambda: (Uploads(), markup.notice("Your results are forgotten."), None), None, [uploads, said, upload], **quiet
     )
     for change in (reading, forgetting):
         change.then(drawn, view, [table, bars], **quiet).then(choices, uploads, [a, b], **quiet).then(

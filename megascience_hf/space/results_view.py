@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 
 from megascience_hf.errors import UserError, unknown_name
@@ -20,7 +20,19 @@ YOURS = "Yours"
 FAMILIES = (*dict.fromkeys(base.family for base in paper.BASES), "Other data", YOURS)
 AVERAGES = "Averages"
 CATEGORIES = (AVERAGES, "General", "Specific", "Math")
-Uploads = Mapping[str, Report]
+
+
+@dataclass(frozen=True, eq=False)
+class Uploads:
+    """The reports of a visitor's files by name. Compared by identity, because Gradio hashes what it keeps."""
+
+    reports: Mapping[str, Report] = field(default_factory=dict)
+
+    def values(self) -> Iterable[Report]:
+        return self.reports.values()
+
+    def with_report(self, name: str, report: Report) -> Uploads:
+        return Uploads({**self.reports, name: report})
 
 
 @dataclass(frozen=True, slots=True)
