@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -116,12 +116,14 @@ def respond(
     sampling: Sampling,
     turns: Turns,
     client: str,
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> Generator[Response, None, None]:
     """The response as it grows, some twelve times a second; the last one has its answer.
 
     Args:
         earlier: the turns before this question.
         client: who asks, for the line.
+        is_stopped: whether the response is no longer wanted; what there is of it then counts as cut.
 
     Raises:
         UserError: the client has too many responses on their way, or the model does not answer.
@@ -130,6 +132,8 @@ def respond(
     response = Response(model.name)
     try:
         while before := turn.before:
+            if is_stopped():
+                raise UserError("stopped while it was in the line")
             yield replace(response, waiting=before)
             time.sleep(_WAITING)
         started = shown = time.monotonic()
@@ -138,6 +142,9 @@ def respond(
         try:
             for piece in pieces:
                 text, reason = text + piece.text, piece.finish_reason or reason
+                if is_stopped():
+                    reason = "length"
+                    break
                 now = time.monotonic()
                 if response.seconds is None and piece.text:
                     response = replace(response, seconds=now - started)

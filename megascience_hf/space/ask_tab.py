@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,10 +16,11 @@ from megascience_hf.space.chat_models import ChatModel, Message, Sampling
 from megascience_hf.space.check_tab import CheckInputs
 from megascience_hf.space.examples import examples
 from megascience_hf.space.settings import Settings
-from megascience_hf.space.turns import Turns
+from megascience_hf.space.turns import Stops, Turns
 
 _MOST_EXCHANGES = 20  # of a conversation; the earliest are no longer shown
 _SESSION_SECONDS = 3_600
+_LONGEST_STOP = 10.0  # seconds
 # The link holds the question, its kind and its gold, never a response: a browser makes it, the server reads it.
 _SHARE = """(question, kind, gold) => {
   const link = new URL(window.location.origin + window.location.pathname);
@@ -51,7 +53,7 @@ def build(
     page: gr.Blocks,
     tabs: gr.Tabs,
 ) -> None:
-    limits, names = settings.limits, list(models)
+    limits, names, stops = settings.limits, list(models), Stops()
     gr.Markdown(
         "Ask a science question. The answer that the scorer reads in each response stands under it.",
         elem_classes="ms-lead",
@@ -118,7 +120,7 @@ def build(
         return question, "", gr.Button(interactive=False), gr.Button(interactive=True)
 
     def answer(
-        question: Question | None, thread: Thread, name: str, new_tokens: float, temperature: float, client: str
+        question: Question | None, thread: Thread, name: str, new_tokens: float, temperature: float, request: gr.Request
     ) -> Generator[tuple[Any, Any], None, None]:
         if question is None:
             yield gr.skip(), gr.skip()
@@ -126,23 +128,29 @@ def build(
         earlier = thread[-(_MOST_EXCHANGES - 1) :]
         current = Exchange(question, Response(name))
         yield (*earlier, current), messages((*earlier, current))
-        try:
-            if name not in models:
-                raise UserError("choose a model of the list")
-            sampling = Sampling(
-                min(max(1, int(new_tokens)), limits.new_tokens), min(max(0.0, float(temperature)), 2.0), limits.seconds
-            )
-            for response in ask.respond(models[name], question, history(thread, limits.turns), sampling, turns, client):
-                current = replace(current, response=response)
+        with stops.working(session_of(request)) as stopped:
+            try:
+                if name not in models:
+                    raise UserError("choose a model of the list")
+                sampling = Sampling(
+                    min(max(1, int(new_tokens)), limits.new_tokens),
+                    min(max(0.0, float(temperature)), 2.0),
+                    limits.seconds,
+                )
+                earlier_turns, client = history(thread, limits.turns), client_of(request)
+                for response in ask.respond(
+                    models[name], question, earlier_turns, sampling, turns, client, stopped.is_set
+                ):
+                    current = replace(current, response=response)
+                    yield (*earlier, current), messages((*earlier, current))
+            except UserError as error:
+                current = replace(current, failed=str(error))
                 yield (*earlier, current), messages((*earlier, current))
-        except UserError as error:
-            current = replace(current, failed=str(error))
-            yield (*earlier, current), messages((*earlier, current))
 
     def answer_a(
         question: Question | None, thread: Thread, name: str, new_tokens: float, temperature: float, request: gr.Request
     ) -> Generator[tuple[Any, Any], None, None]:
-        yield from answer(question, thread, name, new_tokens, temperature, client_of(request))
+        yield from answer(question, thread, name, new_tokens, temperature, request)
 
     def answer_b(
         question: Question | None,
@@ -153,12 +161,18 @@ def build(
         wanted: bool,
         request: gr.Request,
     ) -> Generator[tuple[Any, Any], None, None]:
-        yield from answer(question if wanted else None, thread, name, new_tokens, temperature, client_of(request))
+        yield from answer(question if wanted else None, thread, name, new_tokens, temperature, request)
 
-    def finish(a: Thread, b: Thread) -> tuple[Thread, Any, Thread, Any, Any, Any]:
-        """What was stopped in the middle is a response that was cut."""
-        a, b = _ended(a), _ended(b)
-        return a, messages(a), b, messages(b), gr.Button(interactive=True), gr.Button(interactive=False)
+    def halt(request: gr.Request) -> None:
+        stops.stop(session_of(request))
+
+    def reset(request: gr.Request) -> tuple[Any, ...]:
+        """An empty conversation, once nothing writes into the old one any more."""
+        session, deadline = session_of(request), time.monotonic() + _LONGEST_STOP
+        stops.stop(session)
+        while stops.is_working(session) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return (), [], (), [], gr.Button(interactive=True), gr.Button(interactive=False), "", "", None
 
     quiet = {"api_visibility": "private", "show_progress": "hidden"}
     buttons = [submit, stop]
@@ -180,14 +194,8 @@ def build(
     everything = [thread_a, chats[0], thread_b, chats[1], *buttons]
     for side in (side_a, side_b):
         side.then(_buttons, [thread_a, thread_b], buttons, **quiet)
-    stop.click(finish, [thread_a, thread_b], everything, cancels=[side_a, side_b], **quiet)
-    clear.click(
-        lambda: ((), [], (), [], gr.Button(interactive=True), gr.Button(interactive=False), "", "", None),
-        None,
-        [*everything, text, said, pending],
-        cancels=[side_a, side_b],
-        **quiet,
-    )
+    stop.click(halt, None, None, **quiet)
+    clear.click(reset, None, [*everything, text, said, pending], **quiet)
     side_by_side.change(
         lambda on, name: (gr.Chatbot(visible=on, label=name), gr.Dropdown(visible=on)),
         [side_by_side, model_b],
@@ -228,6 +236,11 @@ def client_of(request: gr.Request | None) -> str:
     return request.client.host if request is not None and request.client else "unknown"
 
 
+def session_of(request: gr.Request | None) -> str:
+    """The page that asks; empty for a call without one."""
+    return str(request.session_hash or "") if request is not None else ""
+
+
 def history(thread: Thread, turns: int) -> list[Message]:
     """The latest exchanges as the model reads them; what failed is left out."""
     kept = [e for e in thread if not e.failed and e.response.text][-turns:] if turns else []
@@ -261,18 +274,8 @@ def _response_html(exchange: Exchange) -> str:
     return html + check.answer_line(response.answer, response.rule, response.status, response.correct)
 
 
-def _ended(thread: Thread) -> Thread:
-    if not thread or thread[-1].failed or thread[-1].response.finish_reason is not None:
-        return thread
-    last = thread[-1]
-    if not last.response.text:
-        return (*thread[:-1], replace(last, failed="Stopped before the first word."))
-    cut = ask.read_answer(replace(last.response, finish_reason="length"), last.question)
-    return (*thread[:-1], replace(last, response=cut))
-
-
 def _buttons(a: Thread, b: Thread) -> tuple[Any, Any]:
-    """Ask again once both sides are done. A side that was stopped also ends here, before or after `finish`."""
+    """Ask again once both sides are done."""
     if any(t and not t[-1].failed and t[-1].response.finish_reason is None for t in (a, b)):
         return gr.skip(), gr.skip()
     return gr.Button(interactive=True), gr.Button(interactive=False)

@@ -6,6 +6,8 @@ Gradio's queue bounds the number of events; it does not know one client from ano
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from megascience_hf.errors import UserError
@@ -64,3 +66,35 @@ class Turns:
         with self._lock:
             if turn in self._line:
                 self._line.remove(turn)
+
+
+class Stops:
+    """Which responses of a session are to stop. A session is a browser's page."""
+
+    def __init__(self) -> None:
+        self._working: dict[str, list[threading.Event]] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def working(self, session: str) -> Iterator[threading.Event]:
+        """While a response is made: the event is set when it is to stop."""
+        event = threading.Event()
+        with self._lock:
+            self._working.setdefault(session, []).append(event)
+        try:
+            yield event
+        finally:
+            with self._lock:
+                self._working[session].remove(event)
+                if not self._working[session]:
+                    del self._working[session]
+
+    def stop(self, session: str) -> None:
+        """Stop all responses of a session."""
+        with self._lock:
+            for event in self._working.get(session, ()):
+                event.set()
+
+    def is_working(self, session: str) -> bool:
+        with self._lock:
+            return session in self._working
