@@ -20,6 +20,8 @@ RULES = {
     "statement": "a sentence that announces the answer, such as “the answer is …”",
     "clause": "a clause that gives a value to what was asked",
     "field_line": "a line of the form “Answer: …”",
+    "line_a": "a line that begins with A:, as in a list of questions and answers",
+    "place": "the place of the option, such as “the second one”",
     "conclusion": "the concluding sentence",
     "therefore": "a sentence that begins with therefore, thus or so",
     "judgement": "a sentence that calls one option right",

@@ -107,7 +107,7 @@ def test_every_rule_of_the_extraction_is_explained() -> None:
                 if place is not None and len(node.args) > place and isinstance(node.args[place], ast.Constant):
                     named.add(str(node.args[place].value))
     assert len(named) > 8
-    assert named - {""} <= set(check.RULES)  # what has no name yet gets that of the rule around it
+    assert named - {""} <= set(check.RULES)
 
 
 @pytest.mark.parametrize(
