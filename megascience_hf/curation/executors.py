@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shlex
 import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager, redirect_stderr, suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ class _Step(PipelineStep):  # type: ignore[misc]
         self.name = name
         super().__init__()
         self._stage_name = stage.name
-        self._input, self._out = str(place.input), str(place.out)
+        # whole paths: a worker of a cluster has a working directory of its own
+        self._input, self._out = str(place.input.resolve()), str(place.out.resolve())
         self._settings_json = settings.model_dump_json()
 
     def _work(self) -> tuple[Stage, Place, CurationSettings]:
@@ -54,8 +56,12 @@ class StageStep(_Step):
             return
         try:
             run_rank(stage, place, settings, rank, world_size, retry_failed=self._retry_failed)
-        except UserError:
+        except UserError as error:
             _say_no_more()
+            note = _error_note(place, stage, rank)
+            with suppress(OSError):  # a full disk has no room for the note either
+                note.parent.mkdir(parents=True, exist_ok=True)
+                note.write_text(str(error), encoding="utf-8")
             raise
 
 
@@ -86,7 +92,10 @@ def run_here(stage: Stage, place: Place, settings: CurationSettings, *, retry_fa
     ranks = ranks_of(stage, settings)
     start = time.monotonic()
     step = StageStep(stage, place, settings, retry_failed=retry_failed)
-    logs = str(place.out / "logs" / stage.name)
+    logs = _logs(place, stage.name)
+    notes = [_error_note(place, stage, rank) for rank in range(ranks)]
+    for note in notes:
+        note.unlink(missing_ok=True)
     if settings.executor.kind == "ray":
         _join_ray()
         executor: PipelineExecutor = RayPipelineExecutor(
@@ -100,6 +109,10 @@ def run_here(stage: Stage, place: Place, settings: CurationSettings, *, retry_fa
         )
     with datatrove_lines_to(place.out / "logs" / "datatrove.log"):
         executor.run()
+    # Ray's executor ends well whatever became of its ranks
+    for note in notes:
+        if note.exists():
+            raise UserError(note.read_text(encoding="utf-8"))
     finish(stage, place, settings, ranks, time.monotonic() - start)
 
 
@@ -133,7 +146,7 @@ def slurm_jobs(
                     tasks=tasks,
                     workers=settings.executor.workers,
                     job_name=f"megascience-{name}",
-                    logging_dir=str(place.out / "logs" / name),
+                    logging_dir=_logs(place, name),
                     depends=jobs[-1] if jobs else None,
                     skip_completed=False,
                     **(environment | settings.executor.options),
@@ -154,9 +167,18 @@ def _join_ray() -> None:
         raise UserError("the executor ray needs Ray: pip install 'megascience-hf[ray]'") from None
     if not ray.is_initialized():
         try:
-            ray.init(log_to_driver=False)
+            ray.init(log_to_driver=False, logging_level=logging.WARNING)
         except ConnectionError as error:
             raise UserError(f"no Ray cluster: {str(error).splitlines()[0]}") from None
+
+
+def _logs(place: Place, name: str) -> str:
+    return str((place.out / "logs" / name).resolve())
+
+
+def _error_note(place: Place, stage: Stage, rank: int) -> Path:
+    """Where a rank leaves the words of the error that stopped it, for a process that does not hear of it."""
+    return Path(_logs(place, stage.name), "errors", f"{rank:05d}")
 
 
 def _say_no_more() -> None:
@@ -169,6 +191,15 @@ def _say_no_more() -> None:
 @contextmanager
 def datatrove_lines_to(file: Path) -> Iterator[None]:
     """datatrove logs to `sys.stderr`; in our own process its lines go into a file."""
+    from datatrove.utils.logging import logger
+
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as log, redirect_stderr(log):
-        yield
+        # a task that runs in this process logs to the standard error of then; what runs none has that of the import
+        logger.remove()
+        handler = logger.add(log)
+        try:
+            yield
+        finally:
+            with suppress(ValueError):  # a task has put its own in its place
+                logger.remove(handler)

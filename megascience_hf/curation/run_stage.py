@@ -165,6 +165,9 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
     if target.exists():
         shutil.rmtree(target)
     folder.rename(target)
+    # what runs with other settings have left half done; what they paid for is in the ledger
+    for unfinished in target.parent.glob(f".{stage.name}-*"):
+        shutil.rmtree(unfinished)
     return manifest
 
 
