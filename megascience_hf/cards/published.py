@@ -16,6 +16,7 @@ from huggingface_hub import (
     eval_result_entries_to_yaml,
 )
 
+from megascience_hf import rendered_files
 from megascience_hf.builders.megascience import MegaScience
 from megascience_hf.builders.science_builder import Published
 from megascience_hf.builders.textbook_reasoning import TextbookReasoning
@@ -49,15 +50,7 @@ def write(root: Path = ROOT, check: bool = False) -> list[Path]:
         raise UserError(f"{root} is no working copy of megascience-hf, whose cards these are")
     wanted = {root / name: text for name, text in files()}
     present = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
-    stale = [path for path in present if path not in wanted]
-    changed = [path for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text]
-    if not check:
-        for path in changed:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(wanted[path], encoding="utf-8")
-        for path in stale:
-            path.unlink()
-    return sorted([*changed, *stale])
+    return rendered_files.write(wanted, present, check=check)
 
 
 def files() -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+from megascience_hf import rendered_files
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.sft import folder, render
 from megascience_hf.sft.chat_template import SCHEME
@@ -191,12 +192,4 @@ def write(check: bool = False) -> list[Path]:
         The files that were, or would be, written or deleted.
     """
     wanted = {preset.path: preset.render() for preset in presets().values()}
-    stale = [file for file in PRESETS.glob("*/*.yaml") if file not in wanted]
-    changed = [file for file, text in wanted.items() if not file.is_file() or file.read_text("utf-8") != text]
-    if not check:
-        for file in changed:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(wanted[file], encoding="utf-8")
-        for file in stale:
-            file.unlink()
-    return sorted([*changed, *stale])
+    return rendered_files.write(wanted, PRESETS.glob("*/*.yaml"), check=check)

@@ -15,10 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import huggingface_hub.constants
 import pytest
 import yaml
-from hub_server import WRITE_TOKEN, Hub, running
+from hub_server import Hub, running, sign_in
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
@@ -330,11 +329,7 @@ def test_the_named_endpoints_answer(space: Any) -> None:
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     with running() as hub:
-        monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
-        monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_DISABLE_XET", True)
-        monkeypatch.setenv("HF_ENDPOINT", hub.url)
-        monkeypatch.setattr(huggingface_hub.constants, "ENDPOINT", hub.url)
-        monkeypatch.setenv("HF_TOKEN", WRITE_TOKEN)
+        sign_in(hub, monkeypatch)
         yield hub
 
 

@@ -1,0 +1,28 @@
+"""Files of the repository that are rendered from tables and templates: written, or compared with what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+
+def write(wanted: Mapping[Path, str], present: Iterable[Path], *, check: bool = False) -> list[Path]:
+    """Write the files whose text differs, and delete those that are not wanted any more.
+
+    Args:
+        wanted: file → its text.
+        present: the files that are there now.
+        check: only say what would change.
+
+    Returns:
+        The files that were, or would be, written or deleted.
+    """
+    stale = [file for file in present if file not in wanted]
+    changed = [file for file, text in wanted.items() if not file.is_file() or file.read_text("utf-8") != text]
+    if not check:
+        for file in changed:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(wanted[file], encoding="utf-8")
+        for file in stale:
+            file.unlink()
+    return sorted([*changed, *stale])
