@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from megascience_hf import whole_file
 from megascience_hf.errors import UserError
 
 _MARK = "<!-- written by megascience card; run it again rather than edit -->"
@@ -26,6 +27,5 @@ def write_card(file: Path, text: str, force: bool = False) -> Path:
 def write_text(file: Path, text: str) -> Path:
     """Write it whole or not at all."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f".{file.name}.partial")
-    partial.write_text(text, encoding="utf-8")
-    return partial.replace(file)
+    whole_file.write_text(file, text)
+    return file

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from megascience_hf.whole_file import replacing
+
 
 def plot(steps: Sequence[int], loss: Sequence[float], window: int, title: str, file: Path) -> None:
     """Write the loss by step, each one and the mean of `window` of them, as a PNG.
@@ -26,6 +28,5 @@ def plot(steps: Sequence[int], loss: Sequence[float], window: int, title: str, f
     axes.set(xlabel="step", ylabel="training loss (nats per token)", title=title)
     axes.grid(alpha=0.3)
     axes.legend()
-    partial = file.with_name(f".{file.name}")
-    figure.savefig(partial, format="png")
-    partial.replace(file)
+    with replacing(file) as partial:
+        figure.savefig(partial, format="png")

@@ -20,6 +20,7 @@ from megascience_hf.curation.benchmark_questions import Exams
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stage_files import read_rows, read_verdicts
 from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.whole_file import write_text
 
 EXAMS = "exams.json"
 REPORT = "contamination.json"
@@ -78,7 +79,7 @@ class Searched:
     incomplete: dict[str, int]
 
     def write(self, file: Path) -> None:
-        _write(file, json.dumps(asdict(self), indent=2) + "\n")
+        write_text(file, json.dumps(asdict(self), indent=2) + "\n")
 
 
 def searched(exams: Exams) -> Searched:
@@ -119,10 +120,10 @@ def write(out: Path, before: Path, stage: Path) -> None:
     known = Searched(**json.loads((out / EXAMS).read_text(encoding="utf-8")))
     pairs = list(_pairs(before, stage))
     report = [_of(name, known, pairs) for name in BENCHMARKS]
-    _write(out / REPORT, json.dumps([asdict(of) for of in report], indent=2) + "\n")
+    write_text(out / REPORT, json.dumps([asdict(of) for of in report], indent=2) + "\n")
     lines = ({"row": row.id, **asdict(match), "dropped": dropped, "row_question": row.question}
         for row, match, dropped in pairs)  # fmt: skip
-    _write(out / PAIRS, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+    write_text(out / PAIRS, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
 
 
 def show(report: Sequence[Contaminated], console: Console) -> None:
@@ -169,12 +170,6 @@ def _of(name: str, known: Searched, pairs: Iterable[tuple[QARecord, Match, bool]
         sum(not dropped for _, dropped in own),
         note,
     )
-
-
-def _write(file: Path, text: str) -> None:
-    partial = file.with_name(f".{file.name}")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(file)
 
 
 def read(out: Path) -> list[Contaminated]:

@@ -29,6 +29,7 @@ from megascience_hf.curation.minhash import Indices
 from megascience_hf.curation.near_duplicates import NearDuplicates, Pairs, Scores
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.variants import without_variants
+from megascience_hf.whole_file import replacing
 
 # The paper's script (facts: question_dedup.sh): --ngram 3 --b 1 --r 10, min_length 5, seed 42; of its 250 permutations
 # the first ten are used, and its threshold of 0.6 is not, because b and r are given.
@@ -57,9 +58,8 @@ class Deduplicated:
 
     def write_matches(self, path: Path) -> None:
         """Write the matches as Parquet, all or nothing."""
-        partial = path.with_name(path.name + ".partial")
-        self.matches.write_parquet(partial)
-        partial.replace(path)
+        with replacing(path) as partial:
+            self.matches.write_parquet(partial)
 
 
 def dedup(rows: pl.DataFrame, settings: NearDuplicates | None = None, *, keep_variants: bool = False) -> Deduplicated:

@@ -21,6 +21,7 @@ import xxhash
 
 from megascience_hf.curation.records import content_id
 from megascience_hf.errors import UserError
+from megascience_hf.whole_file import replacing, write_text
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -116,9 +117,7 @@ class EmbeddingStore:
         self._embedder = embedder
         self.folder = folder / embedder.model.id
         self.folder.mkdir(parents=True, exist_ok=True)
-        partial = self.folder / "model.json.partial"
-        partial.write_text(json.dumps(asdict(embedder.model), indent=1) + "\n")
-        partial.replace(self.folder / "model.json")
+        write_text(self.folder / "model.json", json.dumps(asdict(embedder.model), indent=1) + "\n")
         self._read_keys()
 
     def missing(self, texts: Sequence[str]) -> list[str]:
@@ -192,10 +191,8 @@ def _keys(texts: Sequence[str]) -> npt.NDArray[np.uint64]:
 
 
 def _save(path: Path, array: npt.NDArray[np.float32] | npt.NDArray[np.uint64]) -> None:
-    partial = path.with_name(path.name + ".partial")
-    with partial.open("wb") as file:  # `numpy.save` of a path would add its own ending
+    with replacing(path) as partial, partial.open("wb") as file:  # `numpy.save` of a path would add its own ending
         np.save(file, array)
-    partial.replace(path)
 
 
 def _hash_of_files(folder: Path) -> str:

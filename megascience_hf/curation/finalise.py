@@ -20,6 +20,7 @@ from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Stage
 from megascience_hf.curation.stage_files import Manifest, read_rows, read_verdicts
+from megascience_hf.whole_file import replacing
 
 ROWS_PER_FILE = 500_000
 _BATCH = 10_000
@@ -93,9 +94,8 @@ def write_provenance(
             columns[f"{name}_verdict"].append(of_stage.get(row.id))
     asked = {f"model of {s}": m for s, m in models.items()} | {f"hash of prompt {p}": h for p, h in prompts.items()}
     table = pa.table(columns).replace_schema_metadata(asked)
-    partial = file.with_name(f".{file.name}")
-    pq.write_table(table, partial, compression="zstd")
-    partial.replace(file)
+    with replacing(file) as partial:
+        pq.write_table(table, partial, compression="zstd")
 
 
 def dataset_card(manifests: Sequence[Manifest], models: Mapping[str, str], licence: str | None) -> DatasetCard:

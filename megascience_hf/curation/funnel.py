@@ -12,6 +12,7 @@ from rich.table import Table
 
 from megascience_hf.curation.accounts import SubjectAccount
 from megascience_hf.curation.stage_files import Manifest
+from megascience_hf.whole_file import write_text
 
 
 def dollars(cost: float) -> str:
@@ -84,9 +85,7 @@ def _table(title: str, columns: Mapping[str, Sequence[str]]) -> Table:
 
 def write(manifests: Sequence[Manifest], file: Path) -> None:
     """The same as JSON: a list with one object for each stage."""
-    partial = file.with_name(f".{file.name}")
-    partial.write_text(json.dumps([asdict(m) for m in manifests], indent=2) + "\n", encoding="utf-8")
-    partial.replace(file)
+    write_text(file, json.dumps([asdict(m) for m in manifests], indent=2) + "\n")
 
 
 def figure(manifests: Sequence[Manifest], file: Path) -> None:

@@ -19,6 +19,7 @@ from megascience_hf.results.details import PRIVATE
 from megascience_hf.results.records import Result, Run
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.questions import Question, questions
+from megascience_hf.whole_file import replacing
 
 _FILES = {"json": "json", "jsonl": "json", "parquet": "parquet", "csv": "csv"}
 _COLUMNS = ("question", "prompt", "messages")
@@ -216,8 +217,7 @@ def _load(source: str) -> Iterable[dict[str, Any]]:
 
 def write_pairs(contamination: Contamination, file: Path) -> None:
     """JSON lines, the most similar first. The texts of benchmarks that are not to be shown in public are left out."""
-    partial = file.with_name(f".{file.name}.partial")
-    with partial.open("w", encoding="utf-8") as lines:
+    with replacing(file) as partial, partial.open("w", encoding="utf-8") as lines:
         for pair in contamination.pairs:
             row: dict[str, Any] = {
                 "benchmark": pair.benchmark,
@@ -229,4 +229,3 @@ def write_pairs(contamination: Contamination, file: Path) -> None:
             if pair.benchmark not in PRIVATE:
                 row |= {"trained_on": pair.trained_on, "question": pair.question}
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")
-    partial.replace(file)

@@ -12,6 +12,7 @@ from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.records import Result
 from megascience_hf.results.scaling import Scaling
 from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.whole_file import replacing
 
 # Okabe and Ito's colours, which all can tell apart, without the black and yellow that vanish on dark or light pages.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -46,10 +47,8 @@ def save(figure: Any, file: Path) -> None:
     kind = file.suffix.removeprefix(".")
     if kind not in FORMATS:
         raise UserError(f"{file} is no figure: name it .svg, .png or .pdf")
-    with mpl.rc_context(_STYLE):
-        partial = file.with_name(f".{file.name}.partial")
+    with mpl.rc_context(_STYLE), replacing(file) as partial:
         figure.savefig(partial, format=kind, dpi=200, metadata={"Date": None} if kind == "svg" else None)
-        partial.replace(file)
 
 
 def inline_svg(figure: Any) -> str:

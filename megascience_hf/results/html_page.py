@@ -25,6 +25,7 @@ from megascience_hf.results.reading import read_samples
 from megascience_hf.results.records import Item, Run, Sample
 from megascience_hf.results.report import Report
 from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.whole_file import write_text
 
 SAMPLES_PER_RUN = 60
 SAMPLES_PER_PAGE = 6_000  # of all runs: some 10 MB
@@ -75,9 +76,7 @@ def write(report: Report, file: Path, *, samples_per_run: int = SAMPLES_PER_RUN,
         without_texts=len(report.runs) - len(blocks),
         version=version("megascience-hf"),
     )
-    partial = file.with_name(f".{file.name}.partial")
-    partial.write_text(page, encoding="utf-8")
-    partial.replace(file)
+    write_text(file, page)
 
 
 def _figures(report: Report) -> list[tuple[str, str]]:

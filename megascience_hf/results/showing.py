@@ -26,6 +26,7 @@ from megascience_hf.results.averages import GROUPS
 from megascience_hf.results.reading import cautions, read, read_samples, read_source, with_source
 from megascience_hf.results.records import Reading, Run
 from megascience_hf.results.tables import Table
+from megascience_hf.whole_file import replacing, write_text
 
 _TABLE_FORMATS = (".md", ".tex", ".csv")
 _LISTED = 5  # differing items of a benchmark, or pairs, on the terminal
@@ -226,8 +227,7 @@ def _list_differing(found: comparison.Comparison, console: Console) -> None:
 
 
 def _write_differing(found: comparison.Comparison, file: Path) -> None:
-    partial = file.with_name(f".{file.name}.partial")
-    with partial.open("w", encoding="utf-8") as lines:
+    with replacing(file) as partial, partial.open("w", encoding="utf-8") as lines:
         for pair in found.pairs:
             places = found.differing(pair)
             ids = pair.ids
@@ -246,7 +246,6 @@ def _write_differing(found: comparison.Comparison, file: Path) -> None:
                         row |= {"prompt": text.prompt, "gold": text.gold}
                         row[name] |= {"answer": text.answer, "reason": text.reason, "response": text.response}  # type: ignore[operator]
                 lines.write(json.dumps(row, ensure_ascii=False) + "\n")
-    partial.replace(file)
 
 
 def _check_formats(files: Sequence[Path], known: Sequence[str]) -> None:
@@ -263,9 +262,7 @@ def _write(file: Path, tables: Sequence[Table], as_csv: str) -> None:
         ".tex": lambda: "\n".join(table.latex() for table in tables),
         ".csv": lambda: as_csv,
     }
-    partial = file.with_name(f".{file.name}.partial")
-    partial.write_text(texts[file.suffix](), encoding="utf-8")
-    partial.replace(file)
+    write_text(file, texts[file.suffix]())
 
 
 def _print(tables: Sequence[Table], console: Console) -> None:
