@@ -70,7 +70,7 @@ class RunningSpace:
     settings: Settings
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def space() -> Iterator[RunningSpace]:
     from megascience_hf.space.app import build, launch_page
 
@@ -82,8 +82,9 @@ def space() -> Iterator[RunningSpace]:
     page.close(verbose=False)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """For a module and not longer: Playwright keeps an event loop running, and the tests of others start their own."""
     if CHROMIUM is None:
         pytest.skip("no chromium: apt-get install chromium")
     from playwright.sync_api import sync_playwright
