@@ -15,7 +15,7 @@ import typer
 from megascience_hf.errors import UserError
 
 # The extra of each package that a command imports when it runs.
-_EXTRAS = {"matplotlib": "eval", "polars": "curate", "rensa": "curate", "scipy": "eval", "statsmodels": "eval"}
+_EXTRAS = {"matplotlib": "eval", "polars": "curate", "py3langid": "curate", "rensa": "curate", "scipy": "eval", "statsmodels": "eval"}
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -423,6 +423,77 @@ def curate(
     Console().print(funnel.table(manifests))
     if any(m.failed for m in manifests):
         typer.echo("Some calls failed; the same command with --retry-failed asks for those rows again.", err=True)
+
+
+@app.command()
+def mix(
+    mixture: Annotated[
+        Path | None, typer.Argument(help="The mixture as YAML; without it the paper's, megascience.yaml.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run; the same command goes on in it.")] = Path(
+        "mixed"
+    ),
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Folder of local copies of the benchmarks, for the decontamination.")
+    ] = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="US dollars that all runs into OUT may cost.")] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask again where calls failed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and cost; ask nothing.")] = False,
+) -> None:
+    """Make one dataset out of several: dedup, decontamination, selection, answers, cut. Killed, it goes on."""
+    from rich.console import Console
+
+    from megascience_hf.curation.mixture import accounts, plan
+    from megascience_hf.curation.mixture import mix as room
+    from megascience_hf.curation.mixture.settings import load_mixture
+
+    settings = load_mixture(mixture, budget=budget, data_dir=data_dir)
+    if dry_run:
+        Console().print(plan.table(settings))
+        return
+    console = Console(stderr=True)
+    account = room.mix(settings, out, retry_failed=retry_failed, console=console)
+    Console().print(accounts.table(account))
+    for warning in account.warnings:
+        console.print(warning, style="bold", highlight=False)
+
+
+@app.command("dataset-report")
+def dataset_report(
+    data: Annotated[Path, typer.Argument(help="Folder or file of Parquet or JSON Lines.")],
+    out: Annotated[
+        list[Path] | None,
+        typer.Option("--out", "-o", help="Where to write it: .html, .md, .json (for the dataset card). Repeatable."),
+    ] = None,
+    tokenizer: Annotated[
+        str, typer.Option(help="Hub name or folder; \"approximate\" needs no download.")
+    ] = "approximate",
+    data_dir: Annotated[Path | None, typer.Option(help="Folder of local copies of the benchmarks.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="The embedded sample items, offline.")] = False,
+    contamination: Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")] = True,
+    examples: Annotated[int, typer.Option(min=0, help="Rows of each source that are shown.")] = 3,
+) -> None:
+    """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
+    from megascience_hf.curation import dataset_report_pages as pages
+    from megascience_hf.curation.dataset_report import report_dataset
+    from megascience_hf.tasks.loading import SAMPLE
+
+    if sample and data_dir:
+        raise UserError("--sample and --data-dir exclude each other: the sample is a folder of its own")
+    for file in out or []:
+        pages.check(file)
+    report = report_dataset(
+        data,
+        tokenizer=tokenizer,
+        data_dir=SAMPLE if sample else data_dir,
+        contamination=contamination,
+        examples=examples,
+    )
+    for file in out or []:
+        pages.write(report, file)
+        typer.echo(f"written: {file}")
+    if not out:
+        typer.echo(pages.as_markdown(report))
 
 
 @app.command()

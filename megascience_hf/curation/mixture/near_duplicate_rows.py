@@ -42,7 +42,7 @@ class NearDuplicateRows:
         """The next rows."""
         series = pl.Series("question", questions, dtype=pl.String)
         self._keys.append(sign(series, self._settings).keys)
-        series.to_frame().write_ipc(Path(self._folder.name) / f"{len(self._blocks)}.arrow")
+        series.to_frame().write_parquet(Path(self._folder.name) / f"{len(self._blocks)}.parquet", compression="lz4")
         self._blocks.append(len(series))
 
     def candidates(self) -> Indices:
@@ -64,7 +64,7 @@ class NearDuplicateRows:
         for number, (start, stop) in enumerate(zip(starts[:-1], starts[1:], strict=True)):
             of_block = rows[np.searchsorted(rows, start) : np.searchsorted(rows, stop)] - start
             if len(of_block):
-                block = pl.read_ipc(Path(self._folder.name) / f"{number}.arrow", memory_map=False)["question"]
+                block = pl.read_parquet(Path(self._folder.name) / f"{number}.parquet")["question"]
                 found.append(block.gather(of_block))
         return pl.concat(found)
 
