@@ -96,9 +96,7 @@ def make(folder: Path, rows: int) -> dict[str, Any]:
         "nemotron_science": {"method": "length", "fraction": 0.4},
     }
     files = {name: next(folder.glob(f"{name}.*")) for name in SHARES}
-    sources = [
-        {"name": n, "path": str(files[n]), "columns": columns[n], "select": select[n]} for n in SHARES
-    ]
+    sources = [{"name": n, "path": str(files[n]), "columns": columns[n], "select": select[n]} for n in SHARES]
     return {"name": "bench", "sources": sources}
 
 

@@ -15,7 +15,14 @@ import typer
 from megascience_hf.errors import UserError
 
 # The extra of each package that a command imports when it runs.
-_EXTRAS = {"matplotlib": "eval", "polars": "curate", "py3langid": "curate", "rensa": "curate", "scipy": "eval", "statsmodels": "eval"}
+_EXTRAS = {
+    "matplotlib": "eval",
+    "polars": "curate",
+    "py3langid": "curate",
+    "rensa": "curate",
+    "scipy": "eval",
+    "statsmodels": "eval",
+}
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -466,7 +473,7 @@ def dataset_report(
         typer.Option("--out", "-o", help="Where to write it: .html, .md, .json (for the dataset card). Repeatable."),
     ] = None,
     tokenizer: Annotated[
-        str, typer.Option(help="Hub name or folder; \"approximate\" needs no download.")
+        str, typer.Option(help='Hub name or folder; "approximate" needs no download.')
     ] = "approximate",
     data_dir: Annotated[Path | None, typer.Option(help="Folder of local copies of the benchmarks.")] = None,
     sample: Annotated[bool, typer.Option("--sample", help="The embedded sample items, offline.")] = False,

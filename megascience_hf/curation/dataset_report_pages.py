@@ -58,13 +58,15 @@ def check(file: Path) -> None:
 
 
 def _render(template: str, report: DatasetReport, *, escape: bool) -> str:
-    environment = Environment(  # noqa: S701  # Markdown is no HTML; pages are escaped
+    environment = Environment(  # Markdown is no HTML; pages are escaped
         loader=FileSystemLoader(_TEMPLATES), autoescape=escape, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters |= {"fence": _fence, "cell": _cell}
     return environment.get_template(template).render(
-        report=report, percent=lambda n, of=report.rows: f"{n / of:.1%}" if of else "", version=version("megascience-hf")
+        report=report,
+        percent=lambda n, of=report.rows: f"{n / of:.1%}" if of else "",
+        version=version("megascience-hf"),
     )
 
 

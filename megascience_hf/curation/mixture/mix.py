@@ -206,7 +206,7 @@ def _select(run: Run, scores: dict[str, tuple[selection.Order, npt.NDArray[np.fl
         of_rows = selection.scores_of(np.concatenate(keys), scores[pool.source.name]) if keys else None
         reasons = selection.choose(chosen, np.concatenate(order), np.concatenate(lengths), of_rows)
         taken, asked = int((reasons == "").sum()), selection.wanted(chosen, len(row))
-        if taken < asked and chosen.method != "difficulty" or chosen.size is not None and taken < chosen.size:
+        if (taken < asked and chosen.method != "difficulty") or (chosen.size is not None and taken < chosen.size):
             run.warnings.append(
                 f"{pool.source.name}: {asked:,} rows are asked for and {taken:,} are there; all are taken"
             )

@@ -32,9 +32,7 @@ def rows_of(source: Source) -> tuple[int, bool]:
 
 def table(mixture: Mixture) -> Table:
     """For the terminal: at most so many rows go into each step that asks."""
-    made = Table(
-        title=f"{mixture.name}: at most so much is asked (~ published, not counted)", title_justify="left"
-    )
+    made = Table(title=f"{mixture.name}: at most so much is asked (~ published, not counted)", title_justify="left")
     for name in ("Source", "Rows", "Judged calls", "Selected", "Answer calls", "Tokens", "Cost"):
         made.add_column(name, justify="left" if name == "Source" else "right")
     total_cost = 0.0
@@ -46,7 +44,9 @@ def table(mixture: Mixture) -> Table:
         usage, cost = Usage(), 0.0
         if judge is not None and mixture.decontamination.enabled:
             judged = rows * mixture.decontamination.nearest
-            asked = Usage(judged * (2 * QUESTION_TOKENS + _PROMPT), round(judged * PROMPTS["decontaminate"][0].reply_tokens))
+            asked = Usage(
+                judged * (2 * QUESTION_TOKENS + _PROMPT), round(judged * PROMPTS["decontaminate"][0].reply_tokens)
+            )
             usage, cost = usage + asked, cost + judge.settings().cost(asked)
         annotation, answers = mixture.annotation, 0
         if annotation is not None and source.name in annotation.sources:
