@@ -173,7 +173,14 @@ def test_answers_of_a_model_replace_those_of_the_source_and_are_paid_once(
         return "" if number == "101" else f"Worked: \\boxed{{{number}}}"
 
     with serve(script) as server:
-        model = {"name": "m", "endpoint": server.url, "attempts": 1, "price_in": 1.0, "price_out": 1.0}
+        model = {
+            "name": "m",
+            "endpoint": server.url,
+            "attempts": 1,
+            "concurrency": 4,
+            "price_in": 1.0,
+            "price_out": 1.0,
+        }
         annotation = {"sources": ["nemotron"], "model": model}
         del sources[2]["select"]
         account = mix(tmp_path, sources, annotation=annotation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -20,7 +21,7 @@ class Decisions:
     mark: str
 
 
-def fallen(rows: object, reasons: object, details: object = None) -> pl.DataFrame:
+def fallen(rows: Any, reasons: Any, details: Any = None) -> pl.DataFrame:
     """The table of a step's decisions: number of the row, reason, and what belongs to that row alone."""
     frame = pl.DataFrame({"row": rows, "reason": reasons}, schema={"row": pl.UInt32, "reason": pl.String})
     detail = pl.Series("detail", details if details is not None else [""] * len(frame), dtype=pl.String)
