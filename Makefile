@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: demo test test-fast lint bench bench-dedup bench-extraction bench-rescoring bench-results bench-scoring bench-training install clean
+.PHONY: demo space test test-fast lint bench bench-dedup bench-extraction bench-rescoring bench-results bench-scoring bench-training install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
@@ -16,6 +16,9 @@ install: $(INSTALLED)
 
 demo: $(INSTALLED)
 	$(BIN)/megascience demo
+
+space: $(INSTALLED)
+	$(BIN)/megascience space run
 
 # One thread a process: two that compute with two threads each wait for each other on two cores.
 test: export OMP_NUM_THREADS = 1

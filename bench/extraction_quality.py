@@ -10,8 +10,10 @@ With `--plain` headings and bold are taken out of the texts first, as in the tex
 tables take the place of those in that file.
 
 A pair counts when question and answer each match a gold pair's after normalisation (markup, LaTeX spacing, case and
-white space taken out) with a rapidfuzz ratio of at least 0.9; the lead-in of a question may be there or not. Each gold
-pair is matched once. Left out, neither right nor wrong: gold pairs that tell nothing ("Answers will vary") and those
+white space taken out) with a rapidfuzz ratio of at least 0.9; the lead-in of a question may be there or not. Where
+the gold has none, one of ours may stand before the question (the instruction under a heading), and where it has one,
+ours may be a part of it (what is given to all parts of an example); `--strict` counts both as wrong. Each gold pair
+is matched once. Left out, neither right nor wrong: gold pairs that tell nothing ("Answers will vary") and those
 whose question is a picture only. The gold is a lower bound: a true pair whose solution is not marked up in the source
 counts against precision.
 """
@@ -64,12 +66,13 @@ def normalised(text: str) -> str:
 
 @dataclass
 class Gold:
-    """One gold pair, normalised; `counts` is False for those that are left out."""
+    """One gold pair, normalised; `counts` is False for those that are left out, `bare` says it has no lead-in."""
 
     kind: str
     questions: tuple[str, str]
     answer: str
     counts: bool
+    bare: bool
 
 
 @dataclass
@@ -98,12 +101,14 @@ def gold_pairs(path: Path) -> dict[tuple[str, str], list[Gold]]:
             told = not row["low_info"] and bool(row["answer"].strip())
             asked = bool(questions[1]) or not row["has_image"]
             pairs[row["book"], row["section"]].append(
-                Gold(row["kind"], questions, normalised(row["answer"]), told and asked)
+                Gold(row["kind"], questions, normalised(row["answer"]), told and asked, not row["context"])
             )
     return pairs
 
 
-def score(records: Iterable[QARecord], gold: dict[tuple[str, str], list[Gold]]) -> tuple[Tally, list[QARecord]]:
+def score(
+    records: Iterable[QARecord], gold: dict[tuple[str, str], list[Gold]], *, strict: bool = False
+) -> tuple[Tally, list[QARecord]]:
     """The tally of one book, and the records that match no gold pair."""
     tally, wrong = Tally(), []
     for pairs in gold.values():
@@ -117,6 +122,8 @@ def score(records: Iterable[QARecord], gold: dict[tuple[str, str], list[Gold]]) 
             if id(pair) in taken or fuzz.ratio(answer, pair.answer, score_cutoff=THRESHOLD) < THRESHOLD:
                 continue
             ratio = max(fuzz.ratio(question, asked, score_cutoff=THRESHOLD) for asked in pair.questions)
+            if not ratio and not strict:
+                ratio = _behind_lead_in(question, pair)
             if ratio > best:
                 best, chosen = ratio, pair
         if chosen is None:
@@ -129,6 +136,15 @@ def score(records: Iterable[QARecord], gold: dict[tuple[str, str], list[Gold]]) 
             tally.right[kind] += 1
             tally.found[chosen.kind] += 1
     return tally, wrong
+
+
+def _behind_lead_in(question: str, pair: Gold) -> float:
+    """The ratio of `question` behind a lead-in of its own; 0 where that is not a part of the gold's lead-in."""
+    whole, raw = pair.questions
+    lead_in, rest = question[: -len(raw) or None], question[-len(raw) :]
+    if not raw or not lead_in or not (pair.bare or fuzz.partial_ratio(lead_in, whole) >= THRESHOLD):
+        return 0.0
+    return fuzz.ratio(rest, raw, score_cutoff=THRESHOLD)
 
 
 def share(part: int, whole: int, aim: float) -> str:
@@ -179,6 +195,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--book", help="only files whose name holds this")
     parser.add_argument("--examples", type=int, default=0, help="print labels of pairs without a gold pair")
     parser.add_argument("--plain", action="store_true", help="take headings and bold out of the texts first")
+    parser.add_argument("--strict", action="store_true", help="no lead-in where the gold has none")
     parser.add_argument("--out", type=Path, help="file whose tables are replaced")
     options = parser.parse_args(arguments)
     missing = [name for name in ("textbooks", "textbooks_gold") if not (SHARED / name).is_dir()]
@@ -201,7 +218,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         records = list(extract(documents))
         seconds += time.process_time() - before
         characters += sum(len(document.text) for document in documents)
-        tally, wrong = score(records, gold_pairs(SHARED / "textbooks_gold" / path.name))
+        tally, wrong = score(records, gold_pairs(SHARED / "textbooks_gold" / path.name), strict=options.strict)
         books = "developed" if name in DEVELOPED else "held out"
         tallies[documents[0].subject, books].add(tally)
         for record in wrong[: options.examples]:

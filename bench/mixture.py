@@ -2,10 +2,10 @@
 
     python bench/mixture.py --rows 2500000
 
-The share of each source is the paper's; one row in eight repeats an earlier question with a few words changed. Questions
-are random words, so that near-duplicates are those that were made. The sizes of texts are about those of the real ones:
-questions of 20 to 90 words, answers of 60 to 420. The whole mix runs: read, map, dedup, selection by length and at
-random, cut, write; decontamination against the embedded items.
+The share of each source is the paper's; one row in eight repeats an earlier question with a few words changed.
+Questions are random words, so that near-duplicates are those that were made. The sizes of texts are about those of
+the real ones: questions of 20 to 90 words, answers of 60 to 420. The whole mix runs: read, map, dedup, selection by
+length and at random, cut, write; decontamination against the embedded items.
 """
 
 from __future__ import annotations

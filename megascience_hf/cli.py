@@ -16,6 +16,7 @@ from megascience_hf.errors import UserError
 
 # The extra of each package that a command imports when it runs.
 _EXTRAS = {
+    "gradio": "space",
     "matplotlib": "eval",
     "polars": "curate",
     "py3langid": "curate",
@@ -402,7 +403,7 @@ def curate(
     from rich.console import Console
 
     from megascience_hf.curation import curate as room
-    from megascience_hf.curation import funnel
+    from megascience_hf.curation import decontamination_report, funnel
     from megascience_hf.curation.reading import EMBEDDED_BOOK
     from megascience_hf.curation.run_stage import Place
     from megascience_hf.curation.settings import load_settings
@@ -427,9 +428,133 @@ def curate(
         Console().print(estimate.table(estimate.estimate(place, settings, room.chosen(last))))
         return
     manifests = room.curate(place, settings, first=first, last=last, retry_failed=retry_failed)
+    if not manifests:
+        return
     Console().print(funnel.table(manifests))
+    if manifests[-1].stage not in ("read", "chunk"):
+        Console().print(funnel.subjects_table(manifests))
+    if found := decontamination_report.read(out):
+        decontamination_report.show(found, Console())
     if any(m.failed for m in manifests):
         typer.echo("Some calls failed; the same command with --retry-failed asks for those rows again.", err=True)
+
+
+cards_app = typer.Typer(no_args_is_help=True, help="The cards of the published datasets and models.")
+app.add_typer(cards_app, name="cards")
+
+
+@cards_app.command("render")
+def cards_render(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what would change; exit code 2 if anything.")
+    ] = False,
+) -> None:
+    """Write dataset_cards/ and model_cards/ from the templates and figures in `megascience_hf/cards/`."""
+    from megascience_hf.cards import published
+
+    changed = published.write(check=check)
+    for file in changed:
+        typer.echo(file)
+    if check and changed:
+        raise UserError(f"{len(changed)} files differ; megascience cards render writes them")
+
+
+card_app = typer.Typer(no_args_is_help=True, help="Cards of your own datasets and models.")
+app.add_typer(card_app, name="card")
+
+
+@card_app.command("check")
+def card_check(
+    paths: Annotated[list[Path], typer.Argument(help="Cards, files of .eval_results/, or folders with both.")],
+    kind: Annotated[str | None, typer.Option("--type", help="dataset, model or space; by default by the card.")] = None,
+) -> None:
+    """Say what the Hub would refuse, ignore or hide, with line and mend; offline. Exit code 1 if there is anything."""
+    from rich.console import Console
+
+    from megascience_hf.cards import check
+
+    found = False
+    for file in [file for path in paths for file in check.files_of(path)]:
+        findings = check.check(file, kind)
+        check.show(file, findings, Console())
+        found = found or bool(findings)
+    if found:
+        raise typer.Exit(1)
+
+
+Licence = Annotated[str | None, typer.Option("--licence", "--license", help="The Hub's id, such as cc-by-4.0.")]
+Languages = Annotated[list[str] | None, typer.Option("--language", help="Code, such as en. May be repeated.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a card that was written by hand.")]
+
+
+@card_app.command("dataset")
+def card_of_dataset(
+    folder: Annotated[Path, typer.Argument(help="Parquet, JSON Lines or CSV, or a run of megascience curate.")],
+    name: Annotated[str | None, typer.Option(help="OWNER/NAME on the Hub; by default the folder's name.")] = None,
+    licence: Licence = None,
+    language: Languages = None,
+    description: Annotated[str | None, typer.Option(help="What it is, in a sentence or two.")] = None,
+    force: Force = False,
+) -> None:
+    """Write the card of your data into its folder: rows, columns, bytes, lengths, labels, how it was made."""
+    from rich.console import Console
+
+    from megascience_hf.cards import check, dataset_card
+
+    about = dataset_card.DataDescription(name, licence, language or ("en",), description)
+    file = dataset_card.write(folder, about, force=force)
+    typer.echo(file)
+    check.show(file, check.check(file, "dataset"), Console())
+
+
+@card_app.command("model")
+def card_of_model(
+    checkpoint: Annotated[Path, typer.Argument(help="Folder of a model or an adapter, or a trainer's output folder.")],
+    results: Annotated[str | None, typer.Option(help="What megascience eval wrote; DIR#MODEL for one model.")] = None,
+    baseline: Annotated[str | None, typer.Option(help="Results of the base model, to show beside them.")] = None,
+    preset: Annotated[str | None, typer.Option(help="The preset that it was trained with.")] = None,
+    name: Annotated[str | None, typer.Option(help="OWNER/NAME on the Hub; by default the folder's name.")] = None,
+    base_model: Annotated[str | None, typer.Option(help="OWNER/NAME of what was fine-tuned.")] = None,
+    dataset: Annotated[list[str] | None, typer.Option(help="OWNER/NAME of the data. May be repeated.")] = None,
+    licence: Licence = None,
+    language: Languages = None,
+    hardware: Annotated[str | None, typer.Option(help="What it was trained on, in words.")] = None,
+    force: Force = False,
+) -> None:
+    """Write the card of your model into its folder: hyper-parameters, tokens, loss curve, results, versions."""
+    from rich.console import Console
+
+    from megascience_hf.cards import check, checkpoint_card
+
+    facts = checkpoint_card.ModelFacts(name, licence, base_model, dataset or (), hardware, language or ("en",))
+    for file in checkpoint_card.write(checkpoint, results, preset, facts, baseline=baseline, force=force):
+        typer.echo(file)
+    check.show(checkpoint / "README.md", check.check(checkpoint / "README.md", "model"), Console())
+
+
+@app.command()
+def publish(
+    folder: Annotated[Path, typer.Argument(help="A model's or a dataset's folder, with its card.")],
+    repo: Annotated[str, typer.Argument(help="OWNER/NAME, or datasets/OWNER/NAME, spaces/OWNER/NAME.")],
+    kind: Annotated[
+        str | None, typer.Option("--type", help="model, dataset or space; by default by the files.")
+    ] = None,
+    private: Annotated[bool, typer.Option("--private", help="Make a new repository private.")] = False,
+    pr: Annotated[bool, typer.Option("--pr", help="Open a pull request instead of committing.")] = False,
+    delete: Annotated[bool, typer.Option("--delete", help="Also delete what only the repository has.")] = False,
+    message: Annotated[str | None, typer.Option("--message", "-m", help="Of the commit.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+) -> None:
+    """Publish a folder on the Hub as one commit; shows what changes. Killed or cut off, the same command goes on."""
+    from rich.console import Console
+
+    from megascience_hf.cards import publish as room
+
+    room.from_command_line(
+        room.Request(folder, repo, kind, private=private, pull_request=pr, delete=delete, message=message),
+        Console(),
+        dry_run=dry_run,
+    )
 
 
 @app.command()
@@ -509,6 +634,35 @@ def checkpoint() -> None:
     from megascience_hf.demo.checkpoint import ensure_checkpoint
 
     typer.echo(ensure_checkpoint())
+
+
+space_app = typer.Typer(no_args_is_help=True, help="The Gradio Space: ask, check, compare, browse, publish.")
+app.add_typer(space_app, name="space")
+
+
+@space_app.command("run")
+def space_run(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="By default the first free one from 7860.")] = None,
+    browser: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+) -> None:
+    """Start the Space on this machine. MEGASCIENCE_SPACE_BACKEND and _MODELS say what answers (docs/space.md)."""
+    from megascience_hf.space.app import launch
+
+    launch(server_port=port, inbrowser=browser)
+
+
+@space_app.command("deploy")
+def space_deploy(
+    repo: Annotated[str, typer.Argument(help="OWNER/NAME of the Space.")],
+    private: Annotated[bool, typer.Option("--private", help="Make a new Space private.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; send nothing.")] = False,
+) -> None:
+    """Put the Space on the Hub as one commit, with the package and the metadata that it needs."""
+    from rich.console import Console
+
+    from megascience_hf.space.deploy import deploy
+
+    deploy(repo, Console(), private=private, dry_run=dry_run)
 
 
 @app.command()

@@ -10,6 +10,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from datasets import load_dataset
 from huggingface_hub import ModelCard
 
 from megascience_hf.demo import checkpoint
@@ -40,15 +41,24 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_the_demo_prints_its_steps_the_table_and_what_it_proves(finished: tuple[Path, str]) -> None:
     _, printed = finished
     assert re.findall(r"✓ (\d \w+)", printed) == [
-        *("1 model", "2 data", "3 before", "4 train", "5 after", "6 card"),
+        *("1 model", "2 data", "3 curate", "4 before", "5 train", "6 after", "7 card"),
     ]
     for word in ("MMLU", "SciBench", "GSM8K", "base model", "fine-tuned", "say nothing about the science"):
         assert word in printed
 
 
+def test_the_embedded_book_was_curated_and_its_rows_load(finished: tuple[Path, str]) -> None:
+    out, printed = finished
+    rows = load_dataset("textbook_reasoning", data_dir=str(out / "curated" / "data"), split="train")
+    said = re.search(r"(\d+) chapters of the embedded book, (\d+) pairs in them, (\d+) rows left", printed)
+    assert said is not None
+    assert int(said[3]) == len(rows) > 50
+    assert (out / "curated" / "provenance.parquet").exists()
+
+
 def test_the_training_was_real_and_its_loss_fell(finished: tuple[Path, str]) -> None:
     out, _ = finished
-    record = json.loads((out / "steps" / "4-train.json").read_text())
+    record = json.loads((out / "steps" / "5-train.json").read_text())
     loss = record["loss"]
     assert len(loss) == 16
     assert sum(loss[-4:]) < sum(loss[:4])
@@ -88,7 +98,7 @@ def test_a_folder_that_was_moved_is_still_done(finished: tuple[Path, str], tmp_p
     try:
         printed = megascience_demo(moved)
         # the card names no path, so it is not written again either
-        assert printed.count("done before") == 6
+        assert printed.count("done before") == 7
     finally:
         moved.rename(out)
 
@@ -98,10 +108,10 @@ def test_a_second_run_reuses_everything_and_a_lost_file_redoes_only_its_step(fin
     weights = next(out.glob("SmolLM2-*/model.safetensors"))
     written = weights.stat().st_mtime_ns
     printed = megascience_demo(out)
-    assert printed.count("done before") == 6
+    assert printed.count("done before") == 7
     (out / "results.md").unlink()
     printed = megascience_demo(out)
-    assert printed.count("done before") == 5
+    assert printed.count("done before") == 6
     assert (out / "results.md").exists()
     assert weights.stat().st_mtime_ns == written
 
@@ -121,4 +131,4 @@ def test_a_failing_step_is_one_line_with_its_log_and_exit_code_2(tmp_path: Path)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "before.log" in done.stderr
-    assert not (tmp_path / "demo" / "steps" / "3-before.json").exists()
+    assert not (tmp_path / "demo" / "steps" / "4-before.json").exists()

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
-from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from huggingface_hub import ModelCard, ModelCardData
+from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
+from megascience_hf.cards.rendering import TEMPLATES, language_name, render
 from megascience_hf.results.hub_entries import eval_result
 from megascience_hf.results.records import Result
 from megascience_hf.results.tables import by_benchmark, markdown_table
 
-TEMPLATE = Path(__file__).parent / "templates" / "model_card.md.jinja"
+TEMPLATE = TEMPLATES / "model_card.md.jinja"
 _REPORTED_VERSIONS = ("megascience-hf", "trl", "transformers", "datasets", "torch", "lighteval")
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
     """What the card says of the fine-tuning.
+
+    What is None, or an empty text or list, is not known, and the card does not speak of it.
 
     Args:
         base_model: Hub id of the model that was fine-tuned.
@@ -32,6 +34,9 @@ class Training:
         tokens: tokens seen.
         hardware: what it ran on.
         seconds: wall-clock time of the training.
+        last_step: of the training; by default every step was logged.
+        adapter: settings of a PEFT adapter; empty for whole weights.
+        parameters: numbers in the weight files; of an adapter those of the adapter alone.
     """
 
     base_model: str
@@ -39,13 +44,20 @@ class Training:
     datasets: Sequence[str]
     hyper_parameters: Mapping[str, Any]
     loss: Sequence[float]
-    tokens: int
+    tokens: int | None
     hardware: str
-    seconds: float
+    seconds: float | None
+    last_step: int | None = None
+    adapter: Mapping[str, Any] = field(default_factory=dict)
+    parameters: int | None = None
+
+    @property
+    def steps(self) -> int:
+        return self.last_step or len(self.loss)
 
     @property
     def window(self) -> int:
-        """Steps to average the loss over: one step's is mostly the noise of its few rows."""
+        """Logged steps to average the loss over: one step's is mostly the noise of its few rows."""
         return max(1, len(self.loss) // 4)
 
     @property
@@ -67,6 +79,11 @@ def build(
     notice: str | None = None,
     loss_plot: str | None = None,
     own_items: bool = False,
+    language: Sequence[str] = ("en",),
+    versions: Mapping[str, str] | None = None,
+    index: Sequence[EvalResult] | None = None,
+    notes: Sequence[str] = (),
+    sampling: str = "greedy decoding",
 ) -> ModelCard:
     """The card, metadata and body.
 
@@ -78,28 +95,44 @@ def build(
         loss_plot: file name of the loss curve, beside the card.
         own_items: the items are the package's embedded sample, not the benchmarks' own; the metadata then must not
             name the benchmark's Hub repository as what was measured.
+        language: codes of the languages that it was trained on.
+        versions: package → version that it was trained with; by default those that are installed.
+        index: entries of the `model-index`; by default of `after`.
+        notes: cautions about the results, to stand under the table.
+        sampling: how the responses were sampled.
     """
+    if versions is None:
+        versions = {package: version(package) for package in _REPORTED_VERSIONS}
+    trl = "trl" in map(str.lower, versions)
+    if index is None:
+        index = [eval_result(result, own_items) for result in after]
     data = ModelCardData(
-        language="en",
+        language=list(language),
         license=licence,
-        library_name="transformers",
+        library_name="peft" if training.adapter else "transformers",
         pipeline_tag="text-generation",
         base_model=training.base_model,
+        base_model_relation="adapter" if training.adapter else "finetune",
         datasets=list(training.datasets) or None,
-        tags=["megascience", "science", "reasoning", "sft", "trl"],
-        model_name=name,
-        eval_results=[eval_result(result, own_items) for result in after] or None,
+        metrics=["accuracy"] if after else None,
+        tags=["megascience", "science", "reasoning", "sft", *(["trl"] if trl else [])],
+        model_name=name if index else None,
+        eval_results=list(index) or None,
     )
-    card: ModelCard = ModelCard.from_template(
+    text = render(
+        TEMPLATE.name,
         data,
-        template_path=str(TEMPLATE),
         name=name,
         notice=notice,
         training=training,
-        table=markdown_table(by_benchmark([*before, *after])),
+        table=markdown_table(by_benchmark([*before, *after])) if after else "",
         after=after,
         loss_plot=loss_plot,
         own_items=own_items,
-        versions={package: version(package) for package in _REPORTED_VERSIONS},
+        versions=versions,
+        notes=notes,
+        trl=trl,
+        sampling=sampling,
+        languages=[language_name(code) for code in language],
     )
-    return card
+    return ModelCard(text)

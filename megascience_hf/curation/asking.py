@@ -10,10 +10,11 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from megascience_hf.curation.model import CallFailedError, Model, Request
-from megascience_hf.curation.prompts import repair
+from megascience_hf.curation.prompts import prompt_hash, repair
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.replies import UnreadableReplyError, read_reply
 from megascience_hf.curation.run_stage import NOT_JUDGED
+from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome
 
 UNREADABLE = "reply cannot be read"
@@ -58,6 +59,19 @@ def by_model(judge: _Judge) -> Callable[[QARecord, Context], Awaitable[Outcome]]
             return Outcome(reason=UNREADABLE)
 
     return judged
+
+
+def model_decides(stage: str, *prompts: str) -> Callable[[CurationSettings], dict[str, object]]:
+    """The `decides` of a stage whose rows depend on its model: name, parameters, prompts with that of the repair."""
+
+    def decides(settings: CurationSettings) -> dict[str, object]:
+        model = settings.model(stage)
+        if model is None:
+            return {"model": None}
+        hashes = {name: prompt_hash(name) for name in (*prompts, "repair")}
+        return {"model": (model.name, model.parameters), "prompts": hashes}
+
+    return decides
 
 
 def subject_of(row: QARecord) -> str:

@@ -23,36 +23,12 @@ from megascience_hf.curation.minhash import Indices
 from megascience_hf.curation.near_duplicates import common, membership
 from megascience_hf.curation.shingles import Rows, ngrams, normalised, quantities, sets, words
 
-DecidedBy = Literal["equal", "jaccard", "containment", "model", "13-gram", "none"]
+DecidedBy = Literal["equal", "jaccard", "containment", "none"]
 
 NEARLY_EQUAL = 0.9
 CONTAINED = 0.95
 LEAST_CONTAINED = 6  # 3-grams, which are eight words; less is a phrase
 NGRAM = 3
-
-
-@dataclass(frozen=True, slots=True)
-class BenchmarkMatch:
-    """A row of the training data and a question of a benchmark that it was compared with.
-
-    Args:
-        row_id: `QARecord.id`.
-        benchmark: name of the benchmark in `tasks`.
-        item_id: `Item.id`.
-        index: place of the question among the items of the benchmark.
-        score: what decided it: 1 for equal words, Jaccard similarity, containment, or the inner product of the
-            embeddings (for a model).
-        decided_by: "none" if it is still to be decided; "13-gram" if the two share 13 words in a row and that is all.
-        same: whether it is the same question; None if that was not decided.
-    """
-
-    row_id: str
-    benchmark: str
-    item_id: str
-    index: int
-    score: float
-    decided_by: DecidedBy
-    same: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from megascience_hf.curation.reference_index import LEAST_WORDS
 from megascience_hf.curation.shingles import normalised
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.tasks import BENCHMARKS, loading
-from megascience_hf.tasks.questions import questions
+from megascience_hf.tasks.questions import Question, questions
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +60,12 @@ class Exams:
     incomplete: dict[str, tuple[int, int]]
 
 
+def local_copies(data_dir: Path | None) -> Path | None:
+    """The folder of local copies; None for the Hub."""
+    named = os.environ.get("MEGASCIENCE_BENCHMARKS")
+    return data_dir or (Path(named) if named else None)
+
+
 def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | None = None) -> Exams:
     """The questions of the benchmarks, of local copies or of the Hub.
 
@@ -71,12 +77,11 @@ def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | Non
     Raises:
         UserError: a name is unknown, or no benchmark at all can be read.
     """
-    if data_dir is None and "MEGASCIENCE_BENCHMARKS" in os.environ:
-        data_dir = Path(os.environ["MEGASCIENCE_BENCHMARKS"])
+    data_dir = local_copies(data_dir)
     import httpx
     from datasets.exceptions import DatasetsError
 
-    found: list[tuple[str, str, int, str, tuple[str, ...]]] = []
+    found: list[tuple[str, int, Question]] = []
     missing: dict[str, str] = {}
     incomplete: dict[str, tuple[int, int]] = {}
     wanted = list(names if names is not None else BENCHMARKS)
@@ -85,7 +90,6 @@ def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | Non
             raise unknown_name("benchmark", name, list(BENCHMARKS))
         try:
             asked = questions(BENCHMARKS[name], data_dir)
-            items = [item for row in loading.rows(BENCHMARKS[name], data_dir) if (item := BENCHMARKS[name].read(row))]
         except (ConnectionError, httpx.TransportError) as error:
             # each try takes half a minute of retries, and no other benchmark of the Hub will do better
             unreached = [other for other in wanted if other not in {n for n, *_ in found} and other not in missing]
@@ -93,28 +97,28 @@ def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | Non
             logger.warning("%d benchmarks are not searched: the Hub cannot be reached", len(unreached))
             break
         except (UserError, DatasetsError, OSError, ValueError, KeyError) as error:  # not there, or unreadable
-            what = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+            cause = error.__cause__ or error  # datasets says "an error occurred", and its cause which
+            what = str(error) if isinstance(error, UserError) else f"{type(cause).__name__}: {cause}"
             missing[name] = what.strip().partition("\n")[0]
             logger.warning("%s is not searched: %s", name, missing[name])
             continue
         whole = BENCHMARKS[name].items
         if whole is not None and whole != len(asked) and data_dir != loading.SAMPLE:
             incomplete[name] = (len(asked), whole)
-        for index, (question, item) in enumerate(zip(asked, items, strict=True)):
-            found.append((name, item.id, index, question.text, item.key.options or ()))
+        found += [(name, index, question) for index, question in enumerate(asked)]
     if not found:
         raise UserError(f"no benchmark can be read ({next(iter(missing.values()), 'none was named')}); see --data-dir")
     return Exams(tuple(_with_options_where_needed(found)), missing, incomplete)
 
 
-def _with_options_where_needed(found: Sequence[tuple[str, str, int, str, tuple[str, ...]]]) -> list[BenchmarkQuestion]:
-    plain = normalised([text for _, _, _, text, _ in found]).to_list()
+def _with_options_where_needed(found: Sequence[tuple[str, int, Question]]) -> list[BenchmarkQuestion]:
+    plain = normalised([question.text for _, _, question in found]).to_list()
     asked_with: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
-    for words, (*_, options) in zip(plain, found, strict=True):
-        asked_with[words].add(frozenset(options))
+    for words, (_, _, question) in zip(plain, found, strict=True):
+        asked_with[words].add(frozenset(question.options))
     taken = []
-    for words, (name, item_id, index, text, options) in zip(plain, found, strict=True):
-        needed = bool(options) and (len(words.split()) < LEAST_WORDS or len(asked_with[words]) > 1)
-        whole = "\n".join([text, *options]) if needed else text
-        taken.append(BenchmarkQuestion(name, item_id, index, whole, needed))
+    for words, (name, index, question) in zip(plain, found, strict=True):
+        needed = bool(question.options) and (len(words.split()) < LEAST_WORDS or len(asked_with[words]) > 1)
+        whole = "\n".join([question.text, *question.options]) if needed else question.text
+        taken.append(BenchmarkQuestion(name, question.id, index, whole, needed))
     return taken

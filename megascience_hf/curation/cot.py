@@ -5,12 +5,11 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from megascience_hf.answers import GoldError, extract, verify
-from megascience_hf.curation.asking import ask_for, by_model, changed, subject_of
+from megascience_hf.curation.asking import ask_for, by_model, changed, model_decides, subject_of
 from megascience_hf.curation.model import Model
-from megascience_hf.curation.prompts import prompt_hash, request
+from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.refine import without_remnants
-from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Stage
 
 
@@ -52,13 +51,12 @@ def agree(first: str, second: str) -> bool:
         return True
 
 
-def decides(settings: CurationSettings) -> dict[str, object]:
-    """What the result depends on."""
-    model = settings.model("cot")
-    return {
-        "prompts": (prompt_hash("judge_cot"), prompt_hash("add_cot")),
-        "model": model and (model.name, model.parameters),
-    }
-
-
-COT = Stage(name="cot", version=1, source="refine", row=QARecord, makes=QARecord, decides=decides, judge=add_reasoning)
+COT = Stage(
+    name="cot",
+    version=1,
+    source="refine",
+    row=QARecord,
+    makes=QARecord,
+    decides=model_decides("cot", "judge_cot", "add_cot"),
+    judge=add_reasoning,
+)

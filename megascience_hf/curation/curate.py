@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Sequence
 
 from rich.console import Console
 
-from megascience_hf.curation import funnel
-from megascience_hf.curation.executors import run_here, slurm_jobs
-from megascience_hf.curation.finalise import FinalRow, dataset_card, write_data, write_provenance
+from megascience_hf.curation import decontamination_report, funnel
+from megascience_hf.curation.executors import datatrove_lines_to, run_here, slurm_jobs
+from megascience_hf.curation.finalise import dataset_card, write_data, write_provenance
+from megascience_hf.curation.progress import shown
+from megascience_hf.curation.prompts import prompt_hashes
+from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, is_complete
 from megascience_hf.curation.settings import ASKING, CurationSettings
 from megascience_hf.curation.stage import Stage
@@ -40,22 +44,27 @@ def curate(
     Raises:
         UserError: a stage is unknown, or the run must stop; the same command goes on where it was.
     """
-    console = console or Console(stderr=True)
+    # the standard error of now: while a stage runs, datatrove's lines on it go into a file
+    console = console or Console(file=sys.stderr)
     stages = chosen(last)
     if first is not None:
         for stage in _from(stages, first):
             shutil.rmtree(place.stage(stage.name), ignore_errors=True)
     place.out.mkdir(parents=True, exist_ok=True)
     if settings.executor.kind == "slurm":
-        jobs = slurm_jobs(list(stages), place, settings, retry_failed=retry_failed)
-        jobs[-1].run()  # launches those that it depends on
+        waiting = _incomplete(stages, place, settings, retry_failed=retry_failed)
+        if not waiting:
+            return account(place, settings, stages)
+        jobs = slurm_jobs(waiting, place, settings, retry_failed=retry_failed)
+        with datatrove_lines_to(place.out / "logs" / "datatrove.log"):
+            jobs[-1].run()  # launches those that it depends on
         console.print(f"{len(jobs)} jobs handed in; the same command shows the funnel when they are done")
         return []
     for stage in stages:
         if is_complete(stage, place, settings, retry_failed=retry_failed):
             console.print(f"{stage.name}: complete", style="dim")
             continue
-        with console.status(f"{stage.name} …"):
+        with shown(stage, place, console):
             run_here(stage, place, settings, retry_failed=retry_failed)
         done = Manifest.read(place.stage(stage.name))
         if done is not None:
@@ -65,17 +74,30 @@ def curate(
     return account(place, settings, stages)
 
 
+def _incomplete(
+    stages: Sequence[Stage], place: Place, settings: CurationSettings, *, retry_failed: bool
+) -> list[Stage]:
+    """The first stage that is not complete and all after it, whose input it makes."""
+    for number, stage in enumerate(stages):
+        if not is_complete(stage, place, settings, retry_failed=retry_failed):
+            return list(stages[number:])
+    return []
+
+
 def account(place: Place, settings: CurationSettings, stages: Sequence[Stage]) -> list[Manifest]:
     """The manifests of the stages; the funnel, and after the last stage the dataset, written down."""
     manifests = [m for stage in stages if (m := Manifest.read(place.stage(stage.name))) is not None]
     funnel.write(manifests, place.out / "funnel.json")
     funnel.figure(manifests, place.out / "funnel.svg")
+    if any(m.stage == "decontaminate" for m in manifests):
+        decontamination_report.write(place.out, place.stage("filter"), place.stage("decontaminate"))
     if stages and stages[-1].name == "finalise" and len(manifests) == len(stages):
         models = {s.name: asked.name for s in stages if (asked := settings.model(s.name)) and s.name in ASKING}
         final = place.stage("finalise")
-        write_data(read_rows(final, FinalRow), manifests[-1].rows_out, place.out / "data")
+        write_data(read_rows(final, QARecord), manifests[-1].rows_out, place.out / "data")
         after = {s.name: place.stage(s.name) for s in _from(stages, "dedup")}
-        write_provenance(place.stage("extract"), after, models, place.out / "provenance.parquet")
+        prompts = prompt_hashes() if models else {}
+        write_provenance(place.stage("extract"), after, models, prompts, place.out / "provenance.parquet")
         (place.out / "README.md").write_text(str(dataset_card(manifests, models, None)), encoding="utf-8")
     return manifests
 

@@ -59,9 +59,12 @@ def check(file: Path) -> None:
 
 def _render(template: str, report: DatasetReport, *, escape: bool) -> str:
     environment = Environment(  # Markdown is no HTML; pages are escaped
-        loader=FileSystemLoader(_TEMPLATES), autoescape=escape, trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=escape,  # noqa: S701
+        trim_blocks=True,
+        lstrip_blocks=True,
         keep_trailing_newline=True,
-    )  # fmt: skip
+    )
     environment.filters |= {"fence": _fence, "cell": _cell}
     return environment.get_template(template).render(
         report=report,

@@ -108,7 +108,7 @@ def minhash_pipeline(
         ),
         hash_config=HashConfig(precision=64),
     )
-    reader = ParquetReader(str(rows), text_key="question")
+    reader = ParquetReader(str(rows), text_key="question", recursive=False, glob_pattern="*.parquet")
 
     def folder(name: str) -> str:
         return f"{work}/{name}"
@@ -128,7 +128,7 @@ def minhash_pipeline(
     return cast(PipelineExecutor, last)
 
 
-def decide(work: Path | str, settings: NearDuplicates | None = None) -> pl.DataFrame:
+def decide(work: Path | str, settings: NearDuplicates | None = None, *, keep_variants: bool = False) -> pl.DataFrame:
     """Verify what `minhash_pipeline` left in `work` and keep the best: the `matches` of `dedup.Deduplicated`.
 
     Rows that are in no match are kept. Memory is that of the rows that have a candidate.
@@ -136,7 +136,7 @@ def decide(work: Path | str, settings: NearDuplicates | None = None) -> pl.DataF
     files = sorted(Path(work, "candidates").glob("*.parquet"))
     if not files:
         return pl.DataFrame(schema=MATCHES)
-    return dedup(pl.concat([pl.read_parquet(file) for file in files]), settings).matches
+    return dedup(pl.concat([pl.read_parquet(file) for file in files]), settings, keep_variants=keep_variants).matches
 
 
 def _row(_: ParquetWriter, document: Any) -> dict[str, Any]:

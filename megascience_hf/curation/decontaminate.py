@@ -7,7 +7,6 @@ whether they are the same question. A run of 13 words in common decides nothing,
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,24 +16,38 @@ import numpy as np
 from pydantic import BaseModel
 
 from megascience_hf.curation import embeddings
-from megascience_hf.curation.asking import UNREADABLE, ask_for
+from megascience_hf.curation.asking import UNREADABLE, ask_for, model_decides
 from megascience_hf.curation.benchmark_matches import decide
-from megascience_hf.curation.benchmark_questions import BenchmarkQuestion, benchmark_questions
+from megascience_hf.curation.benchmark_questions import BenchmarkQuestion, benchmark_questions, local_copies
+from megascience_hf.curation.decontamination_report import (
+    EXAMS,
+    SHARED_RUN,
+    Match,
+    as_detail,
+    dropped_reason,
+    searched,
+)
 from megascience_hf.curation.model import CallFailedError
-from megascience_hf.curation.nearest import nearest
-from megascience_hf.curation.prompts import prompt_hash, request
+from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.reference_index import Index
 from megascience_hf.curation.replies import UnreadableReplyError
-from megascience_hf.curation.run_stage import LOOK_AGAIN, NOT_JUDGED
+from megascience_hf.curation.run_stage import LOOK_AGAIN, NOT_JUDGED, input_hash
 from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Rows, Stage
 from megascience_hf.errors import UserError
+from megascience_hf.tasks import BENCHMARKS
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A benchmark question that a row may be. `decided_by` as in `BenchmarkMatch`: "none" is for the model."""
+    """A benchmark question that a row may be.
+
+    Args:
+        decided_by: as in `benchmark_matches.Decisions`; "none" is for the model.
+        score: what decided it; else the Jaccard similarity, or the inner product of the embeddings.
+        shares_run: whether the two have 13 words in a row in common.
+    """
 
     question: BenchmarkQuestion
     decided_by: str
@@ -43,11 +56,13 @@ class Candidate:
 
     @property
     def decided(self) -> bool:
-        return self.decided_by not in ("none", "13-gram")
+        return self.decided_by != "none"
 
-    def name(self, decided_by: str) -> str:
-        """What stands in the detail of a decision: benchmark, item, what decided it, score."""
-        return f"{self.question.benchmark} {self.question.item_id} {decided_by} {self.score:.3f}"
+    def match(self, decided_by: str) -> Match:
+        """What the decision of the row tells of this candidate."""
+        question = self.question
+        text = question.text if BENCHMARKS[question.benchmark].public else None
+        return Match(question.benchmark, question.item_id, decided_by, round(self.score, 4), text)
 
 
 class Same(BaseModel):
@@ -63,10 +78,10 @@ async def decontaminate(row: QARecord, context: Context) -> Outcome:
     candidates: list[Candidate] = context.gathered.get(row.id, [])
     for candidate in candidates:
         if candidate.decided:
-            return Outcome(reason=f"in {candidate.question.benchmark}", detail=candidate.name(candidate.decided_by))
+            return _dropped(candidate, candidate.decided_by)
+    noted = as_detail(candidate.match(SHARED_RUN) for candidate in candidates if candidate.shares_run)
     if context.model is None:
-        runs = [c.name("13-gram") for c in candidates if c.shares_run]
-        return Outcome((row,), NOT_JUDGED, "; ".join(runs))
+        return Outcome((row,), NOT_JUDGED, noted)
     for candidate in candidates:
         asked = request("same_question", row.id, first=row.question, second=candidate.question.text)
         try:
@@ -74,20 +89,29 @@ async def decontaminate(row: QARecord, context: Context) -> Outcome:
         except CallFailedError as error:
             return Outcome(reason=str(error), failed=True)
         except UnreadableReplyError:
-            return Outcome(reason=UNREADABLE, detail=candidate.name("model"))
+            return Outcome(reason=UNREADABLE, detail=as_detail([candidate.match("model")]))
         if reply.same:
-            return Outcome(reason=f"in {candidate.question.benchmark}", detail=candidate.name("model"))
-    return Outcome((row,))
+            return _dropped(candidate, "model")
+    return Outcome((row,), detail=noted)
+
+
+def _dropped(candidate: Candidate, decided_by: str) -> Outcome:
+    return Outcome(reason=dropped_reason(candidate.question.benchmark), detail=as_detail([candidate.match(decided_by)]))
 
 
 def candidates_of(
     rows: Rows, stage: Callable[[str], Path], settings: CurationSettings
 ) -> dict[str, list[Candidate] | str]:
-    """The candidates of each row, those that need no model first. If no benchmark can be read, that."""
+    """The candidates of each row, those that need no model first. If no benchmark can be read, that.
+
+    Which benchmarks are searched is written down in OUT/exams.json.
+    """
+    out = stage("decontaminate").parents[1]
     try:
         exams = benchmark_questions(settings.decontamination.data_dir)
     except UserError as error:
         return {LOOK_AGAIN: str(error)}
+    searched(exams).write(out / EXAMS)
     ids, questions = [], []
     for row in rows():
         ids.append(row.id)
@@ -99,7 +123,7 @@ def candidates_of(
     for place, match in Index(texts).matches_of(questions):
         pairs[place, match.reference] = (match.similarity, match.shares_run)
     if settings.model("decontaminate") is not None:
-        for place, reference, score in _nearest(questions, texts, stage("embeddings").parent, settings):
+        for place, reference, score in _nearest(questions, texts, out / "embeddings", settings):
             pairs.setdefault((place, reference), (score, False))
     if not pairs:
         return {}
@@ -117,9 +141,12 @@ def candidates_of(
 def _nearest(
     questions: list[str], texts: list[str], folder: Path, settings: CurationSettings
 ) -> list[tuple[int, int, float]]:
-    """Row, benchmark question and inner product of the nearest of each row. Embeddings are kept in OUT/embeddings."""
+    """Row, benchmark question and inner product of the nearest of each row. Embeddings are kept in the folder."""
+    # it imports torch, which takes seconds, and every worker of every stage imports this module
+    from megascience_hf.curation.nearest import nearest
+
     embedder = embeddings.load(settings.decontamination.embedder)
-    store = embeddings.EmbeddingStore(folder.parent / "embeddings", embedder)
+    store = embeddings.EmbeddingStore(folder, embedder)
     store.add([*texts, *questions])
     found = nearest(store.blocks(questions), store.vectors(texts), settings.decontamination.nearest)
     return [
@@ -131,12 +158,12 @@ def _nearest(
 
 def decides(settings: CurationSettings) -> dict[str, object]:
     """What the result depends on."""
-    model = settings.model("decontaminate")
+    copies = local_copies(settings.decontamination.data_dir)
     return {
-        "prompt": prompt_hash("same_question"),
-        "model": model and (model.name, model.parameters),
+        **model_decides("decontaminate", "same_question")(settings),
         "search": settings.decontamination.model_dump(),
-        "copies": os.environ.get("MEGASCIENCE_BENCHMARKS"),
+        "exams": [(name, benchmark.version, benchmark.sources) for name, benchmark in BENCHMARKS.items()],
+        "copies": copies and input_hash(copies),
     }
 
 

@@ -28,6 +28,7 @@ from megascience_hf.curation import minhash, near_duplicates, shingles
 from megascience_hf.curation.minhash import Indices
 from megascience_hf.curation.near_duplicates import NearDuplicates, Pairs, Scores
 from megascience_hf.curation.records import QARecord
+from megascience_hf.curation.variants import without_variants
 
 # The paper's script (facts: question_dedup.sh): --ngram 3 --b 1 --r 10, min_length 5, seed 42; of its 250 permutations
 # the first ten are used, and its threshold of 0.6 is not, because b and r are given.
@@ -66,14 +67,14 @@ def dedup(rows: pl.DataFrame, settings: NearDuplicates | None = None, *, keep_va
 
     Args:
         rows: `id` (unique), `question`, `answer` and, if there, `reference_answer`.
-        keep_variants: do not take two questions for duplicates whose numbers, formula letters or symbols differ, such
-            as exercises with one lead-in and another function each.
+        keep_variants: two questions are no duplicates if their numbers, formula letters or symbols differ, or if they
+            differ behind a lead-in that both have (`variants`). The stage does so by default.
     """
     best_first = preference(rows)
     questions = rows["question"].gather(best_first)
     pairs = near_duplicates.within(questions, settings)
     if keep_variants:
-        pairs = _without_variants(questions, pairs)
+        pairs = without_variants(questions, pairs, settings)
     keeper, score = keepers(len(rows), pairs)
     return _decided(rows["id"].gather(best_first), best_first, keeper, score)
 
@@ -138,15 +139,6 @@ def keepers(count: int, pairs: Pairs) -> tuple[Indices, Scores]:
         if keeper[row] == row or similarity > score[row]:
             keeper[row], score[row] = keep, similarity
     return np.array(keeper, np.int64), np.array(score)
-
-
-def _without_variants(questions: pl.Series, pairs: Pairs) -> Pairs:
-    concerned = np.unique(np.concatenate([pairs.left, pairs.right]))
-    sets = near_duplicates.membership(shingles.quantities(questions.gather(concerned)))
-    left, right = np.searchsorted(concerned, pairs.left), np.searchsorted(concerned, pairs.right)
-    sizes, shared = np.diff(sets.indptr), near_duplicates.common(sets, left, right)
-    same = (shared == sizes[left]) & (shared == sizes[right])
-    return Pairs(pairs.left[same], pairs.right[same], pairs.jaccard[same])
 
 
 def components(count: int, left: Indices, right: Indices) -> Indices:

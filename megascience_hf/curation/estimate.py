@@ -18,6 +18,7 @@ from typing import Any
 from rich.table import Table
 
 from megascience_hf.curation.chunk import approximate
+from megascience_hf.curation.funnel import dollars
 from megascience_hf.curation.ledger import Usage
 from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import Chunk, Document, QARecord
@@ -25,6 +26,7 @@ from megascience_hf.curation.run_stage import Place, finish, run_rank
 from megascience_hf.curation.settings import ASKING, CurationSettings
 from megascience_hf.curation.stage import Stage
 from megascience_hf.curation.stage_files import count_rows, read_rows
+from megascience_hf.curation.stages import STAGES
 
 # Rows that go on for each row that comes in, from the paper: 945,683 pairs of 546,134 chunks, 767,893 after dedup,
 # 728,767 after the filter, 651,840 after decontamination. How many answers show no reasoning is not reported.
@@ -84,6 +86,18 @@ def estimate(place: Place, settings: CurationSettings, stages: Sequence[Stage]) 
         return list(_estimates(trial, settings, stages))
 
 
+def of_chunks(chunks: int, settings: CurationSettings) -> list[Estimate]:
+    """Estimates for the stages from extract on, of a number of chunks of 4,096 tokens that nobody has yet."""
+    rows, found = float(chunks), []
+    for stage in list(STAGES.values())[2:]:
+        asks = stage.name in ASKING and settings.model(stage.name) is not None
+        came_in = round(rows)
+        sample = _values_of_usual_length()
+        found.append(_of_stage(stage, settings, came_in, False, [sample]) if asks else _free(stage, came_in, False))
+        rows *= KEPT[stage.name]
+    return found
+
+
 def _estimates(trial: Place, settings: CurationSettings, stages: Sequence[Stage]) -> Sequence[Estimate]:
     found: list[Estimate] = []
     rows, exact = 0.0, True
@@ -130,11 +144,15 @@ def _counter() -> Callable[[str], int]:
 def _sample(trial: Place, stage: Stage, exact: bool) -> list[dict[str, str]]:
     """Values for the prompts of a stage: of its rows where they are there, else texts of the usual length."""
     if not exact:
-        word, chunk = "seven c ", "seven c " * 2048
-        values = {"question": word * (QUESTION_TOKENS // 2), "answer": word * (ANSWER_TOKENS // 2), "source": chunk}
-        return [_values("science", chunk, **values)]
+        return [_values_of_usual_length()]
     rows = islice(read_rows(trial.stage(stage.source), stage.row), _SAMPLE)
     return [_values_of(row) for row in rows]
+
+
+def _values_of_usual_length() -> dict[str, str]:
+    word, chunk = "seven c ", "seven c " * 2048
+    values = {"question": word * (QUESTION_TOKENS // 2), "answer": word * (ANSWER_TOKENS // 2), "source": chunk}
+    return _values("science", chunk, **values)
 
 
 def _values_of(row: Document | Chunk | QARecord) -> dict[str, str]:
@@ -170,5 +188,5 @@ def _cells(calls: int, usage: Usage, cost: float) -> tuple[str, ...]:
         f"{calls:,}" if calls else "",
         f"{sent:,}" if sent else "",
         f"{received:,}" if received else "",
-        f"${cost:,.2f}" if cost else "",
+        dollars(cost),
     )

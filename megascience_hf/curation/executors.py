@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
@@ -85,6 +88,7 @@ def run_here(stage: Stage, place: Place, settings: CurationSettings, *, retry_fa
     step = StageStep(stage, place, settings, retry_failed=retry_failed)
     logs = str(place.out / "logs" / stage.name)
     if settings.executor.kind == "ray":
+        _join_ray()
         executor: PipelineExecutor = RayPipelineExecutor(
             [step], tasks=ranks, workers=settings.executor.workers, logging_dir=logs, skip_completed=False,
             **settings.executor.options,
@@ -94,7 +98,7 @@ def run_here(stage: Stage, place: Place, settings: CurationSettings, *, retry_fa
         executor = LocalPipelineExecutor(
             [step], tasks=ranks, workers=workers, logging_dir=logs, skip_completed=False, **settings.executor.options
         )
-    with _log_lines_to(place.out / "logs" / "datatrove.log"):
+    with datatrove_lines_to(place.out / "logs" / "datatrove.log"):
         executor.run()
     finish(stage, place, settings, ranks, time.monotonic() - start)
 
@@ -104,9 +108,15 @@ def slurm_jobs(
 ) -> list[SlurmPipelineExecutor]:
     """The jobs of a run on Slurm, each depending on the one before: the ranks of a stage, then its count.
 
+    They run in this Python environment, unless the options name another (`venv_path`, `condaenv`, `env_command`).
+
     Raises:
-        UserError: `executor.options` lacks what Slurm must know.
+        UserError: `executor.options` lacks what Slurm must know, or this machine hands in no jobs.
     """
+    if shutil.which("sbatch") is None:
+        raise UserError("there is no sbatch here: run this on a machine that hands in jobs to Slurm")
+    own = {"env_command": f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH"}
+    environment = {} if settings.executor.options.keys() & {"venv_path", "condaenv"} else own
     missing = {"time", "partition"} - settings.executor.options.keys()
     if missing:
         raise UserError(f"executor.options lacks {', '.join(sorted(missing))}, which Slurm must know")
@@ -121,14 +131,32 @@ def slurm_jobs(
                 SlurmPipelineExecutor(
                     [step],
                     tasks=tasks,
+                    workers=settings.executor.workers,
                     job_name=f"megascience-{name}",
                     logging_dir=str(place.out / "logs" / name),
                     depends=jobs[-1] if jobs else None,
                     skip_completed=False,
-                    **settings.executor.options,
+                    **(environment | settings.executor.options),
                 )
             )
     return jobs
+
+
+def _join_ray() -> None:
+    """Join the cluster of `RAY_ADDRESS`, or that of this machine; without one Ray starts one here.
+
+    Raises:
+        UserError: Ray is not installed, or there is no such cluster.
+    """
+    try:
+        import ray
+    except ModuleNotFoundError:
+        raise UserError("the executor ray needs Ray: pip install 'megascience-hf[ray]'") from None
+    if not ray.is_initialized():
+        try:
+            ray.init(log_to_driver=False)
+        except ConnectionError as error:
+            raise UserError(f"no Ray cluster: {str(error).splitlines()[0]}") from None
 
 
 def _say_no_more() -> None:
@@ -139,7 +167,7 @@ def _say_no_more() -> None:
 
 
 @contextmanager
-def _log_lines_to(file: Path) -> Iterator[None]:
+def datatrove_lines_to(file: Path) -> Iterator[None]:
     """datatrove logs to `sys.stderr`; in our own process its lines go into a file."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a", encoding="utf-8") as log, redirect_stderr(log):

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
-from megascience_hf.curation.asking import UNREADABLE
-from megascience_hf.curation.extraction_model import extract_by_model, prompt_hashes
+from megascience_hf.curation.asking import UNREADABLE, model_decides
+from megascience_hf.curation.extraction_model import PROMPTS, extract_by_model
 from megascience_hf.curation.extraction_rules import extract as extract_by_rules
 from megascience_hf.curation.model import CallFailedError
 from megascience_hf.curation.records import Chunk, Document, QARecord
@@ -75,17 +75,13 @@ def _books(documents: Iterator[Document], wanted: frozenset[str]) -> Iterator[Do
 
 def decides(settings: CurationSettings) -> dict[str, object]:
     """What the result depends on."""
-    model = settings.model("extract") if settings.extractor != "rules" else None
-    return {
-        "extractor": settings.extractor,
-        "prompts": prompt_hashes() if model else (),
-        "model": model and (model.name, model.parameters),
-    }
+    asked = model_decides("extract", *PROMPTS)(settings) if settings.extractor != "rules" else {}
+    return {"extractor": settings.extractor, **asked}
 
 
 EXTRACT = Stage(
     name="extract",
-    version=1,
+    version=2,
     source="chunk",
     row=Chunk,
     makes=QARecord,

@@ -9,10 +9,11 @@ from pydantic import BaseModel
 
 from megascience_hf.curation.asking import ask_for
 from megascience_hf.curation.model import Model
-from megascience_hf.curation.prompts import prompt_hash, request
+from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import SUBJECTS, Chunk, QARecord, content_id
 
 STANDARDS = ("high", "low")
+PROMPTS = tuple(f"extract_{standard}" for standard in STANDARDS)
 # A question is looked for in its chunk by so many of its first and last characters.
 _LOCATED_BY = 60
 
@@ -47,21 +48,19 @@ async def extract_by_model(chunk: Chunk, model: Model) -> list[QARecord]:
     return sorted(found.values(), key=lambda row: (row.start, row.id))
 
 
-def prompt_hashes() -> tuple[str, ...]:
-    """Of both passes, with the guides of all subjects."""
-    return tuple(prompt_hash(f"extract_{standard}") for standard in STANDARDS)
-
-
 def _key(question: str) -> str:
     return re.sub(r"\W+", " ", question.lower()).strip()
 
 
 def _record(chunk: Chunk, question: str, answer: str, standard: str) -> QARecord:
     start, end = located(chunk, question, answer)
+    printed = _find(chunk.text, answer, 0)
     return QARecord(
         id=content_id(chunk.document_id, str(start), str(end), question), question=question, answer=answer,
         subject=chunk.subject, book=chunk.book, section=chunk.section, document_id=chunk.document_id, chunk_id=chunk.id,
         start=start, end=end, extractor=f"llm/{standard}",
+        answer_document_id=chunk.document_id, answer_start=chunk.start + printed[0] if printed else -1,
+        answer_end=chunk.start + printed[1] if printed else -1,
     )  # fmt: skip
 
 

@@ -6,39 +6,18 @@ Rules drop what can be told from the words alone; what they leave is for the mod
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import BaseModel
 
-from megascience_hf.curation.asking import ask_for, by_model, subject_of
+from megascience_hf.curation.asking import ask_for, by_model, model_decides, subject_of
+from megascience_hf.curation.external_references import needs_more, without_figure_label
 from megascience_hf.curation.model import Model
-from megascience_hf.curation.prompts import prompt_hash, request
+from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Stage
 
-_NUMBER = r"(?:\(?\d{1,3}(?:[.\-–]\d{1,3}){0,3}[a-z]?\)?|[IVX]{1,5}\b)"
-# "Figure 3.2", "Eq. (5)", "Section 4", "the table above", "the previous exercise"
-_REFERENCE = re.compile(
-    r"\b(?:fig(?:ure|s|\.)?|tables?|tab\.|sections?|sect?\.|chapters?|chap\.|equations?|eqs?\.|eqns?\.|appendix|exhibits?"
-    rf"|diagrams?|graphs?|plots?|listings?)\s?{_NUMBER}"
-    r"|\bappendix\s[A-Z]\b"
-    r"|\b(?:in|from|of|using|see|by|on|to)\s(?:the\s)?(?:examples?|exercises?|problems?|questions?|activity|lab)\s"
-    rf"{_NUMBER}"
-    r"|\b(?:this|previous|preceding|last|above|following|next|earlier)\s(?:figure|diagram|graph|picture|image|illustration"
-    r"|photograph|photo|map|chapter|section|example|exercise|problem|question|lesson|module|video|animation)s?\b"
-    r"|\b(?:figure|diagram|graph|picture|image|illustration|photograph|map|circuit|sketch)s?\s(?:that\sis\s|are\s|is\s)?"
-    r"(?:shown|given|drawn|pictured|depicted|below|above|at\s(?:the\s)?(?:right|left)|on\sthe\s(?:right|left|next\spage))"
-    r"|\b(?:shown|pictured|depicted|illustrated)\s(?:here|below|above|(?:in|on)\sthe\s(?:figure|diagram|graph|image|picture|map))"
-    r"|\b(?:as|what|which)\s(?:we|you)\s(?:saw|learned|read|discussed)\s(?:in|earlier|above|before)\b"
-    r"|!\[[^\]\n]{0,200}\]\(",
-    re.I,
-)
-# These may refer to a table in Markdown that the question brings along.
-_TABLE = re.compile(
-    rf"\btables?\s(?:{_NUMBER}|below|above|shown)|\b(?:following|above|previous)\stables?\b|\bthe\stable\b", re.I
-)
-_ROW = re.compile(r"^\s*\|.*\|\s*$", re.M)
 _NO_ANSWER = re.compile(
     r"\W*(?:(?:student\s|your\s)?(?:answers?|responses?|results?)\s(?:will|may|can)\svary\b.*|answers?\s(?:will\s)?vary\b.*"
     r"|see\s(?:the\s)?(?:solutions?|answers?|instructor|student|text|manual|page|chapter|figure|section)\b.*"
@@ -62,12 +41,7 @@ def defect(question: str, answer: str) -> str | None:
         return "invalid_question"
     if not re.search(r"\w|[∞∅±+−-]", answer) or _NO_ANSWER.fullmatch(answer):
         return "missing_answer"
-    text = f"{question}\n{answer}"
-    if _REFERENCE.search(question) or _REFERENCE.search(answer):
-        table = _TABLE.search(question) if _ROW.search(text) else None
-        if table is None or _REFERENCE.search(_TABLE.sub("", text)):
-            return "external_reference"
-    elif _TABLE.search(question) and not _ROW.search(text):
+    if needs_more(question, answer):
         return "external_reference"
     letter = _LETTER.fullmatch(answer)
     if letter and not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s?\S", question, re.I | re.M):
@@ -76,9 +50,15 @@ def defect(question: str, answer: str) -> str | None:
 
 
 async def filter_pair(row: QARecord, context: Context) -> Outcome:
-    """The pair, unless rules or the model find a defect, which is the reason of the drop."""
+    """The pair, unless rules or the model find a defect, which is the reason of the drop.
+
+    "Figure 3.5" in front of question and answer is taken away: a pair that is kept does not need the figure.
+    """
     found = defect(row.question, row.answer)
-    return Outcome(reason=found) if found else await _by_model(row, context)
+    if found:
+        return Outcome(reason=found)
+    question, answer = without_figure_label(row.question), without_figure_label(row.answer)
+    return await _by_model(replace(row, question=question, answer=answer or row.answer), context)
 
 
 @by_model
@@ -88,10 +68,12 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
     return Outcome(reason=sorted(set(defects))[0]) if defects else Outcome((row,))
 
 
-def decides(settings: CurationSettings) -> dict[str, object]:
-    """What the result depends on."""
-    model = settings.model("filter")
-    return {"prompt": prompt_hash("filter"), "model": model and (model.name, model.parameters)}
-
-
-FILTER = Stage(name="filter", version=1, source="cot", row=QARecord, makes=QARecord, decides=decides, judge=filter_pair)
+FILTER = Stage(
+    name="filter",
+    version=2,
+    source="cot",
+    row=QARecord,
+    makes=QARecord,
+    decides=model_decides("filter", "filter"),
+    judge=filter_pair,
+)

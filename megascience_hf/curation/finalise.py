@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,20 +25,9 @@ ROWS_PER_FILE = 500_000
 _BATCH = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class FinalRow:
-    """A row of the dataset, with the id that its provenance has."""
-
-    id: str
-    question: str
-    answer: str
-    subject: str
-    reference_answer: str
-
-
 async def finalise(row: QARecord, _: Context) -> Outcome:
     """The columns that the released datasets have; a missing reference answer is an empty text, as there."""
-    return Outcome((FinalRow(row.id, row.question, row.answer, row.subject, row.reference_answer or ""),))
+    return Outcome((replace(row, reference_answer=row.reference_answer or ""),))
 
 
 def decides(_: CurationSettings) -> dict[str, object]:
@@ -47,13 +36,13 @@ def decides(_: CurationSettings) -> dict[str, object]:
 
 
 FINALISE = Stage(
-    name="finalise", version=1, source="reference", row=QARecord, makes=FinalRow, decides=decides, judge=finalise
+    name="finalise", version=2, source="reference", row=QARecord, makes=QARecord, decides=decides, judge=finalise
 )
 
-_COLUMNS = [f.name for f in fields(FinalRow) if f.name != "id"]
+_COLUMNS = ["question", "answer", "subject", "reference_answer"]
 
 
-def write_data(rows: Iterable[FinalRow], count: int, folder: Path) -> None:
+def write_data(rows: Iterable[QARecord], count: int, folder: Path) -> None:
     """The Parquet files of the dataset, put in the place of the folder once they are whole."""
     files = max(1, -(-count // ROWS_PER_FILE))
     partial = folder.with_name(f".{folder.name}")
@@ -76,19 +65,25 @@ def write_data(rows: Iterable[FinalRow], count: int, folder: Path) -> None:
     partial.rename(folder)
 
 
-def write_provenance(extracted: Path, stages: Mapping[str, Path], models: Mapping[str, str], file: Path) -> None:
+def write_provenance(
+    extracted: Path, stages: Mapping[str, Path], models: Mapping[str, str], prompts: Mapping[str, str], file: Path
+) -> None:
     """A line for each pair that was extracted: where it comes from, what each stage decided, which models were asked.
 
     Args:
         extracted: folder of stage extract.
         stages: the folders of the stages after it, in their order.
-        models: stage → model.
+        models: stage → model; with `prompts` in the metadata of the table.
+        prompts: prompt → its hash.
     """
     verdicts = {
         name: {v.id: ": ".join(filter(None, (v.verdict, v.reason))) for v in read_verdicts(folder)}
         for name, folder in stages.items()
     }
-    origin = ("id", "book", "section", "subject", "document_id", "start", "end", "chunk_id", "extractor", "label")
+    origin = (
+        "id", "book", "section", "subject", "document_id", "start", "end", "chunk_id",
+        "answer_document_id", "answer_start", "answer_end", "extractor", "label",
+    )  # fmt: skip
     columns: dict[str, list[object]] = {name: [] for name in (*origin, *(f"{name}_verdict" for name in stages))}
     for row in read_rows(extracted, QARecord):
         values = asdict(row)
@@ -96,7 +91,8 @@ def write_provenance(extracted: Path, stages: Mapping[str, Path], models: Mappin
             columns[name].append(values[name])
         for name, of_stage in verdicts.items():
             columns[f"{name}_verdict"].append(of_stage.get(row.id))
-    table = pa.table(columns).replace_schema_metadata({f"model of {s}": m for s, m in models.items()})
+    asked = {f"model of {s}": m for s, m in models.items()} | {f"hash of prompt {p}": h for p, h in prompts.items()}
+    table = pa.table(columns).replace_schema_metadata(asked)
     partial = file.with_name(f".{file.name}")
     pq.write_table(table, partial, compression="zstd")
     partial.replace(file)
@@ -115,7 +111,8 @@ def dataset_card(manifests: Sequence[Manifest], models: Mapping[str, str], licen
         dropped = "; ".join(f"{reason} {count:,}" for reason, count in m.dropped.items())
         failed = f"; failed {m.failed:,}" if m.failed else ""
         lines.append(f"| {m.stage} | {m.rows_in:,} | {m.rows_out:,} | {(dropped + failed).strip('; ')} |")
-    by_subject = ", ".join(f"{subject or 'without a subject'} {count:,}" for subject, count in last.by_subject.items())
+    counts = {name or "without a subject": account.rows_out for name, account in last.subjects.items()}
+    by_subject = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
     asked = ", ".join(f"{model} ({stage})" for stage, model in models.items())
     body = f"""# Questions and answers from textbooks
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from rich.table import Table
 
+from megascience_hf.curation.accounts import SubjectAccount
 from megascience_hf.curation.stage_files import Manifest
+
+
+def dollars(cost: float) -> str:
+    """US dollars with cents, with two figures where there are less; empty for nothing."""
+    if not cost:
+        return ""
+    return f"${cost:,.2f}" if cost >= 0.1 else f"${cost:.2g}"
 
 
 def table(manifests: Sequence[Manifest]) -> Table:
@@ -18,19 +27,56 @@ def table(manifests: Sequence[Manifest]) -> Table:
         "Stage": [m.stage for m in manifests],
         "In": [f"{m.rows_in:,}" for m in manifests],
         "Kept": [f"{m.kept:,}" for m in manifests],
-        "Not judged": [f"{m.not_judged:,}" if m.not_judged else "" for m in manifests],
+        "Not judged": [_number(m.not_judged) for m in manifests],
         "Out": [f"{m.rows_out:,}" for m in manifests],
-        "Failed": [f"{m.failed:,}" if m.failed else "" for m in manifests],
+        "Failed": [_number(m.failed) for m in manifests],
         "Dropped": ["\n".join(f"{count:,} {reason}" for reason, count in m.dropped.items()) for m in manifests],
-        "Calls": [f"{m.calls:,}" if m.calls else "" for m in manifests],
-        "Tokens": [f"{t:,}" if (t := m.usage.prompt_tokens + m.usage.completion_tokens) else "" for m in manifests],
-        "Cost": [f"${m.cost:,.2f}" if m.cost else "" for m in manifests],
+        "Calls": [_number(m.calls) for m in manifests],
+        "Tokens": [_number(m.usage.prompt_tokens + m.usage.completion_tokens) for m in manifests],
+        "Cost": [dollars(m.cost) for m in manifests],
         "Seconds": [f"{m.seconds:,.1f}" for m in manifests],
     }
+    return _table("Rows from stage to stage", columns)
+
+
+def subjects_table(manifests: Sequence[Manifest]) -> Table:
+    """For the terminal: the pairs of each subject from the extraction to the last stage. Empty columns are left out."""
+    stages = [m for m in manifests if m.stage not in ("read", "chunk")]
+    none = SubjectAccount()
+    names = sorted({name for m in stages for name in m.subjects})
+    of = {name: [m.subjects.get(name, none) for m in stages] for name in names}
+    columns: dict[str, list[str]] = {
+        "Subject": [name or "(none)" for name in names],
+        "Extracted": [f"{of[name][0].rows_out:,}" for name in names],
+        "Left": [f"{of[name][-1].rows_out:,}" for name in names],
+        "Dropped": [_reasons(of[name][1:]) for name in names],
+        "Failed": [_number(sum(a.failed for a in of[name])) for name in names],
+        "Calls": [_number(sum(a.calls for a in of[name])) for name in names],
+        "Tokens": [_number(sum(a.usage.prompt_tokens + a.usage.completion_tokens for a in of[name])) for name in names],
+    }
+    return _table("Pairs by subject (each stage of them is in funnel.json)", columns)
+
+
+def _number(count: int) -> str:
+    return f"{count:,}" if count else ""
+
+
+def _reasons(accounts: Sequence[SubjectAccount]) -> str:
+    reasons: Counter[str] = Counter()
+    for account in accounts:
+        reasons.update(account.dropped)
+    return "\n".join(f"{count:,} {reason}" for reason, count in reasons.most_common())
+
+
+def _table(title: str, columns: Mapping[str, Sequence[str]]) -> Table:
+    """Text at the left, numbers at the right."""
     shown = {name: cells for name, cells in columns.items() if any(cells)}
-    made = Table(title="Rows from stage to stage", title_justify="left")
+    made = Table(title=title, title_justify="left")
     for name in shown:
-        made.add_column(name, justify="left" if name in ("Stage", "Dropped") else "right")
+        text = name in ("Stage", "Subject", "Dropped")
+        made.add_column(
+            name, justify="left" if text else "right", overflow="fold", no_wrap=name in ("Stage", "Subject")
+        )
     for cells in zip(*shown.values(), strict=True):
         made.add_row(*cells)
     return made
@@ -48,17 +94,18 @@ def figure(manifests: Sequence[Manifest], file: Path) -> None:
     from matplotlib.figure import Figure
 
     pairs = [m for m in manifests if m.stage not in ("read", "chunk")]
-    subjects = sorted({subject for m in pairs for subject in m.by_subject})
+    subjects = sorted({subject for m in pairs for subject in m.subjects})
     drawing = Figure(figsize=(8, 1.5 + 0.4 * len(pairs)), layout="constrained")
     axes = drawing.add_subplot()
-    left = [0] * len(pairs)
-    names = [m.stage for m in pairs]
+    left, places = [0] * len(pairs), range(len(pairs))
     for subject in subjects:
-        widths = [m.by_subject.get(subject, 0) for m in pairs]
-        axes.barh(names, widths, left=left, label=subject or "no subject")
+        widths = [m.subjects.get(subject, SubjectAccount()).rows_out for m in pairs]
+        axes.barh(places, widths, left=left, label=subject or "no subject")
         left = [a + b for a, b in zip(left, widths, strict=True)]
-    for name, total in zip(names, left, strict=True):
-        axes.annotate(f" {total:,}", (total, name), va="center")
+    for place, total in zip(places, left, strict=True):
+        axes.annotate(f" {total:,}", (total, place), va="center")
+    axes.set_yticks(places, [m.stage for m in pairs])
+    axes.set_ylim(-0.6, len(pairs) - 0.4)
     axes.invert_yaxis()
     axes.set_xlabel("pairs left")
     axes.spines[["top", "right"]].set_visible(False)

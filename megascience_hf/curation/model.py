@@ -147,7 +147,7 @@ class Model:
     """
 
     def __init__(self, settings: ModelSettings, ledger: Ledger, budget: Budget, *, retry_failed: bool = False) -> None:
-        from openai import AsyncOpenAI
+        from openai import AsyncOpenAI, DefaultAioHttpClient
 
         self.settings = settings
         self._ledger = ledger
@@ -158,6 +158,7 @@ class Model:
             api_key=os.environ.get(settings.api_key_variable) or "none",
             max_retries=0,
             timeout=settings.timeout,
+            http_client=DefaultAioHttpClient(),  # a third of the processor time of httpx's own transport
         )
         self._places = asyncio.Semaphore(settings.concurrency)
         self._failures_in_a_row = 0

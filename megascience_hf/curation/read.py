@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -25,6 +26,10 @@ def read(context: Context, rank: int, _ranks: int) -> Iterator[tuple[str, Outcom
     for refusal in report.refusals:
         where = f"{refusal.path}:{refusal.position}" if refusal.position else refusal.path
         yield where, Outcome(reason=refusal.reason)
+    listed = Counter(refusal.reason for refusal in report.refusals)
+    for reason, count in report.reasons.items():  # the report names some thousand and counts all
+        for number in range(listed[reason], count):
+            yield f"not listed: {reason} {number + 1}", Outcome(reason=reason)
 
 
 def decides(settings: CurationSettings) -> dict[str, object]:

@@ -73,6 +73,9 @@ class QARecord:
         extractor: what found the pair: "rules/example", "rules/exercise", "rules/in_text", "llm/high", "llm/low".
         label: the number it is printed under ("Example 5.3", "Exercise 12"), "" if none.
         reference_answer: short final answer that can be compared, None before the stage that writes it.
+        answer_document_id: the document that the answer stands in, which may be another than the question's.
+        answer_start: offset there of the first character of the answer as printed, -1 where it is not word for word.
+        answer_end: offset there behind its last character, -1 likewise.
     """
 
     id: str
@@ -88,3 +91,6 @@ class QARecord:
     extractor: str
     label: str = ""
     reference_answer: str | None = None
+    answer_document_id: str = ""
+    answer_start: int = -1
+    answer_end: int = -1

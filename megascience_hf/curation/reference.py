@@ -7,12 +7,11 @@ import re
 from pydantic import BaseModel
 
 from megascience_hf.answers import extract
-from megascience_hf.curation.asking import ask_for, by_model, changed, subject_of
+from megascience_hf.curation.asking import ask_for, by_model, changed, model_decides, subject_of
 from megascience_hf.curation.model import Model
-from megascience_hf.curation.prompts import prompt_hash, request
+from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.run_stage import NOT_JUDGED
-from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Stage
 
 # Words and characters of an answer that is short enough to be its own reference.
@@ -57,18 +56,12 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
     return changed(row, reference_answer=(reply.reference_answer or "").strip() or None)
 
 
-def decides(settings: CurationSettings) -> dict[str, object]:
-    """What the result depends on."""
-    model = settings.model("reference")
-    return {"prompt": prompt_hash("reference"), "model": model and (model.name, model.parameters)}
-
-
 REFERENCE = Stage(
     name="reference",
     version=1,
     source="decontaminate",
     row=QARecord,
     makes=QARecord,
-    decides=decides,
+    decides=model_decides("reference", "reference"),
     judge=add_reference,
 )

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from megascience_hf.curation.asking import ask_for, by_model, changed, subject_of
+from megascience_hf.curation.asking import ask_for, by_model, changed, model_decides, subject_of
 from megascience_hf.curation.model import Model
-from megascience_hf.curation.prompts import prompt_hash, request
+from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import Chunk, QARecord
 from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Rows, Stage
@@ -54,19 +54,13 @@ def chunks_of(rows: Rows, stage: Callable[[str], Path], _: CurationSettings) -> 
     return {chunk.id: chunk.text for chunk in read_rows(stage("chunk"), Chunk) if chunk.id in wanted}
 
 
-def decides(settings: CurationSettings) -> dict[str, object]:
-    """What the result depends on."""
-    model = settings.model("refine")
-    return {"prompt": prompt_hash("refine"), "model": model and (model.name, model.parameters)}
-
-
 REFINE = Stage(
     name="refine",
     version=1,
     source="dedup",
     row=QARecord,
     makes=QARecord,
-    decides=decides,
+    decides=model_decides("refine", "refine"),
     judge=refine,
     gather=chunks_of,
 )

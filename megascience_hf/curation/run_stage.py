@@ -8,14 +8,18 @@ row of the input is kept, dropped or failed in them.
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import shutil
-from collections import Counter, deque
+import time
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from megascience_hf.curation.ledger import Call, Decision, Ledger, Usage, records
+from megascience_hf.curation.accounts import by_subject, calls_of
+from megascience_hf.curation.ledger import Decision, Ledger, Usage
 from megascience_hf.curation.model import Budget, Model
 from megascience_hf.curation.records import content_id
 from megascience_hf.curation.settings import CurationSettings
@@ -37,8 +41,10 @@ from megascience_hf.errors import UserError
 
 # Rows that are under way at once, for each request that may be: enough that none waits for a slow one.
 AHEAD = 4
-# Rows between two notes of how far a rank is.
-_NOTE_EVERY = 50
+# Seconds between two notes of how far a rank is.
+_NOTE_EVERY = 0.5
+# No room on the disk, none left for this user, or none for so large a file.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,14 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
     kept, failed, dropped = count_reasons(verdicts)
     usage, calls = _usage(place, stage.name)
     model = settings.model(stage.name)
-    subjects = Counter(getattr(row, "subject", "") for row in read_rows(folder, stage.makes))
+    # the first stage's rows come from nowhere: their subjects are those that it found
+    came_in = read_rows(place.stage(stage.source), stage.row) if stage.source else read_rows(folder, stage.makes)
+    subjects = by_subject(
+        {row.id: row.subject for row in came_in},
+        ((v.id, v.verdict, v.reason) for v in verdicts),
+        (row.subject for row in read_rows(folder, stage.makes)),
+        calls_of(place.ledger, stage.name),
+    )
     manifest = Manifest(
         stage=stage.name,
         fingerprint=fingerprint(stage, place, settings),
@@ -139,7 +152,7 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
         kept=kept,
         failed=failed,
         dropped=dropped,
-        by_subject=dict(sorted(subjects.items())),
+        subjects=subjects,
         not_judged=sum(v.verdict == "kept" and v.reason in (NOT_JUDGED, LOOK_AGAIN) for v in verdicts),
         look_again=any(v.reason == LOOK_AGAIN for v in verdicts),
         calls=calls,
@@ -203,9 +216,8 @@ def _reconcile(stage: Stage, place: Place, folder: Path, rank: int, ranks: int) 
 def _usage(place: Place, stage: str) -> tuple[Usage, int]:
     """Tokens and number of the calls of a stage, of all runs into this folder."""
     usage, calls = Usage(), 0
-    for record in records(place.ledger, stage):
-        if isinstance(record, Call):
-            usage, calls = usage + record.usage, calls + 1
+    for call in calls_of(place.ledger, stage):
+        usage, calls = usage + call.usage, calls + 1
     return usage, calls
 
 
@@ -220,17 +232,29 @@ class _Rank:
         self._rank, self._ranks, self._ledger, self._retry_failed = rank, ranks, ledger, retry_failed
 
     async def run(self) -> None:
+        try:
+            await self._run()
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            raise UserError(
+                f"cannot write {self._folder} ({os.strerror(error.errno)}): nothing that was paid for is lost; make "
+                "room and run the same command"
+            ) from None
+
+    async def _run(self) -> None:
         rows = PartWriter(self._folder / f"rows-{self._rank:05d}.parquet", self._stage.makes)
         decisions = PartWriter(decisions_file(self._folder, self._rank), Verdict)
-        done = 0
+        done, noted = 0, time.monotonic()
         async for row_id, row_input, outcome in self._outcomes():
             for row in outcome.rows:
                 rows.write(row)
             decisions.write(Verdict(row_id, outcome.verdict, outcome.reason, outcome.detail))
             self._ledger.write(Decision(row_id, row_input, outcome.verdict, outcome.reason, outcome.detail))
             done += 1
-            if done % _NOTE_EVERY == 0:
+            if time.monotonic() - noted > _NOTE_EVERY:
                 (self._folder / f"progress-{self._rank:05d}").write_text(str(done))
+                noted = time.monotonic()
         rows.close()
         decisions.close()
 
@@ -238,7 +262,7 @@ class _Rank:
         model = self._model()
         gather = self._stage.gather
         gathered = gather(self._rows, self._place.stage, self._settings) if gather is not None else {}
-        context = Context(self._settings, self._place.input, model, gathered)
+        context = Context(self._settings, self._place.input, self._place.out, model, gathered)
         try:
             if self._stage.produce is not None:
                 for name, outcome in self._stage.produce(context, self._rank, self._ranks):

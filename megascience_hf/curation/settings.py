@@ -44,11 +44,16 @@ class ModelEntry(_Strict):
 
 
 class DedupSettings(_Strict):
-    """When two questions are one. `as-published`: one band of ten rows and no verification, as the paper's script."""
+    """When two questions are one. `as-published`: one band of ten rows and no verification, as the paper's script.
+
+    With `keep_variants` exercises that differ in a number, a formula or behind a common lead-in are not one.
+    """
 
     preset: Literal["verified", "as-published"] = "verified"
+    # datatrove: pairs are proposed over files in OUT/dedup, for more rows than fit into memory
+    engine: Literal["rensa", "datatrove"] = "rensa"
     threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
-    keep_variants: bool = False
+    keep_variants: bool = True
 
 
 class DecontaminationSettings(_Strict):

@@ -44,12 +44,14 @@ class Context:
     Args:
         settings: of the whole run.
         input: folder or file that the run reads.
+        out: folder of the run.
         model: the model of this stage; None without one.
         gathered: what the stage looked up for its rows before they are judged (`Stage.gather`).
     """
 
     settings: CurationSettings
     input: Path
+    out: Path
     model: Model | None = None
     gathered: Mapping[str, Any] = field(default_factory=dict)
 

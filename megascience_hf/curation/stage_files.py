@@ -23,6 +23,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from megascience_hf.curation.accounts import SubjectAccount
 from megascience_hf.curation.ledger import Usage
 from megascience_hf.errors import UserError
 
@@ -53,7 +54,7 @@ class Manifest:
         rows_in, rows_out: rows that came in and rows that it left (an extraction leaves more than came in).
         kept, failed: rows of the input.
         dropped: rows of the input by reason.
-        by_subject: rows left, by subject.
+        subjects: the same for each subject, "" for rows without one.
         not_judged: rows that were kept because no model was there to judge them.
         look_again: something outside the run was missing, so the stage is done again by the next run.
         calls, usage, cost: of the model, in US dollars.
@@ -68,7 +69,7 @@ class Manifest:
     kept: int
     failed: int
     dropped: dict[str, int]
-    by_subject: dict[str, int]
+    subjects: dict[str, SubjectAccount]
     not_judged: int = 0
     look_again: bool = False
     calls: int = 0
@@ -96,7 +97,8 @@ class Manifest:
             return None
         try:
             values = json.loads(file.read_text(encoding="utf-8"))
-            return cls(**{**values, "usage": Usage(**values["usage"])})
+            subjects = {name: SubjectAccount.read(account) for name, account in values["subjects"].items()}
+            return cls(**{**values, "usage": Usage(**values["usage"]), "subjects": subjects})
         except (ValueError, TypeError, KeyError) as error:
             raise UserError(f"{file} is damaged ({error}): remove the folder {folder} and run again") from None
 

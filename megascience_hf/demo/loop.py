@@ -1,4 +1,4 @@
-"""`megascience demo`: data → fine-tuning → evaluation before and after → model card, each by the real command line.
+"""`megascience demo`: data, curation, fine-tuning, evaluation before and after, card, each by the real command line.
 
 Every step leaves a mark with the hash of what it was made from, so a second run reuses what is done and redoes what
 changed. Logs of the subprocesses stay beside their results.
@@ -23,8 +23,8 @@ from typing import Any
 import yaml
 from rich.console import Console
 
-from megascience_hf import answers, builders
-from megascience_hf.cards import model_card
+from megascience_hf import answers, builders, curation
+from megascience_hf.cards import loss_plot, model_card
 from megascience_hf.demo import checkpoint
 from megascience_hf.errors import UserError
 from megascience_hf.results import lighteval_files, tables
@@ -37,6 +37,7 @@ PRESET = "smollm2-135m-smoke"
 BASE_MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MODEL_NAME = "SmolLM2-135M-MegaScience-demo"
 TASKS = ("mmlu", "scibench", "gsm8k")
+CURATED = "curated"
 MAX_NEW_TOKENS = 192
 SHOWN_SETTINGS = (
     "learning_rate",
@@ -96,10 +97,21 @@ def run(out: Path, console: Console | None = None) -> None:
         _tree_hash(SAMPLE, "*.jsonl"),
         version("lighteval"),
     ]
+    curated = _step(
+        console,
+        space,
+        "3 curate",
+        f"megascience curate: the embedded book → {CURATED}/data",
+        [
+            *(_tree_hash(Path(curation.__file__).parent, kind) for kind in ("*.py", "*.md")),
+            _tree_hash(Path(answers.__file__).parent, "*.py"),
+        ],
+        _curate,
+    )
     _step(
         console,
         space,
-        "3 before",
+        "4 before",
         f"lighteval accelerate … on {len(TASKS)} sample benchmarks",
         [base["folder"], *exam],
         lambda space, show: _evaluate(space, "before", Path(base["folder"]), show),
@@ -107,7 +119,7 @@ def run(out: Path, console: Console | None = None) -> None:
     trained = _step(
         console,
         space,
-        "4 train",
+        "5 train",
         f"trl sft --config {recipe.relative_to(preset.PRESETS)}",
         [base["folder"], recipe.read_text(encoding="utf-8"), sample, version("trl")],
         lambda space, show: _train(space, recipe, Path(base["folder"]), show),
@@ -115,7 +127,7 @@ def run(out: Path, console: Console | None = None) -> None:
     _step(
         console,
         space,
-        "5 after",
+        "6 after",
         "the same tasks, the fine-tuned model",
         [trained["finished"], *exam],
         lambda space, show: _evaluate(space, "after", space.model, show),
@@ -126,7 +138,7 @@ def run(out: Path, console: Console | None = None) -> None:
     _step(
         console,
         space,
-        "6 card",
+        "7 card",
         "result table, loss plot, model card",
         [trained["finished"], repr(before), repr(after), model_card.TEMPLATE.read_text(encoding="utf-8")],
         lambda space, _: _write_card(space, training, before, after),
@@ -138,10 +150,16 @@ def run(out: Path, console: Console | None = None) -> None:
         f"Training loss, {training.window} steps' mean: "
         f"{training.first_loss:.2f} at the start, {training.last_loss:.2f} at the end of {len(training.loss)}."
     )
+    console.print(
+        f"Curation without a model: {curated['chapters']} chapters of the embedded book, {curated['pairs']} pairs in "
+        f"them, {curated['rows']} rows left.",
+        soft_wrap=True,
+    )
     console.print(f"[yellow]{NOTICE}[/yellow]\n")
     for label, file in (
         ("Model and its card", out / MODEL_NAME / "README.md"),
         ("Result table", out / "results.md"),
+        ("Curated rows", out / CURATED / "data"),
         ("Loss plot", out / MODEL_NAME / "loss.png"),
     ):
         console.print(f"{label:<19}{file}", soft_wrap=True)
@@ -194,14 +212,29 @@ def _get_model(_space: Workspace, show: Show) -> dict[str, Any]:
 
 
 def _load_data(_space: Workspace, _show: Show) -> dict[str, Any]:
+    return {"rows": _count_rows("megascience", "sample")}
+
+
+def _count_rows(*dataset: str, **where: str) -> int:
     from datasets import disable_progress_bars, enable_progress_bars, load_dataset
 
     disable_progress_bars()  # 70 rows are there before a bar is drawn
     try:
-        rows = load_dataset("megascience", "sample", split="train")
+        return len(load_dataset(*dataset, **where, split="train"))
     finally:
         enable_progress_bars()
-    return {"rows": len(rows)}
+
+
+def _curate(space: Workspace, show: Show) -> dict[str, Any]:
+    command = [str(Path(sysconfig.get_path("scripts")) / "megascience"), "curate", "--out", str(space.out / CURATED)]
+    _subprocess(command, space.log("curate"), show, env=dict(os.environ), cwd=space.out)
+    stages = {s["stage"]: s for s in json.loads((space.out / CURATED / "funnel.json").read_text(encoding="utf-8"))}
+    return {
+        "files": [f"{CURATED}/data", f"{CURATED}/README.md"],
+        "chapters": stages["read"]["rows_out"],
+        "pairs": stages["extract"]["rows_out"],
+        "rows": _count_rows("textbook_reasoning", data_dir=str(space.out / CURATED / "data")),
+    }
 
 
 def _evaluate(space: Workspace, name: str, model: Path, show: Show) -> dict[str, Any]:
@@ -261,7 +294,9 @@ def _training(recipe: Path, rows: int, trained: dict[str, Any]) -> model_card.Tr
 def _write_card(
     space: Workspace, training: model_card.Training, before: Sequence[Result], after: Sequence[Result]
 ) -> dict[str, Any]:
-    _plot_loss(training, space.model / "loss.png")
+    steps = range(1, len(training.loss) + 1)
+    title = "Fine-tuning on the embedded sample"
+    loss_plot.plot(steps, training.loss, training.window, title, space.model / "loss.png")
     card = model_card.build(
         MODEL_NAME,
         training,
@@ -278,23 +313,6 @@ def _write_card(
         f"{tables.markdown_table(tables.by_benchmark([*before, *after]))}\n\n{NOTICE}\n", encoding="utf-8"
     )
     return {"files": [f"{MODEL_NAME}/README.md", f"{MODEL_NAME}/loss.png", "results.md"]}
-
-
-def _plot_loss(training: model_card.Training, file: Path) -> None:
-    import numpy as np
-    from matplotlib.figure import Figure
-
-    steps = np.arange(1, len(training.loss) + 1)
-    window = training.window
-    mean = np.convolve(training.loss, np.ones(window) / window, mode="valid")
-    figure = Figure(figsize=(6, 3.2), dpi=150, layout="constrained")
-    axes = figure.subplots()
-    axes.plot(steps, training.loss, ".", color="tab:gray", label="one step")
-    axes.plot(steps[window - 1 :], mean, color="tab:blue", label=f"mean of {window} steps")
-    axes.set(xlabel="step", ylabel="training loss (nats per token)", title="Fine-tuning on the embedded sample")
-    axes.grid(alpha=0.3)
-    axes.legend()
-    figure.savefig(file)
 
 
 # Their tools ----------------------------------------------------------------------------------------------------------

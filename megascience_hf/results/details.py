@@ -13,8 +13,7 @@ from megascience_hf.results.reading import read_samples
 from megascience_hf.results.records import Run, Sample
 from megascience_hf.tasks import BENCHMARKS
 
-# Their authors ask that the items are never shown in plain text in public.
-PRIVATE = ("gpqa_diamond", "gpqa_main", "chembench")
+PRIVATE = tuple(name for name, benchmark in BENCHMARKS.items() if not benchmark.public)
 SPLIT = "test"
 _TEMPLATE = Path(__file__).parent / "templates" / "details.md.jinja"
 SCHEMA = pa.schema(

@@ -17,7 +17,7 @@ from megascience_hf.tasks import BENCHMARKS
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "D", "^", "v", "P")
 FORMATS = ("svg", "png", "pdf")
-_INK = "#010203"  # stands for the text colour of the page, which is not the same by day and by night
+PAGE_INK = "#010203"  # stands for the text colour of the page, which is not the same by day and by night
 _STYLE = {
     "svg.fonttype": "none",  # text stays text: small, sharp and selectable
     "svg.hashsalt": "megascience",  # the same figure has the same bytes
@@ -60,7 +60,7 @@ def inline_svg(figure: Any) -> str:
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     drawn = buffer.getvalue()
-    return drawn[drawn.index("<svg") :].replace(_INK, "currentColor")
+    return drawn[drawn.index("<svg") :].replace(PAGE_INK, "currentColor")
 
 
 def _axes(width: float, height: float, ink: str) -> tuple[Any, Any]:
@@ -88,7 +88,7 @@ def accuracies(results: Sequence[Result], averages: Mapping[str, Mapping[str, Es
     benchmarks = [name for name in BENCHMARKS if any((name, model) in by_cell for model in models)]
     groups = [g for g in next(iter(averages.values()), {}) if any(averages[m].get(g) for m in models)]
     rows = [*benchmarks, *groups]
-    figure, axes = _axes(5.4, 0.9 + len(rows) * max(0.24, 0.13 * len(models)), _INK)
+    figure, axes = _axes(5.4, 0.9 + len(rows) * max(0.24, 0.13 * len(models)), PAGE_INK)
     for place, model in enumerate(models):
         shift = (place - (len(models) - 1) / 2) * 0.7 / max(len(models), 2)
         for row, name in enumerate(rows):
@@ -128,7 +128,7 @@ def outcomes(results: Sequence[Result]) -> Any:
     shares = [_outcome_shares(result) for result in results]
     several = len({result.model for result in results}) > 1
     labels = [f"{BENCHMARKS[r.benchmark].title}{f' · {_short(r.model)}' if several else ''}" for r in results]
-    figure, axes = _axes(5.4, 0.9 + 0.2 * len(results), _INK)
+    figure, axes = _axes(5.4, 0.9 + 0.2 * len(results), PAGE_INK)
     left = [0.0] * len(results)
     for name, colour in _STATUS_COLOURS.items():
         widths = [100 * share[name] for share in shares]
@@ -152,6 +152,57 @@ def _outcome_shares(result: Result) -> dict[str, float]:
     }
     counts["other"] = result.items - sum(counts.values())
     return {name: count / result.items for name, count in counts.items()}
+
+
+def bars(rows: Sequence[tuple[str, float, float, float]], groups: Sequence[str]) -> Any:
+    """A bar for each row with its 95% interval, from the bottom up; the rows of a group have one colour.
+
+    Args:
+        rows: name, accuracy, low and high end of its interval, 0 to 1.
+        groups: of each row, such as its family.
+    """
+    figure, axes = _axes(6.4, 0.9 + 0.24 * len(rows), PAGE_INK)
+    for place, group in enumerate(dict.fromkeys(groups)):
+        of_it = [(row, *rows[row]) for row in range(len(rows)) if groups[row] == group]
+        values = [100 * value for _, _, value, _, _ in of_it]
+        below = [max(0.0, 100 * (value - low)) for _, _, value, low, _ in of_it]
+        above = [max(0.0, 100 * (high - value)) for _, _, value, _, high in of_it]
+        colour = COLOURS[place % len(COLOURS)]
+        axes.barh(
+            [row for row, *_ in of_it],
+            values,
+            xerr=[below, above],
+            color=colour,
+            alpha=0.75,
+            height=0.7,
+            label=group,
+            error_kw={"ecolor": PAGE_INK, "elinewidth": 1.0, "capsize": 2},
+        )
+    axes.set_yticks(range(len(rows)), [_short(name) for name, *_ in rows])
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.set_xlim(0, 100)
+    axes.set_xlabel("accuracy in percent, with 95% interval")
+    _legend(axes)
+    return figure
+
+
+def lengths(questions: Sequence[int], answers: Sequence[int]) -> Any:
+    """Histograms of the lengths of questions and answers in characters, on one logarithmic axis."""
+    import numpy as np
+
+    figure, axes = _axes(6.4, 2.6, PAGE_INK)
+    longest, shortest = max(max(questions), max(answers), 2), max(1, min(min(questions), min(answers)))
+    edges = np.geomspace(shortest, longest, 31) if longest > shortest else np.array([shortest, shortest + 1.0])
+    for place, (name, values) in enumerate((("questions", questions), ("answers", answers))):
+        axes.hist(values, bins=edges, color=COLOURS[place], alpha=0.65, label=name)
+    axes.set_xscale("log")
+    ticks = [t for t in (10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000) if shortest <= t <= longest]
+    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
+    axes.minorticks_off()
+    axes.set_xlabel("length in characters")
+    axes.set_ylabel("rows")
+    _legend(axes)
+    return figure
 
 
 def gains(scaling: Scaling, *, ink: str = "black") -> Any:

@@ -56,6 +56,7 @@ class Benchmark:
         averaged: False for MMLU, which the paper evaluates and leaves out of its averages (its footnote 4).
         rel_tol: relative tolerance of numeric golds, for tables; the keys of the items are what counts.
         graded: False if the gold answers are withheld; only the rates of extraction are measured then.
+        public: False if its authors ask that the items are never shown in plain text in public.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Benchmark:
     averaged: bool = True
     rel_tol: float | None = None
     graded: bool = True
+    public: bool = True
     max_new_tokens: int = 10_240
 
     @property

@@ -61,4 +61,5 @@ CHEMBENCH = Benchmark(
     version=1,
     paper="https://arxiv.org/abs/2404.01475",
     licence="mit",
+    public=False,
 )

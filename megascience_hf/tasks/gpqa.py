@@ -49,6 +49,7 @@ GPQA_DIAMOND = Benchmark(
     version=1,
     paper="https://arxiv.org/abs/2311.12022",
     licence="cc-by-4.0",
+    public=False,
 )
 GPQA_MAIN = replace(
     GPQA_DIAMOND,

@@ -17,10 +17,11 @@ _NUMBER = prompts.boxed_number("", None).partition(".")[0]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`id` is the item's, which result files know it by."""
+    """`id` is the item's, which result files know it by; `options` are those of a choice, in their order."""
 
     id: str
     text: str
+    options: tuple[str, ...] = ()
 
 
 def questions(benchmark: Benchmark, data_dir: Path | None = None) -> list[Question]:
@@ -33,7 +34,7 @@ def questions(benchmark: Benchmark, data_dir: Path | None = None) -> list[Questi
     for row in loading.rows(benchmark, data_dir):
         item = benchmark.read(row)
         if item is not None:
-            found.append(Question(item.id, _question(benchmark, row, item)))
+            found.append(Question(item.id, _question(benchmark, row, item), item.key.options or ()))
     loading.count(benchmark, len(found), data_dir)
     return found
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from megascience_hf.curation.records import QARecord, content_id
-from megascience_hf.curation.run_stage import Place
-from megascience_hf.curation.stage_files import Manifest, PartWriter, content_hash
+from megascience_hf.curation.run_stage import Place, finish, run_rank
+from megascience_hf.curation.settings import CurationSettings
+from megascience_hf.curation.stage import Stage
+from megascience_hf.curation.stage_files import Manifest, PartWriter, Verdict, content_hash, read_verdicts
 
 
 def pair(number: int, question: str = "", answer: str = "") -> QARecord:
@@ -31,6 +33,13 @@ def leave(place: Place, stage: str, kind: type[Any], rows: Sequence[Any]) -> Non
     writer.close()
     manifest = Manifest(stage, "given", content_hash(rows), len(rows), len(rows), len(rows), 0, {}, {})
     manifest.write(folder)
+
+
+def run(stage: Stage, place: Place, settings: CurationSettings) -> tuple[Manifest, list[Verdict]]:
+    """Run one stage by one rank."""
+    run_rank(stage, place, settings, 0, 1)
+    manifest = finish(stage, place, settings, 1, 0.0)
+    return manifest, list(read_verdicts(place.stage(stage.name)))
 
 
 def quoted(prompt: str, what: str) -> str:

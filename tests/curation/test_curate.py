@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 from datasets import load_dataset
-from scripted_rows import leave, pair, quoted
+from scripted_rows import leave, pair, run
 from typer.testing import CliRunner
 
 from megascience_hf.cli import app
-from megascience_hf.curation.decontaminate import DECONTAMINATE
-from megascience_hf.curation.deduplicate import DEDUP
+from megascience_hf.curation.deduplicate import DEDUP, read_matches
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, finish, is_complete, run_rank
-from megascience_hf.curation.settings import CurationSettings, DecontaminationSettings, DedupSettings
-from megascience_hf.curation.stage_files import Manifest, Verdict, read_verdicts
+from megascience_hf.curation.run_stage import Place
+from megascience_hf.curation.settings import CurationSettings, DedupSettings, ExecutorSettings
 from megascience_hf.curation.stages import STAGES
-from megascience_hf.tasks import BENCHMARKS, loading
 
 
 def curate(*options: object) -> Any:
@@ -52,6 +46,11 @@ def test_every_stage_leaves_its_rows_and_every_pair_its_provenance(embedded: Pat
     provenance = pq.read_table(embedded / "provenance.parquet").to_pylist()
     final = pq.read_table(embedded / "stages" / "finalise").column("id").to_pylist()
     assert {row["id"] for row in provenance if row["finalise_verdict"] == "kept"} == set(final)
+    texts = {row["id"]: row["text"] for row in pq.read_table(embedded / "stages" / "read").to_pylist()}
+    for row in pq.read_table(embedded / "stages" / "extract").to_pylist():
+        printed = texts[row["answer_document_id"]][row["answer_start"] : row["answer_end"]]
+        assert "".join(printed.split()).startswith("".join(row["answer"].split())[:40])
+    assert all(row["answer_document_id"] in texts for row in provenance)
     dropped = [row for row in provenance if (row["filter_verdict"] or "").startswith("dropped")]
     assert all(row["reference_verdict"] is None for row in dropped)
     funnel = json.loads((embedded / "funnel.json").read_text())
@@ -87,12 +86,6 @@ def test_bad_input_is_one_line(options: list[str], said: str, tmp_path: Path, ca
     assert said in capsys.readouterr().err.strip().splitlines()[-1]
 
 
-def run(stage: Any, place: Place, settings: CurationSettings) -> tuple[Manifest, list[Verdict]]:
-    run_rank(stage, place, settings, 0, 1)
-    manifest = finish(stage, place, settings, 1, 0.0)
-    return manifest, list(read_verdicts(place.stage(stage.name)))
-
-
 LONG = "A train of mass 5 kg moves along a straight track at a speed of 3 m/s. What is its kinetic energy in joules?"
 
 
@@ -108,62 +101,23 @@ def test_dedup_drops_what_repeats_and_says_what(preset: Any, dropped: int, tmp_p
     ]
     leave(place, "extract", QARecord, rows)
     manifest, verdicts = run(DEDUP, place, CurationSettings(dedup=DedupSettings(preset=preset)))
+    matches = read_matches(place.out)
+    assert set(matches["kept_id"]) == {rows[0].id}
+    assert matches["question"].to_list()[0] == LONG
     gone = [v for v in verdicts if v.verdict == "dropped" and v.reason == "near-duplicate"]
     assert len(gone) == dropped
     assert all(v.detail.split()[0] == rows[0].id for v in gone)
     assert sum(manifest.dropped.values()) == manifest.rows_in - manifest.kept
 
 
-def exam_question() -> str:
-    """A question of the embedded exam."""
-    rows = loading.rows(BENCHMARKS["gsm8k"], loading.SAMPLE)
-    return max((str(row["question"]) for row in rows), key=len)
-
-
-@pytest.fixture(name="contaminated")
-def contaminated_fixture(tmp_path: Path) -> Place:
-    """Four pairs: an exam question as it is, the same with another number, two of ours."""
-    place = Place(tmp_path / "books", tmp_path / "out")
-    number = re.findall(r"\d+", exam_question())[-1]
-    other = f"{int(number) + 7}".join(exam_question().rsplit(number, 1))
-    leave(place, "filter", QARecord, [pair(1, exam_question().upper()), pair(2, other), pair(3), pair(4, LONG)])
-    return place
-
-
-SAMPLE = CurationSettings(decontamination=DecontaminationSettings(data_dir=loading.SAMPLE))
-
-
-def test_a_benchmark_question_is_dropped_and_named_without_a_model(contaminated: Place) -> None:
-    manifest, verdicts = run(DECONTAMINATE, contaminated, SAMPLE)
-    assert manifest.dropped == {"in gsm8k": 1}
-    assert verdicts[0].detail.startswith("gsm8k ")
-    assert "equal" in verdicts[0].detail
-    assert "13-gram" in verdicts[1].detail  # other numbers: noted, for a model to judge
-    assert verdicts[2].detail == ""
-
-
-def test_the_model_judges_what_is_not_decided(contaminated: Place, serve: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from megascience_hf.curation import decontaminate
-
-    monkeypatch.setattr(decontaminate, "_nearest", lambda *_: [])  # the words alone; embeddings have tests of their own
-    script: Callable[[Any], str] = lambda reply: json.dumps({"same": quoted(reply.prompt, "SECOND QUESTION") != ""})  # noqa: E731
-    with serve(script) as server:
-        model = {"default": {"name": "m", "endpoint": server.url}}
-        settings = CurationSettings(models=model, decontamination=SAMPLE.decontamination)  # type: ignore[arg-type]
-        manifest, verdicts = run(DECONTAMINATE, contaminated, settings)
-    assert manifest.dropped == {"in gsm8k": 2}
-    assert "model" in verdicts[1].detail
-    assert len(server.requests) == 1  # the equal question was decided without it
-
-
-def test_without_any_benchmark_rows_are_kept_loudly_and_the_next_run_looks_again(
-    contaminated: Place, tmp_path: Path
-) -> None:
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    settings = CurationSettings(decontamination=DecontaminationSettings(data_dir=empty))
-    manifest, verdicts = run(DECONTAMINATE, contaminated, settings)
-    assert {v.reason for v in verdicts} == {LOOK_AGAIN}
-    assert (manifest.kept, manifest.not_judged) == (4, 4)
-    assert not is_complete(DECONTAMINATE, contaminated, settings)
-    assert replace(manifest, look_again=False) != manifest
+@pytest.mark.slow
+def test_dedup_over_files_by_datatrove_drops_what_dedup_in_memory_drops(tmp_path: Path) -> None:
+    rows = [pair(n, f"{LONG} It begins at kilometre {n // 2}." + " Take care." * (n % 2)) for n in range(40)]
+    found = []
+    for engine in ("rensa", "datatrove"):
+        place = Place(tmp_path / "books", tmp_path / engine)
+        leave(place, "extract", QARecord, rows)
+        settings = CurationSettings(dedup=DedupSettings(engine=engine), executor=ExecutorSettings(tasks=2))  # type: ignore[arg-type]
+        found.append(run(DEDUP, place, settings)[1])
+    assert found[0] == found[1]
+    assert 15 < sum(verdict.verdict == "dropped" for verdict in found[0]) < 25

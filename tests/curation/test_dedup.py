@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from megascience_hf.curation.dedup import TOO_SHORT, as_published, components, dedup, dedup_records, keepers
 from megascience_hf.curation.near_duplicates import NearDuplicates, Pairs
 from megascience_hf.curation.records import QARecord, content_id
+from megascience_hf.curation.variants import behind_lead_in
 
 GAS = "A perfect gas is compressed slowly and isothermally from ten to two litres at 300 kelvin. Find the work."
 
@@ -115,6 +116,33 @@ def test_exercises_with_one_lead_in_are_kept_if_variants_are() -> None:
     )
     assert dedup(frame).kept.to_list() == [True, False, False]
     assert dedup(frame, keep_variants=True).kept.to_list() == [True, True, False]
+
+
+STUDY = "Use the following information: of 40 patients 12 slept badly, the times were normal with mean 6 hours.\n\n"
+
+
+def test_exercises_on_one_text_are_told_apart_by_what_each_of_them_asks() -> None:
+    frame = rows(
+        STUDY + "In words, define the random variable.",
+        STUDY + "State the null hypothesis.",
+        STUDY + "In words, define the random variable",
+    )
+    assert dedup(frame).kept.to_list() == [True, False, False]
+    assert dedup(frame, keep_variants=True).kept.to_list() == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ends"),
+    [
+        ("Find x.\n\nx + 1 = 2", "Find x.\n\nx = 4", ("x + 1 = 2", "x = 4")),
+        ("Find  x.\n\na\n\nb", "Find x.\n\na\n\nc", ("b", "c")),
+        ("Find x.", "Find x.\n\nx = 4", ("Find x.", "Find x.\n\nx = 4")),
+        ("Find x.\n\nx = 4", "Find y.\n\nx = 4", ("Find x.\n\nx = 4", "Find y.\n\nx = 4")),
+        ("same", "same", ("same", "same")),
+    ],
+)
+def test_a_lead_in_is_the_paragraphs_that_both_begin_with(one: str, other: str, ends: tuple[str, str]) -> None:
+    assert behind_lead_in(one, other) == ends
 
 
 def test_the_preset_as_published_misses_what_is_not_nearly_exact_and_drops_short_questions() -> None:

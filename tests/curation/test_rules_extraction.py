@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from megascience_hf.curation.extraction_rules import extract
+from megascience_hf.curation.extraction_rules.markup import as_markdown
 from megascience_hf.curation.records import Document, content_id
 
 
@@ -173,6 +174,9 @@ def test_a_key_at_the_end_of_the_book_answers_the_right_chapter(key: str) -> Non
     documents = [document(CHAPTER_ONE, "Chapter 1"), document(CHAPTER_TWO, "Chapter 2"), document(key, "Answers")]
     found = [(record.document_id, record.label, record.answer) for record in extract(documents)]
     first, second = documents[0].id, documents[1].id
+    for record in extract(documents):
+        assert record.answer_document_id == documents[2].id
+        assert key[record.answer_start : record.answer_end] == record.answer
     assert found == [
         (first, "Exercise 1", "B"),
         (first, "Exercise 3", "C"),
@@ -245,6 +249,13 @@ LINES = st.lists(
             "Find y.", "A. yes", "(b) no", "", "", "", "$$", "```", "> ## Solution", "> quoted", "::: solution", ":::",
             "<details>", "</details>", "---", "[^1]: note", "Prose that asks nothing.", "**Note**", "é🙂",
             "*Use this for the next two questions.*", "Why? (Ans. 5)", "Solution to Exercise 1.",
+            "#### Problem", "**Problem 1**", "Problem 2", "a. What is a?", "b. And b?", "\\begin{exercise}",
+            "\\end{exercise}",
+            "\\begin{solution}", "\\end{solution}", ":::{exercise}", ":::{solution}", "```{solution-start} a",
+            "<h3>Answers</h3>",
+            "**Proof.** So. □", "1. Why? [5 m]", "- **Solution**: so",
+            "**Example 2** Find x. **Solution.** 4", "3.3 Work Done",
+            "Uses in Trade", "    indented", "| 1 | b |", "Example 3.2 How much?", "#1. What?",
         ]
     ),
     max_size=40,
@@ -259,9 +270,11 @@ def test_whatever_the_text_pairs_have_their_place_in_it(texts: list[str]) -> Non
     records = list(extract(documents))
     assert records == list(extract(documents))
     for record in records:
-        text = by_id[record.document_id].text
+        text = as_markdown(by_id[record.document_id].text)
         assert 0 <= record.start < record.end <= len(text)
         assert record.question
         assert record.answer
+        answered = as_markdown(by_id[record.answer_document_id].text)
+        assert record.answer[:1] in answered[record.answer_start : record.answer_end]
         assert record.question.split("\n")[0].lstrip("> ")[:20] in text[record.start : record.end]
     assert len({record.id for record in records}) == len(records)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -24,9 +25,11 @@ from megascience_hf.curation.ledger import Call, records
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.refine import REFINE
 from megascience_hf.curation.run_stage import Place, finish, is_complete, run_rank
-from megascience_hf.curation.settings import CurationSettings, ExecutorSettings, ModelEntry
+from megascience_hf.curation.settings import ASKING, CurationSettings, ExecutorSettings, ModelEntry
 from megascience_hf.curation.stage_files import Manifest, read_rows, read_verdicts
+from megascience_hf.curation.stages import STAGES as STAGE_FILES
 from megascience_hf.errors import UserError
+from megascience_hf.tasks.loading import SAMPLE
 
 STAGES = [REFINE, COT, FILTER]
 
@@ -104,7 +107,10 @@ def test_a_changed_prompt_redoes_what_depends_on_it_and_nothing_else(
         from megascience_hf.curation import prompts
 
         original = prompts._environment().get_template("filter.jinja").render
-        monkeypatch.setattr("megascience_hf.curation.filter.prompt_hash", lambda name: f"changed {name}")
+        monkeypatch.setattr(
+            "megascience_hf.curation.asking.prompt_hash",
+            lambda name: "changed" if name == "filter" else prompts.prompt_hash(name),
+        )
         monkeypatch.setattr(
             "megascience_hf.curation.filter.request",
             lambda name, row, **values: replace(
@@ -222,60 +228,85 @@ def test_a_text_that_gives_orders_stands_between_marks_that_it_cannot_close(serv
     assert len(rows(place, "refine")) == 3
 
 
-@pytest.mark.slow
-def test_a_run_killed_at_any_moment_ends_like_one_that_was_not(
-    place: Place, serve: Any, scholar: Callable[[Any], str], tmp_path: Path
-) -> None:
-    def slowly(reply: Any) -> str:
-        time.sleep(0.005)
-        return scholar(reply)
+WHOLE_RUN = textwrap.dedent(
+    """
+    import sys
+    from pathlib import Path
+    from megascience_hf.curation.run_stage import Place, finish, is_complete, run_rank
+    from megascience_hf.curation.settings import CurationSettings
+    from megascience_hf.curation.stages import STAGES
+    place = Place(Path(sys.argv[1]), Path(sys.argv[2]))
+    given = CurationSettings.model_validate_json(sys.argv[3])
+    print("ready", flush=True)
+    for stage in STAGES.values():
+        if not is_complete(stage, place, given):
+            run_rank(stage, place, given, 0, 1)
+            finish(stage, place, given, 1, 0.0)
+    """
+)
 
-    script = textwrap.dedent(
-        """
-        import sys
-        from pathlib import Path
-        from megascience_hf.curation.cot import COT
-        from megascience_hf.curation.filter import FILTER
-        from megascience_hf.curation.refine import REFINE
-        from megascience_hf.curation.run_stage import Place, finish, is_complete, run_rank
-        from megascience_hf.curation.settings import CurationSettings, ModelEntry
-        place = Place(Path(sys.argv[1]), Path(sys.argv[2]))
-        model = ModelEntry(name="scholar", endpoint=sys.argv[3], max_tokens=200, concurrency=4)
-        given = CurationSettings(models={"default": model})
-        print("ready", flush=True)
-        for stage in (REFINE, COT, FILTER):
-            if not is_complete(stage, place, given):
-                run_rank(stage, place, given, 0, 1)
-                finish(stage, place, given, 1, 0.0)
-        """
-    )
-    with serve(scholar) as server:
-        run(place, settings(server.url))
-        undisturbed, needed = files(place), len(server.requests)
-    other = Place(place.input, tmp_path / "killed")
-    for stage in ("chunk", "dedup"):
-        shutil.copytree(place.stage(stage), other.stage(stage))
-    with serve(slowly) as server:
+
+def everything(reply: Any) -> str:
+    """A model for all stages, the same for the same prompt."""
+    time.sleep(0.004)
+    prompt = reply.prompt
+    if '"pairs"' in prompt:
+        name = quoted(prompt, "PASSAGE").split()[0]
+        pairs = [{"question": f"What is {n} plus {n} in {name}?", "answer": f"It is {2 * n}."} for n in range(12)]
+        return json.dumps({"pairs": pairs})
+    if '"same"' in prompt:
+        return json.dumps({"same": "What is 5 plus 5" in prompt})
+    if '"usable"' in prompt:
+        answer = quoted(prompt, "ANSWER") + " Refined."
+        return json.dumps({"usable": True, "question": quoted(prompt, "QUESTION"), "answer": answer})
+    if '"shows_reasoning"' in prompt:
+        return json.dumps({"shows_reasoning": "7" in quoted(prompt, "QUESTION")})
+    if "Reason step by step" in prompt:
+        number = int(re.findall(r"\d+", quoted(prompt, "QUESTION"))[0])
+        return f"We add {number} and {number}: \\boxed{{{2 * number}}}"
+    if '"defects"' in prompt:
+        return json.dumps({"defects": ["contradiction"] if "is 9 plus" in quoted(prompt, "QUESTION") else []})
+    return json.dumps({"reference_answer": "reference"})
+
+
+@pytest.mark.slow
+def test_a_run_killed_at_any_moment_ends_like_one_that_was_not(tmp_path: Path, serve: Any, minilm: Path) -> None:
+    books = tmp_path / "books"
+    books.mkdir()
+    for name in ("Sums", "Numbers", "Counting"):
+        (books / f"{name}.md").write_text(f"{name} are added.", encoding="utf-8")
+
+    def command(out: Path, url: str) -> list[str]:
+        given = settings(
+            url, extractor="llm", dedup={"threshold": 0.9},
+            decontamination={"data_dir": SAMPLE, "embedder": str(minilm), "nearest": 2},
+        )  # fmt: skip
+        return [sys.executable, "-c", WHOLE_RUN, str(books), str(out), given.model_dump_json()]
+
+    whole, killed = Place(books, tmp_path / "whole"), Place(books, tmp_path / "killed")
+    with serve(everything) as server:
+        subprocess.run(command(whole.out, server.url), check=True, capture_output=True, timeout=200)
+        needed = len(server.requests)
+    with serve(everything) as server:
         kills = 0
         for moment in range(21):
-            process = subprocess.Popen(
-                [sys.executable, "-c", script, str(other.input), str(other.out), server.url], stdout=subprocess.PIPE
-            )
+            process = subprocess.Popen(command(killed.out, server.url), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             assert process.stdout is not None
             process.stdout.readline()
             if moment < 20:
-                time.sleep(0.05 + 0.013 * (moment * 7 % 20))
+                time.sleep(0.05 + 0.09 * (moment * 7 % 20))
                 process.kill()
                 kills += process.wait() != 0
             else:
-                assert process.wait(120) == 0
+                assert process.wait(200) == 0
         paid = len(server.requests)
-    assert kills >= 5
-    mine = {name: digest for name, digest in files(other).items() if "dedup" not in name and "chunk" not in name}
-    assert mine == {name: digest for name, digest in undisturbed.items() if "dedup" not in name and "chunk" not in name}
-    calls = [r.key for stage in STAGES for r in records(other.ledger, stage.name) if isinstance(r, Call)]
+    assert kills >= 10
+    assert files(killed) == files(whole)
+    assert {stage for stage in STAGE_FILES if any(f"/{stage}/" in name for name in files(whole))} == set(STAGE_FILES)
+    calls = [record.key for stage in ASKING for record in records(killed.ledger, stage) if isinstance(record, Call)]
     assert len(calls) == len(set(calls)) == needed
     assert paid <= needed + 4 * kills  # a call that was under way at a kill may be paid twice, no other
+    assert all(any(isinstance(r, Call) for r in records(killed.ledger, stage)) for stage in ASKING)
 
 
 def test_the_stages_run_on_datatroves_local_executor(place: Place, serve: Any, scholar: Callable[[Any], str]) -> None:

@@ -45,8 +45,7 @@ def read(file: Path) -> list[Any]:
         (gzip.compress(json.dumps(ROWS).encode()), "item"),
     ],
     # A gzip stream holds the time it was made, and the two processes of a run must find the same names.
-    ids=["lines", "no-last-newline", "crlf", "blank-lines-first", "bom", "list", "indented-list", "spaced-list"]
-    + ["packed-lines", "packed-list"],
+    ids=["lines", "no-last-newline", "crlf", "blanks", "bom", "list", "indented", "spaced", "packed", "packed-list"],
 )
 def test_json_lines_and_lists_are_told_apart_by_content_whatever_the_name(
     tmp_path: Path, content: bytes, noun: str

@@ -45,12 +45,16 @@ class Match:
 def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts: Sequence[str]) -> Iterator[Match]:
     """The matches of one book's groups, in the order of the groups."""
     waiting = _Waiting(questions)
+    chapters: defaultdict[int, set[int]] = defaultdict(set)
+    for group in groups:
+        chapters[group.document].update(group.place[:1])
     for group in groups:
         entries = _entries(group, texts[group.document])
         for part in _by_chapter(group, entries, waiting):
-            chosen = _choose(part, waiting)
+            chosen = _choose(part, waiting, only_chapter=len(chapters[group.document]) == 1)
             for entry in part.entries:
-                if question := chosen.get(entry.number):
+                question = chosen.get(entry.number)
+                if question is not None and id(question) not in waiting.answered:
                     waiting.answered.add(id(question))
                     yield Match(question, group.document, entry.start, entry.end)
 
@@ -126,11 +130,11 @@ def _inline(text: str, start: int, end: int) -> Iterator[Entry]:
             number = tuple(int(part) for part in match["number"].split("."))
             yield Entry(number, match.start("answer"), match.end("answer"))
         return
-    yield from _two_rows(text, start, end)
+    yield from _tabled(text, start, end)
 
 
-def _two_rows(text: str, start: int, end: int) -> Iterator[Entry]:
-    """Numbers in one row of a table, answers in the row below."""
+def _tabled(text: str, start: int, end: int) -> Iterator[Entry]:
+    """Tables of numbers and answers: side by side in the cells of a row, or answers in the row below their numbers."""
     rows: list[list[tuple[str, int, int]]] = []
     position = start
     for line in text[start:end].split("\n"):
@@ -142,6 +146,11 @@ def _two_rows(text: str, start: int, end: int) -> Iterator[Entry]:
                 ]
             )
         position += len(line) + 1
+    beside = [row for row in rows if len(row) % 2 == 0 and all(cell[0].rstrip(".)").isdecimal() for cell in row[::2])]
+    if beside and len(beside) >= len(rows) - 1:
+        pairs = (pair for row in beside for pair in zip(row[::2], row[1::2], strict=True))
+        yield from (Entry((int(top[0].rstrip(".)")),), cell[1], cell[2]) for top, cell in pairs if cell[0])
+        return
     for above, below in pairwise(rows):
         numbered = [(re.sub(r"[^\d]", "", top[0]), bottom) for top, bottom in zip(above, below, strict=False)]
         if sum(bool(number) for number, _ in numbered) >= 2 and not any(
@@ -170,13 +179,19 @@ def _split(entry: Entry, text: str) -> Iterator[Entry]:
     yield entry
 
 
-def _choose(group: AnswerGroup, waiting: _Waiting) -> dict[tuple[int, ...], Question]:
+def _choose(group: AnswerGroup, waiting: _Waiting, *, only_chapter: bool) -> dict[tuple[int, ...], Question]:
     """For each number of the group its question, or nothing where no set of questions fits."""
     if group.place:
         pool = waiting.of_place(group)
         here = [one for one in pool if one.document == group.document and one.start < group.start]
         elsewhere = [one for one in pool if one.document != group.document]
-        return _best_set(group, here) or _best_set(group, elsewhere)
+        if found := _best_set(group, here) or _best_set(group, elsewhere):
+            return found
+        if not only_chapter:
+            return {}
+        # An excerpt whose key says "Chapter 2" and whose exercises do not say where they stand: the titles decide.
+        unplaced = [one for one in waiting.before(group) if not one.place and _titles_agree(group.titles, one)]
+        return _best_set(group, unplaced)
     # A key that does not say whose it is answers what stands before it.
     return _best_set(group, waiting.before(group) or waiting.of_the_only_other(group))
 

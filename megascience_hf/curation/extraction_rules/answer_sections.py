@@ -21,7 +21,7 @@ class AnswerSections:
         self._place: tuple[int, ...] = ()
         self._titles: list[tuple[int, str]] = []
         self._entry: Entry | None = None
-        self._in_words = False
+        self.in_words = False
         self._empty = True
         self._count = Numbering(known=known)
 
@@ -43,12 +43,12 @@ class AnswerSections:
         titles = tuple(known for _, known in reversed(self._titles))
         place = next((place for known in titles if (place := place_in(known))), self._place)
         self.groups.append(AnswerGroup(self.document, start, titles, place, (end, end)))
-        self._count, self._in_words = Numbering(known=self.known), False
+        self._count, self.in_words = Numbering(known=self.known), False
 
     def open_entry(self, line: Line) -> None:
         self.close(line.start)
         self._entry = Entry(line.number, line.body)
-        self._in_words, self._empty = line.announces is not None, False
+        self.in_words, self._empty = line.announces is not None, False
         self.groups[-1].entries.append(self._entry)
 
     def knows(self, number: tuple[int, ...]) -> bool:
@@ -56,7 +56,7 @@ class AnswerSections:
 
     def counts(self, line: Line) -> bool:
         """Whether a numbered line is the next entry; "1." inside "Answer 3" is not."""
-        return not self._in_words and self.knows(line.number) and self._count.is_next(line, self.text)
+        return not self.in_words and self.knows(line.number) and self._count.is_next(line, self.text)
 
     def close(self, at: int) -> None:
         """Ends the open entry, or the text before the first, at offset `at`."""

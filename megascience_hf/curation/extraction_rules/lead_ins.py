@@ -14,8 +14,16 @@ _OPTION = re.compile(r"(?:[-*+] )?[(\[]?[a-hA-H][.)\]][ \t]")
 _FORMULA = re.compile(r"\$\$?[^$]{0,2000}\$\$?")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _ITALIC = re.compile(r"\*(?!\*)[^*]+\*[.:]*")
+# "For the following exercises, find the slope." gives nothing; "…, use the data", "…, let $a = 2$" does.
+_ONLY_INSTRUCTS = re.compile(r"[*_]*(?:for|in) (?:each of )?(?:the|these) following exercises,", re.IGNORECASE)
+_GIVES = re.compile(
+    r"[$\d]|\b(?:use|using|given|let|assume|suppose|consider|scenario|refer|information|data|situation|round|express|which"
+    r"|where|if|table|figure|graph (?:of|shown)|below|above)\b",
+    re.IGNORECASE,
+)
 _MANY = re.compile(
-    r"\b(?:the|each of the) following(?: [a-z-]+){1,4}s\b|\beach (?:of|expression|function|equation|statement|number)",
+    r"\b(?:the|each of the) following(?: [a-z-]+){1,4}s\b|\beach (?:of|expression|function|equation|statement|number)"
+    r"|\b(?:the|this|each) (?:statement|sentence)\b.*\btrue or false\b",
     re.IGNORECASE,
 )
 
@@ -28,8 +36,9 @@ class LeadIn:
         end: -1 until the first exercise begins.
         left: how many exercises it is still for, None if it holds to the next lead-in or heading.
         covers: first and last number it is for, None if it says none.
-        only_instructs: no words such as "For the following exercises" announce it; an exercise that asks for something
-            by itself does not get it.
+        only_instructs: it gives nothing but an instruction, so that an exercise that asks for something by itself does
+            not get it.
+        announced: by words such as "For the following exercises"; only an exercise in whole sentences goes without it.
     """
 
     start: int
@@ -37,10 +46,11 @@ class LeadIn:
     left: int | None = None
     covers: tuple[int, int] | None = None
     only_instructs: bool = False
+    announced: bool = False
 
     def span_for(self, number: tuple[int, ...], first_line: str) -> Span | None:
         """Where it stands, if it is for the exercise of that number and first line; counts it off."""
-        if self.only_instructs and ASKS.search(first_line):
+        if self.only_instructs and ASKS.search(first_line) and not (self.announced and _is_short(first_line)):
             return None
         if self.covers and not self.covers[0] <= number[-1] <= self.covers[1]:
             return None
@@ -57,7 +67,13 @@ def lead_in_at(text: str, line: Line) -> LeadIn:
     numbers, count = RANGE.search(said), NEXT_COUNT.search(said)
     covers = (int(numbers["first"]), int(numbers["last"])) if numbers else None
     left = (COUNTS.get(count["count"].lower()) or int(count["count"])) if count else None
-    return LeadIn(line.start, left=left, covers=covers)
+    instructs = bool(_ONLY_INSTRUCTS.match(said)) and not _GIVES.search(said) and not covers and not left
+    return LeadIn(line.start, left=left, covers=covers, only_instructs=instructs, announced=True)
+
+
+def _is_short(line: str) -> bool:
+    """Whether a line says too little to be an exercise of its own: "Find $f(2)$." """
+    return len(_WORDS.findall(_FORMULA.sub("", line))) < 10
 
 
 def trailing_instruction(text: str, start: int, end: int) -> int | None:

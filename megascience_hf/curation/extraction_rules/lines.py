@@ -14,6 +14,7 @@ from enum import StrEnum
 from megascience_hf.curation.extraction_rules.wording import (
     ANNOUNCEMENT,
     ANSWER_SECTION,
+    ASKS,
     CAPTION,
     CHAPTER_OR_SECTION,
     EXERCISE_SECTION,
@@ -69,6 +70,8 @@ class Line:
 
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 _PREFIX = re.compile(r"(?:>[ \t]?)*([ \t]*)(?:>[ \t]?)*(:{3,}[ \t]*(?:\{?[\w-]*\}?)?[ \t]*)?")
+# "- **Solution**: …", "→ Answer: …"
+_BULLET = re.compile(r"(?:[-+*•][ \t]+(?=\*\*)|[→⇒▶►][ \t]*)")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
 _BOLD_LINE = re.compile(r"(\*{2,3}|__)(?![\s*_])(.{1,400}?)(?<!\s)\1[ \t]*[:.]?[ \t]*$")
 _NUMBERED = re.compile(
@@ -83,6 +86,8 @@ _NUMBERED = re.compile(
 )
 _RULE = re.compile(r"[ \t]*(?:\[\^[^\]\n]{1,40}\]:|(?:[-*_][ \t]*){3,}$)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}")
+# Without a stop or mark-up: "Example 3.2 How much …"; "Example 3.2 shows …" is prose.
+_UNSTOPPED = re.compile(r"[A-Z][a-z]*\b")
 _TITLED_ANSWERS = re.compile(r"([A-Z][A-Za-z/ -]{3,40}):[ \t]+(?=\(?\d{1,3}[.):])")
 _TITLED = re.compile(r"[A-Z][A-Za-z-]*(?: [A-Z][A-Za-z]*){0,3}(?: [A-Z]?\d[\d.\-–]*[:.]?)?(?: [A-Z][^.?!;:]{0,70})?$")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>")
@@ -145,8 +150,15 @@ def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
     line: Line | None = None
     if not head:
         return None
+    if bullet := _BULLET.match(raw, skip):
+        line = _announced(raw, start, loose, bullet.end())
+        if line is None or line.announces not in (Announces.EXERCISE, Announces.SOLUTION):
+            line = None
+        else:
+            line.end, line.loose, line.indent = end, loose, indent
+            return line
     if head == "#":
-        line = _heading(raw, skip, start)
+        line = _heading(raw, skip, start) or _numbered(raw, skip + 1, start)
     elif head.isdigit() or head in "([\\*_":
         if head in "[-*_" and _RULE.match(raw):
             line = Line(Kind.END, start, end, end)
@@ -266,11 +278,16 @@ def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
             line.body = line.end
         line.title = plain(match[0] if not rest else "")
         single = first in ("q", "a", "ex", "prob", "task", "quiz", "ans", "sol") or line.number
-        if line.announces is Announces.EXERCISE and not single and not match["open"]:
+        asks = bool(match["stop"] and ":" in match["stop"] and ASKS.search(text, match.end() - 1))
+        if line.announces is Announces.EXERCISE and not (single or asks or match["open"]):
             return _title_line(text, start, loose) if loose else None
         return line
     if first in FIRST_WORDS and loose and (said := _title_announced(text)):
         line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8, alone=True, title=plain(text))
+        _announce(line, said, start + skip, text)
+        return line
+    if first in FIRST_WORDS and (said := _unstopped(text, loose)):
+        line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8)
         _announce(line, said, start + skip, text)
         return line
     if first in PLACE_WORDS and (place := CHAPTER_OR_SECTION.match(text)) and place["word"]:
@@ -289,6 +306,14 @@ def _title_announced(text: str) -> re.Match[str] | None:
         return None
     known = said["example"] or said["in_text"]
     return said if known and (said["number"] or said.end() == len(text)) else None
+
+
+def _unstopped(text: str, loose: bool) -> re.Match[str] | None:
+    """The announcement in "Example 3.2 How much …?", where a text layer has lost the type that set it off."""
+    said = ANNOUNCEMENT.match(text)
+    if not said or not said["number"] or not (said["example"] or said["exercise"]):
+        return None
+    return said if _UNSTOPPED.match(text, said.end()) and (loose or ASKS.search(text, said.end())) else None
 
 
 def _title_line(text: str, start: int, loose: bool) -> Line | None:

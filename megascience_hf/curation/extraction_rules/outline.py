@@ -15,21 +15,24 @@ from megascience_hf.curation.extraction_rules.lead_ins import LeadIn, lead_in_at
 from megascience_hf.curation.extraction_rules.lines import Kind, Line, is_title, lines_that_matter, plain
 from megascience_hf.curation.extraction_rules.lookahead import Lookahead
 from megascience_hf.curation.extraction_rules.numbering import Numbering
+from megascience_hf.curation.extraction_rules.parts import closing_answer, given_by_example, last_part, stem
 from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Outline, Question, Span, place_in
+from megascience_hf.curation.extraction_rules.titles import behind_title, title_before
 from megascience_hf.curation.extraction_rules.wording import (
     ANSWER_SECTION,
     ASKS,
-    CLOSING_ANSWER,
     EXERCISE_SECTION,
     IMPERATIVE,
+    INLINE_SOLUTION,
     PART_LABEL,
     Announces,
 )
 
 # The text above a solution that nothing announced; longer is a section, not a question.
 MAX_UNANNOUNCED = 3_000
-_NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
-_TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
+# What stands so far in belongs to the item of a list above it.
+INDENTED = 2
+_NAME = re.compile(r"[^\W\d_]{2}")
 _OF_PART = re.compile(r"[ (][a-h]\)?$")
 _KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
 
@@ -90,21 +93,14 @@ class _Reader:
         if self.open is not None:
             if self.part == "question":
                 self.open.end = at
-                self._take_closing_answer(self.open)
+                if answer := closing_answer(self.text, self.open):
+                    self.open.end, self.open.answer = answer
             elif self.part == "answer" and self.open.answer is not None:
                 self.open.answer = (self.open.answer[0], at)
             self.open = None
         self.key.close(at)
         if self.lead_in is not None and self.lead_in.end < 0:
             self.lead_in.end = at
-
-    def _take_closing_answer(self, question: Question) -> None:
-        """Splits "… of 50 Hz? (Ans. 0.02 s)"."""
-        text = self.text[question.body : question.end].rstrip()
-        begins = max(text.rfind("\n") + 1, len(text) - 400)
-        if answer := CLOSING_ANSWER.search(text, begins):
-            question.end = question.body + answer.start()
-            question.answer = question.body + answer.start("answer"), question.body + answer.end("answer")
 
     def _ask(self, question: Question) -> None:
         self.open, self.part = question, "question"
@@ -128,8 +124,9 @@ class _Reader:
             self._open_key(line.start, line.level, line.title)
         elif self.key.is_open and self._stays_in_key(index, line):
             self.key.open_group(line.start, line.end, line.level, line.title)
-        elif self._inside_open(line):
-            return
+        elif self.open is not None and self._inside_open(line):
+            if line.title.lower() in ("problem", "question") and not self.text[self.open.body : line.start].strip():
+                self.open.body = line.end  # "#### Problem" under "### Example 3.5"
         elif line.number and self.in_exercises and self.headings and line.level > self.headings[-1][0]:
             self._numbered(line)
         else:
@@ -164,7 +161,7 @@ class _Reader:
             else:
                 self._open_key(line.start, line.level, line.title)
         elif self.key.is_open:
-            if self.ahead.has_entry(index) or place_in(line.title) or line.body < line.end:
+            if self._heads_group(index, line):
                 self.key.open_group(line.start, min(line.body, line.end), line.level, line.title)
         elif line.body < line.end:
             return  # "Chapter 3: …" says something in a key only
@@ -175,6 +172,14 @@ class _Reader:
         elif self.open is not None and self.open.level == IN_PROSE:
             self._label_in_question(index, line, self.open)
 
+    def _heads_group(self, index: int, line: Line) -> bool:
+        """Whether a label in a key names whose answers follow; an indented one, or "9 17.64", is part of an answer."""
+        if line.indent >= INDENTED or not _NAME.search(line.title):
+            return False
+        entry = self.ahead.next_at_once(index)
+        numbered = entry is not None and entry.kind is Kind.NUMBERED and self.key.in_words
+        return (self.ahead.has_entry(index) and not numbered) or bool(place_in(line.title)) or line.body < line.end
+
     def _label_in_question(self, index: int, line: Line, question: Question) -> None:
         """A bold line may be a title between exercises, a part of a question or solution, or the end of its box."""
         if question.listed and not question.announced:
@@ -183,7 +188,8 @@ class _Reader:
                 self._new_section(index, line, line.title)
             return
         part = PART_LABEL.match(line.title) or ":" in self.text[line.end - 4 : line.end]
-        if not (self.part == "answer" and part) and not self.ahead.has_solution(index):
+        begins = question.answer is not None and not self.text[question.answer[0] : line.start].strip()
+        if not (self.part == "answer" and (part or begins)) and not self.ahead.has_solution(index):
             self.close(line.start)
 
     # Announcements: examples, questions, solutions
@@ -206,6 +212,8 @@ class _Reader:
         elif said is Announces.STATEMENT:
             if self.open is not None and self.open.announced and self.open.level == IN_PROSE:
                 self.close(line.start)
+        elif self.key.is_open and self._asks_anew(index, line):
+            self._open_question(index, line, said)
         elif self.key.is_open and (line.kind is not Kind.HEADING or self._stays_in_key(index, line)):
             if self.key.knows(line.number):
                 self.close(line.start)
@@ -215,7 +223,14 @@ class _Reader:
         elif self.open is None or self.open.level >= line.level or line.number:
             self._open_question(index, line, said)
 
+    def _asks_anew(self, index: int, line: Line) -> bool:
+        """Whether a manual of solutions prints the question again: "Problem 1.1", its text, "Solution"."""
+        after = self.ahead.next_line(index)
+        says = after is not None and after.announces is Announces.SOLUTION and not after.number
+        return says and bool(self.text[line.body : after.start].strip()) if after else False
+
     def _open_question(self, index: int, line: Line, said: Announces) -> None:
+        given = given_by_example(self.text, self.open, self.part, line) if said is Announces.EXERCISE else None
         self.close(line.start)
         self.key.leave()
         self.heading_end = -1
@@ -227,27 +242,17 @@ class _Reader:
             return
         word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()
         question = self._question(said, line.start, line.body, line.number, line.printed, word.lower())
-        question.titles = (word, *question.titles)
+        question.titles, question.lead_in = (word, *question.titles), given
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
-        if line.alone and line.title:
-            question.body = self._behind_title(index, line)
+        question.body = behind_title(self.text, line, self.ahead.next_line(index))
         self._ask(question)
-
-    def _behind_title(self, index: int, line: Line) -> int:
-        """Where the question begins: behind the title on the line, and behind a bold title on the next one."""
-        after = self.ahead.next_line(index)
-        until = after.start if after else len(self.text)
-        title = _TITLE_LINE.match(self.text, line.end, until)
-        if title and line.announces is Announces.EXAMPLE and is_title(title[1]):
-            return title.end(1)
-        if self.text[line.end : until].strip():
-            return line.end
-        if after is not None and after.kind is Kind.LABEL and line.announces is Announces.EXAMPLE:
-            return after.end
-        # Without a text of its own the title is the question.
-        return line.body if after is None or after.announces in (Announces.SOLUTION, Announces.STRATEGY) else line.end
+        if solved := INLINE_SOLUTION.search(self.text, question.body, line.end):
+            question.end, question.answer = solved.start(), (solved.end(), -1)
+            self.part, self.answer_level, self.looked_to = "answer", IN_PROSE, solved.end()
 
     def _solution(self, index: int, line: Line) -> None:
+        if line.printed == "Proof" and (self.open is None or self.part == "answer"):
+            return
         if self.key.is_open:
             self._solution_in_key(index, line)
         elif line.alone and (not line.number or line.kind is Kind.HEADING) and self._is_key(index, line):
@@ -260,7 +265,7 @@ class _Reader:
             if self.key.knows(line.number):
                 self._open_key(line.start, line.level - 1, "")
                 self.key.open_entry(line)
-        elif question := self.open or (self._question_above(line) if line.alone else None):
+        elif question := self.open or (self._question_above(line) if line.alone or line.loose else None):
             self._answer(question, line)
 
     def _solution_in_key(self, index: int, line: Line) -> None:
@@ -298,12 +303,13 @@ class _Reader:
 
     def _ask_again(self, first: Question, at: int) -> Question | None:
         """In a box with several questions the next one stands between an answer and the solution at offset `at`."""
-        parts = [part.start(1) for part in _NEXT_PART.finditer(self.text, self.looked_to, at)]
+        part = last_part(self.text, self.looked_to, at)
         self.looked_to = at
-        if not parts or first.kind is Announces.EXERCISE:
+        if part is None or first.kind is Announces.EXERCISE:
             return None
-        self.close(parts[-1])
-        self._ask(replace(first, start=parts[-1], body=parts[-1], end=-1, answer=None))
+        self.close(part)
+        lead_in = first.lead_in or stem(self.text, first)
+        self._ask(replace(first, start=part, body=part, end=-1, answer=None, lead_in=lead_in))
         return self.open
 
     def _is_key(self, index: int, line: Line) -> bool:
@@ -326,9 +332,13 @@ class _Reader:
             if self.key.counts(line):
                 self.key.open_entry(line)
             return
+        if self._heads_section(line):
+            self.close(line.start)
+            return
         if (self.open is not None and self.open.announced) or not self.count.is_next(line, self.text):
             return
         self._take_instruction(line)
+        self._take_title(line)
         self.close(line.start)
         label, counted = f"Exercise {line.printed}", "" if self.in_exercises else "list"
         question = self._question(Announces.EXERCISE, line.start, line.body, line.number, label, counted)
@@ -336,6 +346,12 @@ class _Reader:
         question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
         question.lead_in = self._lead_in_of(line)
         self._ask(question)
+
+    def _heads_section(self, line: Line) -> bool:
+        """Whether "3.3 Work" behind the answer of an example is the title of the next section."""
+        solved = self.open is not None and self.open.kind is Announces.EXAMPLE and self.part == "answer"
+        rest = self.text[line.body : line.end]
+        return solved and line.style == "bare" and len(line.number) == 2 and len(rest) < 60 and is_title(rest)
 
     def _lead_in_of(self, line: Line) -> Span | None:
         return self.lead_in.span_for(line.number, self.text[line.body : line.end]) if self.lead_in else None
@@ -347,6 +363,14 @@ class _Reader:
         if (at := trailing_instruction(self.text, self.open.body, line.start)) is not None:
             self.close(at)
             self.lead_in = LeadIn(at, line.start, only_instructs=True) if IMPERATIVE.match(self.text, at) else None
+
+    def _take_title(self, line: Line) -> None:
+        """Ends the open exercise before a title without mark-up that stands between it and the next: "Extensions"."""
+        if self.open is None or self.part != "question" or not self.in_exercises or not line.loose:
+            return
+        if (at := title_before(self.text, self.open.body, line.start)) is not None:
+            self.close(at)
+            self.lead_in = None
 
     def _lead_in(self, line: Line) -> None:
         boxed = self.open is not None and self.open.announced

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from textwrap import dedent
 
 from megascience_hf.curation.extraction_rules.answer_keys import Match, matches
+from megascience_hf.curation.extraction_rules.lines import is_title
+from megascience_hf.curation.extraction_rules.markup import as_markdown
 from megascience_hf.curation.extraction_rules.outline import outline
 from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Question
 from megascience_hf.curation.extraction_rules.wording import ASKS, EMPTY_ANSWER, Announces
@@ -15,6 +18,8 @@ from megascience_hf.curation.records import Document, QARecord, content_id
 MAX_QUESTION = 12_000
 MAX_ANSWER = 40_000
 MAX_BOOK = 30_000_000
+# Of an answer in brackets: "(Answer: No.)".
+MAX_BRACKETED = 200
 
 _EXTRACTORS = {
     Announces.EXAMPLE: "rules/example",
@@ -24,13 +29,19 @@ _EXTRACTORS = {
 _QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
 _PARAGRAPH = re.compile(r"(?:[^\n]+(?:\n(?![ \t]*\n)|$)?)+")
 _SET_OFF = re.compile(
-    r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]|\*\*(?:Table|Figure|Listing)", re.IGNORECASE
+    r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]"
+    r"|(?:\*\*)?(?:Table|Figure|Listing)(?:[ \t]+[\d.]+)?(?:\*\*|[ \t]*$)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _MORE = re.compile(r"\b(?:the|this) following\b[^.?]*[.?:]?[ \t]*$|\bbelow[.:]?[ \t]*$", re.IGNORECASE)
 _UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
 _CLOSING_MARK = re.compile(
-    r"(?:\s*^[ \t]*(?::{3,}[ \t]*[{\w}-]*|</?(?:details|summary|div|section|p)>)[ \t]*$)+\Z", re.MULTILINE
+    r"(?:\s*^[ \t]*(?::{3,}[ \t]*[{\w}.#=\"' \t-]*|</?(?:details|summary|div|section|p)>)[ \t]*$)+\Z", re.MULTILINE
 )
+_OPTION = re.compile(r"\(?\w{1,3}\)")
+_INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
+_PARAGRAPH_TAG = re.compile(r"</?p(?:[ \t][^<>\n]{0,200})?>", re.IGNORECASE)
+_SQUARE = re.compile(r"(?:[□∎■◼◻]|\$\\(?:blacksquare|square|Box|qed)\$|\bQ\.?E\.?D\b\.?)(?=[ \t]*\n[ \t]*\n)")
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -44,7 +55,7 @@ def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
 
     Yields:
         QARecord: with `chunk_id` "" (the offsets say which chunk it is in). `end` is the end of the question where the
-            answer stands in another document.
+            answer stands in another document, which `answer_document_id` names.
     """
     for _, book in groupby(documents, key=lambda document: document.book or document.path):
         part: list[Document] = []
@@ -59,37 +70,39 @@ def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
 
 
 def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
-    texts = [document.text for document in documents]
+    texts = [as_markdown(document.text) for document in documents]
     questions, groups, known = [], [], frozenset[int]()
     for number, document in enumerate(documents):
-        found = outline(document.text, number, document.section, known)
+        found = outline(texts[number], number, document.section, known)
         questions += found.questions
         groups += found.groups
         known |= {question.number[-1] for question in found.questions if question.number}
     pairs = [Match(question, question.document, *question.answer) for question in questions if question.answer]
     pairs += matches(questions, groups, texts)
     for match in sorted(pairs, key=lambda match: (match.question.document, match.question.start)):
-        if record := _record(match, documents):
+        if record := _record(match, documents, texts):
             yield record
 
 
-def _record(match: Match, documents: list[Document]) -> QARecord | None:
+def _record(match: Match, documents: list[Document], texts: list[str]) -> QARecord | None:
     question, document = match.question, documents[match.question.document]
+    text = texts[question.document]
     end = question.end
     if question.kind is Announces.IN_TEXT and question.answer is None:
-        end = end_of_asking(document.text, question.body, end)
-    asked = _clean(document.text, question.body, end)
+        end = end_of_asking(text, question.body, end)
+    asked = _clean(text, question.body, end)
     until = match.end
     if question.kind is Announces.IN_TEXT and question.answer and question.level == IN_PROSE:
-        until = end_of_short_answer(document.text, match.start, until)
-    answer = _clean(documents[match.document].text, match.start, until)
+        until = end_of_short_answer(text, match.start, until)
+    until = end_of_proof(texts[match.document], match.start, until)
+    answer, printed = _clean(texts[match.document], match.start, until), texts[match.document][match.start : until]
     if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
         return None
     if EMPTY_ANSWER.fullmatch(answer):
         return None
     start = question.start
     if question.lead_in:
-        asked = f"{_clean(document.text, *question.lead_in)}\n\n{asked}"
+        asked = f"{_clean(text, *question.lead_in)}\n\n{asked}"
         start = question.lead_in[0]
     if match.document == question.document:
         end = max(end, until)
@@ -107,6 +120,9 @@ def _record(match: Match, documents: list[Document]) -> QARecord | None:
         end=end,
         extractor=_EXTRACTORS[question.kind],
         label=question.label,
+        answer_document_id=documents[match.document].id,
+        answer_start=match.start + len(printed) - len(printed.lstrip()),
+        answer_end=match.start + len(printed.rstrip()),
     )
 
 
@@ -120,6 +136,8 @@ def end_of_asking(text: str, start: int, end: int) -> int:
         words = paragraph[0].lstrip()
         if _SET_OFF.match(words):
             position = paragraph.end()
+        elif asked and is_title(words):
+            break
         elif ASKS.search(words) or not asked:
             announces_more = words.rstrip().endswith(":") or _MORE.search(words)
             asked, position = (asked or bool(ASKS.search(words))) and not announces_more, paragraph.end()
@@ -141,6 +159,12 @@ def end_of_short_answer(text: str, start: int, end: int) -> int:
     return position
 
 
+def end_of_proof(text: str, start: int, end: int) -> int:
+    """Where an answer ends that its author ends with a square: behind it."""
+    square = _SQUARE.search(text, start, end)
+    return square.end() if square else end
+
+
 def _is_question(asked: str, question: Question) -> bool:
     """Whether a reader is asked something: with a lead-in a formula is enough, a lost picture is not."""
     return bool(_LETTER.search(asked)) if not question.lead_in else len(asked) > 0
@@ -154,8 +178,20 @@ def _clean(text: str, start: int, end: int) -> str:
     cut = text[start:end]
     if ">" in cut:
         cut = _QUOTE.sub("", cut)
-    cut = _CLOSING_MARK.sub("", cut.strip()).strip()
+    if _INDENTED.match(cut):
+        cut = dedent(cut)
+    cut = _CLOSING_MARK.sub("", _PARAGRAPH_TAG.sub("", cut).strip()).strip()
+    return _without_halves(cut)
+
+
+def _without_halves(cut: str) -> str:
+    """`cut` without the second half of a pair of stars or brackets whose first half stands before it."""
+    first = cut.split("\n", 1)[0]
     for mark in ("**", "__"):
-        if cut.count(mark) == 1 and cut.endswith(mark):
-            cut = cut.removesuffix(mark).rstrip()
+        if first.count(mark) == 1 and cut.count(mark) % 2 and not first.startswith(mark):
+            cut = cut.replace(mark, "", 1).rstrip()
+    if cut.count("*") == 1 and cut.endswith("*"):
+        cut = cut[:-1].rstrip()
+    if len(cut) < MAX_BRACKETED and cut.endswith(")") and cut.count(")") == cut.count("(") + 1 and "\n" not in cut:
+        cut = cut[:-1].rstrip() if not _OPTION.match(cut) else cut
     return cut

@@ -34,7 +34,7 @@ _ASKED_NOUN = r"(?:exercise|problem|question|example|task|challenge|quiz|try it|
 _PHRASES: dict[Announces, str] = {
     Announces.EXAMPLE: _any(
         r"(?:worked|solved|sample|model|illustrative|quick|guided)[ -](?:out )?(?:examples?|problems?)",
-        r"examples?|exempla",
+        r"examples?|exempla|illustrations?(?=[ \t]*[0-9])",
     ),
     Announces.IN_TEXT: _any(
         r"try (?:it|this|these)(?: (?:yourself|out|now|on your own))?",
@@ -50,6 +50,7 @@ _PHRASES: dict[Announces, str] = {
         r"(?:stop|pause) and think|think it (?:over|through)",
         r"apply your (?:knowledge|understanding)",
         r"practice (?:exercises?|problems?|questions?)|guided practice",
+        r"practice(?=[ \t]+[0-9.]{1,8}[.:]\*\*)",
         r"now try(?: it)?|you try(?: it)?",
         r"matched problems?|pop quiz|in-class (?:exercise|question)",
     ),
@@ -62,9 +63,11 @@ _PHRASES: dict[Announces, str] = {
     Announces.SOLUTION: _any(
         r"(?:(?:worked|detailed|full|sample|possible|suggested|model|correct|final|complete) )?"
         r"(?:solutions?|answers?|sol(?:n|ution)?|ans|responses?)(?: (?:key|and explanation|and discussion))?"
-        rf"(?: (?:to|for|of) (?:the )?{_ASKED_NOUN}\b)?"
+        rf"(?: (?:to|for|of)(?: (?:the )?{_ASKED_NOUN}\b|(?=[ \t]+[0-9])))?"
         r"(?: (?:for|to) (?:part )?\(?[a-z]\)?| \(?[a-h]\))?",
-        r"a(?=[0-9]{1,3}[.:)]|:)",
+        r"(?:click (?:here )?(?:for|to (?:see|show|view|reveal))|show|view|see|reveal|toggle)"
+        r" (?:the )?(?:answer|solution)",
+        r"proof|a(?=[0-9]{1,3}[.:)]|:)|s(?=[0-9]{1,3}\.[0-9])",
     ),
     Announces.STRATEGY: _any(
         r"(?:strategy|approach|plan|set[ -]?up|(?:problem[- ]solving )?strategy(?: and concepts?)?|thinking it through"
@@ -84,20 +87,22 @@ _PHRASES: dict[Announces, str] = {
 ANNOUNCEMENT = re.compile(
     r"(?P<open>[*_]{0,3}|\\textbf\{)[\[(]?(?:"
     + "|".join(f"(?P<{kind.value}>{phrase})" for kind, phrase in _PHRASES.items())
-    # "Q1" and "A1" have no space, "Ex. 1" and "No. 1" a stop.
-    + r")(?:(?![\w'’])|(?<=[aAqQ])(?=[0-9]))(?:\.(?=[ \t]*[0-9]))?[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"
+    # "Q1" and "A1" have no space, "Ex. 1" and "No. 1" a stop; behind "Ans." a number is the answer.
+    + r")(?:(?![\w'’])|(?<=[aAqQsS])(?=[0-9]))(?:(?<!solution)(?<!answer)(?<!ans)(?<!sol)(?<!soln)\.(?=[ \t]*[0-9]))?"
+    + r"[ \t]*(?:(?:#|no\.?|number)[ \t]*)?"
     + rf"(?:[\[(]?(?P<number>{NUMBER})(?![\w%])[\])]?)?"
     + r"(?P<stop>[ \t]*[*_]{0,3}[ \t]*[.:)\]—–|][*_]{0,3}|[*_]{1,3}|\}|(?=[ \t]*$))?[ \t]*",
     re.IGNORECASE,
 )
 
 _FIRST_WORDS = """
-    example examples exempla worked solved sample model illustrative quick guided
+    example examples exempla worked solved sample model illustrative illustration quick guided
     try your now check test assess gauge checkpoint checkpoints self concept reading skill progress knowledge
     comprehension review stop pause think apply practice matched you pop in
     exercise exercises problem problems question questions ex prob q task tasks challenge challenges quiz activity
     additional conceptual homework end
-    a solution solutions answer answers sol soln ans response responses detailed full possible suggested correct final
+    a s proof click show view see reveal toggle
+    solution solutions answer answers sol soln ans response responses detailed full possible suggested correct final
     complete
     strategy approach plan set setup thinking analyze analyse picture conceptualize identify hint hints
     discussion significance analysis insight insights remark remarks comment comments reflection reflections evaluate
@@ -132,6 +137,7 @@ ANSWER_SECTION = re.compile(
     + r"(?:"
     + _any(
         r"answers?(?: keys?)?|solutions?(?: manual| keys?)?|keys?|key to (?:the )?exercises?",
+        r"(?!.{0,60}\b(?:short|long|brief) answers?\b)(?:[\w’'/&-]+ ){1,4}(?:answers|answer keys?)",
         r"answers? (?:and|&) (?:solutions?|explanations?|hints?|rationales?)",
         r"solutions? (?:and|&) (?:answers?|hints?)|hints? (?:and|&) (?:answers?|solutions?)",
     )
@@ -198,15 +204,24 @@ _VERBS = _any(
     "compare|contrast|interpret|summari[sz]e|suggest|justify|restate|create|design|implement|modify|adjust|change",
     "derive|deduce|outline|repeat|test|sort|apply|make|try|read",
 )
-ASKS = re.compile(rf"\?|_{{3,}}|(?:^|[.;:!,)][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
+ASKS = re.compile(rf"\?|_{{3,}}|(?:^|[.;:!,)$][ \t\n*_]+)[*_]*(?i:{_VERBS})\b")
 # A line between a heading and the first number that says what to do with all of them: "Find the derivative."
 IMPERATIVE = re.compile(rf"[*_]*(?:{_VERBS}|which|for (?:the following|each))\b", re.IGNORECASE)
 
 # An answer in brackets, or announced, at the end of the question's last line.
 CLOSING_ANSWER = re.compile(
     r"(?:[(\[][ \t]*(?:answers?|ans|sol(?:ution)?)\b\.?[*_]{0,2}[ \t]*[:=]?"
-    r"|(?<=[.?!)\]:;])[ \t]+[*_]{0,2}(?:(?:answers?|solution)[*_]{0,2}[ \t]*[:=]|(?:ans|sol)[*_]{0,2}[ \t]*[.:=]))"
+    r"|(?<=[.?!)\]:;])[ \t]+[*_]{0,2}(?:(?:answers?|solution)[*_]{0,2}[ \t]*[:=]|(?:ans|sol)[*_]{0,2}[ \t]*[.:=])"
+    r"|(?<=\?)[ \t]+[*_]{0,2}a[*_]{0,2}:)"
     r"[*_]{0,2}[ \t]*(?P<answer>[^\n]{1,200}?)[)\]]?[ \t]*$",
+    re.IGNORECASE,
+)
+# "**Example 8.** Find the median. **Solution.** It is 4." in one paragraph.
+INLINE_SOLUTION = re.compile(r"(?<=[.?!$)])[ \t]+([*_]{1,3})(?:solution|answer)[.:]?\1[.:]?[ \t]*", re.IGNORECASE)
+# "… in 10 s? [4.9 kW]"; what is worth marks, hints and citations stand in such brackets too.
+BRACKETED_ANSWER = re.compile(
+    r"(?<=[.?!$)])[ \t]+\[(?!\d{1,3}\]|\d+ ?(?:marks?|points?|pts|m)\b|hint|see|note|use)"
+    r"(?P<answer>[^\[\]\n]{1,80})\]$",
     re.IGNORECASE,
 )
 # Answers that tell a reader nothing.

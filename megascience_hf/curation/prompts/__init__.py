@@ -40,6 +40,11 @@ def prompt_hash(name: str) -> str:
     return content_id(*(text for _, text in sorted(_sources(f"{name}.jinja"))))
 
 
+def prompt_hashes() -> dict[str, str]:
+    """The hash of every prompt."""
+    return {file.stem: prompt_hash(file.stem) for file in sorted(_FOLDER.glob("*.jinja"))}
+
+
 def _sources(file: str) -> Iterator[tuple[str, str]]:
     text = (_FOLDER / file).read_text(encoding="utf-8")
     yield file, text

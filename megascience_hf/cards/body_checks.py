@@ -1,0 +1,119 @@
+"""What a reader would miss or stumble over in the text of a card: sections, placeholders, missing pictures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from megascience_hf.cards.front_matter import Card, Finding
+
+# What a card should say, and the words of a heading that says it.
+SECTIONS: dict[str, dict[str, str]] = {
+    "model": {
+        "how to use it": r"use|usage|uses|using|quick ?start|inference|get started|how to",
+        "how it was trained": r"train\w*|fine-?tun\w*|procedure",
+        "results": r"result\w*|evaluation|performance|benchmark\w*|metrics",
+        "limits": r"limit\w*|bias\w*|risk\w*|out-of-scope|caveat\w*",
+    },
+    "dataset": {
+        "what is in it": r"column\w*|structure|feature\w*|field\w*|content\w*|schema|composition|format",
+        "how it was made": r"made|creat\w*|curat\w*|collect\w*|construction|source\w*|pipeline|funnel",
+        "how to load it": r"load\w*|use|usage|uses|using|quick ?start|how to",
+        "limits": r"limit\w*|bias\w*|risk\w*|considerations|caveat\w*",
+    },
+    "space": {},
+}
+_PLACEHOLDERS = re.compile(
+    r"\[more information needed\]|\[optional\]|\{\{.*?\}\}|\{%.*?%\}|\b(?:TODO|FIXME|TBD|XXX)\b|lorem ipsum"
+    r"|<!--\s*provide\b|your[-_ ]?(?:username|model|dataset)[-_ ]?(?:name|here)\b",
+    re.IGNORECASE,
+)
+_HTML_IMAGE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"' >]+)", re.IGNORECASE)
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+_MARKDOWN.validateLink = lambda _: True  # type: ignore[assignment, method-assign]  # it drops file:// links; here they are found
+
+
+def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
+    """The findings in the body.
+
+    Args:
+        folder: of the repository, to look pictures up in; None if the card is kept elsewhere.
+    """
+    tokens = _MARKDOWN.parse(card.body)
+    yield from _sections(card, kind, tokens)
+    yield from _placeholders(card, tokens)
+    for source, line in _images(tokens):
+        yield from _image(source, card.body_line + line, folder)
+
+
+def _sections(card: Card, kind: str, tokens: list[Token]) -> Iterator[Finding]:
+    if not card.body.strip():
+        yield Finding(card.body_line, "warning", "there is no text", "say what it is, how to use it and its limits")
+        return
+    headings = [
+        (int(token.tag[1]), tokens[place + 1].content, token.map[0] if token.map else 0, place)
+        for place, token in enumerate(tokens)
+        if token.type == "heading_open"
+    ]
+    if kind != "space" and not any(level == 1 for level, *_ in headings):
+        yield Finding(card.body_line, "warning", "there is no title", "start the text with # NAME")
+    for level, title, line, place in headings:
+        following = tokens[place + 3] if place + 3 < len(tokens) else None
+        deeper = following is not None and following.type == "heading_open" and int(following.tag[1]) > level
+        if following is None or (following.type == "heading_open" and not deeper):
+            yield Finding(
+                card.body_line + line, "warning", f"the section {title!r} is empty", "fill it or take the heading out"
+            )
+    for what, words in SECTIONS[kind].items():
+        if not any(re.search(rf"\b(?:{words})\b", title, re.IGNORECASE) for _, title, *_ in headings):
+            yield Finding(card.body_line, "warning", f"no section says {what}", "add one")
+
+
+def _placeholders(card: Card, tokens: list[Token]) -> Iterator[Finding]:
+    code = {
+        line for token in tokens if token.type in ("fence", "code_block") and token.map for line in range(*token.map)
+    }
+    for number, row in enumerate(card.body.splitlines()):
+        # Between backquotes a card may show a template or write of such words.
+        if number not in code and (found := _PLACEHOLDERS.search(re.sub(r"`[^`]*`", "", row))):
+            yield Finding(
+                card.body_line + number,
+                "warning",
+                f"a placeholder is left: {found[0]}",
+                "say it, or take the line out",
+            )
+
+
+def _images(tokens: list[Token]) -> Iterator[tuple[str, int]]:
+    """(source, line in the body from 0) of every picture, in Markdown or HTML."""
+    for token in tokens:
+        line = token.map[0] if token.map else 0
+        for inner in token.children or ():
+            if inner.type == "softbreak":
+                line += 1
+            elif inner.type == "image":
+                yield str(inner.attrs["src"]), line
+            elif inner.type == "html_inline" and (found := _HTML_IMAGE.search(inner.content)):
+                yield found[1], line
+        if token.type == "html_block":
+            for number, row in enumerate(token.content.splitlines()):
+                yield from ((source, line + number) for source in _HTML_IMAGE.findall(row))
+
+
+def _image(source: str, line: int, folder: Path | None) -> Iterator[Finding]:
+    address = urlsplit(source)
+    if address.scheme in ("http", "https", "data"):
+        return
+    path = unquote(address.path)
+    if address.scheme or path.startswith(("/", "~")) or re.match(r"[A-Za-z]:[\\/]", source):
+        message = f"the picture {source} is on your machine, not in the repository"
+        yield Finding(line, "error", message, "copy it beside the card and link it by its name")
+    elif ".." in path.split("/"):
+        yield Finding(line, "error", f"the picture {source} is outside the repository", "copy it beside the card")
+    elif folder is not None and not (folder / path).is_file():
+        yield Finding(line, "error", f"there is no picture {source}", "add the file or take the link out")

@@ -1,0 +1,88 @@
+"""Check a card offline: what the Hub would refuse, ignore or hide, line by line, each with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from megascience_hf.cards import body_checks, metadata_checks, results_file_checks
+from megascience_hf.cards.front_matter import Finding, parse
+from megascience_hf.errors import UserError, unknown_name
+
+KINDS = ("dataset", "model", "space")
+_OF_DATASETS = {"task_categories", "size_categories", "configs", "dataset_info", "annotations_creators"}
+_LARGEST = 4 << 20  # bytes of a card; the Hub's own limit is lower
+
+
+def check(file: Path, kind: str | None = None) -> list[Finding]:
+    """The findings of a card, or of a file of `.eval_results/`, by line.
+
+    Links and paths are looked up beside the file: of a `README.md` that is the repository; of another name (a card that
+    is kept elsewhere) only what is written in it is checked.
+
+    Args:
+        file: the card, or a `.yaml` of results.
+        kind: dataset, model or space; by default by its metadata.
+
+    Raises:
+        UserError: there is no such file, it is no text, or the kind is unknown.
+    """
+    if kind is not None and kind not in KINDS:
+        raise unknown_name("kind of card", kind, KINDS)
+    text = _read(file)
+    if file.suffix in (".yaml", ".yml"):
+        return sorted(results_file_checks.check(text))
+    folder = file.parent if file.name == "README.md" else None
+    card = parse(text)
+    findings = list(card.findings)
+    kind = kind or kind_of(card.metadata or {}, file)
+    if card.metadata is not None:
+        findings += metadata_checks.check(card, kind, folder)
+    findings += body_checks.check(card, kind, folder)
+    return sorted(findings)
+
+
+def files_of(path: Path) -> list[Path]:
+    """The file itself; of a folder its card and the results beside it."""
+    if not path.is_dir():
+        return [path]
+    return [path / "README.md", *sorted((path / ".eval_results").glob("*.y*ml"))]
+
+
+def _read(file: Path) -> str:
+    if not file.is_file():
+        raise UserError(f"no {file}: name a card, or the folder of one; megascience card dataset or model makes it")
+    if file.stat().st_size > _LARGEST:
+        raise UserError(f"{file} is larger than {_LARGEST >> 20} MB: that is no card")
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file} is no text in UTF-8 (byte {error.start})") from None
+
+
+def kind_of(metadata: dict[str, Any], file: Path) -> str:
+    """What the card is of, by its keys; a card without any is a model's, as on the Hub."""
+    if "sdk" in metadata:
+        return "space"
+    return "dataset" if _OF_DATASETS & metadata.keys() or file.parent.name == "dataset_cards" else "model"
+
+
+def show(file: Path, findings: Sequence[Finding], console: Console) -> None:
+    """One line a finding in the form of a linter, and how many there are."""
+    for finding in findings:
+        line = Text(f"{file}:{finding.line}: ")
+        line.append(finding.severity, style="bold red" if finding.severity == "error" else "yellow")
+        line.append(f" {finding.message}. ")
+        end = "" if finding.mend.endswith("?") else "."
+        line.append(f"{finding.mend[0].upper()}{finding.mend[1:]}{end}", style="dim")
+        console.print(line, soft_wrap=True)
+    errors = sum(finding.severity == "error" for finding in findings)
+    console.print(
+        f"{file}: {errors} errors, {len(findings) - errors} warnings" if findings else f"{file}: nothing to mend",
+        soft_wrap=True,
+        highlight=False,
+    )

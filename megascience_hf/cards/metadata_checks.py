@@ -1,0 +1,299 @@
+"""What the Hub, or `datasets`, would refuse or ignore in the metadata of a card."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pycountry
+from huggingface_hub.utils._validators import validate_repo_id
+
+from megascience_hf.cards.front_matter import Card, Finding
+from megascience_hf.cards.hub_vocabulary import LICENCES, TASKS
+from megascience_hf.cards.size_category import SIZE_CATEGORIES
+from megascience_hf.cards.upload_plan import files
+
+_TEXTS = ("pretty_name", "library_name", "pipeline_tag", "license_name", "license_link", "base_model_relation", "sdk")
+_LISTS_OF_TEXTS = ("tags", "metrics", "task_ids", "annotations_creators", "language_creators", "source_datasets")
+_REPOS = {"model": ("base_model", "datasets"), "dataset": (), "space": ("models", "datasets")}
+_RELATIONS = ("finetune", "quantized", "adapter", "merge")
+_SDKS = ("gradio", "docker", "static", "streamlit")
+_WANTED = {
+    "model": ("license", "language", "library_name", "pipeline_tag", "base_model"),
+    "dataset": ("license", "language", "task_categories", "size_categories"),
+    "space": ("title", "sdk"),
+}
+_OTHER_LANGUAGES = ("multilingual", "code")
+
+
+def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
+    """The findings in the metadata of a card that has some.
+
+    Args:
+        folder: of the repository, to look paths up in; None if the card is kept elsewhere.
+    """
+    metadata = card.metadata or {}
+    for key in _WANTED[kind]:
+        if key not in metadata:
+            yield Finding(1, "warning", f"no {key}: the Hub cannot filter by it", f"add {key}: to the metadata")
+    yield from _types(card, metadata)
+    yield from _licence(card, metadata, folder)
+    yield from _words(card, "language", _language)
+    for key in ("task_categories", "pipeline_tag"):
+        yield from _words(card, key, lambda word: _known(word, TASKS, "task of the Hub"))
+    yield from _words(card, "size_categories", lambda word: _known(word, SIZE_CATEGORIES, "size category"))
+    yield from _words(card, "base_model_relation", lambda word: _known(word, _RELATIONS, "relation to a base model"))
+    yield from _words(card, "sdk", lambda word: _known(word, _SDKS, "SDK of a Space"))
+    for key in _REPOS[kind]:
+        yield from _words(card, key, _repo)
+    if "model-index" in metadata:
+        yield from _model_index(card, metadata["model-index"])
+    if "configs" in metadata:
+        yield from _configs(card, metadata["configs"], folder)
+    if "dataset_info" in metadata:
+        yield from _dataset_info(card, metadata["dataset_info"])
+
+
+# --- single values ----------------------------------------------------------------------------------------------------
+
+
+def _types(card: Card, metadata: dict[str, Any]) -> Iterator[Finding]:
+    for key, value in metadata.items():
+        if value is None:
+            yield Finding(card.line(key), "error", f"{key} has no value", "give it one or take the key out")
+        elif key in _TEXTS and not isinstance(value, str):
+            yield Finding(card.line(key), "error", f"{key} must be a text, not {_a(value)}", "quote it")
+        elif key in _LISTS_OF_TEXTS:
+            if not isinstance(value, list):
+                yield Finding(card.line(key), "error", f"{key} must be a list, not {_a(value)}", "write - before it")
+                continue
+            for place, each in enumerate(value):
+                if not isinstance(each, str):
+                    line = card.line(key, place)
+                    yield Finding(line, "error", f"{key} must hold texts; {each!r} is {_a(each)}", "quote it")
+
+
+def _a(value: object) -> str:
+    """What YAML made of it, for people."""
+    kinds = {bool: "a yes or no", int: "a number", float: "a number", list: "a list", dict: "keys with values"}
+    return kinds.get(type(value), "no value" if value is None else f"a {type(value).__name__}")
+
+
+def _words(card: Card, key: str, problem: Any) -> Iterator[Finding]:
+    """Findings of a text or a list of texts; `problem` gives (message, mend) of a word, or None."""
+    value = (card.metadata or {}).get(key)
+    if value is None:
+        return
+    many = isinstance(value, list)
+    for place, word in enumerate(value if many else [value]):
+        line = card.line(key, place) if many else card.line(key)
+        if not isinstance(word, str):
+            if key not in _TEXTS:
+                mend = 'quote it: "no"' if word is False else "quote it"
+                yield Finding(line, "error", f"{key} must be a text; YAML reads {_a(word)} here", mend)
+        elif found := problem(word):
+            message, mend = found
+            yield Finding(line, "error", message, mend)
+
+
+def _known(word: str, known: Iterable[str], what: str) -> tuple[str, str] | None:
+    known = sorted(known)
+    if word in known:
+        return None
+    near = difflib.get_close_matches(word.lower().replace(" ", "-").replace("_", "-"), known, n=1, cutoff=0.4)
+    return f"{word!r} is no {what}", f"did you mean {near[0]}?" if near else f"one of: {', '.join(known)}"
+
+
+def _language(word: str) -> tuple[str, str] | None:
+    """By ISO 639-1 and 639-3, with or without a region or script behind a hyphen."""
+    base = word.partition("-")[0]
+    code = "alpha_2" if len(base) == 2 else "alpha_3"
+    if word in _OTHER_LANGUAGES or (base.islower() and pycountry.languages.get(**{code: base})):
+        return None
+    try:
+        meant = pycountry.languages.lookup(word)
+        mend = f"write {getattr(meant, 'alpha_2', meant.alpha_3)}"
+    except LookupError:
+        mend = "write its code of ISO 639, such as en"
+    return f"{word!r} is no code of a language", mend
+
+
+def _repo(word: str) -> tuple[str, str] | None:
+    try:
+        validate_repo_id(word)
+    except ValueError:
+        return f"{word!r} is no name of a repository, and is not linked", "write OWNER/NAME as on the Hub"
+    return None
+
+
+def _licence(card: Card, metadata: dict[str, Any], folder: Path | None) -> Iterator[Finding]:
+    yield from _words(card, "license", lambda word: _known(word, LICENCES, "licence of the Hub"))
+    if metadata.get("license") != "other":
+        return
+    if "license_name" not in metadata:
+        yield Finding(card.line("license"), "warning", "license: other says nothing by itself", "add license_name")
+    file = folder is not None and any((folder / name).is_file() for name in ("LICENSE", "LICENSE.md"))
+    if "license_link" not in metadata and not file:
+        mend = "add license_link, or a file LICENSE"
+        yield Finding(card.line("license"), "warning", "the text of the licence cannot be found", mend)
+
+
+# --- results ----------------------------------------------------------------------------------------------------------
+
+
+def _model_index(card: Card, index: Any) -> Iterator[Finding]:
+    """By the shape that the Hub asks for: name, results; of each a task, a dataset and metrics with numbers."""
+
+    def missing(path: tuple[str | int, ...], what: str, mend: str) -> Finding:
+        return Finding(card.line(*path), "error", what, mend)
+
+    if not isinstance(index, list) or not index:
+        yield missing(("model-index",), "model-index must be a list of models", "write - name: … under it")
+        return
+    for m, model in enumerate(index):
+        here: tuple[str | int, ...] = ("model-index", m)
+        if not isinstance(model, dict) or not isinstance(model.get("name"), str):
+            yield missing(here, "a model of model-index has no name", "add name:")
+            continue
+        results = model.get("results")
+        if not isinstance(results, list):
+            yield missing(here, "a model of model-index has no results", "add results: with a list")
+            continue
+        for r, result in enumerate(results):
+            at: tuple[str | int, ...] = (*here, "results", r)
+            if not isinstance(result, dict):
+                yield missing(at, "a result must have task, dataset and metrics", "write them as keys")
+                continue
+            for key, needed in (("task", ("type",)), ("dataset", ("type", "name"))):
+                part = result.get(key)
+                absent = [n for n in needed if not isinstance(part, dict) or not isinstance(part.get(n), str)]
+                if absent:
+                    yield missing((*at, key), f"a result has no {key}.{absent[0]}", f"add {absent[0]} under {key}:")
+            metrics = result.get("metrics")
+            if not isinstance(metrics, list) or not metrics:
+                yield missing(at, "a result has no metrics", "add metrics: with type and value")
+                continue
+            for n, metric in enumerate(metrics):
+                place = (*at, "metrics", n)
+                if not isinstance(metric, dict) or not isinstance(metric.get("type"), str):
+                    yield missing(place, "a metric has no type", "add type:, such as accuracy")
+                elif not _is_number(metric.get("value")):
+                    line = (*place, "value")
+                    yield missing(line, f"the value of {metric['type']} is no number", "write the number alone")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+# --- data -------------------------------------------------------------------------------------------------------------
+
+
+def _configs(card: Card, configs: Any, folder: Path | None) -> Iterator[Finding]:
+    if not isinstance(configs, list):
+        yield Finding(card.line("configs"), "error", "configs must be a list", "write - config_name: … under it")
+        return
+    there = list(files(folder)[0]) if folder is not None else None
+    seen: dict[str, int] = {}
+    defaults = 0
+    for place, config in enumerate(configs):
+        line = card.line("configs", place)
+        if not isinstance(config, dict) or not isinstance(config.get("config_name"), str):
+            yield Finding(line, "error", "a config has no config_name", "add config_name:, such as default")
+            continue
+        name = config["config_name"]
+        defaults += bool(config.get("default"))
+        if name in seen:
+            yield Finding(line, "error", f"the config {name!r} is there twice (line {seen[name]})", "rename one")
+        seen[name] = line
+        if defaults > 1:
+            yield Finding(line, "error", "two configs are the default", "keep default: true on one")
+        if "data_files" not in config and "data_dir" not in config:
+            yield Finding(line, "warning", f"the config {name!r} names no data_files", "add data_files:")
+        for path, pattern in _patterns(config.get("data_files"), ("configs", place, "data_files")):
+            yield from _pattern(card.line(*path), pattern, there)
+        data_dir = config.get("data_dir")
+        if isinstance(data_dir, str) and there is not None:
+            prefix = data_dir.rstrip("/") + "/"
+            if not any(name.startswith(prefix) for name in there):
+                where = card.line("configs", place, "data_dir")
+                yield Finding(where, "error", f"there is no folder {data_dir}", "name one of the repository")
+
+
+def _patterns(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """(place in the metadata, pattern) of `data_files` in any of its forms."""
+    if isinstance(value, list):
+        for place, each in enumerate(value):
+            yield from _patterns(each, (*path, place))
+    elif isinstance(value, dict) and "path" in value:
+        yield from _patterns(value["path"], (*path, "path"))
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from _patterns(each, (*path, str(key)))
+    elif value is not None:
+        yield path, value
+
+
+def _pattern(line: int, pattern: Any, there: list[str] | None) -> Iterator[Finding]:
+    if not isinstance(pattern, str):
+        yield Finding(line, "error", f"a path of data_files is {_a(pattern)}", "write a path or a pattern")
+    elif pattern.startswith(("/", "~")) or ".." in pattern.split("/"):
+        yield Finding(line, "error", f"{pattern} is outside the repository", "write it from the repository's top")
+    elif "://" not in pattern and there is not None and not _matches(pattern, there):
+        near = difflib.get_close_matches(pattern, there, n=1, cutoff=0.4)
+        mend = f"did you mean {near[0]}?" if near else "name files that are there"
+        yield Finding(line, "error", f"no file is called {pattern}: the dataset cannot be loaded", mend)
+
+
+def _matches(pattern: str, there: list[str]) -> bool:
+    # fsspec's patterns: ** also stands for no folder at all
+    return bool(fnmatch.filter(there, pattern) or fnmatch.filter(there, pattern.replace("**/", "")))
+
+
+def _dataset_info(card: Card, info: Any) -> Iterator[Finding]:
+    several = isinstance(info, list)
+    for place, each in enumerate(info if several else [info]):
+        path: tuple[str | int, ...] = ("dataset_info", place) if several else ("dataset_info",)
+        if not isinstance(each, dict):
+            yield Finding(card.line(*path), "error", "dataset_info must have keys with values", "write features:")
+            continue
+        if several and "config_name" not in each:
+            yield Finding(card.line(*path), "error", "one of several dataset_info has no config_name", "add it")
+        yield from _features(card, each.get("features"), (*path, "features"))
+        for key in ("download_size", "dataset_size"):
+            if key in each and not _is_count(each[key]):
+                yield Finding(card.line(*path, key), "error", f"{key} is no number of bytes", "write the digits alone")
+        splits = each.get("splits", [])
+        for n, split in enumerate(splits if isinstance(splits, list) else []):
+            where = (*path, "splits", n)
+            if not isinstance(split, dict) or not isinstance(split.get("name"), str):
+                yield Finding(card.line(*where), "error", "a split has no name", "add name:, such as train")
+                continue
+            for key in ("num_bytes", "num_examples"):
+                if key in split and not _is_count(split[key]):
+                    line = card.line(*where, key)
+                    yield Finding(
+                        line, "error", f"{key} of {split['name']} is no whole number", "write the digits alone"
+                    )
+
+
+def _features(card: Card, features: Any, path: tuple[str | int, ...]) -> Iterator[Finding]:
+    if features is None:
+        return
+    from datasets import Features
+
+    try:
+        Features._from_yaml_list(features)
+    except Exception as error:  # noqa: BLE001  # `datasets` raises whatever its parser stumbles over
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        yield Finding(
+            card.line(*path), "error", f"datasets cannot read features: {why}", "take them of a loaded dataset"
+        )
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

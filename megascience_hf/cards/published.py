@@ -1,0 +1,255 @@
+"""The cards of the published datasets and models: what is known of each, and the files that say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from huggingface_hub import (
+    DatasetCardData,
+    EvalResult,
+    EvalResultEntry,
+    ModelCardData,
+    eval_result_entries_to_yaml,
+)
+
+from megascience_hf.builders.megascience import MegaScience
+from megascience_hf.builders.science_builder import Published
+from megascience_hf.builders.textbook_reasoning import TextbookReasoning
+from megascience_hf.cards.rendering import render, signed
+from megascience_hf.cards.size_category import size_category
+from megascience_hf.errors import UserError
+from megascience_hf.results import paper, paper_claims
+from megascience_hf.results.averages import GROUPS
+from megascience_hf.results.estimates import Estimate, z_value
+from megascience_hf.sft import preset
+from megascience_hf.sft.models import MODELS, Model
+from megascience_hf.tasks import BENCHMARKS
+
+ROOT = Path(__file__).parents[2]
+PAPER_URL = "https://arxiv.org/abs/2507.16812"
+LICENCE = "cc-by-nc-sa-4.0"  # of both datasets
+_FACTS = Path(__file__).with_name("published_facts.yaml")
+
+
+def write(root: Path = ROOT, check: bool = False) -> list[Path]:
+    """Write all cards below `root` and delete what is none; with `check` only say which would change.
+
+    Returns:
+        The files that were, or would be, written or deleted.
+
+    Raises:
+        UserError: `root` is no working copy of this project.
+    """
+    folders = [root / "dataset_cards", root / "model_cards"]
+    if not (root / "pyproject.toml").is_file():
+        raise UserError(f"{root} is no working copy of megascience-hf, whose cards these are")
+    wanted = {root / name: text for name, text in files()}
+    present = [path for folder in folders if folder.is_dir() for path in folder.rglob("*") if path.is_file()]
+    stale = [path for path in present if path not in wanted]
+    changed = [path for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text]
+    if not check:
+        for path in changed:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(wanted[path], encoding="utf-8")
+        for path in stale:
+            path.unlink()
+    return sorted([*changed, *stale])
+
+
+def files() -> Iterator[tuple[str, str]]:
+    """(path below the project, text) of every card and of the results that go beside it."""
+    for builder in (MegaScience, TextbookReasoning):
+        name = builder.PUBLISHED.repo_id.rpartition("/")[2]
+        yield f"dataset_cards/{name}.md", dataset_card(builder.PUBLISHED)
+    for base in paper.BASES:
+        yield f"model_cards/{base.megascience}.md", model_card(base)
+        entries = eval_result_entries_to_yaml(_entries(base))
+        text = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True)
+        yield f"model_cards/{base.megascience}.eval_results.yaml", text
+
+
+def facts() -> dict[str, Any]:
+    """The figures of the paper that only cards quote, as the templates read them."""
+    loaded: dict[str, Any] = yaml.safe_load(_FACTS.read_text(encoding="utf-8"))
+    return loaded
+
+
+# --- the datasets -----------------------------------------------------------------------------------------------------
+
+
+def dataset_card(published: Published) -> str:
+    """The card of a published dataset."""
+    name = published.repo_id.rpartition("/")[2]
+    data = DatasetCardData(
+        pretty_name=name,
+        language=["en"],
+        license=LICENCE,
+        task_categories=["text-generation"],
+        size_categories=[size_category(published.num_rows)],
+        annotations_creators=["machine-generated"],
+        language_creators=["found", "machine-generated"],
+        tags=["arxiv:2507.16812", "science", "reasoning", "sft", "textbooks", "megascience"],
+        configs=[
+            {"config_name": "default", "data_files": [{"split": "train", "path": "data/train-*"}], "default": True}
+        ],
+        dataset_info={
+            "features": [{"name": column, "dtype": "string"} for column in published.columns],
+            "splits": [{"name": "train", "num_bytes": published.num_bytes, "num_examples": published.num_rows}],
+            "download_size": published.download_bytes,
+            "dataset_size": published.num_bytes,
+        },
+    )
+    known = facts()
+    comparison = [
+        (row["trained_on"], paper.printed_averages().get(row["model"]) or _averages(row["model"]))
+        for row in known["dataset_comparison"]
+    ]
+    template = "megascience.md.jinja" if name == "MegaScience" else "textbook_reasoning.md.jinja"
+    return render(
+        template,
+        data,
+        name=name,
+        published=published,
+        facts=known,
+        comparison=comparison,
+        gains=paper_claims.gains(),
+        averages=paper.printed_averages(),
+        bases={base.name: base for base in paper.BASES},
+        findings=[paper_claims.every_model_gains(), paper_claims.gains_grow_with_size()],
+        math_losses=_math_losses(),
+    )
+
+
+def _math_losses() -> list[str]:
+    """The base models whose average in mathematics falls below the instruct version's, with the points."""
+    averages = paper.printed_averages()
+    falls = {base.name: averages[base.megascience]["Math"] - averages[base.instruct]["Math"] for base in paper.BASES}
+    return [f"{name} {signed(points)}" for name, points in falls.items() if points < 0]
+
+
+def _averages(model: str) -> dict[str, float]:
+    return {group: 100 * paper.average(model, group).value for group in GROUPS}
+
+
+# --- the models -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A benchmark or average of a model beside its official instruct version, in percent, with the 95% interval."""
+
+    title: str
+    items: int | None
+    instruct: Estimate
+    megascience: Estimate
+    printed: tuple[float, float]
+
+    @property
+    def difference(self) -> float:
+        """Points, of the figures as printed."""
+        return round(self.printed[1] - self.printed[0], 2)
+
+    @property
+    def half_width(self) -> float:
+        """Of the 95% interval of the difference, in points, the two models taken as independent."""
+        error: float = (self.instruct.standard_error**2 + self.megascience.standard_error**2) ** 0.5
+        return 100 * z_value() * error
+
+
+def sft_model(base: paper.Base) -> Model:
+    """The base model as the presets know it."""
+    name = base.name.lower().replace("llama3.1", "llama-3.1")
+    return MODELS[name]
+
+
+def model_card(base: paper.Base) -> str:
+    """The card of a published model."""
+    model = sft_model(base)
+    data = ModelCardData(
+        model_name=base.megascience,
+        language=["en"],
+        license="llama3.1" if base.family == "Llama3.1" else "apache-2.0",
+        base_model=model.repo,
+        base_model_relation="finetune",
+        datasets=[MegaScience.PUBLISHED.repo_id],
+        library_name="transformers",
+        pipeline_tag="text-generation",
+        metrics=["accuracy"],
+        tags=["arxiv:2507.16812", "megascience", "science", "reasoning", "sft"],
+        eval_results=_model_index(base),
+    )
+    averages = [_average_row(base, group) for group in GROUPS]
+    rows = {group: [_benchmark_row(base, name) for name in GROUPS[group]] for group in GROUPS if group != "All"}
+    return render(
+        "published_model.md.jinja",
+        data,
+        base=base,
+        model=model,
+        preset=preset.get(model.name),
+        averages=averages,
+        groups=rows,
+        gain=paper_claims.gains()[base.name],
+        lower=[row for of_group in rows.values() for row in of_group if row.difference < 0],
+        math=next(row for row in averages if row.title == "Math"),
+        overall=next(row for row in averages if row.title == "All"),
+        response_tokens=paper.RESPONSE_TOKENS.get(base.megascience),
+        parameters=base.parameters,
+        active_experts=model.architecture.experts_per_token,
+    )
+
+
+def _benchmark_row(base: paper.Base, name: str) -> Row:
+    def estimate(model: str) -> Estimate:
+        share, items = paper.model(model)[name] / 100, paper.items(name)
+        return Estimate(share, (share * (1 - share) / items) ** 0.5)
+
+    printed = paper.model(base.instruct)[name], paper.model(base.megascience)[name]
+    return Row(BENCHMARKS[name].title, paper.items(name), estimate(base.instruct), estimate(base.megascience), printed)
+
+
+def _average_row(base: paper.Base, group: str) -> Row:
+    averages = paper.printed_averages()
+    printed = averages[base.instruct][group], averages[base.megascience][group]
+    return Row(group, None, paper.average(base.instruct, group), paper.average(base.megascience, group), printed)
+
+
+def _model_index(base: paper.Base) -> list[EvalResult]:
+    results = []
+    for name, accuracy in paper.model(base.megascience).items():
+        benchmark = BENCHMARKS[name]
+        source = benchmark.sources[0]
+        # Where the paper's pool of items is another than ours, config and split would name what was not measured.
+        known = benchmark.items is not None
+        results.append(
+            EvalResult(
+                task_type="text-generation",
+                dataset_type=source.repo,
+                dataset_name=benchmark.title,
+                dataset_config=source.config if known and len(benchmark.sources) == 1 else None,
+                dataset_split=source.split if known else None,
+                metric_type="accuracy",
+                metric_name="accuracy, zero-shot, as published",
+                metric_value=accuracy,
+                source_name="arXiv 2507.16812",
+                source_url=PAPER_URL,
+            )
+        )
+    return results
+
+
+def _entries(base: paper.Base) -> list[EvalResultEntry]:
+    return [
+        EvalResultEntry(
+            dataset_id=BENCHMARKS[name].sources[0].repo,
+            task_id=name,
+            value=accuracy,
+            source_url=PAPER_URL,
+            source_name="arXiv 2507.16812, tables 12 and 13",
+            notes="as published: zero-shot chain of thought, greedy; not measured again by megascience-hf",
+        )
+        for name, accuracy in paper.model(base.megascience).items()
+    ]

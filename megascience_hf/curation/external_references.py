@@ -1,0 +1,152 @@
+"""Tells whether a pair needs what the reader does not have: a figure, a table, a listing, another exercise.
+
+Most references in textbooks are no loss. "For the following exercises" is a lead-in that came along; Listing 7 and
+Table 4.8 often stand in the question itself; "(Figure 3.11)" points to a photograph; and an answer that is complete in
+words may say "See Figure 8.73" at its end. docs/curation.md has how often the rules are right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# An answer without a number that says less than this outside of the sentences that refer is lost with what they mean.
+ENOUGH_WORDS = 8
+# A question of so many words, with the caption of its figure, says in words what the figure shows.
+DESCRIBED_WORDS = 35
+
+_NUMBER = r"\(?(?:\d{1,3}(?:[.\-–]\d{1,3}){0,3}[a-z]?|(?-i:[IVX]{1,5}|[A-Z][.\-–]\d{1,3}(?:[.\-–]\d{1,3})*)\b)\)?"
+_WORKS = r"fig(?:ure)?s?\.?|tables?|tab\.|listings?|exhibits?|charts?|diagrams?|graphs?|plots?|program"
+_PLACES = r"sections?|sect?\.|chapters?|chap\.|equations?|eqs?\.|eqns?\."
+_ASKED = r"examples?|exercises?|problems?|questions?|activity|lab|case|try it|checkpoint"
+_PICTURED = r"figure|diagram|picture|illustration|photograph|photo|map|circuit|sketch|drawing"
+_DRAWN = rf"{_PICTURED}|graph|plot"
+
+_LABEL = re.compile(rf"\b(?P<word>{_WORKS})[\s~]{{1,2}}(?P<number>{_NUMBER})", re.IGNORECASE)
+_CAPTION = re.compile(
+    rf"^[ \t>]*(?:\(?\w{{1,2}}[.)][ \t]+)?[*_]{{0,3}}(?P<word>{_WORKS})[ \t](?P<number>{_NUMBER})[*_.:]*"
+    r"(?P<said>[^\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ELSEWHERE = re.compile(
+    rf"\b(?:{_PLACES})\s{_NUMBER}|\b(?-i:Appendix|Appendices)\s(?-i:[A-Z])\b"
+    rf"|\b(?:in|from|of|using|see|by|on|to|as|with|repeat)\s(?:the\s)?(?:{_ASKED})\s\d{{1,3}}(?:[.\-–]\d{{1,3}}){{0,3}}\b"
+    rf"|\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?)\b"
+    rf"|\b(?:{_ASKED}|section|chapter)\sabove\b|\bthe\sabove\s(?:{_ASKED}|{_DRAWN}|data|information|equation)\b"
+    r"|\b(?:computed|calculated|found|derived|discussed|mentioned)\searlier\b"
+    r"|(?<!review\s)\b(?:this|the)\s(?:chapter|lesson|module)\b|(?<!methods\sshown\sin\s)(?<!methods\sin\s)\bthis\ssection\b"
+    r"|\b(?:watch|view|visit|go\sto|click|open|listen\sto|explore|read)\s(?:on\s)?(?:this|the|these)\b[^.?!\n]{0,60}"
+    r"\b(?:videos?|animations?|web\s?sites?|site|links?|simulations?|web\s?pages?|clip|podcast|articles?|tutorial)\b"
+    r"|\bthis\s(?:video|animation|simulation|website|link)\b"
+    r"|\b(?:as|what|which)\s(?:we|you)\s(?:saw|learned|read|discussed)\s(?:in|earlier|above|before)\b"
+    r"|!\[[^\]\n]{0,200}\]\(",
+    re.IGNORECASE,
+)
+# Answered if the text brings a table, code or formula, or goes on with what it points to; a list is no figure.
+_POINTS = re.compile(
+    rf"\b(?:this|these|the\sfollowing|following|accompanying)\s(?:\w+\s){{0,2}}(?:{_PICTURED})s?\b"
+    r"|\b(?:the\sfollowing|following|given|accompanying)\sgraphs?\b"
+    rf"|\b(?:{_DRAWN}|image)s?\s(?:that\s(?:is|are)\s|are\s|is\s)?(?:shown|given|drawn|pictured|depicted|below|above)\b"
+    rf"|\b(?:{_DRAWN})s?\b[^.?!\n]{{0,80}}\b(?:is|are)\sshown\b"
+    r"|\b(?:figure|diagram|image)\s(?:on|at)\s(?:the\s)?(?:right|left)"
+    r"|\b(?:shown|pictured|depicted|illustrated|drawn)\s(?:here|below|above|at\s(?:the\s)?(?:right|left)"
+    r"|(?:in|on)\sthe\s(?:figure|diagram|graph|image|picture|map|table)\b)"
+    rf"|\b(?:{_DRAWN}|table|list|code|program)\s(?:above|below)\b|\b(?:above|following|previous)\s(?:tables?|code|list|program)\b"
+    r"|\b(?:use|using|in|from|complete|fill\sin)\s(?:the|this)\s(?:\w+\s)?table\b(?!\sof)",
+    re.IGNORECASE,
+)
+_EQUATION = re.compile(r"\b(?:equations?|eqs?\.|eqns?\.)\s\(?(\d{1,3}(?:[.\-–]\d{1,3}){0,2})\)?", re.IGNORECASE)
+_TAG = re.compile(r"\\tag\*?\{\(?([\d.\-–]+)\)?\}")
+_LEAD_IN = re.compile(
+    rf"\b(?:the|these|each\sof\sthe)\s(?:following|next|remaining)\s(?:\w+\s){{0,3}}(?:{_ASKED})\b", re.IGNORECASE
+)
+_ASIDE = re.compile(
+    rf"\([^()\n]{{0,60}}\bfig(?:ure)?s?\.?\s{_NUMBER}[^()\n]{{0,20}}\)"
+    rf"|(?<=[.?!)]\s)See\sfig(?:ure)?\.?\s{_NUMBER}\.?(?=\s|$)"
+    rf"|\b(?:like|similar\sto)\s(?:(?:the\s\w+|that|those)\s(?:shown\s)?in\s)?(?:fig(?:ure)?\.?|table|example)\s{_NUMBER}",
+    re.IGNORECASE,
+)
+_OPENING_LABEL = re.compile(rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}[*_.:]*\s+", re.IGNORECASE)
+# Behind the number of a figure: what stands in it.
+_LOOK = re.compile(rf"\b(?:are|is)\sthese\b|\b(?:this|these)\s(?:{_PICTURED}|graph|image)s?\b", re.IGNORECASE)
+_ROW = re.compile(r"^[ \t>]*\|.*\|[ \t]*$", re.MULTILINE)
+_GIVEN = re.compile(r"^[ \t>]*(?:\|.*\||```|~~~|\$\$|\\\[|\\begin\{)|\$\$|\\begin\{", re.MULTILINE)
+_GOES_ON = re.compile(r"[^.?!\n]{0,120}:[*_]*[ \t]*\n\s*\S|[^\n]{0,160}\n\s*(?:[-*+]|\d{1,2}[.)])\s")
+_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*")
+_TO_DRAW = re.compile(r"(?:\A|[.;,:]\s+|\band\s|\bthen\s|\bto\s)(?:sketch|graph|draw|plot)\b", re.IGNORECASE)
+_TO_SAY = re.compile(
+    r"\?|\b(?:find|identify|determine|state|calculate|compute|write|name|list|explain|describe|solve|label|parameteri[sz]e|convert"
+    r"|what|which)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def without_figure_label(text: str) -> str:
+    """`text` without the number of a figure that some books print before a question about it and before its answer."""
+    return _OPENING_LABEL.sub("", text)
+
+
+def needs_more(question: str, answer: str) -> bool:
+    """Whether question or answer is of no use without something that is in neither."""
+    if _OPENING_LABEL.match(question) and _LOOK.search(question):
+        return True
+    question = _ASIDE.sub("", _LEAD_IN.sub("", without_figure_label(question)))
+    tagged = {tag[1] for tag in _TAG.finditer(question)}
+    question = _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
+    given = _given(f"{question}\n{answer}")
+    if _ROW.search(question):  # whatever number is printed above it
+        given |= {_key(label) for label in _LABEL.finditer(question) if label["word"].lower().startswith("tab")}
+    if _refers(question, given):
+        return True
+    answer = without_figure_label(answer)
+    if not _refers(answer, given):
+        return False
+    only_drawn = _TO_DRAW.search(question) and not _TO_SAY.search(question)
+    left = _without_references(answer, given)
+    return bool(only_drawn) or not (re.search(r"[\d$]", left) or len(_WORD.findall(left)) >= ENOUGH_WORDS)
+
+
+def _given(text: str) -> frozenset[tuple[str, str]]:
+    """Kind and number of the tables, listings and described figures that stand in `text` under their captions."""
+    captions = list(_CAPTION.finditer(text))
+    found = set()
+    for number, caption in enumerate(captions):
+        end = captions[number + 1].start() if number + 1 < len(captions) else len(text)
+        below = text[caption.end() : end]
+        if (
+            _GIVEN.search(below)
+            or _ROW.search(text[: caption.start()].rstrip().rsplit("\n", 1)[-1])
+            or (len(_WORD.findall(caption["said"])) > 4 and len(_WORD.findall(text)) > DESCRIBED_WORDS)
+        ):
+            found.add(_key(caption))
+    return frozenset(found)
+
+
+def _key(label: re.Match[str]) -> tuple[str, str]:
+    return label["word"].lower().rstrip("s.")[:3], label["number"].strip("()")
+
+
+def _refers(text: str, given: frozenset[tuple[str, str]]) -> bool:
+    return any(True for _ in _references(text, given))
+
+
+def _references(text: str, given: frozenset[tuple[str, str]]) -> Iterator[int]:
+    """Offsets of the words that refer to something not given."""
+    yield from (found.start() for found in _ELSEWHERE.finditer(text))
+    captions = {caption.start("word") for caption in _CAPTION.finditer(text)}
+    yield from (
+        label.start() for label in _LABEL.finditer(text) if _key(label) not in given and label.start() not in captions
+    )
+    if given or _GIVEN.search(text):
+        return
+    for found in _POINTS.finditer(text):
+        if re.search(rf"{_DRAWN}|image", found[0], re.IGNORECASE) or not _GOES_ON.match(text, found.end()):
+            yield found.start()
+
+
+def _without_references(text: str, given: frozenset[tuple[str, str]]) -> str:
+    """`text` without the sentences that refer to something not given."""
+    at = set(_references(text, given))
+    sentences = _SENTENCE.finditer(text)
+    return " ".join(one[0] for one in sentences if not any(one.start() <= place < one.end() for place in at))

@@ -1,0 +1,1 @@
+"""The Gradio Space: ask a model, check an answer, look at results and data, publish. `app.build` puts it together."""

@@ -1,0 +1,144 @@
+"""The named endpoints, for `gradio_client` and, where `gradio[mcp]` is installed, as tools of MCP."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any
+
+import gradio as gr
+
+from megascience_hf.errors import UserError
+from megascience_hf.space import ask, check, data_view, results_view
+from megascience_hf.space.ask import Question
+from megascience_hf.space.ask_tab import client_of
+from megascience_hf.space.chat_models import ChatModel, Sampling
+from megascience_hf.space.settings import Settings
+from megascience_hf.space.turns import Turns
+
+_MOST_ROWS = 50
+
+
+def _refused(error: UserError) -> gr.Error:
+    return gr.Error(str(error), print_exception=False)
+
+
+def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns) -> None:
+    limits = settings.limits
+
+    def check_answer(
+        response: str,
+        gold: str,
+        kind: str = "math",
+        options: str = "",
+        unit: str = "",
+        rel_tol: float | None = None,
+        truncated: bool = False,
+    ) -> dict[str, Any]:
+        """
+        Score a model's response against a gold answer, by the rules that score MegaScience's benchmarks.
+
+        Args:
+            response (str): The model's text, reasoning included.
+            gold (str): The right answer; for choice its letter or letters.
+            kind (str): One of choice, math, numeric, label, text.
+            options (str): For choice the texts of the options, for label the admitted labels, one a line.
+            unit (str): Unit of the gold, for numeric.
+            rel_tol (float | None): Relative tolerance; null for the scorer's own.
+            truncated (bool): Whether the response was cut by a token limit.
+
+        Returns:
+            dict: correct, reason, status, answer, rule, rule_explained, span.
+        """
+        try:
+            return check.check(
+                response, gold, kind, options=options, unit=unit, rel_tol=rel_tol, truncated=truncated, limits=limits
+            ).to_row()
+        except UserError as error:
+            raise _refused(error) from None
+
+    def ask_model(
+        question: str,
+        model: str = "",
+        kind: str = "auto",
+        gold: str = "",
+        new_tokens: int = 400,
+        temperature: float = 0.0,
+        request: gr.Request = None,  # type: ignore[assignment]
+    ) -> Generator[dict[str, Any], None, None]:
+        """
+        Ask a model a science question; the response streams, and its last state has the extracted answer.
+
+        Args:
+            question (str): The question; options on lines of their own as "(A) …".
+            model (str): A model of this Space; empty for its first.
+            kind (str): Kind of answer: auto, choice, math, numeric, label, text.
+            gold (str): The right answer, for a verdict; may be empty.
+            new_tokens (int): Most tokens of the response.
+            temperature (float): 0 gives the same response every time.
+
+        Returns:
+            dict: model, response, finished, answer, rule, status, correct.
+        """
+        asked = Question(question.strip(), kind, gold)
+        name = model or next(iter(models))
+        try:
+            ask.check_question(asked, limits)
+            if name not in models:
+                raise UserError(f"no model {name!r} here: {', '.join(models)}")
+            sampling = Sampling(
+                min(max(1, int(new_tokens)), limits.new_tokens), min(max(0.0, temperature), 2.0), limits.seconds
+            )
+            for response in ask.respond(models[name], asked, [], sampling, turns, client_of(request)):
+                yield response.to_row()
+        except UserError as error:
+            raise _refused(error) from None
+
+    def paper_results(family: str = "", category: str = "Averages") -> list[dict[str, Any]]:
+        """
+        The published accuracies of MegaScience's paper (arXiv 2507.16812), in percent.
+
+        Args:
+            family (str): Qwen2.5, Qwen3, Llama3.1 or Other data; empty for all.
+            category (str): Averages, General, Specific or Math.
+
+        Returns:
+            list: one object a model.
+        """
+        try:
+            headers, rows = results_view.accuracy_table(results_view.Uploads(), [family] if family else [], category)
+        except UserError as error:
+            raise _refused(error) from None
+        return [dict(zip(headers, row, strict=True)) for row in rows]
+
+    def search_rows(text: str = "", subject: str = "", source: str = "", limit: int = 10) -> list[dict[str, str]]:
+        """
+        Rows of the data of this Space whose question or answer holds every word of the text.
+
+        Args:
+            text (str): Words to look for; empty for all rows.
+            subject (str): biology, chemistry, cs, economics, math, medicine or physics; empty for all.
+            source (str): textbook_reasoning, natural_reasoning or nemotron_science; empty for all.
+            limit (int): At most so many rows, up to 50.
+
+        Returns:
+            list: question, answer, subject, source and reference_answer of each row.
+        """
+        try:
+            found = data_view.search(settings.data, [subject] if subject else [], [source] if source else [], text)
+        except UserError as error:
+            raise _refused(error) from None
+        return [
+            {
+                "question": row.question,
+                "answer": row.answer,
+                "subject": row.subject,
+                "source": row.source,
+                "reference_answer": row.reference_answer,
+            }
+            for row in found[: min(max(1, limit), _MOST_ROWS)]
+        ]
+
+    gr.api(check_answer, api_name="check_answer", concurrency_limit=4)
+    gr.api(ask_model, api_name="ask", concurrency_limit=limits.at_once + limits.waiting)
+    gr.api(paper_results, api_name="paper_results", concurrency_limit=2)
+    gr.api(search_rows, api_name="search_rows", concurrency_limit=2)

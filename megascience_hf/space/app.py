@@ -1,0 +1,86 @@
+"""The Space put together, and started."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import threading
+from typing import Any
+
+# Before gradio is imported: it would report each start, and look for a newer version.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+import gradio as gr
+
+from megascience_hf.space import api, ask_tab, check_tab, data_tab, publish_tab, results_tab
+from megascience_hf.space.chat_models import ChatModel, load_models
+from megascience_hf.space.settings import Settings, from_environment
+from megascience_hf.space.theme import CSS, HEAD, theme
+from megascience_hf.space.turns import Turns
+
+_EVENTS = 64  # that may wait in all tabs
+TITLE = "MegaScience"
+
+
+def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.Blocks:
+    """The page with its five tabs and its named endpoints.
+
+    Args:
+        models: instead of those of the settings.
+    """
+    limits = settings.limits
+    models = models if models is not None else load_models(settings)
+    turns = Turns(limits.at_once, limits.per_client, limits.waiting)
+    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(3_600, 3_600)) as page:
+        gr.HTML(
+            '<header class="ms-head"><h1>MegaScience</h1><p>University-level science questions: ask a model, '
+            "look inside the scorer, compare results, browse the data.</p></header>"
+        )
+        with gr.Tabs() as tabs:
+            ask_part = gr.Tab("Ask", id="ask")
+            with gr.Tab("Check an answer", id="check"):
+                inputs = check_tab.build(settings)
+            with gr.Tab("Results", id="results"):
+                uploads = results_tab.build(settings)
+            with gr.Tab("Data", id="data"):
+                data_tab.build(settings)
+            with gr.Tab("Publish", id="publish"):
+                publish_tab.build(settings, uploads)
+            with ask_part:
+                ask_tab.build(settings, models, turns, inputs, page, tabs)
+        api.build(settings, models, turns)
+    page.queue(max_size=_EVENTS, default_concurrency_limit=4)
+    return page
+
+
+def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, str]:
+    """Build the page and serve it; without settings those of the environment."""
+    settings = settings or from_environment()
+    models = load_models(settings)
+    warm_up(models)
+    return launch_page(build(settings, models), settings, **options)
+
+
+def warm_up(models: dict[str, ChatModel]) -> None:
+    """Load the first model in the background, so that the first visitor does not wait for it."""
+    load = getattr(next(iter(models.values())), "load", None)
+    if load is not None:
+        threading.Thread(target=load, daemon=True).start()
+
+
+def launch_page(page: gr.Blocks, settings: Settings, **options: Any) -> tuple[Any, str, str]:
+    """Start the server; `options` are those of `gradio.Blocks.launch`, such as `server_port` and `inbrowser`."""
+    given: dict[str, Any] = {
+        "server_name": settings.host,
+        "theme": theme(),
+        "css": CSS,
+        "head": HEAD,
+        "footer_links": ["api", "settings"],
+        "max_file_size": settings.limits.upload_bytes,
+        "mcp_server": importlib.util.find_spec("mcp") is not None,
+        "ssr_mode": False,
+        "share": False,
+        "enable_monitoring": False,
+    }
+    started: tuple[Any, str, str] = page.launch(**(given | options))
+    return started

@@ -1,0 +1,177 @@
+"""Ask: the prompt of a question, the stream of its response, and the answer that is read from it."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from megascience_hf.answers import AnswerKey, GoldError, Kind, extract
+from megascience_hf.errors import UserError
+from megascience_hf.space import check
+from megascience_hf.space.chat_models import ChatModel, Message, Sampling
+from megascience_hf.space.settings import Limits
+from megascience_hf.space.turns import Turns
+from megascience_hf.tasks.prompts import boxed
+
+AUTO = "auto"
+KINDS = (AUTO, *check.KINDS)
+_OPTION = re.compile(r"^\s*\(?([A-J])[).:]\s+\S", re.MULTILINE)
+_SECONDS_BETWEEN = 0.08  # two pictures of a growing response
+_WAITING = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a visitor asks.
+
+    Args:
+        kind: of the answer; "auto" is "choice" for a question with lettered options, else "math".
+        gold: the right answer, to be compared with; empty for none.
+    """
+
+    text: str
+    kind: str = AUTO
+    gold: str = ""
+
+    @property
+    def answer_kind(self) -> Kind:
+        if self.kind in check.KINDS:
+            return self.kind  # type: ignore[return-value]
+        return "choice" if len(letters(self.text)) >= 2 else "math"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response as far as it has come.
+
+    Args:
+        waiting: how many are before it in the line; None once it is its turn.
+        finish_reason: None while it is growing.
+        seconds: from the question to the first piece, None before it.
+        answer, rule, status, correct: what was extracted, once it is finished; `correct` is None without a gold.
+    """
+
+    model: str
+    text: str = ""
+    waiting: int | None = None
+    finish_reason: str | None = None
+    seconds: float | None = None
+    answer: str | None = None
+    rule: str | None = None
+    status: str = ""
+    correct: bool | None = None
+
+    def to_row(self) -> dict[str, Any]:
+        """As plain values, for the API."""
+        return {
+            "model": self.model,
+            "response": self.text,
+            "finished": self.finish_reason,
+            "answer": self.answer,
+            "rule": self.rule,
+            "status": self.status,
+            "correct": self.correct,
+        }
+
+
+def letters(question: str) -> str:
+    """The letters of the options that a question lists from A on: "ABCD"; empty if it lists none."""
+    found = _OPTION.findall(question)
+    return "".join(found) if found == [chr(ord("A") + place) for place in range(len(found))] else ""
+
+
+def prompt(question: Question) -> str:
+    """The question as the model reads it: worded as in our benchmarks."""
+    if question.answer_kind == "choice":
+        return (
+            f"{question.text}\n\nReason step by step, and close your response with a line that says `Answer: X`, X "
+            "being the letter of the right option."
+        )
+    return boxed(question.text)
+
+
+def check_question(question: Question, limits: Limits) -> None:
+    """Raises:
+    UserError: the question is empty or too long, or its kind is unknown.
+    """
+    if not question.text.strip():
+        raise UserError("type a question first, or take one of the examples")
+    if len(question.text) > limits.question_characters:
+        raise UserError(
+            f"the question has {len(question.text):,} characters; at most {limits.question_characters:,} are taken here"
+        )
+    if len(question.gold) > limits.gold_characters:
+        raise UserError(f"the gold answer has more than {limits.gold_characters:,} characters")
+    if question.kind not in KINDS:
+        raise UserError(f"the kind must be one of {', '.join(KINDS)}")
+
+
+def respond(
+    model: ChatModel,
+    question: Question,
+    earlier: Sequence[Message],
+    sampling: Sampling,
+    turns: Turns,
+    client: str,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Generator[Response, None, None]:
+    """The response as it grows, some twelve times a second; the last one has its answer.
+
+    Args:
+        earlier: the turns before this question.
+        client: who asks, for the line.
+        is_stopped: whether the response is no longer wanted; what there is of it then counts as cut.
+
+    Raises:
+        UserError: the client has too many responses on their way, or the model does not answer.
+    """
+    turn = turns.take(client)
+    response = Response(model.name)
+    try:
+        while before := turn.before:
+            if is_stopped():
+                raise UserError("stopped while it was in the line")
+            yield replace(response, waiting=before)
+            time.sleep(_WAITING)
+        started = shown = time.monotonic()
+        text, reason = "", None
+        pieces = model.stream([*earlier, {"role": "user", "content": prompt(question)}], sampling)
+        try:
+            for piece in pieces:
+                text, reason = text + piece.text, piece.finish_reason or reason
+                if is_stopped():
+                    reason = "length"
+                    break
+                now = time.monotonic()
+                if response.seconds is None and piece.text:
+                    response = replace(response, seconds=now - started)
+                    yield replace(response, text=text)
+                    shown = now
+                elif now - shown >= _SECONDS_BETWEEN:
+                    yield replace(response, text=text)
+                    shown = now
+        finally:
+            pieces.close()
+        yield read_answer(replace(response, text=text, finish_reason=reason or "length"), question)
+    finally:
+        turn.leave()
+
+
+def read_answer(response: Response, question: Question) -> Response:
+    """The response with its extracted answer, and with a verdict where the question has a gold."""
+    kind = question.answer_kind
+    listed = letters(question.text) if kind == "choice" else None
+    if question.gold.strip():
+        try:
+            key = AnswerKey.from_row({"gold": question.gold.strip(), "kind": kind, "letters": listed or None})
+            score = key.score(response.text, response.finish_reason)
+        except (GoldError, ValueError) as error:
+            raise UserError(f"the gold answer cannot be read as {kind}: {error}") from None
+        answer, correct = score.answer, score.correct
+    else:
+        answer = extract(response.text, kind, letters=listed or None, finish_reason=response.finish_reason)
+        correct = None
+    return replace(response, answer=answer.text, rule=answer.rule, status=answer.status, correct=correct)

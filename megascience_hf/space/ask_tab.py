@@ -1,0 +1,306 @@
+"""The tab Ask."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from megascience_hf.errors import UserError
+from megascience_hf.space import ask, check, markup
+from megascience_hf.space.ask import Question, Response
+from megascience_hf.space.chat_models import ChatModel, Message, Sampling
+from megascience_hf.space.check_tab import CheckInputs
+from megascience_hf.space.examples import examples
+from megascience_hf.space.settings import Settings
+from megascience_hf.space.turns import Stops, Turns
+
+_MOST_EXCHANGES = 20  # of a conversation; the earliest are no longer shown
+_SESSION_SECONDS = 3_600
+_LONGEST_STOP = 10.0  # seconds
+# The link holds the question, its kind and its gold, never a response: a browser makes it, the server reads it.
+_SHARE = """(question, kind, gold) => {
+  const link = new URL(window.location.origin + window.location.pathname);
+  if (!question.trim()) return "";
+  link.searchParams.set("question", question);
+  link.searchParams.set("kind", kind);
+  if (gold) link.searchParams.set("gold", gold);
+  if (navigator.clipboard) navigator.clipboard.writeText(link.href).catch(() => {});
+  return link.href;
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what became of it; `failed` says why there is no response."""
+
+    question: Question
+    response: Response
+    failed: str = ""
+
+
+Thread = tuple[Exchange, ...]
+
+
+def build(
+    settings: Settings,
+    models: Mapping[str, ChatModel],
+    turns: Turns,
+    inputs: CheckInputs,
+    page: gr.Blocks,
+    tabs: gr.Tabs,
+) -> None:
+    limits, names, stops = settings.limits, list(models), Stops()
+    gr.Markdown(
+        "Ask a science question. The answer that the scorer reads in each response stands under it.",
+        elem_classes="ms-lead",
+    )
+    pending, thread_a, thread_b = gr.State(None), *(gr.State((), time_to_live=_SESSION_SECONDS) for _ in "ab")
+    with gr.Row(equal_height=True):
+        chats = [_chat(names[0], "chat-a"), _chat("Second model", "chat-b", visible=False)]
+    said = gr.HTML("", elem_id="ask-said")
+    text = gr.Textbox(
+        label="Question",
+        placeholder="Type a question; LaTeX between $ signs is rendered. Enter asks, Shift+Enter is a new line.",
+        lines=3,
+        max_lines=12,
+        max_length=limits.question_characters,
+        submit_btn=False,
+        elem_id="question",
+    )
+    with gr.Row():
+        submit = gr.Button("Ask", variant="primary", min_width=110, elem_id="ask-button")
+        stop = gr.Button("Stop", variant="stop", min_width=110, interactive=False, elem_id="stop-button")
+        over = gr.Button("Check this answer", min_width=150, elem_id="to-check", elem_classes="ms-quiet")
+        share = gr.Button("Share link", min_width=110, elem_id="share-button", elem_classes="ms-quiet")
+        clear = gr.Button("New conversation", min_width=150, elem_id="clear-button", elem_classes="ms-quiet")
+    link = gr.Textbox(label="Link to this question (copied)", visible=False, elem_id="share-link", buttons=["copy"])
+    with gr.Accordion("Model and answer key", open=False, elem_id="ask-options"):
+        with gr.Row():
+            model_a = gr.Dropdown(names, value=names[0], label="Model", min_width=200)
+            side_by_side = gr.Checkbox(label="A second model beside it", min_width=200, elem_id="side-by-side")
+            model_b = gr.Dropdown(
+                names, value=names[-1], label="Second model", min_width=200, visible=False, elem_id="model-second"
+            )
+        with gr.Row():
+            kind = gr.Radio(
+                list(ask.KINDS),
+                value=ask.AUTO,
+                label="Kind of answer",
+                info="auto: choice where options are listed, else math",
+                min_width=280,
+            )
+            gold = gr.Textbox(
+                label="Gold answer (optional)",
+                info="a verdict then stands under the response",
+                max_length=limits.gold_characters,
+                min_width=200,
+                elem_id="ask-gold",
+            )
+        with gr.Row():
+            new_tokens = gr.Slider(16, limits.new_tokens, value=min(400, limits.new_tokens), step=16, label="Tokens")
+            temperature = gr.Slider(0, 1.5, value=0, step=0.1, label="Temperature", info="0: always the same response")
+    gr.Examples(
+        [[e.question.text, e.question.kind, e.question.gold] for e in examples()],
+        [text, kind, gold],
+        example_labels=[e.subject for e in examples()],
+        label="Examples, one of each subject",
+        api_visibility="private",
+    )
+
+    def start(text: str | None, kind: str | None, gold: str | None) -> tuple[Question | None, str, Any, Any]:
+        question = Question((text or "").strip(), kind or ask.AUTO, gold or "")
+        try:
+            ask.check_question(question, limits)
+        except UserError as error:
+            return None, markup.notice(str(error), "error"), gr.skip(), gr.skip()
+        return question, "", gr.Button(interactive=False), gr.Button(interactive=True)
+
+    def answer(
+        question: Question | None, thread: Thread, name: str, new_tokens: float, temperature: float, request: gr.Request
+    ) -> Generator[tuple[Any, Any], None, None]:
+        if question is None:
+            yield gr.skip(), gr.skip()
+            return
+        earlier = thread[-(_MOST_EXCHANGES - 1) :]
+        current = Exchange(question, Response(name))
+        yield (*earlier, current), messages((*earlier, current))
+        with stops.working(session_of(request)) as stopped:
+            try:
+                if name not in models:
+                    raise UserError("choose a model of the list")
+                sampling = Sampling(
+                    min(max(1, int(new_tokens)), limits.new_tokens),
+                    min(max(0.0, float(temperature)), 2.0),
+                    limits.seconds,
+                )
+                earlier_turns, client = history(thread, limits.turns), client_of(request)
+                for response in ask.respond(
+                    models[name], question, earlier_turns, sampling, turns, client, stopped.is_set
+                ):
+                    current = replace(current, response=response)
+                    yield (*earlier, current), messages((*earlier, current))
+            except UserError as error:
+                current = replace(current, failed=str(error))
+                yield (*earlier, current), messages((*earlier, current))
+
+    def answer_a(
+        question: Question | None, thread: Thread, name: str, new_tokens: float, temperature: float, request: gr.Request
+    ) -> Generator[tuple[Any, Any], None, None]:
+        yield from answer(question, thread, name, new_tokens, temperature, request)
+
+    def answer_b(
+        question: Question | None,
+        thread: Thread,
+        name: str,
+        new_tokens: float,
+        temperature: float,
+        wanted: bool,
+        request: gr.Request,
+    ) -> Generator[tuple[Any, Any], None, None]:
+        yield from answer(question if wanted else None, thread, name, new_tokens, temperature, request)
+
+    def halt(request: gr.Request) -> None:
+        stops.stop(session_of(request))
+
+    def reset(request: gr.Request) -> tuple[Any, ...]:
+        """An empty conversation, once nothing writes into the old one any more."""
+        session, deadline = session_of(request), time.monotonic() + _LONGEST_STOP
+        stops.stop(session)
+        while stops.is_working(session) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return (), [], (), [], gr.Button(interactive=True), gr.Button(interactive=False), "", "", None
+
+    quiet = {"api_visibility": "private", "show_progress": "hidden"}
+    buttons = [submit, stop]
+    sampled = [new_tokens, temperature]
+    asked = gr.on(
+        [submit.click, text.submit], start, [text, kind, gold], [pending, said, *buttons], trigger_mode="once", **quiet
+    )
+    most = limits.at_once + limits.waiting
+    side_a = asked.then(
+        answer_a, [pending, thread_a, model_a, *sampled], [thread_a, chats[0]], concurrency_limit=most, **quiet
+    )
+    side_b = asked.then(
+        answer_b,
+        [pending, thread_b, model_b, *sampled, side_by_side],
+        [thread_b, chats[1]],
+        concurrency_limit=most,
+        **quiet,
+    )
+    everything = [thread_a, chats[0], thread_b, chats[1], *buttons]
+    for side in (side_a, side_b):
+        side.then(_buttons, [thread_a, thread_b], buttons, **quiet)
+    stop.click(halt, None, None, **quiet)
+    clear.click(reset, None, [*everything, text, said, pending], **quiet)
+    side_by_side.change(
+        lambda on, name: (gr.Chatbot(visible=on, label=name), gr.Dropdown(visible=on)),
+        [side_by_side, model_b],
+        [chats[1], model_b],
+        **quiet,
+    )
+    for chat, thread in ((chats[0], thread_a), (chats[1], thread_b)):
+        chat.clear(lambda: (), None, thread, **quiet)
+    model_a.change(lambda name: gr.Chatbot(label=name), model_a, chats[0], **quiet)
+    model_b.change(lambda name: gr.Chatbot(label=name), model_b, chats[1], **quiet)
+    share.click(None, [text, kind, gold], link, js=_SHARE, api_visibility="private").then(
+        lambda address: (
+            gr.Textbox(visible=bool(address)),
+            "" if address else markup.notice("Type a question first: the link holds it.", "error"),
+        ),
+        link,
+        [link, said],
+        **quiet,
+    )
+    over.click(_to_check, thread_a, [inputs.response, inputs.gold, inputs.kind, tabs, said], **quiet)
+
+    def from_link(request: gr.Request) -> tuple[Any, Any, Any]:
+        given = dict(request.query_params)
+        if "question" not in given:  # somebody may have begun to type
+            return gr.skip(), gr.skip(), gr.skip()
+        shared = given.get("kind", ask.AUTO)
+        return (
+            given["question"][: limits.question_characters],
+            shared if shared in ask.KINDS else ask.AUTO,
+            given.get("gold", "")[: limits.gold_characters],
+        )
+
+    page.load(from_link, None, [text, kind, gold], **quiet)
+
+
+def client_of(request: gr.Request | None) -> str:
+    """Who asks, for the limits: an address, because a session's name can be made up."""
+    return request.client.host if request is not None and request.client else "unknown"
+
+
+def session_of(request: gr.Request | None) -> str:
+    """The page that asks; empty for a call without one."""
+    return str(request.session_hash or "") if request is not None else ""
+
+
+def history(thread: Thread, turns: int) -> list[Message]:
+    """The latest exchanges as the model reads them; what failed is left out."""
+    kept = [e for e in thread if not e.failed and e.response.text][-turns:] if turns else []
+    found: list[Message] = []
+    for exchange in kept:
+        found.append({"role": "user", "content": ask.prompt(exchange.question)})
+        found.append({"role": "assistant", "content": exchange.response.text})
+    return found
+
+
+def messages(thread: Thread) -> list[dict[str, str]]:
+    """The thread as the chat shows it: HTML that is safe, whatever was asked and answered."""
+    shown = []
+    for exchange in thread:
+        shown.append({"role": "user", "content": markup.response_html(exchange.question.text)})
+        shown.append({"role": "assistant", "content": _response_html(exchange)})
+    return shown
+
+
+def _response_html(exchange: Exchange) -> str:
+    response = exchange.response
+    if exchange.failed:
+        return markup.response_html(response.text) + markup.notice(exchange.failed, "error")
+    if response.waiting:
+        return f'<p class="ms-waiting">In line: {response.waiting} before you.</p>'
+    if not response.text and response.finish_reason is None:
+        return '<p class="ms-waiting">Reading the question …</p>'
+    html = markup.response_html(response.text)
+    if response.finish_reason is None:
+        return html
+    return html + check.answer_line(response.answer, response.rule, response.status, response.correct)
+
+
+def _buttons(a: Thread, b: Thread) -> tuple[Any, Any]:
+    """Ask again once both sides are done."""
+    if any(t and not t[-1].failed and t[-1].response.finish_reason is None for t in (a, b)):
+        return gr.skip(), gr.skip()
+    return gr.Button(interactive=True), gr.Button(interactive=False)
+
+
+def _to_check(thread: Thread) -> tuple[Any, ...]:
+    done = [e for e in thread if e.response.text]
+    if not done:
+        return gr.skip(), gr.skip(), gr.skip(), gr.skip(), markup.notice("Ask something first.", "error")
+    last = done[-1]
+    return last.response.text, last.question.gold, last.question.answer_kind, gr.Tabs(selected="check"), ""
+
+
+def _chat(name: str, elem_id: str, *, visible: bool = True) -> gr.Chatbot:
+    return gr.Chatbot(
+        label=name,
+        visible=visible,
+        elem_id=elem_id,
+        height=430,
+        min_width=300,
+        latex_delimiters=markup.LATEX,
+        buttons=[],
+        feedback_options=None,
+        layout="panel",
+        placeholder="Choose an example below, or type a question.",
+        allow_file_downloads=False,
+        line_breaks=False,
+    )

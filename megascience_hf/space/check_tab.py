@@ -1,0 +1,103 @@
+"""The tab Check an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from megascience_hf.errors import UserError
+from megascience_hf.space import check, markup
+from megascience_hf.space.settings import Settings
+
+_EXAMPLES = [
+    ["The energy is $4.2\\times 10^{3}$ J, so the answer is \\boxed{4.2\\text{ kJ}}.", "4200", "numeric", "J"],
+    ["Wait, B is too large.\n\n**Answer: C**", "C", "choice", ""],
+    ["We expand and get $x^2+2x+1$. Hence the result is \\boxed{(x+1)^2}.", "x^2+2x+1", "math", ""],
+    ["It could be either B or C, depending on the temperature.", "B", "choice", ""],
+]
+_EMPTY = markup.notice("Paste a response and its gold answer, then press Check. No model is needed.")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInputs:
+    """What the tab Ask fills in when it sends a response over."""
+
+    response: gr.Textbox
+    gold: gr.Textbox
+    kind: gr.Radio
+
+
+def build(settings: Settings) -> CheckInputs:
+    limits = settings.limits
+    gr.Markdown(
+        "What the scorer reads in a response, by which rule, and why it is right or wrong. The same code scores every "
+        "benchmark.",
+        elem_classes="ms-lead",
+    )
+    with gr.Row():
+        with gr.Column(min_width=300):
+            response = gr.Textbox(
+                label="Response", lines=9, max_lines=18, max_length=limits.response_characters, elem_id="check-response"
+            )
+            with gr.Row():
+                gold = gr.Textbox(
+                    label="Gold answer", max_length=limits.gold_characters, min_width=140, elem_id="check-gold"
+                )
+                unit = gr.Textbox(label="Unit of the gold", info="numeric only", max_length=100, min_width=120)
+            kind = gr.Radio(list(check.KINDS), value="numeric", label="Kind of answer", elem_id="check-kind")
+            with gr.Accordion("More", open=False):
+                options = gr.Textbox(
+                    label="Options or labels, one a line",
+                    info="choice: the texts of the options; label: the admitted labels",
+                    lines=4,
+                    max_length=limits.gold_characters,
+                )
+                rel_tol = gr.Number(label="Relative tolerance", info="empty: the scorer's own", value=None, minimum=0)
+                truncated = gr.Checkbox(label="The response was cut by the token limit")
+            button = gr.Button("Check", variant="primary", elem_id="check-button")
+        with gr.Column(min_width=300):
+            verdict = gr.HTML(_EMPTY, elem_id="check-verdict")
+            source = gr.HTML("", elem_id="check-source")
+    gr.Examples(_EXAMPLES, [response, gold, kind, unit], label="Examples", api_visibility="private")
+
+    def run(
+        response: str | None,
+        gold: str | None,
+        kind: str | None,
+        options: str | None,
+        unit: str | None,
+        rel_tol: float | None,
+        truncated: bool,
+    ) -> tuple[str, str]:
+        # A field that was never shown, or was emptied, is None.
+        try:
+            found = check.check(
+                response or "",
+                gold or "",
+                kind or "",
+                options=options or "",
+                unit=unit or "",
+                rel_tol=rel_tol,
+                truncated=truncated,
+                limits=limits,
+            )
+        except UserError as error:
+            return markup.notice(_sentence(error), "error"), ""
+        return check.verdict_html(found), check.source_html(found)
+
+    gr.on(
+        [button.click, gold.submit],
+        run,
+        [response, gold, kind, options, unit, rel_tol, truncated],
+        [verdict, source],
+        api_visibility="private",
+        concurrency_limit=4,
+        show_progress="minimal",
+    )
+    return CheckInputs(response, gold, kind)
+
+
+def _sentence(error: UserError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -1,0 +1,150 @@
+"""Untrusted text as HTML: Markdown and LaTeX of a model's response, a span marked in a text.
+
+Only what is built here is markup. Raw HTML is shown as text; images become their description, because loading one
+would tell its server who reads; links have no address that a browser would run. The output has no blank line, so that
+Gradio's own Markdown renderer takes it as one block of HTML and changes nothing. Mathematics is left as `\\(…\\)` and
+`\\[…\\]` for KaTeX, which Gradio brings along.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.texmath import texmath_plugin
+
+LATEX = [
+    {"left": "\\(", "right": "\\)", "display": False},
+    {"left": "\\[", "right": "\\]", "display": True},
+]
+_MOST_NESTING = 20
+
+
+@functools.cache
+def _parser() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _MOST_NESTING})
+    markdown.enable("table")
+    markdown.use(texmath_plugin, delimiters="brackets")
+    markdown.use(texmath_plugin, delimiters="dollars")
+    markdown.validateLink = _is_web_address  # type: ignore[assignment, method-assign]
+    rules: dict[str, Any] = markdown.renderer.rules  # type: ignore[attr-defined]
+    for name, (left, right) in {
+        "math_inline": ("\\(", "\\)"),
+        "math_inline_double": ("\\[", "\\]"),
+        "math_single": ("\\(", "\\)"),
+        "math_block": ("<p>\\[", "\\]</p>"),
+        "math_block_eqno": ("<p>\\[", "\\]</p>"),
+    }.items():
+        rules[name] = functools.partial(_mathematics, left, right)
+    rules["image"] = _image
+    rules["link_open"] = _link
+    rules["text"] = _text
+    return markdown
+
+
+def _is_web_address(address: str) -> bool:
+    return urlsplit(address).scheme in ("http", "https")
+
+
+def _mathematics(left: str, right: str, tokens: Sequence[Token], place: int, *_: Any) -> str:
+    # A delimiter inside would end the formula early, and its rest would be read anew.
+    inside = re.sub(r"\\[()\[\]]", "", tokens[place].content)
+    return f"{left}{escape(inside)}{right}"
+
+
+def _image(tokens: Sequence[Token], place: int, *_: Any) -> str:
+    return f"[image left out: {_neutral(tokens[place].content)}]"
+
+
+def _link(tokens: Sequence[Token], place: int, *_: Any) -> str:
+    address = escape(str(tokens[place].attrGet("href") or ""))
+    return f'<a href="{address}" target="_blank" rel="noopener noreferrer nofollow">'
+
+
+def _text(tokens: Sequence[Token], place: int, *_: Any) -> str:
+    return _neutral(tokens[place].content)
+
+
+def _neutral(text: str) -> str:
+    """Escaped, and without anything that KaTeX would take as the start of a formula."""
+    return escape(text).replace("\\", "&#92;<wbr>")
+
+
+def response_html(text: str) -> str:
+    """A response as HTML. Safe whatever the text is."""
+    html = _parser().render(text)
+    # Blank lines would end the block of HTML for the second renderer; inside <pre> they are kept as references.
+    pieces = re.split(r"(<pre>.*?</pre>)", html, flags=re.DOTALL)
+    html = "".join(p.replace("\n", "&#10;") if p.startswith("<pre>") else p.replace("\n", " ") for p in pieces)
+    return f'<div class="ms-text">{html}</div>'
+
+
+def inline_html(text: str) -> str:
+    """One line of text as HTML, formulas included; safe whatever the text is."""
+    return str(_parser().renderInline(text)).replace("\n", " ")
+
+
+def marked(text: str, span: tuple[int, int] | None) -> str:
+    """The text as it is, with the characters of `span` marked."""
+    start, end = span or (0, 0)
+    inside = f'<mark id="ms-span">{escape(text[start:end])}</mark>' if end > start else ""
+    return f'<pre class="ms-source" tabindex="0">{escape(text[:start])}{inside}{escape(text[end:])}</pre>'
+
+
+def figure(svg: str, description: str) -> str:
+    """A drawing with a text alternative."""
+    return f'<figure class="ms-figure" role="img" aria-label="{escape(description)}">{svg}</figure>'
+
+
+def notice(text: str, kind: str = "info") -> str:
+    """One paragraph that says something is empty, wrong ("error") or done."""
+    role = ' role="alert"' if kind == "error" else ' role="status"'
+    return f'<p class="ms-notice ms-{kind}"{role}>{escape(text)}</p>'
+
+
+def table(headers: Sequence[str], rows: Sequence[Sequence[str]], caption: str, *, texts: int = 1) -> str:
+    """A plain table; the columns after the first `texts` hold numbers."""
+
+    def cells(row: Sequence[str]) -> str:
+        return "".join(
+            f"<td{'' if place < texts else ' class=ms-number'}>{escape(cell)}</td>" for place, cell in enumerate(row)
+        )
+
+    head = "".join(
+        f'<th scope="col"{"" if place < texts else " class=ms-number"}>{escape(header)}</th>'
+        for place, header in enumerate(headers)
+    )
+    body = "".join(f"<tr>{cells(row)}</tr>" for row in rows)
+    return (
+        f'<div class="ms-scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="ms-table">'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def sortable_table(
+    headers: Sequence[str], rows: Sequence[Sequence[str | float | None]], caption: str, *, texts: int = 1
+) -> str:
+    """A table of which each header is a button that sorts by it (`space_head.html`); None is an empty cell."""
+
+    def cell(place: int, value: str | float | None) -> str:
+        if place < texts:
+            return f"<td>{escape(str(value))}</td>"
+        shown = "–" if value is None else f"{value:g}" if place == texts else f"{value:.1f}"
+        return f'<td class="ms-number" data-value="{"" if value is None else value}">{shown}</td>'
+
+    head = "".join(
+        f'<th scope="col"{"" if place < texts else " class=ms-number"}><button type="button">{escape(h)}</button></th>'
+        for place, h in enumerate(headers)
+    )
+    body = "".join(f"<tr>{''.join(cell(p, v) for p, v in enumerate(row))}</tr>" for row in rows)
+    return (
+        f'<div class="ms-scroll ms-tall" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="ms-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )

@@ -1,0 +1,160 @@
+"""Publish: results as a repository with a card of their own, or as entries of a model's page on the Hub."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from huggingface_hub import eval_result_entries_to_yaml
+
+from megascience_hf.cards import check as card_check
+from megascience_hf.cards import publish
+from megascience_hf.cards.front_matter import Finding
+from megascience_hf.errors import UserError
+from megascience_hf.results import hub_entries, report_tables
+from megascience_hf.results.records import Run
+from megascience_hf.results.report import Report
+
+Target = Literal["dataset", "model"]
+LICENCES = ("apache-2.0", "cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-sa-4.0", "cc0-1.0")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be published.
+
+    Args:
+        card: the text of README.md; empty for a model, whose own card stays as it is.
+        findings: of the check of the card.
+        plan: each file compared with the repository.
+    """
+
+    card: str
+    findings: Sequence[Finding]
+    plan: publish.Plan
+
+
+@contextmanager
+def draft(report: Report, model: str, repo: str, licence: str, token: str | None) -> Iterator[Draft]:
+    """The draft in a folder that is gone afterwards.
+
+    Args:
+        report: of the upload that holds the model.
+        model: whose results they are.
+        repo: `datasets/OWNER/NAME` for a repository of results, `OWNER/NAME` for a model.
+        licence: of the results, for a card.
+        token: of who publishes; None for the user of this machine.
+
+    Raises:
+        UserError: the name is none, the model has no results that may stand on a model's page, or the Hub refuses.
+    """
+    name, kind = publish.split_repo(repo.strip())
+    if kind == "space":
+        raise UserError("results go to a dataset or to a model, not to a Space")
+    if licence not in LICENCES:
+        raise UserError(f"choose a licence: {', '.join(LICENCES)}")
+    target: Target = "dataset" if kind == "dataset" else "model"
+    own = Report(
+        [model],
+        [run for run in report.runs if run.model == model],
+        [row for row in report.rows if row.model == model],
+        {model: report.averages[model]},
+        report.notes,
+    )
+    with tempfile.TemporaryDirectory(prefix="megascience-publish-") as temporary:
+        folder = Path(temporary)
+        card, findings = "", list[Finding]()
+        if target == "dataset":
+            card = results_card(own, model, name, licence)
+            (folder / "README.md").write_text(card, encoding="utf-8")
+            (folder / "results.csv").write_text(report_tables.report_csv(own), encoding="utf-8")
+            findings = card_check.check(folder / "README.md", "dataset")
+        else:
+            _write_entries(own.runs, folder / ".eval_results")
+        yield Draft(card, findings, publish.plan(folder, name, target, token=token))
+
+
+def _write_entries(runs: Sequence[Run], folder: Path) -> None:
+    whole = [run for run in runs if hub_entries.whole_exam(run)]
+    if not whole:
+        raise UserError(
+            "none of these results is of a whole benchmark, and a part of one is another exam: publish them as a "
+            "dataset, with datasets/ before the name"
+        )
+    folder.mkdir()
+    for run in whole:
+        entries = eval_result_entries_to_yaml([hub_entries.entry(run)])
+        text = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=120)
+        (folder / f"{run.benchmark}.yaml").write_text(text, encoding="utf-8")
+
+
+def results_card(report: Report, model: str, repo: str, licence: str) -> str:
+    """The card of a repository of results: what was measured, how, and what not to read into it."""
+    front = {
+        "license": licence,
+        "language": ["en"],
+        "pretty_name": f"Results of {model}",
+        "size_categories": ["n<1K"],
+        "task_categories": ["question-answering"],
+        "tags": ["evaluation", "science", "megascience"],
+        "configs": [{"config_name": "default", "data_files": "results.csv"}],
+    }
+    table = report_tables.report_table(report)
+    versions = ", ".join(
+        f"{run.benchmark} {'unknown' if run.task_version is None else run.task_version}" for run in report.runs
+    )
+    return "\n".join(
+        [
+            "---",
+            yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=120) + "---",
+            "",
+            f"# Results of {_plain(model)}",
+            "",
+            "Accuracy on benchmarks of MegaScience ([arXiv 2507.16812](https://arxiv.org/abs/2507.16812)), scored by "
+            "`megascience_hf.answers`.",
+            "",
+            "## Results",
+            "",
+            table.markdown(),
+            "",
+            "## Columns",
+            "",
+            "`results.csv` has a row for each benchmark and average: its accuracy and the ends of its 95% interval (0 "
+            "to 1), the number of items, the shares of responses with an answer and of those that were cut, and their "
+            "mean length in tokens.",
+            "",
+            "## How they were made",
+            "",
+            f"One response to each question, zero-shot. Versions of the tasks: {versions}. Intervals are of 95% and "
+            "say how much another sample of questions would move the number, nothing else.",
+            "",
+            "## Use",
+            "",
+            "```python",
+            "from datasets import load_dataset",
+            "",
+            f'rows = load_dataset("{repo}", split="train")',
+            "```",
+            "",
+            "## Limits",
+            "",
+            "- Questions that the model saw in training count like any others.",
+            "- Only models that sat the same exam, with the same task versions and token budgets, can be compared.",
+            "",
+            "## Citation",
+            "",
+            "Fan, Wang and Liu, *MegaScience: Pushing the Frontiers of Post-Training Datasets for Science Reasoning*, "
+            "arXiv 2507.16812, 2025.",
+            "",
+        ]
+    )
+
+
+def _plain(name: str) -> str:
+    """A name without what Markdown or HTML would read as mark-up."""
+    return "".join(c if c.isalnum() or c in " ._/+-" else "-" for c in name)[:120]

@@ -1,0 +1,156 @@
+"""The tab Publish."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from megascience_hf.cards.front_matter import Finding
+from megascience_hf.cards.publish import Plan, publish
+from megascience_hf.errors import UserError
+from megascience_hf.space import markup, publish_results
+from megascience_hf.space.results_view import Uploads
+from megascience_hf.space.settings import Settings
+
+_EMPTY = markup.notice("Choose results and a repository, then press Preview. Nothing is sent before you press Publish.")
+_NOT_HERE = (
+    "This copy listens on a network and is no Space of the Hub, so that it cannot tell who you are. Publish from a "
+    "Space (megascience space deploy OWNER/NAME), from a copy on your own machine, or by megascience publish."
+)
+
+
+def build(settings: Settings, uploads: gr.State) -> None:
+    gr.Markdown("Publish results that you added on the tab Results, as one commit.", elem_classes="ms-lead")
+    if settings.hosted:
+        gr.LoginButton()
+    elif settings.is_private:
+        gr.HTML(markup.notice("This copy publishes as the user of this machine: hf auth login signs in."))
+    else:
+        gr.HTML(markup.notice(_NOT_HERE))
+        return
+    with gr.Row():
+        model = gr.Dropdown([], label="Results of", min_width=200, elem_id="publish-model")
+        repo = gr.Textbox(
+            label="Repository",
+            info="datasets/OWNER/NAME, with a card; OWNER/NAME adds to a model's page",
+            max_length=200,
+            min_width=240,
+            elem_id="publish-repo",
+        )
+        licence = gr.Dropdown(
+            list(publish_results.LICENCES), value="cc-by-4.0", label="Licence of the results", min_width=160
+        )
+    with gr.Row():
+        private = gr.Checkbox(label="Private, if it is new", min_width=160)
+        pull_request = gr.Checkbox(label="As a pull request", min_width=160, elem_id="publish-pr")
+    with gr.Row():
+        preview = gr.Button("Preview", min_width=120, elem_id="preview-button")
+        send = gr.Button("Publish", variant="primary", min_width=120, elem_id="publish-button")
+    said = gr.HTML(_EMPTY, elem_id="publish-said")
+    card = gr.Markdown("", latex_delimiters=markup.LATEX, elem_id="publish-card")
+
+    def drafted(uploads: Uploads, model: str | None, repo: str | None, licence: str, token: str | None) -> Any:
+        report = next((built for built in uploads.values() if model in built.models), None)
+        if report is None or model is None:
+            raise UserError("add results on the tab Results first, and choose whose to publish")
+        if not repo or not repo.strip():
+            raise UserError("name a repository, such as datasets/OWNER/NAME")
+        return publish_results.draft(report, model, repo, licence, token)
+
+    def look(uploads: Uploads, model: str | None, repo: str | None, licence: str, token: str | None) -> tuple[str, str]:
+        try:
+            with drafted(uploads, model, repo, licence, token) as draft:
+                shown = _front_matter_html(draft.card) if draft.card else ""
+                return _plan_html(draft.plan) + _findings_html(draft.findings, bool(draft.card)), shown
+        except UserError as error:
+            return markup.notice(str(error), "error"), ""
+
+    def make(
+        uploads: Uploads,
+        model: str | None,
+        repo: str | None,
+        licence: str,
+        private: bool,
+        pull_request: bool,
+        token: str | None,
+    ) -> str:
+        try:
+            with drafted(uploads, model, repo, licence, token) as draft:
+                errors = [finding for finding in draft.findings if finding.severity == "error"]
+                if errors:
+                    raise UserError(f"the card has {len(errors)} errors: {errors[0].message}")
+                made = publish(draft.plan, private=private, pull_request=pull_request, token=token)
+        except UserError as error:
+            return markup.notice(str(error), "error")
+        what = "The pull request is open" if pull_request and made.changed else "Published"
+        text = what if made.changed else "Nothing to do: all of it is there"
+        link = f'<a href="{escape(made.url)}" target="_blank" rel="noopener noreferrer">{escape(made.url)}</a>'
+        return f'<p class="ms-notice ms-done" role="status">{text}: {link}</p>'
+
+    chosen = [uploads, model, repo, licence]
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "concurrency_limit": 2}
+    if settings.hosted:
+
+        def look_as(
+            uploads: Uploads, model: str | None, repo: str | None, licence: str, token: gr.OAuthToken | None
+        ) -> tuple[str, str]:
+            if token is None:
+                return markup.notice("Sign in first, by the button above.", "error"), ""
+            return look(uploads, model, repo, licence, token.token)
+
+        def make_as(
+            uploads: Uploads,
+            model: str | None,
+            repo: str | None,
+            licence: str,
+            private: bool,
+            pull_request: bool,
+            token: gr.OAuthToken | None,
+        ) -> str:
+            if token is None:
+                return markup.notice("Sign in first, by the button above.", "error")
+            return make(uploads, model, repo, licence, private, pull_request, token.token)
+
+        preview.click(look_as, chosen, [said, card], **quiet)
+        send.click(make_as, [*chosen, private, pull_request], said, **quiet)
+    else:
+        here = gr.State(None)  # the client then takes the token of this machine from its usual place
+        preview.click(look, [*chosen, here], [said, card], **quiet)
+        send.click(make, [*chosen, private, pull_request, here], said, **quiet)
+    uploads.change(_choices, uploads, model, api_visibility="private", show_progress="hidden")
+
+
+def _choices(uploads: Uploads) -> gr.Dropdown:
+    names = [name for built in uploads.values() for name in built.models]
+    return gr.Dropdown(choices=names, value=names[-1] if names else None)
+
+
+def _plan_html(plan: Plan) -> str:
+    where = f"{plan.repo_type} {plan.repo}" + ("" if plan.head else ", which is new")
+    said = {"add": "new", "change": "changed", "delete": "deleted", "same": "as it is there", "keep": "only there"}
+    rows = [(change.path, said[change.kind]) for change in plan.changes]
+    return markup.table(["File", "What would change"], rows, f"In the {where}", texts=2)
+
+
+def _findings_html(findings: Any, has_card: bool) -> str:
+    if not has_card:
+        return markup.notice("The model's own card stays as it is.")
+    if not findings:
+        return markup.notice("The check of the card has nothing to mend.", "done")
+    rows = [(str(f.line), f.severity, _sentence(f)) for f in findings]
+    return markup.table(["Line", "", "The check of the card says"], rows, "Findings", texts=3)
+
+
+def _sentence(finding: Finding) -> str:
+    return f"{finding.message}: {finding.mend}"
+
+
+def _front_matter_html(card: str) -> str:
+    """The card as a reader sees it, its metadata folded."""
+    _, front, body = card.split("---\n", 2)
+    folded = escape(front).replace("\n", "&#10;")
+    return (
+        f'<details class="ms-row"><summary>Metadata</summary><pre>{folded}</pre></details>{markup.response_html(body)}'
+    )

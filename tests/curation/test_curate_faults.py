@@ -1,0 +1,108 @@
+"""Faults of documents and of the disk, through the whole command: nothing stops the run, no row is lost silently."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from megascience_hf.curation.reading import EMBEDDED_BOOK
+from megascience_hf.tasks.loading import SAMPLE
+
+COMMAND = [str(Path(sysconfig.get_path("scripts")) / "megascience"), "curate"]
+
+
+def curate(*options: object, before: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own, which may be given less than there is."""
+    return subprocess.run(
+        [*COMMAND, *map(str, options)], capture_output=True, text=True, check=False, preexec_fn=before, timeout=300
+    )
+
+
+def test_documents_that_cannot_be_read_are_dropped_with_their_reasons_and_the_rest_goes_on(tmp_path: Path) -> None:
+    books, out = tmp_path / "books", tmp_path / "out"
+    books.mkdir()
+    for chapter in sorted(EMBEDDED_BOOK.glob("*.md"))[:2]:
+        (books / chapter.name).write_bytes(chapter.read_bytes())
+    (books / "latin1.md").write_bytes("# Größe\n\nÜber Länge.".encode("latin-1"))
+    (books / "empty.md").write_bytes(b"")
+    with (books / "line.jsonl").open("wb") as file:
+        file.write(b'{"text": "A good row before it."}\n{"text": "')
+        for _ in range(50):
+            file.write(b"words of it " * 87_382)
+        file.write(b'"}\n{"text": "A good row behind it."}\n')
+    with (books / "line.txt").open("wb") as file:
+        for _ in range(50):
+            file.write(b"x" * 1_000_000)
+    done = curate(books, "-o", out, "--data-dir", SAMPLE)
+    assert done.returncode == 0, done.stderr
+    read, *_ = json.loads((out / "funnel.json").read_text())
+    assert read["rows_out"] == 4
+    assert sum(read["dropped"].values()) == 4
+    assert {"not UTF-8", "empty text"} < read["dropped"].keys()
+    refused = pq.read_table(out / "stages/read/_account/decisions-00000.parquet").to_pylist()
+    assert {row["id"].split(":")[0] for row in refused if row["verdict"] == "dropped"} == {
+        *("latin1.md", "empty.md", "line.jsonl", "line.txt")
+    }
+    assert "not UTF-8" in done.stdout
+    assert pq.read_table(out / "data").num_rows > 10
+
+
+def test_a_thousand_refusals_and_more_are_all_counted(tmp_path: Path) -> None:
+    books, out = tmp_path / "books", tmp_path / "out"
+    books.mkdir()
+    (books / "rows.jsonl").write_text('{"text": ""}\n' * 1_500 + '{"text": "A good row."}\n', encoding="utf-8")
+    assert curate(books, "-o", out, "--until", "read").returncode == 0
+    (read,) = json.loads((out / "funnel.json").read_text())
+    assert (read["rows_in"], read["rows_out"], read["dropped"]) == (1_501, 1, {"empty text": 1_500})
+
+
+def small_files(size: int) -> Callable[[], None]:
+    """No file may grow beyond so many bytes: to a program, a full disk."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+@pytest.mark.parametrize("size", [2_000, 8_000, 20_000])
+def test_a_full_disk_stops_with_one_line_and_the_next_run_ends_like_one_that_never_stopped(
+    size: int, tmp_path: Path
+) -> None:
+    full, whole = tmp_path / "full", tmp_path / "whole"
+    stopped = curate("-o", full, before=small_files(size))
+    assert stopped.returncode == 2, stopped.stderr
+    assert "make room and run the same command" in stopped.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in stopped.stderr
+    assert curate("-o", full).returncode == 0
+    assert curate("-o", whole).returncode == 0
+    assert (full / "data/train-00000-of-00001.parquet").read_bytes() == (
+        whole / "data/train-00000-of-00001.parquet"
+    ).read_bytes()
+
+
+def test_a_disk_that_fills_up_while_a_model_is_asked_loses_no_reply(tmp_path: Path, serve: Any) -> None:
+    out, config = tmp_path / "out", tmp_path / "curation.yaml"
+    refined = json.dumps({"usable": True, "question": "What is one and one?", "answer": "It is two. " * 40})
+    with serve(lambda _: refined) as server:
+        model = {"name": "m", "endpoint": server.url, "max_tokens": 500, "concurrency": 2}
+        config.write_text(yaml.safe_dump({"models": {"refine": model}}), encoding="utf-8")
+        given = ("-o", out, "--config", config, "--until", "refine")
+        assert curate(*given[:-1], "dedup").returncode == 0
+        stopped = curate(*given, before=small_files(30_000))
+        assert stopped.returncode == 2
+        assert "make room" in stopped.stderr
+        lines = (out / "ledger/refine/00000.jsonl").read_text().splitlines(keepends=True)
+        kept = sum('"record": "call"' in line and line.endswith("\n") for line in lines)
+        asked = len(server.requests)
+        assert 0 < kept < 65
+        assert curate(*given).returncode == 0
+        again = len(server.requests) - asked
+    assert again == 65 - kept  # nothing that was kept is paid for again
+    funnel = {stage["stage"]: stage for stage in json.loads((out / "funnel.json").read_text())}
+    assert funnel["refine"]["kept"] == funnel["refine"]["rows_in"] == 65

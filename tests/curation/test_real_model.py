@@ -1,0 +1,73 @@
+"""The pipeline with a real model, SmolLM2-135M, behind a real server, `transformers serve`."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sysconfig
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from megascience_hf.cli import app
+from megascience_hf.curation.ledger import Call, records
+from megascience_hf.curation.reading import EMBEDDED_BOOK
+from megascience_hf.curation.stages import STAGES
+from megascience_hf.demo.checkpoint import ensure_checkpoint
+from megascience_hf.tasks.loading import SAMPLE
+
+
+@pytest.fixture(name="server")
+def server_fixture(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """URL of the server and the name of its model."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (tmp_path / "hub").mkdir()  # without it `/v1/models` answers 500
+    model = str(ensure_checkpoint())
+    command = [str(Path(sysconfig.get_path("scripts")) / "transformers"), "serve", model, "--device", "cpu"]
+    env = os.environ | {"HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"}
+    with (tmp_path / "serve.log").open("w") as log, subprocess.Popen(
+        [*command, "--port", str(port)], env=env, stdout=log, stderr=log
+    ) as process:  # fmt: skip
+        try:
+            for _ in range(240):
+                with contextlib.suppress(httpx.TransportError):
+                    if httpx.get(f"http://127.0.0.1:{port}/v1/models").is_success:
+                        break
+                time.sleep(0.5)
+            yield f"http://127.0.0.1:{port}/v1", model
+        finally:
+            process.terminate()
+
+
+@pytest.mark.slow
+def test_a_section_is_asked_of_a_real_model_and_every_row_is_accounted_for(
+    server: tuple[str, str], tmp_path: Path
+) -> None:
+    url, model = server
+    chapter = sorted(EMBEDDED_BOOK.glob("*.md"))[0].read_text(encoding="utf-8")
+    book, out, config = tmp_path / "book", tmp_path / "out", tmp_path / "curation.yaml"
+    book.mkdir()
+    (book / "section.md").write_text(chapter[:1_500], encoding="utf-8")
+    entry = {"name": model, "endpoint": url, "max_tokens": 32, "concurrency": 1, "timeout": 300}
+    config.write_text(yaml.safe_dump({"extractor": "llm", "models": {"default": entry}}), encoding="utf-8")
+    done = CliRunner().invoke(
+        app, ["curate", str(book), "-o", str(out), "--config", str(config), "--data-dir", str(SAMPLE)]
+    )
+    assert done.exit_code == 0, done.output
+    calls = [record for record in records(out / "ledger", "extract") if isinstance(record, Call)]
+    assert len(calls) >= 2  # both passes, and the repairs that a small model needs
+    assert all(call.usage.prompt_tokens > 300 and 0 < call.usage.completion_tokens <= 32 for call in calls)
+    funnel = json.loads((out / "funnel.json").read_text())
+    assert [stage["stage"] for stage in funnel] == list(STAGES)
+    assert all(s["rows_in"] == s["kept"] + s["failed"] + sum(s["dropped"].values()) for s in funnel)
+    assert funnel[2]["calls"] == len(calls)

@@ -1,0 +1,218 @@
+"""Each tab's main job in a real browser, at both widths, and what a hostile text may not do."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# What can be seen, reaches beyond the window, and cannot be scrolled to inside a box of its own.
+OUTSIDE = """width => [...document.querySelectorAll('.gradio-container *')].filter(element => {
+  if (element.getBoundingClientRect().right <= width + 1 || !element.checkVisibility({visibilityProperty: true}))
+    return false;
+  for (let box = element; box; box = box.parentElement)
+    if (box !== document.body && /auto|scroll|hidden|clip/.test(getComputedStyle(box).overflowX)) return false;
+  return true;
+}).map(element => element.outerHTML.slice(0, 120))"""
+TABS = ("Ask", "Check an answer", "Results", "Data", "Publish")
+
+
+def open_tab(page: Any, name: str) -> None:
+    page.get_by_role("tab", name=name, exact=True).first.click()
+    page.wait_for_timeout(250)
+
+
+def ask(page: Any, question: str) -> None:
+    page.fill("#question textarea", question)
+    page.click("#ask-button")
+
+
+def wait_until(what: Any, seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
+def test_a_question_is_answered_and_its_answer_read(open_page: Any) -> None:
+    page = open_page()
+    page.click("#ask-options > button")
+    page.fill("#ask-gold textarea", "4")
+    ask(page, "What is two and two?")
+    answer = page.wait_for_selector("#chat-a .ms-answer")
+    assert answer.inner_text() == "Answer 4 rule boxed ✓ correct"
+    page.wait_for_selector("#ask-button:not([disabled])")
+
+
+def test_a_growing_response_is_shown_and_can_be_stopped(open_page: Any, space: Any) -> None:
+    page, model = open_page(), space.models["scripted-a"]
+    ask(page, "Speak slowly")
+    page.wait_for_function("document.querySelector('#chat-a').innerText.includes('word5')")
+    assert page.query_selector("#chat-a .ms-answer") is None
+    page.click("#stop-button")
+    assert "truncated" in page.wait_for_selector("#chat-a .ms-answer").inner_text()
+    wait_until(lambda: not model.saying.is_set())
+    ask(page, "What is two and two?")  # the place in the line is free again
+    page.wait_for_function("document.querySelectorAll('#chat-a .ms-answer').length === 2")
+
+
+def test_a_closed_page_stops_its_model(open_page: Any, space: Any) -> None:
+    page, model = open_page(), space.models["scripted-a"]
+    ask(page, "Speak slowly")
+    page.wait_for_function("document.querySelector('#chat-a').innerText.includes('word2')")
+    page.close()
+    wait_until(lambda: not model.saying.is_set(), 20)
+
+
+def test_two_models_answer_side_by_side(open_page: Any, space: Any) -> None:
+    page = open_page()
+    page.click("#ask-options > button")
+    page.get_by_label("A second model beside it").check()
+    page.wait_for_selector("#chat-b")
+    ask(page, "What is two and two?")
+    for chat in ("#chat-a", "#chat-b"):
+        page.wait_for_selector(f"{chat} .ms-answer")
+    assert space.models["scripted-b"].asked[-1][-1]["content"].startswith("What is two and two?")
+
+
+def test_nothing_that_a_model_says_is_run_or_loaded(open_page: Any) -> None:
+    page = open_page()
+    ask(page, "attack <b>me</b> <script>document.title='owned'</script> ![x](http://192.0.2.1/q.png)")
+    page.wait_for_selector("#chat-a .ms-answer")
+    assert page.title() != "owned"
+    chat = page.query_selector("#chat-a")
+    assert chat.query_selector_all("img[src*='192.0.2'], iframe, script, .ms-text b") == []
+    links = [link.get_attribute("href") for link in chat.query_selector_all("a")]
+    assert links == ["https://example.org/a"]
+    assert "<script>" in chat.inner_text()
+    assert chat.query_selector(".katex") is not None  # mathematics is rendered, offline
+
+
+def test_a_link_fills_in_the_question_and_asks_nothing(open_page: Any, space: Any) -> None:
+    before = len(space.models["scripted-a"].asked)
+    page = open_page()
+    page.fill("#question textarea", "Is 2 < 3 & 4 > 1?")
+    page.click("#share-button")
+    link = page.wait_for_selector("#share-link textarea, #share-link input").input_value()
+    page.goto(link)
+    page.wait_for_function("document.querySelector('#question textarea')?.value === 'Is 2 < 3 & 4 > 1?'")
+    assert len(space.models["scripted-a"].asked) == before
+
+
+def test_an_empty_question_says_what_to_do(open_page: Any) -> None:
+    page = open_page()
+    page.click("#ask-button")
+    assert "type a question first" in page.wait_for_selector("#ask-said [role=alert]").inner_text()
+
+
+def test_the_scorer_shows_what_it_read_and_why(open_page: Any) -> None:
+    page = open_page()
+    open_tab(page, "Check an answer")
+    page.fill("#check-response textarea", "So <b>it</b> is \\boxed{4.2\\text{ kJ}}.")
+    page.fill("#check-gold textarea", "4.2")
+    page.click("#check-button")
+    verdict = page.wait_for_selector(".ms-verdict").inner_text()
+    assert "✓ Correct" in verdict
+    assert "boxed" in verdict
+    assert page.inner_text("#ms-span") == "4.2\\text{ kJ}"
+    assert "<b>it</b>" in page.inner_text("#check-source")
+
+
+def test_a_response_goes_to_the_scorer(open_page: Any) -> None:
+    page = open_page()
+    ask(page, "What is two and two?")
+    page.wait_for_selector("#chat-a .ms-answer")
+    page.click("#to-check")
+    page.wait_for_function("document.querySelector('#check-response textarea')?.value.includes('boxed{4}')")
+
+
+def test_a_gold_that_cannot_be_read_is_said(open_page: Any) -> None:
+    page = open_page()
+    open_tab(page, "Check an answer")
+    page.fill("#check-response textarea", "42")
+    page.fill("#check-gold textarea", "no number at all")
+    page.click("#check-button")
+    assert "cannot be read" in page.wait_for_selector("#check-verdict [role=alert]").inner_text()
+
+
+def test_the_table_of_results_is_filtered_and_sorted(open_page: Any) -> None:
+    page = open_page()
+    open_tab(page, "Results")
+    rows = "#results-table tbody tr"
+    assert len(page.query_selector_all(rows)) == 22
+    page.get_by_role("button", name="All avg").click()
+    first = page.inner_text(f"{rows} >> nth=0")
+    assert first.startswith("Qwen3-30B-A3B-MegaScience")
+    page.click("#families input")
+    page.get_by_role("option", name="Llama3.1").click()
+    page.wait_for_function(f"document.querySelectorAll('{rows}').length === 2")
+    assert page.get_attribute("#results-bars figure", "aria-label").startswith("Bars with 95% intervals")
+
+
+def test_own_results_stand_beside_the_papers_and_are_compared(open_page: Any, scores_file: Path) -> None:
+    page = open_page()
+    open_tab(page, "Results")
+    page.get_by_role("button", name="Your own results").click()
+    page.set_input_files("#results-upload input[type=file]", scores_file)
+    page.wait_for_selector("#upload-said .ms-done", timeout=40_000)
+    page.wait_for_function("document.querySelectorAll('#results-table tbody tr').length === 23")
+    page.click("#model-a input")
+    page.get_by_role("option", name="my-model").click()
+    page.click("#compare-button")
+    assert "GSM8K" in page.wait_for_selector("#pair table").inner_text()
+    open_tab(page, "Publish")
+    page.click("#preview-button")
+    assert "name a repository" in page.wait_for_selector("#publish-said [role=alert]").inner_text()
+
+
+def test_rows_are_found_by_words_and_by_subject(open_page: Any) -> None:
+    page = open_page()
+    open_tab(page, "Data")
+    assert "of 70" in page.inner_text("#row-count")
+    page.fill("#search textarea, #search input", "proton")
+    page.keyboard.press("Enter")
+    page.wait_for_function("!document.querySelector('#row-count').innerText.includes('of 70')")
+    page.click("#rows summary >> nth=0")
+    assert page.wait_for_selector("#rows details[open] .katex").is_visible()
+    page.fill("#search textarea, #search input", "zzz-no-such-word")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#rows').innerText.includes('No row matches')")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_tab_is_accessible_and_fits(open_page: Any, width: int, dark: bool) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_page(width, dark=dark, query=f"?__theme={'dark' if dark else 'light'}")
+    page.wait_for_timeout(600)
+    serious: list[str] = []
+    for tab in TABS:
+        name = page.get_by_role("tab", name=tab, exact=True).first
+        if not name.is_visible():  # behind the menu of tabs of a narrow page
+            page.click(".overflow-menu > button")
+            page.locator(".overflow-dropdown button", has_text=tab).click()
+        else:
+            name.click()
+        page.wait_for_timeout(350)
+        found = Axe().run(page).response["violations"]
+        serious += [
+            f"{tab}: {v['id']} {v['nodes'][0]['html'][:120]}" for v in found if v["impact"] in ("serious", "critical")
+        ]
+        serious += [f"{tab}: {what} is cut off" for what in page.evaluate(OUTSIDE, width)]
+    assert serious == []
+
+
+def test_the_page_can_be_used_by_the_keyboard(open_page: Any) -> None:
+    page = open_page()
+    page.focus("#question textarea")
+    page.keyboard.type("What is two and two?")
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.id")
+    assert focused == "ask-button"
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#chat-a .ms-answer")
