@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from typer.testing import CliRunner
 from megascience_hf.cli import app
 from megascience_hf.curation.mixture import selection
 from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
+from megascience_hf.curation.mixture.dedup_rows import DedupRows
+from megascience_hf.curation.mixture.near_duplicate_rows import NearDuplicateRows
 from megascience_hf.curation.mixture.settings import Mapping, Selection, load_mixture
 from megascience_hf.errors import UserError
 from megascience_hf.tasks.loading import SAMPLE
@@ -338,3 +341,50 @@ def test_the_paper_s_mixture_has_its_counts() -> None:
     ]
     assert [round(total / 1000, 1) for total in totals] == pytest.approx([2506.5, 2409.6, 2178.2, 1261.5], abs=0.11)
     assert mixture.published_rows == 1_253_230
+
+
+@pytest.mark.parametrize("keep_variants", [False, True])
+def test_dedup_in_small_pieces_decides_as_in_one(keep_variants: bool) -> None:
+    chance = random.Random(3)
+    vocabulary = [*(a + b for a in "bdfg" for b in "aeiouklmnp"), *(f"w{n}" for n in range(20))]  # 40 and 20 words
+    questions: list[str] = []
+    for number in range(600):
+        words = chance.choices(vocabulary, k=chance.randint(6, 20))
+        if number % 3 and questions:  # chains of questions that are each a little further from the first
+            words = questions[chance.randrange(len(questions))].split()
+            words[chance.randrange(len(words))] = chance.choice(vocabulary)
+        questions.append(" ".join(words))
+    answers = ["a" * chance.randrange(40) for _ in questions]
+    rows = pl.DataFrame(
+        {
+            "id": [f"{n:016x}" for n in range(600)],
+            "question": questions,
+            "answer": answers,
+            "reference_answer": [chance.choice(["", "1"]) for _ in questions],
+        }
+    )
+
+    def decide(together: int) -> list[tuple[int, str, str]]:
+        with DedupRows(0.6, keep_variants, together) as dedup_rows:
+            dedup_rows.add(rows[:250], 0)
+            dedup_rows.add(rows[250:], 1)
+            return dedup_rows.decide([0, 250]).with_columns(pl.col("reason").cast(pl.String)).rows()
+
+    with NearDuplicateRows(together=20) as near:
+        near.add(questions)
+        pieces = [piece.tolist() for piece in near.pieces()]
+    placed = [row for piece in pieces for row in piece]
+    assert len(pieces) > 1
+    assert len(placed) == len(set(placed))
+    whole = decide(10_000)
+    assert len(whole) > 25
+    assert decide(20) == whole
+
+
+def test_rows_that_share_no_key_are_in_no_piece() -> None:
+    with NearDuplicateRows() as near:
+        near.add(["one two three four", "five six seven eight"])
+        assert list(near.pieces()) == []
+        assert near.count_repeated() == 0
+    with NearDuplicateRows() as empty:
+        assert empty.count_repeated() == 0

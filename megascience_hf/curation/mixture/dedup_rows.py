@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from types import TracebackType
 
 import numpy as np
 import polars as pl
 
 from megascience_hf.curation.dedup import dedup
+from megascience_hf.curation.minhash import Indices
 from megascience_hf.curation.mixture.decisions import fallen
-from megascience_hf.curation.mixture.near_duplicate_rows import NearDuplicateRows
+from megascience_hf.curation.mixture.near_duplicate_rows import TOGETHER, NearDuplicateRows
 from megascience_hf.curation.near_duplicates import NearDuplicates
 
 WITHIN, ACROSS = "near-duplicate in its source", "near-duplicate of another source"
@@ -22,10 +24,10 @@ class DedupRows:
     then the longer answer, then the smaller id.
     """
 
-    def __init__(self, threshold: float, keep_variants: bool) -> None:
+    def __init__(self, threshold: float, keep_variants: bool, together: int = TOGETHER) -> None:
         self._settings = NearDuplicates(threshold=threshold)
         self._keep_variants = keep_variants
-        self._near = NearDuplicateRows(self._settings)
+        self._near = NearDuplicateRows(self._settings, together)
         self._ranks: list[pl.DataFrame] = []
 
     def __enter__(self) -> DedupRows:
@@ -53,10 +55,17 @@ class DedupRows:
         Args:
             starts: number of the first row of each source.
         """
-        rows = self._near.candidates()
-        ranks = pl.concat(self._ranks).lazy().select(pl.all().gather(rows)).collect() if self._ranks else pl.DataFrame()
-        if not len(rows):
+        if not self._ranks:
             return fallen([], [])
+        ranks = pl.concat(self._ranks)
+        found = [self._of_piece(rows, ranks[rows], starts) for rows in self._near.pieces()]
+        rows, reasons, details = (list(chain.from_iterable(piece[n] for piece in found)) for n in range(3))
+        return fallen(rows, reasons, details)
+
+    def _of_piece(
+        self, rows: Indices, ranks: pl.DataFrame, starts: list[int]
+    ) -> tuple[list[int], list[str], list[str]]:
+        """Rows, reasons and details of those that fall, of rows that share keys with no others."""
         order = np.lexsort(
             (ranks["id"], -ranks["answer_length"].cast(pl.Int64), ~ranks["has_reference"], ranks["priority"])
         )
@@ -76,4 +85,4 @@ class DedupRows:
         ids = ranks["id"].gather(order[keeper]).to_list()
         source = np.searchsorted(starts, row, side="right") == np.searchsorted(starts, kept, side="right")
         details = [f"{i:016x} {j:.3f}" for i, j in zip(ids, found["jaccard"].to_list(), strict=True)]
-        return fallen(row, np.where(source, WITHIN, ACROSS).tolist(), details)
+        return row.tolist(), np.where(source, WITHIN, ACROSS).tolist(), details
