@@ -590,6 +590,62 @@ def mix(
         console.print(warning, style="bold", highlight=False)
 
 
+@app.command()
+def select(
+    data: Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.", metavar="IN")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run; the same command goes on in it.")],
+    method: Annotated[str, typer.Option(help="length, difficulty or random.")],
+    size: Annotated[int | None, typer.Option(min=1, help="Rows to take.")] = None,
+    fraction: Annotated[float | None, typer.Option(help="Share of the rows to take.")] = None,
+    revision: Annotated[str, typer.Option(help="Commit of a Hub dataset.")] = "",
+    split: Annotated[str, typer.Option(help="Split of a Hub dataset.")] = "train",
+    question: Annotated[str, typer.Option(help="Column of the question.")] = "question",
+    response: Annotated[str, typer.Option(help="Column that length measures, without --model.")] = "answer",
+    reference: Annotated[str, typer.Option(help="Column of the reference, for difficulty.")] = "reference_answer",
+    tokenizer: Annotated[str, typer.Option(help='Hub name or folder, or "approximate".')] = "approximate",
+    model: Annotated[str | None, typer.Option(help="The model that answers.")] = None,
+    endpoint: Annotated[str, typer.Option(help="Its server, of the OpenAI protocol.")] = "http://localhost:8000/v1",
+    judge: Annotated[str | None, typer.Option(help="The model that scores where a reference is not exact.")] = None,
+    judge_endpoint: Annotated[str | None, typer.Option(help="Its server; by default that of the model.")] = None,
+    samples: Annotated[int, typer.Option("--k", min=1, help="Responses a question.")] = 16,
+    temperature: Annotated[float, typer.Option(min=0, help="Of the responses; the paper does not state it.")] = 1.0,
+    max_tokens: Annotated[int, typer.Option(min=1, help="Of a response.")] = 4096,
+    concurrency: Annotated[int, typer.Option(min=1, help="Requests under way at once.")] = 64,
+    lowest: Annotated[float, typer.Option(help="Drop mean scores below this.")] = 1.0,
+    highest: Annotated[float, typer.Option(help="Drop mean scores above this.")] = 9.0,
+    seed: Annotated[int, typer.Option(help="Of the order by hash.")] = 42,
+    price_in: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens sent.")] = 0.0,
+    price_out: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens received.")] = 0.0,
+    budget: Annotated[float | None, typer.Option(min=0, help="US dollars that all runs into OUT may cost.")] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask again where calls failed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and cost; ask nothing.")] = False,
+) -> None:
+    """Take the longest, the neither too easy nor too hard, or random rows of a dataset. Killed, it goes on."""
+    from rich.console import Console
+
+    from megascience_hf.curation.selection import select as room
+    from megascience_hf.curation.settings import ModelEntry
+
+    prices = {"price_in": price_in, "price_out": price_out, "concurrency": concurrency}
+    answering = asked = None
+    if model is not None:
+        answering = ModelEntry(
+            name=model, endpoint=endpoint, temperature=temperature, max_tokens=max_tokens, **prices
+        ).settings()
+    if judge is not None:
+        asked = ModelEntry(name=judge, endpoint=judge_endpoint or endpoint, max_tokens=512, **prices).settings()
+    source = room.source(
+        data, method, revision=revision, split=split, question=question, response=response, reference=reference,
+        by_model=model is not None, size=size, fraction=fraction, seed=seed, lowest=lowest, highest=highest, out=out,
+    )  # fmt: skip
+    wishes = room.Wishes(source, out, tokenizer, answering, asked, samples, budget, retry_failed)
+    if dry_run:
+        Console().print(room.plan(wishes))
+        return
+    for line in room.select(wishes).lines():
+        Console().print(line, highlight=False)
+
+
 @app.command("dataset-report")
 def dataset_report(
     data: Annotated[Path, typer.Argument(help="Folder or file of Parquet or JSON Lines.")],

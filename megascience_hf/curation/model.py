@@ -81,12 +81,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked about a row. `prompt` is the hash of the template; `sample` tells repeated samples apart."""
+    """What is asked about a row. `prompt` is the hash of the template; `sample` tells repeated samples apart; `seed` is sent
+    where it is given, for servers that know it."""
 
     row: str
     prompt: str
     messages: tuple[Message, ...]
     sample: int = 0
+    seed: int | None = None
 
     def key(self, settings: ModelSettings) -> str:
         """The same for the same question to the same model, whatever server it runs on."""
@@ -235,6 +237,7 @@ class Model:
             model=self.settings.name,
             messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
             extra_body=extra or None,
+            **({} if request.seed is None else {"seed": request.seed}),
             **parameters,
         )
         if not isinstance(getattr(completion, "choices", None), list):  # the client hands on any JSON

@@ -89,7 +89,7 @@ def _mark(source: Source, mixture: Mixture) -> str:
 def _batches(source: Source, refusals: Refusals) -> Iterator[list[dict[str, str]]]:
     batch: list[dict[str, str]] = []
     seen: set[str] = set()
-    for number, (place, fields) in enumerate(_fields(source, refusals)):
+    for number, (place, fields) in enumerate(fields_of(source, refusals)):
         if number < ROWS:
             seen.update(fields)
         try:
@@ -112,7 +112,7 @@ def _batches(source: Source, refusals: Refusals) -> Iterator[list[dict[str, str]
         )
 
 
-def _fields(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[str, Any]]]:
+def fields_of(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[str, Any]]]:
     if source.path is not None:
         for file in data_files(source.path):
             for position, fields in read_file(file, refusals):
