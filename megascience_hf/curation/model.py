@@ -81,8 +81,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked about a row. `prompt` is the hash of the template; `sample` tells repeated samples apart; `seed` is sent
-    where it is given, for servers that know it."""
+    """What is asked about a row. `prompt` is the hash of the template; `sample` tells repeated samples apart; a
+    `seed` is sent for servers that know it."""
 
     row: str
     prompt: str

@@ -29,6 +29,7 @@ from megascience_hf.curation.mixture.settings import Mixture, Source
 from megascience_hf.curation.mixture.sources import Refusals
 from megascience_hf.curation.model import Budget, CallFailedError, Model, ModelSettings
 from megascience_hf.curation.selection import difficulty
+from megascience_hf.curation.selection.plot import plot_scores
 from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.errors import UserError
 
@@ -123,6 +124,7 @@ def select(wishes: Wishes) -> Account:
         measured, problems, cost = asyncio.run(_measure(wishes, pool))
         if chosen.method == "difficulty":
             scores = measured
+            plot_scores(measured, chosen.lowest, chosen.highest, wishes.samples, wishes.out / "difficulty.png")
         else:
             lengths = np.nan_to_num(measured).astype(np.int64)
             scores = np.where(np.isnan(measured), np.nan, chosen.highest)  # a question without response is not taken
@@ -193,9 +195,7 @@ async def _measure(wishes: Wishes, pool: Pool) -> tuple[npt.NDArray[np.float64],
         ledgers = [stack.enter_context(Ledger(wishes.out / "ledger", name, 0)) for name in ("respond", "judge")]
         settings = [wishes.model, wishes.judge or wishes.model]
         budget = Budget(wishes.budget, sum(s.cost(x.usage) for s, x in zip(settings, ledgers, strict=True)))
-        models = [
-            Model(s, x, budget, retry_failed=wishes.retry_failed) for s, x in zip(settings, ledgers, strict=True)
-        ]
+        models = [Model(s, x, budget, retry_failed=wishes.retry_failed) for s, x in zip(settings, ledgers, strict=True)]
         for model in models:
             stack.push_async_callback(model.close)
         results = _results(wishes, pool, models[0], models[1] if wishes.judge is not None else None, by_length)
