@@ -623,17 +623,18 @@ def select(
     """Take the longest, the neither too easy nor too hard, or random rows of a dataset. Killed, it goes on."""
     from rich.console import Console
 
+    from megascience_hf.curation.model import ModelSettings
     from megascience_hf.curation.selection import select as room
     from megascience_hf.curation.settings import ModelEntry
 
-    prices = {"price_in": price_in, "price_out": price_out, "concurrency": concurrency}
-    answering = asked = None
-    if model is not None:
-        answering = ModelEntry(
-            name=model, endpoint=endpoint, temperature=temperature, max_tokens=max_tokens, **prices
-        ).settings()
-    if judge is not None:
-        asked = ModelEntry(name=judge, endpoint=judge_endpoint or endpoint, max_tokens=512, **prices).settings()
+    def entry(name: str, url: str, temperature: float, tokens: int) -> ModelSettings:
+        return ModelEntry(
+            name=name, endpoint=url, temperature=temperature, max_tokens=tokens, concurrency=concurrency,
+            price_in=price_in, price_out=price_out,
+        ).settings()  # fmt: skip
+
+    answering = entry(model, endpoint, temperature, max_tokens) if model is not None else None
+    asked = entry(judge, judge_endpoint or endpoint, 0.0, 512) if judge is not None else None
     source = room.source(
         data, method, revision=revision, split=split, question=question, response=response, reference=reference,
         by_model=model is not None, size=size, fraction=fraction, seed=seed, lowest=lowest, highest=highest, out=out,
