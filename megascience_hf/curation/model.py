@@ -233,11 +233,12 @@ class Model:
     async def _once(self, key: str, request: Request) -> Call:
         parameters = self.settings.parameters
         extra = {name: parameters.pop(name) for name in list(parameters) if name in self.settings.extra_body}
+        if request.seed is not None:
+            parameters["seed"] = request.seed
         completion = await self._client.chat.completions.create(
             model=self.settings.name,
             messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
             extra_body=extra or None,
-            **({} if request.seed is None else {"seed": request.seed}),
             **parameters,
         )
         if not isinstance(getattr(completion, "choices", None), list):  # the client hands on any JSON

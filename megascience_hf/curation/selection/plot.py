@@ -15,7 +15,7 @@ def plot_scores(scores: npt.NDArray[np.float64], lowest: float, highest: float, 
     known = scores[~np.isnan(scores)]
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
-    axes.hist(known, bins=np.linspace(0, 10, 41), color="#4477aa")
+    axes.hist(known, bins=np.linspace(0, 10, 41).tolist(), color="#4477aa")
     for bound, what in ((lowest, "too hard or noisy below"), (highest, "too easy above")):
         axes.axvline(bound, color="#cc3311", linestyle="--")
         axes.annotate(f"{what} {bound:g}", (bound, 0.97), xycoords=("data", "axes fraction"), rotation=90, va="top",
