@@ -19,6 +19,7 @@ _EXTRAS = {
     "gradio": "space",
     "matplotlib": "eval",
     "polars": "curate",
+    "py3langid": "curate",
     "rensa": "curate",
     "scipy": "eval",
     "statsmodels": "eval",
@@ -554,6 +555,134 @@ def publish(
         Console(),
         dry_run=dry_run,
     )
+
+
+@app.command()
+def mix(
+    mixture: Annotated[
+        Path | None, typer.Argument(help="The mixture as YAML; without it the paper's, megascience.yaml.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run; the same command goes on in it.")] = Path(
+        "mixed"
+    ),
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Folder of local copies of the benchmarks, for the decontamination.")
+    ] = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="US dollars that all runs into OUT may cost.")] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask again where calls failed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and cost; ask nothing.")] = False,
+) -> None:
+    """Make one dataset out of several: dedup, decontamination, selection, answers, cut. Killed, it goes on."""
+    from rich.console import Console
+
+    from megascience_hf.curation.mixture import accounts, plan
+    from megascience_hf.curation.mixture import mix as room
+    from megascience_hf.curation.mixture.settings import load_mixture
+
+    settings = load_mixture(mixture, budget=budget, data_dir=data_dir)
+    if dry_run:
+        Console().print(plan.table(settings))
+        return
+    console = Console(stderr=True)
+    account = room.mix(settings, out, retry_failed=retry_failed, console=console)
+    Console().print(accounts.table(account))
+    for warning in account.warnings:
+        console.print(warning, style="bold", highlight=False)
+
+
+@app.command()
+def select(
+    data: Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.", metavar="IN")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run; the same command goes on in it.")],
+    method: Annotated[str, typer.Option(help="length, difficulty or random.")],
+    size: Annotated[int | None, typer.Option(min=1, help="Rows to take.")] = None,
+    fraction: Annotated[float | None, typer.Option(help="Share of the rows to take.")] = None,
+    revision: Annotated[str, typer.Option(help="Commit of a Hub dataset.")] = "",
+    split: Annotated[str, typer.Option(help="Split of a Hub dataset.")] = "train",
+    question: Annotated[str, typer.Option(help="Column of the question.")] = "question",
+    response: Annotated[str, typer.Option(help="Column that length measures, without --model.")] = "answer",
+    reference: Annotated[str, typer.Option(help="Column of the reference, for difficulty.")] = "reference_answer",
+    tokenizer: Annotated[str, typer.Option(help='Hub name or folder, or "approximate".')] = "approximate",
+    model: Annotated[str | None, typer.Option(help="The model that answers.")] = None,
+    endpoint: Annotated[str, typer.Option(help="Its server, of the OpenAI protocol.")] = "http://localhost:8000/v1",
+    judge: Annotated[str | None, typer.Option(help="The model that scores where a reference is not exact.")] = None,
+    judge_endpoint: Annotated[str | None, typer.Option(help="Its server; by default that of the model.")] = None,
+    samples: Annotated[int, typer.Option("--k", min=1, help="Responses a question.")] = 16,
+    temperature: Annotated[float, typer.Option(min=0, help="Of the responses; the paper does not state it.")] = 1.0,
+    max_tokens: Annotated[int, typer.Option(min=1, help="Of a response.")] = 4096,
+    concurrency: Annotated[int, typer.Option(min=1, help="Requests under way at once.")] = 64,
+    lowest: Annotated[float, typer.Option(help="Drop mean scores below this.")] = 1.0,
+    highest: Annotated[float, typer.Option(help="Drop mean scores above this.")] = 9.0,
+    seed: Annotated[int, typer.Option(help="Of the order by hash.")] = 42,
+    price_in: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens sent.")] = 0.0,
+    price_out: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens received.")] = 0.0,
+    budget: Annotated[float | None, typer.Option(min=0, help="US dollars that all runs into OUT may cost.")] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask again where calls failed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and cost; ask nothing.")] = False,
+) -> None:
+    """Take the longest, the neither too easy nor too hard, or random rows of a dataset. Killed, it goes on."""
+    from rich.console import Console
+
+    from megascience_hf.curation.model import ModelSettings
+    from megascience_hf.curation.selection import select as room
+    from megascience_hf.curation.settings import ModelEntry
+
+    def entry(name: str, url: str, temperature: float, tokens: int) -> ModelSettings:
+        return ModelEntry(
+            name=name, endpoint=url, temperature=temperature, max_tokens=tokens, concurrency=concurrency,
+            price_in=price_in, price_out=price_out,
+        ).settings()  # fmt: skip
+
+    answering = entry(model, endpoint, temperature, max_tokens) if model is not None else None
+    asked = entry(judge, judge_endpoint or endpoint, 0.0, 512) if judge is not None else None
+    source = room.source(
+        data, method, revision=revision, split=split, question=question, response=response, reference=reference,
+        by_model=model is not None, size=size, fraction=fraction, seed=seed, lowest=lowest, highest=highest, out=out,
+    )  # fmt: skip
+    wishes = room.Wishes(source, out, tokenizer, answering, asked, samples, budget, retry_failed)
+    if dry_run:
+        Console().print(room.plan(wishes))
+        return
+    for line in room.select(wishes).lines():
+        Console().print(line, highlight=False)
+
+
+@app.command("dataset-report")
+def dataset_report(
+    data: Annotated[Path, typer.Argument(help="Folder or file of Parquet or JSON Lines.")],
+    out: Annotated[
+        list[Path] | None,
+        typer.Option("--out", "-o", help="Where to write it: .html, .md, .json (for the dataset card). Repeatable."),
+    ] = None,
+    tokenizer: Annotated[
+        str, typer.Option(help='Hub name or folder; "approximate" needs no download.')
+    ] = "approximate",
+    data_dir: Annotated[Path | None, typer.Option(help="Folder of local copies of the benchmarks.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="The embedded sample items, offline.")] = False,
+    contamination: Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")] = True,
+    examples: Annotated[int, typer.Option(min=0, help="Rows of each source that are shown.")] = 3,
+) -> None:
+    """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
+    from megascience_hf.curation import dataset_report_pages as pages
+    from megascience_hf.curation.dataset_report import report_dataset
+    from megascience_hf.tasks.loading import SAMPLE
+
+    if sample and data_dir:
+        raise UserError("--sample and --data-dir exclude each other: the sample is a folder of its own")
+    for file in out or []:
+        pages.check(file)
+    report = report_dataset(
+        data,
+        tokenizer=tokenizer,
+        data_dir=SAMPLE if sample else data_dir,
+        contamination=contamination,
+        examples=examples,
+    )
+    for file in out or []:
+        pages.write(report, file)
+        typer.echo(f"written: {file}")
+    if not out:
+        typer.echo(pages.as_markdown(report))
 
 
 @app.command()

@@ -81,12 +81,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked about a row. `prompt` is the hash of the template; `sample` tells repeated samples apart."""
+    """What is asked about a row. `prompt` is the hash of the template; `sample` tells repeated samples apart; a
+    `seed` is sent for servers that know it."""
 
     row: str
     prompt: str
     messages: tuple[Message, ...]
     sample: int = 0
+    seed: int | None = None
 
     def key(self, settings: ModelSettings) -> str:
         """The same for the same question to the same model, whatever server it runs on."""
@@ -231,6 +233,8 @@ class Model:
     async def _once(self, key: str, request: Request) -> Call:
         parameters = self.settings.parameters
         extra = {name: parameters.pop(name) for name in list(parameters) if name in self.settings.extra_body}
+        if request.seed is not None:
+            parameters["seed"] = request.seed
         completion = await self._client.chat.completions.create(
             model=self.settings.name,
             messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]

@@ -1,0 +1,139 @@
+"""The two steps that may ask a model, as stages of the curation: its ledger, retries, budget and resumption."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from megascience_hf.curation.asking import by_model, changed, subject_of
+from megascience_hf.curation.decontaminate import DECONTAMINATE
+from megascience_hf.curation.mixture.decisions import fallen
+from megascience_hf.curation.model import Model
+from megascience_hf.curation.prompts import prompt_hash, request
+from megascience_hf.curation.records import QARecord, content_id
+from megascience_hf.curation.refine import without_remnants
+from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, finish, is_complete, run_rank, spent
+from megascience_hf.curation.settings import ASKING, CurationSettings, ModelEntry
+from megascience_hf.curation.stage import Context, Outcome, Stage
+from megascience_hf.curation.stage_files import Manifest, PartWriter, count_rows, read_rows, read_verdicts
+
+if TYPE_CHECKING:
+    from megascience_hf.curation.mixture.mix import Run
+
+ROWS_OF_A_PART = 20_000
+
+
+class NoBenchmarkError(Exception):
+    """No benchmark can be read."""
+
+
+@by_model
+async def _solve(row: QARecord, model: Model, _: Context) -> Outcome:
+    """The row with a new solution from the question alone."""
+    reply = await model.ask(request("add_cot", row.id, subject=subject_of(row), question=row.question))
+    if reply.finish_reason == "length":
+        return Outcome(reason="solution without end")
+    solution = without_remnants(reply.response)
+    return changed(row, answer=solution) if solution else Outcome(reason="empty solution")
+
+
+def _decides(settings: CurationSettings) -> dict[str, object]:
+    model = settings.model("cot")
+    return {"prompt": prompt_hash("add_cot"), "model": model and (model.name, model.parameters)}
+
+
+# under the name of the curation's stage, so that one budget counts both
+ANNOTATE = Stage(
+    name="cot", version=1, source="to_annotate", row=QARecord, makes=QARecord, decides=_decides, judge=_solve
+)
+
+
+def model_mark(entry: ModelEntry | None) -> str:
+    """What decides the replies of a model."""
+    return "" if entry is None else json.dumps([entry.name, entry.settings().parameters], sort_keys=True)
+
+
+def decontaminate(run: Run) -> pl.DataFrame:
+    """The rows whose question is a benchmark's, with a model for what words do not decide.
+
+    Raises:
+        NoBenchmarkError: no benchmark can be read.
+        UserError: the run must stop; what was paid for is kept.
+    """
+    stage = replace(DECONTAMINATE, source="to_decontaminate")
+    place = _run(stage, run, {pool.source.name for pool in run.pools}, "", retry_failed=False)
+    rows, reasons, details = [], [], []
+    for row, verdict in zip(_numbers(place, stage), read_verdicts(place.stage(stage.name)), strict=True):
+        if verdict.reason == LOOK_AGAIN:
+            raise NoBenchmarkError("none can be read")
+        if verdict.verdict != "kept":
+            rows.append(row)
+            reasons.append(("failed: " if verdict.verdict == "failed" else "") + verdict.reason)
+            details.append(verdict.detail)
+    return fallen(rows, reasons, details)
+
+
+def annotate(run: Run, *, retry_failed: bool) -> tuple[pl.DataFrame, Path | None]:
+    """The rows that got no new answer, and the folder of the stage that has the answers; None without annotation."""
+    annotation = run.mixture.annotation
+    if annotation is None:
+        return fallen([], []), None
+    place = _run(ANNOTATE, run, set(annotation.sources), "answer", retry_failed=retry_failed)
+    rows, reasons = [], []
+    for row, verdict in zip(_numbers(place, ANNOTATE), read_verdicts(place.stage(ANNOTATE.name)), strict=True):
+        if verdict.verdict != "kept":
+            rows.append(row)
+            reasons.append(("failed: " if verdict.verdict == "failed" else "") + verdict.reason)
+    return fallen(rows, reasons), place.stage(ANNOTATE.name)
+
+
+def cost(run: Run) -> float:
+    """US dollars of all calls of all runs into this folder."""
+    return spent(Place(run.out, run.out), run.mixture.asking(), list(ASKING))
+
+
+def _run(stage: Stage, run: Run, sources: set[str], without: str, *, retry_failed: bool) -> Place:
+    place = Place(run.out / "rows", run.out)
+    settings = run.mixture.asking()
+    given = place.stage(stage.source)
+    mark = content_id(*run.marks, *sorted(sources))
+    before = Manifest.read(given)
+    if before is None or before.content != mark:
+        shutil.rmtree(given, ignore_errors=True)
+        given.mkdir(parents=True)
+        out = PartWriter(given / "rows-00000.parquet", QARecord)
+        count = 0
+        for record in _records(run, sources, without):
+            out.write(record)
+            count += 1
+        out.close()
+        Manifest(stage.source, mark, mark, count, count, count, 0, {}, {}).write(given)
+    ranks = max(1, -(-count_rows(given) // ROWS_OF_A_PART))
+    if not is_complete(stage, place, settings, retry_failed=retry_failed):
+        for rank in range(ranks):
+            run_rank(stage, place, settings, rank, ranks, retry_failed=retry_failed)
+        finish(stage, place, settings, ranks, 0.0)
+    return place
+
+
+def _records(run: Run, sources: set[str], without: str) -> Iterator[QARecord]:
+    for pool in run.pools:
+        if pool.source.name not in sources:
+            continue
+        for numbers, batch in run.of_pool(pool, "id", "question", "answer", "subject", "reference_answer"):
+            for number, row in zip(numbers.tolist(), batch.iter_rows(named=True), strict=True):
+                answer = "" if without == "answer" else row["answer"]
+                yield QARecord(
+                    row["id"], row["question"], answer, row["subject"], pool.source.name, "", "", "", number, number,
+                    "mixture", "", row["reference_answer"] or None,
+                )  # fmt: skip
+
+
+def _numbers(place: Place, stage: Stage) -> Iterator[int]:
+    return (row.start for row in read_rows(place.stage(stage.source), QARecord))

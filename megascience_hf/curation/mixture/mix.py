@@ -1,0 +1,236 @@
+"""`megascience mix`: read, dedup, decontaminate, select, annotate, cut, write.
+
+The rows of each source are read once into one Parquet file and stay there. A step decides by number which of them
+fall, and streams only the column that it needs, so that memory is a few hundred bytes a row whatever the answers are.
+Every step has a mark of all that decides it; a step whose mark is the same is not done again.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow.parquet as pq
+from rich.console import Console
+
+from megascience_hf.curation.mixture import asking, selection
+from megascience_hf.curation.mixture.accounts import STEPS, Account, SourceAccount
+from megascience_hf.curation.mixture.decisions import decided, fallen
+from megascience_hf.curation.mixture.dedup_rows import DedupRows
+from megascience_hf.curation.mixture.read import Pool, read_source
+from megascience_hf.curation.mixture.settings import Mixture
+from megascience_hf.curation.mixture.write import write_dataset
+from megascience_hf.curation.records import content_id
+from megascience_hf.curation.run_stage import LOOK_AGAIN
+from megascience_hf.errors import UserError
+
+BATCH = 20_000
+Alive = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Run:
+    """A run under way: `alive` says which rows of all pools are left, `marks` what decided that."""
+
+    mixture: Mixture
+    out: Path
+    pools: list[Pool]
+    alive: Alive
+    marks: list[str]
+    warnings: list[str]
+
+    def batches(self, *columns: str) -> Iterator[tuple[npt.NDArray[np.int64], pl.DataFrame]]:
+        """Numbers and columns of the rows that are left, some thousand at a time."""
+        for pool in self.pools:
+            yield from self.of_pool(pool, *columns)
+
+    def of_pool(self, pool: Pool, *columns: str) -> Iterator[tuple[npt.NDArray[np.int64], pl.DataFrame]]:
+        at = pool.start
+        with pq.ParquetFile(pool.file) as opened:
+            for batch in opened.iter_batches(BATCH, columns=list(columns)):
+                rows = at + np.flatnonzero(self.alive[at : at + batch.num_rows])
+                frame = pl.DataFrame(batch)
+                yield rows, frame.filter(pl.Series(self.alive[at : at + batch.num_rows]))
+                at += batch.num_rows
+
+    def mark(self, *what: object) -> str:
+        return content_id(*self.marks, *map(str, what))
+
+
+def mix(mixture: Mixture, out: Path, *, retry_failed: bool = False, console: Console | None = None) -> Account:
+    """Make the dataset of a mixture in OUT/data, with its provenance and counts.
+
+    Raises:
+        UserError: a source cannot be read or has no rows, or the run must stop; the same command goes on.
+    """
+    console = console or Console(stderr=True)
+    begin = time.monotonic()
+    scores = {s.name: selection.read_scores(s.select) for s in mixture.sources if s.select.method == "difficulty"}
+    for folder in ("rows", "steps"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    run = _read(mixture, out, console)
+    steps: dict[str, pl.DataFrame] = {}
+    for name, step in (("dedup", _dedup), ("decontaminate", _decontaminate)):
+        with console.status(f"{name} …"):
+            steps[name] = step(run)
+        _apply(run, name, steps[name], console)
+    with console.status("select …"):
+        steps["select"] = _select(run, scores)
+    _apply(run, "select", steps["select"], console)
+    with console.status("annotate …"):
+        steps["annotate"], answers = asking.annotate(run, retry_failed=retry_failed)
+    _apply(run, "annotate", steps["annotate"], console)
+    with console.status("cut and write …"):
+        steps["cut"], written = write_dataset(run, answers, steps)
+    _apply(run, "cut", steps["cut"], console)
+    account = Account(
+        mixture.name, tuple(_source_account(pool, steps) for pool in run.pools), written, mixture.published_rows,
+        asking.cost(run), round(time.monotonic() - begin, 1), tuple(run.warnings),
+    )  # fmt: skip
+    account.write(out / "funnel.json")
+    from megascience_hf.curation.mixture.readme import write_readme
+
+    write_readme(run.mixture, account, out / "README.md")
+    if not written:
+        raise UserError(f"no row is left of {sum(p.rows for p in run.pools):,}; {out / 'funnel.json'} says why")
+    return account
+
+
+def _read(mixture: Mixture, out: Path, console: Console) -> Run:
+    pools: list[Pool] = []
+    start = 0
+    for number, source in enumerate(mixture.sources):
+        with console.status(f"read {source.name} …") as status:
+            pool = read_source(
+                source, mixture, out / "rows" / f"{number:02d}-{source.name}.parquet", start,
+                lambda rows, name=source.name, status=status: status.update(f"read {name} … {rows:,}"),  # type: ignore[misc]
+            )  # fmt: skip
+        refused = f", {sum(pool.refused.values()):,} refused" if pool.refused else ""
+        console.print(f"read {source.name}: {pool.rows:,} rows{refused}", highlight=False)
+        pools.append(pool)
+        start += pool.rows
+    run = Run(mixture, out, pools, np.ones(start, bool), [], [])
+    for source in mixture.sources:
+        if source.hub and not (len(source.revision) == 40 and set(source.revision) <= set("0123456789abcdef")):
+            run.warnings.append(f"{source.name}: revision {source.revision!r} is no commit, so its rows may change")
+    run.marks = [pool.mark for pool in pools]
+    return run
+
+
+def _apply(run: Run, name: str, frame: pl.DataFrame, console: Console) -> None:
+    run.alive[frame["row"].to_numpy()] = False
+    run.marks.append(content_id(name, str(frame.select(pl.col("row").hash(0)).sum().item()), str(len(frame))))
+    console.print(f"{name}: {len(frame):,} fell, {int(run.alive.sum()):,} left", highlight=False)
+
+
+def _dedup(run: Run) -> pl.DataFrame:
+    settings = run.mixture.dedup
+    if settings is None:
+        return fallen([], [])
+    if settings.preset == "as-published":
+        raise UserError("a mixture is deduplicated with the preset verified: as-published compares within one source")
+
+    def decide() -> pl.DataFrame:
+        with DedupRows(settings.threshold, settings.keep_variants) as rows:
+            for number, pool in enumerate(run.pools):
+                for _, batch in run.of_pool(pool, "id", "question", "answer", "reference_answer"):
+                    rows.add(batch, number)
+            return rows.decide([pool.start for pool in run.pools])
+
+    mark = run.mark("dedup", 1, settings.model_dump_json())
+    return decided(run.out / "steps" / "dedup.parquet", mark, decide).fallen
+
+
+def _decontaminate(run: Run) -> pl.DataFrame:
+    settings = run.mixture.decontamination
+    if not settings.enabled:
+        run.warnings.append("not decontaminated: the mixture says so")
+        return fallen([], [])
+    file = run.out / "steps" / "decontaminate.parquet"
+    mark = run.mark("decontaminate", 1, settings.model_dump_json(exclude={"model"}), asking.model_mark(settings.model))
+    try:
+        if settings.model is not None:
+            return decided(file, mark, lambda: asking.decontaminate(run)).fallen
+        return decided(file, mark, lambda: _by_words(run)).fallen
+    except asking.NoBenchmarkError as error:
+        run.warnings.append(f"{LOOK_AGAIN} ({error}); the next run looks again")
+        return fallen([], [])
+
+
+def _by_words(run: Run) -> pl.DataFrame:
+    from megascience_hf.curation.benchmark_questions import benchmark_questions
+    from megascience_hf.curation.dataset_report import same_questions
+    from megascience_hf.curation.reference_index import Index
+
+    try:
+        exams = benchmark_questions(run.mixture.decontamination.data_dir)
+    except UserError as error:
+        raise asking.NoBenchmarkError(str(error)) from None
+    texts = pl.Series([question.text for question in exams.questions], dtype=pl.String)
+    index = Index(texts.to_list())
+    rows, reasons, details = [], [], []
+    for numbers, batch in run.batches("question"):
+        for place, found in same_questions(batch["question"].to_list(), texts, index):
+            reference, by, score = max(found, key=lambda f: (f[2], -f[0]))
+            question = exams.questions[reference]
+            rows.append(int(numbers[place]))
+            reasons.append(f"in {question.benchmark}")
+            details.append(f"{question.benchmark} {question.item_id} {by} {score:.3f}")
+    return fallen(rows, reasons, details)
+
+
+def _select(run: Run, scores: dict[str, tuple[selection.Order, npt.NDArray[np.float64]]]) -> pl.DataFrame:
+    found = [fallen([], [])]
+    for pool in run.pools:
+        chosen = pool.source.select
+        if chosen.method == "all":
+            continue
+        numbers, order, keys, lengths = [], [], [], []
+        for rows, batch in run.of_pool(pool, "question", "length"):
+            questions = batch["question"].to_list()
+            numbers.append(rows)
+            order.append(selection.hash_order(questions, chosen.seed))
+            lengths.append(batch["length"].to_numpy())
+            if pool.source.name in scores:
+                keys.append(selection.hash_order(questions, 0))
+        row = np.concatenate([np.empty(0, np.int64), *numbers])
+        if not len(row):
+            continue
+        of_rows = selection.scores_of(np.concatenate(keys), scores[pool.source.name]) if keys else None
+        reasons = selection.choose(chosen, np.concatenate(order), np.concatenate(lengths), of_rows)
+        taken, asked = int((reasons == "").sum()), selection.wanted(chosen, len(row))
+        if (taken < asked and chosen.method != "difficulty") or (chosen.size is not None and taken < chosen.size):
+            run.warnings.append(
+                f"{pool.source.name}: {asked:,} rows are asked for and {taken:,} are there; all are taken"
+            )
+        out = np.flatnonzero(reasons != "")
+        found.append(fallen(row[out], reasons[out].tolist()))
+    return pl.concat([f.with_columns(pl.col("reason").cast(pl.String)) for f in found]).with_columns(
+        pl.col("reason").cast(pl.Categorical)
+    )
+
+
+def _source_account(pool: Pool, steps: dict[str, pl.DataFrame]) -> SourceAccount:
+    left, rows = pool.rows, {"read": pool.rows}
+    dropped: dict[str, dict[str, int]] = {"read": dict(pool.refused)} if pool.refused else {}
+    for name in STEPS[1:]:
+        frame = steps[name].filter((pl.col("row") >= pool.start) & (pl.col("row") < pool.start + pool.rows))
+        left -= len(frame)
+        rows[name] = left
+        reasons = Counter(frame["reason"].cast(pl.String).to_list())
+        if reasons:
+            dropped[name] = dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+    published = {name: n for name, n in pool.source.published.model_dump().items() if n is not None}
+    return SourceAccount(pool.source.name, rows, dropped, published)
+
+
+def settings_json(mixture: Mixture) -> str:
+    """The mixture as the provenance keeps it: endpoints and the names of variables, never a key."""
+    return json.dumps(mixture.model_dump(mode="json", exclude_none=True))

@@ -1,0 +1,85 @@
+"""Step select: which rows of a pool are taken. Every order comes from a hash, so a smaller size is a subset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import xxhash
+
+from megascience_hf.curation.mixture.settings import Selection
+from megascience_hf.curation.mixture.sources import Refusals, data_files, read_file
+from megascience_hf.errors import UserError
+
+NOT_SELECTED = "not selected"
+TOO_EASY, TOO_HARD, NO_SCORE = "mean score too high", "mean score too low", "no score"
+Order = npt.NDArray[np.uint64]
+
+
+def hash_order(questions: Iterable[str], seed: int) -> Order:
+    """A number for each question that depends on it and the seed alone; random selection takes the smallest."""
+    return np.array(
+        [xxhash.xxh3_64_intdigest(q.encode("utf-8", "surrogatepass"), seed & (2**64 - 1)) for q in questions], np.uint64
+    )
+
+
+def wanted(selection: Selection, pool: int) -> int:
+    """How many rows are asked for, of a pool of so many."""
+    if selection.size is not None:
+        return selection.size
+    return round(selection.fraction * pool) if selection.fraction is not None else pool
+
+
+def choose(
+    selection: Selection, order: Order, lengths: npt.NDArray[np.int64], scores: npt.NDArray[np.float64] | None
+) -> npt.NDArray[np.str_]:
+    """For each row of a pool why it is not taken; "" if it is.
+
+    Args:
+        order: of `hash_order`; it also breaks ties.
+        lengths: tokens of the responses, for the method length.
+        scores: mean scores, NaN where there is none, for the method difficulty.
+    """
+    reasons = np.full(len(order), "", dtype="<U24")
+    if selection.method == "all":
+        return reasons
+    if scores is not None:
+        reasons[np.isnan(scores)] = NO_SCORE
+        reasons[scores > selection.highest] = TOO_EASY
+        reasons[scores < selection.lowest] = TOO_HARD
+    left = np.flatnonzero(reasons == "")
+    first = np.lexsort((order[left], -lengths[left])) if selection.method == "length" else np.argsort(order[left])
+    reasons[left[first[wanted(selection, len(order)) :]]] = NOT_SELECTED
+    return reasons
+
+
+def read_scores(selection: Selection) -> tuple[Order, npt.NDArray[np.float64]]:
+    """Hashes of the questions of a file of scores, sorted, and their scores.
+
+    Raises:
+        UserError: there is no such file, or nothing in it is a question with a score.
+    """
+    assert selection.scores is not None  # noqa: S101  # checked with the settings
+    refusals = Refusals()
+    questions, scores = [], []
+    for file in data_files(selection.scores):
+        for _, fields in read_file(file, refusals):
+            question, score = fields.get("question"), fields.get("score")
+            if isinstance(question, str) and isinstance(score, int | float) and not isinstance(score, bool):
+                questions.append(hash_order([question.strip()], 0)[0])
+                scores.append(float(score))
+            else:
+                refusals.refuse("no question with a score")
+    if not questions:
+        raise UserError(f"{selection.scores} has no rows with question and score ({refusals.most_frequent()})")
+    keys = np.array(questions, np.uint64)
+    by_key = np.argsort(keys, kind="stable")
+    return keys[by_key], np.array(scores)[by_key]
+
+
+def scores_of(keys: Order, known: tuple[Order, npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+    """The score of each key, NaN where it is not known."""
+    hashes, scores = known
+    at = np.minimum(np.searchsorted(hashes, keys), len(hashes) - 1)
+    return np.where(hashes[at] == keys, scores[at], np.nan)

@@ -1,0 +1,191 @@
+"""A mixture as its YAML file states it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from megascience_hf.curation.settings import APPROXIMATE, CurationSettings, DedupSettings, ModelEntry
+from megascience_hf.errors import UserError
+
+MEGASCIENCE = Path(__file__).parent / "megascience.yaml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Column(_Strict):
+    """Where a value stands in a row.
+
+    Args:
+        columns: paths, of which the first that the row has is taken: "question", "responses.0.response",
+            "input[role=user].content" (the one member of a list whose role is user).
+        after: only the text behind the last place of this mark, such as "</think>".
+        value: the same text for every row, instead of a column.
+    """
+
+    columns: tuple[str, ...] = ()
+    after: str = ""
+    value: str | None = None
+
+
+def _column(given: Any) -> Any:
+    if isinstance(given, str):
+        return {"columns": (given,)}
+    return {"columns": tuple(given)} if isinstance(given, list) else given
+
+
+AColumn = Annotated[Column, BeforeValidator(_column)]
+
+
+class Mapping(_Strict):
+    """The columns of the mixture out of those of a source; `response` is what selection by length measures."""
+
+    question: AColumn
+    answer: AColumn | None = None
+    subject: AColumn | None = None
+    reference_answer: AColumn | None = None
+    response: AColumn | None = None
+
+
+class Selection(_Strict):
+    """Which rows of a source are taken.
+
+    Args:
+        method: all; random, by a hash of the question, so that a smaller size is a subset of a larger one; length, the
+            longest responses; difficulty, those whose mean score is neither too high nor too low.
+        scores: for difficulty, Parquet or JSONL with `question` and `score` (the mean of 0 to 10).
+    """
+
+    method: Literal["all", "random", "length", "difficulty"] = "all"
+    size: Annotated[int, Field(ge=1)] | None = None
+    fraction: Annotated[float, Field(gt=0, le=1)] | None = None
+    seed: int = 42
+    scores: Path | None = None
+    lowest: float = 1.0
+    highest: float = 9.0
+
+    @model_validator(mode="after")
+    def _complete(self) -> Selection:
+        if self.size is not None and self.fraction is not None:
+            raise ValueError("size and fraction exclude each other")
+        if self.method in ("random", "length") and self.size is None and self.fraction is None:
+            raise ValueError(f"{self.method} needs a size or a fraction")
+        if self.method == "difficulty" and self.scores is None:
+            raise ValueError("difficulty needs scores, a file of questions and their mean score")
+        return self
+
+
+class Published(_Strict):
+    """Rows that the paper has after each step (table 4 of arXiv 2507.16812, in thousands with one decimal there)."""
+
+    read: int | None = None
+    dedup: int | None = None
+    decontaminate: int | None = None
+    select: int | None = None
+
+
+class Source(_Strict):
+    """Where rows come from: `hub` at a commit, or `path`, a folder or file of Parquet or JSONL."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+    hub: str = ""
+    revision: str = ""
+    config: str | None = None
+    data_files: str | None = None
+    split: str = "train"
+    path: Path | None = None
+    columns: Mapping
+    select: Selection = Selection()
+    published: Published = Published()
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Source:
+        if bool(self.hub) == (self.path is not None):
+            raise ValueError("a source has either hub or path")
+        if self.hub and not self.revision:
+            raise ValueError(f"{self.hub} needs a revision: a commit, so that the same file makes the same rows")
+        return self
+
+
+class Decontamination(_Strict):
+    """The search for benchmark questions; with a model it judges what words do not decide."""
+
+    enabled: bool = True
+    data_dir: Path | None = None
+    embedder: str = "BAAI/bge-large-en-v1.5"
+    nearest: Annotated[int, Field(ge=1, le=50)] = 5
+    model: ModelEntry | None = None
+
+
+class Annotation(_Strict):
+    """A model that writes new answers for the questions of some sources."""
+
+    sources: tuple[str, ...]
+    model: ModelEntry
+
+
+class Mixture(_Strict):
+    """A mixture. Of near-duplicates across sources the one of the source that is named first is kept."""
+
+    name: str = "mixture"
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    dedup: DedupSettings | None = DedupSettings()
+    decontamination: Decontamination = Decontamination()
+    annotation: Annotation | None = None
+    tokenizer: str = APPROXIMATE
+    max_answer_tokens: Annotated[int, Field(ge=1)] | None = 4096
+    budget: Annotated[float, Field(ge=0)] | None = None
+    published_rows: int | None = None
+
+    @model_validator(mode="after")
+    def _names(self) -> Mixture:
+        names = [source.name for source in self.sources]
+        if len(set(names)) < len(names):
+            raise ValueError("two sources have one name")
+        if self.annotation is not None and (unknown := set(self.annotation.sources) - set(names)):
+            raise ValueError(f"annotation names {', '.join(sorted(unknown))}; the sources are {', '.join(names)}")
+        return self
+
+    def asking(self) -> CurationSettings:
+        """The settings of the stages that ask a model."""
+        entries: dict[Any, ModelEntry] = {}
+        if self.decontamination.model is not None:
+            entries["decontaminate"] = self.decontamination.model
+        if self.annotation is not None:
+            entries["cot"] = self.annotation.model
+        search = {name: getattr(self.decontamination, name) for name in ("data_dir", "embedder", "nearest")}
+        return CurationSettings(models=entries, decontamination=search, budget=self.budget)  # type: ignore[arg-type]
+
+
+def load_mixture(file: Path | None, *, budget: float | None = None, data_dir: Path | None = None) -> Mixture:
+    """The mixture of a YAML file; the paper's without one.
+
+    Raises:
+        UserError: the file is missing or no YAML, or something in it is unknown or contradicts itself.
+    """
+    file = file or MEGASCIENCE
+    try:
+        values = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"cannot read {file}: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UserError(f"{file} is no YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(values, dict):
+        raise UserError(f"{file} holds no mixture: it needs `sources`, a list")
+    try:
+        mixture = Mixture(**values)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "mixture"
+        raise UserError(f"{file}: {where}: {first['msg'].removeprefix('Value error, ')}") from None
+    if budget is not None:
+        mixture = mixture.model_copy(update={"budget": budget})
+    if data_dir is not None:
+        changed = mixture.decontamination.model_copy(update={"data_dir": data_dir})
+        mixture = mixture.model_copy(update={"decontamination": changed})
+    return mixture

@@ -1,0 +1,65 @@
+"""Rows of the files and Hub datasets that a mixture is made of; what is broken is counted with the reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from megascience_hf.curation.text_files import Limits, Refused, jsonl_rows, parquet_rows
+from megascience_hf.errors import UserError
+
+_ENDINGS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".parquet")
+
+
+@dataclass(slots=True)
+class Refusals:
+    """Rows that were not taken, by reason."""
+
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def refuse(self, reason: str) -> None:
+        self.reasons[reason] += 1
+
+    def most_frequent(self) -> str:
+        found = self.reasons.most_common(1)
+        return f"{found[0][1]:,} rows: {found[0][0]}" if found else "the files are empty"
+
+
+def data_files(path: Path) -> list[Path]:
+    """The Parquet and JSONL files of a path, in the order of their names; those that begin with "_" or "." are no data.
+
+    Raises:
+        UserError: there is none.
+    """
+    if path.is_file():
+        if not path.name.lower().endswith(_ENDINGS):
+            raise UserError(f"{path} is no data: {', '.join(_ENDINGS)}")
+        return [path]
+    if not path.is_dir():
+        raise UserError(f"no {path}: name a folder or a file of Parquet or JSON Lines")
+    root = path / "data" if (path / "data").is_dir() else path
+    found = sorted(
+        file
+        for file in root.rglob("*")
+        if file.name.lower().endswith(_ENDINGS)
+        and not any(part.startswith(("_", ".")) for part in file.relative_to(root).parts)
+    )
+    if not found:
+        raise UserError(f"{path} has no files of {', '.join(_ENDINGS)}")
+    return found
+
+
+def read_file(file: Path, refusals: Refusals) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Position (from 1) and fields of the rows of one file."""
+    reader = parquet_rows if file.name.lower().endswith(".parquet") else jsonl_rows
+    try:
+        for row in reader(file, Limits()):
+            if isinstance(row, Refused):
+                refusals.refuse(row.reason)
+            else:
+                yield row.position, row.fields
+    except OSError as error:
+        raise UserError(f"cannot read {file}: {error.strerror or error}") from None
