@@ -107,6 +107,18 @@ def score(
     print_summary(score_file(source, out, workers=workers))
 
 
+BenchmarkCopies = Annotated[Path | None, typer.Option("--data-dir", help="Folder of local copies of the benchmarks.")]
+EmbeddedItems = Annotated[bool, typer.Option("--sample", help="The embedded sample items, offline.")]
+
+
+def _benchmarks(data_dir: Path | None, sample: bool) -> Path | None:
+    from megascience_hf.tasks.loading import SAMPLE
+
+    if sample and data_dir:
+        raise UserError("--sample and --data-dir exclude each other: the sample is a folder of its own")
+    return SAMPLE if sample else data_dir
+
+
 Out = Annotated[
     list[Path] | None,
     typer.Option("--out", "-o", help="Write it too; the ending says the format: .md, .tex, .csv. May be repeated."),
@@ -649,40 +661,45 @@ def select(
 
 @app.command("dataset-report")
 def dataset_report(
-    data: Annotated[Path, typer.Argument(help="Folder or file of Parquet or JSON Lines.")],
+    data: Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.")],
     out: Annotated[
         list[Path] | None,
         typer.Option("--out", "-o", help="Where to write it: .html, .md, .json (for the dataset card). Repeatable."),
     ] = None,
+    revision: Annotated[str, typer.Option(help="Commit of a Hub dataset.")] = "",
+    config: Annotated[str | None, typer.Option(help="Config of a Hub dataset.")] = None,
+    split: Annotated[str, typer.Option(help="Split of a Hub dataset.")] = "train",
+    question: Annotated[str, typer.Option(help="Column or path, such as input[role=user].content.")] = "",
+    answer: Annotated[str, typer.Option(help="Column of the answer, such as responses.0.response.")] = "",
+    subject: Annotated[str, typer.Option(help="Column of the subject.")] = "",
+    reference: Annotated[str, typer.Option(help="Column of the reference answer.")] = "",
+    source: Annotated[str, typer.Option(help="Column of the source.")] = "",
     tokenizer: Annotated[
         str, typer.Option(help='Hub name or folder; "approximate" needs no download.')
     ] = "approximate",
-    data_dir: Annotated[Path | None, typer.Option(help="Folder of local copies of the benchmarks.")] = None,
-    sample: Annotated[bool, typer.Option("--sample", help="The embedded sample items, offline.")] = False,
+    data_dir: BenchmarkCopies = None,
+    sample: EmbeddedItems = False,
     contamination: Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")] = True,
-    examples: Annotated[int, typer.Option(min=0, help="Rows of each source that are shown.")] = 3,
+    examples: Annotated[int, typer.Option(min=0, max=50, help="Rows of each source that are shown.")] = 3,
 ) -> None:
     """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
-    from megascience_hf.curation import dataset_report_pages as pages
-    from megascience_hf.curation.dataset_report import report_dataset
-    from megascience_hf.tasks.loading import SAMPLE
+    from rich.console import Console
 
-    if sample and data_dir:
-        raise UserError("--sample and --data-dir exclude each other: the sample is a folder of its own")
+    from megascience_hf.curation.dataset_report import Options, report_dataset, source_of
+    from megascience_hf.results import dataset_pages as pages
+
     for file in out or []:
         pages.check(file)
-    report = report_dataset(
-        data,
-        tokenizer=tokenizer,
-        data_dir=SAMPLE if sample else data_dir,
-        contamination=contamination,
-        examples=examples,
-    )
+    columns = {
+        "question": question, "answer": answer, "subject": subject, "reference_answer": reference, "source": source,
+    }  # fmt: skip
+    options = Options(columns, tokenizer, _benchmarks(data_dir, sample), contamination, examples)
+    report = report_dataset(source_of(data, revision=revision, config=config, split=split), options)
     for file in out or []:
         pages.write(report, file)
         typer.echo(f"written: {file}")
     if not out:
-        typer.echo(pages.as_markdown(report))
+        pages.show(report, Console())
 
 
 @app.command()

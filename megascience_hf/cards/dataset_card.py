@@ -12,8 +12,9 @@ from huggingface_hub import DatasetCardData
 from megascience_hf.cards import dataset_folder
 from megascience_hf.cards.card_file import write_card
 from megascience_hf.cards.dataset_folder import DatasetFacts
-from megascience_hf.cards.rendering import language_name, render
+from megascience_hf.cards.rendering import render
 from megascience_hf.cards.size_category import size_category
+from megascience_hf.language_names import language_name
 
 # What the columns of this package's datasets hold, for the table of columns; others get no description.
 _COLUMNS = {
