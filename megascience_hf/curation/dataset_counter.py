@@ -48,7 +48,7 @@ _TOGETHER, _CHARACTERS_TOGETHER = 20_000, 50_000_000
 _TRIED = 10_000  # rows without a question, after which the rest is not looked at
 _MOST_LABELS, _LABEL_CHARACTERS = 1_000, 100
 _SOURCES_SHOWN, _EXAMPLE_CHARACTERS = 8, 1_500
-_LANGUAGE_CHARACTERS, _LANGUAGE_LETTERS, _LANGUAGE_CERTAINTY = 1_000, 20, 0.5
+_LANGUAGE_CHARACTERS, _LANGUAGE_LETTERS, _LANGUAGE_CERTAINTY = 500, 20, 0.5
 # Formulas and commands have letters that belong to no language.
 _FORMULA = re.compile(r"\$[^$]{0,500}\$|\\\(.{0,500}?\\\)|\\\[.{0,500}?\\\]|\\[A-Za-z]+|[\d_^{}=<>+*/\\|]", re.DOTALL)
 _LINE_EVERY = 60.0  # seconds, where there is no terminal
@@ -178,8 +178,9 @@ class DatasetCounter:
         if not self._refused:
             return UserError("there are no rows: the files are empty")
         reason, rows = self._refused.most_common(1)[0]
-        there = f"; the columns are {', '.join(self._columns.seen)}: name one with --question" if self._columns.seen else ""
-        return UserError(f"no row has a question ({rows:,} rows: {reason}){there}")
+        seen = ", ".join(self._columns.seen)
+        step = f"; the columns are {seen}: name one with --question" if seen else ""
+        return UserError(f"no row has a question ({rows:,} rows: {reason}){step}")
 
 
 class _Source:

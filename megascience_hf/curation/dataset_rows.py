@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from megascience_hf.curation.mixture.columns import _at, _MISSING, RefusedRowError
+from megascience_hf.curation.mixture.columns import _MISSING, RefusedRowError, _at
 from megascience_hf.errors import UserError
 
 NAMES = ("question", "answer", "subject", "reference_answer", "source")
@@ -45,8 +45,7 @@ class Columns:
         """
         if len(self._seen) < _COLUMNS_SHOWN:
             self._seen.update(dict.fromkeys(fields))
-        row = {name: self._text(name, fields) for name in NAMES}
-        return row
+        return {name: self._text(name, fields) for name in NAMES}
 
     def check(self) -> None:
         """Raise if a column that was named is in no row.

@@ -1,4 +1,4 @@
-"""A report of a dataset as a page of HTML that loads nothing, as Markdown, and as JSON, which `from_json` reads back."""
+"""A report of a dataset as a page of HTML that loads nothing, as Markdown, and as JSON, which `read` takes back."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def as_json(report: DatasetReport) -> str:
 def as_html(report: DatasetReport) -> str:
     """One page that loads nothing; all text of the data is escaped."""
     contamination = dataset_tables.contamination_table(report)
-    sections = {
+    sections: dict[str, list[Table | None]] = {
         "Rows": [dataset_tables.source_table(report), dataset_tables.subject_table(report)],
         "Lengths": [dataset_tables.length_table(report)],
         "Quality": [
@@ -93,7 +93,7 @@ def as_html(report: DatasetReport) -> str:
         ],
         "Contamination": [contamination],
     }  # fmt: skip
-    drawn = {"Rows": _rows_figure(report), "Lengths": _lengths_figure(report)}
+    drawn: dict[str, tuple[str, str]] = {"Rows": _rows_figure(report), "Lengths": _lengths_figure(report)}
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )

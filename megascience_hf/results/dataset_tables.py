@@ -49,10 +49,12 @@ def subject_table(report: DatasetReport) -> Table:
     """By subject, with a column for each source if there are a few."""
     several = list(report.sources) if 1 < len(report.sources) <= _MOST_COLUMNS else []
     rows = [
-        (subject or NONE, f"{count:,}", share(count, report.rows))
-        + tuple(f"{report.sources[source].subjects.get(subject, 0):,}" for source in several)
+        (
+            subject or NONE, f"{count:,}", share(count, report.rows),
+            *(f"{report.sources[source].subjects.get(subject, 0):,}" for source in several),
+        )
         for subject, count in list(report.subjects.items())[:_MOST_LABELS]
-    ]
+    ]  # fmt: skip
     headers = ("Subject", "Rows", "Share", *(source or NONE for source in several))
     return Table(headers, rows, title="Rows by subject", notes=tuple(_more(report.subjects)))
 
