@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -501,20 +501,39 @@ Force = Annotated[bool, typer.Option("--force", help="Replace a card that was wr
 
 @card_app.command("dataset")
 def card_of_dataset(
-    folder: Annotated[Path, typer.Argument(help="Parquet, JSON Lines or CSV, or a run of megascience curate.")],
+    folder: Annotated[Path, typer.Argument(help="Parquet, JSON Lines or CSV, or a run of curate, mix or select.")],
     name: Annotated[str | None, typer.Option(help="OWNER/NAME on the Hub; by default the folder's name.")] = None,
     licence: Licence = None,
     language: Languages = None,
     description: Annotated[str | None, typer.Option(help="What it is, in a sentence or two.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="JSON of megascience dataset-report, instead of counting here.")
+    ] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Count no questions and answers.")] = False,
+    tokenizer: Annotated[str, typer.Option(help='Of the lengths; "approximate" needs no download.')] = "approximate",
+    data_dir: BenchmarkCopies = None,
+    sample: EmbeddedItems = False,
+    contamination: Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")] = True,
     force: Force = False,
 ) -> None:
-    """Write the card of your data into its folder: rows, columns, bytes, lengths, labels, how it was made."""
+    """Write the card of your data into its folder: rows, columns, lengths, contamination, how it was made."""
     from rich.console import Console
 
     from megascience_hf.cards import check, dataset_card
 
-    about = dataset_card.DataDescription(name, licence, language or ("en",), description)
-    file = dataset_card.write(folder, about, force=force)
+    counting: Any = None
+    if report is not None:
+        from megascience_hf.results import dataset_pages
+
+        if no_report:
+            raise UserError("--report and --no-report exclude each other")
+        counting = dataset_pages.read(report)
+    elif not no_report:
+        from megascience_hf.curation.dataset_report import Options
+
+        counting = Options({}, tokenizer, _benchmarks(data_dir, sample), contamination, examples=0)
+    about = dataset_card.DataDescription(name, licence, language or (), description)
+    file = dataset_card.write(folder, about, counting=counting, force=force)
     typer.echo(file)
     check.show(file, check.check(file, "dataset"), Console())
 

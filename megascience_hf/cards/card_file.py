@@ -8,7 +8,12 @@ from megascience_hf import whole_file
 from megascience_hf.errors import UserError
 
 _MARK = "<!-- written by megascience card; run it again rather than edit -->"
-_OTHER_MARKS = ("# Model Card for ", "made by `megascience curate`", "Made by `megascience curate`")  # TRL, curate
+_OTHER_MARKS = (  # of TRL, and of the commands that leave a README with their data
+    "# Model Card for ",
+    "made by `megascience curate`",
+    "Made by `megascience curate`",
+    "Made by `megascience mix`",
+)
 
 
 def write_card(file: Path, text: str, force: bool = False) -> Path:

@@ -41,6 +41,7 @@ from megascience_hf.curation.reference_index import Index
 from megascience_hf.curation.selection.difficulty import is_exact
 from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.errors import UserError
+from megascience_hf.tasks.loading import SAMPLE
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +93,11 @@ class DatasetCounter:
         self._status.stop()
         self._near.__exit__(kind, error, at)
 
+    @property
+    def rows(self) -> int:
+        """Rows with a question so far."""
+        return self._tally.rows + len(self._batch)
+
     def refuse(self, reason: str, rows: int = 1) -> None:
         """Count rows that could not be read."""
         self._refused[reason] += rows
@@ -106,7 +112,7 @@ class DatasetCounter:
             row = self._columns.texts(fields)
         except RefusedRowError as error:
             self.refuse(str(error))
-            if not self._batch and not self._tally.rows and self._refused.total() >= _TRIED:
+            if not self.rows and self._refused.total() >= _TRIED:
                 raise self._nothing() from None
             return
         self._batch.append(row)
@@ -148,6 +154,7 @@ class DatasetCounter:
             near_duplicates=near,
             contaminated=sum(s.contaminated for s in tally.sources.values()) if searched else None,
             benchmarks=search.by_benchmark() if search is not None and searched else None,
+            embedded_items=searched and self._options.data_dir == SAMPLE,
             benchmarks_missing=search.missing if search is not None else {},
             benchmarks_incomplete=search.incomplete if search is not None else {},
             languages=(languages := tally.languages()),

@@ -118,6 +118,7 @@ class DatasetReport:
         near_duplicates: rows whose question is nearly that of an earlier row, the repeated ones among them.
         contaminated: rows whose question is, by its words, an item of a benchmark; None if not searched.
         benchmarks: by name; None if not searched.
+        embedded_items: whether what was searched are the few items that this package embeds, which are no benchmarks.
         benchmarks_missing: benchmarks that could not be searched, and why; "all" for all of them.
         benchmarks_incomplete: benchmarks of which there are fewer items than they have: those found, and of all.
         languages: of a sample of `language_sample` rows, by code of ISO 639.
@@ -139,6 +140,7 @@ class DatasetReport:
     near_duplicates: int
     contaminated: int | None
     benchmarks: dict[str, BenchmarkFound] | None
+    embedded_items: bool
     benchmarks_missing: dict[str, str]
     benchmarks_incomplete: dict[str, tuple[int, int]]
     languages: dict[str, int]

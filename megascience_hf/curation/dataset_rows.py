@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from megascience_hf.curation.mixture.columns import _MISSING, RefusedRowError, _at
@@ -20,6 +20,11 @@ USUAL: Mapping[str, tuple[str, ...]] = {
 }
 _ROLES = {"question": "user", "answer": "assistant"}
 _COLUMNS_SHOWN = 20
+
+
+def has_question(columns: Iterable[str]) -> bool:
+    """Whether one of the columns is a usual one of a question."""
+    return not set(USUAL["question"]).isdisjoint(columns)
 
 
 class Columns:

@@ -11,6 +11,10 @@ from megascience_hf.tasks import BENCHMARKS
 
 NONE = "(none)"
 BY_WORDS = "By words: equal, nearly equal, or quoted with more text around it. A paraphrase is not found this way."
+EMBEDDED = (
+    "The items are the few that megascience-hf embeds, written for it in the form of the benchmarks: they are not the "
+    "benchmarks."
+)
 NOT_SEARCHED = "The benchmarks were not searched."
 _MOST_LABELS = 30
 _MOST_COLUMNS = 6  # sources that have a column of their own in the table of subjects, or a colour in its figure
@@ -137,8 +141,10 @@ def contamination_table(report: DatasetReport) -> Table | None:
 
 
 def _not_searched(report: DatasetReport) -> list[str]:
+    notes = [EMBEDDED] if report.embedded_items else []
     missing = ", ".join(map(_title, report.benchmarks_missing))
-    notes = [f"Not searched, because they could not be read: {missing}."] if missing else []
+    if missing:
+        notes.append(f"Not searched, because they could not be read: {missing}.")
     for name, (found, whole) in report.benchmarks_incomplete.items():
         notes.append(f"Of {_title(name)} there were {found:,} of {whole:,} items.")
     return notes
