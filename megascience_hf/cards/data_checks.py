@@ -37,16 +37,15 @@ def check(card: Card, folder: Path | None) -> Iterator[Finding]:
         try:
             footers = [pq.read_metadata(there[name]) for name in of_split]
         except (pa.ArrowException, OSError) as error:
-            yield Finding(
-                card.line("configs"), "error", f"a file cannot be read: {str(error).splitlines()[0]}", "mend it"
-            )
+            why = str(error).splitlines()[0]
+            yield Finding(card.line("configs"), "error", f"a file cannot be read: {why}", "write it again")
             continue
         rows = sum(footer.num_rows for footer in footers)
         if rows != split["num_examples"]:
             line = card.line("dataset_info", "splits", place, "num_examples")
             message = f"{split['name']} has {rows:,} rows and not {split['num_examples']:,}: load_dataset refuses it"
             yield Finding(line, "error", message, _LOAD)
-        yield from _columns(card, info, footers[0].schema.to_arrow_schema().names)
+        yield from _columns(card, footers[0].schema.to_arrow_schema().names)
 
 
 def _splits(info: Any) -> list[dict[str, Any]]:
@@ -82,8 +81,8 @@ def _files_of_splits(configs: Any, there: Sequence[str]) -> dict[str, list[str]]
     return found
 
 
-def _columns(card: Card, info: dict[str, Any], there: Sequence[str]) -> Iterator[Finding]:
-    features = info.get("features")
+def _columns(card: Card, there: Sequence[str]) -> Iterator[Finding]:
+    features = (card.metadata or {})["dataset_info"].get("features")
     if not isinstance(features, list):
         return
     given = [feature.get("name") for feature in features if isinstance(feature, dict)]
