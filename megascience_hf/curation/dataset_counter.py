@@ -9,6 +9,7 @@ import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -81,17 +82,18 @@ class DatasetCounter:
         self._search: _Search | None = None
 
     def __enter__(self) -> DatasetCounter:
-        self._near.__enter__()
-        self._status.start()
-        if self._options.contamination:
-            self._status.update("reading the benchmarks …")
-            self._search = _Search(self._options.data_dir)
-        self._status.update("reading rows …")
+        with ExitStack() as opened:
+            opened.enter_context(self._near)
+            opened.enter_context(self._status)
+            if self._options.contamination:
+                self._status.update("reading the benchmarks …")
+                self._search = _Search(self._options.data_dir)
+            self._status.update("reading rows …")
+            self._opened = opened.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._status.stop()
-        self._near.__exit__(kind, error, at)
+        self._opened.close()
 
     @property
     def rows(self) -> int:
