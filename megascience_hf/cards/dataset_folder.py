@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 from rich.console import Console
 from rich.progress import track
 
-from megascience_hf.curation.dataset_rows import has_question
 from megascience_hf.errors import UserError
 
 if TYPE_CHECKING:  # they need the extra `curate`
@@ -117,7 +116,7 @@ def read(folder: Path, counter: DatasetCounter | None = None) -> DatasetFacts:
             if not facts.features:
                 facts.features = _features(table.schema)
             rows, size = rows + len(table), size + table.nbytes
-            if counter is not None and has_question(table.column_names):
+            if counter is not None and counter.takes(table.column_names):
                 for row in table.to_pylist():
                     counter.add(row)
         if not rows:

@@ -17,10 +17,10 @@ from hub_server import WRITE_TOKEN, Blob, running
 from typer.testing import CliRunner
 
 from megascience_hf.cli import app
-from megascience_hf.curation import dataset_counter
+from megascience_hf.curation import dataset_counter, dataset_tally
 from megascience_hf.curation.benchmark_questions import benchmark_questions
-from megascience_hf.curation.dataset_counter import lengths
 from megascience_hf.curation.dataset_report import OTHERS, BenchmarkFound, DatasetReport
+from megascience_hf.curation.dataset_tally import lengths
 from megascience_hf.errors import UserError
 from megascience_hf.results import dataset_pages
 from megascience_hf.tasks.loading import SAMPLE
@@ -215,7 +215,7 @@ def command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_labels_beyond_a_thousand_are_counted_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dataset_counter, "_MOST_LABELS", 3)
+    monkeypatch.setattr(dataset_tally, "_MOST_LABELS", 3)
     lines = [row(f"Question {n}?", source=f"s{n}", subject="long " * 100 + str(n)) for n in range(6)]
     found, _ = report(tmp_path, lines, "--no-contamination")
     assert {name: source.rows for name, source in found.sources.items()} == {OTHERS: 3, "s0": 1, "s1": 1, "s2": 1}
