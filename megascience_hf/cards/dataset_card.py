@@ -11,7 +11,7 @@ from huggingface_hub import DatasetCardData
 from rich.console import Console
 
 from megascience_hf.cards import dataset_folder
-from megascience_hf.cards.card_file import write_card
+from megascience_hf.cards.card_file import refuse_foreign, write_card
 from megascience_hf.cards.dataset_folder import DatasetFacts
 from megascience_hf.cards.rendering import render
 from megascience_hf.cards.size_category import size_category
@@ -69,6 +69,7 @@ def write(
     Raises:
         UserError: there is no data, it cannot be read, the report is of other rows, or there is a card of somebody's.
     """
+    refuse_foreign(folder / "README.md", force)
     facts = _facts(folder, counting)
     return write_card(folder / "README.md", build(about.name or folder.resolve().name, facts, about), force)
 

@@ -234,6 +234,7 @@ BODY_FAULTS = [
     ("![loss](file:///home/me/loss.png)\n", "on your machine"),
     ("![loss](../loss.png)\n", "outside the repository"),
     ("## Empty\n", "the section 'Empty' is empty"),
+    ("See [the notes](docs/notes.md#a) there.\n", "the link docs/notes.md#a leads nowhere"),
 ]
 
 
@@ -252,6 +253,7 @@ def test_a_fault_in_the_text_is_found_in_its_line(tmp_path: Path, line: str, mes
         "`[More Information Needed]` is what the check finds.\n",
         "![a](https://example.org/a.png)\n",
         "![a](there.png)\n",
+        "[a](there.png) [b](#use) [c](https://example.org/x.md) [d](/datasets/me/x) [e](mailto:a@example.org)\n",
         "## Parent\n\n### Child\n\ntext\n",
     ],
 )
