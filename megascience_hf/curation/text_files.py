@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
+from megascience_hf.parquet_batches import parquet_batches
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -133,7 +135,7 @@ def parquet_rows(path: Path, limits: Limits) -> Iterator[Row | Refused]:
     number = 0
     try:
         with pq.ParquetFile(path) as table:
-            for batch in table.iter_batches(batch_size=16):
+            for batch in parquet_batches(table, 16):
                 for fields in batch.to_pylist():
                     number += 1
                     texts = [value for value in fields.values() if isinstance(value, str)]
