@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 def parquet_batches(file: pq.ParquetFile, size: int, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
     """Batches of at most `size` rows, one row group after another.
 
-    `ParquetFile.iter_batches` over a whole file keeps all that it has decoded until its end (pyarrow 26): gigabytes, of a
-    file of a million rows. Over one row group it keeps that group.
+    `ParquetFile.iter_batches` over a whole file keeps all that it has decoded until its end (pyarrow 26), which are
+    gigabytes of a file of a million rows. Over one row group it keeps that group.
 
     Args:
         columns: those to read; all without it.
