@@ -21,10 +21,12 @@ _MOST_COLUMNS = 6  # sources that have a column of their own in the table of sub
 
 
 def share(rows: int, of: int) -> str:
-    """In percent; what is not nothing is not shown as nothing."""
+    """In percent; what is not nothing is not shown as nothing, and what is not all not as all."""
     if not of or not rows:
         return "0%"
-    return "<0.1%" if rows / of < 0.0005 else f"{rows / of:.1%}"
+    if rows == of:
+        return "100%"
+    return "<0.1%" if rows / of < 0.0005 else ">99.9%" if rows / of >= 0.9995 else f"{rows / of:.1%}"
 
 
 def source_table(report: DatasetReport) -> Table:

@@ -208,7 +208,7 @@ SELECTED = {"rows": 9, "refused": {"empty question": 1}, "taken": 4, "dropped": 
         (
             "funnel.json",
             MIX | {"warnings": ["not decontaminated: the mixture says so"]},
-            ["could read no benchmark", "were not searched"],
+            ["searched nothing", "were not searched"],
         ),
         ("account.json", SELECTED, ["| read | 10 | 9 |", "| select | 9 | 4 |", "selected out of a larger dataset"]),
         ("account.json", {"of": "somebody"}, ["do not say how the rows were made"]),
@@ -231,7 +231,7 @@ def test_a_curation_that_found_no_benchmark_is_not_said_to_have_searched_any(tmp
     stage = {"stage": "decontaminate", "rows_in": 5, "rows_out": 5, "dropped": {}, "not_judged": 5, "look_again": True}
     (folder / "funnel.json").write_text(json.dumps([stage]))
     text = write(folder).read_text()
-    assert "could read no benchmark" in text
+    assert "searched nothing" in text
     assert "compared" not in text
 
 

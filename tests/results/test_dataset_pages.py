@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from megascience_hf.curation.dataset_report import Options, report_dataset, source_of
-from megascience_hf.results import dataset_pages
+from megascience_hf.results import dataset_pages, dataset_tables
 from megascience_hf.tasks.loading import SAMPLE
 
 CHROMIUM = shutil.which("chromium")
@@ -21,6 +21,21 @@ FLAGS = [
     *("--disable-component-update", "--disable-sync"),
 ]
 ATTACK = "</pre><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+
+
+@pytest.mark.parametrize(
+    ("rows", "of", "shown"),
+    [
+        (0, 5, "0%"),
+        (0, 0, "0%"),
+        (1, 1_000_000, "<0.1%"),
+        (1, 3, "33.3%"),
+        (999_999, 1_000_000, ">99.9%"),
+        (5, 5, "100%"),
+    ],
+)
+def test_a_share_is_nothing_or_all_only_if_it_is(rows: int, of: int, shown: str) -> None:
+    assert dataset_tables.share(rows, of) == shown
 
 
 @pytest.fixture(scope="module")
