@@ -15,7 +15,7 @@ C is dropped for A, with which it may share nothing. The shared lead-in of a tex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,6 +36,8 @@ from megascience_hf.whole_file import replacing
 PUBLISHED = NearDuplicates(threshold=0.6, ngram=3, seed=42)
 PUBLISHED_BANDS = minhash.Bands(1, 10)
 PUBLISHED_MIN_WORDS = 5
+
+_PAIRS_TOGETHER = 1 << 18
 
 TOO_SHORT = "fewer than 5 words"
 DUPLICATE = "near-duplicate"
@@ -128,8 +130,7 @@ def keepers(count: int, pairs: Pairs) -> tuple[Indices, Scores]:
     """
     keeper, score = list(range(count)), [1.0] * count
     order = np.lexsort((pairs.left, pairs.right))
-    found = zip(pairs.left[order].tolist(), pairs.right[order].tolist(), pairs.jaccard[order].tolist(), strict=True)
-    for better, row, jaccard in found:
+    for better, row, jaccard in _in_pieces(pairs, order):
         if keeper[better] == better:
             keep, similarity = better, jaccard
         elif jaccard == 1.0:  # a copy shares the fate of the row that stands for it (`near_duplicates.within`)
@@ -139,6 +140,13 @@ def keepers(count: int, pairs: Pairs) -> tuple[Indices, Scores]:
         if keeper[row] == row or similarity > score[row]:
             keeper[row], score[row] = keep, similarity
     return np.array(keeper, np.int64), np.array(score)
+
+
+def _in_pieces(pairs: Pairs, order: Indices) -> Iterator[tuple[int, int, float]]:
+    """The pairs in this order; as Python's numbers, which take 100 bytes a pair, some at a time."""
+    for start in range(0, len(order), _PAIRS_TOGETHER):
+        piece = order[start : start + _PAIRS_TOGETHER]
+        yield from Pairs(pairs.left[piece], pairs.right[piece], pairs.jaccard[piece])
 
 
 def components(count: int, left: Indices, right: Indices) -> Indices:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import IO
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import yaml
+
+from megascience_hf.parquet_batches import batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +133,19 @@ def parquet_rows(path: Path, limits: Limits) -> Iterator[Row | Refused]:
     """The rows of a Parquet file, a few at a time."""
     number = 0
     try:
-        with pq.ParquetFile(path) as table:
-            for batch in table.iter_batches(batch_size=16):
-                for fields in batch.to_pylist():
-                    number += 1
-                    texts = [value for value in fields.values() if isinstance(value, str)]
-                    if any(len(text) > limits.document for text in texts):
-                        yield Refused(number, f"larger than {limits.document // _MEGABYTE} MB")
-                    elif any(
-                        len(text) > limits.line and _longest_line(text.encode("utf-8", "replace")) > limits.line
-                        for text in texts
-                    ):
-                        yield Refused(number, f"a line longer than {limits.line // _MEGABYTE} MB")
-                    else:
-                        yield Row(fields, number)
+        for batch in batches(path):
+            for fields in batch.to_pylist():
+                number += 1
+                texts = [value for value in fields.values() if isinstance(value, str)]
+                if any(len(text) > limits.document for text in texts):
+                    yield Refused(number, f"larger than {limits.document // _MEGABYTE} MB")
+                elif any(
+                    len(text) > limits.line and _longest_line(text.encode("utf-8", "replace")) > limits.line
+                    for text in texts
+                ):
+                    yield Refused(number, f"a line longer than {limits.line // _MEGABYTE} MB")
+                else:
+                    yield Row(fields, number)
     except (pa.ArrowException, UnicodeDecodeError) as error:
         yield Refused(
             number + 1 if number else 0, "not UTF-8" if "UTF" in str(error).upper() else "not Parquet, or broken"

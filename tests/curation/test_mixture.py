@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,7 +21,9 @@ from scripted_rows import quoted
 from typer.testing import CliRunner
 
 from megascience_hf.cli import app
-from megascience_hf.curation.mixture import selection
+from megascience_hf.curation import near_duplicates
+from megascience_hf.curation.dedup import dedup
+from megascience_hf.curation.mixture import near_duplicate_rows, selection
 from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
 from megascience_hf.curation.mixture.dedup_rows import DedupRows
 from megascience_hf.curation.mixture.near_duplicate_rows import NearDuplicateRows
@@ -343,48 +346,61 @@ def test_the_paper_s_mixture_has_its_counts() -> None:
     assert mixture.published_rows == 1_253_230
 
 
-@pytest.mark.parametrize("keep_variants", [False, True])
-def test_dedup_in_small_pieces_decides_as_in_one(keep_variants: bool) -> None:
-    chance = random.Random(3)
+def chains_of_questions(count: int, chance: random.Random) -> list[str]:
+    """Questions of few words, each a little further from an earlier one, so that most share a key with others."""
     vocabulary = [*(a + b for a in "bdfg" for b in "aeiouklmnp"), *(f"w{n}" for n in range(20))]  # 40 and 20 words
     questions: list[str] = []
-    for number in range(600):
+    for number in range(count):
         words = chance.choices(vocabulary, k=chance.randint(6, 20))
-        if number % 3 and questions:  # chains of questions that are each a little further from the first
+        if number % 3 and questions:
             words = questions[chance.randrange(len(questions))].split()
             words[chance.randrange(len(words))] = chance.choice(vocabulary)
         questions.append(" ".join(words))
-    answers = ["a" * chance.randrange(40) for _ in questions]
+    return [*questions, *chance.choices(questions, k=count // 20)]
+
+
+@pytest.mark.parametrize("block", [20, 10_000])
+def test_near_duplicates_on_disk_are_those_in_memory(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near_duplicate_rows, "_PAIRS_HELD", 50)
+    chance = random.Random(5)
+    questions = chains_of_questions(600, chance)
+    order = np.array(chance.sample(range(len(questions)), len(questions)))
+    with NearDuplicateRows(block=block) as near:
+        for start in range(0, len(questions), 7):
+            near.add(questions[start : start + 7])
+        found = near.pairs(order)
+        assert near.count_repeated() == len(np.unique(near_duplicates.within(questions).right))
+    expected = near_duplicates.within([questions[row] for row in order.tolist()])
+    assert len(expected) > 100
+    assert list(found) == list(expected)
+
+
+@pytest.mark.parametrize("keep_variants", [False, True])
+def test_dedup_on_disk_decides_as_dedup_in_memory(keep_variants: bool) -> None:
+    chance = random.Random(3)
+    questions = chains_of_questions(600, chance)
     rows = pl.DataFrame(
         {
-            "id": [f"{n:016x}" for n in range(600)],
+            "id": [f"{n:016x}" for n in range(len(questions))],
             "question": questions,
-            "answer": answers,
+            "answer": ["a" * chance.randrange(40) for _ in questions],
             "reference_answer": [chance.choice(["", "1"]) for _ in questions],
         }
     )
-
-    def decide(together: int) -> list[tuple[int, str, str]]:
-        with DedupRows(0.6, keep_variants, together) as dedup_rows:
-            dedup_rows.add(rows[:250], 0)
-            dedup_rows.add(rows[250:], 1)
-            return dedup_rows.decide([0, 250]).with_columns(pl.col("reason").cast(pl.String)).rows()
-
-    with NearDuplicateRows(together=20) as near:
-        near.add(questions)
-        pieces = [piece.tolist() for piece in near.pieces()]
-    placed = [row for piece in pieces for row in piece]
-    assert len(pieces) > 1
-    assert len(placed) == len(set(placed))
-    whole = decide(10_000)
-    assert len(whole) > 25
-    assert decide(20) == whole
+    with DedupRows(0.6, keep_variants, block=20) as dedup_rows:
+        dedup_rows.add(rows[:250], 0)
+        dedup_rows.add(rows[250:], 0)
+        found = dedup_rows.decide([0])
+    expected = dedup(rows, keep_variants=keep_variants).matches
+    assert len(expected) > 25
+    assert found["row"].to_list() == [int(i, 16) for i in expected["row_id"]]
+    kept = [f"{i} {j:.3f}" for i, j in expected.select("kept_id", "jaccard").iter_rows()]
+    assert found["detail"].to_list() == kept
 
 
-def test_rows_that_share_no_key_are_in_no_piece() -> None:
+def test_rows_that_share_nothing_are_no_near_duplicates() -> None:
     with NearDuplicateRows() as near:
         near.add(["one two three four", "five six seven eight"])
-        assert list(near.pieces()) == []
         assert near.count_repeated() == 0
     with NearDuplicateRows() as empty:
         assert empty.count_repeated() == 0

@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import pyarrow.parquet as pq
 from rich.console import Console
 
 from megascience_hf.curation.mixture import asking, selection
@@ -30,6 +29,7 @@ from megascience_hf.curation.mixture.write import write_dataset
 from megascience_hf.curation.records import content_id
 from megascience_hf.curation.run_stage import LOOK_AGAIN
 from megascience_hf.errors import UserError
+from megascience_hf.parquet_batches import batches
 
 BATCH = 20_000
 Alive = npt.NDArray[np.bool_]
@@ -53,12 +53,10 @@ class Run:
 
     def of_pool(self, pool: Pool, *columns: str) -> Iterator[tuple[npt.NDArray[np.int64], pl.DataFrame]]:
         at = pool.start
-        with pq.ParquetFile(pool.file) as opened:
-            for batch in opened.iter_batches(BATCH, columns=list(columns)):
-                rows = at + np.flatnonzero(self.alive[at : at + batch.num_rows])
-                frame = pl.DataFrame(batch)
-                yield rows, frame.filter(pl.Series(self.alive[at : at + batch.num_rows]))
-                at += batch.num_rows
+        for batch in batches(pool.file, BATCH, columns):
+            alive = self.alive[at : at + batch.num_rows]
+            yield at + np.flatnonzero(alive), pl.DataFrame(batch).filter(pl.Series(alive))
+            at += batch.num_rows
 
     def mark(self, *what: object) -> str:
         return content_id(*self.marks, *map(str, what))

@@ -17,6 +17,7 @@ from megascience_hf.curation.mixture.decisions import fallen
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stage_files import read_rows
 from megascience_hf.curation.token_counts import token_counter
+from megascience_hf.parquet_batches import batches
 
 if TYPE_CHECKING:
     from megascience_hf.curation.mixture.mix import Run
@@ -129,14 +130,13 @@ def _write_provenance(run: Run, steps: Mapping[str, pl.DataFrame]) -> None:
     with pq.ParquetWriter(partial, schema.with_metadata({"mixture": settings_json(run.mixture)})) as out:
         for pool in run.pools:
             at = pool.start
-            with pq.ParquetFile(pool.file) as opened:
-                for batch in opened.iter_batches(100_000, columns=["id", "place"]):
-                    rows = pl.DataFrame(batch).with_columns(
-                        pl.int_range(at, at + batch.num_rows, dtype=pl.UInt32).alias("row"),
-                        pl.lit(pool.source.name).alias("source"),
-                    )
-                    of_batch = known.filter((pl.col("row") >= at) & (pl.col("row") < at + batch.num_rows))
-                    joined = rows.join(of_batch, on="row", how="left", maintain_order="left")
-                    out.write_table(joined.select(schema.names).to_arrow().cast(out.schema))
-                    at += batch.num_rows
+            for batch in batches(pool.file, 100_000, ["id", "place"]):
+                rows = pl.DataFrame(batch).with_columns(
+                    pl.int_range(at, at + batch.num_rows, dtype=pl.UInt32).alias("row"),
+                    pl.lit(pool.source.name).alias("source"),
+                )
+                of_batch = known.filter((pl.col("row") >= at) & (pl.col("row") < at + batch.num_rows))
+                joined = rows.join(of_batch, on="row", how="left", maintain_order="left")
+                out.write_table(joined.select(schema.names).to_arrow().cast(out.schema))
+                at += batch.num_rows
     partial.replace(file)
