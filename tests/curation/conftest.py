@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import scripted_server
+from mixture_sources import three_sources
 from scripted_rows import leave, pair, quoted
 
 from megascience_hf.curation.records import Chunk, QARecord
@@ -61,3 +62,9 @@ def minilm() -> Path:
     assert package is not None
     assert package.submodule_search_locations is not None
     return Path(next(iter(package.submodule_search_locations))) / "model"
+
+
+@pytest.fixture(name="sources")
+def sources_fixture(tmp_path: Path) -> list[dict[str, Any]]:
+    """Three sources in the schemas of the Hub; five questions of the second are also in the first."""
+    return three_sources(tmp_path)

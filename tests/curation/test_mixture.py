@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from pathlib import Path
@@ -10,17 +9,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-import yaml
 from datasets import load_dataset
 from hypothesis import given
 from hypothesis import strategies as st
+from mixture_sources import jsonl, mix, question
 from scripted_rows import quoted
-from typer.testing import CliRunner
 
-from megascience_hf.cli import app
 from megascience_hf.curation import near_duplicates
 from megascience_hf.curation.dedup import dedup
 from megascience_hf.curation.mixture import near_duplicate_rows, selection
@@ -30,85 +25,6 @@ from megascience_hf.curation.mixture.near_duplicate_rows import NearDuplicateRow
 from megascience_hf.curation.mixture.settings import Mapping, Selection, load_mixture
 from megascience_hf.errors import UserError
 from megascience_hf.tasks.loading import SAMPLE
-
-NOUNS = ["train", "planet", "enzyme", "market", "matrix", "kidney", "photon", "river", "crystal", "network"]
-
-
-def question(n: int) -> str:
-    """Questions that share few words."""
-    word = NOUNS[n % 10]
-    return (
-        f"Case {n}: which {word} {n * 7919} of kind {n * 31} shows {n * 104729} signs at level {n + 500} per unit {n}?"
-    )
-
-
-def jsonl(file: Path, rows: list[Any]) -> Path:
-    file.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows))
-    return file
-
-
-@pytest.fixture(name="sources")
-def sources_fixture(tmp_path: Path) -> list[dict[str, Any]]:
-    """Three sources in the schemas of the Hub; five questions of the second are also in the first."""
-    textbook = [
-        {"question": question(n), "answer": f"It is {n}.", "subject": "physics", "reference_answer": str(n)}
-        for n in range(20)
-    ]
-    (tmp_path / "textbook").mkdir()
-    pq.write_table(pa.Table.from_pylist(textbook), tmp_path / "textbook" / "part.parquet")
-    natural = jsonl(
-        tmp_path / "natural.jsonl",
-        [
-            {
-                "question": question(n),
-                "reference_answer": "",
-                "responses": [{"response_model": "m", "response": "word " * (n + 1)}],
-            }
-            for n in range(15, 55)
-        ],
-    )
-    nemotron = jsonl(
-        tmp_path / "nemotron.jsonl",
-        [
-            {
-                "input": [{"role": "user", "content": question(n)}],
-                "output": f"<think>\nhm\n</think>\nSummary {n}",
-                "category": "science", "license": "cc-by-4.0", "reasoning": "on", "generator": "DeepSeek-R1",
-                "used_in_training": ["Ultra"], "version": "v1", "system_prompt": "detailed thinking on",
-            }
-            for n in range(100, 130)
-        ],
-    )  # fmt: skip
-    thinking = {"columns": ["output"], "after": "</think>"}
-    return [
-        {
-            "name": "textbook", "path": str(tmp_path / "textbook"),
-            "columns": {n: n for n in ("question", "answer", "subject", "reference_answer")},
-            "published": {"read": 21},
-        },
-        {
-            "name": "natural", "path": str(natural),
-            "columns": {"question": "question", "answer": "responses.0.response"},
-            "select": {"method": "length", "size": 10},
-        },
-        {
-            "name": "nemotron", "path": str(nemotron),
-            "columns": {"question": "input[role=user].content", "answer": thinking, "reference_answer": thinking},
-            "select": {"method": "random", "fraction": 0.5},
-        },
-    ]  # fmt: skip
-
-
-def mix(tmp_path: Path, sources: list[dict[str, Any]], *options: str, **more: Any) -> Any:
-    """The command on a mixture of these sources, into tmp_path/out."""
-    recipe = tmp_path / "mixture.yaml"
-    more.setdefault("decontamination", {"data_dir": str(SAMPLE)})
-    recipe.write_text(yaml.safe_dump({"name": "test", "sources": sources, **more}))
-    result = CliRunner().invoke(app, ["mix", str(recipe), "-o", str(tmp_path / "out"), *options])
-    if isinstance(result.exception, UserError):
-        raise result.exception
-    assert result.exit_code == 0, result.exception
-    return json.loads((tmp_path / "out" / "funnel.json").read_text()) if "--dry-run" not in options else result.output
 
 
 def test_three_schemas_become_one_dataset_that_loads(tmp_path: Path, sources: list[dict[str, Any]]) -> None:
@@ -362,17 +278,18 @@ def chains_of_questions(count: int, chance: random.Random) -> list[str]:
 @pytest.mark.parametrize("block", [20, 10_000])
 def test_near_duplicates_on_disk_are_those_in_memory(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(near_duplicate_rows, "_PAIRS_HELD", 50)
+    monkeypatch.setattr(near_duplicate_rows, "_PLACES", 100)
     chance = random.Random(5)
     questions = chains_of_questions(600, chance)
     order = np.array(chance.sample(range(len(questions)), len(questions)))
     with NearDuplicateRows(block=block) as near:
         for start in range(0, len(questions), 7):
             near.add(questions[start : start + 7])
-        found = near.pairs(order)
+        found = [pair for piece in near.pairs(order) for pair in piece]
         assert near.count_repeated() == len(np.unique(near_duplicates.within(questions).right))
     expected = near_duplicates.within([questions[row] for row in order.tolist()])
     assert len(expected) > 100
-    assert list(found) == list(expected)
+    assert found == sorted(expected, key=lambda pair: (pair[1] // 100, pair[0], pair[1]))
 
 
 @pytest.mark.parametrize("keep_variants", [False, True])

@@ -2,14 +2,15 @@
 
 Questions, their sets of word n-grams and the keys of their bands are kept in temporary files, in blocks of rows. One
 band of keys at a time proposes pairs, which are written to a file for each two blocks; then two blocks at a time are
-compared. In memory are some 100 bytes a row, two blocks for each thread, and the pairs that are near-duplicates. That
-most rows of a large set are connected by chance keys, so that no part of it stands alone, does not matter.
+compared, and the pairs that are near-duplicates written to files by the places of their rows. In memory are some 100
+bytes a row, two blocks for each thread, and one file of pairs. That most rows of a large set are connected by chance
+keys, so that no part of it stands alone, does not matter.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
@@ -34,6 +35,8 @@ from megascience_hf.curation.shingles import THREADS, Rows, offsets_of
 from megascience_hf.curation.variants import without_variants
 
 BLOCK = 1 << 16  # rows
+_PLACES = 1 << 15
+_PAIR = np.dtype([("left", np.uint32), ("right", np.uint32), ("jaccard", np.float64)])
 _PAIRS_HELD = 1 << 22  # before they are written: 8 bytes each, some times that while they are sorted
 
 
@@ -72,8 +75,8 @@ class NearDuplicateRows:
         *,
         keep_variants: bool = False,
         done: Callable[[float], None] = lambda _: None,
-    ) -> Pairs:
-        """The near-duplicate pairs, left < right; no row can be added any more.
+    ) -> Iterator[Pairs]:
+        """The near-duplicate pairs, left < right, in pieces of ascending right; no row can be added any more.
 
         Args:
             order: the rows in the order of preference; in the pairs a row is its place in it. By default as added.
@@ -83,23 +86,22 @@ class NearDuplicateRows:
         if self._waiting:
             self._store()
         order = np.arange(self._starts[-1]) if order is None else order
-        proposed = _Proposed(Path(self._folder.name), np.array(self._starts), order, self._sizes(), self._settings)
+        folder = Path(self._folder.name)
+        proposed = _Proposed(folder, np.array(self._starts), self._sizes(), self._settings)
         self._propose(proposed, order, lambda share: done(share / 2))
-        found = [Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))]
-        blocks = proposed.blocks()
-        with ThreadPoolExecutor(THREADS) as pool:
-            for number, pairs in enumerate(pool.map(lambda b: self._compared(*b, proposed, keep_variants), blocks), 1):
-                found.append(pairs)
-                done((1 + number / len(blocks)) / 2)
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
-        left, right, score = (np.concatenate([getattr(p, name) for p in found]) for name in Pairs.__slots__)
-        left, right = place[left], place[right]
-        return sorted_pairs(np.minimum(left, right), np.maximum(left, right), score)
+        found = _Found(folder, place)
+        blocks = proposed.blocks()
+        with ThreadPoolExecutor(THREADS) as pool:
+            for number, pairs in enumerate(pool.map(lambda b: self._compared(b, proposed, keep_variants), blocks), 1):
+                found.add(pairs)
+                done((1 + number / len(blocks)) / 2)
+        yield from found.pieces()
 
     def count_repeated(self) -> int:
         """How many rows have a near-duplicate before them."""
-        return len(np.unique(self.pairs().right))
+        return sum(len(np.unique(piece.right)) for piece in self.pairs())
 
     def _store(self) -> None:
         number, series = len(self._fingerprints), pl.Series("question", self._waiting, dtype=pl.String)
@@ -121,19 +123,20 @@ class NearDuplicateRows:
         _, leaders, group = np.unique(fingerprints, return_index=True, return_inverse=True)
         leader_of = leaders[group]
         copies = np.flatnonzero(leader_of != np.arange(len(leader_of)))
-        proposed.add(leader_of[copies], copies)
+        proposed.add(order[leader_of[copies]], order[copies])
         leaders.sort()
         del fingerprints, group, leader_of
         bands = self._settings.bands.bands
         for band in range(bands):
             keys = self._band(band)[order[leaders]]
             for left, right in candidate_pairs(keys[:, None]):
-                proposed.add(leaders[left], leaders[right])
+                proposed.add(order[leaders[left]], order[leaders[right]])
             done((band + 1) / bands)
         proposed.write()
 
-    def _compared(self, lower: int, upper: int, proposed: _Proposed, keep_variants: bool) -> Pairs:
+    def _compared(self, blocks: tuple[int, int], proposed: _Proposed, keep_variants: bool) -> Pairs:
         """Those near-duplicates of the proposed pairs of two blocks, as rows."""
+        lower, upper = blocks
         left, right = proposed.of(lower, upper)
         first, second = self._sets(lower), self._sets(upper)
         scores = [np.empty(0)]
@@ -179,28 +182,21 @@ class NearDuplicateRows:
 class _Proposed:
     """Pairs to be compared, in a file for each two blocks."""
 
-    def __init__(
-        self, folder: Path, starts: Indices, order: Indices, sizes: npt.NDArray[np.uint32], settings: NearDuplicates
-    ) -> None:
+    def __init__(self, folder: Path, starts: Indices, sizes: npt.NDArray[np.uint32], settings: NearDuplicates) -> None:
         self._folder = folder
         self._starts = starts
-        self._order = order
         self._sizes = sizes
         self._threshold = settings.threshold
         self._held: list[npt.NDArray[np.uint64]] = []
         self._count = 0
         self._blocks: set[tuple[int, int]] = set()
 
-    def add(self, left: Indices, right: Indices) -> None:
-        """Pairs of places in the order."""
-        ones, others = self._order[left], self._order[right]
+    def add(self, ones: Indices, others: Indices) -> None:
+        """Pairs of rows."""
         lower, upper = np.minimum(ones, others), np.maximum(ones, others)
+        one, other = self._sizes[lower], self._sizes[upper]
         # sets whose sizes differ by more than the threshold cannot share enough
-        small, large = (
-            np.minimum(self._sizes[lower], self._sizes[upper]),
-            np.maximum(self._sizes[lower], self._sizes[upper]),
-        )
-        able = small >= self._threshold * large
+        able = np.minimum(one, other) >= self._threshold * np.maximum(one, other)
         self._held.append(lower[able].astype(np.uint64) << np.uint64(32) | upper[able].astype(np.uint64))
         self._count += len(self._held[-1])
         if self._count >= _PAIRS_HELD:
@@ -238,3 +234,36 @@ class _Proposed:
 
     def _file(self, lower: int, upper: int) -> Path:
         return self._folder / f"pairs-{lower}-{upper}"
+
+
+class _Found:
+    """Near-duplicate pairs, in files by the place of the right one; each file holds `_PLACES` of them."""
+
+    def __init__(self, folder: Path, place: Indices) -> None:
+        self._folder = folder
+        self._place = place
+
+    def add(self, pairs: Pairs) -> None:
+        """Pairs of rows."""
+        one, other = self._place[pairs.left], self._place[pairs.right]
+        records = np.empty(len(pairs), _PAIR)
+        records["left"], records["right"] = np.minimum(one, other), np.maximum(one, other)
+        records["jaccard"] = pairs.jaccard
+        file = records["right"] // _PLACES
+        by_file = np.argsort(file, kind="stable")
+        for piece in np.split(by_file, np.flatnonzero(np.diff(file[by_file])) + 1):
+            if len(piece):
+                with self._file(int(file[piece[0]])).open("ab") as out:
+                    records[piece].tofile(out)
+
+    def pieces(self) -> Iterator[Pairs]:
+        for number in range(-(-len(self._place) // _PLACES)):
+            file = self._file(number)
+            if file.exists():
+                records = np.fromfile(file, _PAIR)
+                file.unlink()
+                left, right = records["left"].astype(np.int64), records["right"].astype(np.int64)
+                yield sorted_pairs(left, right, records["jaccard"])
+
+    def _file(self, number: int) -> Path:
+        return self._folder / f"found-{number}"
