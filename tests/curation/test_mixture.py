@@ -130,7 +130,8 @@ def test_the_budget_stops_before_it_is_passed(tmp_path: Path, sources: list[dict
 def test_a_dry_run_counts_rows_and_writes_nothing(tmp_path: Path, sources: list[dict[str, Any]]) -> None:
     model = {"name": "m", "endpoint": "http://localhost:1/v1", "price_out": 1000.0}
     said = mix(tmp_path, sources, "--dry-run", annotation={"sources": ["natural"], "model": model})
-    assert re.search(r"natural\W+40\W+10\W+10\W", said)
+    assert re.search(r"natural\W+40\W", said)
+    assert re.search(r"annotate\W+10\W+10\W+1,940\W+4,100\W+\$4\.10\W", said)
     assert not (tmp_path / "out").exists()
 
 
@@ -164,6 +165,20 @@ def test_scores_decide_difficulty_at_both_bounds(tmp_path: Path, sources: list[d
     assert account["sources"][0]["dropped"]["select"] == {
         "no score": 25, "mean score too high": 1, "mean score too low": 1,
     }  # fmt: skip
+
+
+def test_without_scores_the_rows_to_score_are_left_and_the_command_is_said(
+    tmp_path: Path, sources: list[dict[str, Any]]
+) -> None:
+    file = tmp_path / "scores.jsonl"
+    sources[2]["select"] = {"method": "difficulty", "scores": str(file)}
+    with pytest.raises(UserError, match="megascience select .* --method difficulty"):
+        mix(tmp_path, sources)
+    left = pl.read_parquet(tmp_path / "out" / "left" / "nemotron.parquet")
+    assert left.columns == ["question", "subject", "reference_answer"]
+    jsonl(file, [{"question": q, "score": 5} for q in left["question"][:4]])
+    account = mix(tmp_path, sources)
+    assert account["sources"][2]["rows"]["select"] == 4
 
 
 BAD: list[tuple[str, dict[str, Any], str]] = [

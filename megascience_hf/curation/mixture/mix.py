@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 from rich.console import Console
 
 from megascience_hf.curation.mixture import asking, selection
@@ -25,13 +27,14 @@ from megascience_hf.curation.mixture.decisions import decided, fallen, joined
 from megascience_hf.curation.mixture.dedup_rows import DedupRows
 from megascience_hf.curation.mixture.read import Pool, read_source
 from megascience_hf.curation.mixture.readme import write_readme
-from megascience_hf.curation.mixture.settings import Mixture
+from megascience_hf.curation.mixture.settings import Mixture, Selection
 from megascience_hf.curation.mixture.write import write_dataset
 from megascience_hf.curation.progress import counted
 from megascience_hf.curation.records import content_id
 from megascience_hf.curation.run_stage import LOOK_AGAIN
 from megascience_hf.errors import UserError
 from megascience_hf.parquet_batches import batches
+from megascience_hf.whole_file import replacing
 
 BATCH = 20_000
 Alive = npt.NDArray[np.bool_]
@@ -77,7 +80,11 @@ def mix(mixture: Mixture, out: Path, *, retry_failed: bool = False, console: Con
     """
     console = console or Console(stderr=True)
     begin = time.monotonic()
-    scores = {s.name: selection.read_scores(s.select) for s in mixture.sources if s.select.method == "difficulty"}
+    by_difficulty = {source.name: source.select for source in mixture.sources if source.select.method == "difficulty"}
+    scores = {name: selection.read_scores(chosen) for name, chosen in by_difficulty.items() if _are_there(chosen)}
+    missing = [name for name in by_difficulty if name not in scores]
+    if missing:
+        console.print(f"no scores of {', '.join(missing)} yet: the run stops before step select", highlight=False)
     for folder in ("rows", "steps"):
         (out / folder).mkdir(parents=True, exist_ok=True)
     run = _read(mixture, out, console, retry_failed=retry_failed)
@@ -89,6 +96,8 @@ def mix(mixture: Mixture, out: Path, *, retry_failed: bool = False, console: Con
 
     do("dedup", _dedup(run))
     do("decontaminate", _decontaminate(run))
+    if missing:
+        raise UserError(_how_to_score(run, missing[0]))
     do("select", _select(run, scores))
     fell, answers = asking.annotate(run)
     do("annotate", fell)
@@ -220,6 +229,25 @@ def _select(run: Run, scores: dict[str, tuple[selection.Order, npt.NDArray[np.fl
         out = np.flatnonzero(reasons != "")
         found.append(fallen(row[out], reasons[out].tolist()))
     return joined(found)
+
+
+def _are_there(chosen: Selection) -> bool:
+    return chosen.scores is not None and chosen.scores.exists()
+
+
+def _how_to_score(run: Run, name: str) -> str:
+    """Write the rows of the source that are left, which are the ones to score, and say how."""
+    pool = next(pool for pool in run.pools if pool.source.name == name)
+    file = run.out / "left" / f"{name}.parquet"
+    file.parent.mkdir(exist_ok=True)
+    schema = pa.schema([(column, pa.string()) for column in ("question", "subject", "reference_answer")])
+    with replacing(file) as partial, pq.ParquetWriter(partial, schema, compression="zstd") as out:
+        for _, batch in run.of_pool(pool, *schema.names):
+            out.write_table(batch.to_arrow().cast(schema))
+    return (
+        f"{pool.source.select.scores} is not there: make it of {file} with `megascience select {file} -o "
+        f"{run.out / 'scores'} --method difficulty --model …`, which leaves scores.jsonl, and run the same command again"
+    )
 
 
 def _source_account(pool: Pool, steps: dict[str, pl.DataFrame]) -> SourceAccount:
