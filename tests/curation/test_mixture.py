@@ -172,7 +172,7 @@ def test_without_scores_the_rows_to_score_are_left_and_the_command_is_said(
 ) -> None:
     file = tmp_path / "scores.jsonl"
     sources[2]["select"] = {"method": "difficulty", "scores": str(file)}
-    with pytest.raises(UserError, match="megascience select .* --method difficulty"):
+    with pytest.raises(UserError, match=r"megascience select .* --method difficulty"):
         mix(tmp_path, sources)
     left = pl.read_parquet(tmp_path / "out" / "left" / "nemotron.parquet")
     assert left.columns == ["question", "subject", "reference_answer"]

@@ -246,7 +246,7 @@ def _how_to_score(run: Run, name: str) -> str:
             out.write_table(batch.to_arrow().cast(schema))
     return (
         f"{pool.source.select.scores} is not there: make it of {file} with `megascience select {file} -o "
-        f"{run.out / 'scores'} --method difficulty --model …`, which leaves scores.jsonl, and run the same command again"
+        f"{run.out / 'scores'} --method difficulty --model …`, which leaves scores.jsonl, and run this command again"
     )
 
 
