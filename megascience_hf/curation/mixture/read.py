@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
+from megascience_hf.curation.mixture.columns import RefusedRowError, mapped, top_columns
 from megascience_hf.curation.mixture.settings import Mixture, Source
-from megascience_hf.curation.mixture.sources import Refusals, data_files, read_file
+from megascience_hf.curation.mixture.sources import Refusals, data_files, data_root, read_file
 from megascience_hf.curation.records import content_id
 from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.errors import UserError
@@ -114,9 +114,10 @@ def _batches(source: Source, refusals: Refusals) -> Iterator[list[dict[str, str]
 
 def fields_of(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[str, Any]]]:
     if source.path is not None:
+        root = data_root(source.path)
         for file in data_files(source.path):
-            for position, fields in read_file(file, refusals):
-                yield f"{file.name}:{position}", fields
+            for position, fields in read_file(file, refusals, top_columns(source.columns)):
+                yield f"{file.relative_to(root)}:{position}", fields
         return
     from datasets import load_dataset
     from datasets.exceptions import DatasetsError
