@@ -19,9 +19,11 @@ OPTIONS = "Which gas is lightest?\n\n(A) helium\n(B) argon\n(C) neon"
         ("36 \\ \\mu\\text{M/min}", "numeric"), ("1.09\\times 10^{3} \\text{ dyn s cm}^{-5}", "numeric"),
         ("40 \\text{ billion}", "numeric"), ("5 apples", "numeric"), ("67554 g mol^-1", "numeric"),
         ("~0.83", "numeric"), ("3.74E-23", "numeric"), ("90^\\circ", "numeric"),
+        ("1.4  $10^3 \\mathrm{~kg} / \\mathrm{m}^3$", "numeric"),
         ("\\frac{2}{125}", "math"), ("[-1, 4)", "math"), ("\\sqrt{51}", "math"), ("e^{2x}(x^3 - 2x + 1)", "math"),
-        ("n^2\\left(\\log_2 n + 3\\right)", "math"), ("\\frac{\\mu_0 \\alpha r^{2}}{3}", "math"), ("(1,1), (3,2)", "math"),
-        ("\\begin{pmatrix} e^{2t} & 1 \\\\ 0 & e^{-t} \\end{pmatrix}", "judge"),
+        ("n^2\\left(\\log_2 n + 3\\right)", "math"),
+        ("\\frac{\\mu_0 \\alpha r^{2}}{3}", "math"), ("(1,1), (3,2)", "math"),
+        ("\\begin{pmatrix} e^{2t} & 1 \\\\ 0 & e^{-t} \\end{pmatrix}", "math"),
         ("yes", "label"), ("No", "label"), ("False", "label"), ("True.", "label"),
         ("", "judge"), ("It rises because pressure falls.", "judge"), ("seesaw", "judge"), ("D", "judge"),
         ("oculomotor nerve (cranial nerve III)", "judge"), ("\\text{C}_6\\text{H}_{12}\\text{O}_2", "judge"),
@@ -64,6 +66,9 @@ def test_a_letter_is_scored_by_the_options_that_the_question_lists(
         ("2.76 \\text{ m/s}^2", "\\boxed{276 \\text{ cm/s}^2}", "stop", 10.0),
         ("2.76 \\text{ m/s}^2", "\\boxed{27.6}", "stop", 0.0),
         ("2.76 \\text{ m/s}^2", "\\boxed{31 \\text{ kg}}", "stop", None),  # another dimension: a unit not understood?
+        ("3.52 $10^{-19} \\mathrm{~J}$", "\\boxed{3.53 \\times 10^{-19}}", "stop", 10.0),
+        ("45 ft-lb", "\\boxed{60.68 \\text{ J}}", "stop", None),  # a unit that is not understood
+        ("0.5FF + 0.5ff", "\\boxed{0.5 FF : 0.5 ff}", "stop", None),
         ("40 \\text{ billion}", "\\boxed{40,000,000,000}", "stop", 10.0),
         ("\\sqrt{51}", "\\boxed{7.1}", "stop", None),  # near
         ("\\sqrt{51}", "\\boxed{\\sqrt{15}}", "stop", 0.0),

@@ -27,7 +27,8 @@ class Data:
 
     def source(self, settings: SelectSettings) -> Source:
         """As a mixture reads it."""
-        return Source(name="input", path=self.path, columns=settings.mapping())
+        selection = settings.selection(Path("scores.jsonl"))
+        return Source(name="input", path=self.path, columns=settings.mapping(), select=selection)
 
 
 def find_data(given: str, settings: SelectSettings, folder: Path) -> Data:

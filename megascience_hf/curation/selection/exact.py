@@ -20,19 +20,24 @@ NEAR = 0.05
 _MAX_REFERENCE = 120
 _LABELS = (("yes", "no"), ("true", "false"))
 
-# 2.76, -1,234.5, 3.5 \times 10^{8}, 1e-3: and behind it the unit, which holds no further number but exponents
+# 2.76, -1,234.5, 3.5 \times 10^{8}, 1e-3: and behind it the unit, which holds no further number but exponents and, in
+# SciBench, a power of ten in front
+_POWER = r"10\s*\^?\s*(?:\{\s*[-+−]?\d{1,3}\s*\}|[-+−]?\d{1,3}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
 _QUANTITY = re.compile(
     r"\s*(?P<number>(?:~|≈|\\approx)?\s?[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.\d+)?"
-    r"(?:\s*(?:×|\\times|\\cdot|\*)\s*10\s*\^?\s*(?:\{\s*[-+−]?\d{1,3}\s*\}|[-+−]?\d{1,3}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
+    rf"(?:\s*(?:×|\\times|\\cdot|\*)\s*{_POWER}"
     r"|[eE][-+]?\d{1,3}(?![\w.]))?)"
-    r"(?P<unit>(?:[^\d,;=<>()\[\]+]|(?<=[\^{A-Za-z])\d|(?<=[-−])\d|[()](?=[A-Za-z\s/·^\d)]*\)?))*)"
+    rf"(?P<unit>(?:[\s$]+{_POWER})?"
+    r"(?:[^\d,;=<>()\[\]+]|(?<=[\^{A-Za-z])\d|(?<=[-−])\d|[()](?=[A-Za-z\s/·^\d)]*\)?))*)"
 )
 _SCALE = re.compile(r"[\s\\{}~,]*(?:text|mathrm)?[\s{~]*(?:thousand|million|billion|trillion|dozen)\b", re.I)
-_CLAUSE = re.compile(r"\b(?:and|or|per|to|of|for|if|when|between|from|each|at|with|than|in|is|are)\b", re.I)
+_CLAUSE = re.compile(r"\b(?:and|or|per|to|of|for|if|when|between|from|each|at|with|than|the|is|are)\b", re.I)
 _LETTER = re.compile(r"\(?([A-J])\)?\.?")
 _OPTION = re.compile(r"^[ \t>*-]{0,4}\(?([A-J])[).:][ \t]+(\S.*)$", re.M)
 # What is left of a formula's letters once its commands are taken out: functions, and symbols of a letter or two.
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_UNIT_LETTERS = re.compile(r"\\(?:text|mathrm|mbox|rm)(?![a-z])|[^\w%°µμ]")
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\s*\{[a-z]*\*?\}")
 _TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|operatorname|mathbf|rm)\s*\{[^{}]*\}")
 _FUNCTION = re.compile(
     r"(?:arc)?(?:sin|cos|tan|cot|sec|csc)h?|log|ln|exp|sqrt|min|max|mod|gcd|lcm|det|lim|pi|inf|infty", re.I
@@ -95,7 +100,7 @@ def _of_quantity(reference: str) -> AnswerKey | None:
 
 def _of_formula(reference: str) -> AnswerKey | None:
     """A formula that is read as one: neither words nor a chemical formula nor a lone symbol."""
-    bare = _COMMAND.sub(" ", reference)
+    bare = _COMMAND.sub(" ", _ENVIRONMENT.sub(" ", reference))
     words = [word for word in _WORD.findall(bare) if _FUNCTION.fullmatch(word) is None]
     if words or _TEXT.search(reference) or not re.search(r"\d|\\(?:pi|infty|sqrt|frac)|[-+*/^=<>]", reference):
         return None
@@ -131,14 +136,24 @@ def _surely_wrong(key: AnswerKey, found: Score) -> bool:
         return True
     answer = found.answer.value if isinstance(found.answer.value, str) else ""
     if key.kind == "numeric":
-        compared = found.verdict.reason in ("not within tolerance", "not after conversion of units")
+        compared = found.verdict.reason == "not after conversion of units" or (
+            found.verdict.reason == "not within tolerance" and _same_unit(key.unit or "", answer)
+        )
     else:
         compared = found.verdict.reason == "different value" and _symbols(str(key.gold)) == _symbols(answer)
     near = verify(key.gold, answer, key.kind, unit=key.unit, rel_tol=NEAR).correct
     return compared and not near
 
 
+def _same_unit(unit: str, answer: str) -> bool:
+    """Whether the units were no matter: of one that is not understood only the numbers were compared."""
+    given = _QUANTITY.fullmatch(answer.strip("$ "))
+    other = _UNIT_LETTERS.sub("", given["unit"] if given is not None else "")
+    return not unit or not other or other == _UNIT_LETTERS.sub("", unit)
+
+
 def _symbols(formula: str) -> set[str]:
     """Letters and commands that stand for quantities."""
+    formula = _ENVIRONMENT.sub(" ", formula)
     commands = set(_COMMAND.findall(formula)) - set(_MARKUP)
-    return commands | set(re.findall(r"[^\W\d_]", _COMMAND.sub(" ", formula)))
+    return commands | set(re.findall(r"[^\W\d_]|:", _COMMAND.sub(" ", formula)))

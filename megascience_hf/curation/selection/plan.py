@@ -117,11 +117,11 @@ def _asked(what: str, model: ModelSettings, calls: float, sent: list[int], recei
 def table(found: Plan) -> Table:
     """For the terminal, a column for each model, so that it fits into 80."""
     made = Table(
-        title=f"{found.rows:,} rows, {found.questions:,} different questions: "
-        + ("what a whole run asks" if found.asked else "no model is asked"),
+        title=f"{found.rows:,} rows, {found.questions:,} different questions: what a whole run asks",
         title_justify="left", caption="\n".join(f"~ assumed: {line}" for line in found.assumed), caption_justify="left",
     )  # fmt: skip
     if not found.asked:
+        made.add_row("no model is asked")
         return made
     made.add_column("")
     for a in found.asked:

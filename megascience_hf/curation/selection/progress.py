@@ -29,7 +29,7 @@ def shown(total: int, known: int, console: Console) -> Iterator[Callable[[int, i
         TextColumn("{task.fields[state]}"), TimeElapsedColumn(),
     )  # fmt: skip
     begin = looked = said = time.monotonic()
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=total, completed=known, state="")
 
         def show(done: int, calls: int, cost: float) -> None:
