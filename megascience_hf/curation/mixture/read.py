@@ -116,8 +116,9 @@ def fields_of(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[st
     if source.path is not None:
         root = data_root(source.path)
         for file in data_files(source.path):
+            name = file.relative_to(root)
             for position, fields in read_file(file, refusals, top_columns(source.columns)):
-                yield f"{file.relative_to(root)}:{position}", fields
+                yield f"{name}:{position}", fields
         return
     from datasets import load_dataset
     from datasets.exceptions import DatasetsError

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -162,11 +161,11 @@ def _write_measured(pool: Pool, measured: Measured, what: str, file: Path) -> No
 def _account(
     settings: SelectSettings, data: str, pool: Pool, reasons: npt.NDArray[np.str_], measured: Measured | None
 ) -> Account:
-    dropped = Counter(reasons[reasons != ""].tolist())
+    dropped = dict(zip(*(side.tolist() for side in np.unique(reasons[reasons != ""], return_counts=True)), strict=True))
     asked_for = selection.wanted(settings.selection(Path()), pool.rows) if settings.size or settings.fraction else 0
     kept = settings.model_dump(mode="json", exclude_none=True)
     return Account(
-        data, kept, pool.rows, pool.refused, int((reasons == "").sum()), dict(sorted(dropped.items())),
+        data, kept, pool.rows, pool.refused, int((reasons == "").sum()), dropped,
         dict(sorted(measured.problems.items())) if measured else {}, measured.failed if measured else 0,
         int(measured.cut.sum()) if measured else 0, asked_for, round(measured.cost, 6) if measured else 0.0,
     )  # fmt: skip
