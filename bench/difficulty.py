@@ -1,11 +1,12 @@
 """The difficulty plot of docs/mixture.md: real responses of SmolLM2-135M-Instruct behind `transformers serve`.
 
-    python bench/difficulty.py                        # 48 questions x 8 responses; docs/difficulty.png
+    python bench/difficulty.py                        # 24 questions x 8 responses; docs/difficulty.png
 
 The questions are sums, products and facts that have one number as answer, from easy to hard for so small a model; they
 are written here. No judge is needed: every reference is exact. The server batches what is asked at once (continuous
-batching), which is 10 times as fast here as one response after the other. It samples only if the checkpoint's
-generation_config.json says so, whatever temperature is asked for, so the bench gives it a copy that does.
+batching). At temperature 1, the default of `select`, so small a model writes noise: the bench samples at 0.5.
+`transformers serve` samples only if the checkpoint's generation_config.json says so, whatever temperature is asked for,
+so the bench gives it a copy that does.
 """
 
 from __future__ import annotations
@@ -94,9 +95,10 @@ def server(folder: Path) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=48)
+    parser.add_argument("--rows", type=int, default=24)
     parser.add_argument("--k", type=int, default=8)
-    parser.add_argument("--max-tokens", type=int, default=64)
+    parser.add_argument("--max-tokens", type=int, default=40)
+    parser.add_argument("--temperature", type=float, default=0.5)
     parser.add_argument("--concurrency", type=int, default=16)
     parser.add_argument("--out", type=Path, help="Keep the run here; the same command goes on in it.")
     parser.add_argument("--plot", type=Path, default=Path("docs/difficulty.png"))
@@ -111,7 +113,7 @@ def main() -> None:
         )
         with server(folder) as url:
             model = {"name": str(folder / NAME), "endpoint": url, "max_tokens": wishes.max_tokens, "timeout": 1800,
-                     "concurrency": wishes.concurrency}  # fmt: skip
+                     "concurrency": wishes.concurrency, "temperature": wishes.temperature}  # fmt: skip
             (folder / "select.yaml").write_text(json.dumps({"method": "difficulty", "k": wishes.k, "model": model}))
             begin = time.monotonic()
             start = "import sys; from megascience_hf.cli import main; main()"

@@ -92,7 +92,8 @@ class _Run:
         n = len(self._ids)
         self._values, self._cut, self._samples = np.full(n, np.nan), np.zeros(n, np.int32), np.zeros(n, np.int32)
         self._done, self._failed = np.zeros(n, bool), np.zeros(n, bool)
-        self._problems: dict[int, Counter[str]] = {}  # of the few questions that have any
+        self._problems: dict[int, tuple[tuple[str, int], ...]] = {}
+        self._alike: dict[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]] = {}  # many have the same problems
         self._mark = self._fingerprint()
 
     async def measured(self, console: Console) -> Measured:
@@ -122,7 +123,9 @@ class _Run:
                 self._keep(number, found)
                 done += 1
                 show(done, sum(ledger.calls for ledger in ledgers) - before, budget.spent)
-        problems = sum(self._problems.values(), Counter[str]())
+        problems = Counter[str]()
+        for of_question in self._problems.values():
+            problems.update(dict(of_question))
         place = self._place
         return Measured(
             self._values[place], self._cut[place], self._samples[place], problems, len(self._ids),
@@ -190,7 +193,8 @@ class _Run:
         self._done[number], self._failed[number] = True, found.failed
         self._problems.pop(number, None)
         if found.problems:
-            self._problems[number] = found.problems
+            problems = tuple(sorted(found.problems.items()))
+            self._problems[number] = self._alike.setdefault(problems, problems)
 
 
 async def _each(
