@@ -1,6 +1,6 @@
 """The difficulty plot of docs/mixture.md: real responses of SmolLM2-135M-Instruct behind `transformers serve`.
 
-    python bench/difficulty.py                        # 24 questions x 8 responses; docs/difficulty.png
+    python bench/difficulty.py                        # 32 questions x 8 responses; docs/difficulty.png
 
 The questions are sums, products and facts that have one number as answer, from easy to hard for so small a model; they
 are written here. No judge is needed: every reference is exact. The server batches what is asked at once (continuous
@@ -33,25 +33,17 @@ FACTS = {
     "How many days are there in a week?": "7",
     "How many months are there in a year?": "12",
     "How many legs does a spider have?": "8",
-    "How many legs does an insect have?": "6",
-    "How many planets orbit the Sun?": "8",
     "How many sides does a triangle have?": "3",
-    "How many sides does a hexagon have?": "6",
     "How many minutes are there in an hour?": "60",
     "How many degrees are there in a right angle?": "90",
-    "How many chambers does the human heart have?": "4",
     "What is the atomic number of hydrogen?": "1",
-    "What is the atomic number of carbon?": "6",
-    "What is the atomic number of iron?": "26",
     "At how many degrees Celsius does water boil at sea level?": "100",
-    "At how many degrees Celsius does water freeze at sea level?": "0",
     "How many hydrogen atoms are in one molecule of water?": "2",
     "How many chromosomes does a human body cell have?": "46",
-    "How many bits are in a byte?": "8",
 }
-SUMS = [(2, 2), (1, 3), (5, 5), (4, 3), (7, 8), (9, 6), (10, 20), (12, 7), (23, 14), (38, 45), (67, 58), (123, 456)]
-PRODUCTS = [(2, 3), (2, 5), (3, 4), (5, 5), (4, 10), (6, 7), (8, 9), (12, 12), (13, 7), (17, 23)]
-DIFFERENCES = [(5, 2), (10, 5), (9, 4), (15, 8), (30, 12), (52, 17), (100, 37), (431, 258)]
+SUMS = [(1, 1), (2, 2), (1, 3), (5, 5), (4, 3), (7, 8), (10, 10), (10, 20), (100, 200), (12, 7), (23, 14), (67, 58)]
+PRODUCTS = [(2, 3), (5, 5), (4, 10), (8, 9), (17, 23)]
+DIFFERENCES = [(5, 2), (10, 5), (15, 8), (30, 12), (100, 37)]
 
 
 def questions() -> list[tuple[str, str]]:
@@ -95,9 +87,9 @@ def server(folder: Path) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=24)
+    parser.add_argument("--rows", type=int, default=32)
     parser.add_argument("--k", type=int, default=8)
-    parser.add_argument("--max-tokens", type=int, default=40)
+    parser.add_argument("--max-tokens", type=int, default=80)
     parser.add_argument("--temperature", type=float, default=0.5)
     parser.add_argument("--concurrency", type=int, default=16)
     parser.add_argument("--out", type=Path, help="Keep the run here; the same command goes on in it.")

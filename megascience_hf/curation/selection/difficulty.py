@@ -79,7 +79,7 @@ class _Scored:
 
 def response_request(row: Question, sample: int = 0) -> Request:
     """The request for one of the responses: each has its own number, so its own place in the ledger, and a seed."""
-    asked = request("add_cot", row.id, subject=row.subject or "science", question=row.question)
+    asked = request("respond", row.id, question=row.question)
     seed = int(content_id(row.question, str(sample))[:7], 16)
     return Request(asked.row, asked.prompt, asked.messages, sample, seed)
 

@@ -162,8 +162,8 @@ class _Run:
             shape = entry.settings() if entry is not None else None
             parts.append("" if shape is None else f"{shape.name} {json.dumps(shape.parameters, sort_keys=True)}")
         if settings.method == "length":
-            return content_id(*parts, settings.tokenizer, prompt_hash("add_cot"))
-        return content_id(*parts, str(settings.k), *(prompt_hash(name) for name in ("add_cot", "grade", "repair")))
+            return content_id(*parts, settings.tokenizer, prompt_hash("respond"))
+        return content_id(*parts, str(settings.k), *(prompt_hash(name) for name in ("respond", "grade", "repair")))
 
     def _read_decisions(self) -> None:
         """Take over what earlier runs have measured; of a question that was measured again the last counts."""
