@@ -13,10 +13,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
+from megascience_hf.curation.mixture.columns import RefusedRowError, mapped, top_columns
 from megascience_hf.curation.mixture.hub_files import hub_files, hub_rows
 from megascience_hf.curation.mixture.settings import Mixture, Source
-from megascience_hf.curation.mixture.sources import Refusals, data_files, read_file
+from megascience_hf.curation.mixture.sources import Refusals, data_files, data_root, read_file
 from megascience_hf.curation.records import content_id
 from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.errors import UserError
@@ -136,7 +136,7 @@ def fields_of(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[st
     """
     files: Iterable[tuple[str, Path]] | None
     if source.path is not None:
-        root = source.path if source.path.is_dir() else source.path.parent
+        root = data_root(source.path)
         files = ((file.relative_to(root).as_posix(), file) for file in data_files(source.path))
     else:
         files = hub_files(source)
@@ -144,7 +144,7 @@ def fields_of(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[st
         yield from hub_rows(source)
         return
     for name, file in files:
-        for position, fields in read_file(file, refusals, name):
+        for position, fields in read_file(file, refusals, name, top_columns(source.columns)):
             yield f"{name}:{position}", fields
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ def data_files(path: Path) -> list[Path]:
         return [path]
     if not path.is_dir():
         raise UserError(f"no {path}: name a folder or a file of Parquet or JSON Lines")
-    root = path / "data" if (path / "data").is_dir() else path
+    root = data_root(path)
     found = sorted(
         file
         for file in root.rglob("*")
@@ -53,11 +53,23 @@ def data_files(path: Path) -> list[Path]:
     return found
 
 
-def read_file(file: Path, refusals: Refusals, name: str = "") -> Iterator[tuple[int, dict[str, Any]]]:
-    """Position (from 1) and fields of the rows of one file, which is called by `name`."""
-    reader = parquet_rows if file.name.lower().endswith(".parquet") else jsonl_rows
+def data_root(path: Path) -> Path:
+    """The folder that the data of a path stand in."""
+    if path.is_file():
+        return path.parent
+    return path / "data" if (path / "data").is_dir() else path
+
+
+def read_file(
+    file: Path, refusals: Refusals, name: str = "", columns: Collection[str] = ()
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Position (from 1) and fields of the rows of one file, which is called by `name` where a row is refused.
+
+    With `columns` not more than these are read if it is Parquet and has them all.
+    """
+    is_parquet = file.name.lower().endswith(".parquet")
     try:
-        for row in reader(file, Limits()):
+        for row in parquet_rows(file, Limits(), columns) if is_parquet else jsonl_rows(file, Limits()):
             if isinstance(row, Refused):
                 refusals.refuse(row.reason, f"{name}:{row.position}")
             else:
