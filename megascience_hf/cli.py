@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -105,6 +105,18 @@ def score(
     from megascience_hf.rescore import print_summary, score_file
 
     print_summary(score_file(source, out, workers=workers))
+
+
+BenchmarkCopies = Annotated[Path | None, typer.Option("--data-dir", help="Folder of local copies of the benchmarks.")]
+EmbeddedItems = Annotated[bool, typer.Option("--sample", help="The embedded sample items, offline.")]
+
+
+def _benchmarks(data_dir: Path | None, sample: bool) -> Path | None:
+    from megascience_hf.tasks.loading import SAMPLE
+
+    if sample and data_dir:
+        raise UserError("--sample and --data-dir exclude each other: the sample is a folder of its own")
+    return SAMPLE if sample else data_dir
 
 
 Out = Annotated[
@@ -489,20 +501,39 @@ Force = Annotated[bool, typer.Option("--force", help="Replace a card that was wr
 
 @card_app.command("dataset")
 def card_of_dataset(
-    folder: Annotated[Path, typer.Argument(help="Parquet, JSON Lines or CSV, or a run of megascience curate.")],
+    folder: Annotated[Path, typer.Argument(help="Parquet, JSON Lines or CSV, or a run of curate, mix or select.")],
     name: Annotated[str | None, typer.Option(help="OWNER/NAME on the Hub; by default the folder's name.")] = None,
     licence: Licence = None,
     language: Languages = None,
     description: Annotated[str | None, typer.Option(help="What it is, in a sentence or two.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="JSON of megascience dataset-report, instead of counting here.")
+    ] = None,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Count no questions and answers.")] = False,
+    tokenizer: Annotated[str, typer.Option(help='Of the lengths; "approximate" needs no download.')] = "approximate",
+    data_dir: BenchmarkCopies = None,
+    sample: EmbeddedItems = False,
+    contamination: Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")] = True,
     force: Force = False,
 ) -> None:
-    """Write the card of your data into its folder: rows, columns, bytes, lengths, labels, how it was made."""
+    """Write the card of your data into its folder: rows, columns, lengths, contamination, how it was made."""
     from rich.console import Console
 
     from megascience_hf.cards import check, dataset_card
 
-    about = dataset_card.DataDescription(name, licence, language or ("en",), description)
-    file = dataset_card.write(folder, about, force=force)
+    counting: Any = None
+    if report is not None:
+        from megascience_hf.results import dataset_pages
+
+        if no_report:
+            raise UserError("--report and --no-report exclude each other")
+        counting = dataset_pages.read(report)
+    elif not no_report:
+        from megascience_hf.curation.dataset_report import Options
+
+        counting = Options({}, tokenizer, _benchmarks(data_dir, sample), contamination, examples=0)
+    about = dataset_card.DataDescription(name, licence, language or (), description)
+    file = dataset_card.write(folder, about, counting=counting, force=force)
     typer.echo(file)
     check.show(file, check.check(file, "dataset"), Console())
 
@@ -656,40 +687,45 @@ def select(
 
 @app.command("dataset-report")
 def dataset_report(
-    data: Annotated[Path, typer.Argument(help="Folder or file of Parquet or JSON Lines.")],
+    data: Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.")],
     out: Annotated[
         list[Path] | None,
         typer.Option("--out", "-o", help="Where to write it: .html, .md, .json (for the dataset card). Repeatable."),
     ] = None,
+    revision: Annotated[str, typer.Option(help="Commit of a Hub dataset.")] = "",
+    config: Annotated[str | None, typer.Option(help="Config of a Hub dataset.")] = None,
+    split: Annotated[str, typer.Option(help="Split of a Hub dataset.")] = "train",
+    question: Annotated[str, typer.Option(help="Column or path, such as input[role=user].content.")] = "",
+    answer: Annotated[str, typer.Option(help="Column of the answer, such as responses.0.response.")] = "",
+    subject: Annotated[str, typer.Option(help="Column of the subject.")] = "",
+    reference: Annotated[str, typer.Option(help="Column of the reference answer.")] = "",
+    source: Annotated[str, typer.Option(help="Column of the source.")] = "",
     tokenizer: Annotated[
         str, typer.Option(help='Hub name or folder; "approximate" needs no download.')
     ] = "approximate",
-    data_dir: Annotated[Path | None, typer.Option(help="Folder of local copies of the benchmarks.")] = None,
-    sample: Annotated[bool, typer.Option("--sample", help="The embedded sample items, offline.")] = False,
+    data_dir: BenchmarkCopies = None,
+    sample: EmbeddedItems = False,
     contamination: Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")] = True,
-    examples: Annotated[int, typer.Option(min=0, help="Rows of each source that are shown.")] = 3,
+    examples: Annotated[int, typer.Option(min=0, max=50, help="Rows of each source that are shown.")] = 3,
 ) -> None:
     """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
-    from megascience_hf.curation import dataset_report_pages as pages
-    from megascience_hf.curation.dataset_report import report_dataset
-    from megascience_hf.tasks.loading import SAMPLE
+    from rich.console import Console
 
-    if sample and data_dir:
-        raise UserError("--sample and --data-dir exclude each other: the sample is a folder of its own")
+    from megascience_hf.curation.dataset_report import Options, report_dataset, source_of
+    from megascience_hf.results import dataset_pages as pages
+
     for file in out or []:
         pages.check(file)
-    report = report_dataset(
-        data,
-        tokenizer=tokenizer,
-        data_dir=SAMPLE if sample else data_dir,
-        contamination=contamination,
-        examples=examples,
-    )
+    columns = {
+        "question": question, "answer": answer, "subject": subject, "reference_answer": reference, "source": source,
+    }  # fmt: skip
+    options = Options(columns, tokenizer, _benchmarks(data_dir, sample), contamination, examples)
+    report = report_dataset(source_of(data, revision=revision, config=config, split=split), options)
     for file in out or []:
         pages.write(report, file)
         typer.echo(f"written: {file}")
     if not out:
-        typer.echo(pages.as_markdown(report))
+        pages.show(report, Console())
 
 
 @app.command()

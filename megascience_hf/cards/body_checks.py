@@ -1,4 +1,4 @@
-"""What a reader would miss or stumble over in the text of a card: sections, placeholders, missing pictures."""
+"""What a reader would miss or stumble over in the text of a card: sections, placeholders, lost pictures and links."""
 
 from __future__ import annotations
 
@@ -47,8 +47,9 @@ def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
     tokens = _MARKDOWN.parse(card.body)
     yield from _sections(card, kind, tokens)
     yield from _placeholders(card, tokens)
-    for source, line in _images(tokens):
-        yield from _image(source, card.body_line + line, folder)
+    for what, source, line in _references(tokens):
+        look = _image if what == "image" else _link
+        yield from look(source, card.body_line + line, folder)
 
 
 def _sections(card: Card, kind: str, tokens: list[Token]) -> Iterator[Finding]:
@@ -89,20 +90,30 @@ def _placeholders(card: Card, tokens: list[Token]) -> Iterator[Finding]:
             )
 
 
-def _images(tokens: list[Token]) -> Iterator[tuple[str, int]]:
-    """(source, line in the body from 0) of every picture, in Markdown or HTML."""
+def _references(tokens: list[Token]) -> Iterator[tuple[str, str, int]]:
+    """("image" or "link", source, line in the body from 0) of every picture, in Markdown or HTML, and every link."""
     for token in tokens:
         line = token.map[0] if token.map else 0
         for inner in token.children or ():
             if inner.type == "softbreak":
                 line += 1
             elif inner.type == "image":
-                yield str(inner.attrs["src"]), line
+                yield "image", str(inner.attrs["src"]), line
+            elif inner.type == "link_open":
+                yield "link", str(inner.attrs["href"]), line
             elif inner.type == "html_inline" and (found := _HTML_IMAGE.search(inner.content)):
-                yield found[1], line
+                yield "image", found[1], line
         if token.type == "html_block":
             for number, row in enumerate(token.content.splitlines()):
-                yield from ((source, line + number) for source in _HTML_IMAGE.findall(row))
+                yield from (("image", source, line + number) for source in _HTML_IMAGE.findall(row))
+
+
+def _link(source: str, line: int, folder: Path | None) -> Iterator[Finding]:
+    address = urlsplit(source)
+    path = unquote(address.path)
+    elsewhere = address.scheme or address.netloc or path.startswith("/") or ".." in path.split("/")
+    if folder is not None and path and not elsewhere and not (folder / path).exists():
+        yield Finding(line, "warning", f"the link {source} leads nowhere", "add the file, or link it by its address")
 
 
 def _image(source: str, line: int, folder: Path | None) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from megascience_hf.cards import body_checks, metadata_checks, results_file_checks
+from megascience_hf.cards import body_checks, data_checks, metadata_checks, results_file_checks
 from megascience_hf.cards.front_matter import Finding, parse
 from megascience_hf.errors import UserError, unknown_name
 
@@ -42,6 +42,8 @@ def check(file: Path, kind: str | None = None) -> list[Finding]:
     kind = kind or kind_of(card.metadata or {}, file)
     if card.metadata is not None:
         findings += metadata_checks.check(card, kind, folder)
+        if kind == "dataset":
+            findings += data_checks.check(card, folder)
     findings += body_checks.check(card, kind, folder)
     return sorted(findings)
 

@@ -12,6 +12,7 @@ from huggingface_hub.utils._validators import validate_repo_id
 
 from megascience_hf.cards import loss_plot, model_card, training_record
 from megascience_hf.cards.card_file import write_card, write_text
+from megascience_hf.cards.published import facts as paper_facts
 from megascience_hf.cards.training_record import TrainingRecord
 from megascience_hf.errors import UserError
 from megascience_hf.results import hub_entries, reading
@@ -154,8 +155,9 @@ def _on_the_hub(name: str | None) -> str | None:
 
 
 def _licence(base_model: str) -> str:
-    """That of the published models of the same base; `unknown` for others."""
-    if base_model not in {model.repo for model in MODELS.values()}:
+    """That of the published models of the same base; `unknown` for others, and where the base has one of its own."""
+    published = {model.repo for model in MODELS.values()} - paper_facts()["base_licences"].keys()
+    if base_model not in published:
         return "unknown"
     return "llama3.1" if base_model.startswith("meta-llama/Llama-3.1") else "apache-2.0"
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from huggingface_hub import DatasetCardData
+from rich.console import Console
 
 from megascience_hf.cards import dataset_folder
-from megascience_hf.cards.card_file import write_card
+from megascience_hf.cards.card_file import refuse_foreign, write_card
 from megascience_hf.cards.dataset_folder import DatasetFacts
-from megascience_hf.cards.rendering import language_name, render
+from megascience_hf.cards.rendering import render
 from megascience_hf.cards.size_category import size_category
+from megascience_hf.errors import UserError
+from megascience_hf.language_names import language_name
+
+if TYPE_CHECKING:
+    from megascience_hf.curation.dataset_report import DatasetReport, Options
 
 # What the columns of this package's datasets hold, for the table of columns; others get no description.
 _COLUMNS = {
@@ -36,27 +42,59 @@ class DataDescription:
     Args:
         name: title of the card and id on the Hub; by default the folder's name.
         licence: the Hub's identifier; `unknown` if it is not given.
-        languages: codes.
+        languages: codes; by default the one that most rows are in, English if they are not counted.
         description: what it is, in a sentence or two.
     """
 
     name: str | None = None
     licence: str | None = None
-    languages: Sequence[str] = ("en",)
+    languages: Sequence[str] = ()
     description: str | None = None
 
 
-def write(folder: Path, about: DataDescription = DataDescription(), *, force: bool = False) -> Path:
+def write(
+    folder: Path,
+    about: DataDescription = DataDescription(),
+    *,
+    counting: Options | DatasetReport | None = None,
+    force: bool = False,
+) -> Path:
     """Write `README.md` into the folder.
 
     Args:
+        counting: how questions and answers are counted, or a report that was made of the same rows; by default they
+            are not.
         force: replace a card that was written by hand.
 
     Raises:
-        UserError: there is no data, it cannot be read, or there is a card of somebody's.
+        UserError: there is no data, it cannot be read, the report is of other rows, or there is a card of somebody's.
     """
-    facts = dataset_folder.read(folder)
+    refuse_foreign(folder / "README.md", force)
+    facts = _facts(folder, counting)
     return write_card(folder / "README.md", build(about.name or folder.resolve().name, facts, about), force)
+
+
+def _facts(folder: Path, counting: Options | DatasetReport | None) -> DatasetFacts:
+    if counting is None:
+        return dataset_folder.read(folder)
+    from megascience_hf.curation.dataset_counter import DatasetCounter
+    from megascience_hf.curation.dataset_report import DatasetReport
+
+    if isinstance(counting, DatasetReport):
+        facts = dataset_folder.read(folder)
+        read = counting.rows + sum(counting.refused.values())
+        if read != facts.rows:
+            raise UserError(
+                f"the report is of {read:,} rows of {counting.data}, and {folder} has {facts.rows:,}: "
+                "make it anew with megascience dataset-report, or leave --report out"
+            )
+        facts.report = counting
+        return facts
+    with DatasetCounter(counting, Console(stderr=True)) as counter:
+        facts = dataset_folder.read(folder, counter)
+        if counter.rows:
+            facts.report = counter.report(str(folder))
+    return facts
 
 
 def build(name: str, facts: DatasetFacts, about: DataDescription) -> str:
@@ -65,9 +103,10 @@ def build(name: str, facts: DatasetFacts, about: DataDescription) -> str:
     Args:
         facts: of the files; another source than a folder may fill them as well.
     """
+    codes = list(about.languages) or _languages(facts)
     data = DatasetCardData(
         pretty_name=name.rpartition("/")[2],
-        language=list(about.languages),
+        language=codes,
         license=about.licence or "unknown",
         task_categories=["text-generation"],
         size_categories=[size_category(facts.rows)],
@@ -92,11 +131,41 @@ def build(name: str, facts: DatasetFacts, about: DataDescription) -> str:
         name=name,
         facts=facts,
         about=about,
-        languages=[language_name(code) for code in about.languages],
+        languages=[language_name(code) for code in codes],
+        counted=_tables(facts),
         columns=[(column, kind, _COLUMNS.get(column, "")) for column, kind in columns.items()],
         trainable=any(needed <= columns.keys() for needed in _SFT),
         decontaminated=next((stage for stage in facts.funnel if stage.stage == "decontaminate"), None),
     )
+
+
+def _languages(facts: DatasetFacts) -> list[str]:
+    """The language of most of the rows that were looked at; English if nothing was counted or none has most."""
+    if facts.report is None:
+        return ["en"]
+    most, rows = next(iter(facts.report.languages.items()), ("en", 0))
+    return [most if len(most) == 2 and 2 * rows > facts.report.language_sample else "en"]
+
+
+def _tables(facts: DatasetFacts) -> dict[str, str]:
+    """What was counted as tables of Markdown, by what they are of."""
+    if facts.report is None:
+        return {}
+    from megascience_hf.results import dataset_tables as made
+    from megascience_hf.results.dataset_pages import markdown
+
+    report = facts.report
+    labelled = {
+        "sources": made.source_table(report) if set(report.sources) - {""} else None,
+        "subjects": made.subject_table(report) if set(report.subjects) - {""} else None,
+        "lengths": made.length_table(report),
+        "quality": made.quality_table(report),
+        "empty": made.column_table(report),
+        "refused": made.refused_table(report),
+        "languages": made.language_table(report),
+        "contamination": made.contamination_table(report),
+    }
+    return {name: markdown(table) for name, table in labelled.items() if table is not None}
 
 
 def _one_or_list(patterns: Sequence[str]) -> str | list[str]:

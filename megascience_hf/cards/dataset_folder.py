@@ -1,27 +1,26 @@
-"""What is in a folder of data, counted: splits, columns, rows, bytes, lengths, labels, repeated questions."""
+"""What is in a folder of data: splits, columns, rows, bytes, and which command of this package made it."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from rich.console import Console
 from rich.progress import track
 
 from megascience_hf.errors import UserError
 
-LABELS = ("subject", "source")  # columns whose values are counted
-_MOST_LABELS = 50
+if TYPE_CHECKING:  # they need the extra `curate`
+    from megascience_hf.curation.dataset_counter import DatasetCounter
+    from megascience_hf.curation.dataset_report import DatasetReport
+
 _BATCH = 10_000
-_QUESTIONS = ("question", "prompt", "messages")
 _READERS = {".parquet": "parquet", ".jsonl": "json", ".json": "json", ".csv": "csv", ".arrow": "arrow"}
 
 
@@ -46,24 +45,22 @@ class SplitFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class TextFacts:
-    """The lengths of a column of text in characters, and how many rows have none."""
-
-    column: str
-    mean: float
-    longest: int
-    empty: int
-
-
-@dataclass(frozen=True, slots=True)
 class StageFacts:
-    """One stage of `megascience curate`, in rows; `not_judged` were kept because no model was there to judge them."""
+    """One stage of a command of this package, in rows.
+
+    Args:
+        not_judged: rows that were kept because no model was there to judge them.
+        looked_at: False for a decontamination that could read no benchmark, or was switched off.
+        exam: of a decontamination, the number of questions and of benchmarks that were searched, if it is written down.
+    """
 
     stage: str
     rows_in: int
     rows_out: int
     dropped: dict[str, int]
-    not_judged: int
+    not_judged: int = 0
+    looked_at: bool = True
+    exam: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -72,17 +69,16 @@ class DatasetFacts:
 
     Args:
         features: as in `dataset_info` of a card.
-        labels: column → value → rows; at most 50 values, else the column is left out.
-        repeated: rows whose question (or first turn) another row has as well, word for word.
-        funnel: the stages of `megascience curate`, as its `funnel.json` has them; empty for other data.
+        made_by: the command of this package that wrote the folder: curate, mix, select; "" for other data.
+        funnel: its stages.
+        report: what was counted of the questions and answers; None if it was not, or there are none.
     """
 
     splits: list[SplitFacts] = field(default_factory=list)
     features: list[dict[str, Any]] = field(default_factory=list)
-    texts: list[TextFacts] = field(default_factory=list)
-    labels: dict[str, dict[str, int]] = field(default_factory=dict)
-    repeated: int = 0
+    made_by: str = ""
     funnel: list[StageFacts] = field(default_factory=list)
+    report: DatasetReport | None = None
 
     @property
     def rows(self) -> int:
@@ -97,30 +93,36 @@ class DatasetFacts:
         return sum(split.file_bytes for split in self.splits)
 
 
-def read(folder: Path) -> DatasetFacts:
+def read(folder: Path, counter: DatasetCounter | None = None) -> DatasetFacts:
     """Read every row of a folder once, batch by batch.
 
     The splits are those that `datasets` finds by the names of files and folders; a `configs:` of a card is not read.
 
+    Args:
+        counter: is given every row, if there is a usual column of a question.
+
     Raises:
         UserError: there is no data, files of several kinds, or one that cannot be read.
     """
+    made_by, funnel = _made(folder)
     found = _splits(folder)
-    facts, tally = DatasetFacts(funnel=_funnel(folder)), _Tally()
+    facts = DatasetFacts(made_by=made_by, funnel=funnel)
     screen = Console(stderr=True)
     for name, patterns, files in found:
         rows = size = 0
-        read = track(files, f"reading {name}", transient=True, console=screen, disable=not screen.is_terminal)
+        shown = screen.is_terminal and counter is None  # which shows its own progress
+        read = track(files, f"reading {name}", transient=True, console=screen, disable=not shown)
         for table in _tables(folder, read):
             if not facts.features:
                 facts.features = _features(table.schema)
             rows, size = rows + len(table), size + table.nbytes
-            tally.add(table)
+            if counter is not None and counter.takes(table.column_names):
+                for row in table.to_pylist():
+                    counter.add(row)
         if not rows:
             raise UserError(f"{folder}: the split {name} has no row")
         on_disk = sum((folder / file).stat().st_size for file in files)
         facts.splits.append(SplitFacts(name, patterns, files, rows, size, on_disk))
-    facts.texts, facts.labels, facts.repeated = tally.texts(), tally.labels(), tally.repeated
     return facts
 
 
@@ -186,66 +188,63 @@ def _features(schema: pa.Schema) -> list[dict[str, Any]]:
     return made
 
 
-def _funnel(folder: Path) -> list[StageFacts]:
-    """The stages of the run of `megascience curate` that wrote the folder, if it was one."""
-    file = folder / "funnel.json"
+def _made(folder: Path) -> tuple[str, list[StageFacts]]:
+    """The command of this package that wrote the folder, and its stages."""
+    for name, readers in {"funnel.json": (_curated, _mixed), "account.json": (_selected,)}.items():
+        file = folder / name
+        if not file.is_file():
+            continue
+        try:
+            loaded = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise UserError(f"{file} is no JSON: {error}") from None
+        for read in readers:
+            try:
+                return read(loaded, folder)
+            except (KeyError, TypeError, ValueError, AttributeError):
+                continue
+        if name == "funnel.json":
+            raise UserError(f"{file} is no account of megascience curate or mix")
+    return "", []
+
+
+def _curated(loaded: Any, folder: Path) -> tuple[str, list[StageFacts]]:
+    return "curate", [
+        StageFacts(
+            m["stage"], int(m["rows_in"]), int(m["rows_out"]), dict(m["dropped"]), int(m["not_judged"]),
+            looked_at=not m.get("look_again"), exam=_exam(folder) if m["stage"] == "decontaminate" else None,
+        )
+        for m in loaded
+    ]  # fmt: skip
+
+
+def _exam(folder: Path) -> tuple[int, int] | None:
+    file = folder / "exams.json"
     if not file.is_file():
-        return []
-    try:
-        loaded = json.loads(file.read_text(encoding="utf-8"))
-        return [
-            StageFacts(m["stage"], int(m["rows_in"]), int(m["rows_out"]), dict(m["dropped"]), int(m["not_judged"]))
-            for m in loaded
-        ]
-    except (ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{file} is no funnel of megascience curate ({type(error).__name__}: {error})") from None
+        return None
+    items = json.loads(file.read_text(encoding="utf-8"))["items"]
+    return sum(items.values()), len(items)
 
 
-class _Tally:
-    """Counts over all rows; of the questions only digests are kept."""
-
-    def __init__(self) -> None:
-        self.characters: Counter[str] = Counter()
-        self.longest: Counter[str] = Counter()
-        self.empty: Counter[str] = Counter()
-        self.rows: Counter[str] = Counter()
-        self.values: dict[str, Counter[str]] = {}
-        self.seen: set[bytes] = set()
-        self.repeated = 0
-
-    def add(self, table: pa.Table) -> None:
-        for name in table.column_names:
-            column = table[name]
-            if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-                lengths = pc.fill_null(pc.utf8_length(column), 0)
-                self.rows[name] += len(column)
-                self.characters[name] += pc.sum(lengths).as_py() or 0
-                self.longest[name] = max(self.longest[name], pc.max(lengths).as_py() or 0)
-                self.empty[name] += pc.sum(pc.equal(lengths, 0)).as_py() or 0
-                if name in LABELS:
-                    counts = self.values.setdefault(name, Counter())
-                    for pair in pc.value_counts(pc.fill_null(column, "")).to_pylist():
-                        counts[pair["values"]] += pair["counts"]
-        question = next((name for name in _QUESTIONS if name in table.column_names), None)
-        for value in table[question].to_pylist() if question else ():
-            digest = hashlib.blake2b(_first_turn(value).encode(), digest_size=12).digest()
-            self.repeated += digest in self.seen
-            self.seen.add(digest)
-
-    def texts(self) -> list[TextFacts]:
-        return [
-            TextFacts(name, self.characters[name] / rows, self.longest[name], self.empty[name])
-            for name, rows in self.rows.items()
-            if name not in LABELS
-        ]
-
-    def labels(self) -> dict[str, dict[str, int]]:
-        return {
-            name: dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-            for name, counts in self.values.items()
-            if len(counts) <= _MOST_LABELS
-        }
+def _mixed(loaded: Any, _: Path) -> tuple[str, list[StageFacts]]:
+    """The sources together, step by step."""
+    sources = loaded["sources"]
+    blind = any(warning.startswith("not decontaminated") for warning in loaded["warnings"])
+    stages: list[StageFacts] = []
+    for step in sources[0]["rows"]:
+        dropped: Counter[str] = Counter()
+        for source in sources:
+            dropped.update(source["dropped"].get(step, {}))
+        rows_out = sum(source["rows"][step] for source in sources)
+        looked_at = not (blind and step == "decontaminate")
+        stages.append(StageFacts(step, rows_out + dropped.total(), rows_out, dict(dropped), looked_at=looked_at))
+    return "mix", stages
 
 
-def _first_turn(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+def _selected(loaded: Any, _: Path) -> tuple[str, list[StageFacts]]:
+    refused, dropped = dict(loaded["refused"]), dict(loaded["dropped"])
+    rows = int(loaded["rows"])
+    return "select", [
+        StageFacts("read", rows + sum(refused.values()), rows, refused),
+        StageFacts("select", rows, int(loaded["taken"]), dropped),
+    ]

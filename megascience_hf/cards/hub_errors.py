@@ -11,12 +11,12 @@ from huggingface_hub.errors import (
     HfHubHTTPError,
     LocalTokenNotFoundError,
     OfflineModeIsEnabled,
-    RepositoryNotFoundError,
 )
 
 from megascience_hf.errors import UserError
 
 _TOKEN = re.compile(r"(\bhf_|\bBearer\s+|\bapi_org_)[\w.-]+", re.IGNORECASE)
+_XET_STATUS = re.compile(r"status (?:client|server) error \((\d{3})")  # how the store's client says it, in Rust
 _NEXT_STEPS = {
     401: "the Hub knows no such token: hf auth login gives it one that may write",
     403: "your token may not write here: make one of the type write on huggingface.co/settings/tokens, or use --pr",
@@ -53,6 +53,8 @@ def translated(repo: str) -> Iterator[None]:
         cause = error.__cause__
         if isinstance(cause, HfHubHTTPError):
             raise UserError(_http_line(repo, cause)) from None
+        if refused := _XET_STATUS.search(str(error)):
+            raise UserError(f"{repo}: {refused[1]}: {_step(int(refused[1]))}") from None
         raise UserError(
             f"{repo}: the connection to the Hub broke ({_first_line(cause or error)}); "
             "run the same command again, what was uploaded is kept"
@@ -63,12 +65,12 @@ def translated(repo: str) -> Iterator[None]:
 
 def _http_line(repo: str, error: HfHubHTTPError) -> str:
     status = error.response.status_code if error.response is not None else None
-    if isinstance(error, RepositoryNotFoundError) and status == 401:
-        step = _NEXT_STEPS[401]
-    else:
-        step = _NEXT_STEPS.get(status or 0, "run the same command again later, what was uploaded is kept")
     said = f" ({without_tokens(error.server_message.splitlines()[0])})" if error.server_message else ""
-    return f"{repo}: {status}{said}: {step}"
+    return f"{repo}: {status}{said}: {_step(status)}"
+
+
+def _step(status: int | None) -> str:
+    return _NEXT_STEPS.get(status or 0, "run the same command again later, what was uploaded is kept")
 
 
 def _first_line(error: BaseException) -> str:

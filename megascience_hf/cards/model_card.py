@@ -10,7 +10,8 @@ from typing import Any
 
 from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
-from megascience_hf.cards.rendering import TEMPLATES, language_name, render
+from megascience_hf.cards.rendering import TEMPLATES, render
+from megascience_hf.language_names import language_name
 from megascience_hf.results.hub_entries import eval_result
 from megascience_hf.results.records import Result
 from megascience_hf.results.tables import by_benchmark, markdown_table

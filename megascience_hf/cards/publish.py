@@ -7,13 +7,14 @@ names the commit that the plan was made against, so that nobody's work in betwee
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import httpx
-from huggingface_hub import CommitInfo, CommitOperationAdd, CommitOperationDelete, HfApi
+from huggingface_hub import CommitInfo, CommitOperationAdd, CommitOperationDelete, HfApi, constants, get_session
 from huggingface_hub.errors import HfHubHTTPError
 from rich.console import Console, Group
 from rich.filesize import decimal
@@ -117,13 +118,31 @@ def _commit(api: HfApi, planned: Plan, head: str, message: str, pull_request: bo
         )
 
     try:
-        info = _patiently(commit)
+        with _store(api, planned):
+            info = _patiently(commit)
         return info.oid, info.pr_url
     except httpx.TransportError:
         # The Hub may have made the commit, and only its answer was lost.
         if not pull_request and (landed := _landed(api, planned, head)):
             return landed, None
         raise
+
+
+@contextmanager
+def _store(api: HfApi, planned: Plan) -> Iterator[None]:
+    """Upload by LFS where the Hub has no xet.
+
+    The client uploads by xet whenever `hf_xet` is installed, without asking; mirrors and private Hubs may have none.
+    """
+    before = constants.HF_HUB_DISABLE_XET
+    if not before and planned.of("add", "change"):
+        address = f"{api.endpoint}/api/{planned.repo_type}s/{planned.repo}/xet-write-token/main"
+        answer = get_session().get(address, headers=api._build_hf_headers())
+        constants.HF_HUB_DISABLE_XET = answer.status_code == httpx.codes.NOT_FOUND
+    try:
+        yield
+    finally:
+        constants.HF_HUB_DISABLE_XET = before
 
 
 def _landed(api: HfApi, planned: Plan, head: str) -> str | None:

@@ -111,6 +111,7 @@ def dataset_card(published: Published) -> str:
         comparison=comparison,
         gains=paper_claims.gains(),
         averages=paper.printed_averages(),
+        half_widths={base.name: _average_row(base, "All").half_width for base in paper.BASES},
         bases={base.name: base for base in paper.BASES},
         findings=[paper_claims.every_model_gains(), paper_claims.gains_grow_with_size()],
         math_losses=_math_losses(),
@@ -191,6 +192,7 @@ def model_card(base: paper.Base) -> str:
         overall=next(row for row in averages if row.title == "All"),
         response_tokens=paper.RESPONSE_TOKENS.get(base.megascience),
         parameters=base.parameters,
+        base_licence=facts()["base_licences"].get(model.repo),
         active_experts=model.architecture.experts_per_token,
     )
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import pycountry
 from huggingface_hub import CardData
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -24,13 +23,6 @@ _ENVIRONMENT = jinja2.Environment(
 def cell(value: object) -> str:
     """Text that stays inside its cell of a Markdown table."""
     return str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
-
-
-def language_name(code: str) -> str:
-    """English, for en; the code itself where ISO 639 has none such."""
-    kind = "alpha_2" if len(code) == 2 else "alpha_3"
-    found = pycountry.languages.get(**{kind: code})
-    return str(found.name) if found else code
 
 
 def signed(value: float) -> str:

@@ -26,9 +26,12 @@ Kind = Literal["add", "change", "delete", "same", "keep"]
 # Dot files that belong to a repository; every other one is somebody's editor, cache or secret.
 _SHOWN_DOT_NAMES = {".eval_results", ".gitattributes", ".gitignore"}
 _NOT_PUBLISHED = re.compile(r"__pycache__|checkpoint-\d+|node_modules|.*\.(partial|incomplete|lock|tmp)")
-# Of a run of `megascience curate`: its way there, and texts of benchmarks that must not be in public.
-_RUN_ACCOUNT = "funnel.json"
-_OF_A_RUN = {"stages", "logs", "ledger", "exams.json", "contamination_pairs.jsonl"}
+# Of a run of this package, by the account that it leaves: its way there, the rows of its sources, which are not its
+# result and may have another licence, and texts of benchmarks that must not be in public.
+_OF_A_RUN = {
+    "funnel.json": {"stages", "logs", "ledger", "dedup", "rows", "steps", "exams.json", "contamination_pairs.jsonl"},
+    "account.json": {"ledger", "pool.parquet", "scores.jsonl", "lengths.jsonl"},
+}
 _SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-(?P<count>\d{5})(?P<ending>\.\w+)")
 _TOKEN = re.compile(rb"\bhf_[A-Za-z0-9]{30,}\b")
 _SEARCHED_BYTES = 4 << 20  # larger files are data and weights, which nobody types a token into
@@ -59,8 +62,8 @@ class Plan:
         head: the commit that was compared with; None if there is no such repository yet.
         private: whether the repository is private; None if there is none yet.
         changes: every file, by path.
-        left_out: files of the folder that are never published: dot files, caches, a trainer's checkpoints, the stages
-            of a run of `megascience curate`.
+        left_out: files of the folder that are never published: dot files, caches, a trainer's checkpoints, what a run
+            of `megascience curate`, `mix` or `select` needs to go on.
     """
 
     folder: Path
@@ -188,7 +191,7 @@ def files(folder: Path) -> tuple[dict[str, Path], tuple[str, ...]]:
 
 def _walk(folder: Path) -> Iterator[tuple[Path, bool]]:
     """(file, False) for what is published, (file or folder, True) for what is not and is not looked into."""
-    of_a_run = _OF_A_RUN if (folder / _RUN_ACCOUNT).is_file() else set()
+    of_a_run = {name for account, names in _OF_A_RUN.items() if (folder / account).is_file() for name in names}
     for path in sorted(folder.iterdir()):
         dot = path.name.startswith(".") and path.name not in _SHOWN_DOT_NAMES
         if dot or path.name in of_a_run or _NOT_PUBLISHED.fullmatch(path.name) or (path.is_dir() and path.is_symlink()):

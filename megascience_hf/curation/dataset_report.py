@@ -1,41 +1,91 @@
-"""What a dataset of questions and answers holds, counted in one pass and bounded memory."""
+"""`megascience dataset-report`: what a dataset of questions and answers holds, read once in bounded memory.
+
+Every row is counted in all respects but one: languages are those of the `LANGUAGE_SAMPLE` rows whose questions have
+the smallest hashes, because the detection takes about a millisecond a row. Near-duplicates and contamination are by
+words (`near_duplicates`, `benchmark_matches`): paraphrases are not found.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import heapq
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+from pydantic import ValidationError
+from rich.console import Console
 
-from megascience_hf.answers import extract
-from megascience_hf.curation.mixture.near_duplicate_rows import NearDuplicateRows
-from megascience_hf.curation.mixture.sources import Refusals, data_files, read_file
+from megascience_hf.curation.mixture.settings import Source
 from megascience_hf.curation.reference_index import Index
-from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.errors import UserError
 
-COLUMNS = ("question", "answer", "subject", "reference_answer", "source")
 LANGUAGE_SAMPLE = 5_000
-_TOGETHER = 20_000
-_EXAMPLE_CHARACTERS = 1_500
-_CHARACTERS_OF_LANGUAGE = 1_000
+CUT = 4_096  # tokens: longer answers are dropped by the paper, and cut by the presets
+UNDETERMINED = "und"  # of ISO 639-2: too few words, or the detection is in doubt
+OTHERS = "(others)"
 
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Tokens of the texts of a column that are not empty."""
+    """Tokens of the texts of a column that are not empty.
 
+    Args:
+        texts: how many.
+        over_cut: texts of more than `CUT` tokens.
+        edges, counts: the histogram; bin i has the texts of at least `edges[i]` and fewer than `edges[i + 1]` tokens.
+    """
+
+    texts: int
     mean: float
-    median: float
-    p90: float
-    p99: float
+    shortest: int
+    p5: int
+    p25: int
+    median: int
+    p75: int
+    p95: int
+    p99: int
     longest: int
+    over_cut: int
+    edges: tuple[int, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCounts:
+    """The rows of one source.
+
+    Args:
+        subjects: rows by subject, "" for none; the most frequent first.
+        question_tokens, answer_tokens: means over the texts that are not empty; 0 if all are.
+        contaminated: as in `DatasetReport`.
+    """
+
+    rows: int
+    subjects: dict[str, int]
+    question_tokens: float
+    answer_tokens: float
+    with_reference: int
+    exact_reference: int
+    contaminated: int
+
+
+@dataclass(frozen=True, slots=True)
+class BenchmarkFound:
+    """What of a benchmark is in the rows.
+
+    Args:
+        rows: rows whose question is one of its items'.
+        items: items that are a row's question.
+        searched: items that were searched: those with enough words to be told from others.
+        items_there: all items that could be read.
+    """
+
+    rows: int
+    items: int
+    searched: int
+    items_there: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,181 +107,155 @@ class DatasetReport:
         data: what was read.
         rows: rows that could be read.
         refused: rows that could not, by reason.
-        subjects, sources: by label, "" for rows without one; the most frequent first.
+        columns: question, answer, … → column → rows that have it there; empty for one that no row has.
+        sources: by label, "" for rows without one; the most frequent first. Beyond a thousand labels, and for subjects
+            too, further ones are counted together as `OTHERS`.
         question_tokens, answer_tokens: None if no row has any.
         tokenizer: what the tokens are of.
         with_reference: rows with a reference answer.
-        exact_reference: rows whose reference answer is exact: our own `answers` reads one value or label in it.
-        near_duplicates: rows whose question repeats that of an earlier row.
-        contamination: benchmark → rows whose question is, without a model, that of an item; None if not searched.
-        benchmarks_missing: benchmarks that could not be searched.
-        languages: of a sample, by ISO 639-1 code; `language_sample` rows.
-        empty: column → rows where it is empty or missing.
-        examples: chosen by hash, some of each source.
+        exact_reference: rows whose reference answer `answers.verify` can compare (`selection.difficulty.is_exact`).
+        repeated: rows whose question stands word for word in an earlier row.
+        near_duplicates: rows whose question is nearly that of an earlier row, the repeated ones among them.
+        contaminated: rows whose question is, by its words, an item of a benchmark; None if not searched.
+        benchmarks: by name; None if not searched.
+        embedded_items: whether what was searched are the few items that this package embeds, which are no benchmarks.
+        benchmarks_missing: benchmarks that could not be searched, and why; "all" for all of them.
+        benchmarks_incomplete: benchmarks of which there are fewer items than they have: those found, and of all.
+        languages: of a sample of `language_sample` rows, by code of ISO 639.
+        empty: question, answer, … → rows where it is empty or missing.
+        examples: chosen by hash, some of each of the most frequent sources; none that is contaminated.
     """
 
     data: str
     rows: int
     refused: dict[str, int]
-    subjects: dict[str, int]
-    sources: dict[str, int]
+    columns: dict[str, dict[str, int]]
+    sources: dict[str, SourceCounts]
     question_tokens: Lengths | None
     answer_tokens: Lengths | None
     tokenizer: str
     with_reference: int
     exact_reference: int
+    repeated: int
     near_duplicates: int
-    contamination: dict[str, int] | None
+    contaminated: int | None
+    benchmarks: dict[str, BenchmarkFound] | None
+    embedded_items: bool
     benchmarks_missing: dict[str, str]
+    benchmarks_incomplete: dict[str, tuple[int, int]]
     languages: dict[str, int]
     language_sample: int
     empty: dict[str, int]
     examples: tuple[Example, ...]
 
+    @property
+    def subjects(self) -> dict[str, int]:
+        """Rows by subject, the most frequent first."""
+        found: dict[str, int] = {}
+        for source in self.sources.values():
+            for subject, rows in source.subjects.items():
+                found[subject] = found.get(subject, 0) + rows
+        return by_count(found)
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> DatasetReport:
-        lengths = {
-            name: Lengths(**values[name]) if values[name] is not None else None
-            for name in ("question_tokens", "answer_tokens")
-        }
-        return cls(**{**values, **lengths, "examples": tuple(Example(**e) for e in values["examples"])})
+    def from_json(cls, values: Mapping[str, Any]) -> DatasetReport:
+        """A report as `to_json` gave it, after JSON.
+
+        Raises:
+            UserError: it is none.
+        """
+        try:
+            lengths = {name: _lengths(values[name]) for name in ("question_tokens", "answer_tokens")}
+            benchmarks = values["benchmarks"]
+            made = {
+                "sources": {name: SourceCounts(**counts) for name, counts in values["sources"].items()},
+                "benchmarks": benchmarks and {name: BenchmarkFound(**found) for name, found in benchmarks.items()},
+                "benchmarks_incomplete": {n: (a, b) for n, (a, b) in values["benchmarks_incomplete"].items()},
+                "examples": tuple(Example(**example) for example in values["examples"]),
+            }
+            return cls(**{**values, **lengths, **made})
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise UserError(f"no report of this version of megascience dataset-report ({error})") from None
 
 
-def report_dataset(
-    data: Path,
-    *,
-    tokenizer: str = "approximate",
-    data_dir: Path | None = None,
-    contamination: bool = True,
-    examples: int = 3,
-) -> DatasetReport:
-    """Read a dataset once and count.
+def _lengths(values: dict[str, Any] | None) -> Lengths | None:
+    if values is None:
+        return None
+    return Lengths(**{**values, "edges": tuple(values["edges"]), "counts": tuple(values["counts"])})
+
+
+def by_count(counts: Mapping[str, int]) -> dict[str, int]:
+    """The most frequent first, then by name."""
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a dataset is counted.
 
     Args:
-        data: folder or file with question and answer columns: Parquet, JSONL, gzipped or not.
+        columns: question, answer, subject, reference_answer, source → the column or path where it is; those that are
+            not named are looked for under their usual names.
         tokenizer: of the lengths.
         data_dir: folder of local copies of the benchmarks; `tasks.loading.SAMPLE` for the embedded items.
         contamination: whether the benchmarks are searched at all.
         examples: rows of each source that are shown.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    tokenizer: str = "approximate"
+    data_dir: Path | None = None
+    contamination: bool = True
+    examples: int = 3
+
+
+def source_of(data: str, *, revision: str = "", config: str | None = None, split: str = "train") -> Source:
+    """A folder, a file of Parquet or JSON Lines, or a dataset of the Hub at a revision.
 
     Raises:
-        UserError: there is no data, or no row has a question.
+        UserError: there is no such thing, or the revision is missing.
     """
-    files = data_files(data)
-    count = token_counter(tokenizer)
-    search = _Contamination(data_dir) if contamination else None
-    tally = _Tally(examples)
+    here = Path(data)
+    if here.exists():
+        place: dict[str, Any] = {"path": here}
+    elif data.count("/") == 1 and not here.suffix:
+        place = {"hub": data, "revision": revision, "config": config, "split": split}
+    else:
+        raise UserError(f"no {data}: name a folder, a file of Parquet or JSON Lines, or a Hub dataset")
+    try:
+        return Source(name="input", columns={"question": "question"}, **place)  # type: ignore[arg-type]
+    except ValidationError as error:
+        said = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
+        raise UserError(f"{said} (--revision)" if "revision" in said else said) from None
+
+
+def report_dataset(source: Source, options: Options = Options(), console: Console | None = None) -> DatasetReport:
+    """Read a dataset once and count.
+
+    Args:
+        source: by `source_of`.
+        console: where progress is shown; by default on standard error.
+
+    Raises:
+        UserError: it cannot be read, no row has a question, or a named column is in no row.
+    """
+    from megascience_hf.curation.dataset_counter import DatasetCounter
+    from megascience_hf.curation.mixture.read import fields_of
+    from megascience_hf.curation.mixture.sources import Refusals, data_files
+
+    if source.path is not None:
+        data_files(source.path)  # what is not there is said before the benchmarks are read
     refusals = Refusals()
-    with NearDuplicateRows() as near:
-        for batch in _batches(files, refusals):
-            questions = [row["question"] for row in batch]
-            near.add(questions)
-            tally.add(batch, count(questions), count([row["answer"] for row in batch]))
-            if search is not None:
-                search.add(questions)
-        if not tally.rows:
-            raise UserError(f"{data} has no rows with a column question: {refusals.most_frequent()}")
-        repeated = near.count_repeated()
-    return DatasetReport(
-        str(data), tally.rows, dict(refusals.reasons), _sorted(tally.subjects), _sorted(tally.sources),
-        _lengths(tally.question_tokens), _lengths(tally.answer_tokens), tokenizer, tally.with_reference, tally.exact,
-        repeated, _sorted(search.found) if search is not None and search.searched else None,
-        search.missing if search is not None else {}, *tally.languages(), dict(tally.empty), tally.examples(),
-    )  # fmt: skip
-
-
-def _batches(files: Sequence[Path], refusals: Refusals) -> Iterator[list[dict[str, str]]]:
-    batch: list[dict[str, str]] = []
-    for file in files:
-        for _, fields in read_file(file, refusals):
-            question = fields.get("question")
-            if not isinstance(question, str):
-                refusals.refuse("no column question" if question is None else "question is no text")
-                continue
-            batch.append({name: str(fields.get(name) or "") for name in COLUMNS})
-            if len(batch) == _TOGETHER:
-                yield batch
-                batch = []
-    if batch:
-        yield batch
-
-
-class _Tally:
-    def __init__(self, examples: int) -> None:
-        self.rows = self.with_reference = self.exact = 0
-        self.subjects: Counter[str] = Counter()
-        self.sources: Counter[str] = Counter()
-        self.empty: Counter[str] = Counter(dict.fromkeys(COLUMNS, 0))
-        self.question_tokens: Counter[int] = Counter()
-        self.answer_tokens: Counter[int] = Counter()
-        self._most = examples
-        self._chosen: dict[str, list[tuple[int, int, dict[str, str]]]] = {}
-        self._sampled: list[tuple[int, int, str]] = []
-
-    def add(self, batch: list[dict[str, str]], questions: Any, answers: Any) -> None:
-        self.question_tokens.update(q for q in questions.tolist() if q)
-        self.answer_tokens.update(a for a in answers.tolist() if a)
-        for row in batch:
-            self.subjects[row["subject"]] += 1
-            self.sources[row["source"]] += 1
-            self.empty.update(name for name in COLUMNS if not row[name].strip())
-            reference = row["reference_answer"].strip()
-            self.with_reference += bool(reference)
-            self.exact += bool(reference) and is_exact(reference)
-            order = int.from_bytes(hashlib.sha256(row["question"].encode("utf-8", "replace")).digest()[:8])
-            _keep(self._sampled, LANGUAGE_SAMPLE, (-order, self.rows, row["question"][:_CHARACTERS_OF_LANGUAGE]))
-            if self._most:
-                _keep(self._chosen.setdefault(row["source"], []), self._most, (-order, self.rows, row))
-            self.rows += 1
-
-    def languages(self) -> tuple[dict[str, int], int]:
-        from py3langid import classify
-
-        found = Counter(classify(text)[0] for _, _, text in self._sampled if text.strip())
-        return _sorted(found), sum(found.values())
-
-    def examples(self) -> tuple[Example, ...]:
-        rows = [row for source in sorted(self._chosen) for _, _, row in sorted(self._chosen[source], reverse=True)]
-        return tuple(Example(**{name: _cut(row[name]) for name in COLUMNS}) for row in rows)
-
-
-def is_exact(reference: str) -> bool:
-    """Whether a reference answer is one value or expression that can be compared, not a text."""
-    if len(reference) > 120 or len(reference.split()) > 12:
-        return False
-    return extract(f"\\boxed{{{reference}}}", "math").status == "extracted" and (
-        any(c.isdigit() or c in "\\=^+*/" for c in reference) or len(reference.split()) <= 1
-    )
-
-
-class _Contamination:
-    """Rows whose question is, by its words, one of a benchmark's."""
-
-    def __init__(self, data_dir: Path | None) -> None:
-        from megascience_hf.curation.benchmark_questions import benchmark_questions
-
-        self.found: Counter[str] = Counter()
-        self.missing: dict[str, str] = {}
-        self.searched = False
-        try:
-            exams = benchmark_questions(data_dir)
-        except UserError as error:
-            self.missing = {"all": str(error)}
-            return
-        self.searched, self.missing = True, exams.missing
-        self.found.update(dict.fromkeys((q.benchmark for q in exams.questions), 0))
-        self._names = [q.benchmark for q in exams.questions]
-        self._texts = pl.Series([q.text for q in exams.questions], dtype=pl.String)
-        self._index = Index(self._texts.to_list())
-
-    def add(self, questions: list[str]) -> None:
-        if not self.searched:
-            return
-        for _, references in same_questions(questions, self._texts, self._index):
-            self.found.update({self._names[reference] for reference, _, _ in references})
+    data = str(source.path) if source.path is not None else f"{source.hub}@{source.revision}"
+    with DatasetCounter(options, console or Console(stderr=True)) as counter:
+        for _, fields in fields_of(source, refusals):
+            counter.add(fields)
+        for reason, rows in refusals.reasons.items():
+            counter.refuse(reason, rows)
+        return counter.report(data)
 
 
 def same_questions(
@@ -253,33 +277,3 @@ def same_questions(
         if by != "none":
             found.setdefault(place, []).append((known, by, score))
     yield from sorted(found.items())
-
-
-def _keep(heap: list[Any], most: int, item: Any) -> None:
-    """Keep the `most` items of the smallest hash; the hash of an item stands first in it, negated."""
-    if len(heap) < most:
-        heapq.heappush(heap, item)
-    elif item > heap[0]:
-        heapq.heapreplace(heap, item)
-
-
-def _sorted(counts: Counter[str]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _lengths(counts: Counter[int]) -> Lengths | None:
-    if not counts:
-        return None
-    values = np.array(sorted(counts))
-    sizes = np.array([counts[v] for v in values.tolist()])
-    cumulative = np.cumsum(sizes)
-
-    def quantile(share: float) -> float:
-        return float(values[np.searchsorted(cumulative, share * cumulative[-1])])
-
-    mean = round(float((values * sizes).sum() / cumulative[-1]), 2)
-    return Lengths(mean, quantile(0.5), quantile(0.9), quantile(0.99), int(values[-1]))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _EXAMPLE_CHARACTERS else text[:_EXAMPLE_CHARACTERS] + " …"

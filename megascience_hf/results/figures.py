@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,8 @@ def inline_svg(figure: Any) -> str:
     """The figure as an `<svg>` element that takes the page's text colour."""
     import matplotlib as mpl
 
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing")  # the browser has a font for it
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     drawn = buffer.getvalue()
@@ -202,6 +204,48 @@ def lengths(questions: Sequence[int], answers: Sequence[int]) -> Any:
     axes.set_ylabel("rows")
     _legend(axes)
     return figure
+
+
+def length_histograms(histograms: Sequence[tuple[str, Sequence[int], Sequence[int]]], *, ink: str = PAGE_INK) -> Any:
+    """Histograms of lengths in tokens on one logarithmic axis: name, edges of the bins, texts in each."""
+    figure, axes = _axes(6.4, 2.6, ink)
+    for place, (name, edges, counts) in enumerate(histograms):
+        axes.stairs(counts, edges, fill=True, color=COLOURS[place], alpha=0.55, label=name)
+        axes.stairs(counts, edges, color=COLOURS[place])
+    shortest, longest = min(edges[0] for _, edges, _ in histograms), max(edges[-1] for _, edges, _ in histograms)
+    axes.set_xscale("log")
+    axes.set_xlim(shortest, longest)
+    ticks = [t for power in range(8) for t in (10**power, 3 * 10**power) if shortest <= t <= longest]
+    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
+    axes.minorticks_off()
+    axes.set_xlabel("length in tokens")
+    axes.set_ylabel("rows")
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    _legend(axes)
+    return figure
+
+
+def stacked(rows: Mapping[str, Mapping[str, int]], *, ink: str = PAGE_INK) -> Any:
+    """A bar for each label from the top down, of the rows of each of its parts; at most six parts."""
+    figure, axes = _axes(6.4, 0.9 + 0.24 * len(rows), ink)
+    left = [0] * len(rows)
+    for place, part in enumerate(dict.fromkeys(part for parts in rows.values() for part in parts)):
+        widths = [parts.get(part, 0) for parts in rows.values()]
+        axes.barh(range(len(rows)), widths, left=left, color=COLOURS[place], height=0.75, label=_short(part))
+        left = [start + width for start, width in zip(left, widths, strict=True)]
+    axes.set_yticks(range(len(rows)), [_short(label) for label in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.xaxis.set_major_locator(_few_ticks())
+    axes.set_xlabel("rows")
+    _legend(axes)
+    return figure
+
+
+def _few_ticks() -> Any:
+    from matplotlib.ticker import MaxNLocator
+
+    return MaxNLocator(5, integer=True)
 
 
 def gains(scaling: Scaling, *, ink: str = "black") -> Any:

@@ -1,8 +1,8 @@
 """A Hub on this machine: repositories with commits, Git LFS, and faults on request, behind the Hub's own HTTP API.
 
 It speaks what `huggingface_hub` and `datasets` ask for: create, repo info, tree, paths-info, preupload, LFS batch,
-upload and verify, commits as NDJSON, pull requests, resolve, validate-yaml. State is in memory. No xet: the client is
-told not to use it.
+upload (whole and in parts) and verify, xet uploads, commits as NDJSON, pull requests, resolve, validate-yaml. State is
+in memory. `sign_in` tells the client not to use xet, which it otherwise does wherever `hf_xet` is installed.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import huggingface_hub.constants
 import pytest
 import yaml
+from xet_store import XetStore
 
 WRITE_TOKEN = "hf_" + "W" * 34
 READ_TOKEN = "hf_" + "R" * 34
+XET_TOKEN = "xet_" + "X" * 34
 LARGE = ("*.parquet", "*.safetensors", "*.bin", "*.png")  # of the .gitattributes of a new repository
 LARGE_BYTES = 10 << 20
 
@@ -104,6 +106,9 @@ class Hub:
         self.faults: list[Fault] = []
         self.requests: list[str] = []
         self.url = ""
+        self.part_bytes: int | None = None  # larger objects are sent in parts of so many bytes
+        self.parts: dict[tuple[str, int], bytes] = {}
+        self.xet: XetStore | None = None  # a Hub that has it
         self.on_request: Callable[[str], None] = lambda _: None
         self.lock = threading.RLock()
 
@@ -298,18 +303,66 @@ class Handler(BaseHTTPRequestHandler):
         for wanted in json.loads(body)["objects"]:
             answer = {"oid": wanted["oid"], "size": wanted["size"]}
             if wanted["oid"] not in self.hub.store:
-                upload = {"href": f"{self.hub.url}/lfs/{wanted['oid']}", "header": {}}
+                upload = self.upload_of(wanted["oid"], wanted["size"])
                 verify = {"href": f"{self.hub.url}/lfs/verify", "header": {}}
                 answer["actions"] = {"upload": upload, "verify": verify}
             objects.append(answer)
         return {"transfer": "basic", "objects": objects}
 
+    def upload_of(self, oid: str, size: int) -> dict[str, Any]:
+        """Where an object is sent to: whole, or in parts with an address each and one that puts them together."""
+        part = self.hub.part_bytes
+        if part is None or size <= part:
+            return {"href": f"{self.hub.url}/lfs/{oid}", "header": {}}
+        numbers = range(1, -(-size // part) + 1)
+        addresses = {f"{number:05d}": f"{self.hub.url}/lfs/{oid}/{number}" for number in numbers}
+        return {"href": f"{self.hub.url}/lfs/{oid}/complete", "header": {"chunk_size": str(part), **addresses}}
+
+    def part(self, oid: str, number: str, body: bytes) -> Any:
+        if self.token:
+            raise Refusal(400, "an upload to the store carries no token: its address is signed")
+        self.hub.parts[oid, int(number)] = body
+        return 200, b"", {"ETag": f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'}
+
+    def complete(self, oid: str, body: bytes) -> Any:
+        asked = json.loads(body)
+        found = [self.hub.parts.pop((oid, part["partNumber"])) for part in asked["parts"]]
+        for part, content in zip(asked["parts"], found, strict=True):
+            if part["etag"].strip('"') != hashlib.md5(content, usedforsecurity=False).hexdigest():
+                raise Refusal(400, "not the part that was sent")
+        self.keep(oid, b"".join(found))
+        return {}
+
+    def keep(self, oid: str, content: bytes) -> None:
+        if hashlib.sha256(content).hexdigest() != oid:
+            raise Refusal(400, "not the content that was announced")
+        self.hub.store[oid] = content
+
+    def xet_token(self, *_: Any) -> Any:
+        if self.hub.xet is None:
+            raise Refusal(404, "this Hub has no xet")
+        self.must_write()
+        return {"accessToken": XET_TOKEN, "exp": 4_000_000_000, "casUrl": f"{self.hub.url}/cas"}
+
+    def xorb(self, name: str, body: bytes) -> Any:
+        self.xet_store.add_xorb(name, body)
+        return {"was_inserted": True}
+
+    def shard(self, body: bytes) -> Any:
+        for sha256, content in self.xet_store.files(body):
+            self.keep(sha256, content)
+        return {"result": 1}
+
+    @property
+    def xet_store(self) -> XetStore:
+        if self.hub.xet is None or self.token != XET_TOKEN:
+            raise Refusal(401, "no token of the store")
+        return self.hub.xet
+
     def upload(self, oid: str, body: bytes) -> Any:
         if self.token:
             raise Refusal(400, "an upload to the store carries no token: its address is signed")
-        if hashlib.sha256(body).hexdigest() != oid:
-            raise Refusal(400, "not the content that was announced")
-        self.hub.store[oid] = body
+        self.keep(oid, body)
         return b""
 
     def verify(self, body: bytes) -> Any:
@@ -387,6 +440,11 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (rf"GET {_REPO}(?:/revision/(.+))?", Handler.info),
     (r"POST /.+\.git/info/lfs/objects/batch", Handler.batch),
     ("PUT /lfs/([0-9a-f]{64})", Handler.upload),
+    ("PUT /lfs/([0-9a-f]{64})/([0-9]+)", Handler.part),
+    ("POST /lfs/([0-9a-f]{64})/complete", Handler.complete),
+    (rf"GET {_REPO}/xet-write-token/(.+)", Handler.xet_token),
+    ("POST /cas/v1/xorbs/default/([0-9a-f]{64})", Handler.xorb),
+    ("POST /cas/v1/shards", Handler.shard),
     ("POST /lfs/verify", Handler.verify),
     (rf"(?:GET|HEAD) {_PAGE}/resolve/([^/]+)/(.+)", Handler.resolve),
 ]

@@ -5,7 +5,12 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from datasets import load_dataset
+from datasets.exceptions import DatasetGenerationError
+from datasets.utils.info_utils import NonMatchingSplitsSizesError
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -159,6 +164,44 @@ def test_every_form_of_configs_and_features_that_datasets_reads_is_good(tmp_path
     assert findings(tmp_path, card(DATASET, DATASET_BODY, extra), "dataset") == []
 
 
+DATA = """configs:
+- config_name: default
+  data_files:
+  - split: train
+    path: data/train-*
+dataset_info:
+  features:
+  - name: q
+    dtype: string
+  splits:
+  - name: train
+    num_examples: 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "message"),
+    [
+        (("", ""), 0, ""),
+        (("num_examples: 3", "num_examples: 4"), 19, "train has 3 rows and not 4: load_dataset refuses it"),
+        (("name: q", "name: question"), 14, "features are question, and the files have q: load_dataset refuses that"),
+        (("num_examples: 3", "num_examples: 3000"), 7, "3,000 rows are 1K<n<10K, not n<1K"),
+    ],
+    ids=["as it is", "rows", "columns", "size"],
+)
+def test_what_the_card_says_of_its_data_is_compared_with_the_files(
+    tmp_path: Path, change: tuple[str, str], line: int, message: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    for number in range(3):
+        pq.write_table(pa.table({"q": ["a"]}), tmp_path / "data" / f"train-0000{number}-of-00003.parquet")
+    found = findings(tmp_path, card(DATASET, DATASET_BODY, DATA.replace(*change)), "dataset")
+    assert [(at, said) for at, said, _ in found if at == line and message in said] or (not message and not found), found
+    if message and "load_dataset" in message:  # it is true
+        with pytest.raises((NonMatchingSplitsSizesError, DatasetGenerationError)):
+            load_dataset(str(tmp_path), cache_dir=str(tmp_path / "cache"))
+
+
 def test_a_key_that_is_missing_is_named(tmp_path: Path) -> None:
     rest = {key: value for key, value in MODEL.items() if key != "base_model"}
     assert findings(tmp_path, card(rest, MODEL_BODY)) == [
@@ -191,6 +234,7 @@ BODY_FAULTS = [
     ("![loss](file:///home/me/loss.png)\n", "on your machine"),
     ("![loss](../loss.png)\n", "outside the repository"),
     ("## Empty\n", "the section 'Empty' is empty"),
+    ("See [the notes](docs/notes.md#a) there.\n", "the link docs/notes.md#a leads nowhere"),
 ]
 
 
@@ -209,6 +253,7 @@ def test_a_fault_in_the_text_is_found_in_its_line(tmp_path: Path, line: str, mes
         "`[More Information Needed]` is what the check finds.\n",
         "![a](https://example.org/a.png)\n",
         "![a](there.png)\n",
+        "[a](there.png) [b](#use) [c](https://example.org/x.md) [d](/datasets/me/x) [e](mailto:a@example.org)\n",
         "## Parent\n\n### Child\n\ntext\n",
     ],
 )

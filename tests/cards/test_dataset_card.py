@@ -17,7 +17,9 @@ from megascience_hf.cards.dataset_card import DataDescription, write
 from megascience_hf.cards.dataset_folder import read
 from megascience_hf.cards.upload_plan import files
 from megascience_hf.cli import app
+from megascience_hf.curation.dataset_report import Options, report_dataset, source_of
 from megascience_hf.errors import UserError
+from megascience_hf.tasks.loading import SAMPLE
 
 ROWS = [
     {"question": "What is 1 + 1?", "answer": "It is 2.", "subject": "math"},
@@ -25,6 +27,9 @@ ROWS = [
     {"question": "What is H?", "answer": "", "subject": None},
     {"question": "Wie groß?", "answer": "1 | 2", "subject": "physics"},
 ]
+
+
+COUNTED = Options(contamination=False)
 
 
 def parquet(folder: Path, *names: str) -> Path:
@@ -40,11 +45,7 @@ def test_the_facts_are_those_of_the_files(tmp_path: Path) -> None:
     split = facts.splits[0]
     assert (split.name, split.rows, split.patterns) == ("train", 8, ("data/train-*",))
     assert split.file_bytes == sum(path.stat().st_size for path in (folder / "data").iterdir())
-    assert facts.labels == {"subject": {"math": 4, "": 2, "physics": 2}}
-    assert facts.repeated == 5
-    question, answer = facts.texts
-    assert (question.longest, question.empty) == (14, 0)
-    assert (answer.mean, answer.empty) == (pytest.approx((8 + 4 + 0 + 5) / 4), 2)
+    assert (facts.made_by, facts.funnel, facts.report) == ("", [], None)
 
 
 def test_the_bytes_are_those_that_datasets_counts(tmp_path: Path) -> None:
@@ -68,8 +69,10 @@ def test_the_card_is_good_and_datasets_loads_the_folder_by_it(tmp_path: Path, la
         parquet(folder, "a.parquet", "b.parquet")
     else:
         parquet(folder)
-    file = write(folder, DataDescription("me/pairs", "cc-by-4.0"))
+    file = write(folder, DataDescription("me/pairs", "cc-by-4.0"), counting=COUNTED)
     assert check.check(file) == []
+    rows = {"two splits": 8, "loose shards": 8}.get(layout, 4)
+    assert f"| Questions | {rows} |" in file.read_text(), "the questions of every kind of file are counted"
     loaded = load_dataset(str(folder), cache_dir=str(tmp_path / "cache"))
     card = DatasetCard.load(file).data
     counted = {split["name"]: split["num_examples"] for split in card.dataset_info["splits"]}
@@ -78,15 +81,18 @@ def test_the_card_is_good_and_datasets_loads_the_folder_by_it(tmp_path: Path, la
 
 
 def test_the_text_names_rows_labels_repetitions_and_what_is_empty(tmp_path: Path) -> None:
-    text = write(parquet(tmp_path), DataDescription("me/pairs", "cc-by-4.0", description="Four pairs.")).read_text()
+    about = DataDescription("me/pairs", "cc-by-4.0", description="Four pairs.")
+    text = write(parquet(tmp_path), about, counting=COUNTED).read_text()
     for part in (
         "# me/pairs",
         "Four pairs.",
         "| `train` | 4 |",
         "| math | 2 | 50.0% |",
         "| (none) | 1 | 25.0% |",
-        "1 rows repeat the question",
-        "1 rows have no `answer`",
+        "1 rows repeat the question of an earlier one or nearly so, 1 of them word for word",
+        "1 rows have no answer",
+        "**Lengths in tokens**",
+        "**Languages**",
         'load_dataset("me/pairs", split="train")',
         "were not searched for questions of benchmarks",
     ):
@@ -98,8 +104,9 @@ def test_the_text_names_rows_labels_repetitions_and_what_is_empty(tmp_path: Path
 def test_rows_of_messages_are_described_by_their_features(tmp_path: Path) -> None:
     turns = [{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}]
     pq.write_table(pa.Table.from_pylist(turns), tmp_path / "train.parquet")
-    text = write(tmp_path, DataDescription(licence="mit")).read_text()
+    text = write(tmp_path, DataDescription(licence="mit"), counting=COUNTED).read_text()
     assert "| `messages` | list of records |" in text
+    assert "| Answers | 1 |" in text
     assert check.check(tmp_path / "README.md") == []
 
 
@@ -120,7 +127,7 @@ def test_a_run_of_curate_gives_its_funnel_and_its_stages_stay_at_home(tmp_path: 
     (folder / "contamination_pairs.jsonl").write_text("{}\n")
     text = write(folder, DataDescription(licence="mit")).read_text()
     assert "| decontaminate | 65 | 60 | 3 | same 5 |" in text
-    assert "3 rows were kept because no model" in text
+    assert "was not judged in 3 rows: no model was there" in text
     published, left_out = files(folder)
     assert set(published) == {"README.md", "data/train-00000-of-00001.parquet", "funnel.json"}
     assert left_out == ("contamination_pairs.jsonl", "stages/")
@@ -136,13 +143,120 @@ def test_a_card_of_somebodys_hand_is_left_alone(tmp_path: Path) -> None:
     write(folder)  # its own card it may replace
 
 
+def test_what_a_report_found_is_in_the_card_whether_it_is_made_here_or_given(tmp_path: Path) -> None:
+    folder = parquet(tmp_path)
+    options = Options(data_dir=SAMPLE)
+    here = write(folder, counting=options).read_text()
+    given = write(folder, counting=report_dataset(source_of(str(folder)), options)).read_text()
+    assert here == given
+    assert "**Contamination by benchmark**" in here
+    assert "they are not the benchmarks" in here, "the embedded items are called what they are"
+
+
+def test_a_report_of_other_rows_is_refused(tmp_path: Path) -> None:
+    report = report_dataset(source_of(str(parquet(tmp_path / "a"))), COUNTED)
+    folder = parquet(tmp_path / "b", "x.parquet", "y.parquet")
+    with pytest.raises(UserError, match="the report is of 4 rows"):
+        write(folder, counting=report)
+    assert not (folder / "README.md").exists()
+
+
+def test_data_without_questions_has_a_card_too(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"text": ["a"] * 10}), tmp_path / "train.parquet")
+    text = write(tmp_path, DataDescription(licence="mit"), counting=COUNTED).read_text()
+    assert "were not counted" in text
+    assert "What is in it" not in text
+    assert "arXiv" not in text, "data that has nothing to do with MegaScience is not said to come from it"
+    assert check.check(tmp_path / "README.md") == []
+
+
+def test_the_language_is_the_one_of_most_rows_unless_it_is_named(tmp_path: Path) -> None:
+    rows = [{"question": f"Warum fällt der schwere Stein {n} nicht schneller als der leichte?"} for n in range(3)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "train.parquet")
+    assert DatasetCard.load(write(tmp_path, counting=COUNTED)).data.language == ["de"]
+    assert DatasetCard.load(write(tmp_path)).data.language == ["en"]
+    named = DataDescription(languages=["fr"])
+    assert DatasetCard.load(write(tmp_path, named, counting=COUNTED)).data.language == ["fr"]
+
+
+def test_hostile_labels_do_nothing_in_the_card(tmp_path: Path) -> None:
+    rows = [{"question": "Why?", "subject": "<script>|`[x](y)", "source": "<b>"}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "train.parquet")
+    text = write(tmp_path, counting=COUNTED).read_text()
+    assert "<script" not in text.replace(r"\<script", "")
+    assert "<b>" not in text.replace(r"\<b\>", "")
+
+
+MIX = {
+    "name": "m", "written": 3, "published_rows": None, "cost": 0, "seconds": 1, "warnings": [],
+    "sources": [
+        {"name": "a", "rows": {"read": 5, "decontaminate": 4}, "dropped": {"decontaminate": {"in gsm8k": 1}}},
+        {"name": "b", "rows": {"read": 2, "decontaminate": 2}, "dropped": {"read": {"no column question": 3}}},
+    ],
+}  # fmt: skip
+SELECTED = {"rows": 9, "refused": {"empty question": 1}, "taken": 4, "dropped": {"not selected": 5}}
+
+
+@pytest.mark.parametrize(
+    ("name", "account", "lines"),
+    [
+        (
+            "funnel.json",
+            MIX,
+            ["| read | 10 | 7 |", "| decontaminate | 7 | 6 |", "compared 7 rows", "mixed from several"],
+        ),
+        (
+            "funnel.json",
+            MIX | {"warnings": ["not decontaminated: the mixture says so"]},
+            ["could read no benchmark", "were not searched"],
+        ),
+        ("account.json", SELECTED, ["| read | 10 | 9 |", "| select | 9 | 4 |", "selected out of a larger dataset"]),
+        ("account.json", {"of": "somebody"}, ["do not say how the rows were made"]),
+    ],
+    ids=["mix", "mix without benchmarks", "select", "a file of somebody's"],
+)
+def test_the_runs_of_other_commands_say_how_the_rows_were_made(
+    tmp_path: Path, name: str, account: dict[str, object], lines: list[str]
+) -> None:
+    folder = parquet(tmp_path)
+    (folder / name).write_text(json.dumps(account))
+    (folder / "README.md").write_text("# m\n\n3 rows. Made by `megascience mix` (megascience-hf).\n")
+    text = write(folder, DataDescription(licence="mit")).read_text()
+    assert [line for line in lines if line not in text] == []
+    assert check.check(folder / "README.md") == []
+
+
+def test_a_curation_that_found_no_benchmark_is_not_said_to_have_searched_any(tmp_path: Path) -> None:
+    folder = parquet(tmp_path)
+    stage = {"stage": "decontaminate", "rows_in": 5, "rows_out": 5, "dropped": {}, "not_judged": 5, "look_again": True}
+    (folder / "funnel.json").write_text(json.dumps([stage]))
+    text = write(folder).read_text()
+    assert "could read no benchmark" in text
+    assert "compared" not in text
+
+
+def test_the_rows_of_the_sources_of_a_mixture_stay_at_home(tmp_path: Path) -> None:
+    folder = parquet(tmp_path)
+    (folder / "funnel.json").write_text(json.dumps(MIX))
+    for name in ("rows/00-a.parquet", "steps/dedup.parquet"):
+        (folder / name).parent.mkdir()
+        (folder / name).write_bytes(b"x")
+    assert set(files(folder)[1]) == {"rows/", "steps/"}
+    (folder / "account.json").write_text(json.dumps(SELECTED))
+    (folder / "pool.parquet").write_bytes(b"x")
+    assert "pool.parquet" in files(folder)[1]
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
         (lambda _: None, "has no data"),
         (lambda folder: (folder / "a.parquet").write_bytes(b"PAR1"), "cannot be read"),
         (lambda folder: (folder / "a.jsonl").write_text("{not json\n"), "cannot be read"),
-        (lambda folder: (folder / "funnel.json").write_text("[1]") and parquet(folder), "no funnel"),
+        (
+            lambda folder: (folder / "funnel.json").write_text("[1]") and parquet(folder),
+            "no account of megascience curate or mix",
+        ),
         (lambda folder: pq.write_table(pa.table({"a": pa.array([], pa.string())}), folder / "a.parquet"), "no row"),
     ],
     ids=["nothing", "a broken Parquet", "a broken JSON", "a broken funnel", "no rows"],
@@ -156,6 +270,16 @@ def test_what_is_no_data_is_one_line_and_writes_nothing(tmp_path: Path, make: ob
 
 
 def test_the_command_writes_the_card_and_checks_it(tmp_path: Path) -> None:
-    result = CliRunner().invoke(app, ["card", "dataset", str(parquet(tmp_path)), "--licence", "mit"])
-    assert result.exit_code == 0, result.output
-    assert "nothing to mend" in result.output
+    folder = parquet(tmp_path)
+    report = tmp_path / "report.json"
+    CliRunner().invoke(app, ["dataset-report", str(folder), "--sample", "-o", str(report)])
+    texts = []
+    for options in (["--sample"], ["--report", str(report)], ["--no-report"]):
+        result = CliRunner().invoke(app, ["card", "dataset", str(folder / "data"), "--licence", "mit", *options])
+        assert result.exit_code == 0, result.output
+        assert "nothing to mend" in result.output
+        texts.append((folder / "data" / "README.md").read_text())
+    assert texts[0] == texts[1]
+    assert "What is in it" not in texts[2]
+    result = CliRunner().invoke(app, ["card", "dataset", str(folder), "--report", str(report), "--no-report"])
+    assert "exclude each other" in str(result.exception)

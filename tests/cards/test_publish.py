@@ -6,11 +6,13 @@ import io
 import itertools
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,6 +20,7 @@ import pyarrow.parquet as pq
 import pytest
 from hub_server import READ_TOKEN, WRITE_TOKEN, Fault, Hub
 from rich.console import Console
+from xet_store import XetStore
 
 from megascience_hf.cards import checkpoint_card
 from megascience_hf.cards.publish import Plan, guess_type, plan, publish, show, split_repo
@@ -372,13 +375,105 @@ def test_killed_in_the_middle_it_leaves_the_repository_and_goes_on(hub: Hub, fol
     assert WRITE_TOKEN not in said + errors
 
 
+# --- how large files are sent ---------------------------------------------------------------------------------------
+
+
+def model(folder: Path, size: int) -> bytes:
+    """A folder with weights of random bytes, which are returned."""
+    folder.mkdir()
+    weights = random.Random(1).randbytes(size)
+    (folder / "config.json").write_text("{}")
+    (folder / "model.safetensors").write_bytes(weights)
+    (folder / "README.md").write_text(CARD)
+    return weights
+
+
+@pytest.mark.parametrize("size", [30, 31, 100])
+def test_a_file_that_the_hub_wants_in_parts_is_sent_in_parts(hub: Hub, tmp_path: Path, size: int) -> None:
+    weights = model(tmp_path / "m", size * 1_000)
+    hub.part_bytes = 10_000
+    publish(plan(tmp_path / "m", "me/m", "model"))
+    assert hub.count("PUT /lfs/.*/[0-9]+$") == -(-size // 10)
+    assert hub.count("POST /lfs/.*/complete") == 1
+    assert hub.head("me/m", "model").tree["model.safetensors"].content == weights
+
+
+def test_a_part_that_is_cut_is_sent_again_and_one_that_is_refused_leaves_the_repository(
+    hub: Hub, tmp_path: Path
+) -> None:
+    weights = model(tmp_path / "m", 50_000)
+    hub.part_bytes = 10_000
+    before = hub.create("me/m", "model").branches["main"]
+    hub.faults = [Fault("PUT /lfs/.*/2$", half=True), Fault("PUT /lfs/.*/4$", 403)]
+    with pytest.raises(UserError, match="403"):
+        publish(plan(tmp_path / "m", "me/m", "model"))
+    assert hub.head("me/m", "model").oid == before
+    assert hub.store == {}
+    publish(plan(tmp_path / "m", "me/m", "model"))
+    assert hub.head("me/m", "model").tree["model.safetensors"].content == weights
+
+
+def test_by_xet_all_arrives_and_a_second_run_sends_nothing(hub: Hub, folder: Path) -> None:
+    hub.xet = XetStore()
+    for _ in range(2):
+        process = command(hub, "publish", str(folder), f"datasets/{REPO}", xet=True)
+        said, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
+        assert WRITE_TOKEN not in said + errors
+    assert hub.count("/cas/v1/xorbs/") == 1
+    assert hub.count("lfs") == 0
+    for name in PUBLISHED:
+        assert hub.head(REPO).tree[name].content == (folder / name).read_bytes()
+    assert len(hub.repository(REPO).commits) == 2
+
+
+def test_a_hub_without_xet_gets_the_files_by_lfs_though_hf_xet_is_installed(hub: Hub, folder: Path) -> None:
+    process = command(hub, "publish", str(folder), f"datasets/{REPO}", xet=True)
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert hub.count("PUT /lfs/") == 2
+    assert set(hub.head(REPO).tree) == PUBLISHED | {".gitattributes"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        (Fault("POST /cas/v1/xorbs", half=True), None),
+        (Fault("POST /cas/v1/xorbs", 403), "403: your token may not write here"),
+        (Fault("GET .*xet-write-token", 403, after=1), "403: your token may not write here"),
+    ],
+    ids=["cut in the middle", "the store refuses", "no token of the store"],
+)
+def test_xet_that_fails_leaves_the_repository_and_the_same_command_goes_on(
+    hub: Hub, folder: Path, fault: Fault, says: str | None
+) -> None:
+    hub.xet = XetStore()
+    before = hub.create(REPO).branches["main"]
+    hub.faults.append(replace(fault))
+    process = command(hub, "publish", str(folder), f"datasets/{REPO}", xet=True)
+    said, errors = process.communicate(timeout=120)
+    assert WRITE_TOKEN not in said + errors
+    if says is None:  # the client sends it again by itself
+        assert process.returncode == 0, errors
+    else:
+        assert process.returncode == 2, errors
+        assert says in errors.splitlines()[-1]
+        assert hub.head(REPO).oid == before
+        process = command(hub, "publish", str(folder), f"datasets/{REPO}", xet=True)
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors
+    assert set(hub.head(REPO).tree) == PUBLISHED | {".gitattributes"}
+
+
 # --- as a user does it ------------------------------------------------------------------------------------------------
 
 
-def command(hub: Hub, *arguments: str, code: str = "") -> subprocess.Popen[str]:
+def command(
+    hub: Hub, *arguments: str, code: str = "", xet: bool = False, token: str = WRITE_TOKEN
+) -> subprocess.Popen[str]:
     program = ["-c", code] if code else ["-c", "from megascience_hf.cli import main; main()"]
     env = {name: value for name, value in os.environ.items() if name != "HF_HUB_OFFLINE"}
-    env |= {"HF_ENDPOINT": hub.url, "HF_TOKEN": WRITE_TOKEN, "HF_HUB_DISABLE_XET": "1"}
+    env |= {"HF_ENDPOINT": hub.url, "HF_TOKEN": token, "HF_HUB_DISABLE_XET": "0" if xet else "1"}
     return subprocess.Popen(
         [sys.executable, *program, *arguments], env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -473,3 +568,15 @@ def test_what_was_published_is_read_back_with_load_dataset(hub: Hub, folder: Pat
     said, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
     assert said.split("\n")[:2] == ["80 41 + 1? 42", "80"]
+
+
+def test_a_private_dataset_is_read_back_with_a_token_and_by_nobody_without(hub: Hub, folder: Path) -> None:
+    process = command(hub, "publish", str(folder), "datasets/me/secret", "--private")
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert hub.repository("me/secret").private
+    for token, works in (("", False), (READ_TOKEN, True)):  # in this order, because of the cache
+        process = command(hub, code=LOAD.replace(REPO, "me/secret"), token=token)
+        said, errors = process.communicate(timeout=120)
+        assert (process.returncode == 0) is works, errors
+        assert (said.split("\n")[:2] == ["80 41 + 1? 42", "80"]) is works

@@ -13,7 +13,7 @@ from huggingface_hub import DatasetCard, ModelCard, parse_eval_result_entries
 
 from megascience_hf.builders.megascience import MegaScience
 from megascience_hf.builders.textbook_reasoning import TextbookReasoning
-from megascience_hf.cards import check, published
+from megascience_hf.cards import check, checkpoint_card, published
 from megascience_hf.cards.size_category import size_category
 from megascience_hf.errors import UserError
 from megascience_hf.results import paper, paper_claims
@@ -129,3 +129,12 @@ def test_commands_in_the_cards_name_presets_and_commands_that_exist() -> None:
 )
 def test_a_number_of_rows_has_its_size_category(rows: int, category: str) -> None:
     assert size_category(rows) == category
+
+
+def test_a_base_model_with_a_licence_of_its_own_is_named_and_not_passed_on() -> None:
+    limits = (ROOT / "model_cards" / "Qwen2.5-3B-MegaScience.md").read_text().partition("## Limits")[2]
+    assert "under the Qwen Research License, not under Apache 2.0" in limits
+    others = [path for path in (ROOT / "model_cards").glob("*.md") if path.stem != "Qwen2.5-3B-MegaScience"]
+    assert not [path for path in others if "Qwen Research License" in path.read_text()]
+    assert checkpoint_card._licence("Qwen/Qwen2.5-3B") == "unknown"
+    assert checkpoint_card._licence("Qwen/Qwen2.5-7B") == "apache-2.0"
