@@ -88,7 +88,7 @@ def active_parameters(architecture: Architecture) -> int:
 def evaluation(ablation: Ablation) -> EvaluationCost:
     """One evaluation. The lengths of responses are assumed, never longer than the budget."""
     settings, assumed = ablation.evaluation, ablation.assumptions
-    items = tokens = 0
+    items, tokens = 0, 0.0
     for name in expand(settings.tasks):
         of_it = _sample_items(name) if settings.sample else paper.items(name)
         of_it = min(of_it, settings.max_samples or of_it)

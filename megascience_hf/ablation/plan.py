@@ -291,8 +291,8 @@ def _asked_table(plan: Plan) -> Table:
         )
         for one in plan.asked
     ]
-    total = ("all", "", f"{sum(one.calls for one in plan.asked):,}", _tokens(sum(one.sent for one in plan.asked)),
-             _tokens(sum(one.received for one in plan.asked)), f"${sum(one.dollars for one in plan.asked):,.0f}")  # fmt: skip
+    sums = [sum(getattr(one, name) for one in plan.asked) for name in ("calls", "sent", "received", "dollars")]
+    total = ("all", "", f"{sums[0]:,}", _tokens(sums[1]), _tokens(sums[2]), f"${sums[3]:,.0f}")
     return Table(
         headers=("Selection", "Model", "Calls", "Tokens sent", "Tokens received", "Cost"),
         rows=[*rows, total],

@@ -115,7 +115,7 @@ class Source(mixture.Source):
     scores: Path | None = None
     mean_tokens: Amount | None = None
     response_tokens: Amount = float(ANSWER_TOKENS)
-    published_averages: dict[str, dict[Group, float]] = {}
+    published_averages: dict[str, dict[Group, float]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _no_selection(self) -> Source:

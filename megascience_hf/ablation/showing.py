@@ -7,9 +7,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from megascience_hf.ablation import commands, plan
+from megascience_hf.ablation import commands, plan, table
+from megascience_hf.ablation.cells import cells, choose
 from megascience_hf.ablation.commands import Folders
+from megascience_hf.ablation.run import STEPS, TABLE, Run, counted, run_cells
 from megascience_hf.ablation.settings import load_ablation
+from megascience_hf.errors import unknown_name
+from megascience_hf.whole_file import write_text
 
 
 def ablate(
@@ -22,20 +26,62 @@ def ablate(
     steps: Sequence[str],
     base_model: str | None,
 ) -> int:
-    """The exit code: 0, or 1 if a cell failed.
+    """Plan or run an ablation.
+
+    Args:
+        name: of a file or of an ablation that comes with the package.
+        only: as in `cells.choose`.
+        steps: of `STEPS`; all without one.
+
+    Returns:
+        The exit code: 0, or 1 if a cell failed.
 
     Raises:
         UserError: something is wrong with what was given; nothing was run.
     """
     ablation = load_ablation(name, base_model=base_model)
+    chosen = choose(cells(ablation), only)
+    for step in steps:
+        if step not in STEPS:
+            raise unknown_name("step", step, STEPS)
     folders = Folders(out or Path(ablation.name))
-    planned = plan.build(ablation, folders, lambda _: None)
-    for table in plan.tables(planned):
-        table.print(console)
+    run = Run(ablation, folders, console, frozenset(steps or STEPS))
+    if dry_run:
+        planned = plan.build(ablation, folders, lambda subset: counted(run, subset))
+        _show_plan(planned, console)
+        if out is not None:
+            _say_written(plan.write(planned, name, out), console)
+        return 0
+    failures = {}
+    if set(run.wanted) != {TABLE}:
+        plan.check(ablation, planning=False)
+        failures = run_cells(run, chosen)
+    if TABLE in run.wanted:
+        _show_results(table.collect(run), folders.out, console)
+    return 1 if failures else 0
+
+
+def _show_plan(planned: plan.Plan, console: Console) -> None:
+    for one in plan.tables(planned):
+        one.print(console)
     for title, work in planned.work.items():
         console.print(f"[bold]{title}[/bold]", highlight=False)
         for command in work.commands:
             console.print(f"  {commands.shown(command)}", markup=False, highlight=False, soft_wrap=True)
-    if out is not None:
-        plan.write(planned, name, out)
-    return 0
+
+
+def _show_results(results: table.Results, out: Path, console: Console) -> None:
+    console.print()
+    for one in table.tables(results):
+        one.print(console)
+        console.print()
+    out.mkdir(parents=True, exist_ok=True)
+    files = {out / "results.md": table.markdown(results), out / "results.json": table.as_json(results)}
+    for file, text in files.items():
+        write_text(file, text)
+    _say_written(list(files), console)
+
+
+def _say_written(files: Sequence[Path], console: Console) -> None:
+    for file in files:
+        console.print(f"written: {file}", highlight=False, markup=False, soft_wrap=True)
