@@ -83,10 +83,13 @@ def check(ablation: Ablation, *, planning: bool) -> dict[str, Seen]:
     return seen
 
 
-def build(ablation: Ablation, folders: Folders, counted: Callable[[Subset], int | None]) -> Plan:
+def build(
+    ablation: Ablation, folders: Folders, chosen: Sequence[Cell], counted: Callable[[Subset], int | None]
+) -> Plan:
     """The plan.
 
     Args:
+        chosen: the cells that it is of.
         counted: the rows of a subset that is made already, None for another.
 
     Raises:
@@ -94,18 +97,29 @@ def build(ablation: Ablation, folders: Folders, counted: Callable[[Subset], int 
     """
     seen = check(ablation, planning=True)
     evaluation = costs.evaluation(ablation)
-    made = [_cell(ablation, cell, seen[cell.subset.source.name], evaluation, counted) for cell in cells(ablation)]
+    made = [_cell(ablation, cell, seen[cell.subset.source.name], evaluation, counted) for cell in chosen]
+    needed = _needed(ablation, chosen)
+    measured = {(subset.source.name, subset.method_name): subset for subset in needed}
     asked = [
         one
-        for source in ablation.sources
-        for method in ablation.methods
-        if isinstance(method, Length | Difficulty)
-        for one in costs.asked(source, seen[source.name].rows or 0, method, ablation.assumptions)
+        for subset in measured.values()
+        if isinstance(subset.method, Length | Difficulty)
+        for one in costs.asked(subset.source, seen[subset.source.name].rows or 0, subset.method, ablation.assumptions)
     ]
     rows = {plan.cell.subset.name: plan.rows for plan in made}
-    return Plan(
-        ablation, made, evaluation, asked, list(_assumed(ablation, seen, made, asked)), _work(ablation, folders, rows)
-    )
+    assumed = list(_assumed(ablation, seen, made, asked))
+    return Plan(ablation, made, evaluation, asked, assumed, _work(ablation, folders, chosen, needed, rows))
+
+
+def _needed(ablation: Ablation, chosen: Sequence[Cell]) -> list[Subset]:
+    """The subsets of the cells, behind those that say how many rows they have."""
+    found: dict[str, Subset] = {}
+    for subset in (cell.subset for cell in chosen):
+        if subset.method is not None and subset.size is None:
+            first = Subset(subset.source, ablation.difficulty, None)
+            found.setdefault(first.name, first)
+        found.setdefault(subset.name, subset)
+    return list(found.values())
 
 
 def _cell(
@@ -161,7 +175,8 @@ def _assumed(
     ]
     if given.gpu_hour:
         lines.append(f"an hour of a GPU costs ${given.gpu_hour:,.2f}")
-    for source in ablation.sources:
+    sources = {made_of.cell.subset.source.name: made_of.cell.subset.source for made_of in made}.values()
+    for source in sources:
         of_it = seen[source.name]
         mean = source.mean_tokens or of_it.mean_tokens
         where = "stated in the file" if source.mean_tokens else "of its first rows, by the approximate tokenizer"
@@ -177,7 +192,7 @@ def _assumed(
     if asked:
         lines.append(
             f"a selection's question has {given.question_tokens:,.0f} tokens; its response "
-            + ", ".join(f"{source.response_tokens:,.0f} ({source.name})" for source in ablation.sources)
+            + ", ".join(f"{source.response_tokens:,.0f} ({source.name})" for source in sources)
         )
         if any(method.judge is not None for method in ablation.methods if isinstance(method, Difficulty)):
             lines.append(
@@ -187,22 +202,25 @@ def _assumed(
     return lines
 
 
-def _work(ablation: Ablation, folders: Folders, rows: dict[str, int | None]) -> dict[str, Work]:
+def _work(
+    ablation: Ablation,
+    folders: Folders,
+    chosen: Sequence[Cell],
+    needed: Sequence[Subset],
+    rows: dict[str, int | None],
+) -> dict[str, Work]:
     work: dict[str, Work] = {}
-    for source in ablation.sources:
+    for subset in needed:
+        source, method = subset.source, subset.method
         work[f"pool of {source.name}"] = commands.pool(source, folders)
-    for source in ablation.sources:
-        for method in ablation.methods:
-            if isinstance(method, Difficulty) and source.scores is None:
-                work[f"scores of {source.name}, {method.name}"] = Work((commands.measure(source, method, folders),))
-    for cell in cells(ablation):
-        subset = cell.subset
-        if subset.method is not None:
-            size = subset.size
-            if size is None and not isinstance(subset.method, Difficulty):
-                size = rows[subset.name]
-            asks = commands.UNKNOWN_SIZE if size is None and not isinstance(subset.method, Difficulty) else size
-            work[f"rows of {subset.name}"] = commands.subset(subset, asks, folders)
+        if isinstance(method, Difficulty) and source.scores is None:
+            work[f"scores of {source.name}, {method.name}"] = Work((commands.measure(source, method, folders),))
+        if method is not None:
+            size: int | str | None = subset.size
+            if size is None and not isinstance(method, Difficulty):
+                size = rows[subset.name] or commands.UNKNOWN_SIZE
+            work[f"rows of {subset.name}"] = commands.subset(subset, size, folders)
+    for cell in chosen:
         work[f"training and evaluation of {cell.name}"] = Work(
             (commands.train(ablation, cell, folders), commands.evaluate(ablation, cell, folders))
         )
@@ -318,11 +336,13 @@ def markdown(plan: Plan, given: str, out: Path) -> str:
         "## Commands",
         "`megascience ablate` runs these, and so can you, by hand or as jobs. They read files that the same command "
         "wrote beside this one.",
+        "\n".join(["```bash", *_command_lines(plan), "```"]),
     ]
-    for title, work in plan.work.items():
-        lines = [commands.shown(command) for command in work.commands]
-        parts.append("\n".join([f"{title[0].upper()}{title[1:]}:", "", "```bash", *lines, "```"]))
     return "\n\n".join(parts) + "\n"
+
+
+def _command_lines(plan: Plan) -> list[str]:
+    return [line for title, work in plan.work.items() for line in (f"# {title}", *map(commands.shown, work.commands))]
 
 
 def as_json(plan: Plan) -> str:

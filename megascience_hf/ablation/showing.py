@@ -47,7 +47,7 @@ def ablate(
     folders = Folders(out or Path(ablation.name))
     run = Run(ablation, folders, console, frozenset(steps or STEPS))
     if dry_run:
-        planned = plan.build(ablation, folders, lambda subset: counted(run, subset))
+        planned = plan.build(ablation, folders, chosen, lambda subset: counted(run, subset))
         _show_plan(planned, console)
         if out is not None:
             _say_written(plan.write(planned, name, out), console)
