@@ -126,24 +126,23 @@ def subset(chosen: Subset, size: int | str | None, folders: Folders) -> Work:
     if isinstance(method, Length) and method.column == "answer":
         options = _options({"method": "length", "size": size, "response": "answer", "tokenizer": method.tokenizer})
         return Work(((*select, *options),))
+    if isinstance(size, str):  # a mixture states its size, so its file can only be written once that is known
+        return Work(((MEGASCIENCE, "mix", str(folders.mixture(chosen.name)), "-o", str(out)),))
     if isinstance(method, Length):
         columns = source.columns.model_copy(update={"response": mixture.Column(columns=(method.column,))})
         of_mixture = mixture.Source(
             **{name: getattr(source, name) for name in ("name", "hub", "revision", "config", "data_files", "split")},
-            path=source.path, columns=columns, select=mixture.Selection(method="length", size=_known(size)),
+            path=source.path, columns=columns, select=mixture.Selection(method="length", size=size),
         )  # fmt: skip
         return _mix(of_mixture, chosen.name, out, folders, tokenizer=method.tokenizer)
     assert isinstance(method, Difficulty)  # noqa: S101  # the whole pool is no selection
     choice = mixture.Selection(
-        method="difficulty", size=_known(size), seed=method.seed, scores=scores(source, method, folders),
+        method="difficulty", size=size, seed=method.seed, scores=scores(source, method, folders),
         lowest=method.lowest, highest=method.highest,
     )  # fmt: skip
     columns = mixture.Mapping(**{name: name for name in COLUMNS})  # type: ignore[arg-type]
-    return _mix(mixture.Source(name=source.name, path=rows, columns=columns, select=choice), chosen.name, out, folders)
-
-
-def _known(size: int | str | None) -> int | None:
-    return 1 if isinstance(size, str) else size
+    of_mixture = mixture.Source(name=source.name, path=rows, columns=columns, select=choice)
+    return _mix(of_mixture, chosen.name, out, folders)
 
 
 def scores(source: Source, method: Difficulty, folders: Folders) -> Path:

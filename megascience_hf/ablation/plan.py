@@ -73,6 +73,8 @@ def check(ablation: Ablation, *, planning: bool) -> dict[str, Seen]:
     seen = {}
     for source in ablation.sources:
         preset.adapt(commands.preset_name(ablation, source), commands.wishes(ablation, source))
+        if ablation.training.packing and source.mean_tokens is None:
+            raise UserError(f"{source.name}: packing needs its mean_tokens; megascience preset --check measures them")
         seen[source.name] = look(source, needed, planning=planning)
         rows = seen[source.name].rows
         for size in ablation.sizes_of(source):
@@ -194,6 +196,18 @@ def _assumed(
             f"a selection's question has {given.question_tokens:,.0f} tokens; its response "
             + ", ".join(f"{source.response_tokens:,.0f} ({source.name})" for source in sources)
         )
+        models = {
+            model.name: model
+            for method in ablation.methods
+            if isinstance(method, Length | Difficulty)
+            for model in (method.model, method.judge if isinstance(method, Difficulty) else None)
+            if model is not None and (model.price_in or model.price_out)
+        }
+        if models:
+            lines.append(
+                "a million tokens sent and received cost "
+                + ", ".join(f"${m.price_in:g} and ${m.price_out:g} ({m.name})" for m in models.values())
+            )
         if any(method.judge is not None for method in ablation.methods if isinstance(method, Difficulty)):
             lines.append(
                 f"{given.judged_share:.0%} of the responses go to the judge, with {given.judge_prompt_tokens:,.0f} "

@@ -35,7 +35,11 @@ _NOT_THE_ANSWERS = {
 
 
 class NotDoneError(UserError):
-    """A step that this run was not asked to do is not done."""
+    """A step that this run was not asked to do is not done; `failed` if an attempt was made."""
+
+    def __init__(self, message: str, *, failed: bool) -> None:
+        super().__init__(message)
+        self.failed = failed
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,15 @@ class Run:
         def measure(attempt: Attempt) -> Record:
             with self.steps.locked(_alone_with(out)):
                 self._run((commands.measure(source, method, self.folders),), attempt)
-            return {"files": [self._relative(out / "scores.jsonl")], "digest": tree_hash(out, "scores.jsonl")}
+            account = json.loads((out / "account.json").read_text(encoding="utf-8"))
+            for reason, count in account["problems"].items():
+                self.console.print(f"  not scored: {reason}: {count:,}", markup=False, highlight=False, soft_wrap=True)
+            return {
+                "files": [self._relative(out / "scores.jsonl")],
+                "digest": tree_hash(out, "scores.jsonl"),
+                "problems": account["problems"],
+                "cost": account["cost"],
+            }
 
         made_from = [self.pool(source)["digest"], _dump(method)]
         return str(self._do(DATA, f"scores of {source.name} {method.name}", made_from, measure)["digest"])
@@ -185,7 +197,7 @@ class Run:
             raise self.failed[name]
         if kind not in self.wanted:
             why = self.steps.failure(name, made_from)
-            raise NotDoneError(f"{name} failed: {why}" if why else f"{name} is not done")
+            raise NotDoneError(f"{name} failed: {why}" if why else f"{name} is not done", failed=why is not None)
         self.console.print(f"[bold]{name}[/bold]  [dim]{self.steps.log(name)}[/dim]", highlight=False, soft_wrap=True)
         self.did.append(name)
         try:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from megascience_hf.ablation import commands, plan, table
+from megascience_hf.ablation import commands, plan
 from megascience_hf.ablation.cells import cells, choose
 from megascience_hf.ablation.commands import Folders
 from megascience_hf.ablation.run import STEPS, TABLE, Run, counted, run_cells
 from megascience_hf.ablation.settings import load_ablation
 from megascience_hf.errors import unknown_name
 from megascience_hf.whole_file import write_text
+
+if TYPE_CHECKING:
+    from megascience_hf.ablation.table import Results
 
 
 def ablate(
@@ -57,6 +61,8 @@ def ablate(
         plan.check(ablation, planning=False)
         failures = run_cells(run, chosen)
     if TABLE in run.wanted:
+        from megascience_hf.ablation import table  # statsmodels, which a refusal need not wait for
+
         _show_results(table.collect(run), folders.out, console)
     return 1 if failures else 0
 
@@ -70,7 +76,9 @@ def _show_plan(planned: plan.Plan, console: Console) -> None:
             console.print(f"  {commands.shown(command)}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _show_results(results: table.Results, out: Path, console: Console) -> None:
+def _show_results(results: Results, out: Path, console: Console) -> None:
+    from megascience_hf.ablation import table
+
     console.print()
     for one in table.tables(results):
         one.print(console)

@@ -28,7 +28,7 @@ class Outcome:
     Args:
         rows, training: None as long as they are not there.
         runs: of its model, one a benchmark; empty as long as it is not evaluated.
-        state: "done", or what is not, and why.
+        state: "done", or what is not, and why; `failed` if an attempt at it was made.
     """
 
     cell: Cell
@@ -36,6 +36,7 @@ class Outcome:
     training: dict[str, Any] | None
     runs: list[ModelRun]
     state: str
+    failed: bool = False
 
     @property
     def done(self) -> bool:
@@ -89,9 +90,9 @@ def _outcome(run: Run, cell: Cell) -> Outcome:
         runs = [replace(one, model=cell.name) for one in read_source(str(run.folders.results(cell))).runs]
         return Outcome(cell, rows, training, runs, "done")
     except NotDoneError as error:
-        return Outcome(cell, rows, training, [], str(error))
+        return Outcome(cell, rows, training, [], str(error), error.failed)
     except UserError as error:  # a damaged file of results, a source that is not there any more
-        return Outcome(cell, rows, training, [], f"failed: {error}")
+        return Outcome(cell, rows, training, [], str(error), True)
 
 
 # Comparisons ----------------------------------------------------------------------------------------------------------
@@ -182,7 +183,7 @@ def _cells_table(results: Results) -> Table:
                 f"{outcome.training['steps']:,}" if outcome.training and outcome.training["steps"] else UNKNOWN,
                 *cells_of_it,
                 *([f"{_published(outcome)['All']:.2f}" if _published(outcome) else ""] if published else []),
-                "done" if outcome.done else "failed" if "failed" in outcome.state else "not done",
+                "done" if outcome.done else "failed" if outcome.failed else "not done",
             )
         )
         if not outcome.done:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -223,19 +221,28 @@ def test_bad_input_is_refused_before_anything_runs(what: str, lab: Lab, monkeypa
 
 def test_a_refusal_is_one_line_and_exit_code_2(lab: Lab) -> None:
     lab.write(sizes=[100])
-    start = "import sys; from megascience_hf.cli import main; sys.argv[0] = 'megascience'; main()"
-    for arguments in (["ablation.yaml"], ["lost.yaml"], ["sample", "--only", "99"], ["sample", "--step", "test"]):
-        done = subprocess.run(
-            [sys.executable, "-c", start, "ablate", *arguments],
-            cwd=lab.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 2
-        assert done.stderr.count("\n") == 1
-        assert done.stderr.startswith("megascience: ")
+    done = lab.run()
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("megascience: pool: the size 100 is larger")
     assert sorted(path.name for path in lab.folder.iterdir()) == ["ablation.yaml", "pool.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("name", "only", "steps", "message"),
+    [
+        ("lost.yaml", [], [], "no file or ablation 'lost.yaml'"),
+        ("sample", ["99"], [], "no cell '99'"),
+        ("sample", [], ["test"], "no step 'test'"),
+        ("pool.jsonl", [], [], "is no YAML"),
+    ],
+)
+def test_words_of_the_command_line_that_name_nothing_are_refused(
+    name: str, only: list[str], steps: list[str], message: str, lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(lab.folder)
+    with pytest.raises(UserError, match=message):
+        showing.ablate(name, None, Console(quiet=True), dry_run=False, only=only, steps=steps, base_model=None)
 
 
 def test_prices_of_calls_and_of_hours_add_up(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
