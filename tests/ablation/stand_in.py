@@ -1,7 +1,7 @@
 """`megascience` with cheap stand-ins for `sft` and `eval`; every other command is the real one.
 
 `ablate` runs this file for its own commands. STAND_IN_CALLS is a file that gets a line for each of them, STAND_IN_FAIL
-a word that makes a command fail, STAND_IN_SLEEP the seconds that a training takes after its first checkpoint.
+a word that makes a command fail, STAND_IN_GATE a file: as long as it is there a training stays at its first checkpoint.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ def sft(options: list[str]) -> None:
     log = [{"loss": 2.5, "num_tokens": 100}, {"loss": 1.5, "num_tokens": 200}]
     (checkpoint / "trainer_state.json").write_text(json.dumps({"global_step": 7, "log_history": log}))
     print("step 1", flush=True)
-    time.sleep(float(os.environ.get("STAND_IN_SLEEP", "0")))
+    gate = os.environ.get("STAND_IN_GATE")
+    while gate and Path(gate).exists():
+        time.sleep(0.05)
     rows = b"".join(file.read_bytes() for file in sorted(data.iterdir()))
     (model / "model.safetensors").write_bytes(hashlib.sha256(rows + _value(options, "--seed").encode()).digest())
 

@@ -9,6 +9,7 @@ import shlex
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from megascience_hf.answers import verify
 from megascience_hf.results.comparison import compare
 from megascience_hf.results.reading import read_source
 
-pytestmark = [pytest.mark.slow]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 CELLS = ["pool-all", "pool-length-4", "pool-random-4"]
 
 
@@ -127,26 +128,37 @@ def test_cells_can_be_jobs_of_their_own_and_be_collected_later(lab: Lab) -> None
 
 
 def test_killed_in_a_training_the_same_command_goes_on_from_its_checkpoint(lab: Lab) -> None:
-    process = subprocess.Popen(
-        lab.command(), cwd=lab.folder, env=lab.environment(STAND_IN_SLEEP="3"), stdout=subprocess.DEVNULL
-    )
-    checkpoint = lab.out / "models" / "pool-length-4" / "checkpoint-1" / "trainer_state.json"
-    deadline = time.monotonic() + 120
-    while not checkpoint.exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    assert checkpoint.exists()
-    calls = len(lab.calls())
-    done = lab.run()
-    assert done.returncode == 0, done.stdout + done.stderr
-    # the training that outlived the kill is waited for, not doubled
-    assert "another process is at it" in done.stdout
+    gate = lab.folder / "gate"
+    gate.touch()
+    environment = lab.environment(STAND_IN_GATE=str(gate))
+    process = subprocess.Popen(lab.command(), cwd=lab.folder, env=environment, stdout=subprocess.DEVNULL)
+    checkpoint = lab.out / "models" / "pool-all" / "checkpoint-1" / "trainer_state.json"
+    try:
+        wait_for(checkpoint.exists)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        calls = len(lab.calls())
+        with (lab.folder / "printed").open("w") as printed:
+            again = subprocess.Popen(lab.command(), cwd=lab.folder, env=environment, stdout=printed)
+        # the training outlives the kill: it is waited for, not doubled
+        wait_for(lambda: "another process is at it" in (lab.folder / "printed").read_text())
+        assert len(lab.calls()) == calls
+    finally:
+        gate.unlink()
+    assert again.wait(timeout=300) == 0
     after = lab.calls()[calls:]
     assert "--resume" in after[0].split()
-    assert [line.split()[0] for line in after] == ["sft", "eval", "select", "sft", "eval"]
+    assert [line.split()[0] for line in after] == ["sft", "eval", *["select", "sft", "eval"] * 2]
+    assert not any("--resume" in line for line in after[1:])
     assert set(lab.states().values()) == {"done"}
     assert not list((lab.out / "models").glob("*/checkpoint-*"))
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 240
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_several_seeds_are_trainings_of_the_same_rows_and_are_compared_together(lab: Lab) -> None:
