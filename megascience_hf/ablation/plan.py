@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from megascience_hf.ablation import commands, costs
 from megascience_hf.ablation.cells import Cell, Subset, cells
 from megascience_hf.ablation.commands import Folders, Work
 from megascience_hf.ablation.pools import Seen, look
-from megascience_hf.ablation.settings import ALL, Ablation, Difficulty, Length, Source
+from megascience_hf.ablation.settings import Ablation, Difficulty, Length, Source
 from megascience_hf.curation.mixture.selection import read_scores
 from megascience_hf.curation.mixture.settings import Selection
 from megascience_hf.errors import UserError
-from megascience_hf.results.tables import Table
 from megascience_hf.sft import preset
 from megascience_hf.sft.recipe import Recipe
 from megascience_hf.sft.recipe import plan as plan_recipe
@@ -26,7 +22,6 @@ from megascience_hf.whole_file import write_text
 
 GROUPS = ("General", "Specific", "Math", "All")
 COUNTED, PUBLISHED, ASKED = "counted", "published", "asked for"
-_UNKNOWN = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +38,13 @@ class CellPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Args:
-    asked: the calls of models, which are shared by the sizes of a method.
-    assumed: one line for each thing that is assumed and not known.
-    work: title → commands, in the order in which they run.
+    """Cells, and what they share.
+
+    Args:
+        evaluation: of each cell.
+        asked: the calls of models, which are shared by the sizes of a method.
+        assumed: one line for each thing that is assumed and not known.
+        work: title → commands, in an order in which they can be run.
     """
 
     ablation: Ablation
@@ -161,59 +159,60 @@ def recipe(ablation: Ablation, source: Source, rows: int, measured: float | None
 
 def _assumed(
     ablation: Ablation, seen: dict[str, Seen], made: Sequence[CellPlan], asked: Sequence[costs.Asked]
-) -> Sequence[str]:
+) -> Iterator[str]:
     given = ablation.assumptions
     if given.training_tokens_per_second is not None:
-        hours = f"a GPU ({given.gpu}) trains {given.training_tokens_per_second:,.0f} tokens a second"
+        yield f"a GPU ({given.gpu}) trains {given.training_tokens_per_second:,.0f} tokens a second"
     else:
-        hours = (
+        yield (
             f"training takes 6 operations a parameter and token, at {given.mfu:.0%} of the "
             f"{given.gpu_flops / 1e12:,.0f} TFLOP/s of one {given.gpu}"
         )
-    lines = [
-        hours,
+    yield (
         f"a GPU generates {given.evaluation_tokens_per_second:,.0f} tokens a second in the evaluation, and a response "
-        f"has {given.response_tokens:,.0f} tokens, or as many as it may",
-    ]
+        f"has {given.response_tokens:,.0f} tokens, or as many as it may"
+    )
     if given.gpu_hour:
-        lines.append(f"an hour of a GPU costs ${given.gpu_hour:,.2f}")
-    sources = {made_of.cell.subset.source.name: made_of.cell.subset.source for made_of in made}.values()
+        yield f"an hour of a GPU costs ${given.gpu_hour:,.2f}"
+    sources = {plan.cell.subset.source.name: plan.cell.subset.source for plan in made}.values()
     for source in sources:
-        of_it = seen[source.name]
-        mean = source.mean_tokens or of_it.mean_tokens
-        where = "stated in the file" if source.mean_tokens else "of its first rows, by the approximate tokenizer"
-        if mean is None:
-            mean = recipe(ablation, source, 1, None).data.mean_tokens
-            where = "of the preset's data"
-        if mean is None:
-            lines.append(f"{source.name}: nothing is known of the length of its rows; `mean_tokens` states it")
-        else:
-            lines.append(f"{source.name}: {mean:,.0f} tokens a row ({where}), whatever selects them")
+        yield _length_of_rows(ablation, source, seen[source.name])
     if any(plan.rows_are == PUBLISHED for plan in made):
-        lines.append("rows marked ~ are the published numbers, not counted")
+        yield "rows marked ~ are the published numbers, not counted"
     if asked:
-        lines.append(
-            f"a selection's question has {given.question_tokens:,.0f} tokens; its response "
-            + ", ".join(f"{source.response_tokens:,.0f} ({source.name})" for source in sources)
+        lengths = ", ".join(f"{source.response_tokens:,.0f} ({source.name})" for source in sources)
+        yield f"a selection's question has {given.question_tokens:,.0f} tokens; its response {lengths}"
+        yield from _prices(ablation)
+
+
+def _length_of_rows(ablation: Ablation, source: Source, seen: Seen) -> str:
+    mean = recipe(ablation, source, 1, seen.mean_tokens).data.mean_tokens
+    if mean is None:
+        return f"{source.name}: nothing is known of the length of its rows; `mean_tokens` states it"
+    if source.mean_tokens is not None:
+        where = "stated in the file"
+    elif seen.mean_tokens is not None:
+        where = "of its first rows, by the approximate tokenizer"
+    else:
+        where = "of the preset's data"
+    return f"{source.name}: {mean:,.0f} tokens a row ({where}), whatever selects them"
+
+
+def _prices(ablation: Ablation) -> Iterator[str]:
+    given = ablation.assumptions
+    judges = [m.judge for m in ablation.methods if isinstance(m, Difficulty) and m.judge is not None]
+    asked = [m.model for m in ablation.methods if isinstance(m, Length | Difficulty) and m.model is not None]
+    prices = {
+        m.name: f"${m.price_in:.2f} and ${m.price_out:.2f}" for m in [*asked, *judges] if m.price_in or m.price_out
+    }
+    if prices:
+        of_each = ", ".join(f"{price} ({name})" for name, price in prices.items())
+        yield f"a million tokens sent and received cost {of_each}"
+    if judges:
+        yield (
+            f"{given.judged_share:.0%} of the responses go to the judge, with {given.judge_prompt_tokens:,.0f} tokens "
+            f"of prompt and reference, and {given.judge_reply_tokens:,.0f} come back"
         )
-        models = {
-            model.name: model
-            for method in ablation.methods
-            if isinstance(method, Length | Difficulty)
-            for model in (method.model, method.judge if isinstance(method, Difficulty) else None)
-            if model is not None and (model.price_in or model.price_out)
-        }
-        if models:
-            lines.append(
-                "a million tokens sent and received cost "
-                + ", ".join(f"${m.price_in:g} and ${m.price_out:g} ({m.name})" for m in models.values())
-            )
-        if any(method.judge is not None for method in ablation.methods if isinstance(method, Difficulty)):
-            lines.append(
-                f"{given.judged_share:.0%} of the responses go to the judge, with {given.judge_prompt_tokens:,.0f} "
-                f"tokens of prompt and reference, and {given.judge_reply_tokens:,.0f} come back"
-            )
-    return lines
 
 
 def _work(
@@ -239,162 +238,6 @@ def _work(
             (commands.train(ablation, cell, folders), commands.evaluate(ablation, cell, folders))
         )
     return work
-
-
-# What it looks like ---------------------------------------------------------------------------------------------------
-
-
-def tables(plan: Plan) -> list[Table]:
-    """Of the cells and, where models are asked, of their calls."""
-    return [_cells_table(plan), *([_asked_table(plan)] if plan.asked else [])]
-
-
-def _cells_table(plan: Plan) -> Table:
-    published = any(made.published for made in plan.cells)
-    priced = plan.ablation.assumptions.gpu_hour > 0
-    rows = [_cells_row(plan, made, priced, published) for made in plan.cells]
-    known = [made.training for made in plan.cells if made.training is not None]
-    lacking = len(known) < len(plan.cells) or any(training.gpu_hours is None for training in known)
-    hours = sum(training.gpu_hours or 0 for training in known)
-    dollars = sum(made.dollars or 0 for made in plan.cells)
-    total = [
-        f"all {len(plan.cells)}",
-        "",
-        "",
-        "",
-        f"{sum(training.steps for training in known):,}",
-        _tokens(sum(training.tokens or 0 for training in known)),
-        f"{hours:,.1f}",
-        f"{plan.evaluation.items * len(plan.cells):,}",
-        f"{plan.evaluation.gpu_hours * len(plan.cells):,.1f}",
-        *([f"${dollars:,.0f}"] if priced else []),
-        *([""] * len(GROUPS) if published else []),
-    ]
-    starts = [n for n, made in enumerate(plan.cells) if n and made.cell.subset.method_name == ALL]
-    first_seeds = [n for n in starts if plan.cells[n].cell.seed == plan.ablation.training.seeds[0]]
-    return Table(
-        headers=(
-            *("Cell", "#", "Rows", "Epochs", "Steps", "Tokens", "Train GPU-h", "Items", "Eval GPU-h"),
-            *(("Cost",) if priced else ()),
-            *((f"Paper {group}" for group in GROUPS) if published else ()),
-        ),
-        rows=[*rows, tuple(total)],
-        rules_before=(*first_seeds, len(rows)),
-        title=f"{plan.ablation.name}: {len(plan.cells)} trainings",
-        notes=(
-            "#: for --only; steps as the trainer counts them; GPU-h: hours of one GPU, loading and saving left out",
-            _in_all(plan, hours, dollars),
-            *(("the totals leave out what is not known",) if lacking else ()),
-            *(f"assumed: {line}" for line in plan.assumed),
-        ),
-    )
-
-
-def _in_all(plan: Plan, training_hours: float, dollars: float) -> str:
-    hours = training_hours + plan.evaluation.gpu_hours * len(plan.cells)
-    calls, asked = sum(one.calls for one in plan.asked), sum(one.dollars for one in plan.asked)
-    priced = f", ${dollars + asked:,.0f}" if dollars + asked else ""
-    return f"in all {hours:,.1f} GPU-hours and {calls:,} calls of models by the selections{priced}"
-
-
-def _cells_row(plan: Plan, made: CellPlan, priced: bool, published: bool) -> tuple[str, ...]:
-    training = made.training
-    hours = training.gpu_hours if training is not None else None
-    return (
-        made.cell.name,
-        str(made.cell.number),
-        _UNKNOWN if made.rows is None else f"{'~' if made.rows_are == PUBLISHED else ''}{made.rows:,}",
-        _UNKNOWN if training is None else f"{training.epochs:.3g}",
-        _UNKNOWN if training is None else f"{training.steps:,}",
-        _UNKNOWN if training is None or training.tokens is None else _tokens(training.tokens),
-        _UNKNOWN if hours is None else f"{hours:,.1f}",
-        f"{plan.evaluation.items:,}",
-        f"{plan.evaluation.gpu_hours:,.1f}",
-        *((_UNKNOWN if made.dollars is None else f"${made.dollars:,.0f}",) if priced else ()),
-        *((f"{made.published[g]:.2f}" if g in made.published else "" for g in GROUPS) if published else ()),
-    )
-
-
-def _asked_table(plan: Plan) -> Table:
-    rows = [
-        (
-            *(f"{one.source} {one.method}", one.model, f"{one.calls:,}"),
-            *(_tokens(one.sent), _tokens(one.received), f"${one.dollars:,.0f}"),
-        )
-        for one in plan.asked
-    ]
-    sums = [sum(getattr(one, name) for one in plan.asked) for name in ("calls", "sent", "received", "dollars")]
-    total = ("all", "", f"{sums[0]:,}", _tokens(sums[1]), _tokens(sums[2]), f"${sums[3]:,.0f}")
-    return Table(
-        headers=("Selection", "Model", "Calls", "Tokens sent", "Tokens received", "Cost"),
-        rows=[*rows, total],
-        texts=2,
-        rules_before=(len(rows),),
-        title="What the selections ask, once a source",
-    )
-
-
-def _tokens(count: float) -> str:
-    for unit, name in ((1e9, " B"), (1e6, " M")):
-        if count >= unit:
-            return f"{count / unit:,.2f}{name}"
-    return f"{count:,.0f}"
-
-
-def markdown(plan: Plan, given: str, out: Path) -> str:
-    """The page: tables, what is assumed, commands."""
-    parts = [
-        f"# Plan of {plan.ablation.name}",
-        f"Made by `megascience ablate {given} -o {out} --dry-run`; nothing of it was run.",
-        *(table.markdown() for table in tables(plan)),
-        "## Commands",
-        "`megascience ablate` runs these, and so can you, by hand or as jobs. They read files that the same command "
-        "wrote beside this one.",
-        "\n".join(["```bash", *_command_lines(plan), "```"]),
-    ]
-    return "\n\n".join(parts) + "\n"
-
-
-def _command_lines(plan: Plan) -> list[str]:
-    return [line for title, work in plan.work.items() for line in (f"# {title}", *map(commands.shown, work.commands))]
-
-
-def as_json(plan: Plan) -> str:
-    """All of it for programs; numbers with all digits."""
-    found: dict[str, Any] = {
-        "ablation": plan.ablation.model_dump(mode="json", exclude_defaults=True),
-        "cells": [
-            {
-                "number": made.cell.number,
-                "name": made.cell.name,
-                "source": made.cell.subset.source.name,
-                "method": made.cell.subset.method_name,
-                "seed": made.cell.seed,
-                "rows": made.rows,
-                "rows_are": made.rows_are,
-                "training": asdict(made.training) if made.training else None,
-                "dollars": made.dollars,
-                "published_averages": made.published,
-            }
-            for made in plan.cells
-        ],
-        "evaluation_of_a_cell": asdict(plan.evaluation),
-        "asked": [asdict(one) for one in plan.asked],
-        "assumed": plan.assumed,
-        "commands": {title: [commands.shown(c) for c in work.commands] for title, work in plan.work.items()},
-    }
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
-
-
-def write(plan: Plan, given: str, out: Path) -> list[Path]:
-    """Write plan.md, plan.json and the mixtures that the commands read into OUT."""
-    out.mkdir(parents=True, exist_ok=True)
-    files = {out / "plan.md": markdown(plan, given, out), out / "plan.json": as_json(plan)}
-    for work in plan.work.values():
-        write_files(work)
-    for file, text in files.items():
-        write_text(file, text)
-    return list(files)
 
 
 def write_files(work: Work) -> None:

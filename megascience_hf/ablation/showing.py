@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from megascience_hf.ablation import commands, plan
+from megascience_hf.ablation import commands, plan, plan_pages
 from megascience_hf.ablation.cells import cells, choose
 from megascience_hf.ablation.commands import Folders
 from megascience_hf.ablation.run import STEPS, TABLE, Run, counted, run_cells
@@ -54,7 +54,7 @@ def ablate(
         planned = plan.build(ablation, folders, chosen, lambda subset: counted(run, subset))
         _show_plan(planned, console)
         if out is not None:
-            _say_written(plan.write(planned, name, out), console)
+            _say_written(plan_pages.write(planned, name, out), console)
         return 0
     failures = {}
     if set(run.wanted) != {TABLE}:
@@ -68,7 +68,7 @@ def ablate(
 
 
 def _show_plan(planned: plan.Plan, console: Console) -> None:
-    for one in plan.tables(planned):
+    for one in plan_pages.tables(planned):
         one.print(console)
     for title, work in planned.work.items():
         console.print(f"[bold]{title}[/bold]", highlight=False)

@@ -13,7 +13,7 @@ import yaml
 from lab import Lab
 from rich.console import Console
 
-from megascience_hf.ablation import costs, plan, showing
+from megascience_hf.ablation import costs, plan, plan_pages, showing
 from megascience_hf.ablation.cells import cells, choose
 from megascience_hf.ablation.commands import Folders
 from megascience_hf.ablation.settings import SHIPPED, Assumptions, load_ablation
@@ -57,7 +57,7 @@ def test_the_published_averages_of_the_plan_are_consistent(paper_plan: plan.Plan
 
 def test_the_page_in_docs_is_what_the_command_writes(paper_plan: plan.Plan) -> None:
     page = (DOCS / f"ablation-{PAPER}.md").read_text(encoding="utf-8")
-    assert page == plan.markdown(paper_plan, PAPER, Path(PAPER)), (
+    assert page == plan_pages.markdown(paper_plan, PAPER, Path(PAPER)), (
         f"megascience ablate {PAPER} -o {PAPER} --dry-run, in an empty folder, writes it"
     )
 

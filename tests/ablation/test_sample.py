@@ -58,10 +58,10 @@ def test_three_models_are_trained_evaluated_and_compared_and_a_second_run_does_n
 
 
 def _plan(folder: Path) -> str:
-    from megascience_hf.ablation import plan
+    from megascience_hf.ablation import plan, plan_pages
     from megascience_hf.ablation.cells import cells
     from megascience_hf.ablation.commands import Folders
     from megascience_hf.ablation.settings import load_ablation
 
     ablation = load_ablation("sample")
-    return plan.as_json(plan.build(ablation, Folders(folder / "out"), cells(ablation), lambda _: None))
+    return plan_pages.as_json(plan.build(ablation, Folders(folder / "out"), cells(ablation), lambda _: None))
