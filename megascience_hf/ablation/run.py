@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
 import sysconfig
@@ -146,7 +147,7 @@ class Run:
         base = self.ablation.training.base_model or recipe.model.repo
         made_from = [
             rows["digest"], settings, self.ablation.training.options, cell.seed,
-            tree_hash(Path(base)) if Path(base).is_dir() else base,
+            _content(Path(base)) if Path(base).is_dir() else base,
         ]  # fmt: skip
         return self._do(TRAIN, f"training of {cell.name}", made_from, lambda attempt: self._train(cell, attempt))
 
@@ -253,6 +254,12 @@ def _executable(command: Command) -> list[str]:
     if command[0] != commands.MEGASCIENCE:
         return list(command)
     return [str(Path(sysconfig.get_path("scripts")) / commands.MEGASCIENCE), *command[1:]]
+
+
+@functools.cache
+def _content(model: Path) -> str:
+    """Hash of a base model's folder: some seconds for a large one, so once a process."""
+    return tree_hash(model)
 
 
 def _alone_with(folder: Path) -> str:
