@@ -685,6 +685,35 @@ def select(
         Console(soft_wrap=True).print(line, highlight=False)
 
 
+@app.command()
+def ablate(
+    ablation: Annotated[str, typer.Argument(help="The ablation as YAML; or paper-table-3, or sample.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder of the run; by default the ablation's name.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only the plan, with costs and commands; written too with --out.")
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Cells by name, pattern (nemotron-*) or number in the plan. Repeatable.")
+    ] = None,
+    step: Annotated[
+        list[str] | None, typer.Option(help="Only data, train, evaluate or table. Repeatable; by default all.")
+    ] = None,
+    base_model: Annotated[str | None, typer.Option(help="Instead of the file's: Hub id or folder.")] = None,
+) -> None:
+    """Train on {source x selection x size}, evaluate each, and compare them item by item. Killed, it goes on."""
+    from rich.console import Console
+
+    from megascience_hf.ablation import showing
+
+    raise typer.Exit(
+        showing.ablate(
+            ablation, out, Console(), dry_run=dry_run, only=only or [], steps=step or [], base_model=base_model
+        )
+    )
+
+
 @app.command("dataset-report")
 def dataset_report(
     data: Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.")],
