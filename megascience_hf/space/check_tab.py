@@ -9,6 +9,8 @@ import gradio as gr
 from megascience_hf.errors import UserError
 from megascience_hf.space import check, markup
 from megascience_hf.space.settings import Settings
+from megascience_hf.space.turns import OtherWork
+from megascience_hf.space.visitors import client_of
 
 _EXAMPLES = [
     ["The energy is $4.2\\times 10^{3}$ J, so the answer is \\boxed{4.2\\text{ kJ}}.", "4200", "numeric", "J"],
@@ -28,7 +30,7 @@ class CheckInputs:
     kind: gr.Radio
 
 
-def build(settings: Settings) -> CheckInputs:
+def build(settings: Settings, work: OtherWork) -> CheckInputs:
     limits = settings.limits
     gr.Markdown(
         "What the scorer reads in a response, by which rule, and why it is right or wrong. The same code scores every "
@@ -69,21 +71,23 @@ def build(settings: Settings) -> CheckInputs:
         unit: str | None,
         rel_tol: float | None,
         truncated: bool,
+        request: gr.Request,
     ) -> tuple[str, str]:
         # A field that was never shown, or was emptied, is None.
         try:
-            found = check.check(
-                response or "",
-                gold or "",
-                kind or "",
-                options=options or "",
-                unit=unit or "",
-                rel_tol=rel_tol,
-                truncated=truncated,
-                limits=limits,
-            )
+            with work.of(client_of(request, settings)):
+                found = check.check(
+                    response or "",
+                    gold or "",
+                    kind or "",
+                    options=options or "",
+                    unit=unit or "",
+                    rel_tol=rel_tol,
+                    truncated=truncated,
+                    limits=limits,
+                )
         except UserError as error:
-            return markup.notice(_sentence(error), "error"), ""
+            return markup.notice(markup.sentence(error), "error"), ""
         return check.verdict_html(found), check.source_html(found)
 
     gr.on(
@@ -96,8 +100,3 @@ def build(settings: Settings) -> CheckInputs:
         show_progress="minimal",
     )
     return CheckInputs(response, gold, kind)
-
-
-def _sentence(error: UserError) -> str:
-    text = str(error)
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -88,6 +88,17 @@ def title(name: str) -> str:
     return f"{name} avg" if name in GROUPS else BENCHMARKS[name].title
 
 
+def view_of(report: Report) -> tuple[str, str]:
+    """The category of the table and the benchmark or average of the bars in which a report can be seen best."""
+    names = {row.name for row in report.rows}
+    for name in (*reversed(GROUPS), *BENCHMARKS):
+        if name in names:
+            if name == "All":
+                return AVERAGES, name
+            return (name if name in GROUPS else BENCHMARKS[name].category.capitalize()), name
+    return AVERAGES, "All"
+
+
 def accuracy_table(
     uploads: Uploads, families: Sequence[str], category: str
 ) -> tuple[list[str], list[list[str | float | None]]]:
