@@ -12,12 +12,20 @@ from megascience_hf.space.settings import Settings
 from megascience_hf.space.turns import OtherWork
 from megascience_hf.space.visitors import client_of
 
-_EXAMPLES = [
-    ["The energy is $4.2\\times 10^{3}$ J, so the answer is \\boxed{4.2\\text{ kJ}}.", "4200", "numeric", "J"],
-    ["Wait, B is too large.\n\n**Answer: C**", "C", "choice", ""],
-    ["We expand and get $x^2+2x+1$. Hence the result is \\boxed{(x+1)^2}.", "x^2+2x+1", "math", ""],
-    ["It could be either B or C, depending on the temperature.", "B", "choice", ""],
-]
+_EXAMPLES = {
+    "units are converted": [
+        *("The energy is $4.2\\times 10^{3}$ J, so the answer is \\boxed{4.2\\text{ kJ}}.", "4200", "numeric", "J", "")
+    ],
+    "another form": ["We get $x^2+2x+1$. Hence the result is \\boxed{(x+1)^2}.", "x^2+2x+1", "math", "", ""],
+    "the model changes its mind": ["B looks right. Wait, B is too large.\n\n**Answer: C**", "C", "choice", "", ""],
+    "the text of an option": [
+        *("Water boils because its vapour pressure reaches that of the air, so it is evaporation.", "B", "choice", ""),
+        "melting\nevaporation\nsublimation",
+    ],
+    "no single answer": ["It could be either B or C, depending on the temperature.", "B", "choice", "", ""],
+    "a label": ["The passage supports the claim, so the answer is yes.", "yes", "label", "", "yes\nno\nmaybe"],
+    "words": ["The organelle is called the **mitochondrion**.", "mitochondrion", "text", "", ""],
+}
 _EMPTY = markup.notice("Paste a response and its gold answer, then press Check. No model is needed.")
 
 
@@ -61,7 +69,13 @@ def build(settings: Settings, work: OtherWork) -> CheckInputs:
         with gr.Column(min_width=300):
             verdict = gr.HTML(_EMPTY, elem_id="check-verdict")
             source = gr.HTML("", elem_id="check-source")
-    gr.Examples(_EXAMPLES, [response, gold, kind, unit], label="Examples", api_visibility="private")
+    gr.Examples(
+        list(_EXAMPLES.values()),
+        [response, gold, kind, unit, options],
+        example_labels=list(_EXAMPLES),
+        label="Examples",
+        api_visibility="private",
+    )
 
     def run(
         response: str | None,

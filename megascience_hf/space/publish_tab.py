@@ -30,9 +30,10 @@ _SIGN_IN = "Sign in first, by the button above."
 def build(settings: Settings, uploads: gr.State, work: OtherWork) -> None:
     gr.Markdown("Publish results that you added on the tab Results, as one commit.", elem_classes="ms-lead")
     if settings.hosted:
-        gr.LoginButton()
+        gr.LoginButton(elem_id="sign-in")
+        gr.HTML(markup.notice("Sign in before you add results: the page loads anew, and forgets what was added."))
     elif settings.is_private:
-        gr.HTML(markup.notice("This copy publishes as the user of this machine: hf auth login signs in."))
+        gr.HTML(markup.notice("This copy publishes as the user of this machine; hf auth login signs in."))
     else:
         gr.HTML(markup.notice(_NOT_HERE))
         return

@@ -41,15 +41,16 @@ def build(settings: Settings, work: OtherWork) -> gr.State:
     table = gr.HTML(_table(Uploads(), [], AVERAGES), elem_id="results-table")
     with gr.Accordion("Your own results", open=False):
         upload = gr.File(
-            label=WHAT_TO_SEND[0].upper() + WHAT_TO_SEND[1:],
+            label="Files of results",
             file_count="multiple",
             file_types=list(ENDINGS),
-            height=140,
+            height=170,
             elem_id="results-upload",
         )
         said = gr.HTML(
             markup.notice(
-                "All files of one model go together. They are read here and kept for this session; nothing is sent on."
+                f"Add {WHAT_TO_SEND}; all files of a model together. They are read here and kept for this session; "
+                "nothing is sent on."
             ),
             elem_id="upload-said",
         )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Generator
 from types import ModuleType
 from typing import Any
 
@@ -26,119 +24,17 @@ from megascience_hf.space.settings import Settings
 from megascience_hf.space.transformers_model import TransformersModel
 from megascience_hf.space.turns import Turns
 
-TOKEN = "hf_" + "abcdefghijklmnopqrstuvwxyz0123456789"
-REFUSALS = {"busy": 429, "keyless": 401, "absent": 404, "faulty": 500, "short": 400}
-
-
-class StreamingServer(ThreadingHTTPServer):
-    """A server of the OpenAI protocol that does what the name of the model asks for."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        self.requests: list[dict[str, Any]] = []
-        self.hung_up = threading.Event()  # a client went away
-        self.over = threading.Event()
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/v1"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: StreamingServer
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.requests.append(asked)
-        name = asked["model"]
-        if name in REFUSALS:
-            body = json.dumps({"error": {"message": f"no, not with {TOKEN}"}}).encode()
-            self.send_response(REFUSALS[name])
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-        elif name == "silent":
-            self.wait_for_the_client()
-        else:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            if name == "broken off":
-                self.send_header("Content-Length", "1000000")
-            self.end_headers()
-            getattr(self, name.replace(" ", "_"))()
-
-    def wait_for_the_client(self) -> None:
-        self.connection.settimeout(0.05)
-        while not self.server.over.is_set():
-            try:
-                if not self.connection.recv(1):
-                    return self.server.hung_up.set()
-            except TimeoutError:
-                continue
-
-    def piece(self, text: str, reason: str | None = None) -> None:
-        choice = {"index": 0, "delta": {"content": text}, "finish_reason": reason}
-        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
-        self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
-
-    def good(self) -> None:
-        for text, reason in (("It is ", None), ("\\boxed{4}", None), ("", "stop")):
-            self.piece(text, reason)
-        self.wfile.write(b"data: [DONE]\n\n")
-
-    def broken_off(self) -> None:
-        self.piece("It is ")
-        self.close_connection = True
-
-    def cut(self) -> None:
-        self.piece("It is ")
-
-    def stalling(self) -> None:
-        self.piece("It is ")
-        self.wait_for_the_client()
-
-    def endless(self) -> None:
-        try:
-            while not self.server.over.is_set():
-                self.piece("word " * 20)
-        except OSError:
-            self.server.hung_up.set()
-
-    def garbage(self) -> None:
-        self.wfile.write(b"data: {no json\n\n")
-
-    def page(self) -> None:
-        self.wfile.write(b"<html><body>It works!</body></html>")
-
-    def fault_inside(self) -> None:
-        self.wfile.write(b'data: {"error": {"message": "the engine died"}}\n\n')
-
 
 @pytest.fixture(autouse=True)
 def _online(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[StreamingServer]:
-    server = StreamingServer()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.over.set()
-    server.shutdown()
-    server.server_close()
-
-
-def endpoint(name: str, server: StreamingServer) -> ChatModel:
+def endpoint(name: str, server: Any) -> ChatModel:
     return endpoint_model(name, server.url)
 
 
-def provider(name: str, server: StreamingServer) -> ChatModel:
+def provider(name: str, server: Any) -> ChatModel:
     return provider_model(name, "auto", server.url)
 
 
@@ -148,7 +44,7 @@ def responses(model: ChatModel, sampling: Sampling | None = None, **options: Any
 
 
 @pytest.mark.parametrize("client", [endpoint, provider], ids=["endpoint", "provider"])
-def test_a_server_answers_in_pieces(client: Callable[..., ChatModel], server: StreamingServer) -> None:
+def test_a_server_answers_in_pieces(client: Callable[..., ChatModel], server: Any) -> None:
     found = responses(client("good", server))
     assert (found[-1].text, found[-1].answer, found[-1].correct) == ("It is \\boxed{4}", "4", True)
     asked = server.requests[-1]
@@ -170,15 +66,15 @@ def test_a_server_answers_in_pieces(client: Callable[..., ChatModel], server: St
     ],
 )
 def test_a_fault_of_a_server_is_a_sentence_with_a_next_step(
-    client: Callable[..., ChatModel], name: str, says: str, server: StreamingServer
+    client: Callable[..., ChatModel], name: str, says: str, server: Any
 ) -> None:
     with pytest.raises(UserError, match=says) as caught:
         responses(client(name, server))
-    assert TOKEN not in str(caught.value)
+    assert server.token not in str(caught.value)
     assert "127.0.0.1" not in str(caught.value)
 
 
-def test_a_fault_that_is_told_in_the_stream_is_said(server: StreamingServer) -> None:
+def test_a_fault_that_is_told_in_the_stream_is_said(server: Any) -> None:
     with pytest.raises(UserError, match="the engine died"):
         responses(endpoint("fault inside", server))
 
@@ -188,7 +84,7 @@ def test_a_server_that_is_not_there_is_said() -> None:
         responses(endpoint_model("m", "http://127.0.0.1:9/v1"))
 
 
-def test_what_came_before_a_stream_broke_off_is_shown(server: StreamingServer) -> None:
+def test_what_came_before_a_stream_broke_off_is_shown(server: Any) -> None:
     model = endpoint("broken off", server)
     growing = ask.respond(model, Question("?"), [], Sampling(8, 0, 30), Turns(1, 1, 0), "me")
     assert next(growing).text == "It is "
@@ -196,12 +92,12 @@ def test_what_came_before_a_stream_broke_off_is_shown(server: StreamingServer) -
         next(growing)
 
 
-def test_a_stream_that_ends_without_a_reason_was_cut(server: StreamingServer) -> None:
+def test_a_stream_that_ends_without_a_reason_was_cut(server: Any) -> None:
     last = responses(endpoint("cut", server))[-1]
     assert (last.text, last.finish_reason, last.status) == ("It is ", "length", "truncated")
 
 
-def test_a_silent_server_is_stopped_at_once(server: StreamingServer) -> None:
+def test_a_silent_server_is_stopped_at_once(server: Any) -> None:
     stopped = threading.Event()
     server.hung_up.clear()
     threading.Timer(0.5, stopped.set).start()
@@ -213,7 +109,7 @@ def test_a_silent_server_is_stopped_at_once(server: StreamingServer) -> None:
 
 
 @pytest.mark.parametrize("name", ["silent", "stalling"])
-def test_a_server_that_stalls_has_its_time(name: str, server: StreamingServer) -> None:
+def test_a_server_that_stalls_has_its_time(name: str, server: Any) -> None:
     sampling = Sampling(64, 0, 0.5)
     if name == "silent":
         with pytest.raises(UserError, match="said nothing for too long"):
@@ -223,7 +119,7 @@ def test_a_server_that_stalls_has_its_time(name: str, server: StreamingServer) -
         assert (last.text, last.finish_reason) == ("It is ", "length")
 
 
-def test_an_endless_stream_is_read_to_the_bound_and_left(server: StreamingServer) -> None:
+def test_an_endless_stream_is_read_to_the_bound_and_left(server: Any) -> None:
     server.hung_up.clear()
     last = responses(endpoint("endless", server), Sampling(64, 0, 60, characters=5_000))[-1]
     assert (len(last.text), last.finish_reason) == (5_000, "length")

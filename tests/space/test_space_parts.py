@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 import io
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hub_server import Hub, running, sign_in
+from hub_server import Hub
 from rich.console import Console
 
 import megascience_hf.answers
@@ -186,13 +185,6 @@ def test_the_named_endpoints_answer(space: Any) -> None:
         client.predict("", "4", "math", api_name="/check_answer")
     with pytest.raises(AppError, match="no model"):
         client.predict("Hello?", "another", api_name="/ask")
-
-
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    with running() as hub:
-        sign_in(hub, monkeypatch)
-        yield hub
 
 
 def test_the_committed_space_is_the_one_that_is_deployed() -> None:
