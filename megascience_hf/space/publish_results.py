@@ -19,6 +19,7 @@ from megascience_hf.cards import publish
 from megascience_hf.cards.front_matter import Finding
 from megascience_hf.errors import UserError
 from megascience_hf.results import hub_entries, report_tables
+from megascience_hf.results.reading import cautions
 from megascience_hf.results.records import Run
 from megascience_hf.results.report import Report
 
@@ -63,13 +64,7 @@ def draft(report: Report, model: str, repo: str, licence: str, token: str | None
     if licence not in LICENCES:
         raise UserError(f"choose a licence: {', '.join(LICENCES)}")
     target: Target = "dataset" if kind == "dataset" else "model"
-    own = Report(
-        [model],
-        [run for run in report.runs if run.model == model],
-        [row for row in report.rows if row.model == model],
-        {model: report.averages[model]},
-        report.notes,
-    )
+    own = _of(report, model)
     with tempfile.TemporaryDirectory(prefix="megascience-publish-") as temporary:
         folder = Path(temporary)
         card = results_card(own, model, name, licence) if target == "dataset" else ""
@@ -79,6 +74,14 @@ def draft(report: Report, model: str, repo: str, licence: str, token: str | None
             (folder / path).write_text(text, encoding="utf-8")
         findings = [found for file in card_check.files_of(folder) for found in card_check.check(file, target)]
         yield Draft(card, files, findings, publish.plan(folder, name, target, token=token))
+
+
+def _of(report: Report, model: str) -> Report:
+    """What is of one model, and no note on others that were sent with it."""
+    runs = [run for run in report.runs if run.model == model]
+    notes = [*cautions(runs), *(note for note in report.notes if note.startswith(f"{model}: "))]
+    rows = [row for row in report.rows if row.model == model]
+    return Report([model], runs, rows, {model: report.averages[model]}, notes)
 
 
 @contextmanager

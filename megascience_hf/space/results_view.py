@@ -169,5 +169,6 @@ def _accuracies(name: str, runs: Mapping[str, list[Run]]) -> unpaired.Accuracies
 
 def table_html(shown: Table) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in shown.notes)
-    body = markup.table(shown.headers, shown.rows, shown.title or "", texts=shown.texts)
+    title = ", ".join((shown.title or "").split("\n"))
+    body = markup.table(shown.headers, shown.rows, title, texts=shown.texts)
     return body + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import runpy
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from megascience_hf.space.ask import Question
 from megascience_hf.space.examples import examples
 from megascience_hf.space.settings import Limits, from_environment
 from megascience_hf.space.uploads import read_uploads
+from megascience_hf.tasks import BENCHMARKS
 
 
 def test_every_rule_of_the_extraction_is_explained() -> None:
@@ -132,6 +134,24 @@ def test_an_upload_is_read_in_bounds(scores_file: Path, tmp_path: Path) -> None:
         assert "/tmp" not in str(caught.value)
 
 
+def test_a_zipped_folder_of_lighteval_is_read_and_each_model_is_published_with_its_own_notes(
+    hub: Hub, scores_file: Path, tmp_path: Path
+) -> None:
+    made = runpy.run_path(str(Path(__file__).parents[2] / "bench" / "make_results.py"))
+    made["write"](BENCHMARKS["gpqa_diamond"], tmp_path / "made", 0.05)
+    for place, top in ((tmp_path / "a.zip", tmp_path / "made"), (tmp_path / "b.zip", tmp_path)):
+        files = {str(f.relative_to(top)): f.read_bytes() for f in (tmp_path / "made").rglob("*") if f.is_file()}
+        zipped(files, place)  # as a program packs the folder's contents, and as a file manager packs the folder
+        report = read_uploads([place, scores_file], Limits())
+        assert len(report.models) == 4
+    shown = results_view.Uploads({"a.zip": report})
+    assert results_view.view_of(report) == ("General", "gpqa_diamond")
+    assert "B - A" in results_view.pair_html(shown, *report.models[:2])
+    with publish_results.draft(report, "my-model", "datasets/me/results", "cc-by-4.0", None) as draft:
+        assert "gsm8k 60 of 1,319" in draft.card
+        assert "gpqa" not in draft.card
+
+
 @pytest.mark.parametrize(
     ("files", "says"),
     [
@@ -168,23 +188,40 @@ def test_the_search_takes_every_word() -> None:
         data_view.search(None, [], [], "x" * 201)
 
 
-def test_the_named_endpoints_answer(space: Any) -> None:
+def test_the_named_endpoints_are_documented_and_answer(space: Any) -> None:
     from gradio_client import Client
     from gradio_client.exceptions import AppError
 
     client = Client(space.url, verbose=False)
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert set(named) == {"/ask", "/check_answer", "/paper_results", "/search_rows"}
+    for name, endpoint in named.items():
+        assert endpoint["description"], name
+        assert "request" not in [parameter["parameter_name"] for parameter in endpoint["parameters"]], name
     found = client.predict("So \\boxed{4}.", "4", "math", api_name="/check_answer")
     assert (found["correct"], found["rule"], found["span"]) == (True, "boxed", [10, 11])
-    job = client.submit("What is two and two?", api_name="/ask")
-    assert job.result()["answer"] == "4"
+    found = client.predict(
+        "It is 4.1 kJ", "4000", kind="numeric", unit="J", rel_tol=0.05, truncated=False, api_name="/check_answer"
+    )
+    assert (found["correct"], found["status"]) == (True, "extracted")
+    found = client.predict("melting", "A", kind="choice", options="melting\nboiling", api_name="/check_answer")
+    assert (found["correct"], found["rule"]) == (True, "option_text")
+    job = client.submit("What is two and two?", model="scripted-b", gold="4", new_tokens=64, api_name="/ask")
+    last = job.result()
+    assert (last["model"], last["answer"], last["correct"], last["finished"]) == ("scripted-b", "4", True, "stop")
+    assert all(last["response"].startswith(state["response"]) for state in job.outputs())
     assert len(client.predict("Qwen3", "Averages", api_name="/paper_results")) == 10
-    assert client.predict("proton", api_name="/search_rows")[0]["subject"]
-    with pytest.raises(AppError, match="paste a response"):
-        client.predict("", "4", "math", api_name="/check_answer")
-    with pytest.raises(AppError, match="no model"):
-        client.predict("Hello?", "another", api_name="/ask")
+    assert "GSM8K" in client.predict("", "Math", api_name="/paper_results")[0]
+    rows = client.predict("proton", subject="physics", source="", limit=1, api_name="/search_rows")
+    assert [row["subject"] for row in rows] == ["physics"]
+    for says, arguments, name in (
+        ("Paste a response", ("", "4", "math"), "/check_answer"),
+        ("No model", ("Hello?", "another"), "/ask"),
+        ("Did you mean", ("", "Maths"), "/paper_results"),
+        ("at most", ("x" * 300,), "/search_rows"),
+    ):
+        with pytest.raises(AppError, match=f"(?i){says}"):
+            client.predict(*arguments, api_name=name)
 
 
 def test_the_committed_space_is_the_one_that_is_deployed() -> None:
