@@ -6,17 +6,20 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import astuple, fields
+from typing import TYPE_CHECKING
 
 from megascience_hf.results import power
 from megascience_hf.results.averages import GROUPS
 from megascience_hf.results.comparison import Comparison, Difference
-from megascience_hf.results.contamination import Contamination, Effect
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.report import OTHER_EXAMS, Report, Row, resolutions
 from megascience_hf.results.scaling import Scaling
 from megascience_hf.results.tables import Table
 from megascience_hf.results.unpaired import UnpairedDifference
 from megascience_hf.tasks import BENCHMARKS
+
+if TYPE_CHECKING:  # it brings polars along, which the Space does without
+    from megascience_hf.results.contamination import Contamination, Effect
 
 UNKNOWN = "–"
 

@@ -88,6 +88,17 @@ def title(name: str) -> str:
     return f"{name} avg" if name in GROUPS else BENCHMARKS[name].title
 
 
+def view_of(report: Report) -> tuple[str, str]:
+    """The category of the table and the benchmark or average of the bars in which a report can be seen best."""
+    names = {row.name for row in report.rows}
+    for name in (*reversed(GROUPS), *BENCHMARKS):
+        if name in names:
+            if name == "All":
+                return AVERAGES, name
+            return (name if name in GROUPS else BENCHMARKS[name].category.capitalize()), name
+    return AVERAGES, "All"
+
+
 def accuracy_table(
     uploads: Uploads, families: Sequence[str], category: str
 ) -> tuple[list[str], list[list[str | float | None]]]:
@@ -158,5 +169,6 @@ def _accuracies(name: str, runs: Mapping[str, list[Run]]) -> unpaired.Accuracies
 
 def table_html(shown: Table) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in shown.notes)
-    body = markup.table(shown.headers, shown.rows, shown.title or "", texts=shown.texts)
+    title = ", ".join((shown.title or "").split("\n"))
+    body = markup.table(shown.headers, shown.rows, title, texts=shown.texts)
     return body + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")
