@@ -49,7 +49,7 @@ def planned(mixture: Mixture) -> Iterator[Planned]:
         UserError: there is no file of a source.
     """
     for source in mixture.sources:
-        read, counted = _rows_of(source)
+        read, counted = rows_of(source)
         known = source.published
         yield Planned(source.name, "read", read, counted)
         judge = mixture.decontamination.model
@@ -101,7 +101,8 @@ def _tokens(count: int) -> str:
     return f"{count / 1e6:,.1f} M" if count >= 1_000_000 else f"{count:,}"
 
 
-def _rows_of(source: Source) -> tuple[int, bool]:
+def rows_of(source: Source) -> tuple[int, bool]:
+    """Rows of a source, and whether they were counted: on the Hub they are the published number, 0 if there is none."""
     if source.path is None:
         return source.published.read or 0, False
     rows, counted = 0, True
