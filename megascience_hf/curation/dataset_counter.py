@@ -22,13 +22,14 @@ from megascience_hf.curation.dataset_tally import Tally, lengths
 from megascience_hf.curation.mixture.columns import RefusedRowError
 from megascience_hf.curation.mixture.near_duplicate_rows import NearDuplicateRows
 from megascience_hf.curation.reference_index import Index
+from megascience_hf.curation.shingles import BLOCK
 from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.errors import UserError
 from megascience_hf.tasks.loading import SAMPLE
 
 logger = logging.getLogger(__name__)
 
-_TOGETHER, _CHARACTERS_TOGETHER = 20_000, 50_000_000
+_TOGETHER, _CHARACTERS_TOGETHER = BLOCK, 50_000_000
 _TRIED = 10_000  # rows without a question, after which the rest is not looked at
 _LINE_EVERY = 60.0  # seconds, where there is no terminal
 

@@ -110,12 +110,16 @@ def ngrams(rows: Rows, n: int, *, whole_if_short: bool) -> Rows:
 
 
 def blockwise(work: Callable[[pl.Series], Result], texts: Sequence[str] | pl.Series) -> Iterator[Result]:
-    """What `work` makes of every block of texts, in their order; blocks are worked on in threads.
+    """What `work` makes of every block of texts, in their order; several blocks are worked on in threads.
 
-    Polars, NumPy and SciPy let the other threads run while they work.
+    Polars, NumPy and SciPy let the other threads run while they work. A single block is worked on in the caller's: who
+    comes with one block after another would leave the memory of each new thread behind (glibc keeps an arena for each).
     """
     series = pl.Series(texts, dtype=pl.String)
     blocks = [series.slice(start, BLOCK) for start in range(0, len(series), BLOCK)]
+    if len(blocks) < 2:
+        yield from map(work, blocks)
+        return
     with ThreadPoolExecutor(THREADS) as pool:
         yield from pool.map(work, blocks)
 
