@@ -192,6 +192,8 @@ class Model:
         return await asyncio.shield(self._under_way[key])
 
     async def close(self) -> None:
+        """Wait for the calls under way, which are paid for, and close the connections."""
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
         await self._client.close()
 
     async def _in_turn(self, key: str, request: Request) -> Call:

@@ -200,13 +200,13 @@ def test_killed_it_goes_on_to_the_same_bytes_and_pays_for_no_response_twice(serv
 def test_a_budget_is_never_passed_and_a_larger_one_goes_on(serve: Any, run: Any, tmp_path: Path) -> None:
     file, out = jsonl(tmp_path / "pool.jsonl", [row(n) for n in range(1, 7)]), tmp_path / "out"
     with serve(by_seed) as server:
-        stopped = run(*asked(file, out, server.url, "--budget", 0.0025))
+        stopped = run(*asked(file, out, server.url, "--budget", 0.0006))
         assert stopped.code == 2
         assert "run the same command with a larger --budget" in stopped.err
         paid = len(server.requests)
         assert 0 < paid < 24
         spent = float(re.findall(r"\$([\d.]+) spent", stopped.err)[0])
-        assert spent <= 0.0025
+        assert spent <= 0.0006
         assert not (out / "data").exists()
         assert run(*asked(file, out, server.url, "--budget", 1)).code == 0
         assert len(server.requests) == 24

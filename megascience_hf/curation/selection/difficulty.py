@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from statistics import fmean
 from typing import Annotated
@@ -97,13 +98,22 @@ async def measure(row: Question, model: Model, judge: Model | None, k: int) -> M
     key = answer_key(row.question, row.reference)
     if not row.reference or (key is None and judge is None):
         return Measurement(None, 0, 0, Counter({NO_JUDGE if row.reference else NO_REFERENCE: 1}))
-    found = await asyncio.gather(*(_one(row, sample, model, key, judge) for sample in range(k)))
+    found = await _all(_one(row, sample, model, key, judge) for sample in range(k))
     scores = [f.score for f in found if f.score is not None]
     # a mean over what a failing server left would depend on the server
     failed = any(f.failed for f in found)
     mean = fmean(scores) if scores and not failed else None
     problems = Counter(f.problem for f in found if f.problem)
     return Measurement(mean, len(scores), sum(f.cut for f in found), problems, failed)
+
+
+async def _all(samples: Iterable[Awaitable[_Scored]]) -> list[_Scored]:
+    """All of them; if one stops the run the others are waited for, because they are paid for."""
+    found = await asyncio.gather(*samples, return_exceptions=True)
+    for result in found:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in found if not isinstance(result, BaseException)]
 
 
 async def _one(row: Question, sample: int, model: Model, key: AnswerKey | None, judge: Model | None) -> _Scored:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from megascience_hf.whole_file import replacing
 
-_BINS = 40
+_WIDTH = 0.25  # of a bar, which stands around the mean it is of
 _KEPT, _DROPPED, _BOUND = "#4477aa", "#bbbbbb", "#cc3311"
 
 
@@ -24,7 +24,7 @@ def plot_scores(
     kept = (known >= lowest) & (known <= highest)
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
-    edges = np.linspace(0, 10, _BINS + 1).tolist()
+    edges = np.arange(-_WIDTH / 2, 10 + _WIDTH, _WIDTH).tolist()
     hard, easy = int((known < lowest).sum()), int((known > highest).sum())
     axes.hist(
         [known[kept], known[~kept]], bins=edges, stacked=True, color=[_KEPT, _DROPPED],
