@@ -68,6 +68,14 @@ def test_what_the_page_on_ablations_links_to_is_there() -> None:
     assert [link for link in links if not (DOCS / link).exists()] == []
 
 
+def test_the_file_that_the_page_shows_is_one(tmp_path: Path) -> None:
+    shown = re.findall(r"```yaml\n(.*?)```", (DOCS / "ablation.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert len(shown) == 1
+    (tmp_path / "ablation.yaml").write_text(shown[0])
+    found = cells(load_ablation(str(tmp_path / "ablation.yaml")))
+    assert len(found) == 1 + 3 * 2
+
+
 def test_hours_follow_from_the_assumptions() -> None:
     recipe = preset.get("qwen2.5-7b-textbook_reasoning").recipe
     recipe = replace(recipe, data=replace(recipe.data, rows=1_000, mean_tokens=470.0))
@@ -145,7 +153,7 @@ def test_a_dry_run_writes_the_plan_and_what_its_commands_read_and_runs_nothing(l
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
-def test_the_shipped_ablations_say_the_defaults_of_their_own_file(name: str) -> None:
+def test_a_shipped_ablation_is_called_as_its_file(name: str) -> None:
     ablation = load_ablation(name)
     assert ablation.name == name
     assert len(cells(ablation)) == {"paper-table-3": 12, "sample": 3}[name]
