@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,11 +19,13 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from megascience_hf.results import figures
 from megascience_hf.space.mathematics import LATEX, PRIVATE, formulas
 
 __all__ = ["LATEX", "figure", "inline_html", "marked", "notice", "response_html", "sentence", "sortable_table", "table"]
 
 _MOST_NESTING = 20
+_DRAWING = threading.Lock()  # matplotlib keeps the style of what is drawn for the whole process
 
 
 @functools.cache
@@ -71,8 +74,13 @@ def marked(text: str, span: tuple[int, int] | None) -> str:
     return f'<pre class="ms-source" tabindex="0">{escape(text[:start])}{inside}{escape(text[end:])}</pre>'
 
 
-def figure(svg: str, description: str) -> str:
-    """A drawing with a text alternative; on a narrow page it scrolls, because it could not be read if it shrank."""
+def figure(draw: Callable[[], Any], description: str) -> str:
+    """A figure of `results.figures` with a text alternative.
+
+    On a narrow page it scrolls, because it could not be read if it shrank.
+    """
+    with _DRAWING:
+        svg = figures.inline_svg(draw())
     drawn = f'<figure role="img" aria-label="{escape(description)}">{svg}</figure>'
     return f'<div class="ms-figure" tabindex="0" role="region" aria-label="Figure">{drawn}</div>'
 

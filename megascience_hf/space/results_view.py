@@ -127,7 +127,7 @@ def bars_html(uploads: Uploads, families: Sequence[str], measure: str) -> str:
         f"Highest: {best.name}, {100 * best.rows[measure].accuracy:.1f} percent; "
         f"lowest: {found[0].name}, {100 * found[0].rows[measure].accuracy:.1f} percent."
     )
-    return markup.figure(figures.inline_svg(figures.bars(rows, groups)), description)
+    return markup.figure(lambda: figures.bars(rows, groups), description)
 
 
 def scaling_html(uploads: Uploads, group: str) -> str:
@@ -141,7 +141,7 @@ def scaling_html(uploads: Uploads, group: str) -> str:
         notes.append(str(error))
     gains = ", ".join(f"{g.base} {report_tables.points(g.gain.value)}" for g in found.gains)
     description = f"Gain of MegaScience over the official instruct model by size, in points of {group}: {gains}."
-    drawn = markup.figure(figures.inline_svg(figures.gains(found, ink=figures.PAGE_INK)), description)
+    drawn = markup.figure(lambda: figures.gains(found, ink=figures.PAGE_INK), description)
     table = report_tables.scaling_table(found)
     return drawn + table_html(table) + "".join(markup.notice(note) for note in notes)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import io
+import re
 import runpy
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -181,6 +184,17 @@ def test_the_paper_has_22_models_and_only_known_categories() -> None:
         results_view.columns("Mathematics")
 
 
+def test_figures_that_are_drawn_at_the_same_time_are_those_that_are_drawn_one_by_one() -> None:
+    def drawn(measure: str) -> str:
+        html = results_view.bars_html(results_view.Uploads(), [], measure)
+        return re.sub(r'(id="|#)[0-9a-zA-Z]+', "", html)  # names inside, made up anew for each
+
+    measures = ["All", "gsm8k", "medqa", "All"]
+    alone = [drawn(measure) for measure in measures]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(drawn, measures)) == alone
+
+
 def test_the_search_takes_every_word() -> None:
     assert len(data_view.search(None, [], [], "")) == 70
     assert all(row.subject == "physics" for row in data_view.search(None, ["physics"], [], "the"))
@@ -222,6 +236,30 @@ def test_the_named_endpoints_are_documented_and_answer(space: Any) -> None:
     ):
         with pytest.raises(AppError, match=f"(?i){says}"):
             client.predict(*arguments, api_name=name)
+
+
+def test_the_named_endpoints_are_tools_of_mcp(space: Any) -> None:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
+    async def called() -> tuple[set[str], Any, Any]:
+        async with (
+            streamablehttp_client(f"{space.url}gradio_api/mcp/") as (reading, writing, _),
+            ClientSession(reading, writing) as session,
+        ):
+            await session.initialize()
+            tools = (await session.list_tools()).tools
+            assert all(tool.description and "request" not in tool.inputSchema["properties"] for tool in tools)
+            asked = {"response": "So \\boxed{4}.", "gold": "4", "kind": "math"}
+            right = await session.call_tool("check_answer", asked)
+            refused = await session.call_tool("check_answer", asked | {"response": ""})
+            return {tool.name for tool in tools}, right, refused
+
+    names, right, refused = asyncio.run(called())
+    assert names == {"ask_model", "check_answer", "paper_results", "search_rows"}
+    assert "'correct': True" in right.content[0].text
+    assert refused.isError
+    assert "paste a response" in refused.content[0].text
 
 
 def test_the_committed_space_is_the_one_that_is_deployed() -> None:
