@@ -1,8 +1,12 @@
-"""`megascience select --method difficulty` with real responses of SmolLM2-135M behind `transformers serve`, on rows of
-the embedded sample whose reference is exact, so that no judge is needed. The plot goes to docs/difficulty.png.
+"""The difficulty plot of docs/mixture.md: real responses of SmolLM2-135M-Instruct behind `transformers serve`.
 
-A 135M model on a CPU: the defaults are few rows, k and tokens below the paper's; the plot shows the plumbing, not how
-hard the questions are.
+    python bench/difficulty.py                        # 32 questions x 8 responses; docs/difficulty.png
+
+The questions are sums, products and facts that have one number as answer, from easy to hard for so small a model; they
+are written here. No judge is needed: every reference is exact. The server batches what is asked at once (continuous
+batching). At temperature 1, the default of `select`, so small a model writes noise: the bench samples at 0.5.
+`transformers serve` samples only if the checkpoint's generation_config.json says so, whatever temperature is asked for,
+so the bench gives it a copy that does.
 """
 
 from __future__ import annotations
@@ -19,54 +23,100 @@ import sysconfig
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from megascience_hf.curation.selection.difficulty import is_exact
-from megascience_hf.demo.checkpoint import ensure_checkpoint
+from megascience_hf.demo.checkpoint import NAME, ensure_checkpoint
 
-SAMPLE = Path(__file__).parents[1] / "megascience_hf" / "builders" / "sample.jsonl"
+FACTS = {
+    "How many days are there in a week?": "7",
+    "How many months are there in a year?": "12",
+    "How many legs does a spider have?": "8",
+    "How many sides does a triangle have?": "3",
+    "How many minutes are there in an hour?": "60",
+    "How many degrees are there in a right angle?": "90",
+    "What is the atomic number of hydrogen?": "1",
+    "At how many degrees Celsius does water boil at sea level?": "100",
+    "How many hydrogen atoms are in one molecule of water?": "2",
+    "How many chromosomes does a human body cell have?": "46",
+}
+SUMS = [(1, 1), (2, 2), (1, 3), (5, 5), (4, 3), (7, 8), (10, 10), (10, 20), (100, 200), (12, 7), (23, 14), (67, 58)]
+PRODUCTS = [(2, 3), (5, 5), (4, 10), (8, 9), (17, 23)]
+DIFFERENCES = [(5, 2), (10, 5), (15, 8), (30, 12), (100, 37)]
+
+
+def questions() -> list[tuple[str, str]]:
+    rows = list(FACTS.items())
+    rows += [(f"What is {a} + {b}?", str(a + b)) for a, b in SUMS]
+    rows += [(f"What is {a} times {b}?", str(a * b)) for a, b in PRODUCTS]
+    rows += [(f"What is {a} - {b}?", str(a - b)) for a, b in DIFFERENCES]
+    return rows
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """`transformers serve` on this machine; gives its base URL."""
+    checkpoint = folder / NAME
+    shutil.copytree(ensure_checkpoint(), checkpoint)
+    generation = checkpoint / "generation_config.json"
+    generation.write_text(json.dumps(json.loads(generation.read_text()) | {"do_sample": True, "top_k": 0}))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = str(Path(sysconfig.get_path("scripts")) / "transformers")
+    # a cache of 256 blocks of 32 tokens; by default it takes most of the memory of the machine
+    command = [program, "serve", str(checkpoint), "--device", "cpu", "--port", str(port), "--continuous-batching",
+               "--cb-num-blocks", "256", "--cb-block-size", "32", "--cb-max-batch-tokens", "512"]  # fmt: skip
+    environment = os.environ | {"HF_HOME": str(folder), "HF_HUB_OFFLINE": "1"}
+    with (folder / "serve.log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        try:
+            for _ in range(600):
+                with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health"):
+                    break
+                time.sleep(0.5)
+            yield f"http://127.0.0.1:{port}/v1"
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=24)
-    parser.add_argument("--k", type=int, default=4)
-    parser.add_argument("--max-tokens", type=int, default=128)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=32)
+    parser.add_argument("--k", type=int, default=8)
+    parser.add_argument("--max-tokens", type=int, default=80)
+    parser.add_argument("--temperature", type=float, default=0.5)
+    parser.add_argument("--concurrency", type=int, default=16)
+    parser.add_argument("--out", type=Path, help="Keep the run here; the same command goes on in it.")
     parser.add_argument("--plot", type=Path, default=Path("docs/difficulty.png"))
     wishes = parser.parse_args()
-    rows = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
-    exact = [row for row in rows if is_exact(row.get("reference_answer") or "")][: wishes.rows]
-    print(f"{len(rows)} rows in the sample, {len(exact)} of those with an exact reference are asked", flush=True)
+    every = questions()
+    rows = every[:: max(1, len(every) // wishes.rows)][: wishes.rows]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "hub").mkdir()
-        (folder / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in exact), encoding="utf-8")
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        url, model = f"http://127.0.0.1:{port}/v1", str(ensure_checkpoint())
-        serve = [str(Path(sysconfig.get_path("scripts")) / "transformers"), "serve", model, "--device", "cpu"]
-        env = os.environ | {"HF_HOME": name, "HF_HUB_OFFLINE": "1"}
-        with (folder / "serve.log").open("w") as log:
-            server = subprocess.Popen([*serve, "--port", str(port)], env=env, stdout=log, stderr=log)
-            try:
-                for _ in range(240):
-                    with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/models"):  # noqa: S310  # our own server
-                        break
-                    time.sleep(0.5)
-                begin = time.monotonic()
-                start = "import sys; from megascience_hf.cli import main; main()"
-                asked = [
-                    "select", str(folder / "in.jsonl"), "-o", str(folder / "out"), "--method", "difficulty", "--model",
-                    model, "--endpoint", url, "--k", str(wishes.k), "--max-tokens", str(wishes.max_tokens),
-                    "--concurrency", "2",
-                ]  # fmt: skip
-                subprocess.run([sys.executable, "-c", start, *asked], check=True)
-            finally:
-                server.terminate()
-                server.wait()
-        print(f"{time.monotonic() - begin:.0f} s for {len(exact)} x {wishes.k} responses")
-        shutil.copyfile(folder / "out" / "difficulty.png", wishes.plot)
+        out = wishes.out or folder / "out"
+        (folder / "in.jsonl").write_text(
+            "".join(json.dumps({"question": q, "reference_answer": a}) + "\n" for q, a in rows), encoding="utf-8"
+        )
+        with server(folder) as url:
+            model = {"name": str(folder / NAME), "endpoint": url, "max_tokens": wishes.max_tokens, "timeout": 1800,
+                     "concurrency": wishes.concurrency, "temperature": wishes.temperature}  # fmt: skip
+            (folder / "select.yaml").write_text(json.dumps({"method": "difficulty", "k": wishes.k, "model": model}))
+            begin = time.monotonic()
+            start = "import sys; from megascience_hf.cli import main; main()"
+            asked = [str(folder / "in.jsonl"), "-o", str(out), "--config", str(folder / "select.yaml")]
+            done = subprocess.run([sys.executable, "-c", start, "select", *asked], check=False)
+            seconds = time.monotonic() - begin
+        print(f"{seconds:.0f} s for {len(rows)} x {wishes.k} responses; exit code {done.returncode}")
+        scores = [json.loads(line) for line in (out / "scores.jsonl").read_text().splitlines()]
+        for line in sorted(scores, key=lambda s: -(s["score"] or 0)):
+            print(f"{line['score']:5.2f}  {line['question']}")
+        shutil.copyfile(out / "difficulty.png", wishes.plot)
 
 
 if __name__ == "__main__":

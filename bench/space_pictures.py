@@ -1,21 +1,28 @@
 """The screenshots in docs/space/: each tab in Debian's chromium, on a wide page, a narrow one, and in the dark.
 
 python bench/space_pictures.py docs/space
+
+The tab Publish is shown with the Hub of the tests (tests/cards/hub_server.py), to which nothing is sent.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
+import pytest
 from playwright.sync_api import sync_playwright
 
-from megascience_hf.space.app import build, launch_page, warm_up
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "cards"))
+from hub_server import running, sign_in
+
+from megascience_hf.space.app import build, launch_page
 from megascience_hf.space.chat_models import load_models
 from megascience_hf.space.settings import Settings
 
@@ -36,14 +43,21 @@ def tab(page: Any, name: str) -> None:
     page.wait_for_timeout(500)
 
 
-def picture(page: Any, folder: Path, name: str, height: int) -> None:
-    page.set_viewport_size({"width": page.viewport_size["width"], "height": height})
-    page.wait_for_timeout(400)
-    page.screenshot(path=folder / f"{name}.png")
+def picture(page: Any, folder: Path, name: str, top: str = "body", height: int = 1_500) -> None:
+    """From the element `top` on, to the end of the page or so many pixels on."""
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(600)
+    size = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollHeight]")
+    start = (
+        page.evaluate("e => e.getBoundingClientRect().top + scrollY", page.query_selector(top)) if top != "body" else 0
+    )
+    clip = {"x": 0, "y": start, "width": size[0], "height": min(height, size[1] - start)}
+    page.screenshot(path=folder / f"{name}.png", full_page=True, clip=clip)
 
 
-def pictures(browser: Any, url: str, folder: Path, width: int, dark: bool) -> None:
+def pictures(browser: Any, url: str, folder: Path, width: int, dark: bool, results: Path) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
+    page.set_default_timeout(60_000)
     page.goto(f"{url}?__theme={'dark' if dark else 'light'}")
     page.wait_for_selector("#question textarea")
     page.wait_for_timeout(800)
@@ -56,23 +70,45 @@ def pictures(browser: Any, url: str, folder: Path, width: int, dark: bool) -> No
         page.wait_for_selector("#chat-b")
         page.click("#ask-options > button")
     page.click("#ask-button")
-    page.wait_for_function(
-        "n => document.querySelectorAll('.ms-answer').length >= n", arg=2 if width > 600 else 1, timeout=240_000
-    )
-    picture(page, folder, f"ask{suffix}", 980)
+    answers = 2 if width > 600 else 1
+    page.wait_for_function("n => document.querySelectorAll('.ms-answer').length >= n", arg=answers, timeout=240_000)
+    picture(page, folder, f"ask{suffix}")
     tab(page, "Check an answer")
     page.fill("#check-response textarea", RESPONSE)
     page.fill("#check-gold textarea", "81300")
     page.get_by_label("Unit of the gold").fill("J")
     page.click("#check-button")
     page.wait_for_selector(".ms-verdict")
-    picture(page, folder, f"check{suffix}", 860)
+    picture(page, folder, f"check{suffix}")
     tab(page, "Results")
-    picture(page, folder, f"results{suffix}", 1500)
+    page.get_by_role("button", name="Your own results").click()
+    page.set_input_files("#results-upload input[type=file]", results)
+    page.wait_for_selector("#upload-said .ms-done")
+    page.wait_for_selector("#results-table td:has-text('my-model')")
+    page.click("#compare-button")
+    page.wait_for_selector("#pair table")
+    page.get_by_role("button", name="GSM8K").click()
+    picture(page, folder, f"results{suffix}")
+    picture(page, folder, f"results-end{suffix}", "h2:has-text('Compare two models')", 1_700)
     tab(page, "Data")
     page.click("#rows summary >> nth=0")
-    picture(page, folder, f"data{suffix}", 1100)
+    picture(page, folder, f"data{suffix}")
+    tab(page, "Publish")
+    page.fill("#publish-repo textarea, #publish-repo input", "datasets/me/results-of-my-model")
+    page.click("#preview-button")
+    page.wait_for_selector("#publish-card table")
+    picture(page, folder, f"publish{suffix}")
     page.close()
+
+
+def own_results(folder: Path) -> Path:
+    """A file as `megascience score -o` writes it, of all items of GSM8K, of which nineteen in twenty are right."""
+    file = folder / "my-model.jsonl"
+    row = '{{"id": "q{}", "task": "megascience:gsm8k|0", "correct": {}, "status": "extracted"}}'
+    file.write_text(
+        "\n".join(row.format(n, "false" if n % 20 == 0 else "true") for n in range(1_319)), encoding="utf-8"
+    )
+    return file
 
 
 def main() -> None:
@@ -81,17 +117,17 @@ def main() -> None:
     settings = Settings(online=False)
     settings = replace(settings, limits=replace(settings.limits, new_tokens=512))
     models = load_models(settings)
-    warm_up(models)
     [model] = models.values()
     model.load()  # type: ignore[attr-defined]
     page = build(settings, models)
-    _, url, _ = launch_page(page, settings, prevent_thread_lock=True, quiet=True)
-    with sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as temporary, running() as hub, sync_playwright() as playwright:
+        sign_in(hub, pytest.MonkeyPatch())
+        _, url, _ = launch_page(page, settings, prevent_thread_lock=True, quiet=True)
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for width, dark in ((1280, False), (1280, True), (390, False)):
-            pictures(browser, url, folder, width, dark)
+            pictures(browser, url, folder, width, dark, own_results(Path(temporary)))
         browser.close()
-    page.close(verbose=False)
+        page.close(verbose=False)
 
 
 if __name__ == "__main__":

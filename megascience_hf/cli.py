@@ -625,28 +625,41 @@ def mix(
 def select(
     data: Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.", metavar="IN")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run; the same command goes on in it.")],
-    method: Annotated[str, typer.Option(help="length, difficulty or random.")],
-    size: Annotated[int | None, typer.Option(min=1, help="Rows to take.")] = None,
+    method: Annotated[str | None, typer.Option(help="length, difficulty or random.")] = None,
+    size: Annotated[int | None, typer.Option(help="Rows to take.")] = None,
     fraction: Annotated[float | None, typer.Option(help="Share of the rows to take.")] = None,
-    revision: Annotated[str, typer.Option(help="Commit of a Hub dataset.")] = "",
-    split: Annotated[str, typer.Option(help="Split of a Hub dataset.")] = "train",
-    question: Annotated[str, typer.Option(help="Column of the question.")] = "question",
-    response: Annotated[str, typer.Option(help="Column that length measures, without --model.")] = "answer",
-    reference: Annotated[str, typer.Option(help="Column of the reference, for difficulty.")] = "reference_answer",
-    tokenizer: Annotated[str, typer.Option(help='Hub name or folder, or "approximate".')] = "approximate",
-    model: Annotated[str | None, typer.Option(help="The model that answers.")] = None,
-    endpoint: Annotated[str, typer.Option(help="Its server, of the OpenAI protocol.")] = "http://localhost:8000/v1",
-    judge: Annotated[str | None, typer.Option(help="The model that scores where a reference is not exact.")] = None,
-    judge_endpoint: Annotated[str | None, typer.Option(help="Its server; by default that of the model.")] = None,
-    samples: Annotated[int, typer.Option("--k", min=1, help="Responses a question.")] = 16,
-    temperature: Annotated[float, typer.Option(min=0, help="Of the responses; the paper does not state it.")] = 1.0,
-    max_tokens: Annotated[int, typer.Option(min=1, help="Of a response.")] = 4096,
-    concurrency: Annotated[int, typer.Option(min=1, help="Requests under way at once.")] = 64,
-    lowest: Annotated[float, typer.Option(help="Drop mean scores below this.")] = 1.0,
-    highest: Annotated[float, typer.Option(help="Drop mean scores above this.")] = 9.0,
-    seed: Annotated[int, typer.Option(help="Of the order by hash.")] = 42,
-    price_in: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens sent.")] = 0.0,
-    price_out: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens received.")] = 0.0,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            help="Settings as YAML (docs/mixture.md): prices, sampling, keys, …; options here go before them."
+        ),
+    ] = None,
+    question: Annotated[str | None, typer.Option(help="Column of the question.", rich_help_panel="Input")] = None,
+    response: Annotated[
+        str | None, typer.Option(help="Column that length measures: answer.", rich_help_panel="Input")
+    ] = None,
+    reference: Annotated[
+        str | None, typer.Option(help="Column of the reference: reference_answer.", rich_help_panel="Input")
+    ] = None,
+    revision: Annotated[str | None, typer.Option(help="Commit of a Hub dataset.", rich_help_panel="Input")] = None,
+    split: Annotated[str | None, typer.Option(help="Split of a Hub dataset.", rich_help_panel="Input")] = None,
+    tokenizer: Annotated[
+        str | None, typer.Option(help='Of the lengths: Hub name, folder, or "approximate".', rich_help_panel="Input")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="The model that answers.", rich_help_panel="Models")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Its server, of the OpenAI protocol.", rich_help_panel="Models")
+    ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(help="The model that scores where a reference is not exact.", rich_help_panel="Models"),
+    ] = None,
+    judge_endpoint: Annotated[
+        str | None, typer.Option(help="Its server; by default that of the model.", rich_help_panel="Models")
+    ] = None,
+    k: Annotated[int | None, typer.Option("--k", help="Responses a question: 16.", rich_help_panel="Models")] = None,
+    lowest: Annotated[float | None, typer.Option(help="Drop mean scores below this: 1.")] = None,
+    highest: Annotated[float | None, typer.Option(help="Drop mean scores above this: 9.")] = None,
     budget: Annotated[float | None, typer.Option(min=0, help="US dollars that all runs into OUT may cost.")] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask again where calls failed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked and cost; ask nothing.")] = False,
@@ -654,28 +667,51 @@ def select(
     """Take the longest, the neither too easy nor too hard, or random rows of a dataset. Killed, it goes on."""
     from rich.console import Console
 
-    from megascience_hf.curation.model import ModelSettings
+    from megascience_hf.curation.selection import plan
     from megascience_hf.curation.selection import select as room
-    from megascience_hf.curation.settings import ModelEntry
+    from megascience_hf.curation.selection.settings import load_settings
 
-    def entry(name: str, url: str, temperature: float, tokens: int) -> ModelSettings:
-        return ModelEntry(
-            name=name, endpoint=url, temperature=temperature, max_tokens=tokens, concurrency=concurrency,
-            price_in=price_in, price_out=price_out,
-        ).settings()  # fmt: skip
-
-    answering = entry(model, endpoint, temperature, max_tokens) if model is not None else None
-    asked = entry(judge, judge_endpoint or endpoint, 0.0, 512) if judge is not None else None
-    source = room.source(
-        data, method, revision=revision, split=split, question=question, response=response, reference=reference,
-        by_model=model is not None, size=size, fraction=fraction, seed=seed, lowest=lowest, highest=highest, out=out,
+    settings = load_settings(
+        config, method=method, size=size, fraction=fraction, revision=revision, split=split, tokenizer=tokenizer, k=k,
+        lowest=lowest, highest=highest, budget=budget,
+        columns={"question": question, "response": response, "reference_answer": reference},
+        model={"name": model, "endpoint": endpoint}, judge={"name": judge, "endpoint": judge_endpoint},
     )  # fmt: skip
-    wishes = room.Wishes(source, out, tokenizer, answering, asked, samples, budget, retry_failed)
     if dry_run:
-        Console().print(room.plan(wishes))
+        Console().print(plan.table(plan.plan(settings, data)))
         return
-    for line in room.select(wishes).lines():
-        Console().print(line, highlight=False)
+    account = room.select(settings, data, out, retry_failed=retry_failed, console=Console(stderr=True))
+    for line in account.lines():
+        Console(soft_wrap=True).print(line, highlight=False)
+
+
+@app.command()
+def ablate(
+    ablation: Annotated[str, typer.Argument(help="The ablation as YAML; or paper-table-3, or sample.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder of the run; by default the ablation's name.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only the plan, with costs and commands; written too with --out.")
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Cells by name, pattern (nemotron-*) or number in the plan. Repeatable.")
+    ] = None,
+    step: Annotated[
+        list[str] | None, typer.Option(help="Only data, train, evaluate or table. Repeatable; by default all.")
+    ] = None,
+    base_model: Annotated[str | None, typer.Option(help="Instead of the file's: Hub id or folder.")] = None,
+) -> None:
+    """Train on {source x selection x size}, evaluate each, and compare them item by item. Killed, it goes on."""
+    from rich.console import Console
+
+    from megascience_hf.ablation import showing
+
+    raise typer.Exit(
+        showing.ablate(
+            ablation, out, Console(), dry_run=dry_run, only=only or [], steps=step or [], base_model=base_model
+        )
+    )
 
 
 @app.command("dataset-report")

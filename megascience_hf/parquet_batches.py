@@ -1,21 +1,33 @@
-"""Rows of a Parquet file, some at a time, in the memory of some."""
+"""Parquet files read a batch at a time, in memory that does not grow with the file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+_BYTES = 4_000_000  # of the values of a batch whose size is left to us
+_MOST_ROWS = 1_000
+_READ_AT_ONCE = 1 << 20
 
-def parquet_batches(file: pq.ParquetFile, size: int, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-    """Batches of at most `size` rows, one row group after another.
 
-    `ParquetFile.iter_batches` over a whole file keeps all that it has decoded until its end (pyarrow 26), which are
-    gigabytes of a file of a million rows. Over one row group it keeps that group.
+def batches(file: Path, rows: int | None = None, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """The batches of a file, in its order.
 
     Args:
-        columns: those to read; all without it.
+        rows: of a batch; None for as many as are about 4 MB on average, at most 1,000.
+        columns: all of them by default.
+
+    Raises:
+        OSError: the file cannot be read.
+        pyarrow.ArrowException: it is no Parquet, or broken.
     """
-    for group in range(file.num_row_groups):
-        yield from file.iter_batches(size, row_groups=[group], columns=None if columns is None else list(columns))
+    # pyarrow's own choices keep all that was read ahead until the file is closed, and read whole columns of a row group
+    with pq.ParquetFile(file, pre_buffer=False, buffer_size=_READ_AT_ONCE) as opened:
+        if rows is None:
+            groups = range(opened.metadata.num_row_groups)
+            total = sum(opened.metadata.row_group(n).total_byte_size for n in groups)
+            rows = max(1, min(_MOST_ROWS, _BYTES * opened.metadata.num_rows // max(1, total)))
+        yield from opened.iter_batches(rows, columns=None if columns is None else list(columns))

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import track
 
 from megascience_hf.errors import UserError
-from megascience_hf.parquet_batches import parquet_batches
+from megascience_hf.parquet_batches import batches
 
 if TYPE_CHECKING:  # they need the extra `curate`
     from megascience_hf.curation.dataset_counter import DatasetCounter
@@ -162,9 +162,9 @@ def _tables(folder: Path, files: Iterable[str]) -> Iterator[pa.Table]:
         path = folder / file
         try:
             if path.suffix == ".parquet":
-                with pq.ParquetFile(path) as parquet:
-                    for batch in parquet_batches(parquet, _BATCH):
-                        yield pa.Table.from_batches([batch], schema=parquet.schema_arrow)
+                schema = pq.read_schema(path)
+                for batch in batches(path, _BATCH):
+                    yield pa.Table.from_batches([batch], schema=schema)
             else:
                 yield from _streamed(path)
         except (pa.ArrowException, OSError, ValueError) as error:

@@ -24,7 +24,7 @@ from megascience_hf.curation.dataset_report import (
     by_count,
 )
 from megascience_hf.curation.dataset_rows import NAMES
-from megascience_hf.curation.selection.difficulty import is_exact
+from megascience_hf.curation.selection.exact import is_exact
 
 _MOST_LABELS, _LABEL_CHARACTERS = 1_000, 100
 _SOURCES_SHOWN, _EXAMPLE_CHARACTERS = 8, 1_500

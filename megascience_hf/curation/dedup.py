@@ -15,8 +15,9 @@ C is dropped for A, with which it may share nothing. The shared lead-in of a tex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,8 @@ from megascience_hf.whole_file import replacing
 PUBLISHED = NearDuplicates(threshold=0.6, ngram=3, seed=42)
 PUBLISHED_BANDS = minhash.Bands(1, 10)
 PUBLISHED_MIN_WORDS = 5
+
+_PAIRS_TOGETHER = 1 << 18
 
 TOO_SHORT = "fewer than 5 words"
 DUPLICATE = "near-duplicate"
@@ -75,7 +78,7 @@ def dedup(rows: pl.DataFrame, settings: NearDuplicates | None = None, *, keep_va
     pairs = near_duplicates.within(questions, settings)
     if keep_variants:
         pairs = without_variants(questions, pairs, settings)
-    keeper, score = keepers(len(rows), pairs)
+    keeper, score = keepers(len(rows), [pairs])
     return _decided(rows["id"].gather(best_first), best_first, keeper, score)
 
 
@@ -121,15 +124,16 @@ def preference(rows: pl.DataFrame) -> Indices:
     return order["index"].to_numpy().astype(np.int64)
 
 
-def keepers(count: int, pairs: Pairs) -> tuple[Indices, Scores]:
+def keepers(count: int, pieces: Iterable[Pairs]) -> tuple[Indices, Scores]:
     """For each row the kept row it is a duplicate of, itself if it is kept, and the similarity of the two.
 
     Rows are in the order of preference. Of several kept ones the most similar is named, then the most preferred.
+
+    Args:
+        pieces: the pairs; the right rows of a piece are all before those of the next.
     """
     keeper, score = list(range(count)), [1.0] * count
-    order = np.lexsort((pairs.left, pairs.right))
-    found = zip(pairs.left[order].tolist(), pairs.right[order].tolist(), pairs.jaccard[order].tolist(), strict=True)
-    for better, row, jaccard in found:
+    for better, row, jaccard in chain.from_iterable(map(_by_right, pieces)):
         if keeper[better] == better:
             keep, similarity = better, jaccard
         elif jaccard == 1.0:  # a copy shares the fate of the row that stands for it (`near_duplicates.within`)
@@ -139,6 +143,14 @@ def keepers(count: int, pairs: Pairs) -> tuple[Indices, Scores]:
         if keeper[row] == row or similarity > score[row]:
             keeper[row], score[row] = keep, similarity
     return np.array(keeper, np.int64), np.array(score)
+
+
+def _by_right(pairs: Pairs) -> Iterator[tuple[int, int, float]]:
+    """The pairs by right, then left; as Python's numbers, which take 100 bytes a pair, some at a time."""
+    order = np.lexsort((pairs.left, pairs.right))
+    for start in range(0, len(order), _PAIRS_TOGETHER):
+        piece = order[start : start + _PAIRS_TOGETHER]
+        yield from Pairs(pairs.left[piece], pairs.right[piece], pairs.jaccard[piece])
 
 
 def components(count: int, left: Indices, right: Indices) -> Indices:

@@ -16,6 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import xxhash
+
+from megascience_hf.curation.call_index import CallIndex
 from megascience_hf.errors import UserError
 
 
@@ -83,39 +86,45 @@ _KINDS: dict[str, type[Call] | type[Failure] | type[Decision]] = {
 
 
 class Ledger:
-    """The ledger of one stage, for one rank. Replies are read from disk when they are asked for, not kept in memory."""
+    """The ledger of one stage, for one rank. Replies are read from disk when they are asked for, not kept in memory:
+    16 bytes are kept for a call, and for a decision about 60."""
 
     def __init__(self, folder: Path, stage: str, rank: int) -> None:
         self._stage = stage
         self._own = folder / stage / f"{rank:05d}.jsonl"
         self._own.parent.mkdir(parents=True, exist_ok=True)
-        _drop_half_line(self._own)
-        self._places: dict[str, tuple[Path, int, int]] = {}
+        self._own.touch()
+        self._files = sorted(self._own.parent.glob("*.jsonl"))
+        self._number = self._files.index(self._own)
+        self._calls = CallIndex()
         self._failures: dict[str, Failure] = {}
-        self._decisions: set[tuple[str, ...]] = set()
+        self._decisions: set[int] = set()
         self.usage = Usage()
         self.calls = 0
-        for file in sorted(self._own.parent.glob("*.jsonl")):
-            for start, size, line in _whole_lines(file):
-                self._index(file, start, size, read_record(line))
-        self._file = os.open(self._own, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        for number, file in enumerate(self._files):
+            end = 0
+            for start, line in _whole_lines(file):
+                self._index(number, start, read_record(line))
+                end = start + len(line)
+            if file == self._own:
+                os.truncate(file, end)  # half a line that a kill has left
+        self._file = os.open(self._own, os.O_WRONLY | os.O_APPEND)
         self._end = os.fstat(self._file).st_size
 
     def call(self, key: str) -> Call | None:
         """The reply to a request that was made before, in this run or an earlier one."""
-        place = self._places.get(key)
+        place = self._calls.get(key)
         if place is None:
             return None
-        file, start, size = place
-        with file.open("rb") as opened:
+        number, start = place
+        with self._files[number].open("rb") as opened:
             opened.seek(start)
-            record = read_record(opened.read(size))
-        assert isinstance(record, Call)  # noqa: S101  # the index points at calls only
-        return record
+            record = read_record(opened.readline())
+        return record if isinstance(record, Call) and record.key == key else None
 
     def failure(self, key: str) -> Failure | None:
         """The failure of a request that has not succeeded since."""
-        return None if key in self._places else self._failures.get(key)
+        return self._failures.get(key)
 
     def write(self, record: Record) -> None:
         """Append a record; it is on its way to the disk when this returns. A decision that is there is not repeated.
@@ -123,7 +132,7 @@ class Ledger:
         Raises:
             UserError: the disk is full, or the file cannot be written. Half a line is dropped by the next run.
         """
-        if isinstance(record, Decision) and _decision_key(record) in self._decisions:
+        if isinstance(record, Decision) and _decision_hash(record) in self._decisions:
             return
         kind = next(name for name, of_kind in _KINDS.items() if isinstance(record, of_kind))
         fields = {"record": kind, "stage": self._stage, **asdict(record)}
@@ -137,7 +146,7 @@ class Ledger:
             raise UserError(
                 f"cannot write {self._own} ({error.strerror}): nothing is lost; make room and run the same command"
             ) from None
-        self._index(self._own, self._end, len(line), record)
+        self._index(self._number, self._end, record)
         self._end += len(line)
 
     def close(self) -> None:
@@ -149,15 +158,16 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _index(self, file: Path, start: int, size: int, record: Record) -> None:
+    def _index(self, file: int, start: int, record: Record) -> None:
         if isinstance(record, Call):
-            self._places[record.key] = (file, start, size)
+            self._calls.put(record.key, file, start)
+            self._failures.pop(record.key, None)
             self.usage += record.usage
             self.calls += 1
         elif isinstance(record, Failure):
             self._failures[record.key] = record
         else:
-            self._decisions.add(_decision_key(record))
+            self._decisions.add(_decision_hash(record))
 
 
 def read_record(line: bytes) -> Record:
@@ -173,27 +183,20 @@ def read_record(line: bytes) -> Record:
 def records(folder: Path, stage: str) -> Iterator[Record]:
     """All records of a stage, rank by rank in the order in which they were written."""
     for file in sorted((folder / stage).glob("*.jsonl")):
-        for _, _, line in _whole_lines(file):
+        for _, line in _whole_lines(file):
             yield read_record(line)
 
 
-def _decision_key(decision: Decision) -> tuple[str, ...]:
-    return decision.row, decision.input, decision.verdict, decision.reason, decision.detail
+def _decision_hash(decision: Decision) -> int:
+    parts = (decision.row, decision.input, decision.verdict, decision.reason, decision.detail)
+    return xxhash.xxh3_64_intdigest("\0".join(parts).encode("utf-8", "surrogatepass"))
 
 
-def _whole_lines(file: Path) -> Iterator[tuple[int, int, bytes]]:
-    """Offset, size and bytes of each line; what stands behind the last line end was cut off while it was written."""
+def _whole_lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    """Offset and bytes of each line; what stands behind the last line end was cut off while it was written."""
     start = 0
     with file.open("rb") as opened:
         for line in opened:
             if line.endswith(b"\n"):
-                yield start, len(line), line
+                yield start, line
             start += len(line)
-
-
-def _drop_half_line(file: Path) -> None:
-    if not file.exists():
-        return
-    end = max((start + size for start, size, _ in _whole_lines(file)), default=0)
-    if end < file.stat().st_size:
-        os.truncate(file, end)

@@ -24,6 +24,8 @@ from megascience_hf.errors import UserError
 MAX_REPLY = 200_000
 # Seconds that a server's Retry-After is followed at most.
 MAX_RETRY_AFTER = 120.0
+# Why a call failed whose replies had no text.
+EMPTY_REPLY = "empty reply"
 # Calls in a row that fail for the server's sake before the run stops.
 MAX_FAILURES_IN_A_ROW = 20
 
@@ -165,6 +167,7 @@ class Model:
         self._places = asyncio.Semaphore(settings.concurrency)
         self._failures_in_a_row = 0
         self._retried: set[str] = set()
+        self._under_way: dict[str, asyncio.Future[Call]] = {}
 
     async def ask(self, request: Request) -> Call:
         """The reply, from the ledger if it is there.
@@ -178,15 +181,24 @@ class Model:
         known = self._ledger.call(key)
         if known is not None:
             return known
-        failed = self._ledger.failure(key)
-        if failed is not None and not (self._retry_failed and key not in self._retried):
-            raise CallFailedError(failed.reason)
-        self._retried.add(key)
-        async with self._places:
-            return await self._paid(key, request)
+        # rows with the same question ask for the same reply: it is paid for once, and one for all of them
+        if key not in self._under_way:
+            failed = self._ledger.failure(key)
+            if failed is not None and not (self._retry_failed and key not in self._retried):
+                raise CallFailedError(failed.reason)
+            self._retried.add(key)
+            self._under_way[key] = asyncio.ensure_future(self._in_turn(key, request))
+            self._under_way[key].add_done_callback(lambda _: self._under_way.pop(key))
+        return await asyncio.shield(self._under_way[key])
 
     async def close(self) -> None:
+        """Wait for the calls under way, which are paid for, and close the connections."""
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
         await self._client.close()
+
+    async def _in_turn(self, key: str, request: Request) -> Call:
+        async with self._places:
+            return await self._paid(key, request)
 
     async def _paid(self, key: str, request: Request) -> Call:
         # a token is at least a byte, so this is never less than what the call costs
@@ -279,7 +291,7 @@ class Model:
         if isinstance(error, openai.APIStatusError):
             return f"HTTP {error.status_code}"
         if isinstance(error, EmptyReplyError):
-            return "empty reply"
+            return EMPTY_REPLY
         if isinstance(error, openai.APITimeoutError):
             return "timed out"
         if isinstance(error, openai.APIError | ValueError):

@@ -101,16 +101,24 @@ def within(texts: Sequence[str] | pl.Series, settings: NearDuplicates | None = N
 
 def jaccard(sets: csr_array, left: Indices, right: Indices) -> Scores:
     """The Jaccard similarity of pairs of rows of `membership`, none of them empty."""
-    shared = common(sets, left, right)
-    lengths = np.diff(sets.indptr)
-    similarity: Scores = shared / (lengths[left] + lengths[right] - shared)
-    return similarity
+    return similarity(sets[left], sets[right])
+
+
+def similarity(left: csr_array, right: csr_array) -> Scores:
+    """The Jaccard similarity of each row of one `membership` to the same row of another, none of them empty."""
+    shared = _common(left, right)
+    jaccard: Scores = shared / (np.diff(left.indptr) + np.diff(right.indptr) - shared)
+    return jaccard
 
 
 def common(sets: csr_array, left: Indices, right: Indices) -> Indices:
     """The number of members that pairs of rows of `membership` share."""
+    return _common(sets[left], sets[right])
+
+
+def _common(left: csr_array, right: csr_array) -> Indices:
     # SciPy merges rows that are sorted; the product has an entry where both have one
-    shared: Indices = np.diff(sets[left].multiply(sets[right]).indptr).astype(np.int64)
+    shared: Indices = np.diff(left.multiply(right).indptr).astype(np.int64)
     return shared
 
 

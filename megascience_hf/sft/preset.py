@@ -108,7 +108,8 @@ def adapt(name: str, wishes: Wishes) -> Preset:
     preset = get(name)
     recipe = preset.recipe
     variant = _variant(wishes.variant) if wishes.variant else recipe.variant
-    data = _data(wishes.data) if wishes.data else recipe.data
+    published = MEGASCIENCE if recipe.variant is SMOKE and variant is not SMOKE else recipe.data
+    data = _data(wishes.data, published) if wishes.data else recipe.data
     if (variant is SMOKE) != (recipe.variant is SMOKE) and recipe.model.name != SMOKE_MODEL:
         raise UserError(f"the smoke variant is for {SMOKE_MODEL}")
     if data.name == SAMPLE.name and variant is not SMOKE:
@@ -143,11 +144,13 @@ def _variant(name: str) -> Variant:
     return VARIANTS[name]
 
 
-def _data(name: str) -> Data:
+def _data(name: str, recipe_of: Data) -> Data:
     if name in DATA:
         return DATA[name]
     if Path(name).is_dir():
-        return folder.data(Path(name))
+        # Rows of one's own in the place of the preset's are trained by its recipe.
+        kept = {field: getattr(recipe_of, field) for field in ("batch", "max_length", "epochs")}
+        return replace(folder.data(Path(name)), **kept)
     raise UserError(f"{unknown_name('dataset', name, list(DATA))} Or give a folder; {name!r} is none")
 
 

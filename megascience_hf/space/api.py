@@ -10,10 +10,10 @@ import gradio as gr
 from megascience_hf.errors import UserError
 from megascience_hf.space import ask, check, data_view, results_view
 from megascience_hf.space.ask import Question
-from megascience_hf.space.ask_tab import client_of
-from megascience_hf.space.chat_models import ChatModel, Sampling
+from megascience_hf.space.chat_models import ChatModel
 from megascience_hf.space.settings import Settings
-from megascience_hf.space.turns import Turns
+from megascience_hf.space.turns import OtherWork, Turns
+from megascience_hf.space.visitors import client_of
 
 _MOST_ROWS = 50
 
@@ -22,7 +22,7 @@ def _refused(error: UserError) -> gr.Error:
     return gr.Error(str(error), print_exception=False)
 
 
-def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns) -> None:
+def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns, work: OtherWork) -> None:
     limits = settings.limits
 
     def check_answer(
@@ -33,6 +33,7 @@ def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns) -> 
         unit: str = "",
         rel_tol: float | None = None,
         truncated: bool = False,
+        request: gr.Request = None,  # type: ignore[assignment]
     ) -> dict[str, Any]:
         """
         Score a model's response against a gold answer, by the rules that score MegaScience's benchmarks.
@@ -50,9 +51,17 @@ def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns) -> 
             dict: correct, reason, status, answer, rule, rule_explained, span.
         """
         try:
-            return check.check(
-                response, gold, kind, options=options, unit=unit, rel_tol=rel_tol, truncated=truncated, limits=limits
-            ).to_row()
+            with work.of(client_of(request, settings)):
+                return check.check(
+                    response,
+                    gold,
+                    kind,
+                    options=options,
+                    unit=unit,
+                    rel_tol=rel_tol,
+                    truncated=truncated,
+                    limits=limits,
+                ).to_row()
         except UserError as error:
             raise _refused(error) from None
 
@@ -85,10 +94,8 @@ def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns) -> 
             ask.check_question(asked, limits)
             if name not in models:
                 raise UserError(f"no model {name!r} here: {', '.join(models)}")
-            sampling = Sampling(
-                min(max(1, int(new_tokens)), limits.new_tokens), min(max(0.0, temperature), 2.0), limits.seconds
-            )
-            for response in ask.respond(models[name], asked, [], sampling, turns, client_of(request)):
+            sampling, client = ask.sampling_of(new_tokens, temperature, limits), client_of(request, settings)
+            for response in ask.respond(models[name], asked, [], sampling, turns, client):
                 yield response.to_row()
         except UserError as error:
             raise _refused(error) from None

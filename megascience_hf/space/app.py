@@ -16,9 +16,10 @@ from megascience_hf.space import api, ask_tab, check_tab, data_tab, publish_tab,
 from megascience_hf.space.chat_models import ChatModel, load_models
 from megascience_hf.space.settings import Settings, from_environment
 from megascience_hf.space.theme import CSS, HEAD, theme
-from megascience_hf.space.turns import Turns
+from megascience_hf.space.turns import OtherWork, Turns
 
-_EVENTS = 64  # that may wait in all tabs
+_EVENTS = 256  # that may wait in all tabs
+_THREADS = 80  # more than all that can wait for a model and work besides
 TITLE = "MegaScience"
 
 
@@ -30,7 +31,7 @@ def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.
     """
     limits = settings.limits
     models = models if models is not None else load_models(settings)
-    turns = Turns(limits.at_once, limits.per_client, limits.waiting)
+    turns, work = Turns(limits.at_once, limits.per_client, limits.waiting), OtherWork(limits.other_work)
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(3_600, 3_600)) as page:
         gr.HTML(
             '<header class="ms-head"><h1>MegaScience</h1><p>University-level science questions: ask a model, '
@@ -39,16 +40,16 @@ def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.
         with gr.Tabs() as tabs:
             ask_part = gr.Tab("Ask", id="ask")
             with gr.Tab("Check an answer", id="check"):
-                inputs = check_tab.build(settings)
+                inputs = check_tab.build(settings, work)
             with gr.Tab("Results", id="results"):
-                uploads = results_tab.build(settings)
+                uploads = results_tab.build(settings, work)
             with gr.Tab("Data", id="data"):
                 data_tab.build(settings)
             with gr.Tab("Publish", id="publish"):
-                publish_tab.build(settings, uploads)
+                publish_tab.build(settings, uploads, work)
             with ask_part:
                 ask_tab.build(settings, models, turns, inputs, page, tabs)
-        api.build(settings, models, turns)
+        api.build(settings, models, turns, work)
     page.queue(max_size=_EVENTS, default_concurrency_limit=4)
     return page
 
@@ -70,6 +71,9 @@ def warm_up(models: dict[str, ChatModel]) -> None:
 
 def launch_page(page: gr.Blocks, settings: Settings, **options: Any) -> tuple[Any, str, str]:
     """Start the server; `options` are those of `gradio.Blocks.launch`, such as `server_port` and `inbrowser`."""
+    has_mcp = importlib.util.find_spec("mcp") is not None
+    if not has_mcp and not options.get("quiet"):
+        print("No MCP server: it wants the package mcp (docs/space.md).")
     given: dict[str, Any] = {
         "server_name": settings.host,
         "theme": theme(),
@@ -77,10 +81,11 @@ def launch_page(page: gr.Blocks, settings: Settings, **options: Any) -> tuple[An
         "head": HEAD,
         "footer_links": ["api", "settings"],
         "max_file_size": settings.limits.upload_bytes,
-        "mcp_server": importlib.util.find_spec("mcp") is not None,
+        "mcp_server": has_mcp,
         "ssr_mode": False,
         "share": False,
         "enable_monitoring": False,
+        "max_threads": _THREADS,
     }
     started: tuple[Any, str, str] = page.launch(**(given | options))
     return started

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -20,7 +21,10 @@ AUTO = "auto"
 KINDS = (AUTO, *check.KINDS)
 _OPTION = re.compile(r"^\s*\(?([A-J])[).:]\s+\S", re.MULTILINE)
 _SECONDS_BETWEEN = 0.08  # two pictures of a growing response
+_SECONDS_OF_SILENCE = 1.0  # two pictures of one that has not begun
 _WAITING = 0.3
+_GRACE = 5.0  # seconds that a model may take beyond those it was given, to end by itself
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class Response:
     Args:
         waiting: how many are before it in the line; None once it is its turn.
         finish_reason: None while it is growing.
-        seconds: from the question to the first piece, None before it.
+        seconds: from the question to the first piece; before it, so far.
         answer, rule, status, correct: what was extracted, once it is finished; `correct` is None without a gold.
     """
 
@@ -58,7 +62,7 @@ class Response:
     text: str = ""
     waiting: int | None = None
     finish_reason: str | None = None
-    seconds: float | None = None
+    seconds: float = 0.0
     answer: str | None = None
     rule: str | None = None
     status: str = ""
@@ -109,6 +113,16 @@ def check_question(question: Question, limits: Limits) -> None:
         raise UserError(f"the kind must be one of {', '.join(KINDS)}")
 
 
+def sampling_of(new_tokens: float, temperature: float, limits: Limits) -> Sampling:
+    """What a visitor chose, within the limits."""
+    return Sampling(
+        min(max(1, int(new_tokens)), limits.new_tokens),
+        min(max(0.0, float(temperature)), 2.0),
+        limits.seconds,
+        limits.shown_characters,
+    )
+
+
 def respond(
     model: ChatModel,
     question: Question,
@@ -131,33 +145,54 @@ def respond(
     turn = turns.take(client)
     response = Response(model.name)
     try:
-        while before := turn.before:
+        while before := turn.advance():
             if is_stopped():
                 raise UserError("stopped while it was in the line")
             yield replace(response, waiting=before)
             time.sleep(_WAITING)
-        started = shown = time.monotonic()
-        text, reason = "", None
-        pieces = model.stream([*earlier, {"role": "user", "content": prompt(question)}], sampling)
-        try:
-            for piece in pieces:
-                text, reason = text + piece.text, piece.finish_reason or reason
-                if is_stopped():
-                    reason = "length"
-                    break
-                now = time.monotonic()
-                if response.seconds is None and piece.text:
-                    response = replace(response, seconds=now - started)
-                    yield replace(response, text=text)
-                    shown = now
-                elif now - shown >= _SECONDS_BETWEEN:
-                    yield replace(response, text=text)
-                    shown = now
-        finally:
-            pieces.close()
-        yield read_answer(replace(response, text=text, finish_reason=reason or "length"), question)
+        messages: list[Message] = [*earlier, {"role": "user", "content": prompt(question)}]
+        for grown in _growing(response, model, messages, sampling, is_stopped):
+            if grown.finish_reason is None:
+                yield grown
+            elif not grown.text and is_stopped():
+                raise UserError("stopped before the first word")
+            else:
+                yield read_answer(grown, question)
     finally:
         turn.leave()
+
+
+def _growing(
+    response: Response,
+    model: ChatModel,
+    messages: list[Message],
+    sampling: Sampling,
+    is_stopped: Callable[[], bool],
+) -> Generator[Response, None, None]:
+    """The response as it grows; the last one has its finish reason."""
+    started = shown = time.monotonic()
+    reason: str | None = None
+    pieces = model.stream(messages, sampling)
+    try:
+        for piece in pieces:
+            now = time.monotonic()
+            text, reason = response.text + piece.text, piece.finish_reason or reason
+            is_first = bool(text) and not response.text
+            response = replace(response, text=text, seconds=response.seconds if response.text else now - started)
+            if is_stopped() or len(text) > sampling.characters or now - started > sampling.seconds + _GRACE:
+                response, reason = replace(response, text=text[: sampling.characters]), "length"
+                break
+            if is_first or now - shown >= (_SECONDS_BETWEEN if text else _SECONDS_OF_SILENCE):
+                yield response
+                shown = now
+    except UserError:
+        raise
+    except Exception as error:  # noqa: BLE001 (a model's library raises what it likes; the page must not wait for ever)
+        _LOG.exception("%s failed", model.name)
+        raise UserError(f"{model.name} failed ({type(error).__name__}): ask again, or take another model") from None
+    finally:
+        pieces.close()
+    yield replace(response, finish_reason=reason or "length")
 
 
 def read_answer(response: Response, question: Question) -> Response:

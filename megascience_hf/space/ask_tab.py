@@ -6,31 +6,36 @@ import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import parse_qs
 
 import gradio as gr
 
 from megascience_hf.errors import UserError
 from megascience_hf.space import ask, check, markup
 from megascience_hf.space.ask import Question, Response
-from megascience_hf.space.chat_models import ChatModel, Message, Sampling
+from megascience_hf.space.chat_models import ChatModel, Message
 from megascience_hf.space.check_tab import CheckInputs
 from megascience_hf.space.examples import examples
 from megascience_hf.space.settings import Settings
 from megascience_hf.space.turns import Stops, Turns
+from megascience_hf.space.visitors import client_of, session_of
 
 _MOST_EXCHANGES = 20  # of a conversation; the earliest are no longer shown
 _SESSION_SECONDS = 3_600
 _LONGEST_STOP = 10.0  # seconds
-# The link holds the question, its kind and its gold, never a response: a browser makes it, the server reads it.
-_SHARE = """(question, kind, gold) => {
-  const link = new URL(window.location.origin + window.location.pathname);
+_SECONDS_TO_WORRY = 5.0
+# The link holds what is asked and of whom, never a response. It does so behind the #, which a browser sends to nobody,
+# so that no log of a server has the question, and its length does not matter.
+_SHARE = """(question, kind, gold, model, beside, second) => {
   if (!question.trim()) return "";
-  link.searchParams.set("question", question);
-  link.searchParams.set("kind", kind);
-  if (gold) link.searchParams.set("gold", gold);
-  if (navigator.clipboard) navigator.clipboard.writeText(link.href).catch(() => {});
-  return link.href;
+  const asked = new URLSearchParams({question, kind, model});
+  if (gold) asked.set("gold", gold);
+  if (beside) asked.set("second", second);
+  const link = window.location.origin + window.location.pathname + "#" + asked;
+  if (navigator.clipboard) navigator.clipboard.writeText(link).catch(() => {});
+  return link;
 }"""
+_FROM_LINK = "() => [window.location.hash.slice(1)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def build(
         try:
             ask.check_question(question, limits)
         except UserError as error:
-            return None, markup.notice(str(error), "error"), gr.skip(), gr.skip()
+            return None, markup.notice(markup.sentence(error), "error"), gr.skip(), gr.skip()
         return question, "", gr.Button(interactive=False), gr.Button(interactive=True)
 
     def answer(
@@ -127,25 +132,22 @@ def build(
             return
         earlier = thread[-(_MOST_EXCHANGES - 1) :]
         current = Exchange(question, Response(name))
-        yield (*earlier, current), messages((*earlier, current))
+        shown = messages(earlier)
+        yield (*earlier, current), [*shown, *messages((current,))]
         with stops.working(session_of(request)) as stopped:
             try:
                 if name not in models:
                     raise UserError("choose a model of the list")
-                sampling = Sampling(
-                    min(max(1, int(new_tokens)), limits.new_tokens),
-                    min(max(0.0, float(temperature)), 2.0),
-                    limits.seconds,
-                )
-                earlier_turns, client = history(thread, limits.turns), client_of(request)
+                sampling = ask.sampling_of(new_tokens, temperature, limits)
+                earlier_turns, client = history(thread, limits.turns), client_of(request, settings)
                 for response in ask.respond(
                     models[name], question, earlier_turns, sampling, turns, client, stopped.is_set
                 ):
                     current = replace(current, response=response)
-                    yield (*earlier, current), messages((*earlier, current))
+                    yield (*earlier, current), [*shown, *messages((current,))]
             except UserError as error:
-                current = replace(current, failed=str(error))
-                yield (*earlier, current), messages((*earlier, current))
+                current = replace(current, failed=markup.sentence(error))
+                yield (*earlier, current), [*shown, *messages((current,))]
 
     def answer_a(
         question: Question | None, thread: Thread, name: str, new_tokens: float, temperature: float, request: gr.Request
@@ -206,7 +208,8 @@ def build(
         chat.clear(lambda: (), None, thread, **quiet)
     model_a.change(lambda name: gr.Chatbot(label=name), model_a, chats[0], **quiet)
     model_b.change(lambda name: gr.Chatbot(label=name), model_b, chats[1], **quiet)
-    share.click(None, [text, kind, gold], link, js=_SHARE, api_visibility="private").then(
+    chosen = [text, kind, gold, model_a, side_by_side, model_b]
+    share.click(None, chosen, link, js=_SHARE, api_visibility="private").then(
         lambda address: (
             gr.Textbox(visible=bool(address)),
             "" if address else markup.notice("Type a question first: the link holds it.", "error"),
@@ -217,28 +220,22 @@ def build(
     )
     over.click(_to_check, thread_a, [inputs.response, inputs.gold, inputs.kind, tabs, said], **quiet)
 
-    def from_link(request: gr.Request) -> tuple[Any, Any, Any]:
-        given = dict(request.query_params)
+    def from_link(link: str | None) -> tuple[Any, ...]:
+        given = {name: values[-1] for name, values in parse_qs(link or "").items()}
         if "question" not in given:  # somebody may have begun to type
-            return gr.skip(), gr.skip(), gr.skip()
-        shared = given.get("kind", ask.AUTO)
+            return ("", *(gr.skip() for _ in chosen))
+        kind, model, second = given.get("kind"), given.get("model"), given.get("second")
         return (
+            "",
             given["question"][: limits.question_characters],
-            shared if shared in ask.KINDS else ask.AUTO,
+            kind if kind in ask.KINDS else ask.AUTO,
             given.get("gold", "")[: limits.gold_characters],
+            model if model in models else names[0],
+            second in models,
+            second if second in models else names[-1],
         )
 
-    page.load(from_link, None, [text, kind, gold], **quiet)
-
-
-def client_of(request: gr.Request | None) -> str:
-    """Who asks, for the limits: an address, because a session's name can be made up."""
-    return request.client.host if request is not None and request.client else "unknown"
-
-
-def session_of(request: gr.Request | None) -> str:
-    """The page that asks; empty for a call without one."""
-    return str(request.session_hash or "") if request is not None else ""
+    page.load(from_link, link, [link, *chosen], js=_FROM_LINK, **quiet)
 
 
 def history(thread: Thread, turns: int) -> list[Message]:
@@ -267,7 +264,8 @@ def _response_html(exchange: Exchange) -> str:
     if response.waiting:
         return f'<p class="ms-waiting">In line: {response.waiting} before you.</p>'
     if not response.text and response.finish_reason is None:
-        return '<p class="ms-waiting">Reading the question …</p>'
+        so_far = f" {response.seconds:.0f} s; Stop ends it." if response.seconds >= _SECONDS_TO_WORRY else ""
+        return f'<p class="ms-waiting">Reading the question …{so_far}</p>'
     html = markup.response_html(response.text)
     if response.finish_reason is None:
         return html

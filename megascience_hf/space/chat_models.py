@@ -8,6 +8,8 @@ from typing import Literal, Protocol, TypedDict
 
 from megascience_hf.space.settings import Settings
 
+SILENCE = 0.2  # seconds without a piece after which an empty one is given
+
 
 class Message(TypedDict):
     """A turn of a conversation, as chat templates and the OpenAI protocol have it."""
@@ -18,23 +20,30 @@ class Message(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How a response is made; temperature 0 is greedy. It stops after `seconds` with the finish reason "length"."""
+    """How a response is made; temperature 0 is greedy.
+
+    It stops after `seconds`, and after so many characters, with the finish reason "length".
+    """
 
     new_tokens: int
     temperature: float
     seconds: float
+    characters: int = 32_000
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a response; the last one has the reason why it ended ("stop" or "length")."""
+    """A piece of a response; the last one has the reason why it ended ("stop" or "length").
+
+    An empty one says that nothing has come yet: whoever reads may stop there.
+    """
 
     text: str
     finish_reason: str | None = None
 
 
 class ChatModel(Protocol):
-    """A model that answers in pieces. Closing the generator stops the model."""
+    """A model that answers in pieces, empty ones while it is silent. Closing the generator stops the model."""
 
     @property
     def name(self) -> str: ...

@@ -9,13 +9,23 @@ import gradio as gr
 from megascience_hf.errors import UserError
 from megascience_hf.space import check, markup
 from megascience_hf.space.settings import Settings
+from megascience_hf.space.turns import OtherWork
+from megascience_hf.space.visitors import client_of
 
-_EXAMPLES = [
-    ["The energy is $4.2\\times 10^{3}$ J, so the answer is \\boxed{4.2\\text{ kJ}}.", "4200", "numeric", "J"],
-    ["Wait, B is too large.\n\n**Answer: C**", "C", "choice", ""],
-    ["We expand and get $x^2+2x+1$. Hence the result is \\boxed{(x+1)^2}.", "x^2+2x+1", "math", ""],
-    ["It could be either B or C, depending on the temperature.", "B", "choice", ""],
-]
+_EXAMPLES = {
+    "units are converted": [
+        *("The energy is $4.2\\times 10^{3}$ J, so the answer is \\boxed{4.2\\text{ kJ}}.", "4200", "numeric", "J", "")
+    ],
+    "another form": ["We get $x^2+2x+1$. Hence the result is \\boxed{(x+1)^2}.", "x^2+2x+1", "math", "", ""],
+    "the model changes its mind": ["B looks right. Wait, B is too large.\n\n**Answer: C**", "C", "choice", "", ""],
+    "the text of an option": [
+        *("Water boils because its vapour pressure reaches that of the air, so it is evaporation.", "B", "choice", ""),
+        "melting\nevaporation\nsublimation",
+    ],
+    "no single answer": ["It could be either B or C, depending on the temperature.", "B", "choice", "", ""],
+    "a label": ["The passage supports the claim, so the answer is yes.", "yes", "label", "", "yes\nno\nmaybe"],
+    "words": ["The organelle is called the **mitochondrion**.", "mitochondrion", "text", "", ""],
+}
 _EMPTY = markup.notice("Paste a response and its gold answer, then press Check. No model is needed.")
 
 
@@ -28,7 +38,7 @@ class CheckInputs:
     kind: gr.Radio
 
 
-def build(settings: Settings) -> CheckInputs:
+def build(settings: Settings, work: OtherWork) -> CheckInputs:
     limits = settings.limits
     gr.Markdown(
         "What the scorer reads in a response, by which rule, and why it is right or wrong. The same code scores every "
@@ -59,7 +69,13 @@ def build(settings: Settings) -> CheckInputs:
         with gr.Column(min_width=300):
             verdict = gr.HTML(_EMPTY, elem_id="check-verdict")
             source = gr.HTML("", elem_id="check-source")
-    gr.Examples(_EXAMPLES, [response, gold, kind, unit], label="Examples", api_visibility="private")
+    gr.Examples(
+        list(_EXAMPLES.values()),
+        [response, gold, kind, unit, options],
+        example_labels=list(_EXAMPLES),
+        label="Examples",
+        api_visibility="private",
+    )
 
     def run(
         response: str | None,
@@ -69,21 +85,23 @@ def build(settings: Settings) -> CheckInputs:
         unit: str | None,
         rel_tol: float | None,
         truncated: bool,
+        request: gr.Request,
     ) -> tuple[str, str]:
         # A field that was never shown, or was emptied, is None.
         try:
-            found = check.check(
-                response or "",
-                gold or "",
-                kind or "",
-                options=options or "",
-                unit=unit or "",
-                rel_tol=rel_tol,
-                truncated=truncated,
-                limits=limits,
-            )
+            with work.of(client_of(request, settings)):
+                found = check.check(
+                    response or "",
+                    gold or "",
+                    kind or "",
+                    options=options or "",
+                    unit=unit or "",
+                    rel_tol=rel_tol,
+                    truncated=truncated,
+                    limits=limits,
+                )
         except UserError as error:
-            return markup.notice(_sentence(error), "error"), ""
+            return markup.notice(markup.sentence(error), "error"), ""
         return check.verdict_html(found), check.source_html(found)
 
     gr.on(
@@ -96,8 +114,3 @@ def build(settings: Settings) -> CheckInputs:
         show_progress="minimal",
     )
     return CheckInputs(response, gold, kind)
-
-
-def _sentence(error: UserError) -> str:
-    text = str(error)
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")

@@ -46,7 +46,7 @@ def build(settings: Settings) -> None:
         try:
             found = data_view.search(folder, subjects, sources, text or "")
         except UserError as error:
-            return 0, markup.notice(str(error), "error"), "", ""
+            return 0, markup.notice(markup.sentence(error), "error"), "", ""
         page = min(max(page, 0), data_view.pages(found) - 1)
         return page, _count(len(found), page), data_view.page_html(found, page), data_view.lengths_html(found)
 

@@ -17,7 +17,8 @@ ROWS_A_PAGE = 8
 MOST_ROWS = 20_000  # of a folder, to be searched in memory
 _MOST_SEARCH = 200
 _MOST_SHOWN = 20_000
-VIEWER = "https://huggingface.co/datasets/MegaScience/MegaScience/embed/viewer/default/train"
+_PAGE = "https://huggingface.co/datasets/MegaScience/MegaScience"
+VIEWER = f"{_PAGE}/embed/viewer/default/train"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def lengths_html(found: Sequence[DataRow]) -> str:
         f"Two histograms of length in characters over {len(found):,} rows: questions with a median of "
         f"{sorted(questions)[middle]:,}, answers with a median of {sorted(answers)[middle]:,}."
     )
-    return markup.figure(figures.inline_svg(figures.lengths(questions, answers)), description)
+    return markup.figure(lambda: figures.lengths(questions, answers), description)
 
 
 def viewer_html(online: bool) -> str:
@@ -132,7 +133,10 @@ def viewer_html(online: bool) -> str:
             "This copy runs offline: only the rows above are here. With HF_HUB_OFFLINE unset, the Hub's viewer of all "
             "1.25 million rows stands in this place."
         )
+    # The visitor's browser loads it, when it comes into view; neither the server nor the rest of the page waits for it.
     return (
+        '<p class="ms-lead">The Hub draws this. Where it stays empty your browser does not reach the Hub, or not yet: '
+        f'<a href="{_PAGE}" target="_blank" rel="noopener noreferrer">open it there</a>, or use the rows above.</p>'
         f'<iframe src="{VIEWER}" title="Dataset viewer of MegaScience on the Hugging Face Hub" loading="lazy" '
         'class="ms-viewer" sandbox="allow-scripts allow-same-origin allow-popups" referrerpolicy="no-referrer">'
         "</iframe>"

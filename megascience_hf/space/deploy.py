@@ -25,6 +25,8 @@ DATASETS = ("MegaScience/MegaScience", "MegaScience/TextbookReasoning")
 HARDWARE = "zero-a10g"
 # Of a visitor who signs in: to write results into repositories of theirs, and to open pull requests.
 OAUTH_SCOPES = ("manage-repos", "write-discussions")
+# ZeroGPU's decorator, and what loads weights straight to its GPU.
+_ON_THE_HUB = ("accelerate>=1.15,<2", "spaces>=0.40")
 APP = '''"""The Space of MegaScience: `python app.py` starts it here, the Hub starts it there."""
 
 from megascience_hf.space.app import launch
@@ -85,15 +87,17 @@ The check, the results and the data need no model. Made by `megascience space de
 
 def _requirements() -> str:
     """What the package needs with its extra `space`; gradio itself is the Space's `sdk_version`."""
-    wanted = []
-    for text in metadata.requires(DISTRIBUTION) or []:
+    wanted: dict[str, Requirement] = {}
+    for text in (*(metadata.requires(DISTRIBUTION) or ()), *_ON_THE_HUB):
         requirement = Requirement(text)
         if requirement.marker is not None and not requirement.marker.evaluate({"extra": "space"}):
             continue
         requirement.marker = None
-        if requirement.name != "gradio":
-            wanted.append(str(requirement))
-    return "\n".join(sorted([*wanted, "accelerate>=1.15,<2", "spaces>=0.40"], key=str.lower)) + "\n"
+        if requirement.name in wanted:
+            requirement.specifier &= wanted[requirement.name].specifier
+        wanted[requirement.name] = requirement
+    del wanted["gradio"]
+    return "\n".join(sorted(map(str, wanted.values()), key=str.lower)) + "\n"
 
 
 def write(folder: Path) -> None:

@@ -2,49 +2,41 @@
 
 Only what is built here is markup. Raw HTML is shown as text; images become their description, because loading one
 would tell its server who reads; links have no address that a browser would run. The output has no blank line, so that
-Gradio's own Markdown renderer takes it as one block of HTML and changes nothing. Mathematics is left as `\\(…\\)` and
-`\\[…\\]` for KaTeX, which Gradio brings along.
+Gradio's own Markdown renderer takes it as one block of HTML and changes nothing. Formulas are left to KaTeX, which
+Gradio brings along (`mathematics.py`).
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.texmath import texmath_plugin
 
-LATEX = [
-    {"left": "\\(", "right": "\\)", "display": False},
-    {"left": "\\[", "right": "\\]", "display": True},
-]
+from megascience_hf.results import figures
+from megascience_hf.space.mathematics import LATEX, PRIVATE, formulas
+
+__all__ = ["LATEX", "figure", "inline_html", "marked", "notice", "response_html", "sentence", "sortable_table", "table"]
+
 _MOST_NESTING = 20
+_DRAWING = threading.Lock()  # matplotlib keeps the style of what is drawn for the whole process
 
 
 @functools.cache
 def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": _MOST_NESTING})
     markdown.enable("table")
-    markdown.use(texmath_plugin, delimiters="brackets")
-    markdown.use(texmath_plugin, delimiters="dollars")
+    markdown.use(formulas)
     markdown.validateLink = _is_web_address  # type: ignore[assignment, method-assign]
     rules: dict[str, Any] = markdown.renderer.rules  # type: ignore[attr-defined]
-    for name, (left, right) in {
-        "math_inline": ("\\(", "\\)"),
-        "math_inline_double": ("\\[", "\\]"),
-        "math_single": ("\\(", "\\)"),
-        "math_block": ("<p>\\[", "\\]</p>"),
-        "math_block_eqno": ("<p>\\[", "\\]</p>"),
-    }.items():
-        rules[name] = functools.partial(_mathematics, left, right)
     rules["image"] = _image
     rules["link_open"] = _link
-    rules["text"] = _text
     return markdown
 
 
@@ -52,14 +44,8 @@ def _is_web_address(address: str) -> bool:
     return urlsplit(address).scheme in ("http", "https")
 
 
-def _mathematics(left: str, right: str, tokens: Sequence[Token], place: int, *_: Any) -> str:
-    # A delimiter inside would end the formula early, and its rest would be read anew.
-    inside = re.sub(r"\\[()\[\]]", "", tokens[place].content)
-    return f"{left}{escape(inside)}{right}"
-
-
 def _image(tokens: Sequence[Token], place: int, *_: Any) -> str:
-    return f"[image left out: {_neutral(tokens[place].content)}]"
+    return f"[image left out: {escape(tokens[place].content)}]"
 
 
 def _link(tokens: Sequence[Token], place: int, *_: Any) -> str:
@@ -67,18 +53,9 @@ def _link(tokens: Sequence[Token], place: int, *_: Any) -> str:
     return f'<a href="{address}" target="_blank" rel="noopener noreferrer nofollow">'
 
 
-def _text(tokens: Sequence[Token], place: int, *_: Any) -> str:
-    return _neutral(tokens[place].content)
-
-
-def _neutral(text: str) -> str:
-    """Escaped, and without anything that KaTeX would take as the start of a formula."""
-    return escape(text).replace("\\", "&#92;<wbr>")
-
-
 def response_html(text: str) -> str:
     """A response as HTML. Safe whatever the text is."""
-    html = _parser().render(text)
+    html = _parser().render(text.translate(PRIVATE))
     # Blank lines would end the block of HTML for the second renderer; inside <pre> they are kept as references.
     pieces = re.split(r"(<pre>.*?</pre>)", html, flags=re.DOTALL)
     html = "".join(p.replace("\n", "&#10;") if p.startswith("<pre>") else p.replace("\n", " ") for p in pieces)
@@ -87,7 +64,7 @@ def response_html(text: str) -> str:
 
 def inline_html(text: str) -> str:
     """One line of text as HTML, formulas included; safe whatever the text is."""
-    return str(_parser().renderInline(text)).replace("\n", " ")
+    return str(_parser().renderInline(text.translate(PRIVATE))).replace("\n", " ")
 
 
 def marked(text: str, span: tuple[int, int] | None) -> str:
@@ -97,9 +74,21 @@ def marked(text: str, span: tuple[int, int] | None) -> str:
     return f'<pre class="ms-source" tabindex="0">{escape(text[:start])}{inside}{escape(text[end:])}</pre>'
 
 
-def figure(svg: str, description: str) -> str:
-    """A drawing with a text alternative."""
-    return f'<figure class="ms-figure" role="img" aria-label="{escape(description)}">{svg}</figure>'
+def figure(draw: Callable[[], Any], description: str) -> str:
+    """A figure of `results.figures` with a text alternative.
+
+    On a narrow page it scrolls, because it could not be read if it shrank.
+    """
+    with _DRAWING:
+        svg = figures.inline_svg(draw())
+    drawn = f'<figure role="img" aria-label="{escape(description)}">{svg}</figure>'
+    return f'<div class="ms-figure" tabindex="0" role="region" aria-label="Figure">{drawn}</div>'
+
+
+def sentence(error: Exception) -> str:
+    """An error as a sentence for the page: errors of the command line begin small and have no full stop."""
+    text = str(error).strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 
 def notice(text: str, kind: str = "info") -> str:
@@ -145,6 +134,6 @@ def sortable_table(
     body = "".join(f"<tr>{''.join(cell(p, v) for p, v in enumerate(row))}</tr>" for row in rows)
     return (
         f'<div class="ms-scroll ms-tall" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="ms-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f'<table class="ms-table ms-sortable"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )

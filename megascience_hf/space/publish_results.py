@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import httpx
 import yaml
 from huggingface_hub import eval_result_entries_to_yaml
+from huggingface_hub.errors import HfHubHTTPError
 
 from megascience_hf.cards import check as card_check
 from megascience_hf.cards import publish
 from megascience_hf.cards.front_matter import Finding
 from megascience_hf.errors import UserError
 from megascience_hf.results import hub_entries, report_tables
+from megascience_hf.results.reading import cautions
 from megascience_hf.results.records import Run
 from megascience_hf.results.report import Report
 
@@ -30,11 +33,13 @@ class Draft:
 
     Args:
         card: the text of README.md; empty for a model, whose own card stays as it is.
-        findings: of the check of the card.
+        files: the texts beside it, by their names in the repository.
+        findings: of the check of the card, or of the entries for a model's page.
         plan: each file compared with the repository.
     """
 
     card: str
+    files: Mapping[str, str]
     findings: Sequence[Finding]
     plan: publish.Plan
 
@@ -59,38 +64,82 @@ def draft(report: Report, model: str, repo: str, licence: str, token: str | None
     if licence not in LICENCES:
         raise UserError(f"choose a licence: {', '.join(LICENCES)}")
     target: Target = "dataset" if kind == "dataset" else "model"
-    own = Report(
-        [model],
-        [run for run in report.runs if run.model == model],
-        [row for row in report.rows if row.model == model],
-        {model: report.averages[model]},
-        report.notes,
-    )
+    own = _of(report, model)
     with tempfile.TemporaryDirectory(prefix="megascience-publish-") as temporary:
         folder = Path(temporary)
-        card, findings = "", list[Finding]()
-        if target == "dataset":
-            card = results_card(own, model, name, licence)
-            (folder / "README.md").write_text(card, encoding="utf-8")
-            (folder / "results.csv").write_text(report_tables.report_csv(own), encoding="utf-8")
-            findings = card_check.check(folder / "README.md", "dataset")
-        else:
-            _write_entries(own.runs, folder / ".eval_results")
-        yield Draft(card, findings, publish.plan(folder, name, target, token=token))
+        card = results_card(own, model, name, licence) if target == "dataset" else ""
+        files = {"results.csv": report_tables.report_csv(own)} if target == "dataset" else _entries(own.runs)
+        for path, text in {**files, **({"README.md": card} if card else {})}.items():
+            (folder / path).parent.mkdir(exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        findings = [found for file in card_check.files_of(folder) for found in card_check.check(file, target)]
+        yield Draft(card, files, findings, publish.plan(folder, name, target, token=token))
 
 
-def _write_entries(runs: Sequence[Run], folder: Path) -> None:
+def _of(report: Report, model: str) -> Report:
+    """What is of one model, and no note on others that were sent with it."""
+    runs = [run for run in report.runs if run.model == model]
+    notes = [*cautions(runs), *(note for note in report.notes if note.startswith(f"{model}: "))]
+    rows = [row for row in report.rows if row.model == model]
+    return Report([model], runs, rows, {model: report.averages[model]}, notes)
+
+
+@contextmanager
+def on_the_page(repo: str, *, hosted: bool) -> Iterator[None]:
+    """What the Hub refuses, as a sentence for who reads a page: the command line has other next steps.
+
+    Args:
+        hosted: whether the visitor signed in by the button; else the token is of this machine.
+    """
+    try:
+        yield
+    except UserError as error:
+        status, is_broken = _cause(error)
+        sign_in = "sign out and in again by the button above" if hosted else "run hf auth login on this machine"
+        steps = {
+            401: f"the Hub does not know this sign-in, or there is no such repository: {sign_in}, then try again",
+            403: "you may not write there: propose it as a pull request, or name a repository of your own"
+            + ("" if hosted else ", or sign in with a token that may write"),
+            404: "there is no such repository, or you may not see it: look at its name",
+            409: "somebody changed it meanwhile: press Preview to see it as it is now, then Publish",
+            412: "somebody changed it meanwhile: press Preview to see it as it is now, then Publish",
+            429: "the Hub asks to wait: press Publish again in a few minutes",
+        }
+        if status is not None:
+            step = steps.get(status, "the Hub has a fault: press Publish again in a few minutes")
+            raise UserError(f"{repo} ({status}): {step}; nothing was changed") from None
+        if is_broken:
+            raise UserError(
+                f"{repo}: the connection to the Hub broke: press Preview to see what arrived, then Publish"
+            ) from None
+        raise
+
+
+def _cause(error: UserError) -> tuple[int | None, bool]:
+    """The HTTP status of the Hub behind an error, and whether the network was at fault."""
+    cause: BaseException | None = error.__context__
+    while cause is not None:
+        if isinstance(cause, HfHubHTTPError) and cause.response is not None:
+            return cause.response.status_code, False
+        if isinstance(cause, httpx.TransportError | ConnectionError | TimeoutError):
+            return None, True
+        cause = cause.__cause__ or cause.__context__
+    return None, False
+
+
+def _entries(runs: Sequence[Run]) -> dict[str, str]:
     whole = [run for run in runs if hub_entries.whole_exam(run)]
     if not whole:
         raise UserError(
             "none of these results is of a whole benchmark, and a part of one is another exam: publish them as a "
             "dataset, with datasets/ before the name"
         )
-    folder.mkdir()
-    for run in whole:
-        entries = eval_result_entries_to_yaml([hub_entries.entry(run)])
-        text = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True, width=120)
-        (folder / f"{run.benchmark}.yaml").write_text(text, encoding="utf-8")
+    return {
+        f".eval_results/{run.benchmark}.yaml": yaml.safe_dump(
+            eval_result_entries_to_yaml([hub_entries.entry(run)]), sort_keys=False, allow_unicode=True, width=120
+        )
+        for run in whole
+    }
 
 
 def results_card(report: Report, model: str, repo: str, licence: str) -> str:

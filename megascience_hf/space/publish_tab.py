@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
 from typing import Any
 
@@ -13,6 +15,8 @@ from megascience_hf.errors import UserError
 from megascience_hf.space import markup, publish_results
 from megascience_hf.space.results_view import Uploads
 from megascience_hf.space.settings import Settings
+from megascience_hf.space.turns import OtherWork
+from megascience_hf.space.visitors import client_of
 
 _EMPTY = markup.notice("Choose results and a repository, then press Preview. Nothing is sent before you press Publish.")
 _NOT_HERE = (
@@ -20,13 +24,16 @@ _NOT_HERE = (
     "Space (megascience space deploy OWNER/NAME), from a copy on your own machine, or by megascience publish."
 )
 
+_SIGN_IN = "Sign in first, by the button above."
 
-def build(settings: Settings, uploads: gr.State) -> None:
+
+def build(settings: Settings, uploads: gr.State, work: OtherWork) -> None:
     gr.Markdown("Publish results that you added on the tab Results, as one commit.", elem_classes="ms-lead")
     if settings.hosted:
-        gr.LoginButton()
+        gr.LoginButton(elem_id="sign-in")
+        gr.HTML(markup.notice("Sign in before you add results: the page loads anew, and forgets what was added."))
     elif settings.is_private:
-        gr.HTML(markup.notice("This copy publishes as the user of this machine: hf auth login signs in."))
+        gr.HTML(markup.notice("This copy publishes as the user of this machine; hf auth login signs in."))
     else:
         gr.HTML(markup.notice(_NOT_HERE))
         return
@@ -51,21 +58,31 @@ def build(settings: Settings, uploads: gr.State) -> None:
     said = gr.HTML(_EMPTY, elem_id="publish-said")
     card = gr.Markdown("", latex_delimiters=markup.LATEX, elem_id="publish-card")
 
-    def drafted(uploads: Uploads, model: str | None, repo: str | None, licence: str, token: str | None) -> Any:
+    @contextmanager
+    def drafted(
+        uploads: Uploads, model: str | None, repo: str | None, licence: str, token: str | None, request: gr.Request
+    ) -> Iterator[publish_results.Draft]:
         report = next((built for built in uploads.values() if model in built.models), None)
         if report is None or model is None:
             raise UserError("add results on the tab Results first, and choose whose to publish")
-        if not repo or not repo.strip():
+        name = (repo or "").strip()
+        if not name:
             raise UserError("name a repository, such as datasets/OWNER/NAME")
-        return publish_results.draft(report, model, repo, licence, token)
+        with (
+            work.of(client_of(request, settings)),
+            publish_results.on_the_page(name, hosted=settings.hosted),
+            publish_results.draft(report, model, name, licence, token) as draft,
+        ):
+            yield draft
 
-    def look(uploads: Uploads, model: str | None, repo: str | None, licence: str, token: str | None) -> tuple[str, str]:
+    def look(
+        uploads: Uploads, model: str | None, repo: str | None, licence: str, token: str | None, request: gr.Request
+    ) -> tuple[str, str]:
         try:
-            with drafted(uploads, model, repo, licence, token) as draft:
-                shown = _front_matter_html(draft.card) if draft.card else ""
-                return _plan_html(draft.plan) + _findings_html(draft.findings, bool(draft.card)), shown
+            with drafted(uploads, model, repo, licence, token, request) as draft:
+                return _plan_html(draft.plan) + _findings_html(draft.findings, bool(draft.card)), _draft_html(draft)
         except UserError as error:
-            return markup.notice(str(error), "error"), ""
+            return markup.notice(markup.sentence(error), "error"), ""
 
     def make(
         uploads: Uploads,
@@ -75,30 +92,40 @@ def build(settings: Settings, uploads: gr.State) -> None:
         private: bool,
         pull_request: bool,
         token: str | None,
+        request: gr.Request,
     ) -> str:
         try:
-            with drafted(uploads, model, repo, licence, token) as draft:
+            with drafted(uploads, model, repo, licence, token, request) as draft:
                 errors = [finding for finding in draft.findings if finding.severity == "error"]
                 if errors:
                     raise UserError(f"the card has {len(errors)} errors: {errors[0].message}")
+                if pull_request and draft.plan.head is None:
+                    raise UserError(
+                        f"there is no {draft.plan.repo} yet to open a pull request on: untick it, and Publish makes it"
+                    )
                 made = publish(draft.plan, private=private, pull_request=pull_request, token=token)
         except UserError as error:
-            return markup.notice(str(error), "error")
+            return markup.notice(markup.sentence(error), "error")
         what = "The pull request is open" if pull_request and made.changed else "Published"
         text = what if made.changed else "Nothing to do: all of it is there"
         link = f'<a href="{escape(made.url)}" target="_blank" rel="noopener noreferrer">{escape(made.url)}</a>'
         return f'<p class="ms-notice ms-done" role="status">{text}: {link}</p>'
 
     chosen = [uploads, model, repo, licence]
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "concurrency_limit": 2}
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "concurrency_limit": 4}
     if settings.hosted:
 
         def look_as(
-            uploads: Uploads, model: str | None, repo: str | None, licence: str, token: gr.OAuthToken | None
+            uploads: Uploads,
+            model: str | None,
+            repo: str | None,
+            licence: str,
+            request: gr.Request,
+            token: gr.OAuthToken | None,
         ) -> tuple[str, str]:
             if token is None:
-                return markup.notice("Sign in first, by the button above.", "error"), ""
-            return look(uploads, model, repo, licence, token.token)
+                return markup.notice(_SIGN_IN, "error"), ""
+            return look(uploads, model, repo, licence, token.token, request)
 
         def make_as(
             uploads: Uploads,
@@ -107,18 +134,35 @@ def build(settings: Settings, uploads: gr.State) -> None:
             licence: str,
             private: bool,
             pull_request: bool,
+            request: gr.Request,
             token: gr.OAuthToken | None,
         ) -> str:
             if token is None:
-                return markup.notice("Sign in first, by the button above.", "error")
-            return make(uploads, model, repo, licence, private, pull_request, token.token)
+                return markup.notice(_SIGN_IN, "error")
+            return make(uploads, model, repo, licence, private, pull_request, token.token, request)
 
         preview.click(look_as, chosen, [said, card], **quiet)
         send.click(make_as, [*chosen, private, pull_request], said, **quiet)
     else:
-        here = gr.State(None)  # the client then takes the token of this machine from its usual place
-        preview.click(look, [*chosen, here], [said, card], **quiet)
-        send.click(make, [*chosen, private, pull_request, here], said, **quiet)
+        # Without a token the client takes that of this machine from its usual place.
+        def look_here(
+            uploads: Uploads, model: str | None, repo: str | None, licence: str, request: gr.Request
+        ) -> tuple[str, str]:
+            return look(uploads, model, repo, licence, None, request)
+
+        def make_here(
+            uploads: Uploads,
+            model: str | None,
+            repo: str | None,
+            licence: str,
+            private: bool,
+            pull_request: bool,
+            request: gr.Request,
+        ) -> str:
+            return make(uploads, model, repo, licence, private, pull_request, None, request)
+
+        preview.click(look_here, chosen, [said, card], **quiet)
+        send.click(make_here, [*chosen, private, pull_request], said, **quiet)
     uploads.change(_choices, uploads, model, api_visibility="private", show_progress="hidden")
 
 
@@ -134,23 +178,24 @@ def _plan_html(plan: Plan) -> str:
     return markup.table(["File", "What would change"], rows, f"In the {where}", texts=2)
 
 
-def _findings_html(findings: Any, has_card: bool) -> str:
-    if not has_card:
-        return markup.notice("The model's own card stays as it is.")
+def _findings_html(findings: Sequence[Finding], has_card: bool) -> str:
+    what = "card" if has_card else "entries"
+    said = "" if has_card else markup.notice("The model's own card stays as it is; these entries stand beside it.")
     if not findings:
-        return markup.notice("The check of the card has nothing to mend.", "done")
-    rows = [(str(f.line), f.severity, _sentence(f)) for f in findings]
-    return markup.table(["Line", "", "The check of the card says"], rows, "Findings", texts=3)
+        return said + markup.notice(f"The check of the {what} has nothing to mend.", "done")
+    rows = [(str(f.line), f.severity, f"{f.message}: {f.mend}") for f in findings]
+    return said + markup.table(["Line", "", f"The check of the {what} says"], rows, "Findings", texts=3)
 
 
-def _sentence(finding: Finding) -> str:
-    return f"{finding.message}: {finding.mend}"
+def _draft_html(draft: publish_results.Draft) -> str:
+    """The card as a reader sees it, and the files beside it, folded."""
+    shown = ""
+    if draft.card:
+        _, front, body = draft.card.split("---\n", 2)
+        shown = _folded("Metadata of the card", front) + markup.response_html(body)
+    return shown + "".join(_folded(name, text) for name, text in draft.files.items())
 
 
-def _front_matter_html(card: str) -> str:
-    """The card as a reader sees it, its metadata folded."""
-    _, front, body = card.split("---\n", 2)
-    folded = escape(front).replace("\n", "&#10;")
-    return (
-        f'<details class="ms-row"><summary>Metadata</summary><pre>{folded}</pre></details>{markup.response_html(body)}'
-    )
+def _folded(title: str, text: str) -> str:
+    inside = escape(text).replace("\n", "&#10;")
+    return f'<details class="ms-row"><summary>{escape(title)}</summary><pre class="ms-source">{inside}</pre></details>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -12,14 +13,16 @@ from megascience_hf.results.averages import GROUPS
 from megascience_hf.space import markup, results_view
 from megascience_hf.space.results_view import AVERAGES, CATEGORIES, FAMILIES, Uploads
 from megascience_hf.space.settings import Settings
-from megascience_hf.space.uploads import ENDINGS, read_upload
+from megascience_hf.space.turns import OtherWork
+from megascience_hf.space.uploads import ENDINGS, WHAT_TO_SEND, read_uploads
+from megascience_hf.space.visitors import client_of
 from megascience_hf.tasks import BENCHMARKS
 
 _MEASURES = [(results_view.title(name), name) for name in (*GROUPS, *(n for n, b in BENCHMARKS.items() if b.reported))]
 _SESSION_SECONDS = 3_600  # that a visitor's uploads are kept after the last visit
 
 
-def build(settings: Settings) -> gr.State:
+def build(settings: Settings, work: OtherWork) -> gr.State:
     """Gives the visitor's uploads, which the tab Publish takes."""
     gr.Markdown(
         "The published numbers of the paper (arXiv 2507.16812), with yours beside them. Accuracy in percent; intervals "
@@ -38,13 +41,18 @@ def build(settings: Settings) -> gr.State:
     table = gr.HTML(_table(Uploads(), [], AVERAGES), elem_id="results-table")
     with gr.Accordion("Your own results", open=False):
         upload = gr.File(
-            label="A .jsonl of megascience score -o, an Inspect log (.eval), or a .zip of a results folder",
+            label="Files of results",
+            file_count="multiple",
             file_types=list(ENDINGS),
-            height=140,
+            height=170,
             elem_id="results-upload",
         )
         said = gr.HTML(
-            markup.notice("Files stay in this session and are read here; nothing is sent on."), elem_id="upload-said"
+            markup.notice(
+                f"Add {WHAT_TO_SEND}; all files of a model together. They are read here and kept for this session; "
+                "nothing is sent on."
+            ),
+            elem_id="upload-said",
         )
         clear = gr.Button("Forget my results", size="sm")
     gr.Markdown("## Accuracy with intervals")
@@ -67,27 +75,35 @@ def build(settings: Settings) -> gr.State:
         try:
             return results_view.pair_html(uploads, a, b)
         except UserError as error:
-            return markup.notice(str(error), "error")
+            return markup.notice(markup.sentence(error), "error")
 
-    def read(file: str | None, uploads: Uploads) -> tuple[Uploads, str]:
-        if file is None:
-            return uploads, markup.notice("No file is chosen.")
-        path = Path(file)  # where Gradio put the upload
+    def read(files: list[str] | None, uploads: Uploads, request: gr.Request) -> tuple[Any, ...]:
+        paths = [Path(file) for file in files or ()]  # where Gradio put what was sent
         try:
+            if not paths:
+                raise UserError("no file is chosen")
             if len(uploads.reports) >= settings.limits.uploads:
-                raise UserError(f"at most {settings.limits.uploads} files are kept here: forget them first")
-            report = read_upload(path, path.name, settings.limits)
+                raise UserError(f"files were sent {settings.limits.uploads} times: forget your results first")
+            with work.of(client_of(request, settings)):
+                report = read_uploads(paths, settings.limits)
             if taken := {m for built in uploads.values() for m in built.models} & set(report.models):
-                raise UserError(f"{', '.join(sorted(taken))} is here already: give the file another name")
+                raise UserError(
+                    f"{', '.join(sorted(taken))} is here already: forget your results, then send all files of a model "
+                    "together"
+                )
         except UserError as error:
-            return uploads, markup.notice(str(error), "error")
+            return uploads, markup.notice(markup.sentence(error), "error"), None, gr.skip(), gr.skip()
         finally:
-            path.unlink(missing_ok=True)
+            for path in paths:
+                path.unlink(missing_ok=True)
         added = ", ".join(report.models)
         benchmarks = len({run.benchmark for run in report.runs})
         notes = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
-        text = markup.notice(f"Added {added}: {benchmarks} benchmarks. The table and the bars show it.", "done")
-        return uploads.with_report(path.name, report), text + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")
+        text = markup.notice(
+            f"Added {added}: {benchmarks} benchmark{'s' * (benchmarks != 1)}. The table and the bars show it.", "done"
+        )
+        said = text + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")
+        return uploads.with_report(paths[0].name, report), said, None, *results_view.view_of(report)
 
     def choices(uploads: Uploads) -> tuple[gr.Dropdown, gr.Dropdown]:
         return gr.Dropdown(choices=_names(uploads)), gr.Dropdown(choices=_names(uploads))
@@ -96,7 +112,12 @@ def build(settings: Settings) -> gr.State:
     quiet = {"api_visibility": "private", "show_progress": "hidden"}
     gr.on([families.change, category.change, measure.change], drawn, view, [table, bars], **quiet)
     reading = upload.upload(
-        read, [upload, uploads], [uploads, said], api_visibility="private", concurrency_limit=1, show_progress="minimal"
+        read,
+        [upload, uploads],
+        [uploads, said, upload, category, measure],
+        api_visibility="private",
+        concurrency_limit=settings.limits.other_work + 1,
+        show_progress="minimal",
     )
     forgetting = clear.click(
         lambda: (Uploads(), markup.notice("Your results are forgotten."), None), None, [uploads, said, upload], **quiet

@@ -88,6 +88,17 @@ def title(name: str) -> str:
     return f"{name} avg" if name in GROUPS else BENCHMARKS[name].title
 
 
+def view_of(report: Report) -> tuple[str, str]:
+    """The category of the table and the benchmark or average of the bars in which a report can be seen best."""
+    names = {row.name for row in report.rows}
+    for name in (*reversed(GROUPS), *BENCHMARKS):
+        if name in names:
+            if name == "All":
+                return AVERAGES, name
+            return (name if name in GROUPS else BENCHMARKS[name].category.capitalize()), name
+    return AVERAGES, "All"
+
+
 def accuracy_table(
     uploads: Uploads, families: Sequence[str], category: str
 ) -> tuple[list[str], list[list[str | float | None]]]:
@@ -116,7 +127,7 @@ def bars_html(uploads: Uploads, families: Sequence[str], measure: str) -> str:
         f"Highest: {best.name}, {100 * best.rows[measure].accuracy:.1f} percent; "
         f"lowest: {found[0].name}, {100 * found[0].rows[measure].accuracy:.1f} percent."
     )
-    return markup.figure(figures.inline_svg(figures.bars(rows, groups)), description)
+    return markup.figure(lambda: figures.bars(rows, groups), description)
 
 
 def scaling_html(uploads: Uploads, group: str) -> str:
@@ -130,7 +141,7 @@ def scaling_html(uploads: Uploads, group: str) -> str:
         notes.append(str(error))
     gains = ", ".join(f"{g.base} {report_tables.points(g.gain.value)}" for g in found.gains)
     description = f"Gain of MegaScience over the official instruct model by size, in points of {group}: {gains}."
-    drawn = markup.figure(figures.inline_svg(figures.gains(found, ink=figures.PAGE_INK)), description)
+    drawn = markup.figure(lambda: figures.gains(found, ink=figures.PAGE_INK), description)
     table = report_tables.scaling_table(found)
     return drawn + table_html(table) + "".join(markup.notice(note) for note in notes)
 
@@ -158,5 +169,6 @@ def _accuracies(name: str, runs: Mapping[str, list[Run]]) -> unpaired.Accuracies
 
 def table_html(shown: Table) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in shown.notes)
-    body = markup.table(shown.headers, shown.rows, shown.title or "", texts=shown.texts)
+    title = ", ".join((shown.title or "").split("\n"))
+    body = markup.table(shown.headers, shown.rows, title, texts=shown.texts)
     return body + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")

@@ -24,28 +24,33 @@ class Limits:
     Args:
         question_characters, response_characters, gold_characters: of the texts that are sent in.
         new_tokens: of one response; `seconds` is its wall-clock time.
+        shown_characters: of one response; whatever a server sends after them is not read.
         turns: earlier questions that go to the model with a new one.
         at_once: responses that are made at the same time.
+        other_work: checks, readings of files or publications that one address may have going at the same time.
         per_client: responses that one address may wait for, side by side counted twice.
         waiting: responses that may wait in all; the next visitor is asked to come back.
         upload_bytes: of one file of results, packed; `unpacked_bytes` when it is an archive.
         read_seconds, read_memory: of the process that reads an upload, seconds and bytes.
-        uploads: files of results that a session may hold.
+        upload_files: that are sent together; `uploads`: times that a session may send some.
     """
 
     question_characters: int = 8_000
     response_characters: int = 100_000
     gold_characters: int = 4_000
     new_tokens: int = 1_024
+    shown_characters: int = 32_000
     seconds: float = 180.0
     turns: int = 3
-    at_once: int = 2
+    at_once: int = 3
+    other_work: int = 2
     per_client: int = 2
     waiting: int = 24
     upload_bytes: int = 20 << 20
     unpacked_bytes: int = 200 << 20
     read_seconds: float = 60.0
     read_memory: int = 4 << 30
+    upload_files: int = 20
     uploads: int = 4
 
 
@@ -86,7 +91,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     the clients themselves, from `OPENAI_API_KEY` and `HF_TOKEN`.
 
     Raises:
-        UserError: there is no such backend, or no model is named for a server.
+        UserError: there is no such backend, no model is named for a server, or a provider cannot be asked offline.
     """
     zero = environment.get("SPACES_ZERO_GPU", "").lower() in ("1", "true")
     backend = environment.get(f"{PREFIX}BACKEND") or ("zerogpu" if zero else "local")
@@ -96,6 +101,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     models = named or {"zerogpu": ZEROGPU_MODELS, "provider": PROVIDER_MODELS}.get(backend, ())
     if backend == "endpoint" and not models:
         raise UserError(f"which models has the server? {PREFIX}MODELS=NAME[,NAME] says")
+    online = environment.get("HF_HUB_OFFLINE", "0").lower() not in ("1", "true", "yes", "on")
+    if backend == "provider" and not online:
+        raise UserError(
+            "inference providers are asked by way of the Hub: unset HF_HUB_OFFLINE, or take another backend"
+        )
     hosted = "SPACE_ID" in environment
     data = environment.get(f"{PREFIX}DATA")
     return Settings(
@@ -104,7 +114,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         endpoint=environment.get(f"{PREFIX}ENDPOINT") or DEFAULT_ENDPOINT,
         provider=environment.get(f"{PREFIX}PROVIDER") or "auto",
         data=Path(data) if data else None,
-        online=environment.get("HF_HUB_OFFLINE", "0").lower() not in ("1", "true", "yes", "on"),
+        online=online,
         hosted=hosted,
         host=environment.get("GRADIO_SERVER_NAME") or ("0.0.0.0" if hosted else "127.0.0.1"),  # noqa: S104
     )

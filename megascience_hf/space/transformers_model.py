@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import functools
+import queue
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
+from megascience_hf.cards.hub_errors import without_tokens
 from megascience_hf.demo.checkpoint import NAME, ensure_checkpoint
 from megascience_hf.errors import UserError
-from megascience_hf.space.chat_models import Message, Piece, Sampling
+from megascience_hf.space.chat_models import SILENCE, Message, Piece, Sampling
 
 F = TypeVar("F", bound=Callable[..., Any])
-_GPU_SECONDS = 120
-_LONGEST_WAIT = 120.0  # seconds for one piece
+_GPU_SECONDS = 120  # that ZeroGPU is asked for; it kills what takes longer
+_GPU_START_SECONDS = 20  # of them, until the weights are there
 
 
 def on_gpu(function: F) -> F:
@@ -61,15 +64,48 @@ class TransformersModel:
             _ = self._loaded
 
     def stream(self, messages: Sequence[Message], sampling: Sampling) -> Generator[Piece, None, None]:
-        yield from self._generate(list(messages), sampling)
+        if not self._zerogpu:
+            yield from self._loading()
+            yield from self._stream(self._inputs(list(messages), sampling.new_tokens), sampling)
+            return
+        import gradio as gr
 
-    def _stream(self, messages: list[Message], sampling: Sampling) -> Generator[Piece, None, None]:
+        # The prompt is made here: ZeroGPU runs the rest in a process of its own, which hides what was wrong.
+        inputs = self._inputs(list(messages), sampling.new_tokens)
+        sampling = replace(sampling, seconds=min(sampling.seconds, _GPU_SECONDS - _GPU_START_SECONDS))
+        try:
+            yield from self._generate(inputs, sampling)
+        except gr.Error as error:  # no GPU is free, or the visitor's minutes are used up
+            raise UserError(f"ZeroGPU says: {error.message}") from None
+
+    def _loading(self) -> Generator[Piece, None, None]:
+        """Empty pieces until the weights are loaded.
+
+        Raises:
+            UserError: they cannot be.
+        """
+        failed: list[Exception] = []
+
+        def load() -> None:
+            try:
+                self.load()
+            except Exception as error:  # noqa: BLE001 (whatever the Hub, the disk and transformers raise)
+                failed.append(error)
+
+        worker = threading.Thread(target=load, daemon=True)
+        worker.start()
+        while worker.is_alive():
+            worker.join(SILENCE)
+            yield Piece("")
+        if failed:
+            said = without_tokens(str(failed[0]).strip().partition("\n")[0])[:160]
+            raise UserError(f"{self.name} cannot be loaded ({said}): whoever runs this Space can say more")
+
+    def _stream(self, inputs: dict[str, Any], sampling: Sampling) -> Generator[Piece, None, None]:
         from transformers import StoppingCriteriaList, TextIteratorStreamer
 
-        self.load()
         model, tokenizer = self._loaded
-        inputs = self._inputs(messages, sampling.new_tokens)
-        streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, timeout=_LONGEST_WAIT, skip_special_tokens=True)
+        streamer = TextIteratorStreamer(tokenizer, skip_prompt=True, timeout=SILENCE, skip_special_tokens=True)
         stop, deadline = threading.Event(), time.monotonic() + sampling.seconds
         done: list[Any] = []
 
@@ -80,7 +116,7 @@ class TransformersModel:
             try:
                 done.append(
                     model.generate(
-                        **inputs,
+                        **{name: tensor.to(model.device) for name, tensor in inputs.items()},
                         streamer=streamer,
                         max_new_tokens=sampling.new_tokens,
                         do_sample=sampling.temperature > 0,
@@ -95,9 +131,13 @@ class TransformersModel:
         worker = threading.Thread(target=generate, daemon=True)
         worker.start()
         try:
-            for text in streamer:
-                if text:
-                    yield Piece(text)
+            while True:
+                try:
+                    yield Piece(next(streamer))
+                except queue.Empty:
+                    yield Piece("")
+                except StopIteration:
+                    break
         finally:  # also when the reader closes the generator
             stop.set()
         worker.join()
@@ -106,7 +146,7 @@ class TransformersModel:
         ended = int(done[0][0, -1]) in _end_tokens(model, tokenizer)
         yield Piece("", "stop" if ended else "length")
 
-    def _inputs(self, messages: list[Message], new_tokens: int) -> Any:
+    def _inputs(self, messages: list[Message], new_tokens: int) -> dict[str, Any]:
         """The conversation as tokens; the earliest turns are left out where the context is too short for all.
 
         Raises:
@@ -119,7 +159,7 @@ class TransformersModel:
                 messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
             )
             if inputs["input_ids"].shape[1] <= most:
-                return inputs.to(model.device)
+                return dict(inputs)
             messages = messages[2:]
         raise UserError(f"the question does not fit into the context of {self.name}: shorten it, or allow fewer tokens")
 

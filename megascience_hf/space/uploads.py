@@ -1,4 +1,4 @@
-"""A visitor's file of results: read in a process of its own, with bounds on its memory and time.
+"""A visitor's files of results: read in a process of its own, with bounds on its memory and time.
 
 An archive or a Parquet file of a few kilobytes can unpack into more than the machine has; a bound on the size of the
 file alone would not help.
@@ -6,12 +6,14 @@ file alone would not help.
 
 from __future__ import annotations
 
+import importlib.util
 import multiprocessing
 import re
 import resource
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path, PurePosixPath
@@ -20,42 +22,46 @@ from megascience_hf.errors import UserError
 from megascience_hf.results.report import Report
 from megascience_hf.space.settings import Limits
 
-ENDINGS = (".jsonl", ".eval", ".zip")
+# Inspect goes with no version of gradio[mcp], which is what the Hub installs.
+_HAS_INSPECT = importlib.util.find_spec("inspect_ai") is not None
+ENDINGS = (".jsonl", ".eval", ".zip") if _HAS_INSPECT else (".jsonl", ".zip")
+WHAT_TO_SEND = (
+    "a .jsonl of megascience score -o, an Inspect log (.eval), or a .zip of a results folder"
+    if _HAS_INSPECT
+    else "a .jsonl of megascience score -o, or a .zip of a folder that lighteval wrote"
+)
 _INSIDE = (".json", ".jsonl", ".parquet", ".eval")
 _MOST_MEMBERS = 500
 
 
-def read_upload(file: Path, name: str, limits: Limits) -> Report:
-    """The report of an uploaded file of results.
+def read_uploads(files: Sequence[Path], limits: Limits) -> Report:
+    """One report of all files that were sent together.
 
     Args:
-        file: where the server put it; never a path of the visitor's.
-        name: what the visitor calls it; names the model of a file of `megascience score`.
-        limits: its size, and the time and memory to read it.
+        files: where the server put them, never a path of the visitor's; the name of a file of `megascience score` is
+            its model's.
+        limits: on number and size, and on the time and memory to read them.
 
     Raises:
-        UserError: it is too large, is no file of results, or takes too long to read.
+        UserError: they are too many or too large, are no files of results, or take too long to read.
     """
-    ending = Path(name).suffix.lower()
-    if ending not in ENDINGS:
-        raise UserError("send a .jsonl of megascience score -o, an Inspect log (.eval), or a .zip of a results folder")
-    if (size := file.stat().st_size) > limits.upload_bytes:
-        raise UserError(f"the file has {size / 1e6:.0f} MB; at most {limits.upload_bytes / 1e6:.0f} MB are taken here")
-    stem = re.sub(r"[^\w.-]+", "-", Path(name).stem)[:60].strip(".-") or "results"
+    if len(files) > limits.upload_files:
+        raise UserError(f"at most {limits.upload_files} files are taken together: zip the folder instead")
+    if any(file.suffix.lower() not in ENDINGS for file in files):
+        raise UserError(f"send {WHAT_TO_SEND}")
+    if (size := sum(file.stat().st_size for file in files)) > limits.upload_bytes:
+        raise UserError(f"that is {size / 1e6:.0f} MB; at most {limits.upload_bytes / 1e6:.0f} MB are taken here")
     with tempfile.TemporaryDirectory(prefix="megascience-upload-") as folder:
-        source = Path(folder) / (stem if ending == ".zip" else stem + ending)
         # Read by a process that may be killed; `spawn` shares nothing of the server with it.
         context = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(1, mp_context=context, initializer=_confine, initargs=(limits,))
-        job = pool.submit(_read, file, source, limits.unpacked_bytes)
+        job = pool.submit(_read, files, Path(folder), limits.unpacked_bytes)
         try:
             return job.result(timeout=limits.read_seconds)
         except TimeoutError:
-            raise UserError(
-                f"the file was not read within {limits.read_seconds:.0f} seconds: send a smaller one"
-            ) from None
+            raise UserError(f"this was not read within {limits.read_seconds:.0f} seconds: send less") from None
         except (BrokenProcessPool, MemoryError):
-            raise UserError("the file unpacks into more than is taken here: send a smaller one") from None
+            raise UserError("this unpacks into more than is taken here: send less") from None
         except UserError as error:
             raise UserError(str(error).replace(f"{folder}/", "")) from None
         finally:
@@ -70,16 +76,23 @@ def _confine(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
-def _read(file: Path, source: Path, most: int) -> Report:
+def _read(files: Sequence[Path], folder: Path, most: int) -> Report:
     from megascience_hf.results import report
 
-    if zipfile.is_zipfile(file) and source.suffix != ".eval":
-        _unpack(file, source, most)
-    elif source.suffix == "":
-        raise UserError("this is no zip archive: zip the folder that lighteval or Inspect wrote")
-    else:
-        shutil.copyfile(file, source)
-    return report.build([str(source)])
+    sources: list[Path] = []
+    for file in files:
+        ending = file.suffix.lower()
+        stem = re.sub(r"[^\w.-]+", "-", file.stem)[:60].strip(".-") or "results"
+        names = (stem, *(f"{stem}-{number}" for number in range(2, len(files) + 2)))
+        source = next(s for n in names if (s := folder / (n if ending == ".zip" else n + ending)) not in sources)
+        sources.append(source)
+        if ending != ".zip":
+            shutil.copyfile(file, source)
+        elif zipfile.is_zipfile(file):
+            _unpack(file, source, most)
+        else:
+            raise UserError("this is no zip archive: zip the folder that lighteval or Inspect wrote")
+    return report.build(list(map(str, sources)))
 
 
 def _unpack(file: Path, folder: Path, most: int) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import scripted_server
+from mixture_sources import three_sources
 from scripted_rows import leave, pair, quoted
+from select_rows import Done
 
+from megascience_hf.cli import main
 from megascience_hf.curation.records import Chunk, QARecord
 from megascience_hf.curation.run_stage import Place
 
@@ -21,6 +25,20 @@ from megascience_hf.curation.run_stage import Place
 def serve_fixture() -> Any:
     """`with serve(script) as server`: see scripted_server.py."""
     return scripted_server.serve
+
+
+@pytest.fixture(name="run")
+def run_fixture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """`run(IN, "-o", OUT, …)`: `megascience select` in this process."""
+
+    def run(*arguments: object) -> Done:
+        monkeypatch.setattr(sys, "argv", ["megascience", "select", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Done(int(ended.value.code or 0), said.out, said.err)
+
+    return run
 
 
 @pytest.fixture(name="place")
@@ -61,3 +79,9 @@ def minilm() -> Path:
     assert package is not None
     assert package.submodule_search_locations is not None
     return Path(next(iter(package.submodule_search_locations))) / "model"
+
+
+@pytest.fixture(name="sources")
+def sources_fixture(tmp_path: Path) -> list[dict[str, Any]]:
+    """Three sources in the schemas of the Hub; five questions of the second are also in the first."""
+    return three_sources(tmp_path)

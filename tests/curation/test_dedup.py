@@ -70,7 +70,7 @@ def test_every_dropped_row_is_like_a_kept_one_and_no_two_kept_are_alike(data: st
     listed = sorted(edges)
     scores = [data.draw(st.floats(0.6, 0.99)) for _ in listed]
     left, right = (np.array([edge[side] for edge in listed], np.int64) for side in (0, 1))
-    keeper, score = keepers(count, Pairs(left, right, np.array(scores)))
+    keeper, score = keepers(count, [Pairs(left, right, np.array(scores))])
     kept = {row for row in range(count) if keeper[row] == row}
     assert not any(i in kept and j in kept for i, j in edges)
     for row in set(range(count)) - kept:
@@ -80,7 +80,7 @@ def test_every_dropped_row_is_like_a_kept_one_and_no_two_kept_are_alike(data: st
 
 def test_copies_share_the_fate_of_the_row_that_stands_for_them() -> None:
     pairs = Pairs(np.array([0, 1, 1]), np.array([1, 2, 3]), np.array([0.8, 1.0, 1.0]))
-    keeper, score = keepers(4, pairs)
+    keeper, score = keepers(4, [pairs])
     assert keeper.tolist() == [0, 0, 0, 0]
     assert score.tolist() == [1.0, 0.8, 0.8, 0.8]
 

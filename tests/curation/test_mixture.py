@@ -2,110 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-import yaml
 from datasets import load_dataset
 from hypothesis import given
 from hypothesis import strategies as st
+from mixture_sources import jsonl, mix, question
 from scripted_rows import quoted
-from typer.testing import CliRunner
 
-from megascience_hf.cli import app
-from megascience_hf.curation.mixture import selection
+from megascience_hf.curation import near_duplicates
+from megascience_hf.curation.dedup import dedup
+from megascience_hf.curation.mixture import near_duplicate_rows, selection
 from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
 from megascience_hf.curation.mixture.dedup_rows import DedupRows
 from megascience_hf.curation.mixture.near_duplicate_rows import NearDuplicateRows
 from megascience_hf.curation.mixture.settings import Mapping, Selection, load_mixture
 from megascience_hf.errors import UserError
 from megascience_hf.tasks.loading import SAMPLE
-
-NOUNS = ["train", "planet", "enzyme", "market", "matrix", "kidney", "photon", "river", "crystal", "network"]
-
-
-def question(n: int) -> str:
-    """Questions that share few words."""
-    word = NOUNS[n % 10]
-    return (
-        f"Case {n}: which {word} {n * 7919} of kind {n * 31} shows {n * 104729} signs at level {n + 500} per unit {n}?"
-    )
-
-
-def jsonl(file: Path, rows: list[Any]) -> Path:
-    file.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows))
-    return file
-
-
-@pytest.fixture(name="sources")
-def sources_fixture(tmp_path: Path) -> list[dict[str, Any]]:
-    """Three sources in the schemas of the Hub; five questions of the second are also in the first."""
-    textbook = [
-        {"question": question(n), "answer": f"It is {n}.", "subject": "physics", "reference_answer": str(n)}
-        for n in range(20)
-    ]
-    (tmp_path / "textbook").mkdir()
-    pq.write_table(pa.Table.from_pylist(textbook), tmp_path / "textbook" / "part.parquet")
-    natural = jsonl(
-        tmp_path / "natural.jsonl",
-        [
-            {
-                "question": question(n),
-                "reference_answer": "",
-                "responses": [{"response_model": "m", "response": "word " * (n + 1)}],
-            }
-            for n in range(15, 55)
-        ],
-    )
-    nemotron = jsonl(
-        tmp_path / "nemotron.jsonl",
-        [
-            {
-                "input": [{"role": "user", "content": question(n)}],
-                "output": f"<think>\nhm\n</think>\nSummary {n}",
-                "category": "science", "license": "cc-by-4.0", "reasoning": "on", "generator": "DeepSeek-R1",
-                "used_in_training": ["Ultra"], "version": "v1", "system_prompt": "detailed thinking on",
-            }
-            for n in range(100, 130)
-        ],
-    )  # fmt: skip
-    thinking = {"columns": ["output"], "after": "</think>"}
-    return [
-        {
-            "name": "textbook", "path": str(tmp_path / "textbook"),
-            "columns": {n: n for n in ("question", "answer", "subject", "reference_answer")},
-            "published": {"read": 21},
-        },
-        {
-            "name": "natural", "path": str(natural),
-            "columns": {"question": "question", "answer": "responses.0.response"},
-            "select": {"method": "length", "size": 10},
-        },
-        {
-            "name": "nemotron", "path": str(nemotron),
-            "columns": {"question": "input[role=user].content", "answer": thinking, "reference_answer": thinking},
-            "select": {"method": "random", "fraction": 0.5},
-        },
-    ]  # fmt: skip
-
-
-def mix(tmp_path: Path, sources: list[dict[str, Any]], *options: str, **more: Any) -> Any:
-    """The command on a mixture of these sources, into tmp_path/out."""
-    recipe = tmp_path / "mixture.yaml"
-    more.setdefault("decontamination", {"data_dir": str(SAMPLE)})
-    recipe.write_text(yaml.safe_dump({"name": "test", "sources": sources, **more}))
-    result = CliRunner().invoke(app, ["mix", str(recipe), "-o", str(tmp_path / "out"), *options])
-    if isinstance(result.exception, UserError):
-        raise result.exception
-    assert result.exit_code == 0, result.exception
-    return json.loads((tmp_path / "out" / "funnel.json").read_text()) if "--dry-run" not in options else result.output
 
 
 def test_three_schemas_become_one_dataset_that_loads(tmp_path: Path, sources: list[dict[str, Any]]) -> None:
@@ -211,7 +130,8 @@ def test_the_budget_stops_before_it_is_passed(tmp_path: Path, sources: list[dict
 def test_a_dry_run_counts_rows_and_writes_nothing(tmp_path: Path, sources: list[dict[str, Any]]) -> None:
     model = {"name": "m", "endpoint": "http://localhost:1/v1", "price_out": 1000.0}
     said = mix(tmp_path, sources, "--dry-run", annotation={"sources": ["natural"], "model": model})
-    assert re.search(r"natural\W+40\W+10\W+10\W", said)
+    assert re.search(r"natural\W+40\W", said)
+    assert re.search(r"annotate\W+10\W+10\W+1,940\W+4,100\W+\$4\.10\W", said)
     assert not (tmp_path / "out").exists()
 
 
@@ -245,6 +165,20 @@ def test_scores_decide_difficulty_at_both_bounds(tmp_path: Path, sources: list[d
     assert account["sources"][0]["dropped"]["select"] == {
         "no score": 25, "mean score too high": 1, "mean score too low": 1,
     }  # fmt: skip
+
+
+def test_without_scores_the_rows_to_score_are_left_and_the_command_is_said(
+    tmp_path: Path, sources: list[dict[str, Any]]
+) -> None:
+    file = tmp_path / "scores.jsonl"
+    sources[2]["select"] = {"method": "difficulty", "scores": str(file)}
+    with pytest.raises(UserError, match=r"megascience select .* --method difficulty"):
+        mix(tmp_path, sources)
+    left = pl.read_parquet(tmp_path / "out" / "left" / "nemotron.parquet")
+    assert left.columns == ["question", "subject", "reference_answer"]
+    jsonl(file, [{"question": q, "score": 5} for q in left["question"][:4]])
+    account = mix(tmp_path, sources)
+    assert account["sources"][2]["rows"]["select"] == 4
 
 
 BAD: list[tuple[str, dict[str, Any], str]] = [
@@ -343,48 +277,62 @@ def test_the_paper_s_mixture_has_its_counts() -> None:
     assert mixture.published_rows == 1_253_230
 
 
-@pytest.mark.parametrize("keep_variants", [False, True])
-def test_dedup_in_small_pieces_decides_as_in_one(keep_variants: bool) -> None:
-    chance = random.Random(3)
+def chains_of_questions(count: int, chance: random.Random) -> list[str]:
+    """Questions of few words, each a little further from an earlier one, so that most share a key with others."""
     vocabulary = [*(a + b for a in "bdfg" for b in "aeiouklmnp"), *(f"w{n}" for n in range(20))]  # 40 and 20 words
     questions: list[str] = []
-    for number in range(600):
+    for number in range(count):
         words = chance.choices(vocabulary, k=chance.randint(6, 20))
-        if number % 3 and questions:  # chains of questions that are each a little further from the first
+        if number % 3 and questions:
             words = questions[chance.randrange(len(questions))].split()
             words[chance.randrange(len(words))] = chance.choice(vocabulary)
         questions.append(" ".join(words))
-    answers = ["a" * chance.randrange(40) for _ in questions]
+    return [*questions, *chance.choices(questions, k=count // 20)]
+
+
+@pytest.mark.parametrize("block", [20, 10_000])
+def test_near_duplicates_on_disk_are_those_in_memory(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(near_duplicate_rows, "_PAIRS_HELD", 50)
+    monkeypatch.setattr(near_duplicate_rows, "_PLACES", 100)
+    chance = random.Random(5)
+    questions = chains_of_questions(600, chance)
+    order = np.array(chance.sample(range(len(questions)), len(questions)))
+    with NearDuplicateRows(block=block) as near:
+        for start in range(0, len(questions), 7):
+            near.add(questions[start : start + 7])
+        found = [pair for piece in near.pairs(order) for pair in piece]
+        assert near.count_repeated() == len(np.unique(near_duplicates.within(questions).right))
+    expected = near_duplicates.within([questions[row] for row in order.tolist()])
+    assert len(expected) > 100
+    assert found == sorted(expected, key=lambda pair: (pair[1] // 100, pair[0], pair[1]))
+
+
+@pytest.mark.parametrize("keep_variants", [False, True])
+def test_dedup_on_disk_decides_as_dedup_in_memory(keep_variants: bool) -> None:
+    chance = random.Random(3)
+    questions = chains_of_questions(600, chance)
     rows = pl.DataFrame(
         {
-            "id": [f"{n:016x}" for n in range(600)],
+            "id": [f"{n:016x}" for n in range(len(questions))],
             "question": questions,
-            "answer": answers,
+            "answer": ["a" * chance.randrange(40) for _ in questions],
             "reference_answer": [chance.choice(["", "1"]) for _ in questions],
         }
     )
-
-    def decide(together: int) -> list[tuple[int, str, str]]:
-        with DedupRows(0.6, keep_variants, together) as dedup_rows:
-            dedup_rows.add(rows[:250], 0)
-            dedup_rows.add(rows[250:], 1)
-            return dedup_rows.decide([0, 250]).with_columns(pl.col("reason").cast(pl.String)).rows()
-
-    with NearDuplicateRows(together=20) as near:
-        near.add(questions)
-        pieces = [piece.tolist() for piece in near.pieces()]
-    placed = [row for piece in pieces for row in piece]
-    assert len(pieces) > 1
-    assert len(placed) == len(set(placed))
-    whole = decide(10_000)
-    assert len(whole) > 25
-    assert decide(20) == whole
+    with DedupRows(0.6, keep_variants, block=20) as dedup_rows:
+        dedup_rows.add(rows[:250], 0)
+        dedup_rows.add(rows[250:], 0)
+        found = dedup_rows.decide([0])
+    expected = dedup(rows, keep_variants=keep_variants).matches
+    assert len(expected) > 25
+    assert found["row"].to_list() == [int(i, 16) for i in expected["row_id"]]
+    kept = [f"{i} {j:.3f}" for i, j in expected.select("kept_id", "jaccard").iter_rows()]
+    assert found["detail"].to_list() == kept
 
 
-def test_rows_that_share_no_key_are_in_no_piece() -> None:
+def test_rows_that_share_nothing_are_no_near_duplicates() -> None:
     with NearDuplicateRows() as near:
         near.add(["one two three four", "five six seven eight"])
-        assert list(near.pieces()) == []
         assert near.count_repeated() == 0
     with NearDuplicateRows() as empty:
         assert empty.count_repeated() == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -164,3 +165,17 @@ def test_the_steps_are_those_that_transformers_counts(
     trainer = trl.SFTTrainer(str(tiny_models["qwen2"]), config, train_dataset=data)
     *_, max_steps = trainer.set_initial_training_values(config, trainer.get_train_dataloader())
     assert recipe.trainer_steps(rows, made) == max_steps
+
+
+def test_rows_of_a_folder_are_trained_by_the_recipe_of_the_preset_that_they_are_given_to(tmp_path: Path) -> None:
+    row = {"question": "Why?", "answer": "So.", "subject": "physics", "reference_answer": ""}
+    (tmp_path / "rows.jsonl").write_text(json.dumps(row) + "\n")
+    for name, batch, max_length in (
+        ("qwen2.5-7b", 512, 4_096),
+        ("qwen2.5-7b-nemotron_science", 128, 16_384),
+        ("smollm2-135m-smoke", 2, 1_024),
+    ):
+        recipe = preset.adapt(name, Wishes(data=str(tmp_path))).recipe
+        assert (recipe.rows, recipe.data.max_length, recipe.data.rows) == (batch, max_length, 1), name
+    lora = preset.adapt("smollm2-135m-smoke", Wishes(data=str(tmp_path), variant="lora")).recipe
+    assert (lora.rows, lora.data.max_length) == (512, 4_096)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -9,10 +10,12 @@ import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hub_server import Hub, running, sign_in
 
 from megascience_hf.space.chat_models import Message, Piece, Sampling
 from megascience_hf.space.settings import Limits, Settings
@@ -82,6 +85,109 @@ def space() -> Iterator[RunningSpace]:
     page.close(verbose=False)
 
 
+REFUSALS = {"busy": 429, "keyless": 401, "absent": 404, "faulty": 500, "short": 400}
+
+
+class StreamingServer(ThreadingHTTPServer):
+    """A server of the OpenAI protocol that does what the name of the model asks for."""
+
+    daemon_threads = True
+    token = "hf_" + "abcdefghijklmnopqrstuvwxyz0123456789"
+
+    def __init__(self) -> None:
+        self.requests: list[dict[str, Any]] = []
+        self.hung_up = threading.Event()  # a client went away
+        self.over = threading.Event()
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/v1"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: StreamingServer
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.requests.append(asked)
+        name = asked["model"]
+        if name in REFUSALS:
+            body = json.dumps({"error": {"message": f"no, not with {self.server.token}"}}).encode()
+            self.send_response(REFUSALS[name])
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        elif name == "silent":
+            self.wait_for_the_client()
+        else:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            if name == "broken off":
+                self.send_header("Content-Length", "1000000")
+            self.end_headers()
+            getattr(self, name.replace(" ", "_"))()
+
+    def wait_for_the_client(self) -> None:
+        self.connection.settimeout(0.05)
+        while not self.server.over.is_set():
+            try:
+                if not self.connection.recv(1):
+                    return self.server.hung_up.set()
+            except TimeoutError:
+                continue
+
+    def piece(self, text: str, reason: str | None = None) -> None:
+        choice = {"index": 0, "delta": {"content": text}, "finish_reason": reason}
+        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
+        self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+
+    def good(self) -> None:
+        for text, reason in (("It is ", None), ("\\boxed{4}", None), ("", "stop")):
+            self.piece(text, reason)
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def broken_off(self) -> None:
+        self.piece("It is ")
+        self.close_connection = True
+
+    def cut(self) -> None:
+        self.piece("It is ")
+
+    def stalling(self) -> None:
+        self.piece("It is ")
+        self.wait_for_the_client()
+
+    def endless(self) -> None:
+        try:
+            while not self.server.over.is_set():
+                self.piece("word " * 20)
+        except OSError:
+            self.server.hung_up.set()
+
+    def garbage(self) -> None:
+        self.wfile.write(b"data: {no json\n\n")
+
+    def page(self) -> None:
+        self.wfile.write(b"<html><body>It works!</body></html>")
+
+    def fault_inside(self) -> None:
+        self.wfile.write(b'data: {"error": {"message": "the engine died"}}\n\n')
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[StreamingServer]:
+    server = StreamingServer()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.over.set()
+    server.shutdown()
+    server.server_close()
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """For a module and not longer: Playwright keeps an event loop running, and the tests of others start their own."""
@@ -130,6 +236,14 @@ def open_page(chromium: Any, space: RunningSpace) -> Iterator[Any]:
     for watched in opened:
         watched.page.close()
     assert faults == []
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A Hub on this machine; this process is online with it, and signed in."""
+    with running() as hub:
+        sign_in(hub, monkeypatch)
+        yield hub
 
 
 @pytest.fixture

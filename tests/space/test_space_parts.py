@@ -3,98 +3,29 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import io
-import json
-import threading
-import time
+import re
+import runpy
 import zipfile
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from html.parser import HTMLParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hub_server import Hub, running, sign_in
-from hypothesis import given
-from hypothesis import strategies as st
+from hub_server import Hub
 from rich.console import Console
 
 import megascience_hf.answers
 from megascience_hf.errors import UserError
-from megascience_hf.space import ask, check, data_view, deploy, markup, publish_results, results_view
+from megascience_hf.space import ask, check, data_view, deploy, publish_results, results_view
 from megascience_hf.space.ask import Question
-from megascience_hf.space.chat_models import Sampling
 from megascience_hf.space.examples import examples
-from megascience_hf.space.server_model import endpoint_model
-from megascience_hf.space.settings import Limits, Settings, from_environment
-from megascience_hf.space.turns import Stops, Turns
-from megascience_hf.space.uploads import read_upload
-
-ALLOWED_TAGS = {
-    *("div", "p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th"),
-    *("td", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "wbr"),
-}
-
-
-class Elements(HTMLParser):
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-
-HOSTILE = (
-    *("<script>", "<img src=x onerror=y>", "![a](http://e/x.png)", "[b](javascript:x)", "[c](https://e/)", "$", "$$"),
-    *(
-        "\\(",
-        "\\)",
-        "\\[",
-        "`",
-        "```\n",
-        "\n\n",
-        "&lt;",
-        '"',
-        "'",
-        "<",
-        ">",
-        "x",
-        "**",
-        "|",
-        "-",
-        "<!--",
-        "](",
-        "data:",
-    ),
-)
-MARKUP = st.lists(st.sampled_from(HOSTILE), max_size=14).map("".join)
-
-
-@given(st.one_of(MARKUP, st.text(max_size=80)))
-def test_no_text_becomes_markup_that_runs_or_loads(text: str) -> None:
-    html = markup.response_html(text)
-    for tag, attributes in Elements(html).found:
-        assert tag in ALLOWED_TAGS
-        assert not any(name.startswith("on") or name in ("src", "style") for name in attributes)
-        assert (attributes.get("href") or "https://").startswith(("http://", "https://"))
-    assert "\n\n" not in html  # the second renderer would read on as Markdown
-
-
-@given(st.text(max_size=60), st.integers(0, 60), st.integers(0, 60))
-def test_a_marked_text_is_the_text(text: str, start: int, end: int) -> None:
-    first, last = sorted((min(start, len(text)), min(end, len(text))))
-    span = (first, last)
-    pieces: list[str] = []
-    parser = Elements("")
-    parser.handle_data = pieces.append  # type: ignore[method-assign]
-    parser.feed(markup.marked(text, span))
-    parser.close()
-    assert "".join(pieces) == text
+from megascience_hf.space.settings import Limits, from_environment
+from megascience_hf.space.uploads import read_uploads
+from megascience_hf.tasks import BENCHMARKS
 
 
 def test_every_rule_of_the_extraction_is_explained() -> None:
@@ -143,28 +74,6 @@ def test_a_question_with_options_is_read_as_a_choice() -> None:
     assert Question("What is 2 + 2?").answer_kind == "math"
 
 
-def test_one_client_cannot_take_the_whole_line() -> None:
-    turns = Turns(at_once=1, per_client=2, waiting=2)
-    first, second = turns.take("a"), turns.take("a")
-    with pytest.raises(UserError, match="on its way"):
-        turns.take("a")
-    other = turns.take("b")
-    assert (first.before, second.before, other.before) == (0, 1, 2)
-    with pytest.raises(UserError, match="too many"):
-        turns.take("c")
-    first.leave()
-    assert (second.before, other.before) == (0, 1)
-
-
-def test_only_the_responses_of_the_session_stop() -> None:
-    stops = Stops()
-    with stops.working("a") as mine, stops.working("b") as other:
-        stops.stop("a")
-        assert mine.is_set()
-        assert not other.is_set()
-    assert not stops.is_working("a")
-
-
 @pytest.mark.parametrize(
     ("environment", "backend", "models"),
     [
@@ -189,8 +98,9 @@ def test_the_environment_chooses_the_backend(
     [
         ({"MEGASCIENCE_SPACE_BACKEND": "endpoint"}, "MEGASCIENCE_SPACE_MODELS"),
         ({"MEGASCIENCE_SPACE_BACKEND": "locl"}, "did you mean local"),
+        ({"MEGASCIENCE_SPACE_BACKEND": "provider", "HF_HUB_OFFLINE": "1"}, "unset HF_HUB_OFFLINE"),
     ],
-    ids=["no model", "no such backend"],
+    ids=["no model", "no such backend", "offline"],
 )
 def test_a_wrong_environment_is_said(environment: dict[str, str], says: str) -> None:
     with pytest.raises(UserError, match=says):
@@ -209,18 +119,40 @@ def zipped(files: dict[str, bytes], file: Path) -> Path:
 
 
 def test_an_upload_is_read_in_bounds(scores_file: Path, tmp_path: Path) -> None:
-    report = read_upload(scores_file, "../../etc/My model!.jsonl", Limits())
-    assert report.models == ["My-model"]
+    other = tmp_path / "My other model!.jsonl"
+    other.write_text(scores_file.read_text(encoding="utf-8"), encoding="utf-8")
+    report = read_uploads([scores_file, other], Limits())
+    assert report.models == ["my-model", "My-other-model"]
     for name, content, limits, says in (
         ("model.py", b"x", Limits(), "send a .jsonl"),
         ("big.jsonl", b"x" * 2_000, Limits(upload_bytes=1_000), "at most"),
         ("bad.jsonl", b"{", Limits(), "is no JSON"),
+        ("no.zip", b"x", Limits(), "no zip archive"),
+        ("one.jsonl", b"{}", Limits(upload_files=0), "files are taken together"),
     ):
         file = tmp_path / name
         file.write_bytes(content)
         with pytest.raises(UserError, match=says) as caught:
-            read_upload(file, name, limits)
+            read_uploads([file], limits)
         assert "/tmp" not in str(caught.value)
+
+
+def test_a_zipped_folder_of_lighteval_is_read_and_each_model_is_published_with_its_own_notes(
+    hub: Hub, scores_file: Path, tmp_path: Path
+) -> None:
+    made = runpy.run_path(str(Path(__file__).parents[2] / "bench" / "make_results.py"))
+    made["write"](BENCHMARKS["gpqa_diamond"], tmp_path / "made", 0.05)
+    for place, top in ((tmp_path / "a.zip", tmp_path / "made"), (tmp_path / "b.zip", tmp_path)):
+        files = {str(f.relative_to(top)): f.read_bytes() for f in (tmp_path / "made").rglob("*") if f.is_file()}
+        zipped(files, place)  # as a program packs the folder's contents, and as a file manager packs the folder
+        report = read_uploads([place, scores_file], Limits())
+        assert len(report.models) == 4
+    shown = results_view.Uploads({"a.zip": report})
+    assert results_view.view_of(report) == ("General", "gpqa_diamond")
+    assert "B - A" in results_view.pair_html(shown, *report.models[:2])
+    with publish_results.draft(report, "my-model", "datasets/me/results", "cc-by-4.0", None) as draft:
+        assert "gsm8k 60 of 1,319" in draft.card
+        assert "gpqa" not in draft.card
 
 
 @pytest.mark.parametrize(
@@ -235,13 +167,13 @@ def test_an_upload_is_read_in_bounds(scores_file: Path, tmp_path: Path) -> None:
 def test_an_archive_that_is_no_results_is_refused(files: dict[str, bytes], says: str, tmp_path: Path) -> None:
     file = zipped(files, tmp_path / "results.zip")
     with pytest.raises(UserError, match=says):
-        read_upload(file, file.name, replace(Limits(), unpacked_bytes=1_000_000))
+        read_uploads([file], replace(Limits(), unpacked_bytes=1_000_000))
     assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_a_file_that_takes_too_long_is_given_up(scores_file: Path) -> None:
     with pytest.raises(UserError, match="not read within"):
-        read_upload(scores_file, scores_file.name, replace(Limits(), read_seconds=0.01))
+        read_uploads([scores_file], replace(Limits(), read_seconds=0.01))
 
 
 def test_the_paper_has_22_models_and_only_known_categories() -> None:
@@ -252,6 +184,17 @@ def test_the_paper_has_22_models_and_only_known_categories() -> None:
         results_view.columns("Mathematics")
 
 
+def test_figures_that_are_drawn_at_the_same_time_are_those_that_are_drawn_one_by_one() -> None:
+    def drawn(measure: str) -> str:
+        html = results_view.bars_html(results_view.Uploads(), [], measure)
+        return re.sub(r'(id="|#)[0-9a-zA-Z]+', "", html)  # names inside, made up anew for each
+
+    measures = ["All", "gsm8k", "medqa", "All"]
+    alone = [drawn(measure) for measure in measures]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(drawn, measures)) == alone
+
+
 def test_the_search_takes_every_word() -> None:
     assert len(data_view.search(None, [], [], "")) == 70
     assert all(row.subject == "physics" for row in data_view.search(None, ["physics"], [], "the"))
@@ -259,78 +202,64 @@ def test_the_search_takes_every_word() -> None:
         data_view.search(None, [], [], "x" * 201)
 
 
-@pytest.fixture
-def streaming_server() -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """A server of the OpenAI protocol that streams three pieces, or refuses with a token in its message."""
-    requests: list[dict[str, Any]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            if requests[-1]["model"] == "broken":
-                self.send_response(400)
-                self.end_headers()
-                self.wfile.write(b'{"error": {"message": "no key hf_abcdefghijklmnopqrstuvwxyz0123456789"}}')
-                return
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.end_headers()
-            for text, reason in (("It is ", None), ("\\boxed{4}", None), ("", "stop")):
-                chunk = {
-                    "id": "1",
-                    "object": "chat.completion.chunk",
-                    "created": 0,
-                    "model": "m",
-                    "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": reason}],
-                }
-                self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
-            self.wfile.write(b"data: [DONE]\n\n")
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/v1", requests
-    server.shutdown()
-    server.server_close()
-
-
-def test_a_server_of_the_openai_protocol_answers_in_pieces(streaming_server: Any) -> None:
-    url, requests = streaming_server
-    model = endpoint_model("m", url)
-    found = list(ask.respond(model, Question("2 + 2?", gold="4"), [], Sampling(64, 0, 30), Turns(1, 1, 0), "me"))
-    assert (found[-1].text, found[-1].answer, found[-1].correct) == ("It is \\boxed{4}", "4", True)
-    assert requests[0]["max_tokens"] == 64
-    with pytest.raises(UserError, match="did not answer") as caught:
-        list(endpoint_model("broken", url).stream([{"role": "user", "content": "?"}], Sampling(8, 0, 30)))
-    assert "abcdefghijkl" not in str(caught.value)
-
-
-def test_the_named_endpoints_answer(space: Any) -> None:
+def test_the_named_endpoints_are_documented_and_answer(space: Any) -> None:
     from gradio_client import Client
     from gradio_client.exceptions import AppError
 
     client = Client(space.url, verbose=False)
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert set(named) == {"/ask", "/check_answer", "/paper_results", "/search_rows"}
+    for name, endpoint in named.items():
+        assert endpoint["description"], name
+        assert "request" not in [parameter["parameter_name"] for parameter in endpoint["parameters"]], name
     found = client.predict("So \\boxed{4}.", "4", "math", api_name="/check_answer")
     assert (found["correct"], found["rule"], found["span"]) == (True, "boxed", [10, 11])
-    job = client.submit("What is two and two?", api_name="/ask")
-    assert job.result()["answer"] == "4"
+    found = client.predict(
+        "It is 4.1 kJ", "4000", kind="numeric", unit="J", rel_tol=0.05, truncated=False, api_name="/check_answer"
+    )
+    assert (found["correct"], found["status"]) == (True, "extracted")
+    found = client.predict("melting", "A", kind="choice", options="melting\nboiling", api_name="/check_answer")
+    assert (found["correct"], found["rule"]) == (True, "option_text")
+    job = client.submit("What is two and two?", model="scripted-b", gold="4", new_tokens=64, api_name="/ask")
+    last = job.result()
+    assert (last["model"], last["answer"], last["correct"], last["finished"]) == ("scripted-b", "4", True, "stop")
+    assert all(last["response"].startswith(state["response"]) for state in job.outputs())
     assert len(client.predict("Qwen3", "Averages", api_name="/paper_results")) == 10
-    assert client.predict("proton", api_name="/search_rows")[0]["subject"]
-    with pytest.raises(AppError, match="paste a response"):
-        client.predict("", "4", "math", api_name="/check_answer")
-    with pytest.raises(AppError, match="no model"):
-        client.predict("Hello?", "another", api_name="/ask")
+    assert "GSM8K" in client.predict("", "Math", api_name="/paper_results")[0]
+    rows = client.predict("proton", subject="physics", source="", limit=1, api_name="/search_rows")
+    assert [row["subject"] for row in rows] == ["physics"]
+    for says, arguments, name in (
+        ("Paste a response", ("", "4", "math"), "/check_answer"),
+        ("No model", ("Hello?", "another"), "/ask"),
+        ("Did you mean", ("", "Maths"), "/paper_results"),
+        ("at most", ("x" * 300,), "/search_rows"),
+    ):
+        with pytest.raises(AppError, match=f"(?i){says}"):
+            client.predict(*arguments, api_name=name)
 
 
-@pytest.fixture
-def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    with running() as hub:
-        sign_in(hub, monkeypatch)
-        yield hub
+def test_the_named_endpoints_are_tools_of_mcp(space: Any) -> None:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
+    async def called() -> tuple[set[str], Any, Any]:
+        async with (
+            streamablehttp_client(f"{space.url}gradio_api/mcp/") as (reading, writing, _),
+            ClientSession(reading, writing) as session,
+        ):
+            await session.initialize()
+            tools = (await session.list_tools()).tools
+            assert all(tool.description and "request" not in tool.inputSchema["properties"] for tool in tools)
+            asked = {"response": "So \\boxed{4}.", "gold": "4", "kind": "math"}
+            right = await session.call_tool("check_answer", asked)
+            refused = await session.call_tool("check_answer", asked | {"response": ""})
+            return {tool.name for tool in tools}, right, refused
+
+    names, right, refused = asyncio.run(called())
+    assert names == {"ask_model", "check_answer", "paper_results", "search_rows"}
+    assert "'correct': True" in right.content[0].text
+    assert refused.isError
+    assert "paste a response" in refused.content[0].text
 
 
 def test_the_committed_space_is_the_one_that_is_deployed() -> None:
@@ -358,7 +287,7 @@ def test_the_space_is_deployed_as_one_commit_with_its_metadata(hub: Hub) -> None
 def test_results_are_published_with_a_card_that_passes_its_check(hub: Hub, scores_file: Path) -> None:
     from megascience_hf.cards.publish import publish
 
-    report = read_upload(scores_file, scores_file.name, Limits())
+    report = read_uploads([scores_file], Limits())
     with publish_results.draft(report, "my-model", "datasets/me/results", "cc-by-4.0", None) as draft:
         assert draft.findings == []
         made = publish(draft.plan)
@@ -371,24 +300,3 @@ def test_results_are_published_with_a_card_that_passes_its_check(hub: Hub, score
         publish_results.draft(report, "my-model", "me/model", "cc-by-4.0", None),
     ):
         pass
-
-
-def test_smollm2_answers_in_pieces_and_stops_when_it_is_told() -> None:
-    from megascience_hf.space.chat_models import load_models
-
-    [model] = load_models(Settings()).values()
-    stopped = threading.Event()
-    seen = []
-    for response in ask.respond(
-        model, Question("What is 2 + 2?"), [], Sampling(200, 0, 120), Turns(1, 1, 0), "me", stopped.is_set
-    ):
-        seen.append(response)
-        if len(response.text.split()) > 3:
-            stopped.set()
-    assert len(seen) > 1
-    assert seen[-1].finish_reason == "length"
-    assert len(seen[-1].text.split()) < 60
-    deadline = time.monotonic() + 20
-    while any("(generate)" in thread.name for thread in threading.enumerate()):
-        assert time.monotonic() < deadline, "the model goes on although nobody reads it"
-        time.sleep(0.05)

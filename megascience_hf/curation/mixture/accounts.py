@@ -8,6 +8,8 @@ from pathlib import Path
 
 from rich.table import Table
 
+from megascience_hf.whole_file import write_text
+
 STEPS = ("read", "dedup", "decontaminate", "select", "annotate", "cut")
 
 
@@ -40,9 +42,7 @@ class Account:
     warnings: tuple[str, ...]
 
     def write(self, file: Path) -> None:
-        partial = file.with_name(f".{file.name}")
-        partial.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
-        partial.replace(file)
+        write_text(file, json.dumps(asdict(self), indent=2) + "\n")
 
 
 def table(account: Account) -> Table:

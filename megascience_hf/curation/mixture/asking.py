@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from megascience_hf.curation.asking import by_model, changed, subject_of
 from megascience_hf.curation.decontaminate import DECONTAMINATE
 from megascience_hf.curation.mixture.decisions import fallen
 from megascience_hf.curation.model import Model
+from megascience_hf.curation.progress import shown
 from megascience_hf.curation.prompts import prompt_hash, request
 from megascience_hf.curation.records import QARecord, content_id
 from megascience_hf.curation.refine import without_remnants
@@ -67,7 +69,7 @@ def decontaminate(run: Run) -> pl.DataFrame:
         UserError: the run must stop; what was paid for is kept.
     """
     stage = replace(DECONTAMINATE, source="to_decontaminate")
-    place = _run(stage, run, {pool.source.name for pool in run.pools}, "", retry_failed=False)
+    place = _run(stage, run, {pool.source.name for pool in run.pools}, "")
     rows, reasons, details = [], [], []
     for row, verdict in zip(_numbers(place, stage), read_verdicts(place.stage(stage.name)), strict=True):
         if verdict.reason == LOOK_AGAIN:
@@ -79,12 +81,12 @@ def decontaminate(run: Run) -> pl.DataFrame:
     return fallen(rows, reasons, details)
 
 
-def annotate(run: Run, *, retry_failed: bool) -> tuple[pl.DataFrame, Path | None]:
+def annotate(run: Run) -> tuple[pl.DataFrame, Path | None]:
     """The rows that got no new answer, and the folder of the stage that has the answers; None without annotation."""
     annotation = run.mixture.annotation
     if annotation is None:
         return fallen([], []), None
-    place = _run(ANNOTATE, run, set(annotation.sources), "answer", retry_failed=retry_failed)
+    place = _run(ANNOTATE, run, set(annotation.sources), "answer")
     rows, reasons = [], []
     for row, verdict in zip(_numbers(place, ANNOTATE), read_verdicts(place.stage(ANNOTATE.name)), strict=True):
         if verdict.verdict != "kept":
@@ -98,7 +100,7 @@ def cost(run: Run) -> float:
     return spent(Place(run.out, run.out), run.mixture.asking(), list(ASKING))
 
 
-def _run(stage: Stage, run: Run, sources: set[str], without: str, *, retry_failed: bool) -> Place:
+def _run(stage: Stage, run: Run, sources: set[str], without: str) -> Place:
     place = Place(run.out / "rows", run.out)
     settings = run.mixture.asking()
     given = place.stage(stage.source)
@@ -115,10 +117,12 @@ def _run(stage: Stage, run: Run, sources: set[str], without: str, *, retry_faile
         out.close()
         Manifest(stage.source, mark, mark, count, count, count, 0, {}, {}).write(given)
     ranks = max(1, -(-count_rows(given) // ROWS_OF_A_PART))
-    if not is_complete(stage, place, settings, retry_failed=retry_failed):
-        for rank in range(ranks):
-            run_rank(stage, place, settings, rank, ranks, retry_failed=retry_failed)
-        finish(stage, place, settings, ranks, 0.0)
+    if not is_complete(stage, place, settings, retry_failed=run.retry_failed):
+        begin = time.monotonic()
+        with shown(stage, place, run.console):
+            for rank in range(ranks):
+                run_rank(stage, place, settings, rank, ranks, retry_failed=run.retry_failed)
+        finish(stage, place, settings, ranks, time.monotonic() - begin)
     return place
 
 

@@ -32,6 +32,12 @@ def mapped(fields: Fields[str, Any], mapping: Mapping) -> dict[str, str]:
     return row
 
 
+def top_columns(mapping: Mapping) -> set[str]:
+    """The columns of a row that the paths of a mapping begin in."""
+    columns = [getattr(mapping, name) for name in NAMES]
+    return {re.split(r"[.\[]", path, maxsplit=1)[0] for c in columns if c is not None for path in c.columns}
+
+
 def _text(fields: Fields[str, Any], column: Column) -> str:
     if column.value is not None:
         return column.value

@@ -1,17 +1,16 @@
-"""Step dedup: near-duplicates within and across sources, by `curation.dedup` on the rows that share a key."""
+"""Step dedup: near-duplicates across all sources, with the texts on disk (`near_duplicate_rows`)."""
 
 from __future__ import annotations
 
-from itertools import chain
+from collections.abc import Callable
 from types import TracebackType
 
 import numpy as np
 import polars as pl
 
-from megascience_hf.curation.dedup import dedup
-from megascience_hf.curation.minhash import Indices
+from megascience_hf.curation.dedup import keepers
 from megascience_hf.curation.mixture.decisions import fallen
-from megascience_hf.curation.mixture.near_duplicate_rows import TOGETHER, NearDuplicateRows
+from megascience_hf.curation.mixture.near_duplicate_rows import BLOCK, NearDuplicateRows
 from megascience_hf.curation.near_duplicates import NearDuplicates
 
 WITHIN, ACROSS = "near-duplicate in its source", "near-duplicate of another source"
@@ -21,13 +20,12 @@ class DedupRows:
     """Takes the rows of all sources in the order of their numbers.
 
     Of near-duplicates the row of the source that is named first is kept; within a source one with a reference answer,
-    then the longer answer, then the smaller id.
+    then the longer answer, then the smaller id. Who falls is decided as in `curation.dedup`.
     """
 
-    def __init__(self, threshold: float, keep_variants: bool, together: int = TOGETHER) -> None:
-        self._settings = NearDuplicates(threshold=threshold)
+    def __init__(self, threshold: float, keep_variants: bool, block: int = BLOCK) -> None:
         self._keep_variants = keep_variants
-        self._near = NearDuplicateRows(self._settings, together)
+        self._near = NearDuplicateRows(NearDuplicates(threshold=threshold), block)
         self._ranks: list[pl.DataFrame] = []
 
     def __enter__(self) -> DedupRows:
@@ -43,46 +41,29 @@ class DedupRows:
         self._ranks.append(
             batch.select(
                 pl.lit(source).cast(pl.Int16).alias("priority"),
-                (pl.col("reference_answer") != "").alias("has_reference"),
-                pl.col("answer").str.len_chars().alias("answer_length"),
+                (pl.col("reference_answer") == "").alias("no_reference"),
+                -pl.col("answer").str.len_chars().cast(pl.Int32).alias("shortness"),
                 pl.col("id").str.to_integer(base=16, dtype=pl.UInt64).alias("id"),
             )
         )
 
-    def decide(self, starts: list[int]) -> pl.DataFrame:
+    def decide(self, starts: list[int], done: Callable[[float], None] = lambda _: None) -> pl.DataFrame:
         """The rows that repeat another one; `detail` holds the id of that row and the similarity.
 
         Args:
             starts: number of the first row of each source.
+            done: told the share of the work that is done, 0 to 1.
         """
         if not self._ranks:
             return fallen([], [])
         ranks = pl.concat(self._ranks)
-        found = [self._of_piece(rows, ranks[rows], starts) for rows in self._near.pieces()]
-        rows, reasons, details = (list(chain.from_iterable(piece[n] for piece in found)) for n in range(3))
-        return fallen(rows, reasons, details)
-
-    def _of_piece(
-        self, rows: Indices, ranks: pl.DataFrame, starts: list[int]
-    ) -> tuple[list[int], list[str], list[str]]:
-        """Rows, reasons and details of those that fall, of rows that share keys with no others."""
-        order = np.lexsort(
-            (ranks["id"], -ranks["answer_length"].cast(pl.Int64), ~ranks["has_reference"], ranks["priority"])
-        )
-        # the best first: `dedup` breaks ties by the id, so the place in this order is the id
-        ordered = rows[order]
-        place = np.argsort(order)
-        frame = pl.DataFrame(
-            {
-                "id": [f"{p:010d}" for p in place.tolist()],
-                "question": self._near.texts(rows),
-                "answer": pl.Series([""]).new_from_index(0, len(rows)),
-            }
-        )
-        found = dedup(frame, self._settings, keep_variants=self._keep_variants).matches
-        keeper = found["kept_id"].cast(pl.Int64).to_numpy()
-        row, kept = ordered[found["row_id"].cast(pl.Int64).to_numpy()], ordered[keeper]
-        ids = ranks["id"].gather(order[keeper]).to_list()
-        source = np.searchsorted(starts, row, side="right") == np.searchsorted(starts, kept, side="right")
-        details = [f"{i:016x} {j:.3f}" for i, j in zip(ids, found["jaccard"].to_list(), strict=True)]
-        return row.tolist(), np.where(source, WITHIN, ACROSS).tolist(), details
+        best_first = ranks.select(pl.arg_sort_by("priority", "no_reference", "shortness", "id"))
+        order = best_first.to_series().to_numpy().astype(np.int64)
+        pairs = self._near.pairs(order, keep_variants=self._keep_variants, done=done)
+        keeper, score = keepers(len(order), pairs)
+        dropped = np.flatnonzero(keeper != np.arange(len(keeper)))
+        row, kept = order[dropped], order[keeper[dropped]]
+        same = np.searchsorted(starts, row, side="right") == np.searchsorted(starts, kept, side="right")
+        ids = ranks["id"].gather(kept).to_list()
+        details = [f"{i:016x} {j:.3f}" for i, j in zip(ids, score[dropped].tolist(), strict=True)]
+        return fallen(row, np.where(same, WITHIN, ACROSS).tolist(), details)

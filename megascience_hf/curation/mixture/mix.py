@@ -17,19 +17,24 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
 
 from megascience_hf.curation.mixture import asking, selection
 from megascience_hf.curation.mixture.accounts import STEPS, Account, SourceAccount
-from megascience_hf.curation.mixture.decisions import decided, fallen
+from megascience_hf.curation.mixture.decisions import decided, fallen, joined
 from megascience_hf.curation.mixture.dedup_rows import DedupRows
 from megascience_hf.curation.mixture.read import Pool, read_source
-from megascience_hf.curation.mixture.settings import Mixture
+from megascience_hf.curation.mixture.readme import write_readme
+from megascience_hf.curation.mixture.settings import Mixture, Selection
 from megascience_hf.curation.mixture.write import write_dataset
+from megascience_hf.curation.progress import counted
 from megascience_hf.curation.records import content_id
 from megascience_hf.curation.run_stage import LOOK_AGAIN
 from megascience_hf.errors import UserError
+from megascience_hf.parquet_batches import batches
+from megascience_hf.whole_file import replacing
 
 BATCH = 20_000
 Alive = npt.NDArray[np.bool_]
@@ -37,7 +42,10 @@ Alive = npt.NDArray[np.bool_]
 
 @dataclass(slots=True)
 class Run:
-    """A run under way: `alive` says which rows of all pools are left, `marks` what decided that."""
+    """A run under way: `alive` says which rows of all pools are left, `marks` what decided that.
+
+    With `retry_failed` calls of a model that failed for good are made again.
+    """
 
     mixture: Mixture
     out: Path
@@ -45,6 +53,8 @@ class Run:
     alive: Alive
     marks: list[str]
     warnings: list[str]
+    retry_failed: bool
+    console: Console
 
     def batches(self, *columns: str) -> Iterator[tuple[npt.NDArray[np.int64], pl.DataFrame]]:
         """Numbers and columns of the rows that are left, some thousand at a time."""
@@ -53,12 +63,10 @@ class Run:
 
     def of_pool(self, pool: Pool, *columns: str) -> Iterator[tuple[npt.NDArray[np.int64], pl.DataFrame]]:
         at = pool.start
-        with pq.ParquetFile(pool.file) as opened:
-            for batch in opened.iter_batches(BATCH, columns=list(columns)):
-                rows = at + np.flatnonzero(self.alive[at : at + batch.num_rows])
-                frame = pl.DataFrame(batch)
-                yield rows, frame.filter(pl.Series(self.alive[at : at + batch.num_rows]))
-                at += batch.num_rows
+        for batch in batches(pool.file, BATCH, columns):
+            alive = self.alive[at : at + batch.num_rows]
+            yield at + np.flatnonzero(alive), pl.DataFrame(batch).filter(pl.Series(alive))
+            at += batch.num_rows
 
     def mark(self, *what: object) -> str:
         return content_id(*self.marks, *map(str, what))
@@ -72,62 +80,62 @@ def mix(mixture: Mixture, out: Path, *, retry_failed: bool = False, console: Con
     """
     console = console or Console(stderr=True)
     begin = time.monotonic()
-    scores = {s.name: selection.read_scores(s.select) for s in mixture.sources if s.select.method == "difficulty"}
+    by_difficulty = {source.name: source.select for source in mixture.sources if source.select.method == "difficulty"}
+    scores = {name: selection.read_scores(chosen) for name, chosen in by_difficulty.items() if _are_there(chosen)}
+    missing = [name for name in by_difficulty if name not in scores]
+    if missing:
+        console.print(f"no scores of {', '.join(missing)} yet: the run stops before step select", highlight=False)
     for folder in ("rows", "steps"):
         (out / folder).mkdir(parents=True, exist_ok=True)
-    run = _read(mixture, out, console)
+    run = _read(mixture, out, console, retry_failed=retry_failed)
     steps: dict[str, pl.DataFrame] = {}
-    for name, step in (("dedup", _dedup), ("decontaminate", _decontaminate)):
-        with console.status(f"{name} …"):
-            steps[name] = step(run)
-        _apply(run, name, steps[name], console)
-    with console.status("select …"):
-        steps["select"] = _select(run, scores)
-    _apply(run, "select", steps["select"], console)
-    with console.status("annotate …"):
-        steps["annotate"], answers = asking.annotate(run, retry_failed=retry_failed)
-    _apply(run, "annotate", steps["annotate"], console)
-    with console.status("cut and write …"):
-        steps["cut"], written = write_dataset(run, answers, steps)
-    _apply(run, "cut", steps["cut"], console)
+
+    def do(name: str, fell: pl.DataFrame) -> None:
+        steps[name] = fell
+        _apply(run, name, fell)
+
+    do("dedup", _dedup(run))
+    do("decontaminate", _decontaminate(run))
+    if missing:
+        raise UserError(_how_to_score(run, missing[0]))
+    do("select", _select(run, scores))
+    fell, answers = asking.annotate(run)
+    do("annotate", fell)
+    do("cut", write_dataset(run, answers, steps))
+    written = int(run.alive.sum())
     account = Account(
         mixture.name, tuple(_source_account(pool, steps) for pool in run.pools), written, mixture.published_rows,
         asking.cost(run), round(time.monotonic() - begin, 1), tuple(run.warnings),
     )  # fmt: skip
     account.write(out / "funnel.json")
-    from megascience_hf.curation.mixture.readme import write_readme
-
     write_readme(run.mixture, account, out / "README.md")
     if not written:
         raise UserError(f"no row is left of {sum(p.rows for p in run.pools):,}; {out / 'funnel.json'} says why")
     return account
 
 
-def _read(mixture: Mixture, out: Path, console: Console) -> Run:
+def _read(mixture: Mixture, out: Path, console: Console, *, retry_failed: bool) -> Run:
     pools: list[Pool] = []
     start = 0
     for number, source in enumerate(mixture.sources):
-        with console.status(f"read {source.name} …") as status:
-            pool = read_source(
-                source, mixture, out / "rows" / f"{number:02d}-{source.name}.parquet", start,
-                lambda rows, name=source.name, status=status: status.update(f"read {name} … {rows:,}"),  # type: ignore[misc]
-            )  # fmt: skip
+        file = out / "rows" / f"{number:02d}-{source.name}.parquet"
+        with counted(f"read {source.name}", None, console) as tell:
+            pool = read_source(source, mixture, file, start, tell)
         refused = f", {sum(pool.refused.values()):,} refused" if pool.refused else ""
         console.print(f"read {source.name}: {pool.rows:,} rows{refused}", highlight=False)
         pools.append(pool)
         start += pool.rows
-    run = Run(mixture, out, pools, np.ones(start, bool), [], [])
+    run = Run(mixture, out, pools, np.ones(start, bool), [pool.mark for pool in pools], [], retry_failed, console)
     for source in mixture.sources:
         if source.hub and not (len(source.revision) == 40 and set(source.revision) <= set("0123456789abcdef")):
             run.warnings.append(f"{source.name}: revision {source.revision!r} is no commit, so its rows may change")
-    run.marks = [pool.mark for pool in pools]
     return run
 
 
-def _apply(run: Run, name: str, frame: pl.DataFrame, console: Console) -> None:
+def _apply(run: Run, name: str, frame: pl.DataFrame) -> None:
     run.alive[frame["row"].to_numpy()] = False
     run.marks.append(content_id(name, str(frame.select(pl.col("row").hash(0)).sum().item()), str(len(frame))))
-    console.print(f"{name}: {len(frame):,} fell, {int(run.alive.sum()):,} left", highlight=False)
+    run.console.print(f"{name}: {len(frame):,} fell, {int(run.alive.sum()):,} left", highlight=False)
 
 
 def _dedup(run: Run) -> pl.DataFrame:
@@ -139,12 +147,15 @@ def _dedup(run: Run) -> pl.DataFrame:
 
     def decide() -> pl.DataFrame:
         with DedupRows(settings.threshold, settings.keep_variants) as rows:
-            for number, pool in enumerate(run.pools):
-                for _, batch in run.of_pool(pool, "id", "question", "answer", "reference_answer"):
-                    rows.add(batch, number)
-            return rows.decide([pool.start for pool in run.pools])
+            with counted("dedup: questions", len(run.alive), run.console) as tell:
+                for number, pool in enumerate(run.pools):
+                    for numbers, batch in run.of_pool(pool, "id", "question", "answer", "reference_answer"):
+                        rows.add(batch, number)
+                        tell(int(numbers[-1]) + 1)
+            with counted("dedup: pairs", 100, run.console, unit="%") as tell:
+                return rows.decide([pool.start for pool in run.pools], lambda share: tell(int(100 * share)))
 
-    mark = run.mark("dedup", 1, settings.model_dump_json())
+    mark = run.mark("dedup", 2, settings.model_dump_json())
     return decided(run.out / "steps" / "dedup.parquet", mark, decide).fallen
 
 
@@ -157,7 +168,8 @@ def _decontaminate(run: Run) -> pl.DataFrame:
     mark = run.mark("decontaminate", 1, settings.model_dump_json(exclude={"model"}), asking.model_mark(settings.model))
     try:
         if settings.model is not None:
-            return decided(file, mark, lambda: asking.decontaminate(run)).fallen
+            # the stage knows itself whether it is done: with --retry-failed it may not be
+            return asking.decontaminate(run)
         return decided(file, mark, lambda: _by_words(run)).fallen
     except asking.NoBenchmarkError as error:
         run.warnings.append(f"{LOOK_AGAIN} ({error}); the next run looks again")
@@ -176,13 +188,17 @@ def _by_words(run: Run) -> pl.DataFrame:
     texts = pl.Series([question.text for question in exams.questions], dtype=pl.String)
     index = Index(texts.to_list())
     rows, reasons, details = [], [], []
-    for numbers, batch in run.batches("question"):
-        for place, found in same_questions(batch["question"].to_list(), texts, index):
-            reference, by, score = max(found, key=lambda f: (f[2], -f[0]))
-            question = exams.questions[reference]
-            rows.append(int(numbers[place]))
-            reasons.append(f"in {question.benchmark}")
-            details.append(f"{question.benchmark} {question.item_id} {by} {score:.3f}")
+    with counted("decontaminate", int(run.alive.sum()), run.console) as tell:
+        done = 0
+        for numbers, batch in run.batches("question"):
+            for place, found in same_questions(batch["question"].to_list(), texts, index):
+                reference, by, score = max(found, key=lambda f: (f[2], -f[0]))
+                question = exams.questions[reference]
+                rows.append(int(numbers[place]))
+                reasons.append(f"in {question.benchmark}")
+                details.append(f"{question.benchmark} {question.item_id} {by} {score:.3f}")
+            done += len(numbers)
+            tell(done)
     return fallen(rows, reasons, details)
 
 
@@ -212,8 +228,25 @@ def _select(run: Run, scores: dict[str, tuple[selection.Order, npt.NDArray[np.fl
             )
         out = np.flatnonzero(reasons != "")
         found.append(fallen(row[out], reasons[out].tolist()))
-    return pl.concat([f.with_columns(pl.col("reason").cast(pl.String)) for f in found]).with_columns(
-        pl.col("reason").cast(pl.Categorical)
+    return joined(found)
+
+
+def _are_there(chosen: Selection) -> bool:
+    return chosen.scores is not None and chosen.scores.exists()
+
+
+def _how_to_score(run: Run, name: str) -> str:
+    """Write the rows of the source that are left, which are the ones to score, and say how."""
+    pool = next(pool for pool in run.pools if pool.source.name == name)
+    file = run.out / "left" / f"{name}.parquet"
+    file.parent.mkdir(exist_ok=True)
+    schema = pa.schema([(column, pa.string()) for column in ("question", "subject", "reference_answer")])
+    with replacing(file) as partial, pq.ParquetWriter(partial, schema, compression="zstd") as out:
+        for _, batch in run.of_pool(pool, *schema.names):
+            out.write_table(batch.to_arrow().cast(schema))
+    return (
+        f"{pool.source.select.scores} is not there: make it of {file} with `megascience select {file} -o "
+        f"{run.out / 'scores'} --method difficulty --model …`, which leaves scores.jsonl, and run this command again"
     )
 
 

@@ -2,16 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
 import pyarrow.parquet as pq
 from rich.table import Table
 
 from megascience_hf.curation.estimate import ANSWER_TOKENS, PROMPTS, QUESTION_TOKENS
+from megascience_hf.curation.funnel import dollars
 from megascience_hf.curation.ledger import Usage
 from megascience_hf.curation.mixture.settings import Mixture, Source
 from megascience_hf.curation.mixture.sources import data_files
+from megascience_hf.curation.settings import ModelEntry
 
 # Tokens of a prompt beside the question: `add_cot`, `same_question`.
 _PROMPT = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a step takes of a source.
+
+    Args:
+        rows: that it works on at most.
+        counted: whether they were counted; else they are the published ones, 0 if there are none.
+        model: the model that is asked; None if none is.
+    """
+
+    source: str
+    step: str
+    rows: int
+    counted: bool
+    model: ModelEntry | None = None
+    calls: int = 0
+    usage: Usage = field(default_factory=Usage)
+
+    @property
+    def cost(self) -> float:
+        return self.model.settings().cost(self.usage) if self.model is not None else 0.0
+
+
+def planned(mixture: Mixture) -> Iterator[Planned]:
+    """The steps of each source that select or ask.
+
+    Raises:
+        UserError: there is no file of a source.
+    """
+    for source in mixture.sources:
+        read, counted = rows_of(source)
+        known = source.published
+        yield Planned(source.name, "read", read, counted)
+        judge = mixture.decontamination.model
+        if judge is not None and mixture.decontamination.enabled:
+            rows = known.dedup or read
+            calls = rows * mixture.decontamination.nearest
+            reply = PROMPTS["decontaminate"][0].reply_tokens
+            usage = Usage(calls * (2 * QUESTION_TOKENS + _PROMPT), round(calls * reply))
+            yield Planned(source.name, "decontaminate", rows, counted and not known.dedup, judge, calls, usage)
+        left = known.decontaminate or read
+        selected = _selected(source, left)
+        counted = counted and not known.decontaminate and source.select.method != "difficulty"
+        yield Planned(source.name, "select", selected, counted)
+        annotation = mixture.annotation
+        if annotation is not None and source.name in annotation.sources:
+            usage = Usage(selected * (QUESTION_TOKENS + _PROMPT), selected * ANSWER_TOKENS)
+            yield Planned(source.name, "annotate", selected, counted, annotation.model, selected, usage)
+
+
+def table(mixture: Mixture) -> Table:
+    """For the terminal: at most so many rows go into each step that asks."""
+    steps = list(planned(mixture))
+    models = {step.model.name: step.model for step in steps if step.model is not None}
+    unpriced = [name for name, model in models.items() if not (model.price_in or model.price_out)]
+    made = Table(
+        title=f"{mixture.name}: at most so much is asked (~ published, not counted)", title_justify="left",
+        caption=f"no price_in and price_out are given for {', '.join(unpriced)}" if unpriced else None,
+        caption_justify="left",
+    )  # fmt: skip
+    for name in ("Source, step", "Rows", "Calls", "Tokens sent", "received", "Cost"):
+        made.add_column(name, justify="left" if name == "Source, step" else "right", overflow="fold")
+    for step in steps:
+        named = step.source if step.step == "read" else f"  {step.step}"
+        rows = f"{'' if step.counted else '~'}{step.rows:,}"
+        made.add_row(named, rows, *_cells(step.calls, step.usage, step.cost))
+    usage, cost = sum((step.usage for step in steps), Usage()), sum(step.cost for step in steps)
+    made.add_section()
+    made.add_row("all", "", *_cells(sum(step.calls for step in steps), usage, cost))
+    return made
+
+
+def _cells(calls: int, usage: Usage, cost: float) -> tuple[str, ...]:
+    return f"{calls:,}" if calls else "", _tokens(usage.prompt_tokens), _tokens(usage.completion_tokens), dollars(cost)
+
+
+def _tokens(count: int) -> str:
+    if not count:
+        return ""
+    return f"{count / 1e6:,.1f} M" if count >= 1_000_000 else f"{count:,}"
 
 
 def rows_of(source: Source) -> tuple[int, bool]:
@@ -28,38 +115,6 @@ def rows_of(source: Source) -> tuple[int, bool]:
             with file.open("rb") as lines:
                 rows += sum(1 for _ in lines)
     return rows, counted
-
-
-def table(mixture: Mixture) -> Table:
-    """For the terminal: at most so many rows go into each step that asks."""
-    made = Table(title=f"{mixture.name}: at most so much is asked (~ published, not counted)", title_justify="left")
-    for name in ("Source", "Rows", "Judged calls", "Selected", "Answer calls", "Tokens", "Cost"):
-        made.add_column(name, justify="left" if name == "Source" else "right")
-    total_cost = 0.0
-    for source in mixture.sources:
-        rows, counted = rows_of(source)
-        left = source.published.decontaminate or rows
-        selected = _selected(source, left)
-        judge, judged = mixture.decontamination.model, 0
-        usage, cost = Usage(), 0.0
-        if judge is not None and mixture.decontamination.enabled:
-            judged = rows * mixture.decontamination.nearest
-            asked = Usage(
-                judged * (2 * QUESTION_TOKENS + _PROMPT), round(judged * PROMPTS["decontaminate"][0].reply_tokens)
-            )
-            usage, cost = usage + asked, cost + judge.settings().cost(asked)
-        annotation, answers = mixture.annotation, 0
-        if annotation is not None and source.name in annotation.sources:
-            answers = selected
-            asked = Usage(answers * (QUESTION_TOKENS + _PROMPT), answers * ANSWER_TOKENS)
-            usage, cost = usage + asked, cost + annotation.model.settings().cost(asked)
-        total_cost += cost
-        tokens = usage.prompt_tokens + usage.completion_tokens
-        cells = [f"{n:,}" if n else "" for n in (judged, selected, answers, tokens)]
-        made.add_row(source.name, f"{'' if counted else '~'}{rows:,}", *cells, f"${cost:,.2f}" if cost else "")
-    made.add_section()
-    made.add_row("all", "", "", "", "", "", f"${total_cost:,.2f}")
-    return made
 
 
 def _selected(source: Source, left: int) -> int:

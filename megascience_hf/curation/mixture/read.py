@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
+from megascience_hf.curation.mixture.columns import RefusedRowError, mapped, top_columns
+from megascience_hf.curation.mixture.hub_files import hub_files, hub_rows
 from megascience_hf.curation.mixture.settings import Mixture, Source
-from megascience_hf.curation.mixture.sources import Refusals, data_files, read_file
+from megascience_hf.curation.mixture.sources import Refusals, data_files, data_root, read_file
 from megascience_hf.curation.records import content_id
 from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.errors import UserError
+from megascience_hf.whole_file import replacing
 
 ROWS = 10_000
+_NAMED = 30  # columns in a message
 TEXTS = ("id", "place", "question", "answer", "subject", "reference_answer")
 SCHEMA = pa.schema([*((name, pa.string()) for name in TEXTS), ("length", pa.int64())])
+REFUSED = pa.schema([("place", pa.string()), ("reason", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,11 @@ class Pool:
     mark: str
 
 
+def refused_rows(file: Path) -> Path:
+    """Where the places of the rows are that were not taken into this file of a pool, and why."""
+    return file.with_name(f"{file.stem}-refused{file.suffix}")
+
+
 def read_source(source: Source, mixture: Mixture, file: Path, start: int, progress: Callable[[int], None]) -> Pool:
     """Read a source, or find it read.
 
@@ -56,24 +67,21 @@ def read_source(source: Source, mixture: Mixture, file: Path, start: int, progre
         found = footer.metadata or {}
         if found.get(b"mark") == mark.encode():
             return Pool(source, file, start, footer.num_rows, json.loads(found[b"refused"]), mark)
-    refusals = Refusals()
     count = token_counter(mixture.tokenizer) if source.select.method == "length" else None
-    partial = file.with_name(f".{file.name}")
     rows = 0
-    with pq.ParquetWriter(partial, SCHEMA, compression="zstd") as out:
-        for batch in _batches(source, refusals):
-            columns: dict[str, Any] = {name: [row[name] for row in batch] for name in TEXTS}
-            measured = [row["response"] or row["answer"] for row in batch]
-            columns["length"] = count(measured).tolist() if count is not None else [0] * len(batch)
-            out.write_table(pa.table(columns, schema=SCHEMA))
-            rows += len(batch)
-            progress(rows)
-        refused = dict(refusals.reasons)
-        out.add_key_value_metadata({"mark": mark, "refused": json.dumps(refused)})
-    if not rows:
-        partial.unlink()
-        raise UserError(f"source {source.name} has no row that can be used ({refusals.most_frequent()})")
-    partial.replace(file)
+    with replacing(refused_rows(file)) as refused_file, replacing(file) as partial:
+        with _Refused(refused_file) as refusals, pq.ParquetWriter(partial, SCHEMA, compression="zstd") as out:
+            for batch in _batches(source, refusals):
+                columns: dict[str, Any] = {name: [row[name] for row in batch] for name in TEXTS}
+                measured = [row["response"] or row["answer"] for row in batch]
+                columns["length"] = count(measured).tolist() if count is not None else [0] * len(batch)
+                out.write_table(pa.table(columns, schema=SCHEMA))
+                rows += len(batch)
+                progress(rows)
+            refused = dict(refusals.reasons)
+            out.add_key_value_metadata({"mark": mark, "refused": json.dumps(refused)})
+        if not rows:
+            raise UserError(f"source {source.name} has no row that can be used ({refusals.most_frequent()})")
     return Pool(source, file, start, rows, refused, mark)
 
 
@@ -83,22 +91,24 @@ def _mark(source: Source, mixture: Mixture) -> str:
         files = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in data_files(source.path)]
     by_length = mixture.tokenizer if source.select.method == "length" else ""
     what = source.model_dump(mode="json", exclude={"select", "published"})
-    return content_id("1", json.dumps(what, sort_keys=True), repr(files), by_length)
+    return content_id("2", json.dumps(what, sort_keys=True), repr(files), by_length)
 
 
 def _batches(source: Source, refusals: Refusals) -> Iterator[list[dict[str, str]]]:
     batch: list[dict[str, str]] = []
     seen: set[str] = set()
+    usable = False
     for number, (place, fields) in enumerate(fields_of(source, refusals)):
-        if number < ROWS:
-            seen.update(fields)
         try:
             row = mapped(fields, source.columns)
         except RefusedRowError as error:
-            refusals.refuse(str(error))
-            if number == ROWS and len(batch) == 0 and str(error).startswith("no column"):
-                break  # ten thousand rows without it: the mapping is wrong
+            refusals.refuse(str(error), place)
+            if not usable:
+                seen.update(islice(fields, _NAMED))
+                if number >= ROWS and _mapping_is_wrong(refusals):
+                    break
             continue
+        usable = True
         row |= {"id": content_id(source.name, str(number), row["question"]), "place": place}
         batch.append(row)
         if len(batch) == ROWS:
@@ -106,31 +116,60 @@ def _batches(source: Source, refusals: Refusals) -> Iterator[list[dict[str, str]
             batch = []
     if batch:
         yield batch
-    elif refusals.reasons and all(reason.startswith("no column") for reason in refusals.reasons):
+    elif not usable and refusals.reasons and _mapping_is_wrong(refusals):
         raise UserError(
-            f"source {source.name}: {refusals.reasons.most_common(1)[0][0]}; its columns are {', '.join(sorted(seen))}"
+            f"source {source.name}: {refusals.reasons.most_common(1)[0][0]}; its columns are "
+            f"{', '.join(sorted(seen)[:_NAMED])}"
         )
 
 
-def fields_of(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[str, Any]]]:
-    if source.path is not None:
-        for file in data_files(source.path):
-            for position, fields in read_file(file, refusals):
-                yield f"{file.name}:{position}", fields
-        return
-    from datasets import load_dataset
-    from datasets.exceptions import DatasetsError
-    from huggingface_hub.errors import HfHubHTTPError
+def _mapping_is_wrong(refusals: Refusals) -> bool:
+    """Whether not one row has the columns; asked after some thousand rows, a large file need not be read to its end."""
+    return all(reason.startswith("no column") for reason in refusals.reasons)
 
-    try:
-        rows = load_dataset(
-            source.hub, source.config, data_files=source.data_files, split=source.split, revision=source.revision,
-            streaming=True,
-        )  # fmt: skip
-        for number, fields in enumerate(rows):
-            yield f"{source.hub}:{number + 1}", fields
-    except (OSError, ValueError, DatasetsError, HfHubHTTPError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise UserError(
-            f"source {source.name}: cannot read {source.hub} ({reason[:200]}); a local copy goes in as `path`"
-        ) from None
+
+def fields_of(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Place ("file:position") and fields of every row of a source.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    files: Iterable[tuple[str, Path]] | None
+    if source.path is not None:
+        root = data_root(source.path)
+        files = ((file.relative_to(root).as_posix(), file) for file in data_files(source.path))
+    else:
+        files = hub_files(source)
+    if files is None:
+        yield from hub_rows(source)
+        return
+    for name, file in files:
+        for position, fields in read_file(file, refusals, name, top_columns(source.columns)):
+            yield f"{name}:{position}", fields
+
+
+class _Refused(Refusals):
+    """Refused rows, with their places in a Parquet file."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._out = pq.ParquetWriter(file, REFUSED, compression="zstd")
+        self._rows: list[tuple[str, str]] = []
+
+    def refuse(self, reason: str, place: str = "") -> None:
+        super().refuse(reason, place)
+        self._rows.append((place, reason))
+        if len(self._rows) == ROWS:
+            self._write()
+
+    def _write(self) -> None:
+        places, reasons = zip(*self._rows, strict=True) if self._rows else ((), ())
+        self._out.write_table(pa.table([list(places), list(reasons)], schema=REFUSED))
+        self._rows = []
+
+    def __enter__(self) -> _Refused:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._write()
+        self._out.close()

@@ -9,6 +9,7 @@ from huggingface_hub import DatasetCard, DatasetCardData
 from megascience_hf.curation.mixture import accounts
 from megascience_hf.curation.mixture.accounts import Account
 from megascience_hf.curation.mixture.settings import Mixture, Source
+from megascience_hf.whole_file import write_text
 
 
 def write_readme(mixture: Mixture, account: Account, file: Path) -> None:
@@ -39,9 +40,7 @@ In brackets the published counts.
 
 {notes}
 """
-    partial = file.with_name(f".{file.name}")
-    partial.write_text(str(DatasetCard(f"---\n{data}\n---\n\n{text.rstrip()}\n")), encoding="utf-8")
-    partial.replace(file)
+    write_text(file, str(DatasetCard(f"---\n{data}\n---\n\n{text.rstrip()}\n")))
 
 
 def _numbered(mixture: Mixture) -> list[tuple[int, Source]]:

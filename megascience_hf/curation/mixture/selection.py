@@ -49,7 +49,8 @@ def choose(
         reasons[scores > selection.highest] = TOO_EASY
         reasons[scores < selection.lowest] = TOO_HARD
     left = np.flatnonzero(reasons == "")
-    first = np.lexsort((order[left], -lengths[left])) if selection.method == "length" else np.argsort(order[left])
+    by = (order[left], -lengths[left]) if selection.method == "length" else (order[left],)
+    first = np.lexsort(by)  # stable: of a question that is there twice the first row goes first
     reasons[left[first[wanted(selection, len(order)) :]]] = NOT_SELECTED
     return reasons
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from megascience_hf.curation.settings import APPROXIMATE, CurationSettings, DedupSettings, ModelEntry
 from megascience_hf.errors import UserError
@@ -90,8 +90,12 @@ class Published(_Strict):
 
 
 class Source(_Strict):
-    """Where rows come from: `hub` at a commit, or `path`, a folder or file of Parquet or JSONL."""
+    """Where rows come from: `hub` at a commit, or `path`, a folder or file of Parquet or JSONL.
 
+    One that is not `enabled` is left out of the mixture, and kept in its file for those who want it.
+    """
+
+    enabled: bool = True
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
     hub: str = ""
     revision: str = ""
@@ -141,6 +145,13 @@ class Mixture(_Strict):
     max_answer_tokens: Annotated[int, Field(ge=1)] | None = 4096
     budget: Annotated[float, Field(ge=0)] | None = None
     published_rows: int | None = None
+
+    @field_validator("sources")
+    @classmethod
+    def _enabled(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+        if not (enabled := tuple(source for source in sources if source.enabled)):
+            raise ValueError("no source is enabled")
+        return enabled
 
     @model_validator(mode="after")
     def _names(self) -> Mixture:

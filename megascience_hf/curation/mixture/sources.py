@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from megascience_hf.curation.text_files import Limits, Refused, jsonl_rows, parquet_rows
 from megascience_hf.errors import UserError
 
-_ENDINGS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".parquet")
+ENDINGS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".parquet")
 
 
 @dataclass(slots=True)
@@ -20,7 +20,8 @@ class Refusals:
 
     reasons: Counter[str] = field(default_factory=Counter)
 
-    def refuse(self, reason: str) -> None:
+    def refuse(self, reason: str, place: str = "") -> None:  # noqa: ARG002  # for those that list the places
+        """Count a row; `place` is its file and its position there."""
         self.reasons[reason] += 1
 
     def most_frequent(self) -> str:
@@ -35,30 +36,42 @@ def data_files(path: Path) -> list[Path]:
         UserError: there is none.
     """
     if path.is_file():
-        if not path.name.lower().endswith(_ENDINGS):
-            raise UserError(f"{path} is no data: {', '.join(_ENDINGS)}")
+        if not path.name.lower().endswith(ENDINGS):
+            raise UserError(f"{path} is no data: {', '.join(ENDINGS)}")
         return [path]
     if not path.is_dir():
         raise UserError(f"no {path}: name a folder or a file of Parquet or JSON Lines")
-    root = path / "data" if (path / "data").is_dir() else path
+    root = data_root(path)
     found = sorted(
         file
         for file in root.rglob("*")
-        if file.name.lower().endswith(_ENDINGS)
+        if file.name.lower().endswith(ENDINGS)
         and not any(part.startswith(("_", ".")) for part in file.relative_to(root).parts)
     )
     if not found:
-        raise UserError(f"{path} has no files of {', '.join(_ENDINGS)}")
+        raise UserError(f"{path} has no files of {', '.join(ENDINGS)}")
     return found
 
 
-def read_file(file: Path, refusals: Refusals) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Position (from 1) and fields of the rows of one file."""
-    reader = parquet_rows if file.name.lower().endswith(".parquet") else jsonl_rows
+def data_root(path: Path) -> Path:
+    """The folder that the data of a path stand in."""
+    if path.is_file():
+        return path.parent
+    return path / "data" if (path / "data").is_dir() else path
+
+
+def read_file(
+    file: Path, refusals: Refusals, name: str = "", columns: Collection[str] = ()
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Position (from 1) and fields of the rows of one file, which is called by `name` where a row is refused.
+
+    With `columns` not more than these are read if it is Parquet and has them all.
+    """
+    is_parquet = file.name.lower().endswith(".parquet")
     try:
-        for row in reader(file, Limits()):
+        for row in parquet_rows(file, Limits(), columns) if is_parquet else jsonl_rows(file, Limits()):
             if isinstance(row, Refused):
-                refusals.refuse(row.reason)
+                refusals.refuse(row.reason, f"{name}:{row.position}")
             else:
                 yield row.position, row.fields
     except OSError as error:

@@ -13,10 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from megascience_hf.curation.finalise import ROWS_PER_FILE
-from megascience_hf.curation.mixture.decisions import fallen
+from megascience_hf.curation.mixture.decisions import decided, fallen, joined
+from megascience_hf.curation.mixture.read import refused_rows
+from megascience_hf.curation.progress import counted
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.stage_files import read_rows
+from megascience_hf.curation.stage_files import Manifest, read_rows
 from megascience_hf.curation.token_counts import token_counter
+from megascience_hf.parquet_batches import batches
+from megascience_hf.whole_file import replacing
 
 if TYPE_CHECKING:
     from megascience_hf.curation.mixture.mix import Run
@@ -26,30 +30,48 @@ NO_ANSWER, TOO_LONG = "no answer", "answer too long"
 _SCHEMA = pa.schema([(name, pa.string()) for name in COLUMNS])
 
 
-def write_dataset(run: Run, answers: Path | None, steps: Mapping[str, pl.DataFrame]) -> tuple[pl.DataFrame, int]:
-    """Write what is left; the rows that were cut, and the number of those written.
+def write_dataset(run: Run, answers: Path | None, steps: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Write what is left, unless it is written already; the rows that were cut.
 
     Args:
         answers: folder of the stage with new answers; None without.
         steps: the decisions of the steps before, for the provenance.
     """
-    partial = run.out / ".data"
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir()
-    cut: list[pl.DataFrame] = [fallen([], [])]
-    files = _Files(partial)
-    for numbers, batch in _answered(run, answers):
-        reasons = _too_long(run, batch["answer"])
-        out = np.flatnonzero(reasons != "")
-        cut.append(fallen(numbers[out], reasons[out].tolist()))
-        files.write(batch.filter(pl.Series(reasons == "")))
-    written = files.close()
-    found = pl.concat([c.with_columns(pl.col("reason").cast(pl.String)) for c in cut])
-    _write_provenance(run, {**steps, "cut": found})
     target = run.out / "data"
-    shutil.rmtree(target, ignore_errors=True)
-    partial.rename(target)
-    return found.with_columns(pl.col("reason").cast(pl.Categorical)), written
+
+    def write() -> pl.DataFrame:
+        partial = run.out / ".data"
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir()
+        cut = _write_rows(run, answers, partial)
+        _write_provenance(run, {**steps, "cut": cut})
+        shutil.rmtree(target, ignore_errors=True)
+        partial.rename(target)
+        return cut
+
+    annotated = Manifest.read(answers) if answers is not None else None
+    content = "" if annotated is None else annotated.content
+    mark = run.mark("cut", 1, run.mixture.tokenizer, run.mixture.max_answer_tokens, content)
+    file = run.out / "steps" / "cut.parquet"
+    if not target.is_dir():
+        file.unlink(missing_ok=True)
+    return decided(file, mark, write).fallen
+
+
+def _write_rows(run: Run, answers: Path | None, folder: Path) -> pl.DataFrame:
+    cut = [fallen([], [])]
+    files = _Files(folder)
+    with counted("cut and write", int(run.alive.sum()), run.console) as tell:
+        done = 0
+        for numbers, batch in _answered(run, answers):
+            reasons = _too_long(run, batch["answer"])
+            out = np.flatnonzero(reasons != "")
+            cut.append(fallen(numbers[out], reasons[out].tolist()))
+            files.write(batch.filter(pl.Series(reasons == "")))
+            done += len(numbers)
+            tell(done)
+    files.close()
+    return joined(cut)
 
 
 def _answered(run: Run, answers: Path | None) -> Iterator[tuple[np.ndarray, pl.DataFrame]]:
@@ -98,7 +120,7 @@ class _Files:
                 self._writer.close()  # type: ignore[union-attr]
                 self._writer = None
 
-    def close(self) -> int:
+    def close(self) -> None:
         if not self._rows:
             self._open()
         if self._writer is not None:
@@ -106,7 +128,6 @@ class _Files:
         for number in range(len(self._rows)):
             name = f"train-{number:05d}-of-{len(self._rows):05d}.parquet"
             (self._folder / f"{number}.parquet").rename(self._folder / name)
-        return sum(self._rows)
 
     def _open(self) -> None:
         file = self._folder / f"{len(self._rows)}.parquet"
@@ -115,7 +136,10 @@ class _Files:
 
 
 def _write_provenance(run: Run, steps: Mapping[str, pl.DataFrame]) -> None:
-    """For each row that was read: source, file and position, and the step in which it fell, with reason and detail."""
+    """For each row of the sources: file and position, and the step in which it fell, with reason and detail.
+
+    One that was refused fell in step read, and has no id.
+    """
     from megascience_hf.curation.mixture.mix import settings_json
 
     frames = [
@@ -124,19 +148,24 @@ def _write_provenance(run: Run, steps: Mapping[str, pl.DataFrame]) -> None:
     ]
     known = pl.concat(frames).sort("row")
     schema = pa.schema([(n, pa.string()) for n in ("id", "source", "place", "fell_in", "reason", "detail")])
-    file = run.out / "provenance.parquet"
-    partial = file.with_name(f".{file.name}")
-    with pq.ParquetWriter(partial, schema.with_metadata({"mixture": settings_json(run.mixture)})) as out:
+    described = schema.with_metadata({"mixture": settings_json(run.mixture)})
+    with replacing(run.out / "provenance.parquet") as partial, pq.ParquetWriter(partial, described) as out:
         for pool in run.pools:
             at = pool.start
-            with pq.ParquetFile(pool.file) as opened:
-                for batch in opened.iter_batches(100_000, columns=["id", "place"]):
-                    rows = pl.DataFrame(batch).with_columns(
-                        pl.int_range(at, at + batch.num_rows, dtype=pl.UInt32).alias("row"),
-                        pl.lit(pool.source.name).alias("source"),
-                    )
-                    of_batch = known.filter((pl.col("row") >= at) & (pl.col("row") < at + batch.num_rows))
-                    joined = rows.join(of_batch, on="row", how="left", maintain_order="left")
-                    out.write_table(joined.select(schema.names).to_arrow().cast(out.schema))
-                    at += batch.num_rows
-    partial.replace(file)
+            for batch in batches(pool.file, 100_000, ["id", "place"]):
+                rows = pl.DataFrame(batch).with_columns(
+                    pl.int_range(at, at + batch.num_rows, dtype=pl.UInt32).alias("row"),
+                    pl.lit(pool.source.name).alias("source"),
+                )
+                of_batch = known.filter((pl.col("row") >= at) & (pl.col("row") < at + batch.num_rows))
+                joined = rows.join(of_batch, on="row", how="left", maintain_order="left")
+                out.write_table(joined.select(schema.names).to_arrow().cast(out.schema))
+                at += batch.num_rows
+            for batch in batches(refused_rows(pool.file)):
+                refused = pl.DataFrame(batch).with_columns(
+                    pl.lit(None, pl.String).alias("id"),
+                    pl.lit(pool.source.name).alias("source"),
+                    pl.lit("read").alias("fell_in"),
+                    pl.lit("").alias("detail"),
+                )
+                out.write_table(refused.select(schema.names).to_arrow().cast(out.schema))

@@ -1,33 +1,35 @@
 """How hard a question is for a model: the mean score of k sampled responses (arXiv 2507.16812, section 3.3).
 
-Where the reference is exact, a response is scored by `answers.score`, 10 or 0; else by a judge model, from 0 to 10.
+Where the reference is exact, a response is scored by `answers`, 10 or 0; else by a judge model, from 0 to 10.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections import Counter
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from megascience_hf.answers import GoldError, score, verify
+from megascience_hf.answers import AnswerKey
 from megascience_hf.curation.asking import ask_for
 from megascience_hf.curation.ledger import Call
-from megascience_hf.curation.model import CallFailedError, Model, Request
+from megascience_hf.curation.model import EMPTY_REPLY, CallFailedError, Model, Request
 from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import content_id
 from megascience_hf.curation.replies import UnreadableReplyError
+from megascience_hf.curation.selection.exact import answer_key, points
 
-# Replies of a judge that hold no score, calls without a reply, references that nobody can score by.
-UNREADABLE, NO_REFERENCE, NO_JUDGE = "judge's reply cannot be read", "no reference", "reference not exact, no judge"
-_MAX_EXACT = 120
+# Why a question has no score, or a response none of its own.
+NO_REFERENCE, NO_JUDGE = "no reference", "reference not exact, no judge"
+UNREADABLE = "judge's reply cannot be read"
+NOT_SURE = "not found right, no judge: scored 0"
+EMPTY = "empty response: scored 0"
+# Of a long response the judge reads the end, where the answer is.
 _MAX_RESPONSE = 32_000
-_Row = TypeVar("_Row")
-_Result = TypeVar("_Result")
 
 
 class Grade(BaseModel):
@@ -38,99 +40,104 @@ class Grade(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a row is scored by. `id` is a hash of source, place and question."""
+    """What is asked and scored. Rows with the same of these are measured once."""
 
-    id: str
     question: str
-    reference: str
-    subject: str
+    reference: str = ""
+    subject: str = ""
+
+    @property
+    def id(self) -> str:
+        return content_id(self.question, self.reference, self.subject)
 
 
 @dataclass(frozen=True, slots=True)
-class Difficulty:
-    """The mean score of the responses that could be scored, None if none could or a call failed.
+class Measurement:
+    """What the responses to a question came to.
 
     Args:
-        samples: responses that were scored.
-        problems: responses that were not, by reason.
+        value: mean score from 0 to 10, or tokens of the answer; None if there is none.
+        samples: responses that count in it.
+        cut: responses that were cut at max_tokens.
+        problems: of responses, or of the question as a whole, by reason.
+        failed: whether a call failed, so that it has no value until that is asked again.
     """
 
-    score: float | None
+    value: float | None
     samples: int
+    cut: int
     problems: Counter[str]
+    failed: bool = False
 
 
-def is_exact(reference: str) -> bool:
-    """Whether a reference is a number or a formula that our own scoring reads and finds equal to itself."""
-    if not 0 < len(reference) <= _MAX_EXACT or not any(c.isdigit() for c in reference):
-        return False
-    if len(reference.split()) > 6:  # a sentence with a number in it
-        return False
-    try:
-        return verify(reference, reference, "math").correct
-    except GoldError:
-        return False
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    score: float | None
+    cut: bool = False
+    problem: str = ""
+    failed: bool = False
 
 
 def response_request(row: Question, sample: int = 0) -> Request:
     """The request for one of the responses: each has its own number, so its own place in the ledger, and a seed."""
-    asked = request("add_cot", row.id, subject=row.subject or "science", question=row.question)
-    return Request(asked.row, asked.prompt, asked.messages, sample, int(content_id(row.id, str(sample))[:7], 16))
+    asked = request("respond", row.id, question=row.question)
+    seed = int(content_id(row.question, str(sample))[:7], 16)
+    return Request(asked.row, asked.prompt, asked.messages, sample, seed)
 
 
-async def measure(row: Question, model: Model, judge: Model | None, k: int) -> Difficulty:
-    """Sample k responses and score each."""
-    exact = is_exact(row.reference)
-    if not row.reference:
-        return Difficulty(None, 0, Counter({NO_REFERENCE: k}))
-    if not exact and judge is None:
-        return Difficulty(None, 0, Counter({NO_JUDGE: k}))
-    found = await asyncio.gather(*(_one(row, n, model, None if exact else judge) for n in range(k)))
-    scores = [f for f in found if isinstance(f, float)]
-    problems = Counter(f for f in found if isinstance(f, str))
-    # a mean over what a failing server left would depend on the server: such a row waits for --retry-failed
-    failed = any(p.startswith("call failed") for p in problems)
-    return Difficulty(fmean(scores) if scores and not failed else None, len(scores), problems)
+def grade_request(row: Question, response: str) -> Request:
+    """The request for a score."""
+    return request(
+        "grade", row.id, subject=row.subject or "science", question=row.question, reference=row.reference,
+        response=response[-_MAX_RESPONSE:],
+    )  # fmt: skip
 
 
-async def _one(row: Question, sample: int, model: Model, judge: Model | None) -> float | str:
+async def measure(row: Question, model: Model, judge: Model | None, k: int) -> Measurement:
+    """Sample k responses and score each. A response whose grade cannot be read is left out of the mean."""
+    key = answer_key(row.question, row.reference)
+    if not row.reference or (key is None and judge is None):
+        return Measurement(None, 0, 0, Counter({NO_JUDGE if row.reference else NO_REFERENCE: 1}))
+    found = await _all(_one(row, sample, model, key, judge) for sample in range(k))
+    scores = [f.score for f in found if f.score is not None]
+    # a mean over what a failing server left would depend on the server
+    failed = any(f.failed for f in found)
+    mean = fmean(scores) if scores and not failed else None
+    problems = Counter(f.problem for f in found if f.problem)
+    return Measurement(mean, len(scores), sum(f.cut for f in found), problems, failed)
+
+
+async def _all(samples: Iterable[Awaitable[_Scored]]) -> list[_Scored]:
+    """All of them; if one stops the run the others are waited for, because they are paid for."""
+    found = await asyncio.gather(*samples, return_exceptions=True)
+    for result in found:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in found if not isinstance(result, BaseException)]
+
+
+async def _one(row: Question, sample: int, model: Model, key: AnswerKey | None, judge: Model | None) -> _Scored:
     try:
         reply = await model.ask(response_request(row, sample))
-        if judge is None:
-            of_sample = score(reply.response, row.reference, "math", finish_reason=reply.finish_reason or None)
-            return 10.0 if of_sample.verdict.correct else 0.0
-        return await _graded(row, reply, judge)
     except CallFailedError as error:
-        return f"call failed: {error}"
-    except UnreadableReplyError:
-        return UNREADABLE
+        if str(error) == EMPTY_REPLY:
+            return _Scored(0.0, problem=EMPTY)
+        return _Scored(None, problem=f"call failed: {error}", failed=True)
+    cut = reply.finish_reason == "length"
+    if key is not None:
+        found = points(key, reply.response, reply.finish_reason or None)
+        if found is not None or judge is None:
+            return _Scored(found or 0.0, cut, NOT_SURE if found is None else "")
+    assert judge is not None  # noqa: S101  # `measure` has looked
+    return await _graded(row, reply, cut, judge)
 
 
-async def _graded(row: Question, reply: Call, judge: Model) -> float:
-    asked = request(
-        "grade", row.id, subject=row.subject or "science", question=row.question, reference=row.reference,
-        response=reply.response[:_MAX_RESPONSE],
-    )  # fmt: skip
-    return (await ask_for(judge, asked, Grade)).score
-
-
-async def in_order(
-    rows: Iterator[_Row], work: Callable[[_Row], Awaitable[_Result]], ahead: int
-) -> AsyncIterator[tuple[_Row, _Result]]:
-    """Results in the order of the rows, `ahead` rows under way at once; if one stops the run the others are awaited."""
-    waiting: deque[tuple[_Row, asyncio.Future[_Result]]] = deque()
+async def _graded(row: Question, reply: Call, cut: bool, judge: Model) -> _Scored:
     try:
-        for row in rows:
-            waiting.append((row, asyncio.ensure_future(work(row))))
-            if len(waiting) >= ahead:
-                first, task = waiting[0]
-                result = await task
-                waiting.popleft()
-                yield first, result
-        while waiting:
-            first, task = waiting[0]
-            result = await task
-            waiting.popleft()
-            yield first, result
-    finally:
-        await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
+        return _Scored((await ask_for(judge, grade_request(row, reply.response), Grade)).score, cut)
+    except UnreadableReplyError:
+        return _Scored(None, cut, UNREADABLE)
+    except CallFailedError as error:
+        if str(error) == EMPTY_REPLY:
+            return _Scored(None, cut, UNREADABLE)
+        return _Scored(None, cut, f"judge's call failed: {error}", failed=True)

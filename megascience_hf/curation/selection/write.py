@@ -1,0 +1,99 @@
+"""The taken rows as they were: each file of the input again, under its name, with the rows that are taken.
+
+Lines of JSON are copied byte for byte; Parquet keeps its schema, so nested columns and their types stay what they are.
+"""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from megascience_hf.curation.mixture.read import Pool
+from megascience_hf.curation.mixture.sources import data_root
+from megascience_hf.curation.text_files import Limits, lines
+
+_BATCH = 10_000
+# A row group of the output is written when it has so many rows or bytes.
+_GROUP_ROWS, _GROUP_BYTES = 100_000, 100_000_000
+
+
+def write_taken(pool: Pool, taken: npt.NDArray[np.bool_], folder: Path) -> None:
+    """Write the taken rows of a pool into a folder, which takes the place of an earlier one once it is whole."""
+    assert pool.source.path is not None  # noqa: S101  # a Hub dataset was copied
+    root, partial = data_root(pool.source.path), folder.with_name(f".{folder.name}")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    for name, places in groupby(_places(pool, taken), key=lambda place: place[0]):
+        positions = np.array([position for _, position in places], np.int64)
+        target = partial / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy = _copy_parquet if name.lower().endswith(".parquet") else _copy_lines
+        copy(root / name, positions, target)
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)
+
+
+def _places(pool: Pool, taken: npt.NDArray[np.bool_]) -> Iterator[tuple[str, int]]:
+    """File and position of each taken row."""
+    start = 0
+    with pq.ParquetFile(pool.file) as opened:
+        for batch in opened.iter_batches(_BATCH, columns=["place"]):
+            rows = np.flatnonzero(taken[start : start + batch.num_rows])
+            for place in batch["place"].take(pa.array(rows)).to_pylist():
+                name, _, position = place.rpartition(":")
+                yield name, int(position)
+            start += batch.num_rows
+
+
+def _copy_parquet(source: Path, positions: npt.NDArray[np.int64], target: Path) -> None:
+    with pq.ParquetFile(source) as opened:
+        wanted = np.zeros(opened.metadata.num_rows, bool)
+        wanted[positions - 1] = True
+        codec = opened.metadata.row_group(0).column(0).compression.lower()
+        with pq.ParquetWriter(
+            target, opened.schema_arrow, compression="none" if codec == "uncompressed" else codec
+        ) as out:
+            start, waiting, rows, size = 0, list[pa.RecordBatch](), 0, 0
+            for batch in opened.iter_batches(_BATCH):
+                kept = batch.filter(pa.array(wanted[start : start + batch.num_rows]))
+                start += batch.num_rows
+                waiting.append(kept)
+                rows, size = rows + kept.num_rows, size + kept.nbytes
+                if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
+                    out.write_table(pa.Table.from_batches(waiting, opened.schema_arrow))
+                    waiting, rows, size = [], 0, 0
+            if rows:
+                out.write_table(pa.Table.from_batches(waiting, opened.schema_arrow))
+
+
+def _copy_lines(source: Path, positions: npt.NDArray[np.int64], target: Path) -> None:
+    wanted = iter(positions.tolist())
+    following = next(wanted, None)
+    with _written(target) as out:
+        for number, line in lines(source, Limits()):
+            if number == following and isinstance(line, bytes):
+                out.write(line if line.endswith(b"\n") else line + b"\n")
+                following = next(wanted, None)
+                if following is None:
+                    return
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[IO[bytes]]:
+    with target.open("wb") as plain:
+        if target.name.lower().endswith(".gz"):
+            # without name and time in its head, so that the same rows are the same bytes
+            with gzip.GzipFile("", "wb", fileobj=plain, mtime=0) as packed:
+                yield packed  # type: ignore[misc]
+        else:
+            yield plain

@@ -1,0 +1,82 @@
+"""An ablation in a folder of its own, run by its command with stand-ins for training and evaluation."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+TESTS = Path(__file__).resolve().parents[1]
+STAND_IN = Path(__file__).with_name("stand_in.py")
+
+
+@dataclass
+class Lab:
+    """A folder with an ablation: `ablation.yaml`, rows in `pool.jsonl`, the run in `out`."""
+
+    folder: Path
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "out"
+
+    def write(self, **changes: Any) -> None:
+        """Two selections of four of twelve rows, on two benchmarks; `changes` are of the whole ablation."""
+        settings = {
+            "name": "lab",
+            "sources": [{"name": "pool", "path": "pool.jsonl"}],
+            "methods": [{"method": "length"}, {"method": "random"}],
+            "sizes": [4],
+            "training": {"preset": "smollm2-135m-smoke"},
+            "evaluation": {"tasks": "gsm8k,piqa", "device": "cpu"},
+        }
+        (self.folder / "ablation.yaml").write_text(yaml.safe_dump(settings | changes))
+
+    def write_pool(self, rows: int = 12) -> None:
+        lines = [
+            {
+                "question": f"What is {n} plus {n}?",
+                "answer": "so " * n,
+                "subject": "math",
+                "reference_answer": str(2 * n),
+            }
+            for n in range(1, rows + 1)
+        ]
+        (self.folder / "pool.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+    def command(self, *arguments: object) -> list[str]:
+        return [sys.executable, str(STAND_IN), "ablate", "ablation.yaml", "-o", "out", *map(str, arguments)]
+
+    def environment(self, **more: str) -> dict[str, str]:
+        path = os.pathsep.join([str(TESTS / "results"), os.environ.get("PYTHONPATH", "")])
+        known = {"PYTHONPATH": path, "STAND_IN_CALLS": str(self.folder / "calls"), "COLUMNS": "160"}
+        return os.environ | known | more
+
+    def run(self, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environment(**environment),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    def calls(self, word: str = "") -> list[str]:
+        """The commands that were run so far."""
+        file = self.folder / "calls"
+        return [line for line in file.read_text().splitlines() if line.startswith(word)] if file.exists() else []
+
+    def results(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.out / "results.json").read_text())
+        return found
+
+    def states(self) -> dict[str, str]:
+        return {cell["name"]: cell["state"] for cell in self.results()["cells"]}
