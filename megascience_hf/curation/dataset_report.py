@@ -113,7 +113,7 @@ class DatasetReport:
         question_tokens, answer_tokens: None if no row has any.
         tokenizer: what the tokens are of.
         with_reference: rows with a reference answer.
-        exact_reference: rows whose reference answer `answers.verify` can compare (`selection.exact.is_exact`).
+        exact_reference: rows whose reference answer needs no judge (`selection.exact.is_exact`).
         repeated: rows whose question stands word for word in an earlier row.
         near_duplicates: rows whose question is nearly that of an earlier row, the repeated ones among them.
         contaminated: rows whose question is, by its words, an item of a benchmark; None if not searched.
@@ -226,7 +226,8 @@ def source_of(data: str, *, revision: str = "", config: str | None = None, split
     else:
         raise UserError(f"no {data}: name a folder, a file of Parquet or JSON Lines, or a Hub dataset")
     try:
-        return Source(name="input", columns={"question": "question"}, **place)  # type: ignore[arg-type]
+        # a mapping that names no column, so that all are read: which ones hold the texts, the rows themselves tell
+        return Source(name="input", columns={"question": {"value": ""}}, **place)  # type: ignore[arg-type]
     except ValidationError as error:
         said = error.errors(include_url=False)[0]["msg"].removeprefix("Value error, ")
         raise UserError(f"{said} (--revision)" if "revision" in said else said) from None

@@ -26,6 +26,7 @@ from megascience_hf.curation.dataset_report import (
 from megascience_hf.curation.dataset_rows import NAMES
 from megascience_hf.curation.selection.exact import is_exact
 
+_LETTER = 4  # characters of "(A)."
 _MOST_LABELS, _LABEL_CHARACTERS = 1_000, 100
 _SOURCES_SHOWN, _EXAMPLE_CHARACTERS = 8, 1_500
 _LANGUAGE_CHARACTERS, _LANGUAGE_LETTERS, _LANGUAGE_CERTAINTY = 500, 20, 0.5
@@ -76,13 +77,19 @@ class Tally:
             source.rows += 1
             source.subjects[subject] += 1
             source.with_reference += bool(row["reference_answer"])
-            source.exact_reference += bool(row["reference_answer"]) and self._exact(row["reference_answer"])
+            source.exact_reference += bool(row["reference_answer"]) and self._is_exact(row)
             source.contaminated += place in contaminated
             for name, length in (("question", asked), ("answer", answered)):
                 source.tokens[name][0] += length
                 source.tokens[name][1] += length > 0
             self._sample(row, label, place in contaminated)
             self.rows += 1
+
+    def _is_exact(self, row: dict[str, str]) -> bool:
+        reference = row["reference_answer"]
+        if len(reference) <= _LETTER:  # exact if the question lists the options
+            return is_exact(reference, row["question"])
+        return self._exact(reference)
 
     def _label(self, text: str, known: Any) -> str:
         label = " ".join(text.split())[:_LABEL_CHARACTERS]

@@ -116,6 +116,15 @@ def test_a_histogram_has_every_text_in_the_bin_of_its_length() -> None:
     assert lengths({}) is None
 
 
+def test_a_letter_is_an_exact_reference_where_the_question_lists_its_options(tmp_path: Path) -> None:
+    lines = [
+        row("Which one is a noble gas?\nA. Neon\nB. Iron\nC. Gold", reference_answer="A"),
+        row("Which letter stands for the mass number of a nuclide?", reference_answer="A"),
+    ]
+    found, _ = report(tmp_path, lines, "--no-contamination")
+    assert (found.with_reference, found.exact_reference) == (2, 1)
+
+
 def test_languages_are_those_of_the_words_and_formulas_have_none(tmp_path: Path) -> None:
     lines = [
         row("Warum fällt der schwere Stein nicht schneller als der leichte?", "Weil beide gleich beschleunigt werden."),
@@ -180,7 +189,12 @@ def test_files_and_folders_are_read_as_they_are_left_by_other_commands(tmp_path:
         if layout == "a run of mix":  # its other tables are no data
             pq.write_table(pa.table({"id": ["x"]}), tmp_path / "run" / "provenance.parquet")
         data = next(folder.iterdir()) if layout == "a file" else tmp_path / "run"
-    assert report_of(str(data), tmp_path / "r", "--no-contamination").rows == 3
+    found = report_of(str(data), tmp_path / "r", "--no-contamination")
+    assert found.rows == 3
+    assert found.columns == {
+        name: {name: 3} for name in ("question", "answer", "subject", "reference_answer", "source")
+    }
+    assert {example.answer for example in found.examples} == {"Because of the law of nature."}
 
 
 @pytest.mark.slow
