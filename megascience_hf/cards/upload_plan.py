@@ -29,8 +29,10 @@ _NOT_PUBLISHED = re.compile(r"__pycache__|checkpoint-\d+|node_modules|.*\.(parti
 # Of a run of this package, by the account that it leaves: its way there, the rows of its sources, which are not its
 # result and may have another licence, and texts of benchmarks that must not be in public.
 _OF_A_RUN = {
-    "funnel.json": {"stages", "logs", "ledger", "dedup", "rows", "steps", "exams.json", "contamination_pairs.jsonl"},
-    "account.json": {"ledger", "pool.parquet", "scores.jsonl", "lengths.jsonl"},
+    "funnel.json": {
+        *("stages", "logs", "ledger", "dedup", "rows", "steps", "left", "exams.json", "contamination_pairs.jsonl"),
+    },
+    "account.json": {"ledger", "input", "pool.parquet", "pool-refused.parquet", "scores.jsonl", "lengths.jsonl"},
 }
 _SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-(?P<count>\d{5})(?P<ending>\.\w+)")
 _TOKEN = re.compile(rb"\bhf_[A-Za-z0-9]{30,}\b")

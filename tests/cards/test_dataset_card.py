@@ -238,13 +238,14 @@ def test_a_curation_that_found_no_benchmark_is_not_said_to_have_searched_any(tmp
 def test_the_rows_of_the_sources_of_a_mixture_stay_at_home(tmp_path: Path) -> None:
     folder = parquet(tmp_path)
     (folder / "funnel.json").write_text(json.dumps(MIX))
-    for name in ("rows/00-a.parquet", "steps/dedup.parquet"):
+    for name in ("rows/00-a.parquet", "steps/dedup.parquet", "left/a.parquet"):
         (folder / name).parent.mkdir()
         (folder / name).write_bytes(b"x")
-    assert set(files(folder)[1]) == {"rows/", "steps/"}
+    assert set(files(folder)[1]) == {"left/", "rows/", "steps/"}
     (folder / "account.json").write_text(json.dumps(SELECTED))
-    (folder / "pool.parquet").write_bytes(b"x")
-    assert "pool.parquet" in files(folder)[1]
+    for name in ("pool.parquet", "pool-refused.parquet"):
+        (folder / name).write_bytes(b"x")
+    assert set(files(folder)[1]) == {"left/", "pool-refused.parquet", "pool.parquet", "rows/", "steps/"}
 
 
 @pytest.mark.parametrize(
