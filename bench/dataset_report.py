@@ -2,11 +2,12 @@
 
     python bench/dataset_report.py --rows 1250000
 
-Rows of the sizes of the real ones (3 kB, 721 tokens an answer): questions of 20 to 90 made-up words, one in eight
-repeating an earlier one with a word changed, answers of 60 to 720, references that are numbers, formulas and
-sentences. Contamination is searched among 60,000 made items, about as many as the benchmarks have. The peer is
-datatrove's DocStats with its summary and histogram, on the texts of the same file, one process each, in this run; it
-counts lengths and characters and nothing else of what the report does.
+Rows of about the size of the real ones: the questions are those of `dedup_questions.py`, made from real ones with
+families and near-duplicates, the answers have 120 to 840 words, the references are numbers, formulas and sentences.
+Contamination is searched among the local copies of the benchmarks. The peer is datatrove's DocStats, summary and
+histogram, on the answers of the same file, in this run; it counts lengths and characters, and nothing else of what the
+report does.
+Each runs in a process of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import random
-import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,60 +22,48 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from mixture import questions
+from dedup_questions import SHARED, rows
+from mixture import Answers
 
-ITEMS = 60_000
 COLUMNS = ("question", "answer", "subject", "reference_answer", "source")
 SOURCES, SHARES = ("textbook_reasoning", "natural_reasoning", "nemotron_science"), (652, 436, 173)
 SUBJECTS = ("math", "medicine", "biology", "physics", "chemistry", "cs", "economics")
 TOGETHER = 10_000
 
 
-def vocabulary() -> list[str]:
-    chance = random.Random(7)
-    return ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(2, 10))) for _ in range(20_000)]
-
-
-def make(file: Path, rows: int) -> None:
-    chance, words = random.Random(11), vocabulary()
-    long = chance.choices(words, k=200_000)
-
-    def answer() -> str:
-        size = chance.randint(60, 720)
-        start = chance.randrange(len(long) - size)
-        return " ".join(long[start : start + size])
+def make(file: Path, count: int) -> None:
+    questions, answers, chance = rows(count, 0)["question"], Answers(), random.Random(11)
 
     def reference() -> str:
         number = chance.randint(1, 1_000_000)
-        formula = chance.choice((f"\\frac{{{number}}}{{7}}", f"x^2 + {number}"))
+        formula = chance.choice((f"\\frac{{{number}}}{{7}}", f"x^2 + {number}", f"{number / 1000:.3f} m/s"))
         return chance.choice((str(number), f"{number / 1000:.3f}", formula, "it is conserved", ""))
 
+    def row(question: str) -> tuple[str, ...]:
+        [source] = chance.choices(SOURCES, SHARES)
+        subject = chance.choice(SUBJECTS) if source == SOURCES[0] else ""
+        # two answers in one, which is about as long as the real ones
+        return question, f"{answers.one()} {answers.one()}", subject, reference(), source
+
     schema = pa.schema([(name, pa.string()) for name in COLUMNS])
-    batch: list[tuple[str, ...]] = []
     partial = file.with_suffix(".partial")
     with pq.ParquetWriter(partial, schema, compression="zstd") as out:
-        for question in questions(rows, chance, words):
-            [source] = chance.choices(SOURCES, SHARES)
-            subject = chance.choice(SUBJECTS) if source == SOURCES[0] else ""
-            batch.append((question, answer(), subject, reference(), source))
-            if len(batch) == TOGETHER:
-                out.write_table(pa.table(list(map(list, zip(*batch, strict=True))), schema=schema))
-                batch = []
-        if batch:
+        for start in range(0, count, TOGETHER):
+            batch = [row(question) for question in questions.slice(start, TOGETHER)]
             out.write_table(pa.table(list(map(list, zip(*batch, strict=True))), schema=schema))
     partial.replace(file)
 
 
 def report(file: Path) -> str:
-    from megascience_hf.curation import benchmark_questions
-    from megascience_hf.curation.benchmark_questions import BenchmarkQuestion, Exams
-    from megascience_hf.curation.dataset_report import report_dataset, source_of
+    from megascience_hf.curation.dataset_report import Options, report_dataset, source_of
 
-    made = questions(ITEMS, random.Random(13), vocabulary())
-    items = tuple(BenchmarkQuestion("mmlu_pro", str(n), n, text, False) for n, text in enumerate(made))
-    benchmark_questions.benchmark_questions = lambda _: Exams(items, {}, {})
-    found = report_dataset(source_of(str(file)))
-    return f"{found.near_duplicates:,} near-duplicates, {found.exact_reference:,} exact references, {found.languages}"
+    found = report_dataset(source_of(str(file)), Options(data_dir=SHARED / "benchmarks"))
+    assert found.benchmarks is not None
+    items = sum(benchmark.searched for benchmark in found.benchmarks.values())
+    return (
+        f"{found.near_duplicates:,} near-duplicates, {found.exact_reference:,} exact references, "
+        f"{found.contaminated:,} rows are among {items:,} items"
+    )
 
 
 def doc_stats(file: Path) -> str:
@@ -93,22 +81,24 @@ def doc_stats(file: Path) -> str:
         return f"{sum(1 for _ in Path(out).rglob('*.json'))} files of statistics"
 
 
-def measured(name: str, work: Callable[[Path], str], file: Path, rows: int) -> float:
+def measured(name: str, work: Callable[[Path], str], file: Path, count: int) -> float:
     """Rows a second, in a process of its own, so that the memory is that of this work."""
     receiver, sender = multiprocessing.get_context("spawn").Pipe(duplex=False)
     process = multiprocessing.get_context("spawn").Process(target=_run, args=(sender, work, file))
     process.start()
     said, seconds, processor, peak = receiver.recv()
     process.join()
-    print(f"{name}: {seconds:.1f} s = {rows / seconds:,.0f} rows a second ({processor:.1f} s of the processor), peak "
+    print(f"{name}: {seconds:.1f} s = {count / seconds:,.0f} rows a second ({processor:.1f} s of the processor), peak "
           f"{peak:.2f} GB; {said}", flush=True)  # fmt: skip
-    return rows / seconds
+    return count / seconds
 
 
 def _run(sender, work: Callable[[Path], str], file: Path) -> None:  # type: ignore[no-untyped-def]
     begin, processor = time.monotonic(), time.process_time()
     said = work(file)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    # not `ru_maxrss`, which begins with the size of the process that started this one
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    peak = int(status["VmHWM"].split()[0]) / 1e6
     sender.send((said, time.monotonic() - begin, time.process_time() - processor, peak))
 
 
