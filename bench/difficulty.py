@@ -58,7 +58,7 @@ def questions() -> list[tuple[str, str]]:
 def server(folder: Path) -> Iterator[str]:
     """`transformers serve` on this machine; gives its base URL."""
     checkpoint = folder / NAME
-    shutil.copytree(ensure_checkpoint(), checkpoint)
+    shutil.copytree(ensure_checkpoint(), checkpoint, dirs_exist_ok=True)
     generation = checkpoint / "generation_config.json"
     generation.write_text(json.dumps(json.loads(generation.read_text()) | {"do_sample": True, "top_k": 0}))
     with socket.socket() as free:
@@ -100,11 +100,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         out = wishes.out or folder / "out"
+        kept = out.with_name(f"{out.name}-model")  # the path is the model's name, by which calls are found again
         (folder / "in.jsonl").write_text(
             "".join(json.dumps({"question": q, "reference_answer": a}) + "\n" for q, a in rows), encoding="utf-8"
         )
-        with server(folder) as url:
-            model = {"name": str(folder / NAME), "endpoint": url, "max_tokens": wishes.max_tokens, "timeout": 1800,
+        with server(kept) as url:
+            model = {"name": str(kept / NAME), "endpoint": url, "max_tokens": wishes.max_tokens, "timeout": 1800,
                      "concurrency": wishes.concurrency, "temperature": wishes.temperature}  # fmt: skip
             (folder / "select.yaml").write_text(json.dumps({"method": "difficulty", "k": wishes.k, "model": model}))
             begin = time.monotonic()

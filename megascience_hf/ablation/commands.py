@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from megascience_hf.ablation.cells import Cell, Subset
-from megascience_hf.ablation.settings import COLUMNS, Ablation, Difficulty, Length, Random, Served, Source
+from megascience_hf.ablation.settings import COLUMNS, Ablation, Asking, Difficulty, Length, Random, Source
 from megascience_hf.curation.mixture import settings as mixture
 from megascience_hf.sft import preset
 
@@ -52,6 +52,9 @@ class Folders:
     def results(self, cell: Cell) -> Path:
         return self.out / "results" / cell.name
 
+    def selection(self, name: str) -> Path:
+        return self.out / "selections" / f"{name}.yaml"
+
     def mixture(self, name: str) -> Path:
         return self.out / "mixtures" / f"{name}.yaml"
 
@@ -67,38 +70,9 @@ def pool(source: Source, folders: Folders) -> Work:
     return _mix(mixture.Source(**values), f"{source.name}-pool", folders.pool(source), folders)
 
 
-def measure(source: Source, method: Length | Difficulty, folders: Folders, size: int | str | None = None) -> Command:
+def measure(source: Source, method: Length | Difficulty, folders: Folders, size: int | str | None = None) -> Work:
     """Ask the models of a method about every row of the pool: once, in a folder that all sizes share."""
-    assert method.model is not None  # noqa: S101  # the callers have looked
-    judge = method.judge if isinstance(method, Difficulty) else None
-    options: dict[str, Any] = {
-        "method": method.method,
-        "size": size,
-        "model": method.model.name,
-        "endpoint": method.model.endpoint,
-        "judge": judge and judge.name,
-        "judge-endpoint": judge and judge.endpoint,
-        "k": method.k if isinstance(method, Difficulty) else None,
-        "lowest": method.lowest if isinstance(method, Difficulty) else None,
-        "highest": method.highest if isinstance(method, Difficulty) else None,
-        "tokenizer": method.tokenizer if isinstance(method, Length) else None,
-        "temperature": method.temperature,
-        "max-tokens": method.max_tokens,
-        "concurrency": method.concurrency,
-        **_prices(method.model, judge),
-        "budget": method.budget,
-    }
-    rows = folders.pool(source) / "data"
-    return (MEGASCIENCE, "select", str(rows), "-o", str(folders.measured(source, method)), *_options(options))
-
-
-def _prices(model: Served, judge: Served | None) -> dict[str, float | None]:
-    # `select` has one price for both models: the higher one, so that a budget is never overrun.
-    models = [served for served in (model, judge) if served is not None]
-    return {
-        "price-in": max(served.price_in for served in models) or None,
-        "price-out": max(served.price_out for served in models) or None,
-    }
+    return _select(source, method, f"{source.name}-{method.name}", size, folders.measured(source, method), folders)
 
 
 def subset(chosen: Subset, size: int | str | None, folders: Folders) -> Work:
@@ -108,24 +82,18 @@ def subset(chosen: Subset, size: int | str | None, folders: Folders) -> Work:
         size: resolved; None for all that difficulty keeps, `UNKNOWN_SIZE` if it is not known yet.
     """
     source, method, out = chosen.source, chosen.method, folders.subset(chosen)
-    rows = folders.pool(source) / "data"
-    select = (MEGASCIENCE, "select", str(rows), "-o", str(out))
-    if isinstance(method, Random):
-        options = _options({"method": "random", "size": size, "seed": method.seed})
-        return Work(((*select, *options),))
     if isinstance(method, Length) and method.model is not None:
         # Each size chooses again in the folder that holds the answers, which costs no call, and takes a copy away.
-        taken = folders.measured(source, method) / "data" / "train.jsonl"
-        return Work(
-            (
-                measure(source, method, folders, size),
-                ("mkdir", "-p", str(out / "data")),
-                ("cp", str(taken), str(out / "data" / "train.jsonl")),
-            )
+        choose = measure(source, method, folders, size)
+        taken = folders.measured(source, method) / "data"
+        copy = (
+            ("rm", "-rf", str(out / "data")),
+            ("mkdir", "-p", str(out)),
+            ("cp", "-r", str(taken), str(out / "data")),
         )
-    if isinstance(method, Length) and method.column == "answer":
-        options = _options({"method": "length", "size": size, "response": "answer", "tokenizer": method.tokenizer})
-        return Work(((*select, *options),))
+        return Work((*choose.commands, *copy), choose.files)
+    if isinstance(method, Random) or (isinstance(method, Length) and method.column == "answer"):
+        return _select(source, method, f"{source.name}-{method.name}", size, out, folders)
     if isinstance(size, str):  # a mixture states its size, so its file can only be written once that is known
         return Work(((MEGASCIENCE, "mix", str(folders.mixture(chosen.name)), "-o", str(out)),))
     if isinstance(method, Length):
@@ -141,8 +109,26 @@ def subset(chosen: Subset, size: int | str | None, folders: Folders) -> Work:
         lowest=method.lowest, highest=method.highest,
     )  # fmt: skip
     columns = mixture.Mapping(**{name: name for name in COLUMNS})  # type: ignore[arg-type]
-    of_mixture = mixture.Source(name=source.name, path=rows, columns=columns, select=choice)
+    of_mixture = mixture.Source(name=source.name, path=folders.pool(source) / "data", columns=columns, select=choice)
     return _mix(of_mixture, chosen.name, out, folders)
+
+
+def _select(
+    source: Source, method: Random | Length | Difficulty, name: str, size: int | str | None, out: Path, folders: Folders
+) -> Work:
+    """`megascience select` on the pool; all but the size stands in its file."""
+    asking = {"temperature", "max_tokens", "concurrency"}
+    values = method.model_dump(mode="json", exclude={"name", "column", *asking}, exclude_none=True)
+    if isinstance(method, Asking) and method.model is not None:
+        values["model"] |= method.model_dump(include=asking)
+    if isinstance(method, Difficulty) and method.judge is not None:
+        values["judge"] |= method.model_dump(include={"concurrency"})
+    if isinstance(method, Difficulty):
+        values["columns"] = {"subject": "subject"}
+    file = folders.selection(name)
+    command = (MEGASCIENCE, "select", str(folders.pool(source) / "data"), "-o", str(out), "--config", str(file))
+    text = yaml.safe_dump(values, sort_keys=False, allow_unicode=True)
+    return Work(((*command, *_options({"size": size})),), {file: text})
 
 
 def scores(source: Source, method: Difficulty, folders: Folders) -> Path:

@@ -227,7 +227,7 @@ def _work(
         source, method = subset.source, subset.method
         work[f"pool of {source.name}"] = commands.pool(source, folders)
         if isinstance(method, Difficulty) and source.scores is None:
-            work[f"scores of {source.name}, {method.name}"] = Work((commands.measure(source, method, folders),))
+            work[f"scores of {source.name}, {method.name}"] = commands.measure(source, method, folders)
         if method is not None:
             size: int | str | None = subset.size
             if size is None and not isinstance(method, Difficulty):

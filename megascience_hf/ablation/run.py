@@ -90,7 +90,9 @@ class Run:
 
         def measure(attempt: Attempt) -> Record:
             with self.steps.locked(_alone_with(out)):
-                self._run((commands.measure(source, method, self.folders),), attempt)
+                work = commands.measure(source, method, self.folders)
+                plan.write_files(work)
+                self._run(work.commands, attempt)
             account = json.loads((out / "account.json").read_text(encoding="utf-8"))
             for reason, count in account["problems"].items():
                 self.console.print(f"  not scored: {reason}: {count:,}", markup=False, highlight=False, soft_wrap=True)

@@ -49,6 +49,13 @@ class Asking(_Strict):
     max_tokens: Count = 4096
     concurrency: Count = 64
     budget: Annotated[float, Field(ge=0)] | None = None
+    model: Served | None = None
+
+    @property
+    def priced(self) -> bool:
+        """Whether a model has a price."""
+        models = (self.model, getattr(self, "judge", None))
+        return any(model.price_in or model.price_out for model in models if model is not None)
 
 
 class Random(_Strict):
@@ -65,7 +72,6 @@ class Length(Asking):
     method: Literal["length"]
     name: Name = "length"
     column: str = "answer"
-    model: Served | None = None
     tokenizer: str = APPROXIMATE
 
 
@@ -78,7 +84,6 @@ class Difficulty(Asking):
 
     method: Literal["difficulty"]
     name: Name = "difficulty"
-    model: Served | None = None
     judge: Served | None = None
     k: Count = 16
     lowest: float = 1.0
@@ -218,6 +223,9 @@ class Ablation(_Strict):
         _once("two sources have the name", [source.name for source in self.sources])
         _once("two methods have the name", [ALL, *(method.name for method in self.methods)])
         _once("the seed stands twice:", self.training.seeds)
+        for method in self.methods:
+            if isinstance(method, Asking) and method.budget is not None and not method.priced:
+                raise ValueError(f"{method.name}: a budget needs the prices of the models, price_in and price_out")
         for source in self.sources:
             _once(f"{source.name}: the size stands twice:", self.sizes_of(source))
             if self.difficulty is None and AS_DIFFICULTY in self.sizes_of(source):

@@ -25,6 +25,7 @@ from megascience_hf.space.mathematics import LATEX, PRIVATE, formulas
 __all__ = ["LATEX", "figure", "inline_html", "marked", "notice", "response_html", "sentence", "sortable_table", "table"]
 
 _MOST_NESTING = 20
+_SCROLLED_TABLE = '<div class="ms-wide" tabindex="0" role="region" aria-label="Table">'
 _DRAWING = threading.Lock()  # matplotlib keeps the style of what is drawn for the whole process
 
 
@@ -37,6 +38,8 @@ def _parser() -> MarkdownIt:
     rules: dict[str, Any] = markdown.renderer.rules  # type: ignore[attr-defined]
     rules["image"] = _image
     rules["link_open"] = _link
+    rules["table_open"] = lambda *_: f"{_SCROLLED_TABLE}<table>"
+    rules["table_close"] = lambda *_: "</table></div>"
     return markdown
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -169,6 +170,6 @@ def _accuracies(name: str, runs: Mapping[str, list[Run]]) -> unpaired.Accuracies
 
 def table_html(shown: Table) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in shown.notes)
-    title = ", ".join((shown.title or "").split("\n"))
+    title = ", ".join(part for part in re.split(r" {3,}|\n", shown.title or "") if part)
     body = markup.table(shown.headers, shown.rows, title, texts=shown.texts)
     return body + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")

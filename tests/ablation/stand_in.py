@@ -13,10 +13,6 @@ import sys
 import time
 from pathlib import Path
 
-from made_lighteval import write_lighteval
-
-from megascience_hf.results.records import Item, Run
-
 ITEMS = 40
 
 
@@ -37,6 +33,10 @@ def sft(options: list[str]) -> None:
 
 
 def evaluate(model: Path, options: list[str]) -> None:
+    from made_lighteval import write_lighteval
+
+    from megascience_hf.results.records import Item, Run
+
     weights = (model / "model.safetensors").read_bytes()
     runs = []
     for benchmark in _value(options, "--tasks").split(","):

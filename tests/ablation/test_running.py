@@ -21,7 +21,7 @@ from megascience_hf.answers import verify
 from megascience_hf.results.comparison import compare
 from megascience_hf.results.reading import read_source
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 CELLS = ["pool-all", "pool-length-4", "pool-random-4"]
 
 
@@ -121,7 +121,7 @@ def test_cells_can_be_jobs_of_their_own_and_be_collected_later(lab: Lab) -> None
         )
         for number in (1, 2, 3)
     ]
-    assert [job.wait(timeout=300) for job in jobs] == [0, 0, 0]
+    assert [job.wait(timeout=900) for job in jobs] == [0, 0, 0]
     assert lab.run("--step", "table").returncode == 0
     assert set(lab.states().values()) == {"done"}
     assert [len(lab.calls(word)) for word in ("mix", "select", "sft", "eval")] == [1, 2, 3, 3]
@@ -145,7 +145,7 @@ def test_killed_in_a_training_the_same_command_goes_on_from_its_checkpoint(lab: 
         assert len(lab.calls()) == calls
     finally:
         gate.unlink()
-    assert again.wait(timeout=300) == 0
+    assert again.wait(timeout=900) == 0
     after = lab.calls()[calls:]
     assert "--resume" in after[0].split()
     assert [line.split()[0] for line in after] == ["sft", "eval", *["select", "sft", "eval"] * 2]
@@ -155,7 +155,7 @@ def test_killed_in_a_training_the_same_command_goes_on_from_its_checkpoint(lab: 
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 600
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)

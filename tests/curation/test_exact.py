@@ -60,6 +60,8 @@ def test_a_letter_is_scored_by_the_options_that_the_question_lists(
         ("42", "So \\boxed{77}", "stop", 0.0),
         ("42", "So it must be that the", "length", 0.0),
         ("42", "I cannot say.", "stop", None),
+        ("42", "There are 42 days in it, and 365 in a year.", "stop", None),  # which of them is meant?
+        ("42", "There are 41 days in it, and 365 in a year.", "stop", 0.0),
         ("595", "\\boxed{594.45}", "stop", None),  # near
         ("595", "\\boxed{5.9}", "stop", 0.0),
         (".35625", "\\boxed{\\frac{57}{160}}", "stop", 10.0),

@@ -32,6 +32,7 @@ _QUANTITY = re.compile(
 )
 _SCALE = re.compile(r"[\s\\{}~,]*(?:text|mathrm)?[\s{~]*(?:thousand|million|billion|trillion|dozen)\b", re.I)
 _CLAUSE = re.compile(r"\b(?:and|or|per|to|of|for|if|when|between|from|each|at|with|than|the|is|are)\b", re.I)
+_GUESSES = ("last_number", "last_formula", "first_line", "first_word", "whole_text")  # rules of `answers`
 _LETTER = re.compile(r"\(?([A-J])\)?\.?")
 _OPTION = re.compile(r"^[ \t>*-]{0,4}\(?([A-J])[).:][ \t]+(\S.*)$", re.M)
 # What is left of a formula's letters once its commands are taken out: functions, and symbols of a letter or two.
@@ -75,7 +76,9 @@ def points(key: AnswerKey, response: str, finish_reason: str | None) -> float | 
         return 10.0
     if found.answer.status == "truncated":
         return 0.0
-    return 0.0 if found.answer.status == "extracted" and _surely_wrong(key, found) else None
+    # a response that commits to no answer, in which the reference stands
+    guessed = found.answer.rule in _GUESSES and str(key.gold) in response
+    return 0.0 if found.answer.status == "extracted" and not guessed and _surely_wrong(key, found) else None
 
 
 def _options(question: str) -> tuple[str, ...]:
