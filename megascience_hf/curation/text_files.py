@@ -141,7 +141,8 @@ def parquet_rows(path: Path, limits: Limits, columns: Collection[str] = ()) -> I
     """The rows of a Parquet file, a few at a time; only `columns` are read of them if the file has all of these."""
     number = 0
     try:
-        with pq.ParquetFile(path) as table:
+        # with pre-buffering, the default, all that was read stays in memory until the end of the file
+        with pq.ParquetFile(path, pre_buffer=False) as table:
             read = sorted(columns) if columns and set(columns) <= set(table.schema_arrow.names) else None
             for batch in table.iter_batches(batch_size=16, columns=read):
                 for fields in batch.to_pylist():
