@@ -61,7 +61,7 @@ class Measured:
 
 def questions_of(pool: Pool) -> Iterator[Question]:
     """The questions of all rows."""
-    with pq.ParquetFile(pool.file) as opened:
+    with pq.ParquetFile(pool.file, pre_buffer=False) as opened:
         for batch in opened.iter_batches(_BATCH, columns=["question", "reference_answer", "subject"]):
             for row in batch.to_pylist():
                 yield Question(row["question"], row["reference_answer"], row["subject"])

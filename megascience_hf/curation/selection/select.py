@@ -127,7 +127,7 @@ def _short(model: str) -> str:
 
 def _order(pool: Pool, seed: int) -> tuple[selection.Order, npt.NDArray[np.int64]]:
     order, lengths = [], []
-    with pq.ParquetFile(pool.file) as opened:
+    with pq.ParquetFile(pool.file, pre_buffer=False) as opened:
         for batch in opened.iter_batches(_BATCH, columns=["question", "length"]):
             order.append(selection.hash_order(batch["question"].to_pylist(), seed))
             lengths.append(batch["length"].to_numpy())
@@ -145,7 +145,7 @@ def _write_measured(pool: Pool, measured: Measured, what: str, file: Path) -> No
     """A line for each row: the question and its value."""
     row = 0
     with (
-        pq.ParquetFile(pool.file) as opened,
+        pq.ParquetFile(pool.file, pre_buffer=False) as opened,
         replacing(file) as partial,
         partial.open("w", encoding="utf-8") as out,
     ):

@@ -46,7 +46,7 @@ def write_taken(pool: Pool, taken: npt.NDArray[np.bool_], folder: Path) -> None:
 def _places(pool: Pool, taken: npt.NDArray[np.bool_]) -> Iterator[tuple[str, int]]:
     """File and position of each taken row."""
     start = 0
-    with pq.ParquetFile(pool.file) as opened:
+    with pq.ParquetFile(pool.file, pre_buffer=False) as opened:
         for batch in opened.iter_batches(_BATCH, columns=["place"]):
             rows = np.flatnonzero(taken[start : start + batch.num_rows])
             for place in batch["place"].take(pa.array(rows)).to_pylist():
@@ -56,7 +56,8 @@ def _places(pool: Pool, taken: npt.NDArray[np.bool_]) -> Iterator[tuple[str, int
 
 
 def _copy_parquet(source: Path, positions: npt.NDArray[np.int64], target: Path) -> None:
-    with pq.ParquetFile(source) as opened:
+    # with pre-buffering, the default, all that was read stays in memory until the end of the file
+    with pq.ParquetFile(source, pre_buffer=False) as opened:
         wanted = np.zeros(opened.metadata.num_rows, bool)
         wanted[positions - 1] = True
         codec = opened.metadata.row_group(0).column(0).compression.lower()
