@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+import stand_in
 import yaml
+from typer.testing import CliRunner
+
+from megascience_hf.ablation import run
+from megascience_hf.cli import app
+from megascience_hf.errors import UserError
 
 TESTS = Path(__file__).resolve().parents[1]
-STAND_IN = Path(__file__).with_name("stand_in.py")
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
 
 
 @dataclass
@@ -51,23 +63,25 @@ class Lab:
         (self.folder / "pool.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
 
     def command(self, *arguments: object) -> list[str]:
-        return [sys.executable, str(STAND_IN), "ablate", "ablation.yaml", "-o", "out", *map(str, arguments)]
+        """For a process of its own."""
+        return [sys.executable, stand_in.__file__, "ablate", "ablation.yaml", "-o", "out", *map(str, arguments)]
 
     def environment(self, **more: str) -> dict[str, str]:
         path = os.pathsep.join([str(TESTS / "results"), os.environ.get("PYTHONPATH", "")])
         known = {"PYTHONPATH": path, "STAND_IN_CALLS": str(self.folder / "calls"), "COLUMNS": "160"}
         return os.environ | known | more
 
-    def run(self, *arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*arguments),
-            cwd=self.folder,
-            env=self.environment(**environment),
-            capture_output=True,
-            text=True,
-            timeout=900,
-            check=False,
-        )
+    def run(self, *arguments: object, **environment: str) -> Done:
+        """In this process, which has imported everything; the commands that it runs are processes."""
+        with (
+            chdir(self.folder),
+            patch.dict(os.environ, self.environment(**environment)),
+            patch.object(run, "_executable", stand_in.executable),
+        ):
+            result = CliRunner().invoke(app, ["ablate", "ablation.yaml", "-o", "out", *map(str, arguments)])
+        if result.exception is not None and not isinstance(result.exception, SystemExit | UserError):
+            raise result.exception
+        return Done(result.exit_code, result.stdout)
 
     def calls(self, word: str = "") -> list[str]:
         """The commands that were run so far."""

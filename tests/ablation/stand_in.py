@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 ITEMS = 40
@@ -55,13 +56,17 @@ def _value(options: list[str], name: str) -> str:
     return options[options.index(name) + 1]
 
 
-def main() -> None:
-    from megascience_hf.ablation import run
-    from megascience_hf.cli import main as real
+def executable(command: Sequence[str]) -> list[str]:
+    """This file in the place of `megascience`."""
+    return [sys.executable, __file__, *command[1:]] if command[0] == "megascience" else list(command)
 
+
+def main() -> None:
     command = sys.argv[1:]
     if command[0] == "ablate":
-        run._executable = lambda c: [sys.executable, __file__, *c[1:]] if c[0] == "megascience" else list(c)
+        from megascience_hf.ablation import run
+
+        run._executable = executable
         real()
         return
     with Path(os.environ["STAND_IN_CALLS"]).open("a") as calls:
@@ -75,6 +80,12 @@ def main() -> None:
         evaluate(Path(command[1]), command[2:])
     else:
         real()
+
+
+def real() -> None:
+    from megascience_hf.cli import main as megascience
+
+    megascience()
 
 
 if __name__ == "__main__":

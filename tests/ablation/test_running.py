@@ -32,7 +32,7 @@ def questions(out: Path, subset: str) -> set[str]:
 
 def test_it_selects_trains_evaluates_and_compares_and_does_nothing_twice(lab: Lab) -> None:
     done = lab.run()
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
     assert set(lab.states().values()) == {"done"}
     assert questions(lab.out, "pool-length-4") == {f"What is {n} plus {n}?" for n in (9, 10, 11, 12)}
     assert len(questions(lab.out, "pool-random-4")) == 4
@@ -164,12 +164,13 @@ def wait_for(condition: Callable[[], bool]) -> None:
 def test_several_seeds_are_trainings_of_the_same_rows_and_are_compared_together(lab: Lab) -> None:
     lab.write(methods=[{"method": "random"}], training={"preset": "smollm2-135m-smoke", "seeds": [1, 2]})
     done = lab.run()
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout
     assert list(lab.states()) == ["pool-all-seed1", "pool-all-seed2", "pool-random-4-seed1", "pool-random-4-seed2"]
     assert len(lab.calls("select")) == 1
     cells = {cell["name"]: cell["accuracies"]["gsm8k"] for cell in lab.results()["cells"]}
-    row = lab.results()["benchmarks"][0]
+    row = next(row for row in lab.results()["benchmarks"] if row["difference"]["name"] == "gsm8k")
     assert (row["a"], row["b"], row["difference"]["items"]) == ("pool-all", "pool-random-4", 80)
+    assert sum(row["difference"][name] for name in ("wins", "losses", "ties")) == 40  # questions
     assert row["difference"]["a"] == pytest.approx((cells["pool-all-seed1"] + cells["pool-all-seed2"]) / 2)
     assert "clustered by question" in done.stdout
 
@@ -188,7 +189,7 @@ def test_difficulty_asks_its_models_once_for_all_sizes_and_says_the_size_of_the_
             sizes=["as difficulty", 2],
         )
         done = lab.run("--step", "data")
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == 0, done.stdout
         asked = len(server.requests)
         assert asked == 12 * 4
         lab.write(
@@ -229,7 +230,7 @@ def test_a_file_of_scores_and_lengths_by_a_model_need_no_second_answer(lab: Lab,
             sizes=["as difficulty", 2],
         )
         done = lab.run("--step", "data")
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.returncode == 0, done.stdout
         assert len(server.requests) == 12
     taken = pq.read_table(lab.out / "subsets" / "pool-difficulty" / "data").column("question").to_pylist()
     assert taken == [f"What is {n} plus {n}?" for n in range(4, 10)]
