@@ -214,13 +214,29 @@ def test_rows_are_found_by_words_and_by_subject(open_page: Any) -> None:
     page.wait_for_function("document.querySelector('#rows').innerText.includes('No row matches')")
 
 
+def use(page: Any, tab: str) -> None:
+    """Do the main job of a tab, so that what it shows is there."""
+    if tab == "Ask":
+        ask(page, "attack $\\rule{900px}{9px}$\n\n|a|b|\n|-|-|\n|" + "wide " * 60 + "|c|")
+        page.wait_for_selector("#chat-a .ms-answer")
+    elif tab == "Check an answer":
+        page.fill("#check-response textarea", "It is \\boxed{4}." + "x" * 300)
+        page.fill("#check-gold textarea", "4")
+        page.click("#check-button")
+        page.wait_for_selector(".ms-verdict")
+    elif tab == "Results":
+        page.click("#compare-button")
+        page.wait_for_selector("#pair table")
+    elif tab == "Data":
+        page.click("#rows summary >> nth=0")
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_tab_is_accessible_and_fits(open_page: Any, width: int, dark: bool) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = open_page(width, dark=dark, query=f"?__theme={'dark' if dark else 'light'}")
-    page.wait_for_timeout(600)
     serious: list[str] = []
     for tab in TABS:
         name = page.get_by_role("tab", name=tab, exact=True).first
@@ -229,6 +245,7 @@ def test_every_tab_is_accessible_and_fits(open_page: Any, width: int, dark: bool
             page.locator(".overflow-dropdown button", has_text=tab).click()
         else:
             name.click()
+        use(page, tab)
         page.wait_for_timeout(350)
         found = Axe().run(page).response["violations"]
         serious += [
@@ -238,14 +255,30 @@ def test_every_tab_is_accessible_and_fits(open_page: Any, width: int, dark: bool
     assert serious == []
 
 
-def test_the_page_can_be_used_by_the_keyboard(open_page: Any) -> None:
+FOCUSED = """() => {
+  const style = getComputedStyle(document.activeElement), box = document.activeElement.getBoundingClientRect();
+  const label = document.activeElement.outerHTML.slice(0, 100);
+  return {tag: document.activeElement.tagName, label, isSeen: style.outlineStyle === 'solid' && box.width > 3};
+}"""
+
+
+def test_the_page_can_be_used_by_the_keyboard_and_shows_where_it_is(open_page: Any) -> None:
     page = open_page()
     page.focus("#question textarea")
     page.keyboard.type("What is two and two?")
     page.keyboard.press("Tab")
-    focused = page.evaluate("document.activeElement.id")
-    assert focused == "ask-button"
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert outline == "solid"
+    assert page.evaluate("document.activeElement.id") == "ask-button"
     page.keyboard.press("Enter")
     page.wait_for_selector("#chat-a .ms-answer")
+    for tab in TABS:
+        open_tab(page, tab)
+        page.get_by_role("tab", name=tab, exact=True).first.focus()
+        places: list[str] = []
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            now = page.evaluate(FOCUSED)
+            if now["tag"] == "BODY":
+                break
+            assert now["isSeen"], f"{tab}: {now['label']}"
+            places.append(now["label"])
+        assert len(places) >= 4, tab  # the keyboard is not held anywhere
