@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hub_server import WRITE_TOKEN, Hub
 
 # What can be seen, reaches beyond the window, and cannot be scrolled to inside a box of its own within the page. The
 # page itself must not hide what does not fit, as it once did on phones.
@@ -184,7 +185,9 @@ def test_the_table_of_results_is_filtered_and_sorted(open_page: Any) -> None:
     assert page.get_attribute("#results-bars figure", "aria-label").startswith("Bars with 95% intervals")
 
 
-def test_own_results_stand_beside_the_papers_and_are_compared(open_page: Any, scores_file: Path) -> None:
+def test_own_results_stand_beside_the_papers_are_compared_and_published(
+    open_page: Any, scores_file: Path, hub: Hub
+) -> None:
     page = open_page()
     open_tab(page, "Results")
     page.get_by_role("button", name="Your own results").click()
@@ -198,6 +201,13 @@ def test_own_results_stand_beside_the_papers_and_are_compared(open_page: Any, sc
     open_tab(page, "Publish")
     page.click("#preview-button")
     assert "Name a repository" in page.wait_for_selector("#publish-said [role=alert]").inner_text()
+    page.fill("#publish-repo textarea, #publish-repo input", "datasets/me/results")
+    page.click("#preview-button")
+    page.wait_for_selector("#publish-card table")
+    page.click("#publish-button")
+    page.wait_for_selector("#publish-said .ms-done a[href$='/datasets/me/results']")
+    assert {"README.md", "results.csv"} <= set(hub.head("me/results").tree)  # by the token of this machine
+    assert WRITE_TOKEN not in page.content()
 
 
 def test_rows_are_found_by_words_and_by_subject(open_page: Any) -> None:
