@@ -73,7 +73,7 @@ def launch_page(page: gr.Blocks, settings: Settings, **options: Any) -> tuple[An
     """Start the server; `options` are those of `gradio.Blocks.launch`, such as `server_port` and `inbrowser`."""
     has_mcp = importlib.util.find_spec("mcp") is not None
     if not has_mcp and not options.get("quiet"):
-        print("No MCP server: it wants the package mcp (docs/space.md).")
+        print("No MCP server: it wants the package mcp (docs/space.md).", flush=True)
     given: dict[str, Any] = {
         "server_name": settings.host,
         "theme": theme(),

@@ -72,7 +72,8 @@ def draft(report: Report, model: str, repo: str, licence: str, token: str | None
         for path, text in {**files, **({"README.md": card} if card else {})}.items():
             (folder / path).parent.mkdir(exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
-        findings = [found for file in card_check.files_of(folder) for found in card_check.check(file, target)]
+        checked = ["README.md"] if card else list(files)
+        findings = [found for path in checked for found in card_check.check(folder / path, target)]
         yield Draft(card, files, findings, publish.plan(folder, name, target, token=token))
 
 
@@ -106,8 +107,8 @@ def on_the_page(repo: str, *, hosted: bool) -> Iterator[None]:
             429: "the Hub asks to wait: press Publish again in a few minutes",
         }
         if status is not None:
-            step = steps.get(status, "the Hub has a fault: press Publish again in a few minutes")
-            raise UserError(f"{repo} ({status}): {step}; nothing was changed") from None
+            step = steps.get(status, "the Hub has a fault: press Preview in a few minutes to see how it stands")
+            raise UserError(f"{repo} ({status}): {step}") from None
         if is_broken:
             raise UserError(
                 f"{repo}: the connection to the Hub broke: press Preview to see what arrived, then Publish"

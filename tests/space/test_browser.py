@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hub_server import WRITE_TOKEN, Hub
 
 # What can be seen, reaches beyond the window, and cannot be scrolled to inside a box of its own within the page. The
 # page itself must not hide what does not fit, as it once did on phones.
@@ -184,7 +185,9 @@ def test_the_table_of_results_is_filtered_and_sorted(open_page: Any) -> None:
     assert page.get_attribute("#results-bars figure", "aria-label").startswith("Bars with 95% intervals")
 
 
-def test_own_results_stand_beside_the_papers_and_are_compared(open_page: Any, scores_file: Path) -> None:
+def test_own_results_stand_beside_the_papers_are_compared_and_published(
+    open_page: Any, scores_file: Path, hub: Hub
+) -> None:
     page = open_page()
     open_tab(page, "Results")
     page.get_by_role("button", name="Your own results").click()
@@ -198,6 +201,13 @@ def test_own_results_stand_beside_the_papers_and_are_compared(open_page: Any, sc
     open_tab(page, "Publish")
     page.click("#preview-button")
     assert "Name a repository" in page.wait_for_selector("#publish-said [role=alert]").inner_text()
+    page.fill("#publish-repo textarea, #publish-repo input", "datasets/me/results")
+    page.click("#preview-button")
+    page.wait_for_selector("#publish-card table")
+    page.click("#publish-button")
+    page.wait_for_selector("#publish-said .ms-done a[href$='/datasets/me/results']")
+    assert {"README.md", "results.csv"} <= set(hub.head("me/results").tree)  # by the token of this machine
+    assert WRITE_TOKEN not in page.content()
 
 
 def test_rows_are_found_by_words_and_by_subject(open_page: Any) -> None:
@@ -214,13 +224,29 @@ def test_rows_are_found_by_words_and_by_subject(open_page: Any) -> None:
     page.wait_for_function("document.querySelector('#rows').innerText.includes('No row matches')")
 
 
+def use(page: Any, tab: str) -> None:
+    """Do the main job of a tab, so that what it shows is there."""
+    if tab == "Ask":
+        ask(page, "attack $\\rule{900px}{9px}$\n\n|a|b|\n|-|-|\n|" + "wide " * 60 + "|c|")
+        page.wait_for_selector("#chat-a .ms-answer")
+    elif tab == "Check an answer":
+        page.fill("#check-response textarea", "It is \\boxed{4}." + "x" * 300)
+        page.fill("#check-gold textarea", "4")
+        page.click("#check-button")
+        page.wait_for_selector(".ms-verdict")
+    elif tab == "Results":
+        page.click("#compare-button")
+        page.wait_for_selector("#pair table")
+    elif tab == "Data":
+        page.click("#rows summary >> nth=0")
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_every_tab_is_accessible_and_fits(open_page: Any, width: int, dark: bool) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = open_page(width, dark=dark, query=f"?__theme={'dark' if dark else 'light'}")
-    page.wait_for_timeout(600)
     serious: list[str] = []
     for tab in TABS:
         name = page.get_by_role("tab", name=tab, exact=True).first
@@ -229,6 +255,7 @@ def test_every_tab_is_accessible_and_fits(open_page: Any, width: int, dark: bool
             page.locator(".overflow-dropdown button", has_text=tab).click()
         else:
             name.click()
+        use(page, tab)
         page.wait_for_timeout(350)
         found = Axe().run(page).response["violations"]
         serious += [
@@ -238,14 +265,30 @@ def test_every_tab_is_accessible_and_fits(open_page: Any, width: int, dark: bool
     assert serious == []
 
 
-def test_the_page_can_be_used_by_the_keyboard(open_page: Any) -> None:
+FOCUSED = """() => {
+  const style = getComputedStyle(document.activeElement), box = document.activeElement.getBoundingClientRect();
+  const label = document.activeElement.outerHTML.slice(0, 100);
+  return {tag: document.activeElement.tagName, label, isSeen: style.outlineStyle === 'solid' && box.width > 3};
+}"""
+
+
+def test_the_page_can_be_used_by_the_keyboard_and_shows_where_it_is(open_page: Any) -> None:
     page = open_page()
     page.focus("#question textarea")
     page.keyboard.type("What is two and two?")
     page.keyboard.press("Tab")
-    focused = page.evaluate("document.activeElement.id")
-    assert focused == "ask-button"
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert outline == "solid"
+    assert page.evaluate("document.activeElement.id") == "ask-button"
     page.keyboard.press("Enter")
     page.wait_for_selector("#chat-a .ms-answer")
+    for tab in TABS:
+        open_tab(page, tab)
+        page.get_by_role("tab", name=tab, exact=True).first.focus()
+        places: list[str] = []
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            now = page.evaluate(FOCUSED)
+            if now["tag"] == "BODY":
+                break
+            assert now["isSeen"], f"{tab}: {now['label']}"
+            places.append(now["label"])
+        assert len(places) >= 4, tab  # the keyboard is not held anywhere

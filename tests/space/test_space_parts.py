@@ -19,6 +19,7 @@ from hub_server import Hub
 from rich.console import Console
 
 import megascience_hf.answers
+from megascience_hf.cards.publish import publish
 from megascience_hf.errors import UserError
 from megascience_hf.space import ask, check, data_view, deploy, publish_results, results_view
 from megascience_hf.space.ask import Question
@@ -284,9 +285,24 @@ def test_the_space_is_deployed_as_one_commit_with_its_metadata(hub: Hub) -> None
     assert "Nothing to do" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
-def test_results_are_published_with_a_card_that_passes_its_check(hub: Hub, scores_file: Path) -> None:
-    from megascience_hf.cards.publish import publish
+def test_results_of_a_whole_benchmark_are_proposed_for_a_models_page(hub: Hub, tmp_path: Path) -> None:
+    file = tmp_path / "tuned.jsonl"
+    row = '{{"id": "q{}", "task": "megascience:gsm8k|0", "correct": true, "status": "extracted"}}'
+    file.write_text("\n".join(row.format(number) for number in range(1_319)), encoding="utf-8")
+    report = read_uploads([file], Limits())
+    hub.create("me/tuned", "model")
+    with publish_results.draft(report, "tuned", "me/tuned", "cc-by-4.0", None) as draft:
+        assert (draft.card, draft.findings, list(draft.files)) == ("", [], [".eval_results/gsm8k.yaml"])
+        made = publish(draft.plan, pull_request=True)
+    assert made.url.endswith("/me/tuned/discussions/1")
+    proposed = hub.repository("me/tuned", "model").at("refs/pr/1")
+    assert proposed is not None
+    [entry] = yaml.safe_load(proposed.tree[".eval_results/gsm8k.yaml"].content)
+    assert entry["value"] == 100.0
+    assert ".eval_results/gsm8k.yaml" not in hub.head("me/tuned", "model").tree
 
+
+def test_results_are_published_with_a_card_that_passes_its_check(hub: Hub, scores_file: Path) -> None:
     report = read_uploads([scores_file], Limits())
     with publish_results.draft(report, "my-model", "datasets/me/results", "cc-by-4.0", None) as draft:
         assert draft.findings == []
