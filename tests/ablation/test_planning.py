@@ -140,7 +140,7 @@ def test_a_dry_run_writes_the_plan_and_what_its_commands_read_and_runs_nothing(l
     done = lab.run("--dry-run")
     assert done.returncode == 0
     assert lab.calls() == []
-    assert sorted(path.name for path in lab.out.iterdir()) == ["mixtures", "plan.json", "plan.md"]
+    assert sorted(path.name for path in lab.out.iterdir()) == ["mixtures", "plan.json", "plan.md", "selections"]
     planned = json.loads((lab.out / "plan.json").read_text())
     assert [(cell["name"], cell["rows"], cell["rows_are"]) for cell in planned["cells"]] == [
         ("pool-all", 12, "counted"),

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow.parquet as pq
 import pytest
 from lab import Lab
@@ -26,8 +27,7 @@ CELLS = ["pool-all", "pool-length-4", "pool-random-4"]
 
 
 def questions(out: Path, subset: str) -> set[str]:
-    lines = (out / "subsets" / subset / "data" / "train.jsonl").read_text().splitlines()
-    return {json.loads(line)["question"] for line in lines}
+    return set(pl.read_parquet(out / "subsets" / subset / "data")["question"])
 
 
 def test_it_selects_trains_evaluates_and_compares_and_does_nothing_twice(lab: Lab) -> None:
