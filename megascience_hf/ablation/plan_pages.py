@@ -121,10 +121,16 @@ def markdown(plan: Plan, given: str, out: Path) -> str:
         *(table.markdown() for table in tables(plan)),
         "## Commands",
         "`megascience ablate` runs these, and so can you, by hand or as jobs. They read files that the same command "
-        "wrote beside this one.",
+        f"wrote beside this one.{_on_sizes(plan)}",
         "\n".join(["```bash", *_command_lines(plan), "```"]),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _on_sizes(plan: Plan) -> str:
+    if any(made.rows_are == PUBLISHED and made.cell.subset.method is not None for made in plan.cells):
+        return " A size that difficulty decides is the published one here, and the counted one in a run."
+    return ""
 
 
 def _command_lines(plan: Plan) -> list[str]:
