@@ -44,9 +44,9 @@ class Measured:
         values: for each row, NaN without one.
         cut: for each row the responses that were cut at max_tokens.
         samples: for each row the responses that count.
-        problems: of all questions, by reason.
-        questions: that are not the same.
-        failed: of those, how many have no value since a call failed.
+        problems: of all questions, by reason; a question that is there twice counts once here and below.
+        responses_cut: how many of all responses were cut.
+        failed: questions that have no value since a call failed.
         cost: US dollars of all runs into this folder.
     """
 
@@ -54,7 +54,7 @@ class Measured:
     cut: npt.NDArray[np.int32]
     samples: npt.NDArray[np.int32]
     problems: Counter[str]
-    questions: int
+    responses_cut: int
     failed: int
     cost: float
 
@@ -128,7 +128,7 @@ class _Run:
             problems.update(dict(of_question))
         place = self._place
         return Measured(
-            self._values[place], self._cut[place], self._samples[place], problems, len(self._ids),
+            self._values[place], self._cut[place], self._samples[place], problems, int(self._cut.sum()),
             int(self._failed.sum()), budget.spent,
         )  # fmt: skip
 

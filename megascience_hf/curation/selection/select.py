@@ -167,5 +167,5 @@ def _account(
     return Account(
         data, kept, pool.rows, pool.refused, int((reasons == "").sum()), dropped,
         dict(sorted(measured.problems.items())) if measured else {}, measured.failed if measured else 0,
-        int(measured.cut.sum()) if measured else 0, asked_for, round(measured.cost, 6) if measured else 0.0,
+        measured.responses_cut if measured else 0, asked_for, round(measured.cost, 6) if measured else 0.0,
     )  # fmt: skip
