@@ -54,6 +54,9 @@ _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
 _IN_OTHER_WORDS = re.compile(r"\s\(\s?(?:=|≈|~|or|about|i\.e\.|\\approx)?\s?[-+$]?\d[^()]{0,40}\)$")
 
 
+_AROUND = " \t\r\n`*\"'"
+
+
 def tidy(text: str) -> str:
     """A quantity without markup, with its spelling made plain: ½, $5M, (3.2 ± 0.1) cm, 1 000 000."""
     text = _ESCAPED_DOLLAR.sub("$", plain(text).strip())
@@ -67,7 +70,8 @@ def tidy(text: str) -> str:
     text = re.sub(r"\\(?:boxed|fbox|ensuremath)\s?(?=\{)", "", text)
     text = re.sub(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad)(?![a-z])", " ", text)
     text = re.sub(r"\\\$|(?<=\d)\$", " ", text)
-    return _OVER.sub(r"\1/\2", text.replace("**", " ").replace("\\%", "%")).strip(" \t\r\n.`*\"'")
+    text = _OVER.sub(r"\1/\2", text.replace("**", " ").replace("\\%", "%")).rstrip(_AROUND + ".").lstrip(_AROUND)
+    return re.sub(r"^(?:\.{2,}|\.(?!\d))", "", text).lstrip(_AROUND)  # the point of .5 stays
 
 
 _UNCERTAINTY = re.compile(r"^(?:±|\\pm|\+/-)\s{0,2}\d{1,12}(?:\.\d{1,12})?")
@@ -242,7 +246,7 @@ def read_quantities(text: str) -> list[Quantity] | None:
     """All quantities of a list; None if any item is not a quantity."""
     from megascience_hf.answers.formula_text import MAX_ITEMS, split_items
 
-    text = _SPACE_IN_LIST.sub(" ", tidy(text))
+    text = re.sub(r",(?=\.\d)", ", ", _SPACE_IN_LIST.sub(" ", tidy(text)))
     if not text or len(text) > 2 * MAX_VALUE_LENGTH:
         return None
     compound = _compound(text)

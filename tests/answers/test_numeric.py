@@ -49,6 +49,20 @@ MORE_WRITINGS = [
     ("<answer>3:30</answer>", "3.5", {}, False),
 ]
 
+WITHOUT_THE_ZERO = [
+    (r"\boxed{.5}", "0.5", {}, True),
+    (r"\boxed{0.5}", ".5", {}, True),
+    (r"\boxed{.5}", "5", {}, False),
+    ("Answer: **.05**", "0.05", {}, True),
+    ("Answer: .5 m", "0.5 m", {}, True),
+    ("so x = .25.", "0.25", {}, True),
+    (r"\boxed{57/160}", ".35625", {}, True),
+    ("<answer>-.5</answer>", "-0.5", {}, True),
+    ("<answer>~.3</answer>", "0.3", {}, True),
+    (r"\boxed{.5,.25}", "0.5, 0.25", {}, True),
+    ("<answer>...5</answer>", "5", {}, True),
+]
+
 BOUNDS_RANGES_OPPOSITES = [
     ("<answer>at least 5</answer>", "5", {}, False),
     ("The answer is less than 5.", "5", {}, False),
@@ -151,7 +165,16 @@ LISTS = [
 
 @pytest.mark.parametrize(
     ("response", "gold", "arguments", "correct"),
-    [*WRITINGS, *MORE_WRITINGS, *BOUNDS_RANGES_OPPOSITES, *TOLERANCES, *UNITS, *POWERS_IN_THE_UNIT_FIELD, *LISTS],
+    [
+        *WRITINGS,
+        *MORE_WRITINGS,
+        *WITHOUT_THE_ZERO,
+        *BOUNDS_RANGES_OPPOSITES,
+        *TOLERANCES,
+        *UNITS,
+        *POWERS_IN_THE_UNIT_FIELD,
+        *LISTS,
+    ],
 )
 def test_a_quantity_is_compared_with_its_unit_and_tolerance(
     response: str, gold: str, arguments: dict[str, Any], correct: bool
