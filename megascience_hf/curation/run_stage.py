@@ -14,6 +14,7 @@ import shutil
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -104,9 +105,19 @@ def is_complete(stage: Stage, place: Place, settings: CurationSettings, *, retry
 
 
 def run_rank(
-    stage: Stage, place: Place, settings: CurationSettings, rank: int, ranks: int, *, retry_failed: bool = False
+    stage: Stage,
+    place: Place,
+    settings: CurationSettings,
+    rank: int,
+    ranks: int,
+    *,
+    retry_failed: bool = False,
+    ledger: Ledger | None = None,
 ) -> None:
     """Do the share of one rank, unless its part is there already.
+
+    Args:
+        ledger: of the stage, for who does many ranks one after another: opening one reads all that was ever asked.
 
     Raises:
         UserError: the run must stop: the disk is full, the budget is reached, the server is gone.
@@ -116,8 +127,8 @@ def run_rank(
     decisions = decisions_file(folder, rank)
     if decisions.exists() and not retry_failed:
         return
-    with Ledger(place.ledger, stage.name, rank) as ledger:
-        asyncio.run(_Rank(stage, place, settings, folder, rank, ranks, ledger, retry_failed).run())
+    with nullcontext(ledger) if ledger is not None else Ledger(place.ledger, stage.name, rank) as opened:
+        asyncio.run(_Rank(stage, place, settings, folder, rank, ranks, opened, retry_failed).run())
 
 
 def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, seconds: float) -> Manifest:

@@ -14,6 +14,7 @@ import polars as pl
 
 from megascience_hf.curation.asking import by_model, changed, subject_of
 from megascience_hf.curation.decontaminate import DECONTAMINATE
+from megascience_hf.curation.ledger import Ledger
 from megascience_hf.curation.mixture.decisions import fallen
 from megascience_hf.curation.model import Model
 from megascience_hf.curation.progress import shown
@@ -119,9 +120,9 @@ def _run(stage: Stage, run: Run, sources: set[str], without: str) -> Place:
     ranks = max(1, -(-count_rows(given) // ROWS_OF_A_PART))
     if not is_complete(stage, place, settings, retry_failed=run.retry_failed):
         begin = time.monotonic()
-        with shown(stage, place, run.console):
+        with shown(stage, place, run.console), Ledger(place.ledger, stage.name, 0) as ledger:
             for rank in range(ranks):
-                run_rank(stage, place, settings, rank, ranks, retry_failed=run.retry_failed)
+                run_rank(stage, place, settings, rank, ranks, retry_failed=run.retry_failed, ledger=ledger)
         finish(stage, place, settings, ranks, time.monotonic() - begin)
     return place
 

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.parquet as pq
 from rich.console import Console
 
 from megascience_hf.curation.ledger import Decision, Ledger, records
@@ -30,6 +29,7 @@ from megascience_hf.curation.selection.difficulty import Measurement, Question
 from megascience_hf.curation.selection.progress import shown
 from megascience_hf.curation.selection.settings import SelectSettings
 from megascience_hf.curation.token_counts import token_counter
+from megascience_hf.parquet_batches import batches
 
 _VERSION = "1"  # of the scoring; another one measures anew
 RESPOND, JUDGE, MEASURE = "respond", "judge", "measure"  # stages of the ledger
@@ -61,10 +61,9 @@ class Measured:
 
 def questions_of(pool: Pool) -> Iterator[Question]:
     """The questions of all rows."""
-    with pq.ParquetFile(pool.file, pre_buffer=False) as opened:
-        for batch in opened.iter_batches(_BATCH, columns=["question", "reference_answer", "subject"]):
-            for row in batch.to_pylist():
-                yield Question(row["question"], row["reference_answer"], row["subject"])
+    for batch in batches(pool.file, _BATCH, ["question", "reference_answer", "subject"]):
+        for row in batch.to_pylist():
+            yield Question(row["question"], row["reference_answer"], row["subject"])
 
 
 def distinct(pool: Pool) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:

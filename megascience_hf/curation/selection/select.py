@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow.parquet as pq
 from rich.console import Console
 
 from megascience_hf.curation.funnel import dollars
@@ -28,6 +27,7 @@ from megascience_hf.curation.selection.pool import read_pool
 from megascience_hf.curation.selection.settings import SelectSettings
 from megascience_hf.curation.selection.write import write_taken
 from megascience_hf.errors import UserError
+from megascience_hf.parquet_batches import batches
 from megascience_hf.whole_file import replacing, write_text
 
 NO_RESPONSE = "no response"
@@ -127,10 +127,9 @@ def _short(model: str) -> str:
 
 def _order(pool: Pool, seed: int) -> tuple[selection.Order, npt.NDArray[np.int64]]:
     order, lengths = [], []
-    with pq.ParquetFile(pool.file, pre_buffer=False) as opened:
-        for batch in opened.iter_batches(_BATCH, columns=["question", "length"]):
-            order.append(selection.hash_order(batch["question"].to_pylist(), seed))
-            lengths.append(batch["length"].to_numpy())
+    for batch in batches(pool.file, _BATCH, ["question", "length"]):
+        order.append(selection.hash_order(batch["question"].to_pylist(), seed))
+        lengths.append(batch["length"].to_numpy())
     return np.concatenate(order), np.concatenate(lengths)
 
 
@@ -144,12 +143,8 @@ def _lengths(measured: Measured) -> npt.NDArray[np.int64]:
 def _write_measured(pool: Pool, measured: Measured, what: str, file: Path) -> None:
     """A line for each row: the question and its value."""
     row = 0
-    with (
-        pq.ParquetFile(pool.file, pre_buffer=False) as opened,
-        replacing(file) as partial,
-        partial.open("w", encoding="utf-8") as out,
-    ):
-        for batch in opened.iter_batches(_BATCH, columns=["question"]):
+    with replacing(file) as partial, partial.open("w", encoding="utf-8") as out:
+        for batch in batches(pool.file, _BATCH, ["question"]):
             for question in batch["question"].to_pylist():
                 value = measured.values[row]
                 known = None if np.isnan(value) else float(value) if what == "score" else int(value)

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.mixture.sources import data_root
 from megascience_hf.curation.text_files import Limits, lines
+from megascience_hf.parquet_batches import batches
 
 _BATCH = 10_000
 # A row group of the output is written when it has so many rows or bytes.
@@ -46,35 +47,31 @@ def write_taken(pool: Pool, taken: npt.NDArray[np.bool_], folder: Path) -> None:
 def _places(pool: Pool, taken: npt.NDArray[np.bool_]) -> Iterator[tuple[str, int]]:
     """File and position of each taken row."""
     start = 0
-    with pq.ParquetFile(pool.file, pre_buffer=False) as opened:
-        for batch in opened.iter_batches(_BATCH, columns=["place"]):
-            rows = np.flatnonzero(taken[start : start + batch.num_rows])
-            for place in batch["place"].take(pa.array(rows)).to_pylist():
-                name, _, position = place.rpartition(":")
-                yield name, int(position)
-            start += batch.num_rows
+    for batch in batches(pool.file, _BATCH, ["place"]):
+        rows = np.flatnonzero(taken[start : start + batch.num_rows])
+        for place in batch["place"].take(pa.array(rows)).to_pylist():
+            name, _, position = place.rpartition(":")
+            yield name, int(position)
+        start += batch.num_rows
 
 
 def _copy_parquet(source: Path, positions: npt.NDArray[np.int64], target: Path) -> None:
-    # with pre-buffering, the default, all that was read stays in memory until the end of the file
-    with pq.ParquetFile(source, pre_buffer=False) as opened:
-        wanted = np.zeros(opened.metadata.num_rows, bool)
-        wanted[positions - 1] = True
-        codec = opened.metadata.row_group(0).column(0).compression.lower()
-        with pq.ParquetWriter(
-            target, opened.schema_arrow, compression="none" if codec == "uncompressed" else codec
-        ) as out:
-            start, waiting, rows, size = 0, list[pa.RecordBatch](), 0, 0
-            for batch in opened.iter_batches(_BATCH):
-                kept = batch.filter(pa.array(wanted[start : start + batch.num_rows]))
-                start += batch.num_rows
-                waiting.append(kept)
-                rows, size = rows + kept.num_rows, size + kept.nbytes
-                if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
-                    out.write_table(pa.Table.from_batches(waiting, opened.schema_arrow))
-                    waiting, rows, size = [], 0, 0
-            if rows:
-                out.write_table(pa.Table.from_batches(waiting, opened.schema_arrow))
+    footer, schema = pq.read_metadata(source), pq.read_schema(source)
+    wanted = np.zeros(footer.num_rows, bool)
+    wanted[positions - 1] = True
+    codec = footer.row_group(0).column(0).compression.lower()
+    with pq.ParquetWriter(target, schema, compression="none" if codec == "uncompressed" else codec) as out:
+        start, waiting, rows, size = 0, list[pa.RecordBatch](), 0, 0
+        for batch in batches(source, _BATCH):
+            kept = batch.filter(pa.array(wanted[start : start + batch.num_rows]))
+            start += batch.num_rows
+            waiting.append(kept)
+            rows, size = rows + kept.num_rows, size + kept.nbytes
+            if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
+                out.write_table(pa.Table.from_batches(waiting, schema))
+                waiting, rows, size = [], 0, 0
+        if rows:
+            out.write_table(pa.Table.from_batches(waiting, schema))
 
 
 def _copy_lines(source: Path, positions: npt.NDArray[np.int64], target: Path) -> None:
