@@ -36,9 +36,9 @@ def _cells_table(plan: Plan) -> Table:
         "",
         f"{sum(training.steps for training in known):,}",
         _tokens(sum(training.tokens or 0 for training in known)),
-        f"{hours:,.1f}",
+        _hours(hours),
         f"{plan.evaluation.items * len(plan.cells):,}",
-        f"{plan.evaluation.gpu_hours * len(plan.cells):,.1f}",
+        _hours(plan.evaluation.gpu_hours * len(plan.cells)),
         *([f"${dollars:,.0f}"] if priced else []),
         *([""] * len(GROUPS) if published else []),
     ]
@@ -52,7 +52,7 @@ def _cells_table(plan: Plan) -> Table:
         ),
         rows=[*rows, tuple(total)],
         rules_before=(*first_seeds, len(rows)),
-        title=f"{plan.ablation.name}: {len(plan.cells)} trainings",
+        title=f"{plan.ablation.name}: {len(plan.cells)} training{'s' if len(plan.cells) > 1 else ''}",
         notes=(
             "#: for --only; steps as the trainer counts them; GPU-h: hours of one GPU, loading and saving left out",
             _in_all(plan, hours, dollars),
@@ -66,7 +66,7 @@ def _in_all(plan: Plan, training_hours: float, dollars: float) -> str:
     hours = training_hours + plan.evaluation.gpu_hours * len(plan.cells)
     calls, asked = sum(one.calls for one in plan.asked), sum(one.dollars for one in plan.asked)
     priced = f", ${dollars + asked:,.0f}" if dollars + asked else ""
-    return f"in all {hours:,.1f} GPU-hours and {calls:,} calls of models by the selections{priced}"
+    return f"in all {_hours(hours)} GPU-hours and {calls:,} calls of models by the selections{priced}"
 
 
 def _cells_row(plan: Plan, made: CellPlan, priced: bool, published: bool) -> tuple[str, ...]:
@@ -79,9 +79,9 @@ def _cells_row(plan: Plan, made: CellPlan, priced: bool, published: bool) -> tup
         _UNKNOWN if training is None else f"{training.epochs:.3g}",
         _UNKNOWN if training is None else f"{training.steps:,}",
         _UNKNOWN if training is None or training.tokens is None else _tokens(training.tokens),
-        _UNKNOWN if hours is None else f"{hours:,.1f}",
+        _UNKNOWN if hours is None else _hours(hours),
         f"{plan.evaluation.items:,}",
-        f"{plan.evaluation.gpu_hours:,.1f}",
+        _hours(plan.evaluation.gpu_hours),
         *((_UNKNOWN if made.dollars is None else f"${made.dollars:,.0f}",) if priced else ()),
         *((f"{made.published[g]:.2f}" if g in made.published else "" for g in GROUPS) if published else ()),
     )
@@ -104,6 +104,10 @@ def _asked_table(plan: Plan) -> Table:
         rules_before=(len(rows),),
         title="What the selections ask, once a source",
     )
+
+
+def _hours(hours: float) -> str:
+    return f"{hours:,.1f}" if hours >= 0.1 else f"{hours:.2g}"
 
 
 def _tokens(count: float) -> str:
