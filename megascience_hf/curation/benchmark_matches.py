@@ -11,7 +11,7 @@ model. The 13-gram check (`ngrams`) decides nothing: a run of 13 words may be a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -21,6 +21,7 @@ import polars as pl
 
 from megascience_hf.curation.minhash import Indices
 from megascience_hf.curation.near_duplicates import common, membership
+from megascience_hf.curation.reference_index import Index
 from megascience_hf.curation.shingles import Rows, ngrams, normalised, quantities, sets, words
 
 DecidedBy = Literal["equal", "jaccard", "containment", "none"]
@@ -74,3 +75,22 @@ def decide(
 
 def _shingles(texts: pl.Series) -> Rows:
     return sets(ngrams(words(texts), NGRAM, whole_if_short=True))
+
+
+def same_questions(
+    questions: list[str], texts: pl.Series, index: Index
+) -> Iterator[tuple[int, list[tuple[int, str, float]]]]:
+    """The places of the questions that are, by words alone, among the texts: with reference, decided by and score."""
+    pairs = [(place, match.reference) for place, match in index.matches_of(questions)]
+    if not pairs:
+        return
+    places, which = (np.array(side) for side in zip(*pairs, strict=True))
+    rows, row = np.unique(places, return_inverse=True)
+    references, reference = np.unique(which, return_inverse=True)
+    near = [questions[place] for place in rows.tolist()]
+    decided = decide(near, texts.gather(references), row, reference)
+    found: dict[int, list[tuple[int, str, float]]] = {}
+    for (place, known), by, score in zip(pairs, decided.decided_by.to_list(), decided.scores.tolist(), strict=True):
+        if by != "none":
+            found.setdefault(place, []).append((known, by, score))
+    yield from sorted(found.items())

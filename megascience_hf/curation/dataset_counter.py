@@ -16,7 +16,8 @@ import numpy.typing as npt
 import polars as pl
 from rich.console import Console
 
-from megascience_hf.curation.dataset_report import BenchmarkFound, DatasetReport, Options, by_count, same_questions
+from megascience_hf.curation.benchmark_matches import same_questions
+from megascience_hf.curation.dataset_report import BenchmarkFound, DatasetReport, Options, by_count
 from megascience_hf.curation.dataset_rows import Columns, has_question
 from megascience_hf.curation.dataset_tally import Tally, lengths
 from megascience_hf.curation.mixture.columns import RefusedRowError

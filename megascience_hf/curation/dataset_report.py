@@ -7,18 +7,15 @@ words (`near_duplicates`, `benchmark_matches`): paraphrases are not found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import polars as pl
 from pydantic import ValidationError
 from rich.console import Console
 
 from megascience_hf.curation.mixture.settings import Source
-from megascience_hf.curation.reference_index import Index
 from megascience_hf.errors import UserError
 
 LANGUAGE_SAMPLE = 5_000
@@ -257,24 +254,3 @@ def report_dataset(source: Source, options: Options = Options(), console: Consol
         for reason, rows in refusals.reasons.items():
             counter.refuse(reason, rows)
         return counter.report(data)
-
-
-def same_questions(
-    questions: list[str], texts: pl.Series, index: Index
-) -> Iterator[tuple[int, list[tuple[int, str, float]]]]:
-    """The places of the questions that are, by words alone, among the texts: with reference, decided by and score."""
-    from megascience_hf.curation.benchmark_matches import decide
-
-    pairs = [(place, match.reference) for place, match in index.matches_of(questions)]
-    if not pairs:
-        return
-    places, which = (np.array(side) for side in zip(*pairs, strict=True))
-    rows, row = np.unique(places, return_inverse=True)
-    references, reference = np.unique(which, return_inverse=True)
-    near = [questions[place] for place in rows.tolist()]
-    decided = decide(near, texts.gather(references), row, reference)
-    found: dict[int, list[tuple[int, str, float]]] = {}
-    for (place, known), by, score in zip(pairs, decided.decided_by.to_list(), decided.scores.tolist(), strict=True):
-        if by != "none":
-            found.setdefault(place, []).append((known, by, score))
-    yield from sorted(found.items())

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from megascience_hf.curation.mixture.columns import _MISSING, RefusedRowError, _at
+from megascience_hf.curation.mixture.columns import MISSING, RefusedRowError, at_path
 from megascience_hf.errors import UserError
 
 NAMES = ("question", "answer", "subject", "reference_answer", "source")
@@ -70,11 +70,11 @@ class Columns:
         if name in self._named:
             column = self._named[name]
             # a name with a dot in it is a name, if there is such a column
-            value = fields[column] if column in fields else _at(fields, column)
+            value = fields[column] if column in fields else at_path(fields, column)
         else:
             column = next((usual for usual in USUAL[name] if usual in fields), "")
-            value = fields[column] if column else _MISSING
-        if value is _MISSING:
+            value = fields[column] if column else MISSING
+        if value is MISSING:
             if name == "question":
                 raise RefusedRowError(f"no column {self._named.get(name) or ', '.join(USUAL[name])}")
             return ""

@@ -10,7 +10,7 @@ from megascience_hf.curation.mixture.settings import Column, Mapping
 
 NAMES = ("question", "answer", "subject", "reference_answer", "response")
 _MEMBER = re.compile(r"([^\[\]]+)\[(\w+)=([^\]]*)\]$")
-_MISSING = object()
+MISSING = object()
 
 
 class RefusedRowError(Exception):
@@ -42,8 +42,8 @@ def _text(fields: Fields[str, Any], column: Column) -> str:
     if column.value is not None:
         return column.value
     for path in column.columns:
-        found = _at(fields, path)
-        if found is _MISSING:
+        found = at_path(fields, path)
+        if found is MISSING:
             continue
         if found is None:
             return ""
@@ -54,7 +54,8 @@ def _text(fields: Fields[str, Any], column: Column) -> str:
     raise RefusedRowError(f"no column {' or '.join(column.columns)}")
 
 
-def _at(value: Any, path: str) -> Any:
+def at_path(value: Any, path: str) -> Any:
+    """What stands at a path, None if a part of it is empty, `MISSING` if the row has no such place."""
     for step in re.findall(r"(?:[^.\[]|\[[^\]]*\])+", path):
         if value is None:
             return None
@@ -62,19 +63,19 @@ def _at(value: Any, path: str) -> Any:
         if member is not None:
             value = _member(value, path, *member.groups())
         elif isinstance(value, dict):
-            value = value.get(step, _MISSING)
+            value = value.get(step, MISSING)
         elif isinstance(value, list) and step.isdecimal():
             value = value[int(step)] if int(step) < len(value) else None
         else:
-            return _MISSING
-        if value is _MISSING:
+            return MISSING
+        if value is MISSING:
             return value
     return value
 
 
 def _member(value: Any, path: str, name: str, key: str, wanted: str) -> Any:
-    members = value.get(name, _MISSING) if isinstance(value, dict) else _MISSING
-    if members is _MISSING or members is None:
+    members = value.get(name, MISSING) if isinstance(value, dict) else MISSING
+    if members is MISSING or members is None:
         return members
     found = [m for m in members if isinstance(m, dict) and m.get(key) == wanted] if isinstance(members, list) else []
     if len(found) != 1:

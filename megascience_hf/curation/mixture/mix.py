@@ -177,8 +177,8 @@ def _decontaminate(run: Run) -> pl.DataFrame:
 
 
 def _by_words(run: Run) -> pl.DataFrame:
+    from megascience_hf.curation.benchmark_matches import same_questions
     from megascience_hf.curation.benchmark_questions import benchmark_questions
-    from megascience_hf.curation.dataset_report import same_questions
     from megascience_hf.curation.reference_index import Index
 
     try:
