@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from megascience_hf.errors import UserError
@@ -19,6 +19,7 @@ from megascience_hf.sft.preset import Wishes
 ROW = '{"question": "Q?", "answer": "A.", "subject": "math", "reference_answer": "A"}\n'
 
 
+@settings(deadline=None)
 @given(
     name=st.sampled_from([name for name in preset.names() if "smoke" not in name]),
     gpus=st.integers(1, 600),
