@@ -6,14 +6,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from megascience_hf import builders
 from megascience_hf.curation.estimate import ANSWER_TOKENS, QUESTION_TOKENS
 from megascience_hf.curation.mixture import settings as mixture
 from megascience_hf.curation.settings import APPROXIMATE
-from megascience_hf.errors import UserError, unknown_name
+from megascience_hf.curation.yaml_settings import checked, yaml_mapping
+from megascience_hf.errors import unknown_name
 
 # The ablations that come with the package, by name.
 SHIPPED = {file.stem: file for file in sorted((Path(__file__).parent / "examples").glob("*.yaml"))}
@@ -260,22 +260,10 @@ def load_ablation(name: str, *, base_model: str | None = None) -> Ablation:
         UserError: there is no such file or it is no YAML, or something in it is unknown or contradicts itself.
     """
     file = SHIPPED.get(name, Path(name))
-    try:
-        values = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise unknown_name("file or ablation", name, list(SHIPPED)) from None
-    except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UserError(f"{file} is no YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(values, dict):
-        raise UserError(f"{file} holds no ablation: it needs `sources`, `methods`, `sizes` and `training`")
-    try:
-        ablation = Ablation(**values)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "ablation"
-        raise UserError(f"{file}: {where}: {first['msg'].removeprefix('Value error, ')}") from None
+    if not file.exists():
+        raise unknown_name("file or ablation", name, list(SHIPPED))
+    values = yaml_mapping(file, "`sources`, `methods`, `sizes` and `training`")
+    ablation = checked(Ablation, values, f"{file}: ")
     if base_model is not None:
         training = ablation.training.model_copy(update={"base_model": base_model})
         ablation = ablation.model_copy(update={"training": training})

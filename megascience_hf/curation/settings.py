@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from megascience_hf.curation.model import ModelSettings
-from megascience_hf.errors import UserError
+from megascience_hf.curation.yaml_settings import checked, yaml_mapping
 
 # Stages that ask a model, in their order.
 ASKING = ("extract", "refine", "cot", "filter", "decontaminate", "reference")
@@ -106,25 +105,10 @@ def load_settings(file: Path | None, **overrides: Any) -> CurationSettings:
     Raises:
         UserError: the file is missing or no YAML, or a setting is unknown or out of range.
     """
-    values: dict[str, Any] = {}
-    if file is not None:
-        try:
-            values = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        except OSError as error:
-            raise UserError(f"cannot read {file}: {error.strerror}") from None
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise UserError(f"{file} is no YAML: {' '.join(str(error).split())}") from None
-        if not isinstance(values, dict):
-            raise UserError(f"{file} holds no settings but {type(values).__name__}")
+    values = {} if file is None else yaml_mapping(file, "settings such as `extractor: rules`")
     for name, value in overrides.items():
         if isinstance(value, dict) and isinstance(values.get(name), dict):
             values[name] = values[name] | value
         elif value is not None:
             values[name] = value
-    try:
-        return CurationSettings(**values)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        known = ", ".join(CurationSettings.model_fields) if first["type"] == "extra_forbidden" else ""
-        raise UserError(f"setting {where!r}: {first['msg']}{f' (there are {known})' if known else ''}") from None
+    return checked(CurationSettings, values, "setting ")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from megascience_hf.curation.settings import APPROXIMATE, CurationSettings, DedupSettings, ModelEntry
-from megascience_hf.errors import UserError
+from megascience_hf.curation.yaml_settings import checked, yaml_mapping
 
 MEGASCIENCE = Path(__file__).parent / "megascience.yaml"
 
@@ -180,20 +179,7 @@ def load_mixture(file: Path | None, *, budget: float | None = None, data_dir: Pa
         UserError: the file is missing or no YAML, or something in it is unknown or contradicts itself.
     """
     file = file or MEGASCIENCE
-    try:
-        values = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UserError(f"cannot read {file}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UserError(f"{file} is no YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(values, dict):
-        raise UserError(f"{file} holds no mixture: it needs `sources`, a list")
-    try:
-        mixture = Mixture(**values)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "mixture"
-        raise UserError(f"{file}: {where}: {first['msg'].removeprefix('Value error, ')}") from None
+    mixture = checked(Mixture, yaml_mapping(file, "`sources`, a list"), f"{file}: ")
     if budget is not None:
         mixture = mixture.model_copy(update={"budget": budget})
     if data_dir is not None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from megascience_hf.curation.mixture.settings import AColumn, Column, Mapping, Selection
 from megascience_hf.curation.settings import APPROXIMATE, ModelEntry
-from megascience_hf.errors import UserError
+from megascience_hf.curation.yaml_settings import checked, yaml_mapping
 
 # How the models are asked unless the settings say otherwise. The paper does not state how the 16 responses were
 # sampled: they are drawn from the model's own distribution. Its released configuration answers greedily.
@@ -116,16 +115,7 @@ def load_settings(file: Path | None, **given: Any) -> SelectSettings:
     Raises:
         UserError: the file is missing or no YAML, or a setting is unknown, out of range or contradicts another.
     """
-    values: Any = {}
-    if file is not None:
-        try:
-            values = yaml.safe_load(file.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise UserError(f"cannot read {file}: {error.strerror}") from None
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise UserError(f"{file} is no YAML: {' '.join(str(error).split())}") from None
-        if not isinstance(values, dict):
-            raise UserError(f"{file} holds no settings")
+    values = {} if file is None else yaml_mapping(file, "settings such as `method: random`")
     for name, value in given.items():
         if isinstance(value, dict):
             known = {key: v for key, v in value.items() if v is not None}
@@ -133,9 +123,4 @@ def load_settings(file: Path | None, **given: Any) -> SelectSettings:
                 values[name] = (values.get(name) or {}) | known
         elif value is not None:
             values[name] = value
-    try:
-        return SelectSettings(**values)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        raise UserError(f"{where}{': ' if where else ''}{first['msg'].removeprefix('Value error, ')}") from None
+    return checked(SelectSettings, values)
