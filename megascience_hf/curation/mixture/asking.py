@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -21,8 +20,8 @@ from megascience_hf.curation.progress import shown
 from megascience_hf.curation.prompts import prompt_hash, request
 from megascience_hf.curation.records import QARecord, content_id
 from megascience_hf.curation.refine import without_remnants
-from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, finish, is_complete, run_rank, spent
-from megascience_hf.curation.settings import ASKING, CurationSettings, ModelEntry
+from megascience_hf.curation.run_stage import Place, finish, is_complete, run_rank, spent
+from megascience_hf.curation.settings import ASKING, CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Stage
 from megascience_hf.curation.stage_files import Manifest, PartWriter, count_rows, read_rows, read_verdicts
 
@@ -57,11 +56,6 @@ ANNOTATE = Stage(
 )
 
 
-def model_mark(entry: ModelEntry | None) -> str:
-    """What decides the replies of a model."""
-    return "" if entry is None else json.dumps([entry.name, entry.settings().parameters], sort_keys=True)
-
-
 def decontaminate(run: Run) -> pl.DataFrame:
     """The rows whose question is a benchmark's, with a model for what words do not decide.
 
@@ -71,15 +65,10 @@ def decontaminate(run: Run) -> pl.DataFrame:
     """
     stage = replace(DECONTAMINATE, source="to_decontaminate")
     place = _run(stage, run, {pool.source.name for pool in run.pools}, "")
-    rows, reasons, details = [], [], []
-    for row, verdict in zip(_numbers(place, stage), read_verdicts(place.stage(stage.name)), strict=True):
-        if verdict.reason == LOOK_AGAIN:
-            raise NoBenchmarkError("none can be read")
-        if verdict.verdict != "kept":
-            rows.append(row)
-            reasons.append(("failed: " if verdict.verdict == "failed" else "") + verdict.reason)
-            details.append(verdict.detail)
-    return fallen(rows, reasons, details)
+    done = Manifest.read(place.stage(stage.name))
+    if done is not None and done.look_again:
+        raise NoBenchmarkError("none can be read")
+    return _fallen(place, stage)
 
 
 def annotate(run: Run) -> tuple[pl.DataFrame, Path | None]:
@@ -88,12 +77,7 @@ def annotate(run: Run) -> tuple[pl.DataFrame, Path | None]:
     if annotation is None:
         return fallen([], []), None
     place = _run(ANNOTATE, run, set(annotation.sources), "answer")
-    rows, reasons = [], []
-    for row, verdict in zip(_numbers(place, ANNOTATE), read_verdicts(place.stage(ANNOTATE.name)), strict=True):
-        if verdict.verdict != "kept":
-            rows.append(row)
-            reasons.append(("failed: " if verdict.verdict == "failed" else "") + verdict.reason)
-    return fallen(rows, reasons), place.stage(ANNOTATE.name)
+    return _fallen(place, ANNOTATE), place.stage(ANNOTATE.name)
 
 
 def cost(run: Run) -> float:
@@ -140,5 +124,13 @@ def _records(run: Run, sources: set[str], without: str) -> Iterator[QARecord]:
                 )  # fmt: skip
 
 
-def _numbers(place: Place, stage: Stage) -> Iterator[int]:
-    return (row.start for row in read_rows(place.stage(stage.source), QARecord))
+def _fallen(place: Place, stage: Stage) -> pl.DataFrame:
+    """The rows that a stage dropped, or failed on."""
+    numbers = (row.start for row in read_rows(place.stage(stage.source), QARecord))
+    rows, reasons, details = [], [], []
+    for row, verdict in zip(numbers, read_verdicts(place.stage(stage.name)), strict=True):
+        if verdict.verdict != "kept":
+            rows.append(row)
+            reasons.append(("failed: " if verdict.verdict == "failed" else "") + verdict.reason)
+            details.append(verdict.detail)
+    return fallen(rows, reasons, details)

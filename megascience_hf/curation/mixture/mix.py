@@ -7,7 +7,6 @@ Every step has a mark of all that decides it; a step whose mark is the same is n
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -164,13 +163,12 @@ def _decontaminate(run: Run) -> pl.DataFrame:
     if not settings.enabled:
         run.warnings.append("not decontaminated: the mixture says so")
         return fallen([], [])
-    file = run.out / "steps" / "decontaminate.parquet"
-    mark = run.mark("decontaminate", 1, settings.model_dump_json(exclude={"model"}), asking.model_mark(settings.model))
     try:
         if settings.model is not None:
             # the stage knows itself whether it is done: with --retry-failed it may not be
             return asking.decontaminate(run)
-        return decided(file, mark, lambda: _by_words(run)).fallen
+        mark = run.mark("decontaminate", 1, settings.model_dump_json())
+        return decided(run.out / "steps" / "decontaminate.parquet", mark, lambda: _by_words(run)).fallen
     except asking.NoBenchmarkError as error:
         run.warnings.append(f"{LOOK_AGAIN} ({error}); the next run looks again")
         return fallen([], [])
@@ -262,8 +260,3 @@ def _source_account(pool: Pool, steps: dict[str, pl.DataFrame]) -> SourceAccount
             dropped[name] = dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
     published = {name: n for name, n in pool.source.published.model_dump().items() if n is not None}
     return SourceAccount(pool.source.name, rows, dropped, published)
-
-
-def settings_json(mixture: Mixture) -> str:
-    """The mixture as the provenance keeps it: endpoints and the names of variables, never a key."""
-    return json.dumps(mixture.model_dump(mode="json", exclude_none=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -140,15 +141,14 @@ def _write_provenance(run: Run, steps: Mapping[str, pl.DataFrame]) -> None:
 
     One that was refused fell in step read, and has no id.
     """
-    from megascience_hf.curation.mixture.mix import settings_json
-
     frames = [
         frame.with_columns(pl.col("reason").cast(pl.String), pl.lit(step).alias("fell_in"))
         for step, frame in steps.items()
     ]
     known = pl.concat(frames).sort("row")
     schema = pa.schema([(n, pa.string()) for n in ("id", "source", "place", "fell_in", "reason", "detail")])
-    described = schema.with_metadata({"mixture": settings_json(run.mixture)})
+    # endpoints and the names of variables are in the settings, never a key
+    described = schema.with_metadata({"mixture": json.dumps(run.mixture.model_dump(mode="json", exclude_none=True))})
     with replacing(run.out / "provenance.parquet") as partial, pq.ParquetWriter(partial, described) as out:
         for pool in run.pools:
             at = pool.start
