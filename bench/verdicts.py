@@ -3,8 +3,8 @@
     python bench/verdicts.py --save before.jsonl          # before the change
     python bench/verdicts.py --against before.jsonl       # after it: prints the rows that differ, exits 1 if any do
 
-A line is `file, id, value, status, rule, correct`; the rule is not compared. The data are private (see bench/scoring.py):
-ids and what was extracted go to the terminal and to the file that is asked for, nowhere else.
+A line is `file, id, value, status, rule, correct`; the rule is not compared. The data are private (see
+bench/scoring.py): ids and what was extracted go to the terminal and to the file that is asked for, nowhere else.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def judged_reports() -> Iterator[list[Any]]:
         for row in report_rows(path):
             try:
                 found = score(row["response"], row["gold"], row["kind"], **arguments(row))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - an exception is what is looked for
                 yield [path.name, row["id"], f"{type(error).__name__}: {error}"[:200], "raised", None, False]
             else:
                 yield [path.name, row["id"], found.answer.text, found.answer.status, found.answer.rule, found.correct]
@@ -66,9 +66,12 @@ def judged_responses() -> Iterator[list[Any]]:
                 else extract(row.response, row.kind, letters=row.letters, options=options, multiple=row.multiple)
             )
             try:
-                correct = bool(row.gold) and verify(
-                    row.gold, answer, row.kind, letters=row.letters, options=options, **row.arguments
-                ).correct
+                correct = (
+                    bool(row.gold)
+                    and verify(
+                        row.gold, answer, row.kind, letters=row.letters, options=options, **row.arguments
+                    ).correct
+                )
             except GoldError:
                 correct = False
             yield [path.name, row.id, answer.text, answer.status, answer.rule, correct]

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
-from megascience_hf.answers.choice import extract_choice, gold_letters, verify_choice
-from megascience_hf.answers.text import MAX_CHARS, Body, answer_body
+from megascience_hf.answers.comparison.choice import gold_letters, verify_choice
+from megascience_hf.answers.extraction.choice.resolve import extract_choice
+from megascience_hf.answers.extraction.response import MAX_CHARS, Body, answer_body
 from megascience_hf.answers.types import Answer, Kind, Score, Verdict
 
 # Rules that only guess at a value: a text that was cut before its end has not said its answer.
 _GUESSES = frozenset(
     ["last_number", "last_formula", "first_line", "first_word", "option_text", "whole_text", "lean", "therefore"]
 )
+
+
 # A value longer than this is no short answer and is not compared.
 MAX_VALUE = 8_000
 
@@ -74,18 +77,18 @@ def _extract(
     if kind == "choice":
         return extract_choice(body, letters, options, multiple)
     if kind == "label":
-        from megascience_hf.answers.label import extract_label
+        from megascience_hf.answers.extraction.label import extract_label
 
         return extract_label(body, labels, letters, options)
     if kind == "numeric":
-        from megascience_hf.answers.numeric import extract_numeric
+        from megascience_hf.answers.extraction.numeric import extract_numeric
 
         return extract_numeric(body)
     if kind == "math":
-        from megascience_hf.answers.formula import extract_math
+        from megascience_hf.answers.extraction.math import extract_math
 
         return extract_math(body)
-    from megascience_hf.answers.short_text import extract_text
+    from megascience_hf.answers.extraction.text import extract_text
 
     return extract_text(body)
 
@@ -126,7 +129,7 @@ def verify(
     if kind == "choice":
         return verify_choice(gold, answer, letters, options)
     if kind == "label":
-        from megascience_hf.answers.label import verify_label
+        from megascience_hf.answers.comparison.label import verify_label
 
         return verify_label(gold, answer, labels, options)
     value = answer.value if isinstance(answer.value, str) and answer.status == "extracted" else ""
@@ -143,14 +146,14 @@ def _verify_value(
     gold: str | Sequence[str], value: str, kind: Kind, unit: str | None, rel_tol: float | None, abs_tol: float | None
 ) -> Verdict:
     if kind == "numeric":
-        from megascience_hf.answers.numeric import verify_numeric
+        from megascience_hf.answers.comparison.numbers import verify_numeric
 
         return verify_numeric(gold, value, unit, rel_tol, abs_tol)
     if kind == "math":
-        from megascience_hf.answers.mathematics import verify_math
+        from megascience_hf.answers.comparison.math import verify_math
 
         return verify_math(gold, value, rel_tol, abs_tol)
-    from megascience_hf.answers.short_text import verify_text
+    from megascience_hf.answers.comparison.text import verify_text
 
     return verify_text(gold, value, rel_tol, abs_tol)
 

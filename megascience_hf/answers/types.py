@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["choice", "math", "numeric", "label", "text"]
+
+
 Status = Literal["extracted", "no_answer", "ambiguous", "truncated", "over_budget"]
+
 
 # What is measured beside accuracy: the share of all responses that have a status, under the same name everywhere.
 RATES: dict[str, Status] = {

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from megascience_hf.answers import AnswerKey, GoldError
-from megascience_hf.answers.containers import brace_end
+from megascience_hf.answers.text.latex import brace_end
 from megascience_hf.tasks import prompts
 from megascience_hf.tasks.benchmark import Benchmark, Item, Source
 

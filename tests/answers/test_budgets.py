@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from megascience_hf.answers import Answer, Kind, extract, score, verify
-from megascience_hf.answers.containers import MAX_CONTENT, MAX_CUES
-from megascience_hf.answers.judgements import JUDGED_TAIL, MAX_MENTIONS, find_judgements
-from megascience_hf.answers.statements import MAX_VERBS, find_statements
-from megascience_hf.answers.text import answer_body
+from megascience_hf.answers.extraction.choice.endorsements import JUDGED_TAIL, MAX_MENTIONS, find_judgements
+from megascience_hf.answers.extraction.containers import MAX_CONTENT, MAX_CUES
+from megascience_hf.answers.extraction.cues import MAX_VERBS, find_statements
+from megascience_hf.answers.extraction.response import answer_body
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 GOLDS: dict[str, str] = {"choice": "A", "math": "x^2+1", "numeric": "5 kJ", "label": "yes", "text": "a word"}

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from megascience_hf.answers import extract
-from megascience_hf.answers.choice import extract_choice
-from megascience_hf.answers.final_words import answer_at_the_end
-from megascience_hf.answers.statements import find_statements
-from megascience_hf.answers.text import answer_body
+from megascience_hf.answers.extraction.choice.resolve import extract_choice
+from megascience_hf.answers.extraction.cues import find_statements
+from megascience_hf.answers.extraction.fast_path import answer_at_the_end
+from megascience_hf.answers.extraction.response import answer_body
 
 # Longer endings, as models write them; "?" is an ambiguous answer.
 ENDINGS: list[tuple[str, str | None]] = [

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers import AnswerKey, GoldError, Score, score, verify
-from megascience_hf.answers.expressions import OverBudget
-from megascience_hf.answers.formula_text import clean
-from megascience_hf.answers.items import read_answer
+from megascience_hf.answers.parsing.parsed_answers import read_answer
+from megascience_hf.answers.parsing.tree import OverBudget
+from megascience_hf.answers.text.latex import clean
 
 # Values within this of the reference are not sure to be wrong; SciBench's tolerance.
 NEAR = 0.05

@@ -1,0 +1,1 @@
+"""From a value and the gold to a verdict."""

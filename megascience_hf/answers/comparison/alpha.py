@@ -1,0 +1,53 @@
+"""When a letter may bear another name: the argument of a function, a constant of integration, the integer of a family.
+
+Every other variable keeps its name: x^2 is not y^2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from megascience_hf.answers.parsing.parsed_answers import Item, parameter
+from megascience_hf.answers.parsing.tree import Node, contains, substitute, variables
+
+_CONSTANTS = frozenset(["C", "c", "K", "C_1", "C_0", "c_1", "C_2", "const", "constant"])
+
+
+_INTEGERS = frozenset(["k", "n", "m", "l", "j", "p", "N", "K"])
+
+
+def renamed(gold: Item, answer: Item) -> Iterator[Node]:
+    """The answer's tree with a letter named as in the gold, for each reason that there may be to do so."""
+    if gold.node is None or answer.node is None:
+        return
+    mine, theirs = parameter(gold), parameter(answer)
+    if mine and theirs and mine != theirs and mine not in variables(answer.node):  # f(n) = 2n is f(m) = 2m
+        yield _renamed(answer.node, theirs, mine)
+    only_gold, only_answer = (
+        variables(gold.node) - variables(answer.node),
+        variables(answer.node) - variables(gold.node),
+    )
+    if len(only_gold) != 1 or len(only_answer) != 1:
+        return
+    (wanted,), (given,) = only_gold, only_answer
+    constant = wanted in _CONSTANTS and given in _CONSTANTS and variables(gold.node) != only_gold
+    # a family with one parameter, whatever its name: (x, y) = (t, 2t)
+    family = (
+        gold.node.op == answer.node.op == "tuple" and gold.name.startswith("(") and variables(gold.node) == only_gold
+    )
+    periodic = wanted in _INTEGERS and given in _INTEGERS and all(map(_is_periodic, (gold.node, answer.node)))
+    if constant or family or periodic:
+        yield _renamed(answer.node, given, wanted)
+
+
+def _renamed(node: Node, old: str, new: str) -> Node:
+    return substitute(node, old, Node("var", (), new))
+
+
+def _is_periodic(node: Node) -> bool:
+    """Whether the tree may be a family of angles: x = \\pi/4 + k\\pi, 30^\\circ + 360^\\circ k."""
+    return contains(node, frozenset(["degree"])) or _holds_pi(node)
+
+
+def _holds_pi(node: Node) -> bool:
+    return (node.op == "const" and node.text == "pi") or any(_holds_pi(a) for a in node.args)

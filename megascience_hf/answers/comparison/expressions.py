@@ -1,0 +1,137 @@
+"""Whether two expressions have the same value: exactly where they are rational, else at sample points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from megascience_hf.answers.parsing.evaluate import (
+    ROUNDS,
+    Undefined,
+    arithmetic,
+    as_number,
+    close,
+    exact_value,
+    infinity,
+    sample,
+    value_of,
+)
+from megascience_hf.answers.parsing.tree import Node, OverBudget, contains, variables
+
+# Digits that a rounded answer must show before it may stand for an exact gold (math-verify's setting).
+MIN_DIGITS_OF_ROUNDED_ANSWER = 6
+
+
+# Digits that a rounded gold must have before a more exact answer may be rounded to it.
+MIN_DIGITS_OF_ROUNDED_GOLD = 3
+
+
+DIGITS_OF_A_FLOAT = 15
+
+
+HALF_A_UNIT = 0.5000001  # of the last digit shown
+
+
+def _decimals(node: Node) -> tuple[int, int] | None:
+    """(decimals, significant digits) of a number written with a decimal point, percent sign included."""
+    if node.op in ("neg", "paren", "degree"):
+        return _decimals(node.args[0])
+    if node.op == "percent":
+        inner = _decimals(node.args[0])
+        return (inner[0] + 2, inner[1]) if inner else None
+    if node.op == "*" and node.args[1].op == "^" and node.args[1].args[0] == Node("num", (), "10"):
+        inner, power = _decimals(node.args[0]), exact_value(node.args[1].args[1])
+        return (inner[0] - int(power), inner[1]) if inner and power is not None and abs(power) < 400 else None
+    if node.op == "num" and "e" not in node.text.lower() and "." in node.text:
+        whole, _, part = node.text.partition(".")
+        return len(part), len((whole + part).lstrip("0"))
+    return None
+
+
+def _plain_percent(node: Node) -> Node | None:
+    """n for n%, if the percent sign is the outermost operation."""
+    if node.op == "percent":
+        return node.args[0]
+    if node.op == "neg" and node.args[0].op == "percent":
+        return Node("neg", node.args[0].args)
+    return None
+
+
+def _within(gold: Any, answer: Any, rel_tol: float | None, abs_tol: float | None) -> bool:
+    allowed = max((rel_tol or 0) * abs(gold), abs_tol or 0)
+    return bool(abs(gold - answer) <= allowed * (1 + 1e-12))
+
+
+def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
+    exact_gold, exact_answer = exact_value(gold), exact_value(answer)
+    if exact_gold is not None and exact_answer is not None:
+        if exact_gold == exact_answer:
+            return True
+        g, a = as_number(exact_gold), as_number(exact_answer)
+    else:
+        ctx = arithmetic()
+        both = contains(gold, frozenset(["degree"])) and contains(answer, frozenset(["degree"]))
+        g, a = value_of(gold, {}), value_of(answer, {})
+        if close(ctx, g, a):
+            return True
+        if not both:
+            turn = ctx.pi / 180
+            gr, ar = value_of(gold, {}, degree=turn), value_of(answer, {}, degree=turn)
+            if close(ctx, gr, ar):
+                return True
+    if (rel_tol is not None or abs_tol is not None) and _within(g, a, rel_tol, abs_tol):
+        return True
+    asked, given = _decimals(gold), _decimals(answer)
+    if asked and asked[1] >= MIN_DIGITS_OF_ROUNDED_GOLD and (given is None or given[0] >= asked[0]):
+        return bool(abs(g - a) <= HALF_A_UNIT * arithmetic().mpf(10) ** -asked[0])
+    if given and given[1] >= DIGITS_OF_A_FLOAT and abs(g - a) <= abs(g) * 1e-14:
+        return True  # 0.30000000000000004
+    whole = exact_gold is not None and exact_gold.denominator == 1
+    if given and not asked and not whole and given[1] >= MIN_DIGITS_OF_ROUNDED_ANSWER:
+        return bool(abs(g - a) <= HALF_A_UNIT * arithmetic().mpf(10) ** -given[0])
+    return False
+
+
+def scalars_equal(gold: Node, answer: Node, rel_tol: float | None = None, abs_tol: float | None = None) -> bool:
+    """Whether two expressions have the same value wherever both have one.
+
+    Constants are compared exactly where they are rational, else to 25 digits. Expressions with variables are
+    compared at eight fixed points; at least two of them must give real values for both.
+    """
+    if gold == answer:
+        return True
+    names_gold, names_answer = variables(gold), variables(answer)
+    if not names_gold and not names_answer:
+        try:
+            if _constants_equal(gold, answer, rel_tol, abs_tol):
+                return True
+            for g, a in ((_plain_percent(gold), answer), (gold, _plain_percent(answer))):
+                if g is not None and a is not None and _constants_equal(g, a, rel_tol, abs_tol):
+                    return True
+        except Undefined:
+            return infinity(gold) is not None and infinity(gold) == infinity(answer)
+        return False
+    ctx = arithmetic()
+    whole = _bound_names(gold) | _bound_names(answer)
+    real, any_point = 0, 0
+    for round_ in range(ROUNDS):
+        env = {name: as_number(sample(name, round_)) for name in names_gold | names_answer}
+        env |= {name: ctx.mpf(round_ + 2) for name in whole}
+        try:
+            g, a = value_of(gold, env), value_of(answer, env)
+        except (Undefined, OverBudget):  # a pole, or too large at this point
+            continue
+        is_real = ctx.im(g) == 0 and ctx.im(a) == 0
+        if close(ctx, g, a):
+            any_point += 1
+            real += is_real
+        elif is_real or (round_ < 6 and ctx.im(g) == 0):
+            return False
+    return real >= 2 or any_point >= 6
+
+
+def _bound_names(node: Node) -> frozenset[str]:
+    """Variables that bound a sum, which must be whole numbers: n in \\sum_{k=1}^n."""
+    found: frozenset[str] = frozenset()
+    if node.op in ("sum", "prod"):
+        found = variables(node.args[1]) | variables(node.args[2])
+    return found.union(*(_bound_names(a) for a in node.args))

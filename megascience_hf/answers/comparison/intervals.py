@@ -1,0 +1,163 @@
+"""Sets of real numbers: intervals, unions, inequalities in one variable, set builders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from megascience_hf.answers.comparison.expressions import scalars_equal
+from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, close, infinity, value_of
+from megascience_hf.answers.parsing.tree import Node, variables
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From `low` to `high`; a point if both are the same node."""
+
+    low: Node
+    low_closed: bool
+    high: Node
+    high_closed: bool
+
+
+_MINUS_INFINITY = Node("neg", (Node("const", (), "oo"),))
+
+
+_INFINITY = Node("const", (), "oo")
+
+
+_REALS = (Interval(_MINUS_INFINITY, False, _INFINITY, False),)
+
+
+def region(node: Node) -> tuple[Interval, ...] | None:
+    """The set of numbers that an interval, a union, an inequality in one variable or a set builder describes."""
+    if node.op == "tuple" and len(node.args) == 2 and len(node.text) == 2:
+        return (Interval(node.args[0], node.text[0] == "[", node.args[1], node.text[1] == "]"),)
+    if node.op == "const" and node.text == "reals":
+        return _REALS
+    if node.op == "set" and node.args:
+        return tuple(Interval(a, True, a, True) for a in node.args)
+    if node.op == "union":
+        left, right = region(node.args[0]), region(node.args[1])
+        return None if left is None or right is None else left + right
+    if node.op in ("minus", "-"):
+        left, right = region(node.args[0]), region(node.args[1])
+        return None if left is None or right is None else _without_points(left, right)
+    if node.op == "builder":
+        parts = [region(a) for a in node.args[1:]]
+        return parts[0] if len(parts) == 1 else None
+    if node.op == "relation":
+        return _inequality(node)
+    return None
+
+
+def _without_points(left: tuple[Interval, ...], points: tuple[Interval, ...]) -> tuple[Interval, ...] | None:
+    parts = list(left)
+    for point in points:
+        if point.low != point.high:
+            return None
+        position = _position(point.low)
+        cut: list[Interval] = []
+        for part in parts:
+            low, high = _position(part.low), _position(part.high)
+            if position is None or low is None or high is None:
+                return None
+            if low < position < high:
+                cut.append(Interval(part.low, part.low_closed, point.low, False))
+                cut.append(Interval(point.low, False, part.high, part.high_closed))
+            else:
+                cut.append(part)
+        parts = cut
+    return tuple(parts)
+
+
+def _position(node: Node) -> Any:
+    """Where an end lies on the line, as a number; None if it holds variables or is not real."""
+    ctx = arithmetic()
+    sign = infinity(node)
+    if sign is not None:
+        return ctx.inf * sign
+    if variables(node):
+        return None
+    try:
+        value = value_of(node, {})
+    except Undefined:
+        return None
+    return ctx.re(value) if ctx.im(value) == 0 else None
+
+
+def _inequality(node: Node) -> tuple[Interval, ...] | None:
+    ops, args = node.text.split(), node.args
+    if ops == ["in"]:
+        return region(args[1])
+    if ops == ["!="] and args[0].op == "var":
+        return _without_points(_REALS, (Interval(args[1], True, args[1], True),))
+    if any(op not in ("<", ">", "<=", ">=") for op in ops):
+        return None
+    if len(ops) == 2 and args[1].op == "var" and {o[0] for o in ops} in ({"<"}, {">"}):
+        low, high = (args[0], args[2]) if ops[0][0] == "<" else (args[2], args[0])
+        first, second = (ops[0], ops[1]) if ops[0][0] == "<" else (ops[1], ops[0])
+        return (Interval(low, "=" in first, high, "=" in second),)
+    if len(ops) != 1:
+        return None
+    left, right, op = args[0], args[1], ops[0]
+    if right.op == "var" and left.op != "var":
+        left, right, op = right, left, {"<": ">", ">": "<"}[op[0]] + op[1:]
+    if left.op != "var":
+        return None
+    if op[0] == "<":
+        return (Interval(_MINUS_INFINITY, False, right, "=" in op),)
+    return (Interval(right, "=" in op, _INFINITY, False),)
+
+
+def _merged(parts: Sequence[Interval]) -> list[tuple[Any, bool, Any, bool]] | None:
+    """Numeric intervals in order, joined where they touch; None if an end is not a number."""
+    ends: list[tuple[Any, bool, Any, bool]] = []
+    for p in parts:
+        low, high = _position(p.low), _position(p.high)
+        if low is None or high is None or low > high:
+            return None
+        ends.append((low, p.low_closed, high, p.high_closed))
+    ends.sort(key=lambda e: (e[0], not e[1]))
+    merged: list[tuple[Any, bool, Any, bool]] = []
+    for low, low_closed, high, high_closed in ends:
+        if merged and (low < merged[-1][2] or (low == merged[-1][2] and (low_closed or merged[-1][3]))):
+            last = merged.pop()
+            if high > last[2]:
+                merged.append((last[0], last[1], high, high_closed))
+            else:
+                merged.append((last[0], last[1], last[2], last[3] or (high == last[2] and high_closed)))
+        else:
+            merged.append((low, low_closed, high, high_closed))
+    return merged
+
+
+def _ends_equal(gold: Node, answer: Node) -> bool:
+    g, a = infinity(gold), infinity(answer)
+    if g is not None or a is not None:
+        return g == a
+    return scalars_equal(gold, answer)
+
+
+def regions_equal(gold: tuple[Interval, ...], answer: tuple[Interval, ...]) -> bool:
+    """Whether two regions hold the same numbers."""
+    g, a = _merged(gold), _merged(answer)
+    if g is not None and a is not None:
+        ctx = arithmetic()
+        return len(g) == len(a) and all(
+            x[1] == y[1]
+            and x[3] == y[3]
+            and all(
+                p == q or (ctx.isfinite(p) and ctx.isfinite(q) and close(ctx, p, q))
+                for p, q in ((x[0], y[0]), (x[2], y[2]))
+            )
+            for x, y in zip(g, a, strict=True)
+        )
+    return len(gold) == len(answer) and all(
+        x.low_closed == y.low_closed
+        and x.high_closed == y.high_closed
+        and _ends_equal(x.low, y.low)
+        and _ends_equal(x.high, y.high)
+        for x, y in zip(gold, answer, strict=True)
+    )

@@ -1,0 +1,150 @@
+"""Whether two answers are the same, item by item: with names and units, in any order where the order is free."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from megascience_hf.answers.comparison.alpha import renamed
+from megascience_hf.answers.comparison.expressions import scalars_equal
+from megascience_hf.answers.comparison.intervals import Interval, region, regions_equal
+from megascience_hf.answers.comparison.item_units import in_unit_of, units_matter
+from megascience_hf.answers.comparison.structures import all_equal, equations_equal, nodes_equal
+from megascience_hf.answers.parsing.inequalities import REGIONAL
+from megascience_hf.answers.parsing.parsed_answers import Item
+from megascience_hf.answers.parsing.units import clash
+from megascience_hf.answers.text.latex import text_key
+
+_FUNCTION_VALUE = re.compile(r"([A-Za-z]'*)\(([^()]*)\)")
+
+
+def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
+    if gold.node is None or answer.node is None:
+        return gold.node is None and answer.node is None and text_key(gold.text) == text_key(answer.text)
+    if clash(gold.unit, answer.unit):
+        return False
+    if units_matter(gold.unit, answer.unit):
+        converted = in_unit_of(gold.unit, answer.unit, answer.node)
+        return converted is not None and scalars_equal(gold.node, converted, max(rel_tol or 0, 1e-9), abs_tol)
+    if _other_name(gold.name, answer.name):
+        return _same_equation(gold, answer)
+    if nodes_equal(gold.node, answer.node, rel_tol, abs_tol):
+        return True
+    if any(nodes_equal(gold.node, other, rel_tol, abs_tol) for other in renamed(gold, answer)):
+        return True
+    if gold.whole is not None and answer.whole is not None:
+        return _same_equation(gold, answer)
+    if gold.whole is None and gold.node.op == "relation" and answer.whole is not None:
+        return nodes_equal(gold.node, answer.whole, rel_tol, abs_tol)
+    if gold.whole is not None and answer.whole is None and answer.node.op == "relation" and len(gold.whole.args) == 2:
+        return nodes_equal(gold.whole, answer.node, rel_tol, abs_tol)
+    return False
+
+
+def _other_name(gold: str, answer: str) -> bool:
+    """Whether two values are told to be of different things: x = 3 and y = 3, AB = 5 and CD = 5, f(2) and f(3)."""
+    if not gold or not answer or gold == answer:
+        return False
+    if len(gold) == len(answer) == 1 or (gold.startswith("object ") and answer.startswith("object ")):
+        return True
+    heads = [_FUNCTION_VALUE.fullmatch(name) for name in (gold, answer)]
+    if heads[0] is None or heads[1] is None:
+        return False
+    at = [head[2] for head in heads if head]
+    return heads[0][1] != heads[1][1] or (at[0] != at[1] and all(a.isdigit() for a in at))
+
+
+def _same_equation(gold: Item, answer: Item) -> bool:
+    """Whether two answers are one equation, whatever they are solved for: t = 2s, s = t/2."""
+    if gold.whole is None or answer.whole is None or len(gold.whole.args) != 2 or len(answer.whole.args) != 2:
+        return False
+    return gold.whole.text == answer.whole.text == "=" and equations_equal(gold.whole, answer.whole)
+
+
+def _match(gold: Sequence[Item], answer: Sequence[Item], rel_tol: float | None, abs_tol: float | None) -> bool:
+    """One-to-one matching in any order."""
+    if len(gold) != len(answer):
+        return False
+    if _are_of_different_things(gold) and not any(a.name for a in answer):  # a = 1, b = 2 is not 2, 1
+        return all(_items_equal(g, a, rel_tol, abs_tol) for g, a in zip(gold, answer, strict=True))
+    if _are_of_different_things(answer) and not any(g.name for g in gold):
+        orders = [answer, sorted(answer, key=lambda a: a.name)]
+        return any(
+            all(_items_equal(g, a, rel_tol, abs_tol) for g, a in zip(gold, order, strict=True)) for order in orders
+        )
+    left = list(answer)
+    for g in gold:
+        for i, a in enumerate(left):
+            if _items_equal(g, a, rel_tol, abs_tol):
+                del left[i]
+                break
+        else:
+            return False
+    return True
+
+
+def _are_of_different_things(items: Sequence[Item]) -> bool:
+    """Whether every item has a name, and no two names have one letter (x_1 and x_2 are values of one unknown)."""
+    letters = [i.name[:1] for i in items]
+    return all(letters) and len(set(letters)) == len(items) > 1
+
+
+def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, abs_tol: float | None) -> bool:
+    """Whether two readings are the same answer."""
+    if len(gold) == len(answer) == 1:
+        if _items_equal(gold[0], answer[0], rel_tol, abs_tol):
+            return True
+    elif _match(gold, answer, rel_tol, abs_tol):
+        return True
+    # a tuple written without its brackets, or in brackets that the gold lacks
+    if (
+        len(gold) == 1
+        and gold[0].node is not None
+        and gold[0].node.op == "tuple"
+        and len(answer) > 1
+        and gold[0].node.text == "()"
+        and len(gold[0].name) != 1  # x in (2, 3)
+        and not any(a.of_set for a in answer)
+    ):
+        nodes = [a.node for a in _in_order(answer, gold[0].name) if a.node is not None]
+        return len(nodes) == len(answer) and all_equal(gold[0].node.args, nodes, rel_tol, abs_tol)
+    if (
+        len(answer) == 1
+        and answer[0].node is not None
+        and answer[0].node.op == "tuple"
+        and len(gold) > 1
+        and answer[0].node.text in ("()", "[]")
+        and not any(g.of_set for g in gold)
+    ):
+        nodes = [g.node for g in _in_order(gold, answer[0].name) if g.node is not None]
+        return len(nodes) == len(gold) and all_equal(nodes, answer[0].node.args, rel_tol, abs_tol)
+    # several inequalities or intervals in a row are the parts of one region
+    if (len(gold) > 1) != (len(answer) > 1):
+        regions = [[_item_region(i) for i in side] for side in (gold, answer)]
+        flat = [None if any(r is None for r in side) else tuple(p for r in side if r for p in r) for side in regions]
+        if (
+            flat[0]
+            and flat[1]
+            and any(i.node is not None and i.node.op in (*REGIONAL, "relation") for i in (*gold, *answer))
+        ):
+            return regions_equal(flat[0], flat[1])
+    return False
+
+
+def _in_order(items: list[Item], names: str) -> list[Item]:
+    """Named coordinates (y = 2, x = 1) in the order of `names`, "(x,y)", or of the alphabet."""
+    own = [i.name for i in items]
+    if not all(len(n) == 1 for n in own) or len(set(own)) < len(own):
+        return items
+    order = names.strip("()").split(",")
+    if sorted(order) != sorted(own):
+        order = sorted(own)
+    return sorted(items, key=lambda i: order.index(i.name))
+
+
+def _item_region(item: Item) -> tuple[Interval, ...] | None:
+    if item.node is None:
+        return None
+    if len(item.name) == 1 and item.node.op in ("num", "neg", "/", "paren"):  # the lone point x = 1
+        return (Interval(item.node, True, item.node, True),)
+    return region(item.node)

@@ -1,0 +1,213 @@
+"""Whether two trees mean the same, structure by structure: relations, regions, matrices, tuples, sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from megascience_hf.answers.comparison.expressions import scalars_equal
+from megascience_hf.answers.comparison.intervals import region, regions_equal
+from megascience_hf.answers.parsing.evaluate import (
+    ROUNDS,
+    Undefined,
+    arithmetic,
+    as_number,
+    close,
+    exact_value,
+    sample,
+    value_of,
+)
+from megascience_hf.answers.parsing.inequalities import bounded_variables, describes_region, without_bars
+from megascience_hf.answers.parsing.tree import Node, substitute, variables
+
+# The sides of "22/7 = 3.14" may be rounded, those of "2 + 3 = 6" are no answer.
+STATED_EQUAL = 0.01
+
+
+def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
+    """Whether two trees mean the same, structure by structure."""
+    gold, answer = without_bars(_unwrap(gold)), without_bars(_unwrap(answer))
+    if gold == answer:
+        return True
+    if describes_region(gold) or describes_region(answer):
+        g, a = region(gold), region(answer)
+        if g is not None and a is not None:
+            names = bounded_variables(gold), bounded_variables(answer)
+            return regions_equal(g, a) and (not all(names) or names[0] == names[1])
+    if gold.op == answer.op and gold.op in ("union", "intersection"):  # of sets that have only names
+        return _equal_in_any_order(gold.args, answer.args, rel_tol, abs_tol)
+    if _is_exotic(gold) or _is_exotic(answer):
+        return _exotic_equal(gold, answer)
+    if "relation" in (gold.op, answer.op):
+        return _relations_equal(gold, answer, rel_tol, abs_tol)
+    if gold.op == "tuple" and answer.op != "tuple":
+        answer = _components(answer, len(gold.args)) or answer
+    elif answer.op == "tuple" and gold.op != "tuple":
+        gold = _components(gold, len(answer.args)) or gold
+    if gold.op == "matrix" or answer.op == "matrix":
+        rows, other_rows = _rows(gold), _rows(answer)
+        return rows is not None and other_rows is not None and all_equal(rows, other_rows, rel_tol, abs_tol)
+    if gold.op in ("tuple", "set") or answer.op in ("tuple", "set"):
+        if gold.op != answer.op:
+            return False
+        if gold.op == "set":
+            return _equal_in_any_order(gold.args, answer.args, rel_tol, abs_tol)
+        return gold.text == answer.text and all_equal(gold.args, answer.args, rel_tol, abs_tol)
+    return scalars_equal(gold, answer, rel_tol, abs_tol)
+
+
+def _unwrap(node: Node) -> Node:
+    while node.op == "paren":
+        node = node.args[0]
+    return node
+
+
+def _rows(node: Node) -> tuple[Node, ...] | None:
+    """A matrix row by row; a tuple is a column."""
+    if node.op == "matrix":
+        return tuple(Node("tuple", row.args, "()") for row in node.args)
+    if node.op == "tuple" and node.args and all(a.op == "tuple" for a in node.args):  # [[1, 2], [3, 4]]
+        return tuple(Node("tuple", row.args, "()") for row in node.args)
+    if node.op == "tuple":
+        return tuple(Node("tuple", (a,), "()") for a in node.args)
+    return None
+
+
+_AXES = ("unit i", "unit j", "unit k")
+
+
+def _components(vector: Node, dimension: int) -> Node | None:
+    """2i + 3j, in unit vectors, as (2, 3); None if the tree is no such vector."""
+    axes = variables(vector) & frozenset(_AXES)
+    if not axes or not axes <= frozenset(_AXES[:dimension]) or vector.op not in ("+", "-", "*", "/", "neg", "var"):
+        return None
+    parts = []
+    for axis in _AXES[:dimension]:
+        part = vector
+        for other in _AXES:
+            part = substitute(part, other, Node("num", (), "1" if other == axis else "0"))
+        parts.append(part)
+    return Node("tuple", tuple(parts), "()")
+
+
+def _is_exotic(node: Node) -> bool:
+    return node.op in ("ratio", "numeral", "residue")
+
+
+def _exotic_equal(gold: Node, answer: Node) -> bool:
+    """Ratios of three and more up to a factor; numerals of a base, which may be left out; residues."""
+    if gold.op == "ratio" or answer.op == "ratio":
+        if gold.op != answer.op or len(gold.args) != len(answer.args):
+            return False
+        return all(
+            scalars_equal(Node("*", (g, answer.args[0])), Node("*", (a, gold.args[0])))
+            for g, a in zip(gold.args[1:], answer.args[1:], strict=True)
+        )
+    if gold.op == "residue" or answer.op == "residue":
+        if gold.op != answer.op:
+            g, a = (n.args[0] if n.op == "residue" else n for n in (gold, answer))
+            return scalars_equal(g, a)
+        try:
+            difference = exact_value(Node("-", (gold.args[0], answer.args[0])))
+            modulus = exact_value(gold.args[1])
+        except Undefined:
+            return False
+        same = gold.args[1] == answer.args[1]
+        if difference is None or modulus is None:
+            return same and scalars_equal(gold.args[0], answer.args[0])
+        return same and (difference / modulus).denominator == 1
+    digits = [n.text.split(" ")[0] for n in (gold, answer)]
+    return digits[0] == digits[1] and (gold.op != answer.op)
+
+
+def all_equal(gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | None, abs_tol: float | None) -> bool:
+    return len(gold) == len(answer) and all(
+        nodes_equal(g, a, rel_tol, abs_tol) for g, a in zip(gold, answer, strict=True)
+    )
+
+
+def _equal_in_any_order(
+    gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | None, abs_tol: float | None
+) -> bool:
+    left = list(answer)
+    for g in gold:
+        found = next((i for i, a in enumerate(left) if nodes_equal(g, a, rel_tol, abs_tol)), None)
+        if found is None:
+            return False
+        del left[found]
+    return not left
+
+
+def _relations_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
+    if answer.op == "relation" and "~" in answer.text.split() and gold.op != "relation":
+        # an exact value and its rounding: either may be meant
+        return any(nodes_equal(gold, side, rel_tol, abs_tol) for side in answer.args)
+    if gold.op == "relation" and "~" in gold.text.split() and answer.op != "relation":
+        return any(nodes_equal(side, answer, rel_tol, abs_tol) for side in gold.args)
+    if gold.op == "relation" and answer.op == "relation":
+        if gold.text == answer.text and all_equal(gold.args, answer.args, rel_tol, abs_tol):
+            return True
+        return gold.text == answer.text == "=" and equations_equal(gold, answer)
+    if answer.op == "relation":
+        if set(answer.text.split()) == {"="} and not variables(answer):
+            last = answer.args[-1]  # 28 + 32 = 60, if that is true
+            holds = all(nodes_equal(side, last, STATED_EQUAL, STATED_EQUAL) for side in answer.args[:-1])
+            return holds and nodes_equal(gold, last, rel_tol, abs_tol)
+        return False
+    return gold.text == "=" and _solves(gold, answer)
+
+
+def _difference(equation: Node) -> Node:
+    return Node("-", (equation.args[0], equation.args[1]))
+
+
+def equations_equal(gold: Node, answer: Node) -> bool:
+    """Two equations are the same if their differences of sides are proportional."""
+    g, a = _difference(gold), _difference(answer)
+    names = variables(g) | variables(a)
+    if variables(g) != variables(a) or not names:
+        return False
+    ctx = arithmetic()
+    ratio: Any = None
+    agreeing = 0
+    for round_ in range(ROUNDS):
+        env = {name: as_number(sample(name, round_)) for name in names}
+        try:
+            x, y = value_of(g, env), value_of(a, env)
+        except Undefined:
+            continue
+        if y == 0 or x == 0:
+            return False
+        if ratio is None:
+            ratio = x / y
+        elif not close(ctx, ratio, x / y):
+            return False
+        agreeing += 1
+    return agreeing >= 3
+
+
+def _solves(equation: Node, value: Node) -> bool:
+    """Whether `value` is what the equation gives for its one other variable, which must stand there linearly."""
+    if equation.args[0].op in ("tuple", "matrix", "set") or value.op in ("tuple", "matrix", "set"):
+        return False
+    unknown = variables(equation) - variables(value)
+    if len(unknown) != 1 or not variables(value):
+        return False
+    (name,) = unknown
+    difference = _difference(equation)
+    ctx = arithmetic()
+    agreeing = 0
+    for round_ in range(ROUNDS):
+        env = {n: as_number(sample(n, round_)) for n in variables(equation) | variables(value)}
+        try:
+            solution = value_of(value, env)
+            at = [value_of(difference, {**env, name: solution + step}) for step in (0, 1, 2)]
+        except Undefined:
+            continue
+        scale = max(abs(at[1]), abs(at[2]))
+        if abs(at[0]) > scale * ctx.mpf("1e-25") or scale == 0:
+            return False
+        if not close(ctx, at[2] - at[1], at[1] - at[0]):
+            return False
+        agreeing += 1
+    return agreeing >= 3

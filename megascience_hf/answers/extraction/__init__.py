@@ -1,0 +1,1 @@
+"""From a response to its answer: where a response commits itself, and to what."""

@@ -1,0 +1,115 @@
+"""Options named by their text instead of their letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from megascience_hf.answers.extraction.hedges import NEGATED
+from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.words import option_key
+from megascience_hf.answers.types import Answer
+
+_DIGIT = re.compile(r"\d")
+
+
+# How much of a statement is compared with the texts of the options, where it says more than one of them.
+_OPENING = 400
+
+
+# A response that ends with the same words for the third time has come to no end.
+_LOOP_SIZE = 30
+
+
+_JOINS = [f"{join}{article}" for join in ("and", "or") for article in ("", " the", " a", " an")]
+
+
+# A text that breaks off has not come to its answer.
+_FINISHED = (".", "!", ")", "]", "}", "$", "*", '"', "`")
+
+
+# What may follow a number that ends an option without being a part of it.
+_WORD_NEXT = re.compile(r" [a-z]{2,}\b")
+
+
+class OptionTexts:
+    """The letters of an item with the keys of its option texts, made only when an option is looked for by text."""
+
+    def __init__(self, letters: str, options: Sequence[str] | None) -> None:
+        self.letters = letters
+        self.options = options or ()
+        self._keys: list[tuple[str, str]] | None = None
+        # a text longer than this is no option, however much markup it has
+        self._longest = min(2_000, 4 * max(map(len, self.options), default=0) + 60)
+        self._read: dict[int, str | None] = {}
+
+    def keys(self) -> list[tuple[str, str]]:
+        """Pairs of a letter and the key of its option."""
+        if self._keys is None:
+            self._keys = [(a, option_key(o)) for a, o in zip(self.letters, self.options, strict=False)]
+        return self._keys
+
+    def exactly(self, text: str) -> str | None:
+        """The letter of the only option that says the same as `text`; spaces do not count where there are digits."""
+        if not self.options or len(text) > self._longest:
+            return None
+        return self._same(option_key(text))
+
+    def _same(self, said: str) -> str | None:
+        if not said:
+            return None
+        named = [letter for letter, key in self.keys() if key == said]
+        if not named and _DIGIT.search(said):
+            tight = said.replace(" ", "")
+            named = [letter for letter, key in self.keys() if key.replace(" ", "") == tight]
+        return named[0] if len(named) == 1 else None
+
+    def at_start(self, text: str, start: int, stop: int) -> str | None:
+        """The letter of the only option whose text begins `text[start:stop]` or is all of it; None if there are two."""
+        if not self.options:
+            return None
+        if start not in self._read:
+            exact = self.exactly(text[start:stop])
+            self._read[start] = exact or self._beginning(option_key(text[start : min(stop, start + _OPENING)]))
+        return self._read[start]
+
+    def _beginning(self, said: str) -> str | None:
+        if not said or any(f" {join} {key}" in said for _, key in self.keys() for join in _JOINS if key):
+            return None  # two options in a row
+        named = sorted(((len(key), letter) for letter, key in self.keys() if _begins(said, key)), reverse=True)
+        if not named or (len(named) > 1 and named[0][0] == named[1][0]):
+            return None
+        return named[0][1]
+
+    def named_at_the_end(self, body: Body) -> Answer | None:
+        """The only option whose text stands in the last paragraph, when nothing else commits."""
+        content = body.text[body.start : body.end].rstrip()
+        if not self.options or content.count(content[-_LOOP_SIZE:]) > 2:
+            return None  # a loop says nothing by saying it last
+        last_line = content.rfind("\n") + 1
+        whole = self.exactly(content[last_line:])
+        if whole is not None:
+            return Answer(whole, "extracted", "option_text", (body.start + last_line, body.start + len(content)))
+        if not content.endswith(_FINISHED):
+            return None
+        start = max(content.rfind("\n\n"), len(content) - 300, 0)
+        said = f" {option_key(content[start:])} "
+        named = [
+            (letter, key)
+            for letter, key in self.keys()
+            if f" {key} " in said and (len(key) > 1 or f"= {key} " in said or f" is {key} " in said)
+        ]
+        named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
+        if len(named) != 1 or len({k for _, k in self.keys()}) != len(self.keys()):
+            return None
+        if NEGATED.search(content, start) and not NEGATED.search(self.options[self.letters.index(named[0][0])]):
+            return None
+        return Answer(named[0][0], "extracted", "option_text", (body.start + start, body.start + len(content)))
+
+
+def _begins(said: str, key: str) -> bool:
+    if not key or not said.startswith(key + " "):
+        return False
+    if len(key) > 2 and not key[-1].isdigit() and key[-1] != "%":
+        return True
+    return _WORD_NEXT.match(said, len(key)) is not None

@@ -1,0 +1,412 @@
+"""Judgements on single options: "option C is correct", "I would choose (B)", "so it's D", "which matches option A".
+
+They count where a response commits to nothing more firmly, or where they correct what it said before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from megascience_hf.answers.extraction.choice.labels import Choice, is_label, starts_list
+from megascience_hf.answers.extraction.containers import CLEAR, WEAK
+from megascience_hf.answers.extraction.hedges import CONDITION, NEGATED, OPINION, is_asked, is_supposed
+from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.words import word_set
+
+# How much of the end of a response is searched for judgements on single options.
+JUDGED_TAIL = 6_000
+
+
+# How many letters in it are looked at, from the end.
+MAX_MENTIONS = 64
+
+
+_LONE_LETTER = re.compile(r"(?<![A-Za-z0-9'’-])[A-Za-z](?![A-Za-z0-9])")
+
+
+_NOUN_BEFORE = re.compile(
+    r"(?<![A-Za-z])((?:answer\s)?(?:options?|choices?|opt)|answers?|ans|statements?|letters?)"
+    r"(?:\.[ \t]|[ \t*_:#-]{1,3})[(\[*\"'`]{0,3}$",
+    re.I,
+)
+
+
+# "(b)" is more often a part of an enumeration, a phase or a figure than a choice
+_PART_IS_RIGHT = re.compile(r"\s(?:is|seems|must\sbe)\s(?:the\s)?(?:correct|right|best|answer)\b", re.I)
+
+
+_STANDS_ALONE = re.compile(r"[\s.):,;!?*$\"']|$")
+
+
+_IS_RIGHT = re.compile(
+    r"[)\]*_\"'`$}.,:\s]{0,6}"
+    r"(?P<gap>[^\n]{0,160}?)"
+    r"(?:\b(?:is|are|was|looks|sounds|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
+    r"|represents|provides|offers)\s)"
+    r"(?:(?:therefore|thus|then|likely|probably|clearly|indeed|also|still|definitely|hence|actually|both|all"
+    r"|in\sfact),?\s){0,2}"
+    r"(?P<not>not\s|n't\s)?(?:(?:the|our|my|a|an|also|only|one)\s){0,3}(?P<very>most\s|more\s|single\s|very\s)?"
+    r"(?P<right>correct|right(?!\s(?:angle|triangle|hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely|probable|closest|suitable|plausible|relevant"
+    r"|consistent|reasonable|exception"
+    r"|next\s(?:\w+\s)?step|initial\sstep|preferred|recommended|final\sanswer|answer|incorrect|false|wrong)\b",
+    re.I,
+)
+
+
+# "is correct if …" judges a case, "is correct about …" a part.
+_CONDITIONAL = re.compile(r"(?:\s(?:answer|option|choice|one))?\s(?:only\s)?(?:if|when|unless)\b(?!\s(?:I|we)\b)", re.I)
+
+
+_LIMITED = re.compile(r"\s(?:if|when|only|about|but)\b", re.I)
+
+
+_FITS_BEST = re.compile(
+    r"[)\]*_]{0,3}\s(?:\w+\s)?(?:fits?|match(?:es)?|works?|satisf(?:y|ies)|explains?|describes?|makes?)\s(?:\w+\s){0,5}?(?:best|most\ssense)\b"
+    r"|[)\]*_]{0,3}\s(?:best|most\s(?:closely|accurately|directly|likely))\s\w{3,}",
+    re.I,
+)
+
+
+_CHOOSE = re.compile(
+    r"\b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son"
+    r"|lean(?:ing)?\stowards?|inclined\stowards?|guess(?:ing)?|conclude)\b"
+    r"(?:\s(?:that|it's|is|option|answer|choice|letter|the)){0,3}[\s:]{1,2}",
+    re.I,
+)
+
+
+_LEANS = re.compile(
+    r"(?:\b(?:match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith"
+    r"|equivalent\sto|leads\sto"
+    r"|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
+    r"|i\.e\.|equals?|identical\sto"
+    r"|(?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are|best\sfits?|fits)|\b(?:that|it)'s)"
+    r"(?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,6}$",
+    re.I,
+)
+
+
+_LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
+
+
+_MARKED_LABEL = re.compile(r"[A-Za-z](?:[):]|\.\s?(?![A-Z\s])\S|\.\*)")
+
+
+# "The unit of charge is C.", "the complex is called D": a name, not the label of an option.
+_NAMING = re.compile(
+    r"\b(?:units?|symbols?|denoted|called|label+ed|abbreviated|written|named|constant|variable)\b",
+    re.I,
+)
+
+
+_LABEL_MARKS = (".", ")", ":")
+
+
+_FOOTNOTE = re.compile(r"\]:\s$")
+
+
+_CONCLUDES = re.compile(
+    r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\son|say|answer|conclude"
+    r"|lean(?:ing)?\stowards?|inclined\stowards?)"
+    r"|\b(?:so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
+    r"|leav(?:es|ing)(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination)"
+    r"|(?:^|[.!\n]\s?)(?:most\s)?(?:probably|likely|definitely|certainly|surely)|[.…!?—-]\s?no|\b(?:correct|right|true|best)\s?:)"
+    r"[\s,:*_(\[]{1,6}$",
+    re.I,
+)
+
+
+_CONTRAST = re.compile(
+    r"\bnot\s(?:option\s)?[(\[*]{0,2}[A-Z][)\]*]{0,2},?\s(?:but|rather)(?:\sinstead)?\s[(\[*]{0,2}$", re.I
+)
+
+
+_CLAUSE_END = re.compile(
+    r"[)\]*_\"'`$]{0,4}(?:[.!;?]|\s*$|\s*\n|,?\s(?:since|because|as|which|with|given|by|though|although|but)\b)"
+)
+
+
+_ONLY = re.compile(r"\bonly[ \t][(\[*]{0,3}$", re.I)
+
+
+_HOLDS = re.compile(
+    r"[)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?|stands?|agrees?|has|gives"
+    r"|makes\ssense|is\s(?:left|correct|true|right|valid|consistent|possible)))",
+    re.I,
+)
+
+
+_IT_IS = re.compile(r"[)\]*_]{0,3}\s(?:it\s(?:is|must\sbe|has\sto\sbe)|must\sbe\sit)[*_]{0,2}[.!]?\s*(?:\n|$)", re.I)
+
+
+_CLOSEST = re.compile(r"\b(?:closest|nearest|best)(?:\s\w+){0,3}\s(?:is|are|be)\b", re.I)
+
+
+_QUOTES = ("'", '"', "`")
+
+
+_ALL_BUT = re.compile(
+    r"\b(?:all|every(?:thing|one)?|each|any|none|nothing|no\sother)\b[^.\n]{0,40}"
+    r"\b(?:except|but|other\sthan|besides|apart\sfrom)\s(?:for\s)?[(\[*]{0,3}$",
+    re.I,
+)
+
+
+_MAKES = re.compile(r"\b(?:mak(?:es?|ing)|leav(?:es|ing)|render(?:s|ing))\s[(\[*]{0,3}$", re.I)
+
+
+_THE_CHOICE = re.compile(
+    r"[)\]*_]{0,3}\s(?:as\s)?(?:the|our)\s(?:\w+\s){0,2}(?:choice|answer|option|one|candidate|statement)\b", re.I
+)
+
+
+_THE_EXCEPTION = re.compile(
+    r"[)\]*_]{0,3}\sis\s(?:therefore\s|thus\s)?the\s(?:only\s)?(?:incorrect|false|wrong)\sstatement\b", re.I
+)
+
+
+# "Since A is true, …": a premise. "Point C", "vitamin C": the name of something else.
+_GIVEN_THAT = re.compile(r"\b(?:since|because|as|given\sthat|when|where|while|although|though)\s$", re.I)
+
+
+_NAME_BEFORE = re.compile(
+    r"\b(?:points?|figures?|fig|tables?|vitamins?|hepatitis|influenza|types?|groups?|plans?|phase|factors?|class|grade"
+    r"|events?|sets?|matri(?:x|ces)|models?|patients?|students?|teams?|box|samples?|part|section|appendix|kinase|enzyme"
+    r"|protein|hemophilia|amphotericin|coenzyme|polymerase|photosystem)\s$",
+    re.I,
+)
+
+
+_THEREFORE = re.compile(
+    r"\b(?:therefore|thus|hence|so|consequently|in\sconclusion|overall|finally|given\sthis|accordingly)\b", re.I
+)
+
+
+_QUALITY = re.compile(r"\b(?:correct|right|best|closest|most\slikely|summary)\b", re.I)
+
+
+_SENTENCE = re.compile(r"[.!?;]\s|\n")
+
+
+_NEEDS_NOUN = word_set("likely probable suitable plausible reasonable appropriate relevant consistent")
+
+
+_COMPLETE = re.compile(
+    r"\W{0,3}(?:$|[.,;!\n]|\s?(?:answer|option|choice|one|explanation|candidate|statement|because|since|as|given|and|here"
+    r"|with)\b)"
+)
+
+
+_LINE_OR_SENTENCE_START = re.compile(r"(?:^|[\n.!?;:])[\s>*#_(\[-]*$")
+
+
+_SAYS_ANSWER = re.compile(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", re.I)
+
+
+# "B and ", "A, C, and option ": labels that share a judgement with the one that follows.
+_LISTED_BEFORE = re.compile(
+    r"(?:(?<![\w'-])[(\[*]{0,2}[A-Z][)\]*]{0,2}(?:,\s?|\s)(?:(?:options?|statements?)\s)?){1,9}(?P<join>and|or|&)\s"
+    r"(?:options?\s|choices?\s|statements?\s)?[(\[*]{0,3}$"
+)
+
+
+_CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z](?![A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A letter that may be the label of an option, with what stands before it."""
+
+    start: int
+    at: int
+    letter: str
+    sure: bool  # a noun or brackets announce the label
+    noun: str
+    before: str
+    sentence: str  # the part of `before` that belongs to the same sentence
+    next_at: int  # where the next mention begins
+
+    @property
+    def clause(self) -> str:
+        """The part of the sentence after its last comma."""
+        return self.sentence.rsplit(",", 1)[-1] if "," in self.sentence[:-3] else self.sentence
+
+    @property
+    def premise(self) -> bool:
+        """A condition, or what others think: nothing that the response itself asserts."""
+        return bool(CONDITION.search(self.sentence) or OPINION.search(self.sentence + self.noun))
+
+    @property
+    def doubted(self) -> bool:
+        return self.premise or NEGATED.search(self.clause) is not None
+
+
+def _letters_with_nouns(text: str, start: int, end: int) -> list[tuple[int, int, str, bool]]:
+    """Where a label may stand: offset with its noun or brackets, offset of the letter, noun, and whether it is sure."""
+    found: list[tuple[int, int, str, bool]] = []
+    for lone in _LONE_LETTER.finditer(text, start, end):
+        at = lone.start()
+        noun = _NOUN_BEFORE.search(text[max(start, at - 24) : at])
+        if noun is not None:
+            found.append((max(start, at - 24) + noun.start(), at, noun[1].lower(), True))
+        elif text[at - 1 : at] in ("(", "[") and text[at + 1 : at + 2] in (")", "]"):
+            if text[at].isupper() or _PART_IS_RIGHT.match(text, at + 2, end):
+                found.append((at - 1, at, "", True))
+        elif text[at].isupper() and _STANDS_ALONE.match(text, at + 1, end):
+            found.append((at, at, "", False))
+    return found[-MAX_MENTIONS:]
+
+
+def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
+    places = _letters_with_nouns(text, start, end)
+    found: list[_Mention] = []
+    for k, (first, at, noun, sure) in enumerate(places):
+        before = text[max(start, first - 90) : first]
+        singled_out = sure or _ONLY.search(before) or _ALL_BUT.search(before) or _MAKES.search(before)
+        if not is_label(text, at, end, letters, sure=bool(singled_out)):
+            continue
+        if (not sure and _NAME_BEFORE.search(before)) or is_supposed(before) or is_asked(before, text, at, end):
+            continue
+        if before.endswith(_QUOTES) and text[at + 1 : at + 2] in _QUOTES:
+            continue  # "end with 'Answer: A'"
+        letter = text[at].upper()
+        if letter == "I" and noun.startswith("statement"):
+            continue  # statements are numbered I, II, III
+        next_at = places[k + 1][0] if k + 1 < len(places) else end
+        found.append(_Mention(first, at, letter, sure, noun, before, _SENTENCE.split(before)[-1], next_at))
+    return found
+
+
+def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Choice | None:
+    """ "Option C is correct", "B seems to be the best"."""
+    gap = follow["gap"]
+    if follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap):
+        return None
+    if (
+        _CONDITIONAL.match(text, follow.end(), end)
+        or _SENTENCE.search(gap[2:])
+        or m.premise
+        or (not m.sure and _GIVEN_THAT.search(m.before))
+    ):
+        return None
+    if follow["right"].lower() in _NEEDS_NOUN and not follow["very"] and not _COMPLETE.match(text, follow.end(), end):
+        return None  # "A is likely a ketone"
+    says_answer = _SAYS_ANSWER.match(text, follow.end(), follow.end() + 14)
+    strong = says_answer or follow["right"].lower().endswith("answer")
+    rule = "lean" if _LIMITED.match(text, follow.end(), end) else "judgement"
+    return Choice(m.at, m.at + 1, (m.letter,), CLEAR if strong else WEAK, rule)
+
+
+def _called_otherwise(m: _Mention, follow: re.Match[str], text: str) -> bool:
+    """Whether a judgement follows that rejects the option, or is on something else: "the pH of A in water is right"."""
+    gap = follow["gap"]
+    if m.sure:
+        rejected = follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap)
+        return bool(rejected) and not _SENTENCE.search(gap)
+    if text[m.at + 1] in ".):" and not _LINE_OR_SENTENCE_START.search(m.before):
+        return bool(gap)  # "checking for F: 9 = 6 + 3, which is true"
+    return (
+        bool(gap)
+        and gap.strip() not in ("that", "which", "alone")
+        and text[m.at + 1] not in ".):,"
+        and not gap.startswith((".", ")", ":", ","))
+    )
+
+
+def _concluded(m: _Mention, text: str, end: int) -> Choice | None:
+    """ "So it's B.", "Hence, D", "I choose C.", "not A but B"."""
+    bracket = text[m.at + 1 : m.at + 2] == ")"  # "Hence B) 4.2 J."
+    if m.sure or not (bracket or _CLAUSE_END.match(text, m.at + 1, end)):
+        return None
+    if _CONTRAST.search(m.before):
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "conclusion")
+    concludes = _CONCLUDES.search(m.before)
+    if concludes is None or m.doubted:
+        return None
+    return Choice(m.at, m.at + 1, (m.letter,), CLEAR if concludes["choose"] else WEAK, "conclusion")
+
+
+def _linked(m: _Mention, text: str, end: int) -> Choice | None:
+    """ "The compound is **C. methyl acetate**", "it refers to:\\n\\nA. the solvent"."""
+    if m.sure or not _LINKED.search(m.before) or text[m.at + 1 : m.at + 2] not in _LABEL_MARKS:
+        return None
+    if _FOOTNOTE.search(m.before) or (text[m.at + 1] == ":" and not m.before.endswith("*")):
+        return None  # "C: 0.004 mol" is carbon
+    clause = m.sentence.rsplit(", but ", 1)[-1]
+    if NEGATED.search(clause) or m.premise or starts_list(text, m.at, end):
+        return None
+    marked = _MARKED_LABEL.match(text, m.at, end) or m.before.endswith(("*", "\n"))
+    if not marked and _NAMING.search(m.sentence):
+        return None
+    strong = marked or _CLOSEST.search(m.sentence)
+    return Choice(m.at, m.at + 1, (m.letter,), CLEAR if strong else WEAK, "linked_label")
+
+
+def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
+    """A label announced by a noun or by brackets that is chosen, best, alone, or what something matches."""
+    if not m.sure or m.doubted:
+        return None
+    chosen = _CHOOSE.search(m.before[-40:] if m.before.endswith((" ", ":")) else m.before[-40:] + " ")
+    if (chosen and m.before.rstrip().endswith(chosen.group().rstrip())) or (
+        m.noun == "answer" and _CLAUSE_END.match(text, m.at + 1, end)
+    ):
+        return Choice(m.at, m.at + 1, (m.letter,), CLEAR, "choose")
+    if _FITS_BEST.match(text, m.at + 1, min(end, m.at + 80)):
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "judgement")
+    if _LEANS.search(m.before):
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "lean")
+    if _THEREFORE.search(m.sentence) or (m.before.endswith("(") and m.noun and _QUALITY.search(m.sentence)):
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "therefore")
+    return None
+
+
+def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
+    """ "Only D remains", "only option B satisfies both", "all options except C are ruled out"."""
+    if _MAKES.search(m.before) and _THE_CHOICE.match(text, m.at + 1, end) and not m.premise:
+        return Choice(m.at, m.at + 1, (m.letter,), CLEAR, "judgement")
+    if _ALL_BUT.search(m.before) or _IT_IS.match(text, m.at + 1, end) or _THE_EXCEPTION.match(text, m.at + 1, end):
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "only")
+    if not _ONLY.search(m.before) or m.doubted:
+        return None
+    if _HOLDS.match(text, m.at + 1, end) or m.noun:
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "only")
+    return None
+
+
+def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice | None:
+    """The same judgement for all the labels of "A, C and E are correct"; None if they are listed to be rejected."""
+    listed = _LISTED_BEFORE.search(m.before)
+    if listed is None:
+        return choice
+    others = [c for c in _CAPITAL.findall(listed.group()) if c in letters]
+    if not others or m.letter in others:
+        return choice
+    if NEGATED.search(_SENTENCE.split(m.before[: listed.start()])[-1]):
+        return None
+    several = tuple(dict.fromkeys([*others, m.letter]))
+    start = m.start - len(m.before) + listed.start()
+    return Choice(start, choice.end, several, choice.strength, choice.rule, listed["join"] == "or")
+
+
+def find_judgements(body: Body, letters: str, tail: int) -> list[Choice]:
+    """What the response says of single options, from offset `tail` to its end."""
+    text, end = body.text, body.end
+    found: list[Choice] = []
+    for m in _mentions(text, tail, end, letters):
+        follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
+        if follow is not None and m.next_at < follow.start("right"):
+            follow = None
+        if follow is not None and _called_otherwise(m, follow, text) and not _THE_EXCEPTION.match(text, m.at + 1, end):
+            continue
+        choice = (
+            (_called_right(m, follow, text, end) if follow is not None else None)
+            or _left_over(m, text, end)
+            or _concluded(m, text, end)
+            or _linked(m, text, end)
+            or _favoured(m, text, end)
+        )
+        choice = choice and _with_those_before(choice, m, letters)
+        if choice is not None:
+            found.append(choice)
+    return found

@@ -1,0 +1,342 @@
+"""Letters that stand as labels of options, and lists of them.
+
+The difficulty is not to find letters but to leave letters alone: "I" is mostly a pronoun, "A" an article or a
+variable, "C" a vitamin or carbon. A letter counts only where it stands as the label of an option.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from megascience_hf.answers.extraction.containers import FINAL
+from megascience_hf.answers.text.words import word_set
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Letters chosen at a place. `letters` empty: the response says that no option is right."""
+
+    start: int
+    end: int
+    letters: tuple[str, ...]
+    strength: int
+    rule: str
+    alternative: bool = False  # "A or B": named, but not decided
+
+
+# Markup and small words that may stand between the link and the letter.
+_SKIP = re.compile(
+    r"(?:(?-i:</?(?:b|strong|i|em|u|p|span|mark|code|br)\s?/?>)"
+    r"|[\s*_`\"'(\[{}$<:>=~#•▶✅✔☑-]|1[.)]\s"
+    r"|\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal"
+    r"|operatorname|fbox|framebox|bf|rm|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
+    r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;! ]"
+    r"|(?:the|correct|best|final|option|choice|answer|letter|statement|alternative|both|either|indeed|therefore"
+    r"|options|choices|all\sof"
+    r"|answers|letters|statements|is|are|as|follows|number|definitely|likely|probably"
+    r"|la|le|el|il|die|der|das|a(?=\s(?:alternativa|opção|letra))|opción|opção|opzione|lettre|letra|alternativa|réponse"
+    r"|选项|選項)\b)*+",
+    re.I,
+)
+
+
+# How far the label may stand from the link that announces it.
+MAX_SKIPPED = 200
+
+
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+# Words that may follow a label in a sentence without making an article or a pronoun of it.
+_FUNCTION = word_set(
+    "because since as and or but which with for not is was in on due so if would seems where when while "
+    "given per based to from by that who although though however are only rather both among according "
+    "considering here therefore thus correct indeed it"
+)
+
+
+_PRONOUN_I = word_set(
+    "am was think believe would will have had do did can could should must may might guess know choose "
+    "chose say see hope need want apologize cannot found used made just also m ve ll d"
+)
+
+
+# Nouns that make a term of the letter before them: T cells, C fibers, X chromosome.
+_TERM = word_set(
+    "cell cells lymphocyte lymphocytes fiber fibers fibre fibres chromosome chromosomes channel channels wave "
+    "waves ray rays ring rings band bands terminus terminal test tests value values factor factors group groups "
+    "domain bond bonds"
+)
+
+
+_JOIN = re.compile(
+    r"[\s*_`\"')\]}$\\.]{0,6}(?:\\(?:text|mathrm|mbox)\{\s?)?"
+    r"(?P<sep>,\s?(?:and|or|&)\b|,|;|/|\||&|\+|\band/or\b|\band\b|\bor\b|\n)"
+    r"(?:[\s*_`\"'(\[{}$]|\\[ ,;:!]|\\quad(?![a-z])){0,6}"
+    r"(?:(?:also\s|both\s|possibly\s|perhaps\s|maybe\s|even\s)?(?:options?\s|choice\s|statement\s"
+    r"|\\(?:text|textbf|mathrm|mathbf)\{)?[(\[*]{0,2})?",
+    re.I,
+)
+
+
+# A.M., A.C. current, G. P. Smith, E. coli
+_ABBREVIATION = re.compile(
+    r"[A-Za-z]\.(?:[A-Za-z](?:\.|\b)|\s[A-Z]\.|\s(?:coli|difficile|pylori|influenzae|elegans|aureus|cerevisiae"
+    r"|neoformans|albicans|subtilis|melanogaster|tuberculosis|botulinum|perfringens|falciparum|vivax|musculus|sapiens"
+    r"|thaliana|pneumoniae|jejuni|cholerae|enterica|tetani|anthracis|faecalis|epidermidis|pyogenes|meningitidis"
+    r"|gonorrhoeae|trachomatis|pestis|fumigatus|niger|lupus|rerio|laevis)\b)"
+)
+
+
+# f(A), DX(I); but Option(A)
+_FUNCTION_CALL = re.compile(
+    r"(?<![A-Za-z\\])(?!(?:options?|answers?|choices?|ans|opt|letter|statement|is)\()[A-Za-z0-9]+\($", re.I
+)
+
+
+_DESCRIPTOR = re.compile(r"\)-[A-Za-z0-9(]")  # (E)-but-2-ene
+
+
+# \angle A, \triangle B; but \boxed B, \bf B, \Rightarrow B
+_COMMAND_BEFORE = re.compile(
+    r"\\(?!(?:boxed|fbox|rm|bf|it|q?quad|large|Large|displaystyle|item|R?rightarrow|implies|to|therefore) )[A-Za-z]+ $"
+)
+
+
+_OPERATOR = re.compile(
+    r" ?\\(?:cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow|Rightarrow|leq?|geq?|neq?|equiv"
+    r"|approx|sim|vee|wedge|setminus|pm|mp|div|circ)(?![A-Za-z])"
+)
+
+
+_NOUN_DASH = re.compile(r"(?:ans|answer|option|choice)-$", re.I)
+
+
+_ARROW_TO_WORD = re.compile(r"(?:->|→)\s?[a-z]{4}")
+
+
+_ROMAN = re.compile(r"[)\s,&/]{1,3}(?:and\s|or\s)?\(?(?:II|III|IV|VI)\b|\sonly\b")
+
+
+_CLOSE = re.compile(r"(?:[)\]}*_`\"'$]|\\[)\]])*+")
+
+
+def _of_a_word(c: str) -> bool:
+    """Letters and digits of alphabetic scripts; Chinese and Japanese characters stand next to labels."""
+    return c.isalnum() and ord(c) < 0x2E80
+
+
+def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
+    """Whether what touches the letter makes it a part of a word, of a name or of a formula."""
+    before = text[i - 1] if i else " "
+    after = text[i + 1] if i + 1 < end else "\n"
+    if _of_a_word(before) or _of_a_word(after):
+        return True
+    if after == "'" and i + 2 < end and text[i + 2].isalpha():  # I'm, A's
+        return True
+    if after in "-+^=%°" and i + 2 < end and not text[i + 2].isspace():  # C-terminal, B+, A=3
+        return True
+    if after == "_" and i + 2 < end and text[i + 2] not in "_ \n.,)*":  # A_1
+        return True
+    if after == "/" and text[i + 2 : i + 4].isalpha() and len(text[i + 2 : min(end, i + 4)]) == 2:  # J/mol
+        return True
+    if text[i : i + 3].upper() == "N/A" or _ABBREVIATION.match(text, i, end):
+        return True
+    if before == "(" and (_FUNCTION_CALL.search(text, max(0, i - 12), i) or _DESCRIPTOR.match(text, i + 1, end)):
+        return True
+    if before == " " and "\\" in text[max(0, i - 14) : i] and _COMMAND_BEFORE.search(text, max(0, i - 14), i):
+        return True
+    if after == "}" and text[i + 2 : i + 3] in ("_", "^") and i + 2 < end:  # \text{H}_2
+        return True
+    if before == "-" and _NOUN_DASH.search(text, max(0, i - 8), i):
+        return False
+    return before in "-\\/^" and not (before == "/" and i >= 2 and text[i - 2].upper() in letters)
+
+
+def is_label(text: str, i: int, end: int, letters: str, *, sure: bool) -> int:
+    """How surely `text[i]` is the label of an option: 0 not at all, 1 by its surroundings, 2 by its markup.
+
+    Args:
+        text: the response.
+        i: offset of the letter.
+        end: offset at which reading stops.
+        letters: the letters that the item has.
+        sure: whether what stands before the letter announces a label.
+    """
+    c = text[i]
+    if c.upper() not in letters or not c.isascii() or _of_a_formula(text, i, end, letters):
+        return 0
+    before = text[i - 1] if i else " "
+    after = text[i + 1] if i + 1 < end else "\n"
+    if _OPERATOR.match(text, i + 1, end) or (c == "I" and _ROMAN.match(text, i + 1, end)):
+        return 0
+    marked = after in ")]}*`" or before in "*`" or (after in ".:" and i + 2 < end and text[i + 2] in " \n*")
+    rest = _CLOSE.match(text, i + 1, end)
+    j = rest.end() if rest else i + 1
+    if j >= end or text[j] == "\n":
+        return 2
+    if text[j] == " " and j + 1 < end:
+        nxt = text[j + 1]
+        arrow = text.startswith(("->", "→"), j + 1)
+        if sure and arrow and _ARROW_TO_WORD.match(text, j + 1, end):
+            return 1  # "B → potassium"
+        if not marked and (arrow or nxt in "=≈+<^×·⇌" or (nxt == ">" and not sure)):
+            return 0  # a variable in a formula
+        word = _WORD.match(text, j + 1, end)
+        if word and not marked:
+            w = word.group()
+            if c in "ai" or w in _TERM:
+                return 0
+            if sure and len(w) == 1 and w in letters:
+                return 1  # "A C E"
+            if w.lower() not in _FUNCTION and (w.islower() or c in "aAI"):
+                if c == "I" or c in "aA" or c.islower():
+                    return 0
+                return 1 if sure else 0
+            if c == "I" and w.lower() in _PRONOUN_I:
+                return 0
+    if c.islower() and not marked and not (sure and text[j] in ".,;:"):
+        return 0
+    if c == "I" and text[j] == "," and not marked and not sure:
+        return 0
+    return 2 if marked else 1
+
+
+def read_labels(
+    text: str, start: int, end: int, letters: str, *, sure: bool = True, multiple: bool = False
+) -> Choice | None:
+    """The label that stands at `start`, or the list of labels if they are joined by commas, "and", "or".
+
+    Args:
+        text: the response.
+        start: where reading begins; markup and small words before the first label are passed over.
+        end: offset at which reading stops.
+        letters: the letters that the item has.
+        sure: whether what stands before announces a label.
+        multiple: whether several letters may be right, so that "A/C" is a list and "ACE" three labels.
+    """
+    skipped = _SKIP.match(text, start, min(end, start + MAX_SKIPPED))
+    i = skipped.end() if skipped else start
+    if i >= end:
+        return None
+    first = i
+    if not is_label(text, i, end, letters, sure=sure):
+        return _run_of_capitals(text, i, end, letters, multiple)
+    found = [text[i].upper()]
+    alternative = bool(skipped and "either" in skipped.group().lower())
+    last = i + 1
+    for _ in range(2 * len(letters)):
+        join = _JOIN.match(text, last, end)
+        if (
+            join is None
+            or join.end() >= end
+            or not is_label(text, join.end(), end, letters, sure=sure and text[join.end()] not in "aAiI")
+        ):
+            break
+        if join.group("sep") == "\n" and not text[join.end() + 1 : join.end() + 2].strip(" .):\n*"):
+            break
+        if text[join.end()].islower() != text[i].islower():
+            break
+        c = text[join.end()].upper()
+        sep = join.group("sep").lower()
+        if (sep.endswith("or") and sep != "and/or") or (sep in "/|" and not multiple):
+            alternative = True
+        if c not in found:
+            found.append(c)
+        last = join.end() + 1
+    if len(found) == 1:
+        other = _OR_ELSE.match(text, last, min(end, last + 120))
+        opens_text = text[last : last + 1] in ".:" or (text[last : last + 1] == ")" and text[first - 1 : first] != "(")
+        if other and not opens_text and (second := other[1] or other[2]) in letters and second not in found:
+            return Choice(first, other.end(), (found[0], second), FINAL, "", True)
+        if multiple and (spaced := _SPACED.match(text, first, end)):
+            several = dict.fromkeys(c for c in spaced.group() if c in letters)
+            return Choice(first, spaced.end(), tuple(several), FINAL, "")
+    return Choice(first, last, tuple(found), FINAL, "", alternative and len(found) > 1)
+
+
+# "B (5 J) or possibly C": the second label hedges the first.
+_OR_ELSE = re.compile(
+    r"(?:[)\]*_\"'$]{0,4}\s?(?![^.\n]{0,40}\b(?:because|since|as|so|which|either|than|whether|not|nor|if)\b)[^.;\n]{0,40}"
+    r"[\s,])?\bor\s(?:(?:possibly|perhaps|maybe|even|alternatively)\s)?(?:option\s|choice\s|answer\s)?[(\[*\"]{0,3}"
+    r"([A-Z])(?:[)\]*\"]|[.,]?\s*$|[.,]\s|\s\()"
+    r"|[)\]*_\"'$]{0,4},?\s(?:but|though|or)\s[^.;\n]{0,20}\b(?:might|may|could)\s(?:also\s)?be\s(?:option\s)?[(\[*]{0,3}"
+    r"([A-Z])\b"
+)
+
+
+_SPACED = re.compile(r"[A-Z](?: [A-Z]){1,7}(?=[\s.*)\]}]*(?:\n|$))")
+
+
+_CAPITALS = re.compile(r"([A-Z])\1{3,7}(?![A-Za-z0-9])")
+
+
+_ASCENDING = re.compile(r"[A-Z]{2,8}(?=[\s.*)\]}$\"']*(?:\n|$))")
+
+
+def _run_of_capitals(text: str, i: int, end: int, letters: str, multiple: bool) -> Choice | None:
+    """`BBBBB`: some prompts ask for the letter five times in a row. `ACE`: three labels, where several may be right."""
+    run = _CAPITALS.match(text, i, end)
+    if run and run.group(1) in letters:
+        return Choice(i, run.end(), (run.group(1),), FINAL, "")
+    several = _ASCENDING.match(text, i, end) if multiple else None
+    if several and all(c in letters for c in several.group()) and list(several.group()) == sorted(set(several.group())):
+        return Choice(i, several.end(), tuple(several.group()), FINAL, "")
+    return None
+
+
+_NEXT_LABEL = re.compile(
+    r"\n[ \t>#*_(\[-]{0,8}(?:option\s|choice\s)?[(\[*]{0,3}([A-Za-z])(?:[.):\]*]|[ \t]*(?:\n|$)|\s[-–])", re.I
+)
+
+
+_NEXT_PART = re.compile(r"[^\n]{0,200}?[\s,;][(\[]?b\)\s")
+
+
+_INLINE_LABEL = re.compile(r"[\s,;][(\[*]{0,3}([A-Z])[.):\]]")
+
+
+def starts_list(text: str, at: int, end: int) -> bool:
+    """Whether the label at `at` is the first of a list of options: the next labelled line has the next letter."""
+    following = _NEXT_LABEL.search(text, at, min(end, at + 500))
+    return following is not None and ord(following[1].upper()) == ord(text[at].upper()) + 1
+
+
+def opens_all(text: str, at: int, end: int) -> bool:
+    """Whether the label at `at` opens a list of at least three options, one line or heading each."""
+    for _ in range(2):
+        following = _NEXT_LABEL.search(text, at, min(end, at + 500))
+        if following is None or ord(following[1].upper()) != ord(text[at].upper()) + 1:
+            return False
+        at = following.start(1)
+    return True
+
+
+def starts_parts(text: str, at: int, end: int) -> bool:
+    """Whether the label at `at` is the first part of an answer in parts: "(a) 5%, (b) 0%"."""
+    return text[at] == "a" and text[at + 1 : at + 2] == ")" and _NEXT_PART.match(text, at, end) is not None
+
+
+def starts_row(text: str, at: int, end: int) -> bool:
+    """Whether the label at `at` is the first of options in one line: "A) 12  B) 14  C) 16"."""
+    expected = ord(text[at].upper()) + 1
+    for count, following in enumerate(_INLINE_LABEL.finditer(text, at, min(end, at + 500))):
+        if ord(following[1]) != expected + count:
+            return False
+        if count:
+            return True
+    return False
+
+
+def label_lines(text: str, first: Choice, end: int, letters: str) -> Choice:
+    """The labels of consecutive lines: "the correct answers are:" and a list."""
+    found, last = list(first.letters), first.end
+    for _ in letters:
+        line_end = text.find("\n", last, end)
+        following = _NEXT_LABEL.match(text, line_end, end) if line_end >= 0 else None
+        if following is None or following[1].upper() not in letters:
+            break
+        found.append(following[1].upper())
+        last = following.end(1)
+    return Choice(first.start, last, tuple(dict.fromkeys(found)), first.strength, first.rule)

@@ -1,0 +1,338 @@
+"""Read which options a response chooses, and compare them with the gold.
+
+Statements of an answer ("the answer is (C)", a box, a tag) come first, judgements on single options next, lone labels
+last; within a rank the last one wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from megascience_hf.answers.comparison.choice import letters_of
+from megascience_hf.answers.extraction.choice.bare_letters import at_the_edges, closing_fields, lone_first_line
+from megascience_hf.answers.extraction.choice.by_elimination import left_by_elimination, rejected_letters
+from megascience_hf.answers.extraction.choice.by_position import judged, numbered
+from megascience_hf.answers.extraction.choice.by_text import OptionTexts
+from megascience_hf.answers.extraction.choice.endorsements import JUDGED_TAIL, find_judgements
+from megascience_hf.answers.extraction.choice.labels import (
+    Choice,
+    is_label,
+    label_lines,
+    read_labels,
+    starts_list,
+    starts_parts,
+)
+from megascience_hf.answers.extraction.containers import CLEAR, FINAL, WEAK, Statement
+from megascience_hf.answers.extraction.cues import find_statements, next_question
+from megascience_hf.answers.extraction.fast_path import answer_at_the_end
+from megascience_hf.answers.extraction.hedges import NEGATED
+from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.words import word_set
+from megascience_hf.answers.types import Answer
+
+_CORRECTION = re.compile(
+    r"\b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\s(?:second\sthought|reflection)|instead|oops"
+    r"|sorry|apolog|changed?\smy\smind|i\swas\swrong|rather|no[,:])"
+)
+
+
+# At least one of these stands in every match of `_CORRECTION`; looking for them first saves most searches.
+_CORRECTION_SIGNS = word_set(
+    "wait actually correction mistake let reconsider evaluat thought reflection instead oops sorry apolog mind wrong "
+    "rather no, no:"
+)
+
+
+# "Therefore, option B is the correct answer": firm enough to overrule an answer that was given before the reasoning.
+_CONCLUDES_ANEW = re.compile(
+    r"\b(?:so|therefore|thus|hence|consequently|in\sconclusion)\b[^.\n]{0,60}\b(?:correct|right|best)\s(?:answer|option|choice)",
+    re.I,
+)
+
+
+# Judgements that put a correction into words; a mere leaning does not.
+_EDGES = frozenset(["first_line", "last_line"])
+
+
+_CORRECTING = frozenset(["judgement", "conclusion", "only", "choose", "linked_label"])
+
+
+# Judgements that name an option after it was said that none fits: "still none of them. … This matches option C."
+_NAMED_AFTER_ALL = _CORRECTING | {"lean"}
+
+
+_NONE_FITS = re.compile(
+    r"\b(?:none|no\sone|neither|not\sany)\sof\s(?:the|these|those)?\s?(?:\w+\s){0,3}(?:options?|choices?|answers?"
+    r"|above|values|statements)\b"
+    r"|\bno\s(?:correct|right|suitable|matching|valid)\s(?:answer|option|choice)"
+    r"|\bnot\s(?:\w+\s){0,2}(?:among|in|listed\s(?:among|in)|one\sof)\sthe\s(?:\w+\s){0,3}(?:options?|choices?"
+    r"|answers?)",
+    re.I,
+)
+
+
+_NEVERTHELESS = re.compile(r"\b(?:but|however|though|although|still|closest|nearest|best)\b", re.I)
+
+
+_SURE = re.compile(
+    r"\b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b|[(\[*](?P<b>[A-Z])[)\]*]"
+    r"|(?:\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}(?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)",
+    re.I,
+)
+
+
+_LISTED = re.compile(r"(?:^|[,;\n]\s?|\band\s)(?:\\(?:text|mathrm)\{)?[(\[*\"]{0,3}([A-Z])(?=[.):\]])")
+
+
+# "The answer must be one of A, B, C": what an answer may be, not what it is.
+_RANGE = re.compile(
+    r"[\s*_:]{0,4}(?:one|any|either|a\ssingle|some)?\s?(?:of|from|among|between|letter\sfrom|out\sof)\b", re.I
+)
+
+
+# "End with 'Answer: A'": instructions that are repeated.
+_QUOTED_FORM = re.compile(
+    r"\b(?:format|form|like|with|as|write|say|state|output|reply|respond|e\.g\.|example)\W{0,3}[\"'`]\W{0,3}(?:the\s)?$",
+    re.I,
+)
+
+
+_BETWEEN_BOXES = re.compile(
+    r"(?:\\(?:boxed|fbox|text|mathrm|mathbf)(?![a-z])|</?\w{3,12}>|\[/?ANSWER\]|\b(?:and|or)\b|[\s,;$&.*()\[\]}{\\-])*+",
+    re.I,
+)
+
+
+def _only_label(text: str, start: int, stop: int, letters: str) -> int | None:
+    """Offset of the only option that a statement names by its label, wherever it names it."""
+    at: dict[str, int] = {}
+    for mention in _SURE.finditer(text, start, stop):
+        i = mention.start(mention.lastgroup or 0)
+        if not text[i].isupper() or not is_label(text, i, stop, letters, sure=True):
+            continue
+        if NEGATED.search(text, start, mention.start()):
+            return None
+        at.setdefault(text[i], i)
+    return next(iter(at.values())) if len(at) == 1 else None
+
+
+def _is_quoted_form(text: str, statement: Statement, stop: int) -> bool:
+    return (
+        text[statement.cue - 1 : statement.cue] in ("'", '"', "`", " ")
+        and any(quote in text[statement.start : min(stop, statement.start + 12)] for quote in "'\"`")
+        and _QUOTED_FORM.search(text, max(0, statement.cue - 40), statement.cue) is not None
+    )
+
+
+def _read_statement(
+    statement: Statement, body: Body, letters: str, texts: OptionTexts, multiple: bool
+) -> Choice | None:
+    """The letters that stand in a statement, before it is asked whether an option is named by its text."""
+    text, start, stop = body.text, statement.start, min(statement.end, body.end)
+    label_line = text.find("\n", statement.cue, start) >= 0
+    read = read_labels(text, start, stop, letters, multiple=multiple)
+    if read is None or starts_parts(text, read.start, stop):
+        return None
+    if len(read.letters) > 1:
+        exact = texts.exactly(text[start:stop]) or texts.exactly("both " + text[start:stop])
+        if exact is not None:  # an option that reads "Both A and B"
+            return replace(read, letters=(exact,), alternative=False)
+    if label_line and len(read.letters) == 1:
+        if multiple and not text[statement.cue : start].lower().startswith(("option", "choice", "answer choice")):
+            read = label_lines(text, read, body.end, letters)
+        elif starts_list(text, read.start, body.end):
+            return None  # the options are repeated, none is chosen
+    if (multiple or statement.rule in ("tag", "json", "boxed")) and not read.alternative:
+        # "A. first text, C. second text": every label at the head of an item
+        items = [m.start(1) for m in _LISTED.finditer(text[start:stop])]
+        more = [text[start + i] for i in items if text[start + i] in letters]
+        if len(set(more)) > len(read.letters) and more[0] == read.letters[0]:
+            read = replace(read, letters=tuple(dict.fromkeys(more)), end=start + items[-1] + 1)
+    return read
+
+
+def _from_statement(
+    statement: Statement, body: Body, letters: str, texts: OptionTexts, multiple: bool
+) -> Choice | None:
+    text, start, stop = body.text, statement.start, min(statement.end, body.end)
+    if start >= stop or _is_quoted_form(text, statement, stop):
+        return None
+    read = _read_statement(statement, body, letters, texts, multiple)
+    if read is not None:
+        if not multiple and len(read.letters) == len(letters) > 2:
+            return None  # "the possible answers: A, B, C, D"
+        return replace(read, strength=statement.strength, rule=statement.rule)
+    if texts.options:
+        named = texts.exactly(text[start:stop]) if multiple else texts.at_start(text, start, stop)
+        if named:
+            return Choice(start, stop, (named,), statement.strength, statement.rule + "_text")
+    place = numbered(text, start, stop, letters)
+    if place is not None:
+        return Choice(start, place[1], (place[0],), statement.strength, statement.rule + "_place")
+    if statement.denied:
+        return Choice(start, stop, (), statement.strength, statement.rule)
+    if statement.rule != "clause" and not _RANGE.match(text, start, stop):
+        inside = _only_label(text, start, min(stop, start + 400), letters)
+        if inside is not None:
+            return Choice(inside, inside + 1, (text[inside].upper(),), statement.strength, statement.rule)
+    return None
+
+
+def _without_headings(found: list[Choice]) -> list[Choice]:
+    """Drop "#### A …", "#### B …": headings of the options, where a single such line would hold the answer."""
+    marked = [c.letters[0] for c in found if c.rule == "hash" and len(c.letters) == 1]
+    if any(ord(b) == ord(a) + 1 for a, b in pairwise(marked)):
+        return [c for c in found if c.rule != "hash"]
+    return found
+
+
+def _in_a_row(text: str, found: list[Choice], last: Choice) -> Choice:
+    """ "\\boxed{A} and \\boxed{C}", "<answer>A</answer><answer>C</answer>": one statement of several letters."""
+    for box in reversed([c for c in found if c.rule == last.rule and c.start < last.start]):
+        between = text[box.end : last.start]
+        if len(between) > 60 or not _BETWEEN_BOXES.fullmatch(between):
+            break
+        last = replace(last, start=box.start, letters=tuple(dict.fromkeys([*box.letters, *last.letters])))
+    return last
+
+
+def _commitments(
+    body: Body, letters: str, texts: OptionTexts, multiple: bool, statements: Iterable[Statement]
+) -> tuple[Body, list[Choice]]:
+    """What the statements choose, and the body without the questions that follow the first choice."""
+    read = (_from_statement(statement, body, letters, texts, multiple) for statement in statements)
+    found = _without_headings([choice for choice in read if choice is not None])
+    firm = [c.start for c in found if c.strength == FINAL and c.letters]
+    opening = lone_first_line(body, letters) if firm else None
+    if firm:
+        cut = next_question(body, opening.end if opening else firm[0])
+        if cut < body.end:
+            body = replace(body, end=cut)
+            found = [c for c in found if c.start < cut]
+    return body, found
+
+
+def _is_corrected(text: str, start: int, end: int) -> bool:
+    passage = text[start:end].lower()
+    return any(sign in passage for sign in _CORRECTION_SIGNS) and _CORRECTION.search(passage) is not None
+
+
+def _none_fits(body: Body, chosen: Choice) -> bool:
+    """Whether the end says that no option fits, and `chosen` is not the one that comes closest nevertheless."""
+    denials = list(_NONE_FITS.finditer(body.text, max(body.start, body.end - 1500), body.end))
+    if not denials:
+        return False
+    last = denials[-1].end()
+    if chosen.start < last:
+        return True
+    if chosen.rule in _NAMED_AFTER_ALL:
+        return False
+    return _NEVERTHELESS.search(body.text, last, min(body.end, chosen.start + 80)) is None
+
+
+def _overrules(judgement: Choice, text: str, after: int) -> bool:
+    """Whether a judgement takes back what was committed to before `after`."""
+    if judgement.rule == "judgement" and judgement.strength == CLEAR:
+        conclusion = _CONCLUDES_ANEW.search(text, max(after, judgement.start - 60), judgement.end + 80)
+        if conclusion is not None and conclusion.start() < judgement.start < conclusion.end():
+            return True
+    return judgement.rule in _CORRECTING and _is_corrected(text, max(after, judgement.start - 200), judgement.start)
+
+
+def _concludes_anew(text: str, start: int, end: int) -> bool:
+    passage = text[start:end].lower()  # a look for words is cheaper than the pattern
+    return (
+        any(noun in passage for noun in ("answer", "option", "choice"))
+        and any(praise in passage for praise in ("correct", "right", "best"))
+        and _CONCLUDES_ANEW.search(text, start, end) is not None
+    )
+
+
+def _judged(body: Body, letters: str, found: list[Choice]) -> list[Choice]:
+    """Judgements on options. After a firm commitment they count only where something is being corrected."""
+    firm = any(c.strength == FINAL and c.letters for c in found)
+    after = max((c.end for c in found if c.strength == FINAL), default=body.start)
+    if firm and not _is_corrected(body.text, after, body.end) and not _concludes_anew(body.text, after, body.end):
+        return []
+    judgements = find_judgements(body, letters, max(after if firm else body.start, body.end - JUDGED_TAIL))
+    return [replace(c, strength=FINAL) if firm and _overrules(c, body.text, after) else c for c in judgements]
+
+
+def _with_what_is_left(body: Body, found: list[Choice], letters: str, *, known: bool) -> list[Choice]:
+    """Judgements on options by their place and by elimination, where nothing firmer is found."""
+    place = judged(body.text, max(body.start, body.end - JUDGED_TAIL), body.end, letters)
+    if place is not None:
+        found = [*found, Choice(place[1], place[2], (place[0],), CLEAR, "place")]
+    if any(c.strength >= WEAK and len(c.letters) == 1 and c.rule not in _EDGES for c in found):
+        return found
+    rejected = rejected_letters(body, letters)
+    if rejected:
+        found = [c for c in found if not (c.letters and rejected.issuperset(c.letters))]
+        left = left_by_elimination(body, letters, rejected) if known else None
+        if left is not None and not any(c.strength >= WEAK for c in found):
+            found = [*found, left]
+    return found
+
+
+def extract_choice(
+    body: Body,
+    letters: str | None,
+    options: Sequence[str] | None,
+    multiple: bool,
+    statements: Sequence[Statement] | None = None,
+) -> Answer:
+    """The option or options that the body commits to.
+
+    Args:
+        body: the part of the response that can hold the answer.
+        letters: the letters of the options, if known.
+        options: the texts of the options in the order of the letters, if known.
+        multiple: whether several letters may be right; the value is then a tuple.
+        statements: the statements of the body, where they are known already.
+    """
+    if statements is None and not multiple:
+        short = answer_at_the_end(body, letters_of(letters, options))
+        if short is not None:
+            return short
+    letters_are_known = letters is not None or bool(options)
+    letters = letters_of(letters, options)
+    texts = OptionTexts(letters, options)
+    body, found = _commitments(
+        body, letters, texts, multiple, find_statements(body) if statements is None else statements
+    )
+    found += _judged(body, letters, found)
+    found += closing_fields(body, letters)
+    if not any(c.strength == FINAL and c.letters for c in found):
+        found += at_the_edges(body, letters, multiple)
+        found = _with_what_is_left(body, found, letters, known=letters_are_known)
+    top = max((c.strength for c in found), default=0)
+    if top < CLEAR:
+        whole = texts.exactly(body.text[body.start : body.end]) if options else None
+        if whole is not None and not any(len(c.letters) == 1 for c in found):
+            return Answer(whole, "extracted", "option_text", _stripped(body))
+        if found and _none_fits(body, max((c for c in found if c.strength == top), key=lambda c: c.start)):
+            return Answer(None, "no_answer")
+    if not found:
+        return texts.named_at_the_end(body) or Answer(None, "no_answer")
+    best = max((c for c in found if c.strength == top), key=lambda c: c.start)
+    if best.rule in ("boxed", "tag"):
+        best = _in_a_row(body.text, found, best)
+    if multiple and best.rule == "judgement":  # "A is correct. B is wrong. C is correct."
+        judged = [c for c in found if c.rule == "judgement" and c.strength == top]
+        best = replace(best, letters=tuple(dict.fromkeys(letter for c in judged for letter in c.letters)))
+    span = (best.start, best.end)
+    if not best.letters:
+        return Answer(None, "no_answer", best.rule, span)
+    if multiple and not best.alternative:
+        return Answer(tuple(sorted(best.letters)), "extracted", best.rule, span)
+    if len(best.letters) > 1:
+        return Answer(tuple(sorted(best.letters)), "ambiguous", best.rule, span)
+    return Answer(best.letters[0], "extracted", best.rule, span)
+
+
+def _stripped(body: Body) -> tuple[int, int]:
+    content = body.text[body.start : body.end]
+    return body.start + len(content) - len(content.lstrip()), body.start + len(content.rstrip())

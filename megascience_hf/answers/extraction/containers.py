@@ -1,0 +1,200 @@
+"""Answers in a container: a tag, a JSON field, a box, a marked line.
+
+Here is also the record of such a place, `Statement`, and the scale of how strong a commitment is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from megascience_hf.answers.text.latex import brace_end
+
+FINAL = 4  # a commitment: a tag, a box, a field, "the answer is …"
+
+
+CLEAR = 3  # a judgement on an option: "option C is correct", "I would choose C"
+
+
+WEAK = 2  # a conclusion that leans on an option: "which matches option C"
+
+
+HINT = 1  # a lone label on the first or last line
+
+
+# The number of cue words looked at from either end of a response. A response with more is a loop.
+MAX_CUES = 128
+
+
+# How far a statement reaches: an answer longer than this is not a short answer.
+MAX_CONTENT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`text[start:end]` states an answer; `rule` says how it was found. `denied`: it says there is none."""
+
+    start: int
+    end: int
+    strength: int
+    rule: str
+    denied: bool = False
+    cue: int = 0  # where the statement begins, cue word included
+
+
+NONE = re.compile(
+    r"(?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/?a\b|not\sapplicable|unknown\b|undetermined"
+    r"|impossible\sto"
+    r"|cannot\s|can't\s|could\snot|unclear|no\s(?:correct|answer|option|suitable|single|clear)|unable|refus|ambiguous"
+    r"|not\s(?:enough|possible|sufficient))",
+    re.I,
+)
+
+
+_TAG_OPEN = re.compile(
+    r"<\|?(?:final[ _]?)?(?:answer|ans|solution_answer)\|?>|\[(?:final[ _]?)?answer\]"
+    r"|<(?P<loose>(?:final[ _]?)?(?:choice|option|letter|selection|solution|result|response))>",
+    re.I,
+)
+
+
+_TAG_CLOSE = re.compile(
+    r"<\|?/(?:final[ _]?)?(?:answer|ans|solution_answer|choice|option|letter|selection|solution|result|response)\|?>"
+    r"|\[/?(?:final[ _]?)?answer\]",
+    re.I,
+)
+
+
+# Tags and fields of these names hold an answer only if they hold little else.
+_LOOSE_SIZE = 40
+
+
+_JSON = re.compile(
+    r"[\"'](?:final|correct|predicted|selected|my|best|chosen)?[_ ]?(?:answers?|choice|option|prediction|letter"
+    r"|(?P<loose>result|solution|response|selection))"
+    r"[_ ]?(?:choice|option|letter|text|key|label|value)?[\"']\s{0,3}:\s{0,3}"
+    r"(?:\{\s{0,3}[\"'](?:letter|label|choice|option|value|key|answer)[\"']\s{0,3}:\s{0,3})?",
+    re.I,
+)
+
+
+_QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.)*+'), "'": re.compile(r"(?:[^'\\]|\\.)*+")}
+
+
+_BOX = re.compile(r"\\(?:boxed|f(?:rame)?box)\s{0,2}(?=[{\w$\\-])")
+
+
+_HASH = re.compile(r"^[ \t]*####(?!#)[ \t]*(?=\S)", re.M)
+
+
+_LINE_A = re.compile(r"^[ \t]{0,4}A:[ \t]{1,2}(?=\S)", re.M)
+
+
+def line_end(text: str, start: int, end: int) -> int:
+    """Where the line of `start` ends, at most `MAX_CONTENT` further on."""
+    stop = text.find("\n", start, min(end, start + MAX_CONTENT))
+    return stop if stop >= 0 else min(end, start + MAX_CONTENT)
+
+
+def content(text: str, start: int, end: int) -> tuple[int, int]:
+    """The first line with something on it after `start`, at most three line breaks away."""
+    i, breaks = start, 0
+    while i < end and i < start + 40:
+        c = text[i]
+        if c == "\n":
+            breaks += 1
+            if breaks > 3:
+                break
+        elif c not in " \t*_>#`:":
+            break
+        i += 1
+    return i, line_end(text, i, end)
+
+
+def _limited(matches: Iterator[re.Match[str]]) -> list[re.Match[str]]:
+    found = list(matches)
+    if len(found) <= MAX_CUES:
+        return found
+    return found[: MAX_CUES // 4] + found[-3 * MAX_CUES // 4 :]
+
+
+def tags(text: str, start: int, end: int) -> Iterator[Statement]:
+    """`<answer>…</answer>`, `[ANSWER]…[/ANSWER]` and their kin; an opening tag alone holds the next line."""
+    if not (">" in text and "<" in text) and "nswer]" not in text and "NSWER]" not in text:
+        return
+    for tag in _limited(_TAG_OPEN.finditer(text, start, end)):
+        if text[tag.start() - 1 : tag.start()] == "{" and text[tag.end() : tag.end() + 1] == "}":
+            continue  # \\boxed{[answer]}, a placeholder
+        inside = tag.end()
+        close = _TAG_CLOSE.search(text, inside, min(end, inside + MAX_CONTENT))
+        if tag["loose"] and (close is None or close.start() - inside > _LOOSE_SIZE):
+            continue
+        if close is None:
+            first, stop = content(text, inside, end)
+        else:
+            first, stop = inside, close.start()
+        while first < stop and text[first].isspace():
+            first += 1
+        while stop > first and text[stop - 1].isspace():
+            stop -= 1
+        if first < stop:
+            yield Statement(first, stop, FINAL, "tag", bool(NONE.match(text, first, stop)), tag.start())
+
+
+def fields(text: str, start: int, end: int) -> Iterator[Statement]:
+    """The values of JSON fields named for an answer."""
+    if not any(sign in text for sign in ('":', "':", '" ', "' ", '"\n', "'\n")) or ":" not in text:
+        return
+    for field in _limited(_JSON.finditer(text, start, end)):
+        i = field.end()
+        if i >= end:
+            continue
+        c = text[i]
+        if c in "\"'":
+            inside = _QUOTED[c].match(text, i + 1, min(end, i + MAX_CONTENT))
+            i, stop = i + 1, inside.end() if inside else i + 1
+        elif c == "[":
+            stop = text.find("]", i, min(end, i + MAX_CONTENT))
+            if stop < 0:
+                continue
+            i += 1
+        else:
+            stop = i
+            while stop < end and stop < i + 60 and text[stop] not in ",}\n":
+                stop += 1
+        if field["loose"] and stop - i > _LOOSE_SIZE:
+            continue
+        if text[i:stop].strip():
+            yield Statement(i, stop, FINAL, "json", bool(NONE.match(text, i, stop)), field.start())
+
+
+def boxes(text: str, start: int, end: int) -> Iterator[Statement]:
+    """`\\boxed{…}`, `\\fbox{…}`, `\\boxed 5`."""
+    if "\\boxed" not in text and "box{" not in text:
+        return
+    for box in _limited(_BOX.finditer(text, start, end)):
+        i = box.end()
+        if text[i] == "{":
+            stop = brace_end(text, i, min(end, i + 2 * MAX_CONTENT))
+            if stop is None:
+                continue
+            i += 1
+        else:  # \boxed 5, \boxed\text{…}
+            stop = i
+            while stop < end and not text[stop].isspace() and text[stop] != "$":
+                stop += 1
+        if text[i:stop].strip():
+            yield Statement(i, stop, FINAL, "boxed", bool(NONE.match(text, i, stop)), box.start())
+
+
+def marked_lines(text: str, start: int, end: int) -> Iterator[Statement]:
+    """`#### 18` and `A: …`."""
+    if "####" in text:
+        for mark in _limited(_HASH.finditer(text, start, end)):
+            stop = line_end(text, mark.end(), end)
+            yield Statement(mark.end(), stop, FINAL, "hash", False, mark.start())
+    if "A: " in text:
+        for mark in _limited(_LINE_A.finditer(text, start, end)):
+            stop = line_end(text, mark.end(), end)
+            yield Statement(mark.end(), stop, CLEAR, "line_a", False, mark.start())

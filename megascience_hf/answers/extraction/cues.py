@@ -1,0 +1,335 @@
+"""Find the places where a response states its final answer, whatever the kind of the answer.
+
+Each place is a `Statement`: a stretch of text (a box, a tag, the value of a JSON field, what follows "the answer
+is") and how strong the commitment is. What the stretch says is for the readers of each kind to tell. All patterns
+are linear: no nested quantifiers, and every look ahead has a fixed length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from megascience_hf.answers.extraction.containers import (
+    CLEAR,
+    FINAL,
+    MAX_CUES,
+    NONE,
+    Statement,
+    boxes,
+    content,
+    fields,
+    line_end,
+    marked_lines,
+    tags,
+)
+from megascience_hf.answers.extraction.hedges import is_asked, is_supposed
+from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
+from megascience_hf.answers.text.words import word_set
+
+# How many verbs after one noun are tried as the link to its value.
+MAX_VERBS = 4
+
+
+# Nouns of final statements. They are found by plain string search: one pass a noun is far cheaper than a pattern
+# with this many branches.
+_NOUNS = sorted(
+    word_set(
+        "answer answers ans finalanswer option options choice choices solution result conclusion response statement "
+        "statements selection pick guess match letter one value explanation diagnosis cause step finding treatment "
+        "structure product compound label réponse respuesta antwort resposta risposta ответ"
+    )
+)
+
+
+_CJK_NOUNS = ("答案", "答え", "回答", "选择", "选项", "選項", "正解", "정답", "故选", "应选", "选")
+
+
+# Words that make a bare noun the noun of a final statement.
+_STRONG_NOUN = word_set("answer answers ans finalanswer réponse respuesta antwort resposta risposta ответ") | set(
+    _CJK_NOUNS
+)
+
+
+_QUALIFIED = re.compile(
+    r"\b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable|proper|chosen"
+    r"|selected|likely|true|only|remaining|matching|valid|my|our|incorrect|false|wrong|exception|next)"
+    r"(?:\W{1,4}(?:multiple|single|possible|plausible|available|matching|logical|consistent|choice|answer|numerical"
+    r"|given|listed|management|initial|underlying)){0,3}\W{0,4}$",
+    re.I,
+)
+
+
+# The first words of `_QUALIFIED`: a search only where one of them stands saves most searches.
+_QUALIFIERS = word_set(
+    "correct right best final closest nearest most appropriate accurate suitable proper chosen selected likely true "
+    "only remaining matching valid my our incorrect false wrong exception next"
+)
+
+
+_WRONG = word_set("incorrect false wrong remaining")
+
+
+_MARKS_AS_SPACES = str.maketrans(dict.fromkeys("*_`\"'(),.:;[]{}$#>-", " "))
+
+
+_AFTER_NOUN = re.compile(
+    r"(?:[ \t*_`\"')\]}]{0,6})"
+    r"(?:\s?(?:choice|option|letter|key|number|value)s?\b[ \t*_\"']{0,4})?"
+    r"(?:\s?\([^()\n]{0,40}\)[ \t*_]{0,4})?",
+    re.I,
+)
+
+
+_LINK = re.compile(
+    r"[ \t*_`\"']{0,4}(?:"
+    r"(?::|=(?!=)|'s\b|->|→|⇒|👉|\\Rightarrow\b|是|为|為|は|은|는|est\b|es\b|ist\b|lautet\b|é\b|è\b"
+    r"|[-–—](?=[ \t]|\(?[A-Z]\)?(?![\w-]))|;(?=[ \t]?\(?[A-Z]\)?[ \t.]{0,3}(?:\n|$))"
+    r"|\|(?=[ \t*_]{0,4}[^|\n]{1,60}\|[ \t]*(?:\n|$)))"
+    r"|\s{0,2}(?:is|are|was|be|(?:should|would|must|will|has\sto|ought\sto|might|could|may|can)\s(?:only\s)?be"
+    r"|(?:seems|appears|turns\sout|happens)\sto\sbe|becomes|equals|remains)\b"
+    r")"
+    r"(?:[ \t]{0,2},?\s?(?:therefore|thus|then|likely|most\slikely|probably|clearly|indeed|simply|just|also|still"
+    r"|actually"
+    r"|hence|definitely|approximately|about|roughly|either|both|indicated\sby|given\sby|represented\sby|as\sfollows"
+    r"|in\sfact|most\sprobably|possibly)\b,?){0,3}"
+    r"(?:\sto\sbe\b)?[ \t]{0,2}(?::|-(?=\s))?",
+    re.I,
+)
+
+
+# Words between the noun and its verb: "the answer to the second part, rounded to integers, is".
+_GAP = re.compile(r",?[ \t]?[^\n:.]{1,160}")
+
+
+_GAP_LINK = re.compile(
+    r"\b(?:is|are|be|was|remains|est|es|ist|è|é)\b(?!\s(?:that|to|not\sthe)\b)(?:\s(?:therefore|thus|likely|indeed"
+    r"|probably|hence),?)?"
+    r"[ \t]{0,2}:?|:",
+    re.I,
+)
+
+
+_HEADING = re.compile(r"^[ \t>#*_\-\d.]{0,8}(?:(?:the|my|your|final|correct|best)\s){0,3}$", re.I)
+
+
+_NOT = re.compile(r"[\s*_\"'(\[{$]{0,6}(?:not|isn't|n't|never|neither|unlikely|incorrect|wrong\b)", re.I)
+
+
+_NOT_GIVEN = re.compile(
+    r"[\s*_\"'(\[{$]{0,6}not\s(?:one\s|found\s|present\s|included\s|explicitly\s|directly\s|clearly\s|exactly\s){0,2}"
+    r"(?:among|in|of|listed|provided|available|given|included|present|any|possible|shown|clear|known|within"
+    r"|represented|there|definit|determin)",
+    re.I,
+)
+
+
+def _occurrences(text: str, noun: str, start: int, end: int, *, whole_word: bool) -> list[int]:
+    """Where a noun stands: at most MAX_CUES places, the first quarter of them from the front."""
+    found: list[int] = []
+    at = text.find(noun, start, end)
+    while at >= 0 and len(found) < MAX_CUES // 4:
+        found.append(at)
+        at = text.find(noun, at + len(noun), end)
+    if at >= 0:
+        back: list[int] = []
+        stop = end
+        while len(back) < 3 * MAX_CUES // 4:
+            last = text.rfind(noun, at, stop)
+            if last < 0:
+                break
+            back.append(last)
+            stop = last
+        found.extend(reversed(back))
+    if not whole_word:
+        return found
+    size = len(noun)
+    return [
+        i
+        for i in found
+        if not (i and (text[i - 1].isalnum() or (text[i - 1] == "_" and text[i - 2 : i - 1].isalnum())))
+        and not (text[i + size : i + size + 1] or " ").isalnum()
+    ]
+
+
+def _cues(text: str, start: int, end: int) -> list[tuple[int, str]]:
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few capitals have longer small letters
+        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    cues = [
+        (at, noun)
+        for noun in _NOUNS
+        if noun in lowered
+        for at in _occurrences(lowered, noun, start, end, whole_word=True)
+    ]
+    if not text.isascii():
+        cues += [(at, noun) for noun in _CJK_NOUNS for at in _occurrences(lowered, noun, start, end, whole_word=False)]
+    cues.sort()
+    return cues if len(cues) <= MAX_CUES else cues[: MAX_CUES // 4] + cues[-3 * MAX_CUES // 4 :]
+
+
+_LABEL_NEXT = re.compile(r"[\s:(]{0,3}[A-Z](?![A-Za-z])")
+
+
+# "the statement that is false is B"
+_WHICH = re.compile(r"s?\s(?:that|which)\s(?!the\b)")
+
+
+# "the answer cannot be B"
+_NEGATED_VERB = re.compile(r"(?:\b(?:not|never|cannot)|n't)\s{1,2}(?:\w+ly\s|ever\s)?$", re.I)
+
+
+# "the answer would be A if g were 10"
+_ONLY_IF = re.compile(r"[^.\n]{0,60}\bif\s(?!(?:I|we|one)\b)", re.I)
+
+
+_FORCED = re.compile(r"\b(?:had|have|forced|must|required|pressed)\b", re.I)
+
+
+_CONDITION = re.compile(r"\b(?:if|unless|had)\b[^.\n]{0,60}$", re.I)
+
+
+_WOULD = re.compile(r"\b(?:would|could|might)\sbe", re.I)
+
+
+_HEDGED = re.compile(r"\b(?:might|could|may|can)\sbe", re.I)
+
+
+def _conditional(before: str) -> bool:
+    """ "If the acid were weak, the answer would be …"; not "if we had to choose, …"."""
+    condition = _CONDITION.search(before)
+    return condition is not None and not _FORCED.search(condition.group(), 1)
+
+
+def _names_an_answer(text: str, cue: int, noun: str, before: str, end: int) -> bool:
+    """Whether a noun stands for the answer: "answer" does, "option" only in "the correct option" and the like."""
+    after = cue + len(noun)
+    if text[cue - 1 : cue] in ("[", "<", "/", '"') and text[after : after + 1] in ("]", ">", '"'):
+        return False  # a tag or a field name, read elsewhere
+    if noun in _STRONG_NOUN:
+        return True
+    words = before.lower().translate(_MARKS_AS_SPACES).split()[-6:]
+    if not _QUALIFIERS.isdisjoint(words) and _QUALIFIED.search(before):
+        # "explanation of incorrect options" heads what is not the answer
+        return not (noun.endswith("s") and words[-1] in _WRONG)
+    return noun in ("statement", "option", "choice", "one") and _WHICH.match(text, after, end) is not None
+
+
+def _heading(text: str, cue: int, after: int, start: int, end: int) -> Iterator[Statement] | None:
+    """The line under "### Final answer"; None if the noun is not a heading of its own line."""
+    line_start = max(text.rfind("\n", max(start, cue - 60), cue) + 1, start)
+    rest = text[after : line_end(text, after, min(end, after + 10))].strip(" \t*_#.")
+    if rest or after >= end or not _HEADING.match(text[line_start:cue]):
+        return None
+    line = text.find("\n", after, min(end, after + 10))
+    if line < 0:
+        return iter(())
+    first, stop = content(text, line, end)
+    if first >= stop:
+        return iter(())
+    return iter((Statement(first, stop, FINAL, "heading", bool(NONE.match(text, first, stop)), cue),))
+
+
+def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: int) -> Iterator[Statement]:
+    """What follows the verbs of "the answer to the second part, rounded to integers, is 5"."""
+    gap = _GAP.match(text, after, min(end, after + 161))
+    if gap is None:
+        return
+    for verb in islice(_GAP_LINK.finditer(text, after, min(end, gap.end() + 1)), MAX_VERBS):
+        first, stop = content(text, verb.end(), end)
+        if first >= stop:
+            continue
+        if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
+            yield Statement(first, stop, FINAL, "clause", True, cue)
+        elif not _NOT.match(text, first, stop) and not _NEGATED_VERB.search(text, after, verb.start()):
+            would = text[verb.start() - 6 : verb.start()].strip() in ("would", "could", "might")
+            if not (would and _conditional(before)):
+                yield Statement(first, stop, strength, "clause", False, cue)
+
+
+def _linked(text: str, cue: int, link: re.Match[str], before: str, end: int) -> Iterator[Statement]:
+    """What follows "the answer is", "Answer:"."""
+    first, stop = content(text, link.end(), end)
+    if first >= stop:
+        return
+    if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
+        yield Statement(first, stop, FINAL, "statement", True, cue)
+    elif not _NOT.match(text, first, min(stop, first + 40)):
+        if _WOULD.search(link.group()) and (_conditional(before) or _ONLY_IF.match(text, first, stop)):
+            return
+        strength = CLEAR if _HEDGED.search(link.group()) else FINAL
+        yield Statement(first, stop, strength, "statement", bool(NONE.match(text, first, stop)), cue)
+
+
+def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
+    for cue, noun in _cues(text, start, end):
+        after = cue + len(noun)
+        before = text[max(start, cue - 60) : cue]
+        if not _names_an_answer(text, cue, noun, before, end):
+            continue
+        chinese_verb = noun.endswith("选")  # 故选C: the verb itself is the link
+        if chinese_verb or (noun == "ans" and text[after : after + 1] == "."):
+            if noun == "选" and not _LABEL_NEXT.match(text, after, end):
+                continue
+            first, stop = content(text, after if chinese_verb else after + 1, end)
+            if first < stop:
+                yield Statement(first, stop, FINAL, "statement", False, cue)
+            continue
+        spaced = _AFTER_NOUN.match(text, after, min(end, after + 70))
+        i = spaced.end() if spaced else after
+        link = _LINK.match(text, i, min(end, i + 60)) or _LINK.match(text, after, min(end, after + 60))
+        if is_supposed(before) or is_asked(before, text, i, end):
+            continue
+        if link is not None:
+            yield from _linked(text, cue, link, before, end)
+        elif (heading := _heading(text, cue, i, start, end)) is not None:
+            yield from heading
+        else:
+            yield from _clauses(text, cue, i, before, FINAL if noun in _STRONG_NOUN else CLEAR, end)
+
+
+def find_statements(body: Body) -> list[Statement]:
+    """All places that state an answer, in the order in which they stand in the response."""
+    text, start, end = body.text, body.start, body.end
+    found = [
+        *tags(text, start, end),
+        *fields(text, start, end),
+        *boxes(text, start, end),
+        *marked_lines(text, start, end),
+        *_wordings(text, start, end),
+    ]
+    # nouns in a row reach the same verb: its clause is kept once, with the strongest and nearest of them
+    clauses: dict[int, Statement] = {}
+    for s in found:
+        if s.rule == "clause" and (s.start not in clauses or s.strength >= clauses[s.start].strength):
+            clauses[s.start] = s
+    found = [*(s for s in found if s.rule != "clause"), *clauses.values()]
+    found.sort(key=lambda s: (s.cue, s.start))
+    return found
+
+
+def asks_again(body: Body) -> bool:
+    """Whether a question other than the one that was asked may stand anywhere in the body."""
+    return (
+        NEXT_QUESTION.search(body.text, body.start, body.end) is not None
+        or QUESTION_WITH_OPTIONS.search(body.text, body.start, body.end) is not None
+    )
+
+
+def next_question(body: Body, first_commitment: int) -> int:
+    """Offset at which the response leaves its question for another one, or the end of the body.
+
+    Only a question that opens after the first commitment ends the answer: a response may well repeat its own
+    question first. A response that begins with examples keeps all of them, and its last answer counts.
+    """
+    head = body.text[body.start : body.start + 200].lstrip()
+    if EXAMPLE.match(head):
+        return body.end
+    mark = NEXT_QUESTION.search(body.text, first_commitment, body.end)
+    end = mark.start() if mark else body.end
+    for question in QUESTION_WITH_OPTIONS.finditer(body.text, first_commitment, end):
+        line = body.text.rfind("\n", first_commitment, question.start()) + 1
+        if line and not READ_AGAIN.search(body.text, line, question.start()):
+            return line
+    return end

@@ -1,0 +1,184 @@
+"""Find the passage of a response that holds its final value, for every kind but choice.
+
+A box, a tag, a field or a line that says "final answer" outranks a sentence that merely uses the word "answer";
+within a rank the last one wins, and a later sentence wins over an earlier box if it corrects it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from megascience_hf.answers.extraction.containers import FINAL, Statement
+from megascience_hf.answers.extraction.cues import find_statements, next_question
+from megascience_hf.answers.extraction.response import Body
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`text[start:end]` is what a rule found; `value` is that text without its wrapping. `denied`: no answer."""
+
+    start: int
+    end: int
+    value: str
+    rule: str
+    denied: bool = False
+
+
+# How far the verb may stand from its noun in "the answer to the question of … is 5".
+MAX_CLAUSE = 120
+
+
+CONTAINERS = frozenset(["tag", "json", "boxed", "hash"])
+
+
+# What prompts write where the answer goes; a response that repeats its instructions does not answer with it.
+_PLACEHOLDER = re.compile(
+    r"\W*+(?:(?:your|the|final|numerical|correct)\s?){0,3}(?:answer|number|value|letter|result|x|[lc]?dots)?(?:\s?here)?\W*+",
+    re.I,
+)
+
+
+CORRECTION = re.compile(
+    r"\b(?:wait|actually|correction|correcting|mistake|let me re|reconsider\w*|re-?evaluat\w*|on second thought|oops"
+    r"|sorry|apolog\w*|no,)",
+    re.I,
+)
+
+
+_BETWEEN_BOXES = re.compile(
+    r"(?:[\s,;$&()\[\]{}.:*-]|\\(?:(?:text|quad|qquad|mbox|mathrm)(?![a-z])|[,;! ()\[\]\\])|\b(?:and|or)\b"
+    r"|[a-zA-Z]\s?=)*+"
+)
+
+
+_SENTENCE_END = re.compile(r"\.(?=\s+[A-Z\\$*(]|\s*$)|[!?](?=\s)|\n")
+
+
+_MATH_SPAN = re.compile(
+    r"\$\$(?P<a>[^$]{1,600})\$\$|\$(?P<b>[^$\n]{1,400})\$|\\\((?P<c>.{1,400}?)\\\)|\\\[(?P<d>.{1,800}?)\\\]", re.S
+)
+
+
+_TRIM = " \t\r\n*_`\"'"
+
+
+def _rank(statement: Statement, body: Body) -> int:
+    if statement.rule in CONTAINERS:
+        return 3
+    head = body.text[max(body.start, statement.cue - 12) : statement.start].lower()
+    if "final" in head and statement.strength == FINAL:
+        return 3
+    return 2 if statement.strength == FINAL else 1
+
+
+def _pick(statements: list[Statement], body: Body) -> Statement | None:
+    if not statements:
+        return None
+    best: Statement | None = None
+    for s in statements:
+        if (
+            best is None
+            or _rank(s, body) >= _rank(best, body)
+            or (s.strength == FINAL and CORRECTION.search(body.text, best.end, min(s.start, best.end + 4000)))
+        ):
+            best = s
+    return best
+
+
+def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Passage | None:
+    """The last passage that states a final value, or None. `looks_like_value` filters sentences, not containers."""
+    text = body.text
+    statements: list[Statement] = []
+    for s in find_statements(body):
+        if s.rule == "clause" and not s.denied and s.start - s.cue > MAX_CLAUSE:
+            continue
+        if s.rule in CONTAINERS and _PLACEHOLDER.fullmatch(text, s.start, s.end):
+            continue
+        if s.rule in CONTAINERS or s.denied or looks_like_value(text[s.start : min(s.end, s.start + 300)]):
+            statements.append(s)
+    firm = [s for s in statements if s.rule in CONTAINERS or s.strength == FINAL]
+    if firm:
+        cut = next_question(body, firm[0].end)
+        statements = [s for s in statements if s.start < cut]
+    best = _pick(statements, body)
+    if best is None:
+        return None
+    inner = [s for s in statements if s.rule == "boxed" and best.start <= s.start < best.end and s is not best]
+    if inner and best.rule not in CONTAINERS:
+        best = inner[-1]
+    if best.rule == "boxed":
+        return _boxes(text, best, [s for s in statements if s.rule == "boxed" and s.start <= best.start])
+    if best.rule in CONTAINERS:
+        return Passage(best.start, best.end, text[best.start : best.end].strip(_TRIM), best.rule, best.denied)
+    start, end = _sentence(text, best.start, best.end)
+    if start >= end:
+        return None
+    return Passage(start, end, text[start:end].strip(_TRIM).rstrip("."), best.rule, best.denied)
+
+
+def _boxes(text: str, last: Statement, boxes: list[Statement]) -> Passage:
+    """The last box, with the boxes that stand in one row with it: "\\boxed{1} and \\boxed{2}"."""
+    row = [last]
+    for box in reversed(boxes[:-1]):
+        between = text[box.end + 1 : row[0].cue]
+        if len(between) > 60 or not _BETWEEN_BOXES.fullmatch(between) or "\n\n" in between or "=" in between:
+            break
+        row.insert(0, box)
+    values = [text[b.start : b.end].strip() for b in row]
+    distinct = list(dict.fromkeys(values))
+    return Passage(row[0].start, last.end, ", ".join(distinct) if len(row) > 1 else values[0], "boxed", last.denied)
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """From `start` to the end of its sentence; full stops inside mathematics do not end it."""
+    at = start
+    while at < end:
+        stop = _SENTENCE_END.search(text, at, end)
+        if stop is None:
+            return start, end
+        inside = None
+        for span in _MATH_SPAN.finditer(text, start, min(len(text), end + 800)):
+            if span.start() > stop.start():
+                break
+            if span.start() <= stop.start() < span.end():
+                inside = span
+        if inside is None:
+            return start, stop.start()
+        at = inside.end()
+    return start, end
+
+
+def math_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Offsets of the contents of $…$, \\(…\\), \\[…\\] in a stretch of text."""
+    return [m.span(m.lastgroup or 0) for m in _MATH_SPAN.finditer(text, start, end)]
+
+
+_DANGLING = re.compile(r"(?:[-+*/^=<(,]|\\[a-z]*)\s?$")
+
+
+def ends_properly(text: str, value_end: int, end: int) -> bool:
+    """Whether the text ends as a finished sentence or with the value: a value out of a text that breaks off, or a
+    loop, is nobody's answer."""
+    if text[end - 1] in ".!?)]}$%*\"'`":
+        return True
+    return end - value_end <= 24 and not _DANGLING.search(text, value_end, end)
+
+
+# "Let me know if you have 2 more questions!"
+_FAREWELL = re.compile(
+    r"(?:^|\n)[ \t*_]{0,4}(?:please\s)?(?:let\sme\sknow|feel\sfree|i?\s?hope\s(?:this|that|it)\b"
+    r"|if\syou\s(?:have|need|want|would)|would\syou\slike|is\sthere\sanything|do\syou\s(?:have|want|need))\b"
+    r"[^\n]{0,200}$",
+    re.I,
+)
+
+
+def last_lines(body: Body, size: int = 400) -> tuple[int, int]:
+    """The end of the body, without blanks and farewells: where a value that was not announced is looked for."""
+    end = body.start + len(body.text[body.start : body.end].rstrip())
+    farewell = _FAREWELL.search(body.text, max(body.start, end - 240), end)
+    if farewell is not None and body.text[body.start : farewell.start()].strip():
+        end = body.start + len(body.text[body.start : farewell.start()].rstrip())
+    return max(body.start, end - size), end

@@ -1,0 +1,272 @@
+r"""What an answer consists of: items with their names, out of "x = 3, y = 4", "1 \pm \sqrt 2", "{1, 2}", "12 cm"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from megascience_hf.answers.parsing.inequalities import congruence, joined
+from megascience_hf.answers.parsing.latex_parser import parse
+from megascience_hf.answers.parsing.times import is_date
+from megascience_hf.answers.parsing.tree import Node, OverBudget, Unreadable, contains, variables, with_sign
+from megascience_hf.answers.text.latex import MAX_ITEMS, split_items, text_key
+from megascience_hf.answers.text.numerals import number_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One answer out of a list: a tree, or text if it is no formula. `name`: what stood before the equals sign."""
+
+    node: Node | None
+    text: str
+    name: str = ""
+    whole: Node | None = None  # the equation it was taken from
+    unit: str = ""  # as written
+    of_set: bool = False  # a member of a set in braces
+
+
+MAX_TEXT_WITH_UNIT = 400
+
+
+_BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+          "twelve": 12, "sixteen": 16}  # fmt: skip
+
+
+_NUMERAL = re.compile(
+    r"\(?(?P<digits>[0-9A-Fa-f]{1,60})\)?\s?_\s?(?:(?P<base>\d)|\{\s?(?P<braced>\d{1,2})\s?\}|\{?(?:\\(?:text|mathrm)\s?\{)?(?P<word>"
+    + "|".join(_BASES)
+    + r")\}{0,2})",
+    re.I,
+)
+
+
+_QUALIFIER = re.compile(
+    r"(?:\\(?:text|mbox|textrm)\s?\{)?\s?(?:,\s?)?(?<![A-Za-z])(?:for\s+(?:all|some|any|every|each|an?)|where|with\s"
+    r"|when|such\s+that|which|in\s+which"
+    r"|as\s+desired|respectively|if\s)(?![A-Za-z]).*$",
+    re.I | re.S,
+)
+
+
+# What may follow a value as its unit: text commands, or words. Possessive, so that no tail is tried twice.
+_UNIT_TAIL = re.compile(
+    r"(?P<value>.*(?:[\d)}\]%!π]|\\pi))\s{0,4}"
+    r"(?P<unit>(?:(?:\\(?:text|mathrm|mbox|rm|textrm|mathit)\s?\{[^{}]*+\}|\\(?:cdot|times|circ)(?![a-z])|[/.])"
+    r"\s?(?:\^\s?\{?\s?-?\s?\d\s?\}?)?+\s?)++)$",
+    re.S,
+)
+
+
+_WORD_TAIL = re.compile(
+    r"(?P<value>.*[\d)}\]%!π])\s{0,4}"
+    r"(?P<unit>(?=[A-Za-zµμÅΩ]{2}|[/·])(?:(?:[A-Za-zµμÅΩ]++\.?+|[/·])(?:\s?\^?\{?-?\d\}?)?+\s?)++)$",
+    re.S,
+)
+
+
+# Unit words that would otherwise be read as products of variables.
+_KNOWN_UNIT_TAIL = re.compile(
+    r"([-+]?[\d.,]+(?:\s?/\s?\d+)?)\s*(?:[sS]q(?:uare|\.)?\s|[cC]u(?:bic|\.)?\s)?(?:cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in"
+    r"|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa"
+    r"|Hz|eV|kJ|mol|rad|deg|cc|kW|kV|Ah)\.?(?:\s?(?:\^\s?)?\{?\d\}?)?"
+)
+
+
+_TEMPERATURE = re.compile(
+    r"(?<=\d)\s?(?:\^\s?\{?\s?\\circ\s?\}?|\\degree|°)\s?(?:\\(?:text|mathrm|rm|textrm)\s?\{\s?)?([CF])\s?\}?$"
+)
+
+
+_ANGLE_TAIL = re.compile(r"(?<=[\d)}i])\s{0,2}(?<![A-Za-z])(radians?|rads?|degrees?|deg)\.?$")
+
+
+_HEAD_WORDS = re.compile(
+    r"^(?:\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}|[A-Za-z][A-Za-z ]{2,40}\d{0,2})\s*"
+    r"(?:[:=]|\b(?:is|are)\b(?![^\n]*\b(?:which|that|but|not|then|so|or)\b))\s*(?=\S)"
+)
+
+
+def _parse_one(text: str) -> Node | None:
+    try:
+        nodes = parse(text)
+    except (Unreadable, RecursionError):
+        return None
+    return nodes[0] if len(nodes) == 1 else Node("list", tuple(nodes))
+
+
+def read_item(text: str, *, headed: bool = False) -> Item:
+    """Read one formula: the tree itself, else without its unit, else without the words before it, else text."""
+    bare = _QUALIFIER.sub("", text).strip() or text
+    special = _special(bare)
+    if special is not None:
+        return special
+    node, unit = _with_unit(bare)
+    if node is None:
+        head = None if headed else _HEAD_WORDS.match(text)
+        if head:
+            inner = read_item(text[head.end() :], headed=True)
+            return Item(inner.node, text, text_key(head.group()).rstrip("=:"), inner.whole, inner.unit)
+        return Item(None, text)
+    return replace(_named(node, text, ""), unit=unit)
+
+
+def _special(text: str) -> Item | None:
+    """What looks like a formula and is none: numerals in another base, congruences, dates, numbers in words."""
+    numeral = _NUMERAL.fullmatch(text)
+    if numeral:
+        base = numeral["base"] or numeral["braced"] or str(_BASES[numeral["word"].lower()])
+        return Item(Node("numeral", (), f"{numeral['digits'].upper().lstrip('0') or '0'} in base {base}"), text)
+    residue = congruence(text)
+    if residue is not None:
+        left = _parse_one(re.split(r"\\equiv(?![a-zA-Z])|≡|=", residue[0])[-1])
+        return Item(None, text) if left is None else Item(Node("residue", (left, _number(residue[1]))), text)
+    if is_date(text):
+        return Item(None, text)
+    in_words = (
+        number_in_words(re.sub(r"\\text\s?\{([^{}]*)\}", r"\1", text)) if text[-1:].isalpha() or "}" in text else None
+    )
+    if in_words is not None:
+        return Item(Node("/", (_number(in_words.numerator), _number(in_words.denominator))), text)
+    return None
+
+
+def _number(value: int) -> Node:
+    return Node("num", (), str(value))
+
+
+def _with_unit(text: str) -> tuple[Node | None, str]:
+    """The tree of a value, and the unit that follows it. Text after a value is no variable if it is a known unit."""
+    from megascience_hf.answers.parsing.units import parse_unit
+
+    known = _KNOWN_UNIT_TAIL.fullmatch(text)
+    if known:
+        return _parse_one(known[1]), text[known.end(1) :].strip()
+    temperature = _TEMPERATURE.search(text[-40:])
+    if temperature:
+        return _parse_one(text[: len(text) - len(temperature[0])]), "°" + temperature[1]
+    angle = _ANGLE_TAIL.search(text[-16:])
+    if angle:
+        text = text[: len(text) - len(angle[0])]
+        return _parse_one(text + ("^\\circ" if angle[1].startswith("deg") else "")), ""
+    node = _parse_one(text)
+    if len(text) > MAX_TEXT_WITH_UNIT:
+        return node, ""
+    tail = _UNIT_TAIL.match(text)
+    if node is not None and tail and variables(node):
+        value = _parse_one(tail["value"])
+        if value is not None and not variables(value) and parse_unit(tail["unit"]) is not None:
+            return value, tail["unit"].strip()
+    if node is not None:
+        return node, ""
+    for pattern in (_UNIT_TAIL, _WORD_TAIL):
+        tail = pattern.match(text)
+        if tail and (node := _parse_one(tail["value"])) is not None:
+            return node, tail["unit"].strip()
+    return None, ""
+
+
+def _named(node: Node, text: str, name: str) -> Item:
+    """Take the value out of `x = 3`, `f(x) = x^2`, `x \\in (0, 1)`, `2 + 2 = 4`."""
+    if node.op != "relation":
+        return Item(node, text, name)
+    ops = node.text.split()
+    left, right = node.args[0], node.args[-1]
+    if all(op in ("=", "in", "->", "~") for op in ops) and ops[0] != "~":
+        label = _label(left)
+        if label is not None:
+            if "~" in ops:  # x = a ~ b
+                right = Node("relation", node.args[1:], " ".join(ops[1:]))
+            return Item(right, text, label, node)
+    return Item(node, text, name)
+
+
+def _label(left: Node) -> str | None:
+    """The name that an equation defines: x, f(x), T(10), (x, y), A:B; None if it is an equation proper."""
+    if left.op == "var":
+        return left.text
+    if left.op == "*" and left.args[0].op == "var" and left.args[1].op in ("paren", "tuple"):
+        inner = left.args[1]
+        return left.args[0].text + "(" + ",".join(_leaf(a) for a in inner.args) + ")"
+    if left.op in ("tuple", "paren") and all(_label(a) is not None for a in left.args):
+        return "(" + ",".join(_label(a) or "" for a in left.args) + ")"
+    if left.op == "/" and all(a.op == "var" or (a.op == "*" and all(b.op == "var" for b in a.args)) for a in left.args):
+        return "ratio"
+    if _is_object(left):
+        return "object " + "".join(sorted(n for n in _factors(left) if n.isupper()))
+    if left.op == "prime":
+        return "derivative"
+    return None
+
+
+def _is_object(left: Node) -> bool:
+    """A product of capitals, as segments (AB), figures and angles (\\angle ABC, m\\angle A) are named."""
+    names = _factors(left)
+    while names and names[0] in ("m", "angle", "triangle"):
+        names = names[1:]
+    return len(names) >= 1 and left.op == "*" and all(len(n) == 1 and n.isupper() for n in names)
+
+
+def _factors(node: Node) -> list[str]:
+    if node.op == "var":
+        return [node.text]
+    if node.op == "*":
+        left, right = _factors(node.args[0]), _factors(node.args[1])
+        return [*left, *right] if left and right else []
+    return []
+
+
+def _leaf(node: Node) -> str:
+    return node.text or node.op
+
+
+def parameter(item: Item) -> str | None:
+    """The name of the argument in a definition f(n) = …"""
+    if item.whole is None:
+        return None
+    left = item.whole.args[0]
+    if left.op == "*" and left.args[1].op == "paren" and left.args[1].args[0].op == "var":
+        return left.args[1].args[0].text
+    return None
+
+
+_BOTH = re.compile(r"(?<![A-Za-z])and(?![A-Za-z])|\\(?:land|wedge)(?![A-Za-z])|∧")
+
+
+def read_answer(text: str) -> list[Item]:
+    """All items of an answer; a plus-minus gives two, the members of a set in braces count one by one."""
+    items: list[Item] = []
+    parts = split_items(text)
+    if len(parts) > MAX_ITEMS:
+        raise OverBudget("too many items")
+    for part in parts:
+        item = read_item(part)
+        if item.node is not None and item.node.op == "list":
+            items.extend(_named(n, part, "") for n in item.node.args)
+        else:
+            items.append(item)
+    if len(items) == 2 and _BOTH.search(text) and items[0].node is not None and items[1].node is not None:
+        both = joined(items[0].node, items[1].node)
+        if both is not None:
+            return [Item(both, text)]
+    spread: list[Item] = []
+    for item in items:
+        if item.node is None:
+            spread.append(item)
+            continue
+        members = tuple(dict.fromkeys(item.node.args)) if item.node.op == "set" and item.node.args else (item.node,)
+        for member in members:
+            if contains(member, frozenset(["pm", "mp", "pm0", "mp0"])):
+                spread.append(Item(with_sign(member, 1), item.text, item.name))
+                spread.append(Item(with_sign(member, -1), item.text, item.name))
+            else:
+                spread.append(replace(item, node=member, of_set=item.node.op == "set"))
+    if (
+        len(spread) == 1
+        and spread[0].node is not None
+        and spread[0].name.startswith("(")
+        and spread[0].node.op == "tuple"
+    ):
+        names = spread[0].name[1:-1].split(",")
+        if len(names) == len(spread[0].node.args) and any("(" in n for n in names):
+            return [Item(n, spread[0].text, name) for n, name in zip(spread[0].node.args, names, strict=True)]
+    return spread

@@ -1,0 +1,41 @@
+"""Times of day and dates."""
+
+from __future__ import annotations
+
+import re
+
+# -- times of day and dates ------------------------------------------------------------------------------------
+
+_TIME = re.compile(
+    r"0?(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s{0,3}"
+    r"(?:\\(?:text|mathrm|mbox|textrm)\s?\{)?\s{0,2}(?:(?P<half>[ap])\.?\s?m\.?)?\s{0,2}\}?",
+    re.I,
+)
+
+
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/(?:19|20)\d{2}|\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}")
+
+
+def time_of_day(text: str) -> tuple[int, bool] | None:
+    """Seconds since midnight, and whether it was told which half of the day is meant; None if it is no time."""
+    found = _TIME.fullmatch(text.strip())
+    if found is None or int(found["hour"]) > 24:
+        return None
+    hour = int(found["hour"])
+    half = (found["half"] or "").lower()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return 3600 * hour + 60 * int(found["minute"]) + int(found["second"] or 0), bool(half) or hour > 12
+
+
+def same_time(gold: str, answer: str) -> bool:
+    """Whether two texts tell one time of day; where one leaves out the half of the day, the clock's face decides."""
+    g, a = time_of_day(gold), time_of_day(answer)
+    if g is None or a is None:
+        return False
+    return g[0] == a[0] or (not (g[1] and a[1]) and g[0] % 43200 == a[0] % 43200)
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is a date in figures, which is no subtraction and no quotient."""
+    return bool(_DATE.fullmatch(text.strip()))

@@ -1,0 +1,1 @@
+"""How answers are spelled, once for all kinds: characters, LaTeX, numerals, words."""

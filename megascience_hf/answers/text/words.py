@@ -1,0 +1,170 @@
+"""Words in one form (singular, American, without accents, numbers as digits), logic, and the texts of options."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from megascience_hf.answers.text.numerals import number_in_words
+from megascience_hf.answers.text.unicode import plain
+
+
+def word_set(listing: str) -> frozenset[str]:
+    """The words of a listing. Long sets of words are written as one string: as lists they take a page."""
+    return frozenset(listing.split())
+
+
+_GREEK = dict(
+    zip(
+        "αβγδεζηθκλμνξπρστφχψωΔΩΣΓ",
+        [
+            "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi",
+            "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega", "delta", "omega", "sigma", "gamma",
+        ],
+        strict=True,
+    )
+)  # fmt: skip
+
+
+_GREEK_LETTER = re.compile("[" + "".join(_GREEK) + "]")
+
+
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+
+
+# (British, American); applied to both sides, so that a word that merely looks British still equals itself
+_SPELLINGS = [
+    (re.compile(r"our(?=s?$|ed$|ing$|al$|able$|less$)"), "or"),
+    (re.compile(r"is(?=e[sd]?$|ing$|ation)"), "iz"),
+    (re.compile(r"ys(?=e[sd]?$|ing$)"), "yz"),
+    (re.compile(r"(?<=.)ae(?=[a-z])|^ae(?=[mst])"), "e"),
+    (re.compile(r"oe(?=[dms])"), "e"),
+    (re.compile(r"(?<=[aeiou])ll(?=ed$|ing$)"), "l"),
+    (re.compile(r"tre$"), "ter"),
+]
+
+
+def without_accents(text: str) -> str:
+    """Letters without their accents, Greek letters by name, raised and lowered digits on the line."""
+    text = _GREEK_LETTER.sub(lambda m: f" {_GREEK[m[0]]} ", text)
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def singular(word: str) -> str:
+    """The word without a plural ending; "mass", "gas", "species" and the like stay as they are."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is", "eries", "ecies")):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "ches", "shes", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def word_form(word: str) -> str:
+    """The form under which a word is compared."""
+    if word in _ROMAN:
+        return _ROMAN[word]
+    number = number_in_words(word) if word.isalpha() and len(word) < 12 else None
+    if number is not None and number.denominator == 1:
+        return str(number)
+    if len(word) > 4:
+        for british, american in _SPELLINGS:
+            word = british.sub(american, word)
+    return singular(word)
+
+
+_LOGIC = str.maketrans(
+    {"⊃": "→", "⇒": "→", "~": "¬", "∼": "¬", "•": "∧", "·": "∧", "∙": "∧", "&": "∧", "≡": "↔", "⇔": "↔"}
+)
+
+
+_LOGICAL = re.compile(r"[∀∃⊃→⇒¬~∼∧∨≡↔]")
+
+
+def logical_key(text: str) -> str | None:
+    """A formula of logic in one notation, without spaces and needless brackets; None if the text is no such formula."""
+    text = re.sub(
+        r"\\(?:forall|exists|supset|rightarrow|to|neg|lnot|land|wedge|lor|vee|equiv|leftrightarrow)(?![a-z])",
+        lambda m: _COMMANDS[m[0][1:]],
+        text,
+    )
+    if not _LOGICAL.search(text) or re.search(r"[A-Za-z]{3}", text):
+        return None
+    text = re.sub(r"(?<=[\s)\]])v(?=[\s(\[~¬])", "∨", text.translate(_LOGIC))
+    text = re.sub(r"[\s$]", "", text)
+    text = re.sub(r"\(([∀∃][a-z])\)", r"\1", text)
+    text = re.sub(r"(?<=[A-Z])\(([a-z](?:,[a-z]){0,3})\)", lambda m: m[1].replace(",", ""), text)
+    return text.replace("[", "(").replace("]", ")").strip(".")
+
+
+_COMMANDS = {
+    "forall": "∀", "exists": "∃", "supset": "→", "rightarrow": "→", "to": "→", "neg": "¬", "lnot": "¬", "land": "∧",
+    "wedge": "∧", "lor": "∨", "vee": "∨", "equiv": "↔", "leftrightarrow": "↔",
+}  # fmt: skip
+
+
+_NOT_WORD = re.compile(r"[^\w%+.<>=/^-]+")
+
+
+_OPTION_FRACTION = re.compile(r"\\[dt]?frac\s?(?:\{([^{}]{1,60})\}|(\w))\s?(?:\{([^{}]{1,60})\}|(\w))")
+
+
+_LAYOUT = re.compile(
+    r"\\(?:text|mathrm|textbf|mathbf|mathit|textit|textrm|rm|left|right|boxed|displaystyle|[,;:!])(?![a-z])"
+)
+
+
+_TIMES = re.compile(r"\\times|\\cdot|[×·⋅*]")
+
+
+_ABOUT = re.compile(r"\\approx|\\sim|[≈~]")
+
+
+_DEGREES = re.compile(r"\^\s?\{?\\circ\}?|°|\bdegrees?\b")
+
+
+_SPECIAL = re.compile(r"[\\*~^{$]|degree|[^\x00-\x7f]")
+
+
+_SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
+
+
+_OPTION_DECIMAL = re.compile(r"\d+\.\d+")
+
+
+_OPTION_ARTICLE = re.compile(r"(?:the|an?)\s(?=\w{2})")
+
+
+_OPTION_SYMBOLS = {
+    code: f" {unicodedata.name(chr(code)).split()[-1].lower()} " for code in range(0x3B1, 0x3CA) if code != 0x3C2
+}
+
+
+_OPTION_SYMBOLS |= {ord(c): "^" + str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("⁻"): "^-"}
+
+
+_OPTION_SYMBOLS |= {ord(c): str(n) for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+
+
+_OPTION_SYMBOLS |= {
+    ord("√"): " sqrt ",
+    ord("≤"): "<=",
+    ord("≥"): ">=",
+    ord("{"): "",
+    ord("}"): "",
+    ord("$"): "",
+    ord("µ"): " mu ",
+}
+
+
+def option_key(text: str) -> str:
+    """The text of an option without case, markup and punctuation, for comparison."""
+    text = plain(text).lower().strip()
+    if _SPECIAL.search(text):  # the steps of formulas, which most options do without
+        text = _LAYOUT.sub(" ", _OPTION_FRACTION.sub(lambda m: f"{m[1] or m[2]}/{m[3] or m[4]}", text))
+        text = _ABOUT.sub("", _TIMES.sub(" x ", _DEGREES.sub(" deg ", text))).translate(_OPTION_SYMBOLS)
+    text = _OPTION_DECIMAL.sub(lambda m: m[0].rstrip("0").rstrip("."), _SEPARATOR.sub("", text))
+    return _OPTION_ARTICLE.sub("", _NOT_WORD.sub(" ", text).strip(" ."), 1)
