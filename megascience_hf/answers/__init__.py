@@ -9,14 +9,34 @@ cheap; pint and mpmath are imported when a unit or a formula is first compared.
 
 from megascience_hf.answers.key import AnswerKey
 from megascience_hf.answers.scoring import extract, score, verify
-from megascience_hf.answers.types import RATES, Answer, GoldError, Kind, Score, Status, Verdict
+from megascience_hf.answers.types import (
+    GUESSES,
+    RATES,
+    STATED,
+    Answer,
+    Gold,
+    GoldError,
+    Kind,
+    Question,
+    Reason,
+    Rule,
+    Score,
+    Status,
+    Verdict,
+)
 
 __all__ = [
+    "GUESSES",
     "RATES",
+    "STATED",
     "Answer",
     "AnswerKey",
+    "Gold",
     "GoldError",
     "Kind",
+    "Question",
+    "Reason",
+    "Rule",
     "Score",
     "Status",
     "Verdict",

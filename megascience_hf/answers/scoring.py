@@ -1,33 +1,44 @@
-"""The three verbs: extract, verify, score."""
+"""The three verbs, extract, verify and score, and the core behind them, which takes a `Question` for their keywords."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import get_args
+from typing import Any
 
 from megascience_hf.answers.comparison.choice import gold_letters, verify_choice
+from megascience_hf.answers.comparison.label import labels_of_gold, verify_label
+from megascience_hf.answers.comparison.math import verify_math
+from megascience_hf.answers.comparison.numbers import verify_numeric
+from megascience_hf.answers.comparison.text import same_formula, verify_text
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
+from megascience_hf.answers.extraction.label import extract_label
+from megascience_hf.answers.extraction.math import extract_math, formula_of_sentence, stated_formula
+from megascience_hf.answers.extraction.numeric import extract_numeric
 from megascience_hf.answers.extraction.response import MAX_CHARS, Body, answer_body
-from megascience_hf.answers.types import Answer, Kind, Score, Verdict
-
-# Rules that only guess at a value: a text that was cut before its end has not said its answer.
-_GUESSES = frozenset(
-    ["last_number", "last_formula", "first_line", "first_word", "option_text", "whole_text", "lean", "therefore"]
+from megascience_hf.answers.extraction.text import extract_text
+from megascience_hf.answers.types import (
+    GUESSES,
+    Answer,
+    Gold,
+    GoldError,
+    Kind,
+    Question,
+    Reason,
+    Score,
+    Verdict,
+    as_gold,
 )
-
 
 # A value longer than this is no short answer and is not compared.
 MAX_VALUE = 8_000
 
-
-def _check_kind(kind: str) -> None:
-    if kind not in get_args(Kind):
-        raise ValueError(f"kind must be one of {', '.join(get_args(Kind))}, not {kind!r}")
+_log = logging.getLogger(__name__)
 
 
 def extract(
-    response: str,
+    response: str | None,
     kind: Kind,
     *,
     letters: str | None = None,
@@ -39,62 +50,24 @@ def extract(
     """Find the answer that a response commits to.
 
     Args:
-        response: the model's text, reasoning included.
+        response: the model's text, reasoning included; None is an empty response.
         kind: what kind of answer the question has.
-        letters: for "choice", the letters of the options ("ABCD"); by default as many as there are options,
-            or A to J.
-        options: for "choice", the texts of the options in the order of the letters.
-        labels: for "label", the admitted labels; by default yes, no and maybe.
-        multiple: for "choice", whether several letters may be right; the value is then a tuple.
+        letters, options, labels, multiple: as in `Question`.
         finish_reason: why generation stopped ("stop", "length"), where the engine told.
 
     Returns:
-        The answer with the rule that found it. Never raises on model text.
+        The answer with the rule that found it. Never raises on model text: a fault of the scorer is an answer with
+        the status "scorer_error", and its traceback goes to the log.
 
     Raises:
-        ValueError: `kind` is none of the five.
+        ValueError: `kind` is none of the five, or another argument is of another type.
+        TypeError: the response is no text.
     """
-    _check_kind(kind)
-    if len(response) > MAX_CHARS:
-        return Answer(None, "over_budget")
-    body = answer_body(response, finish_reason)
-    if body.unfinished_thought:
-        return Answer(None, "truncated")
-    answer = _extract(body, kind, letters, options, labels, multiple)
-    if finish_reason == "length" and (answer.status == "no_answer" or answer.rule in _GUESSES):
-        return Answer(None, "truncated")
-    return answer
-
-
-def _extract(
-    body: Body,
-    kind: Kind,
-    letters: str | None,
-    options: Sequence[str] | None,
-    labels: Sequence[str] | None,
-    multiple: bool,
-) -> Answer:
-    if kind == "choice":
-        return extract_choice(body, letters, options, multiple)
-    if kind == "label":
-        from megascience_hf.answers.extraction.label import extract_label
-
-        return extract_label(body, labels, letters, options)
-    if kind == "numeric":
-        from megascience_hf.answers.extraction.numeric import extract_numeric
-
-        return extract_numeric(body)
-    if kind == "math":
-        from megascience_hf.answers.extraction.math import extract_math
-
-        return extract_math(body)
-    from megascience_hf.answers.extraction.text import extract_text
-
-    return extract_text(body)
+    return find_answer(response, _question(kind, letters, options, labels, multiple), finish_reason)
 
 
 def verify(
-    gold: str | Sequence[str],
+    gold: Any,
     answer: Answer | str,
     kind: Kind,
     *,
@@ -108,59 +81,23 @@ def verify(
     """Tell whether `answer` is the gold answer. Not symmetric: the gold sets form, unit and precision.
 
     Args:
-        gold: the gold answer. A list is the set of right letters for "choice", the accepted texts for "text",
-            the parts of one answer for "math" and "numeric".
+        gold: the gold answer, text or a number. A list is the set of right letters for "choice", the accepted texts
+            for "text", the parts of one answer for "math" and "numeric".
         answer: what `extract` returned, or an answer as bare text.
-        kind: as in `extract`.
-        letters: as in `extract`.
-        options: as in `extract`.
-        labels: as in `extract`.
-        unit: for "numeric", the unit of the gold; it may carry a power of ten (SciBench).
-        rel_tol: relative tolerance; by default 1% for measured quantities, none for whole numbers without a unit.
-        abs_tol: absolute tolerance, in the gold's unit.
+        kind, letters, options, labels, unit, rel_tol, abs_tol: as in `Question`.
 
     Raises:
         GoldError: the gold cannot be read. It is raised whatever the answer is.
-        ValueError: `kind` is none of the five.
+        ValueError: `kind` is none of the five, or another argument is of another type.
+        TypeError: the answer is neither an `Answer` nor text.
     """
-    _check_kind(kind)
-    if isinstance(answer, str):
-        answer = Answer(answer, "extracted")
-    if kind == "choice":
-        return verify_choice(gold, answer, letters, options)
-    if kind == "label":
-        from megascience_hf.answers.comparison.label import verify_label
-
-        return verify_label(gold, answer, labels, options)
-    value = answer.value if isinstance(answer.value, str) and answer.status == "extracted" else ""
-    too_long = len(value) > MAX_VALUE
-    if too_long:
-        value = ""
-    verdict = _verify_value(gold, value, kind, unit, rel_tol, abs_tol)
-    if too_long:
-        return Verdict(False, "over budget: answer too long")
-    return verdict if value.strip() else Verdict(False, answer.status if answer.value is None else "empty")
-
-
-def _verify_value(
-    gold: str | Sequence[str], value: str, kind: Kind, unit: str | None, rel_tol: float | None, abs_tol: float | None
-) -> Verdict:
-    if kind == "numeric":
-        from megascience_hf.answers.comparison.numbers import verify_numeric
-
-        return verify_numeric(gold, value, unit, rel_tol, abs_tol)
-    if kind == "math":
-        from megascience_hf.answers.comparison.math import verify_math
-
-        return verify_math(gold, value, rel_tol, abs_tol)
-    from megascience_hf.answers.comparison.text import verify_text
-
-    return verify_text(gold, value, rel_tol, abs_tol)
+    question = _question(kind, letters, options, labels, False, unit, rel_tol, abs_tol)
+    return compare(as_gold(gold), answer, question)
 
 
 def score(
-    response: str,
-    gold: str | Sequence[str],
+    response: str | None,
+    gold: Any,
     kind: Kind,
     *,
     letters: str | None = None,
@@ -173,14 +110,120 @@ def score(
     abs_tol: float | None = None,
 ) -> Score:
     """Extract, then verify. A choice whose gold names several letters is read as a question with several answers."""
-    if kind == "choice" and not multiple:
-        multiple = len(gold_letters(gold, letters, options)) > 1
-    answer = extract(
-        response, kind, letters=letters, options=options, labels=labels, multiple=multiple, finish_reason=finish_reason
-    )
-    verdict = verify(
-        gold, answer, kind, letters=letters, options=options, labels=labels, unit=unit, rel_tol=rel_tol, abs_tol=abs_tol
-    )
-    if verdict.reason.startswith("over budget"):
+    question = _question(kind, letters, options, labels, multiple, unit, rel_tol, abs_tol)
+    return judge(response, as_gold(gold), question, finish_reason)
+
+
+def _question(
+    kind: Kind,
+    letters: str | None,
+    options: Sequence[str] | None,
+    labels: Sequence[str] | None,
+    multiple: bool,
+    unit: str | None = None,
+    rel_tol: float | None = None,
+    abs_tol: float | None = None,
+) -> Question:
+    return Question(kind, letters, options, labels, multiple, unit, rel_tol, abs_tol)  # type: ignore[arg-type]
+
+
+# -- the core -------------------------------------------------------------------------------------------------
+
+_EXTRACT: dict[Kind, Callable[[Body, Question], Answer]] = {
+    "choice": extract_choice,
+    "label": extract_label,
+    "math": extract_math,
+    "numeric": extract_numeric,
+    "text": extract_text,
+}
+
+
+def find_answer(response: str | None, question: Question, finish_reason: str | None = None) -> Answer:
+    """What a response answers, as `extract`."""
+    if not isinstance(response, str | None):
+        raise TypeError(f"the response must be text, not {type(response).__name__}")
+    response = response or ""
+    if len(response) > MAX_CHARS:
+        return Answer(None, "over_budget")
+    try:
+        body = answer_body(response, finish_reason)
+        if body.unfinished_thought:
+            return Answer(None, "truncated")
+        answer = _EXTRACT[question.kind](body, question)
+    except Exception:  # noqa: BLE001 - one fault of ours must not end a run of thousands of responses
+        _log.exception("a fault in the extraction of a %s answer; the response begins %.200r", question.kind, response)
+        return Answer(None, "scorer_error")
+    if finish_reason == "length" and (answer.status == "no_answer" or answer.rule in GUESSES):
+        return Answer(None, "truncated")
+    return answer
+
+
+def compare(gold: Gold, answer: Answer | str, question: Question) -> Verdict:
+    """Whether an answer is the gold, as `verify`."""
+    if isinstance(answer, str):
+        answer = Answer(answer, "extracted")
+    elif not isinstance(answer, Answer):
+        raise TypeError(f"the answer must be text or an Answer, not {type(answer).__name__}")
+    try:
+        return _compare(gold, answer, question)
+    except GoldError:
+        raise
+    except Exception:  # noqa: BLE001 - as above
+        _log.exception("a fault in the comparison of %.200r with the gold %.200r", answer.value, gold)
+        return Verdict(False, Reason.SCORER_ERROR)
+
+
+def _compare(gold: Gold, answer: Answer, question: Question) -> Verdict:
+    if question.kind == "choice":
+        return verify_choice(gold, answer, question)
+    if question.kind == "label":
+        return verify_label(gold, answer, question)
+    value = answer.value if isinstance(answer.value, str) and answer.status == "extracted" else ""
+    too_long = len(value) > MAX_VALUE
+    if too_long:
+        value = ""
+    verdict = _compare_value(gold, value, question)
+    if too_long:
+        return Verdict(False, Reason.OVER_BUDGET)
+    if value.strip():
+        return verdict
+    return Verdict(False, Reason(answer.status) if answer.value is None else Reason.EMPTY)
+
+
+def _compare_value(gold: Gold, value: str, question: Question) -> Verdict:
+    """Also for an empty value: whether the gold can be read does not depend on the answer."""
+    if question.kind == "numeric":
+        return verify_numeric(gold, value, question)
+    if question.kind == "text":
+        verdict = verify_text(gold, value, question)
+        golds = [gold] if isinstance(gold, str) else gold
+        in_a_sentence = not verdict.correct and any(
+            same_formula(g, formula, question) for formula in _formula(value) for g in golds
+        )
+    else:
+        stated = stated_formula(gold) if isinstance(gold, str) else None
+        verdict = verify_math(gold, value, question, stated)
+        in_a_sentence = verdict.reason == Reason.OTHER_VALUE and any(
+            verify_math(gold, formula, question, stated).correct for formula in _formula(value)
+        )
+    return Verdict(True, Reason.EQUAL_VALUE_IN_SENTENCE) if in_a_sentence else verdict
+
+
+def _formula(value: str) -> tuple[str, ...]:
+    formula = formula_of_sentence(value)
+    return () if formula is None else (formula,)
+
+
+def judge(response: str | None, gold: Gold, question: Question, finish_reason: str | None = None) -> Score:
+    """Extract, then compare, as `score`."""
+    if question.kind == "choice" and not question.multiple and len(gold_letters(gold, question)) > 1:
+        question = replace(question, multiple=True)
+    elif question.kind == "label" and not (question.labels or question.options):
+        question = replace(question, labels=labels_of_gold(gold))
+    answer = find_answer(response, question, finish_reason)
+    verdict = compare(gold, answer, question)
+    if verdict.reason == Reason.OVER_BUDGET:
         answer = replace(answer, status="over_budget")
+    elif verdict.reason == Reason.SCORER_ERROR:
+        answer = replace(answer, status="scorer_error")
     return Score(answer, verdict)

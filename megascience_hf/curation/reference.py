@@ -6,7 +6,7 @@ import re
 
 from pydantic import BaseModel
 
-from megascience_hf.answers import extract
+from megascience_hf.answers import STATED, extract
 from megascience_hf.curation.asking import ask_for, by_model, changed, model_decides, subject_of
 from megascience_hf.curation.model import Model
 from megascience_hf.curation.prompts import request
@@ -17,7 +17,6 @@ from megascience_hf.curation.stage import Context, Outcome, Stage
 # Words and characters of an answer that is short enough to be its own reference.
 _MAX_WORDS, _MAX_CHARS = 12, 120
 # Places where a worked answer states its result. A bare last number may be anything.
-_STATED = frozenset(["boxed", "statement", "heading", "hash", "tag"])
 
 
 class Reference(BaseModel):
@@ -34,7 +33,7 @@ def by_rules(answer: str) -> str | None:
     plain = answer.strip().strip("*_ ").rstrip(".")
     if "\n" not in plain and len(plain) <= _MAX_CHARS and len(plain.split()) <= _MAX_WORDS:
         return plain or None
-    if found.status == "extracted" and found.rule in _STATED and isinstance(found.value, str):
+    if found.status == "extracted" and found.rule in STATED and isinstance(found.value, str):
         value = found.value.strip()
         return value if 0 < len(value) <= _MAX_CHARS and re.search(r"\w|\\", value) else None
     return None

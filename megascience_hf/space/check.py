@@ -6,49 +6,52 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, get_args
 
-from megascience_hf.answers import AnswerKey, GoldError, Kind, Score
+from megascience_hf.answers import AnswerKey, GoldError, Kind, Rule, Score
 from megascience_hf.errors import UserError
 from megascience_hf.space import markup
 from megascience_hf.space.settings import Limits
 
-RULES = {
-    "boxed": "the last \\boxed{…} of the response",
-    "tag": "what stands in an answer tag, such as <answer>…</answer>",
-    "json": "the answer field of a JSON object",
-    "hash": "what follows ####, as in GSM8K",
-    "heading": "what stands under a heading such as “Final answer”",
-    "statement": "a sentence that announces the answer, such as “the answer is …”",
-    "clause": "a clause that gives a value to what was asked",
-    "field_line": "a line of the form “Answer: …”",
-    "line_a": "a line that begins with A:, as in a list of questions and answers",
-    "place": "a verdict on each option, in their order",
-    "conclusion": "the concluding sentence",
-    "therefore": "a sentence that begins with therefore, thus or so",
-    "judgement": "a sentence that calls one option right",
-    "lean": "a sentence that leans to one option with reserve",
-    "choose": "a sentence that chooses one option",
-    "only": "a sentence that leaves only one option",
-    "linked_label": "a letter that the text links to its conclusion",
-    "elimination": "all other options were ruled out",
-    "verdict_lines": "one verdict for each option, line by line",
-    "option_text": "the text of exactly one option",
-    "first_line": "a first line that holds nothing but the answer",
-    "last_line": "a last line that holds nothing but the answer",
-    "first_word": "the first word",
-    "trailing_label": "a letter at the very end",
-    "repeated_letter": "one letter, repeated",
-    "said": "what the text says of itself, such as “it is true that”",
-    "last_formula": "the last formula, because nothing announces an answer",
-    "last_number": "the last number, because nothing announces an answer",
-    "whole_text": "the response is short enough to be the answer itself",
+RULES: dict[Rule, str] = {
+    Rule.BOXED: "the last \\boxed{…} of the response",
+    Rule.TAG: "what stands in an answer tag, such as <answer>…</answer>",
+    Rule.JSON: "the answer field of a JSON object",
+    Rule.HASH: "what follows ####, as in GSM8K",
+    Rule.HEADING: "what stands under a heading such as “Final answer”",
+    Rule.STATEMENT: "a sentence that announces the answer, such as “the answer is …”",
+    Rule.CLAUSE: "a clause that gives a value to what was asked",
+    Rule.FIELD_LINE: "a line of the form “Answer: …”",
+    Rule.LINE_A: "a line that begins with A:, as in a list of questions and answers",
+    Rule.CORRECTION: "what the text corrects itself to",
+    Rule.STATED_TEXT: "a sentence that gives the text of exactly one option as the answer",
+    Rule.STATED_PLACE: "a sentence that gives the place of an option as the answer, such as “the second option”",
+    Rule.PLACE: "a verdict on each option, in their order",
+    Rule.CONCLUSION: "the concluding sentence",
+    Rule.THEREFORE: "a sentence that begins with therefore, thus or so",
+    Rule.ENDORSEMENT: "a sentence that calls one option right",
+    Rule.LEAN: "a sentence that leans to one option with reserve",
+    Rule.CHOOSE: "a sentence that chooses one option",
+    Rule.ONLY: "a sentence that leaves only one option",
+    Rule.LINKED_LABEL: "a letter that the text links to its conclusion",
+    Rule.ELIMINATION: "all other options were ruled out",
+    Rule.VERDICT_LINES: "one verdict for each option, line by line",
+    Rule.OPTION_TEXT: "the text of exactly one option",
+    Rule.FIRST_LINE: "a first line that holds nothing but the answer",
+    Rule.LAST_LINE: "a last line that holds nothing but the answer",
+    Rule.FIRST_WORD: "the first word",
+    Rule.TRAILING_LABEL: "a letter at the very end",
+    Rule.REPEATED_LETTER: "one letter, repeated",
+    Rule.SAID: "what the text says of itself, such as “it is true that”",
+    Rule.LAST_FORMULA: "the last formula, because nothing announces an answer",
+    Rule.LAST_NUMBER: "the last number, because nothing announces an answer",
+    Rule.WHOLE_TEXT: "the response is short enough to be the answer itself",
 }
-_SUFFIXES = {"_text": ", read by the text of the option", "_place": ", read by the place of the option"}
 STATUSES = {
     "extracted": "The response commits itself to one answer.",
     "no_answer": "The response does not commit itself to an answer. Nothing is guessed: this counts as wrong.",
     "ambiguous": "Several answers stand in the place of one. This counts as wrong.",
     "truncated": "The response was cut before its answer. This counts as wrong.",
     "over_budget": "The text is longer, or harder to compare, than the scorer's budget allows. This counts as wrong.",
+    "scorer_error": "The scorer failed on this text. This counts as wrong, and is a fault to report.",
 }
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -75,14 +78,9 @@ class Check:
         }
 
 
-def explain_rule(rule: str | None) -> str:
+def explain_rule(rule: Rule | None) -> str:
     """What a rule of the extraction looks for; empty if none fired."""
-    if rule is None:
-        return ""
-    for suffix, added in _SUFFIXES.items():
-        if rule not in RULES and rule.endswith(suffix):
-            return RULES.get(rule.removesuffix(suffix), rule) + added
-    return RULES.get(rule, rule)
+    return "" if rule is None else RULES[rule]
 
 
 def check(

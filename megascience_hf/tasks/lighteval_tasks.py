@@ -18,7 +18,7 @@ from lighteval.models.model_output import ModelResponse
 from lighteval.tasks.lighteval_task import LightevalTask, LightevalTaskConfig
 from lighteval.tasks.requests import Doc, SamplingMethod
 
-from megascience_hf.answers import RATES, AnswerKey, Score, Verdict
+from megascience_hf.answers import RATES, AnswerKey, Reason, Score, Verdict
 from megascience_hf.tasks import BENCHMARKS, BY_TASK, loading
 from megascience_hf.tasks.benchmark import Benchmark
 
@@ -119,7 +119,7 @@ class ScienceAnswer(SampleLevelComputation):  # type: ignore[misc]
         if self.graded:
             score = key.score(response, finish_reason)
         else:
-            score = Score(key.extract(response, finish_reason), Verdict(False, "the gold is withheld"))
+            score = Score(key.extract(response, finish_reason), Verdict(False, Reason.WITHHELD))
         doc.specific |= {
             "answer": score.answer.text,
             "status": score.answer.status,

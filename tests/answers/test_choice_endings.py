@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from megascience_hf.answers import extract
+from megascience_hf.answers import Question, extract
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
 from megascience_hf.answers.extraction.cues import find_statements
 from megascience_hf.answers.extraction.fast_path import answer_at_the_end
@@ -153,4 +153,4 @@ def test_the_short_way_to_final_words_gives_what_the_long_way_gives(before: list
     body = answer_body(between.join([*before, end]), None)
     short = answer_at_the_end(body, "ABCD")
     if short is not None:
-        assert short.value == extract_choice(body, "ABCD", None, False, find_statements(body)).value
+        assert short.value == extract_choice(body, Question("choice", "ABCD"), find_statements(body)).value

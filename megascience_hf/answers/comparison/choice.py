@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.text.words import option_key
-from megascience_hf.answers.types import Answer, GoldError, Verdict
+from megascience_hf.answers.types import Answer, Gold, GoldError, Question, Reason, Verdict
 
 DEFAULT_LETTERS = "ABCDEFGHIJ"
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def letters_of(letters: str | None, options: Sequence[str] | None) -> str:
+def letters_of(question: Question) -> str:
     """The letters that an item has."""
-    if letters is not None:
-        return letters.upper()
-    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(options)] if options else DEFAULT_LETTERS
+    if question.letters is not None:
+        return question.letters
+    return _ALPHABET[: len(question.options)] if question.options else DEFAULT_LETTERS
 
 
-def gold_letters(gold: str | Sequence[str], letters: str | None, options: Sequence[str] | None) -> frozenset[str]:
+def gold_letters(gold: Gold, question: Question) -> frozenset[str]:
     """The letters of a gold answer: "B", "A,C", ["A", "C"], or the text of an option.
 
     Raises:
         GoldError: the gold names no letter of the item and no option.
     """
-    known = "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letters is None and not options else letters_of(letters, options)
+    options = question.options or ()
+    known = letters_of(question) if question.letters or options else _ALPHABET
     parts = [gold] if isinstance(gold, str) else list(gold)
     found: set[str] = set()
     for part in parts:
@@ -40,9 +41,7 @@ def gold_letters(gold: str | Sequence[str], letters: str | None, options: Sequen
         if pieces and all(len(p) == 1 and p in known for p in pieces):
             found.update(pieces)
             continue
-        named = [
-            letter for letter, text in zip(known, options or (), strict=False) if option_key(text) == option_key(part)
-        ]
+        named = [letter for letter, text in zip(known, options, strict=False) if option_key(text) == option_key(part)]
         if len(named) != 1:
             raise GoldError(f"gold {part!r} is none of the letters {known} and not the text of exactly one option")
         found.add(named[0])
@@ -51,17 +50,15 @@ def gold_letters(gold: str | Sequence[str], letters: str | None, options: Sequen
     return frozenset(found)
 
 
-def verify_choice(
-    gold: str | Sequence[str], answer: Answer, letters: str | None, options: Sequence[str] | None
-) -> Verdict:
+def verify_choice(gold: Gold, answer: Answer, question: Question) -> Verdict:
     """Compare chosen letters with the gold as sets."""
-    wanted = gold_letters(gold, letters, options)
+    wanted = gold_letters(gold, question)
     if answer.value is None:
-        return Verdict(False, answer.status)
+        return Verdict(False, Reason(answer.status))
     if answer.status == "ambiguous":
-        return Verdict(False, "ambiguous")
+        return Verdict(False, Reason.AMBIGUOUS)
     try:
-        given = gold_letters(answer.value, letters, options)
+        given = gold_letters(answer.value, question)
     except GoldError:
-        return Verdict(False, "not a letter of the item")
-    return Verdict(given == wanted, "same letters" if given == wanted else "other letters")
+        return Verdict(False, Reason.NOT_A_LETTER)
+    return Verdict(given == wanted, Reason.SAME_LETTERS if given == wanted else Reason.OTHER_LETTERS)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from megascience_hf.answers.comparison.tolerance import TOL
 from megascience_hf.answers.parsing.evaluate import (
     ROUNDS,
     Undefined,
     arithmetic,
     as_number,
-    close,
     exact_value,
     infinity,
     sample,
@@ -17,18 +17,13 @@ from megascience_hf.answers.parsing.evaluate import (
 )
 from megascience_hf.answers.parsing.tree import Node, OverBudget, contains, variables
 
-# Digits that a rounded answer must show before it may stand for an exact gold (math-verify's setting).
-MIN_DIGITS_OF_ROUNDED_ANSWER = 6
 
-
-# Digits that a rounded gold must have before a more exact answer may be rounded to it.
-MIN_DIGITS_OF_ROUNDED_GOLD = 3
-
-
-DIGITS_OF_A_FLOAT = 15
-
-
-HALF_A_UNIT = 0.5000001  # of the last digit shown
+def close(ctx: Any, a: Any, b: Any) -> bool:
+    """Whether two values computed to full precision are one number."""
+    difference, scale = abs(a - b), max(abs(a), abs(b))
+    if difference <= scale * ctx.mpf(TOL.computed):
+        return True
+    return bool(scale < ctx.mpf(TOL.computed_zero) and min(abs(a), abs(b)) < ctx.mpf(TOL.computed_zero_of_one))
 
 
 def _decimals(node: Node) -> tuple[int, int] | None:
@@ -58,7 +53,7 @@ def _plain_percent(node: Node) -> Node | None:
 
 def _within(gold: Any, answer: Any, rel_tol: float | None, abs_tol: float | None) -> bool:
     allowed = max((rel_tol or 0) * abs(gold), abs_tol or 0)
-    return bool(abs(gold - answer) <= allowed * (1 + 1e-12))
+    return bool(abs(gold - answer) <= allowed * (1 + TOL.of_floats))
 
 
 def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -81,13 +76,13 @@ def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: f
     if (rel_tol is not None or abs_tol is not None) and _within(g, a, rel_tol, abs_tol):
         return True
     asked, given = _decimals(gold), _decimals(answer)
-    if asked and asked[1] >= MIN_DIGITS_OF_ROUNDED_GOLD and (given is None or given[0] >= asked[0]):
-        return bool(abs(g - a) <= HALF_A_UNIT * arithmetic().mpf(10) ** -asked[0])
-    if given and given[1] >= DIGITS_OF_A_FLOAT and abs(g - a) <= abs(g) * 1e-14:
+    if asked and asked[1] >= TOL.digits_of_rounded_gold and (given is None or given[0] >= asked[0]):
+        return bool(abs(g - a) <= TOL.half_a_unit * arithmetic().mpf(10) ** -asked[0])
+    if given and given[1] >= TOL.digits_of_a_float and abs(g - a) <= abs(g) * TOL.printed_float:
         return True  # 0.30000000000000004
     whole = exact_gold is not None and exact_gold.denominator == 1
-    if given and not asked and not whole and given[1] >= MIN_DIGITS_OF_ROUNDED_ANSWER:
-        return bool(abs(g - a) <= HALF_A_UNIT * arithmetic().mpf(10) ** -given[0])
+    if given and not asked and not whole and given[1] >= TOL.digits_of_rounded_answer:
+        return bool(abs(g - a) <= TOL.half_a_unit * arithmetic().mpf(10) ** -given[0])
     return False
 
 
@@ -126,7 +121,7 @@ def scalars_equal(gold: Node, answer: Node, rel_tol: float | None = None, abs_to
             real += is_real
         elif is_real or (round_ < 6 and ctx.im(g) == 0):
             return False
-    return real >= 2 or any_point >= 6
+    return real >= TOL.real_points or any_point >= TOL.complex_points
 
 
 def _bound_names(node: Node) -> frozenset[str]:

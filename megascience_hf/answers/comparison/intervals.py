@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from megascience_hf.answers.comparison.expressions import scalars_equal
-from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, close, infinity, value_of
+from megascience_hf.answers.comparison.expressions import close, scalars_equal
+from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, infinity, value_of
 from megascience_hf.answers.parsing.tree import Node, variables
 
 

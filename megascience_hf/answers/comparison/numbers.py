@@ -8,6 +8,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from megascience_hf.answers.comparison.tolerance import TOL
+from megascience_hf.answers.comparison.words import same_text
+from megascience_hf.answers.parsing import units as physical
 from megascience_hf.answers.parsing.numbers import MAX_EXPONENT, find_numbers
 from megascience_hf.answers.parsing.quantities import (
     AFTER_EQUALS,
@@ -20,24 +23,18 @@ from megascience_hf.answers.parsing.quantities import (
     read_quantity,
     without_bound,
 )
-from megascience_hf.answers.parsing.units import clash, registry
+from megascience_hf.answers.parsing.tree import OverBudget
+from megascience_hf.answers.parsing.units import clash, convert, parse_unit, plain_unit, registry
 from megascience_hf.answers.text.numerals import number_in_words, tidy
-from megascience_hf.answers.types import GoldError, Verdict
-
-# Relative tolerance for measured quantities when the benchmark names none (ChemBench's 1%); bare whole numbers
-# are counts and must be equal.
-DEFAULT_REL_TOL = 0.01
-
+from megascience_hf.answers.text.unicode import RAISED_NUMBER, on_the_line
+from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
 
 # -- comparison -----------------------------------------------------------------------------------------------
 
 _UNIT_POWER = re.compile(
     r"^[\s$\\{}~,]*(?:\\(?:times|cdot)\s?)?10\s?\^\s?\{?\s?(?P<exponent>[-+−]?\d{1,3})\s?\}?"
-    r"|^[\s$]*10(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
+    rf"|^[\s$]*10(?P<up>{RAISED_NUMBER})"
 )
-
-
-_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 
 
 def split_unit_power(unit: str | None) -> tuple[int, str]:
@@ -47,7 +44,7 @@ def split_unit_power(unit: str | None) -> tuple[int, str]:
     m = _UNIT_POWER.match(unit)
     if m is None:
         return 0, unit.strip()
-    exponent = int((m["exponent"] or m["up"]).translate(_SUPER))
+    exponent = int(on_the_line(m["exponent"] or m["up"]).replace("−", "-"))
     if abs(exponent) > MAX_EXPONENT:
         raise GoldError(f"unit {unit[:40]!r} holds a power of ten out of range")
     return exponent, unit[m.end() :].strip()
@@ -84,8 +81,6 @@ def _gold_quantities(gold: str | Sequence[str], unit: str | None) -> tuple[list[
 
 
 def _known(unit: str) -> Any:
-    from megascience_hf.answers.parsing.units import parse_unit, plain_unit
-
     text = plain_unit(unit)
     if not text:
         return None
@@ -98,7 +93,11 @@ def _known(unit: str) -> Any:
 
 def _rounds_to(gold: Quantity, value: float) -> bool:
     """Whether `value`, written with the gold's digits, is the gold (at least two significant digits shown)."""
-    return gold.digits >= 2 and gold.decimals < 12 and abs(gold.value - value) <= 0.5000001 * 10.0**-gold.decimals
+    return (
+        gold.digits >= TOL.digits_of_measured_gold
+        and gold.decimals < TOL.places_of_exact_value
+        and abs(gold.value - value) <= TOL.half_a_unit * 10.0**-gold.decimals
+    )
 
 
 def _equal(
@@ -108,15 +107,15 @@ def _equal(
     if both_exact and exact == gold.exact:
         return True
     difference = abs(gold.value - value)
-    if not both_exact and difference <= 1e-9 * abs(gold.value):
+    if not both_exact and difference <= TOL.of_floats * abs(gold.value):
         return True
     if rel_tol is not None or abs_tol is not None:
-        return difference <= max((rel_tol or 0.0) * abs(gold.value), abs_tol or 0.0) * (1 + 1e-9)
+        return difference <= max((rel_tol or 0.0) * abs(gold.value), abs_tol or 0.0) * (1 + TOL.of_floats)
     if gold.whole and not measured:
         return False
     if gold.percent and gold.whole:
-        return gold.digits >= 2 and difference <= 0.5000001
-    return difference <= DEFAULT_REL_TOL * abs(gold.value) or _rounds_to(gold, value)
+        return gold.digits >= TOL.digits_of_measured_gold and difference <= TOL.half_a_unit
+    return difference <= TOL.measured * abs(gold.value) or _rounds_to(gold, value)
 
 
 def _compare(gold: Quantity, answer: Quantity, power: int, rel_tol: float | None, abs_tol: float | None) -> Verdict:
@@ -131,26 +130,22 @@ def _compare(gold: Quantity, answer: Quantity, power: int, rel_tol: float | None
     if power and not answer.powered:
         values.append(_times(answer, Fraction(10) ** power))
     if _is_variable(answer.unit) and _letters(gold.unit) != _letters(answer.unit):
-        return Verdict(False, "a variable for a unit")
+        return Verdict(False, Reason.VARIABLE)
     if clash(gold.unit, answer.unit):
-        return Verdict(False, "other dimension")
+        return Verdict(False, Reason.OTHER_DIMENSION)
     units = bool(gold.unit) and bool(answer.unit) and _letters(gold.unit) != _letters(answer.unit)
     gold_unit = _known(gold.unit) if gold.unit else None
-    measured = (gold_unit is not None and not gold_unit.dimensionless and gold.digits >= 2) or (
-        gold.percent and not answer.whole
-    )
-    if gold.whole and not answer.whole and answer.unit and gold.digits >= 3 and not measured:
+    measured = (
+        gold_unit is not None and not gold_unit.dimensionless and gold.digits >= TOL.digits_of_measured_gold
+    ) or (gold.percent and not answer.whole)
+    if gold.whole and not answer.whole and answer.unit and gold.digits >= TOL.digits_of_cut_gold and not measured:
         found = _known(answer.unit)  # 488.57 rpm for 488: a measured value whose gold was cut
         measured = found is not None and not found.dimensionless
     if answer.unit and not gold.unit and (ratio := _known(answer.unit)) is not None and ratio.dimensionless:
-        from megascience_hf.answers.parsing.units import convert
-
         factor = convert(1.0, ratio, registry().dimensionless)  # 5 ppm is 5e-6
-        if factor < 1e-2:
+        if factor < TOL.small_ratio:
             values.append((answer.value * factor, None))
     if units and gold_unit is not None:
-        from megascience_hf.answers.parsing import units as physical
-
         answer_unit = _known(answer.unit)
         if {gold.unit.strip(), answer.unit.strip()} & {"C", "F"}:  # 27 C, beside a temperature, is no charge
             gold_unit, answer_unit = physical.as_temperatures(gold_unit, answer_unit)
@@ -158,15 +153,19 @@ def _compare(gold: Quantity, answer: Quantity, power: int, rel_tol: float | None
             if physical.same_dimension(gold_unit, answer_unit):
                 if gold_unit != answer_unit:
                     converted = physical.convert(answer.value, answer_unit, gold_unit)
-                    return _verdict(_equal(gold, converted, None, rel_tol, abs_tol, True), "after conversion of units")
+                    return _verdict(
+                        _equal(gold, converted, None, rel_tol, abs_tol, True),
+                        Reason.AFTER_CONVERSION,
+                        Reason.NOT_AFTER_CONVERSION,
+                    )
             elif physical.differ_by_amount(gold_unit, answer_unit):
                 converted = physical.convert_amount(answer.value, answer_unit, gold_unit)
                 if _equal(gold, converted, None, rel_tol, abs_tol, True):
-                    return Verdict(True, "after conversion by Avogadro's number")
+                    return Verdict(True, Reason.AFTER_AVOGADRO)
             elif not (physical.is_counting(gold_unit) or physical.is_counting(answer_unit)):
-                return Verdict(False, "other dimension")
+                return Verdict(False, Reason.OTHER_DIMENSION)
     right = any(_equal(gold, v, e, rel_tol, abs_tol, measured) for v, e in values)
-    return _verdict(right, "within tolerance")
+    return _verdict(right, Reason.WITHIN_TOLERANCE, Reason.NOT_WITHIN_TOLERANCE)
 
 
 def _times(answer: Quantity, factor: Fraction) -> tuple[float, Fraction | None]:
@@ -207,53 +206,45 @@ def _opposed(gold: str, answer: str) -> bool:
 
 
 def _letters(unit: str) -> str:
-    from megascience_hf.answers.parsing.units import plain_unit
-
     return re.sub(r"[^\w/%°-]", "", plain_unit(unit))
 
 
-def _verdict(right: bool, how: str) -> Verdict:
-    return Verdict(right, how if right else f"not {how}")
+def _verdict(right: bool, how: Reason, how_not: Reason) -> Verdict:
+    return Verdict(right, how if right else how_not)
 
 
-def verify_numeric(
-    gold: str | Sequence[str], answer: str, unit: str | None, rel_tol: float | None, abs_tol: float | None
-) -> Verdict:
+def verify_numeric(gold: Gold, answer: str, question: Question) -> Verdict:
     """Compare quantities: number against number, in order if there are several.
 
     Raises:
         GoldError: the gold holds no number.
     """
-    from megascience_hf.answers.parsing.tree import OverBudget
-
     text = tidy(gold if isinstance(gold, str) else ", ".join(gold))
     limit = bound_before(text, 0, MAX_VALUE_LENGTH)
     given_limit = bound_before(tidy(answer), 0, MAX_VALUE_LENGTH)
     try:
-        golds = _gold_quantities(without_bound(text) if limit else gold, unit)
+        golds = _gold_quantities(without_bound(text) if limit else gold, question.unit)
     except OverBudget as error:
         raise GoldError(f"gold {str(gold)[:80]!r} is over budget: {error}") from error
     if given_limit is not None and (limit is None or limit[1] != given_limit[1]):
-        return Verdict(False, "a bound for a value")
+        return Verdict(False, Reason.BOUND)
     if _opposed(text, answer):
-        return Verdict(False, "the opposite")
+        return Verdict(False, Reason.OPPOSITE)
     if golds is None:
-        from megascience_hf.answers.comparison.words import same_text
-
-        return _verdict(same_text(text, answer), "same text")
+        return _verdict(same_text(text, answer), Reason.SAME_TEXT, Reason.NOT_SAME_TEXT)
     wanted, power = golds
     try:
         given = read_quantities(without_bound(tidy(answer)) if given_limit else answer) or _first_quantity(answer)
-    except OverBudget as error:
-        return Verdict(False, f"over budget: {error}")
+    except OverBudget:
+        return Verdict(False, Reason.OVER_BUDGET)
     if given is None:
-        return Verdict(False, "not a number")
+        return Verdict(False, Reason.NOT_A_NUMBER)
     if len(given) != len(wanted):
-        return Verdict(False, f"{len(given)} numbers for {len(wanted)}")
+        return Verdict(False, Reason.OTHER_COUNT)
     for g, a in zip(wanted, given, strict=True):
         if g.value < 0 < a.value and _DROP.search(answer):  # a loss of 5 is -5
             a = replace(a, value=-a.value, exact=None if a.exact is None else -a.exact)
-        verdict = _compare(g, a, power, rel_tol, abs_tol)
+        verdict = _compare(g, a, power, question.rel_tol, question.abs_tol)
         if not verdict.correct:
             return verdict
     return verdict

@@ -10,6 +10,7 @@ from megascience_hf.answers.comparison.expressions import scalars_equal
 from megascience_hf.answers.comparison.intervals import Interval, region, regions_equal
 from megascience_hf.answers.comparison.item_units import in_unit_of, units_matter
 from megascience_hf.answers.comparison.structures import all_equal, equations_equal, nodes_equal
+from megascience_hf.answers.comparison.tolerance import TOL
 from megascience_hf.answers.parsing.inequalities import REGIONAL
 from megascience_hf.answers.parsing.parsed_answers import Item
 from megascience_hf.answers.parsing.units import clash
@@ -25,7 +26,7 @@ def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float
         return False
     if units_matter(gold.unit, answer.unit):
         converted = in_unit_of(gold.unit, answer.unit, answer.node)
-        return converted is not None and scalars_equal(gold.node, converted, max(rel_tol or 0, 1e-9), abs_tol)
+        return converted is not None and scalars_equal(gold.node, converted, max(rel_tol or 0, TOL.of_floats), abs_tol)
     if _other_name(gold.name, answer.name):
         return _same_equation(gold, answer)
     if nodes_equal(gold.node, answer.node, rel_tol, abs_tol):

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from megascience_hf.answers.comparison.expressions import scalars_equal
+from megascience_hf.answers.comparison.expressions import close, scalars_equal
 from megascience_hf.answers.comparison.intervals import region, regions_equal
+from megascience_hf.answers.comparison.tolerance import TOL
 from megascience_hf.answers.parsing.evaluate import (
     ROUNDS,
     Undefined,
     arithmetic,
     as_number,
-    close,
     exact_value,
     sample,
     value_of,
 )
 from megascience_hf.answers.parsing.inequalities import bounded_variables, describes_region, without_bars
 from megascience_hf.answers.parsing.tree import Node, substitute, variables
-
-# The sides of "22/7 = 3.14" may be rounded, those of "2 + 3 = 6" are no answer.
-STATED_EQUAL = 0.01
 
 
 def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -151,7 +148,9 @@ def _relations_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: f
     if answer.op == "relation":
         if set(answer.text.split()) == {"="} and not variables(answer):
             last = answer.args[-1]  # 28 + 32 = 60, if that is true
-            holds = all(nodes_equal(side, last, STATED_EQUAL, STATED_EQUAL) for side in answer.args[:-1])
+            holds = all(
+                nodes_equal(side, last, TOL.sides_stated_equal, TOL.sides_stated_equal) for side in answer.args[:-1]
+            )
             return holds and nodes_equal(gold, last, rel_tol, abs_tol)
         return False
     return gold.text == "=" and _solves(gold, answer)
@@ -183,7 +182,7 @@ def equations_equal(gold: Node, answer: Node) -> bool:
         elif not close(ctx, ratio, x / y):
             return False
         agreeing += 1
-    return agreeing >= 3
+    return agreeing >= TOL.equation_points
 
 
 def _solves(equation: Node, value: Node) -> bool:
@@ -205,9 +204,9 @@ def _solves(equation: Node, value: Node) -> bool:
         except Undefined:
             continue
         scale = max(abs(at[1]), abs(at[2]))
-        if abs(at[0]) > scale * ctx.mpf("1e-25") or scale == 0:
+        if abs(at[0]) > scale * ctx.mpf(TOL.computed) or scale == 0:
             return False
         if not close(ctx, at[2] - at[1], at[1] - at[0]):
             return False
         agreeing += 1
-    return agreeing >= 3
+    return agreeing >= TOL.equation_points

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from megascience_hf.answers.text.latex import brace_end
+from megascience_hf.answers.types import Rule
 
 FINAL = 4  # a commitment: a tag, a box, a field, "the answer is …"
 
@@ -38,7 +39,7 @@ class Statement:
     start: int
     end: int
     strength: int
-    rule: str
+    rule: Rule
     denied: bool = False
     cue: int = 0  # where the statement begins, cue word included
 
@@ -139,7 +140,7 @@ def tags(text: str, start: int, end: int) -> Iterator[Statement]:
         while stop > first and text[stop - 1].isspace():
             stop -= 1
         if first < stop:
-            yield Statement(first, stop, FINAL, "tag", bool(NONE.match(text, first, stop)), tag.start())
+            yield Statement(first, stop, FINAL, Rule.TAG, bool(NONE.match(text, first, stop)), tag.start())
 
 
 def fields(text: str, start: int, end: int) -> Iterator[Statement]:
@@ -166,7 +167,7 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
         if field["loose"] and stop - i > _LOOSE_SIZE:
             continue
         if text[i:stop].strip():
-            yield Statement(i, stop, FINAL, "json", bool(NONE.match(text, i, stop)), field.start())
+            yield Statement(i, stop, FINAL, Rule.JSON, bool(NONE.match(text, i, stop)), field.start())
 
 
 def boxes(text: str, start: int, end: int) -> Iterator[Statement]:
@@ -185,7 +186,7 @@ def boxes(text: str, start: int, end: int) -> Iterator[Statement]:
             while stop < end and not text[stop].isspace() and text[stop] != "$":
                 stop += 1
         if text[i:stop].strip():
-            yield Statement(i, stop, FINAL, "boxed", bool(NONE.match(text, i, stop)), box.start())
+            yield Statement(i, stop, FINAL, Rule.BOXED, bool(NONE.match(text, i, stop)), box.start())
 
 
 def marked_lines(text: str, start: int, end: int) -> Iterator[Statement]:
@@ -193,8 +194,8 @@ def marked_lines(text: str, start: int, end: int) -> Iterator[Statement]:
     if "####" in text:
         for mark in _limited(_HASH.finditer(text, start, end)):
             stop = line_end(text, mark.end(), end)
-            yield Statement(mark.end(), stop, FINAL, "hash", False, mark.start())
+            yield Statement(mark.end(), stop, FINAL, Rule.HASH, False, mark.start())
     if "A: " in text:
         for mark in _limited(_LINE_A.finditer(text, start, end)):
             stop = line_end(text, mark.end(), end)
-            yield Statement(mark.end(), stop, CLEAR, "line_a", False, mark.start())
+            yield Statement(mark.end(), stop, CLEAR, Rule.LINE_A, False, mark.start())

@@ -27,6 +27,7 @@ from megascience_hf.answers.extraction.containers import (
 from megascience_hf.answers.extraction.hedges import is_asked, is_supposed
 from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
 from megascience_hf.answers.text.words import word_set
+from megascience_hf.answers.types import Rule
 
 # How many verbs after one noun are tried as the link to its value.
 MAX_VERBS = 4
@@ -228,7 +229,7 @@ def _heading(text: str, cue: int, after: int, start: int, end: int) -> Iterator[
     first, stop = content(text, line, end)
     if first >= stop:
         return iter(())
-    return iter((Statement(first, stop, FINAL, "heading", bool(NONE.match(text, first, stop)), cue),))
+    return iter((Statement(first, stop, FINAL, Rule.HEADING, bool(NONE.match(text, first, stop)), cue),))
 
 
 def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: int) -> Iterator[Statement]:
@@ -241,11 +242,11 @@ def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: i
         if first >= stop:
             continue
         if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
-            yield Statement(first, stop, FINAL, "clause", True, cue)
+            yield Statement(first, stop, FINAL, Rule.CLAUSE, True, cue)
         elif not _NOT.match(text, first, stop) and not _NEGATED_VERB.search(text, after, verb.start()):
             would = text[verb.start() - 6 : verb.start()].strip() in ("would", "could", "might")
             if not (would and _conditional(before)):
-                yield Statement(first, stop, strength, "clause", False, cue)
+                yield Statement(first, stop, strength, Rule.CLAUSE, False, cue)
 
 
 def _linked(text: str, cue: int, link: re.Match[str], before: str, end: int) -> Iterator[Statement]:
@@ -254,12 +255,12 @@ def _linked(text: str, cue: int, link: re.Match[str], before: str, end: int) -> 
     if first >= stop:
         return
     if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
-        yield Statement(first, stop, FINAL, "statement", True, cue)
+        yield Statement(first, stop, FINAL, Rule.STATEMENT, True, cue)
     elif not _NOT.match(text, first, min(stop, first + 40)):
         if _WOULD.search(link.group()) and (_conditional(before) or _ONLY_IF.match(text, first, stop)):
             return
         strength = CLEAR if _HEDGED.search(link.group()) else FINAL
-        yield Statement(first, stop, strength, "statement", bool(NONE.match(text, first, stop)), cue)
+        yield Statement(first, stop, strength, Rule.STATEMENT, bool(NONE.match(text, first, stop)), cue)
 
 
 def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
@@ -274,7 +275,7 @@ def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
                 continue
             first, stop = content(text, after if chinese_verb else after + 1, end)
             if first < stop:
-                yield Statement(first, stop, FINAL, "statement", False, cue)
+                yield Statement(first, stop, FINAL, Rule.STATEMENT, False, cue)
             continue
         spaced = _AFTER_NOUN.match(text, after, min(end, after + 70))
         i = spaced.end() if spaced else after
@@ -302,9 +303,9 @@ def find_statements(body: Body) -> list[Statement]:
     # nouns in a row reach the same verb: its clause is kept once, with the strongest and nearest of them
     clauses: dict[int, Statement] = {}
     for s in found:
-        if s.rule == "clause" and (s.start not in clauses or s.strength >= clauses[s.start].strength):
+        if s.rule == Rule.CLAUSE and (s.start not in clauses or s.strength >= clauses[s.start].strength):
             clauses[s.start] = s
-    found = [*(s for s in found if s.rule != "clause"), *clauses.values()]
+    found = [*(s for s in found if s.rule != Rule.CLAUSE), *clauses.values()]
     found.sort(key=lambda s: (s.cue, s.start))
     return found
 

@@ -10,7 +10,7 @@ import re
 from megascience_hf.answers.extraction.cues import asks_again
 from megascience_hf.answers.extraction.hedges import is_supposed
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.types import Answer
+from megascience_hf.answers.types import Answer, Rule
 
 # How much of the end is looked at.
 _TAIL = 80
@@ -40,17 +40,17 @@ def answer_at_the_end(body: Body, letters: str) -> Answer | None:
         end -= 1
     start = max(body.start, end - _TAIL)
     if text.endswith("}", start, end):
-        rule, found = "json", _FIELD.search(text, start, end)
+        rule, found = Rule.JSON, _FIELD.search(text, start, end)
     elif text.endswith("]", start, end):
-        rule, found = "tag", _TAG.search(text, start, end)
+        rule, found = Rule.TAG, _TAG.search(text, start, end)
     else:
-        rule, found = "statement", _STATEMENT.search(text, start, end)
+        rule, found = Rule.STATEMENT, _STATEMENT.search(text, start, end)
     if found is None or found["letter"] not in letters:
         return None
     cue = found.start("cue")
-    if rule == "tag" and text.find("[ANSWER]", body.start, cue) >= 0:
+    if rule == Rule.TAG and text.find("[ANSWER]", body.start, cue) >= 0:
         return None  # several tags may be one answer
-    if (rule == "statement" and is_supposed(text[max(body.start, cue - 60) : cue])) or asks_again(body):
+    if (rule == Rule.STATEMENT and is_supposed(text[max(body.start, cue - 60) : cue])) or asks_again(body):
         return None
     at = found.start("letter")
     return Answer(found["letter"], "extracted", rule, (at, at + 1))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from megascience_hf.answers.extraction.containers import FINAL, Statement
 from megascience_hf.answers.extraction.cues import find_statements, next_question
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.types import CONTAINERS, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,12 @@ class Passage:
     start: int
     end: int
     value: str
-    rule: str
+    rule: Rule
     denied: bool = False
 
 
 # How far the verb may stand from its noun in "the answer to the question of … is 5".
 MAX_CLAUSE = 120
-
-
-CONTAINERS = frozenset(["tag", "json", "boxed", "hash"])
 
 
 # What prompts write where the answer goes; a response that repeats its instructions does not answer with it.
@@ -92,7 +90,7 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     text = body.text
     statements: list[Statement] = []
     for s in find_statements(body):
-        if s.rule == "clause" and not s.denied and s.start - s.cue > MAX_CLAUSE:
+        if s.rule == Rule.CLAUSE and not s.denied and s.start - s.cue > MAX_CLAUSE:
             continue
         if s.rule in CONTAINERS and _PLACEHOLDER.fullmatch(text, s.start, s.end):
             continue
@@ -105,11 +103,11 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     best = _pick(statements, body)
     if best is None:
         return None
-    inner = [s for s in statements if s.rule == "boxed" and best.start <= s.start < best.end and s is not best]
+    inner = [s for s in statements if s.rule == Rule.BOXED and best.start <= s.start < best.end and s is not best]
     if inner and best.rule not in CONTAINERS:
         best = inner[-1]
-    if best.rule == "boxed":
-        return _boxes(text, best, [s for s in statements if s.rule == "boxed" and s.start <= best.start])
+    if best.rule == Rule.BOXED:
+        return _boxes(text, best, [s for s in statements if s.rule == Rule.BOXED and s.start <= best.start])
     if best.rule in CONTAINERS:
         return Passage(best.start, best.end, text[best.start : best.end].strip(_TRIM), best.rule, best.denied)
     start, end = _sentence(text, best.start, best.end)
@@ -128,7 +126,7 @@ def _boxes(text: str, last: Statement, boxes: list[Statement]) -> Passage:
         row.insert(0, box)
     values = [text[b.start : b.end].strip() for b in row]
     distinct = list(dict.fromkeys(values))
-    return Passage(row[0].start, last.end, ", ".join(distinct) if len(row) > 1 else values[0], "boxed", last.denied)
+    return Passage(row[0].start, last.end, ", ".join(distinct) if len(row) > 1 else values[0], Rule.BOXED, last.denied)
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

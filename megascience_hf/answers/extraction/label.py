@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from megascience_hf.answers.comparison.label import DEFAULT_LABELS, SYNONYMS
+from megascience_hf.answers.comparison.label import SYNONYMS, known_labels
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
 from megascience_hf.answers.extraction.containers import FINAL
 from megascience_hf.answers.extraction.cues import find_statements, next_question
 from megascience_hf.answers.extraction.final_answer import CORRECTION
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.types import Answer
+from megascience_hf.answers.types import LOOSE, Answer, Question, Rule
 
 _SKIP = re.compile(
     r"(?:[(\[]?(?<![A-Za-z])[A-Z][)\].:]\s|[\s*_`\"'(\[{$<:>=~#•-]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![A-Za-z])"
@@ -44,15 +44,13 @@ def _label_at(
     return None
 
 
-def extract_label(
-    body: Body, labels: Sequence[str] | None, letters: str | None, options: Sequence[str] | None
-) -> Answer:
+def extract_label(body: Body, question: Question) -> Answer:
     """The label that the body commits to, named by its word or by the letter of its option."""
-    labels = tuple(labels or options or DEFAULT_LABELS)
+    labels = known_labels(question)
     patterns = _patterns(labels)
     text = body.text
-    found: list[tuple[int, int, str, str]] = []
-    denied: list[tuple[int, int, str]] = []
+    found: list[tuple[int, int, str, Rule]] = []
+    denied: list[tuple[int, int, Rule]] = []
     statements = find_statements(body)
     for statement in statements:
         if statement.strength < FINAL:
@@ -71,15 +69,15 @@ def extract_label(
         found = [f for f in found if f[0] < cut] or found
         corrected = _correction(text, found[-1][1], min(cut, body.end), patterns)
         if corrected is not None:
-            found.append((corrected[1], corrected[2], corrected[0], "correction"))
-    codes = letters or "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(labels)]
-    by_letter = extract_choice(body, codes, labels, False, statements)
+            found.append((corrected[1], corrected[2], corrected[0], Rule.CORRECTION))
+    codes = question.letters or "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(labels)]
+    by_letter = extract_choice(body, Question("choice", codes, labels), statements)
     bare = len(text[body.start : body.end].strip()) <= 20  # "Option A", "(B)"
     letter_at = (
         by_letter.span[0]
         if by_letter.span
         and by_letter.status == "extracted"
-        and (by_letter.rule not in _LOOSE or (bare and by_letter.rule == "first_line"))
+        and (by_letter.rule not in LOOSE or (bare and by_letter.rule == Rule.FIRST_LINE))
         else -1
     )
     if found and found[-1][0] >= letter_at:
@@ -92,9 +90,6 @@ def extract_label(
     return _at_the_edges(body, patterns) or (
         Answer(None, "no_answer", denied[-1][2], denied[-1][:2]) if denied else Answer(None, "no_answer")
     )
-
-
-_LOOSE = frozenset(["first_line", "option_text", "therefore", "lean"])
 
 
 _BEFORE_LABEL = re.compile(
@@ -157,7 +152,7 @@ def _at_the_edges(body: Body, patterns: list[tuple[str, re.Pattern[str]]]) -> An
     last = max(text.rfind("\n", start, end) + 1, start)
     at = _label_at(text, last, end, patterns)
     if at is not None and not re.search(r"\w", text[at[2] : end]):
-        return Answer(at[0], "extracted", "last_line", at[1:])
+        return Answer(at[0], "extracted", Rule.LAST_LINE, at[1:])
     said = _said(text, max(start, end - 600), end, patterns)
     conclusion = None
     for m in re.finditer(
@@ -165,9 +160,9 @@ def _at_the_edges(body: Body, patterns: list[tuple[str, re.Pattern[str]]]) -> An
     ):
         conclusion = _label_at(text, max(start, end - 600) + m.end(), end, patterns) or conclusion
     if conclusion is not None:
-        return Answer(conclusion[0], "extracted", "conclusion", conclusion[1:])
+        return Answer(conclusion[0], "extracted", Rule.CONCLUSION, conclusion[1:])
     if said is not None:
-        return Answer(said[0], "extracted", "said", said[1:])
+        return Answer(said[0], "extracted", Rule.SAID, said[1:])
     at = _label_at(text, start, min(end, start + 200), patterns)
     if (
         at is not None
@@ -175,5 +170,5 @@ def _at_the_edges(body: Body, patterns: list[tuple[str, re.Pattern[str]]]) -> An
         and not _ASKED.match(text, start, end)
         and not CORRECTION.search(text, at[2], end)
     ):
-        return Answer(at[0], "extracted", "first_word", at[1:])
+        return Answer(at[0], "extracted", Rule.FIRST_WORD, at[1:])
     return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.extraction.final_answer import (
-    CONTAINERS,
     closing_passage,
     ends_properly,
     last_lines,
@@ -13,7 +12,12 @@ from megascience_hf.answers.extraction.final_answer import (
 )
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.parsing.numbers import find_numbers
-from megascience_hf.answers.types import Answer
+from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
+from megascience_hf.answers.parsing.quantities import bound_of
+from megascience_hf.answers.parsing.tree import OverBudget
+from megascience_hf.answers.text.latex import clean
+from megascience_hf.answers.text.unicode import plain
+from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 _FORMULA = re.compile(r"\d|\$|\\[(\[a-zA-Z]|[=^∞π√]|(?<![\w'])[b-hj-zB-HJ-Z](?![\w'])|infinit|none|no solution", re.I)
 
@@ -32,10 +36,6 @@ MAX_BARE_FORMULA = 300
 
 
 def _is_formula(content: str) -> bool:
-    from megascience_hf.answers.parsing.parsed_answers import read_answer
-    from megascience_hf.answers.parsing.tree import OverBudget
-    from megascience_hf.answers.text.latex import clean
-
     try:
         items = read_answer(clean(content))
     except OverBudget:
@@ -43,7 +43,7 @@ def _is_formula(content: str) -> bool:
     return bool(items) and all(item.node is not None for item in items)
 
 
-def extract_math(body: Body) -> Answer:
+def extract_math(body: Body, _: Question | None = None) -> Answer:
     """The formula of the last box, tag or final statement; failing that the last formula or number of the end."""
     passage = closing_passage(body, lambda s: bool(_FORMULA.search(s)))
     text = body.text
@@ -53,7 +53,7 @@ def extract_math(body: Body) -> Answer:
         start, end = passage.start, passage.end
         if passage.rule in CONTAINERS:
             value = passage.value
-            sign = _PERCENT_OR_DEGREE.match(text, end, body.end) if passage.rule == "boxed" else None
+            sign = _PERCENT_OR_DEGREE.match(text, end, body.end) if passage.rule == Rule.BOXED else None
             if sign:
                 value, end = value + sign[1], sign.end()
         else:
@@ -94,7 +94,7 @@ def _last_formula(body: Body) -> Answer:
     content = text[body.start : body.end].strip(_EDGE)
     if content and len(content) <= MAX_BARE_FORMULA and "\n" not in content and _is_formula(content):
         first = text.index(content, body.start)
-        return Answer(content, "extracted", "whole_text", (first, first + len(content)))
+        return Answer(content, "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
     start, end = last_lines(body)
     if text.count("$", start, end) % 2:  # the window begins within a formula
         start = text.index("$", start, end) + 1
@@ -110,11 +110,44 @@ def _last_formula(body: Body) -> Answer:
         value = text[a:b].strip().rstrip(".")
         if len(value) < 2 and not value.isdigit() and value.isascii():  # a variable that was merely spoken of
             return Answer(None, "no_answer")
-        return Answer(value, "extracted", "last_formula", (a, b))
+        return Answer(value, "extracted", Rule.LAST_FORMULA, (a, b))
     if numbers:
         last = numbers[-1]
-        return Answer(text[last.start : last.end], "extracted", "last_number", (last.start, last.end))
+        return Answer(text[last.start : last.end], "extracted", Rule.LAST_NUMBER, (last.start, last.end))
     if content and len(content) <= MAX_BARE_FORMULA and "\n" not in content and _FORMULA.search(content):
         first = text.index(content, body.start)
-        return Answer(content, "extracted", "whole_text", (first, first + len(content)))
+        return Answer(content, "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
     return Answer(None, "no_answer")
+
+
+def stated_formula(gold: str) -> str | None:
+    """What a gold in words, such as a worked solution, announces as its result; None if it is a formula itself."""
+    if not _WORD.search(_COMMAND.sub(" ", gold)) or _holds_formula(gold):
+        return None
+    text = plain(gold)
+    found = extract_math(Body(text, 0, len(text), False))
+    announced = found.rule in (Rule.STATEMENT, Rule.CLAUSE, Rule.HEADING, Rule.HASH, Rule.TAG)
+    return found.value if announced and isinstance(found.value, str) else None
+
+
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_WORD = re.compile(r"[A-Za-z]{2,}|[\u3040-\u9fff]")
+
+
+def formula_of_sentence(answer: str) -> str | None:
+    """The formula of an answer that is a sentence and nothing but a sentence."""
+    text = plain(answer)
+    if not _WORD.search(_COMMAND.sub(" ", text)) or _holds_formula(answer):
+        return None
+    found = extract_math(Body(text, 0, len(text), False))
+    if not isinstance(found.value, str) or found.span is None or found.value.strip() == answer.strip():
+        return None
+    return found.value if bound_of(text, 0, found.span[0]) is None else None  # "at least 3" is not 3
+
+
+def _holds_formula(text: str) -> bool:
+    """Whether any item of an answer is a formula."""
+    try:
+        return any(item.node is not None for item in readings(clean(text))[0])
+    except OverBudget:
+        return True

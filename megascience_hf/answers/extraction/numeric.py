@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.extraction.final_answer import (
-    CONTAINERS,
     Passage,
     closing_passage,
     ends_properly,
@@ -14,7 +13,7 @@ from megascience_hf.answers.extraction.final_answer import (
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.quantities import quantity_span, unit_end
-from megascience_hf.answers.types import Answer
+from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 # -- extraction -----------------------------------------------------------------------------------------------
 
@@ -32,7 +31,7 @@ _TAIL = re.compile(
 )
 
 
-def extract_numeric(body: Body) -> Answer:
+def extract_numeric(body: Body, _: Question) -> Answer:
     """The number (with its unit) that the body states as its answer; failing that the last number of its end."""
     passage = closing_passage(body, lambda s: bool(_DIGIT.search(s)))
     if passage is not None:
@@ -51,12 +50,12 @@ def extract_numeric(body: Body) -> Answer:
         return Answer(None, "no_answer")
     last = numbers[-1]
     stop = unit_end(body.text, last.end, end)
-    return Answer(body.text[last.start : stop], "extracted", "last_number", (last.start, stop))
+    return Answer(body.text[last.start : stop], "extracted", Rule.LAST_NUMBER, (last.start, stop))
 
 
 def _from_container(body: Body, passage: Passage) -> Answer:
     value, end = passage.value, passage.end
-    if passage.rule == "boxed":
+    if passage.rule == Rule.BOXED:
         tail = _TAIL.match(body.text, passage.end, min(body.end, passage.end + 200))
         if tail and tail["tail"].strip():
             value, end = value + " " + tail["tail"].strip(), tail.end()

@@ -279,13 +279,6 @@ def exact_value(node: Node) -> Fraction | None:
     return result
 
 
-def close(ctx: Any, a: Any, b: Any) -> bool:
-    difference, scale = abs(a - b), max(abs(a), abs(b))
-    if difference <= scale * ctx.mpf("1e-25"):
-        return True
-    return bool(scale < ctx.mpf("1e-32") and min(abs(a), abs(b)) < ctx.mpf("1e-36"))
-
-
 def as_number(x: Fraction) -> Any:
     ctx = arithmetic()
     return ctx.mpf(x.numerator) / x.denominator

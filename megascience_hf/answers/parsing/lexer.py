@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from megascience_hf.answers.parsing.tree import OverBudget, Unreadable
+from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, with_scripts
 from megascience_hf.answers.text.words import word_set
 
 MAX_LENGTH = 3_000  # characters
@@ -40,26 +41,13 @@ GREEK_WORDS = word_set(
 
 
 _SYMBOLS = {
-    "π": "\\pi", "∞": "\\infty", "√": "\\sqrt", "·": "*", "⋅": "*", "×": "*", "∗": "*", "÷": "/", "∕": "/", "⁄": "/",
+    "∞": "\\infty", "√": "\\sqrt", "·": "*", "⋅": "*", "×": "*", "∗": "*", "÷": "/", "∕": "/", "⁄": "/",
     "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≠": "!=", "∈": "\\in", "∪": "\\cup", "±": "\\pm", "∓": "\\mp",
-    "°": "\\degree",
-    "≈": "\\approx", "−": "-", "–": "-", "∖": "\\setminus", "ħ": "\\hbar", "ℏ": "\\hbar", "′": "'", "ℝ": "\\reals",
-    "∅": "\\emptyset",
-    "α": "\\alpha", "β": "\\beta", "γ": "\\gamma", "δ": "\\delta", "ε": "\\epsilon", "ϵ": "\\epsilon",
-    "θ": "\\theta", "λ": "\\lambda",
-    "μ": "\\mu", "µ": "\\mu", "ν": "\\nu", "ρ": "\\rho", "σ": "\\sigma", "τ": "\\tau", "φ": "\\phi", "ϕ": "\\phi",
-    "χ": "\\chi",
-    "ψ": "\\psi", "ω": "\\omega", "Δ": "\\Delta", "Ω": "\\Omega", "Γ": "\\Gamma", "Φ": "\\Phi", "Ψ": "\\Psi",
-    "η": "\\eta", "κ": "\\kappa",
-    "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "⅓": "(1/3)", "⅔": "(2/3)", "→": "->",
+    "°": "\\degree", "≈": "\\approx", "−": "-", "–": "-", "∖": "\\setminus", "ħ": "\\hbar", "ℏ": "\\hbar", "′": "'",
+    "ℝ": "\\reals", "∅": "\\emptyset", "→": "->",
 }  # fmt: skip
-
-
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿ", "0123456789-+n")
-
-
-_SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-
+_SYMBOLS |= {letter: "\\" + name for letter, name in GREEK.items()}
+_SYMBOLS |= {vulgar: f"({value})" for vulgar, value in VULGAR_FRACTIONS.items()}
 
 # Commands that only change how a formula looks.
 _DECORATION = word_set(
@@ -120,20 +108,7 @@ class Token:
 def _expand_symbols(text: str) -> str:
     if text.isascii():
         return text
-    out: list[str] = []
-    raised = False
-    for c in text:
-        up = c.translate(_SUPERSCRIPTS)
-        if up != c:
-            out.append(up if raised else "^{" + up)
-            raised = True
-            continue
-        if raised:
-            out.append("}")
-            raised = False
-        low = c.translate(_SUBSCRIPTS)
-        out.append("_" + low if low != c else _SYMBOLS.get(c, c) + (" " if c in _SYMBOLS else ""))
-    return "".join(out) + ("}" if raised else "")
+    return "".join(_SYMBOLS[c] + " " if c in _SYMBOLS else c for c in with_scripts(text))
 
 
 def tokenize(source: str) -> list[Token]:

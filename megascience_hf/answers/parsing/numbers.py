@@ -6,10 +6,11 @@ Standard library only; every pattern is linear, and exponents are bounded before
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+
+from megascience_hf.answers.text.unicode import RAISED_NUMBER, VULGAR_CLASS, VULGAR_FRACTIONS, on_the_line
 
 MAX_DIGITS = 400
 
@@ -18,9 +19,6 @@ MAX_EXPONENT = 300  # powers of ten beyond this are no physical quantity, and no
 
 
 MAX_BITS = 1_000  # of the value, so that it fits a float
-
-
-_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
 _GAP = r"(?:\\[,;:! ]|\s|~){0,4}"
@@ -32,7 +30,7 @@ _MANTISSA = r"(?:\d{1,3}(?:(?:,|\{,\}|\\,|\\!,?|,\\!|['_](?=\d))\s?\d{3}(?!\d))+
 def _power(name: str) -> str:
     return (
         "10" + _GAP + r"(?:(?:\^|\*\*)" + _GAP + r"[{(]?" + _GAP + rf"(?P<{name}>[-+−–]?\s?\d{{1,9}})(?:\s?[)}}])?"
-        rf"|(?P<{name}_up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,4}}))"
+        rf"|(?P<{name}_up>{RAISED_NUMBER}))"
     )
 
 
@@ -81,7 +79,7 @@ def _exponent(match: re.Match[str]) -> int | None:
             return int(match[group].replace("−", "-").replace("–", "-").replace(" ", ""))
     for group in ("pow_up", "pure_up"):
         if match[group] is not None:
-            return int(match[group].translate(_SUPER))
+            return int(on_the_line(match[group]))
     return None
 
 
@@ -125,7 +123,7 @@ def number_at(text: str, start: int, end: int) -> Number | None:
         return Number(value, start, fraction.end(), 12, 12, False, False)
     vulgar = _VULGAR.match(text, start, end)
     if vulgar:
-        value = Fraction(unicodedata.numeric(vulgar["part"])).limit_denominator(10) + int(vulgar["whole"] or 0)
+        value = VULGAR_FRACTIONS[vulgar["part"]] + int(vulgar["whole"] or 0)
         return Number(-value if vulgar["sign"] else value, start, vulgar.end(), 12, 12, False, False)
     match = _NUMBER.match(text, start, end)
     if match is None:
@@ -145,14 +143,14 @@ def number_at(text: str, start: int, end: int) -> Number | None:
 
 
 # 2½, -¾
-_VULGAR = re.compile(r"(?P<sign>[-−–]\s{0,2})?(?P<whole>\d{1,9}\s?)?(?P<part>[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅒])")
+_VULGAR = re.compile(r"(?P<sign>[-−–]\s{0,2})?(?P<whole>\d{1,9}\s?)?(?P<part>" + VULGAR_CLASS + ")")
 
 
 _RAISED = re.compile(r"[\^_]\s?\{?\s?[-+−–]?$")  # an exponent or an index, not a number of its own
 
 
 _STARTS = re.compile(
-    r"(?<![A-Za-zÀ-ɏ0-9_.^])(?:[-+−–]\s?)?(?:\.?\d|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⅒]|\\[dtc]?frac(?![a-z]))"
+    r"(?<![A-Za-zÀ-ɏ0-9_.^])(?:[-+−–]\s?)?(?:\.?\d|" + VULGAR_CLASS + r"|\\[dtc]?frac(?![a-z]))"
     r"|(?<=[A-Za-z(=:$~≈{ *])[-−–]?\.?\d"
 )
 

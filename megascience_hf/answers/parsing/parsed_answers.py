@@ -9,7 +9,8 @@ from megascience_hf.answers.parsing.inequalities import congruence, joined
 from megascience_hf.answers.parsing.latex_parser import parse
 from megascience_hf.answers.parsing.times import is_date
 from megascience_hf.answers.parsing.tree import Node, OverBudget, Unreadable, contains, variables, with_sign
-from megascience_hf.answers.text.latex import MAX_ITEMS, split_items, text_key
+from megascience_hf.answers.parsing.units import parse_unit
+from megascience_hf.answers.text.latex import MAX_ITEMS, THOUSANDS, split_items, text_key
 from megascience_hf.answers.text.numerals import number_in_words
 
 
@@ -136,8 +137,6 @@ def _number(value: int) -> Node:
 
 def _with_unit(text: str) -> tuple[Node | None, str]:
     """The tree of a value, and the unit that follows it. Text after a value is no variable if it is a known unit."""
-    from megascience_hf.answers.parsing.units import parse_unit
-
     known = _KNOWN_UNIT_TAIL.fullmatch(text)
     if known:
         return _parse_one(known[1]), text[known.end(1) :].strip()
@@ -270,3 +269,16 @@ def read_answer(text: str) -> list[Item]:
         if len(names) == len(spread[0].node.args) and any("(" in n for n in names):
             return [Item(n, spread[0].text, name) for n, name in zip(spread[0].node.args, names, strict=True)]
     return spread
+
+
+# 0,25 and 1234,5: a comma that can be no list and no thousands separator.
+_DECIMAL_COMMA = re.compile(r"-?(?:0,\d+|\d{4,},\d+)")
+
+
+def readings(text: str) -> list[list[Item]]:
+    """1,234 is a number first and a list second."""
+    joined = THOUSANDS.sub(lambda m: m[0].replace(",", ""), text) if not re.search(r"[(\[{]", text) else text
+    texts = [joined] if joined == text else [joined, text]
+    if _DECIMAL_COMMA.fullmatch(text):
+        texts.append(text.replace(",", "."))
+    return [read_answer(t) for t in texts]

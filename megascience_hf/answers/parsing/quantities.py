@@ -6,9 +6,13 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, exact_value, value_of
 from megascience_hf.answers.parsing.numbers import Number, find_numbers, number_at
+from megascience_hf.answers.parsing.parsed_answers import read_item
 from megascience_hf.answers.parsing.times import time_of_day
+from megascience_hf.answers.parsing.tree import OverBudget, variables
 from megascience_hf.answers.parsing.units import convert, parse_unit, same_dimension
+from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
 from megascience_hf.answers.text.numerals import number_in_words, tidy
 
 MAX_VALUE_LENGTH = 400
@@ -125,11 +129,6 @@ _ANGLE = re.compile(r"(?:\\(?:text|mathrm)\s?\{\s?)?(?<![a-z])rad(?:ian)?s?\s?\}
 
 def _from_expression(text: str) -> Quantity | None:
     """A closed formula such as (4/7)^{1/3}, \\frac{10}{\\sqrt{3}} Å, 4\\pi."""
-    from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, exact_value, value_of
-    from megascience_hf.answers.parsing.parsed_answers import read_item
-    from megascience_hf.answers.parsing.tree import OverBudget, variables
-    from megascience_hf.answers.text.latex import clean
-
     angle = _ANGLE.search(text)
     cleaned = clean(text[: angle.start()] if angle else text)
     if len(cleaned) > 200:
@@ -230,8 +229,6 @@ def _without_brackets(text: str) -> str:
 
 def read_quantities(text: str) -> list[Quantity] | None:
     """All quantities of a list; None if any item is not a quantity."""
-    from megascience_hf.answers.text.latex import MAX_ITEMS, split_items
-
     text = re.sub(r",(?=\.\d)", ", ", _SPACE_IN_LIST.sub(" ", tidy(text)))
     if not text or len(text) > 2 * MAX_VALUE_LENGTH:
         return None

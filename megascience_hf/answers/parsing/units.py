@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from megascience_hf.answers.text.unicode import on_the_line
 from megascience_hf.answers.text.words import word_set
 
 MAX_UNIT_LENGTH = 80
@@ -84,9 +85,6 @@ _COUNTS = word_set(
     "unit units people persons peak peaks molecule molecules atom atoms electron electrons photon "
     "photons particle particles stroke strokes way ways item items res residue residues times fold"
 )
-
-
-_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 
 
 _TOKEN = re.compile(
@@ -171,7 +169,7 @@ def parse_unit(text: str) -> Any:
         elif m["power"] or m["plain"]:
             if not parts:
                 return None
-            digits = re.sub(r"[^\d/\-]", "", (m["power"] or m["plain"]).translate(_SUPER).replace("−", "-"))
+            digits = re.sub(r"[^\d/\-]", "", on_the_line(m["power"] or m["plain"]).replace("−", "-"))
             try:
                 exponent = Fraction(digits)
             except (ValueError, ZeroDivisionError):

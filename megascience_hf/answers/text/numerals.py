@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from megascience_hf.answers.text.unicode import plain
+from megascience_hf.answers.text.unicode import VULGAR_CLASS, VULGAR_FRACTIONS, plain
 
 _DECIMAL_POINT = r"(?<![\d.,])(?P<whole>\d{0,15})\.(?P<fixed>\d{0,30})"
 
@@ -222,19 +222,19 @@ _IN_TOTAL = re.compile(r"(?<=\s)(?:in\s(?:total|all)|altogether|total)(?=[\s.]*$
 _MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z])", re.I)
 
 
-_VULGAR_TEXT = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅛": "1/8", "⅕": "1/5"}
-
-
 _WITH_UNCERTAINTY = re.compile(r"\(\s{0,2}([-+]?\d[\d.]{0,20})\s{0,2}(?:±|\\pm|\+/-)\s{0,2}\d[\d.]{0,20}\s{0,2}\)")
 
 
 _AROUND = " \t\r\n`*\"'"
 
 
+_VULGAR = re.compile(rf"\s?({VULGAR_CLASS})")
+
+
 def tidy(text: str) -> str:
     """A quantity without markup, with its spelling made plain: ½, $5M, (3.2 ± 0.1) cm, 1 000 000."""
     text = _ESCAPED_DOLLAR.sub("$", plain(text).strip())
-    text = re.sub(r"\s?([½¼¾⅓⅔⅛⅕])", lambda m: " " + _VULGAR_TEXT[m[1]], text)
+    text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text)
     text = _MONEY.sub(lambda m: f"{m[1]} {_MONEY_SCALES[m[2].lower()]}", text)
     text = _WITH_UNCERTAINTY.sub(r"\1 ", text)
     text = _SPACED_THOUSANDS.sub(lambda m: m[0].replace(" ", ""), text)

@@ -1,6 +1,22 @@
-"""Characters: one for one, so that an offset in the cleaned text is the same offset in the response as it was given."""
+"""Characters: one table for each kind of spelling, which every other room reads through.
+
+`plain` replaces one character by one character, so that an offset in the cleaned text is the same offset in the
+response as it was given. The other tables stand for more than one character and are used where a value is read.
+"""
 
 from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+
+# The zeros of the decimal digits of other scripts: Arabic-Indic, Persian, N'Ko, Devanagari, Bengali, Gurmukhi,
+# Gujarati, Odia, Tamil, Telugu, Kannada, Malayalam, Thai, Lao, Tibetan, Burmese, Khmer, full-width; mathematical bold,
+# double-struck, sans-serif, sans-serif bold, monospace.
+_ZEROS = (
+    *(0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0E50, 0x0ED0),
+    *(0x0F20, 0x1040, 0x17E0, 0xFF10, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6),
+)  # fmt: skip
 
 
 def _character_table() -> dict[int, str]:
@@ -17,25 +33,71 @@ def _character_table() -> dict[int, str]:
         table[code] = '"'
     table[0x3010], table[0x3011] = "[", "]"
     table[0x3002], table[0x3001] = ".", ","
+    table[0x066B], table[0x066C] = ".", ","  # the Arabic decimal and thousands separators
     for i in range(26):  # mathematical bold capitals and small letters, circled capitals and small letters
         table[0x1D400 + i] = chr(65 + i)
         table[0x1D41A + i] = chr(97 + i)
         table[0x24B6 + i] = chr(65 + i)
         table[0x24D0 + i] = chr(97 + i)
+    table |= {zero + digit: str(digit) for zero in _ZEROS for digit in range(10)}
     return table
 
 
 _TABLE = _character_table()
-
-
 _REPLACED = frozenset(chr(code) for code in _TABLE)
 
 
 def plain(text: str) -> str:
-    """Return `text` with full-width letters, odd spaces, dashes and quotes as ASCII; the length is unchanged."""
+    """`text` with full-width letters, odd spaces, dashes, quotes and digits as ASCII; its length is unchanged."""
     if text.isascii():
         return text
     # replacing the few characters that occur is far quicker than translating every one
     for character in _REPLACED.intersection(text):
         text = text.replace(character, _TABLE[ord(character)])
     return text
+
+
+# -- raised and lowered characters ------------------------------------------------------------------------------
+
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", "0123456789+-=()ni", strict=True))
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ", "0123456789+-=()aeoxhklmnpst", strict=True))
+# For patterns: a raised whole number such as ⁻¹².
+RAISED_NUMBER = "[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}"
+_RAISED = str.maketrans(SUPERSCRIPTS)
+_LOWERED = str.maketrans(SUBSCRIPTS)
+_RAISED_RUN = re.compile(f"[{''.join(SUPERSCRIPTS)}]+")
+_LOWERED_RUN = re.compile(f"[{''.join(SUBSCRIPTS)}]+")
+
+
+def on_the_line(text: str) -> str:
+    """Raised and lowered characters as ordinary ones: ⁻¹² becomes -12."""
+    return text if text.isascii() else text.translate(_RAISED).translate(_LOWERED)
+
+
+def with_scripts(text: str) -> str:
+    """Raised and lowered characters as LaTeX writes them: x²⁺ becomes x^{2+}, H₂ becomes H_{2}."""
+    if text.isascii():
+        return text
+    text = _RAISED_RUN.sub(lambda run: "^{" + run[0].translate(_RAISED) + "}", text)
+    return _LOWERED_RUN.sub(lambda run: "_{" + run[0].translate(_LOWERED) + "}", text)
+
+
+# -- fractions --------------------------------------------------------------------------------------------------
+
+# ½, ⅓, ⅒ and the others; ⅟ lacks its denominator and is none.
+VULGAR_FRACTIONS = {
+    chr(code): Fraction(*map(int, unicodedata.normalize("NFKD", chr(code)).split("\N{FRACTION SLASH}")))
+    for code in (0xBC, 0xBD, 0xBE, *range(0x2150, 0x215F), 0x2189)
+}
+VULGAR_CLASS = f"[{''.join(VULGAR_FRACTIONS)}]"
+
+# -- Greek ------------------------------------------------------------------------------------------------------
+
+# The name of each letter, as a command of LaTeX; variants have the name of their letter.
+GREEK = {
+    chr(code): unicodedata.name(chr(code)).split()[-1].lower().replace("lamda", "lambda")
+    for code in (*range(0x3B1, 0x3C2), *range(0x3C3, 0x3CA))
+}
+GREEK |= {letter.upper(): name.capitalize() for letter, name in GREEK.items()}
+GREEK |= {"\u00b5": "mu", "\u2206": "Delta", "\u2126": "Omega"}  # micro, increment and ohm signs
+GREEK |= {"ς": "sigma", "ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta", "ϱ": "rho", "ϖ": "pi"}

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from megascience_hf.answers.text.numerals import number_in_words
-from megascience_hf.answers.text.unicode import plain
+from megascience_hf.answers.text.unicode import GREEK, SUBSCRIPTS, SUPERSCRIPTS, plain
 
 
 def word_set(listing: str) -> frozenset[str]:
@@ -14,19 +14,7 @@ def word_set(listing: str) -> frozenset[str]:
     return frozenset(listing.split())
 
 
-_GREEK = dict(
-    zip(
-        "αβγδεζηθκλμνξπρστφχψωΔΩΣΓ",
-        [
-            "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "kappa", "lambda", "mu", "nu", "xi",
-            "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega", "delta", "omega", "sigma", "gamma",
-        ],
-        strict=True,
-    )
-)  # fmt: skip
-
-
-_GREEK_LETTER = re.compile("[" + "".join(_GREEK) + "]")
+_GREEK_LETTER = re.compile(f"[{''.join(GREEK)}]")
 
 
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
@@ -46,7 +34,7 @@ _SPELLINGS = [
 
 def without_accents(text: str) -> str:
     """Letters without their accents, Greek letters by name, raised and lowered digits on the line."""
-    text = _GREEK_LETTER.sub(lambda m: f" {_GREEK[m[0]]} ", text)
+    text = _GREEK_LETTER.sub(lambda m: f" {GREEK[m[0]].lower()} ", text)
     if text.isascii():
         return text
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
@@ -138,26 +126,12 @@ _OPTION_DECIMAL = re.compile(r"\d+\.\d+")
 _OPTION_ARTICLE = re.compile(r"(?:the|an?)\s(?=\w{2})")
 
 
-_OPTION_SYMBOLS = {
-    code: f" {unicodedata.name(chr(code)).split()[-1].lower()} " for code in range(0x3B1, 0x3CA) if code != 0x3C2
-}
-
-
-_OPTION_SYMBOLS |= {ord(c): "^" + str(n) for n, c in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")} | {ord("⁻"): "^-"}
-
-
-_OPTION_SYMBOLS |= {ord(c): str(n) for n, c in enumerate("₀₁₂₃₄₅₆₇₈₉")}
-
-
-_OPTION_SYMBOLS |= {
-    ord("√"): " sqrt ",
-    ord("≤"): "<=",
-    ord("≥"): ">=",
-    ord("{"): "",
-    ord("}"): "",
-    ord("$"): "",
-    ord("µ"): " mu ",
-}
+_OPTION_SYMBOLS = str.maketrans(
+    {letter: f" {name.lower()} " for letter, name in GREEK.items() if letter.islower()}
+    | {raised: "^" + c for raised, c in SUPERSCRIPTS.items() if c.isdigit() or c == "-"}
+    | {lowered: c for lowered, c in SUBSCRIPTS.items() if c.isdigit()}
+    | {"√": " sqrt ", "≤": "<=", "≥": ">=", "{": "", "}": "", "$": ""}
+)
 
 
 def option_key(text: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers import AnswerKey, GoldError, Score, score, verify
+from megascience_hf.answers import GUESSES, AnswerKey, GoldError, Rule, Score, score, verify
 from megascience_hf.answers.parsing.parsed_answers import read_answer
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.latex import clean
@@ -32,7 +32,8 @@ _QUANTITY = re.compile(
 )
 _SCALE = re.compile(r"[\s\\{}~,]*(?:text|mathrm)?[\s{~]*(?:thousand|million|billion|trillion|dozen)\b", re.I)
 _CLAUSE = re.compile(r"\b(?:and|or|per|to|of|for|if|when|between|from|each|at|with|than|the|is|are)\b", re.I)
-_GUESSES = ("last_number", "last_formula", "first_line", "first_word", "whole_text")  # rules of `answers`
+# A value that no sentence announces may be any number or line of the response.
+_GUESSES = GUESSES - {Rule.OPTION_TEXT, Rule.LEAN, Rule.THEREFORE}
 _LETTER = re.compile(r"\(?([A-J])\)?\.?")
 _OPTION = re.compile(r"^[ \t>*-]{0,4}\(?([A-J])[).:][ \t]+(\S.*)$", re.M)
 # What is left of a formula's letters once its commands are taken out: functions, and symbols of a letter or two.

@@ -22,6 +22,7 @@ from megascience_hf.answers.extraction.choice.labels import (
 from megascience_hf.answers.extraction.containers import FINAL, HINT, WEAK
 from megascience_hf.answers.extraction.hedges import NEGATED, OPINION
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.types import Rule
 
 _LABEL_LINE = re.compile(
     r"^[ \t>#*_`\"'$-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}([A-Za-z])"
@@ -114,7 +115,7 @@ def _verdict_lines(text: str, start: int, end: int, letters: str, multiple: bool
     if lines < 2 or not right or (len(right) > 1 and not multiple):
         return []
     at = min(right.values())
-    return [Choice(at, max(right.values()) + 1, tuple(right), WEAK, "verdict_lines")]
+    return [Choice(at, max(right.values()) + 1, tuple(right), WEAK, Rule.VERDICT_LINES)]
 
 
 def _in_list(text: str, line_start: int, choice: Choice, start: int) -> bool:
@@ -193,8 +194,8 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
     last_end = body.start + len(text[body.start : body.end].rstrip())
     found = _verdict_lines(text, body.start, last_end, letters, multiple)
     last = max(text.rfind("\n", body.start, last_end) + 1, first)
-    for start, rule, strength in ((first, "first_line", HINT), (last, "last_line", WEAK)):
-        if rule == "last_line" and last == first:
+    for start, rule, strength in ((first, Rule.FIRST_LINE, HINT), (last, Rule.LAST_LINE, WEAK)):
+        if rule == Rule.LAST_LINE and last == first:
             break
         stop = text.find("\n", start, last_end)
         stop = stop if stop >= 0 else last_end
@@ -203,12 +204,12 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
         number = _ITEM_NUMBER.match(text, start, stop) if last == first else None  # "12. C" is the whole response
         begin = number.end() if number else start
         choice = _alone(text, begin, stop, letters, multiple) or _labelled(text, start, stop, letters, multiple)
-        if choice is None or (rule == "last_line" and _in_list(text, start, choice, body.start)):
+        if choice is None or (rule == Rule.LAST_LINE and _in_list(text, start, choice, body.start)):
             continue
         if len(choice.letters) == 1:
             if starts_row(text, choice.start, stop):
                 continue
-            if multiple and rule == "first_line":
+            if multiple and rule == Rule.FIRST_LINE:
                 choice = label_lines(text, choice, last_end, letters)
                 if len(choice.letters) == len(letters):
                     continue
@@ -221,7 +222,7 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
     sentence = text[max(last, last_end - 90) : last_end]
     if trailing and trailing[1] in letters and not NEGATED.search(sentence) and not OPINION.search(sentence):
         at = max(last, last_end - 20) + trailing.start(1)
-        found.append(Choice(at, at + 1, (trailing[1],), HINT, "trailing_label"))
+        found.append(Choice(at, at + 1, (trailing[1],), HINT, Rule.TRAILING_LABEL))
     return found
 
 
@@ -245,8 +246,8 @@ def closing_fields(body: Body, letters: str) -> Iterator[Choice]:
         short = stop - start <= 60 and (text.find(":", start, stop) >= 0 or text.find("=", start, stop) >= 0)
         field = _FIELD_LINE.match(text, start, stop) if short else None
         if field and is_label(text, field.start(1), body.end, letters, sure=True):
-            yield Choice(field.start(1), field.end(1), (field[1].upper(),), FINAL, "field_line")
+            yield Choice(field.start(1), field.end(1), (field[1].upper(),), FINAL, Rule.FIELD_LINE)
     run = _RUN_AT_END.search(text[max(body.start, body.end - 60) : body.end])
     if run and run.group(1) in letters:
         at = max(body.start, body.end - 60) + run.start(1)
-        yield Choice(at, at + 5, (run.group(1),), FINAL, "repeated_letter")
+        yield Choice(at, at + 5, (run.group(1),), FINAL, Rule.REPEATED_LETTER)

@@ -10,6 +10,7 @@ import re
 from megascience_hf.answers.extraction.choice.labels import Choice, is_label, read_labels
 from megascience_hf.answers.extraction.containers import WEAK
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.types import Rule
 
 # How much of the end of a response is searched for options that are rejected.
 _TAIL = 6_000
@@ -94,4 +95,4 @@ def left_by_elimination(body: Body, letters: str, rejected: frozenset[str]) -> C
         return None
     content = body.text[body.start : body.end].rstrip()
     end = body.start + len(content)
-    return Choice(max(body.start, body.start + content.rfind("\n") + 1), end, (left[0],), WEAK, "elimination")
+    return Choice(max(body.start, body.start + content.rfind("\n") + 1), end, (left[0],), WEAK, Rule.ELIMINATION)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from megascience_hf.answers.extraction.hedges import NEGATED
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.words import option_key
-from megascience_hf.answers.types import Answer
+from megascience_hf.answers.types import Answer, Rule
 
 _DIGIT = re.compile(r"\d")
 
@@ -89,7 +89,7 @@ class OptionTexts:
         last_line = content.rfind("\n") + 1
         whole = self.exactly(content[last_line:])
         if whole is not None:
-            return Answer(whole, "extracted", "option_text", (body.start + last_line, body.start + len(content)))
+            return Answer(whole, "extracted", Rule.OPTION_TEXT, (body.start + last_line, body.start + len(content)))
         if not content.endswith(_FINISHED):
             return None
         start = max(content.rfind("\n\n"), len(content) - 300, 0)
@@ -104,7 +104,7 @@ class OptionTexts:
             return None
         if NEGATED.search(content, start) and not NEGATED.search(self.options[self.letters.index(named[0][0])]):
             return None
-        return Answer(named[0][0], "extracted", "option_text", (body.start + start, body.start + len(content)))
+        return Answer(named[0][0], "extracted", Rule.OPTION_TEXT, (body.start + start, body.start + len(content)))
 
 
 def _begins(said: str, key: str) -> bool:

@@ -13,6 +13,7 @@ from megascience_hf.answers.extraction.containers import CLEAR, WEAK
 from megascience_hf.answers.extraction.hedges import CONDITION, NEGATED, OPINION, is_asked, is_supposed
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.words import word_set
+from megascience_hf.answers.types import Rule
 
 # How much of the end of a response is searched for judgements on single options.
 JUDGED_TAIL = 6_000
@@ -294,7 +295,7 @@ def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Ch
         return None  # "A is likely a ketone"
     says_answer = _SAYS_ANSWER.match(text, follow.end(), follow.end() + 14)
     strong = says_answer or follow["right"].lower().endswith("answer")
-    rule = "lean" if _LIMITED.match(text, follow.end(), end) else "judgement"
+    rule = Rule.LEAN if _LIMITED.match(text, follow.end(), end) else Rule.ENDORSEMENT
     return Choice(m.at, m.at + 1, (m.letter,), CLEAR if strong else WEAK, rule)
 
 
@@ -320,11 +321,11 @@ def _concluded(m: _Mention, text: str, end: int) -> Choice | None:
     if m.sure or not (bracket or _CLAUSE_END.match(text, m.at + 1, end)):
         return None
     if _CONTRAST.search(m.before):
-        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "conclusion")
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.CONCLUSION)
     concludes = _CONCLUDES.search(m.before)
     if concludes is None or m.doubted:
         return None
-    return Choice(m.at, m.at + 1, (m.letter,), CLEAR if concludes["choose"] else WEAK, "conclusion")
+    return Choice(m.at, m.at + 1, (m.letter,), CLEAR if concludes["choose"] else WEAK, Rule.CONCLUSION)
 
 
 def _linked(m: _Mention, text: str, end: int) -> Choice | None:
@@ -340,7 +341,7 @@ def _linked(m: _Mention, text: str, end: int) -> Choice | None:
     if not marked and _NAMING.search(m.sentence):
         return None
     strong = marked or _CLOSEST.search(m.sentence)
-    return Choice(m.at, m.at + 1, (m.letter,), CLEAR if strong else WEAK, "linked_label")
+    return Choice(m.at, m.at + 1, (m.letter,), CLEAR if strong else WEAK, Rule.LINKED_LABEL)
 
 
 def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
@@ -351,26 +352,26 @@ def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
     if (chosen and m.before.rstrip().endswith(chosen.group().rstrip())) or (
         m.noun == "answer" and _CLAUSE_END.match(text, m.at + 1, end)
     ):
-        return Choice(m.at, m.at + 1, (m.letter,), CLEAR, "choose")
+        return Choice(m.at, m.at + 1, (m.letter,), CLEAR, Rule.CHOOSE)
     if _FITS_BEST.match(text, m.at + 1, min(end, m.at + 80)):
-        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "judgement")
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.ENDORSEMENT)
     if _LEANS.search(m.before):
-        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "lean")
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.LEAN)
     if _THEREFORE.search(m.sentence) or (m.before.endswith("(") and m.noun and _QUALITY.search(m.sentence)):
-        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "therefore")
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.THEREFORE)
     return None
 
 
 def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
     """ "Only D remains", "only option B satisfies both", "all options except C are ruled out"."""
     if _MAKES.search(m.before) and _THE_CHOICE.match(text, m.at + 1, end) and not m.premise:
-        return Choice(m.at, m.at + 1, (m.letter,), CLEAR, "judgement")
+        return Choice(m.at, m.at + 1, (m.letter,), CLEAR, Rule.ENDORSEMENT)
     if _ALL_BUT.search(m.before) or _IT_IS.match(text, m.at + 1, end) or _THE_EXCEPTION.match(text, m.at + 1, end):
-        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "only")
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.ONLY)
     if not _ONLY.search(m.before) or m.doubted:
         return None
     if _HOLDS.match(text, m.at + 1, end) or m.noun:
-        return Choice(m.at, m.at + 1, (m.letter,), WEAK, "only")
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.ONLY)
     return None
 
 

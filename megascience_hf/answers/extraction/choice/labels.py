@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from megascience_hf.answers.extraction.containers import FINAL
 from megascience_hf.answers.text.words import word_set
+from megascience_hf.answers.types import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Choice:
     end: int
     letters: tuple[str, ...]
     strength: int
-    rule: str
+    rule: Rule | None
     alternative: bool = False  # "A or B": named, but not decided
 
 
@@ -249,11 +250,11 @@ def read_labels(
         other = _OR_ELSE.match(text, last, min(end, last + 120))
         opens_text = text[last : last + 1] in ".:" or (text[last : last + 1] == ")" and text[first - 1 : first] != "(")
         if other and not opens_text and (second := other[1] or other[2]) in letters and second not in found:
-            return Choice(first, other.end(), (found[0], second), FINAL, "", True)
+            return Choice(first, other.end(), (found[0], second), FINAL, None, True)
         if multiple and (spaced := _SPACED.match(text, first, end)):
             several = dict.fromkeys(c for c in spaced.group() if c in letters)
-            return Choice(first, spaced.end(), tuple(several), FINAL, "")
-    return Choice(first, last, tuple(found), FINAL, "", alternative and len(found) > 1)
+            return Choice(first, spaced.end(), tuple(several), FINAL, None)
+    return Choice(first, last, tuple(found), FINAL, None, alternative and len(found) > 1)
 
 
 # "B (5 J) or possibly C": the second label hedges the first.
@@ -279,10 +280,10 @@ def _run_of_capitals(text: str, i: int, end: int, letters: str, multiple: bool) 
     """`BBBBB`: some prompts ask for the letter five times in a row. `ACE`: three labels, where several may be right."""
     run = _CAPITALS.match(text, i, end)
     if run and run.group(1) in letters:
-        return Choice(i, run.end(), (run.group(1),), FINAL, "")
+        return Choice(i, run.end(), (run.group(1),), FINAL, None)
     several = _ASCENDING.match(text, i, end) if multiple else None
     if several and all(c in letters for c in several.group()) and list(several.group()) == sorted(set(several.group())):
-        return Choice(i, several.end(), tuple(several.group()), FINAL, "")
+        return Choice(i, several.end(), tuple(several.group()), FINAL, None)
     return None
 
 

@@ -31,7 +31,7 @@ from megascience_hf.answers.extraction.fast_path import answer_at_the_end
 from megascience_hf.answers.extraction.hedges import NEGATED
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.words import word_set
-from megascience_hf.answers.types import Answer
+from megascience_hf.answers.types import CORRECTING, EDGES, Answer, Question, Rule
 
 _CORRECTION = re.compile(
     r"\b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\s(?:second\sthought|reflection)|instead|oops"
@@ -53,15 +53,8 @@ _CONCLUDES_ANEW = re.compile(
 )
 
 
-# Judgements that put a correction into words; a mere leaning does not.
-_EDGES = frozenset(["first_line", "last_line"])
-
-
-_CORRECTING = frozenset(["judgement", "conclusion", "only", "choose", "linked_label"])
-
-
 # Judgements that name an option after it was said that none fits: "still none of them. … This matches option C."
-_NAMED_AFTER_ALL = _CORRECTING | {"lean"}
+_NAMED_AFTER_ALL = CORRECTING | {Rule.LEAN}
 
 
 _NONE_FITS = re.compile(
@@ -145,7 +138,7 @@ def _read_statement(
             read = label_lines(text, read, body.end, letters)
         elif starts_list(text, read.start, body.end):
             return None  # the options are repeated, none is chosen
-    if (multiple or statement.rule in ("tag", "json", "boxed")) and not read.alternative:
+    if (multiple or statement.rule in (Rule.TAG, Rule.JSON, Rule.BOXED)) and not read.alternative:
         # "A. first text, C. second text": every label at the head of an item
         items = [m.start(1) for m in _LISTED.finditer(text[start:stop])]
         more = [text[start + i] for i in items if text[start + i] in letters]
@@ -168,13 +161,13 @@ def _from_statement(
     if texts.options:
         named = texts.exactly(text[start:stop]) if multiple else texts.at_start(text, start, stop)
         if named:
-            return Choice(start, stop, (named,), statement.strength, statement.rule + "_text")
+            return Choice(start, stop, (named,), statement.strength, Rule.STATED_TEXT)
     place = numbered(text, start, stop, letters)
     if place is not None:
-        return Choice(start, place[1], (place[0],), statement.strength, statement.rule + "_place")
+        return Choice(start, place[1], (place[0],), statement.strength, Rule.STATED_PLACE)
     if statement.denied:
         return Choice(start, stop, (), statement.strength, statement.rule)
-    if statement.rule != "clause" and not _RANGE.match(text, start, stop):
+    if statement.rule != Rule.CLAUSE and not _RANGE.match(text, start, stop):
         inside = _only_label(text, start, min(stop, start + 400), letters)
         if inside is not None:
             return Choice(inside, inside + 1, (text[inside].upper(),), statement.strength, statement.rule)
@@ -183,9 +176,9 @@ def _from_statement(
 
 def _without_headings(found: list[Choice]) -> list[Choice]:
     """Drop "#### A …", "#### B …": headings of the options, where a single such line would hold the answer."""
-    marked = [c.letters[0] for c in found if c.rule == "hash" and len(c.letters) == 1]
+    marked = [c.letters[0] for c in found if c.rule == Rule.HASH and len(c.letters) == 1]
     if any(ord(b) == ord(a) + 1 for a, b in pairwise(marked)):
-        return [c for c in found if c.rule != "hash"]
+        return [c for c in found if c.rule != Rule.HASH]
     return found
 
 
@@ -235,11 +228,11 @@ def _none_fits(body: Body, chosen: Choice) -> bool:
 
 def _overrules(judgement: Choice, text: str, after: int) -> bool:
     """Whether a judgement takes back what was committed to before `after`."""
-    if judgement.rule == "judgement" and judgement.strength == CLEAR:
+    if judgement.rule == Rule.ENDORSEMENT and judgement.strength == CLEAR:
         conclusion = _CONCLUDES_ANEW.search(text, max(after, judgement.start - 60), judgement.end + 80)
         if conclusion is not None and conclusion.start() < judgement.start < conclusion.end():
             return True
-    return judgement.rule in _CORRECTING and _is_corrected(text, max(after, judgement.start - 200), judgement.start)
+    return judgement.rule in CORRECTING and _is_corrected(text, max(after, judgement.start - 200), judgement.start)
 
 
 def _concludes_anew(text: str, start: int, end: int) -> bool:
@@ -265,8 +258,8 @@ def _with_what_is_left(body: Body, found: list[Choice], letters: str, *, known: 
     """Judgements on options by their place and by elimination, where nothing firmer is found."""
     place = judged(body.text, max(body.start, body.end - JUDGED_TAIL), body.end, letters)
     if place is not None:
-        found = [*found, Choice(place[1], place[2], (place[0],), CLEAR, "place")]
-    if any(c.strength >= WEAK and len(c.letters) == 1 and c.rule not in _EDGES for c in found):
+        found = [*found, Choice(place[1], place[2], (place[0],), CLEAR, Rule.PLACE)]
+    if any(c.strength >= WEAK and len(c.letters) == 1 and c.rule not in EDGES for c in found):
         return found
     rejected = rejected_letters(body, letters)
     if rejected:
@@ -279,26 +272,22 @@ def _with_what_is_left(body: Body, found: list[Choice], letters: str, *, known: 
 
 def extract_choice(
     body: Body,
-    letters: str | None,
-    options: Sequence[str] | None,
-    multiple: bool,
+    question: Question,
     statements: Sequence[Statement] | None = None,
 ) -> Answer:
     """The option or options that the body commits to.
 
     Args:
         body: the part of the response that can hold the answer.
-        letters: the letters of the options, if known.
-        options: the texts of the options in the order of the letters, if known.
-        multiple: whether several letters may be right; the value is then a tuple.
+        question: its letters, options and whether several letters may be right.
         statements: the statements of the body, where they are known already.
     """
+    letters, options, multiple = letters_of(question), question.options, question.multiple
     if statements is None and not multiple:
-        short = answer_at_the_end(body, letters_of(letters, options))
+        short = answer_at_the_end(body, letters)
         if short is not None:
             return short
-    letters_are_known = letters is not None or bool(options)
-    letters = letters_of(letters, options)
+    letters_are_known = question.letters is not None or bool(options)
     texts = OptionTexts(letters, options)
     body, found = _commitments(
         body, letters, texts, multiple, find_statements(body) if statements is None else statements
@@ -312,16 +301,16 @@ def extract_choice(
     if top < CLEAR:
         whole = texts.exactly(body.text[body.start : body.end]) if options else None
         if whole is not None and not any(len(c.letters) == 1 for c in found):
-            return Answer(whole, "extracted", "option_text", _stripped(body))
+            return Answer(whole, "extracted", Rule.OPTION_TEXT, _stripped(body))
         if found and _none_fits(body, max((c for c in found if c.strength == top), key=lambda c: c.start)):
             return Answer(None, "no_answer")
     if not found:
         return texts.named_at_the_end(body) or Answer(None, "no_answer")
     best = max((c for c in found if c.strength == top), key=lambda c: c.start)
-    if best.rule in ("boxed", "tag"):
+    if best.rule in (Rule.BOXED, Rule.TAG):
         best = _in_a_row(body.text, found, best)
-    if multiple and best.rule == "judgement":  # "A is correct. B is wrong. C is correct."
-        judged = [c for c in found if c.rule == "judgement" and c.strength == top]
+    if multiple and best.rule == Rule.ENDORSEMENT:  # "A is correct. B is wrong. C is correct."
+        judged = [c for c in found if c.rule == Rule.ENDORSEMENT and c.strength == top]
         best = replace(best, letters=tuple(dict.fromkeys(letter for c in judged for letter in c.letters)))
     span = (best.start, best.end)
     if not best.letters:
