@@ -9,6 +9,16 @@ from megascience_hf.answers.text.unicode import plain
 
 MAX_ITEMS = 40
 
+# Commands that set their argument as words or in another font, and mean nothing else. In patterns: the command alone,
+# and the command with its opening brace.
+TEXT = (
+    r"\\(?:text(?:bf|it|rm|sf|tt|up|md|sl|sc|normal)?|math(?:rm|bf|it|sf|tt|normal)|[mh]box|emph|operatorname\*?"
+    r"|boldsymbol|bm|rm|bf|it|sf|tt)(?![A-Za-z])"
+)
+TEXT_OPEN = TEXT + r"\s{0,2}\{\s{0,2}"
+# Commands that frame an answer.
+BOX = r"\\(?:boxed|f(?:rame)?box|colorbox|Boxed)(?![A-Za-z])"
+
 
 # A control character where a backslash and a letter were meant: "\t" + "ext" for \text. Files that were written
 # without escaping their backslashes are full of them.
