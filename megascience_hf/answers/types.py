@@ -130,8 +130,8 @@ class Reason(StrEnum):
     NO_ANSWER = "no_answer"
     AMBIGUOUS = "ambiguous"
     TRUNCATED = "truncated"
-    OVER_BUDGET = "over budget"
-    SCORER_ERROR = "scorer error"
+    OVER_BUDGET = "over_budget"
+    SCORER_ERROR = "scorer_error"
     WITHHELD = "the gold is withheld"
 
 

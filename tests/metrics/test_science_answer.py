@@ -15,6 +15,7 @@ import pytest
 evaluate = pytest.importorskip("evaluate")
 
 import megascience_hf  # noqa: E402
+from megascience_hf.answers import RATES  # noqa: E402
 from megascience_hf.rescore import score_file  # noqa: E402
 
 FOLDER = Path(megascience_hf.__file__).parent / "metrics" / "science_answer"
@@ -67,7 +68,7 @@ def test_the_metric_gives_what_megascience_score_gives_for_the_same_rows(metric:
         **summary.total.rates(),
         "total": len(ROWS),
         "correct": summary.total.correct,
-        **{s: summary.total.by_status[s] for s in ("extracted", "no_answer", "ambiguous", "truncated", "over_budget")},
+        **{s: summary.total.by_status[s] for s in RATES.values()},
     }
     assert (result["correct"], result["truncated"], result["no_answer"]) == (11, 2, 1)
     assert result["extraction_rate"] == 14 / 17

@@ -39,8 +39,9 @@ Args:
     In a list with one entry for each response, None stands for the default.
 
 Returns:
-    accuracy, extraction_rate, no_answer_rate, ambiguous_rate, truncation_rate and over_budget_rate: floats from 0 to
-    1, shares of all responses. total, correct, extracted, no_answer, ambiguous, truncated and over_budget: counts.
+    accuracy, extraction_rate, no_answer_rate, ambiguous_rate, truncation_rate, over_budget_rate and
+    scorer_error_rate: floats from 0 to 1, shares of all responses. total, correct, extracted, no_answer, ambiguous,
+    truncated, over_budget and scorer_error: counts.
 
 Raises:
     ValueError: an argument has another type or length, or a gold answer cannot be read. The message names the row.
