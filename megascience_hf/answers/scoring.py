@@ -10,7 +10,7 @@ from typing import Any
 from megascience_hf.answers.comparison.choice import gold_letters, verify_choice
 from megascience_hf.answers.comparison.label import labels_of_gold, verify_label
 from megascience_hf.answers.comparison.math import verify_math
-from megascience_hf.answers.comparison.numbers import verify_numeric
+from megascience_hf.answers.comparison.numbers import gold_quantities, verify_numeric
 from megascience_hf.answers.comparison.text import same_formula, verify_text
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
 from megascience_hf.answers.extraction.label import extract_label
@@ -192,9 +192,9 @@ def _compare(gold: Gold, answer: Answer, question: Question) -> Verdict:
 
 def _compare_value(gold: Gold, value: str, question: Question) -> Verdict:
     """Also for an empty value: whether the gold can be read does not depend on the answer."""
-    if question.kind == "numeric":
+    if question.kind == "numeric" and gold_quantities(gold, question.unit) is not None:
         return verify_numeric(gold, value, question)
-    if question.kind == "text":
+    if question.kind in ("text", "numeric"):  # a numeric gold may be a formula, or a name with digits
         verdict = verify_text(gold, value, question)
         golds = [gold] if isinstance(gold, str) else gold
         in_a_sentence = not verdict.correct and any(

@@ -121,6 +121,7 @@ class Reason(StrEnum):
     NOT_AFTER_CONVERSION = "not after conversion of units"
     OTHER_DIMENSION = "other dimension"
     OTHER_COUNT = "other number of values"
+    UNDECIDED = "undecided: what stands beside the value is not understood"
     VARIABLE = "a variable for a unit"
     BOUND = "a bound for a value"
     OPPOSITE = "the opposite"

@@ -1,40 +1,38 @@
-"""Numeric answers: read a quantity, compare it with the gold within a tolerance, converting units."""
+"""Numeric answers: quantities compared with the gold within a tolerance, units converted."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from megascience_hf.answers.comparison.tolerance import TOL
-from megascience_hf.answers.comparison.words import same_text
-from megascience_hf.answers.parsing import units as physical
-from megascience_hf.answers.parsing.numbers import MAX_EXPONENT, find_numbers
+from megascience_hf.answers.parsing import units
+from megascience_hf.answers.parsing.bounds import bound_before, without_bound
+from megascience_hf.answers.parsing.numbers import MAX_EXPONENT
 from megascience_hf.answers.parsing.quantities import (
-    AFTER_EQUALS,
     MAX_VALUE_LENGTH,
+    NotAQuantity,
     Quantity,
-    bound_before,
+    in_plain_words,
     is_cents,
-    quantity_span,
     read_quantities,
-    read_quantity,
-    without_bound,
 )
 from megascience_hf.answers.parsing.tree import OverBudget
-from megascience_hf.answers.parsing.units import clash, convert, parse_unit, plain_unit, registry
-from megascience_hf.answers.text.numerals import number_in_words, tidy
+from megascience_hf.answers.text.numerals import number_in_words
 from megascience_hf.answers.text.unicode import RAISED_NUMBER, on_the_line
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
 
-# -- comparison -----------------------------------------------------------------------------------------------
+# -- the gold ---------------------------------------------------------------------------------------------------
 
 _UNIT_POWER = re.compile(
     r"^[\s$\\{}~,]*(?:\\(?:times|cdot)\s?)?10\s?\^\s?\{?\s?(?P<exponent>[-+−]?\d{1,3})\s?\}?"
     rf"|^[\s$]*10(?P<up>{RAISED_NUMBER})"
 )
+_A_NUMBER = re.compile(r"\d|\\pi|π|\\sqrt|√|\be\b")
 
 
 def split_unit_power(unit: str | None) -> tuple[int, str]:
@@ -50,49 +48,44 @@ def split_unit_power(unit: str | None) -> tuple[int, str]:
     return exponent, unit[m.end() :].strip()
 
 
-def _gold_quantities(gold: str | Sequence[str], unit: str | None) -> tuple[list[Quantity], int] | None:
-    """The gold quantities with the unit field applied; None if the gold is a name with digits in it."""
+@lru_cache(maxsize=4096)
+def gold_quantities(gold: Gold, unit: str | None) -> list[Quantity] | None:
+    """The gold quantities with the unit field applied; None if the gold is a formula or a name with digits in it.
+
+    Raises:
+        GoldError: the gold holds no number, or none that can be computed.
+    """
     text = gold if isinstance(gold, str) else ", ".join(gold)
-    if (
-        not any(c.isdigit() for c in text)
-        and number_in_words(text) is None
-        and not re.search(r"\\pi|π|\\sqrt|\be\b", text)
-    ):
+    if not _A_NUMBER.search(text) and number_in_words(text) is None:
         raise GoldError(f"gold {text[:80]!r} holds no number")
-    quantities = read_quantities(text)
-    if quantities is None:
+    try:
+        quantities = read_quantities(without_bound(in_plain_words(text)))[-1]
+    except OverBudget as error:
+        raise GoldError(f"gold {text[:80]!r} is over budget: {error}") from error
+    except NotAQuantity:
         return None
     power, rest = split_unit_power(unit)
-    scaled = [
-        Quantity(
-            q.value * 10.0**power,
-            None if q.exact is None else q.exact * Fraction(10) ** power,
-            q.decimals - power,
-            q.digits,
-            q.whole and power == 0,
-            q.powered,
-            q.percent or rest.strip(" $\\") in ("%", "percent"),
-            q.unit or rest,
-            q.money,
-        )
-        for q in quantities
-    ]
-    return scaled, power
+    return [_in_field(quantity, power, rest) for quantity in quantities]
 
 
-def _known(unit: str) -> Any:
-    text = plain_unit(unit)
-    if not text:
-        return None
-    found = parse_unit(text)
-    if found is None and " " in text:  # "cm of water", "years old": the first word may be the unit
-        head = re.match(r"[^\s(,]{1,24}", text)
-        found = parse_unit(head.group()) if head else None
-    return found
+def _in_field(quantity: Quantity, power: int, unit: str) -> Quantity:
+    """A gold quantity with the power of ten and the unit of the question's unit field."""
+    return replace(
+        quantity,
+        value=quantity.value * 10.0**power,
+        exact=None if quantity.exact is None else quantity.exact * Fraction(10) ** power,
+        decimals=quantity.decimals - power,
+        whole=quantity.whole and power == 0,
+        percent=quantity.percent or unit.strip(" $\\") in ("%", "percent"),
+        unit=quantity.unit or unit,
+    )
+
+
+# -- values -----------------------------------------------------------------------------------------------------
 
 
 def _rounds_to(gold: Quantity, value: float) -> bool:
-    """Whether `value`, written with the gold's digits, is the gold (at least two significant digits shown)."""
+    """Whether `value`, written with the gold's digits, is the gold."""
     return (
         gold.digits >= TOL.digits_of_measured_gold
         and gold.decimals < TOL.places_of_exact_value
@@ -100,17 +93,16 @@ def _rounds_to(gold: Quantity, value: float) -> bool:
     )
 
 
-def _equal(
-    gold: Quantity, value: float, exact: Fraction | None, rel_tol: float | None, abs_tol: float | None, measured: bool
-) -> bool:
+def _equal(gold: Quantity, value: float, exact: Fraction | None, question: Question, measured: bool) -> bool:
     both_exact = exact is not None and gold.exact is not None
     if both_exact and exact == gold.exact:
         return True
     difference = abs(gold.value - value)
     if not both_exact and difference <= TOL.of_floats * abs(gold.value):
         return True
-    if rel_tol is not None or abs_tol is not None:
-        return difference <= max((rel_tol or 0.0) * abs(gold.value), abs_tol or 0.0) * (1 + TOL.of_floats)
+    if question.rel_tol is not None or question.abs_tol is not None:
+        allowed = max((question.rel_tol or 0.0) * abs(gold.value), question.abs_tol or 0.0)
+        return difference <= allowed * (1 + TOL.of_floats)
     if gold.whole and not measured:
         return False
     if gold.percent and gold.whole:
@@ -118,64 +110,118 @@ def _equal(
     return difference <= TOL.measured * abs(gold.value) or _rounds_to(gold, value)
 
 
-def _compare(gold: Quantity, answer: Quantity, power: int, rel_tol: float | None, abs_tol: float | None) -> Verdict:
-    values: list[tuple[float, Fraction | None]] = [(answer.value, answer.exact)]
-    if is_cents(answer.unit) != is_cents(gold.unit):
-        in_unit_of_gold = _times(answer, Fraction(1, 100) if is_cents(answer.unit) else Fraction(100))
-        # "$3" is not "3 cents"; without a currency beside it "3" may be
-        values = [in_unit_of_gold] if (gold if is_cents(answer.unit) else answer).money else [*values, in_unit_of_gold]
-    if gold.percent != answer.percent:
-        # 0.44 for 44%, 44% for 0.44, and 44 for 44%
-        values.append(_times(answer, Fraction(100) if gold.percent else Fraction(1, 100)))
-    if power and not answer.powered:
-        values.append(_times(answer, Fraction(10) ** power))
-    if _is_variable(answer.unit) and _letters(gold.unit) != _letters(answer.unit):
-        return Verdict(False, Reason.VARIABLE)
-    if clash(gold.unit, answer.unit):
-        return Verdict(False, Reason.OTHER_DIMENSION)
-    units = bool(gold.unit) and bool(answer.unit) and _letters(gold.unit) != _letters(answer.unit)
-    gold_unit = _known(gold.unit) if gold.unit else None
-    measured = (
-        gold_unit is not None and not gold_unit.dimensionless and gold.digits >= TOL.digits_of_measured_gold
-    ) or (gold.percent and not answer.whole)
-    if gold.whole and not answer.whole and answer.unit and gold.digits >= TOL.digits_of_cut_gold and not measured:
-        found = _known(answer.unit)  # 488.57 rpm for 488: a measured value whose gold was cut
-        measured = found is not None and not found.dimensionless
-    if answer.unit and not gold.unit and (ratio := _known(answer.unit)) is not None and ratio.dimensionless:
-        factor = convert(1.0, ratio, registry().dimensionless)  # 5 ppm is 5e-6
-        if factor < TOL.small_ratio:
-            values.append((answer.value * factor, None))
-    if units and gold_unit is not None:
-        answer_unit = _known(answer.unit)
-        if {gold.unit.strip(), answer.unit.strip()} & {"C", "F"}:  # 27 C, beside a temperature, is no charge
-            gold_unit, answer_unit = physical.as_temperatures(gold_unit, answer_unit)
-        if answer_unit is not None:
-            if physical.same_dimension(gold_unit, answer_unit):
-                if gold_unit != answer_unit:
-                    converted = physical.convert(answer.value, answer_unit, gold_unit)
-                    return _verdict(
-                        _equal(gold, converted, None, rel_tol, abs_tol, True),
-                        Reason.AFTER_CONVERSION,
-                        Reason.NOT_AFTER_CONVERSION,
-                    )
-            elif physical.differ_by_amount(gold_unit, answer_unit):
-                converted = physical.convert_amount(answer.value, answer_unit, gold_unit)
-                if _equal(gold, converted, None, rel_tol, abs_tol, True):
-                    return Verdict(True, Reason.AFTER_AVOGADRO)
-            elif not (physical.is_counting(gold_unit) or physical.is_counting(answer_unit)):
-                return Verdict(False, Reason.OTHER_DIMENSION)
-    right = any(_equal(gold, v, e, rel_tol, abs_tol, measured) for v, e in values)
-    return _verdict(right, Reason.WITHIN_TOLERANCE, Reason.NOT_WITHIN_TOLERANCE)
-
-
 def _times(answer: Quantity, factor: Fraction) -> tuple[float, Fraction | None]:
     return answer.value * float(factor), None if answer.exact is None else answer.exact * factor
+
+
+def _values(gold: Quantity, answer: Quantity, power: int) -> Iterator[tuple[float, Fraction | None]]:
+    """The values that an answer without a unit to be converted may be meant to have, in the gold's unit."""
+    as_written = (answer.value, answer.exact)
+    if is_cents(answer.unit) != is_cents(gold.unit):
+        yield _times(answer, Fraction(1, 100) if is_cents(answer.unit) else Fraction(100))
+        # "$3" is not "3 cents"; without a currency beside it "3" may be
+        if not (gold if is_cents(answer.unit) else answer).money:
+            yield as_written
+        return
+    if answer.percent and not gold.percent:
+        yield _times(answer, Fraction(1, 100))  # 44% for 0.44
+        if abs(answer.value) < TOL.least_percent_as_written:
+            return  # 0.3% is not 0.3
+    elif gold.percent and not answer.percent:
+        yield _times(answer, Fraction(100))  # 0.44 for 44%
+    yield as_written
+    if power and not answer.powered and not _measures(answer.unit):
+        yield _times(answer, Fraction(10) ** power)
+    if answer.unit and not gold.unit and (ratio := _known(answer.unit)) is not None and ratio.dimensionless:
+        factor = units.convert(1.0, ratio, units.registry().dimensionless)  # 5 ppm is 5e-6
+        if factor < TOL.small_ratio:
+            yield answer.value * factor, None
+
+
+# -- units ------------------------------------------------------------------------------------------------------
+
+
+def _known(unit: str) -> Any:
+    text = units.plain_unit(unit)
+    if not text:
+        return None
+    found = units.parse_unit(text)
+    if found is None and " " in text:  # "cm of water", "years old": the first word may be the unit
+        head = re.match(r"[^\s(,]{1,24}", text)
+        found = units.parse_unit(head.group()) if head else None
+    return found
+
+
+def _measures(unit: str) -> bool:
+    """Whether a unit is known and has a dimension."""
+    found = _known(unit) if unit else None
+    return found is not None and not found.dimensionless
 
 
 def _is_variable(unit: str) -> bool:
     """Whether what follows the number is a lone letter that is no unit: 5x, 0.7/k."""
     return bool(re.fullmatch(r"/?\s?[a-zA-Z]", unit.strip())) and _known(unit) is None
 
+
+def _letters(unit: str) -> str:
+    return re.sub(r"[^\w/%°-]", "", units.plain_unit(unit))
+
+
+def _is_measured(gold: Quantity, answer: Quantity) -> bool:
+    """Whether the gold is a measured quantity, which has a tolerance; a bare whole number is a count, and so are
+    whole days, months and years for whole ones.
+    """
+    if gold.percent and not answer.whole:
+        return True
+    if _measures(gold.unit):
+        if gold.whole and answer.whole and units.is_calendar(_known(gold.unit)):
+            return False
+        return gold.digits >= TOL.digits_of_measured_gold
+    # 488.57 rpm for 488: a measured value whose gold was cut
+    cut = gold.whole and not answer.whole and gold.digits >= TOL.digits_of_cut_gold
+    return cut and _measures(answer.unit)
+
+
+def _compare(gold: Quantity, answer: Quantity, power: int, question: Question) -> Verdict:
+    if _is_variable(answer.unit) and _letters(gold.unit) != _letters(answer.unit):
+        return Verdict(False, Reason.VARIABLE)
+    if units.clash(gold.unit, answer.unit) or (answer.percent and _measures(gold.unit)):
+        return Verdict(False, Reason.OTHER_DIMENSION)
+    measured = _is_measured(gold, answer)
+    if gold.unit and answer.unit and _letters(gold.unit) != _letters(answer.unit):
+        verdict = _in_gold_unit(gold, answer, question, measured)
+        if verdict is not None:
+            return verdict
+    right = any(_equal(gold, value, exact, question, measured) for value, exact in _values(gold, answer, power))
+    return Verdict(right, Reason.WITHIN_TOLERANCE if right else Reason.NOT_WITHIN_TOLERANCE)
+
+
+def _in_gold_unit(gold: Quantity, answer: Quantity, question: Question, measured: bool) -> Verdict | None:
+    """The verdict on an answer whose unit is written otherwise than the gold's; None if the units say nothing."""
+    wanted, given = _known(gold.unit), _known(answer.unit)
+    if wanted is None and given is None and all(re.search(r"\d", unit) for unit in (gold.unit, answer.unit)):
+        return Verdict(False, Reason.OTHER_DIMENSION)  # per $100, per $1000
+    if {gold.unit.strip(), answer.unit.strip()} & {"C", "F"}:  # 27 C, beside a temperature, is no charge
+        wanted, given = units.as_temperatures(wanted, given)
+    if wanted is None or wanted == given:
+        return None
+    if given is None:  # a word that is no unit, for a gold that has one
+        return None if wanted.dimensionless else Verdict(False, Reason.UNDECIDED)
+    if units.same_dimension(wanted, given):
+        value = units.convert(answer.value, given, wanted)
+        right = _equal(gold, value, None, question, measured or not units.is_calendar(wanted))
+        return Verdict(right, Reason.AFTER_CONVERSION if right else Reason.NOT_AFTER_CONVERSION)
+    if units.differ_by_amount(wanted, given):
+        value = units.convert_amount(answer.value, given, wanted)
+        return Verdict(True, Reason.AFTER_AVOGADRO) if _equal(gold, value, None, question, True) else None
+    if units.is_count(wanted) and units.is_count(given):
+        return None
+    if given == units.registry().degree and units.same_dimension(wanted, units.registry().kelvin):
+        return None  # 60° for 60 °C
+    return Verdict(False, Reason.OTHER_DIMENSION)
+
+
+# -- opposites --------------------------------------------------------------------------------------------------
 
 # Words that turn a quantity into its opposite. An answer with the other word of a pair is another answer.
 _OPPOSITES = [
@@ -186,8 +232,6 @@ _OPPOSITES = [
     ("faster", "slower"), ("higher", "lower"), ("converging", "diverging"), ("virtual", "real"), ("before", "after"),
     ("heated", "cooled"), ("favorable", "unfavorable"), ("overvalued", "undervalued"),
 ]  # fmt: skip
-
-
 _DROP = re.compile(r"\b(?:decreas\w*|loss|lost|lose[sd]?|drop\w*|fall\w*|declin\w*|reduc\w*|deficit)\b", re.I)
 
 
@@ -205,61 +249,52 @@ def _opposed(gold: str, answer: str) -> bool:
     )
 
 
-def _letters(unit: str) -> str:
-    return re.sub(r"[^\w/%°-]", "", plain_unit(unit))
-
-
-def _verdict(right: bool, how: Reason, how_not: Reason) -> Verdict:
-    return Verdict(right, how if right else how_not)
+# -- the verdict ------------------------------------------------------------------------------------------------
 
 
 def verify_numeric(gold: Gold, answer: str, question: Question) -> Verdict:
     """Compare quantities: number against number, in order if there are several.
 
+    A gold that is no quantity, but a formula or a name with digits, is not compared here.
+
     Raises:
-        GoldError: the gold holds no number.
+        GoldError: the gold holds no number, or none that can be computed.
     """
-    text = tidy(gold if isinstance(gold, str) else ", ".join(gold))
-    limit = bound_before(text, 0, MAX_VALUE_LENGTH)
-    given_limit = bound_before(tidy(answer), 0, MAX_VALUE_LENGTH)
-    try:
-        golds = _gold_quantities(without_bound(text) if limit else gold, question.unit)
-    except OverBudget as error:
-        raise GoldError(f"gold {str(gold)[:80]!r} is over budget: {error}") from error
-    if given_limit is not None and (limit is None or limit[1] != given_limit[1]):
-        return Verdict(False, Reason.BOUND)
+    golds = gold_quantities(gold, question.unit)
+    if golds is None:
+        return Verdict(False, Reason.NOT_A_NUMBER)
+    text = in_plain_words(gold if isinstance(gold, str) else ", ".join(gold))
+    given = in_plain_words(answer)
+    limit, given_limit = (bound_before(side, 0, MAX_VALUE_LENGTH) for side in (text, given))
+    if given_limit is not None:
+        if limit is None or limit[1] != given_limit[1]:
+            return Verdict(False, Reason.BOUND)
+        given = without_bound(given)
     if _opposed(text, answer):
         return Verdict(False, Reason.OPPOSITE)
-    if golds is None:
-        return _verdict(same_text(text, answer), Reason.SAME_TEXT, Reason.NOT_SAME_TEXT)
-    wanted, power = golds
     try:
-        given = read_quantities(without_bound(tidy(answer)) if given_limit else answer) or _first_quantity(answer)
+        readings = read_quantities(given)
     except OverBudget:
         return Verdict(False, Reason.OVER_BUDGET)
-    if given is None:
-        return Verdict(False, Reason.NOT_A_NUMBER)
-    if len(given) != len(wanted):
-        return Verdict(False, Reason.OTHER_COUNT)
-    for g, a in zip(wanted, given, strict=True):
-        if g.value < 0 < a.value and _DROP.search(answer):  # a loss of 5 is -5
-            a = replace(a, value=-a.value, exact=None if a.exact is None else -a.exact)
-        verdict = _compare(g, a, power, question.rel_tol, question.abs_tol)
-        if not verdict.correct:
-            return verdict
+    except NotAQuantity as error:
+        return Verdict(False, error.reason)
+    power, _ = split_unit_power(question.unit)
+    drop = _DROP.search(answer) is not None
+    verdict = Verdict(False, Reason.AMBIGUOUS if len(golds) == 1 else Reason.OTHER_COUNT)
+    for reading in readings:
+        if len(reading) == len(golds):
+            verdict = _compare_all(golds, reading, power, question, drop)
+            if verdict.correct:
+                break
     return verdict
 
 
-def _first_quantity(answer: str) -> list[Quantity] | None:
-    """The quantity of a sentence that states exactly one, or that ends in an equation."""
-    text = tidy(answer)
-    if len(text) > 2 * MAX_VALUE_LENGTH:
-        return None
-    found = list(find_numbers(text, 0, len(text)))
-    if not found:
-        return None
-    span = quantity_span(text, 0, len(text))
-    if span is None or (len(found) > 1 and not AFTER_EQUALS.search(text)):
-        return None
-    quantity = read_quantity(text[span[0] : span[1]])
-    return [quantity] if quantity is not None else None
+def _compare_all(golds: list[Quantity], answers: list[Quantity], power: int, question: Question, drop: bool) -> Verdict:
+    verdict = Verdict(False, Reason.OTHER_COUNT)
+    for gold, answer in zip(golds, answers, strict=True):
+        if drop and gold.value < 0 < answer.value:  # a loss of 5 is -5
+            answer = replace(answer, value=-answer.value, exact=None if answer.exact is None else -answer.exact)
+        verdict = _compare(gold, answer, power, question)
+        if not verdict.correct:
+            break
+    return verdict

@@ -24,6 +24,8 @@ class Tolerances:
     digits_of_cut_gold: int = 3
     # A decimal that shows this many places is no rounded value any more.
     places_of_exact_value: int = 12
+    # A percentage of at least 1 may be meant as written (28% for 28), a smaller one is a hundredth of what it shows.
+    least_percent_as_written: float = 1.0
     # A ratio unit below this (ppm, ppb) is meant as its value, one above (percent, dozen) may be meant as written.
     small_ratio: float = 1e-2
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from megascience_hf.answers.text.numerals import grouped_at
 from megascience_hf.answers.text.unicode import RAISED_NUMBER, VULGAR_CLASS, VULGAR_FRACTIONS, on_the_line
 
 MAX_DIGITS = 400
@@ -73,6 +74,16 @@ class Number:
     powered: bool
 
 
+_MINUS = ("-", "−", "–")
+_SIGN = re.compile(r"[-+−–]\s{0,2}")
+
+
+def _significant(digits: str) -> int:
+    """How many significant digits a number shows; the zeros at the end of a whole number are not counted."""
+    whole, _, part = digits.partition(".")
+    return len((whole + part).lstrip("0")) if part else len(whole.strip("0")) or 1
+
+
 def _exponent(match: re.Match[str]) -> int | None:
     for group in ("pow", "exp", "pure", "lost", "flat"):
         if match[group] is not None:
@@ -90,21 +101,20 @@ def _build(match: re.Match[str]) -> Number | None:
     mantissa = "1" if match["mantissa"] is None else re.sub(r"[^\d.]", "", match["mantissa"])
     if len(mantissa) > MAX_DIGITS:
         return None
-    whole_part, _, part = mantissa.partition(".")
+    part = mantissa.partition(".")[2]
     value = Fraction(mantissa if not mantissa.startswith(".") else "0" + mantissa)
     value *= Fraction(10) ** (exponent or 0)
     if value and abs(value.numerator.bit_length() - value.denominator.bit_length()) > MAX_BITS:
         return None
     sign = (match["sign"] or "").strip()
-    if sign in ("-", "−", "–"):
+    if sign in _MINUS:
         value = -value
-    digits = len((whole_part + part).lstrip("0")) if part else len(whole_part.strip("0")) or 1
     return Number(
         value,
         match.start(),
         match.end(),
         len(part) - (exponent or 0),
-        digits,
+        _significant(mantissa),
         not part and exponent is None,
         exponent is not None,
     )
@@ -118,13 +128,21 @@ def number_at(text: str, start: int, end: int) -> Number | None:
         if bottom == 0:
             return None
         value = Fraction(top, bottom) + int(fraction["whole"] or 0)
-        if (fraction["sign"] or "").strip() in ("-", "−", "–"):
+        if (fraction["sign"] or "").strip() in _MINUS:
             value = -value
         return Number(value, start, fraction.end(), 12, 12, False, False)
     vulgar = _VULGAR.match(text, start, end)
     if vulgar:
         value = VULGAR_FRACTIONS[vulgar["part"]] + int(vulgar["whole"] or 0)
         return Number(-value if vulgar["sign"] else value, start, vulgar.end(), 12, 12, False, False)
+    sign = _SIGN.match(text, start, end)
+    grouped = grouped_at(text, sign.end() if sign else start, end)
+    if grouped is not None:  # 12 345, 5.000.000
+        digits, stop = grouped
+        value = Fraction(digits)
+        places = len(digits.partition(".")[2])
+        negative = sign is not None and sign[0].strip() in _MINUS
+        return Number(-value if negative else value, start, stop, places, _significant(digits), not places, False)
     match = _NUMBER.match(text, start, end)
     if match is None:
         return None

@@ -1,29 +1,89 @@
-"""Read quantities: a number with what is known of how it was written, and its unit as text."""
+"""Read quantities: a number with what is known of how it was written, and its unit as text.
+
+A numeric answer is one value. Whatever stands beside it and is not understood (a word, an operator, a bracket) makes
+the text no quantity: `NotAQuantity` says what it is instead, and nothing is read out of the rest.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from megascience_hf.answers.parsing.bounds import BOUND, BOUND_AFTER
 from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, exact_value, value_of
 from megascience_hf.answers.parsing.numbers import Number, find_numbers, number_at
 from megascience_hf.answers.parsing.parsed_answers import read_item
+from megascience_hf.answers.parsing.surroundings import (
+    AFTER_EQUALS,
+    ANGLE,
+    BRACKET,
+    CHANGE,
+    CIRCUMSTANCE,
+    CIRCUMSTANCE_IN_BRACKET,
+    CURRENCY,
+    DENIED_AFTER,
+    DOZEN,
+    ITEM_LABEL,
+    LEAD,
+    NO_OPERATOR,
+    NO_UNIT,
+    NO_VALUE,
+    OF_A_NAME,
+    OPERATOR,
+    RANGE,
+    RANGE_OF_UNITS,
+    RATIO,
+    ROUNDED,
+    SAME_IN_OTHER_WORDS,
+    SCALE,
+    SCALES,
+    SIGN_OF_CURRENCY,
+    TAG,
+    TEXT_COMMAND,
+    UNCERTAINTY,
+    UNIT_TEXT,
+    WITH_UNCERTAINTY,
+)
 from megascience_hf.answers.parsing.times import time_of_day
-from megascience_hf.answers.parsing.tree import OverBudget, variables
+from megascience_hf.answers.parsing.tree import OverBudget, contains, variables
 from megascience_hf.answers.parsing.units import convert, parse_unit, same_dimension
-from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
-from megascience_hf.answers.text.numerals import number_in_words, tidy
+from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, clean, split_items
+from megascience_hf.answers.text.numerals import number_in_words, numbers_in_words, tidy, with_decimal_points
+from megascience_hf.answers.types import Reason
 
 MAX_VALUE_LENGTH = 400
+# An uncertainty is no part of the value, unless it is so large that the value says little: 3.2 ± 0.1, not 5 ± 3.
+MAX_UNCERTAINTY = Fraction(1, 10)
 
 
-AFTER_EQUALS = re.compile(r"(?:=|≈|≃|\\approx|\\simeq|\\sim|→|⇒)(?![<>])")
+class NotAQuantity(ValueError):
+    """The text is no single quantity.
+
+    Attributes:
+        reason: what it is instead: a bound, several values, a formula with variables, or nothing that is understood.
+    """
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A value with what is known about how it was written."""
+    """A value with what is known about how it was written.
+
+    Attributes:
+        value: as a float.
+        exact: as a fraction, where it is rational.
+        decimals: places after the point that the number shows, scaled by its power of ten; may be negative.
+        digits: significant digits that it shows.
+        whole: written as a bare whole number.
+        powered: written with a power of ten.
+        percent: written with a percent sign.
+        unit: as written, "" if there is none.
+        money: a sign or word of a currency stands beside the number.
+    """
 
     value: float
     exact: Fraction | None
@@ -32,134 +92,250 @@ class Quantity:
     whole: bool
     powered: bool
     percent: bool
-    unit: str  # as written, "" if none
-    money: bool = False  # a sign or word of a currency stands beside the number
+    unit: str
+    money: bool = False
 
 
-_ABOUT = re.compile(
-    r"^(?:(?:~|≈|∼|≃|\\approx|\\sim|\\simeq|about|approximately|approx\.?|around|roughly|nearly|circa|ca\.|=|:|\$"
-    r"|US\$|USD|€|£|Rs\.?|₹|\+(?=\s?\d)|is|was|of|the|a|total|by|only|just|exactly|equal\sto)(?![A-Za-z])\s?)++",
-    re.I,
-)
+# A computed value shows no digits that could be rounded.
+_COMPUTED = 12
 
 
-_ITEM_LABEL = re.compile(
-    r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:"
-    r"|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*"
-)
+def _computed(value: Fraction | float, unit: str = "", *, percent: bool = False) -> Quantity:
+    exact = value if isinstance(value, Fraction) else None
+    return Quantity(float(value), exact, _COMPUTED, _COMPUTED, False, False, percent, unit)
 
 
-_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+# -- one quantity -----------------------------------------------------------------------------------------------
 
 
-_CURRENCY = re.compile(r"[$€£¥₹](?=\s?[\d.])|\b(?:dollars?|euros?|USD|EUR|GBP)\b", re.I)
-
-
-_IN_OTHER_WORDS = re.compile(r"\s\(\s?(?:=|≈|~|or|about|i\.e\.|\\approx)?\s?[-+$]?\d[^()]{0,40}\)$")
-
-
-_UNCERTAINTY = re.compile(r"^(?:±|\\pm|\+/-)\s{0,2}\d{1,12}(?:\.\d{1,12})?")
-
-
-def is_cents(unit: str) -> bool:
-    """Whether a unit field says hundredths of a currency."""
-    return bool(re.match(r"(?:\\(?:text|mathrm)\s?\{\s?)?(?:cents?\b|¢)", unit))
-
-
-def read_quantity(text: str) -> Quantity | None:
+def read_quantity(text: str) -> Quantity:
     """Read one quantity: label, relation and "about" before it are skipped, what follows is its unit.
 
-    None if the text is something else, such as a chemical name that begins with a number.
+    Raises:
+        NotAQuantity: the text is something else: a bound, a range, a name with digits, or not understood.
+        OverBudget: a value too large or too costly to compute.
     """
     if len(text) > MAX_VALUE_LENGTH:
-        return None
-    text = _ITEM_LABEL.sub("", text.strip()).strip()
-    equals = list(AFTER_EQUALS.finditer(text))
-    if equals:
-        text = text[equals[-1].end() :].strip()
-    money = _CURRENCY.search(text) is not None
-    text = _ABOUT.sub("", text).strip()
-    while text.startswith("{") and text.endswith("}"):
-        text = text[1:-1].strip()
-    in_words = number_in_words(text)
-    if in_words is not None:
-        return Quantity(float(in_words), in_words, 0, 1, in_words.denominator == 1, False, False, "")
-    text = _IN_OTHER_WORDS.sub("", text)
+        raise NotAQuantity(Reason.NOT_A_NUMBER)
+    text = _last_side(ITEM_LABEL.sub("", text.strip()).strip())
+    money = CURRENCY.search(text) is not None
+    text = _unbraced(LEAD.sub("", CHANGE.sub("", text)).strip())
+    if BOUND.match(text):
+        raise NotAQuantity(Reason.BOUND)
+    if spoken := numbers_in_words(text, 0, min(len(text), 120))[:1]:
+        text = _in_figures(text, *spoken[0])
     number = number_at(text, 0, len(text))
     if number is None:
-        return _from_expression(text)
-    rest = text[number.end :]
-    ratio = re.fullmatch(r"\s?:\s?(\d{1,9})", rest)
+        return _from_expression(text) if text[:1] != "±" else _raise(Reason.AMBIGUOUS)
+    quantity = _with_rest(text, number, text[number.end :])
+    return replace(quantity, money=money) if money else quantity
+
+
+def _in_figures(text: str, start: int, end: int) -> str:
+    """The text with the number in words at its beginning in figures; the article of "a dozen" goes too."""
+    value = number_in_words(text[start:end])
+    if value is None or text[:start].strip().lower() not in ("", "a", "an"):
+        return text
+    return f"{value}{text[end:]}"
+
+
+def _raise(reason: Reason) -> Quantity:
+    raise NotAQuantity(reason)
+
+
+def _unbraced(text: str) -> str:
+    while text.startswith("{") and text.endswith("}") and "}" not in text[1:-1]:
+        text = text[1:-1].strip()
+    return text
+
+
+def _last_side(text: str) -> str:
+    """What stands after the last sign of equality, if the side before it is not another number: "5 = 7" is no 7."""
+    signs = list(AFTER_EQUALS.finditer(text))
+    if not signs:
+        return text
+    last = text[signs[-1].end() :].strip()
+    before = text[signs[-2].end() if len(signs) > 1 else 0 : signs[-1].start()].strip()
+    if before and last and before[-1:].isdigit() and len(before) < 60:
+        sides = [_constant(side) for side in (before, last)]
+        if None not in sides and not _nearly_equal(*sides):
+            raise NotAQuantity(Reason.UNDECIDED)
+    return last
+
+
+def _constant(text: str) -> float | None:
+    """The value of a side of an equation that is a bare number, without anything beside it."""
+    text = LEAD.sub("", text).strip()
+    number = number_at(text, 0, len(text))
+    return float(number.value) if number is not None and number.end == len(text) else None
+
+
+def _nearly_equal(a: float | None, b: float | None) -> bool:
+    return a is not None and b is not None and abs(a - b) <= 0.02 * max(abs(a), abs(b))
+
+
+def _with_rest(text: str, number: Number, rest: str) -> Quantity:
+    """The quantity of a number and what follows it."""
+    ratio = RATIO.match(rest)
     if ratio and int(ratio[1]) and time_of_day(text) is None:
-        value = number.value / int(ratio[1])
-        return Quantity(float(value), value, 12, 12, False, False, False, "")
-    if re.match(r"\s?(?:[-–—]|\bto\b)\s?\d", rest):
-        return None  # a range
-    if re.match(r"[-'′]\s?[A-Za-z\d(]|,\d|\.\d|[A-Za-z]?\d|:\d|,[A-Za-z]|\)", rest) and not re.match(
-        r"-(?:fold|year|day|hour)", rest
-    ):
-        return None  # 2-bromo…, 3,3-dimethyl…, 10:30
-    rest = _UNCERTAINTY.sub("", rest.strip()).strip()
-    if re.match(r"(?:[*/^+(\\√π]|-\s?[\d\\(]|[×·]\s?\d)", rest) and not re.match(
-        r"\\(?:text|mathrm|mathit|rm|mbox|,|;|%|!|:|\s|circ|degree|AA|mu|Omega|pu|unit|si)|\^\s?\{?\s?\\?(?:circ|degree|°)|/\s?[A-Za-z]|\((?!\d)",
-        rest,
-    ):
-        return _from_expression(text)
-    value, decimals = number.value, number.decimals
-    scale = re.match(r"(?:\\ |\\,|\s)*+(?:\\text\s?\{\s?)?(thousand|million|billion|trillion)\b\s?\}?", rest, re.I)
-    if scale:
-        power = _SCALES[scale[1].lower()]
-        value, decimals, rest = value * 10**power, decimals - power, rest[scale.end() :].strip()
-    percent = bool(re.match(r"(?:%|percent\b|per\s?cent\b|pct\b)", rest))
-    return Quantity(
-        float(value),
-        value,
-        decimals,
+        return _computed(number.value / int(ratio[1]))
+    if BOUND_AFTER.match(rest):
+        raise NotAQuantity(Reason.BOUND)
+    if RANGE.match(rest) or RANGE_OF_UNITS.search(rest):
+        raise NotAQuantity(Reason.AMBIGUOUS)
+    if OF_A_NAME.match(rest):
+        raise NotAQuantity(Reason.NOT_A_NUMBER)
+    rest = _after_uncertainty(number, rest)
+    quantity = Quantity(
+        float(number.value),
+        number.value,
+        number.decimals,
         number.digits,
-        number.whole and not scale,
+        number.whole,
         number.powered,
-        percent,
-        "" if percent else rest,
-        money,
+        False,
+        "",
     )
+    quantity, rest = _scaled(quantity, rest)
+    if OPERATOR.match(rest) and not NO_OPERATOR.match(rest):
+        return _from_expression(text)
+    return _with_unit(quantity, rest)
 
 
-_ANGLE = re.compile(r"(?:\\(?:text|mathrm)\s?\{\s?)?(?<![a-z])rad(?:ian)?s?\s?\}?$")
+def _after_uncertainty(number: Number, rest: str) -> str:
+    uncertainty = UNCERTAINTY.match(rest)
+    if uncertainty is None:
+        return rest.strip()
+    if Fraction(uncertainty[1]) > MAX_UNCERTAINTY * abs(number.value):
+        raise NotAQuantity(Reason.AMBIGUOUS)
+    return rest[uncertainty.end() :].strip()
 
 
-def _from_expression(text: str) -> Quantity | None:
-    """A closed formula such as (4/7)^{1/3}, \\frac{10}{\\sqrt{3}} Å, 4\\pi."""
-    angle = _ANGLE.search(text)
+def _scaled(quantity: Quantity, rest: str) -> tuple[Quantity, str]:
+    """The quantity with "thousand" or "dozen" taken into its value."""
+    factor, shift = Fraction(1), 0
+    if scale := SCALE.match(rest):
+        shift = SCALES[scale[1].lower()]
+        factor = Fraction(10) ** shift
+    elif scale := DOZEN.match(rest):
+        factor = Fraction(12 if scale[1].lower() == "dozen" else 20)
+    if scale is None:
+        return quantity, rest
+    value = (quantity.exact or Fraction(0)) * factor
+    decimals = quantity.decimals - shift
+    scaled = replace(quantity, value=float(value), exact=value, decimals=decimals, whole=value.denominator == 1)
+    return scaled, rest[scale.end() :].strip()
+
+
+def _with_unit(quantity: Quantity, rest: str) -> Quantity:
+    """The quantity with the unit that follows it; glosses after the unit are passed over if they are understood."""
+    for _ in range(4):
+        if rest.startswith(("%", "\\%")) or re.match(r"(?:per\s?cent|pct)\b", rest, re.I):
+            quantity = replace(quantity, percent=True)
+            rest = re.sub(r"^(?:\\?%|per\s?cent|pct)", "", rest, flags=re.I).strip()
+        rest = SIGN_OF_CURRENCY.sub("", rest).strip()
+        unit = UNIT_TEXT.fullmatch(rest)
+        words = set(re.findall(r"[a-z]+", rest.lower())) if unit else set()
+        if unit is not None and words.isdisjoint(NO_UNIT):
+            return replace(quantity, unit=rest.strip(" ()-"))
+        shorter = _without_gloss(quantity, rest)
+        if shorter == rest:
+            break
+        rest = shorter
+    raise NotAQuantity(Reason.AMBIGUOUS if re.search(r"\b(?:or|and|to)\b", rest, re.I) else Reason.UNDECIDED)
+
+
+def _without_gloss(quantity: Quantity, rest: str) -> str:
+    """What follows a number without its last gloss: "at 25 °C", "(= 500 cm)", "rounded to 3 digits"."""
+    for gloss in (ROUNDED, DENIED_AFTER):
+        if found := gloss.search(rest):
+            return rest[: found.start()].strip()
+    if bracket := BRACKET.search(rest):
+        _check_bracket(quantity, rest[: bracket.start()].strip(), bracket["inside"])
+        return rest[: bracket.start()].strip()
+    found = CIRCUMSTANCE.search(" " + rest)
+    return rest[: max(0, found.start() - 1)].strip() if found else rest
+
+
+def _check_bracket(quantity: Quantity, unit: str, inside: str) -> None:
+    """A bracket after a value may say the same in other words, how the value was got, or its parts.
+
+    Raises:
+        NotAQuantity: it holds another value, or takes the value back.
+    """
+    words = set(re.findall(r"[a-z]+", inside.lower()))
+    if not re.search(r"\d", inside):
+        if words.isdisjoint(NO_UNIT - {"from", "to", "is", "square", "root", "of"}):
+            return
+        raise NotAQuantity(Reason.UNDECIDED)
+    if CIRCUMSTANCE_IN_BRACKET.match(inside):
+        return
+    parts = [number.value for number in find_numbers(inside, 0, len(inside))]
+    if len(parts) > 1 and quantity.exact is not None and sum(parts) == quantity.exact:
+        return  # 24 atoms (6 C, 12 H, 6 O)
+    other = read_quantity(SAME_IN_OTHER_WORDS.sub("", inside))
+    if not _same_value(replace(quantity, unit=unit), other):
+        raise NotAQuantity(Reason.AMBIGUOUS)
+
+
+def _same_value(quantity: Quantity, other: Quantity) -> bool:
+    """Whether two writings of a value agree, units converted where both are known."""
+    value = other.value
+    mine, theirs = (parse_unit(q.unit) if q.unit else None for q in (quantity, other))
+    if mine is not None and theirs is not None and same_dimension(mine, theirs):
+        value = convert(value, theirs, mine)
+    if other.percent != quantity.percent and not (quantity.unit or other.unit):
+        value *= 100 if quantity.percent else 0.01
+    return _nearly_equal(quantity.value, value)
+
+
+def _from_expression(text: str) -> Quantity:
+    """A formula without variables (√2, 2π, 10!), computed; with a unit after it or without."""
+    for gap in list(_GAP.finditer(text))[-_MAX_WORDS_OF_UNIT:]:
+        if text[gap.end() :] and parse_unit(text[gap.end() :]) is not None:
+            try:
+                return replace(_computed_formula(text[: gap.start()]), unit=text[gap.end() :])
+            except NotAQuantity:
+                break
+    return _computed_formula(text)
+
+
+_GAP = re.compile(r"(?<=[\d)}!π])(?:\s|~|\\[,;: ])+(?=[A-Za-zµμÅΩ°\\])|(?<=\\pi)(?:\s|~|\\[,;: ])+(?=[A-Za-zµμÅΩ°\\])")
+_MAX_WORDS_OF_UNIT = 6
+
+
+def _computed_formula(text: str) -> Quantity:
+    angle = ANGLE.search(text)
     cleaned = clean(text[: angle.start()] if angle else text)
     if len(cleaned) > 200:
-        return None
+        raise NotAQuantity(Reason.NOT_A_NUMBER)
     try:
         item = read_item(cleaned)
-        if (
-            item.node is None
-            or variables(item.node)
-            or item.node.op in ("relation", "tuple", "set", "list", "matrix", "union")
-        ):
-            return None
+        if item.node is None:
+            raise NotAQuantity(Reason.NOT_A_NUMBER)
+        if variables(item.node):
+            raise NotAQuantity(Reason.VARIABLE)
+        if item.node.op in NO_VALUE or contains(item.node, frozenset(["pm", "mp", "pm0", "mp0"])):
+            raise NotAQuantity(Reason.AMBIGUOUS)
+        unit = "radian" if angle else item.unit
+        percent = item.node.op == "percent"
         exact = exact_value(item.node)
+        if exact is not None:
+            return replace(_computed(exact, unit, percent=percent), value=float(exact))
         ctx = arithmetic()
-        value = value_of(item.node, {}) if exact is None else exact
-        if exact is None and ctx.im(value) != 0:
-            return None
-        number = float(ctx.re(value)) if exact is None else float(exact)
+        value = value_of(item.node, {})
+        if ctx.im(value) != 0:
+            raise NotAQuantity(Reason.NOT_A_NUMBER)
+        return _computed(float(ctx.re(value)), unit, percent=percent)
     except OverflowError as error:
         raise OverBudget("value out of range") from error
-    except Undefined:
-        return None
-    return Quantity(number, exact, 12, 12, False, False, item.node.op == "percent", "radian" if angle else item.unit)
+    except Undefined as error:
+        raise NotAQuantity(Reason.NOT_A_NUMBER) from error
 
 
-_PART = re.compile(
-    r"\s{0,2}(?:and\s|,\s?)?(\d[\d.]{0,12})\s{0,2}(?:\\(?:text|mathrm)\s?\{\s{0,2}([a-z]{1,10})\s{0,2}\}|([a-z]{1,10})\.?)(?![a-z])",
-    re.I,
-)
+# -- several ----------------------------------------------------------------------------------------------------
 
-
+_PART = re.compile(r"\s{0,2}(?:and\s|,\s?)?(\d[\d.]{0,12})\s{0,2}([a-z]{1,10})\.?(?![a-z])", re.I)
 MAX_PARTS = 4
 
 
@@ -171,7 +347,7 @@ def _compound(text: str) -> Quantity | None:
         part = _PART.match(text, at)
         if part is None or part[1].count(".") > 1 or part[1].endswith("."):
             return None
-        parts.append((Fraction(part[1]), part[2] or part[3]))
+        parts.append((Fraction(part[1]), part[2]))
         at = part.end()
     if len(parts) < 2 or at < len(text):
         return None
@@ -182,43 +358,15 @@ def _compound(text: str) -> Quantity | None:
     if sizes != sorted(sizes, reverse=True) or len(set(sizes)) < len(sizes):
         return None
     value = sum(float(n) * size for (n, _), size in zip(parts, sizes, strict=True))
-    return Quantity(value, None, 12, 12, False, False, False, parts[0][1])
-
-
-_BOUND = re.compile(
-    r"(?:(?P<less>[<≤]|\\(?:leq?|lt)(?![a-z])|\bat\smost|\b(?:less|fewer|lower|smaller)\sthan|\b(?:under|below|up\sto)|\bno\smore\sthan)"
-    r"|(?P<more>[>≥]|\\(?:geq?|gt)(?![a-z])|\bat\sleast|\b(?:more|greater|higher|larger)\sthan|\babove|\bno\sless\sthan)"
-    r"|(?P<other>\bnot|\bnever|\w n't|≠|\\neq?(?![a-z])))(?:\sor\sequal\sto)?[\s$]{0,3}(?=[-+]?[\d.])",
-    re.I,
-)  # fmt: skip
-
-
-def bound_before(text: str, start: int, end: int) -> tuple[int, str] | None:
-    """Where "at least", "<", "not" first stand before a number, and which way they point; None if nowhere."""
-    found = _BOUND.search(text, start, end)
-    return (found.start(), str(found.lastgroup)) if found else None
-
-
-def bound_of(text: str, start: int, number: int) -> int | None:
-    """Where the words begin that make the number at `number` a bound or deny it; not before `start`."""
-    for found in _BOUND.finditer(text, max(start, number - 24), number + 1):
-        if found.end() == number:
-            return found.start()
-    return None
-
-
-def without_bound(text: str) -> str:
-    """The text without "at least", "<" and the like before its numbers."""
-    return _BOUND.sub("", text)
+    return replace(_computed(value), unit=parts[0][1])
 
 
 _BRACKETS = re.compile(r"\\?[({\[](?P<inner>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*){0,8})\\?[)}\]]")
-
-
 _SPACE_IN_LIST = re.compile(r"(?<=[,;])\s{0,2}\\[ ,;:!]")
-
-
-_LABEL = re.compile(r"^(?:\\text\s?\{\s{0,2}\}|(?:\\text\s?\{)?[A-Za-z][A-Za-z ]{1,30}:\s{0,2}\}?)\s{0,2}(?=[-+$\d.])")
+_LABEL = re.compile(r"^[A-Za-z][A-Za-z ]{1,30}:\s{0,2}(?=[-+$\d.])")
+_PLUS_MINUS = re.compile(r"^(?:±|\\pm(?![a-z])|\+/-)\s*")
+_INTERVAL = re.compile(r"(?:in\s|between\s|from\s)?\\?[(\[]\s*[-+]?[\d.]+\s*,\s*[-+]?[\d.]+\s*\\?[)\]]", re.I)
+_BETWEEN = re.compile(r"\b(?:between|from|in\sthe\srange)\b[^,;]{1,40}\b(?:and|to)\b", re.I)
 
 
 def _without_brackets(text: str) -> str:
@@ -227,57 +375,102 @@ def _without_brackets(text: str) -> str:
     return whole["inner"].rstrip("\\") if whole and re.search(r"[,;]", whole["inner"]) else text
 
 
-def read_quantities(text: str) -> list[Quantity] | None:
-    """All quantities of a list; None if any item is not a quantity."""
-    text = re.sub(r",(?=\.\d)", ", ", _SPACE_IN_LIST.sub(" ", tidy(text)))
+def in_plain_words(text: str) -> str:
+    """The text of a quantity without markup, text commands opened, numerals in one spelling; what is denied after the
+    value ("5 J, not 6 J") is left out.
+    """
+    for _ in range(2):
+        text = TEXT_COMMAND.sub(r" \1", TAG.sub(" ", text))
+    text = WITH_UNCERTAINTY.sub(_value_if_certain, DENIED_AFTER.sub("", tidy(text)))
+    return re.sub(r",(?=\.\d)", ", ", _SPACE_IN_LIST.sub(" ", text))
+
+
+def _value_if_certain(found: re.Match[str]) -> str:
+    try:
+        certain = Fraction(found["by"]) <= MAX_UNCERTAINTY * abs(Fraction(found["value"]))
+    except ValueError:  # two points in a number
+        return found[0]
+    return found["value"] + " " if certain else found[0]
+
+
+def read_quantities(text: str) -> list[list[Quantity]]:
+    """The readings of a text that is one quantity or a list of them: "5,6" is 5.6, or 5 and 6.
+
+    Raises:
+        NotAQuantity: the text is something else.
+        OverBudget: a value too large or too costly to compute.
+    """
+    text = in_plain_words(text)
     if not text or len(text) > 2 * MAX_VALUE_LENGTH:
-        return None
-    compound = _compound(text)
-    if compound is not None:
-        return [compound]
-    single = read_quantity(text)
+        raise NotAQuantity(Reason.NOT_A_NUMBER)
+    if (compound := _compound(text)) is not None:
+        return [[compound]]
+    if _BETWEEN.search(text):
+        raise NotAQuantity(Reason.AMBIGUOUS)
+    if sign := _PLUS_MINUS.match(text):
+        value = read_quantity(text[sign.end() :])
+        return [[value, _negative(value)]]
+    readings: list[list[Quantity]] = []
+    problem: NotAQuantity | None = None
+    spellings = (with_decimal_points(text), text)
+    for spelling in dict.fromkeys(spellings):
+        try:
+            readings.append(_read_list(spelling))
+        except NotAQuantity as error:
+            problem = problem or error
+    if problem is not None and not readings:
+        raise problem
+    return readings
+
+
+def _negative(quantity: Quantity) -> Quantity:
+    return replace(quantity, value=-quantity.value, exact=None if quantity.exact is None else -quantity.exact)
+
+
+def _read_list(text: str) -> list[Quantity]:
+    if denied := DENIED_AFTER.search(text):
+        text = text[: denied.start()]
+    if not re.search(r",|;|\n|\b(?:and|or)\b", text):
+        return [read_quantity(text)]
+    try:
+        single = read_quantity(text)
+    except NotAQuantity as error:
+        problem, single = error, None
     if single is not None and not re.search(r",\s|;|\n|\b(?:and|or)\b", text):
         return [single]
     joined = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", _without_brackets(text))
     items = [_LABEL.sub("", item) for item in split_items(joined)]
     if len(items) > MAX_ITEMS:
-        return None
-    found: list[Quantity] = []
-    for item in items:
-        quantity = read_quantity(item)
-        if quantity is None:
-            return [single] if single is not None and not found else None
-        found.append(quantity)
-    return found or None
+        raise NotAQuantity(Reason.AMBIGUOUS)
+    try:
+        return [read_quantity(item) for item in items]
+    except NotAQuantity:
+        if single is not None:
+            return [single]
+        raise problem from None
 
+
+# -- where a quantity stands in a text --------------------------------------------------------------------------
 
 _POWER_OF_UNIT = r"(?:\^\s?\{?\(?[-−+]?\d\)?\}?|[⁻⁺]?[¹²³⁴]|\d(?![\d.]))"
-
-
 _UNIT_AFTER = re.compile(
     r"[ \t]{0,2}(?:\\?%|°\s?[CFK]?|degrees?\s(?:Celsius|Fahrenheit|[CFK]\b)|/\s?[A-Za-z]{1,8}(?![A-Za-z])"
-    r"|(?:\\[,;! ]|~)*+\\(?:text|mathrm)\{[^{}\n]{1,40}\}(?:\^\{?-?\d\}?)?"
-    r"|[A-Za-zµμÅΩ]{1,12}" + _POWER_OF_UNIT + r"?"
+    r"|(?:\\[,;! ]|~)*+" + TEXT_OPEN + r"[^{}\n]{1,40}\}(?:\^\{?-?\d\}?)?"
+    r"|(?!(?:or|to|and|but|not|if|is|are|was|at|in|of|for|from|with|as|by|on|times|plus|minus|over|which|because|since"
+    r"|when|where|after|per|than|then|so|more|less|rounded)\b)[A-Za-zµμÅΩ]{1,14}" + _POWER_OF_UNIT + r"?"
     # kg m^-3, J/(mol K), mol·L⁻¹: further words only with a power or an operator, so that prose is left out
     r"(?:\s?[/·*⋅]\s?\(?[A-Za-zµμÅΩ]{1,8}" + _POWER_OF_UNIT + r"?(?:\s[A-Za-z]{1,4}\))?"
-    r"|\s[A-Za-zµμÅΩ]{1,6}" + _POWER_OF_UNIT + r"|\sper\s[a-z]{1,12}){0,5}+)"
+    r"|\s[A-Za-zµμÅΩ]{1,6}" + _POWER_OF_UNIT + r"|\sper\s[a-z]{1,12}){0,5}+)",
+    re.I,
 )
 
 
 def unit_end(text: str, at: int, end: int) -> int:
-    from_unit = _UNIT_AFTER.match(text, at, min(end, at + 60))
-    return from_unit.end() if from_unit else at
+    """Where the unit ends that follows a number at `at`; `at` if none does."""
+    unit = _UNIT_AFTER.match(text, at, min(end, at + 60))
+    return unit.end() if unit else at
 
 
-def quantity_span(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The quantity of a sentence: the first after its last equals sign, else its first."""
-    first: Number | None = None
-    equals = [m.end() for m in AFTER_EQUALS.finditer(text, start, end)]
-    for begin in ([equals[-1]] if equals else []) + [start]:
-        first = next(find_numbers(text, begin, end), None)
-        if first is not None:
-            break
-    if first is None:
-        return None
-    bound = bound_of(text, start, first.start)
-    return (first.start if bound is None else bound), unit_end(text, first.end, end)
+def is_cents(unit: str) -> bool:
+    """Whether a unit says hundredths of a currency."""
+    return bool(re.match(r"(?:cents?\b|¢)", unit))

@@ -270,6 +270,14 @@ def clash(gold: str, answer: str) -> bool:
     return noun is not None and noun[1] not in _ANY_COUNT and _word(noun[1]) is None
 
 
-def is_counting(unit: Any) -> bool:
-    """Dimensionless: a count, a ratio, an angle."""
-    return bool(unit.dimensionless)
+def is_count(unit: Any) -> bool:
+    """Whether a unit is that of things counted ("peaks", "molecules"), which many texts leave out."""
+    return bool(unit == registry().Unit("dimensionless"))
+
+
+_CALENDAR = word_set("minute hour day week fortnight month year decade century")
+
+
+def is_calendar(unit: Any) -> bool:
+    """Whether a unit counts days, months or years (and hours): whole numbers of them are exact."""
+    return str(unit) in _CALENDAR

@@ -54,9 +54,6 @@ _SCALES = {
 }  # fmt: skip
 
 
-_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d])")
-
-
 _LETTER_X_AS_TIMES = re.compile(r"(?<=\d)\s?[xX]\s?(?=10\s?(?:\^|\*\*))")
 
 
@@ -115,7 +112,7 @@ def rewritten(text: str) -> str:
     text = _ORDINAL.sub("", text)
     text = _TO.sub(r"\1:\2", text)
     text = _SCALE.sub(lambda m: rf" \cdot {_SCALES[m[1].lower()]}", text)
-    text = _SPACED_THOUSANDS.sub(lambda m: m[0].replace(" ", ""), text)
+    text = ungrouped(text)
     text = _LETTER_X_AS_TIMES.sub(r"\\times ", text)
     if "C" in text:
         text = _CHOOSE.sub(_choose, text)
@@ -147,6 +144,8 @@ def phrase(text: str) -> str:
     return _MEANING.get(" ".join(re.sub(r"\\(?:text|mbox)\s?\{|[{}.,]", " ", text).lower().split()), text)
 
 
+# -- numbers in words -------------------------------------------------------------------------------------------
+
 _ONES = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
@@ -165,7 +164,7 @@ _PARTS = {
 }  # fmt: skip
 
 
-_POWERS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12}
+_POWERS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12, "score": 20}
 
 
 MAX_WORDS = 12
@@ -176,6 +175,9 @@ def number_in_words(text: str) -> Fraction | None:
     if len(text) > 120:
         return None
     words = text.lower().replace("-", " ").split()
+    if words[-3:] == ["and", "a", "half"]:
+        whole = number_in_words(" ".join(words[:-3]))
+        return None if whole is None else whole + (Fraction(1, 2) if whole >= 0 else Fraction(-1, 2))
     sign = -1 if words[:1] in (["minus"], ["negative"]) else 1
     words = words[1:] if sign < 0 else words
     if words[:1] in (["a"], ["an"]):
@@ -204,45 +206,105 @@ def number_in_words(text: str) -> Fraction | None:
     return sign * Fraction(total + group, part) if seen not in ("", "and") else None
 
 
-_OVER = re.compile(r"(?<![\d.])(-?\d{1,12})\s+over\s+(\d{1,12})(?![\d.])")
+# The words that numbers are said in, to find where one begins.
+NUMBER_WORD = (
+    r"(?:zero|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:thir|four|fif|six|seven|eigh|nine)teen|one|two|three|four"
+    r"|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|trillion|dozen|half|halves|thirds?"
+    r"|quarters?)"
+)
+_SPAN_IN_WORDS = re.compile(
+    rf"(?<![\w-])(?:(?:minus|negative)\s)?{NUMBER_WORD}"
+    rf"(?:(?:[\s-]{{1,2}}(?:and\s)?(?:an?\s)?){NUMBER_WORD}){{0,11}}(?![\w-])",
+    re.I,
+)
 
+
+def numbers_in_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where numbers are said in words: "twelve", "minus twenty-five", "three hundred and six"."""
+    return [m.span() for m in _SPAN_IN_WORDS.finditer(text, start, end) if number_in_words(m[0]) is not None]
+
+
+# -- digits in groups -------------------------------------------------------------------------------------------
+
+# What may stand between the groups of three digits of one number; the comma is read by `parsing.numbers`.
+_GROUP_MARK = r"(?: |\\[,;:! ]|~|\{\\?,\}|['_])"
+_SPACED_GROUPS = re.compile(
+    rf"(?<![\d.,])\d{{1,3}}(?:{_GROUP_MARK}\d{{3}})+(?!\d)(?:,(?P<decimals>\d{{1,2}})(?![\d,]))?"
+)
+# 5.000.000 and 1.234,56: points between groups are told from a decimal point by a second group or a decimal comma.
+_DOTTED_GROUPS = re.compile(
+    r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}(?!\d|\.\d)|(?:\.\d{3})+(?=,\d))"
+    r"(?:,(?P<decimals>\d+)(?![\d,]))?"
+)
+_DECIMAL_COMMA = re.compile(r"(?<![\d.,])(\d+),(\d{1,2}|\d{4,}|(?<=^0,)\d+|(?<=\D0,)\d+)(?![\d.]|,\d)")
+
+
+def _joined(match: re.Match[str]) -> str:
+    decimals = match["decimals"]
+    whole = match[0] if decimals is None else match[0][: -len(decimals) - 1]
+    digits = re.sub(r"\D", "", whole)
+    return digits if decimals is None else f"{digits}.{decimals}"
+
+
+def grouped_at(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """The digits of the number in groups that begins at `start`, and where it ends; None if there is none."""
+    found = _SPACED_GROUPS.match(text, start, end) or _DOTTED_GROUPS.match(text, start, end)
+    return (_joined(found), found.end()) if found else None
+
+
+def ungrouped(text: str) -> str:
+    """Numbers without the blanks, points and apostrophes between groups of digits: 12 345, 5.000.000, 1 423,50."""
+    return _DOTTED_GROUPS.sub(_joined, _SPACED_GROUPS.sub(_joined, text))
+
+
+def with_decimal_points(text: str) -> str:
+    """Decimal commas as points where no thousands can be meant: 3,14 and 0,250, not 1,234."""
+    return _DECIMAL_COMMA.sub(r"\1.\2", text)
+
+
+# -- quantities -------------------------------------------------------------------------------------------------
 
 _HTML = re.compile(r"<(/?)(?:sup|sub|b|i|em|strong|br)\s?/?>", re.I)
-
-
 _MONEY_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion"}
-
-
-_ESCAPED_DOLLAR = re.compile(r"\\\$(?=\s?[\d.])")
-
-
-_IN_TOTAL = re.compile(r"(?<=\s)(?:in\s(?:total|all)|altogether|total)(?=[\s.]*$)", re.I)
-
-
 _MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z])", re.I)
-
-
-_WITH_UNCERTAINTY = re.compile(r"\(\s{0,2}([-+]?\d[\d.]{0,20})\s{0,2}(?:±|\\pm|\+/-)\s{0,2}\d[\d.]{0,20}\s{0,2}\)")
-
-
+_ESCAPED_DOLLAR = re.compile(r"\\\$(?=\s?[\d.])")
+_IN_TOTAL = re.compile(r"(?<=\s)(?:in\s(?:total|all)|altogether|total)(?=[\s.]*$)", re.I)
 _AROUND = " \t\r\n`*\"'"
-
-
 _VULGAR = re.compile(rf"\s?({VULGAR_CLASS})")
+_LAYOUT = re.compile(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad|ensuremath)(?![a-z])")
+_TO_THE_POWER = re.compile(
+    r"(?<=[\d)])\s+to\sthe\s(?:power\s(?:of\s)?)?(-?\d{1,4})(?:th|nd|rd|st)?(?:\spower)?(?!\w)", re.I
+)
+# Operators and signs said in words, each as the grammar of formulas reads it.
+_SAID_OPERATORS = [
+    (re.compile(r"(?<=[\d)])\s+(?:times|multiplied\sby)\s+(?=[-\d(.\\])", re.I), " \\\\times "),
+    (re.compile(r"(?<=[\d)])\s+(?:over|divided\sby)\s+(?=[-\d(.\\])", re.I), "/"),
+    (re.compile(r"(?<=[\d)])\s+plus\s+(?=[-\d(.\\])", re.I), " + "),
+    (re.compile(r"(?<=[\d)])\s+minus\s+(?=[\d(.\\])", re.I), " - "),
+    (re.compile(r"(?<=\d)\s+squared(?![\w])", re.I), "^2"),
+    (re.compile(r"(?<=\d)\s+cubed(?![\w])", re.I), "^3"),
+    (_TO_THE_POWER, r"^{\1}"),
+    (re.compile(r"(?<=\d)\s+factorial\b", re.I), "!"),
+    (re.compile(r"(?<![\w)])(?:minus|negative)\s+(?=[\d.\\])", re.I), "-"),
+    (re.compile(r"(?<![\w)])(?:plus|positive)\s+(?=[\d.\\])", re.I), "+"),
+    (re.compile(r"(?<=\d)\s+and\sa\shalf\b", re.I), ".5"),
+    (re.compile(r"\b(?:the\s)?square\sroot\sof\s+(?=\d)", re.I), r"\\sqrt "),
+]
 
 
 def tidy(text: str) -> str:
-    """A quantity without markup, with its spelling made plain: ½, $5M, (3.2 ± 0.1) cm, 1 000 000."""
+    """A quantity without markup, with its spelling made plain: ½, $5M, 1 000 000, 5.000.000, minus 5, 5 times 3."""
     text = _ESCAPED_DOLLAR.sub("$", plain(text).strip())
     text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text)
     text = _MONEY.sub(lambda m: f"{m[1]} {_MONEY_SCALES[m[2].lower()]}", text)
-    text = _WITH_UNCERTAINTY.sub(r"\1 ", text)
-    text = _SPACED_THOUSANDS.sub(lambda m: m[0].replace(" ", ""), text)
+    text = ungrouped(text)
     text = re.sub(r"(?<=\d)\*\*(?=[-+({]?\d)", "^", text)
     text = re.sub(r"<sup>\s?([-+]?\d{1,3})\s?</sup>", r"^{\1}", text)
     text = _HTML.sub(" ", _IN_TOTAL.sub("", text))
-    text = re.sub(r"\\(?:boxed|fbox|ensuremath)\s?(?=\{)", "", text)
-    text = re.sub(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad)(?![a-z])", " ", text)
-    text = re.sub(r"\\\$|(?<=\d)\$", " ", text)
-    text = _OVER.sub(r"\1/\2", text.replace("**", " ").replace("\\%", "%")).rstrip(_AROUND + ".").lstrip(_AROUND)
+    text = re.sub(r"\\(?:boxed|fbox)\s?(?=\{)", "", text)
+    text = re.sub(r"\\\$|(?<=\d)\$", " ", _LAYOUT.sub(" ", text))
+    text = text.replace("**", " ").replace("\\%", "%")
+    for said, sign in _SAID_OPERATORS:
+        text = said.sub(sign, text)
+    text = text.rstrip(_AROUND + ".").lstrip(_AROUND)
     return re.sub(r"^(?:\.{2,}|\.(?!\d))", "", text).lstrip(_AROUND)  # the point of .5 stays

@@ -1,0 +1,111 @@
+"""What may stand around a value without changing it, and what makes it another value.
+
+Patterns only; `quantities` reads with them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.unicode import RAISED_NUMBER
+from megascience_hf.answers.text.words import word_set
+
+TAG = re.compile(r"\[/?(?:final\s)?answer\]", re.I)
+TEXT_COMMAND = re.compile(TEXT_OPEN + r"((?:[^{}]|\{[^{}]{0,60}\}){0,200})\}")
+AFTER_EQUALS = re.compile(
+    r"(?:(?<![<>!])=|≈|≃|∼|\\(?:approx|simeq|sim|cong|Rightarrow|implies|therefore)(?![a-z])|→|⇒)(?![<>=])"
+)
+# "a loss of 5": a change, whose sign its words tell
+CHANGE = re.compile(
+    r"^(?:an?\s|the\s)?(?:net\s)?(?:loss|gain|decrease|increase|drop|decline|reduction|rise|fall|deficit|surplus|change|profit)"
+    r"\s(?:of|by)\s",
+    re.I,
+)
+LEAD = re.compile(
+    r"^(?:(?:~|≈|∼|≃|\\(?:approx|sim|simeq|cong|therefore|Rightarrow|implies)(?![a-z])|∴|⇒|=|:|,"
+    r"|about|approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.|some|\$|US\$|USD|€|£|¥|Rs\.?|₹|\+(?=\s?[\d.])"
+    r"|is|was|are|be|of|the|a|an|total|by|only|just|exactly|precisely|simply|equal\sto|equals|therefore|thus|so|hence|it"
+    r"|value|answer|result|there)(?![A-Za-z])\s?)++",
+    re.I,
+)
+ITEM_LABEL = re.compile(
+    r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:"
+    r"|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*"
+)
+CURRENCY = re.compile(
+    r"[$€£¥₹](?=\s?[\d.])|(?<=\d)\s?[€£¥₹¢]|\b(?:dollars?|euros?|pounds?\ssterling|USD|EUR|GBP)\b", re.I
+)
+SIGN_OF_CURRENCY = re.compile(r"^\s?[€£¥₹]")
+SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+SCALE = re.compile(r"(?:\\ |\\,|\s)*+(hundred|thousand|million|billion|trillion)\b", re.I)
+DOZEN = re.compile(r"\s{0,2}(dozen|score)s?\b(?!\w)", re.I)
+ROUNDED = re.compile(
+    r"[\s,]*\(?(?:(?:when\s)?(?:rounded|correct|accurate|expressed|given|reported|stated)\s)?(?:to|with)"
+    r"\s(?:the\snearest\s[a-z ]{2,30}"
+    r"|(?:\d{1,2}|one|two|three|four|five)\s(?:significant|sig\.?|decimals?|d\.?p\.?|s\.?f\.?)[^,;()]{0,20})\)?\s*$",
+    re.I,
+)
+# "5 J, not 6 J": what is denied after the value is no part of it.
+DENIED_AFTER = re.compile(r"(?:,\s?(?:and\s)?(?:not|rather\sthan|instead\sof)\s|\s\(not\s)[^,;]{1,60}$", re.I)
+# "at 25 °C", "for the first step": the circumstances of a value. After "for", "in" and the like no number may stand.
+CIRCUMSTANCE = re.compile(
+    r"(?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{1,60}"
+    r"|(?:for|in|of|from|per|on|using|assuming|due\sto|because|since|as|which|that|where|when|with|by|after|before|each|during"
+    r"|relative\sto|away|above|below|long|tall|wide|high|deep|old|apart|altogether|overall|respectively|approximately|or\sso)\b"
+    r"[^,;\d]{0,80})$",
+    re.I,
+)
+BRACKET = re.compile(r"[\s,]*\((?P<inside>[^()]{0,80}(?:\([^()]{0,20}\)[^()]{0,20})?)\)\s*$")
+SAME_IN_OTHER_WORDS = re.compile(r"^\s*(?:=|≈|~|or|about|i\.e\.,?|\\approx|that\sis|approximately)?\s*", re.I)
+CIRCUMSTANCE_IN_BRACKET = re.compile(
+    r"\s*(?:at|to|with|rounded|correct|in|for|under|using|assuming|per|from|first|second|zero)\b", re.I
+)
+
+# A unit as text: words, powers, operators between them. Its words are checked apart.
+UNIT_TEXT = re.compile(
+    rf"""(?:
+      \bper\s\$?\d{{1,6}}(?![\d.])
+    | [A-Za-zµμÅΩ°℃ℓ]++\.?
+    | \\(?:circ|degree|mu|Omega|AA|angstrom|ohm|cdot|times|bullet|quad|%)(?![A-Za-z])
+    | \\[,;:!\ ]
+    | \^\s?\{{?\s?\\circ\s?\}}?
+    | \^\s?\{{?\(?\s?[-+−]?\s?\d(?:\s?/\s?\d)?\s?\)?\}}?
+    | {RAISED_NUMBER}
+    | (?<=[A-Za-z}}])[-−]?\d(?![\d.])
+    | [/·⋅*×()%'~\s{{}}-]
+    )*+""",
+    re.VERBOSE,
+)
+# Words that make of what follows a number something else than its unit.
+NO_UNIT = word_set(
+    "or to and but not nor no never times plus minus over divided multiplied squared cubed factorial hundred "
+    "thousand million billion trillion dozen half halves quarter third through versus vs if unless otherwise "
+    "except maybe perhaps possibly probably wrong incorrect false right correct true mod modulo base is are was "
+    "were be isn doesn less more fewer greater least most either neither both between from until than th st nd rd "
+    "sin cos tan log ln exp sqrt square root power out"
+)
+RATIO = re.compile(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
+RANGE = re.compile(
+    r"\s*(?:(?:[-–—~]|\.{2,3}|…|\\ldots|\\dots|\\sim(?![a-z])|\bto\b|\bthrough\b|\buntil\b|\bor\b|\\vee(?![a-z])|∨|\\to(?![a-z])|→|\|)"
+    r"\s*[-+]?[\d.$\\(]|\bvs\b)",
+    re.I,
+)
+# The same with a unit before it: "5 m to 7 m"
+RANGE_OF_UNITS = re.compile(
+    r"(?<![A-Za-z])(?:to|or|through|until|vs\.?|versus|and)\s+[-+]?\d|[A-Za-z°%]\s?[–—~]\s?\d", re.I
+)
+# 2-bromo…, 3,3-dimethyl…, 10:30, 5-HT; not a 5-fold, 5-year.
+OF_A_NAME = re.compile(
+    r"[-'′](?!(?:fold|year|day|hour|minute|month|week)\b)\s?[A-Za-z\d(]|,\d|\.\d|[A-Za-z]?\d|:\d|,[A-Za-z]|\)"
+)
+UNCERTAINTY = re.compile(r"^\s*(?:±|\\pm(?![a-z])|\+/-|\+-)\s{0,2}(\d{1,12}(?:\.\d{1,12})?)")
+WITH_UNCERTAINTY = re.compile(
+    r"\(\s{0,2}(?P<value>[-+]?\d[\d.]{0,20})\s{0,2}(?:±|\\pm|\+/-)\s{0,2}(?P<by>\d[\d.]{0,20})\s{0,2}\)"
+)
+OPERATOR = re.compile(r"(?:[*/^+(!\\√π=]|-\s?[\d\\(]|-\s+\S|[×·]\s?\d|[A-Za-z]\()")
+NO_OPERATOR = re.compile(
+    r"\\(?:,|;|%|!|:|\s|circ|degree|AA|mu|Omega|angstrom|ohm)|\^\s?\{?\s?\\?(?:circ|degree|°)|/\s?[A-Za-zµμ]|\((?!\d)"
+)
+ANGLE = re.compile(r"(?<![a-z])rad(?:ian)?s?\s?$")
+NO_VALUE = ("relation", "tuple", "set", "list", "matrix", "union")
