@@ -118,8 +118,10 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
 
 def _boxes(text: str, last: Statement, boxes: list[Statement]) -> Passage:
     """The last box, with the boxes that stand in one row with it: "\\boxed{1} and \\boxed{2}"."""
+    outer = [box for box in boxes if box.start < last.start and last.end <= box.end]
+    last = outer[0] if outer else last  # a box in a box says what the outer one says
     row = [last]
-    for box in reversed(boxes[:-1]):
+    for box in reversed([box for box in boxes if box.end < last.start]):
         between = text[box.end + 1 : row[0].cue]
         if len(between) > 60 or not _BETWEEN_BOXES.fullmatch(between) or "\n\n" in between or "=" in between:
             break

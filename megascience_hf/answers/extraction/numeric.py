@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from megascience_hf.answers.extraction.final_answer import Passage, closing_passage, ends_properly, last_lines
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.parsing.bounds import bound_of
-from megascience_hf.answers.parsing.numbers import find_numbers
-from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities, unit_end
-from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS
-from megascience_hf.answers.parsing.tree import OverBudget
+from megascience_hf.answers.extraction.sentence_value import value_of_sentence
 from megascience_hf.answers.text.latex import TEXT_OPEN
-from megascience_hf.answers.text.numerals import NUMBER_WORD, numbers_in_words
+from megascience_hf.answers.text.numerals import NUMBER_WORD
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
-from megascience_hf.answers.types import CONTAINERS, Answer, Question, Reason, Rule
+from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 # What a sentence must hold to state a number: digits, a formula, a number in words, or that there is none.
 _NO_NUMBER = re.compile(
@@ -39,6 +33,8 @@ _REFUSAL = re.compile(
     r"\b(?:(?:cannot|can't|can\snot|could\snot|unable\sto|impossible\sto)\s(?:be\s)?(?:tell|told|say|said|determine[d]?"
     r"|calculate[d]?|compute[d]?|answer(?:ed)?|solve[d]?|find|found|know|known|give|given|decide[d]?)"
     r"|(?:do|does)(?:\snot|n't)\sknow|not\senough\s(?:information|data)|insufficient\s(?:information|data)"
+    r"|(?:there\s(?:is|are)|has|have|admits)\sno\s(?:\w+\s){0,2}(?:solutions?|answers?|limit|values?|maximum|minimum|roots?|such)"
+    r"|(?:does|do)(?:\snot|n't)\s(?:exist|converge|have\sa\s(?:\w+\s)?(?:solution|limit|value))|diverges"
     r"|(?:is|are|remains?)\s(?:undefined|indeterminate|undetermined|unknown)|i\sgive\sup|no\sidea)\b",
     re.I,
 )
@@ -90,145 +86,3 @@ def _unannounced(body: Body) -> Answer:
             return Answer(None, "no_answer")
         return Answer(body.text[found[0] : found[1]], "extracted", Rule.LAST_NUMBER, found)
     return Answer(None, "no_answer")
-
-
-# -- the value of a sentence ------------------------------------------------------------------------------------
-
-_VERB = re.compile(
-    r"(?:(?<![<>!])=(?!=)|≈|\\approx(?![a-z])|:(?=\s)|\b(?:is|are|was|were|be|equals|gives|yields|becomes|get|gets|obtain|est|ist|es|é)\b)"
-    r"(?:\s(?:therefore|thus|then|about|approximately|roughly|exactly|equal\sto|only|given\sby|found\sto\sbe|simply|just|now))*\s*",
-    re.I,
-)
-# What a sentence concludes with: "so 24 atoms in total".
-_CONCLUDES = re.compile(
-    r"\b(?:so|thus|therefore|hence|giving|which\sgives|in\stotal|altogether|for\sa\stotal\sof)\b", re.I
-)
-# Words before a number that make it a circumstance of the value: "at 25 °C", "to 3 significant figures".
-_CIRCUMSTANCE = re.compile(
-    r"\b(?:at|after|in|for|from|to|with|when|if|every|per|of|by|under|using|since|because|as|step|part|question|equation|table|figure"
-    r"|problem|eq\.?|fig\.?|than|within|during|n|x|t)\s?=?\s?(?:the\s|about\s|approximately\s|\(|\$)?$",
-    re.I,
-)
-_BEFORE = 24  # characters before a number that may hold such words
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A number of a sentence at `text[start:end]`, unit included. `spoken`: said in words."""
-
-    start: int
-    end: int
-    spoken: bool = False
-
-
-_SIGN_BEFORE = re.compile(r"(?<=[^\n])[<>]=?\s?$")
-# "if it is 5": a number that is only supposed.
-_SUPPOSED = re.compile(r"\b(?:if|unless|suppos\w+|assum\w+|whether)\b[^,.;:]{0,40}$", re.I)
-
-
-def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tuple[int, int] | None:
-    """Where the value of a sentence stands, with its unit, and with the words that make a bound or a range of it.
-
-    Args:
-        text: the response.
-        start: where the sentence begins, or what was announced as the answer.
-        end: where it ends.
-        announced: whether words before `start` announce the answer.
-    """
-    if announced and (sign := _SIGN_BEFORE.search(text[max(0, start - 4) : start])):
-        start -= len(sign.group())  # "the answer is >5": the sign is no mark of a quotation
-    clause = _as_a_whole(text, start, end) if announced else None
-    if clause is not None:
-        return clause
-    candidates = _candidates(text, start, end, announced=announced)
-    if not candidates:
-        return None
-    best = _chosen(text, start, end, candidates, announced=announced)
-    if best is None:
-        return None
-    first = bound_of(text, start, best.start)
-    return (best.start if first is None else first), best.end
-
-
-def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The whole of what was announced, from its last verb on, if it reads as a quantity or as what is none."""
-    begin = start
-    for verb in _VERB.finditer(text, start, end):
-        if text[verb.end() : end].strip(" .*_"):
-            begin = verb.end()
-    for at in dict.fromkeys([begin, start]):
-        stop = at + len(text[at:end].rstrip(" \t\n.*_"))
-        if at >= stop or stop - at > 400:
-            continue
-        try:
-            read_quantities(text[at:stop])
-        except NotAQuantity as error:
-            if error.reason in (Reason.BOUND, Reason.AMBIGUOUS, Reason.VARIABLE):
-                return at, stop
-        except OverBudget:
-            return at, stop
-        else:
-            return at, stop
-    return None
-
-
-def _candidates(text: str, start: int, end: int, *, announced: bool) -> list[_Candidate]:
-    """The numbers of a sentence that may be its value: not the circumstances, not what stands in brackets."""
-    found = [
-        _Candidate(n.start, unit_end(text, _decimals_end(text, n.end, end), end))
-        for n in find_numbers(text, start, end)
-    ]
-    if not found:
-        found = [_Candidate(a, unit_end(text, b, end), True) for a, b in numbers_in_words(text, start, end)]
-        found = [c for c in found if not _is_pronoun(text, c)]
-    outside = [c for c in found if not _in_brackets(text, start, c.start)]
-    if not announced:
-        outside = [c for c in outside if not _SUPPOSED.search(text[max(start, c.start - 60) : c.start])]
-    plain = [c for c in outside if not _CIRCUMSTANCE.search(text[max(start, c.start - _BEFORE) : c.start])]
-    return plain or outside or (found if announced else [])
-
-
-_DECIMAL_COMMA = re.compile(r",(?:\d{1,2}|\d{4,12})(?![\d,])")
-
-
-def _decimals_end(text: str, at: int, end: int) -> int:
-    """Where a number ends that ends at `at`, or after a decimal comma there."""
-    comma = _DECIMAL_COMMA.match(text, at, end)
-    return comma.end() if comma else at
-
-
-_ONE_THING = re.compile(r"\b(?:there\sis|is|only|exactly|just|just\sthe)\s$|:\s$", re.I)
-
-
-def _is_pronoun(text: str, candidate: _Candidate) -> bool:
-    """ "one" that counts nothing: "one of them", "this one", "one can see"."""
-    word = text[candidate.start : candidate.end].split()[:1]
-    if [w.lower() for w in word] != ["one"]:
-        return False
-    counted = _ONE_THING.search(text[max(0, candidate.start - _BEFORE) : candidate.start])
-    return counted is None or text.startswith((" of ", " can ", " that "), candidate.start + 3)
-
-
-def _in_brackets(text: str, start: int, at: int) -> bool:
-    return text.count("(", start, at) > text.count(")", start, at) and "\\(" not in text[start:at]
-
-
-def _chosen(text: str, start: int, end: int, candidates: Sequence[_Candidate], *, announced: bool) -> _Candidate | None:
-    """The one number that a sentence gives: the one behind its last equals sign, its conclusion or its verb."""
-    if len(candidates) == 1:
-        return candidates[0]
-    equals = [m.end() for m in AFTER_EQUALS.finditer(text, start, end)]
-    if equals and (after := [c for c in candidates if c.start >= equals[-1]]):
-        return after[0]
-    for conclusion in reversed(list(_CONCLUDES.finditer(text, start, end))):
-        if after := [c for c in candidates if c.start >= conclusion.end()]:
-            return after[0]
-    at_verb = [c for c in candidates if _follows_verb(text, start, c.start)]
-    if at_verb:
-        return at_verb[-1]
-    return candidates[0] if announced else candidates[-1]
-
-
-def _follows_verb(text: str, start: int, at: int) -> bool:
-    verbs = _VERB.finditer(text, max(start, at - 40), at)
-    return any(not text[verb.end() : at].strip(" $*_\\(~") for verb in verbs)

@@ -26,6 +26,7 @@ from megascience_hf.answers.parsing.surroundings import (
     DOZEN,
     ITEM_LABEL,
     LEAD,
+    MULTIPLES,
     NO_OPERATOR,
     NO_UNIT,
     NO_VALUE,
@@ -47,9 +48,9 @@ from megascience_hf.answers.parsing.surroundings import (
 )
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget, contains, variables
-from megascience_hf.answers.parsing.units import convert, parse_unit, same_dimension
+from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
 from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, clean, split_items
-from megascience_hf.answers.text.numerals import number_in_words, numbers_in_words, tidy, with_decimal_points
+from megascience_hf.answers.text.numerals import in_figures, tidy, with_decimal_points
 from megascience_hf.answers.types import Reason
 
 MAX_VALUE_LENGTH = 400
@@ -119,11 +120,9 @@ def read_quantity(text: str) -> Quantity:
         raise NotAQuantity(Reason.NOT_A_NUMBER)
     text = _last_side(ITEM_LABEL.sub("", text.strip()).strip())
     money = CURRENCY.search(text) is not None
-    text = _unbraced(LEAD.sub("", CHANGE.sub("", text)).strip())
+    text = _unbracketed(LEAD.sub("", CHANGE.sub("", text)).strip())
     if BOUND.match(text):
         raise NotAQuantity(Reason.BOUND)
-    if spoken := numbers_in_words(text, 0, min(len(text), 120))[:1]:
-        text = _in_figures(text, *spoken[0])
     number = number_at(text, 0, len(text))
     if number is None:
         return _from_expression(text) if text[:1] != "±" else _raise(Reason.AMBIGUOUS)
@@ -131,21 +130,17 @@ def read_quantity(text: str) -> Quantity:
     return replace(quantity, money=money) if money else quantity
 
 
-def _in_figures(text: str, start: int, end: int) -> str:
-    """The text with the number in words at its beginning in figures; the article of "a dozen" goes too."""
-    value = number_in_words(text[start:end])
-    if value is None or text[:start].strip().lower() not in ("", "a", "an"):
-        return text
-    return f"{value}{text[end:]}"
-
-
 def _raise(reason: Reason) -> Quantity:
     raise NotAQuantity(reason)
 
 
-def _unbraced(text: str) -> str:
-    while text.startswith("{") and text.endswith("}") and "}" not in text[1:-1]:
-        text = text[1:-1].strip()
+_IN_BRACKETS = re.compile(r"[{(\[]\s*([^{}()\[\]]*)[)}\]]")
+
+
+def _unbracketed(text: str) -> str:
+    """A text in brackets without them."""
+    while (whole := _IN_BRACKETS.fullmatch(text)) is not None:
+        text = whole[1].strip()
     return text
 
 
@@ -174,6 +169,9 @@ def _nearly_equal(a: float | None, b: float | None) -> bool:
     return a is not None and b is not None and abs(a - b) <= 0.02 * max(abs(a), abs(b))
 
 
+_GLUED = re.compile(r"[A-Za-z]{1,3}(?![\w'^{])")
+
+
 def _with_rest(text: str, number: Number, rest: str) -> Quantity:
     """The quantity of a number and what follows it."""
     ratio = RATIO.match(rest)
@@ -185,6 +183,8 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
         raise NotAQuantity(Reason.AMBIGUOUS)
     if OF_A_NAME.match(rest):
         raise NotAQuantity(Reason.NOT_A_NUMBER)
+    if (glued := _GLUED.match(rest)) and parse_unit(glued[0]) is None:  # 5x, 7ish
+        raise NotAQuantity(Reason.VARIABLE)
     rest = _after_uncertainty(number, rest)
     quantity = Quantity(
         float(number.value),
@@ -218,7 +218,7 @@ def _scaled(quantity: Quantity, rest: str) -> tuple[Quantity, str]:
         shift = SCALES[scale[1].lower()]
         factor = Fraction(10) ** shift
     elif scale := DOZEN.match(rest):
-        factor = Fraction(12 if scale[1].lower() == "dozen" else 20)
+        factor = Fraction(MULTIPLES[scale[1].lower()])
     if scale is None:
         return quantity, rest
     value = (quantity.exact or Fraction(0)) * factor
@@ -229,20 +229,31 @@ def _scaled(quantity: Quantity, rest: str) -> tuple[Quantity, str]:
 
 def _with_unit(quantity: Quantity, rest: str) -> Quantity:
     """The quantity with the unit that follows it; glosses after the unit are passed over if they are understood."""
+    rest = in_one_word(rest)
     for _ in range(4):
         if rest.startswith(("%", "\\%")) or re.match(r"(?:per\s?cent|pct)\b", rest, re.I):
             quantity = replace(quantity, percent=True)
             rest = re.sub(r"^(?:\\?%|per\s?cent|pct)", "", rest, flags=re.I).strip()
         rest = SIGN_OF_CURRENCY.sub("", rest).strip()
-        unit = UNIT_TEXT.fullmatch(rest)
-        words = set(re.findall(r"[a-z]+", rest.lower())) if unit else set()
-        if unit is not None and words.isdisjoint(NO_UNIT):
-            return replace(quantity, unit=rest.strip(" ()-"))
+        if _is_unit(rest):
+            return replace(quantity, unit=rest.strip())
         shorter = _without_gloss(quantity, rest)
         if shorter == rest:
             break
         rest = shorter
     raise NotAQuantity(Reason.AMBIGUOUS if re.search(r"\b(?:or|and|to)\b", rest, re.I) else Reason.UNDECIDED)
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a text is nothing, or the words and signs of a unit and no operator."""
+    if UNIT_TEXT.fullmatch(text) is None:
+        return False
+    bare = text.strip(" {}()~")
+    return not bare or (re.search(r"[A-Za-zµμÅΩ°℃ℓ‰☉⊙⊕]", bare) is not None and set(_words(bare)).isdisjoint(NO_UNIT))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[a-z]+", text.lower())
 
 
 def _without_gloss(quantity: Quantity, rest: str) -> str:
@@ -263,9 +274,8 @@ def _check_bracket(quantity: Quantity, unit: str, inside: str) -> None:
     Raises:
         NotAQuantity: it holds another value, or takes the value back.
     """
-    words = set(re.findall(r"[a-z]+", inside.lower()))
     if not re.search(r"\d", inside):
-        if words.isdisjoint(NO_UNIT - {"from", "to", "is", "square", "root", "of"}):
+        if "?" not in inside and set(_words(inside)).isdisjoint(NO_UNIT - {"from", "to", "is", "square", "root", "of"}):
             return
         raise NotAQuantity(Reason.UNDECIDED)
     if CIRCUMSTANCE_IN_BRACKET.match(inside):
@@ -318,6 +328,8 @@ def _computed_formula(text: str) -> Quantity:
         if item.node.op in NO_VALUE or contains(item.node, frozenset(["pm", "mp", "pm0", "mp0"])):
             raise NotAQuantity(Reason.AMBIGUOUS)
         unit = "radian" if angle else item.unit
+        if unit and not _is_unit(unit):
+            raise NotAQuantity(Reason.UNDECIDED)
         percent = item.node.op == "percent"
         exact = exact_value(item.node)
         if exact is not None:
@@ -381,6 +393,7 @@ def in_plain_words(text: str) -> str:
     """
     for _ in range(2):
         text = TEXT_COMMAND.sub(r" \1", TAG.sub(" ", text))
+    text = in_figures(text.lstrip("} "))
     text = WITH_UNCERTAINTY.sub(_value_if_certain, DENIED_AFTER.sub("", tidy(text)))
     return re.sub(r",(?=\.\d)", ", ", _SPACE_IN_LIST.sub(" ", text))
 

@@ -30,7 +30,7 @@ LEAD = re.compile(
     re.I,
 )
 ITEM_LABEL = re.compile(
-    r"^(?:\(?[a-zA-Z0-9]\)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:"
+    r"^(?:\(?[a-zA-Z0-9]\)(?=\s*\S)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:"
     r"|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*"
 )
 CURRENCY = re.compile(
@@ -39,7 +39,8 @@ CURRENCY = re.compile(
 SIGN_OF_CURRENCY = re.compile(r"^\s?[€£¥₹]")
 SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 SCALE = re.compile(r"(?:\\ |\\,|\s)*+(hundred|thousand|million|billion|trillion)\b", re.I)
-DOZEN = re.compile(r"\s{0,2}(dozen|score)s?\b(?!\w)", re.I)
+MULTIPLES = {"dozen": 12, "score": 20, "gross": 144}
+DOZEN = re.compile(r"\s{0,2}(dozen|score|gross)s?\b(?!\w)", re.I)
 ROUNDED = re.compile(
     r"[\s,]*\(?(?:(?:when\s)?(?:rounded|correct|accurate|expressed|given|reported|stated)\s)?(?:to|with)"
     r"\s(?:the\snearest\s[a-z ]{2,30}"
@@ -47,7 +48,9 @@ ROUNDED = re.compile(
     re.I,
 )
 # "5 J, not 6 J": what is denied after the value is no part of it.
-DENIED_AFTER = re.compile(r"(?:,\s?(?:and\s)?(?:not|rather\sthan|instead\sof)\s|\s\(not\s)[^,;]{1,60}$", re.I)
+DENIED_AFTER = re.compile(
+    r"(?<=[\w)}%°])(?:(?:,\s?|\s)(?:and\s|but\s)?(?:not|rather\sthan|instead\sof)\s|\s\(not\s)[^,;]{1,60}$", re.I
+)
 # "at 25 °C", "for the first step": the circumstances of a value. After "for", "in" and the like no number may stand.
 CIRCUMSTANCE = re.compile(
     r"(?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{1,60}"
@@ -59,31 +62,37 @@ CIRCUMSTANCE = re.compile(
 BRACKET = re.compile(r"[\s,]*\((?P<inside>[^()]{0,80}(?:\([^()]{0,20}\)[^()]{0,20})?)\)\s*$")
 SAME_IN_OTHER_WORDS = re.compile(r"^\s*(?:=|≈|~|or|about|i\.e\.,?|\\approx|that\sis|approximately)?\s*", re.I)
 CIRCUMSTANCE_IN_BRACKET = re.compile(
-    r"\s*(?:at|to|with|rounded|correct|in|for|under|using|assuming|per|from|first|second|zero)\b", re.I
+    r"\s*(?:\d{1,2}\s(?:s\.?\s?f|sig|d\.?\s?p|decimal)|at|to|with|rounded|correct|in|for|under|using|assuming|per|from|first|second|zero)\b",
+    re.I,
 )
 
 # A unit as text: words, powers, operators between them. Its words are checked apart.
 UNIT_TEXT = re.compile(
     rf"""(?:
       \bper\s\$?\d{{1,6}}(?![\d.])
-    | [A-Za-zµμÅΩ°℃ℓ]++\.?
-    | \\(?:circ|degree|mu|Omega|AA|angstrom|ohm|cdot|times|bullet|quad|%)(?![A-Za-z])
+    | [A-Za-zµμÅΩ°℃ℓ]++(?:_[a-z]++)*+\.?
+    | \\(?:circ|degree|mu|Omega|AA|angstrom|ohm|quad|%)(?![A-Za-z])
+    | (?<=[A-Za-z\d)}}])\s?\\(?:cdot|times|bullet)(?![A-Za-z])\s?(?=[A-Za-z(\\µμΩ])
     | \\[,;:!\ ]
     | \^\s?\{{?\s?\\circ\s?\}}?
     | \^\s?\{{?\(?\s?[-+−]?\s?\d(?:\s?/\s?\d)?\s?\)?\}}?
     | {RAISED_NUMBER}
     | (?<=[A-Za-z}}])[-−]?\d(?![\d.])
-    | [/·⋅*×()%'~\s{{}}-]
+    | \\(?:odot|oplus)(?![A-Za-z]) | [☉⊙⊕‰°] | (?<=[A-Z])_(?=[\s{{\\☉⊙⊕])
+    | (?<=[A-Za-z])['-](?=[A-Za-z])
+    | (?<=[A-Za-z\d)}}])\s?[·⋅*×]\s?(?=[A-Za-z(\\µμΩ])
+    | (?:(?<!\S)1\s?)?/\s?(?=[A-Za-z(\\µμΩ°])
+    | [()%~\s{{}}]
     )*+""",
     re.VERBOSE,
 )
 # Words that make of what follows a number something else than its unit.
 NO_UNIT = word_set(
-    "or to and but not nor no never times plus minus over divided multiplied squared cubed factorial hundred "
+    "or to and but not nor no never times plus minus over divided multiplied factorial hundred "
     "thousand million billion trillion dozen half halves quarter third through versus vs if unless otherwise "
     "except maybe perhaps possibly probably wrong incorrect false right correct true mod modulo base is are was "
     "were be isn doesn less more fewer greater least most either neither both between from until than th st nd rd "
-    "sin cos tan log ln exp sqrt square root power out"
+    "sin cos tan log ln exp sqrt root power out"
 )
 RATIO = re.compile(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
 RANGE = re.compile(

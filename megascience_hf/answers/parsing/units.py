@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from megascience_hf.answers.text.latex import TEXT_OPEN
 from megascience_hf.answers.text.unicode import on_the_line
 from megascience_hf.answers.text.words import word_set
 
@@ -38,6 +39,10 @@ def registry() -> Any:
 
                 found: Any = pint.UnitRegistry(cache_folder=None)
                 found.define("ppb = 1e-9")
+                found.define("solar_mass = 1.98841e30 * kilogram")  # IAU 2015 nominal values
+                found.define("earth_mass = 5.9722e24 * kilogram")
+                found.define("solar_radius = 6.957e8 * meter")
+                found.define("solar_luminosity = 3.828e26 * watt")
                 found.define("magnetic_gauss = 1e-4 tesla")  # pint's gauss belongs to another system of units
                 _registry = found
     return _registry
@@ -87,22 +92,72 @@ _COUNTS = word_set(
 )
 
 
+# Units of several words, and signs, as one word that pint knows. Hyphens are read as blanks.
+_PHRASES = [
+    (re.compile(rf"(?<![A-Za-z])(?:{spellings})(?![A-Za-z])", re.I), name)
+    for name, spellings in {
+        "electron_volt": r"electron[ -]?volts?",
+        "kiloelectron_volt": r"kilo[ -]?electron[ -]?volts?",
+        "megaelectron_volt": r"(?:mega|million)[ -]?electron[ -]?volts?",
+        "gigaelectron_volt": r"(?:giga|billion)[ -]?electron[ -]?volts?",
+        "solar_mass": r"solar[ -]mass(?:es)?|mass(?:es)?\sof\sthe\ssun|M_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
+        "solar_radius": r"solar[ -]radi(?:us|i)|R_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
+        "solar_luminosity": r"solar[ -]luminosit(?:y|ies)|L_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
+        "earth_mass": r"earth[ -]mass(?:es)?|M_?\{?\s?(?:\\oplus|⊕)\s?\}?",
+        "light_year": r"light[ -]years?",
+        "astronomical_unit": r"astronomical[ -]units?",
+        "nautical_mile": r"nautical[ -]miles?",
+        "metric_ton": r"metric[ -]ton(?:ne)?s?|tonnes?",
+        "short_ton": r"short[ -]tons?",
+        "long_ton": r"(?:long|imperial)[ -]tons?",
+        "amu": r"(?:unified\s)?atomic[ -]mass[ -]units?",
+        "imperial_gallon": r"imperial[ -]gallons?",
+        "gallon": r"U\.?S\.?[ -](?:liquid[ -])?gallons?",
+        "fluid_ounce": r"(?:U\.?S\.?\s)?fluid[ -]ounces?|fl\.?\s?oz\.?",
+        "troy_ounce": r"troy[ -]ounces?",
+        "foot_pound": r"f(?:oo)?t[ ·*⋅-]?(?:pounds?(?:[ -]force)?|lbs?f?)|(?:pounds?|lbs?f?)[ ·*⋅-](?:feet|foot|ft)",
+        "inHg": r"inch(?:es)?\sof\s(?:mercury|Hg)|in\.?\s?Hg",
+        "mmHg": r"milli(?:meters?|metres?)\sof\s(?:mercury|Hg)|mm\sHg",
+        "cmHg": r"centi(?:meters?|metres?)\sof\s(?:mercury|Hg)|cm\sHg",
+        "ppm": r"parts\sper\smillion",
+        "ppb": r"parts\sper\sbillion",
+        "percent": r"percentage\spoints?|per\scent|pct",
+        "permille": r"per\smille?|permille?|‰",
+        "arcsecond": r"arc[ -]?sec(?:ond)?s?|seconds\sof\sarc",
+        "arcminute": r"arc[ -]?min(?:ute)?s?|minutes\sof\sarc",
+        "mole": r"g(?:ram)?-mol(?:e|es)?",
+        "bohr": r"bohr[ -]radi(?:us|i)",
+        "bohr_magneton": r"bohr[ -]magnetons?",
+        "rpm": r"(?:revolutions|rotations|revs?)\sper\smin(?:ute)?",
+        "avogadro_number": r"avogadro's\snumber",
+    }.items()
+]
+_SIGNS_OF_PHRASES = re.compile(r"[ -]|of|per|ton|arc|odot|oplus|[☉⊙⊕‰]|oz|Hg|lb|pct|gmol|tonne|electronvolt", re.I)
 _TOKEN = re.compile(
-    r"(?P<word>°\s?[CF]|°|℃|[A-Za-zµμÅΩ]+)|(?P<power>\^\s?\{?\(?\s?[-+−]?\s?\d(?:\s?/\s?\d)?\s?\)?\}?|[⁻⁺]?[¹²³⁴⁵⁶])"
-    r"|(?P<plain>[-−]?\d)|(?P<op>[·⋅*×/.()])|(?P<space>\s+)"
+    r"(?P<word>°\s?[CF]|°|℃|[A-Za-zµμÅΩ]+(?:_[A-Za-z]+)*)|(?P<power>\^\s?\{?\(?\s?[-+−]?\s?\d(?:\s?/\s?\d)?\s?\)?\}?|[⁻⁺]?[¹²³⁴⁵⁶])"
+    r"|(?P<plain>[-−]?\d)|(?P<op>[·⋅*×/.()-])|(?P<space>\s+)"
 )
 
 
-_LATEX = re.compile(r"\\(?:mathrm|text|textrm|mathit|rm|mbox|operatorname|mathbf|pu|unit|si)\s?\{([^{}]*)\}")
+_LATEX = re.compile(rf"(?:{TEXT_OPEN}|\\(?:pu|unit|si)\s?\{{)([^{{}}]*)\}}")
 
 
 _DEGREES = re.compile(r"\b(?:deg|degrees?)\s(celsius|centigrade|fahrenheit|kelvins?|[CFK])\b", re.I)
+
+
+def in_one_word(text: str) -> str:
+    """The text with units of several words ("light years", "parts per million") as one word each."""
+    if _SIGNS_OF_PHRASES.search(text):
+        for phrase, name in _PHRASES:
+            text = phrase.sub(name, text)
+    return text
 
 
 def plain_unit(text: str) -> str:
     """The unit without LaTeX: `\\mathrm{~kJ} \\mathrm{~mol}^{-1}` becomes `kJ mol^{-1}`."""
     for _ in range(2):
         text = _LATEX.sub(r" \1 ", text)
+    text = re.sub(r"^\s*1\s?/(?=\s?[A-Za-zµμÅΩ\\])", "/", text)  # 1/s
     text = re.sub(r"<sup>\s?([-−+]?\d)\s?</sup>", r"^{\1}", text)
     text = re.sub(r"\\(?:cdot|times|bullet)(?![a-z])", "·", text)
     text = re.sub(r"\^?\s?\{?\\(?:circ|degree)\}?(?![a-z])", "°", text)
@@ -117,7 +172,7 @@ def plain_unit(text: str) -> str:
         r"\\[,;:! ]|~|\$|\\[()\[\]]|\\(?:quad|left|right|rm|mathrm|text)(?![a-z])|[{}](?=\s|$)|\*\*", " ", text
     )
     text = re.sub(r"µ\s+(?=[A-Za-z])", "µ", text.replace("μ", "µ"))
-    text = _DEGREES.sub(lambda m: {"c": "°C", "f": "°F", "k": "K"}[m[1][0].lower()], text)
+    text = _DEGREES.sub(lambda m: {"c": "°C", "f": "°F", "k": "K"}[m[1][0].lower()], in_one_word(text))
     return re.sub(r"\s+", " ", text.replace("\\%", "%").replace("{}", "")).strip()
 
 

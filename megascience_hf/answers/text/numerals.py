@@ -224,6 +224,18 @@ def numbers_in_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [m.span() for m in _SPAN_IN_WORDS.finditer(text, start, end) if number_in_words(m[0]) is not None]
 
 
+def in_figures(text: str) -> str:
+    """The text with its numbers in words as figures; left alone if it has figures already."""
+    if re.search(r"\d", text):
+        return text
+    for start, end in reversed(numbers_in_words(text, 0, min(len(text), 400))):
+        article = _ARTICLE_BEFORE.search(text, max(0, start - 4), start)
+        text = f"{text[: article.start() if article else start]}{number_in_words(text[start:end])}{text[end:]}"
+    return text
+
+
+_ARTICLE_BEFORE = re.compile(r"\ban?\s$", re.I)
+
 # -- digits in groups -------------------------------------------------------------------------------------------
 
 # What may stand between the groups of three digits of one number; the comma is read by `parsing.numbers`.
@@ -269,7 +281,8 @@ _MONEY_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion
 _MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z])", re.I)
 _ESCAPED_DOLLAR = re.compile(r"\\\$(?=\s?[\d.])")
 _IN_TOTAL = re.compile(r"(?<=\s)(?:in\s(?:total|all)|altogether|total)(?=[\s.]*$)", re.I)
-_AROUND = " \t\r\n`*\"'"
+_AROUND = " \t\r\n`*"
+_QUOTES = ("'", '"')
 _VULGAR = re.compile(rf"\s?({VULGAR_CLASS})")
 _LAYOUT = re.compile(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad|ensuremath)(?![a-z])")
 _TO_THE_POWER = re.compile(
@@ -307,4 +320,6 @@ def tidy(text: str) -> str:
     for said, sign in _SAID_OPERATORS:
         text = said.sub(sign, text)
     text = text.rstrip(_AROUND + ".").lstrip(_AROUND)
+    if text[:1] in _QUOTES and text[-1:] == text[:1]:
+        text = text[1:-1].strip(_AROUND)
     return re.sub(r"^(?:\.{2,}|\.(?!\d))", "", text).lstrip(_AROUND)  # the point of .5 stays

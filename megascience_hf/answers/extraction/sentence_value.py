@@ -1,0 +1,200 @@
+"""Which number a sentence gives: not a circumstance ("at 25 °C"), not a name ("step 7"), not what it denies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from megascience_hf.answers.parsing.bounds import bound_of
+from megascience_hf.answers.parsing.numbers import find_numbers
+from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities, unit_end
+from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, OF_A_NAME, RANGE
+from megascience_hf.answers.parsing.times import time_of_day
+from megascience_hf.answers.parsing.tree import OverBudget
+from megascience_hf.answers.text.numerals import numbers_in_words
+from megascience_hf.answers.types import Reason
+
+_VERB = re.compile(
+    r"(?:(?<![<>!])=(?!=)|≈|\\approx(?![a-z])|:(?=\s)"
+    r"|\b(?:is|are|was|were|be|equals|gives|yields|becomes|gets?|obtain|est|ist|es|é)\b)"
+    r"(?:\s(?:therefore|thus|then|about|approximately|roughly|exactly|equal\sto|only|given\sby|found\sto\sbe|simply|just"
+    r"|now))*\s*",
+    re.I,
+)
+# What a sentence concludes with: "so 24 atoms in total".
+_CONCLUDES = re.compile(
+    r"\b(?:so|thus|therefore|hence|giving|which\sgives|in\stotal|altogether|for\sa\stotal\sof)\b", re.I
+)
+# Words before a number that make it a circumstance of the value: "at 25 °C", "to 3 significant figures".
+_CIRCUMSTANCE = re.compile(
+    r"\b(?:at|after|in|for|from|to|with|when|if|every|per|of|by|under|using|since|because|as|than|within|during|n|x|t)\s?=?"
+    r"\s?(?:the\s|about\s|approximately\s|\(|\$)?$",
+    re.I,
+)
+# Words before a number that make it the name of something.
+_NUMBERED = re.compile(
+    r"\b(?:steps?|parts?|questions?|equations?|eqs?\.?|tables?|figures?|figs?\.?|problems?|options?|choices?|examples?"
+    r"|chapters?|sections?|pages?|lines?|items?|cases?|methods?|versions?|numbers?|no\.|ref\.?|references?|groups?|periods?"
+    r"|theorems?|laws?)\s?\(?$",
+    re.I,
+)
+_BEFORE = 24  # characters before a number that may hold such words
+_SIGN_BEFORE = re.compile(r"(?<=[^\n])[<>]=?\s?$")
+# "if it is 5": a number that is only supposed.
+_SUPPOSED = re.compile(r"\b(?:if|unless|suppos\w+|assum\w+|whether)\b[^,.;:]{0,40}$", re.I)
+# "3 of the 4 samples", "3 out of 4": neither number is the value.
+_SHARE = re.compile(r"\s(?:out\s)?of\s(?:the\s|all\s)?\d", re.I)
+_RATIO = re.compile(r"\s?:\s?\d{1,9}(?![\d:]|\.\d)")
+_DECIMAL_COMMA = re.compile(r",(?:\d{1,2}|\d{4,12})(?![\d,])")
+# What may follow a value in the sentence that announced it.
+_BOUNDARY = re.compile(
+    r"[\s*_$)\]}\"'`]*(?:$|[.,;:!?…–—-](?:\s|$)|\\[)\]]"
+    r"|(?:because|since|as|which|that|where|when|so|with|for|in|at|of|per|is|are|was|were|and|but|by|on|after|before|while|using"
+    r"|from|under|to|if|assuming|due|each|every|the|a|an|it|we|I|[a-z]{3,})\b|\()",
+    re.I,
+)
+# What may stand between the words that announce a value and the value: words and markup, no signs.
+_LEAD = re.compile(r"(?:[\w\s,'’()*_$:.~≈{\"`-]|\\(?:[(\[]|[a-zA-Z]+))*+")
+
+
+_AFTER_EQUATION = re.compile(r"(?:=|>>)[\s$]{0,3}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A number of a sentence at `text[start:end]`, unit included."""
+
+    start: int
+    end: int
+
+
+def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tuple[int, int] | None:
+    """Where the value of a sentence stands, with its unit, and with the words that make a bound or a range of it.
+
+    Args:
+        text: the response.
+        start: where the sentence begins, or what was announced as the answer.
+        end: where it ends.
+        announced: whether words before `start` announce the answer. What was announced and is not understood is
+            returned whole, so that the comparison refuses it.
+    """
+    if announced and (sign := _SIGN_BEFORE.search(text[max(0, start - 4) : start])):
+        start -= len(sign.group())  # "the answer is >5": the sign is no mark of a quotation
+    clause = _as_a_whole(text, start, end) if announced else None
+    if clause is not None:
+        return clause
+    candidates = list(_candidates(text, start, end, announced=announced))
+    if not candidates:
+        return None
+    best = _chosen(text, start, end, candidates, announced=announced)
+    led = _LEAD.fullmatch(text, start, best.start) or _AFTER_EQUATION.search(text, start, best.start)
+    if announced and not (led and _BOUNDARY.match(text, best.end, end)):
+        return start, start + len(text[start:end].rstrip())
+    first = bound_of(text, start, best.start)
+    return (best.start if first is None else first), best.end
+
+
+def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The whole of what was announced, from its last verb on, if it reads as a quantity or as what is none."""
+    begin = start
+    for verb in _VERB.finditer(text, start, end):
+        if text[verb.end() : end].strip(" .*_"):
+            begin = verb.end()
+    for at in dict.fromkeys([begin, start]):
+        stop = at + len(text[at:end].rstrip(" \t\n.*_!"))  # "7!" at the end of a sentence is an exclamation
+        if at >= stop or stop - at > 400:
+            continue
+        try:
+            read_quantities(text[at:stop])
+        except NotAQuantity as error:
+            if error.reason in (Reason.BOUND, Reason.AMBIGUOUS, Reason.VARIABLE):
+                return at, stop
+        except OverBudget:
+            return at, stop
+        else:
+            return at, stop
+    return None
+
+
+def _candidates(text: str, start: int, end: int, *, announced: bool) -> Iterator[_Candidate]:
+    """The numbers of a sentence that may be its value; circumstances only where there is nothing else."""
+    found = [c for c in _numbers(text, start, end) if not _in_brackets(text, start, c.start)]
+    if not announced:
+        found = [c for c in found if not _SUPPOSED.search(text[max(start, c.start - 60) : c.start])]
+    plain = [c for c in found if not _CIRCUMSTANCE.search(text[max(start, c.start - _BEFORE) : c.start])]
+    yield from plain or found
+
+
+def _numbers(text: str, start: int, end: int) -> Iterator[_Candidate]:
+    """The numbers of a sentence, in figures or, where there are none, in words."""
+    any_figure, last = False, start
+    for number in find_numbers(text, start, end):
+        any_figure = True
+        named = OF_A_NAME.match(text, number.end, end) and not _DECIMAL_COMMA.match(text, number.end, end)
+        if named and not _is_ratio(text, number.start, number.end):
+            continue
+        before = text[max(start, number.start - _BEFORE) : number.start]
+        if number.start < last or _NUMBERED.search(before) or _SHARE.match(text, number.end, end):
+            continue
+        last = _value_end(text, number.start, number.end, end)
+        yield _Candidate(number.start, last)
+    if not any_figure:
+        for first, last in numbers_in_words(text, start, end):
+            if not _is_pronoun(text, first, last):
+                yield _Candidate(first, unit_end(text, last, end))
+
+
+def _is_ratio(text: str, start: int, at: int) -> bool:
+    ratio = _RATIO.match(text, at)
+    return ratio is not None and time_of_day(text[start : ratio.end()]) is None
+
+
+def _value_end(text: str, start: int, at: int, end: int) -> int:
+    """Where the value ends whose first number ends at `at`: after a decimal comma, a ratio, a range, a unit."""
+    if comma := _DECIMAL_COMMA.match(text, at, end):
+        at = comma.end()
+    elif _is_ratio(text, start, at) and (ratio := _RATIO.match(text, at, end)):
+        at = ratio.end()
+    last = unit_end(text, at, end)
+    if RANGE.match(text, last, end) and not _TO_DIGITS.match(text, last, end):
+        following = next(find_numbers(text, last, min(end, last + 40)), None)
+        last = unit_end(text, following.end, end) if following else last
+    return last
+
+
+_TO_DIGITS = re.compile(r"\s*to\s\w{1,5}\s(?:significant|sig\b|decimal|d\.?p|s\.?f)", re.I)
+_ONE_THING = re.compile(r"\b(?:there\sis|is|only|exactly|just|just\sthe)\s$|:\s$", re.I)
+
+
+def _is_pronoun(text: str, start: int, end: int) -> bool:
+    """ "one" that counts nothing: "one of them", "this one", "one can see"."""
+    if text[start:end].lower() != "one":
+        return False
+    counted = _ONE_THING.search(text[max(0, start - _BEFORE) : start])
+    return counted is None or text.startswith((" of ", " can ", " that "), end)
+
+
+def _in_brackets(text: str, start: int, at: int) -> bool:
+    return text.count("(", start, at) > text.count(")", start, at) and "\\(" not in text[start:at]
+
+
+def _chosen(text: str, start: int, end: int, candidates: Sequence[_Candidate], *, announced: bool) -> _Candidate:
+    """The one number that a sentence gives: the one behind its last equals sign, its conclusion or its verb."""
+    if len(candidates) == 1:
+        return candidates[0]
+    equals = [m.end() for m in AFTER_EQUALS.finditer(text, start, end)]
+    if equals and (after := [c for c in candidates if c.start >= equals[-1]]):
+        return after[0]
+    for conclusion in reversed(list(_CONCLUDES.finditer(text, start, end))):
+        if after := [c for c in candidates if c.start >= conclusion.end()]:
+            return after[0]
+    at_verb = [c for c in candidates if _follows_verb(text, start, c.start)]
+    if at_verb:
+        return at_verb[-1]
+    return candidates[0] if announced else candidates[-1]
+
+
+def _follows_verb(text: str, start: int, at: int) -> bool:
+    verbs = _VERB.finditer(text, max(start, at - 40), at)
+    return any(not text[verb.end() : at].strip(" $*_\\(~") for verb in verbs)
