@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from megascience_hf.answers.comparison.choice import gold_letters, verify_choice
 from megascience_hf.answers.comparison.label import labels_of_gold, verify_label
@@ -63,7 +63,8 @@ def extract(
         ValueError: `kind` is none of the five, or another argument is of another type.
         TypeError: the response is no text.
     """
-    return find_answer(response, _question(kind, letters, options, labels, multiple), finish_reason)
+    question = Question(kind, letters, _tuple(options), _tuple(labels), multiple)
+    return find_answer(response, question, finish_reason)
 
 
 def verify(
@@ -91,7 +92,7 @@ def verify(
         ValueError: `kind` is none of the five, or another argument is of another type.
         TypeError: the answer is neither an `Answer` nor text.
     """
-    question = _question(kind, letters, options, labels, False, unit, rel_tol, abs_tol)
+    question = Question(kind, letters, _tuple(options), _tuple(labels), False, unit, rel_tol, abs_tol)
     return compare(as_gold(gold), answer, question)
 
 
@@ -110,21 +111,13 @@ def score(
     abs_tol: float | None = None,
 ) -> Score:
     """Extract, then verify. A choice whose gold names several letters is read as a question with several answers."""
-    question = _question(kind, letters, options, labels, multiple, unit, rel_tol, abs_tol)
+    question = Question(kind, letters, _tuple(options), _tuple(labels), multiple, unit, rel_tol, abs_tol)
     return judge(response, as_gold(gold), question, finish_reason)
 
 
-def _question(
-    kind: Kind,
-    letters: str | None,
-    options: Sequence[str] | None,
-    labels: Sequence[str] | None,
-    multiple: bool,
-    unit: str | None = None,
-    rel_tol: float | None = None,
-    abs_tol: float | None = None,
-) -> Question:
-    return Question(kind, letters, options, labels, multiple, unit, rel_tol, abs_tol)  # type: ignore[arg-type]
+def _tuple(texts: Sequence[str] | None) -> tuple[str, ...] | None:
+    """For the type checker: `Question` makes a tuple of any list, and refuses what is none."""
+    return cast("tuple[str, ...] | None", texts)
 
 
 # -- the core -------------------------------------------------------------------------------------------------

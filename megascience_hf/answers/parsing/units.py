@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from megascience_hf.answers.parsing.unit_spellings import COUNTS, NOT_UNITS, PHRASES, SIGNS_OF_PHRASES, SPELLINGS
 from megascience_hf.answers.text.latex import TEXT_OPEN
 from megascience_hf.answers.text.unicode import on_the_line
 from megascience_hf.answers.text.words import word_set
@@ -48,91 +49,6 @@ def registry() -> Any:
     return _registry
 
 
-# Spellings of science texts that pint does not know, or knows as something else.
-_SPELLINGS = {
-    "Å": "angstrom", "Angstrom": "angstrom", "Angstroms": "angstrom", "angstroms": "angstrom", "Ang": "angstrom",
-    "amp": "ampere",
-    "amps": "ampere", "sec": "second", "secs": "second", "hr": "hour", "hrs": "hour", "yr": "year", "yrs": "year",
-    "mins": "minute",
-    "Ω": "ohm", "Btu": "Btu", "BTU": "Btu", "°C": "degC", "°F": "degF", "°": "degree", "deg": "degree", "℃": "degC",
-    "K": "kelvin",
-    "L": "liter", "l": "liter", "ml": "milliliter", "mL": "milliliter", "amu": "amu", "u": "amu",
-    "cc": "centimeter**3", "mph": "mile/hour",
-    "rpm": "rpm", "in": "inch", "kcal": "kilocalorie", "cal": "calorie", "Cal": "kilocalorie", "D": "debye",
-    "ppm": "ppm", "Da": "dalton",
-    "kDa": "kilodalton", "newtons": "newton", "lbs": "pound", "lb": "pound", "lbf": "force_pound", "psi": "psi",
-    "hp": "horsepower",
-    "M": "molar", "mM": "millimolar", "µm": "micrometer", "um": "micrometer", "μm": "micrometer", "kgs": "kilogram",
-    "gm": "gram",
-    "torr": "torr", "Torr": "torr", "mmHg": "mmHg", "mol": "mole", "moles": "mole",
-    "gauss": "magnetic_gauss", "G": "magnetic_gauss", "ppb": "ppb",
-    "T": "tesla",
-    "eV": "electron_volt", "N": "newton", "Pa": "pascal", "h": "hour", "d": "day", "min": "minute",
-    "AU": "astronomical_unit",
-    "ly": "light_year", "pc": "parsec", "Mpc": "megaparsec", "kpc": "kiloparsec", "dyn": "dyne", "dynes": "dyne",
-    "ergs": "erg",
-    "feet": "foot", "inches": "inch", "C": "coulomb", "V": "volt", "volts": "volt", "W": "watt", "F": "farad",
-    "H": "henry", "S": "siemens",
-    "cms": "centimeter", "kms": "kilometer", "mms": "millimeter", "mls": "milliliter", "gms": "gram", "kwh": "kWh",
-    "Celsius": "degC", "celsius": "degC", "Kelvin": "kelvin", "rad": "radian", "radians": "radian", "rads": "radian",
-}  # fmt: skip
-
-
-# Words that pint knows but that are words of the language in an answer.
-_NOT_UNITS = word_set(
-    "a an at as am are be by do go he i if is it me my no of on or so to up us we point count counts dot "
-    "pixel bit byte degree_day x y z e pi s's electron proton atom molecule particle dimensionless per "
-    "k the and number turn dozen hundred"
-)
-
-
-_COUNTS = word_set(
-    "unit units people persons peak peaks molecule molecules atom atoms electron electrons photon "
-    "photons particle particles stroke strokes way ways item items res residue residues times fold"
-)
-
-
-# Units of several words, and signs, as one word that pint knows. Hyphens are read as blanks.
-_PHRASES = [
-    (re.compile(rf"(?<![A-Za-z])(?:{spellings})(?![A-Za-z])", re.I), name)
-    for name, spellings in {
-        "electron_volt": r"electron[ -]?volts?",
-        "kiloelectron_volt": r"kilo[ -]?electron[ -]?volts?",
-        "megaelectron_volt": r"(?:mega|million)[ -]?electron[ -]?volts?",
-        "gigaelectron_volt": r"(?:giga|billion)[ -]?electron[ -]?volts?",
-        "solar_mass": r"solar[ -]mass(?:es)?|mass(?:es)?\sof\sthe\ssun|M_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
-        "solar_radius": r"solar[ -]radi(?:us|i)|R_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
-        "solar_luminosity": r"solar[ -]luminosit(?:y|ies)|L_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
-        "earth_mass": r"earth[ -]mass(?:es)?|M_?\{?\s?(?:\\oplus|⊕)\s?\}?",
-        "light_year": r"light[ -]years?",
-        "astronomical_unit": r"astronomical[ -]units?",
-        "nautical_mile": r"nautical[ -]miles?",
-        "metric_ton": r"metric[ -]ton(?:ne)?s?|tonnes?",
-        "short_ton": r"short[ -]tons?",
-        "long_ton": r"(?:long|imperial)[ -]tons?",
-        "amu": r"(?:unified\s)?atomic[ -]mass[ -]units?",
-        "imperial_gallon": r"imperial[ -]gallons?",
-        "gallon": r"U\.?S\.?[ -](?:liquid[ -])?gallons?",
-        "fluid_ounce": r"(?:U\.?S\.?\s)?fluid[ -]ounces?|fl\.?\s?oz\.?",
-        "troy_ounce": r"troy[ -]ounces?",
-        "foot_pound": r"f(?:oo)?t[ ·*⋅-]?(?:pounds?(?:[ -]force)?|lbs?f?)|(?:pounds?|lbs?f?)[ ·*⋅-](?:feet|foot|ft)",
-        "inHg": r"inch(?:es)?\sof\s(?:mercury|Hg)|in\.?\s?Hg",
-        "mmHg": r"milli(?:meters?|metres?)\sof\s(?:mercury|Hg)|mm\sHg",
-        "cmHg": r"centi(?:meters?|metres?)\sof\s(?:mercury|Hg)|cm\sHg",
-        "ppm": r"parts\sper\smillion",
-        "ppb": r"parts\sper\sbillion",
-        "percent": r"percentage\spoints?|per\scent|pct",
-        "permille": r"per\smille?|permille?|‰",
-        "arcsecond": r"arc[ -]?sec(?:ond)?s?|seconds\sof\sarc",
-        "arcminute": r"arc[ -]?min(?:ute)?s?|minutes\sof\sarc",
-        "mole": r"g(?:ram)?-mol(?:e|es)?",
-        "bohr": r"bohr[ -]radi(?:us|i)",
-        "bohr_magneton": r"bohr[ -]magnetons?",
-        "rpm": r"(?:revolutions|rotations|revs?)\sper\smin(?:ute)?",
-        "avogadro_number": r"avogadro's\snumber",
-    }.items()
-]
-_SIGNS_OF_PHRASES = re.compile(r"[ -]|of|per|ton|arc|odot|oplus|[☉⊙⊕‰]|oz|Hg|lb|pct|gmol|tonne|electronvolt", re.I)
 _TOKEN = re.compile(
     r"(?P<word>°\s?[CF]|°|℃|[A-Za-zµμÅΩ]+(?:_[A-Za-z]+)*)|(?P<power>\^\s?\{?\(?\s?[-+−]?\s?\d(?:\s?/\s?\d)?\s?\)?\}?|[⁻⁺]?[¹²³⁴⁵⁶])"
     r"|(?P<plain>[-−]?\d)|(?P<op>[·⋅*×/.()-])|(?P<space>\s+)"
@@ -147,8 +63,8 @@ _DEGREES = re.compile(r"\b(?:deg|degrees?)\s(celsius|centigrade|fahrenheit|kelvi
 
 def in_one_word(text: str) -> str:
     """The text with units of several words ("light years", "parts per million") as one word each."""
-    if _SIGNS_OF_PHRASES.search(text):
-        for phrase, name in _PHRASES:
+    if SIGNS_OF_PHRASES.search(text):
+        for phrase, name in PHRASES:
             text = phrase.sub(name, text)
     return text
 
@@ -180,15 +96,15 @@ def plain_unit(text: str) -> str:
 def _word(word: str) -> Any:
     """The pint unit of one word, or None."""
     word = word.replace(" ", "")
-    if len(word) > MAX_WORD_LENGTH or word in _NOT_UNITS:
+    if len(word) > MAX_WORD_LENGTH or word in NOT_UNITS:
         return None
-    if word.lower() in _COUNTS:
+    if word.lower() in COUNTS:
         return registry().Unit("dimensionless")
-    name = _SPELLINGS.get(word)
+    name = SPELLINGS.get(word)
     import pint
 
     for candidate in (name,) if name else (word, word.lower()):
-        if candidate is None or (candidate in _NOT_UNITS):
+        if candidate is None or (candidate in NOT_UNITS):
             continue
         try:
             return registry().Unit(candidate) if name else registry().Unit(registry().get_name(candidate))
@@ -203,54 +119,63 @@ def parse_unit(text: str) -> Any:
     text = plain_unit(text)
     if not text or len(text) > MAX_UNIT_LENGTH:
         return None
-    parts: list[tuple[str, Fraction]] = []
-    divided, inside = False, 0
-    at = 0
+    factors = _factors(text)
+    return None if factors is None else _product(factors)
+
+
+_SAID_POWERS = {"squared": 2, "cubed": 3, "square": 2, "sq": 2, "cubic": 3}
+_MAX_POWER = 8
+
+
+def _factors(text: str) -> list[tuple[str, Fraction]] | None:
+    """The words of a unit with their exponents; None if the text holds anything else."""
+    factors: list[tuple[str, Fraction]] = []
+    divided, depth, at = False, 0, 0
     while at < len(text):
-        m = _TOKEN.match(text, at)
-        if m is None:
+        token = _TOKEN.match(text, at)
+        if token is None:
             return None
-        at = m.end()
-        if m["word"]:
-            if m["word"] == "per":
-                divided = True
-                continue
-            if m["word"] in ("squared", "cubed") and parts:
-                parts[-1] = (parts[-1][0], parts[-1][1] * (2 if m["word"] == "squared" else 3))
-                continue
-            parts.append((m["word"], Fraction(-1 if divided else 1)))
-            if not inside:
-                divided = False
-        elif m["power"] or m["plain"]:
-            if not parts:
-                return None
-            digits = re.sub(r"[^\d/\-]", "", on_the_line(m["power"] or m["plain"]).replace("−", "-"))
-            try:
-                exponent = Fraction(digits)
-            except (ValueError, ZeroDivisionError):
-                return None
-            word, sign = parts[-1]
-            parts[-1] = (word, sign * exponent)
-        elif m["op"] == "/":
+        at = token.end()
+        word, written = token["word"], token["power"] or token["plain"]
+        if word in ("squared", "cubed") and factors:
+            factors[-1] = (factors[-1][0], factors[-1][1] * _SAID_POWERS[word])
+        elif word == "per" or token["op"] == "/":
             divided = True
-        elif m["op"] == "(":
-            inside += 1
-        elif m["op"] == ")":
-            inside -= 1
-            divided = False
+        elif word:
+            factors.append((word, Fraction(-1 if divided else 1)))
+            divided = divided and (depth > 0 or word in _SAID_POWERS)
+        elif written:
+            exponent = _exponent(written)
+            if exponent is None or not factors:
+                return None
+            factors[-1] = (factors[-1][0], factors[-1][1] * exponent)
+        elif token["op"] == "(":
+            depth += 1
+        elif token["op"] == ")":
+            depth, divided = depth - 1, False
+    return factors
+
+
+def _exponent(written: str) -> Fraction | None:
+    try:
+        return Fraction(re.sub(r"[^\d/\-]", "", on_the_line(written).replace("−", "-")))
+    except (ValueError, ZeroDivisionError):
+        return None
+
+
+def _product(factors: list[tuple[str, Fraction]]) -> Any:
+    """The pint unit of words with exponents; None if a word is no unit."""
     unit: Any = None
-    squared = 1
-    for word, exponent in parts:
-        if word in ("square", "sq", "cubic"):
-            squared = 3 if word == "cubic" else 2
+    said = 1  # "square" before its word
+    for word, exponent in factors:
+        if word in _SAID_POWERS:
+            said = _SAID_POWERS[word]
             continue
         single = _word(word)
-        if single is None:
+        if single is None or abs(exponent) > _MAX_POWER:
             return None
-        if abs(exponent) > 8:
-            return None
-        power = exponent * squared
-        squared = 1
+        power = exponent * said
+        said = 1
         factor = single ** (int(power) if power.denominator == 1 else float(power))
         unit = factor if unit is None else unit * factor
     return unit
@@ -302,7 +227,7 @@ def convert_amount(value: float, source: Any, target: Any) -> float:
 
 
 # Nouns of counts that stand behind any number: "5 times", "5 values in all".
-_ANY_COUNT = _COUNTS | word_set("values answers solutions numbers points digits pieces parts steps terms cases ones")
+_ANY_COUNT = COUNTS | word_set("values answers solutions numbers points digits pieces parts steps terms cases ones")
 
 
 _NOUN = re.compile(r"(?:different |distinct |more |total |whole )?([a-z]{3,20}s)\b")
