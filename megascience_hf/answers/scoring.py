@@ -219,4 +219,6 @@ def judge(response: str | None, gold: Gold, question: Question, finish_reason: s
         answer = replace(answer, status="over_budget")
     elif verdict.reason == Reason.SCORER_ERROR:
         answer = replace(answer, status="scorer_error")
+    elif verdict.reason == Reason.AMBIGUOUS and answer.status == "extracted":
+        answer = replace(answer, status="ambiguous")
     return Score(answer, verdict)
