@@ -21,9 +21,11 @@ from megascience_hf.answers.parsing.surroundings import (
     CHANGE,
     CIRCUMSTANCE,
     CIRCUMSTANCE_IN_BRACKET,
+    CONTRAST,
     CURRENCY,
     DENIED_AFTER,
     DOZEN,
+    FRACTION_OF_UNITS,
     ITEM_LABEL,
     LEAD,
     MULTIPLES,
@@ -32,6 +34,7 @@ from megascience_hf.answers.parsing.surroundings import (
     NO_VALUE,
     OF_A_NAME,
     OPERATOR,
+    PERCENT_OF_VARIABLE,
     RANGE,
     RANGE_OF_UNITS,
     RATIO,
@@ -134,7 +137,7 @@ def _raise(reason: Reason) -> Quantity:
     raise NotAQuantity(reason)
 
 
-_IN_BRACKETS = re.compile(r"[{(\[]\s*([^{}()\[\]]*)[)}\]]")
+_IN_BRACKETS = re.compile(r"\\?[{(\[]\s*([^{}()\[\]\\]*)\\?[)}\]]")
 
 
 def _unbracketed(text: str) -> str:
@@ -146,7 +149,7 @@ def _unbracketed(text: str) -> str:
 
 def _last_side(text: str) -> str:
     """What stands after the last sign of equality, if the side before it is not another number: "5 = 7" is no 7."""
-    signs = list(AFTER_EQUALS.finditer(text))
+    signs = [s for s in AFTER_EQUALS.finditer(text) if text.count("(", 0, s.start()) <= text.count(")", 0, s.start())]
     if not signs:
         return text
     last = text[signs[-1].end() :].strip()
@@ -197,6 +200,8 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
         "",
     )
     quantity, rest = _scaled(quantity, rest)
+    if (fraction := FRACTION_OF_UNITS.match(rest)) and parse_unit(f"{fraction[1]}/({fraction[2]})") is not None:
+        rest = f"{fraction[1]}/({fraction[2]}){rest[fraction.end() :]}"
     if OPERATOR.match(rest) and not NO_OPERATOR.match(rest):
         return _from_expression(text)
     return _with_unit(quantity, rest)
@@ -234,6 +239,8 @@ def _with_unit(quantity: Quantity, rest: str) -> Quantity:
         if rest.startswith(("%", "\\%")) or re.match(r"(?:per\s?cent|pct)\b", rest, re.I):
             quantity = replace(quantity, percent=True)
             rest = re.sub(r"^(?:\\?%|per\s?cent|pct)", "", rest, flags=re.I).strip()
+        if quantity.percent and PERCENT_OF_VARIABLE.match(rest):
+            raise NotAQuantity(Reason.VARIABLE)
         rest = SIGN_OF_CURRENCY.sub("", rest).strip()
         if _is_unit(rest):
             return replace(quantity, unit=rest.strip())
@@ -393,7 +400,7 @@ def in_plain_words(text: str) -> str:
     """
     for _ in range(2):
         text = TEXT_COMMAND.sub(r" \1", TAG.sub(" ", text))
-    text = in_figures(text.lstrip("} "))
+    text = CONTRAST.sub("", in_figures(text.lstrip("} ")))
     text = WITH_UNCERTAINTY.sub(_value_if_certain, DENIED_AFTER.sub("", tidy(text)))
     return re.sub(r",(?=\.\d)", ", ", _SPACE_IN_LIST.sub(" ", text))
 

@@ -22,11 +22,18 @@ CHANGE = re.compile(
     r"\s(?:of|by)\s",
     re.I,
 )
+# "not 7 but 5"
+CONTRAST = re.compile(r"^(?:it(?:'s|\sis)\s)?not\s[^,;]{1,40}?,?\s(?:but|rather)\s(?:rather\s)?(?=[-+\d.\\$])", re.I)
+# A fraction of units, \frac{g}{mol}
+FRACTION_OF_UNITS = re.compile(
+    r"^(?:\\[,;: ]|~|\s)*\\[dt]?frac\s?\{\s?([^{}\d]{1,20})\}\s?\{\s?([^{}]{1,20}(?:\^\{?\d\}?)?)\}"
+)
+PERCENT_OF_VARIABLE = re.compile(r"of\s{1,2}[A-Za-z](?![\w'])")
 LEAD = re.compile(
     r"^(?:(?:~|≈|∼|≃|\\(?:approx|sim|simeq|cong|therefore|Rightarrow|implies)(?![a-z])|∴|⇒|=|:|,"
     r"|about|approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.|some|\$|US\$|USD|€|£|¥|Rs\.?|₹|\+(?=\s?[\d.])"
     r"|is|was|are|be|of|the|a|an|total|by|only|just|exactly|precisely|simply|equal\sto|equals|therefore|thus|so|hence|it"
-    r"|value|answer|result|there)(?![A-Za-z])\s?)++",
+    r"|value|answer|result|there|pH|pKa?)(?![A-Za-z])\s?)++",
     re.I,
 )
 ITEM_LABEL = re.compile(
@@ -69,7 +76,7 @@ CIRCUMSTANCE_IN_BRACKET = re.compile(
 # A unit as text: words, powers, operators between them. Its words are checked apart.
 UNIT_TEXT = re.compile(
     rf"""(?:
-      \bper\s\$?\d{{1,6}}(?![\d.])
+      \bper\s\$?10{{1,6}}(?![\d.])
     | [A-Za-zµμÅΩ°℃ℓ]++(?:_[a-z]++)*+\.?
     | \\(?:circ|degree|mu|Omega|AA|angstrom|ohm|quad|%)(?![A-Za-z])
     | (?<=[A-Za-z\d)}}])\s?\\(?:cdot|times|bullet)(?![A-Za-z])\s?(?=[A-Za-z(\\µμΩ])
@@ -88,11 +95,12 @@ UNIT_TEXT = re.compile(
 )
 # Words that make of what follows a number something else than its unit.
 NO_UNIT = word_set(
-    "or to and but not nor no never times plus minus over divided multiplied factorial hundred "
-    "thousand million billion trillion dozen half halves quarter third through versus vs if unless otherwise "
-    "except maybe perhaps possibly probably wrong incorrect false right correct true mod modulo base is are was "
-    "were be isn doesn less more fewer greater least most either neither both between from until than th st nd rd "
-    "sin cos tan log ln exp sqrt root power out"
+    "or to and but not nor no never times plus minus over divided multiplied factorial hundred thousand million "
+    "billion trillion dozen half halves quarter third through versus vs if unless otherwise except maybe "
+    "perhaps possibly probably wrong incorrect false right correct true mod modulo base is are was were be isn "
+    "doesn less more fewer greater least most either neither both between from until than th st nd rd sin cos "
+    "tan log ln exp sqrt root power out doubled tripled halved twice lakh lakhs crore crores thousandths "
+    "hundredths tenths thirds quarters fifths sixths eighths ninths"
 )
 RATIO = re.compile(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
 RANGE = re.compile(
