@@ -39,7 +39,7 @@ CSBENCH = Benchmark(
     ),
     read=read,
     metric="equal letters",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/2406.08587",
     licence="cc-by-nc-4.0",
 )

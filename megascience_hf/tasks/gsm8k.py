@@ -27,7 +27,7 @@ GSM8K = Benchmark(
     sources=(Source("openai/gsm8k", "main", "test", "e53f048856ff4f594e959d75785d2c2d37b678ee"),),
     read=read,
     metric="equal numbers",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/2110.14168",
     licence="mit",
 )

@@ -58,7 +58,7 @@ MATH = Benchmark(
     ),
     read=read,
     metric="equal mathematics",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/2103.03874",
     licence="mit",
 )

@@ -26,7 +26,7 @@ MATH_500 = Benchmark(
     sources=(Source("HuggingFaceH4/MATH-500", "default", "test", "6e4ed1a2a79af7d8630a6b768ec859cb5af4d3be"),),
     read=read,
     metric="equal mathematics",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/2305.20050",
     licence="mit",
 )

@@ -28,7 +28,7 @@ MEDMCQA = Benchmark(
     sources=(Source("openlifescienceai/medmcqa", "default", "validation", "91c6572c454088bf71b679ad90aa8dffcd0d5868"),),
     read=read,
     metric="equal letters",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/2203.14371",
     licence="apache-2.0",
 )

@@ -36,7 +36,7 @@ MEDQA = Benchmark(
     ),
     read=read,
     metric="equal letters",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/2009.13081",
     licence="unknown",
 )

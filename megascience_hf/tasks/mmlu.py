@@ -26,7 +26,7 @@ MMLU = Benchmark(
     sources=(Source("cais/mmlu", "all", "test", "c30699e8356da336a370243923dbaf21066bb9fe"),),
     read=read,
     metric="equal letters",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/2009.03300",
     licence="mit",
 )

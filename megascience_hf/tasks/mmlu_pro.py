@@ -29,7 +29,7 @@ MMLU_PRO = Benchmark(
     sources=(Source("TIGER-Lab/MMLU-Pro", "default", "test", "3373e0b32277875b8db2aa555a333b78a08477ea"),),
     read=read,
     metric="equal letters",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/2406.01574",
     licence="mit",
 )

@@ -234,7 +234,7 @@ OLYMPICARENA = Benchmark(
     sources=tuple(Source("GAIR/OlympicArena", config, "val", REVISION) for config in CONFIGS),
     read=read,
     metric="equal by type of answer; number within 1e-5",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/2406.12753",
     licence="cc-by-nc-sa-4.0",
 )

@@ -27,7 +27,7 @@ PIQA = Benchmark(
     sources=(Source("baber/piqa", "default", "validation", "142f6d7367fd9877f0fb3b5734ea6a545f54cdd1"),),
     read=read,
     metric="equal letters",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/1911.11641",
     licence="unknown",
 )

@@ -42,7 +42,7 @@ PUBMEDQA = Benchmark(
     sources=(Source("qiaojin/PubMedQA", "pqa_labeled", "train", "9001f2853fb87cab8d220904e0de81ac6973b318"),),
     read=read,
     metric="equal letters",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/1909.06146",
     licence="mit",
 )

@@ -54,7 +54,7 @@ SCIBENCH = Benchmark(
     read=read,
     metric="number within 5%",
     rel_tol=REL_TOL,
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/2307.10635",
     licence="mit",
 )

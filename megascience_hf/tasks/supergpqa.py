@@ -25,7 +25,7 @@ SUPERGPQA = Benchmark(
     sources=(Source("m-a-p/SuperGPQA", "default", "train", "4430d4458112c7d4497fdcf94d7cc223313d6acf"),),
     read=read,
     metric="equal letters",
-    version=1,
+    version=2,
     paper="https://arxiv.org/abs/2502.14739",
     licence="odc-by",
 )

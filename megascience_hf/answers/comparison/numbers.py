@@ -129,13 +129,15 @@ def _values(gold: Quantity, answer: Quantity, power: int) -> Iterator[tuple[floa
             return  # 0.3% is not 0.3
     elif gold.percent and not answer.percent:
         yield _times(answer, Fraction(100))  # 0.44 for 44%
+    ratio = _known(answer.unit) if answer.unit and not gold.unit else None
+    if ratio is not None and ratio.dimensionless:
+        factor = units.convert(1.0, ratio, units.registry().dimensionless)
+        if factor < TOL.small_ratio:  # 5 ppm is 5e-6
+            yield answer.value * factor, None
+            return
     yield as_written
     if power and not answer.powered and not _measures(answer.unit):
         yield _times(answer, Fraction(10) ** power)
-    if answer.unit and not gold.unit and (ratio := _known(answer.unit)) is not None and ratio.dimensionless:
-        factor = units.convert(1.0, ratio, units.registry().dimensionless)  # 5 ppm is 5e-6
-        if factor < TOL.small_ratio:
-            yield answer.value * factor, None
 
 
 # -- units ------------------------------------------------------------------------------------------------------

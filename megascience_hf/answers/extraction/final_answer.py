@@ -45,8 +45,10 @@ CORRECTION = re.compile(
 )
 
 
-_BETWEEN_BOXES = re.compile(
-    r"(?:[\s,;$&()\[\]{}.:*-]|\\(?:(?:text|quad|qquad|mbox|mathrm)(?![a-z])|[,;! ()\[\]\\])|\b(?:and|or)\b"
+# What may stand between two boxes or tags that make one answer.
+_BETWEEN_PLACES = re.compile(
+    r"(?:[\s,;$&()\[\]{}.:*/|-]|</?\w{3,12}>|\[/?(?i:answer)\]"
+    r"|\\(?:(?:text|quad|qquad|mbox|mathrm)(?![a-z])|[,;! ()\[\]\\])|\b(?:and|or)\b"
     r"|[a-zA-Z]\s?=)*+"
 )
 
@@ -106,29 +108,28 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     inner = [s for s in statements if s.rule == Rule.BOXED and best.start <= s.start < best.end and s is not best]
     if inner and best.rule not in CONTAINERS:
         best = inner[-1]
-    if best.rule == Rule.BOXED:
-        return _boxes(text, best, [s for s in statements if s.rule == Rule.BOXED and s.start <= best.start])
     if best.rule in CONTAINERS:
-        return Passage(best.start, best.end, text[best.start : best.end].strip(_TRIM), best.rule, best.denied)
+        return _in_a_row(text, best, [s for s in statements if s.rule == best.rule and s.start <= best.start])
     start, end = _sentence(text, best.start, best.end)
     if start >= end:
         return None
     return Passage(start, end, text[start:end].strip(_TRIM).rstrip("."), best.rule, best.denied)
 
 
-def _boxes(text: str, last: Statement, boxes: list[Statement]) -> Passage:
-    """The last box, with the boxes that stand in one row with it: "\\boxed{1} and \\boxed{2}"."""
-    outer = [box for box in boxes if box.start < last.start and last.end <= box.end]
+def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
+    """The last box or tag, with those that stand in one row with it: "\\boxed{1} and \\boxed{2}"."""
+    outer = [place for place in places if place.start < last.start and last.end <= place.end]
     last = outer[0] if outer else last  # a box in a box says what the outer one says
     row = [last]
-    for box in reversed([box for box in boxes if box.end < last.start]):
-        between = text[box.end + 1 : row[0].cue]
-        if len(between) > 60 or not _BETWEEN_BOXES.fullmatch(between) or "\n\n" in between or "=" in between:
+    for place in reversed([place for place in places if place.end < last.start]):
+        between = text[place.end + (place.rule == Rule.BOXED) : row[0].cue]
+        if len(between) > 60 or not _BETWEEN_PLACES.fullmatch(between) or "\n\n" in between or "=" in between:
             break
-        row.insert(0, box)
-    values = [text[b.start : b.end].strip() for b in row]
+        row.insert(0, place)
+    marks = None if last.rule == Rule.BOXED else _TRIM
+    values = [text[place.start : place.end].strip(marks) for place in row]
     distinct = list(dict.fromkeys(values))
-    return Passage(row[0].start, last.end, ", ".join(distinct) if len(row) > 1 else values[0], Rule.BOXED, last.denied)
+    return Passage(row[0].start, last.end, ", ".join(distinct), last.rule, last.denied)
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from megascience_hf.answers.extraction.final_answer import Passage, closing_passage, ends_properly, last_lines
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.sentence_value import value_of_sentence
+from megascience_hf.answers.parsing.surroundings import NO_UNIT
 from megascience_hf.answers.text.latex import TEXT_OPEN
 from megascience_hf.answers.text.numerals import NUMBER_WORD
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
@@ -69,7 +70,26 @@ def _from_container(body: Body, passage: Passage) -> Answer:
     return Answer(value, "extracted", passage.rule, (passage.start, end))
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\\$*(])|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\\$*(#])|\n+")
+
+
+_BREAKS_OFF = re.compile(r"(?:[-+*/^=<(,]|\\(?:cdot|times|div|frac|sqrt|pm))\s?$")
+# A line without a word of prose: numbers, signs, units, and the words that alter or deny a value.
+_PROSE = re.compile(r"[^\x00-\x7f]{2}|(?<![\\A-Za-z])[A-Za-z]{4,}")
+_MAX_BARE_LINE = 60
+# A response that begins with a number and has no second line is the answer from end to end.
+_BEGINS_AS_VALUE = re.compile(r"[\s$*_(\[{]*(?:[-+−±~≈<>≤≥=]\s?)?(?:[\d.½⅓¼¾⅔]|\\[a-zA-Z(\[])")
+_MAX_ALONE = 100
+
+
+def _is_bare(line: str) -> bool:
+    """Whether a line holds a number and no prose, so that all of it is the answer."""
+    if len(line) > _MAX_BARE_LINE or not re.search(r"\d", line):
+        return False
+    return all(word[0].lower() in NO_UNIT for word in _PROSE.finditer(line)) and not _VERB.search(line)
+
+
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|it|he|she|we|you|they|the)\b", re.I)
 
 
 def _unannounced(body: Body) -> Answer:
@@ -77,12 +97,18 @@ def _unannounced(body: Body) -> Answer:
     start, end = last_lines(body)
     if start >= end or _REFUSAL.search(body.text, start, end):
         return Answer(None, "no_answer")
+    line = max(body.text.rfind("\n", start, end) + 1, start)
+    alone = line == start and end - line <= _MAX_ALONE and _BEGINS_AS_VALUE.match(body.text, line, end)
+    if alone or _is_bare(body.text[line:end]):
+        if not ends_properly(body.text, end, end):
+            return Answer(None, "no_answer")
+        return Answer(body.text[line:end], "extracted", Rule.LAST_NUMBER, (line, end))
     bounds = [start, *(m.end() for m in _SENTENCE_END.finditer(body.text, start, end)), end]
     for first, stop in reversed(list(pairwise(bounds))):
         found = value_of_sentence(body.text, first, stop, announced=False)
         if found is None:
             continue
-        if not ends_properly(body.text, found[1], end):
+        if not ends_properly(body.text, found[1], end) or _BREAKS_OFF.search(body.text, found[0], end):
             return Answer(None, "no_answer")
         return Answer(body.text[found[0] : found[1]], "extracted", Rule.LAST_NUMBER, found)
     return Answer(None, "no_answer")

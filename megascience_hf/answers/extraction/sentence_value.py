@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from megascience_hf.answers.parsing.bounds import bound_of
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities, unit_end
-from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, OF_A_NAME, RANGE
+from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFTER, OF_A_NAME, RANGE
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.numerals import numbers_in_words
@@ -28,8 +28,12 @@ _CONCLUDES = re.compile(
 )
 # Words before a number that make it a circumstance of the value: "at 25 °C", "to 3 significant figures".
 _CIRCUMSTANCE = re.compile(
-    r"\b(?:at|after|in|for|from|to|with|when|if|every|per|of|by|under|using|since|because|as|than|within|during|n|x|t)\s?=?"
-    r"\s?(?:the\s|about\s|approximately\s|\(|\$)?$",
+    r"\b(?:at|in|for|from|to|with|of|by|under|using|as|n|x|t)\s?=?\s?(?:the\s|about\s|approximately\s|\(|\$)?$", re.I
+)
+# The same where nothing else can be meant.
+_NO_VALUE = re.compile(
+    r"\b(?:after|before|when|if|every|each|per|since|because|until|than|within|during|following)\s(?:the\s|about\s"
+    r"|approximately\s|\(|\$)?$",
     re.I,
 )
 # Words before a number that make it the name of something.
@@ -40,25 +44,42 @@ _NUMBERED = re.compile(
     re.I,
 )
 _BEFORE = 24  # characters before a number that may hold such words
-_SIGN_BEFORE = re.compile(r"(?<=[^\n])[<>]=?\s?$")
+_SIGN_BEFORE = re.compile(r"[<>]=?\s?$")
 # "if it is 5": a number that is only supposed.
 _SUPPOSED = re.compile(r"\b(?:if|unless|suppos\w+|assum\w+|whether)\b[^,.;:]{0,40}$", re.I)
 # "3 of the 4 samples", "3 out of 4": neither number is the value.
 _SHARE = re.compile(r"\s(?:out\s)?of\s(?:the\s|all\s)?\d", re.I)
 _RATIO = re.compile(r"\s?:\s?\d{1,9}(?![\d:]|\.\d)")
 _DECIMAL_COMMA = re.compile(r",(?:\d{1,2}|\d{4,12})(?![\d,])")
-# What may follow a value in the sentence that announced it.
+# What may follow a value in its sentence: its end, or words that go on with it.
 _BOUNDARY = re.compile(
-    r"[\s*_$)\]}\"'`]*(?:$|[.,;:!?…–—-](?:\s|$)|\\[)\]]"
-    r"|(?:because|since|as|which|that|where|when|so|with|for|in|at|of|per|is|are|was|were|and|but|by|on|after|before|while|using"
-    r"|from|under|to|if|assuming|due|each|every|the|a|an|it|we|I|[a-z]{3,})\b|\()",
+    r"[\s*_$)\]}\"'`]*(?:$|[.,;:!?…–—-](?:\s|$)|\\[)\]]|[A-Za-z]{2,}|a\b|\()",
     re.I,
 )
 # What may stand between the words that announce a value and the value: words and markup, no signs.
 _LEAD = re.compile(r"(?:[\w\s,'’()*_$:.~≈{\"`-]|\\(?:[(\[]|[a-zA-Z]+))*+")
-
-
 _AFTER_EQUATION = re.compile(r"(?:=|>>)[\s$]{0,3}$")
+# Words that take a value back, double it or put another beside it.
+_DOUBT = re.compile(
+    r"\b(?:or|xor|not|no|nope|never|neither|nor|maybe|perhaps|possibly|unless|else|otherwise|alternatively|instead|rather|mean"
+    r"|meant|actually|wrong|incorrect|false|sorry|oops|between|versus|vs|if\snot|could\salso|might|and\san?\s(?:half|third"
+    r"|quarter))\b|\bn't\b|[✗✘❌✖]",
+    re.I,
+)
+_ALTERED = re.compile(
+    r"\b(?:half|twice|thrice|double|triple|quarter|third|root|cube|square|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative"
+    r"|minus|plus|beyond|past|except|excluding|without|sum|product|factorial|percent)\b[^.,;:]{0,12}$"
+    r"|\\(?:sum|prod|int|log|ln|sin|cos|tan|sqrt|exp|lim|cancel|phantom|not|neg)(?![a-z])[^.,;:]{0,6}$",
+    re.I,
+)
+# Words after which further numbers explain the value and do not stand beside it.
+_GOES_ON = re.compile(
+    r"\b(?:because|since|as|which|where|when|at|for|from|with|using|after|before|by|given|that|to|in|on|per|of|out|and\s\w+"
+    r"|while|is|are|was|were|has|have|plus\sthe|i\.e)\b|[(=]|\n",
+    re.I,
+)
+_DIGIT = re.compile(r"\d")
+_NEAR = 40  # characters after a value in which a word of doubt is about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +102,47 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
     """
     if announced and (sign := _SIGN_BEFORE.search(text[max(0, start - 4) : start])):
         start -= len(sign.group())  # "the answer is >5": the sign is no mark of a quotation
+    elif not announced and text[start:end].rstrip(" *_\"'").endswith("?"):
+        return None
     clause = _as_a_whole(text, start, end) if announced else None
     if clause is not None:
         return clause
     candidates = list(_candidates(text, start, end, announced=announced))
     if not candidates:
-        return None
+        return (start, start + len(text[start:end].rstrip())) if announced else None
     best = _chosen(text, start, end, candidates, announced=announced)
-    led = _LEAD.fullmatch(text, start, best.start) or _AFTER_EQUATION.search(text, start, best.start)
-    if announced and not (led and _BOUNDARY.match(text, best.end, end)):
-        return start, start + len(text[start:end].rstrip())
     first = bound_of(text, start, best.start)
+    if not _is_undisturbed(text, start, end, best, announced=announced) and first is None:
+        return start, start + len(text[start:end].rstrip())
     return (best.start if first is None else first), best.end
+
+
+def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, announced: bool) -> bool:
+    """Whether what stands around a value leaves it what it is."""
+    if _ALTERED.search(text, max(start, value.start - _BEFORE), value.start):
+        return False
+    if not DENIED_AFTER.match(text, value.end, end):
+        if _DOUBT.search(text, value.end, min(end, value.end + _NEAR)):
+            return False
+        following = _DIGIT.search(text, value.end, min(end, value.end + _NEAR))
+        if following and not _GOES_ON.search(text, value.end, following.start()):
+            return False
+    if not announced:
+        return True
+    led = _LEAD.fullmatch(text, start, value.start) or _AFTER_EQUATION.search(text, start, value.start)
+    return led is not None and _BOUNDARY.match(text, value.end, end) is not None
 
 
 def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The whole of what was announced, from its last verb on, if it reads as a quantity or as what is none."""
     begin = start
     for verb in _VERB.finditer(text, start, end):
-        if text[verb.end() : end].strip(" .*_"):
+        if text[verb.end() : end].strip(" .*_") and not _DIGIT.search(text, start, verb.start()):
             begin = verb.end()
     for at in dict.fromkeys([begin, start]):
-        stop = at + len(text[at:end].rstrip(" \t\n.*_!"))  # "7!" at the end of a sentence is an exclamation
+        stop = at + len(text[at:end].rstrip(" \t\n.*_"))
+        if text[stop - 1 : stop] == "!" and text[stop - 2 : stop - 1] != "!" and text[stop : stop + 1] != ".":
+            stop -= 1  # "7!" at the end of a sentence is an exclamation, "7!." a factorial
         if at >= stop or stop - at > 400:
             continue
         try:
@@ -122,6 +162,7 @@ def _candidates(text: str, start: int, end: int, *, announced: bool) -> Iterator
     found = [c for c in _numbers(text, start, end) if not _in_brackets(text, start, c.start)]
     if not announced:
         found = [c for c in found if not _SUPPOSED.search(text[max(start, c.start - 60) : c.start])]
+    found = [c for c in found if not _NO_VALUE.search(text[max(start, c.start - _BEFORE) : c.start])]
     plain = [c for c in found if not _CIRCUMSTANCE.search(text[max(start, c.start - _BEFORE) : c.start])]
     yield from plain or found
 
@@ -157,12 +198,15 @@ def _value_end(text: str, start: int, at: int, end: int) -> int:
     elif _is_ratio(text, start, at) and (ratio := _RATIO.match(text, at, end)):
         at = ratio.end()
     last = unit_end(text, at, end)
+    while listed := _LISTED.match(text, last, end):
+        last = listed.end()
     if RANGE.match(text, last, end) and not _TO_DIGITS.match(text, last, end):
         following = next(find_numbers(text, last, min(end, last + 40)), None)
         last = unit_end(text, following.end, end) if following else last
     return last
 
 
+_LISTED = re.compile(r"(?:,\s?(?:and\s|or\s)?|;\s?|\s(?:and|or|&)\s)[-+]?\d[\d.]*(?![\d,.]|\s?[A-Za-z])")
 _TO_DIGITS = re.compile(r"\s*to\s\w{1,5}\s(?:significant|sig\b|decimal|d\.?p|s\.?f)", re.I)
 _ONE_THING = re.compile(r"\b(?:there\sis|is|only|exactly|just|just\sthe)\s$|:\s$", re.I)
 

@@ -14,7 +14,7 @@ _MORE = (
 )
 _OTHER = (
     r"\b(?:not|never|except|excluding|neither|nor)|\w n't|≠|!=|\\neq?(?![a-z])|\\(?:neg|lnot)(?![a-z])|¬"
-    r"|\b(?:anything|everything|any(?:\s\w+)?)\s(?:but|except|other\sthan)|\bother\sthan|\brather\sthan"
+    r"|\b(?:anything|everything|all|any(?:\s\w+)?)\s(?:but|except|other\sthan)|\b(?:unlike|different\sfrom|far\sfrom)|\bother\sthan|\brather\sthan"
 )
 BOUND = re.compile(
     rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE})|(?P<other>{_OTHER}))"
@@ -23,7 +23,7 @@ BOUND = re.compile(
 )
 # "5 or more", "5+", "5 at least"
 BOUND_AFTER = re.compile(
-    r"[\s,]*(?:(?:\bor|\band)\s(?:more|less|fewer|above|below|over|under|higher|lower|greater|smaller|larger|up(?:wards?)?)"
+    r"(?:(?:\bor|\band)\s(?:more|less|fewer|above|below|over|under|higher|lower|greater|smaller|larger|up(?:wards?)?)"
     r"|\+(?=\s*$)|\bat\s(?:least|most)|\b(?:minimum|maximum))(?!\w)",
     re.I,
 )

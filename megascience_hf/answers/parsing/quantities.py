@@ -180,7 +180,7 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
     ratio = RATIO.match(rest)
     if ratio and int(ratio[1]) and time_of_day(text) is None:
         return _computed(number.value / int(ratio[1]))
-    if BOUND_AFTER.match(rest):
+    if BOUND_AFTER.search(rest):
         raise NotAQuantity(Reason.BOUND)
     if RANGE.match(rest) or RANGE_OF_UNITS.search(rest):
         raise NotAQuantity(Reason.AMBIGUOUS)

@@ -19,11 +19,20 @@ _ZEROS = (
 )  # fmt: skip
 
 
+# Marks that a reader does not see: zero-width and joining characters, marks of direction, invisible operators,
+# selectors of variants, tags.
+INVISIBLE = (
+    *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180E, 0x3164, 0xFEFF, 0xFFA0),
+    *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)),
+    *range(0xE0000, 0xE0080),
+)
+
+
 def _character_table() -> dict[int, str]:
     table = {0xFF01 + i: chr(0x21 + i) for i in range(94)}  # full-width forms of the printable ASCII
     for code in (0x00A0, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200A, 0x202F, 0x3000):
         table[code] = " "
-    for code in (0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF):  # zero-width marks, invisible to a reader
+    for code in INVISIBLE:
         table[code] = " "
     for code in (0x2010, 0x2011, 0x2012, 0x2212, 0xFE63):
         table[code] = "-"
@@ -44,6 +53,9 @@ def _character_table() -> dict[int, str]:
 
 
 _TABLE = _character_table()
+_INVISIBLE = frozenset(map(chr, INVISIBLE))
+_MARKS = re.compile(f"[{''.join(map(chr, INVISIBLE))}]")
+_CUT_WORD = re.compile(f"[^\\W\\d_]+(?:{_MARKS.pattern}+[^\\W\\d_]+)+")
 _REPLACED = frozenset(chr(code) for code in _TABLE)
 
 
@@ -51,6 +63,8 @@ def plain(text: str) -> str:
     """`text` with full-width letters, odd spaces, dashes, quotes and digits as ASCII; its length is unchanged."""
     if text.isascii():
         return text
+    if not _INVISIBLE.isdisjoint(text):  # a word that is cut by a mark is the word, with blanks after it
+        text = _CUT_WORD.sub(lambda word: _MARKS.sub("", word[0]) + " " * len(_MARKS.findall(word[0])), text)
     # replacing the few characters that occur is far quicker than translating every one
     for character in _REPLACED.intersection(text):
         text = text.replace(character, _TABLE[ord(character)])
