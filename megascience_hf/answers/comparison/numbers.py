@@ -215,7 +215,10 @@ def _in_gold_unit(gold: Quantity, answer: Quantity, question: Question, measured
         return Verdict(right, Reason.AFTER_CONVERSION if right else Reason.NOT_AFTER_CONVERSION)
     if units.differ_by_amount(wanted, given):
         value = units.convert_amount(answer.value, given, wanted)
-        return Verdict(True, Reason.AFTER_AVOGADRO) if _equal(gold, value, None, question, True) else None
+        if _equal(gold, value, None, question, True):
+            return Verdict(True, Reason.AFTER_AVOGADRO)
+        # many texts leave "per mole" out of an answer; none puts it into one where the gold has it not
+        return None if units.is_per_amount(wanted) else Verdict(False, Reason.OTHER_DIMENSION)
     if units.is_count(wanted) and units.is_count(given):
         return None
     if given == units.registry().degree and units.same_dimension(wanted, units.registry().kelvin):

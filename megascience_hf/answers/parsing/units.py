@@ -192,6 +192,11 @@ def differ_by_amount(a: Any, b: Any) -> bool:
     return set(ratio) <= {"[substance]"}
 
 
+def is_per_amount(unit: Any) -> bool:
+    """Whether a unit is "per mole" of something."""
+    return dict(unit.dimensionality).get("[substance]", 0) < 0
+
+
 def convert(value: float, source: Any, target: Any) -> float:
     """The value in `target` units; temperatures with their zero point. NaN if pint refuses (products with °C)."""
     import pint
