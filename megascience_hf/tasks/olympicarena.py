@@ -41,7 +41,7 @@ from decimal import Decimal, InvalidOperation
 from string import ascii_uppercase
 from typing import Any
 
-from megascience_hf.answers import AnswerKey, GoldError, verify
+from megascience_hf.answers import AnswerKey, GoldError, Reason, verify
 from megascience_hf.tasks.benchmark import Benchmark, Item, Source
 
 CONFIGS = ("Math", "Physics", "Chemistry", "Biology", "Geography", "Astronomy")
@@ -199,7 +199,7 @@ def _is_number(gold: str, unit: str | None) -> bool:
         verdict = verify(gold, gold, "numeric", unit=unit, rel_tol=0.0)
     except GoldError:
         return False
-    return verdict.correct and verdict.reason != "same text"  # 1:2 is compared as text where numbers are asked for
+    return verdict.reason == Reason.WITHIN_TOLERANCE  # and not as text or as a formula
 
 
 def rel_tol(golds: Sequence[str]) -> float:

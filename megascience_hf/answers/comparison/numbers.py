@@ -64,6 +64,8 @@ def gold_quantities(gold: Gold, unit: str | None) -> list[Quantity] | None:
         raise GoldError(f"gold {text[:80]!r} is over budget: {error}") from error
     except NotAQuantity:
         return None
+    if any(_is_variable(quantity.unit) for quantity in quantities):
+        return None  # 2a
     power, rest = split_unit_power(unit)
     return [_in_field(quantity, power, rest) for quantity in quantities]
 
