@@ -1,0 +1,95 @@
+"""The fronts of the core: what mistyped and swapped arguments give, and what a fault of the scorer itself is."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+
+from megascience_hf.answers import RATES, AnswerKey, GoldError, extract, score, scoring, verify
+from megascience_hf.answers.types import Question, Reason
+
+
+@pytest.mark.parametrize(
+    ("gold", "kind", "response"),
+    [
+        (42, "numeric", "Answer: 42"),
+        (2.5, "numeric", "Answer: 2.5"),
+        (True, "label", "Answer: True"),
+        (False, "label", "False."),
+        (["A", "C"], "choice", "Answer: A and C"),
+        (["B"], "choice", "Answer: B"),
+        (("7.2 m", "2.4 s"), "numeric", r"\boxed{7.2\text{ m}, 2.4\text{ s}}"),
+    ],
+)
+def test_a_gold_may_be_a_number_a_truth_value_or_a_list(gold: Any, kind: Any, response: str) -> None:
+    assert score(response, gold, kind).correct
+    assert AnswerKey(gold, kind).score(response).correct
+
+
+@pytest.mark.parametrize("kind", ["choice", "math", "numeric", "label", "text"])
+def test_no_response_is_an_empty_response(kind: Any) -> None:
+    gold = {"choice": "B", "label": "yes"}.get(kind, "5")
+    assert extract(None, kind).status == "no_answer"
+    assert score(None, gold, kind) == score("", gold, kind)
+
+
+@pytest.mark.parametrize("kind", ["choice", "math", "numeric", "label", "text"])
+def test_swapped_arguments_are_told_by_the_length_of_the_gold(kind: Any) -> None:
+    response = "Let us think step by step. " * 200
+    with pytest.raises(GoldError, match=r"5,400 characters is no short answer.*score\(response, gold, kind\)"):
+        score("5", response, kind)
+    with pytest.raises(GoldError, match=r"verify\(gold, answer, kind\)"):
+        verify(response, "5", kind)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "says"),
+    [
+        (lambda: extract(5, "numeric"), TypeError, "the response must be text, not int"),  # type: ignore[arg-type]
+        (lambda: extract(["a"], "text"), TypeError, "the response must be text, not list"),  # type: ignore[arg-type]
+        (lambda: verify("5", 5, "numeric"), TypeError, "the answer must be text or an Answer, not int"),  # type: ignore[arg-type]
+        (lambda: verify("5", None, "numeric"), TypeError, "not NoneType"),  # type: ignore[arg-type]
+        (lambda: score("5", None, "numeric"), GoldError, "'gold' must be a list, not None"),
+        (lambda: score("5", [], "numeric"), GoldError, "'gold' is empty"),
+        (lambda: score("5", {"a": 1}, "numeric"), GoldError, "'gold' must be a list"),
+        (lambda: score("5", float("nan"), "numeric"), GoldError, "'gold' must be text or a number"),
+        (lambda: score("5", "5", "essay"), ValueError, "'kind' must be one of"),  # type: ignore[arg-type]
+        (lambda: score("5", "5", "numeric", rel_tol=-1), ValueError, "'rel_tol'"),
+        (lambda: score("5", "5", "numeric", abs_tol="1"), ValueError, "'abs_tol'"),  # type: ignore[arg-type]
+        (lambda: score("B", "B", "choice", options="abc"), ValueError, "'options' must be a list"),
+        (lambda: score("B", "B", "choice", multiple="yes"), ValueError, "'multiple'"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_mistyped_argument_is_named(call: Any, error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=says):
+        call()
+
+
+def test_a_fault_of_the_scorer_is_a_status_of_its_own_and_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> None:
+        raise RecursionError("made up")
+
+    monkeypatch.setitem(scoring._EXTRACT, "numeric", fails)  # type: ignore[arg-type]
+    with caplog.at_level(logging.ERROR):
+        found = score("Answer: 5", "5", "numeric")
+    assert (found.answer.status, found.correct) == ("scorer_error", False)
+    assert "RecursionError: made up" in caplog.text
+
+    monkeypatch.setattr(scoring, "verify_math", fails)
+    found = score("Answer: 5", "5", "math")
+    assert (found.answer.status, found.verdict.reason) == ("scorer_error", Reason.SCORER_ERROR)
+    assert "scorer_error" in RATES.values()
+
+
+def test_a_gold_that_cannot_be_read_is_no_fault_of_the_scorer() -> None:
+    with pytest.raises(GoldError):
+        score("Answer: 5", "plenty", "numeric")
+
+
+def test_the_extraction_does_not_see_the_gold() -> None:
+    assert not {"gold", "alternatives"} & set(Question.__slots__)
+    assert AnswerKey("5", "numeric").question == AnswerKey("6", "numeric", alternatives=("7",)).question
