@@ -11,6 +11,7 @@ import re
 import threading
 from fractions import Fraction
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 from megascience_hf.answers.parsing.unit_spellings import COUNTS, NOT_UNITS, PHRASES, SIGNS_OF_PHRASES, SPELLINGS
@@ -31,20 +32,17 @@ _registry: Any = None
 
 
 def registry() -> Any:
-    """The one registry of the process."""
+    """The one registry of the process, made of the units in units.txt."""
     global _registry
     if _registry is None:
         with _lock:
             if _registry is None:
                 import pint
 
-                found: Any = pint.UnitRegistry(cache_folder=None)
-                found.define("ppb = 1e-9")
-                found.define("solar_mass = 1.98841e30 * kilogram")  # IAU 2015 nominal values
-                found.define("earth_mass = 5.9722e24 * kilogram")
-                found.define("solar_radius = 6.957e8 * meter")
-                found.define("solar_luminosity = 3.828e26 * watt")
-                found.define("magnetic_gauss = 1e-4 tesla")  # pint's gauss belongs to another system of units
+                definitions = (
+                    (files("megascience_hf.answers.parsing") / "units.txt").read_text(encoding="utf-8").splitlines()
+                )
+                found: Any = pint.UnitRegistry(definitions, cache_folder=None)
                 _registry = found
     return _registry
 
@@ -149,6 +147,8 @@ def _factors(text: str) -> list[tuple[str, Fraction]] | None:
             if exponent is None or not factors:
                 return None
             factors[-1] = (factors[-1][0], factors[-1][1] * exponent)
+        elif token["op"] == "-" and factors:
+            divided = factors[-1][1] < 0  # Btu/hr-ft
         elif token["op"] == "(":
             depth += 1
         elif token["op"] == ")":
@@ -194,7 +194,7 @@ def differ_by_amount(a: Any, b: Any) -> bool:
 
 def is_per_amount(unit: Any) -> bool:
     """Whether a unit is "per mole" of something."""
-    return dict(unit.dimensionality).get("[substance]", 0) < 0
+    return bool(dict(unit.dimensionality).get("[substance]", 0) < 0)
 
 
 def convert(value: float, source: Any, target: Any) -> float:
