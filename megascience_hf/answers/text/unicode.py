@@ -55,7 +55,7 @@ def _character_table() -> dict[int, str]:
 _TABLE = _character_table()
 _INVISIBLE = frozenset(map(chr, INVISIBLE))
 _MARKS = re.compile(f"[{''.join(map(chr, INVISIBLE))}]")
-_CUT_WORD = re.compile(f"[^\\W\\d_]+(?:{_MARKS.pattern}+[^\\W\\d_]+)+")
+_CUT_WORD = re.compile(f"[^\\W\\d_]+(?:{_MARKS.pattern}+[a-z]+)+")
 _REPLACED = frozenset(chr(code) for code in _TABLE)
 
 
