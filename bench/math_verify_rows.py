@@ -8,9 +8,20 @@ version: it reads rows as JSON lines and answers each with a line, so that two v
 
 from __future__ import annotations
 
+import functools
 import json
 import sys
 from typing import Any
+
+
+@functools.lru_cache(maxsize=64)  # one response is asked about with many golds
+def parsed_text(text: str, strings: tuple[str, ...]) -> list[Any]:
+    """What math-verify reads in a text: one of the strings, or mathematics."""
+    from math_verify import ExprExtractionConfig, LatexExtractionConfig, StringExtractionConfig, parse
+
+    mathematics = [LatexExtractionConfig(), ExprExtractionConfig()]
+    found: list[Any] = parse(text, [StringExtractionConfig(strings=strings)] if strings else mathematics)
+    return found
 
 
 def outcome(kind: str, response: str, gold: str, strings: list[str], bare: bool) -> tuple[str | None, bool]:
@@ -23,15 +34,13 @@ def outcome(kind: str, response: str, gold: str, strings: list[str], bare: bool)
         strings: the letters or the labels.
         bare: whether the response is the answer itself.
     """
-    from math_verify import ExprExtractionConfig, LatexExtractionConfig, StringExtractionConfig, parse, verify
+    from math_verify import verify
 
     if strings:
-        config: list[Any] = [StringExtractionConfig(strings=tuple(strings))]
         parsed_gold: Any = [gold.lower()] if gold else []
     else:
-        config = [LatexExtractionConfig(), ExprExtractionConfig()]
-        parsed_gold = parse(gold if "$" in gold or "\\boxed" in gold else f"${gold}$", config) if gold else []
-    parsed = parse(f"${response}$" if bare and "$" not in response else response, config)
+        parsed_gold = parsed_text(gold if "$" in gold or "\\boxed" in gold else f"${gold}$", ()) if gold else []
+    parsed = parsed_text(f"${response}$" if bare and "$" not in response else response, tuple(strings))
     value = str(parsed[-1]) if parsed else None
     if value is not None and kind == "choice":
         value = value.upper()

@@ -215,7 +215,8 @@ ECHO_OF_THE_INSTRUCTION = (
 NEGATION_IN_PLACE = (
     "not @a", "\\text{not }@a", "NOT @a", "\\neg @a", "\\lnot @a", "¬@a", "\\ne @a", "\\neq @a", "≠ @a", "≠@a", "!= @a",
     "anything rather than @a", "other than @a", "\\text{anything but }@a", "all but @a", "everything except @a",
-    "@a (wrong)", "@a (incorrect)", "@a is wrong", "@a is not the answer", "@a, which is untrue", "no, not @a", "neither @a nor @b",
+    "@a (wrong)", "@a (incorrect)", "@a is wrong", "@a is not the answer", "@a, which is untrue", "no, not @a",
+    "neither @a nor @b",
     "@a, not", "never @a", "@a\\text{ is not the answer}", "unlike @a", "the opposite of @a", "@b, not @a, or @c",
     "@a is excluded", "@a is impossible", "@a? No", "wrong: @a", "far from @a",
 )  # fmt: skip
@@ -287,7 +288,8 @@ OTHER_VALUES = (
 UNITS = (
     "km", "cm", "mm", "nm", "μm", "s", "kg", "J", "Hz", "%", "percent", "m^2", "m²", "m/s", "m s^{-1}", "N m", "/m",
     "m^{-1}", "per metre", "light years", "light-years", "light seconds", "astronomical units", "solar radii",
-    "furlongs", "nautical miles", "feet", "inches", "euros", "degrees", "degrees Celsius", "electron volts", "solar masses",
+    "furlongs", "nautical miles", "feet", "inches", "euros", "degrees", "degrees Celsius", "electron volts",
+    "solar masses",
     "US gallons", "kilogram metres", "square metres", "cubic metres", "\\text{ km}", "\\mathrm{km}", "\\,\\text{cm}",
     "\\text{ solar radii}", "\\text{ light years}", "thousand metres", "million m", "m or 6 km", "m^3", "km/m", "ppm",
     "hundred m", "Planck lengths", "Bohr radii", "metres per second", "metres squared", "m per s",
