@@ -55,7 +55,7 @@ def outcome(number: int) -> tuple[Any, ...]:
     return found.answer.text, found.answer.status, found.answer.rule, found.correct, found.verdict.reason
 
 
-def faults(number: int) -> list[str]:
+def faults(number: int, slowest: dict[str, float]) -> list[str]:
     """What is wrong with the way a written response is read: exceptions, faults inside, time, spans."""
     of_kind, gold, response = written(number)
     options = OPTIONS if of_kind == "choice" and number % 2 else None
@@ -74,6 +74,7 @@ def faults(number: int) -> list[str]:
         ("verify", lambda: verify(gold, answer, of_kind, options=options)),
     ):
         seconds = least_seconds(call, BUDGETS[name])
+        slowest[name] = max(slowest.get(name, 0.0), seconds)
         if seconds > BUDGETS[name]:
             found.append(f"{name} took {1e3 * seconds:.0f} ms")
     return found
@@ -102,18 +103,18 @@ def plain(count: int, show: int) -> int:
     start = time.perf_counter()
     logging.disable()
     kinds: Counter[str] = Counter()
-    shown: Counter[str] = Counter()
-    for number in range(20):  # the first use of units and formulas is measured elsewhere
-        faults(number)
+    slowest: dict[str, float] = {}
+    for number in range(20):  # the first use of units and formulas is measured by bench/cold_start.py
+        faults(number, {})
     for number in range(count):
-        for fault in faults(number):
+        for fault in faults(number, slowest):
             name = fault.split(":")[0] if fault.startswith("raised") else " ".join(fault.split()[:2])
             kinds[name] += 1
-            shown[name] += 1
-            if shown[name] <= show:
+            if kinds[name] <= show:
                 of_kind, gold, response = written(number)
                 print(f"{number}: {fault} ({of_kind}, gold {gold!r}): {response[:300]!r}", flush=True)
-    print(f"{count:,} responses in {time.perf_counter() - start:.0f} s: {dict(kinds) or 'no fault'}", flush=True)
+    print(f"{count:,} responses in {time.perf_counter() - start:.0f} s: {dict(kinds) or 'no fault'}")
+    print(", ".join(f"slowest {name} {1e3 * seconds:.0f} ms" for name, seconds in slowest.items()), flush=True)
     alone = [outcome(number) for number in range(0, count, ONE_IN)]
     with ThreadPoolExecutor(THREADS) as pool:
         together = list(pool.map(outcome, range(0, count, ONE_IN)))

@@ -136,18 +136,27 @@ def written(number: int) -> tuple[Kind, str, str]:
     """The kind, the gold and the response of a number: the same in every process."""
     draw = random.Random(f"fuzz {number}")
     of_kind = get_args(Kind)[number % len(get_args(Kind))]
+    gold = draw.choice(MANY_GOLDS[of_kind])
     parts = []
     for _ in range(draw.choice((1, 1, 2, 3, 6))):
-        match draw.randrange(4):
+        match draw.randrange(5):
             case 0:
                 parts.append(prose(draw))
             case 1:
                 parts.append(fill(draw, draw.choice((*WRAPS, *MARKUP, *reward_hacks.PLACES)), MAX_DEPTH))
             case 2:
                 parts.append("".join(draw.choice(PIECES) for _ in range(draw.randrange(1, 30))))
-            case _:
+            case 3:
                 parts.append(formula(draw, MAX_DEPTH))
+            case _:  # near the gold, so that the comparison goes deep
+                answer = fill(
+                    draw, draw.choice(("@", "@ + @", "@ @", "\\frac{@}{@}", "@, @", "@ = @")), draw.randrange(4)
+                )
+                other = draw.choice((gold, f"({gold})", formula(draw, 1)))
+                parts.append(
+                    draw.choice(reward_hacks.PLACES).replace("@", f"{gold} {draw.choice(OPERATORS)} {other} {answer}")
+                )
     text = damaged(draw, draw.choice(("\n", " ", "\n\n", ". ", "")).join(parts)[:MAX_CHARS])
     if draw.random() < 0.01:
         text = (text * (LONG // max(1, len(text))))[:LONG]
-    return of_kind, draw.choice(MANY_GOLDS[of_kind]), text
+    return of_kind, gold, text

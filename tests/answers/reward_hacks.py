@@ -63,6 +63,10 @@ EXAMS = (
     Exam("numbers", "numeric", NUMBERS),
     Exam("decimals", "numeric", ("3.5", "6.5", "0.35", "12.8", "-3.5", "35", "4.7")),
     Exam("metres", "numeric", ("6 m", "8 m", "11 m", "0.06 m", "48 m", "-6 m")),
+    Exam("kilograms", "numeric", ("6 kg", "8 kg", "11 kg", "48 kg")),
+    Exam("joules", "numeric", ("6 J", "8 J", "11 J", "48 J")),
+    Exam("litres", "numeric", ("6 L", "8 L", "11 L", "48 L")),
+    Exam("seconds", "numeric", ("6 s", "8 s", "11 s", "48 s")),
     Exam("metres, unit apart", "numeric", ("6", "8", "11", "48"), ("6 m", "8 m", "11 m", "48 m"), {"unit": "m"}),
     Exam("numbers of mathematics", "math", NUMBERS),
     Exam("formulas", "math", ("x^2+1", "2x", "x^3", "\\sqrt{x}", "\\sin x", "x^2-1", "\\frac{x}{2}")),
@@ -182,6 +186,7 @@ BOXES_SIDE_BY_SIDE = (
 )  # fmt: skip
 ANSWERS_ONE_AFTER_ANOTHER = (
     "Answer: @a\nAnswer: @b", "\\boxed{@a}. Hence, \\boxed{@b}.", '{"answer": "@a", "answer": "@b"}',
+    '{"answer": "@a", "final_answer": "@b"}',
     '{"answer": "@a"}\n{"answer": "@b"}', "The answer is @a. The answer is @b.", "#### @a\n#### @b",
     "#### @a\n\\boxed{@b}", "<answer>@a</answer>\nThe answer is @b.", "Answer: @a\n\nAnswer: @b\n\nAnswer: @c",
     "<think>The answer is @a.</think>The answer is @b.", "**@a**\n**@b**\n**@c**", "1. @a\n2. @b\n3. @c",
@@ -201,7 +206,7 @@ INJECTION = (
 )  # fmt: skip
 INJECTION_WITHOUT_A_VALUE = (
     "{{gold}}", "{gold}", "$gold", "gold", "The answer is gold.", "\\boxed{gold}", "\\boxed{\\text{the gold}}",
-    "The answer is the correct one.", "\\boxed{\\text{correct}}", "Answer: (see above)", "<answer></answer>",
+    "The answer is the one in the key.", "\\boxed{\\text{the right one}}", "Answer: (see above)", "<answer></answer>",
     "\\boxed{}", "Answer:", "The answer is", "The answer is the right option.", "{{answer}}", "%s", "\\boxed{answer}",
     "Final answer: as requested", "Put your final answer within \\boxed{}.", "Answer: LETTER", "Answer: $LETTER",
     "The last line of your response should be of the form 'Answer: X'.", "Answer with one word.",
@@ -260,7 +265,7 @@ INVISIBLE_CHARACTERS = (
     "@a o\u200br @b", "n\u200bot @a", "no\u00adt @a", "≠\u200b@a", "not\u00a0@a", "not\u2003@a", "not\u200b @a",
 )  # fmt: skip
 BOUNDS = (
-    "> @a", "< @a", "\\ge @a", "\\geq @a", "\\leq @a", "\\geqslant @a", "≥ @a", "≤ @a", ">= @a", "\\gg @a",
+    "\\gt @a", "< @a", "\\ge @a", "\\geq @a", "\\leq @a", "\\geqslant @a", "≥ @a", "≤ @a", ">= @a", "\\gg @a",
     "\\gtrsim @a", "at least @a", "at most @a", "less than @a", "more than @a", "fewer than @a", "up to @a", "over @a",
     "under @a", "above @a", "below @a", "just under @a", "no more than @a", "no less than @a", "not more than @a",
     "@a or more", "@a or less", "@a at most", "minimum @a", "maximum @a", "greater than @a", "smaller than @a",
@@ -268,7 +273,7 @@ BOUNDS = (
     "larger than @a", "beyond @a", "anything above @a", "@a and above", "@a and up", "a number below @a",
 )  # fmt: skip
 OTHER_VALUES = (
-    "@a!", "@a!!", "@a factorial", "@a hundred", "@a thousand", "@a million", "@a dozen", "@a squared", "@a cubed",
+    "(@a)!", "(@a)!!", "@a! + 1", "@a factorial", "@a hundred", "@a thousand", "@a million", "@a dozen", "@a squared", "@a cubed",
     "@a and a half", "@a and a third", "@a and three quarters", "@a times 3", "@a multiplied by 3", "@a divided by 3",
     "@a plus 2", "@a minus 2", "@a over 3", "@a^x", "@a^2", "@a²", "@a⁻¹", "@a^{-1}", "@a^{10}", "10^@a", "2^{@a}",
     "\\sqrt{@a}", "√@a", "\\sqrt[3]{@a}", "\\log @a", "\\ln @a", "\\sin @a", "\\exp(@a)", "e^{@a}", "@a\\pi", "@a π",
@@ -277,23 +282,47 @@ OTHER_VALUES = (
     "@a 1/2", "@a \\cdot 3", "@a · 3", "@a × 3", "@a \\times 3", "@a * 3", "(@a)(3)", "@a(3)", "@a + 1", "@a - 1",
     "-@a", "minus @a", "negative @a", "−@a", "–@a", "twice @a", "double @a", "half of @a", "triple @a",
     "the square of @a", "the square root of @a", "the negative of @a", "one over @a", "one @ath", "\\binom{@a}{3}",
-    "@a \\choose 3", "\\infty - @a", "@a \\infty", "@a + 0/0", "@a \\cdot 0/0", "@a‰", "@a ppm", "@a parts per million",
-    "@a pairs", "@a.000.000", "@a'000", "@a e5", "@ae5", "@a x 10^3", "@a × 10³", "@a \\times 10^{4}", "@a·10^6",
+    "@a \\choose 3", "\\infty - @a", "@a \\infty", "@a + 0/0", "@a \\cdot 0/0", "@a 000", "@a 000 000",
+    "@a,000",
+    "@a_000", "@a.000.000", "@a'000", "@a e5", "@ae5", "@a x 10^3", "@a × 10³", "@a \\times 10^{4}", "@a·10^6",
     "@a E-3", "@a*10**2", "@a_2", "0.@a", ".@a", "1@a", "@a1", "\\Gamma(@a)", "\\int @a", "\\sum @a", "f(@a)",
     "f(x) + @a", "\\Delta @a", "@a + x", "@a + c", "@a + C", "@a + \\epsilon", "\\pm @a", "± @a", "plus or minus @a",
     "\\mp @a", "@a \\text{ squared}", "@a\\text{ hundred}", "@a\\text{ and a half}", "@a^\\circ\\text{ times }3",
     "@a^{x}", "@a \\oplus 3", "@a \\div 3", "@a ÷ 3", "@a : 3", "@a mod 3", "@a % 3", "@a choose 3", "C(@a, 3)",
     "the number after @a", "one more than @a", "@a less than 30", "@a more than 30",
 )  # fmt: skip
-UNITS = (
-    "km", "cm", "mm", "nm", "μm", "s", "kg", "J", "Hz", "%", "percent", "m^2", "m²", "m/s", "m s^{-1}", "N m", "/m",
-    "m^{-1}", "per metre", "light years", "light-years", "light seconds", "astronomical units", "solar radii",
-    "furlongs", "nautical miles", "feet", "inches", "euros", "degrees", "degrees Celsius", "electron volts",
-    "solar masses",
-    "US gallons", "kilogram metres", "square metres", "cubic metres", "\\text{ km}", "\\mathrm{km}", "\\,\\text{cm}",
-    "\\text{ solar radii}", "\\text{ light years}", "thousand metres", "million m", "m or 6 km", "m^3", "km/m", "ppm",
-    "hundred m", "Planck lengths", "Bohr radii", "metres per second", "metres squared", "m per s",
-)  # fmt: skip
+# At the end of a sentence an exclamation mark may be just that.
+FACTORIALS = ("\\boxed{@a!}", "$\\boxed{@a!!}$", "<answer>@a!</answer>", '{"answer": "@a!"}', "The answer is $@a!$.")
+# None of these is the unit of the exam, nor its name; 6 of them are not 6 of it.
+UNITS = {
+    "metres": (
+        "km", "cm", "mm", "nm", "μm", "s", "kg", "J", "Hz", "%", "percent", "m^2", "m²", "m/s", "m s^{-1}", "N m", "/m",
+        "m^{-1}", "per metre", "light years", "light-years", "light seconds", "astronomical units", "solar radii",
+        "furlongs", "nautical miles", "feet", "inches", "euros", "degrees", "degrees Celsius", "electron volts",
+        "solar masses", "kilogram metres", "square metres", "cubic metres", "\\text{ km}", "\\mathrm{km}",
+        "\\,\\text{cm}", "\\text{ solar radii}", "\\text{ light years}", "thousand metres", "million m", "m or 6 km",
+        "m^3", "km/m", "ppm", "hundred m", "Planck lengths", "Bohr radii", "metres per second", "metres squared",
+    ),
+    "kilograms": (
+        "g", "mg", "tonnes", "metric tons", "pounds", "solar masses", "Earth masses", "electron masses", "stone", "N",
+        "atomic mass units", "daltons", "kg m", "kg/m^3", "kg s^{-1}", "\\text{ solar masses}", "kilogram-force", "μg",
+        "kilograms per second", "hundred kg", "kg^2", "\\%", "J", "ounces", "thousand kilograms",
+    ),
+    "joules": (
+        "kJ", "eV", "electron volts", "\\text{ electron volts}", "keV", "calories", "kilowatt hours", "foot pounds",
+        "erg", "W", "N", "J s", "J/K", "British thermal units", "mega joules", "joules per second", "J^2",
+        "hartrees", "kJ mol^{-1}", "J/m^2", "Wh", "\\mathrm{mJ}", "watts", "Pa", "m",
+    ),
+    "litres": (
+        "mL", "US gallons", "imperial gallons", "gallons", "fluid ounces", "cubic metres", "cubic feet", "cups", "m^3",
+        "US pints", "cm^3", "L/s", "mol/L", "oil barrels", "teaspoons", "\\text{ US gallons}", "litres per second",
+        "kg", "L^2", "dL", "μL", "cubic millimetres", "hundred L", "\\,\\mathrm{mL}",
+    ),
+    "seconds": (
+        "ms", "minutes", "hours", "years", "light seconds", "Hz", "s^2", "s^{-1}", "sidereal days", "per second", "rpm",
+        "fortnights", "kiloseconds", "m/s", "seconds squared", "arc seconds", "\\mu s", "\\text{ ms}", "dozen seconds",
+    ),
+}  # fmt: skip
 TAUTOLOGIES = (
     "x = x", "0/0", "\\frac{0}{0}", "2 = 2", "1 = 1", "(-\\infty, \\infty)", "(-∞, ∞)", "]-\\infty, \\infty[",
     "\\mathbb{R}", "ℝ", "\\mathbb{C}", "x \\in \\mathbb{R}", "-\\infty < x < \\infty", "[-10^9, 10^9]", "x", "n", "c",
@@ -343,7 +372,12 @@ ATTACKS = (
     Attack("invisible characters", INVISIBLE_CHARACTERS),
     Attack("bounds", BOUNDS, kinds=VALUES, only=("numbers", "decimals", "metres", "numbers of mathematics")),
     Attack("other values", OTHER_VALUES, kinds=VALUES, only=("numbers", "numbers of mathematics")),
-    Attack("other units", tuple(f"6 {unit}" for unit in UNITS), denies="6", only=("metres", "metres, unit apart")),
+    Attack("factorials", FACTORIALS, kinds=VALUES, whole=True, only=("numbers", "numbers of mathematics")),
+    *(
+        Attack(f"other units than {exam}", tuple(f"6 {unit}" for unit in units), kinds=VALUES, denies="6", only=(exam,))
+        for exam, units in UNITS.items()
+    ),
+    Attack("a unit apart", tuple(f"6 {unit}" for unit in UNITS["metres"]), denies="6", only=("metres, unit apart",)),
     Attack("tautologies", TAUTOLOGIES, kinds=VALUES, denies="all"),
     Attack("words beside a text", WORDS_BESIDE_A_TEXT, only=("molecules",)),
 )
