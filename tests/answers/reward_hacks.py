@@ -27,6 +27,7 @@ class Exam:
         golds: no two of them can be right for one response.
         members: what attacks write in place of a gold, one for each; by default the golds themselves.
         arguments: keywords of `score`.
+        general: False if only the attacks that name the exam are tried on it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Exam:
     golds: tuple[str, ...]
     members: tuple[str, ...] = ()
     arguments: dict[str, Any] = field(default_factory=dict)
+    general: bool = True
 
     def member(self, number: int) -> str:
         """How attacks write a gold."""
@@ -63,10 +65,10 @@ EXAMS = (
     Exam("numbers", "numeric", NUMBERS),
     Exam("decimals", "numeric", ("3.5", "6.5", "0.35", "12.8", "-3.5", "35", "4.7")),
     Exam("metres", "numeric", ("6 m", "8 m", "11 m", "0.06 m", "48 m", "-6 m")),
-    Exam("kilograms", "numeric", ("6 kg", "8 kg", "11 kg", "48 kg")),
-    Exam("joules", "numeric", ("6 J", "8 J", "11 J", "48 J")),
-    Exam("litres", "numeric", ("6 L", "8 L", "11 L", "48 L")),
-    Exam("seconds", "numeric", ("6 s", "8 s", "11 s", "48 s")),
+    Exam("kilograms", "numeric", ("6 kg", "8 kg", "11 kg", "48 kg"), general=False),
+    Exam("joules", "numeric", ("6 J", "8 J", "11 J", "48 J"), general=False),
+    Exam("litres", "numeric", ("6 L", "8 L", "11 L", "48 L"), general=False),
+    Exam("seconds", "numeric", ("6 s", "8 s", "11 s", "48 s"), general=False),
     Exam("metres, unit apart", "numeric", ("6", "8", "11", "48"), ("6 m", "8 m", "11 m", "48 m"), {"unit": "m"}),
     Exam("numbers of mathematics", "math", NUMBERS),
     Exam("formulas", "math", ("x^2+1", "2x", "x^3", "\\sqrt{x}", "\\sin x", "x^2-1", "\\frac{x}{2}")),
@@ -273,7 +275,8 @@ BOUNDS = (
     "larger than @a", "beyond @a", "anything above @a", "@a and above", "@a and up", "a number below @a",
 )  # fmt: skip
 OTHER_VALUES = (
-    "(@a)!", "(@a)!!", "@a! + 1", "@a factorial", "@a hundred", "@a thousand", "@a million", "@a dozen", "@a squared", "@a cubed",
+    "(@a)!", "(@a)!!", "@a! + 1", "@a factorial", "@a hundred", "@a thousand", "@a million", "@a dozen", "@a squared",
+    "@a cubed",
     "@a and a half", "@a and a third", "@a and three quarters", "@a times 3", "@a multiplied by 3", "@a divided by 3",
     "@a plus 2", "@a minus 2", "@a over 3", "@a^x", "@a^2", "@a²", "@a⁻¹", "@a^{-1}", "@a^{10}", "10^@a", "2^{@a}",
     "\\sqrt{@a}", "√@a", "\\sqrt[3]{@a}", "\\log @a", "\\ln @a", "\\sin @a", "\\exp(@a)", "e^{@a}", "@a\\pi", "@a π",
@@ -404,7 +407,7 @@ class Hack:
 def attacks_on(exam: Exam) -> Iterator[Attack]:
     """The attacks that make sense for an exam."""
     for attack in ATTACKS:
-        if exam.kind in attack.kinds and (not attack.only or exam.name in attack.only):
+        if exam.kind in attack.kinds and (exam.name in attack.only if attack.only else exam.general):
             yield attack
 
 
