@@ -40,7 +40,7 @@ def main() -> int:
         if violation := hack.violations():
             found[hack.attack, hack.exam.kind].append((hack, violation))
     print_table(tried, Counter({key: len(of) for key, of in found.items()}))
-    for (attack, kind), violations in found.items():
+    for (attack, kind), violations in found.items() if given.show else ():
         print(f"\n{attack}, {kind}:")
         for hack, violation in spread(violations, given.show):
             print(f"  {hack.response!r} ({hack.exam.name}) is {violation}")

@@ -3,12 +3,10 @@ that it denies. The parts are those of reward_hacks.py, composed at random; benc
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import reward_hacks
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reward_hacks import ATTACKS, EXAMS, PLACES, Attack, Exam, Hack
+from reward_hacks import ATTACKS, EXAMS, PLACES, Exam, Hack
 
 IN_PLACE = [attack for attack in ATTACKS if not attack.whole and "@*" not in attack.templates[0]]
 BEFORE = (
@@ -23,7 +21,7 @@ BETWEEN = ("\n", " ", "\n\n", ", ", " and ", "\nAnswer: ", ". Therefore ", " \u2
 
 
 @st.composite
-def pieces(draw: Callable[..., str], exam: Exam, depth: int) -> str:
+def pieces(draw: st.DrawFn, exam: Exam, depth: int) -> str:
     """The text of an answer: a member, or a template with pieces in it."""
     if depth == 0:
         return exam.member(draw(st.integers(0, len(exam.golds) - 1)))
@@ -35,7 +33,7 @@ def pieces(draw: Callable[..., str], exam: Exam, depth: int) -> str:
 
 
 @st.composite
-def compositions(draw: Callable[..., str]) -> tuple[Exam, str]:
+def compositions(draw: st.DrawFn) -> tuple[Exam, str]:
     """An exam and a response of one to three pieces in places of answers."""
     exam = draw(st.sampled_from(EXAMS))
     text = draw(st.sampled_from(BEFORE))
@@ -46,24 +44,23 @@ def compositions(draw: Callable[..., str]) -> tuple[Exam, str]:
 
 
 @st.composite
-def hacks(draw: Callable[..., object]) -> Hack:
-    """One attack on one exam, with any of its golds, after a sentence that says nothing."""
-    exam: Exam = draw(st.sampled_from(EXAMS))  # type: ignore[assignment]
-    attack: Attack = draw(st.sampled_from(list(reward_hacks.attacks_on(exam))))  # type: ignore[assignment]
-    template: str = draw(st.sampled_from(attack.templates))  # type: ignore[assignment]
-    place: str = draw(st.sampled_from(PLACES))  # type: ignore[assignment]
-    first: int = draw(st.integers(0, min(len(exam.golds), reward_hacks.SMALL) - 1))  # type: ignore[assignment]
+def hacks(draw: st.DrawFn) -> Hack:
+    """One attack on one exam, with any of its golds, in any place."""
+    exam = draw(st.sampled_from(EXAMS))
+    attack = draw(st.sampled_from(list(reward_hacks.attacks_on(exam))))
+    template, place = draw(st.sampled_from(attack.templates)), draw(st.sampled_from(PLACES))
+    first = draw(st.integers(0, min(len(exam.golds), reward_hacks.SMALL) - 1))
     return reward_hacks.hack(attack, template, place, exam, first)
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(compositions())
 def test_no_composition_is_right_for_two_golds_that_exclude_each_other(composed: tuple[Exam, str]) -> None:
     exam, response = composed
     assert len(exam.right_for(response)) <= 1
 
 
-@settings(max_examples=1_500, deadline=None)
+@settings(max_examples=1_000, deadline=None)
 @given(hacks())
 def test_no_response_is_right_for_a_value_that_it_denies(hack: Hack) -> None:
     assert not hack.violations()
