@@ -26,8 +26,10 @@ from typing import Any, cast
 if any(argument.startswith("--plain") for argument in sys.argv):
     from megascience_hf.answers import Kind, extract, score, verify
 else:
-    import atheris
-
+    try:
+        import atheris
+    except ImportError:
+        sys.exit("atheris is not installed: --plain 200000 does without it")
     with atheris.instrument_imports(include=["megascience_hf.answers"]):
         from megascience_hf.answers import Kind, extract, score, verify
 from response_grammar import PIECES, written
