@@ -38,7 +38,8 @@ def seconds(gold: str, answer: str, kind: str) -> tuple[float, float]:
     """Seconds of import and of first use, the least of a few interpreters."""
     code = CODE.format(gold=gold, answer=f"\\boxed{{{answer}}}", kind=kind)
     runs = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(REPEATS)
+        subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+        for _ in range(REPEATS)
     ]
     imports, uses = zip(*(map(float, run.stdout.split()) for run in runs), strict=True)
     return min(imports), min(uses)

@@ -241,7 +241,7 @@ ALTERNATIVES_IN_PLACE = (
     "@a unless @b", "@a if not @b", "@a \\text{ or maybe } @b", "@a (or possibly @b)", "@a, unless it is @b",
     "@a oder @b", "@a ou @b", "@a 或 @b", "@a или @b", "@a \\mid @b", "@a ⊕ @b", "@a [or @b]", "@a {or @b}",
     "\\begin{cases} @a \\\\ @b \\end{cases}", "\\begin{matrix} @a & @b \\end{matrix}", "\\frac{@a}{@b}", "@a (@b)",
-    "\\substack{@a \\\\ @b}", "@a^{@b}", "\\overset{@b}{@a}",
+    "\\substack{@a \\\\ @b}", "(@a)^{@b}", "\\overset{@b}{@a}",
 )  # fmt: skip
 OPERATORS = (
     "@a + @b", "@a \\cup @b", "@a \\cap @b", "@a ∪ @b", "@a ∩ @b", "@a \\setminus @b", "@a \\times @b", "@a \\pm @b",
@@ -330,7 +330,7 @@ TAUTOLOGIES = (
     "x = x", "0/0", "\\frac{0}{0}", "2 = 2", "1 = 1", "(-\\infty, \\infty)", "(-∞, ∞)", "]-\\infty, \\infty[",
     "\\mathbb{R}", "ℝ", "\\mathbb{C}", "x \\in \\mathbb{R}", "-\\infty < x < \\infty", "[-10^9, 10^9]", "x", "n", "c",
     "\\theta", "\\infty", "\\text{any number}", "\\text{all real numbers}", "any real number", "everything", "anything",
-    "y - y = x - x", "x = y", "\\text{undefined}", "NaN", "\\infty - \\infty", "0 \\cdot \\infty", "\\infty/\\infty",
+    "y + x = x + y", "x = y", "\\text{undefined}", "NaN", "\\infty - \\infty", "0 \\cdot \\infty", "\\infty/\\infty",
     "0^0 \\cdot x/x", "x = x + 0 \\cdot y", "\\forall x", "\\emptyset^c", "\\{x : x = x\\}",
     "\\{x \\mid x \\in \\mathbb{R}\\}", "\\pm \\infty", "x \\ne y", "x \\le x", "*", ".*", "?", "[0-9]+", "\\square",
     "\\_\\_", "...", "\\ldots", "true", "1/0", "x^0/x^0 x",
