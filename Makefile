@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: demo space test test-fast lint bench bench-dedup bench-extraction bench-rescoring bench-results bench-scoring bench-training install clean
+.PHONY: demo space test test-fast lint bench bench-answers bench-constant bench-dedup bench-extraction bench-rescoring bench-results bench-scoring bench-training install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
@@ -37,6 +37,14 @@ lint: $(INSTALLED)
 bench: $(INSTALLED)
 	$(BIN)/python bench/startup.py
 	$(BIN)/python bench/extraction_time.py
+	$(BIN)/python bench/cold_start.py
+
+# What must never happen to the scoring: hacks that score, tolerances that no test watches, exceptions, other results in
+# another thread. About twenty minutes.
+bench-answers: $(INSTALLED)
+	$(BIN)/python bench/hacks.py
+	$(BIN)/python bench/mutate_tolerances.py
+	$(BIN)/python bench/fuzz_answers.py --plain 200000
 
 bench-results: $(INSTALLED)
 	$(BIN)/python bench/make_results.py build/made-results
@@ -53,6 +61,11 @@ bench-rescoring: $(INSTALLED)
 
 bench-scoring: $(INSTALLED)
 	$(BIN)/python bench/scoring.py --out docs/scoring.md
+
+# The best response that does not look at the question, and prompts that are echoed.
+bench-constant: $(INSTALLED)
+	$(BIN)/python bench/constant_responses.py
+	$(BIN)/python bench/constant_responses.py --echo --items 0
 
 bench-extraction: $(INSTALLED)
 	$(BIN)/python bench/extraction_quality.py --out docs/extraction-rules.md

@@ -1,8 +1,8 @@
 """Accuracy and speed of the scoring core beside math-verify and lighteval's extractive match, as a Markdown table.
 
-Reads the labelled responses in ../shared/responses (private test data: nothing of it is printed). Every file is cut
-in two halves by a hash of the row's id: errors were looked at in the first half only, so the second tells how the
-rules do on rows they were not written for.
+Reads the labelled responses in ../shared/responses and ../shared/reports (private test data: nothing of it is printed).
+Every file of responses is cut in two halves by a hash of the row's id: errors were looked at in the first half only, so
+the second tells how the rules do on rows they were not written for.
 
     python bench/scoring.py [--files NAME,…] [--peers none] [--out docs/scoring.md]
 
@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import argparse
 import functools
-import gzip
-import hashlib
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -26,9 +25,14 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
+sys.path.insert(0, str(Path(__file__).parent))
+import math_verify_rows
+from labelled_responses import REPORTS, RESPONSES, Row, files, judged, rows_of, stem
+
 ROOT = Path(__file__).resolve().parents[1]
-RESPONSES = ROOT / ".." / "shared" / "responses"
-GPQA_ITEMS = ROOT / ".." / "shared" / "benchmarks" / "gpqa_diamond" / "gpqa_diamond.json.gz"
+# It wants another latex2sympy2_extended than lighteval does, and so an environment of its own.
+NEWEST = ROOT / "build" / "math-verify-0.9.0"
+NEWEST_PACKAGES = ["math-verify==0.9.0", "latex2sympy2_extended[antlr4_13_2]==1.11.0"]
 BEGIN, END = "<!-- table: make bench-scoring -->", "<!-- end of table -->"
 # Accuracy that existing rules reach on other cases of the same kinds, the best of three projects, and our aim
 # (issue 3). Of extraction where responses are labelled with the letter, of correctness otherwise.
@@ -48,36 +52,6 @@ CORRECTNESS_AIMS = {
     "human_answer_matching_gpqa (numeric)": (0.75, 0.90),
     "math_pairs": (0.85, 0.97),
 }
-KINDS = {
-    "choice": "choice",
-    "boxed": "math",
-    "numeric": "numeric",
-    "yesno": "label",
-    "text": "text",
-    "math-equiv": "math",
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One labelled response. `wanted`: the labelled extraction, "" if nothing is to be extracted, None if unknown."""
-
-    id: str
-    kind: str
-    response: str
-    gold: str | None
-    options: list[str] | None
-    letters: str | None
-    multiple: bool
-    wanted: str | None
-    correct: bool | None
-    arguments: dict[str, Any]
-    bare: bool  # the response is the answer itself
-
-    @property
-    def half(self) -> int:
-        """0: looked at while the rules were written; 1: held out."""
-        return int(hashlib.md5(self.id.encode(), usedforsecurity=False).hexdigest(), 16) % 2
 
 
 @dataclass
@@ -91,98 +65,61 @@ class Outcome:
 Scorer = Callable[[Row], Outcome]
 
 
-@functools.cache
-def gpqa_items() -> list[dict[str, str]]:
-    """The items that the GPQA responses answer: their file leaves out the options."""
-    if not GPQA_ITEMS.is_file():
-        return []
-    items: list[dict[str, str]] = json.loads(gzip.decompress(GPQA_ITEMS.read_bytes()))
-    return items
-
-
-def gpqa_options(row_id: str) -> list[str] | None:
-    """The options as the model saw them: `…-133-v3` is item 133 with the right one third, the others in their order."""
-    item, place = row_id.rsplit("-", 2)[1:]
-    if not gpqa_items():
-        return None
-    columns = gpqa_items()[int(item)]
-    options = [columns[f"Incorrect Answer {n}"].strip() for n in (1, 2, 3)]
-    options.insert(int(place.removeprefix("v")) - 1, columns["Correct Answer"].strip())
-    return options
-
-
-def rows_of(path: Path) -> Iterator[Row]:
-    """The usable rows of a file."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            raw = json.loads(line)
-            if "pred" in raw:
-                if raw.get("suspect") or raw.get("dup_of") is not None:
-                    continue
-                bare = raw.get("form") == "bare"
-                yield Row(
-                    raw["id"], "math", raw["pred"], raw["gold"], None, None, False, None, raw["expected"], {}, bare
-                )
-                continue
-            meta = raw["meta"] or {}
-            kind = KINDS[raw["kind"]]
-            wanted = raw["label_extracted"]
-            if wanted is None and (meta.get("no_answer") or meta.get("expects_none")):
-                wanted = ""
-            arguments: dict[str, Any] = {}
-            if "chembench" in path.name and kind == "numeric":
-                arguments["rel_tol"] = 0.01
-            if "scibench" in path.name:
-                arguments |= {"rel_tol": 0.05, "unit": meta.get("unit")}
-            letters = "".join(meta["option_letters"]) if meta.get("option_letters") else None
-            if path.name.startswith("peer_gpqa"):
-                raw["options"] = gpqa_options(raw["id"])
-            yield Row(
-                raw["id"], kind, raw["response"], raw["gold"], raw["options"], letters,
-                "ChemBench" in str(raw["benchmark"]) or "ChemBench" in str(raw["source"]),
-                wanted, raw["label_correct"], arguments, raw["kind"] == "math-equiv",
-            )  # fmt: skip
-
-
 def ours(row: Row) -> Outcome:
     """This package."""
-    from megascience_hf.answers import Answer, GoldError, extract, verify
+    found = judged(row)
+    return Outcome(found.value, found.correct)
 
-    options = row.options if row.kind == "choice" else None
-    if row.bare:
-        answer: Answer | str = row.response
-        value: str | None = row.response
-    else:
-        answer = extract(row.response, row.kind, letters=row.letters, options=options, multiple=row.multiple)  # type: ignore[arg-type]
-        value = ",".join(answer.value) if isinstance(answer.value, tuple) else answer.value
-    correct = False
-    if row.gold and row.correct is not None:
-        try:
-            correct = verify(row.gold, answer, row.kind, letters=row.letters, options=options, **row.arguments).correct  # type: ignore[arg-type]
-        except GoldError:
-            correct = False
-    return Outcome(value, correct)
+
+def strings_of(row: Row) -> list[str]:
+    """The letters or labels among which math-verify is to choose; none for mathematics."""
+    if row.kind == "label":
+        return list(row.arguments.get("labels") or ["yes", "no", "maybe"])
+    return list(row.arguments.get("letters") or "ABCDEFGHIJ") if row.kind == "choice" else []
+
+
+def math_verify_row(row: Row) -> dict[str, Any]:
+    """A row as bench/math_verify_rows.py takes it."""
+    return {
+        "kind": row.kind, "response": row.response, "gold": gold_text(row), "strings": strings_of(row), "bare": row.bare
+    }  # fmt: skip
+
+
+def gold_text(row: Row) -> str:
+    """The gold as peers take it: they know no lists."""
+    return row.gold if isinstance(row.gold, str) else ", ".join(row.gold or ())
 
 
 def math_verify_scorer(row: Row) -> Outcome:
-    """math-verify 0.5.2 as its README says: parse both, verify(gold, answer)."""
-    from math_verify import ExprExtractionConfig, LatexExtractionConfig, StringExtractionConfig, parse, verify
+    """The math-verify of this environment, 0.5.2: the newest that goes with lighteval 0.13."""
+    return Outcome(*math_verify_rows.outcome(**math_verify_row(row)))
 
-    if row.kind in ("choice", "label"):
-        strings = row.options if row.kind == "label" and row.options else list(row.letters or "ABCDEFGHIJ")
-        config: list[Any] = [StringExtractionConfig(strings=tuple(strings))]
-        gold: Any = [(row.gold or "").lower()]
-    else:
-        config = [LatexExtractionConfig(), ExprExtractionConfig()]
-        text = row.gold or ""
-        gold = parse(text if "$" in text or "\\boxed" in text else f"${text}$", config) if text else []
-    response = f"${row.response}$" if row.bare and "$" not in row.response else row.response
-    parsed = parse(response, config)
-    value = str(parsed[-1]) if parsed else None
-    correct = bool(gold and parsed and verify(gold, parsed))
-    if value is not None and row.kind == "choice":
-        value = value.upper()
-    return Outcome(value, correct)
+
+@functools.cache
+def newest_math_verify() -> subprocess.Popen[str]:
+    """A process of the newest math-verify; its environment is made in build/ the first time."""
+    python = NEWEST / "bin" / "python"
+    if not python.is_file():
+        subprocess.run([sys.executable, "-m", "venv", NEWEST], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *NEWEST_PACKAGES], check=True)
+    script = Path(math_verify_rows.__file__)
+    return subprocess.Popen(
+        [python, "-W", "ignore", script],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+def newest_math_verify_scorer(row: Row) -> Outcome:
+    """Math-Verify 0.9.0, in a process of its own."""
+    process = newest_math_verify()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(math_verify_row(row)) + "\n")
+    process.stdin.flush()
+    reply = json.loads(process.stdout.readline())
+    if isinstance(reply, str):
+        raise RuntimeError(reply)
+    return Outcome(*reply)
 
 
 def lighteval_scorer(row: Row) -> Outcome:
@@ -197,7 +134,7 @@ def lighteval_scorer(row: Row) -> Outcome:
     from lighteval.metrics.utils.math_comparison import compare_gold_target
     from lighteval.utils.language import Language
 
-    count = len(row.options or row.letters or "ABCDEFGHIJ")
+    count = len(row.arguments.get("options") or row.arguments.get("letters") or "ABCDEFGHIJ")
     if row.kind == "choice":
         targets: list[Any] = [
             IndicesExtractionConfig(prefix_for_extraction="NativeLetters", try_extract_without_anchor=True)
@@ -209,13 +146,12 @@ def lighteval_scorer(row: Row) -> Outcome:
     regexes = get_extraction_regexes_inspect(targets, Language.ENGLISH, len_choices=count)
     response = f"${row.response}$" if row.bare and "$" not in row.response else row.response
     found = extract_target_from_pred(response, regexes, fallback_mode="no_fallback", extraction_mode="any_match")
-    gold_text = row.gold or ""
-    if row.kind != "choice" and "$" not in gold_text and "\\boxed" not in gold_text:
-        gold_text = f"${gold_text}$"
+    text = gold_text(row)
     if row.kind == "choice":
-        correct = bool(found) and str(found[0]) == gold_text
+        correct = bool(found) and str(found[0]) == text
     else:
-        gold = extract_target_from_pred(gold_text, regexes, fallback_mode="no_fallback", extraction_mode="any_match")
+        text = text if "$" in text or "\\boxed" in text else f"${text}$"
+        gold = extract_target_from_pred(text, regexes, fallback_mode="no_fallback", extraction_mode="any_match")
         correct = bool(found and gold and compare_gold_target(gold, found, 6))
     return Outcome(str(found[-1]) if found else None, correct)
 
@@ -272,6 +208,7 @@ class Tally:
         return [
             f"{self.extracted / self.extracted_of:.3f}" if self.extracted_of else "–",
             f"{self.right / self.judged:.3f}" if self.judged else "–",
+            f"{self.right} / {self.judged}",
             str(self.false_positives),
             str(self.false_negatives),
             f"{1e3 * self.seconds / max(1, self.rows):.2f}",
@@ -309,7 +246,11 @@ def main() -> int:
     if given.out and BEGIN not in given.out.read_text(encoding="utf-8"):
         print(f"{given.out} has no line {BEGIN}", file=sys.stderr)
         return 2
-    peers: dict[str, Scorer] = {"math-verify 0.5.2": math_verify_scorer, "lighteval 0.13": lighteval_scorer}
+    peers: dict[str, Scorer] = {
+        "math-verify 0.5.2": math_verify_scorer,
+        "Math-Verify 0.9.0": newest_math_verify_scorer,
+        "lighteval 0.13": lighteval_scorer,
+    }
     chosen = given.files.split(",") if given.files else None
     table = "\n".join(lines(peers if given.peers == "all" else {}, chosen))
     if given.out:
@@ -322,23 +263,23 @@ def main() -> int:
 
 def lines(peers: dict[str, Scorer], chosen: list[str] | None) -> Iterator[str]:
     """The table, line by line: for each file and kind ours on all rows, ours on the held-out half, and the peers."""
-    yield "| Responses | Scorer | Rows | Extraction | Correctness | False + | False − | ms a row | Existing, aim |"
-    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
-    paths = [path for path in sorted(RESPONSES.glob("*.jsonl.gz")) if chosen is None or stem(path) in chosen]
+    yield "| Responses | Scorer | Rows | Extraction | Correctness | Right | False + | False − | ms a row | Aim |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |"
+    paths = [path for path in [*files(RESPONSES), *files(REPORTS)] if chosen is None or stem(path) in chosen]
     for path in track(paths, "Scoring", console=Console(stderr=True)):
         rows = list(rows_of(path))
         kinds = sorted({row.kind for row in rows})
-        for kind in kinds:
-            name = stem(path) + (f" ({kind})" if len(kinds) > 1 else "")
-            part = [row for row in rows if row.kind == kind]
+        parts = {f"{stem(path)} ({kind})": [row for row in rows if row.kind == kind] for kind in kinds}
+        if len(parts) == 1:
+            parts = {stem(path): rows}
+        elif path.parent == REPORTS:
+            parts[f"{stem(path)} (all)"] = rows
+        for name, part in parts.items():
             yield line(name, "**ours**", measure(ours, part), aim(name))
-            yield line("", "ours, held out", measure(ours, [row for row in part if row.half]))
+            if path.parent == RESPONSES:  # no half of the reports was held out
+                yield line("", "ours, held out", measure(ours, [row for row in part if row.half]))
             for label, scorer in peers.items():
                 yield line("", label, measure(scorer, part))
-
-
-def stem(path: Path) -> str:
-    return path.name.removesuffix(".jsonl.gz")
 
 
 def aim(name: str) -> str:
