@@ -15,7 +15,7 @@ from megascience_hf.answers.parsing.evaluate import (
     sample,
     value_of,
 )
-from megascience_hf.answers.parsing.tree import Node, OverBudget, contains, variables
+from megascience_hf.answers.parsing.tree import SERIES, Node, Op, OverBudget, contains, number, variables
 
 
 def close(ctx: Any, a: Any, b: Any) -> bool:
@@ -28,32 +28,35 @@ def close(ctx: Any, a: Any, b: Any) -> bool:
 
 def _decimals(node: Node) -> tuple[int, int] | None:
     """(decimals, significant digits) of a number written with a decimal point, percent sign included."""
-    if node.op in ("neg", "paren", "degree"):
+    if node.op in (Op.NEGATIVE, Op.PAREN, Op.DEGREE):
         return _decimals(node.args[0])
-    if node.op == "percent":
+    if node.op == Op.PERCENT:
         inner = _decimals(node.args[0])
         return (inner[0] + 2, inner[1]) if inner else None
-    if node.op == "*" and node.args[1].op == "^" and node.args[1].args[0] == Node("num", (), "10"):
+    if node.op == Op.TIMES and node.args[1].op == Op.POWER and node.args[1].args[0] == number(10):
         inner, power = _decimals(node.args[0]), exact_value(node.args[1].args[1])
         return (inner[0] - int(power), inner[1]) if inner and power is not None and abs(power) < 400 else None
-    if node.op == "num" and "e" not in node.text.lower() and "." in node.text:
-        whole, _, part = node.text.partition(".")
+    if node.op == Op.NUMBER and "e" not in node.name.lower() and "." in node.name:
+        whole, _, part = node.name.partition(".")
         return len(part), len((whole + part).lstrip("0"))
     return None
 
 
 def _plain_percent(node: Node) -> Node | None:
     """n for n%, if the percent sign is the outermost operation."""
-    if node.op == "percent":
+    if node.op == Op.PERCENT:
         return node.args[0]
-    if node.op == "neg" and node.args[0].op == "percent":
-        return Node("neg", node.args[0].args)
+    if node.op == Op.NEGATIVE and node.args[0].op == Op.PERCENT:
+        return Node(Op.NEGATIVE, node.args[0].args)
     return None
 
 
 def _within(gold: Any, answer: Any, rel_tol: float | None, abs_tol: float | None) -> bool:
     allowed = max((rel_tol or 0) * abs(gold), abs_tol or 0)
     return bool(abs(gold - answer) <= allowed * (1 + TOL.of_floats))
+
+
+_DEGREES = frozenset([Op.DEGREE])
 
 
 def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -64,7 +67,7 @@ def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: f
         g, a = as_number(exact_gold), as_number(exact_answer)
     else:
         ctx = arithmetic()
-        both = contains(gold, frozenset(["degree"])) and contains(answer, frozenset(["degree"]))
+        both = contains(gold, _DEGREES) and contains(answer, _DEGREES)
         g, a = value_of(gold, {}), value_of(answer, {})
         if close(ctx, g, a):
             return True
@@ -127,6 +130,6 @@ def scalars_equal(gold: Node, answer: Node, rel_tol: float | None = None, abs_to
 def _bound_names(node: Node) -> frozenset[str]:
     """Variables that bound a sum, which must be whole numbers: n in \\sum_{k=1}^n."""
     found: frozenset[str] = frozenset()
-    if node.op in ("sum", "prod"):
+    if node.op in SERIES:
         found = variables(node.args[1]) | variables(node.args[2])
     return found.union(*(_bound_names(a) for a in node.args))

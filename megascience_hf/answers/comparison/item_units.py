@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 
 from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, value_of
-from megascience_hf.answers.parsing.tree import Node, variables
+from megascience_hf.answers.parsing.tree import Node, Op, number, variables
 from megascience_hf.answers.parsing.units import convert, parse_unit, same_dimension
 
 
@@ -27,17 +27,17 @@ def in_unit_of(gold: str, answer: str, value: Node) -> Node | None:
         return None
     zero, one = convert(0.0, given, wanted), convert(1.0, given, wanted)
     if zero == 0 and math.isfinite(one):  # the factor keeps what is exact
-        return Node("*", (value, _number(one)))
+        return Node(Op.TIMES, (value, _signed(one)))
     ctx = arithmetic()
     try:
-        number = float(ctx.re(value_of(value, {})))
+        known = float(ctx.re(value_of(value, {})))
     except (Undefined, OverflowError):
         return None
-    converted = convert(number, given, wanted)
-    return _number(converted) if math.isfinite(converted) else None
+    converted = convert(known, given, wanted)
+    return _signed(converted) if math.isfinite(converted) else None
 
 
-def _number(value: float) -> Node:
+def _signed(value: float) -> Node:
     exact = Fraction(repr(value))
-    node = Node("/", (Node("num", (), str(abs(exact.numerator))), Node("num", (), str(exact.denominator))))
-    return Node("neg", (node,)) if value < 0 else node
+    node = Node(Op.DIVIDE, (number(abs(exact.numerator)), number(exact.denominator)))
+    return Node(Op.NEGATIVE, (node,)) if value < 0 else node

@@ -13,6 +13,7 @@ from megascience_hf.answers.comparison.structures import all_equal, equations_eq
 from megascience_hf.answers.comparison.tolerance import TOL
 from megascience_hf.answers.parsing.inequalities import REGIONAL
 from megascience_hf.answers.parsing.parsed_answers import Item
+from megascience_hf.answers.parsing.tree import Node, Op, Relation
 from megascience_hf.answers.parsing.units import clash
 from megascience_hf.answers.text.latex import text_key
 
@@ -35,9 +36,9 @@ def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float
         return True
     if gold.whole is not None and answer.whole is not None:
         return _same_equation(gold, answer)
-    if gold.whole is None and gold.node.op == "relation" and answer.whole is not None:
+    if gold.whole is None and gold.node.op == Op.RELATION and answer.whole is not None:
         return nodes_equal(gold.node, answer.whole, rel_tol, abs_tol)
-    if gold.whole is not None and answer.whole is None and answer.node.op == "relation" and len(gold.whole.args) == 2:
+    if gold.whole is not None and answer.whole is None and answer.node.op == Op.RELATION and len(gold.whole.args) == 2:
         return nodes_equal(gold.whole, answer.node, rel_tol, abs_tol)
     return False
 
@@ -59,7 +60,9 @@ def _same_equation(gold: Item, answer: Item) -> bool:
     """Whether two answers are one equation, whatever they are solved for: t = 2s, s = t/2."""
     if gold.whole is None or answer.whole is None or len(gold.whole.args) != 2 or len(answer.whole.args) != 2:
         return False
-    return gold.whole.text == answer.whole.text == "=" and equations_equal(gold.whole, answer.whole)
+    return gold.whole.relations == answer.whole.relations == (Relation.EQUAL,) and equations_equal(
+        gold.whole, answer.whole
+    )
 
 
 def _match(gold: Sequence[Item], answer: Sequence[Item], rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -97,39 +100,38 @@ def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, a
             return True
     elif _match(gold, answer, rel_tol, abs_tol):
         return True
-    # a tuple written without its brackets, or in brackets that the gold lacks
-    if (
-        len(gold) == 1
-        and gold[0].node is not None
-        and gold[0].node.op == "tuple"
-        and len(answer) > 1
-        and gold[0].node.text == "()"
-        and len(gold[0].name) != 1  # x in (2, 3)
-        and not any(a.of_set for a in answer)
-    ):
-        nodes = [a.node for a in _in_order(answer, gold[0].name) if a.node is not None]
-        return len(nodes) == len(answer) and all_equal(gold[0].node.args, nodes, rel_tol, abs_tol)
-    if (
-        len(answer) == 1
-        and answer[0].node is not None
-        and answer[0].node.op == "tuple"
-        and len(gold) > 1
-        and answer[0].node.text in ("()", "[]")
-        and not any(g.of_set for g in gold)
-    ):
-        nodes = [g.node for g in _in_order(gold, answer[0].name) if g.node is not None]
-        return len(nodes) == len(gold) and all_equal(nodes, answer[0].node.args, rel_tol, abs_tol)
-    # several inequalities or intervals in a row are the parts of one region
-    if (len(gold) > 1) != (len(answer) > 1):
-        regions = [[_item_region(i) for i in side] for side in (gold, answer)]
-        flat = [None if any(r is None for r in side) else tuple(p for r in side if r for p in r) for side in regions]
-        if (
-            flat[0]
-            and flat[1]
-            and any(i.node is not None and i.node.op in (*REGIONAL, "relation") for i in (*gold, *answer))
-        ):
-            return regions_equal(flat[0], flat[1])
-    return False
+    if len(answer) > 1 and (point := _lone_tuple(gold, ("()",))) is not None and not any(a.of_set for a in answer):
+        # without its brackets; but x in (2, 3) is an interval
+        parts = _parts_in_order(answer, gold[0].name)
+        return len(gold[0].name) != 1 and parts is not None and all_equal(point.args, parts, rel_tol, abs_tol)
+    if len(gold) > 1 and (point := _lone_tuple(answer, ("()", "[]"))) is not None and not any(g.of_set for g in gold):
+        parts = _parts_in_order(gold, answer[0].name)
+        return parts is not None and all_equal(parts, point.args, rel_tol, abs_tol)
+    return (len(gold) > 1) != (len(answer) > 1) and _same_region(gold, answer)
+
+
+def _lone_tuple(items: Sequence[Item], brackets: tuple[str, ...]) -> Node | None:
+    """The tuple in such brackets that an answer consists of; None if it is something else."""
+    node = items[0].node if len(items) == 1 else None
+    return node if node is not None and node.op == Op.TUPLE and node.brackets in brackets else None
+
+
+def _parts_in_order(items: list[Item], names: str) -> list[Node] | None:
+    nodes = [item.node for item in _in_order(items, names)]
+    return None if None in nodes else [node for node in nodes if node is not None]
+
+
+def _same_region(gold: Sequence[Item], answer: Sequence[Item]) -> bool:
+    """Whether inequalities or intervals, several in a row as the parts of one region, hold the same numbers."""
+    if not any(i.node is not None and (i.node.op in REGIONAL or i.node.op == Op.RELATION) for i in (*gold, *answer)):
+        return False
+    regions: list[tuple[Interval, ...]] = []
+    for side in (gold, answer):
+        parts = [_item_region(item) for item in side]
+        if None in parts:
+            return False
+        regions.append(tuple(interval for part in parts if part for interval in part))
+    return all(regions) and regions_equal(*regions)
 
 
 def _in_order(items: list[Item], names: str) -> list[Item]:
@@ -143,9 +145,13 @@ def _in_order(items: list[Item], names: str) -> list[Item]:
     return sorted(items, key=lambda i: order.index(i.name))
 
 
+# Values that are a single point.
+_PLAIN_VALUES = frozenset([Op.NUMBER, Op.NEGATIVE, Op.DIVIDE, Op.PAREN])
+
+
 def _item_region(item: Item) -> tuple[Interval, ...] | None:
     if item.node is None:
         return None
-    if len(item.name) == 1 and item.node.op in ("num", "neg", "/", "paren"):  # the lone point x = 1
+    if len(item.name) == 1 and item.node.op in _PLAIN_VALUES:  # the lone point x = 1
         return (Interval(item.node, True, item.node, True),)
     return region(item.node)

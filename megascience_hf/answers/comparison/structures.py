@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from megascience_hf.answers.comparison.expressions import close, scalars_equal
@@ -18,7 +18,17 @@ from megascience_hf.answers.parsing.evaluate import (
     value_of,
 )
 from megascience_hf.answers.parsing.inequalities import bounded_variables, describes_region, without_bars
-from megascience_hf.answers.parsing.tree import Node, substitute, variables
+from megascience_hf.answers.parsing.tree import (
+    Node,
+    Op,
+    Relation,
+    number,
+    substitute,
+    variables,
+    vector,
+)
+
+_STRUCTURES = frozenset([Op.TUPLE, Op.SET])
 
 
 def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -31,90 +41,108 @@ def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float 
         if g is not None and a is not None:
             names = bounded_variables(gold), bounded_variables(answer)
             return regions_equal(g, a) and (not all(names) or names[0] == names[1])
-    if gold.op == answer.op and gold.op in ("union", "intersection"):  # of sets that have only names
+    if gold.op == answer.op and gold.op in (Op.UNION, Op.INTERSECTION):  # of sets that have only names
         return _equal_in_any_order(gold.args, answer.args, rel_tol, abs_tol)
-    if _is_exotic(gold) or _is_exotic(answer):
-        return _exotic_equal(gold, answer)
-    if "relation" in (gold.op, answer.op):
+    for op, equal in _EXOTIC.items():
+        if op in (gold.op, answer.op):
+            return equal(gold, answer)
+    if Op.RELATION in (gold.op, answer.op):
         return _relations_equal(gold, answer, rel_tol, abs_tol)
-    if gold.op == "tuple" and answer.op != "tuple":
-        answer = _components(answer, len(gold.args)) or answer
-    elif answer.op == "tuple" and gold.op != "tuple":
-        gold = _components(gold, len(answer.args)) or gold
-    if gold.op == "matrix" or answer.op == "matrix":
+    if (gold.op == Op.TUPLE) != (answer.op == Op.TUPLE):
+        gold, answer = _as_vectors(gold, answer)
+    if Op.MATRIX in (gold.op, answer.op):
         rows, other_rows = _rows(gold), _rows(answer)
         return rows is not None and other_rows is not None and all_equal(rows, other_rows, rel_tol, abs_tol)
-    if gold.op in ("tuple", "set") or answer.op in ("tuple", "set"):
+    if gold.op in _STRUCTURES or answer.op in _STRUCTURES:
         if gold.op != answer.op:
             return False
-        if gold.op == "set":
+        if gold.op == Op.SET:
             return _equal_in_any_order(gold.args, answer.args, rel_tol, abs_tol)
-        return gold.text == answer.text and all_equal(gold.args, answer.args, rel_tol, abs_tol)
+        return gold.brackets == answer.brackets and all_equal(gold.args, answer.args, rel_tol, abs_tol)
     return scalars_equal(gold, answer, rel_tol, abs_tol)
 
 
 def _unwrap(node: Node) -> Node:
-    while node.op == "paren":
+    while node.op == Op.PAREN:
         node = node.args[0]
     return node
 
 
 def _rows(node: Node) -> tuple[Node, ...] | None:
     """A matrix row by row; a tuple is a column."""
-    if node.op == "matrix":
-        return tuple(Node("tuple", row.args, "()") for row in node.args)
-    if node.op == "tuple" and node.args and all(a.op == "tuple" for a in node.args):  # [[1, 2], [3, 4]]
-        return tuple(Node("tuple", row.args, "()") for row in node.args)
-    if node.op == "tuple":
-        return tuple(Node("tuple", (a,), "()") for a in node.args)
+    if node.op == Op.MATRIX:
+        return tuple(vector(row.args) for row in node.args)
+    if node.op == Op.TUPLE and node.args and all(a.op == Op.TUPLE for a in node.args):  # [[1, 2], [3, 4]]
+        return tuple(vector(row.args) for row in node.args)
+    if node.op == Op.TUPLE:
+        return tuple(vector((a,)) for a in node.args)
     return None
 
 
 _AXES = ("unit i", "unit j", "unit k")
 
 
-def _components(vector: Node, dimension: int) -> Node | None:
+_LINEAR = frozenset([Op.PLUS, Op.MINUS, Op.TIMES, Op.DIVIDE, Op.NEGATIVE, Op.VARIABLE])
+
+
+def _as_vectors(gold: Node, answer: Node) -> tuple[Node, Node]:
+    """A tuple and a sum of unit vectors as two tuples, if they can be."""
+    if gold.op == Op.TUPLE:
+        return gold, _components(answer, len(gold.args)) or answer
+    return _components(gold, len(answer.args)) or gold, answer
+
+
+def _components(total: Node, dimension: int) -> Node | None:
     """2i + 3j, in unit vectors, as (2, 3); None if the tree is no such vector."""
-    axes = variables(vector) & frozenset(_AXES)
-    if not axes or not axes <= frozenset(_AXES[:dimension]) or vector.op not in ("+", "-", "*", "/", "neg", "var"):
+    axes = variables(total) & frozenset(_AXES)
+    if not axes or not axes <= frozenset(_AXES[:dimension]) or total.op not in _LINEAR:
         return None
     parts = []
     for axis in _AXES[:dimension]:
-        part = vector
+        part = total
         for other in _AXES:
-            part = substitute(part, other, Node("num", (), "1" if other == axis else "0"))
+            part = substitute(part, other, number(1 if other == axis else 0))
         parts.append(part)
-    return Node("tuple", tuple(parts), "()")
+    return vector(parts)
 
 
-def _is_exotic(node: Node) -> bool:
-    return node.op in ("ratio", "numeral", "residue")
+def _ratios_equal(gold: Node, answer: Node) -> bool:
+    """Ratios of three and more are equal up to a factor."""
+    if gold.op != answer.op or len(gold.args) != len(answer.args):
+        return False
+    return all(
+        scalars_equal(Node(Op.TIMES, (g, answer.args[0])), Node(Op.TIMES, (a, gold.args[0])))
+        for g, a in zip(gold.args[1:], answer.args[1:], strict=True)
+    )
 
 
-def _exotic_equal(gold: Node, answer: Node) -> bool:
-    """Ratios of three and more up to a factor; numerals of a base, which may be left out; residues."""
-    if gold.op == "ratio" or answer.op == "ratio":
-        if gold.op != answer.op or len(gold.args) != len(answer.args):
-            return False
-        return all(
-            scalars_equal(Node("*", (g, answer.args[0])), Node("*", (a, gold.args[0])))
-            for g, a in zip(gold.args[1:], answer.args[1:], strict=True)
-        )
-    if gold.op == "residue" or answer.op == "residue":
-        if gold.op != answer.op:
-            g, a = (n.args[0] if n.op == "residue" else n for n in (gold, answer))
-            return scalars_equal(g, a)
-        try:
-            difference = exact_value(Node("-", (gold.args[0], answer.args[0])))
-            modulus = exact_value(gold.args[1])
-        except Undefined:
-            return False
-        same = gold.args[1] == answer.args[1]
-        if difference is None or modulus is None:
-            return same and scalars_equal(gold.args[0], answer.args[0])
-        return same and (difference / modulus).denominator == 1
-    digits = [n.text.split(" ")[0] for n in (gold, answer)]
-    return digits[0] == digits[1] and (gold.op != answer.op)
+def _residues_equal(gold: Node, answer: Node) -> bool:
+    """Residues are equal modulo one modulus, which may be left out."""
+    if gold.op != answer.op:
+        g, a = (n.args[0] if n.op == Op.RESIDUE else n for n in (gold, answer))
+        return scalars_equal(g, a)
+    if gold.args[1] != answer.args[1]:
+        return False
+    try:
+        difference = exact_value(Node(Op.MINUS, (gold.args[0], answer.args[0])))
+        modulus = exact_value(gold.args[1])
+    except Undefined:
+        return False
+    if difference is None or modulus is None:
+        return scalars_equal(gold.args[0], answer.args[0])
+    return (difference / modulus).denominator == 1
+
+
+def _numerals_equal(gold: Node, answer: Node) -> bool:
+    """Numerals of a base, which one of them may leave out."""
+    return gold.name == answer.name and gold.op != answer.op
+
+
+_EXOTIC: dict[Op, Callable[[Node, Node], bool]] = {
+    Op.RATIO: _ratios_equal,
+    Op.RESIDUE: _residues_equal,
+    Op.NUMERAL: _numerals_equal,
+}
 
 
 def all_equal(gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -136,28 +164,29 @@ def _equal_in_any_order(
 
 
 def _relations_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
-    if answer.op == "relation" and "~" in answer.text.split() and gold.op != "relation":
-        # an exact value and its rounding: either may be meant
-        return any(nodes_equal(gold, side, rel_tol, abs_tol) for side in answer.args)
-    if gold.op == "relation" and "~" in gold.text.split() and answer.op != "relation":
-        return any(nodes_equal(side, answer, rel_tol, abs_tol) for side in gold.args)
-    if gold.op == "relation" and answer.op == "relation":
-        if gold.text == answer.text and all_equal(gold.args, answer.args, rel_tol, abs_tol):
-            return True
-        return gold.text == answer.text == "=" and equations_equal(gold, answer)
-    if answer.op == "relation":
-        if set(answer.text.split()) == {"="} and not variables(answer):
+    if answer.op == gold.op:
+        if gold.relations != answer.relations:
+            return False
+        return all_equal(gold.args, answer.args, rel_tol, abs_tol) or (
+            gold.relations == (Relation.EQUAL,) and equations_equal(gold, answer)
+        )
+    if answer.op == Op.RELATION:
+        if Relation.ABOUT in answer.relations:  # an exact value and its rounding: either may be meant
+            return any(nodes_equal(gold, side, rel_tol, abs_tol) for side in answer.args)
+        if set(answer.relations) == {Relation.EQUAL} and not variables(answer):
             last = answer.args[-1]  # 28 + 32 = 60, if that is true
             holds = all(
                 nodes_equal(side, last, TOL.sides_stated_equal, TOL.sides_stated_equal) for side in answer.args[:-1]
             )
             return holds and nodes_equal(gold, last, rel_tol, abs_tol)
         return False
-    return gold.text == "=" and _solves(gold, answer)
+    if Relation.ABOUT in gold.relations:
+        return any(nodes_equal(side, answer, rel_tol, abs_tol) for side in gold.args)
+    return gold.relations == (Relation.EQUAL,) and _solves(gold, answer)
 
 
 def _difference(equation: Node) -> Node:
-    return Node("-", (equation.args[0], equation.args[1]))
+    return Node(Op.MINUS, (equation.args[0], equation.args[1]))
 
 
 def equations_equal(gold: Node, answer: Node) -> bool:
@@ -185,9 +214,12 @@ def equations_equal(gold: Node, answer: Node) -> bool:
     return agreeing >= TOL.equation_points
 
 
+_NO_SCALARS = frozenset([Op.TUPLE, Op.MATRIX, Op.SET])
+
+
 def _solves(equation: Node, value: Node) -> bool:
     """Whether `value` is what the equation gives for its one other variable, which must stand there linearly."""
-    if equation.args[0].op in ("tuple", "matrix", "set") or value.op in ("tuple", "matrix", "set"):
+    if equation.args[0].op in _NO_SCALARS or value.op in _NO_SCALARS:
         return False
     unknown = variables(equation) - variables(value)
     if len(unknown) != 1 or not variables(value):

@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 from megascience_hf.answers.parsing.inequalities import congruence, joined
 from megascience_hf.answers.parsing.latex_parser import parse
 from megascience_hf.answers.parsing.times import is_date
-from megascience_hf.answers.parsing.tree import Node, OverBudget, Unreadable, contains, variables, with_sign
+from megascience_hf.answers.parsing.tree import (
+    PLUS_MINUS,
+    Node,
+    Op,
+    OverBudget,
+    Relation,
+    Unreadable,
+    contains,
+    number,
+    relation,
+    variables,
+    with_sign,
+)
 from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.latex import MAX_ITEMS, THOUSANDS, split_items, text_key
 from megascience_hf.answers.text.numerals import number_in_words
@@ -92,7 +104,7 @@ def _parse_one(text: str) -> Node | None:
         nodes = parse(text)
     except (Unreadable, RecursionError):
         return None
-    return nodes[0] if len(nodes) == 1 else Node("list", tuple(nodes))
+    return nodes[0] if len(nodes) == 1 else Node(Op.LIST, tuple(nodes))
 
 
 def read_item(text: str, *, headed: bool = False) -> Item:
@@ -116,23 +128,20 @@ def _special(text: str) -> Item | None:
     numeral = _NUMERAL.fullmatch(text)
     if numeral:
         base = numeral["base"] or numeral["braced"] or str(_BASES[numeral["word"].lower()])
-        return Item(Node("numeral", (), f"{numeral['digits'].upper().lstrip('0') or '0'} in base {base}"), text)
+        digits = numeral["digits"].upper().lstrip("0") or "0"
+        return Item(Node(Op.NUMERAL, (number(base),), name=digits), text)
     residue = congruence(text)
     if residue is not None:
         left = _parse_one(re.split(r"\\equiv(?![a-zA-Z])|â‰¡|=", residue[0])[-1])
-        return Item(None, text) if left is None else Item(Node("residue", (left, _number(residue[1]))), text)
+        return Item(None, text) if left is None else Item(Node(Op.RESIDUE, (left, number(residue[1]))), text)
     if is_date(text):
         return Item(None, text)
     in_words = (
         number_in_words(re.sub(r"\\text\s?\{([^{}]*)\}", r"\1", text)) if text[-1:].isalpha() or "}" in text else None
     )
     if in_words is not None:
-        return Item(Node("/", (_number(in_words.numerator), _number(in_words.denominator))), text)
+        return Item(Node(Op.DIVIDE, (number(in_words.numerator), number(in_words.denominator))), text)
     return None
-
-
-def _number(value: int) -> Node:
-    return Node("num", (), str(value))
 
 
 def _with_unit(text: str) -> tuple[Node | None, str]:
@@ -164,37 +173,43 @@ def _with_unit(text: str) -> tuple[Node | None, str]:
     return None, ""
 
 
+# What may stand between a name and its value.
+_DEFINING = frozenset([Relation.EQUAL, Relation.IN, Relation.TO, Relation.ABOUT])
+
+
 def _named(node: Node, text: str, name: str) -> Item:
     """Take the value out of `x = 3`, `f(x) = x^2`, `x \\in (0, 1)`, `2 + 2 = 4`."""
-    if node.op != "relation":
-        return Item(node, text, name)
-    ops = node.text.split()
-    left, right = node.args[0], node.args[-1]
-    if all(op in ("=", "in", "->", "~") for op in ops) and ops[0] != "~":
-        label = _label(left)
+    if node.op == Op.RELATION and _DEFINING.issuperset(node.relations) and node.relations[0] != Relation.ABOUT:
+        label = _label(node.args[0])
         if label is not None:
-            if "~" in ops:  # x = a ~ b
-                right = Node("relation", node.args[1:], " ".join(ops[1:]))
-            return Item(right, text, label, node)
+            value = node.args[-1]
+            if Relation.ABOUT in node.relations:  # x = a ~ b
+                value = relation(node.args[1:], *node.relations[1:])
+            return Item(value, text, label, node)
     return Item(node, text, name)
 
 
 def _label(left: Node) -> str | None:
     """The name that an equation defines: x, f(x), T(10), (x, y), A:B; None if it is an equation proper."""
-    if left.op == "var":
-        return left.text
-    if left.op == "*" and left.args[0].op == "var" and left.args[1].op in ("paren", "tuple"):
-        inner = left.args[1]
-        return left.args[0].text + "(" + ",".join(_leaf(a) for a in inner.args) + ")"
-    if left.op in ("tuple", "paren") and all(_label(a) is not None for a in left.args):
-        return "(" + ",".join(_label(a) or "" for a in left.args) + ")"
-    if left.op == "/" and all(a.op == "var" or (a.op == "*" and all(b.op == "var" for b in a.args)) for a in left.args):
+    if left.op == Op.VARIABLE:
+        return left.name
+    if left.op == Op.PRIME:
+        return "derivative"
+    if left.op in (Op.TUPLE, Op.PAREN):
+        names = [_label(a) for a in left.args]
+        return None if None in names else "(" + ",".join(name or "" for name in names) + ")"
+    if left.op == Op.TIMES and left.args[0].op == Op.VARIABLE and left.args[1].op in (Op.PAREN, Op.TUPLE):
+        return left.args[0].name + "(" + ",".join(_leaf(a) for a in left.args[1].args) + ")"
+    if left.op == Op.DIVIDE and all(map(_is_product_of_two, left.args)):
         return "ratio"
     if _is_object(left):
         return "object " + "".join(sorted(n for n in _factors(left) if n.isupper()))
-    if left.op == "prime":
-        return "derivative"
     return None
+
+
+def _is_product_of_two(node: Node) -> bool:
+    """A variable or two of them, as a point or a segment is named."""
+    return node.op == Op.VARIABLE or (node.op == Op.TIMES and all(b.op == Op.VARIABLE for b in node.args))
 
 
 def _is_object(left: Node) -> bool:
@@ -202,20 +217,20 @@ def _is_object(left: Node) -> bool:
     names = _factors(left)
     while names and names[0] in ("m", "angle", "triangle"):
         names = names[1:]
-    return len(names) >= 1 and left.op == "*" and all(len(n) == 1 and n.isupper() for n in names)
+    return len(names) >= 1 and left.op == Op.TIMES and all(len(n) == 1 and n.isupper() for n in names)
 
 
 def _factors(node: Node) -> list[str]:
-    if node.op == "var":
-        return [node.text]
-    if node.op == "*":
+    if node.op == Op.VARIABLE:
+        return [node.name]
+    if node.op == Op.TIMES:
         left, right = _factors(node.args[0]), _factors(node.args[1])
         return [*left, *right] if left and right else []
     return []
 
 
 def _leaf(node: Node) -> str:
-    return node.text or node.op
+    return node.name or node.brackets or str(node.op)
 
 
 def parameter(item: Item) -> str | None:
@@ -223,8 +238,8 @@ def parameter(item: Item) -> str | None:
     if item.whole is None:
         return None
     left = item.whole.args[0]
-    if left.op == "*" and left.args[1].op == "paren" and left.args[1].args[0].op == "var":
-        return left.args[1].args[0].text
+    if left.op == Op.TIMES and left.args[1].op == Op.PAREN and left.args[1].args[0].op == Op.VARIABLE:
+        return left.args[1].args[0].name
     return None
 
 
@@ -233,13 +248,13 @@ _BOTH = re.compile(r"(?<![A-Za-z])and(?![A-Za-z])|\\(?:land|wedge)(?![A-Za-z])|â
 
 def read_answer(text: str) -> list[Item]:
     """All items of an answer; a plus-minus gives two, the members of a set in braces count one by one."""
-    items: list[Item] = []
     parts = split_items(text)
     if len(parts) > MAX_ITEMS:
         raise OverBudget("too many items")
+    items: list[Item] = []
     for part in parts:
         item = read_item(part)
-        if item.node is not None and item.node.op == "list":
+        if item.node is not None and item.node.op == Op.LIST:
             items.extend(_named(n, part, "") for n in item.node.args)
         else:
             items.append(item)
@@ -247,28 +262,34 @@ def read_answer(text: str) -> list[Item]:
         both = joined(items[0].node, items[1].node)
         if both is not None:
             return [Item(both, text)]
-    spread: list[Item] = []
-    for item in items:
-        if item.node is None:
-            spread.append(item)
-            continue
-        members = tuple(dict.fromkeys(item.node.args)) if item.node.op == "set" and item.node.args else (item.node,)
-        for member in members:
-            if contains(member, frozenset(["pm", "mp", "pm0", "mp0"])):
-                spread.append(Item(with_sign(member, 1), item.text, item.name))
-                spread.append(Item(with_sign(member, -1), item.text, item.name))
-            else:
-                spread.append(replace(item, node=member, of_set=item.node.op == "set"))
-    if (
-        len(spread) == 1
-        and spread[0].node is not None
-        and spread[0].name.startswith("(")
-        and spread[0].node.op == "tuple"
-    ):
-        names = spread[0].name[1:-1].split(",")
-        if len(names) == len(spread[0].node.args) and any("(" in n for n in names):
-            return [Item(n, spread[0].text, name) for n, name in zip(spread[0].node.args, names, strict=True)]
-    return spread
+    spread = [one for item in items for one in _spread(item)]
+    return _coordinates(spread[0]) if len(spread) == 1 else spread
+
+
+def _spread(item: Item) -> list[Item]:
+    """The values of an item: both of a plus-minus, every member of a set in braces."""
+    if item.node is None:
+        return [item]
+    of_set = item.node.op == Op.SET
+    members = tuple(dict.fromkeys(item.node.args)) if of_set and item.node.args else (item.node,)
+    found: list[Item] = []
+    for member in members:
+        if contains(member, PLUS_MINUS):
+            found.append(Item(with_sign(member, 1), item.text, item.name))
+            found.append(Item(with_sign(member, -1), item.text, item.name))
+        else:
+            found.append(replace(item, node=member, of_set=of_set))
+    return found
+
+
+def _coordinates(item: Item) -> list[Item]:
+    """(f(1), f(2)) = (3, 4) as two values of two names; anything else as it is."""
+    if item.node is None or item.node.op != Op.TUPLE or not item.name.startswith("("):
+        return [item]
+    names = item.name[1:-1].split(",")
+    if len(names) == len(item.node.args) and any("(" in n for n in names):
+        return [Item(n, item.text, name) for n, name in zip(item.node.args, names, strict=True)]
+    return [item]
 
 
 # 0,25 and 1234,5: a comma that can be no list and no thousands separator.
