@@ -13,7 +13,7 @@ from megascience_hf.answers.parsing.tree import Node, Op, contains, substitute, 
 _CONSTANTS = frozenset(["C", "c", "K", "C_1", "C_0", "c_1", "C_2", "const", "constant"])
 
 
-_INTEGERS = frozenset(["k", "n", "m", "l", "j", "p", "N", "K"])
+INTEGERS = frozenset(["k", "n", "m", "l", "j", "p", "N", "K"])
 
 
 def renamed(gold: Item, answer: Item) -> Iterator[Node]:
@@ -35,7 +35,7 @@ def renamed(gold: Item, answer: Item) -> Iterator[Node]:
     family = (
         gold.node.op == answer.node.op == Op.TUPLE and gold.name.startswith("(") and variables(gold.node) == only_gold
     )
-    periodic = wanted in _INTEGERS and given in _INTEGERS and all(map(_is_periodic, (gold.node, answer.node)))
+    periodic = wanted in INTEGERS and given in INTEGERS and all(map(_is_periodic, (gold.node, answer.node)))
     if constant or family or periodic:
         yield _renamed(answer.node, given, wanted)
 

@@ -9,11 +9,18 @@ from megascience_hf.answers.comparison.alpha import renamed
 from megascience_hf.answers.comparison.expressions import scalars_equal
 from megascience_hf.answers.comparison.intervals import Interval, region, regions_equal
 from megascience_hf.answers.comparison.item_units import in_unit_of, units_matter
-from megascience_hf.answers.comparison.structures import all_equal, equations_equal, nodes_equal
+from megascience_hf.answers.comparison.structures import (
+    all_equal,
+    equations_equal,
+    has_further_solutions,
+    nodes_equal,
+    solves,
+)
 from megascience_hf.answers.comparison.tolerance import TOL
+from megascience_hf.answers.parsing.evaluate import infinity
 from megascience_hf.answers.parsing.inequalities import REGIONAL
 from megascience_hf.answers.parsing.parsed_answers import Item
-from megascience_hf.answers.parsing.tree import Node, Op, Relation
+from megascience_hf.answers.parsing.tree import Node, Op, Relation, variables
 from megascience_hf.answers.parsing.units import clash
 from megascience_hf.answers.text.latex import text_key
 
@@ -30,17 +37,36 @@ def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float
         return converted is not None and scalars_equal(gold.node, converted, max(rel_tol or 0, TOL.of_floats), abs_tol)
     if _other_name(gold.name, answer.name):
         return _same_equation(gold, answer)
-    if nodes_equal(gold.node, answer.node, rel_tol, abs_tol):
+    if any(nodes_equal(gold.node, node, rel_tol, abs_tol) for node in (answer.node, *renamed(gold, answer))):
         return True
-    if any(nodes_equal(gold.node, other, rel_tol, abs_tol) for other in renamed(gold, answer)):
-        return True
+    return _same_before_solving(gold, answer, rel_tol, abs_tol)
+
+
+def _same_before_solving(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
+    """Whether the equations that the values were taken from are the same, or one side's equation is the other."""
+    if gold.node is None or answer.node is None:
+        return False
     if gold.whole is not None and answer.whole is not None:
         return _same_equation(gold, answer)
-    if gold.whole is None and gold.node.op == Op.RELATION and answer.whole is not None:
-        return nodes_equal(gold.node, answer.whole, rel_tol, abs_tol)
-    if gold.whole is not None and answer.whole is None and answer.node.op == Op.RELATION and len(gold.whole.args) == 2:
-        return nodes_equal(gold.whole, answer.node, rel_tol, abs_tol)
-    return False
+    if gold.whole is None:
+        equation = gold.node.op == Op.RELATION and answer.whole is not None
+        return equation and answer.whole is not None and nodes_equal(gold.node, answer.whole, rel_tol, abs_tol)
+    if _is_solution(answer.node, gold):
+        return True
+    equation = answer.node.op == Op.RELATION and len(gold.whole.args) == 2
+    return equation and nodes_equal(gold.whole, answer.node, rel_tol, abs_tol)
+
+
+def _is_solution(equation: Node, gold: Item) -> bool:
+    """Whether an equation is the gold `y = …` before it was solved for y, and holds nowhere else: xy = 1."""
+    return (
+        equation.op == Op.RELATION
+        and equation.relations == (Relation.EQUAL,)
+        and gold.node is not None
+        and variables(equation) - variables(gold.node) == {gold.name}
+        and solves(equation, gold.node)
+        and not has_further_solutions(equation, gold.name)
+    )
 
 
 def _other_name(gold: str, answer: str) -> bool:
@@ -103,6 +129,8 @@ def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, a
     if len(answer) > 1 and (point := _lone_tuple(gold, ("()",))) is not None and not any(a.of_set for a in answer):
         # without its brackets; but x in (2, 3) is an interval
         parts = _parts_in_order(answer, gold[0].name)
+        if any(infinity(end) is not None for end in point.args):
+            return False  # an interval, which 2 values are not
         return len(gold[0].name) != 1 and parts is not None and all_equal(point.args, parts, rel_tol, abs_tol)
     if len(gold) > 1 and (point := _lone_tuple(answer, ("()", "[]"))) is not None and not any(g.of_set for g in gold):
         parts = _parts_in_order(gold, answer[0].name)

@@ -1,6 +1,6 @@
 """The values of expressions, and whether two expressions have the same.
 
-Rational constants are computed exactly; everything else with 400 digits. Expressions with variables are compared at
+Rational constants are computed exactly; everything else with 100 digits. Expressions with variables are compared at
 fixed sample points (the Schwartz-Zippel idea), so no simplification is ever started. All work is bounded by the size of
 the tree and by the magnitude of the values.
 """
@@ -15,7 +15,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from megascience_hf.answers.parsing.tree import SERIES, Node, Op, OverBudget, size
+from megascience_hf.answers.parsing.tree import BINDING, SERIES, Node, Op, OverBudget, size
 
 MAX_MAGNITUDE = 100_000  # bits: values beyond 2**±100000 are refused
 
@@ -26,10 +26,23 @@ MAX_FACTORIAL = 5_000  # of n in n! and n over k
 MAX_SERIES_WORK = 1_200  # terms of a sum or product, times the size of its term
 
 
+# An infinite sum is done when so many terms in a row are so small a share of it.
+SMALL_TERM = "1e-40"
+TERMS_TO_STOP = 3
+MAX_INFINITE_TERMS = 400
+MAX_GROWING_TERMS = 30
+
+
+MAX_INTEGRAND = 40  # nodes
+
+
+INTEGRAL_DIGITS = 36  # of which ten may be lost
+
+
 MAX_ANGLE = 5_000  # of what an exponential or a trigonometric function is taken of
 
 
-DIGITS = 400  # in one number
+DIGITS = 100  # in one number
 
 
 _local = threading.local()
@@ -60,6 +73,16 @@ def sample(name: str, round_: int) -> Fraction:
 
 
 ROUNDS = 8
+
+
+# Where absolute values are taken, signs matter: further points, with signs of all kinds.
+ROUNDS_OF_SIGNS = 16
+
+
+def sample_whole(name: str, round_: int) -> int:
+    """A fixed whole number for the bound of a sum: other names have other values."""
+    digest = hashlib.blake2b(f"{name}/{round_}".encode(errors="surrogatepass"), digest_size=2).digest()
+    return 2 + round_ + int.from_bytes(digest, "big") % 7
 
 
 class Undefined(ValueError):
@@ -183,8 +206,8 @@ def value_of(node: Node, env: dict[str, Any], *, degree: Any = None) -> Any:
         return env[node.name]
     if op == Op.CONSTANT:
         return _constant(ctx, node.name)
-    if op in SERIES:
-        return _series(ctx, node, env, degree)
+    if op in BINDING:
+        return (_series if op in SERIES else _integral)(ctx, node, env, degree)
     if op not in _COMPUTE:
         raise Undefined(op)
     # a degree sign within a function is an angle; 30° by itself may be meant as 30
@@ -280,6 +303,8 @@ _COMPUTE: dict[Op, Callable[..., Any]] = {
 
 def _series(ctx: Any, node: Node, env: dict[str, Any], degree: Any) -> Any:
     name, low, high, term = node.args
+    if node.op == Op.SUM and infinity(high) == 1:
+        return _infinite_sum(ctx, node, env, degree)
     first, last = (value_of(bound, env, degree=degree) for bound in (low, high))
     if not (ctx.isint(first) and ctx.isint(last)):
         raise Undefined("bounds of a sum")
@@ -290,6 +315,45 @@ def _series(ctx: Any, node: Node, env: dict[str, Any], degree: Any) -> Any:
         value = value_of(term, {**env, name.name: ctx.mpf(k)}, degree=degree)
         total = total + value if node.op == Op.SUM else total * value
     return _bounded(ctx, total)
+
+
+def _infinite_sum(ctx: Any, node: Node, env: dict[str, Any], degree: Any) -> Any:
+    """A sum whose terms fall as fast as those of a geometric series; others are left undecided."""
+    name, low, _, term = node.args
+    k = value_of(low, env, degree=degree)
+    if not ctx.isint(k):
+        raise Undefined("bounds of a sum")
+    total, small, growing, before = ctx.mpf(0), 0, 0, None
+    for _ in range(max(1, min(MAX_INFINITE_TERMS, MAX_SERIES_WORK // size(term)))):
+        value = value_of(term, {**env, name.name: k}, degree=degree)
+        growing = growing + 1 if before is not None and abs(value) >= before else 0
+        if growing > MAX_GROWING_TERMS:
+            break
+        total, k, before = total + value, k + 1, abs(value)
+        small = small + 1 if abs(value) <= abs(total) * ctx.mpf(SMALL_TERM) else 0
+        if small == TERMS_TO_STOP:
+            return _bounded(ctx, total)
+    raise Undefined("a sum that converges slowly or not at all")
+
+
+def _integral(ctx: Any, node: Node, env: dict[str, Any], degree: Any) -> Any:
+    """A definite integral by tanh-sinh quadrature with a bounded number of points; undecided if these do not do."""
+    name, low, high, integrand = node.args
+    if size(integrand) > MAX_INTEGRAND:
+        raise OverBudget("integrand")
+    with ctx.workdps(INTEGRAL_DIGITS):
+        ends = []
+        for bound in (low, high):
+            sign = infinity(bound)
+            ends.append(ctx.inf * sign if sign is not None else value_of(bound, env, degree=degree))
+        if any(ctx.im(end) != 0 for end in ends):
+            raise Undefined("bounds of an integral")
+        value, error = ctx.quad(
+            lambda x: value_of(integrand, {**env, name.name: x}, degree=degree), ends, error=True, maxdegree=5
+        )
+        if error > ctx.mpf(10) ** (10 - INTEGRAL_DIGITS):
+            raise Undefined("an integral that is hard to compute")
+        return _bounded(ctx, value)
 
 
 # -- functions --------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, value_of
 from megascience_hf.answers.parsing.tree import (
     LESS_OR_SO,
     ORDER,
@@ -11,11 +12,19 @@ from megascience_hf.answers.parsing.tree import (
     Op,
     Relation,
     contains,
+    number,
     relation,
+    substitute,
+    variable,
     variables,
 )
+from megascience_hf.answers.text.latex import TEXT_OPEN
 
-_MODULUS = re.compile(r"\(?\s?\\?(?:pmod|bmod|mod)(?![a-zA-Z])\s?\{?\s?(\d{1,15})\s?\}?\s?\)?$")
+_MODULUS = re.compile(
+    r"\(?\s{0,2}(?:"
+    + TEXT_OPEN
+    + r")?\\?(?:pmod|bmod|mod)(?![a-zA-Z])\s{0,2}\}?\s{0,2}\{?\s?(\d{1,15})\s?\}?\s?\)?\s?\}?$"
+)
 
 
 def congruence(text: str) -> tuple[str, int] | None:
@@ -36,6 +45,63 @@ def describes_region(node: Node) -> bool:
     if node.op == Op.RELATION:
         return node.relations not in ((Relation.EQUAL,), (Relation.ABOUT,))
     return node.op in REGIONAL
+
+
+def solved(node: Node) -> Node:
+    """A linear inequality for its variable: -2x + 1 < 5 is x > -2, 2 < g(x) < 5 bounds g(x). Others as they are."""
+    if node.op != Op.RELATION or len(node.args) > 3 or not ORDER.issuperset(node.relations):
+        return node
+    sides = tuple(map(_with_named_values, node.args))
+    node = node._replace(args=sides)
+    names = variables(node)
+    bare = any(side.op == Op.VARIABLE for side in sides)
+    if len(names) != 1 or (bare and sum(map(bool, map(variables, sides))) == 1):
+        return node
+    (name,) = names
+    if len(sides) == 2:
+        middle, ends = Node(Op.MINUS, sides), [number(0)]
+    elif variables(sides[0]) or variables(sides[2]):
+        return node
+    else:
+        middle, ends = sides[1], [sides[0], sides[2]]
+    line = _line(middle, name)
+    if line is None:
+        return node
+    slope, start, positive = line
+    signs = node.relations if positive else tuple(sign.turned for sign in node.relations)
+    bounds = [Node(Op.DIVIDE, (Node(Op.MINUS, (end, start)), slope)) for end in ends]
+    return relation((*bounds[:-1], variable(name), bounds[-1]), *signs)
+
+
+def _with_named_values(node: Node) -> Node:
+    """f(x) as one variable of that name."""
+    if node.op == Op.TIMES and node.args[0].op == Op.VARIABLE and node.args[1].op == Op.PAREN:
+        argument = node.args[1].args[0]
+        if argument.op == Op.VARIABLE and node.args[0].name in ("f", "g", "h", "F", "G", "H", "P", "p"):
+            return variable(f"{node.args[0].name}({argument.name})")
+    return node._replace(args=tuple(map(_with_named_values, node.args))) if node.args else node
+
+
+# Where a function of one variable is looked at to tell whether it is linear: no others take these values there.
+_POINTS = (2, 5, 11)
+
+
+def _line(node: Node, name: str) -> tuple[Node, Node, bool] | None:
+    """(slope, value at 0, whether it rises) of a linear function with numbers for coefficients; None for others."""
+    start = substitute(node, name, number(0))
+    slope = Node(Op.PAREN, (Node(Op.MINUS, (substitute(node, name, number(1)), Node(Op.PAREN, (start,)))),))
+    ctx = arithmetic()
+    try:
+        at_0, rise = value_of(start, {}), value_of(slope, {})
+        values = [value_of(substitute(node, name, number(x)), {}) for x in _POINTS]
+    except Undefined:
+        return None
+    tiny = ctx.mpf("1e-30") * max(1, abs(at_0), abs(rise))
+    if ctx.im(at_0) or ctx.im(rise) or not rise:
+        return None
+    if any(abs(value - at_0 - rise * x) > tiny * x for x, value in zip(_POINTS, values, strict=True)):
+        return None
+    return slope, Node(Op.PAREN, (start,)), bool(ctx.re(rise) > 0)
 
 
 def without_bars(node: Node) -> Node:
@@ -84,6 +150,7 @@ def joined(first: Node, second: Node) -> Node | None:
 
 def variable_first(node: Node) -> tuple[Node, Relation, Node] | None:
     """An inequality of a variable and something as the variable, the sign and the something; None for others."""
+    node = solved(node)
     if node.op != Op.RELATION or len(node.relations) != 1 or node.relations[0] not in ORDER:
         return None
     (left, right), (sign,) = node.args, node.relations

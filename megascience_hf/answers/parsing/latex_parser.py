@@ -26,6 +26,7 @@ from megascience_hf.answers.parsing.lexer import (
     TokenKind,
     tokenize,
 )
+from megascience_hf.answers.parsing.progressions import sum_of_progression
 from megascience_hf.answers.parsing.tree import (
     SERIES,
     Node,
@@ -81,6 +82,9 @@ _PRODUCTS = {
 }  # fmt: skip
 
 
+_DOTS = frozenset(["\\dots", "\\ldots", "\\cdots", "\\dotsb", "\\dotsc"])
+
+
 _UNIONS = {"\\cup": Op.UNION, "U": Op.UNION, "\\setminus": Op.SET_MINUS, "\\cap": Op.INTERSECTION}
 
 
@@ -115,6 +119,7 @@ class Parser:
         self.bars = 0  # open |…|
         self.series = 0  # sums and products so far
         self.in_builder = False  # before the bar or colon of {x : …}
+        self.in_integral = False
 
     # -- tokens -------------------------------------------------------------------------------------------------
 
@@ -207,22 +212,61 @@ class Parser:
     def sum(self) -> Node:
         """term (+ term)*"""
         node = self.term()
+        terms = [node]  # as long as there are only plus signs
         while self.at_sign(_SUMS):
             op = _SUMS[self.take().text]
-            node = Node(op, (node, self.term()))
+            if op == Op.PLUS and self.peek().text in _DOTS and self.peek(1).text == "+":
+                self.at += 2
+                node = self.progression(terms, self.term())
+                continue
+            term = self.term()
+            terms.append(term)
+            node = Node(op, (node, term))
+            if op != Op.PLUS:
+                terms = []
         return node
+
+    def progression(self, terms: list[Node], last: Node) -> Node:
+        """1 + 2 + \\dots + n"""
+        total = sum_of_progression(terms, last)
+        if total is None:
+            raise Unreadable("dots")
+        return total
 
     def term(self) -> Node:
         """factor (* factor)*, where the sign of the product may be left out."""
         node = self.factor()
         while True:
             if self.at_sign(_PRODUCTS):
-                op = _PRODUCTS[self.take().text]
-                node = Node(op, (node, self.factor()))
+                sign = self.take().text
+                right = self.factor()
+                if sign == "/" and not (node.op == Op.NUMBER and right.op == Op.NUMBER):
+                    right = self.close_product(right)
+                node = Node(_PRODUCTS[sign], (node, right))
             elif self.starts_factor(self.peek()):
                 node = Node(Op.TIMES, (node, self.factor()))
             else:
                 return node
+
+    def close_product(self, node: Node) -> Node:
+        """What stands below a slash in h/2\\pi and e^{-t/RC}: letters written close together belong together.
+
+        Not in 1/2 x, 1/2mv^2 and n/2(n + 1), where the half is a factor.
+        """
+        while not self.peek().spaced and self.is_letter(self.peek()):
+            node = Node(Op.TIMES, (node, self.factor()))
+        return node
+
+    def is_letter(self, token: Token) -> bool:
+        """Whether a token is a variable, a product of variables or a constant: no function, no structure."""
+        if token.kind == TokenKind.WORD:
+            return token.text not in FUNCTIONS and (len(token.text) < 2 or _first_part(token.text) is None)
+        name = token.text[1:]
+        return (
+            token.kind == TokenKind.COMMAND
+            and self.starts_factor(token)
+            and (name == "pi" or not (name in _COMMANDS or name in FUNCTIONS or name in FONTS))
+        )
 
     def starts_factor(self, token: Token) -> bool:
         """Whether a token goes on with a product whose sign is left out."""
@@ -247,9 +291,15 @@ class Parser:
 
     def power(self) -> Node:
         """A value with what is raised beside it: an exponent, a degree sign, a prime."""
-        node = self.mixed_number(self.postfix(self.atom()))
+        return self.raised_beside(self.mixed_number(self.postfix(self.atom())))
+
+    def raised_beside(self, node: Node) -> Node:
+        """A value with the exponent that follows, if one does."""
         if not self.at_power():
             return node
+        primes = self.primes()
+        if primes:
+            return self.raised_beside(self.primed(node, primes))
         sign = self.take().text
         following = self.peek()
         if following is END:
@@ -257,9 +307,6 @@ class Parser:
         if following.text in ("\\circ", "\\degree"):
             self.take()
             return self.minutes(Node(Op.DEGREE, (node,)))
-        if following.text in ("\\prime", "'"):
-            self.take()
-            return Node(Op.PRIME, (node,))
         with self.nested():
             exponent = self.script(whole=True) if sign == "^" else self.factor()
             if self.at_power():  # 2^3^4 in plain text
@@ -267,6 +314,23 @@ class Parser:
         if exponent.op == Op.VARIABLE and exponent.name in ("circ", "degree"):
             return self.minutes(Node(Op.DEGREE, (node,)))
         return self.postfix(Node(Op.POWER, (node, exponent)))
+
+    def primes(self) -> int:
+        """How many primes f^\\prime, f^{\\prime\\prime}, f^{'} has; they are taken. 0 for another exponent."""
+        braced = self.peek(1).text == "{"
+        count = 0
+        while self.peek(1 + braced + count).text in ("\\prime", "'"):
+            count += 1
+        if not count or (braced and self.peek(2 + count).text != "}"):
+            return 0
+        self.at += 1 + count + 2 * braced
+        return count
+
+    def primed(self, node: Node, count: int) -> Node:
+        """f with its primes is a name of its own; of anything else it is a derivative, which has no value here."""
+        if node.op == Op.VARIABLE:
+            return variable(node.name + "'" * count)
+        return Node(Op.PRIME, (node,))
 
     def mixed_number(self, whole: Node) -> Node:
         """2\\frac{5}{8} is two and five eighths: a whole number before a proper fraction of whole numbers."""
@@ -317,8 +381,8 @@ class Parser:
                 node = Node(Op.PERCENT, (node,))
             elif token.text in ("\\degree", "\\circ"):
                 node = Node(Op.DEGREE, (node,))
-            elif token.text == "'" and node.op == Op.VARIABLE:
-                node = variable(node.name + "'")
+            elif token.text in ("'", "\\prime") and node.op == Op.VARIABLE:
+                node = self.primed(node, 1)
             else:
                 return node
             self.take()
@@ -413,6 +477,9 @@ class Parser:
         if self.peek().text != "_":
             return ""
         self.take()
+        following = self.peek()
+        if following.kind == TokenKind.WORD and len(following.text) in (2, 3) and following.text.isupper():
+            self.split_token(1)  # k_BT is k_B T, v_max one name
         token = self.take()
         if token.text != "{":
             return "_" + token.text.lstrip("\\")
@@ -458,13 +525,15 @@ class Parser:
             return self.function(words)
         if re.fullmatch(r"\d+(?:\.\d+)?", words):
             return number(words)
+        if words in ("constant", "const", "const."):  # of integration
+            return variable("constant")
         raise Unreadable("words in a formula")
 
     def word(self, letters: str) -> Node:
         """Letters without a backslash: a function, a constant, or a product of one-letter variables."""
         if letters in WORD_CONSTANTS:
             return constant(WORD_CONSTANTS[letters])
-        if letters in FUNCTIONS:
+        if letters in FUNCTIONS and (letters != "lg" or self.starts_factor(self.peek())):  # else l times g
             return self.function(letters) if letters != "sqrt" else call("sqrt", self.argument())
         if letters in GREEK_WORDS:
             return variable(letters + self.subscript())
@@ -505,6 +574,7 @@ class Parser:
             token.kind in (TokenKind.NUMBER, TokenKind.WORD, TokenKind.COMMAND)
             and self.starts_factor(token)
             and token.text.lstrip("\\") not in FUNCTIONS
+            and not (self.in_integral and self.at_differential())
         )
 
     def function(self, name: str) -> Node:
@@ -571,13 +641,17 @@ class Parser:
         """\\binom{n}{k}"""
         return Node(Op.BINOMIAL, (self.script(), self.script()))
 
-    def sum_or_product(self, op: Op) -> Node:
-        """A finite sum or product over k from a to b: (k, a, b, term)."""
-        bounds: dict[str, Node] = {}
+    def bounds(self) -> tuple[Node | None, Node | None]:
+        """What stands below and above the sign of a sum or an integral."""
+        found: dict[str, Node] = {}
         while self.peek().text in ("_", "^"):
             mark = self.take().text
-            bounds[mark] = self.script(whole=True)
-        start, high = bounds.get("_"), bounds.get("^")
+            found[mark] = self.script(whole=True)
+        return found.get("_"), found.get("^")
+
+    def sum_or_product(self, op: Op) -> Node:
+        """A finite sum or product over k from a to b: (k, a, b, term)."""
+        start, high = self.bounds()
         if start is None or high is None or start.relations != (Relation.EQUAL,) or start.args[0].op != Op.VARIABLE:
             raise Unreadable(f"bounds of a {op}")
         body = self.term()
@@ -586,11 +660,74 @@ class Parser:
             raise Unreadable(f"too many of {op}, or one within another")
         return Node(op, (start.args[0], start.args[1], high, body))
 
-    def matrix(self) -> Node:
-        """\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}"""
+    def integral(self) -> Node:
+        """\\int_a^b f(x)\\,dx: (x, a, b, f(x)). Without bounds it is no value."""
+        low, high = self.bounds()
+        if low is None or high is None or self.in_integral:
+            raise Unreadable("an integral without bounds, or one within another")
+        self.in_integral = True
+        with self.nested():
+            found = _without_differential(self.sum())
+        self.in_integral = False
+        if found is None:
+            raise Unreadable("an integral without its differential")
+        integrand, name = found
+        return Node(Op.INTEGRAL, (name, low, high, integrand))
+
+    def at_differential(self) -> bool:
+        """Whether dx or \\mathrm{d}x comes next."""
+        text = self.peek().text
+        return (len(text) == 2 and text[0] == "d") or (
+            text == "\\mathrm" and [self.peek(k).text for k in (1, 2, 3)] == ["{", "d", "}"]
+        )
+
+    def environment(self) -> Node:
+        """\\begin{…}: a matrix or cases."""
         self.expect("{", "environment")
         name = self.take().text
-        if self.take().text != "}" or not name.endswith(("matrix", "array")) or name == "vmatrix":
+        self.expect("}", "environment")
+        return self.cases() if name in ("cases", "dcases", "rcases") else self.matrix(name)
+
+    def cases(self) -> Node:
+        """Values with their conditions; without conditions, a list of equations."""
+        rows: list[Node] = []
+        with self.nested():
+            while self.peek().text != "\\end":
+                rows.append(self.case())
+        self.at += 4  # \end{cases}
+        if all(len(row.args) == 1 for row in rows):
+            return Node(Op.LIST, tuple(row.args[0] for row in rows))
+        return Node(Op.CASES, tuple(rows))
+
+    def case(self) -> Node:
+        """A row of cases, with the \\\\ behind it; \\end is left."""
+        cells = [self.relation()]
+        if self.peek().text == ",":
+            self.take()
+        if self.peek().text == "&":
+            self.take()
+            cells.append(self.condition())
+        if self.peek().text in (",", ".", ";"):
+            self.take()
+        if self.peek().text == "\\\\":
+            self.take()
+        elif self.peek().text != "\\end":
+            raise Unreadable("cases")
+        return Node(Op.ROW, tuple(cells))
+
+    def condition(self) -> Node:
+        """x < 0, \\text{if } x < 0, \\text{otherwise}"""
+        if self.peek().kind == TokenKind.TEXT:
+            word = self.take().text.strip(" ,.:").lower()
+            if word in ("otherwise", "else"):
+                return variable("otherwise")
+            if word not in ("if", "for", "when", "where"):
+                raise Unreadable("condition in words")
+        return self.relation()
+
+    def matrix(self, name: str) -> Node:
+        """\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}"""
+        if not name.endswith(("matrix", "array")) or name == "vmatrix":
             raise Unreadable(f"environment {name}")
         if name == "array" and self.peek().text == "{":  # the columns' alignment
             while self.take().text != "}":
@@ -672,6 +809,22 @@ def _first_part(letters: str) -> int | None:
     return None
 
 
+def _without_differential(node: Node) -> tuple[Node, Node] | None:
+    """An integrand without its dx, and the x; None if it has none."""
+    left = node.args[0] if node.args else node
+    if node.op == Op.TIMES and node.args[1].op == Op.VARIABLE:
+        if left == variable("d"):
+            return number(1), node.args[1]
+        if left.op == Op.TIMES and left.args[1] == variable("d"):
+            return left.args[0], node.args[1]
+    part = {Op.PLUS: 1, Op.MINUS: 1, Op.DIVIDE: 0}.get(node.op)
+    inner = None if part is None else _without_differential(node.args[part])
+    if part is None or inner is None:
+        return None
+    args = (left, inner[0]) if part else (inner[0], node.args[1])
+    return Node(node.op, args), inner[1]
+
+
 def _of_constant(name: str) -> Callable[[Parser], Node]:
     return lambda _: constant(name)
 
@@ -683,7 +836,8 @@ _COMMANDS: dict[str, Callable[[Parser], Node]] = {
     "sqrt": Parser.square_root,
     "sum": partial(Parser.sum_or_product, op=Op.SUM),
     "prod": partial(Parser.sum_or_product, op=Op.PRODUCT),
-    "begin": Parser.matrix,
+    "int": Parser.integral,
+    "begin": Parser.environment,
     "lfloor": partial(Parser.enclosed, function="floor", close="\\rfloor"),
     "lceil": partial(Parser.enclosed, function="ceil", close="\\rceil"),
     "lvert": partial(Parser.enclosed, function="abs", close="\\rvert"),
@@ -698,7 +852,7 @@ _COMMANDS: dict[str, Callable[[Parser], Node]] = {
         name: partial(Parser.refused, name=name)
         for name in (
             *("ldots", "dots", "cdots", "dotsc", "end", "item", "hline", "cr"),
-            *("displaylines", "phantom", "label", "tag"),
+            *("displaylines", "phantom", "label", "tag", "not", "neg", "lnot", "lor", "vee", "land", "wedge"),
         )
     },
 }

@@ -53,40 +53,39 @@ _SYMBOLS |= {vulgar: f"({value})" for vulgar, value in VULGAR_FRACTIONS.items()}
 # Commands that only change how a formula looks.
 _DECORATION = word_set(
     "left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits quad qquad "
-    "space thinspace enspace mathstrut hfill noindent middle medspace thickspace scriptstyle"
+    "space thinspace enspace mathstrut hfill noindent middle medspace thickspace scriptstyle tiny small large Large "
+    "LARGE huge Huge normalsize checkmark"
 )
 
 
 FONTS = word_set(
-    "mathrm mathbf mathit mathsf mathcal mathbb boldsymbol bm mathfrak vec hat bar tilde overline "
+    "mathrm mathbf mathit mathsf mathtt mathnormal mathcal mathbb boldsymbol bm mathfrak vec hat bar tilde overline "
     "overrightarrow operatorname ensuremath mathop underline boxed fbox widehat rm bf it dot cal"
 )
 
 
-_TEXTS = frozenset(["text", "textbf", "textit", "textrm", "mbox", "hbox", "textnormal", "textsf"])
+_TEXTS = word_set("text textbf textit textrm textnormal textsf texttt textsc textup textmd textsl mbox hbox emph")
 
 
 # Signs of relations, each with the ways to write it.
 RELATIONS = {
     spelling: relation
     for relation, spellings in {
-        Relation.EQUAL: r"= \equiv",
+        Relation.EQUAL: r"= \equiv \coloneqq \triangleq",
         Relation.NOT_EQUAL: r"!= \ne \neq",
         Relation.LESS: r"< \lt",
         Relation.AT_MOST: r"<= \le \leq \leqslant \leqq",
         Relation.GREATER: r"> \gt",
         Relation.AT_LEAST: r">= \ge \geq \geqslant \geqq",
         Relation.IN: r"\in",
-        Relation.ABOUT: r"\approx \sim \simeq \cong",
+        Relation.ABOUT: r"\approx \sim \simeq \cong \doteq",
         Relation.TO: r"-> \to \rightarrow \mapsto",
     }.items()
     for spelling in spellings.split()
 }
 
 
-_UNSUPPORTED = word_set(
-    "int lim oint iint bigcup bigcap partial nabla iff Rightarrow implies forall exists pmod mod bmod"
-)
+_UNSUPPORTED = word_set("lim oint iint bigcup bigcap partial nabla iff Rightarrow implies forall exists pmod mod bmod")
 
 
 class TokenKind(StrEnum):
@@ -146,7 +145,9 @@ def tokenize(source: str) -> list[Token]:
             found = _other_token(m, source)
         if found is not None:
             tokens.append(Token(*found, spaced))
-        spaced = not (m["num"] or m["cmd"] or m["word"] or m["op"])
+        blank = not (m["num"] or m["cmd"] or m["word"] or m["op"])
+        # the blank behind \pi only ends the name of the command
+        spaced = blank and not (tokens and tokens[-1].kind == TokenKind.COMMAND)
         if len(tokens) > MAX_TOKENS:
             raise OverBudget("too many tokens")
     return tokens

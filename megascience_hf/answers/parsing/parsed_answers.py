@@ -3,12 +3,14 @@ r"""What an answer consists of: items with their names, out of "x = 3, y = 4", "
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from megascience_hf.answers.parsing.inequalities import congruence, joined
 from megascience_hf.answers.parsing.latex_parser import parse
 from megascience_hf.answers.parsing.times import is_date
 from megascience_hf.answers.parsing.tree import (
+    BINDING,
     PLUS_MINUS,
     Node,
     Op,
@@ -18,11 +20,13 @@ from megascience_hf.answers.parsing.tree import (
     contains,
     number,
     relation,
+    variable,
     variables,
     with_sign,
 )
-from megascience_hf.answers.parsing.units import parse_unit
-from megascience_hf.answers.text.latex import MAX_ITEMS, THOUSANDS, split_items, text_key
+from megascience_hf.answers.parsing.units import parse_unit, plain_unit
+from megascience_hf.answers.text.beside import REMARK, is_counted_noun, is_introduction
+from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, THOUSANDS, split_items, text_key
 from megascience_hf.answers.text.numerals import number_in_words
 
 
@@ -35,7 +39,7 @@ class Item:
     name: str = ""
     whole: Node | None = None  # the equation it was taken from
     unit: str = ""  # as written
-    of_set: bool = False  # a member of a set in braces
+    of_set: bool = False  # a member of a set in braces, or one of alternatives
 
 
 MAX_TEXT_WITH_UNIT = 400
@@ -55,8 +59,7 @@ _NUMERAL = re.compile(
 
 _QUALIFIER = re.compile(
     r"(?:\\(?:text|mbox|textrm)\s?\{)?\s?(?:,\s?)?(?<![A-Za-z])(?:for\s+(?:all|some|any|every|each|an?)|where|with\s"
-    r"|when|such\s+that|which|in\s+which"
-    r"|as\s+desired|respectively|if\s)(?![A-Za-z]).*$",
+    r"|such\s+that|as\s+desired|respectively)(?![A-Za-z]).*$",
     re.I | re.S,
 )
 
@@ -90,13 +93,40 @@ _TEMPERATURE = re.compile(
 )
 
 
-_ANGLE_TAIL = re.compile(r"(?<=[\d)}i])\s{0,2}(?<![A-Za-z])(radians?|rads?|degrees?|deg)\.?$")
-
-
-_HEAD_WORDS = re.compile(
-    r"^(?:\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}|[A-Za-z][A-Za-z ]{2,40}\d{0,2})\s*"
-    r"(?:[:=]|\b(?:is|are)\b(?![^\n]*\b(?:which|that|but|not|then|so|or)\b))\s*(?=\S)"
+_ANGLE_TAIL = re.compile(
+    r"(?<=[\d)}i])\s{0,2}(?:" + TEXT_OPEN + r")?(?<![A-Za-z])(radians?|rads?|degrees?|deg)\.?\s{0,2}\}?$"
 )
+
+
+# 7 R 3, 7 \\text{ remainder } 3, "quotient 7, remainder 3"
+_DIVISION = re.compile(
+    r"(?:quotient\s{0,2}(?:=|:|is)?\s{0,2})?(?P<quotient>\d{1,15})\s{0,2},?\s{0,2}(?:(?:and|with)\s)?(?:an?\s)?"
+    r"(?:R|r\.?|rem\.?|remainder)\s{0,2}(?:=|:|is|of)?\s{0,2}(?P<rest>\d{1,15})\.?",
+    re.I,
+)
+
+
+def _division(text: str) -> Node | None:
+    """A quotient with its remainder."""
+    if len(text) > 80:
+        return None
+    found = _DIVISION.fullmatch(" ".join(re.sub(TEXT_OPEN + r"|\}", " ", text).split()))
+    return Node(Op.DIVISION, (number(found["quotient"]), number(found["rest"]))) if found else None
+
+
+# What a value is called, or how it is announced: "\\text{Area} = ", "\\text{The answer is } ", "Anna: ".
+_TEXT_HEAD = re.compile(
+    TEXT_OPEN
+    + r"(?P<words>[^{}]{1,80}?)\s{0,3}"
+    + r"(?:(?:\b(?:is|are|equals)|[:=])\s{0,3}\}|\}\s{0,3}(?:[:=]|(?:is|are)\b))\s{0,4}(?=\S)"
+)
+_WORD_HEAD = re.compile(
+    r"(?P<words>[A-Za-z][A-Za-z ]{1,60}?\d{0,2})\s{0,3}(?::|=(?!=)|\b(?:is|are|equals)\b)\s{0,4}(?=\S)"
+)
+
+
+# "Ben: 9", which is no ratio of B e n to 9.
+_NAMED_PART = re.compile(r"[A-Z][a-z]{1,20}:\s")
 
 
 def _parse_one(text: str) -> Node | None:
@@ -107,20 +137,46 @@ def _parse_one(text: str) -> Node | None:
     return nodes[0] if len(nodes) == 1 else Node(Op.LIST, tuple(nodes))
 
 
+# A left side that the grammar cannot read, such as \\lim f(x) or P(X > 2), is a name like another.
+_OPAQUE_HEAD = re.compile(
+    r"(?P<words>(?=[^=]{0,80}[A-Za-z])(?![^=]{0,80}(?<![\\A-Za-z])[A-Za-z]{2,20}\s{1,3}[A-Za-z]{2})[^=≈,;]{1,80})=(?!=)\s{0,4}(?=[^\s=])"
+)
+
+
+_CHAIN_SIGN = re.compile(r"(?<![<>=!:])=(?!=)|≈|\\(?:approx|simeq)(?![A-Za-z])")
+
+
+def _chain_with_units(bare: str, text: str) -> Item | None:
+    """A chain whose sides bear the same unit, or none: 10\\sqrt 3 \\text{ cm} \\approx 17.3 \\text{ cm}."""
+    parts = _CHAIN_SIGN.split(bare)
+    if not 2 <= len(parts) <= 4 or any(part.count("{") != part.count("}") or not part.strip() for part in parts):
+        return None
+    sides = [_with_unit(part.strip()) for part in parts]
+    units = {text_key(unit) for _, unit in sides if unit}
+    nodes = [node for node, _ in sides if node is not None]
+    if len(nodes) < len(sides) or len(units) != 1:
+        return None
+    chain = relation(nodes, *[Relation.ABOUT if sign != "=" else Relation.EQUAL for sign in _CHAIN_SIGN.findall(bare)])
+    return replace(_named(chain, text, ""), unit=next(unit for _, unit in sides if unit))
+
+
 def read_item(text: str, *, headed: bool = False) -> Item:
     """Read one formula: the tree itself, else without its unit, else without the words before it, else text."""
     bare = _QUALIFIER.sub("", text).strip() or text
     special = _special(bare)
     if special is not None:
         return special
-    node, unit = _with_unit(bare)
-    if node is None:
-        head = None if headed else _HEAD_WORDS.match(text)
-        if head:
-            inner = read_item(text[head.end() :], headed=True)
-            return Item(inner.node, text, text_key(head.group()).rstrip("=:"), inner.whole, inner.unit)
+    node, unit = (None, "") if _NAMED_PART.match(bare) else _with_unit(bare)
+    if node is not None:
+        return replace(_named(node, text, ""), unit=unit)
+    chain = _chain_with_units(bare, text)
+    if chain is not None:
+        return chain
+    head = None if headed else _TEXT_HEAD.match(bare) or _WORD_HEAD.match(bare) or _OPAQUE_HEAD.match(bare)
+    if head is None or not is_introduction(head["words"]):
         return Item(None, text)
-    return replace(_named(node, text, ""), unit=unit)
+    inner = read_item(bare[head.end() :], headed=True)
+    return Item(inner.node, text, text_key(head["words"]), inner.whole, inner.unit)
 
 
 def _special(text: str) -> Item | None:
@@ -152,7 +208,7 @@ def _with_unit(text: str) -> tuple[Node | None, str]:
     temperature = _TEMPERATURE.search(text[-40:])
     if temperature:
         return _parse_one(text[: len(text) - len(temperature[0])]), "°" + temperature[1]
-    angle = _ANGLE_TAIL.search(text[-16:])
+    angle = _ANGLE_TAIL.search(text[-30:])
     if angle:
         text = text[: len(text) - len(angle[0])]
         return _parse_one(text + ("^\\circ" if angle[1].startswith("deg") else "")), ""
@@ -168,43 +224,99 @@ def _with_unit(text: str) -> tuple[Node | None, str]:
         return node, ""
     for pattern in (_UNIT_TAIL, _WORD_TAIL):
         tail = pattern.match(text)
-        if tail and (node := _parse_one(tail["value"])) is not None:
+        if tail and _is_unit(tail["unit"]) and (node := _parse_one(tail["value"])) is not None:
             return node, tail["unit"].strip()
     return None, ""
 
 
+def _is_unit(text: str) -> bool:
+    """Whether the words behind a value only say what it is a number of, or remark on it: cm, apples, (double root)."""
+    words = plain_unit(text)
+    return REMARK.fullmatch(words) is not None or is_counted_noun(words) or parse_unit(text) is not None
+
+
 # What may stand between a name and its value.
-_DEFINING = frozenset([Relation.EQUAL, Relation.IN, Relation.TO, Relation.ABOUT])
+_STATING = frozenset([Relation.EQUAL, Relation.ABOUT])
+_DEFINING = _STATING | {Relation.IN, Relation.TO}
 
 
 def _named(node: Node, text: str, name: str) -> Item:
     """Take the value out of `x = 3`, `f(x) = x^2`, `x \\in (0, 1)`, `2 + 2 = 4`."""
-    if node.op == Op.RELATION and _DEFINING.issuperset(node.relations) and node.relations[0] != Relation.ABOUT:
-        label = _label(node.args[0])
-        if label is not None:
-            value = node.args[-1]
-            if Relation.ABOUT in node.relations:  # x = a ~ b
-                value = relation(node.args[1:], *node.relations[1:])
-            return Item(value, text, label, node)
-    return Item(node, text, name)
+    label = _label(node.args[0]) if node.op == Op.RELATION and _DEFINING.issuperset(node.relations) else None
+    value = None if label is None else _defined(node)
+    return Item(node, text, name) if value is None else Item(value, text, label or "", node)
+
+
+def _defined(definition: Node) -> Node | None:
+    """What stands behind the name in x = 3 or x = a = b; None if the name is defined by itself, as in x = 4x = 3."""
+    sides, signs = definition.args[1:], definition.relations[1:]
+    if not signs:
+        return sides[0]
+    if not _STATING.issuperset(definition.relations) or variables(definition.args[0]) & variables(sides[-1]):
+        return None
+    known = [side for side in sides if not variables(side)]
+    if variables(sides[-1]):  # y = (x + 1)^2 = x^2 + 2x + 1
+        return relation(sides, *signs) if not known else None
+    if any(variables(definition.args[0]) & variables(side) for side in sides):
+        return None
+    # A = ab = 12: the formula is what the value was computed with
+    return known[0] if len(known) == 1 else relation(known, *[Relation.ABOUT] * (len(known) - 1))
 
 
 def _label(left: Node) -> str | None:
     """The name that an equation defines: x, f(x), T(10), (x, y), A:B; None if it is an equation proper."""
-    if left.op == Op.VARIABLE:
-        return left.name
-    if left.op == Op.PRIME:
-        return "derivative"
-    if left.op in (Op.TUPLE, Op.PAREN):
-        names = [_label(a) for a in left.args]
-        return None if None in names else "(" + ",".join(name or "" for name in names) + ")"
-    if left.op == Op.TIMES and left.args[0].op == Op.VARIABLE and left.args[1].op in (Op.PAREN, Op.TUPLE):
-        return left.args[0].name + "(" + ",".join(_leaf(a) for a in left.args[1].args) + ")"
-    if left.op == Op.DIVIDE and all(map(_is_product_of_two, left.args)):
-        return "ratio"
+    name_of = _LABELS.get(left.op)
+    return None if name_of is None else name_of(left)
+
+
+def _names_in_brackets(left: Node) -> str | None:
+    names = [_label(a) for a in left.args]
+    return None if None in names else "(" + ",".join(name or "" for name in names) + ")"
+
+
+def _product_name(left: Node) -> str | None:
+    """\\Delta x, f(x), f^{-1}(x), and figures: AB, \\angle ABC."""
+    first, last = left.args
+    if first == variable("Delta") and last.op == Op.VARIABLE:
+        return "Delta " + last.name
+    if first.op == Op.VARIABLE and last.op in (Op.PAREN, Op.TUPLE):
+        return first.name + "(" + ",".join(_leaf(a) for a in last.args) + ")"
+    if last.op == Op.PAREN and first.op == Op.POWER and first.args[1] == Node(Op.NEGATIVE, (number(1),)):
+        return f"inverse {first.args[0].name}" if first.args[0].op == Op.VARIABLE else None
     if _is_object(left):
         return "object " + "".join(sorted(n for n in _factors(left) if n.isupper()))
     return None
+
+
+def _sum_name(left: Node) -> str | None:
+    """a + b, of different variables: what was asked for is their sum."""
+    names = _summands(left)
+    return "+".join(names) if names and len(set(names)) == len(names) else None
+
+
+def _modulus_name(left: Node) -> str | None:
+    return "abs" if left.name == "abs" and _factors(left.args[0]) else None
+
+
+_LABELS: dict[Op, Callable[[Node], str | None]] = {
+    Op.VARIABLE: lambda left: left.name,
+    Op.PRIME: lambda _: "derivative",
+    Op.TUPLE: _names_in_brackets,
+    Op.PAREN: _names_in_brackets,
+    Op.TIMES: _product_name,
+    Op.PLUS: _sum_name,
+    Op.DIVIDE: lambda left: "ratio" if all(map(_is_product_of_two, left.args)) else None,
+    Op.CALL: _modulus_name,
+    **dict.fromkeys(BINDING, lambda left: str(left.op)),
+}
+
+
+def _summands(left: Node) -> list[str]:
+    """The variables of a + b + c; none if another term is among them."""
+    if left.op == Op.PLUS:
+        first, last = _summands(left.args[0]), _summands(left.args[1])
+        return [*first, *last] if first and last else []
+    return [left.name] if left.op == Op.VARIABLE else []
 
 
 def _is_product_of_two(node: Node) -> bool:
@@ -246,9 +358,24 @@ def parameter(item: Item) -> str | None:
 _BOTH = re.compile(r"(?<![A-Za-z])and(?![A-Za-z])|\\(?:land|wedge)(?![A-Za-z])|∧")
 
 
+# "5, because 7 is not prime": why it is the answer does not change what it is.
+_REASON = re.compile(r",?\s{1,3}(?:because|since)\s.*$", re.I | re.S)
+
+
+_DANGLING = re.compile(r"^(?:and|or)(?![A-Za-z])|(?<![A-Za-z\\])(?:and|or)$", re.I)  # an alternative that was cut off
+
+
+_EITHER = re.compile(r"(?<![A-Za-z\\])or(?![A-Za-z])|\\(?:lor|vee)(?![A-Za-z])")
+
+
 def read_answer(text: str) -> list[Item]:
     """All items of an answer; a plus-minus gives two, the members of a set in braces count one by one."""
-    parts = split_items(text)
+    division = _division(text)
+    if division is not None:
+        return [Item(division, text)]
+    if _DANGLING.search(text):
+        return [Item(None, text)]
+    parts = split_items(_REASON.sub("", text))
     if len(parts) > MAX_ITEMS:
         raise OverBudget("too many items")
     items: list[Item] = []
@@ -263,6 +390,8 @@ def read_answer(text: str) -> list[Item]:
         if both is not None:
             return [Item(both, text)]
     spread = [one for item in items for one in _spread(item)]
+    if len(spread) > 1 and _EITHER.search(text):  # 1 or 2 is no point (1, 2)
+        spread = [replace(item, of_set=True) for item in spread]
     return _coordinates(spread[0]) if len(spread) == 1 else spread
 
 

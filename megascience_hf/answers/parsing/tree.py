@@ -40,6 +40,7 @@ class Op(StrEnum):
     CALL = "call"  # name: the function
     SUM = "sum"  # index, from, to, term
     PRODUCT = "prod"  # the same
+    INTEGRAL = "integral"  # variable, from, to, integrand
     # two values in one: a plus-minus between terms, and one before a term
     PLUS_MINUS = "pm"
     MINUS_PLUS = "mp"
@@ -59,6 +60,8 @@ class Op(StrEnum):
     RATIO = "ratio"  # of three and more
     NUMERAL = "numeral"  # name: its digits; the base
     RESIDUE = "residue"  # value, modulus
+    DIVISION = "division"  # quotient, remainder
+    CASES = "cases"  # rows of a value and its condition
 
 
 class Relation(StrEnum):
@@ -97,6 +100,8 @@ ORDER = LESS_OR_SO | GREATER_OR_SO
 
 PLUS_MINUS = frozenset([Op.PLUS_MINUS, Op.MINUS_PLUS, Op.SIGN_PLUS_MINUS, Op.SIGN_MINUS_PLUS])
 SERIES = frozenset([Op.SUM, Op.PRODUCT])
+# Operations whose first argument is a variable of their own.
+BINDING = SERIES | {Op.INTEGRAL}
 
 
 class Node(NamedTuple):
@@ -143,8 +148,9 @@ def variables(node: Node) -> frozenset[str]:
     """Names of the free variables of a tree."""
     if node.op == Op.VARIABLE:
         return frozenset([node.name])
-    if node.op in SERIES:
-        return frozenset().union(*(variables(a) for a in node.args[1:])) - {node.args[0].name}
+    if node.op in BINDING:
+        own, low, high, term = node.args
+        return variables(low) | variables(high) | (variables(term) - {own.name})
     return frozenset().union(*(variables(a) for a in node.args)) if node.args else frozenset()
 
 
@@ -165,6 +171,11 @@ def depth(node: Node) -> int:
 def contains(node: Node, ops: frozenset[Op]) -> bool:
     """Whether any node of the tree has one of these operations."""
     return node.op in ops or any(contains(a, ops) for a in node.args)
+
+
+def contains_call(node: Node, name: str) -> bool:
+    """Whether a function of this name is taken anywhere in the tree."""
+    return (node.op == Op.CALL and node.name == name) or any(contains_call(a, name) for a in node.args)
 
 
 def with_sign(node: Node, sign: int) -> Node:
