@@ -159,8 +159,16 @@ def _runs_through(residue: Node, family: Node) -> bool:
 
 
 def _numerals_equal(gold: Node, answer: Node) -> bool:
-    """Numerals of a base, which one of them may leave out."""
-    return gold.name == answer.name and gold.op != answer.op
+    """A numeral of a base, which the answer may leave out; where only the answer names one, its value must be meant."""
+    if gold.op == answer.op:
+        return False
+    if gold.op == Op.NUMERAL:
+        return gold.name == answer.name
+    base = int(answer.args[0].name)
+    try:
+        return gold.op == Op.NUMBER and gold.name == answer.name and int(answer.name, base) == int(gold.name)
+    except ValueError:
+        return False
 
 
 def all_equal(gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | None, abs_tol: float | None) -> bool:

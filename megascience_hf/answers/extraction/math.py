@@ -60,6 +60,10 @@ def extract_math(body: Body, _: Question | None = None) -> Answer:
     return _last_formula(body)
 
 
+# "$n = 7$, since $5$ does not work"
+_REASON = re.compile(r",?\s(?:because|since)\s", re.I)
+
+
 # What stands between "the answer is" and its number: nothing, or words that say no more than a verb.
 _LEADS_TO_NUMBER = re.compile(
     r"^[\s*_]*(?:(?:that|there|are|is|exactly|only|just|equal|to|a|total|of|simply|in|fact|then|now|also|given|by|we"
@@ -84,7 +88,9 @@ def _from_container(body: Body, passage: Passage) -> Answer | None:
 def _from_statement(body: Body, passage: Passage) -> Answer | None:
     """The formulas of a sentence or its one number; where its words make them no answer, the sentence as it stands."""
     text = body.text
-    start, end = _after_last_verb(text, passage.start, passage.end), passage.end
+    reason = _REASON.search(text, passage.start, passage.end)
+    end = passage.end if reason is None else reason.start()
+    start = _after_last_verb(text, passage.start, end)
     value = text[start:end].strip(_EDGE).rstrip(".")
     spans = math_spans(text, start, min(body.end, end + 2))
     if spans:
@@ -104,7 +110,7 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
 _PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za-z]{2}|[\u4e00-\u9fff]{2}")
 
 
-_VERB = re.compile(r"\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
+_VERB = re.compile(r"(?<!which\s)(?<!that\s)\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
 
 
 def _after_last_verb(text: str, start: int, end: int) -> int:

@@ -774,6 +774,8 @@ class Parser:
         inner = self.script()
         if name in _BASIS_FONTS and (inner.name in ("i", "j", "k", "imath", "jmath") or inner.name.startswith("unit ")):
             return variable("unit " + inner.name.removeprefix("unit ")[0])
+        if inner.op == Op.NUMBER and name in _ACCENTS and name != "overline":
+            raise Unreadable("a mark on a number")
         if inner.op == Op.VARIABLE:  # the mean of x is not x
             accent = f" {_ACCENTS[name]}" if name in _ACCENTS else ""
             return variable(inner.name + accent + self.subscript())

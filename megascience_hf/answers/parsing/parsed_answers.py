@@ -28,6 +28,7 @@ from megascience_hf.answers.parsing.units import parse_unit, plain_unit
 from megascience_hf.answers.text.beside import REMARK, is_counted_noun, is_introduction
 from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, THOUSANDS, split_items, text_key
 from megascience_hf.answers.text.numerals import number_in_words
+from megascience_hf.answers.text.unicode import with_scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ def _special(text: str) -> Item | None:
 
 def _with_unit(text: str) -> tuple[Node | None, str]:
     """The tree of a value, and the unit that follows it. Text after a value is no variable if it is a known unit."""
+    text = with_scripts(text)
     known = _KNOWN_UNIT_TAIL.fullmatch(text)
     if known:
         return _parse_one(known[1]), text[known.end(1) :].strip()

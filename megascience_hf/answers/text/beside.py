@@ -25,10 +25,14 @@ _ALTERNATIVE = (
 _OTHER_VALUE = (
     r"half|halves|twice|thrice|double|triple|quarters?|minus|plus|negative|times|divided|multiplied|squared|cubed"
     r"|factorial|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|reciprocal|inverse|opposite|base"
+    r"|(?:ten|hundred|thousand|million|billion|four|fif|six|seven|eigh|nin|twelf)ths|thirds|lakhs?|crores?|gross"
     r"|modulo|mod|choose|remainder|power|approx\w*|about|around|roughly|nearly|almost|circa"
 )
 # Of those, what spoils even a name that a verb or a sign links with its value: "the wrong answer is 5".
-_IN_NAMES = _NEGATION + "|" + _ALTERNATIVE + r"|at\s(?:least|most)|than|exceed\w*|half|twice|thrice|double|triple"
+_IN_NAMES = (
+    _NEGATION + "|" + _ALTERNATIVE + r"|at\s(?:least|most)|than|exceed\w*|half|twice|thrice|double|triple|opposite\sof"
+    r"|one\sof|squared|cubed|minus|plus|(?:greater|less|more|smaller|larger)\s?$"
+)
 
 
 # "some would say that", "I doubt that", "I don't think"
