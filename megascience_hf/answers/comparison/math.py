@@ -17,15 +17,18 @@ from megascience_hf.answers.parsing.evaluate import Undefined, exact_value
 from megascience_hf.answers.parsing.parsed_answers import Item, readings
 from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget, variables
-from megascience_hf.answers.text.latex import clean, currency, text_key
+from megascience_hf.answers.text.latex import TEXT_OPEN, clean, currency, text_key
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
 
 # -- sizes of matrices ------------------------------------------------------------------------------------------
 
+# 2 \\times 3 \\text{ matrix}, a 2 by 3 matrix
 _SIZE = re.compile(
-    r"(?:an?\s|\\text\s?\{\s?a\s?\}\s?)?(\d{1,4})\s?(?:\\times|×|x|by|\\text\s?\{\s?by\s?\})\s?(\d{1,4})\s?"
-    r"(?:\\(?:text|mathrm)\s?\{)?\s?(?:matrix|matrices|grid|array|table|board)\b[\s}.]*"
+    rf"""(?:an?\s|{TEXT_OPEN}a\s?\}}\s?)?
+        (\d{{1,4}})\s?(?:\\times|×|x|by|{TEXT_OPEN}by\s?\}})\s?(\d{{1,4}})\s?(?:{TEXT_OPEN})?\s?
+        (?:matrix|matrices|grid|array|table|board)\b[\s}}.]*""",
+    re.X,
 )
 
 

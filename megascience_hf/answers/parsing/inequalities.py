@@ -20,10 +20,11 @@ from megascience_hf.answers.parsing.tree import (
 )
 from megascience_hf.answers.text.latex import TEXT_OPEN
 
+# \\pmod 7, \\bmod{7}, (mod 7), (\\text{mod } 7)
 _MODULUS = re.compile(
-    r"\(?\s{0,2}(?:"
-    + TEXT_OPEN
-    + r")?\\?(?:pmod|bmod|mod)(?![a-zA-Z])\s{0,2}\}?\s{0,2}\{?\s?(\d{1,15})\s?\}?\s?\)?\s?\}?$"
+    rf"""\(?\s{{0,2}}(?:{TEXT_OPEN})?\\?(?:pmod|bmod|mod)(?![a-zA-Z])\s{{0,2}}\}}?\s{{0,2}}
+        \{{?\s?(\d{{1,15}})\s?\}}?\s?\)?\s?\}}?$""",
+    re.X,
 )
 
 

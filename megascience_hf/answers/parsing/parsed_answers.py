@@ -3,32 +3,27 @@ r"""What an answer consists of: items with their names, out of "x = 3, y = 4", "
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from megascience_hf.answers.parsing.equation_names import name_of_left_side
 from megascience_hf.answers.parsing.inequalities import congruence, joined
-from megascience_hf.answers.parsing.latex_parser import parse
 from megascience_hf.answers.parsing.times import is_date
 from megascience_hf.answers.parsing.tree import (
-    BINDING,
     PLUS_MINUS,
     Node,
     Op,
     OverBudget,
     Relation,
-    Unreadable,
     contains,
     number,
     relation,
-    variable,
     variables,
     with_sign,
 )
-from megascience_hf.answers.parsing.units import parse_unit, plain_unit
-from megascience_hf.answers.text.beside import REMARK, is_counted_noun, is_introduction
+from megascience_hf.answers.parsing.unit_tails import parse_one, value_and_unit
+from megascience_hf.answers.text.beside import is_introduction
 from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, THOUSANDS, split_items, text_key
 from megascience_hf.answers.text.numerals import number_in_words
-from megascience_hf.answers.text.unicode import with_scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,67 +38,35 @@ class Item:
     of_set: bool = False  # a member of a set in braces, or one of alternatives
 
 
-MAX_TEXT_WITH_UNIT = 400
-
-
 _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
           "twelve": 12, "sixteen": 16}  # fmt: skip
 
 
+# 1010_2, (1010)_{2}, 1010_{\\text{two}}
 _NUMERAL = re.compile(
-    r"\(?(?P<digits>[0-9A-Fa-f]{1,60})\)?\s?_\s?(?:(?P<base>\d)|\{\s?(?P<braced>\d{1,2})\s?\}|\{?(?:\\(?:text|mathrm)\s?\{)?(?P<word>"
-    + "|".join(_BASES)
-    + r")\}{0,2})",
-    re.I,
+    rf"""\(?(?P<digits>[0-9A-Fa-f]{{1,60}})\)?\s?_\s?
+        (?: (?P<base>\d) | \{{\s?(?P<braced>\d{{1,2}})\s?\}}
+          | \{{?(?:{TEXT_OPEN})?(?P<word>{"|".join(_BASES)})\}}{{0,2}} )""",
+    re.I | re.X,
 )
 
 
+# ", \\text{ for all } n", "where C is a constant": what a value holds for, not what it is.
 _QUALIFIER = re.compile(
-    r"(?:\\(?:text|mbox|textrm)\s?\{)?\s?(?:,\s?)?(?<![A-Za-z])(?:for\s+(?:all|some|any|every|each|an?)|where|with\s"
-    r"|such\s+that|as\s+desired|respectively)(?![A-Za-z]).*$",
-    re.I | re.S,
-)
-
-
-# What may follow a value as its unit: text commands, or words. Possessive, so that no tail is tried twice.
-_UNIT_TAIL = re.compile(
-    r"(?P<value>.*(?:[\d)}\]%!π]|\\pi))\s{0,4}"
-    r"(?P<unit>(?:(?:\\(?:text|mathrm|mbox|rm|textrm|mathit)\s?\{[^{}]*+\}|\\(?:cdot|times|circ)(?![a-z])|[/.])"
-    r"\s?(?:\^\s?\{?\s?-?\s?\d\s?\}?)?+\s?)++)$",
-    re.S,
-)
-
-
-_WORD_TAIL = re.compile(
-    r"(?P<value>.*[\d)}\]%!π])\s{0,4}"
-    r"(?P<unit>(?=[A-Za-zµμÅΩ]{2}|[/·])(?:(?:[A-Za-zµμÅΩ]++\.?+|[/·])(?:\s?\^?\{?-?\d\}?)?+\s?)++)$",
-    re.S,
-)
-
-
-# Unit words that would otherwise be read as products of variables.
-_KNOWN_UNIT_TAIL = re.compile(
-    r"([-+]?[\d.,]+(?:\s?/\s?\d+)?)\s*(?:[sS]q(?:uare|\.)?\s|[cC]u(?:bic|\.)?\s)?(?:cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in"
-    r"|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa"
-    r"|Hz|eV|kJ|mol|rad|deg|cc|kW|kV|Ah)\.?(?:\s?(?:\^\s?)?\{?\d\}?)?"
-)
-
-
-_TEMPERATURE = re.compile(
-    r"(?<=\d)\s?(?:\^\s?\{?\s?\\circ\s?\}?|\\degree|°)\s?(?:\\(?:text|mathrm|rm|textrm)\s?\{\s?)?([CF])\s?\}?$"
-)
-
-
-_ANGLE_TAIL = re.compile(
-    r"(?<=[\d)}i])\s{0,2}(?:" + TEXT_OPEN + r")?(?<![A-Za-z])(radians?|rads?|degrees?|deg)\.?\s{0,2}\}?$"
+    r"""(?:\\(?:text|mbox|textrm)\s?\{)?\s?(?:,\s?)?(?<![A-Za-z])
+        (?: for\s+(?:all|some|any|every|each|an?) | where | with\s | such\s+that | as\s+desired | respectively )
+        (?![A-Za-z]).*$""",
+    re.I | re.S | re.X,
 )
 
 
 # 7 R 3, 7 \\text{ remainder } 3, "quotient 7, remainder 3"
 _DIVISION = re.compile(
-    r"(?:quotient\s{0,2}(?:=|:|is)?\s{0,2})?(?P<quotient>\d{1,15})\s{0,2},?\s{0,2}(?:(?:and|with)\s)?(?:an?\s)?"
-    r"(?:R|r\.?|rem\.?|remainder)\s{0,2}(?:=|:|is|of)?\s{0,2}(?P<rest>\d{1,15})\.?",
-    re.I,
+    r"""(?:quotient\s{0,2}(?:=|:|is)?\s{0,2})?
+        (?P<quotient>\d{1,15})\s{0,2},?\s{0,2}
+        (?:(?:and|with)\s)?(?:an?\s)?(?:R|r\.?|rem\.?|remainder)\s{0,2}(?:=|:|is|of)?\s{0,2}
+        (?P<rest>\d{1,15})\.?""",
+    re.I | re.X,
 )
 
 
@@ -117,9 +80,10 @@ def _division(text: str) -> Node | None:
 
 # What a value is called, or how it is announced: "\\text{Area} = ", "\\text{The answer is } ", "Anna: ".
 _TEXT_HEAD = re.compile(
-    TEXT_OPEN
-    + r"(?P<words>[^{}]{1,80}?)\s{0,3}"
-    + r"(?:(?:\b(?:is|are|equals)|[:=])\s{0,3}\}|\}\s{0,3}(?:[:=]|(?:is|are)\b))\s{0,4}(?=\S)"
+    rf"""{TEXT_OPEN}(?P<words>[^{{}}]{{1,80}}?)\s{{0,3}}
+        (?: (?:\b(?:is|are|equals)|[:=])\s{{0,3}}\}} | \}}\s{{0,3}}(?:[:=]|(?:is|are)\b) )
+        \s{{0,4}}(?=\S)""",
+    re.X,
 )
 _WORD_HEAD = re.compile(
     r"(?P<words>[A-Za-z][A-Za-z ]{1,60}?\d{0,2})\s{0,3}(?::|=(?!=)|\b(?:is|are|equals)\b)\s{0,4}(?=\S)"
@@ -130,17 +94,14 @@ _WORD_HEAD = re.compile(
 _NAMED_PART = re.compile(r"[A-Z][a-z]{1,20}:\s")
 
 
-def _parse_one(text: str) -> Node | None:
-    try:
-        nodes = parse(text)
-    except (Unreadable, RecursionError):
-        return None
-    return nodes[0] if len(nodes) == 1 else Node(Op.LIST, tuple(nodes))
-
-
 # A left side that the grammar cannot read, such as \\lim f(x) or P(X > 2), is a name like another.
 _OPAQUE_HEAD = re.compile(
-    r"(?P<words>(?=[^=]{0,80}[A-Za-z])(?![^=]{0,80}(?<![\\A-Za-z])[A-Za-z]{2,20}\s{1,3}[A-Za-z]{2})[^=≈,;]{1,80})=(?!=)\s{0,4}(?=[^\s=])"
+    r"""(?P<words>
+            (?=[^=]{0,80}[A-Za-z])
+            (?![^=]{0,80}(?<![\\A-Za-z])[A-Za-z]{2,20}\s{1,3}[A-Za-z]{2})  # no words in a row, which are prose
+            [^=≈,;]{1,80}
+        )=(?!=)\s{0,4}(?=[^\s=])""",
+    re.X,
 )
 
 
@@ -152,7 +113,7 @@ def _chain_with_units(bare: str, text: str) -> Item | None:
     parts = _CHAIN_SIGN.split(bare)
     if not 2 <= len(parts) <= 4 or any(part.count("{") != part.count("}") or not part.strip() for part in parts):
         return None
-    sides = [_with_unit(part.strip()) for part in parts]
+    sides = [value_and_unit(part.strip()) for part in parts]
     units = {text_key(unit) for _, unit in sides if unit}
     nodes = [node for node, _ in sides if node is not None]
     if len(nodes) < len(sides) or len(units) != 1:
@@ -167,7 +128,7 @@ def read_item(text: str, *, headed: bool = False) -> Item:
     special = _special(bare)
     if special is not None:
         return special
-    node, unit = (None, "") if _NAMED_PART.match(bare) else _with_unit(bare)
+    node, unit = (None, "") if _NAMED_PART.match(bare) else value_and_unit(bare)
     if node is not None:
         return replace(_named(node, text, ""), unit=unit)
     chain = _chain_with_units(bare, text)
@@ -189,7 +150,7 @@ def _special(text: str) -> Item | None:
         return Item(Node(Op.NUMERAL, (number(base),), name=digits), text)
     residue = congruence(text)
     if residue is not None:
-        left = _parse_one(re.split(r"\\equiv(?![a-zA-Z])|≡|=", residue[0])[-1])
+        left = parse_one(re.split(r"\\equiv(?![a-zA-Z])|≡|=", residue[0])[-1])
         return Item(None, text) if left is None else Item(Node(Op.RESIDUE, (left, number(residue[1]))), text)
     if is_date(text):
         return Item(None, text)
@@ -201,42 +162,6 @@ def _special(text: str) -> Item | None:
     return None
 
 
-def _with_unit(text: str) -> tuple[Node | None, str]:
-    """The tree of a value, and the unit that follows it. Text after a value is no variable if it is a known unit."""
-    text = with_scripts(text)
-    known = _KNOWN_UNIT_TAIL.fullmatch(text)
-    if known:
-        return _parse_one(known[1]), text[known.end(1) :].strip()
-    temperature = _TEMPERATURE.search(text[-40:])
-    if temperature:
-        return _parse_one(text[: len(text) - len(temperature[0])]), "°" + temperature[1]
-    angle = _ANGLE_TAIL.search(text[-30:])
-    if angle:
-        text = text[: len(text) - len(angle[0])]
-        return _parse_one(text + ("^\\circ" if angle[1].startswith("deg") else "")), ""
-    node = _parse_one(text)
-    if len(text) > MAX_TEXT_WITH_UNIT:
-        return node, ""
-    tail = _UNIT_TAIL.match(text)
-    if node is not None and tail and variables(node):
-        value = _parse_one(tail["value"])
-        if value is not None and not variables(value) and parse_unit(tail["unit"]) is not None:
-            return value, tail["unit"].strip()
-    if node is not None:
-        return node, ""
-    for pattern in (_UNIT_TAIL, _WORD_TAIL):
-        tail = pattern.match(text)
-        if tail and _is_unit(tail["unit"]) and (node := _parse_one(tail["value"])) is not None:
-            return node, tail["unit"].strip()
-    return None, ""
-
-
-def _is_unit(text: str) -> bool:
-    """Whether the words behind a value only say what it is a number of, or remark on it: cm, apples, (double root)."""
-    words = plain_unit(text)
-    return REMARK.fullmatch(words) is not None or is_counted_noun(words) or parse_unit(text) is not None
-
-
 # What may stand between a name and its value.
 _STATING = frozenset([Relation.EQUAL, Relation.ABOUT])
 _DEFINING = _STATING | {Relation.IN, Relation.TO}
@@ -244,7 +169,7 @@ _DEFINING = _STATING | {Relation.IN, Relation.TO}
 
 def _named(node: Node, text: str, name: str) -> Item:
     """Take the value out of `x = 3`, `f(x) = x^2`, `x \\in (0, 1)`, `2 + 2 = 4`."""
-    label = _label(node.args[0]) if node.op == Op.RELATION and _DEFINING.issuperset(node.relations) else None
+    label = name_of_left_side(node.args[0]) if node.op == Op.RELATION and _DEFINING.issuperset(node.relations) else None
     value = None if label is None else _defined(node)
     return Item(node, text, name) if value is None else Item(value, text, label or "", node)
 
@@ -263,88 +188,6 @@ def _defined(definition: Node) -> Node | None:
         return None
     # A = ab = 12: the formula is what the value was computed with
     return known[0] if len(known) == 1 else relation(known, *[Relation.ABOUT] * (len(known) - 1))
-
-
-def _label(left: Node) -> str | None:
-    """The name that an equation defines: x, f(x), T(10), (x, y), A:B; None if it is an equation proper."""
-    name_of = _LABELS.get(left.op)
-    return None if name_of is None else name_of(left)
-
-
-def _names_in_brackets(left: Node) -> str | None:
-    names = [_label(a) for a in left.args]
-    return None if None in names else "(" + ",".join(name or "" for name in names) + ")"
-
-
-def _product_name(left: Node) -> str | None:
-    """\\Delta x, f(x), f^{-1}(x), and figures: AB, \\angle ABC."""
-    first, last = left.args
-    if first == variable("Delta") and last.op == Op.VARIABLE:
-        return "Delta " + last.name
-    if first.op == Op.VARIABLE and last.op in (Op.PAREN, Op.TUPLE):
-        return first.name + "(" + ",".join(_leaf(a) for a in last.args) + ")"
-    if last.op == Op.PAREN and first.op == Op.POWER and first.args[1] == Node(Op.NEGATIVE, (number(1),)):
-        return f"inverse {first.args[0].name}" if first.args[0].op == Op.VARIABLE else None
-    if _is_object(left):
-        return "object " + "".join(sorted(n for n in _factors(left) if n.isupper()))
-    return None
-
-
-def _sum_name(left: Node) -> str | None:
-    """a + b, of different variables: what was asked for is their sum."""
-    names = _summands(left)
-    return "+".join(names) if names and len(set(names)) == len(names) else None
-
-
-def _modulus_name(left: Node) -> str | None:
-    return "abs" if left.name == "abs" and _factors(left.args[0]) else None
-
-
-_LABELS: dict[Op, Callable[[Node], str | None]] = {
-    Op.VARIABLE: lambda left: left.name,
-    Op.PRIME: lambda _: "derivative",
-    Op.TUPLE: _names_in_brackets,
-    Op.PAREN: _names_in_brackets,
-    Op.TIMES: _product_name,
-    Op.PLUS: _sum_name,
-    Op.DIVIDE: lambda left: "ratio" if all(map(_is_product_of_two, left.args)) else None,
-    Op.CALL: _modulus_name,
-    **dict.fromkeys(BINDING, lambda left: str(left.op)),
-}
-
-
-def _summands(left: Node) -> list[str]:
-    """The variables of a + b + c; none if another term is among them."""
-    if left.op == Op.PLUS:
-        first, last = _summands(left.args[0]), _summands(left.args[1])
-        return [*first, *last] if first and last else []
-    return [left.name] if left.op == Op.VARIABLE else []
-
-
-def _is_product_of_two(node: Node) -> bool:
-    """A variable or two of them, as a point or a segment is named."""
-    return node.op == Op.VARIABLE or (node.op == Op.TIMES and all(b.op == Op.VARIABLE for b in node.args))
-
-
-def _is_object(left: Node) -> bool:
-    """A product of capitals, as segments (AB), figures and angles (\\angle ABC, m\\angle A) are named."""
-    names = _factors(left)
-    while names and names[0] in ("m", "angle", "triangle"):
-        names = names[1:]
-    return len(names) >= 1 and left.op == Op.TIMES and all(len(n) == 1 and n.isupper() for n in names)
-
-
-def _factors(node: Node) -> list[str]:
-    if node.op == Op.VARIABLE:
-        return [node.name]
-    if node.op == Op.TIMES:
-        left, right = _factors(node.args[0]), _factors(node.args[1])
-        return [*left, *right] if left and right else []
-    return []
-
-
-def _leaf(node: Node) -> str:
-    return node.name or node.brackets or str(node.op)
 
 
 def parameter(item: Item) -> str | None:
