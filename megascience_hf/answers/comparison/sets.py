@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from megascience_hf.answers.comparison.alpha import renamed
 from megascience_hf.answers.comparison.expressions import scalars_equal
@@ -20,7 +21,7 @@ from megascience_hf.answers.comparison.tolerance import TOL
 from megascience_hf.answers.parsing.evaluate import infinity
 from megascience_hf.answers.parsing.inequalities import REGIONAL
 from megascience_hf.answers.parsing.parsed_answers import Item
-from megascience_hf.answers.parsing.tree import Node, Op, Relation, variables
+from megascience_hf.answers.parsing.tree import Node, Op, Relation, variables, vector
 from megascience_hf.answers.parsing.units import clash
 from megascience_hf.answers.text.latex import text_key
 
@@ -134,7 +135,10 @@ def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, a
         return len(gold[0].name) != 1 and parts is not None and all_equal(point.args, parts, rel_tol, abs_tol)
     if len(gold) > 1 and (point := _lone_tuple(answer, ("()", "[]"))) is not None and not any(g.of_set for g in gold):
         parts = _parts_in_order(gold, answer[0].name)
-        return parts is not None and all_equal(parts, point.args, rel_tol, abs_tol)
+        if parts is None:
+            return False
+        whole = Item(vector(parts, point.brackets), gold[0].text)
+        return _items_equal(whole, replace(answer[0], name="", whole=None), rel_tol, abs_tol)
     return (len(gold) > 1) != (len(answer) > 1) and _same_region(gold, answer)
 
 

@@ -7,6 +7,9 @@ import pytest
 from megascience_hf.answers import score
 
 CHAINS = [
+    (r"\boxed{\frac{7}{3} \approx 2.35}", r"\frac73", True),
+    (r"\boxed{\frac{7}{3} \approx 2.35}", "2.35", False),
+    (r"\boxed{\frac{7}{3} \approx 2.37}", r"\frac73", False),
     (r"\boxed{0 \approx 1 \approx 2}", "1", False),
     (r"\boxed{0 \approx 1 \approx 2}", "2", False),
     (r"\boxed{0 \sim 1}", "1", False),

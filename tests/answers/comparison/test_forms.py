@@ -30,6 +30,8 @@ ROOTS = [
 
 
 FORMS = [
+    (r"\boxed{(3Kt^2, t)}", "(P(t), Q(t)) = (3Ct^2, t)", True),
+    (r"\boxed{(3Kt^3, t)}", "(P(t), Q(t)) = (3Ct^2, t)", False),
     (r"\boxed{h/2\pi}", r"\frac{h}{2\pi}", True),
     (r"\boxed{\frac{h}{2\pi}}", r"h/2\pi", True),
     (r"\boxed{h/2\pi}", r"\frac{h\pi}{2}", False),
