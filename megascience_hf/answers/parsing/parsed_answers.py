@@ -177,6 +177,8 @@ def _named(node: Node, text: str, name: str) -> Item:
 def _defined(definition: Node) -> Node | None:
     """What stands behind the name in x = 3 or x = a = b; None if the name is defined by itself, as in x = 4x = 3."""
     sides, signs = definition.args[1:], definition.relations[1:]
+    while signs and sides[0].op == Op.TIMES and name_of_left_side(sides[0]) is not None:
+        sides, signs = sides[1:], signs[1:]  # y = f(x) = x^2, AB = CD = 5: another name
     if not signs:
         return sides[0]
     if not _STATING.issuperset(definition.relations) or variables(definition.args[0]) & variables(sides[-1]):

@@ -7,6 +7,9 @@ import pytest
 from megascience_hf.answers import score
 
 CHAINS = [
+    (r"\boxed{y = f(x) = x^2-2x}", "x^2-2x", True),
+    (r"\boxed{PQ = RS = 9}", "9", True),
+    (r"\boxed{y = f(x) = x^2-2x}", "x^2", False),
     (r"\boxed{\frac{7}{3} \approx 2.35}", r"\frac73", True),
     (r"\boxed{\frac{7}{3} \approx 2.35}", "2.35", False),
     (r"\boxed{\frac{7}{3} \approx 2.37}", r"\frac73", False),
