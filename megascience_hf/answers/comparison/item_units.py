@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
+from typing import Any
 
 from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, value_of
 from megascience_hf.answers.parsing.tree import Node, Op, number, variables
-from megascience_hf.answers.parsing.units import convert, parse_unit, same_dimension
+from megascience_hf.answers.parsing.units import convert, parse_unit, plain_unit, same_dimension
 
 
 def units_matter(gold: str, answer: str) -> bool:
@@ -18,6 +20,30 @@ def units_matter(gold: str, answer: str) -> bool:
     if wanted is None or given is None or wanted.dimensionless or given.dimensionless:
         return False
     return bool(wanted != given)
+
+
+# Words for a unit that say nothing of what is measured.
+_NEUTRAL = frozenset(["unit", "units", "square", "cubic", "sq", "total", "in"])
+
+
+def is_another_unit(gold: str, answer: str) -> bool:
+    """Whether one side is a physical unit and the other some thing or a unit that is not known: kg and solar masses.
+
+    Of several words the first that is a unit decides: "hours of work" are hours.
+    """
+    if not gold or not answer or gold == answer:
+        return False
+    known = [_first_unit(text) for text in (gold, answer)]
+    if (known[0] is None) == (known[1] is None) or (known[0] or known[1]).dimensionless:
+        return False
+    unknown = plain_unit(gold if known[0] is None else answer)
+    return not _NEUTRAL.issuperset(re.findall(r"[a-z]+", unknown.lower()))
+
+
+def _first_unit(text: str) -> Any:
+    whole = parse_unit(text)
+    head = re.match(r"[A-Za-zµΩÅ]+", plain_unit(text)) if whole is None else None
+    return parse_unit(head[0]) if head else whole
 
 
 def in_unit_of(gold: str, answer: str, value: Node) -> Node | None:

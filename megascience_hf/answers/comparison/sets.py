@@ -9,7 +9,7 @@ from dataclasses import replace
 from megascience_hf.answers.comparison.alpha import renamed
 from megascience_hf.answers.comparison.expressions import scalars_equal
 from megascience_hf.answers.comparison.intervals import Interval, region, regions_equal
-from megascience_hf.answers.comparison.item_units import in_unit_of, units_matter
+from megascience_hf.answers.comparison.item_units import in_unit_of, is_another_unit, units_matter
 from megascience_hf.answers.comparison.structures import (
     all_equal,
     equations_equal,
@@ -31,7 +31,7 @@ _FUNCTION_VALUE = re.compile(r"([A-Za-z]'*)\(([^()]*)\)")
 def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
     if gold.node is None or answer.node is None:
         return gold.node is None and answer.node is None and text_key(gold.text) == text_key(answer.text)
-    if clash(gold.unit, answer.unit):
+    if clash(gold.unit, answer.unit) or is_another_unit(gold.unit, answer.unit):
         return False
     if units_matter(gold.unit, answer.unit):
         converted = in_unit_of(gold.unit, answer.unit, answer.node)

@@ -123,7 +123,29 @@ _IRREGULAR = word_set(
 
 
 # What goes on behind a noun: "students per class", "eigenfunctions for this energy".
-_GOES_ON = frozenset(["per", "of", "for", "in", "on", "at", "with", "to", "from", "altogether", "total", "each"])
+_GOES_ON = frozenset(
+    [
+        "per",
+        "of",
+        "for",
+        "in",
+        "on",
+        "at",
+        "with",
+        "to",
+        "from",
+        "altogether",
+        "total",
+        "each",
+        "old",
+        "long",
+        "wide",
+        "tall",
+        "high",
+        "deep",
+        "away",
+    ]
+)
 
 
 def is_counted_noun(words: str) -> bool:

@@ -248,6 +248,26 @@ NAMES_SIGNS_SLASHES = [
 ]
 
 
+UNITS = [
+    (r"\boxed{8\text{ solar masses}}", r"8\text{ kg}", False),
+    (r"\boxed{8\text{ football fields}}", r"8\text{ m}", False),
+    (r"\boxed{8\text{ workers}}", r"8\text{ hours}", False),
+    (r"\boxed{8\text{ kg}}", r"8\text{ workers}", False),
+    (r"\boxed{8\text{ hours of work}}", r"8\text{ hours}", True),
+    (r"\boxed{8\text{ square units}}", r"8\text{ cm}^2", True),
+    (r"\boxed{8\text{ units}}", r"8\text{ cm}", True),
+    (r"\boxed{8\text{ apples}}", r"8", True),
+    (r"\boxed{8\text{ miles per hour}}", r"8\text{ mph}", True),
+    (r"\boxed{8\text{ square feet}}", r"8\text{ ft}^2", True),
+    (r"\boxed{8\text{ dollars}}", r"\$8", True),
+    (r"\boxed{8\text{ degrees}}", r"8^\circ", True),
+    (r"\boxed{8\text{ minutes}}", r"8\text{ min}", True),
+    (r"\boxed{8\text{ years old}}", r"8", True),
+    (r"\boxed{8\text{ light years}}", r"8\text{ m}", False),
+    (r"\boxed{8\text{ US gallons}}", r"8\text{ L}", False),
+]
+
+
 @pytest.mark.parametrize(("response", "gold", "correct"), WORDS)
 def test_words_that_are_not_understood_make_a_value_undecided(response: str, gold: str, correct: bool) -> None:
     assert score(response, gold, "math").correct is correct
@@ -262,4 +282,9 @@ def test_decoration_around_a_value_does_not_change_it(response: str, gold: str, 
 def test_names_and_signs_before_a_value_announce_it_and_a_slash_divides_by_what_is_written_close(
     response: str, gold: str, correct: bool
 ) -> None:
+    assert score(response, gold, "math").correct is correct
+
+
+@pytest.mark.parametrize(("response", "gold", "correct"), UNITS)
+def test_a_thing_or_an_unknown_unit_is_no_physical_unit(response: str, gold: str, correct: bool) -> None:
     assert score(response, gold, "math").correct is correct
