@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megascience_hf.answers.parsing.parsed_answers import Item, parameter
-from megascience_hf.answers.parsing.tree import Node, contains, substitute, variables
+from megascience_hf.answers.parsing.tree import Node, Op, contains, substitute, variable, variables
 
 _CONSTANTS = frozenset(["C", "c", "K", "C_1", "C_0", "c_1", "C_2", "const", "constant"])
 
 
-_INTEGERS = frozenset(["k", "n", "m", "l", "j", "p", "N", "K"])
+INTEGERS = frozenset(["k", "n", "m", "l", "j", "p", "N", "K"])
 
 
 def renamed(gold: Item, answer: Item) -> Iterator[Node]:
@@ -33,21 +33,21 @@ def renamed(gold: Item, answer: Item) -> Iterator[Node]:
     constant = wanted in _CONSTANTS and given in _CONSTANTS and variables(gold.node) != only_gold
     # a family with one parameter, whatever its name: (x, y) = (t, 2t)
     family = (
-        gold.node.op == answer.node.op == "tuple" and gold.name.startswith("(") and variables(gold.node) == only_gold
+        gold.node.op == answer.node.op == Op.TUPLE and gold.name.startswith("(") and variables(gold.node) == only_gold
     )
-    periodic = wanted in _INTEGERS and given in _INTEGERS and all(map(_is_periodic, (gold.node, answer.node)))
+    periodic = wanted in INTEGERS and given in INTEGERS and all(map(_is_periodic, (gold.node, answer.node)))
     if constant or family or periodic:
         yield _renamed(answer.node, given, wanted)
 
 
 def _renamed(node: Node, old: str, new: str) -> Node:
-    return substitute(node, old, Node("var", (), new))
+    return substitute(node, old, variable(new))
 
 
 def _is_periodic(node: Node) -> bool:
     """Whether the tree may be a family of angles: x = \\pi/4 + k\\pi, 30^\\circ + 360^\\circ k."""
-    return contains(node, frozenset(["degree"])) or _holds_pi(node)
+    return contains(node, frozenset([Op.DEGREE])) or _holds_pi(node)
 
 
 def _holds_pi(node: Node) -> bool:
-    return (node.op == "const" and node.text == "pi") or any(_holds_pi(a) for a in node.args)
+    return (node.op == Op.CONSTANT and node.name == "pi") or any(_holds_pi(a) for a in node.args)

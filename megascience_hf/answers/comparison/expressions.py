@@ -7,15 +7,17 @@ from typing import Any
 from megascience_hf.answers.comparison.tolerance import TOL
 from megascience_hf.answers.parsing.evaluate import (
     ROUNDS,
+    ROUNDS_OF_SIGNS,
     Undefined,
     arithmetic,
     as_number,
     exact_value,
     infinity,
     sample,
+    sample_whole,
     value_of,
 )
-from megascience_hf.answers.parsing.tree import Node, OverBudget, contains, variables
+from megascience_hf.answers.parsing.tree import SERIES, Node, Op, OverBudget, contains, contains_call, number, variables
 
 
 def close(ctx: Any, a: Any, b: Any) -> bool:
@@ -26,34 +28,37 @@ def close(ctx: Any, a: Any, b: Any) -> bool:
     return bool(scale < ctx.mpf(TOL.computed_zero) and min(abs(a), abs(b)) < ctx.mpf(TOL.computed_zero_of_one))
 
 
-def _decimals(node: Node) -> tuple[int, int] | None:
+def decimals_shown(node: Node) -> tuple[int, int] | None:
     """(decimals, significant digits) of a number written with a decimal point, percent sign included."""
-    if node.op in ("neg", "paren", "degree"):
-        return _decimals(node.args[0])
-    if node.op == "percent":
-        inner = _decimals(node.args[0])
+    if node.op in (Op.NEGATIVE, Op.PAREN, Op.DEGREE):
+        return decimals_shown(node.args[0])
+    if node.op == Op.PERCENT:
+        inner = decimals_shown(node.args[0])
         return (inner[0] + 2, inner[1]) if inner else None
-    if node.op == "*" and node.args[1].op == "^" and node.args[1].args[0] == Node("num", (), "10"):
-        inner, power = _decimals(node.args[0]), exact_value(node.args[1].args[1])
+    if node.op == Op.TIMES and node.args[1].op == Op.POWER and node.args[1].args[0] == number(10):
+        inner, power = decimals_shown(node.args[0]), exact_value(node.args[1].args[1])
         return (inner[0] - int(power), inner[1]) if inner and power is not None and abs(power) < 400 else None
-    if node.op == "num" and "e" not in node.text.lower() and "." in node.text:
-        whole, _, part = node.text.partition(".")
+    if node.op == Op.NUMBER and "e" not in node.name.lower() and "." in node.name:
+        whole, _, part = node.name.partition(".")
         return len(part), len((whole + part).lstrip("0"))
     return None
 
 
 def _plain_percent(node: Node) -> Node | None:
     """n for n%, if the percent sign is the outermost operation."""
-    if node.op == "percent":
+    if node.op == Op.PERCENT:
         return node.args[0]
-    if node.op == "neg" and node.args[0].op == "percent":
-        return Node("neg", node.args[0].args)
+    if node.op == Op.NEGATIVE and node.args[0].op == Op.PERCENT:
+        return Node(Op.NEGATIVE, node.args[0].args)
     return None
 
 
 def _within(gold: Any, answer: Any, rel_tol: float | None, abs_tol: float | None) -> bool:
     allowed = max((rel_tol or 0) * abs(gold), abs_tol or 0)
     return bool(abs(gold - answer) <= allowed * (1 + TOL.of_floats))
+
+
+_DEGREES = frozenset([Op.DEGREE])
 
 
 def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -64,7 +69,7 @@ def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: f
         g, a = as_number(exact_gold), as_number(exact_answer)
     else:
         ctx = arithmetic()
-        both = contains(gold, frozenset(["degree"])) and contains(answer, frozenset(["degree"]))
+        both = contains(gold, _DEGREES) and contains(answer, _DEGREES)
         g, a = value_of(gold, {}), value_of(answer, {})
         if close(ctx, g, a):
             return True
@@ -75,7 +80,7 @@ def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: f
                 return True
     if (rel_tol is not None or abs_tol is not None) and _within(g, a, rel_tol, abs_tol):
         return True
-    asked, given = _decimals(gold), _decimals(answer)
+    asked, given = decimals_shown(gold), decimals_shown(answer)
     if asked and asked[1] >= TOL.digits_of_rounded_gold and (given is None or given[0] >= asked[0]):
         return bool(abs(g - a) <= TOL.half_a_unit * arithmetic().mpf(10) ** -asked[0])
     if given and given[1] >= TOL.digits_of_a_float and abs(g - a) <= abs(g) * TOL.printed_float:
@@ -105,12 +110,24 @@ def scalars_equal(gold: Node, answer: Node, rel_tol: float | None = None, abs_to
         except Undefined:
             return infinity(gold) is not None and infinity(gold) == infinity(answer)
         return False
+    return _equal_at_points(gold, answer, names_gold | names_answer)
+
+
+# Square roots of quantities are rewritten as if these were positive: sqrt(gR^2/r) is R sqrt(g/r).
+_POSITIVE_ROUNDS = 6
+
+
+def _equal_at_points(gold: Node, answer: Node, names: frozenset[str]) -> bool:
     ctx = arithmetic()
     whole = _bound_names(gold) | _bound_names(answer)
+    if any(contains_call(n, "abs") for n in (gold, answer)):
+        rounds = ROUNDS_OF_SIGNS
+    else:
+        rounds = _POSITIVE_ROUNDS if all(map(_has_root_of_variables, (gold, answer))) else ROUNDS
     real, any_point = 0, 0
-    for round_ in range(ROUNDS):
-        env = {name: as_number(sample(name, round_)) for name in names_gold | names_answer}
-        env |= {name: ctx.mpf(round_ + 2) for name in whole}
+    for round_ in range(rounds):
+        env = {name: as_number(sample(name, round_)) for name in names}
+        env |= {name: ctx.mpf(sample_whole(name, round_)) for name in whole}
         try:
             g, a = value_of(gold, env), value_of(answer, env)
         except (Undefined, OverBudget):  # a pole, or too large at this point
@@ -119,14 +136,26 @@ def scalars_equal(gold: Node, answer: Node, rel_tol: float | None = None, abs_to
         if close(ctx, g, a):
             any_point += 1
             real += is_real
-        elif is_real or (round_ < 6 and ctx.im(g) == 0):
+        elif is_real or (round_ < _POSITIVE_ROUNDS and ctx.im(g) == 0):
             return False
     return real >= TOL.real_points or any_point >= TOL.complex_points
+
+
+def _has_root_of_variables(node: Node) -> bool:
+    if node.op == Op.ROOT or (node.op == Op.CALL and node.name == "sqrt"):
+        return bool(variables(node.args[0]))
+    if node.op == Op.POWER and not variables(node.args[1]) and variables(node.args[0]):
+        try:
+            exponent = exact_value(node.args[1])
+        except Undefined:
+            return False
+        return exponent is not None and exponent.denominator == 2
+    return any(map(_has_root_of_variables, node.args))
 
 
 def _bound_names(node: Node) -> frozenset[str]:
     """Variables that bound a sum, which must be whole numbers: n in \\sum_{k=1}^n."""
     found: frozenset[str] = frozenset()
-    if node.op in ("sum", "prod"):
+    if node.op in SERIES:
         found = variables(node.args[1]) | variables(node.args[2])
     return found.union(*(_bound_names(a) for a in node.args))

@@ -8,7 +8,16 @@ from typing import Any
 
 from megascience_hf.answers.comparison.expressions import close, scalars_equal
 from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, infinity, value_of
-from megascience_hf.answers.parsing.tree import Node, variables
+from megascience_hf.answers.parsing.inequalities import variable_first
+from megascience_hf.answers.parsing.tree import (
+    GREATER_OR_SO,
+    LESS_OR_SO,
+    Node,
+    Op,
+    Relation,
+    constant,
+    variables,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +30,10 @@ class Interval:
     high_closed: bool
 
 
-_MINUS_INFINITY = Node("neg", (Node("const", (), "oo"),))
+_INFINITY = constant("oo")
 
 
-_INFINITY = Node("const", (), "oo")
+_MINUS_INFINITY = Node(Op.NEGATIVE, (_INFINITY,))
 
 
 _REALS = (Interval(_MINUS_INFINITY, False, _INFINITY, False),)
@@ -32,22 +41,20 @@ _REALS = (Interval(_MINUS_INFINITY, False, _INFINITY, False),)
 
 def region(node: Node) -> tuple[Interval, ...] | None:
     """The set of numbers that an interval, a union, an inequality in one variable or a set builder describes."""
-    if node.op == "tuple" and len(node.args) == 2 and len(node.text) == 2:
-        return (Interval(node.args[0], node.text[0] == "[", node.args[1], node.text[1] == "]"),)
-    if node.op == "const" and node.text == "reals":
+    if node.op == Op.TUPLE and len(node.args) == 2 and len(node.brackets) == 2:
+        return (Interval(node.args[0], node.brackets[0] == "[", node.args[1], node.brackets[1] == "]"),)
+    if node.op == Op.CONSTANT and node.name == "reals":
         return _REALS
-    if node.op == "set" and node.args:
+    if node.op == Op.SET and node.args:
         return tuple(Interval(a, True, a, True) for a in node.args)
-    if node.op == "union":
+    if node.op in (Op.UNION, Op.SET_MINUS, Op.MINUS):
         left, right = region(node.args[0]), region(node.args[1])
-        return None if left is None or right is None else left + right
-    if node.op in ("minus", "-"):
-        left, right = region(node.args[0]), region(node.args[1])
-        return None if left is None or right is None else _without_points(left, right)
-    if node.op == "builder":
-        parts = [region(a) for a in node.args[1:]]
-        return parts[0] if len(parts) == 1 else None
-    if node.op == "relation":
+        if left is None or right is None:
+            return None
+        return left + right if node.op == Op.UNION else _without_points(left, right)
+    if node.op == Op.SET_BUILDER:
+        return region(node.args[1]) if len(node.args) == 2 else None
+    if node.op == Op.RELATION:
         return _inequality(node)
     return None
 
@@ -88,27 +95,24 @@ def _position(node: Node) -> Any:
 
 
 def _inequality(node: Node) -> tuple[Interval, ...] | None:
-    ops, args = node.text.split(), node.args
-    if ops == ["in"]:
+    signs, args = node.relations, node.args
+    if signs == (Relation.IN,):
         return region(args[1])
-    if ops == ["!="] and args[0].op == "var":
+    if signs == (Relation.NOT_EQUAL,) and args[0].op == Op.VARIABLE:
         return _without_points(_REALS, (Interval(args[1], True, args[1], True),))
-    if any(op not in ("<", ">", "<=", ">=") for op in ops):
+    if len(signs) == 2 and args[1].op == Op.VARIABLE:
+        closed = [sign.holds_when_equal for sign in signs]
+        if LESS_OR_SO.issuperset(signs):
+            return (Interval(args[0], closed[0], args[2], closed[1]),)
+        if GREATER_OR_SO.issuperset(signs):
+            return (Interval(args[2], closed[1], args[0], closed[0]),)
+    bound = variable_first(node)
+    if bound is None:
         return None
-    if len(ops) == 2 and args[1].op == "var" and {o[0] for o in ops} in ({"<"}, {">"}):
-        low, high = (args[0], args[2]) if ops[0][0] == "<" else (args[2], args[0])
-        first, second = (ops[0], ops[1]) if ops[0][0] == "<" else (ops[1], ops[0])
-        return (Interval(low, "=" in first, high, "=" in second),)
-    if len(ops) != 1:
-        return None
-    left, right, op = args[0], args[1], ops[0]
-    if right.op == "var" and left.op != "var":
-        left, right, op = right, left, {"<": ">", ">": "<"}[op[0]] + op[1:]
-    if left.op != "var":
-        return None
-    if op[0] == "<":
-        return (Interval(_MINUS_INFINITY, False, right, "=" in op),)
-    return (Interval(right, "=" in op, _INFINITY, False),)
+    _, sign, end = bound
+    if sign in LESS_OR_SO:
+        return (Interval(_MINUS_INFINITY, False, end, sign.holds_when_equal),)
+    return (Interval(end, sign.holds_when_equal, _INFINITY, False),)
 
 
 def _merged(parts: Sequence[Interval]) -> list[tuple[Any, bool, Any, bool]] | None:

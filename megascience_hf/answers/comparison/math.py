@@ -17,15 +17,18 @@ from megascience_hf.answers.parsing.evaluate import Undefined, exact_value
 from megascience_hf.answers.parsing.parsed_answers import Item, readings
 from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget, variables
-from megascience_hf.answers.text.latex import clean, text_key
+from megascience_hf.answers.text.latex import TEXT_OPEN, clean, currency, text_key
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
 
 # -- sizes of matrices ------------------------------------------------------------------------------------------
 
+# 2 \\times 3 \\text{ matrix}, a 2 by 3 matrix
 _SIZE = re.compile(
-    r"(?:an?\s|\\text\s?\{\s?a\s?\}\s?)?(\d{1,4})\s?(?:\\times|×|x|by|\\text\s?\{\s?by\s?\})\s?(\d{1,4})\s?"
-    r"(?:\\(?:text|mathrm)\s?\{)?\s?(?:matrix|matrices|grid|array|table|board)\b[\s}.]*"
+    rf"""(?:an?\s|{TEXT_OPEN}a\s?\}}\s?)?
+        (\d{{1,4}})\s?(?:\\times|×|x|by|{TEXT_OPEN}by\s?\}})\s?(\d{{1,4}})\s?(?:{TEXT_OPEN})?\s?
+        (?:matrix|matrices|grid|array|table|board)\b[\s}}.]*""",
+    re.X,
 )
 
 
@@ -55,12 +58,11 @@ def verify_math(gold: Gold, answer: str, question: Question, stated: str | None 
         golds = [*golds, *readings(clean(stated))]
     if all(item.node is None for items in golds for item in items) and not _balanced(gold_text):
         raise GoldError(f"gold {gold_text[:80]!r} has unbalanced braces")
-    if text_key(gold_text) == text_key(answer_text):
-        return Verdict(True, Reason.SAME_TEXT)
-    if time_of_day(gold_text) and time_of_day(answer_text):
-        return Verdict(same_time(gold_text, answer_text), Reason.TIME_OF_DAY)
-    if (size := matrix_size(plain(gold_text))) and (other := matrix_size(plain(answer_text))):
-        return Verdict(size == other, Reason.MATRIX_SIZE)
+    if isinstance(gold, str) and len({currency(gold), currency(answer)} - {""}) > 1:
+        return Verdict(False, Reason.OTHER_DIMENSION)
+    as_texts = _compared_as_texts(gold_text, answer_text)
+    if as_texts is not None:
+        return as_texts
     if isinstance(gold, str) and _money_in_other_units(gold, answer):
         return verify_numeric(gold, answer, replace(question, unit=None))
     try:
@@ -71,6 +73,17 @@ def verify_math(gold: Gold, answer: str, question: Question, stated: str | None 
         if _computable(golds[0]):
             return Verdict(False, Reason.OVER_BUDGET)
     return Verdict(False, Reason.OTHER_VALUE)
+
+
+def _compared_as_texts(gold: str, answer: str) -> Verdict | None:
+    """What is no formula: the same text, times of day, sizes of matrices; None for everything else."""
+    if text_key(gold) == text_key(answer):
+        return Verdict(True, Reason.SAME_TEXT)
+    if time_of_day(gold) and time_of_day(answer):
+        return Verdict(same_time(gold, answer), Reason.TIME_OF_DAY)
+    if (size := matrix_size(plain(gold))) and (other := matrix_size(plain(answer))):
+        return Verdict(size == other, Reason.MATRIX_SIZE)
+    return None
 
 
 _CENTS = re.compile(r"\d\s?(?:\\text\s?\{\s?)?(?:cents?\b|¢)")

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from megascience_hf.answers.comparison.alpha import renamed
 from megascience_hf.answers.comparison.expressions import scalars_equal
 from megascience_hf.answers.comparison.intervals import Interval, region, regions_equal
-from megascience_hf.answers.comparison.item_units import in_unit_of, units_matter
-from megascience_hf.answers.comparison.structures import all_equal, equations_equal, nodes_equal
+from megascience_hf.answers.comparison.item_units import in_unit_of, is_another_unit, units_matter
+from megascience_hf.answers.comparison.structures import (
+    all_equal,
+    equations_equal,
+    has_further_solutions,
+    nodes_equal,
+    solves,
+)
 from megascience_hf.answers.comparison.tolerance import TOL
+from megascience_hf.answers.parsing.evaluate import infinity
 from megascience_hf.answers.parsing.inequalities import REGIONAL
 from megascience_hf.answers.parsing.parsed_answers import Item
+from megascience_hf.answers.parsing.tree import Node, Op, Relation, variables, vector
 from megascience_hf.answers.parsing.units import clash
 from megascience_hf.answers.text.latex import text_key
 
@@ -22,24 +31,43 @@ _FUNCTION_VALUE = re.compile(r"([A-Za-z]'*)\(([^()]*)\)")
 def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
     if gold.node is None or answer.node is None:
         return gold.node is None and answer.node is None and text_key(gold.text) == text_key(answer.text)
-    if clash(gold.unit, answer.unit):
+    if clash(gold.unit, answer.unit) or is_another_unit(gold.unit, answer.unit):
         return False
     if units_matter(gold.unit, answer.unit):
         converted = in_unit_of(gold.unit, answer.unit, answer.node)
         return converted is not None and scalars_equal(gold.node, converted, max(rel_tol or 0, TOL.of_floats), abs_tol)
     if _other_name(gold.name, answer.name):
         return _same_equation(gold, answer)
-    if nodes_equal(gold.node, answer.node, rel_tol, abs_tol):
+    if any(nodes_equal(gold.node, node, rel_tol, abs_tol) for node in (answer.node, *renamed(gold, answer))):
         return True
-    if any(nodes_equal(gold.node, other, rel_tol, abs_tol) for other in renamed(gold, answer)):
-        return True
+    return _same_before_solving(gold, answer, rel_tol, abs_tol)
+
+
+def _same_before_solving(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
+    """Whether the equations that the values were taken from are the same, or one side's equation is the other."""
+    if gold.node is None or answer.node is None:
+        return False
     if gold.whole is not None and answer.whole is not None:
         return _same_equation(gold, answer)
-    if gold.whole is None and gold.node.op == "relation" and answer.whole is not None:
-        return nodes_equal(gold.node, answer.whole, rel_tol, abs_tol)
-    if gold.whole is not None and answer.whole is None and answer.node.op == "relation" and len(gold.whole.args) == 2:
-        return nodes_equal(gold.whole, answer.node, rel_tol, abs_tol)
-    return False
+    if gold.whole is None:
+        equation = gold.node.op == Op.RELATION and answer.whole is not None
+        return equation and answer.whole is not None and nodes_equal(gold.node, answer.whole, rel_tol, abs_tol)
+    if _is_solution(answer.node, gold):
+        return True
+    equation = answer.node.op == Op.RELATION and len(gold.whole.args) == 2
+    return equation and nodes_equal(gold.whole, answer.node, rel_tol, abs_tol)
+
+
+def _is_solution(equation: Node, gold: Item) -> bool:
+    """Whether an equation is the gold `y = …` before it was solved for y, and holds nowhere else: xy = 1."""
+    return (
+        equation.op == Op.RELATION
+        and equation.relations == (Relation.EQUAL,)
+        and gold.node is not None
+        and variables(equation) - variables(gold.node) == {gold.name}
+        and solves(equation, gold.node)
+        and not has_further_solutions(equation, gold.name)
+    )
 
 
 def _other_name(gold: str, answer: str) -> bool:
@@ -59,7 +87,9 @@ def _same_equation(gold: Item, answer: Item) -> bool:
     """Whether two answers are one equation, whatever they are solved for: t = 2s, s = t/2."""
     if gold.whole is None or answer.whole is None or len(gold.whole.args) != 2 or len(answer.whole.args) != 2:
         return False
-    return gold.whole.text == answer.whole.text == "=" and equations_equal(gold.whole, answer.whole)
+    return gold.whole.relations == answer.whole.relations == (Relation.EQUAL,) and equations_equal(
+        gold.whole, answer.whole
+    )
 
 
 def _match(gold: Sequence[Item], answer: Sequence[Item], rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -97,39 +127,43 @@ def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, a
             return True
     elif _match(gold, answer, rel_tol, abs_tol):
         return True
-    # a tuple written without its brackets, or in brackets that the gold lacks
-    if (
-        len(gold) == 1
-        and gold[0].node is not None
-        and gold[0].node.op == "tuple"
-        and len(answer) > 1
-        and gold[0].node.text == "()"
-        and len(gold[0].name) != 1  # x in (2, 3)
-        and not any(a.of_set for a in answer)
-    ):
-        nodes = [a.node for a in _in_order(answer, gold[0].name) if a.node is not None]
-        return len(nodes) == len(answer) and all_equal(gold[0].node.args, nodes, rel_tol, abs_tol)
-    if (
-        len(answer) == 1
-        and answer[0].node is not None
-        and answer[0].node.op == "tuple"
-        and len(gold) > 1
-        and answer[0].node.text in ("()", "[]")
-        and not any(g.of_set for g in gold)
-    ):
-        nodes = [g.node for g in _in_order(gold, answer[0].name) if g.node is not None]
-        return len(nodes) == len(gold) and all_equal(nodes, answer[0].node.args, rel_tol, abs_tol)
-    # several inequalities or intervals in a row are the parts of one region
-    if (len(gold) > 1) != (len(answer) > 1):
-        regions = [[_item_region(i) for i in side] for side in (gold, answer)]
-        flat = [None if any(r is None for r in side) else tuple(p for r in side if r for p in r) for side in regions]
-        if (
-            flat[0]
-            and flat[1]
-            and any(i.node is not None and i.node.op in (*REGIONAL, "relation") for i in (*gold, *answer))
-        ):
-            return regions_equal(flat[0], flat[1])
-    return False
+    if len(answer) > 1 and (point := _lone_tuple(gold, ("()",))) is not None and not any(a.of_set for a in answer):
+        # without its brackets; but x in (2, 3) is an interval
+        parts = _parts_in_order(answer, gold[0].name)
+        if any(infinity(end) is not None for end in point.args):
+            return False  # an interval, which 2 values are not
+        return len(gold[0].name) != 1 and parts is not None and all_equal(point.args, parts, rel_tol, abs_tol)
+    if len(gold) > 1 and (point := _lone_tuple(answer, ("()", "[]"))) is not None and not any(g.of_set for g in gold):
+        parts = _parts_in_order(gold, answer[0].name)
+        if parts is None:
+            return False
+        whole = Item(vector(parts, point.brackets), gold[0].text)
+        return _items_equal(whole, replace(answer[0], name="", whole=None), rel_tol, abs_tol)
+    return (len(gold) > 1) != (len(answer) > 1) and _same_region(gold, answer)
+
+
+def _lone_tuple(items: Sequence[Item], brackets: tuple[str, ...]) -> Node | None:
+    """The tuple in such brackets that an answer consists of; None if it is something else."""
+    node = items[0].node if len(items) == 1 else None
+    return node if node is not None and node.op == Op.TUPLE and node.brackets in brackets else None
+
+
+def _parts_in_order(items: list[Item], names: str) -> list[Node] | None:
+    nodes = [item.node for item in _in_order(items, names)]
+    return None if None in nodes else [node for node in nodes if node is not None]
+
+
+def _same_region(gold: Sequence[Item], answer: Sequence[Item]) -> bool:
+    """Whether inequalities or intervals, several in a row as the parts of one region, hold the same numbers."""
+    if not any(i.node is not None and (i.node.op in REGIONAL or i.node.op == Op.RELATION) for i in (*gold, *answer)):
+        return False
+    regions: list[tuple[Interval, ...]] = []
+    for side in (gold, answer):
+        parts = [_item_region(item) for item in side]
+        if None in parts:
+            return False
+        regions.append(tuple(interval for part in parts if part for interval in part))
+    return all(regions) and regions_equal(*regions)
 
 
 def _in_order(items: list[Item], names: str) -> list[Item]:
@@ -143,9 +177,13 @@ def _in_order(items: list[Item], names: str) -> list[Item]:
     return sorted(items, key=lambda i: order.index(i.name))
 
 
+# Values that are a single point.
+_PLAIN_VALUES = frozenset([Op.NUMBER, Op.NEGATIVE, Op.DIVIDE, Op.PAREN])
+
+
 def _item_region(item: Item) -> tuple[Interval, ...] | None:
     if item.node is None:
         return None
-    if len(item.name) == 1 and item.node.op in ("num", "neg", "/", "paren"):  # the lone point x = 1
+    if len(item.name) == 1 and item.node.op in _PLAIN_VALUES:  # the lone point x = 1
         return (Interval(item.node, True, item.node, True),)
     return region(item.node)

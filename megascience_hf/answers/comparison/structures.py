@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
+from megascience_hf.answers.comparison.alpha import INTEGERS
+from megascience_hf.answers.comparison.chains import is_chain, stated_values
 from megascience_hf.answers.comparison.expressions import close, scalars_equal
 from megascience_hf.answers.comparison.intervals import region, regions_equal
 from megascience_hf.answers.comparison.tolerance import TOL
@@ -17,13 +20,22 @@ from megascience_hf.answers.parsing.evaluate import (
     sample,
     value_of,
 )
-from megascience_hf.answers.parsing.inequalities import bounded_variables, describes_region, without_bars
-from megascience_hf.answers.parsing.tree import Node, substitute, variables
+from megascience_hf.answers.parsing.inequalities import bounded_variables, describes_region, solved, without_bars
+from megascience_hf.answers.parsing.tree import (
+    ORDER,
+    Node,
+    Op,
+    Relation,
+    number,
+    substitute,
+    variables,
+    vector,
+)
 
 
 def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
     """Whether two trees mean the same, structure by structure."""
-    gold, answer = without_bars(_unwrap(gold)), without_bars(_unwrap(answer))
+    gold, answer = without_bars(solved(_unwrap(gold))), without_bars(solved(_unwrap(answer)))
     if gold == answer:
         return True
     if describes_region(gold) or describes_region(answer):
@@ -31,90 +43,132 @@ def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float 
         if g is not None and a is not None:
             names = bounded_variables(gold), bounded_variables(answer)
             return regions_equal(g, a) and (not all(names) or names[0] == names[1])
-    if gold.op == answer.op and gold.op in ("union", "intersection"):  # of sets that have only names
+    if gold.op == answer.op and gold.op in (Op.UNION, Op.INTERSECTION):  # of sets that have only names
         return _equal_in_any_order(gold.args, answer.args, rel_tol, abs_tol)
-    if _is_exotic(gold) or _is_exotic(answer):
-        return _exotic_equal(gold, answer)
-    if "relation" in (gold.op, answer.op):
+    for op, equal in _EXOTIC.items():
+        if op in (gold.op, answer.op):
+            return equal(gold, answer)
+    if Op.RELATION in (gold.op, answer.op):
         return _relations_equal(gold, answer, rel_tol, abs_tol)
-    if gold.op == "tuple" and answer.op != "tuple":
-        answer = _components(answer, len(gold.args)) or answer
-    elif answer.op == "tuple" and gold.op != "tuple":
-        gold = _components(gold, len(answer.args)) or gold
-    if gold.op == "matrix" or answer.op == "matrix":
+    return _values_equal(gold, answer, rel_tol, abs_tol)
+
+
+def _values_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
+    """Matrices, tuples and sets part by part, everything else by its values."""
+    if (gold.op == Op.TUPLE) != (answer.op == Op.TUPLE):
+        gold, answer = _as_vectors(gold, answer)
+    if Op.MATRIX in (gold.op, answer.op):
         rows, other_rows = _rows(gold), _rows(answer)
         return rows is not None and other_rows is not None and all_equal(rows, other_rows, rel_tol, abs_tol)
-    if gold.op in ("tuple", "set") or answer.op in ("tuple", "set"):
-        if gold.op != answer.op:
-            return False
-        if gold.op == "set":
-            return _equal_in_any_order(gold.args, answer.args, rel_tol, abs_tol)
-        return gold.text == answer.text and all_equal(gold.args, answer.args, rel_tol, abs_tol)
-    return scalars_equal(gold, answer, rel_tol, abs_tol)
+    if not {gold.op, answer.op} & {Op.TUPLE, Op.SET}:
+        return scalars_equal(gold, answer, rel_tol, abs_tol)
+    if gold.op != answer.op:
+        return False
+    if gold.op == Op.SET:
+        return _equal_in_any_order(gold.args, answer.args, rel_tol, abs_tol)
+    return gold.brackets == answer.brackets and all_equal(gold.args, answer.args, rel_tol, abs_tol)
 
 
 def _unwrap(node: Node) -> Node:
-    while node.op == "paren":
+    while node.op == Op.PAREN:
         node = node.args[0]
     return node
 
 
 def _rows(node: Node) -> tuple[Node, ...] | None:
     """A matrix row by row; a tuple is a column."""
-    if node.op == "matrix":
-        return tuple(Node("tuple", row.args, "()") for row in node.args)
-    if node.op == "tuple" and node.args and all(a.op == "tuple" for a in node.args):  # [[1, 2], [3, 4]]
-        return tuple(Node("tuple", row.args, "()") for row in node.args)
-    if node.op == "tuple":
-        return tuple(Node("tuple", (a,), "()") for a in node.args)
+    if node.op == Op.MATRIX:
+        return tuple(vector(row.args) for row in node.args)
+    if node.op == Op.TUPLE and node.args and all(a.op == Op.TUPLE for a in node.args):  # [[1, 2], [3, 4]]
+        return tuple(vector(row.args) for row in node.args)
+    if node.op == Op.TUPLE:
+        return tuple(vector((a,)) for a in node.args)
     return None
 
 
 _AXES = ("unit i", "unit j", "unit k")
 
 
-def _components(vector: Node, dimension: int) -> Node | None:
+_LINEAR = frozenset([Op.PLUS, Op.MINUS, Op.TIMES, Op.DIVIDE, Op.NEGATIVE, Op.VARIABLE])
+
+
+def _as_vectors(gold: Node, answer: Node) -> tuple[Node, Node]:
+    """A tuple and a sum of unit vectors as two tuples, if they can be."""
+    if gold.op == Op.TUPLE:
+        return gold, _components(answer, len(gold.args)) or answer
+    return _components(gold, len(answer.args)) or gold, answer
+
+
+def _components(total: Node, dimension: int) -> Node | None:
     """2i + 3j, in unit vectors, as (2, 3); None if the tree is no such vector."""
-    axes = variables(vector) & frozenset(_AXES)
-    if not axes or not axes <= frozenset(_AXES[:dimension]) or vector.op not in ("+", "-", "*", "/", "neg", "var"):
+    axes = variables(total) & frozenset(_AXES)
+    if not axes or not axes <= frozenset(_AXES[:dimension]) or total.op not in _LINEAR:
         return None
     parts = []
     for axis in _AXES[:dimension]:
-        part = vector
+        part = total
         for other in _AXES:
-            part = substitute(part, other, Node("num", (), "1" if other == axis else "0"))
+            part = substitute(part, other, number(1 if other == axis else 0))
         parts.append(part)
-    return Node("tuple", tuple(parts), "()")
+    return vector(parts)
 
 
-def _is_exotic(node: Node) -> bool:
-    return node.op in ("ratio", "numeral", "residue")
+def _ratios_equal(gold: Node, answer: Node) -> bool:
+    """Ratios of three and more are equal up to a factor."""
+    if gold.op != answer.op or len(gold.args) != len(answer.args):
+        return False
+    return all(
+        scalars_equal(Node(Op.TIMES, (g, answer.args[0])), Node(Op.TIMES, (a, gold.args[0])))
+        for g, a in zip(gold.args[1:], answer.args[1:], strict=True)
+    )
 
 
-def _exotic_equal(gold: Node, answer: Node) -> bool:
-    """Ratios of three and more up to a factor; numerals of a base, which may be left out; residues."""
-    if gold.op == "ratio" or answer.op == "ratio":
-        if gold.op != answer.op or len(gold.args) != len(answer.args):
-            return False
-        return all(
-            scalars_equal(Node("*", (g, answer.args[0])), Node("*", (a, gold.args[0])))
-            for g, a in zip(gold.args[1:], answer.args[1:], strict=True)
-        )
-    if gold.op == "residue" or answer.op == "residue":
-        if gold.op != answer.op:
-            g, a = (n.args[0] if n.op == "residue" else n for n in (gold, answer))
-            return scalars_equal(g, a)
-        try:
-            difference = exact_value(Node("-", (gold.args[0], answer.args[0])))
-            modulus = exact_value(gold.args[1])
-        except Undefined:
-            return False
-        same = gold.args[1] == answer.args[1]
-        if difference is None or modulus is None:
-            return same and scalars_equal(gold.args[0], answer.args[0])
-        return same and (difference / modulus).denominator == 1
-    digits = [n.text.split(" ")[0] for n in (gold, answer)]
-    return digits[0] == digits[1] and (gold.op != answer.op)
+def _residues_equal(gold: Node, answer: Node) -> bool:
+    """Residues are equal modulo one modulus, which may be left out."""
+    if gold.op != answer.op:
+        residue, other = (gold, answer) if gold.op == Op.RESIDUE else (answer, gold)
+        return scalars_equal(residue.args[0], other) or _runs_through(residue, other)
+    if gold.args[1] != answer.args[1]:
+        return False
+    try:
+        difference = exact_value(Node(Op.MINUS, (gold.args[0], answer.args[0])))
+        modulus = exact_value(gold.args[1])
+    except Undefined:
+        return False
+    if difference is None or modulus is None:
+        return scalars_equal(gold.args[0], answer.args[0])
+    return (difference / modulus).denominator == 1
+
+
+def _runs_through(residue: Node, family: Node) -> bool:
+    """Whether 3k + 1 is the residue 1 modulo 3: a family of whole numbers with that step."""
+    names = variables(family)
+    if len(names) != 1 or not names <= INTEGERS:
+        return False
+    (name,) = names
+    try:
+        at = [exact_value(substitute(family, name, number(k))) for k in range(4)]
+        wanted, modulus = (exact_value(arg) for arg in residue.args)
+    except Undefined:
+        return False
+    known = [value for value in at if value is not None]
+    if wanted is None or modulus is None or len(known) < len(at):
+        return False
+    steps = {abs(b - a) for a, b in pairwise(known)}
+    return steps == {modulus} and ((known[0] - wanted) / modulus).denominator == 1
+
+
+def _numerals_equal(gold: Node, answer: Node) -> bool:
+    """A numeral of a base, which the answer may leave out; where only the answer names one, its value must be meant."""
+    if gold.op == answer.op:
+        return False
+    if gold.op == Op.NUMERAL:
+        return gold.name == answer.name
+    base = int(answer.args[0].name)
+    try:
+        return gold.op == Op.NUMBER and gold.name == answer.name and int(answer.name, base) == int(gold.name)
+    except ValueError:
+        return False
 
 
 def all_equal(gold: Sequence[Node], answer: Sequence[Node], rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -136,36 +190,43 @@ def _equal_in_any_order(
 
 
 def _relations_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
-    if answer.op == "relation" and "~" in answer.text.split() and gold.op != "relation":
-        # an exact value and its rounding: either may be meant
-        return any(nodes_equal(gold, side, rel_tol, abs_tol) for side in answer.args)
-    if gold.op == "relation" and "~" in gold.text.split() and answer.op != "relation":
-        return any(nodes_equal(side, answer, rel_tol, abs_tol) for side in gold.args)
-    if gold.op == "relation" and answer.op == "relation":
-        if gold.text == answer.text and all_equal(gold.args, answer.args, rel_tol, abs_tol):
+    if is_chain(gold) or is_chain(answer):  # 28 + 32 = 60, \\sqrt 2 \\approx 1.41
+        golds = stated_values(gold) if is_chain(gold) else (gold,)
+        answers = stated_values(answer) if is_chain(answer) else (answer,)
+        if not golds and Relation.ABOUT in gold.relations:  # \\Delta E \\approx pV: what it defines
+            golds = gold.args[-1:]
+        if any(nodes_equal(g, a, rel_tol, abs_tol) for g in golds for a in answers):
             return True
-        return gold.text == answer.text == "=" and equations_equal(gold, answer)
-    if answer.op == "relation":
-        if set(answer.text.split()) == {"="} and not variables(answer):
-            last = answer.args[-1]  # 28 + 32 = 60, if that is true
-            holds = all(
-                nodes_equal(side, last, TOL.sides_stated_equal, TOL.sides_stated_equal) for side in answer.args[:-1]
-            )
-            return holds and nodes_equal(gold, last, rel_tol, abs_tol)
-        return False
-    return gold.text == "=" and _solves(gold, answer)
+    if gold.op != answer.op:
+        return gold.op == Op.RELATION and gold.relations == (Relation.EQUAL,) and solves(gold, answer)
+    if gold.relations == answer.relations and all_equal(gold.args, answer.args, rel_tol, abs_tol):
+        return True
+    return equations_equal(gold, answer)
 
 
 def _difference(equation: Node) -> Node:
-    return Node("-", (equation.args[0], equation.args[1]))
+    return Node(Op.MINUS, (equation.args[0], equation.args[1]))
 
 
 def equations_equal(gold: Node, answer: Node) -> bool:
-    """Two equations are the same if their differences of sides are proportional."""
+    """Two equations are the same if their differences of sides are proportional; inequalities by a positive factor."""
+    if len(gold.relations) != 1 or len(answer.relations) != 1:
+        return False
+    (sign,), (other,) = gold.relations, answer.relations
+    if sign == other == Relation.EQUAL:
+        return _ratio(gold, answer) is not None
+    if sign not in ORDER or other not in (sign, sign.turned):
+        return False
+    ratio = _ratio(gold, answer)
+    return ratio is not None and arithmetic().im(ratio) == 0 and bool(arithmetic().re(ratio) > 0) == (sign == other)
+
+
+def _ratio(gold: Node, answer: Node) -> Any:
+    """The factor by which the differences of the sides of two relations differ everywhere; None if there is none."""
     g, a = _difference(gold), _difference(answer)
     names = variables(g) | variables(a)
     if variables(g) != variables(a) or not names:
-        return False
+        return None
     ctx = arithmetic()
     ratio: Any = None
     agreeing = 0
@@ -176,18 +237,21 @@ def equations_equal(gold: Node, answer: Node) -> bool:
         except Undefined:
             continue
         if y == 0 or x == 0:
-            return False
+            return None
         if ratio is None:
             ratio = x / y
         elif not close(ctx, ratio, x / y):
-            return False
+            return None
         agreeing += 1
-    return agreeing >= TOL.equation_points
+    return ratio if agreeing >= TOL.equation_points else None
 
 
-def _solves(equation: Node, value: Node) -> bool:
+_NO_SCALARS = frozenset([Op.TUPLE, Op.MATRIX, Op.SET])
+
+
+def solves(equation: Node, value: Node) -> bool:
     """Whether `value` is what the equation gives for its one other variable, which must stand there linearly."""
-    if equation.args[0].op in ("tuple", "matrix", "set") or value.op in ("tuple", "matrix", "set"):
+    if equation.args[0].op in _NO_SCALARS or value.op in _NO_SCALARS:
         return False
     unknown = variables(equation) - variables(value)
     if len(unknown) != 1 or not variables(value):
@@ -210,3 +274,39 @@ def _solves(equation: Node, value: Node) -> bool:
             return False
         agreeing += 1
     return agreeing >= TOL.equation_points
+
+
+def has_further_solutions(equation: Node, name: str) -> bool:
+    """Whether an equation holds whatever `name` is where another variable is 0: xy = x(2x + 1) is more than a line."""
+    difference = _difference(equation)
+    for other in variables(equation) - {name}:
+        env = {n: as_number(sample(n, 0)) for n in variables(equation)} | {other: arithmetic().mpf(0)}
+        try:
+            if value_of(difference, env) == 0:
+                return True
+        except Undefined:
+            continue
+    return False
+
+
+def _cases_equal(gold: Node, answer: Node) -> bool:
+    """Cases are equal in any order of their rows."""
+    if gold.op != answer.op or len(gold.args) != len(answer.args):
+        return False
+    return _equal_in_any_order(
+        [vector(row.args) for row in gold.args], [vector(row.args) for row in answer.args], None, None
+    )
+
+
+def _divisions_equal(gold: Node, answer: Node) -> bool:
+    """7 remainder 3 is neither 7 nor 7 remainder 4."""
+    return gold.op == answer.op and all_equal(gold.args, answer.args, None, None)
+
+
+_EXOTIC: dict[Op, Callable[[Node, Node], bool]] = {
+    Op.RATIO: _ratios_equal,
+    Op.RESIDUE: _residues_equal,
+    Op.NUMERAL: _numerals_equal,
+    Op.CASES: _cases_equal,
+    Op.DIVISION: _divisions_equal,
+}

@@ -29,7 +29,7 @@ class Tolerances:
     # A ratio unit below this (ppm, ppb) is meant as its value, one above (percent, dozen) may be meant as written.
     small_ratio: float = 1e-2
 
-    # Formulas: two values computed to 400 digits agree in so many, else they are two numbers.
+    # Formulas: two values computed to 100 digits agree in so many, else they are two numbers.
     computed: str = "1e-25"
     # Below this both are what the arithmetic left of zero.
     computed_zero: str = "1e-32"
@@ -41,8 +41,10 @@ class Tolerances:
     # 0.30000000000000004: an answer printed by a program, with all the digits of a float.
     digits_of_a_float: int = 15
     printed_float: float = 1e-14
-    # The sides of "22/7 = 3.14" may be rounded, those of "2 + 3 = 6" are no answer.
-    sides_stated_equal: float = 0.01
+    # Significant digits that the rounding in "22/7 = 3.14" must show to stand beside the exact value: "0.4 = 0" is 0.
+    digits_of_stated_rounding: int = 2
+    # How far a badly rounded decimal may lie from the formula before it, for the formula still to be the answer.
+    sloppy_rounding: float = 0.01
     # Sample points at which two formulas must agree: with real values, with any values, as two forms of one equation.
     real_points: int = 2
     complex_points: int = 6

@@ -98,6 +98,9 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
             continue
         if s.rule in CONTAINERS or s.denied or looks_like_value(text[s.start : min(s.end, s.start + 300)]):
             statements.append(s)
+    boxed = [s for s in statements if s.rule == Rule.BOXED]
+    # "\\boxed{\\text{Final answer: } 5}": the box holds the words, not the words the box
+    statements = [s for s in statements if s.rule in CONTAINERS or not any(b.start <= s.cue < b.end for b in boxed)]
     firm = [s for s in statements if s.rule in CONTAINERS or s.strength == FINAL]
     if firm:
         cut = next_question(body, firm[0].end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.extraction.final_answer import (
+    Passage,
     closing_passage,
     ends_properly,
     last_lines,
@@ -15,9 +16,10 @@ from megascience_hf.answers.parsing.bounds import bound_of
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
 from megascience_hf.answers.parsing.tree import OverBudget
-from megascience_hf.answers.text.latex import clean
+from megascience_hf.answers.text.beside import UNDECIDED, is_denied, is_introduction, is_spoilt
+from megascience_hf.answers.text.latex import brace_end, clean
 from megascience_hf.answers.text.unicode import plain
-from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
+from megascience_hf.answers.types import CONTAINERS, STATED, Answer, Question, Rule
 
 _FORMULA = re.compile(r"\d|\$|\\[(\[a-zA-Z]|[=^∞π√]|(?<![\w'])[b-hj-zB-HJ-Z](?![\w'])|infinit|none|no solution", re.I)
 
@@ -50,35 +52,66 @@ def extract_math(body: Body, _: Question | None = None) -> Answer:
     if passage is not None:
         if passage.denied and not _FORMULA.search(passage.value):
             return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
-        start, end = passage.start, passage.end
-        if passage.rule in CONTAINERS:
-            value = passage.value
-            sign = _PERCENT_OR_DEGREE.match(text, end, body.end) if passage.rule == Rule.BOXED else None
-            if sign:
-                value, end = value + sign[1], sign.end()
-        else:
-            start = _after_last_verb(text, start, end)
-            spans = math_spans(text, start, min(body.end, end + 2))
-            if spans:
-                start, end = spans[0][0], spans[-1][1]
-                value = ", ".join(text[a:b].strip() for a, b in spans)
-            else:
-                value = text[start:end].strip(_EDGE).rstrip(".")
-                numbers = list(find_numbers(text, start, end)) if _PROSE.search(value) else []
-                if len(numbers) == 1:  # "there are 12 ways to do so"
-                    start, end = numbers[0].start, numbers[0].end
-                    value = text[start:end]
-        if value and start < end:
-            return Answer(value, "extracted", passage.rule, (start, end))
-    if "\\boxed{" in text[max(body.start, body.end - 300) : body.end]:
+        found = _from_container(body, passage) if passage.rule in CONTAINERS else _from_statement(body, passage)
+        if found is not None:
+            return found
+    box = text.rfind("\\boxed{", max(body.start, body.end - 300), body.end)
+    if box >= 0 and brace_end(text, box + 6, body.end) is None:
         return Answer(None, "truncated")  # a box that was never closed
     return _last_formula(body)
+
+
+# "$n = 7$, since $5$ does not work"
+_REASON = re.compile(r",?\s(?:because|since)\s", re.I)
+
+
+# What stands between "the answer is" and its number: nothing, or words that say no more than a verb.
+_LEADS_TO_NUMBER = re.compile(
+    r"^[\s*_]*(?:(?:that|there|are|is|exactly|only|just|equal|to|a|total|of|simply|in|fact|then|now|also|given|by|we"
+    r"|have|get|it|takes|the|number|value|will|be|need|needs)\b[\s*_:,]*+){0,12}+$|(?:\b(?:is|are|was|were|be|has|have|get)|[=:是为為])"
+    r"[\s*_(\\]*$",
+    re.I,
+)
+
+
+def _from_container(body: Body, passage: Passage) -> Answer | None:
+    text, value, start, end = body.text, passage.value, passage.start, passage.end
+    if passage.rule == Rule.BOXED:
+        box = max(text.rfind("\\", body.start, start), body.start)
+        if is_denied(text, body.start, body.end, box, end):
+            return Answer(None, "no_answer", passage.rule, (start, end))
+        sign = _PERCENT_OR_DEGREE.match(text, end, body.end)
+        if sign:
+            value, end = value + sign[1], sign.end()
+    return Answer(value, "extracted", passage.rule, (start, end)) if value and start < end else None
+
+
+def _from_statement(body: Body, passage: Passage) -> Answer | None:
+    """The formulas of a sentence or its one number; where its words make them no answer, the sentence as it stands."""
+    text = body.text
+    reason = _REASON.search(text, passage.start, passage.end)
+    end = passage.end if reason is None else reason.start()
+    start = _after_last_verb(text, passage.start, end)
+    value = text[start:end].strip(_EDGE).rstrip(".")
+    spans = math_spans(text, start, min(body.end, end + 2))
+    if spans:
+        values = [(spans[0][0], spans[-1][1], ", ".join(text[a:b].strip() for a, b in spans))]
+    else:
+        values = [(n.start, n.end, text[n.start : n.end]) for n in find_numbers(text, start, end)]
+        if len(values) != 1 or not _PROSE.search(value) or not _LEADS_TO_NUMBER.search(text[start : values[0][0]]):
+            values = []  # "there are 12 ways to do so" has one
+    first, last, found = values[0] if values else (start, end, value)
+    if not is_spoilt(text, body.start, min(body.end, end + 2), first, last):
+        start, end, value = first, last, found
+    elif not (values or is_spoilt(text, passage.start, end, first, last)) or not _WORD.search(value):
+        return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))  # "the answer could be 5"
+    return Answer(value, "extracted", passage.rule, (start, end)) if value and start < end else None
 
 
 _PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za-z]{2}|[\u4e00-\u9fff]{2}")
 
 
-_VERB = re.compile(r"\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
+_VERB = re.compile(r"(?<!which\s)(?<!that\s)\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
 
 
 def _after_last_verb(text: str, start: int, end: int) -> int:
@@ -90,34 +123,51 @@ def _after_last_verb(text: str, start: int, end: int) -> int:
 
 
 def _last_formula(body: Body) -> Answer:
+    """The last formula or number of the end of a response that announces nothing."""
     text = body.text
     content = text[body.start : body.end].strip(_EDGE)
-    if content and len(content) <= MAX_BARE_FORMULA and "\n" not in content and _is_formula(content):
-        first = text.index(content, body.start)
-        return Answer(content, "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
+    short = bool(content) and len(content) <= MAX_BARE_FORMULA and "\n" not in content
+    if short and _is_formula(content):
+        return _whole_text(body, content)
     start, end = last_lines(body)
     if text.count("$", start, end) % 2:  # the window begins within a formula
         start = text.index("$", start, end) + 1
     spans = [s for s in math_spans(text, start, end) if text[s[0] : s[1]].strip()]
-    numbers = list(find_numbers(text, start, end))
-    at = max([s[1] for s in spans[-1:]] + [n.end for n in numbers[-1:]], default=-1)
-    if at >= 0 and not ends_properly(text, at, end):
+    numbers = [(n.start, n.end) for n in find_numbers(text, start, end)]
+    if not spans and not numbers:
+        return _whole_text(body, content) if short and _FORMULA.search(content) else Answer(None, "no_answer")
+    if not ends_properly(text, max(last for _, last in (*spans[-1:], *numbers[-1:])), end):
         return Answer(None, "no_answer")
-    if spans and (not numbers or numbers[-1].start <= spans[-1][1]):
-        a, b = spans[-1]
-        for equals in _LAST_EQUALS.finditer(text, a, b):
-            a = equals.end() if text[equals.end() : b].strip() else a
-        value = text[a:b].strip().rstrip(".")
-        if len(value) < 2 and not value.isdigit() and value.isascii():  # a variable that was merely spoken of
-            return Answer(None, "no_answer")
-        return Answer(value, "extracted", Rule.LAST_FORMULA, (a, b))
-    if numbers:
-        last = numbers[-1]
-        return Answer(text[last.start : last.end], "extracted", Rule.LAST_NUMBER, (last.start, last.end))
-    if content and len(content) <= MAX_BARE_FORMULA and "\n" not in content and _FORMULA.search(content):
-        first = text.index(content, body.start)
-        return Answer(content, "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
-    return Answer(None, "no_answer")
+    is_formula = bool(spans) and (not numbers or numbers[-1][0] <= spans[-1][1])
+    first, last = spans[-1] if is_formula else numbers[-1]
+    sides = [m.end() for m in _LAST_EQUALS.finditer(text, first, last) if is_formula and text[m.end() : last].strip()]
+    if sides:
+        first = sides[-1]
+    elif is_spoilt(text, start, end, first, last) or _is_one_of_several(text, start, first):
+        return Answer(None, "no_answer")
+    value = text[first:last]
+    if not is_formula:
+        return Answer(value, "extracted", Rule.LAST_NUMBER, (first, last))
+    value = value.strip().rstrip(".")
+    if len(value) < 2 and not value.isdigit() and value.isascii():  # a variable that was merely spoken of
+        return Answer(None, "no_answer")
+    return Answer(value, "extracted", Rule.LAST_FORMULA, (first, last))
+
+
+def _whole_text(body: Body, content: str) -> Answer:
+    first = body.text.index(content, body.start)
+    return Answer(content, "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
+
+
+# "between 5 and 7", "5, 6 or 7", "from 5 to 7"
+_ANOTHER_BEFORE = re.compile(
+    r"[\d)}$%]\s{0,2},?\s{0,2}(?:\b(?:and|or|to|through|until|vs\.?)|[,–-])\s{0,2}[$*_(\\]{0,4}$", re.I
+)
+
+
+def _is_one_of_several(text: str, start: int, first: int) -> bool:
+    """Whether the value that begins at `first` is the last of several or the end of a range."""
+    return _ANOTHER_BEFORE.search(text[max(start, first - 30) : first]) is not None
 
 
 def stated_formula(gold: str) -> str | None:
@@ -134,15 +184,47 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORD = re.compile(r"[A-Za-z]{2,}|[\u3040-\u9fff]")
 
 
+# What links a value with the words before it: "the area is 5", "there are 12 ways".
+_LINKED = re.compile(
+    r"(?:(?:\b|(?<=\w)')(?:s|is|are|was|were|equals?|be|gets?|gives?|yields?|obtain|have|has|needs?|takes?|leaves?|remains?|contains?"
+    r"|becomes|makes|find|costs?|as)(?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now))*|[=:是为為は]|等于)[\s$*_(\\\[]{0,6}$",
+    re.I,
+)
+
+
+# Values that the sentence itself replaces by the one behind them: "It is not 10, it is 12.", "10, which is 12 dozen".
+_DENIED = re.compile(
+    r"(?:\b(?:not|never)(?:\sit's)?(?:\snot)?|n't)\s(?:be\s)?[$\\(]{0,3}-?[\d.,]{0,20}\d"
+    r"|-?\d[\d.,]{0,20}(?=\s(?:which|that)\sis\s)",
+    re.I,
+)
+
+
 def formula_of_sentence(answer: str) -> str | None:
-    """The formula of an answer that is a sentence and nothing but a sentence."""
+    """The formula of an answer that is a sentence, if it is what the sentence says: "There are 12 of them."
+
+    None where the words make it something else ("more than 12", "12 is wrong") or more than one value stands there.
+    """
     text = plain(answer)
     if not _WORD.search(_COMMAND.sub(" ", text)) or _holds_formula(answer):
         return None
     found = extract_math(Body(text, 0, len(text), False))
     if not isinstance(found.value, str) or found.span is None or found.value.strip() == answer.strip():
         return None
-    return found.value if bound_of(text, 0, found.span[0]) is None else None  # "at least 3" is not 3
+    start, end = found.span
+    if is_spoilt(text, 0, len(text), start, end):
+        return None
+    if found.rule in STATED or _is_alone(text, start, end):
+        return found.value
+    return None
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Whether a sentence says this value and no other: linked with the words before it, undisturbed behind it."""
+    before = _DENIED.sub(" ", text[:start])
+    if not _LINKED.search(before) or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
+        return False
+    return UNDECIDED.search(text, end) is None and not any(find_numbers(text, end, len(text)))
 
 
 def _holds_formula(text: str) -> bool:

@@ -1,6 +1,6 @@
 """The values of expressions, and whether two expressions have the same.
 
-Rational constants are computed exactly; everything else with 40 digits. Expressions with variables are compared at
+Rational constants are computed exactly; everything else with 100 digits. Expressions with variables are compared at
 fixed sample points (the Schwartz-Zippel idea), so no simplification is ever started. All work is bounded by the size of
 the tree and by the magnitude of the values.
 """
@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import math
+import operator
 import threading
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from megascience_hf.answers.parsing.tree import Node, OverBudget, size
+from megascience_hf.answers.parsing.tree import BINDING, SERIES, Node, Op, OverBudget, size
 
 MAX_MAGNITUDE = 100_000  # bits: values beyond 2**±100000 are refused
 
@@ -24,7 +26,23 @@ MAX_FACTORIAL = 5_000  # of n in n! and n over k
 MAX_SERIES_WORK = 1_200  # terms of a sum or product, times the size of its term
 
 
-DIGITS = 400  # in one number
+# An infinite sum is done when so many terms in a row are so small a share of it.
+SMALL_TERM = "1e-40"
+TERMS_TO_STOP = 3
+MAX_INFINITE_TERMS = 400
+MAX_GROWING_TERMS = 30
+
+
+MAX_INTEGRAND = 40  # nodes
+
+
+INTEGRAL_DIGITS = 36  # of which ten may be lost
+
+
+MAX_ANGLE = 5_000  # of what an exponential or a trigonometric function is taken of
+
+
+DIGITS = 100  # in one number
 
 
 _local = threading.local()
@@ -57,8 +75,158 @@ def sample(name: str, round_: int) -> Fraction:
 ROUNDS = 8
 
 
+# Where absolute values are taken, signs matter: further points, with signs of all kinds.
+ROUNDS_OF_SIGNS = 16
+
+
+def sample_whole(name: str, round_: int) -> int:
+    """A fixed whole number for the bound of a sum: other names have other values."""
+    digest = hashlib.blake2b(f"{name}/{round_}".encode(errors="surrogatepass"), digest_size=2).digest()
+    return 2 + round_ + int.from_bytes(digest, "big") % 7
+
+
 class Undefined(ValueError):
     """The formula has no finite value at this point."""
+
+
+def as_number(x: Fraction) -> Any:
+    """A fraction as an mpmath number."""
+    ctx = arithmetic()
+    return ctx.mpf(x.numerator) / x.denominator
+
+
+def infinity(node: Node) -> int | None:
+    """1 for infinity, -1 for minus infinity, None for anything else."""
+    if node.op == Op.CONSTANT and node.name == "oo":
+        return 1
+    if node.op == Op.NEGATIVE:
+        inner = infinity(node.args[0])
+        return -inner if inner else None
+    if node.op == Op.PAREN:
+        return infinity(node.args[0])
+    return None
+
+
+# -- exact values -----------------------------------------------------------------------------------------------
+
+
+def exact_value(node: Node) -> Fraction | None:
+    """The value as a fraction if the expression is rational arithmetic without variables, else None.
+
+    Raises:
+        Undefined: division by zero.
+        OverBudget: more than MAX_MAGNITUDE bits.
+    """
+    if node.op == Op.NUMBER:
+        return _fraction_of(node.name)
+    compute = _EXACT.get(node.op)
+    if compute is None:
+        return None
+    values: list[Fraction] = []
+    for arg in node.args:
+        value = exact_value(arg)
+        if value is None:
+            return None
+        values.append(value)
+    result = compute(*values)
+    if result is not None and max(result.numerator.bit_length(), result.denominator.bit_length()) > MAX_MAGNITUDE:
+        raise OverBudget("value out of range")
+    return result
+
+
+def _fraction_of(digits: str) -> Fraction:
+    mantissa, _, exponent = digits.lower().partition("e")
+    if exponent and abs(int(exponent)) > MAX_MAGNITUDE // 4:
+        raise OverBudget("power of ten")
+    return Fraction(mantissa) * Fraction(10) ** int(exponent or 0)
+
+
+def _exact_factorial(n: Fraction) -> Fraction | None:
+    if n.denominator != 1 or n < 0:
+        return None
+    if n > MAX_FACTORIAL:
+        raise OverBudget("factorial")
+    return Fraction(math.factorial(int(n)))
+
+
+def _exact_binomial(n: Fraction, k: Fraction) -> Fraction | None:
+    if n.denominator != 1 or k.denominator != 1 or n < 0 or k < 0:
+        return None
+    if n > MAX_FACTORIAL:
+        raise OverBudget("binomial")
+    return Fraction(math.comb(int(n), int(k)))
+
+
+def _exact_power(base: Fraction, exponent: Fraction) -> Fraction | None:
+    if exponent.denominator != 1:
+        return None
+    if abs(exponent) * max(base.numerator.bit_length(), base.denominator.bit_length()) > MAX_MAGNITUDE:
+        raise OverBudget("power")
+    if base == 0 and exponent <= 0:
+        raise Undefined("power of zero")
+    return base ** int(exponent)
+
+
+def _exact_quotient(a: Fraction, b: Fraction) -> Fraction:
+    if b == 0:
+        raise Undefined("division by zero")
+    return a / b
+
+
+_EXACT: dict[Op, Callable[..., Fraction | None]] = {
+    Op.PAREN: operator.pos,
+    Op.NEGATIVE: operator.neg,
+    Op.PERCENT: lambda a: a / 100,
+    Op.FACTORIAL: _exact_factorial,
+    Op.PLUS: operator.add,
+    Op.MINUS: operator.sub,
+    Op.TIMES: operator.mul,
+    Op.DIVIDE: _exact_quotient,
+    Op.POWER: _exact_power,
+    Op.BINOMIAL: _exact_binomial,
+}
+
+
+# -- values to many digits --------------------------------------------------------------------------------------
+
+
+def value_of(node: Node, env: dict[str, Any], *, degree: Any = None) -> Any:
+    """The value of an expression as an mpmath number.
+
+    Raises:
+        Undefined: division by zero, infinity, or not an expression.
+        OverBudget: the value is beyond 2**±100000.
+    """
+    ctx = arithmetic()
+    op = node.op
+    if op == Op.NUMBER:
+        # through a fraction, because mpmath's own reading of strings fails on some ("00")
+        return _bounded(ctx, as_number(_fraction_of(node.name)))
+    if op == Op.VARIABLE:
+        return env[node.name]
+    if op == Op.CONSTANT:
+        return _constant(ctx, node.name)
+    if op in BINDING:
+        return (_series if op in SERIES else _integral)(ctx, node, env, degree)
+    if op not in _COMPUTE:
+        raise Undefined(op)
+    # a degree sign within a function is an angle; 30° by itself may be meant as 30
+    inner = ctx.pi / 180 if op == Op.CALL and node.name not in ("abs", "sqrt") else degree
+    args = [value_of(a, env, degree=inner) for a in node.args]
+    try:
+        if op == Op.CALL:
+            return _bounded(ctx, _call(ctx, node.name, args))
+        if op == Op.DEGREE:
+            return args[0] * degree if degree is not None else args[0]
+        return _bounded(ctx, _COMPUTE[op](ctx, *args))
+    except ZeroDivisionError as error:
+        raise Undefined("division by zero") from error
+    except (OverflowError, ctx.NoConvergence) as error:
+        raise OverBudget(str(error)) from error
+    except ValueError as error:  # a pole
+        if isinstance(error, (Undefined, OverBudget)):
+            raise
+        raise Undefined(str(error)) from error
 
 
 def _bounded(ctx: Any, value: Any) -> Any:
@@ -72,110 +240,14 @@ def _bounded(ctx: Any, value: Any) -> Any:
     return value
 
 
-def value_of(node: Node, env: dict[str, Any], *, degree: Any = None) -> Any:
-    """The value of an expression as an mpmath number.
-
-    Raises:
-        Undefined: division by zero, infinity, or not an expression.
-        OverBudget: the value is beyond 2**±100000.
-    """
-    ctx = arithmetic()
-    op = node.op
-    if op == "num":
-        # through a fraction, because mpmath's own reading of strings fails on some ("00")
-        return _bounded(ctx, as_number(exact_value(node) or Fraction(0)))
-    if op == "var":
-        return env[node.text]
-    if op == "const":
-        if node.text == "pi":
-            return +ctx.pi
-        if node.text == "e":
-            return +ctx.e
-        if node.text == "i":
-            return ctx.mpc(0, 1)
-        raise Undefined(node.text)
-    if op in ("sum", "prod"):
-        return _series(ctx, node, env, degree)
-    if op in ("paren", "neg", "+", "-", "*", "/", "^", "percent", "degree", "!", "call", "root", "binom", "prime"):
-        # a degree sign within a function is an angle; 30° by itself may be meant as 30
-        inner = ctx.pi / 180 if op == "call" and node.text not in ("abs", "sqrt") else degree
-        args = [value_of(a, env, degree=inner) for a in node.args]
-    else:
-        raise Undefined(op)
-    try:
-        return _bounded(ctx, _apply(ctx, node, args, degree))
-    except ZeroDivisionError as error:
-        raise Undefined("division by zero") from error
-    except (OverflowError, ctx.NoConvergence) as error:
-        raise OverBudget(str(error)) from error
-    except ValueError as error:  # a pole
-        if isinstance(error, (Undefined, OverBudget)):
-            raise
-        raise Undefined(str(error)) from error
-
-
-def _apply(ctx: Any, node: Node, args: list[Any], degree: Any) -> Any:
-    op = node.op
-    a = args[0]
-    if op == "paren":
-        return a
-    if op == "neg":
-        return -a
-    if op == "percent":
-        return a / 100
-    if op == "degree":
-        return a * (degree if degree is not None else 1)
-    if op == "!":
-        if abs(a) > MAX_FACTORIAL:
-            raise OverBudget("factorial")
-        return ctx.factorial(a)
-    if op == "call":
-        return _call(ctx, node.text, a) if len(args) == 1 else _of_many(ctx, node.text, args)
-    b = args[1]
-    if op == "+":
-        return a + b
-    if op == "-":
-        return a - b
-    if op == "*":
-        return a * b
-    if op == "/":
-        return a / b
-    if op == "^":
-        return _power(ctx, a, b)
-    if op == "root":
-        if ctx.im(a) == 0 and ctx.re(a) < 0 and b == ctx.floor(ctx.re(b)) and int(ctx.re(b)) % 2:
-            return -_power(ctx, -a, 1 / b)  # the real cube root of a negative number
-        return _power(ctx, a, 1 / b)
-    if op == "binom":
-        if abs(a) > MAX_FACTORIAL or abs(b) > MAX_FACTORIAL:
-            raise OverBudget("binomial")
-        return ctx.binomial(a, b)
-    raise Undefined(op)
-
-
-def _series(ctx: Any, node: Node, env: dict[str, Any], degree: Any) -> Any:
-    name, low, high, term = node.args
-    first, last = (value_of(bound, env, degree=degree) for bound in (low, high))
-    if not (ctx.isint(first) and ctx.isint(last)):
-        raise Undefined("bounds of a sum")
-    if (last - first) * size(term) > MAX_SERIES_WORK:
-        raise OverBudget("sum of too many terms")
-    total = ctx.mpf(0 if node.op == "sum" else 1)
-    for k in range(int(first), int(last) + 1):
-        value = value_of(term, {**env, name.text: ctx.mpf(k)}, degree=degree)
-        total = total + value if node.op == "sum" else total * value
-    return _bounded(ctx, total)
-
-
-def _of_many(ctx: Any, name: str, args: list[Any]) -> Any:
-    if any(ctx.im(a) != 0 for a in args):
-        raise Undefined(name)
-    if name in ("max", "min"):
-        return (max if name == "max" else min)(args)
-    if not all(ctx.isint(a) for a in args) or name not in ("gcd", "lcm"):
-        raise Undefined(name)
-    whole = [int(a) for a in args]
-    return ctx.mpf(math.gcd(*whole) if name == "gcd" else math.lcm(*whole))
+def _constant(ctx: Any, name: str) -> Any:
+    if name == "pi":
+        return +ctx.pi
+    if name == "e":
+        return +ctx.e
+    if name == "i":
+        return ctx.mpc(0, 1)
+    raise Undefined(name)
 
 
 def _power(ctx: Any, a: Any, b: Any) -> Any:
@@ -188,108 +260,144 @@ def _power(ctx: Any, a: Any, b: Any) -> Any:
     return ctx.power(a, b)
 
 
-def _call(ctx: Any, name: str, a: Any) -> Any:
-    name = {"asin": "arcsin", "acos": "arccos", "atan": "arctan", "lg": "log10"}.get(name, name)
-    if (
-        name in ("sin", "cos", "tan", "cot", "sec", "csc", "exp", "sinh", "cosh", "tanh", "coth", "sech", "csch", "cis")
-        and abs(a) > 5000
-    ):
-        raise OverBudget("argument of a function")
-    if name == "sqrt":
-        return ctx.sqrt(a)
-    if name in ("ln", "log"):
-        return ctx.ln(a)
-    if name == "log10":
-        return ctx.log10(a)
+def _root(ctx: Any, radicand: Any, index: Any) -> Any:
+    if ctx.im(radicand) == 0 and ctx.re(radicand) < 0 and index == ctx.floor(ctx.re(index)) and int(ctx.re(index)) % 2:
+        return -_power(ctx, -radicand, 1 / index)  # the real cube root of a negative number
+    return _power(ctx, radicand, 1 / index)
+
+
+def _factorial(ctx: Any, n: Any) -> Any:
+    if abs(n) > MAX_FACTORIAL:
+        raise OverBudget("factorial")
+    return ctx.factorial(n)
+
+
+def _binomial(ctx: Any, n: Any, k: Any) -> Any:
+    if abs(n) > MAX_FACTORIAL or abs(k) > MAX_FACTORIAL:
+        raise OverBudget("binomial")
+    return ctx.binomial(n, k)
+
+
+def _no_value(_: Any, *__: Any) -> Any:
+    raise Undefined("a derivative")
+
+
+# Operations that have a value if their parts do; calls and degrees need more than their parts.
+_COMPUTE: dict[Op, Callable[..., Any]] = {
+    Op.PAREN: lambda _, a: a,
+    Op.NEGATIVE: lambda _, a: -a,
+    Op.PERCENT: lambda _, a: a / 100,
+    Op.PLUS: lambda _, a, b: a + b,
+    Op.MINUS: lambda _, a, b: a - b,
+    Op.TIMES: lambda _, a, b: a * b,
+    Op.DIVIDE: lambda _, a, b: a / b,
+    Op.POWER: _power,
+    Op.ROOT: _root,
+    Op.FACTORIAL: _factorial,
+    Op.BINOMIAL: _binomial,
+    Op.PRIME: _no_value,
+    Op.CALL: _no_value,
+    Op.DEGREE: _no_value,
+}
+
+
+def _series(ctx: Any, node: Node, env: dict[str, Any], degree: Any) -> Any:
+    name, low, high, term = node.args
+    if node.op == Op.SUM and infinity(high) == 1:
+        return _infinite_sum(ctx, node, env, degree)
+    first, last = (value_of(bound, env, degree=degree) for bound in (low, high))
+    if not (ctx.isint(first) and ctx.isint(last)):
+        raise Undefined("bounds of a sum")
+    if (last - first) * size(term) > MAX_SERIES_WORK:
+        raise OverBudget("sum of too many terms")
+    total = ctx.mpf(0 if node.op == Op.SUM else 1)
+    for k in range(int(first), int(last) + 1):
+        value = value_of(term, {**env, name.name: ctx.mpf(k)}, degree=degree)
+        total = total + value if node.op == Op.SUM else total * value
+    return _bounded(ctx, total)
+
+
+def _infinite_sum(ctx: Any, node: Node, env: dict[str, Any], degree: Any) -> Any:
+    """A sum whose terms fall as fast as those of a geometric series; others are left undecided."""
+    name, low, _, term = node.args
+    k = value_of(low, env, degree=degree)
+    if not ctx.isint(k):
+        raise Undefined("bounds of a sum")
+    total, small, growing, before = ctx.mpf(0), 0, 0, None
+    for _ in range(max(1, min(MAX_INFINITE_TERMS, MAX_SERIES_WORK // size(term)))):
+        value = value_of(term, {**env, name.name: k}, degree=degree)
+        growing = growing + 1 if before is not None and abs(value) >= before else 0
+        if growing > MAX_GROWING_TERMS:
+            break
+        total, k, before = total + value, k + 1, abs(value)
+        small = small + 1 if abs(value) <= abs(total) * ctx.mpf(SMALL_TERM) else 0
+        if small == TERMS_TO_STOP:
+            return _bounded(ctx, total)
+    raise Undefined("a sum that converges slowly or not at all")
+
+
+def _integral(ctx: Any, node: Node, env: dict[str, Any], degree: Any) -> Any:
+    """A definite integral by tanh-sinh quadrature with a bounded number of points; undecided if these do not do."""
+    name, low, high, integrand = node.args
+    if size(integrand) > MAX_INTEGRAND:
+        raise OverBudget("integrand")
+    with ctx.workdps(INTEGRAL_DIGITS):
+        ends = []
+        for bound in (low, high):
+            sign = infinity(bound)
+            ends.append(ctx.inf * sign if sign is not None else value_of(bound, env, degree=degree))
+        if any(ctx.im(end) != 0 for end in ends):
+            raise Undefined("bounds of an integral")
+        value, error = ctx.quad(
+            lambda x: value_of(integrand, {**env, name.name: x}, degree=degree), ends, error=True, maxdegree=5
+        )
+        if error > ctx.mpf(10) ** (10 - INTEGRAL_DIGITS):
+            raise Undefined("an integral that is hard to compute")
+        return _bounded(ctx, value)
+
+
+# -- functions --------------------------------------------------------------------------------------------------
+
+_SAME_FUNCTION = {"log": "ln", "lg": "log10", "exp": "exp"} | {
+    f"arc{name}": f"a{name}" for name in ("sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh")
+}
+
+
+# Functions that grow without bound or turn round and round.
+_OF_BOUNDED = frozenset(["sin", "cos", "tan", "cot", "sec", "csc", "exp", "sinh", "cosh", "tanh", "coth", "sech",
+                         "csch", "cis"])  # fmt: skip
+
+
+# Functions by the name that mpmath has for them.
+_FUNCTIONS = {"cis": "expj", "log10": "log10", "ln": "ln", "sqrt": "sqrt", "floor": "floor", "ceil": "ceil"} | {
+    name: name
+    for name in (
+        *("sin", "cos", "tan", "cot", "sec", "csc", "exp", "sinh", "cosh", "tanh", "coth", "sech", "csch"),
+        *("asin", "acos", "atan", "acot", "asec", "acsc", "asinh", "acosh", "atanh"),
+    )
+}
+
+
+def _call(ctx: Any, name: str, args: list[Any]) -> Any:
+    if len(args) > 1:
+        return _of_several(ctx, name, args)
+    argument = args[0]
     if name == "abs":
-        return abs(a)
-    if name == "cis":
-        return ctx.expj(a)
-    if name in ("floor", "ceil"):
-        return ctx.floor(a) if name == "floor" else ctx.ceil(a)
-    if name.startswith("arc"):
-        name = "a" + name[3:]
-    function = {
-        "sin": ctx.sin, "cos": ctx.cos, "tan": ctx.tan, "cot": ctx.cot, "sec": ctx.sec, "csc": ctx.csc, "exp": ctx.exp,
-        "sinh": ctx.sinh, "cosh": ctx.cosh, "tanh": ctx.tanh, "coth": ctx.coth, "sech": ctx.sech, "csch": ctx.csch,
-        "asin": ctx.asin, "acos": ctx.acos, "atan": ctx.atan, "acot": ctx.acot, "asec": ctx.asec, "acsc": ctx.acsc,
-        "asinh": ctx.asinh, "acosh": ctx.acosh, "atanh": ctx.atanh,
-    }.get(name)  # fmt: skip
-    if function is None:
+        return abs(argument)
+    name = _SAME_FUNCTION.get(name, name)
+    if name in _OF_BOUNDED and abs(argument) > MAX_ANGLE:
+        raise OverBudget("argument of a function")
+    if name not in _FUNCTIONS:
         raise Undefined(name)
-    return function(a)
+    return getattr(ctx, _FUNCTIONS[name])(argument)
 
 
-def exact_value(node: Node) -> Fraction | None:
-    """The value as a fraction if the expression is rational arithmetic without variables, else None.
-
-    Raises:
-        Undefined: division by zero.
-        OverBudget: more than MAX_MAGNITUDE bits.
-    """
-    op = node.op
-    if op == "num":
-        mantissa, _, exponent = node.text.lower().partition("e")
-        if exponent and abs(int(exponent)) > MAX_MAGNITUDE // 4:
-            raise OverBudget("power of ten")
-        return Fraction(mantissa) * Fraction(10) ** int(exponent or 0)
-    if op not in ("paren", "neg", "+", "-", "*", "/", "^", "percent", "!", "binom"):
-        return None
-    values = [exact_value(a) for a in node.args]
-    if any(v is None for v in values):
-        return None
-    known = [v for v in values if v is not None]
-    a = known[0]
-    if op == "paren":
-        return a
-    if op == "neg":
-        return -a
-    if op == "percent":
-        return a / 100
-    if op == "!":
-        if a.denominator != 1 or a < 0:
-            return None
-        if a > MAX_FACTORIAL:
-            raise OverBudget("factorial")
-        return Fraction(math.factorial(int(a)))
-    b = known[1]
-    if op == "binom":
-        if a.denominator != 1 or b.denominator != 1 or a < 0 or b < 0:
-            return None
-        if a > MAX_FACTORIAL:
-            raise OverBudget("binomial")
-        return Fraction(math.comb(int(a), int(b)))
-    if op == "^":
-        if b.denominator != 1:
-            return None
-        bits = max(a.numerator.bit_length(), a.denominator.bit_length())
-        if abs(b) * bits > MAX_MAGNITUDE:
-            raise OverBudget("power")
-        if a == 0 and b <= 0:
-            raise Undefined("power of zero")
-        return a ** int(b)
-    if op == "/":
-        if b == 0:
-            raise Undefined("division by zero")
-        result = a / b
-    else:
-        result = {"+": a + b, "-": a - b, "*": a * b}[op]
-    if max(result.numerator.bit_length(), result.denominator.bit_length()) > MAX_MAGNITUDE:
-        raise OverBudget("value out of range")
-    return result
-
-
-def as_number(x: Fraction) -> Any:
-    ctx = arithmetic()
-    return ctx.mpf(x.numerator) / x.denominator
-
-
-def infinity(node: Node) -> int | None:
-    if node.op == "const" and node.text == "oo":
-        return 1
-    if node.op == "neg":
-        inner = infinity(node.args[0])
-        return -inner if inner else None
-    if node.op == "paren":
-        return infinity(node.args[0])
-    return None
+def _of_several(ctx: Any, name: str, args: list[Any]) -> Any:
+    if any(ctx.im(a) != 0 for a in args):
+        raise Undefined(name)
+    if name in ("max", "min"):
+        return (max if name == "max" else min)(args)
+    if not all(ctx.isint(a) for a in args) or name not in ("gcd", "lcm"):
+        raise Undefined(name)
+    whole = [int(a) for a in args]
+    return ctx.mpf(math.gcd(*whole) if name == "gcd" else math.lcm(*whole))

@@ -4,9 +4,28 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.parsing.tree import Node, contains, variables
+from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, value_of
+from megascience_hf.answers.parsing.tree import (
+    LESS_OR_SO,
+    ORDER,
+    Node,
+    Op,
+    Relation,
+    contains,
+    number,
+    relation,
+    substitute,
+    variable,
+    variables,
+)
+from megascience_hf.answers.text.latex import TEXT_OPEN
 
-_MODULUS = re.compile(r"\(?\s?\\?(?:pmod|bmod|mod)(?![a-zA-Z])\s?\{?\s?(\d{1,15})\s?\}?\s?\)?$")
+# \\pmod 7, \\bmod{7}, (mod 7), (\\text{mod } 7)
+_MODULUS = re.compile(
+    rf"""\(?\s{{0,2}}(?:{TEXT_OPEN})?\\?(?:pmod|bmod|mod)(?![a-zA-Z])\s{{0,2}}\}}?\s{{0,2}}
+        \{{?\s?(\d{{1,15}})\s?\}}?\s?\)?\s?\}}?$""",
+    re.X,
+)
 
 
 def congruence(text: str) -> tuple[str, int] | None:
@@ -17,66 +36,134 @@ def congruence(text: str) -> tuple[str, int] | None:
     return text[: len(text) - len(found[0])].strip(), int(found[1])
 
 
-_ORDER = frozenset(["<", ">", "<=", ">="])
-
-
-REGIONAL = frozenset(["union", "minus", "builder", "intersection"])
+REGIONAL = frozenset([Op.UNION, Op.SET_MINUS, Op.SET_BUILDER, Op.INTERSECTION])
 
 
 def describes_region(node: Node) -> bool:
     """Whether the tree is a set of real numbers other than a single interval or a list of points."""
-    if node.op == "const":
-        return node.text == "reals"
-    return node.op in REGIONAL or (node.op == "relation" and node.text not in ("=", "~"))
+    if node.op == Op.CONSTANT:
+        return node.name == "reals"
+    if node.op == Op.RELATION:
+        return node.relations not in ((Relation.EQUAL,), (Relation.ABOUT,))
+    return node.op in REGIONAL
+
+
+def solved(node: Node) -> Node:
+    """A linear inequality for its variable: -2x + 1 < 5 is x > -2, 2 < g(x) < 5 bounds g(x). Others as they are."""
+    if node.op != Op.RELATION or len(node.args) > 3 or not ORDER.issuperset(node.relations):
+        return node
+    sides = tuple(map(_with_named_values, node.args))
+    node = node._replace(args=sides)
+    names = variables(node)
+    bare = any(side.op == Op.VARIABLE for side in sides)
+    if len(names) != 1 or (bare and sum(map(bool, map(variables, sides))) == 1):
+        return node
+    (name,) = names
+    if len(sides) == 2:
+        middle, ends = Node(Op.MINUS, sides), [number(0)]
+    elif variables(sides[0]) or variables(sides[2]):
+        return node
+    else:
+        middle, ends = sides[1], [sides[0], sides[2]]
+    line = _line(middle, name)
+    if line is None:
+        return node
+    slope, start, positive = line
+    signs = node.relations if positive else tuple(sign.turned for sign in node.relations)
+    bounds = [Node(Op.DIVIDE, (Node(Op.MINUS, (end, start)), slope)) for end in ends]
+    return relation((*bounds[:-1], variable(name), bounds[-1]), *signs)
+
+
+def _with_named_values(node: Node) -> Node:
+    """f(x) as one variable of that name."""
+    if node.op == Op.TIMES and node.args[0].op == Op.VARIABLE and node.args[1].op == Op.PAREN:
+        argument = node.args[1].args[0]
+        if argument.op == Op.VARIABLE and node.args[0].name in ("f", "g", "h", "F", "G", "H", "P", "p"):
+            return variable(f"{node.args[0].name}({argument.name})")
+    return node._replace(args=tuple(map(_with_named_values, node.args))) if node.args else node
+
+
+# Where a function of one variable is looked at to tell whether it is linear: no others take these values there.
+_POINTS = (2, 5, 11)
+
+
+def _line(node: Node, name: str) -> tuple[Node, Node, bool] | None:
+    """(slope, value at 0, whether it rises) of a linear function with numbers for coefficients; None for others."""
+    start = substitute(node, name, number(0))
+    slope = Node(Op.PAREN, (Node(Op.MINUS, (substitute(node, name, number(1)), Node(Op.PAREN, (start,)))),))
+    ctx = arithmetic()
+    try:
+        at_0, rise = value_of(start, {}), value_of(slope, {})
+        values = [value_of(substitute(node, name, number(x)), {}) for x in _POINTS]
+    except Undefined:
+        return None
+    tiny = ctx.mpf("1e-30") * max(1, abs(at_0), abs(rise))
+    if ctx.im(at_0) or ctx.im(rise) or not rise:
+        return None
+    if any(abs(value - at_0 - rise * x) > tiny * x for x, value in zip(_POINTS, values, strict=True)):
+        return None
+    return slope, Node(Op.PAREN, (start,)), bool(ctx.re(rise) > 0)
 
 
 def without_bars(node: Node) -> Node:
     """|x - a| < b as a - b < x < a + b, |x - a| > b as a union; any other tree as it is."""
-    if node.op != "relation" or node.text not in _ORDER:
+    if node.op != Op.RELATION or len(node.relations) != 1 or node.relations[0] not in ORDER:
         return node
-    left, right, op = *node.args, node.text
-    if right.op == "call" and right.text == "abs":
-        left, right, op = right, left, op.translate(str.maketrans("<>", "><"))
-    if not (left.op == "call" and left.text == "abs") or contains(right, frozenset(["call"])):
+    (left, right), (sign,) = node.args, node.relations
+    if _is_modulus(right):
+        left, right, sign = right, left, sign.turned
+    if not _is_modulus(left) or contains(right, frozenset([Op.CALL])):
         return node
     inner = left.args[0]
-    if inner.op == "var":
-        low, high, name = Node("neg", (right,)), right, inner
-    elif inner.op in ("-", "+") and inner.args[0].op == "var" and not variables(inner.args[1]):
+    if inner.op == Op.VARIABLE:
+        low, high, name = Node(Op.NEGATIVE, (right,)), right, inner
+    elif inner.op in (Op.MINUS, Op.PLUS) and inner.args[0].op == Op.VARIABLE and not variables(inner.args[1]):
         name, shift = inner.args
-        middle = shift if inner.op == "-" else Node("neg", (shift,))
-        low, high = Node("-", (middle, right)), Node("+", (middle, right))
+        middle = shift if inner.op == Op.MINUS else Node(Op.NEGATIVE, (shift,))
+        low, high = Node(Op.MINUS, (middle, right)), Node(Op.PLUS, (middle, right))
     else:
         return node
-    if op[0] == "<":
-        return Node("relation", (low, name, high), f"{op} {op}")
-    less = "<" + op[1:]
-    return Node("union", (Node("relation", (name, low), less), Node("relation", (name, high), op)))
+    if sign in LESS_OR_SO:
+        return relation((low, name, high), sign, sign)
+    return Node(Op.UNION, (relation((name, low), sign.turned), relation((name, high), sign)))
+
+
+def _is_modulus(node: Node) -> bool:
+    return node.op == Op.CALL and node.name == "abs"
 
 
 def joined(first: Node, second: Node) -> Node | None:
     """x > 1 and x < 3 as 1 < x < 3; None if the two are no lower and upper bound of one variable."""
-    bounds: dict[str, tuple[Node, Node, str]] = {}
+    upper: tuple[Node, Relation, Node] | None = None
+    lower: tuple[Node, Relation, Node] | None = None
     for node in (first, second):
-        if node.op != "relation" or node.text not in _ORDER:
+        bound = variable_first(node)
+        if bound is None or variables(bound[2]):
             return None
-        left, right, op = *node.args, node.text
-        if left.op != "var":
-            left, right, op = right, left, op.translate(str.maketrans("<>", "><"))
-        if left.op != "var" or variables(right):
-            return None
-        bounds[op[0]] = (left, right, op)
-    if len(bounds) != 2 or bounds["<"][0] != bounds[">"][0]:
+        if bound[1] in LESS_OR_SO:
+            upper = bound
+        else:
+            lower = bound
+    if upper is None or lower is None or upper[0] != lower[0]:
         return None
-    name, high, less = bounds["<"]
-    _, low, greater = bounds[">"]
-    return Node("relation", (low, name, high), f"<{greater[1:]} {less}")
+    return relation((lower[2], upper[0], upper[2]), lower[1].turned, upper[1])
+
+
+def variable_first(node: Node) -> tuple[Node, Relation, Node] | None:
+    """An inequality of a variable and something as the variable, the sign and the something; None for others."""
+    node = solved(node)
+    if node.op != Op.RELATION or len(node.relations) != 1 or node.relations[0] not in ORDER:
+        return None
+    (left, right), (sign,) = node.args, node.relations
+    if left.op != Op.VARIABLE:
+        left, right, sign = right, left, sign.turned
+    return (left, sign, right) if left.op == Op.VARIABLE else None
 
 
 def bounded_variables(node: Node) -> frozenset[str]:
     """The variables that inequalities bound; empty for intervals and set builders, whose variable is a mere dummy."""
-    if node.op == "relation":
+    if node.op == Op.RELATION:
         return variables(node)
-    if node.op == "union":
+    if node.op == Op.UNION:
         return bounded_variables(node.args[0]) | bounded_variables(node.args[1])
     return frozenset()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
-from megascience_hf.answers.parsing.tree import OverBudget, Unreadable
+from megascience_hf.answers.parsing.tree import OverBudget, Relation, Unreadable
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, with_scripts
 from megascience_hf.answers.text.words import word_set
 
@@ -52,63 +53,78 @@ _SYMBOLS |= {vulgar: f"({value})" for vulgar, value in VULGAR_FRACTIONS.items()}
 # Commands that only change how a formula looks.
 _DECORATION = word_set(
     "left right big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits quad qquad "
-    "space thinspace enspace mathstrut hfill noindent middle medspace thickspace scriptstyle"
+    "space thinspace enspace mathstrut hfill noindent middle medspace thickspace scriptstyle tiny small large Large "
+    "LARGE huge Huge normalsize checkmark"
 )
 
 
 FONTS = word_set(
-    "mathrm mathbf mathit mathsf mathcal mathbb boldsymbol bm mathfrak vec hat bar tilde overline "
+    "mathrm mathbf mathit mathsf mathtt mathnormal mathcal mathbb boldsymbol bm mathfrak vec hat bar tilde overline "
     "overrightarrow operatorname ensuremath mathop underline boxed fbox widehat rm bf it dot cal"
 )
 
 
-_TEXTS = frozenset(["text", "textbf", "textit", "textrm", "mbox", "hbox", "textnormal", "textsf"])
+_TEXTS = word_set("text textbf textit textrm textnormal textsf texttt textsc textup textmd textsl mbox hbox emph")
 
 
+# Signs of relations, each with the ways to write it.
 RELATIONS = {
-    "=": "=", "<": "<", ">": ">", "<=": "<=", ">=": ">=", "!=": "!=", "\\le": "<=", "\\leq": "<=",
-    "\\leqslant": "<=", "\\ge": ">=",
-    "\\geq": ">=", "\\geqslant": ">=", "\\lt": "<", "\\gt": ">", "\\ne": "!=", "\\neq": "!=", "\\in": "in",
-    "\\approx": "~",
-    "\\equiv": "=", "\\sim": "~", "\\simeq": "~", "\\leqq": "<=", "\\geqq": ">=", "\\cong": "~", "\\to": "->",
-    "->": "->",
-    "\\rightarrow": "->", "\\mapsto": "->",
-}  # fmt: skip
+    spelling: relation
+    for relation, spellings in {
+        Relation.EQUAL: r"= \equiv \coloneqq \triangleq",
+        Relation.NOT_EQUAL: r"!= \ne \neq",
+        Relation.LESS: r"< \lt",
+        Relation.AT_MOST: r"<= \le \leq \leqslant \leqq",
+        Relation.GREATER: r"> \gt",
+        Relation.AT_LEAST: r">= \ge \geq \geqslant \geqq",
+        Relation.IN: r"\in",
+        Relation.ABOUT: r"\approx \sim \simeq \cong \doteq",
+        Relation.TO: r"-> \to \rightarrow \mapsto",
+    }.items()
+    for spelling in spellings.split()
+}
 
 
-_UNSUPPORTED = frozenset(
-    [
-        "int",
-        "lim",
-        "oint",
-        "iint",
-        "bigcup",
-        "bigcap",
-        "partial",
-        "nabla",
-        "iff",
-        "Rightarrow",
-        "implies",
-        "forall",
-        "exists",
-        "pmod",
-        "mod",
-        "bmod",
-    ]
-)
+_UNSUPPORTED = word_set("lim oint iint bigcup bigcap partial nabla iff Rightarrow implies forall exists pmod mod bmod")
+
+
+class TokenKind(StrEnum):
+    """What a token is."""
+
+    NUMBER = "num"
+    COMMAND = "cmd"
+    WORD = "word"
+    SIGN = "op"
+    TEXT = "text"  # a whole \\text{…}
+    END = "end"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    kind: str  # num, cmd, word, op, text
+    """A token, and whether a blank stands before it."""
+
+    kind: TokenKind
     text: str
-    spaced: bool  # preceded by a blank
+    spaced: bool
+
+
+END = Token(TokenKind.END, "", False)
+
+
+OPENERS = {"(": ")", "[": "]", "\\{": "\\}"}
+
+
+CLOSERS = frozenset([")", "]", "\\}"])
 
 
 def _expand_symbols(text: str) -> str:
     if text.isascii():
         return text
     return "".join(_SYMBOLS[c] + " " if c in _SYMBOLS else c for c in with_scripts(text))
+
+
+# A full stop at the end of the formula, or of what stands in brackets.
+_FULL_STOP = re.compile(r"\s*(?:[)\]}]|\\right|$)")
 
 
 def tokenize(source: str) -> list[Token]:
@@ -123,38 +139,46 @@ def tokenize(source: str) -> list[Token]:
         if m is None:
             raise Unreadable(f"character {source[i]!r}")
         i = m.end()
-        if m["num"]:
-            if len(m["num"]) > MAX_DIGITS:
-                raise OverBudget("number with too many digits")
-            tokens.append(Token("num", m["num"], spaced))
-        elif m["cmd"]:
-            name = m["cmd"]
-            if name in _TEXTS:
-                stop = _text_end(source, i)
-                words = source[i:stop].strip().strip("{}").strip()
-                tokens.append(Token("text", words, spaced))
-                i = stop
-            elif name in _UNSUPPORTED:
-                raise Unreadable(f"\\{name}")
-            elif name not in _DECORATION:
-                tokens.append(Token("cmd", "\\" + name, spaced))
-            elif name in ("left", "right", "middle") and source[i : i + 1] == ".":
-                i += 1
-        elif m["esc"]:
-            if m["esc"] in "{}%$|#&_":
-                tokens.append(Token("op", "\\" + m["esc"], spaced))
-            elif m["esc"] == "\\":
-                tokens.append(Token("op", "\\\\", spaced))
-        elif m["word"]:
-            tokens.append(Token("word", m["word"], spaced))
-        elif m["op"] == "." and re.match(r"\s*(?:[)\]}]|\\right|$)", source[i:]):
-            pass  # a full stop inside the formula
-        elif m["op"]:
-            tokens.append(Token("op", m["op"], spaced))
-        spaced = not (m["num"] or m["cmd"] or m["word"] or m["op"])
+        if m["cmd"]:
+            i, found = _command(source, i, m["cmd"])
+        else:
+            found = _other_token(m, source)
+        if found is not None:
+            tokens.append(Token(*found, spaced))
+        blank = not (m["num"] or m["cmd"] or m["word"] or m["op"])
+        # the blank behind \pi only ends the name of the command
+        spaced = blank and not (tokens and tokens[-1].kind == TokenKind.COMMAND)
         if len(tokens) > MAX_TOKENS:
             raise OverBudget("too many tokens")
     return tokens
+
+
+def _command(source: str, i: int, name: str) -> tuple[int, tuple[TokenKind, str] | None]:
+    """The token of a command of LaTeX, None if it is mere decoration, and where the text goes on."""
+    if name in _TEXTS:
+        stop = _text_end(source, i)
+        return stop, (TokenKind.TEXT, source[i:stop].strip().strip("{}").strip())
+    if name in _UNSUPPORTED:
+        raise Unreadable(f"\\{name}")
+    if name not in _DECORATION:
+        return i, (TokenKind.COMMAND, "\\" + name)
+    if name in ("left", "right", "middle") and source[i : i + 1] == ".":  # an invisible bracket
+        return i + 1, None
+    return i, None
+
+
+def _other_token(m: re.Match[str], source: str) -> tuple[TokenKind, str] | None:
+    if m["num"]:
+        if len(m["num"]) > MAX_DIGITS:
+            raise OverBudget("number with too many digits")
+        return TokenKind.NUMBER, m["num"]
+    if m["word"]:
+        return TokenKind.WORD, m["word"]
+    if m["esc"]:
+        return (TokenKind.SIGN, "\\" + m["esc"]) if m["esc"] in "{}%$|#&_\\" else None
+    if m["op"] is None or (m["op"] == "." and _FULL_STOP.match(source, m.end())):
+        return None
+    return TokenKind.SIGN, m["op"]
 
 
 def _text_end(source: str, i: int) -> int:
@@ -171,12 +195,3 @@ def _text_end(source: str, i: int) -> int:
             if depth == 0:
                 return j + 1
     raise Unreadable("text command without closing brace")
-
-
-END = Token("end", "", False)
-
-
-OPENERS = {"(": ")", "[": "]", "\\{": "\\}"}
-
-
-CLOSERS = frozenset([")", "]", "\\}"])

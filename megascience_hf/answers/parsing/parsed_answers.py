@@ -5,12 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from megascience_hf.answers.parsing.equation_names import name_of_left_side
 from megascience_hf.answers.parsing.inequalities import congruence, joined
-from megascience_hf.answers.parsing.latex_parser import parse
 from megascience_hf.answers.parsing.times import is_date
-from megascience_hf.answers.parsing.tree import Node, OverBudget, Unreadable, contains, variables, with_sign
-from megascience_hf.answers.parsing.units import parse_unit
-from megascience_hf.answers.text.latex import MAX_ITEMS, THOUSANDS, split_items, text_key
+from megascience_hf.answers.parsing.tree import (
+    PLUS_MINUS,
+    Node,
+    Op,
+    OverBudget,
+    Relation,
+    contains,
+    number,
+    relation,
+    variables,
+    with_sign,
+)
+from megascience_hf.answers.parsing.unit_tails import parse_one, value_and_unit
+from megascience_hf.answers.text.beside import is_introduction
+from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, THOUSANDS, split_items, text_key
 from megascience_hf.answers.text.numerals import number_in_words
 
 
@@ -23,76 +35,91 @@ class Item:
     name: str = ""
     whole: Node | None = None  # the equation it was taken from
     unit: str = ""  # as written
-    of_set: bool = False  # a member of a set in braces
-
-
-MAX_TEXT_WITH_UNIT = 400
+    of_set: bool = False  # a member of a set in braces, or one of alternatives
 
 
 _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
           "twelve": 12, "sixteen": 16}  # fmt: skip
 
 
+# 1010_2, (1010)_{2}, 1010_{\\text{two}}
 _NUMERAL = re.compile(
-    r"\(?(?P<digits>[0-9A-Fa-f]{1,60})\)?\s?_\s?(?:(?P<base>\d)|\{\s?(?P<braced>\d{1,2})\s?\}|\{?(?:\\(?:text|mathrm)\s?\{)?(?P<word>"
-    + "|".join(_BASES)
-    + r")\}{0,2})",
-    re.I,
+    rf"""\(?(?P<digits>[0-9A-Fa-f]{{1,60}})\)?\s?_\s?
+        (?: (?P<base>\d) | \{{\s?(?P<braced>\d{{1,2}})\s?\}}
+          | \{{?(?:{TEXT_OPEN})?(?P<word>{"|".join(_BASES)})\}}{{0,2}} )""",
+    re.I | re.X,
 )
 
 
+# ", \\text{ for all } n", "where C is a constant": what a value holds for, not what it is.
 _QUALIFIER = re.compile(
-    r"(?:\\(?:text|mbox|textrm)\s?\{)?\s?(?:,\s?)?(?<![A-Za-z])(?:for\s+(?:all|some|any|every|each|an?)|where|with\s"
-    r"|when|such\s+that|which|in\s+which"
-    r"|as\s+desired|respectively|if\s)(?![A-Za-z]).*$",
-    re.I | re.S,
+    r"""(?:\\(?:text|mbox|textrm)\s?\{)?\s?(?:,\s?)?(?<![A-Za-z])
+        (?: for\s+(?:all|some|any|every|each|an?) | where | with\s | such\s+that | as\s+desired | respectively )
+        (?![A-Za-z]).*$""",
+    re.I | re.S | re.X,
 )
 
 
-# What may follow a value as its unit: text commands, or words. Possessive, so that no tail is tried twice.
-_UNIT_TAIL = re.compile(
-    r"(?P<value>.*(?:[\d)}\]%!π]|\\pi))\s{0,4}"
-    r"(?P<unit>(?:(?:\\(?:text|mathrm|mbox|rm|textrm|mathit)\s?\{[^{}]*+\}|\\(?:cdot|times|circ)(?![a-z])|[/.])"
-    r"\s?(?:\^\s?\{?\s?-?\s?\d\s?\}?)?+\s?)++)$",
-    re.S,
+# 7 R 3, 7 \\text{ remainder } 3, "quotient 7, remainder 3"
+_DIVISION = re.compile(
+    r"""(?:quotient\s{0,2}(?:=|:|is)?\s{0,2})?
+        (?P<quotient>\d{1,15})\s{0,2},?\s{0,2}
+        (?:(?:and|with)\s)?(?:an?\s)?(?:R|r\.?|rem\.?|remainder)\s{0,2}(?:=|:|is|of)?\s{0,2}
+        (?P<rest>\d{1,15})\.?""",
+    re.I | re.X,
 )
 
 
-_WORD_TAIL = re.compile(
-    r"(?P<value>.*[\d)}\]%!π])\s{0,4}"
-    r"(?P<unit>(?=[A-Za-zµμÅΩ]{2}|[/·])(?:(?:[A-Za-zµμÅΩ]++\.?+|[/·])(?:\s?\^?\{?-?\d\}?)?+\s?)++)$",
-    re.S,
-)
-
-
-# Unit words that would otherwise be read as products of variables.
-_KNOWN_UNIT_TAIL = re.compile(
-    r"([-+]?[\d.,]+(?:\s?/\s?\d+)?)\s*(?:[sS]q(?:uare|\.)?\s|[cC]u(?:bic|\.)?\s)?(?:cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in"
-    r"|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa"
-    r"|Hz|eV|kJ|mol|rad|deg|cc|kW|kV|Ah)\.?(?:\s?(?:\^\s?)?\{?\d\}?)?"
-)
-
-
-_TEMPERATURE = re.compile(
-    r"(?<=\d)\s?(?:\^\s?\{?\s?\\circ\s?\}?|\\degree|°)\s?(?:\\(?:text|mathrm|rm|textrm)\s?\{\s?)?([CF])\s?\}?$"
-)
-
-
-_ANGLE_TAIL = re.compile(r"(?<=[\d)}i])\s{0,2}(?<![A-Za-z])(radians?|rads?|degrees?|deg)\.?$")
-
-
-_HEAD_WORDS = re.compile(
-    r"^(?:\\(?:text|mathrm|mbox|textrm)\s*\{[^{}]*\}|[A-Za-z][A-Za-z ]{2,40}\d{0,2})\s*"
-    r"(?:[:=]|\b(?:is|are)\b(?![^\n]*\b(?:which|that|but|not|then|so|or)\b))\s*(?=\S)"
-)
-
-
-def _parse_one(text: str) -> Node | None:
-    try:
-        nodes = parse(text)
-    except (Unreadable, RecursionError):
+def _division(text: str) -> Node | None:
+    """A quotient with its remainder."""
+    if len(text) > 80:
         return None
-    return nodes[0] if len(nodes) == 1 else Node("list", tuple(nodes))
+    found = _DIVISION.fullmatch(" ".join(re.sub(TEXT_OPEN + r"|\}", " ", text).split()))
+    return Node(Op.DIVISION, (number(found["quotient"]), number(found["rest"]))) if found else None
+
+
+# What a value is called, or how it is announced: "\\text{Area} = ", "\\text{The answer is } ", "Anna: ".
+_TEXT_HEAD = re.compile(
+    rf"""{TEXT_OPEN}(?P<words>[^{{}}]{{1,80}}?)\s{{0,3}}
+        (?: (?:\b(?:is|are|equals)|[:=])\s{{0,3}}\}} | \}}\s{{0,3}}(?:[:=]|(?:is|are)\b) )
+        \s{{0,4}}(?=\S)""",
+    re.X,
+)
+_WORD_HEAD = re.compile(
+    r"(?P<words>[A-Za-z][A-Za-z ]{1,60}?\d{0,2})\s{0,3}(?::|=(?!=)|\b(?:is|are|equals)\b)\s{0,4}(?=\S)"
+)
+
+
+# "Ben: 9", which is no ratio of B e n to 9.
+_NAMED_PART = re.compile(r"[A-Z][a-z]{1,20}:\s")
+
+
+# A left side that the grammar cannot read, such as \\lim f(x) or P(X > 2), is a name like another.
+_OPAQUE_HEAD = re.compile(
+    r"""(?P<words>
+            (?=[^=]{0,80}[A-Za-z])
+            (?![^=]{0,80}(?<![\\A-Za-z])[A-Za-z]{2,20}\s{1,3}[A-Za-z]{2})  # no words in a row, which are prose
+            [^=≈,;]{1,80}
+        )=(?!=)\s{0,4}(?=[^\s=])""",
+    re.X,
+)
+
+
+_CHAIN_SIGN = re.compile(r"(?<![<>=!:])=(?!=)|≈|\\(?:approx|simeq)(?![A-Za-z])")
+
+
+def _chain_with_units(bare: str, text: str) -> Item | None:
+    """A chain whose sides bear the same unit, or none: 10\\sqrt 3 \\text{ cm} \\approx 17.3 \\text{ cm}."""
+    parts = _CHAIN_SIGN.split(bare)
+    if not 2 <= len(parts) <= 4 or any(part.count("{") != part.count("}") or not part.strip() for part in parts):
+        return None
+    sides = [value_and_unit(part.strip()) for part in parts]
+    units = {text_key(unit) for _, unit in sides if unit}
+    nodes = [node for node, _ in sides if node is not None]
+    if len(nodes) < len(sides) or len(units) != 1:
+        return None
+    chain = relation(nodes, *[Relation.ABOUT if sign != "=" else Relation.EQUAL for sign in _CHAIN_SIGN.findall(bare)])
+    return replace(_named(chain, text, ""), unit=next(unit for _, unit in sides if unit))
 
 
 def read_item(text: str, *, headed: bool = False) -> Item:
@@ -101,14 +128,17 @@ def read_item(text: str, *, headed: bool = False) -> Item:
     special = _special(bare)
     if special is not None:
         return special
-    node, unit = _with_unit(bare)
-    if node is None:
-        head = None if headed else _HEAD_WORDS.match(text)
-        if head:
-            inner = read_item(text[head.end() :], headed=True)
-            return Item(inner.node, text, text_key(head.group()).rstrip("=:"), inner.whole, inner.unit)
+    node, unit = (None, "") if _NAMED_PART.match(bare) else value_and_unit(bare)
+    if node is not None:
+        return replace(_named(node, text, ""), unit=unit)
+    chain = _chain_with_units(bare, text)
+    if chain is not None:
+        return chain
+    head = None if headed else _TEXT_HEAD.match(bare) or _WORD_HEAD.match(bare) or _OPAQUE_HEAD.match(bare)
+    if head is None or not is_introduction(head["words"]):
         return Item(None, text)
-    return replace(_named(node, text, ""), unit=unit)
+    inner = read_item(bare[head.end() :], headed=True)
+    return Item(inner.node, text, text_key(head["words"]), inner.whole, inner.unit)
 
 
 def _special(text: str) -> Item | None:
@@ -116,106 +146,50 @@ def _special(text: str) -> Item | None:
     numeral = _NUMERAL.fullmatch(text)
     if numeral:
         base = numeral["base"] or numeral["braced"] or str(_BASES[numeral["word"].lower()])
-        return Item(Node("numeral", (), f"{numeral['digits'].upper().lstrip('0') or '0'} in base {base}"), text)
+        digits = numeral["digits"].upper().lstrip("0") or "0"
+        return Item(Node(Op.NUMERAL, (number(base),), name=digits), text)
     residue = congruence(text)
     if residue is not None:
-        left = _parse_one(re.split(r"\\equiv(?![a-zA-Z])|≡|=", residue[0])[-1])
-        return Item(None, text) if left is None else Item(Node("residue", (left, _number(residue[1]))), text)
+        left = parse_one(re.split(r"\\equiv(?![a-zA-Z])|≡|=", residue[0])[-1])
+        return Item(None, text) if left is None else Item(Node(Op.RESIDUE, (left, number(residue[1]))), text)
     if is_date(text):
         return Item(None, text)
     in_words = (
         number_in_words(re.sub(r"\\text\s?\{([^{}]*)\}", r"\1", text)) if text[-1:].isalpha() or "}" in text else None
     )
     if in_words is not None:
-        return Item(Node("/", (_number(in_words.numerator), _number(in_words.denominator))), text)
+        return Item(Node(Op.DIVIDE, (number(in_words.numerator), number(in_words.denominator))), text)
     return None
 
 
-def _number(value: int) -> Node:
-    return Node("num", (), str(value))
-
-
-def _with_unit(text: str) -> tuple[Node | None, str]:
-    """The tree of a value, and the unit that follows it. Text after a value is no variable if it is a known unit."""
-    known = _KNOWN_UNIT_TAIL.fullmatch(text)
-    if known:
-        return _parse_one(known[1]), text[known.end(1) :].strip()
-    temperature = _TEMPERATURE.search(text[-40:])
-    if temperature:
-        return _parse_one(text[: len(text) - len(temperature[0])]), "°" + temperature[1]
-    angle = _ANGLE_TAIL.search(text[-16:])
-    if angle:
-        text = text[: len(text) - len(angle[0])]
-        return _parse_one(text + ("^\\circ" if angle[1].startswith("deg") else "")), ""
-    node = _parse_one(text)
-    if len(text) > MAX_TEXT_WITH_UNIT:
-        return node, ""
-    tail = _UNIT_TAIL.match(text)
-    if node is not None and tail and variables(node):
-        value = _parse_one(tail["value"])
-        if value is not None and not variables(value) and parse_unit(tail["unit"]) is not None:
-            return value, tail["unit"].strip()
-    if node is not None:
-        return node, ""
-    for pattern in (_UNIT_TAIL, _WORD_TAIL):
-        tail = pattern.match(text)
-        if tail and (node := _parse_one(tail["value"])) is not None:
-            return node, tail["unit"].strip()
-    return None, ""
+# What may stand between a name and its value.
+_STATING = frozenset([Relation.EQUAL, Relation.ABOUT])
+_DEFINING = _STATING | {Relation.IN, Relation.TO}
 
 
 def _named(node: Node, text: str, name: str) -> Item:
     """Take the value out of `x = 3`, `f(x) = x^2`, `x \\in (0, 1)`, `2 + 2 = 4`."""
-    if node.op != "relation":
-        return Item(node, text, name)
-    ops = node.text.split()
-    left, right = node.args[0], node.args[-1]
-    if all(op in ("=", "in", "->", "~") for op in ops) and ops[0] != "~":
-        label = _label(left)
-        if label is not None:
-            if "~" in ops:  # x = a ~ b
-                right = Node("relation", node.args[1:], " ".join(ops[1:]))
-            return Item(right, text, label, node)
-    return Item(node, text, name)
+    label = name_of_left_side(node.args[0]) if node.op == Op.RELATION and _DEFINING.issuperset(node.relations) else None
+    value = None if label is None else _defined(node)
+    return Item(node, text, name) if value is None else Item(value, text, label or "", node)
 
 
-def _label(left: Node) -> str | None:
-    """The name that an equation defines: x, f(x), T(10), (x, y), A:B; None if it is an equation proper."""
-    if left.op == "var":
-        return left.text
-    if left.op == "*" and left.args[0].op == "var" and left.args[1].op in ("paren", "tuple"):
-        inner = left.args[1]
-        return left.args[0].text + "(" + ",".join(_leaf(a) for a in inner.args) + ")"
-    if left.op in ("tuple", "paren") and all(_label(a) is not None for a in left.args):
-        return "(" + ",".join(_label(a) or "" for a in left.args) + ")"
-    if left.op == "/" and all(a.op == "var" or (a.op == "*" and all(b.op == "var" for b in a.args)) for a in left.args):
-        return "ratio"
-    if _is_object(left):
-        return "object " + "".join(sorted(n for n in _factors(left) if n.isupper()))
-    if left.op == "prime":
-        return "derivative"
-    return None
-
-
-def _is_object(left: Node) -> bool:
-    """A product of capitals, as segments (AB), figures and angles (\\angle ABC, m\\angle A) are named."""
-    names = _factors(left)
-    while names and names[0] in ("m", "angle", "triangle"):
-        names = names[1:]
-    return len(names) >= 1 and left.op == "*" and all(len(n) == 1 and n.isupper() for n in names)
-
-
-def _factors(node: Node) -> list[str]:
-    if node.op == "var":
-        return [node.text]
-    if node.op == "*":
-        left, right = _factors(node.args[0]), _factors(node.args[1])
-        return [*left, *right] if left and right else []
-    return []
-
-
-def _leaf(node: Node) -> str:
-    return node.text or node.op
+def _defined(definition: Node) -> Node | None:
+    """What stands behind the name in x = 3 or x = a = b; None if the name is defined by itself, as in x = 4x = 3."""
+    sides, signs = definition.args[1:], definition.relations[1:]
+    while signs and sides[0].op == Op.TIMES and name_of_left_side(sides[0]) is not None:
+        sides, signs = sides[1:], signs[1:]  # y = f(x) = x^2, AB = CD = 5: another name
+    if not signs:
+        return sides[0]
+    if not _STATING.issuperset(definition.relations) or variables(definition.args[0]) & variables(sides[-1]):
+        return None
+    known = [side for side in sides if not variables(side)]
+    if variables(sides[-1]):  # y = (x + 1)^2 = x^2 + 2x + 1
+        return relation(sides, *signs) if not known else None
+    if any(variables(definition.args[0]) & variables(side) for side in sides):
+        return None
+    # A = ab = 12: the formula is what the value was computed with
+    return known[0] if len(known) == 1 else relation(known, *[Relation.ABOUT] * (len(known) - 1))
 
 
 def parameter(item: Item) -> str | None:
@@ -223,23 +197,38 @@ def parameter(item: Item) -> str | None:
     if item.whole is None:
         return None
     left = item.whole.args[0]
-    if left.op == "*" and left.args[1].op == "paren" and left.args[1].args[0].op == "var":
-        return left.args[1].args[0].text
+    if left.op == Op.TIMES and left.args[1].op == Op.PAREN and left.args[1].args[0].op == Op.VARIABLE:
+        return left.args[1].args[0].name
     return None
 
 
 _BOTH = re.compile(r"(?<![A-Za-z])and(?![A-Za-z])|\\(?:land|wedge)(?![A-Za-z])|∧")
 
 
+# "5, because 7 is not prime": why it is the answer does not change what it is.
+_REASON = re.compile(r",?\s{1,3}(?:because|since)\s.*$", re.I | re.S)
+
+
+_DANGLING = re.compile(r"^(?:and|or)(?![A-Za-z])|(?<![A-Za-z\\])(?:and|or)$", re.I)  # an alternative that was cut off
+
+
+_EITHER = re.compile(r"(?<![A-Za-z\\])or(?![A-Za-z])|\\(?:lor|vee)(?![A-Za-z])")
+
+
 def read_answer(text: str) -> list[Item]:
     """All items of an answer; a plus-minus gives two, the members of a set in braces count one by one."""
-    items: list[Item] = []
-    parts = split_items(text)
+    division = _division(text)
+    if division is not None:
+        return [Item(division, text)]
+    if _DANGLING.search(text):
+        return [Item(None, text)]
+    parts = split_items(_REASON.sub("", text))
     if len(parts) > MAX_ITEMS:
         raise OverBudget("too many items")
+    items: list[Item] = []
     for part in parts:
         item = read_item(part)
-        if item.node is not None and item.node.op == "list":
+        if item.node is not None and item.node.op == Op.LIST:
             items.extend(_named(n, part, "") for n in item.node.args)
         else:
             items.append(item)
@@ -247,28 +236,36 @@ def read_answer(text: str) -> list[Item]:
         both = joined(items[0].node, items[1].node)
         if both is not None:
             return [Item(both, text)]
-    spread: list[Item] = []
-    for item in items:
-        if item.node is None:
-            spread.append(item)
-            continue
-        members = tuple(dict.fromkeys(item.node.args)) if item.node.op == "set" and item.node.args else (item.node,)
-        for member in members:
-            if contains(member, frozenset(["pm", "mp", "pm0", "mp0"])):
-                spread.append(Item(with_sign(member, 1), item.text, item.name))
-                spread.append(Item(with_sign(member, -1), item.text, item.name))
-            else:
-                spread.append(replace(item, node=member, of_set=item.node.op == "set"))
-    if (
-        len(spread) == 1
-        and spread[0].node is not None
-        and spread[0].name.startswith("(")
-        and spread[0].node.op == "tuple"
-    ):
-        names = spread[0].name[1:-1].split(",")
-        if len(names) == len(spread[0].node.args) and any("(" in n for n in names):
-            return [Item(n, spread[0].text, name) for n, name in zip(spread[0].node.args, names, strict=True)]
-    return spread
+    spread = [one for item in items for one in _spread(item)]
+    if len(spread) > 1 and _EITHER.search(text):  # 1 or 2 is no point (1, 2)
+        spread = [replace(item, of_set=True) for item in spread]
+    return _coordinates(spread[0]) if len(spread) == 1 else spread
+
+
+def _spread(item: Item) -> list[Item]:
+    """The values of an item: both of a plus-minus, every member of a set in braces."""
+    if item.node is None:
+        return [item]
+    of_set = item.node.op == Op.SET
+    members = tuple(dict.fromkeys(item.node.args)) if of_set and item.node.args else (item.node,)
+    found: list[Item] = []
+    for member in members:
+        if contains(member, PLUS_MINUS):
+            found.append(Item(with_sign(member, 1), item.text, item.name))
+            found.append(Item(with_sign(member, -1), item.text, item.name))
+        else:
+            found.append(replace(item, node=member, of_set=of_set))
+    return found
+
+
+def _coordinates(item: Item) -> list[Item]:
+    """(f(1), f(2)) = (3, 4) as two values of two names; anything else as it is."""
+    if item.node is None or item.node.op != Op.TUPLE or not item.name.startswith("("):
+        return [item]
+    names = item.name[1:-1].split(",")
+    if len(names) == len(item.node.args) and any("(" in n for n in names):
+        return [Item(n, item.text, name) for n, name in zip(item.node.args, names, strict=True)]
+    return [item]
 
 
 # 0,25 and 1234,5: a comma that can be no list and no thousands separator.

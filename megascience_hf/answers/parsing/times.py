@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.latex import TEXT_OPEN
+
 # -- times of day and dates ------------------------------------------------------------------------------------
 
 _TIME = re.compile(
-    r"0?(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s{0,3}"
-    r"(?:\\(?:text|mathrm|mbox|textrm)\s?\{)?\s{0,2}(?:(?P<half>[ap])\.?\s?m\.?)?\s{0,2}\}?",
-    re.I,
+    rf"""0?(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s{{0,3}}
+        (?:{TEXT_OPEN})?\s{{0,2}}(?:(?P<half>[ap])\.?\s?m\.?)?\s{{0,2}}\}}?""",
+    re.I | re.X,
 )
 
 

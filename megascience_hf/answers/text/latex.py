@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.beside import without_announcement
 from megascience_hf.answers.text.numerals import phrase, rewritten
 from megascience_hf.answers.text.unicode import plain
 
@@ -17,7 +18,7 @@ TEXT = (
 )
 TEXT_OPEN = TEXT + r"\s{0,2}\{\s{0,2}"
 # Commands that frame an answer.
-BOX = r"\\(?:boxed|f(?:rame)?box|colorbox|Boxed)(?![A-Za-z])"
+BOX = r"\\(?:boxed|f(?:rame)?box|bbox|colorbox|Boxed)(?![A-Za-z])"
 
 
 # A control character where a backslash and a letter were meant: "\t" + "ext" for \text. Files that were written
@@ -26,7 +27,8 @@ _BROKEN = {"\t": "t", "\x0c": "f", "\x08": "b", "\r": "r", "\x0b": "v", "\x07": 
 
 
 _BROKEN_COMMAND = re.compile(
-    r"([\t\x0c\x08\r\x0b\x07])(?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)"
+    r"([\t\x0c\x08\r\x0b\x07])"
+    r"(?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)"
 )
 
 
@@ -57,26 +59,133 @@ _TEXT_COMMAND = re.compile(
 )
 
 
+# The conjunctions of a list: \\text{ and }, bare words, and \\lor between relations.
 _AND = re.compile(
-    r"\\(?:text|mbox|textrm|mathrm|quad\\text)\s?\{\s{0,3},?\s{0,3}(?:and|or)\s{0,3},?\s{0,3}\}|(?<![A-Za-z\\])(?:and|or)(?![A-Za-z])|(?<=\d)or(?=[A-Z])|\\(?:lor|vee|land|wedge)\b(?=[^,]*[<>=]|[^,]*\\(?:le|ge|in)(?![a-z]))"
+    r"""\\(?:text|mbox|textrm|mathrm|quad\\text)\s?\{ \s{0,3},?\s{0,3} (?:and|or) \s{0,3},?\s{0,3} \}
+      | (?<![A-Za-z\\]) (?:and|or) (?![A-Za-z])
+      | (?<=\d) or (?=[A-Z])
+      | \\(?:lor|vee|land|wedge)\b (?= [^,]*[<>=] | [^,]*\\(?:le|ge|in)(?![a-z]) )""",
+    re.X,
 )
+
+
+_BOX_OPEN = re.compile(BOX + r"\s{0,2}(?:\[[^\[\]{}]{0,20}\]\s{0,2}){0,2}(?:\{(?P<color>[a-z]{2,12})\})?(?=\{)")
 
 
 def unbox(text: str) -> str:
     """The contents of the boxes if there are any, joined by commas."""
     parts: list[str] = []
     at = 0
-    while len(parts) < MAX_ITEMS:
-        box = text.find("\\boxed{", at)
-        if box < 0:
-            break
-        stop = brace_end(text, box + 6, len(text))
+    while len(parts) < MAX_ITEMS and (box := _BOX_OPEN.search(text, at)) is not None:
+        stop = brace_end(text, box.end(), len(text))
         if stop is None:
-            parts.append(text[box + 7 :])
+            parts.append(text[box.end() + 1 :])
             break
-        parts.append(text[box + 7 : stop])
+        parts.append(text[box.end() + 1 : stop])
         at = stop
     return ", ".join(parts) if parts else text
+
+
+# Colours, and what only underlines: the command with all but its last argument.
+_COLOUR = re.compile(r"\\(?:text)?color\s?(?:\[[a-zA-Z]{2,8}\])?\s?\{[^{}]{1,30}\}|\\underline(?![A-Za-z])")
+
+
+# What stands before an answer and only announces it: "= 5", "\\therefore x = 5", "\\approx 42".
+_SIGN_BEFORE = re.compile(
+    r"""(?: \\(?: approx | sim | simeq | cong | equiv | therefore | implies | to | quad | qquad
+              | Rightarrow | rightarrow | [lL]ongrightarrow )(?![A-Za-z])
+        | [≈∼≃≅∴⇒⟹→]
+        | =(?![=<>])
+        | :(?!=)
+        )\s{0,4}(?=[^\s=<>,)}\]])""",
+    re.X,
+)
+
+
+# "approximately 3.14" shows how far it is rounded; "about 5" may be anything near. Behind an exact value it is a sign.
+_ABOUT_DECIMAL = re.compile(
+    rf"""(?P<behind>(?<=[\w)}}])\s{{0,3}},?)? \s{{0,3}} (?<!\\) (?:{TEXT_OPEN})? (?<![\\A-Za-z])
+        (?: (?:or|which\sis|that\sis|i\.e\.),? \s{{1,2}} )?
+        (?: approximately | approx\.? | about | roughly | around ) \s{{0,2}} \}}? \s{{0,2}}
+        (?=-?\s?\d*\.\d)""",
+    re.I | re.X,
+)
+
+
+# "\\sqrt 2 (\\approx 1.41)"
+_BRACKETED_ROUNDING = re.compile(
+    r"""(?<=[\w)}]) \s{0,3} \( \s{0,2} (?:or\s)? (?: = | ≈ | \\approx | \\sim | \\simeq ) \s{0,2}
+        (?P<value> -?\d*\.\d{1,30} ) \s{0,2} \)$""",
+    re.X,
+)
+
+
+_PERCENT_IN_WORDS = re.compile(
+    r"(?<=[\d}])\s{0,3}(?:" + TEXT_OPEN + r")?\s{0,2}(?:percent|per\scent|pct\.?)(?![A-Za-z])\s{0,2}\}?", re.I
+)
+
+
+_MINUS_IN_WORDS = re.compile(r"^(?:" + TEXT_OPEN + r")?(?:minus|negative)\s{0,2}\}?\s{0,2}(?=[\d.\\])", re.I)
+
+
+_CURRENCIES = {"USD": "$", "US": "$", "EUR": "€", "GBP": "£", "INR": "₹", "Rs": "₹", "Rs.": "₹"}
+_CURRENCY = re.compile(
+    r"(?<![A-Za-z])(?P<before>[€£¥₹]|USD|US(?=\s?\d)|EUR|GBP|INR|Rs\.?)\s?(?=\d)"
+    r"|(?<=\d)\s?(?:" + TEXT_OPEN + r")?\s?(?P<behind>[€£¥₹]|(?:USD|EUR|GBP|INR)(?![A-Za-z]))\s?\}?"
+)
+
+
+_QUOTED = re.compile(r"(?P<quote>[\"'`]{1,2})(?P<inside>[^\"'`]{1,400})(?:(?P=quote)|''|\")")
+
+
+_ALIGNED = re.compile(r"\\(?:begin|end)\s?\{(?:aligned|align|gather|gathered|equation|split|multline)\*?\}")
+
+
+def _in_one_line(text: str) -> str:
+    """The lines of aligned equations one after another; a line that begins with a sign goes on with the one before."""
+    if not _ALIGNED.search(text):
+        return text
+    text = _ALIGNED.sub(" ", text).replace("&", " ").strip().removesuffix("\\\\")
+    text = re.sub(r"\\\\\s{0,20}(?=[=<>≈]|\\(?:approx|leq?|geq?|sim|to)(?![A-Za-z]))", " ", text)
+    return text.replace("\\\\", ", ")
+
+
+# Numbers of combinations and permutations: {}^nC_k, C(n, k), ^5P_2.
+_N, _K = r"(?P<n>\w{1,6})", r"(?P<k>\w{1,6})"
+_COMBINATIONS = re.compile(rf"(?:\{{\}}\s?)?(?<![\w)}}])[_^]\s?\{{?{_N}\}}?\s?(?P<kind>[CP])\s?_\s?\{{?{_K}\}}?(?!\w)")
+_CHOOSE = re.compile(r"(?<![A-Za-z\\])C\((?P<n>[a-z0-9+\- ]{1,12}),\s?(?P<k>[a-z0-9+\- ]{1,12})\)")
+
+
+def _combinations(match: re.Match[str]) -> str:
+    n, k = match["n"], match["k"]
+    return rf"\binom{{{n}}}{{{k}}}" if match["kind"] == "C" else rf"\frac{{{n}!}}{{({n}-{k})!}}"
+
+
+def _undecorated(text: str) -> str:
+    """The formula without quotation marks, colours, and the signs and words that announce it."""
+    text = without_announcement(_COLOUR.sub("", text).strip())
+    for _ in range(3):
+        quoted = _QUOTED.fullmatch(text)
+        text = quoted["inside"].strip() if quoted else text
+        text = text[1:-1].strip() if text[:1] == text[-1:] == "*" and len(text) > 2 else text
+        sign = _SIGN_BEFORE.match(text)
+        text = text[sign.end() :] if sign else text
+    text = _MINUS_IN_WORDS.sub("-", text)
+    text = _ABOUT_DECIMAL.sub(lambda m: "" if m["behind"] is None else " \\approx ", text)
+    text = _BRACKETED_ROUNDING.sub(r" \\approx \g<value>", text)
+    return _CURRENCY.sub("", _PERCENT_IN_WORDS.sub("\\\\%", text))
+
+
+def currency(text: str) -> str:
+    """The sign of the currency that stands beside a number, if it is another than the dollar's or is told to be it."""
+    found = _CURRENCY.search(text)
+    if found is not None:
+        sign = found["before"] or found["behind"]
+        return _CURRENCIES.get(sign, sign)
+    return "$" if re.search(r"\\\$\s?\d", text) else ""
+
+
+_WHOLE_TEXT = re.compile(TEXT + r"\s{0,2}\{")
 
 
 def clean(text: str) -> str:
@@ -85,17 +194,21 @@ def clean(text: str) -> str:
     text = plain(text).strip()
     if "\\begin" not in text:
         text = re.sub(r"\\\\(?=[A-Za-z]{2})", lambda _: "\\", text)  # backslashes that were escaped twice
-    text = unbox(text)
+    text = _in_one_line(unbox(text))
     text = re.sub(r"\\! ?", "", text.replace("\\$", " "))
     text = _DISPLAY.sub(lambda m: f" ${m[1] or m[2]}$ ", text)
+    text = text.replace(":=", "=")
     text = _WRAPPED_THOUSANDS.sub("", text).replace("{:}", ":")
     text = _DELIMITERS.sub(" ", text) if "\\\\[" not in text else text.replace("$", " ")
-    text = _SPACES.sub(" ", text)
+    text = _undecorated(_SPACES.sub(" ", text))
     text = re.sub(r"(?<!\\)\\%|%", "\\\\%", text)
     text = text.replace("**", "^") if re.search(r"[\w)]\*\*[\w(-]", text) else text.replace("**", "")
+    text = _CHOOSE.sub(r"\\binom{\g<n>}{\g<k>}", _COMBINATIONS.sub(_combinations, text))
     text = rewritten(text.strip()).strip().rstrip(".").strip()
-    whole = _TEXT_COMMAND.fullmatch(text)
-    text = whole[1].strip() if whole else text
+    while (whole := _WHOLE_TEXT.match(text)) is not None and brace_end(text, whole.end() - 1, len(text)) == len(
+        text
+    ) - 1:
+        text = without_announcement(text[whole.end() : -1].strip())
     return _OPTION.sub(r"\1", phrase(text))
 
 
@@ -126,6 +239,9 @@ _LONG_WORD = re.compile(r"(?<![\\A-Za-z])(?:[A-Za-z]{3,}|[Nn][Oo]|[Uu][Pp])(?![A
 
 
 _LABELS = frozenset("ABCDEFGHabcdefgh")  # of options, whatever their case; the case of a variable counts
+
+
+_EMPTY_TEXT = re.compile(r"^\s*\\text\s?\{\s{0,3}\}")  # what a conjunction leaves of \text{ goats and }
 
 
 def split_items(text: str) -> list[str]:
@@ -159,7 +275,7 @@ def split_items(text: str) -> list[str]:
             start = i + 1
         i += 1
     items.append(text[start:])
-    return [item.strip() for item in items if item.strip()]
+    return [item for item in (_EMPTY_TEXT.sub("", item).strip() for item in items) if item]
 
 
 def brace_end(text: str, start: int, end: int) -> int | None:

@@ -1,0 +1,102 @@
+"""A value with the unit or the counted noun behind it: "12 cm", "9\\pi \\text{ square units}", "4 apples"."""
+
+from __future__ import annotations
+
+import re
+
+from megascience_hf.answers.parsing.latex_parser import parse
+from megascience_hf.answers.parsing.tree import Node, Op, Unreadable, variables
+from megascience_hf.answers.parsing.units import parse_unit, plain_unit
+from megascience_hf.answers.text.beside import REMARK, is_counted_noun
+from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.unicode import with_scripts
+
+MAX_TEXT_WITH_UNIT = 400
+
+
+# The unit as commands that set text, possibly with exponents. Possessive, so that no tail is tried twice.
+_TEXT_TAIL = re.compile(
+    r"""(?P<value>.*(?:[\d)}\]%!π]|\\pi))\s{0,4}
+        (?P<unit>(?:
+            (?: \\(?:text|mathrm|mbox|rm|textrm|mathit)\s?\{[^{}]*+\} | \\(?:cdot|times|circ)(?![a-z]) | [/.] )
+            \s? (?: \^\s?\{?\s?-?\s?\d\s?\}? )?+ \s?
+        )++)$""",
+    re.S | re.X,
+)
+
+
+# The unit as bare words.
+_WORD_TAIL = re.compile(
+    r"""(?P<value>.*[\d)}\]%!π])\s{0,4}
+        (?P<unit>(?=[A-Za-zµμÅΩ]{2}|[/·])
+            (?: (?: [A-Za-zµμÅΩ]++\.?+ | [/·] ) (?: \s?\^?\{?-?\d\}? )?+ \s? )++
+        )$""",
+    re.S | re.X,
+)
+
+
+# Unit words that would otherwise be read as products of variables.
+_KNOWN_TAIL = re.compile(
+    r"""(?P<value>[-+]?[\d.,]+(?:\s?/\s?\d+)?)\s*
+        (?: [sS]q(?:uare|\.)?\s | [cC]u(?:bic|\.)?\s )?
+        (?: cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa
+          | Hz|eV|kJ|mol|rad|deg|cc|kW|kV|Ah )
+        \.?
+        (?: \s?(?:\^\s?)?\{?\d\}? )?""",
+    re.X,
+)
+
+
+_TEMPERATURE = re.compile(
+    rf"(?<=\d)\s?(?:\^\s?\{{?\s?\\circ\s?\}}?|\\degree|°)\s?(?:{TEXT_OPEN})?(?P<scale>[CF])\s?\}}?$"
+)
+
+
+_ANGLE = re.compile(
+    rf"(?<=[\d)}}i])\s{{0,2}}(?:{TEXT_OPEN})?(?<![A-Za-z])(?P<unit>radians?|rads?|degrees?|deg)\.?\s{{0,2}}\}}?$"
+)
+
+
+def parse_one(text: str) -> Node | None:
+    """The tree of a formula, a list if there are several; None if it cannot be read."""
+    try:
+        nodes = parse(text)
+    except (Unreadable, RecursionError):
+        return None
+    return nodes[0] if len(nodes) == 1 else Node(Op.LIST, tuple(nodes))
+
+
+def value_and_unit(text: str) -> tuple[Node | None, str]:
+    """The tree of a value, and the unit that follows it. Text after a value is no variable if it is a known unit."""
+    text = with_scripts(text)
+    known = _KNOWN_TAIL.fullmatch(text)
+    if known:
+        return parse_one(known["value"]), text[known.end("value") :].strip()
+    temperature = _TEMPERATURE.search(text[-40:])
+    if temperature:
+        return parse_one(text[: len(text) - len(temperature[0])]), "°" + temperature["scale"]
+    angle = _ANGLE.search(text[-30:])
+    if angle:
+        text = text[: len(text) - len(angle[0])]
+        return parse_one(text + ("^\\circ" if angle["unit"].startswith("deg") else "")), ""
+    node = parse_one(text)
+    if len(text) > MAX_TEXT_WITH_UNIT:
+        return node, ""
+    tail = _TEXT_TAIL.match(text)
+    if node is not None and tail and variables(node):
+        value = parse_one(tail["value"])
+        if value is not None and not variables(value) and parse_unit(tail["unit"]) is not None:
+            return value, tail["unit"].strip()
+    if node is not None:
+        return node, ""
+    for pattern in (_TEXT_TAIL, _WORD_TAIL):
+        tail = pattern.match(text)
+        if tail and _is_unit(tail["unit"]) and (node := parse_one(tail["value"])) is not None:
+            return node, tail["unit"].strip()
+    return None, ""
+
+
+def _is_unit(text: str) -> bool:
+    """Whether the words behind a value only say what it is a number of, or remark on it: cm, apples, (double root)."""
+    words = plain_unit(text)
+    return REMARK.fullmatch(words) is not None or is_counted_noun(words) or parse_unit(text) is not None

@@ -1,0 +1,186 @@
+"""Words that stand beside a value: those that make it no value at all, and those that mean nothing.
+
+An answer is one value. Words beside it that are not understood make it undecided, which is wrong, not right.
+"""
+
+from __future__ import annotations
+
+import re
+
+from megascience_hf.answers.text.words import word_set
+
+# "not 5", "5 is wrong", "it can't be 5", "anything but 5"
+_NEGATION = (
+    r"not|never|no|none|neither|nor|cannot|\w{1,8}n't|without|wrong|false|incorrect\w*|mistaken\w*|untrue|except"
+    r"|excluding|excluded|ruled|unlike|but|instead|rather|doubt\w*|den(?:y|ies|ied)|impossible|reject\w*"
+)
+# "at least 5", "more than 5"
+_BOUND = r"at\s(?:least|most|minimum|maximum)|than|above|below|beyond|under|over|exceed\w*|up\sto|between|within|near"
+# "either 5 or 7", "5 vs. 7", "7 unless it is 5"
+_ALTERNATIVE = (
+    r"or|either|vs|versus|alternatively|unless|if|whether|otherwise|else|depend\w*|assuming|suppos\w*|provided"
+    r"|maybe|perhaps|possibly|probably|might|could|may"
+)
+# "half of 5", "5 squared", "minus 5", "about 5"
+_OTHER_VALUE = (
+    r"half|halves|twice|thrice|double|triple|quarters?|minus|plus|negative|times|divided|multiplied|squared|cubed"
+    r"|factorial|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|reciprocal|inverse|opposite|base"
+    r"|(?:ten|hundred|thousand|million|billion|four|fif|six|seven|eigh|nin|twelf)ths|thirds|lakhs?|crores?|gross"
+    r"|modulo|mod|choose|remainder|power|approx\w*|about|around|roughly|nearly|almost|circa"
+)
+# Of those, what spoils even a name that a verb or a sign links with its value: "the wrong answer is 5".
+_IN_NAMES = (
+    _NEGATION + "|" + _ALTERNATIVE + r"|at\s(?:least|most)|than|exceed\w*|half|twice|thrice|double|triple|opposite\sof"
+    r"|one\sof|squared|cubed|minus|plus|(?:greater|less|more|smaller|larger)\s?$"
+)
+
+
+# "some would say that", "I doubt that", "I don't think"
+_OPINION = (
+    r"(?:some|others|many|people|they|students?|you)\s(?:\w+\s)?(?:say|think|claim|believe|argue|guess)"
+    r"|doubt\w*|unlikely|(?:not|\w{1,8}n't)\s(?:say|think|believe|claim)"
+)
+
+
+def _words(alternatives: str) -> str:
+    return rf"(?<![A-Za-z'])(?:{alternatives})(?![A-Za-z])"
+
+
+_SPOILT_NAME = re.compile(_words(_IN_NAMES + "|" + _OPINION), re.I)
+
+
+UNDECIDED = re.compile(_words("|".join((_NEGATION, _BOUND, _ALTERNATIVE, _OTHER_VALUE))), re.I)
+"""Words that make the value beside them another value, a bound, an alternative or no answer."""
+
+
+_MARKS = r"[\s$*_(\[{,:\\]"
+_LINK = r"(?:is|are|was|were|equals?|be|becomes|gives|get|have|makes)"
+_DENYING = r"(?:cannot|\w{1,8}n't|not|never|neither|nor)"
+# The last words before a value: "cannot be", "is definitely not", "at least", "half of the".
+_SPOILT_BEFORE = re.compile(
+    rf"(?:(?<![A-Za-z])(?:{_DENYING}|might|could|may)\s(?:\w+\s)?(?:be|equal|have\sbeen)"
+    rf"|{_words('|'.join((_NEGATION, _BOUND, _ALTERNATIVE, _OTHER_VALUE)))}"
+    rf"(?:\s(?!{_LINK}\b)[A-Za-z]{{1,15}}){{0,3}}"
+    rf"|{_words(_OPINION)}(?:\s\w+){{0,4}}\s{_LINK}"
+    rf"|(?<![A-Za-z])(?:wrong|incorrect|false)\s(?:answer|value|result|solution|number)\s(?:is|was|would\sbe)"
+    rf"|(?<![A-Za-z])if\s[^.\n]{{1,60}}\swould\s(?:then\s)?be){_MARKS}{{0,6}}$",
+    re.I,
+)
+# The first words behind it: "is wrong", "isn't right", "or more", "squared", "vs.".
+_MARKS_AFTER = r"[\s$*_)\]}\\.;:(-]{0,6}"
+_DENIED_AFTER = (
+    r"(?:(?:(?:is|are|was|were|would\sbe|seems)\s)?(?:\w+ly\s)?"
+    r"(?<![A-Za-z'])(?:not|never|cannot|\w{1,8}n't|wrong|false|incorrect\w*|mistaken\w*|untrue|excluded|ruled"
+    r"|impossible|reject\w*)(?![A-Za-z]))"
+)
+_SPOILT_AFTER = re.compile(
+    rf"{_MARKS_AFTER}(?:{_DENIED_AFTER}|\?"
+    r"|(?:or|vs|versus|unless)\b|at\s(?:least|most)\b|(?:more|less|fewer|greater|higher|lower)\sthan\b"
+    rf"|{_words(r'squared|cubed|factorial|hundreds?|dozens?|plus|minus|times|divided|modulo|choose')})",
+    re.I,
+)
+# A box is an answer even in "we need at least \\boxed{5}"; only a denial takes it back.
+_DENIED_BEFORE = re.compile(
+    rf"(?<![A-Za-z]){_DENYING}(?:\s(?:be|equal|to|the|an?|answer|actually|really|simply|just)){{0,3}}{_MARKS}{{0,6}}$",
+    re.I,
+)
+_BOX_DENIED_AFTER = re.compile(rf"{_MARKS_AFTER}{_DENIED_AFTER}", re.I)
+
+
+def is_denied(text: str, start: int, end: int, first: int, last: int) -> bool:
+    """Whether a value that is announced by itself is denied beside it: "not \\boxed{5}", "\\boxed{5} is wrong"."""
+    before, after = text[max(start, first - 40) : first], text[last : min(end, last + 40)]
+    return _DENIED_BEFORE.search(before) is not None or _BOX_DENIED_AFTER.match(after) is not None
+
+
+# A decimal shows how far it is rounded: "approximately 3.14" says as much as 3.14, "about 5" does not say 5.
+_DECIMAL = re.compile(r"[$\\(\s]{0,3}-?\d{0,20}\.\d")
+_ABOUT_AT_END = re.compile(rf"\b(?:approx\w*\.?|about|around|roughly){_MARKS}{{0,6}}$", re.I)
+
+
+def is_spoilt(text: str, start: int, end: int, first: int, last: int) -> bool:
+    """Whether the words around the value `text[first:last]`, in the sentence `text[start:end]`, keep it from being
+    an answer: "it cannot be 5", "at least 5", "5 is wrong", "5 or more"."""
+    before, after = text[max(start, first - 80) : first], text[last : min(end, last + 40)]
+    if _DECIMAL.match(text, first, last):
+        before = _ABOUT_AT_END.sub("", before)
+    return _SPOILT_BEFORE.search(before) is not None or _SPOILT_AFTER.match(after) is not None
+
+
+# Words that no name of a thing that is counted or measured consists of.
+_NO_NOUNS = word_set(
+    "is are was were be been being has have had do does did it its that this these those which who what where when why "
+    "how to by from and then so as on at for with into onto the an we you they he she i my our your can will shall "
+    "should must think guess believe answer answers result results correct right true same equal equals equivalent"
+)
+
+# Nouns whose plural does not end in s, and units that pint does not know.
+_IRREGULAR = word_set(
+    "people men women children feet teeth mice geese fish sheep deer cattle oxen dice data vertices matrices indices "
+    "yuan yen won baht rand rupee rupiah peso euro pound dollar cent cents percent people's edges sq square cubic unit "
+    "units way ways usd eur gbp inr degree degrees radian radians"
+)
+
+
+# What goes on behind a noun: "students per class", "eigenfunctions for this energy".
+_GOES_ON = frozenset(
+    [
+        "per",
+        "of",
+        "for",
+        "in",
+        "on",
+        "at",
+        "with",
+        "to",
+        "from",
+        "altogether",
+        "total",
+        "each",
+        "old",
+        "long",
+        "wide",
+        "tall",
+        "high",
+        "deep",
+        "away",
+    ]
+)
+
+
+def is_counted_noun(words: str) -> bool:
+    """Whether words behind a number name what is counted: "apples", "square units", "different ways to do so"."""
+    found = [word.lower() for word in re.findall(r"[A-Za-z']+", words)]
+    if not 0 < len(found) <= 10 or re.search(r"[^A-Za-z'\s.()/-]", words) or UNDECIDED.search(words):
+        return False
+    head = found[: next((i for i, word in enumerate(found) if word in _GOES_ON), len(found))]
+    if not 0 < len(head) <= 4 or not _NO_NOUNS.isdisjoint(head):
+        return False
+    last = head[-1]
+    return last in _IRREGULAR or (len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is")))
+
+
+# "(double root)", "(multiplicity 2)", "(as desired)"
+REMARK = re.compile(
+    r"\s?\(?\s?(?:(?:a\s)?(?:double|triple|repeated|simple|unique|only)\s(?:real\s)?(?:roots?|zeros?|solutions?)"
+    r"|(?:with\s|of\s)?multiplicity\s(?:\d|one|two|three|four)|as\s(?:desired|required|claimed))\s?\)?\s?",
+    re.I,
+)
+
+
+_ANNOUNCEMENT = re.compile(
+    r"(?:(?:so|thus|hence|therefore|consequently|finally)\b[,:]?\s{0,3})?"
+    r"(?:(?:(?:the|my)\s)?(?:(?:final|correct)\s)?(?:answer|ans|result|solution)\b\s?(?:is\b|[:=])?\s{0,3})?",
+    re.I,
+)
+
+
+def without_announcement(text: str) -> str:
+    """The text without "So", "Therefore, the answer is", "Answer:" at its front, if something is left."""
+    found = _ANNOUNCEMENT.match(text)
+    return text[found.end() :] if found and text[found.end() :].strip() else text
+
+
+def is_introduction(words: str) -> bool:
+    """Whether words before a value only announce or name it: "The answer is", "Area", "Anna"."""
+    return _SPOILT_NAME.search(words) is None
