@@ -1,14 +1,19 @@
-"""Short texts that hold quantities, formulas or reasons, compared with the gold text."""
+"""Short texts that hold words, dates, quantities, formulas or reasons, compared with the gold text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from megascience_hf.answers.comparison.math import verify_math
 from megascience_hf.answers.comparison.numbers import verify_numeric
-from megascience_hf.answers.comparison.words import same_text, words
+from megascience_hf.answers.comparison.words import same_text
+from megascience_hf.answers.parsing.dates import day_of
 from megascience_hf.answers.parsing.quantities import read_quantities
+from megascience_hf.answers.parsing.sentences import stated_values
+from megascience_hf.answers.parsing.text_tokens import Kind, read_tokens
+from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.numerals import number_in_words
 from megascience_hf.answers.text.unicode import plain
@@ -18,50 +23,85 @@ from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verd
 def verify_text(gold: Gold, answer: str, question: Question) -> Verdict:
     """Compare with the gold text, or with each of several accepted texts.
 
+    A sentence is compared as it stands and by what it states: "The capital is Paris." is Paris.
+
     Raises:
         GoldError: the gold is empty.
     """
     golds = [gold] if isinstance(gold, str) else list(gold)
     if not golds or not all(g.strip() for g in golds):
         raise GoldError("the gold text is empty")
-    if any(same_text(g, answer) for g in golds):
-        return Verdict(True, Reason.SAME_WORDS)
-    if any(_same_reason(g, answer) for g in golds):
-        return Verdict(True, Reason.SAME_WORDS_BEFORE_REASON)
-    if any(_same_quantities(g, answer, question) for g in golds):
-        return Verdict(True, Reason.EQUAL_QUANTITIES)
-    if any(same_formula(g, answer, question) for g in golds):
-        return Verdict(True, Reason.EQUAL_VALUE)
+    for value in (answer, *stated_values(answer)):
+        for reason, same in _COMPARISONS:
+            if any(same(g, value, question) for g in golds):
+                return Verdict(True, reason)
     return Verdict(False, Reason.OTHER_WORDS)
+
+
+def _same_words(gold: str, answer: str, _: Question) -> bool:
+    return same_text(gold, answer)
+
+
+def _same_moment(gold: str, answer: str, _: Question) -> bool:
+    """The same calendar day, or the same time of day, however they are written."""
+    day = day_of(gold)
+    if day is not None:
+        return day == day_of(answer)
+    return time_of_day(gold) is not None and same_time(gold, answer.strip(" \t\n*`$"))
 
 
 _BECAUSE = re.compile(r",\s(?:because|since|as|due to)\s", re.I)
 
 
-def _same_reason(gold: str, answer: str) -> bool:
+def _same_reason(gold: str, answer: str, _: Question) -> bool:
     """ "Robbery, because he used force": the reason may be left out, unless what is left is a mere yes or no."""
     head = _BECAUSE.split(gold, maxsplit=1)
-    return len(head) == 2 and words(head[0])[:1] not in (["yes"], ["no"], []) and same_text(head[0], answer)
+    return len(head) == 2 and re.match(r"\W*(?:yes|no)\b", head[0], re.I) is None and same_text(head[0], answer)
 
 
-# 5 km, 40 mg/dL: a number with a unit, and nothing else
-_ONE_QUANTITY = re.compile(r"[-+]?\d[\d.,]{0,15}\s?(?:[A-Za-zµμ°Ω%]{1,12}|[A-Za-zµμΩ]{1,8}/[A-Za-z]{1,8})\.?")
+# -- quantities -------------------------------------------------------------------------------------------------
+
+_NUMBER = r"[-+]?(?:\d[\d.,]{0,15}|\.\d{1,12})"
+# 5 km, 40 mg/dL, 9.8 m/s^2, 4 x 10^3 kg m^-3: one number with a unit, and nothing else
+_ONE_QUANTITY = re.compile(
+    rf"{_NUMBER}(?:\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?\^?\{{?-?\d{{1,3}}\}}?)?\s?"
+    r"(?:(?:per\s)?[A-Za-zµμ°ΩÅ%/·][A-Za-zµμ°ΩÅ%/·^{}()\d-]{0,15}\s?){1,4}\.?"
+)
+_SEVERAL = re.compile(r"(?:=|:|\bis)\s?[-+~$]?\d")
+_MARKUP = re.compile(r"\\(?:text|mathrm|rm|textrm)\s?(?=\{)|[{}$*`~]|\\[,;:! ()]")
+_NOT_A_UNIT = re.compile(r"\b(?:or|and|to|not|no|either|between|than|if|but|of|times)\b", re.I)
 
 
 def _same_quantities(gold: str, answer: str, question: Question) -> bool:
-    """Golds such as "efficiency = 88%, power = 12 kW": compared number by number."""
-    if len(gold) > 200 or not (
-        _ONE_QUANTITY.fullmatch(gold.strip()) or len(re.findall(r"(?:=|:|\bis)\s?[-+~$]?\d", gold)) >= 2
-    ):
-        return False
+    """5 km and 5000 m; golds such as "efficiency = 88%, power = 12 kW", number by number.
 
+    A number without the gold's unit, a bound, a range or an alternative is no answer to a gold of one quantity.
+    """
+    if len(gold) > 200 or len(answer) > 400 or day_of(gold) or time_of_day(gold):
+        return False
+    if _ONE_QUANTITY.fullmatch(gold.strip()):
+        bare = _MARKUP.sub(" ", answer).strip()
+        if not _ONE_QUANTITY.fullmatch(re.sub(r"\s+", " ", bare)) or _NOT_A_UNIT.search(bare):
+            return False
+    elif len(_SEVERAL.findall(gold)) < 2 or _OPEN_END.search(answer):
+        return False
     try:
         return read_quantities(gold) is not None and verify_numeric(gold, answer, replace(question, unit=None)).correct
     except (GoldError, OverBudget):
         return False
 
 
+# -- formulas ---------------------------------------------------------------------------------------------------
+
 _HAS_FORMULA = re.compile(r"[\\^=]|\d")
+# Words and signs of an answer that is not one value: alternatives, negations, questions, chains of approximations.
+_OPEN_END = re.compile(
+    r"\b(?:or|not|no|either|neither|between|to|if|unless|about)\b|[?;|¬≠±]|\\(?:pm|mp|neq?|neg|not|lor|vee)(?![a-z])", re.I
+)
+_APPROXIMATION = re.compile(r"[≈≃≅~∼]|\\(?:approx|sim|simeq|cong|thickapprox|doteq)(?![a-z])")
+_LETTER = re.compile(r"[^\W\d_]|[°%]")
+# H2O, p53, x2: a letter and a number without a sign between them are a name, not a product
+_NAME = re.compile(r"(?<![\\A-Za-z{])(?!log|sin|cos|tan)[A-Za-z]{1,6}\d(?![\d.]*\s?[\^(])")
 
 
 def _in_figures(text: str) -> str:
@@ -76,8 +116,35 @@ def same_formula(gold: str, answer: str, question: Question) -> bool:
         return False
     if len(re.findall(r"[A-Za-z]{4,}", re.sub(r"\\[a-zA-Z]+", " ", gold))) > 1:
         return False
-
+    if not _read_as_formula(gold, answer):
+        return False
     try:
         return verify_math(gold, answer, question).correct
     except GoldError:
         return False
+
+
+def _read_as_formula(gold: str, answer: str) -> bool:
+    """Whether both are formulas at all, so that algebra may tell whether they are equal."""
+    if day_of(gold) or time_of_day(gold):
+        return False
+    if _OPEN_END.search(answer) and not _OPEN_END.search(gold):
+        return False
+    if _ONE_QUANTITY.fullmatch(gold.strip()) and not _LETTER.search(answer):
+        return False  # 5 is not 5 km
+    if len(_APPROXIMATION.findall(answer)) > 1 or (re.fullmatch(r"\s*\d+\s?[-–]\s?\d+\s*", gold) is not None):
+        return False
+    kinds = [[t.kind for t in read_tokens(text)] for text in (gold, answer)]
+    if any(Kind.FORMULA in k for k in kinds) or (Kind.ORDINAL in kinds[0]) != (Kind.ORDINAL in kinds[1]):
+        return False
+    return not _NAME.search(gold) and not _NAME.search(answer)
+
+
+_Comparison = Callable[[str, str, Question], bool]
+_COMPARISONS: tuple[tuple[Reason, _Comparison], ...] = (
+    (Reason.SAME_WORDS, _same_words),
+    (Reason.TIME_OF_DAY, _same_moment),
+    (Reason.SAME_WORDS_BEFORE_REASON, _same_reason),
+    (Reason.EQUAL_QUANTITIES, _same_quantities),
+    (Reason.EQUAL_VALUE, same_formula),
+)

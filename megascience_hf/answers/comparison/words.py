@@ -1,106 +1,226 @@
-"""Short free-text answers: extraction, and a comparison that errs on the side of "different"."""
+"""Two short texts, token by token. What tells two answers apart always counts; what is dropped is listed.
+
+Dropped are mark-up, articles, the punctuation of prose (`parsing.text_tokens`), plurals and spellings of words
+(`text.words`), case where it is no symbol (`parsing.chemistry`), and brackets that are proven to be a gloss, below.
+"""
 
 from __future__ import annotations
 
-import re
-
-from megascience_hf.answers.text.unicode import plain
+from megascience_hf.answers.parsing.chemistry import ELEMENT_NAMES, same_case
+from megascience_hf.answers.parsing.text_tokens import Kind, Token, read_tokens
+from megascience_hf.answers.text.unicode import GREEK
 from megascience_hf.answers.text.words import logical_key, without_accents, word_form, word_set
 
-_ARTICLES = frozenset(["the", "a", "an"])
-
-
-_MARKUP = re.compile(
-    r"\\(?:text|textbf|textit|mathrm|mathbf|mbox|emph|boxed)\s?\{([^{}]*)\}|</?[a-zA-Z]{1,8}>|\*\*|__|`"
-)
-
-
-_CHARGE = re.compile(r"((?<![a-z])[A-Z][A-Za-z]?\d?\^?\{?\d?)-\}?(?=[\s,.;)]|$)")  # Cl-, SO4^{2-}
-
-
-_WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?|[^\W\d_a-z]+|[+%∞☆◎→<>=±-]")
-
-
-_LEAD = re.compile(r"^(?:it|this|that|he|she|they|there|the (?:correct |final )?answer)\s(?:is|was|are|were)\s", re.I)
-
-
-def words(text: str) -> list[str]:
-    """The words of an answer, without case, articles, markup and punctuation."""
-    text = plain(text)
-    for _ in range(2):
-        text = _MARKUP.sub(r" \1 ", text)
-    text = _LEAD.sub("", text.strip())
-    text = _CHARGE.sub(r"\1 minus", without_accents(text).replace("&", " and "))
-    found = _WORD.findall(text.lower().replace("'s ", " ").replace("'", ""))
-    return [word_form(w) for w in found if w not in _ARTICLES and w != "-"]
-
-
-_ELEMENTS = word_set(
-    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb "
-    "Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W "
-    "Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Ra Th U Pu"
-)
-
-
-_SYMBOLS = re.compile(r"([A-Z][a-z]?)\d*")
-
-
-def _is_formula(text: str) -> bool:
-    parts = _SYMBOLS.findall(text)
-    return len(text) <= 24 and _SYMBOLS.sub("", text) == "" and bool(parts) and all(p in _ELEMENTS for p in parts)
-
-
-def _other_formula(gold: str, answer: str) -> bool:
-    """Two chemical formulas that differ in case only: CO is not Co."""
-    gold, answer = gold.strip(" .$"), answer.strip(" .$")
-    return gold != answer and gold.lower() == answer.lower() and _is_formula(gold) and _is_formula(answer)
+Tokens = tuple[Token, ...]
 
 
 def same_text(gold: str, answer: str) -> bool:
-    """Whether two short texts have the same words, in the same order."""
-    if _other_formula(gold, answer):
-        return False
+    """Whether two short texts say the same, as far as rules can tell: the same tokens in the same order."""
     logic = logical_key(gold)
     if logic is not None:
         return logic == logical_key(answer)
-    wanted, given = words(gold), words(answer)
+    wanted, given = read_tokens(gold), read_tokens(answer)
     if not wanted or not given:
         return gold.strip() == answer.strip() != ""
-    if wanted == given or "".join(wanted) == "".join(given):
+    if same_tokens(wanted, given) or _same_members(wanted, given):
         return True
-    shorter = words(_BRACKET.sub(" ", answer))  # "polymerase chain reaction (PCR)"
-    if shorter and shorter == words(_BRACKET.sub(" ", gold)):
+    return any(same_tokens(g, a) for g in _without_gloss(wanted) for a in _without_gloss(given))
+
+
+def same_tokens(gold: Tokens, answer: Tokens) -> bool:
+    """Whether two rows of tokens are the same, brackets of mere words left out of account."""
+    gold, answer = _unbracketed(gold), _unbracketed(answer)
+    if len(gold) == len(answer) and all(map(_same_token, gold, answer)):
         return True
-    return _abbreviated(gold, answer) or _same_members(gold, answer)
+    return bool(gold and answer) and _glued(gold) == _glued(answer)
 
 
-_BRACKET = re.compile(r"\(([^()]{0,80})\)")
+# -- one token --------------------------------------------------------------------------------------------------
+
+_ORDINALS = {
+    word: str(number)
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split(), 1
+    )
+}
 
 
-_JOINED = re.compile(r",?\s+(?:and|&)\s+|,\s+", re.I)
+def _same_token(gold: Token, answer: Token) -> bool:
+    if gold.text == answer.text:
+        return gold.kind is answer.kind or Kind.ORDINAL not in (gold.kind, answer.kind)
+    kinds = {gold.kind, answer.kind}
+    if kinds == {Kind.WORD}:
+        return _same_word(gold.text, answer.text)
+    if kinds == {Kind.WORD, Kind.NUMBER}:
+        return word_form(gold.text.lower()) == word_form(answer.text.lower())
+    if kinds == {Kind.WORD, Kind.ORDINAL}:
+        return _ORDINALS.get(gold.text.lower(), gold.text) == _ORDINALS.get(answer.text.lower(), answer.text)
+    return False
 
 
-_IN_ORDER = re.compile(r"\b(?:first|then|next|followed|before|after|finally|respectively)\b|[<>→]", re.I)
+def _same_word(gold: str, answer: str) -> bool:
+    if len(gold) == 1 or len(answer) == 1:
+        names = [GREEK[w].lower() for w in (gold, answer) if w in GREEK]
+        # α is alpha; δ is not Δ, and lone letters keep their case
+        return len(names) == 1 and names[0] in (gold.lower(), answer.lower())
+    if gold.lower() == answer.lower():
+        return same_case(gold, answer)
+    return form_of(gold) == form_of(answer)
 
 
-def _abbreviated(gold: str, answer: str) -> bool:
-    """PCR (polymerase chain reaction), deoxyribonucleic acid (DNA): name and abbreviation, either of them the gold."""
-    bracket = _BRACKET.search(answer)
-    if bracket is None or answer[bracket.end() :].strip(" .") or not bracket[1].strip():
+def form_of(word: str) -> str:
+    """The form under which a word is compared, whatever its case."""
+    word = word.replace("'", "").lower()
+    return word_form(word if word.isascii() else without_accents(word).strip().lower())
+
+
+# Words that turn what follows into its opposite are never glued to it: "not able" is not "notable".
+_NEVER_GLUED = word_set("not non no nor never without")
+
+
+def _glued(tokens: Tokens) -> list[str]:
+    """The tokens with words in a row as one: "counter-clockwise", "life time". Short words only across a hyphen."""
+    glued: list[str] = []
+    open_word = False
+    for token in tokens:
+        word = token.kind is Kind.WORD and token.text.lower() not in _NEVER_GLUED
+        form = GREEK.get(token.text, token.text).lower() if len(token.text) == 1 else form_of(token.text)
+        if word and open_word and (token.dropped == "-" or (len(token.text) > 2 and len(glued[-1]) > 2)):
+            glued[-1] += form
+        else:
+            glued.append(form if word and (len(token.text) > 3 or token.dropped == "-") else token.text)
+        open_word = word
+    return glued
+
+
+# -- brackets ---------------------------------------------------------------------------------------------------
+
+_OPEN, _CLOSE = "(", ")"
+
+
+def _bracket(tokens: Tokens, start: int = 0) -> tuple[int, int] | None:
+    """The first round bracket, not before `start`, that holds no other: where it opens and closes."""
+    opened = None
+    for i in range(start, len(tokens)):
+        if tokens[i].kind is Kind.SIGN and tokens[i].text == _OPEN:
+            opened = i
+        elif tokens[i].kind is Kind.SIGN and tokens[i].text == _CLOSE and opened is not None:
+            return opened, i
+    return None
+
+
+def _unbracketed(tokens: Tokens) -> Tokens:
+    """Without the marks (not the contents) of brackets around the whole, and around words: iron(III), sin(x)."""
+    at = 0
+    while (found := _bracket(tokens, at)) is not None:
+        start, end = found
+        inside = tokens[start + 1 : end]
+        if _marks_are_needless(tokens, start, end):
+            tokens = tokens[:start] + inside + tokens[end + 1 :]
+            at = start
+        else:
+            at = end + 1
+    return tokens
+
+
+def _marks_are_needless(tokens: Tokens, start: int, end: int) -> bool:
+    inside = tokens[start + 1 : end]
+    if not inside or any(t.kind is Kind.SIGN for t in inside):
         return False
-    outer, inner = answer[: bracket.start()].strip(" *_"), bracket[1].strip(" *_")
-    short, long = (inner, outer) if len(inner) < len(outer) else (outer, inner)
-    if not (2 <= len(short) <= 8 and short.isalnum() and sum(c.isupper() for c in short) >= 2):
-        return False
-    letters = iter(long.lower())
-    if long[:1].lower() != short[:1].lower() or not all(c in letters for c in short.lower() if c.isalpha()):
-        return False
-    return words(gold) in (words(short), words(long)) and (gold.strip(" .*") == short or words(gold) != words(short))
+    if len(inside) == len(tokens) - 2:
+        return True
+    before = tokens[start - 1] if start else None
+    named = before is not None and before.kind is Kind.WORD and len(before.text) > 1
+    return named or any(t.kind is Kind.WORD and len(t.text) > 1 for t in inside)
 
 
-def _same_members(gold: str, answer: str) -> bool:
+def _without_gloss(tokens: Tokens) -> list[Tokens]:
+    """The readings of a text that ends in a bracket: itself, and what is left where the bracket only repeats it.
+
+    That is proven for an abbreviation and its expansion, for an element and its symbol, and for years of life.
+    """
+    readings = [tokens]
+    found = _bracket(tokens)
+    if found is None or found[1] != len(tokens) - 1 or found[0] == 0:
+        return readings
+    head, inside = tokens[: found[0]], tokens[found[0] + 1 : -1]
+    if _years(inside) and head[-1].kind is Kind.WORD:
+        return [*readings, head]
+    for short, long in ((inside, head), (head, inside)):
+        if _abbreviates(short, long) or _symbol_of(short, long):
+            return [*readings, head, inside]
+    # in either order: vitamin C (ascorbic acid)
+    return [*readings, (*inside, tokens[found[0]], *head, tokens[-1])] if len(inside) > 1 else readings
+
+
+def _years(tokens: Tokens) -> bool:
+    return (
+        [t.kind for t in tokens] == [Kind.NUMBER, Kind.SIGN, Kind.NUMBER]
+        and tokens[1].text == "-"
+        and all(3 <= len(t.text) <= 4 for t in (tokens[0], tokens[2]))
+    )
+
+
+def _symbol_of(short: Tokens, long: Tokens) -> bool:
+    """Fe (iron)."""
+    return (
+        len(short) == len(long) == 1 and short[0].text in ELEMENT_NAMES
+        and form_of(long[0].text) == form_of(ELEMENT_NAMES[short[0].text])
+    )  # fmt: skip
+
+
+def _abbreviates(short: Tokens, long: Tokens) -> bool:
+    """PCR, polymerase chain reaction: the capitals of one word are letters of the others, the first of them first."""
+    if len(short) != 1 or short[0].kind is not Kind.WORD or not all(t.kind is Kind.WORD for t in long):
+        return False
+    capitals = [c.lower() for c in short[0].text if c.isupper()]
+    letters = "".join(t.text for t in long)
+    if not 2 <= len(capitals) <= 8 or len(letters) < 3 * len(capitals) or letters.isupper():
+        return False
+    rest = iter(letters.lower())
+    return letters[0].lower() == capitals[0] and all(c in rest for c in capitals)
+
+
+# -- lists ------------------------------------------------------------------------------------------------------
+
+# Words that make the order of a list count.
+_IN_ORDER = word_set("first then next followed before after finally respectively")
+MAX_MEMBER = 6
+
+
+def _same_members(gold: Tokens, answer: Tokens) -> bool:
     """Lists joined by "and" have no order; lists of mere commas may have one, and are compared as they stand."""
-    if not re.search(r"\band\b|&", gold) or _IN_ORDER.search(gold) or _IN_ORDER.search(answer):
+    if any(t.text.lower() in _IN_ORDER or t.text in "<>→" for t in (*gold, *answer)):
         return False
-    members = [sorted(" ".join(words(part)) for part in _JOINED.split(text.strip(" ."))) for text in (gold, answer)]
-    return len(members[0]) > 1 and members[0] == members[1] and all(len(m.split()) <= 4 for m in members[0])
+    wanted, given = _members(gold), _members(answer)
+    if not 1 < len(wanted) == len(given) or any(not 0 < len(m) <= MAX_MEMBER for m in (*wanted, *given)):
+        return False
+    if all(map(same_tokens, wanted, given)):
+        return True
+    if not any(_is_and(t) for t in gold):
+        return False
+    left = list(given)
+    for member in wanted:
+        match = next((other for other in left if same_tokens(member, other)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return True
+
+
+def _is_and(token: Token) -> bool:
+    return token.text.lower() in ("and", "&")
+
+
+def _members(tokens: Tokens) -> list[Tokens]:
+    members: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        if token.kind is Kind.SIGN:
+            depth += (token.text in "([{") - (token.text in ")]}")
+        separates = _is_and(token) or token.text in ",;"
+        if depth == 0 and members[-1] and (separates or token.dropped in (",", ";")):
+            members.append([])
+        if depth or not separates:
+            members[-1].append(token)
+    return [tuple(m) for m in members]

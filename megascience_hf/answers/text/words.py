@@ -51,10 +51,29 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
+# Plurals that follow no rule of English.
+_PLURALS = dict(
+    pair.split(":")[::-1]
+    for pair in (
+        "mitochondrion:mitochondria bacterium:bacteria phenomenon:phenomena criterion:criteria spectrum:spectra "
+        "quantum:quanta datum:data medium:media ovum:ova stratum:strata nucleus:nuclei fungus:fungi stimulus:stimuli "
+        "radius:radii locus:loci focus:foci bacillus:bacilli alveolus:alveoli thrombus:thrombi genus:genera "
+        "alga:algae larva:larvae antenna:antennae vertebra:vertebrae nebula:nebulae formula:formulae axis:axes "
+        "analysis:analyses hypothesis:hypotheses basis:bases crisis:crises testis:testes diagnosis:diagnoses "
+        "matrix:matrices vertex:vertices index:indices apex:apices helix:helices cortex:cortices foot:feet "
+        "tooth:teeth goose:geese mouse:mice louse:lice man:men woman:women child:children leaf:leaves half:halves "
+        "wolf:wolves life:lives knife:knives flagellum:flagella cilium:cilia ganglion:ganglia "
+        "chloroplast:chloroplasts protozoon:protozoa taxon:taxa codex:codices"
+    ).split()
+)
+
+
 def word_form(word: str) -> str:
     """The form under which a word is compared."""
     if word in _ROMAN:
         return _ROMAN[word]
+    if word in _PLURALS:
+        return _PLURALS[word]
     number = number_in_words(word) if word.isalpha() and len(word) < 12 else None
     if number is not None and number.denominator == 1:
         return str(number)

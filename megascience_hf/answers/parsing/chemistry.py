@@ -1,0 +1,148 @@
+"""Chemical formulas as text: whether a word is one, and one form for all its spellings (SO4^2-, SO42-, [SO4]2-)."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+from megascience_hf.answers.text.words import word_set
+
+# Symbol and name of each element, in the order of their numbers, two spellings where there are two.
+ELEMENT_NAMES = dict(
+    pair.split(":")
+    for pair in (
+        "H:hydrogen He:helium Li:lithium Be:beryllium B:boron C:carbon N:nitrogen O:oxygen F:fluorine Ne:neon "
+        "Na:sodium Mg:magnesium Al:aluminum Si:silicon P:phosphorus S:sulfur Cl:chlorine Ar:argon K:potassium "
+        "Ca:calcium Sc:scandium Ti:titanium V:vanadium Cr:chromium Mn:manganese Fe:iron Co:cobalt Ni:nickel "
+        "Cu:copper Zn:zinc Ga:gallium Ge:germanium As:arsenic Se:selenium Br:bromine Kr:krypton Rb:rubidium "
+        "Sr:strontium Y:yttrium Zr:zirconium Nb:niobium Mo:molybdenum Tc:technetium Ru:ruthenium Rh:rhodium "
+        "Pd:palladium Ag:silver Cd:cadmium In:indium Sn:tin Sb:antimony Te:tellurium I:iodine Xe:xenon Cs:cesium "
+        "Ba:barium La:lanthanum Ce:cerium Pr:praseodymium Nd:neodymium Pm:promethium Sm:samarium Eu:europium "
+        "Gd:gadolinium Tb:terbium Dy:dysprosium Ho:holmium Er:erbium Tm:thulium Yb:ytterbium Lu:lutetium "
+        "Hf:hafnium Ta:tantalum W:tungsten Re:rhenium Os:osmium Ir:iridium Pt:platinum Au:gold Hg:mercury "
+        "Tl:thallium Pb:lead Bi:bismuth Po:polonium At:astatine Rn:radon Fr:francium Ra:radium Ac:actinium "
+        "Th:thorium Pa:protactinium U:uranium Np:neptunium Pu:plutonium Am:americium Cm:curium Bk:berkelium "
+        "Cf:californium Es:einsteinium Fm:fermium Md:mendelevium No:nobelium Lr:lawrencium"
+    ).split()
+)
+
+
+_PART = re.compile(r"([A-Z][a-z]?)|[()\[\]]|_|\d")
+_ROMAN_GROUP = re.compile(r"\([IVX]{1,5}\)")
+_LONE_GROUP = re.compile(r"\([A-Z][a-z]?\)(?!_?\d)")  # P(B) is a probability or a function
+
+
+# A run of elements, brackets and their counts. A capital begins an element, so nothing is read in two ways.
+_CORE = r"(?:[A-Z][a-z]?+(?:_?\d{1,3}+)?+|[(\[]|[)\]](?:_?\d{1,3}+)?+){1,40}+"
+# ^2-, ^(3+), ^+2, +, 2-; in the plain form the digits may have been taken for a count and are given back below
+_CHARGE = r"(?:\^\(?(?P<raised>\d{0,2}[+-]|[+-]\d{1,2})\)?|(?P<plain>[+-]{1,3}))(?![A-Za-z0-9(])"
+_FORMULA = re.compile(rf"(?P<core>{_CORE})(?:{_CHARGE})?(?![A-Za-z])")
+_SIMPLE = re.compile(rf"(?P<core>(?:[A-Z][a-z]?+(?:_?\d{{1,3}}+)?+){{1,40}}+)(?:{_CHARGE})?(?![A-Za-z])")
+_LAST_COUNT = re.compile(r"(?:(?<=[A-Za-z])|(?<=\]))_?(\d{1,3})$")
+
+
+def formula_at(text: str, at: int) -> tuple[str, int] | None:
+    """The formula that begins at `text[at]`, in one form, and where it ends; None if there is none.
+
+    Only what shows itself to be a formula counts: several elements with a count or a bracket, or a charge. Letters
+    alone (NO, NaCl, HIV) are words, see `written_as_formula`.
+    """
+    for pattern in (_FORMULA, _SIMPLE):
+        found = pattern.match(text, at)
+        if found is not None and (form := _form(found)) is not None:
+            return form, found.end()
+    return None
+
+
+def _form(found: re.Match[str]) -> str | None:
+    core, raised, plain = found["core"], found["raised"], found["plain"]
+    symbols = [m[1] for m in _PART.finditer(core) if m[1]]
+    if not symbols or not all(s in ELEMENT_NAMES for s in symbols) or not _balanced(core):
+        return None
+    if _ROMAN_GROUP.search(core) or _LONE_GROUP.search(core):
+        return None
+    charged = raised is not None or plain is not None
+    if not charged and (len(symbols) == 1 or core.isalpha()):
+        return None
+    if not charged and core[0] in "([" and core[-1] in ")]" and core.count(core[0]) == 1:
+        return None  # (OH): a formula, or a word, in brackets
+    charge = _charge(raised) if raised else ""
+    if plain:
+        core, digits = _charge_digits(core, len(symbols))
+        charge = _charge((digits or (str(len(plain)) if len(plain) > 1 else "")) + plain[0])
+    core = core.replace("_", "")
+    if core.startswith("[") and core.endswith("]") and core.count("[") == 1:
+        core = core[1:-1]  # [SO4]2-: the bracket only carries the charge
+    return f"{core}^{charge}" if charge else core
+
+
+def _charge(raised: str) -> str:
+    digits = raised.strip("+-")
+    return ("" if digits == "1" else digits) + ("+" if "+" in raised else "-")
+
+
+def _charge_digits(core: str, elements: int) -> tuple[str, str]:
+    """Ca2+ is Ca^2+, NH4+ is NH4^+, SO42- is SO4^2-: the digits before a plain sign, told apart as chemists do."""
+    count = _LAST_COUNT.search(core)
+    if count is None:
+        return core, ""
+    if elements == 1 or core[count.start() - 1] == "]":
+        return core[: count.start()], count[1]
+    return (core[:-1], core[-1]) if len(count[1]) > 1 else (core, "")
+
+
+def _balanced(core: str) -> bool:
+    depth = 0
+    for c in core:
+        depth += (c in "([") - (c in ")]")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+_LETTERS = re.compile(r"(?:[A-Z][a-z]?)+")
+
+
+def written_as_formula(word: str) -> bool:
+    """Whether letters, as they are written, are symbols of elements: CO and Co are, co is not."""
+    return (
+        len(word) <= 12
+        and _LETTERS.fullmatch(word) is not None
+        and all(m in ELEMENT_NAMES for m in re.findall(r"[A-Z][a-z]?", word))
+    )
+
+
+# Symbols of units that have prefixes, where the case tells the prefix: mW, MW; pA, Pa.
+_UNIT = re.compile(
+    r"(?:[YZEPTGMkhdcmµμunpfa]|da)?(?:m|g|s|A|K|N|J|W|C|V|F|H|T|L|l|S|Hz|Pa|eV|Wb|Bq|Gy|Sv|mol|cal|bar|Ω)|[mµμun]?M"
+)
+
+
+def written_as_symbol(word: str) -> bool:
+    """Whether letters, as they are written, are elements or a unit."""
+    return _UNIT.fullmatch(word) is not None or written_as_formula(word)
+
+
+# Of these the capital at the head of a sentence is no symbol.
+_WORDS_TOO = word_set("no in as he at be i am")
+
+
+def same_case(first: str, second: str) -> bool:
+    """Whether two words that have the same letters are the same word: CO is not Co, mW not MW, but Dna is DNA."""
+    if first == second:
+        return True
+    if {first, second} == {first.lower(), first.capitalize()} and first.lower() in _WORDS_TOO:
+        return True
+    if written_as_symbol(first) and written_as_symbol(second):
+        return False
+    return not (_case_tells(first) or _case_tells(second))
+
+
+def _case_tells(word: str) -> bool:
+    """Whether a short symbol would be another one in other case, so that no other case will do for it: Hf, MeV."""
+    if not 2 <= len(word) <= 3 or not word.isalpha() or not word.isascii() or not written_as_symbol(word):
+        return False
+    cases = ("".join(letters) for letters in product(*((c.lower(), c.upper()) for c in word)))
+    if len(word) == 3:  # CPU, HIV: only the prefix of a unit is told by its case
+        return _UNIT.fullmatch(word) is not None and any(c != word and _UNIT.fullmatch(c) for c in cases)
+    return any(c != word and written_as_symbol(c) for c in cases)
