@@ -12,9 +12,10 @@ from megascience_hf.answers.comparison.words import same_text
 from megascience_hf.answers.parsing.dates import day_of
 from megascience_hf.answers.parsing.quantities import read_quantities
 from megascience_hf.answers.parsing.sentences import stated_values
-from megascience_hf.answers.parsing.text_tokens import Kind, read_tokens
+from megascience_hf.answers.parsing.text_tokens import Kind, read_tokens, without_markup
 from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
+from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.numerals import number_in_words
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
@@ -62,26 +63,33 @@ def _same_reason(gold: str, answer: str, _: Question) -> bool:
 # -- quantities -------------------------------------------------------------------------------------------------
 
 _NUMBER = r"[-+]?(?:\d[\d.,]{0,15}|\.\d{1,12})"
+_POWER = r"\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?\^?\{?-?\d{1,3}\}?"
+_UNIT = r"[A-Za-zµμ°ΩÅ%][A-Za-zµμ°ΩÅ%/·^{}()\d\s-]{0,40}"
 # 5 km, 40 mg/dL, 9.8 m/s^2, 4 x 10^3 kg m^-3: one number with a unit, and nothing else
-_ONE_QUANTITY = re.compile(
-    rf"{_NUMBER}(?:\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?\^?\{{?-?\d{{1,3}}\}}?)?\s?"
-    r"(?:(?:per\s)?[A-Za-zµμ°ΩÅ%/·][A-Za-zµμ°ΩÅ%/·^{}()\d-]{0,15}\s?){1,4}\.?"
-)
+_ONE_QUANTITY = re.compile(rf"{_NUMBER}(?:{_POWER})?\s?(?P<unit>{_UNIT}?)\.?")
+_ABOUT = re.compile(r"^(?:[≈~]|\\(?:approx|sim)(?![a-z])|(?:about|approximately|roughly|around|exactly)\s)\s?", re.I)
 _SEVERAL = re.compile(r"(?:=|:|\bis)\s?[-+~$]?\d")
-_MARKUP = re.compile(r"\\(?:text|mathrm|rm|textrm)\s?(?=\{)|[{}$*`~]|\\[,;:! ()]")
-_NOT_A_UNIT = re.compile(r"\b(?:or|and|to|not|no|either|between|than|if|but|of|times)\b", re.I)
+
+
+def _unit_of_quantity(text: str) -> str | None:
+    """The unit of a text that is one quantity; None if it is anything else."""
+    text = text.replace("\\circ", "°").replace("^°", "°").replace("^{°}", "°")
+    found = _ONE_QUANTITY.fullmatch(_ABOUT.sub("", without_markup(text)))
+    return found["unit"].strip() if found is not None else None
 
 
 def _same_quantities(gold: str, answer: str, question: Question) -> bool:
     """5 km and 5000 m; golds such as "efficiency = 88%, power = 12 kW", number by number.
 
-    A number without the gold's unit, a bound, a range or an alternative is no answer to a gold of one quantity.
+    A number without the gold's unit, a bound, a range or an alternative is no answer to a gold of one quantity, nor is
+    one with words that are no unit: 5 dozen km.
     """
     if len(gold) > 200 or len(answer) > 400 or day_of(gold) or time_of_day(gold):
         return False
-    if _ONE_QUANTITY.fullmatch(gold.strip()):
-        bare = _MARKUP.sub(" ", answer).strip()
-        if not _ONE_QUANTITY.fullmatch(re.sub(r"\s+", " ", bare)) or _NOT_A_UNIT.search(bare):
+    unit = _unit_of_quantity(gold)
+    if unit is not None:
+        given = _unit_of_quantity(answer)
+        if not given or (parse_unit(given) is None and not same_text(unit, given)):
             return False
     elif len(_SEVERAL.findall(gold)) < 2 or _OPEN_END.search(answer):
         return False
@@ -99,7 +107,8 @@ _OPEN_END = re.compile(
     r"\b(?:or|not|no|either|neither|between|to|if|unless|about)\b|[?;|¬≠±]|\\(?:pm|mp|neq?|neg|not|lor|vee)(?![a-z])", re.I
 )
 _APPROXIMATION = re.compile(r"[≈≃≅~∼]|\\(?:approx|sim|simeq|cong|thickapprox|doteq)(?![a-z])")
-_LETTER = re.compile(r"[^\W\d_]|[°%]")
+_SURELY_A_UNIT = re.compile(r".*(?:[A-Za-zµμΩÅ]{2}|[°%]).*")
+_CODE = re.compile(r"(?<![\d.,])0\d")  # 0110
 # H2O, p53, x2: a letter and a number without a sign between them are a name, not a product
 _NAME = re.compile(r"(?<![\\A-Za-z{])(?!log|sin|cos|tan)[A-Za-z]{1,6}\d(?![\d.]*\s?[\^(])")
 
@@ -130,8 +139,10 @@ def _read_as_formula(gold: str, answer: str) -> bool:
         return False
     if _OPEN_END.search(answer) and not _OPEN_END.search(gold):
         return False
-    if _ONE_QUANTITY.fullmatch(gold.strip()) and not _LETTER.search(answer):
-        return False  # 5 is not 5 km
+    if _SURELY_A_UNIT.fullmatch(_unit_of_quantity(gold) or "") or ("%" in gold) != ("%" in answer):
+        return False  # read as a quantity, or not at all
+    if _CODE.search(gold) or _CODE.search(answer):
+        return False
     if len(_APPROXIMATION.findall(answer)) > 1 or (re.fullmatch(r"\s*\d+\s?[-–]\s?\d+\s*", gold) is not None):
         return False
     kinds = [[t.kind for t in read_tokens(text)] for text in (gold, answer)]

@@ -17,8 +17,8 @@ Tokens = tuple[Token, ...]
 def same_text(gold: str, answer: str) -> bool:
     """Whether two short texts say the same, as far as rules can tell: the same tokens in the same order."""
     logic = logical_key(gold)
-    if logic is not None:
-        return logic == logical_key(answer)
+    if logic is not None and logic == logical_key(answer):
+        return True
     wanted, given = read_tokens(gold), read_tokens(answer)
     if not wanted or not given:
         return gold.strip() == answer.strip() != ""
@@ -30,15 +30,32 @@ def same_text(gold: str, answer: str) -> bool:
 def same_tokens(gold: Tokens, answer: Tokens) -> bool:
     """Whether two rows of tokens are the same, brackets of mere words left out of account."""
     gold, answer = _unbracketed(gold), _unbracketed(answer)
-    if len(gold) == len(answer) and all(map(_same_token, gold, answer)):
+    if len(gold) == len(answer) and all(
+        _same_token(g, a) or (_same_letter(g, a) and _case_is_free(gold, i) and _case_is_free(answer, i))
+        for i, (g, a) in enumerate(zip(gold, answer, strict=True))
+    ):
         return True
     return bool(gold and answer) and _glued(gold) == _glued(answer)
+
+
+_BEFORE_A_LETTER = word_set("vitamin hepatitis influenza")
+
+
+def _same_letter(gold: Token, answer: Token) -> bool:
+    return len(gold.text) == 1 and gold.text.lower() == answer.text.lower()
+
+
+def _case_is_free(tokens: Tokens, i: int) -> bool:
+    """Whether a lone letter may stand in either case: x-ray, d-glucose, vitamin b."""
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    joined = after is not None and after.dropped == "-" and after.kind is Kind.WORD and len(after.text) > 2
+    return joined or (i > 0 and tokens[i - 1].text.lower() in _BEFORE_A_LETTER)
 
 
 # -- one token --------------------------------------------------------------------------------------------------
 
 _ORDINALS = {
-    word: str(number)
+    word: f"{number}th"
     for number, word in enumerate(
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split(), 1
     )

@@ -6,21 +6,65 @@ import re
 
 from megascience_hf.answers.extraction.final_answer import closing_passage
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.types import Answer, Question, Rule
+from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 # Without any announcement, a response this short is itself the answer.
 MAX_BARE_ANSWER = 200
 
+_PLAN = re.compile(r"\s*(?:let's|let us|we |to |as follows)", re.I)
+
 
 def extract_text(body: Body, _: Question) -> Answer:
     """The stretch of text that the body states as its answer."""
-    passage = closing_passage(body, lambda s: not re.match(r"\s*(?:let's|let us|we |to |as follows)", s, re.I))
+    text = body.text
+    passage = closing_passage(body, lambda s: not _PLAN.match(s))
     if passage is not None:
-        if passage.value and not passage.denied:
-            return Answer(passage.value, "extracted", passage.rule, (passage.start, passage.end))
-        return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
-    content = body.text[body.start : body.end].strip().rstrip(".")
+        start, end, value = passage.start, passage.end, passage.value
+        if passage.rule not in CONTAINERS:
+            start = _with_relation(text, start)
+            end += text.startswith("?", end)  # a question is no statement
+            value = _unwrapped(text[start:end])
+        if not value or passage.denied:
+            return Answer(None, "no_answer", passage.rule, (start, end))
+        if _TAKEN_BACK.match(text, end, min(body.end, end + 300)):
+            return Answer(text[start : body.end].strip()[:MAX_BARE_ANSWER], "ambiguous", passage.rule, (start, end))
+        return Answer(value, "extracted", passage.rule, (start, end))
+    content = text[body.start : body.end].strip().rstrip(".")
     if content and len(content) <= MAX_BARE_ANSWER and "\n" not in content:
-        first = body.text.index(content, body.start)
+        first = text.index(content, body.start)
         return Answer(content, "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
     return Answer(None, "no_answer")
+
+
+_RELATION = re.compile(r"[:=\s][*_`]{0,3}\s?>[=\s*_`]{0,4}$")
+
+
+def _with_relation(text: str, start: int) -> int:
+    """The start of a value with the ">" before it, which marks a quotation only at the head of a line."""
+    found = _RELATION.search(text, max(0, start - 8), start)
+    return text.index(">", found.start()) if found and "\n" not in found.group() else start
+
+
+_PAIRS = ("**", "__", "`", '"', "'", "*", "_")
+
+
+def _unwrapped(value: str) -> str:
+    """The value without the full stop and the marks that stand on both of its sides."""
+    value = value.strip().rstrip(".")
+    for mark in _PAIRS:
+        if value.startswith(mark) and value.endswith(mark) and len(value) > 2 * len(mark):
+            value = value[len(mark) : -len(mark)].strip()
+        elif len(mark) == 2:  # one side of the bold letters was in the announcement
+            value = value.removeprefix(mark).removesuffix(mark).strip()
+    return value.rstrip(".")
+
+
+# What takes an answer back, where it opens the next sentence: "DNA. Wait, no, RNA."
+_TAKEN_BACK = re.compile(
+    r"[\s.!,;})$*_`\"'\]–—-]{0,8}(?:\\[\])])?\s{0,3}"
+    r"(?:(?:hmm+|oh|but|well|ah)[,.]?\s)?(?:wait\b|no,|actually,|correction\b|on\ssecond\sthought|oops\b|sorry,|scratch\sthat"
+    r"|i\smean\b|or\srather\b|let\sme\s(?:re|correct)|i\s(?:made|was)\s(?:a\smistake|wrong)|(?:that|this|which)\sis\s(?:not|wrong"
+    r"|incorrect|false)\b|(?:that|this)\s(?:answer\s)?(?:is|was)\s(?:wrong|incorrect|false|not)|just\skidding|is\s(?:wrong"
+    r"|incorrect|false|not)\b)",
+    re.I,
+)

@@ -114,7 +114,7 @@ def written_as_formula(word: str) -> bool:
 
 # Symbols of units that have prefixes, where the case tells the prefix: mW, MW; pA, Pa.
 _UNIT = re.compile(
-    r"(?:[YZEPTGMkhdcmµμunpfa]|da)?(?:m|g|s|A|K|N|J|W|C|V|F|H|T|L|l|S|Hz|Pa|eV|Wb|Bq|Gy|Sv|mol|cal|bar|Ω)|[mµμun]?M"
+    r"(?:[YZEPTGMkhdcmµμunpfa]|da)?(?:m|g|s|A|K|N|J|W|C|V|F|T|L|l|S|Hz|Pa|eV|Wb|Bq|Gy|Sv|mol|cal|bar|Ω)|[mµμun]?[MH]"
 )
 
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from megascience_hf.answers.parsing.dates import day_of
+from megascience_hf.answers.parsing.times import time_of_day
+
 MAX_SENTENCE = 400
 
 # Words that keep a sentence from asserting what stands at its end.
@@ -41,6 +44,10 @@ _TIMED = (
 )
 _STATEMENT = re.compile(
     rf"{_OPENING}(?P<lead>{_SUBJECT}\s?\b(?:{_COPULA}|{_TIMED}|will|should|must|does))[:\s]\s?(?P<value>\S.*)", re.I | re.S
+)
+# It was signed on 4 July 1776: only for a date or a time.
+_DATED = re.compile(
+    rf"{_OPENING}(?P<lead>{_SUBJECT}\s(?:is|was|are|were)\s[^.;:!?,\n]{{1,60}}?\s(?:at|on|in|by))\s(?P<value>\S.*)", re.I
 )
 _IDENTITY = re.compile(
     r"(?P<value>\S.{0,80}?)\s(?:is|was|are|were)\s(?P<lead>(?:the|its|their|our|my)\s[^.;:!?,\n]{1,100}|correct|right)", re.I
@@ -77,6 +84,9 @@ def _sentence(text: str) -> Iterator[str]:
     statement = _STATEMENT.fullmatch(text)
     if statement is not None and not DENIES.search(statement["lead"]):
         yield statement["value"]
+    dated = _DATED.fullmatch(text)
+    if dated is not None and not DENIES.search(dated["lead"]) and (day_of(dated["value"]) or time_of_day(dated["value"])):
+        yield dated["value"]
     for pattern in (_IDENTITY, _CHANGES):
         found = pattern.fullmatch(text)
         if found is not None and not DENIES.search(found["lead"]):

@@ -55,6 +55,7 @@ _COMMANDS = {
     "parallel": "∥", "perp": "⊥", "ldots": "…", "dots": "…", "cdots": "…", "hbar": "ħ", "AA": "Å", "ell": "l",
 }  # fmt: skip
 _COMMANDS |= {name: letter for letter, name in GREEK.items() if "α" <= letter.lower() <= "ω"}
+_COMMANDS |= {name: f" {name} " for name in ("log", "ln", "lg", "exp", "sin", "cos", "tan", "min", "max", "lim", "det")}
 _COMMANDS |= {"left": "", "right": "", "displaystyle": "", "quad": " ", "qquad": " ", "ce": "", "pu": "", "varepsilon": "ε"}
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _WRAPPER = re.compile(rf"{TEXT}|{BOX}")
@@ -67,6 +68,8 @@ _POWER = re.compile(r"(?<=[\w)])\*\*(?=[\w(-])(?!\w+\*\*)")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,80}?)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=\S)([^_\n]{1,80}?)(?<=\S)_(?![\w_])")
 _BULLET = re.compile(r"^\s*(?:[-*•]\s+(?=[A-Za-z])|#{1,6}\s+)")
 _GROUP = re.compile(r"([\^_])\s?\{([^{}]{0,80})\}")
+_HYDRATE = re.compile(r"(?<=[A-Za-z\d)])\s?[.·•∙*]\s?(?=\d{0,2}H_?2O\b)")  # CuSO4.5H2O
+_CAPITAL_INDEX = re.compile(r"(?<=[A-Z])_(?=[A-Za-z])")  # K_a is Ka
 _SIMPLE_SCRIPT = re.compile(r"-?[A-Za-z0-9]+|[+-]|'+|°")
 
 
@@ -97,6 +100,7 @@ def without_markup(text: str) -> str:
         for _ in range(3):  # scripts in scripts
             text = _GROUP.sub(_script, text)
         text = text.replace("{", "").replace("}", "")
+    text = _CAPITAL_INDEX.sub("", _HYDRATE.sub("·", text))
     return text.replace("^°", "°").replace("^'", "'").replace("⦃", "{").replace("⦄", "}").replace("＄", "$").strip()
 
 
@@ -105,8 +109,9 @@ def without_markup(text: str) -> str:
 _TOKEN = re.compile(
     r"(?P<ordinal>\d+(?:st|nd|rd|th)(?![A-Za-z]))"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\s\d{3})+(?!\d)|\d+(?:\.\d+)?|(?<![\w.])\.\d+)"
-    r"|(?P<initials>(?:[A-Za-z]\.){2,12}(?![A-Za-z])|(?<![A-Za-z])(?:[A-Z]\.){2,12}[A-Z](?![A-Za-z]))"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)"
+    r"|(?P<initials>(?:[A-Za-z]\.){2,12}(?![A-Za-z])|(?<![A-Za-z])(?:[A-Z]\.){1,12}[A-Z](?![A-Za-z.]))"
+    r"|(?P<greek>[Α-Ωα-ωϕϵϑ])"
+    r"|(?P<word>(?:(?![Α-ω])[^\W\d_])+(?:'[^\W\d_]+)?)"
     r"|(?P<arrow><=>|<->|-{1,2}>|=>|<-{1,2}(?!\d)|>=|<=|!=|\+/-)"
     r"|(?P<command>\\[A-Za-z]+)"
     r"|(?P<sign>\S)"
@@ -121,7 +126,7 @@ _ONE_SIGN = str.maketrans({
     "∼": "~", "≃": "≈", "⩽": "≤", "⩾": "≥", "⁄": "/", "∕": "/", "：": ":", "″": '"',
 })  # fmt: skip
 _POSSESSIVE = re.compile(r"'s$", re.I)
-_NAMED = {"degree": "°", "degrees": "°", "percent": "%", "plus": "+", "minus": "-"}
+_NAMED = {"degree": "°", "degrees": "°", "percent": "%", "plus": "+", "minus": "-", "infinity": "∞"}
 
 
 def _tokens(text: str) -> list[Token]:
@@ -155,9 +160,11 @@ def _token(match: re.Match[str], gap: bool) -> Token:
             text = "0" + text if text.startswith(".") else text or "0"
         return Token(Kind.NUMBER, text, gap)
     if kind == "ordinal":
-        return Token(Kind.ORDINAL, text[:-2], gap)
+        return Token(Kind.ORDINAL, text[:-2] + "th", gap)
     if kind == "initials":
         return Token(Kind.WORD, text.replace(".", ""), gap)
+    if kind == "greek":
+        return Token(Kind.WORD, text, gap)
     if kind == "word":
         word = _POSSESSIVE.sub("", text)
         sign = _NAMED.get(word.lower())
@@ -276,7 +283,7 @@ _COUNTED = (Kind.NUMBER, Kind.ORDINAL)
 
 
 def _isotopes(tokens: list[Token]) -> list[Token]:
-    """^14C is 14C and 1s^2 is 1s2: beside a symbol of a nuclide or an orbital a number needs no sign that raises it."""
+    """^14C is 14C, 1s^2 is 1s2, sp^3 is sp3: beside a nuclide or an orbital a number needs no sign that raises it."""
     return [t for i, t in enumerate(tokens) if not (t.text == "^" and t.kind is Kind.SIGN and _needless(tokens, i))]
 
 
@@ -285,9 +292,5 @@ def _needless(tokens: list[Token], i: int) -> bool:
         return False
     if i == 0 or tokens[i].gap:
         return i + 2 < len(tokens) and tokens[i + 2].kind is Kind.WORD
-    return (
-        i >= 2
-        and tokens[i - 1].text in ("s", "p", "d", "f")
-        and tokens[i - 2].kind is Kind.NUMBER
-        and not tokens[i - 1].gap
-    )
+    shell = i >= 2 and tokens[i - 2].kind is Kind.NUMBER and not tokens[i - 1].gap
+    return tokens[i - 1].text == "sp" or (shell and tokens[i - 1].text in ("s", "p", "d", "f"))

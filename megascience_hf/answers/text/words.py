@@ -88,11 +88,15 @@ _LOGIC = str.maketrans(
 )
 
 
+_ARROWS = re.compile(r"<?(?:-{1,2}|={1,2})>")
+
+
 _LOGICAL = re.compile(r"[∀∃⊃→⇒¬~∼∧∨≡↔]")
 
 
 def logical_key(text: str) -> str | None:
     """A formula of logic in one notation, without spaces and needless brackets; None if the text is no such formula."""
+    text = _ARROWS.sub(lambda m: "↔" if m[0][0] == "<" else "→", text)
     text = re.sub(
         r"\\(?:forall|exists|supset|rightarrow|to|neg|lnot|land|wedge|lor|vee|equiv|leftrightarrow)(?![a-z])",
         lambda m: _COMMANDS[m[0][1:]],
