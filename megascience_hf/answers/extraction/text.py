@@ -40,8 +40,10 @@ _RELATION = re.compile(r"[:=\s][*_`]{0,3}\s?>[=\s*_`]{0,4}$")
 
 
 def _with_relation(text: str, start: int) -> int:
-    """The start of a value with the ">" before it, which marks a quotation only at the head of a line."""
+    """The start of a value with what the announcement skipped of it: a ">" within the line, the "*" of its italics."""
     found = _RELATION.search(text, max(0, start - 8), start)
+    while start and text[start - 1] in "*_`":
+        start -= 1
     return text.index(">", found.start()) if found and "\n" not in found.group() else start
 
 
