@@ -104,7 +104,8 @@ def _same_quantities(gold: str, answer: str, question: Question) -> bool:
 _HAS_FORMULA = re.compile(r"[\\^=]|\d")
 # Words and signs of an answer that is not one value: alternatives, negations, questions, chains of approximations.
 _OPEN_END = re.compile(
-    r"\b(?:or|not|no|either|neither|between|to|if|unless|about)\b|[?;|¬≠±]|\\(?:pm|mp|neq?|neg|not|lor|vee)(?![a-z])", re.I
+    r"\b(?:or|not|no|either|neither|between|to|if|unless|about)\b|[?;|¬≠±]|\\(?:pm|mp|neq?|neg|not|lor|vee)(?![a-z])",
+    re.I,
 )
 _APPROXIMATION = re.compile(r"[≈≃≅~∼]|\\(?:approx|sim|simeq|cong|thickapprox|doteq)(?![a-z])")
 _SURELY_A_UNIT = re.compile(r".*(?:[A-Za-zµμΩÅ]{2}|[°%]).*")

@@ -90,7 +90,8 @@ _GO_ON = frozenset(
 # -- what stands beside a label ---------------------------------------------------------------------------------
 
 _REASON = re.compile(
-    r"\b(?:because|since|as|for|due|given|explanation|reason|reasoning)\b|\s[-–—]{1,2}\s|–|—|\b(?:but|although|though)\b", re.I
+    r"\b(?:because|since|as|for|due|given|explanation|reason|reasoning)\b|\s[-–—]{1,2}\s|–|—|\b(?:but|although|though)\b",
+    re.I,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=[\s*_\"')\]}$]|$)|\n")
 _IF = re.compile(r"[*_\"')\]]{0,4},?\s(?:only\s)?(?:if|unless|provided)\s(?!so\b)", re.I)
@@ -106,7 +107,10 @@ _DENIED = re.compile(
 )
 _NEW_CLAUSE = re.compile(r"\b(?:so|therefore|thus|hence|because)\b", re.I)
 # What joins labels in a list: yes, no or maybe; yes/no; no | yes
-_JOIN = re.compile(r"[\s*_\"')\]}]{0,4}(?:\s(?:or|and|and/or|vs\.?|versus)\s|\s?[/|,;]\s?(?:or\s)?|\s?\.{2,}\s?|…)[\s*_\"'(\[{]{0,4}", re.I)
+_JOIN = re.compile(
+    r"[\s*_\"')\]}]{0,4}(?:\s(?:or|and|and/or|vs\.?|versus)\s|\s?[/|,;]\s?(?:or\s)?|\s?\.{2,}\s?|…)[\s*_\"'(\[{]{0,4}",
+    re.I,
+)
 
 _OR = re.compile(r"\bor\b[^.;:!?]*$", re.I)
 
@@ -157,7 +161,11 @@ def _beside(labels: Labels, text: str, mention: Mention, end: int, contained: bo
     reason = _REASON.search(text, mention.end, stop)
     if reason is not None:
         next_label = labels.at(text, reason.end(), end)
-        if next_label is not None and next_label.label != mention.label and _AFTER_LABEL.match(text, next_label.end, end):
+        if (
+            next_label is not None
+            and next_label.label != mention.label
+            and _AFTER_LABEL.match(text, next_label.end, end)
+        ):
             return next_label
         stop = reason.start()
     for other in labels.all_in(text, mention.end, stop):
@@ -238,7 +246,9 @@ def _with_others(
         return Mention("", mention.start, other.end)
     if contained and found and found[-1][1] in CONTAINERS and found[-1][0].label != mention.label:
         between = text[found[-1][0].end : mention.start]
-        if len(between) <= 40 and not re.search(r"[A-Za-z]{3}", re.sub(r"\\[a-z]+|</?\w+>|\b(?:and|or)\b", " ", between)):
+        if len(between) <= 40 and not re.search(
+            r"[A-Za-z]{3}", re.sub(r"\\[a-z]+|</?\w+>|\b(?:and|or)\b", " ", between)
+        ):
             return Mention("", found[-1][0].start, mention.end)
     return mention
 
@@ -291,7 +301,8 @@ def _under_a_heading(body: Body, labels: Labels) -> Answer | None:
 
 
 _BEFORE_LABEL = re.compile(
-    r"(?:(?:\b(?:say|conclude|answer|with|is|as|therefore|thus|hence|so)|'s)\s|[:;.?!][*_]{0,3}\s|,\s)[*_]{0,3}\s?[*_\"']{0,3}$", re.I
+    r"(?:(?:\b(?:say|conclude|answer|with|is|as|therefore|thus|hence|so)|'s)\s|[:;.?!][*_]{0,3}\s|,\s)[*_]{0,3}\s?[*_\"']{0,3}$",
+    re.I,
 )
 _AFTER_LABEL = re.compile(r"[*_\"']{0,3}(?:[.;!\n]|$|,?\s(?:not|rather\sthan|because|since)\s)")
 # "Yes, because …", "No.", "incorrect EXPLANATION: …": what may follow a label that opens a response or a section; not

@@ -25,9 +25,7 @@ DENIES = re.compile(
     re.I,
 )
 
-_OPENING = (
-    r"(?:(?:so|thus|therefore|hence|consequently|in\sconclusion|overall|well|sure|certainly|of\scourse|ok|okay|yes),?\s)?"
-)
+_OPENING = r"(?:(?:so|thus|therefore|hence|consequently|in\sconclusion|overall|well|sure|certainly|of\scourse|ok|okay|yes),?\s)?"
 _SUBJECT = (
     r"(?:i(?:t|t's|\sthink\sit)|that|this|these|those|there|he|she|they|we\s(?:get|have|find)"
     r"|(?:the|its|their|his|her|my|our|this|that|these|those|an?|each|both|such|one|all)\s[^.;:!?,\n]{1,120}?)"
@@ -43,14 +41,17 @@ _TIMED = (
     r"(?:e?s|e|ed)?\s(?:at|on|in|by)"
 )
 _STATEMENT = re.compile(
-    rf"{_OPENING}(?P<lead>{_SUBJECT}\s?\b(?:{_COPULA}|{_TIMED}|will|should|must|does))[:\s]\s?(?P<value>\S.*)", re.I | re.S
+    rf"{_OPENING}(?P<lead>{_SUBJECT}\s?\b(?:{_COPULA}|{_TIMED}|will|should|must|does))[:\s]\s?(?P<value>\S.*)",
+    re.I | re.S,
 )
 # It was signed on 4 July 1776: only for a date or a time.
 _DATED = re.compile(
-    rf"{_OPENING}(?P<lead>{_SUBJECT}\s(?:is|was|are|were)\s[^.;:!?,\n]{{1,60}}?\s(?:at|on|in|by))\s(?P<value>\S.*)", re.I
+    rf"{_OPENING}(?P<lead>{_SUBJECT}\s(?:is|was|are|were)\s[^.;:!?,\n]{{1,60}}?\s(?:at|on|in|by))\s(?P<value>\S.*)",
+    re.I,
 )
 _IDENTITY = re.compile(
-    r"(?P<value>\S.{0,80}?)\s(?:is|was|are|were)\s(?P<lead>(?:the|its|their|our|my)\s[^.;:!?,\n]{1,100}|correct|right)", re.I
+    r"(?P<value>\S.{0,80}?)\s(?:is|was|are|were)\s(?P<lead>(?:the|its|their|our|my)\s[^.;:!?,\n]{1,100}|correct|right)",
+    re.I,
 )
 # The rate increases.
 _CHANGES = re.compile(
@@ -58,8 +59,12 @@ _CHANGES = re.compile(
     r"|expands?|contracts?|declines?|drops?)",
     re.I,
 )
-_CONTRAST = re.compile(r"(?P<value>\S.*?),?\s(?:not|rather\sthan|instead\sof|and\snot|but\snot)\s(?P<lead>[^.;:!?,()\n]{1,60})", re.I)
-_POLITE = re.compile(r"(?:sure|certainly|of\scourse|okay|ok|well)[,!:.]\s(?P<value>\S.*)|(?P<before>\S.*),\sof\scourse", re.I)
+_CONTRAST = re.compile(
+    r"(?P<value>\S.*?),?\s(?:not|rather\sthan|instead\sof|and\snot|but\snot)\s(?P<lead>[^.;:!?,()\n]{1,60})", re.I
+)
+_POLITE = re.compile(
+    r"(?:sure|certainly|of\scourse|okay|ok|well)[,!:.]\s(?P<value>\S.*)|(?P<before>\S.*),\sof\scourse", re.I
+)
 
 _CLAUSE = re.compile(r"[,;]\s(?:but|and|or|though|although|however|while|whereas|yet)\b|[.!?]\s+[A-Z]", re.I)
 
@@ -85,7 +90,11 @@ def _sentence(text: str) -> Iterator[str]:
     if statement is not None and not DENIES.search(statement["lead"]):
         yield statement["value"]
     dated = _DATED.fullmatch(text)
-    if dated is not None and not DENIES.search(dated["lead"]) and (day_of(dated["value"]) or time_of_day(dated["value"])):
+    if (
+        dated is not None
+        and not DENIES.search(dated["lead"])
+        and (day_of(dated["value"]) or time_of_day(dated["value"]))
+    ):
         yield dated["value"]
     for pattern in (_IDENTITY, _CHANGES):
         found = pattern.fullmatch(text)

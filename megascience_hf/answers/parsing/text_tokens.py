@@ -56,7 +56,16 @@ _COMMANDS = {
 }  # fmt: skip
 _COMMANDS |= {name: letter for letter, name in GREEK.items() if "α" <= letter.lower() <= "ω"}
 _COMMANDS |= {name: f" {name} " for name in ("log", "ln", "lg", "exp", "sin", "cos", "tan", "min", "max", "lim", "det")}
-_COMMANDS |= {"left": "", "right": "", "displaystyle": "", "quad": " ", "qquad": " ", "ce": "", "pu": "", "varepsilon": "ε"}
+_COMMANDS |= {
+    "left": "",
+    "right": "",
+    "displaystyle": "",
+    "quad": " ",
+    "qquad": " ",
+    "ce": "",
+    "pu": "",
+    "varepsilon": "ε",
+}
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _WRAPPER = re.compile(rf"{TEXT}|{BOX}")
 _ESCAPED = re.compile(r"\\([%&$#_{}])")
@@ -65,7 +74,9 @@ _MATH = re.compile(r"\$\$?(?=\S)([^$]{1,400}?)(?<=\S)\$\$?|\\[()\[\]]")
 _RAISED_TAG = re.compile(r"<(su[bp])>([^<>]{1,40})</\1>", re.I)
 _TAG = re.compile(r"</?(?:b|i|em|strong|u|p|span|br|code|div|tt|q)\s?/?>", re.I)
 _POWER = re.compile(r"(?<=[\w)])\*\*(?=[\w(-])(?!\w+\*\*)")
-_ITALIC = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]{1,80}?)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=\S)([^_\n]{1,80}?)(?<=\S)_(?![\w_])")
+_ITALIC = re.compile(
+    r"(?<![\w*])\*(?=\S)([^*\n]{1,80}?)(?<=\S)\*(?![\w*])|(?<![\w_])_(?=\S)([^_\n]{1,80}?)(?<=\S)_(?![\w_])"
+)
 _BULLET = re.compile(r"^\s*(?:[-*•]\s+(?=[A-Za-z])|#{1,6}\s+)")
 _GROUP = re.compile(r"([\^_])\s?\{([^{}]{0,80})\}")
 _HYDRATE = re.compile(r"(?<=[A-Za-z\d)])\s?[.·•∙*]\s?(?=\d{0,2}H_?2O\b)")  # CuSO4.5H2O
@@ -276,7 +287,9 @@ def _is_article(token: Token, after: Token | None) -> bool:
     """An article before a word; "a" before a letter, a sign or nothing is a name of its own."""
     if token.text.lower() not in _ARTICLES or token.text in ("A", "AN", "An") and after is not None and not after.gap:
         return False
-    return after is not None and after.gap and (token.text.lower() == "the" or _is_word(after) or after.kind in _COUNTED)
+    return (
+        after is not None and after.gap and (token.text.lower() == "the" or _is_word(after) or after.kind in _COUNTED)
+    )
 
 
 _COUNTED = (Kind.NUMBER, Kind.ORDINAL)

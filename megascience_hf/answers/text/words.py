@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from megascience_hf.answers.text.numerals import number_in_words
-from megascience_hf.answers.text.unicode import GREEK, SUBSCRIPTS, SUPERSCRIPTS, plain
+from megascience_hf.answers.text.unicode import GREEK, SUBSCRIPTS, SUPERSCRIPTS, VULGAR_FRACTIONS, plain
 
 
 def word_set(listing: str) -> frozenset[str]:
@@ -143,7 +143,7 @@ _SPECIAL = re.compile(r"[\\*~^{$]|degree|[^\x00-\x7f]")
 _SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
 
 
-_OPTION_DECIMAL = re.compile(r"\d+\.\d+")
+_OPTION_DECIMAL = re.compile(r"(?P<whole>(?<!\.)\d+|(?<![\w.]))\.(?P<fixed>\d+)(?!\.\d)")
 
 
 _OPTION_ARTICLE = re.compile(r"(?:the|an?)\s(?=\w{2})")
@@ -153,8 +153,22 @@ _OPTION_SYMBOLS = str.maketrans(
     {letter: f" {name.lower()} " for letter, name in GREEK.items() if letter.islower()}
     | {raised: "^" + c for raised, c in SUPERSCRIPTS.items() if c.isdigit() or c == "-"}
     | {lowered: c for lowered, c in SUBSCRIPTS.items() if c.isdigit()}
+    | {fraction: f" {value}" for fraction, value in VULGAR_FRACTIONS.items()}
     | {"√": " sqrt ", "≤": "<=", "≥": ">=", "{": "", "}": "", "$": ""}
 )
+
+
+# Signs that would fall as punctuation, but tell options apart where they stand: 2:1, 1,5, 5!, x', ±5.
+# The sign comes first in the pattern and what stands before it is looked at afterwards, which is twice as fast.
+_MEANT_SIGN = re.compile(
+    r"[,:;](?:(?<=\d[,:;])|(?<=\d\s:))\s?(?=\d)|[!'](?<=[\w)][!'])(?<![a-z]{2}[!'])|[±∓≠∩∪∈∉¬∧∨→←↔∞]"
+)
+_NAME_OF_SIGN = {",": "_", ";": "_", ":": "__", "!": "_factorial", "'": "_prime"}
+
+
+def _spelled_out(sign: re.Match[str]) -> str:
+    bare = sign[0].strip()
+    return _NAME_OF_SIGN.get(bare) or f" {unicodedata.name(bare).lower()} "
 
 
 def option_key(text: str) -> str:
@@ -163,5 +177,11 @@ def option_key(text: str) -> str:
     if _SPECIAL.search(text):  # the steps of formulas, which most options do without
         text = _LAYOUT.sub(" ", _OPTION_FRACTION.sub(lambda m: f"{m[1] or m[2]}/{m[3] or m[4]}", text))
         text = _ABOUT.sub("", _TIMES.sub(" x ", _DEGREES.sub(" deg ", text))).translate(_OPTION_SYMBOLS)
-    text = _OPTION_DECIMAL.sub(lambda m: m[0].rstrip("0").rstrip("."), _SEPARATOR.sub("", text))
+    text = _OPTION_DECIMAL.sub(_shortest_decimal, _SEPARATOR.sub("", text))
+    text = _MEANT_SIGN.sub(_spelled_out, text)
     return _OPTION_ARTICLE.sub("", _NOT_WORD.sub(" ", text).strip(" ."), 1)
+
+
+def _shortest_decimal(number: re.Match[str]) -> str:
+    """2.50 is 2.5, .5 is 0.5: the point of a number is never taken for a full stop."""
+    return number["whole"] + (f".{number['fixed'].rstrip('0')}".rstrip(".")) if number["whole"] else f"0{number[0].rstrip('0')}"
