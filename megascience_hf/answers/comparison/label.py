@@ -20,7 +20,8 @@ _WORDS = {
     "|peut-être|quizás|quizá|tal vez|forse|talvez|misschien|może|belki|возможно|может быть|ربما|शायद",
     "true": "true|t|对|正确|真|正しい|참|wahr|richtig|vrai|verdadero|cierto|vero|verdadeiro|waar|prawda|doğru|верно"
     "|правда|истина|صحيح|सत्य|सही",
-    "false": "false|f|错|错误|不对|不正确|假|間違い|誤り|거짓|falsch|faux|falso|onwaar|fałsz|yanlış|неверно|ложь|خطأ|असत्य|गलत",
+    "false": "false|f|错|错误|不对|不正确|假|間違い|誤り|거짓|falsch|faux|falso"
+    "|onwaar|fałsz|yanlış|неверно|ложь|خطأ|असत्य|गलत",
 }
 # "That is correct" says that a statement is true; "the answer is correct" says nothing about the statement.
 _REMARKS = {

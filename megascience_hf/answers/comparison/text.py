@@ -17,7 +17,7 @@ from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.numerals import number_in_words
-from megascience_hf.answers.text.unicode import plain
+from megascience_hf.answers.text.unicode import VULGAR_FRACTIONS, plain
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
 
 
@@ -116,7 +116,9 @@ _NAME = re.compile(r"(?<![\\A-Za-z{])(?!log|sin|cos|tan)[A-Za-z]{1,6}\d(?![\d.]*
 
 def _in_figures(text: str) -> str:
     number = number_in_words(plain(text).strip(" .*"))
-    return text if number is None else str(number)
+    if number is not None:
+        return str(number)
+    return without_markup(text) if any(c in VULGAR_FRACTIONS for c in text) else text
 
 
 def same_formula(gold: str, answer: str, question: Question) -> bool:

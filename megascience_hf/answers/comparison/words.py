@@ -6,10 +6,10 @@ Dropped are mark-up, articles, the punctuation of prose (`parsing.text_tokens`),
 
 from __future__ import annotations
 
-from megascience_hf.answers.parsing.chemistry import ELEMENT_NAMES, same_case
+from megascience_hf.answers.parsing.chemistry import COMPOUND_NAMES, ELEMENT_NAMES, same_case
 from megascience_hf.answers.parsing.text_tokens import Kind, Token, read_tokens
 from megascience_hf.answers.text.unicode import GREEK
-from megascience_hf.answers.text.words import logical_key, without_accents, word_form, word_set
+from megascience_hf.answers.text.words import logical_key, without_accents, word_form, word_pairs, word_set
 
 Tokens = tuple[Token, ...]
 
@@ -31,7 +31,7 @@ def same_tokens(gold: Tokens, answer: Tokens) -> bool:
     """Whether two rows of tokens are the same, brackets of mere words left out of account."""
     gold, answer = _unbracketed(gold), _unbracketed(answer)
     if len(gold) == len(answer) and all(
-        _same_token(g, a) or (_same_letter(g, a) and _case_is_free(gold, i) and _case_is_free(answer, i))
+        _same_token(g, a) or (_same_letter(g, a) and _case_is_free(gold, answer, i))
         for i, (g, a) in enumerate(zip(gold, answer, strict=True))
     ):
         return True
@@ -45,21 +45,22 @@ def _same_letter(gold: Token, answer: Token) -> bool:
     return len(gold.text) == 1 and gold.text.lower() == answer.text.lower()
 
 
-def _case_is_free(tokens: Tokens, i: int) -> bool:
-    """Whether a lone letter may stand in either case: x-ray, d-glucose, vitamin b."""
-    after = tokens[i + 1] if i + 1 < len(tokens) else None
-    joined = after is not None and after.dropped == "-" and after.kind is Kind.WORD and len(after.text) > 2
-    return joined or (i > 0 and tokens[i - 1].text.lower() in _BEFORE_A_LETTER)
+def _case_is_free(gold: Tokens, answer: Tokens, i: int) -> bool:
+    """Whether a lone letter may stand in either case: x-ray, d-glucose, vitamin b, e. coli."""
+    if i > 0 and gold[i - 1].text.lower() in _BEFORE_A_LETTER:
+        return True
+    if i + 1 == len(gold) or gold[i + 1].kind is not Kind.WORD or len(gold[i + 1].text) < 3:
+        return False
+    signs = (gold[i + 1].dropped, answer[i + 1].dropped)
+    return signs == ("-", "-") or "." in signs
 
 
 # -- one token --------------------------------------------------------------------------------------------------
 
-_ORDINALS = {
-    word: f"{number}th"
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split(), 1
-    )
-}
+_ORDINALS = word_pairs(
+    "first:1th second:2th third:3th fourth:4th fifth:5th sixth:6th seventh:7th eighth:8th ninth:9th tenth:10th "
+    "eleventh:11th twelfth:12th thirteenth:13th twentieth:20th"
+)
 
 
 def _same_token(gold: Token, answer: Token) -> bool:
@@ -154,7 +155,7 @@ def _marks_are_needless(tokens: Tokens, start: int, end: int) -> bool:
 def _without_gloss(tokens: Tokens) -> list[Tokens]:
     """The readings of a text that ends in a bracket: itself, and what is left where the bracket only repeats it.
 
-    That is proven for an abbreviation and its expansion, for an element and its symbol, and for years of life.
+    That is proven for an abbreviation and its expansion, for a substance and its formula, and for years of life.
     """
     readings = [tokens]
     found = _bracket(tokens)
@@ -164,7 +165,7 @@ def _without_gloss(tokens: Tokens) -> list[Tokens]:
     if _years(inside) and head[-1].kind is Kind.WORD:
         return [*readings, head]
     for short, long in ((inside, head), (head, inside)):
-        if _abbreviates(short, long) or _symbol_of(short, long):
+        if _abbreviates(short, long) or _formula_of(short, long):
             return [*readings, head, inside]
     # in either order: vitamin C (ascorbic acid)
     return [*readings, (*inside, tokens[found[0]], *head, tokens[-1])] if len(inside) > 1 else readings
@@ -178,12 +179,11 @@ def _years(tokens: Tokens) -> bool:
     )
 
 
-def _symbol_of(short: Tokens, long: Tokens) -> bool:
-    """Fe (iron)."""
-    return (
-        len(short) == len(long) == 1 and short[0].text in ELEMENT_NAMES
-        and form_of(long[0].text) == form_of(ELEMENT_NAMES[short[0].text])
-    )  # fmt: skip
+def _formula_of(short: Tokens, long: Tokens) -> bool:
+    """Fe (iron), H2O (water)."""
+    formula = "".join(t.text for t in short)
+    name = ELEMENT_NAMES.get(formula) or COMPOUND_NAMES.get(formula)
+    return name is not None and [form_of(w) for w in name.split()] == [form_of(t.text) for t in long]
 
 
 def _abbreviates(short: Tokens, long: Tokens) -> bool:

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from megascience_hf.answers.comparison.label import is_remark, known_labels, names_of
+from megascience_hf.answers.comparison.label import DEFAULT_LABELS, TRUTH_VALUES, is_remark, known_labels, names_of
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
 from megascience_hf.answers.extraction.containers import FINAL, Statement
 from megascience_hf.answers.extraction.cues import find_statements, next_question
 from megascience_hf.answers.extraction.final_answer import CORRECTION
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.latex import TEXT
+from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CONTAINERS, LOOSE, Answer, Question, Rule
 
 
@@ -75,42 +76,46 @@ def _labels(labels: tuple[str, ...]) -> Labels:
     return Labels(labels)
 
 
-_SKIP = re.compile(
-    rf"(?:[(\[]?(?<![A-Za-z])[A-Z][)\].:]\s|[\s*_`\"'(\[{{$<:>=~#•-]|\\boxed(?![A-Za-z])|{TEXT}"
-    r"|\b(?:the|option|choice|answer|likely|probably|statement|is|that)\b)*+",
-    re.I,
-)
+_OPTION_MARK = r"[(\[]?(?<![A-Za-z])[A-Z][)\].:]\s"
+_MARKS = r"[\s*_`\"'(\[{$<:>=~#•-]|\\boxed(?![A-Za-z])"
+_FILLING = r"\b(?:the|option|choice|answer|likely|probably|statement|is|that)\b"
+_SKIP = re.compile(rf"(?:{_OPTION_MARK}|{_MARKS}|{TEXT}|{_FILLING})*+", re.I)
 _NEXT_WORD = re.compile(r"[ \t]([a-z]{2,})", re.I)
 # Words that go on after a label; any other word makes the label an attribute of it ("no effect").
-_GO_ON = frozenset(
+_GO_ON = word_set(
     "because since as for if unless when whenever otherwise or and but so therefore thus hence given due by in on from"
-    " according with based explanation reason reasoning that this the it there they we see justification".split()
+    " according with based explanation reason reasoning that this the it there they we see justification"
 )
 
 # -- what stands beside a label ---------------------------------------------------------------------------------
 
 _REASON = re.compile(
-    r"\b(?:because|since|as|for|due|given|explanation|reason|reasoning)\b|\s[-–—]{1,2}\s|–|—|\b(?:but|although|though)\b",
-    re.I,
+    r"""
+    \b(?:because|since|as|for|due|given|explanation|reason|reasoning|but|although|though)\b
+    | \s[-–—]{1,2}\s | –|—
+    """,
+    re.I | re.X,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=[\s*_\"')\]}$]|$)|\n")
 _IF = re.compile(r"[*_\"')\]]{0,4},?\s(?:only\s)?(?:if|unless|provided)\s(?!so\b)", re.I)
 _ASKED = re.compile(r"[^.!,;:\n]{0,60}\?")
 _JUST_BEFORE = 70
 # The clause that a label ends must not deny it, nor suppose it.
+_NEGATION = (
+    r"not(?!\sonly)|never|cannot|neither|nor|hardly|wrong|unlikely|rather\sthan|instead\sof|other\sthan|anything\sbut"
+)
+_REFUSAL = r"(?<!no\s)doubt\w*|refuse\w*|den(?:y|ies|ied)|disagree\w*|opposite"
+_SUPPOSITION = r"whether|if|could|might|may|pretend|suppose|assum\w+|between|choose\sfrom"
+_OTHERS = r"(?:some|others|people|they|you|one)\s(?:may|might|could|would|will)?\s?(?:say|think|argue|claim)"
 _DENIED = re.compile(
-    r"(?:\b(?:not(?!\sonly)|never|cannot|neither|nor|hardly|(?<!no\s)doubt\w*|unlikely|refuse\w*|den(?:y|ies|ied)|disagree\w*"
-    r"|rather\sthan|instead\sof|other\sthan|opposite|anything\sbut|whether|if|could|might|may|wrong|pretend|suppose|assum\w+|between|choose\sfrom"
-    r"|(?:some|others|people|they|you|one)\s(?:may|might|could|would|will)?\s?(?:say|think|argue|claim))"
-    r"|n't)\b[^.;:!?,\n–—(]{0,50}$",
-    re.I,
+    rf"(?:\b(?:{_NEGATION}|{_REFUSAL}|{_SUPPOSITION}|{_OTHERS})|n't)\b [^.;:!?,\n–—(]{{0,50}}$", re.I | re.X
 )
 _NEW_CLAUSE = re.compile(r"\b(?:so|therefore|thus|hence|because)\b", re.I)
 # What joins labels in a list: yes, no or maybe; yes/no; no | yes
-_JOIN = re.compile(
-    r"[\s*_\"')\]}]{0,4}(?:\s(?:or|and|and/or|vs\.?|versus)\s|\s?[/|,;]\s?(?:or\s)?|\s?\.{2,}\s?|…)[\s*_\"'(\[{]{0,4}",
-    re.I,
-)
+_AROUND = r"[\s*_\"')\]}]{0,4}"
+_CONJUNCTION = r"\s(?:or|and|and/or|vs\.?|versus)\s"
+_SEPARATOR = r"\s?[/|,;]\s?(?:or\s)?|\s?\.{2,}\s?|…"
+_JOIN = re.compile(rf"{_AROUND}(?:{_CONJUNCTION}|{_SEPARATOR})[\s*_\"'(\[{{]{{0,4}}", re.I)
 
 _OR = re.compile(r"\bor\b[^.;:!?]*$", re.I)
 
@@ -275,11 +280,16 @@ def _correction(labels: Labels, text: str, start: int, end: int) -> Mention | No
 
 # -- headings and edges -----------------------------------------------------------------------------------------
 
+_HEADS = r"""
+    conclusion|verdict|decision|label|classification|prediction|judge?ment|ruling|assessment|result|overall|stance
+    |category|conclusión|fazit|schlussfolgerung|conclusione|conclusão|结论|結論|결론|вывод
+"""
 _HEADING = re.compile(
-    r"^[ \t>#*_\d.]{0,8}(?:final\s|overall\s|my\s)?(?:conclusion|verdict|decision|label|classification|prediction|judge?ment"
-    r"|ruling|assessment|result|overall|stance|category|conclusión|fazit|schlussfolgerung|conclusione|conclusão|结论|結論|결론|вывод)"
-    r"[ \t*_]{0,4}(?::[ \t*_]{0,4}\n?|[ \t*_]{0,4}\n)\s{0,3}",
-    re.I | re.M,
+    rf"""
+    ^[ \t>#*_\d.]{{0,8}} (?:(?:final|overall|my)\s)? (?:{_HEADS})
+    [ \t*_]{{0,4}} (?: :[ \t*_]{{0,4}}\n? | \n ) \s{{0,3}}
+    """,
+    re.I | re.M | re.X,
 )
 
 
@@ -301,14 +311,21 @@ def _under_a_heading(body: Body, labels: Labels) -> Answer | None:
 
 
 _BEFORE_LABEL = re.compile(
-    r"(?:(?:\b(?:say|conclude|answer|with|is|as|therefore|thus|hence|so)|'s)\s|[:;.?!][*_]{0,3}\s|,\s)[*_]{0,3}\s?[*_\"']{0,3}$",
-    re.I,
+    r"""
+    (?: (?:\b(?:say|conclude|answer|with|is|as|therefore|thus|hence|so)|'s)\s | [:;.?!][*_]{0,3}\s | ,\s )
+    [*_]{0,3}\s?[*_"']{0,3}$
+    """,
+    re.I | re.X,
 )
 _AFTER_LABEL = re.compile(r"[*_\"']{0,3}(?:[.;!\n]|$|,?\s(?:not|rather\sthan|because|since)\s)")
 # "Yes, because …", "No.", "incorrect EXPLANATION: …": what may follow a label that opens a response or a section; not
 # "No evidence was found", "Yes and no".
 _ENDS_LABEL = re.compile(
-    r"[*_\"'`]{0,3}(?:$|[,.;:!\n)–—]|\s(?:because|since|as|for|[-–—(])|\s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b)"
+    r"""
+    [*_"'`]{0,3}
+    (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|[-–—(]) | \s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b )
+    """,
+    re.X,
 )
 _CONCLUDES = re.compile(r"\b(?:therefore|thus|so|hence|in conclusion|overall)\b,?\s", re.I)
 # How much of the end of a response is looked at for a label in a sentence.
@@ -369,7 +386,7 @@ def _answer(mention: Mention, rule: Rule) -> Answer:
 
 # A response of one line, no longer than this, may give its label in brackets or as its last word.
 _MAX_LINE = 120
-_POLAR = frozenset("yes no maybe true false".split())
+_POLAR = frozenset([*DEFAULT_LABELS, *TRUTH_VALUES])
 
 
 def _in_one_line(body: Body, labels: Labels) -> Answer | None:

@@ -37,10 +37,15 @@ def extract_text(body: Body, _: Question) -> Answer:
 
 
 _RELATION = re.compile(r"[:=\s][*_`]{0,3}\s?>[=\s*_`]{0,4}$")
+# Words that the announcement takes for filling, although they leave the answer open.
+_OPEN_WORD = re.compile(r"\b(?:possibly|either|both)\s[\s*_`]{0,4}$", re.I)
 
 
 def _with_relation(text: str, start: int) -> int:
-    """The start of a value with what the announcement skipped of it: a ">" within the line, the "*" of its italics."""
+    """The start of a value with what the announcement skipped of it: a ">" within the line, "either", an italic "*"."""
+    open_word = _OPEN_WORD.search(text, max(0, start - 16), start)
+    if open_word is not None:
+        return open_word.start()
     found = _RELATION.search(text, max(0, start - 8), start)
     while start and text[start - 1] in "*_`":
         start -= 1
@@ -62,11 +67,10 @@ def _unwrapped(value: str) -> str:
 
 
 # What takes an answer back, where it opens the next sentence: "DNA. Wait, no, RNA."
-_TAKEN_BACK = re.compile(
-    r"[\s.!,;})$*_`\"'\]–—-]{0,8}(?:\\[\])])?\s{0,3}"
-    r"(?:(?:hmm+|oh|but|well|ah)[,.]?\s)?(?:wait\b|no,|actually,|correction\b|on\ssecond\sthought|oops\b|sorry,|scratch\sthat"
-    r"|i\smean\b|or\srather\b|let\sme\s(?:re|correct)|i\s(?:made|was)\s(?:a\smistake|wrong)|(?:that|this|which)\sis\s(?:not|wrong"
-    r"|incorrect|false)\b|(?:that|this)\s(?:answer\s)?(?:is|was)\s(?:wrong|incorrect|false|not)|just\skidding|is\s(?:wrong"
-    r"|incorrect|false|not)\b)",
-    re.I,
-)
+_SENTENCE_OPENS = r"[\s.!,;:})$*_`\"'\]–—-]{0,8}(?:\\[\])])?\s{0,3}(?:(?:hmm+|oh|but|well|ah)[,.]?\s)?"
+_SECOND_THOUGHT = r"""
+    wait\b | no, | actually, | correction\b | on\ssecond\sthought | oops\b | sorry, | scratch\sthat | just\skidding
+    | i\smean\b | or\srather\b | let\sme\s(?:re|correct) | i\s(?:made|was)\s(?:a\smistake|wrong)
+"""
+_CALLED_WRONG = r"(?:(?:that|this|which)\s(?:answer\s)?)?(?:is|was)\s(?:wrong|incorrect|false|not)\b"
+_TAKEN_BACK = re.compile(rf"{_SENTENCE_OPENS}(?:{_SECOND_THOUGHT}|{_CALLED_WRONG})", re.I | re.X)

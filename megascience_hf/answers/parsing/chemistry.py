@@ -5,25 +5,39 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from megascience_hf.answers.text.words import word_set
+from megascience_hf.answers.text.words import word_pairs, word_set
 
-# Symbol and name of each element, in the order of their numbers, two spellings where there are two.
-ELEMENT_NAMES = dict(
-    pair.split(":")
-    for pair in (
-        "H:hydrogen He:helium Li:lithium Be:beryllium B:boron C:carbon N:nitrogen O:oxygen F:fluorine Ne:neon "
-        "Na:sodium Mg:magnesium Al:aluminum Si:silicon P:phosphorus S:sulfur Cl:chlorine Ar:argon K:potassium "
-        "Ca:calcium Sc:scandium Ti:titanium V:vanadium Cr:chromium Mn:manganese Fe:iron Co:cobalt Ni:nickel "
-        "Cu:copper Zn:zinc Ga:gallium Ge:germanium As:arsenic Se:selenium Br:bromine Kr:krypton Rb:rubidium "
-        "Sr:strontium Y:yttrium Zr:zirconium Nb:niobium Mo:molybdenum Tc:technetium Ru:ruthenium Rh:rhodium "
-        "Pd:palladium Ag:silver Cd:cadmium In:indium Sn:tin Sb:antimony Te:tellurium I:iodine Xe:xenon Cs:cesium "
-        "Ba:barium La:lanthanum Ce:cerium Pr:praseodymium Nd:neodymium Pm:promethium Sm:samarium Eu:europium "
-        "Gd:gadolinium Tb:terbium Dy:dysprosium Ho:holmium Er:erbium Tm:thulium Yb:ytterbium Lu:lutetium "
-        "Hf:hafnium Ta:tantalum W:tungsten Re:rhenium Os:osmium Ir:iridium Pt:platinum Au:gold Hg:mercury "
-        "Tl:thallium Pb:lead Bi:bismuth Po:polonium At:astatine Rn:radon Fr:francium Ra:radium Ac:actinium "
-        "Th:thorium Pa:protactinium U:uranium Np:neptunium Pu:plutonium Am:americium Cm:curium Bk:berkelium "
-        "Cf:californium Es:einsteinium Fm:fermium Md:mendelevium No:nobelium Lr:lawrencium"
-    ).split()
+# Symbol and name of each element, in the order of their numbers.
+ELEMENT_NAMES = word_pairs(
+    "H:hydrogen He:helium Li:lithium Be:beryllium B:boron C:carbon N:nitrogen O:oxygen F:fluorine Ne:neon "
+    "Na:sodium Mg:magnesium Al:aluminum Si:silicon P:phosphorus S:sulfur Cl:chlorine Ar:argon K:potassium "
+    "Ca:calcium Sc:scandium Ti:titanium V:vanadium Cr:chromium Mn:manganese Fe:iron Co:cobalt Ni:nickel Cu:copper "
+    "Zn:zinc Ga:gallium Ge:germanium As:arsenic Se:selenium Br:bromine Kr:krypton Rb:rubidium Sr:strontium "
+    "Y:yttrium Zr:zirconium Nb:niobium Mo:molybdenum Tc:technetium Ru:ruthenium Rh:rhodium Pd:palladium Ag:silver "
+    "Cd:cadmium In:indium Sn:tin Sb:antimony Te:tellurium I:iodine Xe:xenon Cs:cesium Ba:barium La:lanthanum "
+    "Ce:cerium Pr:praseodymium Nd:neodymium Pm:promethium Sm:samarium Eu:europium Gd:gadolinium Tb:terbium "
+    "Dy:dysprosium Ho:holmium Er:erbium Tm:thulium Yb:ytterbium Lu:lutetium Hf:hafnium Ta:tantalum W:tungsten "
+    "Re:rhenium Os:osmium Ir:iridium Pt:platinum Au:gold Hg:mercury Tl:thallium Pb:lead Bi:bismuth Po:polonium "
+    "At:astatine Rn:radon Fr:francium Ra:radium Ac:actinium Th:thorium Pa:protactinium U:uranium Np:neptunium "
+    "Pu:plutonium Am:americium Cm:curium Bk:berkelium Cf:californium Es:einsteinium Fm:fermium Md:mendelevium "
+    "No:nobelium Lr:lawrencium"
+)
+
+
+# Formulas that stand beside the names of common substances in an answer; in the form that `formula_at` gives.
+COMPOUND_NAMES = word_pairs(
+    "H2O:water|CO2:carbon dioxide|CO:carbon monoxide|NH3:ammonia|CH4:methane|NaCl:sodium chloride|O2:oxygen"
+    "|NaOH:sodium hydroxide|HCl:hydrochloric acid|H2SO4:sulfuric acid|HNO3:nitric acid|H3PO4:phosphoric acid"
+    "|C6H12O6:glucose|C2H5OH:ethanol|CH3OH:methanol|N2:nitrogen|H2:hydrogen|Cl2:chlorine|Br2:bromine|I2:iodine"
+    "|F2:fluorine|O3:ozone|H2O2:hydrogen peroxide|CaCO3:calcium carbonate|NaHCO3:sodium bicarbonate"
+    "|Na2CO3:sodium carbonate|KOH:potassium hydroxide|KCl:potassium chloride|CaCl2:calcium chloride"
+    "|SO2:sulfur dioxide|SO3:sulfur trioxide|NO2:nitrogen dioxide|NO:nitric oxide|N2O:nitrous oxide"
+    "|SiO2:silicon dioxide|TiO2:titanium dioxide|CH3COOH:acetic acid|C6H6:benzene|KMnO4:potassium permanganate"
+    "|CaO:calcium oxide|MgO:magnesium oxide|H2S:hydrogen sulfide|C2H2:acetylene|C2H4:ethylene|C2H6:ethane"
+    "|C3H8:propane|OH^-:hydroxide|NH4^+:ammonium|NO3^-:nitrate|SO4^2-:sulfate|CO3^2-:carbonate"
+    "|PO4^3-:phosphate|AgNO3:silver nitrate|AgCl:silver chloride|BaSO4:barium sulfate|CuSO4:copper sulfate"
+    "|HF:hydrofluoric acid",
+    "|",
 )
 
 
@@ -38,6 +52,7 @@ _CORE = r"(?:[A-Z][a-z]?+(?:_?\d{1,3}+)?+|[(\[]|[)\]](?:_?\d{1,3}+)?+){1,40}+"
 _CHARGE = r"(?:\^\(?(?P<raised>\d{0,2}[+-]|[+-]\d{1,2})\)?|(?P<plain>[+-]{1,3}))(?![A-Za-z0-9(])"
 _FORMULA = re.compile(rf"(?P<core>{_CORE})(?:{_CHARGE})?(?![A-Za-z])")
 _SIMPLE = re.compile(rf"(?P<core>(?:[A-Z][a-z]?+(?:_?\d{{1,3}}+)?+){{1,40}}+)(?:{_CHARGE})?(?![A-Za-z])")
+_LATE_CHARGE = re.compile(r"([A-Z][a-z])([+-]\d)(?![\w.])")  # Fe+3
 _LAST_COUNT = re.compile(r"(?:(?<=[A-Za-z])|(?<=\]))_?(\d{1,3})$")
 
 
@@ -47,6 +62,9 @@ def formula_at(text: str, at: int) -> tuple[str, int] | None:
     Only what shows itself to be a formula counts: several elements with a count or a bracket, or a charge. Letters
     alone (NO, NaCl, HIV) are words, see `written_as_formula`.
     """
+    late = _LATE_CHARGE.match(text, at)
+    if late is not None and late[1] in ELEMENT_NAMES:
+        return f"{late[1]}^{_charge(late[2])}", late.end()
     for pattern in (_FORMULA, _SIMPLE):
         found = pattern.match(text, at)
         if found is not None and (form := _form(found)) is not None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.words import word_pairs
+
 _MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1
-    )
+    name: int(number)
+    for name, number in word_pairs(
+        "january:1 february:2 march:3 april:4 may:5 june:6 july:7 august:8 september:9 october:10 "
+        "november:11 december:12"
+    ).items()
 }
 _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()} | {"sept": 9}
 _MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"

@@ -14,59 +14,72 @@ from megascience_hf.answers.parsing.times import time_of_day
 
 MAX_SENTENCE = 400
 
-# Words that keep a sentence from asserting what stands at its end.
-DENIES = re.compile(
-    r"\b(?:not|no|never|neither|nor|none|nobody|cannot|wrong\w*|incorrect\w*|false\w*|mistake\w*|misconception\w*|opposite"
-    r"|contrary|reverse|unlikely|impossible|implausible|reject\w*|eliminat\w*|exclud\w*|rul(?:ed|ing)\sout|except|unless"
-    r"|if|whether|might|may|could|perhaps|possibl[ey]|maybe|doubt\w*|den(?:y|ied|ies)|guess\w*|assum\w*|suppos\w*|claim\w*"
-    r"|hypothe\w*|pretend\w*|imagin\w*|avoid\w*|trap|bait|distractor\w*|decoy|alternative\w*|least\s(?:likely|plausible)"
-    r"|anything\sbut|far\sfrom|hardly|thinks?|believed?|say|says|said|or|either|instead|rather|once|formerly|used\sto"
-    r"|question|options?|choices?|example)\b|n't\b|[?]",
-    re.I,
+# Words that keep a sentence from asserting what stands at its end, by kind.
+_NEGATIONS = (
+    r"not|no|never|neither|nor|none|nobody|cannot|hardly|except|anything\sbut|far\sfrom|instead|rather|or|either"
 )
+_REJECTIONS = r"""
+    wrong\w* | incorrect\w* | false\w* | mistake\w* | misconception\w* | opposite | contrary | reverse | reject\w*
+    | eliminat\w* | exclud\w* | rul(?:ed|ing)\sout | den(?:y|ied|ies) | avoid\w* | trap | bait | distractor\w* | decoy
+    | alternative\w* | least\s(?:likely|plausible) | question | options? | choices? | example
+"""
+_DOUBTS = r"""
+    unlikely | impossible | implausible | unless | if | whether | might | may | could | perhaps | possibl[ey] | maybe
+    | doubt\w* | guess\w* | assum\w* | suppos\w* | claim\w* | hypothe\w* | pretend\w* | imagin\w* | thinks? | believed?
+    | say | says | said | once | formerly | used\sto
+"""
+DENIES = re.compile(rf"\b(?:{_NEGATIONS}|{_REJECTIONS}|{_DOUBTS})\b | n't\b | \?", re.I | re.X)
 
-_OPENING = r"(?:(?:so|thus|therefore|hence|consequently|in\sconclusion|overall|well|sure|certainly|of\scourse|ok|okay|yes),?\s)?"
-_SUBJECT = (
-    r"(?:i(?:t|t's|\sthink\sit)|that|this|these|those|there|he|she|they|we\s(?:get|have|find)"
-    r"|(?:the|its|their|his|her|my|our|this|that|these|those|an?|each|both|such|one|all)\s[^.;:!?,\n]{1,120}?)"
-)
-_COPULA = (
-    r"(?:is|are|was|were|'s|equals|becomes|remains|(?:will|would|must|should|has\sto|have\sto)\s(?:be|equal|become))"
-    r"(?:\s(?:called|named|known\sas|termed|given\sby|therefore|thus|then|hence|simply|just|exactly|actually|indeed"
-    r"|located\sin|found\sin|equal\sto|to)){0,2}"
-)
-# The train arrives at 3:45 PM; it happened on 3 May 1998.
-_TIMED = (
-    r"(?:arriv|leav|depart|start|begin|end|open|clos|occur|happen|finish|land|took\splac|takes\splac|was\sborn|di)"
-    r"(?:e?s|e|ed)?\s(?:at|on|in|by)"
-)
-_STATEMENT = re.compile(
-    rf"{_OPENING}(?P<lead>{_SUBJECT}\s?\b(?:{_COPULA}|{_TIMED}|will|should|must|does))[:\s]\s?(?P<value>\S.*)",
-    re.I | re.S,
+_OPENING = r"(?:(?:so|thus|therefore|hence|consequently|in\sconclusion|overall|well|sure|certainly|yes),?\s)?"
+_DETERMINER = r"(?:the|its|their|his|her|my|our|this|that|these|those|an?|each|both|such|one|all)"
+_PRONOUN = r"(?:it|this|that|these|those|there|he|she|they|i\sthink\sit|we\s(?:get|have|find))"
+_SUBJECT = rf"(?:{_PRONOUN}|{_DETERMINER}\s[^.;:!?,\n]{{1,120}}?)"
+_AUXILIARY = r"(?:will|would|must|should|has\sto|have\sto)"
+_BE = rf"(?:is|are|was|were|'s|equals|becomes|remains|{_AUXILIARY}\s(?:be|equal|become))"
+_FILLING = r"""
+    (?:\s(?:called|named|known\sas|termed|given\sby|therefore|thus|then|hence|simply|just|exactly|actually|indeed
+    |located\sin|found\sin|equal\sto|to)){0,2}
+"""
+# The train arrives at 3:45 PM.
+_TIMED = r"""
+    (?:arriv|leav|depart|start|begin|end|open|clos|occur|happen|finish|land|took\splac|takes\splac|was\sborn|di)
+    (?:e?s|e|ed)?\s(?:at|on|in|by)
+"""
+_CHANGE = r"""
+    (?:in|de)creases? | rises? | falls? | doubles? | halves | triples? | grows? | shrinks? | expands? | contracts?
+    | declines? | drops?
+"""
+# Adverbs and circumstances after "but not", which limit what was said and name no other answer.
+_LIMITS = r"(?:\w+ly|quite|always|sure|in|for|on|at|when|if|so)"
+
+
+def _sentence(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.I | re.X | re.S)
+
+
+# What is stated is the group "value"; the group "lead" must deny nothing.
+_SENTENCES = (
+    # The capital is Paris. The rate will increase.
+    _sentence(
+        rf"{_OPENING}(?P<lead>{_SUBJECT}\s?\b(?:{_BE}{_FILLING}|{_TIMED}|will|should|must|does))[:\s]\s?(?P<value>\S.*)"
+    ),
+    # Paris is the capital.
+    _sentence(
+        r"(?P<value>\S.{0,80}?)\s(?:is|was|are|were)\s(?P<lead>(?:the|its|their|our|my)\s[^.;:!?,\n]{1,100}|correct|right)"
+    ),
+    # The rate increases.
+    _sentence(rf"{_OPENING}(?P<lead>{_SUBJECT})\s(?P<value>{_CHANGE})"),
+    # The number of stars grows as $r^3$: the only formula of a sentence, at its end
+    _sentence(
+        rf"{_OPENING}(?P<lead>(?:{_DETERMINER}|{_PRONOUN}|we)\s[^.;!?$\\]{{1,160}}?)\s?\$\s?(?P<value>[^$]{{1,120}})\$"
+    ),
 )
 # It was signed on 4 July 1776: only for a date or a time.
-_DATED = re.compile(
-    rf"{_OPENING}(?P<lead>{_SUBJECT}\s(?:is|was|are|were)\s[^.;:!?,\n]{{1,60}}?\s(?:at|on|in|by))\s(?P<value>\S.*)",
-    re.I,
+_DATED = _sentence(rf"{_OPENING}(?P<lead>{_SUBJECT}\s{_BE}\s[^.;:!?,\n]{{1,60}}?\s(?:at|on|in|by))\s(?P<value>\S.*)")
+_CONTRAST = _sentence(
+    rf"(?P<value>\S.*?),?\s(?:not|rather\sthan|instead\sof|and\snot|but\snot)\s(?!{_LIMITS}\b)(?P<rest>[^.;:!?,()\n]{{1,60}})"
 )
-_IDENTITY = re.compile(
-    r"(?P<value>\S.{0,80}?)\s(?:is|was|are|were)\s(?P<lead>(?:the|its|their|our|my)\s[^.;:!?,\n]{1,100}|correct|right)",
-    re.I,
-)
-# The rate increases.
-_CHANGES = re.compile(
-    rf"{_OPENING}(?P<lead>{_SUBJECT}|it)\s(?P<value>(?:in|de)creases?|rises?|falls?|doubles?|halves|triples?|grows?|shrinks?"
-    r"|expands?|contracts?|declines?|drops?)",
-    re.I,
-)
-_CONTRAST = re.compile(
-    r"(?P<value>\S.*?),?\s(?:not|rather\sthan|instead\sof|and\snot|but\snot)\s(?P<lead>[^.;:!?,()\n]{1,60})", re.I
-)
-_POLITE = re.compile(
-    r"(?:sure|certainly|of\scourse|okay|ok|well)[,!:.]\s(?P<value>\S.*)|(?P<before>\S.*),\sof\scourse", re.I
-)
-
-_CLAUSE = re.compile(r"[,;]\s(?:but|and|or|though|although|however|while|whereas|yet)\b|[.!?]\s+[A-Z]", re.I)
+_POLITE = _sentence(r"(?:sure|certainly|of\scourse|okay|ok|well)[,!:.]\s(?P<value>\S.*)|(?P<before>\S.*),\sof\scourse")
 
 
 def stated_values(text: str) -> Iterator[str]:
@@ -74,29 +87,21 @@ def stated_values(text: str) -> Iterator[str]:
     text = text.strip().strip("*_").rstrip(". ")
     if not 4 < len(text) <= MAX_SENTENCE or "\n" in text or not text[0].isalnum() or " " not in text:
         return
-    yield from _sentence(text)
-    contrast = _CONTRAST.fullmatch(text)
-    if contrast is not None and not DENIES.search(contrast["value"]):
-        yield contrast["value"]
-        yield from _sentence(contrast["value"])
-
-
-def _sentence(text: str) -> Iterator[str]:
     polite = _POLITE.fullmatch(text)
     if polite is not None:
         text = polite["value"] or polite["before"]
         yield text
-    statement = _STATEMENT.fullmatch(text)
-    if statement is not None and not DENIES.search(statement["lead"]):
-        yield statement["value"]
-    dated = _DATED.fullmatch(text)
-    if (
-        dated is not None
-        and not DENIES.search(dated["lead"])
-        and (day_of(dated["value"]) or time_of_day(dated["value"]))
-    ):
-        yield dated["value"]
-    for pattern in (_IDENTITY, _CHANGES):
+    yield from _values(text)
+    contrast = _CONTRAST.fullmatch(text)
+    if contrast is not None and not DENIES.search(contrast["value"]):
+        yield contrast["value"]
+        yield from _values(contrast["value"])
+
+
+def _values(text: str) -> Iterator[str]:
+    for pattern in (*_SENTENCES, _DATED):
         found = pattern.fullmatch(text)
-        if found is not None and not DENIES.search(found["lead"]):
+        if found is None or DENIES.search(found["lead"]):
+            continue
+        if pattern is not _DATED or day_of(found["value"]) or time_of_day(found["value"]):
             yield found["value"]

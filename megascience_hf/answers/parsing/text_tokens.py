@@ -236,14 +236,16 @@ def _hyphen(place: _Place) -> bool:
 
 
 def _quote(place: _Place) -> bool:
-    """A quotation mark, not the sign of inches, seconds or a prime."""
+    """A quotation mark that has lost its partner; not a prime, nor the sign of inches and seconds."""
     before = place.before
-    primed = before is not None and (before.kind is Kind.NUMBER or len(before.text) == 1) and not place.sign.gap
-    return not primed
+    if before is None or place.sign.gap:
+        return True
+    plural = place.sign.text == "'" and before.text.endswith("s") and len(before.text) > 3  # the dogs' tails
+    return plural or (place.sign.text == '"' and before.kind is not Kind.NUMBER and len(before.text) > 1)
 
 
 _DROPPED: dict[str, Callable[[_Place], bool]] = {
-    ".": lambda place: True,  # the point of a number is part of it
+    ".": lambda _: True,  # the point of a number is part of it
     ",": lambda place: not place.between_values(),
     ";": lambda place: not place.between_values(),
     ":": lambda place: not place.between_values(),
@@ -255,6 +257,7 @@ _DROPPED: dict[str, Callable[[_Place], bool]] = {
     "_": lambda place: place.before is not None and place.before.kind is not Kind.NUMBER,  # v_0, but not 101_2
 }
 _ARTICLES = word_set("the a an")
+_QUOTED_PART = re.compile(r"(?<![\w)])([\"'])((?:(?!\1).){1,80})\1(?!\w)")
 _QUOTED = re.compile(r"^([\"'])(.*)\1$", re.S)
 
 
@@ -264,7 +267,7 @@ def read_tokens(text: str) -> tuple[Token, ...]:
     text = without_markup(text[:MAX_TEXT])
     quoted = _QUOTED.match(text.rstrip("."))
     text = quoted[2] if quoted and quoted[1] not in quoted[2] else text
-    text = re.sub(r"(?<![\w)])'([^']{1,80})'(?!\w)", r"\1", text)
+    text = _QUOTED_PART.sub(r"\2", text)
     tokens = _isotopes(_tokens(text))
     prose = any(t.kind is Kind.WORD and len(t.text) >= 4 for t in tokens)
     kept: list[Token] = []
@@ -285,11 +288,9 @@ def read_tokens(text: str) -> tuple[Token, ...]:
 
 def _is_article(token: Token, after: Token | None) -> bool:
     """An article before a word; "a" before a letter, a sign or nothing is a name of its own."""
-    if token.text.lower() not in _ARTICLES or token.text in ("A", "AN", "An") and after is not None and not after.gap:
+    if token.text.lower() not in _ARTICLES or after is None or not after.gap:
         return False
-    return (
-        after is not None and after.gap and (token.text.lower() == "the" or _is_word(after) or after.kind in _COUNTED)
-    )
+    return token.text.lower() == "the" or _is_word(after) or after.kind in _COUNTED
 
 
 _COUNTED = (Kind.NUMBER, Kind.ORDINAL)

@@ -14,6 +14,11 @@ def word_set(listing: str) -> frozenset[str]:
     return frozenset(listing.split())
 
 
+def word_pairs(listing: str, between: str = " ") -> dict[str, str]:
+    """The table of a listing such as "foot:feet tooth:teeth"."""
+    return dict(pair.split(":") for pair in listing.split(between))
+
+
 _GREEK_LETTER = re.compile(f"[{''.join(GREEK)}]")
 
 
@@ -29,6 +34,7 @@ _SPELLINGS = [
     (re.compile(r"oe(?=[dms])"), "e"),
     (re.compile(r"(?<=[aeiou])ll(?=ed$|ing$)"), "l"),
     (re.compile(r"tre$"), "ter"),
+    (re.compile(r"sulph"), "sulf"),
 ]
 
 
@@ -51,20 +57,17 @@ def singular(word: str) -> str:
     return word[:-1]
 
 
-# Plurals that follow no rule of English.
-_PLURALS = dict(
-    pair.split(":")[::-1]
-    for pair in (
-        "mitochondrion:mitochondria bacterium:bacteria phenomenon:phenomena criterion:criteria spectrum:spectra "
-        "quantum:quanta datum:data medium:media ovum:ova stratum:strata nucleus:nuclei fungus:fungi stimulus:stimuli "
-        "radius:radii locus:loci focus:foci bacillus:bacilli alveolus:alveoli thrombus:thrombi genus:genera "
-        "alga:algae larva:larvae antenna:antennae vertebra:vertebrae nebula:nebulae formula:formulae axis:axes "
-        "analysis:analyses hypothesis:hypotheses basis:bases crisis:crises testis:testes diagnosis:diagnoses "
-        "matrix:matrices vertex:vertices index:indices apex:apices helix:helices cortex:cortices foot:feet "
-        "tooth:teeth goose:geese mouse:mice louse:lice man:men woman:women child:children leaf:leaves half:halves "
-        "wolf:wolves life:lives knife:knives flagellum:flagella cilium:cilia ganglion:ganglia "
-        "chloroplast:chloroplasts protozoon:protozoa taxon:taxa codex:codices"
-    ).split()
+# Plurals that follow no rule of English, with their singulars.
+_PLURALS = word_pairs(
+    "mitochondria:mitochondrion bacteria:bacterium phenomena:phenomenon criteria:criterion spectra:spectrum "
+    "quanta:quantum data:datum media:medium ova:ovum strata:stratum nuclei:nucleus fungi:fungus stimuli:stimulus "
+    "radii:radius loci:locus foci:focus bacilli:bacillus alveoli:alveolus thrombi:thrombus genera:genus algae:alga "
+    "larvae:larva antennae:antenna vertebrae:vertebra nebulae:nebula formulae:formula axes:axis analyses:analysis "
+    "hypotheses:hypothesis crises:crisis testes:testis diagnoses:diagnosis matrices:matrix "
+    "vertices:vertex indices:index apices:apex helices:helix cortices:cortex feet:foot teeth:tooth geese:goose "
+    "mice:mouse lice:louse men:man women:woman children:child leaves:leaf wolves:wolf lives:life "
+    "knives:knife flagella:flagellum cilia:cilium ganglia:ganglion protozoa:protozoon "
+    "taxa:taxon codices:codex"
 )
 
 
@@ -77,6 +80,8 @@ def word_form(word: str) -> str:
     number = number_in_words(word) if word.isalpha() and len(word) < 12 else None
     if number is not None and number.denominator == 1:
         return str(number)
+    if word == "grey":
+        return "gray"
     if len(word) > 4:
         for british, american in _SPELLINGS:
             word = british.sub(american, word)
@@ -184,4 +189,8 @@ def option_key(text: str) -> str:
 
 def _shortest_decimal(number: re.Match[str]) -> str:
     """2.50 is 2.5, .5 is 0.5: the point of a number is never taken for a full stop."""
-    return number["whole"] + (f".{number['fixed'].rstrip('0')}".rstrip(".")) if number["whole"] else f"0{number[0].rstrip('0')}"
+    return (
+        number["whole"] + (f".{number['fixed'].rstrip('0')}".rstrip("."))
+        if number["whole"]
+        else f"0{number[0].rstrip('0')}"
+    )
