@@ -52,7 +52,7 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
-    if word.endswith(("sses", "ches", "shes", "xes", "zes")):
+    if word.endswith(("sses", "ches", "shes", "xes", "zzes")):
         return word[:-2]
     return word[:-1]
 
@@ -82,10 +82,11 @@ def word_form(word: str) -> str:
         return str(number)
     if word == "grey":
         return "gray"
+    word = singular(word)
     if len(word) > 4:
         for british, american in _SPELLINGS:
             word = british.sub(american, word)
-    return singular(word)
+    return word
 
 
 _LOGIC = str.maketrans(
