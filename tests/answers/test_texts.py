@@ -301,7 +301,18 @@ def test_what_stands_beside_an_answer_and_is_not_understood_makes_it_wrong(shape
 
 
 BESIDE_A_QUANTITY = [
-    *("5", "> 5 km", "at least 5 km", "up to 5 km", "5-7 km", "5 to 7 km", "5 km or 7 km", "not 5 km", "±5 km", "5 km?"),
+    *(
+        "5",
+        "> 5 km",
+        "at least 5 km",
+        "up to 5 km",
+        "5-7 km",
+        "5 to 7 km",
+        "5 km or 7 km",
+        "not 5 km",
+        "±5 km",
+        "5 km?",
+    ),
     *("5 dozen km", "5 million km", "5 and a half km", "5 km²", "5 km/h", "5 m", "-5 km", "5 parsecs", "5 × 7 km"),
     *("5 km ≈ 6 km ≈ 7 km", "4 ≈ 5 km", "5 %", "about 50 km", "5 solar radii"),
 ]
@@ -334,14 +345,46 @@ def test_an_answer_that_is_taken_back_does_not_count(response: str) -> None:
 
 
 EXCLUSIVE = [
-    *("DNA", "RNA", "CO", "Co", "NO", "No", "Fe2+", "Fe3+", "9 km", "9 m", "-9 km", "x^2", "x2", "sin(x)", "sin(2x)", "n!"),
-    *("n", "1/2", "12", "2:1", "21", "A ∩ B", "A ∪ B", "increase", "decrease", "June 3, 2011", "March 6, 2011", "3:45 PM"),
+    *(
+        "DNA",
+        "RNA",
+        "CO",
+        "Co",
+        "NO",
+        "No",
+        "Fe2+",
+        "Fe3+",
+        "9 km",
+        "9 m",
+        "-9 km",
+        "x^2",
+        "x2",
+        "sin(x)",
+        "sin(2x)",
+        "n!",
+    ),
+    *(
+        "n",
+        "1/2",
+        "12",
+        "2:1",
+        "21",
+        "A ∩ B",
+        "A ∪ B",
+        "increase",
+        "decrease",
+        "June 3, 2011",
+        "March 6, 2011",
+        "3:45 PM",
+    ),
     *("3:45 AM", "5th", "5", "iron(II)", "iron(III)", "(R)-alanine", "(S)-alanine", "MeV", "meV", "Δ", "δ"),
 ]
 PIECES = [
     *EXCLUSIVE,
-    *(" ", " ", "(", ")", " or ", " and ", "not ", "-", "^", "'", "\"", "?", "!", ".", ",", ";", ":", "/", "=", "≈", "~", "¬"),
-    *("|", "<", ">", "$", "\\text{", "}", "\\boxed{", "**", "the ", "The answer is ", "It is ", "no, ", "5", "2", "II", "_"),
+    *(" ", " ", "(", ")", " or ", " and ", "not "),
+    *("-", "^", "'", "\"", "?", "!", ".", ",", ";", ":", "/", "=", "≈", "~", "¬"),
+    *("|", "<", ">", "$", "\\text{", "}", "\\boxed{", "**"),
+    *("the ", "The answer is ", "It is ", "no, ", "5", "2", "II", "_"),
 ]  # fmt: skip
 
 

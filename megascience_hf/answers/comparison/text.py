@@ -17,7 +17,8 @@ from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.numerals import number_in_words
-from megascience_hf.answers.text.unicode import VULGAR_FRACTIONS, plain
+from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain
+from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
 
 
@@ -151,7 +152,39 @@ def _read_as_formula(gold: str, answer: str) -> bool:
     kinds = [[t.kind for t in read_tokens(text)] for text in (gold, answer)]
     if any(Kind.FORMULA in k for k in kinds) or (Kind.ORDINAL in kinds[0]) != (Kind.ORDINAL in kinds[1]):
         return False
+    if (":" in gold) != (":" in answer) and not _QUOTIENT.search(gold + answer):
+        return False  # a ratio is no number
+    # a gold of several values may be met by a sentence that gives them one by one
+    if "," not in gold and not (_words_beside(answer) <= _words_beside(gold) or _counts_something(answer)):
+        return False
     return not _NAME.search(gold) and not _NAME.search(answer)
+
+
+_QUOTIENT = re.compile(r"/|\\[dt]?frac")
+# Words that are part of a formula.
+_IN_FORMULAS = word_set(
+    "sin cos tan cot sec csc sinh cosh tanh arcsin arccos arctan log ln lg exp max min lim mod gcd pi"
+)
+
+
+def _words_beside(text: str) -> set[str]:
+    """The words of a text that no formula holds."""
+    words = {t.text.lower() for t in read_tokens(text) if t.kind is Kind.WORD and len(t.text) > 1}
+    return words - _IN_FORMULAS - {name.lower() for name in GREEK.values()}
+
+
+_SCALES = word_set(
+    "dozens hundreds thousands millions billions trillions tens pairs halves thirds quarters times squares"
+)
+_COUNTED = re.compile(r"[a-z]{3,20}s")
+
+
+def _counts_something(answer: str) -> bool:
+    """25 years, 12 isomers: the word beside the number is a unit, or what is counted."""
+    unit = _unit_of_quantity(answer)
+    if not unit:
+        return False
+    return parse_unit(unit) is not None or (_COUNTED.fullmatch(unit) is not None and unit not in _SCALES)
 
 
 _Comparison = Callable[[str, str, Question], bool]

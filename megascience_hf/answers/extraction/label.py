@@ -234,7 +234,7 @@ def _stated(body: Body, labels: Labels, statements: Sequence[Statement]) -> tupl
 def _is_no_statement(labels: Labels, text: str, statement: Statement, mention: Mention, again: bool) -> bool:
     """Denied or doubted, a question, or a remark on an answer that was given: "This answer is correct."."""
     if statement.rule in CONTAINERS:
-        return False
+        return "?" in text[mention.end : statement.end]
     if _denied(text, 0, Mention("", statement.cue, statement.cue)):
         return True
     remark = again and is_remark(text[mention.start : mention.end], labels.labels)
