@@ -6,6 +6,8 @@ Dropped are mark-up, articles, the punctuation of prose (`parsing.text_tokens`),
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from megascience_hf.answers.parsing.chemistry import COMPOUND_NAMES, ELEMENT_NAMES, same_case
 from megascience_hf.answers.parsing.text_tokens import Kind, Token, read_tokens
 from megascience_hf.answers.text.unicode import GREEK
@@ -19,12 +21,28 @@ def same_text(gold: str, answer: str) -> bool:
     logic = logical_key(gold)
     if logic is not None and logic == logical_key(answer):
         return True
-    wanted, given = read_tokens(gold), read_tokens(answer)
+    wanted, given = _descending(read_tokens(gold)), _descending(read_tokens(answer))
     if not wanted or not given:
         return gold.strip() == answer.strip() != ""
     if same_tokens(wanted, given) or _same_members(wanted, given):
         return True
     return any(same_tokens(g, a) for g in _without_gloss(wanted) for a in _without_gloss(given))
+
+
+_RISING = {"<": ">", "≤": "≥"}
+
+
+def _descending(tokens: Tokens) -> Tokens:
+    """A chain of inequalities from its large end to its small one: a < b < c is c > b > a."""
+    signs = [i for i, t in enumerate(tokens) if t.kind is Kind.SIGN and t.text in _RISING]
+    if not signs or signs[0] == 0 or signs[-1] == len(tokens) - 1 or any(t.text in _RISING.values() for t in tokens):
+        return tokens
+    chain: list[Token] = []
+    end = len(tokens)
+    for i in reversed(signs):
+        chain += [*tokens[i + 1 : end], replace(tokens[i], text=_RISING[tokens[i].text])]
+        end = i
+    return (*chain, *tokens[:end])
 
 
 def same_tokens(gold: Tokens, answer: Tokens) -> bool:
@@ -35,7 +53,8 @@ def same_tokens(gold: Tokens, answer: Tokens) -> bool:
         for i, (g, a) in enumerate(zip(gold, answer, strict=True))
     ):
         return True
-    return bool(gold and answer) and _glued(gold) == _glued(answer)
+    glued = _glued(gold), _glued(answer)
+    return glued[0] == glued[1] and (len(glued[0]) < len(gold) or len(glued[1]) < len(answer))
 
 
 _BEFORE_A_LETTER = word_set("vitamin hepatitis influenza")
@@ -93,7 +112,7 @@ def form_of(word: str) -> str:
 
 
 # Words that turn what follows into its opposite are never glued to it: "not able" is not "notable".
-_NEVER_GLUED = word_set("not non no nor never without")
+_NEVER_GLUED = word_set("not no nor never without")
 
 
 def _glued(tokens: Tokens) -> list[str]:

@@ -78,7 +78,10 @@ def _labels(labels: tuple[str, ...]) -> Labels:
 
 _OPTION_MARK = r"[(\[]?(?<![A-Za-z])[A-Z][)\].:]\s"
 _MARKS = r"[\s*_`\"'(\[{$<:>=~#•-]|\\boxed(?![A-Za-z])"
-_FILLING = r"\b(?:the|option|choice|answer|likely|probably|statement|is|that)\b"
+_SURELY = r"(?:definite|clear|absolute|certain|obvious|actual|simp|undoubted|demonstrab|tru)(?:ly)|indeed"
+_FILLING = (
+    rf"\b(?:an?|the|option|choice|answer|likely|probably|statement|is|that|definite|clear|firm|resounding|{_SURELY})\b"
+)
 _SKIP = re.compile(rf"(?:{_OPTION_MARK}|{_MARKS}|{TEXT}|{_FILLING})*+", re.I)
 _NEXT_WORD = re.compile(r"[ \t]([a-z]{2,})", re.I)
 # Words that go on after a label; any other word makes the label an attribute of it ("no effect").
@@ -100,6 +103,8 @@ _SENTENCE_END = re.compile(r"[.!?](?=[\s*_\"')\]}$]|$)|\n")
 _IF = re.compile(r"[*_\"')\]]{0,4},?\s(?:only\s)?(?:if|unless|provided)\s(?!so\b)", re.I)
 _ASKED = re.compile(r"[^.!,;:\n]{0,60}\?")
 _JUST_BEFORE = 70
+# No label is longer.
+_LONGEST = 60
 # The clause that a label ends must not deny it, nor suppose it.
 _NEGATION = (
     r"not(?!\sonly)|never|cannot|neither|nor|hardly|wrong|unlikely|rather\sthan|instead\sof|other\sthan|anything\sbut"
@@ -118,6 +123,10 @@ _SEPARATOR = r"\s?[/|,;]\s?(?:or\s)?|\s?\.{2,}\s?|…"
 _JOIN = re.compile(rf"{_AROUND}(?:{_CONJUNCTION}|{_SEPARATOR})[\s*_\"'(\[{{]{{0,4}}", re.I)
 
 _OR = re.compile(r"\bor\b[^.;:!?]*$", re.I)
+# The labels of several parts: "Q1: yes, Q2: no"; "yes" and "no" on lines of their own.
+_NEXT_ITEM = re.compile(
+    r"[.,;]?[ \t*_]{0,4}(?:\n\s{0,4}|,\s)(?:[*_(]{0,3}[A-Za-z]{0,8}\s?\d{0,2}[.):]{1,2}\s)?[*_\"'(]{0,4}"
+)
 
 
 def _denied(text: str, start: int, mention: Mention) -> bool:
@@ -128,17 +137,22 @@ def _denied(text: str, start: int, mention: Mention) -> bool:
 
 def _in_a_list(labels: Labels, text: str, start: int, end: int, mention: Mention) -> bool:
     """Whether another label stands directly beside this one: "Choose from: yes, no, maybe"."""
-    after = _JOIN.match(text, mention.end, end)
-    if after is not None:
-        other = labels.at(text, after.end(), end)
-        if other is not None and other.label != mention.label and other.start - mention.end < 12:
+    for after in (_JOIN.match(text, mention.end, end), _NEXT_ITEM.match(text, mention.end, end)):
+        if after is None:
+            continue
+        other = next(labels.all_in(text, after.end(), min(end, after.end() + _LONGEST)), None)
+        if other is not None and other.label != mention.label and other.start == after.end():
             return True
-    head = max(start, mention.start - 30)
+    head = max(start, mention.start - _LONGEST)
     others = [m for m in labels.all_in(text, head, mention.start) if m.label != mention.label]
     if not others:
         return False
     between = text[others[-1].end : mention.start]
-    return _JOIN.fullmatch(between) is not None or _OR.search(between) is not None
+    return (
+        _JOIN.fullmatch(between) is not None
+        or _OR.search(between) is not None
+        or _NEXT_ITEM.fullmatch(between) is not None
+    )
 
 
 def _alone(labels: Labels, text: str, start: int, end: int, mention: Mention) -> bool:
@@ -310,14 +324,15 @@ def _under_a_heading(body: Body, labels: Labels) -> Answer | None:
     return answer
 
 
+_LEADS_TO = rf"say|conclude|answer|with|is|as|therefore|thus|hence|so|suggests?|indicates?|towards?|{_SURELY}"
 _BEFORE_LABEL = re.compile(
-    r"""
-    (?: (?:\b(?:say|conclude|answer|with|is|as|therefore|thus|hence|so)|'s)\s | [:;.?!][*_]{0,3}\s | ,\s )
-    [*_]{0,3}\s?[*_"']{0,3}$
+    rf"""
+    (?: (?:\b(?:{_LEADS_TO})|'s)\s | [:;.?!][*_]{{0,3}}\s | ,\s )
+    [*_]{{0,3}}\s?[*_"']{{0,3}}$
     """,
     re.I | re.X,
 )
-_AFTER_LABEL = re.compile(r"[*_\"']{0,3}(?:[.;!\n]|$|,?\s(?:not|rather\sthan|because|since)\s)")
+_AFTER_LABEL = re.compile(r"[*_\"']{0,3}(?:[.;!\n]|$|,?\s(?:not|rather\sthan|because|since|by|given)\s)")
 # "Yes, because …", "No.", "incorrect EXPLANATION: …": what may follow a label that opens a response or a section; not
 # "No evidence was found", "Yes and no".
 _ENDS_LABEL = re.compile(

@@ -22,6 +22,7 @@ def extract_text(body: Body, _: Question) -> Answer:
         start, end, value = passage.start, passage.end, passage.value
         if passage.rule not in CONTAINERS:
             start = _with_relation(text, start)
+            end = _past_initials(text, start, end, body.end)
             end += text.startswith("?", end)  # a question is no statement
             value = _unwrapped(text[start:end])
         if not value or passage.denied:
@@ -50,6 +51,18 @@ def _with_relation(text: str, start: int) -> int:
     while start and text[start - 1] in "*_`":
         start -= 1
     return text.index(">", found.start()) if found and "\n" not in found.group() else start
+
+
+_INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]$")
+_REST_OF_NAME = re.compile(r"\.\s(?:[A-Z]\.\s){0,4}[A-Z][^.!?\n]{1,60}")
+
+
+def _past_initials(text: str, start: int, end: int, stop: int) -> int:
+    """The end of a value that was cut at the point of an initial: J. J. Thomson."""
+    if _INITIAL.search(text, start, end) is None:
+        return end
+    rest = _REST_OF_NAME.match(text, end, stop)
+    return rest.end() if rest is not None else end
 
 
 _PAIRS = ("**", "__", "`", '"', "'", "*", "_")

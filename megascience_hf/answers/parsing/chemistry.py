@@ -153,7 +153,10 @@ def same_case(first: str, second: str) -> bool:
         return True
     if written_as_symbol(first) and written_as_symbol(second):
         return False
-    return not (_case_tells(first) or _case_tells(second))
+    return not (_case_tells(first) or _case_tells(second) or _GENOTYPE.fullmatch(first))
+
+
+_GENOTYPE = re.compile(r"(?:([a-z])\1){1,6}", re.I)  # Aa is neither AA nor aa
 
 
 def _case_tells(word: str) -> bool:

@@ -31,8 +31,9 @@ _DOUBTS = r"""
 DENIES = re.compile(rf"\b(?:{_NEGATIONS}|{_REJECTIONS}|{_DOUBTS})\b | n't\b | \?", re.I | re.X)
 
 _OPENING = r"(?:(?:so|thus|therefore|hence|consequently|in\sconclusion|overall|well|sure|certainly|yes),?\s)?"
+_OPENING += r"(?:i\s(?:think|believe|conclude|would\ssay)\s(?:that\s)?)?"
 _DETERMINER = r"(?:the|its|their|his|her|my|our|this|that|these|those|an?|each|both|such|one|all)"
-_PRONOUN = r"(?:it|this|that|these|those|there|he|she|they|i\sthink\sit|we\s(?:get|have|find))"
+_PRONOUN = r"(?:it|this|that|these|those|there|he|she|they|we\s(?:get|have|find))"
 _SUBJECT = rf"(?:{_PRONOUN}|{_DETERMINER}\s[^.;:!?,\n]{{1,120}}?)"
 _AUXILIARY = r"(?:will|would|must|should|has\sto|have\sto)"
 _BE = rf"(?:is|are|was|were|'s|equals|becomes|remains|{_AUXILIARY}\s(?:be|equal|become))"
@@ -76,6 +77,9 @@ _SENTENCES = (
 )
 # It was signed on 4 July 1776: only for a date or a time.
 _DATED = _sentence(rf"{_OPENING}(?P<lead>{_SUBJECT}\s{_BE}\s[^.;:!?,\n]{{1,60}}?\s(?:at|on|in|by))\s(?P<value>\S.*)")
+# In 1945; at 3:45 PM.
+_WHEN = _sentence(r"(?P<lead>at|on|in)\s(?:the\syear\s)?(?P<value>\S.*)")
+_YEAR = re.compile(r"\d{3,4}")
 _CONTRAST = _sentence(
     rf"(?P<value>\S.*?),?\s(?:not|rather\sthan|instead\sof|and\snot|but\snot)\s(?!{_LIMITS}\b)(?P<rest>[^.;:!?,()\n]{{1,60}})"
 )
@@ -99,9 +103,10 @@ def stated_values(text: str) -> Iterator[str]:
 
 
 def _values(text: str) -> Iterator[str]:
-    for pattern in (*_SENTENCES, _DATED):
+    for pattern in (*_SENTENCES, _DATED, _WHEN):
         found = pattern.fullmatch(text)
         if found is None or DENIES.search(found["lead"]):
             continue
-        if pattern is not _DATED or day_of(found["value"]) or time_of_day(found["value"]):
-            yield found["value"]
+        value = found["value"]
+        if pattern in _SENTENCES or day_of(value) or time_of_day(value) or _YEAR.fullmatch(value):
+            yield value

@@ -120,7 +120,7 @@ def without_markup(text: str) -> str:
 _TOKEN = re.compile(
     r"(?P<ordinal>\d+(?:st|nd|rd|th)(?![A-Za-z]))"
     r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\s\d{3})+(?!\d)|\d+(?:\.\d+)?|(?<![\w.])\.\d+)"
-    r"|(?P<initials>(?:[A-Za-z]\.){2,12}(?![A-Za-z])|(?<![A-Za-z])(?:[A-Z]\.){1,12}[A-Z](?![A-Za-z.]))"
+    r"|(?P<initials>(?:[A-Za-z]\.){2,12}(?![A-Za-z])|(?<![A-Za-z])(?:[A-Z]\.\s){1,6}[A-Z]\.(?=\s[A-Z])|(?<![A-Za-z])(?:[A-Z]\.){1,12}[A-Z](?![A-Za-z.]))"
     r"|(?P<greek>[Α-Ωα-ωϕϵϑ])"
     r"|(?P<word>(?:(?![Α-ω])[^\W\d_])+(?:'[^\W\d_]+)?)"
     r"|(?P<arrow><=>|<->|-{1,2}>|=>|<-{1,2}(?!\d)|>=|<=|!=|\+/-)"
@@ -173,7 +173,7 @@ def _token(match: re.Match[str], gap: bool) -> Token:
     if kind == "ordinal":
         return Token(Kind.ORDINAL, text[:-2] + "th", gap)
     if kind == "initials":
-        return Token(Kind.WORD, text.replace(".", ""), gap)
+        return Token(Kind.WORD, re.sub(r"[.\s]", "", text), gap)
     if kind == "greek":
         return Token(Kind.WORD, text, gap)
     if kind == "word":

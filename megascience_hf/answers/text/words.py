@@ -38,11 +38,16 @@ _SPELLINGS = [
 ]
 
 
+# Letters whose strokes and ligatures Unicode does not take apart.
+_STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
+
+
 def without_accents(text: str) -> str:
     """Letters without their accents, Greek letters by name, raised and lowered digits on the line."""
     text = _GREEK_LETTER.sub(lambda m: f" {GREEK[m[0]].lower()} ", text)
     if text.isascii():
         return text
+    text = text.translate(_STROKES)
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
