@@ -37,7 +37,7 @@ OF_THE_OTHER_KIND = [
     ("My answer is no.", "False", TRUE_FALSE),
     ("It is true.", "yes", None),
     ("Answer: False", "no", None),
-    ("Answer: F", "False", TRUE_FALSE),
+    ("My answer: F", "False", TRUE_FALSE),
     ("T", "True", TRUE_FALSE),
     ("Answer: Y", "yes", None),
     ("The claim is wrong.", "False", TRUE_FALSE),
@@ -99,7 +99,7 @@ IN_PLACE = [
     ("correct\nReason: it follows from the first law", "correct", MARKS),
     ("False. The reverse is true, but not this.", "False", TRUE_FALSE),
     ("That is wrong, hence False.", "False", TRUE_FALSE),
-    ("The answer is False.\nThis answer is correct.", "False", TRUE_FALSE),
+    ("The answer is False.\nThis answer is right.", "False", TRUE_FALSE),
     ("Answer: True\n\nThe answer is right since both sums agree.", "True", TRUE_FALSE),
     ("Yes, because no difference was seen.", "yes", None),
     ("Answer: no (p = 0.4)", "no", None),
@@ -116,10 +116,11 @@ def test_a_label_is_read_where_the_response_commits_to_it(response: str, gold: s
 
 
 NONE_OR_SEVERAL = [
-    *("{0} or {1}.", "{0} and {1}.", "{0}/{1}", "{0}|{1}", "{0} ({1})", "{0}, {1}", "{0}; {1}", "{0} {1}", "{0}...{1}"),
+    *("{0} or {1}.", "{0} and {1}.", "{0}/{1}", "{0}|{1}", "{0} ({1})", "{0}, {1}", "{0}; {1}"),
+    *("{0} {1}", "{0}...{1}", "{0} = {1}", "not {0}", "{0}?", "anything but {0}"),
     *("{0}-{1}", "{0} - {1}", "{0} & {1}", "{0} + {1}", "{0} vs {1}", "{0} and/or {1}", "{0} unless {1}", "[{0}] [{1}]"),
     *("{0} if A, {1} otherwise", "neither {0} nor {1}", "either {0} or {1}", "{0}, or maybe {1}"),
-    *("{0} = {1}", "not {0}", "{0}?", "Is the answer {0}?", "I cannot say {0}.", "I would not say {0}.", "anything but {0}"),
+    *("Is the answer {0}?", "I cannot say {0}.", "I would not say {0}."),
     *("I doubt that it is {0}.", "The answer is not {0}.", "Do not answer {0}.", "Some would say {0}.", "non-{0}"),
     *("It could be {0}.", "I refuse to say {0}.", "Choose from: {0}, {1}", "Options: {0}, {1}.", "Answer {0} or {1}."),
     *("\\boxed{{{0}}}\\boxed{{{1}}}", "\\boxed{{{0}}} and \\boxed{{{1}}}", "\\boxed{{\\text{{not {0}}}}}", "{0}{1}"),
@@ -138,7 +139,7 @@ def test_several_labels_and_denied_ones_are_none(shape: str, frame: str) -> None
 
 
 def test_a_remark_on_an_answer_is_not_its_label() -> None:
-    assert not is_right("The answer is False.\nThis answer is correct.", "True", TRUE_FALSE)
+    assert not is_right("The answer is False.\nThis answer is right.", "True", TRUE_FALSE)
 
 
 PIECES = [

@@ -307,11 +307,15 @@ _HEADING = re.compile(
 )
 
 
+# A response with more headings is a loop; its last ones are looked at.
+_MAX_HEADINGS = 16
+
+
 def _under_a_heading(body: Body, labels: Labels) -> Answer | None:
     """The label at the head of a conclusion: "### Verdict", and under it "**No** – the trial was too small."."""
     text, end = body.text, body.end
     answer = None
-    for heading in _HEADING.finditer(text, body.start, end):
+    for heading in list(_HEADING.finditer(text, body.start, end))[-_MAX_HEADINGS:]:
         mention = labels.at(text, heading.end(), end)
         if mention is None or mention.start - heading.end() > 12 or not _ENDS_LABEL.match(text, mention.end, end):
             continue

@@ -83,6 +83,9 @@ _YEAR = re.compile(r"\d{3,4}")
 _CONTRAST = _sentence(
     rf"(?P<value>\S.*?),?\s(?:not|rather\sthan|instead\sof|and\snot|but\snot)\s(?!{_LIMITS}\b)(?P<rest>[^.;:!?,()\n]{{1,60}})"
 )
+_ENDS_IN_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|do|does|did|has|have|had|will|would|can|should|must|but|it's)$", re.I
+)
 _POLITE = _sentence(r"(?:sure|certainly|of\scourse|okay|ok|well)[,!:.]\s(?P<value>\S.*)|(?P<before>\S.*),\sof\scourse")
 
 
@@ -97,7 +100,7 @@ def stated_values(text: str) -> Iterator[str]:
         yield text
     yield from _values(text)
     contrast = _CONTRAST.fullmatch(text)
-    if contrast is not None and not DENIES.search(contrast["value"]):
+    if contrast is not None and not DENIES.search(contrast["value"]) and not _ENDS_IN_VERB.search(contrast["value"]):
         yield contrast["value"]
         yield from _values(contrast["value"])
 

@@ -223,7 +223,7 @@ def _hyphen(place: _Place) -> bool:
     if before is None or after is None:
         return False
     if before.kind is Kind.SIGN and not (before.text in ")'" and place.prose and _closed(place)):
-        return False  # (+)-menthol keeps its hyphens, (R)-butan-2-ol and 5'-end do not
+        return False  # after an operator it is a sign; (R)-butan-2-ol and 5'-end are compounds
     if after.kind is Kind.SIGN and not (after.text == "(" and place.prose and _closed(place)):
         return False
     if place.between_words():

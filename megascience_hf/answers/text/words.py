@@ -179,7 +179,8 @@ _NAME_OF_SIGN = {",": "_", ";": "_", ":": "__", "!": "_factorial", "'": "_prime"
 
 def _spelled_out(sign: re.Match[str]) -> str:
     bare = sign[0].strip()
-    return _NAME_OF_SIGN.get(bare) or f" {unicodedata.name(bare).lower()} "
+    name = _NAME_OF_SIGN.get(bare) or f" {unicodedata.name(bare).lower()} "
+    return name.replace(" ", "_") if bare in "±∓¬" else name  # one word with what it stands before
 
 
 def option_key(text: str) -> str:
