@@ -117,8 +117,9 @@ def test_a_label_is_read_where_the_response_commits_to_it(response: str, gold: s
 
 NONE_OR_SEVERAL = [
     *("{0} or {1}.", "{0} and {1}.", "{0}/{1}", "{0}|{1}", "{0} ({1})", "{0}, {1}", "{0}; {1}"),
-    *("{0} {1}", "{0}...{1}", "{0} = {1}", "not {0}", "{0}?", "anything but {0}"),
-    *("{0}-{1}", "{0} - {1}", "{0} & {1}", "{0} + {1}", "{0} vs {1}", "{0} and/or {1}", "{0} unless {1}", "[{0}] [{1}]"),
+    *("[{0}] [{1}]", "{0}, not {0}", "The answer is {0}. The answer is not {0}.", "{0} {1}"),
+    *("{0}...{1}", "{0} = {1}", "not {0}", "{0}?", "anything but {0}"),
+    *("{0}-{1}", "{0} - {1}", "{0} & {1}", "{0} + {1}", "{0} vs {1}", "{0} and/or {1}", "{0} unless {1}"),
     *("{0} if A, {1} otherwise", "neither {0} nor {1}", "either {0} or {1}", "{0}, or maybe {1}"),
     *("Is the answer {0}?", "I cannot say {0}.", "I would not say {0}."),
     *("I doubt that it is {0}.", "The answer is not {0}.", "Do not answer {0}.", "Some would say {0}.", "non-{0}"),

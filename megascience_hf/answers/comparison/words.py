@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from megascience_hf.answers.parsing.chemistry import COMPOUND_NAMES, ELEMENT_NAMES, same_case
+from megascience_hf.answers.parsing.sentences import DENIES
 from megascience_hf.answers.parsing.text_tokens import Kind, Token, read_tokens
 from megascience_hf.answers.text.unicode import GREEK
 from megascience_hf.answers.text.words import logical_key, without_accents, word_form, word_pairs, word_set
@@ -209,6 +210,8 @@ def _abbreviates(short: Tokens, long: Tokens) -> bool:
     """PCR, polymerase chain reaction: the capitals of one word are letters of the others, the first of them first."""
     if len(short) != 1 or short[0].kind is not Kind.WORD or not all(t.kind is Kind.WORD for t in long):
         return False
+    if DENIES.search(" ".join(t.text for t in long)):
+        return False  # DNA (does not apply)
     capitals = [c.lower() for c in short[0].text if c.isupper()]
     letters = "".join(t.text for t in long)
     if not 2 <= len(capitals) <= 8 or len(letters) < 3 * len(capitals) or letters.isupper():

@@ -189,8 +189,8 @@ def _beside(labels: Labels, text: str, mention: Mention, end: int, contained: bo
         stop = reason.start()
     for other in labels.all_in(text, mention.end, stop):
         contrast = re.search(r"\b(?:not|than|instead\sof)\s[\"'*_]{0,3}$", text[mention.end : other.start], re.I)
-        if other.label != mention.label and contrast is None:
-            return other
+        if (other.label != mention.label) == (contrast is None):
+            return other  # another label, or this one denied
     return None
 
 
@@ -239,10 +239,22 @@ def _stated(body: Body, labels: Labels, statements: Sequence[Statement]) -> tupl
     if found:
         cut = next_question(body, found[0][0].start)
         found = [f for f in found if f[0].start < cut] or found
-        corrected = _correction(labels, text, found[-1][0].start, min(cut, body.end))
+        last = found[-1][0]
+        if _denied_later(labels, text, last, min(cut, body.end)):
+            found.append((Mention("", last.start, last.end), found[-1][1]))
+        corrected = _correction(labels, text, last.start, min(cut, body.end))
         if corrected is not None:
             found.append((corrected, Rule.CORRECTION))
     return found, denied
+
+
+_NOT_THE_ANSWER = re.compile(r"\banswer\s(?:is(?:\snot|n't)|cannot\sbe|can't\sbe)\s", re.I)
+
+
+def _denied_later(labels: Labels, text: str, mention: Mention, end: int) -> bool:
+    """Whether the label that was given is denied further on: "The answer is yes. The answer is not yes."."""
+    denials = (labels.at(text, d.end(), end) for d in _NOT_THE_ANSWER.finditer(text, mention.end, end))
+    return any(denied is not None and denied.label == mention.label for denied in denials)
 
 
 def _is_no_statement(labels: Labels, text: str, statement: Statement, mention: Mention, again: bool) -> bool:

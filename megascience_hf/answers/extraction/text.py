@@ -27,7 +27,7 @@ def extract_text(body: Body, _: Question) -> Answer:
             value = _unwrapped(text[start:end])
         if not value or passage.denied:
             return Answer(None, "no_answer", passage.rule, (start, end))
-        if _TAKEN_BACK.match(text, end, min(body.end, end + 300)):
+        if _taken_back(text, value, end, min(body.end, end + _AFTERTHOUGHT)):
             return Answer(text[start : body.end].strip()[:MAX_BARE_ANSWER], "ambiguous", passage.rule, (start, end))
         return Answer(value, "extracted", passage.rule, (start, end))
     content = text[body.start : body.end].strip().rstrip(".")
@@ -86,4 +86,13 @@ _SECOND_THOUGHT = r"""
     | i\smean\b | or\srather\b | let\sme\s(?:re|correct) | i\s(?:made|was)\s(?:a\smistake|wrong)
 """
 _CALLED_WRONG = r"(?:(?:that|this|which)\s(?:answer\s)?)?(?:is|was)\s(?:wrong|incorrect|false|not)\b"
+_AFTERTHOUGHT = 300
 _TAKEN_BACK = re.compile(rf"{_SENTENCE_OPENS}(?:{_SECOND_THOUGHT}|{_CALLED_WRONG})", re.I | re.X)
+
+
+def _taken_back(text: str, value: str, start: int, end: int) -> bool:
+    """Whether what follows an answer withdraws it, or denies it in the same words: "It is tin. It is not tin."."""
+    if _TAKEN_BACK.match(text, start, end):
+        return True
+    denied = rf"(?:\b(?:not|never)|n't)\s(?:the\s)?[\s\"'*_$]{{0,4}}{re.escape(value[:80])}(?!\w)"
+    return len(value) <= 80 and re.search(denied, text[start:end], re.I) is not None

@@ -24,8 +24,8 @@ _REJECTIONS = r"""
     | alternative\w* | least\s(?:likely|plausible) | question | options? | choices? | example
 """
 _DOUBTS = r"""
-    unlikely | impossible | implausible | unless | if | whether | might | may | could | perhaps | possibl[ey] | maybe
-    | doubt\w* | guess\w* | assum\w* | suppos\w* | claim\w* | hypothe\w* | pretend\w* | imagin\w* | thinks? | believed?
+    unlikely | impossible | implausible | unless | if | whether | might | may | could | perhaps | possibly | maybe
+    | doubt\w* | guess\w* | assum\w* | suppos\w* | claim\w* | hypothe\w* | pretend\w* | imagines? | imagined | imagining | thinks? | believed?
     | say | says | said | once | formerly | used\sto
 """
 DENIES = re.compile(rf"\b(?:{_NEGATIONS}|{_REJECTIONS}|{_DOUBTS})\b | n't\b | \?", re.I | re.X)
@@ -100,7 +100,9 @@ def stated_values(text: str) -> Iterator[str]:
         yield text
     yield from _values(text)
     contrast = _CONTRAST.fullmatch(text)
-    if contrast is not None and not DENIES.search(contrast["value"]) and not _ENDS_IN_VERB.search(contrast["value"]):
+    if contrast is None or DENIES.search(contrast["value"]) or _ENDS_IN_VERB.search(contrast["value"]):
+        return
+    if contrast["rest"].strip().lower() != contrast["value"].strip().lower():
         yield contrast["value"]
         yield from _values(contrast["value"])
 
