@@ -12,7 +12,7 @@ from megascience_hf.answers.comparison.words import same_text
 from megascience_hf.answers.parsing.dates import day_of
 from megascience_hf.answers.parsing.quantities import read_quantities
 from megascience_hf.answers.parsing.sentences import stated_values
-from megascience_hf.answers.parsing.text_tokens import Kind, read_tokens, without_markup
+from megascience_hf.answers.parsing.text_tokens import TokenKind, read_tokens, without_markup
 from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
@@ -150,7 +150,7 @@ def _read_as_formula(gold: str, answer: str) -> bool:
     if len(_APPROXIMATION.findall(answer)) > 1 or (re.fullmatch(r"\s*\d+\s?[-–]\s?\d+\s*", gold) is not None):
         return False
     kinds = [[t.kind for t in read_tokens(text)] for text in (gold, answer)]
-    if any(Kind.FORMULA in k for k in kinds) or (Kind.ORDINAL in kinds[0]) != (Kind.ORDINAL in kinds[1]):
+    if any(TokenKind.FORMULA in k for k in kinds) or (TokenKind.ORDINAL in kinds[0]) != (TokenKind.ORDINAL in kinds[1]):
         return False
     if (":" in gold) != (":" in answer) and not _QUOTIENT.search(gold + answer):
         return False  # a ratio is no number
@@ -169,7 +169,7 @@ _IN_FORMULAS = word_set(
 
 def _words_beside(text: str) -> set[str]:
     """The words of a text that no formula holds."""
-    words = {t.text.lower() for t in read_tokens(text) if t.kind is Kind.WORD and len(t.text) > 1}
+    words = {t.text.lower() for t in read_tokens(text) if t.kind is TokenKind.WORD and len(t.text) > 1}
     return words - _IN_FORMULAS - {name.lower() for name in GREEK.values()}
 
 

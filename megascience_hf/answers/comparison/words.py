@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from megascience_hf.answers.parsing.chemistry import COMPOUND_NAMES, ELEMENT_NAMES, same_case
 from megascience_hf.answers.parsing.sentences import DENIES
-from megascience_hf.answers.parsing.text_tokens import Kind, Token, read_tokens
+from megascience_hf.answers.parsing.text_tokens import Token, TokenKind, read_tokens
 from megascience_hf.answers.text.unicode import GREEK
 from megascience_hf.answers.text.words import logical_key, without_accents, word_form, word_pairs, word_set
 
@@ -35,7 +35,7 @@ _RISING = {"<": ">", "≤": "≥"}
 
 def _descending(tokens: Tokens) -> Tokens:
     """A chain of inequalities from its large end to its small one: a < b < c is c > b > a."""
-    signs = [i for i, t in enumerate(tokens) if t.kind is Kind.SIGN and t.text in _RISING]
+    signs = [i for i, t in enumerate(tokens) if t.kind is TokenKind.SIGN and t.text in _RISING]
     if not signs or signs[0] == 0 or signs[-1] == len(tokens) - 1 or any(t.text in _RISING.values() for t in tokens):
         return tokens
     chain: list[Token] = []
@@ -69,7 +69,7 @@ def _case_is_free(gold: Tokens, answer: Tokens, i: int) -> bool:
     """Whether a lone letter may stand in either case: x-ray, d-glucose, vitamin b, e. coli."""
     if i > 0 and gold[i - 1].text.lower() in _BEFORE_A_LETTER:
         return True
-    if i + 1 == len(gold) or gold[i + 1].kind is not Kind.WORD or len(gold[i + 1].text) < 3:
+    if i + 1 == len(gold) or gold[i + 1].kind is not TokenKind.WORD or len(gold[i + 1].text) < 3:
         return False
     signs = (gold[i + 1].dropped, answer[i + 1].dropped)
     return signs == ("-", "-") or "." in signs
@@ -85,13 +85,13 @@ _ORDINALS = word_pairs(
 
 def _same_token(gold: Token, answer: Token) -> bool:
     if gold.text == answer.text:
-        return gold.kind is answer.kind or Kind.ORDINAL not in (gold.kind, answer.kind)
+        return gold.kind is answer.kind or TokenKind.ORDINAL not in (gold.kind, answer.kind)
     kinds = {gold.kind, answer.kind}
-    if kinds == {Kind.WORD}:
+    if kinds == {TokenKind.WORD}:
         return _same_word(gold.text, answer.text)
-    if kinds == {Kind.WORD, Kind.NUMBER}:
+    if kinds == {TokenKind.WORD, TokenKind.NUMBER}:
         return word_form(gold.text.lower()) == word_form(answer.text.lower())
-    if kinds == {Kind.WORD, Kind.ORDINAL}:
+    if kinds == {TokenKind.WORD, TokenKind.ORDINAL}:
         return _ORDINALS.get(gold.text.lower(), gold.text) == _ORDINALS.get(answer.text.lower(), answer.text)
     return False
 
@@ -121,7 +121,7 @@ def _glued(tokens: Tokens) -> list[str]:
     glued: list[str] = []
     open_word = False
     for token in tokens:
-        word = token.kind is Kind.WORD and token.text.lower() not in _NEVER_GLUED
+        word = token.kind is TokenKind.WORD and token.text.lower() not in _NEVER_GLUED
         form = GREEK.get(token.text, token.text).lower() if len(token.text) == 1 else form_of(token.text)
         if word and open_word and (token.dropped == "-" or (len(token.text) > 2 and len(glued[-1]) > 2)):
             glued[-1] += form
@@ -140,9 +140,9 @@ def _bracket(tokens: Tokens, start: int = 0) -> tuple[int, int] | None:
     """The first round bracket, not before `start`, that holds no other: where it opens and closes."""
     opened = None
     for i in range(start, len(tokens)):
-        if tokens[i].kind is Kind.SIGN and tokens[i].text == _OPEN:
+        if tokens[i].kind is TokenKind.SIGN and tokens[i].text == _OPEN:
             opened = i
-        elif tokens[i].kind is Kind.SIGN and tokens[i].text == _CLOSE and opened is not None:
+        elif tokens[i].kind is TokenKind.SIGN and tokens[i].text == _CLOSE and opened is not None:
             return opened, i
     return None
 
@@ -163,13 +163,13 @@ def _unbracketed(tokens: Tokens) -> Tokens:
 
 def _marks_are_needless(tokens: Tokens, start: int, end: int) -> bool:
     inside = tokens[start + 1 : end]
-    if not inside or any(t.kind is Kind.SIGN for t in inside):
+    if not inside or any(t.kind is TokenKind.SIGN for t in inside):
         return False
     if len(inside) == len(tokens) - 2:
         return True
     before = tokens[start - 1] if start else None
-    named = before is not None and before.kind is Kind.WORD and len(before.text) > 1
-    return named or any(t.kind is Kind.WORD and len(t.text) > 1 for t in inside)
+    named = before is not None and before.kind is TokenKind.WORD and len(before.text) > 1
+    return named or any(t.kind is TokenKind.WORD and len(t.text) > 1 for t in inside)
 
 
 def _without_gloss(tokens: Tokens) -> list[Tokens]:
@@ -182,7 +182,7 @@ def _without_gloss(tokens: Tokens) -> list[Tokens]:
     if found is None or found[1] != len(tokens) - 1 or found[0] == 0:
         return readings
     head, inside = tokens[: found[0]], tokens[found[0] + 1 : -1]
-    if _years(inside) and head[-1].kind is Kind.WORD:
+    if _years(inside) and head[-1].kind is TokenKind.WORD:
         return [*readings, head]
     for short, long in ((inside, head), (head, inside)):
         if _abbreviates(short, long) or _formula_of(short, long):
@@ -193,7 +193,7 @@ def _without_gloss(tokens: Tokens) -> list[Tokens]:
 
 def _years(tokens: Tokens) -> bool:
     return (
-        [t.kind for t in tokens] == [Kind.NUMBER, Kind.SIGN, Kind.NUMBER]
+        [t.kind for t in tokens] == [TokenKind.NUMBER, TokenKind.SIGN, TokenKind.NUMBER]
         and tokens[1].text == "-"
         and all(3 <= len(t.text) <= 4 for t in (tokens[0], tokens[2]))
     )
@@ -208,7 +208,7 @@ def _formula_of(short: Tokens, long: Tokens) -> bool:
 
 def _abbreviates(short: Tokens, long: Tokens) -> bool:
     """PCR, polymerase chain reaction: the capitals of one word are letters of the others, the first of them first."""
-    if len(short) != 1 or short[0].kind is not Kind.WORD or not all(t.kind is Kind.WORD for t in long):
+    if len(short) != 1 or short[0].kind is not TokenKind.WORD or not all(t.kind is TokenKind.WORD for t in long):
         return False
     if DENIES.search(" ".join(t.text for t in long)):
         return False  # DNA (does not apply)
@@ -255,7 +255,7 @@ def _members(tokens: Tokens) -> list[Tokens]:
     members: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
-        if token.kind is Kind.SIGN:
+        if token.kind is TokenKind.SIGN:
             depth += (token.text in "([{") - (token.text in ")]}")
         separates = _is_and(token) or token.text in ",;"
         if depth == 0 and members[-1] and (separates or token.dropped in (",", ";")):

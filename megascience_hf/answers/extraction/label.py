@@ -62,7 +62,7 @@ class Labels:
         word = found.group()
         if len(word) == 1 and word.isascii():
             return False  # T, F, Y and N count only directly behind an announcement
-        if is_remark(word, self.labels) and text[: found.start()].endswith(("the ", "The ")):
+        if is_remark(word, self.labels) and text[max(0, found.start() - 4) : found.start()].lower() == "the ":
             return False
         following = _NEXT_WORD.match(text, found.end(), end)
         if following is None:

@@ -25,7 +25,8 @@ _REJECTIONS = r"""
 """
 _DOUBTS = r"""
     unlikely | impossible | implausible | unless | if | whether | might | may | could | perhaps | possibly | maybe
-    | doubt\w* | guess\w* | assum\w* | suppos\w* | claim\w* | hypothe\w* | pretend\w* | imagines? | imagined | imagining | thinks? | believed?
+    | doubt\w* | guess\w* | assum\w* | suppos\w* | claim\w* | hypothe\w* | pretend\w* | imagines? | imagined | imagining
+    | thinks? | believed?
     | say | says | said | once | formerly | used\sto
 """
 DENIES = re.compile(rf"\b(?:{_NEGATIONS}|{_REJECTIONS}|{_DOUBTS})\b | n't\b | \?", re.I | re.X)

@@ -21,7 +21,7 @@ from megascience_hf.answers.text.words import word_set
 MAX_TEXT = 2_000
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     WORD = auto()
@@ -36,7 +36,7 @@ class Token:
     """One token. `gap`: a space stands before it. `dropped`: the sign before it that was dropped, "-" only if it joins
     the token to the word before."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     gap: bool
     dropped: str = ""
@@ -151,7 +151,7 @@ def _tokens(text: str) -> list[Token]:
             break
         formula = formula_at(text, at) if text[at] in "([" or (text[at].isupper() and text[at].isascii()) else None
         if formula is not None and (gap or at == 0 or not text[at - 1].isalpha()):
-            found.append(Token(Kind.FORMULA, formula[0], gap))
+            found.append(Token(TokenKind.FORMULA, formula[0], gap))
             at = formula[1]
             continue
         match = _TOKEN.match(text, at, size)
@@ -169,20 +169,20 @@ def _token(match: re.Match[str], gap: bool) -> Token:
         if "." in text:
             text = text.rstrip("0").rstrip(".")
             text = "0" + text if text.startswith(".") else text or "0"
-        return Token(Kind.NUMBER, text, gap)
+        return Token(TokenKind.NUMBER, text, gap)
     if kind == "ordinal":
-        return Token(Kind.ORDINAL, text[:-2] + "th", gap)
+        return Token(TokenKind.ORDINAL, text[:-2] + "th", gap)
     if kind == "initials":
-        return Token(Kind.WORD, re.sub(r"[.\s]", "", text), gap)
+        return Token(TokenKind.WORD, re.sub(r"[.\s]", "", text), gap)
     if kind == "greek":
-        return Token(Kind.WORD, text, gap)
+        return Token(TokenKind.WORD, text, gap)
     if kind == "word":
         word = _POSSESSIVE.sub("", text)
         sign = _NAMED.get(word.lower())
-        return Token(Kind.SIGN, sign, True) if sign else Token(Kind.WORD, word, gap)
+        return Token(TokenKind.SIGN, sign, True) if sign else Token(TokenKind.WORD, word, gap)
     if kind == "arrow":
-        return Token(Kind.SIGN, _ARROWS[text], gap)
-    return Token(Kind.SIGN, text.translate(_ONE_SIGN), gap)
+        return Token(TokenKind.SIGN, _ARROWS[text], gap)
+    return Token(TokenKind.SIGN, text.translate(_ONE_SIGN), gap)
 
 
 # -- what may be dropped ----------------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ class _Place:
 
 
 def _is_word(token: Token | None) -> bool:
-    return token is not None and token.kind is Kind.WORD and len(token.text) > 1
+    return token is not None and token.kind is TokenKind.WORD and len(token.text) > 1
 
 
 def _is_value(token: Token | None) -> bool:
@@ -222,16 +222,16 @@ def _hyphen(place: _Place) -> bool:
     before, after = place.before, place.after
     if before is None or after is None:
         return False
-    if before.kind is Kind.SIGN and not (before.text in ")'" and place.prose and _closed(place)):
+    if before.kind is TokenKind.SIGN and not (before.text in ")'" and place.prose and _closed(place)):
         return False  # after an operator it is a sign; (R)-butan-2-ol and 5'-end are compounds
-    if after.kind is Kind.SIGN and not (after.text == "(" and place.prose and _closed(place)):
+    if after.kind is TokenKind.SIGN and not (after.text == "(" and place.prose and _closed(place)):
         return False
     if place.between_words():
         return True
-    if before.kind is Kind.NUMBER and after.kind is Kind.NUMBER:
+    if before.kind is TokenKind.NUMBER and after.kind is TokenKind.NUMBER:
         return False
     if not _closed(place):
-        return place.prose and Kind.NUMBER not in (before.kind, after.kind)  # a dash, not "x - 1"
+        return place.prose and TokenKind.NUMBER not in (before.kind, after.kind)  # a dash, not "x - 1"
     return place.prose or _is_word(before) or _is_word(after)
 
 
@@ -241,7 +241,7 @@ def _quote(place: _Place) -> bool:
     if before is None or place.sign.gap:
         return True
     plural = place.sign.text == "'" and before.text.endswith("s") and len(before.text) > 3  # the dogs' tails
-    return plural or (place.sign.text == '"' and before.kind is not Kind.NUMBER and len(before.text) > 1)
+    return plural or (place.sign.text == '"' and before.kind is not TokenKind.NUMBER and len(before.text) > 1)
 
 
 _DROPPED: dict[str, Callable[[_Place], bool]] = {
@@ -254,7 +254,7 @@ _DROPPED: dict[str, Callable[[_Place], bool]] = {
     '"': _quote,
     "'": _quote,
     "!": lambda place: place.after is None and _is_word(place.before) and len(place.before.text) > 2,  # type: ignore[union-attr]
-    "_": lambda place: place.before is not None and place.before.kind is not Kind.NUMBER,  # v_0, but not 101_2
+    "_": lambda place: place.before is not None and place.before.kind is not TokenKind.NUMBER,  # v_0, but not 101_2
 }
 _ARTICLES = word_set("the a an")
 _QUOTED_PART = re.compile(r"(?<![\w)])([\"'])((?:(?!\1).){1,80})\1(?!\w)")
@@ -269,17 +269,17 @@ def read_tokens(text: str) -> tuple[Token, ...]:
     text = quoted[2] if quoted and quoted[1] not in quoted[2] else text
     text = _QUOTED_PART.sub(r"\2", text)
     tokens = _isotopes(_tokens(text))
-    prose = any(t.kind is Kind.WORD and len(t.text) >= 4 for t in tokens)
+    prose = any(t.kind is TokenKind.WORD and len(t.text) >= 4 for t in tokens)
     kept: list[Token] = []
     dropped = ""
     for i, token in enumerate(tokens):
         after = tokens[i + 1] if i + 1 < len(tokens) else None
-        if token.kind is Kind.SIGN and token.text in _DROPPED:
+        if token.kind is TokenKind.SIGN and token.text in _DROPPED:
             place = _Place(tokens[i - 1] if i else None, token, after, prose)
             if _DROPPED[token.text](place):
                 dropped = token.text if token.text != "-" or _closed(place) else " "
                 continue
-        elif token.kind is Kind.WORD and _is_article(token, after):
+        elif token.kind is TokenKind.WORD and _is_article(token, after):
             continue
         kept.append(replace(token, dropped=dropped) if dropped else token)
         dropped = ""
@@ -293,18 +293,20 @@ def _is_article(token: Token, after: Token | None) -> bool:
     return token.text.lower() == "the" or _is_word(after) or after.kind in _COUNTED
 
 
-_COUNTED = (Kind.NUMBER, Kind.ORDINAL)
+_COUNTED = (TokenKind.NUMBER, TokenKind.ORDINAL)
 
 
 def _isotopes(tokens: list[Token]) -> list[Token]:
     """^14C is 14C, 1s^2 is 1s2, sp^3 is sp3: beside a nuclide or an orbital a number needs no sign that raises it."""
-    return [t for i, t in enumerate(tokens) if not (t.text == "^" and t.kind is Kind.SIGN and _needless(tokens, i))]
+    return [
+        t for i, t in enumerate(tokens) if not (t.text == "^" and t.kind is TokenKind.SIGN and _needless(tokens, i))
+    ]
 
 
 def _needless(tokens: list[Token], i: int) -> bool:
-    if i + 1 >= len(tokens) or tokens[i + 1].kind is not Kind.NUMBER:
+    if i + 1 >= len(tokens) or tokens[i + 1].kind is not TokenKind.NUMBER:
         return False
     if i == 0 or tokens[i].gap:
-        return i + 2 < len(tokens) and tokens[i + 2].kind is Kind.WORD
-    shell = i >= 2 and tokens[i - 2].kind is Kind.NUMBER and not tokens[i - 1].gap
+        return i + 2 < len(tokens) and tokens[i + 2].kind is TokenKind.WORD
+    shell = i >= 2 and tokens[i - 2].kind is TokenKind.NUMBER and not tokens[i - 1].gap
     return tokens[i - 1].text == "sp" or (shell and tokens[i - 1].text in ("s", "p", "d", "f"))
