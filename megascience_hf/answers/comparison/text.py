@@ -137,13 +137,17 @@ def same_formula(gold: str, answer: str, question: Question) -> bool:
         return False
 
 
+def _unit_signs(text: str) -> set[str]:
+    return {t.text for t in read_tokens(text) if t.text in ("%", "‰", "°")}
+
+
 def _read_as_formula(gold: str, answer: str) -> bool:
     """Whether both are formulas at all, so that algebra may tell whether they are equal."""
     if day_of(gold) or time_of_day(gold):
         return False
     if _OPEN_END.search(answer) and not _OPEN_END.search(gold):
         return False
-    if _SURELY_A_UNIT.fullmatch(_unit_of_quantity(gold) or "") or ("%" in gold) != ("%" in answer):
+    if _SURELY_A_UNIT.fullmatch(_unit_of_quantity(gold) or "") or _unit_signs(gold) != _unit_signs(answer):
         return False  # read as a quantity, or not at all
     if _CODE.search(gold) or _CODE.search(answer):
         return False

@@ -44,6 +44,8 @@ _OPEN_WORD = re.compile(r"\b(?:possibly|either|both)\s[\s*_`]{0,4}$", re.I)
 
 def _with_relation(text: str, start: int) -> int:
     """The start of a value with what the announcement skipped of it: a ">" within the line, "either", an italic "*"."""
+    if text[start - 2 : start] == "- " and text[start : start + 1].isdigit() and text[start - 3 : start - 2] != "\n":
+        return start - 2
     open_word = _OPEN_WORD.search(text, max(0, start - 16), start)
     if open_word is not None:
         return open_word.start()

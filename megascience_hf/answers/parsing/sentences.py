@@ -87,7 +87,10 @@ _CONTRAST = _sentence(
 _ENDS_IN_VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|do|does|did|has|have|had|will|would|can|should|must|but|it's)$", re.I
 )
-_POLITE = _sentence(r"(?:sure|certainly|of\scourse|okay|ok|well)[,!:.]\s(?P<value>\S.*)|(?P<before>\S.*),\sof\scourse")
+_POLITE = _sentence(
+    r"(?:sure|certainly|of\scourse|okay|ok|well)[,!:.]\s(?P<value>\S.*)|(?P<before>\S.*),\sof\scourse"
+    r"|(?:(?:so|thus|therefore|hence|consequently|in\sconclusion),?|i(?:'d|\swould)\ssay)\s(?P<after>\S.*)"
+)
 
 
 def stated_values(text: str) -> Iterator[str]:
@@ -97,7 +100,7 @@ def stated_values(text: str) -> Iterator[str]:
         return
     polite = _POLITE.fullmatch(text)
     if polite is not None:
-        text = polite["value"] or polite["before"]
+        text = polite["value"] or polite["before"] or polite["after"]
         yield text
     yield from _values(text)
     contrast = _CONTRAST.fullmatch(text)

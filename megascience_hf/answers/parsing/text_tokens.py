@@ -71,6 +71,7 @@ _WRAPPER = re.compile(rf"{TEXT}|{BOX}")
 _ESCAPED = re.compile(r"\\([%&$#_{}])")
 _LATEX_SPACE = re.compile(r"\\[,;:! ]|(?<=[\w}])~(?=[\w\\{])")
 _MATH = re.compile(r"\$\$?(?=\S)([^$]{1,400}?)(?<=\S)\$\$?|\\[()\[\]]")
+_SIMPLE_FRACTION = re.compile(r"\\[dt]?frac\s?\{(\w{1,12})\}\s?\{(\w{1,12})\}")
 _RAISED_TAG = re.compile(r"<(su[bp])>([^<>]{1,40})</\1>", re.I)
 _TAG = re.compile(r"</?(?:b|i|em|strong|u|p|span|br|code|div|tt|q)\s?/?>", re.I)
 _POWER = re.compile(r"(?<=[\w)])\*\*(?=[\w(-])(?!\w+\*\*)")
@@ -100,11 +101,12 @@ def without_markup(text: str) -> str:
     if "<" in text:
         text = _RAISED_TAG.sub(lambda m: ("_" if m[1].lower() == "sub" else "^") + "{" + m[2] + "}", text)
         text = _TAG.sub("", text)
-    if "\\" in text:
-        text = _ESCAPED.sub(lambda m: {"{": "⦃", "}": "⦄", "$": "＄"}.get(m[1], m[1]), _LATEX_SPACE.sub(" ", text))
-        text = _COMMAND.sub(lambda m: _COMMANDS.get(m[1], m[0]), _WRAPPER.sub("", text))
+    text = _ESCAPED.sub(lambda m: {"{": "⦃", "}": "⦄", "$": "＄"}.get(m[1], m[1]), text)
     if "$" in text or "\\" in text:
         text = _MATH.sub(lambda m: m[1] or " ", text)
+    if "\\" in text:
+        text = _SIMPLE_FRACTION.sub(r"\1/\2", _WRAPPER.sub("", _LATEX_SPACE.sub(" ", text)))
+        text = _COMMAND.sub(lambda m: _COMMANDS.get(m[1], m[0]), text)
     text = _POWER.sub("^", text).replace("**", "").replace("__", "").replace("`", "")
     text = _BULLET.sub("", _ITALIC.sub(lambda m: m[1] or m[2], text))
     if "{" in text:
@@ -257,6 +259,7 @@ _DROPPED: dict[str, Callable[[_Place], bool]] = {
     "_": lambda place: place.before is not None and place.before.kind is not TokenKind.NUMBER,  # v_0, but not 101_2
 }
 _ARTICLES = word_set("the a an")
+_AFTER_A_NAME = word_set("and or is are then to vs versus in of for not but")  # A and B
 _QUOTED_PART = re.compile(r"(?<![\w)])([\"'])((?:(?!\1).){1,80})\1(?!\w)")
 _QUOTED = re.compile(r"^([\"'])(.*)\1$", re.S)
 
@@ -288,7 +291,7 @@ def read_tokens(text: str) -> tuple[Token, ...]:
 
 def _is_article(token: Token, after: Token | None) -> bool:
     """An article before a word; "a" before a letter, a sign or nothing is a name of its own."""
-    if token.text.lower() not in _ARTICLES or after is None or not after.gap:
+    if token.text.lower() not in _ARTICLES or after is None or not after.gap or after.text.lower() in _AFTER_A_NAME:
         return False
     return token.text.lower() == "the" or _is_word(after) or after.kind in _COUNTED
 
