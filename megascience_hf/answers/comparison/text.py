@@ -95,8 +95,8 @@ def _same_quantities(gold: str, answer: str, question: Question) -> bool:
     elif len(_SEVERAL.findall(gold)) < 2 or _OPEN_END.search(answer):
         return False
     try:
-        return read_quantities(gold) is not None and verify_numeric(gold, answer, replace(question, unit=None)).correct
-    except (GoldError, OverBudget):
+        return bool(read_quantities(gold)) and verify_numeric(gold, answer, replace(question, unit=None)).correct
+    except (ValueError, OverBudget):  # the gold is no quantity after all
         return False
 
 
@@ -137,8 +137,14 @@ def same_formula(gold: str, answer: str, question: Question) -> bool:
         return False
 
 
-def _unit_signs(text: str) -> set[str]:
-    return {t.text for t in read_tokens(text) if t.text in ("%", "‰", "°")}
+def _unit_signs(text: str, signs: str = "%‰°") -> set[str]:
+    return {t.text for t in read_tokens(text) if t.kind is TokenKind.SIGN and t.text in signs}
+
+
+def _other_currency(gold: str, answer: str) -> bool:
+    """€5 for $5; the sign may be left out."""
+    signs = [_unit_signs(text, "$€£¥₹") for text in (gold, answer)]
+    return all(signs) and signs[0] != signs[1]
 
 
 def _read_as_formula(gold: str, answer: str) -> bool:
@@ -149,7 +155,7 @@ def _read_as_formula(gold: str, answer: str) -> bool:
         return False
     if _SURELY_A_UNIT.fullmatch(_unit_of_quantity(gold) or "") or _unit_signs(gold) != _unit_signs(answer):
         return False  # read as a quantity, or not at all
-    if _CODE.search(gold) or _CODE.search(answer):
+    if _other_currency(gold, answer) or _CODE.search(gold) or _CODE.search(answer):
         return False
     if len(_APPROXIMATION.findall(answer)) > 1 or (re.fullmatch(r"\s*\d+\s?[-–]\s?\d+\s*", gold) is not None):
         return False
