@@ -162,7 +162,7 @@ def _read_as_formula(gold: str, answer: str) -> bool:
     kinds = [[t.kind for t in read_tokens(text)] for text in (gold, answer)]
     if any(TokenKind.FORMULA in k for k in kinds) or (TokenKind.ORDINAL in kinds[0]) != (TokenKind.ORDINAL in kinds[1]):
         return False
-    if (":" in gold) != (":" in answer) and not _QUOTIENT.search(gold + answer):
+    if bool(_RATIO.search(gold)) != bool(_RATIO.search(answer)) and not _QUOTIENT.search(gold + answer):
         return False  # a ratio is no number
     # a gold of several values may be met by a sentence that gives them one by one
     if "," not in gold and not (_words_beside(answer) <= _words_beside(gold) or _counts_something(answer)):
@@ -170,6 +170,7 @@ def _read_as_formula(gold: str, answer: str) -> bool:
     return not _NAME.search(gold) and not _NAME.search(answer)
 
 
+_RATIO = re.compile(r"\d\s?:\s?\d")
 _QUOTIENT = re.compile(r"/|\\[dt]?frac")
 # Words that are part of a formula.
 _IN_FORMULAS = word_set(
@@ -177,8 +178,12 @@ _IN_FORMULAS = word_set(
 )
 
 
+_SUBSCRIPT = re.compile(r"_\w+|_\([^()]{1,40}\)")
+
+
 def _words_beside(text: str) -> set[str]:
     """The words of a text that no formula holds."""
+    text = _SUBSCRIPT.sub(" ", without_markup(text))
     words = {t.text.lower() for t in read_tokens(text) if t.kind is TokenKind.WORD and len(t.text) > 1}
     return words - _IN_FORMULAS - {name.lower() for name in GREEK.values()}
 
