@@ -16,6 +16,7 @@ from megascience_hf.answers.parsing.text_tokens import TokenKind, read_tokens, w
 from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
+from megascience_hf.answers.text.latex import BOX
 from megascience_hf.answers.text.numerals import number_in_words
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain
 from megascience_hf.answers.text.words import word_set
@@ -85,7 +86,7 @@ def _same_quantities(gold: str, answer: str, question: Question) -> bool:
     A number without the gold's unit, a bound, a range or an alternative is no answer to a gold of one quantity, nor is
     one with words that are no unit: 5 dozen km.
     """
-    if len(gold) > 200 or len(answer) > 400 or day_of(gold) or time_of_day(gold):
+    if len(gold) > 200 or len(answer) > 400 or day_of(gold) or time_of_day(gold) or _BOX_WITHIN.search(answer):
         return False
     unit = _unit_of_quantity(gold)
     if unit is not None:
@@ -147,8 +148,15 @@ def _other_currency(gold: str, answer: str) -> bool:
     return all(signs) and signs[0] != signs[1]
 
 
+# 5 ≈ 12: two numbers are two answers
+_TWO_NUMBERS = re.compile(rf"[\s$]*[-+\d.,]+[\s$]*(?:{_APPROXIMATION.pattern})[\s$]*[-+\d.,]+[\s$]*")
+_BOX_WITHIN = re.compile(rf"\S\s*{BOX}")
+
+
 def _read_as_formula(gold: str, answer: str) -> bool:
     """Whether both are formulas at all, so that algebra may tell whether they are equal."""
+    if _BOX_WITHIN.search(answer) or _TWO_NUMBERS.fullmatch(answer):
+        return False
     if day_of(gold) or time_of_day(gold):
         return False
     if _OPEN_END.search(answer) and not _OPEN_END.search(gold):
