@@ -154,30 +154,48 @@ _BOX_WITHIN = re.compile(rf"\S\s*{BOX}")
 
 
 def _read_as_formula(gold: str, answer: str) -> bool:
-    """Whether both are formulas at all, so that algebra may tell whether they are equal."""
-    if _BOX_WITHIN.search(answer) or _TWO_NUMBERS.fullmatch(answer):
-        return False
-    if day_of(gold) or time_of_day(gold):
-        return False
+    """Whether both are formulas, and alike enough that algebra may tell whether they are equal."""
+    return not (
+        _names_something(gold)
+        or _names_something(answer)
+        or day_of(gold)
+        or time_of_day(gold)
+        or _PLAIN_RANGE.fullmatch(gold)
+        or _SURELY_A_UNIT.fullmatch(_unit_of_quantity(gold) or "")  # a quantity, or nothing
+        or _is_open(gold, answer)
+        or _of_another_form(gold, answer)
+    )
+
+
+def _names_something(text: str) -> bool:
+    """A chemical formula, a code such as 0110, a name such as p53."""
+    formula = any(t.kind is TokenKind.FORMULA for t in read_tokens(text))
+    return formula or _CODE.search(text) is not None or _NAME.search(text) is not None
+
+
+def _is_open(gold: str, answer: str) -> bool:
+    """Whether an answer gives several values, or words that are not understood beside its value."""
+    if _BOX_WITHIN.search(answer) or _TWO_NUMBERS.fullmatch(answer) or len(_APPROXIMATION.findall(answer)) > 1:
+        return True
     if _OPEN_END.search(answer) and not _OPEN_END.search(gold):
-        return False
-    if _SURELY_A_UNIT.fullmatch(_unit_of_quantity(gold) or "") or _unit_signs(gold) != _unit_signs(answer):
-        return False  # read as a quantity, or not at all
-    if _other_currency(gold, answer) or _CODE.search(gold) or _CODE.search(answer):
-        return False
-    if len(_APPROXIMATION.findall(answer)) > 1 or (re.fullmatch(r"\s*\d+\s?[-–]\s?\d+\s*", gold) is not None):
-        return False
-    kinds = [[t.kind for t in read_tokens(text)] for text in (gold, answer)]
-    if any(TokenKind.FORMULA in k for k in kinds) or (TokenKind.ORDINAL in kinds[0]) != (TokenKind.ORDINAL in kinds[1]):
-        return False
-    if bool(_RATIO.search(gold)) != bool(_RATIO.search(answer)) and not _QUOTIENT.search(gold + answer):
-        return False  # a ratio is no number
+        return True
     # a gold of several values may be met by a sentence that gives them one by one
-    if "," not in gold and not (_words_beside(answer) <= _words_beside(gold) or _counts_something(answer)):
-        return False
-    return not _NAME.search(gold) and not _NAME.search(answer)
+    return "," not in gold and not (_words_beside(answer) <= _words_beside(gold) or _counts_something(answer))
 
 
+def _of_another_form(gold: str, answer: str) -> bool:
+    """A percentage, an angle, a sum of money, an ordinal or a ratio on one side only."""
+    ordinals = [any(t.kind is TokenKind.ORDINAL for t in read_tokens(text)) for text in (gold, answer)]
+    ratios = [_RATIO.search(text) is not None for text in (gold, answer)]
+    return (
+        ordinals[0] != ordinals[1]
+        or (ratios[0] != ratios[1] and not _QUOTIENT.search(gold + answer))
+        or _unit_signs(gold) != _unit_signs(answer)
+        or _other_currency(gold, answer)
+    )
+
+
+_PLAIN_RANGE = re.compile(r"\s*\d+\s?[-–]\s?\d+\s*")
 _RATIO = re.compile(r"\d\s?:\s?\d")
 _QUOTIENT = re.compile(r"/|\\[dt]?frac")
 # Words that are part of a formula.
