@@ -11,7 +11,7 @@ from megascience_hf.answers.comparison.choice import gold_letters, verify_choice
 from megascience_hf.answers.comparison.label import labels_of_gold, verify_label
 from megascience_hf.answers.comparison.math import verify_math
 from megascience_hf.answers.comparison.numbers import gold_quantities, verify_numeric
-from megascience_hf.answers.comparison.text import same_formula, verify_text
+from megascience_hf.answers.comparison.text import verify_text
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
 from megascience_hf.answers.extraction.label import extract_label
 from megascience_hf.answers.extraction.math import extract_math, formula_of_sentence, stated_formula
@@ -188,17 +188,12 @@ def _compare_value(gold: Gold, value: str, question: Question) -> Verdict:
     if question.kind == "numeric" and gold_quantities(gold, question.unit) is not None:
         return verify_numeric(gold, value, question)
     if question.kind in ("text", "numeric"):  # a numeric gold may be a formula, or a name with digits
-        verdict = verify_text(gold, value, question)
-        golds = [gold] if isinstance(gold, str) else gold
-        in_a_sentence = not verdict.correct and any(
-            same_formula(g, formula, question) for formula in _formula(value) for g in golds
-        )
-    else:
-        stated = stated_formula(gold) if isinstance(gold, str) else None
-        verdict = verify_math(gold, value, question, stated)
-        in_a_sentence = verdict.reason == Reason.OTHER_VALUE and any(
-            verify_math(gold, formula, question, stated).correct for formula in _formula(value)
-        )
+        return verify_text(gold, value, question)
+    stated = stated_formula(gold) if isinstance(gold, str) else None
+    verdict = verify_math(gold, value, question, stated)
+    in_a_sentence = verdict.reason == Reason.OTHER_VALUE and any(
+        verify_math(gold, formula, question, stated).correct for formula in _formula(value)
+    )
     return Verdict(True, Reason.EQUAL_VALUE_IN_SENTENCE) if in_a_sentence else verdict
 
 

@@ -1,106 +1,265 @@
-"""Short free-text answers: extraction, and a comparison that errs on the side of "different"."""
+"""Two short texts, token by token. What tells two answers apart always counts; what is dropped is listed.
+
+Dropped are mark-up, articles, the punctuation of prose (`parsing.text_tokens`), plurals and spellings of words
+(`text.words`), case where it is no symbol (`parsing.chemistry`), and brackets that are proven to be a gloss, below.
+"""
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
-from megascience_hf.answers.text.unicode import plain
-from megascience_hf.answers.text.words import logical_key, without_accents, word_form, word_set
+from megascience_hf.answers.parsing.chemistry import COMPOUND_NAMES, ELEMENT_NAMES, same_case
+from megascience_hf.answers.parsing.sentences import DENIES
+from megascience_hf.answers.parsing.text_tokens import Token, TokenKind, read_tokens
+from megascience_hf.answers.text.unicode import GREEK
+from megascience_hf.answers.text.words import logical_key, without_accents, word_form, word_pairs, word_set
 
-_ARTICLES = frozenset(["the", "a", "an"])
-
-
-_MARKUP = re.compile(
-    r"\\(?:text|textbf|textit|mathrm|mathbf|mbox|emph|boxed)\s?\{([^{}]*)\}|</?[a-zA-Z]{1,8}>|\*\*|__|`"
-)
-
-
-_CHARGE = re.compile(r"((?<![a-z])[A-Z][A-Za-z]?\d?\^?\{?\d?)-\}?(?=[\s,.;)]|$)")  # Cl-, SO4^{2-}
-
-
-_WORD = re.compile(r"[a-z0-9]+(?:\.\d+)?|[^\W\d_a-z]+|[+%∞☆◎→<>=±-]")
-
-
-_LEAD = re.compile(r"^(?:it|this|that|he|she|they|there|the (?:correct |final )?answer)\s(?:is|was|are|were)\s", re.I)
-
-
-def words(text: str) -> list[str]:
-    """The words of an answer, without case, articles, markup and punctuation."""
-    text = plain(text)
-    for _ in range(2):
-        text = _MARKUP.sub(r" \1 ", text)
-    text = _LEAD.sub("", text.strip())
-    text = _CHARGE.sub(r"\1 minus", without_accents(text).replace("&", " and "))
-    found = _WORD.findall(text.lower().replace("'s ", " ").replace("'", ""))
-    return [word_form(w) for w in found if w not in _ARTICLES and w != "-"]
-
-
-_ELEMENTS = word_set(
-    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb "
-    "Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W "
-    "Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Ra Th U Pu"
-)
-
-
-_SYMBOLS = re.compile(r"([A-Z][a-z]?)\d*")
-
-
-def _is_formula(text: str) -> bool:
-    parts = _SYMBOLS.findall(text)
-    return len(text) <= 24 and _SYMBOLS.sub("", text) == "" and bool(parts) and all(p in _ELEMENTS for p in parts)
-
-
-def _other_formula(gold: str, answer: str) -> bool:
-    """Two chemical formulas that differ in case only: CO is not Co."""
-    gold, answer = gold.strip(" .$"), answer.strip(" .$")
-    return gold != answer and gold.lower() == answer.lower() and _is_formula(gold) and _is_formula(answer)
+Tokens = tuple[Token, ...]
 
 
 def same_text(gold: str, answer: str) -> bool:
-    """Whether two short texts have the same words, in the same order."""
-    if _other_formula(gold, answer):
-        return False
+    """Whether two short texts say the same, as far as rules can tell: the same tokens in the same order."""
     logic = logical_key(gold)
-    if logic is not None:
-        return logic == logical_key(answer)
-    wanted, given = words(gold), words(answer)
+    if logic is not None and logic == logical_key(answer):
+        return True
+    wanted, given = _descending(read_tokens(gold)), _descending(read_tokens(answer))
     if not wanted or not given:
         return gold.strip() == answer.strip() != ""
-    if wanted == given or "".join(wanted) == "".join(given):
+    if same_tokens(wanted, given) or _same_members(wanted, given):
         return True
-    shorter = words(_BRACKET.sub(" ", answer))  # "polymerase chain reaction (PCR)"
-    if shorter and shorter == words(_BRACKET.sub(" ", gold)):
+    return any(same_tokens(g, a) for g in _without_gloss(wanted) for a in _without_gloss(given))
+
+
+_RISING = {"<": ">", "≤": "≥"}
+
+
+def _descending(tokens: Tokens) -> Tokens:
+    """A chain of inequalities from its large end to its small one: a < b < c is c > b > a."""
+    signs = [i for i, t in enumerate(tokens) if t.kind is TokenKind.SIGN and t.text in _RISING]
+    if not signs or signs[0] == 0 or signs[-1] == len(tokens) - 1 or any(t.text in _RISING.values() for t in tokens):
+        return tokens
+    chain: list[Token] = []
+    end = len(tokens)
+    for i in reversed(signs):
+        chain += [*tokens[i + 1 : end], replace(tokens[i], text=_RISING[tokens[i].text])]
+        end = i
+    return (*chain, *tokens[:end])
+
+
+def same_tokens(gold: Tokens, answer: Tokens) -> bool:
+    """Whether two rows of tokens are the same, brackets of mere words left out of account."""
+    gold, answer = _unbracketed(gold), _unbracketed(answer)
+    if len(gold) == len(answer) and all(
+        _same_token(g, a) or (_same_letter(g, a) and _case_is_free(gold, answer, i))
+        for i, (g, a) in enumerate(zip(gold, answer, strict=True))
+    ):
         return True
-    return _abbreviated(gold, answer) or _same_members(gold, answer)
+    glued = _glued(gold), _glued(answer)
+    return glued[0] == glued[1] and (len(glued[0]) < len(gold) or len(glued[1]) < len(answer))
 
 
-_BRACKET = re.compile(r"\(([^()]{0,80})\)")
+_BEFORE_A_LETTER = word_set("vitamin hepatitis influenza")
 
 
-_JOINED = re.compile(r",?\s+(?:and|&)\s+|,\s+", re.I)
+def _same_letter(gold: Token, answer: Token) -> bool:
+    return len(gold.text) == 1 and gold.text.lower() == answer.text.lower()
 
 
-_IN_ORDER = re.compile(r"\b(?:first|then|next|followed|before|after|finally|respectively)\b|[<>→]", re.I)
-
-
-def _abbreviated(gold: str, answer: str) -> bool:
-    """PCR (polymerase chain reaction), deoxyribonucleic acid (DNA): name and abbreviation, either of them the gold."""
-    bracket = _BRACKET.search(answer)
-    if bracket is None or answer[bracket.end() :].strip(" .") or not bracket[1].strip():
+def _case_is_free(gold: Tokens, answer: Tokens, i: int) -> bool:
+    """Whether a lone letter may stand in either case: x-ray, d-glucose, vitamin b, e. coli."""
+    if i > 0 and gold[i - 1].text.lower() in _BEFORE_A_LETTER:
+        return True
+    if i + 1 == len(gold) or gold[i + 1].kind is not TokenKind.WORD or len(gold[i + 1].text) < 3:
         return False
-    outer, inner = answer[: bracket.start()].strip(" *_"), bracket[1].strip(" *_")
-    short, long = (inner, outer) if len(inner) < len(outer) else (outer, inner)
-    if not (2 <= len(short) <= 8 and short.isalnum() and sum(c.isupper() for c in short) >= 2):
-        return False
-    letters = iter(long.lower())
-    if long[:1].lower() != short[:1].lower() or not all(c in letters for c in short.lower() if c.isalpha()):
-        return False
-    return words(gold) in (words(short), words(long)) and (gold.strip(" .*") == short or words(gold) != words(short))
+    signs = (gold[i + 1].dropped, answer[i + 1].dropped)
+    return signs == ("-", "-") or "." in signs
 
 
-def _same_members(gold: str, answer: str) -> bool:
+# -- one token --------------------------------------------------------------------------------------------------
+
+_ORDINALS = word_pairs(
+    "first:1th second:2th third:3th fourth:4th fifth:5th sixth:6th seventh:7th eighth:8th ninth:9th tenth:10th "
+    "eleventh:11th twelfth:12th thirteenth:13th twentieth:20th"
+)
+
+
+def _same_token(gold: Token, answer: Token) -> bool:
+    if gold.text == answer.text:
+        return gold.kind is answer.kind or TokenKind.ORDINAL not in (gold.kind, answer.kind)
+    kinds = {gold.kind, answer.kind}
+    if kinds == {TokenKind.WORD}:
+        return _same_word(gold.text, answer.text)
+    if kinds == {TokenKind.WORD, TokenKind.NUMBER}:
+        return word_form(gold.text.lower()) == word_form(answer.text.lower())
+    if kinds == {TokenKind.WORD, TokenKind.ORDINAL}:
+        return _ORDINALS.get(gold.text.lower(), gold.text) == _ORDINALS.get(answer.text.lower(), answer.text)
+    return False
+
+
+def _same_word(gold: str, answer: str) -> bool:
+    if len(gold) == 1 or len(answer) == 1:
+        names = [GREEK[w].lower() for w in (gold, answer) if w in GREEK]
+        # α is alpha; δ is not Δ, and lone letters keep their case
+        return len(names) == 1 and names[0] in (gold.lower(), answer.lower())
+    if gold.lower() == answer.lower():
+        return same_case(gold, answer)
+    return form_of(gold) == form_of(answer)
+
+
+def form_of(word: str) -> str:
+    """The form under which a word is compared, whatever its case."""
+    word = word.replace("'", "").lower()
+    return word_form(word if word.isascii() else without_accents(word).strip().lower())
+
+
+# Words that turn what follows into its opposite are never glued to it: "not able" is not "notable".
+_NEVER_GLUED = word_set("not no nor never without")
+
+
+def _glued(tokens: Tokens) -> list[str]:
+    """The tokens with words in a row as one: "counter-clockwise", "life time". Short words only across a hyphen."""
+    glued: list[str] = []
+    open_word = False
+    for token in tokens:
+        word = token.kind is TokenKind.WORD and token.text.lower() not in _NEVER_GLUED
+        form = GREEK.get(token.text, token.text).lower() if len(token.text) == 1 else form_of(token.text)
+        if word and open_word and (token.dropped == "-" or (len(token.text) > 2 and len(glued[-1]) > 2)):
+            glued[-1] += form
+        else:
+            glued.append(form if word and (len(token.text) > 3 or token.dropped == "-") else token.text)
+        open_word = word
+    return glued
+
+
+# -- brackets ---------------------------------------------------------------------------------------------------
+
+_OPEN, _CLOSE = "(", ")"
+
+
+def _bracket(tokens: Tokens, start: int = 0) -> tuple[int, int] | None:
+    """The first round bracket, not before `start`, that holds no other: where it opens and closes."""
+    opened = None
+    for i in range(start, len(tokens)):
+        if tokens[i].kind is TokenKind.SIGN and tokens[i].text == _OPEN:
+            opened = i
+        elif tokens[i].kind is TokenKind.SIGN and tokens[i].text == _CLOSE and opened is not None:
+            return opened, i
+    return None
+
+
+def _unbracketed(tokens: Tokens) -> Tokens:
+    """Without the marks (not the contents) of brackets around the whole, and around words: iron(III), sin(x)."""
+    at = 0
+    while (found := _bracket(tokens, at)) is not None:
+        start, end = found
+        inside = tokens[start + 1 : end]
+        if _marks_are_needless(tokens, start, end):
+            tokens = tokens[:start] + inside + tokens[end + 1 :]
+            at = start
+        else:
+            at = end + 1
+    return tokens
+
+
+def _marks_are_needless(tokens: Tokens, start: int, end: int) -> bool:
+    inside = tokens[start + 1 : end]
+    if not inside or any(t.kind is TokenKind.SIGN for t in inside):
+        return False
+    if len(inside) == len(tokens) - 2:
+        return True
+    before = tokens[start - 1] if start else None
+    named = before is not None and before.kind is TokenKind.WORD and len(before.text) > 1
+    return named or any(t.kind is TokenKind.WORD and len(t.text) > 1 for t in inside)
+
+
+def _without_gloss(tokens: Tokens) -> list[Tokens]:
+    """The readings of a text that ends in a bracket: itself, and what is left where the bracket only repeats it.
+
+    That is proven for an abbreviation and its expansion, for a substance and its formula, and for years of life.
+    """
+    readings = [tokens]
+    found = _bracket(tokens)
+    if found is None or found[1] != len(tokens) - 1 or found[0] == 0:
+        return readings
+    head, inside = tokens[: found[0]], tokens[found[0] + 1 : -1]
+    if _years(inside) and head[-1].kind is TokenKind.WORD:
+        return [*readings, head]
+    for short, long in ((inside, head), (head, inside)):
+        if _abbreviates(short, long) or _formula_of(short, long):
+            return [*readings, head, inside]
+    # in either order: vitamin C (ascorbic acid)
+    return [*readings, (*inside, tokens[found[0]], *head, tokens[-1])] if len(inside) > 1 else readings
+
+
+def _years(tokens: Tokens) -> bool:
+    return (
+        [t.kind for t in tokens] == [TokenKind.NUMBER, TokenKind.SIGN, TokenKind.NUMBER]
+        and tokens[1].text == "-"
+        and all(3 <= len(t.text) <= 4 for t in (tokens[0], tokens[2]))
+    )
+
+
+def _formula_of(short: Tokens, long: Tokens) -> bool:
+    """Fe (iron), H2O (water)."""
+    formula = "".join(t.text for t in short)
+    name = ELEMENT_NAMES.get(formula) or COMPOUND_NAMES.get(formula)
+    return name is not None and [form_of(w) for w in name.split()] == [form_of(t.text) for t in long]
+
+
+def _abbreviates(short: Tokens, long: Tokens) -> bool:
+    """PCR, polymerase chain reaction: the capitals of one word are letters of the others, the first of them first."""
+    if len(short) != 1 or short[0].kind is not TokenKind.WORD or not all(t.kind is TokenKind.WORD for t in long):
+        return False
+    if DENIES.search(" ".join(t.text for t in long)):
+        return False  # DNA (does not apply)
+    capitals = [c.lower() for c in short[0].text if c.isupper()]
+    letters = "".join(t.text for t in long)
+    if not 2 <= len(capitals) <= 8 or len(letters) < 3 * len(capitals) or letters.isupper():
+        return False
+    rest = iter(letters.lower())
+    return letters[0].lower() == capitals[0] and all(c in rest for c in capitals)
+
+
+# -- lists ------------------------------------------------------------------------------------------------------
+
+# Words that make the order of a list count.
+_IN_ORDER = word_set("first then next followed before after finally respectively")
+MAX_MEMBER = 6
+
+
+def _same_members(gold: Tokens, answer: Tokens) -> bool:
     """Lists joined by "and" have no order; lists of mere commas may have one, and are compared as they stand."""
-    if not re.search(r"\band\b|&", gold) or _IN_ORDER.search(gold) or _IN_ORDER.search(answer):
+    if any(t.text.lower() in _IN_ORDER or t.text in "<>→" for t in (*gold, *answer)):
         return False
-    members = [sorted(" ".join(words(part)) for part in _JOINED.split(text.strip(" ."))) for text in (gold, answer)]
-    return len(members[0]) > 1 and members[0] == members[1] and all(len(m.split()) <= 4 for m in members[0])
+    wanted, given = _members(gold), _members(answer)
+    if not 1 < len(wanted) == len(given) or any(not 0 < len(m) <= MAX_MEMBER for m in (*wanted, *given)):
+        return False
+    if all(map(same_tokens, wanted, given)):
+        return True
+    if not any(_is_and(t) for t in gold):
+        return False
+    left = list(given)
+    for member in wanted:
+        match = next((other for other in left if same_tokens(member, other)), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return True
+
+
+def _is_and(token: Token) -> bool:
+    return token.text.lower() in ("and", "&")
+
+
+def _members(tokens: Tokens) -> list[Tokens]:
+    members: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        if token.kind is TokenKind.SIGN:
+            depth += (token.text in "([{") - (token.text in ")]}")
+        separates = _is_and(token) or token.text in ",;"
+        if depth == 0 and members[-1] and (separates or token.dropped in (",", ";")):
+            members.append([])
+        if depth or not separates:
+            members[-1].append(token)
+    return [tuple(m) for m in members]

@@ -45,7 +45,7 @@ class Statement:
 
 
 NONE = re.compile(
-    r"(?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/?a\b|not\sapplicable|unknown\b|undetermined"
+    r"(?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/a\b|(?-i:NA)\b|not\sapplicable|unknown\b|undetermined"
     r"|impossible\sto"
     r"|cannot\s|can't\s|could\snot|unclear|no\s(?:correct|answer|option|suitable|single|clear)|unable|refus|ambiguous"
     r"|not\s(?:enough|possible|sufficient))",

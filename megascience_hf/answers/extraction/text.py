@@ -6,21 +6,95 @@ import re
 
 from megascience_hf.answers.extraction.final_answer import closing_passage
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.types import Answer, Question, Rule
+from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 # Without any announcement, a response this short is itself the answer.
 MAX_BARE_ANSWER = 200
 
+_PLAN = re.compile(r"\s*(?:let's|let us|we |to |as follows)", re.I)
+
 
 def extract_text(body: Body, _: Question) -> Answer:
     """The stretch of text that the body states as its answer."""
-    passage = closing_passage(body, lambda s: not re.match(r"\s*(?:let's|let us|we |to |as follows)", s, re.I))
+    text = body.text
+    passage = closing_passage(body, lambda s: not _PLAN.match(s))
     if passage is not None:
-        if passage.value and not passage.denied:
-            return Answer(passage.value, "extracted", passage.rule, (passage.start, passage.end))
-        return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
-    content = body.text[body.start : body.end].strip().rstrip(".")
+        start, end, value = passage.start, passage.end, passage.value
+        if passage.rule not in CONTAINERS:
+            start = _with_relation(text, start)
+            end = _past_initials(text, start, end, body.end)
+            end += text.startswith("?", end)  # a question is no statement
+            value = _unwrapped(text[start:end])
+        if not value or passage.denied:
+            return Answer(None, "no_answer", passage.rule, (start, end))
+        if _taken_back(text, value, end, min(body.end, end + _AFTERTHOUGHT)):
+            return Answer(text[start : body.end].strip()[:MAX_BARE_ANSWER], "ambiguous", passage.rule, (start, end))
+        return Answer(value, "extracted", passage.rule, (start, end))
+    content = text[body.start : body.end].strip().rstrip(".")
     if content and len(content) <= MAX_BARE_ANSWER and "\n" not in content:
-        first = body.text.index(content, body.start)
+        first = text.index(content, body.start)
         return Answer(content, "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
     return Answer(None, "no_answer")
+
+
+_RELATION = re.compile(r"[:=\s][*_`]{0,3}\s?>[=\s*_`]{0,4}$")
+# Words that the announcement takes for filling, although they leave the answer open.
+_OPEN_WORD = re.compile(r"\b(?:possibly|either|both)\s[\s*_`]{0,4}$", re.I)
+
+
+def _with_relation(text: str, start: int) -> int:
+    """The start of a value with what the announcement skipped of it: a ">" within the line, "either", an italic "*"."""
+    if text[start - 2 : start] == "- " and text[start : start + 1].isdigit() and text[start - 3 : start - 2] != "\n":
+        return start - 2
+    open_word = _OPEN_WORD.search(text, max(0, start - 16), start)
+    if open_word is not None:
+        return open_word.start()
+    found = _RELATION.search(text, max(0, start - 8), start)
+    while start and text[start - 1] in "*_`":
+        start -= 1
+    return text.index(">", found.start()) if found and "\n" not in found.group() else start
+
+
+_INITIAL = re.compile(r"(?<![A-Za-z])[A-Z]$")
+_REST_OF_NAME = re.compile(r"\.\s(?:[A-Z]\.\s){0,4}[A-Z][^.!?\n]{1,60}")
+
+
+def _past_initials(text: str, start: int, end: int, stop: int) -> int:
+    """The end of a value that was cut at the point of an initial: J. J. Thomson."""
+    if _INITIAL.search(text, start, end) is None:
+        return end
+    rest = _REST_OF_NAME.match(text, end, stop)
+    return rest.end() if rest is not None else end
+
+
+_PAIRS = ("**", "__", "`", '"', "'", "*", "_")
+
+
+def _unwrapped(value: str) -> str:
+    """The value without the full stop and the marks that stand on both of its sides."""
+    value = value.strip().rstrip(".")
+    for mark in _PAIRS:
+        if value.startswith(mark) and value.endswith(mark) and len(value) > 2 * len(mark):
+            value = value[len(mark) : -len(mark)].strip()
+        elif len(mark) == 2:  # one side of the bold letters was in the announcement
+            value = value.removeprefix(mark).removesuffix(mark).strip()
+    return value.rstrip(".")
+
+
+# What takes an answer back, where it opens the next sentence: "DNA. Wait, no, RNA."
+_SENTENCE_OPENS = r"[\s.!,;:})$*_`\"'\]–—-]{0,8}(?:\\[\])])?\s{0,3}(?:(?:hmm+|oh|but|well|ah)[,.]?\s)?"
+_SECOND_THOUGHT = r"""
+    wait\b | no, | actually, | correction\b | on\ssecond\sthought | oops\b | sorry, | scratch\sthat | just\skidding
+    | i\smean\b | or\srather\b | let\sme\s(?:re|correct) | i\s(?:made|was)\s(?:a\smistake|wrong)
+"""
+_CALLED_WRONG = r"(?:(?:that|this|which)\s(?:answer\s)?)?(?:is|was)\s(?:wrong|incorrect|false|not)\b"
+_AFTERTHOUGHT = 300
+_TAKEN_BACK = re.compile(rf"{_SENTENCE_OPENS}(?:{_SECOND_THOUGHT}|{_CALLED_WRONG})", re.I | re.X)
+
+
+def _taken_back(text: str, value: str, start: int, end: int) -> bool:
+    """Whether what follows an answer withdraws it, or denies it in the same words: "It is tin. It is not tin."."""
+    if _TAKEN_BACK.match(text, start, end):
+        return True
+    denied = rf"(?:\b(?:not|never)|n't)\s(?:the\s)?[\s\"'*_$]{{0,4}}{re.escape(value[:80])}(?!\w)"
+    return len(value) <= 80 and re.search(denied, text[start:end], re.I) is not None

@@ -6,12 +6,17 @@ import re
 import unicodedata
 
 from megascience_hf.answers.text.numerals import number_in_words
-from megascience_hf.answers.text.unicode import GREEK, SUBSCRIPTS, SUPERSCRIPTS, plain
+from megascience_hf.answers.text.unicode import GREEK, SUBSCRIPTS, SUPERSCRIPTS, VULGAR_FRACTIONS, plain
 
 
 def word_set(listing: str) -> frozenset[str]:
     """The words of a listing. Long sets of words are written as one string: as lists they take a page."""
     return frozenset(listing.split())
+
+
+def word_pairs(listing: str, between: str = " ") -> dict[str, str]:
+    """The table of a listing such as "foot:feet tooth:teeth"."""
+    return dict(pair.split(":") for pair in listing.split(between))
 
 
 _GREEK_LETTER = re.compile(f"[{''.join(GREEK)}]")
@@ -29,7 +34,12 @@ _SPELLINGS = [
     (re.compile(r"oe(?=[dms])"), "e"),
     (re.compile(r"(?<=[aeiou])ll(?=ed$|ing$)"), "l"),
     (re.compile(r"tre$"), "ter"),
+    (re.compile(r"sulph"), "sulf"),
 ]
+
+
+# Letters whose strokes and ligatures Unicode does not take apart.
+_STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 
 
 def without_accents(text: str) -> str:
@@ -37,6 +47,7 @@ def without_accents(text: str) -> str:
     text = _GREEK_LETTER.sub(lambda m: f" {GREEK[m[0]].lower()} ", text)
     if text.isascii():
         return text
+    text = text.translate(_STROKES)
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
@@ -46,22 +57,41 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
-    if word.endswith(("sses", "ches", "shes", "xes", "zes")):
+    if word.endswith(("sses", "ches", "shes", "xes", "zzes")):
         return word[:-2]
     return word[:-1]
+
+
+# Plurals that follow no rule of English, with their singulars.
+_PLURALS = word_pairs(
+    "mitochondria:mitochondrion bacteria:bacterium phenomena:phenomenon criteria:criterion spectra:spectrum "
+    "quanta:quantum data:datum media:medium ova:ovum strata:stratum nuclei:nucleus fungi:fungus stimuli:stimulus "
+    "radii:radius loci:locus foci:focus bacilli:bacillus alveoli:alveolus thrombi:thrombus genera:genus algae:alga "
+    "larvae:larva antennae:antenna vertebrae:vertebra nebulae:nebula formulae:formula axes:axis analyses:analysis "
+    "hypotheses:hypothesis crises:crisis testes:testis diagnoses:diagnosis matrices:matrix "
+    "vertices:vertex indices:index apices:apex helices:helix cortices:cortex feet:foot teeth:tooth geese:goose "
+    "mice:mouse lice:louse men:man women:woman children:child leaves:leaf wolves:wolf lives:life "
+    "knives:knife flagella:flagellum cilia:cilium ganglia:ganglion protozoa:protozoon "
+    "taxa:taxon codices:codex"
+)
 
 
 def word_form(word: str) -> str:
     """The form under which a word is compared."""
     if word in _ROMAN:
         return _ROMAN[word]
+    if word in _PLURALS:
+        return _PLURALS[word]
     number = number_in_words(word) if word.isalpha() and len(word) < 12 else None
     if number is not None and number.denominator == 1:
         return str(number)
+    if word == "grey":
+        return "gray"
+    word = singular(word)
     if len(word) > 4:
         for british, american in _SPELLINGS:
             word = british.sub(american, word)
-    return singular(word)
+    return word
 
 
 _LOGIC = str.maketrans(
@@ -69,11 +99,15 @@ _LOGIC = str.maketrans(
 )
 
 
+_ARROWS = re.compile(r"<?(?:-{1,2}|={1,2})>")
+
+
 _LOGICAL = re.compile(r"[∀∃⊃→⇒¬~∼∧∨≡↔]")
 
 
 def logical_key(text: str) -> str | None:
     """A formula of logic in one notation, without spaces and needless brackets; None if the text is no such formula."""
+    text = _ARROWS.sub(lambda m: "↔" if m[0][0] == "<" else "→", text)
     text = re.sub(
         r"\\(?:forall|exists|supset|rightarrow|to|neg|lnot|land|wedge|lor|vee|equiv|leftrightarrow)(?![a-z])",
         lambda m: _COMMANDS[m[0][1:]],
@@ -120,7 +154,7 @@ _SPECIAL = re.compile(r"[\\*~^{$]|degree|[^\x00-\x7f]")
 _SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
 
 
-_OPTION_DECIMAL = re.compile(r"\d+\.\d+")
+_OPTION_DECIMAL = re.compile(r"(?P<whole>(?<!\.)\d+|(?<![\w.]))\.(?P<fixed>\d+)(?!\.\d)")
 
 
 _OPTION_ARTICLE = re.compile(r"(?:the|an?)\s(?=\w{2})")
@@ -130,8 +164,23 @@ _OPTION_SYMBOLS = str.maketrans(
     {letter: f" {name.lower()} " for letter, name in GREEK.items() if letter.islower()}
     | {raised: "^" + c for raised, c in SUPERSCRIPTS.items() if c.isdigit() or c == "-"}
     | {lowered: c for lowered, c in SUBSCRIPTS.items() if c.isdigit()}
+    | {fraction: f" {value}" for fraction, value in VULGAR_FRACTIONS.items()}
     | {"√": " sqrt ", "≤": "<=", "≥": ">=", "{": "", "}": "", "$": ""}
 )
+
+
+# Signs that would fall as punctuation, but tell options apart where they stand: 2:1, 1,5, 5!, x', ±5.
+# The sign comes first in the pattern and what stands before it is looked at afterwards, which is twice as fast.
+_MEANT_SIGN = re.compile(
+    r"[,:;](?:(?<=\d[,:;])|(?<=\d\s:))\s?(?=\d)|[!'](?<=[\w)][!'])(?<![a-z]{2}[!'])|[±∓≠∩∪∈∉¬∧∨→←↔∞]"
+)
+_NAME_OF_SIGN = {",": "_", ";": "_", ":": "__", "!": "_factorial", "'": "_prime"}
+
+
+def _spelled_out(sign: re.Match[str]) -> str:
+    bare = sign[0].strip()
+    name = _NAME_OF_SIGN.get(bare) or f" {unicodedata.name(bare).lower()} "
+    return name.replace(" ", "_") if bare in "±∓¬" else name  # one word with what it stands before
 
 
 def option_key(text: str) -> str:
@@ -140,5 +189,15 @@ def option_key(text: str) -> str:
     if _SPECIAL.search(text):  # the steps of formulas, which most options do without
         text = _LAYOUT.sub(" ", _OPTION_FRACTION.sub(lambda m: f"{m[1] or m[2]}/{m[3] or m[4]}", text))
         text = _ABOUT.sub("", _TIMES.sub(" x ", _DEGREES.sub(" deg ", text))).translate(_OPTION_SYMBOLS)
-    text = _OPTION_DECIMAL.sub(lambda m: m[0].rstrip("0").rstrip("."), _SEPARATOR.sub("", text))
+    text = _OPTION_DECIMAL.sub(_shortest_decimal, _SEPARATOR.sub("", text))
+    text = _MEANT_SIGN.sub(_spelled_out, text)
     return _OPTION_ARTICLE.sub("", _NOT_WORD.sub(" ", text).strip(" ."), 1)
+
+
+def _shortest_decimal(number: re.Match[str]) -> str:
+    """2.50 is 2.5, .5 is 0.5: the point of a number is never taken for a full stop."""
+    return (
+        number["whole"] + (f".{number['fixed'].rstrip('0')}".rstrip("."))
+        if number["whole"]
+        else f"0{number[0].rstrip('0')}"
+    )
