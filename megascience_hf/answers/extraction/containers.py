@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from megascience_hf.answers.extraction.reasoning_formats import BOX_CLOSE, BOX_OPEN
 from megascience_hf.answers.text.latex import brace_end
 from megascience_hf.answers.types import Rule
 
@@ -54,16 +55,24 @@ NONE = re.compile(
 
 
 _TAG_OPEN = re.compile(
-    r"<\|?(?:final[ _]?)?(?:answer|ans|solution_answer)\|?>|\[(?:final[ _]?)?answer\]"
-    r"|<(?P<loose>(?:final[ _]?)?(?:choice|option|letter|selection|solution|result|response))>",
-    re.I,
+    rf"""
+      <\|?(?:final[\ _]?)?(?:answer|ans|solution_answer)\|?>
+    | \[(?:final[\ _]?)?answer\]
+    | {BOX_OPEN}
+    | <(?P<loose>(?:final[\ _]?)?(?:choice|option|letter|selection|solution|result|response|output|conclusion))>
+    """,
+    re.I | re.X,
 )
 
 
 _TAG_CLOSE = re.compile(
-    r"<\|?/(?:final[ _]?)?(?:answer|ans|solution_answer|choice|option|letter|selection|solution|result|response)\|?>"
-    r"|\[/?(?:final[ _]?)?answer\]",
-    re.I,
+    rf"""
+      <\|?/(?:final[\ _]?)?(?:answer|ans|solution_answer|choice|option|letter|selection|solution|result|response|output
+            |conclusion)\|?>
+    | \[/?(?:final[\ _]?)?answer\]
+    | {BOX_CLOSE}
+    """,
+    re.I | re.X,
 )
 
 
