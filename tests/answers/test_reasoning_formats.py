@@ -117,7 +117,47 @@ def test_every_kind_reads_behind_the_marks(kind: str) -> None:
         assert score(f"{opens}It could be 17 or 19.{closes}12", "12", kind).correct  # type: ignore[arg-type]
 
 
-NO_MARKS = [sign for row in FORMATS for sign in row.signs]
+NO_MARKS = [
+    ("analysis of the data shows that the answer is B.", "B"),
+    ("Analysis: the sign is negative. Answer: B", "B"),
+    ("analysis\nshows that the answer is B", "B"),
+    ("The analysis is done. The final answer is B.", "B"),
+    ("Final answer: B", "B"),
+    ("<answer>B</answer><reasoning>A is too small.</reasoning>", "B"),
+    ("B\n<think>A would be too small</think>", "B"),
+    ("We think > 5 holds, so the answer is B.", "B"),
+]
+
+
+@pytest.mark.parametrize(("response", "expected"), NO_MARKS)
+def test_words_that_look_like_marks_are_read_and_reasoning_may_follow_the_answer(response: str, expected: str) -> None:
+    assert extract(response, "choice", letters="ABCD").value == expected
+
+
+def test_a_model_that_stopped_within_its_tags_has_answered_there() -> None:
+    response = "<think>The second is warmer. The answer is B."
+    assert extract(response, "choice", letters="ABCD").status == "truncated"
+    assert extract(response, "choice", letters="ABCD", finish_reason="stop").value == "B"
+
+
+STRUCK_OUT = [
+    "~~B~~",
+    "<del>Answer: B</del>",
+    "<s>B</s>",
+    "<strike>B</strike>",
+    r"\boxed{\cancel{B}}",
+    r"\boxed{\sout{B}}",
+    "B\u0336",
+]
+
+
+@pytest.mark.parametrize("response", STRUCK_OUT)
+def test_what_was_struck_out_is_not_read(response: str) -> None:
+    assert extract(response, "choice", letters="ABCD").value is None
+    assert extract(response + " C", "choice", letters="ABCD").value in ("C", None)
+
+
+MARKS = [sign for row in FORMATS for sign in row.signs]
 MARKS += ["<think>", "</think>", "[THINK]", "analysis", "<|channel|>", "final<|message|>", "A", "B. ", "\n"]
 
 
