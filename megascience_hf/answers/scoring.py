@@ -13,6 +13,7 @@ from megascience_hf.answers.comparison.math import verify_math
 from megascience_hf.answers.comparison.numbers import verify_numeric
 from megascience_hf.answers.comparison.text import same_formula, verify_text
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
+from megascience_hf.answers.extraction.cues import without_refuted
 from megascience_hf.answers.extraction.label import extract_label
 from megascience_hf.answers.extraction.math import extract_math, formula_of_sentence, stated_formula
 from megascience_hf.answers.extraction.numeric import extract_numeric
@@ -149,7 +150,7 @@ def find_answer(response: str | None, question: Question, finish_reason: str | N
         body = answer_body(response, finish_reason)
         if body.unfinished_thought:
             return Answer(None, "truncated")
-        answer = _EXTRACT[question.kind](body, question)
+        answer = _EXTRACT[question.kind](body if question.kind == "choice" else without_refuted(body), question)
     except Exception:  # noqa: BLE001 - one fault of ours must not end a run of thousands of responses
         _log.exception("a fault in the extraction of a %s answer; the response begins %.200r", question.kind, response)
         return Answer(None, "scorer_error")

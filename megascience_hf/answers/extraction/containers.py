@@ -35,7 +35,11 @@ MAX_CONTENT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`text[start:end]` states an answer; `rule` says how it was found. `denied`: it says there is none."""
+    """`text[start:end]` states an answer; `rule` says how it was found. `denied`: it says there is none.
+
+    A statement that is negated, supposed, quoted or taken back is no answer; `refuted` is then the offset at which
+    what refutes it ends (0: it stands), and `taken_back` tells whether a later sentence does.
+    """
 
     start: int
     end: int
@@ -43,6 +47,8 @@ class Statement:
     rule: Rule
     denied: bool = False
     cue: int = 0  # where the statement begins, cue word included
+    refuted: int = 0
+    taken_back: bool = False
 
 
 NONE = re.compile(

@@ -173,8 +173,8 @@ def without_reasoning(text: str, finish_reason: str | None) -> AnswerPart:
     rows = [marks for marks in _MARKS if any(sign in lowered for sign in marks.signs)]
     start, end = 0, len(text)
     for marks in rows:
-        for mark in marks.ends.finditer(text, start) if marks.ends else ():
-            start = mark.end()
+        for ended in marks.ends.finditer(text, start) if marks.ends else ():
+            start = ended.end()
     if start and not text[start:].strip():
         return _before_reasoning(text, rows, start)
     opened = min(

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from megascience_hf.answers.extraction.containers import FINAL
+from megascience_hf.answers.extraction.languages import SMALL_WORDS
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
 
@@ -36,8 +37,7 @@ _SKIP = re.compile(
     r"|(?:the|correct|best|final|option|choice|answer|letter|statement|alternative|both|either|indeed|therefore"
     r"|options|choices|all\sof"
     r"|answers|letters|statements|is|are|as|follows|number|definitely|likely|probably"
-    r"|la|le|el|il|die|der|das|a(?=\s(?:alternativa|opção|letra))|opción|opção|opzione|lettre|letra|alternativa|réponse"
-    r"|选项|選項)\b)*+",
+    rf"|{SMALL_WORDS})\b)*+",
     re.I,
 )
 
