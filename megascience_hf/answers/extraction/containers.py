@@ -170,6 +170,8 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
         if c in "\"'":
             inside = _QUOTED[c].match(text, i + 1, min(end, i + MAX_CONTENT))
             i, stop = i + 1, inside.end() if inside else i + 1
+        elif c == "{":
+            continue  # a record of its own
         elif c == "[":
             stop = text.find("]", i, min(end, i + MAX_CONTENT))
             if stop < 0:

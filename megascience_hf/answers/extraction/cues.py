@@ -32,6 +32,7 @@ from megascience_hf.answers.extraction.hedges import (
     is_called_wrong,
     is_conditional,
     is_hedged,
+    is_quoted,
     is_unasserted,
     retraction,
 )
@@ -224,12 +225,11 @@ def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: i
         if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
             yield Statement(first, stop, FINAL, Rule.CLAUSE, True, cue)
             continue
-        denied = _NOT.match(text, first, stop) or _NEGATED_VERB.search(text, after, verb.start())
         link = text[max(after, verb.start() - 8) : verb.end()]
-        doubted = denied or is_hedged(link) or is_conditional(before, link, text, first, stop)
-        yield Statement(
-            first, stop, strength, Rule.CLAUSE, False, cue, refuted=_clause_end(text, first, stop) if doubted else 0
-        )
+        refuted = _refuted(text, first, stop, link, before)
+        if _NEGATED_VERB.search(text, after, verb.start()):
+            refuted = _clause_end(text, first, stop)
+        yield Statement(first, stop, strength, Rule.CLAUSE, False, cue, refuted)
 
 
 def _linked(text: str, cue: int, link: re.Match[str], before: str, end: int) -> Iterator[Statement]:
@@ -240,15 +240,27 @@ def _linked(text: str, cue: int, link: re.Match[str], before: str, end: int) -> 
     if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
         yield Statement(first, stop, FINAL, Rule.STATEMENT, True, cue)
         return
-    doubted = (
-        _NOT.match(text, first, min(stop, first + 40))
-        or is_hedged(link.group())
-        or is_conditional(before, link.group(), text, first, stop)
-    )
-    none = bool(NONE.match(text, first, stop))
-    yield Statement(
-        first, stop, FINAL, Rule.STATEMENT, none, cue, refuted=_clause_end(text, first, stop) if doubted else 0
-    )
+    refuted = _refuted(text, first, stop, link.group(), before)
+    yield Statement(first, stop, FINAL, Rule.STATEMENT, bool(NONE.match(text, first, stop)), cue, refuted)
+
+
+def _refuted(text: str, first: int, stop: int, link: str, before: str) -> int:
+    """Where the clause of a value ends that is negated, hedged or conditional; 0 if it is none of these.
+
+    A negated word is not a value that is denied, and is read again as it stands: "Answer: not soluble".
+    """
+    negated = _NOT.match(text, first, min(stop, first + 40))
+    if negated is not None and not _VALUE_NEXT.match(text, negated.end(), stop):
+        return first
+    if negated is not None or is_hedged(link) or is_conditional(before, link, text, first, stop):
+        return _clause_end(text, first, stop)
+    return 0
+
+
+_VALUE_NEXT = re.compile(
+    r"[\s*_\"'(\[{$]{0,6}(?:(?:the|option|choice|answer|equal|to|possibly|\w+ly)\s){0,3}[\s*_\"'(\[{$]{0,4}"
+    r"(?:[A-Z](?![A-Za-z])|[-+]?\d|\\)"
+)
 
 
 # Where what was denied ends: "not 5, it is 6", "not 5. It is 6."
@@ -283,21 +295,24 @@ def _wordings(text: str, lowered: str, start: int, end: int) -> Iterator[Stateme
         spaced = _AFTER_NOUN.match(text, after, min(end, after + 70))
         i = spaced.end() if spaced else after
         link = _LINK.match(text, i, min(end, i + 60)) or _LINK.match(text, after, min(end, after + 60))
-        if is_asked(before, text, i, end) or (noun.startswith("answer") and is_called_wrong(before)):
+        if is_asked(before, text, i, end):
             continue
         if link is not None:
-            yield from _linked(text, cue, link, before, end)
-        elif (heading := _heading(text, cue, i, start, end)) is not None:
-            yield from heading
+            found = _linked(text, cue, link, before, end)
         else:
-            yield from _clauses(text, cue, i, before, FINAL if noun in _STRONG_NOUN else CLEAR, end)
+            found = _heading(text, cue, i, start, end) or _clauses(
+                text, cue, i, before, FINAL if noun in _STRONG_NOUN else CLEAR, end
+            )
+        wrong = noun.startswith("answer") and is_called_wrong(before)
+        yield from (replace(s, refuted=_clause_end(text, s.start, s.end)) if wrong else s for s in found)
 
 
 def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
     """The statement with what refutes it, if anything before or after it does."""
     if s.refuted:
         return s
-    if is_unasserted(text[max(start, s.cue - BEFORE) : s.cue]):
+    in_clause = s.rule == Rule.CLAUSE and is_quoted(text[s.cue : s.start])
+    if in_clause or is_unasserted(text[max(start, s.cue - BEFORE) : s.cue]):
         return replace(s, refuted=_clause_end(text, s.start, s.end))
     after = s.end if s.rule in CONTAINERS else None
     back = retraction(text, s.start, end, after)

@@ -65,7 +65,7 @@ _DENIES = re.compile(
       | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\b
       | \b(?:wrong|incorrect|mistaken|an?\s(?:error|mistake|lie|myth|joke|misconception|fallacy)|nonsense|ridiculous)
         \s(?:is\s)?(?:to|that|if|for)\b
-      | \b(?:anything|everything|all|any|every\w*|each)\s(?:\w+\s){{0,2}}(?:but|except|besides)\b
+      | \b(?:anything|everything)\s(?:but|except|besides)\b
       | \b(?:other|rather)\sthan\b | \binstead\sof\b | \bfar\sfrom\b | \bopposite\sof\b
     )
     {_REACH}
@@ -123,7 +123,7 @@ _QUOTES = re.compile(
       | (?:^\W{0,4}(?:please\s|then\s|and\s|finally,?\s)?|\b(?:please|you|your\s\w{4,12}|should|instructed\sto|asked\sto)\s)
         (?:say|write|state|output|reply|print|respond|end|conclude|finish|use)\s(?:with|by|as|a\sline|the\sline)\b
     )
-    (?:\s(?:is|are|of|as|like|this|that|would|should|must|be|the|my|final|correct|your|an?|follows|following|here|format
+    (?:[\s"'*_(]{1,3}(?:is|are|of|as|like|this|that|would|should|must|be|the|my|final|correct|your|an?|follows|following|here|format
         |form|answer|line|one|below|exactly|giving|writing|words?)\b){0,6}
     [\s"'`*_({:,.$\\\[]{0,8}$
     """,
@@ -165,6 +165,11 @@ def is_called_wrong(before: str) -> bool:
     return _CALLED_WRONG.search(before) is not None
 
 
+def is_quoted(before: str) -> bool:
+    """Whether what stands before a statement introduces an example or a form to be filled in."""
+    return _QUOTES.search(sentence_before(before)) is not None
+
+
 def is_supposed(before: str) -> bool:
     """Whether what stands before a statement keeps it from being one: "suppose the answer is B", "whether it is"."""
     return _SUPPOSES.search(sentence_before(before)) is not None
@@ -198,7 +203,8 @@ _CONDITION_BEFORE = re.compile(r"\b(?:if|unless|had|were)\b[^.\n]{0,60}$", re.I)
 _FORCED = re.compile(r"\b(?:had|have|forced|must|required|pressed)\b", re.I)
 _IF_AFTER = re.compile(r"[^.\n]{0,60}\b(?:if|unless)\s(?!(?:I|we|one|you)\b)", re.I)
 _DEPENDS = re.compile(
-    r"[^.\n]{0,80}?\b(?:if|when|unless)\b[^.\n]{0,60}?(?:\belse\b|\botherwise\b|[,;]\s(?:but\s|and\s)?if\b)", re.I
+    r"[^.\n]{0,80}?\b(?:if|when|unless)\b[^.\n]{0,60}?(?:\belse\b|\botherwise\b|[,;]\s(?:but\s|and\s)?(?:[A-Z0-9.]{1,9}\s)?(?:if|when)\b)",
+    re.I,
 )
 _IF = re.compile(r"\bif\s(?!(?:I|we|one|you|forced|asked|by|and)\b)[^.!?\n]{1,70}$", re.I)
 _OPEN_END = re.compile(r"[^\n]{0,120}?(?:\b(?:but|if\snot|otherwise|else)\b)", re.I)
@@ -255,7 +261,7 @@ _RETRACTION = re.compile(
       | (?:psych|not\sreally|or\snot|think\sagain|as\sif|yeah\sright|said\sno\sone|/s)\b
       | (?:scratch|strike|forget|ignore|disregard)\s(?:that|it|this|what\sI\ssaid)\b
       | never\s?mind\b
-      | i\s(?:take\s(?:that|it|this)\sback|was\swrong|am\swrong|misread|misspoke|lied|meant)\b
+      | i\s(?:take\s(?:that|it|this)\sback|was\swrong|am\swrong|lied|meant)\b
       | i\smade\san?\s(?:mistake|error)\b
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
       | or\sis\s(?:it|that|this)\b
@@ -298,6 +304,8 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     within = min(stop.end() if stop else end, first + (_VALUE if value_end is None else 8))
     parted = list(_PARTED.finditer(text, first, within)) if value_end is None else [_PARTED.match(text, first, end)]
     for part in parted:
+        if value_end is None and part is not None and not part.group().strip():
+            continue  # where a value ends is not known: "B because A is wrong"
         if part is None or NEGATED.search(text, start, part.start()):
             break
         found = _retracted(text, part.end(), end, confirmed)
@@ -317,4 +325,6 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
 
 def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
     found = _RETRACTION.match(text, at, min(end, at + 120))
-    return None if found is None or (confirmed and (found["polar"] or found["no"])) else found.end()
+    if found is None or (confirmed and (found["polar"] or found["no"])):
+        return None
+    return found.start("no") if found["no"] else found.end()  # "no" may be the answer that is given instead

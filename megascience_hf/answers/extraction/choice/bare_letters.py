@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from megascience_hf.answers.extraction.choice.endorsements import JUDGED_TAIL
+from megascience_hf.answers.extraction.choice.by_position import only_a_place
+from megascience_hf.answers.extraction.choice.endorsements import ENDORSED_TAIL
 from megascience_hf.answers.extraction.choice.labels import (
     Choice,
     is_label,
@@ -20,7 +21,7 @@ from megascience_hf.answers.extraction.choice.labels import (
     starts_row,
 )
 from megascience_hf.answers.extraction.containers import FINAL, HINT, WEAK
-from megascience_hf.answers.extraction.hedges import NEGATED, OPINION
+from megascience_hf.answers.extraction.hedges import BEFORE, NEGATED, OPINION, is_unasserted
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.types import Rule
 
@@ -42,12 +43,12 @@ _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|
 
 # The words that may stand beside the label on a line that says nothing else: "I'm not sure, but probably B, I think."
 _LEAD = re.compile(
-    r"(?:[\s<>#*_`\"'$(\[{~,:=•▶✅✓✔☑👉→⇒∴-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
+    r"(?:[\s<>#*_`\"'$(\[{|,:=•▶✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
     r"|(?:if\s(?:i\s|we\s)?(?:had|have|were|was|am|forced|pressed)\s?(?:forced\s)?(?:to\s(?:guess|choose|pick|answer))?"
     r"|i'm\snot\s(?:\w+\s)?sure\W{1,3}but|i\sam\snot\s(?:\w+\s)?sure\W{1,3}but"
     r"|by(?:\sa)?(?:\sprocess\sof)?\selimination"
-    r"|so|therefore|thus|hence|then|and|but|well|ok|okay|finally|overall|consequently|accordingly|probably|likely|most"
-    r"|perhaps|maybe|possibly|definitely|clearly|surely|i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick"
+    r"|so|therefore|thus|hence|then|and|but|well|no(?=[,.:;!—-])|oh|oops|sorry|hmm|wait|actually|rather|correction|in\sshort|ok|okay|finally|overall|consequently|accordingly|probably|likely|most"
+    r"|definitely|clearly|surely|i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick"
     r"|select|go))|we|think|believe|guess|say|would|will|choose|pick|select|my|it|it's|that|that's|this|is|must|be|has|to"
     r"|should|the|only|correct|right|best|closest|final|option|choice|ans|answer|letter|leaving|leaves|go|going|with)\b)*+",
     re.I,
@@ -65,7 +66,7 @@ _A_MARK = re.compile(r"\s*A:\s+\S")
 
 
 _TAIL = re.compile(
-    r"(?:[\s>)\]}.*_`\"'$,:;!?~✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe|say|my|the|final|correct"
+    r"(?:[\s>)\]}.*_`\"'$,:;!?|✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe|say|my|the|final|correct"
     r"|answer|choice|guess|option|one|then|probably|definitely|remains|works|fits|left|indeed|likely|instead)\b)*+$",
     re.I,
 )
@@ -76,14 +77,19 @@ _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\
 
 _FIELD_LINE = re.compile(
     r"[ \t>#*_-]{0,5}(?:(?:final|my|best|correct|selected|chosen)\s)?(?:final|choice|option|letter|selection|pick"
-    r"|guess|correct|verdict|key|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion|response"
-    r"|decision)[*_]{0,2}\s?[:=][\s*_(\[\"'$]{0,5}(?:(?:option|choice|letter)\s[(\[]?)?([A-Za-z])"
-    r"[\s*_)\]\"'$.]{0,5}$",
+    r"|guess|correct|verdict|key|summary|tl;?dr|in\sshort|bottom\sline|short\sanswer|edit|correction|winner|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion|response"
+    r"|decision)[*_]{0,2}\s?[:=—–-][\s*_(\[\"'$]{0,5}(?:(?:option|choice|letter)\s[(\[]?)?([A-Za-z])"
+    r"[\s*_)\]\"'$.]{0,5}(?:\(?,?\s?not\s(?:option\s)?[(\[*]{0,2}[A-Z][)\]*.\s]{0,4})?$",
     re.I,
 )
 
 
-_TRAILING = re.compile(r"(?<![\w)])(?<!,\s)\((?:option\s|choice\s|answer\s)?([A-Z])\)[*.\s]{0,3}$")
+_TRAILING = re.compile(r"(?<![\w)])(?<!,\s)\((?P<noun>option\s|choice\s|answer\s)?([A-Z])\)[*.\s]{0,3}$")
+
+
+_CONCLUDING = re.compile(
+    r"\b(?:so|thus|therefore|hence|is|are|was|equals|gives|must|answer|option|choose|pick)\b|=", re.I
+)
 
 
 _VERDICT_LINE = re.compile(
@@ -100,7 +106,7 @@ def _verdict_lines(text: str, start: int, end: int, letters: str, multiple: bool
     """A list that judges every option, one line each, if exactly one of them (or several may be) is found right."""
     right: dict[str, int] = {}
     lines = 0
-    for m in _VERDICT_LINE.finditer(text, max(start, end - JUDGED_TAIL), end):
+    for m in _VERDICT_LINE.finditer(text, max(start, end - ENDORSED_TAIL), end):
         lines += 1
         if (
             m["no"]
@@ -171,6 +177,24 @@ def _labelled(text: str, start: int, stop: int, letters: str, multiple: bool) ->
     return choice
 
 
+# "b. 4", "(c) 12 J": the whole response, without another label in it.
+_LOWER_CASE = re.compile(r"[*_]{0,2}\(?([b-h])(?:[.)]|\s[-–—])[*_]{0,2}\s(?!.*[\s(][a-j][.)]\s)[^\n]{1,60}$")
+
+
+def _lower_case(text: str, start: int, stop: int, letters: str) -> Choice | None:
+    """A small letter with its option, where the response is nothing else."""
+    label = _LOWER_CASE.match(text[start:stop]) if stop - start <= 80 else None
+    if label is None or label[1].upper() not in letters:
+        return None
+    return Choice(start + label.start(1), start + label.end(1), (label[1].upper(),), HINT, Rule.FIRST_LINE)
+
+
+def _placed(text: str, start: int, stop: int, letters: str) -> Choice | None:
+    """A line that says nothing but the place of an option: "Option 2", "The third one"."""
+    letter = only_a_place(text, start, stop, letters) if stop - start <= 60 else None
+    return None if letter is None else Choice(start, stop, (letter,), HINT, Rule.STATED_PLACE)
+
+
 def lone_first_line(body: Body, letters: str) -> Choice | None:
     """A label alone on the first line, with other text after it."""
     first = _first(body)
@@ -203,10 +227,20 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
             continue  # a numbered list: answers to several questions, or statements
         number = _ITEM_NUMBER.match(text, start, stop) if last == first else None  # "12. C" is the whole response
         begin = number.end() if number else start
-        choice = _alone(text, begin, stop, letters, multiple) or _labelled(text, start, stop, letters, multiple)
+        if rule == Rule.LAST_LINE and is_unasserted(text[max(first, start - BEFORE) : start]):
+            continue  # "The form is:" and a line
+        choice = (
+            _alone(text, begin, stop, letters, multiple)
+            or _labelled(text, start, stop, letters, multiple)
+            or _placed(text, begin, stop, letters)
+            or (_lower_case(text, start, stop, letters) if last == first else None)
+        )
         if choice is None or (rule == Rule.LAST_LINE and _in_list(text, start, choice, body.start)):
             continue
         if len(choice.letters) == 1:
+            if choice.rule == Rule.STATED_PLACE:
+                found.append(replace(choice, strength=strength))
+                continue
             if starts_row(text, choice.start, stop):
                 continue
             if multiple and rule == Rule.FIRST_LINE:
@@ -220,9 +254,11 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
         return found
     trailing = _TRAILING.search(text[max(last, last_end - 20) : last_end])
     sentence = text[max(last, last_end - 90) : last_end]
-    if trailing and trailing[1] in letters and not NEGATED.search(sentence) and not OPINION.search(sentence):
-        at = max(last, last_end - 20) + trailing.start(1)
-        found.append(Choice(at, at + 1, (trailing[1],), HINT, Rule.TRAILING_LABEL))
+    if trailing and not trailing["noun"] and not _CONCLUDING.search(sentence):
+        return found  # "boron (B)"
+    if trailing and trailing[2] in letters and not NEGATED.search(sentence) and not OPINION.search(sentence):
+        at = max(last, last_end - 20) + trailing.start(2)
+        found.append(Choice(at, at + 1, (trailing[2],), HINT, Rule.TRAILING_LABEL))
     return found
 
 
@@ -243,7 +279,7 @@ def closing_fields(body: Body, letters: str) -> Iterator[Choice]:
     """Firm commitments at the end that use no noun of an answer: "Choice: D" on a line, the letter five times."""
     text = body.text
     for start, stop in _last_lines(body, 1_500):
-        short = stop - start <= 60 and (text.find(":", start, stop) >= 0 or text.find("=", start, stop) >= 0)
+        short = stop - start <= 60 and any(text.find(sign, start, stop) >= 0 for sign in ":=—–-")
         field = _FIELD_LINE.match(text, start, stop) if short else None
         if field and is_label(text, field.start(1), body.end, letters, sure=True):
             yield Choice(field.start(1), field.end(1), (field[1].upper(),), FINAL, Rule.FIELD_LINE)

@@ -1,4 +1,4 @@
-"""Judgements on single options: "option C is correct", "I would choose (B)", "so it's D", "which matches option A".
+"""Endorsements of single options: "option C is correct", "I would choose (B)", "so it's D", "which matches option A".
 
 They count where a response commits to nothing more firmly, or where they correct what it said before.
 """
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from megascience_hf.answers.extraction.choice.labels import Choice, is_label, starts_list
 from megascience_hf.answers.extraction.containers import CLEAR, WEAK
-from megascience_hf.answers.extraction.hedges import CONDITION, NEGATED, OPINION, is_asked, is_supposed
+from megascience_hf.answers.extraction.hedges import CONDITION, NEGATED, OPINION, is_asked, is_unasserted
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
 
-# How much of the end of a response is searched for judgements on single options.
-JUDGED_TAIL = 6_000
+# How much of the end of a response is searched for endorsements of single options.
+ENDORSED_TAIL = 6_000
 
 
 # How many letters in it are looked at, from the end.
@@ -88,6 +88,10 @@ _LEANS = re.compile(
 )
 
 
+# "it might be B"
+_ALLOWED = re.compile(r"\b(?:may|might|could|can)\s(?:\w+\s)?be\b[\s:*_(]{1,6}$", re.I)
+
+
 _LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
 
 
@@ -108,11 +112,11 @@ _FOOTNOTE = re.compile(r"\]:\s$")
 
 
 _CONCLUDES = re.compile(
-    r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\son|say|answer|conclude"
+    r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick\swith|say|answer|conclude"
     r"|lean(?:ing)?\stowards?|inclined\stowards?)"
     r"|\b(?:so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
     r"|leav(?:es|ing)(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination)"
-    r"|(?:^|[.!\n]\s?)(?:most\s)?(?:probably|likely|definitely|certainly|surely)|[.…!?—-]\s?no|\b(?:correct|right|true|best)\s?:)"
+    r"|(?:^|[.!\n]\s?)(?:most\s)?(?:probably|likely|definitely|certainly|surely)|(?:^|[.…!?,—-])\s?no|sorry|oops|correction|rather|i\smeant|make\sthat|on\s(?:second\sthought|reflection)|in\s(?:short|sum)|the\s(?:solution|pick|choice|verdict|decision|winner)\sis|\b(?:correct|right|true|best)\s?:)"
     r"[\s,:*_(\[]{1,6}$",
     re.I,
 )
@@ -148,8 +152,14 @@ _QUOTES = ("'", '"', "`")
 
 
 _ALL_BUT = re.compile(
-    r"\b(?:all|every(?:thing|one)?|each|any|none|nothing|no\sother)\b[^.\n]{0,40}"
+    r"\b(?:all|every(?:thing|one)?|each|any|(?P<none>none|nothing|no\sother))\b[^.\n]{0,40}"
     r"\b(?:except|but|other\sthan|besides|apart\sfrom)\s(?:for\s)?[(\[*]{0,3}$",
+    re.I,
+)
+
+
+_REJECTS = re.compile(
+    r"[^.\n]{0,60}\b(?:ruled\sout|eliminated|excluded|rejected|discarded|wrong|incorrect|false|fail|impossible|not|n't|out)\b",
     re.I,
 )
 
@@ -205,9 +215,9 @@ _LINE_OR_SENTENCE_START = re.compile(r"(?:^|[\n.!?;:])[\s>*#_(\[-]*$")
 _SAYS_ANSWER = re.compile(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", re.I)
 
 
-# "B and ", "A, C, and option ": labels that share a judgement with the one that follows.
+# "B and ", "A, C, and option ": labels that share an endorsement with the one that follows.
 _LISTED_BEFORE = re.compile(
-    r"(?:(?<![\w'-])[(\[*]{0,2}[A-Z][)\]*]{0,2}(?:,\s?|\s)(?:(?:options?|statements?)\s)?){1,9}(?P<join>and|or|&)\s"
+    r"(?:(?<![\w'-])[(\[*]{0,2}[A-Z][)\]*]{0,2}(?:,\s?|\s)(?:(?:options?|statements?)\s)?){1,9}(?:(?P<join>and|or|&)\s)?"
     r"(?:options?\s|choices?\s|statements?\s)?[(\[*]{0,3}$"
 )
 
@@ -267,7 +277,9 @@ def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
         singled_out = sure or _ONLY.search(before) or _ALL_BUT.search(before) or _MAKES.search(before)
         if not is_label(text, at, end, letters, sure=bool(singled_out)):
             continue
-        if (not sure and _NAME_BEFORE.search(before)) or is_supposed(before) or is_asked(before, text, at, end):
+        if (not sure and _NAME_BEFORE.search(before)) or _ALLOWED.search(before):
+            continue
+        if is_unasserted(before) or is_asked(before, text, at, end):
             continue
         if before.endswith(_QUOTES) and text[at + 1 : at + 2] in _QUOTES:
             continue  # "end with 'Answer: A'"
@@ -288,6 +300,7 @@ def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Ch
         _CONDITIONAL.match(text, follow.end(), end)
         or _SENTENCE.search(gap[2:])
         or m.premise
+        or _ALL_BUT.search(m.before)
         or (not m.sure and _GIVEN_THAT.search(m.before))
     ):
         return None
@@ -300,7 +313,7 @@ def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Ch
 
 
 def _called_otherwise(m: _Mention, follow: re.Match[str], text: str) -> bool:
-    """Whether a judgement follows that rejects the option, or is on something else: "the pH of A in water is right"."""
+    """Whether a verdict follows that rejects the option, or is on something else: "the pH of A in water is right"."""
     gap = follow["gap"]
     if m.sure:
         rejected = follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap)
@@ -366,7 +379,10 @@ def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
     """ "Only D remains", "only option B satisfies both", "all options except C are ruled out"."""
     if _MAKES.search(m.before) and _THE_CHOICE.match(text, m.at + 1, end) and not m.premise:
         return Choice(m.at, m.at + 1, (m.letter,), CLEAR, Rule.ENDORSEMENT)
-    if _ALL_BUT.search(m.before) or _IT_IS.match(text, m.at + 1, end) or _THE_EXCEPTION.match(text, m.at + 1, end):
+    all_but = _ALL_BUT.search(m.before)
+    if all_but and not all_but["none"] and not _REJECTS.match(text, m.at + 1, end):
+        return None  # "everything except B is right"
+    if all_but or _IT_IS.match(text, m.at + 1, end) or _THE_EXCEPTION.match(text, m.at + 1, end):
         return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.ONLY)
     if not _ONLY.search(m.before) or m.doubted:
         return None
@@ -376,7 +392,7 @@ def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
 
 
 def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice | None:
-    """The same judgement for all the labels of "A, C and E are correct"; None if they are listed to be rejected."""
+    """The same endorsement for all the labels of "A, C and E are correct"; None if they are listed to be rejected."""
     listed = _LISTED_BEFORE.search(m.before)
     if listed is None:
         return choice
@@ -390,7 +406,7 @@ def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice | No
     return Choice(start, choice.end, several, choice.strength, choice.rule, listed["join"] == "or")
 
 
-def find_judgements(body: Body, letters: str, tail: int) -> list[Choice]:
+def find_endorsements(body: Body, letters: str, tail: int) -> list[Choice]:
     """What the response says of single options, from offset `tail` to its end."""
     text, end = body.text, body.end
     found: list[Choice] = []

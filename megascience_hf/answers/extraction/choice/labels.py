@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import category
 
 from megascience_hf.answers.extraction.containers import FINAL
 from megascience_hf.answers.extraction.languages import SMALL_WORDS
@@ -30,7 +31,7 @@ class Choice:
 # Markup and small words that may stand between the link and the letter.
 _SKIP = re.compile(
     r"(?:(?-i:</?(?:b|strong|i|em|u|p|span|mark|code|br)\s?/?>)"
-    r"|[\s*_`\"'(\[{}$<:>=~#•▶✅✔☑-]|1[.)]\s"
+    r"|[\s*_`\"'(\[{}$<:>=|#•▶✅✔☑-]|1[.)]\s"
     r"|\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal"
     r"|operatorname|fbox|framebox|bf|rm|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
     r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;! ]"
@@ -71,14 +72,30 @@ _TERM = word_set(
 )
 
 
-_JOIN = re.compile(
-    r"[\s*_`\"')\]}$\\.]{0,6}(?:\\(?:text|mathrm|mbox)\{\s?)?"
-    r"(?P<sep>,\s?(?:and|or|&)\b|,|;|/|\||&|\+|\band/or\b|\band\b|\bor\b|\n)"
-    r"(?:[\s*_`\"'(\[{}$]|\\[ ,;:!]|\\quad(?![a-z])){0,6}"
-    r"(?:(?:also\s|both\s|possibly\s|perhaps\s|maybe\s|even\s)?(?:options?\s|choice\s|statement\s"
-    r"|\\(?:text|textbf|mathrm|mathbf)\{)?[(\[*]{0,2})?",
-    re.I,
+# What joins two labels: a sign or a word, with the markup around it; or mere space, "B C".
+_JOIN_WORD = (
+    r"and/or\b|and\b|or\selse\b|or\b|as\swell\sas\b|plus\b|to\b|through\b|thru\b|then\b|else\b|otherwise\b|alternatively\b"
+    r"|vs\.?|versus\b"
 )
+_JOIN = re.compile(
+    rf"""
+    [\s*_`"')\]}}$\\]{{0,6}} (?:\\(?:text|mathrm|mbox)\{{\s?)?
+    (?P<sep>
+        (?:\.{{0,4}}|[,;]) \s? \b(?:{_JOIN_WORD})
+      | [,;/|&+\n∨∧∪∩↔→⇒≥≤<>=~^–—…] | \.{{2,4}} | -(?=\s)
+      | \(\s?(?:or|and|maybe|perhaps|possibly)\b
+      | \\(?:l?or|vee|wedge|l?and|cup|cap|to|(?:left)?rightarrow|iff|sim|quad)(?![A-Za-z])
+      | [)\]]?[ ]{{0,3}}(?=[(\[])      # (B)(C)
+      | (?<=[ ])                       # B C
+    )
+    (?:[\s*_`"'(\[{{}}$<>=] | \\[ ,;:!] | \\quad(?![a-z])){{0,6}}
+    (?:also\s|both\s|possibly\s|perhaps\s|maybe\s|even\s|options?\s|choice\s|statement\s|answer\s
+      | \\(?:text|textbf|mathrm|mathbf)\{{){{0,3}}
+    [(\[*]{{0,2}}
+    """,
+    re.I | re.X,
+)
+_ALTERNATIVE = re.compile(r"or$|or\s|maybe|perhaps|possibly|else|otherwise|alternatively|vs|versus", re.I)
 
 
 # A.M., A.C. current, G. P. Smith, E. coli
@@ -106,7 +123,7 @@ _COMMAND_BEFORE = re.compile(
 
 
 _OPERATOR = re.compile(
-    r" ?\\(?:cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow|Rightarrow|leq?|geq?|neq?|equiv"
+    r" ?\\(?:l?or|l?and|iff|cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow|Rightarrow|leq?|geq?|neq?|equiv"
     r"|approx|sim|vee|wedge|setminus|pm|mp|div|circ)(?![A-Za-z])"
 )
 
@@ -132,8 +149,8 @@ def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
     """Whether what touches the letter makes it a part of a word, of a name or of a formula."""
     before = text[i - 1] if i else " "
     after = text[i + 1] if i + 1 < end else "\n"
-    if _of_a_word(before) or _of_a_word(after):
-        return True
+    if _of_a_word(before) or _of_a_word(after) or "Cf" in (category(before), category(after)):
+        return True  # a format character is invisible to a reader
     if after == "'" and i + 2 < end and text[i + 2].isalpha():  # I'm, A's
         return True
     if after in "-+^=%°" and i + 2 < end and not text[i + 2].isspace():  # C-terminal, B+, A=3
@@ -168,40 +185,54 @@ def is_label(text: str, i: int, end: int, letters: str, *, sure: bool) -> int:
     c = text[i]
     if c.upper() not in letters or not c.isascii() or _of_a_formula(text, i, end, letters):
         return 0
-    before = text[i - 1] if i else " "
-    after = text[i + 1] if i + 1 < end else "\n"
     if _OPERATOR.match(text, i + 1, end) or (c == "I" and _ROMAN.match(text, i + 1, end)):
         return 0
-    marked = after in ")]}*`" or before in "*`" or (after in ".:" and i + 2 < end and text[i + 2] in " \n*")
+    marked = _is_marked(text, i, end)
     rest = _CLOSE.match(text, i + 1, end)
     j = rest.end() if rest else i + 1
     if j >= end or text[j] == "\n":
         return 2
     if text[j] == " " and j + 1 < end:
-        nxt = text[j + 1]
-        arrow = text.startswith(("->", "→"), j + 1)
-        if sure and arrow and _ARROW_TO_WORD.match(text, j + 1, end):
-            return 1  # "B → potassium"
-        if not marked and (arrow or nxt in "=≈+<^×·⇌" or (nxt == ">" and not sure)):
-            return 0  # a variable in a formula
-        word = _WORD.match(text, j + 1, end)
-        if word and not marked:
-            w = word.group()
-            if c in "ai" or w in _TERM:
-                return 0
-            if sure and len(w) == 1 and w in letters:
-                return 1  # "A C E"
-            if w.lower() not in _FUNCTION and (w.islower() or c in "aAI"):
-                if c == "I" or c in "aA" or c.islower():
-                    return 0
-                return 1 if sure else 0
-            if c == "I" and w.lower() in _PRONOUN_I:
-                return 0
-    if c.islower() and not marked and not (sure and text[j] in ".,;:"):
-        return 0
-    if c == "I" and text[j] == "," and not marked and not sure:
-        return 0
+        decided = _by_next_word(text, c, j + 1, end, letters, sure=sure, marked=marked)
+        if decided is not None:
+            return decided
+    if not marked:
+        if c.islower() and not (sure and text[j] in ".,;:"):
+            return 0
+        if c == "I" and text[j] == "," and not sure:
+            return 0
     return 2 if marked else 1
+
+
+def _is_marked(text: str, i: int, end: int) -> bool:
+    """Whether markup or punctuation makes a label of the letter: "(B)", "**B**", "B. "."""
+    after = text[i + 1] if i + 1 < end else "\n"
+    if after in ")]}*`" or (i and text[i - 1] in "*`"):
+        return True
+    return after in ".:" and i + 2 < end and text[i + 2] in " \n*"
+
+
+def _by_next_word(text: str, c: str, at: int, end: int, letters: str, *, sure: bool, marked: bool) -> int | None:
+    """What the word or sign behind the letter makes of it, as `is_label`; None if nothing."""
+    nxt = text[at]
+    arrow = text.startswith(("->", "→"), at)
+    if sure and arrow and _ARROW_TO_WORD.match(text, at, end):
+        return 1  # "B → potassium"
+    if marked:
+        return None
+    if arrow or nxt in "=≈+<^×·⇌" or (nxt == ">" and not sure):
+        return 0  # a variable in a formula
+    word = _WORD.match(text, at, end)
+    if word is None:
+        return None
+    w = word.group()
+    if c in "ai" or w in _TERM:
+        return 0
+    if sure and len(w) == 1 and w in letters:
+        return 1  # "A C E"
+    if w.lower() not in _FUNCTION and (w.islower() or c in "aAI"):
+        return 0 if c in "aAI" or c.islower() or not sure else 1
+    return 0 if c == "I" and w.lower() in _PRONOUN_I else None
 
 
 def read_labels(
@@ -224,28 +255,8 @@ def read_labels(
     first = i
     if not is_label(text, i, end, letters, sure=sure):
         return _run_of_capitals(text, i, end, letters, multiple)
-    found = [text[i].upper()]
-    alternative = bool(skipped and "either" in skipped.group().lower())
-    last = i + 1
-    for _ in range(2 * len(letters)):
-        join = _JOIN.match(text, last, end)
-        if (
-            join is None
-            or join.end() >= end
-            or not is_label(text, join.end(), end, letters, sure=sure and text[join.end()] not in "aAiI")
-        ):
-            break
-        if join.group("sep") == "\n" and not text[join.end() + 1 : join.end() + 2].strip(" .):\n*"):
-            break
-        if text[join.end()].islower() != text[i].islower():
-            break
-        c = text[join.end()].upper()
-        sep = join.group("sep").lower()
-        if (sep.endswith("or") and sep != "and/or") or (sep in "/|" and not multiple):
-            alternative = True
-        if c not in found:
-            found.append(c)
-        last = join.end() + 1
+    found, last, alternative = _joined(text, i, end, letters, sure=sure, multiple=multiple)
+    alternative |= bool(skipped and "either" in skipped.group().lower())
     if len(found) == 1:
         other = _OR_ELSE.match(text, last, min(end, last + 120))
         opens_text = text[last : last + 1] in ".:" or (text[last : last + 1] == ")" and text[first - 1 : first] != "(")
@@ -255,6 +266,38 @@ def read_labels(
             several = dict.fromkeys(c for c in spaced.group() if c in letters)
             return Choice(first, spaced.end(), tuple(several), FINAL, None)
     return Choice(first, last, tuple(found), FINAL, None, alternative and len(found) > 1)
+
+
+def _joined(
+    text: str, first: int, end: int, letters: str, *, sure: bool, multiple: bool
+) -> tuple[list[str], int, bool]:
+    """The labels that are joined to the one at `first`, where they end, and whether they are alternatives."""
+    found, last, alternative = [text[first].upper()], first + 1, False
+    for _ in range(2 * len(letters)):
+        join = _JOIN.match(text, last, end)
+        if join is None or join.end() >= end:
+            break
+        at, sep = join.end(), join["sep"].strip().lower()
+        if text[at].islower() != text[first].islower() or not is_label(
+            text, at, end, letters, sure=sure and text[at] not in "aAiI"
+        ):
+            break
+        opens_clause = sep in (";", "") and _CLAUSE.match(text, at + 1, end)
+        opens_line = join["sep"] == "\n" and not text[at + 1 : at + 2].strip(" .):\n*")
+        if opens_clause or opens_line:
+            break
+        alternative |= bool(_ALTERNATIVE.search(sep)) and sep != "and/or"
+        alternative |= sep in ("/", "|") and not multiple
+        if text[at].upper() not in found:
+            found.append(text[at].upper())
+        last = at + 1
+    return found, last, alternative
+
+
+# "B; D would need heat", "B C is wrong": the second label opens a clause of its own.
+_CLAUSE = re.compile(
+    r"[)\]*_]{0,3}\s(?:is|was|would|could|does|did|has|can|cannot|will|isn't|fails|needs|gives)\b", re.I
+)
 
 
 # "B (5 J) or possibly C": the second label hedges the first.
