@@ -67,7 +67,6 @@ ENDINGS: list[tuple[str, str | None]] = [
     ("the best answer would be C", "C"),
     ("The best answer is likely B.", "B"),
     ("I think the answer is probably D", "D"),
-    ("The answer could be B.", "B"),
     ("I'd guess A.", "A"),
     ("If I had to choose, I'd say C.", "C"),
     ("Unless the pressure changes, the answer is B.", "B"),

@@ -13,7 +13,7 @@ from megascience_hf.answers.types import Rule
 _HEAD, _TAIL = 1_500, 6_000
 # How far around a noun a word that praises it, doubts it or calls it wrong is looked for.
 _BEFORE, _AFTER = 48, 28
-_CLAUSE_END = re.compile(r"[,;.!?\n、。،؛।]|$")
+_CLAUSE_END = re.compile(r"[,;.!?\n、。،؛।]")
 _SENTENCE = re.compile(r"[.!?;:\n。！？।]")
 
 
@@ -29,10 +29,14 @@ def _occurrences(lowered: str, noun: str, start: int, end: int, *, whole: bool) 
         end = at
 
 
+def _clause_end(text: str, start: int, end: int) -> int:
+    clause = _CLAUSE_END.search(text, start, end)
+    return clause.start() if clause else min(end, len(text))
+
+
 def _is_denied(words: Wording, text: str, before: int, cue: int, after: int, value: int) -> bool:
     """Whether the sentence of a noun is negated or doubted: "la réponse n'est pas B", "정답은 B가 아닙니다"."""
-    clause = _CLAUSE_END.search(text, value, value + 40)
-    stop = clause.start() if clause else value + 40
+    stop = _clause_end(text, value, value + 40)
     sentence = list(_SENTENCE.finditer(text, before, cue))
     first = sentence[-1].end() if sentence else before
     return (words.negation.search(text, after, stop) or words.doubt.search(text, first, cue)) is not None
@@ -61,8 +65,9 @@ def foreign_statements(text: str, lowered: str, start: int, end: int) -> Iterato
                 value, stop = content(text, said.end(), end)
                 if value >= stop:
                     continue
-                if strong and words.wrong.search(text, max(first, cue - _AFTER), value):
-                    continue
-                denied = _is_denied(words, text, max(first, cue - _BEFORE), cue, after, value)
+                wrong = strong and words.wrong.search(text, max(first, cue - _AFTER), value)
+                denied = wrong or _is_denied(words, text, max(first, cue - _BEFORE), cue, after, value)
                 rule = Rule.CLAUSE if said["gap"] else Rule.STATEMENT
-                yield Statement(value, stop, FINAL, rule, False, cue, refuted=value if denied else 0)
+                yield Statement(
+                    value, stop, FINAL, rule, False, cue, refuted=_clause_end(text, value, stop) if denied else 0
+                )

@@ -327,4 +327,10 @@ def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
     found = _RETRACTION.match(text, at, min(end, at + 120))
     if found is None or (confirmed and (found["polar"] or found["no"])):
         return None
-    return found.start("no") if found["no"] else found.end()  # "no" may be the answer that is given instead
+    if found["no"]:
+        return found.start("no")  # "no" may be the answer that is given instead
+    rest = _PUNCTUATION.match(text, found.end(), end)
+    return rest.end() if rest else found.end()
+
+
+_PUNCTUATION = re.compile(r"[.!,;:…)]{0,4}\s{0,4}")

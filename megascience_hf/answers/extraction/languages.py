@@ -63,7 +63,7 @@ LANGUAGES = (
              "ist also|ist daher|ist somit|ist demnach|ist|lautet|lautet daher|lautet also|wäre|sind|beträgt", "die|der|das|option|antwort|buchstabe|möglichkeit|variante|also|daher|aussage|nummer",
              "nicht|kein|keine|keineswegs|niemals", "bezweifle|glaube nicht|denke nicht|angenommen|falls|wenn",
              "ich wähle|wähle ich|ich entscheide mich für|entscheide ich mich für|ich nehme|ich tippe auf|ich würde|meine wahl ist|meine wahl",
-             "ist die richtige|ist richtig|ist korrekt|ist die korrekte|ist die antwort|ist die beste|stimmt|trifft zu|ist zutreffend"),
+             "die richtige|die korrekte|ist die richtige|ist richtig|ist korrekt|ist die korrekte|ist die antwort|ist die beste|stimmt|trifft zu|ist zutreffend"),
     Language("fr", "réponse|reponse|résultat", "option|choix|proposition|lettre|affirmation", "correcte|correct|bonne|juste|exacte|finale|meilleure|bon|meilleur|vraie|appropriée",
              "mauvaise|fausse|incorrecte|erronée", "est donc|est alors|est|sera|serait|vaut|sont", "la|le|l'|l'option|option|réponse|lettre|choix|proposition|donc|bien|le choix|la réponse|la lettre|la proposition|ainsi|l'affirmation",
              "n'est pas|pas|jamais|aucune|n'est", "doute|ne pense pas|ne crois pas|supposons|si",
@@ -86,7 +86,7 @@ LANGUAGES = (
              "è la risposta|è corretta|è quella corretta|è giusta|è esatta|è la corretta|è quella giusta|è l'opzione|è vera"),
     Language("nl", "antwoord|oplossing|resultaat", "optie|keuze|mogelijkheid|stelling", "juiste|goede|correcte|beste|uiteindelijke|definitieve|juist|correct",
              "foute|onjuiste|verkeerde", "is dus|is daarom|is|luidt|zou|zijn", "de|het|optie|antwoord|keuze|dus|letter", "niet|geen|nooit", "betwijfel|denk niet|geloof niet|stel|als",
-             "ik kies voor|ik kies|kies ik voor|kies ik|ik ga voor|mijn keuze is|ik zou kiezen voor", "is juist|is correct|is het juiste|is het goede|is het antwoord|is de juiste|klopt|is goed|is de beste"),
+             "ik kies voor|ik kies|kies ik voor|kies ik|ik ga voor|mijn keuze is|ik zou kiezen voor", "is juist|is het juiste|is het goede|is het antwoord|is de juiste|klopt|is goed|is de beste"),
     Language("sv", "svar|svaret|lösningen|resultatet", "alternativ|alternativet|val|valet|påstående", "rätt|rätta|korrekt|korrekta|riktiga|bästa|slutgiltiga|slutliga",
              "fel|felaktiga|felaktigt", "är därför|är alltså|är|blir|lyder", "alternativ|alternativet|bokstav|svar|därför|alltså", "inte|ej|aldrig", "tvivlar|tror inte|anta|om",
              "jag väljer|väljer jag|mitt val är|jag svarar", "är rätt|är korrekt|är det rätta|är svaret|är det korrekta|stämmer|är riktigt"),
@@ -120,7 +120,7 @@ LANGUAGES = (
     Language("ro", "răspuns|răspunsul|raspuns|raspunsul|rezultat|rezultatul|soluția", "opțiunea|varianta|opțiune|alegerea", "corect|corectă|final|finală|bun|potrivit|corecta", "greșit|incorect|greșită", "este deci|este|e|ar fi|va fi", "varianta|opțiunea|litera|deci|răspunsul",
              "nu|niciodată", "mă îndoiesc|nu cred|presupunem|dacă", "aleg|aș alege|alegem|optez pentru|alegerea mea este", "este corect|este răspuns|e corect|este varianta corect|este cea corect", bare=True),
     Language("hu", "válasz|válaszom|megoldás|eredmény", "lehetőség|opció|állítás", "helyes|végső|legjobb|jó", "helytelen|rossz|hibás", "tehát|az|a|:", "a|az|válasz|opció|lehetőség|tehát|betű", "nem|sem", "kétlem|nem hiszem|tegyük fel|ha",
-             "választom|a választásom|a választásom a|én a", "a helyes|az a helyes|helyes|a helyes válasz|a jó válasz|a megoldás", bare=True),
+             "választom|a választásom|a választásom a|én a", "a helyes|az a helyes|a jó válasz|a megoldás", bare=True),
     Language("el", "απάντηση|απαντηση|αποτέλεσμα|λύση", "επιλογή|επιλογη|πρόταση", "σωστή|ορθή|σωστη|τελική|καλύτερη|σωστό", "λάθος|λανθασμένη|εσφαλμένη", "είναι λοιπόν|είναι|ειναι|θα είναι", "η|το|την|επιλογή|απάντηση|γράμμα|λοιπόν",
              "δεν|όχι|μη", "αμφιβάλλω|δεν νομίζω|δεν πιστεύω|υποθέσουμε|αν", "επιλέγω|διαλέγω|επιλέγω την|θα επέλεγα|η επιλογή μου είναι", "είναι σωστ|είναι η σωστ|είναι η απάντηση|είναι ορθ", bare=True),
     Language("tr", "cevap|cevabı|cevabım|yanıt|yanıtı|yanıtım|sonuç|çözüm", "seçenek|şık|şıkkı|seçeneği|ifade", "doğru|nihai|en iyi|kesin|son", "yanlış|hatalı", "ise|şudur|olarak|olmalıdır|olur", "seçenek|şık|şıkkı|harfi",
@@ -201,6 +201,7 @@ def wording(row: Language) -> Wording:
     statement = (
         rf"{described}{_MARKS}{{0,4}}(?:\([^()\n]{{0,30}}\))?[ \t*_]{{0,3}}"
         rf"(?:{link}{_MARKS}{{0,2}}:?|[:=]|->|→|⇒|👉{bare}|(?P<gap>{_GAP}){before_verb}{link}{_MARKS}{{0,2}}:?)"
+        rf"(?:{_MARKS}{{0,3}}{small}{_VALUE_NEXT})?"
     )
     return Wording(
         row.spaced,

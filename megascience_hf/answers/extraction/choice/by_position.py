@@ -11,8 +11,10 @@ _ORDINALS = {
     )
     for word in words.split()
 }
-_CARDINALS = {word: place for place, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
-_ROMAN = {word: place for place, word in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)}
+_CARDINALS = {
+    word: place for place, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)
+}
+_ROMAN = {word: place for place, word in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), 1)}
 
 # How options are lettered in other scripts, in order. Letters that look like other Latin ones are left out (a dot).
 _SERIES = (
@@ -33,6 +35,7 @@ _SERIES = (
 )
 _SIGNS = {sign: place for series in _SERIES for place, sign in enumerate(series, 1) if sign != "."}
 
+_CIRCLED = "".join(_SERIES[:3])
 _ROMAN_NUMERAL = "|".join(sorted(_ROMAN, key=len, reverse=True))
 _NAMED = rf"""
     (?:
@@ -44,7 +47,7 @@ _NAMED = rf"""
     )
 """
 _BARE_SIGN = rf"""
-    (?: \((?P<bare_roman>(?-i:{_ROMAN_NUMERAL}))\) | (?P<sign>[{"".join(_SIGNS)}])(?!\w) )
+    (?: \((?P<bare_roman>(?-i:{_ROMAN_NUMERAL}))\) | (?P<sign>[{_CIRCLED}](?!\d)|[{"".join(_SIGNS)}](?!\w)) )
 """
 
 _PLACE = re.compile(rf"[\s*_:\"'(]{{0,4}}(?:the\s)?(?:{_NAMED}|{_BARE_SIGN})", re.I | re.X)

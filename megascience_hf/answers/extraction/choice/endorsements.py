@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from megascience_hf.answers.extraction.choice.foreign_endorsements import foreign_endorsements
 from megascience_hf.answers.extraction.choice.labels import Choice, is_label, starts_list
 from megascience_hf.answers.extraction.containers import CLEAR, WEAK
 from megascience_hf.answers.extraction.hedges import CONDITION, NEGATED, OPINION, is_asked, is_unasserted
@@ -172,6 +173,14 @@ _THE_CHOICE = re.compile(
 )
 
 
+# "C would be my choice", "C is what I pick"
+_MINE = re.compile(
+    r"[)\]*_]{0,3}(?:'s|\s(?:is|would\sbe))\s(?:what\sI(?:'d|'ll|\swould|\swill)?\s(?:pick|choose|select|go\swith|say)"
+    r"|my\s(?:\w+\s)?(?:choice|answer|pick|selection|guess|vote))\b",
+    re.I,
+)
+
+
 _THE_EXCEPTION = re.compile(
     r"[)\]*_]{0,3}\sis\s(?:therefore\s|thus\s)?the\s(?:only\s)?(?:incorrect|false|wrong)\sstatement\b", re.I
 )
@@ -264,9 +273,16 @@ def _letters_with_nouns(text: str, start: int, end: int) -> list[tuple[int, int,
         elif text[at - 1 : at] in ("(", "[") and text[at + 1 : at + 2] in (")", "]"):
             if text[at].isupper() or _PART_IS_RIGHT.match(text, at + 2, end):
                 found.append((at - 1, at, "", True))
+        elif text[at] in "bcdefgh" and _LINE_OR_SENTENCE_START.search(text[max(start, at - 8) : at]):
+            if _SMALL_LETTER.match(text, at + 1, end):
+                found.append((at, at, "", True))
         elif text[at].isupper() and _STANDS_ALONE.match(text, at + 1, end):
             found.append((at, at, "", False))
     return found[-MAX_MENTIONS:]
+
+
+def _is_small_label(text: str, at: int, end: int, letters: str, sure: bool) -> bool:
+    return sure and text[at].islower() and text[at].upper() in letters and bool(_SMALL_LETTER.match(text, at + 1, end))
 
 
 def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
@@ -275,7 +291,9 @@ def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
     for k, (first, at, noun, sure) in enumerate(places):
         before = text[max(start, first - 90) : first]
         singled_out = sure or _ONLY.search(before) or _ALL_BUT.search(before) or _MAKES.search(before)
-        if not is_label(text, at, end, letters, sure=bool(singled_out)):
+        if not is_label(text, at, end, letters, sure=bool(singled_out)) and not _is_small_label(
+            text, at, end, letters, sure
+        ):
             continue
         if (not sure and _NAME_BEFORE.search(before)) or _ALLOWED.search(before):
             continue
@@ -377,6 +395,8 @@ def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
 
 def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
     """ "Only D remains", "only option B satisfies both", "all options except C are ruled out"."""
+    if _MINE.match(text, m.at + 1, end) and not m.doubted:
+        return Choice(m.at, m.at + 1, (m.letter,), CLEAR, Rule.CHOOSE)
     if _MAKES.search(m.before) and _THE_CHOICE.match(text, m.at + 1, end) and not m.premise:
         return Choice(m.at, m.at + 1, (m.letter,), CLEAR, Rule.ENDORSEMENT)
     all_but = _ALL_BUT.search(m.before)
@@ -406,10 +426,17 @@ def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice | No
     return Choice(start, choice.end, several, choice.strength, choice.rule, listed["join"] == "or")
 
 
+# "option b is right", "c is the answer": small letters that are spoken of as options
+_SMALL_LETTER = re.compile(
+    r"\s(?:is|seems|looks|must\sbe|would\sbe)\s(?:the\s|my\s)?(?:most\s)?(?:correct|right|best|answer|true|accurate)\b",
+    re.I,
+)
+
+
 def find_endorsements(body: Body, letters: str, tail: int) -> list[Choice]:
     """What the response says of single options, from offset `tail` to its end."""
     text, end = body.text, body.end
-    found: list[Choice] = []
+    found = list(foreign_endorsements(text, tail, end, letters))
     for m in _mentions(text, tail, end, letters):
         follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
         if follow is not None and m.next_at < follow.start("right"):

@@ -140,6 +140,10 @@ _ROMAN = re.compile(r"[)\s,&/]{1,3}(?:and\s|or\s)?\(?(?:II|III|IV|VI)\b|\sonly\b
 _CLOSE = re.compile(r"(?:[)\]}*_`\"'$]|\\[)\]])*+")
 
 
+# "Cevap B'dir."
+_TURKISH_ENDING = re.compile(r"(?:[dt][iıuü]r|[yn]?[iıuü]|s[iıuü]|[yn]?[ae]|n[iıuü]n)(?!\w)")
+
+
 def _of_a_word(c: str) -> bool:
     """Letters and digits of alphabetic scripts; Chinese and Japanese characters stand next to labels."""
     return c.isalnum() and ord(c) < 0x2E80
@@ -151,7 +155,9 @@ def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
     after = text[i + 1] if i + 1 < end else "\n"
     if _of_a_word(before) or _of_a_word(after) or "Cf" in (category(before), category(after)):
         return True  # a format character is invisible to a reader
-    if after == "'" and i + 2 < end and text[i + 2].isalpha():  # I'm, A's
+    if (
+        after == "'" and i + 2 < end and text[i + 2].isalpha() and not _TURKISH_ENDING.match(text, i + 2, end)
+    ):  # I'm, A's
         return True
     if after in "-+^=%°" and i + 2 < end and not text[i + 2].isspace():  # C-terminal, B+, A=3
         return True

@@ -208,10 +208,10 @@ _ROWS = {
 
 def _in_a_row(text: str, found: list[Choice], last: Choice) -> Choice:
     """ "\\boxed{A} and \\boxed{C}", "Answer: A\\nAnswer: C": one statement of several letters."""
-    if last.rule not in _ROWS:
+    if last.rule not in _ROWS or not last.letters:
         return last
     row = [last]
-    for box in reversed([c for c in found if c.rule == last.rule and c.start < last.start]):
+    for box in reversed([c for c in found if c.rule == last.rule and c.letters and c.start < last.start]):
         between = text[box.end : last.start]
         if box.end > last.start or len(between) > 60 or not _ROWS[last.rule].fullmatch(between):
             break
@@ -323,16 +323,22 @@ def _candidates(
     body, found = _commitments(body, letters, texts, multiple, stated)
     found += _endorsed(body, letters, found)
     found += closing_fields(body, letters)
-    found = _standing(body, found)
+    refuted = [s for s in statements if s.refuted]
+    found = _standing(body, found, refuted)
     if not any(c.strength == FINAL and c.letters for c in found):
-        found += _standing(body, at_the_edges(body, letters, multiple))
+        found += _standing(body, at_the_edges(body, letters, multiple), refuted)
         found = _with_what_is_left(body, found, letters, known=known)
     return body, found
 
 
-def _standing(body: Body, found: list[Choice]) -> list[Choice]:
-    """The choices that no later words take back."""
-    return [c for c in found if retraction(body.text, c.start, body.end, c.end) is None]
+def _standing(body: Body, found: list[Choice], refuted: list[Statement]) -> list[Choice]:
+    """The choices that lie in no refuted statement and that no later words take back."""
+    return [
+        c
+        for c in found
+        if not any(s.start <= c.start < s.refuted for s in refuted)
+        and retraction(body.text, c.start, body.end, c.end) is None
+    ]
 
 
 def extract_choice(
