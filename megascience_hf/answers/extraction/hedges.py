@@ -62,7 +62,7 @@ _DENIES = re.compile(
       | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\b
       | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds)\b
       | \b(?:nobody|no\sone|neither|nor|by\sno\smeans|in\sno\sway)\b
-      | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\b
+      | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b
       | \b(?:wrong|incorrect|mistaken|an?\s(?:error|mistake|lie|myth|joke|misconception|fallacy)|nonsense|ridiculous)
         \s(?:is\s)?(?:to|that|if|for)\b
       | \b(?:anything|everything)\s(?:but|except|besides)\b
@@ -87,7 +87,7 @@ _DENIES_AT_ONCE = re.compile(
 )
 
 _CALLED_WRONG = re.compile(
-    r"\b(?:wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken)[\s*_]{1,4}$", re.I
+    r"\b(?:wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken)[ \t*_]{1,4}$", re.I
 )
 
 _SUPPOSES = re.compile(

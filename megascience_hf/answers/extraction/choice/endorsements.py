@@ -129,7 +129,7 @@ _CONTRAST = re.compile(
 
 
 _CLAUSE_END = re.compile(
-    r"[)\]*_\"'`$]{0,4}(?:[.!;?]|\s*$|\s*\n|,?\s(?:since|because|as|which|with|given|by|though|although|but)\b)"
+    r"[)\]*_\"'`$]{0,4}(?:[.!;?]|\s*$|\s*\n|\s[-–—]\s|,?\s(?:since|because|as|which|with|given|by|though|although|but)\b)"
 )
 
 
