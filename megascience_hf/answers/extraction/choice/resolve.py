@@ -25,12 +25,13 @@ from megascience_hf.answers.extraction.choice.labels import (
     starts_list,
     starts_parts,
 )
+from megascience_hf.answers.extraction.choice.listed_options import behind_listed_options
 from megascience_hf.answers.extraction.containers import CLEAR, FINAL, WEAK, Statement
 from megascience_hf.answers.extraction.cues import all_statements, next_question
 from megascience_hf.answers.extraction.hedges import NEGATED, retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.words import word_set
-from megascience_hf.answers.types import CORRECTING, EDGES, Answer, Question, Rule
+from megascience_hf.answers.types import CORRECTING, EDGES, STATED, Answer, Question, Rule
 
 _CORRECTION = re.compile(
     r"\b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\s(?:second\sthought|reflection)|instead|oops"
@@ -357,6 +358,16 @@ def extract_choice(
     if statements is None:
         statements = all_statements(body)
         body = _behind_retraction(body, statements)
+    behind, before = behind_listed_options(body, texts)
+    answer = _extracted(behind, question, texts, [s for s in statements if s.cue >= behind.start])
+    if before is None or answer.status != "no_answer" or answer.rule is not None:
+        return answer
+    # the options may be repeated after the answer, but then it was stated in so many words
+    earlier = _extracted(before, question, texts, [s for s in statements if s.start < before.end])
+    return earlier if earlier.rule in STATED else answer
+
+
+def _extracted(body: Body, question: Question, texts: OptionTexts, statements: Sequence[Statement]) -> Answer:
     body, found = _candidates(body, question, texts, statements)
     top = max((c.strength for c in found), default=0)
     if top < CLEAR:
