@@ -15,7 +15,7 @@ _ANSWER = r"(?:final\s|numerical\s|correct\s|short\s)*(?:answers?|numbers?|lette
 # A sentence that tells how to answer. It begins with its verb, after "please" and the like.
 _INSTRUCTION = re.compile(
     rf"""
-    (?: ^ | (?<=[.!?:;,]\s) | (?<=\band\s) | (?<=\bthen\s) ) [\s*_#>\-]{{0,6}}
+    (?: ^ | (?<=[.!?:;,]\s) ) [\s*_#>\-]{{0,6}}
     (?:(?:please|then|and|finally|also|first|instead),?\s){{0,2}}
     (?:
         (?:let's\s)?(?:reason|think|work|solve|explain|show)\b[^.\n]{{0,40}}\bstep[\s-]by[\s-]step\b
@@ -27,9 +27,12 @@ _INSTRUCTION = re.compile(
       | the\s(?:very\s)?last\sline\sof\syour\b
       | the\sanswer\sis\san?\s(?:\w+\s){{0,2}}(?:number|integer|decimal|fraction|letter|word|expression)\b
       | (?:choose|select|pick|indicate|mark)\s(?:the|exactly|only|all|one)\b[^.\n]{{0,40}}\b(?:answer|option|choice|letter)s?\b
-      | (?:here\sis|the\sfollowing\s(?:is|are)|answer\sthe\sfollowing)\b[^.\n]{{0,40}}\b(?:question|problem|exercise)s?\b
+      | (?:here\sis\sa|the\sfollowing\s(?:is\sa|are)|answer\sthe\sfollowing)\s(?:[\w-]+\s){{0,3}}
+            (?:question|problem|exercise)s?\b
     )
-    [^\n]{{0,400}}
+    (?:[^\n.!?]|[.!?](?![\"')*]?\s|$)){{0,400}}[.!?]?     # to the end of its sentence
+    (?:(?<=:)\s{{0,3}}\n[^\n]{{0,200}})?                    # "… must look like this:" and a line
+    (?:\s{{0,2}}\n?\\\[[^\n]{{0,200}})?                      # "in the form" and a formula
     """,
     re.I | re.M | re.X,
 )
@@ -73,13 +76,16 @@ def _commits(statement: Statement, text: str) -> bool:
 
 
 _QUESTION = re.compile(
-    r"(?:^|[.!?:;]\s|\n)[\s*_#>-]{0,6}(?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d+\W{1,3})?)?"
+    r"(?:^|[.!?:;,]\s|\n)[\s*_#>-]{0,6}(?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d+\W{1,3})?)?"
     r"(?:find|calculate|compute|determine|evaluate|solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume"
     r"|use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what|which|how|who|when|where|why)\b"
     r"[^\n?!]{0,400}$",
     re.I,
 )
-_VALUE_AFTER_COLON = re.compile(r":\s?[^:\n]{1,60}$")
+# What may follow a question without answering it: "Answer:", "(Each person has one office.)"
+_AFTER_QUESTION = re.compile(r"(?:\s(?:\*\*)?(?:answer|solution|response|a)\s?:|\([^()\n]{1,200})\s*$", re.I)
+_TRIM = " \t\n*_`\"')$."
+_VALUE_AFTER_COLON = re.compile(r":\s?[^:\n<>≤≥]{1,60}$")
 
 # Guesses at a value that was not announced.
 _UNANNOUNCED = frozenset([Rule.LAST_NUMBER, Rule.LAST_FORMULA, Rule.WHOLE_TEXT, Rule.OPTION_TEXT])
@@ -89,8 +95,8 @@ def only_asks(body: Body, rule: Rule | None) -> bool:
     """Whether a value is merely guessed at and the body ends by asking for it: "How many are left?", "Find x."."""
     if rule not in _UNANNOUNCED:
         return False
-    last = body.text[max(body.start, body.end - 500) : body.end].rstrip(" \t\n*_`\"')$")
+    last = body.text[max(body.start, body.end - 500) : body.end].rstrip(_TRIM)
+    last = _AFTER_QUESTION.sub("", last).rstrip(_TRIM)
     if last.endswith("?"):
         return True
-    asked = _QUESTION.search(last.rstrip(".:"))
-    return asked is not None and not _VALUE_AFTER_COLON.search(last)
+    return _QUESTION.search(last.rstrip(":")) is not None and not _VALUE_AFTER_COLON.search(last)
