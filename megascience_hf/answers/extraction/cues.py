@@ -225,7 +225,7 @@ def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: i
         if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
             yield Statement(first, stop, FINAL, Rule.CLAUSE, True, cue)
             continue
-        link = text[max(after, verb.start() - 8) : verb.end()]
+        link = text[max(after, verb.start() - 14) : verb.end()]
         refuted = _refuted(text, first, stop, link, before)
         if _NEGATED_VERB.search(text, after, verb.start()):
             refuted = _clause_end(text, first, stop)

@@ -24,7 +24,7 @@ CONDITION = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|supp
 # Somebody else, whose words are not the response's own.
 _OTHERS = (
     r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
-    r"|(?:friend|teacher|colleague|textbook|user|professor|classmate)s?)"
+    r"|(?:friend|teacher|colleague|textbook|user|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?)"
 )
 _SAYS = (
     r"(?:argu(?:e[sd]?|ing)|say(?:s|ing)?|said|think(?:s|ing)?|thought|claim(?:s|ed|ing)?|believ(?:e[sd]?|ing)"
@@ -61,7 +61,9 @@ _DENIES = re.compile(
       | (?<!\bno\s)(?<!\bnot\s)(?<!n't\s)(?<!without\s)(?<!without\sa\s)(?<!little\s)\b(?:doubts?|doubtful)\b
       | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\b
       | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds)\b
-      | \b(?:nobody|no\sone|neither|nor|by\sno\smeans|in\sno\sway)\b
+      | \b(?:nobody|no\sone|neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
+      | \b(?:the|my)\s(?:very\s)?(?:last\sthing|worst|least\sfavou?rite)\b
+      | \b(?:distractor|trap|decoy)\b
       | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b
       | \b(?:wrong|incorrect|mistaken|an?\s(?:error|mistake|lie|myth|joke|misconception|fallacy)|nonsense|ridiculous)
         \s(?:is\s)?(?:to|that|if|for)\b
@@ -95,7 +97,11 @@ _SUPPOSES = re.compile(
     (?:
         \b(?:whether|if|what\sif|in\scase|suppos(?:e|ed|ing)|assum(?:e[sd]?|ing)|imagin(?:e|ing)|pretend\w*|presum(?:e|ing)|wonder\w*
           |perhaps|maybe|possibly|conceivably|arguably)\b
-      | \blet(?:'s|\sus|\sme)\ssay\b
+      | \blet(?:'s|\sus|\sme)\ssay\b | ^\W{{0,4}}(?:let|say)\b | \bin\sa\sworld\swhere\b
+      | \b(?:hypothetically|theoretically|in\stheory|supposedly|allegedly),?
+      | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
+      | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:chance|probability|possibility|likelihood)\sthat\b
+      | \bI(?:'d)?\s(?:hope|wish|want|would\slike|like)\b
       | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s(?:that|is)\b
       | \b{_OTHERS}\s(?:\w{{1,12}}\s){{0,3}}{_SAYS}\b
       | \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess|seem)\b
@@ -119,7 +125,11 @@ _QUOTES = re.compile(
       | \b(?:the|this|following|exact|required|output|answer|correct|same)\s
         (?:format|form|template|pattern|syntax|style)\b
       | ^[\s*_#>]{0,4}(?:format|template|syntax)\b
-      | \b(?:looks?|reads?|something|written|ends?|respond)\slike\b
+      | \b(?:looks?|reads?|something|written|ends?|respond)\slike\b | ^\W{0,3}like\b
+      | \b(?:required|expected|desired|demanded)\s(?:output|response|answer|form|format)\b
+      | \byou\s(?:should|must|could|can|may|would|have\sto)\s(?:output|write|say|print|answer|type)\b
+      | ^\W{0,3}(?:print|output|write|say|type|return|emit)\b(?!:)
+      | ^\W{0,4}(?:user|human|prompt|system|instructions?)\s?:
       | (?:^\W{0,4}(?:please\s|then\s|and\s|finally,?\s)?|\b(?:please|you|your\s\w{4,12}|should|instructed\sto|asked\sto)\s)
         (?:say|write|state|output|reply|print|respond|end|conclude|finish|use)\s(?:with|by|as|a\sline|the\sline)\b
     )
@@ -130,7 +140,10 @@ _QUOTES = re.compile(
     re.I | re.X,
 )
 
-_HEDGED_VERB = re.compile(r"\b(?:might|could|may|can)\s(?:well\s|also\s|perhaps\s|possibly\s|even\s)?be\b", re.I)
+_HEDGED_VERB = re.compile(
+    r"\b(?:(?:might|could|may|can)\s(?:well\s|also\s|perhaps\s|possibly\s|even\s)?|used\sto\s|was\sgoing\sto\s|was\ssupposed\sto\s)be\b",
+    re.I,
+)
 
 _SENTENCE_BREAK = re.compile(r"(?<!e\.g)(?<!i\.e)[.!?;]\s|\n", re.I)
 
@@ -230,9 +243,7 @@ def is_conditional(before: str, link: str, text: str, at: int, end: int) -> bool
 
 # -- after a statement ------------------------------------------------------------------------------------------
 
-_INTERJECTIONS = (
-    r"(?:(?:but|oh|ah|oops|hmm{1,3}|wait|hold\son|hang\son|well|actually|sorry|and|ha|lol|no)\b[\s,.!…*_—-]{1,6}){0,4}"
-)
+_INTERJECTIONS = r"(?:(?:but|oh|ah|oops|hmm{1,3}|wait|hold\son|hang\son|well|actually|sorry|and|ha|lol|no|on\sreflection|on\ssecond\sthought|in\sfact)\b[\s,.!…*_—-]{1,6}){0,4}"
 _THIS = (
     r"(?:that|this|it|which|(?:my|this|that|the)\s(?:(?:above|previous|first|last|earlier|initial)\s)?"
     r"(?:answer|guess|choice|result|conclusion))"
@@ -242,12 +253,12 @@ _SMALL = (
     r"{0,2}"
 )
 _WRONG = (
-    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus"
+    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus|distractor|trap|decoy"
     r"|not(?:\sthe)?\s(?:true|right|correct|it|so|answer))"
 )
 _IS_WRONG = (
     rf"(?:(?:'s|\s(?:is|was|were|seems|looks|must\sbe)){_SMALL}\s{_WRONG}"
-    r"|\s(?:(?:is|was)n't|can't\sbe|cannot\sbe)\s(?:the\s)?(?:true|right|correct|it|so|answer)|\s(?:is|was)(?:n't|\snot))"
+    r"|\s(?:(?:is|was)n't|can't\sbe|cannot\sbe)\s(?:the\s)?(?:true|right|correct|it|so|answer)|\s(?:is|was)(?:n't|\snot)|'s\snot)"
 )
 
 # A sentence that takes back the one before it. "That is false." must be all of it: "This is false, because …" may well
@@ -258,9 +269,11 @@ _RETRACTION = re.compile(
     (?:
         (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
       | (?:i(?:'m|\sam|\swas)\s)?(?:just\s|only\s|merely\s)?(?:kidding|joking|jk|teasing|lying)\b
-      | (?:psych|not\sreally|or\snot|think\sagain|as\sif|yeah\sright|said\sno\sone|/s)\b
-      | (?:scratch|strike|forget|ignore|disregard)\s(?:that|it|this|what\sI\ssaid)\b
+      | (?:psyche?|si[ck]e|wrong!|not\sreally|or\s(?:maybe\s|perhaps\s|possibly\s)?not|or\sso\s(?:they|people|some)\ssay|think\sagain|as\sif|yeah\sright|said\sno\sone|/s)\b
+      | (?:scratch|strike|forget|ignore|disregard)\s(?:that|it|this|what\sI\ssaid|the\sabove|my\s(?:last\s)?answer)\b
       | never\s?mind\b
+      | i\s(?:retract|withdraw|revoke)\b
+      | i\s(?:do\snot|don't)\sknow(?=[.!]|\s*$)
       | i\s(?:take\s(?:that|it|this)\sback|was\swrong|am\swrong|lied|meant)\b
       | i\smade\san?\s(?:mistake|error)\b
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
@@ -273,15 +286,19 @@ _RETRACTION = re.compile(
 # What calls a value wrong within its own sentence: "B, which is wrong", "(wrong)", "B is not the answer".
 _WRONG_AT_ONCE = re.compile(
     rf"(?:(?:which|that|this|it)\s)?(?:(?:is|was|isn't|'s)\s)?(?:(?:also|just|clearly|obviously|an?|the)\s){{0,2}}(?:{_WRONG}|(?<=isn't\s)(?:the\s)?"
-    r"(?:right|correct|true|answer))(?=[)\]*_\"']{0,3}(?:[.!,;]|\s*$|\s*\n))",
+    r"(?:right|correct|true|answer))(?:\s(?:claim|answer|choice)|(?<=\ba\sfalse)\sstatement|(?<=\ba\swrong)\sstatement)?"
+    r"(?=[)\]*_\"'}]{0,3}(?:[.!,;<]|\s*$|\s*\n))",
     re.I,
 )
 # What may part a value from a remark on it, within one sentence.
 _PARTED = re.compile(
-    r"[)\]*_}\"'`$\\]{0,5}(?:\s?(?:\.{2,4}|…|[-–—]{1,2}\s|\()\s?|,\s(?:(?:but|and|or|though|although)\s)?|\s(?=(?:is|was|isn't)\b))"
+    r"[)\]*_}\"'`$\\]{0,5}(?:\s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?|;\s|,\s(?:(?:but|and|or|though|although)\s)?|\s(?=(?:is|was|isn't)\b))"
 )
 _SENTENCE_END = re.compile(r"[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
 _OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
+# A cross behind a value: "B ✗"
+_CROSSED = re.compile(r"[)\]*_}\"'`$.]{0,5}\s?[✗✘❌✖✕👎🚫]")
+_NEVER = re.compile(r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not|never)\b", re.I)
 # How far from its beginning a value may reach, where its end is not known.
 _VALUE = 40
 
@@ -303,6 +320,9 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     stop = _SENTENCE_END.search(text, first, min(end, first + 160))
     within = min(stop.end() if stop else end, first + (_VALUE if value_end is None else 8))
     parted = list(_PARTED.finditer(text, first, within)) if value_end is None else [_PARTED.match(text, first, end)]
+    crossed = _CROSSED.match(text, first, end) if value_end is not None else None
+    if crossed is not None:
+        return crossed.end()
     for part in parted:
         if value_end is None and part is not None and not part.group().strip():
             continue  # where a value ends is not known: "B because A is wrong"
@@ -320,7 +340,10 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     if stop is None:
         return None
     opening = _OPENING.match(text, stop.end(), min(end, stop.end() + 12))
-    return _retracted(text, opening.end() if opening else stop.end(), end, confirmed)
+    at = opening.end() if opening else stop.end()
+    if stop.group().startswith("?") and (never := _NEVER.match(text, at, end)):  # "B? Certainly not."
+        return never.end()
+    return _retracted(text, at, end, confirmed)
 
 
 def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:

@@ -30,13 +30,14 @@ class Body:
 _STRUCK_OUT = re.compile(
     r"""
       ~~[^~\n]{1,200}~~
+    | <!--[^>]{0,400}-->
     | <(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>
     | \\(?:[xbh]?cancel|sout|st|xout)\s?\{[^{}\n]{0,200}\}
     | \w[\u0335-\u0338]  # a letter with a stroke through it
     """,
     re.I | re.X,
 )
-_STRIKES = ("~~", "</", "\\", "\u0335", "\u0336", "\u0337", "\u0338")
+_STRIKES = ("~~", "</", "<!--", "\\", "\u0335", "\u0336", "\u0337", "\u0338")
 
 
 _TURN_END = re.compile(

@@ -49,8 +49,8 @@ _LEAD = re.compile(
     r"|by(?:\sa)?(?:\sprocess\sof)?\selimination"
     r"|so|therefore|thus|hence|then|and|but|well|no(?=[,.:;!—-])|oh|oops|sorry|hmm|wait|actually|rather|correction|in\sshort|ok|okay|finally|overall|consequently|accordingly|probably|likely|most"
     r"|definitely|clearly|surely|i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick"
-    r"|select|go))|we|think|believe|guess|say|would|will|choose|pick|select|my|it|it's|that|that's|this|is|must|be|has|to"
-    r"|should|the|only|correct|right|best|closest|final|option|choice|ans|answer|letter|leaving|leaves|go|going|with)\b)*+",
+    r"|select|go))|we|think|believe|guess|say|would|will|choose|pick|select|my|it|it's|that|that's|this|is|must|be|has|to(?=\sbe)"
+    r"|should|the|only|correct|right|best|closest|final|option|choice|ans|answer|leaving|leaves|go|going|with)\b)*+",
     re.I,
 )
 

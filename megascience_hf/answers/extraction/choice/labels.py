@@ -75,16 +75,16 @@ _TERM = word_set(
 # What joins two labels: a sign or a word, with the markup around it; or mere space, "B C".
 _JOIN_WORD = (
     r"and/or\b|and\b|or\selse\b|or\b|as\swell\sas\b|plus\b|to\b|through\b|thru\b|then\b|else\b|otherwise\b|alternatively\b"
-    r"|vs\.?|versus\b"
+    r"|x?nor\b|xor\b|vs\.?|versus\b|but\salso\b"
 )
 _JOIN = re.compile(
     rf"""
-    [\s*_`"')\]}}$\\]{{0,6}} (?:\\(?:text|mathrm|mbox)\{{\s?)?
+    [\s*_`"')\]}}$\\]{{0,6}} (?:\\(?:text|mathrm|mbox)\{{\s?)? (?:(?:with\s|\()\d{{1,3}}\s?%\)?\s?)?
     (?P<sep>
         (?:\.{{0,4}}|[,;]) \s? \b(?:{_JOIN_WORD})
-      | [,;/|&+\n∨∧∪∩↔→⇒≥≤<>=~^–—…] | \.{{2,4}} | -(?=\s)
+      | [,;/|&+*·•×\n∨∧∪∩↔→⇒≥≤<>=~^–—…] | [?!]\s(?:or|and)\b | [?!](?=\s) | [:\\](?=[A-Z]) | \.{{2,4}} | -(?=\s)
       | \(\s?(?:or|and|maybe|perhaps|possibly)\b
-      | \\(?:l?or|vee|wedge|l?and|cup|cap|to|(?:left)?rightarrow|iff|sim|quad)(?![A-Za-z])
+      | \\(?:l?or|vee|wedge|l?and|cup|cap|to|(?:left)?rightarrow|iff|sim|q?quad)(?![A-Za-z])
       | [)\]]?[ ]{{0,3}}(?=[(\[])      # (B)(C)
       | (?<=[ ])                       # B C
     )
@@ -289,7 +289,8 @@ def _joined(
         ):
             break
         opens_clause = sep in (";", "") and _CLAUSE.match(text, at + 1, end)
-        opens_line = join["sep"] == "\n" and not text[at + 1 : at + 2].strip(" .):\n*")
+        alone = at + 1 >= end or text[at + 1] == "\n"
+        opens_line = join["sep"] == "\n" and not alone and not text[at + 1 : at + 2].strip(" .):*")
         if opens_clause or opens_line:
             break
         alternative |= bool(_ALTERNATIVE.search(sep)) and sep != "and/or"

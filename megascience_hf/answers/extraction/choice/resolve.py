@@ -385,10 +385,19 @@ def _chosen(body: Body, found: list[Choice], top: int, *, multiple: bool) -> Cho
     """The last of the strongest choices, with those that belong to it."""
     best = max((c for c in found if c.strength == top), key=lambda c: c.start)
     best = _in_a_row(body.text, found, best)
-    if multiple and best.rule == Rule.ENDORSEMENT:  # "A is correct. B is wrong. C is correct."
+    if best.rule == Rule.ENDORSEMENT:
         endorsed = [c for c in found if c.rule == Rule.ENDORSEMENT and c.strength == top]
+        if not multiple:  # "A is correct and B is correct."
+            endorsed = [c for c in endorsed if c is best or _BOTH_RIGHT.fullmatch(body.text, c.end, best.start)]
         best = replace(best, letters=tuple(dict.fromkeys(letter for c in endorsed for letter in c.letters)))
     return best
+
+
+# Between two options that are both called right, one after the other.
+_BOTH_RIGHT = re.compile(
+    r"[)\]*_]{0,3}\s(?:is|seems|looks)\s(?:also\s)?(?:correct|right|true)[*_]{0,2}[.,;]?\s(?:and\s)?(?:also\s)?(?:option\s)?[(\[*]{0,3}",
+    re.I,
+)
 
 
 def _answer(best: Choice, *, multiple: bool) -> Answer:
