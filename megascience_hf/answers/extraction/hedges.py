@@ -24,7 +24,8 @@ CONDITION = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|supp
 # Somebody else, whose words are not the response's own.
 _OTHERS = (
     r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
-    r"|(?:friend|teacher|colleague|textbook|user|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?)"
+    r"|(?:friend|teacher|colleague|textbook|user|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?"
+    r"|my\s(?!calc|anal|reason|result|work|deriv|intuit|estim|answer|guess)\w{3,12})"
 )
 _SAYS = (
     r"(?:argu(?:e[sd]?|ing)|say(?:s|ing)?|said|think(?:s|ing)?|thought|claim(?:s|ed|ing)?|believ(?:e[sd]?|ing)"
