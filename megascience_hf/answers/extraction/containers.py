@@ -52,11 +52,13 @@ class Statement:
 
 
 NONE = re.compile(
-    r"(?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/?a\b|not\sapplicable|unknown\b|undetermined"
-    r"|impossible\sto"
-    r"|cannot\s|can't\s|could\snot|unclear|no\s(?:correct|answer|option|suitable|single|clear)|unable|refus|ambiguous"
-    r"|not\s(?:enough|possible|sufficient))",
-    re.I,
+    r"""
+    (?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/?a\b|not\sapplicable|unknown\b
+        | undetermined|impossible\sto|cannot\s|can't\s|could\snot|unclear|no\s(?:correct|answer
+            | option|suitable|single|clear)|unable|refus|ambiguous|not\s(?:enough|possible
+            | sufficient))
+    """,
+    re.I | re.X,
 )
 
 
@@ -87,11 +89,13 @@ _LOOSE_SIZE = 40
 
 
 _JSON = re.compile(
-    r"[\"'](?:final|correct|predicted|selected|my|best|chosen)?[_ ]?(?:answers?|choice|option|prediction|letter"
-    r"|(?P<loose>result|solution|response|selection))"
-    r"[_ ]?(?:choice|option|letter|text|key|label|value)?[\"']\s{0,3}:\s{0,3}"
-    r"(?:\{\s{0,3}[\"'](?:letter|label|choice|option|value|key|answer)[\"']\s{0,3}:\s{0,3})?",
-    re.I,
+    r"""
+    [\"'](?:final|correct|predicted|selected|my|best|chosen)?[_ ]?
+    (?:answers?|choice|option|prediction|letter|(?P<loose>result|solution|response|selection))
+    [_ ]?(?:choice|option|letter|text|key|label|value)?[\"']\s{0,3}:\s{0,3}
+    (?:\{\s{0,3}[\"'](?:letter|label|choice|option|value|key|answer)[\"']\s{0,3}:\s{0,3})?
+    """,
+    re.I | re.X,
 )
 
 

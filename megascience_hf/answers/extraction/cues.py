@@ -64,11 +64,14 @@ _WITH_COLON = word_set("correction")
 
 
 _QUALIFIED = re.compile(
-    r"\b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable|proper|chosen"
-    r"|selected|likely|true|only|remaining|matching|valid|my|our|incorrect|false|wrong|exception|next)"
-    r"(?:\W{1,4}(?:multiple|single|possible|plausible|available|matching|logical|consistent|choice|answer|numerical"
-    r"|given|listed|management|initial|underlying)){0,3}\W{0,4}$",
-    re.I,
+    r"""
+    \b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable
+        | proper|chosen|selected|likely|true|only|remaining|matching|valid|my|our|incorrect
+        | false|wrong|exception|next)(?:\W{1,4}(?:multiple|single|possible|plausible|available
+            | matching|logical|consistent|choice|answer|numerical|given|listed|management
+            | initial|underlying)){0,3}\W{0,4}$
+    """,
+    re.I | re.X,
 )
 
 
@@ -86,27 +89,27 @@ _MARKS_AS_SPACES = str.maketrans(dict.fromkeys("*_`\"'(),.:;[]{}$#>-", " "))
 
 
 _AFTER_NOUN = re.compile(
-    r"(?:[ \t*_`\"')\]}]{0,6})"
-    r"(?:\s?(?:choice|option|letter|key|number|value)s?\b[ \t*_\"']{0,4})?"
-    r"(?:\s?\([^()\n]{0,40}\)[ \t*_]{0,4})?",
-    re.I,
+    r"""
+    (?:[ \t*_`\"')\]}]{0,6})(?:\s?(?:choice|option|letter|key|number|value)s?\b[ \t*_\"']{0,4})?
+    (?:\s?\([^()\n]{0,40}\)[ \t*_]{0,4})?
+    """,
+    re.I | re.X,
 )
 
 
 _LINK = re.compile(
-    r"[ \t*_`\"']{0,4}(?:"
-    r"(?::|=(?!=)|'s\b|->|→|⇒|👉|\\Rightarrow\b"
-    r"|[-–—](?=[ \t]|\(?[A-Z]\)?(?![\w-]))|;(?=[ \t]?\(?[A-Z]\)?[ \t.]{0,3}(?:\n|$))"
-    r"|\|(?=[ \t*_]{0,4}[^|\n]{1,60}\|[ \t]*(?:\n|$)))"
-    r"|\s{0,2}(?:is|are|was|be|(?:should|would|must|will|has\sto|ought\sto|might|could|may|can)\s(?:only\s)?be"
-    r"|(?:seems|appears|turns\sout|happens)\sto\sbe|becomes|equals|remains)\b"
-    r")"
-    r"(?:[ \t]{0,2},?\s?(?:therefore|thus|then|likely|most\slikely|probably|clearly|indeed|simply|just|also|still"
-    r"|actually"
-    r"|hence|definitely|approximately|about|roughly|either|both|indicated\sby|given\sby|represented\sby|as\sfollows"
-    r"|in\sfact|most\sprobably|possibly)\b,?){0,3}"
-    r"(?:\sto\sbe\b)?[ \t]{0,2}(?::|-(?=\s))?",
-    re.I,
+    r"""
+    [ \t*_`\"']{0,4}(?:(?::|=(?!=)|'s\b|->|→|⇒|👉|\\Rightarrow\b|[-–—](?=[ \t]|\(?[A-Z]\)?(?![\w-]))
+            | ;(?=[ \t]?\(?[A-Z]\)?[ \t.]{0,3}(?:\n|$))|\|(?=[ \t*_]{0,4}[^|\n]{1,60}\|[ \t]*(?:\n
+                    | $)))|\s{0,2}(?:is|are|was|be|(?:should|would|must|will|has\sto|ought\sto
+                | might|could|may|can)\s(?:only\s)?be|(?:seems|appears|turns\sout|happens)\sto\sbe
+            | becomes|equals|remains)\b)(?:[ \t]{0,2},?\s?(?:therefore|thus|then|likely|most\slikely
+            | probably|clearly|indeed|simply|just|also|still|actually|hence|definitely|approximately
+            | about|roughly|either|both|indicated\sby|given\sby|represented\sby|as\sfollows
+            | in\sfact|most\sprobably|possibly)\b,?){0,3}(?:\sto\sbe\b)?
+    [ \t]{0,2}(?::|-(?=\s))?
+    """,
+    re.I | re.X,
 )
 
 
@@ -115,10 +118,12 @@ _GAP = re.compile(r",?[ \t]?[^\n:.]{1,160}")
 
 
 _GAP_LINK = re.compile(
-    r"\b(?:is|are|be|was|remains)\b(?!\s(?:that|to|not\sthe)\b)(?:\s(?:therefore|thus|likely|indeed"
-    r"|probably|hence),?)?"
-    r"[ \t]{0,2}:?|:",
-    re.I,
+    r"""
+    \b(?:is|are|be|was|remains)\b(?!\s(?:that|to|not\sthe)\b)(?:\s(?:therefore|thus|likely|indeed
+            | probably|hence),?)?[ \t]{0,2}:?
+    | :
+    """,
+    re.I | re.X,
 )
 
 
@@ -129,10 +134,12 @@ _NOT = re.compile(r"[\s*_\"'(\[{$]{0,6}(?:not|isn't|n't|never|neither|unlikely|i
 
 
 _NOT_GIVEN = re.compile(
-    r"[\s*_\"'(\[{$]{0,6}not\s(?:one\s|found\s|present\s|included\s|explicitly\s|directly\s|clearly\s|exactly\s){0,2}"
-    r"(?:among|in|of|listed|provided|available|given|included|present|any|possible|shown|clear|known|within"
-    r"|represented|there|definit|determin)",
-    re.I,
+    r"""
+    [\s*_\"'(\[{$]{0,6}not\s(?:one\s|found\s|present\s|included\s|explicitly\s|directly\s|clearly\s
+        | exactly\s){0,2}(?:among|in|of|listed|provided|available|given|included|present|any
+        | possible|shown|clear|known|within|represented|there|definit|determin)
+    """,
+    re.I | re.X,
 )
 
 
@@ -258,16 +265,22 @@ def _refuted(text: str, first: int, stop: int, link: str, before: str) -> int:
 
 
 _VALUE_NEXT = re.compile(
-    r"[\s*_\"'(\[{$]{0,6}(?:(?:the|option|choice|answer|equal|to|possibly|\w+ly)\s){0,3}[\s*_\"'(\[{$]{0,4}"
-    r"(?:[A-Z](?![A-Za-z])|[-+]?\d|\\)"
+    r"""
+    [\s*_\"'(\[{$]{0,6}(?:(?:the|option|choice|answer|equal|to|possibly|\w+ly)\s){0,3}
+    [\s*_\"'(\[{$]{0,4}(?:[A-Z](?![A-Za-z])|[-+]?\d|\\)
+    """,
+    re.X,
 )
 
 
 # Where what was denied ends: "not 5, it is 6", "not 5. It is 6."
 _CLAUSE_END = re.compile(
-    r"[.!?;](?:\s|$)|\n|,\s(?=(?:it|but|rather|instead|so|the|because|since|as|this|that|which|actually|i|we|my|therefore|thus"
-    r"|hence)\b)|\s(?=but\b)",
-    re.I,
+    r"""
+    [.!?;](?:\s|$)|\n|,\s(?=(?:it|but|rather|instead|so|the|because|since|as|this|that|which|actually
+            | i|we|my|therefore|thus|hence)\b)
+    | \s(?=but\b)
+    """,
+    re.I | re.X,
 )
 
 

@@ -76,11 +76,14 @@ def _commits(statement: Statement, text: str) -> bool:
 
 
 _QUESTION = re.compile(
-    r"(?:^|[.!?:;,]\s|\n)[\s*_#>-]{0,6}(?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d+\W{1,3})?)?"
-    r"(?:find|calculate|compute|determine|evaluate|solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume"
-    r"|use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what|which|how|who|when|where|why)\b"
-    r"[^\n?!]{0,400}$",
-    re.I,
+    r"""
+    (?:^|[.!?:;,]\s|\n)[\s*_#>-]{0,6}(?:(?:then|now|and|so|please|also|hence|problem|question
+            | exercise)\W{1,3}(?:\d+\W{1,3})?)?(?:find|calculate|compute|determine|evaluate
+        | solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume|use|name
+        | list|describe|derive|identify|predict|convert|factor|expand|sketch|what|which|how
+        | who|when|where|why)\b[^\n?!]{0,400}$
+    """,
+    re.I | re.X,
 )
 # What may follow a question without answering it: "Answer:", "(Each person has one office.)"
 _AFTER_QUESTION = re.compile(r"(?:\s(?:\*\*)?(?:answer|solution|response|a)\s?:|\([^()\n]{1,200})\s*$", re.I)

@@ -12,9 +12,11 @@ import re
 BEFORE = 90
 
 NEGATED = re.compile(
-    r"(?:\b(?:not|neither|nor|never|incorrect|wrong|false|eliminat\w*|exclud\w*|rul\w+\sout|cannot|avoid|reject\w*|discard"
-    r"|dismiss|unlike|except)|n't)\b",
-    re.I,
+    r"""
+    (?:\b(?:not|neither|nor|never|incorrect|wrong|false|eliminat\w*|exclud\w*|rul\w+\sout|cannot
+            | avoid|reject\w*|discard|dismiss|unlike|except)|n't)\b
+    """,
+    re.I | re.X,
 )
 
 
@@ -142,8 +144,11 @@ _QUOTES = re.compile(
 )
 
 _HEDGED_VERB = re.compile(
-    r"\b(?:(?:might|could|may|can)\s(?:well\s|also\s|perhaps\s|possibly\s|even\s)?|used\sto\s|was\sgoing\sto\s|was\ssupposed\sto\s)be\b",
-    re.I,
+    r"""
+    \b(?:(?:might|could|may|can)\s(?:well\s|also\s|perhaps\s|possibly\s|even\s)?|used\sto\s|was\sgoing\sto\s
+        | was\ssupposed\sto\s)be\b
+    """,
+    re.I | re.X,
 )
 
 _SENTENCE_BREAK = re.compile(r"(?<!e\.g)(?<!i\.e)[.!?;]\s|\n", re.I)
@@ -195,9 +200,12 @@ def is_hedged(link: str) -> bool:
 
 
 _ASKS = re.compile(
-    r"(?:^|[.!?:\n]\s*)(?:(?:but|so|now|then|and|well|hmm|ok|okay),?\s)?"
-    r"(?:is|isn't|are|was|could|can|would|should|might|may|what|why|how|does|do|did)\b[^.!?\n]*$",
-    re.I,
+    r"""
+    (?:^|[.!?:\n]\s*)(?:(?:but|so|now|then|and|well|hmm|ok|okay),?\s)?
+    (?:is|isn't|are|was|could|can|would|should|might|may|what|why|how|does|do|did)\b
+    [^.!?\n]*$
+    """,
+    re.I | re.X,
 )
 
 
@@ -217,8 +225,11 @@ _CONDITION_BEFORE = re.compile(r"\b(?:if|unless|had|were)\b[^.\n]{0,60}$", re.I)
 _FORCED = re.compile(r"\b(?:had|have|forced|must|required|pressed)\b", re.I)
 _IF_AFTER = re.compile(r"[^.\n]{0,60}\b(?:if|unless)\s(?!(?:I|we|one|you)\b)", re.I)
 _DEPENDS = re.compile(
-    r"[^.\n]{0,80}?\b(?:if|when|unless)\b[^.\n]{0,60}?(?:\belse\b|\botherwise\b|[,;]\s(?:but\s|and\s)?(?:[A-Z0-9.]{1,9}\s)?(?:if|when)\b)",
-    re.I,
+    r"""
+    [^.\n]{0,80}?\b(?:if|when|unless)\b[^.\n]{0,60}?(?:\belse\b|\botherwise\b|[,;]\s(?:but\s|and\s)?
+        (?:[A-Z0-9.]{1,9}\s)?(?:if|when)\b)
+    """,
+    re.I | re.X,
 )
 _IF = re.compile(r"\bif\s(?!(?:I|we|one|you|forced|asked|by|and)\b)[^.!?\n]{1,70}$", re.I)
 _OPEN_END = re.compile(r"[^\n]{0,120}?(?:\b(?:but|if\snot|otherwise|else)\b)", re.I)
@@ -293,7 +304,11 @@ _WRONG_AT_ONCE = re.compile(
 )
 # What may part a value from a remark on it, within one sentence.
 _PARTED = re.compile(
-    r"[)\]*_}\"'`$\\]{0,5}(?:\s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?|;\s|,\s(?:(?:but|and|or|though|although)\s)?|\s(?=(?:is|was|isn't)\b))"
+    r"""
+    [)\]*_}\"'`$\\]{0,5}(?:\s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?|;\s|,\s(?:(?:but|and|or|though
+                | although)\s)?|\s(?=(?:is|was|isn't)\b))
+    """,
+    re.X,
 )
 _SENTENCE_END = re.compile(r"[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
 _OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")

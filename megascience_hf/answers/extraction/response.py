@@ -78,20 +78,25 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
 # A line that opens another question: what follows it is an example that was echoed or a question made up by
 # the model, not the answer to the question that was asked.
 NEXT_QUESTION = re.compile(
-    r"^[ \t>#*_\[<]{0,6}(?:(?:next|new|another)\s)?(?:question|problem|exercise|human|user|instruction|q)"
-    r"\b[ \t]{0,2}(?:#?\d{1,4})?[ \t]{0,2}(?:[*_]{0,3}(?::|\.(?=\s)|[)\]>]|$)|[*_]{2,3}(?=\s))"
-    r"|^[ \t>#*_]{0,6}example\s\d{1,3}\b[*_]{0,3}[:.)]?"
-    r"|^you\sare\s(?:an?|the)\s(?:\w+\s){0,3}(?:assistant|expert|doctor|scientist|professor|teacher|student|model)\b"
-    r"|^[ \t>#*_]{0,6}(?:the\sfollowing|here)\s(?:is|are)\s[^\n.:]{0,40}\bquestions?\b",
-    re.I | re.M,
+    r"""
+    ^[ \t>#*_\[<]{0,6}(?:(?:next|new|another)\s)?(?:question|problem|exercise|human|user|instruction
+        | q)\b[ \t]{0,2}(?:\#?\d{1,4})?[ \t]{0,2}(?:[*_]{0,3}(?::|\.(?=\s)|[)\]>]|$)|[*_]{2,3}(?=\s))
+    | ^[ \t>#*_]{0,6}example\s\d{1,3}\b[*_]{0,3}[:.)]?
+    | ^you\sare\s(?:an?|the)\s(?:\w+\s){0,3}(?:assistant|expert|doctor|scientist|professor
+        | teacher|student|model)\b|^[ \t>#*_]{0,6}(?:the\sfollowing|here)\s
+    (?:is|are)\s[^\n.:]{0,40}\bquestions?\b
+    """,
+    re.I | re.M | re.X,
 )
 
 
 # "Which of these is a metal?" with options under it, the first of them A.
 QUESTION_WITH_OPTIONS = re.compile(
-    r"\?[ \t*_\"]{0,4}\n\s{0,4}(?:[*_#]{0,4}(?:answer\s)?(?:options|choices)[*_:]{0,4}\s{1,4})?"
-    r"[>*_(\[-]{0,4}[ ]?[(\[*]{0,3}A[*_]{0,2}[.):\]]",
-    re.I,
+    r"""
+    \?[ \t*_\"]{0,4}\n\s{0,4}(?:[*_#]{0,4}(?:answer\s)?(?:options|choices)[*_:]{0,4}\s{1,4})?
+    [>*_(\[-]{0,4}[ ]?[(\[*]{0,3}A[*_]{0,2}[.):\]]
+    """,
+    re.I | re.X,
 )
 
 

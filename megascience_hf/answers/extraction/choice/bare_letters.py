@@ -26,9 +26,11 @@ from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.types import Rule
 
 _LABEL_LINE = re.compile(
-    r"^[ \t>#*_`\"'$-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}([A-Za-z])"
-    r"(?:[)\].:*`\"',$]|\s*$|\s[-–—]|\s\.\.|\sbecause\b)",
-    re.I,
+    r"""
+    ^[ \t>#*_`\"'$-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}
+    ([A-Za-z])(?:[)\].:*`\"',$]|\s*$|\s[-–—]|\s\.\.|\sbecause\b)
+    """,
+    re.I | re.X,
 )
 
 
@@ -43,15 +45,20 @@ _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|
 
 # The words that may stand beside the label on a line that says nothing else: "I'm not sure, but probably B, I think."
 _LEAD = re.compile(
-    r"(?:[\s<>#*_`\"'$(\[{|,:=•▶✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
-    r"|(?:if\s(?:i\s|we\s)?(?:had|have|were|was|am|forced|pressed)\s?(?:forced\s)?(?:to\s(?:guess|choose|pick|answer))?"
-    r"|i'm\snot\s(?:\w+\s)?sure\W{1,3}but|i\sam\snot\s(?:\w+\s)?sure\W{1,3}but"
-    r"|by(?:\sa)?(?:\sprocess\sof)?\selimination"
-    r"|so|therefore|thus|hence|then|and|but|well|no(?=[,.:;!—-])|oh|oops|sorry|hmm|wait|actually|rather|correction|in\sshort|ok|okay|finally|overall|consequently|accordingly|probably|likely|most"
-    r"|definitely|clearly|surely|i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick"
-    r"|select|go))|we|think|believe|guess|say|would|will|choose|pick|select|my|it|it's|that|that's|this|is|must|be|has|to(?=\sbe)"
-    r"|should|the|only|correct|right|best|closest|final|option|choice|ans|answer|leaving|leaves|go|going|with)\b)*+",
-    re.I,
+    r"""
+    (?:[\s<>#*_`\"'$(\[{|,:=•▶✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])
+        | <(?:b|strong)>|(?:if\s(?:i\s|we\s)?(?:had|have|were|was|am|forced|pressed)\s?(?:forced\s)?
+            (?:to\s(?:guess|choose|pick|answer))?|i'm\snot\s(?:\w+\s)?sure\W{1,3}but|i\sam\snot\s
+            (?:\w+\s)?sure\W{1,3}but|by(?:\sa)?(?:\sprocess\sof)?\selimination|so|therefore
+            | thus|hence|then|and|but|well|no(?=[,.:;!—-])|oh|oops|sorry|hmm|wait|actually
+            | rather|correction|in\sshort|ok|okay|finally|overall|consequently|accordingly
+            | probably|likely|most|definitely|clearly|surely|i'd|i'll|i(?=\s(?:think|believe
+                    | guess|say|would|will|choose|pick|select|go))|we|think|believe|guess
+            | say|would|will|choose|pick|select|my|it|it's|that|that's|this|is|must|be|has
+            | to(?=\sbe)|should|the|only|correct|right|best|closest|final|option|choice|ans
+            | answer|leaving|leaves|go|going|with)\b)*+
+    """,
+    re.I | re.X,
 )
 
 
@@ -66,9 +73,12 @@ _A_MARK = re.compile(r"\s*A:\s+\S")
 
 
 _TAIL = re.compile(
-    r"(?:[\s>)\]}.*_`\"'$,:;!?|✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe|say|my|the|final|correct"
-    r"|answer|choice|guess|option|one|then|probably|definitely|remains|works|fits|left|indeed|likely|instead)\b)*+$",
-    re.I,
+    r"""
+    (?:[\s>)\]}.*_`\"'$,:;!?|✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe
+            | say|my|the|final|correct|answer|choice|guess|option|one|then|probably|definitely
+            | remains|works|fits|left|indeed|likely|instead)\b)*+$
+    """,
+    re.I | re.X,
 )
 
 
@@ -76,11 +86,15 @@ _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\
 
 
 _FIELD_LINE = re.compile(
-    r"[ \t>#*_-]{0,5}(?:(?:final|my|best|correct|selected|chosen)\s)?(?:final|choice|option|letter|selection|pick"
-    r"|guess|correct|verdict|key|summary|tl;?dr|in\sshort|bottom\sline|short\sanswer|edit|correction|winner|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion|response"
-    r"|decision)[*_]{0,2}\s?[:=—–-][\s*_(\[\"'$]{0,5}(?:(?:option|choice|letter)\s[(\[]?)?([A-Za-z])"
-    r"[\s*_)\]\"'$.]{0,5}(?:\(?,?\s?not\s(?:option\s)?[(\[*]{0,2}[A-Z][)\]*.\s]{0,4})?$",
-    re.I,
+    r"""
+    [ \t>#*_-]{0,5}(?:(?:final|my|best|correct|selected|chosen)\s)?
+    (?:final|choice|option|letter|selection|pick|guess|correct|verdict|key|summary|tl;?dr
+        | in\sshort|bottom\sline|short\sanswer|edit|correction|winner|(?:option|answer|choice)\s
+        (?:selected|chosen)|solution|result|conclusion|response|decision)
+    [*_]{0,2}\s?[:=—–-][\s*_(\[\"'$]{0,5}(?:(?:option|choice|letter)\s[(\[]?)?
+    ([A-Za-z])[\s*_)\]\"'$.]{0,5}(?:\(?,?\s?not\s(?:option\s)?[(\[*]{0,2}[A-Z][)\]*.\s]{0,4})?$
+    """,
+    re.I | re.X,
 )
 
 
@@ -93,12 +107,14 @@ _CONCLUDING = re.compile(
 
 
 _VERDICT_LINE = re.compile(
-    r"^[ \t>#*_(\[|-]{0,6}(?:option\s|choice\s|statement\s)?[(\[*]{0,3}([A-Z])"
-    r"(?:[.):\]*]|[ \t][-–—:|]|(?=[ \t][✓✔✅✗✘❌✖✕]))[^\n]{0,200}?"
-    r"(?:\b(?P<no>not|in|partially\s|never\s|un)?(?:\s?)(?P<yes>correct|true|right|false|wrong)\b"
-    r"|(?<=[:–—|-]\s)[*_]{0,2}(?:(?P<affirmed>yes)|(?P<denied>no))\b[*_.]{0,3}$|(?P<tick>✓|✔|✅)"
-    r"|(?P<cross>✗|✘|❌|✖|✕))",
-    re.I | re.M,
+    r"""
+    ^[ \t>#*_(\[|-]{0,6}(?:option\s|choice\s|statement\s)?[(\[*]{0,3}
+    ([A-Z])(?:[.):\]*]|[ \t][-–—:|]|(?=[ \t][✓✔✅✗✘❌✖✕]))[^\n]{0,200}?
+    (?:\b(?P<no>not|in|partially\s|never\s|un)?(?:\s?)(?P<yes>correct|true|right|false|wrong)\b
+        | (?<=[:–—|-]\s)[*_]{0,2}(?:(?P<affirmed>yes)|(?P<denied>no))\b[*_.]{0,3}$|(?P<tick>✓
+            | ✔|✅)|(?P<cross>✗|✘|❌|✖|✕))
+    """,
+    re.I | re.M | re.X,
 )
 
 

@@ -35,9 +35,12 @@ _SAID_AFTER = re.compile(
 
 
 _SAID_FIRST = re.compile(
-    r"\b(?:eliminat(?:e|es|ed|ing)|rul(?:e|es|ed|ing)\sout|exclud(?:e|es|ed|ing)|reject(?:s|ed|ing)?"
-    r"|discard(?:s|ed|ing)?|dismiss(?:es|ed|ing)?)\s(?:both\s|the\s)?(?:(?:options?|choices?|answers?)\s)?[(\[*]{0,3}(?=[A-Z])",
-    re.I,
+    r"""
+    \b(?:eliminat(?:e|es|ed|ing)|rul(?:e|es|ed|ing)\sout|exclud(?:e|es|ed|ing)|reject(?:s|ed|ing)?
+        | discard(?:s|ed|ing)?|dismiss(?:es|ed|ing)?)\s(?:both\s|the\s)?
+    (?:(?:options?|choices?|answers?)\s)?[(\[*]{0,3}(?=[A-Z])
+    """,
+    re.I | re.X,
 )
 
 

@@ -28,9 +28,11 @@ _LONE_LETTER = re.compile(r"(?<![A-Za-z0-9'’-])[A-Za-z](?![A-Za-z0-9])")
 
 
 _NOUN_BEFORE = re.compile(
-    r"(?<![A-Za-z])((?:answer\s)?(?:options?|choices?|opt)|answers?|ans|statements?|letters?)"
-    r"(?:\.[ \t]|[ \t*_:#-]{1,3})[(\[*\"'`]{0,3}$",
-    re.I,
+    r"""
+    (?<![A-Za-z])((?:answer\s)?(?:options?|choices?|opt)|answers?|ans|statements?|letters?)
+    (?:\.[ \t]|[ \t*_:#-]{1,3})[(\[*\"'`]{0,3}$
+    """,
+    re.I | re.X,
 )
 
 
@@ -42,17 +44,18 @@ _STANDS_ALONE = re.compile(r"[\s.):,;!?*$\"']|$")
 
 
 _IS_RIGHT = re.compile(
-    r"[)\]*_\"'`$}.,:\s]{0,6}"
-    r"(?P<gap>[^\n]{0,160}?)"
-    r"(?:\b(?:is|are|was|looks|sounds|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
-    r"|represents|provides|offers)\s)"
-    r"(?:(?:therefore|thus|then|likely|probably|clearly|indeed|also|still|definitely|hence|actually|both|all"
-    r"|in\sfact),?\s){0,2}"
-    r"(?P<not>not\s|n't\s)?(?:(?:the|our|my|a|an|also|only|one)\s){0,3}(?P<very>most\s|more\s|single\s|very\s)?"
-    r"(?P<right>correct|right(?!\s(?:angle|triangle|hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely|probable|closest|suitable|plausible|relevant"
-    r"|consistent|reasonable|exception"
-    r"|next\s(?:\w+\s)?step|initial\sstep|preferred|recommended|final\sanswer|answer|incorrect|false|wrong)\b",
-    re.I,
+    r"""
+    [)\]*_\"'`$}.,:\s]{0,6}(?P<gap>[^\n]{0,160}?)(?:\b(?:is|are|was|looks|sounds|would\sbe|must\sbe
+            | should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being|represents
+            | provides|offers)\s)(?:(?:therefore|thus|then|likely|probably|clearly|indeed
+            | also|still|definitely|hence|actually|both|all|in\sfact),?\s){0,2}
+    (?P<not>not\s|n't\s)?(?:(?:the|our|my|a|an|also|only|one)\s){0,3}
+    (?P<very>most\s|more\s|single\s|very\s)?(?P<right>correct|right(?!\s(?:angle|triangle
+                | hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely
+        | probable|closest|suitable|plausible|relevant|consistent|reasonable|exception|next\s(?:\w+\s)?step
+        | initial\sstep|preferred|recommended|final\sanswer|answer|incorrect|false|wrong)\b
+    """,
+    re.I | re.X,
 )
 
 
@@ -64,28 +67,35 @@ _LIMITED = re.compile(r"\s(?:if|when|only|about|but)\b", re.I)
 
 
 _FITS_BEST = re.compile(
-    r"[)\]*_]{0,3}\s(?:\w+\s)?(?:fits?|match(?:es)?|works?|satisf(?:y|ies)|explains?|describes?|makes?)\s(?:\w+\s){0,5}?(?:best|most\ssense)\b"
-    r"|[)\]*_]{0,3}\s(?:best|most\s(?:closely|accurately|directly|likely))\s\w{3,}",
-    re.I,
+    r"""
+    [)\]*_]{0,3}\s(?:\w+\s)?(?:fits?|match(?:es)?|works?|satisf(?:y|ies)|explains?|describes?
+        | makes?)\s(?:\w+\s){0,5}?(?:best|most\ssense)\b
+    | [)\]*_]{0,3}\s(?:best|most\s(?:closely|accurately|directly|likely))\s\w{3,}
+    """,
+    re.I | re.X,
 )
 
 
 _CHOOSE = re.compile(
-    r"\b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son"
-    r"|lean(?:ing)?\stowards?|inclined\stowards?|guess(?:ing)?|conclude)\b"
-    r"(?:\s(?:that|it's|is|option|answer|choice|letter|the)){0,3}[\s:]{1,2}",
-    re.I,
+    r"""
+    \b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son
+        | lean(?:ing)?\stowards?|inclined\stowards?|guess(?:ing)?|conclude)\b
+    (?:\s(?:that|it's|is|option|answer|choice|letter|the)){0,3}[\s:]{1,2}
+    """,
+    re.I | re.X,
 )
 
 
 _LEANS = re.compile(
-    r"(?:\b(?:match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith"
-    r"|equivalent\sto|leads\sto"
-    r"|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
-    r"|i\.e\.|equals?|identical\sto"
-    r"|(?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are|best\sfits?|fits)|\b(?:that|it)'s)"
-    r"(?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,6}$",
-    re.I,
+    r"""
+    (?:\b(?:match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith
+            | equivalent\sto|leads\sto|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?
+            | points\sto|indicates?|suggests?|which\sis|that\sis|i\.e\.|equals?|identical\sto
+            | (?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith
+            | is|are|best\sfits?|fits)|\b(?:that|it)'s)(?:\s(?:exactly|only|best|most|closely
+            | with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,6}$
+    """,
+    re.I | re.X,
 )
 
 
@@ -113,13 +123,18 @@ _FOOTNOTE = re.compile(r"\]:\s$")
 
 
 _CONCLUDES = re.compile(
-    r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick\swith|say|answer|conclude"
-    r"|lean(?:ing)?\stowards?|inclined\stowards?)"
-    r"|\b(?:so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
-    r"|leav(?:es|ing)(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination)"
-    r"|(?:^|[.!\n]\s?)(?:most\s)?(?:probably|likely|definitely|certainly|surely)|(?:^|[.…!?,—-])\s?no|sorry|oops|correction|rather|i\smeant|make\sthat|on\s(?:second\sthought|reflection)|in\s(?:short|sum)|the\s(?:solution|pick|choice|verdict|decision|winner)\sis|\b(?:correct|right|true|best)\s?:)"
-    r"[\s,:*_(\[]{1,6}$",
-    re.I,
+    r"""
+    (?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on
+                | for)|vote\sfor|bet\son|stick\swith|say|answer|conclude|lean(?:ing)?\stowards?
+            | inclined\stowards?)|\b(?:so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must
+                | should)\sbe|that's|which\sis|we\s(?:get|have|obtain)|leav(?:es|ing)(?:\sus)?(?:\swith)?
+            | left\swith(?:\soption)?|must\sbe|to\sbe|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination)
+        | (?:^|[.!\n]\s?)(?:most\s)?(?:probably|likely|definitely|certainly|surely)|(?:^|[.…!?,—-])\s?no
+        | sorry|oops|correction|rather|i\smeant|make\sthat|on\s(?:second\sthought|reflection)
+        | in\s(?:short|sum)|the\s(?:solution|pick|choice|verdict|decision|winner)\sis|\b(?:correct
+            | right|true|best)\s?:)[\s,:*_(\[]{1,6}$
+    """,
+    re.I | re.X,
 )
 
 
@@ -137,9 +152,12 @@ _ONLY = re.compile(r"\bonly[ \t][(\[*]{0,3}$", re.I)
 
 
 _HOLDS = re.compile(
-    r"[)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?|stands?|agrees?|has|gives"
-    r"|makes\ssense|is\s(?:left|correct|true|right|valid|consistent|possible)))",
-    re.I,
+    r"""
+    [)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?
+            | stands?|agrees?|has|gives|makes\ssense|is\s(?:left|correct|true|right|valid
+                | consistent|possible)))
+    """,
+    re.I | re.X,
 )
 
 
@@ -153,9 +171,12 @@ _QUOTES = ("'", '"', "`")
 
 
 _ALL_BUT = re.compile(
-    r"\b(?:all|every(?:thing|one)?|each|any|(?P<none>none|nothing|no\sother))\b[^.\n]{0,40}"
-    r"\b(?:except|but|other\sthan|besides|apart\sfrom)\s(?:for\s)?[(\[*]{0,3}$",
-    re.I,
+    r"""
+    \b(?:all|every(?:thing|one)?|each|any|(?P<none>none|nothing|no\sother))\b
+    [^.\n]{0,40}\b(?:except|but|other\sthan|besides|apart\sfrom)\s
+    (?:for\s)?[(\[*]{0,3}$
+    """,
+    re.I | re.X,
 )
 
 
@@ -175,9 +196,11 @@ _THE_CHOICE = re.compile(
 
 # "C would be my choice", "C is what I pick"
 _MINE = re.compile(
-    r"[)\]*_]{0,3}(?:'s|\s(?:is|would\sbe))\s(?:what\sI(?:'d|'ll|\swould|\swill)?\s(?:pick|choose|select|go\swith|say)"
-    r"|my\s(?:\w+\s)?(?:choice|answer|pick|selection|guess|vote))\b",
-    re.I,
+    r"""
+    [)\]*_]{0,3}(?:'s|\s(?:is|would\sbe))\s(?:what\sI(?:'d|'ll|\swould|\swill)?\s(?:pick|choose
+            | select|go\swith|say)|my\s(?:\w+\s)?(?:choice|answer|pick|selection|guess|vote))\b
+    """,
+    re.I | re.X,
 )
 
 
@@ -191,10 +214,13 @@ _GIVEN_THAT = re.compile(r"\b(?:since|because|as|given\sthat|when|where|while|al
 
 
 _NAME_BEFORE = re.compile(
-    r"\b(?:points?|figures?|fig|tables?|vitamins?|hepatitis|influenza|types?|groups?|plans?|phase|factors?|class|grade"
-    r"|events?|sets?|matri(?:x|ces)|models?|patients?|students?|teams?|box|samples?|part|section|appendix|kinase|enzyme"
-    r"|protein|hemophilia|amphotericin|coenzyme|polymerase|photosystem)\s$",
-    re.I,
+    r"""
+    \b(?:points?|figures?|fig|tables?|vitamins?|hepatitis|influenza|types?|groups?|plans?|phase
+        | factors?|class|grade|events?|sets?|matri(?:x|ces)|models?|patients?|students?|teams?
+        | box|samples?|part|section|appendix|kinase|enzyme|protein|hemophilia|amphotericin
+        | coenzyme|polymerase|photosystem)\s$
+    """,
+    re.I | re.X,
 )
 
 
@@ -213,8 +239,11 @@ _NEEDS_NOUN = word_set("likely probable suitable plausible reasonable appropriat
 
 
 _COMPLETE = re.compile(
-    r"\W{0,3}(?:$|[.,;!\n]|\s?(?:answer|option|choice|one|explanation|candidate|statement|because|since|as|given|and|here"
-    r"|with)\b)"
+    r"""
+    \W{0,3}(?:$|[.,;!\n]|\s?(?:answer|option|choice|one|explanation|candidate|statement|because
+            | since|as|given|and|here|with)\b)
+    """,
+    re.X,
 )
 
 
@@ -226,8 +255,11 @@ _SAYS_ANSWER = re.compile(r"\W{0,3}(?:answer|option|choice|one|response|statemen
 
 # "B and ", "A, C, and option ": labels that share an endorsement with the one that follows.
 _LISTED_BEFORE = re.compile(
-    r"(?:(?<![\w'-])[(\[*]{0,2}[A-Z][)\]*]{0,2}(?:,\s?|\s)(?:(?:options?|statements?)\s)?){1,9}(?:(?P<join>and|or|&)\s)?"
-    r"(?:options?\s|choices?\s|statements?\s)?[(\[*]{0,3}$"
+    r"""
+    (?:(?<![\w'-])[(\[*]{0,2}[A-Z][)\]*]{0,2}(?:,\s?|\s)(?:(?:options?|statements?)\s)?){1,9}
+    (?:(?P<join>and|or|&)\s)?(?:options?\s|choices?\s|statements?\s)?[(\[*]{0,3}$
+    """,
+    re.X,
 )
 
 

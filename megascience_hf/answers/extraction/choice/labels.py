@@ -100,10 +100,14 @@ _ALTERNATIVE = re.compile(r"or$|or\s|maybe|perhaps|possibly|else|otherwise|alter
 
 # A.M., A.C. current, G. P. Smith, E. coli
 _ABBREVIATION = re.compile(
-    r"[A-Za-z]\.(?:[A-Za-z](?:\.|\b)|\s[A-Z]\.|\s(?:coli|difficile|pylori|influenzae|elegans|aureus|cerevisiae"
-    r"|neoformans|albicans|subtilis|melanogaster|tuberculosis|botulinum|perfringens|falciparum|vivax|musculus|sapiens"
-    r"|thaliana|pneumoniae|jejuni|cholerae|enterica|tetani|anthracis|faecalis|epidermidis|pyogenes|meningitidis"
-    r"|gonorrhoeae|trachomatis|pestis|fumigatus|niger|lupus|rerio|laevis)\b)"
+    r"""
+    [A-Za-z]\.(?:[A-Za-z](?:\.|\b)|\s[A-Z]\.|\s(?:coli|difficile|pylori|influenzae|elegans|aureus
+            | cerevisiae|neoformans|albicans|subtilis|melanogaster|tuberculosis|botulinum
+            | perfringens|falciparum|vivax|musculus|sapiens|thaliana|pneumoniae|jejuni|cholerae
+            | enterica|tetani|anthracis|faecalis|epidermidis|pyogenes|meningitidis|gonorrhoeae
+            | trachomatis|pestis|fumigatus|niger|lupus|rerio|laevis)\b)
+    """,
+    re.X,
 )
 
 
@@ -123,8 +127,12 @@ _COMMAND_BEFORE = re.compile(
 
 
 _OPERATOR = re.compile(
-    r" ?\\(?:l?or|l?and|iff|cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow|Rightarrow|leq?|geq?|neq?|equiv"
-    r"|approx|sim|vee|wedge|setminus|pm|mp|div|circ)(?![A-Za-z])"
+    r"""
+    [ ]?\\(?:l?or|l?and|iff|cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow
+        | Rightarrow|leq?|geq?|neq?|equiv|approx|sim|vee|wedge|setminus|pm|mp|div|circ)
+    (?![A-Za-z])
+    """,
+    re.X,
 )
 
 
@@ -309,11 +317,14 @@ _CLAUSE = re.compile(
 
 # "B (5 J) or possibly C": the second label hedges the first.
 _OR_ELSE = re.compile(
-    r"(?:[)\]*_\"'$]{0,4}\s?(?![^.\n]{0,40}\b(?:because|since|as|so|which|either|than|whether|not|nor|if)\b)[^.;\n]{0,40}"
-    r"[\s,])?\bor\s(?:(?:possibly|perhaps|maybe|even|alternatively)\s)?(?:option\s|choice\s|answer\s)?[(\[*\"]{0,3}"
-    r"([A-Z])(?:[)\]*\"]|[.,]?\s*$|[.,]\s|\s\()"
-    r"|[)\]*_\"'$]{0,4},?\s(?:but|though|or)\s[^.;\n]{0,20}\b(?:might|may|could)\s(?:also\s)?be\s(?:option\s)?[(\[*]{0,3}"
-    r"([A-Z])\b"
+    r"""
+    (?:[)\]*_\"'$]{0,4}\s?(?![^.\n]{0,40}\b(?:because|since|as|so|which|either|than|whether|not
+                | nor|if)\b)[^.;\n]{0,40}[\s,])?\bor\s(?:(?:possibly|perhaps|maybe|even|alternatively)\s)?
+    (?:option\s|choice\s|answer\s)?[(\[*\"]{0,3}([A-Z])(?:[)\]*\"]|[.,]?\s*$|[.,]\s|\s\()
+    | [)\]*_\"'$]{0,4},?\s(?:but|though|or)\s[^.;\n]{0,20}\b(?:might|may|could)\s
+    (?:also\s)?be\s(?:option\s)?[(\[*]{0,3}([A-Z])\b
+    """,
+    re.X,
 )
 
 

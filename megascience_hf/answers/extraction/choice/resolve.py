@@ -34,8 +34,12 @@ from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CORRECTING, EDGES, STATED, Answer, Question, Rule
 
 _CORRECTION = re.compile(
-    r"\b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\s(?:second\sthought|reflection)|instead|oops"
-    r"|sorry|apolog|changed?\smy\smind|i\swas\swrong|rather|no[,:])"
+    r"""
+    \b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\s(?:second\sthought
+            | reflection)|instead|oops|sorry|apolog|changed?\smy\smind|i\swas\swrong|rather
+        | no[,:])
+    """,
+    re.X,
 )
 
 
@@ -48,8 +52,11 @@ _CORRECTION_SIGNS = word_set(
 
 # "Therefore, option B is the correct answer": firm enough to overrule an answer that was given before the reasoning.
 _CONCLUDES_ANEW = re.compile(
-    r"\b(?:so|therefore|thus|hence|consequently|in\sconclusion)\b[^.\n]{0,60}\b(?:correct|right|best)\s(?:answer|option|choice)",
-    re.I,
+    r"""
+    \b(?:so|therefore|thus|hence|consequently|in\sconclusion)\b[^.\n]{0,60}\b
+    (?:correct|right|best)\s(?:answer|option|choice)
+    """,
+    re.I | re.X,
 )
 
 
@@ -58,12 +65,14 @@ _NAMED_AFTER_ALL = CORRECTING | {Rule.LEAN}
 
 
 _NONE_FITS = re.compile(
-    r"\b(?:none|no\sone|neither|not\sany)\sof\s(?:the|these|those)?\s?(?:\w+\s){0,3}(?:options?|choices?|answers?"
-    r"|above|values|statements)\b"
-    r"|\bno\s(?:correct|right|suitable|matching|valid)\s(?:answer|option|choice)"
-    r"|\bnot\s(?:\w+\s){0,2}(?:among|in|listed\s(?:among|in)|one\sof)\sthe\s(?:\w+\s){0,3}(?:options?|choices?"
-    r"|answers?)",
-    re.I,
+    r"""
+    \b(?:none|no\sone|neither|not\sany)\sof\s(?:the|these|those)?\s?
+    (?:\w+\s){0,3}(?:options?|choices?|answers?|above|values|statements)\b
+    | \bno\s(?:correct|right|suitable|matching|valid)\s(?:answer|option|choice)
+    | \bnot\s(?:\w+\s){0,2}(?:among|in|listed\s(?:among|in)|one\sof)\sthe\s
+    (?:\w+\s){0,3}(?:options?|choices?|answers?)
+    """,
+    re.I | re.X,
 )
 
 
@@ -71,9 +80,12 @@ _NEVERTHELESS = re.compile(r"\b(?:but|however|though|although|still|closest|near
 
 
 _SURE = re.compile(
-    r"\b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b|[(\[*](?P<b>[A-Z])[)\]*]"
-    r"|(?:\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}(?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)",
-    re.I,
+    r"""
+    \b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b
+    | [(\[*](?P<b>[A-Z])[)\]*]|(?:\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}
+    (?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)
+    """,
+    re.I | re.X,
 )
 
 
@@ -395,8 +407,11 @@ def _chosen(body: Body, found: list[Choice], top: int, *, multiple: bool) -> Cho
 
 # Between two options that are both called right, one after the other.
 _BOTH_RIGHT = re.compile(
-    r"[)\]*_]{0,3}\s(?:is|seems|looks)\s(?:also\s)?(?:correct|right|true)[*_]{0,2}[.,;]?\s(?:and\s)?(?:also\s)?(?:option\s)?[(\[*]{0,3}",
-    re.I,
+    r"""
+    [)\]*_]{0,3}\s(?:is|seems|looks)\s(?:also\s)?(?:correct|right|true)[*_]{0,2}
+    [.,;]?\s(?:and\s)?(?:also\s)?(?:option\s)?[(\[*]{0,3}
+    """,
+    re.I | re.X,
 )
 
 
