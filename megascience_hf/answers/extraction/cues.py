@@ -97,17 +97,24 @@ _AFTER_NOUN = re.compile(
 )
 
 
+# Signs between noun and value; a dash, a semicolon or a bar only where a value follows at once.
+_LINK_SIGN = (
+    r":|=(?!=)|'s\b|->|→|⇒|👉|\\Rightarrow\b|[-–—](?=[ \t]|\(?[A-Z]\)?(?![\w-]))"
+    r"|;(?=[ \t]?\(?[A-Z]\)?[ \t.]{0,3}(?:\n|$))|\|(?=[ \t*_]{0,4}[^|\n]{1,60}\|[ \t]*(?:\n|$))"
+)
+_LINK_VERB = (
+    r"is|are|was|be|(?:should|would|must|will|has\sto|ought\sto|might|could|may|can)\s(?:only\s)?be"
+    r"|(?:seems|appears|turns\sout|happens)\sto\sbe|becomes|equals|remains"
+)
+_LINK_ADVERB = (
+    r"therefore|thus|then|likely|most\slikely|probably|clearly|indeed|simply|just|also|still|actually|hence|definitely"
+    r"|approximately|about|roughly|either|both|indicated\sby|given\sby|represented\sby|as\sfollows|in\sfact"
+    r"|most\sprobably|possibly"
+)
 _LINK = re.compile(
-    r"""
-    [ \t*_`\"']{0,4}(?:(?::|=(?!=)|'s\b|->|→|⇒|👉|\\Rightarrow\b|[-–—](?=[ \t]|\(?[A-Z]\)?(?![\w-]))
-            | ;(?=[ \t]?\(?[A-Z]\)?[ \t.]{0,3}(?:\n|$))|\|(?=[ \t*_]{0,4}[^|\n]{1,60}\|[ \t]*(?:\n
-                    | $)))|\s{0,2}(?:is|are|was|be|(?:should|would|must|will|has\sto|ought\sto
-                | might|could|may|can)\s(?:only\s)?be|(?:seems|appears|turns\sout|happens)\sto\sbe
-            | becomes|equals|remains)\b)(?:[ \t]{0,2},?\s?(?:therefore|thus|then|likely|most\slikely
-            | probably|clearly|indeed|simply|just|also|still|actually|hence|definitely|approximately
-            | about|roughly|either|both|indicated\sby|given\sby|represented\sby|as\sfollows
-            | in\sfact|most\sprobably|possibly)\b,?){0,3}(?:\sto\sbe\b)?
-    [ \t]{0,2}(?::|-(?=\s))?
+    rf"""
+    [ \t*_`\"']{{0,4}} (?: (?:{_LINK_SIGN}) | \s{{0,2}}(?:{_LINK_VERB})\b )
+    (?:[ \t]{{0,2}},?\s?(?:{_LINK_ADVERB})\b,?){{0,3}} (?:\sto\sbe\b)? [ \t]{{0,2}}(?::|-(?=\s))?
     """,
     re.I | re.X,
 )

@@ -36,9 +36,11 @@ _SAYS = (
 )
 
 OPINION = re.compile(
-    rf"\b(?:{_OTHERS}|one|you)\s(?:\w+\s)?(?:may|might|could|would|will|often)?\s?{_SAYS}\b"
-    r"|\b(?:tempted|disagree\w*|common\s(?:mistake|error)|mistakenly|wrongly|trap)\b",
-    re.I,
+    rf"""
+    \b(?:{_OTHERS}|one|you)\s(?:\w+\s)?(?:may|might|could|would|will|often)?\s?{_SAYS}\b
+  | \b(?:tempted|disagree\w*|common\s(?:mistake|error)|mistakenly|wrongly|trap)\b
+    """,
+    re.I | re.X,
 )
 
 
@@ -62,6 +64,7 @@ _DENIES = re.compile(
     (?:
         (?:\b\w{{1,8}}n't|\b{_NOT})\s(?:\w{{1,12}}\s){{0,2}}?{_ASSERTS}\b
       | (?<!\bno\s)(?<!\bnot\s)(?<!n't\s)(?<!without\s)(?<!without\sa\s)(?<!little\s)\b(?:doubts?|doubtful)\b
+      | \b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
       | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\b
       | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds)\b
       | \b(?:nobody|no\sone|neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
@@ -297,10 +300,13 @@ _RETRACTION = re.compile(
 )
 # What calls a value wrong within its own sentence: "B, which is wrong", "(wrong)", "B is not the answer".
 _WRONG_AT_ONCE = re.compile(
-    rf"(?:(?:which|that|this|it)\s)?(?:(?:is|was|isn't|'s)\s)?(?:(?:also|just|clearly|obviously|an?|the)\s){{0,2}}(?:{_WRONG}|(?<=isn't\s)(?:the\s)?"
-    r"(?:right|correct|true|answer))(?:\s(?:claim|answer|choice)|(?<=\ba\sfalse)\sstatement|(?<=\ba\swrong)\sstatement)?"
-    r"(?=[)\]*_\"'}]{0,3}(?:[.!,;<]|\s*$|\s*\n))",
-    re.I,
+    rf"""
+    (?:(?:which|that|this|it)\s)? (?:(?:is|was|isn't|'s)\s)? (?:(?:also|just|clearly|obviously|an?|the)\s){{0,2}}
+    (?:{_WRONG}|(?<=isn't\s)(?:the\s)?(?:right|correct|true|answer))
+    (?:\s(?:claim|answer|choice)|(?<=\ba\sfalse)\sstatement|(?<=\ba\swrong)\sstatement)?
+    (?=[)\]*_\"'}}]{{0,3}}(?:[.!,;<]|\s*$|\s*\n))
+    """,
+    re.I | re.X,
 )
 # What may part a value from a remark on it, within one sentence.
 _PARTED = re.compile(

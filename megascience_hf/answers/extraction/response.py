@@ -79,12 +79,11 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
 # the model, not the answer to the question that was asked.
 NEXT_QUESTION = re.compile(
     r"""
-    ^[ \t>#*_\[<]{0,6}(?:(?:next|new|another)\s)?(?:question|problem|exercise|human|user|instruction
-        | q)\b[ \t]{0,2}(?:\#?\d{1,4})?[ \t]{0,2}(?:[*_]{0,3}(?::|\.(?=\s)|[)\]>]|$)|[*_]{2,3}(?=\s))
-    | ^[ \t>#*_]{0,6}example\s\d{1,3}\b[*_]{0,3}[:.)]?
-    | ^you\sare\s(?:an?|the)\s(?:\w+\s){0,3}(?:assistant|expert|doctor|scientist|professor
-        | teacher|student|model)\b|^[ \t>#*_]{0,6}(?:the\sfollowing|here)\s
-    (?:is|are)\s[^\n.:]{0,40}\bquestions?\b
+    ^[ \t>\#*_\[<]{0,6} (?:(?:next|new|another)\s)? (?:question|problem|exercise|human|user|instruction|q)\b
+        [ \t]{0,2}(?:\#?\d{1,4})?[ \t]{0,2} (?:[*_]{0,3}(?::|\.(?=\s)|[)\]>]|$) | [*_]{2,3}(?=\s))
+  | ^[ \t>\#*_]{0,6} example\s\d{1,3}\b[*_]{0,3}[:.)]?
+  | ^you\sare\s(?:an?|the)\s(?:\w+\s){0,3}(?:assistant|expert|doctor|scientist|professor|teacher|student|model)\b
+  | ^[ \t>\#*_]{0,6} (?:the\sfollowing|here)\s(?:is|are)\s[^\n.:]{0,40}\bquestions?\b
     """,
     re.I | re.M | re.X,
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from megascience_hf.answers.extraction.choice.by_position import only_a_place
 from megascience_hf.answers.extraction.choice.endorsements import ENDORSED_TAIL
@@ -44,19 +44,29 @@ _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|
 
 
 # The words that may stand beside the label on a line that says nothing else: "I'm not sure, but probably B, I think."
+# Signs that may open such a line.
+_LEAD_SIGN = (
+    r"[\s<>#*_`\"'$(\[{|,:=•▶✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
+)
+# "If I had to guess", "I'm not sure, but", "by elimination"
+_LEAD_PHRASE = (
+    r"if\s(?:i\s|we\s)?(?:had|have|were|was|am|forced|pressed)\s?(?:forced\s)?(?:to\s(?:guess|choose|pick|answer))?"
+    r"|i(?:'m|\sam)\snot\s(?:\w+\s)?sure\W{1,3}but|by(?:\sa)?(?:\sprocess\sof)?\selimination|in\sshort"
+)
+_LEAD_CONJUNCTION = r"so|therefore|thus|hence|then|and|but|finally|overall|consequently|accordingly|leaving|leaves"
+_LEAD_INTERJECTION = r"well|ok|okay|oh|oops|sorry|hmm|wait|actually|rather|correction|no(?=[,.:;!—-])"
+_LEAD_ADVERB = r"probably|likely|most|definitely|clearly|surely|only"
+_LEAD_VERB = (
+    r"i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick|select|go))|we|think|believe|guess|say|would|will"
+    r"|choose|pick|select|go|going|with|it|it's|that|that's|this|is|must|be|has|to(?=\sbe)|should"
+)
+_LEAD_NOUN = r"my|the|correct|right|best|closest|final|option|choice|ans|answer"
 _LEAD = re.compile(
-    r"""
-    (?:[\s<>#*_`\"'$(\[{|,:=•▶✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])
-        | <(?:b|strong)>|(?:if\s(?:i\s|we\s)?(?:had|have|were|was|am|forced|pressed)\s?(?:forced\s)?
-            (?:to\s(?:guess|choose|pick|answer))?|i'm\snot\s(?:\w+\s)?sure\W{1,3}but|i\sam\snot\s
-            (?:\w+\s)?sure\W{1,3}but|by(?:\sa)?(?:\sprocess\sof)?\selimination|so|therefore
-            | thus|hence|then|and|but|well|no(?=[,.:;!—-])|oh|oops|sorry|hmm|wait|actually
-            | rather|correction|in\sshort|ok|okay|finally|overall|consequently|accordingly
-            | probably|likely|most|definitely|clearly|surely|i'd|i'll|i(?=\s(?:think|believe
-                    | guess|say|would|will|choose|pick|select|go))|we|think|believe|guess
-            | say|would|will|choose|pick|select|my|it|it's|that|that's|this|is|must|be|has
-            | to(?=\sbe)|should|the|only|correct|right|best|closest|final|option|choice|ans
-            | answer|leaving|leaves|go|going|with)\b)*+
+    rf"""
+    (?:
+        {_LEAD_SIGN}
+      | (?:{_LEAD_PHRASE}|{_LEAD_CONJUNCTION}|{_LEAD_INTERJECTION}|{_LEAD_ADVERB}|{_LEAD_VERB}|{_LEAD_NOUN})\b
+    )*+
     """,
     re.I | re.X,
 )
@@ -85,14 +95,17 @@ _TAIL = re.compile(
 _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\)$`\"']{0,8}$")
 
 
+_FIELD_NAME = (
+    r"final|choice|option|letter|selection|pick|guess|correct|verdict|key|summary|tl;?dr|in\sshort|bottom\sline"
+    r"|short\sanswer|edit|correction|winner|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion"
+    r"|response|decision"
+)
 _FIELD_LINE = re.compile(
-    r"""
-    [ \t>#*_-]{0,5}(?:(?:final|my|best|correct|selected|chosen)\s)?
-    (?:final|choice|option|letter|selection|pick|guess|correct|verdict|key|summary|tl;?dr
-        | in\sshort|bottom\sline|short\sanswer|edit|correction|winner|(?:option|answer|choice)\s
-        (?:selected|chosen)|solution|result|conclusion|response|decision)
-    [*_]{0,2}\s?[:=—–-][\s*_(\[\"'$]{0,5}(?:(?:option|choice|letter)\s[(\[]?)?
-    ([A-Za-z])[\s*_)\]\"'$.]{0,5}(?:\(?,?\s?not\s(?:option\s)?[(\[*]{0,2}[A-Z][)\]*.\s]{0,4})?$
+    rf"""
+    [ \t>\#*_-]{{0,5}} (?:(?:final|my|best|correct|selected|chosen)\s)? (?:{_FIELD_NAME}) [*_]{{0,2}}
+    \s?[:=—–-] [\s*_(\[\"'$]{{0,5}} (?:(?:option|choice|letter)\s[(\[]?)?
+    ([A-Za-z])
+    [\s*_)\]\"'$.]{{0,5}} (?:\(?,?\s?not\s(?:option\s)?[(\[*]{{0,2}}[A-Z][)\]*.\s]{{0,4}})? $     # "(not A)"
     """,
     re.I | re.X,
 )
@@ -108,11 +121,15 @@ _CONCLUDING = re.compile(
 
 _VERDICT_LINE = re.compile(
     r"""
-    ^[ \t>#*_(\[|-]{0,6}(?:option\s|choice\s|statement\s)?[(\[*]{0,3}
-    ([A-Z])(?:[.):\]*]|[ \t][-–—:|]|(?=[ \t][✓✔✅✗✘❌✖✕]))[^\n]{0,200}?
-    (?:\b(?P<no>not|in|partially\s|never\s|un)?(?:\s?)(?P<yes>correct|true|right|false|wrong)\b
-        | (?<=[:–—|-]\s)[*_]{0,2}(?:(?P<affirmed>yes)|(?P<denied>no))\b[*_.]{0,3}$|(?P<tick>✓
-            | ✔|✅)|(?P<cross>✗|✘|❌|✖|✕))
+    ^[ \t>\#*_(\[|-]{0,6} (?:option\s|choice\s|statement\s)? [(\[*]{0,3}
+    ([A-Z]) (?:[.):\]*] | [ \t][-–—:|] | (?=[ \t][✓✔✅✗✘❌✖✕]))
+    [^\n]{0,200}?
+    (?:
+        \b(?P<no>not|in|partially\s|never\s|un)?(?:\s?)(?P<yes>correct|true|right|false|wrong)\b
+      | (?<=[:–—|-]\s)[*_]{0,2}(?:(?P<affirmed>yes)|(?P<denied>no))\b[*_.]{0,3}$
+      | (?P<tick>✓|✔|✅)
+      | (?P<cross>✗|✘|❌|✖|✕)
+    )
     """,
     re.I | re.M | re.X,
 )
@@ -226,56 +243,84 @@ def _first(body: Body) -> int:
     return at
 
 
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A line at an edge of the response, and how much a label on it says."""
+
+    start: int
+    stop: int
+    rule: Rule
+    strength: int
+
+
+def _on_line(body: Body, edge: _Edge, last_end: int, letters: str, *, only_line: bool) -> Choice | None:
+    """The label that a line names, if it is not one of a list."""
+    text = body.text
+    number = _ITEM_NUMBER.match(text, edge.start, edge.stop) if only_line else None  # "12. C" is the whole response
+    begin = number.end() if number else edge.start
+    choice = (
+        _alone(text, begin, edge.stop, letters, False)
+        or _labelled(text, edge.start, edge.stop, letters, False)
+        or _placed(text, begin, edge.stop, letters)
+        or (_lower_case(text, edge.start, edge.stop, letters) if only_line else None)
+    )
+    if choice is None or len(choice.letters) != 1 or choice.rule == Rule.STATED_PLACE:
+        return choice
+    listed = starts_row(text, choice.start, edge.stop) or opens_all(text, choice.start, last_end)
+    return None if listed else choice
+
+
+def _several_on_line(body: Body, edge: _Edge, last_end: int, letters: str) -> Choice | None:
+    """The labels that a line names, or that follow it line by line, where several may be right."""
+    text = body.text
+    choice = _alone(text, edge.start, edge.stop, letters, True) or _labelled(text, edge.start, edge.stop, letters, True)
+    if choice is None or len(choice.letters) != 1:
+        return choice
+    if starts_row(text, choice.start, edge.stop):
+        return None
+    if edge.rule == Rule.LAST_LINE:
+        return None if opens_all(text, choice.start, last_end) else choice
+    choice = label_lines(text, choice, last_end, letters)
+    return None if len(choice.letters) == len(letters) else choice
+
+
 def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
     """A label on the last line or at the very beginning, or the one of a judged list that is right."""
     text, first = body.text, _first(body)
     if first == body.end:
         return []
     last_end = body.start + len(text[body.start : body.end].rstrip())
-    found = _verdict_lines(text, body.start, last_end, letters, multiple)
     last = max(text.rfind("\n", body.start, last_end) + 1, first)
-    for start, rule, strength in ((first, Rule.FIRST_LINE, HINT), (last, Rule.LAST_LINE, WEAK)):
-        if rule == Rule.LAST_LINE and last == first:
-            break
-        stop = text.find("\n", start, last_end)
-        stop = stop if stop >= 0 else last_end
-        if _NUMBERED_LINES.match(text, start, last_end):
+    first_stop = text.find("\n", first, last_end)
+    edges = [_Edge(first, first_stop if first_stop >= 0 else last_end, Rule.FIRST_LINE, HINT)]
+    if last > first and not is_unasserted(text[max(first, last - BEFORE) : last]):  # not "The form is:" and a line
+        edges.append(_Edge(last, last_end, Rule.LAST_LINE, WEAK))
+    found = _verdict_lines(text, body.start, last_end, letters, multiple)
+    for edge in edges:
+        if _NUMBERED_LINES.match(text, edge.start, last_end):
             continue  # a numbered list: answers to several questions, or statements
-        number = _ITEM_NUMBER.match(text, start, stop) if last == first else None  # "12. C" is the whole response
-        begin = number.end() if number else start
-        if rule == Rule.LAST_LINE and is_unasserted(text[max(first, start - BEFORE) : start]):
-            continue  # "The form is:" and a line
         choice = (
-            _alone(text, begin, stop, letters, multiple)
-            or _labelled(text, start, stop, letters, multiple)
-            or _placed(text, begin, stop, letters)
-            or (_lower_case(text, start, stop, letters) if last == first else None)
+            _several_on_line(body, edge, last_end, letters)
+            if multiple
+            else _on_line(body, edge, last_end, letters, only_line=last == first)
         )
-        if choice is None or (rule == Rule.LAST_LINE and _in_list(text, start, choice, body.start)):
+        if choice is None or (edge.rule == Rule.LAST_LINE and _in_list(text, edge.start, choice, body.start)):
             continue
-        if len(choice.letters) == 1:
-            if choice.rule == Rule.STATED_PLACE:
-                found.append(replace(choice, strength=strength))
-                continue
-            if starts_row(text, choice.start, stop):
-                continue
-            if multiple and rule == Rule.FIRST_LINE:
-                choice = label_lines(text, choice, last_end, letters)
-                if len(choice.letters) == len(letters):
-                    continue
-            elif opens_all(text, choice.start, last_end):
-                continue
-        found.append(replace(choice, strength=strength, rule=rule))
-    if found:
-        return found
-    trailing = _TRAILING.search(text[max(last, last_end - 20) : last_end])
-    sentence = text[max(last, last_end - 90) : last_end]
-    if trailing and not trailing["noun"] and not _CONCLUDING.search(sentence):
-        return found  # "boron (B)"
-    if trailing and trailing[2] in letters and not NEGATED.search(sentence) and not OPINION.search(sentence):
-        at = max(last, last_end - 20) + trailing.start(2)
-        found.append(Choice(at, at + 1, (trailing[2],), HINT, Rule.TRAILING_LABEL))
-    return found
+        rule = Rule.STATED_PLACE if choice.rule == Rule.STATED_PLACE else edge.rule
+        found.append(replace(choice, strength=edge.strength, rule=rule))
+    return found or _trailing(text, last, last_end, letters)
+
+
+def _trailing(text: str, line: int, end: int, letters: str) -> list[Choice]:
+    """A label in brackets that ends a conclusion: "So the frequency doubles (option B)"; not "boron (B)"."""
+    label = _TRAILING.search(text[max(line, end - 20) : end])
+    if label is None or label[2] not in letters:
+        return []
+    sentence = text[max(line, end - 90) : end]
+    if NEGATED.search(sentence) or OPINION.search(sentence) or not (label["noun"] or _CONCLUDING.search(sentence)):
+        return []
+    at = max(line, end - 20) + label.start(2)
+    return [Choice(at, at + 1, (label[2],), HINT, Rule.TRAILING_LABEL)]
 
 
 def _last_lines(body: Body, size: int) -> Iterator[tuple[int, int]]:

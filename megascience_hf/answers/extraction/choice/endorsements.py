@@ -43,17 +43,25 @@ _PART_IS_RIGHT = re.compile(r"\s(?:is|seems|must\sbe)\s(?:the\s)?(?:correct|righ
 _STANDS_ALONE = re.compile(r"[\s.):,;!?*$\"']|$")
 
 
+_COPULA = (
+    r"is|are|was|looks|sounds|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
+    r"|represents|provides|offers"
+)
+_SENTENCE_ADVERB = (
+    r"therefore|thus|then|likely|probably|clearly|indeed|also|still|definitely|hence|actually|both|all|in\sfact"
+)
+# "right" is praise, "right angle" is not
+_PRAISE = (
+    r"correct|right(?!\s(?:angle|triangle|hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely"
+    r"|probable|closest|suitable|plausible|relevant|consistent|reasonable|exception|next\s(?:\w+\s)?step|initial\sstep"
+    r"|preferred|recommended|final\sanswer|answer"
+)
+_BLAME = r"incorrect|false|wrong"
 _IS_RIGHT = re.compile(
-    r"""
-    [)\]*_\"'`$}.,:\s]{0,6}(?P<gap>[^\n]{0,160}?)(?:\b(?:is|are|was|looks|sounds|would\sbe|must\sbe
-            | should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being|represents
-            | provides|offers)\s)(?:(?:therefore|thus|then|likely|probably|clearly|indeed
-            | also|still|definitely|hence|actually|both|all|in\sfact),?\s){0,2}
-    (?P<not>not\s|n't\s)?(?:(?:the|our|my|a|an|also|only|one)\s){0,3}
-    (?P<very>most\s|more\s|single\s|very\s)?(?P<right>correct|right(?!\s(?:angle|triangle
-                | hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely
-        | probable|closest|suitable|plausible|relevant|consistent|reasonable|exception|next\s(?:\w+\s)?step
-        | initial\sstep|preferred|recommended|final\sanswer|answer|incorrect|false|wrong)\b
+    rf"""
+    [)\]*_\"'`$}}.,:\s]{{0,6}} (?P<gap>[^\n]{{0,160}}?) (?:\b(?:{_COPULA})\s) (?:(?:{_SENTENCE_ADVERB}),?\s){{0,2}}
+    (?P<not>not\s|n't\s)? (?:(?:the|our|my|a|an|also|only|one)\s){{0,3}} (?P<very>most\s|more\s|single\s|very\s)?
+    (?P<right>{_PRAISE}|{_BLAME})\b
     """,
     re.I | re.X,
 )
@@ -86,14 +94,17 @@ _CHOOSE = re.compile(
 )
 
 
+# Verbs and phrases by which something points to an option.
+_POINTS_TO = (
+    r"match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith|equivalent\sto"
+    r"|leads\sto|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
+    r"|i\.e\.|equals?|identical\sto|(?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are"
+    r"|best\sfits?|fits"
+)
 _LEANS = re.compile(
-    r"""
-    (?:\b(?:match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith
-            | equivalent\sto|leads\sto|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?
-            | points\sto|indicates?|suggests?|which\sis|that\sis|i\.e\.|equals?|identical\sto
-            | (?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith
-            | is|are|best\sfits?|fits)|\b(?:that|it)'s)(?:\s(?:exactly|only|best|most|closely
-            | with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,6}$
+    rf"""
+    (?:\b(?:{_POINTS_TO})|\b(?:that|it)'s) (?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){{0,3}}
+    [\s:*_]{{1,6}}$
     """,
     re.I | re.X,
 )
@@ -122,17 +133,30 @@ _LABEL_MARKS = (".", ")", ":")
 _FOOTNOTE = re.compile(r"\]:\s$")
 
 
+# Verbs that choose.
+_CHOOSES = (
+    r"choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick\swith"
+    r"|say|answer|conclude|lean(?:ing)?\stowards?|inclined\stowards?"
+)
+# What draws a conclusion: "so", "it's", "which leaves us with", "by elimination".
+_DRAWS = (
+    r"so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
+    r"|leav(?:es|ing)(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe"
+    r"|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination|in\s(?:short|sum)"
+    r"|the\s(?:solution|pick|choice|verdict|decision|winner)\sis"
+)
+# What puts another answer in the place of one that was given.
+_CORRECTS = r"(?:^|[.…!?,—-])\s?no|sorry|oops|correction|rather|i\smeant|make\sthat|on\s(?:second\sthought|reflection)"
 _CONCLUDES = re.compile(
-    r"""
-    (?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on
-                | for)|vote\sfor|bet\son|stick\swith|say|answer|conclude|lean(?:ing)?\stowards?
-            | inclined\stowards?)|\b(?:so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must
-                | should)\sbe|that's|which\sis|we\s(?:get|have|obtain)|leav(?:es|ing)(?:\sus)?(?:\swith)?
-            | left\swith(?:\soption)?|must\sbe|to\sbe|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination)
-        | (?:^|[.!\n]\s?)(?:most\s)?(?:probably|likely|definitely|certainly|surely)|(?:^|[.…!?,—-])\s?no
-        | sorry|oops|correction|rather|i\smeant|make\sthat|on\s(?:second\sthought|reflection)
-        | in\s(?:short|sum)|the\s(?:solution|pick|choice|verdict|decision|winner)\sis|\b(?:correct
-            | right|true|best)\s?:)[\s,:*_(\[]{1,6}$
+    rf"""
+    (?:
+        \b(?P<choose>{_CHOOSES})
+      | \b(?:{_DRAWS})
+      | {_CORRECTS}
+      | (?:^|[.!\n]\s?)(?:most\s)?(?:probably|likely|definitely|certainly|surely)
+      | \b(?:correct|right|true|best)\s?:
+    )
+    [\s,:*_(\[]{{1,6}}$
     """,
     re.I | re.X,
 )

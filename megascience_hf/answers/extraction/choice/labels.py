@@ -29,17 +29,25 @@ class Choice:
 
 
 # Markup and small words that may stand between the link and the letter.
+_SKIPPED_COMMAND = (
+    r"\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|operatorname"
+    r"|fbox|framebox|bf|rm|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;!\ ]"
+)
+_SKIPPED_WORD = (
+    r"the|correct|best|final|options?|choices?|answers?|letters?|statements?|alternative|both|either|indeed|therefore"
+    r"|all\sof|is|are|as|follows|number|definitely|likely|probably"
+)
 _SKIP = re.compile(
-    r"(?:(?-i:</?(?:b|strong|i|em|u|p|span|mark|code|br)\s?/?>)"
-    r"|[\s*_`\"'(\[{}$<:>=|#•▶✅✔☑-]|1[.)]\s"
-    r"|\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal"
-    r"|operatorname|fbox|framebox|bf|rm|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
-    r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;! ]"
-    r"|(?:the|correct|best|final|option|choice|answer|letter|statement|alternative|both|either|indeed|therefore"
-    r"|options|choices|all\sof"
-    r"|answers|letters|statements|is|are|as|follows|number|definitely|likely|probably"
-    rf"|{SMALL_WORDS})\b)*+",
-    re.I,
+    rf"""
+    (?:
+        (?-i:</?(?:b|strong|i|em|u|p|span|mark|code|br)\s?/?>)
+      | [\s*_`\"'(\[{{}}$<:>=|#•▶✅✔☑-]
+      | 1[.)]\s
+      | {_SKIPPED_COMMAND}
+      | (?:{_SKIPPED_WORD}|{SMALL_WORDS})\b
+    )*+
+    """,
+    re.I | re.X,
 )
 
 
@@ -163,24 +171,35 @@ def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
     after = text[i + 1] if i + 1 < end else "\n"
     if _of_a_word(before) or _of_a_word(after) or "Cf" in (category(before), category(after)):
         return True  # a format character is invisible to a reader
-    if (
-        after == "'" and i + 2 < end and text[i + 2].isalpha() and not _TURKISH_ENDING.match(text, i + 2, end)
-    ):  # I'm, A's
-        return True
-    if after in "-+^=%°" and i + 2 < end and not text[i + 2].isspace():  # C-terminal, B+, A=3
-        return True
-    if after == "_" and i + 2 < end and text[i + 2] not in "_ \n.,)*":  # A_1
-        return True
-    if after == "/" and text[i + 2 : i + 4].isalpha() and len(text[i + 2 : min(end, i + 4)]) == 2:  # J/mol
-        return True
-    if text[i : i + 3].upper() == "N/A" or _ABBREVIATION.match(text, i, end):
-        return True
-    if before == "(" and (_FUNCTION_CALL.search(text, max(0, i - 12), i) or _DESCRIPTOR.match(text, i + 1, end)):
-        return True
-    if before == " " and "\\" in text[max(0, i - 14) : i] and _COMMAND_BEFORE.search(text, max(0, i - 14), i):
-        return True
-    if after == "}" and text[i + 2 : i + 3] in ("_", "^") and i + 2 < end:  # \text{H}_2
-        return True
+    return (
+        (i + 2 < end and _goes_on(text, i, end, after))
+        or text[i : i + 3].upper() == "N/A"
+        or _ABBREVIATION.match(text, i, end) is not None
+        or _is_led_into(text, i, end, before, letters)
+    )
+
+
+def _goes_on(text: str, i: int, end: int, after: str) -> bool:
+    """Whether what follows the letter goes on with it."""
+    nxt = text[i + 2]
+    if after == "'":  # I'm, A's; but "Cevap B'dir"
+        return nxt.isalpha() and _TURKISH_ENDING.match(text, i + 2, end) is None
+    if after in "-+^=%°":  # C-terminal, B+, A=3
+        return not nxt.isspace()
+    if after == "_":  # A_1
+        return nxt not in "_ \n.,)*"
+    if after == "/":  # J/mol
+        unit = text[i + 2 : min(end, i + 4)]
+        return len(unit) == 2 and unit.isalpha()
+    return after == "}" and nxt in "_^"  # \text{H}_2
+
+
+def _is_led_into(text: str, i: int, end: int, before: str, letters: str) -> bool:
+    """Whether what precedes the letter makes it its argument, its index or its second half."""
+    if before == "(":  # f(A), (E)-but-2-ene
+        return bool(_FUNCTION_CALL.search(text, max(0, i - 12), i) or _DESCRIPTOR.match(text, i + 1, end))
+    if before == " ":  # \angle A
+        return "\\" in text[max(0, i - 14) : i] and _COMMAND_BEFORE.search(text, max(0, i - 14), i) is not None
     if before == "-" and _NOUN_DASH.search(text, max(0, i - 8), i):
         return False
     return before in "-\\/^" and not (before == "/" and i >= 2 and text[i - 2].upper() in letters)
