@@ -576,18 +576,41 @@ def test_what_looks_like_a_denial_or_a_list_and_is_an_answer_is_read(response: s
 
 STATEMENTS = ["the answer is {}.", "the correct option is ({}).", "the answer is \\boxed{{{}}}."]
 DENIALS = [
-    "I doubt very much that ", "Nobody here thinks that ", "It is not the case that ", "There is no reason to believe that ",
-    "I would never say that ", "It is absurd to claim that ", "My sister says that ", "Suppose for a moment that ",
-    "Perhaps ", "It is hard to see how ", "Imagine that ", "For instance, ",
-]  # fmt: skip
+    "I doubt very much that ",
+    "Nobody here thinks that ",
+    "It is not the case that ",
+    "There is no reason to believe that ",
+    "I would never say that ",
+    "It is absurd to claim that ",
+    "My sister says that ",
+    "Suppose for a moment that ",
+    "Perhaps ",
+    "It is hard to see how ",
+    "Imagine that ",
+    "For instance, ",
+]
 RETRACTIONS = [
-    "Just joking.", "That is not right.", "Wait, no.", "Scratch that.", "Sorry, I was wrong.", "Hmm, that is incorrect.",
-    "I take it back.", "No, it is not.", "Or not.", "But this is false.", "Never mind.",
-]  # fmt: skip
+    "Just joking.",
+    "That is not right.",
+    "Wait, no.",
+    "Scratch that.",
+    "Sorry, I was wrong.",
+    "Hmm, that is incorrect.",
+    "I take it back.",
+    "No, it is not.",
+    "Or not.",
+    "But this is false.",
+    "Never mind.",
+]
 HARMLESS = [
-    "That is clear from the graph.", "No other option fits.", "This follows from the table.", "It is not hard to see why.",
-    "That was not easy.", "The rest is wrong.", "Nothing more is needed.",
-]  # fmt: skip
+    "That is clear from the graph.",
+    "No other option fits.",
+    "This follows from the table.",
+    "It is not hard to see why.",
+    "That was not easy.",
+    "The rest is wrong.",
+    "Nothing more is needed.",
+]
 
 
 @given(st.sampled_from(DENIALS), st.sampled_from(STATEMENTS), st.sampled_from("ABCD"))

@@ -19,14 +19,15 @@ _INSTRUCTION = re.compile(
     (?:(?:please|then|and|finally|also|first|instead),?\s){{0,2}}
     (?:
         (?:let's\s)?(?:reason|think|work|solve|explain|show)\b[^.\n]{{0,40}}\bstep[\s-]by[\s-]step\b
-      | (?:put|write|give|enclose|place|box|state|provide|present|report|enter|express|round|output|return|format|mark)\s
+      | (?:put|write|give|enclose|place|box|state|provide|present|report|enter|express|round|output|return|mark)\s
             (?:me\s|only\s|just\s|out\s)?(?:your|the)\s{_ANSWER}\b
       | (?:close|end|finish|conclude)\s(?:your\s{_ANSWER}\s)?with\b
       | (?:respond|answer|reply)\s(?:only\s)?with\b
       | your\s{_ANSWER}\s(?:should|must|needs?\sto|has\sto|will|can)\b
       | the\s(?:very\s)?last\sline\sof\syour\b
       | the\sanswer\sis\san?\s(?:\w+\s){{0,2}}(?:number|integer|decimal|fraction|letter|word|expression)\b
-      | (?:choose|select|pick|indicate|mark)\s(?:the|exactly|only|all|one)\b[^.\n]{{0,40}}\b(?:answer|option|choice|letter)s?\b
+      | (?:choose|select|pick|indicate|mark)\s(?:the|exactly|only|all|one)\b[^.\n]{{0,40}}
+            \b(?:answer|option|choice|letter)s?\b
       | (?:here\sis\sa|the\sfollowing\s(?:is\sa|are)|answer\sthe\sfollowing)\s(?:[\w-]+\s){{0,3}}
             (?:question|problem|exercise)s?\b
     )

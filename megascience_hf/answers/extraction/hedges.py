@@ -26,8 +26,7 @@ CONDITION = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|supp
 # Somebody else, whose words are not the response's own.
 _OTHERS = (
     r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
-    r"|(?:friend|teacher|colleague|textbook|user|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?"
-    r"|my\s(?!calc|anal|reason|result|work|deriv|intuit|estim|answer|guess)\w{3,12})"
+    r"|(?:friend|teacher|colleague|textbook|user|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?)"
 )
 _SAYS = (
     r"(?:argu(?:e[sd]?|ing)|say(?:s|ing)?|said|think(?:s|ing)?|thought|claim(?:s|ed|ing)?|believ(?:e[sd]?|ing)"
@@ -50,7 +49,7 @@ OPINION = re.compile(
 # a word that draws a conclusion ends the rule of what stands before it: "it cannot be A, so the answer is B".
 _REACH = (
     r"(?:[\s\"'*_(]{1,4}(?!(?:so|therefore|thus|hence|but|because|since|as|and|which|then|yet|however|while|where)\b)"
-    r"\w{1,14}){0,5}[\s\"'*_(:$\\\[]{0,8}$"
+    r"\w{1,14}){0,8}[\s\"'*_(:$\\\[]{0,8}$"
 )
 
 _NOT = r"(?:not|never|cannot|hardly|scarcely)"
@@ -110,9 +109,10 @@ _SUPPOSES = re.compile(
       | \bI(?:'d)?\s(?:hope|wish|want|would\slike|like)\b
       | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s(?:that|is)\b
       | \b{_OTHERS}\s(?:\w{{1,12}}\s){{0,3}}{_SAYS}\b
+      | \bmy\s\w{{3,12}}\s(?:says|said|thinks|thought|claims|claimed|believes|insists)\b
       | \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess|seem)\b
-      | \bI\s(?:first|initially|originally|once|previously|earlier|also|almost|nearly|used\sto|would\shave|had|wanted\sto
-          |was\s(?:going|about|tempted|inclined)\sto)\s(?:\w+\s)?(?:{_SAYS}|considered)\b
+      | \bI\s(?:first|initially|originally|once|previously|earlier|also|almost|nearly|used\sto|would\shave|had
+          |wanted\sto|was\s(?:going|about|tempted|inclined)\sto)\s(?:\w+\s)?(?:{_SAYS}|considered)\b
       | \b(?:first|initially|originally|earlier|previously|before|at\sfirst),?\sI\s(?:had\s)?(?:{_SAYS}|considered)\b
       | \bdisagree\w*\s(?:with\s)?(?:\w+\s){{0,3}}that\b
       | \bhad\s(?:it|this|that|there|the\s\w+|we|I|\w+)\s(?:\w+\s)?(?:been|had)\b[^.!?\n]{{0,40}},
@@ -136,10 +136,11 @@ _QUOTES = re.compile(
       | \byou\s(?:should|must|could|can|may|would|have\sto)\s(?:output|write|say|print|answer|type)\b
       | ^\W{0,3}(?:print|output|write|say|type|return|emit)\b(?!:)
       | ^\W{0,4}(?:user|human|prompt|system|instructions?)\s?:
-      | (?:^\W{0,4}(?:please\s|then\s|and\s|finally,?\s)?|\b(?:please|you|your\s\w{4,12}|should|instructed\sto|asked\sto)\s)
+      | (?:^\W{0,4}(?:please\s|then\s|and\s|finally,?\s)?
+          |\b(?:please|you|your\s\w{4,12}|should|instructed\sto|asked\sto)\s)
         (?:say|write|state|output|reply|print|respond|end|conclude|finish|use)\s(?:with|by|as|a\sline|the\sline)\b
     )
-    (?:[\s"'*_(]{1,3}(?:is|are|of|as|like|this|that|would|should|must|be|the|my|final|correct|your|an?|follows|following|here|format
+    (?:[\s,"'*_(]{1,3}(?:is|are|of|as|like|this|that|would|should|must|be|the|my|final|correct|your|an?|follows|following|here|format
         |form|answer|line|one|below|exactly|giving|writing|words?)\b){0,6}
     [\s"'`*_({:,.$\\\[]{0,8}$
     """,
@@ -258,7 +259,10 @@ def is_conditional(before: str, link: str, text: str, at: int, end: int) -> bool
 
 # -- after a statement ------------------------------------------------------------------------------------------
 
-_INTERJECTIONS = r"(?:(?:but|oh|ah|oops|hmm{1,3}|wait|hold\son|hang\son|well|actually|sorry|and|ha|lol|no|on\sreflection|on\ssecond\sthought|in\sfact)\b[\s,.!…*_—-]{1,6}){0,4}"
+_INTERJECTIONS = (
+    r"(?:(?:but|oh|ah|oops|hmm{1,3}|wait|hold\son|hang\son|well|actually|sorry|and|ha|lol|no|on\sreflection"
+    r"|on\ssecond\sthought|in\sfact)\b[\s,.!…*_—-]{1,6}){0,4}"
+)
 _THIS = (
     r"(?:that|this|it|which|(?:my|this|that|the)\s(?:(?:above|previous|first|last|earlier|initial)\s)?"
     r"(?:answer|guess|choice|result|conclusion))"
@@ -268,12 +272,13 @@ _SMALL = (
     r"{0,2}"
 )
 _WRONG = (
-    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus|distractor|trap|decoy"
-    r"|not(?:\sthe)?\s(?:true|right|correct|it|so|answer))"
+    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus"
+    r"|distractor|trap|decoy|not(?:\sthe)?\s(?:true|right|correct|it|so|answer))"
 )
 _IS_WRONG = (
     rf"(?:(?:'s|\s(?:is|was|were|seems|looks|must\sbe)){_SMALL}\s{_WRONG}"
-    r"|\s(?:(?:is|was)n't|can't\sbe|cannot\sbe)\s(?:the\s)?(?:true|right|correct|it|so|answer)|\s(?:is|was)(?:n't|\snot)|'s\snot)"
+    r"|\s(?:(?:is|was)n't|can't\sbe|cannot\sbe)\s(?:the\s)?(?:true|right|correct|it|so|answer)"
+    r"|\s(?:is|was)(?:n't|\snot)|'s\snot)"
 )
 
 # A sentence that takes back the one before it. "That is false." must be all of it: "This is false, because …" may well
@@ -284,7 +289,8 @@ _RETRACTION = re.compile(
     (?:
         (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
       | (?:i(?:'m|\sam|\swas)\s)?(?:just\s|only\s|merely\s)?(?:kidding|joking|jk|teasing|lying)\b
-      | (?:psyche?|si[ck]e|wrong!|not\sreally|or\s(?:maybe\s|perhaps\s|possibly\s)?not|or\sso\s(?:they|people|some)\ssay|think\sagain|as\sif|yeah\sright|said\sno\sone|/s)\b
+      | (?:psyche?|si[ck]e|wrong!|not\sreally|or\s(?:maybe\s|perhaps\s|possibly\s)?not|think\sagain|as\sif|yeah\sright
+            |or\sso\s(?:they|people|some)\ssay|said\sno\sone|/s)\b
       | (?:scratch|strike|forget|ignore|disregard)\s(?:that|it|this|what\sI\ssaid|the\sabove|my\s(?:last\s)?answer)\b
       | never\s?mind\b
       | i\s(?:retract|withdraw|revoke)\b

@@ -103,7 +103,8 @@ _POINTS_TO = (
 )
 _LEANS = re.compile(
     rf"""
-    (?:\b(?:{_POINTS_TO})|\b(?:that|it)'s) (?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){{0,3}}
+    (?:\b(?:{_POINTS_TO})|\b(?:that|it)'s)
+    (?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){{0,3}}
     [\s:*_]{{1,6}}$
     """,
     re.I | re.X,

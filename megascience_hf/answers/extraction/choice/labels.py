@@ -30,8 +30,9 @@ class Choice:
 
 # Markup and small words that may stand between the link and the letter.
 _SKIPPED_COMMAND = (
-    r"\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal|operatorname"
-    r"|fbox|framebox|bf|rm|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;!\ ]"
+    r"\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal"
+    r"|operatorname|fbox|framebox|bf|rm|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
+    r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;!\ ]"
 )
 _SKIPPED_WORD = (
     r"the|correct|best|final|options?|choices?|answers?|letters?|statements?|alternative|both|either|indeed|therefore"

@@ -20,7 +20,8 @@ _JUDGED = re.compile(
 
 def _label_line(letter: str) -> re.Pattern[str]:
     return re.compile(
-        rf"^[ \t>#*_-]{{0,6}}(?:(?:options?|choices?)[:\s]{{1,3}})?[(\[*]{{0,3}}{letter}[)\]*]{{0,3}}[.):\]][)\]*_ \t]{{0,4}}",
+        rf"^[ \t>#*_-]{{0,6}}(?:(?:options?|choices?)[:\s]{{1,3}})?"
+        rf"[(\[*]{{0,3}}{letter}[)\]*]{{0,3}}[.):\]][)\]*_ \t]{{0,4}}",
         re.M | re.I,
     )
 
