@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from megascience_hf.answers.extraction.containers import (
@@ -339,7 +340,8 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
     return s if back is None else replace(s, refuted=back, taken_back=True)
 
 
-def all_statements(body: Body) -> list[Statement]:
+@lru_cache(maxsize=8)  # the rooms ask for them one after the other
+def all_statements(body: Body) -> tuple[Statement, ...]:
     """All places that state an answer, those included that are refuted, in the order of the response."""
     text, start, end = body.text, body.start, body.end
     lowered = _lowered(text)
@@ -358,7 +360,7 @@ def all_statements(body: Body) -> list[Statement]:
             clauses[s.start] = s
     found = [*(s for s in found if s.rule != Rule.CLAUSE), *clauses.values()]
     found.sort(key=lambda s: (s.cue, s.start))
-    return [_judged(s, text, start, end) for s in found]
+    return tuple(_judged(s, text, start, end) for s in found)
 
 
 def find_statements(body: Body) -> list[Statement]:

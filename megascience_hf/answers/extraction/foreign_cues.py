@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from megascience_hf.answers.extraction.containers import FINAL, MAX_CUES, Statement, content
-from megascience_hf.answers.extraction.languages import NOUNS, Wording, wording
+from megascience_hf.answers.extraction.languages import ASCII_NOUNS, NOUNS, Wording, wording
 from megascience_hf.answers.types import Rule
 
 # An answer in a sentence stands at the beginning or at the end of a response.
@@ -48,8 +48,9 @@ def foreign_statements(text: str, lowered: str, start: int, end: int) -> Iterato
     if parts[0][0] > start:
         parts.insert(0, (start, min(start + _HEAD, parts[0][0])))
     for first, last in parts:
-        for row, noun, strong in NOUNS:
-            if lowered.find(noun, first, last) < 0:
+        part = lowered[first:last]
+        for row, noun, strong in ASCII_NOUNS if part.isascii() else NOUNS:
+            if noun not in part:
                 continue
             words = wording(row)
             for cue in _occurrences(lowered, noun, first, last, whole=row.spaced):

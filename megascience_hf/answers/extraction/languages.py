@@ -807,6 +807,8 @@ def nouns(row: Language) -> list[tuple[str, bool]]:
 
 
 NOUNS = tuple((row, noun, strong) for row in LANGUAGES for noun, strong in nouns(row))
+# A text in ASCII holds no other.
+ASCII_NOUNS = tuple(found for found in NOUNS if found[1].isascii())
 _SIGNS = tuple((row, sign) for row in LANGUAGES for sign in f"{row.choose}|{row.right}".split("|") if sign)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import replace
+from functools import cache
 
 from megascience_hf.answers.extraction.choice.by_text import OptionTexts
 from megascience_hf.answers.extraction.response import Body
@@ -12,12 +14,15 @@ from megascience_hf.answers.text.words import option_key
 # How far apart the labels of two neighbours may stand, and how much of an option is compared.
 _MAX_OPTION = 2_000
 _COMPARED = 60
+# How many lines that may begin a list are tried, from the end.
+_MAX_LISTS = 6
 _JUDGED = re.compile(
     r"\b(?:correct|incorrect|true|false|wrong|right|yes|no|not|matches|eliminated?|plausible|likely|possible)\b|[✓✔✅✗✘❌✖]",
     re.I,
 )
 
 
+@cache
 def _label_line(letter: str) -> re.Pattern[str]:
     return re.compile(
         rf"^[ \t>#*_-]{{0,6}}(?:(?:options?|choices?)[:\s]{{1,3}})?"
@@ -33,12 +38,12 @@ def listed_options(body: Body, texts: OptionTexts) -> tuple[int, int] | None:
     """
     if len(texts.letters) < (2 if texts.options else 3):
         return None
-    last = None
-    for first in _label_line(texts.letters[0]).finditer(body.text, body.start, body.end):
+    heads = deque(_label_line(texts.letters[0]).finditer(body.text, body.start, body.end), maxlen=_MAX_LISTS)
+    for first in reversed(heads):
         end = _list_end(body, texts, first)
         if end is not None:
-            last = (first.start(), end)
-    return last
+            return first.start(), end
+    return None
 
 
 def _list_end(body: Body, texts: OptionTexts, first: re.Match[str]) -> int | None:
