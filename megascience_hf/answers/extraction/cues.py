@@ -138,7 +138,15 @@ _GAP_LINK = re.compile(
 _HEADING = re.compile(r"^[ \t>#*_\-\d.]{0,8}(?:(?:the|my|your|final|correct|best)\s){0,3}$", re.I)
 
 
-_NOT = re.compile(r"[\s*_\"'(\[{$]{0,6}(?:not|isn't|n't|never|neither|unlikely|incorrect|wrong\b)", re.I)
+_NOT = re.compile(
+    r"""
+    [\s*_"'(\[{$]{0,6}
+    (?: not | isn't | n't | never | neither | unlikely | incorrect | wrong\b
+      | (?:any|every)thing\s(?:but|except)\b | (?:other|rather)\sthan\b
+      | (?:far|different)\sfrom\b | the\sopposite\sof\b )
+    """,
+    re.I | re.X,
+)
 
 
 _NOT_GIVEN = re.compile(
@@ -268,7 +276,7 @@ def _refuted(text: str, first: int, stop: int, link: str, before: str) -> int:
     if negated is not None and not _VALUE_NEXT.match(text, negated.end(), stop):
         return first
     if negated is not None or is_hedged(link) or is_conditional(before, link, text, first, stop):
-        return _clause_end(text, first, stop)
+        return _clause_end(text, negated.end() if negated else first, stop)
     return 0
 
 

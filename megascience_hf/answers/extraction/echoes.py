@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from megascience_hf.answers.extraction.containers import Statement
+from megascience_hf.answers.extraction.hedges import BEFORE, is_denied
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.types import STATED, Rule
+from megascience_hf.answers.types import STATED, Answer, Rule
 
 _ANSWER = r"(?:final\s|numerical\s|correct\s|short\s)*(?:answers?|numbers?|letters?|results?|choice|response|option)"
 
@@ -95,10 +96,14 @@ _VALUE_AFTER_COLON = re.compile(r":\s?[^:\n<>≤≥]{1,60}$")
 _UNANNOUNCED = frozenset([Rule.LAST_NUMBER, Rule.LAST_FORMULA, Rule.WHOLE_TEXT, Rule.OPTION_TEXT])
 
 
-def only_asks(body: Body, rule: Rule | None) -> bool:
-    """Whether a value is merely guessed at and the body ends by asking for it: "How many are left?", "Find x."."""
-    if rule not in _UNANNOUNCED:
+def only_spoken_of(body: Body, answer: Answer) -> bool:
+    """Whether a value that was not announced is none, as the body asks for it ("Find x.") or denies it ("not 5")."""
+    if answer.rule not in _UNANNOUNCED:
         return False
+    if answer.span is not None and answer.rule != Rule.OPTION_TEXT:
+        at = answer.span[0]
+        if is_denied(body.text[max(body.start, at - BEFORE) : at]):
+            return True
     last = body.text[max(body.start, body.end - 500) : body.end].rstrip(_TRIM)
     last = _AFTER_QUESTION.sub("", last).rstrip(_TRIM)
     if last.endswith("?"):

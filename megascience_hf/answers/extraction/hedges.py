@@ -105,7 +105,7 @@ _SUPPOSES = re.compile(
       | \blet(?:'s|\sus|\sme)\ssay\b | ^\W{{0,4}}(?:let|say)\b | \bin\sa\sworld\swhere\b
       | \b(?:hypothetically|theoretically|in\stheory|supposedly|allegedly),?
       | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
-      | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:chance|probability|possibility|likelihood)\sthat\b
+      | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
       | \bI(?:'d)?\s(?:hope|wish|want|would\slike|like)\b
       | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s(?:that|is)\b
       | \b{_OTHERS}\s(?:\w{{1,12}}\s){{0,3}}{_SAYS}\b
@@ -196,6 +196,12 @@ def is_quoted(before: str) -> bool:
 def is_supposed(before: str) -> bool:
     """Whether what stands before a statement keeps it from being one: "suppose the answer is B", "whether it is"."""
     return _SUPPOSES.search(sentence_before(before)) is not None
+
+
+def is_denied(before: str) -> bool:
+    """Whether what stands before a value negates it: "it is not 5", "I would never say 5"."""
+    sentence = sentence_before(before)
+    return _DENIES.search(sentence) is not None or _DENIES_AT_ONCE.search(sentence) is not None
 
 
 def is_hedged(link: str) -> bool:
@@ -317,7 +323,7 @@ _WRONG_AT_ONCE = re.compile(
 # What may part a value from a remark on it, within one sentence.
 _PARTED = re.compile(
     r"""
-    [)\]*_}\"'`$\\]{0,5}(?:\s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?|;\s|,\s(?:(?:but|and|or|though
+    [)\]*_}\"'`$\\]{0,5}(?:</?\w{1,14}>|\[/\w{1,14}\])?(?:\s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?|;\s|,\s(?:(?:but|and|or|though
                 | although)\s)?|\s(?=(?:is|was|isn't)\b))
     """,
     re.X,
