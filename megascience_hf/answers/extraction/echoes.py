@@ -16,7 +16,7 @@ _ANSWER = r"(?:final\s|numerical\s|correct\s|short\s)*(?:answers?|numbers?|lette
 # A sentence that tells how to answer. It begins with its verb, after "please" and the like.
 _INSTRUCTION = re.compile(
     rf"""
-    (?: ^ | (?<=[.!?:;,]\s) ) [\s*_#>\-]{{0,6}}
+    (?: ^ | (?<=[.!?:;,]\s) | (?<=[.!?]\)\s) ) [\s*_#>\-]{{0,6}}
     (?:(?:please|then|and|finally|also|first|instead),?\s){{0,2}}
     (?:
         (?:let's\s)?(?:reason|think|work|solve|explain|show)\b[^.\n]{{0,40}}\bstep[\s-]by[\s-]step\b
@@ -79,11 +79,13 @@ def _commits(statement: Statement, text: str) -> bool:
 
 _QUESTION = re.compile(
     r"""
-    (?:^|[.!?:;,]\s|\n)[\s*_#>-]{0,6}(?:(?:then|now|and|so|please|also|hence|problem|question
-            | exercise)\W{1,3}(?:\d+\W{1,3})?)?(?:find|calculate|compute|determine|evaluate
-        | solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume|use|name
-        | list|describe|derive|identify|predict|convert|factor|expand|sketch|what|which|how
-        | who|when|where|why)\b[^\n?!]{0,400}$
+    (?: ^ | [.!?:;,]\s | \n ) [\s*_\#>-]{0,6}
+    (?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d{1,4}\W{1,3})?)?
+    (?P<verb>
+        find|calculate|compute|determine|evaluate|solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume
+      | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what|which|how|who|when|where|why
+    )\b
+    [^\n?!]{0,400}$
     """,
     re.I | re.X,
 )
@@ -108,4 +110,5 @@ def only_spoken_of(body: Body, answer: Answer) -> bool:
     last = _AFTER_QUESTION.sub("", last).rstrip(_TRIM)
     if last.endswith("?"):
         return True
-    return _QUESTION.search(last.rstrip(":")) is not None and not _VALUE_AFTER_COLON.search(last)
+    asked = _QUESTION.search(last.rstrip(":"))
+    return asked is not None and not _VALUE_AFTER_COLON.search(last, asked.end("verb"))

@@ -372,7 +372,7 @@ def extract_choice(
         body = _behind_retraction(body, statements)
     behind, before = behind_listed_options(body, texts)
     answer = _extracted(behind, question, texts, [s for s in statements if s.cue >= behind.start])
-    if before is None or answer.status != "no_answer" or answer.rule is not None:
+    if before is None or answer.rule in STATED:
         return answer
     # the options may be repeated after the answer, but then it was stated in so many words
     earlier = _extracted(before, question, texts, [s for s in statements if s.start < before.end])
