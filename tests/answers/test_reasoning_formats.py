@@ -142,11 +142,11 @@ def test_a_model_that_stopped_within_its_tags_has_answered_there() -> None:
 
 STRUCK_OUT = [
     "~~B~~",
-    "<del>Answer: B</del>",
-    "<s>B</s>",
+    "<del>The choice is D.</del>",
+    "<s>(A)</s>",
     "<strike>B</strike>",
-    r"\boxed{\cancel{B}}",
-    r"\boxed{\sout{B}}",
+    r"\boxed{\bcancel{A}}",
+    r"\boxed{\sout{D}}",
     "B\u0336",
 ]
 

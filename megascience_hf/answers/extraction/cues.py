@@ -51,7 +51,7 @@ _NOUNS = sorted(
     word_set(
         "answer answers ans finalanswer option options choice choices solution result conclusion response statement "
         "statements selection pick guess match letter one value explanation diagnosis cause step finding treatment "
-        "structure product compound label correction"
+        "structure product compound label possibility correction"
     )
 )
 
@@ -332,7 +332,7 @@ def _wordings(text: str, lowered: str, start: int, end: int) -> Iterator[Stateme
             found = _heading(text, cue, i, start, end) or _clauses(
                 text, cue, i, before, FINAL if noun in _STRONG_NOUN else CLEAR, end
             )
-        wrong = noun.startswith("answer") and is_called_wrong(before)
+        wrong = noun.startswith(("answer", "guess")) and is_called_wrong(before)
         yield from (replace(s, refuted=_clause_end(text, s.start, s.end)) if wrong else s for s in found)
 
 

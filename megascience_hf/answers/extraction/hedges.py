@@ -93,8 +93,14 @@ _DENIES_AT_ONCE = re.compile(
     re.I | re.X,
 )
 
+# "the wrong answer", "my first answer"
 _CALLED_WRONG = re.compile(
-    r"\b(?:wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken)[ \t*_]{1,4}$", re.I
+    r"""
+    \b(?: wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken
+        | initial|first|old|previous|preliminary|draft|original|earlier|tentative )
+    [ \t*_]{1,4}$
+    """,
+    re.I | re.X,
 )
 
 _SUPPOSES = re.compile(
@@ -114,6 +120,8 @@ _SUPPOSES = re.compile(
       | \bI\s(?:first|initially|originally|once|previously|earlier|also|almost|nearly|used\sto|would\shave|had
           |wanted\sto|was\s(?:going|about|tempted|inclined)\sto)\s(?:\w+\s)?(?:{_SAYS}|considered)\b
       | \b(?:first|initially|originally|earlier|previously|before|at\sfirst),?\sI\s(?:had\s)?(?:{_SAYS}|considered)\b
+      | \b(?:first|initial|original|earlier|previous)\s(?:guess|pick|thought|instinct|impression)\b
+      | \bI\s(?:had\s)?(?:thought|believed|assumed|figured|supposed)\b
       | \bdisagree\w*\s(?:with\s)?(?:\w+\s){{0,3}}that\b
       | \bhad\s(?:it|this|that|there|the\s\w+|we|I|\w+)\s(?:\w+\s)?(?:been|had)\b[^.!?\n]{{0,40}},
     )
@@ -301,7 +309,7 @@ _RETRACTION = re.compile(
       | never\s?mind\b
       | i\s(?:retract|withdraw|revoke)\b
       | i\s(?:do\snot|don't)\sknow(?=[.!]|\s*$)
-      | i\s(?:take\s(?:that|it|this)\sback|was\swrong|am\swrong|lied|meant)\b
+      | i\s(?:take\s(?:that|it|this)\sback|was\swrong|am\swrong|lied|meant|mean)\b
       | i\smade\san?\s(?:mistake|error)\b
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
       | or\sis\s(?:it|that|this)\b

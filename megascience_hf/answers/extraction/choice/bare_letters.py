@@ -28,13 +28,13 @@ from megascience_hf.answers.types import Rule
 _LABEL_LINE = re.compile(
     r"""
     ^[ \t>#*_`\"'$-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}
-    ([A-Za-z])(?:[)\].:*`\"',$]|\s*$|\s[-–—]|\s\.\.|\sbecause\b)
+    ([A-Za-z])(?:[)\].:*`\"',;$]|\s*$|\s[-–—]|\s\.\.|\s(?:because|since)\b)
     """,
     re.I | re.X,
 )
 
 
-_ITEM_NUMBER = re.compile(r"\d{1,2}[.)]\s")
+_ITEM_NUMBER = re.compile(r"(?:\d{1,2}[.)]|[QA]\d{1,2}[.):])\s")
 
 
 _NUMBERED_LINES = re.compile(r"\W{0,4}1[.)]\s[^\n]{0,200}\n\W{0,4}2[.)]\s")
@@ -44,21 +44,23 @@ _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|
 
 
 # The words that may stand beside the label on a line that says nothing else: "I'm not sure, but probably B, I think."
+
 # Signs that may open such a line.
 _LEAD_SIGN = (
     r"[\s<>#*_`\"'$(\[{|,:=•▶✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
+    r"|选项|選項|答案?"
 )
 # "If I had to guess", "I'm not sure, but", "by elimination"
 _LEAD_PHRASE = (
     r"if\s(?:i\s|we\s)?(?:had|have|were|was|am|forced|pressed)\s?(?:forced\s)?(?:to\s(?:guess|choose|pick|answer))?"
-    r"|i(?:'m|\sam)\snot\s(?:\w+\s)?sure\W{1,3}but|by(?:\sa)?(?:\sprocess\sof)?\selimination|in\sshort"
+    r"|i(?:'m|\sam)\snot\s(?:\w+\s)?sure\W{1,3}but|by(?:\sa)?(?:\sprocess\sof)?\selimination|in\s(?:short|sum|summary|conclusion)|to\s(?:conclude|sum\sup)|all\sin\sall"
 )
 _LEAD_CONJUNCTION = r"so|therefore|thus|hence|then|and|but|finally|overall|consequently|accordingly|leaving|leaves"
 _LEAD_INTERJECTION = r"well|ok|okay|oh|oops|sorry|hmm|wait|actually|rather|correction|no(?=[,.:;!—-])"
-_LEAD_ADVERB = r"probably|likely|most|definitely|clearly|surely|only"
+_LEAD_ADVERB = r"obviously|certainly|probably|likely|most|definitely|clearly|surely|only"
 _LEAD_VERB = (
     r"i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick|select|go))|we|think|believe|guess|say|would|will"
-    r"|choose|pick|select|go|going|with|it|it's|that|that's|this|is|must|be|has|to(?=\sbe)|should"
+    r"|choose|pick|select|go|going|with|it|it's|that|that's|that'd|this|is|must|be|has|to(?=\sbe)|should"
 )
 _LEAD_NOUN = r"my|the|correct|right|best|closest|final|option|choice|ans|answer"
 _LEAD = re.compile(
@@ -97,7 +99,7 @@ _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\
 
 _FIELD_NAME = (
     r"final|choice|option|letter|selection|pick|guess|correct|verdict|key|summary|tl;?dr|in\sshort|bottom\sline"
-    r"|short\sanswer|edit|correction|winner|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion"
+    r"|short\sanswer|edit|correction|winner|vote|output|selected|chosen|to\ssum\sup|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion"
     r"|response|decision"
 )
 _FIELD_LINE = re.compile(
@@ -284,12 +286,19 @@ def _several_on_line(body: Body, edge: _Edge, last_end: int, letters: str) -> Ch
     return None if len(choice.letters) == len(letters) else choice
 
 
+# A block of code that is the whole response.
+_FENCE = re.compile(r"```\w{0,10}\n([^`\n]{1,80})\n```$")
+
+
 def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
     """A label on the last line or at the very beginning, or the one of a judged list that is right."""
     text, first = body.text, _first(body)
     if first == body.end:
         return []
     last_end = body.start + len(text[body.start : body.end].rstrip())
+    fence = _FENCE.match(text, first, last_end)
+    if fence is not None:
+        first, last_end = fence.start(1), fence.end(1)
     last = max(text.rfind("\n", body.start, last_end) + 1, first)
     first_stop = text.find("\n", first, last_end)
     edges = [_Edge(first, first_stop if first_stop >= 0 else last_end, Rule.FIRST_LINE, HINT)]

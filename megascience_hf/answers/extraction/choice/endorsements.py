@@ -136,7 +136,7 @@ _FOOTNOTE = re.compile(r"\]:\s$")
 
 # Verbs that choose.
 _CHOOSES = (
-    r"choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick\swith"
+    r"choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick(?:ing)?\swith|(?:i'll|will|would)\stake"
     r"|say|answer|conclude|lean(?:ing)?\stowards?|inclined\stowards?"
 )
 # What draws a conclusion: "so", "it's", "which leaves us with", "by elimination".

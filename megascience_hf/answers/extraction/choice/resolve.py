@@ -35,9 +35,8 @@ from megascience_hf.answers.types import CORRECTING, EDGES, STATED, Answer, Ques
 
 _CORRECTION = re.compile(
     r"""
-    \b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\s(?:second\sthought
-            | reflection)|instead|oops|sorry|apolog|changed?\smy\smind|i\swas\swrong|rather
-        | no[,:])
+    \b(?: wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\s(?:second\sthought|reflection)|instead
+        | oops|sorry|apolog|changed?\smy\smind|i\swas\swrong|rather|edit:|no[,:] )
     """,
     re.X,
 )
@@ -45,8 +44,8 @@ _CORRECTION = re.compile(
 
 # At least one of these stands in every match of `_CORRECTION`; looking for them first saves most searches.
 _CORRECTION_SIGNS = word_set(
-    "wait actually correction mistake let reconsider evaluat thought reflection instead oops sorry apolog mind wrong "
-    "rather no, no:"
+    "edit: wait actually correction mistake let reconsider evaluat thought reflection instead oops sorry apolog mind "
+    "wrong rather no, no:"
 )
 
 
