@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from megascience_hf.answers import extract, score
 
 NO_ANSWER = [
+    "B\nD",
+    "Answer: C [rejected]",
+    "The answer is D, or so they say.",
     "It is false that the answer is B.",
     "Nobody would say the answer is B.",
     "I refuse to believe the answer is B.",
@@ -358,6 +361,9 @@ NO_ANSWER = [
 ]
 
 SEVERAL = [
+    "Answer: D\nA",
+    r"\boxed{A \quad C}",
+    "Answer: C\n(D)",
     "Depending on T, the answer is B or D.",
     "Is the answer B or C?",
     "B > A",

@@ -26,7 +26,7 @@ CONDITION = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|supp
 # Somebody else, whose words are not the response's own.
 _OTHERS = (
     r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
-    r"|(?:friend|teacher|colleague|textbook|user|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?)"
+    r"|(?:friend|teacher|colleague|textbook|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?)"
 )
 _SAYS = (
     r"(?:argu(?:e[sd]?|ing)|say(?:s|ing)?|said|think(?:s|ing)?|thought|claim(?:s|ed|ing)?|believ(?:e[sd]?|ing)"
@@ -62,12 +62,16 @@ _DENIES = re.compile(
     rf"""
     (?:
         (?:\b\w{{1,8}}n't|\b{_NOT})\s(?:\w{{1,12}}\s){{0,2}}?{_ASSERTS}\b
-      | (?<!\bno\s)(?<!\bnot\s)(?<!n't\s)(?<!without\s)(?<!without\sa\s)(?<!little\s)\b(?:doubts?|doubtful)\b
+      | \b(?:I|we|he|she|they|nobody|really|highly|seriously|strongly|very\smuch)\sdoubts?\b
+      | (?<!\bno\s)(?<!\bnot\s)(?<!n't\s)(?<!any\s)(?<!little\s)(?<!beyond\s)
+          \b(?:doubts?|doubtful)\s(?:that|whether|if)\b
       | \b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
-      | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\b
+      | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\s
+          (?:that|to|with|the\s(?:idea|claim|notion|view|statement|answer))\b
       | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds)\b
       | \b(?:nobody|no\sone|neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
-      | \b(?:the|my)\s(?:very\s)?(?:last\sthing|worst|least\sfavou?rite)\b
+      | \b(?:the|my)\s(?:very\s)?
+          (?:last\sthing\sI|(?:worst|poorest)\s(?:choice|option|answer|candidate|pick)|least\sfavou?rite)\b
       | \b(?:distractor|trap|decoy)\b
       | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b
       | \b(?:wrong|incorrect|mistaken|an?\s(?:error|mistake|lie|myth|joke|misconception|fallacy)|nonsense|ridiculous)
@@ -108,11 +112,11 @@ _SUPPOSES = re.compile(
     (?:
         \b(?:whether|if|what\sif|in\scase|suppos(?:e|ed|ing)|assum(?:e[sd]?|ing)|imagin(?:e|ing)|pretend\w*|presum(?:e|ing)|wonder\w*
           |perhaps|maybe|possibly|conceivably|arguably)\b
-      | \blet(?:'s|\sus|\sme)\ssay\b | ^\W{{0,4}}(?:let|say)\b | \bin\sa\sworld\swhere\b
+      | \blet(?:'s|\sus|\sme)\ssay\b | ^\W{{0,4}}(?:let\sthe|say)\b | \bin\sa\sworld\swhere\b
       | \b(?:hypothetically|theoretically|in\stheory|supposedly|allegedly),?
       | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
       | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
-      | \bI(?:'d)?\s(?:hope|wish|want|would\slike|like)\b
+      | \bI\s(?:hope|wish|want\sthe)\b
       | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s(?:that|is)\b
       | \b{_OTHERS}\s(?:\w{{1,12}}\s){{0,3}}{_SAYS}\b
       | \bmy\s\w{{3,12}}\s(?:says|said|thinks|thought|claims|claimed|believes|insists)\b
@@ -137,10 +141,10 @@ _QUOTES = re.compile(
         (?:^|\b(?:an|for|one)\s)[\s*_#>]{0,4}(?:example|instance|sample)\b(?!\s?\d)
       | \be\.g\. | \bsuch\sas\b | \bplaceholder\b
       | \b(?:the|this|following|exact|required|output|answer|correct|same)\s
-        (?:format|form|template|pattern|syntax|style)\b
+        (?:format|form|template|pattern|syntax|style)(?=\s(?:is|of|as|like|below|should|must|would)\b|\s?[:"'`])
       | ^[\s*_#>]{0,4}(?:format|template|syntax)\b
       | \b(?:looks?|reads?|something|written|ends?|respond)\slike\b | ^\W{0,3}like\b
-      | \b(?:required|expected|desired|demanded)\s(?:output|response|answer|form|format)\b
+      | \b(?:required|expected|desired|demanded)\s(?:output|form|format)\b
       | \byou\s(?:should|must|could|can|may|would|have\sto)\s(?:output|write|say|print|answer|type)\b
       | ^\W{0,3}(?:print|output|write|say|type|return|emit)\b(?!:)
       | ^\W{0,4}(?:user|human|prompt|system|instructions?)\s?:
@@ -287,7 +291,7 @@ _SMALL = (
 )
 _WRONG = (
     r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus"
-    r"|distractor|trap|decoy|not(?:\sthe)?\s(?:true|right|correct|it|so|answer))"
+    r"|distractor|trap|decoy|rejected|eliminated|excluded|discarded|not(?:\sthe)?\s(?:true|right|correct|it|so|answer))"
 )
 _IS_WRONG = (
     rf"(?:(?:'s|\s(?:is|was|were|seems|looks|must\sbe)){_SMALL}\s{_WRONG}"
@@ -303,10 +307,10 @@ _RETRACTION = re.compile(
     (?:
         (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
       | (?:i(?:'m|\sam|\swas)\s)?(?:just\s|only\s|merely\s)?(?:kidding|joking|jk|teasing|lying)\b
-      | (?:psyche?|si[ck]e|wrong!|not\sreally|or\s(?:maybe\s|perhaps\s|possibly\s)?not|think\sagain|as\sif|yeah\sright
-            |or\sso\s(?:they|people|some)\ssay|said\sno\sone|/s)\b
+      | (?:psyche?|si[ck]e|not\sreally|(?:or\s)?(?:maybe\s|perhaps\s|possibly\s)not|or\snot|think\sagain|as\sif
+            |yeah\sright|(?:or\s)?so\s(?:they|people|some)\ssay|said\sno\sone|/s)\b
       | (?:scratch|strike|forget|ignore|disregard)\s(?:that|it|this|what\sI\ssaid|the\sabove|my\s(?:last\s)?answer)\b
-      | never\s?mind\b
+      | never\s?mind\b | wrong!
       | i\s(?:retract|withdraw|revoke)\b
       | i\s(?:do\snot|don't)\sknow(?=[.!]|\s*$)
       | i\s(?:take\s(?:that|it|this)\sback|was\swrong|am\swrong|lied|meant|mean)\b
@@ -340,6 +344,7 @@ _SENTENCE_END = re.compile(r"[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
 _OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
 # A cross behind a value: "B ✗"
 _CROSSED = re.compile(r"[)\]*_}\"'`$.]{0,5}\s?[✗✘❌✖✕👎🚫]")
+_CROSS = re.compile(r"[✗✘❌✖✕👎🚫]")
 _NEVER = re.compile(r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not|never)\b", re.I)
 # How far from its beginning a value may reach, where its end is not known.
 _VALUE = 40
@@ -362,7 +367,7 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     stop = _SENTENCE_END.search(text, first, min(end, first + 160))
     within = min(stop.end() if stop else end, first + (_VALUE if value_end is None else 8))
     parted = list(_PARTED.finditer(text, first, within)) if value_end is None else [_PARTED.match(text, first, end)]
-    crossed = _CROSSED.match(text, first, end) if value_end is not None else None
+    crossed = _CROSSED.match(text, first, end) if value_end is not None else _CROSS.search(text, first, within)
     if crossed is not None:
         return crossed.end()
     for part in parted:

@@ -71,7 +71,7 @@ def extract_label(body: Body, question: Question) -> Answer:
         if corrected is not None:
             found.append((corrected[1], corrected[2], corrected[0], Rule.CORRECTION))
     codes = question.letters or "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(labels)]
-    by_letter = extract_choice(body, Question("choice", codes, labels), statements)
+    by_letter = extract_choice(body, Question("choice", codes, labels))
     bare = len(text[body.start : body.end].strip()) <= 20  # "Option A", "(B)"
     letter_at = (
         by_letter.span[0]

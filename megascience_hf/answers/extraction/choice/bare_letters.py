@@ -255,6 +255,10 @@ class _Edge:
     strength: int
 
 
+# A label on each line and nothing else.
+_ONLY_LABELS = re.compile(r"(?:[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}[ \t]*\n){1,25}[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}")
+
+
 def _on_line(body: Body, edge: _Edge, last_end: int, letters: str, *, only_line: bool) -> Choice | None:
     """The label that a line names, if it is not one of a list."""
     text = body.text
@@ -268,7 +272,11 @@ def _on_line(body: Body, edge: _Edge, last_end: int, letters: str, *, only_line:
     )
     if choice is None or len(choice.letters) != 1 or choice.rule == Rule.STATED_PLACE:
         return choice
-    listed = starts_row(text, choice.start, edge.stop) or opens_all(text, choice.start, last_end)
+    listed = (
+        starts_row(text, choice.start, edge.stop)
+        or opens_all(text, choice.start, last_end)
+        or (edge.rule == Rule.FIRST_LINE and _ONLY_LABELS.fullmatch(text, edge.start, last_end) is not None)
+    )
     return None if listed else choice
 
 

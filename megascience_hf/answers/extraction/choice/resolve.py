@@ -146,6 +146,10 @@ def _is_quoted_form(text: str, statement: Statement, stop: int) -> bool:
     )
 
 
+# A label alone on the next line: "Answer: B\nC"
+_NEXT_LONE = re.compile(r"\n[ \t(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
+
+
 def _read_statement(
     statement: Statement, body: Body, letters: str, texts: OptionTexts, multiple: bool
 ) -> Choice | None:
@@ -159,6 +163,9 @@ def _read_statement(
         exact = texts.exactly(text[start:stop]) or texts.exactly("both " + text[start:stop])
         if exact is not None:  # an option that reads "Both A and B"
             return replace(read, letters=(exact,), alternative=False)
+    below = _NEXT_LONE.match(text, stop, body.end) if not multiple and len(read.letters) == 1 else None
+    if below is not None and below[1] in letters and below[1] != read.letters[0] and not label_line:
+        return replace(read, letters=(*read.letters, below[1]), end=below.end(1))
     if label_line and len(read.letters) == 1:
         if multiple and not text[statement.cue : start].lower().startswith(("option", "choice", "answer choice")):
             read = label_lines(text, read, body.end, letters)
@@ -353,22 +360,16 @@ def _standing(body: Body, found: list[Choice], refuted: list[Statement]) -> list
     ]
 
 
-def extract_choice(
-    body: Body,
-    question: Question,
-    statements: Sequence[Statement] | None = None,
-) -> Answer:
+def extract_choice(body: Body, question: Question) -> Answer:
     """The option or options that the body commits to.
 
     Args:
         body: the part of the response that can hold the answer.
         question: its letters, options and whether several letters may be right.
-        statements: the statements of the body, where they are known already.
     """
     texts = OptionTexts(letters_of(question), question.options)
-    if statements is None:
-        statements = all_statements(body)
-        body = _behind_retraction(body, statements)
+    statements = all_statements(body)
+    body = _behind_retraction(body, statements)
     behind, before = behind_listed_options(body, texts)
     answer = _extracted(behind, question, texts, [s for s in statements if s.cue >= behind.start])
     if before is None or answer.rule in STATED:
