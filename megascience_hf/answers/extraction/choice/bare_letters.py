@@ -255,10 +255,6 @@ class _Edge:
     strength: int
 
 
-# A label on each line and nothing else.
-_ONLY_LABELS = re.compile(r"(?:[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}[ \t]*\n){1,25}[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}")
-
-
 def _on_line(body: Body, edge: _Edge, last_end: int, letters: str, *, only_line: bool) -> Choice | None:
     """The label that a line names, if it is not one of a list."""
     text = body.text
@@ -272,11 +268,7 @@ def _on_line(body: Body, edge: _Edge, last_end: int, letters: str, *, only_line:
     )
     if choice is None or len(choice.letters) != 1 or choice.rule == Rule.STATED_PLACE:
         return choice
-    listed = (
-        starts_row(text, choice.start, edge.stop)
-        or opens_all(text, choice.start, last_end)
-        or (edge.rule == Rule.FIRST_LINE and _ONLY_LABELS.fullmatch(text, edge.start, last_end) is not None)
-    )
+    listed = starts_row(text, choice.start, edge.stop) or opens_all(text, choice.start, last_end)
     return None if listed else choice
 
 
@@ -294,6 +286,11 @@ def _several_on_line(body: Body, edge: _Edge, last_end: int, letters: str) -> Ch
     return None if len(choice.letters) == len(letters) else choice
 
 
+# A label on each line and nothing else.
+_ONLY_LABELS = re.compile(r"(?:[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}[ \t]*\n){1,25}[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}")
+_CAPITAL = re.compile(r"[A-Z]")
+
+
 # A block of code that is the whole response.
 _FENCE = re.compile(r"```\w{0,10}\n([^`\n]{1,80})\n```$")
 
@@ -304,6 +301,8 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
     if first == body.end:
         return []
     last_end = body.start + len(text[body.start : body.end].rstrip())
+    if not multiple and _ONLY_LABELS.fullmatch(text, first, last_end) and len(set(_CAPITAL.findall(text, first, last_end))) > 1:
+        return []
     fence = _FENCE.match(text, first, last_end)
     if fence is not None:
         first, last_end = fence.start(1), fence.end(1)
