@@ -13,6 +13,12 @@ from hypothesis import strategies as st
 from megascience_hf.answers import extract, score
 
 NO_ANSWER = [
+    "Answer: B? Or C?",
+    "Answer: B? C?",
+    "Answer: B\u200bC",
+    "Answer: A\u200bB",
+    "Answer: A\u2060B",
+    "A\u200b\u200bB",
     "B\nD",
     "Answer: C [rejected]",
     "The answer is D, or so they say.",
@@ -397,7 +403,6 @@ SEVERAL = [
     "Answer: B then C",
     "Answer: B. Or C.",
     "The answer is either B, or C",
-    "Answer: B\u200bC",
     "Answer: B, C, D",
     "(B)(C)",
     "Answer: (B)(C)",
@@ -423,8 +428,6 @@ SEVERAL = [
     "Answer: B (also C)",
     "Answer: B, but also C",
     "Answer: B, or perhaps C",
-    "Answer: B? C?",
-    "Answer: B? Or C?",
     "Answer: B! C!",
     "Answer: A to D",
     "Answer: {A,B}",
@@ -451,9 +454,6 @@ SEVERAL = [
     "Both A and B work.",
     "I choose A and B.",
     "I choose A or B.",
-    "Answer: A\u200bB",
-    "Answer: A\u2060B",
-    "A\u200b\u200bB",
 ]
 
 ANSWERS = [
@@ -554,7 +554,6 @@ ANSWERS = [
     ("The answer is A. No wait. It is C.", "C"),
     ("It was A before the change; now it is B.", "B"),
     ("The least likely option is B.", "B"),
-    ("The answer is B, isn't it?", "B"),
     ("`Answer: B`", "B"),
     ("i.e. \\boxed{B}", "B"),
     ("\\boxed{\\boxed{B}}", "B"),

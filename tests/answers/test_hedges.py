@@ -129,7 +129,6 @@ CONFIRMED = [
     "7. That is clear.",
     "7. No other value works.",
     "7. It is false that it is 8.",
-    "7, not 8, which is wrong.",
     "7. This is incorrect for gases only.",
     "7. Wait, let me check. Yes.",
     "7, which is not obvious.",
@@ -160,7 +159,6 @@ INSTEAD = [
     "The answer is not 4. It is 5.",
     "The answer is 4. Wait, that is wrong. It is 5.",
     "The answer is 4. No, the answer is 5.",
-    "The answer is not 4 but 5.",
     "Answer: 4\n\nCorrection: 5",
     "The answer can't be 4. We get x = 5.",
 ]

@@ -33,6 +33,7 @@ from megascience_hf.answers.extraction.hedges import (
     is_called_wrong,
     is_conditional,
     is_hedged,
+    is_queried,
     is_quoted,
     is_unasserted,
     retraction,
@@ -341,7 +342,8 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
     if s.refuted:
         return s
     in_clause = s.rule == Rule.CLAUSE and is_quoted(text[s.cue : s.start])
-    if in_clause or is_unasserted(text[max(start, s.cue - BEFORE) : s.cue]):
+    queried = s.rule not in CONTAINERS and is_queried(text, s.start, s.end)
+    if in_clause or queried or is_unasserted(text[max(start, s.cue - BEFORE) : s.cue]):
         return replace(s, refuted=_clause_end(text, s.start, s.end))
     after = s.end if s.rule in CONTAINERS else None
     back = retraction(text, s.start, end, after)

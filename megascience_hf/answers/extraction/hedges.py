@@ -213,7 +213,16 @@ def is_supposed(before: str) -> bool:
 def is_denied(before: str) -> bool:
     """Whether what stands before a value negates it: "it is not 5", "I would never say 5"."""
     sentence = sentence_before(before)
-    return _DENIES.search(sentence) is not None or _DENIES_AT_ONCE.search(sentence) is not None
+    return any(pattern.search(sentence) for pattern in (_DENIES, _DENIES_AT_ONCE, _MIGHT_SAY))
+
+
+_MIGHT_SAY = re.compile(rf"\b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess)\b{_REACH}", re.I)
+_QUERIED = re.compile(r"[^.!?\n]{1,60}\?")
+
+
+def is_queried(text: str, start: int, end: int) -> bool:
+    """Whether a value is given with a question mark: "the answer is 7?"."""
+    return _QUERIED.match(text, start, min(end, start + 62)) is not None
 
 
 def is_hedged(link: str) -> bool:

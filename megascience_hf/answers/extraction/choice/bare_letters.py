@@ -301,7 +301,11 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
     if first == body.end:
         return []
     last_end = body.start + len(text[body.start : body.end].rstrip())
-    if not multiple and _ONLY_LABELS.fullmatch(text, first, last_end) and len(set(_CAPITAL.findall(text, first, last_end))) > 1:
+    if (
+        not multiple
+        and _ONLY_LABELS.fullmatch(text, first, last_end)
+        and len(set(_CAPITAL.findall(text, first, last_end))) > 1
+    ):
         return []
     fence = _FENCE.match(text, first, last_end)
     if fence is not None:
