@@ -13,6 +13,8 @@ from megascience_hf.answers.comparison.math import verify_math
 from megascience_hf.answers.comparison.numbers import gold_quantities, verify_numeric
 from megascience_hf.answers.comparison.text import verify_text
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
+from megascience_hf.answers.extraction.cues import all_statements, without_refuted
+from megascience_hf.answers.extraction.echoes import only_spoken_of, without_instructions
 from megascience_hf.answers.extraction.label import extract_label
 from megascience_hf.answers.extraction.math import extract_math, formula_of_sentence, stated_formula
 from megascience_hf.answers.extraction.numeric import extract_numeric
@@ -142,7 +144,10 @@ def find_answer(response: str | None, question: Question, finish_reason: str | N
         body = answer_body(response, finish_reason)
         if body.unfinished_thought:
             return Answer(None, "truncated")
-        answer = _EXTRACT[question.kind](body, question)
+        body = without_instructions(body, all_statements(body))
+        answer = _EXTRACT[question.kind](body if question.kind == "choice" else without_refuted(body), question)
+        if only_spoken_of(body, answer):
+            answer = Answer(None, "no_answer")
     except Exception:  # noqa: BLE001 - one fault of ours must not end a run of thousands of responses
         _log.exception("a fault in the extraction of a %s answer; the response begins %.200r", question.kind, response)
         return Answer(None, "scorer_error")

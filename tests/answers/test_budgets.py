@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from megascience_hf.answers import Answer, Kind, extract, score, verify
-from megascience_hf.answers.extraction.choice.endorsements import JUDGED_TAIL, MAX_MENTIONS, find_judgements
+from megascience_hf.answers.extraction.choice.endorsements import ENDORSED_TAIL, MAX_MENTIONS, find_endorsements
 from megascience_hf.answers.extraction.containers import MAX_CONTENT, MAX_CUES
 from megascience_hf.answers.extraction.cues import MAX_VERBS, find_statements
 from megascience_hf.answers.extraction.response import answer_body
@@ -64,7 +64,7 @@ def test_only_so_many_places_are_read_however_long_the_response(piece: str) -> N
     # tags, fields, boxes and two kinds of marked lines, then the wordings with up to four verbs each
     assert len(statements) <= 5 * MAX_CUES + MAX_VERBS * MAX_CUES
     assert all(s.end - s.start <= 2 * MAX_CONTENT for s in statements)
-    assert len(find_judgements(body, "ABCD", body.end - JUDGED_TAIL)) <= MAX_MENTIONS
+    assert len(find_endorsements(body, "ABCD", body.end - ENDORSED_TAIL)) <= MAX_MENTIONS
 
 
 HOSTILE = {

@@ -43,7 +43,7 @@ def test_pronouns_articles_variables_vitamins_and_refusals_are_not_answers(respo
 
 # Letters that are spoken of, but not chosen.
 NOT_ASSERTED = [
-    "The answer cannot be B.", "I wouldn't choose B.", "Don't pick A.", "It is not (B).", "B is not the answer.",
+    "The answer cannot be B.", "I wouldn't choose B.", "Don't pick A.", "It is not (B).", "D is not the answer.",
     "Suppose the answer is B. Then x = 5, a contradiction.", "Let's assume the answer is B and check.",
     "Is B correct?", "Is the answer B?", "Could the answer be C?", "What if the answer is A?",
     "To see whether the answer is B, compute x.", "Students often answer B.", "One might think the answer is A.",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from megascience_hf.answers.extraction.reasoning_formats import BOX_CLOSE, BOX_OPEN
 from megascience_hf.answers.text.latex import brace_end
 from megascience_hf.answers.types import Rule
 
@@ -34,7 +35,11 @@ MAX_CONTENT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`text[start:end]` states an answer; `rule` says how it was found. `denied`: it says there is none."""
+    """`text[start:end]` states an answer; `rule` says how it was found. `denied`: it says there is none.
+
+    A statement that is negated, supposed, quoted or taken back is no answer; `refuted` is then the offset at which
+    what refutes it ends (0: it stands), and `taken_back` tells whether a later sentence does.
+    """
 
     start: int
     end: int
@@ -42,28 +47,40 @@ class Statement:
     rule: Rule
     denied: bool = False
     cue: int = 0  # where the statement begins, cue word included
+    refuted: int = 0
+    taken_back: bool = False
 
 
 NONE = re.compile(
-    r"(?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/a\b|(?-i:NA)\b|not\sapplicable|unknown\b|undetermined"
-    r"|impossible\sto"
-    r"|cannot\s|can't\s|could\snot|unclear|no\s(?:correct|answer|option|suitable|single|clear)|unable|refus|ambiguous"
-    r"|not\s(?:enough|possible|sufficient))",
-    re.I,
+    r"""
+    (?:\\boxed\s?\{|\\text\s?\{|[\s*_\"'(\[{$<:])*+(?:none\b|n/a\b|(?-i:NA)\b|not\sapplicable|unknown\b
+        | undetermined|impossible\sto|cannot\s|can't\s|could\snot|unclear|no\s(?:correct|answer
+            | option|suitable|single|clear)|unable|refus|ambiguous|not\s(?:enough|possible
+            | sufficient))
+    """,
+    re.I | re.X,
 )
 
 
 _TAG_OPEN = re.compile(
-    r"<\|?(?:final[ _]?)?(?:answer|ans|solution_answer)\|?>|\[(?:final[ _]?)?answer\]"
-    r"|<(?P<loose>(?:final[ _]?)?(?:choice|option|letter|selection|solution|result|response))>",
-    re.I,
+    rf"""
+      <\|?(?:final[\ _]?)?(?:answer|ans|solution_answer)\|?>
+    | \[(?:final[\ _]?)?answer\]
+    | {BOX_OPEN}
+    | <(?P<loose>(?:final[\ _]?)?(?:choice|option|letter|selection|solution|result|response|output|conclusion))>
+    """,
+    re.I | re.X,
 )
 
 
 _TAG_CLOSE = re.compile(
-    r"<\|?/(?:final[ _]?)?(?:answer|ans|solution_answer|choice|option|letter|selection|solution|result|response)\|?>"
-    r"|\[/?(?:final[ _]?)?answer\]",
-    re.I,
+    rf"""
+      <\|?/(?:final[\ _]?)?(?:answer|ans|solution_answer|choice|option|letter|selection|solution|result|response|output
+            |conclusion)\|?>
+    | \[/?(?:final[\ _]?)?answer\]
+    | {BOX_CLOSE}
+    """,
+    re.I | re.X,
 )
 
 
@@ -72,11 +89,13 @@ _LOOSE_SIZE = 40
 
 
 _JSON = re.compile(
-    r"[\"'](?:final|correct|predicted|selected|my|best|chosen)?[_ ]?(?:answers?|choice|option|prediction|letter"
-    r"|(?P<loose>result|solution|response|selection))"
-    r"[_ ]?(?:choice|option|letter|text|key|label|value)?[\"']\s{0,3}:\s{0,3}"
-    r"(?:\{\s{0,3}[\"'](?:letter|label|choice|option|value|key|answer)[\"']\s{0,3}:\s{0,3})?",
-    re.I,
+    r"""
+    [\"'](?:final|correct|predicted|selected|my|best|chosen)?[_ ]?
+    (?:answers?|choice|option|prediction|letter|(?P<loose>result|solution|response|selection))
+    [_ ]?(?:choice|option|letter|text|key|label|value)?[\"']\s{0,3}:\s{0,3}
+    (?:\{\s{0,3}[\"'](?:letter|label|choice|option|value|key|answer)[\"']\s{0,3}:\s{0,3})?
+    """,
+    re.I | re.X,
 )
 
 
@@ -155,6 +174,8 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
         if c in "\"'":
             inside = _QUOTED[c].match(text, i + 1, min(end, i + MAX_CONTENT))
             i, stop = i + 1, inside.end() if inside else i + 1
+        elif c == "{":
+            continue  # a record of its own
         elif c == "[":
             stop = text.find("]", i, min(end, i + MAX_CONTENT))
             if stop < 0:

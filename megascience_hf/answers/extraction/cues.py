@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from megascience_hf.answers.extraction.containers import (
@@ -24,10 +26,21 @@ from megascience_hf.answers.extraction.containers import (
     marked_lines,
     tags,
 )
-from megascience_hf.answers.extraction.hedges import is_asked, is_supposed
+from megascience_hf.answers.extraction.foreign_cues import foreign_statements
+from megascience_hf.answers.extraction.hedges import (
+    BEFORE,
+    is_asked,
+    is_called_wrong,
+    is_conditional,
+    is_hedged,
+    is_queried,
+    is_quoted,
+    is_unasserted,
+    retraction,
+)
 from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
 from megascience_hf.answers.text.words import word_set
-from megascience_hf.answers.types import Rule
+from megascience_hf.answers.types import CONTAINERS, Rule
 
 # How many verbs after one noun are tried as the link to its value.
 MAX_VERBS = 4
@@ -39,26 +52,28 @@ _NOUNS = sorted(
     word_set(
         "answer answers ans finalanswer option options choice choices solution result conclusion response statement "
         "statements selection pick guess match letter one value explanation diagnosis cause step finding treatment "
-        "structure product compound label réponse respuesta antwort resposta risposta ответ"
+        "structure product compound label possibility correction"
     )
 )
 
 
-_CJK_NOUNS = ("答案", "答え", "回答", "选择", "选项", "選項", "正解", "정답", "故选", "应选", "选")
-
-
 # Words that make a bare noun the noun of a final statement.
-_STRONG_NOUN = word_set("answer answers ans finalanswer réponse respuesta antwort resposta risposta ответ") | set(
-    _CJK_NOUNS
-)
+_STRONG_NOUN = word_set("answer answers ans finalanswer")
+
+
+# Nouns that announce an answer only where a colon follows them.
+_WITH_COLON = word_set("correction")
 
 
 _QUALIFIED = re.compile(
-    r"\b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable|proper|chosen"
-    r"|selected|likely|true|only|remaining|matching|valid|my|our|incorrect|false|wrong|exception|next)"
-    r"(?:\W{1,4}(?:multiple|single|possible|plausible|available|matching|logical|consistent|choice|answer|numerical"
-    r"|given|listed|management|initial|underlying)){0,3}\W{0,4}$",
-    re.I,
+    r"""
+    \b(?:correct|right|best|final|closest|nearest|most\W{1,3}\w{4,14}|appropriate|accurate|suitable
+        | proper|chosen|selected|likely|true|only|remaining|matching|valid|my|our|incorrect
+        | false|wrong|exception|next)(?:\W{1,4}(?:multiple|single|possible|plausible|available
+            | matching|logical|consistent|choice|answer|numerical|given|listed|management
+            | initial|underlying)){0,3}\W{0,4}$
+    """,
+    re.I | re.X,
 )
 
 
@@ -76,27 +91,34 @@ _MARKS_AS_SPACES = str.maketrans(dict.fromkeys("*_`\"'(),.:;[]{}$#>-", " "))
 
 
 _AFTER_NOUN = re.compile(
-    r"(?:[ \t*_`\"')\]}]{0,6})"
-    r"(?:\s?(?:choice|option|letter|key|number|value)s?\b[ \t*_\"']{0,4})?"
-    r"(?:\s?\([^()\n]{0,40}\)[ \t*_]{0,4})?",
-    re.I,
+    r"""
+    (?:[ \t*_`\"')\]}]{0,6})(?:\s?(?:choice|option|letter|key|number|value)s?\b[ \t*_\"']{0,4})?
+    (?:\s?\([^()\n]{0,40}\)[ \t*_]{0,4})?
+    """,
+    re.I | re.X,
 )
 
 
+# Signs between noun and value; a dash, a semicolon or a bar only where a value follows at once.
+_LINK_SIGN = (
+    r":|=(?!=)|'s\b|->|→|⇒|👉|\\Rightarrow\b|[-–—](?=[ \t]|\(?[A-Z]\)?(?![\w-]))"
+    r"|;(?=[ \t]?\(?[A-Z]\)?[ \t.]{0,3}(?:\n|$))|\|(?=[ \t*_]{0,4}[^|\n]{1,60}\|[ \t]*(?:\n|$))"
+)
+_LINK_VERB = (
+    r"is|are|was|be|(?:should|would|must|will|has\sto|ought\sto|might|could|may|can)\s(?:only\s)?be"
+    r"|(?:seems|appears|turns\sout|happens)\sto\sbe|becomes|equals|remains"
+)
+_LINK_ADVERB = (
+    r"therefore|thus|then|likely|most\slikely|probably|clearly|indeed|simply|just|also|still|actually|hence|definitely"
+    r"|approximately|about|roughly|either|both|indicated\sby|given\sby|represented\sby|as\sfollows|in\sfact"
+    r"|most\sprobably|possibly"
+)
 _LINK = re.compile(
-    r"[ \t*_`\"']{0,4}(?:"
-    r"(?::|=(?!=)|'s\b|->|→|⇒|👉|\\Rightarrow\b|是|为|為|は|은|는|est\b|es\b|ist\b|lautet\b|é\b|è\b"
-    r"|[-–—](?=[ \t]|\(?[A-Z]\)?(?![\w-]))|;(?=[ \t]?\(?[A-Z]\)?[ \t.]{0,3}(?:\n|$))"
-    r"|\|(?=[ \t*_]{0,4}[^|\n]{1,60}\|[ \t]*(?:\n|$)))"
-    r"|\s{0,2}(?:is|are|was|be|(?:should|would|must|will|has\sto|ought\sto|might|could|may|can)\s(?:only\s)?be"
-    r"|(?:seems|appears|turns\sout|happens)\sto\sbe|becomes|equals|remains)\b"
-    r")"
-    r"(?:[ \t]{0,2},?\s?(?:therefore|thus|then|likely|most\slikely|probably|clearly|indeed|simply|just|also|still"
-    r"|actually"
-    r"|hence|definitely|approximately|about|roughly|either|both|indicated\sby|given\sby|represented\sby|as\sfollows"
-    r"|in\sfact|most\sprobably|possibly)\b,?){0,3}"
-    r"(?:\sto\sbe\b)?[ \t]{0,2}(?::|-(?=\s))?",
-    re.I,
+    rf"""
+    [ \t*_`\"']{{0,4}} (?: (?:{_LINK_SIGN}) | \s{{0,2}}(?:{_LINK_VERB})\b )
+    (?:[ \t]{{0,2}},?\s?(?:{_LINK_ADVERB})\b,?){{0,3}} (?:\sto\sbe\b)? [ \t]{{0,2}}(?::|-(?=\s))?
+    """,
+    re.I | re.X,
 )
 
 
@@ -105,28 +127,40 @@ _GAP = re.compile(r",?[ \t]?[^\n:.]{1,160}")
 
 
 _GAP_LINK = re.compile(
-    r"\b(?:is|are|be|was|remains|est|es|ist|è|é)\b(?!\s(?:that|to|not\sthe)\b)(?:\s(?:therefore|thus|likely|indeed"
-    r"|probably|hence),?)?"
-    r"[ \t]{0,2}:?|:",
-    re.I,
+    r"""
+    \b(?:is|are|be|was|remains)\b(?!\s(?:that|to|not\sthe)\b)(?:\s(?:therefore|thus|likely|indeed
+            | probably|hence),?)?[ \t]{0,2}:?
+    | :
+    """,
+    re.I | re.X,
 )
 
 
 _HEADING = re.compile(r"^[ \t>#*_\-\d.]{0,8}(?:(?:the|my|your|final|correct|best)\s){0,3}$", re.I)
 
 
-_NOT = re.compile(r"[\s*_\"'(\[{$]{0,6}(?:not|isn't|n't|never|neither|unlikely|incorrect|wrong\b)", re.I)
-
-
-_NOT_GIVEN = re.compile(
-    r"[\s*_\"'(\[{$]{0,6}not\s(?:one\s|found\s|present\s|included\s|explicitly\s|directly\s|clearly\s|exactly\s){0,2}"
-    r"(?:among|in|of|listed|provided|available|given|included|present|any|possible|shown|clear|known|within"
-    r"|represented|there|definit|determin)",
-    re.I,
+_NOT = re.compile(
+    r"""
+    [\s*_"'(\[{$]{0,6}
+    (?: not | isn't | n't | never | neither | unlikely | incorrect | wrong\b
+      | (?:any|every)thing\s(?:but|except)\b | (?:other|rather)\sthan\b
+      | (?:far|different)\sfrom\b | the\sopposite\sof\b )
+    """,
+    re.I | re.X,
 )
 
 
-def _occurrences(text: str, noun: str, start: int, end: int, *, whole_word: bool) -> list[int]:
+_NOT_GIVEN = re.compile(
+    r"""
+    [\s*_\"'(\[{$]{0,6}not\s(?:one\s|found\s|present\s|included\s|explicitly\s|directly\s|clearly\s
+        | exactly\s){0,2}(?:among|in|of|listed|provided|available|given|included|present|any
+        | possible|shown|clear|known|within|represented|there|definit|determin)
+    """,
+    re.I | re.X,
+)
+
+
+def _occurrences(text: str, noun: str, start: int, end: int) -> list[int]:
     """Where a noun stands: at most MAX_CUES places, the first quarter of them from the front."""
     found: list[int] = []
     at = text.find(noun, start, end)
@@ -143,8 +177,6 @@ def _occurrences(text: str, noun: str, start: int, end: int, *, whole_word: bool
             back.append(last)
             stop = last
         found.extend(reversed(back))
-    if not whole_word:
-        return found
     size = len(noun)
     return [
         i
@@ -154,23 +186,18 @@ def _occurrences(text: str, noun: str, start: int, end: int, *, whole_word: bool
     ]
 
 
-def _cues(text: str, start: int, end: int) -> list[tuple[int, str]]:
+def _lowered(text: str) -> str:
+    """The text in small letters, of the same length: a few capitals have longer small letters."""
     lowered = text.lower()
-    if len(lowered) != len(text):  # a few capitals have longer small letters
-        lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    cues = [
-        (at, noun)
-        for noun in _NOUNS
-        if noun in lowered
-        for at in _occurrences(lowered, noun, start, end, whole_word=True)
-    ]
-    if not text.isascii():
-        cues += [(at, noun) for noun in _CJK_NOUNS for at in _occurrences(lowered, noun, start, end, whole_word=False)]
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _cues(lowered: str, start: int, end: int) -> list[tuple[int, str]]:
+    cues = [(at, noun) for noun in _NOUNS if noun in lowered for at in _occurrences(lowered, noun, start, end)]
     cues.sort()
     return cues if len(cues) <= MAX_CUES else cues[: MAX_CUES // 4] + cues[-3 * MAX_CUES // 4 :]
-
-
-_LABEL_NEXT = re.compile(r"[\s:(]{0,3}[A-Z](?![A-Za-z])")
 
 
 # "the statement that is false is B"
@@ -179,28 +206,6 @@ _WHICH = re.compile(r"s?\s(?:that|which)\s(?!the\b)")
 
 # "the answer cannot be B"
 _NEGATED_VERB = re.compile(r"(?:\b(?:not|never|cannot)|n't)\s{1,2}(?:\w+ly\s|ever\s)?$", re.I)
-
-
-# "the answer would be A if g were 10"
-_ONLY_IF = re.compile(r"[^.\n]{0,60}\bif\s(?!(?:I|we|one)\b)", re.I)
-
-
-_FORCED = re.compile(r"\b(?:had|have|forced|must|required|pressed)\b", re.I)
-
-
-_CONDITION = re.compile(r"\b(?:if|unless|had)\b[^.\n]{0,60}$", re.I)
-
-
-_WOULD = re.compile(r"\b(?:would|could|might)\sbe", re.I)
-
-
-_HEDGED = re.compile(r"\b(?:might|could|may|can)\sbe", re.I)
-
-
-def _conditional(before: str) -> bool:
-    """ "If the acid were weak, the answer would be …"; not "if we had to choose, …"."""
-    condition = _CONDITION.search(before)
-    return condition is not None and not _FORCED.search(condition.group(), 1)
 
 
 def _names_an_answer(text: str, cue: int, noun: str, before: str, end: int) -> bool:
@@ -243,10 +248,12 @@ def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: i
             continue
         if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
             yield Statement(first, stop, FINAL, Rule.CLAUSE, True, cue)
-        elif not _NOT.match(text, first, stop) and not _NEGATED_VERB.search(text, after, verb.start()):
-            would = text[verb.start() - 6 : verb.start()].strip() in ("would", "could", "might")
-            if not (would and _conditional(before)):
-                yield Statement(first, stop, strength, Rule.CLAUSE, False, cue)
+            continue
+        link = text[max(after, verb.start() - 14) : verb.end()]
+        refuted = _refuted(text, first, stop, link, before)
+        if _NEGATED_VERB.search(text, after, verb.start()):
+            refuted = _clause_end(text, first, stop)
+        yield Statement(first, stop, strength, Rule.CLAUSE, False, cue, refuted)
 
 
 def _linked(text: str, cue: int, link: re.Match[str], before: str, end: int) -> Iterator[Statement]:
@@ -256,49 +263,105 @@ def _linked(text: str, cue: int, link: re.Match[str], before: str, end: int) -> 
         return
     if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
         yield Statement(first, stop, FINAL, Rule.STATEMENT, True, cue)
-    elif not _NOT.match(text, first, min(stop, first + 40)):
-        if _WOULD.search(link.group()) and (_conditional(before) or _ONLY_IF.match(text, first, stop)):
-            return
-        strength = CLEAR if _HEDGED.search(link.group()) else FINAL
-        yield Statement(first, stop, strength, Rule.STATEMENT, bool(NONE.match(text, first, stop)), cue)
+        return
+    refuted = _refuted(text, first, stop, link.group(), before)
+    yield Statement(first, stop, FINAL, Rule.STATEMENT, bool(NONE.match(text, first, stop)), cue, refuted)
 
 
-def _wordings(text: str, start: int, end: int) -> Iterator[Statement]:
-    for cue, noun in _cues(text, start, end):
+def _refuted(text: str, first: int, stop: int, link: str, before: str) -> int:
+    """Where the clause of a value ends that is negated, hedged or conditional; 0 if it is none of these.
+
+    A negated word is not a value that is denied, and is read again as it stands: "Answer: not soluble".
+    """
+    negated = _NOT.match(text, first, min(stop, first + 40))
+    if negated is not None and not _VALUE_NEXT.match(text, negated.end(), stop):
+        return first
+    if negated is not None or is_hedged(link) or is_conditional(before, link, text, first, stop):
+        return _clause_end(text, negated.end() if negated else first, stop)
+    return 0
+
+
+_VALUE_NEXT = re.compile(
+    r"""
+    [\s*_\"'(\[{$]{0,6}(?:(?:the|option|choice|answer|equal|to|possibly|\w+ly)\s){0,3}
+    [\s*_\"'(\[{$]{0,4}(?:[A-Z](?![A-Za-z])|[-+]?\d|\\)
+    """,
+    re.X,
+)
+
+
+# Where what was denied ends: "not 5, it is 6", "not 5. It is 6."
+_CLAUSE_END = re.compile(
+    r"""
+    [.!?;](?:\s|$)|\n|,\s(?=(?:it|but|rather|instead|so|the|because|since|as|this|that|which|actually
+            | i|we|my|therefore|thus|hence)\b)
+    | \s(?=but\b)
+    """,
+    re.I | re.X,
+)
+
+
+def _clause_end(text: str, start: int, stop: int) -> int:
+    found = _CLAUSE_END.search(text, start, stop)
+    return found.end() if found else stop
+
+
+def _wordings(text: str, lowered: str, start: int, end: int) -> Iterator[Statement]:
+    for cue, noun in _cues(lowered, start, end):
         after = cue + len(noun)
-        before = text[max(start, cue - 60) : cue]
-        if not _names_an_answer(text, cue, noun, before, end):
+        before = text[max(start, cue - BEFORE) : cue]
+        if noun in _WITH_COLON:
+            if text[after : after + 1] == ":":
+                first, stop = content(text, after + 1, end)
+                yield Statement(first, stop, FINAL, Rule.STATEMENT, False, cue)
             continue
-        chinese_verb = noun.endswith("选")  # 故选C: the verb itself is the link
-        if chinese_verb or (noun == "ans" and text[after : after + 1] == "."):
-            if noun == "选" and not _LABEL_NEXT.match(text, after, end):
-                continue
-            first, stop = content(text, after if chinese_verb else after + 1, end)
+        if not _names_an_answer(text, cue, noun, before[-60:], end):
+            continue
+        if noun == "ans" and text[after : after + 1] == ".":
+            first, stop = content(text, after + 1, end)
             if first < stop:
                 yield Statement(first, stop, FINAL, Rule.STATEMENT, False, cue)
             continue
         spaced = _AFTER_NOUN.match(text, after, min(end, after + 70))
         i = spaced.end() if spaced else after
         link = _LINK.match(text, i, min(end, i + 60)) or _LINK.match(text, after, min(end, after + 60))
-        if is_supposed(before) or is_asked(before, text, i, end):
+        if is_asked(before, text, i, end):
             continue
         if link is not None:
-            yield from _linked(text, cue, link, before, end)
-        elif (heading := _heading(text, cue, i, start, end)) is not None:
-            yield from heading
+            found = _linked(text, cue, link, before, end)
         else:
-            yield from _clauses(text, cue, i, before, FINAL if noun in _STRONG_NOUN else CLEAR, end)
+            found = _heading(text, cue, i, start, end) or _clauses(
+                text, cue, i, before, FINAL if noun in _STRONG_NOUN else CLEAR, end
+            )
+        wrong = noun.startswith(("answer", "guess")) and is_called_wrong(before)
+        yield from (replace(s, refuted=_clause_end(text, s.start, s.end)) if wrong else s for s in found)
 
 
-def find_statements(body: Body) -> list[Statement]:
-    """All places that state an answer, in the order in which they stand in the response."""
+def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
+    """The statement with what refutes it, if anything before or after it does."""
+    if s.refuted:
+        return s
+    in_clause = s.rule == Rule.CLAUSE and is_quoted(text[s.cue : s.start])
+    queried = s.rule not in CONTAINERS and is_queried(text, s.start, s.end)
+    if in_clause or queried or is_unasserted(text[max(start, s.cue - BEFORE) : s.cue]):
+        return replace(s, refuted=_clause_end(text, s.start, s.end))
+    after = s.end if s.rule in CONTAINERS else None
+    back = retraction(text, s.start, end, after)
+    return s if back is None else replace(s, refuted=back, taken_back=True)
+
+
+@lru_cache(maxsize=8)  # the rooms ask for them one after the other
+def all_statements(body: Body) -> tuple[Statement, ...]:
+    """All places that state an answer, those included that are refuted, in the order of the response."""
     text, start, end = body.text, body.start, body.end
+    lowered = _lowered(text)
     found = [
         *tags(text, start, end),
         *fields(text, start, end),
         *boxes(text, start, end),
         *marked_lines(text, start, end),
-        *_wordings(text, start, end),
+        *_wordings(text, lowered, start, end),
+        *foreign_statements(text, lowered, start, end),
     ]
     # nouns in a row reach the same verb: its clause is kept once, with the strongest and nearest of them
     clauses: dict[int, Statement] = {}
@@ -307,7 +370,23 @@ def find_statements(body: Body) -> list[Statement]:
             clauses[s.start] = s
     found = [*(s for s in found if s.rule != Rule.CLAUSE), *clauses.values()]
     found.sort(key=lambda s: (s.cue, s.start))
-    return found
+    return tuple(_judged(s, text, start, end) for s in found)
+
+
+def find_statements(body: Body) -> list[Statement]:
+    """All places that state an answer and are not refuted, in the order in which they stand in the response."""
+    return [s for s in all_statements(body) if not s.refuted]
+
+
+def without_refuted(body: Body) -> Body:
+    """The body behind the last statement that it denies or takes back, if it makes no other.
+
+    What is left may still answer without a cue: "The answer is 5. Wait, that is wrong. It is 6."
+    """
+    statements = all_statements(body)
+    last = max((s.refuted for s in statements), default=0)
+    firm = (s for s in statements if not s.refuted and s.rule != Rule.CLAUSE)
+    return body if not last or any(firm) else replace(body, start=min(last, body.end))
 
 
 def asks_again(body: Body) -> bool:

@@ -1,53 +1,415 @@
-"""What a response says without meaning it as its answer: negations, conditions, questions, the opinions of others."""
+"""What a response says without meaning it as its answer: negations, suppositions, quotations, questions, retractions.
+
+Every kind reads through these functions. `is_unasserted` looks at what stands before a statement, `retraction` and
+`is_conditional` at what follows it. Words that negate or suppose are listed here and nowhere else.
+"""
 
 from __future__ import annotations
 
 import re
 
+# How much before a statement is looked at.
+BEFORE = 90
+
 NEGATED = re.compile(
-    r"(?:\b(?:not|neither|nor|never|incorrect|wrong|false|eliminat\w*|exclud\w*|rul\w+\sout|cannot|avoid|reject\w*|discard"
-    r"|dismiss)|n't)\b",
-    re.I,
+    r"""
+    (?:\b(?:not|neither|nor|never|incorrect|wrong|false|eliminat\w*|exclud\w*|rul\w+\sout|cannot
+            | avoid|reject\w*|discard|dismiss|unlike|except)|n't)\b
+    """,
+    re.I | re.X,
 )
 
 
 CONDITION = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|suppose|were)\b[^.\n]{0,80}$", re.I)
 
 
+# Somebody else, whose words are not the response's own.
+_OTHERS = (
+    r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
+    r"|(?:friend|teacher|colleague|textbook|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?)"
+)
+_SAYS = (
+    r"(?:argu(?:e[sd]?|ing)|say(?:s|ing)?|said|think(?:s|ing)?|thought|claim(?:s|ed|ing)?|believ(?:e[sd]?|ing)"
+    r"|cho(?:se|oses?)|pick(?:s|ed)?|assum(?:e[sd]?|ing)|answer(?:s|ed)?|guess(?:es|ed)?|select(?:s|ed)?|insist(?:s|ed)?"
+    r"|agree[sd]?|tell|told)"
+)
+
 OPINION = re.compile(
-    r"\b(?:some|others|one|people|many|students?|they|you|those\swho)\s(?:\w+\s)?(?:may|might|could|would|will|often)?\s?"
-    r"(?:argue|say|think|claim|believe|choose|pick|assume|answer|guess|select)"
-    r"|\b(?:tempted|disagree\w*|common\s(?:mistake|error)|mistakenly|wrongly|trap)\b",
-    re.I,
+    rf"""
+    \b(?:{_OTHERS}|one|you)\s(?:\w+\s)?(?:may|might|could|would|will|often)?\s?{_SAYS}\b
+  | \b(?:tempted|disagree\w*|common\s(?:mistake|error)|mistakenly|wrongly|trap)\b
+    """,
+    re.I | re.X,
 )
 
 
-# What directly governs "the answer is …" and keeps it from being asserted.
-_SUPPOSED = re.compile(
-    r"(?:\b(?:whether|if|suppos\w+|assum\w+|imagine|pretend|what\sif|claim\w*"
-    r"|(?:may|might|could|would|people|students|some|others|many)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess)"
-    r"|disagree\w*\s(?:with\s)?(?:\w+\s){0,3})\s(?:that\s)?"
-    r"|\b(?:statement|claim|idea|assumption|hypothesis)\sthat\s)"
-    r"(?:(?:the|my|our|your|correct|right|best|final|true)\s){0,3}\W{0,3}$",
-    re.I,
+# -- before a statement -----------------------------------------------------------------------------------------
+
+# Small words between what governs a statement and the statement: "I doubt very much that the correct …". A comma or
+# a word that draws a conclusion ends the rule of what stands before it: "it cannot be A, so the answer is B".
+_REACH = (
+    r"(?:[\s\"'*_(]{1,4}(?!(?:so|therefore|thus|hence|but|because|since|as|and|which|then|yet|however|while|where)\b)"
+    r"\w{1,14}){0,8}[\s\"'*_(:$\\\[]{0,8}$"
 )
+
+_NOT = r"(?:not|never|cannot|hardly|scarcely)"
+_ASSERTS = (
+    r"(?:think|believe|say|agree|accept|claim|conclude|mean|suppose|imagine|see\show|support|choose|pick|select|go|answer"
+    r"|guess|bet|recommend|true|the\scase|correct|possible|likely|clear|certain|sure|convinced)"
+)
+
+_DENIES = re.compile(
+    rf"""
+    (?:
+        (?:\b\w{{1,8}}n't|\b{_NOT})\s(?:\w{{1,12}}\s){{0,2}}?{_ASSERTS}\b
+      | \b(?:I|we|he|she|they|nobody|really|highly|seriously|strongly|very\smuch)\sdoubts?\b
+      | (?<!\bno\s)(?<!\bnot\s)(?<!n't\s)(?<!any\s)(?<!little\s)(?<!beyond\s)
+          \b(?:doubts?|doubtful)\s(?:that|whether|if)\b
+      | \b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
+      | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\s
+          (?:that|to|with|the\s(?:idea|claim|notion|view|statement|answer))\b
+      | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds)\b
+      | \b(?:nobody|no\sone|neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
+      | \b(?:the|my)\s(?:very\s)?
+          (?:last\sthing\sI|(?:worst|poorest)\s(?:choice|option|answer|candidate|pick)|least\sfavou?rite)\b
+      | \b(?:distractor|trap|decoy)\b
+      | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b
+      | \b(?:wrong|incorrect|mistaken|an?\s(?:error|mistake|lie|myth|joke|misconception|fallacy)|nonsense|ridiculous)
+        \s(?:is\s)?(?:to|that|if|for)\b
+      | \b(?:anything|everything)\s(?:but|except|besides)\b
+      | \b(?:other|rather)\sthan\b | \binstead\sof\b | \bfar\sfrom\b | \bopposite\sof\b
+    )
+    {_REACH}
+    """,
+    re.I | re.X,
+)
+
+# "not the answer:", "x ≠ \\boxed{…}", "anything but"
+_DENIES_AT_ONCE = re.compile(
+    r"""
+    (?:
+        \b(?:\w+n't|not|never)\s(?:be\s|at\sall\s|ever\s|\w+ly\s)?(?:the\s|my\s|our\s|a\s)?(?:correct\s|right\s|final\s)?
+      | \banything\sbut\s
+      | (?:≠|\\neq?|\\not\s?=|!=)\s?
+    )
+    [\s"'*_(:$\\\[]{0,6}$
+    """,
+    re.I | re.X,
+)
+
+# "the wrong answer", "my first answer"
+_CALLED_WRONG = re.compile(
+    r"""
+    \b(?: wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken
+        | initial|first|old|previous|preliminary|draft|original|earlier|tentative )
+    [ \t*_]{1,4}$
+    """,
+    re.I | re.X,
+)
+
+_SUPPOSES = re.compile(
+    rf"""
+    (?:
+        \b(?:whether|if|what\sif|in\scase|suppos(?:e|ed|ing)|assum(?:e[sd]?|ing)|imagin(?:e|ing)|pretend\w*|presum(?:e|ing)|wonder\w*
+          |perhaps|maybe|possibly|conceivably|arguably)\b
+      | \blet(?:'s|\sus|\sme)\ssay\b | ^\W{{0,4}}(?:let\sthe|say)\b | \bin\sa\sworld\swhere\b
+      | \b(?:hypothetically|theoretically|in\stheory|supposedly|allegedly),?
+      | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
+      | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
+      | \bI\s(?:hope|wish|want\sthe)\b
+      | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s(?:that|is)\b
+      | \b{_OTHERS}\s(?:\w{{1,12}}\s){{0,3}}{_SAYS}\b
+      | \bmy\s\w{{3,12}}\s(?:says|said|thinks|thought|claims|claimed|believes|insists)\b
+      | \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess|seem)\b
+      | \bI\s(?:first|initially|originally|once|previously|earlier|also|almost|nearly|used\sto|would\shave|had
+          |wanted\sto|was\s(?:going|about|tempted|inclined)\sto)\s(?:\w+\s)?(?:{_SAYS}|considered)\b
+      | \b(?:first|initially|originally|earlier|previously|before|at\sfirst),?\sI\s(?:had\s)?(?:{_SAYS}|considered)\b
+      | \b(?:first|initial|original|earlier|previous)\s(?:guess|pick|thought|instinct|impression)\b
+      | \bI\s(?:had\s)?(?:thought|believed|assumed|figured|supposed)\b
+      | \bdisagree\w*\s(?:with\s)?(?:\w+\s){{0,3}}that\b
+      | \bhad\s(?:it|this|that|there|the\s\w+|we|I|\w+)\s(?:\w+\s)?(?:been|had)\b[^.!?\n]{{0,40}},
+    )
+    {_REACH}
+    """,
+    re.I | re.X,
+)
+
+# What introduces an example or a form to be filled in, directly before what it introduces.
+_QUOTES = re.compile(
+    r"""
+    (?:
+        (?:^|\b(?:an|for|one)\s)[\s*_#>]{0,4}(?:example|instance|sample)\b(?!\s?\d)
+      | \be\.g\. | \bsuch\sas\b | \bplaceholder\b
+      | \b(?:the|this|following|exact|required|output|answer|correct|same)\s
+        (?:format|form|template|pattern|syntax|style)(?=\s(?:is|of|as|like|below|should|must|would)\b|\s?[:"'`])
+      | ^[\s*_#>]{0,4}(?:format|template|syntax)\b
+      | \b(?:looks?|reads?|something|written|ends?|respond)\slike\b | ^\W{0,3}like\b
+      | \b(?:required|expected|desired|demanded)\s(?:output|form|format)\b
+      | \byou\s(?:should|must|could|can|may|would|have\sto)\s(?:output|write|say|print|answer|type)\b
+      | ^\W{0,3}(?:print|output|write|say|type|return|emit)\b(?!:)
+      | ^\W{0,4}(?:user|human|prompt|system|instructions?)\s?:
+      | (?:^\W{0,4}(?:please\s|then\s|and\s|finally,?\s)?
+          |\b(?:please|you|your\s\w{4,12}|should|instructed\sto|asked\sto)\s)
+        (?:say|write|state|output|reply|print|respond|end|conclude|finish|use)\s(?:with|by|as|a\sline|the\sline)\b
+    )
+    (?:[\s,"'*_(]{1,3}(?:is|are|of|as|like|this|that|would|should|must|be|the|my|final|correct|your|an?|follows|following|here|format
+        |form|answer|line|one|below|exactly|giving|writing|words?)\b){0,6}
+    [\s"'`*_({:,.$\\\[]{0,8}$
+    """,
+    re.I | re.X,
+)
+
+_HEDGED_VERB = re.compile(
+    r"""
+    \b(?:(?:might|could|may|can)\s(?:well\s|also\s|perhaps\s|possibly\s|even\s)?|used\sto\s|was\sgoing\sto\s
+        | was\ssupposed\sto\s)be\b
+    """,
+    re.I | re.X,
+)
+
+_SENTENCE_BREAK = re.compile(r"(?<!e\.g)(?<!i\.e)[.!?;]\s|\n", re.I)
+
+
+def sentence_before(before: str) -> str:
+    """The part of `before` that belongs to the sentence at its end; a line that ends in a colon introduces the next."""
+    content = before.rstrip(" \t\n*_#>`")
+    cut = len(content) if content.endswith(":") else len(before)
+    last = 0
+    for end in _SENTENCE_BREAK.finditer(before, 0, cut):
+        last = end.end()
+    return before[last:]
+
+
+def is_unasserted(before: str) -> bool:
+    """Whether what stands before a statement denies, supposes or quotes it, so that it is not asserted.
+
+    Args:
+        before: the text before the statement, at most `BEFORE` characters of it.
+    """
+    sentence = sentence_before(before)
+    return bool(sentence.strip()) and (
+        _DENIES.search(sentence) is not None
+        or _DENIES_AT_ONCE.search(sentence) is not None
+        or _SUPPOSES.search(sentence) is not None
+        or _QUOTES.search(sentence) is not None
+    )
+
+
+def is_called_wrong(before: str) -> bool:
+    """Whether the noun behind `before` is called wrong: "the wrong answer"."""
+    return _CALLED_WRONG.search(before) is not None
+
+
+def is_quoted(before: str) -> bool:
+    """Whether what stands before a statement introduces an example or a form to be filled in."""
+    return _QUOTES.search(sentence_before(before)) is not None
+
+
+def is_supposed(before: str) -> bool:
+    """Whether what stands before a statement keeps it from being one: "suppose the answer is B", "whether it is"."""
+    return _SUPPOSES.search(sentence_before(before)) is not None
+
+
+def is_denied(before: str) -> bool:
+    """Whether what stands before a value negates it: "it is not 5", "I would never say 5"."""
+    sentence = sentence_before(before)
+    return any(pattern.search(sentence) for pattern in (_DENIES, _DENIES_AT_ONCE, _MIGHT_SAY))
+
+
+_MIGHT_SAY = re.compile(rf"\b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess)\b{_REACH}", re.I)
+_QUERIED = re.compile(r"[^.!?\n]{1,60}\?")
+
+
+def is_queried(text: str, start: int, end: int) -> bool:
+    """Whether a value is given with a question mark: "the answer is 7?"."""
+    return _QUERIED.match(text, start, min(end, start + 62)) is not None
+
+
+def is_hedged(link: str) -> bool:
+    """Whether the verb of a statement only allows for it: "the answer might be"."""
+    return _HEDGED_VERB.search(link) is not None
 
 
 _ASKS = re.compile(
-    r"(?:^|[.!?:\n]\s*)(?:(?:but|so|now|then|and|well|hmm|ok|okay),?\s)?"
-    r"(?:is|isn't|are|was|could|can|would|should|might|may|what|why|how|does|do|did)\b[^.!?\n]*$",
-    re.I,
+    r"""
+    (?:^|[.!?:\n]\s*)(?:(?:but|so|now|then|and|well|hmm|ok|okay),?\s)?
+    (?:is|isn't|are|was|could|can|would|should|might|may|what|why|how|does|do|did)\b
+    [^.!?\n]*$
+    """,
+    re.I | re.X,
 )
 
 
 _TO_ITS_QUESTION_MARK = re.compile(r"[^.!?\n]{0,80}\?")
 
 
-def is_supposed(before: str) -> bool:
-    """Whether what stands before a statement keeps it from being one: "suppose the answer is B", "whether it is"."""
-    return _SUPPOSED.search(before) is not None
-
-
 def is_asked(before: str, text: str, at: int, end: int) -> bool:
     """Whether a sentence is a question: "could the answer be C?". A guess such as "so B?" is not."""
     return _TO_ITS_QUESTION_MARK.match(text, at, min(end, at + 90)) is not None and _ASKS.search(before) is not None
+
+
+# -- conditions -------------------------------------------------------------------------------------------------
+
+_WOULD = re.compile(r"\b(?:would|could|might)\s(?:have\s)?be(?:en)?\b", re.I)
+_CONDITION_BEFORE = re.compile(r"\b(?:if|unless|had|were)\b[^.\n]{0,60}$", re.I)
+# "if we had to choose": not a condition, but how one commits
+_FORCED = re.compile(r"\b(?:had|have|forced|must|required|pressed)\b", re.I)
+_IF_AFTER = re.compile(r"[^.\n]{0,60}\b(?:if|unless)\s(?!(?:I|we|one|you)\b)", re.I)
+_DEPENDS = re.compile(
+    r"""
+    [^.\n]{0,80}?\b(?:if|when|unless)\b[^.\n]{0,60}?(?:\belse\b|\botherwise\b|[,;]\s(?:but\s|and\s)?
+        (?:[A-Z0-9.]{1,9}\s)?(?:if|when)\b)
+    """,
+    re.I | re.X,
+)
+_IF = re.compile(r"\bif\s(?!(?:I|we|one|you|forced|asked|by|and)\b)[^.!?\n]{1,70}$", re.I)
+_OPEN_END = re.compile(r"[^\n]{0,120}?(?:\b(?:but|if\snot|otherwise|else)\b)", re.I)
+
+
+def is_conditional(before: str, link: str, text: str, at: int, end: int) -> bool:
+    """Whether a statement holds in a case only: "if the acid were weak, the answer would be B", "B if x, else C".
+
+    Args:
+        before: the text before the statement.
+        link: its verb.
+        text, at, end: where its value begins, and where the text ends.
+    """
+    if _DEPENDS.match(text, at, end):
+        return True
+    if _WOULD.search(link):
+        condition = _CONDITION_BEFORE.search(before)
+        if condition is not None and not _FORCED.search(condition.group(), 2):
+            return True
+        return _IF_AFTER.match(text, at, end) is not None
+    return _IF.search(sentence_before(before)) is not None and _OPEN_END.match(text, at, end) is not None
+
+
+# -- after a statement ------------------------------------------------------------------------------------------
+
+_INTERJECTIONS = (
+    r"(?:(?:but|oh|ah|oops|hmm{1,3}|wait|hold\son|hang\son|well|actually|sorry|and|ha|lol|no|on\sreflection"
+    r"|on\ssecond\sthought|in\sfact)\b[\s,.!…*_—-]{1,6}){0,4}"
+)
+_THIS = (
+    r"(?:that|this|it|which|(?:my|this|that|the)\s(?:(?:above|previous|first|last|earlier|initial)\s)?"
+    r"(?:answer|guess|choice|result|conclusion))"
+)
+_SMALL = (
+    r"(?:\s(?:of\scourse|obviously|clearly|also|just|plainly|simply|totally|completely|actually|definitely|all|an?|the))"
+    r"{0,2}"
+)
+_WRONG = (
+    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus"
+    r"|distractor|trap|decoy|rejected|eliminated|excluded|discarded|not(?:\sthe)?\s(?:true|right|correct|it|so|answer))"
+)
+_IS_WRONG = (
+    rf"(?:(?:'s|\s(?:is|was|were|seems|looks|must\sbe)){_SMALL}\s{_WRONG}"
+    r"|\s(?:(?:is|was)n't|can't\sbe|cannot\sbe)\s(?:the\s)?(?:true|right|correct|it|so|answer)"
+    r"|\s(?:is|was)(?:n't|\snot)|'s\snot)"
+)
+
+# A sentence that takes back the one before it. "That is false." must be all of it: "This is false, because …" may well
+# speak of the option that is to be found.
+_RETRACTION = re.compile(
+    rf"""
+    (?P<interjection>{_INTERJECTIONS})
+    (?:
+        (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
+      | (?:i(?:'m|\sam|\swas)\s)?(?:just\s|only\s|merely\s)?(?:kidding|joking|jk|teasing|lying)\b
+      | (?:psyche?|si[ck]e|not\sreally|(?:or\s)?(?:maybe\s|perhaps\s|possibly\s)not|or\snot|think\sagain|as\sif
+            |yeah\sright|(?:or\s)?so\s(?:they|people|some)\ssay|said\sno\sone|/s)\b
+      | (?:scratch|strike|forget|ignore|disregard)\s(?:that|it|this|what\sI\ssaid|the\sabove|my\s(?:last\s)?answer)\b
+      | never\s?mind\b | wrong!
+      | i\s(?:retract|withdraw|revoke)\b
+      | i\s(?:do\snot|don't)\sknow(?=[.!]|\s*$)
+      | i\s(?:take\s(?:that|it|this)\sback|was\swrong|am\swrong|lied|meant|mean)\b
+      | i\smade\san?\s(?:mistake|error)\b
+      | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
+      | or\sis\s(?:it|that|this)\b
+      | (?P<no>no(?:pe)?(?=[,.!:;…—]|\s(?:way|wait)\b|\s?$)(?:\s(?:way|wait)\b)? | not(?=!|\.?\s*$))
+    )
+    """,
+    re.I | re.X,
+)
+# What calls a value wrong within its own sentence: "B, which is wrong", "(wrong)", "B is not the answer".
+_WRONG_AT_ONCE = re.compile(
+    rf"""
+    (?:(?:which|that|this|it)\s)? (?:(?:is|was|isn't|'s)\s)? (?:(?:also|just|clearly|obviously|an?|the)\s){{0,2}}
+    (?:{_WRONG}|(?<=isn't\s)(?:the\s)?(?:right|correct|true|answer))
+    (?:\s(?:claim|answer|choice)|(?<=\ba\sfalse)\sstatement|(?<=\ba\swrong)\sstatement)?
+    (?=[)\]*_\"'}}]{{0,3}}(?:[.!,;<]|\s*$|\s*\n))
+    """,
+    re.I | re.X,
+)
+# What may part a value from a remark on it, within one sentence.
+_PARTED = re.compile(
+    r"""
+    [)\]*_}\"'`$\\]{0,5}(?:</?\w{1,14}>|\[/\w{1,14}\])?(?:\s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?|;\s|,\s(?:(?:but|and|or|though
+                | although)\s)?|\s(?=(?:is|was|isn't)\b))
+    """,
+    re.X,
+)
+_SENTENCE_END = re.compile(r"[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
+_OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
+# A cross behind a value: "B ✗"
+_CROSSED = re.compile(r"[)\]*_}\"'`$.]{0,5}\s?[✗✘❌✖✕👎🚫]")
+_CROSS = re.compile(r"[✗✘❌✖✕👎🚫]")
+_NEVER = re.compile(r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not|never)\b", re.I)
+# How far from its beginning a value may reach, where its end is not known.
+_VALUE = 40
+
+# A value that says no is confirmed, not taken back, by "this is false".
+_SAYS_NO = re.compile(r"\W{0,6}(?:no|false|incorrect|wrong|not|never|contradict\w*|refuted?|untrue|invalid)\b", re.I)
+
+
+def retraction(text: str, start: int, end: int, value_end: int | None = None) -> int | None:
+    """Where a retraction ends that follows a value: "… B. Just kidding.", "B, which is wrong"; None if there is none.
+
+    Args:
+        text: the response.
+        start: where the value begins.
+        end: where the text ends.
+        value_end: where the value ends, if that is known.
+    """
+    confirmed = _SAYS_NO.match(text, start, min(end, start + 30)) is not None
+    first = start if value_end is None else value_end
+    stop = _SENTENCE_END.search(text, first, min(end, first + 160))
+    within = min(stop.end() if stop else end, first + (_VALUE if value_end is None else 8))
+    parted = list(_PARTED.finditer(text, first, within)) if value_end is None else [_PARTED.match(text, first, end)]
+    crossed = _CROSSED.match(text, first, end) if value_end is not None else _CROSS.search(text, first, within)
+    if crossed is not None:
+        return crossed.end()
+    for part in parted:
+        if value_end is None and part is not None and not part.group().strip():
+            continue  # where a value ends is not known: "B because A is wrong"
+        if part is None or NEGATED.search(text, start, part.start()):
+            break
+        found = _retracted(text, part.end(), end, confirmed)
+        if (
+            found is None
+            and not confirmed
+            and (wrong := _WRONG_AT_ONCE.match(text, part.end(), min(end, part.end() + 60)))
+        ):
+            found = wrong.end()
+        if found is not None:
+            return found
+    if stop is None:
+        return None
+    opening = _OPENING.match(text, stop.end(), min(end, stop.end() + 12))
+    at = opening.end() if opening else stop.end()
+    if stop.group().startswith("?") and (never := _NEVER.match(text, at, end)):  # "B? Certainly not."
+        return never.end()
+    return _retracted(text, at, end, confirmed)
+
+
+def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
+    found = _RETRACTION.match(text, at, min(end, at + 120))
+    if found is None or (confirmed and (found["polar"] or found["no"])):
+        return None
+    if found["no"]:
+        return found.start("no")  # "no" may be the answer that is given instead
+    rest = _PUNCTUATION.match(text, found.end(), end)
+    return rest.end() if rest else found.end()
+
+
+_PUNCTUATION = re.compile(r"[.!,;:…)]{0,4}\s{0,4}")

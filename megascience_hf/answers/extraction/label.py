@@ -204,7 +204,7 @@ def extract_label(body: Body, question: Question) -> Answer:
     statements = find_statements(body)
     found, denied = _stated(body, labels, statements)
     codes = question.letters or "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(names)]
-    by_letter = _by_letter(body, codes, names, statements)
+    by_letter = _by_letter(body, codes, names)
     letter_at = by_letter.span[0] if by_letter is not None and by_letter.span else -1
     if found and found[-1][0].end >= letter_at:
         mention, rule = found[-1]
@@ -288,9 +288,9 @@ def _with_others(
 _READ_HERE = LOOSE | {Rule.STATED_TEXT}
 
 
-def _by_letter(body: Body, codes: str, names: tuple[str, ...], statements: list[Statement]) -> Answer | None:
+def _by_letter(body: Body, codes: str, names: tuple[str, ...]) -> Answer | None:
     """The letter of a label, where it is more than spoken of."""
-    answer = extract_choice(body, Question("choice", codes, names), statements)
+    answer = extract_choice(body, Question("choice", codes, names))
     bare = len(body.text[body.start : body.end].strip()) <= 20  # "Option A", "(B)"
     firm = answer.rule not in _READ_HERE or (bare and answer.rule == Rule.FIRST_LINE)
     return answer if answer.span and answer.status == "extracted" and firm else None

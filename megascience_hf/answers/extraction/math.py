@@ -12,7 +12,6 @@ from megascience_hf.answers.extraction.final_answer import (
     math_spans,
 )
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.parsing.bounds import bound_of
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
 from megascience_hf.answers.parsing.tree import OverBudget

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from megascience_hf.answers.extraction.reasoning_formats import without_reasoning
 from megascience_hf.answers.text.unicode import plain
 
 # A response longer than this is refused ("over_budget"), not read: 10,240 new tokens are about 50 kB.
@@ -25,90 +26,76 @@ class Body:
     unfinished_thought: bool
 
 
-_THINK_OPEN = re.compile(
-    r"<(?:seed:)?(?:think|thinking|thought|reasoning|scratchpad)>|<\|begin_of_thought\|>|\u25c1think\u25b7", re.I
+# Deleted text, in Markdown, HTML and LaTeX.
+_STRUCK_OUT = re.compile(
+    r"""
+      ~~[^~\n]{1,200}~~
+    | <!--[^>]{0,400}-->
+    | <(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>
+    | \\(?:[xbh]?cancel|sout|st|xout)\s?\{[^{}\n]{0,200}\}
+    | \w[\u0335-\u0338]  # a letter with a stroke through it
+    """,
+    re.I | re.X,
 )
-
-
-_THINK_CLOSE = re.compile(
-    r"</(?:seed:)?(?:think|thinking|thought|reasoning|scratchpad)>|<\|end_of_thought\|>|\u25c1/think\u25b7", re.I
-)
-
-
-# OpenAI's harmony format: the answer is what stands in the channel "final".
-_CHANNEL = re.compile(r"\s*+(?:<\|start\|>assistant)?<\|channel\|>")
-
-
-_FINAL_CHANNEL = "<|channel|>final<|message|>"
-
-
-_STRUCK_OUT = re.compile(r"~~[^~\n]{1,60}~~")
+_STRIKES = ("~~", "</", "<!--", "\\", "\u0335", "\u0336", "\u0337", "\u0338")
 
 
 _TURN_END = re.compile(
-    r"<\|(?:im_end|im_start|endoftext|eot_id|eom_id|end|user|start_header_id|end_of_turn)\|>|</s>|<(?:start"
-    r"|end)_of_turn>|\[/?INST\]"
+    r"""
+      <\|(?:im_end|im_start|im_sep|endoftext|eot_id|eom_id|eot|eos|end|return|call|user|assistant|start_header_id
+          |end_of_turn|end_of_text|endofturn|end[_\u2581]of[_\u2581]sentence|end_of_turn_token|start_of_turn_token
+          |observation)\|>
+    | \[\|(?:endofturn|user|assistant)\|\]
+    | <eos> | </s> | <(?:start|end)_of_turn> | \[/?INST\]
+    """,
+    re.I | re.X,
 )
 
 
-_TURN_SIGNS = ("|>", "</s>", "_of_turn>", "INST]")
+_TURN_SIGNS = ("|>", "<eos>", "</s>", "_of_turn>", "INST]", "|]")
 
 
 def answer_body(response: str, finish_reason: str | None) -> Body:
-    """Leave out reasoning blocks and what follows the end of the turn.
-
-    Only what follows the last closing tag is the answer (chat templates often put the opening tag in the
-    prompt, so a closing tag may stand alone). A block that was never closed is an unfinished thought, unless
-    the engine says that the model stopped by itself.
-    """
+    """Leave out reasoning, what was struck out, and what follows the end of the turn."""
     text = plain(response)
-    if "~~" in text:
+    if any(sign in text for sign in _STRIKES):
         text = _STRUCK_OUT.sub(lambda struck: " " * len(struck.group()), text)
-    start, end = 0, len(text)
-    opened = None
-    if "</" in text or "<|" in text or "\u25c1" in text:
-        for close in _THINK_CLOSE.finditer(text):
-            start = close.end()
-    if "<" in text or "\u25c1" in text:
-        opened = _THINK_OPEN.search(text, start)
-    final = text.rfind(_FINAL_CHANNEL, start)
-    if final >= 0:
-        start = final + len(_FINAL_CHANNEL)
-    elif _CHANNEL.match(text, start):
+    part = without_reasoning(text, finish_reason)
+    start, end = part.start, part.end
+    if part.unfinished:
         return Body(text, start, end, True)
-    unfinished = False
-    if opened is not None:
-        if finish_reason == "stop":
-            start = opened.end() if not text[start : opened.start()].strip() else start
-        elif text[start : opened.start()].strip():
-            end = opened.start()
-        else:
-            unfinished = True
     for mark in _TURN_END.finditer(text, start, end) if any(sign in text for sign in _TURN_SIGNS) else ():
         if text[start : mark.start()].strip():
             end = mark.start()
             break
         start = mark.end()
-    return Body(text, start, end, unfinished)
+    # Readers look at the characters around a value, and a mark is none of them: "assistantfinalB".
+    if start:
+        text = " " * (start - 1) + "\n" + text[start:end]
+    return Body(text, start, end, False)
 
 
 # A line that opens another question: what follows it is an example that was echoed or a question made up by
 # the model, not the answer to the question that was asked.
 NEXT_QUESTION = re.compile(
-    r"^[ \t>#*_\[<]{0,6}(?:(?:next|new|another)\s)?(?:question|problem|exercise|human|user|instruction|q)"
-    r"\b[ \t]{0,2}(?:#?\d{1,4})?[ \t]{0,2}(?:[*_]{0,3}(?::|\.(?=\s)|[)\]>]|$)|[*_]{2,3}(?=\s))"
-    r"|^[ \t>#*_]{0,6}example\s\d{1,3}\b[*_]{0,3}[:.)]?"
-    r"|^you\sare\s(?:an?|the)\s(?:\w+\s){0,3}(?:assistant|expert|doctor|scientist|professor|teacher|student|model)\b"
-    r"|^[ \t>#*_]{0,6}(?:the\sfollowing|here)\s(?:is|are)\s[^\n.:]{0,40}\bquestions?\b",
-    re.I | re.M,
+    r"""
+    ^[ \t>\#*_\[<]{0,6} (?:(?:next|new|another)\s)? (?:question|problem|exercise|human|user|instruction|q)\b
+        [ \t]{0,2}(?:\#?\d{1,4})?[ \t]{0,2} (?:[*_]{0,3}(?::|\.(?=\s)|[)\]>]|$) | [*_]{2,3}(?=\s))
+  | ^[ \t>\#*_]{0,6} example\s\d{1,3}\b[*_]{0,3}[:.)]?
+  | ^you\sare\s(?:an?|the)\s(?:\w+\s){0,3}(?:assistant|expert|doctor|scientist|professor|teacher|student|model)\b
+  | ^[ \t>\#*_]{0,6} (?:the\sfollowing|here)\s(?:is|are)\s[^\n.:]{0,40}\bquestions?\b
+    """,
+    re.I | re.M | re.X,
 )
 
 
 # "Which of these is a metal?" with options under it, the first of them A.
 QUESTION_WITH_OPTIONS = re.compile(
-    r"\?[ \t*_\"]{0,4}\n\s{0,4}(?:[*_#]{0,4}(?:answer\s)?(?:options|choices)[*_:]{0,4}\s{1,4})?"
-    r"[>*_(\[-]{0,4}[ ]?[(\[*]{0,3}A[*_]{0,2}[.):\]]",
-    re.I,
+    r"""
+    \?[ \t*_\"]{0,4}\n\s{0,4}(?:[*_#]{0,4}(?:answer\s)?(?:options|choices)[*_:]{0,4}\s{1,4})?
+    [>*_(\[-]{0,4}[ ]?[(\[*]{0,3}A[*_]{0,2}[.):\]]
+    """,
+    re.I | re.X,
 )
 
 

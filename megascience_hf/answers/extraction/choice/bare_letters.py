@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from megascience_hf.answers.extraction.choice.endorsements import JUDGED_TAIL
+from megascience_hf.answers.extraction.choice.by_position import only_a_place
+from megascience_hf.answers.extraction.choice.endorsements import ENDORSED_TAIL
 from megascience_hf.answers.extraction.choice.labels import (
     Choice,
     is_label,
@@ -20,18 +21,20 @@ from megascience_hf.answers.extraction.choice.labels import (
     starts_row,
 )
 from megascience_hf.answers.extraction.containers import FINAL, HINT, WEAK
-from megascience_hf.answers.extraction.hedges import NEGATED, OPINION
+from megascience_hf.answers.extraction.hedges import BEFORE, NEGATED, OPINION, is_unasserted
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.types import Rule
 
 _LABEL_LINE = re.compile(
-    r"^[ \t>#*_`\"'$-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}([A-Za-z])"
-    r"(?:[)\].:*`\"',$]|\s*$|\s[-–—]|\s\.\.|\sbecause\b)",
-    re.I,
+    r"""
+    ^[ \t>#*_`\"'$-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}
+    ([A-Za-z])(?:[)\].:*`\"',;$]|\s*$|\s[-–—]|\s\.\.|\s(?:because|since)\b)
+    """,
+    re.I | re.X,
 )
 
 
-_ITEM_NUMBER = re.compile(r"\d{1,2}[.)]\s")
+_ITEM_NUMBER = re.compile(r"(?:\d{1,2}[.)]|[QA]\d{1,2}[.):])\s")
 
 
 _NUMBERED_LINES = re.compile(r"\W{0,4}1[.)]\s[^\n]{0,200}\n\W{0,4}2[.)]\s")
@@ -41,16 +44,33 @@ _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|
 
 
 # The words that may stand beside the label on a line that says nothing else: "I'm not sure, but probably B, I think."
+
+# Signs that may open such a line.
+_LEAD_SIGN = (
+    r"[\s<>#*_`\"'$(\[{|,:=•▶✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
+    r"|选项|選項|答案?"
+)
+# "If I had to guess", "I'm not sure, but", "by elimination"
+_LEAD_PHRASE = (
+    r"if\s(?:i\s|we\s)?(?:had|have|were|was|am|forced|pressed)\s?(?:forced\s)?(?:to\s(?:guess|choose|pick|answer))?"
+    r"|i(?:'m|\sam)\snot\s(?:\w+\s)?sure\W{1,3}but|by(?:\sa)?(?:\sprocess\sof)?\selimination|in\s(?:short|sum|summary|conclusion)|to\s(?:conclude|sum\sup)|all\sin\sall"
+)
+_LEAD_CONJUNCTION = r"so|therefore|thus|hence|then|and|but|finally|overall|consequently|accordingly|leaving|leaves"
+_LEAD_INTERJECTION = r"well|ok|okay|oh|oops|sorry|hmm|wait|actually|rather|correction|no(?=[,.:;!—-])"
+_LEAD_ADVERB = r"obviously|certainly|probably|likely|most|definitely|clearly|surely|only"
+_LEAD_VERB = (
+    r"i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick|select|go))|we|think|believe|guess|say|would|will"
+    r"|choose|pick|select|go|going|with|it|it's|that|that's|that'd|this|is|must|be|has|to(?=\sbe)|should"
+)
+_LEAD_NOUN = r"my|the|correct|right|best|closest|final|option|choice|ans|answer"
 _LEAD = re.compile(
-    r"(?:[\s<>#*_`\"'$(\[{~,:=•▶✅✓✔☑👉→⇒∴-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
-    r"|(?:if\s(?:i\s|we\s)?(?:had|have|were|was|am|forced|pressed)\s?(?:forced\s)?(?:to\s(?:guess|choose|pick|answer))?"
-    r"|i'm\snot\s(?:\w+\s)?sure\W{1,3}but|i\sam\snot\s(?:\w+\s)?sure\W{1,3}but"
-    r"|by(?:\sa)?(?:\sprocess\sof)?\selimination"
-    r"|so|therefore|thus|hence|then|and|but|well|ok|okay|finally|overall|consequently|accordingly|probably|likely|most"
-    r"|perhaps|maybe|possibly|definitely|clearly|surely|i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick"
-    r"|select|go))|we|think|believe|guess|say|would|will|choose|pick|select|my|it|it's|that|that's|this|is|must|be|has|to"
-    r"|should|the|only|correct|right|best|closest|final|option|choice|ans|answer|letter|leaving|leaves|go|going|with)\b)*+",
-    re.I,
+    rf"""
+    (?:
+        {_LEAD_SIGN}
+      | (?:{_LEAD_PHRASE}|{_LEAD_CONJUNCTION}|{_LEAD_INTERJECTION}|{_LEAD_ADVERB}|{_LEAD_VERB}|{_LEAD_NOUN})\b
+    )*+
+    """,
+    re.I | re.X,
 )
 
 
@@ -65,34 +85,55 @@ _A_MARK = re.compile(r"\s*A:\s+\S")
 
 
 _TAIL = re.compile(
-    r"(?:[\s>)\]}.*_`\"'$,:;!?~✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe|say|my|the|final|correct"
-    r"|answer|choice|guess|option|one|then|probably|definitely|remains|works|fits|left|indeed|likely|instead)\b)*+$",
-    re.I,
+    r"""
+    (?:[\s>)\]}.*_`\"'$,:;!?|✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe
+            | say|my|the|final|correct|answer|choice|guess|option|one|then|probably|definitely
+            | remains|works|fits|left|indeed|likely|instead)\b)*+$
+    """,
+    re.I | re.X,
 )
 
 
 _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\)$`\"']{0,8}$")
 
 
+_FIELD_NAME = (
+    r"final|choice|option|letter|selection|pick|guess|correct|verdict|key|summary|tl;?dr|in\sshort|bottom\sline"
+    r"|short\sanswer|edit|correction|winner|vote|output|selected|chosen|to\ssum\sup|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion"
+    r"|response|decision"
+)
 _FIELD_LINE = re.compile(
-    r"[ \t>#*_-]{0,5}(?:(?:final|my|best|correct|selected|chosen)\s)?(?:final|choice|option|letter|selection|pick"
-    r"|guess|correct|verdict|key|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion|response"
-    r"|decision)[*_]{0,2}\s?[:=][\s*_(\[\"'$]{0,5}(?:(?:option|choice|letter)\s[(\[]?)?([A-Za-z])"
-    r"[\s*_)\]\"'$.]{0,5}$",
-    re.I,
+    rf"""
+    [ \t>\#*_-]{{0,5}} (?:(?:final|my|best|correct|selected|chosen)\s)? (?:{_FIELD_NAME}) [*_]{{0,2}}
+    \s?[:=—–-] [\s*_(\[\"'$]{{0,5}} (?:(?:option|choice|letter)\s[(\[]?)?
+    ([A-Za-z])
+    [\s*_)\]\"'$.]{{0,5}} (?:\(?,?\s?not\s(?:option\s)?[(\[*]{{0,2}}[A-Z][)\]*.\s]{{0,4}})? $     # "(not A)"
+    """,
+    re.I | re.X,
 )
 
 
-_TRAILING = re.compile(r"(?<![\w)])(?<!,\s)\((?:option\s|choice\s|answer\s)?([A-Z])\)[*.\s]{0,3}$")
+_TRAILING = re.compile(r"(?<![\w)])(?<!,\s)\((?P<noun>option\s|choice\s|answer\s)?([A-Z])\)[*.\s]{0,3}$")
+
+
+_CONCLUDING = re.compile(
+    r"\b(?:so|thus|therefore|hence|is|are|was|equals|gives|must|answer|option|choose|pick)\b|=", re.I
+)
 
 
 _VERDICT_LINE = re.compile(
-    r"^[ \t>#*_(\[|-]{0,6}(?:option\s|choice\s|statement\s)?[(\[*]{0,3}([A-Z])"
-    r"(?:[.):\]*]|[ \t][-–—:|]|(?=[ \t][✓✔✅✗✘❌✖✕]))[^\n]{0,200}?"
-    r"(?:\b(?P<no>not|in|partially\s|never\s|un)?(?:\s?)(?P<yes>correct|true|right|false|wrong)\b"
-    r"|(?<=[:–—|-]\s)[*_]{0,2}(?:(?P<affirmed>yes)|(?P<denied>no))\b[*_.]{0,3}$|(?P<tick>✓|✔|✅)"
-    r"|(?P<cross>✗|✘|❌|✖|✕))",
-    re.I | re.M,
+    r"""
+    ^[ \t>\#*_(\[|-]{0,6} (?:option\s|choice\s|statement\s)? [(\[*]{0,3}
+    ([A-Z]) (?:[.):\]*] | [ \t][-–—:|] | (?=[ \t][✓✔✅✗✘❌✖✕]))
+    [^\n]{0,200}?
+    (?:
+        \b(?P<no>not|in|partially\s|never\s|un)?(?:\s?)(?P<yes>correct|true|right|false|wrong)\b
+      | (?<=[:–—|-]\s)[*_]{0,2}(?:(?P<affirmed>yes)|(?P<denied>no))\b[*_.]{0,3}$
+      | (?P<tick>✓|✔|✅)
+      | (?P<cross>✗|✘|❌|✖|✕)
+    )
+    """,
+    re.I | re.M | re.X,
 )
 
 
@@ -100,7 +141,7 @@ def _verdict_lines(text: str, start: int, end: int, letters: str, multiple: bool
     """A list that judges every option, one line each, if exactly one of them (or several may be) is found right."""
     right: dict[str, int] = {}
     lines = 0
-    for m in _VERDICT_LINE.finditer(text, max(start, end - JUDGED_TAIL), end):
+    for m in _VERDICT_LINE.finditer(text, max(start, end - ENDORSED_TAIL), end):
         lines += 1
         if (
             m["no"]
@@ -171,6 +212,24 @@ def _labelled(text: str, start: int, stop: int, letters: str, multiple: bool) ->
     return choice
 
 
+# "b. 4", "(c) 12 J": the whole response, without another label in it.
+_LOWER_CASE = re.compile(r"[*_]{0,2}\(?([b-h])(?:[.)]|\s[-–—])[*_]{0,2}\s(?!.*[\s(][a-j][.)]\s)[^\n]{1,60}$")
+
+
+def _lower_case(text: str, start: int, stop: int, letters: str) -> Choice | None:
+    """A small letter with its option, where the response is nothing else."""
+    label = _LOWER_CASE.match(text[start:stop]) if stop - start <= 80 else None
+    if label is None or label[1].upper() not in letters:
+        return None
+    return Choice(start + label.start(1), start + label.end(1), (label[1].upper(),), HINT, Rule.FIRST_LINE)
+
+
+def _placed(text: str, start: int, stop: int, letters: str) -> Choice | None:
+    """A line that says nothing but the place of an option: "Option 2", "The third one"."""
+    letter = only_a_place(text, start, stop, letters) if stop - start <= 60 else None
+    return None if letter is None else Choice(start, stop, (letter,), HINT, Rule.STATED_PLACE)
+
+
 def lone_first_line(body: Body, letters: str) -> Choice | None:
     """A label alone on the first line, with other text after it."""
     first = _first(body)
@@ -186,44 +245,102 @@ def _first(body: Body) -> int:
     return at
 
 
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A line at an edge of the response, and how much a label on it says."""
+
+    start: int
+    stop: int
+    rule: Rule
+    strength: int
+
+
+def _on_line(body: Body, edge: _Edge, last_end: int, letters: str, *, only_line: bool) -> Choice | None:
+    """The label that a line names, if it is not one of a list."""
+    text = body.text
+    number = _ITEM_NUMBER.match(text, edge.start, edge.stop) if only_line else None  # "12. C" is the whole response
+    begin = number.end() if number else edge.start
+    choice = (
+        _alone(text, begin, edge.stop, letters, False)
+        or _labelled(text, edge.start, edge.stop, letters, False)
+        or _placed(text, begin, edge.stop, letters)
+        or (_lower_case(text, edge.start, edge.stop, letters) if only_line else None)
+    )
+    if choice is None or len(choice.letters) != 1 or choice.rule == Rule.STATED_PLACE:
+        return choice
+    listed = starts_row(text, choice.start, edge.stop) or opens_all(text, choice.start, last_end)
+    return None if listed else choice
+
+
+def _several_on_line(body: Body, edge: _Edge, last_end: int, letters: str) -> Choice | None:
+    """The labels that a line names, or that follow it line by line, where several may be right."""
+    text = body.text
+    choice = _alone(text, edge.start, edge.stop, letters, True) or _labelled(text, edge.start, edge.stop, letters, True)
+    if choice is None or len(choice.letters) != 1:
+        return choice
+    if starts_row(text, choice.start, edge.stop):
+        return None
+    if edge.rule == Rule.LAST_LINE:
+        return None if opens_all(text, choice.start, last_end) else choice
+    choice = label_lines(text, choice, last_end, letters)
+    return None if len(choice.letters) == len(letters) else choice
+
+
+# A label on each line and nothing else.
+_ONLY_LABELS = re.compile(r"(?:[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}[ \t]*\n){1,25}[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}")
+_CAPITAL = re.compile(r"[A-Z]")
+
+
+# A block of code that is the whole response.
+_FENCE = re.compile(r"```\w{0,10}\n([^`\n]{1,80})\n```$")
+
+
 def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
     """A label on the last line or at the very beginning, or the one of a judged list that is right."""
     text, first = body.text, _first(body)
     if first == body.end:
         return []
     last_end = body.start + len(text[body.start : body.end].rstrip())
-    found = _verdict_lines(text, body.start, last_end, letters, multiple)
+    if (
+        not multiple
+        and _ONLY_LABELS.fullmatch(text, first, last_end)
+        and len(set(_CAPITAL.findall(text, first, last_end))) > 1
+    ):
+        return []
+    fence = _FENCE.match(text, first, last_end)
+    if fence is not None:
+        first, last_end = fence.start(1), fence.end(1)
     last = max(text.rfind("\n", body.start, last_end) + 1, first)
-    for start, rule, strength in ((first, Rule.FIRST_LINE, HINT), (last, Rule.LAST_LINE, WEAK)):
-        if rule == Rule.LAST_LINE and last == first:
-            break
-        stop = text.find("\n", start, last_end)
-        stop = stop if stop >= 0 else last_end
-        if _NUMBERED_LINES.match(text, start, last_end):
+    first_stop = text.find("\n", first, last_end)
+    edges = [_Edge(first, first_stop if first_stop >= 0 else last_end, Rule.FIRST_LINE, HINT)]
+    if last > first and not is_unasserted(text[max(first, last - BEFORE) : last]):  # not "The form is:" and a line
+        edges.append(_Edge(last, last_end, Rule.LAST_LINE, WEAK))
+    found = _verdict_lines(text, body.start, last_end, letters, multiple)
+    for edge in edges:
+        if _NUMBERED_LINES.match(text, edge.start, last_end):
             continue  # a numbered list: answers to several questions, or statements
-        number = _ITEM_NUMBER.match(text, start, stop) if last == first else None  # "12. C" is the whole response
-        begin = number.end() if number else start
-        choice = _alone(text, begin, stop, letters, multiple) or _labelled(text, start, stop, letters, multiple)
-        if choice is None or (rule == Rule.LAST_LINE and _in_list(text, start, choice, body.start)):
+        choice = (
+            _several_on_line(body, edge, last_end, letters)
+            if multiple
+            else _on_line(body, edge, last_end, letters, only_line=last == first)
+        )
+        if choice is None or (edge.rule == Rule.LAST_LINE and _in_list(text, edge.start, choice, body.start)):
             continue
-        if len(choice.letters) == 1:
-            if starts_row(text, choice.start, stop):
-                continue
-            if multiple and rule == Rule.FIRST_LINE:
-                choice = label_lines(text, choice, last_end, letters)
-                if len(choice.letters) == len(letters):
-                    continue
-            elif opens_all(text, choice.start, last_end):
-                continue
-        found.append(replace(choice, strength=strength, rule=rule))
-    if found:
-        return found
-    trailing = _TRAILING.search(text[max(last, last_end - 20) : last_end])
-    sentence = text[max(last, last_end - 90) : last_end]
-    if trailing and trailing[1] in letters and not NEGATED.search(sentence) and not OPINION.search(sentence):
-        at = max(last, last_end - 20) + trailing.start(1)
-        found.append(Choice(at, at + 1, (trailing[1],), HINT, Rule.TRAILING_LABEL))
-    return found
+        rule = Rule.STATED_PLACE if choice.rule == Rule.STATED_PLACE else edge.rule
+        found.append(replace(choice, strength=edge.strength, rule=rule))
+    return found or _trailing(text, last, last_end, letters)
+
+
+def _trailing(text: str, line: int, end: int, letters: str) -> list[Choice]:
+    """A label in brackets that ends a conclusion: "So the frequency doubles (option B)"; not "boron (B)"."""
+    label = _TRAILING.search(text[max(line, end - 20) : end])
+    if label is None or label[2] not in letters:
+        return []
+    sentence = text[max(line, end - 90) : end]
+    if NEGATED.search(sentence) or OPINION.search(sentence) or not (label["noun"] or _CONCLUDING.search(sentence)):
+        return []
+    at = max(line, end - 20) + label.start(2)
+    return [Choice(at, at + 1, (label[2],), HINT, Rule.TRAILING_LABEL)]
 
 
 def _last_lines(body: Body, size: int) -> Iterator[tuple[int, int]]:
@@ -243,7 +360,7 @@ def closing_fields(body: Body, letters: str) -> Iterator[Choice]:
     """Firm commitments at the end that use no noun of an answer: "Choice: D" on a line, the letter five times."""
     text = body.text
     for start, stop in _last_lines(body, 1_500):
-        short = stop - start <= 60 and (text.find(":", start, stop) >= 0 or text.find("=", start, stop) >= 0)
+        short = stop - start <= 60 and any(text.find(sign, start, stop) >= 0 for sign in ":=—–-")
         field = _FIELD_LINE.match(text, start, stop) if short else None
         if field and is_label(text, field.start(1), body.end, letters, sure=True):
             yield Choice(field.start(1), field.end(1), (field[1].upper(),), FINAL, Rule.FIELD_LINE)

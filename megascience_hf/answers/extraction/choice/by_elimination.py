@@ -24,20 +24,27 @@ _REJECTED = (
 
 # "A and C are wrong", "option B can be ruled out", "D: incorrect"
 _SAID_AFTER = re.compile(
-    r"[)\]*_.:]{0,4}(?:\s[^.;\n]{0,60}?)?"
-    r"(?:\b(?:is|are|was|were|be|been|seems?|appears?|looks?)\s(?:\w+ly\s|also\s|both\s|all\s|too\s|therefore\s){0,2}"
-    r"(?:not\s(?:\w+\s){0,2}(?:correct|right|true|valid|possible|consistent|likely|appropriate|suitable)|"
-    + _REJECTED
-    + r")"
-    r"|(?:would|does|do|did|can|could|will|should)(?:\snot|n't)\b|cannot\b)",
-    re.I,
+    rf"""
+    [)\]*_.:]{{0,4}} (?:\s[^.;\n]{{0,60}}?)?
+    (?:
+        \b(?:is|are|was|were|be|been|seems?|appears?|looks?)\s(?:\w+ly\s|also\s|both\s|all\s|too\s|therefore\s){{0,2}}
+        (?: not\s(?:\w+\s){{0,2}}(?:correct|right|true|valid|possible|consistent|likely|appropriate|suitable)
+          | {_REJECTED} )
+      | (?:would|does|do|did|can|could|will|should)(?:\snot|n't)\b
+      | cannot\b
+    )
+    """,
+    re.I | re.X,
 )
 
 
 _SAID_FIRST = re.compile(
-    r"\b(?:eliminat(?:e|es|ed|ing)|rul(?:e|es|ed|ing)\sout|exclud(?:e|es|ed|ing)|reject(?:s|ed|ing)?"
-    r"|discard(?:s|ed|ing)?|dismiss(?:es|ed|ing)?)\s(?:both\s|the\s)?(?:(?:options?|choices?|answers?)\s)?[(\[*]{0,3}(?=[A-Z])",
-    re.I,
+    r"""
+    \b(?:eliminat(?:e|es|ed|ing)|rul(?:e|es|ed|ing)\sout|exclud(?:e|es|ed|ing)|reject(?:s|ed|ing)?
+        | discard(?:s|ed|ing)?|dismiss(?:es|ed|ing)?)\s(?:both\s|the\s)?
+    (?:(?:options?|choices?|answers?)\s)?[(\[*]{0,3}(?=[A-Z])
+    """,
+    re.I | re.X,
 )
 
 

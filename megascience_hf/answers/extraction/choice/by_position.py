@@ -1,4 +1,4 @@
-"""Options named by their place: "option 3", "the second option"."""
+"""Options named by their place: "option 3", "the second option", "(iii)", "③", and the letters of other scripts."""
 
 from __future__ import annotations
 
@@ -11,27 +11,72 @@ _ORDINALS = {
     )
     for word in words.split()
 }
+_CARDINALS = {
+    word: place for place, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight"), 1)
+}
+_ROMAN = {word: place for place, word in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"), 1)}
 
-
-_NAMED = (
-    r"(?:(?:options?|choices?|number|no\.|#)\s?(?:number\s|no\.?\s|#\s?)?(?P<number>\d{1,2})(?![\d.,]\d|\w)"
-    rf"|(?P<ordinal>{'|'.join(_ORDINALS)})\s(?:option|choice|answer|alternative|one|statement)\b)"
+# How options are lettered in other scripts, in order. Letters that look like other Latin ones are left out (a dot).
+_SERIES = (
+    "①②③④⑤⑥⑦⑧⑨⑩",
+    "❶❷❸❹❺❻❼❽❾❿",
+    "㉮㉯㉰㉱㉲",
+    "가나다라마",
+    "АБ.ГДЕ",
+    "ΑΒΓΔΕΖ",
+    "αβγδεζ",
+    "אבגדהו",
+    "أبجدهو",
+    "कखगघङच",
+    "কখগঘঙচ",
+    "กขคงจฉ",
+    "甲乙丙丁戊",
+    "アイウエオ",
 )
+_SIGNS = {sign: place for series in _SERIES for place, sign in enumerate(series, 1) if sign != "."}
 
+_CIRCLED = "".join(_SERIES[:3])
+_ROMAN_NUMERAL = "|".join(sorted(_ROMAN, key=len, reverse=True))
+_NAMED = rf"""
+    (?:
+        (?:options?|choices?|number|no\.|\#)\s?(?:number\s|no\.?\s|\#\s?)?
+            (?: (?P<number>\d{{1,2}})(?![\d.,]\d|\w)
+              | (?P<cardinal>{"|".join(_CARDINALS)})\b
+              | (?P<bracket>\()?(?P<roman>(?-i:{_ROMAN_NUMERAL}))(?(bracket)\)|(?![\w.'])) )
+      | (?P<ordinal>{"|".join(_ORDINALS)})\s(?:option|choice|answer|alternative|one|statement)\b
+    )
+"""
+_BARE_SIGN = rf"""
+    (?: \((?P<bare_roman>(?-i:{_ROMAN_NUMERAL}))\) | (?P<sign>[{_CIRCLED}](?!\d)|[{"".join(_SIGNS)}](?!\w)) )
+"""
 
-_PLACE = re.compile(r"[\s*_:\"'(]{0,4}(?:the\s)?" + _NAMED, re.I)
-
+_PLACE = re.compile(rf"[\s*_:\"'(]{{0,4}}(?:the\s)?(?:{_NAMED}|{_BARE_SIGN})", re.I | re.X)
 
 # "Option 3 is the correct answer."
-_JUDGED = re.compile(
-    r"(?<!\w)" + _NAMED + r"[)*_\"']{0,3}\s(?:is|seems|must\sbe|appears\sto\sbe)\s(?:therefore\s|thus\s)?(?:the\s)?"
-    r"(?:most\s)?(?:correct|right|best|accurate|appropriate)\b(?!(?:\s\w+)?\s(?:only\s)?(?:if|when|unless)\b)",
-    re.I,
+_ENDORSED = re.compile(
+    rf"""
+    (?<!\w) {_NAMED} [)*_"']{{0,3}}\s(?:is|seems|must\sbe|appears\sto\sbe)\s(?:therefore\s|thus\s)?(?:the\s)?
+    (?:most\s)?(?:correct|right|best|accurate|appropriate)\b(?!(?:\s\w+)?\s(?:only\s)?(?:if|when|unless)\b)
+    """,
+    re.I | re.X,
 )
+
+_END = re.compile(r"[)\]*_\"'.!\s]*$")
 
 
 def _letter(place: re.Match[str], letters: str) -> str | None:
-    number = int(place["number"]) if place["number"] else _ORDINALS[place["ordinal"].lower()]
+    found = place.groupdict()
+    roman = found.get("roman") or found.get("bare_roman")
+    if roman and len(roman) == 1 and roman.upper() in letters:
+        return None  # the letter itself may be meant
+    number = (
+        int(found["number"])
+        if found.get("number")
+        else _CARDINALS.get((found.get("cardinal") or "").lower())
+        or _ORDINALS.get((found.get("ordinal") or "").lower())
+        or _ROMAN.get(roman or "")
+        or _SIGNS.get(found.get("sign") or "", 0)
+    )
     return letters[number - 1] if 1 <= number <= len(letters) else None
 
 
@@ -42,10 +87,16 @@ def numbered(text: str, start: int, stop: int, letters: str) -> tuple[str, int] 
     return (letter, place.end()) if place and letter else None
 
 
-def judged(text: str, start: int, end: int, letters: str) -> tuple[str, int, int] | None:
+def only_a_place(text: str, start: int, stop: int, letters: str) -> str | None:
+    """The letter of the option whose place is all that a line says: "Option 3", "The second one.", "③"."""
+    found = numbered(text, start, stop, letters)
+    return found[0] if found and _END.match(text, found[1], stop) else None
+
+
+def endorsed_place(text: str, start: int, end: int, letters: str) -> tuple[str, int, int] | None:
     """The option whose place is last called right, with the offsets of the naming."""
     found = None
-    for place in _JUDGED.finditer(text, start, end):
+    for place in _ENDORSED.finditer(text, start, end):
         letter = _letter(place, letters)
         if letter:
             found = (letter, place.start(), place.end())

@@ -1,4 +1,4 @@
-"""Judgements on single options: "option C is correct", "I would choose (B)", "so it's D", "which matches option A".
+"""Endorsements of single options: "option C is correct", "I would choose (B)", "so it's D", "which matches option A".
 
 They count where a response commits to nothing more firmly, or where they correct what it said before.
 """
@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from megascience_hf.answers.extraction.choice.foreign_endorsements import foreign_endorsements
 from megascience_hf.answers.extraction.choice.labels import Choice, is_label, starts_list
 from megascience_hf.answers.extraction.containers import CLEAR, WEAK
-from megascience_hf.answers.extraction.hedges import CONDITION, NEGATED, OPINION, is_asked, is_supposed
+from megascience_hf.answers.extraction.hedges import CONDITION, NEGATED, OPINION, is_asked, is_unasserted
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
 
-# How much of the end of a response is searched for judgements on single options.
-JUDGED_TAIL = 6_000
+# How much of the end of a response is searched for endorsements of single options.
+ENDORSED_TAIL = 6_000
 
 
 # How many letters in it are looked at, from the end.
@@ -27,9 +28,11 @@ _LONE_LETTER = re.compile(r"(?<![A-Za-z0-9'’-])[A-Za-z](?![A-Za-z0-9])")
 
 
 _NOUN_BEFORE = re.compile(
-    r"(?<![A-Za-z])((?:answer\s)?(?:options?|choices?|opt)|answers?|ans|statements?|letters?)"
-    r"(?:\.[ \t]|[ \t*_:#-]{1,3})[(\[*\"'`]{0,3}$",
-    re.I,
+    r"""
+    (?<![A-Za-z])((?:answer\s)?(?:options?|choices?|opt)|answers?|ans|statements?|letters?)
+    (?:\.[ \t]|[ \t*_:#-]{1,3})[(\[*\"'`]{0,3}$
+    """,
+    re.I | re.X,
 )
 
 
@@ -40,18 +43,27 @@ _PART_IS_RIGHT = re.compile(r"\s(?:is|seems|must\sbe)\s(?:the\s)?(?:correct|righ
 _STANDS_ALONE = re.compile(r"[\s.):,;!?*$\"']|$")
 
 
+_COPULA = (
+    r"is|are|was|looks|sounds|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
+    r"|represents|provides|offers"
+)
+_SENTENCE_ADVERB = (
+    r"therefore|thus|then|likely|probably|clearly|indeed|also|still|definitely|hence|actually|both|all|in\sfact"
+)
+# "right" is praise, "right angle" is not
+_PRAISE = (
+    r"correct|right(?!\s(?:angle|triangle|hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely"
+    r"|probable|closest|suitable|plausible|relevant|consistent|reasonable|exception|next\s(?:\w+\s)?step|initial\sstep"
+    r"|preferred|recommended|final\sanswer|answer"
+)
+_BLAME = r"incorrect|false|wrong"
 _IS_RIGHT = re.compile(
-    r"[)\]*_\"'`$}.,:\s]{0,6}"
-    r"(?P<gap>[^\n]{0,160}?)"
-    r"(?:\b(?:is|are|was|looks|sounds|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
-    r"|represents|provides|offers)\s)"
-    r"(?:(?:therefore|thus|then|likely|probably|clearly|indeed|also|still|definitely|hence|actually|both|all"
-    r"|in\sfact),?\s){0,2}"
-    r"(?P<not>not\s|n't\s)?(?:(?:the|our|my|a|an|also|only|one)\s){0,3}(?P<very>most\s|more\s|single\s|very\s)?"
-    r"(?P<right>correct|right(?!\s(?:angle|triangle|hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely|probable|closest|suitable|plausible|relevant"
-    r"|consistent|reasonable|exception"
-    r"|next\s(?:\w+\s)?step|initial\sstep|preferred|recommended|final\sanswer|answer|incorrect|false|wrong)\b",
-    re.I,
+    rf"""
+    [)\]*_\"'`$}}.,:\s]{{0,6}} (?P<gap>[^\n]{{0,160}}?) (?:\b(?:{_COPULA})\s) (?:(?:{_SENTENCE_ADVERB}),?\s){{0,2}}
+    (?P<not>not\s|n't\s)? (?:(?:the|our|my|a|an|also|only|one)\s){{0,3}} (?P<very>most\s|more\s|single\s|very\s)?
+    (?P<right>{_PRAISE}|{_BLAME})\b
+    """,
+    re.I | re.X,
 )
 
 
@@ -63,29 +75,44 @@ _LIMITED = re.compile(r"\s(?:if|when|only|about|but)\b", re.I)
 
 
 _FITS_BEST = re.compile(
-    r"[)\]*_]{0,3}\s(?:\w+\s)?(?:fits?|match(?:es)?|works?|satisf(?:y|ies)|explains?|describes?|makes?)\s(?:\w+\s){0,5}?(?:best|most\ssense)\b"
-    r"|[)\]*_]{0,3}\s(?:best|most\s(?:closely|accurately|directly|likely))\s\w{3,}",
-    re.I,
+    r"""
+    [)\]*_]{0,3}\s(?:\w+\s)?(?:fits?|match(?:es)?|works?|satisf(?:y|ies)|explains?|describes?
+        | makes?)\s(?:\w+\s){0,5}?(?:best|most\ssense)\b
+    | [)\]*_]{0,3}\s(?:best|most\s(?:closely|accurately|directly|likely))\s\w{3,}
+    """,
+    re.I | re.X,
 )
 
 
 _CHOOSE = re.compile(
-    r"\b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son"
-    r"|lean(?:ing)?\stowards?|inclined\stowards?|guess(?:ing)?|conclude)\b"
-    r"(?:\s(?:that|it's|is|option|answer|choice|letter|the)){0,3}[\s:]{1,2}",
-    re.I,
+    r"""
+    \b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son
+        | lean(?:ing)?\stowards?|inclined\stowards?|guess(?:ing)?|conclude)\b
+    (?:\s(?:that|it's|is|option|answer|choice|letter|the)){0,3}[\s:]{1,2}
+    """,
+    re.I | re.X,
 )
 
 
+# Verbs and phrases by which something points to an option.
+_POINTS_TO = (
+    r"match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith|equivalent\sto"
+    r"|leads\sto|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
+    r"|i\.e\.|equals?|identical\sto|(?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are"
+    r"|best\sfits?|fits"
+)
 _LEANS = re.compile(
-    r"(?:\b(?:match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith"
-    r"|equivalent\sto|leads\sto"
-    r"|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
-    r"|i\.e\.|equals?|identical\sto"
-    r"|(?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are|best\sfits?|fits)|\b(?:that|it)'s)"
-    r"(?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){0,3}[\s:*_]{1,6}$",
-    re.I,
+    rf"""
+    (?:\b(?:{_POINTS_TO})|\b(?:that|it)'s)
+    (?:\s(?:exactly|only|best|most|closely|with|to|the|by|in|correct|answer)){{0,3}}
+    [\s:*_]{{1,6}}$
+    """,
+    re.I | re.X,
 )
+
+
+# "it might be B"
+_ALLOWED = re.compile(r"\b(?:may|might|could|can)\s(?:\w+\s)?be\b[\s:*_(]{1,6}$", re.I)
 
 
 _LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
@@ -107,14 +134,32 @@ _LABEL_MARKS = (".", ")", ":")
 _FOOTNOTE = re.compile(r"\]:\s$")
 
 
+# Verbs that choose.
+_CHOOSES = (
+    r"choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick(?:ing)?\swith|(?:i'll|will|would)\stake"
+    r"|say|answer|conclude|lean(?:ing)?\stowards?|inclined\stowards?"
+)
+# What draws a conclusion: "so", "it's", "which leaves us with", "by elimination".
+_DRAWS = (
+    r"so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
+    r"|leav(?:es|ing)(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe"
+    r"|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination|in\s(?:short|sum)"
+    r"|the\s(?:solution|pick|choice|verdict|decision|winner)\sis"
+)
+# What puts another answer in the place of one that was given.
+_CORRECTS = r"(?:^|[.…!?,—-])\s?no|sorry|oops|correction|rather|i\smeant|make\sthat|on\s(?:second\sthought|reflection)"
 _CONCLUDES = re.compile(
-    r"(?:\b(?P<choose>choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\son|say|answer|conclude"
-    r"|lean(?:ing)?\stowards?|inclined\stowards?)"
-    r"|\b(?:so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
-    r"|leav(?:es|ing)(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination)"
-    r"|(?:^|[.!\n]\s?)(?:most\s)?(?:probably|likely|definitely|certainly|surely)|[.…!?—-]\s?no|\b(?:correct|right|true|best)\s?:)"
-    r"[\s,:*_(\[]{1,6}$",
-    re.I,
+    rf"""
+    (?:
+        \b(?P<choose>{_CHOOSES})
+      | \b(?:{_DRAWS})
+      | {_CORRECTS}
+      | (?:^|[.!\n]\s?)(?:most\s)?(?:probably|likely|definitely|certainly|surely)
+      | \b(?:correct|right|true|best)\s?:
+    )
+    [\s,:*_(\[]{{1,6}}$
+    """,
+    re.I | re.X,
 )
 
 
@@ -124,7 +169,7 @@ _CONTRAST = re.compile(
 
 
 _CLAUSE_END = re.compile(
-    r"[)\]*_\"'`$]{0,4}(?:[.!;?]|\s*$|\s*\n|,?\s(?:since|because|as|which|with|given|by|though|although|but)\b)"
+    r"[)\]*_\"'`$]{0,4}(?:[.!;?]|\s*$|\s*\n|\s[-–—]\s|,?\s(?:since|because|as|which|with|given|by|though|although|but)\b)"
 )
 
 
@@ -132,9 +177,12 @@ _ONLY = re.compile(r"\bonly[ \t][(\[*]{0,3}$", re.I)
 
 
 _HOLDS = re.compile(
-    r"[)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?|stands?|agrees?|has|gives"
-    r"|makes\ssense|is\s(?:left|correct|true|right|valid|consistent|possible)))",
-    re.I,
+    r"""
+    [)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?
+            | stands?|agrees?|has|gives|makes\ssense|is\s(?:left|correct|true|right|valid
+                | consistent|possible)))
+    """,
+    re.I | re.X,
 )
 
 
@@ -148,8 +196,17 @@ _QUOTES = ("'", '"', "`")
 
 
 _ALL_BUT = re.compile(
-    r"\b(?:all|every(?:thing|one)?|each|any|none|nothing|no\sother)\b[^.\n]{0,40}"
-    r"\b(?:except|but|other\sthan|besides|apart\sfrom)\s(?:for\s)?[(\[*]{0,3}$",
+    r"""
+    \b(?:all|every(?:thing|one)?|each|any|(?P<none>none|nothing|no\sother))\b
+    [^.\n]{0,40}\b(?:except|but|other\sthan|besides|apart\sfrom)\s
+    (?:for\s)?[(\[*]{0,3}$
+    """,
+    re.I | re.X,
+)
+
+
+_REJECTS = re.compile(
+    r"[^.\n]{0,60}\b(?:ruled\sout|eliminated|excluded|rejected|discarded|wrong|incorrect|false|fail|impossible|not|n't|out)\b",
     re.I,
 )
 
@@ -159,6 +216,16 @@ _MAKES = re.compile(r"\b(?:mak(?:es?|ing)|leav(?:es|ing)|render(?:s|ing))\s[(\[*
 
 _THE_CHOICE = re.compile(
     r"[)\]*_]{0,3}\s(?:as\s)?(?:the|our)\s(?:\w+\s){0,2}(?:choice|answer|option|one|candidate|statement)\b", re.I
+)
+
+
+# "C would be my choice", "C is what I pick"
+_MINE = re.compile(
+    r"""
+    [)\]*_]{0,3}(?:'s|\s(?:is|would\sbe))\s(?:what\sI(?:'d|'ll|\swould|\swill)?\s(?:pick|choose
+            | select|go\swith|say)|my\s(?:\w+\s)?(?:choice|answer|pick|selection|guess|vote))\b
+    """,
+    re.I | re.X,
 )
 
 
@@ -172,10 +239,13 @@ _GIVEN_THAT = re.compile(r"\b(?:since|because|as|given\sthat|when|where|while|al
 
 
 _NAME_BEFORE = re.compile(
-    r"\b(?:points?|figures?|fig|tables?|vitamins?|hepatitis|influenza|types?|groups?|plans?|phase|factors?|class|grade"
-    r"|events?|sets?|matri(?:x|ces)|models?|patients?|students?|teams?|box|samples?|part|section|appendix|kinase|enzyme"
-    r"|protein|hemophilia|amphotericin|coenzyme|polymerase|photosystem)\s$",
-    re.I,
+    r"""
+    \b(?:points?|figures?|fig|tables?|vitamins?|hepatitis|influenza|types?|groups?|plans?|phase
+        | factors?|class|grade|events?|sets?|matri(?:x|ces)|models?|patients?|students?|teams?
+        | box|samples?|part|section|appendix|kinase|enzyme|protein|hemophilia|amphotericin
+        | coenzyme|polymerase|photosystem)\s$
+    """,
+    re.I | re.X,
 )
 
 
@@ -194,8 +264,11 @@ _NEEDS_NOUN = word_set("likely probable suitable plausible reasonable appropriat
 
 
 _COMPLETE = re.compile(
-    r"\W{0,3}(?:$|[.,;!\n]|\s?(?:answer|option|choice|one|explanation|candidate|statement|because|since|as|given|and|here"
-    r"|with)\b)"
+    r"""
+    \W{0,3}(?:$|[.,;!\n]|\s?(?:answer|option|choice|one|explanation|candidate|statement|because
+            | since|as|given|and|here|with)\b)
+    """,
+    re.X,
 )
 
 
@@ -205,10 +278,13 @@ _LINE_OR_SENTENCE_START = re.compile(r"(?:^|[\n.!?;:])[\s>*#_(\[-]*$")
 _SAYS_ANSWER = re.compile(r"\W{0,3}(?:answer|option|choice|one|response|statement|selection|match)", re.I)
 
 
-# "B and ", "A, C, and option ": labels that share a judgement with the one that follows.
+# "B and ", "A, C, and option ": labels that share an endorsement with the one that follows.
 _LISTED_BEFORE = re.compile(
-    r"(?:(?<![\w'-])[(\[*]{0,2}[A-Z][)\]*]{0,2}(?:,\s?|\s)(?:(?:options?|statements?)\s)?){1,9}(?P<join>and|or|&)\s"
-    r"(?:options?\s|choices?\s|statements?\s)?[(\[*]{0,3}$"
+    r"""
+    (?:(?<![\w'-])[(\[*]{0,2}[A-Z][)\]*]{0,2}(?:,\s?|\s)(?:(?:options?|statements?)\s)?){1,9}
+    (?:(?P<join>and|or|&)\s)?(?:options?\s|choices?\s|statements?\s)?[(\[*]{0,3}$
+    """,
+    re.X,
 )
 
 
@@ -254,9 +330,16 @@ def _letters_with_nouns(text: str, start: int, end: int) -> list[tuple[int, int,
         elif text[at - 1 : at] in ("(", "[") and text[at + 1 : at + 2] in (")", "]"):
             if text[at].isupper() or _PART_IS_RIGHT.match(text, at + 2, end):
                 found.append((at - 1, at, "", True))
+        elif text[at] in "bcdefgh" and _LINE_OR_SENTENCE_START.search(text[max(start, at - 8) : at]):
+            if _SMALL_LETTER.match(text, at + 1, end):
+                found.append((at, at, "", True))
         elif text[at].isupper() and _STANDS_ALONE.match(text, at + 1, end):
             found.append((at, at, "", False))
     return found[-MAX_MENTIONS:]
+
+
+def _is_small_label(text: str, at: int, end: int, letters: str, sure: bool) -> bool:
+    return sure and text[at].islower() and text[at].upper() in letters and bool(_SMALL_LETTER.match(text, at + 1, end))
 
 
 def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
@@ -265,9 +348,13 @@ def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
     for k, (first, at, noun, sure) in enumerate(places):
         before = text[max(start, first - 90) : first]
         singled_out = sure or _ONLY.search(before) or _ALL_BUT.search(before) or _MAKES.search(before)
-        if not is_label(text, at, end, letters, sure=bool(singled_out)):
+        if not is_label(text, at, end, letters, sure=bool(singled_out)) and not _is_small_label(
+            text, at, end, letters, sure
+        ):
             continue
-        if (not sure and _NAME_BEFORE.search(before)) or is_supposed(before) or is_asked(before, text, at, end):
+        if (not sure and _NAME_BEFORE.search(before)) or _ALLOWED.search(before):
+            continue
+        if is_unasserted(before) or is_asked(before, text, at, end):
             continue
         if before.endswith(_QUOTES) and text[at + 1 : at + 2] in _QUOTES:
             continue  # "end with 'Answer: A'"
@@ -288,6 +375,7 @@ def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Ch
         _CONDITIONAL.match(text, follow.end(), end)
         or _SENTENCE.search(gap[2:])
         or m.premise
+        or _ALL_BUT.search(m.before)
         or (not m.sure and _GIVEN_THAT.search(m.before))
     ):
         return None
@@ -300,7 +388,7 @@ def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Ch
 
 
 def _called_otherwise(m: _Mention, follow: re.Match[str], text: str) -> bool:
-    """Whether a judgement follows that rejects the option, or is on something else: "the pH of A in water is right"."""
+    """Whether a verdict follows that rejects the option, or is on something else: "the pH of A in water is right"."""
     gap = follow["gap"]
     if m.sure:
         rejected = follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap)
@@ -364,9 +452,14 @@ def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
 
 def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
     """ "Only D remains", "only option B satisfies both", "all options except C are ruled out"."""
+    if _MINE.match(text, m.at + 1, end) and not m.doubted:
+        return Choice(m.at, m.at + 1, (m.letter,), CLEAR, Rule.CHOOSE)
     if _MAKES.search(m.before) and _THE_CHOICE.match(text, m.at + 1, end) and not m.premise:
         return Choice(m.at, m.at + 1, (m.letter,), CLEAR, Rule.ENDORSEMENT)
-    if _ALL_BUT.search(m.before) or _IT_IS.match(text, m.at + 1, end) or _THE_EXCEPTION.match(text, m.at + 1, end):
+    all_but = _ALL_BUT.search(m.before)
+    if all_but and not all_but["none"] and not _REJECTS.match(text, m.at + 1, end):
+        return None  # "everything except B is right"
+    if all_but or _IT_IS.match(text, m.at + 1, end) or _THE_EXCEPTION.match(text, m.at + 1, end):
         return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.ONLY)
     if not _ONLY.search(m.before) or m.doubted:
         return None
@@ -376,7 +469,7 @@ def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
 
 
 def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice | None:
-    """The same judgement for all the labels of "A, C and E are correct"; None if they are listed to be rejected."""
+    """The same endorsement for all the labels of "A, C and E are correct"; None if they are listed to be rejected."""
     listed = _LISTED_BEFORE.search(m.before)
     if listed is None:
         return choice
@@ -390,10 +483,17 @@ def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice | No
     return Choice(start, choice.end, several, choice.strength, choice.rule, listed["join"] == "or")
 
 
-def find_judgements(body: Body, letters: str, tail: int) -> list[Choice]:
+# "option b is right", "c is the answer": small letters that are spoken of as options
+_SMALL_LETTER = re.compile(
+    r"\s(?:is|seems|looks|must\sbe|would\sbe)\s(?:the\s|my\s)?(?:most\s)?(?:correct|right|best|answer|true|accurate)\b",
+    re.I,
+)
+
+
+def find_endorsements(body: Body, letters: str, tail: int) -> list[Choice]:
     """What the response says of single options, from offset `tail` to its end."""
     text, end = body.text, body.end
-    found: list[Choice] = []
+    found = list(foreign_endorsements(text, tail, end, letters))
     for m in _mentions(text, tail, end, letters):
         follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
         if follow is not None and m.next_at < follow.start("right"):

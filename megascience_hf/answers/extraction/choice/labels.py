@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from unicodedata import category
 
 from megascience_hf.answers.extraction.containers import FINAL
+from megascience_hf.answers.extraction.languages import SMALL_WORDS
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
 
@@ -27,18 +29,26 @@ class Choice:
 
 
 # Markup and small words that may stand between the link and the letter.
-_SKIP = re.compile(
-    r"(?:(?-i:</?(?:b|strong|i|em|u|p|span|mark|code|br)\s?/?>)"
-    r"|[\s*_`\"'(\[{}$<:>=~#•▶✅✔☑-]|1[.)]\s"
-    r"|\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal"
+_SKIPPED_COMMAND = (
+    r"\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal"
     r"|operatorname|fbox|framebox|bf|rm|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
-    r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;! ]"
-    r"|(?:the|correct|best|final|option|choice|answer|letter|statement|alternative|both|either|indeed|therefore"
-    r"|options|choices|all\sof"
-    r"|answers|letters|statements|is|are|as|follows|number|definitely|likely|probably"
-    r"|la|le|el|il|die|der|das|a(?=\s(?:alternativa|opção|letra))|opción|opção|opzione|lettre|letra|alternativa|réponse"
-    r"|选项|選項)\b)*+",
-    re.I,
+    r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;!\ ]"
+)
+_SKIPPED_WORD = (
+    r"the|correct|best|final|options?|choices?|answers?|letters?|statements?|alternative|both|either|indeed|therefore"
+    r"|all\sof|is|are|as|follows|number|definitely|likely|probably"
+)
+_SKIP = re.compile(
+    rf"""
+    (?:
+        (?-i:</?(?:b|strong|i|em|u|p|span|mark|code|br)\s?/?>)
+      | [\s*_`\"'(\[{{}}$<:>=|#•▶✅✔☑-]
+      | 1[.)]\s
+      | {_SKIPPED_COMMAND}
+      | (?:{_SKIPPED_WORD}|{SMALL_WORDS})\b
+    )*+
+    """,
+    re.I | re.X,
 )
 
 
@@ -71,22 +81,43 @@ _TERM = word_set(
 )
 
 
-_JOIN = re.compile(
-    r"[\s*_`\"')\]}$\\.]{0,6}(?:\\(?:text|mathrm|mbox)\{\s?)?"
-    r"(?P<sep>,\s?(?:and|or|&)\b|,|;|/|\||&|\+|\band/or\b|\band\b|\bor\b|\n)"
-    r"(?:[\s*_`\"'(\[{}$]|\\[ ,;:!]|\\quad(?![a-z])){0,6}"
-    r"(?:(?:also\s|both\s|possibly\s|perhaps\s|maybe\s|even\s)?(?:options?\s|choice\s|statement\s"
-    r"|\\(?:text|textbf|mathrm|mathbf)\{)?[(\[*]{0,2})?",
-    re.I,
+# What joins two labels: a sign or a word, with the markup around it; or mere space, "B C".
+_JOIN_WORD = (
+    r"and/or\b|and\b|or\selse\b|or\b|as\swell\sas\b|plus\b|to\b|through\b|thru\b|then\b|else\b|otherwise\b|alternatively\b"
+    r"|x?nor\b|xor\b|vs\.?|versus\b|but\salso\b"
 )
+_JOIN = re.compile(
+    rf"""
+    [\s*_`"')\]}}$\\]{{0,6}} (?:\\(?:text|mathrm|mbox)\{{\s?)? (?:(?:with\s|\()\d{{1,3}}\s?%\)?\s?)?
+    (?P<sep>
+        (?:\.{{0,4}}|[,;]) \s? \b(?:{_JOIN_WORD})
+      | [,;/|&+*·•×\n∨∧∪∩↔→⇒≥≤<>=~^–—…] | [?!]\s(?:or|and)\b | [?!](?=\s)
+      | [:\\](?-i:(?=[A-Z](?![A-Za-z]))) | \.{{2,4}} | -(?=\s)
+      | \(\s?(?:or|and|maybe|perhaps|possibly)\b
+      | \\(?:l?or|vee|wedge|l?and|cup|cap|to|(?:left)?rightarrow|iff|sim|q?quad)(?![A-Za-z])
+      | [)\]]?[ ]{{0,3}}(?=[(\[])      # (B)(C)
+      | (?<=[ ])                       # B C
+    )
+    (?:[\s*_`"'(\[{{}}$<>=] | \\[ ,;:!] | \\quad(?![a-z])){{0,6}}
+    (?:also\s|both\s|possibly\s|perhaps\s|maybe\s|even\s|options?\s|choice\s|statement\s|answer\s
+      | \\(?:text|textbf|mathrm|mathbf)\{{){{0,3}}
+    [(\[*]{{0,2}}
+    """,
+    re.I | re.X,
+)
+_ALTERNATIVE = re.compile(r"or$|or\s|maybe|perhaps|possibly|else|otherwise|alternatively|vs|versus", re.I)
 
 
 # A.M., A.C. current, G. P. Smith, E. coli
 _ABBREVIATION = re.compile(
-    r"[A-Za-z]\.(?:[A-Za-z](?:\.|\b)|\s[A-Z]\.|\s(?:coli|difficile|pylori|influenzae|elegans|aureus|cerevisiae"
-    r"|neoformans|albicans|subtilis|melanogaster|tuberculosis|botulinum|perfringens|falciparum|vivax|musculus|sapiens"
-    r"|thaliana|pneumoniae|jejuni|cholerae|enterica|tetani|anthracis|faecalis|epidermidis|pyogenes|meningitidis"
-    r"|gonorrhoeae|trachomatis|pestis|fumigatus|niger|lupus|rerio|laevis)\b)"
+    r"""
+    [A-Za-z]\.(?:[A-Za-z](?:\.|\b)|\s[A-Z]\.|\s(?:coli|difficile|pylori|influenzae|elegans|aureus
+            | cerevisiae|neoformans|albicans|subtilis|melanogaster|tuberculosis|botulinum
+            | perfringens|falciparum|vivax|musculus|sapiens|thaliana|pneumoniae|jejuni|cholerae
+            | enterica|tetani|anthracis|faecalis|epidermidis|pyogenes|meningitidis|gonorrhoeae
+            | trachomatis|pestis|fumigatus|niger|lupus|rerio|laevis)\b)
+    """,
+    re.X,
 )
 
 
@@ -106,8 +137,12 @@ _COMMAND_BEFORE = re.compile(
 
 
 _OPERATOR = re.compile(
-    r" ?\\(?:cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow|Rightarrow|leq?|geq?|neq?|equiv"
-    r"|approx|sim|vee|wedge|setminus|pm|mp|div|circ)(?![A-Za-z])"
+    r"""
+    [ ]?\\(?:l?or|l?and|iff|cup|cap|times|cdot|oplus|otimes|subset\w*|supset\w*|in|to|rightarrow
+        | Rightarrow|leq?|geq?|neq?|equiv|approx|sim|vee|wedge|setminus|pm|mp|div|circ)
+    (?![A-Za-z])
+    """,
+    re.X,
 )
 
 
@@ -123,6 +158,10 @@ _ROMAN = re.compile(r"[)\s,&/]{1,3}(?:and\s|or\s)?\(?(?:II|III|IV|VI)\b|\sonly\b
 _CLOSE = re.compile(r"(?:[)\]}*_`\"'$]|\\[)\]])*+")
 
 
+# "Cevap B'dir."
+_TURKISH_ENDING = re.compile(r"(?:[dt][iıuü]r|[yn]?[iıuü]|s[iıuü]|[yn]?[ae]|n[iıuü]n)(?!\w)")
+
+
 def _of_a_word(c: str) -> bool:
     """Letters and digits of alphabetic scripts; Chinese and Japanese characters stand next to labels."""
     return c.isalnum() and ord(c) < 0x2E80
@@ -132,24 +171,37 @@ def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
     """Whether what touches the letter makes it a part of a word, of a name or of a formula."""
     before = text[i - 1] if i else " "
     after = text[i + 1] if i + 1 < end else "\n"
-    if _of_a_word(before) or _of_a_word(after):
-        return True
-    if after == "'" and i + 2 < end and text[i + 2].isalpha():  # I'm, A's
-        return True
-    if after in "-+^=%°" and i + 2 < end and not text[i + 2].isspace():  # C-terminal, B+, A=3
-        return True
-    if after == "_" and i + 2 < end and text[i + 2] not in "_ \n.,)*":  # A_1
-        return True
-    if after == "/" and text[i + 2 : i + 4].isalpha() and len(text[i + 2 : min(end, i + 4)]) == 2:  # J/mol
-        return True
-    if text[i : i + 3].upper() == "N/A" or _ABBREVIATION.match(text, i, end):
-        return True
-    if before == "(" and (_FUNCTION_CALL.search(text, max(0, i - 12), i) or _DESCRIPTOR.match(text, i + 1, end)):
-        return True
-    if before == " " and "\\" in text[max(0, i - 14) : i] and _COMMAND_BEFORE.search(text, max(0, i - 14), i):
-        return True
-    if after == "}" and text[i + 2 : i + 3] in ("_", "^") and i + 2 < end:  # \text{H}_2
-        return True
+    if _of_a_word(before) or _of_a_word(after) or "Cf" in (category(before), category(after)):
+        return True  # a format character is invisible to a reader
+    return (
+        (i + 2 < end and _goes_on(text, i, end, after))
+        or text[i : i + 3].upper() == "N/A"
+        or _ABBREVIATION.match(text, i, end) is not None
+        or _is_led_into(text, i, end, before, letters)
+    )
+
+
+def _goes_on(text: str, i: int, end: int, after: str) -> bool:
+    """Whether what follows the letter goes on with it."""
+    nxt = text[i + 2]
+    if after == "'":  # I'm, A's; but "Cevap B'dir"
+        return nxt.isalpha() and _TURKISH_ENDING.match(text, i + 2, end) is None
+    if after in "-+^=%°":  # C-terminal, B+, A=3
+        return not nxt.isspace()
+    if after == "_":  # A_1
+        return nxt not in "_ \n.,)*"
+    if after == "/":  # J/mol
+        unit = text[i + 2 : min(end, i + 4)]
+        return len(unit) == 2 and unit.isalpha()
+    return after == "}" and nxt in "_^"  # \text{H}_2
+
+
+def _is_led_into(text: str, i: int, end: int, before: str, letters: str) -> bool:
+    """Whether what precedes the letter makes it its argument, its index or its second half."""
+    if before == "(":  # f(A), (E)-but-2-ene
+        return bool(_FUNCTION_CALL.search(text, max(0, i - 12), i) or _DESCRIPTOR.match(text, i + 1, end))
+    if before == " ":  # \angle A
+        return "\\" in text[max(0, i - 14) : i] and _COMMAND_BEFORE.search(text, max(0, i - 14), i) is not None
     if before == "-" and _NOUN_DASH.search(text, max(0, i - 8), i):
         return False
     return before in "-\\/^" and not (before == "/" and i >= 2 and text[i - 2].upper() in letters)
@@ -168,40 +220,54 @@ def is_label(text: str, i: int, end: int, letters: str, *, sure: bool) -> int:
     c = text[i]
     if c.upper() not in letters or not c.isascii() or _of_a_formula(text, i, end, letters):
         return 0
-    before = text[i - 1] if i else " "
-    after = text[i + 1] if i + 1 < end else "\n"
     if _OPERATOR.match(text, i + 1, end) or (c == "I" and _ROMAN.match(text, i + 1, end)):
         return 0
-    marked = after in ")]}*`" or before in "*`" or (after in ".:" and i + 2 < end and text[i + 2] in " \n*")
+    marked = _is_marked(text, i, end)
     rest = _CLOSE.match(text, i + 1, end)
     j = rest.end() if rest else i + 1
     if j >= end or text[j] == "\n":
         return 2
     if text[j] == " " and j + 1 < end:
-        nxt = text[j + 1]
-        arrow = text.startswith(("->", "→"), j + 1)
-        if sure and arrow and _ARROW_TO_WORD.match(text, j + 1, end):
-            return 1  # "B → potassium"
-        if not marked and (arrow or nxt in "=≈+<^×·⇌" or (nxt == ">" and not sure)):
-            return 0  # a variable in a formula
-        word = _WORD.match(text, j + 1, end)
-        if word and not marked:
-            w = word.group()
-            if c in "ai" or w in _TERM:
-                return 0
-            if sure and len(w) == 1 and w in letters:
-                return 1  # "A C E"
-            if w.lower() not in _FUNCTION and (w.islower() or c in "aAI"):
-                if c == "I" or c in "aA" or c.islower():
-                    return 0
-                return 1 if sure else 0
-            if c == "I" and w.lower() in _PRONOUN_I:
-                return 0
-    if c.islower() and not marked and not (sure and text[j] in ".,;:"):
-        return 0
-    if c == "I" and text[j] == "," and not marked and not sure:
-        return 0
+        decided = _by_next_word(text, c, j + 1, end, letters, sure=sure, marked=marked)
+        if decided is not None:
+            return decided
+    if not marked:
+        if c.islower() and not (sure and text[j] in ".,;:"):
+            return 0
+        if c == "I" and text[j] == "," and not sure:
+            return 0
     return 2 if marked else 1
+
+
+def _is_marked(text: str, i: int, end: int) -> bool:
+    """Whether markup or punctuation makes a label of the letter: "(B)", "**B**", "B. "."""
+    after = text[i + 1] if i + 1 < end else "\n"
+    if after in ")]}*`" or (i and text[i - 1] in "*`"):
+        return True
+    return after in ".:" and i + 2 < end and text[i + 2] in " \n*"
+
+
+def _by_next_word(text: str, c: str, at: int, end: int, letters: str, *, sure: bool, marked: bool) -> int | None:
+    """What the word or sign behind the letter makes of it, as `is_label`; None if nothing."""
+    nxt = text[at]
+    arrow = text.startswith(("->", "→"), at)
+    if sure and arrow and _ARROW_TO_WORD.match(text, at, end):
+        return 1  # "B → potassium"
+    if marked:
+        return None
+    if arrow or nxt in "=≈+<^×·⇌" or (nxt == ">" and not sure):
+        return 0  # a variable in a formula
+    word = _WORD.match(text, at, end)
+    if word is None:
+        return None
+    w = word.group()
+    if c in "ai" or w in _TERM:
+        return 0
+    if sure and len(w) == 1 and w in letters:
+        return 1  # "A C E"
+    if w.lower() not in _FUNCTION and (w.islower() or c in "aAI"):
+        return 0 if c in "aAI" or c.islower() or not sure else 1
+    return 0 if c == "I" and w.lower() in _PRONOUN_I else None
 
 
 def read_labels(
@@ -224,28 +290,8 @@ def read_labels(
     first = i
     if not is_label(text, i, end, letters, sure=sure):
         return _run_of_capitals(text, i, end, letters, multiple)
-    found = [text[i].upper()]
-    alternative = bool(skipped and "either" in skipped.group().lower())
-    last = i + 1
-    for _ in range(2 * len(letters)):
-        join = _JOIN.match(text, last, end)
-        if (
-            join is None
-            or join.end() >= end
-            or not is_label(text, join.end(), end, letters, sure=sure and text[join.end()] not in "aAiI")
-        ):
-            break
-        if join.group("sep") == "\n" and not text[join.end() + 1 : join.end() + 2].strip(" .):\n*"):
-            break
-        if text[join.end()].islower() != text[i].islower():
-            break
-        c = text[join.end()].upper()
-        sep = join.group("sep").lower()
-        if (sep.endswith("or") and sep != "and/or") or (sep in "/|" and not multiple):
-            alternative = True
-        if c not in found:
-            found.append(c)
-        last = join.end() + 1
+    found, last, alternative = _joined(text, i, end, letters, sure=sure, multiple=multiple)
+    alternative |= bool(skipped and "either" in skipped.group().lower())
     if len(found) == 1:
         other = _OR_ELSE.match(text, last, min(end, last + 120))
         opens_text = text[last : last + 1] in ".:" or (text[last : last + 1] == ")" and text[first - 1 : first] != "(")
@@ -257,13 +303,49 @@ def read_labels(
     return Choice(first, last, tuple(found), FINAL, None, alternative and len(found) > 1)
 
 
+def _joined(
+    text: str, first: int, end: int, letters: str, *, sure: bool, multiple: bool
+) -> tuple[list[str], int, bool]:
+    """The labels that are joined to the one at `first`, where they end, and whether they are alternatives."""
+    found, last, alternative = [text[first].upper()], first + 1, False
+    for _ in range(2 * len(letters)):
+        join = _JOIN.match(text, last, end)
+        if join is None or join.end() >= end:
+            break
+        at, sep = join.end(), join["sep"].strip().lower()
+        if text[at].islower() != text[first].islower() or not is_label(
+            text, at, end, letters, sure=sure and text[at] not in "aAiI"
+        ):
+            break
+        opens_clause = sep in (";", "") and _CLAUSE.match(text, at + 1, end)
+        alone = at + 1 >= end or text[at + 1] == "\n"
+        opens_line = join["sep"] == "\n" and not alone and not text[at + 1 : at + 2].strip(" .):*")
+        if opens_clause or opens_line:
+            break
+        alternative |= bool(_ALTERNATIVE.search(sep)) and sep != "and/or"
+        alternative |= sep in ("/", "|") and not multiple
+        if text[at].upper() not in found:
+            found.append(text[at].upper())
+        last = at + 1
+    return found, last, alternative
+
+
+# "B; D would need heat", "B C is wrong": the second label opens a clause of its own.
+_CLAUSE = re.compile(
+    r"[)\]*_]{0,3}\s(?:is|was|would|could|does|did|has|can|cannot|will|isn't|fails|needs|gives)\b", re.I
+)
+
+
 # "B (5 J) or possibly C": the second label hedges the first.
 _OR_ELSE = re.compile(
-    r"(?:[)\]*_\"'$]{0,4}\s?(?![^.\n]{0,40}\b(?:because|since|as|so|which|either|than|whether|not|nor|if)\b)[^.;\n]{0,40}"
-    r"[\s,])?\bor\s(?:(?:possibly|perhaps|maybe|even|alternatively)\s)?(?:option\s|choice\s|answer\s)?[(\[*\"]{0,3}"
-    r"([A-Z])(?:[)\]*\"]|[.,]?\s*$|[.,]\s|\s\()"
-    r"|[)\]*_\"'$]{0,4},?\s(?:but|though|or)\s[^.;\n]{0,20}\b(?:might|may|could)\s(?:also\s)?be\s(?:option\s)?[(\[*]{0,3}"
-    r"([A-Z])\b"
+    r"""
+    (?:[)\]*_\"'$]{0,4}\s?(?![^.\n]{0,40}\b(?:because|since|as|so|which|either|than|whether|not
+                | nor|if)\b)[^.;\n]{0,40}[\s,])?\bor\s(?:(?:possibly|perhaps|maybe|even|alternatively)\s)?
+    (?:option\s|choice\s|answer\s)?[(\[*\"]{0,3}([A-Z])(?:[)\]*\"]|[.,]?\s*$|[.,]\s|\s\()
+    | [)\]*_\"'$]{0,4},?\s(?:but|though|or)\s[^.;\n]{0,20}\b(?:might|may|could)\s
+    (?:also\s)?be\s(?:option\s)?[(\[*]{0,3}([A-Z])\b
+    """,
+    re.X,
 )
 
 

@@ -1,6 +1,6 @@
 """Read which options a response chooses, and compare them with the gold.
 
-Statements of an answer ("the answer is (C)", a box, a tag) come first, judgements on single options next, lone labels
+Statements of an answer ("the answer is (C)", a box, a tag) come first, endorsements of single options next, lone labels
 last; within a rank the last one wins.
 """
 
@@ -14,9 +14,9 @@ from itertools import pairwise
 from megascience_hf.answers.comparison.choice import letters_of
 from megascience_hf.answers.extraction.choice.bare_letters import at_the_edges, closing_fields, lone_first_line
 from megascience_hf.answers.extraction.choice.by_elimination import left_by_elimination, rejected_letters
-from megascience_hf.answers.extraction.choice.by_position import judged, numbered
+from megascience_hf.answers.extraction.choice.by_position import endorsed_place, numbered
 from megascience_hf.answers.extraction.choice.by_text import OptionTexts
-from megascience_hf.answers.extraction.choice.endorsements import JUDGED_TAIL, find_judgements
+from megascience_hf.answers.extraction.choice.endorsements import ENDORSED_TAIL, find_endorsements
 from megascience_hf.answers.extraction.choice.labels import (
     Choice,
     is_label,
@@ -25,45 +25,53 @@ from megascience_hf.answers.extraction.choice.labels import (
     starts_list,
     starts_parts,
 )
+from megascience_hf.answers.extraction.choice.listed_options import behind_listed_options
 from megascience_hf.answers.extraction.containers import CLEAR, FINAL, WEAK, Statement
-from megascience_hf.answers.extraction.cues import find_statements, next_question
-from megascience_hf.answers.extraction.fast_path import answer_at_the_end
-from megascience_hf.answers.extraction.hedges import NEGATED
+from megascience_hf.answers.extraction.cues import all_statements, next_question
+from megascience_hf.answers.extraction.hedges import NEGATED, retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.words import word_set
-from megascience_hf.answers.types import CORRECTING, EDGES, Answer, Question, Rule
+from megascience_hf.answers.types import CORRECTING, EDGES, STATED, Answer, Question, Rule
 
 _CORRECTION = re.compile(
-    r"\b(?:wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\s(?:second\sthought|reflection)|instead|oops"
-    r"|sorry|apolog|changed?\smy\smind|i\swas\swrong|rather|no[,:])"
+    r"""
+    \b(?: wait|actually|correction|mistake|let\sme\sre|reconsider|re-?evaluat|on\s(?:second\sthought|reflection)|instead
+        | oops|sorry|apolog|changed?\smy\smind|i\swas\swrong|rather|edit:|no[,:] )
+    """,
+    re.X,
 )
 
 
 # At least one of these stands in every match of `_CORRECTION`; looking for them first saves most searches.
 _CORRECTION_SIGNS = word_set(
-    "wait actually correction mistake let reconsider evaluat thought reflection instead oops sorry apolog mind wrong "
-    "rather no, no:"
+    "edit: wait actually correction mistake let reconsider evaluat thought reflection instead oops sorry apolog mind "
+    "wrong rather no, no:"
 )
 
 
 # "Therefore, option B is the correct answer": firm enough to overrule an answer that was given before the reasoning.
 _CONCLUDES_ANEW = re.compile(
-    r"\b(?:so|therefore|thus|hence|consequently|in\sconclusion)\b[^.\n]{0,60}\b(?:correct|right|best)\s(?:answer|option|choice)",
-    re.I,
+    r"""
+    \b(?:so|therefore|thus|hence|consequently|in\sconclusion)\b[^.\n]{0,60}\b
+    (?:correct|right|best)\s(?:answer|option|choice)
+    """,
+    re.I | re.X,
 )
 
 
-# Judgements that name an option after it was said that none fits: "still none of them. … This matches option C."
+# Endorsements that name an option after it was said that none fits: "still none of them. … This matches option C."
 _NAMED_AFTER_ALL = CORRECTING | {Rule.LEAN}
 
 
 _NONE_FITS = re.compile(
-    r"\b(?:none|no\sone|neither|not\sany)\sof\s(?:the|these|those)?\s?(?:\w+\s){0,3}(?:options?|choices?|answers?"
-    r"|above|values|statements)\b"
-    r"|\bno\s(?:correct|right|suitable|matching|valid)\s(?:answer|option|choice)"
-    r"|\bnot\s(?:\w+\s){0,2}(?:among|in|listed\s(?:among|in)|one\sof)\sthe\s(?:\w+\s){0,3}(?:options?|choices?"
-    r"|answers?)",
-    re.I,
+    r"""
+    \b(?:none|no\sone|neither|not\sany)\sof\s(?:the|these|those)?\s?
+    (?:\w+\s){0,3}(?:options?|choices?|answers?|above|values|statements)\b
+    | \bno\s(?:correct|right|suitable|matching|valid)\s(?:answer|option|choice)
+    | \bnot\s(?:\w+\s){0,2}(?:among|in|listed\s(?:among|in)|one\sof)\sthe\s
+    (?:\w+\s){0,3}(?:options?|choices?|answers?)
+    """,
+    re.I | re.X,
 )
 
 
@@ -71,9 +79,12 @@ _NEVERTHELESS = re.compile(r"\b(?:but|however|though|although|still|closest|near
 
 
 _SURE = re.compile(
-    r"\b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b|[(\[*](?P<b>[A-Z])[)\]*]"
-    r"|(?:\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}(?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)",
-    re.I,
+    r"""
+    \b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b
+    | [(\[*](?P<b>[A-Z])[)\]*]|(?:\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}
+    (?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)
+    """,
+    re.I | re.X,
 )
 
 
@@ -93,9 +104,24 @@ _QUOTED_FORM = re.compile(
 )
 
 
-_BETWEEN_BOXES = re.compile(
-    r"(?:\\(?:boxed|fbox|text|mathrm|mathbf)(?![a-z])|</?\w{3,12}>|\[/?ANSWER\]|\b(?:and|or)\b|[\s,;$&.*()\[\]}{\\-])*+",
-    re.I,
+# What may stand between two containers that hold one answer of several letters.
+_BETWEEN_CONTAINERS = re.compile(
+    r"""
+    (?: \\(?:boxed|fbox|text|mathrm|mathbf)(?![a-z]) | </?\w{3,12}> | \[/?ANSWER\]
+      | \b(?:and|or|also|maybe|perhaps|possibly|alternatively|else|either|otherwise|plus|even|as\swell\sas)\b
+      | "(?:final_)?answer"\s?:
+      | [\s,;:$&.*()\[\]{}/|"'-] | \\
+    )*+
+    """,
+    re.I | re.X,
+)
+# What may stand between two answers that are given one after the other: "Answer: B\nAnswer: C".
+_NEXT_ANSWER = re.compile(
+    r"""
+    [ \t.*_)\]]{0,6}[ \t\n](?:\d[.)]\s)?(?:(?:the|my|final|correct|or|and)\s){0,4}
+    (?:answer|choice|option)(?:\s(?:is|could\sbe|may\sbe))?[\s:*_(\[]{1,8}
+    """,
+    re.I | re.X,
 )
 
 
@@ -120,6 +146,10 @@ def _is_quoted_form(text: str, statement: Statement, stop: int) -> bool:
     )
 
 
+# A label alone on the next line: "Answer: B\nC"
+_NEXT_LONE = re.compile(r"\n[ \t(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
+
+
 def _read_statement(
     statement: Statement, body: Body, letters: str, texts: OptionTexts, multiple: bool
 ) -> Choice | None:
@@ -133,6 +163,9 @@ def _read_statement(
         exact = texts.exactly(text[start:stop]) or texts.exactly("both " + text[start:stop])
         if exact is not None:  # an option that reads "Both A and B"
             return replace(read, letters=(exact,), alternative=False)
+    below = _NEXT_LONE.match(text, stop, body.end) if not multiple and len(read.letters) == 1 else None
+    if below is not None and below[1] in letters and below[1] != read.letters[0] and not label_line:
+        return replace(read, letters=(*read.letters, below[1]), end=below.end(1))
     if label_line and len(read.letters) == 1:
         if multiple and not text[statement.cue : start].lower().startswith(("option", "choice", "answer choice")):
             read = label_lines(text, read, body.end, letters)
@@ -182,14 +215,35 @@ def _without_headings(found: list[Choice]) -> list[Choice]:
     return found
 
 
+# Rules whose places may stand in a row, and what may part them.
+_ROWS = {
+    Rule.BOXED: _BETWEEN_CONTAINERS,
+    Rule.TAG: _BETWEEN_CONTAINERS,
+    Rule.JSON: _BETWEEN_CONTAINERS,
+    Rule.STATED_TEXT: _BETWEEN_CONTAINERS,
+    Rule.STATEMENT: _NEXT_ANSWER,
+}
+
+
 def _in_a_row(text: str, found: list[Choice], last: Choice) -> Choice:
-    """ "\\boxed{A} and \\boxed{C}", "<answer>A</answer><answer>C</answer>": one statement of several letters."""
-    for box in reversed([c for c in found if c.rule == last.rule and c.start < last.start]):
+    """ "\\boxed{A} and \\boxed{C}", "Answer: A\\nAnswer: C": one statement of several letters."""
+    if last.rule not in _ROWS or not last.letters:
+        return last
+    row = [last]
+    for box in reversed([c for c in found if c.rule == last.rule and c.letters and c.start < last.start]):
         between = text[box.end : last.start]
-        if len(between) > 60 or not _BETWEEN_BOXES.fullmatch(between):
+        if box.end > last.start or len(between) > 60 or not _ROWS[last.rule].fullmatch(between):
             break
-        last = replace(last, start=box.start, letters=tuple(dict.fromkeys([*box.letters, *last.letters])))
-    return last
+        last = box
+        row.append(box)
+    if len(row) == 1 or (row[0].rule == Rule.STATEMENT and len(row) > _MOST_ANSWERS):
+        return row[0]
+    letters = tuple(dict.fromkeys(letter for choice in reversed(row) for letter in choice.letters))
+    return replace(row[0], start=row[-1].start, letters=letters)
+
+
+# A longer row of answers replies to as many questions: a prompt with five examples, and then the one that was asked.
+_MOST_ANSWERS = 4
 
 
 def _commitments(
@@ -226,13 +280,15 @@ def _none_fits(body: Body, chosen: Choice) -> bool:
     return _NEVERTHELESS.search(body.text, last, min(body.end, chosen.start + 80)) is None
 
 
-def _overrules(judgement: Choice, text: str, after: int) -> bool:
-    """Whether a judgement takes back what was committed to before `after`."""
-    if judgement.rule == Rule.ENDORSEMENT and judgement.strength == CLEAR:
-        conclusion = _CONCLUDES_ANEW.search(text, max(after, judgement.start - 60), judgement.end + 80)
-        if conclusion is not None and conclusion.start() < judgement.start < conclusion.end():
+def _overrules(endorsement: Choice, text: str, after: int) -> bool:
+    """Whether an endorsement takes back what was committed to before `after`."""
+    if endorsement.rule == Rule.ENDORSEMENT and endorsement.strength == CLEAR:
+        conclusion = _CONCLUDES_ANEW.search(text, max(after, endorsement.start - 60), endorsement.end + 80)
+        if conclusion is not None and conclusion.start() < endorsement.start < conclusion.end():
             return True
-    return judgement.rule in CORRECTING and _is_corrected(text, max(after, judgement.start - 200), judgement.start)
+    return endorsement.rule in CORRECTING and _is_corrected(
+        text, max(after, endorsement.start - 200), endorsement.start
+    )
 
 
 def _concludes_anew(text: str, start: int, end: int) -> bool:
@@ -244,19 +300,19 @@ def _concludes_anew(text: str, start: int, end: int) -> bool:
     )
 
 
-def _judged(body: Body, letters: str, found: list[Choice]) -> list[Choice]:
-    """Judgements on options. After a firm commitment they count only where something is being corrected."""
+def _endorsed(body: Body, letters: str, found: list[Choice]) -> list[Choice]:
+    """Endorsements of options. After a firm commitment they count only where something is being corrected."""
     firm = any(c.strength == FINAL and c.letters for c in found)
     after = max((c.end for c in found if c.strength == FINAL), default=body.start)
     if firm and not _is_corrected(body.text, after, body.end) and not _concludes_anew(body.text, after, body.end):
         return []
-    judgements = find_judgements(body, letters, max(after if firm else body.start, body.end - JUDGED_TAIL))
-    return [replace(c, strength=FINAL) if firm and _overrules(c, body.text, after) else c for c in judgements]
+    endorsed = find_endorsements(body, letters, max(after if firm else body.start, body.end - ENDORSED_TAIL))
+    return [replace(c, strength=FINAL) if firm and _overrules(c, body.text, after) else c for c in endorsed]
 
 
 def _with_what_is_left(body: Body, found: list[Choice], letters: str, *, known: bool) -> list[Choice]:
-    """Judgements on options by their place and by elimination, where nothing firmer is found."""
-    place = judged(body.text, max(body.start, body.end - JUDGED_TAIL), body.end, letters)
+    """Endorsements of options by their place and by elimination, where nothing firmer is found."""
+    place = endorsed_place(body.text, max(body.start, body.end - ENDORSED_TAIL), body.end, letters)
     if place is not None:
         found = [*found, Choice(place[1], place[2], (place[0],), CLEAR, Rule.PLACE)]
     if any(c.strength >= WEAK and len(c.letters) == 1 and c.rule not in EDGES for c in found):
@@ -270,48 +326,96 @@ def _with_what_is_left(body: Body, found: list[Choice], letters: str, *, known: 
     return found
 
 
-def extract_choice(
-    body: Body,
-    question: Question,
-    statements: Sequence[Statement] | None = None,
-) -> Answer:
+def _behind_retraction(body: Body, statements: Sequence[Statement]) -> Body:
+    """The body behind the last statement that it takes back, if no other statement stands."""
+    back = max((s.refuted for s in statements if s.taken_back), default=0)
+    return replace(body, start=min(back, body.end)) if back and all(s.refuted for s in statements) else body
+
+
+def _candidates(
+    body: Body, question: Question, texts: OptionTexts, statements: Sequence[Statement]
+) -> tuple[Body, list[Choice]]:
+    """Every place that chooses, and the body without the questions that follow the first choice."""
+    letters, multiple = texts.letters, question.multiple
+    known = question.letters is not None or bool(question.options)
+    stated = [s for s in statements if not s.refuted]
+    body, found = _commitments(body, letters, texts, multiple, stated)
+    found += _endorsed(body, letters, found)
+    found += closing_fields(body, letters)
+    refuted = [s for s in statements if s.refuted]
+    found = _standing(body, found, refuted)
+    if not any(c.strength == FINAL and c.letters for c in found):
+        found += _standing(body, at_the_edges(body, letters, multiple), refuted)
+        found = _with_what_is_left(body, found, letters, known=known)
+    return body, found
+
+
+def _standing(body: Body, found: list[Choice], refuted: list[Statement]) -> list[Choice]:
+    """The choices that lie in no refuted statement and that no later words take back."""
+    return [
+        c
+        for c in found
+        if not any(s.start <= c.start < s.refuted for s in refuted)
+        and retraction(body.text, c.start, body.end, c.end) is None
+    ]
+
+
+def extract_choice(body: Body, question: Question) -> Answer:
     """The option or options that the body commits to.
 
     Args:
         body: the part of the response that can hold the answer.
         question: its letters, options and whether several letters may be right.
-        statements: the statements of the body, where they are known already.
     """
-    letters, options, multiple = letters_of(question), question.options, question.multiple
-    if statements is None and not multiple:
-        short = answer_at_the_end(body, letters)
-        if short is not None:
-            return short
-    letters_are_known = question.letters is not None or bool(options)
-    texts = OptionTexts(letters, options)
-    body, found = _commitments(
-        body, letters, texts, multiple, find_statements(body) if statements is None else statements
-    )
-    found += _judged(body, letters, found)
-    found += closing_fields(body, letters)
-    if not any(c.strength == FINAL and c.letters for c in found):
-        found += at_the_edges(body, letters, multiple)
-        found = _with_what_is_left(body, found, letters, known=letters_are_known)
+    texts = OptionTexts(letters_of(question), question.options)
+    statements = all_statements(body)
+    body = _behind_retraction(body, statements)
+    behind, before = behind_listed_options(body, texts)
+    answer = _extracted(behind, question, texts, [s for s in statements if s.cue >= behind.start])
+    if before is None or answer.rule in STATED:
+        return answer
+    # the options may be repeated after the answer, but then it was stated in so many words
+    earlier = _extracted(before, question, texts, [s for s in statements if s.start < before.end])
+    return earlier if earlier.rule in STATED else answer
+
+
+def _extracted(body: Body, question: Question, texts: OptionTexts, statements: Sequence[Statement]) -> Answer:
+    body, found = _candidates(body, question, texts, statements)
     top = max((c.strength for c in found), default=0)
     if top < CLEAR:
-        whole = texts.exactly(body.text[body.start : body.end]) if options else None
+        whole = texts.exactly(body.text[body.start : body.end]) if question.options else None
         if whole is not None and not any(len(c.letters) == 1 for c in found):
             return Answer(whole, "extracted", Rule.OPTION_TEXT, _stripped(body))
         if found and _none_fits(body, max((c for c in found if c.strength == top), key=lambda c: c.start)):
             return Answer(None, "no_answer")
     if not found:
         return texts.named_at_the_end(body) or Answer(None, "no_answer")
+    return _answer(_chosen(body, found, top, multiple=question.multiple), multiple=question.multiple)
+
+
+def _chosen(body: Body, found: list[Choice], top: int, *, multiple: bool) -> Choice:
+    """The last of the strongest choices, with those that belong to it."""
     best = max((c for c in found if c.strength == top), key=lambda c: c.start)
-    if best.rule in (Rule.BOXED, Rule.TAG):
-        best = _in_a_row(body.text, found, best)
-    if multiple and best.rule == Rule.ENDORSEMENT:  # "A is correct. B is wrong. C is correct."
-        judged = [c for c in found if c.rule == Rule.ENDORSEMENT and c.strength == top]
-        best = replace(best, letters=tuple(dict.fromkeys(letter for c in judged for letter in c.letters)))
+    best = _in_a_row(body.text, found, best)
+    if best.rule == Rule.ENDORSEMENT:
+        endorsed = [c for c in found if c.rule == Rule.ENDORSEMENT and c.strength == top]
+        if not multiple:  # "A is correct and B is correct."
+            endorsed = [c for c in endorsed if c is best or _BOTH_RIGHT.fullmatch(body.text, c.end, best.start)]
+        best = replace(best, letters=tuple(dict.fromkeys(letter for c in endorsed for letter in c.letters)))
+    return best
+
+
+# Between two options that are both called right, one after the other.
+_BOTH_RIGHT = re.compile(
+    r"""
+    [)\]*_]{0,3}\s(?:is|seems|looks)\s(?:also\s)?(?:correct|right|true)[*_]{0,2}
+    [.,;]?\s(?:and\s)?(?:also\s)?(?:option\s)?[(\[*]{0,3}
+    """,
+    re.I | re.X,
+)
+
+
+def _answer(best: Choice, *, multiple: bool) -> Answer:
     span = (best.start, best.end)
     if not best.letters:
         return Answer(None, "no_answer", best.rule, span)

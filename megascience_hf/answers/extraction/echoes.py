@@ -1,0 +1,114 @@
+"""A prompt that is repeated is no answer: instructions on the form of the answer, and a question that ends the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from megascience_hf.answers.extraction.containers import Statement
+from megascience_hf.answers.extraction.hedges import BEFORE, is_denied
+from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.types import STATED, Answer, Rule
+
+_ANSWER = r"(?:final\s|numerical\s|correct\s|short\s)*(?:answers?|numbers?|letters?|results?|choice|response|option)"
+
+# A sentence that tells how to answer. It begins with its verb, after "please" and the like.
+_INSTRUCTION = re.compile(
+    rf"""
+    (?: ^ | (?<=[.!?:;,]\s) | (?<=[.!?]\)\s) ) [\s*_#>\-]{{0,6}}
+    (?:(?:please|then|and|finally|also|first|instead),?\s){{0,2}}
+    (?:
+        (?:let's\s)?(?:reason|think|work|solve|explain|show)\b[^.\n]{{0,40}}\bstep[\s-]by[\s-]step\b
+      | (?:put|write|give|enclose|place|box|state|provide|present|report|enter|express|round|output|return|mark)\s
+            (?:me\s|only\s|just\s|out\s)?(?:your|the)\s{_ANSWER}\b
+      | (?:close|end|finish|conclude)\s(?:your\s{_ANSWER}\s)?with\b
+      | (?:respond|answer|reply)\s(?:only\s)?with\b
+      | your\s{_ANSWER}\s(?:should|must|needs?\sto|has\sto|will|can)\b
+      | the\s(?:very\s)?last\sline\sof\syour\b
+      | the\sanswer\sis\san?\s(?:\w+\s){{0,2}}(?:number|integer|decimal|fraction|letter|word|expression)\b
+      | (?:choose|select|pick|indicate|mark)\s(?:the|exactly|only|all|one)\b[^.\n]{{0,40}}
+            \b(?:answer|option|choice|letter)s?\b
+      | (?:here\sis\sa|the\sfollowing\s(?:is\sa|are)|answer\sthe\sfollowing)\s(?:[\w-]+\s){{0,3}}
+            (?:question|problem|exercise)s?\b
+    )
+    (?:[^\n.!?]|[.!?](?![\"')*]?\s|$)){{0,400}}[.!?]?     # to the end of its sentence
+    (?:(?<=:)\s{{0,3}}\n[^\n]{{0,200}})?                    # "… must look like this:" and a line
+    (?:\s{{0,2}}\n?\\\[[^\n]{{0,200}})?                      # "in the form" and a formula
+    """,
+    re.I | re.M | re.X,
+)
+# What an instruction writes where the answer is to stand.
+_HOLDS_A_VALUE = re.compile(r"\\boxed\s?\{\s?(?!(?:\.\.\.|\\[lc]?dots|your|the|answer|number|letter|x\s?\}|\}|\{))")
+# How much of the text is read for instructions.
+_PROMPT = 20_000
+
+
+def without_instructions(body: Body, statements: Sequence[Statement]) -> Body:
+    """The body behind the instructions that it repeats, or before them if it has answered before it does.
+
+    Args:
+        body: the part of the response that can hold the answer.
+        statements: its statements, refuted ones included.
+    """
+    text = body.text
+    told = [
+        mark
+        for mark in _INSTRUCTION.finditer(text, body.start, min(body.end, body.start + _PROMPT))
+        if not _HOLDS_A_VALUE.search(mark.group())
+    ]
+    for mark in told:
+        if any(_commits(s, text) and s.end <= mark.start() for s in statements):
+            return replace(body, end=mark.start())
+    return replace(body, start=min(told[-1].end(), body.end)) if told else body
+
+
+_PLACEHOLDER = re.compile(
+    r"\W*(?:(?:your|the|final|numerical|correct|an?|\w*)\s?){0,2}(?:answer|number|letter|value|result|x|option)\W*",
+    re.I,
+)
+
+
+def _commits(statement: Statement, text: str) -> bool:
+    return (
+        statement.rule in STATED
+        and not statement.refuted
+        and _PLACEHOLDER.fullmatch(text, statement.start, min(statement.end, statement.start + 60)) is None
+    )
+
+
+_QUESTION = re.compile(
+    r"""
+    (?: ^ | [.!?:;,]\s | \n ) [\s*_\#>-]{0,6}
+    (?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d{1,4}\W{1,3})?)?
+    (?P<verb>
+        find|calculate|compute|determine|evaluate|solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume
+      | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what|which|how|who|when|where|why
+    )\b
+    [^\n?!]{0,400}$
+    """,
+    re.I | re.X,
+)
+# What may follow a question without answering it: "Answer:", "(Each person has one office.)"
+_AFTER_QUESTION = re.compile(r"(?:\s(?:\*\*)?(?:answer|solution|response|a)\s?:|\([^()\n]{1,200})\s*$", re.I)
+_TRIM = " \t\n*_`\"')$."
+_VALUE_AFTER_COLON = re.compile(r":\s?[^:\n<>≤≥]{1,60}$")
+
+# Guesses at a value that was not announced.
+_UNANNOUNCED = frozenset([Rule.LAST_NUMBER, Rule.LAST_FORMULA, Rule.WHOLE_TEXT, Rule.OPTION_TEXT])
+
+
+def only_spoken_of(body: Body, answer: Answer) -> bool:
+    """Whether a value that was not announced is none, as the body asks for it ("Find x.") or denies it ("not 5")."""
+    if answer.rule not in _UNANNOUNCED:
+        return False
+    if answer.span is not None and answer.rule != Rule.OPTION_TEXT:
+        at = answer.span[0]
+        if is_denied(body.text[max(body.start, at - BEFORE) : at]):
+            return True
+    last = body.text[max(body.start, body.end - 500) : body.end].rstrip(_TRIM)
+    last = _AFTER_QUESTION.sub("", last).rstrip(_TRIM)
+    if last.endswith("?"):
+        return True
+    asked = _QUESTION.search(last.rstrip(":"))
+    return asked is not None and not _VALUE_AFTER_COLON.search(last, asked.end("verb"))

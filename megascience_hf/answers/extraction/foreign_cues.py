@@ -1,0 +1,74 @@
+"""Statements of an answer in languages other than English, by the table in `languages`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from megascience_hf.answers.extraction.containers import FINAL, MAX_CUES, Statement, content
+from megascience_hf.answers.extraction.languages import ASCII_NOUNS, NOUNS, Wording, wording
+from megascience_hf.answers.types import Rule
+
+# An answer in a sentence stands at the beginning or at the end of a response.
+_HEAD, _TAIL = 1_500, 6_000
+# How far around a noun a word that praises it, doubts it or calls it wrong is looked for.
+_BEFORE, _AFTER = 48, 28
+_CLAUSE_END = re.compile(r"[,;.!?\n、。،؛।]")
+_SENTENCE = re.compile(r"[.!?;:\n。！？।]")
+
+
+def _occurrences(lowered: str, noun: str, start: int, end: int, *, whole: bool) -> Iterator[int]:
+    """Where a noun stands, from the end, at most `MAX_CUES` times."""
+    for _ in range(MAX_CUES):
+        at = lowered.rfind(noun, start, end)
+        if at < 0:
+            return
+        after = at + len(noun)
+        if not whole or not ((at and lowered[at - 1].isalpha()) or (after < end and lowered[after].isalpha())):
+            yield at
+        end = at
+
+
+def _clause_end(text: str, start: int, end: int) -> int:
+    clause = _CLAUSE_END.search(text, start, end)
+    return clause.start() if clause else min(end, len(text))
+
+
+def _is_denied(words: Wording, text: str, before: int, cue: int, after: int, value: int) -> bool:
+    """Whether the sentence of a noun is negated or doubted: "la réponse n'est pas B", "정답은 B가 아닙니다"."""
+    stop = _clause_end(text, value, value + 40)
+    sentence = list(_SENTENCE.finditer(text, before, cue))
+    first = sentence[-1].end() if sentence else before
+    return (words.negation.search(text, after, stop) or words.doubt.search(text, first, cue)) is not None
+
+
+def foreign_statements(text: str, lowered: str, start: int, end: int) -> Iterator[Statement]:
+    """What follows "Die Antwort ist", "答案是", "La réponse correcte est"; denied ones are refuted."""
+    parts = [(max(start, end - _TAIL), end)]
+    if parts[0][0] > start:
+        parts.insert(0, (start, min(start + _HEAD, parts[0][0])))
+    for first, last in parts:
+        part = lowered[first:last]
+        for row, noun, strong in ASCII_NOUNS if part.isascii() else NOUNS:
+            if noun not in part:
+                continue
+            words = wording(row)
+            for cue in _occurrences(lowered, noun, first, last, whole=row.spaced):
+                after = cue + len(noun)
+                if not strong and not (
+                    words.correct.search(text, max(first, cue - _BEFORE // 2), cue)
+                    or words.correct.search(text, after, min(last, after + _AFTER))
+                ):
+                    continue
+                said = words.statement.match(text, after, min(end, after + 120))
+                if said is None:
+                    continue
+                value, stop = content(text, said.end(), end)
+                if value >= stop:
+                    continue
+                wrong = strong and words.wrong.search(text, max(first, cue - _AFTER), value)
+                denied = wrong or _is_denied(words, text, max(first, cue - _BEFORE), cue, after, value)
+                rule = Rule.CLAUSE if said["gap"] else Rule.STATEMENT
+                yield Statement(
+                    value, stop, FINAL, rule, False, cue, refuted=_clause_end(text, value, stop) if denied else 0
+                )

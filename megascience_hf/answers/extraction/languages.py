@@ -1,0 +1,829 @@
+"""How languages other than English announce an answer: one table, a row for each language, for every kind of answer.
+
+To add a language, add a row, and at least three sentences to the table in tests/answers/test_languages.py. Every
+field holds alternatives, parted by "|", in small letters; they are words or phrases, not patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The words of one language.
+
+    Attributes:
+        code: of ISO 639.
+        answer: nouns that announce an answer by themselves, in the forms in which they do.
+        option: nouns that do so only beside a word for "correct".
+        correct: words that praise an answer, before or after its noun.
+        wrong: words that make a wrong answer of it.
+        link: verbs and particles between noun and value.
+        small: articles and other words that may stand before a label.
+        negation: words that negate the sentence they stand in.
+        doubt: phrases that keep what follows them from being asserted.
+        choose: phrases that choose the label behind them.
+        right: what calls the label before it right, or the answer.
+        bare: the value may follow the noun without a link (as where the verb comes last).
+        spaced: words are parted by spaces.
+    """
+
+    code: str
+    answer: str
+    option: str = ""
+    correct: str = ""
+    wrong: str = ""
+    link: str = ""
+    small: str = ""
+    negation: str = ""
+    doubt: str = ""
+    choose: str = ""
+    right: str = ""
+    bare: bool = False
+    spaced: bool = True
+
+
+LANGUAGES = (
+    # Chinese
+    Language(
+        "zh",
+        answer="答案|答|回答|解答|正解|正确的|正確的|正确选项|正確選項",
+        option="选项|選項|选择|選擇",
+        correct="正确|正確|最佳|对|對|最终|最終|合适",
+        wrong="错误|錯誤|不正确",
+        link="应该是|應該是|应当是|应为|應為|就是|选择|選擇|应选|选|選|是|为|為|即",
+        small="选项|選項|字母|第",
+        negation="不是|不为|不選|不选|并非|並非|不对|不可能|不应",
+        doubt="不认为|不認為|怀疑|懷疑|假设|假設|如果|假如|若",
+        choose="故选|应选|應選|所以选|因此选|选择|選擇|选|選|我选|本题选",
+        right="选项正确|项正确|是正确|正确|是对的|是答案|为正确|为答案|是最佳|符合题意|項正確|是正確|正確",
+        bare=True,
+        spaced=False,
+    ),
+    # Japanese
+    Language(
+        "ja",
+        answer="答え|解答|正解|回答|正答",
+        option="選択肢|選択",
+        correct="正しい|適切な|最も適切な|最適な",
+        wrong="誤った|間違った|不正解",
+        link="は|が",
+        small="選択肢|番号|記号",
+        negation="ではない|ではありません|じゃない|でない|ではなく|ません",
+        doubt="と仮定|もし|とは思わ",
+        choose="選ぶのは|私が選ぶのは|私の選択は",
+        right="が正解|が正しい|が答え|が適切|が最も適切|が最適|を選び|を選択|を選ぶ|です|である|だと思います",
+        bare=True,
+        spaced=False,
+    ),
+    # Korean
+    Language(
+        "ko",
+        answer="정답|답변|답",
+        option="선택지|보기|옵션|선택",
+        correct="올바른|옳은|맞는|최종|최선의",
+        wrong="틀린|잘못된|오답",
+        link="은|는|이|가|으로는",
+        small="선택지|보기|옵션",
+        negation="아니|않|아닙",
+        doubt="가정|만약|의심|생각하지 않",
+        choose="저는|나는",
+        right=(
+            "가 정답|이 정답|가 답|이 답|가 맞|이 맞|가 옳|이 옳|가 올바|이 올바|를 선택|을 선택|를 고르|"
+            "을 고르|번이 정답|입니다|가 가장 적절"
+        ),
+        bare=True,
+        spaced=False,
+    ),
+    # German
+    Language(
+        "de",
+        answer="antwort|lösung|ergebnis|antwortet|endergebnis",
+        option="option|möglichkeit|auswahl|aussage|variante|wahl",
+        correct=(
+            "richtig|richtige|richtigen|korrekt|korrekte|korrekten|beste|zutreffend|zutreffende|endgültige|finale"
+        ),
+        wrong="falsche|falsch|verkehrte",
+        link="ist also|ist daher|ist somit|ist demnach|ist|lautet|lautet daher|lautet also|wäre|sind|beträgt",
+        small="die|der|das|option|antwort|buchstabe|möglichkeit|variante|also|daher|aussage|nummer",
+        negation="nicht|kein|keine|keineswegs|niemals",
+        doubt="bezweifle|glaube nicht|denke nicht|angenommen|falls|wenn",
+        choose=(
+            "ich wähle|wähle ich|ich entscheide mich für|entscheide ich mich für|ich nehme|ich tippe auf|"
+            "ich würde|meine wahl ist|meine wahl"
+        ),
+        right=(
+            "die richtige|die korrekte|ist die richtige|ist richtig|ist korrekt|ist die korrekte|"
+            "ist die antwort|ist die beste|stimmt|trifft zu|ist zutreffend"
+        ),
+    ),
+    # French
+    Language(
+        "fr",
+        answer="réponse|reponse|résultat",
+        option="option|choix|proposition|lettre|affirmation",
+        correct="correcte|correct|bonne|juste|exacte|finale|meilleure|bon|meilleur|vraie|appropriée",
+        wrong="mauvaise|fausse|incorrecte|erronée",
+        link="est donc|est alors|est|sera|serait|vaut|sont",
+        small=(
+            "la|le|l'|l'option|option|réponse|lettre|choix|proposition|donc|bien|le choix|la réponse|"
+            "la lettre|la proposition|ainsi|l'affirmation"
+        ),
+        negation="n'est pas|pas|jamais|aucune|n'est",
+        doubt="doute|ne pense pas|ne crois pas|supposons|si",
+        choose=(
+            "je choisis donc|je choisis|je choisirais|je sélectionne|j'opte pour|je réponds|je prends|"
+            "je dirais|mon choix est|nous choisissons|on choisit|je vote pour"
+        ),
+        right=(
+            "est la bonne|est correcte?|est la réponse|est juste|est exacte|est vraie|est le bon|"
+            "est la meilleure|convient"
+        ),
+    ),
+    # Spanish
+    Language(
+        "es",
+        answer="respuesta|resultado|solución|solucion",
+        option="opción|opcion|alternativa|elección|letra|afirmación",
+        correct="correcta|correcto|final|mejor|adecuada|verdadera|acertada",
+        wrong="incorrecta|falsa|errónea|equivocada",
+        link="es entonces|es por tanto|es|sería|será|son|está en",
+        small="la|el|opción|opcion|letra|alternativa|respuesta|por tanto|la opción|la letra|la alternativa|entonces",
+        negation="no|nunca|tampoco|ninguna",
+        doubt="dudo|no creo|no pienso|supongamos|si",
+        choose=(
+            "elijo|escojo|elegiría|selecciono|opto por|me quedo con|mi elección es|mi respuesta es|elegimos|escogería"
+        ),
+        right="es la correcta|es correcta|es correcto|es la respuesta|es la opción|es la mejor|es verdadera",
+    ),
+    # Portuguese
+    Language(
+        "pt",
+        answer="resposta|resultado|solução|gabarito",
+        option="opção|alternativa|escolha|letra|afirmação",
+        correct="correta|correto|certa|final|melhor|adequada|verdadeira",
+        wrong="incorreta|errada|falsa",
+        link="é então|é portanto|é|seria|será|são",
+        small="a|o|letra|opção|alternativa|resposta|a letra|a opção|a alternativa|portanto",
+        negation="não|nunca|nenhuma",
+        doubt="duvido|não acho|não acredito|não creio|suponha|se",
+        choose="escolho|eu escolho|escolheria|seleciono|opto por|opto pela|fico com|minha escolha é",
+        right=(
+            "é a correta|é correta|é a resposta|está correta|está certa|é a alternativa correta|"
+            "é a opção correta|é a certa|é verdadeira"
+        ),
+    ),
+    # Italian
+    Language(
+        "it",
+        answer="risposta|risultato|soluzione",
+        option="opzione|scelta|alternativa|lettera|affermazione",
+        correct="corretta|giusta|esatta|finale|migliore|corretto|vera|appropriata",
+        wrong="sbagliata|errata|falsa|scorretta",
+        link="è quindi|è dunque|è|sarebbe|sarà|e'|sono",
+        small="la|il|l'|l'opzione|lettera|opzione|risposta|la lettera|la risposta|quindi|alternativa",
+        negation="non|mai|nessuna",
+        doubt="dubito|non penso|non credo|supponiamo|se",
+        choose="scelgo|sceglierei|seleziono|opto per|la mia scelta è|la mia risposta è|direi|io scelgo",
+        right=(
+            "è la risposta|è corretta|è quella corretta|è giusta|è esatta|è la corretta|è quella giusta|"
+            "è l'opzione|è vera"
+        ),
+    ),
+    # Dutch
+    Language(
+        "nl",
+        answer="antwoord|oplossing|resultaat",
+        option="optie|keuze|mogelijkheid|stelling",
+        correct="juiste|goede|correcte|beste|uiteindelijke|definitieve|juist|correct",
+        wrong="foute|onjuiste|verkeerde",
+        link="is dus|is daarom|is|luidt|zou|zijn",
+        small="de|het|optie|antwoord|keuze|dus|letter",
+        negation="niet|geen|nooit",
+        doubt="betwijfel|denk niet|geloof niet|stel|als",
+        choose="ik kies voor|ik kies|kies ik voor|kies ik|ik ga voor|mijn keuze is|ik zou kiezen voor",
+        right="is juist|is het juiste|is het goede|is het antwoord|is de juiste|klopt|is goed|is de beste",
+    ),
+    # Swedish
+    Language(
+        "sv",
+        answer="svar|svaret|lösningen|resultatet",
+        option="alternativ|alternativet|val|valet|påstående",
+        correct="rätt|rätta|korrekt|korrekta|riktiga|bästa|slutgiltiga|slutliga",
+        wrong="fel|felaktiga|felaktigt",
+        link="är därför|är alltså|är|blir|lyder",
+        small="alternativ|alternativet|bokstav|svar|därför|alltså",
+        negation="inte|ej|aldrig",
+        doubt="tvivlar|tror inte|anta|om",
+        choose="jag väljer|väljer jag|mitt val är|jag svarar",
+        right="är rätt|är korrekt|är det rätta|är svaret|är det korrekta|stämmer|är riktigt",
+    ),
+    # Danish
+    Language(
+        "da",
+        answer="svar|svaret|løsningen|resultatet",
+        option="mulighed|valgmulighed|muligheden|valget",
+        correct="rigtige|korrekte|rigtigt|korrekt|bedste|endelige",
+        wrong="forkerte|forkert",
+        link="er derfor|er altså|er|bliver|lyder",
+        small="mulighed|svar|derfor|bogstav",
+        negation="ikke|aldrig",
+        doubt="tvivler|tror ikke|antag|hvis",
+        choose="jeg vælger|vælger jeg|mit valg er",
+        right="er rigtig|er korrekt|er rigtigt|er det rigtige|er svaret|er det korrekte|passer",
+    ),
+    # Norwegian
+    Language(
+        "no",
+        answer="svar|svaret|løsningen|fasit",
+        option="alternativ|alternativet|valg|valget",
+        correct="riktig|riktige|rett|rette|korrekt|korrekte|beste|endelig|endelige",
+        wrong="gale|feil",
+        link="er derfor|er altså|er|blir|lyder",
+        small="alternativ|svar|derfor|bokstav",
+        negation="ikke|aldri",
+        doubt="tviler|tror ikke|anta|hvis",
+        choose="jeg velger|velger jeg|mitt valg er",
+        right="er riktig|er rett|er korrekt|er det riktige|er svaret|stemmer",
+    ),
+    # Finnish
+    Language(
+        "fi",
+        answer="vastaus|vastaukseni|ratkaisu|tulos",
+        option="vaihtoehto|valinta|väite",
+        correct="oikea|paras|lopullinen|oikein",
+        wrong="väärä|virheellinen",
+        link="on siis|on siten|on|olisi",
+        small="vaihtoehto|siis|kirjain|kohta",
+        negation="ei|eivät|ei ole",
+        doubt="epäilen|en usko|en luule|oletetaan|jos",
+        choose="valitsen|valitsen siis|valintani on|valitsisin|vastaan",
+        right="on oikea|on oikein|on vastaus|on oikea vastaus|pitää paikkansa|on paras",
+    ),
+    # Polish
+    Language(
+        "pl",
+        answer="odpowiedź|odpowiedz|odpowiedzią|odpowiedzia|wynik|rozwiązanie|rozwiązaniem",
+        option="opcja|opcją|wariant|wybór|stwierdzenie",
+        correct=(
+            "prawidłowa|poprawna|właściwa|najlepsza|ostateczna|prawidłową|poprawną|właściwą|końcowa|prawidłowy|poprawny"
+        ),
+        wrong="błędna|nieprawidłowa|niepoprawna|zła|błędną",
+        link="to|jest zatem|jest więc|jest|brzmi|wynosi",
+        small="odpowiedź|opcja|wariant|litera|więc|zatem",
+        negation="nie|nigdy",
+        doubt="wątpię|nie sądzę|nie uważam|załóżmy|jeśli|gdyby",
+        choose="wybieram|wybieram opcję|wybieram odpowiedź|wybrałbym|wybrałabym|mój wybór to|stawiam na|zaznaczam",
+        right="jest prawidłow|jest poprawn|jest właściw|to prawidłow|to poprawn|jest odpowiedzią|jest najlepsz",
+        bare=True,
+    ),
+    # Czech
+    Language(
+        "cs",
+        answer="odpověď|odpověd|odpovědí|výsledek|řešení|řešením",
+        option="možnost|možností|varianta|volba|tvrzení",
+        correct="správná|správnou|správně|nejlepší|konečná|správné|správný",
+        wrong="špatná|nesprávná|chybná",
+        link="je tedy|je proto|je|zní|to je",
+        small="možnost|odpověď|varianta|tedy|písmeno",
+        negation="není|ne|nikdy",
+        doubt="pochybuji|nemyslím|předpokládejme|pokud|kdyby",
+        choose="volím|vybírám|zvolil bych|zvolím|moje volba je|vyberu",
+        right="je správn|je správná|je odpověď|je nejlepší|platí",
+        bare=True,
+    ),
+    # Slovak
+    Language(
+        "sk",
+        answer="odpoveď|odpoved|odpoveďou|výsledok|riešenie",
+        option="možnosť|variant|voľba",
+        correct="správna|správnou|najlepšia|konečná",
+        wrong="nesprávna|zlá|chybná",
+        link="je teda|je preto|je|znie|to je",
+        small="možnosť|odpoveď|teda|písmeno",
+        negation="nie je|nie|nikdy",
+        doubt="pochybujem|nemyslím|predpokladajme|ak",
+        choose="volím|vyberám|zvolil by som|moja voľba je",
+        right="je správn|je odpoveď|platí",
+        bare=True,
+    ),
+    # Russian
+    Language(
+        "ru",
+        answer="ответ|ответом|ответе|результат|решение",
+        option="вариант|вариантом|выбор|утверждение|пункт|варианта|опция",
+        correct=(
+            "правильный|верный|верное|правильным|верным|правильное|окончательный|лучший|итоговый|правильная|верная"
+        ),
+        wrong="неправильный|неверный|ошибочный|неверным",
+        link="это|является|будет|—|-|равен|таков|под буквой",
+        small="вариант|ответ|буква|под|буквой|пункт|номер|утверждение|значит|это",
+        negation="не|нет|никогда",
+        doubt="сомневаюсь|не думаю|не считаю|предположим|если|допустим",
+        choose=(
+            "выбираю|я выбираю|выберу|выбрал бы|мой выбор|мой выбор —|мой выбор:|я бы выбрал|остановлюсь на|отвечаю"
+        ),
+        right=(
+            "является правильн|является верн|правильн|верен|верна|верно|верный|это правильн|- верный|"
+            "— верный|- правильн|— правильн|подходит"
+        ),
+        bare=True,
+    ),
+    # Ukrainian
+    Language(
+        "uk",
+        answer="відповідь|відповіддю|результат|розв'язок",
+        option="варіант|варіантом|вибір|твердження",
+        correct="правильна|вірна|правильний|правильною|остаточна|найкраща|вірний|правильним|кінцева",
+        wrong="неправильна|хибна|невірна",
+        link="це|є|буде|—|-|дорівнює",
+        small="варіант|відповідь|літера|під|буквою|це",
+        negation="не|ні|ніколи",
+        doubt="сумніваюся|не думаю|не вважаю|припустимо|якщо",
+        choose="обираю|я обираю|вибираю|я вибираю|мій вибір|оберу|мій вибір —",
+        right="є правильн|правильн|вірна|вірний|вірно|є вірн|— правильн|- правильн",
+        bare=True,
+    ),
+    # Bulgarian
+    Language(
+        "bg",
+        answer="отговор|отговорът|отговора|резултат|резултатът",
+        option="вариант|вариантът|избор",
+        correct="правилен|правилният|верен|верният|верния|крайният|окончателният|най-добрият",
+        wrong="грешният|неверен|грешен",
+        link="е|това е|ще бъде|—|-",
+        small="вариант|отговор|буква|това",
+        negation="не|никога",
+        doubt="съмнявам|не мисля|да предположим|ако",
+        choose="избирам|аз избирам|бих избрал|моят избор е",
+        right="е правилн|е верн|е отговор",
+        bare=True,
+    ),
+    # Croatian, Bosnian, Serbian
+    Language(
+        "hr",
+        answer="odgovor|odgovora|rezultat|rješenje|rešenje|одговор|решење",
+        option="opcija|izbor|tvrdnja|опција",
+        correct="točan|tačan|ispravan|ispravna|točna|tačna|konačni|konačan|najbolji|тачан|исправан",
+        wrong="netočan|netačan|pogrešan",
+        link="je dakle|je stoga|je|glasi|јe|је",
+        small="opcija|pod|odgovor|slovo|опција|под",
+        negation="nije|ne|није",
+        doubt="sumnjam|ne mislim|pretpostavimo|ako",
+        choose="biram|odabirem|izabrao bih|moj izbor je|бирам|бирам опцију",
+        right="je točan|je tačan|je točn|je tačn|je ispravn|je odgovor|је тачан|је тачн",
+        bare=True,
+    ),
+    # Slovenian
+    Language(
+        "sl",
+        answer="odgovor|rezultat|rešitev",
+        option="možnost|izbira",
+        correct="pravilen|pravilni|pravilna|končni|najboljši",
+        wrong="napačen|napačni",
+        link="je torej|je|se glasi",
+        small="možnost|torej|pod|črka",
+        negation="ni|ne",
+        doubt="dvomim|ne mislim|recimo|če",
+        choose="izberem|izbiram|moja izbira je",
+        right="je pravil|je odgovor|drži",
+        bare=True,
+    ),
+    # Romanian
+    Language(
+        "ro",
+        answer="răspuns|răspunsul|raspuns|raspunsul|rezultat|rezultatul|soluția",
+        option="opțiunea|varianta|opțiune|alegerea",
+        correct="corect|corectă|final|finală|bun|potrivit|corecta",
+        wrong="greșit|incorect|greșită",
+        link="este deci|este|e|ar fi|va fi",
+        small="varianta|opțiunea|litera|deci|răspunsul",
+        negation="nu|niciodată",
+        doubt="mă îndoiesc|nu cred|presupunem|dacă",
+        choose="aleg|aș alege|alegem|optez pentru|alegerea mea este",
+        right="este corect|este răspuns|e corect|este varianta corect|este cea corect",
+        bare=True,
+    ),
+    # Hungarian
+    Language(
+        "hu",
+        answer="válasz|válaszom|megoldás|eredmény",
+        option="lehetőség|opció|állítás",
+        correct="helyes|végső|legjobb|jó",
+        wrong="helytelen|rossz|hibás",
+        link="tehát|az|a|:",
+        small="a|az|válasz|opció|lehetőség|tehát|betű",
+        negation="nem|sem",
+        doubt="kétlem|nem hiszem|tegyük fel|ha",
+        choose="választom|a választásom|a választásom a|én a",
+        right="a helyes|az a helyes|a jó válasz|a megoldás",
+        bare=True,
+    ),
+    # Greek
+    Language(
+        "el",
+        answer="απάντηση|απαντηση|αποτέλεσμα|λύση",
+        option="επιλογή|επιλογη|πρόταση",
+        correct="σωστή|ορθή|σωστη|τελική|καλύτερη|σωστό",
+        wrong="λάθος|λανθασμένη|εσφαλμένη",
+        link="είναι λοιπόν|είναι|ειναι|θα είναι",
+        small="η|το|την|επιλογή|απάντηση|γράμμα|λοιπόν",
+        negation="δεν|όχι|μη",
+        doubt="αμφιβάλλω|δεν νομίζω|δεν πιστεύω|υποθέσουμε|αν",
+        choose="επιλέγω|διαλέγω|επιλέγω την|θα επέλεγα|η επιλογή μου είναι",
+        right="είναι σωστ|είναι η σωστ|είναι η απάντηση|είναι ορθ",
+        bare=True,
+    ),
+    # Turkish
+    Language(
+        "tr",
+        answer="cevap|cevabı|cevabım|yanıt|yanıtı|yanıtım|sonuç|çözüm",
+        option="seçenek|şık|şıkkı|seçeneği|ifade",
+        correct="doğru|nihai|en iyi|kesin|son",
+        wrong="yanlış|hatalı",
+        link="ise|şudur|olarak|olmalıdır|olur",
+        small="seçenek|şık|şıkkı|harfi",
+        negation="değil|değildir|olamaz|yok",
+        doubt="şüpheliyim|sanmıyorum|düşünmüyorum|varsayalım|eğer",
+        choose="seçimim|tercihim|benim seçimim",
+        right=(
+            "doğrudur|doğru|şıkkı doğru|seçeneği doğru|doğru cevap|doğru yanıt|şıkkını seç|seçeneğini seç|"
+            "'yi seç|'yı seç|'i seç|'ı seç"
+        ),
+        bare=True,
+    ),
+    # Azerbaijani
+    Language(
+        "az",
+        answer="cavab|cavabı|nəticə",
+        option="variant|seçim",
+        correct="düzgün|doğru|son",
+        wrong="səhv|yanlış",
+        link="isə|budur",
+        small="variant|variantı",
+        negation="deyil|yox",
+        doubt="şübhə|düşünmürəm|tutaq ki|əgər",
+        choose="seçirəm|seçimim",
+        right="doğrudur|düzgündür|variantı doğru",
+        bare=True,
+    ),
+    # Arabic
+    Language(
+        "ar",
+        answer="الإجابة|الاجابة|الجواب|إجابة|جواب|إجابتي|الحل|النتيجة",
+        option="الخيار|الاختيار|خيار|العبارة|البديل",
+        correct="الصحيحة|الصحيح|النهائية|النهائي|الأفضل|الصائبة|صحيح|الأنسب",
+        wrong="الخاطئة|الخطأ|الخاطئ|خاطئة",
+        link="هي إذن|هو إذن|هي|هو|تكون|يكون|إذن",
+        small="الخيار|الحرف|الإجابة|رقم|إذن|حرف|خيار",
+        negation="ليس|ليست|لا|غير",
+        doubt="أشك|لا أعتقد|لا أظن|لنفترض|إذا|لو",
+        choose="أختار|اختار|سأختار|نختار|أختار الخيار|اختياري هو|اختياري",
+        right="هو الصحيح|هي الصحيحة|صحيح|صحيحة|هو الجواب|هي الإجابة|هو الإجابة|هو الخيار الصحيح",
+        bare=True,
+    ),
+    # Hebrew
+    Language(
+        "he",
+        answer="תשובה|התשובה|תשובתי|הפתרון|פתרון|התוצאה",
+        option="אפשרות|האפשרות|הבחירה|היגד|ההיגד",
+        correct="נכונה|הנכונה|הסופית|סופית|הטובה|הנכון",
+        wrong="שגויה|השגויה|הלא נכונה",
+        link="היא אפוא|היא|הוא|תהיה",
+        small="אפשרות|האות|סעיף|תשובה|אות|האפשרות",
+        negation="אינה|אינו|לא|איננה",
+        doubt="מסופק|לא חושב|לא חושבת|נניח|אם",
+        choose="אני בוחר|אני בוחרת|אבחר|בחרתי|הבחירה שלי היא|אני בוחר באפשרות|אני בוחר ב",
+        right="היא הנכונה|נכונה|היא התשובה|הוא הנכון|היא האפשרות הנכונה|היא התשובה הנכונה",
+        bare=True,
+    ),
+    # Persian
+    Language(
+        "fa",
+        answer="پاسخ|جواب|نتیجه|پاسخ من|جواب من",
+        option="گزینه|گزینه‌ی|گزینهٔ|انتخاب|عبارت",
+        correct="صحیح|درست|نهایی|بهترین|مناسب",
+        wrong="غلط|نادرست|اشتباه",
+        link="برابر|عبارت است از|همان",
+        small="گزینه|گزینهٔ|گزینه ی|حرف|شماره|برابر",
+        negation="نیست|نمی|نه",
+        doubt="شک دارم|فکر نمی|فرض کنید|اگر",
+        choose="انتخاب می کنم گزینه|من گزینه|انتخاب من|انتخاب من گزینه",
+        right="صحیح است|درست است|پاسخ است|پاسخ صحیح است|را انتخاب|جواب درست است|پاسخ درست است",
+        bare=True,
+    ),
+    # Urdu
+    Language(
+        "ur",
+        answer="جواب|صحیح جواب|درست جواب|نتیجہ",
+        option="آپشن|انتخاب",
+        correct="صحیح|درست|حتمی|بہترین",
+        wrong="غلط",
+        link="یہ",
+        small="آپشن|حرف",
+        negation="نہیں|نہ",
+        doubt="شک|نہیں سوچتا|فرض کریں|اگر",
+        choose="میرا انتخاب|میرا جواب",
+        right="صحیح ہے|درست ہے|درست جواب ہے|صحیح جواب ہے|جواب ہے|کا انتخاب",
+        bare=True,
+    ),
+    # Hindi
+    Language(
+        "hi",
+        answer="उत्तर|जवाब|सही उत्तर|हल|परिणाम",
+        option="विकल्प|चुनाव|कथन",
+        correct="सही|अंतिम|सर्वोत्तम|उचित|सर्वश्रेष्ठ",
+        wrong="गलत|ग़लत",
+        link="होगा|यह|है",
+        small="विकल्प|अक्षर|तो",
+        negation="नहीं|न",
+        doubt="संदेह|नहीं लगता|मान लीजिए|मान लें|यदि|अगर",
+        choose="मैं विकल्प|मेरा चुनाव|मैं चुनता हूँ|मेरी पसंद",
+        right="सही है|सही उत्तर है|सही विकल्प है|उत्तर है|सही जवाब है|चुनता|चुनती|को चुन",
+        bare=True,
+    ),
+    # Marathi
+    Language(
+        "mr",
+        answer="उत्तर|बरोबर उत्तर",
+        option="पर्याय",
+        correct="योग्य|बरोबर|अंतिम",
+        wrong="चुकीचे|चुकीचा",
+        link="आहे|हे",
+        small="पर्याय",
+        negation="नाही|नसून",
+        doubt="शंका|समजा|जर",
+        choose="मी पर्याय|माझी निवड",
+        right="बरोबर आहे|योग्य आहे|हे उत्तर आहे|निवड",
+        bare=True,
+    ),
+    # Bengali
+    Language(
+        "bn",
+        answer="উত্তর|উত্তরটি|সঠিক উত্তর|উত্তর হল|ফলাফল",
+        option="বিকল্প|অপশন|পছন্দ",
+        correct="সঠিক|চূড়ান্ত|সেরা|সর্বোত্তম",
+        wrong="ভুল",
+        link="হলো|হল|হচ্ছে|হবে",
+        small="বিকল্প|অপশন|টি",
+        negation="নয়|না|নেই",
+        doubt="সন্দেহ|মনে করি না|ধরা যাক|ধরি|যদি",
+        choose="আমি|আমার পছন্দ|আমি বিকল্প",
+        right="সঠিক|সঠিক উত্তর|হলো সঠিক|হল সঠিক|বেছে|ই সঠিক|নির্বাচন",
+        bare=True,
+    ),
+    # Tamil
+    Language(
+        "ta",
+        answer="பதில்|விடை|சரியான விடை|சரியான பதில்",
+        option="விருப்பம்|தேர்வு",
+        correct="சரியான|இறுதி|சிறந்த",
+        wrong="தவறான",
+        link="ஆகும்|என்பது",
+        small="விருப்பம்|தேர்வு",
+        negation="இல்லை|அல்ல",
+        doubt="சந்தேகம்|ஒருவேளை|எனக் கொள்வோம்",
+        choose="நான்|எனது தேர்வு|என் தேர்வு",
+        right="சரியானது|சரி|சரியான விடை|சரியான பதில்|என்பதே சரி",
+        bare=True,
+    ),
+    # Telugu
+    Language(
+        "te",
+        answer="సమాధానం|జవాబు|సరైన సమాధానం",
+        option="ఎంపిక|ఆప్షన్",
+        correct="సరైన|తుది|ఉత్తమ",
+        wrong="తప్పు",
+        link="అనేది|అవుతుంది",
+        small="ఎంపిక|ఆప్షన్",
+        negation="కాదు|లేదు",
+        doubt="సందేహం|అనుకుందాం|ఒకవేళ",
+        choose="నేను|నా ఎంపిక",
+        right="సరైనది|సరైన సమాధానం|సరైంది|ఒప్పు",
+        bare=True,
+    ),
+    # Thai
+    Language(
+        "th",
+        answer="คำตอบ|คำตอบที่ถูกต้อง|คำตอบที่ถูก|เฉลย|ผลลัพธ์",
+        option="ตัวเลือก|ข้อ|ทางเลือก",
+        correct="ถูกต้อง|ที่ถูกต้อง|สุดท้าย|ที่ดีที่สุด|ถูก",
+        wrong="ผิด|ที่ผิด",
+        link="ที่ถูกต้องคือ|ที่ถูกคือ|สุดท้ายคือ|คือ|เป็น|ได้แก่",
+        small="ข้อ|ตัวเลือก|ตัวเลือกที่",
+        negation="ไม่ใช่|ไม่",
+        doubt="สงสัย|ไม่คิดว่า|สมมติ|ถ้า|หาก",
+        choose="เลือกข้อ|ฉันเลือก|ผมเลือก|เลือก|ขอเลือก|ตอบ|ตอบข้อ|จึงเลือก",
+        right="ถูกต้อง|ถูก|เป็นคำตอบ|คือคำตอบ",
+        bare=True,
+        spaced=False,
+    ),
+    # Vietnamese
+    Language(
+        "vi",
+        answer="đáp án|câu trả lời|trả lời|kết quả|lời giải",
+        option="phương án|lựa chọn|phát biểu",
+        correct="đúng|chính xác|cuối cùng|tốt nhất|đúng nhất|phù hợp nhất",
+        wrong="sai",
+        link="đúng là|chính xác là|cuối cùng là|là|sẽ là|chính là",
+        small="đáp án|phương án|câu|ý|lựa chọn|chữ",
+        negation="không phải|không|chẳng",
+        doubt="nghi ngờ|không nghĩ|giả sử|nếu",
+        choose="chọn|tôi chọn|em chọn|mình chọn|chọn đáp án|lựa chọn của tôi là|chọn phương án|vậy chọn",
+        right="là đáp án|là đúng|đúng|là câu trả lời|là phương án đúng|chính xác",
+        bare=True,
+    ),
+    # Indonesian, Malay
+    Language(
+        "id",
+        answer="jawaban|jawabannya|jawapan|jawapannya|hasilnya|kesimpulannya|jawab",
+        option="pilihan|opsi|pernyataan|pilihannya",
+        correct="benar|yang benar|tepat|yang tepat|akhir|terbaik|yang betul|betul|yang paling tepat|paling tepat",
+        wrong="salah|yang salah|keliru",
+        link="adalah|ialah|yaitu|yakni|merupakan",
+        small="pilihan|opsi|huruf|jawaban|yang",
+        negation="bukan|tidak|bukanlah",
+        doubt="ragu|tidak yakin|tidak berpikir|misalkan|andaikan|jika|kalau",
+        choose="saya memilih|saya pilih|pilih|aku pilih|pilihan saya adalah|pilihan saya|memilih opsi|kita pilih",
+        right="adalah jawaban|benar|adalah yang benar|tepat|adalah pilihan|betul",
+        bare=True,
+    ),
+    # Tagalog
+    Language(
+        "tl",
+        answer="sagot|tamang sagot|kasagutan|resulta",
+        option="pagpipilian|opsyon|pahayag",
+        correct="tama|tamang|pinal|pinakamahusay",
+        wrong="mali|maling",
+        link="ay ang|ay",
+        small="ang|titik|letra|opsyon",
+        negation="hindi|walang",
+        doubt="duda|sa palagay ko hindi|ipagpalagay|kung",
+        choose="pinipili ko ang|pipiliin ko ang|ang pinili ko ay|pinipili ko",
+        right="ang tamang sagot|ang tama|ang sagot|ay tama",
+        bare=True,
+    ),
+    # Swahili
+    Language(
+        "sw",
+        answer="jibu|jibu sahihi|jawabu|matokeo",
+        option="chaguo|kauli",
+        correct="sahihi|la mwisho|bora",
+        wrong="si sahihi|lisilo sahihi|baya",
+        link="ni|litakuwa",
+        small="chaguo|herufi",
+        negation="si|sio|siyo|hapana",
+        doubt="nina shaka|sidhani|tuseme|kama|ikiwa",
+        choose="ninachagua|nachagua|chaguo langu ni",
+        right="ni sahihi|ndiyo jibu|ndilo jibu|ni jibu|ndio jibu",
+    ),
+    # Catalan
+    Language(
+        "ca",
+        answer="resposta|solució|resultat",
+        option="opció|alternativa|lletra",
+        correct="correcta|final|millor|bona",
+        wrong="incorrecta|falsa",
+        link="és doncs|és|seria|serà",
+        small="la|l'|l'opció|opció|lletra|doncs",
+        negation="no|mai",
+        doubt="dubto|no crec|suposem|si",
+        choose="escullo|em quedo amb|la meva tria és",
+        right="és la correcta|és correcta|és la resposta",
+    ),
+    # Estonian
+    Language(
+        "et",
+        answer="vastus|lahendus|tulemus",
+        option="variant|valik|valikuvastus",
+        correct="õige|lõplik|parim",
+        wrong="vale",
+        link="on seega|on|oleks",
+        small="variant|seega|valik|täht",
+        negation="ei|pole",
+        doubt="kahtlen|ei usu|oletame|kui",
+        choose="valin|minu valik on|valiksin",
+        right="on õige|on vastus",
+    ),
+    # Latvian
+    Language(
+        "lv",
+        answer="atbilde|rezultāts|risinājums",
+        option="variants|izvēle",
+        correct="pareizā|pareiza|galīgā|labākā",
+        wrong="nepareizā|nepareiza",
+        link="ir tātad|ir|būtu",
+        small="variants|atbilde|burts",
+        negation="nav|ne",
+        doubt="šaubos|nedomāju|pieņemsim|ja",
+        choose="izvēlos|mana izvēle ir",
+        right="ir pareiz|ir atbilde",
+    ),
+    # Lithuanian
+    Language(
+        "lt",
+        answer="atsakymas|rezultatas|sprendimas",
+        option="variantas|pasirinkimas",
+        correct="teisingas|galutinis|geriausias",
+        wrong="neteisingas|klaidingas",
+        link="yra|būtų|-|—",
+        small="variantas|raidė",
+        negation="nėra|ne",
+        doubt="abejoju|nemanau|tarkime|jei",
+        choose="renkuosi|pasirenku|mano pasirinkimas yra|mano pasirinkimas",
+        right="yra teising|teisingas|yra atsakymas",
+        bare=True,
+    ),
+)
+
+
+def _alternatives(*fields: str) -> str:
+    """A pattern of the words of some fields, the longest first."""
+    words = {word for words in fields for word in words.split("|") if word}
+    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+_MARKS = r"[ \t*_`\"'()\[\]«»“”„]"
+_CLOSING = r"[)\]*_\"'`}」』»”]{0,4}"
+# A label, a number or a formula follows at once.
+_VALUE_NEXT = r"(?=[(\[*_\"'`$\\«„“]{0,4}(?:(?-i:[A-Z](?![A-Za-z]))|[-+−]?\d|\\|[①-⑩]))"
+# How far the verb may stand from its noun: "the answer to this question is".
+_GAP = r"[^\n.:!?。]{1,50}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The compiled sentences of a language."""
+
+    spaced: bool
+    statement: re.Pattern[str]  # from the end of a noun to its value; its group "gap" holds words before the verb
+    correct: re.Pattern[str]
+    wrong: re.Pattern[str]
+    negation: re.Pattern[str]
+    doubt: re.Pattern[str]
+    choose: re.Pattern[str]  # ends before a label
+    right: re.Pattern[str]  # begins after a label
+
+
+@cache
+def wording(row: Language) -> Wording:
+    """The patterns of a language; they are compiled when the first of its words is met."""
+    front, edge = (r"(?<!\w)", r"(?!\w)") if row.spaced else ("", "")
+
+    def words(*fields: str) -> str:
+        return rf"{front}(?:{_alternatives(*fields)}){edge}"
+
+    small = rf"(?:(?:{_alternatives(row.small)}){edge}{_MARKS}{{0,3}}){{0,3}}"
+    described = rf"(?:{_MARKS}{{0,3}}(?:{_alternatives(row.correct, row.option, row.small)}){edge}){{0,3}}"
+    link = rf"(?:{_alternatives(row.link)}){edge}"
+    bare = rf"|{_MARKS}{{0,3}}{small}{_VALUE_NEXT}" if row.bare else ""
+    before_verb = r"(?<=\s)" if row.spaced else ""
+    statement = (
+        rf"{described}{_MARKS}{{0,4}}(?:\([^()\n]{{0,30}}\))?[ \t*_]{{0,3}}"
+        rf"(?:{link}{_MARKS}{{0,2}}:?|[:=]|->|→|⇒|👉{bare}|(?P<gap>{_GAP}){before_verb}{link}{_MARKS}{{0,2}}:?)"
+        rf"(?:{_MARKS}{{0,3}}{small}{_VALUE_NEXT})?"
+    )
+    return Wording(
+        row.spaced,
+        re.compile(statement, re.I),
+        re.compile(words(row.correct), re.I),
+        re.compile(words(row.wrong), re.I),
+        re.compile(rf"{front}(?:{_alternatives(row.negation)})", re.I),
+        re.compile(words(row.doubt), re.I),
+        re.compile(rf"{words(row.choose)}[\s:—-]{{0,3}}{small}{_MARKS}{{0,4}}$", re.I),
+        re.compile(
+            rf"{_CLOSING}\s?(?:(?:{_alternatives(row.option, row.small)})\s?)?(?:{_alternatives(row.right)})", re.I
+        ),
+    )
+
+
+def nouns(row: Language) -> list[tuple[str, bool]]:
+    """The nouns of a language, and whether each announces an answer by itself."""
+    found = dict.fromkeys((word for word in row.option.split("|") if word), False)
+    return list((found | dict.fromkeys(row.answer.split("|"), True)).items())
+
+
+NOUNS = tuple((row, noun, strong) for row in LANGUAGES for noun, strong in nouns(row))
+# A text in ASCII holds no other.
+ASCII_NOUNS = tuple(found for found in NOUNS if found[1].isascii())
+_SIGNS = tuple((row, sign) for row in LANGUAGES for sign in f"{row.choose}|{row.right}".split("|") if sign)
+
+
+def spoken(lowered: str) -> list[Language]:
+    """The languages in which a text in small letters chooses something or calls it right."""
+    found = {row.code: row for row, sign in _SIGNS if sign in lowered}
+    return list(found.values())
+
+
+# Words that may stand between a link and a label in some language; a letter alone may be the label itself.
+SMALL_WORDS = _alternatives(
+    *(
+        word
+        for row in LANGUAGES
+        for word in f"{row.small}|{row.option}".split("|")
+        if len(word) > 1 or not word.isascii()
+    )
+)

@@ -1,0 +1,170 @@
+"""What keeps a statement from being an answer, whatever the kind: what stands before it, and what follows it.
+
+To add a wording, add a row to its table. All sentences are our own.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from megascience_hf.answers import score
+from megascience_hf.answers.extraction.hedges import is_unasserted, retraction
+
+# "the answer is 5" that follows one of these is not asserted …
+UNASSERTED = [
+    "I doubt that the ",
+    "We doubt very much that the ",
+    "It is doubtful whether the ",
+    "I don't think the ",
+    "Do not say that the ",
+    "It is not true that the ",
+    "No one believes that the ",
+    "It is wrong to say that the ",
+    "It is false that the ",
+    "It is hard to see why the ",
+    "I refuse to accept that the ",
+    "By no means is the ",
+    "There is no chance that the ",
+    "Suppose the ",
+    "Assume that the ",
+    "Let us say that the ",
+    "Whether the ",
+    "If the ",
+    "Imagine that the ",
+    "Perhaps the ",
+    "Maybe the ",
+    "My brother says that the ",
+    "Some people say the ",
+    "The internet says the ",
+    "I first thought the ",
+    "I was about to say that the ",
+    "I used to believe the ",
+    "Say the ",
+    "Let the ",
+    "I hope the ",
+    "It is possible that the ",
+    "For example, the ",
+    "E.g. the ",
+    "The format is: ",
+    "It should look like this:\n",
+    "Write something like ",
+    "Please end with the line ",
+    "The expected output is ",
+    "Had it been dry, the ",
+    "According to some, the ",
+]
+# … and after one of these it is.
+ASSERTED = [
+    "There is no doubt that the ",
+    "Without any doubt the ",
+    "Beyond doubt, the ",
+    "I do not doubt that the ",
+    "So the ",
+    "It cannot be 4, so the ",
+    "A is wrong. The ",
+    "Neither fits, but the ",
+    "I'm not sure, but the ",
+    "I think the ",
+    "We reject the null hypothesis, so the ",
+    "In the worst case the ",
+    "In exact form, the ",
+    "In this form the ",
+    "In simplest form the ",
+    "In this example, the ",
+    "Under this assumption the ",
+    "One concludes that the ",
+    "Let me give the ",
+    "Let us now state the ",
+    "I would like to say that the ",
+    "Perhaps surprisingly, the ",
+    "If we neglect friction, the ",
+    "The statement is false, so the ",
+    "According to the ideal gas law, the ",
+    "The required ",
+    "Example 2. The ",
+    "It is not surprising that the ",
+    "The others say nothing. The ",
+    "Not only that: the ",
+]
+
+
+@pytest.mark.parametrize("before", UNASSERTED)
+def test_a_statement_that_is_denied_supposed_or_quoted_is_not_asserted(before: str) -> None:
+    assert is_unasserted(before)
+    for kind in ("numeric", "math"):
+        assert not score(f"{before}answer is 5.", "5", kind).correct  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("before", ASSERTED)
+def test_a_statement_behind_other_words_is_asserted(before: str) -> None:
+    assert not is_unasserted(before)
+    for kind in ("numeric", "math"):
+        assert score(f"{before}answer is 5.", "5", kind).correct  # type: ignore[arg-type]
+
+
+RETRACTED = [
+    "7. Just joking.",
+    "7. That is wrong.",
+    "7. This is not right.",
+    "7, which is false.",
+    "7... not!",
+    "7? No way.",
+    "7. Wait, no.",
+    "7. Scratch that.",
+    "7. I take it back.",
+    "7. Or not.",
+    "7. Or is it?",
+    "7 (wrong)",
+    "7 — no.",
+    "7. Hmm, that cannot be right.",
+    "7. Never mind.",
+    "7, but that is incorrect.",
+    "7. Sorry, I was wrong.",
+    "7 ✗",
+    "7? Certainly not.",
+    "7; that's a lie.",
+    "7.\n\nOops, that is wrong.",
+]
+CONFIRMED = [
+    "7. That is clear.",
+    "7. No other value works.",
+    "7. It is false that it is 8.",
+    "7. This is incorrect for gases only.",
+    "7. Wait, let me check. Yes.",
+    "7, which is not obvious.",
+    "7. Not 8.",
+    "7. Note that 8 is wrong.",
+    "7.\n\nNo further steps are needed.",
+    "7. It was not easy.",
+]
+
+
+@pytest.mark.parametrize("value", RETRACTED)
+def test_a_value_may_be_taken_back_by_what_follows(value: str) -> None:
+    assert retraction(value, 0, len(value), 1) is not None
+    assert not score(f"The answer is {value}", "7", "numeric").correct
+
+
+@pytest.mark.parametrize("value", CONFIRMED)
+def test_a_remark_does_not_take_a_value_back(value: str) -> None:
+    assert retraction(value, 0, len(value), 1) is None
+    assert score(f"The answer is {value}", "7", "numeric").correct
+
+
+def test_a_value_that_says_no_is_confirmed_by_a_denial() -> None:
+    assert retraction("False. This is wrong.", 0, 21, 5) is None
+
+
+INSTEAD = [
+    "The answer is not 4. It is 5.",
+    "The answer is 4. Wait, that is wrong. It is 5.",
+    "The answer is 4. No, the answer is 5.",
+    "Answer: 4\n\nCorrection: 5",
+    "The answer can't be 4. We get x = 5.",
+]
+
+
+@pytest.mark.parametrize("response", INSTEAD)
+def test_what_is_said_instead_is_the_answer(response: str) -> None:
+    assert score(response, "5", "numeric").correct
+    assert not score(response, "4", "numeric").correct

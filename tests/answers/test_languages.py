@@ -1,0 +1,371 @@
+"""How languages other than English announce an answer, for a choice and for a number. All sentences are our own.
+
+To add a language, add a block of at least three rows: the option that is chosen is always B. Rows of `DENIED` deny,
+doubt or suppose it. Answers in numbers are in `NUMBERS`.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from megascience_hf.answers import extract
+from megascience_hf.answers.extraction.cues import find_statements
+from megascience_hf.answers.extraction.languages import LANGUAGES
+from megascience_hf.answers.extraction.response import answer_body
+
+CHOICES = {
+    "zh": [
+        "答案是B。",
+        "因此，正确答案为：B",
+        "所以选B。",
+        "综上所述，应选（B）。",
+        "选项B是正确的。",
+        "本题的答案应该是B",
+        "正确选项：B",
+        "我选择B。",
+        "最终答案：**B**",
+        "B是正确答案。",
+        "因此答案选B",
+        "回答：B",
+    ],
+    "ja": [
+        "答えはBです。",
+        "正解：B",
+        "したがって、正解はBである。",
+        "最も適切な選択肢はBです。",
+        "Bが正解です。",
+        "よって答えは(B)となります。",
+        "回答: B",
+        "選択肢Bが正しいです。",
+    ],
+    "ko": [
+        "정답은 B입니다.",
+        "정답: B",
+        "따라서 답은 (B)이다.",
+        "올바른 답은 B입니다.",
+        "B가 정답입니다.",
+        "답: ②",
+        "최종 답변: B",
+        "정답은 ②번입니다.",
+    ],
+    "de": [
+        "Die richtige Antwort ist B.",
+        "Antwort: B",
+        "Die Antwort lautet also B.",
+        "Die korrekte Option ist (B).",
+        "Ich wähle B.",
+        "B ist richtig.",
+        "Also ist Option B die richtige Antwort.",
+        "Lösung: B",
+        "Die Antwort auf die Frage ist B.",
+    ],
+    "fr": [
+        "La bonne réponse est B.",
+        "Réponse : B",
+        "La réponse correcte est donc l'option B.",
+        "Je choisis la réponse B.",
+        "B est la bonne réponse.",
+        "La réponse est la B.",
+        "Réponse finale : **B**",
+        "Je choisis donc B.",
+        "L'option correcte est B.",
+    ],
+    "es": [
+        "La respuesta correcta es la B.",
+        "Respuesta: B",
+        "La respuesta es la opción B.",
+        "La opción correcta es B.",
+        "Elijo la opción B.",
+        "B es la respuesta correcta.",
+        "Por lo tanto, la respuesta es (B).",
+        "Respuesta final: B",
+    ],
+    "pt": [
+        "A resposta correta é a letra B.",
+        "Resposta: B",
+        "A alternativa correta é a B.",
+        "Portanto, a resposta é B.",
+        "Escolho a alternativa B.",
+        "B é a resposta correta.",
+        "Gabarito: B",
+        "A opção correta é (B).",
+    ],
+    "it": [
+        "La risposta corretta è la B.",
+        "Risposta: B",
+        "La risposta giusta è l'opzione B.",
+        "Scelgo B.",
+        "B è la risposta corretta.",
+        "L'opzione corretta è la B.",
+        "Quindi la risposta è B.",
+    ],
+    "nl": [
+        "Het juiste antwoord is B.",
+        "Antwoord: B",
+        "Het antwoord is dus B.",
+        "De juiste optie is B.",
+        "Ik kies voor B.",
+        "Ik kies B.",
+        "B is het juiste antwoord.",
+    ],
+    "sv": [
+        "Rätt svar är B.",
+        "Svar: B",
+        "Svaret är alltså B.",
+        "Det rätta alternativet är B.",
+        "Jag väljer B.",
+        "B är rätt.",
+    ],
+    "da": ["Det rigtige svar er B.", "Svar: B", "Svaret er derfor B.", "Jeg vælger B.", "B er korrekt."],
+    "no": ["Riktig svar er B.", "Svar: B", "Svaret er derfor B.", "Jeg velger B.", "B er riktig."],
+    "fi": [
+        "Oikea vastaus on B.",
+        "Vastaus: B",
+        "Vastaus on siis B.",
+        "Oikea vaihtoehto on B.",
+        "Valitsen B.",
+        "B on oikea vastaus.",
+    ],
+    "pl": [
+        "Prawidłowa odpowiedź to B.",
+        "Odpowiedź: B",
+        "Poprawną odpowiedzią jest B.",
+        "Odpowiedź brzmi: B",
+        "Wybieram B.",
+        "Wybieram odpowiedź B.",
+        "B jest prawidłowa.",
+    ],
+    "cs": [
+        "Správná odpověď je B.",
+        "Odpověď: B",
+        "Správnou odpovědí je B.",
+        "Odpověď zní B.",
+        "Volím B.",
+        "Vybírám možnost B.",
+        "B je správná odpověď.",
+    ],
+    "sk": ["Správna odpoveď je B.", "Odpoveď: B", "Správnou odpoveďou je B.", "Volím B."],
+    "ru": [
+        "Правильный ответ: B",
+        "Ответ: B.",
+        "Правильный ответ — B.",
+        "Верный ответ — вариант B.",
+        "Я выбираю B.",
+        "Ответ B",
+        "Правильным ответом является B.",
+        "Следовательно, ответ (B).",
+        "Вариант B является правильным.",
+        "Верный вариант — B.",
+        "Окончательный ответ: **B**",
+    ],
+    "uk": [
+        "Правильна відповідь: B",
+        "Відповідь: B.",
+        "Правильна відповідь — B.",
+        "Правильною відповіддю є B.",
+        "Я обираю B.",
+        "Отже, відповідь B.",
+        "Правильний варіант — B.",
+    ],
+    "bg": ["Правилният отговор е B.", "Отговор: B", "Отговорът е B.", "Избирам B."],
+    "hr": ["Točan odgovor je B.", "Odgovor: B", "Tačan odgovor je pod B.", "Odgovor je B.", "Biram B."],
+    "sl": ["Pravilen odgovor je B.", "Odgovor: B", "Izberem B."],
+    "ro": [
+        "Răspunsul corect este B.",
+        "Răspuns: B",
+        "Răspunsul este varianta B.",
+        "Varianta corectă este B.",
+        "Aleg B.",
+    ],
+    "hu": ["A helyes válasz a B.", "Válasz: B", "A helyes válasz: B", "A válasz tehát B."],
+    "el": [
+        "Η σωστή απάντηση είναι η B.",
+        "Απάντηση: B",
+        "Η απάντηση είναι B.",
+        "Η σωστή επιλογή είναι το B.",
+        "Επιλέγω B.",
+        "B είναι η σωστή απάντηση.",
+    ],
+    "tr": [
+        "Doğru cevap B'dir.",
+        "Cevap: B",
+        "Doğru cevap B şıkkıdır.",
+        "Yanıt: B",
+        "Doğru seçenek B'dir.",
+        "Cevabım B.",
+        "B doğrudur.",
+        "Doğru yanıt: (B)",
+    ],
+    "az": ["Düzgün cavab: B", "Cavab: B", "Düzgün cavab B variantıdır."],
+    "ar": [
+        "الإجابة الصحيحة هي B.",
+        "الإجابة: B",
+        "الجواب هو B",
+        "الجواب الصحيح هو الخيار B.",
+        "أختار B.",
+        "إذن الإجابة هي (B).",
+        "الخيار الصحيح هو B",
+    ],
+    "he": ["התשובה הנכונה היא B.", "תשובה: B", "התשובה היא B.", "האפשרות הנכונה היא B.", "אני בוחר B."],
+    "fa": ["پاسخ صحیح گزینه B است.", "پاسخ: B", "جواب درست B است.", "گزینه صحیح B است.", "گزینه B صحیح است."],
+    "ur": ["صحیح جواب B ہے۔", "جواب: B", "درست جواب آپشن B ہے۔"],
+    "hi": [
+        "सही उत्तर B है।",
+        "उत्तर: B",
+        "सही विकल्प B है।",
+        "अतः उत्तर (B) होगा।",
+        "सही जवाब विकल्प B है।",
+        "विकल्प B सही है।",
+        "अंतिम उत्तर: B",
+    ],
+    "mr": ["योग्य उत्तर B आहे.", "उत्तर: B", "योग्य पर्याय B आहे."],
+    "bn": ["সঠিক উত্তর হলো B।", "উত্তর: B", "সঠিক উত্তর B", "উত্তর হল B।", "সঠিক বিকল্প B।", "B সঠিক উত্তর।"],
+    "ta": ["சரியான விடை B ஆகும்.", "விடை: B", "சரியான பதில்: B"],
+    "te": ["సరైన సమాధానం B.", "సమాధానం: B", "జవాబు: B"],
+    "th": ["คำตอบที่ถูกต้องคือ B", "คำตอบ: B", "คำตอบคือข้อ B", "ดังนั้นเลือกข้อ B", "ตอบ B", "ข้อที่ถูกต้องคือ B"],
+    "vi": [
+        "Đáp án đúng là B.",
+        "Đáp án: B",
+        "Câu trả lời là B.",
+        "Chọn B.",
+        "Vậy đáp án là (B).",
+        "Phương án đúng là B.",
+        "Tôi chọn đáp án B.",
+        "B là đáp án đúng.",
+    ],
+    "id": [
+        "Jawaban yang benar adalah B.",
+        "Jawaban: B",
+        "Jawabannya adalah B.",
+        "Jadi, jawaban yang tepat adalah opsi B.",
+        "Saya memilih B.",
+        "Pilihan yang benar adalah B.",
+        "Jawapan: B",
+    ],
+    "tl": ["Ang tamang sagot ay B.", "Sagot: B", "Ang sagot ay titik B."],
+    "sw": ["Jibu sahihi ni B.", "Jibu: B", "Jibu ni B."],
+    "ca": ["La resposta correcta és la B.", "Resposta: B", "La resposta és l'opció B."],
+    "et": ["Õige vastus on B.", "Vastus: B", "Valin B."],
+    "lv": ["Pareizā atbilde ir B.", "Atbilde: B", "Izvēlos B."],
+    "lt": ["Teisingas atsakymas yra B.", "Atsakymas: B", "Renkuosi B."],
+}
+
+
+@pytest.mark.parametrize(("code", "response"), [(code, r) for code, rows in CHOICES.items() for r in rows])
+def test_a_choice_is_read_in_many_languages(code: str, response: str) -> None:
+    for letters in ("ABCD", "ABCDEFGHIJ"):
+        assert extract(response, "choice", letters=letters).value == "B"
+
+
+def test_every_language_of_the_table_has_at_least_three_sentences() -> None:
+    assert {row.code for row in LANGUAGES} == set(CHOICES)
+    assert min(map(len, CHOICES.values())) >= 3
+
+
+DENIED = [
+    "答案不是B。",
+    "我不认为答案是B。",
+    "假设答案是B。",
+    "错误答案：B",
+    "B不是正确答案。",
+    "答えはBではありません。",
+    "Bは正解ではない。",
+    "정답은 B가 아닙니다.",
+    "답은 B가 아니다.",
+    "Die Antwort ist nicht B.",
+    "Ich bezweifle, dass die Antwort B ist.",
+    "Die falsche Antwort ist B.",
+    "B ist nicht richtig.",
+    "La réponse n'est pas B.",
+    "Je ne pense pas que la réponse est B.",
+    "La mauvaise réponse est B.",
+    "B n'est pas la bonne réponse.",
+    "La respuesta no es B.",
+    "Dudo que la respuesta es B.",
+    "B no es la respuesta correcta.",
+    "La respuesta incorrecta es B.",
+    "A resposta não é B.",
+    "A resposta errada é B.",
+    "La risposta non è B.",
+    "La risposta sbagliata è la B.",
+    "Het antwoord is niet B.",
+    "Het foute antwoord is B.",
+    "Svaret är inte B.",
+    "Svaret er ikke B.",
+    "Vastaus ei ole B.",
+    "Odpowiedź to nie B.",
+    "Odpověď není B.",
+    "Правильный ответ — не B.",
+    "Неправильный ответ: B",
+    "Я сомневаюсь, что ответ B.",
+    "B не является правильным.",
+    "Відповідь не B.",
+    "Răspunsul nu este B.",
+    "A válasz nem B.",
+    "Η απάντηση δεν είναι B.",
+    "Doğru cevap B değildir.",
+    "Cevap B değil.",
+    "الإجابة ليست B.",
+    "התשובה אינה B.",
+    "پاسخ B نیست.",
+    "उत्तर B नहीं है।",
+    "সঠিক উত্তর B নয়।",
+    "คำตอบไม่ใช่ B",
+    "Đáp án không phải là B.",
+    "Jawabannya bukan B.",
+    "Jawaban yang salah adalah B.",
+]
+
+
+@pytest.mark.parametrize("response", DENIED)
+def test_a_choice_that_is_denied_in_another_language_is_no_answer(response: str) -> None:
+    assert extract(response, "choice", letters="ABCD").value is None
+
+
+NUMBERS = [
+    "La réponse est 42.",
+    "Das Ergebnis ist 42.",
+    "La respuesta es 42.",
+    "A resposta é 42.",
+    "Il risultato è 42.",
+    "Ответ: 42",
+    "Het antwoord is 42.",
+    "答案是42。",
+    "答えは42です。",
+    "정답은 42입니다.",
+    "الإجابة هي 42.",
+    "उत्तर 42 है।",
+    "Cevap 42'dir.",
+    "Wynik to 42.",
+    "Výsledek je 42.",
+    "Svaret är 42.",
+    "Đáp án là 42.",
+    "Jawabannya adalah 42.",
+    "Resultatet er 42.",
+    "Vastaus on 42.",
+    "Отже, відповідь: 42.",
+    "Die Lösung der Gleichung lautet 42.",
+]
+
+
+@pytest.mark.parametrize("response", NUMBERS)
+def test_a_number_is_announced_in_many_languages(response: str) -> None:
+    text = f"7 + 35, 3 + 4.\n{response}\n(1) 2"
+    statements = find_statements(answer_body(text, None))
+    assert any(text[s.start : s.end].startswith("42") for s in statements)
+
+
+# English sentences that contain words of other languages.
+ENGLISH = [
+    ("Marco and Valin went to the val. The answer is B.", "B"),
+    ("We use the resultant of the vectors A and C, so B.", "B"),
+    ("The solution has a pH of 3. I pick the option B.", "B"),
+    ("Die casting is used. The answer is B.", "B"),
+    ("In the case A est, nothing holds.", None),
+    ("The sagot palm grows. A is a tree.", None),
+]
+
+
+@pytest.mark.parametrize(("response", "expected"), ENGLISH)
+def test_english_is_not_taken_for_another_language(response: str, expected: str | None) -> None:
+    assert extract(response, "choice", letters="ABCD").value == expected
