@@ -1,6 +1,6 @@
 """Compare two mathematical answers: numbers, expressions, equations, sets, intervals, tuples, matrices, lists.
 
-Expressions are equal if they take the same values (see `values`); structures are equal if their parts are
+Expressions are equal if they take the same values (see `expressions`); structures are equal if their parts are
 (`structures`).
 The gold decides what counts: whether order matters, how many digits are asked, whether the end of an interval belongs
 to it. What cannot be read as mathematics is compared as text.

@@ -25,6 +25,7 @@ from megascience_hf.answers.parsing.tree import (
     ORDER,
     Node,
     Op,
+    OverBudget,
     Relation,
     number,
     substitute,
@@ -234,7 +235,7 @@ def _ratio(gold: Node, answer: Node) -> Any:
         env = {name: as_number(sample(name, round_)) for name in names}
         try:
             x, y = value_of(g, env), value_of(a, env)
-        except Undefined:
+        except (Undefined, OverBudget):
             continue
         if y == 0 or x == 0:
             return None
@@ -265,7 +266,7 @@ def solves(equation: Node, value: Node) -> bool:
         try:
             solution = value_of(value, env)
             at = [value_of(difference, {**env, name: solution + step}) for step in (0, 1, 2)]
-        except Undefined:
+        except (Undefined, OverBudget):
             continue
         scale = max(abs(at[1]), abs(at[2]))
         if abs(at[0]) > scale * ctx.mpf(TOL.computed) or scale == 0:
@@ -284,7 +285,7 @@ def has_further_solutions(equation: Node, name: str) -> bool:
         try:
             if value_of(difference, env) == 0:
                 return True
-        except Undefined:
+        except (Undefined, OverBudget):
             continue
     return False
 

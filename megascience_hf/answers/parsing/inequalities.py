@@ -10,6 +10,7 @@ from megascience_hf.answers.parsing.tree import (
     ORDER,
     Node,
     Op,
+    OverBudget,
     Relation,
     contains,
     number,
@@ -95,7 +96,7 @@ def _line(node: Node, name: str) -> tuple[Node, Node, bool] | None:
     try:
         at_0, rise = value_of(start, {}), value_of(slope, {})
         values = [value_of(substitute(node, name, number(x)), {}) for x in _POINTS]
-    except Undefined:
+    except (Undefined, OverBudget):
         return None
     tiny = ctx.mpf("1e-30") * max(1, abs(at_0), abs(rise))
     if ctx.im(at_0) or ctx.im(rise) or not rise:

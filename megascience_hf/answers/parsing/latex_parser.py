@@ -3,7 +3,7 @@
 A parser of our own instead of a call into sympy, for three reasons: model text is never handed to anything that
 evaluates strings; the cost has a bound (tokens, depth, digits), so that no time-out is needed; and two formulas are
 compared by their values at sample points (the Schwartz-Zippel idea), which never starts a simplification that may
-not end. What the grammar does not know (integrals, sums, limits) raises `Unreadable` and is compared as text.
+not end. What the grammar does not know (limits, indefinite integrals) raises `Unreadable` and is compared as text.
 """
 
 from __future__ import annotations
