@@ -216,7 +216,12 @@ def is_denied(before: str) -> bool:
     return any(pattern.search(sentence) for pattern in (_DENIES, _DENIES_AT_ONCE, _MIGHT_SAY))
 
 
-_MIGHT_SAY = re.compile(rf"\b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess)\b{_REACH}", re.I)
+_MIGHT_SAY = re.compile(
+    rf"""
+    \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess)\b {_REACH}
+    """,
+    re.I | re.X,
+)
 _QUERIED = re.compile(r"[^.!?\n]{1,60}\?")
 
 
