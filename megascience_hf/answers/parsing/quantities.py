@@ -31,7 +31,6 @@ from megascience_hf.answers.parsing.surroundings import (
     MULTIPLES,
     NO_OPERATOR,
     NO_UNIT,
-    NO_VALUE,
     OF_A_NAME,
     OPERATOR,
     PERCENT_OF_VARIABLE,
@@ -50,7 +49,7 @@ from megascience_hf.answers.parsing.surroundings import (
     WITH_UNCERTAINTY,
 )
 from megascience_hf.answers.parsing.times import time_of_day
-from megascience_hf.answers.parsing.tree import OverBudget, contains, variables
+from megascience_hf.answers.parsing.tree import Op, OverBudget, contains, variables
 from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
 from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, clean, split_items
 from megascience_hf.answers.text.numerals import in_figures, tidy, with_decimal_points
@@ -321,6 +320,10 @@ _GAP = re.compile(r"(?<=[\d)}!π])(?:\s|~|\\[,;: ])+(?=[A-Za-zµμÅΩ°\\])|(?<
 _MAX_WORDS_OF_UNIT = 6
 
 
+_NO_VALUE = frozenset([Op.RELATION, Op.TUPLE, Op.SET, Op.LIST, Op.MATRIX, Op.UNION])
+_TWO_VALUES = frozenset([Op.PLUS_MINUS, Op.MINUS_PLUS, Op.SIGN_PLUS_MINUS, Op.SIGN_MINUS_PLUS])
+
+
 def _computed_formula(text: str) -> Quantity:
     angle = ANGLE.search(text)
     cleaned = clean(text[: angle.start()] if angle else text)
@@ -332,12 +335,12 @@ def _computed_formula(text: str) -> Quantity:
             raise NotAQuantity(Reason.NOT_A_NUMBER)
         if variables(item.node):
             raise NotAQuantity(Reason.VARIABLE)
-        if item.node.op in NO_VALUE or contains(item.node, frozenset(["pm", "mp", "pm0", "mp0"])):
+        if item.node.op in _NO_VALUE or contains(item.node, _TWO_VALUES):
             raise NotAQuantity(Reason.AMBIGUOUS)
         unit = "radian" if angle else item.unit
         if unit and not _is_unit(unit):
             raise NotAQuantity(Reason.UNDECIDED)
-        percent = item.node.op == "percent"
+        percent = item.node.op == Op.PERCENT
         exact = exact_value(item.node)
         if exact is not None:
             return replace(_computed(exact, unit, percent=percent), value=float(exact))

@@ -125,4 +125,3 @@ NO_OPERATOR = re.compile(
     r"\\(?:,|;|%|!|:|\s|circ|degree|AA|mu|Omega|angstrom|ohm)|\^\s?\{?\s?\\?(?:circ|degree|°)|/\s?[A-Za-zµμ]|\((?!\d)"
 )
 ANGLE = re.compile(r"(?<![a-z])rad(?:ian)?s?\s?$")
-NO_VALUE = ("relation", "tuple", "set", "list", "matrix", "union")

@@ -30,8 +30,7 @@ TABLE: list[tuple[str, Kind, str, str, str, dict[str, Any]]] = [
     ("a formula to 25 digits", "math", "\\sqrt{2}", "\\sqrt{2}+1.2\\cdot 10^{-25}", "\\sqrt{2}+1.6\\cdot 10^{-25}", {}),
     ("what is left of zero", "math", "0", "6\\sqrt{2}\\cdot 10^{-33}", "8\\sqrt{2}\\cdot 10^{-33}", {}),
     ("0.30000000000000004", "math", "0.3", "0.3000000000000027", "0.3000000000000045", {}),
-    ("sides stated equal", "math", "100", "99.1 = 100", "98.5 = 100", {}),
-    ("sides stated equal, from above", "math", "100", "100.9 = 100", "101.5 = 100", {}),
+    ("a badly rounded decimal", "math", "\\frac{22}{7}", "\\frac{22}{7} = 3.17", "\\frac{22}{7} = 3.18", {}),
 ]
 # Where the edge lies between two golds: tolerance, kind, right pair (gold, answer), wrong pair
 PAIRS: list[tuple[str, Kind, tuple[str, str], tuple[str, str]]] = [
@@ -40,6 +39,12 @@ PAIRS: list[tuple[str, Kind, tuple[str, str], tuple[str, str]]] = [
     ("twelve places are no rounding", "numeric", ("0.00000000013", "1.34e-10"), ("0.000000000013", "1.34e-11")),
     ("a small ratio is meant as its value", "numeric", ("0.00595", "1 h/week"), ("0.01745", "1 degree")),
     ("three digits of a rounded gold", "math", ("3.14", "\\pi"), ("3.1", "\\pi")),
+    (
+        "two digits of a stated rounding",
+        "math",
+        ("\\frac{22}{7}", "\\frac{22}{7} \\approx 3.1"),
+        ("0.4", "0.4 \\approx 0"),
+    ),
     ("fifteen digits are a program's", "math", ("0.3", "0.300000000000001"), ("0.3", "0.30000000000001")),
     (
         "one side left of zero",
