@@ -53,7 +53,7 @@ _BETWEEN_PLACES = re.compile(
 )
 
 
-_SENTENCE_END = re.compile(r"\.(?=\s+[A-Z\\$*(]|\s*$)|[!?](?=\s)|\n")
+_SENTENCE_END = re.compile(r"\.(?=\s+[A-Z\\$*(]|\s*$)|!(?=\s+[^\W\d_])|\?(?=\s)|\n")
 
 
 _MATH_SPAN = re.compile(
@@ -114,6 +114,8 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     if best.rule in CONTAINERS:
         return _in_a_row(text, best, [s for s in statements if s.rule == best.rule and s.start <= best.start])
     start, end = _sentence(text, best.start, best.end)
+    while end < body.end and (more := _GOES_ON.match(text, end, body.end)):
+        end = _sentence(text, more.end(), min(body.end, more.end() + MAX_CLAUSE))[1]
     if start >= end:
         return None
     return Passage(start, end, text[start:end].strip(_TRIM).rstrip("."), best.rule, best.denied)
@@ -133,6 +135,12 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
     values = [text[place.start : place.end].strip(marks) for place in row]
     distinct = list(dict.fromkeys(values))
     return Passage(row[0].start, last.end, ", ".join(distinct), last.rule, last.denied)
+
+
+# A sentence that puts another value beside the one before it: "5. Or 7.", "5. Correction: 7".
+_GOES_ON = re.compile(
+    r"[\s.!*_]{1,6}(?:or|correction|wait|sorry|oops|i\smean|rather|alternatively)\b[\s:,;-]{1,3}(?=\S)", re.I
+)
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -108,7 +108,7 @@ def _unannounced(body: Body) -> Answer:
         found = value_of_sentence(body.text, first, stop, announced=False)
         if found is None:
             continue
-        if not ends_properly(body.text, found[1], end) or _BREAKS_OFF.search(body.text, found[0], end):
+        if not ends_properly(body.text, found[1], end) or _BREAKS_OFF.search(body.text, found[0], found[1]):
             return Answer(None, "no_answer")
         return Answer(body.text[found[0] : found[1]], "extracted", Rule.LAST_NUMBER, found)
     return Answer(None, "no_answer")

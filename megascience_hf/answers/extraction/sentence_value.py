@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from megascience_hf.answers.extraction.hedges import BEFORE, is_unasserted
 from megascience_hf.answers.parsing.bounds import bound_of
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities, unit_end
@@ -44,7 +45,7 @@ _NUMBERED = re.compile(
     re.I,
 )
 _BEFORE = 24  # characters before a number that may hold such words
-_SIGN_BEFORE = re.compile(r"[<>]=?\s?$")
+_SIGN_BEFORE = re.compile(r"(?:[<>]=?|[✗✘❌✖])\s?$")
 # "if it is 5": a number that is only supposed.
 _SUPPOSED = re.compile(r"\b(?:if|unless|suppos\w+|assum\w+|whether)\b[^,.;:]{0,40}$", re.I)
 # "3 of the 4 samples", "3 out of 4": neither number is the value.
@@ -62,7 +63,7 @@ _AFTER_EQUATION = re.compile(r"(?:=|>>)[\s$]{0,3}$")
 # Words that take a value back, double it or put another beside it.
 _DOUBT = re.compile(
     r"\b(?:or|xor|not|no|nope|never|neither|nor|maybe|perhaps|possibly|unless|else|otherwise|alternatively|instead|rather|mean"
-    r"|meant|actually|wrong|incorrect|false|sorry|oops|between|versus|vs|if\snot|could\salso|might|and\san?\s(?:half|third"
+    r"|meant|actually|wrong|incorrect|false|sorry|oops|between|versus|vs|if\snot|could\salso|might|also|as\swell\sas|together\swith|excluded|impossible|untrue|rejected|unlikely|invalid|ruled|and\san?\s(?:half|third"
     r"|quarter))\b|\bn't\b|[✗✘❌✖]",
     re.I,
 )
@@ -73,13 +74,15 @@ _ALTERED = re.compile(
     re.I,
 )
 # Words after which further numbers explain the value and do not stand beside it.
+_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|между|mellan|mellem|tussen|między)\s[^.;:]{0,60}$", re.I)
+_CONTRASTS = re.compile(r"not|rather|instead|actually|no\b", re.I)
 _GOES_ON = re.compile(
     r"\b(?:because|since|as|which|where|when|at|for|from|with|using|after|before|by|given|that|to|in|on|per|of|out|and\s\w+"
     r"|while|is|are|was|were|has|have|plus\sthe|i\.e)\b|[(=]|\n",
     re.I,
 )
 _DIGIT = re.compile(r"\d")
-_NEAR = 40  # characters after a value in which a word of doubt is about it
+_NEAR = 80  # characters after a value in which a word of doubt is about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
     if not candidates:
         return (start, start + len(text[start:end].rstrip())) if announced else None
     best = _chosen(text, start, end, candidates, announced=announced)
+    if not announced and is_unasserted(text[max(0, best.start - BEFORE) : best.start]):
+        return None
     first = bound_of(text, start, best.start)
     if not _is_undisturbed(text, start, end, best, announced=announced) and first is None:
         return start, start + len(text[start:end].rstrip())
@@ -121,6 +126,11 @@ def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, annou
     """Whether what stands around a value leaves it what it is."""
     if _ALTERED.search(text, max(start, value.start - _BEFORE), value.start):
         return False
+    if _BETWEEN.search(text, max(start, value.start - _NEAR), value.start):
+        return False
+    doubt = _DOUBT.search(text, max(start, value.start - _NEAR), value.start)
+    if doubt and _DIGIT.search(text, start, doubt.start()) and not _CONTRASTS.match(doubt[0]):
+        return False  # "11 unless it is 14"
     if not DENIED_AFTER.match(text, value.end, end):
         if _DOUBT.search(text, value.end, min(end, value.end + _NEAR)):
             return False
@@ -206,7 +216,9 @@ def _value_end(text: str, start: int, at: int, end: int) -> int:
     return last
 
 
-_LISTED = re.compile(r"(?:,\s?(?:and\s|or\s)?|;\s?|\s(?:and|or|&)\s)[-+]?\d[\d.]*(?![\d,.]|\s?[A-Za-z])")
+_LISTED = re.compile(
+    r"(?:,\s?(?:and\s|or\s)?|;\s?|\s(?:and|or|&)\s)[-+]?\d[\d.]*(?:\s?[A-Za-z°%µ]{1,3})?(?![\d,]|\.\d|\s?[A-Za-z])"
+)
 _TO_DIGITS = re.compile(r"\s*to\s\w{1,5}\s(?:significant|sig\b|decimal|d\.?p|s\.?f)", re.I)
 _ONE_THING = re.compile(r"\b(?:there\sis|is|only|exactly|just|just\sthe)\s$|:\s$", re.I)
 

@@ -13,8 +13,10 @@ _MORE = (
     r"|(?:just\s)?over|(?:no|not)\s(?:less|fewer)\sthan|(?:a\s)?min(?:imum|\.)?(?:\sof)?|exceed(?:s|ing)|upwards\sof)"
 )
 _OTHER = (
-    r"\b(?:not|never|except|excluding|neither|nor)|\w n't|≠|!=|\\neq?(?![a-z])|\\(?:neg|lnot)(?![a-z])|¬"
-    r"|\b(?:anything|everything|all|any(?:\s\w+)?)\s(?:but|except|other\sthan)|\b(?:unlike|different\sfrom|far\sfrom)|\bother\sthan|\brather\sthan"
+    r"\b(?:not|never|cannot|no\slonger|except|excluding|neither|nor|\w{2,6}n't)(?:\s(?:be|equal(?:\sto)?|exactly))?"
+    r"|[✗✘❌✖]|≠|!=|\\neq?(?![a-z])|\\(?:neg|lnot)(?![a-z])|¬"
+    r"|\b(?:anything|everything|all|any(?:\s\w+)?)\s(?:but|except|other\sthan)|\b(?:other|rather)\sthan"
+    r"|\b(?:unlike|differ(?:s|ent)\sfrom|far\sfrom|(?:the\s)?opposite\sof)"
 )
 BOUND = re.compile(
     rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE})|(?P<other>{_OTHER}))"

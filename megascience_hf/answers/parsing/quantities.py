@@ -23,6 +23,7 @@ from megascience_hf.answers.parsing.surroundings import (
     CIRCUMSTANCE_IN_BRACKET,
     CONTRAST,
     CURRENCY,
+    DENIALS,
     DENIED_AFTER,
     DOZEN,
     FRACTION_OF_UNITS,
@@ -53,6 +54,7 @@ from megascience_hf.answers.parsing.tree import Op, OverBudget, contains, variab
 from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
 from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, clean, split_items
 from megascience_hf.answers.text.numerals import in_figures, tidy, with_decimal_points
+from megascience_hf.answers.text.unicode import STRUCK
 from megascience_hf.answers.types import Reason
 
 MAX_VALUE_LENGTH = 400
@@ -120,6 +122,9 @@ def read_quantity(text: str) -> Quantity:
     """
     if len(text) > MAX_VALUE_LENGTH:
         raise NotAQuantity(Reason.NOT_A_NUMBER)
+    label = ITEM_LABEL.match(text.strip())
+    if label and not DENIALS.isdisjoint(_words(label[0])):
+        raise NotAQuantity(Reason.UNDECIDED)
     text = _last_side(ITEM_LABEL.sub("", text.strip()).strip())
     money = CURRENCY.search(text) is not None
     text = _unbracketed(LEAD.sub("", CHANGE.sub("", text)).strip())
@@ -271,6 +276,8 @@ def _without_gloss(quantity: Quantity, rest: str) -> str:
         _check_bracket(quantity, rest[: bracket.start()].strip(), bracket["inside"])
         return rest[: bracket.start()].strip()
     found = CIRCUMSTANCE.search(" " + rest)
+    if found and not DENIALS.isdisjoint(_words(found[0])):
+        raise NotAQuantity(Reason.UNDECIDED)
     return rest[: max(0, found.start() - 1)].strip() if found else rest
 
 
@@ -423,6 +430,8 @@ def read_quantities(text: str) -> list[list[Quantity]]:
         NotAQuantity: the text is something else.
         OverBudget: a value too large or too costly to compute.
     """
+    if STRUCK.search(text):
+        raise NotAQuantity(Reason.UNDECIDED)
     text = in_plain_words(text)
     if not text or len(text) > 2 * MAX_VALUE_LENGTH:
         raise NotAQuantity(Reason.NOT_A_NUMBER)

@@ -56,7 +56,8 @@ ROUNDED = re.compile(
 )
 # "5 J, not 6 J": what is denied after the value is no part of it.
 DENIED_AFTER = re.compile(
-    r"(?<=[\w)}%°])(?:(?:,\s?|\s)(?:and\s|but\s)?(?:not|rather\sthan|instead\sof)\s|\s\(not\s)[^,;]{1,60}$", re.I
+    r"(?<=[\w)}%°])(?<!\bor)(?:(?:,\s?|\s)(?:and\s|but\s)?(?:not|rather\sthan|instead\sof)\s|\s\(not\s)[^,;]{1,60}$",
+    re.I,
 )
 # "at 25 °C", "for the first step": the circumstances of a value. After "for", "in" and the like no number may stand.
 CIRCUMSTANCE = re.compile(
@@ -92,6 +93,11 @@ UNIT_TEXT = re.compile(
     | [()%~\s{{}}]
     )*+""",
     re.VERBOSE,
+)
+# Words that take a value back, in a gloss or in a label.
+DENIALS = word_set(
+    "not no never wrong incorrect false untrue impossible excluded rejected unlikely invalid mistaken mistake error "
+    "except unless otherwise"
 )
 # Words that make of what follows a number something else than its unit.
 NO_UNIT = word_set(

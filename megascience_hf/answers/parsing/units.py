@@ -85,6 +85,7 @@ def plain_unit(text: str) -> str:
     text = re.sub(
         r"\\[,;:! ]|~|\$|\\[()\[\]]|\\(?:quad|left|right|rm|mathrm|text)(?![a-z])|[{}](?=\s|$)|\*\*", " ", text
     )
+    text = re.sub(r"(?<=[A-Za-z])\s\([A-Za-zµ]{1,6}\)$", "", text.rstrip())  # picofarads (pF)
     text = re.sub(r"µ\s+(?=[A-Za-z])", "µ", text.replace("μ", "µ"))
     text = _DEGREES.sub(lambda m: {"c": "°C", "f": "°F", "k": "K"}[m[1][0].lower()], in_one_word(text))
     return re.sub(r"\s+", " ", text.replace("\\%", "%").replace("{}", "")).strip()

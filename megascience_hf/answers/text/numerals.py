@@ -54,9 +54,11 @@ _SCALES = {
 }  # fmt: skip
 
 
-_LETTER_X_AS_TIMES = re.compile(r"(?<=\d)\s?[xX]\s?(?=10\s?(?:\^|\*\*))")
+# 6 x 10^3, 3 x 4, 2x (5 + 4): an x beside a blank, where no other letter stands, is a multiplication sign.
+_LETTER_X_AS_TIMES = re.compile(r"(?<=\d)\s?[xX]\s?(?=10\s?(?:\^|\*\*))|(?<=\d)(?:\s[xX]\s?|[xX]\s)(?=[\d(])")
 
 
+_OTHER_LETTER = re.compile(r"(?<![\\A-Za-z])(?![xX](?![A-Za-z]))[A-Za-z]|[xX]\s?[\^_+=]|[+=-]\s?[xX]")
 _CHOOSE = re.compile(
     r"(?:\{\})?(?:[_^]\s?\{?(\d{1,6})\}?\s?C\s?_\s?\{?(\d{1,6})\}?|(?<![A-Za-z\\])C\((\d{1,6}),\s?(\d{1,6})\))"
 )
@@ -113,7 +115,8 @@ def rewritten(text: str) -> str:
     text = _TO.sub(r"\1:\2", text)
     text = _SCALE.sub(lambda m: rf" \cdot {_SCALES[m[1].lower()]}", text)
     text = ungrouped(text)
-    text = _LETTER_X_AS_TIMES.sub(r"\\times ", text)
+    if not _OTHER_LETTER.search(text):
+        text = _LETTER_X_AS_TIMES.sub(r"\\times ", text)
     if "C" in text:
         text = _CHOOSE.sub(_choose, text)
     text = _POSITIVE_REALS.sub(r"(0,\\infty)", text)

@@ -71,6 +71,9 @@ def plain(text: str) -> str:
     return text
 
 
+# Marks that strike out the character before them.
+STRUCK = re.compile("[\u0335-\u0338\u20d2\u20d3\u20dd\u20e0\u20e5\u20eb]")
+
 # -- raised and lowered characters ------------------------------------------------------------------------------
 
 SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", "0123456789+-=()ni", strict=True))
