@@ -39,17 +39,22 @@ _PLACEHOLDER = re.compile(
 
 
 CORRECTION = re.compile(
-    r"\b(?:wait|actually|correction|correcting|mistake|let me re|reconsider\w*|re-?evaluat\w*|on second thought|oops"
-    r"|sorry|apolog\w*|no,)",
-    re.I,
+    r"""
+    \b(?:wait|actually|correction|correcting|mistake|let[ ]me[ ]re
+    | reconsider\w*|re-?evaluat\w*|on[ ]second[ ]thought|oops|sorry
+    | apolog\w*|no,)
+    """,
+    re.I | re.X,
 )
 
 
 # What may stand between two boxes or tags that make one answer.
 _BETWEEN_PLACES = re.compile(
-    r"(?:[\s,;$&()\[\]{}.:*/|-]|</?\w{3,12}>|\[/?(?i:answer)\]"
-    r"|\\(?:(?:text|quad|qquad|mbox|mathrm)(?![a-z])|[,;! ()\[\]\\])|\b(?:and|or)\b"
-    r"|[a-zA-Z]\s?=)*+"
+    r"""
+    (?:[\s,;$&()\[\]{}.:*/|-]|</?\w{3,12}>|\[/?(?i:answer)\]|\\(?:(?:text|quad|qquad|mbox|mathrm)(?![a-z])
+        | [,;! ()\[\]\\])|\b(?:and|or)\b|[a-zA-Z]\s?=)*+
+    """,
+    re.X,
 )
 
 
@@ -180,10 +185,12 @@ def ends_properly(text: str, value_end: int, end: int) -> bool:
 
 # "Let me know if you have 2 more questions!"
 _FAREWELL = re.compile(
-    r"(?:^|\n)[ \t*_]{0,4}(?:please\s)?(?:let\sme\sknow|feel\sfree|i?\s?hope\s(?:this|that|it)\b"
-    r"|if\syou\s(?:have|need|want|would)|would\syou\slike|is\sthere\sanything|do\syou\s(?:have|want|need))\b"
-    r"[^\n]{0,200}$",
-    re.I,
+    r"""
+    (?:^|\n)[ \t*_]{0,4}(?:please\s)?(?:let\sme\sknow|feel\sfree|i?\s?hope\s(?:this|that|it)\b
+    | if\syou\s(?:have|need|want|would)|would\syou\slike|is\sthere\sanything
+    | do\syou\s(?:have|want|need))\b[^\n]{0,200}$
+    """,
+    re.I | re.X,
 )
 
 

@@ -16,12 +16,15 @@ from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 # What a sentence must hold to state a number: digits, a formula, a number in words, or that there is none.
 _NO_NUMBER = re.compile(
-    r"\W{0,8}(?:undefined|indeterminate|infinit\w+|unknown|impossible|not\s(?:defined|known|determin\w+)|undetermined|none\b"
-    r"|does\snot\sexist|cannot\sbe|can't\sbe|nothing)",
-    re.I,
+    r"""
+    \W{0,8}(?:undefined|indeterminate|infinit\w+|unknown|impossible
+    | not\s(?:defined|known|determin\w+)|undetermined|none\b|does\snot\sexist
+    | cannot\sbe|can't\sbe|nothing)
+    """,
+    re.I | re.X,
 )
 _HOLDS_NUMBER = re.compile(
-    rf"\d|\\(?:[dtc]?frac|pi|ln|log|sqrt|binom|exp|sin|cos)(?![a-z])|\b{NUMBER_WORD}\b|{_NO_NUMBER.pattern}", re.I
+    rf"\d|\\(?:[dtc]?frac|pi|ln|log|sqrt|binom|exp|sin|cos)(?![a-z])|\b{NUMBER_WORD}\b|(?x:{_NO_NUMBER.pattern})", re.I
 )
 # After a box: a power of ten, a percent sign, a unit.
 _TAIL = re.compile(
@@ -31,13 +34,17 @@ _TAIL = re.compile(
 )
 # A refusal says that there is no number, whatever numbers the text has.
 _REFUSAL = re.compile(
-    r"\b(?:(?:cannot|can't|can\snot|could\snot|unable\sto|impossible\sto)\s(?:be\s)?(?:tell|told|say|said|determine[d]?"
-    r"|calculate[d]?|compute[d]?|answer(?:ed)?|solve[d]?|find|found|know|known|give|given|decide[d]?)"
-    r"|(?:do|does)(?:\snot|n't)\sknow|not\senough\s(?:information|data)|insufficient\s(?:information|data)"
-    r"|(?:there\s(?:is|are)|has|have|admits)\sno\s(?:\w+\s){0,2}(?:solutions?|answers?|limit|values?|maximum|minimum|roots?|such)"
-    r"|(?:does|do)(?:\snot|n't)\s(?:exist|converge|have\sa\s(?:\w+\s)?(?:solution|limit|value))|diverges"
-    r"|(?:is|are|remains?)\s(?:undefined|indeterminate|undetermined|unknown)|i\sgive\sup|no\sidea)\b",
-    re.I,
+    r"""
+    \b(?:(?:cannot|can't|can\snot|could\snot|unable\sto|impossible\sto)\s(?:be\s)?(?:tell|told|say|said
+        | determine[d]?|calculate[d]?|compute[d]?|answer(?:ed)?|solve[d]?|find|found|know|known|give|given
+        | decide[d]?)|(?:do|does)(?:\snot|n't)\sknow|not\senough\s(?:information|data)
+    | insufficient\s(?:information|data)|(?:there\s(?:is|are)|has|have
+        | admits)\sno\s(?:\w+\s){0,2}(?:solutions?|answers?|limit|values?|maximum|minimum|roots?|such)
+    | (?:does|do)(?:\snot|n't)\s(?:exist|converge|have\sa\s(?:\w+\s)?(?:solution|limit|value))
+    | diverges|(?:is|are|remains?)\s(?:undefined|indeterminate|undetermined|unknown)
+    | i\sgive\sup|no\sidea)\b
+    """,
+    re.I | re.X,
 )
 
 

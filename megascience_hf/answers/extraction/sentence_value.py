@@ -17,11 +17,12 @@ from megascience_hf.answers.text.numerals import numbers_in_words
 from megascience_hf.answers.types import Reason
 
 _VERB = re.compile(
-    r"(?:(?<![<>!])=(?!=)|≈|\\approx(?![a-z])|:(?=\s)"
-    r"|\b(?:is|are|was|were|be|equals|gives|yields|becomes|gets?|obtain|est|ist|es|é)\b)"
-    r"(?:\s(?:therefore|thus|then|about|approximately|roughly|exactly|equal\sto|only|given\sby|found\sto\sbe|simply|just"
-    r"|now))*\s*",
-    re.I,
+    r"""
+    (?:(?<![<>!])=(?!=)|≈|\\approx(?![a-z])|:(?=\s)|\b(?:is|are|was|were|be|equals|gives|yields|becomes
+        | gets?|obtain|est|ist|es|é)\b)(?:\s(?:therefore|thus|then|about|approximately|roughly|exactly
+        | equal\sto|only|given\sby|found\sto\sbe|simply|just|now))*\s*
+    """,
+    re.I | re.X,
 )
 # What a sentence concludes with: "so 24 atoms in total".
 _CONCLUDES = re.compile(
@@ -33,16 +34,22 @@ _CIRCUMSTANCE = re.compile(
 )
 # The same where nothing else can be meant.
 _NO_VALUE = re.compile(
-    r"\b(?:after|before|when|if|every|each|per|since|because|until|than|within|during|following)\s(?:the\s|about\s"
-    r"|approximately\s|\(|\$)?$",
-    re.I,
+    r"""
+    \b(?:after|before|when|if|every|each|per|since|because|until|than
+    | within|during|following)\s(?:the\s|about\s|approximately\s|\(
+    | \$)?$
+    """,
+    re.I | re.X,
 )
 # Words before a number that make it the name of something.
 _NUMBERED = re.compile(
-    r"\b(?:steps?|parts?|questions?|equations?|eqs?\.?|tables?|figures?|figs?\.?|problems?|options?|choices?|examples?"
-    r"|chapters?|sections?|pages?|lines?|items?|cases?|methods?|versions?|numbers?|no\.|ref\.?|references?|groups?|periods?"
-    r"|theorems?|laws?)\s?\(?$",
-    re.I,
+    r"""
+    \b(?:steps?|parts?|questions?|equations?|eqs?\.?|tables?|figures?
+    | figs?\.?|problems?|options?|choices?|examples?|chapters?|sections?
+    | pages?|lines?|items?|cases?|methods?|versions?|numbers?|no\.
+    | ref\.?|references?|groups?|periods?|theorems?|laws?)\s?\(?$
+    """,
+    re.I | re.X,
 )
 _BEFORE = 24  # characters before a number that may hold such words
 _SIGN_BEFORE = re.compile(r"(?:[<>]=?|[✗✘❌✖])\s?$")
@@ -62,24 +69,34 @@ _LEAD = re.compile(r"(?:[\w\s,'’()*_$:.~≈{\"`-]|\\(?:[(\[]|[a-zA-Z]+))*+")
 _AFTER_EQUATION = re.compile(r"(?:=|>>)[\s$]{0,3}$")
 # Words that take a value back, double it or put another beside it.
 _DOUBT = re.compile(
-    r"\b(?:or|xor|not|no|nope|never|neither|nor|maybe|perhaps|possibly|unless|else|otherwise|alternatively|instead|rather|mean"
-    r"|meant|actually|wrong|incorrect|false|sorry|oops|between|versus|vs|if\snot|could\salso|might|also|as\swell\sas|together\swith|excluded|impossible|untrue|rejected|unlikely|invalid|ruled|and\san?\s(?:half|third"
-    r"|quarter))\b|\bn't\b|[✗✘❌✖]",
-    re.I,
+    r"""
+    \b(?:or|xor|not|no|nope|never|neither|nor|maybe|perhaps|possibly|unless|else|otherwise|alternatively
+        | instead|rather|mean|meant|actually|wrong|incorrect|false|sorry|oops|between|versus|vs|if\snot
+        | could\salso|might|also|as\swell\sas|together\swith|excluded|impossible|untrue|rejected|unlikely
+        | invalid|ruled|and\san?\s(?:half|third|quarter))\b|\bn't\b
+    | [✗✘❌✖]
+    """,
+    re.I | re.X,
 )
 _ALTERED = re.compile(
-    r"\b(?:half|twice|thrice|double|triple|quarter|third|root|cube|square|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative"
-    r"|minus|plus|beyond|past|except|excluding|without|sum|product|factorial|percent)\b[^.,;:]{0,12}$"
-    r"|\\(?:sum|prod|int|log|ln|sin|cos|tan|sqrt|exp|lim|cancel|phantom|not|neg)(?![a-z])[^.,;:]{0,6}$",
-    re.I,
+    r"""
+    \b(?:half|twice|thrice|double|triple|quarter|third|root|cube|square|log|ln|sin|cos|tan|exp|reciprocal
+        | inverse|negative|minus|plus|beyond|past|except|excluding|without|sum|product|factorial
+        | percent)\b[^.,;:]{0,12}$|\\(?:sum|prod|int|log|ln|sin|cos|tan|sqrt|exp|lim|cancel|phantom|not
+        | neg)(?![a-z])[^.,;:]{0,6}$
+    """,
+    re.I | re.X,
 )
-# Words after which further numbers explain the value and do not stand beside it.
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|между|mellan|mellem|tussen|między)\s[^.;:]{0,60}$", re.I)
 _CONTRASTS = re.compile(r"not|rather|instead|actually|no\b", re.I)
+# Words after which further numbers explain the value and do not stand beside it.
 _GOES_ON = re.compile(
-    r"\b(?:because|since|as|which|where|when|at|for|from|with|using|after|before|by|given|that|to|in|on|per|of|out|and\s\w+"
-    r"|while|is|are|was|were|has|have|plus\sthe|i\.e)\b|[(=]|\n",
-    re.I,
+    r"""
+    \b(?:because|since|as|which|where|when|at|for|from|with|using|after|before|by|given|that|to|in|on|per|of
+        | out|and\s\w+|while|is|are|was|were|has|have|plus\sthe|i\.e)\b
+    | [(=]|\n
+    """,
+    re.I | re.X,
 )
 _DIGIT = re.compile(r"\d")
 _NEAR = 80  # characters after a value in which a word of doubt is about it

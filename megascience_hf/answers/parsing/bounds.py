@@ -25,9 +25,11 @@ BOUND = re.compile(
 )
 # "5 or more", "5+", "5 at least"
 BOUND_AFTER = re.compile(
-    r"(?:(?:\bor|\band)\s(?:more|less|fewer|above|below|over|under|higher|lower|greater|smaller|larger|up(?:wards?)?)"
-    r"|\+(?=\s*$)|\bat\s(?:least|most)|\b(?:minimum|maximum))(?!\w)",
-    re.I,
+    r"""
+    (?:(?:\bor|\band)\s(?:more|less|fewer|above|below|over|under|higher|lower|greater|smaller|larger
+        | up(?:wards?)?)|\+(?=\s*$)|\bat\s(?:least|most)|\b(?:minimum|maximum))(?!\w)
+    """,
+    re.I | re.X,
 )
 
 

@@ -54,9 +54,14 @@ _SLASH = re.compile(r"\s{0,2}[/⁄]\s{0,2}(?P<denominator>\d{1,15})(?![\d.,]\d|[
 
 
 _LATEX_FRACTION = re.compile(
-    r"(?P<sign>[-+−–]\s{0,2})?(?:(?P<whole>\d{1,9})\s{0,2})?\\[dtc]?frac\s{0,2}(?:\{\s{0,2}(?P<to"
-    r"p>-?\d{1,30})\s{0,2}\}\s{0,2}\{\s{0,2}(?P<bottom>\d{1,30})\s{0,2}\}"
-    r"|(?P<t>\d)(?P<b>\d))"
+    r"""
+    (?P<sign>[-+−–]\s{0,2})?(?:(?P<whole>\d{1,9})\s{0,2})?\\[dtc]?frac\s{0,2}
+    (?:
+        \{\s{0,2}(?P<top>-?\d{1,30})\s{0,2}\}\s{0,2}\{\s{0,2}(?P<bottom>\d{1,30})\s{0,2}\}
+      | (?P<t>\d)(?P<b>\d)
+    )
+    """,
+    re.X,
 )
 
 

@@ -18,9 +18,12 @@ AFTER_EQUALS = re.compile(
 )
 # "a loss of 5": a change, whose sign its words tell
 CHANGE = re.compile(
-    r"^(?:an?\s|the\s)?(?:net\s)?(?:loss|gain|decrease|increase|drop|decline|reduction|rise|fall|deficit|surplus|change|profit)"
-    r"\s(?:of|by)\s",
-    re.I,
+    r"""
+    ^(?:an?\s|the\s)?(?:net\s)?(?:loss|gain|decrease|increase|drop
+    | decline|reduction|rise|fall|deficit|surplus|change|profit)\s(?:of
+    | by)\s
+    """,
+    re.I | re.X,
 )
 # "not 7 but 5"
 CONTRAST = re.compile(r"^(?:it(?:'s|\sis)\s)?not\s[^,;]{1,40}?,?\s(?:but|rather)\s(?:rather\s)?(?=[-+\d.\\$])", re.I)
@@ -30,15 +33,20 @@ FRACTION_OF_UNITS = re.compile(
 )
 PERCENT_OF_VARIABLE = re.compile(r"of\s{1,2}[A-Za-z](?![\w'])")
 LEAD = re.compile(
-    r"^(?:(?:~|≈|∼|≃|\\(?:approx|sim|simeq|cong|therefore|Rightarrow|implies)(?![a-z])|∴|⇒|=|:|,"
-    r"|about|approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.|some|\$|US\$|USD|€|£|¥|Rs\.?|₹|\+(?=\s?[\d.])"
-    r"|is|was|are|be|of|the|a|an|total|by|only|just|exactly|precisely|simply|equal\sto|equals|therefore|thus|so|hence|it"
-    r"|value|answer|result|there|pH|pKa?)(?![A-Za-z])\s?)++",
-    re.I,
+    r"""
+    ^(?:(?:~|≈|∼|≃|\\(?:approx|sim|simeq|cong|therefore|Rightarrow|implies)(?![a-z])|∴|⇒|=|:|,|about
+    | approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.|some|\$|US\$|USD|€|£|¥|Rs\.?|₹
+    | \+(?=\s?[\d.])|is|was|are|be|of|the|a|an|total|by|only|just|exactly|precisely|simply|equal\sto|equals
+    | therefore|thus|so|hence|it|value|answer|result|there|pH|pKa?)(?![A-Za-z])\s?)++
+    """,
+    re.I | re.X,
 )
 ITEM_LABEL = re.compile(
-    r"^(?:\(?[a-zA-Z0-9]\)(?=\s*\S)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])|[A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:"
-    r"|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*"
+    r"""
+    ^(?:\(?[a-zA-Z0-9]\)(?=\s*\S)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])
+    | [A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*
+    """,
+    re.X,
 )
 CURRENCY = re.compile(
     r"[$€£¥₹](?=\s?[\d.])|(?<=\d)\s?[€£¥₹¢]|\b(?:dollars?|euros?|pounds?\ssterling|USD|EUR|GBP)\b", re.I
@@ -49,10 +57,12 @@ SCALE = re.compile(r"(?:\\ |\\,|\s)*+(hundred|thousand|million|billion|trillion)
 MULTIPLES = {"dozen": 12, "score": 20, "gross": 144}
 DOZEN = re.compile(r"\s{0,2}(dozen|score|gross)s?\b(?!\w)", re.I)
 ROUNDED = re.compile(
-    r"[\s,]*\(?(?:(?:when\s)?(?:rounded|correct|accurate|expressed|given|reported|stated)\s)?(?:to|with)"
-    r"\s(?:the\snearest\s[a-z ]{2,30}"
-    r"|(?:\d{1,2}|one|two|three|four|five)\s(?:significant|sig\.?|decimals?|d\.?p\.?|s\.?f\.?)[^,;()]{0,20})\)?\s*$",
-    re.I,
+    r"""
+    [\s,]*\(?(?:(?:when\s)?(?:rounded|correct|accurate|expressed|given|reported|stated)\s)?(?:to
+    | with)\s(?:the\snearest\s[a-z ]{2,30}|(?:\d{1,2}|one|two|three|four|five)\s(?:significant|sig\.?
+        | decimals?|d\.?p\.?|s\.?f\.?)[^,;()]{0,20})\)?\s*$
+    """,
+    re.I | re.X,
 )
 # "5 J, not 6 J": what is denied after the value is no part of it.
 DENIED_AFTER = re.compile(
@@ -61,17 +71,21 @@ DENIED_AFTER = re.compile(
 )
 # "at 25 °C", "for the first step": the circumstances of a value. After "for", "in" and the like no number may stand.
 CIRCUMSTANCE = re.compile(
-    r"(?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{1,60}"
-    r"|(?:for|in|of|from|per|on|using|assuming|due\sto|because|since|as|which|that|where|when|with|by|after|before|each|during"
-    r"|relative\sto|away|above|below|long|tall|wide|high|deep|old|apart|altogether|overall|respectively|approximately|or\sso)\b"
-    r"[^,;\d]{0,80})$",
-    re.I,
+    r"""
+    (?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{1,60}|(?:for|in|of|from|per|on|using|assuming|due\sto|because|since
+        | as|which|that|where|when|with|by|after|before|each|during|relative\sto|away|above|below|long|tall
+        | wide|high|deep|old|apart|altogether|overall|respectively|approximately|or\sso)\b[^,;\d]{0,80})$
+    """,
+    re.I | re.X,
 )
 BRACKET = re.compile(r"[\s,]*\((?P<inside>[^()]{0,80}(?:\([^()]{0,20}\)[^()]{0,20})?)\)\s*$")
 SAME_IN_OTHER_WORDS = re.compile(r"^\s*(?:=|≈|~|or|about|i\.e\.,?|\\approx|that\sis|approximately)?\s*", re.I)
 CIRCUMSTANCE_IN_BRACKET = re.compile(
-    r"\s*(?:\d{1,2}\s(?:s\.?\s?f|sig|d\.?\s?p|decimal)|at|to|with|rounded|correct|in|for|under|using|assuming|per|from|first|second|zero)\b",
-    re.I,
+    r"""
+    \s*(?:\d{1,2}\s(?:s\.?\s?f|sig|d\.?\s?p|decimal)|at|to|with|rounded
+    | correct|in|for|under|using|assuming|per|from|first|second|zero)\b
+    """,
+    re.I | re.X,
 )
 
 # A unit as text: words, powers, operators between them. Its words are checked apart.
@@ -110,9 +124,11 @@ NO_UNIT = word_set(
 )
 RATIO = re.compile(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
 RANGE = re.compile(
-    r"\s*(?:(?:[-–—~]|\.{2,3}|…|\\ldots|\\dots|\\sim(?![a-z])|\bto\b|\bthrough\b|\buntil\b|\bor\b|\\vee(?![a-z])|∨|\\to(?![a-z])|→|\|)"
-    r"\s*[-+]?[\d.$\\(]|\bvs\b)",
-    re.I,
+    r"""
+    \s*(?:(?:[-–—~]|\.{2,3}|…|\\ldots|\\dots|\\sim(?![a-z])|\bto\b|\bthrough\b|\buntil\b|\bor\b
+        | \\vee(?![a-z])|∨|\\to(?![a-z])|→|\|)\s*[-+]?[\d.$\\(]|\bvs\b)
+    """,
+    re.I | re.X,
 )
 # The same with a unit before it: "5 m to 7 m"
 RANGE_OF_UNITS = re.compile(

@@ -32,8 +32,12 @@ _MIXED = re.compile(r"(?<![\d.,/^_{(\\])(\d{1,6}) +(\d{1,6})/(\d{1,6})(?![\d./^]
 
 
 _ORDINAL = re.compile(
-    r"(?<=\d)\s?(?:\^\s?\{\s?\\(?:text|mathrm|textrm|rm)\s?\{(?:st|nd|rd|th)\}\s?\}|\^?\s?\\(?:text|mathrm|textrm)\s?"
-    r"\{\s?(?:st|nd|rd|th)\s?\}|\^?\s?\{(?:st|nd|rd|th)\}|(?:st|nd|rd|th)(?![A-Za-z]))"
+    r"""
+    (?<=\d)\s?(?:\^\s?\{\s?\\(?:text|mathrm|textrm|rm)\s?\{(?:st|nd|rd|th)\}\s?\}
+    | \^?\s?\\(?:text|mathrm|textrm)\s?\{\s?(?:st|nd|rd|th)\s?\}|\^?\s?\{(?:st|nd|rd|th)\}
+    | (?:st|nd|rd|th)(?![A-Za-z]))
+    """,
+    re.X,
 )
 
 
@@ -43,8 +47,11 @@ _TO = re.compile(
 
 
 _SCALE = re.compile(
-    r"(?<=\d)\s{0,3}(?:\\(?:text|mathrm|mbox|textrm)\s?\{\s{0,2})?(hundred|thousand|million|billion|trillion|dozen)\b(?:\s?\})?",
-    re.I,
+    r"""
+    (?<=\d)\s{0,3}(?:\\(?:text|mathrm|mbox|textrm)\s?\{\s{0,2})?(hundred
+    | thousand|million|billion|trillion|dozen)\b(?:\s?\})?
+    """,
+    re.I | re.X,
 )
 
 
@@ -69,9 +76,13 @@ _POSITIVE_REALS = re.compile(r"\\mathbb\s?\{?R\}?\s?(?:\^\s?\{?\s?\+\s?\}?|_\s?\
 
 # ", k \in \mathbb{Z}" after a family of solutions says what k runs over, not a further answer
 _RUNS_OVER = re.compile(
-    r"(?<=[\w)}\]°])[\s,;]{1,4}\(?(?:\\(?:text|mbox)\s?\{[^{}]{0,20}\}\s?)?\(?([a-zA-Z])\s?(?:\\in|∈)\s?"
-    r"(?:\\mathbb\s?\{?\s?[ZN]\s?\}?|ℤ|ℕ|\\Z|Z|\\N|N)(?:\^\s?\{?[+*]\}?)?\)?\s{0,4}$"
-    r"|(?<=[\w)}\]°])[\s,;]{1,4}\\(?:text|mbox)\s?\{[^{}]{0,20}\b(?:any|an)\s?integers?\b[^{}]{0,20}\}\s{0,4}$"
+    r"""
+    (?<=[\w)}\]°])[\s,;]{1,4}\(?(?:\\(?:text|mbox)\s?\{[^{}]{0,20}\}\s?)?\(?([a-zA-Z])\s?(?:\\in
+        | ∈)\s?(?:\\mathbb\s?\{?\s?[ZN]\s?\}?|ℤ|ℕ|\\Z|Z|\\N|N)(?:\^\s?\{?[+*]\}?)?\)?\s{0,4}$
+    | (?<=[\w)}\]°])[\s,;]{1,4}\\(?:text|mbox)\s?\{[^{}]{0,20}\b(?:any
+        | an)\s?integers?\b[^{}]{0,20}\}\s{0,4}$
+    """,
+    re.X,
 )
 
 
