@@ -331,6 +331,8 @@ def tidy(text: str) -> str:
     text = re.sub(r"\\(?:boxed|fbox)\s?(?=\{)", "", text)
     text = re.sub(r"\\\$|(?<=\d)\$", " ", _LAYOUT.sub(" ", text))
     text = text.replace("**", " ").replace("\\%", "%")
+    if not _OTHER_LETTER.search(text):
+        text = _LETTER_X_AS_TIMES.sub(r"\\times ", text)
     for said, sign in _SAID_OPERATORS:
         text = said.sub(sign, text)
     text = text.rstrip(_AROUND + ".").lstrip(_AROUND)

@@ -449,6 +449,46 @@ FORMULAS_UNITS_COUNTS = [
     (r"\boxed{5 (7 for a = 1)}", "5", False),
 ]
 
+BESIDE_A_VALUE_IN_A_SENTENCE = [
+    ("The answer is 9. Or 12.", "9", False),
+    ("The answer is 9. Correction: 12.", "9", False),
+    ("The answer is 9, wait, 12.", "9", False),
+    ("The answer is 9 as well as 12.", "9", False),
+    ("The answer is 9 unless it is 12.", "12", False),
+    ("The answer is 9 or not 9.", "9", False),
+    ("The answer lies between 9 and 12.", "12", False),
+    ("I hesitate between 9 and 12.", "12", False),
+    ("The answer differs from 9.", "9", False),
+    ("The answer is the opposite of 9.", "9", False),
+    ("The answer is half of 9.", "9", False),
+    ("The answer is 9 less than 20.", "9", False),
+    ("**Final answer:** 9 is impossible", "9", False),
+    ("It is \u2717 9.", "9", False),
+    ("9\u0336", "9", False),
+    ("9, also 12", "9", False),
+    ("9 m oder 12 m", "9 m", False),
+    ("9 else 12", "12", False),
+    ("9\u200b12", "9", False),
+    ("n\u200bot 9", "9", False),
+    ("Choose one of 9, 12, 15.", "15", False),
+    ("Which of 9, 12 and 15 is right?", "15", False),
+    ("It cannot be 9.", "9", False),
+    ("The mass is 9 g, not 12 g.", "9 g", True),
+    ("The mass is 9 g because 4 g and 5 g were added.", "9 g", True),
+    ("The total is 4 + 5 = 9.", "9", True),
+    ("Not 12, but 9.", "9", True),
+    ("There are 9 atoms (4 C, 5 H).", "9", True),
+    ("-1,234.5", "-1234.5", True),
+    ("The temperature is now **-12.5**", "-12.5", True),
+    ("\\boxed{9, which is untrue}", "9", False),
+    ("\\boxed{9, which is the mass}", "9", True),
+    ("\\boxed{2 x (3 + 4)}", "14", True),
+    ("\\boxed{70 picofarads (pF)}", "70 pF", True),
+    ("\\boxed{9 J/mol}", "9 J", False),
+    ("\\boxed{9 ppm}", "9", False),
+]
+
+
 # The unit field is "$10^{-10} \\mathrm{~m}$", as in SciBench.
 WITH_A_POWER_IN_THE_UNIT_FIELD = [
     (r"\boxed{1.3 m}", "1.3", False),
@@ -462,7 +502,8 @@ WITH_A_POWER_IN_THE_UNIT_FIELD = [
 
 
 @pytest.mark.parametrize(
-    ("response", "gold", "correct"), [*IN_A_BOX, *WITH_UNITS, *IN_A_SENTENCE, *FORMULAS_UNITS_COUNTS]
+    ("response", "gold", "correct"),
+    [*IN_A_BOX, *WITH_UNITS, *IN_A_SENTENCE, *FORMULAS_UNITS_COUNTS, *BESIDE_A_VALUE_IN_A_SENTENCE],
 )
 def test_a_number_counts_only_if_all_that_stands_beside_it_is_understood(
     response: str, gold: str, correct: bool
