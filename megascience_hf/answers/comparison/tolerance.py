@@ -1,5 +1,9 @@
 """Every tolerance by which two values may differ and still be equal, with its reason.
 
+Three limits of reading, not of comparison, stand where they are read by: `MAX_UNCERTAINTY` and `RESTATED` in
+parsing/quantities.py (is "3.2 ± 0.1", is "5 m (16 ft)" one value?), and the check of linearity in
+parsing/inequalities.py.
+
 bench/mutate_tolerances.py doubles and halves each of them; a test outside ../shared must fail each time.
 """
 

@@ -60,6 +60,8 @@ from megascience_hf.answers.types import Reason
 MAX_VALUE_LENGTH = 400
 # An uncertainty is no part of the value, unless it is so large that the value says little: 3.2 ± 0.1, not 5 ± 3.
 MAX_UNCERTAINTY = Fraction(1, 10)
+# The two sides of "6.96 = 7", or a value and its bracket "5 m (16 ft)", may differ by a rounding of this share.
+RESTATED = 0.02
 
 
 class NotAQuantity(ValueError):
@@ -173,7 +175,7 @@ def _constant(text: str) -> float | None:
 
 
 def _nearly_equal(a: float | None, b: float | None) -> bool:
-    return a is not None and b is not None and abs(a - b) <= 0.02 * max(abs(a), abs(b))
+    return a is not None and b is not None and abs(a - b) <= RESTATED * max(abs(a), abs(b))
 
 
 _GLUED = re.compile(r"[A-Za-z]{1,3}(?![\w'^{])")

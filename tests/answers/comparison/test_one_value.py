@@ -486,6 +486,15 @@ BESIDE_A_VALUE_IN_A_SENTENCE = [
     ("\\boxed{70 picofarads (pF)}", "70 pF", True),
     ("\\boxed{9 J/mol}", "9 J", False),
     ("\\boxed{9 ppm}", "9", False),
+    # an uncertainty of up to a tenth, a second statement of up to two hundredths
+    ("\\boxed{20.0 \\pm 1.9}", "20.0", True),
+    ("\\boxed{20.0 \\pm 2.1}", "20.0", False),
+    ("\\boxed{(20.0 \\pm 1.9)\\text{ m}}", "20.0 m", True),
+    ("\\boxed{(20.0 \\pm 2.1)\\text{ m}}", "20.0 m", False),
+    ("\\boxed{9.83 = 10}", "10", True),
+    ("\\boxed{9.77 = 10}", "10", False),
+    ("\\boxed{10.0\\text{ m (983 cm)}}", "10.0 m", True),
+    ("\\boxed{10.0\\text{ m (977 cm)}}", "10.0 m", False),
 ]
 
 
