@@ -60,8 +60,8 @@ def test_a_letter_is_scored_by_the_options_that_the_question_lists(
         ("42", "So \\boxed{77}", "stop", 0.0),
         ("42", "So it must be that the", "length", 0.0),
         ("42", "I cannot say.", "stop", None),
-        ("42", "There are 42 days in it, and 365 in a year.", "stop", None),  # which of them is meant?
-        ("42", "There are 41 days in it, and 365 in a year.", "stop", 0.0),
+        ("42", "There are 42 days in it, and 365 in a year.", "stop", 10.0),
+        ("42", "There are 21 days in it, and 365 in a year.", "stop", 0.0),
         ("595", "\\boxed{594.45}", "stop", None),  # near
         ("595", "\\boxed{5.9}", "stop", 0.0),
         (".35625", "\\boxed{\\frac{57}{160}}", "stop", 10.0),
@@ -69,7 +69,8 @@ def test_a_letter_is_scored_by_the_options_that_the_question_lists(
         ("2.76 \\text{ m/s}^2", "\\boxed{27.6}", "stop", 0.0),
         ("2.76 \\text{ m/s}^2", "\\boxed{31 \\text{ kg}}", "stop", None),  # another dimension: a unit not understood?
         ("3.52 $10^{-19} \\mathrm{~J}$", "\\boxed{3.53 \\times 10^{-19}}", "stop", 10.0),
-        ("45 ft-lb", "\\boxed{60.68 \\text{ J}}", "stop", None),  # a unit that is not understood
+        ("45 ft-lb", "\\boxed{60.68 \\text{ J}}", "stop", 10.0),
+        ("45 arshin", "\\boxed{60.68 \\text{ J}}", "stop", None),  # a unit that is not understood
         ("0.5FF + 0.5ff", "\\boxed{0.5 FF : 0.5 ff}", "stop", None),
         ("40 \\text{ billion}", "\\boxed{40,000,000,000}", "stop", 10.0),
         ("\\sqrt{51}", "\\boxed{7.1}", "stop", None),  # near

@@ -299,6 +299,8 @@ _AROUND = " \t\r\n`*"
 _QUOTES = ("'", '"')
 _VULGAR = re.compile(rf"\s?({VULGAR_CLASS})")
 _LAYOUT = re.compile(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad|ensuremath)(?![a-z])")
+# 1.4 10^3 kg, as SciBench parts its numbers and units
+_TIMES_LEFT_OUT = re.compile(r"(?<=\d)(?:\s{1,3}\$?|\$)\s?(?=10\s?\^\s?\{?\s?[-+−]?\d)")
 _TO_THE_POWER = re.compile(
     r"(?<=[\d)])\s+to\sthe\s(?:power\s(?:of\s)?)?(-?\d{1,4})(?:th|nd|rd|st)?(?:\spower)?(?!\w)", re.I
 )
@@ -322,6 +324,7 @@ _SAID_OPERATORS = [
 def tidy(text: str) -> str:
     """A quantity without markup, with its spelling made plain: ½, $5M, 1 000 000, 5.000.000, minus 5, 5 times 3."""
     text = _ESCAPED_DOLLAR.sub("$", plain(text).strip())
+    text = _TIMES_LEFT_OUT.sub(r" \\times ", text)
     text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text)
     text = _MONEY.sub(lambda m: f"{m[1]} {_MONEY_SCALES[m[2].lower()]}", text)
     text = ungrouped(text)
