@@ -128,13 +128,44 @@ def _last_formula(body: Body) -> Answer:
     short = bool(content) and len(content) <= MAX_BARE_FORMULA and "\n" not in content
     if short and _is_formula(content):
         return _whole_text(body, content)
+    found = _last_value(body)
+    if short and found.rule in _LAST and found.span and not _is_said_by(text, body.start, body.end, *found.span):
+        return _whole_text(body, content)
+    if found.value is None and short and _FORMULA.search(content) and not _holds_value(text, body.start, body.end):
+        return _whole_text(body, content)
+    return found
+
+
+_LAST = (Rule.LAST_FORMULA, Rule.LAST_NUMBER)
+
+
+def _holds_value(text: str, start: int, end: int) -> bool:
+    return bool(math_spans(text, start, end)) or any(find_numbers(text, start, end))
+
+
+_SENTENCE_START = re.compile(r"[.!?]\s+(?=[A-Z])")
+
+
+def _is_said_by(text: str, start: int, end: int, first: int, last: int) -> bool:
+    """Whether a single line says the value that was found in it, and nothing that alters it or stands beside it."""
+    for sentence in _SENTENCE_START.finditer(text, start, first):
+        start = sentence.end()
+    inside = any(span[0] < first and last <= span[1] for span in math_spans(text, start, end))
+    if not inside:
+        return _is_alone(text[:end], start, first, last)
+    return UNDECIDED.search(text, start, end) is None and not any(find_numbers(text, last, end))
+
+
+def _last_value(body: Body) -> Answer:
+    """The last formula or number of the end of a response, whatever stands before it."""
+    text = body.text
     start, end = last_lines(body)
     if text.count("$", start, end) % 2:  # the window begins within a formula
         start = text.index("$", start, end) + 1
     spans = [s for s in math_spans(text, start, end) if text[s[0] : s[1]].strip()]
     numbers = [(n.start, n.end) for n in find_numbers(text, start, end)]
     if not spans and not numbers:
-        return _whole_text(body, content) if short and _FORMULA.search(content) else Answer(None, "no_answer")
+        return Answer(None, "no_answer")
     if not ends_properly(text, max(last for _, last in (*spans[-1:], *numbers[-1:])), end):
         return Answer(None, "no_answer")
     is_formula = bool(spans) and (not numbers or numbers[-1][0] <= spans[-1][1])
@@ -207,20 +238,23 @@ def formula_of_sentence(answer: str) -> str | None:
     text = plain(answer)
     if not _WORD.search(_COMMAND.sub(" ", text)) or _holds_formula(answer):
         return None
-    found = extract_math(Body(text, 0, len(text), False))
+    body = Body(text, 0, len(text), False)
+    found = extract_math(body)
+    if found.rule == Rule.WHOLE_TEXT:
+        found = _last_value(body)
     if not isinstance(found.value, str) or found.span is None or found.value.strip() == answer.strip():
         return None
     start, end = found.span
     if is_spoilt(text, 0, len(text), start, end):
         return None
-    if found.rule in STATED or _is_alone(text, start, end):
+    if found.rule in STATED or _is_alone(text, 0, start, end):
         return found.value
     return None
 
 
-def _is_alone(text: str, start: int, end: int) -> bool:
+def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
     """Whether a sentence says this value and no other: linked with the words before it, undisturbed behind it."""
-    before = _DENIED.sub(" ", text[:start])
+    before = _DENIED.sub(" ", text[begin:start])
     if not _LINKED.search(before) or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
         return False
     return UNDECIDED.search(text, end) is None and not any(find_numbers(text, end, len(text)))

@@ -12,14 +12,15 @@ from megascience_hf.answers.text.words import word_set
 # "not 5", "5 is wrong", "it can't be 5", "anything but 5"
 _NEGATION = (
     r"not|never|no|none|neither|nor|cannot|\w{1,8}n't|without|wrong|false|incorrect\w*|mistaken\w*|untrue|except"
-    r"|excluding|excluded|ruled|unlike|but|instead|rather|doubt\w*|den(?:y|ies|ied)|impossible|reject\w*"
+    r"|excluding|excluded?|ruled?|unlike|but|instead|rather|doubt\w*|den(?:y|ies|ied)|impossible|reject\w*|differs?"
+    r"|far\sfrom|fails?\sto|hardly|scarcely|(?:un|im)likely|nobody|other\sthan|joking|n'est|pas|nicht|kein\w*|nunca|nie"
 )
 # "at least 5", "more than 5"
 _BOUND = r"at\s(?:least|most|minimum|maximum)|than|above|below|beyond|under|over|exceed\w*|up\sto|between|within|near"
 # "either 5 or 7", "5 vs. 7", "7 unless it is 5"
 _ALTERNATIVE = (
     r"or|either|vs|versus|alternatively|unless|if|whether|otherwise|else|depend\w*|assuming|suppos\w*|provided"
-    r"|maybe|perhaps|possibly|probably|might|could|may"
+    r"|maybe|perhaps|possibly|probably|might|could|may|one\sof|and/or|xor|also|oder|ou"
 )
 # "half of 5", "5 squared", "minus 5", "about 5"
 _OTHER_VALUE = (
@@ -42,8 +43,16 @@ _OPINION = (
 )
 
 
+# Words of the same kind in scripts of their own, and signs: "≠ 5", "5 ❌", "\\neg 5", "\\enclose{horizontalstrike}{5}".
+_SIGNS = (
+    r"(?<!\w)(?:не|нет|или|либо|ليس|أو|नहीं|या)(?!\w)|或|不是|ではない|または|또는|아니"
+    r"|[≠¬✗✘❌✖✕👎🚫\u0336-\u0338\u20e0∨∧⊕]|!=|\|\||<(?:s|del|strike|!--)"
+    r"|\\(?:neq?|neg|lnot|not|[xb]?cancel|sout|st|enclose|h?phantom|vphantom|lor|vee|land|wedge|oplus)(?![a-z])"
+)
+
+
 def _words(alternatives: str) -> str:
-    return rf"(?<![A-Za-z'])(?:{alternatives})(?![A-Za-z])"
+    return rf"(?:(?<![A-Za-z'])(?:{alternatives})(?![A-Za-z])|{_SIGNS})"
 
 
 _SPOILT_NAME = re.compile(_words(_IN_NAMES + "|" + _OPINION), re.I)
