@@ -100,11 +100,16 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
         if len(values) != 1 or not _PROSE.search(value) or not _LEADS_TO_NUMBER.search(text[start : values[0][0]]):
             values = []  # "there are 12 ways to do so" has one
     first, last, found = values[0] if values else (start, end, value)
-    if not is_spoilt(text, body.start, min(body.end, end + 2), first, last):
+    if not is_spoilt(text, body.start, body.end if end == passage.end else end + 2, first, last):
         start, end, value = first, last, found
+    elif value == found and _WHOLE_FORMULA.fullmatch(value) and is_spoilt(text, first, body.end, first, last):
+        return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))  # "It is 5. Or 7."
     elif not (values or is_spoilt(text, passage.start, end, first, last)) or not _WORD.search(value):
         return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))  # "the answer could be 5"
     return Answer(value, "extracted", passage.rule, (start, end)) if value and start < end else None
+
+
+_WHOLE_FORMULA = re.compile(r"(?:[^A-Za-z]|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|\\[A-Za-z]+)+")
 
 
 _PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za-z]{2}|[\u4e00-\u9fff]{2}")
@@ -113,10 +118,15 @@ _PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za
 _VERB = re.compile(r"(?<!which\s)(?<!that\s)\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
 
 
+_ELSE = re.compile(r"\b(?:unless|or|else|otherwise|alternatively)\b", re.I)
+
+
 def _after_last_verb(text: str, start: int, end: int) -> int:
     """Where the value begins in "the volume of $ABCD$ is 120"."""
     begin = start
     for verb in _VERB.finditer(text, start, end):
+        if _ELSE.search(text, begin, verb.start()):
+            break  # "5 unless it is 7"
         begin = verb.end()
     return begin
 
@@ -126,8 +136,14 @@ def _last_formula(body: Body) -> Answer:
     text = body.text
     content = text[body.start : body.end].strip(_EDGE)
     short = bool(content) and len(content) <= MAX_BARE_FORMULA and "\n" not in content
+    if body.start and _STRUCK_OUT.search(text, max(0, body.start - 4), body.start):
+        return Answer(None, "no_answer")  # "Answer: ✗ 5", of which only the end is left
     if short and _is_formula(content):
         return _whole_text(body, content)
+    line = text[text.rfind("\n", body.start, body.start + len(text[body.start : body.end].rstrip())) + 1 : body.end].strip(_EDGE)
+    if not short and _LINE.fullmatch(line) and _is_formula(line):
+        first = text.rindex(line, body.start, body.end)
+        return Answer(line, "extracted", Rule.LAST_FORMULA, (first, first + len(line)))
     found = _last_value(body)
     if short and found.rule in _LAST and found.span and not _is_said_by(text, body.start, body.end, *found.span):
         return _whole_text(body, content)
@@ -136,6 +152,9 @@ def _last_formula(body: Body) -> Answer:
     return found
 
 
+# A line that is a formula with an operator and no equation, and is not set in dollars.
+_LINE = re.compile(r"(?=.*[!^\d)}])(?!.*(?<![A-Za-z\\])[A-Za-z]{3})[^$=\n]{2,80}")
+_STRUCK_OUT = re.compile(r"[✗✘❌✖✕👎🚫]\s*$")
 _LAST = (Rule.LAST_FORMULA, Rule.LAST_NUMBER)
 
 
@@ -150,10 +169,11 @@ def _is_said_by(text: str, start: int, end: int, first: int, last: int) -> bool:
     """Whether a single line says the value that was found in it, and nothing that alters it or stands beside it."""
     for sentence in _SENTENCE_START.finditer(text, start, first):
         start = sentence.end()
-    inside = any(span[0] < first and last <= span[1] for span in math_spans(text, start, end))
+    inside = any(span[0] <= first and last <= span[1] for span in math_spans(text, start, end))
     if not inside:
         return _is_alone(text[:end], start, first, last)
-    return UNDECIDED.search(text, start, end) is None and not any(find_numbers(text, last, end))
+    one = is_introduction(text[start:first]) and not _is_one_of_several(text, start, first)
+    return one and UNDECIDED.search(text, last, end) is None and not any(find_numbers(text, last, end))
 
 
 def _last_value(body: Body) -> Answer:
@@ -217,7 +237,7 @@ _WORD = re.compile(r"[A-Za-z]{2,}|[\u3040-\u9fff]")
 # What links a value with the words before it: "the area is 5", "there are 12 ways".
 _LINKED = re.compile(
     r"(?:(?:\b|(?<=\w)')(?:s|is|are|was|were|equals?|be|gets?|gives?|yields?|obtain|have|has|needs?|takes?|leaves?|remains?|contains?"
-    r"|becomes|makes|find|costs?|as)(?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now))*|[=:是为為は]|等于)[\s$*_(\\\[]{0,6}$",
+    r"|becomes|makes|find|costs?|as)(?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now))*|(?<![<>!=])=|[:是为為は]|等于)[\s$*_(\\\[]{0,6}$",
     re.I,
 )
 
@@ -242,7 +262,9 @@ def formula_of_sentence(answer: str) -> str | None:
     found = extract_math(body)
     if found.rule == Rule.WHOLE_TEXT:
         found = _last_value(body)
-    if not isinstance(found.value, str) or found.span is None or found.value.strip() == answer.strip():
+    if found.rule == Rule.BOXED or not isinstance(found.value, str) or found.span is None:
+        return None
+    if found.value.strip() == answer.strip():
         return None
     start, end = found.span
     if is_spoilt(text, 0, len(text), start, end):
@@ -252,9 +274,14 @@ def formula_of_sentence(answer: str) -> str | None:
     return None
 
 
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
+
+
 def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
     """Whether a sentence says this value and no other: linked with the words before it, undisturbed behind it."""
     before = _DENIED.sub(" ", text[begin:start])
+    if _ORDINAL.match(text, end):
+        return False
     if not _LINKED.search(before) or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
         return False
     return UNDECIDED.search(text, end) is None and not any(find_numbers(text, end, len(text)))

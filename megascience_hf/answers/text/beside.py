@@ -84,7 +84,8 @@ _DENIED_AFTER = (
 )
 _SPOILT_AFTER = re.compile(
     rf"{_MARKS_AFTER}(?:{_DENIED_AFTER}|\?"
-    r"|(?:or|vs|versus|unless)\b|at\s(?:least|most)\b|(?:more|less|fewer|greater|higher|lower)\sthan\b"
+    r"|(?:or|vs|versus|unless|correction)\b|and\s(?:an?|one|two|three|four|five)\s(?:half|halves|thirds?|quarters?|\w{3,6}ths?)\b"
+    r"|[✗✘❌✖✕👎🚫]|at\s(?:least|most)\b|(?:more|less|fewer|greater|higher|lower)\sthan\b"
     rf"|{_words(r'squared|cubed|factorial|hundreds?|dozens?|plus|minus|times|divided|modulo|choose')})",
     re.I,
 )
@@ -188,6 +189,17 @@ def without_announcement(text: str) -> str:
     """The text without "So", "Therefore, the answer is", "Answer:" at its front, if something is left."""
     found = _ANNOUNCEMENT.match(text)
     return text[found.end() :] if found and text[found.end() :].strip() else text
+
+
+_VALUE = re.compile(r"\d|[=<>≤≥]|\\(?:text|sin|cos|tan|log|ln|sqrt|frac)(?![a-z])|(?<![A-Za-z\\])[b-hj-z](?![A-Za-z'])")
+
+
+def is_value_or_doubt(text: str) -> bool:
+    """Whether a text that stands beside an answer may be a value of its own, or makes the answer undecided."""
+    return _VALUE.search(text) is not None or (UNDECIDED.search(_JOINT.sub(" ", text)) is not None)
+
+
+_JOINT = re.compile(r"\b(?:and|or)\b", re.I)  # between boxes, of which each is an item
 
 
 def is_introduction(words: str) -> bool:
