@@ -91,6 +91,8 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
     reason = _REASON.search(text, passage.start, passage.end)
     end = passage.end if reason is None else reason.start()
     start = _after_last_verb(text, passage.start, end)
+    if start == passage.start and (sign := _SIGN_BEFORE.search(text, max(body.start, start - 4), start)):
+        start = sign.start()  # "the answer is >5": the sign is no mark of a quotation
     value = text[start:end].strip(_EDGE).rstrip(".")
     spans = math_spans(text, start, min(body.end, end + 2))
     if spans:
@@ -118,7 +120,8 @@ _PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za
 _VERB = re.compile(r"(?<!which\s)(?<!that\s)\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
 
 
-_ELSE = re.compile(r"\b(?:unless|or|else|otherwise|alternatively)\b", re.I)
+_SIGN_BEFORE = re.compile(r"(?<=[^\s])\s?[<>]=?\s?$")
+_ELSE = re.compile(r"\b(?:unless|or|else|otherwise|alternatively|fails?\sto|far\sfrom|hardly)\b", re.I)
 
 
 def _after_last_verb(text: str, start: int, end: int) -> int:
@@ -190,6 +193,8 @@ def _last_value(body: Body) -> Answer:
         return Answer(None, "no_answer")
     is_formula = bool(spans) and (not numbers or numbers[-1][0] <= spans[-1][1])
     first, last = spans[-1] if is_formula else numbers[-1]
+    if not is_formula and _RAISED.search(text, max(start, first - 24), first):
+        return Answer(None, "no_answer")
     sides = [m.end() for m in _LAST_EQUALS.finditer(text, first, last) if is_formula and text[m.end() : last].strip()]
     if sides:
         first = sides[-1]
@@ -202,6 +207,9 @@ def _last_value(body: Body) -> Answer:
     if len(value) < 2 and not value.isdigit() and value.isascii():  # a variable that was merely spoken of
         return Answer(None, "no_answer")
     return Answer(value, "extracted", Rule.LAST_FORMULA, (first, last))
+
+
+_RAISED = re.compile(r"[_^]\s?\{[^{}\n]{0,20}$")
 
 
 def _whole_text(body: Body, content: str) -> Answer:

@@ -12,7 +12,7 @@ from megascience_hf.answers.text.words import word_set
 # "not 5", "5 is wrong", "it can't be 5", "anything but 5"
 _NEGATION = (
     r"not|never|no|none|neither|nor|cannot|\w{1,8}n't|without|wrong|false|incorrect\w*|mistaken\w*|untrue|except"
-    r"|excluding|excluded?|ruled?|unlike|but|instead|rather|doubt\w*|den(?:y|ies|ied)|impossible|reject\w*|differs?"
+    r"|excluding|excluded?|ruled?|unlike|but|instead|rather|(?<!no\s)(?<!any\s)(?<!not\s)doubt\w*|den(?:y|ies|ied)|impossible|reject\w*|differs?"
     r"|far\sfrom|fails?\sto|hardly|scarcely|(?:un|im)likely|nobody|other\sthan|joking|n'est|pas|nicht|kein\w*|nunca|nie"
 )
 # "at least 5", "more than 5"
@@ -32,14 +32,14 @@ _OTHER_VALUE = (
 # Of those, what spoils even a name that a verb or a sign links with its value: "the wrong answer is 5".
 _IN_NAMES = (
     _NEGATION + "|" + _ALTERNATIVE + r"|at\s(?:least|most)|than|exceed\w*|half|twice|thrice|double|triple|opposite\sof"
-    r"|one\sof|squared|cubed|minus|plus|(?:greater|less|more|smaller|larger)\s?$"
+    r"|would|one\sof|squared|cubed|minus|plus|(?:greater|less|more|smaller|larger)\s?$"
 )
 
 
 # "some would say that", "I doubt that", "I don't think"
 _OPINION = (
     r"(?:some|others|many|people|they|students?|you)\s(?:\w+\s)?(?:say|think|claim|believe|argue|guess)"
-    r"|doubt\w*|unlikely|(?:not|\w{1,8}n't)\s(?:say|think|believe|claim)"
+    r"|(?<!no\s)(?<!any\s)(?<!not\s)doubt\w*|unlikely|(?:not|\w{1,8}n't)\s(?:say|think|believe|claim)"
 )
 
 
@@ -55,14 +55,14 @@ def _words(alternatives: str) -> str:
     return rf"(?:(?<![A-Za-z'])(?:{alternatives})(?![A-Za-z])|{_SIGNS})"
 
 
-_SPOILT_NAME = re.compile(_words(_IN_NAMES + "|" + _OPINION), re.I)
+_SPOILT_NAME = re.compile(rf"{_words(_IN_NAMES + '|' + _OPINION)}|^\W{{0,4}}(?:were|had|should)\b", re.I)
 
 
 UNDECIDED = re.compile(_words("|".join((_NEGATION, _BOUND, _ALTERNATIVE, _OTHER_VALUE))), re.I)
 """Words that make the value beside them another value, a bound, an alternative or no answer."""
 
 
-_MARKS = r"[\s$*_(\[{,:\\]"
+_MARKS = r"[\s$*_(\[{,:=\\]"
 _LINK = r"(?:is|are|was|were|equals?|be|becomes|gives|get|have|makes)"
 _DENYING = r"(?:cannot|\w{1,8}n't|not|never|neither|nor)"
 # The last words before a value: "cannot be", "is definitely not", "at least", "half of the".
@@ -72,11 +72,12 @@ _SPOILT_BEFORE = re.compile(
     rf"(?:\s(?!{_LINK}\b)[A-Za-z]{{1,15}}){{0,3}}"
     rf"|{_words(_OPINION)}(?:\s\w+){{0,4}}\s{_LINK}"
     rf"|(?<![A-Za-z])(?:wrong|incorrect|false)\s(?:answer|value|result|solution|number)\s(?:is|was|would\sbe)"
+    r"|(?<![A-Za-z])unless\s(?:it|that|the\sanswer)\s(?:is|was)"
     rf"|(?<![A-Za-z])if\s[^.\n]{{1,60}}\swould\s(?:then\s)?be){_MARKS}{{0,6}}$",
     re.I,
 )
 # The first words behind it: "is wrong", "isn't right", "or more", "squared", "vs.".
-_MARKS_AFTER = r"[\s$*_)\]}\\.;:(-]{0,6}"
+_MARKS_AFTER = r"[\s$*_)\]}\\.;:(-]{0,6}(?:(?<=\\)(?:text|mathrm|mbox)\{\s{0,2})?"
 _DENIED_AFTER = (
     r"(?:(?:(?:is|are|was|were|would\sbe|seems)\s)?(?:\w+ly\s)?"
     r"(?<![A-Za-z'])(?:not|never|cannot|\w{1,8}n't|wrong|false|incorrect\w*|mistaken\w*|untrue|excluded|ruled"
