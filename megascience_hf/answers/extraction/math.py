@@ -106,7 +106,7 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
         start, end, value = first, last, found
     elif value == found and _WHOLE_FORMULA.fullmatch(value) and is_spoilt(text, first, body.end, first, last):
         return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))  # "It is 5. Or 7."
-    elif not (values or is_spoilt(text, passage.start, end, first, last)) or not _WORD.search(value):
+    elif not is_spoilt(text, passage.start, end, first, last) or not _WORD.search(value):
         return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))  # "the answer could be 5"
     return Answer(value, "extracted", passage.rule, (start, end)) if value and start < end else None
 

@@ -67,13 +67,13 @@ _LINK = r"(?:is|are|was|were|equals?|be|becomes|gives|get|have|makes)"
 _DENYING = r"(?:cannot|\w{1,8}n't|not|never|neither|nor)"
 # The last words before a value: "cannot be", "is definitely not", "at least", "half of the".
 _SPOILT_BEFORE = re.compile(
-    rf"(?:(?<![A-Za-z])(?:{_DENYING}|might|could|may)\s(?:\w+\s)?(?:be|equal|have\sbeen)"
+    rf"(?:(?<![A-Za-z])(?:{_DENYING}|might|could|may|fails?\sto)\s(?:\w+\s)?(?:be|equal|have\sbeen)"
     rf"|{_words('|'.join((_NEGATION, _BOUND, _ALTERNATIVE, _OTHER_VALUE)))}"
     rf"(?:\s(?!{_LINK}\b)[A-Za-z]{{1,15}}){{0,3}}"
     rf"|{_words(_OPINION)}(?:\s\w+){{0,4}}\s{_LINK}"
     rf"|(?<![A-Za-z])(?:wrong|incorrect|false)\s(?:answer|value|result|solution|number)\s(?:is|was|would\sbe)"
     r"|(?<![A-Za-z])unless\s(?:it|that|the\sanswer)\s(?:is|was)"
-    rf"|(?<![A-Za-z])if\s[^.\n]{{1,60}}\swould\s(?:then\s)?be){_MARKS}{{0,6}}$",
+    rf"|(?<![A-Za-z])if\s[^.\n]{{1,60}}\swould\s(?:then\s)?be){_MARKS}{{0,6}}(?:[A-Za-z]\s?=\s?)?$",
     re.I,
 )
 # The first words behind it: "is wrong", "isn't right", "or more", "squared", "vs.".
