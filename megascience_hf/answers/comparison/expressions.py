@@ -128,8 +128,10 @@ def _equal_at_points(gold: Node, answer: Node, names: frozenset[str]) -> bool:
     else:
         rounds = _POSITIVE_ROUNDS if all(map(_has_root_of_variables, (gold, answer))) else ROUNDS
     real, any_point = 0, 0
-    # every second point will do where each costs a thousand evaluations
-    for round_ in range(0, rounds, 2 if contains(gold, _INTEGRALS) or contains(answer, _INTEGRALS) else 1):
+    costly = contains(gold, _INTEGRALS) or contains(answer, _INTEGRALS)  # each point takes hundreds of evaluations
+    for round_ in range(0, rounds, 2 if costly else 1):
+        if costly and real >= TOL.real_points:
+            break
         env = {name: as_number(sample(name, round_)) for name in names}
         env |= {name: ctx.mpf(sample_whole(name, round_)) for name in whole}
         try:
