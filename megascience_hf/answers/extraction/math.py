@@ -143,7 +143,9 @@ def _last_formula(body: Body) -> Answer:
         return Answer(None, "no_answer")  # "Answer: ✗ 5", of which only the end is left
     if short and _is_formula(content):
         return _whole_text(body, content)
-    line = text[text.rfind("\n", body.start, body.start + len(text[body.start : body.end].rstrip())) + 1 : body.end].strip(_EDGE)
+    line = text[
+        text.rfind("\n", body.start, body.start + len(text[body.start : body.end].rstrip())) + 1 : body.end
+    ].strip(_EDGE)
     if not short and _LINE.fullmatch(line) and _is_formula(line):
         first = text.rindex(line, body.start, body.end)
         return Answer(line, "extracted", Rule.LAST_FORMULA, (first, first + len(line)))
