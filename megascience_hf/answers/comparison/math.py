@@ -63,12 +63,7 @@ def verify_math(gold: Gold, answer: str, question: Question, stated: str | None 
         raise GoldError(f"gold {gold_text[:80]!r} has unbalanced braces")
     if isinstance(gold, str) and len({currency(gold), currency(answer)} - {""}) > 1:
         return Verdict(False, Reason.OTHER_DIMENSION)
-    if (
-        isinstance(gold, str)
-        and _ORDINAL.fullmatch(answer.strip(" $*."))
-        and gold_text.isdecimal()
-        and gold.strip(" $").isdecimal()
-    ):
+    if isinstance(gold, str) and gold.strip(" $").isdecimal() and _ORDINAL.fullmatch(answer.strip(" $*.")):
         return Verdict(False, Reason.OTHER_VALUE)  # the 5th is not 5
     as_texts = _compared_as_texts(gold_text, answer_text)
     if as_texts is not None:

@@ -143,9 +143,7 @@ def _last_formula(body: Body) -> Answer:
         return Answer(None, "no_answer")  # "Answer: ✗ 5", of which only the end is left
     if short and _is_formula(content):
         return _whole_text(body, content)
-    line = text[
-        text.rfind("\n", body.start, body.start + len(text[body.start : body.end].rstrip())) + 1 : body.end
-    ].strip(_EDGE)
+    line = content.rpartition("\n")[2].strip(_EDGE)
     if not short and _LINE.fullmatch(line) and _is_formula(line):
         first = text.rindex(line, body.start, body.end)
         return Answer(line, "extracted", Rule.LAST_FORMULA, (first, first + len(line)))
@@ -247,7 +245,8 @@ _WORD = re.compile(r"[A-Za-z]{2,}|[\u3040-\u9fff]")
 # What links a value with the words before it: "the area is 5", "there are 12 ways".
 _LINKED = re.compile(
     r"(?:(?:\b|(?<=\w)')(?:s|is|are|was|were|equals?|be|gets?|gives?|yields?|obtain|have|has|needs?|takes?|leaves?|remains?|contains?"
-    r"|becomes|makes|find|costs?|as)(?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now))*|(?<![<>!=])=|[:是为為は]|等于)[\s$*_(\\\[]{0,6}$",
+    r"|becomes|makes|find|costs?|as)(?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now))*"
+    r"|(?<![<>!=])=|[:是为為は]|等于)[\s$*_(\\\[]{0,6}$",
     re.I,
 )
 

@@ -72,14 +72,14 @@ _AND = re.compile(
 _BOX_OPEN = re.compile(BOX + r"\s{0,2}(?:\[[^\[\]{}]{0,20}\]\s{0,2}){0,2}(?:\{(?P<color>[a-z]{2,12})\})?(?=\{)")
 
 
-# "so x = \\boxed{5}"
-_LEADING = re.compile(r"^.*[=:]\s{0,3}$", re.S)
+# "so x = \\boxed{5}", "the value of k^2 is \\boxed{5}"
+_LEADING = re.compile(r"^.*(?:[=:]|\b(?:is|are|was|be|equals?|gives?|gets?|have))[\s$\\(\[]{0,6}$", re.S)
 # The longest answer of which what stands around its box is read with it.
 _MAX_AROUND_BOX = 120
 
 
 def unbox(text: str) -> str:
-    """The contents of the boxes if there are any, joined by commas; in place where a value or a doubt stands by them."""
+    """The contents of the boxes if there are any, joined by commas, or in place if a value or a doubt stands by."""
     parts: list[str] = []
     around: list[str] = []
     at, last = 0, 0
