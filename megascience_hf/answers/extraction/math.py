@@ -242,12 +242,27 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORD = re.compile(r"[A-Za-z]{2,}|[\u3040-\u9fff]")
 
 
-# What links a value with the words before it: "the area is 5", "there are 12 ways".
+# What links a value with the words before it: "the area is 5", "there are 12 ways", "Bob paid 5".
+_LINKS = (
+    r"s|is|are|was|were|equals?|be|gets?|gives?|yields?|obtain|have|has|had|needs?|takes?|took|leaves?|left|remains?"
+    r"|contains?|becomes|makes|made|find|found|costs?|as|differ\sby|[a-z]{2,12}ed|paid|pays|spends?|spent|sold|bought|ate"
+    r"|reads?|ran|runs|won|drove|weighs|measures|requires?|totals?|(?:amounts|comes|sums|adds\sup)\sto|results\sin"
+)
 _LINKED = re.compile(
-    r"(?:(?:\b|(?<=\w)')(?:s|is|are|was|were|equals?|be|gets?|gives?|yields?|obtain|have|has|needs?|takes?|leaves?|remains?|contains?"
-    r"|becomes|makes|find|costs?|as)(?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now))*"
-    r"|(?<![<>!=])=|[:是为為は]|等于)[\s$*_(\\\[]{0,6}$",
-    re.I,
+    rf"""(?:
+        (?:\b|(?<=\w)')(?:{_LINKS})
+        (?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now|in\stotal))*
+      | (?<![<>!=])= | [:是为為は] | 等于 | \b(?:ist|est|sono|son)
+    )[\s$*_(\\\[]{{0,6}}$""",
+    re.I | re.X,
+)
+# What a quantity is the number or the probability of is no doubt about it: "The probability that none is red is 1/3".
+_OF_WHAT = re.compile(
+    r"""^\W{0,4}(?:(?:so|thus|hence|therefore),?\s)?
+        the\s(?:probability|chance|number|percentage|fraction)\s(?:that|of)\s
+        (?![^.;]*\b(?:wrong|incorrect|false|answer\w*|solution\w*)\b)
+        [^.;]{1,100}?\s(?:is|are|was|equals)[\s$\\(]{1,4}$""",
+    re.I | re.X,
 )
 
 
@@ -291,6 +306,8 @@ def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
     before = _DENIED.sub(" ", text[begin:start])
     if _ORDINAL.match(text, end):
         return False
+    if _OF_WHAT.match(before):
+        before = "the number is "
     if not _LINKED.search(before) or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
         return False
     return UNDECIDED.search(text, end) is None and not any(find_numbers(text, end, len(text)))
