@@ -14,7 +14,7 @@ _DOUBT = r"(?<!no\s)(?<!any\s)(?<!not\s)doubt\w*"
 _NEGATION = (
     r"not|never|no|none|neither|nor|cannot|\w{1,8}n't|without|wrong|false|incorrect\w*|mistaken\w*|untrue|except"
     r"|excluding|excluded?|ruled|rule\sout|unlike|but|instead|rather|den(?:y|ies|ied)|impossible|reject\w*"
-    r"|differs?\sfrom|far\sfrom|fails?\sto|hardly|scarcely|(?:un|im)likely|nobody|other\sthan|joking"
+    r"|differs?\sfrom|far\sfrom|fail(?:s|ed)?\sto|hardly|scarcely|(?:un|im)likely|nobody|other\sthan|joking"
     r"|avoid\w*|refut\w*|dismiss\w*|discard\w*|eliminat\w*"
     r"|n'est|pas|nicht|kein\w*|nunca|nie|" + _DOUBT
 )
@@ -23,7 +23,7 @@ _BOUND = r"at\s(?:least|most|minimum|maximum)|than|above|below|beyond|under|over
 # "either 5 or 7", "5 vs. 7", "7 unless it is 5"
 _ALTERNATIVE = (
     r"or|either|vs|versus|alternatively|unless|if|whether|otherwise|else|depend\w*|assuming|suppos\w*|provided"
-    r"|maybe|perhaps|possibly|probably|might|could|may|one\sof|and/or|xor|oder|ou"
+    r"|maybe|perhaps|possibly|probably|might|could|may|one\sof|and/or|xor|at\sfirst|oder|ou"
 )
 # "half of 5", "5 squared", "minus 5", "about 5"
 _OTHER_VALUE = (
@@ -42,6 +42,7 @@ _IN_NAMES = (
 # "some would say that", "I doubt that", "I don't think"
 _OPINION = (
     r"(?:some|others|many|people|they|students?|you)\s(?:\w+\s)?(?:say|think|claim|believe|argue|guess)"
+    r"|(?:answer|guess|claim|assum|suppos|believ|argu)ed|thought|used\sto\sbe|first\s(?:guess|try)|example"
     rf"|{_DOUBT}|unlikely|(?:not|\w{{1,8}}n't)\s(?:say|think|believe|claim)"
 )
 
@@ -136,7 +137,8 @@ def is_spoilt(text: str, start: int, end: int, first: int, last: int) -> bool:
 _NO_NOUNS = word_set(
     "is are was were be been being has have had do does did it its that this these those which who what where when why "
     "how to by from and then so as on at for with into onto the an we you they he she i my our your can will shall "
-    "should must think guess believe answer answers result results correct right true same equal equals equivalent"
+    "should must think guess believe answer answers result results correct right true same equal equals equivalent "
+    "sometimes always usually often"
 )
 
 # Nouns whose plural does not end in s, and units that pint does not know.

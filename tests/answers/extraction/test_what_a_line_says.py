@@ -32,6 +32,7 @@ ALTERED = [
     "other than z=9", "¬z=9", "\\lnot z=9", "≠ z=9", "!= z=9", "z=9 ✘", "✖ z=9", "z=4 else z=9", "z=4 oder z=9",
     "z=4 или z=9", "z=4 ... z=9", "z=4 ⊕ z=9", "\\enclose{updiagonalstrike}{z=9}", "\\phantom{z=9}", "far from z=9",
     "I would guess z=9 is wrong.", "Were the answer z=9, we should know.", "Nobody would write z=9.",
+    "Some guessed z=9.", "At first it was z=9.",
     "z=9\\text{ is not it}", "The answer is z=4, unless it is z=9.", "We eliminate z=9.",
 ]  # fmt: skip
 
@@ -42,7 +43,7 @@ def test_an_equation_that_is_denied_struck_out_or_one_of_two_is_no_answer(line: 
 
 
 OTHER_VALUES = [
-    "9 times 4", "9th", "the 9th", "one 9th", "9 and two thirds", "9 mod 4", "9 \\bmod 4", "(9)^{2}", "9! + 2", ">= 9",
+    "9 times 4", "one 9th", "9 and two thirds", "9 mod 4", "9 \\bmod 4", "(9)^{2}", "9! + 2", ">= 9",
     "< 9", "≤ 9", "the cube root of 9", "minimum 9", "9 and above", "4 • 9", "4 & 9", "4 ∧ 9", "9?4", "4..9",
 ]  # fmt: skip
 
