@@ -281,7 +281,7 @@ OTHER_VALUES = (
     "@a plus 2", "@a minus 2", "@a over 3", "@a^x", "@a^2", "@a²", "@a⁻¹", "@a^{-1}", "@a^{10}", "10^@a", "2^{@a}",
     "\\sqrt{@a}", "√@a", "\\sqrt[3]{@a}", "\\log @a", "\\ln @a", "\\sin @a", "\\exp(@a)", "e^{@a}", "@a\\pi", "@a π",
     "@a e", "@ai", "@a i", "@ax", "@a n", "@a/x", "x/@a", "1/@a", "\\frac{1}{@a}", "\\frac{@a}{3}", "@a/3", "@a k",
-    "@ath", "x_@a", "x_{@a}", "@a \\bmod 3", "\\max(@a, 1000)", "\\min(1, @a)", "@a\\frac{1}{2}", "@a ½", "@a½",
+    "x_@a", "x_{@a}", "@a \\bmod 3", "\\max(@a, 1000)", "\\min(1, @a)", "@a\\frac{1}{2}", "@a ½", "@a½",
     "@a 1/2", "@a \\cdot 3", "@a · 3", "@a × 3", "@a \\times 3", "@a * 3", "(@a)(3)", "@a(3)", "@a + 1", "@a - 1",
     "-@a", "minus @a", "negative @a", "−@a", "–@a", "twice @a", "double @a", "half of @a", "triple @a",
     "the square of @a", "the square root of @a", "the negative of @a", "one over @a", "one @ath", "\\binom{@a}{3}",

@@ -102,7 +102,7 @@ _JSON = re.compile(
 _QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.)*+'), "'": re.compile(r"(?:[^'\\]|\\.)*+")}
 
 
-_BOX = re.compile(r"\\(?:boxed|f(?:rame)?box)\s{0,2}(?=[{\w$\\-])")
+_BOX = re.compile(r"\\(?:boxed|f(?:rame)?box)\s{0,2}(?:\[[^\[\]{}\n]{0,20}\]\s{0,2}){0,2}(?=[{\w$\\-])")
 
 
 _HASH = re.compile(r"^[ \t]*####(?!#)[ \t]*(?=\S)", re.M)
@@ -193,7 +193,7 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
 
 def boxes(text: str, start: int, end: int) -> Iterator[Statement]:
     """`\\boxed{…}`, `\\fbox{…}`, `\\boxed 5`."""
-    if "\\boxed" not in text and "box{" not in text:
+    if not any(opening in text for opening in ("\\boxed", "box{", "box[")):
         return
     for box in _limited(_BOX.finditer(text, start, end)):
         i = box.end()

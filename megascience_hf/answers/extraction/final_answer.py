@@ -33,7 +33,7 @@ MAX_CLAUSE = 120
 
 # What prompts write where the answer goes; a response that repeats its instructions does not answer with it.
 _PLACEHOLDER = re.compile(
-    r"\W*+(?:(?:your|the|final|numerical|correct)\s?){0,3}(?:answer|number|value|letter|result|x|[lc]?dots)?(?:\s?here)?\W*+",
+    r"\W*+(?:(?:your|the|final|numerical|correct)\s?){0,3}(?:answer|number|value|letter|result|[lc]?dots)?(?:\s?here)?\W*+",
     re.I,
 )
 
@@ -58,7 +58,7 @@ _BETWEEN_PLACES = re.compile(
 )
 
 
-_SENTENCE_END = re.compile(r"\.(?=\s+[A-Z\\$*(]|\s*$)|!(?=\s+[^\W\d_])|\?(?=\s)|\n")
+_SENTENCE_END = re.compile(r"(?<!\.)\.(?=\s+[A-Z\\$*(]|\s*$)|!(?=\s+[^\W\d_])|\?(?=\s)|\n")
 
 
 _MATH_SPAN = re.compile(

@@ -91,6 +91,8 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
     reason = _REASON.search(text, passage.start, passage.end)
     end = passage.end if reason is None else reason.start()
     start = _after_last_verb(text, passage.start, end)
+    if start == passage.start and (sign := _SIGN_BEFORE.search(text, max(body.start, start - 4), start)):
+        start = sign.start()  # "the answer is >5": the sign is no mark of a quotation
     value = text[start:end].strip(_EDGE).rstrip(".")
     spans = math_spans(text, start, min(body.end, end + 2))
     if spans:
@@ -100,11 +102,16 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
         if len(values) != 1 or not _PROSE.search(value) or not _LEADS_TO_NUMBER.search(text[start : values[0][0]]):
             values = []  # "there are 12 ways to do so" has one
     first, last, found = values[0] if values else (start, end, value)
-    if not is_spoilt(text, body.start, min(body.end, end + 2), first, last):
+    if not is_spoilt(text, body.start, body.end if end == passage.end else end + 2, first, last):
         start, end, value = first, last, found
-    elif not (values or is_spoilt(text, passage.start, end, first, last)) or not _WORD.search(value):
+    elif value == found and _WHOLE_FORMULA.fullmatch(value) and is_spoilt(text, first, body.end, first, last):
+        return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))  # "It is 5. Or 7."
+    elif not is_spoilt(text, passage.start, end, first, last) or not _WORD.search(value):
         return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))  # "the answer could be 5"
     return Answer(value, "extracted", passage.rule, (start, end)) if value and start < end else None
+
+
+_WHOLE_FORMULA = re.compile(r"(?:[^A-Za-z]|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|\\[A-Za-z]+)+")
 
 
 _PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za-z]{2}|[\u4e00-\u9fff]{2}")
@@ -113,10 +120,16 @@ _PROSE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3,}+\s{1,4}[A-Za-z]{2,}+\s{1,4}[A-Za
 _VERB = re.compile(r"(?<!which\s)(?<!that\s)\b(?:is|are|was|equals|be|gives)\b[\s:]{1,3}(?=[^.]{0,120}[\d$\\])", re.I)
 
 
+_SIGN_BEFORE = re.compile(r"(?<=[^\s])\s?[<>]=?\s?$")
+_ELSE = re.compile(r"\b(?:unless|or|else|otherwise|alternatively|fails?\sto|far\sfrom|hardly)\b", re.I)
+
+
 def _after_last_verb(text: str, start: int, end: int) -> int:
     """Where the value begins in "the volume of $ABCD$ is 120"."""
     begin = start
     for verb in _VERB.finditer(text, start, end):
+        if _ELSE.search(text, begin, verb.start()):
+            break  # "5 unless it is 7"
         begin = verb.end()
     return begin
 
@@ -126,19 +139,62 @@ def _last_formula(body: Body) -> Answer:
     text = body.text
     content = text[body.start : body.end].strip(_EDGE)
     short = bool(content) and len(content) <= MAX_BARE_FORMULA and "\n" not in content
+    if body.start and _STRUCK_OUT.search(text, max(0, body.start - 4), body.start):
+        return Answer(None, "no_answer")  # "Answer: ✗ 5", of which only the end is left
     if short and _is_formula(content):
         return _whole_text(body, content)
+    line = content.rpartition("\n")[2].strip(_EDGE)
+    if not short and _LINE.fullmatch(line) and _is_formula(line):
+        first = text.rindex(line, body.start, body.end)
+        return Answer(line, "extracted", Rule.LAST_FORMULA, (first, first + len(line)))
+    found = _last_value(body)
+    if short and found.rule in _LAST and found.span and not _is_said_by(text, body.start, body.end, *found.span):
+        return _whole_text(body, content)
+    if found.value is None and short and _FORMULA.search(content) and not _holds_value(text, body.start, body.end):
+        return _whole_text(body, content)
+    return found
+
+
+# A line that is a formula with an operator and no equation, and is not set in dollars.
+_LINE = re.compile(r"(?=.*[!^\d)}])(?!.*(?<![A-Za-z\\])[A-Za-z]{3})[^$=\n]{2,80}")
+_STRUCK_OUT = re.compile(r"[✗✘❌✖✕👎🚫]\s*$")
+_LAST = (Rule.LAST_FORMULA, Rule.LAST_NUMBER)
+
+
+def _holds_value(text: str, start: int, end: int) -> bool:
+    return bool(math_spans(text, start, end)) or any(find_numbers(text, start, end))
+
+
+_SENTENCE_START = re.compile(r"[.!?]\s+(?=[A-Z])")
+
+
+def _is_said_by(text: str, start: int, end: int, first: int, last: int) -> bool:
+    """Whether a single line says the value that was found in it, and nothing that alters it or stands beside it."""
+    for sentence in _SENTENCE_START.finditer(text, start, first):
+        start = sentence.end()
+    inside = any(span[0] <= first and last <= span[1] for span in math_spans(text, start, end))
+    if not inside:
+        return _is_alone(text[:end], start, first, last)
+    one = is_introduction(text[start:first]) and not _is_one_of_several(text, start, first)
+    return one and UNDECIDED.search(text, last, end) is None and not any(find_numbers(text, last, end))
+
+
+def _last_value(body: Body) -> Answer:
+    """The last formula or number of the end of a response, whatever stands before it."""
+    text = body.text
     start, end = last_lines(body)
     if text.count("$", start, end) % 2:  # the window begins within a formula
         start = text.index("$", start, end) + 1
     spans = [s for s in math_spans(text, start, end) if text[s[0] : s[1]].strip()]
     numbers = [(n.start, n.end) for n in find_numbers(text, start, end)]
     if not spans and not numbers:
-        return _whole_text(body, content) if short and _FORMULA.search(content) else Answer(None, "no_answer")
+        return Answer(None, "no_answer")
     if not ends_properly(text, max(last for _, last in (*spans[-1:], *numbers[-1:])), end):
         return Answer(None, "no_answer")
     is_formula = bool(spans) and (not numbers or numbers[-1][0] <= spans[-1][1])
     first, last = spans[-1] if is_formula else numbers[-1]
+    if not is_formula and _RAISED.search(text, max(start, first - 24), first):
+        return Answer(None, "no_answer")
     sides = [m.end() for m in _LAST_EQUALS.finditer(text, first, last) if is_formula and text[m.end() : last].strip()]
     if sides:
         first = sides[-1]
@@ -151,6 +207,9 @@ def _last_formula(body: Body) -> Answer:
     if len(value) < 2 and not value.isdigit() and value.isascii():  # a variable that was merely spoken of
         return Answer(None, "no_answer")
     return Answer(value, "extracted", Rule.LAST_FORMULA, (first, last))
+
+
+_RAISED = re.compile(r"[_^]\s?\{[^{}\n]{0,20}$")
 
 
 def _whole_text(body: Body, content: str) -> Answer:
@@ -183,11 +242,27 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORD = re.compile(r"[A-Za-z]{2,}|[\u3040-\u9fff]")
 
 
-# What links a value with the words before it: "the area is 5", "there are 12 ways".
+# What links a value with the words before it: "the area is 5", "there are 12 ways", "Bob paid 5".
+_LINKS = (
+    r"s|is|are|was|were|equals?|be|gets?|gives?|yields?|obtain|have|has|had|needs?|takes?|took|leaves?|left|remains?"
+    r"|contains?|becomes|makes|made|find|found|costs?|as|differ\sby|[a-z]{2,12}ed|paid|pays|spends?|spent|sold|bought|ate"
+    r"|reads?|ran|runs|won|drove|weighs|measures|requires?|totals?|(?:amounts|comes|sums|adds\sup)\sto|results\sin"
+)
 _LINKED = re.compile(
-    r"(?:(?:\b|(?<=\w)')(?:s|is|are|was|were|equals?|be|gets?|gives?|yields?|obtain|have|has|needs?|takes?|leaves?|remains?|contains?"
-    r"|becomes|makes|find|costs?|as)(?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now))*|[=:是为為は]|等于)[\s$*_(\\\[]{0,6}$",
-    re.I,
+    rf"""(?:
+        (?:\b|(?<=\w)')(?:{_LINKS})
+        (?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now|in\stotal))*
+      | (?<![<>!=])= | [:是为為は] | 等于 | \b(?:ist|est|sono|son)
+    )[\s$*_(\\\[]{{0,6}}$""",
+    re.I | re.X,
+)
+# What a quantity is the number or the probability of is no doubt about it: "The probability that none is red is 1/3".
+_OF_WHAT = re.compile(
+    r"""^\W{0,4}(?:(?:so|thus|hence|therefore),?\s)?
+        the\s(?:probability|chance|number|percentage|fraction)\s(?:that|of)\s
+        (?![^.;]*\b(?:wrong|incorrect|false|answer\w*|solution\w*)\b)
+        [^.;]{1,100}?\s(?:is|are|was|equals)[\s$\\(]{1,4}$""",
+    re.I | re.X,
 )
 
 
@@ -207,20 +282,32 @@ def formula_of_sentence(answer: str) -> str | None:
     text = plain(answer)
     if not _WORD.search(_COMMAND.sub(" ", text)) or _holds_formula(answer):
         return None
-    found = extract_math(Body(text, 0, len(text), False))
-    if not isinstance(found.value, str) or found.span is None or found.value.strip() == answer.strip():
+    body = Body(text, 0, len(text), False)
+    found = extract_math(body)
+    if found.rule == Rule.WHOLE_TEXT:
+        found = _last_value(body)
+    if found.rule == Rule.BOXED or not isinstance(found.value, str) or found.span is None:
+        return None
+    if found.value.strip() == answer.strip():
         return None
     start, end = found.span
     if is_spoilt(text, 0, len(text), start, end):
         return None
-    if found.rule in STATED or _is_alone(text, start, end):
+    if found.rule in STATED or _is_alone(text, 0, start, end):
         return found.value
     return None
 
 
-def _is_alone(text: str, start: int, end: int) -> bool:
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
+
+
+def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
     """Whether a sentence says this value and no other: linked with the words before it, undisturbed behind it."""
-    before = _DENIED.sub(" ", text[:start])
+    before = _DENIED.sub(" ", text[begin:start])
+    if _ORDINAL.match(text, end):
+        return False
+    if _OF_WHAT.match(before):
+        before = "the number is "
     if not _LINKED.search(before) or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
         return False
     return UNDECIDED.search(text, end) is None and not any(find_numbers(text, end, len(text)))

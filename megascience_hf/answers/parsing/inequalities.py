@@ -37,6 +37,11 @@ def congruence(text: str) -> tuple[str, int] | None:
     return text[: len(text) - len(found[0])].strip(), int(found[1])
 
 
+def remainder(left: str, modulus: int) -> int | None:
+    """What 14 mod 3 is, where it is no class of numbers: a number that is no remainder before its modulus."""
+    return int(left) % modulus if left.isdecimal() and len(left) <= 15 and int(left) >= modulus else None
+
+
 REGIONAL = frozenset([Op.UNION, Op.SET_MINUS, Op.SET_BUILDER, Op.INTERSECTION])
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from megascience_hf.answers.parsing.equation_names import name_of_left_side
-from megascience_hf.answers.parsing.inequalities import congruence, joined
+from megascience_hf.answers.parsing.inequalities import congruence, joined, remainder
 from megascience_hf.answers.parsing.times import is_date
 from megascience_hf.answers.parsing.tree import (
     PLUS_MINUS,
@@ -150,6 +150,9 @@ def _special(text: str) -> Item | None:
         return Item(Node(Op.NUMERAL, (number(base),), name=digits), text)
     residue = congruence(text)
     if residue is not None:
+        value = remainder(*residue)
+        if value is not None:
+            return Item(number(value), text)
         left = parse_one(re.split(r"\\equiv(?![a-zA-Z])|≡|=", residue[0])[-1])
         return Item(None, text) if left is None else Item(Node(Op.RESIDUE, (left, number(residue[1]))), text)
     if is_date(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.parsing.latex_parser import parse
+from megascience_hf.answers.parsing.surroundings import NO_UNIT
 from megascience_hf.answers.parsing.tree import Node, Op, Unreadable, variables
 from megascience_hf.answers.parsing.units import parse_unit, plain_unit
 from megascience_hf.answers.text.beside import REMARK, is_counted_noun
@@ -99,4 +100,6 @@ def value_and_unit(text: str) -> tuple[Node | None, str]:
 def _is_unit(text: str) -> bool:
     """Whether the words behind a value only say what it is a number of, or remark on it: cm, apples, (double root)."""
     words = plain_unit(text)
+    if words != "times" and not NO_UNIT.isdisjoint(words.lower().split()):
+        return False  # "6 times 3"
     return REMARK.fullmatch(words) is not None or is_counted_noun(words) or parse_unit(text) is not None

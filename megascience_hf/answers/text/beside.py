@@ -10,16 +10,20 @@ import re
 from megascience_hf.answers.text.words import word_set
 
 # "not 5", "5 is wrong", "it can't be 5", "anything but 5"
+_DOUBT = r"(?<!no\s)(?<!any\s)(?<!not\s)doubt\w*"
 _NEGATION = (
     r"not|never|no|none|neither|nor|cannot|\w{1,8}n't|without|wrong|false|incorrect\w*|mistaken\w*|untrue|except"
-    r"|excluding|excluded|ruled|unlike|but|instead|rather|doubt\w*|den(?:y|ies|ied)|impossible|reject\w*"
+    r"|excluding|excluded?|ruled|rule\sout|unlike|but|instead|rather|den(?:y|ies|ied)|impossible|reject\w*"
+    r"|differs?\sfrom|far\sfrom|fail(?:s|ed)?\sto|hardly|scarcely|(?:un|im)likely|nobody|other\sthan|joking"
+    r"|avoid\w*|refut\w*|dismiss\w*|discard\w*|eliminat\w*"
+    r"|n'est|pas|nicht|kein\w*|nunca|nie|" + _DOUBT
 )
 # "at least 5", "more than 5"
 _BOUND = r"at\s(?:least|most|minimum|maximum)|than|above|below|beyond|under|over|exceed\w*|up\sto|between|within|near"
 # "either 5 or 7", "5 vs. 7", "7 unless it is 5"
 _ALTERNATIVE = (
     r"or|either|vs|versus|alternatively|unless|if|whether|otherwise|else|depend\w*|assuming|suppos\w*|provided"
-    r"|maybe|perhaps|possibly|probably|might|could|may"
+    r"|maybe|perhaps|possibly|probably|might|could|may|one\sof|and/or|xor|at\sfirst|oder|ou"
 )
 # "half of 5", "5 squared", "minus 5", "about 5"
 _OTHER_VALUE = (
@@ -31,43 +35,62 @@ _OTHER_VALUE = (
 # Of those, what spoils even a name that a verb or a sign links with its value: "the wrong answer is 5".
 _IN_NAMES = (
     _NEGATION + "|" + _ALTERNATIVE + r"|at\s(?:least|most)|than|exceed\w*|half|twice|thrice|double|triple|opposite\sof"
-    r"|one\sof|squared|cubed|minus|plus|(?:greater|less|more|smaller|larger)\s?$"
+    r"|would\s(?:answer|say|think|guess|claim|write)|one\sof|squared|cubed|minus|plus|(?:greater|less|more|smaller|larger)\s?$"
 )
 
 
 # "some would say that", "I doubt that", "I don't think"
 _OPINION = (
     r"(?:some|others|many|people|they|students?|you)\s(?:\w+\s)?(?:say|think|claim|believe|argue|guess)"
-    r"|doubt\w*|unlikely|(?:not|\w{1,8}n't)\s(?:say|think|believe|claim)"
+    r"|(?:answer|guess|claim|assum|suppos|believ|argu)ed|thought|used\sto\sbe|first\s(?:guess|try)|example"
+    rf"|{_DOUBT}|unlikely|(?:not|\w{{1,8}}n't)\s(?:say|think|believe|claim)"
+)
+
+
+# Words of the same kind in scripts that know no word boundary of ASCII, and signs that join two values.
+_OTHER_SCRIPTS = r"(?<!\w)(?:не|нет|или|либо|ليس|أو|नहीं|या)(?!\w)|或|不是|ではない|または|또는|아니"
+_JOINING_SIGNS = r"[∨∧⊕]|\\(?:lor|vee|land|wedge|oplus)(?![a-z])"
+# What strikes a value out: "≠ 5", "5 ❌", "\\neg 5", "\\enclose{horizontalstrike}{5}".
+_CROSS = "[✗✘❌✖✕👎🚫]"
+_STRIKING_SIGNS = (
+    rf"{_CROSS}|[≠¬\u0336-\u0338\u20e0]|!=|<(?:s|del|strike)>|<!--"
+    r"|\\(?:neq?|neg|lnot|not|[xb]?cancel|sout|st|enclose|[hv]?phantom)(?![a-z])"
 )
 
 
 def _words(alternatives: str) -> str:
-    return rf"(?<![A-Za-z'])(?:{alternatives})(?![A-Za-z])"
+    return rf"(?:(?<![A-Za-z'])(?:{alternatives})(?![A-Za-z])|{_OTHER_SCRIPTS})"
 
 
-_SPOILT_NAME = re.compile(_words(_IN_NAMES + "|" + _OPINION), re.I)
+_EDGE = r"[\s$*_(\[{]{0,6}"
+_SPOILT_NAME = re.compile(
+    rf"{_words(_IN_NAMES + '|' + _OPINION)}|^\W{{0,4}}(?:were|had|should)\b"
+    rf"|^{_EDGE}(?:{_STRIKING_SIGNS})|(?:{_STRIKING_SIGNS}){_EDGE}$",  # P(\\neg A) is the name of a value
+    re.I,
+)
 
 
-UNDECIDED = re.compile(_words("|".join((_NEGATION, _BOUND, _ALTERNATIVE, _OTHER_VALUE))), re.I)
+_ANY_WORD = _words("|".join((_NEGATION, _BOUND, _ALTERNATIVE, _OTHER_VALUE)))
+UNDECIDED = re.compile(rf"{_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS}", re.I)
 """Words that make the value beside them another value, a bound, an alternative or no answer."""
 
 
-_MARKS = r"[\s$*_(\[{,:\\]"
+_MARKS = r"[\s$*_(\[{,:=\\]"
 _LINK = r"(?:is|are|was|were|equals?|be|becomes|gives|get|have|makes)"
 _DENYING = r"(?:cannot|\w{1,8}n't|not|never|neither|nor)"
 # The last words before a value: "cannot be", "is definitely not", "at least", "half of the".
 _SPOILT_BEFORE = re.compile(
-    rf"(?:(?<![A-Za-z])(?:{_DENYING}|might|could|may)\s(?:\w+\s)?(?:be|equal|have\sbeen)"
-    rf"|{_words('|'.join((_NEGATION, _BOUND, _ALTERNATIVE, _OTHER_VALUE)))}"
+    rf"(?:(?<![A-Za-z])(?:{_DENYING}|might|could|may|fails?\sto)\s(?:\w+\s)?(?:be|equal|have\sbeen)"
+    rf"|(?:{_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS})"
     rf"(?:\s(?!{_LINK}\b)[A-Za-z]{{1,15}}){{0,3}}"
     rf"|{_words(_OPINION)}(?:\s\w+){{0,4}}\s{_LINK}"
     rf"|(?<![A-Za-z])(?:wrong|incorrect|false)\s(?:answer|value|result|solution|number)\s(?:is|was|would\sbe)"
-    rf"|(?<![A-Za-z])if\s[^.\n]{{1,60}}\swould\s(?:then\s)?be){_MARKS}{{0,6}}$",
+    r"|(?<![A-Za-z])unless\s(?:it|that|the\sanswer)\s(?:is|was)"
+    rf"|(?<![A-Za-z])if\s[^.\n]{{1,60}}\swould\s(?:then\s)?be){_MARKS}{{0,6}}(?:[A-Za-z]\s?=\s?)?$",
     re.I,
 )
 # The first words behind it: "is wrong", "isn't right", "or more", "squared", "vs.".
-_MARKS_AFTER = r"[\s$*_)\]}\\.;:(-]{0,6}"
+_MARKS_AFTER = r"[\s$*_)\]}\\.;:(-]{0,6}(?:(?<=\\)(?:text|mathrm|mbox)\{\s{0,2})?"
 _DENIED_AFTER = (
     r"(?:(?:(?:is|are|was|were|would\sbe|seems)\s)?(?:\w+ly\s)?"
     r"(?<![A-Za-z'])(?:not|never|cannot|\w{1,8}n't|wrong|false|incorrect\w*|mistaken\w*|untrue|excluded|ruled"
@@ -75,7 +98,10 @@ _DENIED_AFTER = (
 )
 _SPOILT_AFTER = re.compile(
     rf"{_MARKS_AFTER}(?:{_DENIED_AFTER}|\?"
-    r"|(?:or|vs|versus|unless)\b|at\s(?:least|most)\b|(?:more|less|fewer|greater|higher|lower)\sthan\b"
+    r"|(?:or|vs|versus|unless|correction)\b"
+    r"|and\s(?:an?|one|two|three|four|five)\s(?:half|halves|thirds?|quarters?|\w{3,6}ths?)\b"
+    rf"|{_CROSS}"
+    r"|at\s(?:least|most)\b|(?:more|less|fewer|greater|higher|lower)\sthan\b"
     rf"|{_words(r'squared|cubed|factorial|hundreds?|dozens?|plus|minus|times|divided|modulo|choose')})",
     re.I,
 )
@@ -111,7 +137,8 @@ def is_spoilt(text: str, start: int, end: int, first: int, last: int) -> bool:
 _NO_NOUNS = word_set(
     "is are was were be been being has have had do does did it its that this these those which who what where when why "
     "how to by from and then so as on at for with into onto the an we you they he she i my our your can will shall "
-    "should must think guess believe answer answers result results correct right true same equal equals equivalent"
+    "should must think guess believe answer answers result results correct right true same equal equals equivalent "
+    "sometimes always usually often"
 )
 
 # Nouns whose plural does not end in s, and units that pint does not know.
@@ -179,6 +206,17 @@ def without_announcement(text: str) -> str:
     """The text without "So", "Therefore, the answer is", "Answer:" at its front, if something is left."""
     found = _ANNOUNCEMENT.match(text)
     return text[found.end() :] if found and text[found.end() :].strip() else text
+
+
+_VALUE = re.compile(r"\d|[=<>≤≥]|\\(?:text|sin|cos|tan|log|ln|sqrt|frac)(?![a-z])|(?<![A-Za-z\\])[b-hj-z](?![A-Za-z'])")
+
+
+def is_value_or_doubt(text: str) -> bool:
+    """Whether a text that stands beside an answer may be a value of its own, or makes the answer undecided."""
+    return _VALUE.search(text) is not None or (UNDECIDED.search(_JOINT.sub(" ", text)) is not None)
+
+
+_JOINT = re.compile(r"\b(?:and|or)\b", re.I)  # between boxes, of which each is an item
 
 
 def is_introduction(words: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.text.beside import without_announcement
+from megascience_hf.answers.text.beside import is_value_or_doubt, without_announcement
 from megascience_hf.answers.text.numerals import phrase, rewritten
 from megascience_hf.answers.text.unicode import plain
 
@@ -72,18 +72,32 @@ _AND = re.compile(
 _BOX_OPEN = re.compile(BOX + r"\s{0,2}(?:\[[^\[\]{}]{0,20}\]\s{0,2}){0,2}(?:\{(?P<color>[a-z]{2,12})\})?(?=\{)")
 
 
+# "so x = \\boxed{5}", "the value of k^2 is \\boxed{5}"
+_LEADING = re.compile(r"^.*(?:[=:]|\b(?:is|are|was|be|equals?|gives?|gets?|have))[\s$\\(\[]{0,6}$", re.S)
+# The longest answer of which what stands around its box is read with it.
+_MAX_AROUND_BOX = 120
+
+
 def unbox(text: str) -> str:
-    """The contents of the boxes if there are any, joined by commas."""
+    """The contents of the boxes if there are any, joined by commas, or in place if a value or a doubt stands by."""
     parts: list[str] = []
-    at = 0
+    around: list[str] = []
+    at, last = 0, 0
     while len(parts) < MAX_ITEMS and (box := _BOX_OPEN.search(text, at)) is not None:
         stop = brace_end(text, box.end(), len(text))
         if stop is None:
             parts.append(text[box.end() + 1 :])
             break
         parts.append(text[box.end() + 1 : stop])
-        at = stop
-    return ", ".join(parts) if parts else text
+        around.append(_LEADING.sub("", text[last : box.start()]))
+        at, last = stop, stop + 1
+    if not parts:
+        return text
+    around.append(text[last:])
+    outside = " ".join(around)
+    if len(parts) == len(around) - 1 and len(text) < _MAX_AROUND_BOX and is_value_or_doubt(outside):
+        return "".join(piece for pair in zip(around, (*parts, ""), strict=True) for piece in pair)
+    return ", ".join(parts)
 
 
 # Colours, and what only underlines: the command with all but its last argument.
