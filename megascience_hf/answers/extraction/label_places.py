@@ -1,0 +1,184 @@
+"""What may stand beside a label in its place: nothing but mark-up, a reason, and a gloss that is understood.
+
+Anything else, such as a word of doubt, a cross, another word, or a bracket that takes it back, leaves the place open.
+"""
+
+from __future__ import annotations
+
+import re
+
+from megascience_hf.answers.comparison.label import is_remark
+from megascience_hf.answers.extraction.hedges import is_unasserted
+from megascience_hf.answers.extraction.label_words import Labels, Mention
+from megascience_hf.answers.extraction.languages import NOUNS, wording
+from megascience_hf.answers.parsing.sentences import DENIES
+from megascience_hf.answers.text.latex import TEXT
+from megascience_hf.answers.text.words import word_set
+
+# Closing mark-up, LaTeX for text, and ticks.
+_MARKUP = re.compile(rf"(?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[✓✔✅☑️])*+")
+_ENDS = re.compile(r"[.!](?!\.)|\|?\Z|(?:\.{2,}|…)\W*\Z")
+# A sentence that adds another label: "Yes. Or no."
+_ADDS = re.compile(r"[.!]\s{1,2}(?:or|also|alternatively|and|but\salso|maybe|perhaps)\s(?:maybe\s|perhaps\s)?", re.I)
+_SEPARATOR = re.compile(r"\s?(?:[,;:—–|]|[-]{1,2}(?=\s))[\s*_]{0,4}(?:\\?[A-Za-z]+\{)?")
+_OPENS_BRACKET = re.compile(r"\s?[(\[]\s?")
+_WORD = re.compile(r"[A-Za-z]+")
+
+# Words that go on with a reason or a circumstance.
+_GO_ON = word_set(
+    "because since as for and but so therefore thus hence given due by in on from according with based though although "
+    "explanation reason reasoning rationale justification that this the it there they we i see when whenever"
+)
+# "yes is the answer", "false is right"
+_CONFIRMED = re.compile(
+    r"\s?(?:is|was)\s(?:\w+ly\s)?(?:the\s|my\s|our\s)?(?:final\s|correct\s|best\s|right\s)?(?:answer|label|correct|right)\b(?!\W{1,3}\w)",
+    re.I,
+)
+
+_BAD = r"(?:wrong|false|incorrect|untrue|not|mistaken|impossible|excluded|rejected|nonsense|a\s(?:lie|joke|mistake))\b"
+# What takes a label back, where it opens what follows the label.
+_TAKES_BACK = re.compile(
+    rf"""
+    (?: (?:which|what)\s(?:\w+\s)?(?:is|was|seems|isn't|would\sbe)\s? (?:\w+ly\s)? {_BAD} | which\sisn't\b
+      | {_BAD}
+      | (?:as\swell|as\smuch|sorry|wait|oops|rather(?!\sthan)|or|else|otherwise|unless|if|also|plus|alternatively|until
+          |through|xor|vs|versus|oder|ou|without|except)\b
+      | (?:nope|no|nah)(?=[,.!]|\W*$)
+      | (?:maybe|perhaps|possibly|probably)(?:\snot)?\W*$
+      | (?:just\s)?(?:kidding|joking)\b | i\s(?:mean|meant|doubt|lied|lie|guess\snot|think\snot)\b | said\sno\b
+    )
+    """,
+    re.I | re.X,
+)
+_CONTRAST = re.compile(r"(?:,\s|\s)?(?:(?:and\s|but\s)?not|rather\sthan|instead\sof)[\s\"'*_]{1,4}", re.I)
+_LETTER_OR_SIGNIFICANCE = re.compile(r"[A-Z]\b|(?:option|choice|answer)\s[A-Z]\b|\d|[pP]\s?[<>=]|\d+\s?%")
+_REASON = re.compile(r"(?:because|since|as|for|due\sto|given|i\.e\.|see|based\son|from|in|at|by|with)\b", re.I)
+_NOTHING_BUT_A_NO = re.compile(r"\b(?:not|no|never|none|neither|nor)\b", re.I)
+_OF_THE_ANSWER = re.compile(r"\b(?:answer|label|gold|kidding|joking|joke|sarcas\w*|iron\w*|lie|lying|sic)\b", re.I)
+
+
+def is_understood(labels: Labels, text: str, mention: Mention, end: int) -> bool:
+    """Whether what follows a label, up to the end of its place, leaves it as the answer.
+
+    Args:
+        labels: the labels of the question.
+        text: the response.
+        mention: the label.
+        end: where the place ends: a container or a line.
+    """
+    marks = _MARKUP.match(text, mention.end, end)
+    at = marks.end() if marks else mention.end
+    if at >= end or _ENDS.match(text, at, end):
+        adds = _ADDS.match(text, at, end)
+        added = labels.at(text, adds.end(), end) if adds is not None else None
+        return added is None or added.label == mention.label
+    contrast = _CONTRAST.match(text, max(mention.end, at - 1), end) or _CONTRAST.match(text, at, end)
+    if contrast is not None and (other := labels.at(text, contrast.end(), end)) is not None:
+        return other.label != mention.label
+    bracket = _OPENS_BRACKET.match(text, at, end)
+    if bracket is not None:
+        return _is_gloss(labels, text, mention, bracket.end(), end)
+    separator = _SEPARATOR.match(text, at, end)
+    if separator is not None:
+        return _TAKES_BACK.match(text, separator.end(), end) is None
+    word = _WORD.match(text, at, end)
+    if word is None:
+        return False
+    goes_on = word.group().lower() in _GO_ON and _TAKES_BACK.match(text, at, end) is None
+    return goes_on or _CONFIRMED.match(text, max(mention.end, at - 1), end) is not None
+
+
+def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int) -> bool:
+    """ "(A)", "(p = 0.4)", "(since the risk fell)", "(the trial was too small)"; not "(wrong)", "(if not yes)"."""
+    stop = text.find(")", start, end)
+    inside = text[start : stop if stop >= 0 else end]
+    same = labels.at(inside, 0, len(inside))
+    if same is not None and not re.search(r"\w", inside[same.end :]):
+        return same.label == mention.label and not is_remark(inside[same.start : same.end], labels.labels)
+    if _TAKES_BACK.match(inside) or _OF_THE_ANSWER.search(inside):
+        return False
+    if _LETTER_OR_SIGNIFICANCE.match(inside) or _REASON.match(inside):
+        return True
+    words = len(inside.split())
+    return words >= 3 and not DENIES.search(_NOTHING_BUT_A_NO.sub(" ", inside) if words >= 4 else inside)
+
+
+# The clause that a label ends must not deny it, nor suppose it.
+_SUPPOSED = re.compile(
+    r"""
+    (?: \b(?:neither|nor|hardly|wrong|unlikely|refuse\w*|opposite|between|choose\sfrom|could|might|may
+          |instead\sof|rather\sthan|other\sthan|(?:anything|everything|all)\sbut|except|besides|unlike|unless|cannot
+          |differs?\sfrom|rul(?:e[sd]?|ing)\sout|exclud\w+|eliminat\w+|reject\w*|no\slonger)\b
+      | \b(?:not(?!\sonly)|never)\b | n't\b
+    )
+    (?:[^.;:!?,\n–—(]{0,50}\s)? [\s\"'*_(\[$]{0,4}$
+    """,
+    re.I | re.X,
+)
+_NEW_CLAUSE = re.compile(r"\b(?:so|therefore|thus|hence|because)\b", re.I)
+# "wrong: no", "gold: yes", "points if: no", "correct=true": keys of a record that give no answer.
+_KEY = re.compile(
+    r"""
+    (?: \b(?:wrong|incorrect|not|rejected|excluded|gold(?:\sis)?|expected|reference|(?:answer\s)?key
+          |ground\struth|target|points(?:\sif)?|score|expected_correct|format|example)\s?[\"'>]?\s?(?:[:=]|\sis\b)
+      | = | \}\}
+    )
+    [\s\"'*_(\[{$]{0,6}$
+    """,
+    re.I | re.X,
+)
+# "The claim is true" judges a claim, and is no supposition.
+_JUDGED = re.compile(r"\b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|view)\sis\W*$", re.I)
+# How much before a label is looked at.
+BEFORE = 90
+
+
+_REFERENCE = re.compile(
+    r"\b(?:reference|official|expected|gold|intended)\s(?:answer|key|label|solution)(?:\skey)?\s?(?::|=|is\b)[\s\"'*_]{0,6}$",
+    re.I,
+)
+
+
+def is_of_the_key(text: str, at: int) -> bool:
+    """Whether a statement that ends at `at` names the key of the question: "Reference answer: "."""
+    return _REFERENCE.search(text, max(0, at - 50), at) is not None
+
+
+# What "right" and "wrong" judge where they judge no statement: "any response is right", "false is wrong".
+_OF_ANSWERS = re.compile(
+    r"\b(?:answer|response|option|choice|solution|reasoning|student|label)s?\s(?:is|are|was)\s$", re.I
+)
+
+
+def is_remark_on_an_answer(labels: Labels, text: str, start: int, mention: Mention) -> bool:
+    """Whether a word for a label judges a response, or another label."""
+    if not is_remark(text[mention.start : mention.end], labels.labels):
+        return False
+    before = text[max(start, mention.start - 60) : mention.start]
+    clause = before[max(before.rfind(mark) for mark in ".!?:;\n") + 1 :]
+    return _OF_ANSWERS.search(clause) is not None or bool(labels.are_in(clause, 0, len(clause)))
+
+
+def is_denied(text: str, start: int, at: int) -> bool:
+    """Whether what stands before a label, not before `start`, denies it, supposes it, or makes it somebody else's."""
+    before = text[max(start, at - BEFORE) : at]
+    if _KEY.search(before):
+        return True
+    found = _SUPPOSED.search(before)
+    if found is not None and not _NEW_CLAUSE.search(found.group()):
+        return True
+    return is_unasserted(_JUDGED.sub("", before))
+
+
+# A statement that puts several labels in the place of one: "one of yes, no", "from yes to no".
+SEVERAL = re.compile(r"\W{0,4}(?:one\sof|any\sof|from|between|either|both|anything\sfrom)\s", re.I)
+# Words and the signs of prose.
+_PLAIN = re.compile(r"[\w\s'’*_\",:(\[-]*")
+
+
+def is_plain_line(before: str) -> bool:
+    """Whether the words of a line before its label assert it: words and nothing but words, none of which denies."""
+    if _PLAIN.fullmatch(before) is None or DENIES.search(before) or _KEY.search(before):
+        return False
+    lowered = before.lower()
+    return not any(noun in lowered and wording(row).negation.search(before) for row, noun, _ in NOUNS)
