@@ -15,7 +15,7 @@ from megascience_hf.answers.extraction.containers import FINAL, Statement
 from megascience_hf.answers.extraction.cues import all_statements, find_statements, next_question
 from megascience_hf.answers.extraction.final_answer import CORRECTION
 from megascience_hf.answers.extraction.label_places import (
-    SEVERAL,
+    gives_several,
     is_denied,
     is_of_the_key,
     is_plain_line,
@@ -97,6 +97,7 @@ def _beside(labels: Labels, text: str, mention: Mention, end: int, contained: bo
         sentence = _SENTENCE_END.search(text, mention.end, end)
         dots = text.startswith("..", mention.end)
         stop = end if sentence is None or dots else sentence.start()
+    place = stop
     reason = _REASON.search(text, mention.end, stop)
     if reason is not None:
         next_label = labels.at(text, reason.end(), end)
@@ -111,7 +112,21 @@ def _beside(labels: Labels, text: str, mention: Mention, end: int, contained: bo
         contrast = re.search(r"\b(?:not|than|instead\sof)\s[\"'*_]{0,3}$", text[mention.end : other.start], re.I)
         if (other.label != mention.label) == (contrast is None):
             return other  # another label, or this one denied
-    return None
+    return next(
+        (
+            other
+            for other in labels.all_in(text, stop, place)
+            if other.label != mention.label
+            and _AND.search(text, stop, other.start)
+            and _IN_ANOTHER_CASE.match(text, other.end, place)
+        ),
+        None,
+    )
+
+
+# "yes for men, no for women"
+_AND = re.compile(r"(?:\band|\bbut|\bor|[,;/])\s[\s*_\"']{0,4}$")
+_IN_ANOTHER_CASE = re.compile(r"[\s*_\"']{0,4}\s(?:for|in|if|when|otherwise)\b")
 
 
 # -- statements -------------------------------------------------------------------------------------------------
@@ -155,8 +170,8 @@ def _stated(body: Body, labels: Labels, statements: Sequence[Statement]) -> tupl
         if statement.rule in CONTAINERS:
             outer_end = statement.end
         end = min(statement.end, body.end)
-        several = SEVERAL.match(text, statement.start, end)
-        mention = labels.at(text, several.end() if several else statement.start, end)
+        several = gives_several(text, statement.start, end)
+        mention = labels.at(text, statement.start if several is None else several, end)
         if mention is None:
             denied = statement if statement.denied else denied
         elif several is not None:

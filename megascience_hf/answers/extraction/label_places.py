@@ -19,7 +19,9 @@ from megascience_hf.answers.text.words import word_set
 _MARKUP = re.compile(rf"(?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[✓✔✅☑️])*+")
 _ENDS = re.compile(r"[.!](?!\.)|\|?\Z|(?:\.{2,}|…)\W*\Z")
 # A sentence that adds another label: "Yes. Or no."
-_ADDS = re.compile(r"[.!]\s{1,2}(?:or|also|alternatively|and|but\salso|maybe|perhaps)\s(?:maybe\s|perhaps\s)?", re.I)
+_ADDS = re.compile(r"[.!]\s{1,2}(?:or|also|alternatively|and|but\salso|maybe|perhaps),?\s(?:maybe\s|perhaps\s)?", re.I)
+_NEXT_SENTENCE = re.compile(r"[.!][\s*_\"']{1,4}")
+_IS_ALL = re.compile(r"[\s*_\"']{0,4}(?:[.!]|\Z)")
 _SEPARATOR = re.compile(r"\s?(?:[,;:—–|]|[-]{1,2}(?=\s))[\s*_]{0,4}(?:\\?[A-Za-z]+\{)?")
 _OPENS_BRACKET = re.compile(r"\s?[(\[]\s?")
 _WORD = re.compile(r"[A-Za-z]+")
@@ -35,17 +37,23 @@ _CONFIRMED = re.compile(
     re.I,
 )
 
-_BAD = r"(?:wrong|false|incorrect|untrue|not|mistaken|impossible|excluded|rejected|nonsense|a\s(?:lie|joke|mistake))\b"
+_NOT = (
+    r"not(?:\W*$|\s(?:really|true|right|correct|yes|no|the|an?|so|it|at\sall|sure|certain|quite|exactly|necessarily))"
+)
+_BAD = (
+    rf"(?:wrong|false|incorrect|untrue|{_NOT}|mistaken|impossible|excluded|rejected|nonsense|a\s(?:lie|joke|mistake))\b"
+)
 # What takes a label back, where it opens what follows the label.
 _TAKES_BACK = re.compile(
     rf"""
     (?: (?:which|what)\s(?:\w+\s)?(?:is|was|seems|isn't|would\sbe)\s? (?:\w+ly\s)? {_BAD} | which\sisn't\b
       | {_BAD}
       | (?:as\swell|as\smuch|sorry|wait|oops|rather(?!\sthan)|or|else|otherwise|unless|if|also|plus|alternatively|until
-          |through|xor|vs|versus|oder|ou|without|except)\b
+          |either|through|xor|vs|versus|oder|ou|without|except)\b
       | (?:nope|no|nah)(?=[,.!]|\W*$)
       | (?:maybe|perhaps|possibly|probably)(?:\snot)?\W*$
-      | (?:just\s)?(?:kidding|joking)\b | i\s(?:mean|meant|doubt|lied|lie|guess\snot|think\snot)\b | said\sno\b
+      | (?:just\s)?(?:kidding|joking)\b | i\s(?:mean|meant|doubt|lied|lie|guess\snot|think\snot)\b | said\sno(?:body)?\b
+      | (?:he|she|they|some|people|someone|nobody)\s(?:say|think|claim|answer|believe|said|thought)(?:s|ed)?\b
     )
     """,
     re.I | re.X,
@@ -69,9 +77,7 @@ def is_understood(labels: Labels, text: str, mention: Mention, end: int) -> bool
     marks = _MARKUP.match(text, mention.end, end)
     at = marks.end() if marks else mention.end
     if at >= end or _ENDS.match(text, at, end):
-        adds = _ADDS.match(text, at, end)
-        added = labels.at(text, adds.end(), end) if adds is not None else None
-        return added is None or added.label == mention.label
+        return not _another_follows(labels, text, mention, at, end)
     contrast = _CONTRAST.match(text, max(mention.end, at - 1), end) or _CONTRAST.match(text, at, end)
     if contrast is not None and (other := labels.at(text, contrast.end(), end)) is not None:
         return other.label != mention.label
@@ -86,6 +92,15 @@ def is_understood(labels: Labels, text: str, mention: Mention, end: int) -> bool
         return False
     goes_on = word.group().lower() in _GO_ON and _TAKES_BACK.match(text, at, end) is None
     return goes_on or _CONFIRMED.match(text, max(mention.end, at - 1), end) is not None
+
+
+def _another_follows(labels: Labels, text: str, mention: Mention, at: int, end: int) -> bool:
+    """Whether the next sentence of the place gives another label: "Yes. Or no.", "Yes. No."."""
+    adds = _ADDS.match(text, at, end) or _NEXT_SENTENCE.match(text, at, end)
+    added = labels.at(text, adds.end(), end) if adds is not None else None
+    if adds is None or added is None or added.label == mention.label:
+        return False
+    return adds.re is _ADDS or _IS_ALL.match(text, added.end, end) is not None
 
 
 def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int) -> bool:
@@ -110,6 +125,7 @@ _SUPPOSED = re.compile(
           |instead\sof|rather\sthan|other\sthan|(?:anything|everything|all)\sbut|except|besides|unlike|unless|cannot
           |differs?\sfrom|rul(?:e[sd]?|ing)\sout|exclud\w+|eliminat\w+|reject\w*|no\slonger)\b
       | \b(?:not(?!\sonly)|never)\b | n't\b
+      | (?<!\bI\s)(?<!\bwe\s)\bwould\s(?:say|answer|think|claim|argue|conclude)\b
     )
     (?:[^.;:!?,\n–—(]{0,50}\s)? [\s\"'*_(\[$]{0,4}$
     """,
@@ -120,7 +136,7 @@ _NEW_CLAUSE = re.compile(r"\b(?:so|therefore|thus|hence|because)\b", re.I)
 _KEY = re.compile(
     r"""
     (?: \b(?:wrong|incorrect|not|rejected|excluded|gold(?:\sis)?|expected|reference|(?:answer\s)?key
-          |ground\struth|target|points(?:\sif)?|score|expected_correct|format|example)\s?[\"'>]?\s?(?:[:=]|\sis\b)
+          |ground\struth|target|points(?:\sif)?|score|labels|choices|options|told|expected_correct|format|example)\s?[\"'>]?\s?(?:[:=]|\sis\b)
       | = | \}\}
     )
     [\s\"'*_(\[{$]{0,6}$
@@ -162,7 +178,7 @@ def is_remark_on_an_answer(labels: Labels, text: str, start: int, mention: Menti
 def is_denied(text: str, start: int, at: int) -> bool:
     """Whether what stands before a label, not before `start`, denies it, supposes it, or makes it somebody else's."""
     before = text[max(start, at - BEFORE) : at]
-    if _KEY.search(before):
+    if _KEY.search(before) or _REFERENCE.search(before):
         return True
     found = _SUPPOSED.search(before)
     if found is not None and not _NEW_CLAUSE.search(found.group()):
@@ -171,14 +187,50 @@ def is_denied(text: str, start: int, at: int) -> bool:
 
 
 # A statement that puts several labels in the place of one: "one of yes, no", "from yes to no".
-SEVERAL = re.compile(r"\W{0,4}(?:one\sof|any\sof|from|between|either|both|anything\sfrom)\s", re.I)
+_SEVERAL = re.compile(r"\W{0,4}(?:one\sof|any\sof|from|between|either|both|anything\sfrom)\s", re.I)
+_SEVERAL_BEFORE = re.compile(r"\b(?:either|both)\s[\s*_\"']{0,4}$", re.I)
+
+
+def gives_several(text: str, start: int, end: int) -> int | None:
+    """Where the labels begin of a statement that gives more than one; None if it does not say so."""
+    if _SEVERAL_BEFORE.search(text, max(0, start - 12), start):
+        return start
+    several = _SEVERAL.match(text, start, end)
+    return several.end() if several is not None else None
+
+
+# -- a line of prose --------------------------------------------------------------------------------------------
+
 # Words and the signs of prose.
 _PLAIN = re.compile(r"[\w\s'’*_\",:(\[-]*")
+# What a label of a plain line may follow: a verb or a colon, or the subject of a label that is a verb itself.
+_ANNOUNCED = re.compile(
+    r"""
+    ^\W*$ | : [\s*_"'(\[]{0,4}$
+    | \b(?:is|are|was|were|be|as|in|say|choose|pick|select|(?:case|instance|kind|relation|type)\sof)\s
+        (?:(?:an?|the|clear|clearly|therefore|thus|best|most\slikely)\s){0,3} [\s*_"'(\[]{0,4}$
+    | ^\W{0,4}(?:(?:so|thus|hence|therefore|overall),?\s)?(?:the|this|that|it|these|those|its|their|our|each|both)\s
+        (?:[\w'’-]+\s){0,8}$
+    """,
+    re.I | re.X,
+)
+_SPOILS = re.compile(
+    r"""
+    \b(?: lack | resembl | exclud | avoid | miss(?:es|ed) | prevent | preclud | forbid | ignor | need | want | requir
+        | oppos | violat | similar | almost | nearly | part(?:ly|ial) | some(?:times|what|how|thing) | half | hope
+        | wish | told | before )
+    | \b(?:of|from|without|like|than|to|for|with|no)\s (?:an?\s|the\s)? \W{0,4}$
+    """,
+    re.I | re.X,
+)
+_OF_A_KIND = re.compile(r"\b(?:case|instance|kind|relation|type)\sof\s(?:an?\s)?\W{0,4}$", re.I)
 
 
 def is_plain_line(before: str) -> bool:
-    """Whether the words of a line before its label assert it: words and nothing but words, none of which denies."""
-    if _PLAIN.fullmatch(before) is None or DENIES.search(before) or _KEY.search(before):
+    """Whether the words of a line before its label assert it: "The sequence converges.", "Relation: neutral"."""
+    if _PLAIN.fullmatch(before) is None or not _ANNOUNCED.search(before):
+        return False
+    if DENIES.search(before) or _KEY.search(before) or _SPOILS.search(_OF_A_KIND.sub("", before)):
         return False
     lowered = before.lower()
     return not any(noun in lowered and wording(row).negation.search(before) for row, noun, _ in NOUNS)
