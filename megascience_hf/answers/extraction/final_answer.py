@@ -53,7 +53,7 @@ _BETWEEN_PLACES = re.compile(
 )
 
 
-_SENTENCE_END = re.compile(r"\.(?=\s+[A-Z\\$*(]|\s*$)|[!?](?=\s)|\n")
+_SENTENCE_END = re.compile(r"(?<!\.)\.(?=\s+[A-Z\\$*(]|\s*$)|[!?](?=\s)|\n")
 
 
 _MATH_SPAN = re.compile(

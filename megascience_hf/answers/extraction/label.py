@@ -76,7 +76,7 @@ def _in_a_list(labels: Labels, text: str, start: int, end: int, mention: Mention
 def _alone(labels: Labels, text: str, start: int, end: int, mention: Mention) -> bool:
     """Whether a label that was found at the edges is asserted, and the only one of its place."""
     return not (
-        is_denied(text, start, mention.start)
+        is_denied(text, 0, mention.start)
         or labels.stand_before(text, 0, mention.start)
         or is_remark_on_an_answer(labels, text, start, mention)
         or _ASKED.match(text, mention.end, end)

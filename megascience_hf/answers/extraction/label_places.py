@@ -38,10 +38,11 @@ _CONFIRMED = re.compile(
 )
 
 _NOT = (
-    r"not(?:\W*$|\s(?:really|true|right|correct|yes|no|the|an?|so|it|at\sall|sure|certain|quite|exactly|necessarily))"
+    r"not(?:\W*$|\s(?:really|true|right|correct|yes|no|the|an?|so|it|at\sall|sure|certain|quite|exactly|necessarily)\b)"
 )
 _BAD = (
-    rf"(?:wrong|false|incorrect|untrue|{_NOT}|mistaken|impossible|excluded|rejected|nonsense|a\s(?:lie|joke|mistake))\b"
+    r"(?:(?:wrong|false|incorrect|untrue|mistaken|impossible|excluded|rejected|nonsense|a\s(?:lie|joke|mistake))\b"
+    rf"|{_NOT})"
 )
 # What takes a label back, where it opens what follows the label.
 _TAKES_BACK = re.compile(
@@ -125,6 +126,7 @@ _SUPPOSED = re.compile(
           |instead\sof|rather\sthan|other\sthan|(?:anything|everything|all)\sbut|except|besides|unlike|unless|cannot
           |differs?\sfrom|rul(?:e[sd]?|ing)\sout|exclud\w+|eliminat\w+|reject\w*|no\slonger)\b
       | \b(?:not(?!\sonly)|never)\b | n't\b
+      | \b(?:other|another|second|previous|earlier)\s(?:answer|option|response|label)s?\s(?:is|are|was|were)\b
       | (?<!\bI\s)(?<!\bwe\s)\bwould\s(?:say|answer|think|claim|argue|conclude)\b
     )
     (?:[^.;:!?,\n–—(]{0,50}\s)? [\s\"'*_(\[$]{0,4}$

@@ -93,7 +93,10 @@ _STRIKES = "\u0335-\u0338\u20d2\u20d3\u20e0\u20e5\u20e6\u20ea\u20eb"
 _OPTION_MARK = r"[(\[]?(?<![A-Za-z])[A-Z][)\].:]\s"
 _MARKS = r"[\s*_`\"'(\[{$<:>=#•✓✔✅-]|\\boxed(?![A-Za-z])"
 SURELY = r"(?:definite|clear|absolute|certain|obvious|actual|simp|undoubted|demonstrab|tru)(?:ly)|indeed"
-_FILLING = rf"\b(?:an?|the|option|choice|answer|(?:most\s)?likely|(?:most\s)?probably|statement|is|that|definite|clear|firm|resounding|{SURELY})\b"
+_FILLING = (
+    r"\b(?:an?|the|option|choice|answer|(?:most\s)?(?:likely|probably)|statement|is|that|definite|clear|firm|resounding"
+    rf"|{SURELY})\b"
+)
 _SKIP = re.compile(rf"(?:{_OPTION_MARK}|{_MARKS}|{TEXT}|{_FILLING})*+", re.I)
 _NEXT_WORD = re.compile(r"[ \t]([a-z]{2,})", re.I)
 # Words that go on after a label; any other word makes the label an attribute of it ("no effect").
