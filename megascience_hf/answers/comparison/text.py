@@ -34,6 +34,8 @@ def verify_text(gold: Gold, answer: str, question: Question) -> Verdict:
     golds = [gold] if isinstance(gold, str) else list(gold)
     if not golds or not all(g.strip() for g in golds):
         raise GoldError("the gold text is empty")
+    if _GLUED_BOX.search(answer):
+        return Verdict(False, Reason.OTHER_WORDS)
     for value in (answer, *stated_values(answer)):
         for reason, same in _COMPARISONS:
             if any(same(g, value, question) for g in golds):
@@ -159,6 +161,9 @@ _APPROXIMATELY_A_FORMULA = re.compile(
     rf"[^\s$]\s*(?:{_APPROXIMATION.pattern})(?![\s$]*[-+]?[\d.][\d.,]*[\s$]*[A-Za-z%°/]*[\s$.]*$)"
 )
 _BOX = re.compile(rf"{BOX}\s?\{{")
+
+
+_GLUED_BOX = re.compile(rf"(?:\d\s?|[A-Za-z]){BOX}")  # 6\boxed{7} is not 67
 
 
 def _holds_a_box(text: str) -> bool:

@@ -300,7 +300,8 @@ _AFTER_LABEL = re.compile(r"[*_\"']{0,3}(?:[.;!\n]|$|,?\s(?:not|rather\sthan|bec
 _ENDS_LABEL = re.compile(
     r"""
     [*_"'`]{0,3}
-    (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|[-–—(]) | \s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b )
+    (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|given|due|by|based|[-–—(])
+        | \s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b )
     """,
     re.X,
 )
@@ -392,4 +393,5 @@ def _in_one_line(body: Body, labels: Labels) -> Answer | None:
         and _alone(labels, text, start, end, mention)
     )
     understood = is_understood(labels, text, mention, end)
+    bracketed = bracketed and not is_remark_on_an_answer(labels, text, start, mention)
     return _answer(mention, Rule.LAST_LINE) if understood and (bracketed or asserted) else None

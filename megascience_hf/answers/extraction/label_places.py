@@ -17,7 +17,7 @@ from megascience_hf.answers.text.words import word_set
 
 # Closing mark-up, LaTeX for text, and ticks.
 _MARKUP = re.compile(rf"(?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[✓✔✅☑️])*+")
-_ENDS = re.compile(r"[.!](?!\.)|\|?\Z|(?:\.{2,}|…)\W*\Z")
+_ENDS = re.compile(r"!|\.(?!\.)|\|?\Z|(?:\.{2,}|…)\W*\Z")
 # A sentence that adds another label: "Yes. Or no."
 _ADDS = re.compile(r"[.!]\s{1,2}(?:or|also|alternatively|and|but\salso|maybe|perhaps),?\s(?:maybe\s|perhaps\s)?", re.I)
 _NEXT_SENTENCE = re.compile(r"[.!][\s*_\"']{1,4}")
@@ -49,8 +49,8 @@ _TAKES_BACK = re.compile(
     rf"""
     (?: (?:which|what)\s(?:\w+\s)?(?:is|was|seems|isn't|would\sbe)\s? (?:\w+ly\s)? {_BAD} | which\sisn't\b
       | {_BAD}
-      | (?:as\swell|as\smuch|sorry|wait|oops|rather(?!\sthan)|or|else|otherwise|unless|if|also|plus|alternatively|until
-          |either|through|xor|vs|versus|oder|ou|without|except)\b
+      | (?:as\swell|as\smuch|as\sif|sorry|wait|oops|rather(?!\sthan)|or|else|otherwise|unless|if|also|plus|alternatively
+          |until|either|through|xor|vs|versus|oder|ou|without|except)\b
       | (?:nope|no|nah)(?=[,.!]|\W*$)
       | (?:maybe|perhaps|possibly|probably)(?:\snot)?\W*$
       | (?:just\s)?(?:kidding|joking)\b | i\s(?:mean|meant|doubt|lied|lie|guess\snot|think\snot)\b | said\sno(?:body)?\b

@@ -98,8 +98,12 @@ _SENTENCE_OPENS = re.compile(
     r"[\s.!,;:})$*_`\"'\]–—-]{0,8}(?:\\[\])])?\s{0,3}(?:(?:hmm+|oh|but|well|ah)[,.]?\s)?", re.I
 )
 _OFFERS_ANOTHER = re.compile(
-    r"or\b(?!,|\s(?:more|simply|equivalently|in\sother|to\s))|alternatively\b|perhaps\b|maybe\b|let\sme\sre|i\s(?:mean|made|was)\b",
-    re.I,
+    r"""
+      or\b(?!,|\s(?:more|simply|equivalently|in\sother|to\s)) | alternatively\b
+    | (?:perhaps|maybe)\b(?!\s(?:you|we|this|that|one|there|they|some)\b)
+    | let\sme\sre | i\s(?:mean|made|was)\b
+    """,
+    re.I | re.X,
 )
 _AFTERTHOUGHT = 300
 
