@@ -38,6 +38,8 @@ _REASON = re.compile(
 _SENTENCE_END = re.compile(r"[.!?](?=[\s*_\"')\]}$]|$)|\n")
 _IF = re.compile(r"[*_\"')\]]{0,4},?\s(?:only\s)?(?:if|unless|provided)\s(?!so\b)", re.I)
 _ASKED = re.compile(r"[^.!,;:\n]{0,60}\?")
+# How much behind a label is read for another one in its sentence.
+_LONGEST_PLACE = 600
 # No label is longer.
 _LONGEST = 60
 # What joins labels in a list: yes, no or maybe; yes/no; no | yes
@@ -92,6 +94,7 @@ def _beside(labels: Labels, text: str, mention: Mention, end: int, contained: bo
     """
     if _IF.match(text, mention.end, end):
         return Mention("", mention.start, end)
+    end = min(end, mention.end + _LONGEST_PLACE)
     stop = end
     if not contained:
         sentence = _SENTENCE_END.search(text, mention.end, end)
@@ -109,7 +112,7 @@ def _beside(labels: Labels, text: str, mention: Mention, end: int, contained: bo
             return next_label
         stop = reason.start()
     for other in labels.all_in(text, mention.end, stop):
-        contrast = re.search(r"\b(?:not|than|instead\sof)\s[\"'*_]{0,3}$", text[mention.end : other.start], re.I)
+        contrast = _CONTRAST.search(text, max(mention.end, other.start - 16), other.start)
         if (other.label != mention.label) == (contrast is None):
             return other  # another label, or this one denied
     return next(
@@ -117,13 +120,14 @@ def _beside(labels: Labels, text: str, mention: Mention, end: int, contained: bo
             other
             for other in labels.all_in(text, stop, place)
             if other.label != mention.label
-            and _AND.search(text, stop, other.start)
+            and _AND.search(text, max(stop, other.start - 12), other.start)
             and _IN_ANOTHER_CASE.match(text, other.end, place)
         ),
         None,
     )
 
 
+_CONTRAST = re.compile(r"\b(?:not|than|instead\sof)\s[\"'*_]{0,3}$", re.I)
 # "yes for men, no for women"
 _AND = re.compile(r"(?:\band|\bbut|\bor|[,;/])\s[\s*_\"']{0,4}$")
 _IN_ANOTHER_CASE = re.compile(r"[\s*_\"']{0,4}\s(?:for|in|if|when|otherwise)\b")

@@ -19,7 +19,10 @@ from megascience_hf.answers.text.words import word_set
 _MARKUP = re.compile(rf"(?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[✓✔✅☑️])*+")
 _ENDS = re.compile(r"!|\.(?!\.)|\|?\Z|(?:\.{2,}|…)\W*\Z")
 # A sentence that adds another label: "Yes. Or no."
-_ADDS = re.compile(r"[.!]\s{1,2}(?:or|also|alternatively|and|but\salso|maybe|perhaps),?\s(?:maybe\s|perhaps\s)?", re.I)
+_ADDS = re.compile(
+    r"[.!]\s{1,2}(?:or|also|alternatively|and|but\salso|maybe|perhaps|edit|update|correction)[,:]?\s(?:maybe\s|perhaps\s)?",
+    re.I,
+)
 _NEXT_SENTENCE = re.compile(r"[.!][\s*_\"']{1,4}")
 _IS_ALL = re.compile(r"[\s*_\"']{0,4}(?:[.!]|\Z)")
 _SEPARATOR = re.compile(r"\s?(?:[,;:—–|]|[-]{1,2}(?=\s))[\s*_]{0,4}(?:\\?[A-Za-z]+\{)?")
@@ -29,7 +32,7 @@ _WORD = re.compile(r"[A-Za-z]+")
 # Words that go on with a reason or a circumstance.
 _GO_ON = word_set(
     "because since as for and but so therefore thus hence given due by in on from according with based though although "
-    "explanation reason reasoning rationale justification that this the it there they we i see when whenever"
+    "explanation reason reasoning rationale justification overall that this the it there they we i see when whenever"
 )
 # "yes is the answer", "false is right"
 _CONFIRMED = re.compile(
@@ -53,6 +56,7 @@ _TAKES_BACK = re.compile(
           |until|either|through|xor|vs|versus|oder|ou|without|except)\b
       | (?:nope|no|nah)(?=[,.!]|\W*$)
       | (?:maybe|perhaps|possibly|probably)(?:\snot)?\W*$
+      | (?:supposedly|allegedly|hopefully|reportedly|inverted|reversed|negated)\b | (?:they|we|i)\s(?:hope|wish)\b
       | (?:just\s)?(?:kidding|joking)\b | i\s(?:mean|meant|doubt|lied|lie|guess\snot|think\snot)\b | said\sno(?:body)?\b
       | (?:he|she|they|some|people|someone|nobody)\s(?:say|think|claim|answer|believe|said|thought)(?:s|ed)?\b
     )
@@ -116,7 +120,14 @@ def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int)
     if _LETTER_OR_SIGNIFICANCE.match(inside) or _REASON.match(inside):
         return True
     words = len(inside.split())
+    if _SAYS_NO.fullmatch(text, mention.start, mention.end) and _INSIGNIFICANT.match(inside):
+        return True
     return words >= 3 and not DENIES.search(_NOTHING_BUT_A_NO.sub(" ", inside) if words >= 4 else inside)
+
+
+# "no (not significant)"
+_SAYS_NO = re.compile(r"no|false", re.I)
+_INSIGNIFICANT = re.compile(r"(?:not|non-?)\s?(?:statistically\s)?significant\W*$", re.I)
 
 
 # The clause that a label ends must not deny it, nor suppose it.

@@ -27,6 +27,7 @@ class Labels:
     def __init__(self, labels: tuple[str, ...]) -> None:
         self.labels = labels
         self.label_of = {name: label for label, names in names_of(labels).items() for name in names}
+        self._remarks = {name for name in self.label_of if is_remark(name, labels)}
         longest_first = sorted(self.label_of, key=len, reverse=True)
         self._any = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-]|[{_STRIKES}])", re.I)
 
@@ -62,8 +63,8 @@ class Labels:
 
     def _is_attribute(self, text: str, found: re.Match[str]) -> bool:
         """Whether "right" belongs to a noun: "the right one"."""
-        before = text[max(0, found.start() - 4) : found.start()].lower()
-        return is_remark(found.group(), self.labels) and before.endswith("the ")
+        before = text[max(0, found.start() - 4) : found.start()]
+        return before.lower() == "the " and found.group().lower() in self._remarks
 
     def _stands_alone(self, text: str, found: re.Match[str], end: int) -> bool:
         word = found.group()
