@@ -15,8 +15,10 @@ from megascience_hf.answers.extraction.containers import FINAL, Statement
 from megascience_hf.answers.extraction.cues import all_statements, find_statements, next_question
 from megascience_hf.answers.extraction.final_answer import CORRECTION
 from megascience_hf.answers.extraction.label_places import (
+    BEFORE,
     gives_several,
     is_denied,
+    is_governed,
     is_of_the_key,
     is_plain_line,
     is_remark_on_an_answer,
@@ -158,6 +160,8 @@ def extract_label(body: Body, question: Question) -> Answer:
     return Answer(None, "no_answer", denied.rule, (denied.start, denied.end)) if denied else Answer(None, "no_answer")
 
 
+# A response with more statements is a loop.
+_MOST = 32
 _Found = tuple[Mention, Rule]
 
 
@@ -167,6 +171,8 @@ def _stated(body: Body, labels: Labels, statements: Sequence[Statement]) -> tupl
     found: list[_Found] = []
     denied: Statement | None = None
     outer_end = 0
+    if len(statements) > _MOST:
+        statements = [*statements[: _MOST // 4], *statements[-_MOST:]]
     for statement in statements:
         within = statement.rule in CONTAINERS and statement.end <= outer_end  # a box in a box
         if statement.strength < FINAL or within:
@@ -207,7 +213,7 @@ def _is_no_statement(labels: Labels, text: str, statement: Statement, mention: M
     """Denied or doubted, a question, or a remark on an answer that was given: "This answer is correct."."""
     if statement.rule in CONTAINERS:
         return "?" in text[mention.end : statement.end]
-    if is_denied(text, 0, statement.cue) or is_of_the_key(text, statement.start):
+    if is_governed(text[max(0, statement.cue - BEFORE) : statement.cue]) or is_of_the_key(text, statement.start):
         return True
     remark = again and is_remark(text[mention.start : mention.end], labels.labels)
     return remark or _ASKED.match(text, mention.end, min(len(text), mention.end + 64)) is not None

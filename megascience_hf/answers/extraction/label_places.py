@@ -156,6 +156,11 @@ _KEY = re.compile(
     """,
     re.I | re.X,
 )
+# "If the load is small, yes."
+_IN_A_CASE = re.compile(
+    r"(?:^|[.!?;\n]\s?)(?:if|unless)\s(?!(?:i|we|you|one|forced|asked)\b)[^.!?;\n]{1,70},\s(?:then\s)?[*_\"']{0,3}$",
+    re.I,
+)
 # "The claim is true" judges a claim, and is no supposition.
 _JUDGED = re.compile(r"\b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|view)\sis\W*$", re.I)
 # How much before a label is looked at.
@@ -191,12 +196,15 @@ def is_remark_on_an_answer(labels: Labels, text: str, start: int, mention: Menti
 def is_denied(text: str, start: int, at: int) -> bool:
     """Whether what stands before a label, not before `start`, denies it, supposes it, or makes it somebody else's."""
     before = text[max(start, at - BEFORE) : at]
+    return is_governed(before) or _IN_A_CASE.search(before) is not None or is_unasserted(_JUDGED.sub("", before))
+
+
+def is_governed(before: str) -> bool:
+    """Whether the clause before a label or a statement denies or supposes it, beyond what any statement is read for."""
     if _KEY.search(before) or _REFERENCE.search(before):
         return True
     found = _SUPPOSED.search(before)
-    if found is not None and not _NEW_CLAUSE.search(found.group()):
-        return True
-    return is_unasserted(_JUDGED.sub("", before))
+    return found is not None and not _NEW_CLAUSE.search(found.group())
 
 
 # A statement that puts several labels in the place of one: "one of yes, no", "from yes to no".

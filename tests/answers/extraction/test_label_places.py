@@ -83,6 +83,8 @@ LINES = [
     ("false is wrong", "false", TRUTH, False),
     ("La respuesta no es neutral.", "neutral", RELATIONS, False),
     ("Die Antwort ist nicht neutral.", "neutral", RELATIONS, False),
+    ("If the load is small, yes.", "yes", POLAR, False),
+    ("If we look closely, yes.", "yes", POLAR, True),
     ("Only a beginner would say yes.", "yes", POLAR, False),
     ("\\boxed{\\text{not }\\boxed{yes}}", "yes", POLAR, False),
     ("right. The other answer is wrong.", "wrong", ("right", "wrong"), False),
