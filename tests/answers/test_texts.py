@@ -404,3 +404,67 @@ def test_no_text_makes_the_scorer_fail(response: str, gold: str) -> None:
 def test_a_gold_is_right_for_itself(gold: str) -> None:
     for frame in FRAMES:
         assert is_right(frame.format(gold), gold)
+
+
+NUCLIDES = [
+    ("Co-60", "cobalt-60", True),
+    ("cobalt 60", "Co-60", True),
+    ("$^{60}$Co", "cobalt-60", True),
+    ("${}^{60}\\mathrm{Co}$", "Co-60", True),
+    ("⁶⁰Co", "Cobalt-60", True),
+    ("caesium-137", "Cs-137", True),
+    ("Co-59", "cobalt-60", False),
+    ("Ni-60", "Co-60", False),
+    ("9V", "V-9", False),
+    ("Co60", "cobalt-60", False),
+    ("Co-60 or Cs-137", "Co-60", False),
+]
+
+
+@pytest.mark.parametrize(("answer", "gold", "right"), NUCLIDES)
+def test_a_nuclide_has_several_names(answer: str, gold: str, right: bool) -> None:
+    assert is_right(answer, gold) == right
+
+
+BESIDE_A_BOX = [
+    ("\\boxed{\\boxed{4 A} 9 A}", "4 A"),
+    ("\\boxed{\\boxed{12} 10^{-2}}", "12"),
+    ("\\boxed{4\\boxed{5}}", "45"),
+    ("O(3^n) \\approx O(n)", "O(n)"),
+    ("1/7 ≈ 1/8", "1/8"),
+    ("NaCl ... NaOH", "NaCl"),
+    ("Answer: NaCl ... NaOH", "NaCl"),
+    ("### Answer\n(S)-alanine, unless it is (R)-alanine", "(R)-alanine"),
+    ("The answer is tin. Or zinc.", "tin"),
+    ("The answer is tin. Alternatively, zinc.", "tin"),
+    ("The answer is tin. Maybe zinc.", "tin"),
+    ("The answer is tin. This is wrong.", "tin"),
+    ("Answer: Sure! Not tin", "tin"),
+    ("Answer: Sure! Tin or zinc", "tin"),
+]
+
+
+@pytest.mark.parametrize(("answer", "gold"), BESIDE_A_BOX)
+def test_what_stands_beside_a_text_leaves_it_open(answer: str, gold: str) -> None:
+    assert not is_right(answer, gold)
+
+
+STATED_PLAINLY = [
+    ("\\boxed{\\boxed{4 A}}", "4 A"),
+    ("1/7 ≈ 0.14", "1/7"),
+    ("### Answer\n(S)-alanine", "(S)-alanine"),
+    ("The answer is tin. It is a metal.", "tin"),
+    ("The answer is tin. Perhaps you know it from cans.", "tin"),
+    ("The answer is tin. Or, equivalently, element 50.", "tin"),
+    ("Answer: Sure! Tin", "tin"),
+    ("Answer: Certainly. It's tin.", "tin"),
+    ("WHO", "WHO"),
+    ("WHO.", "WHO"),
+    ("4e3", "4000"),
+    ("4e-3 m", "4 mm"),
+]
+
+
+@pytest.mark.parametrize(("answer", "gold"), STATED_PLAINLY)
+def test_a_text_that_is_stated_plainly_is_read(answer: str, gold: str) -> None:
+    assert is_right(answer, gold)

@@ -16,7 +16,7 @@ from megascience_hf.answers.parsing.text_tokens import TokenKind, read_tokens, w
 from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
-from megascience_hf.answers.text.latex import BOX
+from megascience_hf.answers.text.latex import BOX, brace_end
 from megascience_hf.answers.text.numerals import number_in_words
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain
 from megascience_hf.answers.text.words import word_set
@@ -34,6 +34,8 @@ def verify_text(gold: Gold, answer: str, question: Question) -> Verdict:
     golds = [gold] if isinstance(gold, str) else list(gold)
     if not golds or not all(g.strip() for g in golds):
         raise GoldError("the gold text is empty")
+    if _GLUED_BOX.search(answer):
+        return Verdict(False, Reason.OTHER_WORDS)
     for value in (answer, *stated_values(answer)):
         for reason, same in _COMPARISONS:
             if any(same(g, value, question) for g in golds):
@@ -64,7 +66,7 @@ def _same_reason(gold: str, answer: str, _: Question) -> bool:
 
 # -- quantities -------------------------------------------------------------------------------------------------
 
-_NUMBER = r"[-+]?(?:\d[\d.,]{0,15}|\.\d{1,12})"
+_NUMBER = r"[-+]?(?:\d[\d.,]{0,15}|\.\d{1,12})(?:e[-+]?\d{1,3}(?![\w.]))?"
 _POWER = r"\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?\^?\{?-?\d{1,3}\}?"
 _UNIT = r"[A-Za-zµμ°ΩÅ%][A-Za-zµμ°ΩÅ%/·^{}()\d\s-]{0,40}"
 # 5 km, 40 mg/dL, 9.8 m/s^2, 4 x 10^3 kg m^-3: one number with a unit, and nothing else
@@ -86,7 +88,7 @@ def _same_quantities(gold: str, answer: str, question: Question) -> bool:
     A number without the gold's unit, a bound, a range or an alternative is no answer to a gold of one quantity, nor is
     one with words that are no unit: 5 dozen km.
     """
-    if len(gold) > 200 or len(answer) > 400 or day_of(gold) or time_of_day(gold) or _BOX_WITHIN.search(answer):
+    if len(gold) > 200 or len(answer) > 400 or day_of(gold) or time_of_day(gold) or _holds_a_box(answer):
         return False
     unit = _unit_of_quantity(gold)
     if unit is not None:
@@ -116,7 +118,11 @@ _CODE = re.compile(r"(?<![\d.,])0\d")  # 0110
 _NAME = re.compile(r"(?<![\\A-Za-z{])(?!log|sin|cos|tan)[A-Za-z]{1,6}\d(?![\d.]*\s?[\^(])")
 
 
+_E_NOTATION = re.compile(r"(?<![\w.])(\d{1,12}(?:\.\d{1,12})?)e([-+]?\d{1,3})(?![\w.]\w)")
+
+
 def _in_figures(text: str) -> str:
+    text = _E_NOTATION.sub(r"\1*10^{\2}", text)
     number = number_in_words(plain(text).strip(" .*"))
     if number is not None:
         return str(number)
@@ -150,7 +156,24 @@ def _other_currency(gold: str, answer: str) -> bool:
 
 # 5 ≈ 12: two numbers are two answers
 _TWO_NUMBERS = re.compile(rf"[\s$]*[-+\d.,]+[\s$]*(?:{_APPROXIMATION.pattern})[\s$]*[-+\d.,]+[\s$]*")
-_BOX_WITHIN = re.compile(rf"\S\s*{BOX}")
+# O(2^n) ≈ O(1): what something is approximately is a number, as in 1/3 ≈ 0.33
+_APPROXIMATELY_A_FORMULA = re.compile(
+    rf"[^\s$]\s*(?:{_APPROXIMATION.pattern})(?![\s$]*[-+]?[\d.][\d.,]*[\s$]*[A-Za-z%°/]*[\s$.]*$)"
+)
+_BOX = re.compile(rf"{BOX}\s?\{{")
+
+
+_GLUED_BOX = re.compile(rf"(?:\d\s?|[A-Za-z]){BOX}")  # 6\boxed{7} is not 67
+
+
+def _holds_a_box(text: str) -> bool:
+    """Whether a box stands in a text with other things beside it."""
+    box = _BOX.search(text)
+    if box is None:
+        return False
+    stop = brace_end(text, box.end() - 1, len(text))
+    outside = text[: box.start()] + (text[stop + 1 :] if stop is not None else "")
+    return outside.strip(" \t\n$.") != ""
 
 
 def _read_as_formula(gold: str, answer: str) -> bool:
@@ -175,7 +198,9 @@ def _names_something(text: str) -> bool:
 
 def _is_open(gold: str, answer: str) -> bool:
     """Whether an answer gives several values, or words that are not understood beside its value."""
-    if _BOX_WITHIN.search(answer) or _TWO_NUMBERS.fullmatch(answer) or len(_APPROXIMATION.findall(answer)) > 1:
+    if _holds_a_box(answer) or _TWO_NUMBERS.fullmatch(answer) or len(_APPROXIMATION.findall(answer)) > 1:
+        return True
+    if _APPROXIMATELY_A_FORMULA.search(answer) and not _APPROXIMATION.search(gold):
         return True
     if _OPEN_END.search(answer) and not _OPEN_END.search(gold):
         return True

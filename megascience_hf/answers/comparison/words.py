@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from megascience_hf.answers.parsing.chemistry import COMPOUND_NAMES, ELEMENT_NAMES, same_case
+from megascience_hf.answers.parsing.chemistry import COMPOUND_NAMES, ELEMENT_NAMES, nuclide, same_case
 from megascience_hf.answers.parsing.sentences import DENIES
 from megascience_hf.answers.parsing.text_tokens import Token, TokenKind, read_tokens
 from megascience_hf.answers.text.unicode import GREEK
@@ -19,9 +19,10 @@ Tokens = tuple[Token, ...]
 
 def same_text(gold: str, answer: str) -> bool:
     """Whether two short texts say the same, as far as rules can tell: the same tokens in the same order."""
-    logic = logical_key(gold)
-    if logic is not None and logic == logical_key(answer):
-        return True
+    for key_of in (logical_key, nuclide):
+        key = key_of(gold)
+        if key is not None and key == key_of(answer):
+            return True
     wanted, given = _descending(read_tokens(gold)), _descending(read_tokens(answer))
     if not wanted or not given:
         return gold.strip() == answer.strip() != ""

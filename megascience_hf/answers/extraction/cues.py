@@ -93,7 +93,7 @@ _MARKS_AS_SPACES = str.maketrans(dict.fromkeys("*_`\"'(),.:;[]{}$#>-", " "))
 _AFTER_NOUN = re.compile(
     r"""
     (?:[ \t*_`\"')\]}]{0,6})(?:\s?(?:choice|option|letter|key|number|value)s?\b[ \t*_\"']{0,4})?
-    (?:\s?\([^()\n]{0,40}\)[ \t*_]{0,4})?
+    (?:[ \t]?\([^()\n]{0,40}\)[ \t*_]{0,4})?
     """,
     re.I | re.X,
 )

@@ -83,8 +83,10 @@ _QUESTION = re.compile(
     (?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d{1,4}\W{1,3})?)?
     (?P<verb>
         find|calculate|compute|determine|evaluate|solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume
-      | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what|which|how|who|when|where|why
+      | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what|which|how
+      | (?-i:[Ww]ho)|when|where|why
     )\b
+    (?=\W{1,4}\w)  # a word alone asks nothing
     [^\n?!]{0,400}$
     """,
     re.I | re.X,

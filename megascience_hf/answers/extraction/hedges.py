@@ -380,7 +380,9 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     first = start if value_end is None else value_end
     stop = _SENTENCE_END.search(text, first, min(end, first + 160))
     within = min(stop.end() if stop else end, first + (_VALUE if value_end is None else 8))
-    parted = list(_PARTED.finditer(text, first, within)) if value_end is None else [_PARTED.match(text, first, end)]
+    parted: list[re.Match[str] | None] = [_PARTED.match(text, first, end)]
+    if value_end is None:  # a part that opens the value parts nothing
+        parted = [p for p in _PARTED.finditer(text, first, within) if text[first : p.start()].strip(" *_`\"'($")]
     crossed = _CROSSED.match(text, first, end) if value_end is not None else _CROSS.search(text, first, within)
     if crossed is not None:
         return crossed.end()

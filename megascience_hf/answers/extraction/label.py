@@ -7,88 +7,26 @@ It must stand alone there: a second label beside it, a condition, a question mar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
 
-from megascience_hf.answers.comparison.label import DEFAULT_LABELS, TRUTH_VALUES, is_remark, known_labels, names_of
+from megascience_hf.answers.comparison.label import DEFAULT_LABELS, TRUTH_VALUES, is_remark, known_labels
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
 from megascience_hf.answers.extraction.containers import FINAL, Statement
-from megascience_hf.answers.extraction.cues import find_statements, next_question
+from megascience_hf.answers.extraction.cues import all_statements, find_statements, next_question
 from megascience_hf.answers.extraction.final_answer import CORRECTION
+from megascience_hf.answers.extraction.label_places import (
+    BEFORE,
+    gives_several,
+    is_denied,
+    is_governed,
+    is_of_the_key,
+    is_plain_line,
+    is_remark_on_an_answer,
+    is_understood,
+)
+from megascience_hf.answers.extraction.label_words import SURELY, Labels, Mention, labels_named
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.text.latex import TEXT
-from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CONTAINERS, LOOSE, Answer, Question, Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A word for a label: `text[start:end]`. The label is "" where several stand in the place of one."""
-
-    label: str
-    start: int
-    end: int
-
-
-class Labels:
-    """The labels of a question, with the pattern that finds their words."""
-
-    def __init__(self, labels: tuple[str, ...]) -> None:
-        self.labels = labels
-        self.label_of = {name: label for label, names in names_of(labels).items() for name in names}
-        longest_first = sorted(self.label_of, key=len, reverse=True)
-        self._any = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])", re.I)
-
-    def at(self, text: str, start: int, end: int) -> Mention | None:
-        """The label that begins at `start`, after articles, marks and the letter of its option."""
-        skipped = _SKIP.match(text, start, end)
-        for at in (skipped.end() if skipped else start, start):
-            found = self._any.match(text, at, end)
-            if found is not None:
-                return self._mention(found)
-        return None
-
-    def all_in(self, text: str, start: int, end: int) -> Iterator[Mention]:
-        """All words for labels, in their order, that stand alone: "no", but not "no effect" or "the correct dose"."""
-        for found in self._any.finditer(text, start, end):
-            if self._stands_alone(text, found, end):
-                yield self._mention(found)
-
-    def _mention(self, found: re.Match[str]) -> Mention:
-        return Mention(self.label_of.get(found.group().lower(), ""), found.start(), found.end())
-
-    def _stands_alone(self, text: str, found: re.Match[str], end: int) -> bool:
-        word = found.group()
-        if len(word) == 1 and word.isascii():
-            return False  # T, F, Y and N count only directly behind an announcement
-        if is_remark(word, self.labels) and text[max(0, found.start() - 4) : found.start()].lower() == "the ":
-            return False
-        following = _NEXT_WORD.match(text, found.end(), end)
-        if following is None:
-            return True
-        next_word = following[1].lower()
-        return next_word in _GO_ON or next_word in self.label_of
-
-
-@lru_cache(maxsize=256)
-def _labels(labels: tuple[str, ...]) -> Labels:
-    return Labels(labels)
-
-
-_OPTION_MARK = r"[(\[]?(?<![A-Za-z])[A-Z][)\].:]\s"
-_MARKS = r"[\s*_`\"'(\[{$<:>=~#•-]|\\boxed(?![A-Za-z])"
-_SURELY = r"(?:definite|clear|absolute|certain|obvious|actual|simp|undoubted|demonstrab|tru)(?:ly)|indeed"
-_FILLING = (
-    rf"\b(?:an?|the|option|choice|answer|likely|probably|statement|is|that|definite|clear|firm|resounding|{_SURELY})\b"
-)
-_SKIP = re.compile(rf"(?:{_OPTION_MARK}|{_MARKS}|{TEXT}|{_FILLING})*+", re.I)
-_NEXT_WORD = re.compile(r"[ \t]([a-z]{2,})", re.I)
-# Words that go on after a label; any other word makes the label an attribute of it ("no effect").
-_GO_ON = word_set(
-    "because since as for if unless when whenever otherwise or and but so therefore thus hence given due by in on from"
-    " according with based explanation reason reasoning that this the it there they we see justification"
-)
 
 # -- what stands beside a label ---------------------------------------------------------------------------------
 
@@ -102,20 +40,10 @@ _REASON = re.compile(
 _SENTENCE_END = re.compile(r"[.!?](?=[\s*_\"')\]}$]|$)|\n")
 _IF = re.compile(r"[*_\"')\]]{0,4},?\s(?:only\s)?(?:if|unless|provided)\s(?!so\b)", re.I)
 _ASKED = re.compile(r"[^.!,;:\n]{0,60}\?")
-_JUST_BEFORE = 70
+# How much behind a label is read for another one in its sentence.
+_LONGEST_PLACE = 600
 # No label is longer.
 _LONGEST = 60
-# The clause that a label ends must not deny it, nor suppose it.
-_NEGATION = (
-    r"not(?!\sonly)|never|cannot|neither|nor|hardly|wrong|unlikely|rather\sthan|instead\sof|other\sthan|anything\sbut"
-)
-_REFUSAL = r"(?<!no\s)doubt\w*|refuse\w*|den(?:y|ies|ied)|disagree\w*|opposite"
-_SUPPOSITION = r"whether|if|could|might|may|pretend|suppose|assum\w+|between|choose\sfrom"
-_OTHERS = r"(?:some|others|people|they|you|one)\s(?:may|might|could|would|will)?\s?(?:say|think|argue|claim)"
-_DENIED = re.compile(
-    rf"(?:\b(?:{_NEGATION}|{_REFUSAL}|{_SUPPOSITION}|{_OTHERS})|n't)\b [^.;:!?,\n–—(]{{0,50}}$", re.I | re.X
-)
-_NEW_CLAUSE = re.compile(r"\b(?:so|therefore|thus|hence|because)\b", re.I)
 # What joins labels in a list: yes, no or maybe; yes/no; no | yes
 _AROUND = r"[\s*_\"')\]}]{0,4}"
 _CONJUNCTION = r"\s(?:or|and|and/or|vs\.?|versus)\s"
@@ -127,12 +55,6 @@ _OR = re.compile(r"\bor\b[^.;:!?]*$", re.I)
 _NEXT_ITEM = re.compile(
     r"[.,;]?[ \t*_]{0,4}(?:\n\s{0,4}|,\s)(?:[*_(]{0,3}[A-Za-z]{0,8}\s?\d{0,2}[.):]{1,2}\s)?[*_\"'(]{0,4}"
 )
-
-
-def _denied(text: str, start: int, mention: Mention) -> bool:
-    before = text[max(start, mention.start - _JUST_BEFORE) : mention.start]
-    found = _DENIED.search(before)
-    return found is not None and not _NEW_CLAUSE.search(found.group())
 
 
 def _in_a_list(labels: Labels, text: str, start: int, end: int, mention: Mention) -> bool:
@@ -158,7 +80,9 @@ def _in_a_list(labels: Labels, text: str, start: int, end: int, mention: Mention
 def _alone(labels: Labels, text: str, start: int, end: int, mention: Mention) -> bool:
     """Whether a label that was found at the edges is asserted, and the only one of its place."""
     return not (
-        _denied(text, start, mention)
+        is_denied(text, 0, mention.start)
+        or labels.stand_before(text, 0, mention.start)
+        or is_remark_on_an_answer(labels, text, start, mention)
         or _ASKED.match(text, mention.end, end)
         or _IF.match(text, mention.end, end)
         or _in_a_list(labels, text, start, end, mention)
@@ -172,11 +96,13 @@ def _beside(labels: Labels, text: str, mention: Mention, end: int, contained: bo
     """
     if _IF.match(text, mention.end, end):
         return Mention("", mention.start, end)
+    end = min(end, mention.end + _LONGEST_PLACE)
     stop = end
     if not contained:
         sentence = _SENTENCE_END.search(text, mention.end, end)
         dots = text.startswith("..", mention.end)
         stop = end if sentence is None or dots else sentence.start()
+    place = stop
     reason = _REASON.search(text, mention.end, stop)
     if reason is not None:
         next_label = labels.at(text, reason.end(), end)
@@ -188,10 +114,25 @@ def _beside(labels: Labels, text: str, mention: Mention, end: int, contained: bo
             return next_label
         stop = reason.start()
     for other in labels.all_in(text, mention.end, stop):
-        contrast = re.search(r"\b(?:not|than|instead\sof)\s[\"'*_]{0,3}$", text[mention.end : other.start], re.I)
+        contrast = _CONTRAST.search(text, max(mention.end, other.start - 16), other.start)
         if (other.label != mention.label) == (contrast is None):
             return other  # another label, or this one denied
-    return None
+    return next(
+        (
+            other
+            for other in labels.all_in(text, stop, place)
+            if other.label != mention.label
+            and _AND.search(text, max(stop, other.start - 12), other.start)
+            and _IN_ANOTHER_CASE.match(text, other.end, place)
+        ),
+        None,
+    )
+
+
+_CONTRAST = re.compile(r"\b(?:not|than|instead\sof)\s[\"'*_]{0,3}$", re.I)
+# "yes for men, no for women"
+_AND = re.compile(r"(?:\band|\bbut|\bor|[,;/])\s[\s*_\"']{0,4}$")
+_IN_ANOTHER_CASE = re.compile(r"[\s*_\"']{0,4}\s(?:for|in|if|when|otherwise)\b")
 
 
 # -- statements -------------------------------------------------------------------------------------------------
@@ -200,7 +141,7 @@ def _beside(labels: Labels, text: str, mention: Mention, end: int, contained: bo
 def extract_label(body: Body, question: Question) -> Answer:
     """The label that the body commits to, named by its word or by the letter of its option."""
     names = known_labels(question)
-    labels = _labels(tuple(names))
+    labels = labels_named(tuple(names))
     statements = find_statements(body)
     found, denied = _stated(body, labels, statements)
     codes = question.letters or "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(names)]
@@ -219,6 +160,8 @@ def extract_label(body: Body, question: Question) -> Answer:
     return Answer(None, "no_answer", denied.rule, (denied.start, denied.end)) if denied else Answer(None, "no_answer")
 
 
+# A response with more statements is a loop.
+_MOST = 32
 _Found = tuple[Mention, Rule]
 
 
@@ -227,13 +170,22 @@ def _stated(body: Body, labels: Labels, statements: Sequence[Statement]) -> tupl
     text = body.text
     found: list[_Found] = []
     denied: Statement | None = None
+    outer_end = 0
+    if len(statements) > _MOST:
+        statements = [*statements[: _MOST // 4], *statements[-_MOST:]]
     for statement in statements:
-        if statement.strength < FINAL:
+        within = statement.rule in CONTAINERS and statement.end <= outer_end  # a box in a box
+        if statement.strength < FINAL or within:
             continue
+        if statement.rule in CONTAINERS:
+            outer_end = statement.end
         end = min(statement.end, body.end)
-        mention = labels.at(text, statement.start, end)
+        several = gives_several(text, statement.start, end)
+        mention = labels.at(text, statement.start if several is None else several, end)
         if mention is None:
             denied = statement if statement.denied else denied
+        elif several is not None:
+            found.append((Mention("", mention.start, mention.end), statement.rule))
         elif not _is_no_statement(labels, text, statement, mention, bool(found)):
             found.append((_with_others(labels, text, statement, mention, end, found), statement.rule))
     if found:
@@ -242,7 +194,7 @@ def _stated(body: Body, labels: Labels, statements: Sequence[Statement]) -> tupl
         last = found[-1][0]
         if _denied_later(labels, text, last, min(cut, body.end)):
             found.append((Mention("", last.start, last.end), found[-1][1]))
-        corrected = _correction(labels, text, last.start, min(cut, body.end))
+        corrected = _correction(labels, text, last.end, min(cut, body.end))
         if corrected is not None:
             found.append((corrected, Rule.CORRECTION))
     return found, denied
@@ -261,7 +213,7 @@ def _is_no_statement(labels: Labels, text: str, statement: Statement, mention: M
     """Denied or doubted, a question, or a remark on an answer that was given: "This answer is correct."."""
     if statement.rule in CONTAINERS:
         return "?" in text[mention.end : statement.end]
-    if _denied(text, 0, Mention("", statement.cue, statement.cue)):
+    if is_governed(text[max(0, statement.cue - BEFORE) : statement.cue]) or is_of_the_key(text, statement.start):
         return True
     remark = again and is_remark(text[mention.start : mention.end], labels.labels)
     return remark or _ASKED.match(text, mention.end, min(len(text), mention.end + 64)) is not None
@@ -275,6 +227,8 @@ def _with_others(
     other = _beside(labels, text, mention, end, contained)
     if other is not None:
         return Mention("", mention.start, other.end)
+    if not is_understood(labels, text, mention, end):
+        return Mention("", mention.start, mention.end)
     if contained and found and found[-1][1] in CONTAINERS and found[-1][0].label != mention.label:
         between = text[found[-1][0].end : mention.start]
         if len(between) <= 40 and not re.search(
@@ -332,15 +286,17 @@ def _under_a_heading(body: Body, labels: Labels) -> Answer | None:
         if mention is None or mention.start - heading.end() > 12 or not _ENDS_LABEL.match(text, mention.end, end):
             continue
         line = text.find("\n", mention.end, end)
-        other = _beside(labels, text, mention, line if line >= 0 else end, False)
-        if other is not None:
-            answer = Answer(text[mention.start : other.end], "ambiguous", Rule.HEADING, (mention.start, other.end))
+        line = line if line >= 0 else end
+        other = _beside(labels, text, mention, line, False)
+        if other is not None or not is_understood(labels, text, mention, line):
+            last = mention if other is None else other
+            answer = Answer(text[mention.start : last.end], "ambiguous", Rule.HEADING, (mention.start, last.end))
         elif _alone(labels, text, body.start, end, mention):
             answer = Answer(mention.label, "extracted", Rule.HEADING, (mention.start, mention.end))
     return answer
 
 
-_LEADS_TO = rf"say|conclude|answer|with|is|as|therefore|thus|hence|so|suggests?|indicates?|towards?|{_SURELY}"
+_LEADS_TO = rf"say|conclude|answer|with|is|as|therefore|thus|hence|so|suggests?|indicates?|towards?|{SURELY}"
 _BEFORE_LABEL = re.compile(
     rf"""
     (?: (?:\b(?:{_LEADS_TO})|'s)\s | [:;.?!][*_]{{0,3}}\s | ,\s )
@@ -354,7 +310,8 @@ _AFTER_LABEL = re.compile(r"[*_\"']{0,3}(?:[.;!\n]|$|,?\s(?:not|rather\sthan|bec
 _ENDS_LABEL = re.compile(
     r"""
     [*_"'`]{0,3}
-    (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|[-–—(]) | \s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b )
+    (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|given|due|by|based|[-–—(])
+        | \s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b )
     """,
     re.X,
 )
@@ -371,6 +328,7 @@ def _said(labels: Labels, text: str, start: int, end: int) -> Mention | None:
             _AFTER_LABEL.match(text, mention.end, end)
             and _BEFORE_LABEL.search(text[max(start, mention.start - 24) : mention.start])
             and _alone(labels, text, start, end, mention)
+            and is_understood(labels, text, mention, end)
         ):
             said = mention
     return said
@@ -383,7 +341,8 @@ def _concluded(labels: Labels, text: str, start: int, end: int) -> Mention | Non
         mention = labels.at(text, cue.end(), end)
         if mention is None or not _alone(labels, text, start, end, mention):
             continue
-        conclusion = mention if _beside(labels, text, mention, end, False) is None else None
+        firm = _beside(labels, text, mention, end, False) is None and is_understood(labels, text, mention, end)
+        conclusion = mention if firm else None
     return conclusion
 
 
@@ -396,9 +355,8 @@ def _at_the_edges(body: Body, labels: Labels) -> Answer | None:
     last = max(text.rfind("\n", start, end) + 1, start)
     mention = labels.at(text, last, end)
     if mention is not None and not re.search(r"\w", text[mention.end : end]):
-        if _alone(labels, text, start, end, mention):
-            return _answer(mention, Rule.LAST_LINE)
-        return None
+        firm = _alone(labels, text, start, end, mention) and is_understood(labels, text, mention, end)
+        return _answer(mention, Rule.LAST_LINE) if firm else None
     window = max(start, end - _WINDOW)
     for find, rule in ((_concluded, Rule.CONCLUSION), (_said, Rule.SAID)):
         mention = find(labels, text, window, end)
@@ -407,7 +365,11 @@ def _at_the_edges(body: Body, labels: Labels) -> Answer | None:
     mention = labels.at(text, start, min(end, start + 200))
     if mention is None or not _ENDS_LABEL.match(text, mention.end, end) or CORRECTION.search(text, mention.end, end):
         return None
-    opens = _alone(labels, text, start, end, mention) and _beside(labels, text, mention, end, False) is None
+    opens = (
+        _alone(labels, text, start, end, mention)
+        and _beside(labels, text, mention, end, False) is None
+        and is_understood(labels, text, mention, end)
+    )
     return _answer(mention, Rule.FIRST_WORD) if opens else None
 
 
@@ -424,14 +386,22 @@ def _in_one_line(body: Body, labels: Labels) -> Answer | None:
     """ "Not relevant (NO)", "The sequence converges.": the only label of a single short line, at its end."""
     text = body.text
     line = text[body.start : body.end].strip()
-    if not line or len(line) > _MAX_LINE or "\n" in line:
+    if not line or len(line) > _MAX_LINE or "\n" in line or any(s.refuted for s in all_statements(body)):
         return None
     start = text.index(line, body.start)
     end = start + len(line)
     mentions = list(labels.all_in(text, start, end))
-    if len({m.label for m in mentions}) != 1 or re.search(r"\w|\?", text[mentions[-1].end : end]):
+    if not mentions or len(labels.are_in(text, start, end)) != 1:
         return None
     mention = mentions[-1]
+    if re.search(r"\w|\?", text[mention.end : end]):
+        return None
     bracketed = text[mention.start - 1 : mention.start] in ("(", "[") and mention.start > start
-    asserted = mention.label.lower() not in _POLAR and _alone(labels, text, start, end, mention)
-    return _answer(mention, Rule.LAST_LINE) if bracketed or asserted else None
+    asserted = (
+        mention.label.lower() not in _POLAR
+        and is_plain_line(text[start : mention.start])
+        and _alone(labels, text, start, end, mention)
+    )
+    understood = is_understood(labels, text, mention, end)
+    bracketed = bracketed and not is_remark_on_an_answer(labels, text, start, mention)
+    return _answer(mention, Rule.LAST_LINE) if understood and (bracketed or asserted) else None

@@ -29,7 +29,9 @@ class Body:
 # Deleted text, in Markdown, HTML and LaTeX.
 _STRUCK_OUT = re.compile(
     r"""
-      ~~[^~\n]{1,200}~~
+      # a word, or a number with its unit, with a stroke through any letter
+      (?:(?<![\w.])\d[\d.,]{0,20}\s)?(?<!\w)\w{1,40}(?:[\u0335-\u0338\u20e0]\w{0,40}){1,40}
+    | ~~[^~\n]{1,200}~~
     | <!--[^>]{0,400}-->
     | <(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>
     | \\(?:[xbh]?cancel|sout|st|xout)\s?\{[^{}\n]{0,200}\}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.extraction.final_answer import closing_passage
+from megascience_hf.answers.extraction.final_answer import CORRECTION, closing_passage
+from megascience_hf.answers.extraction.hedges import retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
@@ -23,11 +24,12 @@ def extract_text(body: Body, _: Question) -> Answer:
         if passage.rule not in CONTAINERS:
             start = _with_relation(text, start)
             end = _past_initials(text, start, end, body.end)
+            start, end = _past_politeness(text, start, end, body.end)
             end += text.startswith("?", end)  # a question is no statement
             value = _unwrapped(text[start:end])
         if not value or passage.denied:
             return Answer(None, "no_answer", passage.rule, (start, end))
-        if _taken_back(text, value, end, min(body.end, end + _AFTERTHOUGHT)):
+        if _taken_back(text, start, value, end, min(body.end, end + _AFTERTHOUGHT)):
             return Answer(text[start : body.end].strip()[:MAX_BARE_ANSWER], "ambiguous", passage.rule, (start, end))
         return Answer(value, "extracted", passage.rule, (start, end))
     content = text[body.start : body.end].strip().rstrip(".")
@@ -67,6 +69,16 @@ def _past_initials(text: str, start: int, end: int, stop: int) -> int:
     return rest.end() if rest is not None else end
 
 
+_POLITE = re.compile(r"(?:sure|certainly|of course|okay|ok|alright|absolutely)[!.]?", re.I)
+_NEXT_SENTENCE = re.compile(r"[!.\s]{1,4}([^.!?\n]{1,200})")
+
+
+def _past_politeness(text: str, start: int, end: int, stop: int) -> tuple[int, int]:
+    """The sentence behind a mere "Sure!"."""
+    after = _NEXT_SENTENCE.match(text, end, stop) if _POLITE.fullmatch(text, start, end) else None
+    return after.span(1) if after is not None else (start, end)
+
+
 _PAIRS = ("**", "__", "`", '"', "'", "*", "_")
 
 
@@ -81,20 +93,28 @@ def _unwrapped(value: str) -> str:
     return value.rstrip(".")
 
 
-# What takes an answer back, where it opens the next sentence: "DNA. Wait, no, RNA."
-_SENTENCE_OPENS = r"[\s.!,;:})$*_`\"'\]–—-]{0,8}(?:\\[\])])?\s{0,3}(?:(?:hmm+|oh|but|well|ah)[,.]?\s)?"
-_SECOND_THOUGHT = r"""
-    wait\b | no, | actually, | correction\b | on\ssecond\sthought | oops\b | sorry, | scratch\sthat | just\skidding
-    | i\smean\b | or\srather\b | let\sme\s(?:re|correct) | i\s(?:made|was)\s(?:a\smistake|wrong)
-"""
-_CALLED_WRONG = r"(?:(?:that|this|which)\s(?:answer\s)?)?(?:is|was)\s(?:wrong|incorrect|false|not)\b"
+# What opens the next sentence: "DNA. Wait, no, RNA.", "DNA. Or RNA."
+_SENTENCE_OPENS = re.compile(
+    r"[\s.!,;:})$*_`\"'\]–—-]{0,8}(?:\\[\])])?\s{0,3}(?:(?:hmm+|oh|but|well|ah)[,.]?\s)?", re.I
+)
+_OFFERS_ANOTHER = re.compile(
+    r"""
+      or\b(?!,|\s(?:more|simply|equivalently|in\sother|to\s)) | alternatively\b
+    | (?:perhaps|maybe)\b(?!\s(?:you|we|this|that|one|there|they|some)\b)
+    | let\sme\sre | i\s(?:mean|made|was)\b
+    """,
+    re.I | re.X,
+)
 _AFTERTHOUGHT = 300
-_TAKEN_BACK = re.compile(rf"{_SENTENCE_OPENS}(?:{_SECOND_THOUGHT}|{_CALLED_WRONG})", re.I | re.X)
 
 
-def _taken_back(text: str, value: str, start: int, end: int) -> bool:
+def _taken_back(text: str, start: int, value: str, at: int, end: int) -> bool:
     """Whether what follows an answer withdraws it, or denies it in the same words: "It is tin. It is not tin."."""
-    if _TAKEN_BACK.match(text, start, end):
+    opening = _SENTENCE_OPENS.match(text, at, end)
+    opened = opening.end() if opening is not None else at
+    if CORRECTION.match(text, opened, end) or _OFFERS_ANOTHER.match(text, opened, end):
+        return True
+    if retraction(text, start, end, at) is not None:
         return True
     denied = rf"(?:\b(?:not|never)|n't)\s(?:the\s)?[\s\"'*_$]{{0,4}}{re.escape(value[:80])}(?!\w)"
-    return len(value) <= 80 and re.search(denied, text[start:end], re.I) is not None
+    return len(value) <= 80 and re.search(denied, text[at:end], re.I) is not None

@@ -24,6 +24,30 @@ ELEMENT_NAMES = word_pairs(
 )
 
 
+_NUMBER_OF = {name: (symbol, z) for z, (symbol, name) in enumerate(ELEMENT_NAMES.items(), 1)}
+_NUCLIDE = re.compile(
+    r"(?P<name>[A-Za-z]{3,13})[-\s](?P<a>\d{1,3})|(?P<symbol>[A-Z][a-z]?)-(?P<b>\d{1,3})"  # carbon-14, C-14
+    r"|\^?(?P<c>\d{1,3})(?P<of>[A-Z][a-z]?)"  # ^{14}C, 14C
+)
+
+
+def nuclide(text: str) -> str | None:
+    """The nuclide that a text names, in one form: carbon-14, C-14 and ^{14}C are 14C; None if it is something else."""
+    if len(text) > 40:
+        return None
+    found = _NUCLIDE.fullmatch(re.sub(r"\\(?:mathrm|text|ce)|[$*`{}]", "", text).strip(" ._\n").translate(_ONE_SIGN))
+    if found is None:
+        return None
+    mass = int(found["a"] or found["b"] or found["c"])
+    name = found["name"].lower() if found["name"] else ELEMENT_NAMES.get(found["symbol"] or found["of"], "")
+    symbol, number = _NUMBER_OF.get(_AMERICAN.get(name, name), ("", 0))
+    return f"{mass}{symbol}" if number and number <= mass <= 3 * number else None
+
+
+_ONE_SIGN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹–\u2011", "0123456789--")
+_AMERICAN = {"aluminium": "aluminum", "sulphur": "sulfur", "caesium": "cesium"}
+
+
 # Formulas that stand beside the names of common substances in an answer; in the form that `formula_at` gives.
 COMPOUND_NAMES = word_pairs(
     "H2O:water|CO2:carbon dioxide|CO:carbon monoxide|NH3:ammonia|CH4:methane|NaCl:sodium chloride|O2:oxygen"

@@ -1,0 +1,257 @@
+"""What may stand beside a label in its place: nothing but mark-up, a reason, and a gloss that is understood.
+
+Anything else, such as a word of doubt, a cross, another word, or a bracket that takes it back, leaves the place open.
+"""
+
+from __future__ import annotations
+
+import re
+
+from megascience_hf.answers.comparison.label import is_remark
+from megascience_hf.answers.extraction.hedges import is_unasserted
+from megascience_hf.answers.extraction.label_words import Labels, Mention
+from megascience_hf.answers.extraction.languages import NOUNS, wording
+from megascience_hf.answers.parsing.sentences import DENIES
+from megascience_hf.answers.text.latex import TEXT
+from megascience_hf.answers.text.words import word_set
+
+# Closing mark-up, LaTeX for text, and ticks.
+_MARKUP = re.compile(rf"(?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[✓✔✅☑️])*+")
+_ENDS = re.compile(r"!|\.(?!\.)|\|?\Z|(?:\.{2,}|…)\W*\Z")
+# A sentence that adds another label: "Yes. Or no."
+_ADDS = re.compile(
+    r"[.!]\s{1,2}(?:or|also|alternatively|and|but\salso|maybe|perhaps|edit|update|correction)[,:]?\s(?:maybe\s|perhaps\s)?",
+    re.I,
+)
+_NEXT_SENTENCE = re.compile(r"[.!][\s*_\"']{1,4}")
+_IS_ALL = re.compile(r"[\s*_\"']{0,4}(?:[.!]|\Z)")
+_SEPARATOR = re.compile(r"\s?(?:[,;:—–|]|[-]{1,2}(?=\s))[\s*_]{0,4}(?:\\?[A-Za-z]+\{)?")
+_OPENS_BRACKET = re.compile(r"\s?[(\[]\s?")
+_WORD = re.compile(r"[A-Za-z]+")
+
+# Words that go on with a reason or a circumstance.
+_GO_ON = word_set(
+    "because since as for and but so therefore thus hence given due by in on from according with based though although "
+    "explanation reason reasoning rationale justification overall that this the it there they we i see when whenever"
+)
+# "yes is the answer", "false is right"
+_CONFIRMED = re.compile(
+    r"\s?(?:is|was)\s(?:\w+ly\s)?(?:the\s|my\s|our\s)?(?:final\s|correct\s|best\s|right\s)?(?:answer|label|correct|right)\b(?!\W{1,3}\w)",
+    re.I,
+)
+
+_NOT = (
+    r"not(?:\W*$|\s(?:really|true|right|correct|yes|no|the|an?|so|it|at\sall|sure|certain|quite|exactly|necessarily)\b)"
+)
+_BAD = (
+    r"(?:(?:wrong|false|incorrect|untrue|mistaken|impossible|excluded|rejected|nonsense|a\s(?:lie|joke|mistake))\b"
+    rf"|{_NOT})"
+)
+# What takes a label back, where it opens what follows the label.
+_TAKES_BACK = re.compile(
+    rf"""
+    (?: (?:which|what)\s(?:\w+\s)?(?:is|was|seems|isn't|would\sbe)\s? (?:\w+ly\s)? {_BAD} | which\sisn't\b
+      | {_BAD}
+      | (?:as\swell|as\smuch|as\sif|sorry|wait|oops|rather(?!\sthan)|or|else|otherwise|unless|if|also|plus|alternatively
+          |until|either|through|xor|vs|versus|oder|ou|without|except)\b
+      | (?:nope|no|nah)(?=[,.!]|\W*$)
+      | (?:maybe|perhaps|possibly|probably)(?:\snot)?\W*$
+      | (?:supposedly|allegedly|hopefully|reportedly|inverted|reversed|negated)\b | (?:they|we|i)\s(?:hope|wish)\b
+      | (?:just\s)?(?:kidding|joking)\b | i\s(?:mean|meant|doubt|lied|lie|guess\snot|think\snot)\b | said\sno(?:body)?\b
+      | (?:he|she|they|some|people|someone|nobody)\s(?:say|think|claim|answer|believe|said|thought)(?:s|ed)?\b
+    )
+    """,
+    re.I | re.X,
+)
+_CONTRAST = re.compile(r"(?:,\s|\s)?(?:(?:and\s|but\s)?not|rather\sthan|instead\sof)[\s\"'*_]{1,4}", re.I)
+_LETTER_OR_SIGNIFICANCE = re.compile(r"[A-Z]\b|(?:option|choice|answer)\s[A-Z]\b|\d|[pP]\s?[<>=]|\d+\s?%")
+_REASON = re.compile(r"(?:because|since|as|for|due\sto|given|i\.e\.|see|based\son|from|in|at|by|with)\b", re.I)
+_NOTHING_BUT_A_NO = re.compile(r"\b(?:not|no|never|none|neither|nor)\b", re.I)
+_OF_THE_ANSWER = re.compile(r"\b(?:answer|label|gold|kidding|joking|joke|sarcas\w*|iron\w*|lie|lying|sic)\b", re.I)
+
+
+def is_understood(labels: Labels, text: str, mention: Mention, end: int) -> bool:
+    """Whether what follows a label, up to the end of its place, leaves it as the answer.
+
+    Args:
+        labels: the labels of the question.
+        text: the response.
+        mention: the label.
+        end: where the place ends: a container or a line.
+    """
+    marks = _MARKUP.match(text, mention.end, end)
+    at = marks.end() if marks else mention.end
+    if at >= end or _ENDS.match(text, at, end):
+        return not _another_follows(labels, text, mention, at, end)
+    contrast = _CONTRAST.match(text, max(mention.end, at - 1), end) or _CONTRAST.match(text, at, end)
+    if contrast is not None and (other := labels.at(text, contrast.end(), end)) is not None:
+        return other.label != mention.label
+    bracket = _OPENS_BRACKET.match(text, at, end)
+    if bracket is not None:
+        return _is_gloss(labels, text, mention, bracket.end(), end)
+    separator = _SEPARATOR.match(text, at, end)
+    if separator is not None:
+        return _TAKES_BACK.match(text, separator.end(), end) is None
+    word = _WORD.match(text, at, end)
+    if word is None:
+        return False
+    goes_on = word.group().lower() in _GO_ON and _TAKES_BACK.match(text, at, end) is None
+    return goes_on or _CONFIRMED.match(text, max(mention.end, at - 1), end) is not None
+
+
+def _another_follows(labels: Labels, text: str, mention: Mention, at: int, end: int) -> bool:
+    """Whether the next sentence of the place gives another label: "Yes. Or no.", "Yes. No."."""
+    adds = _ADDS.match(text, at, end) or _NEXT_SENTENCE.match(text, at, end)
+    added = labels.at(text, adds.end(), end) if adds is not None else None
+    if adds is None or added is None or added.label == mention.label:
+        return False
+    return adds.re is _ADDS or _IS_ALL.match(text, added.end, end) is not None
+
+
+def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int) -> bool:
+    """ "(A)", "(p = 0.4)", "(since the risk fell)", "(the trial was too small)"; not "(wrong)", "(if not yes)"."""
+    stop = text.find(")", start, end)
+    inside = text[start : stop if stop >= 0 else end]
+    same = labels.at(inside, 0, len(inside))
+    if same is not None and not re.search(r"\w", inside[same.end :]):
+        return same.label == mention.label and not is_remark(inside[same.start : same.end], labels.labels)
+    if _TAKES_BACK.match(inside) or _OF_THE_ANSWER.search(inside):
+        return False
+    if _LETTER_OR_SIGNIFICANCE.match(inside) or _REASON.match(inside):
+        return True
+    words = len(inside.split())
+    if _SAYS_NO.fullmatch(text, mention.start, mention.end) and _INSIGNIFICANT.match(inside):
+        return True
+    return words >= 3 and not DENIES.search(_NOTHING_BUT_A_NO.sub(" ", inside) if words >= 4 else inside)
+
+
+# "no (not significant)"
+_SAYS_NO = re.compile(r"no|false", re.I)
+_INSIGNIFICANT = re.compile(r"(?:not|non-?)\s?(?:statistically\s)?significant\W*$", re.I)
+
+
+# The clause that a label ends must not deny it, nor suppose it.
+_SUPPOSED = re.compile(
+    r"""
+    (?: \b(?:neither|nor|hardly|wrong|unlikely|refuse\w*|opposite|between|choose\sfrom|could|might|may
+          |instead\sof|rather\sthan|other\sthan|(?:anything|everything|all)\sbut|except|besides|unlike|unless|cannot
+          |differs?\sfrom|rul(?:e[sd]?|ing)\sout|exclud\w+|eliminat\w+|reject\w*|no\slonger)\b
+      | \b(?:not(?!\sonly)|never)\b | n't\b
+      | \b(?:other|another|second|previous|earlier)\s(?:answer|option|response|label)s?\s(?:is|are|was|were)\b
+      | (?<!\bI\s)(?<!\bwe\s)\bwould\s(?:say|answer|think|claim|argue|conclude)\b
+    )
+    (?:[^.;:!?,\n–—(]{0,50}\s)? [\s\"'*_(\[$]{0,4}$
+    """,
+    re.I | re.X,
+)
+_NEW_CLAUSE = re.compile(r"\b(?:so|therefore|thus|hence|because)\b", re.I)
+# "wrong: no", "gold: yes", "points if: no", "correct=true": keys of a record that give no answer.
+_KEY = re.compile(
+    r"""
+    (?: \b(?:wrong|incorrect|not|rejected|excluded|gold(?:\sis)?|expected|reference|(?:answer\s)?key
+          |ground\struth|target|points(?:\sif)?|score|labels|choices|options|told|expected_correct|format|example)\s?[\"'>]?\s?(?:[:=]|\sis\b)
+      | = | \}\}
+    )
+    [\s\"'*_(\[{$]{0,6}$
+    """,
+    re.I | re.X,
+)
+# "If the load is small, yes."
+_IN_A_CASE = re.compile(
+    r"(?:^|[.!?;\n]\s?)(?:if|unless)\s(?!(?:i|we|you|one|forced|asked)\b)[^.!?;\n]{1,70},\s(?:then\s)?[*_\"']{0,3}$",
+    re.I,
+)
+# "The claim is true" judges a claim, and is no supposition.
+_JUDGED = re.compile(r"\b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|view)\sis\W*$", re.I)
+# How much before a label is looked at.
+BEFORE = 90
+
+
+_REFERENCE = re.compile(
+    r"\b(?:reference|official|expected|gold|intended)\s(?:answer|key|label|solution)(?:\skey)?\s?(?::|=|is\b)[\s\"'*_]{0,6}$",
+    re.I,
+)
+
+
+def is_of_the_key(text: str, at: int) -> bool:
+    """Whether a statement that ends at `at` names the key of the question: "Reference answer: "."""
+    return _REFERENCE.search(text, max(0, at - 50), at) is not None
+
+
+# What "right" and "wrong" judge where they judge no statement: "any response is right", "false is wrong".
+_OF_ANSWERS = re.compile(
+    r"\b(?:answer|response|option|choice|solution|reasoning|student|label)s?\s(?:is|are|was)\s$", re.I
+)
+
+
+def is_remark_on_an_answer(labels: Labels, text: str, start: int, mention: Mention) -> bool:
+    """Whether a word for a label judges a response, or another label."""
+    if not is_remark(text[mention.start : mention.end], labels.labels):
+        return False
+    before = text[max(start, mention.start - 60) : mention.start]
+    clause = before[max(before.rfind(mark) for mark in ".!?:;\n") + 1 :]
+    return _OF_ANSWERS.search(clause) is not None or bool(labels.are_in(clause, 0, len(clause)))
+
+
+def is_denied(text: str, start: int, at: int) -> bool:
+    """Whether what stands before a label, not before `start`, denies it, supposes it, or makes it somebody else's."""
+    before = text[max(start, at - BEFORE) : at]
+    return is_governed(before) or _IN_A_CASE.search(before) is not None or is_unasserted(_JUDGED.sub("", before))
+
+
+def is_governed(before: str) -> bool:
+    """Whether the clause before a label or a statement denies or supposes it, beyond what any statement is read for."""
+    if _KEY.search(before) or _REFERENCE.search(before):
+        return True
+    found = _SUPPOSED.search(before)
+    return found is not None and not _NEW_CLAUSE.search(found.group())
+
+
+# A statement that puts several labels in the place of one: "one of yes, no", "from yes to no".
+_SEVERAL = re.compile(r"\W{0,4}(?:one\sof|any\sof|from|between|either|both|anything\sfrom)\s", re.I)
+_SEVERAL_BEFORE = re.compile(r"\b(?:either|both)\s[\s*_\"']{0,4}$", re.I)
+
+
+def gives_several(text: str, start: int, end: int) -> int | None:
+    """Where the labels begin of a statement that gives more than one; None if it does not say so."""
+    if _SEVERAL_BEFORE.search(text, max(0, start - 12), start):
+        return start
+    several = _SEVERAL.match(text, start, end)
+    return several.end() if several is not None else None
+
+
+# -- a line of prose --------------------------------------------------------------------------------------------
+
+# Words and the signs of prose.
+_PLAIN = re.compile(r"[\w\s'’*_\",:(\[-]*")
+# What a label of a plain line may follow: a verb or a colon, or the subject of a label that is a verb itself.
+_ANNOUNCED = re.compile(
+    r"""
+    ^\W*$ | : [\s*_"'(\[]{0,4}$
+    | \b(?:is|are|was|were|be|as|in|say|choose|pick|select|(?:case|instance|kind|relation|type)\sof)\s
+        (?:(?:an?|the|clear|clearly|therefore|thus|best|most\slikely)\s){0,3} [\s*_"'(\[]{0,4}$
+    | ^\W{0,4}(?:(?:so|thus|hence|therefore|overall),?\s)?(?:the|this|that|it|these|those|its|their|our|each|both)\s
+        (?:[\w'’-]+\s){0,8}$
+    """,
+    re.I | re.X,
+)
+_SPOILS = re.compile(
+    r"""
+    \b(?: lack | resembl | exclud | avoid | miss(?:es|ed) | prevent | preclud | forbid | ignor | need | want | requir
+        | oppos | violat | similar | almost | nearly | part(?:ly|ial) | some(?:times|what|how|thing) | half | hope
+        | wish | told | before )
+    | \b(?:of|from|without|like|than|to|for|with|no)\s (?:an?\s|the\s)? \W{0,4}$
+    """,
+    re.I | re.X,
+)
+_OF_A_KIND = re.compile(r"\b(?:case|instance|kind|relation|type)\sof\s(?:an?\s)?\W{0,4}$", re.I)
+
+
+def is_plain_line(before: str) -> bool:
+    """Whether the words of a line before its label assert it: "The sequence converges.", "Relation: neutral"."""
+    if _PLAIN.fullmatch(before) is None or not _ANNOUNCED.search(before):
+        return False
+    if DENIES.search(before) or _KEY.search(before) or _SPOILS.search(_OF_A_KIND.sub("", before)):
+        return False
+    lowered = before.lower()
+    return not any(noun in lowered and wording(row).negation.search(before) for row, noun, _ in NOUNS)
