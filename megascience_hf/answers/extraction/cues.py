@@ -31,12 +31,14 @@ from megascience_hf.answers.extraction.hedges import (
     BEFORE,
     is_asked,
     is_called_wrong,
+    is_crossed,
     is_conditional,
     is_hedged,
     is_queried,
     is_quoted,
     is_unasserted,
     retraction,
+    sentence_before,
 )
 from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
 from megascience_hf.answers.text.words import word_set
@@ -142,7 +144,7 @@ _HEADING = re.compile(r"^[ \t>#*_\-\d.]{0,8}(?:(?:the|my|your|final|correct|best
 _NOT = re.compile(
     r"""
     [\s*_"'(\[{$]{0,6}
-    (?: not | isn't | n't | never | neither | unlikely | incorrect | wrong\b
+    (?: not | isn't | n't | never | neither | unlikely | hardly | scarcely | no\slonger | unlike | incorrect | wrong\b
       | (?:any|every)thing\s(?:but|except)\b | (?:other|rather)\sthan\b
       | (?:far|different)\sfrom\b | the\sopposite\sof\b )
     """,
@@ -205,7 +207,13 @@ _WHICH = re.compile(r"s?\s(?:that|which)\s(?!the\b)")
 
 
 # "the answer cannot be B"
-_NEGATED_VERB = re.compile(r"(?:\b(?:not|never|cannot)|n't)\s{1,2}(?:\w+ly\s|ever\s)?$", re.I)
+_NEGATED_VERB = re.compile(
+    r"(?:\b(?:not|never|cannot|(?:fail|refuse|cease)(?:s|ed)?\sto)|n't)\s{1,2}(?:\w+ly\s|ever\s)?$", re.I
+)
+# "the answer that is wrong is B", where a statement that is wrong may well be the answer
+_OF_A_WRONG_ONE = re.compile(
+    r"\b(?:that|which)\s(?:is|would\sbe)\s(?:\w+ly\s)?(?:wrong|incorrect|false)\s$", re.I
+)
 
 
 def _names_an_answer(text: str, cue: int, noun: str, before: str, end: int) -> bool:
@@ -251,7 +259,8 @@ def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: i
             continue
         link = text[max(after, verb.start() - 14) : verb.end()]
         refuted = _refuted(text, first, stop, link, before)
-        if _NEGATED_VERB.search(text, after, verb.start()):
+        wrong_one = strength == FINAL and _OF_A_WRONG_ONE.search(text, after, verb.start())
+        if wrong_one or _NEGATED_VERB.search(text, after, verb.start()):
             refuted = _clause_end(text, first, stop)
         yield Statement(first, stop, strength, Rule.CLAUSE, False, cue, refuted)
 
@@ -342,8 +351,12 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
     if s.refuted:
         return s
     in_clause = s.rule == Rule.CLAUSE and is_quoted(text[s.cue : s.start])
-    queried = s.rule not in CONTAINERS and is_queried(text, s.start, s.end)
-    if in_clause or queried or is_unasserted(text[max(start, s.cue - BEFORE) : s.cue]):
+    before = text[max(start, s.cue - BEFORE) : s.cue]
+    if s.rule in CONTAINERS:
+        queried = bool(sentence_before(before).strip()) and is_asked(before, text, s.end, end)
+    else:
+        queried = is_queried(text, s.start, s.end)
+    if in_clause or queried or is_unasserted(before) or is_crossed(text, s.start, s.end):
         return replace(s, refuted=_clause_end(text, s.start, s.end))
     after = s.end if s.rule in CONTAINERS else None
     back = retraction(text, s.start, end, after)

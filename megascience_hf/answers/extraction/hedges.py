@@ -23,6 +23,9 @@ NEGATED = re.compile(
 CONDITION = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|suppose|were)\b[^.\n]{0,80}$", re.I)
 
 
+# A character within a sentence: the point of "3.5" does not end it.
+_IN_SENTENCE = r"(?:[^.!?\n]|\.(?=\d))"
+
 # Somebody else, whose words are not the response's own.
 _OTHERS = (
     r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
@@ -49,7 +52,7 @@ OPINION = re.compile(
 # a word that draws a conclusion ends the rule of what stands before it: "it cannot be A, so the answer is B".
 _REACH = (
     r"(?:[\s\"'*_(]{1,4}(?!(?:so|therefore|thus|hence|but|because|since|as|and|which|then|yet|however|while|where)\b)"
-    r"\w{1,14}){0,8}[\s\"'*_(:$\\\[]{0,8}$"
+    r"\w{1,14}){0,8}[\s\"'*_(:$\\\[]{0,8}(?:[A-Za-z]\s?=\s?)?[-+−]?$"  # the value may be that of "x = -3"
 )
 
 _NOT = r"(?:not|never|cannot|hardly|scarcely)"
@@ -68,6 +71,9 @@ _DENIES = re.compile(
       | \b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
       | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\s
           (?:that|to|with|the\s(?:idea|claim|notion|view|statement|answer))\b
+      | \b(?:nothing|nowhere|little|no\s\w{1,12})\s(?:here\s)?
+          (?:shows?|says?|proves?|suggests?|implies|imply|indicates?|supports?|tells?|points?|makes?)\b
+      | \b(?:fail(?:s|ed)?|refuse[sd]?|cease[sd]?)\sto\b | \b(?:no\slonger|nowhere\snear)\b
       | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds)\b
       | \b(?:nobody|no\sone|neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
       | \b(?:the|my)\s(?:very\s)?
@@ -89,10 +95,15 @@ _DENIES_AT_ONCE = re.compile(
     r"""
     (?:
         \b(?:\w+n't|not|never)\s(?:be\s|at\sall\s|ever\s|\w+ly\s)?(?:the\s|my\s|our\s|a\s)?(?:correct\s|right\s|final\s)?
-      | \banything\sbut\s
-      | (?:≠|\\neq?|\\not\s?=|!=)\s?
+          (?:answer\s|option\s|choice\s)?
+      | \b(?:any|every)thing\s(?:but|except|besides)\s
+      | \bcannot\s(?:possibly\s|ever\s)?be\s | \b(?:hardly|scarcely|unlike)\s
+      | \b(?:reject|dismiss|exclud|eliminat|discard|rul|cross|avoid|forbid)(?:e|s|es|ed|ing)?\s(?:out\s|off\s)?
+      | \b(?:differ(?:s|ed)?|different|distinct|far)\sfrom\s
+      | \b(?:at\s(?:least|most)|(?:less|more|fewer|greater|smaller|larger|lower|higher)\sthan|exceeds|short\sof)\s
+      | (?:≠|¬|\\(?:neq?|neg|lnot)(?![A-Za-z])|\\not\s?=|!=|[≤≥]|(?<=\w\s)[<>]=?|\\[lg](?:eq?|eqslant|t)(?![A-Za-z]))\s?
     )
-    [\s"'*_(:$\\\[]{0,6}$
+    [\s"'*_(:$\\\[]{0,6}(?:[A-Za-z]\s?=\s?)?[-+−]?$
     """,
     re.I | re.X,
 )
@@ -110,14 +121,16 @@ _CALLED_WRONG = re.compile(
 _SUPPOSES = re.compile(
     rf"""
     (?:
-        \b(?:whether|if|what\sif|in\scase|suppos(?:e|ed|ing)|assum(?:e[sd]?|ing)|imagin(?:e|ing)|pretend\w*|presum(?:e|ing)|wonder\w*
+        \b(?:whether|if|unless|what\sif|in\scase|suppos(?:e|ed|ing)|assum(?:e[sd]?|ing)|imagin(?:e|ing)|pretend\w*|presum(?:e|ing)|wonder\w*
           |perhaps|maybe|possibly|conceivably|arguably)\b
+      | ^\W{{0,4}}were\s(?:it|the|this|that)\b | \b(?:could|should|would)\sit\s(?:really\s)?be\b
       | \blet(?:'s|\sus|\sme)\ssay\b | ^\W{{0,4}}(?:let\sthe|say)\b | \bin\sa\sworld\swhere\b
       | \b(?:hypothetically|theoretically|in\stheory|supposedly|allegedly),?
       | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
       | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
       | \bI\s(?:hope|wish|want\sthe)\b
-      | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s(?:that|is)\b
+      | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s
+          (?:that|is(?=\s(?:that|the|my|it)\b))\b
       | \b{_OTHERS}\s(?:\w{{1,12}}\s){{0,3}}{_SAYS}\b
       | \bmy\s\w{{3,12}}\s(?:says|said|thinks|thought|claims|claimed|believes|insists)\b
       | \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess|seem)\b
@@ -139,6 +152,7 @@ _QUOTES = re.compile(
     r"""
     (?:
         (?:^|\b(?:an|for|one)\s)[\s*_#>]{0,4}(?:example|instance|sample)\b(?!\s?\d)
+          (?:,?\s(?:one\s(?:may|could|can)\s)?(?:write|say|print|output|put|type|answer)\b)?
       | \be\.g\. | \bsuch\sas\b | \bplaceholder\b
       | \b(?:the|this|following|exact|required|output|answer|correct|same)\s
         (?:format|form|template|pattern|syntax|style)(?=\s(?:is|of|as|like|below|should|must|would)\b|\s?[:"'`])
@@ -152,7 +166,7 @@ _QUOTES = re.compile(
           |\b(?:please|you|your\s\w{4,12}|should|instructed\sto|asked\sto)\s)
         (?:say|write|state|output|reply|print|respond|end|conclude|finish|use)\s(?:with|by|as|a\sline|the\sline)\b
     )
-    (?:[\s,"'*_(]{1,3}(?:is|are|of|as|like|this|that|would|should|must|be|the|my|final|correct|your|an?|follows|following|here|format
+    (?:[\s,:"'*_(]{1,3}(?:is|are|of|as|like|this|that|would|should|must|be|the|my|final|correct|your|an?|follows|following|here|format
         |form|answer|line|one|below|exactly|giving|writing|words?)\b){0,6}
     [\s"'`*_({:,.$\\\[]{0,8}$
     """,
@@ -218,11 +232,19 @@ def is_denied(before: str) -> bool:
 
 _MIGHT_SAY = re.compile(
     rf"""
-    \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess)\b {_REACH}
+    (?: \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess)\b
+      | \b(?:{_OTHERS}|one|you)\s(?:\w+\s)?would\s(?:\w+\s)?{_SAYS}\b
+      | ^\W{{0,4}}were\s(?:it|the|this|that)\b
+    ) {_REACH}
     """,
     re.I | re.X,
 )
-_QUERIED = re.compile(r"[^.!?\n]{1,60}\?")
+_QUERIED = re.compile(rf"{_IN_SENTENCE}{{1,60}}\?")
+
+
+def is_crossed(text: str, start: int, end: int) -> bool:
+    """Whether a value is crossed out before it begins: "✗ 7"."""
+    return _CROSSED_FIRST.match(text, start, end) is not None
 
 
 def is_queried(text: str, start: int, end: int) -> bool:
@@ -239,13 +261,13 @@ _ASKS = re.compile(
     r"""
     (?:^|[.!?:\n]\s*)(?:(?:but|so|now|then|and|well|hmm|ok|okay),?\s)?
     (?:is|isn't|are|was|could|can|would|should|might|may|what|why|how|does|do|did)\b
-    [^.!?\n]*$
+    (?:[^.!?\n]|\.(?=\d))*$
     """,
     re.I | re.X,
 )
 
 
-_TO_ITS_QUESTION_MARK = re.compile(r"[^.!?\n]{0,80}\?")
+_TO_ITS_QUESTION_MARK = re.compile(rf"{_IN_SENTENCE}{{0,80}}\?")
 
 
 def is_asked(before: str, text: str, at: int, end: int) -> bool:
@@ -256,10 +278,10 @@ def is_asked(before: str, text: str, at: int, end: int) -> bool:
 # -- conditions -------------------------------------------------------------------------------------------------
 
 _WOULD = re.compile(r"\b(?:would|could|might)\s(?:have\s)?be(?:en)?\b", re.I)
-_CONDITION_BEFORE = re.compile(r"\b(?:if|unless|had|were)\b[^.\n]{0,60}$", re.I)
+_CONDITION_BEFORE = re.compile(rf"\b(?:if|unless|had|were)\b{_IN_SENTENCE}{{0,60}}$", re.I)
 # "if we had to choose": not a condition, but how one commits
 _FORCED = re.compile(r"\b(?:had|have|forced|must|required|pressed)\b", re.I)
-_IF_AFTER = re.compile(r"[^.\n]{0,60}\b(?:if|unless)\s(?!(?:I|we|one|you)\b)", re.I)
+_IF_AFTER = re.compile(rf"{_IN_SENTENCE}{{0,60}}\b(?:if|unless)\s(?!(?:I|we|one|you)\b)", re.I)
 _DEPENDS = re.compile(
     r"""
     [^.\n]{0,80}?\b(?:if|when|unless)\b[^.\n]{0,60}?(?:\belse\b|\botherwise\b|[,;]\s(?:but\s|and\s)?
@@ -339,10 +361,12 @@ _RETRACTION = re.compile(
 # What calls a value wrong within its own sentence: "B, which is wrong", "(wrong)", "B is not the answer".
 _WRONG_AT_ONCE = re.compile(
     rf"""
-    (?:(?:which|that|this|it)\s)? (?:(?:is|was|isn't|'s)\s)? (?:(?:also|just|clearly|obviously|an?|the)\s){{0,2}}
-    (?:{_WRONG}|(?<=isn't\s)(?:the\s)?(?:right|correct|true|answer))
+    (?:(?:which|that|this|it)\s)? (?:(?:is|was|isn't|'s|(?:would|could|can|must|has\sto|should|seems\sto|cannot|can't)\s?(?:not\s)?be)\s)?
+    (?:(?:also|just|clearly|obviously|an?|the)\s){{0,2}}
+    (?:{_WRONG}|(?<=isn't\s)(?:the\s)?(?:right|correct|true|answer)
+      |(?<=cannot\sbe\s)(?:the\s)?(?:right|correct|true|answer|it)|(?<=can't\sbe\s)(?:the\s)?(?:right|correct|true|answer|it))
     (?:\s(?:claim|answer|choice)|(?<=\ba\sfalse)\sstatement|(?<=\ba\swrong)\sstatement)?
-    (?=[)\]*_\"'}}]{{0,3}}(?:[.!,;<]|\s*$|\s*\n))
+    (?=[)\]*_\"'}}$]{{0,5}}(?:[.!,;<]|\s*$|\s*\n))
     """,
     re.I | re.X,
 )
@@ -350,7 +374,8 @@ _WRONG_AT_ONCE = re.compile(
 _PARTED = re.compile(
     r"""
     [)\]*_}\"'`$\\]{0,5}(?:</?\w{1,14}>|\[/\w{1,14}\])?(?:\s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?|;\s|,\s(?:(?:but|and|or|though
-                | although)\s)?|\s(?=(?:is|was|isn't)\b))
+                | although)\s)?|\s(?=(?:is|was|isn't|would|could|can|cannot|can't|must|should|has|fails|seems)\b)
+          | (?=\\text\{))(?:\\text\{\s?)?
     """,
     re.X,
 )
@@ -359,6 +384,7 @@ _OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
 # A cross behind a value: "B ✗"
 _CROSSED = re.compile(r"[)\]*_}\"'`$.]{0,5}\s?[✗✘❌✖✕👎🚫]")
 _CROSS = re.compile(r"[✗✘❌✖✕👎🚫]")
+_CROSSED_FIRST = re.compile(r"[\s*_(\[{\"'$<>\\]{0,8}[✗✘❌✖✕👎🚫]")
 _NEVER = re.compile(r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not|never)\b", re.I)
 # How far from its beginning a value may reach, where its end is not known.
 _VALUE = 40
@@ -385,14 +411,15 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     if crossed is not None:
         return crossed.end()
     for part in parted:
-        if value_end is None and part is not None and not part.group().strip():
+        spaced = part is not None and not part.group().strip()
+        if value_end is None and part is not None and spaced and not _ONE_WORD.fullmatch(text, start, part.start()):
             continue  # where a value ends is not known: "B because A is wrong"
-        if part is None or NEGATED.search(text, start, part.start()):
+        if part is None or (NEGATED.search(text, start, part.start()) and not spaced and not confirmed):
             break
         found = _retracted(text, part.end(), end, confirmed)
         if (
             found is None
-            and not confirmed
+            and (not confirmed or _OF_THE_VALUE.match(text, part.end(), end))
             and (wrong := _WRONG_AT_ONCE.match(text, part.end(), min(end, part.end() + 60)))
         ):
             found = wrong.end()
@@ -407,9 +434,13 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     return _retracted(text, at, end, confirmed)
 
 
+_NO_AGAIN = re.compile(r"\bno\b", re.I)
+
+
 def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
     found = _RETRACTION.match(text, at, min(end, at + 120))
-    if found is None or (confirmed and (found["polar"] or found["no"])):
+    once_more = found is not None and _NO_AGAIN.search(found["interjection"] or "") is not None
+    if found is None or (confirmed and not once_more and (found["polar"] or found["no"])):
         return None
     if found["no"]:
         return found.start("no")  # "no" may be the answer that is given instead
@@ -417,4 +448,7 @@ def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
     return rest.end() if rest else found.end()
 
 
+# "no is wrong" and "no, which is wrong" speak of the word; "no, this is wrong" does not.
+_OF_THE_VALUE = re.compile(r"(?:is|isn't|was|would|could|can|cannot|can't|must|should|has|fails|seems|which)\b", re.I)
+_ONE_WORD = re.compile(r"[\s*_(\[$\"']{0,4}[^\s.,;:!?]{1,40}")
 _PUNCTUATION = re.compile(r"[.!,;:…)]{0,4}\s{0,4}")

@@ -38,7 +38,7 @@ _IN_NAMES = (
 # "some would say that", "I doubt that", "I don't think"
 _OPINION = (
     r"(?:some|others|many|people|they|students?|you)\s(?:\w+\s)?(?:say|think|claim|believe|argue|guess)"
-    r"|doubt\w*|unlikely|(?:not|\w{1,8}n't)\s(?:say|think|believe|claim)"
+    r"|(?<!no\s)(?<!not\s)(?<!n't\s)(?<!any\s)(?<!beyond\s)doubt\w*|unlikely|(?:not|\w{1,8}n't)\s(?:say|think|believe|claim)"
 )
 
 

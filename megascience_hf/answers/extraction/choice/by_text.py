@@ -102,9 +102,17 @@ class OptionTexts:
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
         if len(named) != 1 or len({k for _, k in self.keys()}) != len(self.keys()):
             return None
+        at = _last_place(content, start, self.options[self.letters.index(named[0][0])])
         if NEGATED.search(content, start) and not NEGATED.search(self.options[self.letters.index(named[0][0])]):
             return None
-        return Answer(named[0][0], "extracted", Rule.OPTION_TEXT, (body.start + start, body.start + len(content)))
+        first, stop = at or (start, len(content))
+        return Answer(named[0][0], "extracted", Rule.OPTION_TEXT, (body.start + first, body.start + stop))
+
+
+def _last_place(text: str, start: int, option: str) -> tuple[int, int] | None:
+    """Where the text of an option stands last, as it is written; None if it is written otherwise."""
+    at = text.lower().rfind(option.lower().strip(" ."), start)
+    return (at, at + len(option.strip(" ."))) if at >= 0 else None
 
 
 def _begins(said: str, key: str) -> bool:
