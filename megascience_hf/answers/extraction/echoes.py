@@ -120,7 +120,7 @@ _TRIM = " \t\n*_`\"')$."
 _VALUE_AFTER_COLON = re.compile(r":\s?[^:\n<>≤≥]{1,60}$")
 
 # Guesses at a value that was not announced.
-_UNANNOUNCED = frozenset([Rule.SAID, Rule.LAST_NUMBER, Rule.LAST_FORMULA, Rule.WHOLE_TEXT, Rule.OPTION_TEXT])
+_UNANNOUNCED = frozenset([Rule.SAID, Rule.LAST_LINE, Rule.LAST_NUMBER, Rule.LAST_FORMULA, Rule.WHOLE_TEXT, Rule.OPTION_TEXT])
 
 
 def only_spoken_of(body: Body, answer: Answer) -> bool:
