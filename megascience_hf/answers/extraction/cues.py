@@ -145,7 +145,7 @@ _NOT = re.compile(
     r"""
     [\s*_"'(\[{$]{0,6}
     (?: not | isn't | n't | never | neither | unlikely | hardly | scarcely | no\slonger | unlike | incorrect | wrong\b
-      | (?:any|every)thing\s(?:but|except)\b | (?:other|rather)\sthan\b
+      | (?:any|every)thing\s(?:but|except|besides|other\sthan)\b | (?:other|rather)\sthan\b
       | (?:far|different)\sfrom\b | the\sopposite\sof\b )
     """,
     re.I | re.X,
@@ -293,7 +293,7 @@ def _refuted(text: str, first: int, stop: int, link: str, before: str) -> int:
 _VALUE_NEXT = re.compile(
     r"""
     [\s*_\"'(\[{$]{0,6}(?:(?:the|option|choice|answer|equal|to|possibly|\w+ly)\s){0,3}
-    [\s*_\"'(\[{$]{0,4}(?:[A-Z](?![A-Za-z])|[-+]?\d|\\)
+    [\s*_\"'(\[{$]{0,4}(?:[A-Z](?![A-Za-z])|[-+]?\d|\\|[a-z]\s?=)
     """,
     re.X,
 )

@@ -112,7 +112,7 @@ _DENIES_AT_ONCE = re.compile(
 _CALLED_WRONG = re.compile(
     r"""
     \b(?: wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken
-        | initial|first|old|previous|preliminary|draft|original|earlier|tentative )
+        | reference|gold|official|initial|first|old|previous|preliminary|draft|original|earlier|tentative )
     [ \t*_]{1,4}$
     """,
     re.I | re.X,
@@ -353,7 +353,7 @@ _RETRACTION = re.compile(
       | i\smade\san?\s(?:mistake|error)\b
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
       | or\sis\s(?:it|that|this)\b
-      | (?P<no>no(?:pe)?(?=[,.!:;…—]|\s(?:way|wait)\b|\s?$)(?:\s(?:way|wait)\b)? | not(?=!|\.?\s*$))
+      | (?P<no>no(?:pe)?(?=[,.!:;…—]|\s(?:way|wait)\b|\s?$)(?:\s(?:way|wait)\b)? | not(?=!|[.)\]}}*_$"'<]{{0,4}}\s*$))
     )
     """,
     re.I | re.X,

@@ -98,7 +98,7 @@ _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\
 
 
 _FIELD_NAME = (
-    r"final|choice|option|letter|selection|pick|guess|correct|verdict|key|summary|tl;?dr|in\sshort|bottom\sline"
+    r"final|choice|option|letter|selection|pick|guess|correct(?!\s?=)|verdict|summary|tl;?dr|in\sshort|bottom\sline"
     r"|short\sanswer|edit|correction|winner|vote|output|selected|chosen|to\ssum\sup|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion"
     r"|response|decision"
 )
