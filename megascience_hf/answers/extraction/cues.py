@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from megascience_hf.answers.extraction.containers import (
     CLEAR,
@@ -363,6 +363,24 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
     return s if back is None else replace(s, refuted=back, taken_back=True)
 
 
+# What may stand in a box before or behind a box without being a value of its own.
+_NO_VALUE = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z]{1,2}\s?=|[^\w])*+")
+
+
+def _with_outer_boxes(found: list[Statement], text: str) -> list[Statement]:
+    """A box in a box that says more is a part of what that one says: "\\boxed{not \\boxed{5}}"."""
+    boxed = [s for s in found if s.rule == Rule.BOXED]
+    parts = {
+        inner
+        for outer, inner in pairwise(boxed)
+        if outer.start <= inner.cue < outer.end
+        and not (
+            _NO_VALUE.fullmatch(text, outer.start, inner.cue) and _NO_VALUE.fullmatch(text, inner.end + 1, outer.end)
+        )
+    }
+    return [s for s in found if s not in parts] if parts else found
+
+
 @lru_cache(maxsize=8)  # the rooms ask for them one after the other
 def all_statements(body: Body) -> tuple[Statement, ...]:
     """All places that state an answer, those included that are refuted, in the order of the response."""
@@ -376,6 +394,7 @@ def all_statements(body: Body) -> tuple[Statement, ...]:
         *_wordings(text, lowered, start, end),
         *foreign_statements(text, lowered, start, end),
     ]
+    found = _with_outer_boxes(found, text)
     # nouns in a row reach the same verb: its clause is kept once, with the strongest and nearest of them
     clauses: dict[int, Statement] = {}
     for s in found:

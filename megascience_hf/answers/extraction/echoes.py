@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from megascience_hf.answers.extraction.containers import Statement
 from megascience_hf.answers.extraction.foreign_cues import is_denied_abroad
-from megascience_hf.answers.extraction.hedges import BEFORE, is_conditional, is_crossed, is_denied, is_unasserted, retraction
+from megascience_hf.answers.extraction.hedges import BEFORE, holds_cross, is_conditional, is_denied, is_unasserted, retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.types import STATED, Answer, Rule
 
@@ -95,7 +95,7 @@ def _is_spoken_of(body: Body, rule: Rule, at: int, stop: int) -> bool:
     if is_denied(before) or retraction(body.text, at, body.end, stop) is not None:
         return True
     if rule == Rule.OPTION_TEXT and (
-        is_crossed(body.text, at - 2, stop) or is_conditional(before, before[-30:], body.text, at, body.end)
+        holds_cross(body.text, at - 2, stop + 2) or is_conditional(before, before[-30:], body.text, at, body.end)
     ):
         return True
     if (rule not in (Rule.LAST_NUMBER, Rule.LAST_FORMULA) or equation) and is_unasserted(before):

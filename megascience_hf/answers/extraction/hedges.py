@@ -103,7 +103,7 @@ _DENIES_AT_ONCE = re.compile(
       | \b(?:at\s(?:least|most)|(?:less|more|fewer|greater|smaller|larger|lower|higher)\sthan|exceeds|short\sof)\s
       | (?:≠|¬|\\(?:neq?|neg|lnot)(?![A-Za-z])|\\not\s?=|!=|[≤≥]|(?<=\w\s)[<>]=?|\\[lg](?:eq?|eqslant|t)(?![A-Za-z]))\s?
     )
-    [\s"'*_(:$\\\[]{0,6}(?:[A-Za-z]\s?=\s?)?[-+−]?$
+    [\s"'*_(:$\\\[{}]{0,6}(?:[A-Za-z]\s?=\s?)?[-+−]?$
     """,
     re.I | re.X,
 )
@@ -234,12 +234,17 @@ _MIGHT_SAY = re.compile(
     rf"""
     (?: \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess)\b
       | \b(?:{_OTHERS}|one|you)\s(?:\w+\s)?would\s(?:\w+\s)?{_SAYS}\b
-      | ^\W{{0,4}}were\s(?:it|the|this|that)\b
+      | ^\W{{0,4}}were\s(?:it|the|this|that)\b | \b(?:all|anything|everything)\s(?:but|except)\b
     ) {_REACH}
     """,
     re.I | re.X,
 )
 _QUERIED = re.compile(rf"{_IN_SENTENCE}{{1,60}}\?")
+
+
+def holds_cross(text: str, start: int, end: int) -> bool:
+    """Whether a sign that crosses something out stands anywhere in a place."""
+    return _CROSS.search(text, start, end) is not None
 
 
 def is_crossed(text: str, start: int, end: int) -> bool:
@@ -343,7 +348,7 @@ _RETRACTION = re.compile(
     (?:
         (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
       | (?:i(?:'m|\sam|\swas)\s)?(?:just\s|only\s|merely\s)?(?:kidding|joking|jk|teasing|lying)\b
-      | (?:psyche?|si[ck]e|not\sreally|(?:or\s)?(?:maybe\s|perhaps\s|possibly\s)not|or\snot|think\sagain|as\sif
+      | (?:psyche?|si[ck]e|not\sreally|(?:or\s)?(?:maybe\s|perhaps\s|possibly\s)not|or\snot(?:\s[(*]{{0,2}}(?:[A-Z]|\d{{1,6}}|yes|no|true|false)\b)?|think\sagain|as\sif
             |yeah\sright|(?:or\s)?so\s(?:they|people|some)\ssay|said\sno\sone|/s)\b
       | (?:scratch|strike|forget|ignore|disregard)\s(?:that|it|this|what\sI\ssaid|the\sabove|my\s(?:last\s)?answer)\b
       | never\s?mind\b | wrong!
@@ -353,7 +358,7 @@ _RETRACTION = re.compile(
       | i\smade\san?\s(?:mistake|error)\b
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
       | or\sis\s(?:it|that|this)\b
-      | (?P<no>no(?:pe)?(?=[,.!:;…—]|\s(?:way|wait)\b|\s?$)(?:\s(?:way|wait)\b)? | not(?=!|[.)\]}}*_$"'<]{{0,4}}\s*$))
+      | (?P<no>no(?:pe)?(?=[,.!:;…—]|\s(?:way|wait)\b|\s?$)(?:\s(?:way|wait)\b)? | not(?=!|[)\]}}<"$]|\.?\s*$))
     )
     """,
     re.I | re.X,
@@ -374,7 +379,7 @@ _WRONG_AT_ONCE = re.compile(
 _PARTED = re.compile(
     r"""
     [)\]*_}\"'`$\\]{0,5}(?:</?\w{1,14}>|\[/\w{1,14}\])?(?:\s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?|;\s|,\s(?:(?:but|and|or|though
-                | although)\s)?|\s(?=(?:is|was|isn't|would|could|can|cannot|can't|must|should|has|fails|seems)\b)
+                | although)\s)?|\s(?=(?:is|was|isn't|would|could|can|cannot|can't|must|should|has|fails|seems)\b|or\snot\b)
           | (?=\\text\{))(?:\\text\{\s?)?
     """,
     re.X,
@@ -385,7 +390,9 @@ _OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
 _CROSSED = re.compile(r"[)\]*_}\"'`$.]{0,5}\s?[✗✘❌✖✕👎🚫]")
 _CROSS = re.compile(r"[✗✘❌✖✕👎🚫]")
 _CROSSED_FIRST = re.compile(r"[\s*_(\[{\"'$<>\\]{0,8}[✗✘❌✖✕👎🚫]")
-_NEVER = re.compile(r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not|never)\b", re.I)
+_NEVER = re.compile(
+    r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not\b|never\b|no(?=[.!,)\]}<\"$]|\s*$))", re.I
+)
 # How far from its beginning a value may reach, where its end is not known.
 _VALUE = 40
 

@@ -62,7 +62,7 @@ _LEAD_VERB = (
     r"i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick|select|go))|we|think|believe|guess|say|would|will"
     r"|choose|pick|select|go|going|with|it|it's|that|that's|that'd|this|is|must|be|has|to(?=\sbe)|should"
 )
-_LEAD_NOUN = r"my|the|correct|right|best|closest|final|option|choice|ans|answer"
+_LEAD_NOUN = r"my|the|correct(?!\s?=)|right|best|closest|final|option|choice|ans|answer"
 _LEAD = re.compile(
     rf"""
     (?:
@@ -98,7 +98,7 @@ _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\
 
 
 _FIELD_NAME = (
-    r"final|choice|option|letter|selection|pick|guess|correct(?!\s?=)|verdict|summary|tl;?dr|in\sshort|bottom\sline"
+    r"final|choice|option|letter|selection|pick|guess|correct(?!\s?=)|verdict|key|summary|tl;?dr|in\sshort|bottom\sline"
     r"|short\sanswer|edit|correction|winner|vote|output|selected|chosen|to\ssum\sup|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion"
     r"|response|decision"
 )

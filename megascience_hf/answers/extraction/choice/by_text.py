@@ -34,6 +34,14 @@ _SENTENCE_END = re.compile(r"[.!?]\s(?!(?:or|and|correction|no|wait|maybe|perhap
 _FINISHED = (".", "!", ")", "]", "}", "$", "*", '"', "`")
 
 
+# Braces and raised places, which the key of an option drops without a space.
+_BRACES = re.compile(r"[{}^\\]+")
+
+
+def _words_apart(text: str) -> str:
+    return option_key(_BRACES.sub(" ", text)) if _BRACES.search(text) else ""
+
+
 # What may follow a number that ends an option without being a part of it.
 _WORD_NEXT = re.compile(r" [a-z]{2,}\b")
 
@@ -78,10 +86,11 @@ class OptionTexts:
             exact = self.exactly(text[start:stop])
             sentence = _SENTENCE_END.search(text, start, min(stop, start + _OPENING))
             end = sentence.start() if sentence else min(stop, start + _OPENING)
-            self._read[start] = exact or self._beginning(option_key(text[start:end]))
+            self._read[start] = exact or self._beginning(text[start:end])
         return self._read[start]
 
-    def _beginning(self, said: str) -> str | None:
+    def _beginning(self, text: str) -> str | None:
+        said = option_key(text)
         if not said:
             return None
         named = sorted(((len(key), letter) for letter, key in self.keys() if _begins(said, key)), reverse=True)
@@ -90,7 +99,10 @@ class OptionTexts:
         size, letter = named[0]
         rest, own = said[size:].strip(), said[:size]
         others = [key for _, key in self.keys() if key and f" {key} " not in f" {own} "]
-        return None if is_denied_option(rest) or names_another(rest, others) else letter
+        unbraced = _words_apart(text)
+        if is_denied_option(rest) or names_another(rest, others) or names_another(unbraced[size:], others):
+            return None
+        return letter
 
     def named_at_the_end(self, body: Body) -> Answer | None:
         """The only option whose text stands in the last paragraph, when nothing else commits."""
@@ -104,7 +116,7 @@ class OptionTexts:
         if not content.endswith(_FINISHED):
             return None
         start = max(content.rfind("\n\n"), len(content) - 300, 0)
-        said = f" {option_key(content[start:])} "
+        said = f" {option_key(content[start:])} {_words_apart(content[start:])} "
         named = [
             (letter, key)
             for letter, key in self.keys()

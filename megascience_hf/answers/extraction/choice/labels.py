@@ -36,7 +36,7 @@ _SKIPPED_COMMAND = (
     r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;!\ ]"
 )
 _SKIPPED_WORD = (
-    r"the|correct|best|final|options?|choices?|answers?|letters?|statements?|alternative|both|either|indeed|therefore"
+    r"the|correct(?!\s?=)|best|final|options?|choices?|answers?|letters?|statements?|alternative|both|either|indeed|therefore"
     r"|all\sof|is|are|as|follows|number|definitely|likely|probably"
 )
 _SKIP = re.compile(
@@ -313,7 +313,7 @@ def _joined(
         join = _JOIN.match(text, last, end)
         if join is None or join.end() >= end or not _may_be(text, join.end(), end, letters):
             between = between_labels(text, last, end)
-            if between is None or not is_label(text, between[0], end, letters, sure=False):
+            if between is None or not _is_label_behind_sign(text, between[0], end, letters):
                 break
             last = between[0] + 1
             if between[1]:
@@ -340,6 +340,14 @@ def _joined(
     return found, last, alternative
 
 
+def _is_label_behind_sign(text: str, at: int, end: int, letters: str) -> int:
+    """`is_label` of a letter behind a sign that is not its command: "B \\mapsto C"."""
+    return is_label(text[at : min(end, at + _LOOK_AHEAD)], 0, min(end - at, _LOOK_AHEAD), letters, sure=False)
+
+
+_LOOK_AHEAD = 60
+
+
 def _may_be(text: str, at: int, end: int, letters: str) -> bool:
     return text[at].upper() in letters and not (at + 1 < end and _of_a_word(text[at + 1]))
 
@@ -356,6 +364,7 @@ _OR_ELSE = re.compile(
     (?:[)\]*_\"'$]{0,4}\s?(?![^.\n]{0,40}\b(?:because|since|as|so|which|either|than|whether|not
                 | nor|if)\b)[^.;\n]{0,40}[\s,])?\bor\s(?:(?:possibly|perhaps|maybe|even|alternatively)\s)?
     (?:option\s|choice\s|answer\s)?[(\[*\"]{0,3}([A-Z])(?:[)\]*\"]|[.,]?\s*$|[.,]\s|\s\()
+    | [)\]*_\"'$]{0,4}\s[^.;\n]{0,60},\s(?:else\s|otherwise\s)?[(\[*]{0,3}([A-Z])[)\]*]{0,3}\s(?:otherwise|else|if\snot)\b
     | [)\]*_\"'$]{0,4},?\s(?:but\s)?not\s[(\[*]{0,3}[A-Z][)\]*]{0,3},?\s(?:or|and)\s[(\[*]{0,3}([A-Z])\b
     | [)\]*_\"'$]{0,4},?\s(?:but|though|or)\s[^.;\n]{0,20}\b(?:might|may|could)\s
     (?:also\s)?be\s(?:option\s)?[(\[*]{0,3}([A-Z])\b
