@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 
 from megascience_hf.answers.extraction.containers import (
     CLEAR,
@@ -211,9 +211,7 @@ _NEGATED_VERB = re.compile(
     r"(?:\b(?:not|never|cannot|(?:fail|refuse|cease)(?:s|ed)?\sto)|n't)\s{1,2}(?:\w+ly\s|ever\s)?$", re.I
 )
 # "the answer that is wrong is B", where a statement that is wrong may well be the answer
-_OF_A_WRONG_ONE = re.compile(
-    r"\b(?:that|which)\s(?:is|would\sbe)\s(?:\w+ly\s)?(?:wrong|incorrect|false)\s$", re.I
-)
+_OF_A_WRONG_ONE = re.compile(r"\b(?:that|which)\s(?:is|would\sbe)\s(?:\w+ly\s)?(?:wrong|incorrect|false)\s$", re.I)
 
 
 def _names_an_answer(text: str, cue: int, noun: str, before: str, end: int) -> bool:
@@ -356,7 +354,7 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
         queried = bool(sentence_before(before).strip()) and is_asked(before, text, s.end, end)
     else:
         queried = is_queried(text, s.start, s.end)
-    if in_clause or queried or is_unasserted(before) or is_crossed(text, s.start, s.end):
+    if in_clause or queried or is_unasserted(before) or is_crossed(text, s.start, s.end, alone=s.rule in CONTAINERS):
         return replace(s, refuted=_clause_end(text, s.start, s.end))
     after = s.end if s.rule in CONTAINERS else None
     back = retraction(text, s.start, end, after)
@@ -369,15 +367,13 @@ _NO_VALUE = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z]{1,2}\s?=|[^\w])*+")
 
 def _with_outer_boxes(found: list[Statement], text: str) -> list[Statement]:
     """A box in a box that says more is a part of what that one says: "\\boxed{not \\boxed{5}}"."""
-    boxed = [s for s in found if s.rule == Rule.BOXED]
-    parts = {
-        inner
-        for outer, inner in pairwise(boxed)
-        if outer.start <= inner.cue < outer.end
-        and not (
-            _NO_VALUE.fullmatch(text, outer.start, inner.cue) and _NO_VALUE.fullmatch(text, inner.end + 1, outer.end)
-        )
-    }
+    parts: set[Statement] = set()
+    outer: Statement | None = None
+    for box in sorted((s for s in found if s.rule == Rule.BOXED), key=lambda s: s.start):
+        if outer is None or box.cue >= outer.end:
+            outer = box
+        elif not (_NO_VALUE.fullmatch(text, outer.start, box.cue) and _NO_VALUE.fullmatch(text, box.end, outer.end)):
+            parts.add(box)
     return [s for s in found if s not in parts] if parts else found
 
 

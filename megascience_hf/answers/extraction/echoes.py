@@ -8,7 +8,14 @@ from dataclasses import replace
 
 from megascience_hf.answers.extraction.containers import Statement
 from megascience_hf.answers.extraction.foreign_cues import is_denied_abroad
-from megascience_hf.answers.extraction.hedges import BEFORE, holds_cross, is_conditional, is_denied, is_unasserted, retraction
+from megascience_hf.answers.extraction.hedges import (
+    BEFORE,
+    holds_cross,
+    is_conditional,
+    is_denied,
+    is_unasserted,
+    retraction,
+)
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.types import STATED, Answer, Rule
 
@@ -124,7 +131,9 @@ _TRIM = " \t\n*_`\"')$."
 _VALUE_AFTER_COLON = re.compile(r":\s?[^:\n<>≤≥]{1,60}$")
 
 # Guesses at a value that was not announced.
-_UNANNOUNCED = frozenset([Rule.SAID, Rule.LAST_LINE, Rule.LAST_NUMBER, Rule.LAST_FORMULA, Rule.WHOLE_TEXT, Rule.OPTION_TEXT])
+_UNANNOUNCED = frozenset(
+    [Rule.SAID, Rule.LAST_LINE, Rule.LAST_NUMBER, Rule.LAST_FORMULA, Rule.WHOLE_TEXT, Rule.OPTION_TEXT]
+)
 
 
 def only_spoken_of(body: Body, answer: Answer) -> bool:

@@ -71,7 +71,7 @@ _DENIES = re.compile(
       | \b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
       | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\s
           (?:that|to|with|the\s(?:idea|claim|notion|view|statement|answer))\b
-      | \b(?:nothing|nowhere|little|no\s\w{1,12})\s(?:here\s)?
+      | \b(?:nothing|nowhere|little|no\s\w{1, 12})\s(?:here\s)?
           (?:shows?|says?|proves?|suggests?|implies|imply|indicates?|supports?|tells?|points?|makes?)\b
       | \b(?:fail(?:s|ed)?|refuse[sd]?|cease[sd]?)\sto\b | \b(?:no\slonger|nowhere\snear)\b
       | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds)\b
@@ -247,8 +247,10 @@ def holds_cross(text: str, start: int, end: int) -> bool:
     return _CROSS.search(text, start, end) is not None
 
 
-def is_crossed(text: str, start: int, end: int) -> bool:
-    """Whether a value is crossed out before it begins: "✗ 7"."""
+def is_crossed(text: str, start: int, end: int, *, alone: bool) -> bool:
+    """Whether a value is crossed out before it begins, or at its end if it stands alone: "✗ 7", "7 ✗"."""
+    if alone and _CROSS.search(text, max(start, end - 3), end):
+        return True
     return _CROSSED_FIRST.match(text, start, end) is not None
 
 
@@ -391,7 +393,8 @@ _CROSSED = re.compile(r"[)\]*_}\"'`$.]{0,5}\s?[✗✘❌✖✕👎🚫]")
 _CROSS = re.compile(r"[✗✘❌✖✕👎🚫]")
 _CROSSED_FIRST = re.compile(r"[\s*_(\[{\"'$<>\\]{0,8}[✗✘❌✖✕👎🚫]")
 _NEVER = re.compile(
-    r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not\b|never\b|no(?=[.!,)\]}<\"$]|\s*$))", re.I
+    r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not\b|never\b|no(?=[.!,)\]}<\"$]|\s*$))",
+    re.I,
 )
 # How far from its beginning a value may reach, where its end is not known.
 _VALUE = 40

@@ -55,7 +55,6 @@ def _without_struck_arguments(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
-
 _TURN_END = re.compile(
     r"""
       <\|(?:im_end|im_start|im_sep|endoftext|eot_id|eom_id|eot|eos|end|return|call|user|assistant|start_header_id
