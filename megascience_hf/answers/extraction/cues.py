@@ -31,8 +31,8 @@ from megascience_hf.answers.extraction.hedges import (
     BEFORE,
     is_asked,
     is_called_wrong,
-    is_crossed,
     is_conditional,
+    is_crossed,
     is_hedged,
     is_queried,
     is_quoted,
@@ -354,7 +354,15 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
         queried = bool(sentence_before(before).strip()) and is_asked(before, text, s.end, end)
     else:
         queried = is_queried(text, s.start, s.end)
-    if in_clause or queried or is_unasserted(before) or is_crossed(text, s.start, s.end, alone=s.rule in CONTAINERS):
+    inner = text.find("\\boxed", s.start, s.end) if s.rule == Rule.BOXED else -1
+    denied_inside = inner > 0 and is_unasserted(text[s.start : inner])
+    if (
+        in_clause
+        or queried
+        or denied_inside
+        or is_unasserted(before)
+        or is_crossed(text, s.start, s.end, alone=s.rule in CONTAINERS)
+    ):
         return replace(s, refuted=_clause_end(text, s.start, s.end))
     after = s.end if s.rule in CONTAINERS else None
     back = retraction(text, s.start, end, after)

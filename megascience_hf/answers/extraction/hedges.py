@@ -71,7 +71,7 @@ _DENIES = re.compile(
       | \b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
       | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\s
           (?:that|to|with|the\s(?:idea|claim|notion|view|statement|answer))\b
-      | \b(?:nothing|nowhere|little|no\s\w{1, 12})\s(?:here\s)?
+      | \b(?:nothing|nowhere|little|no\s\w{{1,12}})\s(?:here\s)?
           (?:shows?|says?|proves?|suggests?|implies|imply|indicates?|supports?|tells?|points?|makes?)\b
       | \b(?:fail(?:s|ed)?|refuse[sd]?|cease[sd]?)\sto\b | \b(?:no\slonger|nowhere\snear)\b
       | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds)\b
@@ -350,7 +350,8 @@ _RETRACTION = re.compile(
     (?:
         (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
       | (?:i(?:'m|\sam|\swas)\s)?(?:just\s|only\s|merely\s)?(?:kidding|joking|jk|teasing|lying)\b
-      | (?:psyche?|si[ck]e|not\sreally|(?:or\s)?(?:maybe\s|perhaps\s|possibly\s)not|or\snot(?:\s[(*]{{0,2}}(?:[A-Z]|\d{{1,6}}|yes|no|true|false)\b)?|think\sagain|as\sif
+      | (?:psyche?|si[ck]e|not\sreally|(?:or\s)?(?:maybe\s|perhaps\s|possibly\s)not|think\sagain|as\sif
+            |or\snot(?:\s[(*]{{0,2}}(?:[A-Z]|\d{{1,6}}|yes|no|true|false)\b)?
             |yeah\sright|(?:or\s)?so\s(?:they|people|some)\ssay|said\sno\sone|/s)\b
       | (?:scratch|strike|forget|ignore|disregard)\s(?:that|it|this|what\sI\ssaid|the\sabove|my\s(?:last\s)?answer)\b
       | never\s?mind\b | wrong!
@@ -368,7 +369,8 @@ _RETRACTION = re.compile(
 # What calls a value wrong within its own sentence: "B, which is wrong", "(wrong)", "B is not the answer".
 _WRONG_AT_ONCE = re.compile(
     rf"""
-    (?:(?:which|that|this|it)\s)? (?:(?:is|was|isn't|'s|(?:would|could|can|must|has\sto|should|seems\sto|cannot|can't)\s?(?:not\s)?be)\s)?
+    (?:(?:which|that|this|it)\s)?
+    (?:(?:is|was|isn't|'s|(?:would|could|can|must|has\sto|should|seems\sto|cannot|can't)\s?(?:not\s)?be)\s)?
     (?:(?:also|just|clearly|obviously|an?|the)\s){{0,2}}
     (?:{_WRONG}|(?<=isn't\s)(?:the\s)?(?:right|correct|true|answer)
       |(?<=cannot\sbe\s)(?:the\s)?(?:right|correct|true|answer|it)|(?<=can't\sbe\s)(?:the\s)?(?:right|correct|true|answer|it))
@@ -380,9 +382,13 @@ _WRONG_AT_ONCE = re.compile(
 # What may part a value from a remark on it, within one sentence.
 _PARTED = re.compile(
     r"""
-    [)\]*_}\"'`$\\]{0,5}(?:</?\w{1,14}>|\[/\w{1,14}\])?(?:\s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?|;\s|,\s(?:(?:but|and|or|though
-                | although)\s)?|\s(?=(?:is|was|isn't|would|could|can|cannot|can't|must|should|has|fails|seems)\b|or\snot\b)
-          | (?=\\text\{))(?:\\text\{\s?)?
+    [)\]*_}\"'`$\\]{0,5} (?:</?\w{1,14}>|\[/\w{1,14}\])?
+    (?: \s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?
+      | ;\s
+      | ,\s(?:(?:but|and|or|though|although)\s)?
+      | \s(?=(?:is|was|isn't|would|could|can|cannot|can't|must|should|has|fails|seems)\b|or\snot\b)
+      | (?=\\text\{) )
+    (?:\\text\{\s?)?
     """,
     re.X,
 )

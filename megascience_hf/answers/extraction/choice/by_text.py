@@ -34,6 +34,10 @@ _SENTENCE_END = re.compile(r"[.!?]\s(?!(?:or|and|correction|no|wait|maybe|perhap
 _FINISHED = (".", "!", ")", "]", "}", "$", "*", '"', "`")
 
 
+# "copper, not tin, or zinc"
+_NOT_THEN_OR = re.compile(r"\bnot\s[^,.;\n]{1,60},\s(?:or|and)\s", re.I)
+
+
 # Braces and raised places, which the key of an option drops without a space.
 _BRACES = re.compile(r"[{}^\\]+")
 
@@ -100,6 +104,9 @@ class OptionTexts:
         rest, own = said[size:].strip(), said[:size]
         others = [key for _, key in self.keys() if key and f" {key} " not in f" {own} "]
         unbraced = _words_apart(text)
+        listed = _NOT_THEN_OR.search(text)
+        if listed is not None and any(f" {key} " in f" {option_key(text[listed.end() :])} " for key in others):
+            return None
         if is_denied_option(rest) or names_another(rest, others) or names_another(unbraced[size:], others):
             return None
         return letter

@@ -364,7 +364,8 @@ _OR_ELSE = re.compile(
     (?:[)\]*_\"'$]{0,4}\s?(?![^.\n]{0,40}\b(?:because|since|as|so|which|either|than|whether|not
                 | nor|if)\b)[^.;\n]{0,40}[\s,])?\bor\s(?:(?:possibly|perhaps|maybe|even|alternatively)\s)?
     (?:option\s|choice\s|answer\s)?[(\[*\"]{0,3}([A-Z])(?:[)\]*\"]|[.,]?\s*$|[.,]\s|\s\()
-    | [)\]*_\"'$]{0,4}\s[^.;\n]{0,60},\s(?:else\s|otherwise\s)?[(\[*]{0,3}([A-Z])[)\]*]{0,3}\s(?:otherwise|else|if\snot)\b
+    | [)\]*_\"'$]{0,4}\s[^.;\n]{0,60},\s(?:else\s|otherwise\s)?
+      [(\[*]{0,3}([A-Z])[)\]*]{0,3}\s(?:otherwise|else|if\snot)\b
     | [)\]*_\"'$]{0,4},?\s(?:but\s)?not\s[(\[*]{0,3}[A-Z][)\]*]{0,3},?\s(?:or|and)\s[(\[*]{0,3}([A-Z])\b
     | [)\]*_\"'$]{0,4},?\s(?:but|though|or)\s[^.;\n]{0,20}\b(?:might|may|could)\s
     (?:also\s)?be\s(?:option\s)?[(\[*]{0,3}([A-Z])\b

@@ -24,7 +24,6 @@ _BETWEEN_LABELS = re.compile(
 _LONGEST = 60
 # "B. ", "B) ", "B: " open the text of an option, " - " its explanation.
 _OPENS_TEXT = re.compile(r"[*_}$]{0,4}(?:[.:)\]]|\s[-–—])[*_)\]}]{0,4}\s*$|.*[.!?]\s(?!(?:or|and)\b)", re.I)
-_COMMA = re.compile(r",[^,]")
 
 
 def between_labels(text: str, end: int, stop: int) -> tuple[int, bool] | None:
@@ -48,10 +47,16 @@ _CLAUSE_WORD = re.compile(
     r"|instead|replaces|replaced|has|have|does|do|forms?|reacts?|gives?|contains?|of|from|in|for|by|rather|due)\b"
 )
 _DENIED_TAIL = re.compile(
-    r"(?:(?:which|that|this|it)\s)?(?:(?:is|was|would\sbe|must\sbe|isn t|can t\sbe|cannot\sbe)\s)?(?:\w+ly\s)?"
-    r"(?:not|wrong|incorrect|false|untrue|impossible|excluded|rejected|eliminated|ruled\sout|mistaken|isn t|no$)\b"
+    r"""
+    (?:(?:which|that|this|it)\s)?
+    (?:(?:is|was|would\sbe|must\sbe|isn\st|can\st\sbe|cannot\sbe)\s)?
+    (?:\w+ly\s)?
+    (?: not(?=$|\s(?:the\s)?(?:right|correct|answer|true|it|so)\b)
+      | (?:wrong|incorrect|false|untrue|impossible|excluded|rejected|eliminated|ruled\sout|mistaken|isn\st)\b
+      | no$ )
+    """,
+    re.X,
 )
-_FIRST_CORRECTED = re.compile(rf"(?:{_CORRECTION})\b", re.I)
 
 
 def is_denied_option(rest: str) -> bool:
