@@ -287,7 +287,9 @@ def _several_on_line(body: Body, edge: _Edge, last_end: int, letters: str) -> Ch
 
 
 # A label on each line and nothing else.
-_ONLY_LABELS = re.compile(r"(?:[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}[ \t]*\n){1,25}[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}")
+_ONLY_LABELS = re.compile(
+    r"(?:[ \t(\[*#>•-]{0,8}[A-Z][)\]*.]{0,3}[ \t]*\n{1,2}){1,25}[ \t(\[*#>•-]{0,8}[A-Z][)\]*.]{0,3}"
+)
 _CAPITAL = re.compile(r"[A-Z]")
 
 

@@ -119,7 +119,7 @@ _BETWEEN_CONTAINERS = re.compile(
 # What may stand between two answers that are given one after the other: "Answer: B\nAnswer: C".
 _NEXT_ANSWER = re.compile(
     r"""
-    [ \t.*_)\]]{0,6}[ \t\n](?:\d[.)]\s)?(?:(?:the|my|final|correct|or|and)\s){0,4}
+    [ \t.*_)\]]{0,6}(?:[ \t\n]|\n{2,3}(?=answer:))(?:\d[.)]\s)?(?:(?:the|my|final|correct|or|and)\s){0,4}
     (?:answer|choice|option)(?:\s(?:is|could\sbe|may\sbe))?[\s:*_(\[]{1,8}
     """,
     re.I | re.X,
@@ -148,7 +148,7 @@ def _is_quoted_form(text: str, statement: Statement, stop: int) -> bool:
 
 
 # A label alone on the next line: "Answer: B\nC"
-_NEXT_LONE = re.compile(r"\n[ \t(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
+_NEXT_LONE = re.compile(r"\n[ \t]{0,3}(?:\d[.)]\s)?[(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
 
 
 def _read_statement(
