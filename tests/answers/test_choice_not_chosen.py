@@ -643,3 +643,47 @@ def test_what_is_said_after_a_retraction_is_the_answer(statement: str, after: st
 @given(st.sampled_from(STATEMENTS), st.sampled_from(HARMLESS), st.sampled_from("ABCD"), st.sampled_from([" ", "\n\n"]))
 def test_a_remark_behind_a_statement_does_not_take_it_back(statement: str, after: str, letter: str, gap: str) -> None:
     assert extract(statement.format(letter) + gap + after, "choice", letters="ABCD").value == letter
+
+
+# Signs and words between two labels, or the texts of two options, in the place of one answer.
+BETWEEN = [
+    "∽", "\\mapsto", "\\propto", "≍", "\\overset{!}{=}", "⇌", "%", "unless", "if not", "until", "\\text{ up to }",
+    "as well as", "(alternatively,",
+    "oder", "ou", "或", "или", "أو", "또는", "または", "vagy", "eller", "lub", "hoặc", "{or}",
+]  # fmt: skip
+OPTIONS = ["iron", "copper", "zinc", "tin"]
+
+
+@pytest.mark.parametrize("joint", BETWEEN)
+@pytest.mark.parametrize("place", ["\\boxed{@}", "The answer is @.", "<answer>@</answer>", "#### @"])
+def test_whatever_parts_two_options_neither_is_the_answer(joint: str, place: str) -> None:
+    for first, second, options in (("B", "D", None), ("copper", "tin", OPTIONS)):
+        response = place.replace("@", f"{first} {joint} {second}")
+        for gold in "BD":
+            assert not score(response, gold, "choice", letters="ABCD", options=options).correct, response
+
+
+CORRECTED = ["B, no, D", "B (sorry, D)", "B, wait, D", "B, I mean D", "B. Correction: D"]
+
+
+@pytest.mark.parametrize("answer", CORRECTED)
+def test_an_answer_that_is_corrected_at_once_is_not_the_first(answer: str) -> None:
+    assert not score(f"The answer is {answer}", "B", "choice", letters="ABCD").correct
+
+
+# One option, with words that look like a second one.
+ONE_OF_THEM = [
+    ("The answer is copper because tin is softer.", "B"),
+    ("The answer is copper, not tin.", "B"),
+    ("\\boxed{copper}", "B"),
+    ("Among A to D, the answer is B.", "B"),
+    ("Answer: B (not D)", "B"),
+    ("Answer: B, since D fails", "B"),
+    ("The answer is not D but B.", "B"),
+    ("We mean copper.", "B"),
+]
+
+
+@pytest.mark.parametrize(("response", "gold"), ONE_OF_THEM)
+def test_an_option_beside_one_that_is_set_aside_is_the_answer(response: str, gold: str) -> None:
+    assert score(response, gold, "choice", letters="ABCD", options=OPTIONS).correct

@@ -52,6 +52,11 @@ UNASSERTED = [
     "The expected output is ",
     "Had it been dry, the ",
     "According to some, the ",
+    "Nothing here proves that the ",
+    "No experiment suggests that the ",
+    "Unless the ",
+    "Were the ",
+    "For instance, write: The ",
 ]
 # … and after one of these it is.
 ASSERTED = [
@@ -85,6 +90,8 @@ ASSERTED = [
     "It is not surprising that the ",
     "The others say nothing. The ",
     "Not only that: the ",
+    "He answered four of them, and the ",
+    "We exclude the negative root; the ",
 ]
 
 
@@ -100,6 +107,46 @@ def test_a_statement_behind_other_words_is_asserted(before: str) -> None:
     assert not is_unasserted(before)
     for kind in ("numeric", "math"):
         assert score(f"{before}answer is 5.", "5", kind).correct  # type: ignore[arg-type]
+
+
+# What denies or supposes a value that a container holds, or that nothing announces; % stands for the value.
+DENIED = [
+    "It is not \\boxed{%}.",
+    "\\neg\\boxed{%}",
+    "\\cancel{\\boxed{%}}",
+    "\\phantom{\\boxed{%}}",
+    "\\boxed{%} would be wrong.",
+    "\\boxed{%} cannot be right.",
+    "\\boxed{% ✘}",
+    "\\boxed{\\text{not }\\boxed{%}}",
+    "Could it be \\boxed{%}?",
+    "Suppose it is \\boxed{%}.",
+    "The form, as an example: \\boxed{%}",
+    "It exceeds \\boxed{%}.",
+    "I rule out %.",
+    "We dismiss % as the answer.",
+    "The answer fails to be %.",
+    "The answer is no longer %.",
+    "The answer differs from %.",
+    "The answer is scarcely %.",
+    "A lazy student would answer %.",
+    "The answer that is wrong is %.",
+    "Die Antwort ist nicht %.",
+    "La réponse n'est pas %.",
+    "Ответ не %.",
+    "答案不是%。",
+    "الجواب ليس %.",
+    "La respuesta no es %.",
+]
+
+
+@pytest.mark.parametrize("template", DENIED)
+def test_a_value_that_is_denied_beside_it_is_right_in_no_kind(template: str) -> None:
+    assert not score(template.replace("%", "7.5"), "7.5", "numeric").correct
+    assert not score(template.replace("%", "7"), "7", "math").correct
+    assert not score(template.replace("%", "C"), "C", "choice", letters="ABCD").correct
+    options = ["iron", "copper", "zinc", "tin"]
+    assert not score(template.replace("%", "zinc"), "C", "choice", letters="ABCD", options=options).correct
 
 
 RETRACTED = [

@@ -32,11 +32,13 @@ from megascience_hf.answers.extraction.hedges import (
     is_asked,
     is_called_wrong,
     is_conditional,
+    is_crossed,
     is_hedged,
     is_queried,
     is_quoted,
     is_unasserted,
     retraction,
+    sentence_before,
 )
 from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
 from megascience_hf.answers.text.words import word_set
@@ -142,8 +144,8 @@ _HEADING = re.compile(r"^[ \t>#*_\-\d.]{0,8}(?:(?:the|my|your|final|correct|best
 _NOT = re.compile(
     r"""
     [\s*_"'(\[{$]{0,6}
-    (?: not | isn't | n't | never | neither | unlikely | incorrect | wrong\b
-      | (?:any|every)thing\s(?:but|except)\b | (?:other|rather)\sthan\b
+    (?: not | isn't | n't | never | neither | unlikely | hardly | scarcely | no\slonger | unlike | incorrect | wrong\b
+      | (?:any|every)thing\s(?:but|except|besides|other\sthan)\b | (?:other|rather)\sthan\b
       | (?:far|different)\sfrom\b | the\sopposite\sof\b )
     """,
     re.I | re.X,
@@ -205,7 +207,11 @@ _WHICH = re.compile(r"s?\s(?:that|which)\s(?!the\b)")
 
 
 # "the answer cannot be B"
-_NEGATED_VERB = re.compile(r"(?:\b(?:not|never|cannot)|n't)\s{1,2}(?:\w+ly\s|ever\s)?$", re.I)
+_NEGATED_VERB = re.compile(
+    r"(?:\b(?:not|never|cannot|(?:fail|refuse|cease)(?:s|ed)?\sto)|n't)\s{1,2}(?:\w+ly\s|ever\s)?$", re.I
+)
+# "the answer that is wrong is B", where a statement that is wrong may well be the answer
+_OF_A_WRONG_ONE = re.compile(r"\b(?:that|which)\s(?:is|would\sbe)\s(?:\w+ly\s)?(?:wrong|incorrect|false)\s$", re.I)
 
 
 def _names_an_answer(text: str, cue: int, noun: str, before: str, end: int) -> bool:
@@ -251,7 +257,8 @@ def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: i
             continue
         link = text[max(after, verb.start() - 14) : verb.end()]
         refuted = _refuted(text, first, stop, link, before)
-        if _NEGATED_VERB.search(text, after, verb.start()):
+        wrong_one = strength == FINAL and _OF_A_WRONG_ONE.search(text, after, verb.start())
+        if wrong_one or _NEGATED_VERB.search(text, after, verb.start()):
             refuted = _clause_end(text, first, stop)
         yield Statement(first, stop, strength, Rule.CLAUSE, False, cue, refuted)
 
@@ -284,7 +291,7 @@ def _refuted(text: str, first: int, stop: int, link: str, before: str) -> int:
 _VALUE_NEXT = re.compile(
     r"""
     [\s*_\"'(\[{$]{0,6}(?:(?:the|option|choice|answer|equal|to|possibly|\w+ly)\s){0,3}
-    [\s*_\"'(\[{$]{0,4}(?:[A-Z](?![A-Za-z])|[-+]?\d|\\)
+    [\s*_\"'(\[{$]{0,4}(?:[A-Z](?![A-Za-z])|[-+]?\d|\\|[a-z]\s?=)
     """,
     re.X,
 )
@@ -342,12 +349,40 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
     if s.refuted:
         return s
     in_clause = s.rule == Rule.CLAUSE and is_quoted(text[s.cue : s.start])
-    queried = s.rule not in CONTAINERS and is_queried(text, s.start, s.end)
-    if in_clause or queried or is_unasserted(text[max(start, s.cue - BEFORE) : s.cue]):
+    before = text[max(start, s.cue - BEFORE) : s.cue]
+    if s.rule in CONTAINERS:
+        queried = bool(sentence_before(before).strip()) and is_asked(before, text, s.end, end)
+    else:
+        queried = is_queried(text, s.start, s.end)
+    inner = text.find("\\boxed", s.start, s.end) if s.rule == Rule.BOXED else -1
+    denied_inside = inner > 0 and is_unasserted(text[s.start : inner])
+    if (
+        in_clause
+        or queried
+        or denied_inside
+        or is_unasserted(before)
+        or is_crossed(text, s.start, s.end, alone=s.rule in CONTAINERS)
+    ):
         return replace(s, refuted=_clause_end(text, s.start, s.end))
     after = s.end if s.rule in CONTAINERS else None
     back = retraction(text, s.start, end, after)
     return s if back is None else replace(s, refuted=back, taken_back=True)
+
+
+# What may stand in a box before or behind a box without being a value of its own.
+_NO_VALUE = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z]{1,2}\s?=|[^\w])*+")
+
+
+def _with_outer_boxes(found: list[Statement], text: str) -> list[Statement]:
+    """A box in a box that says more is a part of what that one says: "\\boxed{not \\boxed{5}}"."""
+    parts: set[Statement] = set()
+    outer: Statement | None = None
+    for box in sorted((s for s in found if s.rule == Rule.BOXED), key=lambda s: s.start):
+        if outer is None or box.cue >= outer.end:
+            outer = box
+        elif not (_NO_VALUE.fullmatch(text, outer.start, box.cue) and _NO_VALUE.fullmatch(text, box.end, outer.end)):
+            parts.add(box)
+    return [s for s in found if s not in parts] if parts else found
 
 
 @lru_cache(maxsize=8)  # the rooms ask for them one after the other
@@ -363,6 +398,7 @@ def all_statements(body: Body) -> tuple[Statement, ...]:
         *_wordings(text, lowered, start, end),
         *foreign_statements(text, lowered, start, end),
     ]
+    found = _with_outer_boxes(found, text)
     # nouns in a row reach the same verb: its clause is kept once, with the strongest and nearest of them
     clauses: dict[int, Statement] = {}
     for s in found:

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from megascience_hf.answers.extraction.containers import Statement
-from megascience_hf.answers.extraction.hedges import BEFORE, is_denied
+from megascience_hf.answers.extraction.foreign_cues import is_denied_abroad
+from megascience_hf.answers.extraction.hedges import (
+    BEFORE,
+    holds_cross,
+    is_conditional,
+    is_denied,
+    is_unasserted,
+    retraction,
+)
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.types import STATED, Answer, Rule
 
@@ -77,6 +85,34 @@ def _commits(statement: Statement, text: str) -> bool:
     )
 
 
+_LAST_EQUATION = re.compile(r"(?<=[a-z]\s)[A-Za-z]{1,2}\s?=\s?\S{1,40}$")
+_OPENED = re.compile(r"(?:\\[a-z]{2,10}\s?\{|[$*_(\[{])+$")
+_SENTENCE_START = re.compile(r"[.!?。！？।]\s?(?!\d)|\n")
+
+
+def _is_spoken_of(body: Body, rule: Rule, at: int, stop: int) -> bool:
+    """Whether the sentence of a value denies it, supposes it, or takes it back.
+
+    A number may follow from a supposition: "If she answered 4 of them, 6 are left."
+    """
+    equation = _LAST_EQUATION.search(body.text, at, stop)  # of a value that was read with the words before it
+    at = equation.start() if equation else at
+    opened = _OPENED.search(body.text, max(body.start, at - 40), at)
+    before = body.text[max(body.start, at - BEFORE) : opened.start() if opened else at]
+    if is_denied(before) or retraction(body.text, at, body.end, stop) is not None:
+        return True
+    if rule == Rule.OPTION_TEXT and (
+        holds_cross(body.text, at - 2, stop + 2) or is_conditional(before, before[-30:], body.text, at, body.end)
+    ):
+        return True
+    if (rule not in (Rule.LAST_NUMBER, Rule.LAST_FORMULA) or equation) and is_unasserted(before):
+        return True
+    breaks = [mark.end() for mark in _SENTENCE_START.finditer(body.text, max(body.start, at - BEFORE), at)]
+    first = breaks[-1] if breaks else max(body.start, at - BEFORE)
+    after = _SENTENCE_START.search(body.text, stop, min(body.end, stop + BEFORE))
+    return is_denied_abroad(body.text, first, after.start() if after else min(body.end, stop + BEFORE))
+
+
 _QUESTION = re.compile(
     r"""
     (?: ^ | [.!?:;,]\s | \n ) [\s*_\#>-]{0,6}
@@ -97,17 +133,17 @@ _TRIM = " \t\n*_`\"')$."
 _VALUE_AFTER_COLON = re.compile(r":\s?[^:\n<>≤≥]{1,60}$")
 
 # Guesses at a value that was not announced.
-_UNANNOUNCED = frozenset([Rule.LAST_NUMBER, Rule.LAST_FORMULA, Rule.WHOLE_TEXT, Rule.OPTION_TEXT])
+_UNANNOUNCED = frozenset(
+    [Rule.SAID, Rule.LAST_LINE, Rule.LAST_NUMBER, Rule.LAST_FORMULA, Rule.WHOLE_TEXT, Rule.OPTION_TEXT]
+)
 
 
 def only_spoken_of(body: Body, answer: Answer) -> bool:
     """Whether a value that was not announced is none, as the body asks for it ("Find x.") or denies it ("not 5")."""
     if answer.rule not in _UNANNOUNCED:
         return False
-    if answer.span is not None and answer.rule != Rule.OPTION_TEXT:
-        at = answer.span[0]
-        if is_denied(body.text[max(body.start, at - BEFORE) : at]):
-            return True
+    if answer.span is not None and _is_spoken_of(body, answer.rule, *answer.span):
+        return True
     last = body.text[max(body.start, body.end - 500) : body.end].rstrip(_TRIM)
     last = _AFTER_QUESTION.sub("", last).rstrip(_TRIM)
     if last.endswith("?"):

@@ -13,8 +13,9 @@ from megascience_hf.answers.types import Rule
 _HEAD, _TAIL = 1_500, 6_000
 # How far around a noun a word that praises it, doubts it or calls it wrong is looked for.
 _BEFORE, _AFTER = 48, 28
-_CLAUSE_END = re.compile(r"[,;.!?\n、。،؛।]")
-_SENTENCE = re.compile(r"[.!?;:\n。！？।]")
+# The point of "3.5" and the comma of "3,5" end nothing.
+_CLAUSE_END = re.compile(r"[;!?\n、。؛।]|[.,،](?!\d)")
+_SENTENCE = re.compile(r"[!?;:\n。！？।]|\.(?!\d)")
 
 
 def _occurrences(lowered: str, noun: str, start: int, end: int, *, whole: bool) -> Iterator[int]:
@@ -40,6 +41,24 @@ def _is_denied(words: Wording, text: str, before: int, cue: int, after: int, val
     sentence = list(_SENTENCE.finditer(text, before, cue))
     first = sentence[-1].end() if sentence else before
     return (words.negation.search(text, after, stop) or words.doubt.search(text, first, cue)) is not None
+
+
+def is_denied_abroad(text: str, start: int, end: int) -> bool:
+    """Whether a sentence that speaks of an answer in another language negates or doubts it: "Ответ не 5"."""
+    sentence = text[start:end]
+    lowered = sentence.lower()
+    for row, noun, strong in ASCII_NOUNS if lowered.isascii() else NOUNS:
+        at = lowered.find(noun) if strong else -1
+        if at < 0 or (row.spaced and not _stands_alone(lowered, at, at + len(noun))):
+            continue
+        words = wording(row)
+        if words.negation.search(sentence, at + len(noun)) or words.doubt.search(sentence, 0, at):
+            return True
+    return False
+
+
+def _stands_alone(lowered: str, at: int, after: int) -> bool:
+    return not (lowered[at - 1 : at].isalpha() or lowered[after : after + 1].isalpha())
 
 
 def foreign_statements(text: str, lowered: str, start: int, end: int) -> Iterator[Statement]:

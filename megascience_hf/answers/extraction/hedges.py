@@ -23,6 +23,9 @@ NEGATED = re.compile(
 CONDITION = re.compile(r"\b(?:if(?!\s(?:I|we|one|forced)\b)|unless|assuming|suppose|were)\b[^.\n]{0,80}$", re.I)
 
 
+# A character within a sentence: the point of "3.5" does not end it.
+_IN_SENTENCE = r"(?:[^.!?\n]|\.(?=\d))"
+
 # Somebody else, whose words are not the response's own.
 _OTHERS = (
     r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
@@ -49,7 +52,7 @@ OPINION = re.compile(
 # a word that draws a conclusion ends the rule of what stands before it: "it cannot be A, so the answer is B".
 _REACH = (
     r"(?:[\s\"'*_(]{1,4}(?!(?:so|therefore|thus|hence|but|because|since|as|and|which|then|yet|however|while|where)\b)"
-    r"\w{1,14}){0,8}[\s\"'*_(:$\\\[]{0,8}$"
+    r"\w{1,14}){0,8}[\s\"'*_(:$\\\[]{0,8}(?:[A-Za-z]\s?=\s?)?[-+−]?$"  # the value may be that of "x = -3"
 )
 
 _NOT = r"(?:not|never|cannot|hardly|scarcely)"
@@ -68,6 +71,9 @@ _DENIES = re.compile(
       | \b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
       | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\s
           (?:that|to|with|the\s(?:idea|claim|notion|view|statement|answer))\b
+      | \b(?:nothing|nowhere|little|no\s\w{{1,12}})\s(?:here\s)?
+          (?:shows?|says?|proves?|suggests?|implies|imply|indicates?|supports?|tells?|points?|makes?)\b
+      | \b(?:fail(?:s|ed)?|refuse[sd]?|cease[sd]?)\sto\b | \b(?:no\slonger|nowhere\snear)\b
       | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds)\b
       | \b(?:nobody|no\sone|neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
       | \b(?:the|my)\s(?:very\s)?
@@ -89,10 +95,15 @@ _DENIES_AT_ONCE = re.compile(
     r"""
     (?:
         \b(?:\w+n't|not|never)\s(?:be\s|at\sall\s|ever\s|\w+ly\s)?(?:the\s|my\s|our\s|a\s)?(?:correct\s|right\s|final\s)?
-      | \banything\sbut\s
-      | (?:≠|\\neq?|\\not\s?=|!=)\s?
+          (?:answer\s|option\s|choice\s)?
+      | \b(?:any|every)thing\s(?:but|except|besides)\s
+      | \bcannot\s(?:possibly\s|ever\s)?be\s | \b(?:hardly|scarcely|unlike)\s
+      | \b(?:reject|dismiss|exclud|eliminat|discard|rul|cross|avoid|forbid)(?:e|s|es|ed|ing)?\s(?:out\s|off\s)?
+      | \b(?:differ(?:s|ed)?|different|distinct|far)\sfrom\s
+      | \b(?:at\s(?:least|most)|(?:less|more|fewer|greater|smaller|larger|lower|higher)\sthan|exceeds|short\sof)\s
+      | (?:≠|¬|\\(?:neq?|neg|lnot)(?![A-Za-z])|\\not\s?=|!=|[≤≥]|(?<=\w\s)[<>]=?|\\[lg](?:eq?|eqslant|t)(?![A-Za-z]))\s?
     )
-    [\s"'*_(:$\\\[]{0,6}$
+    [\s"'*_(:$\\\[{}]{0,6}(?:[A-Za-z]\s?=\s?)?[-+−]?$
     """,
     re.I | re.X,
 )
@@ -101,7 +112,7 @@ _DENIES_AT_ONCE = re.compile(
 _CALLED_WRONG = re.compile(
     r"""
     \b(?: wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken
-        | initial|first|old|previous|preliminary|draft|original|earlier|tentative )
+        | reference|gold|official|initial|first|old|previous|preliminary|draft|original|earlier|tentative )
     [ \t*_]{1,4}$
     """,
     re.I | re.X,
@@ -110,14 +121,16 @@ _CALLED_WRONG = re.compile(
 _SUPPOSES = re.compile(
     rf"""
     (?:
-        \b(?:whether|if|what\sif|in\scase|suppos(?:e|ed|ing)|assum(?:e[sd]?|ing)|imagin(?:e|ing)|pretend\w*|presum(?:e|ing)|wonder\w*
+        \b(?:whether|if|unless|what\sif|in\scase|suppos(?:e|ed|ing)|assum(?:e[sd]?|ing)|imagin(?:e|ing)|pretend\w*|presum(?:e|ing)|wonder\w*
           |perhaps|maybe|possibly|conceivably|arguably)\b
+      | ^\W{{0,4}}were\s(?:it|the|this|that)\b | \b(?:could|should|would)\sit\s(?:really\s)?be\b
       | \blet(?:'s|\sus|\sme)\ssay\b | ^\W{{0,4}}(?:let\sthe|say)\b | \bin\sa\sworld\swhere\b
       | \b(?:hypothetically|theoretically|in\stheory|supposedly|allegedly),?
       | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
       | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
       | \bI\s(?:hope|wish|want\sthe)\b
-      | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s(?:that|is)\b
+      | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s
+          (?:that|is(?=\s(?:that|the|my|it)\b))\b
       | \b{_OTHERS}\s(?:\w{{1,12}}\s){{0,3}}{_SAYS}\b
       | \bmy\s\w{{3,12}}\s(?:says|said|thinks|thought|claims|claimed|believes|insists)\b
       | \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess|seem)\b
@@ -139,6 +152,7 @@ _QUOTES = re.compile(
     r"""
     (?:
         (?:^|\b(?:an|for|one)\s)[\s*_#>]{0,4}(?:example|instance|sample)\b(?!\s?\d)
+          (?:,?\s(?:one\s(?:may|could|can)\s)?(?:write|say|print|output|put|type|answer)\b)?
       | \be\.g\. | \bsuch\sas\b | \bplaceholder\b
       | \b(?:the|this|following|exact|required|output|answer|correct|same)\s
         (?:format|form|template|pattern|syntax|style)(?=\s(?:is|of|as|like|below|should|must|would)\b|\s?[:"'`])
@@ -152,7 +166,7 @@ _QUOTES = re.compile(
           |\b(?:please|you|your\s\w{4,12}|should|instructed\sto|asked\sto)\s)
         (?:say|write|state|output|reply|print|respond|end|conclude|finish|use)\s(?:with|by|as|a\sline|the\sline)\b
     )
-    (?:[\s,"'*_(]{1,3}(?:is|are|of|as|like|this|that|would|should|must|be|the|my|final|correct|your|an?|follows|following|here|format
+    (?:[\s,:"'*_(]{1,3}(?:is|are|of|as|like|this|that|would|should|must|be|the|my|final|correct|your|an?|follows|following|here|format
         |form|answer|line|one|below|exactly|giving|writing|words?)\b){0,6}
     [\s"'`*_({:,.$\\\[]{0,8}$
     """,
@@ -218,11 +232,26 @@ def is_denied(before: str) -> bool:
 
 _MIGHT_SAY = re.compile(
     rf"""
-    \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess)\b {_REACH}
+    (?: \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess)\b
+      | \b(?:{_OTHERS}|one|you)\s(?:\w+\s)?would\s(?:\w+\s)?{_SAYS}\b
+      | ^\W{{0,4}}were\s(?:it|the|this|that)\b | \b(?:all|anything|everything)\s(?:but|except)\b
+    ) {_REACH}
     """,
     re.I | re.X,
 )
-_QUERIED = re.compile(r"[^.!?\n]{1,60}\?")
+_QUERIED = re.compile(rf"{_IN_SENTENCE}{{1,60}}\?")
+
+
+def holds_cross(text: str, start: int, end: int) -> bool:
+    """Whether a sign that crosses something out stands anywhere in a place."""
+    return _CROSS.search(text, start, end) is not None
+
+
+def is_crossed(text: str, start: int, end: int, *, alone: bool) -> bool:
+    """Whether a value is crossed out before it begins, or at its end if it stands alone: "✗ 7", "7 ✗"."""
+    if alone and _CROSS.search(text, max(start, end - 3), end):
+        return True
+    return _CROSSED_FIRST.match(text, start, end) is not None
 
 
 def is_queried(text: str, start: int, end: int) -> bool:
@@ -239,13 +268,13 @@ _ASKS = re.compile(
     r"""
     (?:^|[.!?:\n]\s*)(?:(?:but|so|now|then|and|well|hmm|ok|okay),?\s)?
     (?:is|isn't|are|was|could|can|would|should|might|may|what|why|how|does|do|did)\b
-    [^.!?\n]*$
+    (?:[^.!?\n]|\.(?=\d))*$
     """,
     re.I | re.X,
 )
 
 
-_TO_ITS_QUESTION_MARK = re.compile(r"[^.!?\n]{0,80}\?")
+_TO_ITS_QUESTION_MARK = re.compile(rf"{_IN_SENTENCE}{{0,80}}\?")
 
 
 def is_asked(before: str, text: str, at: int, end: int) -> bool:
@@ -256,10 +285,10 @@ def is_asked(before: str, text: str, at: int, end: int) -> bool:
 # -- conditions -------------------------------------------------------------------------------------------------
 
 _WOULD = re.compile(r"\b(?:would|could|might)\s(?:have\s)?be(?:en)?\b", re.I)
-_CONDITION_BEFORE = re.compile(r"\b(?:if|unless|had|were)\b[^.\n]{0,60}$", re.I)
+_CONDITION_BEFORE = re.compile(rf"\b(?:if|unless|had|were)\b{_IN_SENTENCE}{{0,60}}$", re.I)
 # "if we had to choose": not a condition, but how one commits
 _FORCED = re.compile(r"\b(?:had|have|forced|must|required|pressed)\b", re.I)
-_IF_AFTER = re.compile(r"[^.\n]{0,60}\b(?:if|unless)\s(?!(?:I|we|one|you)\b)", re.I)
+_IF_AFTER = re.compile(rf"{_IN_SENTENCE}{{0,60}}\b(?:if|unless)\s(?!(?:I|we|one|you)\b)", re.I)
 _DEPENDS = re.compile(
     r"""
     [^.\n]{0,80}?\b(?:if|when|unless)\b[^.\n]{0,60}?(?:\belse\b|\botherwise\b|[,;]\s(?:but\s|and\s)?
@@ -321,7 +350,8 @@ _RETRACTION = re.compile(
     (?:
         (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
       | (?:i(?:'m|\sam|\swas)\s)?(?:just\s|only\s|merely\s)?(?:kidding|joking|jk|teasing|lying)\b
-      | (?:psyche?|si[ck]e|not\sreally|(?:or\s)?(?:maybe\s|perhaps\s|possibly\s)not|or\snot|think\sagain|as\sif
+      | (?:psyche?|si[ck]e|not\sreally|(?:or\s)?(?:maybe\s|perhaps\s|possibly\s)not|think\sagain|as\sif
+            |or\snot(?:\s[(*]{{0,2}}(?:[A-Z]|\d{{1,6}}|yes|no|true|false)\b)?
             |yeah\sright|(?:or\s)?so\s(?:they|people|some)\ssay|said\sno\sone|/s)\b
       | (?:scratch|strike|forget|ignore|disregard)\s(?:that|it|this|what\sI\ssaid|the\sabove|my\s(?:last\s)?answer)\b
       | never\s?mind\b | wrong!
@@ -331,7 +361,7 @@ _RETRACTION = re.compile(
       | i\smade\san?\s(?:mistake|error)\b
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
       | or\sis\s(?:it|that|this)\b
-      | (?P<no>no(?:pe)?(?=[,.!:;…—]|\s(?:way|wait)\b|\s?$)(?:\s(?:way|wait)\b)? | not(?=!|\.?\s*$))
+      | (?P<no>no(?:pe)?(?=[,.!:;…—]|\s(?:way|wait)\b|\s?$)(?:\s(?:way|wait)\b)? | not(?=!|[)\]}}<"$]|\.?\s*$))
     )
     """,
     re.I | re.X,
@@ -339,18 +369,26 @@ _RETRACTION = re.compile(
 # What calls a value wrong within its own sentence: "B, which is wrong", "(wrong)", "B is not the answer".
 _WRONG_AT_ONCE = re.compile(
     rf"""
-    (?:(?:which|that|this|it)\s)? (?:(?:is|was|isn't|'s)\s)? (?:(?:also|just|clearly|obviously|an?|the)\s){{0,2}}
-    (?:{_WRONG}|(?<=isn't\s)(?:the\s)?(?:right|correct|true|answer))
+    (?:(?:which|that|this|it)\s)?
+    (?:(?:is|was|isn't|'s|(?:would|could|can|must|has\sto|should|seems\sto|cannot|can't)\s?(?:not\s)?be)\s)?
+    (?:(?:also|just|clearly|obviously|an?|the)\s){{0,2}}
+    (?:{_WRONG}|(?<=isn't\s)(?:the\s)?(?:right|correct|true|answer)
+      |(?<=cannot\sbe\s)(?:the\s)?(?:right|correct|true|answer|it)|(?<=can't\sbe\s)(?:the\s)?(?:right|correct|true|answer|it))
     (?:\s(?:claim|answer|choice)|(?<=\ba\sfalse)\sstatement|(?<=\ba\swrong)\sstatement)?
-    (?=[)\]*_\"'}}]{{0,3}}(?:[.!,;<]|\s*$|\s*\n))
+    (?=[)\]*_\"'}}$]{{0,5}}(?:[.!,;<]|\s*$|\s*\n))
     """,
     re.I | re.X,
 )
 # What may part a value from a remark on it, within one sentence.
 _PARTED = re.compile(
     r"""
-    [)\]*_}\"'`$\\]{0,5}(?:</?\w{1,14}>|\[/\w{1,14}\])?(?:\s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?|;\s|,\s(?:(?:but|and|or|though
-                | although)\s)?|\s(?=(?:is|was|isn't)\b))
+    [)\]*_}\"'`$\\]{0,5} (?:</?\w{1,14}>|\[/\w{1,14}\])?
+    (?: \s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?
+      | ;\s
+      | ,\s(?:(?:but|and|or|though|although)\s)?
+      | \s(?=(?:is|was|isn't|would|could|can|cannot|can't|must|should|has|fails|seems)\b|or\snot\b)
+      | (?=\\text\{) )
+    (?:\\text\{\s?)?
     """,
     re.X,
 )
@@ -359,7 +397,11 @@ _OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
 # A cross behind a value: "B ✗"
 _CROSSED = re.compile(r"[)\]*_}\"'`$.]{0,5}\s?[✗✘❌✖✕👎🚫]")
 _CROSS = re.compile(r"[✗✘❌✖✕👎🚫]")
-_NEVER = re.compile(r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not|never)\b", re.I)
+_CROSSED_FIRST = re.compile(r"[\s*_(\[{\"'$<>\\]{0,8}[✗✘❌✖✕👎🚫]")
+_NEVER = re.compile(
+    r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not\b|never\b|no(?=[.!,)\]}<\"$]|\s*$))",
+    re.I,
+)
 # How far from its beginning a value may reach, where its end is not known.
 _VALUE = 40
 
@@ -387,14 +429,15 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     if crossed is not None:
         return crossed.end()
     for part in parted:
-        if value_end is None and part is not None and not part.group().strip():
+        spaced = part is not None and not part.group().strip()
+        if value_end is None and part is not None and spaced and not _ONE_WORD.fullmatch(text, start, part.start()):
             continue  # where a value ends is not known: "B because A is wrong"
-        if part is None or NEGATED.search(text, start, part.start()):
+        if part is None or (NEGATED.search(text, start, part.start()) and not spaced and not confirmed):
             break
         found = _retracted(text, part.end(), end, confirmed)
         if (
             found is None
-            and not confirmed
+            and (not confirmed or _OF_THE_VALUE.match(text, part.end(), end))
             and (wrong := _WRONG_AT_ONCE.match(text, part.end(), min(end, part.end() + 60)))
         ):
             found = wrong.end()
@@ -409,9 +452,13 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     return _retracted(text, at, end, confirmed)
 
 
+_NO_AGAIN = re.compile(r"\bno\b", re.I)
+
+
 def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
     found = _RETRACTION.match(text, at, min(end, at + 120))
-    if found is None or (confirmed and (found["polar"] or found["no"])):
+    once_more = found is not None and _NO_AGAIN.search(found["interjection"] or "") is not None
+    if found is None or (confirmed and not once_more and (found["polar"] or found["no"])):
         return None
     if found["no"]:
         return found.start("no")  # "no" may be the answer that is given instead
@@ -419,4 +466,7 @@ def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
     return rest.end() if rest else found.end()
 
 
+# "no is wrong" and "no, which is wrong" speak of the word; "no, this is wrong" does not.
+_OF_THE_VALUE = re.compile(r"(?:is|isn't|was|would|could|can|cannot|can't|must|should|has|fails|seems|which)\b", re.I)
+_ONE_WORD = re.compile(r"[\s*_(\[$\"']{0,4}[^\s.,;:!?]{1,40}")
 _PUNCTUATION = re.compile(r"[.!,;:…)]{0,4}\s{0,4}")

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from megascience_hf.answers.extraction.reasoning_formats import without_reasoning
+from megascience_hf.answers.text.latex import brace_end
 from megascience_hf.answers.text.unicode import plain
 
 # A response longer than this is refused ("over_budget"), not read: 10,240 new tokens are about 50 kB.
@@ -34,12 +35,26 @@ _STRUCK_OUT = re.compile(
     | ~~[^~\n]{1,200}~~
     | <!--[^>]{0,400}-->
     | <(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>
-    | \\(?:[xbh]?cancel|sout|st|xout)\s?\{[^{}\n]{0,200}\}
-    | \w[\u0335-\u0338]  # a letter with a stroke through it
+    | \w[\u0335-\u0338\u20e0]  # a letter with a stroke through it
     """,
     re.I | re.X,
 )
-_STRIKES = ("~~", "</", "<!--", "\\", "\u0335", "\u0336", "\u0337", "\u0338")
+_STRIKES = ("~~", "</", "<!--", "\u0335", "\u0336", "\u0337", "\u0338", "\u20e0")
+# LaTeX that strikes its argument out, or does not show it
+_STRIKES_ARGUMENT = re.compile(
+    r"\\(?:(?:[xbh]?cancel|sout|st|xout|[hv]?phantom|not)\s?|enclose\s?\{\w{0,10}strike\}\s?)(?=\{)"
+)
+_MAX_STRUCK = 400
+
+
+def _without_struck_arguments(text: str) -> str:
+    pieces, last = [], 0
+    for strike in _STRIKES_ARGUMENT.finditer(text):
+        stop = brace_end(text, strike.end(), min(len(text), strike.end() + _MAX_STRUCK))
+        if stop is not None and strike.start() >= last:
+            pieces += [text[last : strike.start()], " " * (stop + 1 - strike.start())]
+            last = stop + 1
+    return "".join(pieces) + text[last:]
 
 
 _TURN_END = re.compile(
@@ -62,6 +77,8 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
     text = plain(response)
     if any(sign in text for sign in _STRIKES):
         text = _STRUCK_OUT.sub(lambda struck: " " * len(struck.group()), text)
+    if "\\" in text:
+        text = _without_struck_arguments(text)
     part = without_reasoning(text, finish_reason)
     start, end = part.start, part.end
     if part.unfinished:

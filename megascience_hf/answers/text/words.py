@@ -157,7 +157,7 @@ _SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
 _OPTION_DECIMAL = re.compile(r"(?P<whole>(?<!\.)\d+|(?<![\w.]))\.(?P<fixed>\d+)(?!\.\d)")
 
 
-_OPTION_ARTICLE = re.compile(r"(?:the|an?)\s(?=\w{2})")
+_OPTION_ARTICLE = re.compile(r"\b(?:the|an?)\s(?=\w{2})")
 
 
 _OPTION_SYMBOLS = str.maketrans(

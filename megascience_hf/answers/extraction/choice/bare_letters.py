@@ -62,7 +62,7 @@ _LEAD_VERB = (
     r"i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick|select|go))|we|think|believe|guess|say|would|will"
     r"|choose|pick|select|go|going|with|it|it's|that|that's|that'd|this|is|must|be|has|to(?=\sbe)|should"
 )
-_LEAD_NOUN = r"my|the|correct|right|best|closest|final|option|choice|ans|answer"
+_LEAD_NOUN = r"my|the|correct(?!\s?=)|right|best|closest|final|option|choice|ans|answer"
 _LEAD = re.compile(
     rf"""
     (?:
@@ -98,7 +98,7 @@ _RUN_AT_END = re.compile(r"(?<![A-Za-z0-9])([A-Z])\1{4}(?![A-Za-z0-9])[\s*_.\]\\
 
 
 _FIELD_NAME = (
-    r"final|choice|option|letter|selection|pick|guess|correct|verdict|key|summary|tl;?dr|in\sshort|bottom\sline"
+    r"final|choice|option|letter|selection|pick|guess|correct(?!\s?=)|verdict|key|summary|tl;?dr|in\sshort|bottom\sline"
     r"|short\sanswer|edit|correction|winner|vote|output|selected|chosen|to\ssum\sup|(?:option|answer|choice)\s(?:selected|chosen)|solution|result|conclusion"
     r"|response|decision"
 )
@@ -287,7 +287,9 @@ def _several_on_line(body: Body, edge: _Edge, last_end: int, letters: str) -> Ch
 
 
 # A label on each line and nothing else.
-_ONLY_LABELS = re.compile(r"(?:[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}[ \t]*\n){1,25}[ \t(\[*]{0,3}[A-Z][)\]*.]{0,3}")
+_ONLY_LABELS = re.compile(
+    r"(?:[ \t(\[*#>•-]{0,8}[A-Z][)\]*.]{0,3}[ \t]*\n{1,2}){1,25}[ \t(\[*#>•-]{0,8}[A-Z][)\]*.]{0,3}"
+)
 _CAPITAL = re.compile(r"[A-Z]")
 
 

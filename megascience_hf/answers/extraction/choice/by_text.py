@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from megascience_hf.answers.extraction.choice.several import is_denied_option, names_another
 from megascience_hf.answers.extraction.hedges import NEGATED
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.words import option_key
@@ -21,11 +22,28 @@ _OPENING = 400
 _LOOP_SIZE = 30
 
 
-_JOINS = [f"{join}{article}" for join in ("and", "or") for article in ("", " the", " a", " an")]
+# Words of one who speaks to the scorer instead of answering.
+_TO_THE_GRADER = re.compile(r"\b(?:grader|reference|grading)\b", re.I)
+
+
+# A sentence ends there, unless "or" goes on with it.
+_SENTENCE_END = re.compile(r"[.!?]\s(?!(?:or|and|correction|no|wait|maybe|perhaps|else|alternatively)\b)|\n", re.I)
 
 
 # A text that breaks off has not come to its answer.
 _FINISHED = (".", "!", ")", "]", "}", "$", "*", '"', "`")
+
+
+# "copper, not tin, or zinc"
+_NOT_THEN_OR = re.compile(r"\bnot\s[^,.;\n]{1,60},\s(?:or|and)\s", re.I)
+
+
+# Braces and raised places, which the key of an option drops without a space.
+_BRACES = re.compile(r"[{}^\\]+")
+
+
+def _words_apart(text: str) -> str:
+    return option_key(_BRACES.sub(" ", text)) if _BRACES.search(text) else ""
 
 
 # What may follow a number that ends an option without being a part of it.
@@ -70,16 +88,28 @@ class OptionTexts:
             return None
         if start not in self._read:
             exact = self.exactly(text[start:stop])
-            self._read[start] = exact or self._beginning(option_key(text[start : min(stop, start + _OPENING)]))
+            sentence = _SENTENCE_END.search(text, start, min(stop, start + _OPENING))
+            end = sentence.start() if sentence else min(stop, start + _OPENING)
+            self._read[start] = exact or self._beginning(text[start:end])
         return self._read[start]
 
-    def _beginning(self, said: str) -> str | None:
-        if not said or any(f" {join} {key}" in said for _, key in self.keys() for join in _JOINS if key):
-            return None  # two options in a row
+    def _beginning(self, text: str) -> str | None:
+        said = option_key(text)
+        if not said:
+            return None
         named = sorted(((len(key), letter) for letter, key in self.keys() if _begins(said, key)), reverse=True)
         if not named or (len(named) > 1 and named[0][0] == named[1][0]):
             return None
-        return named[0][1]
+        size, letter = named[0]
+        rest, own = said[size:].strip(), said[:size]
+        others = [key for _, key in self.keys() if key and f" {key} " not in f" {own} "]
+        unbraced = _words_apart(text)
+        listed = _NOT_THEN_OR.search(text)
+        if listed is not None and any(f" {key} " in f" {option_key(text[listed.end() :])} " for key in others):
+            return None
+        if is_denied_option(rest) or names_another(rest, others) or names_another(unbraced[size:], others):
+            return None
+        return letter
 
     def named_at_the_end(self, body: Body) -> Answer | None:
         """The only option whose text stands in the last paragraph, when nothing else commits."""
@@ -93,18 +123,28 @@ class OptionTexts:
         if not content.endswith(_FINISHED):
             return None
         start = max(content.rfind("\n\n"), len(content) - 300, 0)
-        said = f" {option_key(content[start:])} "
+        said = f" {option_key(content[start:])} {_words_apart(content[start:])} "
         named = [
             (letter, key)
             for letter, key in self.keys()
             if f" {key} " in said and (len(key) > 1 or f"= {key} " in said or f" is {key} " in said)
         ]
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
+        if _TO_THE_GRADER.search(content, start):
+            return None
         if len(named) != 1 or len({k for _, k in self.keys()}) != len(self.keys()):
             return None
+        at = _last_place(content, start, self.options[self.letters.index(named[0][0])])
         if NEGATED.search(content, start) and not NEGATED.search(self.options[self.letters.index(named[0][0])]):
             return None
-        return Answer(named[0][0], "extracted", Rule.OPTION_TEXT, (body.start + start, body.start + len(content)))
+        first, stop = at or (start, len(content))
+        return Answer(named[0][0], "extracted", Rule.OPTION_TEXT, (body.start + first, body.start + stop))
+
+
+def _last_place(text: str, start: int, option: str) -> tuple[int, int] | None:
+    """Where the text of an option stands last, as it is written; None if it is written otherwise."""
+    at = text.lower().rfind(option.lower().strip(" ."), start)
+    return (at, at + len(option.strip(" ."))) if at >= 0 else None
 
 
 def _begins(said: str, key: str) -> bool:

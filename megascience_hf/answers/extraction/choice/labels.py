@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from unicodedata import category
 
+from megascience_hf.answers.extraction.choice.several import between_labels
 from megascience_hf.answers.extraction.containers import FINAL
 from megascience_hf.answers.extraction.languages import SMALL_WORDS
 from megascience_hf.answers.text.words import word_set
@@ -35,7 +36,7 @@ _SKIPPED_COMMAND = (
     r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;!\ ]"
 )
 _SKIPPED_WORD = (
-    r"the|correct|best|final|options?|choices?|answers?|letters?|statements?|alternative|both|either|indeed|therefore"
+    r"the|correct(?!\s?=)|best|final|options?|choices?|answers?|letters?|statements?|alternative|both|either|indeed|therefore"
     r"|all\sof|is|are|as|follows|number|definitely|likely|probably"
 )
 _SKIP = re.compile(
@@ -295,7 +296,7 @@ def read_labels(
     if len(found) == 1:
         other = _OR_ELSE.match(text, last, min(end, last + 120))
         opens_text = text[last : last + 1] in ".:" or (text[last : last + 1] == ")" and text[first - 1 : first] != "(")
-        if other and not opens_text and (second := other[1] or other[2]) in letters and second not in found:
+        if other and not opens_text and (second := other[other.lastindex or 0]) in letters and second not in found:
             return Choice(first, other.end(), (found[0], second), FINAL, None, True)
         if multiple and (spaced := _SPACED.match(text, first, end)):
             several = dict.fromkeys(c for c in spaced.group() if c in letters)
@@ -310,8 +311,17 @@ def _joined(
     found, last, alternative = [text[first].upper()], first + 1, False
     for _ in range(2 * len(letters)):
         join = _JOIN.match(text, last, end)
-        if join is None or join.end() >= end:
-            break
+        if join is None or join.end() >= end or not _may_be(text, join.end(), end, letters):
+            between = between_labels(text, last, end)
+            if between is None or not _is_label_behind_sign(text, between[0], end, letters):
+                break
+            last = between[0] + 1
+            if between[1]:
+                found, alternative = [], False
+            if text[between[0]].upper() not in found:
+                found.append(text[between[0]].upper())
+            alternative |= len(found) > 1
+            continue
         at, sep = join.end(), join["sep"].strip().lower()
         if text[at].islower() != text[first].islower() or not is_label(
             text, at, end, letters, sure=sure and text[at] not in "aAiI"
@@ -330,6 +340,18 @@ def _joined(
     return found, last, alternative
 
 
+def _is_label_behind_sign(text: str, at: int, end: int, letters: str) -> int:
+    """`is_label` of a letter behind a sign that is not its command: "B \\mapsto C"."""
+    return is_label(text[at : min(end, at + _LOOK_AHEAD)], 0, min(end - at, _LOOK_AHEAD), letters, sure=False)
+
+
+_LOOK_AHEAD = 60
+
+
+def _may_be(text: str, at: int, end: int, letters: str) -> bool:
+    return text[at].upper() in letters and not (at + 1 < end and _of_a_word(text[at + 1]))
+
+
 # "B; D would need heat", "B C is wrong": the second label opens a clause of its own.
 _CLAUSE = re.compile(
     r"[)\]*_]{0,3}\s(?:is|was|would|could|does|did|has|can|cannot|will|isn't|fails|needs|gives)\b", re.I
@@ -342,6 +364,9 @@ _OR_ELSE = re.compile(
     (?:[)\]*_\"'$]{0,4}\s?(?![^.\n]{0,40}\b(?:because|since|as|so|which|either|than|whether|not
                 | nor|if)\b)[^.;\n]{0,40}[\s,])?\bor\s(?:(?:possibly|perhaps|maybe|even|alternatively)\s)?
     (?:option\s|choice\s|answer\s)?[(\[*\"]{0,3}([A-Z])(?:[)\]*\"]|[.,]?\s*$|[.,]\s|\s\()
+    | [)\]*_\"'$]{0,4}\s[^.;\n]{0,60},\s(?:else\s|otherwise\s)?
+      [(\[*]{0,3}([A-Z])[)\]*]{0,3}\s(?:otherwise|else|if\snot)\b
+    | [)\]*_\"'$]{0,4},?\s(?:but\s)?not\s[(\[*]{0,3}[A-Z][)\]*]{0,3},?\s(?:or|and)\s[(\[*]{0,3}([A-Z])\b
     | [)\]*_\"'$]{0,4},?\s(?:but|though|or)\s[^.;\n]{0,20}\b(?:might|may|could)\s
     (?:also\s)?be\s(?:option\s)?[(\[*]{0,3}([A-Z])\b
     """,

@@ -26,9 +26,10 @@ from megascience_hf.answers.extraction.choice.labels import (
     starts_parts,
 )
 from megascience_hf.answers.extraction.choice.listed_options import behind_listed_options
+from megascience_hf.answers.extraction.choice.several import between_labels
 from megascience_hf.answers.extraction.containers import CLEAR, FINAL, WEAK, Statement
 from megascience_hf.answers.extraction.cues import all_statements, next_question
-from megascience_hf.answers.extraction.hedges import NEGATED, retraction
+from megascience_hf.answers.extraction.hedges import NEGATED, holds_cross, retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CORRECTING, EDGES, STATED, Answer, Question, Rule
@@ -118,7 +119,7 @@ _BETWEEN_CONTAINERS = re.compile(
 # What may stand between two answers that are given one after the other: "Answer: B\nAnswer: C".
 _NEXT_ANSWER = re.compile(
     r"""
-    [ \t.*_)\]]{0,6}[ \t\n](?:\d[.)]\s)?(?:(?:the|my|final|correct|or|and)\s){0,4}
+    [ \t.*_)\]]{0,6}(?:[ \t\n]|\n{2,3}(?=answer:))(?:\d[.)]\s)?(?:(?:the|my|final|correct|or|and)\s){0,4}
     (?:answer|choice|option)(?:\s(?:is|could\sbe|may\sbe))?[\s:*_(\[]{1,8}
     """,
     re.I | re.X,
@@ -147,7 +148,7 @@ def _is_quoted_form(text: str, statement: Statement, stop: int) -> bool:
 
 
 # A label alone on the next line: "Answer: B\nC"
-_NEXT_LONE = re.compile(r"\n[ \t(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
+_NEXT_LONE = re.compile(r"\n[ \t]{0,3}(?:\d[.)]\s)?[(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
 
 
 def _read_statement(
@@ -191,7 +192,7 @@ def _from_statement(
         if not multiple and len(read.letters) == len(letters) > 2:
             return None  # "the possible answers: A, B, C, D"
         return replace(read, strength=statement.strength, rule=statement.rule)
-    if texts.options:
+    if texts.options and not holds_cross(text, start, stop):
         named = texts.exactly(text[start:stop]) if multiple else texts.at_start(text, start, stop)
         if named:
             return Choice(start, stop, (named,), statement.strength, Rule.STATED_TEXT)
@@ -390,13 +391,34 @@ def _extracted(body: Body, question: Question, texts: OptionTexts, statements: S
             return Answer(None, "no_answer")
     if not found:
         return texts.named_at_the_end(body) or Answer(None, "no_answer")
-    return _answer(_chosen(body, found, top, multiple=question.multiple), multiple=question.multiple)
+    return _answer(_chosen(body, found, top, texts.letters, multiple=question.multiple), multiple=question.multiple)
 
 
-def _chosen(body: Body, found: list[Choice], top: int, *, multiple: bool) -> Choice:
+def _with_label_before(body: Body, choice: Choice, letters: str) -> Choice:
+    """The choice with another label that only signs and joining words part from it: "from A to B", "A or it is B"."""
+    if len(choice.letters) != 1 or choice.rule in STATED or choice.rule == Rule.CLAUSE:
+        return choice
+    first = max(body.start, choice.start - _LOOKED_BACK)
+    for letter in reversed(list(_CAPITAL.finditer(body.text, first, choice.start))):
+        if letter.group() not in letters or letter.group() in choice.letters:
+            continue
+        between = between_labels(body.text, letter.end(), choice.end)
+        if between is not None and between[0] == choice.start:
+            both = (letter.group(), *choice.letters)
+            return choice if between[1] else replace(choice, letters=both, alternative=True)
+    return choice
+
+
+_LOOKED_BACK = 40
+_CAPITAL = re.compile(r"(?<![\w'’-])[A-Z](?![\w'’-])")
+
+
+def _chosen(body: Body, found: list[Choice], top: int, letters: str, *, multiple: bool) -> Choice:
     """The last of the strongest choices, with those that belong to it."""
     best = max((c for c in found if c.strength == top), key=lambda c: c.start)
     best = _in_a_row(body.text, found, best)
+    if not multiple:
+        best = _with_label_before(body, best, letters)
     if best.rule == Rule.ENDORSEMENT:
         endorsed = [c for c in found if c.rule == Rule.ENDORSEMENT and c.strength == top]
         if not multiple:  # "A is correct and B is correct."
