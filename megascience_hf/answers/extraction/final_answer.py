@@ -144,7 +144,11 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
 
 # A sentence that puts another value beside the one before it: "5. Or 7.", "5. Correction: 7".
 _GOES_ON = re.compile(
-    r"[\s.!*_]{1,6}(?:or|correction|wait|sorry|oops|i\smean|rather|alternatively)\b[\s:,;-]{1,3}(?=\S)", re.I
+    r"""[\s.!*_]{1,6}
+    (?:or(?!,?\s(?:equivalently|in\sother|also\scalled))
+    | correction | wait | sorry | oops | i\smean | rather | alternatively)
+    \b[\s:,;-]{1,3}(?=\S)""",
+    re.I | re.X,
 )
 
 
