@@ -211,6 +211,22 @@ WORDS = [
     (r"\boxed{\text{blue, red}}", r"\text{red, blue}", True),
 ]
 
+# A line of working whose end is set in bold, in whatever language, unless the line keeps it from being said.
+SET_OFF = [
+    ("Um 3 * 7 - 4 zu finden: 3 * 7 = 21, dann 21 - 4; der Wert ist **17**.", "17", True),
+    ("Primero, 3 * 7 = 21; el total es **17**.", "17", True),
+    ("Primero, 3 * 7 = 21; el total no es **17**.", "17", False),
+    ("D'abord 3 * 7 = 21, puis 21 - 4 ; le total est **17**.", "17", True),
+    ("3 * 7 - 4 هو **17**.", "17", True),
+    ("3 * 7 - 4 ليس **17**.", "17", False),
+    ("First 3 * 7 = 21, then 21 - 4 is **17**.", "17", True),
+    ("First 3 * 7 = 21, then 21 - 4 is not **17**.", "17", False),
+    ("I doubt that 3 * 7 - 4 is **17**.", "17", False),
+    ("It is 21 or **17**.", "17", False),
+    ("The answer is z = 17 or not z = 17.", "z = 17", False),
+    ("Maybe it is 21, perhaps it is **17**.", "17", False),
+]
+
 ALL = [
     *NUMBERS,
     *SPELLINGS,
@@ -222,6 +238,7 @@ ALL = [
     *EQUATIONS,
     *SETS_INTERVALS_TUPLES,
     *WORDS,
+    *SET_OFF,
 ]
 
 

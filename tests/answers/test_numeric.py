@@ -78,6 +78,15 @@ BOUNDS_RANGES_OPPOSITES = [
     ("<answer>a decrease of 5%</answer>", "increase of 5%", {}, False),
     ("<answer>5 m/s to the east</answer>", "5 m/s west", {}, False),
     ("<answer>a loss of $5</answer>", "-5", {}, True),
+    ('{"answer": {"first": "6", "second": "8"}}', "8", {}, False),
+    ('{"answer": {"low": 6, "high": 8}}', "8", {}, False),
+    ('{"answer": {"number": 8}}', "8", {}, True),
+    ('{"answer": {"value": "8", "unit": "m"}}', "8", {}, True),
+    ("### Answer\nwrong: 8", "8", {}, False),
+    ("### Answer\nTotal: 8", "8", {}, True),
+    ("Answer: (8)!", "8", {}, False),
+    ("Der Wert liegt zwischen 0.5 m und 8 m.", "8 m", {}, False),
+    ("Answer: (8).", "8", {}, True),
 ]
 
 TOLERANCES = [

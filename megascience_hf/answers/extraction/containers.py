@@ -99,6 +99,12 @@ _JSON = re.compile(
 )
 
 
+# A record of one field: '{"number": "8"}'. A key of one letter may be the label that is the answer.
+_ONLY_FIELD = re.compile(
+    r"""\{\s{0,3}["']\w{2,20}["']\s{0,3}:\s{0,3}(?P<quote>["']?)(?P<value>[^,"'{}\[\]\n]{1,60})(?P=quote)\s{0,3}\Z""",
+)
+
+
 _QUOTED = {'"': re.compile(r'(?:[^"\\]|\\.)*+'), "'": re.compile(r"(?:[^'\\]|\\.)*+")}
 
 
@@ -175,7 +181,11 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
             inside = _QUOTED[c].match(text, i + 1, min(end, i + MAX_CONTENT))
             i, stop = i + 1, inside.end() if inside else i + 1
         elif c == "{":
-            continue  # a record of its own
+            stop = text.find("}", i, min(end, i + MAX_CONTENT))
+            if stop < 0 or _JSON.search(text, i, stop):
+                continue  # the answer is a field of this record
+            only = _ONLY_FIELD.match(text, i, stop)
+            i, stop = only.span("value") if only else (i + 1, stop)
         elif c == "[":
             stop = text.find("]", i, min(end, i + MAX_CONTENT))
             if stop < 0:

@@ -875,8 +875,16 @@ SMALL_WORDS = _alternatives(
 )
 
 
-# The words that join two answers, of all languages but English; those of languages without spaces stand anywhere.
-JOINS = (
-    rf"(?:(?<!\w)(?:{_alternatives(*(row.joins for row in LANGUAGES if row.spaced))})(?!\w)"
-    rf"|{_alternatives(*(row.joins for row in LANGUAGES if not row.spaced))})"
-)
+def _anywhere(*fields: str) -> str:
+    """The words of fields in all languages but English; those of languages without spaces stand anywhere."""
+    spaced, unspaced = (
+        _alternatives(*(getattr(row, field) for row in LANGUAGES if row.spaced is parted for field in fields))
+        for parted in (True, False)
+    )
+    return rf"(?:(?<!\w)(?:{spaced})(?!\w)|{unspaced})"
+
+
+JOINS = _anywhere("joins")
+LINKS = _anywhere("link")
+# What keeps a value of some language from being asserted.
+UNSAID = _anywhere("negation", "doubt", "joins")

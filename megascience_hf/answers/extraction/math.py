@@ -11,6 +11,7 @@ from megascience_hf.answers.extraction.final_answer import (
     last_lines,
     math_spans,
 )
+from megascience_hf.answers.extraction.languages import LINKS, UNSAID
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
@@ -141,6 +142,8 @@ def _last_formula(body: Body) -> Answer:
     short = bool(content) and len(content) <= MAX_BARE_FORMULA and "\n" not in content
     if body.start and _STRUCK_OUT.search(text, max(0, body.start - 4), body.start):
         return Answer(None, "no_answer")  # "Answer: ✗ 5", of which only the end is left
+    if body.start and content.startswith("="):
+        return Answer(None, "no_answer")  # "or not x = 5", likewise
     if short and _is_formula(content):
         return _whole_text(body, content)
     line = content.rpartition("\n")[2].strip(_EDGE)
@@ -174,9 +177,28 @@ def _is_said_by(text: str, start: int, end: int, first: int, last: int) -> bool:
         start = sentence.end()
     inside = any(span[0] <= first and last <= span[1] for span in math_spans(text, start, end))
     if not inside:
-        return _is_alone(text[:end], start, first, last)
+        return _is_alone(text[:end], start, first, last) or _is_set_off(text, start, end, first, last)
     one = is_introduction(text[start:first]) and not _is_one_of_several(text, start, first)
     return one and UNDECIDED.search(text, last, end) is None and not any(find_numbers(text, last, end))
+
+
+# "so 79 * 2 - 66 is **92**.", in any language: what a line of working ends with.
+_BOLD_END = re.compile(r"\*\*[.!]?\s*$")
+_LINK_IN_ANY = re.compile(rf"{LINKS}\s?$", re.I)
+_UNSAID_IN_ANY = re.compile(UNSAID, re.I)
+
+
+def _is_set_off(text: str, start: int, end: int, first: int, last: int) -> bool:
+    """Whether a line ends with its value in bold, behind a link, whatever numbers it has worked with before."""
+    before = text[start:first]
+    if not before.endswith("**") or _BOLD_END.fullmatch(text, last, end) is None:
+        return False
+    if not is_introduction(before) or _is_one_of_several(text, start, first):
+        return False
+    words = before.removesuffix("**")
+    if _LINKED.search(words):
+        return True
+    return _LINK_IN_ANY.search(words) is not None and _UNSAID_IN_ANY.search(words) is None
 
 
 def _last_value(body: Body) -> Answer:

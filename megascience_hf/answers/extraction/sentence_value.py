@@ -59,9 +59,11 @@ _SUPPOSED = re.compile(r"\b(?:if|unless|suppos\w+|assum\w+|whether)\b[^,.;:]{0,4
 _SHARE = re.compile(r"\s(?:out\s)?of\s(?:the\s|all\s)?\d", re.I)
 _RATIO = re.compile(r"\s?:\s?\d{1,9}(?![\d:]|\.\d)")
 _DECIMAL_COMMA = re.compile(r",(?:\d{1,2}|\d{4,12})(?![\d,])")
-# What may follow a value in its sentence: its end, or words that go on with it.
+# "wrong: 8", "not: 8"
+_CALLED_WRONG = re.compile(r"\b(?:wrong|incorrect|false|untrue|not|excluded|rejected)\s?:[\s$*_(\\]{0,4}$", re.I)
+# What may follow a value in its sentence: its end, or words that go on with it; "(8)!" is a factorial.
 _BOUNDARY = re.compile(
-    r"[\s*_$)\]}\"'`]*(?:$|[.,;:!?…–—-](?:\s|$)|\\[)\]]|[A-Za-z]{2,}|a\b|\()",
+    r"(?!\)!)[\s*_$)\]}\"'`]*(?:$|[.,;:!?…–—-](?:\s|$)|\\[)\]]|[A-Za-z]{2,}|a\b|\()",
     re.I,
 )
 # What may stand between the words that announce a value and the value: words and markup, no signs.
@@ -87,7 +89,7 @@ _ALTERED = re.compile(
     """,
     re.I | re.X,
 )
-_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|между|mellan|mellem|tussen|między)\s[^.;:]{0,60}$", re.I)
+_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|между|mellan|mellem|tussen|między)\s(?:[^.;:]|\.\d){0,60}$", re.I)
 _CONTRASTS = re.compile(r"not|rather|instead|actually|no\b", re.I)
 # Words after which further numbers explain the value and do not stand beside it.
 _GOES_ON = re.compile(
@@ -145,6 +147,8 @@ def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, annou
         return False
     if _BETWEEN.search(text, max(start, value.start - _NEAR), value.start):
         return False
+    if _CALLED_WRONG.search(text, max(start, value.start - _BEFORE), value.start):
+        return False
     doubt = _DOUBT.search(text, max(start, value.start - _NEAR), value.start)
     if doubt and _DIGIT.search(text, start, doubt.start()) and not _CONTRASTS.match(doubt[0]):
         return False  # "11 unless it is 14"
@@ -164,11 +168,17 @@ def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The whole of what was announced, from its last verb on, if it reads as a quantity or as what is none."""
     begin = start
     for verb in _VERB.finditer(text, start, end):
+        if _CALLED_WRONG.search(text, start, verb.end()):
+            return None
         if text[verb.end() : end].strip(" .*_") and not _DIGIT.search(text, start, verb.start()):
             begin = verb.end()
     for at in dict.fromkeys([begin, start]):
         stop = at + len(text[at:end].rstrip(" \t\n.*_"))
-        if text[stop - 1 : stop] == "!" and text[stop - 2 : stop - 1] != "!" and text[stop : stop + 1] != ".":
+        if (
+            text[stop - 1 : stop] == "!"
+            and text[stop - 2 : stop - 1] not in ("!", ")")
+            and text[stop : stop + 1] != "."
+        ):
             stop -= 1  # "7!" at the end of a sentence is an exclamation, "7!." a factorial
         if at >= stop or stop - at > 400:
             continue
