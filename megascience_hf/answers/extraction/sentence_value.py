@@ -89,7 +89,9 @@ _ALTERED = re.compile(
     """,
     re.I | re.X,
 )
-_BETWEEN = re.compile(r"\b(?:between|zwischen|entre|tra|fra|между|mellan|mellem|tussen|między)\s(?:[^.;:]|\.\d){0,60}$", re.I)
+_BETWEEN = re.compile(
+    r"\b(?:between|zwischen|entre|tra|fra|между|mellan|mellem|tussen|między)\s(?:[^.;:]|\.\d){0,60}$", re.I
+)
 _CONTRASTS = re.compile(r"not|rather|instead|actually|no\b", re.I)
 # Words after which further numbers explain the value and do not stand beside it.
 _GOES_ON = re.compile(
