@@ -648,7 +648,7 @@ def test_a_remark_behind_a_statement_does_not_take_it_back(statement: str, after
 # Signs and words between two labels, or the texts of two options, in the place of one answer.
 BETWEEN = [
     "∽", "\\mapsto", "\\propto", "≍", "\\overset{!}{=}", "⇌", "%", "unless", "if not", "until", "\\text{ up to }",
-    "as well as", "(alternatively,",
+    "as well as", "(alternatively,", "unless it is", ". Or",
     "oder", "ou", "或", "или", "أو", "또는", "または", "vagy", "eller", "lub", "hoặc", "{or}",
 ]  # fmt: skip
 OPTIONS = ["iron", "copper", "zinc", "tin"]
@@ -657,9 +657,9 @@ OPTIONS = ["iron", "copper", "zinc", "tin"]
 @pytest.mark.parametrize("joint", BETWEEN)
 @pytest.mark.parametrize("place", ["\\boxed{@}", "The answer is @.", "<answer>@</answer>", "#### @"])
 def test_whatever_parts_two_options_neither_is_the_answer(joint: str, place: str) -> None:
-    for first, second, options in (("B", "D", None), ("copper", "tin", OPTIONS)):
+    for first, second, options in (("B", "D", None), ("A", "B", None), ("copper", "tin", OPTIONS)):
         response = place.replace("@", f"{first} {joint} {second}")
-        for gold in "BD":
+        for gold in "ABD":
             assert not score(response, gold, "choice", letters="ABCD", options=options).correct, response
 
 

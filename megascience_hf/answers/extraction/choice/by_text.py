@@ -34,6 +34,10 @@ _SENTENCE_END = re.compile(r"[.!?]\s(?!(?:or|and|correction|no|wait|maybe|perhap
 _FINISHED = (".", "!", ")", "]", "}", "$", "*", '"', "`")
 
 
+# "tin. Or copper": the last of several
+_OR_BEFORE = re.compile(r"\bn?or\b[\s*_\"'(,:$]{0,6}\Z", re.I)
+
+
 # "copper, not tin, or zinc"
 _NOT_THEN_OR = re.compile(r"\bnot\s[^,.;\n]{1,60},\s(?:or|and)\s", re.I)
 
@@ -138,6 +142,8 @@ class OptionTexts:
         if NEGATED.search(content, start) and not NEGATED.search(self.options[self.letters.index(named[0][0])]):
             return None
         first, stop = at or (start, len(content))
+        if _OR_BEFORE.search(body.text, max(0, body.start + first - 20), body.start + first):
+            return None
         return Answer(named[0][0], "extracted", Rule.OPTION_TEXT, (body.start + first, body.start + stop))
 
 
