@@ -45,7 +45,8 @@ PAIRS: list[tuple[str, Kind, tuple[str, str], tuple[str, str]]] = [
         ("\\frac{22}{7}", "\\frac{22}{7} \\approx 3.1"),
         ("0.4", "0.4 \\approx 0"),
     ),
-    ("fifteen digits are a program's", "math", ("0.3", "0.300000000000001"), ("0.3", "0.30000000000001")),
+    ("fifteen digits are a program's", "math", ("0.3", "0.300000000000001"), ("9.99999999999995", "9.9999999999999")),
+    ("a percentage of at least 1 may be meant as written", "numeric", ("1.5", "1.5%"), ("0.7", "0.7%")),
     (
         "one side left of zero",
         "math",
