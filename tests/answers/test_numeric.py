@@ -313,3 +313,49 @@ ENDS = [
 @pytest.mark.parametrize(("response", "gold"), ENDS)
 def test_an_exponent_before_a_full_stop_a_raised_fraction_and_a_farewell(response: str, gold: str) -> None:
     assert score(response, gold, "numeric").correct
+
+
+# What was announced and is not understood is no value, in whatever language: the gold is 5 every time.
+NOT_UNDERSTOOD = [
+    "Die Antwort ist mindestens 5.",
+    "Réponse : moins de 5",
+    "Réponse : moins 5",
+    "La respuesta es al menos 5.",
+    "Ответ: меньше 5",
+    "答案：最多5",
+    "정답: 최소 5",
+    "The answer is unequal to 5.",
+    "The answer is perhaps 5.",
+    "The answer is a multiple of 5.",
+    "The answer is divisible by 5.",
+    "The answer is close to 5.",
+    "The answer is capped at 5.",
+    "The answer is undefined at x = 5.",
+    "The answer is 6 for n = 5.",
+    "The answer is 6, with n = 5.",
+    r"\boxed{6 \text{ at } n = 5}",
+    "The voltage is 6 V when R = 5",
+]
+
+
+@pytest.mark.parametrize("response", NOT_UNDERSTOOD)
+def test_words_before_a_number_that_are_not_understood_leave_it_undecided(response: str) -> None:
+    assert not score(response, "5", "numeric").correct
+
+
+UNDERSTOOD = [
+    "Die Antwort ist also 5.",
+    "La réponse est donc 5.",
+    "答案：5",
+    "The answer is that Bob has 5 apples.",
+    "The answer is approximately 5.",
+    "Answer: He paid 5 dollars",
+    "The answer is 5 for n = 6.",
+    r"\boxed{5 \text{ at } n = 6}",
+    "The voltage is 5 V when R = 6",
+]
+
+
+@pytest.mark.parametrize("response", UNDERSTOOD)
+def test_words_that_link_a_number_with_what_it_is_of_leave_it_what_it_is(response: str) -> None:
+    assert score(response, "5", "numeric").correct

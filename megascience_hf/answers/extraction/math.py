@@ -12,6 +12,7 @@ from megascience_hf.answers.extraction.final_answer import (
     math_spans,
 )
 from megascience_hf.answers.extraction.languages import LINKS, UNSAID
+from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
@@ -196,7 +197,7 @@ def _is_set_off(text: str, start: int, end: int, first: int, last: int) -> bool:
     if not is_introduction(before) or _is_one_of_several(text, start, first):
         return False
     words = before.removesuffix("**")
-    if _LINKED.search(words):
+    if LINKED.search(words):
         return True
     return _LINK_IN_ANY.search(words) is not None and _UNSAID_IN_ANY.search(words) is None
 
@@ -264,20 +265,6 @@ _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORD = re.compile(r"[A-Za-z]{2,}|[\u3040-\u9fff]")
 
 
-# What links a value with the words before it: "the area is 5", "there are 12 ways", "Bob paid 5".
-_LINKS = (
-    r"s|is|are|was|were|equals?|be|gets?|gives?|yields?|obtain|have|has|had|needs?|takes?|took|leaves?|left|remains?"
-    r"|contains?|becomes|makes|made|find|found|costs?|as|differ\sby|[a-z]{2,12}ed|paid|pays|spends?|spent|sold|bought|ate"
-    r"|reads?|ran|runs|won|drove|weighs|measures|requires?|totals?|(?:amounts|comes|sums|adds\sup)\sto|results\sin"
-)
-_LINKED = re.compile(
-    rf"""(?:
-        (?:\b|(?<=\w)')(?:{_LINKS})
-        (?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now|in\stotal))*
-      | (?<![<>!=])= | [:是为為は] | 等于 | \b(?:ist|est|sono|son)
-    )[\s$*_(\\\[]{{0,6}}$""",
-    re.I | re.X,
-)
 # What a quantity is the number or the probability of is no doubt about it: "The probability that none is red is 1/3".
 _OF_WHAT = re.compile(
     r"""^\W{0,4}(?:(?:so|thus|hence|therefore),?\s)?
@@ -330,7 +317,7 @@ def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
         return False
     if _OF_WHAT.match(before):
         before = "the number is "
-    if not _LINKED.search(before) or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
+    if not LINKED.search(before) or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
         return False
     return UNDECIDED.search(text, end) is None and not any(find_numbers(text, end, len(text)))
 

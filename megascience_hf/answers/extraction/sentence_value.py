@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from megascience_hf.answers.extraction.hedges import BEFORE, is_unasserted
+from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.parsing.bounds import bound_of
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities, unit_end
-from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFTER, OF_A_NAME, RANGE
+from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFTER, GIVEN_FOR, OF_A_NAME, RANGE
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.numerals import numbers_in_words
@@ -41,6 +42,7 @@ _NO_VALUE = re.compile(
     """,
     re.I | re.X,
 )
+_GIVEN_FOR = re.compile(rf"{GIVEN_FOR.pattern}\Z", GIVEN_FOR.flags)
 # Words before a number that make it the name of something.
 _NUMBERED = re.compile(
     r"""
@@ -68,6 +70,7 @@ _BOUNDARY = re.compile(
 )
 # What may stand between the words that announce a value and the value: words and markup, no signs.
 _LEAD = re.compile(r"(?:[\w\s,'’()*_$:.~≈{\"`-]|\\(?:[(\[]|[a-zA-Z]+))*+")
+_MARKUP = " \t\n$*_`({\"'~≈"
 _AFTER_EQUATION = re.compile(r"(?:=|>>)[\s$]{0,3}$")
 # Words that take a value back, double it or put another beside it.
 _DOUBT = re.compile(
@@ -162,8 +165,11 @@ def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, annou
             return False
     if not announced:
         return True
-    led = _LEAD.fullmatch(text, start, value.start) or _AFTER_EQUATION.search(text, start, value.start)
-    return led is not None and _BOUNDARY.match(text, value.end, end) is not None
+    if not _AFTER_EQUATION.search(text, start, value.start):
+        lead = text[start : value.start]
+        if not _LEAD.fullmatch(lead) or (lead.strip(_MARKUP) and not LINKED.search(lead)):
+            return False
+    return _BOUNDARY.match(text, value.end, end) is not None
 
 
 def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -202,6 +208,9 @@ def _candidates(text: str, start: int, end: int, *, announced: bool) -> Iterator
     if not announced:
         found = [c for c in found if not _SUPPOSED.search(text[max(start, c.start - 60) : c.start])]
     found = [c for c in found if not _NO_VALUE.search(text[max(start, c.start - _BEFORE) : c.start])]
+    circumstance = [c for c in found if _GIVEN_FOR.search(text[max(start, c.start - _BEFORE) : c.start])]
+    if announced or len(circumstance) < len(found):
+        found = [c for c in found if c not in circumstance]
     plain = [c for c in found if not _CIRCUMSTANCE.search(text[max(start, c.start - _BEFORE) : c.start])]
     yield from plain or found
 

@@ -27,6 +27,7 @@ from megascience_hf.answers.parsing.surroundings import (
     DENIED_AFTER,
     DOZEN,
     FRACTION_OF_UNITS,
+    GIVEN_FOR,
     ITEM_LABEL,
     LEAD,
     MULTIPLES,
@@ -143,6 +144,7 @@ def _raise(reason: Reason) -> Quantity:
     raise NotAQuantity(reason)
 
 
+_DIGIT = re.compile(r"\d")
 _IN_BRACKETS = re.compile(r"\\?[{(\[]\s*([^{}()\[\]\\]*)\\?[)}\]]")
 
 
@@ -154,7 +156,13 @@ def _unbracketed(text: str) -> str:
 
 
 def _last_side(text: str) -> str:
-    """What stands after the last sign of equality, if the side before it is not another number: "5 = 7" is no 7."""
+    """What stands after the last sign of equality, if the side before it is not another number: "5 = 7" is no 7.
+
+    What the value is given for is no side: "6 for n = 5" is 6.
+    """
+    given = next((g for g in GIVEN_FOR.finditer(text) if _DIGIT.search(text, 0, g.start())), None)
+    if given is not None:
+        text = text[: given.start()].rstrip(" ,;$").removesuffix("\\text{").rstrip(" ,;$")
     signs = [s for s in AFTER_EQUALS.finditer(text) if text.count("(", 0, s.start()) <= text.count(")", 0, s.start())]
     if not signs:
         return text

@@ -16,6 +16,14 @@ TEXT_COMMAND = re.compile(TEXT_OPEN + r"((?:[^{}]|\{[^{}]{0,60}\}){0,200})\}")
 AFTER_EQUALS = re.compile(
     r"(?:(?<![<>!])=|≈|≃|∼|\\(?:approx|simeq|sim|cong|Rightarrow|implies|therefore)(?![a-z])|→|⇒)(?![<>=])"
 )
+# "6 for n = 5", "3 V when $R = 2$": what a value is given for
+GIVEN_FOR = re.compile(
+    r"""
+    (?:\b|(?<=\{))(?:at|for|when|where|with|if|given|by|since|as|because|using|from|in|setting|letting|taking|via)
+    [}$\s]{1,5}(?:\\\()?[A-Za-z]\w{0,2}\s?=\s?
+    """,
+    re.I | re.X,
+)
 # "a loss of 5": a change, whose sign its words tell
 CHANGE = re.compile(
     r"""
