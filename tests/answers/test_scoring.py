@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from megascience_hf.answers import RATES, AnswerKey, GoldError, extract, score, scoring, verify
+from megascience_hf.answers import RATES, AnswerKey, GoldError, Kind, extract, score, scoring, verify
 from megascience_hf.answers.types import Question, Reason
 
 
@@ -93,3 +93,50 @@ def test_a_gold_that_cannot_be_read_is_no_fault_of_the_scorer() -> None:
 def test_the_extraction_does_not_see_the_gold() -> None:
     assert not {"gold", "alternatives"} & set(Question.__slots__)
     assert AnswerKey("5", "numeric").question == AnswerKey("6", "numeric", alternatives=("7",)).question
+
+
+# What stands at a box from outside, and makes another value of the 5 in it.
+ALTERED = [
+    r"-\boxed{5}",
+    r"$-\boxed{5}$",
+    r"\pm \boxed{5}",
+    r"x > \boxed{5}",
+    r"10 + \boxed{5}",
+    r"2 \cdot \boxed{5}",
+    r"\sqrt\boxed{5}",
+    r"\boxed{5} million",
+    r"$\boxed{5}$ thousand",
+    r"\boxed{5} squared",
+    r"\boxed{5} or higher",
+    r"\boxed{5} at most",
+    r"\boxed{5}^2",
+    r"\boxed{5}²",
+    r"\boxed{5}+1",
+    r"\boxed{5}/6",
+    r"\boxed{5} \times 3",
+]
+NOT_ALTERED = [
+    r"- \boxed{5}",
+    r"> \boxed{5}",
+    r"* \boxed{5}",
+    r"<b>\boxed{5}</b>",
+    r"It is *\boxed{5}*.",
+    r"<answer>\boxed{5}</answer>",
+    r"x = \boxed{5}",
+    r"2 + 3 = \boxed{5}",
+    r"\boxed{5} apples",
+    "\\boxed{5}\n\n- 2 remarks follow",
+    r"\boxed{5} - that is all",
+]
+
+
+@pytest.mark.parametrize("kind", ["numeric", "math"])
+@pytest.mark.parametrize("response", ALTERED)
+def test_a_sign_or_a_word_at_a_box_makes_another_value_of_it(response: str, kind: Kind) -> None:
+    assert not score(response, "5", kind).correct
+
+
+@pytest.mark.parametrize("kind", ["numeric", "math"])
+@pytest.mark.parametrize("response", NOT_ALTERED)
+def test_marks_of_a_list_or_a_quotation_at_a_box_leave_it_what_it_is(response: str, kind: Kind) -> None:
+    assert score(response, "5", kind).correct

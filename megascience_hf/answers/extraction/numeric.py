@@ -9,6 +9,7 @@ from megascience_hf.answers.extraction.final_answer import Passage, closing_pass
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.sentence_value import value_of_sentence
 from megascience_hf.answers.parsing.surroundings import NO_UNIT
+from megascience_hf.answers.text.beside import is_altered_box
 from megascience_hf.answers.text.latex import TEXT_OPEN
 from megascience_hf.answers.text.numerals import NUMBER_WORD
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
@@ -69,6 +70,9 @@ def extract_numeric(body: Body, _: Question) -> Answer:
 def _from_container(body: Body, passage: Passage) -> Answer:
     value, end = passage.value, passage.end
     if passage.rule == Rule.BOXED:
+        box = max(body.text.rfind("\\", body.start, passage.start), body.start)
+        if is_altered_box(body.text, body.start, body.end, box, passage.end):
+            return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
         tail = _TAIL.match(body.text, passage.end, min(body.end, passage.end + 200))
         if tail and tail["tail"].strip():
             value, end = value + " " + tail["tail"].strip(), tail.end()

@@ -111,12 +111,44 @@ _DENIED_BEFORE = re.compile(
     re.I,
 )
 _BOX_DENIED_AFTER = re.compile(rf"{_MARKS_AFTER}{_DENIED_AFTER}", re.I)
+# A sign that stands at a box from outside: "-\\boxed{5}", "x > \\boxed{5}", "10 + \\boxed{5}", "\\boxed{5} million".
+_BOX_ALTERED_BEFORE = re.compile(
+    r"""
+    (?: (?<![-\w])[-−] | [±√] | [\w)|}][ ][<>≤≥][ ]? | [\w)}][ ]?[+×·÷][ ]?
+      | \\(?:pm|mp|sqrt|ln|log|cdot|times|div|sin|cos|tan|exp|[lg]eq?|neg|lnot)[ ]?
+    )\$?\Z
+    """,
+    re.X,
+)
+_BOX_ALTERED_AFTER = re.compile(
+    r"""
+    \}?[ ]?\$?[ ]?
+    (?: (?:hundred|thousand|million|billion|trillion|dozen|squared|cubed|factorial)s?\b
+      | or\s(?:more|less|fewer|higher|lower|above|below|greater|smaller)\b | at\s(?:most|least)\b
+      | [²³] | \^ | [-−+/÷][ ]?\d | (?:[×·]|\\(?:cdot|times))[ ]?(?!10(?!\d))\d
+    )
+    """,
+    re.I | re.X,
+)
 
 
 def is_denied(text: str, start: int, end: int, first: int, last: int) -> bool:
     """Whether a value that is announced by itself is denied beside it: "not \\boxed{5}", "\\boxed{5} is wrong"."""
     before, after = text[max(start, first - 40) : first], text[last : min(end, last + 40)]
     return _DENIED_BEFORE.search(before) is not None or _BOX_DENIED_AFTER.match(after) is not None
+
+
+def is_altered_box(text: str, start: int, end: int, first: int, last: int) -> bool:
+    """Whether a sign or a word at a box from outside makes another value of it: "-\\boxed{5}", "\\boxed{5} million".
+
+    Args:
+        text: the response, of which `text[start:end]` counts.
+        start, end: see there.
+        first: where the command of the box begins.
+        last: where its content ends, at the closing brace.
+    """
+    before, after = text[max(start, first - 40) : first], text[last : min(end, last + 40)]
+    return _BOX_ALTERED_BEFORE.search(before) is not None or _BOX_ALTERED_AFTER.match(after) is not None
 
 
 # A decimal shows how far it is rounded: "approximately 3.14" says as much as 3.14, "about 5" does not say 5.
