@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from megascience_hf.answers import score
+from megascience_hf.answers import Kind, score
 from megascience_hf.answers.extraction.hedges import is_unasserted, retraction
 
 # "the answer is 5" that follows one of these is not asserted …
@@ -215,3 +215,49 @@ INSTEAD = [
 def test_what_is_said_instead_is_the_answer(response: str) -> None:
     assert score(response, "5", "numeric").correct
     assert not score(response, "4", "numeric").correct
+
+
+# A sentence that puts another value in the place of the one before it; it is the other one that is meant.
+CORRECTIONS = [
+    "Let me correct that: {other}.",
+    "I misspoke: it is {other}.",
+    "My mistake, {other}.",
+    "Correction: {other}",
+    "Update: {other}",
+    "Edit: {other}",
+    "Better: {other}.",
+    "Actually, {other}.",
+    "Actually, it's {other}.",
+    "Wait, it should be {other}.",
+    "On second thought, {other}.",
+    "After rechecking, the result is {other}.",
+    "However, double-checking, I get {other}.",
+    "Nein, es ist {other}.",
+    "Non, c'est {other}.",
+    "不对，应该是{other}。",
+    "更正：{other}",
+    "So the above is wrong. It is {other}.",
+]
+PAIRS: list[tuple[Kind, str, str, str]] = [
+    ("numeric", "5", "6", "{}"),
+    ("math", "5", "6", "{}"),
+    ("choice", "B", "C", "{}"),
+    ("numeric", "5", "6", r"\boxed{{{}}}"),
+    ("math", "5", "6", r"\boxed{{{}}}"),
+    ("text", "copper", "silver", "{}"),
+]
+
+
+@pytest.mark.parametrize("correction", CORRECTIONS)
+@pytest.mark.parametrize(("kind", "value", "other", "place"), PAIRS)
+def test_a_value_that_is_corrected_is_not_the_answer(
+    kind: Kind, value: str, other: str, place: str, correction: str
+) -> None:
+    response = f"The answer is {place.format(value)}. {correction.format(other=other)}"
+    letters = "ABCD" if kind == "choice" else None
+    assert not score(response, value, kind, letters=letters).correct
+
+
+@pytest.mark.parametrize("correction", CORRECTIONS[:12])
+def test_a_correction_that_says_the_same_leaves_the_answer(correction: str) -> None:
+    assert score(f"The answer is 5. {correction.format(other=5)}", "5", "numeric").correct

@@ -321,11 +321,11 @@ def is_conditional(before: str, link: str, text: str, at: int, end: int) -> bool
 # -- after a statement ------------------------------------------------------------------------------------------
 
 _INTERJECTIONS = (
-    r"(?:(?:but|oh|ah|oops|hmm{1,3}|wait|hold\son|hang\son|well|actually|sorry|and|ha|lol|no|on\sreflection"
+    r"(?:(?:but|so|thus|hence|therefore|oh|ah|oops|hmm{1,3}|wait|hold\son|hang\son|well|actually|sorry|and|ha|lol|no|on\sreflection"
     r"|on\ssecond\sthought|in\sfact)\b[\s,.!…*_—-]{1,6}){0,4}"
 )
 _THIS = (
-    r"(?:that|this|it|which|(?:my|this|that|the)\s(?:(?:above|previous|first|last|earlier|initial)\s)?"
+    r"(?:that|this|it|which|the\sabove|(?:my|this|that|the)\s(?:(?:above|previous|first|last|earlier|initial)\s)?"
     r"(?:answer|guess|choice|result|conclusion))"
 )
 _SMALL = (
@@ -359,6 +359,15 @@ _RETRACTION = re.compile(
       | i\s(?:do\snot|don't)\sknow(?=[.!]|\s*$)
       | i\s(?:take\s(?:that|it|this)\sback|was\swrong|am\swrong|lied|meant|mean)\b
       | i\smade\san?\s(?:mistake|error)\b
+      | (?:i\smisspoke|my\s(?:mistake|bad|error)
+          |let\sme\s(?:correct|fix|revise|rectify)\s(?:that|this|it|myself|my|the))\b
+      | (?:(?:correction|update|edit|erratum|better|revised)(?=:) | then\sagain,)
+      | (?:however,?\s)?(?:(?:after|on|upon)\s)?(?:re-?|double-)check\w*,\s
+          (?=i\s(?:get|find|obtain)\b|(?:the|it)\b)
+      | (?<!\w)(?:nein|non|нет)(?=,) | 不对 | 更正 | 错了
+      | (?:actually|rather|in\sfact|on\ssecond\sthought|wait),?\s
+          (?:(?:it|that|this|the\sanswer)(?:'s|\sis|\sshould\sbe|\smust\sbe)\s)?
+          (?=[$*\\(]{{0,4}}(?:-?\d|\\|(?-i:[A-Z])(?![A-Za-z])))
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
       | or\sis\s(?:it|that|this)\b
       | (?P<no>no(?:pe)?(?=[,.!:;…—]|\s(?:way|wait)\b|\s?$)(?:\s(?:way|wait)\b)? | not(?=!|[)\]}}<"$]|\.?\s*$))
