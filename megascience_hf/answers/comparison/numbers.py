@@ -273,9 +273,9 @@ def verify_numeric(gold: Gold, answer: str, question: Question) -> Verdict:
     text = in_plain_words(gold if isinstance(gold, str) else ", ".join(gold))
     given = in_plain_words(answer)
     limit, given_limit = (bound_before(side, 0, MAX_VALUE_LENGTH) for side in (text, given))
+    if (limit and limit[1]) != (given_limit and given_limit[1]):
+        return Verdict(False, Reason.BOUND)
     if given_limit is not None:
-        if limit is None or limit[1] != given_limit[1]:
-            return Verdict(False, Reason.BOUND)
         given = without_bound(given)
     if _opposed(text, answer):
         return Verdict(False, Reason.OPPOSITE)
