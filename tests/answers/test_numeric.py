@@ -362,3 +362,26 @@ UNDERSTOOD = [
 @pytest.mark.parametrize("response", UNDERSTOOD)
 def test_words_that_link_a_number_with_what_it_is_of_leave_it_what_it_is(response: str) -> None:
     assert score(response, "5", "numeric").correct
+
+
+# Ticks and the like beside a value are decoration, crosses are not; spaces of LaTeX before a percent sign are spaces.
+DECORATED = [
+    ("✅ **25%**", True),
+    ("**Answer: 25%** ✅", True),
+    ("Final answer: 25% ✓", True),
+    ("The answer is: 25% 🎉", True),
+    ("👉 25%", True),
+    ("✔️ 25%", True),
+    ("Answer: 25% ❌", False),
+    ("✗ 25%", False),
+    ("✅ 25% ✗", False),
+    (r"\boxed{25\,\%}", True),
+    (r"\boxed{25\ \%}", True),
+    (r"\boxed{25~\%}", True),
+    (r"$25\;\%$", True),
+]
+
+
+@pytest.mark.parametrize(("response", "correct"), DECORATED)
+def test_decoration_and_spaces_at_a_percentage(response: str, correct: bool) -> None:
+    assert score(response, "25%", "numeric").correct is correct

@@ -246,9 +246,15 @@ def _scaled(quantity: Quantity, rest: str) -> tuple[Quantity, str]:
     return scaled, rest[scale.end() :].strip()
 
 
+# "25\\,\\%", "25~\\%"
+_SPACED_PERCENT = re.compile(r"(?:\\[,;:! ]|~|\s){1,3}(?=\\?%)")
+
+
 def _with_unit(quantity: Quantity, rest: str) -> Quantity:
     """The quantity with the unit that follows it; glosses after the unit are passed over if they are understood."""
     rest = in_one_word(rest)
+    if spaced := _SPACED_PERCENT.match(rest):
+        rest = rest[spaced.end() :]
     for _ in range(4):
         if rest.startswith(("%", "\\%")) or re.match(r"(?:per\s?cent|pct)\b", rest, re.I):
             quantity = replace(quantity, percent=True)
@@ -414,10 +420,16 @@ def _without_brackets(text: str) -> str:
     return whole["inner"].rstrip("\\") if whole and re.search(r"[,;]", whole["inner"]) else text
 
 
+# What replies are decorated with: "✅ 42", "42 🎉". A tick affirms; a cross is never dropped.
+_TICKS = r"[\s✅✓✔☑👉👍🎉🎯⭐✨😊🙂\ufe0f]"
+_DECORATION = re.compile(rf"\A(?=[^\s\w]){_TICKS}{{1,12}}|(?<=[\w)}}%*°$.!])[ ]{{0,3}}(?=[^\s\w]){_TICKS}{{1,12}}\Z")
+
+
 def in_plain_words(text: str) -> str:
     """The text of a quantity without markup, text commands opened, numerals in one spelling; what is denied after the
     value ("5 J, not 6 J") is left out.
     """
+    text = _DECORATION.sub("", text)
     for _ in range(2):
         text = TEXT_COMMAND.sub(r" \1", TAG.sub(" ", text))
     text = CONTRAST.sub("", in_figures(text.lstrip("} ")))
