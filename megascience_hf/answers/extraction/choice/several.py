@@ -17,9 +17,10 @@ _CORRECTION = r"wait|no|sorry|oops|i\smean|i\smeant|actually|correction|make\sth
 _COMMAND = r"\\[A-Za-z]{1,20}"
 _FILLING = rf"{_COMMAND}|[^\w\n\\]|\\(?![A-Za-z])|_|\b\d{{1,3}}\s?%"
 
-# All that may part two labels in one place. A full stop ends the place, unless "or" follows it.
+# All that may part two labels in one place. A full stop ends the place, unless "or" follows it. The repeat is not
+# possessive because a group captures in it, which Python's re does not bear.
 _BETWEEN_LABELS = re.compile(
-    rf"(?:{_FILLING}|\b(?:{_ENGLISH_JOIN})\b|(?P<corrected>\b(?:{_CORRECTION})\b)|(?-i:{JOINS}))*+", re.I
+    rf"(?:{_FILLING}|\b(?:{_ENGLISH_JOIN})\b|(?P<corrected>\b(?:{_CORRECTION})\b)|(?-i:{JOINS}))*", re.I
 )
 _LONGEST = 60
 # "B. ", "B) ", "B: " open the text of an option, " - " its explanation.
