@@ -16,7 +16,6 @@ from megascience_hf.curation.stage import Context, Outcome, Stage
 
 # Words and characters of an answer that is short enough to be its own reference.
 _MAX_WORDS, _MAX_CHARS = 12, 120
-# Places where a worked answer states its result. A bare last number may be anything.
 
 
 class Reference(BaseModel):
@@ -33,6 +32,7 @@ def by_rules(answer: str) -> str | None:
     plain = answer.strip().strip("*_ ").rstrip(".")
     if "\n" not in plain and len(plain) <= _MAX_CHARS and len(plain.split()) <= _MAX_WORDS:
         return plain or None
+    # a place where a worked answer states its result; a bare last number may be anything
     if found.status == "extracted" and found.rule in STATED and isinstance(found.value, str):
         value = found.value.strip()
         return value if 0 < len(value) <= _MAX_CHARS and re.search(r"\w|\\", value) else None

@@ -9,16 +9,14 @@ from __future__ import annotations
 from megascience_hf.answers.comparison.expressions import close, decimals_shown, scalars_equal
 from megascience_hf.answers.comparison.tolerance import TOL
 from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, exact_value, value_of
-from megascience_hf.answers.parsing.tree import Node, Op, Relation, variables
-
-_STATING = frozenset([Relation.EQUAL, Relation.ABOUT])
+from megascience_hf.answers.parsing.tree import STATING, Node, Op, variables
 
 
 def is_chain(node: Node) -> bool:
     """Whether the sides of a relation are told to be one value: all constants, or all with variables."""
     return (
         node.op == Op.RELATION
-        and _STATING.issuperset(node.relations)
+        and STATING.issuperset(node.relations)
         and len({bool(variables(side)) for side in node.args}) == 1
     )
 

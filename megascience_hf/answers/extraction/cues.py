@@ -425,14 +425,6 @@ def without_refuted(body: Body) -> Body:
     return body if not last or any(firm) else replace(body, start=min(last, body.end))
 
 
-def asks_again(body: Body) -> bool:
-    """Whether a question other than the one that was asked may stand anywhere in the body."""
-    return (
-        NEXT_QUESTION.search(body.text, body.start, body.end) is not None
-        or QUESTION_WITH_OPTIONS.search(body.text, body.start, body.end) is not None
-    )
-
-
 def next_question(body: Body, first_commitment: int) -> int:
     """Offset at which the response leaves its question for another one, or the end of the body.
 

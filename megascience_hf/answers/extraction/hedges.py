@@ -219,11 +219,6 @@ def is_quoted(before: str) -> bool:
     return _QUOTES.search(sentence_before(before)) is not None
 
 
-def is_supposed(before: str) -> bool:
-    """Whether what stands before a statement keeps it from being one: "suppose the answer is B", "whether it is"."""
-    return _SUPPOSES.search(sentence_before(before)) is not None
-
-
 def is_denied(before: str) -> bool:
     """Whether what stands before a value negates it: "it is not 5", "I would never say 5"."""
     sentence = sentence_before(before)

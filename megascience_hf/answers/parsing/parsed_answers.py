@@ -10,6 +10,7 @@ from megascience_hf.answers.parsing.inequalities import congruence, joined, rema
 from megascience_hf.answers.parsing.times import is_date
 from megascience_hf.answers.parsing.tree import (
     PLUS_MINUS,
+    STATING,
     Node,
     Op,
     OverBudget,
@@ -166,8 +167,7 @@ def _special(text: str) -> Item | None:
 
 
 # What may stand between a name and its value.
-_STATING = frozenset([Relation.EQUAL, Relation.ABOUT])
-_DEFINING = _STATING | {Relation.IN, Relation.TO}
+_DEFINING = STATING | {Relation.IN, Relation.TO}
 
 
 def _named(node: Node, text: str, name: str) -> Item:
@@ -184,7 +184,7 @@ def _defined(definition: Node) -> Node | None:
         sides, signs = sides[1:], signs[1:]  # y = f(x) = x^2, AB = CD = 5: another name
     if not signs:
         return sides[0]
-    if not _STATING.issuperset(definition.relations) or variables(definition.args[0]) & variables(sides[-1]):
+    if not STATING.issuperset(definition.relations) or variables(definition.args[0]) & variables(sides[-1]):
         return None
     known = [side for side in sides if not variables(side)]
     if variables(sides[-1]):  # y = (x + 1)^2 = x^2 + 2x + 1

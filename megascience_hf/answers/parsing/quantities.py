@@ -51,7 +51,7 @@ from megascience_hf.answers.parsing.surroundings import (
     WITH_UNCERTAINTY,
 )
 from megascience_hf.answers.parsing.times import time_of_day
-from megascience_hf.answers.parsing.tree import Op, OverBudget, contains, variables
+from megascience_hf.answers.parsing.tree import PLUS_MINUS, Op, OverBudget, contains, variables
 from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
 from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, clean, split_items
 from megascience_hf.answers.text.numerals import in_figures, tidy, with_decimal_points
@@ -344,7 +344,6 @@ _MAX_WORDS_OF_UNIT = 6
 
 
 _NO_VALUE = frozenset([Op.RELATION, Op.TUPLE, Op.SET, Op.LIST, Op.MATRIX, Op.UNION])
-_TWO_VALUES = frozenset([Op.PLUS_MINUS, Op.MINUS_PLUS, Op.SIGN_PLUS_MINUS, Op.SIGN_MINUS_PLUS])
 
 
 def _computed_formula(text: str) -> Quantity:
@@ -358,7 +357,7 @@ def _computed_formula(text: str) -> Quantity:
             raise NotAQuantity(Reason.NOT_A_NUMBER)
         if variables(item.node):
             raise NotAQuantity(Reason.VARIABLE)
-        if item.node.op in _NO_VALUE or contains(item.node, _TWO_VALUES):
+        if item.node.op in _NO_VALUE or contains(item.node, PLUS_MINUS):
             raise NotAQuantity(Reason.AMBIGUOUS)
         unit = "radian" if angle else item.unit
         if unit and not _is_unit(unit):
@@ -410,7 +409,6 @@ _BRACKETS = re.compile(r"\\?[({\[](?P<inner>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*){0
 _SPACE_IN_LIST = re.compile(r"(?<=[,;])\s{0,2}\\[ ,;:!]")
 _LABEL = re.compile(r"^[A-Za-z][A-Za-z ]{1,30}:\s{0,2}(?=[-+$\d.])")
 _PLUS_MINUS = re.compile(r"^(?:±|\\pm(?![a-z])|\+/-)\s*")
-_INTERVAL = re.compile(r"(?:in\s|between\s|from\s)?\\?[(\[]\s*[-+]?[\d.]+\s*,\s*[-+]?[\d.]+\s*\\?[)\]]", re.I)
 _BETWEEN = re.compile(r"\b(?:between|from|in\sthe\srange)\b[^,;]{1,40}\b(?:and|to)\b", re.I)
 
 

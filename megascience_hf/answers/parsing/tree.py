@@ -98,6 +98,8 @@ LESS_OR_SO = frozenset([Relation.LESS, Relation.AT_MOST])
 GREATER_OR_SO = frozenset([Relation.GREATER, Relation.AT_LEAST])
 ORDER = LESS_OR_SO | GREATER_OR_SO
 
+# Relations that state a value: "x = 5", "x ≈ 5".
+STATING = frozenset([Relation.EQUAL, Relation.ABOUT])
 PLUS_MINUS = frozenset([Op.PLUS_MINUS, Op.MINUS_PLUS, Op.SIGN_PLUS_MINUS, Op.SIGN_MINUS_PLUS])
 SERIES = frozenset([Op.SUM, Op.PRODUCT])
 # Operations whose first argument is a variable of their own.
