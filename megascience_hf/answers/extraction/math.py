@@ -17,7 +17,7 @@ from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
 from megascience_hf.answers.parsing.tree import OverBudget
-from megascience_hf.answers.text.beside import UNDECIDED, is_altered_box, is_denied, is_introduction, is_spoilt
+from megascience_hf.answers.text.beside import UNDECIDED, is_altered_box, is_denied_box, is_introduction, is_spoilt
 from megascience_hf.answers.text.latex import brace_end, clean
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import CONTAINERS, STATED, Answer, Question, Rule
@@ -78,9 +78,8 @@ _LEADS_TO_NUMBER = re.compile(
 def _from_container(body: Body, passage: Passage) -> Answer | None:
     text, value, start, end = body.text, passage.value, passage.start, passage.end
     if passage.rule == Rule.BOXED:
-        box = max(text.rfind("\\", body.start, start), body.start)
-        beside = text, body.start, body.end, box, end
-        if is_denied(*beside) or is_altered_box(*beside):
+        place = text, body.start, body.end, start, end
+        if is_denied_box(*place) or is_altered_box(*place):
             return Answer(None, "no_answer", passage.rule, (start, end))
         sign = _PERCENT_OR_DEGREE.match(text, end, body.end)
         if sign:

@@ -70,8 +70,7 @@ def extract_numeric(body: Body, _: Question) -> Answer:
 def _from_container(body: Body, passage: Passage) -> Answer:
     value, end = passage.value, passage.end
     if passage.rule == Rule.BOXED:
-        box = max(body.text.rfind("\\", body.start, passage.start), body.start)
-        if is_altered_box(body.text, body.start, body.end, box, passage.end):
+        if is_altered_box(body.text, body.start, body.end, passage.start, passage.end):
             return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
         tail = _TAIL.match(body.text, passage.end, min(body.end, passage.end + 200))
         if tail and tail["tail"].strip():

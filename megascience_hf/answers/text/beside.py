@@ -132,22 +132,21 @@ _BOX_ALTERED_AFTER = re.compile(
 )
 
 
-def is_denied(text: str, start: int, end: int, first: int, last: int) -> bool:
-    """Whether a value that is announced by itself is denied beside it: "not \\boxed{5}", "\\boxed{5} is wrong"."""
-    before, after = text[max(start, first - 40) : first], text[last : min(end, last + 40)]
+def _beside_box(text: str, start: int, end: int, first: int, last: int) -> tuple[str, str]:
+    """What stands before the command of a box and behind its content `text[first:last]`, within `text[start:end]`."""
+    box = max(text.rfind("\\", start, first), start)
+    return text[max(start, box - 40) : box], text[last : min(end, last + 40)]
+
+
+def is_denied_box(text: str, start: int, end: int, first: int, last: int) -> bool:
+    """Whether a box around `text[first:last]` is denied beside it: "not \\boxed{5}", "\\boxed{5} is wrong"."""
+    before, after = _beside_box(text, start, end, first, last)
     return _DENIED_BEFORE.search(before) is not None or _BOX_DENIED_AFTER.match(after) is not None
 
 
 def is_altered_box(text: str, start: int, end: int, first: int, last: int) -> bool:
-    """Whether a sign or a word at a box from outside makes another value of it: "-\\boxed{5}", "\\boxed{5} million".
-
-    Args:
-        text: the response, of which `text[start:end]` counts.
-        start, end: see there.
-        first: where the command of the box begins.
-        last: where its content ends, at the closing brace.
-    """
-    before, after = text[max(start, first - 40) : first], text[last : min(end, last + 40)]
+    """Whether what stands at such a box makes another value of it: "-\\boxed{5}", "\\boxed{5} million"."""
+    before, after = _beside_box(text, start, end, first, last)
     return _BOX_ALTERED_BEFORE.search(before) is not None or _BOX_ALTERED_AFTER.match(after) is not None
 
 
