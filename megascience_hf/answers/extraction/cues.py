@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from megascience_hf.answers.extraction.beside_containers import is_refuted_beside
 from megascience_hf.answers.extraction.containers import (
     CLEAR,
     FINAL,
@@ -340,7 +341,7 @@ def _wordings(text: str, lowered: str, start: int, end: int) -> Iterator[Stateme
             found = _heading(text, cue, i, start, end) or _clauses(
                 text, cue, i, before, FINAL if noun in _STRONG_NOUN else CLEAR, end
             )
-        wrong = noun.startswith(("answer", "guess")) and is_called_wrong(before)
+        wrong = noun.startswith(("answer", "guess", "solution", "result")) and is_called_wrong(before)
         yield from (replace(s, refuted=_clause_end(text, s.start, s.end)) if wrong else s for s in found)
 
 
@@ -356,9 +357,11 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
         queried = is_queried(text, s.start, s.end)
     inner = text.find("\\boxed", s.start, s.end) if s.rule == Rule.BOXED else -1
     denied_inside = inner > 0 and is_unasserted(text[s.start : inner])
+    beside = s.rule in (Rule.BOXED, Rule.TAG) and is_refuted_beside(text, start, end, s)
     if (
         in_clause
         or queried
+        or beside
         or denied_inside
         or is_unasserted(before)
         or is_crossed(text, s.start, s.end, alone=s.rule in CONTAINERS)

@@ -40,7 +40,7 @@ _INSTRUCTION = re.compile(
       | (?:here\sis\sa|the\sfollowing\s(?:is\sa|are)|answer\sthe\sfollowing)\s(?:[\w-]+\s){{0,3}}
             (?:question|problem|exercise)s?\b
     )
-    (?:[^\n.!?]|[.!?](?![\"')*]?\s|$)){{0,400}}[.!?]?     # to the end of its sentence
+    (?:[^\n.!?]|[.!?](?![\"')*]?\s|$)|(?<=\be\.g)\.|(?<=\bi\.e)\.){{0,400}}[.!?]?     # to the end of its sentence
     (?:(?<=:)\s{{0,3}}\n[^\n]{{0,200}})?                    # "… must look like this:" and a line
     (?:\s{{0,2}}\n?\\\[[^\n]{{0,200}})?                      # "in the form" and a formula
     """,

@@ -18,12 +18,16 @@ from megascience_hf.answers.types import CONTAINERS, Rule
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`text[start:end]` is what a rule found; `value` is that text without its wrapping. `denied`: no answer."""
+    """`text[start:end]` is what a rule found; `value` is that text without its wrapping. `denied`: no answer.
+
+    `cue` is where its wrapping begins, or the words that announce it.
+    """
 
     start: int
     end: int
     value: str
     rule: Rule
+    cue: int
     denied: bool = False
 
 
@@ -123,7 +127,10 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
         end = _sentence(text, more.end(), min(body.end, more.end() + MAX_CLAUSE))[1]
     if start >= end:
         return None
-    return Passage(start, end, text[start:end].strip(_TRIM).rstrip("."), best.rule, best.denied)
+    below = _NEXT_VALUE.match(text, end, body.end)  # a second value below: "Answer: 5\n7"
+    if below is not None and below["value"] != text[start:end].strip(_TRIM):
+        end = below.end("value")
+    return Passage(start, end, text[start:end].strip(_TRIM).rstrip("."), best.rule, best.cue, best.denied)
 
 
 def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
@@ -139,9 +146,11 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
     marks = None if last.rule == Rule.BOXED else _TRIM
     values = [text[place.start : place.end].strip(marks) for place in row]
     distinct = list(dict.fromkeys(values))
-    return Passage(row[0].start, last.end, ", ".join(distinct), last.rule, last.denied)
+    return Passage(row[0].start, last.end, ", ".join(distinct), last.rule, row[0].cue, last.denied)
 
 
+# A line below an answer that is a number and nothing else, where the response ends.
+_NEXT_VALUE = re.compile(r"[ \t.*_]{0,4}\n{1,2}[ \t*_$]{0,4}(?P<value>[-+]?\d[\d.,/]{0,20})[ \t*_$.]{0,4}\s*\Z")
 # A sentence that puts another value beside the one before it: "5. Or 7.", "5. Correction: 7".
 _GOES_ON = re.compile(
     r"""[\s.!*_]{1,6}

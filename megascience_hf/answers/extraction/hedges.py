@@ -58,7 +58,7 @@ _REACH = (
 _NOT = r"(?:not|never|cannot|hardly|scarcely)"
 _ASSERTS = (
     r"(?:think|believe|say|agree|accept|claim|conclude|mean|suppose|imagine|see\show|support|choose|pick|select|go|answer"
-    r"|guess|bet|recommend|true|the\scase|correct|possible|likely|clear|certain|sure|convinced)"
+    r"|guess|bet|recommend|write|put|output|type|enter|box|report|true|the\scase|correct|possible|likely|clear|certain|sure|convinced)"
 )
 
 _DENIES = re.compile(
@@ -79,6 +79,13 @@ _DENIES = re.compile(
       | \b(?:the|my)\s(?:very\s)?
           (?:last\sthing\sI|(?:worst|poorest)\s(?:choice|option|answer|candidate|pick)|least\sfavou?rite)\b
       | \b(?:distractor|trap|decoy)\b
+      | \b(?:wrong|incorrect|false|mistaken|flawed|erroneous|invalid|naive|failed|trick|non)[\s-]
+          (?:answer|solution|result|value|approach|method|attempt|conclusion|reasoning|calculation|assumption)s?
+          (?:\s?:|\b)
+      | ^[\W]{{0,6}}(?:contradiction|refuted|rejected|discarded|wrong|incorrect|false)\s?:
+      | \b(?:previously|formerly)\b
+      | \b(?:student|user|trick|sample|example|dummy)(?:'s)?\sanswer(?:\s?:|\b)
+      | ^\s{{0,4}}%
       | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b
       | \b(?:wrong|incorrect|mistaken|an?\s(?:error|mistake|lie|myth|joke|misconception|fallacy)|nonsense|ridiculous)
         \s(?:is\s)?(?:to|that|if|for)\b
@@ -94,7 +101,7 @@ _DENIES = re.compile(
 _DENIES_AT_ONCE = re.compile(
     r"""
     (?:
-        \b(?:\w+n't|not|never)\s(?:be\s|at\sall\s|ever\s|\w+ly\s)?(?:the\s|my\s|our\s|a\s)?(?:correct\s|right\s|final\s)?
+        \b(?:\w+n't|not|never)\s(?:be\s|at\sall\s|ever\s|quite\s|\w+ly\s)?(?:the\s|my\s|our\s|a\s)?(?:correct\s|right\s|final\s)?
           (?:answer\s|option\s|choice\s)?
       | \b(?:any|every)thing\s(?:but|except|besides)\s
       | \bcannot\s(?:possibly\s|ever\s)?be\s | \b(?:hardly|scarcely|unlike)\s
@@ -112,8 +119,9 @@ _DENIES_AT_ONCE = re.compile(
 _CALLED_WRONG = re.compile(
     r"""
     \b(?: wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken
-        | reference|gold|official|initial|first|old|previous|preliminary|draft|original|earlier|tentative )
-    [ \t*_]{1,4}$
+        | reference|gold|official|initial|first|old|previous|preliminary|draft|original|earlier|tentative
+        | trick|non|dummy|(?:student|user)(?:'s)? )
+    [ \t*_-]{1,4}$
     """,
     re.I | re.X,
 )
@@ -129,6 +137,8 @@ _SUPPOSES = re.compile(
       | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
       | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
       | \bI\s(?:hope|wish|want\sthe)\b
+      | ^\W{{0,4}}(?:please\s)?(?:show|prove|verify|check|confirm|explain\swhy)\sthat\b
+      | \b(?:we|you)\s(?:are|were)\s(?:given|told)\b | ^\W{{0,4}}given\s(?:that\b|:)
       | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s
           (?:that|is(?=\s(?:that|the|my|it)\b))\b
       | \b{_OTHERS}\s(?:\w{{1,12}}\s){{0,3}}{_SAYS}\b
@@ -137,7 +147,7 @@ _SUPPOSES = re.compile(
       | \bI\s(?:first|initially|originally|once|previously|earlier|also|almost|nearly|used\sto|would\shave|had
           |wanted\sto|was\s(?:going|about|tempted|inclined)\sto)\s(?:\w+\s)?(?:{_SAYS}|considered)\b
       | \b(?:first|initially|originally|earlier|previously|before|at\sfirst),?\sI\s(?:had\s)?(?:{_SAYS}|considered)\b
-      | \b(?:first|initial|original|earlier|previous)\s(?:guess|pick|thought|instinct|impression)\b
+      | \b(?:first|initial|original|earlier|previous)\s(?:guess|pick|thought|instinct|impression|attempt|try)\b\s?:?
       | \bI\s(?:had\s)?(?:thought|believed|assumed|figured|supposed)\b
       | \bdisagree\w*\s(?:with\s)?(?:\w+\s){{0,3}}that\b
       | \bhad\s(?:it|this|that|there|the\s\w+|we|I|\w+)\s(?:\w+\s)?(?:been|had)\b[^.!?\n]{{0,40}},
@@ -156,7 +166,8 @@ _QUOTES = re.compile(
       | \be\.g\. | \bsuch\sas\b | \bplaceholder\b
       | \b(?:the|this|following|exact|required|output|answer|correct|same)\s
         (?:format|form|template|pattern|syntax|style)(?=\s(?:is|of|as|like|below|should|must|would)\b|\s?[:"'`])
-      | ^[\s*_#>]{0,4}(?:format|template|syntax)\b
+      | ^[\s*_#>]{0,4}(?:format|template|syntax)\b | \buse\s(?:the|this)\s(?:\w+\s)?(?:format|template|form)\b
+      | \byour\s(?:\w+\s)?(?:answer|result|response|output)\s(?:as|in|inside|within|like|should|must)\b
       | \b(?:looks?|reads?|something|written|ends?|respond)\slike\b | ^\W{0,3}like\b
       | \b(?:required|expected|desired|demanded)\s(?:output|form|format)\b
       | \byou\s(?:should|must|could|can|may|would|have\sto)\s(?:output|write|say|print|answer|type)\b
@@ -316,7 +327,7 @@ def is_conditional(before: str, link: str, text: str, at: int, end: int) -> bool
 # -- after a statement ------------------------------------------------------------------------------------------
 
 _INTERJECTIONS = (
-    r"(?:(?:but|so|thus|hence|therefore|oh|ah|oops|hmm{1,3}|wait|hold\son|hang\son|well|actually|sorry|and|ha|lol|no|on\sreflection"
+    r"(?:(?:but|however|so|thus|hence|therefore|oh|ah|oops|hmm{1,3}|wait|hold\son|hang\son|well|actually|sorry|and|ha|lol|no|on\sreflection"
     r"|on\ssecond\sthought|in\sfact)\b[\s,.!…*_—-]{1,6}){0,4}"
 )
 _THIS = (
@@ -328,7 +339,7 @@ _SMALL = (
     r"{0,2}"
 )
 _WRONG = (
-    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus"
+    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus|doubtful"
     r"|distractor|trap|decoy|rejected|eliminated|excluded|discarded|not(?:\sthe)?\s(?:true|right|correct|it|so|answer))"
 )
 _IS_WRONG = (
@@ -337,6 +348,9 @@ _IS_WRONG = (
     r"|\s(?:is|was)(?:n't|\snot)|'s\snot)"
 )
 
+# A value that is put beside the one that was stated: "7 is also possible", "C is the true answer".
+_ANOTHER = r"[$*_(\\]{0,4}(?:-?\d[\d.,/]{0,12}|(?:(?:option|answer|choice)\s)?(?-i:[A-J])|yes|no|true|false)[$*_)]{0,3}"
+
 # A sentence that takes back the one before it. "That is false." must be all of it: "This is false, because …" may well
 # speak of the option that is to be found.
 _RETRACTION = re.compile(
@@ -344,6 +358,14 @@ _RETRACTION = re.compile(
     (?P<interjection>{_INTERJECTIONS})
     (?:
         (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
+      | {_THIS}{_IS_WRONG}\s(?:because\sof|due\sto)\s(?:\w+\s){{1,4}}(?:error|mistake|slip)\b
+      | (?:this|that|it|which)\scontradicts\b
+      | i(?:'m|\sam)\snot\s(?:at\sall\s)?(?:sure|certain)(?:\sat\sall)?(?=[.!]|\s*$)
+      | (?:it|this|that|the\sanswer)\s(?:could|might|may)\s(?:also|just\sas\swell|equally|as\swell)\sbe\b
+      | {_ANOTHER}\s(?:is|are|would\sbe|works|might\sbe|could\sbe)\s
+          (?:also|equally|just\sas)\s(?:possible|correct|right|valid|acceptable|true|good|an\sanswer)\b
+      | {_ANOTHER}\s(?:is|was)\s(?:actually\s|really\s|in\sfact\s)?the\s(?:true|real|actual|correct|right)\b
+      | the\s(?:answer\s)?key\ssays\b | also\s(?:accepted|acceptable|possible|correct|valid)\b
       | (?:i(?:'m|\sam|\swas)\s)?(?:just\s|only\s|merely\s)?(?:kidding|joking|jk|teasing|lying)\b
       | (?:psyche?|si[ck]e|not\sreally|(?:or\s)?(?:maybe\s|perhaps\s|possibly\s)not|think\sagain|as\sif
             |or\snot(?:\s[(*]{{0,2}}(?:[A-Z]|\d{{1,6}}|yes|no|true|false)\b)?

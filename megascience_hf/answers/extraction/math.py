@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.extraction.beside_containers import is_altered_beside, tail_of_box
 from megascience_hf.answers.extraction.final_answer import (
     Passage,
     closing_passage,
@@ -17,7 +18,7 @@ from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
 from megascience_hf.answers.parsing.tree import OverBudget
-from megascience_hf.answers.text.beside import UNDECIDED, is_altered_box, is_denied_box, is_introduction, is_spoilt
+from megascience_hf.answers.text.beside import UNDECIDED, is_introduction, is_spoilt
 from megascience_hf.answers.text.latex import brace_end, clean
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import CONTAINERS, STATED, Answer, Question, Rule
@@ -29,9 +30,6 @@ _LAST_EQUALS = re.compile(r"(?:=|≈|\\approx|\\Rightarrow)(?![^{}]*\})")
 
 
 _EDGE = " \t\r\n*_`\"'"
-
-
-_PERCENT_OR_DEGREE = re.compile(r"\}\s?(\\%|%|\^\{?\\circ\}?|°)")
 
 
 # A response this short that is a formula from end to end is itself the answer.
@@ -77,13 +75,11 @@ _LEADS_TO_NUMBER = re.compile(
 
 def _from_container(body: Body, passage: Passage) -> Answer | None:
     text, value, start, end = body.text, passage.value, passage.start, passage.end
+    if passage.rule in (Rule.BOXED, Rule.TAG) and is_altered_beside(text, body.start, body.end, passage):
+        return Answer(None, "no_answer", passage.rule, (start, end))
     if passage.rule == Rule.BOXED:
-        place = text, body.start, body.end, start, end
-        if is_denied_box(*place) or is_altered_box(*place):
-            return Answer(None, "no_answer", passage.rule, (start, end))
-        sign = _PERCENT_OR_DEGREE.match(text, end, body.end)
-        if sign:
-            value, end = value + sign[1], sign.end()
+        last = tail_of_box(text, body.end, passage, units=False)
+        value, end = value + text[end + 1 : last], last if text[end + 1 : last] else end
     return Answer(value, "extracted", passage.rule, (start, end)) if value and start < end else None
 
 

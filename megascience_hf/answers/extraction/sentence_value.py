@@ -14,6 +14,7 @@ from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantit
 from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFTER, GIVEN_FOR, OF_A_NAME, RANGE
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
+from megascience_hf.answers.text.beside import is_counted_noun
 from megascience_hf.answers.text.numerals import numbers_in_words
 from megascience_hf.answers.types import Reason
 
@@ -48,9 +49,16 @@ _NUMBERED = re.compile(
     r"""
     \b(?:steps?|parts?|questions?|equations?|eqs?\.?|tables?|figures?
     | figs?\.?|problems?|options?|choices?|examples?|chapters?|sections?
-    | pages?|lines?|items?|cases?|methods?|versions?|numbers?|no\.
+    | pages?|lines?|items?|cases?|methods?|versions?|numbers?|no\.|errors?(?:\scode)?|attempts?|trials?|iterations?
+    | rounds?|levels?|confidence(?:\s(?:level|score))?\s?:
     | ref\.?|references?|groups?|periods?|theorems?|laws?)\s?\(?$
     """,
+    re.I | re.X,
+)
+# A field of a record that holds no answer.
+_OTHER_FIELD = re.compile(
+    r"""["'](?:\w*[_ ])?(?:wrong|incorrect|false|confidence|probability|score|step|id|index|question|time|tokens?)
+        (?:[_ ]\w*)?["']\s?:\s?["']?$""",
     re.I | re.X,
 )
 _BEFORE = 24  # characters before a number that may hold such words
@@ -78,7 +86,8 @@ _DOUBT = re.compile(
     \b(?:or|xor|not|no|nope|never|neither|nor|maybe|perhaps|possibly|unless|else|otherwise|alternatively
         | instead|rather|mean|meant|actually|wrong|incorrect|false|sorry|oops|between|versus|vs|if\snot
         | could\salso|might|also|as\swell\sas|together\swith|excluded|impossible|untrue|rejected|unlikely
-        | invalid|ruled|and\san?\s(?:half|third|quarter))\b|\bn't\b
+        | invalid|ruled|doubtful|questionable|too\s(?:high|low|big|small|large|much|many|few)
+        | and\san?\s(?:half|third|quarter))\b|\bn't\b|\b(?:plus|minus)[.\s*_]*$
     | [✗✘❌✖]
     """,
     re.I | re.X,
@@ -224,14 +233,19 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Candidate]:
         if named and not _is_ratio(text, number.start, number.end):
             continue
         before = text[max(start, number.start - _BEFORE) : number.start]
-        if number.start < last or _NUMBERED.search(before) or _SHARE.match(text, number.end, end):
+        if number.start < last or _SHARE.match(text, number.end, end):
+            continue
+        if before.endswith("to ") and _DIGITS_AFTER.match(text, number.end, end):
+            continue  # "rounded to 2 decimals"
+        if _NUMBERED.search(before) or _OTHER_FIELD.search(text, max(start, number.start - 40), number.start):
             continue
         last = _value_end(text, number.start, number.end, end)
-        yield _Candidate(number.start, last)
+        sign = text[number.start - 1 : number.start] in ("€", "£", "¥", "₹")
+        yield _Candidate(number.start - sign, last)
     if not any_figure:
         for first, last in numbers_in_words(text, start, end):
             if not _is_pronoun(text, first, last):
-                yield _Candidate(first, unit_end(text, last, end))
+                yield _Candidate(first, _noun_end(text, last, end))
 
 
 def _is_ratio(text: str, start: int, at: int) -> bool:
@@ -245,7 +259,7 @@ def _value_end(text: str, start: int, at: int, end: int) -> int:
         at = comma.end()
     elif _is_ratio(text, start, at) and (ratio := _RATIO.match(text, at, end)):
         at = ratio.end()
-    last = unit_end(text, at, end)
+    last = _noun_end(text, at, end)
     while listed := _LISTED.match(text, last, end):
         last = listed.end()
     if RANGE.match(text, last, end) and not _TO_DIGITS.match(text, last, end):
@@ -254,10 +268,28 @@ def _value_end(text: str, start: int, at: int, end: int) -> int:
     return last
 
 
+_WORDS = re.compile(r"\s[A-Za-z]{3,}(?:[\s-][A-Za-z]{2,}){0,3}")
+
+
+def _noun_end(text: str, at: int, end: int) -> int:
+    """Where the unit or the name of what is counted ends that follows a number: "5 m/s", "three unpaired electrons"."""
+    words = _WORDS.match(text, at, min(end, at + 60))
+    stop = words.end() if words else at
+    while stop > at and (" " in text[at + 1 : stop] or "-" in text[at:stop]):
+        if text[stop : stop + 1].isalnum():  # the window ends within a word
+            pass
+        elif is_counted_noun(text[at:stop].replace("-", " ")) and is_counted_noun(re.split(r"[ -]", text[at:stop])[-1]):
+            return stop
+        stop = max(text.rfind(" ", at, stop), text.rfind("-", at, stop))
+    return unit_end(text, at, end)
+
+
 _LISTED = re.compile(
     r"(?:,\s?(?:and\s|or\s)?|;\s?|\s(?:and|or|&)\s)[-+]?\d[\d.]*(?:\s?[A-Za-z°%µ]{1,3})?(?![\d,]|\.\d|\s?[A-Za-z])"
 )
-_TO_DIGITS = re.compile(r"\s*to\s\w{1,5}\s(?:significant|sig\b|decimal|d\.?p|s\.?f)", re.I)
+_DIGITS = r"\s(?:significant|sig\b|decimal|d\.?p|s\.?f)"
+_TO_DIGITS = re.compile(rf"\s*to\s\w{{1,5}}{_DIGITS}", re.I)
+_DIGITS_AFTER = re.compile(_DIGITS, re.I)
 _ONE_THING = re.compile(r"\b(?:there\sis|is|only|exactly|just|just\sthe)\s$|:\s$", re.I)
 
 

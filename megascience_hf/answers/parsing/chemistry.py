@@ -177,9 +177,12 @@ def same_case(first: str, second: str) -> bool:
         return True
     if written_as_symbol(first) and written_as_symbol(second):
         return False
+    if _BITS.fullmatch(first) and _BITS.fullmatch(second) and ("B" in first) != ("B" in second):
+        return False  # bits and bytes
     return not (_case_tells(first) or _case_tells(second) or _GENOTYPE.fullmatch(first))
 
 
+_BITS = re.compile(r"[kKMGTP]i?[bB](?:ps)?")
 _GENOTYPE = re.compile(r"(?:([a-z])\1){1,6}", re.I)  # Aa is neither AA nor aa
 
 

@@ -91,6 +91,7 @@ class Quantity:
         percent: written with a percent sign.
         unit: as written, "" if there is none.
         money: a sign or word of a currency stands beside the number.
+        glued: a lone letter touches the number, "5m", which may be a unit, a scale or a variable.
     """
 
     value: float
@@ -102,6 +103,7 @@ class Quantity:
     percent: bool
     unit: str
     money: bool = False
+    glued: bool = False
 
 
 # A computed value shows no digits that could be rounded.
@@ -187,6 +189,7 @@ def _nearly_equal(a: float | None, b: float | None) -> bool:
 
 
 _GLUED = re.compile(r"[A-Za-z]{1,3}(?![\w'^{])")
+_LONE = re.compile(r"[A-Za-z](?=[\s.,;)}$]*$)")
 
 
 def _with_rest(text: str, number: Number, rest: str) -> Quantity:
@@ -202,6 +205,7 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
         raise NotAQuantity(Reason.NOT_A_NUMBER)
     if (glued := _GLUED.match(rest)) and parse_unit(glued[0]) is None:  # 5x, 7ish
         raise NotAQuantity(Reason.VARIABLE)
+    lone = _LONE.match(rest) is not None
     rest = _after_uncertainty(number, rest)
     quantity = Quantity(
         float(number.value),
@@ -212,6 +216,7 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
         number.powered,
         False,
         "",
+        glued=lone,
     )
     quantity, rest = _scaled(quantity, rest)
     if (fraction := FRACTION_OF_UNITS.match(rest)) and parse_unit(f"{fraction[1]}/({fraction[2]})") is not None:
@@ -263,7 +268,7 @@ def _with_unit(quantity: Quantity, rest: str) -> Quantity:
             raise NotAQuantity(Reason.VARIABLE)
         rest = SIGN_OF_CURRENCY.sub("", rest).strip()
         if _is_unit(rest):
-            return replace(quantity, unit=rest.strip())
+            return replace(quantity, unit=rest.strip() if rest.strip(" (){}~") else "")
         shorter = _without_gloss(quantity, rest)
         if shorter == rest:
             break
@@ -326,6 +331,15 @@ def _same_value(quantity: Quantity, other: Quantity) -> bool:
     if other.percent != quantity.percent and not (quantity.unit or other.unit):
         value *= 100 if quantity.percent else 0.01
     return _nearly_equal(quantity.value, value)
+
+
+def restates(one: str, other: str) -> bool:
+    """Whether two texts are single quantities that agree but for a rounding: "1/2" and "0.5", "0.25" and "25%"."""
+    try:
+        values = [read_quantity(in_plain_words(text)) for text in (one, other)]
+    except (NotAQuantity, OverBudget):
+        return False
+    return _same_value(*values)
 
 
 def _from_expression(text: str) -> Quantity:

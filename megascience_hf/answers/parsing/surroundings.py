@@ -60,8 +60,11 @@ CURRENCY = re.compile(
     r"[$€£¥₹](?=\s?[\d.])|(?<=\d)\s?[€£¥₹¢]|\b(?:dollars?|euros?|pounds?\ssterling|USD|EUR|GBP)\b", re.I
 )
 SIGN_OF_CURRENCY = re.compile(r"^\s?[€£¥₹]")
-SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-SCALE = re.compile(r"(?:\\ |\\,|\s)*+(hundred|thousand|million|billion|trillion)\b", re.I)
+SCALES = {
+    "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "mio": 6, "bn": 9,
+    "mrd": 9, "millionen": 6, "milliarden": 9, "millones": 6, "milliards": 9, "millions": 6, "tausend": 3, "mil": 3,
+}  # fmt: skip
+SCALE = re.compile(rf"(?:\\ |\\,|\s)*+({'|'.join(sorted(SCALES, key=len, reverse=True))})\b(?!\sof\b)\.?", re.I)
 MULTIPLES = {"dozen": 12, "score": 20, "gross": 144}
 DOZEN = re.compile(r"\s{0,2}(dozen|score|gross)s?\b(?!\w)", re.I)
 ROUNDED = re.compile(

@@ -314,6 +314,7 @@ _SAID_OPERATORS = [
     (re.compile(r"(?<=\d)\s+cubed(?![\w])", re.I), "^3"),
     (_TO_THE_POWER, r"^{\1}"),
     (re.compile(r"(?<=\d)\s+factorial\b", re.I), "!"),
+    (re.compile(r"(?<=\d)\s?pi(?!\w)"), r"\\pi"),
     (re.compile(r"(?<![\w)])(?:minus|negative)\s+(?=[\d.\\])", re.I), "-"),
     (re.compile(r"(?<![\w)])(?:plus|positive)\s+(?=[\d.\\])", re.I), "+"),
     (re.compile(r"(?<=\d)\s+and\sa\shalf\b", re.I), ".5"),
