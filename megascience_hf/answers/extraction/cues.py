@@ -357,11 +357,11 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
         queried = is_queried(text, s.start, s.end)
     inner = text.find("\\boxed", s.start, s.end) if s.rule == Rule.BOXED else -1
     denied_inside = inner > 0 and is_unasserted(text[s.start : inner])
-    beside = s.rule in (Rule.BOXED, Rule.TAG) and is_refuted_beside(text, start, end, s)
+    if s.rule in (Rule.BOXED, Rule.TAG) and is_refuted_beside(text, start, end, s):
+        return replace(s, refuted=_clause_end(text, s.end, end))
     if (
         in_clause
         or queried
-        or beside
         or denied_inside
         or is_unasserted(before)
         or is_crossed(text, s.start, s.end, alone=s.rule in CONTAINERS)

@@ -85,6 +85,7 @@ def _commits(statement: Statement, text: str) -> bool:
     )
 
 
+_NAME_BEFORE = re.compile(r"(?<![\w\\])[A-Za-z]{1,2}\s?=\s?[$\\(]{0,3}$")
 _LAST_EQUATION = re.compile(r"(?<=[a-z]\s)[A-Za-z]{1,2}\s?=\s?\S{1,40}$")
 _OPENED = re.compile(r"(?:\\[a-z]{2,10}\s?\{|[$*_(\[{])+$")
 _SENTENCE_START = re.compile(r"[.!?。！？।]\s?(?!\d)|\n")
@@ -96,6 +97,7 @@ def _is_spoken_of(body: Body, rule: Rule, at: int, stop: int) -> bool:
     A number may follow from a supposition: "If she answered 4 of them, 6 are left."
     """
     equation = _LAST_EQUATION.search(body.text, at, stop)  # of a value that was read with the words before it
+    equation = equation or _NAME_BEFORE.search(body.text, max(body.start, at - 9), at)
     at = equation.start() if equation else at
     opened = _OPENED.search(body.text, max(body.start, at - 40), at)
     before = body.text[max(body.start, at - BEFORE) : opened.start() if opened else at]

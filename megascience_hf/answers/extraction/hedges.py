@@ -29,7 +29,7 @@ _IN_SENTENCE = r"(?:[^.!?\n]|\.(?=\d))"
 # Somebody else, whose words are not the response's own.
 _OTHERS = (
     r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
-    r"|(?:friend|teacher|colleague|textbook|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?)"
+    r"|(?:fool|idiot|layman|beginner|novice|amateur|friend|teacher|colleague|textbook|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?)"
 )
 _SAYS = (
     r"(?:argu(?:e[sd]?|ing)|say(?:s|ing)?|said|think(?:s|ing)?|thought|claim(?:s|ed|ing)?|believ(?:e[sd]?|ing)"
@@ -411,14 +411,14 @@ _PARTED = re.compile(
     [)\]*_}\"'`$\\]{0,5} (?:</?\w{1,14}>|\[/\w{1,14}\])?
     (?: \s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?
       | ;\s
-      | ,\s(?:(?:but|and|or|though|although)\s)?
+      | [,，；、。]\s?(?:(?:but|and|or|though|although)\s)?
       | \s(?=(?:is|was|isn't|would|could|can|cannot|can't|must|should|has|fails|seems)\b|or\snot\b)
       | (?=\\text\{) )
     (?:\\text\{\s?)?
     """,
     re.X,
 )
-_SENTENCE_END = re.compile(r"[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
+_SENTENCE_END = re.compile(r"[。！？]|[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
 _OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
 # A cross behind a value: "B ✗"
 _CROSSED = re.compile(r"[)\]*_}\"'`$.]{0,5}\s?[✗✘❌✖✕👎🚫]")

@@ -131,13 +131,18 @@ _NAMING = re.compile(
 _LABEL_MARKS = (".", ")", ":")
 
 
+# "The options are: B. 5 J": what there is to choose from
+_OPTIONS_ARE = re.compile(
+    r"(?<!correct\s)(?<!right\s)(?<!best\s)(?<!remaining\s)(?<!true\s)\b(?:options|choices)\s(?:are|were|include)\b",
+    re.I,
+)
 _FOOTNOTE = re.compile(r"\]:\s$")
 
 
 # Verbs that choose.
 _CHOOSES = (
     r"choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick(?:ing)?\swith|(?:i'll|will|would)\stake"
-    r"|say|answer|conclude|lean(?:ing)?\stowards?|inclined\stowards?"
+    r"|say|answer(?![\s:]*\n)|conclude|lean(?:ing)?\stowards?|inclined\stowards?"
 )
 # What draws a conclusion: "so", "it's", "which leaves us with", "by elimination".
 _DRAWS = (
@@ -420,7 +425,11 @@ def _linked(m: _Mention, text: str, end: int) -> Choice | None:
     """ "The compound is **C. methyl acetate**", "it refers to:\\n\\nA. the solvent"."""
     if m.sure or not _LINKED.search(m.before) or text[m.at + 1 : m.at + 2] not in _LABEL_MARKS:
         return None
-    if _FOOTNOTE.search(m.before) or (text[m.at + 1] == ":" and not m.before.endswith("*")):
+    if (
+        _OPTIONS_ARE.search(m.sentence)
+        or _FOOTNOTE.search(m.before)
+        or (text[m.at + 1] == ":" and not m.before.endswith("*"))
+    ):
         return None  # "C: 0.004 mol" is carbon
     clause = m.sentence.rsplit(", but ", 1)[-1]
     if NEGATED.search(clause) or m.premise or starts_list(text, m.at, end):

@@ -93,7 +93,7 @@ _JOIN = re.compile(
     (?P<sep>
         (?:\.{{0,4}}|[,;]) \s? \b(?:{_JOIN_WORD})
       | [,;/|&+*·•×\n∨∧∪∩↔→⇒≥≤<>=~^–—…] | [?!]\s(?:or|and)\b | [?!](?=\s)
-      | [:\\](?-i:(?=[A-Z](?![A-Za-z]))) | \.{{2,4}} | -(?=\s)
+      | (?::|\\{1, 2})(?-i:(?=[A-Z](?![A-Za-z]))) | \.{{2,4}} | -(?=\s)
       | \(\s?(?:or|and|maybe|perhaps|possibly)\b
       | \\(?:l?or|vee|wedge|l?and|cup|cap|to|(?:left)?rightarrow|iff|sim|q?quad)(?![A-Za-z])
       | [)\]]?[ ]{{0,3}}(?=[(\[])      # (B)(C)
@@ -175,15 +175,22 @@ def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
     if _of_a_word(before) or _of_a_word(after) or "Cf" in (category(before), category(after)):
         return True  # a format character is invisible to a reader
     return (
-        (i + 2 < end and _goes_on(text, i, end, after))
+        _goes_on(text, i, end, after)
         or text[i : i + 3].upper() == "N/A"
         or _ABBREVIATION.match(text, i, end) is not None
         or _is_led_into(text, i, end, before, letters)
     )
 
 
+_QUOTES = ("'", "‘", "`", "′")
+
+
 def _goes_on(text: str, i: int, end: int, after: str) -> bool:
     """Whether what follows the letter goes on with it."""
+    if after in "'′" and text[i - 1 : i] not in _QUOTES and not text[i + 2 : min(end, i + 3)].isalnum():
+        return True  # B', the derivative or the complement
+    if i + 2 >= end:
+        return False
     nxt = text[i + 2]
     if after == "'":  # I'm, A's; but "Cevap B'dir"
         return nxt.isalpha() and _TURKISH_ENDING.match(text, i + 2, end) is None
@@ -204,6 +211,8 @@ def _is_led_into(text: str, i: int, end: int, before: str, letters: str) -> bool
     if before == " ":  # \angle A
         return "\\" in text[max(0, i - 14) : i] and _COMMAND_BEFORE.search(text, max(0, i - 14), i) is not None
     if before == "-" and _NOUN_DASH.search(text, max(0, i - 8), i):
+        return False
+    if before == "\\" and text[i - 2 : i] == "\\\\":  # a line break of LaTeX
         return False
     return before in "-\\/^" and not (before == "/" and i >= 2 and text[i - 2].upper() in letters)
 
