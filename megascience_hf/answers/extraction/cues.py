@@ -119,7 +119,7 @@ _LINK_ADVERB = (
 _LINK = re.compile(
     rf"""
     [ \t*_`\"']{{0,4}} (?: (?:{_LINK_SIGN}) | \s{{0,2}}(?:{_LINK_VERB})\b )
-    (?:[ \t]{{0,2}},?\s?(?:{_LINK_ADVERB})\b,?){{0,3}} (?:\sto\sbe\b)? [ \t]{{0,2}}(?::|-(?=\s))?
+    (?:[ \t]{{0,2}},?\s?(?:{_LINK_ADVERB})\b,?){{0,3}} (?:\sto\sbe\b)? [ \t]{{0,2}}(?::|-(?=\s(?!\d)))?
     """,
     re.I | re.X,
 )
@@ -267,6 +267,8 @@ def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: i
 def _linked(text: str, cue: int, link: re.Match[str], before: str, end: int) -> Iterator[Statement]:
     """What follows "the answer is", "Answer:"."""
     first, stop = content(text, link.end(), end)
+    if "|" in link.group():  # a row of a table
+        stop = max(text.find("|", first, stop), first)
     if first >= stop:
         return
     if _NOT_GIVEN.match(text, first, min(stop, first + 80)):

@@ -83,7 +83,7 @@ _DENIES = re.compile(
           (?:answer|solution|result|value|approach|method|attempt|conclusion|reasoning|calculation|assumption)s?
           (?:\s?:|\b)
       | ^[\W]{{0,6}}(?:contradiction|refuted|rejected|discarded|wrong|incorrect|false)\s?:
-      | \b(?:previously|formerly)\b
+      | \b(?:previously|formerly)\b | ^\W{{0,4}}(?:others?|critics?|opponents?|some)\s?:
       | \b(?:student|user|trick|sample|example|dummy)(?:'s)?\sanswer(?:\s?:|\b)
       | ^\s{{0,4}}%
       | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b

@@ -296,7 +296,7 @@ def _under_a_heading(body: Body, labels: Labels) -> Answer | None:
     return answer
 
 
-_LEADS_TO = rf"say|conclude|answer|with|is|as|therefore|thus|hence|so|suggests?|indicates?|towards?|{SURELY}"
+_LEADS_TO = rf"say|conclude|answer|with|is|be|as|therefore|thus|hence|so|suggests?|indicates?|towards?|{SURELY}"
 _BEFORE_LABEL = re.compile(
     rf"""
     (?: (?:\b(?:{_LEADS_TO})|'s)\s | [:;.?!][*_]{{0,3}}\s | ,\s )

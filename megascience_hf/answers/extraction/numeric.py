@@ -95,7 +95,7 @@ def _is_bare(line: str) -> bool:
     return all(word[0].lower() in NO_UNIT for word in _PROSE.finditer(line)) and not _VERB.search(line)
 
 
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|it|he|she|we|you|they|the)\b", re.I)
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|gets?|got|it|i|so|but|he|she|we|you|they|the)\b", re.I)
 
 
 def _unannounced(body: Body) -> Answer:

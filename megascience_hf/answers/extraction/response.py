@@ -57,6 +57,11 @@ def _without_struck_arguments(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
+# Bold letters in HTML, a bold line in a quotation, the sign that ends a proof: none of them says anything.
+_DECORATION = re.compile(r"</?(?:b|strong|mark|u)>|(?m:^)>(?=\s?\*\*)|[∎■□◻](?=\s*\Z)")
+_UNDERSCORED = re.compile(r"(?<![\w_])__(?=[^\s_])([^_\n]{1,200}?)__(?![\w_])")
+_DECORATIONS = ("<", "__", ">", "∎", "■", "□", "◻")
+
 _TURN_END = re.compile(
     r"""
       <\|(?:im_end|im_start|im_sep|endoftext|eot_id|eom_id|eot|eos|end|return|call|user|assistant|start_header_id
@@ -79,6 +84,8 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
         text = _STRUCK_OUT.sub(lambda struck: " " * len(struck.group()), text)
     if "\\" in text:
         text = _without_struck_arguments(text)
+    if any(sign in text for sign in _DECORATIONS):
+        text = _UNDERSCORED.sub(r"**\1**", _DECORATION.sub(lambda sign: " " * len(sign.group()), text))
     part = without_reasoning(text, finish_reason)
     start, end = part.start, part.end
     if part.unfinished:

@@ -54,7 +54,7 @@ from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import PLUS_MINUS, Op, OverBudget, contains, variables
 from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
 from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, clean, split_items
-from megascience_hf.answers.text.numerals import in_figures, tidy, with_decimal_points
+from megascience_hf.answers.text.numerals import in_figures, number_in_words, tidy, with_decimal_points
 from megascience_hf.answers.text.unicode import STRUCK
 from megascience_hf.answers.types import Reason
 
@@ -157,14 +157,19 @@ def _unbracketed(text: str) -> str:
     return text
 
 
+def _without_what_it_is_given_for(text: str) -> str:
+    given = next((g for g in GIVEN_FOR.finditer(text) if _DIGIT.search(text, 0, g.start())), None)
+    if given is None:
+        return text
+    return text[: given.start()].rstrip(" ,;$").removesuffix("\\text{").rstrip(" ,;$")
+
+
 def _last_side(text: str) -> str:
     """What stands after the last sign of equality, if the side before it is not another number: "5 = 7" is no 7.
 
     What the value is given for is no side: "6 for n = 5" is 6.
     """
-    given = next((g for g in GIVEN_FOR.finditer(text) if _DIGIT.search(text, 0, g.start())), None)
-    if given is not None:
-        text = text[: given.start()].rstrip(" ,;$").removesuffix("\\text{").rstrip(" ,;$")
+    text = _without_what_it_is_given_for(text)
     signs = [s for s in AFTER_EQUALS.finditer(text) if text.count("(", 0, s.start()) <= text.count(")", 0, s.start())]
     if not signs:
         return text
@@ -197,6 +202,8 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
     ratio = RATIO.match(rest)
     if ratio and int(ratio[1]) and time_of_day(text) is None:
         return _computed(number.value / int(ratio[1]))
+    if rounded := ROUNDED.search(rest):
+        rest = rest[: rounded.start()]
     if BOUND_AFTER.search(rest):
         raise NotAQuantity(Reason.BOUND)
     if RANGE.match(rest) or RANGE_OF_UNITS.search(rest):
@@ -221,9 +228,13 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
     quantity, rest = _scaled(quantity, rest)
     if (fraction := FRACTION_OF_UNITS.match(rest)) and parse_unit(f"{fraction[1]}/({fraction[2]})") is not None:
         rest = f"{fraction[1]}/({fraction[2]}){rest[fraction.end() :]}"
-    if OPERATOR.match(rest) and not NO_OPERATOR.match(rest):
+    if OPERATOR.match(rest) and not NO_OPERATOR.match(rest) and not _GLOSS.fullmatch(text, number.end):
         return _from_expression(text)
     return _with_unit(quantity, rest)
+
+
+# A bracket apart from the number says it again: "0.25 (25%)" is no product.
+_GLOSS = re.compile(r"\s+\([^()]{1,40}\)")
 
 
 def _after_uncertainty(number: Number, rest: str) -> str:
@@ -444,9 +455,18 @@ def in_plain_words(text: str) -> str:
     text = _DECORATION.sub("", text)
     for _ in range(2):
         text = TEXT_COMMAND.sub(r" \1", TAG.sub(" ", text))
-    text = CONTRAST.sub("", in_figures(text.lstrip("} ")))
+    text = CONTRAST.sub("", in_figures(_SAID_TWICE.sub(_if_said_twice, text.lstrip("} "))))
     text = WITH_UNCERTAINTY.sub(_value_if_certain, DENIED_AFTER.sub("", tidy(text)))
     return re.sub(r",(?=\.\d)", ", ", _SPACE_IN_LIST.sub(" ", text))
+
+
+_SAID_TWICE = re.compile(r"\A\W{0,3}(?P<words>[A-Za-z][a-z -]{2,60}?)\s\((?P<figures>-?[\d,.]{1,20})\)")
+
+
+def _if_said_twice(found: re.Match[str]) -> str:
+    """The figures of "forty-two (42)"."""
+    number = number_at(found["figures"], 0, len(found["figures"]))
+    return found["figures"] if number is not None and number_in_words(found["words"]) == number.value else found[0]
 
 
 def _value_if_certain(found: re.Match[str]) -> str:
@@ -496,6 +516,7 @@ def _negative(quantity: Quantity) -> Quantity:
 def _read_list(text: str) -> list[Quantity]:
     if denied := DENIED_AFTER.search(text):
         text = text[: denied.start()]
+    text = _without_what_it_is_given_for(text)
     if not re.search(r",|;|\n|\b(?:and|or)\b", text):
         return [read_quantity(text)]
     try:
@@ -509,7 +530,9 @@ def _read_list(text: str) -> list[Quantity]:
     if len(items) > MAX_ITEMS:
         raise NotAQuantity(Reason.AMBIGUOUS)
     try:
-        return [read_quantity(item) for item in items]
+        values = [read_quantity(item) for item in items]
+        again = len(values) == 2 and re.search(r"\bor\b", text) is not None and _same_value(*values)
+        return values[:1] if again else values  # "0.25 or 25%"
     except NotAQuantity:
         if single is not None:
             return [single]

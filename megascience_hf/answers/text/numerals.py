@@ -292,7 +292,7 @@ def with_decimal_points(text: str) -> str:
 
 _HTML = re.compile(r"<(/?)(?:sup|sub|b|i|em|strong|br)\s?/?>", re.I)
 _MONEY_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion"}
-_MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z])", re.I)
+_MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z/·^*]|\s?\$)", re.I)
 _ESCAPED_DOLLAR = re.compile(r"\\\$(?=\s?[\d.])")
 _IN_TOTAL = re.compile(r"(?<=\s)(?:in\s(?:total|all)|altogether|total)(?=[\s.]*$)", re.I)
 _AROUND = " \t\r\n`*"
@@ -304,6 +304,13 @@ _TIMES_LEFT_OUT = re.compile(r"(?<=\d)(?:\s{1,3}\$?|\$)\s?(?=10\s?\^\s?\{?\s?[-+
 _TO_THE_POWER = re.compile(
     r"(?<=[\d)])\s+to\sthe\s(?:power\s(?:of\s)?)?(-?\d{1,4})(?:th|nd|rd|st)?(?:\spower)?(?!\w)", re.I
 )
+# The sign of a number in other languages: French, Spanish, Italian and Portuguese, Russian, German, Turkish.
+MINUS = "minus|negative|moins|menos|meno|минус|мінус|negativ|eksi"
+# What a number is counted with, or ends a sentence with, in Chinese, Japanese and Korean.
+_COUNTERS = re.compile(
+    r"(?<=[\d])\s?(?:个|個|つ|개|です|だ|である|입니다|이다)+(?=\W*\Z)|\A(?:一?共|总共|总计|约|大约)(?=\d)"
+)
+_ARROW = re.compile(r"\A\s?(?:-{1,2}>|=>|→|⇒|⟹)\s?(?=[-\d.$\\])")
 # Operators and signs said in words, each as the grammar of formulas reads it.
 _SAID_OPERATORS = [
     (re.compile(r"(?<=[\d)])\s+(?:times|multiplied\sby)\s+(?=[-\d(.\\])", re.I), " \\\\times "),
@@ -315,7 +322,8 @@ _SAID_OPERATORS = [
     (_TO_THE_POWER, r"^{\1}"),
     (re.compile(r"(?<=\d)\s+factorial\b", re.I), "!"),
     (re.compile(r"(?<=\d)\s?pi(?!\w)"), r"\\pi"),
-    (re.compile(r"(?<![\w)])(?:minus|negative)\s+(?=[\d.\\])", re.I), "-"),
+    (re.compile(rf"(?<![\w)])(?:{MINUS})\s+(?=[\d.\\])", re.I), "-"),
+    (re.compile(r"(?:负|負|マイナス|마이너스)\s?(?=[\d.\\])"), "-"),
     (re.compile(r"(?<![\w)])(?:plus|positive)\s+(?=[\d.\\])", re.I), "+"),
     (re.compile(r"(?<=\d)\s+and\sa\shalf\b", re.I), ".5"),
     (re.compile(r"\b(?:the\s)?square\sroot\sof\s+(?=\d)", re.I), r"\\sqrt "),
@@ -324,7 +332,7 @@ _SAID_OPERATORS = [
 
 def tidy(text: str) -> str:
     """A quantity without markup, with its spelling made plain: ½, $5M, 1 000 000, 5.000.000, minus 5, 5 times 3."""
-    text = _ESCAPED_DOLLAR.sub("$", plain(text).strip())
+    text = _ARROW.sub("", _COUNTERS.sub("", _ESCAPED_DOLLAR.sub("$", plain(text).strip())))
     text = _TIMES_LEFT_OUT.sub(r" \\times ", text)
     text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text)
     text = _MONEY.sub(lambda m: f"{m[1]} {_MONEY_SCALES[m[2].lower()]}", text)

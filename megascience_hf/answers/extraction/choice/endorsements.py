@@ -447,7 +447,7 @@ def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
         return None
     chosen = _CHOOSE.search(m.before[-40:] if m.before.endswith((" ", ":")) else m.before[-40:] + " ")
     if (chosen and m.before.rstrip().endswith(chosen.group().rstrip())) or (
-        m.noun == "answer" and _CLAUSE_END.match(text, m.at + 1, end)
+        m.noun == "answer" and _CLAUSE_END.match(text, m.at + 1, end) and not starts_list(text, m.at, end)
     ):
         return Choice(m.at, m.at + 1, (m.letter,), CLEAR, Rule.CHOOSE)
     if _FITS_BEST.match(text, m.at + 1, min(end, m.at + 80)):
