@@ -15,6 +15,7 @@ from megascience_hf.answers.comparison.numbers import verify_numeric
 from megascience_hf.answers.comparison.sets import answers_equal
 from megascience_hf.answers.parsing.evaluate import Undefined, exact_value
 from megascience_hf.answers.parsing.parsed_answers import Item, readings
+from megascience_hf.answers.parsing.surroundings import without_given_for
 from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget, variables
 from megascience_hf.answers.text.latex import TEXT_OPEN, clean, currency, text_key
@@ -69,6 +70,9 @@ def verify_math(gold: Gold, answer: str, question: Question, stated: str | None 
         answers = readings(answer_text)
         if any(answers_equal(g, a, question.rel_tol, question.abs_tol) for g in golds for a in answers):
             return Verdict(True, Reason.EQUAL_VALUE)
+        given = without_given_for(answer_text)
+        if given not in (None, answer_text) and without_given_for(gold_text) == gold_text:
+            return verify_math(gold, given, question, stated)  # "3 \\text{ at } x = 2"
     except OverBudget:
         if _computable(golds[0]):
             return Verdict(False, Reason.OVER_BUDGET)

@@ -12,7 +12,7 @@ from megascience_hf.answers.extraction.final_answer import (
     last_lines,
     math_spans,
 )
-from megascience_hf.answers.extraction.languages import LINKS, UNSAID
+from megascience_hf.answers.extraction.languages import ANSWER_NOUNS, LINKS, UNSAID
 from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.parsing.numbers import find_numbers
@@ -313,9 +313,14 @@ def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
         return False
     if _OF_WHAT.match(before):
         before = "the number is "
-    if not LINKED.search(before) or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
+    linked = LINKED.search(before) or _DRAWS.search(before) or _ANSWER_NOUN.search(before)
+    if not linked or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
         return False
     return UNDECIDED.search(text, end) is None and not any(find_numbers(text, end, len(text)))
+
+
+_DRAWS = re.compile(r"^\W{0,4}(?:so|thus|hence|therefore|finally|then)\W{0,4}$", re.I)  # "So, 42!"
+_ANSWER_NOUN = re.compile(rf"\b{ANSWER_NOUNS}[\s*_:(\\$]{{1,6}}$", re.I)  # "Also ist die Antwort 42."
 
 
 def _holds_formula(text: str) -> bool:

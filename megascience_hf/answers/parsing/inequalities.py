@@ -90,7 +90,7 @@ def _with_named_values(node: Node) -> Node:
 
 
 # Where a function of one variable is looked at to tell whether it is linear: no others take these values there.
-_POINTS = (2, 5, 11)
+_POINTS = (-7, -2, 5, 11)
 
 
 def _line(node: Node, name: str) -> tuple[Node, Node, bool] | None:
@@ -106,7 +106,7 @@ def _line(node: Node, name: str) -> tuple[Node, Node, bool] | None:
     tiny = ctx.mpf("1e-30") * max(1, abs(at_0), abs(rise))
     if ctx.im(at_0) or ctx.im(rise) or not rise:
         return None
-    if any(abs(value - at_0 - rise * x) > tiny * x for x, value in zip(_POINTS, values, strict=True)):
+    if any(abs(value - at_0 - rise * x) > tiny * abs(x) for x, value in zip(_POINTS, values, strict=True)):
         return None
     return slope, Node(Op.PAREN, (start,)), bool(ctx.re(rise) > 0)
 

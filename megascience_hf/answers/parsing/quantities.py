@@ -27,7 +27,6 @@ from megascience_hf.answers.parsing.surroundings import (
     DENIED_AFTER,
     DOZEN,
     FRACTION_OF_UNITS,
-    GIVEN_FOR,
     ITEM_LABEL,
     LEAD,
     MULTIPLES,
@@ -49,12 +48,13 @@ from megascience_hf.answers.parsing.surroundings import (
     UNCERTAINTY,
     UNIT_TEXT,
     WITH_UNCERTAINTY,
+    without_given_for,
 )
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import PLUS_MINUS, Op, OverBudget, contains, variables
 from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
 from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, clean, split_items
-from megascience_hf.answers.text.numerals import in_figures, number_in_words, tidy, with_decimal_points
+from megascience_hf.answers.text.numerals import in_figures, said_once, tidy, with_decimal_points
 from megascience_hf.answers.text.unicode import STRUCK
 from megascience_hf.answers.types import Reason
 
@@ -157,11 +157,11 @@ def _unbracketed(text: str) -> str:
     return text
 
 
-def _without_what_it_is_given_for(text: str) -> str:
-    given = next((g for g in GIVEN_FOR.finditer(text) if _DIGIT.search(text, 0, g.start())), None)
-    if given is None:
-        return text
-    return text[: given.start()].rstrip(" ,;$").removesuffix("\\text{").rstrip(" ,;$")
+def _without_given_for(text: str) -> str:
+    found = without_given_for(text)
+    if found is None:
+        raise NotAQuantity(Reason.AMBIGUOUS)
+    return found
 
 
 def _last_side(text: str) -> str:
@@ -169,7 +169,7 @@ def _last_side(text: str) -> str:
 
     What the value is given for is no side: "6 for n = 5" is 6.
     """
-    text = _without_what_it_is_given_for(text)
+    text = _without_given_for(text)
     signs = [s for s in AFTER_EQUALS.finditer(text) if text.count("(", 0, s.start()) <= text.count(")", 0, s.start())]
     if not signs:
         return text
@@ -455,18 +455,9 @@ def in_plain_words(text: str) -> str:
     text = _DECORATION.sub("", text)
     for _ in range(2):
         text = TEXT_COMMAND.sub(r" \1", TAG.sub(" ", text))
-    text = CONTRAST.sub("", in_figures(_SAID_TWICE.sub(_if_said_twice, text.lstrip("} "))))
+    text = CONTRAST.sub("", in_figures(said_once(text.lstrip("} "))))
     text = WITH_UNCERTAINTY.sub(_value_if_certain, DENIED_AFTER.sub("", tidy(text)))
     return re.sub(r",(?=\.\d)", ", ", _SPACE_IN_LIST.sub(" ", text))
-
-
-_SAID_TWICE = re.compile(r"\A\W{0,3}(?P<words>[A-Za-z][a-z -]{2,60}?)\s\((?P<figures>-?[\d,.]{1,20})\)")
-
-
-def _if_said_twice(found: re.Match[str]) -> str:
-    """The figures of "forty-two (42)"."""
-    number = number_at(found["figures"], 0, len(found["figures"]))
-    return found["figures"] if number is not None and number_in_words(found["words"]) == number.value else found[0]
 
 
 def _value_if_certain(found: re.Match[str]) -> str:
@@ -516,7 +507,7 @@ def _negative(quantity: Quantity) -> Quantity:
 def _read_list(text: str) -> list[Quantity]:
     if denied := DENIED_AFTER.search(text):
         text = text[: denied.start()]
-    text = _without_what_it_is_given_for(text)
+    text = _without_given_for(text)
     if not re.search(r",|;|\n|\b(?:and|or)\b", text):
         return [read_quantity(text)]
     try:

@@ -24,6 +24,25 @@ GIVEN_FOR = re.compile(
     """,
     re.I | re.X,
 )
+_GIVEN_VALUE = r"[-+−]?\$?[\w.\\/{}^*°%Ωµ-]{1,24}(?:\s[A-Za-zΩµ°%/]{1,8})?\$?"
+# The same at the end, where no other value follows: not "5 for n = 6 and 7 for n = 8".
+_GIVEN_AT_END = re.compile(
+    rf"{GIVEN_FOR.pattern}(?:{_GIVEN_VALUE})(?:(?:\s?,\s?|,?\sand\s)[$\\(]{{0,3}}[A-Za-z]\w{{0,2}}\s?=\s?{_GIVEN_VALUE}){{0,3}}[\s$)}}.\\]*\Z",
+    re.I | re.X,
+)
+_DIGIT = re.compile(r"\d")
+
+
+def without_given_for(text: str) -> str | None:
+    """A value without the words that say what it is given for; None if another value follows them."""
+    given = next((g for g in GIVEN_FOR.finditer(text) if _DIGIT.search(text, 0, g.start())), None)
+    if given is None:
+        return text
+    if _GIVEN_AT_END.match(text, given.start()) is None:
+        return None
+    return text[: given.start()].rstrip(" ,;$(").removesuffix("\\text{").rstrip(" ,;$(")
+
+
 # "a loss of 5": a change, whose sign its words tell
 CHANGE = re.compile(
     r"""

@@ -36,9 +36,9 @@ _WORD_TAIL = re.compile(
 )
 
 
-# Unit words that would otherwise be read as products of variables.
+# Unit words that would otherwise be read as products of variables: behind a number, or apart from any constant.
 _KNOWN_TAIL = re.compile(
-    r"""(?P<value>[-+]?[\d.,]+(?:\s?/\s?\d+)?)\s*
+    r"""(?P<value>[-+]?[\d.,]+(?:\s?/\s?\d+)?\s*|[^A-Za-z]{0,60}\\(?:sqrt|frac|pi)[^A-Za-z]{0,60}(?<=\s))
         (?: [sS]q(?:uare|\.)?\s | [cC]u(?:bic|\.)?\s )?
         (?: cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa
           | Hz|eV|kJ|mol|rad|deg|cc|kW|kV|Ah )
@@ -72,7 +72,7 @@ def value_and_unit(text: str) -> tuple[Node | None, str]:
     text = with_scripts(text)
     known = _KNOWN_TAIL.fullmatch(text)
     if known:
-        return parse_one(known["value"]), text[known.end("value") :].strip()
+        return parse_one(known["value"].strip()), text[known.end("value") :].strip()
     temperature = _TEMPERATURE.search(text[-40:])
     if temperature:
         return parse_one(text[: len(text) - len(temperature[0])]), "°" + temperature["scale"]

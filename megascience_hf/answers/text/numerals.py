@@ -118,7 +118,7 @@ def _choose(match: re.Match[str]) -> str:
 
 def rewritten(text: str) -> str:
     """The formula with these spellings replaced by what the grammar reads."""
-    text = _DOTS.sub(r"\\ldots ", text)
+    text = _DOTS.sub(r"\\ldots ", said_once(text))
     if "." in text:
         text = _ELLIPSIS.sub(_ellipsis, _PERIOD.sub(_period, text))
     text = _MIXED.sub(_mixed, text)
@@ -137,7 +137,7 @@ def rewritten(text: str) -> str:
 # -- whole answers said in words -------------------------------------------------------------------------------
 
 _PHRASES = {
-    r"\infty": "infinitely many|infinite|infinity|∞|positive infinity",
+    r"\infty": "infinitely many|infinitely many solutions|infinite|infinity|∞|positive infinity",
     r"-\infty": "negative infinity|minus infinity",
     r"\emptyset": "no solution|no solutions|there is no solution|there are no solutions|empty set|the empty set|none"
     "|no such value|no such values|no values|does not have a solution",
@@ -155,7 +155,14 @@ def phrase(text: str) -> str:
     """The formula that a whole answer in words stands for ("no solution", "all real numbers"), else the text."""
     if len(text) > 60:
         return text
-    return _MEANING.get(" ".join(re.sub(r"\\(?:text|mbox)\s?\{|[{}.,]", " ", text).lower().split()), text)
+    said = " ".join(re.sub(r"\\(?:text|mbox)\s?\{|[{}.,]", " ", text).lower().split())
+    return _MEANING.get(said) or _MEANING.get(_SUBJECT.sub("", said), text)
+
+
+# "the equation has", "so the limit is"
+_SUBJECT = re.compile(
+    r"^(?:(?:so|thus|hence|therefore) )?(?:(?:the|this|our) (?:\w+ ){1,3}?(?:has|have|admits|is|are)|there (?:is|are)) "
+)
 
 
 # -- numbers in words -------------------------------------------------------------------------------------------
@@ -246,6 +253,17 @@ def in_figures(text: str) -> str:
         article = _ARTICLE_BEFORE.search(text, max(0, start - 4), start)
         text = f"{text[: article.start() if article else start]}{number_in_words(text[start:end])}{text[end:]}"
     return text
+
+
+_SAID_TWICE = re.compile(r"\A\W{0,3}(?P<words>[A-Za-z][a-z -]{2,60}?)\s\((?P<figures>-?\d[\d,]{0,20})\)")
+
+
+def said_once(text: str) -> str:
+    """The figures of "forty-two (42)", whatever follows them."""
+    found = _SAID_TWICE.match(text)
+    if found is None or number_in_words(found["words"]) != Fraction(found["figures"].replace(",", "")):
+        return text
+    return found["figures"] + text[found.end() :]
 
 
 _ARTICLE_BEFORE = re.compile(r"\ban?\s$", re.I)
