@@ -483,6 +483,8 @@ _NO_AGAIN = re.compile(r"\bno\b", re.I)
 
 def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
     found = _RETRACTION.match(text, at, min(end, at + 120))
+    if found is not None and confirmed and found.group().lower().startswith("not really"):
+        return None  # "No, not really."
     once_more = found is not None and _NO_AGAIN.search(found["interjection"] or "") is not None
     if found is None or (confirmed and not once_more and (found["polar"] or found["no"])):
         return None

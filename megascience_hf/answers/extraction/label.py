@@ -299,7 +299,7 @@ def _under_a_heading(body: Body, labels: Labels) -> Answer | None:
 _LEADS_TO = rf"say|conclude|answer|with|is|be|as|therefore|thus|hence|so|suggests?|indicates?|towards?|{SURELY}"
 _BEFORE_LABEL = re.compile(
     rf"""
-    (?: (?:\b(?:{_LEADS_TO})|'s)\s | [:;.?!][*_]{{0,3}}\s | ,\s )
+    (?: (?:\b(?:{_LEADS_TO})|'s)\s | \bnot\s[^.;:!?\n]{{1,30}}\sbut\s(?:rather\s)? | [:;.?!][*_]{{0,3}}\s | ,\s )
     [*_]{{0,3}}\s?[*_"']{{0,3}}$
     """,
     re.I | re.X,
@@ -311,7 +311,8 @@ _ENDS_LABEL = re.compile(
     r"""
     [*_"'`]{0,3}
     (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|given|due|by|based|[-–—(])
-        | \s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b )
+        | \s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b
+        | \s(?:is|was)\s(?:the|my)\s(?:final\s|correct\s)?answer\b )
     """,
     re.X,
 )

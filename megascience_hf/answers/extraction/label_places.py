@@ -193,9 +193,13 @@ def is_remark_on_an_answer(labels: Labels, text: str, start: int, mention: Menti
     return _OF_ANSWERS.search(clause) is not None or bool(labels.are_in(clause, 0, len(clause)))
 
 
+# "not contradiction but": what is denied is the label before
+_CONTRASTED = re.compile(r"\bnot\s[^.;:!?\n]{1,30}?,?\sbut\s(?:rather\s)?[\"'*_]{0,3}$", re.I)
+
+
 def is_denied(text: str, start: int, at: int) -> bool:
     """Whether what stands before a label, not before `start`, denies it, supposes it, or makes it somebody else's."""
-    before = text[max(start, at - BEFORE) : at]
+    before = _CONTRASTED.sub("", text[max(start, at - BEFORE) : at])
     return is_governed(before) or _IN_A_CASE.search(before) is not None or is_unasserted(_JUDGED.sub("", before))
 
 

@@ -811,6 +811,7 @@ class Wording:
     negation: re.Pattern[str]
     doubt: re.Pattern[str]
     choose: re.Pattern[str]  # ends before a label
+    called: re.Pattern[str]  # "richtig ist", ends before a label
     right: re.Pattern[str]  # begins after a label
 
 
@@ -840,6 +841,7 @@ def wording(row: Language) -> Wording:
         re.compile(rf"{front}(?:{_alternatives(row.negation)})", re.I),
         re.compile(words(row.doubt), re.I),
         re.compile(rf"{words(row.choose)}[\s:—-]{{0,3}}{small}{_MARKS}{{0,4}}$", re.I),
+        re.compile(rf"{words(row.correct)}\s?{link}[\s:]{{0,3}}{small}{_MARKS}{{0,4}}$", re.I),
         re.compile(
             rf"{_CLOSING}\s?(?:(?:{_alternatives(row.option, row.small)})\s?)?(?:{_alternatives(row.right)})", re.I
         ),

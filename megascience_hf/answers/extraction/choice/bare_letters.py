@@ -290,6 +290,7 @@ def _several_on_line(body: Body, edge: _Edge, last_end: int, letters: str) -> Ch
 _ONLY_LABELS = re.compile(
     r"(?:[ \t(\[*#>•-]{0,8}[A-Z][)\]*.]{0,3}[ \t]*\n{1,2}){1,25}[ \t(\[*#>•-]{0,8}[A-Z][)\]*.]{0,3}"
 )
+_SUM_OF_LABELS = re.compile(r"[A-Z](?:\s?[+&]\s?[A-Z]){1,9}\.?")
 _CAPITAL = re.compile(r"[A-Z]")
 
 
@@ -309,6 +310,10 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
         and len(set(_CAPITAL.findall(text, first, last_end))) > 1
     ):
         return []
+    if multiple and (_ONLY_LABELS.fullmatch(text, first, last_end) or _SUM_OF_LABELS.fullmatch(text, first, last_end)):
+        several = tuple(dict.fromkeys(_CAPITAL.findall(text, first, last_end)))
+        if len(several) < len(letters) and all(letter in letters for letter in several):
+            return [Choice(first, last_end, several, WEAK, Rule.LAST_LINE)]
     fence = _FENCE.match(text, first, last_end)
     if fence is not None:
         first, last_end = fence.start(1), fence.end(1)

@@ -84,6 +84,13 @@ _FITS_BEST = re.compile(
 )
 
 
+# "Option B matches."
+_MATCHES = re.compile(
+    r"[)\]*_]{0,3}\s(?:matches|fits|works|applies|satisfies\s(?:all|both|every|the)[^.\n]{1,30})[*_]{0,2}[.!]?\s*(?:\n|$)",
+    re.I,
+)
+
+
 _CHOOSE = re.compile(
     r"""
     \b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son
@@ -352,7 +359,13 @@ def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
     found: list[_Mention] = []
     for k, (first, at, noun, sure) in enumerate(places):
         before = text[max(start, first - 90) : first]
-        singled_out = sure or _ONLY.search(before) or _ALL_BUT.search(before) or _MAKES.search(before)
+        singled_out = (
+            sure
+            or _FITS_BEST.match(text, at + 1, min(end, at + 30))
+            or _ONLY.search(before)
+            or _ALL_BUT.search(before)
+            or _MAKES.search(before)
+        )
         if not is_label(text, at, end, letters, sure=bool(singled_out)) and not _is_small_label(
             text, at, end, letters, sure
         ):
@@ -443,8 +456,13 @@ def _linked(m: _Mention, text: str, end: int) -> Choice | None:
 
 def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
     """A label announced by a noun or by brackets that is chosen, best, alone, or what something matches."""
-    if not m.sure or m.doubted:
+    if not m.sure:
+        fits = text[m.at].isupper() and _FITS_BEST.match(text, m.at + 1, min(end, m.at + 40)) and not m.doubted
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.ENDORSEMENT) if fits and not m.premise else None
+    if m.doubted:
         return None
+    if _MATCHES.match(text, m.at + 1, min(end, m.at + 60)) and not m.premise:
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.LEAN)
     chosen = _CHOOSE.search(m.before[-40:] if m.before.endswith((" ", ":")) else m.before[-40:] + " ")
     if (chosen and m.before.rstrip().endswith(chosen.group().rstrip())) or (
         m.noun == "answer" and _CLAUSE_END.match(text, m.at + 1, end) and not starts_list(text, m.at, end)

@@ -39,9 +39,10 @@ def foreign_endorsements(text: str, start: int, end: int, letters: str) -> Itera
         before, stop = max(start, at - _BEFORE), min(end, at + 1 + _AFTER)
         for words in languages:
             chosen = words.choose.search(text[before:at])
-            right = None if chosen else words.right.match(text, at + 1, stop)
+            called = None if chosen else words.called.search(text[before:at])
+            right = None if chosen or called else words.right.match(text, at + 1, stop)
             after = right.end() if right else at + 1
-            if (chosen or right) and not _is_negated(words, text, before, at, after, stop):
+            if (chosen or called or right) and not _is_negated(words, text, before, at, after, stop):
                 strength, rule = (CLEAR, Rule.CHOOSE) if chosen else (WEAK, Rule.ENDORSEMENT)
                 yield Choice(at, at + 1, (letter.group(),), strength, rule)
                 break
