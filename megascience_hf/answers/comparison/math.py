@@ -51,6 +51,8 @@ def verify_math(gold: Gold, answer: str, question: Question, stated: str | None 
     answer_text = clean(answer)
     if not answer_text:
         return Verdict(False, Reason.EMPTY)
+    if without_given_for(gold_text) == gold_text:  # "3 \\text{ at } x = 2" is 3
+        answer_text = without_given_for(answer_text) or answer_text
     try:
         golds = readings(gold_text)
     except OverBudget as error:
@@ -70,9 +72,6 @@ def verify_math(gold: Gold, answer: str, question: Question, stated: str | None 
         answers = readings(answer_text)
         if any(answers_equal(g, a, question.rel_tol, question.abs_tol) for g in golds for a in answers):
             return Verdict(True, Reason.EQUAL_VALUE)
-        given = without_given_for(answer_text)
-        if given not in (None, answer_text) and without_given_for(gold_text) == gold_text:
-            return verify_math(gold, given, question, stated)  # "3 \\text{ at } x = 2"
     except OverBudget:
         if _computable(golds[0]):
             return Verdict(False, Reason.OVER_BUDGET)

@@ -104,7 +104,7 @@ _RECORD_DENIES = re.compile(
     r"""
     ["'](?:is[_ ]?)?(?:correct|valid|right|accepted)["']\s{0,3}:\s{0,3}["']?(?:false|no\b|0)
     | ["'](?:confidence|probability|certainty)["']\s{0,3}:\s{0,3}["']?0(?:\.0{1,6})?%?["']?\s{0,3}[,}]
-    | ["'](?:alternatives?|other|second|also)[_ ]?(?:answers?|options?|choices?)?["']\s{0,3}:\s{0,3}
+    | ["'](?:alternatives?|other|second|also)[_ ]?(?:answers?|options?|choices?)?["']\s{0,3}:\s{0,3}+
         (?!null|none|["'\[]\s?["'\]])
     """,
     re.I | re.X,

@@ -107,7 +107,8 @@ _DENIES_AT_ONCE = re.compile(
       | \bcannot\s(?:possibly\s|ever\s)?be\s | \b(?:hardly|scarcely|unlike)\s
       | \b(?:reject|dismiss|exclud|eliminat|discard|rul|cross|avoid|forbid)(?:e|s|es|ed|ing)?\s(?:out\s|off\s)?
       | \b(?:differ(?:s|ed)?|different|distinct|far)\sfrom\s
-      | \b(?:at\s(?:least|most)|(?:less|more|fewer|greater|smaller|larger|lower|higher)\sthan|exceeds|short\sof)\s
+      | \b(?:(?<!needs\s)(?<!need\s)(?<!requires\s)(?<!require\s)(?<!takes\s)(?<!take\s)at\s(?:least|most)
+          |(?:less|more|fewer|greater|smaller|larger|lower|higher)\sthan|exceeds|short\sof)\s
       | (?:≠|¬|\\(?:neq?|neg|lnot)(?![A-Za-z])|\\not\s?=|!=|[≤≥]|(?<=\w\s)[<>]=?|\\[lg](?:eq?|eqslant|t)(?![A-Za-z]))\s?
     )
     [\s"'*_(:$\\\[{}]{0,6}(?:[A-Za-z]\s?=\s?)?[-+−]?$
