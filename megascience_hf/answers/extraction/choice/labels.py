@@ -93,7 +93,7 @@ _JOIN = re.compile(
     (?P<sep>
         (?:\.{{0,4}}|[,;]) \s? \b(?:{_JOIN_WORD})
       | [,;/|&+*·•×\n∨∧∪∩↔→⇒≥≤<>=~^–—…] | [?!]\s(?:or|and)\b | [?!](?=\s)
-      | (?::|\\{1, 2})(?-i:(?=[A-Z](?![A-Za-z]))) | \.{{2,4}} | -(?=\s)
+      | (?::|\\{{1,2}})(?-i:(?=[A-Z](?![A-Za-z]))) | \.{{2,4}} | -(?=\s)
       | \(\s?(?:or|and|maybe|perhaps|possibly)\b
       | \\(?:l?or|vee|wedge|l?and|cup|cap|to|(?:left)?rightarrow|iff|sim|q?quad)(?![A-Za-z])
       | [)\]]?[ ]{{0,3}}(?=[(\[])      # (B)(C)
