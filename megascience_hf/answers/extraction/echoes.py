@@ -115,7 +115,7 @@ def _is_spoken_of(body: Body, rule: Rule, at: int, stop: int) -> bool:
     return is_denied_abroad(body.text, first, after.start() if after else min(body.end, stop + BEFORE))
 
 
-_QUESTION = re.compile(
+_ASKS = re.compile(
     r"""
     (?: ^ | [.!?:;,]\s | \n ) [\s*_\#>-]{0,6}
     (?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d{1,4}\W{1,3})?)?
@@ -124,10 +124,19 @@ _QUESTION = re.compile(
       | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what|which|how
       | (?-i:[Ww]ho)|when|where|why
     )\b
-    (?=\W{1,4}\w)  # a word alone asks nothing
-    [^\n?!]{0,400}$
+    (?=\W{1,8}\w)  # a word alone asks nothing
     """,
     re.I | re.X,
+)
+# The rest of a question; a formula on a line of its own is what is asked for.
+_REST = re.compile(r"[^\n?!]{0,400}(?:\n\s{0,3}(?:\\\[|\$\$)[^?!]{1,400})?")
+# "Simplify: $2/4$" gives no value; "Calculate the mass: 5 g" does.
+_OPERATES = re.compile(r"(?:simplify|evaluate|compute|expand|factor)[\s*_]{0,3}:[^=\n]+", re.I)
+# Words of one who begins to think.
+FILLER = re.compile(
+    r"[\s*_]{1,4}(?:hm+|hmm+|well|okay|ok|so|(?:now,?\s)?let(?:'s|\sus|\sme)\s(?:think|see|solve|start|begin|work)\b[^.!?\n]{0,40})"
+    r"[.!…,*_\s]*\Z",
+    re.I,
 )
 # What may follow a question without answering it: "Answer:", "(Each person has one office.)"
 _AFTER_QUESTION = re.compile(r"(?:\s(?:\*\*)?(?:answer|solution|response|a)\s?:|\([^()\n]{1,200})\s*$", re.I)
@@ -147,8 +156,16 @@ def only_spoken_of(body: Body, answer: Answer) -> bool:
     if answer.span is not None and _is_spoken_of(body, answer.rule, *answer.span):
         return True
     last = body.text[max(body.start, body.end - 500) : body.end].rstrip(_TRIM)
-    last = _AFTER_QUESTION.sub("", last).rstrip(_TRIM)
+    last = _AFTER_QUESTION.sub("", FILLER.sub("", last)).rstrip(_TRIM)
     if last.endswith("?"):
         return True
-    asked = _QUESTION.search(last.rstrip(":"))
-    return asked is not None and not _VALUE_AFTER_COLON.search(last, asked.end("verb"))
+    last = last.rstrip(":")
+    return any(_is_question(last, asked) for asked in _ASKS.finditer(last))
+
+
+def _is_question(text: str, asked: re.Match[str]) -> bool:
+    """Whether a text asks from a verb on to its end, without a value behind it."""
+    if _REST.fullmatch(text, asked.end()) is None:
+        return False
+    operates = _OPERATES.fullmatch(text, asked.start("verb"))
+    return operates is not None or _VALUE_AFTER_COLON.search(text, asked.end()) is None

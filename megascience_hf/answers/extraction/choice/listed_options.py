@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from megascience_hf.answers.extraction.choice.by_text import OptionTexts
+from megascience_hf.answers.extraction.echoes import FILLER
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.words import option_key
 
@@ -70,7 +71,7 @@ def _list_end(body: Body, texts: OptionTexts, first: re.Match[str]) -> int | Non
 def _is_option(line: str, texts: OptionTexts, place: int) -> bool:
     if not texts.options:
         return _JUDGED.search(line) is None
-    said = option_key(line.strip())[:_COMPARED]
+    said = option_key(FILLER.sub("", line).strip(" *_"))[:_COMPARED]
     option = option_key(texts.options[place].strip().split("\n")[0])[:_COMPARED]
     return said == option
 
