@@ -178,7 +178,8 @@ def search(names: list[str], count: int) -> int:
 # How a question is said again; @ is the question without what all prompts of its benchmark have in common.
 FRAMES = (
     "@", "Question: @", "The question is: @", "You asked: @", "Problem:\n@\n\nSolution:", "@\n\nAnswer:", "@ Hmm.",
-    "Let me restate the problem. @", "We are asked the following. @\n\nLet's think step by step.", "Simplify: @", "**@**",
+    "Let me restate the problem. @", "We are asked the following. @\n\nLet's think step by step.",
+    "Simplify: @", "**@**",
 )  # fmt: skip
 
 

@@ -156,7 +156,7 @@ def only_spoken_of(body: Body, answer: Answer) -> bool:
     if answer.span is not None and _is_spoken_of(body, answer.rule, *answer.span):
         return True
     last = body.text[max(body.start, body.end - 500) : body.end].rstrip(_TRIM)
-    last = _AFTER_QUESTION.sub("", FILLER.sub("", last)).rstrip(_TRIM)
+    last = _AFTER_QUESTION.sub("", FILLER.sub("", last).rstrip(_TRIM)).rstrip(_TRIM)
     if last.endswith("?"):
         return True
     last = last.rstrip(":")

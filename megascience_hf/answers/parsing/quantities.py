@@ -60,7 +60,7 @@ from megascience_hf.answers.types import Reason
 
 MAX_VALUE_LENGTH = 400
 # An uncertainty is no part of the value, unless it is so large that the value says little: 3.2 ± 0.1, not 5 ± 3.
-MAX_UNCERTAINTY = Fraction(1, 10)
+MAX_UNCERTAINTY = 0.1
 # The two sides of "6.96 = 7", or a value and its bracket "5 m (16 ft)", may differ by a rounding of this share.
 RESTATED = 0.02
 
