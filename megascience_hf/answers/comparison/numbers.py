@@ -31,8 +31,11 @@ from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verd
 # -- the gold ---------------------------------------------------------------------------------------------------
 
 _UNIT_POWER = re.compile(
-    r"^[\s$\\{}~,]*(?:\\(?:times|cdot)\s?)?10\s?\^\s?\{?\s?(?P<exponent>[-+−]?\d{1,3})\s?\}?"
-    rf"|^[\s$]*10(?P<up>{RAISED_NUMBER})"
+    rf"""
+    ^[\s$\\{{}}~,]*(?:\\(?:times|cdot)\s?)?10\s?\^\s?\{{?\s?(?P<exponent>[-+−]?\d{{1,3}})\s?\}}?
+    |^[\s$]*10(?P<up>{RAISED_NUMBER})
+    """,
+    re.X,
 )
 _A_NUMBER = re.compile(r"\d|\\pi|π|\\sqrt|√|\be\b")
 

@@ -33,8 +33,10 @@ class Place(Protocol):
 _NEAR = 60  # characters on either side that are looked at
 
 _DENIED_BEFORE = re.compile(
-    rf"(?<![A-Za-z]){DENYING}(?:\s(?:be|equal|to|the|an?|answer|actually|really|simply|just)){{0,3}}{MARKS}{{0,6}}$",
-    re.I,
+    rf"""
+    (?<![A-Za-z]){DENYING}(?:\s(?:be|equal|to|the|an?|answer|actually|really|simply|just)){{0,3}}{MARKS}{{0,6}}$
+    """,
+    re.I | re.X,
 )
 # "\\boxed{5} is wrong", "\\boxed{5} is a common mistake", "\\boxed{5} ← incorrect", "\\boxed{5} if n is odd"
 _DENIED_AFTER = re.compile(
@@ -55,8 +57,11 @@ _DENIED_AFTER = re.compile(
 )
 # "either 7 or \\boxed{5}", "between 2 and \\boxed{5}", "from 2 to \\boxed{5}"
 _SECOND_OF_TWO = re.compile(
-    rf"\b(?:either\s(?:(?!\\boxed)[^.;\n]){{1,50}}?\sor|between\s[^.;\n]{{1,40}}?\sand|from\s[^\s.;]{{1,12}}\sto)\b{MARKS}{{1,6}}$",
-    re.I,
+    rf"""
+    \b(?:either\s(?:(?!\\boxed)[^.;\n]){{1,50}}?\sor|between\s[^.;\n]{{1,40}}?\sand
+    |from\s[^\s.;]{{1,12}}\sto)\b{MARKS}{{1,6}}$
+    """,
+    re.I | re.X,
 )
 # "\\boxed{5} or 7", "\\boxed{B} (C)"
 _SECOND_AFTER = re.compile(
@@ -98,7 +103,12 @@ _ALTERED_AFTER = re.compile(
 )
 
 
-_TO_CLOSING_TAG = re.compile(rf"\s{{0,40}}(?x:{TAG_CLOSE.pattern})", re.I)
+_TO_CLOSING_TAG = re.compile(
+    rf"""
+    \s{{0,40}}(?x:{TAG_CLOSE.pattern})
+    """,
+    re.I | re.X,
+)
 
 
 def _behind(text: str, place: Place, end: int) -> int:
@@ -149,7 +159,10 @@ _TAIL = re.compile(
     re.I | re.X,
 )
 _UNITS_IN_TEXT = re.compile(
-    rf"(?:{_SPACE}{{0,4}}{TEXT_OPEN}[^{{}}\n]{{1,40}}\}}(?:\^\{{?-?\d\}}?)?){{0,6}}",
+    rf"""
+    (?:{_SPACE}{{0,4}}{TEXT_OPEN}[^{{}}\n]{{1,40}}\}}(?:\^\{{?-?\d\}}?)?){{0,6}}
+    """,
+    re.X,
 )
 _TO_UNIT = re.compile(r"\$?[ \t~]{1,2}(?=[A-Za-zµμÅΩ])")
 

@@ -134,9 +134,12 @@ _REST = re.compile(r"[^\n?!]{0,400}(?:\n\s{0,3}(?:\\\[|\$\$)[^?!]{1,400})?")
 _OPERATES = re.compile(r"(?:simplify|evaluate|compute|expand|factor)[\s*_]{0,3}:[^=\n]+", re.I)
 # Words of one who begins to think.
 FILLER = re.compile(
-    r"[\s*_]{1,4}(?:hm+|hmm+|well|okay|ok|so|(?:now,?\s)?let(?:'s|\sus|\sme)\s(?:think|see|solve|start|begin|work)\b[^.!?\n]{0,40})"
-    r"[.!…,*_\s]*\Z",
-    re.I,
+    r"""
+    [\s*_]{1,4}(?:hm+|hmm+|well|okay|ok|so|(?:now,?\s)?let(?:'s|\sus|\sme)\s(?:think|see|solve|start|begin
+    |work)\b[^.!?\n]{0,40})
+    [.!…,*_\s]*\Z
+    """,
+    re.I | re.X,
 )
 # What may follow a question without answering it: "Answer:", "(Each person has one office.)"
 _AFTER_QUESTION = re.compile(r"(?:\s(?:\*\*)?(?:answer|solution|response|a)\s?:|\([^()\n]{1,200})\s*$", re.I)

@@ -16,7 +16,12 @@ from megascience_hf.answers.text.latex import TEXT
 from megascience_hf.answers.text.words import word_set
 
 # Closing mark-up, LaTeX for text, and ticks.
-_MARKUP = re.compile(rf"(?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[✓✔✅☑️])*+")
+_MARKUP = re.compile(
+    rf"""
+    (?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[✓✔✅☑️])*+
+    """,
+    re.X,
+)
 _ENDS = re.compile(r"!|\.(?!\.)|\|?\Z|(?:\.{2,}|…)\W*\Z")
 # A sentence that adds another label: "Yes. Or no."
 _ADDS = re.compile(
@@ -36,8 +41,11 @@ _GO_ON = word_set(
 )
 # "yes is the answer", "false is right"
 _CONFIRMED = re.compile(
-    r"\s?(?:is|was)\s(?:\w+ly\s)?(?:the\s|my\s|our\s)?(?:final\s|correct\s|best\s|right\s)?(?:answer|label|correct|right)\b(?!\W{1,3}\w)",
-    re.I,
+    r"""
+    \s?(?:is|was)\s(?:\w+ly\s)?(?:the\s|my\s|our\s)?(?:final\s|correct\s|best\s|right\s)?(?:answer|label|correct
+    |right)\b(?!\W{1,3}\w)
+    """,
+    re.I | re.X,
 )
 
 _NOT = (

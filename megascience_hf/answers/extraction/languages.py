@@ -789,7 +789,10 @@ LANGUAGES = (
 def _alternatives(*fields: str) -> str:
     """A pattern of the words of some fields, the longest first."""
     words = {word for words in fields for word in words.split("|") if word}
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=len, reverse=True)) or "(?!)"
+    return (
+        "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda word: (-len(word), word)))
+        or "(?!)"
+    )
 
 
 _MARKS = r"[ \t*_`\"'()\[\]«»“”„]"

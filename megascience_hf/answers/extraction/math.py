@@ -66,10 +66,14 @@ _REASON = re.compile(r",?\s(?:because|since)\s", re.I)
 
 # What stands between "the answer is" and its number: nothing, or words that say no more than a verb.
 _LEADS_TO_NUMBER = re.compile(
-    r"^[\s*_]*(?:(?:that|there|are|is|exactly|only|just|equal|to|a|total|of|simply|in|fact|then|now|also|given|by|we"
-    r"|have|get|it|takes|the|number|value|will|be|need|needs)\b[\s*_:,]*+){0,12}+$|(?:\b(?:is|are|was|were|be|has|have|get)|[=:是为為])"
-    r"[\s*_(\\]*$",
-    re.I,
+    r"""
+    ^[\s*_]*
+    (?: (?:that|there|are|is|exactly|only|just|equal|to|a|total|of|simply|in|fact|then|now|also|given|by|we|have|get|it
+          |takes|the|number|value|will|be|need|needs)\b [\s*_:,]*+
+    ){0,12}+ $
+  | (?:\b(?:is|are|was|were|be|has|have|get)|[=:是为為]) [\s*_(\\]*$
+    """,
+    re.I | re.X,
 )
 
 
@@ -181,8 +185,13 @@ def _is_said_by(text: str, start: int, end: int, first: int, last: int) -> bool:
 
 # "so 79 * 2 - 66 is **92**.", in any language: what a line of working ends with.
 _BOLD_END = re.compile(r"\*\*[.!]?\s*$")
-_LINK_IN_ANY = re.compile(rf"{LINKS}\s?$", re.I)
-_UNSAID_IN_ANY = re.compile(UNSAID, re.I)
+_LINK_IN_ANY = re.compile(
+    rf"""
+    {LINKS}\s?$
+    """,
+    re.I | re.X,
+)
+_UNSAID_IN_ANY = re.compile(UNSAID, re.I | re.X)
 
 
 def _is_set_off(text: str, start: int, end: int, first: int, last: int) -> bool:
@@ -273,9 +282,11 @@ _OF_WHAT = re.compile(
 
 # Values that the sentence itself replaces by the one behind them: "It is not 10, it is 12.", "10, which is 12 dozen".
 _DENIED = re.compile(
-    r"(?:\b(?:not|never)(?:\sit's)?(?:\snot)?|n't)\s(?:be\s)?[$\\(]{0,3}-?[\d.,]{0,20}\d"
-    r"|-?\d[\d.,]{0,20}(?=\s(?:which|that)\sis\s)",
-    re.I,
+    r"""
+    (?:\b(?:not|never)(?:\sit's)?(?:\snot)?|n't)\s(?:be\s)?[$\\(]{0,3}-?[\d.,]{0,20}\d
+    |-?\d[\d.,]{0,20}(?=\s(?:which|that)\sis\s)
+    """,
+    re.I | re.X,
 )
 
 
@@ -320,7 +331,13 @@ def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
 
 
 _DRAWS = re.compile(r"^\W{0,4}(?:so|thus|hence|therefore|finally|then)\W{0,4}$", re.I)  # "So, 42!"
-_ANSWER_NOUN = re.compile(rf"\b{ANSWER_NOUNS}[\s*_:(\\$]{{1,6}}$", re.I)  # "Also ist die Antwort 42."
+# "Also ist die Antwort 42."
+_ANSWER_NOUN = re.compile(
+    rf"""
+    \b{ANSWER_NOUNS}[\s*_:(\\$]{{1,6}}$
+    """,
+    re.I | re.X,
+)  # "Also ist die Antwort 42."
 
 
 def _holds_formula(text: str) -> bool:

@@ -23,7 +23,10 @@ _NO_NUMBER = re.compile(
     re.I | re.X,
 )
 _HOLDS_NUMBER = re.compile(
-    rf"\d|\\(?:[dtc]?frac|pi|ln|log|sqrt|binom|exp|sin|cos)(?![a-z])|\b{NUMBER_WORD}\b|(?x:{_NO_NUMBER.pattern})", re.I
+    rf"""
+    \d|\\(?:[dtc]?frac|pi|ln|log|sqrt|binom|exp|sin|cos)(?![a-z])|\b{NUMBER_WORD}\b|(?x:{_NO_NUMBER.pattern})
+    """,
+    re.I | re.X,
 )
 # A refusal says that there is no number, whatever numbers the text has.
 _REFUSAL = re.compile(

@@ -46,9 +46,11 @@ def extract_text(body: Body, _: Question) -> Answer:
 
 # A response of one line under a heading: "**Result:** copper"
 _HEADED = re.compile(
-    r"[\s*_#>]{0,4}(?:final|result|solution|conclusion|output|reply|response|in\sshort|short\sanswer)[\s*_]{0,4}:"
-    r"[\s*_]{0,4}(?P<value>[^\n]+)",
-    re.I,
+    r"""
+    [\s*_#>]{0,4}(?:final|result|solution|conclusion|output|reply|response|in\sshort|short\sanswer)[\s*_]{0,4}:
+    [\s*_]{0,4}(?P<value>[^\n]+)
+    """,
+    re.I | re.X,
 )
 _RELATION = re.compile(r"[:=\s][*_`]{0,3}\s?>[=\s*_`]{0,4}$")
 # Words that the announcement takes for filling, although they leave the answer open.

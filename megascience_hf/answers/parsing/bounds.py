@@ -19,9 +19,12 @@ _OTHER = (
     r"|\b(?:unlike|differ(?:s|ent)\sfrom|far\sfrom|(?:the\s)?opposite\sof)"
 )
 BOUND = re.compile(
-    rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE})|(?P<other>{_OTHER}))"
-    r"(?:\sor\s(?:equal\sto|exactly))?[\s${(]{0,3}(?:about\s|approximately\s)?[\s${(]{0,2}(?=[-+]?(?:[\d.]|\\(?:frac|sqrt|pi)))",
-    re.I,
+    rf"""
+    (?: (?P<less>{_LESS}) | (?P<more>{_MORE}) | (?P<other>{_OTHER}) )
+    (?:\sor\s(?:equal\sto|exactly))? [\s${{(]{{0,3}} (?:about\s|approximately\s)? [\s${{(]{{0,2}}
+    (?=[-+]?(?:[\d.]|\\(?:frac|sqrt|pi)))
+    """,
+    re.I | re.X,
 )
 # "5 or more", "5+", "5 at least"
 BOUND_AFTER = re.compile(

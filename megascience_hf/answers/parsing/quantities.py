@@ -534,14 +534,21 @@ def _read_list(text: str) -> list[Quantity]:
 
 _POWER_OF_UNIT = r"(?:\^\s?\{?\(?[-−+]?\d\)?\}?|[⁻⁺]?[¹²³⁴]|\d(?![\d.]))"
 _UNIT_AFTER = re.compile(
-    r"[ \t]{0,2}(?:\\?%|°\s?[CFK]?|degrees?\s(?:Celsius|Fahrenheit|[CFK]\b)|/\s?[A-Za-z]{1,8}(?![A-Za-z])"
-    r"|(?:\\[,;! ]|~)*+" + TEXT_OPEN + r"[^{}\n]{1,40}\}(?:\^\{?-?\d\}?)?"
-    r"|(?!(?:or|to|and|but|not|if|is|are|was|at|in|of|for|from|with|as|by|on|times|plus|minus|over|which|because|since"
-    r"|when|where|after|per|than|then|so|more|less|rounded)\b)[A-Za-zµμÅΩ]{1,14}" + _POWER_OF_UNIT + r"?"
-    # kg m^-3, J/(mol K), mol·L⁻¹: further words only with a power or an operator, so that prose is left out
-    r"(?:\s?[/·*⋅]\s?\(?[A-Za-zµμÅΩ]{1,8}" + _POWER_OF_UNIT + r"?(?:\s[A-Za-z]{1,4}\))?"
-    r"|\s[A-Za-zµμÅΩ]{1,6}" + _POWER_OF_UNIT + r"|\sper\s[a-z]{1,12}){0,5}+)",
-    re.I,
+    rf"""
+    [ \t]{{0,2}}
+    (?: \\?% | °\s?[CFK]? | degrees?\s(?:Celsius|Fahrenheit|[CFK]\b) | /\s?[A-Za-z]{{1,8}}(?![A-Za-z])
+      | (?:\\[,;! ]|~)*+ {TEXT_OPEN} [^{{}}\n]{{1,40}}\}}(?:\^\{{?-?\d\}}?)?
+      | (?!(?:or|to|and|but|not|if|is|are|was|at|in|of|for|from|with|as|by|on|times|plus|minus|over|which|because|since
+            |when|where|after|per|than|then|so|more|less|rounded)\b)
+        [A-Za-zµμÅΩ]{{1,14}} {_POWER_OF_UNIT}?
+        # kg m^-3, J/(mol K), mol·L⁻¹: further words only with a power or an operator, so that prose is left out
+        (?: \s?[/·*⋅]\s?\(?[A-Za-zµμÅΩ]{{1,8}} {_POWER_OF_UNIT}? (?:\s[A-Za-z]{{1,4}}\))?
+          | \s[A-Za-zµμÅΩ]{{1,6}} {_POWER_OF_UNIT}
+          | \sper\s[a-z]{{1,12}}
+        ){{0,5}}+
+    )
+    """,
+    re.I | re.X,
 )
 
 

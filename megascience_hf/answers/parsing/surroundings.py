@@ -12,7 +12,13 @@ from megascience_hf.answers.text.unicode import RAISED_NUMBER
 from megascience_hf.answers.text.words import word_set
 
 TAG = re.compile(r"\[/?(?:final\s)?answer\]", re.I)
-TEXT_COMMAND = re.compile(TEXT_OPEN + r"((?:[^{}]|\{[^{}]{0,60}\}){0,200})\}")
+TEXT_COMMAND = re.compile(
+    rf"""
+    {TEXT_OPEN}
+    ((?:[^{{}}]|\{{[^{{}}]{{0,60}}\}}){{0,200}})\}}
+    """,
+    re.X,
+)
 AFTER_EQUALS = re.compile(
     r"(?:(?<![<>!])=|≈|≃|∼|\\(?:approx|simeq|sim|cong|Rightarrow|implies|therefore)(?![a-z])|→|⇒)(?![<>=])"
 )
@@ -83,7 +89,12 @@ SCALES = {
     "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "mio": 6, "bn": 9,
     "mrd": 9, "millionen": 6, "milliarden": 9, "millones": 6, "milliards": 9, "millions": 6, "tausend": 3, "mil": 3,
 }  # fmt: skip
-SCALE = re.compile(rf"(?:\\ |\\,|\s)*+({'|'.join(sorted(SCALES, key=len, reverse=True))})\b(?!\sof\b)\.?", re.I)
+SCALE = re.compile(
+    rf"""
+    (?:\\[ ]|\\,|\s)*+({"|".join(sorted(SCALES, key=len, reverse=True))})\b(?!\sof\b)\.?
+    """,
+    re.I | re.X,
+)
 MULTIPLES = {"dozen": 12, "score": 20, "gross": 144}
 DOZEN = re.compile(r"\s{0,2}(dozen|score|gross)s?\b(?!\w)", re.I)
 ROUNDED = re.compile(

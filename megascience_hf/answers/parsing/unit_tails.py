@@ -49,12 +49,18 @@ _KNOWN_TAIL = re.compile(
 
 
 _TEMPERATURE = re.compile(
-    rf"(?<=\d)\s?(?:\^\s?\{{?\s?\\circ\s?\}}?|\\degree|°)\s?(?:{TEXT_OPEN})?(?P<scale>[CF])\s?\}}?$"
+    rf"""
+    (?<=\d)\s?(?:\^\s?\{{?\s?\\circ\s?\}}?|\\degree|°)\s?(?:{TEXT_OPEN})?(?P<scale>[CF])\s?\}}?$
+    """,
+    re.X,
 )
 
 
 _ANGLE = re.compile(
-    rf"(?<=[\d)}}i])\s{{0,2}}(?:{TEXT_OPEN})?(?<![A-Za-z])(?P<unit>radians?|rads?|degrees?|deg)\.?\s{{0,2}}\}}?$"
+    rf"""
+    (?<=[\d)}}i])\s{{0,2}}(?:{TEXT_OPEN})?(?<![A-Za-z])(?P<unit>radians?|rads?|degrees?|deg)\.?\s{{0,2}}\}}?$
+    """,
+    re.X,
 )
 
 

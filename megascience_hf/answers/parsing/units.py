@@ -57,7 +57,12 @@ _TOKEN = re.compile(
 )
 
 
-_LATEX = re.compile(rf"(?:{TEXT_OPEN}|\\(?:pu|unit|si)\s?\{{)([^{{}}]*)\}}")
+_LATEX = re.compile(
+    rf"""
+    (?:{TEXT_OPEN}|\\(?:pu|unit|si)\s?\{{)([^{{}}]*)\}}
+    """,
+    re.X,
+)
 
 
 _DEGREES = re.compile(r"\b(?:deg|degrees?)\s(celsius|centigrade|fahrenheit|kelvins?|[CFK])\b", re.I)

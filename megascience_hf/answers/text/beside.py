@@ -63,15 +63,23 @@ def _words(alternatives: str) -> str:
 
 
 _EDGE = r"[\s$*_(\[{]{0,6}"
+# Not within a name: P(\\neg A) is the name of a value.
 _SPOILT_NAME = re.compile(
-    rf"{_words(_IN_NAMES + '|' + _OPINION)}|^\W{{0,4}}(?:were|had|should)\b"
-    rf"|^{_EDGE}(?:{_STRIKING_SIGNS})|(?:{_STRIKING_SIGNS}){_EDGE}$",  # P(\\neg A) is the name of a value
-    re.I,
+    rf"""
+    {_words(_IN_NAMES + "|" + _OPINION)}|^\W{{0,4}}(?:were|had|should)\b
+    |^{_EDGE}(?:{_STRIKING_SIGNS})|(?:{_STRIKING_SIGNS}){_EDGE}$
+    """,
+    re.I | re.X,
 )
 
 
 _ANY_WORD = _words("|".join((_NEGATION, _BOUND, _ALTERNATIVE, _OTHER_VALUE)))
-UNDECIDED = re.compile(rf"{_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS}", re.I)
+UNDECIDED = re.compile(
+    rf"""
+    {_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS}
+    """,
+    re.I | re.X,
+)
 """Words that make the value beside them another value, a bound, an alternative or no answer."""
 
 
@@ -80,14 +88,16 @@ _LINK = r"(?:is|are|was|were|equals?|be|becomes|gives|get|have|makes)"
 DENYING = r"(?:cannot|\w{1,8}n't|not|never|neither|nor)"
 # The last words before a value: "cannot be", "is definitely not", "at least", "half of the".
 _SPOILT_BEFORE = re.compile(
-    rf"(?:(?<![A-Za-z])(?:{DENYING}|might|could|may|fails?\sto)\s(?:\w+\s)?(?:be|equal|have\sbeen)"
-    rf"|(?:{_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS})"
-    rf"(?:\s(?!{_LINK}\b)[A-Za-z]{{1,15}}){{0,3}}"
-    rf"|{_words(_OPINION)}(?:\s\w+){{0,4}}\s{_LINK}"
-    rf"|(?<![A-Za-z])(?:wrong|incorrect|false)\s(?:answer|value|result|solution|number)\s(?:is|was|would\sbe)"
-    r"|(?<![A-Za-z])unless\s(?:it|that|the\sanswer)\s(?:is|was)"
-    rf"|(?<![A-Za-z])if\s[^.\n]{{1,60}}\swould\s(?:then\s)?be){MARKS}{{0,6}}(?:[A-Za-z]\s?=\s?)?$",
-    re.I,
+    rf"""
+    (?:(?<![A-Za-z])(?:{DENYING}|might|could|may|fails?\sto)\s(?:\w+\s)?(?:be|equal|have\sbeen)
+    |(?:{_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS})
+    (?:\s(?!{_LINK}\b)[A-Za-z]{{1,15}}){{0,3}}
+    |{_words(_OPINION)}(?:\s\w+){{0,4}}\s{_LINK}
+    |(?<![A-Za-z])(?:wrong|incorrect|false)\s(?:answer|value|result|solution|number)\s(?:is|was|would\sbe)
+    |(?<![A-Za-z])unless\s(?:it|that|the\sanswer)\s(?:is|was)
+    |(?<![A-Za-z])if\s[^.\n]{{1,60}}\swould\s(?:then\s)?be){MARKS}{{0,6}}(?:[A-Za-z]\s?=\s?)?$
+    """,
+    re.I | re.X,
 )
 # The first words behind it: "is wrong", "isn't right", "or more", "squared", "vs.".
 MARKS_AFTER = r"[\s$*_)\]}\\.;:(-]{0,6}(?:(?<=\\)(?:text|mathrm|mbox)\{\s{0,2})?"
@@ -97,13 +107,15 @@ IS_DENIED = (
     r"|impossible|reject\w*)(?![A-Za-z]))"
 )
 _SPOILT_AFTER = re.compile(
-    rf"{MARKS_AFTER}(?:{IS_DENIED}|\?"
-    r"|(?:or|vs|versus|unless|correction)\b"
-    r"|and\s(?:an?|one|two|three|four|five)\s(?:half|halves|thirds?|quarters?|\w{3,6}ths?)\b"
-    rf"|{CROSS}"
-    r"|at\s(?:least|most)\b|(?:more|less|fewer|greater|higher|lower)\sthan\b"
-    rf"|{_words(r'squared|cubed|factorial|hundreds?|dozens?|plus|minus|times|divided|modulo|choose')})",
-    re.I,
+    rf"""
+    {MARKS_AFTER}(?:{IS_DENIED}|\?
+    |(?:or|vs|versus|unless|correction)\b
+    |and\s(?:an?|one|two|three|four|five)\s(?:half|halves|thirds?|quarters?|\w{{3,6}}ths?)\b
+    |{CROSS}
+    |at\s(?:least|most)\b|(?:more|less|fewer|greater|higher|lower)\sthan\b
+    |{_words(r"squared|cubed|factorial|hundreds?|dozens?|plus|minus|times|divided|modulo|choose")})
+    """,
+    re.I | re.X,
 )
 # A decimal shows how far it is rounded: "approximately 3.14" says as much as 3.14, "about 5" does not say 5.
 _DECIMAL = re.compile(r"[$\\(\s]{0,3}-?\d{0,20}\.\d")
@@ -175,16 +187,20 @@ def is_counted_noun(words: str) -> bool:
 
 # "(double root)", "(multiplicity 2)", "(as desired)"
 REMARK = re.compile(
-    r"\s?\(?\s?(?:(?:a\s)?(?:double|triple|repeated|simple|unique|only)\s(?:real\s)?(?:roots?|zeros?|solutions?)"
-    r"|(?:with\s|of\s)?multiplicity\s(?:\d|one|two|three|four)|as\s(?:desired|required|claimed))\s?\)?\s?",
-    re.I,
+    r"""
+    \s?\(?\s?(?:(?:a\s)?(?:double|triple|repeated|simple|unique|only)\s(?:real\s)?(?:roots?|zeros?|solutions?)
+    |(?:with\s|of\s)?multiplicity\s(?:\d|one|two|three|four)|as\s(?:desired|required|claimed))\s?\)?\s?
+    """,
+    re.I | re.X,
 )
 
 
 _ANNOUNCEMENT = re.compile(
-    r"(?:(?:so|thus|hence|therefore|consequently|finally)\b[,:]?\s{0,3})?"
-    r"(?:(?:(?:the|my)\s)?(?:(?:final|correct)\s)?(?:answer|ans|result|solution)\b\s?(?:is\b|[:=])?\s{0,3})?",
-    re.I,
+    r"""
+    (?:(?:so|thus|hence|therefore|consequently|finally)\b[,:]?\s{0,3})?
+    (?:(?:(?:the|my)\s)?(?:(?:final|correct)\s)?(?:answer|ans|result|solution)\b\s?(?:is\b|[:=])?\s{0,3})?
+    """,
+    re.I | re.X,
 )
 
 

@@ -27,8 +27,11 @@ _BROKEN = {"\t": "t", "\x0c": "f", "\x08": "b", "\r": "r", "\x0b": "v", "\x07": 
 
 
 _BROKEN_COMMAND = re.compile(
-    r"([\t\x0c\x08\r\x0b\x07])"
-    r"(?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)"
+    r"""
+    ([\t\x0c\x08\r\x0b\x07])
+    (?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)
+    """,
+    re.X,
 )
 
 
@@ -69,7 +72,12 @@ _AND = re.compile(
 )
 
 
-_BOX_OPEN = re.compile(BOX + r"\s{0,2}(?:\[[^\[\]{}]{0,20}\]\s{0,2}){0,2}(?:\{(?P<color>[a-z]{2,12})\})?(?=\{)")
+_BOX_OPEN = re.compile(
+    rf"""
+    {BOX} \s{{0,2}} (?:\[[^\[\]{{}}]{{0,20}}\]\s{{0,2}}){{0,2}}(?:\{{(?P<color>[a-z]{{2,12}})\}})?(?=\{{)
+    """,
+    re.X,
+)
 
 
 # "so x = \\boxed{5}", "the value of k^2 is \\boxed{5}"
@@ -135,17 +143,29 @@ _BRACKETED_ROUNDING = re.compile(
 
 
 _PERCENT_IN_WORDS = re.compile(
-    r"(?<=[\d}])\s{0,3}(?:" + TEXT_OPEN + r")?\s{0,2}(?:percent|per\scent|pct\.?)(?![A-Za-z])\s{0,2}\}?", re.I
+    rf"""
+    (?<=[\d}}]) \s{{0,3}} (?:{TEXT_OPEN})? \s{{0,2}}
+    (?:percent|per\scent|pct\.?)(?![A-Za-z])\s{{0,2}}\}}?
+    """,
+    re.I | re.X,
 )
 
 
-_MINUS_IN_WORDS = re.compile(r"^(?:" + TEXT_OPEN + r")?(?:minus|negative)\s{0,2}\}?\s{0,2}(?=[\d.\\])", re.I)
+_MINUS_IN_WORDS = re.compile(
+    rf"""
+    ^ (?:{TEXT_OPEN})? (?:minus|negative) \s{{0,2}}\}}?\s{{0,2}}(?=[\d.\\])
+    """,
+    re.I | re.X,
+)
 
 
 _CURRENCIES = {"USD": "$", "US": "$", "EUR": "€", "GBP": "£", "INR": "₹", "Rs": "₹", "Rs.": "₹"}
 _CURRENCY = re.compile(
-    r"(?<![A-Za-z])(?P<before>[€£¥₹]|USD|US(?=\s?\d)|EUR|GBP|INR|Rs\.?)\s?(?=\d)"
-    r"|(?<=\d)\s?(?:" + TEXT_OPEN + r")?\s?(?P<behind>[€£¥₹]|(?:USD|EUR|GBP|INR)(?![A-Za-z]))\s?\}?"
+    rf"""
+    (?<![A-Za-z]) (?P<before>[€£¥₹]|USD|US(?=\s?\d)|EUR|GBP|INR|Rs\.?) \s?(?=\d)
+  | (?<=\d)\s? (?:{TEXT_OPEN})? \s? (?P<behind>[€£¥₹]|(?:USD|EUR|GBP|INR)(?![A-Za-z]))\s?\}}?
+    """,
+    re.X,
 )
 
 
@@ -199,7 +219,13 @@ def currency(text: str) -> str:
     return "$" if re.search(r"\\\$\s?\d", text) else ""
 
 
-_WHOLE_TEXT = re.compile(TEXT + r"\s{0,2}\{")
+_WHOLE_TEXT = re.compile(
+    rf"""
+    {TEXT}
+    \s{{0,2}}\{{
+    """,
+    re.X,
+)
 
 
 def clean(text: str) -> str:

@@ -12,9 +12,12 @@ _DECIMAL_POINT = r"(?<![\d.,])(?P<whole>\d{0,15})\.(?P<fixed>\d{0,30})"
 
 # 0.1\overline{6}; one dot over each end of the period, 0.\dot{1}4285\dot{7}, or over its only digit
 _PERIOD = re.compile(
-    _DECIMAL_POINT + r"\\(?:overline|bar)\s?\{?(?P<period>\d{1,30})\}?"
-    r"|" + _DECIMAL_POINT.replace("P<", "P<d_")
-    + r"\\dot\s?\{?(?P<first>\d)\}?(?:(?P<middle>\d{0,30})\\dot\s?\{?(?P<last>\d)\}?)?"
+    rf"""
+    {_DECIMAL_POINT} \\(?:overline|bar)\s?\{{?(?P<period>\d{{1,30}})\}}?
+  | {_DECIMAL_POINT.replace("P<", "P<d_")} \\dot\s?\{{?(?P<first>\d)\}}?
+    (?:(?P<middle>\d{{0,30}})\\dot\s?\{{?(?P<last>\d)\}}?)?
+    """,
+    re.X,
 )  # fmt: skip
 
 
@@ -234,9 +237,11 @@ NUMBER_WORD = (
     r"|quarters?)"
 )
 _SPAN_IN_WORDS = re.compile(
-    rf"(?<![\w-])(?:(?:minus|negative)\s)?{NUMBER_WORD}"
-    rf"(?:(?:[\s-]{{1,2}}(?:and\s)?(?:an?\s)?){NUMBER_WORD}){{0,11}}(?![\w-])",
-    re.I,
+    rf"""
+    (?<![\w-])(?:(?:minus|negative)\s)?{NUMBER_WORD}
+    (?:(?:[\s-]{{1,2}}(?:and\s)?(?:an?\s)?){NUMBER_WORD}){{0,11}}(?![\w-])
+    """,
+    re.I | re.X,
 )
 
 

@@ -54,8 +54,9 @@ def _character_table() -> dict[int, str]:
 
 _TABLE = _character_table()
 _INVISIBLE = frozenset(map(chr, INVISIBLE))
-_MARKS = re.compile(f"[{''.join(map(chr, INVISIBLE))}]")
-_CUT_WORD = re.compile(f"[^\\W\\d_]+(?:{_MARKS.pattern}+[a-z]+)+")
+_MARK = f"[{''.join(map(chr, INVISIBLE))}]"
+_MARKS = re.compile(_MARK, re.X)
+_CUT_WORD = re.compile(rf"[^\W\d_]+ (?:{_MARK}+ [a-z]+)+", re.X)
 _REPLACED = frozenset(chr(code) for code in _TABLE)
 
 
