@@ -18,7 +18,8 @@ from megascience_hf.answers.parsing.parsed_answers import Item, readings
 from megascience_hf.answers.parsing.surroundings import without_given_for
 from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget, variables
-from megascience_hf.answers.text.latex import TEXT_OPEN, clean, currency, text_key
+from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.latex import clean, currency, text_key
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
 

@@ -16,7 +16,8 @@ from megascience_hf.answers.parsing.text_tokens import TokenKind, read_tokens, w
 from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
-from megascience_hf.answers.text.latex import BOX, brace_end
+from megascience_hf.answers.text.commands import BOX
+from megascience_hf.answers.text.latex import brace_end
 from megascience_hf.answers.text.numerals import number_in_words
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain
 from megascience_hf.answers.text.words import word_set

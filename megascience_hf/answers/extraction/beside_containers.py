@@ -12,7 +12,7 @@ from megascience_hf.answers.extraction.containers import TAG_CLOSE
 from megascience_hf.answers.parsing.quantities import restates, unit_end
 from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.beside import CROSS, DENYING, IS_DENIED, MARKS, MARKS_AFTER
-from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
 from megascience_hf.answers.types import Rule
 

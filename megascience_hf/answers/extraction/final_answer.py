@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from megascience_hf.answers.extraction.containers import FINAL, Statement
 from megascience_hf.answers.extraction.cues import find_statements, next_question
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.commands import TEXT
 from megascience_hf.answers.types import CONTAINERS, Rule
 
 
@@ -54,9 +55,9 @@ CORRECTION = re.compile(
 
 # What may stand between two boxes or tags that make one answer.
 _BETWEEN_PLACES = re.compile(
-    r"""
-    (?:[\s,;$&()\[\]{}.:*/|-]|</?\w{3,12}>|\[/?(?i:answer)\]|\\(?:(?:text|quad|qquad|mbox|mathrm)(?![a-z])
-        | [,;! ()\[\]\\])|\b(?:and|or)\b|[a-zA-Z]\s?=)*+
+    rf"""
+    (?: [\s,;$&()\[\]{{}}.:*/|-] | </?\w{{3,12}}> | \[/?(?i:answer)\] | {TEXT}
+      | \\(?:q?quad(?![a-z])|[,;! ()\[\]\\]) | \b(?:and|or)\b | [a-zA-Z]\s?= )*+
     """,
     re.X,
 )

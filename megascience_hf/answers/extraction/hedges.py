@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.commands import CROSSES
+
 # How much before a statement is looked at.
 BEFORE = 90
 
@@ -422,9 +424,9 @@ _PARTED = re.compile(
 _SENTENCE_END = re.compile(r"[。！？]|[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
 _OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
 # A cross behind a value: "B ✗"
-_CROSSED = re.compile(r"[)\]*_}\"'`$.]{0,5}\s?[✗✘❌✖✕👎🚫]")
-_CROSS = re.compile(r"[✗✘❌✖✕👎🚫]")
-_CROSSED_FIRST = re.compile(r"[\s*_(\[{\"'$<>\\]{0,8}[✗✘❌✖✕👎🚫]")
+_CROSSED = re.compile(rf"[)\]*_}}\"'`$.]{{0,5}}\s?[{CROSSES}]")
+_CROSS = re.compile(f"[{CROSSES}]")
+_CROSSED_FIRST = re.compile(rf"[\s*_(\[{{\"'$<>\\]{{0,8}}[{CROSSES}]")
 _NEVER = re.compile(
     r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not\b|never\b|no(?=[.!,)\]}<\"$]|\s*$))",
     re.I,

@@ -12,7 +12,7 @@ from megascience_hf.answers.extraction.hedges import is_unasserted
 from megascience_hf.answers.extraction.label_words import Labels, Mention
 from megascience_hf.answers.extraction.languages import NOUNS, wording
 from megascience_hf.answers.parsing.sentences import DENIES
-from megascience_hf.answers.text.latex import TEXT
+from megascience_hf.answers.text.commands import TEXT
 from megascience_hf.answers.text.words import word_set
 
 # Closing mark-up, LaTeX for text, and ticks.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from megascience_hf.answers.comparison.label import is_remark, names_of
-from megascience_hf.answers.text.latex import TEXT
+from megascience_hf.answers.text.commands import TEXT
 from megascience_hf.answers.text.words import word_set
 
 

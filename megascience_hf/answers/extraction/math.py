@@ -19,6 +19,7 @@ from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.beside import UNDECIDED, is_introduction, is_spoilt
+from megascience_hf.answers.text.commands import CROSSES
 from megascience_hf.answers.text.latex import brace_end, clean
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import CONTAINERS, STATED, Answer, Question, Rule
@@ -161,7 +162,7 @@ def _last_formula(body: Body) -> Answer:
 
 # A line that is a formula with an operator and no equation, and is not set in dollars.
 _LINE = re.compile(r"(?=.*[!^\d)}])(?!.*(?<![A-Za-z\\])[A-Za-z]{3})[^$=\n]{2,80}")
-_STRUCK_OUT = re.compile(r"[✗✘❌✖✕👎🚫]\s*$")
+_STRUCK_OUT = re.compile(rf"[{CROSSES}]\s*$")
 _LAST = (Rule.LAST_FORMULA, Rule.LAST_NUMBER)
 
 

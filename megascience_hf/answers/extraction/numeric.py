@@ -11,6 +11,7 @@ from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.sentence_value import value_of_sentence
 from megascience_hf.answers.parsing.surroundings import NO_UNIT
 from megascience_hf.answers.text.numerals import NUMBER_WORD
+from megascience_hf.answers.text.unicode import VULGAR_CLASS
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 # What a sentence must hold to state a number: digits, a formula, a number in words, or that there is none.
@@ -87,7 +88,7 @@ _BREAKS_OFF = re.compile(r"(?:[-+*/^=<(,]|\\(?:cdot|times|div|frac|sqrt|pm))\s?$
 _PROSE = re.compile(r"[^\x00-\x7f]{2}|(?<![\\A-Za-z])[A-Za-z]{4,}")
 _MAX_BARE_LINE = 60
 # A response that begins with a number and has no second line is the answer from end to end.
-_BEGINS_AS_VALUE = re.compile(r"[\s$*_(\[{]*(?:[-+−±~≈<>≤≥=]\s?)?(?:[\d.½⅓¼¾⅔]|\\[a-zA-Z(\[])")
+_BEGINS_AS_VALUE = re.compile(r"[\s$*_(\[{]*(?:[-+−±~≈<>≤≥=]\s?)?(?:[\d.]|\\[a-zA-Z(\[]|" + VULGAR_CLASS + ")")
 _MAX_ALONE = 100
 
 

@@ -15,6 +15,7 @@ from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFT
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.beside import is_counted_noun
+from megascience_hf.answers.text.commands import CROSSES
 from megascience_hf.answers.text.numerals import numbers_in_words
 from megascience_hf.answers.types import Reason
 
@@ -62,7 +63,7 @@ _OTHER_FIELD = re.compile(
     re.I | re.X,
 )
 _BEFORE = 24  # characters before a number that may hold such words
-_SIGN_BEFORE = re.compile(r"(?:[<>]=?|[✗✘❌✖])\s?$")
+_SIGN_BEFORE = re.compile(rf"(?:[<>]=?|[{CROSSES}])\s?$")
 # "if it is 5": a number that is only supposed.
 _SUPPOSED = re.compile(r"\b(?:if|unless|suppos\w+|assum\w+|whether)\b[^,.;:]{0,40}$", re.I)
 # "3 of the 4 samples", "3 out of 4": neither number is the value.
@@ -82,13 +83,13 @@ _MARKUP = " \t\n$*_`({\"'~≈"
 _AFTER_EQUATION = re.compile(r"(?:=|>>)[\s$]{0,3}$")
 # Words that take a value back, double it or put another beside it.
 _DOUBT = re.compile(
-    r"""
+    rf"""
     \b(?:or|xor|not|no|nope|never|neither|nor|maybe|perhaps|possibly|unless|else|otherwise|alternatively
         | instead|rather|mean|meant|actually|wrong|incorrect|false|sorry|oops|between|versus|vs|if\snot
         | could\salso|might|also|as\swell\sas|together\swith|excluded|impossible|untrue|rejected|unlikely
         | invalid|ruled|doubtful|questionable|too\s(?:high|low|big|small|large|much|many|few)
         | and\san?\s(?:half|third|quarter))\b|\bn't\b|\b(?:plus|minus)[.\s*_]*$
-    | [✗✘❌✖]
+    | [{CROSSES}]
     """,
     re.I | re.X,
 )

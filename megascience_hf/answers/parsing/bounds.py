@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.commands import CROSSES
+
 _LESS = (
     r"[<≤]=?|\\(?:leq?|leqslant|lt)(?![a-z])|\b(?:at\smost|(?:less|fewer|lower|smaller)\sthan|(?:just\s)?(?:under|below)"
     r"|up\sto|(?:no|not)\s(?:more|greater|larger)\sthan|(?:a\s)?max(?:imum|\.)?(?:\sof)?|not\sexceeding)"
@@ -14,7 +16,7 @@ _MORE = (
 )
 _OTHER = (
     r"\b(?:not|never|cannot|no\slonger|except|excluding|neither|nor|\w{2,6}n't)(?:\s(?:be|equal(?:\sto)?|exactly))?"
-    r"|[✗✘❌✖]|≠|!=|\\neq?(?![a-z])|\\(?:neg|lnot)(?![a-z])|¬"
+    rf"|[{CROSSES}]|≠|!=|\\neq?(?![a-z])|\\(?:neg|lnot)(?![a-z])|¬"
     r"|\b(?:anything|everything|all|any(?:\s\w+)?)\s(?:but|except|other\sthan)|\b(?:other|rather)\sthan"
     r"|\b(?:unlike|differ(?:s|ent)\sfrom|far\sfrom|(?:the\s)?opposite\sof)"
 )

@@ -19,7 +19,7 @@ from megascience_hf.answers.parsing.tree import (
     variable,
     variables,
 )
-from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.commands import TEXT_OPEN
 
 # \\pmod 7, \\bmod{7}, (mod 7), (\\text{mod } 7)
 _MODULUS = re.compile(

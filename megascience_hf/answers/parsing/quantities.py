@@ -53,7 +53,8 @@ from megascience_hf.answers.parsing.surroundings import (
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import PLUS_MINUS, Op, OverBudget, contains, variables
 from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
-from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, clean, split_items
+from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
 from megascience_hf.answers.text.numerals import in_figures, said_once, tidy, with_decimal_points
 from megascience_hf.answers.text.unicode import STRUCK
 from megascience_hf.answers.types import Reason

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
 from megascience_hf.answers.text.words import word_set
 

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from megascience_hf.answers.parsing.chemistry import formula_at
-from megascience_hf.answers.text.latex import BOX, TEXT
+from megascience_hf.answers.text.commands import BOX, TEXT
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain, with_scripts
 from megascience_hf.answers.text.words import word_set
 

@@ -9,7 +9,7 @@ from megascience_hf.answers.parsing.surroundings import NO_UNIT
 from megascience_hf.answers.parsing.tree import Node, Op, Unreadable, variables
 from megascience_hf.answers.parsing.units import parse_unit, plain_unit
 from megascience_hf.answers.text.beside import REMARK, is_counted_noun
-from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.unicode import with_scripts
 
 MAX_TEXT_WITH_UNIT = 400
@@ -17,10 +17,10 @@ MAX_TEXT_WITH_UNIT = 400
 
 # The unit as commands that set text, possibly with exponents. Possessive, so that no tail is tried twice.
 _TEXT_TAIL = re.compile(
-    r"""(?P<value>.*(?:[\d)}\]%!π]|\\pi))\s{0,4}
+    rf"""(?P<value>.*(?:[\d)}}\]%!π]|\\pi))\s{{0,4}}
         (?P<unit>(?:
-            (?: \\(?:text|mathrm|mbox|rm|textrm|mathit)\s?\{[^{}]*+\} | \\(?:cdot|times|circ)(?![a-z]) | [/.] )
-            \s? (?: \^\s?\{?\s?-?\s?\d\s?\}? )?+ \s?
+            (?: {TEXT_OPEN}[^{{}}]*+\}} | \\(?:cdot|times|circ)(?![a-z]) | [/.] )
+            \s? (?: \^\s?\{{?\s?-?\s?\d\s?\}}? )?+ \s?
         )++)$""",
     re.S | re.X,
 )

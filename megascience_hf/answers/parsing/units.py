@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from megascience_hf.answers.parsing.unit_spellings import COUNTS, NOT_UNITS, PHRASES, SIGNS_OF_PHRASES, SPELLINGS
-from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.unicode import on_the_line
 from megascience_hf.answers.text.words import word_set
 

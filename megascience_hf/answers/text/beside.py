@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.commands import CROSSES, TEXT_NAME
 from megascience_hf.answers.text.words import word_set
 
 # "not 5", "5 is wrong", "it can't be 5", "anything but 5"
@@ -51,7 +52,7 @@ _OPINION = (
 _OTHER_SCRIPTS = r"(?<!\w)(?:не|нет|или|либо|ليس|أو|नहीं|या)(?!\w)|或|不是|ではない|または|또는|아니"
 _JOINING_SIGNS = r"[∨∧⊕]|\\(?:lor|vee|land|wedge|oplus)(?![a-z])"
 # What strikes a value out: "≠ 5", "5 ❌", "\\neg 5", "\\enclose{horizontalstrike}{5}".
-CROSS = "[✗✘❌✖✕👎🚫]"
+CROSS = f"[{CROSSES}]"
 _STRIKING_SIGNS = (
     rf"{CROSS}|[≠¬\u0336-\u0338\u20e0]|!=|<(?:s|del|strike)>|<!--"
     r"|\\(?:neq?|neg|lnot|not|[xb]?cancel|sout|st|enclose|[hv]?phantom)(?![a-z])"
@@ -100,7 +101,7 @@ _SPOILT_BEFORE = re.compile(
     re.I | re.X,
 )
 # The first words behind it: "is wrong", "isn't right", "or more", "squared", "vs.".
-MARKS_AFTER = r"[\s$*_)\]}\\.;:(-]{0,6}(?:(?<=\\)(?:text|mathrm|mbox)\{\s{0,2})?"
+MARKS_AFTER = rf"[\s$*_)\]}}\\.;:(-]{{0,6}}(?:(?<=\\){TEXT_NAME}\{{\s{{0,2}})?"
 IS_DENIED = (
     r"(?:(?:(?:is|are|was|were|would\sbe|seems)\s)?(?:\w+ly\s)?"
     r"(?<![A-Za-z'])(?:not|never|cannot|\w{1,8}n't|wrong|false|incorrect\w*|mistaken\w*|untrue|excluded|ruled"

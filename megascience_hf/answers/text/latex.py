@@ -5,21 +5,11 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.text.beside import is_value_or_doubt, without_announcement
+from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.numerals import phrase, rewritten
 from megascience_hf.answers.text.unicode import plain
 
 MAX_ITEMS = 40
-
-# Commands that set their argument as words or in another font, and mean nothing else. In patterns: the command alone,
-# and the command with its opening brace.
-TEXT = (
-    r"\\(?:text(?:bf|it|rm|sf|tt|up|md|sl|sc|normal)?|math(?:rm|bf|it|sf|tt|normal)|[mh]box|emph|operatorname\*?"
-    r"|boldsymbol|bm|rm|bf|it|sf|tt)(?![A-Za-z])"
-)
-TEXT_OPEN = TEXT + r"\s{0,2}\{\s{0,2}"
-# Commands that frame an answer.
-BOX = r"\\(?:boxed|f(?:rame)?box|bbox|colorbox|Boxed)(?![A-Za-z])"
-
 
 # A control character where a backslash and a letter were meant: "\t" + "ext" for \text. Files that were written
 # without escaping their backslashes are full of them.
@@ -36,7 +26,11 @@ _BROKEN_COMMAND = re.compile(
 
 
 _AND_IN_TEXT = re.compile(
-    r"\\(?:text|mbox|textrm)\s?\{([^{}]{1,80}?)\s(?:and|or)(?:\s([^{}]{0,80})|(?=\}))\}"
+    rf"""
+    {TEXT_OPEN}
+    ([^{{}}]{{1,80}}?)\s(?:and|or)(?:\s([^{{}}]{{0,80}})|(?=\}}))\}}
+    """,
+    re.X,
 )  # 7 \text{ cats and } 4 …
 
 

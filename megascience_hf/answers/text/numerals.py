@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.unicode import VULGAR_CLASS, VULGAR_FRACTIONS, plain
 
 _DECIMAL_POINT = r"(?<![\d.,])(?P<whole>\d{0,15})\.(?P<fixed>\d{0,30})"
@@ -35,24 +36,23 @@ _MIXED = re.compile(r"(?<![\d.,/^_{(\\])(\d{1,6}) +(\d{1,6})/(\d{1,6})(?![\d./^]
 
 
 _ORDINAL = re.compile(
-    r"""
-    (?<=\d)\s?(?:\^\s?\{\s?\\(?:text|mathrm|textrm|rm)\s?\{(?:st|nd|rd|th)\}\s?\}
-    | \^?\s?\\(?:text|mathrm|textrm)\s?\{\s?(?:st|nd|rd|th)\s?\}|\^?\s?\{(?:st|nd|rd|th)\}
-    | (?:st|nd|rd|th)(?![A-Za-z]))
+    rf"""
+    (?<=\d)\s?
+    (?: \^\s?\{{\s? {TEXT_OPEN} (?:st|nd|rd|th)\}}\s?\}} | \^?\s? {TEXT_OPEN} (?:st|nd|rd|th)\s?\}}
+      | \^?\s?\{{(?:st|nd|rd|th)\}} | (?:st|nd|rd|th)(?![A-Za-z]) )
     """,
     re.X,
 )
 
 
 _TO = re.compile(
-    r"^\s{0,4}(\d{1,9})\s?(?:\\(?:text|mbox)\s?\{\s{0,2}to\s{0,2}\}|\bto\b)\s?(\d{1,9})\s{0,4}$"
+    rf"^\s{{0,4}}(\d{{1,9}})\s? (?:{TEXT_OPEN}to\s{{0,2}}\}}|\bto\b) \s?(\d{{1,9}})\s{{0,4}}$", re.X
 )  # a ratio
 
 
 _SCALE = re.compile(
-    r"""
-    (?<=\d)\s{0,3}(?:\\(?:text|mathrm|mbox|textrm)\s?\{\s{0,2})?(hundred
-    | thousand|million|billion|trillion|dozen)\b(?:\s?\})?
+    rf"""
+    (?<=\d)\s{{0,3}} (?:{TEXT_OPEN})? (hundred|thousand|million|billion|trillion|dozen)\b (?:\s?\}})?
     """,
     re.I | re.X,
 )
@@ -79,11 +79,10 @@ _POSITIVE_REALS = re.compile(r"\\mathbb\s?\{?R\}?\s?(?:\^\s?\{?\s?\+\s?\}?|_\s?\
 
 # ", k \in \mathbb{Z}" after a family of solutions says what k runs over, not a further answer
 _RUNS_OVER = re.compile(
-    r"""
-    (?<=[\w)}\]°])[\s,;]{1,4}\(?(?:\\(?:text|mbox)\s?\{[^{}]{0,20}\}\s?)?\(?([a-zA-Z])\s?(?:\\in
-        | ∈)\s?(?:\\mathbb\s?\{?\s?[ZN]\s?\}?|ℤ|ℕ|\\Z|Z|\\N|N)(?:\^\s?\{?[+*]\}?)?\)?\s{0,4}$
-    | (?<=[\w)}\]°])[\s,;]{1,4}\\(?:text|mbox)\s?\{[^{}]{0,20}\b(?:any
-        | an)\s?integers?\b[^{}]{0,20}\}\s{0,4}$
+    rf"""
+    (?<=[\w)}}\]°])[\s,;]{{1,4}}\(? (?:{TEXT_OPEN}[^{{}}]{{0,20}}\}}\s?)? \(?([a-zA-Z])\s? (?:\\in|∈)\s?
+      (?:\\mathbb\s?\{{?\s?[ZN]\s?\}}?|ℤ|ℕ|\\Z|Z|\\N|N) (?:\^\s?\{{?[+*]\}}?)?\)?\s{{0,4}}$
+  | (?<=[\w)}}\]°])[\s,;]{{1,4}} {TEXT_OPEN}[^{{}}]{{0,20}}\b(?:any|an)\s?integers?\b[^{{}}]{{0,20}}\}}\s{{0,4}}$
     """,
     re.X,
 )
@@ -158,7 +157,7 @@ def phrase(text: str) -> str:
     """The formula that a whole answer in words stands for ("no solution", "all real numbers"), else the text."""
     if len(text) > 60:
         return text
-    said = " ".join(re.sub(r"\\(?:text|mbox)\s?\{|[{}.,]", " ", text).lower().split())
+    said = " ".join(re.sub(TEXT_OPEN + r"|[{}.,]", " ", text).lower().split())
     return _MEANING.get(said) or _MEANING.get(_SUBJECT.sub("", said), text)
 
 

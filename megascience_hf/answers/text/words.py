@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from megascience_hf.answers.text.commands import BOX, TEXT
 from megascience_hf.answers.text.numerals import number_in_words
 from megascience_hf.answers.text.unicode import GREEK, SUBSCRIPTS, SUPERSCRIPTS, VULGAR_FRACTIONS, plain
 
@@ -135,7 +136,10 @@ _OPTION_FRACTION = re.compile(r"\\[dt]?frac\s?(?:\{([^{}]{1,60})\}|(\w))\s?(?:\{
 
 
 _LAYOUT = re.compile(
-    r"\\(?:text|mathrm|textbf|mathbf|mathit|textit|textrm|rm|left|right|boxed|displaystyle|[,;:!])(?![a-z])"
+    rf"""
+    {TEXT}|{BOX}|\\(?:left|right|displaystyle|[,;:!])(?![a-z])
+    """,
+    re.X,
 )
 
 

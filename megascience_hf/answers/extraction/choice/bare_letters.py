@@ -23,6 +23,7 @@ from megascience_hf.answers.extraction.choice.labels import (
 from megascience_hf.answers.extraction.containers import FINAL, HINT, WEAK
 from megascience_hf.answers.extraction.hedges import BEFORE, NEGATED, OPINION, is_unasserted
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.commands import BOX, CROSSES, TEXT, TICKS
 from megascience_hf.answers.types import Rule
 
 _LABEL_LINE = re.compile(
@@ -47,7 +48,8 @@ _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|
 
 # Signs that may open such a line.
 _LEAD_SIGN = (
-    r"[\s<>#*_`\"'$(\[{|,:=•▶✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
+    r"[\s<>#*_`\"'$(\[{|,:=•▶✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|<(?:b|strong)>"
+    rf"|{BOX}|{TEXT}"
     r"|选项|選項|答案?"
 )
 # "If I had to guess", "I'm not sure, but", "by elimination"
@@ -122,15 +124,15 @@ _CONCLUDING = re.compile(
 
 
 _VERDICT_LINE = re.compile(
-    r"""
-    ^[ \t>\#*_(\[|-]{0,6} (?:option\s|choice\s|statement\s)? [(\[*]{0,3}
-    ([A-Z]) (?:[.):\]*] | [ \t][-–—:|] | (?=[ \t][✓✔✅✗✘❌✖✕]))
-    [^\n]{0,200}?
+    rf"""
+    ^[ \t>\#*_(\[|-]{{0,6}} (?:option\s|choice\s|statement\s)? [(\[*]{{0,3}}
+    ([A-Z]) (?:[.):\]*] | [ \t][-–—:|] | (?=[ \t][{TICKS}{CROSSES}]))
+    [^\n]{{0,200}}?
     (?:
         \b(?P<no>not|in|partially\s|never\s|un)?(?:\s?)(?P<yes>correct|true|right|false|wrong)\b
-      | (?<=[:–—|-]\s)[*_]{0,2}(?:(?P<affirmed>yes)|(?P<denied>no))\b[*_.]{0,3}$
-      | (?P<tick>✓|✔|✅)
-      | (?P<cross>✗|✘|❌|✖|✕)
+      | (?<=[:–—|-]\s)[*_]{{0,2}}(?:(?P<affirmed>yes)|(?P<denied>no))\b[*_.]{{0,3}}$
+      | (?P<tick>[{TICKS}])
+      | (?P<cross>[{CROSSES}])
     )
     """,
     re.I | re.M | re.X,

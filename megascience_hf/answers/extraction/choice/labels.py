@@ -13,6 +13,7 @@ from unicodedata import category
 from megascience_hf.answers.extraction.choice.several import between_labels
 from megascience_hf.answers.extraction.containers import FINAL
 from megascience_hf.answers.extraction.languages import SMALL_WORDS
+from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
 
@@ -31,8 +32,7 @@ class Choice:
 
 # Markup and small words that may stand between the link and the letter.
 _SKIPPED_COMMAND = (
-    r"\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal"
-    r"|operatorname|fbox|framebox|bf|rm|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
+    rf"{BOX}|{TEXT}|\\(?:mathcal|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
     r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;!\ ]"
 )
 _SKIPPED_WORD = (
@@ -89,7 +89,7 @@ _JOIN_WORD = (
 )
 _JOIN = re.compile(
     rf"""
-    [\s*_`"')\]}}$\\]{{0,6}} (?:\\(?:text|mathrm|mbox)\{{\s?)? (?:(?:with\s|\()\d{{1,3}}\s?%\)?\s?)?
+    [\s*_`"')\]}}$\\]{{0,6}} (?:{TEXT_OPEN})? (?:(?:with\s|\()\d{{1,3}}\s?%\)?\s?)?
     (?P<sep>
         (?:\.{{0,4}}|[,;]) \s? \b(?:{_JOIN_WORD})
       | [,;/|&+*·•×\n∨∧∪∩↔→⇒≥≤<>=~^–—…] | [?!]\s(?:or|and)\b | [?!](?=\s)
@@ -101,7 +101,7 @@ _JOIN = re.compile(
     )
     (?:[\s*_`"'(\[{{}}$<>=] | \\[ ,;:!] | \\quad(?![a-z])){{0,6}}
     (?:also\s|both\s|possibly\s|perhaps\s|maybe\s|even\s|options?\s|choice\s|statement\s|answer\s
-      | \\(?:text|textbf|mathrm|mathbf)\{{){{0,3}}
+      | {TEXT_OPEN}){{0,3}}
     [(\[*]{{0,2}}
     """,
     re.I | re.X,

@@ -31,6 +31,7 @@ from megascience_hf.answers.extraction.containers import CLEAR, FINAL, WEAK, Sta
 from megascience_hf.answers.extraction.cues import all_statements, next_question
 from megascience_hf.answers.extraction.hedges import NEGATED, holds_cross, retraction
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CORRECTING, EDGES, STATED, Answer, Question, Rule
 
@@ -89,7 +90,12 @@ _SURE = re.compile(
 )
 
 
-_LISTED = re.compile(r"(?:^|[,;\n]\s?|\band\s)(?:\\(?:text|mathrm)\{)?[(\[*\"]{0,3}([A-Z])(?=[.):\]])")
+_LISTED = re.compile(
+    rf"""
+    (?:^|[,;\n]\s?|\band\s)(?:{TEXT_OPEN})?[(\[*\"]{{0,3}}([A-Z])(?=[.):\]])
+    """,
+    re.X,
+)
 
 
 # "The answer must be one of A, B, C": what an answer may be, not what it is.
@@ -107,11 +113,11 @@ _QUOTED_FORM = re.compile(
 
 # What may stand between two containers that hold one answer of several letters.
 _BETWEEN_CONTAINERS = re.compile(
-    r"""
-    (?: \\(?:boxed|fbox|text|mathrm|mathbf)(?![a-z]) | </?\w{3,12}> | \[/?ANSWER\]
+    rf"""
+    (?: {BOX} | {TEXT} | </?\w{{3,12}}> | \[/?ANSWER\]
       | \b(?:and|or|also|maybe|perhaps|possibly|alternatively|else|either|otherwise|plus|even|as\swell\sas)\b
       | "(?:final_)?answer"\s?:
-      | [\s,;:$&.*()\[\]{}/|"'-] | \\
+      | [\s,;:$&.*()\[\]{{}}/|"'-] | \\
     )*+
     """,
     re.I | re.X,
