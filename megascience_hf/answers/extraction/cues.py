@@ -42,6 +42,7 @@ from megascience_hf.answers.extraction.hedges import (
     sentence_before,
 )
 from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
+from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CONTAINERS, Rule
 
@@ -187,14 +188,6 @@ def _occurrences(text: str, noun: str, start: int, end: int) -> list[int]:
         if not (i and (text[i - 1].isalnum() or (text[i - 1] == "_" and text[i - 2 : i - 1].isalnum())))
         and not (text[i + size : i + size + 1] or " ").isalnum()
     ]
-
-
-def _lowered(text: str) -> str:
-    """The text in small letters, of the same length: a few capitals have longer small letters."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _cues(lowered: str, start: int, end: int) -> list[tuple[int, str]]:
@@ -394,7 +387,7 @@ def _with_outer_boxes(found: list[Statement], text: str) -> list[Statement]:
 def all_statements(body: Body) -> tuple[Statement, ...]:
     """All places that state an answer, those included that are refuted, in the order of the response."""
     text, start, end = body.text, body.start, body.end
-    lowered = _lowered(text)
+    lowered = lowered_in_place(text)
     found = [
         *tags(text, start, end),
         *fields(text, start, end),

@@ -72,6 +72,14 @@ def plain(text: str) -> str:
     return text
 
 
+def lowered_in_place(text: str) -> str:
+    """The text in small letters, of the same length: a few capitals have longer small letters."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
 # Marks that strike out the character before them.
 STRUCK = re.compile("[\u0335-\u0338\u20d2\u20d3\u20dd\u20e0\u20e5\u20eb]")
 

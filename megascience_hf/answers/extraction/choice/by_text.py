@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from megascience_hf.answers.extraction.choice.several import is_denied_option, names_another
 from megascience_hf.answers.extraction.hedges import NEGATED
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.text.words import option_key
 from megascience_hf.answers.types import Answer, Rule
 
@@ -149,7 +150,7 @@ class OptionTexts:
 
 def _last_place(text: str, start: int, option: str) -> tuple[int, int] | None:
     """Where the text of an option stands last, as it is written; None if it is written otherwise."""
-    at = text.lower().rfind(option.lower().strip(" ."), start)
+    at = lowered_in_place(text).rfind(option.lower().strip(" ."), start)
     return (at, at + len(option.strip(" ."))) if at >= 0 else None
 
 
