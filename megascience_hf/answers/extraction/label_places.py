@@ -127,12 +127,18 @@ def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int)
         return False
     if _LETTER_OR_SIGNIFICANCE.match(inside) or _REASON.match(inside):
         return True
+    if _REMARK_ON_ANOTHER.match(inside):
+        return True
     words = len(inside.split())
     if _SAYS_NO.fullmatch(text, mention.start, mention.end) and _INSIGNIFICANT.match(inside):
         return True
     return words >= 3 and not DENIES.search(_NOTHING_BUT_A_NO.sub(" ", inside) if words >= 4 else inside)
 
 
+# "(the converse is false)", "(it fails)": what it is said of is not the answer
+_REMARK_ON_ANOTHER = re.compile(
+    r"(?:the|its)\s(?!answer|claim|statement|label|correct|opposite)\w+\s(?:is|are|was)\b|it\s(?:fails|holds)\b", re.I
+)
 # "no (not significant)"
 _SAYS_NO = re.compile(r"no|false", re.I)
 _INSIGNIFICANT = re.compile(r"(?:not|non-?)\s?(?:statistically\s)?significant\W*$", re.I)
