@@ -43,8 +43,11 @@ _DENIED_AFTER = re.compile(
     rf"""
     {MARKS_AFTER}
     (?: {IS_DENIED} | {CROSS}
-      | (?:is|was|would\sbe)\s(?:an?|the|only\san?)\s(?:\w{{1,12}}\s){{0,2}}
-          (?:mistake|error|trap|distractor|decoy|misconception|lie|joke|guess)\b
+      | (?:is|was|would\sbe)\s(?:an?|the|only\san?|my)\s(?:\w{{1,12}}\s){{0,3}}
+          (?:mistake|error|trap|distractor|decoy|misconception|lie|joke|guess|wrong\sanswer)\b
+      | (?:is|was|can\sbe|must\sbe|should\sbe)\s
+          (?:extraneous|ruled\sout|excluded|discarded|too\s(?:large|small|high|low|big))\b
+      | fails?\b | (?:maybe|perhaps|possibly|supposedly|allegedly)\b
       | (?:does|did|would)(?:\snot|n't)\s(?:hold|work|fit|satisfy|make\ssense|follow|check)\b
       | (?:,\s?)?(?:but|although|though)\s(?:that|this|it)(?:'s|\s(?:is|was|seems|looks))\s(?:\w+ly\s|not\s){{0,2}}
           (?:wrong|false|incorrect|impossible|invalid|not|right|correct|so)\b
@@ -55,33 +58,41 @@ _DENIED_AFTER = re.compile(
     """,
     re.I | re.X,
 )
-# "either 7 or \\boxed{5}", "between 2 and \\boxed{5}", "from 2 to \\boxed{5}"
+_VALUE = r"""
+    (?: [-+−]?\d[\d.,]{0,20}(?<![.,])(?:\s?\\?%|\s?/\s?\d{1,6})? | \\[dt]?frac\s?\{[^{}]{1,20}\}\{[^{}]{1,20}\}
+      | [A-J](?![\w'(.]) | (?:yes|no|true|false)\b )
+"""
+# "either 7 or \\boxed{5}", "99, \\boxed{5}", "between 2 and \\boxed{5}", "from 2 to \\boxed{5}"
 _SECOND_OF_TWO = re.compile(
     rf"""
-    \b(?:either\s(?:(?!\\boxed)[^.;\n]){{1,50}}?\sor|between\s[^.;\n]{{1,40}}?\sand
-    |from\s[^\s.;]{{1,12}}\sto)\b{MARKS}{{1,6}}$
+    \b(?: either\s(?:(?!\\boxed)[^.;\n]){{1,50}}?\sor | between\s[^.;\n]{{1,40}}?\sand | from\s[^\s.;]{{1,12}}\sto )\b
+      {MARKS}{{1,6}}\Z
+  | (?:^|\n|[:=]|\b(?:is|are|be|equals))[\s$*_(]{{0,4}}(?P<other>{_VALUE})
+      [\s$*_]{{0,4}}(?:,|\bor\b|\bor\selse\b|,\s?or\b|\bvs\.?|/)[\s$*_(\\\[]{{1,6}}\Z
     """,
     re.I | re.X,
 )
-# "\\boxed{5} or 7", "\\boxed{B} (C)"
+# "\\boxed{5} or 7", "\\boxed{B} (C)", "\\boxed{5}, 99", "\\boxed{5} \\approx 99"
+_JOINT = r"""
+    (?: [\s$*_~\\]{0,4}
+        (?: ,?\s?\b(?:or|and|to|vs\.?|versus|and/or)\b | [,(=≈/~] | \.{3} | …
+          | \\(?:approx|sim|simeq|l?dots|cdots|to|lor|vee)(?![a-z]) | \\text\s?\{\s?(?:or|and|to)\s?\} )
+        (?:\s(?:else|maybe|perhaps|possibly|even)\b)?
+    ){1,2}
+"""
 _SECOND_AFTER = re.compile(
-    r"""
-    [$*_\s]{0,4}
-    (?: ,?\s?\b(?:or|vs\.?|versus|and/or)\s(?:else\s|maybe\s|perhaps\s|possibly\s|even\s)? | (?P<bracket>\() )
-    [\s$*_(]{0,4}
-    (?P<other>
-        [-+−]?\d[\d.,]{0,20}(?<![.,])(?:\s?\\?%|\s?/\s?\d{1,6})?
-      | \\[dt]?frac\s?\{[^{}]{1,20}\}\{[^{}]{1,20}\}
-      | [A-J](?![\w'(.]) | (?:yes|no|true|false)\b
-    )
-    (?(bracket)[\s$*_]{0,3}\))
+    rf"""
+    {_JOINT} [\s$*_(]{{0,4}} (?:(?:maybe|perhaps|possibly|or)\s)? (?P<other>{_VALUE})
+    (?= [\s$*_)}}\]\\]{{0,4}} (?:[.,;]|\n|\Z) )
     """,
     re.I | re.X,
 )
 # A sign or a word that stands at a value from outside: "-\\boxed{5}", "x > \\boxed{5}", "half of \\boxed{5}".
 _ALTERED_BEFORE = re.compile(
     rf"""
-    (?: (?<![-\w])[-−] | [±√] | [\w)|}}][ ][<>≤≥][ ]? | [\w)}}][ ]?[+×·÷][ ]?
+    (?: (?<![-\w])[-−] | [±√∛] | [\d/^_]\s?\{{?
+      | \\(?:sqrt|[dt]?frac)(?:\[\d\])?\{{ | \\frac\{{[^{{}}]{{0,20}}\}}\{{
+      | [\w)|}}][ ][<>≤≥][ ]? | [\w)}}][ ]?[+×·÷][ ]?
       | \\(?:pm|mp|sqrt|ln|log|cdot|times|div|sin|cos|tan|exp|[lg]eq?|neg|lnot)[ ]?
     )\$?\Z
     | \b(?:half|twice|thrice|double|triple|third|quarter|negative|minus|reciprocal|inverse|opposite|root|square|cube
@@ -94,7 +105,7 @@ _ALTERED_AFTER = re.compile(
     [ ]?\$?[ ]?(?:\\text\{[ ]?)?
     (?: (?:hundred|thousand|million|billion|trillion|dozen|squared|cubed|factorial)s?\b
       | or\s(?:more|less|fewer|higher|lower|above|below|greater|smaller)\b | at\s(?:most|least)\b
-      | [²³] | \^ | [-−+/÷][ ]?\d | (?:[×·]|\\(?:cdot|times))[ ]?(?!10(?!\d))\d
+      | [⁰¹²³⁴-⁹ⁿ] | \^ | [-−+/÷][ ]?\d | (?:[×·]|\\(?:cdot|times))[ ]?(?!10(?!\d))\d
       | (?:≠|!=|\\neq?(?![a-z])) | (?:→|->|⟶|\\(?:to|rightarrow)(?![a-z]))[ ]?[-\d$\\]
       | \((?:no|not|nope|wrong|false|rejected|invalid)?[?!]?\)
     )
@@ -123,13 +134,15 @@ def is_refuted_beside(text: str, start: int, end: int, place: Place) -> bool:
     """Whether a box or a tag of `text[start:end]` is denied or is one of two beside it: "not \\boxed{5}",
     "\\boxed{5} is wrong", "either 7 or \\boxed{5}", "\\boxed{5} or 7"."""
     before = text[max(start, place.cue - _NEAR) : place.cue]
-    if _DENIED_BEFORE.search(before) or _SECOND_OF_TWO.search(before):
+    value = text[place.start : place.end]
+    first = _SECOND_OF_TWO.search(before)
+    if _DENIED_BEFORE.search(before) or (first and not (first["other"] and _is_same(value, first["other"]))):
         return True
     behind = _behind(text, place, end)
     if _DENIED_AFTER.match(text, behind, min(end, behind + _NEAR)):
         return True
     second = _SECOND_AFTER.match(text, behind, min(end, behind + _NEAR))
-    return second is not None and not _is_same(text[place.start : place.end], second["other"])
+    return second is not None and not _is_same(value, second["other"])
 
 
 def _is_same(value: str, other: str) -> bool:

@@ -215,3 +215,59 @@ def last_lines(body: Body, size: int = 400) -> tuple[int, int]:
     if farewell is not None and body.text[body.start : farewell.start()].strip():
         end = body.start + len(body.text[body.start : farewell.start()].rstrip())
     return max(body.start, end - size), end
+
+
+_KNOWN = r"""
+    (?:tell|told|say|said|determined?|calculated?|computed?|answer(?:ed)?|solved?|find|found|know|known|given?|decided?
+    |help|assist|inferred|deduced|established)
+"""
+# What says that there is no answer, whatever numbers the text has.
+_NONE = re.compile(
+    rf"""
+    ^\W{{0,4}}no\s(?:(?:real|such|valid|unique|single|definite)\s)?(?:solutions?|answers?|values?|roots?)\b
+  | ^\W{{0,4}}(?:unknown|unclear|undefined|undetermined|unanswerable|unsolvable|indeterminate|ambiguous
+      |impossible|n/a|none)\b[^.\n]{{0,40}}[.:!;]
+  | \b(?:cannot|can't|can\snot|could\snot|couldn't|unable\sto|impossible\sto)\s(?:be\s)?(?:\w+ly\s)?{_KNOWN}\b
+  | \b(?:do|does)(?:\snot|n't)\sknow\b | \b(?:not\senough|insufficient|lacks?|(?:need|require)s?(?:\smore)?)\s(?:\w+\s)?
+      (?:information|data|context|details)\b | \bmore\s(?:information|data)\s(?:is|are)\s(?:needed|required|missing)\b
+  | \b(?:there\s(?:is|are)|has|have|admits)\sno\s(?:\w+\s){{0,2}}
+      (?:solutions?|answers?|limit|values?|maximum|minimum|roots?|such)\b
+  | \b(?:does|do)(?:\snot|n't)\s(?:exist|converge|have\sa\s(?:\w+\s)?(?:solution|limit|value))\b | \bdiverges\b
+  | (?:\bI'm|\bI\sam|\bit's|\bis|\bare|\bremains?)\s(?:still\s)?
+      (?:not\s(?:sure|certain|clear|known|possible|determined|answerable)|unsure|uncertain|unclear|unknown|unanswerable
+        |ambiguous|ill-?(?:posed|defined)|undetermined|undefined|indeterminate|unsolvable)\b
+  | \bi\sgive\sup\b | \bno\sidea\b | \bno\s(?:answer|solution)\s(?:can|could|exists?|is\spossible)\b
+    """,
+    re.I | re.X | re.M,
+)
+_HOWEVER = re.compile(r"\b(?:so|thus|therefore|hence|however|but|we\s(?:get|find|have|obtain)|gives?|yields?)\b", re.I)
+# How much before the last lines is read for such words: what was cut off because it denies an answer.
+_BEFORE_LAST = 160
+
+
+def says_none(text: str, start: int, end: int) -> bool:
+    """Whether the last lines say that there is no answer, and draw no conclusion behind it.
+
+    A problem may well have unknowns: "x is unknown. So we get x = 5."
+    """
+    ends = [found.end() for found in _NONE.finditer(text, max(0, start - _BEFORE_LAST), end)]
+    return bool(ends) and _HOWEVER.search(text, ends[-1], end) is None
+
+
+_OPENING_LINE = re.compile(
+    r"""
+    \s*(?P<line>[^\n]{1,60}?)
+    (?: \n\s*\n\s*(?=[A-Z][a-z]) | \.\s+(?=(?:This|It|Because|Since|That|Explanation|Reason)\b) )
+    """,
+    re.X,
+)
+
+
+def opening_line(body: Body, is_value: Callable[[str], bool]) -> tuple[int, int] | None:
+    """Where a response begins with a line that is a value and nothing else, and goes on with prose: "**450**", a blank
+    line, "This uses 3 constants."."""
+    found = _OPENING_LINE.match(body.text, body.start, body.end)
+    if found is None or not re.search(r"\d", found["line"]) or not is_value(found["line"].strip(_TRIM)):
+        return None
+    last = body.text[found.end() : body.end].rstrip().rpartition("\n")[2].strip(_TRIM)
+    return None if is_value(last) else found.span("line")

@@ -385,7 +385,7 @@ _RETRACTION = re.compile(
       | (?:however,?\s)?(?:(?:after|on|upon)\s)?(?:re-?|double-)check\w*,\s
           (?=i\s(?:get|find|obtain)\b|(?:the|it)\b)
       | (?<!\w)(?:nein|non|нет)(?=,) | 不对 | 更正 | 错了
-      | (?:actually|rather|in\sfact|on\ssecond\sthought|wait),?\s
+      | (?:actually|rather|in\sfact|on\ssecond\sthought|wait|sorry|oops|hm+),?\s
           (?:(?:it|that|this|the\sanswer)(?:'s|\sis|\sshould\sbe|\smust\sbe)\s)?
           (?=[$*\\(]{{0,4}}(?:-?\d|\\|(?-i:[A-Z])(?![A-Za-z])))
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
@@ -415,6 +415,7 @@ _PARTED = re.compile(
     (?: \s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?
       | ;\s
       | [,，；、。]\s?(?:(?:but|and|or|though|although)\s)?
+      | \s(?=(?i:oops|sorry|wait|hm+)\b)
       | \s(?=(?:is|was|isn't|would|could|can|cannot|can't|must|should|has|fails|seems)\b|or\snot\b)
       | (?=\\text\{) )
     (?:\\text\{\s?)?

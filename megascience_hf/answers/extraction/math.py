@@ -11,10 +11,13 @@ from megascience_hf.answers.extraction.final_answer import (
     ends_properly,
     last_lines,
     math_spans,
+    opening_line,
+    says_none,
 )
 from megascience_hf.answers.extraction.languages import ANSWER_NOUNS, LINKS, UNSAID
 from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
 from megascience_hf.answers.parsing.tree import OverBudget
@@ -144,6 +147,8 @@ def _last_formula(body: Body) -> Answer:
     short = bool(content) and len(content) <= MAX_BARE_FORMULA and "\n" not in content
     if body.start and _STRUCK_OUT.search(text, max(0, body.start - 4), body.start):
         return Answer(None, "no_answer")  # "Answer: ✗ 5", of which only the end is left
+    if says_none(text, *last_lines(body)):
+        return _whole_text(body, content) if short and not body.start else Answer(None, "no_answer")
     if body.start and content.startswith("="):
         return Answer(None, "no_answer")  # "or not x = 5", likewise
     if short and _is_formula(content):
@@ -152,6 +157,9 @@ def _last_formula(body: Body) -> Answer:
     if not short and _LINE.fullmatch(line) and _is_formula(line):
         first = text.rindex(line, body.start, body.end)
         return Answer(line, "extracted", Rule.LAST_FORMULA, (first, first + len(line)))
+    opening = opening_line(body, _is_formula)
+    if opening is not None:
+        return Answer(text[opening[0] : opening[1]], "extracted", Rule.FIRST_LINE, opening)
     found = _last_value(body)
     if short and found.rule in _LAST and found.span and not _is_said_by(text, body.start, body.end, *found.span):
         return _whole_text(body, content)
@@ -216,7 +224,7 @@ def _last_value(body: Body) -> Answer:
         start = text.index("$", start, end) + 1
     spans = [s for s in math_spans(text, start, end) if text[s[0] : s[1]].strip()]
     numbers = [(n.start, n.end) for n in find_numbers(text, start, end)]
-    if not spans and not numbers:
+    if (not spans and not numbers) or says_none(text, start, end):
         return Answer(None, "no_answer")
     if not ends_properly(text, max(last for _, last in (*spans[-1:], *numbers[-1:])), end):
         return Answer(None, "no_answer")
@@ -229,6 +237,8 @@ def _last_value(body: Body) -> Answer:
         first = sides[-1]
     elif is_spoilt(text, start, end, first, last) or _is_one_of_several(text, start, first):
         return Answer(None, "no_answer")
+    if not is_formula:
+        first, last = whole_formula(text, start, end, first, last)
     value = text[first:last]
     if not is_formula:
         return Answer(value, "extracted", Rule.LAST_NUMBER, (first, last))

@@ -6,10 +6,19 @@ import re
 from itertools import pairwise
 
 from megascience_hf.answers.extraction.beside_containers import is_altered_beside, tail_of_box
-from megascience_hf.answers.extraction.final_answer import Passage, closing_passage, ends_properly, last_lines
+from megascience_hf.answers.extraction.final_answer import (
+    Passage,
+    closing_passage,
+    ends_properly,
+    last_lines,
+    opening_line,
+    says_none,
+)
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.sentence_value import value_of_sentence
+from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities
 from megascience_hf.answers.parsing.surroundings import NO_UNIT
+from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.numerals import NUMBER_WORD
 from megascience_hf.answers.text.unicode import VULGAR_CLASS
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
@@ -28,21 +37,6 @@ _HOLDS_NUMBER = re.compile(
     \d|\\(?:[dtc]?frac|pi|ln|log|sqrt|binom|exp|sin|cos)(?![a-z])|\b{NUMBER_WORD}\b|(?x:{_NO_NUMBER.pattern})
     """,
     re.I | re.X,
-)
-# A refusal says that there is no number, whatever numbers the text has.
-_REFUSAL = re.compile(
-    r"""
-    ^\W{0,4}no\s(?:real\s|such\s|valid\s)?(?:solutions?|answers?|values?|roots?)\b
-    | \b(?:(?:cannot|can't|can\snot|could\snot|unable\sto|impossible\sto)\s(?:be\s)?(?:tell|told|say|said
-        | determine[d]?|calculate[d]?|compute[d]?|answer(?:ed)?|solve[d]?|find|found|know|known|give|given
-        | decide[d]?|help|assist)|(?:do|does)(?:\snot|n't)\sknow|not\senough\s(?:information|data)
-    | insufficient\s(?:information|data)|(?:there\s(?:is|are)|has|have
-        | admits)\sno\s(?:\w+\s){0,2}(?:solutions?|answers?|limit|values?|maximum|minimum|roots?|such)
-    | (?:does|do)(?:\snot|n't)\s(?:exist|converge|have\sa\s(?:\w+\s)?(?:solution|limit|value))
-    | diverges|(?:is|are|remains?)\s(?:undefined|indeterminate|undetermined|unknown)
-    | i\sgive\sup|no\sidea)\b
-    """,
-    re.I | re.X | re.M,
 )
 
 
@@ -102,11 +96,21 @@ def _is_bare(line: str) -> bool:
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|gets?|got|it|i|so|but|he|she|we|you|they|the)\b", re.I)
 
 
+def _is_quantity(line: str) -> bool:
+    try:
+        return len(read_quantities(line)[0]) == 1
+    except (NotAQuantity, OverBudget):
+        return False
+
+
 def _unannounced(body: Body) -> Answer:
     """The number of the last sentence that has one."""
     start, end = last_lines(body)
-    if start >= end or _REFUSAL.search(body.text, start, end):
+    if start >= end or says_none(body.text, start, end):
         return Answer(None, "no_answer")
+    opening = opening_line(body, _is_quantity)
+    if opening is not None:
+        return Answer(body.text[opening[0] : opening[1]], "extracted", Rule.FIRST_LINE, opening)
     line = max(body.text.rfind("\n", start, end) + 1, start)
     alone = line == start and end - line <= _MAX_ALONE and _BEGINS_AS_VALUE.match(body.text, line, end)
     if alone or _is_bare(body.text[line:end]):

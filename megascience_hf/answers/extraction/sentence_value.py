@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from megascience_hf.answers.extraction.final_answer import math_spans
 from megascience_hf.answers.extraction.hedges import BEFORE, is_unasserted
 from megascience_hf.answers.extraction.links import LINKED
+from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.bounds import bound_of
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities, unit_end
@@ -145,15 +147,32 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
     if clause is not None:
         return clause
     candidates = list(_candidates(text, start, end, announced=announced))
+    if not candidates and not announced:
+        return stated_formula_of(text, start, end)
     if not candidates:
         return (start, start + len(text[start:end].rstrip())) if announced else None
     best = _chosen(text, start, end, candidates, announced=announced)
+    if not announced:
+        best = _Candidate(*whole_formula(text, start, end, best.start, best.end))
     if not announced and is_unasserted(text[max(0, best.start - BEFORE) : best.start]):
         return None
     first = bound_of(text, start, best.start)
     if not _is_undisturbed(text, start, end, best, announced=announced) and first is None:
         return start, start + len(text[start:end].rstrip())
     return (best.start if first is None else first), best.end
+
+
+def stated_formula_of(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where a sentence without a plain number gives a formula that has a value: "So $x = e^{-2}$."."""
+    for span in reversed(math_spans(text, start, min(len(text), end + 2))):
+        sides = [sign.end() for sign in AFTER_EQUALS.finditer(text, *span)]
+        first = sides[-1] if sides else span[0]
+        try:
+            read_quantities(text[first : span[1]])
+        except (NotAQuantity, OverBudget):
+            continue
+        return first, span[1]
+    return None
 
 
 def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, announced: bool) -> bool:
@@ -291,6 +310,9 @@ _LISTED = re.compile(
 _DIGITS = r"\s(?:significant|sig\b|decimal|d\.?p|s\.?f)"
 _TO_DIGITS = re.compile(rf"\s*to\s\w{{1,5}}{_DIGITS}", re.I)
 _DIGITS_AFTER = re.compile(_DIGITS, re.I)
+_NOT_COUNTED = re.compile(
+    r"\s(?:more\s\w+\sthan|(?:last\s)?(?:problem|thing|issue|caveat|question|point|catch))\b", re.I
+)
 _ONE_THING = re.compile(r"\b(?:there\sis|is|only|exactly|just|just\sthe)\s$|:\s$", re.I)
 
 
@@ -298,6 +320,8 @@ def _is_pronoun(text: str, start: int, end: int) -> bool:
     """ "one" that counts nothing: "one of them", "this one", "one can see"."""
     if text[start:end].lower() != "one":
         return False
+    if _NOT_COUNTED.match(text, end):
+        return True
     counted = _ONE_THING.search(text[max(0, start - _BEFORE) : start])
     return counted is None or text.startswith((" of ", " can ", " that "), end)
 

@@ -16,7 +16,7 @@ _MORE = (
 )
 _OTHER = (
     r"\b(?:not|never|cannot|no\slonger|except|excluding|neither|nor|\w{2,6}n't)(?:\s(?:be|equal(?:\sto)?|exactly))?"
-    rf"|[{CROSSES}]|≠|!=|\\neq?(?![a-z])|\\(?:neg|lnot)(?![a-z])|¬"
+    rf"|[{CROSSES}]|≠|!=|(?<![\w)])/=|(?<=\w\s)/=|=/=|\\neq?(?![a-z])|\\not\s?(?:=|\\(?:approx|sim|simeq|cong|equiv)(?![a-z]))|\\(?:neg|lnot)(?![a-z])|¬"
     r"|\b(?:anything|everything|all|any(?:\s\w+)?)\s(?:but|except|other\sthan)|\b(?:other|rather)\sthan"
     r"|\b(?:unlike|differ(?:s|ent)\sfrom|far\sfrom|(?:the\s)?opposite\sof)"
 )

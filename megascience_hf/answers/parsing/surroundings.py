@@ -114,8 +114,9 @@ DENIED_AFTER = re.compile(
 CIRCUMSTANCE = re.compile(
     r"""
     (?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{1,60}|(?:for|in|of|from|per|on|using|assuming|due\sto|because|since
-        | as|which|that|where|when|with|by|after|before|each|during|relative\sto|away|above|below|long|tall
-        | wide|high|deep|old|apart|altogether|overall|respectively|approximately|or\sso)\b[^,;\d]{0,80})$
+        | as|which|that|where|when|with|by|after|before|each|during|relative\sto|away|above|below|long
+        | tall|wide|high|deep|old|left|remaining|exactly|total|apart|altogether|overall|respectively
+        | approximately|or\sso)\b[^,;\d]{0,80})$
     """,
     re.I | re.X,
 )
