@@ -84,8 +84,10 @@ _DENIES = re.compile(
       | \b(?:wrong|incorrect|false|mistaken|flawed|erroneous|invalid|naive|failed|trick|non)[\s-]
           (?:answer|solution|result|value|approach|method|attempt|conclusion|reasoning|calculation|assumption)s?
           (?:\s?:|\b)
+      | \b(?:common|usual|typical|frequent)\s(?:mistake|error|misconception|slip)s?\b
       | ^[\W]{{0,6}}(?:contradiction|refuted|rejected|discarded|wrong|incorrect|false)\s?:
-      | \b(?:previously|formerly)\b | ^\W{{0,4}}(?:others?|critics?|opponents?|some)\s?:
+      | \b(?:previously|formerly|used\sto\sbe|thought\sto\sbe|contrary\sto|(?:as\s)?opposed\sto)\b
+      | ^\W{{0,4}}(?:others?|critics?|opponents?|some)\s?:
       | \b(?:student|user|trick|sample|example|dummy)(?:'s)?\sanswer(?:\s?:|\b)
       | ^\s{{0,4}}%
       | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b
@@ -123,7 +125,8 @@ _CALLED_WRONG = re.compile(
     r"""
     \b(?: wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken
         | reference|gold|official|initial|first|old|previous|preliminary|draft|original|earlier|tentative
-        | trick|non|dummy|(?:student|user)(?:'s)? )
+        | trick|non|dummy|(?:student|user)(?:'s)?|worst|poorest|least\s\w+|(?:second|next)[\s-]best|unlikely|impossible
+        | improbable|usual|common|typical )
     [ \t*_-]{1,4}$
     """,
     re.I | re.X,
@@ -362,6 +365,8 @@ _RETRACTION = re.compile(
     (?:
         (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
       | {_THIS}{_IS_WRONG}\s(?:because\sof|due\sto)\s(?:\w+\s){{1,4}}(?:error|mistake|slip)\b
+      | the\s(?:previous|above|last|preceding)\s(?:sentence|statement|claim|line)\s(?:is|was)\s
+          (?:false|wrong|a\slie|untrue)
       | (?:this|that|it|which)\scontradicts\b
       | i(?:'m|\sam)\snot\s(?:at\sall\s)?(?:sure|certain)(?:\sat\sall)?(?=[.!]|\s*$)
       | (?:it|this|that|the\sanswer)\s(?:could|might|may)\s(?:also|just\sas\swell|equally|as\swell)\sbe\b
@@ -384,7 +389,7 @@ _RETRACTION = re.compile(
       | (?:(?:correction|update|edit|erratum|better|revised)(?=:) | then\sagain,)
       | (?:however,?\s)?(?:(?:after|on|upon)\s)?(?:re-?|double-)check\w*,\s
           (?=i\s(?:get|find|obtain)\b|(?:the|it)\b)
-      | (?<!\w)(?:nein|non|нет)(?=,) | 不对 | 更正 | 错了
+      | (?<!\w)(?:nein|non|нет)(?=,) | 不对 | 更正 | 错了 | 不(?=[，,])
       | (?:actually|rather|in\sfact|on\ssecond\sthought|wait|sorry|oops|hm+),?\s
           (?:(?:it|that|this|the\sanswer)(?:'s|\sis|\sshould\sbe|\smust\sbe)\s)?
           (?=[$*\\(]{{0,4}}(?:-?\d|\\|(?-i:[A-Z])(?![A-Za-z])))
@@ -422,7 +427,7 @@ _PARTED = re.compile(
     """,
     re.X,
 )
-_SENTENCE_END = re.compile(r"[。！？]|[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
+_SENTENCE_END = re.compile(r"[。！？]|[.!?](?=[\u3040-\u9fff\uac00-\ud7af])|[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
 _OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
 # A cross behind a value: "B ✗"
 _CROSSED = re.compile(rf"[)\]*_}}\"'`$.]{{0,5}}\s?[{CROSSES}]")

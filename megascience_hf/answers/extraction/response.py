@@ -95,6 +95,7 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
             end = mark.start()
             break
         start = mark.end()
+    end = _before_drift(text, start, end)
     # Readers look at the characters around a value, and a mark is none of them: "assistantfinalB".
     if start:
         text = " " * (start - 1) + "\n" + text[start:end]
@@ -130,3 +131,15 @@ READ_AGAIN = re.compile(r"\b(?:question|asks?|asked|re-?read\w*|again|problem|op
 
 
 EXAMPLE = re.compile(r"^[ \t>#*_]{0,6}(?:example|few-shot|demonstration|sample)\b", re.I | re.M)
+
+
+# A response that is a bare value, and goes on with a question that it makes up.
+_BARE_VALUE = re.compile(
+    r"[\s*_$(]{0,6}(?:[-+]?\d[\d.,/]{0,20}(?:\s?[A-Za-z%]{1,8})?|[A-J]|yes|no|true|false|maybe)[\s*_$).]{0,6}", re.I
+)
+
+
+def _before_drift(text: str, start: int, end: int) -> int:
+    """Where the next question begins behind a bare value, or the end."""
+    mark = NEXT_QUESTION.search(text, start, min(end, start + 200))
+    return mark.start() if mark and _BARE_VALUE.fullmatch(text, start, mark.start()) else end

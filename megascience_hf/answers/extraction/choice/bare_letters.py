@@ -48,7 +48,7 @@ _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|
 
 # Signs that may open such a line.
 _LEAD_SIGN = (
-    r"[\s<>#*_`\"'$(\[{|,:=•▶✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|<(?:b|strong)>"
+    r"[\s<>#*_`\"'$(\[{|,:=•▶🎯✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|<(?:b|strong)>"
     rf"|{BOX}|{TEXT}"
     r"|选项|選項|答案?"
 )
@@ -59,12 +59,20 @@ _LEAD_PHRASE = (
 )
 _LEAD_CONJUNCTION = r"so|therefore|thus|hence|then|and|but|finally|overall|consequently|accordingly|leaving|leaves"
 _LEAD_INTERJECTION = r"well|ok|okay|oh|oops|sorry|hmm|wait|actually|rather|correction|no(?=[,.:;!—-])"
-_LEAD_ADVERB = r"obviously|certainly|probably|likely|most|definitely|clearly|surely|only"
+_LEAD_ADVERB = (
+    r"obviously|certainly|probably|likely|most|definitely|clearly|surely|only|undoubtedly|absolutely|of\scourse|ergo"
+    r"|without(?:\sa)?\sdoubt|evidently|simply|indeed"
+)
 _LEAD_VERB = (
     r"i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick|select|go))|we|think|believe|guess|say|would|will"
-    r"|choose|pick|select|go|going|with|it|it's|that|that's|that'd|this|is|must|be|has|to(?=\sbe)|should"
+    r"|i(?=\s(?:have\schosen|settled\son|am\sconfident))|i'm(?=\sconfident)|am|have\schosen|settled\son|confident\sin"
+    r"|looks\slike|seems\slike|seems|appears|matches|fits"
+    r"|choose|pick|select|go|going|with|it's|it|that's|that'd|that|this|is|must|be|has|to(?=\sbe)|should"
 )
-_LEAD_NOUN = r"my|the|correct(?!\s?=)|right|best|closest|final|option|choice|ans|answer"
+_LEAD_NOUN = (
+    r"question\s\d{1,3}|sol\b\.?|tl;?dr|long\sstory\sshort|eliminating\sthe\s(?:rest|others)"
+    r"|my|the|correct(?!\s?=)|right|best|closest|final|option|choice|ans|answer"
+)
 _LEAD = re.compile(
     rf"""
     (?:
@@ -88,7 +96,10 @@ _A_MARK = re.compile(r"\s*A:\s+\S")
 
 _TAIL = re.compile(
     r"""
-    (?:[\s>)\]}.*_`\"'$,:;!?|✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe
+    (?: (?:,?\s?(?:and\s|but\s)?not|\srather\sthan|\sinstead\sof)\s(?:option\s)?[(\[*]{0,2}(?-i:[A-Z])\b
+        | \sof\scourse\b | \sfor\ssure\b | ,\sa\ssafe\sbet\b
+        | \s(?:[(–—-]\s?)?(?:the\s)?(?:others?|rest)\s(?:fails?|are|is|were)(?:\s(?:wrong|false|incorrect|out))?\b
+        | [\s>)\]}.*_`\"'$,:;!?|✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe
             | say|my|the|final|correct|answer|choice|guess|option|one|then|probably|definitely
             | remains|works|fits|left|indeed|likely|instead)\b)*+$
     """,

@@ -135,6 +135,8 @@ class OptionTexts:
             if f" {key} " in said and (len(key) > 1 or f"= {key} " in said or f" is {key} " in said)
         ]
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
+        if len(named) == 1 and re.search(rf" {re.escape(named[0][1])} (?:or|and|perhaps|maybe|not) ", said):
+            return None  # "7 or 9", where the texts are single digits
         if _TO_THE_GRADER.search(content, start):
             return None
         if len(named) != 1 or len({k for _, k in self.keys()}) != len(self.keys()):

@@ -14,13 +14,13 @@ from megascience_hf.answers.types import Rule
 _MAX_LETTERS = 48
 _BEFORE, _AFTER = 60, 40
 _LETTER = re.compile(r"(?<![A-Za-z0-9'’-])[A-Z](?![A-Za-z0-9])")
-_SENTENCE = re.compile(r"[.!?;\n。！？।]")
+_SENTENCE = re.compile(r"[.!?;\n。！？；，।]")
 _CLAUSE_END = re.compile(r"[,;.!?\n、।]")
 
 
 def _is_negated(words: Wording, text: str, start: int, at: int, after: int, end: int) -> bool:
     """Whether the sentence of a label, up to the end of its clause, is negated or doubted."""
-    stops = list(_SENTENCE.finditer(text, start, at))
+    stops = list((_SENTENCE if words.spaced else _CLAUSE_END).finditer(text, start, at))
     first = stops[-1].end() if stops else start
     clause = _CLAUSE_END.search(text, after, end)
     stop = clause.start() if clause else end

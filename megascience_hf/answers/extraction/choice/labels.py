@@ -64,7 +64,8 @@ _WORD = re.compile(r"[A-Za-z]+")
 _FUNCTION = word_set(
     "because since as and or but which with for not is was in on due so if would seems where when while "
     "given per based to from by that who although though however are only rather both among according "
-    "considering here therefore thus correct indeed it unless except instead until than plus then versus vs"
+    "considering here therefore thus correct indeed it unless except instead until than plus then versus vs "
+    "und oder y o et ou e и или och eller"
 )
 
 
@@ -324,12 +325,13 @@ def _joined(
             between = between_labels(text, last, end)
             if between is None or not _is_label_behind_sign(text, between[0], end, letters):
                 break
-            last = between[0] + 1
             if between[1]:
                 found, alternative = [], False
+            joined = multiple and _AND_ABROAD.fullmatch(text, last, between[0])
+            last = between[0] + 1
             if text[between[0]].upper() not in found:
                 found.append(text[between[0]].upper())
-            alternative |= len(found) > 1
+            alternative |= len(found) > 1 and not joined
             continue
         at, sep = join.end(), join["sep"].strip().lower()
         if text[at].islower() != text[first].islower() or not is_label(
@@ -347,6 +349,12 @@ def _joined(
             found.append(text[at].upper())
         last = at + 1
     return found, last, alternative
+
+
+# "A und C", "A和C": both, where several may be right
+_AND_ABROAD = re.compile(
+    r"[\s*_)\]]*(?:和|与|與|及|以及|跟|と|、|，|und|y|e|et|и|en|och|og|ve|dan|و|و|और|그리고|와|과)[\s*_(\[]*"
+)
 
 
 def _is_label_behind_sign(text: str, at: int, end: int, letters: str) -> int:

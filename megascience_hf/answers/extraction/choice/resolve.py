@@ -339,6 +339,12 @@ def _behind_retraction(body: Body, statements: Sequence[Statement]) -> Body:
     return replace(body, start=min(back, body.end)) if back and all(s.refuted for s in statements) else body
 
 
+def _before_next_question(body: Body, statements: Sequence[Statement]) -> Body:
+    """The body up to the next question that it makes up after its first firm answer."""
+    firm = next((s for s in statements if s.rule in STATED and not s.refuted and s.start >= body.start), None)
+    return body if firm is None else replace(body, end=next_question(body, firm.end))
+
+
 def _candidates(
     body: Body, question: Question, texts: OptionTexts, statements: Sequence[Statement]
 ) -> tuple[Body, list[Choice]]:
@@ -376,7 +382,7 @@ def extract_choice(body: Body, question: Question) -> Answer:
     """
     texts = OptionTexts(letters_of(question), question.options)
     statements = all_statements(body)
-    body = _behind_retraction(body, statements)
+    body = _before_next_question(_behind_retraction(body, statements), statements)
     behind, before = behind_listed_options(body, texts)
     answer = _extracted(behind, question, texts, [s for s in statements if s.cue >= behind.start])
     if before is None or answer.rule in STATED:
