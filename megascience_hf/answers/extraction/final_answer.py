@@ -141,7 +141,9 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
     row = [last]
     for place in reversed([place for place in places if place.end < last.start]):
         between = text[place.end + (place.rule == Rule.BOXED) : row[0].cue]
-        if len(between) > 60 or not _BETWEEN_PLACES.fullmatch(between) or "\n\n" in between or "=" in between:
+        if len(between) > 60 or not _BETWEEN_PLACES.fullmatch(between) or "\n\n" in between:
+            break
+        if "=" in between and not _NEXT_NAME.fullmatch(between):
             break
         row.insert(0, place)
     marks = None if last.rule == Rule.BOXED else _TRIM
@@ -150,6 +152,8 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
     return Passage(row[0].start, last.end, ", ".join(distinct), last.rule, row[0].cue, last.denied)
 
 
+# "x = \\boxed{4} or x = \\boxed{7}"
+_NEXT_NAME = re.compile(r"[\s$]*(?:,|;|\b(?:and|or)\b){1,2}[\s$]*[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=[\s$]*")
 # A line below an answer that is a number and nothing else, where the response ends.
 _NEXT_VALUE = re.compile(r"[ \t.*_]{0,4}\n{1,2}[ \t*_$]{0,4}(?P<value>[-+]?\d[\d.,/]{0,20})[ \t*_$.]{0,4}\s*\Z")
 # A sentence that puts another value beside the one before it: "5. Or 7.", "5. Correction: 7".

@@ -301,13 +301,17 @@ _DENIED = re.compile(
 )
 
 
+# Words of a sentence that the grammar of formulas may read as products of variables: "The sum is 42."
+_SAYS = re.compile(r"(?<![\\A-Za-z])(?:is|are|was|were|got|gets?|equals|gives|has|have)\s|\bgiving\b|\bpH\s?=", re.I)
+
+
 def formula_of_sentence(answer: str) -> str | None:
     """The formula of an answer that is a sentence, if it is what the sentence says: "There are 12 of them."
 
     None where the words make it something else ("more than 12", "12 is wrong") or more than one value stands there.
     """
     text = plain(answer)
-    if not _WORD.search(_COMMAND.sub(" ", text)) or _holds_formula(answer):
+    if not _WORD.search(_COMMAND.sub(" ", text)) or (_holds_formula(answer) and not _SAYS.search(text)):
         return None
     body = Body(text, 0, len(text), False)
     found = extract_math(body)

@@ -56,7 +56,7 @@ from megascience_hf.answers.parsing.units import convert, in_one_word, parse_uni
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
 from megascience_hf.answers.text.numerals import in_figures, said_once, tidy, with_decimal_points
-from megascience_hf.answers.text.unicode import STRUCK
+from megascience_hf.answers.text.unicode import STRUCK, undecorated_ends
 from megascience_hf.answers.types import Reason
 
 MAX_VALUE_LENGTH = 400
@@ -444,16 +444,11 @@ def _without_brackets(text: str) -> str:
     return whole["inner"].rstrip("\\") if whole and re.search(r"[,;]", whole["inner"]) else text
 
 
-# What replies are decorated with: "✅ 42", "42 🎉". A tick affirms; a cross is never dropped.
-_TICKS = r"[\s✅✓✔☑👉👍🎉🎯⭐✨😊🙂\ufe0f]"
-_DECORATION = re.compile(rf"\A(?=[^\s\w]){_TICKS}{{1,12}}|(?<=[\w)}}%*°$.!])[ ]{{0,3}}(?=[^\s\w]){_TICKS}{{1,12}}\Z")
-
-
 def in_plain_words(text: str) -> str:
     """The text of a quantity without markup, text commands opened, numerals in one spelling; what is denied after the
     value ("5 J, not 6 J") is left out.
     """
-    text = _DECORATION.sub("", text)
+    text = undecorated_ends(text)
     for _ in range(2):
         text = TEXT_COMMAND.sub(r" \1", TAG.sub(" ", text))
     text = CONTRAST.sub("", in_figures(said_once(text.lstrip("} "))))

@@ -7,7 +7,7 @@ import re
 from megascience_hf.answers.text.beside import is_value_or_doubt, without_announcement
 from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.numerals import phrase, rewritten
-from megascience_hf.answers.text.unicode import plain
+from megascience_hf.answers.text.unicode import plain, undecorated_ends
 
 MAX_ITEMS = 40
 
@@ -48,7 +48,7 @@ THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:,\d{3})+)(?![\d])")
 _DISPLAY = re.compile(r"\$\$\s{0,20}([^$]{1,400}?)\s{0,20}\$\$|\\\[\s{0,20}([^$]{1,400}?)\s{0,20}\\\]")
 
 
-_WRAPPED_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|\\,)(?=\d{3}(?!\d))")
+_WRAPPED_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\[!,]|\\,|\\text\s?\{,\})(?=\d{3}(?!\d))")
 
 
 _TEXT_COMMAND = re.compile(
@@ -108,7 +108,8 @@ _COLOUR = re.compile(r"\\(?:text)?color\s?(?:\[[a-zA-Z]{2,8}\])?\s?\{[^{}]{1,30}
 
 # What stands before an answer and only announces it: "= 5", "\\therefore x = 5", "\\approx 42".
 _SIGN_BEFORE = re.compile(
-    r"""(?: \\(?: approx | sim | simeq | cong | equiv | therefore | implies | to | quad | qquad
+    r"""(?: \\(?: approx | doteq | thickapprox | approxeq | asymp | mapsto
+              | sim | simeq | cong | equiv | therefore | implies | to | quad | qquad
               | Rightarrow | rightarrow | [lL]ongrightarrow )(?![A-Za-z])
         | [≈∼≃≅∴⇒⟹→]
         | =(?![=<>])
@@ -128,6 +129,39 @@ _ABOUT_DECIMAL = re.compile(
 )
 
 
+# Words in \\text before a value that only announce it, and behind it that say it is all of it.
+_SAYS_SO = re.compile(
+    rf"^{TEXT_OPEN}(?:so|hence|thus|therefore|then|finally|we\s(?:get|have|find|obtain))[,:]?\s{{0,2}}\}}\s{{0,2}}"
+    rf"|\s?{TEXT_OPEN}\s?\(?(?:(?:in\s)?(?:total|all)|exact(?:ly)?|simplified|rounded)\)?\s?\}}$",
+    re.I | re.X,
+)
+# What numbers an equation, and what ends a proof; a lone backslash that was before a space.
+_ENDING = re.compile(
+    r"""
+    \\tag\*?\s?\{[^{}]{1,8}\} | \\(?:blacksquare|square|qedsymbol|qed)(?![A-Za-z])\s*$ | (?<!\\)\\\s*$ | \\\\\s*$
+    """,
+    re.X,
+)
+# P(X = 1) = 1/6: the name of a probability has a sign of its own.
+_PROBABILITY = re.compile(
+    r"""
+    ^\s*(?:P|\\?Pr|\\mathbb\{P\}|\\operatorname\{P\})\s?(?:\\left)?\([^()=<>]{1,20}(?:[=<>≤≥]
+    |\\[lg]eq?)[^()]{1,20}\)\s?(?:=|≈|\\approx)\s?
+    """,
+    re.X,
+)
+# d/dx is no fraction, dy/dx none of y and x, and the product of two vectors with a cross none with a point.
+_D = r"(?:d|\\mathrm\s?\{d\}|\\partial)"
+_DERIVATIVE = re.compile(
+    rf"""
+    \\[dt]?frac\s?\{{\s?{_D}\s?(?P<of>[A-Za-z]?)\s?\}}\s?\{{\s?{_D}\s?(?P<by>[A-Za-z])\s?\}}
+    """,
+    re.X,
+)
+_CROSS_PRODUCT = re.compile(r"\\times(?=\s*\\(?:vec|mathbf|boldsymbol|overrightarrow)(?![A-Za-z]))")
+# k_\\mathrm{B} is k_{B}; the gap of \\\\[4pt] parts rows as \\\\ does
+_INDEX_IN_TEXT = re.compile(r"_\s?\\(?:mathrm|text|rm|textrm)\s?\{(\w{1,12})\}")
+_ROW_GAP = re.compile(r"(?<=\\\\)\[\s?-?[\d.]{1,5}\s?(?:pt|ex|em|mm|cm|in)\]")
 # "\\sqrt 2 (\\approx 1.41)"
 _BRACKETED_ROUNDING = re.compile(
     r"""(?<=[\w)}]) \s{0,3} \( \s{0,2} (?:or\s)? (?: = | ≈ | \\approx | \\sim | \\simeq ) \s{0,2}
@@ -153,10 +187,15 @@ _MINUS_IN_WORDS = re.compile(
 )
 
 
-_CURRENCIES = {"USD": "$", "US": "$", "EUR": "€", "GBP": "£", "INR": "₹", "Rs": "₹", "Rs.": "₹"}
+_CURRENCIES = {
+    r"\pounds": "£", r"\euro": "€", r"\yen": "¥", r"\textdollar": "$", r"C\$": "C$", "USD": "$", "US": "$", "EUR": "€",
+    "GBP": "£", "INR": "₹", "Rs": "₹", "Rs.": "₹",
+}  # fmt: skip
 _CURRENCY = re.compile(
     rf"""
-    (?<![A-Za-z]) (?P<before>[€£¥₹]|USD|US(?=\s?\d)|EUR|GBP|INR|Rs\.?) \s?(?=\d)
+    (?<![A-Za-z]) (?:{TEXT_OPEN})?
+      (?P<before>[€£¥₹₽₩]|USD|US(?=\s?\d)|EUR|GBP|INR|Rs\.?|C\\\$|\\(?:pounds|euro|yen|textdollar)(?![A-Za-z]))
+      \s?\}}?\s?(?=\d)
   | (?<=\d)\s? (?:{TEXT_OPEN})? \s? (?P<behind>[€£¥₹]|(?:USD|EUR|GBP|INR)(?![A-Za-z]))\s?\}}?
     """,
     re.X,
@@ -222,13 +261,21 @@ _WHOLE_TEXT = re.compile(
 )
 
 
+def _derivative(match: re.Match[str]) -> str:
+    """dy/dx as a symbol of its own; d/dx, which stands for no value, as a command that nothing reads."""
+    return f" D_{{{match['of']}{match['by']}}} " if match["of"] else r" \derivative "
+
+
 def clean(text: str) -> str:
     """The formula without delimiters, boxes, layout and the full stop at its end."""
     text = _BROKEN_COMMAND.sub(lambda m: "\\" + _BROKEN[m[1]], text)
     text = plain(text).strip()
+    text = _ROW_GAP.sub("", _INDEX_IN_TEXT.sub(r"_{\1}", undecorated_ends(text)))
+    text = _CROSS_PRODUCT.sub(r"\\crossproduct ", _DERIVATIVE.sub(_derivative, text))
     if "\\begin" not in text:
         text = re.sub(r"\\\\(?=[A-Za-z]{2})", lambda _: "\\", text)  # backslashes that were escaped twice
-    text = _in_one_line(unbox(text))
+    text = _ENDING.sub("", _PROBABILITY.sub("", _in_one_line(unbox(text)))).strip()
+    text = _SAYS_SO.sub("", text)
     text = re.sub(r"\\! ?", "", text.replace("\\$", " "))
     text = _DISPLAY.sub(lambda m: f" ${m[1] or m[2]}$ ", text)
     text = text.replace(":=", "=")
@@ -242,7 +289,7 @@ def clean(text: str) -> str:
     while (whole := _WHOLE_TEXT.match(text)) is not None and brace_end(text, whole.end() - 1, len(text)) == len(
         text
     ) - 1:
-        text = without_announcement(text[whole.end() : -1].strip())
+        text = _undecorated(text[whole.end() : -1].strip())
     return _OPTION.sub(r"\1", phrase(text))
 
 

@@ -121,6 +121,7 @@ def _choose(match: re.Match[str]) -> str:
 def rewritten(text: str) -> str:
     """The formula with these spellings replaced by what the grammar reads."""
     text = _DOTS.sub(r"\\ldots ", said_once(text))
+    text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text) if not text.isascii() else text
     if "." in text:
         text = _ELLIPSIS.sub(_ellipsis, _PERIOD.sub(_period, text))
     text = _MIXED.sub(_mixed, text)
@@ -275,7 +276,7 @@ _ARTICLE_BEFORE = re.compile(r"\ban?\s$", re.I)
 # -- digits in groups -------------------------------------------------------------------------------------------
 
 # What may stand between the groups of three digits of one number; the comma is read by `parsing.numbers`.
-_GROUP_MARK = r"(?: |\\[,;:! ]|~|\{\\?,\}|['_])"
+_GROUP_MARK = r"(?: |,?\\[,;:! ]|~|\{\\?,\}|\\text\s?\{,\}|['_])"
 _SPACED_GROUPS = re.compile(
     rf"(?<![\d.,])\d{{1,3}}(?:{_GROUP_MARK}\d{{3}})+(?!\d)(?:,(?P<decimals>\d{{1,2}})(?![\d,]))?"
 )

@@ -127,3 +127,14 @@ GREEK = {
 GREEK |= {letter.upper(): name.capitalize() for letter, name in GREEK.items()}
 GREEK |= {"\u00b5": "mu", "\u2206": "Delta", "\u2126": "Omega"}  # micro, increment and ohm signs
 GREEK |= {"ς": "sigma", "ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta", "ϱ": "rho", "ϖ": "pi"}
+
+# -- decoration ---------------------------------------------------------------------------------------------------
+
+# What replies are decorated with: "✅ 42", "42 🎉". A tick affirms; a cross is never dropped.
+_TICKS = r"[\s✅✓✔☑👉👍🎉🎯⭐✨😊🙂\ufe0f]"
+_DECORATION = re.compile(rf"\A(?=[^\s\w]){_TICKS}{{1,12}}|(?<=[\w)}}%*°$.!])[ ]{{0,3}}(?=[^\s\w]){_TICKS}{{1,12}}\Z")
+
+
+def undecorated_ends(text: str) -> str:
+    """The text without ticks and smiles at its ends."""
+    return text if text.isascii() else _DECORATION.sub("", text)
