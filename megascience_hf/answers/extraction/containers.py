@@ -64,7 +64,7 @@ NONE = re.compile(
 
 _TAG_OPEN = re.compile(
     rf"""
-      <\|?(?:final[\ _]?)?(?:answer|ans|solution_answer)\|?>
+      <\|?(?:(?:final[\ _]?)?(?:answer|ans|solution_answer)|final)\|?>
     | \[(?:final[\ _]?)?answer\]
     | {BOX_OPEN}
     | <(?P<loose>(?:final[\ _]?)?(?:choice|option|letter|selection|solution|result|response|output|conclusion))>
@@ -75,8 +75,8 @@ _TAG_OPEN = re.compile(
 
 TAG_CLOSE = re.compile(
     rf"""
-      <\|?/(?:final[\ _]?)?(?:answer|ans|solution_answer|choice|option|letter|selection|solution|result|response|output
-            |conclusion)\|?>
+      <\|?/(?:final[\ _]?)?(?:answer|ans|final|solution_answer|choice|option|letter|selection|solution|result|response
+            |output|conclusion)\|?>
     | \[/?(?:final[\ _]?)?answer\]
     | {BOX_CLOSE}
     """,
@@ -148,6 +148,8 @@ def content(text: str, start: int, end: int) -> tuple[int, int]:
         elif c not in " \t*_>#`:":
             break
         i += 1
+    if breaks and text.startswith("- ", i):  # a list of one
+        i += 2
     return i, line_end(text, i, end)
 
 

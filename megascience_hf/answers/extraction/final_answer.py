@@ -128,6 +128,10 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
         end = _sentence(text, more.end(), min(body.end, more.end() + MAX_CLAUSE))[1]
     if start >= end:
         return None
+    while text[end - 1] in ")]" and text.count(_OPENING[text[end - 1]], start, end) < text.count(
+        text[end - 1], start, end
+    ):
+        end -= 1  # "(Answer: 42)"
     below = _NEXT_VALUE.match(text, end, body.end)  # a second value below: "Answer: 5\n7"
     if below is not None and below["value"] != text[start:end].strip(_TRIM):
         end = below.end("value")
@@ -152,10 +156,22 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
     return Passage(row[0].start, last.end, ", ".join(distinct), last.rule, row[0].cue, last.denied)
 
 
+_OPENING = {")": "(", "]": "["}
+
+
+def _closes_nothing(text: str) -> bool:
+    """Whether a text ends with a bracket that nothing in it opens."""
+    last = text[-1:]
+    return last in _OPENING and text.count(_OPENING[last]) < text.count(last)
+
+
 # "x = \\boxed{4} or x = \\boxed{7}"
 _NEXT_NAME = re.compile(r"[\s$]*(?:,|;|\b(?:and|or)\b){1,2}[\s$]*[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=[\s$]*")
 # A line below an answer that is a number and nothing else, where the response ends.
-_NEXT_VALUE = re.compile(r"[ \t.*_]{0,4}\n{1,2}[ \t*_$]{0,4}(?P<value>[-+]?\d[\d.,/]{0,20})[ \t*_$.]{0,4}\s*\Z")
+_NEXT_VALUE = re.compile(
+    r"[ \t.*_]{0,4}\n{1,2}[ \t*_$]{0,4}"
+    r"(?P<value>[-+]?\d[\d.,/]{0,20}(?:\n{1,2}[-+]?\d[\d.,/]{0,20}){0,8})[ \t*_$.]{0,4}\s*\Z"
+)
 # A sentence that puts another value beside the one before it: "5. Or 7.", "5. Correction: 7".
 _GOES_ON = re.compile(
     r"""[\s.!*_]{1,6}

@@ -58,9 +58,9 @@ def _without_struck_arguments(text: str) -> str:
 
 
 # Bold letters in HTML, a bold line in a quotation, the sign that ends a proof: none of them says anything.
-_DECORATION = re.compile(r"</?(?:b|strong|mark|u)>|(?m:^)>(?=\s?\*\*)|[∎■□◻](?=\s*\Z)")
+_DECORATION = re.compile(r"</?(?:b|strong|mark|u)>|(?m:^)>(?=\s?\*\*)|[∎■□◻](?=\s*\Z)|\A\s*#{1,3}(?=\s[^\n]*\Z)")
 _UNDERSCORED = re.compile(r"(?<![\w_])__(?=[^\s_])([^_\n]{1,200}?)__(?![\w_])")
-_DECORATIONS = ("<", "__", ">", "∎", "■", "□", "◻")
+_DECORATIONS = ("<", "__", ">", "#", "∎", "■", "□", "◻")
 
 _TURN_END = re.compile(
     r"""

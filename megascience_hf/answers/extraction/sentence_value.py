@@ -18,7 +18,7 @@ from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.beside import is_counted_noun
 from megascience_hf.answers.text.commands import CROSSES
-from megascience_hf.answers.text.numerals import numbers_in_words
+from megascience_hf.answers.text.numerals import NUMBER_WORD, numbers_in_words
 from megascience_hf.answers.types import Reason
 
 _VERB = re.compile(
@@ -70,6 +70,15 @@ _SIGN_BEFORE = re.compile(rf"(?:[<>]=?|[{CROSSES}])\s?$")
 _SUPPOSED = re.compile(r"\b(?:if|unless|suppos\w+|assum\w+|whether)\b[^,.;:]{0,40}$", re.I)
 # "3 of the 4 samples", "3 out of 4": neither number is the value.
 _SHARE = re.compile(r"\s(?:out\s)?of\s(?:the\s|all\s)?\d", re.I)
+# "20% of 50", "5 per 6", "5 in 99", "5 times ten": the number is a part of another
+_OF_ANOTHER = re.compile(
+    rf"""
+    \s?%?\s(?:(?:out\s)?of|in|per)\s\$?\d[\d.,]*(?!\s?[A-Za-z%°\d])|\stimes\s(?:\d|{NUMBER_WORD}\b)
+    """,
+    re.I | re.X,
+)
+# "5 = 7 = 9"
+_CHAIN = re.compile(r"\W{0,4}[-+]?\d[\d.,]*(?:\s?=\s?[-+]?\d[\d.,]*){1,9}\W{0,4}")
 _RATIO = re.compile(r"\s?:\s?\d{1,9}(?![\d:]|\.\d)")
 _DECIMAL_COMMA = re.compile(r",(?:\d{1,2}|\d{4,12})(?![\d,])")
 # "wrong: 8", "not: 8"
@@ -143,6 +152,8 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
         start -= len(sign.group())  # "the answer is >5": the sign is no mark of a quotation
     elif not announced and text[start:end].rstrip(" *_\"'").endswith("?"):
         return None
+    if announced and (_CHAIN.fullmatch(text, start, end) or _is_doubted(text, start, end)):
+        return start, start + len(text[start:end].rstrip())
     clause = _as_a_whole(text, start, end) if announced else None
     if clause is not None:
         return clause
@@ -160,6 +171,12 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
     if not _is_undisturbed(text, start, end, best, announced=announced) and first is None:
         return start, start + len(text[start:end].rstrip())
     return (best.start if first is None else first), best.end
+
+
+def _is_doubted(text: str, start: int, end: int) -> bool:
+    """Whether what was announced doubts its own number: "I doubt it is 5"."""
+    digit = _DIGIT.search(text, start, end)
+    return digit is not None and is_unasserted(text[start : digit.start()])
 
 
 def stated_formula_of(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -186,12 +203,8 @@ def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, annou
     doubt = _DOUBT.search(text, max(start, value.start - _NEAR), value.start)
     if doubt and _DIGIT.search(text, start, doubt.start()) and not _CONTRASTS.match(doubt[0]):
         return False  # "11 unless it is 14"
-    if not DENIED_AFTER.match(text, value.end, end):
-        if _DOUBT.search(text, value.end, min(end, value.end + _NEAR)):
-            return False
-        following = _DIGIT.search(text, value.end, min(end, value.end + _NEAR))
-        if following and not _GOES_ON.search(text, value.end, following.start()):
-            return False
+    if _is_disturbed_behind(text, value.end, end):
+        return False
     if not announced:
         return True
     if not _AFTER_EQUATION.search(text, start, value.start):
@@ -199,6 +212,18 @@ def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, annou
         if not _LEAD.fullmatch(lead) or (lead.strip(_MARKUP) and not LINKED.search(lead)):
             return False
     return _BOUNDARY.match(text, value.end, end) is not None
+
+
+def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
+    """Whether what follows a value takes it back, or puts another beside it."""
+    if _OF_ANOTHER.match(text, at, end):
+        return True
+    if DENIED_AFTER.match(text, at, end):
+        return False
+    if _DOUBT.search(text, at, min(end, at + _NEAR)):
+        return True
+    following = _DIGIT.search(text, at, min(end, at + _NEAR))
+    return following is not None and not _GOES_ON.search(text, at, following.start())
 
 
 def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -264,6 +289,8 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Candidate]:
         yield _Candidate(number.start - sign, last)
     if not any_figure:
         for first, last in numbers_in_words(text, start, end):
+            if (beyond := _TO_ANOTHER.match(text, last, end)) is not None:
+                last = beyond.end()
             if not _is_pronoun(text, first, last):
                 yield _Candidate(first, _noun_end(text, last, end))
 
@@ -310,6 +337,12 @@ _LISTED = re.compile(
 _DIGITS = r"\s(?:significant|sig\b|decimal|d\.?p|s\.?f)"
 _TO_DIGITS = re.compile(rf"\s*to\s\w{{1,5}}{_DIGITS}", re.I)
 _DIGITS_AFTER = re.compile(_DIGITS, re.I)
+_TO_ANOTHER = re.compile(
+    rf"""
+    \s?(?:to|or|through|–|-)\s?{NUMBER_WORD}\b
+    """,
+    re.I | re.X,
+)  # "five to six"
 _NOT_COUNTED = re.compile(
     r"\s(?:more\s\w+\sthan|(?:last\s)?(?:problem|thing|issue|caveat|question|point|catch))\b", re.I
 )

@@ -15,7 +15,7 @@ _CURRENCY = r"(?:\\?\$|US\$|[€£¥₹])"
 # Signs, roots and functions that stand before a number, and what they stand behind.
 _BEFORE = re.compile(
     rf"""
-    (?: (?<![\w)}}\]])[-−+]\s?{_CURRENCY}\s? | (?:minus|negative)\s{_CURRENCY}\s?
+    (?: (?<![\w)}}\]])[-−+]\s?{_CURRENCY}\s? | (?:minus|negative)\s(?:{_CURRENCY}\s?)?
       | (?: [±∓√∛∜∑∏∫≫≪≠] | [<>≤≥]=? | \\(?:pm|mp|sqrt|cbrt|not|neq?|gg|ll|sum|prod|int)(?![A-Za-z])
           | (?<![A-Za-z])(?:log|ln|lg|exp|sin|cos|tan)(?:_?\{{?\d{{1,3}}\}}?|[₀-₉]{{1,3}})?
           | (?:\d[\d.,]{{0,12}}!?|[)\]}}πe])\s?[-−+*/×·÷^]

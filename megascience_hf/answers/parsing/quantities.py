@@ -27,6 +27,7 @@ from megascience_hf.answers.parsing.surroundings import (
     DENIED_AFTER,
     DOZEN,
     FRACTION_OF_UNITS,
+    IS_THE_ANSWER,
     ITEM_LABEL,
     LEAD,
     MULTIPLES,
@@ -53,6 +54,7 @@ from megascience_hf.answers.parsing.surroundings import (
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import PLUS_MINUS, Op, OverBudget, contains, variables
 from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
+from megascience_hf.answers.text.beside import is_counted_noun
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
 from megascience_hf.answers.text.numerals import in_figures, said_once, tidy, with_decimal_points
@@ -279,9 +281,9 @@ def _with_unit(quantity: Quantity, rest: str) -> Quantity:
         if quantity.percent and PERCENT_OF_VARIABLE.match(rest):
             raise NotAQuantity(Reason.VARIABLE)
         rest = SIGN_OF_CURRENCY.sub("", rest).strip()
-        if _is_unit(rest):
-            return replace(quantity, unit=rest.strip() if rest.strip(" (){}~") else "")
         shorter = _without_gloss(quantity, rest)
+        if _is_unit(rest) and (shorter == rest or _is_known(rest)):
+            return replace(quantity, unit=rest.strip() if rest.strip(" (){}~") else "")
         if shorter == rest:
             break
         rest = shorter
@@ -296,13 +298,18 @@ def _is_unit(text: str) -> bool:
     return not bare or (re.search(r"[A-Za-zµμÅΩ°℃ℓ‰☉⊙⊕]", bare) is not None and set(_words(bare)).isdisjoint(NO_UNIT))
 
 
+def _is_known(rest: str) -> bool:
+    """Whether words are a unit that pint knows, or name what is counted; other words may be a gloss."""
+    return parse_unit(rest) is not None or is_counted_noun(rest)
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"[a-z]+", text.lower())
 
 
 def _without_gloss(quantity: Quantity, rest: str) -> str:
     """What follows a number without its last gloss: "at 25 °C", "(= 500 cm)", "rounded to 3 digits"."""
-    for gloss in (ROUNDED, DENIED_AFTER):
+    for gloss in (ROUNDED, DENIED_AFTER, IS_THE_ANSWER):
         if found := gloss.search(rest):
             return rest[: found.start()].strip()
     if bracket := BRACKET.search(rest):
@@ -444,11 +451,20 @@ def _without_brackets(text: str) -> str:
     return whole["inner"].rstrip("\\") if whole and re.search(r"[,;]", whole["inner"]) else text
 
 
+_SIGN_OF_MONEY = re.compile(
+    rf"""
+    {TEXT_OPEN}
+    \\?[$€£¥]\s?\}}(?=\s?\d)
+    """,
+    re.X,
+)  # -\\text{\\$}12
+
+
 def in_plain_words(text: str) -> str:
     """The text of a quantity without markup, text commands opened, numerals in one spelling; what is denied after the
     value ("5 J, not 6 J") is left out.
     """
-    text = undecorated_ends(text)
+    text = _SIGN_OF_MONEY.sub("", undecorated_ends(text))
     for _ in range(2):
         text = TEXT_COMMAND.sub(r" \1", TAG.sub(" ", text))
     text = CONTRAST.sub("", in_figures(said_once(text.lstrip("} "))))
@@ -500,6 +516,9 @@ def _negative(quantity: Quantity) -> Quantity:
     return replace(quantity, value=-quantity.value, exact=None if quantity.exact is None else -quantity.exact)
 
 
+_SAYS_AGAIN = re.compile(r"\b(?:or|i\.e|that\sis|which\sis)\b")
+
+
 def _read_list(text: str) -> list[Quantity]:
     if denied := DENIED_AFTER.search(text):
         text = text[: denied.start()]
@@ -518,7 +537,11 @@ def _read_list(text: str) -> list[Quantity]:
         raise NotAQuantity(Reason.AMBIGUOUS)
     try:
         values = [read_quantity(item) for item in items]
-        again = len(values) == 2 and re.search(r"\bor\b", text) is not None and _same_value(*values)
+        again = (
+            len(values) == 2
+            and re.search(r"\b(?:or|i\.e|that\sis|which\sis)\b", text) is not None
+            and _same_value(*values)
+        )
         return values[:1] if again else values  # "0.25 or 25%"
     except NotAQuantity:
         if single is not None:

@@ -70,7 +70,7 @@ LEAD = re.compile(
     ^(?:(?:~|≈|∼|≃|\\(?:approx|sim|simeq|cong|therefore|Rightarrow|implies)(?![a-z])|∴|⇒|=|:|,|about
     | approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.|some|\$|US\$|USD|€|£|¥|Rs\.?|₹
     | \+(?=\s?[\d.])|is|was|are|be|of|the|a|an|total|by|only|just|exactly|precisely|simply|equal\sto|equals
-    | therefore|thus|so|hence|it|value|answer|result|there|pH|pKa?)(?![A-Za-z])\s?)++
+    | therefore|thus|so|hence|it|value|answer|result|there|course|indeed|i\.e\.|pH|pKa?)(?![A-Za-z])\s?)++
     """,
     re.I | re.X,
 )
@@ -109,6 +109,14 @@ ROUNDED = re.compile(
 DENIED_AFTER = re.compile(
     r"(?<=[\w)}%°])(?<!\bor)(?:(?:,\s?|\s)(?:and\s|but\s)?(?:not|rather\sthan|instead\sof)\s|\s\(not\s)[^,;]{1,60}$",
     re.I,
+)
+# "42 is the answer", "42, and we are done", "42, I believe"
+IS_THE_ANSWER = re.compile(
+    r"""
+    (?:^|\s|,\s)(?:is|was)\s(?:the|my|our)\s(?:(?:final|correct|right)\s)?(?:answer|result|value|solution|total)$
+    | ,?\s?\b(?:and\swe\sare\sdone|i\s(?:believe|think)|of\scourse)$
+    """,
+    re.I | re.X,
 )
 # "at 25 °C", "for the first step": the circumstances of a value. After "for", "in" and the like no number may stand.
 CIRCUMSTANCE = re.compile(
@@ -153,7 +161,7 @@ UNIT_TEXT = re.compile(
 # Words that take a value back, in a gloss or in a label.
 DENIALS = word_set(
     "not no never wrong incorrect false untrue impossible excluded rejected unlikely invalid mistaken mistake error "
-    "except unless otherwise"
+    "except unless otherwise doubt doubtful might may maybe perhaps"
 )
 # Words that make of what follows a number something else than its unit.
 NO_UNIT = word_set(

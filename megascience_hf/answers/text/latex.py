@@ -6,7 +6,7 @@ import re
 
 from megascience_hf.answers.text.beside import is_value_or_doubt, without_announcement
 from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
-from megascience_hf.answers.text.numerals import phrase, rewritten
+from megascience_hf.answers.text.numerals import PROBABILITY, phrase, rewritten
 from megascience_hf.answers.text.unicode import plain, undecorated_ends
 
 MAX_ITEMS = 40
@@ -142,14 +142,6 @@ _ENDING = re.compile(
     """,
     re.X,
 )
-# P(X = 1) = 1/6: the name of a probability has a sign of its own.
-_PROBABILITY = re.compile(
-    r"""
-    ^\s*(?:P|\\?Pr|\\mathbb\{P\}|\\operatorname\{P\})\s?(?:\\left)?\([^()=<>]{1,20}(?:[=<>≤≥]
-    |\\[lg]eq?)[^()]{1,20}\)\s?(?:=|≈|\\approx)\s?
-    """,
-    re.X,
-)
 # d/dx is no fraction, dy/dx none of y and x, and the product of two vectors with a cross none with a point.
 _D = r"(?:d|\\mathrm\s?\{d\}|\\partial)"
 _DERIVATIVE = re.compile(
@@ -274,7 +266,7 @@ def clean(text: str) -> str:
     text = _CROSS_PRODUCT.sub(r"\\crossproduct ", _DERIVATIVE.sub(_derivative, text))
     if "\\begin" not in text:
         text = re.sub(r"\\\\(?=[A-Za-z]{2})", lambda _: "\\", text)  # backslashes that were escaped twice
-    text = _ENDING.sub("", _PROBABILITY.sub("", _in_one_line(unbox(text)))).strip()
+    text = _ENDING.sub("", PROBABILITY.sub("", _in_one_line(unbox(text)))).strip()
     text = _SAYS_SO.sub("", text)
     text = re.sub(r"\\! ?", "", text.replace("\\$", " "))
     text = _DISPLAY.sub(lambda m: f" ${m[1] or m[2]}$ ", text)

@@ -353,8 +353,19 @@ _SAID_OPERATORS = [
 ]
 
 
+# P(X = 1) = 1/6: the name of a probability has a sign of its own.
+PROBABILITY = re.compile(
+    r"""
+    ^\s*(?:P|\\?Pr|\\mathbb\{P\}|\\operatorname\{P\})\s?(?:\\left)?\([^()=<>]{1,20}(?:[=<>≤≥]
+    |\\[lg]eq?)[^()]{1,20}\)\s?(?:=|≈|\\approx)\s?
+    """,
+    re.X,
+)
+
+
 def tidy(text: str) -> str:
     """A quantity without markup, with its spelling made plain: ½, $5M, 1 000 000, 5.000.000, minus 5, 5 times 3."""
+    text = PROBABILITY.sub("", text)
     text = _ARROW.sub("", _COUNTERS.sub("", _ESCAPED_DOLLAR.sub("$", plain(text).strip())))
     text = _TIMES_LEFT_OUT.sub(r" \\times ", text)
     text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text)
