@@ -137,6 +137,9 @@ def _values(gold: Quantity, answer: Quantity, power: int) -> Iterator[tuple[floa
     elif gold.percent and not answer.percent:
         yield _times(answer, Fraction(100))  # 0.44 for 44%
     ratio = _known(answer.unit) if answer.unit and (gold.percent or not gold.unit) else None
+    if gold.percent and ratio is not None and ratio == units.parse_unit("‰"):
+        yield answer.value / 10, None
+        return
     if ratio is not None and ratio.dimensionless:
         factor = units.convert(100.0 if gold.percent else 1.0, ratio, units.registry().dimensionless)
         if factor < TOL.small_ratio:  # 5 ppm is 5e-6
@@ -231,7 +234,8 @@ def _in_gold_unit(gold: Quantity, answer: Quantity, question: Question, measured
     if wanted is None or wanted == given:
         return None
     if given is None:  # a word that is no unit, for a gold that has one
-        return None if wanted.dimensionless else Verdict(False, Reason.UNDECIDED)
+        counted = wanted.dimensionless and wanted != units.registry().degree
+        return None if counted else Verdict(False, Reason.UNDECIDED)
     if units.same_dimension(wanted, given):
         value = units.convert(answer.value, given, wanted)
         right = _equal(gold, value, None, question, measured or not units.is_calendar(wanted))
@@ -277,9 +281,27 @@ def _opposed(gold: str, answer: str) -> bool:
     )
 
 
+_PERCENT_OR_UNIT = re.compile(r"\d\s?(?:\\?%|(?P<unit>[A-Za-zµ°]{1,12})\W{0,3}$)")
+
+
+def _is_of_another_kind(answer: str) -> bool:
+    """Whether an answer to a sum of money is a percentage, or has a unit with a dimension."""
+    found = _PERCENT_OR_UNIT.search(answer.strip()[-40:])
+    return found is not None and (found["unit"] is None or _measures(found["unit"]))
+
+
 def _currency(text: str) -> str:
     """The sign of the currency of a text; a pair of dollar signs only sets a formula."""
-    return currency(text) or ("$" if text.count("$") % 2 or re.search(r"\bdollars?\b", text, re.I) else "")
+    if found := currency(text):
+        return found
+    word = _CURRENCY_WORD.search(text)
+    if word is not None:
+        return _CURRENCY_WORDS[word[0].lower().rstrip("s")]
+    return "$" if text.count("$") % 2 else ""
+
+
+_CURRENCY_WORDS = {"dollar": "$", "euro": "€", "yen": "¥", "rupee": "₹", "yuan": "元", "franc": "Fr", "peso": "P"}
+_CURRENCY_WORD = re.compile(rf"\b(?:{'|'.join(_CURRENCY_WORDS)})s?\b", re.I)
 
 
 # -- the verdict ------------------------------------------------------------------------------------------------
@@ -304,7 +326,7 @@ def verify_numeric(gold: Gold, answer: str, question: Question) -> Verdict:
     if given_limit is not None:
         given = without_bound(given)
     currencies = {_currency(gold if isinstance(gold, str) else ", ".join(gold)), _currency(answer)} - {""}
-    if len(currencies) > 1:
+    if len(currencies) > 1 or (_currency(text) and not _currency(answer) and _is_of_another_kind(answer)):
         return Verdict(False, Reason.OTHER_DIMENSION)
     if _opposed(text, answer):
         return Verdict(False, Reason.OPPOSITE)

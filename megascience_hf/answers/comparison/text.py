@@ -59,8 +59,21 @@ def _same_moment(gold: str, answer: str, _: Question) -> bool:
 _BECAUSE = re.compile(r",\s(?:because|since|as|due to)\s", re.I)
 
 
+# "Paris, because it is the capital", "Paris, as shown above", "Paris (see above)"
+_AFTERWORDS = re.compile(
+    r"""
+    ,?\s(?:because|since|as\s(?:shown|seen|stated|noted|mentioned|explained|derived|discussed))\b.{1,200}\Z
+    | \s\((?:see|as)\s[^()]{1,40}\)\Z
+    """,
+    re.X | re.S,
+)
+
+
 def _same_reason(gold: str, answer: str, _: Question) -> bool:
     """ "Robbery, because he used force": the reason may be left out, unless what is left is a mere yes or no."""
+    given = _AFTERWORDS.sub("", answer)
+    if given != answer and not _AFTERWORDS.search(gold) and same_text(gold, given):
+        return re.match(r"\W*(?:yes|no)\b", given, re.I) is None
     head = _BECAUSE.split(gold, maxsplit=1)
     return len(head) == 2 and re.match(r"\W*(?:yes|no)\b", head[0], re.I) is None and same_text(head[0], answer)
 

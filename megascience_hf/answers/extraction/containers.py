@@ -91,7 +91,7 @@ _LOOSE_SIZE = 40
 _JSON = re.compile(
     r"""
     [\"'](?:final|correct|predicted|selected|my|best|chosen)?[_ ]?
-    (?:answers?|choice|option|prediction|letter|(?P<loose>result|solution|response|selection))
+    (?:answers?|choice|option|prediction|letter|label|verdict|classification|decision|judge?ment|stance|(?P<loose>result|solution|response|selection))
     [_ ]?(?:choice|option|letter|text|key|label|value)?[\"']\s{0,3}:\s{0,3}
     (?:\{\s{0,3}[\"'](?:letter|label|choice|option|value|key|answer)[\"']\s{0,3}:\s{0,3})?
     """,

@@ -121,7 +121,8 @@ _ASKS = re.compile(
     (?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d{1,4}\W{1,3})?)?
     (?P<verb>
         find|calculate|compute|determine|evaluate|solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume
-      | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what|which|how
+      | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what
+      | which(?!\s(?:equals|gives|is|yields|makes|means|was|leaves)\b)|how
       | (?-i:[Ww]ho)|when|where|why
     )\b
     (?=\W{1,8}\w)  # a word alone asks nothing

@@ -63,7 +63,14 @@ _BETWEEN_PLACES = re.compile(
 )
 
 
-_SENTENCE_END = re.compile(r"(?<!\.)\.(?=\s+[A-Z\\$*(]|\s*$)|!(?=\s+[^\W\d_])|\?(?=\s)|\n")
+# A full stop behind the title of a person ends nothing: "Dr. Watson".
+_SENTENCE_END = re.compile(
+    r"""
+    (?<!\.)(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\bProf)(?<!\bvs)\.(?=\s+[A-Z\\$*(]|\s*$)
+    | !(?=\s+[^\W\d_]) | \?(?=\s) | \n
+    """,
+    re.X,
+)
 
 
 _MATH_SPAN = re.compile(

@@ -83,7 +83,8 @@ def foreign_statements(text: str, lowered: str, start: int, end: int) -> Iterato
                 said = words.statement.match(text, after, min(end, after + 120))
                 if said is None:
                     continue
-                value, stop = content(text, said.end(), end)
+                said_end = said.end() - (text[said.end() - 1] in "([")  # "答案:(R)-2-butanol"
+                value, stop = content(text, said_end, end)
                 if value >= stop:
                     continue
                 wrong = strong and words.wrong.search(text, max(first, cue - _AFTER), value)

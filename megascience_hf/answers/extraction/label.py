@@ -39,7 +39,7 @@ _REASON = re.compile(
 )
 # A clause of its own, behind a semicolon, is another sentence: "True; the converse is false."
 _SENTENCE_END = re.compile(r"[.!?](?=[\s*_\"')\]}$]|$)|\n|;(?=\s(?:the|its|this|that|but|a)\s)")
-_IF = re.compile(r"[*_\"')\]]{0,4},?\s(?:only\s)?(?:if|unless|provided)\s(?!so\b)", re.I)
+_IF = re.compile(r"[*_\"')\]]{0,4},?\s(?:but\s)?(?:only\s)?(?:if|unless|provided)\s(?!so\b)", re.I)
 _ASKED = re.compile(r"[^.!,;:\n]{0,60}\?")
 # How much behind a label is read for another one in its sentence.
 _LONGEST_PLACE = 600
@@ -225,6 +225,10 @@ def _with_others(
 ) -> Mention:
     """The mention, or everything that stands in its place if that is more than one label."""
     contained = statement.rule in CONTAINERS
+    below = None if contained else _NEXT_LINE.match(text, mention.end, end)
+    next_label = labels.at(text, below.end(), end) if below else None
+    if next_label is not None and next_label.label != mention.label and _LINE_ENDS.match(text, next_label.end):
+        return Mention("", mention.start, next_label.end)  # "Answer: yes\nno\nmaybe"
     other = _beside(labels, text, mention, end, contained)
     if other is not None:
         return Mention("", mention.start, other.end)
@@ -239,6 +243,9 @@ def _with_others(
     return mention
 
 
+_NEXT_LINE = re.compile(r"[*_\"'.]{0,3}[ \t]*\n{1,2}[ \t>*_-]{0,4}")
+_LINE_ENDS = re.compile(r"[*_\"'.]{0,3}[ \t]*(?:\n|$)")
+_SHORT = 40  # characters of a response that is nothing but labels
 # What the rules of choice find by the words of a label is read here, more strictly.
 _READ_HERE = LOOSE | {Rule.STATED_TEXT}
 
@@ -246,6 +253,8 @@ _READ_HERE = LOOSE | {Rule.STATED_TEXT}
 def _by_letter(body: Body, codes: str, names: tuple[str, ...]) -> Answer | None:
     """The letter of a label, where it is more than spoken of."""
     answer = extract_choice(body, Question("choice", codes, names))
+    if body.end - body.start < _SHORT and len(labels_named(names).are_in(body.text, body.start, body.end)) > 1:
+        return None  # "(A) yes (B) no"
     bare = len(body.text[body.start : body.end].strip()) <= 20  # "Option A", "(B)"
     firm = answer.rule not in _READ_HERE or (bare and answer.rule == Rule.FIRST_LINE)
     return answer if answer.span and answer.status == "extracted" and firm else None
@@ -297,7 +306,10 @@ def _under_a_heading(body: Body, labels: Labels) -> Answer | None:
     return answer
 
 
-_LEADS_TO = rf"say|conclude|answer|with|is|be|as|therefore|thus|hence|so|suggests?|indicates?|towards?|{SURELY}"
+_LEADS_TO = (
+    r"say|choose|select|pick|conclude|answer|with|is|be|as|therefore|thus|hence|so|suggests?|indicates?|towards?"
+    rf"|{SURELY}"
+)
 _BEFORE_LABEL = re.compile(
     rf"""
     (?: (?:\b(?:{_LEADS_TO})|'s)\s | \bnot\s[^.;:!?\n]{{1,30}}\sbut\s(?:rather\s)? | [:;.?!][*_]{{0,3}}\s | ,\s )
@@ -382,10 +394,21 @@ def _opening(labels: Labels, text: str, start: int, end: int) -> Mention | None:
         return None
     opens = (
         _alone(labels, text, start, end, mention)
+        and not _another_at_once(labels, text, mention.end, end)
         and _beside(labels, text, mention, end, False) is None
         and is_understood(labels, text, mention, end)
     )
     return mention if opens else None
+
+
+def _another_at_once(labels: Labels, text: str, at: int, end: int) -> bool:
+    """Whether another label follows a dash: "yes - no - maybe"."""
+    dash = _DASH.match(text, at, end)
+    other = labels.at(text, dash.end(), end) if dash else None
+    return dash is not None and other is not None and other.start == dash.end()
+
+
+_DASH = re.compile(r"[*_\"']{0,3}\s?[-–—/|]\s?")
 
 
 def _answer(mention: Mention, rule: Rule) -> Answer:

@@ -127,8 +127,15 @@ def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int)
         return False
     if _LETTER_OR_SIGNIFICANCE.match(inside) or _REASON.match(inside):
         return True
-    if _REMARK_ON_ANOTHER.match(inside):
+    if _REMARK_ON_ANOTHER.match(inside) or (
+        inside.lower() == "correct" and not is_remark(mention.label, labels.labels)
+    ):
         return True
+    if _NOT_IN_BRACKET.match(inside):  # "entailment (not contradiction)", "NO (not relevant)"
+        other = labels.at(inside, 4, len(inside))
+        if other is not None:
+            return other.label != mention.label
+        return _SAYS_NO.fullmatch(text, mention.start, mention.end) is not None
     words = len(inside.split())
     if _SAYS_NO.fullmatch(text, mention.start, mention.end) and _INSIGNIFICANT.match(inside):
         return True
@@ -139,6 +146,7 @@ def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int)
 _REMARK_ON_ANOTHER = re.compile(
     r"(?:the|its)\s(?!answer|claim|statement|label|correct|opposite)\w+\s(?:is|are|was)\b|it\s(?:fails|holds)\b", re.I
 )
+_NOT_IN_BRACKET = re.compile(r"not\s(?!sure|certain|really|true|right|correct|yes|no\b)\w+\W*$", re.I)
 # "no (not significant)"
 _SAYS_NO = re.compile(r"no|false", re.I)
 _INSIGNIFICANT = re.compile(r"(?:not|non-?)\s?(?:statistically\s)?significant\W*$", re.I)
@@ -150,7 +158,7 @@ _SUPPOSED = re.compile(
     (?: \b(?:neither|nor|hardly|wrong|unlikely|refuse\w*|opposite|between|choose\sfrom|could|might|may
           |instead\sof|rather\sthan|other\sthan|(?:anything|everything|all)\sbut|except|besides|unlike|unless|cannot
           |differs?\sfrom|rul(?:e[sd]?|ing)\sout|exclud\w+|eliminat\w+|reject\w*|no\slonger)\b
-      | \b(?:not(?!\sonly)|never)\b | n't\b
+      | \b(?:not(?!\sonly)|never|(?:hard|difficult)\sto\ssay)\b | n't\b
       | \b(?:other|another|second|previous|earlier)\s(?:answer|option|response|label)s?\s(?:is|are|was|were)\b
       | (?<!\bI\s)(?<!\bwe\s)\bwould\s(?:say|answer|think|claim|argue|conclude)\b
     )
@@ -194,7 +202,7 @@ def is_of_the_key(text: str, at: int) -> bool:
 
 # What "right" and "wrong" judge where they judge no statement: "any response is right", "false is wrong".
 _OF_ANSWERS = re.compile(
-    r"\b(?:answer|response|option|choice|solution|reasoning|student|label)s?\s(?:is|are|was)\s$", re.I
+    r"\b(?:answer|response|option|choice|solution|reasoning|student|label)s?\s(?:is|are|was|as)\s$", re.I
 )
 
 

@@ -16,9 +16,11 @@ from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantit
 from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFTER, GIVEN_FOR, OF_A_NAME, RANGE
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
+from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.beside import is_counted_noun
 from megascience_hf.answers.text.commands import CROSSES
 from megascience_hf.answers.text.numerals import NUMBER_WORD, numbers_in_words
+from megascience_hf.answers.text.unicode import RAISED_NUMBER
 from megascience_hf.answers.types import Reason
 
 _VERB = re.compile(
@@ -328,9 +330,21 @@ def _noun_end(text: str, at: int, end: int) -> int:
         elif is_counted_noun(text[at:stop].replace("-", " ")) and is_counted_noun(re.split(r"[ -]", text[at:stop])[-1]):
             return stop
         stop = max(text.rfind(" ", at, stop), text.rfind("-", at, stop))
-    return unit_end(text, at, end)
+    last = unit_end(text, at, end)
+    further = _SECOND_UNIT.match(text, last, end) if last > at else None
+    if further is not None and parse_unit(text[at : further.end()].strip()) is not None:
+        return further.end()  # "6.63e-34 J s", "9.8 meters per second squared"
+    return last
 
 
+_SECOND_UNIT = re.compile(
+    rf"""
+    \s(?:(?!(?:a|at|as|am|an|in|is|it|so|do|to|of|on|or|by|if|we|I|A)\b)[A-Za-zµΩ]{{1,3}}(?:\^?[-−]?\d
+    |{RAISED_NUMBER})?|squared|cubed)
+    (?=[\s.,;)]|\Z)
+    """,
+    re.X,
+)
 _LISTED = re.compile(
     r"(?:,\s?(?:and\s|or\s)?|;\s?|\s(?:and|or|&)\s)[-+]?\d[\d.]*(?:\s?[A-Za-z°%µ]{1,3})?(?![\d,]|\.\d|\s?[A-Za-z])"
 )

@@ -7,6 +7,7 @@ import re
 from megascience_hf.answers.extraction.final_answer import CORRECTION, closing_passage
 from megascience_hf.answers.extraction.hedges import retraction
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.unicode import undecorated_ends
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 # Without any announcement, a response this short is itself the answer.
@@ -40,7 +41,7 @@ def extract_text(body: Body, _: Question) -> Answer:
         return Answer(value, "extracted", Rule.WHOLE_TEXT, (first, first + len(headed["value"])))
     if content and len(content) <= MAX_BARE_ANSWER and "\n" not in content:
         first = text.index(content, body.start)
-        return Answer(content, "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
+        return Answer(undecorated_ends(content), "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
     return Answer(None, "no_answer")
 
 
@@ -97,7 +98,7 @@ _PAIRS = ("**", "__", "`", '"', "'", "*", "_")
 
 def _unwrapped(value: str) -> str:
     """The value without the full stop and the marks that stand on both of its sides."""
-    value = value.strip().rstrip(".")
+    value = undecorated_ends(value.strip()).strip().rstrip(".")
     for mark in _PAIRS:
         if value.startswith(mark) and value.endswith(mark) and len(value) > 2 * len(mark):
             value = value[len(mark) : -len(mark)].strip()

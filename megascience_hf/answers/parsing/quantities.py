@@ -58,7 +58,7 @@ from megascience_hf.answers.text.beside import is_counted_noun
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
 from megascience_hf.answers.text.numerals import in_figures, said_once, tidy, with_decimal_points
-from megascience_hf.answers.text.unicode import STRUCK, undecorated_ends
+from megascience_hf.answers.text.unicode import RAISED_NUMBER, STRUCK, undecorated_ends
 from megascience_hf.answers.types import Reason
 
 MAX_VALUE_LENGTH = 400
@@ -196,6 +196,7 @@ def _nearly_equal(a: float | None, b: float | None) -> bool:
     return a is not None and b is not None and abs(a - b) <= RESTATED * max(abs(a), abs(b))
 
 
+_RAISED = re.compile(rf"{RAISED_NUMBER}(?![\w·⋅])")
 _GLUED = re.compile(r"[A-Za-z]{1,3}(?![\w'^{])")
 _LONE = re.compile(r"[A-Za-z](?=[\s.,;)}$]*$)")
 
@@ -215,6 +216,8 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
         raise NotAQuantity(Reason.NOT_A_NUMBER)
     if (glued := _GLUED.match(rest)) and parse_unit(glued[0]) is None:  # 5x, 7ish
         raise NotAQuantity(Reason.VARIABLE)
+    if _RAISED.match(rest):  # 3²
+        return _from_expression(text)
     lone = _LONE.match(rest) is not None
     rest = _after_uncertainty(number, rest)
     quantity = Quantity(
@@ -281,6 +284,8 @@ def _with_unit(quantity: Quantity, rest: str) -> Quantity:
         if quantity.percent and PERCENT_OF_VARIABLE.match(rest):
             raise NotAQuantity(Reason.VARIABLE)
         rest = SIGN_OF_CURRENCY.sub("", rest).strip()
+        if bracketed := _BRACKETED_UNIT.fullmatch(rest):  # 12.5 [g]
+            rest = bracketed[1]
         shorter = _without_gloss(quantity, rest)
         if _is_unit(rest) and (shorter == rest or _is_known(rest)):
             return replace(quantity, unit=rest.strip() if rest.strip(" (){}~") else "")
@@ -296,6 +301,9 @@ def _is_unit(text: str) -> bool:
         return False
     bare = text.strip(" {}()~")
     return not bare or (re.search(r"[A-Za-zµμÅΩ°℃ℓ‰☉⊙⊕]", bare) is not None and set(_words(bare)).isdisjoint(NO_UNIT))
+
+
+_BRACKETED_UNIT = re.compile(r"\s*\[([^\[\]\d]{1,20})\]\s*")
 
 
 def _is_known(rest: str) -> bool:

@@ -16,6 +16,7 @@ SPELLINGS = {
     "K": "kelvin",
     "L": "liter", "l": "liter", "ml": "milliliter", "mL": "milliliter", "amu": "amu", "u": "amu",
     "cc": "centimeter**3", "mph": "mile/hour",
+    "Nm": "newton*meter", "t": "metric_ton",
     "rpm": "rpm", "in": "inch", "kcal": "kilocalorie", "cal": "calorie", "Cal": "kilocalorie", "D": "debye",
     "ppm": "ppm", "Da": "dalton",
     "kDa": "kilodalton", "newtons": "newton", "lbs": "pound", "lb": "pound", "lbf": "force_pound", "psi": "psi",

@@ -182,6 +182,8 @@ def _product(factors: list[tuple[str, Fraction]]) -> Any:
             said = _SAID_POWERS[word]
             continue
         single = _word(word)
+        if single is not None and len(factors) > 1 and single == registry().degC:
+            single = registry().Unit("kelvin")  # a difference of temperatures: J/(g °C)
         if single is None or abs(exponent) > _MAX_POWER:
             return None
         power = exponent * said

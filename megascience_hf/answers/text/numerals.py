@@ -202,6 +202,13 @@ def number_in_words(text: str) -> Fraction | None:
     if words[-3:] == ["and", "a", "half"]:
         whole = number_in_words(" ".join(words[:-3]))
         return None if whole is None else whole + (Fraction(1, 2) if whole >= 0 else Fraction(-1, 2))
+    if "point" in words[1:-1]:  # three point one four
+        at = words.index("point")
+        whole, digits = number_in_words(" ".join(words[:at])), [_ONES.get(word, 10) for word in words[at + 1 :]]
+        if whole is None or max(digits) > 9:
+            return None
+        places = Fraction(int("".join(map(str, digits))), 10 ** len(digits))
+        return whole - places if words[0] in ("minus", "negative") else whole + places
     sign = -1 if words[:1] in (["minus"], ["negative"]) else 1
     words = words[1:] if sign < 0 else words
     if words[:1] in (["a"], ["an"]):
@@ -234,12 +241,12 @@ def number_in_words(text: str) -> Fraction | None:
 NUMBER_WORD = (
     r"(?:zero|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:thir|four|fif|six|seven|eigh|nine)teen|one|two|three|four"
     r"|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|trillion|dozen|half|halves|thirds?"
-    r"|quarters?)"
+    r"|quarters?|(?:four|fif|six|eigh|ten)ths?)"
 )
 _SPAN_IN_WORDS = re.compile(
     rf"""
     (?<![\w-])(?:(?:minus|negative)\s)?{NUMBER_WORD}
-    (?:(?:[\s-]{{1,2}}(?:and\s)?(?:an?\s)?){NUMBER_WORD}){{0,11}}(?![\w-])
+    (?:(?:[\s-]{{1,2}}(?:and\s|point\s)?(?:an?\s)?){NUMBER_WORD}){{0,11}}(?![\w-])
     """,
     re.I | re.X,
 )
@@ -331,7 +338,7 @@ _TO_THE_POWER = re.compile(
 MINUS = "minus|negative|moins|menos|meno|минус|мінус|negativ|eksi"
 # What a number is counted with, or ends a sentence with, in Chinese, Japanese and Korean.
 _COUNTERS = re.compile(
-    r"(?<=[\d])\s?(?:个|個|つ|개|です|だ|である|입니다|이다)+(?=\W*\Z)|\A(?:一?共|总共|总计|约|大约)(?=\d)"
+    r"(?<=[\d])\s?(?:[个個つ개元米克秒天页人次名岁块只本种台辆倍]|千克|公斤|厘米|公里|小时|分钟|です|だ|である|입니다|이다|है)+(?=\W*\Z)|\A(?:一?共|总共|总计|约|大约)(?=\d)"
 )
 _ARROW = re.compile(r"\A\s?(?:-{1,2}>|=>|→|⇒|⟹)\s?(?=[-\d.$\\])")
 # Operators and signs said in words, each as the grammar of formulas reads it.

@@ -187,10 +187,15 @@ def _read_statement(
     return read
 
 
+_LABEL_FIELD = re.compile(r"[\"'](?:label|verdict|classification|decision|judge?ment|stance)\b", re.I)
+
+
 def _from_statement(
     statement: Statement, body: Body, letters: str, texts: OptionTexts, multiple: bool
 ) -> Choice | None:
     text, start, stop = body.text, statement.start, min(statement.end, body.end)
+    if statement.rule == Rule.JSON and _LABEL_FIELD.match(text, statement.cue):
+        return None  # {"label": "B"} names a class
     if start >= stop or _is_quoted_form(text, statement, stop):
         return None
     read = _read_statement(statement, body, letters, texts, multiple)
