@@ -22,12 +22,14 @@ from megascience_hf.answers.parsing.evaluate import (
 )
 from megascience_hf.answers.parsing.inequalities import bounded_variables, describes_region, solved, without_bars
 from megascience_hf.answers.parsing.tree import (
+    GREATER_OR_SO,
     ORDER,
     Node,
     Op,
     OverBudget,
     Relation,
     number,
+    relation,
     substitute,
     variables,
     vector,
@@ -36,7 +38,7 @@ from megascience_hf.answers.parsing.tree import (
 
 def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
     """Whether two trees mean the same, structure by structure."""
-    gold, answer = (solved(without_bars(_unwrap(node))) for node in (gold, answer))
+    gold, answer = (_ascending(solved(without_bars(_unwrap(node)))) for node in (gold, answer))
     if gold == answer:
         return True
     if describes_region(gold) or describes_region(answer):
@@ -52,6 +54,13 @@ def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float 
     if Op.RELATION in (gold.op, answer.op):
         return _relations_equal(gold, answer, rel_tol, abs_tol)
     return _values_equal(gold, answer, rel_tol, abs_tol)
+
+
+def _ascending(node: Node) -> Node:
+    """b > a as a < b; any other tree as it is."""
+    if node.op != Op.RELATION or not GREATER_OR_SO.issuperset(node.relations) or not variables(node.args[-1]):
+        return node
+    return relation(node.args[::-1], *(sign.turned for sign in reversed(node.relations)))
 
 
 def _values_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:

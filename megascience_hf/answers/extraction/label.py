@@ -83,7 +83,7 @@ def _alone(labels: Labels, text: str, start: int, end: int, mention: Mention) ->
     return not (
         is_denied(text, 0, mention.start)
         or labels.stand_before(text, 0, mention.start)
-        or is_remark_on_an_answer(labels, text, start, mention)
+        or is_remark_on_an_answer(labels, text, mention)
         or _ASKED.match(text, mention.end, end)
         or _IF.match(text, mention.end, end)
         or _in_a_list(labels, text, start, end, mention)
@@ -441,5 +441,5 @@ def _in_one_line(body: Body, labels: Labels) -> Answer | None:
         and _alone(labels, text, start, end, mention)
     )
     understood = is_understood(labels, text, mention, end)
-    bracketed = bracketed and not is_remark_on_an_answer(labels, text, start, mention)
+    bracketed = bracketed and not is_remark_on_an_answer(labels, text, mention)
     return _answer(mention, Rule.LAST_LINE) if understood and (bracketed or asserted) else None

@@ -206,11 +206,11 @@ _OF_ANSWERS = re.compile(
 )
 
 
-def is_remark_on_an_answer(labels: Labels, text: str, start: int, mention: Mention) -> bool:
+def is_remark_on_an_answer(labels: Labels, text: str, mention: Mention) -> bool:
     """Whether a word for a label judges a response, or another label."""
     if not is_remark(text[mention.start : mention.end], labels.labels):
         return False
-    before = text[max(start, mention.start - 60) : mention.start]
+    before = text[max(0, mention.start - 60) : mention.start]
     clause = before[max(before.rfind(mark) for mark in ".!?:;\n") + 1 :]
     return _OF_ANSWERS.search(clause) is not None or bool(labels.are_in(clause, 0, len(clause)))
 

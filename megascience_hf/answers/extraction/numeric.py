@@ -34,7 +34,7 @@ _NO_NUMBER = re.compile(
 )
 _HOLDS_NUMBER = re.compile(
     rf"""
-    \d|\\(?:[dtc]?frac|pi|ln|log|sqrt|binom|exp|sin|cos)(?![a-z])|\b{NUMBER_WORD}\b|(?x:{_NO_NUMBER.pattern})
+    \d|{VULGAR_CLASS}|\\(?:[dtc]?frac|pi|ln|log|sqrt|binom|exp|sin|cos)(?![a-z])|\b{NUMBER_WORD}\b|(?x:{_NO_NUMBER.pattern})
     """,
     re.I | re.X,
 )
@@ -112,7 +112,12 @@ def _unannounced(body: Body) -> Answer:
     if opening is not None:
         return Answer(body.text[opening[0] : opening[1]], "extracted", Rule.FIRST_LINE, opening)
     line = max(body.text.rfind("\n", start, end) + 1, start)
-    alone = line == start and end - line <= _MAX_ALONE and _BEGINS_AS_VALUE.match(body.text, line, end)
+    alone = (
+        line == start
+        and end - line <= _MAX_ALONE
+        and _BEGINS_AS_VALUE.match(body.text, line, end)
+        and _SENTENCE_END.search(body.text, line, end) is None
+    )
     if alone or _is_bare(body.text[line:end]):
         if not ends_properly(body.text, end, end):
             return Answer(None, "no_answer")

@@ -68,6 +68,12 @@ FORMATS = (
         answer_opens=r"assistantfinal|\A\s*final(?-i:(?=[A-Z]))",
         never_answers=True,
     ),
+    ReasoningFormat(
+        "Unsloth's GRPO",
+        signs=("working_out>",),
+        opens=r"<start_working_out>",
+        closes=r"<end_working_out>",
+    ),
     ReasoningFormat("Magistral", signs=("think]",), opens=r"\[THINK\]", closes=r"\[/THINK\]"),
     ReasoningFormat(
         "Command A Reasoning",

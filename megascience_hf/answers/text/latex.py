@@ -270,7 +270,7 @@ def clean(text: str) -> str:
     text = _SAYS_SO.sub("", text)
     text = re.sub(r"\\! ?", "", text.replace("\\$", " "))
     text = _DISPLAY.sub(lambda m: f" ${m[1] or m[2]}$ ", text)
-    text = text.replace(":=", "=")
+    text = text.replace(":=", "=").replace("\\backslash", "\\setminus")
     text = _WRAPPED_THOUSANDS.sub("", text).replace("{:}", ":")
     text = _DELIMITERS.sub(" ", text) if "\\\\[" not in text else text.replace("$", " ")
     text = _undecorated(_SPACES.sub(" ", text))

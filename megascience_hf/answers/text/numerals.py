@@ -145,7 +145,8 @@ _PHRASES = {
     r"\emptyset": "no solution|no solutions|there is no solution|there are no solutions|empty set|the empty set|none"
     "|no such value|no such values|no values|does not have a solution",
     r"\text{no real solution}": "no real solution|no real solutions|there are no real solutions|no real roots",
-    r"\text{undefined}": "dne|does not exist|undefined|not defined|the limit does not exist",
+    r"\text{undefined}": "dne|does not exist|doesn't exist|undefined|not defined|the limit does not exist"
+    "|limit does not exist",
     r"\mathbb{R}": "all real numbers|all reals|the set of all real numbers|the set of real numbers|any real number"
     "|real numbers|all real values",
 }
@@ -159,9 +160,17 @@ def phrase(text: str) -> str:
     if len(text) > 60:
         return text
     said = " ".join(re.sub(TEXT_OPEN + r"|[{}.,]", " ", text).lower().split())
+    if (all_but := _ALL_BUT.fullmatch(said)) is not None:
+        return rf"\mathbb{{R}} \setminus \{{{all_but[1]}\}}"
     return _MEANING.get(said) or _MEANING.get(_SUBJECT.sub("", said), text)
 
 
+# "all real numbers except 0"
+_ALL_BUT = re.compile(
+    r"all[ ](?:real[ ]numbers|reals)[ ](?:x[ ])?(?:except|but|other[ ]than)[ ](?:x[ ]=[ ])?"
+    r"(-?[\d/]{1,9}(?:(?:[ ]and[ ]|,[ ]?)-?[\d/]{1,9})?)",
+    re.X,
+)
 # "the equation has", "so the limit is"
 _SUBJECT = re.compile(
     r"^(?:(?:so|thus|hence|therefore) )?(?:(?:the|this|our) (?:\w+ ){1,3}?(?:has|have|admits|is|are)|there (?:is|are)) "

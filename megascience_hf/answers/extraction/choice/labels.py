@@ -151,7 +151,7 @@ _OPERATOR = re.compile(
 _NOUN_DASH = re.compile(r"(?:ans|answer|option|choice)-$", re.I)
 
 
-_ARROW_TO_WORD = re.compile(r"(?:->|→)\s?[a-z]{4}")
+_ARROW_TO_WORD = re.compile(r"(?:->|→)\s?[a-z]{2,}\b")
 
 
 _ROMAN = re.compile(r"[)\s,&/]{1,3}(?:and\s|or\s)?\(?(?:II|III|IV|VI)\b|\sonly\b")
@@ -197,6 +197,8 @@ def _goes_on(text: str, i: int, end: int, after: str) -> bool:
         return nxt.isalpha() and _TURKISH_ENDING.match(text, i + 2, end) is None
     if after in "-+^=%°":  # C-terminal, B+, A=3
         return not nxt.isspace()
+    if after == "\\":  # A\\B, the elements of A that are not in B
+        return nxt.isupper() and not text[i + 3 : min(end, i + 4)].isalpha()
     if after == "_":  # A_1
         return nxt not in "_ \n.,)*"
     if after == "/":  # J/mol
