@@ -76,7 +76,7 @@ class OptionTexts:
         """The letter of the only option that says the same as `text`; spaces do not count where there are digits."""
         if not self.options or len(text) > self._longest:
             return None
-        return self._same(option_key(text.strip(" *_`")))
+        return self._same(option_key(text)) or self._same(option_key(text.strip(" *_`")))
 
     def _same(self, said: str) -> str | None:
         if not said:
