@@ -154,3 +154,10 @@ def test_a_capital_with_a_longer_small_letter_moves_no_offset(response, kind, mo
     # "İ".lower() has two characters
     first, last = extract(response, kind, **more).span
     assert response[first:last] == found
+
+
+@pytest.mark.parametrize("kind", ["text", "numeric", "math", "label"])
+@pytest.mark.parametrize("response", ["The answer is )", "Answer: ]"])
+def test_a_lone_closing_bracket_is_no_empty_answer(response, kind):
+    found = extract(response, kind)
+    assert found.span is None or found.span[0] < found.span[1]

@@ -133,12 +133,10 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     start, end = _sentence(text, best.start, best.end)
     while end < body.end and (more := _GOES_ON.match(text, end, body.end)):
         end = _sentence(text, more.end(), min(body.end, more.end() + MAX_CLAUSE))[1]
+    while start < end and _closes_nothing(text[start:end]):
+        end -= 1  # "(Answer: 42)"
     if start >= end:
         return None
-    while text[end - 1] in ")]" and text.count(_OPENING[text[end - 1]], start, end) < text.count(
-        text[end - 1], start, end
-    ):
-        end -= 1  # "(Answer: 42)"
     below = _NEXT_VALUE.match(text, end, body.end)  # a second value below: "Answer: 5\n7"
     if below is not None and below["value"] != text[start:end].strip(_TRIM):
         end = below.end("value")
