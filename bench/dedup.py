@@ -257,7 +257,7 @@ def main() -> int:
 
 def quality(frame: pl.DataFrame) -> bool:
     """Print recall and precision of the pairs against the truth, by similarity; whether they are as wanted."""
-    from megascience_hf.curation.near_duplicates import within
+    from megascience_hf.similarity.near_duplicates import within
 
     truth = true_pairs(frame)
     pairs = within(frame["question"])

@@ -14,8 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.extraction_rules.outline import outline
-from megascience_hf.curation.records import Chunk, Document, content_id
+from megascience_hf.curation.records import Chunk, Document
 from megascience_hf.errors import UserError
 
 if TYPE_CHECKING:

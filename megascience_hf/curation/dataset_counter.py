@@ -16,16 +16,16 @@ import numpy.typing as npt
 import polars as pl
 from rich.console import Console
 
-from megascience_hf.curation.benchmark_matches import same_questions
 from megascience_hf.curation.dataset_report import BenchmarkFound, DatasetReport, Options, by_count
 from megascience_hf.curation.dataset_rows import Columns, has_question
 from megascience_hf.curation.dataset_tally import Tally, lengths
 from megascience_hf.curation.mixture.columns import RefusedRowError
-from megascience_hf.curation.mixture.near_duplicate_rows import NearDuplicateRows
-from megascience_hf.curation.reference_index import Index
-from megascience_hf.curation.shingles import BLOCK
 from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.errors import UserError
+from megascience_hf.similarity.benchmark_matches import same_questions
+from megascience_hf.similarity.near_duplicate_rows import NearDuplicateRows
+from megascience_hf.similarity.reference_index import Index
+from megascience_hf.similarity.shingles import BLOCK
 from megascience_hf.tasks.loading import SAMPLE
 
 logger = logging.getLogger(__name__)
@@ -180,7 +180,7 @@ class _Search:
     def __init__(self, data_dir: Path | None) -> None:
         from datasets import disable_progress_bars, enable_progress_bars
 
-        from megascience_hf.curation.benchmark_questions import benchmark_questions
+        from megascience_hf.similarity.benchmark_questions import benchmark_questions
 
         self.missing: dict[str, str] = {}
         self.incomplete: dict[str, tuple[int, int]] = {}

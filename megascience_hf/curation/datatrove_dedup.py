@@ -32,8 +32,8 @@ from datatrove.utils.text import TextNormConfig
 from datatrove.utils.word_tokenizers import WordTokenizer
 
 from megascience_hf.curation.dedup import MATCHES, dedup
-from megascience_hf.curation.near_duplicates import NearDuplicates
-from megascience_hf.curation.shingles import WORD
+from megascience_hf.similarity.near_duplicates import NearDuplicates
+from megascience_hf.similarity.shingles import WORD
 
 
 class Words(WordTokenizer):  # type: ignore[misc]

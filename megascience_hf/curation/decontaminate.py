@@ -15,10 +15,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel
 
-from megascience_hf.curation import embeddings
 from megascience_hf.curation.asking import UNREADABLE, ask_for, model_decides
-from megascience_hf.curation.benchmark_matches import decide
-from megascience_hf.curation.benchmark_questions import BenchmarkQuestion, benchmark_questions, local_copies
 from megascience_hf.curation.decontamination_report import (
     EXAMS,
     SHARED_RUN,
@@ -30,12 +27,15 @@ from megascience_hf.curation.decontamination_report import (
 from megascience_hf.curation.model import CallFailedError
 from megascience_hf.curation.prompts import request
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.reference_index import Index
 from megascience_hf.curation.replies import UnreadableReplyError
 from megascience_hf.curation.run_stage import LOOK_AGAIN, NOT_JUDGED, input_hash
 from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Rows, Stage
 from megascience_hf.errors import UserError
+from megascience_hf.similarity import embeddings
+from megascience_hf.similarity.benchmark_matches import decide
+from megascience_hf.similarity.benchmark_questions import BenchmarkQuestion, benchmark_questions, local_copies
+from megascience_hf.similarity.reference_index import Index
 from megascience_hf.tasks import BENCHMARKS
 
 
@@ -143,7 +143,7 @@ def _nearest(
 ) -> list[tuple[int, int, float]]:
     """Row, benchmark question and inner product of the nearest of each row. Embeddings are kept in the folder."""
     # it imports torch, which takes seconds, and every worker of every stage imports this module
-    from megascience_hf.curation.nearest import nearest
+    from megascience_hf.similarity.nearest import nearest
 
     embedder = embeddings.load(settings.decontamination.embedder)
     store = embeddings.EmbeddingStore(folder, embedder)

@@ -16,9 +16,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from megascience_hf.curation.benchmark_questions import Exams
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stage_files import read_rows, read_verdicts
+from megascience_hf.similarity.benchmark_questions import Exams
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.whole_file import write_text
 

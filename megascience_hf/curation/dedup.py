@@ -25,11 +25,11 @@ import polars as pl
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from megascience_hf.curation import minhash, near_duplicates, shingles
-from megascience_hf.curation.minhash import Indices
-from megascience_hf.curation.near_duplicates import NearDuplicates, Pairs, Scores
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.variants import without_variants
+from megascience_hf.similarity import minhash, near_duplicates, shingles
+from megascience_hf.similarity.minhash import Indices
+from megascience_hf.similarity.near_duplicates import NearDuplicates, Pairs, Scores
+from megascience_hf.similarity.variants import without_variants
 from megascience_hf.whole_file import replacing
 
 # The paper's script (facts: question_dedup.sh): --ngram 3 --b 1 --r 10, min_length 5, seed 42; of its 250 permutations

@@ -10,12 +10,13 @@ from pathlib import Path
 import polars as pl
 from multiprocess import current_process  # type: ignore[import-untyped]  # datatrove's, whose processes these are
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.dedup import DUPLICATE, as_published, dedup
-from megascience_hf.curation.near_duplicates import NearDuplicates
-from megascience_hf.curation.records import QARecord, content_id
+from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Rows, Stage
 from megascience_hf.curation.stage_files import parts
+from megascience_hf.similarity.near_duplicates import NearDuplicates
 
 
 def deduplicate(rows: Rows, context: Context) -> Mapping[str, tuple[str, str]]:

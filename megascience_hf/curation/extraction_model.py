@@ -7,10 +7,11 @@ import re
 
 from pydantic import BaseModel
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.asking import ask_for
 from megascience_hf.curation.model import Model
 from megascience_hf.curation.prompts import request
-from megascience_hf.curation.records import SUBJECTS, Chunk, QARecord, content_id
+from megascience_hf.curation.records import SUBJECTS, Chunk, QARecord
 
 STANDARDS = ("high", "low")
 PROMPTS = tuple(f"extract_{standard}" for standard in STANDARDS)

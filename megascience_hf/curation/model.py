@@ -16,8 +16,8 @@ from typing import Any
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.ledger import Call, Failure, Ledger, Usage
-from megascience_hf.curation.records import content_id
 from megascience_hf.errors import UserError
 
 # A reply longer than this is no reply to any of our prompts; it is cut before it is kept.

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.pdf_text import pdf_text
-from megascience_hf.curation.records import SUBJECTS, Document, content_id
+from megascience_hf.curation.records import SUBJECTS, Document
 from megascience_hf.curation.subjects import subject_of
 from megascience_hf.curation.text_files import Limits, Refused, Row, jsonl_rows, parquet_rows, text_row
 from megascience_hf.errors import UserError

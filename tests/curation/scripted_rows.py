@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from megascience_hf.curation.records import QARecord, content_id
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.run_stage import Place, finish, run_rank
 from megascience_hf.curation.settings import CurationSettings
 from megascience_hf.curation.stage import Stage

@@ -18,11 +18,11 @@ from typer.testing import CliRunner
 
 from megascience_hf.cli import app
 from megascience_hf.curation import dataset_counter, dataset_tally
-from megascience_hf.curation.benchmark_questions import benchmark_questions
 from megascience_hf.curation.dataset_report import OTHERS, BenchmarkFound, DatasetReport
 from megascience_hf.curation.dataset_tally import lengths
 from megascience_hf.errors import UserError
 from megascience_hf.results import dataset_pages
+from megascience_hf.similarity.benchmark_questions import benchmark_questions
 from megascience_hf.tasks.loading import SAMPLE
 
 HOSTILE = "<script>alert(1)</script> and ````` five marks"

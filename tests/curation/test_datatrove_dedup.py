@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 from datatrove.executor import LocalPipelineExecutor
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.datatrove_dedup import decide, minhash_pipeline
 from megascience_hf.curation.dedup import dedup
-from megascience_hf.curation.records import content_id
 
 
 def questions(count: int) -> pl.DataFrame:

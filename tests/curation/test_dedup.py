@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.dedup import TOO_SHORT, as_published, components, dedup, dedup_records, keepers
-from megascience_hf.curation.near_duplicates import NearDuplicates, Pairs
-from megascience_hf.curation.records import QARecord, content_id
-from megascience_hf.curation.variants import behind_lead_in
+from megascience_hf.curation.records import QARecord
+from megascience_hf.similarity.near_duplicates import NearDuplicates, Pairs
+from megascience_hf.similarity.variants import behind_lead_in
 
 GAS = "A perfect gas is compressed slowly and isothermally from ten to two litres at 300 kelvin. Find the work."
 

@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from mixture_sources import jsonl, mix, question
 from scripted_rows import quoted
 
-from megascience_hf.curation import near_duplicates
 from megascience_hf.curation.dedup import dedup
-from megascience_hf.curation.mixture import near_duplicate_rows, selection
+from megascience_hf.curation.mixture import selection
 from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
 from megascience_hf.curation.mixture.dedup_rows import DedupRows
-from megascience_hf.curation.mixture.near_duplicate_rows import NearDuplicateRows
 from megascience_hf.curation.mixture.settings import Mapping, Selection, load_mixture
 from megascience_hf.errors import UserError
+from megascience_hf.similarity import near_duplicate_rows, near_duplicates
+from megascience_hf.similarity.near_duplicate_rows import NearDuplicateRows
 from megascience_hf.tasks.loading import SAMPLE
 
 

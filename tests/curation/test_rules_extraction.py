@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.extraction_rules import extract
 from megascience_hf.curation.extraction_rules.markup import as_markdown
-from megascience_hf.curation.records import Document, content_id
+from megascience_hf.curation.records import Document
 
 
 def document(text: str, section: str = "", book: str = "A book") -> Document:

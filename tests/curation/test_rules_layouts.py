@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.extraction_rules import extract
-from megascience_hf.curation.records import Document, content_id
+from megascience_hf.curation.records import Document
 
 
 def document(text: str, section: str = "", book: str = "A book") -> Document:

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from textwrap import dedent
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.extraction_rules.answer_keys import Match, matches
 from megascience_hf.curation.extraction_rules.lines import is_title
 from megascience_hf.curation.extraction_rules.markup import as_markdown
 from megascience_hf.curation.extraction_rules.outline import outline
 from megascience_hf.curation.extraction_rules.questions import IN_PROSE, Question
 from megascience_hf.curation.extraction_rules.wording import ASKS, EMPTY_ANSWER, Announces
-from megascience_hf.curation.records import Document, QARecord, content_id
+from megascience_hf.curation.records import Document, QARecord
 
 MAX_QUESTION = 12_000
 MAX_ANSWER = 40_000

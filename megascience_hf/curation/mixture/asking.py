@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.asking import by_model, changed, subject_of
 from megascience_hf.curation.decontaminate import DECONTAMINATE
 from megascience_hf.curation.ledger import Ledger
@@ -18,7 +19,7 @@ from megascience_hf.curation.mixture.decisions import fallen
 from megascience_hf.curation.model import Model
 from megascience_hf.curation.progress import shown
 from megascience_hf.curation.prompts import prompt_hash, request
-from megascience_hf.curation.records import QARecord, content_id
+from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.refine import without_remnants
 from megascience_hf.curation.run_stage import Place, finish, is_complete, run_rank, spent
 from megascience_hf.curation.settings import ASKING, CurationSettings

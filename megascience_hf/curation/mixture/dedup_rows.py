@@ -10,8 +10,8 @@ import polars as pl
 
 from megascience_hf.curation.dedup import keepers
 from megascience_hf.curation.mixture.decisions import fallen
-from megascience_hf.curation.mixture.near_duplicate_rows import BLOCK, NearDuplicateRows
-from megascience_hf.curation.near_duplicates import NearDuplicates
+from megascience_hf.similarity.near_duplicate_rows import BLOCK, NearDuplicateRows
+from megascience_hf.similarity.near_duplicates import NearDuplicates
 
 WITHIN, ACROSS = "near-duplicate in its source", "near-duplicate of another source"
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.mixture import asking, selection
 from megascience_hf.curation.mixture.accounts import STEPS, Account, SourceAccount
 from megascience_hf.curation.mixture.decisions import decided, fallen, joined
@@ -29,7 +30,6 @@ from megascience_hf.curation.mixture.readme import write_readme
 from megascience_hf.curation.mixture.settings import Mixture, Selection
 from megascience_hf.curation.mixture.write import write_dataset
 from megascience_hf.curation.progress import counted
-from megascience_hf.curation.records import content_id
 from megascience_hf.curation.run_stage import LOOK_AGAIN
 from megascience_hf.errors import UserError
 from megascience_hf.parquet_batches import batches
@@ -175,9 +175,9 @@ def _decontaminate(run: Run) -> pl.DataFrame:
 
 
 def _by_words(run: Run) -> pl.DataFrame:
-    from megascience_hf.curation.benchmark_matches import same_questions
-    from megascience_hf.curation.benchmark_questions import benchmark_questions
-    from megascience_hf.curation.reference_index import Index
+    from megascience_hf.similarity.benchmark_matches import same_questions
+    from megascience_hf.similarity.benchmark_questions import benchmark_questions
+    from megascience_hf.similarity.reference_index import Index
 
     try:
         exams = benchmark_questions(run.mixture.decontamination.data_dir)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.model import Message, Request
-from megascience_hf.curation.records import content_id
 
 _FOLDER = Path(__file__).parent
 

@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.ledger import Decision, Ledger, records
 from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.model import Budget, CallFailedError, Model
 from megascience_hf.curation.prompts import prompt_hash
-from megascience_hf.curation.records import content_id
 from megascience_hf.curation.run_stage import AHEAD
 from megascience_hf.curation.selection import difficulty
 from megascience_hf.curation.selection.difficulty import Measurement, Question

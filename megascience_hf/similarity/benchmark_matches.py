@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from megascience_hf.curation.minhash import Indices
-from megascience_hf.curation.near_duplicates import common, membership
-from megascience_hf.curation.reference_index import Index
-from megascience_hf.curation.shingles import Rows, ngrams, normalised, quantities, sets, words
+from megascience_hf.similarity.minhash import Indices
+from megascience_hf.similarity.near_duplicates import common, membership
+from megascience_hf.similarity.reference_index import Index
+from megascience_hf.similarity.shingles import Rows, ngrams, normalised, quantities, sets, words
 
 DecidedBy = Literal["equal", "jaccard", "containment", "none"]
 

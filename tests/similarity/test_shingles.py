@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from megascience_hf.curation.shingles import ngrams, normalised, quantities, sets, words
+from megascience_hf.similarity.shingles import ngrams, normalised, quantities, sets, words
 
 WORDS = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=9)
 
@@ -69,7 +69,7 @@ def test_the_quantities_of_a_text_are_its_numbers_formula_letters_and_symbols() 
 
 def test_hashes_are_the_same_in_another_process() -> None:
     program = (
-        "from megascience_hf.curation.shingles import *;"
+        "from megascience_hf.similarity.shingles import *;"
         "print(ngrams(words(['a b c d', '']), 3, whole_if_short=True).hashes.tolist())"
     )
     printed = subprocess.run(

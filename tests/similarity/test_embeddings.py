@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from megascience_hf.curation import embeddings
-from megascience_hf.curation.embeddings import Embedder, EmbeddingStore, Model, Vectors, load
-from megascience_hf.curation.nearest import nearest
 from megascience_hf.errors import UserError
+from megascience_hf.similarity import embeddings
+from megascience_hf.similarity.embeddings import Embedder, EmbeddingStore, Model, Vectors, load
+from megascience_hf.similarity.nearest import nearest
 
 MODEL = Model("test", "0" * 40, 4, 16)
 
@@ -86,7 +86,7 @@ def test_a_model_that_is_not_there_is_one_line() -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from megascience_hf.curation import embeddings
+from megascience_hf.similarity import embeddings
 embeddings.BLOCK = 8
 store = embeddings.EmbeddingStore(Path(sys.argv[1]), embeddings.load(sys.argv[2], batch_size=8))
 texts = [f"question number {n} about the mass of {n} stars" for n in range(160)]

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from megascience_hf.curation.minhash import Indices, candidate_pairs
-from megascience_hf.curation.near_duplicates import NearDuplicates, Scores, jaccard, membership, sign, verified
-from megascience_hf.curation.ngrams import Runs
-from megascience_hf.curation.shingles import LETTERS_AND_DIGITS, stacked
+from megascience_hf.similarity.minhash import Indices, candidate_pairs
+from megascience_hf.similarity.near_duplicates import NearDuplicates, Scores, jaccard, membership, sign, verified
+from megascience_hf.similarity.ngrams import Runs
+from megascience_hf.similarity.shingles import LETTERS_AND_DIGITS, stacked
 
 LEAST_WORDS = 5  # of a text that can be told from others: "What is work?" is not copied from anywhere
 TEXTS_TOGETHER = 1 << 16

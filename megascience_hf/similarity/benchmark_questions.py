@@ -17,9 +17,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from megascience_hf.curation.reference_index import LEAST_WORDS
-from megascience_hf.curation.shingles import normalised
 from megascience_hf.errors import UserError, unknown_name
+from megascience_hf.similarity.reference_index import LEAST_WORDS
+from megascience_hf.similarity.shingles import normalised
 from megascience_hf.tasks import BENCHMARKS, loading
 from megascience_hf.tasks.questions import Question, questions
 

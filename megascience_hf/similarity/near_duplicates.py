@@ -15,9 +15,9 @@ import numpy.typing as npt
 import polars as pl
 from scipy.sparse import csr_array
 
-from megascience_hf.curation.minhash import Bands, Indices, band_keys, bands_for, candidate_pairs
-from megascience_hf.curation.shingles import Rows, blockwise, mix, ngrams, sets, stacked, words
 from megascience_hf.errors import UserError
+from megascience_hf.similarity.minhash import Bands, Indices, band_keys, bands_for, candidate_pairs
+from megascience_hf.similarity.shingles import Rows, blockwise, mix, ngrams, sets, stacked, words
 
 Scores = npt.NDArray[np.float64]
 

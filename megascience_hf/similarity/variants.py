@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from megascience_hf.curation import near_duplicates, shingles
-from megascience_hf.curation.minhash import Indices
-from megascience_hf.curation.near_duplicates import NearDuplicates, Pairs
+from megascience_hf.similarity import near_duplicates, shingles
+from megascience_hf.similarity.minhash import Indices
+from megascience_hf.similarity.near_duplicates import NearDuplicates, Pairs
 
 
 def without_variants(questions: pl.Series, pairs: Pairs, settings: NearDuplicates | None = None) -> Pairs:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from megascience_hf.curation.shingles import Rows, mix
+from megascience_hf.similarity.shingles import Rows, mix
 
 Keys = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.int64]

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from megascience_hf.curation.minhash import Indices
-from megascience_hf.curation.shingles import LETTERS_AND_DIGITS, Rows, blockwise, ngrams, stacked, words
+from megascience_hf.similarity.minhash import Indices
+from megascience_hf.similarity.shingles import LETTERS_AND_DIGITS, Rows, blockwise, ngrams, stacked, words
 
 N = 13
 # A run that more references than these have is the wording of a kind of question ("which of the following …").

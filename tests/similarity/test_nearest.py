@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from megascience_hf.curation import nearest as module
-from megascience_hf.curation.nearest import Vectors, nearest
+from megascience_hf.similarity import nearest as module
+from megascience_hf.similarity.nearest import Vectors, nearest
 
 
 def unit(count: int, dimension: int, seed: int) -> Vectors:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from megascience_hf.curation import reference_index
-from megascience_hf.curation.ngrams import OF_ONE_KIND, Runs
-from megascience_hf.curation.reference_index import Index, Match
+from megascience_hf.similarity import reference_index
+from megascience_hf.similarity.ngrams import OF_ONE_KIND, Runs
+from megascience_hf.similarity.reference_index import Index, Match
 
 ORBITS = (
     "Two satellites follow circular orbits about the same planet. "

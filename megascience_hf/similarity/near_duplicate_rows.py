@@ -21,8 +21,8 @@ import numpy.typing as npt
 import polars as pl
 from scipy.sparse import csr_array
 
-from megascience_hf.curation.minhash import Indices, candidate_pairs
-from megascience_hf.curation.near_duplicates import (
+from megascience_hf.similarity.minhash import Indices, candidate_pairs
+from megascience_hf.similarity.near_duplicates import (
     VERIFIED_TOGETHER,
     NearDuplicates,
     Pairs,
@@ -31,8 +31,8 @@ from megascience_hf.curation.near_duplicates import (
     similarity,
     sorted_pairs,
 )
-from megascience_hf.curation.shingles import THREADS, Rows, offsets_of
-from megascience_hf.curation.variants import without_variants
+from megascience_hf.similarity.shingles import THREADS, Rows, offsets_of
+from megascience_hf.similarity.variants import without_variants
 
 BLOCK = 1 << 16  # rows
 _PLACES = 1 << 15

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from megascience_hf.curation.benchmark_matches import decide
-from megascience_hf.curation.benchmark_questions import benchmark_questions
 from megascience_hf.errors import UserError
+from megascience_hf.similarity.benchmark_matches import decide
+from megascience_hf.similarity.benchmark_questions import benchmark_questions
 from megascience_hf.tasks import BENCHMARKS, loading
 
 INSTRUCTIONS = re.compile(r"step by step|\\boxed|multiple-choice question|Answer: ", re.IGNORECASE)

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import xxhash
 
-from megascience_hf.curation.records import content_id
+from megascience_hf.content_id import content_id
 from megascience_hf.errors import UserError
 from megascience_hf.whole_file import replacing, write_text
 

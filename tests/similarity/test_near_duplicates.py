@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from megascience_hf.curation import minhash
-from megascience_hf.curation.minhash import Bands, band_keys, bands_for, candidate_pairs
-from megascience_hf.curation.near_duplicates import NearDuplicates, sign, within
-from megascience_hf.curation.shingles import Rows, offsets_of
 from megascience_hf.errors import UserError
+from megascience_hf.similarity import minhash
+from megascience_hf.similarity.minhash import Bands, band_keys, bands_for, candidate_pairs
+from megascience_hf.similarity.near_duplicates import NearDuplicates, sign, within
+from megascience_hf.similarity.shingles import Rows, offsets_of
 
 TEXTBOOKS = Path(__file__).resolve().parents[3] / "shared" / "textbooks_gold"
 ORBITS = (
@@ -152,7 +152,7 @@ def test_recall_and_precision_on_perturbed_questions() -> None:
 def test_lists_and_series_and_many_blocks_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"{ORBITS} {n % 7} {n % 11}" for n in range(60)]
     whole = list(within(texts))
-    monkeypatch.setattr("megascience_hf.curation.shingles.BLOCK", 7)
+    monkeypatch.setattr("megascience_hf.similarity.shingles.BLOCK", 7)
     assert list(within(pl.Series(texts))) == whole
 
 
