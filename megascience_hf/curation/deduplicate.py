@@ -1,64 +1,43 @@
-"""Stage dedup: of questions that say the same, the best is kept (`dedup`)."""
+"""Stage dedup: of questions that say the same, the best is kept (`similarity.deduplication`)."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
-from multiprocess import current_process  # type: ignore[import-untyped]  # datatrove's, whose processes these are
 
-from megascience_hf.content_id import content_id
-from megascience_hf.curation.dedup import DUPLICATE, as_published, dedup
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.settings import CurationSettings
+from megascience_hf.curation.settings import CurationSettings, DedupSettings
 from megascience_hf.curation.stage import Context, Rows, Stage
-from megascience_hf.curation.stage_files import parts
-from megascience_hf.similarity.near_duplicates import NearDuplicates
+from megascience_hf.similarity.deduplication import DUPLICATE, dedup
+from megascience_hf.similarity.near_duplicates import AS_PUBLISHED, NearDuplicates
+
+_TOGETHER = 20_000  # rows
+_COLUMNS = ("id", "question", "answer", "reference_answer")
 
 
 def deduplicate(rows: Rows, context: Context) -> Mapping[str, tuple[str, str]]:
     """The rows that repeat another, with the row that they repeat and the similarity of the two."""
-    settings = context.settings.dedup
-    near = NearDuplicates(threshold=settings.threshold)
-    if settings.preset == "as-published":
-        matches = as_published(_frame(rows)).matches
-    elif settings.engine == "datatrove":
-        matches = _by_datatrove(context, near)
-    else:
-        matches = dedup(_frame(rows), near, keep_variants=settings.keep_variants).matches
+    matches = dedup(_frames(rows()), near_duplicates(context.settings.dedup))
     return {
         row_id: (reason, f"{kept_id} {jaccard:.3f}" if kept_id else "")
         for row_id, kept_id, jaccard, reason in matches.select("row_id", "kept_id", "jaccard", "reason").iter_rows()
     }
 
 
-def _frame(rows: Rows) -> pl.DataFrame:
-    columns: dict[str, list[str | None]] = {"id": [], "question": [], "answer": [], "reference_answer": []}
-    for row in rows():
-        for name, values in columns.items():
-            values.append(getattr(row, name))
-    return pl.DataFrame(columns, dict.fromkeys(columns, pl.String))
+def near_duplicates(settings: DedupSettings) -> NearDuplicates:
+    """What the settings of a run count as a near-duplicate."""
+    if settings.preset == "as-published":
+        return AS_PUBLISHED
+    return NearDuplicates(settings.threshold, keep_variants=settings.keep_variants)
 
 
-def _by_datatrove(context: Context, near: NearDuplicates) -> pl.DataFrame:
-    """The matches over the files that stage extract left. What was done before a kill is not done again."""
-    from datatrove.executor import LocalPipelineExecutor
-
-    from megascience_hf.curation.datatrove_dedup import decide, minhash_pipeline
-
-    rows = context.out / "stages" / "extract"
-    tasks = context.settings.executor.tasks
-    # the files and what was asked of them name the folder, because datatrove takes up whatever it finds there
-    marks = (f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in parts(rows))
-    work = context.out / "dedup" / content_id(repr(near), str(tasks), *marks)
-    # a worker of Ray may have no processes of its own
-    workers = 1 if current_process().daemon else min(tasks, os.cpu_count() or 1)
-    executor = partial(LocalPipelineExecutor, workers=workers)
-    minhash_pipeline(rows, work, near, tasks=tasks, executor=executor).run()
-    return decide(work, near, keep_variants=context.settings.dedup.keep_variants)
+def _frames(rows: Iterator[QARecord]) -> Iterator[pl.DataFrame]:
+    while batch := list(islice(rows, _TOGETHER)):
+        columns = {name: [getattr(row, name) for row in batch] for name in _COLUMNS}
+        yield pl.DataFrame(columns, dict.fromkeys(_COLUMNS, pl.String))
 
 
 def read_matches(curated: Path) -> pl.DataFrame:

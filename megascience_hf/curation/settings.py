@@ -49,8 +49,6 @@ class DedupSettings(_Strict):
     """
 
     preset: Literal["verified", "as-published"] = "verified"
-    # datatrove: pairs are proposed over files in OUT/dedup, for more rows than fit into memory
-    engine: Literal["rensa", "datatrove"] = "rensa"
     threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
     keep_variants: bool = True
 

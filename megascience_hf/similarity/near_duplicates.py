@@ -1,14 +1,14 @@
 """Near-duplicates: pairs of texts whose sets of word n-grams have a Jaccard similarity of at least a threshold.
 
 MinHash proposes pairs (`minhash`), the sets themselves decide: no pair below the threshold is returned, and a pair
-right at it is missed with at most the probability 1 - `recall`; the more alike, the less.
+right at it is missed with at most the probability 1 - `recall`; the more alike, the less. Here is what counts, and what
+is compared of a text; pairs among many texts are found by `near_duplicate_rows`, with a fixed set by `reference_index`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +16,18 @@ import polars as pl
 from scipy.sparse import csr_array
 
 from megascience_hf.errors import UserError
-from megascience_hf.similarity.minhash import Bands, Indices, band_keys, bands_for, candidate_pairs
-from megascience_hf.similarity.shingles import Rows, blockwise, mix, ngrams, sets, stacked, words
+from megascience_hf.similarity.minhash import Bands, Indices, band_keys, bands_for
+from megascience_hf.similarity.shingles import (
+    LETTERS_AND_DIGITS,
+    WORD,
+    Rows,
+    blockwise,
+    mix,
+    ngrams,
+    sets,
+    stacked,
+    words,
+)
 
 Scores = npt.NDArray[np.float64]
 
@@ -29,19 +39,30 @@ class NearDuplicates:
     """What counts as a near-duplicate, and how surely it is found.
 
     Args:
-        threshold: least Jaccard similarity, above 0 and at most 1.
+        threshold: least Jaccard similarity, above 0 and at most 1; 0 with `fixed_bands` alone: whoever shares a band.
         ngram: words of a shingle. A text of fewer words is one shingle, so it matches the same words only.
         recall: least probability to find a pair right at the threshold.
         seed: of the MinHash permutations.
+        keep_variants: two questions are no duplicates if their numbers, formula letters or symbols differ, or if they
+            differ behind a lead-in that both have (`variants`).
+        word: pattern of a word.
+        fixed_bands: instead of those that threshold and recall need.
+        least_words: a text of fewer is not compared: `deduplication` drops it.
+        best_first: of near-duplicates the best is kept; else the first as they come.
     """
 
     threshold: float = 0.6
     ngram: int = 3
     recall: float = 0.99
     seed: int = 42
+    keep_variants: bool = False
+    word: str = WORD
+    fixed_bands: Bands | None = None
+    least_words: int = 0
+    best_first: bool = True
 
     def __post_init__(self) -> None:
-        if not 0 < self.threshold <= 1:
+        if not 0 < self.threshold <= 1 and not (self.threshold == 0 and self.fixed_bands):
             raise UserError(f"the Jaccard threshold must be above 0 and at most 1, not {self.threshold:g}")
         if not 0 < self.recall < 1:
             raise UserError(f"the recall at the threshold must be between 0 and 1, not {self.recall:g}")
@@ -50,7 +71,16 @@ class NearDuplicates:
 
     @property
     def bands(self) -> Bands:
-        return bands_for(self.threshold, self.recall)
+        return self.fixed_bands or bands_for(self.threshold, self.recall)
+
+
+# What the paper's script does (facts: question_dedup.sh): --ngram 3 --b 1 --r 10, min_length 5, seed 42; of its 250
+# permutations the first ten are used, and its threshold of 0.6 is not, because b and r are given. A pair of Jaccard
+# similarity s is found with probability s^10: 0.6% of the pairs at 0.6, 35% at 0.9, 60% at 0.95. Words are runs of
+# letters and digits alone, so `x + 1` and `x - 1` are the same.
+AS_PUBLISHED = NearDuplicates(
+    threshold=0, word=LETTERS_AND_DIGITS, fixed_bands=Bands(1, 10), least_words=5, best_first=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +111,6 @@ class Signatures:
     sets: Rows
     keys: Indices
     fingerprints: Indices
-
-
-def within(texts: Sequence[str] | pl.Series, settings: NearDuplicates | None = None) -> Pairs:
-    """The near-duplicate pairs of a list, left < right.
-
-    Rows with equal sets are compared with the others as one: the first of them stands for all, and the others are
-    paired with it alone. So a thousand copies are 999 pairs, not half a million.
-    """
-    settings = settings or NearDuplicates()
-    signatures = sign(texts, settings)
-    _, leaders, group = np.unique(signatures.fingerprints, return_index=True, return_inverse=True)
-    leader_of = leaders[group]
-    leaders.sort()
-    copies = np.flatnonzero(leader_of != np.arange(len(leader_of)))
-    candidates = ((leaders[i], leaders[j]) for i, j in candidate_pairs(signatures.keys[leaders]))
-    return verified(membership(signatures.sets), chain([(leader_of[copies], copies)], candidates), settings.threshold)
 
 
 def jaccard(sets: csr_array, left: Indices, right: Indices) -> Scores:
@@ -162,6 +176,6 @@ def sorted_pairs(left: Indices, right: Indices, score: Scores) -> Pairs:
 
 
 def _sign(texts: pl.Series, settings: NearDuplicates) -> Signatures:
-    rows = sets(ngrams(words(texts), settings.ngram, whole_if_short=True))
+    rows = sets(ngrams(words(texts, settings.word), settings.ngram, whole_if_short=True))
     sums = np.add.reduceat(mix(rows.hashes.view(np.uint64)).view(np.uint64), rows.offsets[:-1])
     return Signatures(rows, band_keys(rows, settings.bands, settings.seed), mix(sums))

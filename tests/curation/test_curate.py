@@ -16,7 +16,7 @@ from megascience_hf.cli import app
 from megascience_hf.curation.deduplicate import DEDUP, read_matches
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.run_stage import Place
-from megascience_hf.curation.settings import CurationSettings, DedupSettings, ExecutorSettings
+from megascience_hf.curation.settings import CurationSettings, DedupSettings
 from megascience_hf.curation.stages import STAGES
 
 
@@ -108,16 +108,3 @@ def test_dedup_drops_what_repeats_and_says_what(preset: Any, dropped: int, tmp_p
     assert len(gone) == dropped
     assert all(v.detail.split()[0] == rows[0].id for v in gone)
     assert sum(manifest.dropped.values()) == manifest.rows_in - manifest.kept
-
-
-@pytest.mark.slow
-def test_dedup_over_files_by_datatrove_drops_what_dedup_in_memory_drops(tmp_path: Path) -> None:
-    rows = [pair(n, f"{LONG} It begins at kilometre {n // 2}." + " Take care." * (n % 2)) for n in range(40)]
-    found = []
-    for engine in ("rensa", "datatrove"):
-        place = Place(tmp_path / "books", tmp_path / engine)
-        leave(place, "extract", QARecord, rows)
-        settings = CurationSettings(dedup=DedupSettings(engine=engine), executor=ExecutorSettings(tasks=2))  # type: ignore[arg-type]
-        found.append(run(DEDUP, place, settings)[1])
-    assert found[0] == found[1]
-    assert 15 < sum(verdict.verdict == "dropped" for verdict in found[0]) < 25

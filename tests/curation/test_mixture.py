@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
 from datasets import load_dataset
@@ -16,14 +14,10 @@ from hypothesis import strategies as st
 from mixture_sources import jsonl, mix, question
 from scripted_rows import quoted
 
-from megascience_hf.curation.dedup import dedup
 from megascience_hf.curation.mixture import selection
 from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
-from megascience_hf.curation.mixture.dedup_rows import DedupRows
 from megascience_hf.curation.mixture.settings import Mapping, Selection, load_mixture
 from megascience_hf.errors import UserError
-from megascience_hf.similarity import near_duplicate_rows, near_duplicates
-from megascience_hf.similarity.near_duplicate_rows import NearDuplicateRows
 from megascience_hf.tasks.loading import SAMPLE
 
 
@@ -275,64 +269,3 @@ def test_the_paper_s_mixture_has_its_counts() -> None:
     ]
     assert [round(total / 1000, 1) for total in totals] == pytest.approx([2506.5, 2409.6, 2178.2, 1261.5], abs=0.11)
     assert mixture.published_rows == 1_253_230
-
-
-def chains_of_questions(count: int, chance: random.Random) -> list[str]:
-    """Questions of few words, each a little further from an earlier one, so that most share a key with others."""
-    vocabulary = [*(a + b for a in "bdfg" for b in "aeiouklmnp"), *(f"w{n}" for n in range(20))]  # 40 and 20 words
-    questions: list[str] = []
-    for number in range(count):
-        words = chance.choices(vocabulary, k=chance.randint(6, 20))
-        if number % 3 and questions:
-            words = questions[chance.randrange(len(questions))].split()
-            words[chance.randrange(len(words))] = chance.choice(vocabulary)
-        questions.append(" ".join(words))
-    return [*questions, *chance.choices(questions, k=count // 20)]
-
-
-@pytest.mark.parametrize("block", [20, 10_000])
-def test_near_duplicates_on_disk_are_those_in_memory(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(near_duplicate_rows, "_PAIRS_HELD", 50)
-    monkeypatch.setattr(near_duplicate_rows, "_PLACES", 100)
-    chance = random.Random(5)
-    questions = chains_of_questions(600, chance)
-    order = np.array(chance.sample(range(len(questions)), len(questions)))
-    with NearDuplicateRows(block=block) as near:
-        for start in range(0, len(questions), 7):
-            near.add(questions[start : start + 7])
-        found = [pair for piece in near.pairs(order) for pair in piece]
-        assert near.count_repeated() == len(np.unique(near_duplicates.within(questions).right))
-    expected = near_duplicates.within([questions[row] for row in order.tolist()])
-    assert len(expected) > 100
-    assert found == sorted(expected, key=lambda pair: (pair[1] // 100, pair[0], pair[1]))
-
-
-@pytest.mark.parametrize("keep_variants", [False, True])
-def test_dedup_on_disk_decides_as_dedup_in_memory(keep_variants: bool) -> None:
-    chance = random.Random(3)
-    questions = chains_of_questions(600, chance)
-    rows = pl.DataFrame(
-        {
-            "id": [f"{n:016x}" for n in range(len(questions))],
-            "question": questions,
-            "answer": ["a" * chance.randrange(40) for _ in questions],
-            "reference_answer": [chance.choice(["", "1"]) for _ in questions],
-        }
-    )
-    with DedupRows(0.6, keep_variants, block=20) as dedup_rows:
-        dedup_rows.add(rows[:250], 0)
-        dedup_rows.add(rows[250:], 0)
-        found = dedup_rows.decide([0])
-    expected = dedup(rows, keep_variants=keep_variants).matches
-    assert len(expected) > 25
-    assert found["row"].to_list() == [int(i, 16) for i in expected["row_id"]]
-    kept = [f"{i} {j:.3f}" for i, j in expected.select("kept_id", "jaccard").iter_rows()]
-    assert found["detail"].to_list() == kept
-
-
-def test_rows_that_share_nothing_are_no_near_duplicates() -> None:
-    with NearDuplicateRows() as near:
-        near.add(["one two three four", "five six seven eight"])
-        assert near.count_repeated() == 0
-    with NearDuplicateRows() as empty:
-        assert empty.count_repeated() == 0

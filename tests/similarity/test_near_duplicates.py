@@ -9,14 +9,16 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from chains import chains_of_questions
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from megascience_hf.errors import UserError
-from megascience_hf.similarity import minhash
+from megascience_hf.similarity import minhash, near_duplicate_rows
 from megascience_hf.similarity.minhash import Bands, band_keys, bands_for, candidate_pairs
-from megascience_hf.similarity.near_duplicates import NearDuplicates, sign, within
+from megascience_hf.similarity.near_duplicate_rows import NearDuplicateRows, within
+from megascience_hf.similarity.near_duplicates import NearDuplicates, sign
 from megascience_hf.similarity.shingles import Rows, offsets_of
 
 TEXTBOOKS = Path(__file__).resolve().parents[3] / "shared" / "textbooks_gold"
@@ -189,3 +191,30 @@ def test_the_pairs_of_real_textbook_questions_are_those_of_brute_force() -> None
     assert len(true) > 500
     assert found <= true
     assert len(found) >= 0.98 * len(true)
+
+
+@pytest.mark.parametrize(("block", "in_memory"), [(20, 0), (20, 50_000), (10_000, 0), (50, 1 << 30)])
+def test_near_duplicates_in_blocks_and_on_disk_are_those_in_memory(
+    block: int, in_memory: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(near_duplicate_rows, "_PAIRS_HELD", 50)
+    monkeypatch.setattr(near_duplicate_rows, "_PLACES", 100)
+    chance = random.Random(5)
+    questions = chains_of_questions(600, chance)
+    order = np.array(chance.sample(range(len(questions)), len(questions)))
+    with NearDuplicateRows(block=block, in_memory=in_memory) as near:
+        for start in range(0, len(questions), 7):
+            near.add(questions[start : start + 7])
+        found = [pair for piece in near.pairs(order) for pair in piece]
+        assert near.count_repeated() == len(np.unique(within(questions).right))
+    expected = within([questions[row] for row in order.tolist()])
+    assert len(expected) > 100
+    assert found == sorted(expected, key=lambda pair: (pair[1] // 100, pair[0], pair[1]))
+
+
+def test_rows_that_share_nothing_are_no_near_duplicates() -> None:
+    with NearDuplicateRows() as near:
+        near.add(["one two three four", "five six seven eight"])
+        assert near.count_repeated() == 0
+    with NearDuplicateRows() as empty:
+        assert empty.count_repeated() == 0

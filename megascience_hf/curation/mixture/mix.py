@@ -24,7 +24,7 @@ from megascience_hf.content_id import content_id
 from megascience_hf.curation.mixture import asking, selection
 from megascience_hf.curation.mixture.accounts import STEPS, Account, SourceAccount
 from megascience_hf.curation.mixture.decisions import decided, fallen, joined
-from megascience_hf.curation.mixture.dedup_rows import DedupRows
+from megascience_hf.curation.mixture.dedup_rows import repeated_rows
 from megascience_hf.curation.mixture.read import Pool, read_source
 from megascience_hf.curation.mixture.readme import write_readme
 from megascience_hf.curation.mixture.settings import Mixture, Selection
@@ -33,6 +33,7 @@ from megascience_hf.curation.progress import counted
 from megascience_hf.curation.run_stage import LOOK_AGAIN
 from megascience_hf.errors import UserError
 from megascience_hf.parquet_batches import batches
+from megascience_hf.similarity.near_duplicates import NearDuplicates
 from megascience_hf.whole_file import replacing
 
 BATCH = 20_000
@@ -145,14 +146,7 @@ def _dedup(run: Run) -> pl.DataFrame:
         raise UserError("a mixture is deduplicated with the preset verified: as-published compares within one source")
 
     def decide() -> pl.DataFrame:
-        with DedupRows(settings.threshold, settings.keep_variants) as rows:
-            with counted("dedup: questions", len(run.alive), run.console) as tell:
-                for number, pool in enumerate(run.pools):
-                    for numbers, batch in run.of_pool(pool, "id", "question", "answer", "reference_answer"):
-                        rows.add(batch, number)
-                        tell(int(numbers[-1]) + 1)
-            with counted("dedup: pairs", 100, run.console, unit="%") as tell:
-                return rows.decide([pool.start for pool in run.pools], lambda share: tell(int(100 * share)))
+        return repeated_rows(run, NearDuplicates(settings.threshold, keep_variants=settings.keep_variants))
 
     mark = run.mark("dedup", 2, settings.model_dump_json())
     return decided(run.out / "steps" / "dedup.parquet", mark, decide).fallen
