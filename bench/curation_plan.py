@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import argparse
 
-from megascience_hf.curation.estimate import Estimate, of_chunks
-from megascience_hf.curation.settings import CurationSettings, ModelEntry
+from megascience_hf.curation.pipeline.cost import Estimate, of_chunks
+from megascience_hf.curation.pipeline.settings import CurationSettings, ModelEntry
 
 CHUNKS, UNIQUE_CHUNKS = 546_134, 426_553  # with the books of medicine and biology twice, as both subjects ask them
 CHUNK_TOKENS = 4_096

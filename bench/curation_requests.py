@@ -17,12 +17,12 @@ import time
 from pathlib import Path
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.executors import run_here
-from megascience_hf.curation.filter import FILTER
+from megascience_hf.curation.pipeline.executors import run_here
+from megascience_hf.curation.pipeline.manifest import Manifest, PartWriter, content_hash
+from megascience_hf.curation.pipeline.runner import Place
+from megascience_hf.curation.pipeline.settings import CurationSettings, ExecutorSettings, ModelEntry
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.run_stage import Place
-from megascience_hf.curation.settings import CurationSettings, ExecutorSettings, ModelEntry
-from megascience_hf.curation.stage_files import Manifest, PartWriter, content_hash
+from megascience_hf.curation.stages.filter import FILTER
 
 LEAST = 300.0  # requests a second
 REPLY = json.dumps(

@@ -415,10 +415,11 @@ def curate(
     from rich.console import Console
 
     from megascience_hf.curation import curate as room
-    from megascience_hf.curation import decontamination_report, funnel
-    from megascience_hf.curation.reading import EMBEDDED_BOOK
-    from megascience_hf.curation.run_stage import Place
-    from megascience_hf.curation.settings import load_settings
+    from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
+    from megascience_hf.curation.pipeline import funnel
+    from megascience_hf.curation.pipeline.runner import Place
+    from megascience_hf.curation.pipeline.settings import load_settings
+    from megascience_hf.curation.stages import decontamination_report
     from megascience_hf.tasks.loading import SAMPLE
 
     models = None
@@ -435,7 +436,7 @@ def curate(
     if not place.input.exists():
         raise UserError(f"no {place.input}: name a folder or a file of books")
     if dry_run:
-        from megascience_hf.curation import estimate
+        from megascience_hf.curation.pipeline import cost as estimate
 
         Console().print(estimate.table(estimate.estimate(place, settings, room.chosen(last))))
         return
@@ -529,7 +530,7 @@ def card_of_dataset(
             raise UserError("--report and --no-report exclude each other")
         counting = dataset_pages.read(report)
     elif not no_report:
-        from megascience_hf.curation.dataset_report import Options
+        from megascience_hf.curation.report.schema import Options
 
         counting = Options({}, tokenizer, _benchmarks(data_dir, sample), contamination, examples=0)
     about = dataset_card.DataDescription(name, licence, language or (), description)
@@ -607,7 +608,7 @@ def mix(
     from rich.console import Console
 
     from megascience_hf.curation.mixture import accounts, plan
-    from megascience_hf.curation.mixture import mix as room
+    from megascience_hf.curation.mixture import run as room
     from megascience_hf.curation.mixture.settings import load_mixture
 
     settings = load_mixture(mixture, budget=budget, data_dir=data_dir)
@@ -740,7 +741,7 @@ def dataset_report(
     """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
     from rich.console import Console
 
-    from megascience_hf.curation.dataset_report import Options, report_dataset, source_of
+    from megascience_hf.curation.report.schema import Options, report_dataset, source_of
     from megascience_hf.results import dataset_pages as pages
 
     for file in out or []:

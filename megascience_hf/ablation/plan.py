@@ -10,8 +10,8 @@ from megascience_hf.ablation.cells import Cell, Subset, cells
 from megascience_hf.ablation.commands import Folders, Work
 from megascience_hf.ablation.pools import Seen, look
 from megascience_hf.ablation.settings import Ablation, Difficulty, Length, Source
-from megascience_hf.curation.mixture.selection import read_scores
 from megascience_hf.curation.mixture.settings import Selection
+from megascience_hf.curation.mixture.steps.select import read_scores
 from megascience_hf.errors import UserError
 from megascience_hf.sft import preset
 from megascience_hf.sft.recipe import Recipe

@@ -8,17 +8,18 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from megascience_hf.curation import decontamination_report, funnel
-from megascience_hf.curation.executors import datatrove_lines_to, run_here, slurm_jobs
-from megascience_hf.curation.finalise import dataset_card, write_data, write_provenance
-from megascience_hf.curation.progress import shown
-from megascience_hf.curation.prompts import prompt_hashes
+from megascience_hf.curation.llm.prompts import prompt_hashes
+from megascience_hf.curation.pipeline import funnel
+from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
+from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
+from megascience_hf.curation.pipeline.progress import shown
+from megascience_hf.curation.pipeline.runner import LOOK_AGAIN, Place, is_complete
+from megascience_hf.curation.pipeline.settings import ASKING, CurationSettings
+from megascience_hf.curation.pipeline.stage import Stage
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, is_complete
-from megascience_hf.curation.settings import ASKING, CurationSettings
-from megascience_hf.curation.stage import Stage
-from megascience_hf.curation.stage_files import Manifest, read_rows
-from megascience_hf.curation.stages import STAGES
+from megascience_hf.curation.stages import decontamination_report
+from megascience_hf.curation.stages.finalise import dataset_card, write_data, write_provenance
+from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError, unknown_name
 
 

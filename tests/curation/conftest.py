@@ -16,8 +16,8 @@ from scripted_rows import leave, pair, quoted
 from select_rows import Done
 
 from megascience_hf.cli import main
+from megascience_hf.curation.pipeline.runner import Place
 from megascience_hf.curation.records import Chunk, QARecord
-from megascience_hf.curation.run_stage import Place
 
 
 @pytest.fixture(name="serve")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from megascience_hf.content_id import content_id
+from megascience_hf.curation.pipeline.manifest import Manifest, PartWriter, Verdict, content_hash, read_verdicts
+from megascience_hf.curation.pipeline.runner import Place, finish, run_rank
+from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.pipeline.stage import Stage
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.run_stage import Place, finish, run_rank
-from megascience_hf.curation.settings import CurationSettings
-from megascience_hf.curation.stage import Stage
-from megascience_hf.curation.stage_files import Manifest, PartWriter, Verdict, content_hash, read_verdicts
 
 
 def pair(number: int, question: str = "", answer: str = "") -> QARecord:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from megascience_hf.curation.extraction_rules import extract
-from megascience_hf.curation.reading import EMBEDDED_BOOK, ReadingReport, read_documents
+from megascience_hf.curation.documents.reading import EMBEDDED_BOOK, ReadingReport, read_documents
+from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.records import SUBJECTS, QARecord
 
 
@@ -137,5 +137,5 @@ def test_the_wheel_holds_the_book(tmp_path: Path) -> None:
     from hatchling.builders.wheel import WheelBuilder
 
     (wheel,) = WheelBuilder(str(Path(__file__).parents[2])).build(directory=str(tmp_path), versions=["standard"])
-    names = {name for name in zipfile.ZipFile(wheel).namelist() if "/curation/book/" in name}
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if "/curation/documents/book/" in name}
     assert len(names) == 8

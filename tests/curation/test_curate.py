@@ -13,11 +13,11 @@ from scripted_rows import leave, pair, run
 from typer.testing import CliRunner
 
 from megascience_hf.cli import app
-from megascience_hf.curation.deduplicate import DEDUP, read_matches
+from megascience_hf.curation.pipeline.runner import Place
+from megascience_hf.curation.pipeline.settings import CurationSettings, DedupSettings
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.run_stage import Place
-from megascience_hf.curation.settings import CurationSettings, DedupSettings
-from megascience_hf.curation.stages import STAGES
+from megascience_hf.curation.stages.dedup import DEDUP, read_matches
+from megascience_hf.curation.stages.registry import STAGES
 
 
 def curate(*options: object) -> Any:

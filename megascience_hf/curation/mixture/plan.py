@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import pyarrow.parquet as pq
 from rich.table import Table
 
-from megascience_hf.curation.estimate import ANSWER_TOKENS, PROMPTS, QUESTION_TOKENS
-from megascience_hf.curation.funnel import dollars
-from megascience_hf.curation.ledger import Usage
+from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.mixture.settings import Mixture, Source
 from megascience_hf.curation.mixture.sources import data_files
-from megascience_hf.curation.settings import ModelEntry
+from megascience_hf.curation.pipeline.cost import ANSWER_TOKENS, PROMPTS, QUESTION_TOKENS
+from megascience_hf.curation.pipeline.funnel import dollars
+from megascience_hf.curation.pipeline.settings import ModelEntry
 
 # Tokens of a prompt beside the question: `add_cot`, `same_question`.
 _PROMPT = 130

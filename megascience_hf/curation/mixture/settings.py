@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from megascience_hf.curation.settings import APPROXIMATE, CurationSettings, DedupSettings, ModelEntry
-from megascience_hf.curation.yaml_settings import checked, yaml_mapping
+from megascience_hf.curation.pipeline.settings import APPROXIMATE, CurationSettings, DedupSettings, ModelEntry
+from megascience_hf.curation.pipeline.yaml_settings import checked, yaml_mapping
 
 MEGASCIENCE = Path(__file__).parent / "megascience.yaml"
 

@@ -19,16 +19,16 @@ import numpy.typing as npt
 from rich.console import Console
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.ledger import Decision, Ledger, records
-from megascience_hf.curation.mixture.read import Pool
-from megascience_hf.curation.model import Budget, CallFailedError, Model
-from megascience_hf.curation.prompts import prompt_hash
-from megascience_hf.curation.run_stage import AHEAD
+from megascience_hf.curation.documents.token_counts import token_counter
+from megascience_hf.curation.llm.client import Budget, CallFailedError, Model
+from megascience_hf.curation.llm.ledger import Decision, Ledger, records
+from megascience_hf.curation.llm.prompts import prompt_hash
+from megascience_hf.curation.mixture.steps.read import Pool
+from megascience_hf.curation.pipeline.runner import AHEAD
 from megascience_hf.curation.selection import difficulty
 from megascience_hf.curation.selection.difficulty import Measurement, Question
 from megascience_hf.curation.selection.progress import shown
 from megascience_hf.curation.selection.settings import SelectSettings
-from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.parquet_batches import batches
 
 _VERSION = "1"  # of the scoring; another one measures anew

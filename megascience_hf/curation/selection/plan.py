@@ -10,18 +10,18 @@ from tempfile import TemporaryDirectory
 
 from rich.table import Table
 
-from megascience_hf.curation.estimate import ANSWER_TOKENS
-from megascience_hf.curation.funnel import dollars
-from megascience_hf.curation.ledger import Usage
-from megascience_hf.curation.mixture.read import Pool
-from megascience_hf.curation.model import ModelSettings, Request
+from megascience_hf.curation.documents.token_counts import token_counter
+from megascience_hf.curation.llm.client import ModelSettings, Request
+from megascience_hf.curation.llm.ledger import Usage
+from megascience_hf.curation.mixture.steps.read import Pool
+from megascience_hf.curation.pipeline.cost import ANSWER_TOKENS
+from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.selection import difficulty
 from megascience_hf.curation.selection.data import find_data
 from megascience_hf.curation.selection.exact import is_exact
 from megascience_hf.curation.selection.measure import distinct, questions_of
 from megascience_hf.curation.selection.pool import read_pool
 from megascience_hf.curation.selection.settings import SelectSettings
-from megascience_hf.curation.token_counts import token_counter
 
 GRADE_TOKENS = 10
 # Responses to exact references that a judge is asked about all the same: measured on labelled responses

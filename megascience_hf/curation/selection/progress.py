@@ -10,7 +10,7 @@ from datetime import timedelta
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from megascience_hf.curation.funnel import dollars
+from megascience_hf.curation.pipeline.funnel import dollars
 
 _LOOK_EVERY = 0.5  # seconds
 _LINE_EVERY = 60.0

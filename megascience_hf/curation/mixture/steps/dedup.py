@@ -1,0 +1,42 @@
+"""Step dedup: near-duplicates across all sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from megascience_hf.curation.mixture.decisions import fallen
+from megascience_hf.curation.pipeline.progress import counted
+from megascience_hf.similarity.deduplication import Deduplication, preference
+from megascience_hf.similarity.near_duplicates import NearDuplicates
+
+if TYPE_CHECKING:
+    from megascience_hf.curation.mixture.run import Run
+
+WITHIN, ACROSS = "near-duplicate in its source", "near-duplicate of another source"
+
+
+def repeated_rows(run: Run, settings: NearDuplicates) -> pl.DataFrame:
+    """The rows that repeat another one; `detail` holds the id of that row and the similarity.
+
+    Of near-duplicates the row of the source that is named first is kept; within a source it is the better one, as in
+    `similarity.deduplication`.
+    """
+    ids = [pl.Series("id", [], dtype=pl.UInt64)]
+    with Deduplication(settings) as rows:
+        with counted("dedup: questions", len(run.alive), run.console) as tell:
+            for number, pool in enumerate(run.pools):
+                for numbers, batch in run.of_pool(pool, "id", "question", "answer", "reference_answer"):
+                    rank = preference(batch).with_columns(pl.col("id").str.to_integer(base=16, dtype=pl.UInt64))
+                    ids.append(rank["id"])
+                    rows.add(batch["question"], rank.select(pl.lit(number, pl.Int16).alias("source"), pl.all()))
+                    tell(int(numbers[-1]) + 1)
+        with counted("dedup: pairs", 100, run.console, unit="%") as tell:
+            row, kept, jaccard = rows.dropped(lambda share: tell(int(100 * share)))
+    starts = [pool.start for pool in run.pools]
+    same = np.searchsorted(starts, row, side="right") == np.searchsorted(starts, kept, side="right")
+    kept_ids = pl.concat(ids).gather(kept).to_list()
+    details = [f"{i:016x} {j:.3f}" for i, j in zip(kept_ids, jaccard.tolist(), strict=True)]
+    return fallen(row, np.where(same, WITHIN, ACROSS).tolist(), details)

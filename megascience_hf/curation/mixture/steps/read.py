@@ -1,0 +1,175 @@
+"""Step read: every source as one Parquet file of the same columns, a few thousand rows in memory at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.documents.token_counts import token_counter
+from megascience_hf.curation.mixture.columns import RefusedRowError, mapped, top_columns
+from megascience_hf.curation.mixture.hub_files import hub_files, hub_rows
+from megascience_hf.curation.mixture.settings import Mixture, Source
+from megascience_hf.curation.mixture.sources import Refusals, data_files, data_root, read_file
+from megascience_hf.errors import UserError
+from megascience_hf.whole_file import replacing
+
+ROWS = 10_000
+_NAMED = 30  # columns in a message
+TEXTS = ("id", "place", "question", "answer", "subject", "reference_answer")
+SCHEMA = pa.schema([*((name, pa.string()) for name in TEXTS), ("length", pa.int64())])
+REFUSED = pa.schema([("place", pa.string()), ("reason", pa.string())])
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The rows of a source.
+
+    Args:
+        source: its settings.
+        file: Parquet of `SCHEMA`: `place` is the file and position it came from, `length` the tokens that selection by
+            length goes by (0 with another method).
+        rows: number of them; row i of the pool is row `start` + i of the mixture.
+        refused: rows that were not taken, by reason.
+        mark: what decided all of it.
+    """
+
+    source: Source
+    file: Path
+    start: int
+    rows: int
+    refused: dict[str, int]
+    mark: str
+
+
+def refused_rows(file: Path) -> Path:
+    """Where the places of the rows are that were not taken into this file of a pool, and why."""
+    return file.with_name(f"{file.stem}-refused{file.suffix}")
+
+
+def read_source(source: Source, mixture: Mixture, file: Path, start: int, progress: Callable[[int], None]) -> Pool:
+    """Read a source, or find it read.
+
+    Raises:
+        UserError: it cannot be read, a column is in none of its rows, or it has no rows.
+    """
+    mark = _mark(source, mixture)
+    if file.exists():
+        footer = pq.read_metadata(file)
+        found = footer.metadata or {}
+        if found.get(b"mark") == mark.encode():
+            return Pool(source, file, start, footer.num_rows, json.loads(found[b"refused"]), mark)
+    count = token_counter(mixture.tokenizer) if source.select.method == "length" else None
+    rows = 0
+    with replacing(refused_rows(file)) as refused_file, replacing(file) as partial:
+        with _Refused(refused_file) as refusals, pq.ParquetWriter(partial, SCHEMA, compression="zstd") as out:
+            for batch in _batches(source, refusals):
+                columns: dict[str, Any] = {name: [row[name] for row in batch] for name in TEXTS}
+                measured = [row["response"] or row["answer"] for row in batch]
+                columns["length"] = count(measured).tolist() if count is not None else [0] * len(batch)
+                out.write_table(pa.table(columns, schema=SCHEMA))
+                rows += len(batch)
+                progress(rows)
+            refused = dict(refusals.reasons)
+            out.add_key_value_metadata({"mark": mark, "refused": json.dumps(refused)})
+        if not rows:
+            raise UserError(f"source {source.name} has no row that can be used ({refusals.most_frequent()})")
+    return Pool(source, file, start, rows, refused, mark)
+
+
+def _mark(source: Source, mixture: Mixture) -> str:
+    files = []
+    if source.path is not None:
+        files = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in data_files(source.path)]
+    by_length = mixture.tokenizer if source.select.method == "length" else ""
+    what = source.model_dump(mode="json", exclude={"select", "published"})
+    return content_id("2", json.dumps(what, sort_keys=True), repr(files), by_length)
+
+
+def _batches(source: Source, refusals: Refusals) -> Iterator[list[dict[str, str]]]:
+    batch: list[dict[str, str]] = []
+    seen: set[str] = set()
+    usable = False
+    for number, (place, fields) in enumerate(fields_of(source, refusals)):
+        try:
+            row = mapped(fields, source.columns)
+        except RefusedRowError as error:
+            refusals.refuse(str(error), place)
+            if not usable:
+                seen.update(islice(fields, _NAMED))
+                if number >= ROWS and _mapping_is_wrong(refusals):
+                    break
+            continue
+        usable = True
+        row |= {"id": content_id(source.name, str(number), row["question"]), "place": place}
+        batch.append(row)
+        if len(batch) == ROWS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+    elif not usable and refusals.reasons and _mapping_is_wrong(refusals):
+        raise UserError(
+            f"source {source.name}: {refusals.reasons.most_common(1)[0][0]}; its columns are "
+            f"{', '.join(sorted(seen)[:_NAMED])}"
+        )
+
+
+def _mapping_is_wrong(refusals: Refusals) -> bool:
+    """Whether not one row has the columns; asked after some thousand rows, a large file need not be read to its end."""
+    return all(reason.startswith("no column") for reason in refusals.reasons)
+
+
+def fields_of(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Place ("file:position") and fields of every row of a source.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    files: Iterable[tuple[str, Path]] | None
+    if source.path is not None:
+        root = data_root(source.path)
+        files = ((file.relative_to(root).as_posix(), file) for file in data_files(source.path))
+    else:
+        files = hub_files(source)
+    if files is None:
+        yield from hub_rows(source)
+        return
+    for name, file in files:
+        for position, fields in read_file(file, refusals, name, top_columns(source.columns)):
+            yield f"{name}:{position}", fields
+
+
+class _Refused(Refusals):
+    """Refused rows, with their places in a Parquet file."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._out = pq.ParquetWriter(file, REFUSED, compression="zstd")
+        self._rows: list[tuple[str, str]] = []
+
+    def refuse(self, reason: str, place: str = "") -> None:
+        super().refuse(reason, place)
+        self._rows.append((place, reason))
+        if len(self._rows) == ROWS:
+            self._write()
+
+    def _write(self) -> None:
+        places, reasons = zip(*self._rows, strict=True) if self._rows else ((), ())
+        self._out.write_table(pa.table([list(places), list(reasons)], schema=REFUSED))
+        self._rows = []
+
+    def __enter__(self) -> _Refused:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._write()
+        self._out.close()

@@ -1,0 +1,112 @@
+"""The settings of a run, from `curation.yaml` and the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from megascience_hf.curation.llm.client import ModelSettings
+from megascience_hf.curation.pipeline.yaml_settings import checked, yaml_mapping
+
+# Stages that ask a model, in their order.
+ASKING = ("extract", "refine", "cot", "filter", "decontaminate", "reference")
+
+
+# The tokenizer that needs no download (stage chunk).
+APPROXIMATE = "approximate"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ModelEntry(_Strict):
+    """A model and how it is asked; fields as in `ModelSettings`."""
+
+    name: str
+    endpoint: str
+    api_key_variable: str = "OPENAI_API_KEY"
+    temperature: Annotated[float, Field(ge=0)] = 0.0
+    top_p: Annotated[float, Field(gt=0, le=1)] = 0.9
+    max_tokens: Annotated[int, Field(ge=1)] = 16_000
+    concurrency: Annotated[int, Field(ge=1)] = 64
+    timeout: Annotated[float, Field(gt=0)] = 600.0
+    attempts: Annotated[int, Field(ge=1)] = 6
+    price_in: Annotated[float, Field(ge=0)] = 0.0
+    price_out: Annotated[float, Field(ge=0)] = 0.0
+    extra_body: dict[str, Any] = {}
+
+    def settings(self) -> ModelSettings:
+        return ModelSettings(**self.model_dump())
+
+
+class DedupSettings(_Strict):
+    """When two questions are one. `as-published`: one band of ten rows and no verification, as the paper's script.
+
+    With `keep_variants` exercises that differ in a number, a formula or behind a common lead-in are not one.
+    """
+
+    preset: Literal["verified", "as-published"] = "verified"
+    threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
+    keep_variants: bool = True
+
+
+class DecontaminationSettings(_Strict):
+    """What is compared with the benchmarks, and how."""
+
+    embedder: str = "BAAI/bge-large-en-v1.5"
+    nearest: Annotated[int, Field(ge=1, le=50)] = 5
+    data_dir: Path | None = None
+
+
+class ExecutorSettings(_Strict):
+    """Where the stages run. `tasks` is also the number of parts of each stage."""
+
+    kind: Literal["local", "slurm", "ray"] = "local"
+    tasks: Annotated[int, Field(ge=1)] = 1
+    workers: int = -1
+    options: dict[str, Any] = {}
+
+
+class CurationSettings(_Strict):
+    """Everything that a run depends on beside its input.
+
+    Args:
+        extractor: rules, a model, or rules first and a model for the chunks that they left.
+        tokenizer: Hub name or folder of the tokenizer that chunks are measured with; "approximate" needs no download.
+        models: by stage; "default" is for the stages that are not named.
+    """
+
+    extractor: Literal["rules", "llm", "both"] = "rules"
+    tokenizer: str = APPROXIMATE
+    chunk_tokens: Annotated[int, Field(ge=64)] = 4096
+    limit: Annotated[int, Field(ge=1)] | None = None
+    models: dict[
+        Literal["default", "extract", "refine", "cot", "filter", "decontaminate", "reference"], ModelEntry
+    ] = {}
+    dedup: DedupSettings = DedupSettings()
+    decontamination: DecontaminationSettings = DecontaminationSettings()
+    executor: ExecutorSettings = ExecutorSettings()
+    budget: Annotated[float, Field(ge=0)] | None = None
+
+    def model(self, stage: str) -> ModelSettings | None:
+        """The model of a stage; None without one."""
+        entry = self.models.get(stage) or self.models.get("default")  # type: ignore[call-overload]
+        return entry.settings() if entry is not None else None
+
+
+def load_settings(file: Path | None, **overrides: Any) -> CurationSettings:
+    """The settings of a YAML file, with those of the command line on top; None does not override.
+
+    Raises:
+        UserError: the file is missing or no YAML, or a setting is unknown or out of range.
+    """
+    values = {} if file is None else yaml_mapping(file, "settings such as `extractor: rules`")
+    for name, value in overrides.items():
+        if isinstance(value, dict) and isinstance(values.get(name), dict):
+            values[name] = values[name] | value
+        elif value is not None:
+            values[name] = value
+    return checked(CurationSettings, values, "setting ")
