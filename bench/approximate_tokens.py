@@ -11,8 +11,8 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from megascience_hf.curation.documents.chunking import load_tokenizer
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK, read_documents
+from megascience_hf.curation.documents.tokenizers import load_tokenizer
 from megascience_hf.curation.stages.chunk import approximate
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "textbooks"

@@ -12,6 +12,7 @@ import argparse
 
 from megascience_hf.curation.pipeline.cost import Estimate, of_chunks
 from megascience_hf.curation.pipeline.settings import CurationSettings, ModelEntry
+from megascience_hf.curation.stages.registry import STAGES
 
 CHUNKS, UNIQUE_CHUNKS = 546_134, 426_553  # with the books of medicine and biology twice, as both subjects ask them
 CHUNK_TOKENS = 4_096
@@ -37,7 +38,7 @@ def main() -> None:
     parser.add_argument("--prefill", type=float, default=4_000, help="prompt tokens a second of one GPU")
     parser.add_argument("--decode", type=float, default=700, help="reply tokens a second of one GPU")
     rates = parser.parse_args()
-    estimates = of_chunks(CHUNKS, CurationSettings(extractor="llm", models={"default": MODEL}))
+    estimates = of_chunks(CHUNKS, CurationSettings(extractor="llm", models={"default": MODEL}), list(STAGES.values()))
     print("| Stage | Rows | Calls | Tokens sent | Tokens received | GPU-hours |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     total = [0.0] * 4

@@ -417,9 +417,9 @@ def curate(
     from megascience_hf.curation import curate as room
     from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
     from megascience_hf.curation.pipeline import funnel
-    from megascience_hf.curation.pipeline.runner import Place
-    from megascience_hf.curation.pipeline.settings import load_settings
+    from megascience_hf.curation.pipeline.stage import RunPaths
     from megascience_hf.curation.stages import decontamination_report
+    from megascience_hf.curation.stages.registry import load_settings
     from megascience_hf.tasks.loading import SAMPLE
 
     models = None
@@ -432,7 +432,7 @@ def curate(
     settings = load_settings(
         config, extractor=extractor, models=models, budget=budget, limit=limit, decontamination=benchmarks
     )
-    place = Place(books or EMBEDDED_BOOK, out)
+    place = RunPaths(books or EMBEDDED_BOOK, out)
     if not place.input.exists():
         raise UserError(f"no {place.input}: name a folder or a file of books")
     if dry_run:
@@ -444,8 +444,8 @@ def curate(
     if not manifests:
         return
     Console().print(funnel.table(manifests))
-    if manifests[-1].stage not in ("read", "chunk"):
-        Console().print(funnel.subjects_table(manifests))
+    if pairs := room.of_pairs(manifests):
+        Console().print(funnel.subjects_table(pairs))
     if found := decontamination_report.read(out):
         decontamination_report.show(found, Console())
     if any(m.failed for m in manifests):

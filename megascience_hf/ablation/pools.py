@@ -8,7 +8,7 @@ from itertools import islice
 from statistics import fmean
 
 from megascience_hf.ablation.settings import Source
-from megascience_hf.curation.documents.token_counts import token_counter
+from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
 from megascience_hf.curation.mixture.plan import rows_of
 from megascience_hf.curation.mixture.settings import Column

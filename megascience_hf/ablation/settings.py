@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from megascience_hf import builders
+from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.mixture import settings as mixture
-from megascience_hf.curation.pipeline.cost import ANSWER_TOKENS, QUESTION_TOKENS
-from megascience_hf.curation.pipeline.settings import APPROXIMATE
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS
 from megascience_hf.curation.pipeline.yaml_settings import checked, yaml_mapping
 from megascience_hf.errors import unknown_name
 

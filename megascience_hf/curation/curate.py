@@ -13,18 +13,19 @@ from megascience_hf.curation.pipeline import funnel
 from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
 from megascience_hf.curation.pipeline.progress import shown
-from megascience_hf.curation.pipeline.runner import LOOK_AGAIN, Place, is_complete
-from megascience_hf.curation.pipeline.settings import ASKING, CurationSettings
-from megascience_hf.curation.pipeline.stage import Stage
+from megascience_hf.curation.pipeline.runner import is_complete
+from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.pipeline.stage import RERUN, RunPaths, Stage
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages import decontamination_report
+from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 from megascience_hf.curation.stages.finalise import dataset_card, write_data, write_provenance
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError, unknown_name
 
 
 def curate(
-    place: Place,
+    place: RunPaths,
     settings: CurationSettings,
     *,
     first: str | None = None,
@@ -71,12 +72,12 @@ def curate(
         if done is not None:
             console.print(f"{stage.name}: {done.rows_in:,} in, {done.rows_out:,} out, {done.seconds:.1f} s")
             if done.look_again:
-                console.print(f"  {LOOK_AGAIN}: name a folder of copies with --data-dir, and run again", style="bold")
+                console.print(f"  {RERUN}: name a folder of copies with --data-dir, and run again", style="bold")
     return account(place, settings, stages)
 
 
 def _incomplete(
-    stages: Sequence[Stage], place: Place, settings: CurationSettings, *, retry_failed: bool
+    stages: Sequence[Stage], place: RunPaths, settings: CurationSettings, *, retry_failed: bool
 ) -> list[Stage]:
     """The first stage that is not complete and all after it, whose input it makes."""
     for number, stage in enumerate(stages):
@@ -85,22 +86,28 @@ def _incomplete(
     return []
 
 
-def account(place: Place, settings: CurationSettings, stages: Sequence[Stage]) -> list[Manifest]:
+def account(place: RunPaths, settings: CurationSettings, stages: Sequence[Stage]) -> list[Manifest]:
     """The manifests of the stages; the funnel, and after the last stage the dataset, written down."""
     manifests = [m for stage in stages if (m := Manifest.read(place.stage(stage.name))) is not None]
     funnel.write(manifests, place.out / "funnel.json")
-    funnel.figure(manifests, place.out / "funnel.svg")
-    if any(m.stage == "decontaminate" for m in manifests):
-        decontamination_report.write(place.out, place.stage("filter"), place.stage("decontaminate"))
-    if stages and stages[-1].name == "finalise" and len(manifests) == len(stages):
-        models = {s.name: asked.name for s in stages if (asked := settings.model(s.name)) and s.name in ASKING}
-        final = place.stage("finalise")
-        write_data(read_rows(final, QARecord), manifests[-1].rows_out, place.out / "data")
-        after = {s.name: place.stage(s.name) for s in _from(stages, "dedup")}
+    funnel.figure(of_pairs(manifests), place.out / "funnel.svg")
+    searched = STAGES[DECONTAMINATE.name]
+    if any(m.stage == searched.name for m in manifests):
+        decontamination_report.write(place.out, place.stage(searched.source), place.stage(searched.name))
+    if len(manifests) == len(STAGES):
+        models = {s.name: asked.name for s in stages if s.prompts and (asked := settings.model(s.name))}
+        write_data(read_rows(place.stage(manifests[-1].stage), QARecord), manifests[-1].rows_out, place.out / "data")
+        extracted, *after = (s.name for s in stages if s.makes is QARecord)
+        verdicts = {name: place.stage(name) for name in after}
         prompts = prompt_hashes() if models else {}
-        write_provenance(place.stage("extract"), after, models, prompts, place.out / "provenance.parquet")
+        write_provenance(place.stage(extracted), verdicts, models, prompts, place.out / "provenance.parquet")
         (place.out / "README.md").write_text(str(dataset_card(manifests, models, None)), encoding="utf-8")
     return manifests
+
+
+def of_pairs(manifests: Sequence[Manifest]) -> list[Manifest]:
+    """The accounts of the stages whose rows are pairs, from the extraction on."""
+    return [m for m in manifests if STAGES[m.stage].makes is QARecord]
 
 
 def chosen(last: str | None) -> list[Stage]:

@@ -16,7 +16,7 @@ from scripted_rows import leave, pair, quoted
 from select_rows import Done
 
 from megascience_hf.cli import main
-from megascience_hf.curation.pipeline.runner import Place
+from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.records import Chunk, QARecord
 
 
@@ -41,9 +41,9 @@ def run_fixture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
 
 
 @pytest.fixture(name="place")
-def place_fixture(tmp_path: Path) -> Place:
+def place_fixture(tmp_path: Path) -> RunPaths:
     """An output folder with forty pairs of one chunk, up to stage dedup."""
-    place = Place(tmp_path / "books", tmp_path / "out")
+    place = RunPaths(tmp_path / "books", tmp_path / "out")
     text = "The chapter on sums."
     leave(place, "chunk", Chunk, [Chunk("chunk", "document", text, 0, len(text), 5, "math", "Sums", "1")])
     leave(place, "dedup", QARecord, [pair(n) for n in range(40)])

@@ -13,10 +13,10 @@ from scripted_rows import leave, pair, run
 from typer.testing import CliRunner
 
 from megascience_hf.cli import app
-from megascience_hf.curation.pipeline.runner import Place
 from megascience_hf.curation.pipeline.settings import CurationSettings, DedupSettings
+from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.stages.dedup import DEDUP, read_matches
+from megascience_hf.curation.stages.dedup import read_matches
 from megascience_hf.curation.stages.registry import STAGES
 
 
@@ -91,7 +91,7 @@ LONG = "A train of mass 5 kg moves along a straight track at a speed of 3 m/s. W
 
 @pytest.mark.parametrize(("preset", "dropped"), [("verified", 2), ("as-published", 1)])
 def test_dedup_drops_what_repeats_and_says_what(preset: Any, dropped: int, tmp_path: Path) -> None:
-    place = Place(tmp_path / "books", tmp_path / "out")
+    place = RunPaths(tmp_path / "books", tmp_path / "out")
     reworded = LONG.replace("straight track", "straight line")
     rows = [
         pair(1, LONG, "22.5 J, by half of m v squared."),
@@ -100,7 +100,7 @@ def test_dedup_drops_what_repeats_and_says_what(preset: Any, dropped: int, tmp_p
         pair(4),
     ]
     leave(place, "extract", QARecord, rows)
-    manifest, verdicts = run(DEDUP, place, CurationSettings(dedup=DedupSettings(preset=preset)))
+    manifest, verdicts = run(STAGES["dedup"], place, CurationSettings(dedup=DedupSettings(preset=preset)))
     matches = read_matches(place.out)
     assert set(matches["kept_id"]) == {rows[0].id}
     assert matches["question"].to_list()[0] == LONG

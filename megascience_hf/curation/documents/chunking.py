@@ -10,14 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.extraction.rules.outline import outline
 from megascience_hf.curation.records import Chunk, Document
-from megascience_hf.errors import UserError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -47,46 +44,6 @@ class _Piece:
     end: int
     tokens: int
     heading: int = 0
-
-
-@lru_cache(maxsize=8)
-def load_tokenizer(name: str) -> Tokenizer:
-    """A tokenizer by its name on the Hub, its folder, or its `tokenizer.json`.
-
-    Raises:
-        UserError: it is not to be had.
-    """
-    from tokenizers import Tokenizer
-
-    path = Path(name)
-    file = path / "tokenizer.json" if path.is_dir() else path
-    try:
-        if file.is_file():
-            tokenizer = Tokenizer.from_file(str(file))
-        elif path.is_dir():
-            return _converted(name)
-        else:
-            tokenizer = Tokenizer.from_pretrained(name)
-    except UserError:
-        raise
-    except Exception as error:  # tokenizers raises bare Exception
-        raise UserError(
-            f"no tokenizer {name!r} ({str(error)[:200]}); give a Hub name or a folder with tokenizer.json"
-        ) from error
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _converted(folder: str) -> Tokenizer:
-    """A tokenizer that has no tokenizer.json, as transformers converts it."""
-    from transformers import AutoTokenizer
-
-    slow = AutoTokenizer.from_pretrained(folder)
-    if not slow.is_fast:
-        raise UserError(f"the tokenizer in {folder} has no fast version; choose one with a tokenizer.json")
-    tokenizer: Tokenizer = slow.backend_tokenizer
-    return tokenizer
 
 
 def chunk(document: Document, tokenizer: Tokenizer, max_tokens: int = MAX_TOKENS) -> Iterator[Chunk]:

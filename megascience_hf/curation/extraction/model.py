@@ -10,11 +10,10 @@ from pydantic import BaseModel
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.llm.client import Model
 from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.pipeline.asking import ask_for
+from megascience_hf.curation.llm.structured_output import ask_for
 from megascience_hf.curation.records import SUBJECTS, Chunk, QARecord
 
 STANDARDS = ("high", "low")
-PROMPTS = tuple(f"extract_{standard}" for standard in STANDARDS)
 # A question is looked for in its chunk by so many of its first and last characters.
 _LOCATED_BY = 60
 

@@ -85,6 +85,9 @@ _KINDS: dict[str, type[Call] | type[Failure] | type[Decision]] = {
 }
 
 
+_CALL = b'{"record": "call",'  # how `Ledger.write` begins the line of a call
+
+
 class Ledger:
     """The ledger of one stage, for one rank. Replies are read from disk when they are asked for, not kept in memory:
     16 bytes are kept for a call, and for a decision about 60."""
@@ -185,6 +188,16 @@ def records(folder: Path, stage: str) -> Iterator[Record]:
     for file in sorted((folder / stage).glob("*.jsonl")):
         for _, line in _whole_lines(file):
             yield read_record(line)
+
+
+def calls(folder: Path, stage: str) -> Iterator[Call]:
+    """The calls of a stage that were paid for, in all runs into this folder."""
+    for file in sorted((folder / stage).glob("*.jsonl")):
+        for _, line in _whole_lines(file):
+            if line.startswith(_CALL):  # decisions are many times more lines, and need not be parsed
+                record = read_record(line)
+                assert isinstance(record, Call)  # noqa: S101  # for the type checker
+                yield record
 
 
 def _decision_hash(decision: Decision) -> int:

@@ -1,4 +1,7 @@
-"""Read the JSON of a model's reply into a pydantic model. Replies are untrusted text: bounded, never evaluated."""
+"""Ask a model and read the JSON of its reply into a pydantic model: one request, and one more if it cannot be read.
+
+Replies are untrusted text: bounded, never evaluated.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from megascience_hf.curation.llm.client import Model, Request
+from megascience_hf.curation.llm.prompts import repair
+
 _MAX_STARTS = 32
+_REPAIRED = 8_000  # characters of a reply that go back with the repair attempt
 # Commands of LaTeX that begin like an escape of JSON: a model that writes \frac for \\frac means no form feed.
 _COMMANDS = (
     "b(?:ar|eta|egin|ig|igl|igr|inom|f|m|oxed|ot|ullet|ackslash|mod|reve)"
@@ -25,6 +32,21 @@ _Reply = TypeVar("_Reply", bound=BaseModel)
 
 class UnreadableReplyError(Exception):
     """The reply holds no object of the asked form; the message says what is wrong with it, for the repair attempt."""
+
+
+async def ask_for(model: Model, request: Request, form: type[_Reply]) -> _Reply:
+    """The reply as a record.
+
+    Raises:
+        UnreadableReplyError: neither reply has the asked form.
+        CallFailedError: there is no reply.
+    """
+    reply = await model.ask(request)
+    try:
+        return read_reply(reply.response, form)
+    except UnreadableReplyError as error:
+        second = await model.ask(repair(request, reply.response[:_REPAIRED], str(error)))
+        return read_reply(second.response, form)
 
 
 def read_reply(text: str, form: type[_Reply]) -> _Reply:

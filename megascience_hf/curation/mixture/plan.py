@@ -11,9 +11,10 @@ from rich.table import Table
 from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.mixture.settings import Mixture, Source
 from megascience_hf.curation.mixture.sources import data_files
-from megascience_hf.curation.pipeline.cost import ANSWER_TOKENS, PROMPTS, QUESTION_TOKENS
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.settings import ModelEntry
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS
+from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 
 # Tokens of a prompt beside the question: `add_cot`, `same_question`.
 _PROMPT = 130
@@ -56,7 +57,7 @@ def planned(mixture: Mixture) -> Iterator[Planned]:
         if judge is not None and mixture.decontamination.enabled:
             rows = known.dedup or read
             calls = rows * mixture.decontamination.nearest
-            reply = PROMPTS["decontaminate"][0].reply_tokens
+            reply = DECONTAMINATE.prompts[0].reply_tokens
             usage = Usage(calls * (2 * QUESTION_TOKENS + _PROMPT), round(calls * reply))
             yield Planned(source.name, "decontaminate", rows, counted and not known.dedup, judge, calls, usage)
         left = known.decontaminate or read

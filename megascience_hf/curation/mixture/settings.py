@@ -7,9 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from megascience_hf.curation.pipeline.settings import APPROXIMATE, CurationSettings, DedupSettings, ModelEntry
+from megascience_hf.curation.documents.tokenizers import APPROXIMATE
+from megascience_hf.curation.pipeline.settings import CurationSettings, DedupSettings, ModelEntry
 from megascience_hf.curation.pipeline.yaml_settings import checked, yaml_mapping
 
+ANNOTATE = "annotate"  # the step, its stage and its ledger
 MEGASCIENCE = Path(__file__).parent / "megascience.yaml"
 
 
@@ -163,11 +165,11 @@ class Mixture(_Strict):
 
     def asking(self) -> CurationSettings:
         """The settings of the stages that ask a model."""
-        entries: dict[Any, ModelEntry] = {}
+        entries: dict[str, ModelEntry] = {}
         if self.decontamination.model is not None:
             entries["decontaminate"] = self.decontamination.model
         if self.annotation is not None:
-            entries["cot"] = self.annotation.model
+            entries[ANNOTATE] = self.annotation.model
         search = {name: getattr(self.decontamination, name) for name in ("data_dir", "embedder", "nearest")}
         return CurationSettings(models=entries, decontamination=search, budget=self.budget)  # type: ignore[arg-type]
 

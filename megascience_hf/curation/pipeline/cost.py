@@ -13,54 +13,21 @@ from itertools import islice
 from pathlib import Path
 from statistics import fmean
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from rich.table import Table
 
+from megascience_hf.curation.documents.tokenizers import APPROXIMATE, load_tokenizer
 from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.llm.prompts import request
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.manifest import count_rows, read_rows
-from megascience_hf.curation.pipeline.runner import Place, finish, run_rank
-from megascience_hf.curation.pipeline.settings import ASKING, CurationSettings
-from megascience_hf.curation.pipeline.stage import Stage
+from megascience_hf.curation.pipeline.runner import finish, run_rank
+from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS, RunPaths, Stage
 from megascience_hf.curation.records import Chunk, Document, QARecord
-from megascience_hf.curation.stages.chunk import approximate
-from megascience_hf.curation.stages.registry import STAGES
 
-# Rows that go on for each row that comes in, from the paper: 945,683 pairs of 546,134 chunks, 767,893 after dedup,
-# 728,767 after the filter, 651,840 after decontamination. How many answers show no reasoning is not reported.
-KEPT = {
-    "read": 1.0, "chunk": 1.0, "extract": 945_683 / 546_134, "dedup": 767_893 / 945_683, "refine": 1.0, "cot": 1.0,
-    "filter": 728_767 / 767_893, "decontaminate": 651_840 / 728_767, "reference": 1.0, "finalise": 1.0,
-}  # fmt: skip
-WITHOUT_REASONING = 0.5
-QUESTION_TOKENS, ANSWER_TOKENS = 64, 410
 # Rows whose prompts are rendered and counted; the mean of them stands for all.
 _SAMPLE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A prompt of a stage: how many of its calls a row takes, and the tokens of a reply."""
-
-    name: str
-    calls: float
-    reply_tokens: float
-
-
-_PAIR = QUESTION_TOKENS + ANSWER_TOKENS
-PROMPTS: dict[str, tuple[Prompt, ...]] = {
-    "extract": (
-        Prompt("extract_high", 1, 25_483 / 546_134 * _PAIR + 10),
-        Prompt("extract_low", 1, 920_200 / 546_134 * _PAIR + 10),
-    ),
-    "refine": (Prompt("refine", 1, _PAIR + 20),),
-    "cot": (Prompt("judge_cot", 1, 10), Prompt("add_cot", WITHOUT_REASONING, ANSWER_TOKENS)),
-    "filter": (Prompt("filter", 1, 12),),
-    "decontaminate": (Prompt("same_question", 5, 10),),
-    "reference": (Prompt("reference", 1, 25),),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,41 +42,42 @@ class Estimate:
     cost: float
 
 
-def estimate(place: Place, settings: CurationSettings, stages: Sequence[Stage]) -> list[Estimate]:
+def estimate(place: RunPaths, settings: CurationSettings, stages: Sequence[Stage]) -> list[Estimate]:
     """Estimates for the stages in their order. Nothing is written into the output folder, no model is asked.
 
     Raises:
         UserError: the input cannot be read.
     """
     with TemporaryDirectory(prefix="megascience-") as folder:
-        trial = Place(place.input, Path(folder))
+        trial = RunPaths(place.input, Path(folder))
         return list(_estimates(trial, settings, stages))
 
 
-def of_chunks(chunks: int, settings: CurationSettings) -> list[Estimate]:
-    """Estimates for the stages from extract on, of a number of chunks of 4,096 tokens that nobody has yet."""
+def of_chunks(chunks: int, settings: CurationSettings, stages: Sequence[Stage]) -> list[Estimate]:
+    """Estimates for the stages that have pairs, of a number of chunks of 4,096 tokens that nobody has yet."""
     rows, found = float(chunks), []
-    for stage in list(STAGES.values())[2:]:
-        asks = stage.name in ASKING and settings.model(stage.name) is not None
+    for stage in (stage for stage in stages if stage.makes is QARecord):
         came_in = round(rows)
         sample = _values_of_usual_length()
-        found.append(_of_stage(stage, settings, came_in, False, [sample]) if asks else _free(stage, came_in, False))
-        rows *= KEPT[stage.name]
+        found.append(
+            _of_stage(stage, settings, came_in, False, [sample])
+            if stage.asks(settings)
+            else _free(stage, came_in, False)
+        )
+        rows *= stage.kept
     return found
 
 
-def _estimates(trial: Place, settings: CurationSettings, stages: Sequence[Stage]) -> Sequence[Estimate]:
+def _estimates(trial: RunPaths, settings: CurationSettings, stages: Sequence[Stage]) -> Sequence[Estimate]:
     found: list[Estimate] = []
     rows, exact = 0.0, True
     for stage in stages:
-        asks = stage.name in ASKING and settings.model(stage.name) is not None
-        if stage.name == "extract":
-            asks = asks and settings.extractor != "rules"
+        asks = stage.asks(settings)
         if asks or not exact:
             came_in = count_rows(trial.stage(stage.source)) if exact and stage.source else round(rows)
             sample = _sample(trial, stage, exact)
             found.append(_of_stage(stage, settings, came_in, exact, sample) if asks else _free(stage, came_in, exact))
-            rows, exact = came_in * KEPT[stage.name], False
+            rows, exact = came_in * stage.kept, False
         else:
             run_rank(stage, trial, settings, 0, 1)
             done = finish(stage, trial, settings, 1, 0.0)
@@ -127,7 +95,7 @@ def _of_stage(
 ) -> Estimate:
     calls, usage = 0.0, Usage()
     tokens = _counter()
-    for prompt in PROMPTS[stage.name]:
+    for prompt in stage.prompts:
         lengths = [tokens(request(prompt.name, "", **values).messages[0].content) for values in sample]
         asked = rows * prompt.calls
         calls += asked
@@ -137,11 +105,11 @@ def _of_stage(
 
 
 def _counter() -> Callable[[str], int]:
-    tokenizer: Any = approximate()
+    tokenizer = load_tokenizer(APPROXIMATE)
     return lambda text: len(tokenizer.encode(text).ids)
 
 
-def _sample(trial: Place, stage: Stage, exact: bool) -> list[dict[str, str]]:
+def _sample(trial: RunPaths, stage: Stage, exact: bool) -> list[dict[str, str]]:
     """Values for the prompts of a stage: of its rows where they are there, else texts of the usual length."""
     if not exact:
         return [_values_of_usual_length()]

@@ -17,35 +17,46 @@ from datatrove.executor import LocalPipelineExecutor, RayPipelineExecutor, Slurm
 from datatrove.executor.base import PipelineExecutor
 from datatrove.pipeline.base import PipelineStep
 
-from megascience_hf.curation.pipeline.runner import Place, finish, is_complete, run_rank
+from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
 from megascience_hf.curation.pipeline.settings import CurationSettings
-from megascience_hf.curation.pipeline.stage import Stage
-from megascience_hf.curation.stages.registry import STAGES
+from megascience_hf.curation.pipeline.stage import RunPaths, Stage
 from megascience_hf.errors import UserError
 
 
+class _Held:
+    """A stage in a step. datatrove writes steps down as JSON, and would take a dataclass apart."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def __str__(self) -> str:
+        return self.stage.name
+
+
 class _Step(PipelineStep):  # type: ignore[misc]
-    """Holds plain text only: executors pickle their steps and write them down as JSON."""
+    """Executors pickle their steps and write them down as JSON, so the settings are text."""
 
     type = "MegaScience"
 
-    def __init__(self, name: str, stage: Stage, place: Place, settings: CurationSettings) -> None:
+    def __init__(self, name: str, stage: Stage, place: RunPaths, settings: CurationSettings) -> None:
         self.name = name
         super().__init__()
-        self._stage_name = stage.name
+        self._held = _Held(stage)
         # whole paths: a worker of a cluster has a working directory of its own
         self._input, self._out = str(place.input.resolve()), str(place.out.resolve())
         self._settings_json = settings.model_dump_json()
 
-    def _work(self) -> tuple[Stage, Place, CurationSettings]:
+    def _work(self) -> tuple[Stage, RunPaths, CurationSettings]:
         settings = CurationSettings.model_validate_json(self._settings_json)
-        return STAGES[self._stage_name], Place(Path(self._input), Path(self._out)), settings
+        return self._held.stage, RunPaths(Path(self._input), Path(self._out)), settings
 
 
 class StageStep(_Step):
     """One rank of one stage. It reads and writes by itself: the rows of a stage are no documents of datatrove."""
 
-    def __init__(self, stage: Stage, place: Place, settings: CurationSettings, *, retry_failed: bool = False) -> None:
+    def __init__(
+        self, stage: Stage, place: RunPaths, settings: CurationSettings, *, retry_failed: bool = False
+    ) -> None:
         super().__init__(stage.name, stage, place, settings)
         self._retry_failed = retry_failed
 
@@ -68,7 +79,7 @@ class StageStep(_Step):
 class FinishStep(_Step):
     """Counts every row of a stage and puts its parts in their place, once all ranks are done."""
 
-    def __init__(self, stage: Stage, place: Place, settings: CurationSettings, ranks: int) -> None:
+    def __init__(self, stage: Stage, place: RunPaths, settings: CurationSettings, ranks: int) -> None:
         super().__init__(f"finish {stage.name}", stage, place, settings)
         self._ranks = ranks
 
@@ -80,10 +91,10 @@ class FinishStep(_Step):
 
 def ranks_of(stage: Stage, settings: CurationSettings) -> int:
     """A stage that compares rows with each other runs in one task."""
-    return 1 if stage.judge_all is not None else settings.executor.tasks
+    return 1 if stage.process_all is not None else settings.executor.tasks
 
 
-def run_here(stage: Stage, place: Place, settings: CurationSettings, *, retry_failed: bool = False) -> None:
+def run_here(stage: Stage, place: RunPaths, settings: CurationSettings, *, retry_failed: bool = False) -> None:
     """Run a stage on this machine or on a Ray cluster, and finish it.
 
     Raises:
@@ -117,7 +128,7 @@ def run_here(stage: Stage, place: Place, settings: CurationSettings, *, retry_fa
 
 
 def slurm_jobs(
-    stages: list[Stage], place: Place, settings: CurationSettings, *, retry_failed: bool = False
+    stages: list[Stage], place: RunPaths, settings: CurationSettings, *, retry_failed: bool = False
 ) -> list[SlurmPipelineExecutor]:
     """The jobs of a run on Slurm, each depending on the one before: the ranks of a stage, then its count.
 
@@ -172,11 +183,11 @@ def _join_ray() -> None:
             raise UserError(f"no Ray cluster: {str(error).splitlines()[0]}") from None
 
 
-def _logs(place: Place, name: str) -> str:
+def _logs(place: RunPaths, name: str) -> str:
     return str((place.out / "logs" / name).resolve())
 
 
-def _error_note(place: Place, stage: Stage, rank: int) -> Path:
+def _error_note(place: RunPaths, stage: Stage, rank: int) -> Path:
     """Where a rank leaves the words of the error that stopped it, for a process that does not hear of it."""
     return Path(_logs(place, stage.name), "errors", f"{rank:05d}")
 

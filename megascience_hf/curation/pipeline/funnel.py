@@ -40,12 +40,11 @@ def table(manifests: Sequence[Manifest]) -> Table:
     return _table("Rows from stage to stage", columns)
 
 
-def subjects_table(manifests: Sequence[Manifest]) -> Table:
-    """For the terminal: the pairs of each subject from the extraction to the last stage. Empty columns are left out."""
-    stages = [m for m in manifests if m.stage not in ("read", "chunk")]
+def subjects_table(pairs: Sequence[Manifest]) -> Table:
+    """For the terminal: the pairs of each subject, from the stages that have pairs. Empty columns are left out."""
     none = SubjectAccount()
-    names = sorted({name for m in stages for name in m.subjects})
-    of = {name: [m.subjects.get(name, none) for m in stages] for name in names}
+    names = sorted({name for m in pairs for name in m.subjects})
+    of = {name: [m.subjects.get(name, none) for m in pairs] for name in names}
     columns: dict[str, list[str]] = {
         "Subject": [name or "(none)" for name in names],
         "Extracted": [f"{of[name][0].rows_out:,}" for name in names],
@@ -88,11 +87,10 @@ def write(manifests: Sequence[Manifest], file: Path) -> None:
     write_text(file, json.dumps([asdict(m) for m in manifests], indent=2) + "\n")
 
 
-def figure(manifests: Sequence[Manifest], file: Path) -> None:
-    """Bars of the rows that each stage leaves, by subject; stages before the extraction count documents and chunks."""
+def figure(pairs: Sequence[Manifest], file: Path) -> None:
+    """Bars of the pairs that each stage leaves, by subject; of the stages that have pairs."""
     from matplotlib.figure import Figure
 
-    pairs = [m for m in manifests if m.stage not in ("read", "chunk")]
     subjects = sorted({subject for m in pairs for subject in m.subjects})
     drawing = Figure(figsize=(8, 1.5 + 0.4 * len(pairs)), layout="constrained")
     axes = drawing.add_subplot()

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from megascience_hf.curation.pipeline.manifest import count_rows
-from megascience_hf.curation.pipeline.runner import Place, progress
-from megascience_hf.curation.pipeline.stage import Stage
+from megascience_hf.curation.pipeline.runner import progress
+from megascience_hf.curation.pipeline.stage import RunPaths, Stage
 
 _LOOK_EVERY = 0.5  # seconds
 _LINE_EVERY = 60.0
@@ -48,7 +48,7 @@ def counted(what: str, total: int | None, console: Console, unit: str = "rows") 
 
 
 @contextmanager
-def shown(stage: Stage, place: Place, console: Console) -> Iterator[None]:
+def shown(stage: Stage, place: RunPaths, console: Console) -> Iterator[None]:
     """Show how many of its rows a stage has done, while it runs inside."""
     rows = count_rows(place.stage(stage.source)) if stage.source else None
     ended = threading.Event()

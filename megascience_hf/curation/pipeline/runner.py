@@ -15,13 +15,13 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import zip_longest
 from pathlib import Path
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.llm.client import Budget, Model
-from megascience_hf.curation.llm.ledger import Decision, Ledger, Usage
+from megascience_hf.curation.llm.ledger import Decision, Ledger, Usage, calls
 from megascience_hf.curation.pipeline.manifest import (
     ACCOUNT,
     Manifest,
@@ -36,8 +36,8 @@ from megascience_hf.curation.pipeline.manifest import (
     read_verdicts,
 )
 from megascience_hf.curation.pipeline.settings import CurationSettings
-from megascience_hf.curation.pipeline.stage import Context, Outcome, Row, Stage
-from megascience_hf.curation.pipeline.stats import by_subject, calls_of
+from megascience_hf.curation.pipeline.stage import NOT_JUDGED, RERUN, Context, Outcome, Row, RunPaths, Stage
+from megascience_hf.curation.pipeline.stats import by_subject
 from megascience_hf.errors import UserError
 
 # Rows that are under way at once, for each request that may be: enough that none waits for a slow one.
@@ -48,28 +48,7 @@ _NOTE_EVERY = 0.5
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a run reads and writes.
-
-    Args:
-        input: folder or file of books.
-        out: the output folder.
-    """
-
-    input: Path
-    out: Path
-
-    @property
-    def ledger(self) -> Path:
-        return self.out / "ledger"
-
-    def stage(self, name: str) -> Path:
-        """The folder of a complete stage."""
-        return self.out / "stages" / name
-
-
-def fingerprint(stage: Stage, place: Place, settings: CurationSettings) -> str:
+def fingerprint(stage: Stage, place: RunPaths, settings: CurationSettings) -> str:
     """What decides the rows of a stage: the content of its input, its version, its settings.
 
     Raises:
@@ -84,7 +63,7 @@ def fingerprint(stage: Stage, place: Place, settings: CurationSettings) -> str:
         content = before.content
     else:
         content = input_hash(place.input)
-    return content_id(stage.name, str(stage.version), content, repr(sorted(stage.decides(settings).items())))
+    return content_id(stage.name, str(stage.version), content, repr(sorted(stage.decided_by(settings).items())))
 
 
 def input_hash(path: Path) -> str:
@@ -96,7 +75,7 @@ def input_hash(path: Path) -> str:
     return content_id(*marks)
 
 
-def is_complete(stage: Stage, place: Place, settings: CurationSettings, *, retry_failed: bool = False) -> bool:
+def is_complete(stage: Stage, place: RunPaths, settings: CurationSettings, *, retry_failed: bool = False) -> bool:
     """Whether the rows of this stage are there for this input and these settings."""
     manifest = Manifest.read(place.stage(stage.name))
     if manifest is None or manifest.fingerprint != fingerprint(stage, place, settings):
@@ -106,7 +85,7 @@ def is_complete(stage: Stage, place: Place, settings: CurationSettings, *, retry
 
 def run_rank(
     stage: Stage,
-    place: Place,
+    place: RunPaths,
     settings: CurationSettings,
     rank: int,
     ranks: int,
@@ -131,7 +110,7 @@ def run_rank(
         asyncio.run(_Rank(stage, place, settings, folder, rank, ranks, opened, retry_failed).run())
 
 
-def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, seconds: float) -> Manifest:
+def finish(stage: Stage, place: RunPaths, settings: CurationSettings, ranks: int, seconds: float) -> Manifest:
     """Put the parts of all ranks in their place, after a count of every row that came in.
 
     Raises:
@@ -144,7 +123,7 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
         note.unlink()
     verdicts = list(read_verdicts(folder))
     kept, failed, dropped = count_reasons(verdicts)
-    usage, calls = _usage(place, stage.name)
+    usage, number = _usage(place, stage.name)
     model = settings.model(stage.name)
     # the first stage's rows come from nowhere: their subjects are those that it found
     came_in = read_rows(place.stage(stage.source), stage.row) if stage.source else read_rows(folder, stage.makes)
@@ -152,7 +131,7 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
         {row.id: row.subject for row in came_in},
         ((v.id, v.verdict, v.reason) for v in verdicts),
         (row.subject for row in read_rows(folder, stage.makes)),
-        calls_of(place.ledger, stage.name),
+        calls(place.ledger, stage.name),
     )
     manifest = Manifest(
         stage=stage.name,
@@ -164,9 +143,9 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
         failed=failed,
         dropped=dropped,
         subjects=subjects,
-        not_judged=sum(v.verdict == "kept" and v.reason in (NOT_JUDGED, LOOK_AGAIN) for v in verdicts),
-        look_again=any(v.reason == LOOK_AGAIN for v in verdicts),
-        calls=calls,
+        not_judged=sum(v.verdict == "kept" and v.reason in (NOT_JUDGED, RERUN) for v in verdicts),
+        look_again=any(v.reason == RERUN for v in verdicts),
+        calls=number,
         usage=usage,
         cost=model.cost(usage) if model is not None else 0.0,
         seconds=round(seconds, 3),
@@ -182,25 +161,20 @@ def finish(stage: Stage, place: Place, settings: CurationSettings, ranks: int, s
     return manifest
 
 
-# The remark on a row that a model should have judged.
-NOT_JUDGED = "not judged"
-# The remark on rows that were to be compared with something that could not be read. The next run looks again.
-LOOK_AGAIN = "not decontaminated: no benchmark can be read"
-
-
-def progress(place: Place, stage: Stage) -> int:
+def progress(place: RunPaths, stage: Stage) -> int:
     """Rows that the ranks of a stage have done, as far as they have told."""
     notes = place.out.glob(f"stages/.{stage.name}-*/progress-*")
     return sum(int(note.read_text() or 0) for note in notes)
 
 
-def spent(place: Place, settings: CurationSettings, names: list[str]) -> float:
-    """US dollars that the calls in the ledger have cost, at the prices of the settings."""
+def spent(place: RunPaths, settings: CurationSettings) -> float:
+    """US dollars that all calls in the ledger have cost, at the prices of the settings."""
+    names = sorted(folder.name for folder in place.ledger.glob("*"))
     models = ((name, settings.model(name)) for name in names)
     return sum(model.cost(_usage(place, name)[0]) for name, model in models if model is not None)
 
 
-def _unfinished(stage: Stage, place: Place, settings: CurationSettings, ranks: int) -> Path:
+def _unfinished(stage: Stage, place: RunPaths, settings: CurationSettings, ranks: int) -> Path:
     return place.out / "stages" / f".{stage.name}-{fingerprint(stage, place, settings)}-{ranks}"
 
 
@@ -208,7 +182,7 @@ def _share(total: int, rank: int, ranks: int) -> tuple[int, int]:
     return total * rank // ranks, total * (rank + 1) // ranks
 
 
-def _reconcile(stage: Stage, place: Place, folder: Path, rank: int, ranks: int) -> None:
+def _reconcile(stage: Stage, place: RunPaths, folder: Path, rank: int, ranks: int) -> None:
     rows, decisions = folder / f"rows-{rank:05d}.parquet", decisions_file(folder, rank)
     if not rows.exists() or not decisions.exists():
         raise UserError(f"part {rank} of stage {stage.name} is missing: run the same command again")
@@ -227,19 +201,19 @@ def _reconcile(stage: Stage, place: Place, folder: Path, rank: int, ranks: int) 
             )
 
 
-def _usage(place: Place, stage: str) -> tuple[Usage, int]:
+def _usage(place: RunPaths, stage: str) -> tuple[Usage, int]:
     """Tokens and number of the calls of a stage, of all runs into this folder."""
-    usage, calls = Usage(), 0
-    for call in calls_of(place.ledger, stage):
-        usage, calls = usage + call.usage, calls + 1
-    return usage, calls
+    usage, number = Usage(), 0
+    for call in calls(place.ledger, stage):
+        usage, number = usage + call.usage, number + 1
+    return usage, number
 
 
 class _Rank:
     """One rank at work on one stage."""
 
     def __init__(
-        self, stage: Stage, place: Place, settings: CurationSettings, folder: Path, rank: int, ranks: int,
+        self, stage: Stage, place: RunPaths, settings: CurationSettings, folder: Path, rank: int, ranks: int,
         ledger: Ledger, retry_failed: bool,
     ) -> None:  # fmt: skip
         self._stage, self._place, self._settings, self._folder = stage, place, settings, folder
@@ -274,36 +248,36 @@ class _Rank:
 
     async def _outcomes(self) -> AsyncIterator[tuple[str, str, Outcome]]:
         model = self._model()
-        gather = self._stage.gather
-        gathered = gather(self._rows, self._place.stage, self._settings) if gather is not None else {}
-        context = Context(self._settings, self._place.input, self._place.out, model, gathered)
+        context = Context(self._settings, self._place, model)
+        if self._stage.prepare is not None:
+            context.prepared = self._stage.prepare(self._rows, context)
         try:
             if self._stage.produce is not None:
                 for name, outcome in self._stage.produce(context, self._rank, self._ranks):
                     yield name, "", outcome
-            elif self._stage.judge_all is not None:
-                dropped = self._stage.judge_all(self._rows, context)
+            elif self._stage.process_all is not None:
+                dropped = self._stage.process_all(self._rows, context)
                 for row in self._rows():
                     yield row.id, _hash(row), Outcome((), *dropped[row.id]) if row.id in dropped else Outcome((row,))
             else:
-                async for item in self._judged(context):
+                async for item in self._processed(context):
                     yield item
         finally:
             if model is not None:
                 await model.close()
 
-    async def _judged(self, context: Context) -> AsyncIterator[tuple[str, str, Outcome]]:
+    async def _processed(self, context: Context) -> AsyncIterator[tuple[str, str, Outcome]]:
         """Outcomes in the order of the rows, some rows under way at once.
 
         Where one stops the run, those under way are waited for: their calls are paid for, and kept in the ledger.
         """
-        judge = self._stage.judge
-        assert judge is not None  # noqa: S101  # a stage has one of three
+        process = self._stage.process
+        assert process is not None  # noqa: S101  # a stage has one of three
         ahead = AHEAD * context.model.settings.concurrency if context.model is not None else 1
         waiting: deque[tuple[Row, asyncio.Task[Outcome]]] = deque()
         try:
             for row in self._rows():
-                waiting.append((row, asyncio.ensure_future(judge(row, context))))
+                waiting.append((row, asyncio.ensure_future(process(row, context))))
                 if len(waiting) >= ahead:
                     first, task = waiting.popleft()
                     yield first.id, _hash(first), await task
@@ -320,11 +294,9 @@ class _Rank:
 
     def _model(self) -> Model | None:
         settings = self._settings.model(self._stage.name)
-        if settings is None or self._stage.judge is None:
+        if settings is None or not self._stage.asks(self._settings):
             return None
-        from megascience_hf.curation.pipeline.settings import ASKING
-
-        before = spent(self._place, self._settings, list(ASKING))
+        before = spent(self._place, self._settings)
         limit = self._settings.budget
         # each rank may spend its share of what is left, so that all together stay within the budget
         share = None if limit is None else before + max(0.0, limit - before) / self._ranks

@@ -7,15 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.llm.client import ModelSettings
-from megascience_hf.curation.pipeline.yaml_settings import checked, yaml_mapping
-
-# Stages that ask a model, in their order.
-ASKING = ("extract", "refine", "cot", "filter", "decontaminate", "reference")
-
-
-# The tokenizer that needs no download (stage chunk).
-APPROXIMATE = "approximate"
 
 
 class _Strict(BaseModel):
@@ -83,9 +76,7 @@ class CurationSettings(_Strict):
     tokenizer: str = APPROXIMATE
     chunk_tokens: Annotated[int, Field(ge=64)] = 4096
     limit: Annotated[int, Field(ge=1)] | None = None
-    models: dict[
-        Literal["default", "extract", "refine", "cot", "filter", "decontaminate", "reference"], ModelEntry
-    ] = {}
+    models: dict[str, ModelEntry] = {}
     dedup: DedupSettings = DedupSettings()
     decontamination: DecontaminationSettings = DecontaminationSettings()
     executor: ExecutorSettings = ExecutorSettings()
@@ -93,20 +84,5 @@ class CurationSettings(_Strict):
 
     def model(self, stage: str) -> ModelSettings | None:
         """The model of a stage; None without one."""
-        entry = self.models.get(stage) or self.models.get("default")  # type: ignore[call-overload]
+        entry = self.models.get(stage) or self.models.get("default")
         return entry.settings() if entry is not None else None
-
-
-def load_settings(file: Path | None, **overrides: Any) -> CurationSettings:
-    """The settings of a YAML file, with those of the command line on top; None does not override.
-
-    Raises:
-        UserError: the file is missing or no YAML, or a setting is unknown or out of range.
-    """
-    values = {} if file is None else yaml_mapping(file, "settings such as `extractor: rules`")
-    for name, value in overrides.items():
-        if isinstance(value, dict) and isinstance(values.get(name), dict):
-            values[name] = values[name] | value
-        elif value is not None:
-            values[name] = value
-    return checked(CurationSettings, values, "setting ")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from megascience_hf.curation.llm.ledger import Call, Usage, records
+from megascience_hf.curation.llm.ledger import Call, Usage
 
 
 @dataclass(slots=True)
@@ -32,11 +31,6 @@ class SubjectAccount:
     def read(cls, values: Mapping[str, object]) -> SubjectAccount:
         """From what `asdict` made of it."""
         return cls(**{**values, "usage": Usage(**values["usage"])})  # type: ignore[arg-type]
-
-
-def calls_of(ledger: Path, stage: str) -> Iterable[Call]:
-    """The calls of a stage that were paid for, in all runs into this folder."""
-    return (record for record in records(ledger, stage) if isinstance(record, Call))
 
 
 def by_subject(

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 from rich.console import Console
 
-from megascience_hf.curation.documents.token_counts import token_counter
+from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.mixture.columns import RefusedRowError
 from megascience_hf.curation.report.rows import Columns, has_question
 from megascience_hf.curation.report.schema import BenchmarkFound, DatasetReport, Options, by_count

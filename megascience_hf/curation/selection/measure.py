@@ -19,7 +19,7 @@ import numpy.typing as npt
 from rich.console import Console
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.documents.token_counts import token_counter
+from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.llm.client import Budget, CallFailedError, Model
 from megascience_hf.curation.llm.ledger import Decision, Ledger, records
 from megascience_hf.curation.llm.prompts import prompt_hash

@@ -10,12 +10,12 @@ from tempfile import TemporaryDirectory
 
 from rich.table import Table
 
-from megascience_hf.curation.documents.token_counts import token_counter
+from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.llm.client import ModelSettings, Request
 from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.mixture.steps.read import Pool
-from megascience_hf.curation.pipeline.cost import ANSWER_TOKENS
 from megascience_hf.curation.pipeline.funnel import dollars
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS
 from megascience_hf.curation.selection import difficulty
 from megascience_hf.curation.selection.data import find_data
 from megascience_hf.curation.selection.exact import is_exact

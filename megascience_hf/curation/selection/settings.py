@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.mixture.settings import AColumn, Column, Mapping, Selection
-from megascience_hf.curation.pipeline.settings import APPROXIMATE, ModelEntry
+from megascience_hf.curation.pipeline.settings import ModelEntry
 from megascience_hf.curation.pipeline.yaml_settings import checked, yaml_mapping
 
 # How the models are asked unless the settings say otherwise. The paper does not state how the 16 responses were

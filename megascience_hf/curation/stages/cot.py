@@ -7,8 +7,9 @@ from pydantic import BaseModel
 from megascience_hf.answers import GoldError, extract, verify
 from megascience_hf.curation.llm.client import Model
 from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.pipeline.asking import ask_for, by_model, changed, model_decides, subject_of
-from megascience_hf.curation.pipeline.stage import Context, Outcome, Stage
+from megascience_hf.curation.llm.structured_output import ask_for
+from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.refine import without_remnants
 
@@ -51,12 +52,17 @@ def agree(first: str, second: str) -> bool:
         return True
 
 
+# How many answers show no reasoning is not reported.
+_WITHOUT_REASONING = 0.5
+
 COT = Stage(
     name="cot",
     version=1,
-    source="refine",
     row=QARecord,
     makes=QARecord,
-    decides=model_decides("cot", "judge_cot", "add_cot"),
-    judge=add_reasoning,
+    process=add_reasoning,
+    prompts=(
+        Prompt("judge_cot", 1, 10),
+        Prompt("add_cot", _WITHOUT_REASONING, ANSWER_TOKENS),
+    ),
 )

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
-from pathlib import Path
 
-from megascience_hf.curation.extraction.model import PROMPTS, extract_by_model
+from megascience_hf.curation.extraction.model import extract_by_model
 from megascience_hf.curation.extraction.rules import extract as extract_by_rules
 from megascience_hf.curation.llm.client import CallFailedError
 from megascience_hf.curation.llm.structured_output import UnreadableReplyError
-from megascience_hf.curation.pipeline.asking import UNREADABLE, model_decides
 from megascience_hf.curation.pipeline.manifest import read_rows
+from megascience_hf.curation.pipeline.model_stage import UNREADABLE
 from megascience_hf.curation.pipeline.settings import CurationSettings
-from megascience_hf.curation.pipeline.stage import Context, Outcome, Rows, Stage
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS, Context, Outcome, Prompt, Rows, Stage
 from megascience_hf.curation.records import Chunk, Document, QARecord
+from megascience_hf.curation.stages.read import READ
 from megascience_hf.errors import UserError
 
 NO_QA = "no QA"
@@ -28,7 +28,7 @@ async def extract(chunk: Chunk, context: Context) -> Outcome:
     Raises:
         UserError: a model should extract and there is none.
     """
-    by_rules: tuple[QARecord, ...] = context.gathered.get(chunk.id, ())
+    by_rules: tuple[QARecord, ...] = context.prepared.get(chunk.id, ())
     if by_rules or context.settings.extractor == "rules":
         return Outcome(by_rules, "" if by_rules else NO_QA)
     if context.model is None:
@@ -45,20 +45,18 @@ async def extract(chunk: Chunk, context: Context) -> Outcome:
     return Outcome(tuple(found), "" if found else NO_QA)
 
 
-def pairs_by_rules(
-    rows: Rows, stage: Callable[[str], Path], settings: CurationSettings
-) -> dict[str, tuple[QARecord, ...]]:
+def pairs_by_rules(rows: Rows, context: Context) -> dict[str, tuple[QARecord, ...]]:
     """The pairs that rules find, by the chunk in which their question begins.
 
     Rules read whole books: a chunk's answers may stand in another document. So a rank reads the books of its chunks.
     """
-    if settings.extractor == "llm":
+    if context.settings.extractor == "llm":
         return {}
     chunks: defaultdict[str, list[Chunk]] = defaultdict(list)
     for chunk in rows():
         chunks[chunk.document_id].append(replace(chunk, text=""))
     found: defaultdict[str, list[QARecord]] = defaultdict(list)
-    for pair in extract_by_rules(_books(read_rows(stage("read"), Document), frozenset(chunks))):
+    for pair in extract_by_rules(_books(read_rows(context.paths.stage(READ.name), Document), frozenset(chunks))):
         for chunk in chunks.get(pair.document_id, ()):
             if chunk.start <= pair.start < chunk.end:
                 found[chunk.id].append(replace(pair, chunk_id=chunk.id))
@@ -73,19 +71,31 @@ def _books(documents: Iterator[Document], wanted: frozenset[str]) -> Iterator[Do
             yield from whole
 
 
-def decides(settings: CurationSettings) -> dict[str, object]:
-    """What the result depends on."""
-    asked = model_decides("extract", *PROMPTS)(settings) if settings.extractor != "rules" else {}
-    return {"extractor": settings.extractor, **asked}
+def with_model(settings: CurationSettings) -> bool:
+    """Whether a model is to extract."""
+    return settings.extractor != "rules"
 
+
+def cache_key(settings: CurationSettings) -> dict[str, object]:
+    """What the result depends on beside the model."""
+    return {"extractor": settings.extractor}
+
+
+# The paper's run: 25,483 and 920,200 pairs of 546,134 chunks by the two passes (table 2).
+_CHUNKS, _PAIR = 546_134, QUESTION_TOKENS + ANSWER_TOKENS
 
 EXTRACT = Stage(
     name="extract",
     version=2,
-    source="chunk",
     row=Chunk,
     makes=QARecord,
-    decides=decides,
-    judge=extract,
-    gather=pairs_by_rules,
+    process=extract,
+    prepare=pairs_by_rules,
+    cache_key=cache_key,
+    prompts=(
+        Prompt("extract_high", 1, 25_483 / _CHUNKS * _PAIR + 10),
+        Prompt("extract_low", 1, 920_200 / _CHUNKS * _PAIR + 10),
+    ),
+    with_model=with_model,
+    kept=945_683 / _CHUNKS,
 )

@@ -17,7 +17,6 @@ import pyarrow.parquet as pq
 from huggingface_hub import DatasetCard, DatasetCardData
 
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_verdicts
-from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import Context, Outcome, Stage
 from megascience_hf.curation.records import QARecord
 from megascience_hf.whole_file import replacing
@@ -31,14 +30,7 @@ async def finalise(row: QARecord, _: Context) -> Outcome:
     return Outcome((replace(row, reference_answer=row.reference_answer or ""),))
 
 
-def decides(_: CurationSettings) -> dict[str, object]:
-    """What the result depends on: nothing but its input."""
-    return {}
-
-
-FINALISE = Stage(
-    name="finalise", version=2, source="reference", row=QARecord, makes=QARecord, decides=decides, judge=finalise
-)
+FINALISE = Stage(name="finalise", version=2, row=QARecord, makes=QARecord, process=finalise)
 
 _COLUMNS = ["question", "answer", "subject", "reference_answer"]
 

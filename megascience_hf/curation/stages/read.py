@@ -20,7 +20,7 @@ def read(context: Context, rank: int, _ranks: int) -> Iterator[tuple[str, Outcom
     if rank:
         return
     report = ReadingReport()
-    documents = read_documents(context.input, report=report)
+    documents = read_documents(context.paths.input, report=report)
     for document in islice(documents, context.settings.limit):
         yield document.id, Outcome((document,))
     for refusal in report.refusals:
@@ -32,9 +32,9 @@ def read(context: Context, rank: int, _ranks: int) -> Iterator[tuple[str, Outcom
             yield f"not listed: {reason} {number + 1}", Outcome(reason=reason)
 
 
-def decides(settings: CurationSettings) -> dict[str, object]:
+def cache_key(settings: CurationSettings) -> dict[str, object]:
     """What the result depends on."""
     return {"limit": settings.limit}
 
 
-READ = Stage(name="read", version=1, source="", row=Document, makes=Document, decides=decides, produce=read)
+READ = Stage(name="read", version=1, row=Document, makes=Document, cache_key=cache_key, produce=read)

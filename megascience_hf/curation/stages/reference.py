@@ -9,9 +9,9 @@ from pydantic import BaseModel
 from megascience_hf.answers import STATED, extract
 from megascience_hf.curation.llm.client import Model
 from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.pipeline.asking import ask_for, by_model, changed, model_decides, subject_of
-from megascience_hf.curation.pipeline.runner import NOT_JUDGED
-from megascience_hf.curation.pipeline.stage import Context, Outcome, Stage
+from megascience_hf.curation.llm.structured_output import ask_for
+from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
+from megascience_hf.curation.pipeline.stage import NOT_JUDGED, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
 
 # Words and characters of an answer that is short enough to be its own reference.
@@ -58,9 +58,8 @@ async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
 REFERENCE = Stage(
     name="reference",
     version=1,
-    source="decontaminate",
     row=QARecord,
     makes=QARecord,
-    decides=model_decides("reference", "reference"),
-    judge=add_reference,
+    process=add_reference,
+    prompts=(Prompt("reference", 1, 25),),
 )

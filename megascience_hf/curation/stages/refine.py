@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 from pydantic import BaseModel
 
 from megascience_hf.curation.llm.client import Model
 from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.pipeline.asking import ask_for, by_model, changed, model_decides, subject_of
+from megascience_hf.curation.llm.structured_output import ask_for
 from megascience_hf.curation.pipeline.manifest import read_rows
-from megascience_hf.curation.pipeline.settings import CurationSettings
-from megascience_hf.curation.pipeline.stage import Context, Outcome, Rows, Stage
+from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS, Context, Outcome, Prompt, Rows, Stage
 from megascience_hf.curation.records import Chunk, QARecord
+from megascience_hf.curation.stages.chunk import CHUNK
 
 # What models leave behind an answer, as in the authors' post-processing: an empty box, a note to themselves.
 _EMPTY_BOX = re.compile(r"\$?\\boxed\{\s*\}\$?")
@@ -32,7 +31,7 @@ class Refined(BaseModel):
 @by_model
 async def refine(row: QARecord, model: Model, context: Context) -> Outcome:
     """The pair as a model rewrites it with the chunk before it; the pair is dropped if it cannot be made complete."""
-    source = context.gathered.get(row.chunk_id, "")
+    source = context.prepared.get(row.chunk_id, "")
     asked = request("refine", row.id, subject=subject_of(row), source=source, question=row.question, answer=row.answer)
     refined = await ask_for(model, asked, Refined)
     question, answer = refined.question.strip(), without_remnants(refined.answer)
@@ -48,19 +47,18 @@ def without_remnants(answer: str) -> str:
     return _EMPTY_BOX.sub("", _NOTE.sub("", answer)).strip()
 
 
-def chunks_of(rows: Rows, stage: Callable[[str], Path], _: CurationSettings) -> dict[str, str]:
+def chunks_of(rows: Rows, context: Context) -> dict[str, str]:
     """The text of the chunks that rows come from, by the chunk's id."""
     wanted = {row.chunk_id for row in rows()}
-    return {chunk.id: chunk.text for chunk in read_rows(stage("chunk"), Chunk) if chunk.id in wanted}
+    return {chunk.id: chunk.text for chunk in read_rows(context.paths.stage(CHUNK.name), Chunk) if chunk.id in wanted}
 
 
 REFINE = Stage(
     name="refine",
     version=1,
-    source="dedup",
     row=QARecord,
     makes=QARecord,
-    decides=model_decides("refine", "refine"),
-    judge=refine,
-    gather=chunks_of,
+    process=refine,
+    prepare=chunks_of,
+    prompts=(Prompt("refine", 1, QUESTION_TOKENS + ANSWER_TOKENS + 20),),
 )

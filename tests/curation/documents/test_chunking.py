@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
-from megascience_hf.curation.documents.chunking import blocks, chunk, load_tokenizer
+from megascience_hf.curation.documents.chunking import blocks, chunk
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK, read_documents
+from megascience_hf.curation.documents.tokenizers import load_tokenizer
 from megascience_hf.curation.records import Chunk, Document
 from megascience_hf.errors import UserError
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from megascience_hf.curation.curate import of_pairs
 from megascience_hf.curation.llm.ledger import Call, Usage
 from megascience_hf.curation.pipeline import funnel
 from megascience_hf.curation.pipeline.manifest import Manifest
@@ -38,7 +39,7 @@ RUNS: list[tuple[str, list[Manifest]]] = [
 
 @pytest.mark.parametrize(("manifests"), [run for _, run in RUNS], ids=[name for name, _ in RUNS])
 def test_every_run_has_a_figure_and_a_table(manifests: list[Manifest], tmp_path: Path) -> None:
-    funnel.figure(manifests, tmp_path / "funnel.svg")
+    funnel.figure(of_pairs(manifests), tmp_path / "funnel.svg")
     assert (tmp_path / "funnel.svg").read_text(encoding="utf-8").rstrip().endswith("</svg>")
     assert funnel.table(manifests).row_count == len(manifests)
 
@@ -47,7 +48,7 @@ def test_the_table_of_subjects_has_what_was_extracted_left_and_dropped() -> None
     dropped = SubjectAccount(rows_in=3, rows_out=1, dropped={"near-duplicate": 2})
     console = Console(width=80, record=True)
     dedup = Manifest("dedup", "f", "c", 3, 1, 1, 0, {"near-duplicate": 2}, {"math": dropped})
-    console.print(funnel.subjects_table([stage("read", {"math": 1}), stage("extract", {"math": 3}), dedup]))
+    console.print(funnel.subjects_table(of_pairs([stage("read", {"math": 1}), stage("extract", {"math": 3}), dedup])))
     (line,) = (line for line in console.export_text().splitlines() if "math" in line)
     assert line.replace("│", " ").split() == ["math", "3", "1", "2", "near-duplicate"]
 

@@ -13,12 +13,13 @@ import pytest
 from rich.console import Console
 from scripted_rows import leave, pair, quoted, run
 
-from megascience_hf.curation.pipeline.runner import LOOK_AGAIN, Place, is_complete
+from megascience_hf.curation.pipeline.runner import is_complete
 from megascience_hf.curation.pipeline.settings import CurationSettings, DecontaminationSettings
+from megascience_hf.curation.pipeline.stage import RERUN, RunPaths
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages import decontamination_report
-from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 from megascience_hf.curation.stages.decontamination_report import Contaminated, matches_of
+from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.tasks import BENCHMARKS, loading
 
 LONG = "A train of mass 5 kg moves along a straight track at a speed of 3 m/s. What is its kinetic energy in joules?"
@@ -31,9 +32,9 @@ def exam_question() -> str:
 
 
 @pytest.fixture(name="contaminated")
-def contaminated_fixture(tmp_path: Path) -> Place:
+def contaminated_fixture(tmp_path: Path) -> RunPaths:
     """Four pairs: an exam question as it is, the same with another number, two of ours."""
-    place = Place(tmp_path / "books", tmp_path / "out")
+    place = RunPaths(tmp_path / "books", tmp_path / "out")
     number = re.findall(r"\d+", exam_question())[-1]
     other = f"{int(number) + 7}".join(exam_question().rsplit(number, 1))
     leave(place, "filter", QARecord, [pair(1, exam_question().upper()), pair(2, other), pair(3), pair(4, LONG)])
@@ -43,8 +44,8 @@ def contaminated_fixture(tmp_path: Path) -> Place:
 SAMPLE = CurationSettings(decontamination=DecontaminationSettings(data_dir=loading.SAMPLE))
 
 
-def test_a_benchmark_question_is_dropped_and_named_without_a_model(contaminated: Place) -> None:
-    manifest, verdicts = run(DECONTAMINATE, contaminated, SAMPLE)
+def test_a_benchmark_question_is_dropped_and_named_without_a_model(contaminated: RunPaths) -> None:
+    manifest, verdicts = run(STAGES["decontaminate"], contaminated, SAMPLE)
     assert manifest.dropped == {"in gsm8k": 1}
     (equal,) = matches_of(verdicts[0].detail)
     assert (equal.benchmark, equal.decided_by, equal.score) == ("gsm8k", "equal", 1.0)
@@ -66,14 +67,14 @@ def with_a_model(url: str, embedder: Path) -> CurationSettings:
 
 
 def test_the_model_judges_the_nearest_by_embedding_and_nothing_that_is_decided(
-    contaminated: Place, serve: Any, minilm: Path
+    contaminated: RunPaths, serve: Any, minilm: Path
 ) -> None:
     opening = exam_question()[:40]
     script: Callable[[Any], str] = lambda reply: json.dumps(  # noqa: E731
         {"same": all(quoted(reply.prompt, f"{place} QUESTION").startswith(opening) for place in ("FIRST", "SECOND"))}
     )
     with serve(script) as server:
-        manifest, verdicts = run(DECONTAMINATE, contaminated, with_a_model(server.url, minilm))
+        manifest, verdicts = run(STAGES["decontaminate"], contaminated, with_a_model(server.url, minilm))
     assert manifest.dropped == {"in gsm8k": 2}
     assert [m.decided_by for v in verdicts for m in matches_of(v.detail)] == ["equal", "model"]
     asked = asked_for(server, "FIRST")
@@ -85,32 +86,32 @@ def test_the_model_judges_the_nearest_by_embedding_and_nothing_that_is_decided(
 def test_a_translated_wording_without_common_words_is_found_by_its_embedding(
     tmp_path: Path, serve: Any, minilm: Path
 ) -> None:
-    place = Place(tmp_path / "books", tmp_path / "out")
+    place = RunPaths(tmp_path / "books", tmp_path / "out")
     words = exam_question().split()
     shuffled = " ".join(words[len(words) // 2 :] + words[: len(words) // 2]).replace(" the ", " that ")
     leave(place, "filter", QARecord, [pair(1, shuffled)])
     with serve(lambda _: json.dumps({"same": False})) as server:
-        run(DECONTAMINATE, place, with_a_model(server.url, minilm))
+        run(STAGES["decontaminate"], place, with_a_model(server.url, minilm))
     assert exam_question() in asked_for(server, "SECOND")
 
 
-def test_a_second_run_embeds_nothing_again(contaminated: Place, serve: Any, minilm: Path) -> None:
+def test_a_second_run_embeds_nothing_again(contaminated: RunPaths, serve: Any, minilm: Path) -> None:
     with serve(lambda _: json.dumps({"same": False})) as server:
         settings = with_a_model(server.url, minilm)
-        run(DECONTAMINATE, contaminated, settings)
+        run(STAGES["decontaminate"], contaminated, settings)
         before = {file: file.stat().st_mtime_ns for file in (contaminated.out / "embeddings").rglob("*.npy")}
-        run(DECONTAMINATE, contaminated, settings)
+        run(STAGES["decontaminate"], contaminated, settings)
     assert before
     assert {f: f.stat().st_mtime_ns for f in (contaminated.out / "embeddings").rglob("*.npy")} == before
 
 
-def reported(place: Place) -> dict[str, Contaminated]:
+def reported(place: RunPaths) -> dict[str, Contaminated]:
     decontamination_report.write(place.out, place.stage("filter"), place.stage("decontaminate"))
     return {of.benchmark: of for of in decontamination_report.read(place.out)}
 
 
-def test_the_report_names_what_was_found_of_each_benchmark_with_its_pairs(contaminated: Place) -> None:
-    run(DECONTAMINATE, contaminated, SAMPLE)
+def test_the_report_names_what_was_found_of_each_benchmark_with_its_pairs(contaminated: RunPaths) -> None:
+    run(STAGES["decontaminate"], contaminated, SAMPLE)
     report = reported(contaminated)
     assert list(report) == list(BENCHMARKS)
     gsm8k = report["gsm8k"]
@@ -124,10 +125,10 @@ def test_the_report_names_what_was_found_of_each_benchmark_with_its_pairs(contam
 
 
 def test_the_texts_of_benchmarks_that_are_not_public_are_not_written_down(tmp_path: Path) -> None:
-    place = Place(tmp_path / "books", tmp_path / "out")
+    place = RunPaths(tmp_path / "books", tmp_path / "out")
     row = next(iter(loading.rows(BENCHMARKS["gpqa_diamond"], loading.SAMPLE)))
     leave(place, "filter", QARecord, [pair(1, str(row["Question"]))])
-    manifest, _ = run(DECONTAMINATE, place, SAMPLE)
+    manifest, _ = run(STAGES["decontaminate"], place, SAMPLE)
     assert [reason.startswith("in gpqa") for reason in manifest.dropped] == [True]
     reported(place)
     (found,) = (json.loads(x) for x in (place.out / decontamination_report.PAIRS).read_text("utf-8").splitlines())
@@ -135,12 +136,12 @@ def test_the_texts_of_benchmarks_that_are_not_public_are_not_written_down(tmp_pa
 
 
 def test_benchmarks_that_were_not_or_not_wholly_searched_are_named(tmp_path: Path) -> None:
-    place, copies = Place(tmp_path / "books", tmp_path / "out"), tmp_path / "copies"
+    place, copies = RunPaths(tmp_path / "books", tmp_path / "out"), tmp_path / "copies"
     (copies / "gsm8k").mkdir(parents=True)
     sample = next((loading.SAMPLE / "gsm8k").glob("*"))
     (copies / "gsm8k" / sample.name).write_bytes(sample.read_bytes())
     leave(place, "filter", QARecord, [pair(1)])
-    run(DECONTAMINATE, place, CurationSettings(decontamination=DecontaminationSettings(data_dir=copies)))
+    run(STAGES["decontaminate"], place, CurationSettings(decontamination=DecontaminationSettings(data_dir=copies)))
     report = reported(place)
     assert report["gsm8k"].note.endswith("of its 1,319 items are there")
     assert report["mmlu"].note.startswith("not searched: ")
@@ -150,13 +151,13 @@ def test_benchmarks_that_were_not_or_not_wholly_searched_are_named(tmp_path: Pat
 
 
 def test_without_any_benchmark_rows_are_kept_loudly_and_the_next_run_looks_again(
-    contaminated: Place, tmp_path: Path
+    contaminated: RunPaths, tmp_path: Path
 ) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     settings = CurationSettings(decontamination=DecontaminationSettings(data_dir=empty))
-    manifest, verdicts = run(DECONTAMINATE, contaminated, settings)
-    assert {v.reason for v in verdicts} == {LOOK_AGAIN}
+    manifest, verdicts = run(STAGES["decontaminate"], contaminated, settings)
+    assert {v.reason for v in verdicts} == {RERUN}
     assert (manifest.kept, manifest.not_judged) == (4, 4)
-    assert not is_complete(DECONTAMINATE, contaminated, settings)
+    assert not is_complete(STAGES["decontaminate"], contaminated, settings)
     assert replace(manifest, look_again=False) != manifest

@@ -6,14 +6,14 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from megascience_hf.curation.documents.token_counts import token_counter
+from megascience_hf.curation.documents.tokenizers import token_counter
+from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.decisions import decided, fallen, joined
 from megascience_hf.curation.mixture.steps.read import refused_rows
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
@@ -22,9 +22,6 @@ from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.finalise import ROWS_PER_FILE
 from megascience_hf.parquet_batches import batches
 from megascience_hf.whole_file import replacing
-
-if TYPE_CHECKING:
-    from megascience_hf.curation.mixture.run import Run
 
 COLUMNS = ("question", "answer", "subject", "reference_answer", "source")
 NO_ANSWER, TOO_LONG = "no answer", "answer too long"

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import polars as pl
 
-from megascience_hf.curation.mixture.decisions import fallen
+from megascience_hf.curation.mixture.context import Run
+from megascience_hf.curation.mixture.decisions import decided, fallen
 from megascience_hf.curation.pipeline.progress import counted
+from megascience_hf.errors import UserError
 from megascience_hf.similarity.deduplication import Deduplication, preference
 from megascience_hf.similarity.near_duplicates import NearDuplicates
-
-if TYPE_CHECKING:
-    from megascience_hf.curation.mixture.run import Run
 
 WITHIN, ACROSS = "near-duplicate in its source", "near-duplicate of another source"
 
 
-def repeated_rows(run: Run, settings: NearDuplicates) -> pl.DataFrame:
+def dedup(run: Run) -> pl.DataFrame:
+    """The rows that repeat another one."""
+    settings = run.mixture.dedup
+    if settings is None:
+        return fallen([], [])
+    if settings.preset == "as-published":
+        raise UserError("a mixture is deduplicated with the preset verified: as-published compares within one source")
+
+    def decide() -> pl.DataFrame:
+        return _repeated_rows(run, NearDuplicates(settings.threshold, keep_variants=settings.keep_variants))
+
+    mark = run.mark("dedup", 2, settings.model_dump_json())
+    return decided(run.out / "steps" / "dedup.parquet", mark, decide).fallen
+
+
+def _repeated_rows(run: Run, settings: NearDuplicates) -> pl.DataFrame:
     """The rows that repeat another one; `detail` holds the id of that row and the similarity.
 
     Of near-duplicates the row of the source that is named first is kept; within a source it is the better one, as in

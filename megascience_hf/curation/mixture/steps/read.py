@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.documents.token_counts import token_counter
+from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.mixture.columns import RefusedRowError, mapped, top_columns
 from megascience_hf.curation.mixture.hub_files import hub_files, hub_rows
 from megascience_hf.curation.mixture.settings import Mixture, Source
@@ -129,7 +129,7 @@ def _mapping_is_wrong(refusals: Refusals) -> bool:
 
 
 def fields_of(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Place ("file:position") and fields of every row of a source.
+    """RunPaths ("file:position") and fields of every row of a source.
 
     Raises:
         UserError: it cannot be read.

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 import xxhash
 
+from megascience_hf.curation.mixture.context import Run
+from megascience_hf.curation.mixture.decisions import fallen, joined
 from megascience_hf.curation.mixture.settings import Selection
 from megascience_hf.curation.mixture.sources import Refusals, data_files, read_file
 from megascience_hf.errors import UserError
@@ -84,3 +87,37 @@ def scores_of(keys: Order, known: tuple[Order, npt.NDArray[np.float64]]) -> npt.
     hashes, scores = known
     at = np.minimum(np.searchsorted(hashes, keys), len(hashes) - 1)
     return np.where(hashes[at] == keys, scores[at], np.nan)
+
+
+def select(run: Run, scores: dict[str, tuple[Order, npt.NDArray[np.float64]]]) -> pl.DataFrame:
+    """The rows of each source that are not taken.
+
+    Args:
+        scores: of `read_scores`, for the sources that are selected by difficulty.
+    """
+    found = [fallen([], [])]
+    for pool in run.pools:
+        chosen = pool.source.select
+        if chosen.method == "all":
+            continue
+        numbers, order, keys, lengths = [], [], [], []
+        for rows, batch in run.of_pool(pool, "question", "length"):
+            questions = batch["question"].to_list()
+            numbers.append(rows)
+            order.append(hash_order(questions, chosen.seed))
+            lengths.append(batch["length"].to_numpy())
+            if pool.source.name in scores:
+                keys.append(hash_order(questions, 0))
+        row = np.concatenate([np.empty(0, np.int64), *numbers])
+        if not len(row):
+            continue
+        of_rows = scores_of(np.concatenate(keys), scores[pool.source.name]) if keys else None
+        reasons = choose(chosen, np.concatenate(order), np.concatenate(lengths), of_rows)
+        taken, asked = int((reasons == "").sum()), wanted(chosen, len(row))
+        if (taken < asked and chosen.method != "difficulty") or (chosen.size is not None and taken < chosen.size):
+            run.warnings.append(
+                f"{pool.source.name}: {asked:,} rows are asked for and {taken:,} are there; all are taken"
+            )
+        out = np.flatnonzero(reasons != "")
+        found.append(fallen(row[out], reasons[out].tolist()))
+    return joined(found)
