@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import argparse
 
+from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.pipeline.cost import Estimate, of_chunks
-from megascience_hf.curation.pipeline.settings import CurationSettings, ModelEntry
+from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.stages.registry import STAGES
 
 CHUNKS, UNIQUE_CHUNKS = 546_134, 426_553  # with the books of medicine and biology twice, as both subjects ask them
@@ -19,7 +20,7 @@ CHUNK_TOKENS = 4_096
 BYTES_A_TOKEN = 4.3  # of English text
 COMPRESSED = 3.0  # zstd, of the same
 LINE = 400  # bytes of a call in the ledger beside its reply
-MODEL = ModelEntry(name="meta-llama/Llama-3.3-70B-Instruct", endpoint="http://localhost:8000/v1")
+MODEL = ModelSettings(name="meta-llama/Llama-3.3-70B-Instruct", endpoint="http://localhost:8000/v1")
 
 
 def gigabytes(estimates: list[Estimate]) -> dict[str, float]:

@@ -17,9 +17,10 @@ import time
 from pathlib import Path
 
 from megascience_hf.content_id import content_id
+from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.pipeline.executors import run_here
 from megascience_hf.curation.pipeline.manifest import Manifest, PartWriter, content_hash
-from megascience_hf.curation.pipeline.settings import CurationSettings, ExecutorSettings, ModelEntry
+from megascience_hf.curation.pipeline.settings import CurationSettings, ExecutorSettings
 from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.registry import STAGES
@@ -120,7 +121,7 @@ def main() -> int:
             writer.write(row)
         writer.close()
         Manifest("cot", "made", content_hash(rows), len(rows), len(rows), len(rows), 0, {}, {}).write(before)
-        model = ModelEntry(name="instant", endpoint=url, max_tokens=100, concurrency=32)
+        model = ModelSettings(name="instant", endpoint=url, max_tokens=100, concurrency=32)
         executor = ExecutorSettings(tasks=given.tasks, workers=given.tasks)
         start = time.perf_counter()
         run_here(STAGES["filter"], place, CurationSettings(models={"default": model}, executor=executor))

@@ -741,7 +741,8 @@ def dataset_report(
     """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
     from rich.console import Console
 
-    from megascience_hf.curation.report.schema import Options, report_dataset, source_of
+    from megascience_hf.curation.report.run import report_dataset, source_of
+    from megascience_hf.curation.report.schema import Options
     from megascience_hf.results import dataset_pages as pages
 
     for file in out or []:

@@ -10,10 +10,10 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+from pydantic import BaseModel, ConfigDict, Field
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential
 
 from megascience_hf.content_id import content_id
@@ -30,8 +30,7 @@ EMPTY_REPLY = "empty reply"
 MAX_FAILURES_IN_A_ROW = 20
 
 
-@dataclass(frozen=True, slots=True)
-class ModelSettings:
+class ModelSettings(BaseModel):
     """A model and how it is asked.
 
     Args:
@@ -47,18 +46,20 @@ class ModelSettings:
         extra_body: further fields of the request that the server knows, such as `response_format`.
     """
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
     name: str
     endpoint: str
     api_key_variable: str = "OPENAI_API_KEY"
-    temperature: float = 0.0
-    top_p: float = 0.9
-    max_tokens: int = 16_000
-    concurrency: int = 64
-    timeout: float = 600.0
-    attempts: int = 6
-    price_in: float = 0.0
-    price_out: float = 0.0
-    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    temperature: Annotated[float, Field(ge=0)] = 0.0
+    top_p: Annotated[float, Field(gt=0, le=1)] = 0.9
+    max_tokens: Annotated[int, Field(ge=1)] = 16_000
+    concurrency: Annotated[int, Field(ge=1)] = 64
+    timeout: Annotated[float, Field(gt=0)] = 600.0
+    attempts: Annotated[int, Field(ge=1)] = 6
+    price_in: Annotated[float, Field(ge=0)] = 0.0
+    price_out: Annotated[float, Field(ge=0)] = 0.0
+    extra_body: dict[str, Any] = {}
 
     @property
     def parameters(self) -> dict[str, Any]:

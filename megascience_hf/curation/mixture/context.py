@@ -12,8 +12,8 @@ import polars as pl
 from rich.console import Console
 
 from megascience_hf.content_id import content_id
+from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.mixture.settings import Mixture
-from megascience_hf.curation.mixture.steps.read import Pool
 from megascience_hf.parquet_batches import batches
 
 BATCH = 20_000

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 import pyarrow.parquet as pq
 from rich.table import Table
 
+from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.mixture.settings import Mixture, Source
 from megascience_hf.curation.mixture.sources import data_files
 from megascience_hf.curation.pipeline.funnel import dollars
-from megascience_hf.curation.pipeline.settings import ModelEntry
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 
@@ -34,13 +34,13 @@ class Planned:
     step: str
     rows: int
     counted: bool
-    model: ModelEntry | None = None
+    model: ModelSettings | None = None
     calls: int = 0
     usage: Usage = field(default_factory=Usage)
 
     @property
     def cost(self) -> float:
-        return self.model.settings().cost(self.usage) if self.model is not None else 0.0
+        return self.model.cost(self.usage) if self.model is not None else 0.0
 
 
 def planned(mixture: Mixture) -> Iterator[Planned]:

@@ -20,13 +20,13 @@ from rich.console import Console
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.mixture.accounts import STEPS, Account, SourceAccount
 from megascience_hf.curation.mixture.context import Run
+from megascience_hf.curation.mixture.read import Pool, read_source
 from megascience_hf.curation.mixture.readme import write_readme
 from megascience_hf.curation.mixture.settings import Mixture, Selection
 from megascience_hf.curation.mixture.steps.annotate import annotate
 from megascience_hf.curation.mixture.steps.cut import write_dataset
 from megascience_hf.curation.mixture.steps.decontaminate import decontaminate
 from megascience_hf.curation.mixture.steps.dedup import dedup
-from megascience_hf.curation.mixture.steps.read import Pool, read_source
 from megascience_hf.curation.mixture.steps.select import read_scores, select
 from megascience_hf.curation.pipeline.progress import counted
 from megascience_hf.curation.pipeline.runner import spent

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
-from megascience_hf.curation.pipeline.settings import CurationSettings, DedupSettings, ModelEntry
+from megascience_hf.curation.llm.client import ModelSettings
+from megascience_hf.curation.pipeline.settings import CurationSettings, DedupSettings
 from megascience_hf.curation.pipeline.yaml_settings import checked, yaml_mapping
 
 ANNOTATE = "annotate"  # the step, its stage and its ledger
@@ -124,14 +125,14 @@ class Decontamination(_Strict):
     data_dir: Path | None = None
     embedder: str = "BAAI/bge-large-en-v1.5"
     nearest: Annotated[int, Field(ge=1, le=50)] = 5
-    model: ModelEntry | None = None
+    model: ModelSettings | None = None
 
 
 class Annotation(_Strict):
     """A model that writes new answers for the questions of some sources."""
 
     sources: tuple[str, ...]
-    model: ModelEntry
+    model: ModelSettings
 
 
 class Mixture(_Strict):
@@ -165,7 +166,7 @@ class Mixture(_Strict):
 
     def asking(self) -> CurationSettings:
         """The settings of the stages that ask a model."""
-        entries: dict[str, ModelEntry] = {}
+        entries: dict[str, ModelSettings] = {}
         if self.decontamination.model is not None:
             entries["decontaminate"] = self.decontamination.model
         if self.annotation is not None:

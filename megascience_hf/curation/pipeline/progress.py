@@ -19,30 +19,34 @@ _LINE_EVERY = 60.0
 
 
 @contextmanager
-def counted(what: str, total: int | None, console: Console, unit: str = "rows") -> Iterator[Callable[[int], None]]:
+def counted(
+    what: str, total: int | None, console: Console, unit: str = "rows", *, before: int = 0, state: bool = False
+) -> Iterator[Callable[..., None]]:
     """Show how far something is, by the function that it gives and that is told how many are done.
 
     Args:
         total: how many there are; None if nobody knows.
+        before: how many of them an earlier run has done.
+        state: whether the function is also told, in words, what else there is to say; the time left is said there.
     """
-    columns = (
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit), TimeElapsedColumn(),
-        TextColumn("left"), TimeRemainingColumn(),
-    )  # fmt: skip
+    left = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn())
+    told = (TextColumn("{task.fields[state]}"), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
     said = time.monotonic()
     # what is written to the standard streams meanwhile is for the log (`executors.datatrove_lines_to`)
     with Progress(
-        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False,
-        disable=not console.is_terminal,
+        *columns, *(told if state else left), console=console, transient=True, redirect_stdout=False,
+        redirect_stderr=False, disable=not console.is_terminal,
     ) as bar:  # fmt: skip
-        task = bar.add_task(what, total=total)
+        task = bar.add_task(what, total=total, completed=before, state="")
 
-        def tell(done: int) -> None:
+        def tell(done: int, words: str = "") -> None:
             nonlocal said
-            bar.update(task, completed=done)
+            bar.update(task, completed=done, state=words)
             if not console.is_terminal and time.monotonic() - said > _LINE_EVERY:
                 said = time.monotonic()
-                console.print(f"{what}: {done:,}{'' if total is None else f' of {total:,}'} {unit}")
+                of_all = "" if total is None else f" of {total:,}"
+                console.print(f"{what}: {done:,}{of_all} {unit}{words and f', {words}'}", highlight=False)
 
         yield tell
 

@@ -15,26 +15,6 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class ModelEntry(_Strict):
-    """A model and how it is asked; fields as in `ModelSettings`."""
-
-    name: str
-    endpoint: str
-    api_key_variable: str = "OPENAI_API_KEY"
-    temperature: Annotated[float, Field(ge=0)] = 0.0
-    top_p: Annotated[float, Field(gt=0, le=1)] = 0.9
-    max_tokens: Annotated[int, Field(ge=1)] = 16_000
-    concurrency: Annotated[int, Field(ge=1)] = 64
-    timeout: Annotated[float, Field(gt=0)] = 600.0
-    attempts: Annotated[int, Field(ge=1)] = 6
-    price_in: Annotated[float, Field(ge=0)] = 0.0
-    price_out: Annotated[float, Field(ge=0)] = 0.0
-    extra_body: dict[str, Any] = {}
-
-    def settings(self) -> ModelSettings:
-        return ModelSettings(**self.model_dump())
-
-
 class DedupSettings(_Strict):
     """When two questions are one. `as-published`: one band of ten rows and no verification, as the paper's script.
 
@@ -76,7 +56,7 @@ class CurationSettings(_Strict):
     tokenizer: str = APPROXIMATE
     chunk_tokens: Annotated[int, Field(ge=64)] = 4096
     limit: Annotated[int, Field(ge=1)] | None = None
-    models: dict[str, ModelEntry] = {}
+    models: dict[str, ModelSettings] = {}
     dedup: DedupSettings = DedupSettings()
     decontamination: DecontaminationSettings = DecontaminationSettings()
     executor: ExecutorSettings = ExecutorSettings()
@@ -84,5 +64,4 @@ class CurationSettings(_Strict):
 
     def model(self, stage: str) -> ModelSettings | None:
         """The model of a stage; None without one."""
-        entry = self.models.get(stage) or self.models.get("default")
-        return entry.settings() if entry is not None else None
+        return self.models.get(stage) or self.models.get("default")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from megascience_hf.curation.mixture.read import Pool, read_source
 from megascience_hf.curation.mixture.settings import Mixture
-from megascience_hf.curation.mixture.steps.read import Pool, read_source
 from megascience_hf.curation.selection.data import Data
 from megascience_hf.curation.selection.settings import SelectSettings
 

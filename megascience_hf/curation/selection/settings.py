@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
+from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.mixture.settings import AColumn, Column, Mapping, Selection
-from megascience_hf.curation.pipeline.settings import ModelEntry
 from megascience_hf.curation.pipeline.yaml_settings import checked, yaml_mapping
 
 # How the models are asked unless the settings say otherwise. The paper does not state how the 16 responses were
@@ -56,8 +56,8 @@ class SelectSettings(_Strict):
     columns: Columns = Columns()
     tokenizer: str = APPROXIMATE
     k: Annotated[int, Field(ge=1)] = 16
-    model: ModelEntry | None = None
-    judge: ModelEntry | None = None
+    model: ModelSettings | None = None
+    judge: ModelSettings | None = None
     budget: Annotated[float, Field(ge=0)] | None = None
     revision: str = "main"
     config: str | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,16 +91,16 @@ CHANGES: list[dict[str, Any]] = [{"name": "n"}, {"temperature": 0.5}, {"max_toke
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_decides_the_reply_is_part_of_the_request(change: dict[str, Any]) -> None:
-    settings = ModelSettings("m", "http://a/v1", max_tokens=100)
-    assert request("a").key(replace(settings, **change)) != request("a").key(settings)
+    settings = ModelSettings(name="m", endpoint="http://a/v1", max_tokens=100)
+    assert request("a").key(settings.model_copy(update=change)) != request("a").key(settings)
 
 
 @pytest.mark.parametrize(
     "change", [{"endpoint": "http://b/v1"}, {"timeout": 1.0}, {"price_in": 1.0}, {"concurrency": 1}]
 )
 def test_what_does_not_decide_the_reply_is_no_part_of_the_request(change: dict[str, Any]) -> None:
-    settings = ModelSettings("m", "http://a/v1", max_tokens=100)
-    assert request("a").key(replace(settings, **change)) == request("a").key(settings)
+    settings = ModelSettings(name="m", endpoint="http://a/v1", max_tokens=100)
+    assert request("a").key(settings.model_copy(update=change)) == request("a").key(settings)
 
 
 def _once(fault: Callable[[Any], None]) -> Callable[[Any], str | None]:
@@ -214,7 +213,7 @@ def test_the_budget_is_never_passed_and_a_larger_one_goes_on(tmp_path: Path) -> 
             ask(server.url, tmp_path, rows, budget=1.0, **prices)
         with Ledger(tmp_path, "filter", 0) as ledger:
             first = ledger.calls
-            assert 0 < ModelSettings("m", "", **prices).cost(ledger.usage) <= 1.0
+            assert 0 < ModelSettings(name="m", endpoint="", **prices).cost(ledger.usage) <= 1.0
         replies = ask(server.url, tmp_path, rows, budget=100.0, **prices)
     assert 0 < first < 50
     assert all(isinstance(r, Call) for r in replies)

@@ -22,7 +22,7 @@ from hub_server import READ_TOKEN, Blob, Fault, Hub, running
 from mixture_sources import jsonl, mix, question
 from scripted_rows import quoted
 
-from megascience_hf.curation.mixture.steps import read
+from megascience_hf.curation.mixture import read
 from megascience_hf.tasks import BENCHMARKS, loading
 from megascience_hf.tasks.loading import SAMPLE
 

@@ -18,11 +18,12 @@ import pyarrow.parquet as pq
 import pytest
 from scripted_rows import leave, pair, quoted
 
+from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.llm.ledger import Call, records
 from megascience_hf.curation.pipeline.executors import run_here
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_verdicts
 from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
-from megascience_hf.curation.pipeline.settings import CurationSettings, ExecutorSettings, ModelEntry
+from megascience_hf.curation.pipeline.settings import CurationSettings, ExecutorSettings
 from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.registry import STAGES
@@ -34,7 +35,7 @@ ASKING = [name for name, stage in STAGES.items() if stage.prompts]
 
 
 def settings(url: str, **values: Any) -> CurationSettings:
-    model = ModelEntry(name="scholar", endpoint=url, max_tokens=200, concurrency=4, **values.pop("model", {}))
+    model = ModelSettings(name="scholar", endpoint=url, max_tokens=200, concurrency=4, **values.pop("model", {}))
     return CurationSettings(models={"default": model}, **values)
 
 

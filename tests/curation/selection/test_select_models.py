@@ -17,7 +17,8 @@ import pytest
 from rich.console import Console
 from select_rows import jsonl, lines, row, taken
 
-from megascience_hf.curation.selection.progress import shown
+from megascience_hf.curation.pipeline.progress import counted
+from megascience_hf.curation.selection.measure import rate_and_time_left
 
 WORDS = "It rises because pressure falls."
 
@@ -324,12 +325,13 @@ def test_scores_go_into_a_mixture(serve: Any, run: Any, tmp_path: Path, monkeypa
 
 
 def test_progress_tells_questions_calls_cost_and_time_left() -> None:
+    words = rate_and_time_left(done=7, known=4, total=10, calls=96, seconds=2.0, cost=1.5)
+    assert words == "96 calls, 48.0/s, $1.50, 0:00:02 left"
     for terminal in (True, False):
         said = io.StringIO()
-        with shown(10, 4, Console(file=said, force_terminal=terminal, width=160)) as show:
-            show(10, 96, 1.5)
+        console = Console(file=said, force_terminal=terminal, width=160)
+        with counted("measure", 10, console, "questions", before=4, state=True) as tell:
+            tell(10, words)
         if terminal:
             assert "10/10" in said.getvalue()
-            assert "96 calls" in said.getvalue()
-            assert "$1.50" in said.getvalue()
-            assert "0:00:00 left" in said.getvalue()
+            assert words in said.getvalue()

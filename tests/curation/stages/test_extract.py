@@ -11,9 +11,10 @@ import pytest
 from scripted_rows import leave, quoted
 
 from megascience_hf.curation.extraction.model import located
+from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
 from megascience_hf.curation.pipeline.runner import finish, run_rank
-from megascience_hf.curation.pipeline.settings import CurationSettings, ModelEntry
+from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.records import Chunk, Document, QARecord
 from megascience_hf.curation.stages.registry import STAGES
@@ -42,7 +43,7 @@ def books_fixture(tmp_path: Path) -> RunPaths:
 
 
 def run(place: RunPaths, extractor: str, url: str | None = None) -> list[QARecord]:
-    models = {"default": ModelEntry(name="m", endpoint=url)} if url else {}
+    models = {"default": ModelSettings(name="m", endpoint=url)} if url else {}
     settings = CurationSettings(extractor=extractor, models=models)  # type: ignore[arg-type]
     run_rank(STAGES["extract"], place, settings, 0, 1)
     finish(STAGES["extract"], place, settings, 1, 0.0)

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.decisions import decided, fallen, joined
-from megascience_hf.curation.mixture.steps.read import refused_rows
+from megascience_hf.curation.mixture.read import refused_rows
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
 from megascience_hf.curation.pipeline.progress import counted
 from megascience_hf.curation.records import QARecord
