@@ -42,14 +42,14 @@ class Estimate:
     cost: float
 
 
-def estimate(place: RunPaths, settings: CurationSettings, stages: Sequence[Stage]) -> list[Estimate]:
+def estimate(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage]) -> list[Estimate]:
     """Estimates for the stages in their order. Nothing is written into the output folder, no model is asked.
 
     Raises:
         UserError: the input cannot be read.
     """
     with TemporaryDirectory(prefix="megascience-") as folder:
-        trial = RunPaths(place.input, Path(folder))
+        trial = RunPaths(paths.input, Path(folder))
         return list(_estimates(trial, settings, stages))
 
 

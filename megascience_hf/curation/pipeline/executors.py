@@ -38,12 +38,12 @@ class _Step(PipelineStep):  # type: ignore[misc]
 
     type = "MegaScience"
 
-    def __init__(self, name: str, stage: Stage, place: RunPaths, settings: CurationSettings) -> None:
+    def __init__(self, name: str, stage: Stage, paths: RunPaths, settings: CurationSettings) -> None:
         self.name = name
         super().__init__()
         self._held = _Held(stage)
         # whole paths: a worker of a cluster has a working directory of its own
-        self._input, self._out = str(place.input.resolve()), str(place.out.resolve())
+        self._input, self._out = str(paths.input.resolve()), str(paths.out.resolve())
         self._settings_json = settings.model_dump_json()
 
     def _work(self) -> tuple[Stage, RunPaths, CurationSettings]:
@@ -55,21 +55,21 @@ class StageStep(_Step):
     """One rank of one stage. It reads and writes by itself: the rows of a stage are no documents of datatrove."""
 
     def __init__(
-        self, stage: Stage, place: RunPaths, settings: CurationSettings, *, retry_failed: bool = False
+        self, stage: Stage, paths: RunPaths, settings: CurationSettings, *, retry_failed: bool = False
     ) -> None:
-        super().__init__(stage.name, stage, place, settings)
+        super().__init__(stage.name, stage, paths, settings)
         self._retry_failed = retry_failed
 
     def run(self, data: Any = None, rank: int = 0, world_size: int = 1) -> None:  # noqa: ARG002
         """Do the share of the rank, unless the stage is complete."""
-        stage, place, settings = self._work()
-        if is_complete(stage, place, settings, retry_failed=self._retry_failed):
+        stage, paths, settings = self._work()
+        if is_complete(stage, paths, settings, retry_failed=self._retry_failed):
             return
         try:
-            run_rank(stage, place, settings, rank, world_size, retry_failed=self._retry_failed)
+            run_rank(stage, paths, settings, rank, world_size, retry_failed=self._retry_failed)
         except UserError as error:
             _say_no_more()
-            note = _error_note(place, stage, rank)
+            note = _error_note(paths, stage, rank)
             with suppress(OSError):  # a full disk has no room for the note either
                 note.parent.mkdir(parents=True, exist_ok=True)
                 note.write_text(str(error), encoding="utf-8")
@@ -79,14 +79,14 @@ class StageStep(_Step):
 class FinishStep(_Step):
     """Counts every row of a stage and puts its parts in their place, once all ranks are done."""
 
-    def __init__(self, stage: Stage, place: RunPaths, settings: CurationSettings, ranks: int) -> None:
-        super().__init__(f"finish {stage.name}", stage, place, settings)
+    def __init__(self, stage: Stage, paths: RunPaths, settings: CurationSettings, ranks: int) -> None:
+        super().__init__(f"finish {stage.name}", stage, paths, settings)
         self._ranks = ranks
 
     def run(self, data: Any = None, rank: int = 0, world_size: int = 1) -> None:  # noqa: ARG002
-        stage, place, settings = self._work()
-        if not is_complete(stage, place, settings):
-            finish(stage, place, settings, self._ranks, 0.0)
+        stage, paths, settings = self._work()
+        if not is_complete(stage, paths, settings):
+            finish(stage, paths, settings, self._ranks, 0.0)
 
 
 def ranks_of(stage: Stage, settings: CurationSettings) -> int:
@@ -94,7 +94,7 @@ def ranks_of(stage: Stage, settings: CurationSettings) -> int:
     return 1 if stage.process_all is not None else settings.executor.tasks
 
 
-def run_here(stage: Stage, place: RunPaths, settings: CurationSettings, *, retry_failed: bool = False) -> None:
+def run_here(stage: Stage, paths: RunPaths, settings: CurationSettings, *, retry_failed: bool = False) -> None:
     """Run a stage on this machine or on a Ray cluster, and finish it.
 
     Raises:
@@ -102,9 +102,9 @@ def run_here(stage: Stage, place: RunPaths, settings: CurationSettings, *, retry
     """
     ranks = ranks_of(stage, settings)
     start = time.monotonic()
-    step = StageStep(stage, place, settings, retry_failed=retry_failed)
-    logs = _logs(place, stage.name)
-    notes = [_error_note(place, stage, rank) for rank in range(ranks)]
+    step = StageStep(stage, paths, settings, retry_failed=retry_failed)
+    logs = _logs(paths, stage.name)
+    notes = [_error_note(paths, stage, rank) for rank in range(ranks)]
     for note in notes:
         note.unlink(missing_ok=True)
     if settings.executor.kind == "ray":
@@ -118,17 +118,17 @@ def run_here(stage: Stage, place: RunPaths, settings: CurationSettings, *, retry
         executor = LocalPipelineExecutor(
             [step], tasks=ranks, workers=workers, logging_dir=logs, skip_completed=False, **settings.executor.options
         )
-    with datatrove_lines_to(place.out / "logs" / "datatrove.log"):
+    with datatrove_lines_to(paths.out / "logs" / "datatrove.log"):
         executor.run()
     # Ray's executor ends well whatever became of its ranks
     for note in notes:
         if note.exists():
             raise UserError(note.read_text(encoding="utf-8"))
-    finish(stage, place, settings, ranks, time.monotonic() - start)
+    finish(stage, paths, settings, ranks, time.monotonic() - start)
 
 
 def slurm_jobs(
-    stages: list[Stage], place: RunPaths, settings: CurationSettings, *, retry_failed: bool = False
+    stages: list[Stage], paths: RunPaths, settings: CurationSettings, *, retry_failed: bool = False
 ) -> list[SlurmPipelineExecutor]:
     """The jobs of a run on Slurm, each depending on the one before: the ranks of a stage, then its count.
 
@@ -148,8 +148,8 @@ def slurm_jobs(
     for stage in stages:
         ranks = ranks_of(stage, settings)
         for name, step, tasks in (
-            (stage.name, StageStep(stage, place, settings, retry_failed=retry_failed), ranks),
-            (f"finish-{stage.name}", FinishStep(stage, place, settings, ranks), 1),
+            (stage.name, StageStep(stage, paths, settings, retry_failed=retry_failed), ranks),
+            (f"finish-{stage.name}", FinishStep(stage, paths, settings, ranks), 1),
         ):
             jobs.append(
                 SlurmPipelineExecutor(
@@ -157,7 +157,7 @@ def slurm_jobs(
                     tasks=tasks,
                     workers=settings.executor.workers,
                     job_name=f"megascience-{name}",
-                    logging_dir=_logs(place, name),
+                    logging_dir=_logs(paths, name),
                     depends=jobs[-1] if jobs else None,
                     skip_completed=False,
                     **(environment | settings.executor.options),
@@ -183,13 +183,13 @@ def _join_ray() -> None:
             raise UserError(f"no Ray cluster: {str(error).splitlines()[0]}") from None
 
 
-def _logs(place: RunPaths, name: str) -> str:
-    return str((place.out / "logs" / name).resolve())
+def _logs(paths: RunPaths, name: str) -> str:
+    return str((paths.out / "logs" / name).resolve())
 
 
-def _error_note(place: RunPaths, stage: Stage, rank: int) -> Path:
+def _error_note(paths: RunPaths, stage: Stage, rank: int) -> Path:
     """Where a rank leaves the words of the error that stopped it, for a process that does not hear of it."""
-    return Path(_logs(place, stage.name), "errors", f"{rank:05d}")
+    return Path(_logs(paths, stage.name), "errors", f"{rank:05d}")
 
 
 def _say_no_more() -> None:

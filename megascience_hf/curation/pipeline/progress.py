@@ -52,14 +52,14 @@ def counted(
 
 
 @contextmanager
-def shown(stage: Stage, place: RunPaths, console: Console) -> Iterator[None]:
+def shown(stage: Stage, paths: RunPaths, console: Console) -> Iterator[None]:
     """Show how many of its rows a stage has done, while it runs inside."""
-    rows = count_rows(place.stage(stage.source)) if stage.source else None
+    rows = count_rows(paths.stage(stage.source)) if stage.source else None
     ended = threading.Event()
 
     def follow() -> None:
         while not ended.wait(_LOOK_EVERY):
-            tell(progress(place, stage))
+            tell(progress(paths, stage))
 
     with counted(stage.name, rows, console) as tell:
         follower = threading.Thread(target=follow, daemon=True)

@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from contextlib import nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
 
@@ -48,21 +48,21 @@ _NOTE_EVERY = 0.5
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-def fingerprint(stage: Stage, place: RunPaths, settings: CurationSettings) -> str:
+def fingerprint(stage: Stage, paths: RunPaths, settings: CurationSettings) -> str:
     """What decides the rows of a stage: the content of its input, its version, its settings.
 
     Raises:
         UserError: the stage before it is not complete.
     """
     if stage.source:
-        before = Manifest.read(place.stage(stage.source))
+        before = Manifest.read(paths.stage(stage.source))
         if before is None:
             raise UserError(
                 f"stage {stage.name} needs stage {stage.source}, which is not complete: start further in front"
             )
         content = before.content
     else:
-        content = input_hash(place.input)
+        content = input_hash(paths.input)
     return content_id(stage.name, str(stage.version), content, repr(sorted(stage.decided_by(settings).items())))
 
 
@@ -75,17 +75,17 @@ def input_hash(path: Path) -> str:
     return content_id(*marks)
 
 
-def is_complete(stage: Stage, place: RunPaths, settings: CurationSettings, *, retry_failed: bool = False) -> bool:
+def is_complete(stage: Stage, paths: RunPaths, settings: CurationSettings, *, retry_failed: bool = False) -> bool:
     """Whether the rows of this stage are there for this input and these settings."""
-    manifest = Manifest.read(place.stage(stage.name))
-    if manifest is None or manifest.fingerprint != fingerprint(stage, place, settings):
+    manifest = Manifest.read(paths.stage(stage.name))
+    if manifest is None or manifest.fingerprint != fingerprint(stage, paths, settings):
         return False
     return not manifest.look_again and not (retry_failed and manifest.failed)
 
 
 def run_rank(
     stage: Stage,
-    place: RunPaths,
+    paths: RunPaths,
     settings: CurationSettings,
     rank: int,
     ranks: int,
@@ -101,41 +101,41 @@ def run_rank(
     Raises:
         UserError: the run must stop: the disk is full, the budget is reached, the server is gone.
     """
-    folder = _unfinished(stage, place, settings, ranks)
+    folder = _unfinished(stage, paths, settings, ranks)
     (folder / ACCOUNT).mkdir(parents=True, exist_ok=True)
     decisions = decisions_file(folder, rank)
     if decisions.exists() and not retry_failed:
         return
-    with nullcontext(ledger) if ledger is not None else Ledger(place.ledger, stage.name, rank) as opened:
-        asyncio.run(_Rank(stage, place, settings, folder, rank, ranks, opened, retry_failed).run())
+    with nullcontext(ledger) if ledger is not None else Ledger(paths.ledger, stage.name, rank) as opened:
+        asyncio.run(_Rank(stage, paths, settings, folder, rank, ranks, opened, retry_failed).run())
 
 
-def finish(stage: Stage, place: RunPaths, settings: CurationSettings, ranks: int, seconds: float) -> Manifest:
+def finish(stage: Stage, paths: RunPaths, settings: CurationSettings, ranks: int, seconds: float) -> Manifest:
     """Put the parts of all ranks in their place, after a count of every row that came in.
 
     Raises:
         UserError: a row that came in is in no part; the part is removed, so that the next run makes it again.
     """
-    folder = _unfinished(stage, place, settings, ranks)
+    folder = _unfinished(stage, paths, settings, ranks)
     for rank in range(ranks):
-        _reconcile(stage, place, folder, rank, ranks)
+        _reconcile(stage, paths, folder, rank, ranks)
     for note in folder.glob("progress-*"):
         note.unlink()
     verdicts = list(read_verdicts(folder))
     kept, failed, dropped = count_reasons(verdicts)
-    usage, number = _usage(place, stage.name)
+    usage, number = _usage(paths, stage.name)
     model = settings.model(stage.name)
     # the first stage's rows come from nowhere: their subjects are those that it found
-    came_in = read_rows(place.stage(stage.source), stage.row) if stage.source else read_rows(folder, stage.makes)
+    came_in = read_rows(paths.stage(stage.source), stage.row) if stage.source else read_rows(folder, stage.makes)
     subjects = by_subject(
         {row.id: row.subject for row in came_in},
         ((v.id, v.verdict, v.reason) for v in verdicts),
         (row.subject for row in read_rows(folder, stage.makes)),
-        calls(place.ledger, stage.name),
+        calls(paths.ledger, stage.name),
     )
     manifest = Manifest(
         stage=stage.name,
-        fingerprint=fingerprint(stage, place, settings),
+        fingerprint=fingerprint(stage, paths, settings),
         content=content_hash(read_rows(folder, stage.makes)),
         rows_in=len(verdicts),
         rows_out=count_rows(folder),
@@ -151,7 +151,7 @@ def finish(stage: Stage, place: RunPaths, settings: CurationSettings, ranks: int
         seconds=round(seconds, 3),
     )
     manifest.write(folder)
-    target = place.stage(stage.name)
+    target = paths.stage(stage.name)
     if target.exists():
         shutil.rmtree(target)
     folder.rename(target)
@@ -161,34 +161,34 @@ def finish(stage: Stage, place: RunPaths, settings: CurationSettings, ranks: int
     return manifest
 
 
-def progress(place: RunPaths, stage: Stage) -> int:
+def progress(paths: RunPaths, stage: Stage) -> int:
     """Rows that the ranks of a stage have done, as far as they have told."""
-    notes = place.out.glob(f"stages/.{stage.name}-*/progress-*")
+    notes = paths.out.glob(f"stages/.{stage.name}-*/progress-*")
     return sum(int(note.read_text() or 0) for note in notes)
 
 
-def spent(place: RunPaths, settings: CurationSettings) -> float:
+def spent(paths: RunPaths, settings: CurationSettings) -> float:
     """US dollars that all calls in the ledger have cost, at the prices of the settings."""
-    names = sorted(folder.name for folder in place.ledger.glob("*"))
+    names = sorted(folder.name for folder in paths.ledger.glob("*"))
     models = ((name, settings.model(name)) for name in names)
-    return sum(model.cost(_usage(place, name)[0]) for name, model in models if model is not None)
+    return sum(model.cost(_usage(paths, name)[0]) for name, model in models if model is not None)
 
 
-def _unfinished(stage: Stage, place: RunPaths, settings: CurationSettings, ranks: int) -> Path:
-    return place.out / "stages" / f".{stage.name}-{fingerprint(stage, place, settings)}-{ranks}"
+def _unfinished(stage: Stage, paths: RunPaths, settings: CurationSettings, ranks: int) -> Path:
+    return paths.out / "stages" / f".{stage.name}-{fingerprint(stage, paths, settings)}-{ranks}"
 
 
 def _share(total: int, rank: int, ranks: int) -> tuple[int, int]:
     return total * rank // ranks, total * (rank + 1) // ranks
 
 
-def _reconcile(stage: Stage, place: RunPaths, folder: Path, rank: int, ranks: int) -> None:
+def _reconcile(stage: Stage, paths: RunPaths, folder: Path, rank: int, ranks: int) -> None:
     rows, decisions = folder / f"rows-{rank:05d}.parquet", decisions_file(folder, rank)
     if not rows.exists() or not decisions.exists():
         raise UserError(f"part {rank} of stage {stage.name} is missing: run the same command again")
     if not stage.source:
         return
-    source = place.stage(stage.source)
+    source = paths.stage(stage.source)
     start, stop = _share(count_rows(source), rank, ranks)
     came_in = (row.id for row in read_rows(source, stage.row, start=start, stop=stop))
     judged = (verdict.id for verdict in read_part(decisions, Verdict))
@@ -201,23 +201,26 @@ def _reconcile(stage: Stage, place: RunPaths, folder: Path, rank: int, ranks: in
             )
 
 
-def _usage(place: RunPaths, stage: str) -> tuple[Usage, int]:
+def _usage(paths: RunPaths, stage: str) -> tuple[Usage, int]:
     """Tokens and number of the calls of a stage, of all runs into this folder."""
     usage, number = Usage(), 0
-    for call in calls(place.ledger, stage):
+    for call in calls(paths.ledger, stage):
         usage, number = usage + call.usage, number + 1
     return usage, number
 
 
+@dataclass(frozen=True, slots=True)
 class _Rank:
     """One rank at work on one stage."""
 
-    def __init__(
-        self, stage: Stage, place: RunPaths, settings: CurationSettings, folder: Path, rank: int, ranks: int,
-        ledger: Ledger, retry_failed: bool,
-    ) -> None:  # fmt: skip
-        self._stage, self._place, self._settings, self._folder = stage, place, settings, folder
-        self._rank, self._ranks, self._ledger, self._retry_failed = rank, ranks, ledger, retry_failed
+    _stage: Stage
+    _paths: RunPaths
+    _settings: CurationSettings
+    _folder: Path
+    _rank: int
+    _ranks: int
+    _ledger: Ledger
+    _retry_failed: bool
 
     async def run(self) -> None:
         try:
@@ -248,7 +251,7 @@ class _Rank:
 
     async def _outcomes(self) -> AsyncIterator[tuple[str, str, Outcome]]:
         model = self._model()
-        context = Context(self._settings, self._place, model)
+        context = Context(self._settings, self._paths, model)
         if self._stage.prepare is not None:
             context.prepared = self._stage.prepare(self._rows, context)
         try:
@@ -288,7 +291,7 @@ class _Rank:
             await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
 
     def _rows(self) -> Iterator[Row]:
-        source = self._place.stage(self._stage.source)
+        source = self._paths.stage(self._stage.source)
         start, stop = _share(count_rows(source), self._rank, self._ranks)
         return read_rows(source, self._stage.row, start=start, stop=stop)
 
@@ -296,7 +299,7 @@ class _Rank:
         settings = self._settings.model(self._stage.name)
         if settings is None or not self._stage.asks(self._settings):
             return None
-        before = spent(self._place, self._settings)
+        before = spent(self._paths, self._settings)
         limit = self._settings.budget
         # each rank may spend its share of what is left, so that all together stay within the budget
         share = None if limit is None else before + max(0.0, limit - before) / self._ranks

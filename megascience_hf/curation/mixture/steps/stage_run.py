@@ -31,9 +31,9 @@ def run_stage(stage: Stage, run: Run, sources: set[str], without: str = "") -> R
     Raises:
         UserError: the run must stop; what was paid for is kept.
     """
-    place = RunPaths(run.out / "rows", run.out)
+    paths = RunPaths(run.out / "rows", run.out)
     settings = run.mixture.asking()
-    given = place.stage(stage.source)
+    given = paths.stage(stage.source)
     mark = content_id(*run.marks, *sorted(sources))
     before = Manifest.read(given)
     if before is None or before.content != mark:
@@ -47,13 +47,13 @@ def run_stage(stage: Stage, run: Run, sources: set[str], without: str = "") -> R
         out.close()
         Manifest(stage.source, mark, mark, count, count, count, 0, {}, {}).write(given)
     ranks = max(1, -(-count_rows(given) // ROWS_OF_A_PART))
-    if not is_complete(stage, place, settings, retry_failed=run.retry_failed):
+    if not is_complete(stage, paths, settings, retry_failed=run.retry_failed):
         begin = time.monotonic()
-        with shown(stage, place, run.console), Ledger(place.ledger, stage.name, 0) as ledger:
+        with shown(stage, paths, run.console), Ledger(paths.ledger, stage.name, 0) as ledger:
             for rank in range(ranks):
-                run_rank(stage, place, settings, rank, ranks, retry_failed=run.retry_failed, ledger=ledger)
-        finish(stage, place, settings, ranks, time.monotonic() - begin)
-    return place
+                run_rank(stage, paths, settings, rank, ranks, retry_failed=run.retry_failed, ledger=ledger)
+        finish(stage, paths, settings, ranks, time.monotonic() - begin)
+    return paths
 
 
 def _records(run: Run, sources: set[str], without: str) -> Iterator[QARecord]:
@@ -69,11 +69,11 @@ def _records(run: Run, sources: set[str], without: str) -> Iterator[QARecord]:
                 )  # fmt: skip
 
 
-def rows_dropped_by(place: RunPaths, stage: Stage) -> pl.DataFrame:
+def rows_dropped_by(paths: RunPaths, stage: Stage) -> pl.DataFrame:
     """The rows that a stage dropped, or failed on."""
-    numbers = (row.start for row in read_rows(place.stage(stage.source), QARecord))
+    numbers = (row.start for row in read_rows(paths.stage(stage.source), QARecord))
     rows, reasons, details = [], [], []
-    for row, verdict in zip(numbers, read_verdicts(place.stage(stage.name)), strict=True):
+    for row, verdict in zip(numbers, read_verdicts(paths.stage(stage.name)), strict=True):
         if verdict.verdict != "kept":
             rows.append(row)
             reasons.append(("failed: " if verdict.verdict == "failed" else "") + verdict.reason)
