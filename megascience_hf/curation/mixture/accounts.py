@@ -54,7 +54,7 @@ def table(account: Account) -> Table:
     made.add_column("Dropped")
     for source in account.sources:
         cells = [_cell(source.rows[step], source.published.get(step)) for step in STEPS]
-        made.add_row(source.name, *cells, "\n".join(_fallen(source)))
+        made.add_row(source.name, *cells, "\n".join(_dropped_texts(source)))
     made.add_section()
     totals = [_cell(sum(s.rows[step] for s in account.sources), _sum(account, step)) for step in STEPS[:-1]]
     made.add_row("all", *totals, _cell(account.written, account.published_rows), "")
@@ -66,11 +66,11 @@ def markdown(account: Account) -> str:
     lines = ["| Source | " + " | ".join(STEPS) + " | Dropped |", "| --- |" + " ---: |" * len(STEPS) + " --- |"]
     for source in account.sources:
         cells = [_cell(source.rows[step], source.published.get(step)) for step in STEPS]
-        lines.append(f"| {source.name} | {' | '.join(cells)} | {'; '.join(_fallen(source)).replace('|', '/')} |")
+        lines.append(f"| {source.name} | {' | '.join(cells)} | {'; '.join(_dropped_texts(source)).replace('|', '/')} |")
     return "\n".join(lines)
 
 
-def _fallen(source: SourceAccount) -> list[str]:
+def _dropped_texts(source: SourceAccount) -> list[str]:
     return [f"{n:,} {reason}" for reasons in source.dropped.values() for reason, n in reasons.items()]
 
 

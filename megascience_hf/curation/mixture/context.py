@@ -21,7 +21,7 @@ BATCH = 20_000
 
 @dataclass(slots=True)
 class Run:
-    """A run under way: `alive` says which rows of all pools are left, `marks` what decided that.
+    """A run under way: `kept` says which rows of all pools are left, `marks` what decided that.
 
     With `retry_failed` calls of a model that failed for good are made again.
     """
@@ -29,7 +29,7 @@ class Run:
     mixture: Mixture
     out: Path
     pools: list[Pool]
-    alive: npt.NDArray[np.bool_]
+    kept: npt.NDArray[np.bool_]
     marks: list[str]
     warnings: list[str]
     retry_failed: bool
@@ -43,8 +43,8 @@ class Run:
     def of_pool(self, pool: Pool, *columns: str) -> Iterator[tuple[npt.NDArray[np.int64], pl.DataFrame]]:
         at = pool.start
         for batch in batches(pool.file, BATCH, columns):
-            alive = self.alive[at : at + batch.num_rows]
-            yield at + np.flatnonzero(alive), pl.DataFrame(batch).filter(pl.Series(alive))
+            kept = self.kept[at : at + batch.num_rows]
+            yield at + np.flatnonzero(kept), pl.DataFrame(batch).filter(pl.Series(kept))
             at += batch.num_rows
 
     def mark(self, *what: object) -> str:

@@ -65,7 +65,7 @@ def mix(mixture: Mixture, out: Path, *, retry_failed: bool = False, console: Con
     fell, answers = annotate(run)
     do("annotate", fell)
     do("cut", write_dataset(run, answers, steps))
-    written = int(run.alive.sum())
+    written = int(run.kept.sum())
     account = Account(
         mixture.name, tuple(_source_account(pool, steps) for pool in run.pools), written, mixture.published_rows,
         spent(RunPaths(out, out), mixture.asking()), round(time.monotonic() - begin, 1), tuple(run.warnings),
@@ -96,9 +96,9 @@ def _read(mixture: Mixture, out: Path, console: Console, *, retry_failed: bool) 
 
 
 def _apply(run: Run, name: str, frame: pl.DataFrame) -> None:
-    run.alive[frame["row"].to_numpy()] = False
+    run.kept[frame["row"].to_numpy()] = False
     run.marks.append(content_id(name, str(frame.select(pl.col("row").hash(0)).sum().item()), str(len(frame))))
-    run.console.print(f"{name}: {len(frame):,} fell, {int(run.alive.sum()):,} left", highlight=False)
+    run.console.print(f"{name}: {len(frame):,} fell, {int(run.kept.sum()):,} left", highlight=False)
 
 
 def _are_there(chosen: Selection) -> bool:

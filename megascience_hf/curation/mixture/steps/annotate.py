@@ -9,7 +9,7 @@ import polars as pl
 from megascience_hf.curation.llm.client import Model
 from megascience_hf.curation.llm.prompts import request
 from megascience_hf.curation.mixture.context import Run
-from megascience_hf.curation.mixture.decisions import fallen
+from megascience_hf.curation.mixture.decisions import dropped_rows
 from megascience_hf.curation.mixture.settings import ANNOTATE as NAME
 from megascience_hf.curation.mixture.steps.stage_run import rows_dropped_by, run_stage
 from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
@@ -38,6 +38,6 @@ def annotate(run: Run) -> tuple[pl.DataFrame, Path | None]:
     """The rows that got no new answer, and the folder of the stage that has the answers; None without annotation."""
     annotation = run.mixture.annotation
     if annotation is None:
-        return fallen([], []), None
+        return dropped_rows([], []), None
     paths = run_stage(ANNOTATE, run, set(annotation.sources), without="answer")
     return rows_dropped_by(paths, ANNOTATE), paths.stage(ANNOTATE.name)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.mixture.context import Run
-from megascience_hf.curation.mixture.decisions import decided, fallen, joined
+from megascience_hf.curation.mixture.decisions import decided, dropped_rows, joined
 from megascience_hf.curation.mixture.read import refused_rows
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
 from megascience_hf.curation.pipeline.progress import counted
@@ -53,18 +53,18 @@ def write_dataset(run: Run, answers: Path | None, steps: Mapping[str, pl.DataFra
     file = run.out / "steps" / "cut.parquet"
     if not target.is_dir():
         file.unlink(missing_ok=True)
-    return decided(file, mark, write).fallen
+    return decided(file, mark, write)
 
 
 def _write_rows(run: Run, answers: Path | None, folder: Path) -> pl.DataFrame:
-    cut = [fallen([], [])]
+    cut = [dropped_rows([], [])]
     files = _Files(folder)
-    with counted("cut and write", int(run.alive.sum()), run.console) as tell:
+    with counted("cut and write", int(run.kept.sum()), run.console) as tell:
         done = 0
         for numbers, batch in _answered(run, answers):
             reasons = _too_long(run, batch["answer"])
             out = np.flatnonzero(reasons != "")
-            cut.append(fallen(numbers[out], reasons[out].tolist()))
+            cut.append(dropped_rows(numbers[out], reasons[out].tolist()))
             files.write(batch.filter(pl.Series(reasons == "")))
             done += len(numbers)
             tell(done)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 
 from megascience_hf.curation.mixture.context import Run
-from megascience_hf.curation.mixture.decisions import decided, fallen
+from megascience_hf.curation.mixture.decisions import decided, dropped_rows
 from megascience_hf.curation.mixture.steps.stage_run import rows_dropped_by, run_stage
 from megascience_hf.curation.pipeline.manifest import Manifest
 from megascience_hf.curation.pipeline.progress import counted
@@ -28,16 +28,16 @@ def decontaminate(run: Run) -> pl.DataFrame:
     settings = run.mixture.decontamination
     if not settings.enabled:
         run.warnings.append("not decontaminated: the mixture says so")
-        return fallen([], [])
+        return dropped_rows([], [])
     try:
         if settings.model is not None:
             # the stage knows itself whether it is done: with --retry-failed it may not be
             return _by_model(run)
         mark = run.mark("decontaminate", 1, settings.model_dump_json())
-        return decided(run.out / "steps" / "decontaminate.parquet", mark, lambda: _by_words(run)).fallen
+        return decided(run.out / "steps" / "decontaminate.parquet", mark, lambda: _by_words(run))
     except NoBenchmarkError as error:
         run.warnings.append(f"{RERUN} ({error}); the next run looks again")
-        return fallen([], [])
+        return dropped_rows([], [])
 
 
 def _by_words(run: Run) -> pl.DataFrame:
@@ -49,7 +49,7 @@ def _by_words(run: Run) -> pl.DataFrame:
     texts = pl.Series([question.text for question in exams.questions], dtype=pl.String)
     index = Index(texts.to_list())
     rows, reasons, details = [], [], []
-    with counted("decontaminate", int(run.alive.sum()), run.console) as tell:
+    with counted("decontaminate", int(run.kept.sum()), run.console) as tell:
         done = 0
         for numbers, batch in run.batches("question"):
             for place, found in same_questions(batch["question"].to_list(), texts, index):
@@ -60,7 +60,7 @@ def _by_words(run: Run) -> pl.DataFrame:
                 details.append(f"{question.benchmark} {question.item_id} {by} {score:.3f}")
             done += len(numbers)
             tell(done)
-    return fallen(rows, reasons, details)
+    return dropped_rows(rows, reasons, details)
 
 
 def _by_model(run: Run) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from megascience_hf.curation.mixture.context import Run
-from megascience_hf.curation.mixture.decisions import decided, fallen
+from megascience_hf.curation.mixture.decisions import decided, dropped_rows
 from megascience_hf.curation.pipeline.progress import counted
 from megascience_hf.errors import UserError
 from megascience_hf.similarity.deduplication import Deduplication, preference
@@ -19,7 +19,7 @@ def dedup(run: Run) -> pl.DataFrame:
     """The rows that repeat another one."""
     settings = run.mixture.dedup
     if settings is None:
-        return fallen([], [])
+        return dropped_rows([], [])
     if settings.preset == "as-published":
         raise UserError("a mixture is deduplicated with the preset verified: as-published compares within one source")
 
@@ -27,7 +27,7 @@ def dedup(run: Run) -> pl.DataFrame:
         return _repeated_rows(run, NearDuplicates(settings.threshold, keep_variants=settings.keep_variants))
 
     mark = run.mark("dedup", 2, settings.model_dump_json())
-    return decided(run.out / "steps" / "dedup.parquet", mark, decide).fallen
+    return decided(run.out / "steps" / "dedup.parquet", mark, decide)
 
 
 def _repeated_rows(run: Run, settings: NearDuplicates) -> pl.DataFrame:
@@ -38,7 +38,7 @@ def _repeated_rows(run: Run, settings: NearDuplicates) -> pl.DataFrame:
     """
     ids = [pl.Series("id", [], dtype=pl.UInt64)]
     with Deduplication(settings) as rows:
-        with counted("dedup: questions", len(run.alive), run.console) as tell:
+        with counted("dedup: questions", len(run.kept), run.console) as tell:
             for number, pool in enumerate(run.pools):
                 for numbers, batch in run.of_pool(pool, "id", "question", "answer", "reference_answer"):
                     rank = preference(batch).with_columns(pl.col("id").str.to_integer(base=16, dtype=pl.UInt64))
@@ -51,4 +51,4 @@ def _repeated_rows(run: Run, settings: NearDuplicates) -> pl.DataFrame:
     same = np.searchsorted(starts, row, side="right") == np.searchsorted(starts, kept, side="right")
     kept_ids = pl.concat(ids).gather(kept).to_list()
     details = [f"{i:016x} {j:.3f}" for i, j in zip(kept_ids, jaccard.tolist(), strict=True)]
-    return fallen(row, np.where(same, WITHIN, ACROSS).tolist(), details)
+    return dropped_rows(row, np.where(same, WITHIN, ACROSS).tolist(), details)

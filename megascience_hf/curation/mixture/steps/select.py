@@ -10,7 +10,7 @@ import polars as pl
 import xxhash
 
 from megascience_hf.curation.mixture.context import Run
-from megascience_hf.curation.mixture.decisions import fallen, joined
+from megascience_hf.curation.mixture.decisions import dropped_rows, joined
 from megascience_hf.curation.mixture.settings import Selection
 from megascience_hf.curation.mixture.sources import Refusals, data_files, read_file
 from megascience_hf.errors import UserError
@@ -95,7 +95,7 @@ def select(run: Run, scores: dict[str, tuple[Order, npt.NDArray[np.float64]]]) -
     Args:
         scores: of `read_scores`, for the sources that are selected by difficulty.
     """
-    found = [fallen([], [])]
+    found = [dropped_rows([], [])]
     for pool in run.pools:
         chosen = pool.source.select
         if chosen.method == "all":
@@ -119,5 +119,5 @@ def select(run: Run, scores: dict[str, tuple[Order, npt.NDArray[np.float64]]]) -
                 f"{pool.source.name}: {asked:,} rows are asked for and {taken:,} are there; all are taken"
             )
         out = np.flatnonzero(reasons != "")
-        found.append(fallen(row[out], reasons[out].tolist()))
+        found.append(dropped_rows(row[out], reasons[out].tolist()))
     return joined(found)

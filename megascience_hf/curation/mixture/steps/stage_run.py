@@ -11,7 +11,7 @@ import polars as pl
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.llm.ledger import Ledger
 from megascience_hf.curation.mixture.context import Run
-from megascience_hf.curation.mixture.decisions import fallen
+from megascience_hf.curation.mixture.decisions import dropped_rows
 from megascience_hf.curation.pipeline.manifest import Manifest, PartWriter, count_rows, read_rows, read_verdicts
 from megascience_hf.curation.pipeline.progress import shown
 from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
@@ -78,4 +78,4 @@ def rows_dropped_by(paths: RunPaths, stage: Stage) -> pl.DataFrame:
             rows.append(row)
             reasons.append(("failed: " if verdict.verdict == "failed" else "") + verdict.reason)
             details.append(verdict.detail)
-    return fallen(rows, reasons, details)
+    return dropped_rows(rows, reasons, details)
