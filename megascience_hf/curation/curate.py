@@ -10,6 +10,7 @@ from rich.console import Console
 
 from megascience_hf.curation.llm.prompts import prompt_hashes
 from megascience_hf.curation.pipeline import funnel
+from megascience_hf.curation.pipeline.dataset import dataset_card, write_data, write_provenance
 from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
 from megascience_hf.curation.pipeline.progress import shown
@@ -19,7 +20,6 @@ from megascience_hf.curation.pipeline.stage import RERUN, RunPaths, Stage
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages import decontamination_report
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
-from megascience_hf.curation.stages.finalise import dataset_card, write_data, write_provenance
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError, unknown_name
 
@@ -96,7 +96,7 @@ def account(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage]
         decontamination_report.write(paths.out, paths.stage(searched.source), paths.stage(searched.name))
     if len(manifests) == len(STAGES):
         models = {s.name: asked.name for s in stages if s.prompts and (asked := settings.model(s.name))}
-        write_data(read_rows(paths.stage(manifests[-1].stage), QARecord), manifests[-1].rows_out, paths.out / "data")
+        write_data(read_rows(paths.stage(manifests[-1].stage), QARecord), paths.out / "data")
         extracted, *after = (s.name for s in stages if s.makes is QARecord)
         verdicts = {name: paths.stage(name) for name in after}
         prompts = prompt_hashes() if models else {}

@@ -13,12 +13,13 @@ import os
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.llm.ledger import Call, Failure, Ledger, Usage
 from megascience_hf.errors import UserError
+from megascience_hf.yaml_settings import Settings
 
 # A reply longer than this is no reply to any of our prompts; it is cut before it is kept.
 MAX_REPLY = 200_000
@@ -30,7 +31,7 @@ EMPTY_REPLY = "empty reply"
 MAX_FAILURES_IN_A_ROW = 20
 
 
-class ModelSettings(BaseModel):
+class ModelSettings(Settings):
     """A model and how it is asked.
 
     Args:
@@ -46,8 +47,6 @@ class ModelSettings(BaseModel):
         extra_body: further fields of the request that the server knows, such as `response_format`.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     name: str
     endpoint: str
     api_key_variable: str = "OPENAI_API_KEY"
@@ -59,7 +58,7 @@ class ModelSettings(BaseModel):
     attempts: Annotated[int, Field(ge=1)] = 6
     price_in: Annotated[float, Field(ge=0)] = 0.0
     price_out: Annotated[float, Field(ge=0)] = 0.0
-    extra_body: dict[str, Any] = {}
+    extra_body: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -5,22 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.pipeline.settings import CurationSettings, DedupSettings
-from megascience_hf.curation.pipeline.yaml_settings import checked, yaml_mapping
+from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 
 ANNOTATE = "annotate"  # the step, its stage and its ledger
 MEGASCIENCE = Path(__file__).parent / "megascience.yaml"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Strict):
+class Column(Settings):
     """Where a value stands in a row.
 
     Args:
@@ -44,7 +40,7 @@ def _column(given: Any) -> Any:
 AColumn = Annotated[Column, BeforeValidator(_column)]
 
 
-class Mapping(_Strict):
+class Mapping(Settings):
     """The columns of the mixture out of those of a source; `response` is what selection by length measures."""
 
     question: AColumn
@@ -54,7 +50,7 @@ class Mapping(_Strict):
     response: AColumn | None = None
 
 
-class Selection(_Strict):
+class Selection(Settings):
     """Which rows of a source are taken.
 
     Args:
@@ -82,7 +78,7 @@ class Selection(_Strict):
         return self
 
 
-class Published(_Strict):
+class Published(Settings):
     """Rows that the paper has after each step (table 4 of arXiv 2507.16812, in thousands with one decimal there)."""
 
     read: int | None = None
@@ -91,7 +87,7 @@ class Published(_Strict):
     select: int | None = None
 
 
-class Source(_Strict):
+class Source(Settings):
     """Where rows come from: `hub` at a commit, or `path`, a folder or file of Parquet or JSONL.
 
     One that is not `enabled` is left out of the mixture, and kept in its file for those who want it.
@@ -118,7 +114,7 @@ class Source(_Strict):
         return self
 
 
-class Decontamination(_Strict):
+class Decontamination(Settings):
     """The search for benchmark questions; with a model it judges what words do not decide."""
 
     enabled: bool = True
@@ -128,14 +124,14 @@ class Decontamination(_Strict):
     model: ModelSettings | None = None
 
 
-class Annotation(_Strict):
+class Annotation(Settings):
     """A model that writes new answers for the questions of some sources."""
 
     sources: tuple[str, ...]
     model: ModelSettings
 
 
-class Mixture(_Strict):
+class Mixture(Settings):
     """A mixture. Of near-duplicates across sources the one of the source that is named first is kept."""
 
     name: str = "mixture"

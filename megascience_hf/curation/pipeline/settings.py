@@ -5,17 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.llm.client import ModelSettings
+from megascience_hf.yaml_settings import Settings
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class DedupSettings(_Strict):
+class DedupSettings(Settings):
     """When two questions are one. `as-published`: one band of ten rows and no verification, as the paper's script.
 
     With `keep_variants` exercises that differ in a number, a formula or behind a common lead-in are not one.
@@ -26,7 +23,7 @@ class DedupSettings(_Strict):
     keep_variants: bool = True
 
 
-class DecontaminationSettings(_Strict):
+class DecontaminationSettings(Settings):
     """What is compared with the benchmarks, and how."""
 
     embedder: str = "BAAI/bge-large-en-v1.5"
@@ -34,16 +31,16 @@ class DecontaminationSettings(_Strict):
     data_dir: Path | None = None
 
 
-class ExecutorSettings(_Strict):
+class ExecutorSettings(Settings):
     """Where the stages run. `tasks` is also the number of parts of each stage."""
 
     kind: Literal["local", "slurm", "ray"] = "local"
     tasks: Annotated[int, Field(ge=1)] = 1
     workers: int = -1
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = Field(default_factory=dict)
 
 
-class CurationSettings(_Strict):
+class CurationSettings(Settings):
     """Everything that a run depends on beside its input.
 
     Args:
@@ -56,7 +53,7 @@ class CurationSettings(_Strict):
     tokenizer: str = APPROXIMATE
     chunk_tokens: Annotated[int, Field(ge=64)] = 4096
     limit: Annotated[int, Field(ge=1)] | None = None
-    models: dict[str, ModelSettings] = {}
+    models: dict[str, ModelSettings] = Field(default_factory=dict)
     dedup: DedupSettings = DedupSettings()
     decontamination: DecontaminationSettings = DecontaminationSettings()
     executor: ExecutorSettings = ExecutorSettings()

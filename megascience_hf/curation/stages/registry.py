@@ -9,7 +9,6 @@ from typing import Any
 
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import Stage
-from megascience_hf.curation.pipeline.yaml_settings import checked, yaml_mapping
 from megascience_hf.curation.stages.chunk import CHUNK
 from megascience_hf.curation.stages.cot import COT
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
@@ -21,6 +20,7 @@ from megascience_hf.curation.stages.read import READ
 from megascience_hf.curation.stages.reference import REFERENCE
 from megascience_hf.curation.stages.refine import REFINE
 from megascience_hf.errors import UserError
+from megascience_hf.yaml_settings import checked, yaml_mapping
 
 # Each takes the rows that the one before it leaves.
 _ORDER = (READ, CHUNK, EXTRACT, DEDUP, REFINE, COT, FILTER, DECONTAMINATE, REFERENCE, FINALISE)

@@ -16,10 +16,10 @@ from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.decisions import decided, dropped_rows, joined
 from megascience_hf.curation.mixture.read import refused_rows
+from megascience_hf.curation.pipeline.dataset import DatasetFiles
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
 from megascience_hf.curation.pipeline.progress import counted
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.stages.finalise import ROWS_PER_FILE
 from megascience_hf.parquet_batches import batches
 from megascience_hf.whole_file import replacing
 
@@ -58,14 +58,14 @@ def write_dataset(run: Run, answers: Path | None, steps: Mapping[str, pl.DataFra
 
 def _write_rows(run: Run, answers: Path | None, folder: Path) -> pl.DataFrame:
     cut = [dropped_rows([], [])]
-    files = _Files(folder)
+    files = DatasetFiles(folder, _SCHEMA)
     with counted("cut and write", int(run.kept.sum()), run.console) as tell:
         done = 0
         for numbers, batch in _answered(run, answers):
             reasons = _too_long(run, batch["answer"])
             out = np.flatnonzero(reasons != "")
             cut.append(dropped_rows(numbers[out], reasons[out].tolist()))
-            files.write(batch.filter(pl.Series(reasons == "")))
+            files.write(batch.filter(pl.Series(reasons == "")).to_arrow())
             done += len(numbers)
             tell(done)
     files.close()
@@ -96,41 +96,6 @@ def _too_long(run: Run, answers: pl.Series) -> np.ndarray:
         counts = token_counter(run.mixture.tokenizer)(answers.gather(long))
         reasons[long[counts > most]] = TOO_LONG
     return reasons
-
-
-class _Files:
-    """Parquet files of at most `ROWS_PER_FILE` rows, named once their number is known."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._rows: list[int] = []
-        self._writer: pq.ParquetWriter | None = None
-
-    def write(self, batch: pl.DataFrame) -> None:
-        while len(batch):
-            if self._writer is None:
-                self._open()
-            piece = batch.head(ROWS_PER_FILE - self._rows[-1])
-            self._writer.write_table(piece.to_arrow().cast(_SCHEMA))  # type: ignore[union-attr]
-            self._rows[-1] += len(piece)
-            batch = batch.slice(len(piece))
-            if self._rows[-1] == ROWS_PER_FILE:
-                self._writer.close()  # type: ignore[union-attr]
-                self._writer = None
-
-    def close(self) -> None:
-        if not self._rows:
-            self._open()
-        if self._writer is not None:
-            self._writer.close()
-        for number in range(len(self._rows)):
-            name = f"train-{number:05d}-of-{len(self._rows):05d}.parquet"
-            (self._folder / f"{number}.parquet").rename(self._folder / name)
-
-    def _open(self) -> None:
-        file = self._folder / f"{len(self._rows)}.parquet"
-        self._writer = pq.ParquetWriter(file, _SCHEMA, compression="zstd")
-        self._rows.append(0)
 
 
 def _write_provenance(run: Run, steps: Mapping[str, pl.DataFrame]) -> None:

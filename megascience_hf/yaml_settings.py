@@ -7,11 +7,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from megascience_hf.errors import UserError
 
 _Settings = TypeVar("_Settings", bound=BaseModel)
+
+
+class Settings(BaseModel):
+    """Settings that know no others than their own, and do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def yaml_mapping(file: Path, needs: str) -> dict[str, Any]:
