@@ -607,7 +607,7 @@ def mix(
     """Make one dataset out of several: dedup, decontamination, selection, answers, cut. Killed, it goes on."""
     from rich.console import Console
 
-    from megascience_hf.curation.mixture import accounts, plan
+    from megascience_hf.curation.mixture import plan, stats
     from megascience_hf.curation.mixture import run as room
     from megascience_hf.curation.mixture.settings import load_mixture
 
@@ -617,7 +617,7 @@ def mix(
         return
     console = Console(stderr=True)
     account = room.mix(settings, out, retry_failed=retry_failed, console=console)
-    Console().print(accounts.table(account))
+    Console().print(stats.table(account))
     for warning in account.warnings:
         console.print(warning, style="bold", highlight=False)
 

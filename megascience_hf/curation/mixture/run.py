@@ -18,11 +18,11 @@ import pyarrow.parquet as pq
 from rich.console import Console
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.mixture.accounts import STEPS, Account, SourceAccount
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.read import Pool, read_source
 from megascience_hf.curation.mixture.readme import write_readme
 from megascience_hf.curation.mixture.settings import Mixture, Selection
+from megascience_hf.curation.mixture.stats import STEPS, Account, SourceAccount
 from megascience_hf.curation.mixture.steps.annotate import annotate
 from megascience_hf.curation.mixture.steps.cut import write_dataset
 from megascience_hf.curation.mixture.steps.decontaminate import decontaminate

@@ -106,6 +106,7 @@ def test_answers_of_a_model_replace_those_of_the_source_and_are_paid_once(
     nemotron = account["sources"][2]
     assert nemotron["dropped"]["annotate"] == {"failed: empty reply": 1}
     assert account["cost"] > 0
+    assert [folder.name for folder in (tmp_path / "out" / "ledger").iterdir()] == ["annotate"]
     rows = pl.read_parquet(tmp_path / "out" / "data").filter(pl.col("source") == "nemotron")
     for asked_question, answer in rows.select("question", "answer").iter_rows():
         assert answer == f"Worked: \\boxed{{{re.findall(r'[0-9]+', asked_question)[0]}}}"
