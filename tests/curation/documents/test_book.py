@@ -136,6 +136,6 @@ def test_each_answer_letter_is_among_the_options(records: list[QARecord]) -> Non
 def test_the_wheel_holds_the_book(tmp_path: Path) -> None:
     from hatchling.builders.wheel import WheelBuilder
 
-    (wheel,) = WheelBuilder(str(Path(__file__).parents[2])).build(directory=str(tmp_path), versions=["standard"])
+    (wheel,) = WheelBuilder(str(Path(__file__).parents[3])).build(directory=str(tmp_path), versions=["standard"])
     names = {name for name in zipfile.ZipFile(wheel).namelist() if "/curation/documents/book/" in name}
     assert len(names) == 8
