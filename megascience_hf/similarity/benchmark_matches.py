@@ -77,10 +77,8 @@ def _shingles(texts: pl.Series) -> Rows:
     return sets(ngrams(words(texts), NGRAM, whole_if_short=True))
 
 
-def same_questions(
-    questions: list[str], texts: pl.Series, index: Index
-) -> Iterator[tuple[int, list[tuple[int, str, float]]]]:
-    """The places of the questions that are, by words alone, among the texts: with reference, decided by and score."""
+def same_questions(questions: list[str], index: Index) -> Iterator[tuple[int, list[tuple[int, str, float]]]]:
+    """The places of the questions that are, by words alone, in the index: with reference, decided by and score."""
     pairs = [(place, match.reference) for place, match in index.matches_of(questions)]
     if not pairs:
         return
@@ -88,7 +86,7 @@ def same_questions(
     rows, row = np.unique(places, return_inverse=True)
     references, reference = np.unique(which, return_inverse=True)
     near = [questions[place] for place in rows.tolist()]
-    decided = decide(near, texts.gather(references), row, reference)
+    decided = decide(near, index.texts.gather(references), row, reference)
     found: dict[int, list[tuple[int, str, float]]] = {}
     for (place, known), by, score in zip(pairs, decided.decided_by.to_list(), decided.scores.tolist(), strict=True):
         if by != "none":

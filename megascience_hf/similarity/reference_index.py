@@ -44,12 +44,13 @@ class Index:
     """
 
     def __init__(
-        self, references: Sequence[str], threshold: float = 0.6, settings: NearDuplicates | None = None
+        self, references: Sequence[str] | pl.Series, threshold: float = 0.6, settings: NearDuplicates | None = None
     ) -> None:
         self._settings = replace(settings or NearDuplicates(), threshold=threshold)
-        self._short = _word_counts(references) < LEAST_WORDS
-        self._signatures = sign(references, self._settings)
-        self._runs = Runs(references)
+        self.texts = pl.Series(references, dtype=pl.String)
+        self._short = _word_counts(self.texts) < LEAST_WORDS
+        self._signatures = sign(self.texts, self._settings)
+        self._runs = Runs(self.texts)
 
     def matches(self, text: str) -> list[Match]:
         """All references that the text is a near-duplicate of or shares a run with, by their places.
@@ -91,5 +92,5 @@ def _by_pair(text: Indices, reference: Indices, score: Scores) -> dict[tuple[int
     return dict(zip(pairs, score.tolist(), strict=True))
 
 
-def _word_counts(texts: Sequence[str]) -> npt.NDArray[np.uint32]:
-    return pl.Series(texts, dtype=pl.String).str.count_matches(LETTERS_AND_DIGITS).to_numpy()
+def _word_counts(texts: pl.Series) -> npt.NDArray[np.uint32]:
+    return texts.str.count_matches(LETTERS_AND_DIGITS).to_numpy()

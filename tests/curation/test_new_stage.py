@@ -36,7 +36,7 @@ class Clear(BaseModel):
 
 @by_model
 async def clarity(row, model, _):
-    clear = (await ask_for(model, request("clarity", row.id, question=row.question), Clear)).clear
+    clear = (await ask_for(model, request("clarity", row.id, question=row.question, reader="a student"), Clear)).clear
     return Outcome((row,)) if clear else Outcome(reason="unclear")
 
 
@@ -45,7 +45,8 @@ CLARITY = Stage(
     prompts=(Prompt("clarity", 1, 5),), kept=0.5,
 )
 '''
-PROMPT = 'Is this question clear? {{ question | quoted("QUESTION") }} Answer with JSON: {"clear": true or false}.'
+PROMPT = """Is this question clear to {{ reader }}? {{ question | quoted("QUESTION") }}
+Answer with JSON: {"clear": true or false}."""
 
 
 @pytest.fixture(name="megascience", scope="module")
@@ -79,7 +80,7 @@ def megascience_fixture(tmp_path_factory: pytest.TempPathFactory) -> Callable[..
 
 def reply_to(scholar: Callable[[Any], str]) -> Callable[[Any], str]:
     def answer(reply: Any) -> str:
-        if "Is this question clear?" in reply.prompt:
+        if "Is this question clear to a student?" in reply.prompt:
             return json.dumps({"clear": "7" not in reply.prompt})
         return scholar(reply)
 

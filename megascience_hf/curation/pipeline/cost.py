@@ -18,7 +18,7 @@ from rich.table import Table
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE, load_tokenizer
 from megascience_hf.curation.llm.ledger import Usage
-from megascience_hf.curation.llm.prompts import request
+from megascience_hf.curation.llm.prompts import prompt_variables, request
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.manifest import count_rows, read_rows
 from megascience_hf.curation.pipeline.runner import finish, run_rank
@@ -96,12 +96,18 @@ def _of_stage(
     calls, usage = 0.0, Usage()
     tokens = _counter()
     for prompt in stage.prompts:
-        lengths = [tokens(request(prompt.name, "", **values).messages[0].content) for values in sample]
+        lengths = [tokens(_rendered(prompt.name, values)) for values in sample]
         asked = rows * prompt.calls
         calls += asked
         usage += Usage(round(asked * (fmean(lengths) if lengths else 0)), round(asked * prompt.reply_tokens))
     model = settings.model(stage.name)
     return Estimate(stage.name, rows, exact, round(calls), usage, model.cost(usage) if model else 0.0)
+
+
+def _rendered(prompt: str, values: dict[str, str]) -> str:
+    """The text of a prompt; what only its own stage knows to fill in counts as a question."""
+    unknown = dict.fromkeys(prompt_variables(prompt), values["question"])
+    return request(prompt, "", **(unknown | values)).messages[0].content
 
 
 def _counter() -> Callable[[str], int]:

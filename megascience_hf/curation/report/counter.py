@@ -196,8 +196,7 @@ class _Search:
             enable_progress_bars()
         self.searched, self.missing, self.incomplete = True, exams.missing, exams.incomplete
         self._names = [q.benchmark for q in exams.questions]
-        self._texts = pl.Series([q.text for q in exams.questions], dtype=pl.String)
-        self._index = Index(self._texts.to_list())
+        self._index = Index([q.text for q in exams.questions])
         self._rows: Counter[str] = Counter()
         self._items: set[int] = set()
 
@@ -206,7 +205,7 @@ class _Search:
         if not self.searched:
             return set()
         places = set()
-        for place, found in same_questions(questions, self._texts, self._index):
+        for place, found in same_questions(questions, self._index):
             places.add(place)
             items = {item for item, _, _ in found}
             self._items |= items

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta, nodes
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.llm.client import Message, Request
@@ -43,6 +43,13 @@ def prompt_hash(name: str) -> str:
 def prompt_hashes() -> dict[str, str]:
     """The hash of every prompt."""
     return {file.stem: prompt_hash(file.stem) for file in sorted(_FOLDER.glob("*.jinja"))}
+
+
+@cache
+def prompt_variables(name: str) -> frozenset[str]:
+    """What a template and all that it includes must be given."""
+    parsed = (_environment().parse(text) for _, text in _sources(f"{name}.jinja"))
+    return frozenset(variable for template in parsed for variable in meta.find_undeclared_variables(template))
 
 
 def _sources(file: str) -> Iterator[tuple[str, str]]:

@@ -41,18 +41,16 @@ def decontaminate(run: Run) -> pl.DataFrame:
 
 
 def _by_words(run: Run) -> pl.DataFrame:
-
     try:
         exams = benchmark_questions(run.mixture.decontamination.data_dir)
     except UserError as error:
         raise NoBenchmarkError(str(error)) from None
-    texts = pl.Series([question.text for question in exams.questions], dtype=pl.String)
-    index = Index(texts.to_list())
+    index = Index([question.text for question in exams.questions])
     rows, reasons, details = [], [], []
     with counted("decontaminate", int(run.kept.sum()), run.console) as tell:
         done = 0
         for numbers, batch in run.batches("question"):
-            for place, found in same_questions(batch["question"].to_list(), texts, index):
+            for place, found in same_questions(batch["question"].to_list(), index):
                 reference, by, score = max(found, key=lambda f: (f[2], -f[0]))
                 question = exams.questions[reference]
                 rows.append(int(numbers[place]))
