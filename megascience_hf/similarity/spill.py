@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections import defaultdict
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +25,7 @@ class Spill:
     """
 
     def __init__(self, in_memory: int = IN_MEMORY) -> None:
-        self._room = in_memory
+        self._room, self._lock = in_memory, threading.Lock()  # one thread appends while others take
         self._held: defaultdict[str, list[Array]] = defaultdict(list)
         self._files: dict[str, tuple[Path, np.dtype[Any]]] = {}
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -38,8 +39,7 @@ class Spill:
 
     def append(self, name: str, array: Array) -> None:
         """Add to the end of the array of this name; an array of no values makes it as well."""
-        if name not in self._files and array.nbytes <= self._room:
-            self._room -= array.nbytes
+        if name not in self._files and self._fits(array.nbytes):
             self._held[name].append(array)
             return
         if self._folder is None:
@@ -59,7 +59,15 @@ class Spill:
     def take(self, name: str) -> Array:
         """The whole array, which is forgotten."""
         array = self.read(name)
-        self._room += sum(part.nbytes for part in self._held.pop(name, ()))
+        with self._lock:
+            self._room += sum(part.nbytes for part in self._held.pop(name, ()))
         if name in self._files:
             self._files.pop(name)[0].unlink()  # what is mapped of it stays readable
         return array
+
+    def _fits(self, size: int) -> bool:
+        """Take the room for so many bytes, if it is there."""
+        with self._lock:
+            fits = size <= self._room
+            self._room -= size * fits
+        return fits
