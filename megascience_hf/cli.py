@@ -416,9 +416,8 @@ def curate(
 
     from megascience_hf.curation import curate as room
     from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
-    from megascience_hf.curation.pipeline import funnel
+    from megascience_hf.curation.pipeline import decontamination_report, funnel
     from megascience_hf.curation.pipeline.stage import RunPaths
-    from megascience_hf.curation.stages import decontamination_report
     from megascience_hf.curation.stages.registry import load_settings
     from megascience_hf.tasks.loading import SAMPLE
 

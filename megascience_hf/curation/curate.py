@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from megascience_hf.curation.llm.prompts import prompt_hashes
-from megascience_hf.curation.pipeline import funnel
+from megascience_hf.curation.pipeline import decontamination_report, funnel
 from megascience_hf.curation.pipeline.dataset import dataset_card, write_data, write_provenance
 from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
@@ -18,7 +18,6 @@ from megascience_hf.curation.pipeline.runner import is_complete
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RERUN, RunPaths, Stage
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.stages import decontamination_report
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError, unknown_name

@@ -17,12 +17,7 @@ from pydantic import BaseModel
 from megascience_hf.curation.llm.client import CallFailedError
 from megascience_hf.curation.llm.prompts import request
 from megascience_hf.curation.llm.structured_output import UnreadableReplyError, ask_for
-from megascience_hf.curation.pipeline.model_stage import UNREADABLE
-from megascience_hf.curation.pipeline.runner import input_hash
-from megascience_hf.curation.pipeline.settings import CurationSettings
-from megascience_hf.curation.pipeline.stage import NOT_JUDGED, RERUN, Context, Outcome, Prompt, Rows, Stage
-from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.stages.decontamination_report import (
+from megascience_hf.curation.pipeline.decontamination_report import (
     EXAMS,
     SHARED_RUN,
     Match,
@@ -30,6 +25,11 @@ from megascience_hf.curation.stages.decontamination_report import (
     dropped_reason,
     searched,
 )
+from megascience_hf.curation.pipeline.model_stage import UNREADABLE
+from megascience_hf.curation.pipeline.runner import input_hash
+from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.pipeline.stage import NOT_JUDGED, RERUN, Context, Outcome, Prompt, Rows, Stage
+from megascience_hf.curation.records import QARecord
 from megascience_hf.errors import UserError
 from megascience_hf.similarity import embeddings
 from megascience_hf.similarity.benchmark_matches import decide

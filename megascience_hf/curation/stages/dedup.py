@@ -8,9 +8,11 @@ from pathlib import Path
 
 import polars as pl
 
+from megascience_hf.curation.pipeline.manifest import ACCOUNT
 from megascience_hf.curation.pipeline.settings import CurationSettings, DedupSettings
 from megascience_hf.curation.pipeline.stage import Context, Rows, Stage
 from megascience_hf.curation.records import QARecord
+from megascience_hf.curation.stages.extract import EXTRACT
 from megascience_hf.similarity.deduplication import DUPLICATE, dedup
 from megascience_hf.similarity.near_duplicates import AS_PUBLISHED, NearDuplicates
 
@@ -47,10 +49,10 @@ def read_matches(curated: Path) -> pl.DataFrame:
         `row_id`, `kept_id`, `jaccard`, `question`, `kept_question`: ids and texts of both, and how alike they are.
     """
     stages = curated / "stages"
-    questions = pl.read_parquet(stages / "extract" / "*.parquet", columns=["id", "question"])
+    questions = pl.read_parquet(stages / EXTRACT.name / "*.parquet", columns=["id", "question"])
     pair = pl.col("detail").str.split_exact(" ", 1).struct.rename_fields(["kept_id", "jaccard"])
     return (
-        pl.read_parquet(stages / "dedup" / "_account" / "*.parquet")
+        pl.read_parquet(stages / DEDUP.name / ACCOUNT / "*.parquet")
         .filter(pl.col("reason") == DUPLICATE)
         .select(pl.col("id").alias("row_id"), pair.alias("pair"))
         .unnest("pair")

@@ -11,13 +11,13 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from megascience_hf.curation.extraction.external_references import needs_more, without_figure_label
 from megascience_hf.curation.llm.client import Model
 from megascience_hf.curation.llm.prompts import request
 from megascience_hf.curation.llm.structured_output import ask_for
 from megascience_hf.curation.pipeline.model_stage import by_model, subject_of
 from megascience_hf.curation.pipeline.stage import Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.stages.external_references import needs_more, without_figure_label
 
 _NO_ANSWER = re.compile(
     r"\W*(?:(?:student\s|your\s)?(?:answers?|responses?|results?)\s(?:will|may|can)\svary\b.*|answers?\s(?:will\s)?vary\b.*"

@@ -13,12 +13,12 @@ import pytest
 from rich.console import Console
 from scripted_rows import leave, pair, quoted, run
 
+from megascience_hf.curation.pipeline import decontamination_report
+from megascience_hf.curation.pipeline.decontamination_report import Contaminated, matches_of
 from megascience_hf.curation.pipeline.runner import is_complete
 from megascience_hf.curation.pipeline.settings import CurationSettings, DecontaminationSettings
 from megascience_hf.curation.pipeline.stage import RERUN, RunPaths
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.stages import decontamination_report
-from megascience_hf.curation.stages.decontamination_report import Contaminated, matches_of
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.tasks import BENCHMARKS, loading
 

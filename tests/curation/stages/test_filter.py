@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from megascience_hf.curation.stages.external_references import without_figure_label
+from megascience_hf.curation.extraction.external_references import without_figure_label
 from megascience_hf.curation.stages.filter import defect
 
 TABLE = "| t | x |\n|---|---|\n| 0 | 1 |"

@@ -8,6 +8,7 @@ import polars as pl
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.decisions import decided, dropped_rows
 from megascience_hf.curation.pipeline.progress import counted
+from megascience_hf.curation.stages.dedup import near_duplicates
 from megascience_hf.errors import UserError
 from megascience_hf.similarity.deduplication import Deduplication, preference
 from megascience_hf.similarity.near_duplicates import NearDuplicates
@@ -24,7 +25,7 @@ def dedup(run: Run) -> pl.DataFrame:
         raise UserError("a mixture is deduplicated with the preset verified: as-published compares within one source")
 
     def decide() -> pl.DataFrame:
-        return _repeated_rows(run, NearDuplicates(settings.threshold, keep_variants=settings.keep_variants))
+        return _repeated_rows(run, near_duplicates(settings))
 
     mark = run.mark("dedup", 2, settings.model_dump_json())
     return decided(run.out / "steps" / "dedup.parquet", mark, decide)
