@@ -175,12 +175,29 @@ def search(names: list[str], count: int) -> int:
     return beaten
 
 
+# How a question is said again; @ is the question without what all prompts of its benchmark have in common.
+FRAMES = (
+    "@", "Question: @", "The question is: @", "You asked: @", "Problem:\n@\n\nSolution:", "@\n\nAnswer:", "@ Hmm.",
+    "Let me restate the problem. @", "We are asked the following. @\n\nLet's think step by step.",
+    "Simplify: @", "**@**",
+)  # fmt: skip
+
+
+def echoes(item: Item, start: int, end: int) -> list[str]:
+    """A prompt as it is, and its question in every frame."""
+    question = item.prompt[start : len(item.prompt) - end].strip()
+    return [item.prompt, *(frame.replace("@", question) for frame in FRAMES)]
+
+
 def echo(names: list[str], count: int) -> int:
     """The table of echoed prompts; the number of those that score right."""
-    print("| benchmark | prompts echoed | with an answer | right |\n|---|---:|---:|---:|")
+    print("| benchmark | echoes | with an answer | right |\n|---|---:|---:|---:|")
     total = 0
     for name in names:
-        scores = [item.key.score(item.prompt) for item in drawn(name, count)]
+        items = drawn(name, count)
+        prompts = [item.prompt for item in items]
+        start, end = len(common_start(prompts)), len(common_start([prompt[::-1] for prompt in prompts]))
+        scores = [item.key.score(text) for item in items for text in echoes(item, start, end)]
         answered, right = sum(s.answer.status == "extracted" for s in scores), sum(s.correct for s in scores)
         total += right
         print(f"| {name} | {len(scores)} | {answered} | {right} |", flush=True)

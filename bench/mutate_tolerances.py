@@ -1,8 +1,9 @@
 """Which tolerances no test watches: changes them one by one in a copy of the tree and runs the tests of the answers.
 
-Each constant of megascience_hf/answers/comparison/tolerance.py is doubled and halved (those written as text, "1e-25",
-too); a count of digits or points is raised and lowered by one, which is less. The copy has no ../shared beside it: the
-tests that anybody can run must fail. tests/answers/comparison/test_tolerances.py runs first, since it should suffice.
+Each constant of megascience_hf/answers/comparison/tolerance.py, and each limit of reading in parsing/ that its
+docstring names, is doubled and halved (those written as text, "1e-25", too); a count of digits or points is raised and
+lowered by one, which is less. The copy has no ../shared beside it: the tests that anybody can run must fail.
+tests/answers/comparison/test_tolerances.py runs first, since it should suffice.
 
     python bench/mutate_tolerances.py [--only measured,of_floats] [--table-only]      # 1 if a mutant survives
 """
@@ -20,7 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-FILE = Path("megascience_hf/answers/comparison/tolerance.py")
+ANSWERS = Path("megascience_hf/answers")
+FILE = ANSWERS / "comparison/tolerance.py"
+# Limits of reading, by the file that they stand in.
+LIMITS = {
+    ANSWERS / "parsing/quantities.py": ("MAX_UNCERTAINTY", "RESTATED"),
+    ANSWERS / "parsing/inequalities.py": ("LINEAR_TO",),
+    ANSWERS / "parsing/evaluate.py": ("SMALL_TERM",),
+}
 TABLE, TESTS = "tests/answers/comparison/test_tolerances.py", "tests/answers"
 
 
@@ -28,6 +36,7 @@ TABLE, TESTS = "tests/answers/comparison/test_tolerances.py", "tests/answers"
 class Mutant:
     """One constant with another value."""
 
+    file: Path
     name: str
     line: int
     old: str
@@ -43,14 +52,31 @@ def changed(value: float | int | str) -> tuple[str, str]:
     return repr(2 * value), repr(value / 2)
 
 
-def mutants(source: str) -> Iterator[Mutant]:
-    """The changes of every constant in the class, two each."""
-    record = next(node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
-    for field in record.body:
-        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.value is not None:
-            old = ast.get_source_segment(source, field.value) or ""
-            for new in changed(ast.literal_eval(field.value)):
-                yield Mutant(field.target.id, field.lineno - 1, old, new)
+def constants(file: Path, source: str) -> Iterator[tuple[str, ast.expr]]:
+    """The constants of a file that are changed: the fields of the class of tolerances, or the limits by their names."""
+    tree = ast.parse(source)
+    if file == FILE:
+        record = next(node for node in tree.body if isinstance(node, ast.ClassDef))
+        for field in record.body:
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and field.value is not None:
+                yield field.target.id, field.value
+        return
+    for node in tree.body:
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and node.targets[0].id in LIMITS[file]
+        ):
+            yield node.targets[0].id, node.value
+
+
+def mutants(tree: Path) -> Iterator[Mutant]:
+    """The changes of every constant, two each."""
+    for file in (FILE, *LIMITS):
+        source = (tree / file).read_text(encoding="utf-8")
+        for name, value in constants(file, source):
+            for new in changed(ast.literal_eval(value)):
+                yield Mutant(file, name, value.lineno - 1, ast.get_source_segment(source, value) or "", new)
 
 
 def mutated(source: str, mutant: Mutant) -> str:
@@ -89,12 +115,13 @@ def main() -> int:
         if any(fails(tree, suite) for suite in suites):
             print("the tests fail before anything is changed: mend that first", file=sys.stderr)
             return 2
-        source = (tree / FILE).read_text(encoding="utf-8")
-        for mutant in mutants(source):
+        for mutant in list(mutants(tree)):
             if only is not None and mutant.name not in only:
                 continue
-            (tree / FILE).write_text(mutated(source, mutant), encoding="utf-8")
+            source = (ROOT / mutant.file).read_text(encoding="utf-8")
+            (tree / mutant.file).write_text(mutated(source, mutant), encoding="utf-8")
             killer = next((suite for suite in suites if fails(tree, suite)), None)
+            (tree / mutant.file).write_text(source, encoding="utf-8")
             survivors += killer is None
             print(f"{mutant.name} = {mutant.new}: {killer or 'SURVIVES'}", flush=True)
     print(f"{survivors} mutants survive")

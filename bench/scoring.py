@@ -171,7 +171,9 @@ def same_value(value: str | None, wanted: str, row: Row) -> bool:
     try:
         if row.kind == "numeric" and verify(wanted, value, "numeric", abs_tol=0.0).correct:
             return True
-        return verify(wanted, value, "math").correct or verify(wanted, value, "text").correct
+        # a percent sign behind a box belongs to our value, and is left out of some labels
+        bare = value.removesuffix("%").rstrip(" \\")
+        return any(verify(wanted, v, "math").correct or verify(wanted, v, "text").correct for v in (value, bare))
     except GoldError:
         return False
 

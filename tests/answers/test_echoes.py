@@ -33,6 +33,8 @@ CHOICE_PROMPTS = [
     "Answer the question below. The last line of your response should be of the form 'Answer: $LETTER' (without "
     "quotes) where LETTER is one of the options.\n\n{question}\n\n{options}",
     "{question}\n{options}\nPlease reason step by step, and put your final answer within \\boxed{{}}.",
+    "**{question}\n\n{options}**",
+    "{question}\n\n{options} Hmm.",
     "{question}\n{options}\n\nGive your final answer as 'The answer is (X)' where X is the correct letter.",
     "{question}\n{options}\n\nRespond with [ANSWER]X[/ANSWER], for example [ANSWER]B[/ANSWER]",
 ]
@@ -79,6 +81,7 @@ QUESTIONS = [
     "A box of 3 kg slides down a plane of 30 degrees. Calculate its acceleration, assuming that the friction is 0.",
     "If 7 pens cost 21 euros, how many euros do 9 pens cost? (All pens cost the same.)",
     "Compute $\\frac{1}{2} + \\frac{1}{3}$.",
+    "Evaluate\n\\[\\frac{3}{4} \\cdot \\frac{2}{9}.\\]",
 ]
 OPEN_PROMPTS = [
     "{question}",
@@ -88,6 +91,11 @@ OPEN_PROMPTS = [
     "{question}\n\nLet's think step by step and write the answer after ####.",
     "{question}\nThe answer is a number. Write \\boxed{{...}} at the end.",
     "{question} Round your answer to two decimal places.",
+    "Simplify: {question}",
+    "**{question}**",
+    "{question} Hmm.",
+    "You asked: {question}",
+    "Let me restate the problem. {question} Let's think step by step.",
 ]
 
 

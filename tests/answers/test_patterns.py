@@ -46,3 +46,7 @@ def test_no_pattern_captures_within_a_possessive_repeat() -> None:
 def test_the_check_sees_such_a_pattern() -> None:
     assert list(captures_in_possessive(_parser.parse(r"(?:a|(?P<x>b))*+")))
     assert list(captures_in_possessive(_parser.parse(r"(?>a(b)?)")))
+
+
+def test_a_pattern_of_more_than_120_characters_is_verbose() -> None:
+    assert [n for n, p in patterns().items() if len(p.pattern) > 120 and not p.flags & re.X] == []

@@ -140,3 +140,17 @@ def test_a_sign_or_a_word_at_a_box_makes_another_value_of_it(response: str, kind
 @pytest.mark.parametrize("response", NOT_ALTERED)
 def test_marks_of_a_list_or_a_quotation_at_a_box_leave_it_what_it_is(response: str, kind: Kind) -> None:
     assert score(response, "5", kind).correct
+
+
+@pytest.mark.parametrize(
+    ("response", "kind", "more", "found"),
+    [
+        ("\\eİxp{2; .4 \\frac{1}{3}", "choice", {"options": ["a", "\\frac{1}{3}"]}, "\\frac{1}{3}"),
+        ("<THINK>İİ</THINK> Answer: B", "choice", {}, "B"),
+        ("İİ. The Answer is 42.", "numeric", {}, "42"),
+    ],
+)
+def test_a_capital_with_a_longer_small_letter_moves_no_offset(response, kind, more, found):
+    # "İ".lower() has two characters
+    first, last = extract(response, kind, **more).span
+    assert response[first:last] == found

@@ -91,6 +91,17 @@ def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: f
     return False
 
 
+def _equal_as_written(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
+    """Whether one of the two is a percentage that is meant as the number that it shows: 28% for 28, no 0.3% for 0.3."""
+    shown_gold, shown_answer = _plain_percent(gold), _plain_percent(answer)
+    if (shown_gold is None) == (shown_answer is None):
+        return False
+    shown = shown_gold or shown_answer
+    if shown is not None and abs(value_of(shown, {})) < TOL.least_percent_as_written:
+        return False
+    return _constants_equal(shown_gold or gold, shown_answer or answer, rel_tol, abs_tol)
+
+
 def scalars_equal(gold: Node, answer: Node, rel_tol: float | None = None, abs_tol: float | None = None) -> bool:
     """Whether two expressions have the same value wherever both have one.
 
@@ -104,9 +115,8 @@ def scalars_equal(gold: Node, answer: Node, rel_tol: float | None = None, abs_to
         try:
             if _constants_equal(gold, answer, rel_tol, abs_tol):
                 return True
-            for g, a in ((_plain_percent(gold), answer), (gold, _plain_percent(answer))):
-                if g is not None and a is not None and _constants_equal(g, a, rel_tol, abs_tol):
-                    return True
+            if _equal_as_written(gold, answer, rel_tol, abs_tol):
+                return True
         except Undefined:
             return infinity(gold) is not None and infinity(gold) == infinity(answer)
         return False

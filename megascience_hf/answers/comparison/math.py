@@ -15,9 +15,11 @@ from megascience_hf.answers.comparison.numbers import verify_numeric
 from megascience_hf.answers.comparison.sets import answers_equal
 from megascience_hf.answers.parsing.evaluate import Undefined, exact_value
 from megascience_hf.answers.parsing.parsed_answers import Item, readings
+from megascience_hf.answers.parsing.surroundings import without_given_for
 from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget, variables
-from megascience_hf.answers.text.latex import TEXT_OPEN, clean, currency, text_key
+from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.latex import clean, currency, text_key
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
 
@@ -50,6 +52,8 @@ def verify_math(gold: Gold, answer: str, question: Question, stated: str | None 
     answer_text = clean(answer)
     if not answer_text:
         return Verdict(False, Reason.EMPTY)
+    if without_given_for(gold_text) == gold_text:  # "3 \\text{ at } x = 2" is 3
+        answer_text = without_given_for(answer_text) or answer_text
     try:
         golds = readings(gold_text)
     except OverBudget as error:

@@ -22,6 +22,8 @@ from megascience_hf.answers.parsing.quantities import (
     read_quantities,
 )
 from megascience_hf.answers.parsing.tree import OverBudget
+from megascience_hf.answers.text.beside import is_counted_noun
+from megascience_hf.answers.text.latex import currency
 from megascience_hf.answers.text.numerals import number_in_words
 from megascience_hf.answers.text.unicode import RAISED_NUMBER, on_the_line
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
@@ -29,8 +31,11 @@ from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verd
 # -- the gold ---------------------------------------------------------------------------------------------------
 
 _UNIT_POWER = re.compile(
-    r"^[\s$\\{}~,]*(?:\\(?:times|cdot)\s?)?10\s?\^\s?\{?\s?(?P<exponent>[-+−]?\d{1,3})\s?\}?"
-    rf"|^[\s$]*10(?P<up>{RAISED_NUMBER})"
+    rf"""
+    ^[\s$\\{{}}~,]*(?:\\(?:times|cdot)\s?)?10\s?\^\s?\{{?\s?(?P<exponent>[-+−]?\d{{1,3}})\s?\}}?
+    |^[\s$]*10(?P<up>{RAISED_NUMBER})
+    """,
+    re.X,
 )
 _A_NUMBER = re.compile(r"\d|\\pi|π|\\sqrt|√|\be\b")
 
@@ -131,9 +136,9 @@ def _values(gold: Quantity, answer: Quantity, power: int) -> Iterator[tuple[floa
             return  # 0.3% is not 0.3
     elif gold.percent and not answer.percent:
         yield _times(answer, Fraction(100))  # 0.44 for 44%
-    ratio = _known(answer.unit) if answer.unit and not gold.unit else None
+    ratio = _known(answer.unit) if answer.unit and (gold.percent or not gold.unit) else None
     if ratio is not None and ratio.dimensionless:
-        factor = units.convert(1.0, ratio, units.registry().dimensionless)
+        factor = units.convert(100.0 if gold.percent else 1.0, ratio, units.registry().dimensionless)
         if factor < TOL.small_ratio:  # 5 ppm is 5e-6
             yield answer.value * factor, None
             return
@@ -167,6 +172,20 @@ def _is_variable(unit: str) -> bool:
     return bool(re.fullmatch(r"/?\s?[a-zA-Z]", unit.strip())) and _known(unit) is None
 
 
+_NOUN = re.compile(r"(?:[a-z]+\s){0,2}[A-Za-z][a-z]{2,}")  # "one signal"
+_CAPITALISED = re.compile(r"[A-Z][a-z]{3,}")  # a noun in German: "5 Tage"
+
+
+def _is_understood(answer: Quantity) -> bool:
+    """Whether words behind a number are a unit, or name what is counted."""
+    words = units.plain_unit(answer.unit)
+    if answer.glued:  # 5m, 5K, 5s: metres, millions or a variable
+        return False
+    if answer.value == 1 and _NOUN.fullmatch(words):
+        return True
+    return _known(answer.unit) is not None or is_counted_noun(words) or _CAPITALISED.fullmatch(words) is not None
+
+
 def _letters(unit: str) -> str:
     return re.sub(r"[^\w/%°-]", "", units.plain_unit(unit))
 
@@ -191,6 +210,8 @@ def _compare(gold: Quantity, answer: Quantity, power: int, question: Question) -
         return Verdict(False, Reason.VARIABLE)
     if units.clash(gold.unit, answer.unit) or (answer.percent and _measures(gold.unit)):
         return Verdict(False, Reason.OTHER_DIMENSION)
+    if answer.unit and not gold.unit and not _is_understood(answer):
+        return Verdict(False, Reason.UNDECIDED)
     measured = _is_measured(gold, answer)
     if gold.unit and answer.unit and _letters(gold.unit) != _letters(answer.unit):
         verdict = _in_gold_unit(gold, answer, question, measured)
@@ -256,6 +277,11 @@ def _opposed(gold: str, answer: str) -> bool:
     )
 
 
+def _currency(text: str) -> str:
+    """The sign of the currency of a text; a pair of dollar signs only sets a formula."""
+    return currency(text) or ("$" if text.count("$") % 2 or re.search(r"\bdollars?\b", text, re.I) else "")
+
+
 # -- the verdict ------------------------------------------------------------------------------------------------
 
 
@@ -277,6 +303,9 @@ def verify_numeric(gold: Gold, answer: str, question: Question) -> Verdict:
         return Verdict(False, Reason.BOUND)
     if given_limit is not None:
         given = without_bound(given)
+    currencies = {_currency(gold if isinstance(gold, str) else ", ".join(gold)), _currency(answer)} - {""}
+    if len(currencies) > 1:
+        return Verdict(False, Reason.OTHER_DIMENSION)
     if _opposed(text, answer):
         return Verdict(False, Reason.OPPOSITE)
     try:

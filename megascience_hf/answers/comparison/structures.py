@@ -36,7 +36,7 @@ from megascience_hf.answers.parsing.tree import (
 
 def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
     """Whether two trees mean the same, structure by structure."""
-    gold, answer = without_bars(solved(_unwrap(gold))), without_bars(solved(_unwrap(answer)))
+    gold, answer = (solved(without_bars(_unwrap(node))) for node in (gold, answer))
     if gold == answer:
         return True
     if describes_region(gold) or describes_region(answer):

@@ -16,7 +16,8 @@ from megascience_hf.answers.parsing.text_tokens import TokenKind, read_tokens, w
 from megascience_hf.answers.parsing.times import same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
-from megascience_hf.answers.text.latex import BOX, brace_end
+from megascience_hf.answers.text.commands import BOX
+from megascience_hf.answers.text.latex import brace_end
 from megascience_hf.answers.text.numerals import number_in_words
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain
 from megascience_hf.answers.text.words import word_set
@@ -70,7 +71,12 @@ _NUMBER = r"[-+]?(?:\d[\d.,]{0,15}|\.\d{1,12})(?:e[-+]?\d{1,3}(?![\w.]))?"
 _POWER = r"\s?(?:[x×*·]|\\times|\\cdot)\s?10\s?\^?\{?-?\d{1,3}\}?"
 _UNIT = r"[A-Za-zµμ°ΩÅ%][A-Za-zµμ°ΩÅ%/·^{}()\d\s-]{0,40}"
 # 5 km, 40 mg/dL, 9.8 m/s^2, 4 x 10^3 kg m^-3: one number with a unit, and nothing else
-_ONE_QUANTITY = re.compile(rf"{_NUMBER}(?:{_POWER})?\s?(?P<unit>{_UNIT}?)\.?")
+_ONE_QUANTITY = re.compile(
+    rf"""
+    {_NUMBER}(?:{_POWER})?\s?(?P<unit>{_UNIT}?)\.?
+    """,
+    re.X,
+)
 _ABOUT = re.compile(r"^(?:[≈~]|\\(?:approx|sim)(?![a-z])|(?:about|approximately|roughly|around|exactly)\s)\s?", re.I)
 _SEVERAL = re.compile(r"(?:=|:|\bis)\s?[-+~$]?\d")
 
@@ -158,7 +164,10 @@ def _other_currency(gold: str, answer: str) -> bool:
 _TWO_NUMBERS = re.compile(rf"[\s$]*[-+\d.,]+[\s$]*(?:{_APPROXIMATION.pattern})[\s$]*[-+\d.,]+[\s$]*")
 # O(2^n) ≈ O(1): what something is approximately is a number, as in 1/3 ≈ 0.33
 _APPROXIMATELY_A_FORMULA = re.compile(
-    rf"[^\s$]\s*(?:{_APPROXIMATION.pattern})(?![\s$]*[-+]?[\d.][\d.,]*[\s$]*[A-Za-z%°/]*[\s$.]*$)"
+    rf"""
+    [^\s$]\s*(?:{_APPROXIMATION.pattern})(?![\s$]*[-+]?[\d.][\d.,]*[\s$]*[A-Za-z%°/]*[\s$.]*$)
+    """,
+    re.X,
 )
 _BOX = re.compile(rf"{BOX}\s?\{{")
 

@@ -1,10 +1,10 @@
 """Every tolerance by which two values may differ and still be equal, with its reason.
 
-Three limits of reading, not of comparison, stand where they are read by: `MAX_UNCERTAINTY` and `RESTATED` in
-parsing/quantities.py (is "3.2 ± 0.1", is "5 m (16 ft)" one value?), and the check of linearity in
-parsing/inequalities.py.
+Four limits of reading, not of comparison, stand where they are read by, since parsing knows nothing of comparison:
+`MAX_UNCERTAINTY` and `RESTATED` in parsing/quantities.py (is "3.2 ± 0.1", is "5 m (16 ft)" one value?), `LINEAR_TO` in
+parsing/inequalities.py, and `SMALL_TERM` in parsing/evaluate.py (when is an infinite sum done?).
 
-bench/mutate_tolerances.py doubles and halves each of them; a test outside ../shared must fail each time.
+bench/mutate_tolerances.py doubles and halves each of them all; a test outside ../shared must fail each time.
 """
 
 from __future__ import annotations

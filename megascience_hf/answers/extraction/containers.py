@@ -64,7 +64,7 @@ NONE = re.compile(
 
 _TAG_OPEN = re.compile(
     rf"""
-      <\|?(?:final[\ _]?)?(?:answer|ans|solution_answer)\|?>
+      <\|?(?:(?:final[\ _]?)?(?:answer|ans|solution_answer)|final)\|?>
     | \[(?:final[\ _]?)?answer\]
     | {BOX_OPEN}
     | <(?P<loose>(?:final[\ _]?)?(?:choice|option|letter|selection|solution|result|response|output|conclusion))>
@@ -73,10 +73,10 @@ _TAG_OPEN = re.compile(
 )
 
 
-_TAG_CLOSE = re.compile(
+TAG_CLOSE = re.compile(
     rf"""
-      <\|?/(?:final[\ _]?)?(?:answer|ans|solution_answer|choice|option|letter|selection|solution|result|response|output
-            |conclusion)\|?>
+      <\|?/(?:final[\ _]?)?(?:answer|ans|final|solution_answer|choice|option|letter|selection|solution|result|response
+            |output|conclusion)\|?>
     | \[/?(?:final[\ _]?)?answer\]
     | {BOX_CLOSE}
     """,
@@ -97,6 +97,19 @@ _JSON = re.compile(
     """,
     re.I | re.X,
 )
+
+
+# What the rest of a record says of its answer: that it is wrong, or that there is another.
+_RECORD_DENIES = re.compile(
+    r"""
+    ["'](?:is[_ ]?)?(?:correct|valid|right|accepted)["']\s{0,3}:\s{0,3}["']?(?:false|no\b|0)
+    | ["'](?:confidence|probability|certainty)["']\s{0,3}:\s{0,3}["']?0(?:\.0{1,6})?%?["']?\s{0,3}[,}]
+    | ["'](?:alternatives?|other|second|also)[_ ]?(?:answers?|options?|choices?)?["']\s{0,3}:\s{0,3}+
+        (?!null|none|["'\[]\s?["'\]])
+    """,
+    re.I | re.X,
+)
+_FINAL_FIELD = re.compile(r"""["']final[_ ]""", re.I)
 
 
 # A record of one field: '{"number": "8"}'. A key of one letter may be the label that is the answer.
@@ -135,6 +148,8 @@ def content(text: str, start: int, end: int) -> tuple[int, int]:
         elif c not in " \t*_>#`:":
             break
         i += 1
+    if breaks and text.startswith("- ", i):  # a list of one
+        i += 2
     return i, line_end(text, i, end)
 
 
@@ -153,7 +168,7 @@ def tags(text: str, start: int, end: int) -> Iterator[Statement]:
         if text[tag.start() - 1 : tag.start()] == "{" and text[tag.end() : tag.end() + 1] == "}":
             continue  # \\boxed{[answer]}, a placeholder
         inside = tag.end()
-        close = _TAG_CLOSE.search(text, inside, min(end, inside + MAX_CONTENT))
+        close = TAG_CLOSE.search(text, inside, min(end, inside + MAX_CONTENT))
         if tag["loose"] and (close is None or close.start() - inside > _LOOSE_SIZE):
             continue
         if close is None:
@@ -198,7 +213,17 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
         if field["loose"] and stop - i > _LOOSE_SIZE:
             continue
         if text[i:stop].strip():
-            yield Statement(i, stop, FINAL, Rule.JSON, bool(NONE.match(text, i, stop)), field.start())
+            first, last = _record(text, field.start(), stop, start, end)
+            other = not _FINAL_FIELD.match(text, field.start()) and _FINAL_FIELD.search(text, first, last)
+            refuted = last if other or _RECORD_DENIES.search(text, first, last) else 0
+            yield Statement(i, stop, FINAL, Rule.JSON, bool(NONE.match(text, i, stop)), field.start(), refuted)
+
+
+def _record(text: str, at: int, stop: int, start: int, end: int) -> tuple[int, int]:
+    """Where the record begins and ends that a field at `text[at:stop]` belongs to, as far as it is looked at."""
+    first = text.rfind("{", max(start, at - MAX_CONTENT), at)
+    last = text.find("}", stop, min(end, stop + MAX_CONTENT))
+    return (first if first >= 0 else at), (last + 1 if last >= 0 else stop)
 
 
 def boxes(text: str, start: int, end: int) -> Iterator[Statement]:

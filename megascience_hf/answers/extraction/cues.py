@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
+from megascience_hf.answers.extraction.beside_containers import is_refuted_beside
 from megascience_hf.answers.extraction.containers import (
     CLEAR,
     FINAL,
@@ -41,6 +42,7 @@ from megascience_hf.answers.extraction.hedges import (
     sentence_before,
 )
 from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
+from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CONTAINERS, Rule
 
@@ -118,7 +120,7 @@ _LINK_ADVERB = (
 _LINK = re.compile(
     rf"""
     [ \t*_`\"']{{0,4}} (?: (?:{_LINK_SIGN}) | \s{{0,2}}(?:{_LINK_VERB})\b )
-    (?:[ \t]{{0,2}},?\s?(?:{_LINK_ADVERB})\b,?){{0,3}} (?:\sto\sbe\b)? [ \t]{{0,2}}(?::|-(?=\s))?
+    (?:[ \t]{{0,2}},?\s?(?:{_LINK_ADVERB})\b,?){{0,3}} (?:\sto\sbe\b)? [ \t]{{0,2}}(?::|-(?=\s(?!\d)))?
     """,
     re.I | re.X,
 )
@@ -186,14 +188,6 @@ def _occurrences(text: str, noun: str, start: int, end: int) -> list[int]:
         if not (i and (text[i - 1].isalnum() or (text[i - 1] == "_" and text[i - 2 : i - 1].isalnum())))
         and not (text[i + size : i + size + 1] or " ").isalnum()
     ]
-
-
-def _lowered(text: str) -> str:
-    """The text in small letters, of the same length: a few capitals have longer small letters."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _cues(lowered: str, start: int, end: int) -> list[tuple[int, str]]:
@@ -266,6 +260,8 @@ def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: i
 def _linked(text: str, cue: int, link: re.Match[str], before: str, end: int) -> Iterator[Statement]:
     """What follows "the answer is", "Answer:"."""
     first, stop = content(text, link.end(), end)
+    if "|" in link.group():  # a row of a table
+        stop = max(text.find("|", first, stop), first)
     if first >= stop:
         return
     if _NOT_GIVEN.match(text, first, min(stop, first + 80)):
@@ -340,7 +336,7 @@ def _wordings(text: str, lowered: str, start: int, end: int) -> Iterator[Stateme
             found = _heading(text, cue, i, start, end) or _clauses(
                 text, cue, i, before, FINAL if noun in _STRONG_NOUN else CLEAR, end
             )
-        wrong = noun.startswith(("answer", "guess")) and is_called_wrong(before)
+        wrong = noun.startswith(("answer", "guess", "solution", "result")) and is_called_wrong(before)
         yield from (replace(s, refuted=_clause_end(text, s.start, s.end)) if wrong else s for s in found)
 
 
@@ -356,6 +352,8 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
         queried = is_queried(text, s.start, s.end)
     inner = text.find("\\boxed", s.start, s.end) if s.rule == Rule.BOXED else -1
     denied_inside = inner > 0 and is_unasserted(text[s.start : inner])
+    if s.rule in (Rule.BOXED, Rule.TAG) and is_refuted_beside(text, start, end, s):
+        return replace(s, refuted=_clause_end(text, s.end, end))
     if (
         in_clause
         or queried
@@ -389,7 +387,7 @@ def _with_outer_boxes(found: list[Statement], text: str) -> list[Statement]:
 def all_statements(body: Body) -> tuple[Statement, ...]:
     """All places that state an answer, those included that are refuted, in the order of the response."""
     text, start, end = body.text, body.start, body.end
-    lowered = _lowered(text)
+    lowered = lowered_in_place(text)
     found = [
         *tags(text, start, end),
         *fields(text, start, end),

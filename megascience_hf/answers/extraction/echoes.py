@@ -40,7 +40,7 @@ _INSTRUCTION = re.compile(
       | (?:here\sis\sa|the\sfollowing\s(?:is\sa|are)|answer\sthe\sfollowing)\s(?:[\w-]+\s){{0,3}}
             (?:question|problem|exercise)s?\b
     )
-    (?:[^\n.!?]|[.!?](?![\"')*]?\s|$)){{0,400}}[.!?]?     # to the end of its sentence
+    (?:[^\n.!?]|[.!?](?![\"')*]?\s|$)|(?<=\be\.g)\.|(?<=\bi\.e)\.){{0,400}}[.!?]?     # to the end of its sentence
     (?:(?<=:)\s{{0,3}}\n[^\n]{{0,200}})?                    # "… must look like this:" and a line
     (?:\s{{0,2}}\n?\\\[[^\n]{{0,200}})?                      # "in the form" and a formula
     """,
@@ -85,6 +85,7 @@ def _commits(statement: Statement, text: str) -> bool:
     )
 
 
+_NAME_BEFORE = re.compile(r"(?<![\w\\])[A-Za-z]{1,2}\s?=\s?[$\\(]{0,3}$")
 _LAST_EQUATION = re.compile(r"(?<=[a-z]\s)[A-Za-z]{1,2}\s?=\s?\S{1,40}$")
 _OPENED = re.compile(r"(?:\\[a-z]{2,10}\s?\{|[$*_(\[{])+$")
 _SENTENCE_START = re.compile(r"[.!?。！？।]\s?(?!\d)|\n")
@@ -96,6 +97,7 @@ def _is_spoken_of(body: Body, rule: Rule, at: int, stop: int) -> bool:
     A number may follow from a supposition: "If she answered 4 of them, 6 are left."
     """
     equation = _LAST_EQUATION.search(body.text, at, stop)  # of a value that was read with the words before it
+    equation = equation or _NAME_BEFORE.search(body.text, max(body.start, at - 9), at)
     at = equation.start() if equation else at
     opened = _OPENED.search(body.text, max(body.start, at - 40), at)
     before = body.text[max(body.start, at - BEFORE) : opened.start() if opened else at]
@@ -113,7 +115,7 @@ def _is_spoken_of(body: Body, rule: Rule, at: int, stop: int) -> bool:
     return is_denied_abroad(body.text, first, after.start() if after else min(body.end, stop + BEFORE))
 
 
-_QUESTION = re.compile(
+_ASKS = re.compile(
     r"""
     (?: ^ | [.!?:;,]\s | \n ) [\s*_\#>-]{0,6}
     (?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d{1,4}\W{1,3})?)?
@@ -122,8 +124,20 @@ _QUESTION = re.compile(
       | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what|which|how
       | (?-i:[Ww]ho)|when|where|why
     )\b
-    (?=\W{1,4}\w)  # a word alone asks nothing
-    [^\n?!]{0,400}$
+    (?=\W{1,8}\w)  # a word alone asks nothing
+    """,
+    re.I | re.X,
+)
+# The rest of a question; a formula on a line of its own is what is asked for.
+_REST = re.compile(r"[^\n?!]{0,400}(?:\n\s{0,3}(?:\\\[|\$\$)[^?!]{1,400})?")
+# "Simplify: $2/4$" gives no value; "Calculate the mass: 5 g" does.
+_OPERATES = re.compile(r"(?:simplify|evaluate|compute|expand|factor)[\s*_]{0,3}:[^=\n]+", re.I)
+# Words of one who begins to think.
+FILLER = re.compile(
+    r"""
+    [\s*_]{1,4}(?:hm+|hmm+|well|okay|ok|so|(?:now,?\s)?let(?:'s|\sus|\sme)\s(?:think|see|solve|start|begin
+    |work)\b[^.!?\n]{0,40})
+    [.!…,*_\s]*\Z
     """,
     re.I | re.X,
 )
@@ -145,8 +159,16 @@ def only_spoken_of(body: Body, answer: Answer) -> bool:
     if answer.span is not None and _is_spoken_of(body, answer.rule, *answer.span):
         return True
     last = body.text[max(body.start, body.end - 500) : body.end].rstrip(_TRIM)
-    last = _AFTER_QUESTION.sub("", last).rstrip(_TRIM)
+    last = _AFTER_QUESTION.sub("", FILLER.sub("", last).rstrip(_TRIM)).rstrip(_TRIM)
     if last.endswith("?"):
         return True
-    asked = _QUESTION.search(last.rstrip(":"))
-    return asked is not None and not _VALUE_AFTER_COLON.search(last, asked.end("verb"))
+    last = last.rstrip(":")
+    return any(_is_question(last, asked) for asked in _ASKS.finditer(last))
+
+
+def _is_question(text: str, asked: re.Match[str]) -> bool:
+    """Whether a text asks from a verb on to its end, without a value behind it."""
+    if _REST.fullmatch(text, asked.end()) is None:
+        return False
+    operates = _OPERATES.fullmatch(text, asked.start("verb"))
+    return operates is not None or _VALUE_AFTER_COLON.search(text, asked.end()) is None

@@ -13,17 +13,22 @@ from dataclasses import dataclass
 from megascience_hf.answers.extraction.containers import FINAL, Statement
 from megascience_hf.answers.extraction.cues import find_statements, next_question
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.commands import TEXT
 from megascience_hf.answers.types import CONTAINERS, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`text[start:end]` is what a rule found; `value` is that text without its wrapping. `denied`: no answer."""
+    """`text[start:end]` is what a rule found; `value` is that text without its wrapping. `denied`: no answer.
+
+    `cue` is where its wrapping begins, or the words that announce it.
+    """
 
     start: int
     end: int
     value: str
     rule: Rule
+    cue: int
     denied: bool = False
 
 
@@ -50,9 +55,9 @@ CORRECTION = re.compile(
 
 # What may stand between two boxes or tags that make one answer.
 _BETWEEN_PLACES = re.compile(
-    r"""
-    (?:[\s,;$&()\[\]{}.:*/|-]|</?\w{3,12}>|\[/?(?i:answer)\]|\\(?:(?:text|quad|qquad|mbox|mathrm)(?![a-z])
-        | [,;! ()\[\]\\])|\b(?:and|or)\b|[a-zA-Z]\s?=)*+
+    rf"""
+    (?: [\s,;$&()\[\]{{}}.:*/|-] | </?\w{{3,12}}> | \[/?(?i:answer)\] | {TEXT}
+      | \\(?:q?quad(?![a-z])|[,;! ()\[\]\\]) | \b(?:and|or)\b | [a-zA-Z]\s?= )*+
     """,
     re.X,
 )
@@ -123,7 +128,14 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
         end = _sentence(text, more.end(), min(body.end, more.end() + MAX_CLAUSE))[1]
     if start >= end:
         return None
-    return Passage(start, end, text[start:end].strip(_TRIM).rstrip("."), best.rule, best.denied)
+    while text[end - 1] in ")]" and text.count(_OPENING[text[end - 1]], start, end) < text.count(
+        text[end - 1], start, end
+    ):
+        end -= 1  # "(Answer: 42)"
+    below = _NEXT_VALUE.match(text, end, body.end)  # a second value below: "Answer: 5\n7"
+    if below is not None and below["value"] != text[start:end].strip(_TRIM):
+        end = below.end("value")
+    return Passage(start, end, text[start:end].strip(_TRIM).rstrip("."), best.rule, best.cue, best.denied)
 
 
 def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
@@ -133,15 +145,33 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
     row = [last]
     for place in reversed([place for place in places if place.end < last.start]):
         between = text[place.end + (place.rule == Rule.BOXED) : row[0].cue]
-        if len(between) > 60 or not _BETWEEN_PLACES.fullmatch(between) or "\n\n" in between or "=" in between:
+        if len(between) > 60 or not _BETWEEN_PLACES.fullmatch(between) or "\n\n" in between:
+            break
+        if "=" in between and not _NEXT_NAME.fullmatch(between):
             break
         row.insert(0, place)
     marks = None if last.rule == Rule.BOXED else _TRIM
     values = [text[place.start : place.end].strip(marks) for place in row]
     distinct = list(dict.fromkeys(values))
-    return Passage(row[0].start, last.end, ", ".join(distinct), last.rule, last.denied)
+    return Passage(row[0].start, last.end, ", ".join(distinct), last.rule, row[0].cue, last.denied)
 
 
+_OPENING = {")": "(", "]": "["}
+
+
+def _closes_nothing(text: str) -> bool:
+    """Whether a text ends with a bracket that nothing in it opens."""
+    last = text[-1:]
+    return last in _OPENING and text.count(_OPENING[last]) < text.count(last)
+
+
+# "x = \\boxed{4} or x = \\boxed{7}"
+_NEXT_NAME = re.compile(r"[\s$]*(?:,|;|\b(?:and|or)\b){1,2}[\s$]*[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=[\s$]*")
+# A line below an answer that is a number and nothing else, where the response ends.
+_NEXT_VALUE = re.compile(
+    r"[ \t.*_]{0,4}\n{1,2}[ \t*_$]{0,4}"
+    r"(?P<value>[-+]?\d[\d.,/]{0,20}(?:\n{1,2}[-+]?\d[\d.,/]{0,20}){0,8})[ \t*_$.]{0,4}\s*\Z"
+)
 # A sentence that puts another value beside the one before it: "5. Or 7.", "5. Correction: 7".
 _GOES_ON = re.compile(
     r"""[\s.!*_]{1,6}
@@ -205,3 +235,59 @@ def last_lines(body: Body, size: int = 400) -> tuple[int, int]:
     if farewell is not None and body.text[body.start : farewell.start()].strip():
         end = body.start + len(body.text[body.start : farewell.start()].rstrip())
     return max(body.start, end - size), end
+
+
+_KNOWN = r"""
+    (?:tell|told|say|said|determined?|calculated?|computed?|answer(?:ed)?|solved?|find|found|know|known|given?|decided?
+    |help|assist|inferred|deduced|established)
+"""
+# What says that there is no answer, whatever numbers the text has.
+_NONE = re.compile(
+    rf"""
+    ^\W{{0,4}}no\s(?:(?:real|such|valid|unique|single|definite)\s)?(?:solutions?|answers?|values?|roots?)\b
+  | ^\W{{0,4}}(?:unknown|unclear|undefined|undetermined|unanswerable|unsolvable|indeterminate|ambiguous
+      |impossible|n/a|none)\b[^.\n]{{0,40}}[.:!;]
+  | \b(?:cannot|can't|can\snot|could\snot|couldn't|unable\sto|impossible\sto)\s(?:be\s)?(?:\w+ly\s)?{_KNOWN}\b
+  | \b(?:do|does)(?:\snot|n't)\sknow\b | \b(?:not\senough|insufficient|lacks?|(?:need|require)s?(?:\smore)?)\s(?:\w+\s)?
+      (?:information|data|context|details)\b | \bmore\s(?:information|data)\s(?:is|are)\s(?:needed|required|missing)\b
+  | \b(?:there\s(?:is|are)|has|have|admits)\sno\s(?:\w+\s){{0,2}}
+      (?:solutions?|answers?|limit|values?|maximum|minimum|roots?|such)\b
+  | \b(?:does|do)(?:\snot|n't)\s(?:exist|converge|have\sa\s(?:\w+\s)?(?:solution|limit|value))\b | \bdiverges\b
+  | (?:\bI'm|\bI\sam|\bit's|\bis|\bare|\bremains?)\s(?:still\s)?
+      (?:not\s(?:sure|certain|clear|known|possible|determined|answerable)|unsure|uncertain|unclear|unknown|unanswerable
+        |ambiguous|ill-?(?:posed|defined)|undetermined|undefined|indeterminate|unsolvable)\b
+  | \bi\sgive\sup\b | \bno\sidea\b | \bno\s(?:answer|solution)\s(?:can|could|exists?|is\spossible)\b
+    """,
+    re.I | re.X | re.M,
+)
+_HOWEVER = re.compile(r"\b(?:so|thus|therefore|hence|however|but|we\s(?:get|find|have|obtain)|gives?|yields?)\b", re.I)
+# How much before the last lines is read for such words: what was cut off because it denies an answer.
+_BEFORE_LAST = 160
+
+
+def says_none(text: str, start: int, end: int) -> bool:
+    """Whether the last lines say that there is no answer, and draw no conclusion behind it.
+
+    A problem may well have unknowns: "x is unknown. So we get x = 5."
+    """
+    ends = [found.end() for found in _NONE.finditer(text, max(0, start - _BEFORE_LAST), end)]
+    return bool(ends) and _HOWEVER.search(text, ends[-1], end) is None
+
+
+_OPENING_LINE = re.compile(
+    r"""
+    \s*(?P<line>[^\n]{1,60}?)
+    (?: \n\s*\n\s*(?=[A-Z][a-z]) | \.\s+(?=(?:This|It|Because|Since|That|Explanation|Reason)\b) )
+    """,
+    re.X,
+)
+
+
+def opening_line(body: Body, is_value: Callable[[str], bool]) -> tuple[int, int] | None:
+    """Where a response begins with a line that is a value and nothing else, and goes on with prose: "**450**", a blank
+    line, "This uses 3 constants."."""
+    found = _OPENING_LINE.match(body.text, body.start, body.end)
+    if found is None or not re.search(r"\d", found["line"]) or not is_value(found["line"].strip(_TRIM)):
+        return None
+    last = body.text[found.end() : body.end].rstrip().rpartition("\n")[2].strip(_TRIM)
+    return None if is_value(last) else found.span("line")

@@ -40,7 +40,8 @@ def _is_denied(words: Wording, text: str, before: int, cue: int, after: int, val
     stop = _clause_end(text, value, value + 40)
     sentence = list(_SENTENCE.finditer(text, before, cue))
     first = sentence[-1].end() if sentence else before
-    return (words.negation.search(text, after, stop) or words.doubt.search(text, first, cue)) is not None
+    doubt = words.doubt.search(text, first, cue) or words.doubt.search(text, after, value)
+    return (words.negation.search(text, after, stop) or doubt) is not None
 
 
 def is_denied_abroad(text: str, start: int, end: int) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.commands import CROSSES
+
 # How much before a statement is looked at.
 BEFORE = 90
 
@@ -29,7 +31,7 @@ _IN_SENTENCE = r"(?:[^.!?\n]|\.(?=\d))"
 # Somebody else, whose words are not the response's own.
 _OTHERS = (
     r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
-    r"|(?:friend|teacher|colleague|textbook|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?)"
+    r"|(?:fool|idiot|layman|beginner|novice|amateur|friend|teacher|colleague|textbook|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?)"
 )
 _SAYS = (
     r"(?:argu(?:e[sd]?|ing)|say(?:s|ing)?|said|think(?:s|ing)?|thought|claim(?:s|ed|ing)?|believ(?:e[sd]?|ing)"
@@ -58,7 +60,7 @@ _REACH = (
 _NOT = r"(?:not|never|cannot|hardly|scarcely)"
 _ASSERTS = (
     r"(?:think|believe|say|agree|accept|claim|conclude|mean|suppose|imagine|see\show|support|choose|pick|select|go|answer"
-    r"|guess|bet|recommend|true|the\scase|correct|possible|likely|clear|certain|sure|convinced)"
+    r"|guess|bet|recommend|write|put|output|type|enter|box|report|true|the\scase|correct|possible|likely|clear|certain|sure|convinced)"
 )
 
 _DENIES = re.compile(
@@ -79,6 +81,15 @@ _DENIES = re.compile(
       | \b(?:the|my)\s(?:very\s)?
           (?:last\sthing\sI|(?:worst|poorest)\s(?:choice|option|answer|candidate|pick)|least\sfavou?rite)\b
       | \b(?:distractor|trap|decoy)\b
+      | \b(?:wrong|incorrect|false|mistaken|flawed|erroneous|invalid|naive|failed|trick|non)[\s-]
+          (?:answer|solution|result|value|approach|method|attempt|conclusion|reasoning|calculation|assumption)s?
+          (?:\s?:|\b)
+      | \b(?:common|usual|typical|frequent)\s(?:mistake|error|misconception|slip)s?\b
+      | ^[\W]{{0,6}}(?:contradiction|refuted|rejected|discarded|wrong|incorrect|false)\s?:
+      | \b(?:previously|formerly|used\sto\sbe|thought\sto\sbe|contrary\sto|(?:as\s)?opposed\sto)\b
+      | ^\W{{0,4}}(?:others?|critics?|opponents?|some)\s?:
+      | \b(?:student|user|trick|sample|example|dummy)(?:'s)?\sanswer(?:\s?:|\b)
+      | ^\s{{0,4}}%
       | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b
       | \b(?:wrong|incorrect|mistaken|an?\s(?:error|mistake|lie|myth|joke|misconception|fallacy)|nonsense|ridiculous)
         \s(?:is\s)?(?:to|that|if|for)\b
@@ -94,13 +105,14 @@ _DENIES = re.compile(
 _DENIES_AT_ONCE = re.compile(
     r"""
     (?:
-        \b(?:\w+n't|not|never)\s(?:be\s|at\sall\s|ever\s|\w+ly\s)?(?:the\s|my\s|our\s|a\s)?(?:correct\s|right\s|final\s)?
+        \b(?:\w+n't|not|never)\s(?:be\s|at\sall\s|ever\s|quite\s|\w+ly\s)?(?:the\s|my\s|our\s|a\s)?(?:correct\s|right\s|final\s)?
           (?:answer\s|option\s|choice\s)?
       | \b(?:any|every)thing\s(?:but|except|besides)\s
       | \bcannot\s(?:possibly\s|ever\s)?be\s | \b(?:hardly|scarcely|unlike)\s
       | \b(?:reject|dismiss|exclud|eliminat|discard|rul|cross|avoid|forbid)(?:e|s|es|ed|ing)?\s(?:out\s|off\s)?
       | \b(?:differ(?:s|ed)?|different|distinct|far)\sfrom\s
-      | \b(?:at\s(?:least|most)|(?:less|more|fewer|greater|smaller|larger|lower|higher)\sthan|exceeds|short\sof)\s
+      | \b(?:(?<!needs\s)(?<!need\s)(?<!requires\s)(?<!require\s)(?<!takes\s)(?<!take\s)at\s(?:least|most)
+          |(?:less|more|fewer|greater|smaller|larger|lower|higher)\sthan|exceeds|short\sof)\s
       | (?:≠|¬|\\(?:neq?|neg|lnot)(?![A-Za-z])|\\not\s?=|!=|[≤≥]|(?<=\w\s)[<>]=?|\\[lg](?:eq?|eqslant|t)(?![A-Za-z]))\s?
     )
     [\s"'*_(:$\\\[{}]{0,6}(?:[A-Za-z]\s?=\s?)?[-+−]?$
@@ -112,8 +124,10 @@ _DENIES_AT_ONCE = re.compile(
 _CALLED_WRONG = re.compile(
     r"""
     \b(?: wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken
-        | reference|gold|official|initial|first|old|previous|preliminary|draft|original|earlier|tentative )
-    [ \t*_]{1,4}$
+        | reference|gold|official|initial|first|old|previous|preliminary|draft|original|earlier|tentative
+        | trick|non|dummy|(?:student|user)(?:'s)?|worst|poorest|least\s\w+|(?:second|next)[\s-]best|unlikely|impossible
+        | improbable|usual|common|typical )
+    [ \t*_-]{1,4}$
     """,
     re.I | re.X,
 )
@@ -129,6 +143,8 @@ _SUPPOSES = re.compile(
       | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
       | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
       | \bI\s(?:hope|wish|want\sthe)\b
+      | ^\W{{0,4}}(?:please\s)?(?:show|prove|verify|check|confirm|explain\swhy)\sthat\b
+      | \b(?:we|you)\s(?:are|were)\s(?:given|told)\b | ^\W{{0,4}}given\s(?:that\b|:)
       | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s
           (?:that|is(?=\s(?:that|the|my|it)\b))\b
       | \b{_OTHERS}\s(?:\w{{1,12}}\s){{0,3}}{_SAYS}\b
@@ -137,7 +153,7 @@ _SUPPOSES = re.compile(
       | \bI\s(?:first|initially|originally|once|previously|earlier|also|almost|nearly|used\sto|would\shave|had
           |wanted\sto|was\s(?:going|about|tempted|inclined)\sto)\s(?:\w+\s)?(?:{_SAYS}|considered)\b
       | \b(?:first|initially|originally|earlier|previously|before|at\sfirst),?\sI\s(?:had\s)?(?:{_SAYS}|considered)\b
-      | \b(?:first|initial|original|earlier|previous)\s(?:guess|pick|thought|instinct|impression)\b
+      | \b(?:first|initial|original|earlier|previous)\s(?:guess|pick|thought|instinct|impression|attempt|try)\b\s?:?
       | \bI\s(?:had\s)?(?:thought|believed|assumed|figured|supposed)\b
       | \bdisagree\w*\s(?:with\s)?(?:\w+\s){{0,3}}that\b
       | \bhad\s(?:it|this|that|there|the\s\w+|we|I|\w+)\s(?:\w+\s)?(?:been|had)\b[^.!?\n]{{0,40}},
@@ -156,7 +172,8 @@ _QUOTES = re.compile(
       | \be\.g\. | \bsuch\sas\b | \bplaceholder\b
       | \b(?:the|this|following|exact|required|output|answer|correct|same)\s
         (?:format|form|template|pattern|syntax|style)(?=\s(?:is|of|as|like|below|should|must|would)\b|\s?[:"'`])
-      | ^[\s*_#>]{0,4}(?:format|template|syntax)\b
+      | ^[\s*_#>]{0,4}(?:format|template|syntax)\b | \buse\s(?:the|this)\s(?:\w+\s)?(?:format|template|form)\b
+      | \byour\s(?:\w+\s)?(?:answer|result|response|output)\s(?:as|in|inside|within|like|should|must)\b
       | \b(?:looks?|reads?|something|written|ends?|respond)\slike\b | ^\W{0,3}like\b
       | \b(?:required|expected|desired|demanded)\s(?:output|form|format)\b
       | \byou\s(?:should|must|could|can|may|would|have\sto)\s(?:output|write|say|print|answer|type)\b
@@ -316,7 +333,7 @@ def is_conditional(before: str, link: str, text: str, at: int, end: int) -> bool
 # -- after a statement ------------------------------------------------------------------------------------------
 
 _INTERJECTIONS = (
-    r"(?:(?:but|so|thus|hence|therefore|oh|ah|oops|hmm{1,3}|wait|hold\son|hang\son|well|actually|sorry|and|ha|lol|no|on\sreflection"
+    r"(?:(?:but|however|so|thus|hence|therefore|oh|ah|oops|hmm{1,3}|wait|hold\son|hang\son|well|actually|sorry|and|ha|lol|no|on\sreflection"
     r"|on\ssecond\sthought|in\sfact)\b[\s,.!…*_—-]{1,6}){0,4}"
 )
 _THIS = (
@@ -328,7 +345,7 @@ _SMALL = (
     r"{0,2}"
 )
 _WRONG = (
-    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus"
+    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus|doubtful"
     r"|distractor|trap|decoy|rejected|eliminated|excluded|discarded|not(?:\sthe)?\s(?:true|right|correct|it|so|answer))"
 )
 _IS_WRONG = (
@@ -337,6 +354,9 @@ _IS_WRONG = (
     r"|\s(?:is|was)(?:n't|\snot)|'s\snot)"
 )
 
+# A value that is put beside the one that was stated: "7 is also possible", "C is the true answer".
+_ANOTHER = r"[$*_(\\]{0,4}(?:-?\d[\d.,/]{0,12}|(?:(?:option|answer|choice)\s)?(?-i:[A-J])|yes|no|true|false)[$*_)]{0,3}"
+
 # A sentence that takes back the one before it. "That is false." must be all of it: "This is false, because …" may well
 # speak of the option that is to be found.
 _RETRACTION = re.compile(
@@ -344,6 +364,16 @@ _RETRACTION = re.compile(
     (?P<interjection>{_INTERJECTIONS})
     (?:
         (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
+      | {_THIS}{_IS_WRONG}\s(?:because\sof|due\sto)\s(?:\w+\s){{1,4}}(?:error|mistake|slip)\b
+      | the\s(?:previous|above|last|preceding)\s(?:sentence|statement|claim|line)\s(?:is|was)\s
+          (?:false|wrong|a\slie|untrue)
+      | (?:this|that|it|which)\scontradicts\b
+      | i(?:'m|\sam)\snot\s(?:at\sall\s)?(?:sure|certain)(?:\sat\sall)?(?=[.!]|\s*$)
+      | (?:it|this|that|the\sanswer)\s(?:could|might|may)\s(?:also|just\sas\swell|equally|as\swell)\sbe\b
+      | {_ANOTHER}\s(?:is|are|would\sbe|works|might\sbe|could\sbe)\s
+          (?:also|equally|just\sas)\s(?:possible|correct|right|valid|acceptable|true|good|an\sanswer)\b
+      | {_ANOTHER}\s(?:is|was)\s(?:actually\s|really\s|in\sfact\s)?the\s(?:true|real|actual|correct|right)\b
+      | the\s(?:answer\s)?key\ssays\b | also\s(?:accepted|acceptable|possible|correct|valid)\b
       | (?:i(?:'m|\sam|\swas)\s)?(?:just\s|only\s|merely\s)?(?:kidding|joking|jk|teasing|lying)\b
       | (?:psyche?|si[ck]e|not\sreally|(?:or\s)?(?:maybe\s|perhaps\s|possibly\s)not|think\sagain|as\sif
             |or\snot(?:\s[(*]{{0,2}}(?:[A-Z]|\d{{1,6}}|yes|no|true|false)\b)?
@@ -359,8 +389,8 @@ _RETRACTION = re.compile(
       | (?:(?:correction|update|edit|erratum|better|revised)(?=:) | then\sagain,)
       | (?:however,?\s)?(?:(?:after|on|upon)\s)?(?:re-?|double-)check\w*,\s
           (?=i\s(?:get|find|obtain)\b|(?:the|it)\b)
-      | (?<!\w)(?:nein|non|нет)(?=,) | 不对 | 更正 | 错了
-      | (?:actually|rather|in\sfact|on\ssecond\sthought|wait),?\s
+      | (?<!\w)(?:nein|non|нет)(?=,) | 不对 | 更正 | 错了 | 不(?=[，,])
+      | (?:actually|rather|in\sfact|on\ssecond\sthought|wait|sorry|oops|hm+),?\s
           (?:(?:it|that|this|the\sanswer)(?:'s|\sis|\sshould\sbe|\smust\sbe)\s)?
           (?=[$*\\(]{{0,4}}(?:-?\d|\\|(?-i:[A-Z])(?![A-Za-z])))
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
@@ -389,19 +419,20 @@ _PARTED = re.compile(
     [)\]*_}\"'`$\\]{0,5} (?:</?\w{1,14}>|\[/\w{1,14}\])?
     (?: \s?(?:\.{2,4}|…|[-–—]{1,2}\s|\(|\[)\s?
       | ;\s
-      | ,\s(?:(?:but|and|or|though|although)\s)?
+      | [,，；、。]\s?(?:(?:but|and|or|though|although)\s)?
+      | \s(?=(?i:oops|sorry|wait|hm+)\b)
       | \s(?=(?:is|was|isn't|would|could|can|cannot|can't|must|should|has|fails|seems)\b|or\snot\b)
       | (?=\\text\{) )
     (?:\\text\{\s?)?
     """,
     re.X,
 )
-_SENTENCE_END = re.compile(r"[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
+_SENTENCE_END = re.compile(r"[。！？]|[.!?](?=[\u3040-\u9fff\uac00-\ud7af])|[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
 _OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
 # A cross behind a value: "B ✗"
-_CROSSED = re.compile(r"[)\]*_}\"'`$.]{0,5}\s?[✗✘❌✖✕👎🚫]")
-_CROSS = re.compile(r"[✗✘❌✖✕👎🚫]")
-_CROSSED_FIRST = re.compile(r"[\s*_(\[{\"'$<>\\]{0,8}[✗✘❌✖✕👎🚫]")
+_CROSSED = re.compile(rf"[)\]*_}}\"'`$.]{{0,5}}\s?[{CROSSES}]")
+_CROSS = re.compile(f"[{CROSSES}]")
+_CROSSED_FIRST = re.compile(rf"[\s*_(\[{{\"'$<>\\]{{0,8}}[{CROSSES}]")
 _NEVER = re.compile(
     r"(?:(?:certainly|definitely|absolutely|of\scourse|surely|clearly)\s)?(?:not\b|never\b|no(?=[.!,)\]}<\"$]|\s*$))",
     re.I,
@@ -461,6 +492,8 @@ _NO_AGAIN = re.compile(r"\bno\b", re.I)
 
 def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
     found = _RETRACTION.match(text, at, min(end, at + 120))
+    if found is not None and confirmed and found.group().lower().startswith("not really"):
+        return None  # "No, not really."
     once_more = found is not None and _NO_AGAIN.search(found["interjection"] or "") is not None
     if found is None or (confirmed and not once_more and (found["polar"] or found["no"])):
         return None

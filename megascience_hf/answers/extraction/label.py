@@ -37,7 +37,8 @@ _REASON = re.compile(
     """,
     re.I | re.X,
 )
-_SENTENCE_END = re.compile(r"[.!?](?=[\s*_\"')\]}$]|$)|\n")
+# A clause of its own, behind a semicolon, is another sentence: "True; the converse is false."
+_SENTENCE_END = re.compile(r"[.!?](?=[\s*_\"')\]}$]|$)|\n|;(?=\s(?:the|its|this|that|but|a)\s)")
 _IF = re.compile(r"[*_\"')\]]{0,4},?\s(?:only\s)?(?:if|unless|provided)\s(?!so\b)", re.I)
 _ASKED = re.compile(r"[^.!,;:\n]{0,60}\?")
 # How much behind a label is read for another one in its sentence.
@@ -296,10 +297,10 @@ def _under_a_heading(body: Body, labels: Labels) -> Answer | None:
     return answer
 
 
-_LEADS_TO = rf"say|conclude|answer|with|is|as|therefore|thus|hence|so|suggests?|indicates?|towards?|{SURELY}"
+_LEADS_TO = rf"say|conclude|answer|with|is|be|as|therefore|thus|hence|so|suggests?|indicates?|towards?|{SURELY}"
 _BEFORE_LABEL = re.compile(
     rf"""
-    (?: (?:\b(?:{_LEADS_TO})|'s)\s | [:;.?!][*_]{{0,3}}\s | ,\s )
+    (?: (?:\b(?:{_LEADS_TO})|'s)\s | \bnot\s[^.;:!?\n]{{1,30}}\sbut\s(?:rather\s)? | [:;.?!][*_]{{0,3}}\s | ,\s )
     [*_]{{0,3}}\s?[*_"']{{0,3}}$
     """,
     re.I | re.X,
@@ -311,7 +312,8 @@ _ENDS_LABEL = re.compile(
     r"""
     [*_"'`]{0,3}
     (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|given|due|by|based|[-–—(])
-        | \s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b )
+        | \s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b
+        | \s(?:is|was)\s(?:the|my)\s(?:final\s|correct\s)?answer\b )
     """,
     re.X,
 )
@@ -357,11 +359,24 @@ def _at_the_edges(body: Body, labels: Labels) -> Answer | None:
     if mention is not None and not re.search(r"\w", text[mention.end : end]):
         firm = _alone(labels, text, start, end, mention) and is_understood(labels, text, mention, end)
         return _answer(mention, Rule.LAST_LINE) if firm else None
+    opening = _opening(labels, text, start, end)
+    if opening is not None and _IS_A_SENTENCE.match(text, opening.end, end):
+        concluded = _concluded(labels, text, opening.end, end)
+        return _answer(concluded, Rule.CONCLUSION) if concluded else _answer(opening, Rule.FIRST_WORD)
     window = max(start, end - _WINDOW)
     for find, rule in ((_concluded, Rule.CONCLUSION), (_said, Rule.SAID)):
         mention = find(labels, text, window, end)
         if mention is not None:
             return _answer(mention, rule)
+    return _answer(opening, Rule.FIRST_WORD) if opening is not None else None
+
+
+# "False. The converse is true.", "**Yes** – the converse is false.", "True, because the converse is false."
+_IS_A_SENTENCE = re.compile(r"[*_\"']{0,3}(?:[.!](?:\s|$)|\s?\n|\s?[–—]|\s-\s|,?\s(?:because|since|as)\b)")
+
+
+def _opening(labels: Labels, text: str, start: int, end: int) -> Mention | None:
+    """The label that opens the response, if it is asserted and nothing behind it corrects it."""
     mention = labels.at(text, start, min(end, start + 200))
     if mention is None or not _ENDS_LABEL.match(text, mention.end, end) or CORRECTION.search(text, mention.end, end):
         return None
@@ -370,7 +385,7 @@ def _at_the_edges(body: Body, labels: Labels) -> Answer | None:
         and _beside(labels, text, mention, end, False) is None
         and is_understood(labels, text, mention, end)
     )
-    return _answer(mention, Rule.FIRST_WORD) if opens else None
+    return mention if opens else None
 
 
 def _answer(mention: Mention, rule: Rule) -> Answer:

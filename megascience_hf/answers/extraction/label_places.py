@@ -12,11 +12,16 @@ from megascience_hf.answers.extraction.hedges import is_unasserted
 from megascience_hf.answers.extraction.label_words import Labels, Mention
 from megascience_hf.answers.extraction.languages import NOUNS, wording
 from megascience_hf.answers.parsing.sentences import DENIES
-from megascience_hf.answers.text.latex import TEXT
+from megascience_hf.answers.text.commands import TEXT
 from megascience_hf.answers.text.words import word_set
 
 # Closing mark-up, LaTeX for text, and ticks.
-_MARKUP = re.compile(rf"(?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[✓✔✅☑️])*+")
+_MARKUP = re.compile(
+    rf"""
+    (?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[✓✔✅☑️])*+
+    """,
+    re.X,
+)
 _ENDS = re.compile(r"!|\.(?!\.)|\|?\Z|(?:\.{2,}|…)\W*\Z")
 # A sentence that adds another label: "Yes. Or no."
 _ADDS = re.compile(
@@ -36,8 +41,11 @@ _GO_ON = word_set(
 )
 # "yes is the answer", "false is right"
 _CONFIRMED = re.compile(
-    r"\s?(?:is|was)\s(?:\w+ly\s)?(?:the\s|my\s|our\s)?(?:final\s|correct\s|best\s|right\s)?(?:answer|label|correct|right)\b(?!\W{1,3}\w)",
-    re.I,
+    r"""
+    \s?(?:is|was)\s(?:\w+ly\s)?(?:the\s|my\s|our\s)?(?:final\s|correct\s|best\s|right\s)?(?:answer|label|correct
+    |right)\b(?!\W{1,3}\w)
+    """,
+    re.I | re.X,
 )
 
 _NOT = (
@@ -119,12 +127,18 @@ def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int)
         return False
     if _LETTER_OR_SIGNIFICANCE.match(inside) or _REASON.match(inside):
         return True
+    if _REMARK_ON_ANOTHER.match(inside):
+        return True
     words = len(inside.split())
     if _SAYS_NO.fullmatch(text, mention.start, mention.end) and _INSIGNIFICANT.match(inside):
         return True
     return words >= 3 and not DENIES.search(_NOTHING_BUT_A_NO.sub(" ", inside) if words >= 4 else inside)
 
 
+# "(the converse is false)", "(it fails)": what it is said of is not the answer
+_REMARK_ON_ANOTHER = re.compile(
+    r"(?:the|its)\s(?!answer|claim|statement|label|correct|opposite)\w+\s(?:is|are|was)\b|it\s(?:fails|holds)\b", re.I
+)
 # "no (not significant)"
 _SAYS_NO = re.compile(r"no|false", re.I)
 _INSIGNIFICANT = re.compile(r"(?:not|non-?)\s?(?:statistically\s)?significant\W*$", re.I)
@@ -193,9 +207,13 @@ def is_remark_on_an_answer(labels: Labels, text: str, start: int, mention: Menti
     return _OF_ANSWERS.search(clause) is not None or bool(labels.are_in(clause, 0, len(clause)))
 
 
+# "not contradiction but": what is denied is the label before
+_CONTRASTED = re.compile(r"\bnot\s[^.;:!?\n]{1,30}?,?\sbut\s(?:rather\s)?[\"'*_]{0,3}$", re.I)
+
+
 def is_denied(text: str, start: int, at: int) -> bool:
     """Whether what stands before a label, not before `start`, denies it, supposes it, or makes it somebody else's."""
-    before = text[max(start, at - BEFORE) : at]
+    before = _CONTRASTED.sub("", text[max(start, at - BEFORE) : at])
     return is_governed(before) or _IN_A_CASE.search(before) is not None or is_unasserted(_JUDGED.sub("", before))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from megascience_hf.answers.comparison.label import is_remark, names_of
-from megascience_hf.answers.text.latex import TEXT
+from megascience_hf.answers.text.commands import TEXT
 from megascience_hf.answers.text.words import word_set
 
 
@@ -98,7 +98,12 @@ _FILLING = (
     r"\b(?:an?|the|option|choice|answer|(?:most\s)?(?:likely|probably)|statement|is|that|definite|clear|firm|resounding"
     rf"|{SURELY})\b"
 )
-_SKIP = re.compile(rf"(?:{_OPTION_MARK}|{_MARKS}|{TEXT}|{_FILLING})*+", re.I)
+_SKIP = re.compile(
+    rf"""
+    (?:{_OPTION_MARK}|{_MARKS}|{TEXT}|{_FILLING})*+
+    """,
+    re.I | re.X,
+)
 _NEXT_WORD = re.compile(r"[ \t]([a-z]{2,})", re.I)
 # Words that go on after a label; any other word makes the label an attribute of it ("no effect").
 _GO_ON = word_set(

@@ -60,8 +60,8 @@ LANGUAGES = (
         small="选项|選項|字母|第",
         negation="不是|不为|不選|不选|并非|並非|不对|不可能|不应",
         joins="或|或者|或是|还是|和|与|及|以及|跟|也可能是|也可能|也可以是|不然|否则|要么",
-        doubt="不认为|不認為|怀疑|懷疑|假设|假設|如果|假如|若",
-        choose="故选|应选|應選|所以选|因此选|选择|選擇|选|選|我选|本题选",
+        doubt="不认为|不認為|怀疑|懷疑|假设|假設|如果|假如|若|可能|也许|或许",
+        choose="故选|应选|應選|所以选|因此选|选择|選擇|选|選|我选|本题选|应该是|應該是|应为|應為|应是|改为|改為|而是",
         right="选项正确|项正确|是正确|正确|是对的|是答案|为正确|为答案|是最佳|符合题意|項正確|是正確|正確",
         bare=True,
         spaced=False,
@@ -789,7 +789,10 @@ LANGUAGES = (
 def _alternatives(*fields: str) -> str:
     """A pattern of the words of some fields, the longest first."""
     words = {word for words in fields for word in words.split("|") if word}
-    return "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=len, reverse=True)) or "(?!)"
+    return (
+        "|".join(re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=lambda word: (-len(word), word)))
+        or "(?!)"
+    )
 
 
 _MARKS = r"[ \t*_`\"'()\[\]«»“”„]"
@@ -811,6 +814,7 @@ class Wording:
     negation: re.Pattern[str]
     doubt: re.Pattern[str]
     choose: re.Pattern[str]  # ends before a label
+    called: re.Pattern[str]  # "richtig ist", ends before a label
     right: re.Pattern[str]  # begins after a label
 
 
@@ -840,6 +844,7 @@ def wording(row: Language) -> Wording:
         re.compile(rf"{front}(?:{_alternatives(row.negation)})", re.I),
         re.compile(words(row.doubt), re.I),
         re.compile(rf"{words(row.choose)}[\s:—-]{{0,3}}{small}{_MARKS}{{0,4}}$", re.I),
+        re.compile(rf"{words(row.correct)}\s?{link}[\s:]{{0,3}}{small}{_MARKS}{{0,4}}$", re.I),
         re.compile(
             rf"{_CLOSING}\s?(?:(?:{_alternatives(row.option, row.small)})\s?)?(?:{_alternatives(row.right)})", re.I
         ),
@@ -855,6 +860,8 @@ def nouns(row: Language) -> list[tuple[str, bool]]:
 NOUNS = tuple((row, noun, strong) for row in LANGUAGES for noun, strong in nouns(row))
 # A text in ASCII holds no other.
 ASCII_NOUNS = tuple(found for found in NOUNS if found[1].isascii())
+# Nouns that stand for the answer, whatever follows them.
+ANSWER_NOUNS = rf"(?:{'|'.join(sorted({re.escape(noun) for row, noun, strong in NOUNS if strong and row.spaced}))})"
 _SIGNS = tuple((row, sign) for row in LANGUAGES for sign in f"{row.choose}|{row.right}".split("|") if sign)
 
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.extraction.beside_containers import is_altered_beside, tail_of_box
 from megascience_hf.answers.extraction.final_answer import (
     Passage,
     closing_passage,
     ends_properly,
     last_lines,
     math_spans,
+    opening_line,
+    says_none,
 )
-from megascience_hf.answers.extraction.languages import LINKS, UNSAID
+from megascience_hf.answers.extraction.languages import ANSWER_NOUNS, LINKS, UNSAID
 from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
 from megascience_hf.answers.parsing.tree import OverBudget
-from megascience_hf.answers.text.beside import UNDECIDED, is_altered_box, is_denied_box, is_introduction, is_spoilt
+from megascience_hf.answers.text.beside import UNDECIDED, is_introduction, is_spoilt
+from megascience_hf.answers.text.commands import CROSSES
 from megascience_hf.answers.text.latex import brace_end, clean
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import CONTAINERS, STATED, Answer, Question, Rule
@@ -29,9 +34,6 @@ _LAST_EQUALS = re.compile(r"(?:=|≈|\\approx|\\Rightarrow)(?![^{}]*\})")
 
 
 _EDGE = " \t\r\n*_`\"'"
-
-
-_PERCENT_OR_DEGREE = re.compile(r"\}\s?(\\%|%|\^\{?\\circ\}?|°)")
 
 
 # A response this short that is a formula from end to end is itself the answer.
@@ -68,22 +70,24 @@ _REASON = re.compile(r",?\s(?:because|since)\s", re.I)
 
 # What stands between "the answer is" and its number: nothing, or words that say no more than a verb.
 _LEADS_TO_NUMBER = re.compile(
-    r"^[\s*_]*(?:(?:that|there|are|is|exactly|only|just|equal|to|a|total|of|simply|in|fact|then|now|also|given|by|we"
-    r"|have|get|it|takes|the|number|value|will|be|need|needs)\b[\s*_:,]*+){0,12}+$|(?:\b(?:is|are|was|were|be|has|have|get)|[=:是为為])"
-    r"[\s*_(\\]*$",
-    re.I,
+    r"""
+    ^[\s*_]*
+    (?: (?:that|there|are|is|exactly|only|just|equal|to|a|total|of|simply|in|fact|then|now|also|given|by|we|have|get|it
+          |takes|the|number|value|will|be|need|needs)\b [\s*_:,]*+
+    ){0,12}+ $
+  | (?:\b(?:is|are|was|were|be|has|have|get)|[=:是为為]) [\s*_(\\]*$
+    """,
+    re.I | re.X,
 )
 
 
 def _from_container(body: Body, passage: Passage) -> Answer | None:
     text, value, start, end = body.text, passage.value, passage.start, passage.end
+    if passage.rule in (Rule.BOXED, Rule.TAG) and is_altered_beside(text, body.start, body.end, passage):
+        return Answer(None, "no_answer", passage.rule, (start, end))
     if passage.rule == Rule.BOXED:
-        place = text, body.start, body.end, start, end
-        if is_denied_box(*place) or is_altered_box(*place):
-            return Answer(None, "no_answer", passage.rule, (start, end))
-        sign = _PERCENT_OR_DEGREE.match(text, end, body.end)
-        if sign:
-            value, end = value + sign[1], sign.end()
+        last = tail_of_box(text, body.end, passage, units=False)
+        value, end = value + text[end + 1 : last], last if text[end + 1 : last] else end
     return Answer(value, "extracted", passage.rule, (start, end)) if value and start < end else None
 
 
@@ -143,6 +147,8 @@ def _last_formula(body: Body) -> Answer:
     short = bool(content) and len(content) <= MAX_BARE_FORMULA and "\n" not in content
     if body.start and _STRUCK_OUT.search(text, max(0, body.start - 4), body.start):
         return Answer(None, "no_answer")  # "Answer: ✗ 5", of which only the end is left
+    if says_none(text, *last_lines(body)):
+        return _whole_text(body, content) if short and not body.start else Answer(None, "no_answer")
     if body.start and content.startswith("="):
         return Answer(None, "no_answer")  # "or not x = 5", likewise
     if short and _is_formula(content):
@@ -151,6 +157,9 @@ def _last_formula(body: Body) -> Answer:
     if not short and _LINE.fullmatch(line) and _is_formula(line):
         first = text.rindex(line, body.start, body.end)
         return Answer(line, "extracted", Rule.LAST_FORMULA, (first, first + len(line)))
+    opening = opening_line(body, _is_formula)
+    if opening is not None:
+        return Answer(text[opening[0] : opening[1]], "extracted", Rule.FIRST_LINE, opening)
     found = _last_value(body)
     if short and found.rule in _LAST and found.span and not _is_said_by(text, body.start, body.end, *found.span):
         return _whole_text(body, content)
@@ -161,7 +170,7 @@ def _last_formula(body: Body) -> Answer:
 
 # A line that is a formula with an operator and no equation, and is not set in dollars.
 _LINE = re.compile(r"(?=.*[!^\d)}])(?!.*(?<![A-Za-z\\])[A-Za-z]{3})[^$=\n]{2,80}")
-_STRUCK_OUT = re.compile(r"[✗✘❌✖✕👎🚫]\s*$")
+_STRUCK_OUT = re.compile(rf"[{CROSSES}]\s*$")
 _LAST = (Rule.LAST_FORMULA, Rule.LAST_NUMBER)
 
 
@@ -185,8 +194,13 @@ def _is_said_by(text: str, start: int, end: int, first: int, last: int) -> bool:
 
 # "so 79 * 2 - 66 is **92**.", in any language: what a line of working ends with.
 _BOLD_END = re.compile(r"\*\*[.!]?\s*$")
-_LINK_IN_ANY = re.compile(rf"{LINKS}\s?$", re.I)
-_UNSAID_IN_ANY = re.compile(UNSAID, re.I)
+_LINK_IN_ANY = re.compile(
+    rf"""
+    {LINKS}\s?$
+    """,
+    re.I | re.X,
+)
+_UNSAID_IN_ANY = re.compile(UNSAID, re.I | re.X)
 
 
 def _is_set_off(text: str, start: int, end: int, first: int, last: int) -> bool:
@@ -210,7 +224,7 @@ def _last_value(body: Body) -> Answer:
         start = text.index("$", start, end) + 1
     spans = [s for s in math_spans(text, start, end) if text[s[0] : s[1]].strip()]
     numbers = [(n.start, n.end) for n in find_numbers(text, start, end)]
-    if not spans and not numbers:
+    if (not spans and not numbers) or says_none(text, start, end):
         return Answer(None, "no_answer")
     if not ends_properly(text, max(last for _, last in (*spans[-1:], *numbers[-1:])), end):
         return Answer(None, "no_answer")
@@ -223,6 +237,8 @@ def _last_value(body: Body) -> Answer:
         first = sides[-1]
     elif is_spoilt(text, start, end, first, last) or _is_one_of_several(text, start, first):
         return Answer(None, "no_answer")
+    if not is_formula:
+        first, last = whole_formula(text, start, end, first, last)
     value = text[first:last]
     if not is_formula:
         return Answer(value, "extracted", Rule.LAST_NUMBER, (first, last))
@@ -277,10 +293,16 @@ _OF_WHAT = re.compile(
 
 # Values that the sentence itself replaces by the one behind them: "It is not 10, it is 12.", "10, which is 12 dozen".
 _DENIED = re.compile(
-    r"(?:\b(?:not|never)(?:\sit's)?(?:\snot)?|n't)\s(?:be\s)?[$\\(]{0,3}-?[\d.,]{0,20}\d"
-    r"|-?\d[\d.,]{0,20}(?=\s(?:which|that)\sis\s)",
-    re.I,
+    r"""
+    (?:\b(?:not|never)(?:\sit's)?(?:\snot)?|n't)\s(?:be\s)?[$\\(]{0,3}-?[\d.,]{0,20}\d
+    |-?\d[\d.,]{0,20}(?=\s(?:which|that)\sis\s)
+    """,
+    re.I | re.X,
 )
+
+
+# Words of a sentence that the grammar of formulas may read as products of variables: "The sum is 42."
+_SAYS = re.compile(r"(?<![\\A-Za-z])(?:is|are|was|were|got|gets?|equals|gives|has|have)\s|\bgiving\b|\bpH\s?=", re.I)
 
 
 def formula_of_sentence(answer: str) -> str | None:
@@ -289,7 +311,7 @@ def formula_of_sentence(answer: str) -> str | None:
     None where the words make it something else ("more than 12", "12 is wrong") or more than one value stands there.
     """
     text = plain(answer)
-    if not _WORD.search(_COMMAND.sub(" ", text)) or _holds_formula(answer):
+    if not _WORD.search(_COMMAND.sub(" ", text)) or (_holds_formula(answer) and not _SAYS.search(text)):
         return None
     body = Body(text, 0, len(text), False)
     found = extract_math(body)
@@ -317,9 +339,20 @@ def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
         return False
     if _OF_WHAT.match(before):
         before = "the number is "
-    if not LINKED.search(before) or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
+    linked = LINKED.search(before) or _DRAWS.search(before) or _ANSWER_NOUN.search(before)
+    if not linked or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
         return False
     return UNDECIDED.search(text, end) is None and not any(find_numbers(text, end, len(text)))
+
+
+_DRAWS = re.compile(r"^\W{0,4}(?:so|thus|hence|therefore|finally|then)\W{0,4}$", re.I)  # "So, 42!"
+# "Also ist die Antwort 42."
+_ANSWER_NOUN = re.compile(
+    rf"""
+    \b{ANSWER_NOUNS}[\s*_:(\\$]{{1,6}}$
+    """,
+    re.I | re.X,
+)  # "Also ist die Antwort 42."
 
 
 def _holds_formula(text: str) -> bool:

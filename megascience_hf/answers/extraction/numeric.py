@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from megascience_hf.answers.extraction.final_answer import Passage, closing_passage, ends_properly, last_lines
+from megascience_hf.answers.extraction.beside_containers import is_altered_beside, tail_of_box
+from megascience_hf.answers.extraction.final_answer import (
+    Passage,
+    closing_passage,
+    ends_properly,
+    last_lines,
+    opening_line,
+    says_none,
+)
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.sentence_value import value_of_sentence
+from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities
 from megascience_hf.answers.parsing.surroundings import NO_UNIT
-from megascience_hf.answers.text.beside import is_altered_box
-from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.numerals import NUMBER_WORD
-from megascience_hf.answers.text.unicode import RAISED_NUMBER
+from megascience_hf.answers.text.unicode import VULGAR_CLASS
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 # What a sentence must hold to state a number: digits, a formula, a number in words, or that there is none.
@@ -25,25 +33,8 @@ _NO_NUMBER = re.compile(
     re.I | re.X,
 )
 _HOLDS_NUMBER = re.compile(
-    rf"\d|\\(?:[dtc]?frac|pi|ln|log|sqrt|binom|exp|sin|cos)(?![a-z])|\b{NUMBER_WORD}\b|(?x:{_NO_NUMBER.pattern})", re.I
-)
-# After a box: a power of ten, a percent sign, a unit.
-_TAIL = re.compile(
-    r"\}(?P<tail>[ \t]{0,3}(?:(?:\\[,;!: ]|~|[ \t]){0,3}(?:×|x|X|\*|\\times|\\cdot)(?:\\[,;! ]|~"
-    rf"|[ \t]){{0,3}}10[ \t]?\^?[ \t]?(?:\{{[-+]?\d{{1,4}}\}}|[-+]?\d{{1,4}}|{RAISED_NUMBER})|\\%|%)?"
-    rf"(?:(?:\\[,;!: ]|~|[ \t]){{0,4}}{TEXT_OPEN}[^{{}}\n]{{1,40}}\}}(?:\^\{{?-?\d\}}?)?){{0,6}})"
-)
-# A refusal says that there is no number, whatever numbers the text has.
-_REFUSAL = re.compile(
-    r"""
-    \b(?:(?:cannot|can't|can\snot|could\snot|unable\sto|impossible\sto)\s(?:be\s)?(?:tell|told|say|said
-        | determine[d]?|calculate[d]?|compute[d]?|answer(?:ed)?|solve[d]?|find|found|know|known|give|given
-        | decide[d]?)|(?:do|does)(?:\snot|n't)\sknow|not\senough\s(?:information|data)
-    | insufficient\s(?:information|data)|(?:there\s(?:is|are)|has|have
-        | admits)\sno\s(?:\w+\s){0,2}(?:solutions?|answers?|limit|values?|maximum|minimum|roots?|such)
-    | (?:does|do)(?:\snot|n't)\s(?:exist|converge|have\sa\s(?:\w+\s)?(?:solution|limit|value))
-    | diverges|(?:is|are|remains?)\s(?:undefined|indeterminate|undetermined|unknown)
-    | i\sgive\sup|no\sidea)\b
+    rf"""
+    \d|\\(?:[dtc]?frac|pi|ln|log|sqrt|binom|exp|sin|cos)(?![a-z])|\b{NUMBER_WORD}\b|(?x:{_NO_NUMBER.pattern})
     """,
     re.I | re.X,
 )
@@ -69,15 +60,18 @@ def extract_numeric(body: Body, _: Question) -> Answer:
 
 def _from_container(body: Body, passage: Passage) -> Answer:
     value, end = passage.value, passage.end
+    if passage.rule in (Rule.BOXED, Rule.TAG) and is_altered_beside(body.text, body.start, body.end, passage):
+        return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
     if passage.rule == Rule.BOXED:
-        if is_altered_box(body.text, body.start, body.end, passage.start, passage.end):
-            return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
-        tail = _TAIL.match(body.text, passage.end, min(body.end, passage.end + 200))
-        if tail and tail["tail"].strip():
-            value, end = value + " " + tail["tail"].strip(), tail.end()
+        last = tail_of_box(body.text, body.end, passage, units=True)
+        if tail := body.text[end + 1 : last].strip():
+            value, end = f"{value}{'' if tail[0] in _GLUED else ' '}{tail}", last
     if not value or (passage.denied and not _HOLDS_NUMBER.search(value)):
         return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
     return Answer(value, "extracted", passage.rule, (passage.start, end))
+
+
+_GLUED = ":_"  # "\\boxed{5}:1" is a ratio
 
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\\$*(#])|\n+")
@@ -88,7 +82,7 @@ _BREAKS_OFF = re.compile(r"(?:[-+*/^=<(,]|\\(?:cdot|times|div|frac|sqrt|pm))\s?$
 _PROSE = re.compile(r"[^\x00-\x7f]{2}|(?<![\\A-Za-z])[A-Za-z]{4,}")
 _MAX_BARE_LINE = 60
 # A response that begins with a number and has no second line is the answer from end to end.
-_BEGINS_AS_VALUE = re.compile(r"[\s$*_(\[{]*(?:[-+−±~≈<>≤≥=]\s?)?(?:[\d.½⅓¼¾⅔]|\\[a-zA-Z(\[])")
+_BEGINS_AS_VALUE = re.compile(r"[\s$*_(\[{]*(?:[-+−±~≈<>≤≥=]\s?)?(?:[\d.]|\\[a-zA-Z(\[]|" + VULGAR_CLASS + ")")
 _MAX_ALONE = 100
 
 
@@ -99,14 +93,24 @@ def _is_bare(line: str) -> bool:
     return all(word[0].lower() in NO_UNIT for word in _PROSE.finditer(line)) and not _VERB.search(line)
 
 
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|it|he|she|we|you|they|the)\b", re.I)
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|gets?|got|it|i|so|but|he|she|we|you|they|the)\b", re.I)
+
+
+def _is_quantity(line: str) -> bool:
+    try:
+        return len(read_quantities(line)[0]) == 1
+    except (NotAQuantity, OverBudget):
+        return False
 
 
 def _unannounced(body: Body) -> Answer:
     """The number of the last sentence that has one."""
     start, end = last_lines(body)
-    if start >= end or _REFUSAL.search(body.text, start, end):
+    if start >= end or says_none(body.text, start, end):
         return Answer(None, "no_answer")
+    opening = opening_line(body, _is_quantity)
+    if opening is not None:
+        return Answer(body.text[opening[0] : opening[1]], "extracted", Rule.FIRST_LINE, opening)
     line = max(body.text.rfind("\n", start, end) + 1, start)
     alone = line == start and end - line <= _MAX_ALONE and _BEGINS_AS_VALUE.match(body.text, line, end)
     if alone or _is_bare(body.text[line:end]):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from megascience_hf.answers.text.unicode import lowered_in_place
+
 
 @dataclass(frozen=True, slots=True)
 class ReasoningFormat:
@@ -169,7 +171,7 @@ def without_reasoning(text: str, finish_reason: str | None) -> AnswerPart:
     Only what follows the last end of reasoning is the answer. Reasoning that has no end is an unfinished thought,
     unless the engine says that the model stopped by itself.
     """
-    lowered = text.lower()
+    lowered = lowered_in_place(text)
     rows = [marks for marks in _MARKS if any(sign in lowered for sign in marks.signs)]
     start, end = 0, len(text)
     for marks in rows:
@@ -214,7 +216,7 @@ def _unwrapped(text: str, start: int, end: int) -> AnswerPart:
     wrapper = _WRAPPER.match(text, start, end)
     if wrapper is None:
         return AnswerPart(start, end)
-    close = text.lower().rfind(f"</{wrapper[1].lower()}>", wrapper.end(), end)
+    close = lowered_in_place(text).rfind(f"</{wrapper[1].lower()}>", wrapper.end(), end)
     stop = close if close >= 0 else end
     if stop - wrapper.end() <= _WRAPPED_SIZE or (close >= 0 and text[close:end].rstrip()[-1:] != ">"):
         return AnswerPart(start, end)

@@ -57,6 +57,11 @@ def _without_struck_arguments(text: str) -> str:
     return "".join(pieces) + text[last:]
 
 
+# Bold letters in HTML, a bold line in a quotation, the sign that ends a proof: none of them says anything.
+_DECORATION = re.compile(r"</?(?:b|strong|mark|u)>|(?m:^)>(?=\s?\*\*)|[∎■□◻](?=\s*\Z)|\A\s*#{1,3}(?=\s[^\n]*\Z)")
+_UNDERSCORED = re.compile(r"(?<![\w_])__(?=[^\s_])([^_\n]{1,200}?)__(?![\w_])")
+_DECORATIONS = ("<", "__", ">", "#", "∎", "■", "□", "◻")
+
 _TURN_END = re.compile(
     r"""
       <\|(?:im_end|im_start|im_sep|endoftext|eot_id|eom_id|eot|eos|end|return|call|user|assistant|start_header_id
@@ -79,6 +84,8 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
         text = _STRUCK_OUT.sub(lambda struck: " " * len(struck.group()), text)
     if "\\" in text:
         text = _without_struck_arguments(text)
+    if any(sign in text for sign in _DECORATIONS):
+        text = _UNDERSCORED.sub(r"**\1**", _DECORATION.sub(lambda sign: " " * len(sign.group()), text))
     part = without_reasoning(text, finish_reason)
     start, end = part.start, part.end
     if part.unfinished:
@@ -88,6 +95,7 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
             end = mark.start()
             break
         start = mark.end()
+    end = _before_drift(text, start, end)
     # Readers look at the characters around a value, and a mark is none of them: "assistantfinalB".
     if start:
         text = " " * (start - 1) + "\n" + text[start:end]
@@ -123,3 +131,15 @@ READ_AGAIN = re.compile(r"\b(?:question|asks?|asked|re-?read\w*|again|problem|op
 
 
 EXAMPLE = re.compile(r"^[ \t>#*_]{0,6}(?:example|few-shot|demonstration|sample)\b", re.I | re.M)
+
+
+# A response that is a bare value, and goes on with a question that it makes up.
+_BARE_VALUE = re.compile(
+    r"[\s*_$(]{0,6}(?:[-+]?\d[\d.,/]{0,20}(?:\s?[A-Za-z%]{1,8})?|[A-J]|yes|no|true|false|maybe)[\s*_$).]{0,6}", re.I
+)
+
+
+def _before_drift(text: str, start: int, end: int) -> int:
+    """Where the next question begins behind a bare value, or the end."""
+    mark = NEXT_QUESTION.search(text, start, min(end, start + 200))
+    return mark.start() if mark and _BARE_VALUE.fullmatch(text, start, mark.start()) else end

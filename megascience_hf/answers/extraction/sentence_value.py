@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from megascience_hf.answers.extraction.final_answer import math_spans
 from megascience_hf.answers.extraction.hedges import BEFORE, is_unasserted
 from megascience_hf.answers.extraction.links import LINKED
+from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.bounds import bound_of
 from megascience_hf.answers.parsing.numbers import find_numbers
 from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities, unit_end
 from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFTER, GIVEN_FOR, OF_A_NAME, RANGE
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
-from megascience_hf.answers.text.numerals import numbers_in_words
+from megascience_hf.answers.text.beside import is_counted_noun
+from megascience_hf.answers.text.commands import CROSSES
+from megascience_hf.answers.text.numerals import NUMBER_WORD, numbers_in_words
 from megascience_hf.answers.types import Reason
 
 _VERB = re.compile(
@@ -48,17 +52,33 @@ _NUMBERED = re.compile(
     r"""
     \b(?:steps?|parts?|questions?|equations?|eqs?\.?|tables?|figures?
     | figs?\.?|problems?|options?|choices?|examples?|chapters?|sections?
-    | pages?|lines?|items?|cases?|methods?|versions?|numbers?|no\.
+    | pages?|lines?|items?|cases?|methods?|versions?|numbers?|no\.|errors?(?:\scode)?|attempts?|trials?|iterations?
+    | rounds?|levels?|confidence(?:\s(?:level|score))?\s?:
     | ref\.?|references?|groups?|periods?|theorems?|laws?)\s?\(?$
     """,
     re.I | re.X,
 )
+# A field of a record that holds no answer.
+_OTHER_FIELD = re.compile(
+    r"""["'](?:\w*[_ ])?(?:wrong|incorrect|false|confidence|probability|score|step|id|index|question|time|tokens?)
+        (?:[_ ]\w*)?["']\s?:\s?["']?$""",
+    re.I | re.X,
+)
 _BEFORE = 24  # characters before a number that may hold such words
-_SIGN_BEFORE = re.compile(r"(?:[<>]=?|[✗✘❌✖])\s?$")
+_SIGN_BEFORE = re.compile(rf"(?:[<>]=?|[{CROSSES}])\s?$")
 # "if it is 5": a number that is only supposed.
 _SUPPOSED = re.compile(r"\b(?:if|unless|suppos\w+|assum\w+|whether)\b[^,.;:]{0,40}$", re.I)
 # "3 of the 4 samples", "3 out of 4": neither number is the value.
 _SHARE = re.compile(r"\s(?:out\s)?of\s(?:the\s|all\s)?\d", re.I)
+# "20% of 50", "5 per 6", "5 in 99", "5 times ten": the number is a part of another
+_OF_ANOTHER = re.compile(
+    rf"""
+    \s?%?\s(?:(?:out\s)?of|in|per)\s\$?\d[\d.,]*(?!\s?[A-Za-z%°\d])|\stimes\s(?:\d|{NUMBER_WORD}\b)
+    """,
+    re.I | re.X,
+)
+# "5 = 7 = 9"
+_CHAIN = re.compile(r"\W{0,4}[-+]?\d[\d.,]*(?:\s?=\s?[-+]?\d[\d.,]*){1,9}\W{0,4}")
 _RATIO = re.compile(r"\s?:\s?\d{1,9}(?![\d:]|\.\d)")
 _DECIMAL_COMMA = re.compile(r",(?:\d{1,2}|\d{4,12})(?![\d,])")
 # "wrong: 8", "not: 8"
@@ -74,12 +94,13 @@ _MARKUP = " \t\n$*_`({\"'~≈"
 _AFTER_EQUATION = re.compile(r"(?:=|>>)[\s$]{0,3}$")
 # Words that take a value back, double it or put another beside it.
 _DOUBT = re.compile(
-    r"""
+    rf"""
     \b(?:or|xor|not|no|nope|never|neither|nor|maybe|perhaps|possibly|unless|else|otherwise|alternatively
         | instead|rather|mean|meant|actually|wrong|incorrect|false|sorry|oops|between|versus|vs|if\snot
         | could\salso|might|also|as\swell\sas|together\swith|excluded|impossible|untrue|rejected|unlikely
-        | invalid|ruled|and\san?\s(?:half|third|quarter))\b|\bn't\b
-    | [✗✘❌✖]
+        | invalid|ruled|doubtful|questionable|too\s(?:high|low|big|small|large|much|many|few)
+        | and\san?\s(?:half|third|quarter))\b|\bn't\b|\b(?:plus|minus)[.\s*_]*$
+    | [{CROSSES}]
     """,
     re.I | re.X,
 )
@@ -131,19 +152,44 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
         start -= len(sign.group())  # "the answer is >5": the sign is no mark of a quotation
     elif not announced and text[start:end].rstrip(" *_\"'").endswith("?"):
         return None
+    if announced and (_CHAIN.fullmatch(text, start, end) or _is_doubted(text, start, end)):
+        return start, start + len(text[start:end].rstrip())
     clause = _as_a_whole(text, start, end) if announced else None
     if clause is not None:
         return clause
     candidates = list(_candidates(text, start, end, announced=announced))
+    if not candidates and not announced:
+        return stated_formula_of(text, start, end)
     if not candidates:
         return (start, start + len(text[start:end].rstrip())) if announced else None
     best = _chosen(text, start, end, candidates, announced=announced)
+    if not announced:
+        best = _Candidate(*whole_formula(text, start, end, best.start, best.end))
     if not announced and is_unasserted(text[max(0, best.start - BEFORE) : best.start]):
         return None
     first = bound_of(text, start, best.start)
     if not _is_undisturbed(text, start, end, best, announced=announced) and first is None:
         return start, start + len(text[start:end].rstrip())
     return (best.start if first is None else first), best.end
+
+
+def _is_doubted(text: str, start: int, end: int) -> bool:
+    """Whether what was announced doubts its own number: "I doubt it is 5"."""
+    digit = _DIGIT.search(text, start, end)
+    return digit is not None and is_unasserted(text[start : digit.start()])
+
+
+def stated_formula_of(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where a sentence without a plain number gives a formula that has a value: "So $x = e^{-2}$."."""
+    for span in reversed(math_spans(text, start, min(len(text), end + 2))):
+        sides = [sign.end() for sign in AFTER_EQUALS.finditer(text, *span)]
+        first = sides[-1] if sides else span[0]
+        try:
+            read_quantities(text[first : span[1]])
+        except (NotAQuantity, OverBudget):
+            continue
+        return first, span[1]
+    return None
 
 
 def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, announced: bool) -> bool:
@@ -157,12 +203,8 @@ def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, annou
     doubt = _DOUBT.search(text, max(start, value.start - _NEAR), value.start)
     if doubt and _DIGIT.search(text, start, doubt.start()) and not _CONTRASTS.match(doubt[0]):
         return False  # "11 unless it is 14"
-    if not DENIED_AFTER.match(text, value.end, end):
-        if _DOUBT.search(text, value.end, min(end, value.end + _NEAR)):
-            return False
-        following = _DIGIT.search(text, value.end, min(end, value.end + _NEAR))
-        if following and not _GOES_ON.search(text, value.end, following.start()):
-            return False
+    if _is_disturbed_behind(text, value.end, end):
+        return False
     if not announced:
         return True
     if not _AFTER_EQUATION.search(text, start, value.start):
@@ -170,6 +212,18 @@ def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, annou
         if not _LEAD.fullmatch(lead) or (lead.strip(_MARKUP) and not LINKED.search(lead)):
             return False
     return _BOUNDARY.match(text, value.end, end) is not None
+
+
+def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
+    """Whether what follows a value takes it back, or puts another beside it."""
+    if _OF_ANOTHER.match(text, at, end):
+        return True
+    if DENIED_AFTER.match(text, at, end):
+        return False
+    if _DOUBT.search(text, at, min(end, at + _NEAR)):
+        return True
+    following = _DIGIT.search(text, at, min(end, at + _NEAR))
+    return following is not None and not _GOES_ON.search(text, at, following.start())
 
 
 def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -224,14 +278,21 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Candidate]:
         if named and not _is_ratio(text, number.start, number.end):
             continue
         before = text[max(start, number.start - _BEFORE) : number.start]
-        if number.start < last or _NUMBERED.search(before) or _SHARE.match(text, number.end, end):
+        if number.start < last or _SHARE.match(text, number.end, end):
+            continue
+        if before.endswith("to ") and _DIGITS_AFTER.match(text, number.end, end):
+            continue  # "rounded to 2 decimals"
+        if _NUMBERED.search(before) or _OTHER_FIELD.search(text, max(start, number.start - 40), number.start):
             continue
         last = _value_end(text, number.start, number.end, end)
-        yield _Candidate(number.start, last)
+        sign = text[number.start - 1 : number.start] in ("€", "£", "¥", "₹")
+        yield _Candidate(number.start - sign, last)
     if not any_figure:
         for first, last in numbers_in_words(text, start, end):
+            if (beyond := _TO_ANOTHER.match(text, last, end)) is not None:
+                last = beyond.end()
             if not _is_pronoun(text, first, last):
-                yield _Candidate(first, unit_end(text, last, end))
+                yield _Candidate(first, _noun_end(text, last, end))
 
 
 def _is_ratio(text: str, start: int, at: int) -> bool:
@@ -245,7 +306,7 @@ def _value_end(text: str, start: int, at: int, end: int) -> int:
         at = comma.end()
     elif _is_ratio(text, start, at) and (ratio := _RATIO.match(text, at, end)):
         at = ratio.end()
-    last = unit_end(text, at, end)
+    last = _noun_end(text, at, end)
     while listed := _LISTED.match(text, last, end):
         last = listed.end()
     if RANGE.match(text, last, end) and not _TO_DIGITS.match(text, last, end):
@@ -254,10 +315,37 @@ def _value_end(text: str, start: int, at: int, end: int) -> int:
     return last
 
 
+_WORDS = re.compile(r"\s[A-Za-z]{3,}(?:[\s-][A-Za-z]{2,}){0,3}")
+
+
+def _noun_end(text: str, at: int, end: int) -> int:
+    """Where the unit or the name of what is counted ends that follows a number: "5 m/s", "three unpaired electrons"."""
+    words = _WORDS.match(text, at, min(end, at + 60))
+    stop = words.end() if words else at
+    while stop > at and (" " in text[at + 1 : stop] or "-" in text[at:stop]):
+        if text[stop : stop + 1].isalnum():  # the window ends within a word
+            pass
+        elif is_counted_noun(text[at:stop].replace("-", " ")) and is_counted_noun(re.split(r"[ -]", text[at:stop])[-1]):
+            return stop
+        stop = max(text.rfind(" ", at, stop), text.rfind("-", at, stop))
+    return unit_end(text, at, end)
+
+
 _LISTED = re.compile(
     r"(?:,\s?(?:and\s|or\s)?|;\s?|\s(?:and|or|&)\s)[-+]?\d[\d.]*(?:\s?[A-Za-z°%µ]{1,3})?(?![\d,]|\.\d|\s?[A-Za-z])"
 )
-_TO_DIGITS = re.compile(r"\s*to\s\w{1,5}\s(?:significant|sig\b|decimal|d\.?p|s\.?f)", re.I)
+_DIGITS = r"\s(?:significant|sig\b|decimal|d\.?p|s\.?f)"
+_TO_DIGITS = re.compile(rf"\s*to\s\w{{1,5}}{_DIGITS}", re.I)
+_DIGITS_AFTER = re.compile(_DIGITS, re.I)
+_TO_ANOTHER = re.compile(
+    rf"""
+    \s?(?:to|or|through|–|-)\s?{NUMBER_WORD}\b
+    """,
+    re.I | re.X,
+)  # "five to six"
+_NOT_COUNTED = re.compile(
+    r"\s(?:more\s\w+\sthan|(?:last\s)?(?:problem|thing|issue|caveat|question|point|catch))\b", re.I
+)
 _ONE_THING = re.compile(r"\b(?:there\sis|is|only|exactly|just|just\sthe)\s$|:\s$", re.I)
 
 
@@ -265,6 +353,8 @@ def _is_pronoun(text: str, start: int, end: int) -> bool:
     """ "one" that counts nothing: "one of them", "this one", "one can see"."""
     if text[start:end].lower() != "one":
         return False
+    if _NOT_COUNTED.match(text, end):
+        return True
     counted = _ONE_THING.search(text[max(0, start - _BEFORE) : start])
     return counted is None or text.startswith((" of ", " can ", " that "), end)
 

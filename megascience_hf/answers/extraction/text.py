@@ -33,12 +33,25 @@ def extract_text(body: Body, _: Question) -> Answer:
             return Answer(text[start : body.end].strip()[:MAX_BARE_ANSWER], "ambiguous", passage.rule, (start, end))
         return Answer(value, "extracted", passage.rule, (start, end))
     content = text[body.start : body.end].strip().rstrip(".")
+    headed = _HEADED.fullmatch(content)
+    if headed is not None and len(headed["value"]) <= MAX_BARE_ANSWER:
+        first = text.index(content, body.start) + headed.start("value")
+        value = _unwrapped(headed["value"])
+        return Answer(value, "extracted", Rule.WHOLE_TEXT, (first, first + len(headed["value"])))
     if content and len(content) <= MAX_BARE_ANSWER and "\n" not in content:
         first = text.index(content, body.start)
         return Answer(content, "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
     return Answer(None, "no_answer")
 
 
+# A response of one line under a heading: "**Result:** copper"
+_HEADED = re.compile(
+    r"""
+    [\s*_#>]{0,4}(?:final|result|solution|conclusion|output|reply|response|in\sshort|short\sanswer)[\s*_]{0,4}:
+    [\s*_]{0,4}(?P<value>[^\n]+)
+    """,
+    re.I | re.X,
+)
 _RELATION = re.compile(r"[:=\s][*_`]{0,3}\s?>[=\s*_`]{0,4}$")
 # Words that the announcement takes for filling, although they leave the answer open.
 _OPEN_WORD = re.compile(r"\b(?:possibly|either|both)\s[\s*_`]{0,4}$", re.I)

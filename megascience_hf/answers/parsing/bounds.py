@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.commands import CROSSES
+
 _LESS = (
     r"[<≤]=?|\\(?:leq?|leqslant|lt)(?![a-z])|\b(?:at\smost|(?:less|fewer|lower|smaller)\sthan|(?:just\s)?(?:under|below)"
     r"|up\sto|(?:no|not)\s(?:more|greater|larger)\sthan|(?:a\s)?max(?:imum|\.)?(?:\sof)?|not\sexceeding)"
@@ -14,14 +16,17 @@ _MORE = (
 )
 _OTHER = (
     r"\b(?:not|never|cannot|no\slonger|except|excluding|neither|nor|\w{2,6}n't)(?:\s(?:be|equal(?:\sto)?|exactly))?"
-    r"|[✗✘❌✖]|≠|!=|\\neq?(?![a-z])|\\(?:neg|lnot)(?![a-z])|¬"
+    rf"|[{CROSSES}]|≠|!=|(?<![\w)])/=|(?<=\w\s)/=|=/=|\\neq?(?![a-z])|\\not\s?(?:=|\\(?:approx|sim|simeq|cong|equiv)(?![a-z]))|\\(?:neg|lnot)(?![a-z])|¬"
     r"|\b(?:anything|everything|all|any(?:\s\w+)?)\s(?:but|except|other\sthan)|\b(?:other|rather)\sthan"
     r"|\b(?:unlike|differ(?:s|ent)\sfrom|far\sfrom|(?:the\s)?opposite\sof)"
 )
 BOUND = re.compile(
-    rf"(?:(?P<less>{_LESS})|(?P<more>{_MORE})|(?P<other>{_OTHER}))"
-    r"(?:\sor\s(?:equal\sto|exactly))?[\s${(]{0,3}(?:about\s|approximately\s)?[\s${(]{0,2}(?=[-+]?(?:[\d.]|\\(?:frac|sqrt|pi)))",
-    re.I,
+    rf"""
+    (?: (?P<less>{_LESS}) | (?P<more>{_MORE}) | (?P<other>{_OTHER}) )
+    (?:\sor\s(?:equal\sto|exactly))? [\s${{(]{{0,3}} (?:about\s|approximately\s)? [\s${{(]{{0,2}}
+    (?=[-+]?(?:[\d.]|\\(?:frac|sqrt|pi)))
+    """,
+    re.I | re.X,
 )
 # "5 or more", "5+", "5 at least"
 BOUND_AFTER = re.compile(

@@ -74,8 +74,18 @@ _LONE_GROUP = re.compile(r"\([A-Z][a-z]?\)(?!_?\d)")  # P(B) is a probability or
 _CORE = r"(?:[A-Z][a-z]?+(?:_?\d{1,3}+)?+|[(\[]|[)\]](?:_?\d{1,3}+)?+){1,40}+"
 # ^2-, ^(3+), ^+2, +, 2-; in the plain form the digits may have been taken for a count and are given back below
 _CHARGE = r"(?:\^\(?(?P<raised>\d{0,2}[+-]|[+-]\d{1,2})\)?|(?P<plain>[+-]{1,3}))(?![A-Za-z0-9(])"
-_FORMULA = re.compile(rf"(?P<core>{_CORE})(?:{_CHARGE})?(?![A-Za-z])")
-_SIMPLE = re.compile(rf"(?P<core>(?:[A-Z][a-z]?+(?:_?\d{{1,3}}+)?+){{1,40}}+)(?:{_CHARGE})?(?![A-Za-z])")
+_FORMULA = re.compile(
+    rf"""
+    (?P<core>{_CORE})(?:{_CHARGE})?(?![A-Za-z])
+    """,
+    re.X,
+)
+_SIMPLE = re.compile(
+    rf"""
+    (?P<core>(?:[A-Z][a-z]?+(?:_?\d{{1,3}}+)?+){{1,40}}+)(?:{_CHARGE})?(?![A-Za-z])
+    """,
+    re.X,
+)
 _LATE_CHARGE = re.compile(r"([A-Z][a-z])([+-]\d)(?![\w.])")  # Fe+3
 _LAST_COUNT = re.compile(r"(?:(?<=[A-Za-z])|(?<=\]))_?(\d{1,3})$")
 
@@ -177,9 +187,12 @@ def same_case(first: str, second: str) -> bool:
         return True
     if written_as_symbol(first) and written_as_symbol(second):
         return False
+    if _BITS.fullmatch(first) and _BITS.fullmatch(second) and ("B" in first) != ("B" in second):
+        return False  # bits and bytes
     return not (_case_tells(first) or _case_tells(second) or _GENOTYPE.fullmatch(first))
 
 
+_BITS = re.compile(r"[kKMGTP]i?[bB](?:ps)?")
 _GENOTYPE = re.compile(r"(?:([a-z])\1){1,6}", re.I)  # Aa is neither AA nor aa
 
 

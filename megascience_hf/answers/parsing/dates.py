@@ -23,8 +23,11 @@ _WORDED = tuple(
     for order in (rf"{_MONTH}\s{{1,2}}(?:the\s)?{_DAY}", rf"(?:the\s)?{_DAY}\s{{1,2}}(?:of\s)?{_MONTH}")
 )
 _FIGURES = re.compile(
-    r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<c>\d{4}|\d{2})"
-    r"|(?P<year>\d{4})(?P<iso>[/.-])(?P<month>\d{1,2})(?P=iso)(?P<day>\d{1,2})"
+    r"""
+    (?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<c>\d{4}|\d{2})
+    |(?P<year>\d{4})(?P<iso>[/.-])(?P<month>\d{1,2})(?P=iso)(?P<day>\d{1,2})
+    """,
+    re.X,
 )
 # A year of two digits is the one that POSIX takes it for.
 _PIVOT = 69

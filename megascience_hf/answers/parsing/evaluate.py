@@ -384,6 +384,8 @@ _FUNCTIONS = {"cis": "expj", "log10": "log10", "ln": "ln", "sqrt": "sqrt", "floo
 
 
 def _call(ctx: Any, name: str, args: list[Any]) -> Any:
+    if not args:
+        raise Undefined(name)
     if len(args) > 1:
         return _of_several(ctx, name, args)
     argument = args[0]

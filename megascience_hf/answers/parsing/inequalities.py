@@ -19,7 +19,7 @@ from megascience_hf.answers.parsing.tree import (
     variable,
     variables,
 )
-from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.commands import TEXT_OPEN
 
 # \\pmod 7, \\bmod{7}, (mod 7), (\\text{mod } 7)
 _MODULUS = re.compile(
@@ -90,7 +90,9 @@ def _with_named_values(node: Node) -> Node:
 
 
 # Where a function of one variable is looked at to tell whether it is linear: no others take these values there.
-_POINTS = (2, 5, 11)
+# How far the values there may lie from those of a line, and it still is one: what the arithmetic leaves.
+LINEAR_TO = "1e-30"
+_POINTS = (-7, -2, 5, 11)
 
 
 def _line(node: Node, name: str) -> tuple[Node, Node, bool] | None:
@@ -103,10 +105,10 @@ def _line(node: Node, name: str) -> tuple[Node, Node, bool] | None:
         values = [value_of(substitute(node, name, number(x)), {}) for x in _POINTS]
     except (Undefined, OverBudget):
         return None
-    tiny = ctx.mpf("1e-30") * max(1, abs(at_0), abs(rise))
+    tiny = ctx.mpf(LINEAR_TO) * max(1, abs(at_0), abs(rise))
     if ctx.im(at_0) or ctx.im(rise) or not rise:
         return None
-    if any(abs(value - at_0 - rise * x) > tiny * x for x, value in zip(_POINTS, values, strict=True)):
+    if any(abs(value - at_0 - rise * x) > tiny * abs(x) for x, value in zip(_POINTS, values, strict=True)):
         return None
     return slope, Node(Op.PAREN, (start,)), bool(ctx.re(rise) > 0)
 

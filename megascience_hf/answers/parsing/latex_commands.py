@@ -35,6 +35,13 @@ _BASIS_FONTS = frozenset(["hat", "widehat", "vec", "mathbf", "bm", "boldsymbol"]
 _SAME_LETTER = {"varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "hslash": "hbar", "ell": "l"}
 
 
+def _with_index_i(node: Node) -> Node:
+    """The tree with i for the index of a sum, which is no imaginary unit."""
+    if node == constant("i"):
+        return variable("i")
+    return node._replace(args=tuple(map(_with_index_i, node.args))) if node.args else node
+
+
 class Commands(Brackets):
     """What a command stands for, with what it takes."""
 
@@ -84,9 +91,11 @@ class Commands(Brackets):
     def sum_or_product(self, op: Op) -> Node:
         """A finite sum or product over k from a to b: (k, a, b, term)."""
         start, high = self.bounds()
+        if start is not None and start.op == Op.RELATION and start.args[0] == constant("i"):
+            start = _with_index_i(start)
         if start is None or high is None or start.relations != (Relation.EQUAL,) or start.args[0].op != Op.VARIABLE:
             raise Unreadable(f"bounds of a {op}")
-        body = self.term()
+        body = self.term() if start.args[0] != variable("i") else _with_index_i(self.term())
         self.series += 1
         if self.series > MAX_SERIES or contains(body, SERIES):
             raise Unreadable(f"too many of {op}, or one within another")

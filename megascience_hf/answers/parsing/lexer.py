@@ -20,9 +20,12 @@ MAX_DIGITS = 40  # decimal digits of the arithmetic
 
 
 _TOKEN = re.compile(
-    r"\s+|(?P<num>\d+(?:\.\d+)?(?:[eE][-+]?\d{1,4}(?![\dA-Za-z]))?|\.\d+)|\\(?P<cmd>[A-Za-z]+)\*?"
-    r"|\\(?P<esc>[^A-Za-z])"
-    r"|(?P<word>[A-Za-z]+)|(?P<op>\*\*|<=|>=|!=|->|[^\sA-Za-z0-9\\])"
+    r"""
+    \s+|(?P<num>\d+(?:\.\d+)?(?:[eE][-+]?\d{1,4}(?![\dA-Za-z]))?|\.\d+)|\\(?P<cmd>[A-Za-z]+)\*?
+    |\\(?P<esc>[^A-Za-z])
+    |(?P<word>[A-Za-z]+)|(?P<op>\*\*|<=|>=|!=|->|[^\sA-Za-z0-9\\])
+    """,
+    re.X,
 )
 
 

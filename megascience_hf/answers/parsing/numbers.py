@@ -36,15 +36,18 @@ def _power(name: str) -> str:
 
 
 _NUMBER = re.compile(
-    r"(?P<sign>[-+−–]\s{0,2}|(?<![\w.])±\s?)?(?:"
-    + _power("pure")
-    + r"(?![\d.])|(?P<mantissa>" + _MANTISSA + r")"
-    + r"(?:" + _GAP + r"(?:×|x|X|\*|∗|\\times|\\cdot|\\ast|·|⋅|•)" + _GAP + r"(?:" + _power("pow")
-    # 10-5 and 10(-5): an exponent that lost its raised place
-    + r"|10(?:\((?P<lost>[-+]?\d{1,3})\)|(?P<flat>[-−–+]\d{1,3})(?![\d.])))"
-    + r"|\s?[eE](?P<exp>[-+−–]?\d{1,9})(?!\w|\.\d)"
-    + r")?)"
-)  # fmt: skip
+    rf"""
+    (?P<sign> [-+−–]\s{{0,2}} | (?<![\w.])±\s? )?
+    (?: {_power("pure")} (?![\d.])
+      | (?P<mantissa>{_MANTISSA})
+        (?: {_GAP} (?:×|x|X|\*|∗|\\times|\\cdot|\\ast|·|⋅|•) {_GAP}
+            (?: {_power("pow")} | 10 (?:\((?P<lost>[-+]?\d{{1,3}})\) | (?P<flat>[-−–+]\d{{1,3}})(?![\d.])) )
+          | \s?[eE] (?P<exp>[-+−–]?\d{{1,9}}) (?!\w|\.\d)
+        )?
+    )
+    """,
+    re.X,
+)
 
 
 _MIXED_PART = re.compile(r"[ \t]{1,2}(?P<top>\d{1,6})\s?[/⁄]\s?(?P<bottom>\d{1,6})(?![\d.,/]|\s?[A-Za-z]*\^)")
@@ -173,8 +176,12 @@ _RAISED = re.compile(r"[\^_]\s?\{?\s?[-+−–]?$")  # an exponent or an index, 
 
 
 _STARTS = re.compile(
-    r"(?<![A-Za-zÀ-ɏ0-9_.^])(?:[-+−–]\s?)?(?:\.?\d|" + VULGAR_CLASS + r"|\\[dtc]?frac(?![a-z]))"
-    r"|(?<=[A-Za-z(=:$~≈{ *])[-−–]?\.?\d"
+    rf"""
+    (?<![A-Za-zÀ-ɏ0-9_.^])(?:[-+−–]\s?)?(?:\.?\d|
+    {VULGAR_CLASS}
+    |\\[dtc]?frac(?![a-z]))|(?<=[A-Za-z(=:$~≈{{ *])[-−–]?\.?\d
+    """,
+    re.X,
 )
 
 

@@ -23,7 +23,8 @@ from megascience_hf.answers.parsing.tree import (
 )
 from megascience_hf.answers.parsing.unit_tails import parse_one, value_and_unit
 from megascience_hf.answers.text.beside import is_introduction
-from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, THOUSANDS, split_items, text_key
+from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.latex import MAX_ITEMS, THOUSANDS, split_items, text_key
 from megascience_hf.answers.text.numerals import number_in_words
 
 
@@ -54,7 +55,7 @@ _NUMERAL = re.compile(
 
 # ", \\text{ for all } n", "where C is a constant": what a value holds for, not what it is.
 _QUALIFIER = re.compile(
-    r"""(?:\\(?:text|mbox|textrm)\s?\{)?\s?(?:,\s?)?(?<![A-Za-z])
+    rf"""(?:{TEXT_OPEN})?\s?(?:,\s?)?(?<![A-Za-z])
         (?: for\s+(?:all|some|any|every|each|an?) | where | with\s | such\s+that | as\s+desired | respectively )
         (?![A-Za-z]).*$""",
     re.I | re.S | re.X,

@@ -27,7 +27,7 @@ from megascience_hf.answers.parsing.surroundings import (
     DENIED_AFTER,
     DOZEN,
     FRACTION_OF_UNITS,
-    GIVEN_FOR,
+    IS_THE_ANSWER,
     ITEM_LABEL,
     LEAD,
     MULTIPLES,
@@ -49,18 +49,21 @@ from megascience_hf.answers.parsing.surroundings import (
     UNCERTAINTY,
     UNIT_TEXT,
     WITH_UNCERTAINTY,
+    without_given_for,
 )
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import PLUS_MINUS, Op, OverBudget, contains, variables
 from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
-from megascience_hf.answers.text.latex import MAX_ITEMS, TEXT_OPEN, clean, split_items
-from megascience_hf.answers.text.numerals import in_figures, tidy, with_decimal_points
-from megascience_hf.answers.text.unicode import STRUCK
+from megascience_hf.answers.text.beside import is_counted_noun
+from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
+from megascience_hf.answers.text.numerals import in_figures, said_once, tidy, with_decimal_points
+from megascience_hf.answers.text.unicode import STRUCK, undecorated_ends
 from megascience_hf.answers.types import Reason
 
 MAX_VALUE_LENGTH = 400
 # An uncertainty is no part of the value, unless it is so large that the value says little: 3.2 ± 0.1, not 5 ± 3.
-MAX_UNCERTAINTY = Fraction(1, 10)
+MAX_UNCERTAINTY = 0.1
 # The two sides of "6.96 = 7", or a value and its bracket "5 m (16 ft)", may differ by a rounding of this share.
 RESTATED = 0.02
 
@@ -91,6 +94,7 @@ class Quantity:
         percent: written with a percent sign.
         unit: as written, "" if there is none.
         money: a sign or word of a currency stands beside the number.
+        glued: a lone letter touches the number, "5m", which may be a unit, a scale or a variable.
     """
 
     value: float
@@ -102,6 +106,7 @@ class Quantity:
     percent: bool
     unit: str
     money: bool = False
+    glued: bool = False
 
 
 # A computed value shows no digits that could be rounded.
@@ -155,14 +160,19 @@ def _unbracketed(text: str) -> str:
     return text
 
 
+def _without_given_for(text: str) -> str:
+    found = without_given_for(text)
+    if found is None:
+        raise NotAQuantity(Reason.AMBIGUOUS)
+    return found
+
+
 def _last_side(text: str) -> str:
     """What stands after the last sign of equality, if the side before it is not another number: "5 = 7" is no 7.
 
     What the value is given for is no side: "6 for n = 5" is 6.
     """
-    given = next((g for g in GIVEN_FOR.finditer(text) if _DIGIT.search(text, 0, g.start())), None)
-    if given is not None:
-        text = text[: given.start()].rstrip(" ,;$").removesuffix("\\text{").rstrip(" ,;$")
+    text = _without_given_for(text)
     signs = [s for s in AFTER_EQUALS.finditer(text) if text.count("(", 0, s.start()) <= text.count(")", 0, s.start())]
     if not signs:
         return text
@@ -187,6 +197,7 @@ def _nearly_equal(a: float | None, b: float | None) -> bool:
 
 
 _GLUED = re.compile(r"[A-Za-z]{1,3}(?![\w'^{])")
+_LONE = re.compile(r"[A-Za-z](?=[\s.,;)}$]*$)")
 
 
 def _with_rest(text: str, number: Number, rest: str) -> Quantity:
@@ -194,6 +205,8 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
     ratio = RATIO.match(rest)
     if ratio and int(ratio[1]) and time_of_day(text) is None:
         return _computed(number.value / int(ratio[1]))
+    if rounded := ROUNDED.search(rest):
+        rest = rest[: rounded.start()]
     if BOUND_AFTER.search(rest):
         raise NotAQuantity(Reason.BOUND)
     if RANGE.match(rest) or RANGE_OF_UNITS.search(rest):
@@ -202,6 +215,7 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
         raise NotAQuantity(Reason.NOT_A_NUMBER)
     if (glued := _GLUED.match(rest)) and parse_unit(glued[0]) is None:  # 5x, 7ish
         raise NotAQuantity(Reason.VARIABLE)
+    lone = _LONE.match(rest) is not None
     rest = _after_uncertainty(number, rest)
     quantity = Quantity(
         float(number.value),
@@ -212,13 +226,18 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
         number.powered,
         False,
         "",
+        glued=lone,
     )
     quantity, rest = _scaled(quantity, rest)
     if (fraction := FRACTION_OF_UNITS.match(rest)) and parse_unit(f"{fraction[1]}/({fraction[2]})") is not None:
         rest = f"{fraction[1]}/({fraction[2]}){rest[fraction.end() :]}"
-    if OPERATOR.match(rest) and not NO_OPERATOR.match(rest):
+    if OPERATOR.match(rest) and not NO_OPERATOR.match(rest) and not _GLOSS.fullmatch(text, number.end):
         return _from_expression(text)
     return _with_unit(quantity, rest)
+
+
+# A bracket apart from the number says it again: "0.25 (25%)" is no product.
+_GLOSS = re.compile(r"\s+\([^()]{1,40}\)")
 
 
 def _after_uncertainty(number: Number, rest: str) -> str:
@@ -262,9 +281,9 @@ def _with_unit(quantity: Quantity, rest: str) -> Quantity:
         if quantity.percent and PERCENT_OF_VARIABLE.match(rest):
             raise NotAQuantity(Reason.VARIABLE)
         rest = SIGN_OF_CURRENCY.sub("", rest).strip()
-        if _is_unit(rest):
-            return replace(quantity, unit=rest.strip())
         shorter = _without_gloss(quantity, rest)
+        if _is_unit(rest) and (shorter == rest or _is_known(rest)):
+            return replace(quantity, unit=rest.strip() if rest.strip(" (){}~") else "")
         if shorter == rest:
             break
         rest = shorter
@@ -279,13 +298,18 @@ def _is_unit(text: str) -> bool:
     return not bare or (re.search(r"[A-Za-zµμÅΩ°℃ℓ‰☉⊙⊕]", bare) is not None and set(_words(bare)).isdisjoint(NO_UNIT))
 
 
+def _is_known(rest: str) -> bool:
+    """Whether words are a unit that pint knows, or name what is counted; other words may be a gloss."""
+    return parse_unit(rest) is not None or is_counted_noun(rest)
+
+
 def _words(text: str) -> list[str]:
     return re.findall(r"[a-z]+", text.lower())
 
 
 def _without_gloss(quantity: Quantity, rest: str) -> str:
     """What follows a number without its last gloss: "at 25 °C", "(= 500 cm)", "rounded to 3 digits"."""
-    for gloss in (ROUNDED, DENIED_AFTER):
+    for gloss in (ROUNDED, DENIED_AFTER, IS_THE_ANSWER):
         if found := gloss.search(rest):
             return rest[: found.start()].strip()
     if bracket := BRACKET.search(rest):
@@ -326,6 +350,15 @@ def _same_value(quantity: Quantity, other: Quantity) -> bool:
     if other.percent != quantity.percent and not (quantity.unit or other.unit):
         value *= 100 if quantity.percent else 0.01
     return _nearly_equal(quantity.value, value)
+
+
+def restates(one: str, other: str) -> bool:
+    """Whether two texts are single quantities that agree but for a rounding: "1/2" and "0.5", "0.25" and "25%"."""
+    try:
+        values = [read_quantity(in_plain_words(text)) for text in (one, other)]
+    except (NotAQuantity, OverBudget):
+        return False
+    return _same_value(*values)
 
 
 def _from_expression(text: str) -> Quantity:
@@ -418,19 +451,23 @@ def _without_brackets(text: str) -> str:
     return whole["inner"].rstrip("\\") if whole and re.search(r"[,;]", whole["inner"]) else text
 
 
-# What replies are decorated with: "✅ 42", "42 🎉". A tick affirms; a cross is never dropped.
-_TICKS = r"[\s✅✓✔☑👉👍🎉🎯⭐✨😊🙂\ufe0f]"
-_DECORATION = re.compile(rf"\A(?=[^\s\w]){_TICKS}{{1,12}}|(?<=[\w)}}%*°$.!])[ ]{{0,3}}(?=[^\s\w]){_TICKS}{{1,12}}\Z")
+_SIGN_OF_MONEY = re.compile(
+    rf"""
+    {TEXT_OPEN}
+    \\?[$€£¥]\s?\}}(?=\s?\d)
+    """,
+    re.X,
+)  # -\\text{\\$}12
 
 
 def in_plain_words(text: str) -> str:
     """The text of a quantity without markup, text commands opened, numerals in one spelling; what is denied after the
     value ("5 J, not 6 J") is left out.
     """
-    text = _DECORATION.sub("", text)
+    text = _SIGN_OF_MONEY.sub("", undecorated_ends(text))
     for _ in range(2):
         text = TEXT_COMMAND.sub(r" \1", TAG.sub(" ", text))
-    text = CONTRAST.sub("", in_figures(text.lstrip("} ")))
+    text = CONTRAST.sub("", in_figures(said_once(text.lstrip("} "))))
     text = WITH_UNCERTAINTY.sub(_value_if_certain, DENIED_AFTER.sub("", tidy(text)))
     return re.sub(r",(?=\.\d)", ", ", _SPACE_IN_LIST.sub(" ", text))
 
@@ -479,9 +516,13 @@ def _negative(quantity: Quantity) -> Quantity:
     return replace(quantity, value=-quantity.value, exact=None if quantity.exact is None else -quantity.exact)
 
 
+_SAYS_AGAIN = re.compile(r"\b(?:or|i\.e|that\sis|which\sis)\b")
+
+
 def _read_list(text: str) -> list[Quantity]:
     if denied := DENIED_AFTER.search(text):
         text = text[: denied.start()]
+    text = _without_given_for(text)
     if not re.search(r",|;|\n|\b(?:and|or)\b", text):
         return [read_quantity(text)]
     try:
@@ -495,7 +536,13 @@ def _read_list(text: str) -> list[Quantity]:
     if len(items) > MAX_ITEMS:
         raise NotAQuantity(Reason.AMBIGUOUS)
     try:
-        return [read_quantity(item) for item in items]
+        values = [read_quantity(item) for item in items]
+        again = (
+            len(values) == 2
+            and re.search(r"\b(?:or|i\.e|that\sis|which\sis)\b", text) is not None
+            and _same_value(*values)
+        )
+        return values[:1] if again else values  # "0.25 or 25%"
     except NotAQuantity:
         if single is not None:
             return [single]
@@ -506,14 +553,21 @@ def _read_list(text: str) -> list[Quantity]:
 
 _POWER_OF_UNIT = r"(?:\^\s?\{?\(?[-−+]?\d\)?\}?|[⁻⁺]?[¹²³⁴]|\d(?![\d.]))"
 _UNIT_AFTER = re.compile(
-    r"[ \t]{0,2}(?:\\?%|°\s?[CFK]?|degrees?\s(?:Celsius|Fahrenheit|[CFK]\b)|/\s?[A-Za-z]{1,8}(?![A-Za-z])"
-    r"|(?:\\[,;! ]|~)*+" + TEXT_OPEN + r"[^{}\n]{1,40}\}(?:\^\{?-?\d\}?)?"
-    r"|(?!(?:or|to|and|but|not|if|is|are|was|at|in|of|for|from|with|as|by|on|times|plus|minus|over|which|because|since"
-    r"|when|where|after|per|than|then|so|more|less|rounded)\b)[A-Za-zµμÅΩ]{1,14}" + _POWER_OF_UNIT + r"?"
-    # kg m^-3, J/(mol K), mol·L⁻¹: further words only with a power or an operator, so that prose is left out
-    r"(?:\s?[/·*⋅]\s?\(?[A-Za-zµμÅΩ]{1,8}" + _POWER_OF_UNIT + r"?(?:\s[A-Za-z]{1,4}\))?"
-    r"|\s[A-Za-zµμÅΩ]{1,6}" + _POWER_OF_UNIT + r"|\sper\s[a-z]{1,12}){0,5}+)",
-    re.I,
+    rf"""
+    [ \t]{{0,2}}
+    (?: \\?% | °\s?[CFK]? | degrees?\s(?:Celsius|Fahrenheit|[CFK]\b) | /\s?[A-Za-z]{{1,8}}(?![A-Za-z])
+      | (?:\\[,;! ]|~)*+ {TEXT_OPEN} [^{{}}\n]{{1,40}}\}}(?:\^\{{?-?\d\}}?)?
+      | (?!(?:or|to|and|but|not|if|is|are|was|at|in|of|for|from|with|as|by|on|times|plus|minus|over|which|because|since
+            |when|where|after|per|than|then|so|more|less|rounded|left|remaining|total|altogether|exactly|approximately)\b)
+        [A-Za-zµμÅΩ]{{1,14}} {_POWER_OF_UNIT}?
+        # kg m^-3, J/(mol K), mol·L⁻¹: further words only with a power or an operator, so that prose is left out
+        (?: \s?[/·*⋅]\s?\(?[A-Za-zµμÅΩ]{{1,8}} {_POWER_OF_UNIT}? (?:\s[A-Za-z]{{1,4}}\))?
+          | \s[A-Za-zµμÅΩ]{{1,6}} {_POWER_OF_UNIT}
+          | \sper\s[a-z]{{1,12}}
+        ){{0,5}}+
+    )
+    """,
+    re.I | re.X,
 )
 
 

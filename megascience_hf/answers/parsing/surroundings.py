@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
 from megascience_hf.answers.text.words import word_set
 
 TAG = re.compile(r"\[/?(?:final\s)?answer\]", re.I)
-TEXT_COMMAND = re.compile(TEXT_OPEN + r"((?:[^{}]|\{[^{}]{0,60}\}){0,200})\}")
+TEXT_COMMAND = re.compile(
+    rf"""
+    {TEXT_OPEN}
+    ((?:[^{{}}]|\{{[^{{}}]{{0,60}}\}}){{0,200}})\}}
+    """,
+    re.X,
+)
 AFTER_EQUALS = re.compile(
     r"(?:(?<![<>!])=|≈|≃|∼|\\(?:approx|simeq|sim|cong|Rightarrow|implies|therefore)(?![a-z])|→|⇒)(?![<>=])"
 )
@@ -24,6 +30,25 @@ GIVEN_FOR = re.compile(
     """,
     re.I | re.X,
 )
+_GIVEN_VALUE = r"[-+−]?\$?[\w.\\/{}^*°%Ωµ-]{1,24}(?:\s[A-Za-zΩµ°%/]{1,8})?\$?"
+# The same at the end, where no other value follows: not "5 for n = 6 and 7 for n = 8".
+_GIVEN_AT_END = re.compile(
+    rf"{GIVEN_FOR.pattern}(?:{_GIVEN_VALUE})(?:(?:\s?,\s?|,?\sand\s)[$\\(]{{0,3}}[A-Za-z]\w{{0,2}}\s?=\s?{_GIVEN_VALUE}){{0,3}}[\s$)}}.\\]*\Z",
+    re.I | re.X,
+)
+_DIGIT = re.compile(r"\d")
+
+
+def without_given_for(text: str) -> str | None:
+    """A value without the words that say what it is given for; None if another value follows them."""
+    given = next((g for g in GIVEN_FOR.finditer(text) if _DIGIT.search(text, 0, g.start())), None)
+    if given is None:
+        return text
+    if _GIVEN_AT_END.match(text, given.start()) is None:
+        return None
+    return text[: given.start()].rstrip(" ,;$(").removesuffix("\\text{").rstrip(" ,;$(")
+
+
 # "a loss of 5": a change, whose sign its words tell
 CHANGE = re.compile(
     r"""
@@ -45,7 +70,7 @@ LEAD = re.compile(
     ^(?:(?:~|≈|∼|≃|\\(?:approx|sim|simeq|cong|therefore|Rightarrow|implies)(?![a-z])|∴|⇒|=|:|,|about
     | approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.|some|\$|US\$|USD|€|£|¥|Rs\.?|₹
     | \+(?=\s?[\d.])|is|was|are|be|of|the|a|an|total|by|only|just|exactly|precisely|simply|equal\sto|equals
-    | therefore|thus|so|hence|it|value|answer|result|there|pH|pKa?)(?![A-Za-z])\s?)++
+    | therefore|thus|so|hence|it|value|answer|result|there|course|indeed|i\.e\.|pH|pKa?)(?![A-Za-z])\s?)++
     """,
     re.I | re.X,
 )
@@ -60,8 +85,16 @@ CURRENCY = re.compile(
     r"[$€£¥₹](?=\s?[\d.])|(?<=\d)\s?[€£¥₹¢]|\b(?:dollars?|euros?|pounds?\ssterling|USD|EUR|GBP)\b", re.I
 )
 SIGN_OF_CURRENCY = re.compile(r"^\s?[€£¥₹]")
-SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-SCALE = re.compile(r"(?:\\ |\\,|\s)*+(hundred|thousand|million|billion|trillion)\b", re.I)
+SCALES = {
+    "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "mio": 6, "bn": 9,
+    "mrd": 9, "millionen": 6, "milliarden": 9, "millones": 6, "milliards": 9, "millions": 6, "tausend": 3, "mil": 3,
+}  # fmt: skip
+SCALE = re.compile(
+    rf"""
+    (?:\\[ ]|\\,|\s)*+({"|".join(sorted(SCALES, key=len, reverse=True))})\b(?!\sof\b)\.?
+    """,
+    re.I | re.X,
+)
 MULTIPLES = {"dozen": 12, "score": 20, "gross": 144}
 DOZEN = re.compile(r"\s{0,2}(dozen|score|gross)s?\b(?!\w)", re.I)
 ROUNDED = re.compile(
@@ -77,12 +110,21 @@ DENIED_AFTER = re.compile(
     r"(?<=[\w)}%°])(?<!\bor)(?:(?:,\s?|\s)(?:and\s|but\s)?(?:not|rather\sthan|instead\sof)\s|\s\(not\s)[^,;]{1,60}$",
     re.I,
 )
+# "42 is the answer", "42, and we are done", "42, I believe"
+IS_THE_ANSWER = re.compile(
+    r"""
+    (?:^|\s|,\s)(?:is|was)\s(?:the|my|our)\s(?:(?:final|correct|right)\s)?(?:answer|result|value|solution|total)$
+    | ,?\s?\b(?:and\swe\sare\sdone|i\s(?:believe|think)|of\scourse)$
+    """,
+    re.I | re.X,
+)
 # "at 25 °C", "for the first step": the circumstances of a value. After "for", "in" and the like no number may stand.
 CIRCUMSTANCE = re.compile(
     r"""
     (?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{1,60}|(?:for|in|of|from|per|on|using|assuming|due\sto|because|since
-        | as|which|that|where|when|with|by|after|before|each|during|relative\sto|away|above|below|long|tall
-        | wide|high|deep|old|apart|altogether|overall|respectively|approximately|or\sso)\b[^,;\d]{0,80})$
+        | as|which|that|where|when|with|by|after|before|each|during|relative\sto|away|above|below|long
+        | tall|wide|high|deep|old|left|remaining|exactly|total|apart|altogether|overall|respectively
+        | approximately|or\sso)\b[^,;\d]{0,80})$
     """,
     re.I | re.X,
 )
@@ -119,7 +161,7 @@ UNIT_TEXT = re.compile(
 # Words that take a value back, in a gloss or in a label.
 DENIALS = word_set(
     "not no never wrong incorrect false untrue impossible excluded rejected unlikely invalid mistaken mistake error "
-    "except unless otherwise"
+    "except unless otherwise doubt doubtful might may maybe perhaps"
 )
 # Words that make of what follows a number something else than its unit.
 NO_UNIT = word_set(

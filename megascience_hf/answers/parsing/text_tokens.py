@@ -13,7 +13,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from megascience_hf.answers.parsing.chemistry import formula_at
-from megascience_hf.answers.text.latex import BOX, TEXT
+from megascience_hf.answers.text.commands import BOX, TEXT
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain, with_scripts
 from megascience_hf.answers.text.words import word_set
 
@@ -67,7 +67,12 @@ _COMMANDS |= {
     "varepsilon": "ε",
 }
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
-_WRAPPER = re.compile(rf"{TEXT}|{BOX}")
+_WRAPPER = re.compile(
+    rf"""
+    {TEXT}|{BOX}
+    """,
+    re.X,
+)
 _ESCAPED = re.compile(r"\\([%&$#_{}])")
 _LATEX_SPACE = re.compile(r"\\[,;:! ]|(?<=[\w}])~(?=[\w\\{])")
 _MATH = re.compile(r"\$\$?(?=\S)([^$]{1,400}?)(?<=\S)\$\$?|\\[()\[\]]")
@@ -120,14 +125,18 @@ def without_markup(text: str) -> str:
 # -- tokens -----------------------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(
-    r"(?P<ordinal>\d+(?:st|nd|rd|th)(?![A-Za-z]))"
-    r"|(?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\s\d{3})+(?!\d)|\d+(?:\.\d+)?|(?<![\w.])\.\d+)"
-    r"|(?P<initials>(?:[A-Za-z]\.){2,12}(?![A-Za-z])|(?<![A-Za-z])(?:[A-Z]\.\s){1,6}[A-Z]\.(?=\s[A-Z])|(?<![A-Za-z])(?:[A-Z]\.){1,12}[A-Z](?![A-Za-z.]))"
-    r"|(?P<greek>[Α-Ωα-ωϕϵϑ])"
-    r"|(?P<word>(?:(?![Α-ω])[^\W\d_])+(?:'[^\W\d_]+)?)"
-    r"|(?P<arrow><=>|<->|-{1,2}>|=>|<-{1,2}(?!\d)|>=|<=|!=|\+/-)"
-    r"|(?P<command>\\[A-Za-z]+)"
-    r"|(?P<sign>\S)"
+    r"""
+    (?P<ordinal>\d+(?:st|nd|rd|th)(?![A-Za-z]))
+    |(?P<number>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:\s\d{3})+(?!\d)|\d+(?:\.\d+)?|(?<![\w.])\.\d+)
+    |(?P<initials>(?:[A-Za-z]\.){2,12}(?![A-Za-z])|(?<![A-Za-z])(?:[A-Z]\.\s){1,6}[A-Z]\.(?=\s[A-Z])
+    |(?<![A-Za-z])(?:[A-Z]\.){1,12}[A-Z](?![A-Za-z.]))
+    |(?P<greek>[Α-Ωα-ωϕϵϑ])
+    |(?P<word>(?:(?![Α-ω])[^\W\d_])+(?:'[^\W\d_]+)?)
+    |(?P<arrow><=>|<->|-{1,2}>|=>|<-{1,2}(?!\d)|>=|<=|!=|\+/-)
+    |(?P<command>\\[A-Za-z]+)
+    |(?P<sign>\S)
+    """,
+    re.X,
 )
 _ARROWS = {
     "<=>": "⇌", "<->": "↔", "->": "→", "-->": "→", "=>": "→", "<-": "←", "<--": "←", ">=": "≥", "<=": "≤", "!=": "≠",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.commands import TEXT_OPEN
 
 # -- times of day and dates ------------------------------------------------------------------------------------
 

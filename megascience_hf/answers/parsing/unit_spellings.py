@@ -54,10 +54,10 @@ COUNTS = word_set(
 PHRASES = [
     (re.compile(rf"(?<![A-Za-z])(?:{spellings})(?![A-Za-z])", re.I), name)
     for name, spellings in {
-        "electron_volt": r"electron[ -]?volts?",
         "kiloelectron_volt": r"kilo[ -]?electron[ -]?volts?",
         "megaelectron_volt": r"(?:mega|million)[ -]?electron[ -]?volts?",
         "gigaelectron_volt": r"(?:giga|billion)[ -]?electron[ -]?volts?",
+        "electron_volt": r"electron[ -]?volts?",
         "solar_mass": r"solar[ -]mass(?:es)?|mass(?:es)?\sof\sthe\ssun|M_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
         "solar_radius": r"solar[ -]radi(?:us|i)|R_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",
         "solar_luminosity": r"solar[ -]luminosit(?:y|ies)|L_?\{?\s?(?:\\odot|☉|⊙)\s?\}?",

@@ -9,7 +9,7 @@ from megascience_hf.answers.parsing.surroundings import NO_UNIT
 from megascience_hf.answers.parsing.tree import Node, Op, Unreadable, variables
 from megascience_hf.answers.parsing.units import parse_unit, plain_unit
 from megascience_hf.answers.text.beside import REMARK, is_counted_noun
-from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.unicode import with_scripts
 
 MAX_TEXT_WITH_UNIT = 400
@@ -17,10 +17,10 @@ MAX_TEXT_WITH_UNIT = 400
 
 # The unit as commands that set text, possibly with exponents. Possessive, so that no tail is tried twice.
 _TEXT_TAIL = re.compile(
-    r"""(?P<value>.*(?:[\d)}\]%!π]|\\pi))\s{0,4}
+    rf"""(?P<value>.*(?:[\d)}}\]%!π]|\\pi))\s{{0,4}}
         (?P<unit>(?:
-            (?: \\(?:text|mathrm|mbox|rm|textrm|mathit)\s?\{[^{}]*+\} | \\(?:cdot|times|circ)(?![a-z]) | [/.] )
-            \s? (?: \^\s?\{?\s?-?\s?\d\s?\}? )?+ \s?
+            (?: {TEXT_OPEN}[^{{}}]*+\}} | \\(?:cdot|times|circ)(?![a-z]) | [/.] )
+            \s? (?: \^\s?\{{?\s?-?\s?\d\s?\}}? )?+ \s?
         )++)$""",
     re.S | re.X,
 )
@@ -36,9 +36,9 @@ _WORD_TAIL = re.compile(
 )
 
 
-# Unit words that would otherwise be read as products of variables.
+# Unit words that would otherwise be read as products of variables: behind a number, or apart from any constant.
 _KNOWN_TAIL = re.compile(
-    r"""(?P<value>[-+]?[\d.,]+(?:\s?/\s?\d+)?)\s*
+    r"""(?P<value>[-+]?[\d.,]+(?:\s?/\s?\d+)?\s*|[^A-Za-z]{0,60}\\(?:sqrt|frac|pi)[^A-Za-z]{0,60}(?<=\s))
         (?: [sS]q(?:uare|\.)?\s | [cC]u(?:bic|\.)?\s )?
         (?: cm|mm|km|nm|dm|kg|mg|ml|mL|ft|in|yd|mi|hr|hrs|min|sec|ms|mph|lb|lbs|oz|kPa|Pa
           | Hz|eV|kJ|mol|rad|deg|cc|kW|kV|Ah )
@@ -49,12 +49,18 @@ _KNOWN_TAIL = re.compile(
 
 
 _TEMPERATURE = re.compile(
-    rf"(?<=\d)\s?(?:\^\s?\{{?\s?\\circ\s?\}}?|\\degree|°)\s?(?:{TEXT_OPEN})?(?P<scale>[CF])\s?\}}?$"
+    rf"""
+    (?<=\d)\s?(?:\^\s?\{{?\s?\\circ\s?\}}?|\\degree|°)\s?(?:{TEXT_OPEN})?(?P<scale>[CF])\s?\}}?$
+    """,
+    re.X,
 )
 
 
 _ANGLE = re.compile(
-    rf"(?<=[\d)}}i])\s{{0,2}}(?:{TEXT_OPEN})?(?<![A-Za-z])(?P<unit>radians?|rads?|degrees?|deg)\.?\s{{0,2}}\}}?$"
+    rf"""
+    (?<=[\d)}}i])\s{{0,2}}(?:{TEXT_OPEN})?(?<![A-Za-z])(?P<unit>radians?|rads?|degrees?|deg)\.?\s{{0,2}}\}}?$
+    """,
+    re.X,
 )
 
 
@@ -72,7 +78,7 @@ def value_and_unit(text: str) -> tuple[Node | None, str]:
     text = with_scripts(text)
     known = _KNOWN_TAIL.fullmatch(text)
     if known:
-        return parse_one(known["value"]), text[known.end("value") :].strip()
+        return parse_one(known["value"].strip()), text[known.end("value") :].strip()
     temperature = _TEMPERATURE.search(text[-40:])
     if temperature:
         return parse_one(text[: len(text) - len(temperature[0])]), "°" + temperature["scale"]

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from megascience_hf.answers.parsing.unit_spellings import COUNTS, NOT_UNITS, PHRASES, SIGNS_OF_PHRASES, SPELLINGS
-from megascience_hf.answers.text.latex import TEXT_OPEN
+from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.unicode import on_the_line
 from megascience_hf.answers.text.words import word_set
 
@@ -57,7 +57,12 @@ _TOKEN = re.compile(
 )
 
 
-_LATEX = re.compile(rf"(?:{TEXT_OPEN}|\\(?:pu|unit|si)\s?\{{)([^{{}}]*)\}}")
+_LATEX = re.compile(
+    rf"""
+    (?:{TEXT_OPEN}|\\(?:pu|unit|si)\s?\{{)([^{{}}]*)\}}
+    """,
+    re.X,
+)
 
 
 _DEGREES = re.compile(r"\b(?:deg|degrees?)\s(celsius|centigrade|fahrenheit|kelvins?|[CFK])\b", re.I)
@@ -206,8 +211,11 @@ def convert(value: float, source: Any, target: Any) -> float:
     """The value in `target` units; temperatures with their zero point. NaN if pint refuses (products with °C)."""
     import pint
 
-    if {str(source), str(target)} == {"revolutions_per_minute", "hertz"}:  # pint counts a revolution as 2 pi
-        return value / 60 if str(target) == "hertz" else value * 60
+    names = str(source), str(target)
+    if set(names) == {"revolutions_per_minute", "hertz"}:  # pint counts a revolution as 2 pi
+        return value / 60 if names[1] == "hertz" else value * 60
+    if set(names) == {"radian / second", "hertz"}:  # and a radian as nothing
+        return value / math.tau if names[1] == "hertz" else value * math.tau
     try:
         converted = float(registry().Quantity(value, source).to(target).magnitude)
         # near the zero of a scale of temperature the arithmetic's own error is all that is left
@@ -243,6 +251,15 @@ _ANY_COUNT = COUNTS | word_set("values answers solutions numbers points digits p
 _NOUN = re.compile(r"(?:different |distinct |more |total |whole )?([a-z]{3,20}s)\b")
 
 
+# Units of one dimension that measure different things, whatever their prefixes.
+_OTHER_KINDS = ({"gray", "sievert"}, {"becquerel", "hertz"})
+
+
+def _names(*units: Any) -> set[str]:
+    """The names of single units without their prefixes."""
+    return {name for unit in units for name in ("gray", "sievert", "becquerel", "hertz") if str(unit).endswith(name)}
+
+
 def clash(gold: str, answer: str) -> bool:
     """Whether two unit fields say different things where no conversion would tell: 60° and 60 °C, hours and workers.
 
@@ -253,6 +270,8 @@ def clash(gold: str, answer: str) -> bool:
         return False
     wanted, given = parse_unit(gold), parse_unit(answer)
     if wanted is not None and given is not None:
+        if wanted != given and same_dimension(wanted, given) and any(_names(wanted, given) == p for p in _OTHER_KINDS):
+            return True
         return bool(wanted == registry().degree and same_dimension(given, registry().kelvin))
     if (wanted is None) == (given is None) or (wanted or given).dimensionless:
         return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.text.commands import CROSSES, TEXT_NAME
 from megascience_hf.answers.text.words import word_set
 
 # "not 5", "5 is wrong", "it can't be 5", "anything but 5"
@@ -51,9 +52,9 @@ _OPINION = (
 _OTHER_SCRIPTS = r"(?<!\w)(?:не|нет|или|либо|ليس|أو|नहीं|या)(?!\w)|或|不是|ではない|または|또는|아니"
 _JOINING_SIGNS = r"[∨∧⊕]|\\(?:lor|vee|land|wedge|oplus)(?![a-z])"
 # What strikes a value out: "≠ 5", "5 ❌", "\\neg 5", "\\enclose{horizontalstrike}{5}".
-_CROSS = "[✗✘❌✖✕👎🚫]"
+CROSS = f"[{CROSSES}]"
 _STRIKING_SIGNS = (
-    rf"{_CROSS}|[≠¬\u0336-\u0338\u20e0]|!=|<(?:s|del|strike)>|<!--"
+    rf"{CROSS}|[≠¬\u0336-\u0338\u20e0]|!=|<(?:s|del|strike)>|<!--"
     r"|\\(?:neq?|neg|lnot|not|[xb]?cancel|sout|st|enclose|[hv]?phantom)(?![a-z])"
 )
 
@@ -63,96 +64,63 @@ def _words(alternatives: str) -> str:
 
 
 _EDGE = r"[\s$*_(\[{]{0,6}"
+# Not within a name: P(\\neg A) is the name of a value.
 _SPOILT_NAME = re.compile(
-    rf"{_words(_IN_NAMES + '|' + _OPINION)}|^\W{{0,4}}(?:were|had|should)\b"
-    rf"|^{_EDGE}(?:{_STRIKING_SIGNS})|(?:{_STRIKING_SIGNS}){_EDGE}$",  # P(\\neg A) is the name of a value
-    re.I,
-)
-
-
-_ANY_WORD = _words("|".join((_NEGATION, _BOUND, _ALTERNATIVE, _OTHER_VALUE)))
-UNDECIDED = re.compile(rf"{_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS}", re.I)
-"""Words that make the value beside them another value, a bound, an alternative or no answer."""
-
-
-_MARKS = r"[\s$*_(\[{,:=\\]"
-_LINK = r"(?:is|are|was|were|equals?|be|becomes|gives|get|have|makes)"
-_DENYING = r"(?:cannot|\w{1,8}n't|not|never|neither|nor)"
-# The last words before a value: "cannot be", "is definitely not", "at least", "half of the".
-_SPOILT_BEFORE = re.compile(
-    rf"(?:(?<![A-Za-z])(?:{_DENYING}|might|could|may|fails?\sto)\s(?:\w+\s)?(?:be|equal|have\sbeen)"
-    rf"|(?:{_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS})"
-    rf"(?:\s(?!{_LINK}\b)[A-Za-z]{{1,15}}){{0,3}}"
-    rf"|{_words(_OPINION)}(?:\s\w+){{0,4}}\s{_LINK}"
-    rf"|(?<![A-Za-z])(?:wrong|incorrect|false)\s(?:answer|value|result|solution|number)\s(?:is|was|would\sbe)"
-    r"|(?<![A-Za-z])unless\s(?:it|that|the\sanswer)\s(?:is|was)"
-    rf"|(?<![A-Za-z])if\s[^.\n]{{1,60}}\swould\s(?:then\s)?be){_MARKS}{{0,6}}(?:[A-Za-z]\s?=\s?)?$",
-    re.I,
-)
-# The first words behind it: "is wrong", "isn't right", "or more", "squared", "vs.".
-_MARKS_AFTER = r"[\s$*_)\]}\\.;:(-]{0,6}(?:(?<=\\)(?:text|mathrm|mbox)\{\s{0,2})?"
-_DENIED_AFTER = (
-    r"(?:(?:(?:is|are|was|were|would\sbe|seems)\s)?(?:\w+ly\s)?"
-    r"(?<![A-Za-z'])(?:not|never|cannot|\w{1,8}n't|wrong|false|incorrect\w*|mistaken\w*|untrue|excluded|ruled"
-    r"|impossible|reject\w*)(?![A-Za-z]))"
-)
-_SPOILT_AFTER = re.compile(
-    rf"{_MARKS_AFTER}(?:{_DENIED_AFTER}|\?"
-    r"|(?:or|vs|versus|unless|correction)\b"
-    r"|and\s(?:an?|one|two|three|four|five)\s(?:half|halves|thirds?|quarters?|\w{3,6}ths?)\b"
-    rf"|{_CROSS}"
-    r"|at\s(?:least|most)\b|(?:more|less|fewer|greater|higher|lower)\sthan\b"
-    rf"|{_words(r'squared|cubed|factorial|hundreds?|dozens?|plus|minus|times|divided|modulo|choose')})",
-    re.I,
-)
-# A box is an answer even in "we need at least \\boxed{5}"; only a denial takes it back.
-_DENIED_BEFORE = re.compile(
-    rf"(?<![A-Za-z]){_DENYING}(?:\s(?:be|equal|to|the|an?|answer|actually|really|simply|just)){{0,3}}{_MARKS}{{0,6}}$",
-    re.I,
-)
-_BOX_DENIED_AFTER = re.compile(rf"{_MARKS_AFTER}{_DENIED_AFTER}", re.I)
-# A sign that stands at a box from outside: "-\\boxed{5}", "x > \\boxed{5}", "10 + \\boxed{5}", "\\boxed{5} million".
-_BOX_ALTERED_BEFORE = re.compile(
-    r"""
-    (?: (?<![-\w])[-−] | [±√] | [\w)|}][ ][<>≤≥][ ]? | [\w)}][ ]?[+×·÷][ ]?
-      | \\(?:pm|mp|sqrt|ln|log|cdot|times|div|sin|cos|tan|exp|[lg]eq?|neg|lnot)[ ]?
-    )\$?\Z
-    """,
-    re.X,
-)
-_BOX_ALTERED_AFTER = re.compile(
-    r"""
-    \}?[ ]?\$?[ ]?
-    (?: (?:hundred|thousand|million|billion|trillion|dozen|squared|cubed|factorial)s?\b
-      | or\s(?:more|less|fewer|higher|lower|above|below|greater|smaller)\b | at\s(?:most|least)\b
-      | [²³] | \^ | [-−+/÷][ ]?\d | (?:[×·]|\\(?:cdot|times))[ ]?(?!10(?!\d))\d
-    )
+    rf"""
+    {_words(_IN_NAMES + "|" + _OPINION)}|^\W{{0,4}}(?:were|had|should)\b
+    |^{_EDGE}(?:{_STRIKING_SIGNS})|(?:{_STRIKING_SIGNS}){_EDGE}$
     """,
     re.I | re.X,
 )
 
 
-def _beside_box(text: str, start: int, end: int, first: int, last: int) -> tuple[str, str]:
-    """What stands before the command of a box and behind its content `text[first:last]`, within `text[start:end]`."""
-    box = max(text.rfind("\\", start, first), start)
-    return text[max(start, box - 40) : box], text[last : min(end, last + 40)]
+_ANY_WORD = _words("|".join((_NEGATION, _BOUND, _ALTERNATIVE, _OTHER_VALUE)))
+UNDECIDED = re.compile(
+    rf"""
+    {_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS}
+    """,
+    re.I | re.X,
+)
+"""Words that make the value beside them another value, a bound, an alternative or no answer."""
 
 
-def is_denied_box(text: str, start: int, end: int, first: int, last: int) -> bool:
-    """Whether a box around `text[first:last]` is denied beside it: "not \\boxed{5}", "\\boxed{5} is wrong"."""
-    before, after = _beside_box(text, start, end, first, last)
-    return _DENIED_BEFORE.search(before) is not None or _BOX_DENIED_AFTER.match(after) is not None
-
-
-def is_altered_box(text: str, start: int, end: int, first: int, last: int) -> bool:
-    """Whether what stands at such a box makes another value of it: "-\\boxed{5}", "\\boxed{5} million"."""
-    before, after = _beside_box(text, start, end, first, last)
-    return _BOX_ALTERED_BEFORE.search(before) is not None or _BOX_ALTERED_AFTER.match(after) is not None
-
-
+MARKS = r"[\s$*_(\[{,:=\\]"
+_LINK = r"(?:is|are|was|were|equals?|be|becomes|gives|get|have|makes)"
+DENYING = r"(?:cannot|\w{1,8}n't|not|never|neither|nor)"
+# The last words before a value: "cannot be", "is definitely not", "at least", "half of the".
+_SPOILT_BEFORE = re.compile(
+    rf"""
+    (?:(?<![A-Za-z])(?:{DENYING}|might|could|may|fails?\sto)\s(?:\w+\s)?(?:be|equal|have\sbeen)
+    |(?:{_ANY_WORD}|{_STRIKING_SIGNS}|{_JOINING_SIGNS})
+    (?:\s(?!{_LINK}\b)[A-Za-z]{{1,15}}){{0,3}}
+    |{_words(_OPINION)}(?:\s\w+){{0,4}}\s{_LINK}
+    |(?<![A-Za-z])(?:wrong|incorrect|false)\s(?:answer|value|result|solution|number)\s(?:is|was|would\sbe)
+    |(?<![A-Za-z])unless\s(?:it|that|the\sanswer)\s(?:is|was)
+    |(?<![A-Za-z])if\s[^.\n]{{1,60}}\swould\s(?:then\s)?be){MARKS}{{0,6}}(?:[A-Za-z]\s?=\s?)?$
+    """,
+    re.I | re.X,
+)
+# The first words behind it: "is wrong", "isn't right", "or more", "squared", "vs.".
+MARKS_AFTER = rf"[\s$*_)\]}}\\.;:(-]{{0,6}}(?:(?<=\\){TEXT_NAME}\{{\s{{0,2}})?"
+IS_DENIED = (
+    r"(?:(?:(?:is|are|was|were|would\sbe|seems)\s)?(?:\w+ly\s)?"
+    r"(?<![A-Za-z'])(?:not|never|cannot|\w{1,8}n't|wrong|false|incorrect\w*|mistaken\w*|untrue|excluded|ruled"
+    r"|impossible|reject\w*)(?![A-Za-z]))"
+)
+_SPOILT_AFTER = re.compile(
+    rf"""
+    {MARKS_AFTER}(?:{IS_DENIED}|\?
+    |(?:or|vs|versus|unless|correction)\b
+    |and\s(?:an?|one|two|three|four|five)\s(?:half|halves|thirds?|quarters?|\w{{3,6}}ths?)\b
+    |{CROSS}
+    |at\s(?:least|most)\b|(?:more|less|fewer|greater|higher|lower)\sthan\b
+    |{_words(r"squared|cubed|factorial|hundreds?|dozens?|plus|minus|times|divided|modulo|choose")})
+    """,
+    re.I | re.X,
+)
 # A decimal shows how far it is rounded: "approximately 3.14" says as much as 3.14, "about 5" does not say 5.
 _DECIMAL = re.compile(r"[$\\(\s]{0,3}-?\d{0,20}\.\d")
-_ABOUT_AT_END = re.compile(rf"\b(?:approx\w*\.?|about|around|roughly){_MARKS}{{0,6}}$", re.I)
+_ABOUT_AT_END = re.compile(rf"\b(?:approx\w*\.?|about|around|roughly){MARKS}{{0,6}}$", re.I)
 
 
 def is_spoilt(text: str, start: int, end: int, first: int, last: int) -> bool:
@@ -220,16 +188,20 @@ def is_counted_noun(words: str) -> bool:
 
 # "(double root)", "(multiplicity 2)", "(as desired)"
 REMARK = re.compile(
-    r"\s?\(?\s?(?:(?:a\s)?(?:double|triple|repeated|simple|unique|only)\s(?:real\s)?(?:roots?|zeros?|solutions?)"
-    r"|(?:with\s|of\s)?multiplicity\s(?:\d|one|two|three|four)|as\s(?:desired|required|claimed))\s?\)?\s?",
-    re.I,
+    r"""
+    \s?\(?\s?(?:(?:a\s)?(?:double|triple|repeated|simple|unique|only)\s(?:real\s)?(?:roots?|zeros?|solutions?)
+    |(?:with\s|of\s)?multiplicity\s(?:\d|one|two|three|four)|as\s(?:desired|required|claimed))\s?\)?\s?
+    """,
+    re.I | re.X,
 )
 
 
 _ANNOUNCEMENT = re.compile(
-    r"(?:(?:so|thus|hence|therefore|consequently|finally)\b[,:]?\s{0,3})?"
-    r"(?:(?:(?:the|my)\s)?(?:(?:final|correct)\s)?(?:answer|ans|result|solution)\b\s?(?:is\b|[:=])?\s{0,3})?",
-    re.I,
+    r"""
+    (?:(?:so|thus|hence|therefore|consequently|finally)\b[,:]?\s{0,3})?
+    (?:(?:(?:the|my)\s)?(?:(?:final|correct)\s)?(?:answer|ans|result|solution)\b\s?(?:is\b|[:=])?\s{0,3})?
+    """,
+    re.I | re.X,
 )
 
 

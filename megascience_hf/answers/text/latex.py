@@ -5,21 +5,11 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.text.beside import is_value_or_doubt, without_announcement
-from megascience_hf.answers.text.numerals import phrase, rewritten
-from megascience_hf.answers.text.unicode import plain
+from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
+from megascience_hf.answers.text.numerals import PROBABILITY, phrase, rewritten
+from megascience_hf.answers.text.unicode import plain, undecorated_ends
 
 MAX_ITEMS = 40
-
-# Commands that set their argument as words or in another font, and mean nothing else. In patterns: the command alone,
-# and the command with its opening brace.
-TEXT = (
-    r"\\(?:text(?:bf|it|rm|sf|tt|up|md|sl|sc|normal)?|math(?:rm|bf|it|sf|tt|normal)|[mh]box|emph|operatorname\*?"
-    r"|boldsymbol|bm|rm|bf|it|sf|tt)(?![A-Za-z])"
-)
-TEXT_OPEN = TEXT + r"\s{0,2}\{\s{0,2}"
-# Commands that frame an answer.
-BOX = r"\\(?:boxed|f(?:rame)?box|bbox|colorbox|Boxed)(?![A-Za-z])"
-
 
 # A control character where a backslash and a letter were meant: "\t" + "ext" for \text. Files that were written
 # without escaping their backslashes are full of them.
@@ -27,13 +17,20 @@ _BROKEN = {"\t": "t", "\x0c": "f", "\x08": "b", "\r": "r", "\x0b": "v", "\x07": 
 
 
 _BROKEN_COMMAND = re.compile(
-    r"([\t\x0c\x08\r\x0b\x07])"
-    r"(?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)"
+    r"""
+    ([\t\x0c\x08\r\x0b\x07])
+    (?=(?:extcirc|ext|imes|heta|an|au|o|riangle|rac|box|oxed|inom|egin|eta|ar|ight|ho|ec|lpha|ngle|pprox)\b)
+    """,
+    re.X,
 )
 
 
 _AND_IN_TEXT = re.compile(
-    r"\\(?:text|mbox|textrm)\s?\{([^{}]{1,80}?)\s(?:and|or)(?:\s([^{}]{0,80})|(?=\}))\}"
+    rf"""
+    {TEXT_OPEN}
+    ([^{{}}]{{1,80}}?)\s(?:and|or)(?:\s([^{{}}]{{0,80}})|(?=\}}))\}}
+    """,
+    re.X,
 )  # 7 \text{ cats and } 4 …
 
 
@@ -51,7 +48,7 @@ THOUSANDS = re.compile(r"(?<![\d.,])(\d{1,3})((?:,\d{3})+)(?![\d])")
 _DISPLAY = re.compile(r"\$\$\s{0,20}([^$]{1,400}?)\s{0,20}\$\$|\\\[\s{0,20}([^$]{1,400}?)\s{0,20}\\\]")
 
 
-_WRAPPED_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\!|\\,)(?=\d{3}(?!\d))")
+_WRAPPED_THOUSANDS = re.compile(r"(?<=\d)(?:\{,\}|,\\[!,]|\\,|\\text\s?\{,\})(?=\d{3}(?!\d))")
 
 
 _TEXT_COMMAND = re.compile(
@@ -69,7 +66,12 @@ _AND = re.compile(
 )
 
 
-_BOX_OPEN = re.compile(BOX + r"\s{0,2}(?:\[[^\[\]{}]{0,20}\]\s{0,2}){0,2}(?:\{(?P<color>[a-z]{2,12})\})?(?=\{)")
+_BOX_OPEN = re.compile(
+    rf"""
+    {BOX} \s{{0,2}} (?:\[[^\[\]{{}}]{{0,20}}\]\s{{0,2}}){{0,2}}(?:\{{(?P<color>[a-z]{{2,12}})\}})?(?=\{{)
+    """,
+    re.X,
+)
 
 
 # "so x = \\boxed{5}", "the value of k^2 is \\boxed{5}"
@@ -106,7 +108,8 @@ _COLOUR = re.compile(r"\\(?:text)?color\s?(?:\[[a-zA-Z]{2,8}\])?\s?\{[^{}]{1,30}
 
 # What stands before an answer and only announces it: "= 5", "\\therefore x = 5", "\\approx 42".
 _SIGN_BEFORE = re.compile(
-    r"""(?: \\(?: approx | sim | simeq | cong | equiv | therefore | implies | to | quad | qquad
+    r"""(?: \\(?: approx | doteq | thickapprox | approxeq | asymp | mapsto
+              | sim | simeq | cong | equiv | therefore | implies | to | quad | qquad
               | Rightarrow | rightarrow | [lL]ongrightarrow )(?![A-Za-z])
         | [≈∼≃≅∴⇒⟹→]
         | =(?![=<>])
@@ -126,6 +129,31 @@ _ABOUT_DECIMAL = re.compile(
 )
 
 
+# Words in \\text before a value that only announce it, and behind it that say it is all of it.
+_SAYS_SO = re.compile(
+    rf"^{TEXT_OPEN}(?:so|hence|thus|therefore|then|finally|we\s(?:get|have|find|obtain))[,:]?\s{{0,2}}\}}\s{{0,2}}"
+    rf"|\s?{TEXT_OPEN}\s?\(?(?:(?:in\s)?(?:total|all)|exact(?:ly)?|simplified|rounded)\)?\s?\}}$",
+    re.I | re.X,
+)
+# What numbers an equation, and what ends a proof; a lone backslash that was before a space.
+_ENDING = re.compile(
+    r"""
+    \\tag\*?\s?\{[^{}]{1,8}\} | \\(?:blacksquare|square|qedsymbol|qed)(?![A-Za-z])\s*$ | (?<!\\)\\\s*$ | \\\\\s*$
+    """,
+    re.X,
+)
+# d/dx is no fraction, dy/dx none of y and x, and the product of two vectors with a cross none with a point.
+_D = r"(?:d|\\mathrm\s?\{d\}|\\partial)"
+_DERIVATIVE = re.compile(
+    rf"""
+    \\[dt]?frac\s?\{{\s?{_D}\s?(?P<of>[A-Za-z]?)\s?\}}\s?\{{\s?{_D}\s?(?P<by>[A-Za-z])\s?\}}
+    """,
+    re.X,
+)
+_CROSS_PRODUCT = re.compile(r"\\times(?=\s*\\(?:vec|mathbf|boldsymbol|overrightarrow)(?![A-Za-z]))")
+# k_\\mathrm{B} is k_{B}; the gap of \\\\[4pt] parts rows as \\\\ does
+_INDEX_IN_TEXT = re.compile(r"_\s?\\(?:mathrm|text|rm|textrm)\s?\{(\w{1,12})\}")
+_ROW_GAP = re.compile(r"(?<=\\\\)\[\s?-?[\d.]{1,5}\s?(?:pt|ex|em|mm|cm|in)\]")
 # "\\sqrt 2 (\\approx 1.41)"
 _BRACKETED_ROUNDING = re.compile(
     r"""(?<=[\w)}]) \s{0,3} \( \s{0,2} (?:or\s)? (?: = | ≈ | \\approx | \\sim | \\simeq ) \s{0,2}
@@ -135,17 +163,34 @@ _BRACKETED_ROUNDING = re.compile(
 
 
 _PERCENT_IN_WORDS = re.compile(
-    r"(?<=[\d}])\s{0,3}(?:" + TEXT_OPEN + r")?\s{0,2}(?:percent|per\scent|pct\.?)(?![A-Za-z])\s{0,2}\}?", re.I
+    rf"""
+    (?<=[\d}}]) \s{{0,3}} (?:{TEXT_OPEN})? \s{{0,2}}
+    (?:percent|per\scent|pct\.?)(?![A-Za-z])\s{{0,2}}\}}?
+    """,
+    re.I | re.X,
 )
 
 
-_MINUS_IN_WORDS = re.compile(r"^(?:" + TEXT_OPEN + r")?(?:minus|negative)\s{0,2}\}?\s{0,2}(?=[\d.\\])", re.I)
+_MINUS_IN_WORDS = re.compile(
+    rf"""
+    ^ (?:{TEXT_OPEN})? (?:minus|negative) \s{{0,2}}\}}?\s{{0,2}}(?=[\d.\\])
+    """,
+    re.I | re.X,
+)
 
 
-_CURRENCIES = {"USD": "$", "US": "$", "EUR": "€", "GBP": "£", "INR": "₹", "Rs": "₹", "Rs.": "₹"}
+_CURRENCIES = {
+    r"\pounds": "£", r"\euro": "€", r"\yen": "¥", r"\textdollar": "$", r"C\$": "C$", "USD": "$", "US": "$", "EUR": "€",
+    "GBP": "£", "INR": "₹", "Rs": "₹", "Rs.": "₹",
+}  # fmt: skip
 _CURRENCY = re.compile(
-    r"(?<![A-Za-z])(?P<before>[€£¥₹]|USD|US(?=\s?\d)|EUR|GBP|INR|Rs\.?)\s?(?=\d)"
-    r"|(?<=\d)\s?(?:" + TEXT_OPEN + r")?\s?(?P<behind>[€£¥₹]|(?:USD|EUR|GBP|INR)(?![A-Za-z]))\s?\}?"
+    rf"""
+    (?<![A-Za-z]) (?:{TEXT_OPEN})?
+      (?P<before>[€£¥₹₽₩]|USD|US(?=\s?\d)|EUR|GBP|INR|Rs\.?|C\\\$|\\(?:pounds|euro|yen|textdollar)(?![A-Za-z]))
+      \s?\}}?\s?(?=\d)
+  | (?<=\d)\s? (?:{TEXT_OPEN})? \s? (?P<behind>[€£¥₹]|(?:USD|EUR|GBP|INR)(?![A-Za-z]))\s?\}}?
+    """,
+    re.X,
 )
 
 
@@ -199,16 +244,30 @@ def currency(text: str) -> str:
     return "$" if re.search(r"\\\$\s?\d", text) else ""
 
 
-_WHOLE_TEXT = re.compile(TEXT + r"\s{0,2}\{")
+_WHOLE_TEXT = re.compile(
+    rf"""
+    {TEXT}
+    \s{{0,2}}\{{
+    """,
+    re.X,
+)
+
+
+def _derivative(match: re.Match[str]) -> str:
+    """dy/dx as a symbol of its own; d/dx, which stands for no value, as a command that nothing reads."""
+    return f" D_{{{match['of']}{match['by']}}} " if match["of"] else r" \derivative "
 
 
 def clean(text: str) -> str:
     """The formula without delimiters, boxes, layout and the full stop at its end."""
     text = _BROKEN_COMMAND.sub(lambda m: "\\" + _BROKEN[m[1]], text)
     text = plain(text).strip()
+    text = _ROW_GAP.sub("", _INDEX_IN_TEXT.sub(r"_{\1}", undecorated_ends(text)))
+    text = _CROSS_PRODUCT.sub(r"\\crossproduct ", _DERIVATIVE.sub(_derivative, text))
     if "\\begin" not in text:
         text = re.sub(r"\\\\(?=[A-Za-z]{2})", lambda _: "\\", text)  # backslashes that were escaped twice
-    text = _in_one_line(unbox(text))
+    text = _ENDING.sub("", PROBABILITY.sub("", _in_one_line(unbox(text)))).strip()
+    text = _SAYS_SO.sub("", text)
     text = re.sub(r"\\! ?", "", text.replace("\\$", " "))
     text = _DISPLAY.sub(lambda m: f" ${m[1] or m[2]}$ ", text)
     text = text.replace(":=", "=")
@@ -222,7 +281,7 @@ def clean(text: str) -> str:
     while (whole := _WHOLE_TEXT.match(text)) is not None and brace_end(text, whole.end() - 1, len(text)) == len(
         text
     ) - 1:
-        text = without_announcement(text[whole.end() : -1].strip())
+        text = _undecorated(text[whole.end() : -1].strip())
     return _OPTION.sub(r"\1", phrase(text))
 
 

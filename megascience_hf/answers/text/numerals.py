@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
+from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.unicode import VULGAR_CLASS, VULGAR_FRACTIONS, plain
 
 _DECIMAL_POINT = r"(?<![\d.,])(?P<whole>\d{0,15})\.(?P<fixed>\d{0,30})"
@@ -12,9 +13,12 @@ _DECIMAL_POINT = r"(?<![\d.,])(?P<whole>\d{0,15})\.(?P<fixed>\d{0,30})"
 
 # 0.1\overline{6}; one dot over each end of the period, 0.\dot{1}4285\dot{7}, or over its only digit
 _PERIOD = re.compile(
-    _DECIMAL_POINT + r"\\(?:overline|bar)\s?\{?(?P<period>\d{1,30})\}?"
-    r"|" + _DECIMAL_POINT.replace("P<", "P<d_")
-    + r"\\dot\s?\{?(?P<first>\d)\}?(?:(?P<middle>\d{0,30})\\dot\s?\{?(?P<last>\d)\}?)?"
+    rf"""
+    {_DECIMAL_POINT} \\(?:overline|bar)\s?\{{?(?P<period>\d{{1,30}})\}}?
+  | {_DECIMAL_POINT.replace("P<", "P<d_")} \\dot\s?\{{?(?P<first>\d)\}}?
+    (?:(?P<middle>\d{{0,30}})\\dot\s?\{{?(?P<last>\d)\}}?)?
+    """,
+    re.X,
 )  # fmt: skip
 
 
@@ -32,24 +36,23 @@ _MIXED = re.compile(r"(?<![\d.,/^_{(\\])(\d{1,6}) +(\d{1,6})/(\d{1,6})(?![\d./^]
 
 
 _ORDINAL = re.compile(
-    r"""
-    (?<=\d)\s?(?:\^\s?\{\s?\\(?:text|mathrm|textrm|rm)\s?\{(?:st|nd|rd|th)\}\s?\}
-    | \^?\s?\\(?:text|mathrm|textrm)\s?\{\s?(?:st|nd|rd|th)\s?\}|\^?\s?\{(?:st|nd|rd|th)\}
-    | (?:st|nd|rd|th)(?![A-Za-z]))
+    rf"""
+    (?<=\d)\s?
+    (?: \^\s?\{{\s? {TEXT_OPEN} (?:st|nd|rd|th)\}}\s?\}} | \^?\s? {TEXT_OPEN} (?:st|nd|rd|th)\s?\}}
+      | \^?\s?\{{(?:st|nd|rd|th)\}} | (?:st|nd|rd|th)(?![A-Za-z]) )
     """,
     re.X,
 )
 
 
 _TO = re.compile(
-    r"^\s{0,4}(\d{1,9})\s?(?:\\(?:text|mbox)\s?\{\s{0,2}to\s{0,2}\}|\bto\b)\s?(\d{1,9})\s{0,4}$"
+    rf"^\s{{0,4}}(\d{{1,9}})\s? (?:{TEXT_OPEN}to\s{{0,2}}\}}|\bto\b) \s?(\d{{1,9}})\s{{0,4}}$", re.X
 )  # a ratio
 
 
 _SCALE = re.compile(
-    r"""
-    (?<=\d)\s{0,3}(?:\\(?:text|mathrm|mbox|textrm)\s?\{\s{0,2})?(hundred
-    | thousand|million|billion|trillion|dozen)\b(?:\s?\})?
+    rf"""
+    (?<=\d)\s{{0,3}} (?:{TEXT_OPEN})? (hundred|thousand|million|billion|trillion|dozen)\b (?:\s?\}})?
     """,
     re.I | re.X,
 )
@@ -76,11 +79,10 @@ _POSITIVE_REALS = re.compile(r"\\mathbb\s?\{?R\}?\s?(?:\^\s?\{?\s?\+\s?\}?|_\s?\
 
 # ", k \in \mathbb{Z}" after a family of solutions says what k runs over, not a further answer
 _RUNS_OVER = re.compile(
-    r"""
-    (?<=[\w)}\]°])[\s,;]{1,4}\(?(?:\\(?:text|mbox)\s?\{[^{}]{0,20}\}\s?)?\(?([a-zA-Z])\s?(?:\\in
-        | ∈)\s?(?:\\mathbb\s?\{?\s?[ZN]\s?\}?|ℤ|ℕ|\\Z|Z|\\N|N)(?:\^\s?\{?[+*]\}?)?\)?\s{0,4}$
-    | (?<=[\w)}\]°])[\s,;]{1,4}\\(?:text|mbox)\s?\{[^{}]{0,20}\b(?:any
-        | an)\s?integers?\b[^{}]{0,20}\}\s{0,4}$
+    rf"""
+    (?<=[\w)}}\]°])[\s,;]{{1,4}}\(? (?:{TEXT_OPEN}[^{{}}]{{0,20}}\}}\s?)? \(?([a-zA-Z])\s? (?:\\in|∈)\s?
+      (?:\\mathbb\s?\{{?\s?[ZN]\s?\}}?|ℤ|ℕ|\\Z|Z|\\N|N) (?:\^\s?\{{?[+*]\}}?)?\)?\s{{0,4}}$
+  | (?<=[\w)}}\]°])[\s,;]{{1,4}} {TEXT_OPEN}[^{{}}]{{0,20}}\b(?:any|an)\s?integers?\b[^{{}}]{{0,20}}\}}\s{{0,4}}$
     """,
     re.X,
 )
@@ -118,7 +120,8 @@ def _choose(match: re.Match[str]) -> str:
 
 def rewritten(text: str) -> str:
     """The formula with these spellings replaced by what the grammar reads."""
-    text = _DOTS.sub(r"\\ldots ", text)
+    text = _DOTS.sub(r"\\ldots ", said_once(text))
+    text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text) if not text.isascii() else text
     if "." in text:
         text = _ELLIPSIS.sub(_ellipsis, _PERIOD.sub(_period, text))
     text = _MIXED.sub(_mixed, text)
@@ -137,7 +140,7 @@ def rewritten(text: str) -> str:
 # -- whole answers said in words -------------------------------------------------------------------------------
 
 _PHRASES = {
-    r"\infty": "infinitely many|infinite|infinity|∞|positive infinity",
+    r"\infty": "infinitely many|infinitely many solutions|infinite|infinity|∞|positive infinity",
     r"-\infty": "negative infinity|minus infinity",
     r"\emptyset": "no solution|no solutions|there is no solution|there are no solutions|empty set|the empty set|none"
     "|no such value|no such values|no values|does not have a solution",
@@ -155,7 +158,14 @@ def phrase(text: str) -> str:
     """The formula that a whole answer in words stands for ("no solution", "all real numbers"), else the text."""
     if len(text) > 60:
         return text
-    return _MEANING.get(" ".join(re.sub(r"\\(?:text|mbox)\s?\{|[{}.,]", " ", text).lower().split()), text)
+    said = " ".join(re.sub(TEXT_OPEN + r"|[{}.,]", " ", text).lower().split())
+    return _MEANING.get(said) or _MEANING.get(_SUBJECT.sub("", said), text)
+
+
+# "the equation has", "so the limit is"
+_SUBJECT = re.compile(
+    r"^(?:(?:so|thus|hence|therefore) )?(?:(?:the|this|our) (?:\w+ ){1,3}?(?:has|have|admits|is|are)|there (?:is|are)) "
+)
 
 
 # -- numbers in words -------------------------------------------------------------------------------------------
@@ -227,9 +237,11 @@ NUMBER_WORD = (
     r"|quarters?)"
 )
 _SPAN_IN_WORDS = re.compile(
-    rf"(?<![\w-])(?:(?:minus|negative)\s)?{NUMBER_WORD}"
-    rf"(?:(?:[\s-]{{1,2}}(?:and\s)?(?:an?\s)?){NUMBER_WORD}){{0,11}}(?![\w-])",
-    re.I,
+    rf"""
+    (?<![\w-])(?:(?:minus|negative)\s)?{NUMBER_WORD}
+    (?:(?:[\s-]{{1,2}}(?:and\s)?(?:an?\s)?){NUMBER_WORD}){{0,11}}(?![\w-])
+    """,
+    re.I | re.X,
 )
 
 
@@ -248,12 +260,23 @@ def in_figures(text: str) -> str:
     return text
 
 
+_SAID_TWICE = re.compile(r"\A\W{0,3}(?P<words>[A-Za-z][a-z -]{2,60}?)\s\((?P<figures>-?\d[\d,]{0,20})\)")
+
+
+def said_once(text: str) -> str:
+    """The figures of "forty-two (42)", whatever follows them."""
+    found = _SAID_TWICE.match(text)
+    if found is None or number_in_words(found["words"]) != Fraction(found["figures"].replace(",", "")):
+        return text
+    return found["figures"] + text[found.end() :]
+
+
 _ARTICLE_BEFORE = re.compile(r"\ban?\s$", re.I)
 
 # -- digits in groups -------------------------------------------------------------------------------------------
 
 # What may stand between the groups of three digits of one number; the comma is read by `parsing.numbers`.
-_GROUP_MARK = r"(?: |\\[,;:! ]|~|\{\\?,\}|['_])"
+_GROUP_MARK = r"(?: |,?\\[,;:! ]|~|\{\\?,\}|\\text\s?\{,\}|['_])"
 _SPACED_GROUPS = re.compile(
     rf"(?<![\d.,])\d{{1,3}}(?:{_GROUP_MARK}\d{{3}})+(?!\d)(?:,(?P<decimals>\d{{1,2}})(?![\d,]))?"
 )
@@ -292,7 +315,7 @@ def with_decimal_points(text: str) -> str:
 
 _HTML = re.compile(r"<(/?)(?:sup|sub|b|i|em|strong|br)\s?/?>", re.I)
 _MONEY_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion"}
-_MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z])", re.I)
+_MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z/·^*]|\s?\$)", re.I)
 _ESCAPED_DOLLAR = re.compile(r"\\\$(?=\s?[\d.])")
 _IN_TOTAL = re.compile(r"(?<=\s)(?:in\s(?:total|all)|altogether|total)(?=[\s.]*$)", re.I)
 _AROUND = " \t\r\n`*"
@@ -304,6 +327,13 @@ _TIMES_LEFT_OUT = re.compile(r"(?<=\d)(?:\s{1,3}\$?|\$)\s?(?=10\s?\^\s?\{?\s?[-+
 _TO_THE_POWER = re.compile(
     r"(?<=[\d)])\s+to\sthe\s(?:power\s(?:of\s)?)?(-?\d{1,4})(?:th|nd|rd|st)?(?:\spower)?(?!\w)", re.I
 )
+# The sign of a number in other languages: French, Spanish, Italian and Portuguese, Russian, German, Turkish.
+MINUS = "minus|negative|moins|menos|meno|минус|мінус|negativ|eksi"
+# What a number is counted with, or ends a sentence with, in Chinese, Japanese and Korean.
+_COUNTERS = re.compile(
+    r"(?<=[\d])\s?(?:个|個|つ|개|です|だ|である|입니다|이다)+(?=\W*\Z)|\A(?:一?共|总共|总计|约|大约)(?=\d)"
+)
+_ARROW = re.compile(r"\A\s?(?:-{1,2}>|=>|→|⇒|⟹)\s?(?=[-\d.$\\])")
 # Operators and signs said in words, each as the grammar of formulas reads it.
 _SAID_OPERATORS = [
     (re.compile(r"(?<=[\d)])\s+(?:times|multiplied\sby)\s+(?=[-\d(.\\])", re.I), " \\\\times "),
@@ -314,16 +344,29 @@ _SAID_OPERATORS = [
     (re.compile(r"(?<=\d)\s+cubed(?![\w])", re.I), "^3"),
     (_TO_THE_POWER, r"^{\1}"),
     (re.compile(r"(?<=\d)\s+factorial\b", re.I), "!"),
-    (re.compile(r"(?<![\w)])(?:minus|negative)\s+(?=[\d.\\])", re.I), "-"),
+    (re.compile(r"(?<=\d)\s?pi(?!\w)"), r"\\pi"),
+    (re.compile(rf"(?<![\w)])(?:{MINUS})\s+(?=[\d.\\])", re.I), "-"),
+    (re.compile(r"(?:负|負|マイナス|마이너스)\s?(?=[\d.\\])"), "-"),
     (re.compile(r"(?<![\w)])(?:plus|positive)\s+(?=[\d.\\])", re.I), "+"),
     (re.compile(r"(?<=\d)\s+and\sa\shalf\b", re.I), ".5"),
     (re.compile(r"\b(?:the\s)?square\sroot\sof\s+(?=\d)", re.I), r"\\sqrt "),
 ]
 
 
+# P(X = 1) = 1/6: the name of a probability has a sign of its own.
+PROBABILITY = re.compile(
+    r"""
+    ^\s*(?:P|\\?Pr|\\mathbb\{P\}|\\operatorname\{P\})\s?(?:\\left)?\([^()=<>]{1,20}(?:[=<>≤≥]
+    |\\[lg]eq?)[^()]{1,20}\)\s?(?:=|≈|\\approx)\s?
+    """,
+    re.X,
+)
+
+
 def tidy(text: str) -> str:
     """A quantity without markup, with its spelling made plain: ½, $5M, 1 000 000, 5.000.000, minus 5, 5 times 3."""
-    text = _ESCAPED_DOLLAR.sub("$", plain(text).strip())
+    text = PROBABILITY.sub("", text)
+    text = _ARROW.sub("", _COUNTERS.sub("", _ESCAPED_DOLLAR.sub("$", plain(text).strip())))
     text = _TIMES_LEFT_OUT.sub(r" \\times ", text)
     text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text)
     text = _MONEY.sub(lambda m: f"{m[1]} {_MONEY_SCALES[m[2].lower()]}", text)

@@ -54,8 +54,9 @@ def _character_table() -> dict[int, str]:
 
 _TABLE = _character_table()
 _INVISIBLE = frozenset(map(chr, INVISIBLE))
-_MARKS = re.compile(f"[{''.join(map(chr, INVISIBLE))}]")
-_CUT_WORD = re.compile(f"[^\\W\\d_]+(?:{_MARKS.pattern}+[a-z]+)+")
+_MARK = f"[{''.join(map(chr, INVISIBLE))}]"
+_MARKS = re.compile(_MARK, re.X)
+_CUT_WORD = re.compile(rf"[^\W\d_]+ (?:{_MARK}+ [a-z]+)+", re.X)
 _REPLACED = frozenset(chr(code) for code in _TABLE)
 
 
@@ -69,6 +70,14 @@ def plain(text: str) -> str:
     for character in _REPLACED.intersection(text):
         text = text.replace(character, _TABLE[ord(character)])
     return text
+
+
+def lowered_in_place(text: str) -> str:
+    """The text in small letters, of the same length: a few capitals have longer small letters."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 # Marks that strike out the character before them.
@@ -118,3 +127,14 @@ GREEK = {
 GREEK |= {letter.upper(): name.capitalize() for letter, name in GREEK.items()}
 GREEK |= {"\u00b5": "mu", "\u2206": "Delta", "\u2126": "Omega"}  # micro, increment and ohm signs
 GREEK |= {"ς": "sigma", "ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta", "ϱ": "rho", "ϖ": "pi"}
+
+# -- decoration ---------------------------------------------------------------------------------------------------
+
+# What replies are decorated with: "✅ 42", "42 🎉". A tick affirms; a cross is never dropped.
+_TICKS = r"[\s✅✓✔☑👉👍🎉🎯⭐✨😊🙂\ufe0f]"
+_DECORATION = re.compile(rf"\A(?=[^\s\w]){_TICKS}{{1,12}}|(?<=[\w)}}%*°$.!])[ ]{{0,3}}(?=[^\s\w]){_TICKS}{{1,12}}\Z")
+
+
+def undecorated_ends(text: str) -> str:
+    """The text without ticks and smiles at its ends."""
+    return text if text.isascii() else _DECORATION.sub("", text)

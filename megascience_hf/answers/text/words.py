@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from megascience_hf.answers.text.commands import BOX, TEXT
 from megascience_hf.answers.text.numerals import number_in_words
 from megascience_hf.answers.text.unicode import GREEK, SUBSCRIPTS, SUPERSCRIPTS, VULGAR_FRACTIONS, plain
 
@@ -135,8 +136,14 @@ _OPTION_FRACTION = re.compile(r"\\[dt]?frac\s?(?:\{([^{}]{1,60})\}|(\w))\s?(?:\{
 
 
 _LAYOUT = re.compile(
-    r"\\(?:text|mathrm|textbf|mathbf|mathit|textit|textrm|rm|left|right|boxed|displaystyle|[,;:!])(?![a-z])"
+    rf"""
+    {TEXT}|{BOX}|\\(?:left|right|displaystyle|[,;:!])(?![a-z])
+    """,
+    re.X,
 )
+
+
+_LOWERED_DIGITS = re.compile(r"_\s?\{?(\d{1,3})\}?(?!\w)|<sub>(\d{1,3})</sub>")
 
 
 _TIMES = re.compile(r"\\times|\\cdot|[×·⋅*]")
@@ -148,7 +155,7 @@ _ABOUT = re.compile(r"\\approx|\\sim|[≈~]")
 _DEGREES = re.compile(r"\^\s?\{?\\circ\}?|°|\bdegrees?\b")
 
 
-_SPECIAL = re.compile(r"[\\*~^{$]|degree|[^\x00-\x7f]")
+_SPECIAL = re.compile(r"[\\*~^{$_<]|degree|[^\x00-\x7f]")
 
 
 _SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
@@ -187,6 +194,7 @@ def option_key(text: str) -> str:
     """The text of an option without case, markup and punctuation, for comparison."""
     text = plain(text).lower().strip()
     if _SPECIAL.search(text):  # the steps of formulas, which most options do without
+        text = _LOWERED_DIGITS.sub(lambda m: m[1] or m[2], text)
         text = _LAYOUT.sub(" ", _OPTION_FRACTION.sub(lambda m: f"{m[1] or m[2]}/{m[3] or m[4]}", text))
         text = _ABOUT.sub("", _TIMES.sub(" x ", _DEGREES.sub(" deg ", text))).translate(_OPTION_SYMBOLS)
     text = _OPTION_DECIMAL.sub(_shortest_decimal, _SEPARATOR.sub("", text))

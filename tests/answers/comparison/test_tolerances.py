@@ -30,6 +30,9 @@ TABLE: list[tuple[str, Kind, str, str, str, dict[str, Any]]] = [
     ("a formula to 25 digits", "math", "\\sqrt{2}", "\\sqrt{2}+1.2\\cdot 10^{-25}", "\\sqrt{2}+1.6\\cdot 10^{-25}", {}),
     ("what is left of zero", "math", "0", "6\\sqrt{2}\\cdot 10^{-33}", "8\\sqrt{2}\\cdot 10^{-33}", {}),
     ("0.30000000000000004", "math", "0.3", "0.3000000000000027", "0.3000000000000045", {}),
+    ("an uncertainty of a tenth", "numeric", "3", "3 ± 0.25", "3 ± 0.5", {}),
+    ("the same in other units", "numeric", "5 m", "5 m (16.2 ft)", "5 m (15.9 ft)", {}),
+    ("what is a line", "math", "(-\\infty,1)", "x + 8\\cdot 10^{-32} x^2 < 1", "x + 1.4\\cdot 10^{-31} x^2 < 1", {}),
     ("a badly rounded decimal", "math", "\\frac{22}{7}", "\\frac{22}{7} = 3.17", "\\frac{22}{7} = 3.18", {}),
 ]
 # Where the edge lies between two golds: tolerance, kind, right pair (gold, answer), wrong pair
@@ -47,6 +50,12 @@ PAIRS: list[tuple[str, Kind, tuple[str, str], tuple[str, str]]] = [
     ),
     ("fifteen digits are a program's", "math", ("0.3", "0.300000000000001"), ("9.99999999999995", "9.9999999999999")),
     ("a percentage of at least 1 may be meant as written", "numeric", ("1.5", "1.5%"), ("0.7", "0.7%")),
+    (
+        "when an infinite sum is done",
+        "math",
+        ("\\frac{200}{41}", "\\sum_{k=0}^{\\infty} 0.795^k"),
+        ("\\frac{1000}{203}", "\\sum_{k=0}^{\\infty} 0.797^k"),
+    ),
     (
         "one side left of zero",
         "math",

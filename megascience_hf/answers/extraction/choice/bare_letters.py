@@ -23,6 +23,7 @@ from megascience_hf.answers.extraction.choice.labels import (
 from megascience_hf.answers.extraction.containers import FINAL, HINT, WEAK
 from megascience_hf.answers.extraction.hedges import BEFORE, NEGATED, OPINION, is_unasserted
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.commands import BOX, CROSSES, TEXT, TICKS
 from megascience_hf.answers.types import Rule
 
 _LABEL_LINE = re.compile(
@@ -47,7 +48,8 @@ _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|
 
 # Signs that may open such a line.
 _LEAD_SIGN = (
-    r"[\s<>#*_`\"'$(\[{|,:=•▶✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|\\(?:boxed|text|textbf|mathrm|mathbf)(?![a-z])|<(?:b|strong)>"
+    r"[\s<>#*_`\"'$(\[{|,:=•▶🎯✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|<(?:b|strong)>"
+    rf"|{BOX}|{TEXT}"
     r"|选项|選項|答案?"
 )
 # "If I had to guess", "I'm not sure, but", "by elimination"
@@ -57,12 +59,20 @@ _LEAD_PHRASE = (
 )
 _LEAD_CONJUNCTION = r"so|therefore|thus|hence|then|and|but|finally|overall|consequently|accordingly|leaving|leaves"
 _LEAD_INTERJECTION = r"well|ok|okay|oh|oops|sorry|hmm|wait|actually|rather|correction|no(?=[,.:;!—-])"
-_LEAD_ADVERB = r"obviously|certainly|probably|likely|most|definitely|clearly|surely|only"
+_LEAD_ADVERB = (
+    r"obviously|certainly|probably|likely|most|definitely|clearly|surely|only|undoubtedly|absolutely|of\scourse|ergo"
+    r"|without(?:\sa)?\sdoubt|evidently|simply|indeed"
+)
 _LEAD_VERB = (
     r"i'd|i'll|i(?=\s(?:think|believe|guess|say|would|will|choose|pick|select|go))|we|think|believe|guess|say|would|will"
-    r"|choose|pick|select|go|going|with|it|it's|that|that's|that'd|this|is|must|be|has|to(?=\sbe)|should"
+    r"|i(?=\s(?:have\schosen|settled\son|am\sconfident))|i'm(?=\sconfident)|am|have\schosen|settled\son|confident\sin"
+    r"|looks\slike|seems\slike|seems|appears|matches|fits"
+    r"|choose|pick|select|go|going|with|it's|it|that's|that'd|that|this|is|must|be|has|to(?=\sbe)|should"
 )
-_LEAD_NOUN = r"my|the|correct(?!\s?=)|right|best|closest|final|option|choice|ans|answer"
+_LEAD_NOUN = (
+    r"question\s\d{1,3}|sol\b\.?|tl;?dr|long\sstory\sshort|eliminating\sthe\s(?:rest|others)"
+    r"|my|the|correct(?!\s?=)|right|best|closest|final|option|choice|ans|answer"
+)
 _LEAD = re.compile(
     rf"""
     (?:
@@ -86,7 +96,10 @@ _A_MARK = re.compile(r"\s*A:\s+\S")
 
 _TAIL = re.compile(
     r"""
-    (?:[\s>)\]}.*_`\"'$,:;!?|✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe
+    (?: (?:,?\s?(?:and\s|but\s)?not|\srather\sthan|\sinstead\sof)\s(?:option\s)?[(\[*]{0,2}(?-i:[A-Z])\b
+        | \sof\scourse\b | \sfor\ssure\b | ,\sa\ssafe\sbet\b
+        | \s(?:[(–—-]\s?)?(?:the\s)?(?:others?|rest)\s(?:fails?|are|is|were)(?:\s(?:wrong|false|incorrect|out))?\b
+        | [\s>)\]}.*_`\"'$,:;!?|✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe
             | say|my|the|final|correct|answer|choice|guess|option|one|then|probably|definitely
             | remains|works|fits|left|indeed|likely|instead)\b)*+$
     """,
@@ -122,15 +135,15 @@ _CONCLUDING = re.compile(
 
 
 _VERDICT_LINE = re.compile(
-    r"""
-    ^[ \t>\#*_(\[|-]{0,6} (?:option\s|choice\s|statement\s)? [(\[*]{0,3}
-    ([A-Z]) (?:[.):\]*] | [ \t][-–—:|] | (?=[ \t][✓✔✅✗✘❌✖✕]))
-    [^\n]{0,200}?
+    rf"""
+    ^[ \t>\#*_(\[|-]{{0,6}} (?:option\s|choice\s|statement\s)? [(\[*]{{0,3}}
+    ([A-Z]) (?:[.):\]*] | [ \t][-–—:|] | (?=[ \t][{TICKS}{CROSSES}]))
+    [^\n]{{0,200}}?
     (?:
         \b(?P<no>not|in|partially\s|never\s|un)?(?:\s?)(?P<yes>correct|true|right|false|wrong)\b
-      | (?<=[:–—|-]\s)[*_]{0,2}(?:(?P<affirmed>yes)|(?P<denied>no))\b[*_.]{0,3}$
-      | (?P<tick>✓|✔|✅)
-      | (?P<cross>✗|✘|❌|✖|✕)
+      | (?<=[:–—|-]\s)[*_]{{0,2}}(?:(?P<affirmed>yes)|(?P<denied>no))\b[*_.]{{0,3}}$
+      | (?P<tick>[{TICKS}])
+      | (?P<cross>[{CROSSES}])
     )
     """,
     re.I | re.M | re.X,
@@ -290,6 +303,7 @@ def _several_on_line(body: Body, edge: _Edge, last_end: int, letters: str) -> Ch
 _ONLY_LABELS = re.compile(
     r"(?:[ \t(\[*#>•-]{0,8}[A-Z][)\]*.]{0,3}[ \t]*\n{1,2}){1,25}[ \t(\[*#>•-]{0,8}[A-Z][)\]*.]{0,3}"
 )
+_SUM_OF_LABELS = re.compile(r"[A-Z](?:\s?[+&]\s?[A-Z]){1,9}\.?")
 _CAPITAL = re.compile(r"[A-Z]")
 
 
@@ -309,6 +323,10 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
         and len(set(_CAPITAL.findall(text, first, last_end))) > 1
     ):
         return []
+    if multiple and (_ONLY_LABELS.fullmatch(text, first, last_end) or _SUM_OF_LABELS.fullmatch(text, first, last_end)):
+        several = tuple(dict.fromkeys(_CAPITAL.findall(text, first, last_end)))
+        if len(several) < len(letters) and all(letter in letters for letter in several):
+            return [Choice(first, last_end, several, WEAK, Rule.LAST_LINE)]
     fence = _FENCE.match(text, first, last_end)
     if fence is not None:
         first, last_end = fence.start(1), fence.end(1)

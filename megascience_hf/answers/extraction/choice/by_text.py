@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from megascience_hf.answers.extraction.choice.several import is_denied_option, names_another
 from megascience_hf.answers.extraction.hedges import NEGATED
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.text.words import option_key
 from megascience_hf.answers.types import Answer, Rule
 
@@ -134,6 +135,8 @@ class OptionTexts:
             if f" {key} " in said and (len(key) > 1 or f"= {key} " in said or f" is {key} " in said)
         ]
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
+        if len(named) == 1 and re.search(rf" {re.escape(named[0][1])} (?:or|and|perhaps|maybe|not) ", said):
+            return None  # "7 or 9", where the texts are single digits
         if _TO_THE_GRADER.search(content, start):
             return None
         if len(named) != 1 or len({k for _, k in self.keys()}) != len(self.keys()):
@@ -149,7 +152,7 @@ class OptionTexts:
 
 def _last_place(text: str, start: int, option: str) -> tuple[int, int] | None:
     """Where the text of an option stands last, as it is written; None if it is written otherwise."""
-    at = text.lower().rfind(option.lower().strip(" ."), start)
+    at = lowered_in_place(text).rfind(option.lower().strip(" ."), start)
     return (at, at + len(option.strip(" ."))) if at >= 0 else None
 
 

@@ -84,6 +84,13 @@ _FITS_BEST = re.compile(
 )
 
 
+# "Option B matches."
+_MATCHES = re.compile(
+    r"[)\]*_]{0,3}\s(?:matches|fits|works|applies|satisfies\s(?:all|both|every|the)[^.\n]{1,30})[*_]{0,2}[.!]?\s*(?:\n|$)",
+    re.I,
+)
+
+
 _CHOOSE = re.compile(
     r"""
     \b(?:choos(?:e|ing)|select(?:ing)?|pick(?:ing)?|chose|go(?:ing)?\swith|opt(?:ing)?\sfor|settle\son
@@ -131,13 +138,18 @@ _NAMING = re.compile(
 _LABEL_MARKS = (".", ")", ":")
 
 
+# "The options are: B. 5 J": what there is to choose from
+_OPTIONS_ARE = re.compile(
+    r"(?<!correct\s)(?<!right\s)(?<!best\s)(?<!remaining\s)(?<!true\s)\b(?:options|choices)\s(?:are|were|include)\b",
+    re.I,
+)
 _FOOTNOTE = re.compile(r"\]:\s$")
 
 
 # Verbs that choose.
 _CHOOSES = (
     r"choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick(?:ing)?\swith|(?:i'll|will|would)\stake"
-    r"|say|answer|conclude|lean(?:ing)?\stowards?|inclined\stowards?"
+    r"|say|answer(?![\s:]*\n)|conclude|lean(?:ing)?\stowards?|inclined\stowards?"
 )
 # What draws a conclusion: "so", "it's", "which leaves us with", "by elimination".
 _DRAWS = (
@@ -347,7 +359,13 @@ def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
     found: list[_Mention] = []
     for k, (first, at, noun, sure) in enumerate(places):
         before = text[max(start, first - 90) : first]
-        singled_out = sure or _ONLY.search(before) or _ALL_BUT.search(before) or _MAKES.search(before)
+        singled_out = (
+            sure
+            or _FITS_BEST.match(text, at + 1, min(end, at + 30))
+            or _ONLY.search(before)
+            or _ALL_BUT.search(before)
+            or _MAKES.search(before)
+        )
         if not is_label(text, at, end, letters, sure=bool(singled_out)) and not _is_small_label(
             text, at, end, letters, sure
         ):
@@ -420,7 +438,11 @@ def _linked(m: _Mention, text: str, end: int) -> Choice | None:
     """ "The compound is **C. methyl acetate**", "it refers to:\\n\\nA. the solvent"."""
     if m.sure or not _LINKED.search(m.before) or text[m.at + 1 : m.at + 2] not in _LABEL_MARKS:
         return None
-    if _FOOTNOTE.search(m.before) or (text[m.at + 1] == ":" and not m.before.endswith("*")):
+    if (
+        _OPTIONS_ARE.search(m.sentence)
+        or _FOOTNOTE.search(m.before)
+        or (text[m.at + 1] == ":" and not m.before.endswith("*"))
+    ):
         return None  # "C: 0.004 mol" is carbon
     clause = m.sentence.rsplit(", but ", 1)[-1]
     if NEGATED.search(clause) or m.premise or starts_list(text, m.at, end):
@@ -434,11 +456,16 @@ def _linked(m: _Mention, text: str, end: int) -> Choice | None:
 
 def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
     """A label announced by a noun or by brackets that is chosen, best, alone, or what something matches."""
-    if not m.sure or m.doubted:
+    if not m.sure:
+        fits = text[m.at].isupper() and _FITS_BEST.match(text, m.at + 1, min(end, m.at + 40)) and not m.doubted
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.ENDORSEMENT) if fits and not m.premise else None
+    if m.doubted:
         return None
+    if _MATCHES.match(text, m.at + 1, min(end, m.at + 60)) and not m.premise:
+        return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.LEAN)
     chosen = _CHOOSE.search(m.before[-40:] if m.before.endswith((" ", ":")) else m.before[-40:] + " ")
     if (chosen and m.before.rstrip().endswith(chosen.group().rstrip())) or (
-        m.noun == "answer" and _CLAUSE_END.match(text, m.at + 1, end)
+        m.noun == "answer" and _CLAUSE_END.match(text, m.at + 1, end) and not starts_list(text, m.at, end)
     ):
         return Choice(m.at, m.at + 1, (m.letter,), CLEAR, Rule.CHOOSE)
     if _FITS_BEST.match(text, m.at + 1, min(end, m.at + 80)):

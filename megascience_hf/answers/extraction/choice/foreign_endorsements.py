@@ -14,13 +14,13 @@ from megascience_hf.answers.types import Rule
 _MAX_LETTERS = 48
 _BEFORE, _AFTER = 60, 40
 _LETTER = re.compile(r"(?<![A-Za-z0-9'’-])[A-Z](?![A-Za-z0-9])")
-_SENTENCE = re.compile(r"[.!?;\n。！？।]")
+_SENTENCE = re.compile(r"[.!?;\n。！？；，।]")
 _CLAUSE_END = re.compile(r"[,;.!?\n、।]")
 
 
 def _is_negated(words: Wording, text: str, start: int, at: int, after: int, end: int) -> bool:
     """Whether the sentence of a label, up to the end of its clause, is negated or doubted."""
-    stops = list(_SENTENCE.finditer(text, start, at))
+    stops = list((_SENTENCE if words.spaced else _CLAUSE_END).finditer(text, start, at))
     first = stops[-1].end() if stops else start
     clause = _CLAUSE_END.search(text, after, end)
     stop = clause.start() if clause else end
@@ -39,9 +39,10 @@ def foreign_endorsements(text: str, start: int, end: int, letters: str) -> Itera
         before, stop = max(start, at - _BEFORE), min(end, at + 1 + _AFTER)
         for words in languages:
             chosen = words.choose.search(text[before:at])
-            right = None if chosen else words.right.match(text, at + 1, stop)
+            called = None if chosen else words.called.search(text[before:at])
+            right = None if chosen or called else words.right.match(text, at + 1, stop)
             after = right.end() if right else at + 1
-            if (chosen or right) and not _is_negated(words, text, before, at, after, stop):
+            if (chosen or called or right) and not _is_negated(words, text, before, at, after, stop):
                 strength, rule = (CLEAR, Rule.CHOOSE) if chosen else (WEAK, Rule.ENDORSEMENT)
                 yield Choice(at, at + 1, (letter.group(),), strength, rule)
                 break

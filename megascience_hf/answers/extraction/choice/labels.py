@@ -13,6 +13,7 @@ from unicodedata import category
 from megascience_hf.answers.extraction.choice.several import between_labels
 from megascience_hf.answers.extraction.containers import FINAL
 from megascience_hf.answers.extraction.languages import SMALL_WORDS
+from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
 
@@ -31,8 +32,7 @@ class Choice:
 
 # Markup and small words that may stand between the link and the letter.
 _SKIPPED_COMMAND = (
-    r"\\(?:boxed|text|textbf|textit|textrm|textsf|texttt|textup|emph|mathrm|mathbf|mathit|mathsf|mathtt|mathcal"
-    r"|operatorname|fbox|framebox|bf|rm|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
+    rf"{BOX}|{TEXT}|\\(?:mathcal|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
     r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;!\ ]"
 )
 _SKIPPED_WORD = (
@@ -64,7 +64,8 @@ _WORD = re.compile(r"[A-Za-z]+")
 _FUNCTION = word_set(
     "because since as and or but which with for not is was in on due so if would seems where when while "
     "given per based to from by that who although though however are only rather both among according "
-    "considering here therefore thus correct indeed it unless except instead until than plus then versus vs"
+    "considering here therefore thus correct indeed it unless except instead until than plus then versus vs "
+    "und oder y o et ou e и или och eller"
 )
 
 
@@ -89,11 +90,11 @@ _JOIN_WORD = (
 )
 _JOIN = re.compile(
     rf"""
-    [\s*_`"')\]}}$\\]{{0,6}} (?:\\(?:text|mathrm|mbox)\{{\s?)? (?:(?:with\s|\()\d{{1,3}}\s?%\)?\s?)?
+    [\s*_`"')\]}}$\\]{{0,6}} (?:{TEXT_OPEN})? (?:(?:with\s|\()\d{{1,3}}\s?%\)?\s?)?
     (?P<sep>
         (?:\.{{0,4}}|[,;]) \s? \b(?:{_JOIN_WORD})
       | [,;/|&+*·•×\n∨∧∪∩↔→⇒≥≤<>=~^–—…] | [?!]\s(?:or|and)\b | [?!](?=\s)
-      | [:\\](?-i:(?=[A-Z](?![A-Za-z]))) | \.{{2,4}} | -(?=\s)
+      | (?::|\\{{1,2}})(?-i:(?=[A-Z](?![A-Za-z]))) | \.{{2,4}} | -(?=\s)
       | \(\s?(?:or|and|maybe|perhaps|possibly)\b
       | \\(?:l?or|vee|wedge|l?and|cup|cap|to|(?:left)?rightarrow|iff|sim|q?quad)(?![A-Za-z])
       | [)\]]?[ ]{{0,3}}(?=[(\[])      # (B)(C)
@@ -101,7 +102,7 @@ _JOIN = re.compile(
     )
     (?:[\s*_`"'(\[{{}}$<>=] | \\[ ,;:!] | \\quad(?![a-z])){{0,6}}
     (?:also\s|both\s|possibly\s|perhaps\s|maybe\s|even\s|options?\s|choice\s|statement\s|answer\s
-      | \\(?:text|textbf|mathrm|mathbf)\{{){{0,3}}
+      | {TEXT_OPEN}){{0,3}}
     [(\[*]{{0,2}}
     """,
     re.I | re.X,
@@ -175,15 +176,22 @@ def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
     if _of_a_word(before) or _of_a_word(after) or "Cf" in (category(before), category(after)):
         return True  # a format character is invisible to a reader
     return (
-        (i + 2 < end and _goes_on(text, i, end, after))
+        _goes_on(text, i, end, after)
         or text[i : i + 3].upper() == "N/A"
         or _ABBREVIATION.match(text, i, end) is not None
         or _is_led_into(text, i, end, before, letters)
     )
 
 
+_QUOTES = ("'", "‘", "`", "′")
+
+
 def _goes_on(text: str, i: int, end: int, after: str) -> bool:
     """Whether what follows the letter goes on with it."""
+    if after in "'′" and text[i - 1 : i] not in _QUOTES and not text[i + 2 : min(end, i + 3)].isalnum():
+        return True  # B', the derivative or the complement
+    if i + 2 >= end:
+        return False
     nxt = text[i + 2]
     if after == "'":  # I'm, A's; but "Cevap B'dir"
         return nxt.isalpha() and _TURKISH_ENDING.match(text, i + 2, end) is None
@@ -204,6 +212,8 @@ def _is_led_into(text: str, i: int, end: int, before: str, letters: str) -> bool
     if before == " ":  # \angle A
         return "\\" in text[max(0, i - 14) : i] and _COMMAND_BEFORE.search(text, max(0, i - 14), i) is not None
     if before == "-" and _NOUN_DASH.search(text, max(0, i - 8), i):
+        return False
+    if before == "\\" and text[i - 2 : i] == "\\\\":  # a line break of LaTeX
         return False
     return before in "-\\/^" and not (before == "/" and i >= 2 and text[i - 2].upper() in letters)
 
@@ -315,12 +325,13 @@ def _joined(
             between = between_labels(text, last, end)
             if between is None or not _is_label_behind_sign(text, between[0], end, letters):
                 break
-            last = between[0] + 1
             if between[1]:
                 found, alternative = [], False
+            joined = multiple and _AND_ABROAD.fullmatch(text, last, between[0])
+            last = between[0] + 1
             if text[between[0]].upper() not in found:
                 found.append(text[between[0]].upper())
-            alternative |= len(found) > 1
+            alternative |= len(found) > 1 and not joined
             continue
         at, sep = join.end(), join["sep"].strip().lower()
         if text[at].islower() != text[first].islower() or not is_label(
@@ -338,6 +349,12 @@ def _joined(
             found.append(text[at].upper())
         last = at + 1
     return found, last, alternative
+
+
+# "A und C", "A和C": both, where several may be right
+_AND_ABROAD = re.compile(
+    r"[\s*_)\]]*(?:和|与|與|及|以及|跟|と|、|，|und|y|e|et|и|en|och|og|ve|dan|و|و|और|그리고|와|과)[\s*_(\[]*"
+)
 
 
 def _is_label_behind_sign(text: str, at: int, end: int, letters: str) -> int:

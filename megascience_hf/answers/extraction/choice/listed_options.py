@@ -8,7 +8,9 @@ from dataclasses import replace
 from functools import cache
 
 from megascience_hf.answers.extraction.choice.by_text import OptionTexts
+from megascience_hf.answers.extraction.echoes import FILLER
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.commands import CROSSES, TICKS
 from megascience_hf.answers.text.words import option_key
 
 # How far apart the labels of two neighbours may stand, and how much of an option is compared.
@@ -17,7 +19,8 @@ _COMPARED = 60
 # How many lines that may begin a list are tried, from the end.
 _MAX_LISTS = 6
 _JUDGED = re.compile(
-    r"\b(?:correct|incorrect|true|false|wrong|right|yes|no|not|matches|eliminated?|plausible|likely|possible)\b|[✓✔✅✗✘❌✖]",
+    r"\b(?:correct|incorrect|true|false|wrong|right|yes|no|not|matches|eliminated?|plausible|likely|possible)\b"
+    rf"|[{TICKS}{CROSSES}]",
     re.I,
 )
 
@@ -70,7 +73,7 @@ def _list_end(body: Body, texts: OptionTexts, first: re.Match[str]) -> int | Non
 def _is_option(line: str, texts: OptionTexts, place: int) -> bool:
     if not texts.options:
         return _JUDGED.search(line) is None
-    said = option_key(line.strip())[:_COMPARED]
+    said = option_key(FILLER.sub("", line).strip(" *_"))[:_COMPARED]
     option = option_key(texts.options[place].strip().split("\n")[0])[:_COMPARED]
     return said == option
 

@@ -31,6 +31,7 @@ from megascience_hf.answers.extraction.containers import CLEAR, FINAL, WEAK, Sta
 from megascience_hf.answers.extraction.cues import all_statements, next_question
 from megascience_hf.answers.extraction.hedges import NEGATED, holds_cross, retraction
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CORRECTING, EDGES, STATED, Answer, Question, Rule
 
@@ -89,7 +90,12 @@ _SURE = re.compile(
 )
 
 
-_LISTED = re.compile(r"(?:^|[,;\n]\s?|\band\s)(?:\\(?:text|mathrm)\{)?[(\[*\"]{0,3}([A-Z])(?=[.):\]])")
+_LISTED = re.compile(
+    rf"""
+    (?:^|[,;\n]\s?|\band\s)(?:{TEXT_OPEN})?[(\[*\"]{{0,3}}([A-Z])(?=[.):\]])
+    """,
+    re.X,
+)
 
 
 # "The answer must be one of A, B, C": what an answer may be, not what it is.
@@ -107,11 +113,11 @@ _QUOTED_FORM = re.compile(
 
 # What may stand between two containers that hold one answer of several letters.
 _BETWEEN_CONTAINERS = re.compile(
-    r"""
-    (?: \\(?:boxed|fbox|text|mathrm|mathbf)(?![a-z]) | </?\w{3,12}> | \[/?ANSWER\]
+    rf"""
+    (?: {BOX} | {TEXT} | </?\w{{3,12}}> | \[/?ANSWER\]
       | \b(?:and|or|also|maybe|perhaps|possibly|alternatively|else|either|otherwise|plus|even|as\swell\sas)\b
       | "(?:final_)?answer"\s?:
-      | [\s,;:$&.*()\[\]{}/|"'-] | \\
+      | [\s,;:$&.*()\[\]{{}}/|"'-] | \\
     )*+
     """,
     re.I | re.X,
@@ -333,6 +339,12 @@ def _behind_retraction(body: Body, statements: Sequence[Statement]) -> Body:
     return replace(body, start=min(back, body.end)) if back and all(s.refuted for s in statements) else body
 
 
+def _before_next_question(body: Body, statements: Sequence[Statement]) -> Body:
+    """The body up to the next question that it makes up after its first firm answer."""
+    firm = next((s for s in statements if s.rule in STATED and not s.refuted and s.start >= body.start), None)
+    return body if firm is None else replace(body, end=next_question(body, firm.end))
+
+
 def _candidates(
     body: Body, question: Question, texts: OptionTexts, statements: Sequence[Statement]
 ) -> tuple[Body, list[Choice]]:
@@ -370,7 +382,7 @@ def extract_choice(body: Body, question: Question) -> Answer:
     """
     texts = OptionTexts(letters_of(question), question.options)
     statements = all_statements(body)
-    body = _behind_retraction(body, statements)
+    body = _before_next_question(_behind_retraction(body, statements), statements)
     behind, before = behind_listed_options(body, texts)
     answer = _extracted(behind, question, texts, [s for s in statements if s.cue >= behind.start])
     if before is None or answer.rule in STATED:

@@ -20,7 +20,10 @@ _FILLING = rf"{_COMMAND}|[^\w\n\\]|\\(?![A-Za-z])|_|\b\d{{1,3}}\s?%"
 # All that may part two labels in one place. A full stop ends the place, unless "or" follows it. The repeat is not
 # possessive because a group captures in it, which Python's re does not bear.
 _BETWEEN_LABELS = re.compile(
-    rf"(?:{_FILLING}|\b(?:{_ENGLISH_JOIN})\b|(?P<corrected>\b(?:{_CORRECTION})\b)|(?-i:{JOINS}))*", re.I
+    rf"""
+    (?:{_FILLING}|\b(?:{_ENGLISH_JOIN})\b|(?P<corrected>\b(?:{_CORRECTION})\b)|(?-i:{JOINS}))*
+    """,
+    re.I | re.X,
 )
 _LONGEST = 60
 # "B. ", "B) ", "B: " open the text of an option, " - " its explanation.
@@ -44,8 +47,12 @@ def between_labels(text: str, end: int, stop: int) -> tuple[int, bool] | None:
 
 # Words that make of a second option a reason or a contrast: "potassium because sodium is lighter".
 _CLAUSE_WORD = re.compile(
-    r"\b(?:because|since|(?<!well\s)as(?!\swell\b)|(?<!if\s)not|than|unlike|while|whereas|but|which|that|who|where|when|so|therefore|thus|hence"
-    r"|instead|replaces|replaced|has|have|does|do|forms?|reacts?|gives?|contains?|of|from|in|for|by|rather|due)\b"
+    r"""
+    \b(?:because|since|(?<!well\s)as(?!\swell\b)|(?<!if\s)not|than|unlike|while|whereas|but|which|that|who|where
+    |when|so|therefore|thus|hence
+    |instead|replaces|replaced|has|have|does|do|forms?|reacts?|gives?|contains?|of|from|in|for|by|rather|due)\b
+    """,
+    re.X,
 )
 _DENIED_TAIL = re.compile(
     r"""

@@ -1,0 +1,208 @@
+"""What stands directly at a box or a tag: words that deny it, that alter its value, or that put another beside it.
+
+A box is an answer even in "we need at least \\boxed{5}"; what stands at it takes it back only where it says so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+from megascience_hf.answers.extraction.containers import TAG_CLOSE
+from megascience_hf.answers.parsing.quantities import restates, unit_end
+from megascience_hf.answers.parsing.units import parse_unit
+from megascience_hf.answers.text.beside import CROSS, DENYING, IS_DENIED, MARKS, MARKS_AFTER
+from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.unicode import RAISED_NUMBER
+from megascience_hf.answers.types import Rule
+
+
+class Place(Protocol):
+    """A box or a tag: its command begins at `cue`, its value is `text[start:end]`."""
+
+    @property
+    def cue(self) -> int: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def rule(self) -> Rule: ...
+
+
+_NEAR = 60  # characters on either side that are looked at
+
+_DENIED_BEFORE = re.compile(
+    rf"""
+    (?<![A-Za-z]){DENYING}(?:\s(?:be|equal|to|the|an?|answer|actually|really|simply|just)){{0,3}}{MARKS}{{0,6}}$
+    """,
+    re.I | re.X,
+)
+# "\\boxed{5} is wrong", "\\boxed{5} is a common mistake", "\\boxed{5} ← incorrect", "\\boxed{5} if n is odd"
+_DENIED_AFTER = re.compile(
+    rf"""
+    {MARKS_AFTER}
+    (?: {IS_DENIED} | {CROSS}
+      | (?:is|was|would\sbe)\s(?:an?|the|only\san?|my)\s(?:\w{{1,12}}\s){{0,3}}
+          (?:mistake|error|trap|distractor|decoy|misconception|lie|joke|guess|wrong\sanswer)\b
+      | (?:is|was|can\sbe|must\sbe|should\sbe)\s
+          (?:extraneous|ruled\sout|excluded|discarded|too\s(?:large|small|high|low|big))\b
+      | fails?\b | (?:maybe|perhaps|possibly|supposedly|allegedly)\b
+      | (?:does|did|would)(?:\snot|n't)\s(?:hold|work|fit|satisfy|make\ssense|follow|check)\b
+      | (?:,\s?)?(?:but|although|though)\s(?:that|this|it)(?:'s|\s(?:is|was|seems|looks))\s(?:\w+ly\s|not\s){{0,2}}
+          (?:wrong|false|incorrect|impossible|invalid|not|right|correct|so)\b
+      | (?:←|<-{{1,2}}|⟵)\s?(?:\w+\s)?(?:wrong|no|not|incorrect|false)\b
+      | (?:only\s)?(?:if|unless)\s(?!(?:I|we|one|you)\b)\w
+      | \?
+    )
+    """,
+    re.I | re.X,
+)
+_VALUE = r"""
+    (?: [-+−]?\d[\d.,]{0,20}(?<![.,])(?:\s?\\?%|\s?/\s?\d{1,6})? | \\[dt]?frac\s?\{[^{}]{1,20}\}\{[^{}]{1,20}\}
+      | [A-J](?![\w'(.]) | (?:yes|no|true|false)\b )
+"""
+# "either 7 or \\boxed{5}", "99, \\boxed{5}", "between 2 and \\boxed{5}", "from 2 to \\boxed{5}"
+_SECOND_OF_TWO = re.compile(
+    rf"""
+    \b(?: either\s(?:(?!\\boxed)[^.;\n]){{1,50}}?\sor | between\s[^.;\n]{{1,40}}?\sand | from\s[^\s.;]{{1,12}}\sto )\b
+      {MARKS}{{1,6}}\Z
+  | (?:^|\n|[:=]|\b(?:is|are|be|equals))[\s$*_(]{{0,4}}(?P<other>{_VALUE})
+      [\s$*_]{{0,4}}(?:,|\bor\b|\bor\selse\b|,\s?or\b|\bvs\.?|/)[\s$*_(\\\[]{{1,6}}\Z
+    """,
+    re.I | re.X,
+)
+# "\\boxed{5} or 7", "\\boxed{B} (C)", "\\boxed{5}, 99", "\\boxed{5} \\approx 99"
+_JOINT = r"""
+    (?: [\s$*_~\\]{0,4}
+        (?: ,?\s?\b(?:or|and|to|vs\.?|versus|and/or)\b | [,(=≈/~] | \.{3} | …
+          | \\(?:approx|sim|simeq|l?dots|cdots|to|lor|vee)(?![a-z]) | \\text\s?\{\s?(?:or|and|to)\s?\} )
+        (?:\s(?:else|maybe|perhaps|possibly|even)\b)?
+    ){1,2}
+"""
+_SECOND_AFTER = re.compile(
+    rf"""
+    {_JOINT} [\s$*_(]{{0,4}} (?:(?:maybe|perhaps|possibly|or)\s)? (?P<other>{_VALUE})
+    (?= [\s$*_)}}\]\\]{{0,4}} (?:[.,;]|\n|\Z) )
+    """,
+    re.I | re.X,
+)
+# A sign or a word that stands at a value from outside: "-\\boxed{5}", "x > \\boxed{5}", "half of \\boxed{5}".
+_ALTERED_BEFORE = re.compile(
+    rf"""
+    (?: (?<![-\w])[-−] | [±√∛] | [\d/^_]\s?\{{?
+      | \\(?:sqrt|[dt]?frac)(?:\[\d\])?\{{ | \\frac\{{[^{{}}]{{0,20}}\}}\{{
+      | [\w)|}}][ ][<>≤≥][ ]? | [\w)}}][ ]?[+×·÷][ ]?
+      | \\(?:pm|mp|sqrt|ln|log|cdot|times|div|sin|cos|tan|exp|[lg]eq?|neg|lnot)[ ]?
+    )\$?\Z
+    | \b(?:half|twice|thrice|double|triple|third|quarter|negative|minus|reciprocal|inverse|opposite|root|square|cube
+        |factorial|logarithm)\s (?:(?:of|the|that|value|number)\s){{0,3}} {MARKS}{{0,4}}\Z
+    """,
+    re.I | re.X,
+)
+_ALTERED_AFTER = re.compile(
+    r"""
+    [ ]?\$?[ ]?(?:\\text\{[ ]?)?
+    (?: (?:hundred|thousand|million|billion|trillion|dozen|squared|cubed|factorial)s?\b
+      | or\s(?:more|less|fewer|higher|lower|above|below|greater|smaller)\b | at\s(?:most|least)\b
+      | [⁰¹²³⁴-⁹ⁿ] | \^ | [-−+/÷][ ]?\d | (?:[×·]|\\(?:cdot|times))[ ]?(?!10(?!\d))\d
+      | (?:≠|!=|\\neq?(?![a-z])) | (?:→|->|⟶|\\(?:to|rightarrow)(?![a-z]))[ ]?[-\d$\\]
+      | \((?:no|not|nope|wrong|false|rejected|invalid)?[?!]?\)
+    )
+    """,
+    re.I | re.X,
+)
+
+
+_TO_CLOSING_TAG = re.compile(
+    rf"""
+    \s{{0,40}}(?x:{TAG_CLOSE.pattern})
+    """,
+    re.I | re.X,
+)
+
+
+def _behind(text: str, place: Place, end: int) -> int:
+    """Where what follows a box or a tag begins: behind its brace, or behind its closing tag."""
+    if place.rule == Rule.TAG:
+        close = _TO_CLOSING_TAG.match(text, place.end, end)
+        return close.end() if close else place.end
+    return place.end + text.startswith("}", place.end)
+
+
+def is_refuted_beside(text: str, start: int, end: int, place: Place) -> bool:
+    """Whether a box or a tag of `text[start:end]` is denied or is one of two beside it: "not \\boxed{5}",
+    "\\boxed{5} is wrong", "either 7 or \\boxed{5}", "\\boxed{5} or 7"."""
+    before = text[max(start, place.cue - _NEAR) : place.cue]
+    value = text[place.start : place.end]
+    first = _SECOND_OF_TWO.search(before)
+    if _DENIED_BEFORE.search(before) or (first and not (first["other"] and _is_same(value, first["other"]))):
+        return True
+    behind = _behind(text, place, end)
+    if _DENIED_AFTER.match(text, behind, min(end, behind + _NEAR)):
+        return True
+    second = _SECOND_AFTER.match(text, behind, min(end, behind + _NEAR))
+    return second is not None and not _is_same(value, second["other"])
+
+
+def _is_same(value: str, other: str) -> bool:
+    """Whether a second value is the first in other words, or at least its beginning: "12 or 12 units"."""
+    return value.strip(" $\\").casefold().startswith(other.strip(" $\\").casefold()) or restates(value, other)
+
+
+def is_altered_beside(text: str, start: int, end: int, place: Place) -> bool:
+    """Whether what stands at a box or a tag makes another value of it: "-\\boxed{5}", "\\boxed{5} million"."""
+    behind = _behind(text, place, end)
+    return (
+        _ALTERED_BEFORE.search(text[max(start, place.cue - _NEAR) : place.cue]) is not None
+        or _ALTERED_AFTER.match(text, behind, min(end, behind + _NEAR)) is not None
+    )
+
+
+_SPACE = r"(?:\\[,;!: ]|~|[ \t])"
+# What belongs to a value though it stands behind its box: a power of ten, a percent sign, a factor.
+_TAIL = re.compile(
+    rf"""
+    (?: [ \t]{{0,3}}{_SPACE}{{0,3}}(?:×|x|X|\*|\\times|\\cdot){_SPACE}{{0,3}}
+        10[ \t]?\^?[ \t]?(?:\{{[-+]?\d{{1,4}}\}}|[-+]?\d{{1,4}}|{RAISED_NUMBER})
+      | [ \t]?(?:\\%|[%‰°π]|\^\{{?\\circ\}}?|\\pi(?![a-z])|(?-i:pp[mbt])\b)
+      | :\d{{1,9}}(?!\d) | (?-i:[a-z])(?!\w) | _\{{?\d{{1,2}}\}}?
+    )?
+    """,
+    re.I | re.X,
+)
+_UNITS_IN_TEXT = re.compile(
+    rf"""
+    (?:{_SPACE}{{0,4}}{TEXT_OPEN}[^{{}}\n]{{1,40}}\}}(?:\^\{{?-?\d\}}?)?){{0,6}}
+    """,
+    re.X,
+)
+_TO_UNIT = re.compile(r"\$?[ \t~]{1,2}(?=[A-Za-zµμÅΩ])")
+
+
+def tail_of_box(text: str, end: int, place: Place, *, units: bool) -> int:
+    """Where the value of a box ends that goes on behind it: "\\boxed{5}\\%", "\\boxed{5}\\pi", "\\boxed{5} kg".
+
+    Args:
+        text: the response.
+        end: where it ends.
+        place: the box.
+        units: whether units belong to the value.
+
+    Returns:
+        The end of the tail; the place behind the brace if there is none.
+    """
+    behind = _behind(text, place, end)
+    tail = _TAIL.match(text, behind, min(end, behind + _NEAR))
+    last = tail.end() if tail else behind
+    if not units:
+        return last
+    set_as_text = _UNITS_IN_TEXT.match(text, last, min(end, last + 200))
+    if set_as_text is not None and set_as_text.end() > last:
+        return set_as_text.end()
+    space = _TO_UNIT.match(text, last, end)
+    if space is not None and last == behind:
+        stop = unit_end(text, space.end(), end)
+        if stop > space.end() and parse_unit(text[space.end() : stop]) is not None:
+            return stop
+    return last

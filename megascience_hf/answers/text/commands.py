@@ -1,0 +1,18 @@
+"""Commands of LaTeX that set words or frame an answer, as parts of patterns, and the marks that cross out or tick."""
+
+from __future__ import annotations
+
+# Commands that set their argument as words or in another font, and mean nothing else. In patterns: the command alone,
+# and the command with its opening brace.
+TEXT_NAME = (
+    r"(?:text(?:bf|it|rm|sf|tt|up|md|sl|sc|normal)?|math(?:rm|bf|it|sf|tt|normal)|[mh]box|emph|operatorname\*?"
+    r"|boldsymbol|bm|rm|bf|it|sf|tt)"
+)
+TEXT = rf"\\{TEXT_NAME}(?![A-Za-z])"
+TEXT_OPEN = TEXT + r"\s{0,2}\{\s{0,2}"
+# Commands that frame an answer.
+BOX = r"\\(?:boxed|f(?:rame)?box|bbox|colorbox|Boxed)(?![A-Za-z])"
+
+# Signs that cross an answer out, and signs that tick it, as parts of a class of characters.
+CROSSES = "✗✘❌✖✕👎🚫"
+TICKS = "✅✓✔☑👍"
