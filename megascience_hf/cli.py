@@ -61,7 +61,7 @@ def evaluate(
     """Evaluate a model with lighteval on our benchmarks and show the table. Killed, it goes on where it was."""
     from rich.console import Console
 
-    from megascience_hf.results import lighteval_files, tables
+    from megascience_hf.results import lighteval_files, paper, tables
     from megascience_hf.tasks import BENCHMARKS
     from megascience_hf.tasks import run as room
     from megascience_hf.tasks.loading import SAMPLE
@@ -71,7 +71,7 @@ def evaluate(
     evaluation = room.Evaluation(
         model=model,
         out=out,
-        tasks=room.expand(tasks),
+        tasks=paper.named_benchmarks(tasks),
         data_dir=SAMPLE if sample else data_dir,
         max_new_tokens=max_new_tokens,
         max_samples=max_samples,
@@ -228,15 +228,14 @@ def contamination(
     """Count the benchmark items that have a near-duplicate in training data, and the scores without them."""
     from rich.console import Console
 
-    from megascience_hf.results import showing
-    from megascience_hf.tasks import run as room
+    from megascience_hf.results import paper, showing
     from megascience_hf.tasks.loading import SAMPLE
 
     if sample and data_dir:
         raise UserError("--sample and --data-dir exclude each other: the sample is a folder of its own")
     showing.show_contamination(
         train,
-        room.expand(against),
+        paper.named_benchmarks(against),
         out or [],
         Console(),
         data_dir=SAMPLE if sample else data_dir,
@@ -361,6 +360,31 @@ def presets_render(
         typer.echo(file)
     if check and changed:
         raise UserError(f"{len(changed)} files differ from the table; megascience presets render writes them")
+
+
+benchmarks_app = typer.Typer(no_args_is_help=True, help="The tables of the benchmarks.")
+app.add_typer(benchmarks_app, name="benchmarks", hidden=True)
+
+
+@benchmarks_app.callback()
+def benchmarks() -> None:
+    """Keeps `render` a word of its own, though it is the only command."""
+
+
+@benchmarks_app.command("render")
+def benchmarks_render(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only say what would change; exit code 2 if anything.")
+    ] = False,
+) -> None:
+    """Write the task lists in `megascience_hf/tasks/groups/` and the table of docs/evaluation.md."""
+    from megascience_hf.results import benchmark_table
+
+    changed = benchmark_table.write(check=check)
+    for file in changed:
+        typer.echo(file)
+    if check and changed:
+        raise UserError(f"{len(changed)} files differ; megascience benchmarks render writes them")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

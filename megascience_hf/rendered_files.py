@@ -6,6 +6,20 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
+def with_block(text: str, name: str, body: str) -> str:
+    """A document with `body` between its lines `<!-- name -->` and `<!-- end of name -->`.
+
+    Raises:
+        ValueError: the document has no such lines.
+    """
+    first, last = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    head, opened, rest = text.partition(first)
+    _, closed, tail = rest.partition(last)
+    if not (opened and closed):
+        raise ValueError(f"the document has no lines {first.strip()} and {last}")
+    return f"{head}{first}{body.strip()}\n{last}{tail}"
+
+
 def write(wanted: Mapping[Path, str], present: Iterable[Path], *, check: bool = False) -> list[Path]:
     """Write the files whose text differs, and delete those that are not wanted any more.
 

@@ -13,14 +13,13 @@ from megascience_hf.ablation.settings import Ablation, Difficulty, Length, Sourc
 from megascience_hf.curation.mixture.selection import read_scores
 from megascience_hf.curation.mixture.settings import Selection
 from megascience_hf.errors import UserError
+from megascience_hf.results.paper import named_benchmarks
 from megascience_hf.sft import preset
 from megascience_hf.sft.recipe import Recipe
 from megascience_hf.sft.recipe import plan as plan_recipe
 from megascience_hf.tasks import BENCHMARKS, loading
-from megascience_hf.tasks.run import expand
 from megascience_hf.whole_file import write_text
 
-GROUPS = ("General", "Specific", "Math", "All")
 COUNTED, PUBLISHED, ASKED = "counted", "published", "asked for"
 
 
@@ -62,7 +61,7 @@ def check(ablation: Ablation, *, planning: bool) -> dict[str, Seen]:
         UserError: an unknown preset or task, a source or column that is not there, a size above the pool.
     """
     cells(ablation)
-    for name in expand(ablation.evaluation.tasks):
+    for name in named_benchmarks(ablation.evaluation.tasks):
         if not BENCHMARKS[name].graded:
             raise UserError(f"{name} has no golds: it cannot compare anything")
         if ablation.evaluation.data_dir is not None:

@@ -1,4 +1,4 @@
-"""The published numbers (arXiv 2507.16812, Tables 6, 7, 12 and 13) as data, with what follows from them.
+"""The paper (arXiv 2507.16812) as data: its benchmarks and groups, its models, and Tables 6, 7, 12 and 13.
 
 The paper prints accuracies to two decimals and no intervals. The number of items of each benchmark gives them; no two
 of its models can be paired, because it has no verdicts item by item.
@@ -13,9 +13,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from megascience_hf.errors import unknown_name
-from megascience_hf.results import averages
-from megascience_hf.results.estimates import Estimate
-from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks import BENCHMARKS, BY_TASK
+
+# What is evaluated, in the groups and the order of Table 5.
+EVALUATED: dict[str, tuple[str, ...]] = {
+    "General": ("mmlu", "mmlu_pro", "gpqa_diamond", "supergpqa", "scibench", "olympicarena"),
+    "Specific": ("chembench", "csbench", "medqa", "medmcqa", "pubmedqa", "piqa"),
+    "Math": ("gsm8k", "math", "math_500"),
+}
+_NOT_AVERAGED = ("mmlu",)  # the paper's footnote 4
+# What each average is over.
+GROUPS: dict[str, tuple[str, ...]] = {
+    group: tuple(name for name in names if name not in _NOT_AVERAGED) for group, names in EVALUATED.items()
+}
+GROUPS["All"] = tuple(name for names in GROUPS.values() for name in names)
 
 _DATA = Path(__file__).parent / "data"
 PREFIX = "paper:"  # before the name of a published model, where a folder of results may stand as well
@@ -113,18 +124,28 @@ def correct(name: str, benchmark: str) -> int:
     return round(model(name)[benchmark] / 100 * items(benchmark))
 
 
-def average(name: str, group: str) -> Estimate:
-    """An average of a published model with the standard error that its benchmarks' sizes imply; 0 to 1."""
-    return averages.of_counts({b: (model(name)[b] / 100, items(b)) for b in averages.GROUPS[group]})
+def exam(group: str) -> list[str]:
+    """The benchmarks that are evaluated in a group of the command line: "general", "specific", "math" or "all"."""
+    return [name for of, names in EVALUATED.items() if group in ("all", of.lower()) for name in names]
 
 
-def gain(base: Base, group: str = "All") -> Estimate:
-    """How much the MegaScience model is above the instruct model, 0 to 1.
+def named_benchmarks(tasks: str) -> list[str]:
+    """The benchmarks of a comma-separated list of names and groups, in the order of the paper's table.
 
-    The two are taken as independent. They answered the same items, so the true standard error is smaller.
+    "math" is the group of three; the benchmark MATH alone is `megascience:math`, its name in lighteval.
+
+    Raises:
+        UserError: a name is neither; the message has the nearest ones.
     """
-    before, after = average(base.instruct, group), average(base.megascience, group)
-    return Estimate(
-        value=after.value - before.value,
-        standard_error=(before.standard_error**2 + after.standard_error**2) ** 0.5,
-    )
+    groups = [group.lower() for group in GROUPS]
+    wanted: set[str] = set()
+    for name in (part.strip().removesuffix("|0") for part in tasks.split(",")):
+        if name in groups:
+            wanted |= set(exam(name))
+        elif name in BENCHMARKS:
+            wanted.add(name)
+        elif name in BY_TASK:
+            wanted.add(BY_TASK[name].name)
+        else:
+            raise unknown_name("benchmark or group", name, [*groups, *BENCHMARKS])
+    return [name for name in BENCHMARKS if name in wanted]

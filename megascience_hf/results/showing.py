@@ -22,7 +22,7 @@ from megascience_hf.results import (
     unpaired,
 )
 from megascience_hf.results import report as reports
-from megascience_hf.results.averages import GROUPS
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import cautions, read, read_samples, read_source, with_source
 from megascience_hf.results.records import Reading, Run
 from megascience_hf.results.tables import Table

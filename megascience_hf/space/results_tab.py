@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from megascience_hf.errors import UserError
-from megascience_hf.results.averages import GROUPS
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.space import markup, results_view
 from megascience_hf.space.results_view import AVERAGES, CATEGORIES, FAMILIES, Uploads
 from megascience_hf.space.settings import Settings
@@ -18,7 +18,7 @@ from megascience_hf.space.uploads import ENDINGS, WHAT_TO_SEND, read_uploads
 from megascience_hf.space.visitors import client_of
 from megascience_hf.tasks import BENCHMARKS
 
-_MEASURES = [(results_view.title(name), name) for name in (*GROUPS, *(n for n, b in BENCHMARKS.items() if b.reported))]
+_MEASURES = [(results_view.title(name), name) for name in (*GROUPS, *(n for n, b in BENCHMARKS.items() if b.graded))]
 _SESSION_SECONDS = 3_600  # that a visitor's uploads are kept after the last visit
 
 

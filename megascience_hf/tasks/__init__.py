@@ -2,7 +2,8 @@
 
 Importing it needs neither lighteval nor torch: `TASKS_TABLE` is made when lighteval asks for it.
 
-The sixteenth benchmark: a file with its `read` and its `Benchmark`, a line here, three items in `sample/`.
+A further benchmark: a file with its `read` and its `Benchmark`, a line here, three items in `sample/`; then
+`megascience benchmarks render` writes it into the tables.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from megascience_hf.tasks.supergpqa import SUPERGPQA
 
 __all__ = ["BENCHMARKS", "BY_TASK", "Benchmark", "Item", "Source"]
 
-# In the order of the paper's table; MMLU, GPQA-main and the ungraded test set of OlympicArena are not averaged.
+# In the order of the paper's table, whose groups and averages are in `results/paper.py`.
 BENCHMARKS: dict[str, Benchmark] = {
     benchmark.name: benchmark
     for benchmark in (
