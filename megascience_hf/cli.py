@@ -320,6 +320,8 @@ def preset(
 
         # Wide enough for every cell: a line that wraps is better than one that is cut.
         Console(width=max(Console().width, 160)).print(table(room.presets().values()))
+        for line in room.misfits():
+            typer.echo(line, err=True)
         return
     if name is None:
         raise UserError("which preset? megascience preset --list shows them")
@@ -353,13 +355,16 @@ def presets_render(
     ] = False,
 ) -> None:
     """Write the YAML files of all presets from the table in `megascience_hf/sft/`."""
+    from megascience_hf.sft import listing
     from megascience_hf.sft import preset as room
 
-    changed = room.write(check)
+    changed = listing.write(check)
     for file in changed:
         typer.echo(file)
     if check and changed:
         raise UserError(f"{len(changed)} files differ from the table; megascience presets render writes them")
+    if lacking := room.misfits():
+        raise UserError("\n".join(lacking))
 
 
 benchmarks_app = typer.Typer(no_args_is_help=True, help="The tables of the benchmarks.")

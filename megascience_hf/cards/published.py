@@ -27,7 +27,6 @@ from megascience_hf.results import averages, paper, paper_claims
 from megascience_hf.results.estimates import Estimate, z_value
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.sft import preset
-from megascience_hf.sft.models import MODELS, Model
 from megascience_hf.tasks import BENCHMARKS
 
 ROOT = Path(__file__).parents[2]
@@ -154,15 +153,9 @@ class Row:
         return 100 * z_value() * error
 
 
-def sft_model(base: paper.Base) -> Model:
-    """The base model as the presets know it."""
-    name = base.name.lower().replace("llama3.1", "llama-3.1")
-    return MODELS[name]
-
-
 def model_card(base: paper.Base) -> str:
     """The card of a published model."""
-    model = sft_model(base)
+    model = base.model
     data = ModelCardData(
         model_name=base.megascience,
         language=["en"],

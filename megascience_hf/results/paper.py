@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from megascience_hf.errors import unknown_name
+from megascience_hf.sft.models import MODELS, Model
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 
 # What is evaluated, in the groups and the order of Table 5.
@@ -39,17 +40,24 @@ RESPONSE_TOKENS = {"Qwen2.5-7B-MegaScience": 1_345, "Qwen3-8B-MegaScience": 1_08
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A base model that the paper trained on MegaScience, beside the official instruct version.
+    """A base model that the paper trained on MegaScience, beside the official instruct version."""
 
-    Args:
-        name: as in the paper.
-        family: models of one family differ in size alone.
-        parameters: in billions, all of them for a mixture of experts.
-    """
+    model: Model
 
-    name: str
-    family: str
-    parameters: float
+    @property
+    def name(self) -> str:
+        """As in the paper."""
+        return self.model.paper_name
+
+    @property
+    def family(self) -> str:
+        """Models of one family differ in size alone."""
+        return self.name.partition("-")[0]
+
+    @property
+    def parameters(self) -> float:
+        """In billions, to three digits; all of them for a mixture of experts."""
+        return float(f"{self.model.architecture.parameters / 1e9:.3g}")
 
     @property
     def instruct(self) -> str:
@@ -58,20 +66,6 @@ class Base:
     @property
     def megascience(self) -> str:
         return f"{self.name}-MegaScience"
-
-
-# Numbers of parameters: the models' own cards.
-BASES = (
-    Base("Qwen2.5-1.5B", "Qwen2.5", 1.54),
-    Base("Qwen3-1.7B", "Qwen3", 1.72),
-    Base("Qwen2.5-3B", "Qwen2.5", 3.09),
-    Base("Qwen3-4B", "Qwen3", 4.02),
-    Base("Qwen2.5-7B", "Qwen2.5", 7.62),
-    Base("Llama3.1-8B", "Llama3.1", 8.03),
-    Base("Qwen3-8B", "Qwen3", 8.19),
-    Base("Qwen3-14B", "Qwen3", 14.8),
-    Base("Qwen3-30B-A3B", "Qwen3", 30.5),
-)
 
 
 @functools.cache
@@ -95,6 +89,15 @@ def printed_averages() -> Mapping[str, Mapping[str, float]]:
 def _rows(name: str) -> list[dict[str, str]]:
     with (_DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+# By size.
+BASES: tuple[Base, ...] = tuple(
+    sorted(
+        (base for base in map(Base, MODELS.values()) if base.megascience in accuracies()),
+        key=lambda base: base.parameters,
+    )
+)
 
 
 def model(name: str) -> Mapping[str, float]:

@@ -1,14 +1,18 @@
-"""The table of presets, for a terminal and for docs/training.md."""
+"""The table of presets, for a terminal and for docs/training.md, and the files of all presets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from rich.table import Table
 
+from megascience_hf import rendered_files
+from megascience_hf.sft import preset as room
 from megascience_hf.sft.memory import GIB
 from megascience_hf.sft.preset import Preset
 
+_DOCS = Path(__file__).parents[2] / "docs" / "training.md"
 COLUMNS = ("preset", "model", "parameters", "variant", "data", "GPUs", "GiB a GPU", "tokens a step", "steps")
 
 
@@ -44,3 +48,20 @@ def markdown(presets: Iterable[Preset]) -> str:
     lines = [COLUMNS, tuple("---:" if index in (2, 6, 7, 8) else "---" for index in range(len(COLUMNS)))]
     lines += [(f"`{cells[0]}`", *cells[1:]) for cells in map(row, presets)]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def write(check: bool = False) -> list[Path]:
+    """Write the files of all presets and the table of the documentation, and delete files that are no preset.
+
+    Args:
+        check: only say which would change.
+
+    Returns:
+        The files that were, or would be, written or deleted.
+    """
+    made = room.presets()
+    wanted = {preset.path: preset.render() for preset in made.values()}
+    if _DOCS.is_file():  # an installed package has none
+        page = _DOCS.read_text(encoding="utf-8")
+        wanted[_DOCS] = rendered_files.with_block(page, "presets", markdown(made.values()))
+    return rendered_files.write(wanted, room.PRESETS.glob("*/*.yaml"), check=check)

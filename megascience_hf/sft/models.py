@@ -110,6 +110,12 @@ class Model:
     template_tokens: int  # what the template adds to question and answer, about
     llamafactory_template: str
     router_aux_loss_coef: float | None = None  # the mixture's own, of its config.json
+    gpus: int = 8  # of 80 GB, for full fine-tuning: a node, or as many as the model needs
+
+    @property
+    def paper_name(self) -> str:
+        """As in the tables of arXiv 2507.16812, for the nine that stand there."""
+        return self.title.removesuffix("-Base").replace("Llama-", "Llama")
 
 
 def _qwen2(
@@ -137,7 +143,9 @@ def _qwen2_5(size: str, architecture: Architecture) -> Model:
     )
 
 
-def _qwen3_base(size: str, architecture: Architecture, router_aux_loss_coef: float | None = None) -> Model:
+def _qwen3_base(
+    size: str, architecture: Architecture, router_aux_loss_coef: float | None = None, gpus: int = 8
+) -> Model:
     return Model(
         name=f"qwen3-{size.lower()}",
         title=f"Qwen3-{size}-Base",
@@ -148,6 +156,7 @@ def _qwen3_base(size: str, architecture: Architecture, router_aux_loss_coef: flo
         template_tokens=9,
         llamafactory_template="qwen3_nothink",
         router_aux_loss_coef=router_aux_loss_coef,
+        gpus=gpus,
     )
 
 

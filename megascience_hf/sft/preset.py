@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from megascience_hf import rendered_files
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.sft import folder, render
 from megascience_hf.sft.chat_template import SCHEME
@@ -69,10 +69,67 @@ class Wishes:
         return " ".join(words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Combination:
+    """A preset before it is planned; its hardware is the model's where none is said."""
+
+    name: str
+    stem: str
+    model: Model
+    data: Data
+    variant: Variant = FULL
+    hardware: Hardware | None = None
+
+    def planned(self) -> Preset:
+        """
+        Raises:
+            UserError: the model does not fit on the hardware; the message names the preset.
+        """
+        try:
+            recipe = plan(self.model, self.data, self.variant, self.hardware)
+        except UserError as error:
+            raise UserError(f"{self.name}: {error}") from None
+        return Preset(self.name, self.stem, recipe)
+
+
+def _combinations(model: Model) -> Iterator[_Combination]:
+    if model.name == SMOKE_MODEL:
+        yield _Combination(f"{model.name}-smoke", "smoke", model, SAMPLE, SMOKE, Hardware(0, 0))
+        return
+    yield _Combination(model.name, "full", model, MEGASCIENCE)
+    for data in (TEXTBOOK_REASONING, *(BASELINES if model.name == BASELINE_MODEL else ())):
+        yield _Combination(f"{model.name}-{data.name}", data.name, model, data)
+    for variant in (LORA, QLORA):
+        if variant is QLORA and model.architecture.experts:
+            continue  # its experts stay in 16 bits, so nothing is won over LoRA
+        for memory in GPU_MEMORY:
+            stem = f"{variant.name}-{memory}gb"
+            yield _Combination(f"{model.name}-{stem}", stem, model, MEGASCIENCE, variant, Hardware(1, memory))
+
+
+def _known() -> dict[str, _Combination]:
+    return {one.name: one for model in MODELS.values() for one in _combinations(model)}
+
+
 def presets() -> dict[str, Preset]:
-    """The committed presets by name, model by model."""
-    found = [preset for model in MODELS.values() for preset in _of_model(model)]
-    return {preset.name: preset for preset in found}
+    """The committed presets by name, model by model: every combination that fits."""
+    return _planned()[0]
+
+
+def misfits() -> list[str]:
+    """A line for each preset whose model does not fit on the hardware of its full fine-tuning (`Model.gpus`)."""
+    return _planned()[1]
+
+
+def _planned() -> tuple[dict[str, Preset], list[str]]:
+    found, lines = {}, []
+    for one in _known().values():
+        try:
+            found[one.name] = one.planned()
+        except UserError as error:
+            if not one.variant.adapters:  # an adapter that does not fit on so small a GPU is no preset
+                lines.append(str(error))
+    return found, lines
 
 
 def names() -> list[str]:
@@ -82,12 +139,12 @@ def names() -> list[str]:
 def get(name: str) -> Preset:
     """
     Raises:
-        UserError: there is no such preset; the message has the nearest names.
+        UserError: there is no such preset, and the message has the nearest names; or its model does not fit.
     """
-    known = presets()
-    if name not in known:
-        raise unknown_name("preset", name, list(known))
-    return known[name]
+    combination = _known().get(name)
+    if combination is None or (combination.variant.adapters and name not in presets()):
+        raise unknown_name("preset", name, names())
+    return combination.planned()
 
 
 def path(name: str) -> Path:
@@ -160,39 +217,11 @@ def _hardware(recipe: Recipe, variant: Variant, wishes: Wishes) -> Hardware:
             raise UserError("the smoke variant runs on the CPU; with --variant lora it takes a GPU")
         return Hardware(0, 0)
     # Another way to train wants other hardware: a node of eight for all weights, one GPU for adapters.
-    default = recipe.hardware if variant is recipe.variant else Hardware(8 if variant is FULL else 1, 80)
+    default = recipe.hardware
+    if variant is not recipe.variant:
+        default = Hardware(recipe.model.gpus if variant is FULL else 1, 80)
     gpus = default.gpus if wishes.gpus is None else wishes.gpus
     memory = default.memory if wishes.gpu_memory is None else wishes.gpu_memory
     if gpus < 1 or memory < 1:
         raise UserError("--gpus and --gpu-memory are whole numbers above 0")
     return Hardware(gpus, memory)
-
-
-def _of_model(model: Model) -> list[Preset]:
-    if model.name == SMOKE_MODEL:
-        return [Preset(f"{model.name}-smoke", "smoke", plan(model, SAMPLE, SMOKE, Hardware(0, 0)))]
-    full = Hardware(8, 80)
-    made = [Preset(model.name, "full", plan(model, MEGASCIENCE, FULL, full))]
-    others = (TEXTBOOK_REASONING, *(BASELINES if model.name == BASELINE_MODEL else ()))
-    made += [Preset(f"{model.name}-{data.name}", data.name, plan(model, data, FULL, full)) for data in others]
-    for variant in (LORA, QLORA):
-        for memory in GPU_MEMORY:
-            if variant is QLORA and model.architecture.experts:
-                continue  # its experts stay in 16 bits, so nothing is won over LoRA
-            try:
-                recipe = plan(model, MEGASCIENCE, variant, Hardware(1, memory))
-            except UserError:
-                continue  # does not fit on this GPU
-            stem = f"{variant.name}-{memory}gb"
-            made.append(Preset(f"{model.name}-{stem}", stem, recipe))
-    return made
-
-
-def write(check: bool = False) -> list[Path]:
-    """Write the files of all presets and delete what is none; with `check` only say which would change.
-
-    Returns:
-        The files that were, or would be, written or deleted.
-    """
-    wanted = {preset.path: preset.render() for preset in presets().values()}
-    return rendered_files.write(wanted, PRESETS.glob("*/*.yaml"), check=check)

@@ -21,6 +21,20 @@ def test_there_are_22_models_with_all_14_benchmarks() -> None:
     assert all(set(cells) == set(paper.GROUPS["All"]) for cells in paper.accuracies().values())
 
 
+def test_the_nine_base_models_are_those_of_the_presets_by_size() -> None:
+    assert [(base.name, base.parameters, base.family) for base in paper.BASES] == [
+        ("Qwen2.5-1.5B", 1.54, "Qwen2.5"),
+        ("Qwen3-1.7B", 1.72, "Qwen3"),
+        ("Qwen2.5-3B", 3.09, "Qwen2.5"),
+        ("Qwen3-4B", 4.02, "Qwen3"),
+        ("Qwen2.5-7B", 7.62, "Qwen2.5"),
+        ("Llama3.1-8B", 8.03, "Llama3.1"),
+        ("Qwen3-8B", 8.19, "Qwen3"),
+        ("Qwen3-14B", 14.8, "Qwen3"),
+        ("Qwen3-30B-A3B", 30.5, "Qwen3"),
+    ]
+
+
 def test_the_cells_are_those_of_the_paper() -> None:
     if not SHARED.exists():
         pytest.skip("../shared/results is not here")

@@ -6,14 +6,10 @@ import json
 import re
 from pathlib import Path
 
-from megascience_hf.sft import listing, preset
+from megascience_hf.sft import preset
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "training.md").read_text(encoding="utf-8")
-
-
-def test_the_table_is_that_of_the_presets() -> None:
-    assert listing.markdown(preset.presets().values()) in PAGE
 
 
 def test_what_it_links_to_is_there() -> None:
