@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from megascience_hf.errors import UserError
+
 
 def with_block(text: str, name: str, body: str) -> str:
     """A document with `body` between its lines `<!-- name -->` and `<!-- end of name -->`.
@@ -40,3 +42,16 @@ def write(wanted: Mapping[Path, str], present: Iterable[Path], *, check: bool = 
         for file in stale:
             file.unlink()
     return sorted([*changed, *stale])
+
+
+def show(changed: Iterable[Path], command: str, *, check: bool) -> None:
+    """Print the files that were, or would be, changed.
+
+    Raises:
+        UserError: with `check`, some would change, and `command` does it.
+    """
+    files = list(changed)
+    for file in files:
+        print(file)
+    if check and files:
+        raise UserError(f"{len(files)} files differ; {command} writes them")

@@ -92,3 +92,20 @@ def test_linked_once_the_hf_command_runs_ours(tmp_path: Path) -> None:
     assert run("megascience", "link-hf").returncode == 0
     done = run("hf", "megascience", "preset", "smollm2-135m-smoke")
     assert done.stdout.strip().endswith("smoke.yaml"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (["presets", "render", "--check"], ["preset", "render", "--check"]),
+        (["cards", "render", "--check"], ["card", "render", "--check"]),
+        (["preset", "qwen3-8b", "--variant", "lora"], ["preset", "show", "--variant", "lora", "qwen3-8b"]),
+    ],
+)
+def test_old_spellings_do_the_same_and_are_in_no_help(old: list[str], new: list[str]) -> None:
+    before, now = megascience(*old), megascience(*new)
+    assert (before.returncode, before.stdout) == (now.returncode, now.stdout)
+    assert before.returncode == 0
+    listed = [line.strip("│ ").partition(" ")[0] for line in megascience("--help").stdout.splitlines()]
+    assert {"preset", "card"} <= set(listed)
+    assert not {"presets", "cards", "benchmarks"} & set(listed)

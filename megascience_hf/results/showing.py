@@ -12,9 +12,9 @@ from rich.markup import escape
 from megascience_hf.errors import UserError
 from megascience_hf.results import (
     comparison,
-    contamination,
     figures,
     html_page,
+    lighteval_files,
     paper,
     paper_claims,
     report_tables,
@@ -25,12 +25,22 @@ from megascience_hf.results import report as reports
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import cautions, read, read_samples, read_source, with_source
 from megascience_hf.results.records import Reading, Run
-from megascience_hf.results.tables import Table
+from megascience_hf.results.tables import Table, results_table
+from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.whole_file import replacing, write_text
 
 _TABLE_FORMATS = (".md", ".tex", ".csv")
 _LISTED = 5  # differing items of a benchmark, or pairs, on the terminal
 _SHOWN_CHARACTERS = 80
+
+
+def show_evaluation(out: Path, tasks: Sequence[str], console: Console) -> None:
+    """Print the accuracies of what `megascience eval` left, or where it goes if the golds are withheld."""
+    if any(BENCHMARKS[name].graded for name in tasks):
+        results_table(lighteval_files.read(out), f"Results in {out}, accuracy in percent").print(console)
+    else:
+        next_step = f"megascience olympicarena-submission {out} -o submission.json"
+        console.print(f"The golds are withheld. Next: {next_step}", markup=False, highlight=False, soft_wrap=True)
 
 
 def show_report(
@@ -41,7 +51,7 @@ def show_report(
     with_paper: bool = False,
     paper_models: Sequence[str] = (),
     power: bool = False,
-    samples: int = html_page.SAMPLES_PER_RUN,
+    samples: int | None = None,
 ) -> None:
     """Print the report and write it in the format of each name: .md, .tex, .csv or .html.
 
@@ -58,7 +68,12 @@ def show_report(
     _print(tables, console)
     for file in out:
         if file.suffix == ".html":
-            html_page.write(report, file, samples_per_run=samples, power=power and bool(report.runs))
+            html_page.write(
+                report,
+                file,
+                samples_per_run=html_page.SAMPLES_PER_RUN if samples is None else samples,
+                power=power and bool(report.runs),
+            )
         else:
             _write(file, tables, report_tables.report_csv(report))
     _say_written(out, console)
@@ -162,6 +177,8 @@ def show_contamination(
     Raises:
         UserError: the data cannot be read, or the results are of another exam.
     """
+    from megascience_hf.results import contamination  # it brings polars along, which a report does without
+
     _check_formats(out, _TABLE_FORMATS)
     runs = read(results).runs if results else []
     trained_on = contamination.training_questions(train, column)

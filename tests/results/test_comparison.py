@@ -212,6 +212,6 @@ def test_equal_perfect_scores_have_no_difference(make_run: MakeRun) -> None:
 def test_the_default_number_of_resamples_is_documented_in_the_command() -> None:
     import inspect
 
-    from megascience_hf import cli
+    from megascience_hf.cli import evaluate
 
-    assert inspect.signature(cli.compare).parameters["resamples"].default == comparison.RESAMPLES
+    assert inspect.signature(evaluate.compare).parameters["resamples"].default == comparison.RESAMPLES

@@ -32,7 +32,7 @@ def settings(name: str) -> dict[str, object]:
 
 
 def test_the_committed_files_are_those_of_the_table() -> None:
-    assert listing.write(check=True) == [], "run `megascience presets render`"
+    assert listing.write(check=True) == [], "run `megascience preset render`"
 
 
 def test_every_published_model_has_its_full_recipe_for_both_datasets_and_adapters_for_one_gpu() -> None:
