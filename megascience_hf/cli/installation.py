@@ -33,9 +33,9 @@ def doctor() -> None:
     """Say what is installed, what is missing or known to break, and the command that mends it."""
     from rich.console import Console
 
-    from megascience_hf import doctor as room
+    from megascience_hf.doctor import show
 
-    raise typer.Exit(room.doctor(Console()))
+    raise typer.Exit(show.doctor(Console()))
 
 
 @app.command("link-hf")
