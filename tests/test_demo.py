@@ -13,7 +13,7 @@ import pytest
 from datasets import load_dataset
 from huggingface_hub import ModelCard
 
-from megascience_hf.demo import checkpoint
+from megascience_hf import smollm2
 from megascience_hf.results import lighteval_files
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
@@ -118,7 +118,7 @@ def test_a_second_run_reuses_everything_and_a_lost_file_redoes_only_its_step(fin
 
 def test_a_failing_step_is_one_line_with_its_log_and_exit_code_2(tmp_path: Path) -> None:
     # A checkpoint that is no model: the first evaluation cannot load it.
-    folder = tmp_path / "cache" / "megascience-hf" / checkpoint.checkpoint_folder().name
+    folder = tmp_path / "cache" / "megascience-hf" / smollm2.checkpoint_folder().name
     folder.mkdir(parents=True)
     (folder / "model.safetensors").write_bytes(b"not a model")
     done = subprocess.run(

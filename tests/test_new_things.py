@@ -59,8 +59,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "docs", root / "docs", ignore=shutil.ignore_patterns("*.png", "space"))
     tasks = root / "megascience_hf" / "tasks"
     (tasks / "alchemy.py").write_text(BENCHMARK, encoding="utf-8")
-    insert(tasks / "__init__.py", "        *(GSM8K, MATH, MATH_500),\n", "        ALCHEMY,\n")
-    insert(tasks / "__init__.py", "from megascience_hf.tasks.benchmark import Benchmark, Item, Source\n",
+    insert(tasks / "registry.py", "        *(GSM8K, MATH, MATH_500),\n", "        ALCHEMY,\n")
+    insert(tasks / "registry.py", "from megascience_hf.tasks.benchmark import Benchmark\n",
            "from megascience_hf.tasks.alchemy import ALCHEMY\n")  # fmt: skip
     (tasks / "sample" / "alchemy").mkdir()
     (tasks / "sample" / "alchemy" / "test.jsonl").write_text("\n".join(map(json.dumps, ROWS)), encoding="utf-8")

