@@ -69,7 +69,7 @@ def check(ablation: Ablation, *, planning: bool) -> dict[str, Seen]:
     needed = [m.column for m in ablation.methods if isinstance(m, Length) and m.model is None and m.column != "answer"]
     seen = {}
     for source in ablation.sources:
-        preset.adapt(commands.preset_name(ablation, source), commands.wishes(ablation, source))
+        preset.adapt(commands.preset_name(ablation, source), commands.overrides(ablation, source))
         if ablation.training.packing and source.mean_tokens is None:
             raise UserError(f"{source.name}: packing needs its mean_tokens; megascience preset --check measures them")
         seen[source.name] = look(source, needed, planning=planning)
@@ -150,7 +150,7 @@ def _cell(
 
 def recipe(ablation: Ablation, source: Source, rows: int, measured: float | None) -> Recipe:
     """The recipe of a source's preset on so many rows; what is stated of their length wins over what was measured."""
-    adapted = preset.adapt(commands.preset_name(ablation, source), commands.wishes(ablation, source)).recipe
+    adapted = preset.adapt(commands.preset_name(ablation, source), commands.overrides(ablation, source)).recipe
     mean = source.mean_tokens or measured or adapted.data.mean_tokens
     data = replace(adapted.data, rows=rows, mean_tokens=mean)
     return plan_recipe(adapted.model, data, adapted.variant, adapted.hardware, adapted.sharding, adapted.packing)

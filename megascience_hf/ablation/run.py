@@ -24,7 +24,7 @@ from megascience_hf.curation.mixture.sources import data_files
 from megascience_hf.errors import UserError
 from megascience_hf.results.paper import named_benchmarks
 from megascience_hf.sft import folder, render
-from megascience_hf.steps import Attempt, Record, Steps, tree_hash
+from megascience_hf.task_runner import Attempt, Record, Steps, tree_hash
 from megascience_hf.tasks import BENCHMARKS
 
 DATA, TRAIN, EVALUATE, TABLE = STEPS = ("data", "train", "evaluate", "table")

@@ -159,7 +159,7 @@ def model_card(base: paper.Base) -> str:
     data = ModelCardData(
         model_name=base.megascience,
         language=["en"],
-        license="llama3.1" if base.family == "Llama3.1" else "apache-2.0",
+        license=model.licence,
         base_model=model.repo,
         base_model_relation="finetune",
         datasets=[MegaScience.PUBLISHED.repo_id],

@@ -32,7 +32,7 @@ def evaluate(
     """Evaluate a model with lighteval on our benchmarks and show the table. Killed, it goes on where it was."""
     from rich.console import Console
 
-    from megascience_hf.results import paper, showing
+    from megascience_hf.results import cli_output, paper
     from megascience_hf.tasks import run as room
 
     evaluation = room.Evaluation(
@@ -48,7 +48,7 @@ def evaluate(
         save_every=save_every,
     )
     room.run(evaluation)
-    showing.show_evaluation(out, evaluation.tasks, Console())
+    cli_output.show_evaluation(out, evaluation.tasks, Console())
 
 
 @app.command()
@@ -95,9 +95,9 @@ def report(
     """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
     from rich.console import Console
 
-    from megascience_hf.results import showing
+    from megascience_hf.results import cli_output
 
-    showing.show_report(
+    cli_output.show_report(
         sources or [],
         out or [],
         Console(),
@@ -124,9 +124,9 @@ def compare(
     """Compare two models on the same items: paired differences with intervals, exact tests, wins and losses."""
     from rich.console import Console
 
-    from megascience_hf.results import showing
+    from megascience_hf.results import cli_output
 
-    showing.show_comparison(a, b, out or [], Console(), items=items, common=common, resamples=resamples)
+    cli_output.show_comparison(a, b, out or [], Console(), items=items, common=common, resamples=resamples)
 
 
 @app.command()
@@ -141,9 +141,9 @@ def scaling(
     """Show the gain of MegaScience over the official instruct model against the model's size."""
     from rich.console import Console
 
-    from megascience_hf.results import showing
+    from megascience_hf.results import cli_output
 
-    showing.show_scaling(
+    cli_output.show_scaling(
         sources or [],
         out or [],
         Console(),
@@ -173,9 +173,9 @@ def contamination(
     """Count the benchmark items that have a near-duplicate in training data, and the scores without them."""
     from rich.console import Console
 
-    from megascience_hf.results import paper, showing
+    from megascience_hf.results import cli_output, paper
 
-    showing.show_contamination(
+    cli_output.show_contamination(
         train,
         paper.named_benchmarks(against),
         out or [],
@@ -202,9 +202,9 @@ def export_results(
     """Write results for the Hub: .eval_results, model-index, an Every Eval Ever record, a dataset of the responses."""
     from typing import cast
 
-    from megascience_hf.results import every_eval_ever, export, showing
+    from megascience_hf.results import cli_output, every_eval_ever, export
 
-    runs, _ = showing.one_model(source)
+    runs, _ = cli_output.one_model(source)
     evaluator = every_eval_ever.Evaluator(organisation, cast(every_eval_ever.Relationship, relationship))
     for line in export.export(runs, model_id, out, source_url=source_url, evaluator=evaluator):
         typer.echo(line)

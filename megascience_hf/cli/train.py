@@ -56,25 +56,27 @@ def show_preset(
 
     With options it prints the file itself, rendered for them.
     """
-    from megascience_hf.sft import output
-    from megascience_hf.sft.preset import Wishes
+    from megascience_hf.sft import cli_output
+    from megascience_hf.sft.preset import Overrides
 
     if list_presets:
-        output.show_all()
+        cli_output.show_all()
         return
-    wishes = Wishes(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
+    overrides = Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
     if check is not None:
-        output.show_check(name, wishes, check, form=form, tokenizer=tokenizer, tokens_per_second=tokens_per_second)
+        cli_output.show_check(
+            name, overrides, check, form=form, tokenizer=tokenizer, tokens_per_second=tokens_per_second
+        )
     else:
-        output.show(name, wishes, form)
+        cli_output.show(name, overrides, form)
 
 
 @presets.command("render")
 def render_presets(check: options.Check = False) -> None:
     """Write the YAML files of all presets, and the table of docs/training.md, from `megascience_hf/sft/`."""
-    from megascience_hf.sft import output
+    from megascience_hf.sft import cli_output
 
-    output.render(check)
+    cli_output.render(check)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -94,8 +96,8 @@ def sft(
     from megascience_hf.sft import launch
     from megascience_hf.sft import preset as room
 
-    wishes = room.Wishes(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
-    chosen = room.adapt(name, wishes) if wishes else room.get(name)
+    overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
+    chosen = room.adapt(name, overrides) if overrides else room.get(name)
     launch.run(launch.command(chosen, context.args, resume))
 
 
@@ -119,10 +121,10 @@ def ablate(
     """Train on {source x selection x size}, evaluate each, and compare them item by item. Killed, it goes on."""
     from rich.console import Console
 
-    from megascience_hf.ablation import showing
+    from megascience_hf.ablation import cli_output
 
     raise typer.Exit(
-        showing.ablate(
+        cli_output.ablate(
             ablation, out, Console(), dry_run=dry_run, only=only or [], steps=step or [], base_model=base_model
         )
     )

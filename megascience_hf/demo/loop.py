@@ -12,7 +12,7 @@ import platform
 import shutil
 import sysconfig
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +26,7 @@ from megascience_hf.cards import loss_plot, model_card
 from megascience_hf.results import lighteval_files, tables
 from megascience_hf.results.records import Result
 from megascience_hf.sft import preset
-from megascience_hf.steps import Attempt, Steps, tree_hash
+from megascience_hf.task_runner import Attempt, Steps, tree_hash
 from megascience_hf.tasks import run as evaluation
 from megascience_hf.tasks.loading import SAMPLE
 
@@ -124,9 +124,16 @@ def run(out: Path, console: Console | None = None) -> None:
         [trained["finished"], repr(before), repr(after), model_card.TEMPLATE.read_text(encoding="utf-8")],
         lambda _: _write_card(space, training, before, after),
     )
+    _show(console, out, training, curated, [*before, *after])
+    console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
+
+
+def _show(
+    console: Console, out: Path, training: model_card.Training, curated: Mapping[str, Any], results: Sequence[Result]
+) -> None:
+    """What came of it, and where it is."""
     console.print()
-    results = tables.by_benchmark([*before, *after])
-    tables.results_table(results, "Accuracy in percent, before and after").print(console)
+    tables.results_table(tables.by_benchmark(results), "Accuracy in percent, before and after").print(console)
     console.print(
         f"Training loss, {training.window} steps' mean: "
         f"{training.first_loss:.2f} at the start, {training.last_loss:.2f} at the end of {len(training.loss)}."
@@ -144,7 +151,6 @@ def run(out: Path, console: Console | None = None) -> None:
         ("Loss plot", out / MODEL_NAME / "loss.png"),
     ):
         console.print(f"{label:<19}{file}", soft_wrap=True)
-    console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
 
 
 # The steps ------------------------------------------------------------------------------------------------------------

@@ -43,9 +43,10 @@ def needed_by(requires: Sequence[str], extra: str = "") -> list[Requirement]:
     """
     found = []
     for requirement in map(Requirement, requires):
-        always = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-        applies = always if not extra else not always and requirement.marker.evaluate({"extra": extra})  # type: ignore[union-attr]
-        if applies and canonicalize_name(requirement.name) != OURS:
+        marker = requirement.marker
+        always = marker is None or marker.evaluate({"extra": ""})
+        added = marker is not None and not always and marker.evaluate({"extra": extra})
+        if (added if extra else always) and canonicalize_name(requirement.name) != OURS:
             found.append(requirement)
     return found
 

@@ -85,7 +85,7 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def _config(preset: Preset, given: Given) -> Path:
-    """The preset's own file, or one rendered for other wishes, which is kept with the model that it makes."""
+    """The preset's own file, or one rendered for other overrides, which is kept with the model that it makes."""
     if preset.path.is_file():
         return preset.path
     file = Path(given.output_dir or preset.name) / "preset.yaml"

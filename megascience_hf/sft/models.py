@@ -110,6 +110,7 @@ class Model:
     template_tokens: int  # what the template adds to question and answer, about
     llamafactory_template: str
     router_aux_loss_coef: float | None = None  # the mixture's own, of its config.json
+    licence: str = "apache-2.0"  # the Hub's name of the one that what is trained from it has
     gpus: int = 8  # of 80 GB, for full fine-tuning: a node, or as many as the model needs
 
     @property
@@ -182,6 +183,7 @@ _ALL = (
         end_of_turn="<|eot_id|>",
         template_tokens=11,
         llamafactory_template="llama3",
+        licence="llama3.1",
     ),
     Model(
         name="smollm2-135m",

@@ -43,7 +43,7 @@ class Preset:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Overrides:
     """What a user wants otherwise than the preset has it; None leaves it as it is."""
 
     variant: str | None = None
@@ -55,7 +55,7 @@ class Wishes:
     mean_tokens: float | None = None  # of an example with the chat template; packing of a folder needs it
 
     def __bool__(self) -> bool:
-        return self != Wishes()
+        return self != Overrides()
 
     def options(self) -> str:
         """As they are written on the command line."""
@@ -156,7 +156,7 @@ def path(name: str) -> Path:
     return get(name).path
 
 
-def adapt(name: str, wishes: Wishes) -> Preset:
+def adapt(name: str, overrides: Overrides) -> Preset:
     """The preset with other data, hardware or way to train; its recipe keeps the examples a step.
 
     Raises:
@@ -164,22 +164,22 @@ def adapt(name: str, wishes: Wishes) -> Preset:
     """
     preset = get(name)
     recipe = preset.recipe
-    variant = _variant(wishes.variant) if wishes.variant else recipe.variant
+    variant = _variant(overrides.variant) if overrides.variant else recipe.variant
     published = MEGASCIENCE if recipe.variant is SMOKE and variant is not SMOKE else recipe.data
-    data = _data(wishes.data, published) if wishes.data else recipe.data
+    data = _data(overrides.data, published) if overrides.data else recipe.data
     if (variant is SMOKE) != (recipe.variant is SMOKE) and recipe.model.name != SMOKE_MODEL:
         raise UserError(f"the smoke variant is for {SMOKE_MODEL}")
     if data.name == SAMPLE.name and variant is not SMOKE:
         data = replace(data, batch=MEGASCIENCE.batch, max_length=MEGASCIENCE.max_length)
-    if wishes.mean_tokens is not None:
-        data = replace(data, mean_tokens=max(wishes.mean_tokens - recipe.model.template_tokens, 1))
-    if wishes.sharding is not None and wishes.sharding not in SHARDING:
-        raise unknown_name("sharding", wishes.sharding, SHARDING)
-    packing = recipe.packing if wishes.packing is None else wishes.packing
-    hardware = _hardware(recipe, variant, wishes)
-    planned = plan(recipe.model, data, variant, hardware, wishes.sharding, packing)
+    if overrides.mean_tokens is not None:
+        data = replace(data, mean_tokens=max(overrides.mean_tokens - recipe.model.template_tokens, 1))
+    if overrides.sharding is not None and overrides.sharding not in SHARDING:
+        raise unknown_name("sharding", overrides.sharding, SHARDING)
+    packing = recipe.packing if overrides.packing is None else overrides.packing
+    hardware = _hardware(recipe, variant, overrides)
+    planned = plan(recipe.model, data, variant, hardware, overrides.sharding, packing)
     new = _name(planned)
-    return Preset(new, new, planned, f"megascience preset {name} {wishes.options()}")
+    return Preset(new, new, planned, f"megascience preset {name} {overrides.options()}")
 
 
 def _name(recipe: Recipe) -> str:
@@ -211,17 +211,17 @@ def _data(name: str, recipe_of: Data) -> Data:
     raise UserError(f"{unknown_name('dataset', name, list(DATA))} Or give a folder; {name!r} is none")
 
 
-def _hardware(recipe: Recipe, variant: Variant, wishes: Wishes) -> Hardware:
+def _hardware(recipe: Recipe, variant: Variant, overrides: Overrides) -> Hardware:
     if variant is SMOKE:
-        if wishes.gpus or wishes.gpu_memory:
+        if overrides.gpus or overrides.gpu_memory:
             raise UserError("the smoke variant runs on the CPU; with --variant lora it takes a GPU")
         return Hardware(0, 0)
     # Another way to train wants other hardware: a node of eight for all weights, one GPU for adapters.
     default = recipe.hardware
     if variant is not recipe.variant:
         default = Hardware(recipe.model.gpus if variant is FULL else 1, 80)
-    gpus = default.gpus if wishes.gpus is None else wishes.gpus
-    memory = default.memory if wishes.gpu_memory is None else wishes.gpu_memory
+    gpus = default.gpus if overrides.gpus is None else overrides.gpus
+    memory = default.memory if overrides.gpu_memory is None else overrides.gpu_memory
     if gpus < 1 or memory < 1:
         raise UserError("--gpus and --gpu-memory are whole numbers above 0")
     return Hardware(gpus, memory)

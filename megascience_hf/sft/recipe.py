@@ -118,7 +118,7 @@ def plan(
         sharding: "fsdp2" or "zero3"; by default FSDP2 for full fine-tuning on several GPUs.
 
     Raises:
-        UserError: the batch does not divide by the GPUs, the model does not fit on them, or two wishes exclude each
+        UserError: the batch does not divide by the GPUs, the model does not fit on them, or two overrides exclude each
             other; the message says what would do.
     """
     hardware = hardware or Hardware(model.gpus, 80)

@@ -181,7 +181,7 @@ def build(
     )
     pending, thread_a, thread_b = gr.State(None), *(gr.State((), time_to_live=_SESSION_SECONDS) for _ in "ab")
     form, do = _layout(settings.limits, list(models)), _Conversations(settings, models, turns)
-    quiet = {"api_visibility": "private", "show_progress": "hidden"}
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     buttons = [form.submit, form.stop]
     sampled = [form.new_tokens, form.temperature]
     asked = gr.on(
@@ -222,6 +222,13 @@ def build(
         chat.clear(lambda: (), None, thread, **quiet)
     form.model_a.change(lambda name: gr.Chatbot(label=name), form.model_a, form.chats[0], **quiet)
     form.model_b.change(lambda name: gr.Chatbot(label=name), form.model_b, form.chats[1], **quiet)
+    _share(form, quiet)
+    form.over.click(_to_check, thread_a, [inputs.response, inputs.gold, inputs.kind, tabs, form.said], **quiet)
+    page.load(do.from_link, form.link, [form.link, *form.asked], js=_FROM_LINK, **quiet)
+
+
+def _share(form: _Form, quiet: dict[str, Any]) -> None:
+    """Copies the link to what is asked, and shows it."""
     form.share.click(None, form.asked, form.link, js=_SHARE, api_visibility="private").then(
         lambda address: (
             gr.Textbox(visible=bool(address)),
@@ -231,8 +238,6 @@ def build(
         [form.link, form.said],
         **quiet,
     )
-    form.over.click(_to_check, thread_a, [inputs.response, inputs.gold, inputs.kind, tabs, form.said], **quiet)
-    page.load(do.from_link, form.link, [form.link, *form.asked], js=_FROM_LINK, **quiet)
 
 
 def _layout(limits: Limits, names: list[str]) -> _Form:

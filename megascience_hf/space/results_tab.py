@@ -94,13 +94,7 @@ def build(settings: Settings, work: OtherWork) -> gr.State:
         clear = gr.Button("Forget my results", size="sm")
     gr.Markdown("## Accuracy with intervals")
     bars = gr.HTML(results_view.bars_html(Uploads(), [], "All"), elem_id="results-bars")
-    gr.Markdown("## Compare two models")
-    names = _names(Uploads())
-    with gr.Row():
-        a = gr.Dropdown(names, value="Qwen2.5-7B-Instruct", label="Model A", min_width=200, elem_id="model-a")
-        b = gr.Dropdown(names, value="Qwen2.5-7B-MegaScience", label="Model B", min_width=200, elem_id="model-b")
-        compare = gr.Button("Compare", variant="primary", min_width=120, elem_id="compare-button")
-    pair = gr.HTML(markup.notice("Choose two models and press Compare."), elem_id="pair")
+    a, b = _pairs(uploads)
     gr.Markdown("## Gain against model size")
     group = gr.Radio(list(GROUPS), value="All", label="Average", elem_id="scaling-group")
     scaling = gr.HTML(results_view.scaling_html(Uploads(), "All"), elem_id="scaling")
@@ -123,9 +117,21 @@ def build(settings: Settings, work: OtherWork) -> gr.State:
         change.then(_drawn, view, [table, bars], **quiet).then(_choices, uploads, [a, b], **quiet).then(
             results_view.scaling_html, [uploads, group], scaling, **quiet
         )
-    compare.click(_compared, [uploads, a, b], pair, api_visibility="private", show_progress="minimal")
     group.change(results_view.scaling_html, [uploads, group], scaling, **quiet)
     return uploads
+
+
+def _pairs(uploads: gr.State) -> tuple[gr.Dropdown, gr.Dropdown]:
+    """The choice of two models, and how they compare."""
+    gr.Markdown("## Compare two models")
+    names = _names(Uploads())
+    with gr.Row():
+        a = gr.Dropdown(names, value="Qwen2.5-7B-Instruct", label="Model A", min_width=200, elem_id="model-a")
+        b = gr.Dropdown(names, value="Qwen2.5-7B-MegaScience", label="Model B", min_width=200, elem_id="model-b")
+        compare = gr.Button("Compare", variant="primary", min_width=120, elem_id="compare-button")
+    pair = gr.HTML(markup.notice("Choose two models and press Compare."), elem_id="pair")
+    compare.click(_compared, [uploads, a, b], pair, api_visibility="private", show_progress="minimal")
+    return a, b
 
 
 def _drawn(uploads: Uploads, families: list[str], category: str, measure: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import yaml
 
 from megascience_hf.errors import UserError
 from megascience_hf.sft import launch, listing, preset
-from megascience_hf.sft.preset import Wishes
+from megascience_hf.sft.preset import Overrides
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
@@ -115,7 +115,7 @@ def test_sft_runs_trl_with_the_packaged_file_and_passes_everything_else_on() -> 
 
 def test_other_wishes_are_rendered_into_the_output_folder(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    made = launch.command(preset.adapt("qwen2.5-7b", Wishes(gpus=2, variant="lora")), ["--output_dir", str(out)])
+    made = launch.command(preset.adapt("qwen2.5-7b", Overrides(gpus=2, variant="lora")), ["--output_dir", str(out)])
     assert made[3] == str(out / "preset.yaml")
     assert yaml.safe_load((out / "preset.yaml").read_text(encoding="utf-8"))["num_processes"] == 2
     assert [file.name for file in out.iterdir()] == ["preset.yaml"]

@@ -23,7 +23,7 @@ def test_the_refusals_it_shows_are_the_ones_that_are_given() -> None:
     assert len(shown) == 2
     for name, gpus, message in shown:
         try:
-            preset.adapt(name, preset.Wishes(gpus=int(gpus)))
+            preset.adapt(name, preset.Overrides(gpus=int(gpus)))
         except preset.UserError as error:
             given = str(error)
         else:

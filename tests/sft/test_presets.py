@@ -93,7 +93,7 @@ def test_the_profiles_of_both_shardings_are_what_accelerate_calls_them() -> None
     from trl.cli.accelerate_config import resolve_accelerate_config_argument
 
     for sharding, kind in (("fsdp2", "FSDP"), ("zero3", "DEEPSPEED")):
-        adapted = preset.adapt("qwen2.5-7b", preset.Wishes(sharding=sharding, gpus=4))
+        adapted = preset.adapt("qwen2.5-7b", preset.Overrides(sharding=sharding, gpus=4))
         found = yaml.safe_load(adapted.render())
         assert (found["accelerate_config"], found["num_processes"]) == (sharding, 4)
         _, file = resolve_accelerate_config_argument(["--accelerate_config", found["accelerate_config"]])

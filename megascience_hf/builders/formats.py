@@ -58,7 +58,7 @@ def as_prompt_completion(rows: pa.Table) -> pa.Table:
     )
 
 
-FORMS: dict[str, Callable[[pa.Table], pa.Table]] = {
+FORMATS: dict[str, Callable[[pa.Table], pa.Table]] = {
     "messages": as_messages,
     "prompt_completion": as_prompt_completion,
 }

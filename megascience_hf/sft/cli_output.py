@@ -9,8 +9,8 @@ from rich.console import Console
 
 from megascience_hf import rendered_files
 from megascience_hf.errors import UserError
-from megascience_hf.sft import bridges, listing, preset
-from megascience_hf.sft.preset import Wishes
+from megascience_hf.sft import exporters, listing, preset
+from megascience_hf.sft.preset import Overrides
 
 
 def show_all() -> None:
@@ -21,19 +21,19 @@ def show_all() -> None:
         sys.stderr.write(f"{line}\n")
 
 
-def show(name: str | None, wishes: Wishes, form: str | None) -> None:
-    """The path of a preset's file; with wishes or another format, the text of the file itself."""
+def show(name: str | None, overrides: Overrides, form: str | None) -> None:
+    """The path of a preset's file; with overrides or another format, the text of the file itself."""
     chosen = _named(name)
-    if not wishes and form is None:
+    if not overrides and form is None:
         print(preset.path(chosen))
     else:
-        made = preset.adapt(chosen, wishes) if wishes else preset.get(chosen)
-        sys.stdout.write(bridges.render(made, form or "trl"))
+        made = preset.adapt(chosen, overrides) if overrides else preset.get(chosen)
+        sys.stdout.write(exporters.render(made, form or "trl"))
 
 
 def show_check(
     name: str | None,
-    wishes: Wishes,
+    overrides: Overrides,
     data: str,
     *,
     form: str | None,
@@ -44,9 +44,9 @@ def show_check(
     from megascience_hf.sft import preflight
 
     chosen = _named(name)
-    if wishes.data is not None or form is not None:
+    if overrides.data is not None or form is not None:
         raise UserError("--check counts its own DATA and writes no file: it goes without --data and --format")
-    adapted = preset.adapt(chosen, replace(wishes, data=data))
+    adapted = preset.adapt(chosen, replace(overrides, data=data))
     report = preflight.run(adapted, data, tokenizer, Console(stderr=True))
     Console().print(preflight.show(report, tokens_per_second))
 

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from megascience_hf.errors import UserError
-from megascience_hf.sft import bridges, preset
-from megascience_hf.sft.preset import Wishes
+from megascience_hf.sft import exporters, preset
+from megascience_hf.sft.preset import Overrides
 
 # What each trainer calls a hyper-parameter of TRL; a function where it says it in another way.
 Key = str | Callable[[dict[str, Any]], Any]
@@ -78,7 +78,7 @@ ONLY_TRL = {
     "llamafactory": {"eos_token", "activation_checkpointing"},  # of its template; always on
     "axolotl": {"bnb_4bit_quant_type", "use_bnb_nested_quant"},  # its `adapter: qlora` means both
 }
-WISHES = [Wishes(), Wishes(packing=True), Wishes(sharding="zero3", gpus=16)]
+WISHES = [Overrides(), Overrides(packing=True), Overrides(sharding="zero3", gpus=16)]
 NAMES = [name for name in preset.names() if "smoke" not in name]
 
 
@@ -91,14 +91,14 @@ def value(found: dict[str, Any], key: Key) -> Any:
 def test_the_hyper_parameters_agree(name: str, form: str) -> None:
     keys = LLAMAFACTORY if form == "llamafactory" else AXOLOTL
     recipe = preset.get(name).recipe
-    for wishes in WISHES:
-        if (wishes.sharding and not recipe.sharding) or (wishes.packing and recipe.mean_tokens is None):
+    for overrides in WISHES:
+        if (overrides.sharding and not recipe.sharding) or (overrides.packing and recipe.mean_tokens is None):
             continue
-        if wishes.gpus and recipe.data.batch % (wishes.gpus * recipe.micro_batch):
+        if overrides.gpus and recipe.data.batch % (overrides.gpus * recipe.micro_batch):
             continue
-        chosen = preset.adapt(name, wishes) if wishes else preset.get(name)
+        chosen = preset.adapt(name, overrides) if overrides else preset.get(name)
         trl = yaml.safe_load(chosen.render())
-        other = yaml.safe_load(bridges.render(chosen, form))
+        other = yaml.safe_load(exporters.render(chosen, form))
         assert {key: value(other, theirs) for key, theirs in keys.items()} == {key: trl.get(key) for key in keys}
         # Nothing of TRL's file is forgotten: it is compared, or known to be said elsewhere.
         assert set(trl) <= set(keys) | ELSEWHERE | ONLY_TRL[form]
@@ -107,7 +107,7 @@ def test_the_hyper_parameters_agree(name: str, form: str) -> None:
 @pytest.mark.parametrize("form", ["llamafactory", "axolotl"])
 @pytest.mark.parametrize(("sharding", "says"), [("zero3", "z"), ("fsdp2", None)])
 def test_the_sharding_is_said_in_each_trainers_way(form: str, sharding: str, says: str | None) -> None:
-    found = yaml.safe_load(bridges.render(preset.adapt("qwen3-8b", Wishes(sharding=sharding)), form))
+    found = yaml.safe_load(exporters.render(preset.adapt("qwen3-8b", Overrides(sharding=sharding)), form))
     if form == "llamafactory" or sharding == "zero3":  # LLaMA-Factory shares the states by DeepSpeed in any case
         assert "3" in found["deepspeed"]
     else:
@@ -119,7 +119,7 @@ def test_the_sharding_is_said_in_each_trainers_way(form: str, sharding: str, say
 
 @pytest.mark.parametrize("name", ["qwen2.5-7b", "qwen3-8b", "llama-3.1-8b"])
 def test_axolotls_prompt_is_the_chat_templates_and_the_loss_is_the_answers(name: str) -> None:
-    found = yaml.safe_load(bridges.render(preset.get(name), "axolotl"))
+    found = yaml.safe_load(exporters.render(preset.get(name), "axolotl"))
     form = found["datasets"][0]["type"]
     assert found["train_on_inputs"] is False
     assert form["format"].format(instruction="Why?", input="") == form["no_input_format"].format(instruction="Why?")
@@ -138,8 +138,8 @@ def test_axolotls_prompt_is_the_chat_templates_and_the_loss_is_the_answers(name:
 def test_the_revision_of_the_data_is_pinned_in_both() -> None:
     chosen = preset.get("qwen2.5-7b")
     commit = "8df5586005374acba25aecc4f5469ce30fec605c"
-    assert commit in bridges.render(chosen, "llamafactory")
-    assert yaml.safe_load(bridges.render(chosen, "axolotl"))["datasets"][0]["revision"] == commit
+    assert commit in exporters.render(chosen, "llamafactory")
+    assert yaml.safe_load(exporters.render(chosen, "axolotl"))["datasets"][0]["revision"] == commit
 
 
 @pytest.mark.parametrize(
@@ -148,4 +148,4 @@ def test_the_revision_of_the_data_is_pinned_in_both() -> None:
 )
 def test_what_has_no_other_form_is_refused(name: str, form: str, says: str) -> None:
     with pytest.raises(UserError, match=says):
-        bridges.render(preset.get(name), form)
+        exporters.render(preset.get(name), form)

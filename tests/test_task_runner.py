@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from megascience_hf.errors import UserError
-from megascience_hf.steps import Attempt, Steps, tree_hash
+from megascience_hf.task_runner import Attempt, Steps, tree_hash
 
 
 @pytest.fixture
