@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
-import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -79,78 +78,42 @@ def _check(requirements: Sequence[Requirement], extra: str, versions: Versions, 
     return Finding(level, f"{name}: {'; '.join(parts)}", mend)
 
 
-@dataclass(frozen=True)
-class KnownBad:
-    """A combination that was seen to break.
+class KnownBad(NamedTuple):
+    """Versions of a package that lighteval 0.13 was seen to break with: all but `good`.
 
-    Attributes:
-        package: the package that must give way.
-        good: the versions of it that work.
-        beside: packages that must all be there for the row to count.
-        reason: what breaks, after "package version beside …: ".
-        mend: what to give to pip.
-        needed: whether its absence is as bad as a wrong version.
+    `beside` names a package with which the absence of this one is as bad.
     """
 
     package: str
     good: str
-    beside: tuple[str, ...]
+    mend: str
     reason: str
-    mend: tuple[str, ...]
-    needed: bool = False
+    beside: str = ""
 
 
-_PARSERS = ("latex2sympy2_extended==1.0.6", "math-verify==0.5.2")  # each pins or refuses the other: one command
+_LIGHTEVAL = SpecifierSet("==0.13.*")
+_PARSERS = "latex2sympy2_extended==1.0.6 math-verify==0.5.2"  # each pins or refuses the other: one command
 KNOWN_BAD = (
-    KnownBad(
-        "huggingface_hub",
-        "<2",
-        ("lighteval==0.13.*",),
-        "lighteval does not start: it passes list_models() an argument that 2.x has dropped",
-        ("huggingface_hub>=1.31,<2",),
-    ),
-    KnownBad(
-        "xxhash",
-        "<4",
-        ("lighteval==0.13.*",),
-        "lighteval crashes: it hashes strings, and 4.x takes bytes only",
-        ("xxhash>=3.5,<4",),
-    ),
-    KnownBad(
-        "latex2sympy2_extended",
-        "==1.0.6",
-        ("lighteval==0.13.*",),
-        "lighteval refuses every version but 1.0.6 when it scores mathematics",
-        _PARSERS,
-    ),
-    KnownBad(
-        "math-verify",
-        "<=0.5.2",
-        ("latex2sympy2_extended==1.0.6",),
-        "math-verify after 0.5.2 is written for a later latex2sympy2_extended",
-        _PARSERS,
-    ),
-    KnownBad(
-        "diskcache",
-        ">=5.6.3,<6",
-        ("lighteval==0.13.*", "litellm"),
-        "lighteval stops as soon as it imports litellm, whose disk cache needs it",
-        ("litellm[caching]>=1.106,<2",),
-        needed=True,
-    ),
+    # 2.x has dropped an argument of list_models().
+    KnownBad("huggingface_hub", "<2", "'huggingface_hub>=1.31,<2'", "lighteval does not start"),
+    KnownBad("xxhash", "<4", "'xxhash>=3.5,<4'", "lighteval crashes: it hashes strings, and 4.x takes bytes only"),
+    KnownBad("latex2sympy2_extended", "==1.0.6", _PARSERS, "lighteval refuses to score mathematics with it"),
+    KnownBad("math-verify", "<=0.5.2", _PARSERS, "it is written for a later latex2sympy2_extended"),
+    KnownBad("diskcache", "<6", "'litellm[caching]>=1.106,<2'", "lighteval stops as it imports litellm", "litellm"),
 )
 
 
 def check_known_bad(versions: Versions) -> list[Finding]:
     """A problem for each row that the installed versions fall into."""
     findings = []
-    for row in KNOWN_BAD:
+    lighteval = versions("lighteval")
+    for row in KNOWN_BAD if lighteval and satisfies(lighteval, _LIGHTEVAL) else ():
         version = versions(canonicalize_name(row.package))
-        bad = row.needed if version is None else not satisfies(version, SpecifierSet(row.good))
-        beside = {text: versions(canonicalize_name(Requirement(text).name)) for text in row.beside}
-        if bad and all(there and satisfies(there, Requirement(text).specifier) for text, there in beside.items()):
-            neighbours = " and ".join(f"{Requirement(text).name} {there}" for text, there in beside.items())
-            what = f"{f'{row.package} {version}' if version else f'no {row.package}'} beside {neighbours}"
-            mend = "pip install " + " ".join(map(shlex.quote, row.mend))
-            findings.append(Finding("problem", f"{what}: {row.reason}", mend))
+        if version is None and row.beside and versions(row.beside):
+            what = f"no {row.package} beside {row.beside} {versions(row.beside)}"
+        elif version is not None and not satisfies(version, SpecifierSet(row.good)):
+            what = f"{row.package} {version} beside lighteval {lighteval}"
+        else:
+            continue
+        findings.append(Finding("problem", f"{what}: {row.reason}", f"pip install {row.mend}"))
     return findings or [Finding("ok", "none installed")]
