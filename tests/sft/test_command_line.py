@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from megascience_hf.errors import UserError
-from megascience_hf.sft import launch, listing, preset
+from megascience_hf.sft import cli_output, launch, preset
 from megascience_hf.sft.preset import Overrides
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
@@ -79,16 +79,16 @@ def test_presets_render_writes_what_differs_and_deletes_what_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(preset, "PRESETS", tmp_path)
-    assert len(listing.write(check=True)) == len(preset.names())
+    assert len(cli_output.write(check=True)) == len(preset.names())
     assert not list(tmp_path.iterdir())
-    listing.write()
+    cli_output.write()
     old = tmp_path / "qwen2.5-7b" / "old.yaml"
     old.write_text("", encoding="utf-8")
     changed = preset.path("qwen2.5-7b")
     changed.write_text("learning_rate: 1.0\n", encoding="utf-8")
-    assert listing.write(check=True) == sorted([changed, old])
-    listing.write()
-    assert listing.write(check=True) == []
+    assert cli_output.write(check=True) == sorted([changed, old])
+    cli_output.write()
+    assert cli_output.write(check=True) == []
     assert not old.exists()
 
 

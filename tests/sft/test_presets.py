@@ -9,7 +9,7 @@ import yaml
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import paper
-from megascience_hf.sft import chat_template, listing, preset
+from megascience_hf.sft import chat_template, cli_output, preset
 from megascience_hf.sft.memory import GIB
 
 ACCELERATE = {"--accelerate_config", "--num_processes", "--num_cpu_threads_per_process"}
@@ -32,7 +32,7 @@ def settings(name: str) -> dict[str, object]:
 
 
 def test_the_committed_files_are_those_of_the_table() -> None:
-    assert listing.write(check=True) == [], "run `megascience preset render`"
+    assert cli_output.write(check=True) == [], "run `megascience preset render`"
 
 
 def test_every_published_model_has_its_full_recipe_for_both_datasets_and_adapters_for_one_gpu() -> None:
