@@ -2,7 +2,7 @@
 
 python bench/space_pictures.py docs/space
 
-The tab Publish is shown with the Hub of the tests (tests/cards/hub_server.py), to which nothing is sent.
+The tab Publish is shown with the Hub of the tests (tests/hub/hub_server.py), to which nothing is sent.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "cards"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "hub"))
 from hub_server import running, sign_in
 
 from megascience_hf.space.app import build, launch_page

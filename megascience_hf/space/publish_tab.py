@@ -11,8 +11,8 @@ from typing import Any
 import gradio as gr
 
 from megascience_hf.cards.front_matter import Finding
-from megascience_hf.cards.publish import Plan, publish
 from megascience_hf.errors import UserError
+from megascience_hf.hub.publish import Plan, publish
 from megascience_hf.space import markup, publish_results
 from megascience_hf.space.results_view import Uploads
 from megascience_hf.space.settings import Settings

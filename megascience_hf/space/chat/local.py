@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from megascience_hf.errors import UserError
-from megascience_hf.hub_errors import without_tokens
+from megascience_hf.hub.errors import without_tokens
 from megascience_hf.smollm2 import NAME, ensure_checkpoint
 from megascience_hf.space.chat.protocol import SILENCE, Message, Piece, Sampling
 

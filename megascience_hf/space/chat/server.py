@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from megascience_hf.errors import UserError
-from megascience_hf.hub_errors import without_tokens
+from megascience_hf.hub.errors import without_tokens
 from megascience_hf.space.chat.protocol import SILENCE, ChatModel, Message, Piece, Sampling
 
 _CONNECT_SECONDS, _SILENT_SECONDS = 10.0, 60.0

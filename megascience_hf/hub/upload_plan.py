@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import track
 
 from megascience_hf.errors import UserError
-from megascience_hf.hub_errors import translated
+from megascience_hf.hub.errors import translated
 
 RepoType = Literal["model", "dataset", "space"]
 REPO_TYPES: tuple[RepoType, ...] = ("model", "dataset", "space")

@@ -23,8 +23,8 @@ from rich.console import Console
 from xet_store import XetStore
 
 from megascience_hf.cards import checkpoint_card
-from megascience_hf.cards.publish import Plan, guess_type, plan, publish, show, split_repo
 from megascience_hf.errors import UserError
+from megascience_hf.hub.publish import Plan, guess_type, plan, publish, show, split_repo
 
 REPO = "me/pairs"
 RESULTS = "- dataset: {id: openai/gsm8k, task_id: gsm8k}\n  value: 89.8\n"
