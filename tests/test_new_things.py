@@ -174,10 +174,11 @@ def test_a_preset_that_does_not_fit_names_itself_in_one_line_and_the_others_work
     try:
         listed = megascience(copy, "preset", "--list")
         alone = megascience(copy, "preset", "qwen3-32b")
+        advised = megascience(copy, "preset", "qwen3-32b", "--gpus", "16")
         other = megascience(copy, "preset", "qwen3-8b")
     finally:
         models.write_text(right, encoding="utf-8")
-    assert listed.returncode == other.returncode == 0
+    assert listed.returncode == advised.returncode == other.returncode == 0
     assert "qwen3-32b-qlora-80gb" in listed.stdout
     assert [line.partition(":")[0] for line in listed.stderr.splitlines()] == [
         "qwen3-32b",

@@ -141,10 +141,14 @@ def get(name: str) -> Preset:
     Raises:
         UserError: there is no such preset, and the message has the nearest names; or its model does not fit.
     """
-    combination = _known().get(name)
-    if combination is None or (combination.variant.adapters and name not in presets()):
+    return _combination(name).planned()
+
+
+def _combination(name: str) -> _Combination:
+    found = _known().get(name)
+    if found is None or (found.variant.adapters and name not in presets()):
         raise unknown_name("preset", name, names())
-    return combination.planned()
+    return found
 
 
 def path(name: str) -> Path:
@@ -162,22 +166,20 @@ def adapt(name: str, overrides: Overrides) -> Preset:
     Raises:
         UserError: unknown names, GPUs that the batch does not divide among, a model that does not fit.
     """
-    preset = get(name)
-    recipe = preset.recipe
-    variant = _variant(overrides.variant) if overrides.variant else recipe.variant
-    published = MEGASCIENCE if recipe.variant is SMOKE and variant is not SMOKE else recipe.data
-    data = _data(overrides.data, published) if overrides.data else recipe.data
-    if (variant is SMOKE) != (recipe.variant is SMOKE) and recipe.model.name != SMOKE_MODEL:
+    base = _combination(name)  # not planned: what is asked for may fit where the preset itself does not
+    variant = _variant(overrides.variant) if overrides.variant else base.variant
+    published = MEGASCIENCE if base.variant is SMOKE and variant is not SMOKE else base.data
+    data = _data(overrides.data, published) if overrides.data else base.data
+    if (variant is SMOKE) != (base.variant is SMOKE) and base.model.name != SMOKE_MODEL:
         raise UserError(f"the smoke variant is for {SMOKE_MODEL}")
     if data.name == SAMPLE.name and variant is not SMOKE:
         data = replace(data, batch=MEGASCIENCE.batch, max_length=MEGASCIENCE.max_length)
     if overrides.mean_tokens is not None:
-        data = replace(data, mean_tokens=max(overrides.mean_tokens - recipe.model.template_tokens, 1))
+        data = replace(data, mean_tokens=max(overrides.mean_tokens - base.model.template_tokens, 1))
     if overrides.sharding is not None and overrides.sharding not in SHARDING:
         raise unknown_name("sharding", overrides.sharding, SHARDING)
-    packing = recipe.packing if overrides.packing is None else overrides.packing
-    hardware = _hardware(recipe, variant, overrides)
-    planned = plan(recipe.model, data, variant, hardware, overrides.sharding, packing)
+    hardware = _hardware(base, variant, overrides)
+    planned = plan(base.model, data, variant, hardware, overrides.sharding, bool(overrides.packing))
     new = _name(planned)
     return Preset(new, new, planned, f"megascience preset {name} {overrides.options()}")
 
@@ -211,15 +213,16 @@ def _data(name: str, recipe_of: Data) -> Data:
     raise UserError(f"{unknown_name('dataset', name, list(DATA))} Or give a folder; {name!r} is none")
 
 
-def _hardware(recipe: Recipe, variant: Variant, overrides: Overrides) -> Hardware:
+def _hardware(base: _Combination, variant: Variant, overrides: Overrides) -> Hardware:
     if variant is SMOKE:
         if overrides.gpus or overrides.gpu_memory:
             raise UserError("the smoke variant runs on the CPU; with --variant lora it takes a GPU")
         return Hardware(0, 0)
     # Another way to train wants other hardware: a node of eight for all weights, one GPU for adapters.
-    default = recipe.hardware
-    if variant is not recipe.variant:
-        default = Hardware(recipe.model.gpus if variant is FULL else 1, 80)
+    if variant is base.variant and base.hardware:
+        default = base.hardware
+    else:
+        default = Hardware(base.model.gpus if variant is FULL else 1, 80)
     gpus = default.gpus if overrides.gpus is None else overrides.gpus
     memory = default.memory if overrides.gpu_memory is None else overrides.gpu_memory
     if gpus < 1 or memory < 1:
