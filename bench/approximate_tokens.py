@@ -25,7 +25,7 @@ def main() -> None:
     given = options.parse_args()
     name = given.tokenizer
     if name is None:
-        from megascience_hf.demo.checkpoint import ensure_checkpoint
+        from megascience_hf.smollm2 import ensure_checkpoint
 
         name = str(ensure_checkpoint())
     real, own = load_tokenizer(name), load_tokenizer(APPROXIMATE)
