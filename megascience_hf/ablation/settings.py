@@ -137,7 +137,7 @@ class Source(mixture.Source):
 
 
 class Training(_Strict):
-    """A preset with its overrides as in `megascience sft`, and TRL's own options.
+    """A preset with its wishes as in `megascience sft`, and TRL's own options.
 
     `seeds` are those of the training: each makes a model of its own, and a comparison takes the items of all of them.
     """
