@@ -11,9 +11,8 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from megascience_hf.curation.chunk import approximate
-from megascience_hf.curation.chunking import load_tokenizer
-from megascience_hf.curation.reading import EMBEDDED_BOOK, read_documents
+from megascience_hf.curation.documents.reading import EMBEDDED_BOOK, read_documents
+from megascience_hf.curation.documents.tokenizers import APPROXIMATE, load_tokenizer
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "textbooks"
 
@@ -26,10 +25,10 @@ def main() -> None:
     given = options.parse_args()
     name = given.tokenizer
     if name is None:
-        from megascience_hf.demo.checkpoint import ensure_checkpoint
+        from megascience_hf.smollm2 import ensure_checkpoint
 
         name = str(ensure_checkpoint())
-    real, own = load_tokenizer(name), approximate()
+    real, own = load_tokenizer(name), load_tokenizer(APPROXIMATE)
     counts: dict[str, Counter[str]] = {"real": Counter(), "own": Counter()}
     for document in read_documents(given.books):
         counts["real"][document.subject] += len(real.encode(document.text, add_special_tokens=False).ids)

@@ -11,7 +11,7 @@ import time
 import numpy as np
 from rensa import RMinHash
 
-from megascience_hf.curation.reference_index import Index
+from megascience_hf.similarity.reference_index import Index
 
 REFERENCES, TEXTS, COPIES = 60_000, 40_000, 400
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import argparse
 
-from megascience_hf.curation.estimate import Estimate, of_chunks
-from megascience_hf.curation.settings import CurationSettings, ModelEntry
+from megascience_hf.curation.llm.client import ModelSettings
+from megascience_hf.curation.pipeline.cost import Estimate, of_chunks
+from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.stages.registry import STAGES
 
 CHUNKS, UNIQUE_CHUNKS = 546_134, 426_553  # with the books of medicine and biology twice, as both subjects ask them
 CHUNK_TOKENS = 4_096
 BYTES_A_TOKEN = 4.3  # of English text
 COMPRESSED = 3.0  # zstd, of the same
 LINE = 400  # bytes of a call in the ledger beside its reply
-MODEL = ModelEntry(name="meta-llama/Llama-3.3-70B-Instruct", endpoint="http://localhost:8000/v1")
+MODEL = ModelSettings(name="meta-llama/Llama-3.3-70B-Instruct", endpoint="http://localhost:8000/v1")
 
 
 def gigabytes(estimates: list[Estimate]) -> dict[str, float]:
@@ -37,7 +39,7 @@ def main() -> None:
     parser.add_argument("--prefill", type=float, default=4_000, help="prompt tokens a second of one GPU")
     parser.add_argument("--decode", type=float, default=700, help="reply tokens a second of one GPU")
     rates = parser.parse_args()
-    estimates = of_chunks(CHUNKS, CurationSettings(extractor="llm", models={"default": MODEL}))
+    estimates = of_chunks(CHUNKS, CurationSettings(extractor="llm", models={"default": MODEL}), list(STAGES.values()))
     print("| Stage | Rows | Calls | Tokens sent | Tokens received | GPU-hours |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
     total = [0.0] * 4

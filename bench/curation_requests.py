@@ -16,12 +16,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from megascience_hf.curation.executors import run_here
-from megascience_hf.curation.filter import FILTER
-from megascience_hf.curation.records import QARecord, content_id
-from megascience_hf.curation.run_stage import Place
-from megascience_hf.curation.settings import CurationSettings, ExecutorSettings, ModelEntry
-from megascience_hf.curation.stage_files import Manifest, PartWriter, content_hash
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.llm.client import ModelSettings
+from megascience_hf.curation.pipeline.executors import run_here
+from megascience_hf.curation.pipeline.manifest import Manifest, PartWriter, content_hash
+from megascience_hf.curation.pipeline.settings import CurationSettings, ExecutorSettings
+from megascience_hf.curation.pipeline.stage import RunPaths
+from megascience_hf.curation.records import QARecord
+from megascience_hf.curation.stages.registry import STAGES
 
 LEAST = 300.0  # requests a second
 REPLY = json.dumps(
@@ -111,7 +113,7 @@ def main() -> int:
     url = f"http://127.0.0.1:{port.get()}/v1"
     rows = pairs(given.rows)
     with tempfile.TemporaryDirectory() as folder:
-        place = Place(Path(folder), Path(folder, "out"))
+        place = RunPaths(Path(folder), Path(folder, "out"))
         before = place.stage("cot")
         before.mkdir(parents=True)
         writer = PartWriter(before / "rows-00000.parquet", QARecord)
@@ -119,10 +121,10 @@ def main() -> int:
             writer.write(row)
         writer.close()
         Manifest("cot", "made", content_hash(rows), len(rows), len(rows), len(rows), 0, {}, {}).write(before)
-        model = ModelEntry(name="instant", endpoint=url, max_tokens=100, concurrency=32)
+        model = ModelSettings(name="instant", endpoint=url, max_tokens=100, concurrency=32)
         executor = ExecutorSettings(tasks=given.tasks, workers=given.tasks)
         start = time.perf_counter()
-        run_here(FILTER, place, CurationSettings(models={"default": model}, executor=executor))
+        run_here(STAGES["filter"], place, CurationSettings(models={"default": model}, executor=executor))
         whole = given.rows / (time.perf_counter() - start)
         manifest = Manifest.read(place.stage("filter"))
         assert manifest is not None

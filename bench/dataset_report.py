@@ -55,7 +55,8 @@ def make(file: Path, count: int) -> None:
 
 
 def report(file: Path) -> str:
-    from megascience_hf.curation.dataset_report import Options, report_dataset, source_of
+    from megascience_hf.curation.report.run import report_dataset, source_of
+    from megascience_hf.curation.report.schema import Options
 
     found = report_dataset(source_of(str(file)), Options(data_dir=SHARED / "benchmarks"))
     assert found.benchmarks is not None

@@ -13,7 +13,8 @@ from pathlib import Path
 from report_pictures import take
 
 from megascience_hf.builders import science_builder
-from megascience_hf.curation.dataset_report import Options, report_dataset, source_of
+from megascience_hf.curation.report.run import report_dataset, source_of
+from megascience_hf.curation.report.schema import Options
 from megascience_hf.results import dataset_pages
 from megascience_hf.tasks.loading import SAMPLE
 

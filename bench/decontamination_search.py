@@ -63,7 +63,7 @@ def blocks(path: Path, rows: int) -> Iterator[np.ndarray]:
 
 
 def search(folder: Path, rows: int) -> None:
-    from megascience_hf.curation.nearest import nearest
+    from megascience_hf.similarity.nearest import nearest
 
     references = np.load(folder / "references.npy")
     wall, cpu = time.perf_counter(), time.process_time()
@@ -73,7 +73,7 @@ def search(folder: Path, rows: int) -> None:
 
 
 def product(folder: Path, rows: int) -> None:
-    from megascience_hf.curation.nearest import SCORES
+    from megascience_hf.similarity.nearest import SCORES
 
     references = torch.from_numpy(np.load(folder / "references.npy")).T
     size = SCORES // references.shape[1]

@@ -1,13 +1,13 @@
-"""Dedup of a million questions: rows a second, memory, recall and precision; text-dedup and datatrove beside it.
+"""Dedup of a million questions: rows a second, memory, recall and precision; text-dedup beside it.
 
 The truth is found without any code of ours: word 3-grams as Python sets, all pairs within each family of questions, and
 a sample of rows against all others by a product of sparse matrices. `dedup` is timed in a process of its own, from the
-rows in memory to the decisions; memory is the greatest resident size of that process (it has no children). The peers
-get the same first rows of the input and the same threshold, and are timed from start to end of their own pipeline,
-each as its documentation has it, with two processes.
+rows in memory to the decisions; memory is the greatest resident size of that process (it has no children). text-dedup
+gets the same first rows of the input and the same threshold, and is timed from start to end of its own pipeline, as its
+documentation has it, with two processes.
 
     python bench/dedup_questions.py /tmp/questions.parquet
-    python bench/dedup.py /tmp/questions.parquet [--text-dedup PYTHON] [--datatrove] [--slice 100000]
+    python bench/dedup.py /tmp/questions.parquet [--text-dedup PYTHON] [--slice 100000]
 
 PYTHON is an interpreter of an environment with text-dedup 0.4.1, which needs Python 3.12.
 """
@@ -17,7 +17,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import math
 import os
 import random
 import re
@@ -29,7 +28,6 @@ import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
 from itertools import combinations
 from pathlib import Path
 
@@ -89,14 +87,14 @@ def sampled_pairs(frame: pl.DataFrame, seed: int = 1) -> tuple[list[int], set[tu
 
 def run_ours(path: str, rows: int) -> None:
     """In a process of its own: print what was measured; write the pairs and the decisions beside the input."""
-    from megascience_hf.curation.dedup import dedup
+    from megascience_hf.similarity.deduplication import dedup
 
     frame = pl.read_parquet(path, columns=["id", "question", "answer"], n_rows=rows)
     wall, cpu = time.perf_counter(), time.process_time()
-    decided = dedup(frame)
+    matches = dedup(frame)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({"seconds": wall, "cpu": cpu, "gb": peak, "kept": int(decided.kept.sum()), "rows": len(frame)}))
+    print(json.dumps({"seconds": wall, "cpu": cpu, "gb": peak, "kept": len(frame) - len(matches), "rows": len(frame)}))
 
 
 def ours(path: Path, rows: int) -> dict[str, float]:
@@ -150,28 +148,10 @@ clean_cache = true
         return time.perf_counter() - start
 
 
-def datatrove(frame: pl.DataFrame) -> float:
-    """Seconds of datatrove's MinHash and our decision on its candidates, with two processes."""
-    from datatrove.executor import LocalPipelineExecutor
-
-    from megascience_hf.curation.datatrove_dedup import decide, minhash_pipeline
-
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "input").mkdir()
-        half = math.ceil(len(frame) / 2)
-        for part in range(2):
-            frame.slice(part * half, half).drop("family").write_parquet(f"{folder}/input/{part}.parquet")
-        start = time.perf_counter()
-        minhash_pipeline(
-            f"{folder}/input", f"{folder}/work", tasks=2, executor=partial(LocalPipelineExecutor, workers=2)
-        ).run()
-        decide(f"{folder}/work")
-        return time.perf_counter() - start
-
-
 def textbooks() -> None:
     """What is dropped of the textbooks' questions, which are different exercises as a rule."""
-    from megascience_hf.curation.dedup import TOO_SHORT, as_published, dedup
+    from megascience_hf.similarity.deduplication import DUPLICATE, dedup
+    from megascience_hf.similarity.near_duplicates import AS_PUBLISHED, NearDuplicates
 
     files = sorted((SHARED / "textbooks_gold").glob("*.jsonl.gz"))
     lines = [line for file in files for line in gzip.decompress(file.read_bytes()).decode().strip().split("\n")]
@@ -183,11 +163,11 @@ def textbooks() -> None:
             "answer": [row["answer"] for row in gold],
         }
     )
-    published = as_published(frame).matches["reason"]
+    published = dedup(frame, AS_PUBLISHED)["reason"]
     print(
-        f"of {len(frame):,} textbook questions: dropped {(~dedup(frame).kept).sum()}, "
-        f"{(~dedup(frame, keep_variants=True).kept).sum()} if variants are kept; as published "
-        f"{(published != TOO_SHORT).sum()} duplicates and {(published == TOO_SHORT).sum()} short ones"
+        f"of {len(frame):,} textbook questions: dropped {len(dedup(frame))}, "
+        f"{len(dedup(frame, NearDuplicates(keep_variants=True)))} if variants are kept; as published "
+        f"{(published == DUPLICATE).sum()} duplicates and {(published != DUPLICATE).sum()} short ones"
     )
     for changed in (set_otherwise, reworded):
         print(f"{changed.__name__}: {reprints_found(frame, changed)}")
@@ -206,14 +186,15 @@ def reworded(text: str, dice: random.Random) -> str:
 
 def reprints_found(frame: pl.DataFrame, changed: Callable[[str, random.Random], str]) -> str:
     """Of questions printed a second time, how many are found, by the threshold alone and if variants are kept."""
-    from megascience_hf.curation.dedup import dedup
+    from megascience_hf.similarity.deduplication import dedup
+    from megascience_hf.similarity.near_duplicates import NearDuplicates
 
     dice = random.Random(5)
     again = [changed(text, dice) for text in frame["question"]]
     found = []
     for keep_variants in (False, True):
         both = pl.concat([frame, frame.with_columns(pl.col("id") + "r", pl.Series("question", again))])
-        matches = dedup(both, keep_variants=keep_variants).matches["row_id"]
+        matches = dedup(both, NearDuplicates(keep_variants=keep_variants))["row_id"]
         found.append(len({row.removesuffix("r") for row in matches}))
     alone, kept = found
     return f"of {len(frame):,} printed twice {alone:,} found by the threshold alone, {kept:,} if variants are kept"
@@ -223,8 +204,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("input", type=Path)
     parser.add_argument("--text-dedup", metavar="PYTHON")
-    parser.add_argument("--datatrove", action="store_true")
-    parser.add_argument("--slice", type=int, default=100_000, help="rows for the peers (default: 100000)")
+    parser.add_argument("--slice", type=int, default=100_000, help="rows for text-dedup (default: 100000)")
     parser.add_argument("--no-truth", action="store_true", help="time and memory alone")
     parser.add_argument("--child", type=int, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -239,15 +219,11 @@ def main() -> int:
     print(f"peak memory  {measured['gb']:9.2f} GB", flush=True)
     passed = rate >= LEAST_RATE and measured["gb"] <= MOST_GB
     part = frame.head(arguments.slice)
-    if arguments.text_dedup or arguments.datatrove:
+    if arguments.text_dedup:
         own = ours(arguments.input, len(part))["seconds"]
         print(f"on the first {len(part):,} rows: ours {own:.1f} s", flush=True)
-        if arguments.text_dedup:
-            seconds = text_dedup(arguments.text_dedup, part)
-            print(f"  text-dedup 0.4.1   {seconds:6.1f} s = {seconds / own:.1f} times as long", flush=True)
-        if arguments.datatrove:
-            seconds = datatrove(part)
-            print(f"  datatrove 0.10.1   {seconds:6.1f} s = {seconds / own:.1f} times as long", flush=True)
+        seconds = text_dedup(arguments.text_dedup, part)
+        print(f"  text-dedup 0.4.1   {seconds:6.1f} s = {seconds / own:.1f} times as long", flush=True)
     textbooks()
     if not arguments.no_truth:
         passed &= quality(frame)
@@ -257,7 +233,7 @@ def main() -> int:
 
 def quality(frame: pl.DataFrame) -> bool:
     """Print recall and precision of the pairs against the truth, by similarity; whether they are as wanted."""
-    from megascience_hf.curation.near_duplicates import within
+    from megascience_hf.similarity.near_duplicate_rows import within
 
     truth = true_pairs(frame)
     pairs = within(frame["question"])

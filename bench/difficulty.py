@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from megascience_hf.demo.checkpoint import NAME, ensure_checkpoint
+from megascience_hf.smollm2 import NAME, ensure_checkpoint
 
 FACTS = {
     "How many days are there in a week?": "7",

@@ -34,8 +34,8 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from megascience_hf.curation.extraction_rules import extract
-from megascience_hf.curation.reading import read_documents
+from megascience_hf.curation.documents.reading import read_documents
+from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.records import QARecord
 
 SHARED = Path(__file__).resolve().parents[1] / ".." / "shared"

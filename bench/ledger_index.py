@@ -18,8 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from megascience_hf.curation.call_index import CallIndex
-from megascience_hf.curation.ledger import Ledger
+from megascience_hf.curation.llm.call_index import CallIndex
+from megascience_hf.curation.llm.ledger import Ledger
 
 REPLY = "So the answer is that. " * 44
 

@@ -1,4 +1,4 @@
-"""Made-up results of three models on all 15 benchmarks at their full size, written by lighteval's own code.
+"""Made-up results of three models on all benchmarks of the paper at their full size, written by lighteval's own code.
 
 For looking at reports at scale, and for bench/report.py. Questions are nonsense of a realistic length; every response
 is scored by the task's own metric. A question has a difficulty that all models share, so verdicts are correlated as
@@ -48,9 +48,8 @@ def main() -> None:
     arguments = parser.parse_args()
     logging.disable(logging.INFO)
     started = time.monotonic()
-    for benchmark in BENCHMARKS.values():
-        if benchmark.reported:
-            write(benchmark, arguments.out, arguments.scale)
+    for name in paper.exam("all"):
+        write(BENCHMARKS[name], arguments.out, arguments.scale)
     print(f"{arguments.out}: made in {time.monotonic() - started:.0f} s")
 
 

@@ -113,7 +113,7 @@ def recipe(folder: Path) -> dict[str, Any]:
 
 
 def ours(folder: Path, out: Path) -> dict[str, Any]:
-    from megascience_hf.curation.mixture.mix import mix
+    from megascience_hf.curation.mixture.run import mix
     from megascience_hf.curation.mixture.settings import load_mixture
 
     file = folder / "mixture.yaml"

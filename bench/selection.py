@@ -68,7 +68,7 @@ def ours(file: Path, method: str, size: int, out: Path) -> None:
 def theirs(file: Path, method: str, size: int, out: Path) -> None:
     from datasets import load_dataset
 
-    from megascience_hf.curation.token_counts import token_counter
+    from megascience_hf.curation.documents.tokenizers import token_counter
 
     rows = load_dataset("json" if file.suffix == ".jsonl" else "parquet", data_files=str(file), split="train")
     if method == "random":

@@ -14,10 +14,10 @@ import subprocess
 import sys
 import tempfile
 
-from megascience_hf.demo.checkpoint import ensure_checkpoint
 from megascience_hf.sft.memory import GIB, estimate
 from megascience_hf.sft.models import MODELS
 from megascience_hf.sft.variants import FULL, LORA, Variant
+from megascience_hf.smollm2 import ensure_checkpoint
 
 SHAPES = ((1, 512), (1, 2048))  # rows, tokens of a row
 VARIANTS = (FULL, LORA)

@@ -27,8 +27,8 @@ from matplotlib.figure import Figure
 from transformers import TrainerCallback
 from trl import DatasetMixtureConfig, ModelConfig, ScriptArguments, SFTConfig, SFTTrainer, TrlParser
 
-from megascience_hf.demo.checkpoint import ensure_checkpoint
 from megascience_hf.sft import preset
+from megascience_hf.smollm2 import ensure_checkpoint
 from megascience_hf.tasks import prompts
 
 PRESET = "smollm2-135m-smoke"

@@ -20,7 +20,8 @@ from gradio_client import Client
 
 from megascience_hf.space import ask
 from megascience_hf.space.app import build, launch_page
-from megascience_hf.space.chat_models import Sampling, load_models
+from megascience_hf.space.chat.protocol import Sampling
+from megascience_hf.space.chat.registry import load_models
 from megascience_hf.space.examples import examples
 from megascience_hf.space.settings import Settings
 

@@ -5,6 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from megascience_hf.errors import UserError
+
+
+def with_block(text: str, name: str, body: str) -> str:
+    """A document with `body` between its lines `<!-- name -->` and `<!-- end of name -->`.
+
+    Raises:
+        ValueError: the document has no such lines.
+    """
+    first, last = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    head, opened, rest = text.partition(first)
+    _, closed, tail = rest.partition(last)
+    if not (opened and closed):
+        raise ValueError(f"the document has no lines {first.strip()} and {last}")
+    return f"{head}{first}{body.strip()}\n{last}{tail}"
+
 
 def write(wanted: Mapping[Path, str], present: Iterable[Path], *, check: bool = False) -> list[Path]:
     """Write the files whose text differs, and delete those that are not wanted any more.
@@ -26,3 +42,16 @@ def write(wanted: Mapping[Path, str], present: Iterable[Path], *, check: bool = 
         for file in stale:
             file.unlink()
     return sorted([*changed, *stale])
+
+
+def show(changed: Iterable[Path], command: str, *, check: bool) -> None:
+    """Print the files that were, or would be, changed.
+
+    Raises:
+        UserError: with `check`, some would change, and `command` does it.
+    """
+    files = list(changed)
+    for file in files:
+        print(file)
+    if check and files:
+        raise UserError(f"{len(files)} files differ; {command} writes them")

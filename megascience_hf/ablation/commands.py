@@ -157,7 +157,7 @@ def train(ablation: Ablation, cell: Cell, folders: Folders, *, resume: bool = Fa
         "seed": cell.seed,
         **training.options,
     }
-    wanted = wishes(ablation, cell.subset.source, str(folders.subset(cell.subset) / "data"))
+    wanted = overrides(ablation, cell.subset.source, str(folders.subset(cell.subset) / "data"))
     return (
         *(MEGASCIENCE, "sft", preset_name(ablation, cell.subset.source), *shlex.split(wanted.options())),
         *(("--resume",) if resume else ()),
@@ -169,14 +169,14 @@ def preset_name(ablation: Ablation, source: Source) -> str:
     return source.preset or ablation.training.preset
 
 
-def wishes(ablation: Ablation, source: Source, data: str | None = None) -> preset.Wishes:
+def overrides(ablation: Ablation, source: Source, data: str | None = None) -> preset.Overrides:
     """What is asked of the preset. A mean length is needed, and given, for packing alone."""
     training = ablation.training
     mean_tokens = None
     if training.packing and source.mean_tokens is not None:
         template = preset.get(preset_name(ablation, source)).recipe.model.template_tokens
         mean_tokens = source.mean_tokens + template
-    return preset.Wishes(
+    return preset.Overrides(
         variant=training.variant, data=data, gpus=training.gpus, gpu_memory=training.gpu_memory,
         sharding=training.sharding, packing=training.packing, mean_tokens=mean_tokens,
     )  # fmt: skip

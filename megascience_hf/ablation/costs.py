@@ -8,11 +8,11 @@ from typing import Any
 
 from megascience_hf.ablation.settings import Ablation, Assumptions, Difficulty, Length, Served, Source
 from megascience_hf.results import paper
+from megascience_hf.results.paper import named_benchmarks
 from megascience_hf.sft import render
 from megascience_hf.sft.models import Architecture
 from megascience_hf.sft.recipe import Recipe, trainer_steps
 from megascience_hf.tasks import BENCHMARKS, loading
-from megascience_hf.tasks.run import expand
 
 _SECONDS = 3_600
 _OPERATIONS = 6  # a parameter and token of a training step: two forward, four backward
@@ -89,7 +89,7 @@ def evaluation(ablation: Ablation) -> EvaluationCost:
     """One evaluation. The lengths of responses are assumed, never longer than the budget."""
     settings, assumed = ablation.evaluation, ablation.assumptions
     items, tokens = 0, 0.0
-    for name in expand(settings.tasks):
+    for name in named_benchmarks(settings.tasks):
         of_it = _sample_items(name) if settings.sample else paper.items(name)
         of_it = min(of_it, settings.max_samples or of_it)
         items += of_it

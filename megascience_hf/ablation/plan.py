@@ -10,17 +10,16 @@ from megascience_hf.ablation.cells import Cell, Subset, cells
 from megascience_hf.ablation.commands import Folders, Work
 from megascience_hf.ablation.pools import Seen, look
 from megascience_hf.ablation.settings import Ablation, Difficulty, Length, Source
-from megascience_hf.curation.mixture.selection import read_scores
 from megascience_hf.curation.mixture.settings import Selection
+from megascience_hf.curation.mixture.steps.select import read_scores
 from megascience_hf.errors import UserError
+from megascience_hf.results.paper import named_benchmarks
 from megascience_hf.sft import preset
 from megascience_hf.sft.recipe import Recipe
 from megascience_hf.sft.recipe import plan as plan_recipe
 from megascience_hf.tasks import BENCHMARKS, loading
-from megascience_hf.tasks.run import expand
 from megascience_hf.whole_file import write_text
 
-GROUPS = ("General", "Specific", "Math", "All")
 COUNTED, PUBLISHED, ASKED = "counted", "published", "asked for"
 
 
@@ -62,7 +61,7 @@ def check(ablation: Ablation, *, planning: bool) -> dict[str, Seen]:
         UserError: an unknown preset or task, a source or column that is not there, a size above the pool.
     """
     cells(ablation)
-    for name in expand(ablation.evaluation.tasks):
+    for name in named_benchmarks(ablation.evaluation.tasks):
         if not BENCHMARKS[name].graded:
             raise UserError(f"{name} has no golds: it cannot compare anything")
         if ablation.evaluation.data_dir is not None:
@@ -70,7 +69,7 @@ def check(ablation: Ablation, *, planning: bool) -> dict[str, Seen]:
     needed = [m.column for m in ablation.methods if isinstance(m, Length) and m.model is None and m.column != "answer"]
     seen = {}
     for source in ablation.sources:
-        preset.adapt(commands.preset_name(ablation, source), commands.wishes(ablation, source))
+        preset.adapt(commands.preset_name(ablation, source), commands.overrides(ablation, source))
         if ablation.training.packing and source.mean_tokens is None:
             raise UserError(f"{source.name}: packing needs its mean_tokens; megascience preset --check measures them")
         seen[source.name] = look(source, needed, planning=planning)
@@ -151,7 +150,7 @@ def _cell(
 
 def recipe(ablation: Ablation, source: Source, rows: int, measured: float | None) -> Recipe:
     """The recipe of a source's preset on so many rows; what is stated of their length wins over what was measured."""
-    adapted = preset.adapt(commands.preset_name(ablation, source), commands.wishes(ablation, source)).recipe
+    adapted = preset.adapt(commands.preset_name(ablation, source), commands.overrides(ablation, source)).recipe
     mean = source.mean_tokens or measured or adapted.data.mean_tokens
     data = replace(adapted.data, rows=rows, mean_tokens=mean)
     return plan_recipe(adapted.model, data, adapted.variant, adapted.hardware, adapted.sharding, adapted.packing)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from megascience_hf.ablation import commands
-from megascience_hf.ablation.plan import GROUPS, PUBLISHED, CellPlan, Plan, write_files
+from megascience_hf.ablation.plan import PUBLISHED, CellPlan, Plan, write_files
 from megascience_hf.ablation.settings import ALL
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.tables import Table
 from megascience_hf.whole_file import write_text
 

@@ -8,12 +8,12 @@ from itertools import islice
 from statistics import fmean
 
 from megascience_hf.ablation.settings import Source
+from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
 from megascience_hf.curation.mixture.plan import rows_of
 from megascience_hf.curation.mixture.read import fields_of
 from megascience_hf.curation.mixture.settings import Column
 from megascience_hf.curation.mixture.sources import Refusals
-from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.errors import UserError
 
 LOOKED_AT = 1_000  # rows whose columns and lengths are looked at

@@ -22,10 +22,10 @@ from megascience_hf.ablation.settings import Ablation, Difficulty, Length, Sourc
 from megascience_hf.builders import shards
 from megascience_hf.curation.mixture.sources import data_files
 from megascience_hf.errors import UserError
+from megascience_hf.results.paper import named_benchmarks
 from megascience_hf.sft import folder, render
-from megascience_hf.steps import Attempt, Record, Steps, tree_hash
+from megascience_hf.task_runner import Attempt, Record, Steps, tree_hash
 from megascience_hf.tasks import BENCHMARKS
-from megascience_hf.tasks.run import expand
 
 DATA, TRAIN, EVALUATE, TABLE = STEPS = ("data", "train", "evaluate", "table")
 # What decides how fast and at what price a model answers, and not what it answers.
@@ -176,7 +176,7 @@ class Run:
     def evaluate(self, cell: Cell) -> Record:
         """The record of an evaluation; its results are in the cell's folder of results."""
         settings = self.ablation.evaluation
-        tasks = [(name, BENCHMARKS[name].version) for name in expand(settings.tasks)]
+        tasks = [(name, BENCHMARKS[name].version) for name in named_benchmarks(settings.tasks)]
         what = settings.model_dump_json(exclude={"tasks", "batch_size", "device"})
         made_from = [self.train(cell)["finished"], tasks, what]
         return self._do(

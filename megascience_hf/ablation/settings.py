@@ -6,14 +6,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from megascience_hf import builders
-from megascience_hf.curation.estimate import ANSWER_TOKENS, QUESTION_TOKENS
+from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.mixture import settings as mixture
-from megascience_hf.curation.settings import APPROXIMATE
-from megascience_hf.curation.yaml_settings import checked, yaml_mapping
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS
 from megascience_hf.errors import unknown_name
+from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 
 # The ablations that come with the package, by name.
 SHIPPED = {file.stem: file for file in sorted((Path(__file__).parent / "examples").glob("*.yaml"))}
@@ -29,11 +29,7 @@ Count = Annotated[int, Field(ge=1)]
 Amount = Annotated[float, Field(gt=0)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Served(_Strict):
+class Served(Settings):
     """A model behind a server of the OpenAI protocol; prices in US dollars for a million tokens."""
 
     name: str
@@ -42,7 +38,7 @@ class Served(_Strict):
     price_out: Annotated[float, Field(ge=0)] = 0.0
 
 
-class Asking(_Strict):
+class Asking(Settings):
     """How a selection asks its models, as in `megascience select`."""
 
     temperature: Annotated[float, Field(ge=0)] = 1.0
@@ -58,7 +54,7 @@ class Asking(_Strict):
         return any(model.price_in or model.price_out for model in models if model is not None)
 
 
-class Random(_Strict):
+class Random(Settings):
     """Rows by a hash of their question: a smaller size is a subset of a larger one."""
 
     method: Literal["random"]
@@ -136,8 +132,8 @@ class Source(mixture.Source):
         return self.published.decontaminate or self.published.dedup or self.published.read
 
 
-class Training(_Strict):
-    """A preset with its wishes as in `megascience sft`, and TRL's own options.
+class Training(Settings):
+    """A preset with its overrides as in `megascience sft`, and TRL's own options.
 
     `seeds` are those of the training: each makes a model of its own, and a comparison takes the items of all of them.
     """
@@ -150,7 +146,7 @@ class Training(_Strict):
     sharding: str | None = None
     packing: bool | None = None
     seeds: Annotated[tuple[int, ...], Field(min_length=1)] = (42,)
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _not_ours(self) -> Training:
@@ -159,7 +155,7 @@ class Training(_Strict):
         return self
 
 
-class Evaluation(_Strict):
+class Evaluation(Settings):
     """As in `megascience eval`. `sample` are the embedded items, which are not the benchmarks."""
 
     tasks: str = "all"
@@ -177,7 +173,7 @@ class Evaluation(_Strict):
         return self
 
 
-class Assumptions(_Strict):
+class Assumptions(Settings):
     """What the plan's hours and dollars rest on. None of it is measured here; all of it is shown with the plan.
 
     Args:
@@ -207,7 +203,7 @@ class Assumptions(_Strict):
     judged_share: Annotated[float, Field(ge=0, le=1)] = 1.0
 
 
-class Ablation(_Strict):
+class Ablation(Settings):
     """All of it. Every source is also trained on whole: the baseline that selections are compared with."""
 
     name: Name

@@ -9,11 +9,11 @@ from itertools import combinations
 from typing import Any
 
 from megascience_hf.ablation.cells import Cell, Subset, cells
-from megascience_hf.ablation.plan import GROUPS
 from megascience_hf.ablation.run import NotDoneError, Run
 from megascience_hf.errors import UserError
 from megascience_hf.results import averages, comparison
 from megascience_hf.results.comparison import Difference
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import read_source
 from megascience_hf.results.records import Run as ModelRun
 from megascience_hf.results.report_tables import UNKNOWN, difference_cells, difference_title, percent

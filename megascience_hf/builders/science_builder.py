@@ -28,7 +28,7 @@ from datasets import (
 from datasets.builder import Key
 from datasets.table import table_cast
 
-from megascience_hf.builders import forms, shards
+from megascience_hf.builders import formats, shards
 from megascience_hf.builders.selection import Selection, nearest
 from megascience_hf.builders.shards import ShardError
 
@@ -105,7 +105,7 @@ def source_hash(with_sample: bool = False) -> str:
         "science_builder.py",
         "megascience.py",
         "textbook_reasoning.py",
-        "forms.py",
+        "formats.py",
         "selection.py",
         "shards.py",
     )
@@ -193,7 +193,7 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
             description=self.config.description,
             homepage=HOMEPAGE,
             license=self._licence(),
-            features=forms.features_of(self.config.form, self.PUBLISHED.columns),
+            features=formats.features_of(self.config.form, self.PUBLISHED.columns),
         )
         if self.config.name == "default" and self._is_pinned() and not self.config.selection:
             # Known beforehand: `datasets` checks the number of rows and the space on the disk with it.
@@ -232,9 +232,9 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
                         sources.update(rows["source"].unique().to_pylist())
                     rows = selection.keep(rows)
                     if form != "rows":
-                        selected, rows = len(rows), forms.with_text(rows)
+                        selected, rows = len(rows), formats.with_text(rows)
                         without_text += selected - len(rows)
-                        rows = forms.FORMS[form](rows)
+                        rows = formats.FORMATS[form](rows)
                     if len(rows):
                         kept += len(rows)
                         yield Key(index, batch), table_cast(rows, self.info.features.arrow_schema)

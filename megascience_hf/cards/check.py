@@ -48,6 +48,16 @@ def check(file: Path, kind: str | None = None) -> list[Finding]:
     return sorted(findings)
 
 
+def show_all(paths: Sequence[Path], kind: str | None, console: Console) -> int:
+    """Check cards, or folders with cards, and print what was found; the exit code: 1 if there is anything."""
+    found = False
+    for file in [file for path in paths for file in files_of(path)]:
+        findings = check(file, kind)
+        show(file, findings, console)
+        found = found or bool(findings)
+    return int(found)
+
+
 def files_of(path: Path) -> list[Path]:
     """The file itself; of a folder its card and the results beside it."""
     if not path.is_dir():

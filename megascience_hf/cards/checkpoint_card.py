@@ -85,13 +85,15 @@ def write(
         training,
         [replace(run.result, model=base) for run in before if run.benchmark in {run.benchmark for run in runs}],
         [replace(run.result, model=name) for run in runs],
-        licence=facts.licence or _licence(training.base_model),
-        loss_plot=plot,
-        language=facts.languages,
-        versions=record.versions,
-        index=[hub_entries.eval_result(run.result) for run in whole],
-        notes=[*_notes(parts), *reading.cautions([*before, *runs])],
-        sampling=_sampling(runs),
+        model_card.About(
+            licence=facts.licence or _licence(training.base_model),
+            loss_plot=plot,
+            language=facts.languages,
+            versions=record.versions,
+            index=[hub_entries.eval_result(run.result) for run in whole],
+            notes=[*_notes(parts), *reading.cautions([*before, *runs])],
+            sampling=_sampling(runs),
+        ),
     )
     # The card last: it links the others.
     written = []
@@ -156,10 +158,9 @@ def _on_the_hub(name: str | None) -> str | None:
 
 def _licence(base_model: str) -> str:
     """That of the published models of the same base; `unknown` for others, and where the base has one of its own."""
-    published = {model.repo for model in MODELS.values()} - paper_facts()["base_licences"].keys()
-    if base_model not in published:
+    if base_model in paper_facts()["base_licences"]:
         return "unknown"
-    return "llama3.1" if base_model.startswith("meta-llama/Llama-3.1") else "apache-2.0"
+    return next((model.licence for model in MODELS.values() if model.repo == base_model), "unknown")
 
 
 def _notes(parts: Sequence[Run]) -> list[str]:

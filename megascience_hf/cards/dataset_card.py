@@ -19,7 +19,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.language_names import language_name
 
 if TYPE_CHECKING:
-    from megascience_hf.curation.dataset_report import DatasetReport, Options
+    from megascience_hf.curation.report.schema import DatasetReport, Options
 
 # What the columns of this package's datasets hold, for the table of columns; others get no description.
 _COLUMNS = {
@@ -77,8 +77,8 @@ def write(
 def _facts(folder: Path, counting: Options | DatasetReport | None) -> DatasetFacts:
     if counting is None:
         return dataset_folder.read(folder)
-    from megascience_hf.curation.dataset_counter import DatasetCounter
-    from megascience_hf.curation.dataset_report import DatasetReport
+    from megascience_hf.curation.report.counter import DatasetCounter
+    from megascience_hf.curation.report.schema import DatasetReport
 
     if isinstance(counting, DatasetReport):
         facts = dataset_folder.read(folder)

@@ -18,8 +18,8 @@ from megascience_hf.errors import UserError
 from megascience_hf.parquet_batches import batches
 
 if TYPE_CHECKING:  # they need the extra `curate`
-    from megascience_hf.curation.dataset_counter import DatasetCounter
-    from megascience_hf.curation.dataset_report import DatasetReport
+    from megascience_hf.curation.report.counter import DatasetCounter
+    from megascience_hf.curation.report.schema import DatasetReport
 
 _BATCH = 10_000
 _READERS = {".parquet": "parquet", ".jsonl": "json", ".json": "json", ".csv": "csv", ".arrow": "arrow"}

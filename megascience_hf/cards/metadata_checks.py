@@ -15,7 +15,7 @@ from huggingface_hub.utils._validators import validate_repo_id
 from megascience_hf.cards.front_matter import Card, Finding
 from megascience_hf.cards.hub_vocabulary import LICENCES, TASKS
 from megascience_hf.cards.size_category import SIZE_CATEGORIES
-from megascience_hf.cards.upload_plan import files
+from megascience_hf.hub.upload_plan import files
 
 _TEXTS = ("pretty_name", "library_name", "pipeline_tag", "license_name", "license_link", "base_model_relation", "sdk")
 _LISTS_OF_TEXTS = ("tags", "metrics", "task_ids", "annotations_creators", "language_creators", "source_datasets")

@@ -70,27 +70,11 @@ class Training:
         return fmean(self.loss[-self.window :])
 
 
-def build(
-    name: str,
-    training: Training,
-    before: Sequence[Result],
-    after: Sequence[Result],
-    *,
-    licence: str,
-    notice: str | None = None,
-    loss_plot: str | None = None,
-    own_items: bool = False,
-    language: Sequence[str] = ("en",),
-    versions: Mapping[str, str] | None = None,
-    index: Sequence[EvalResult] | None = None,
-    notes: Sequence[str] = (),
-    sampling: str = "greedy decoding",
-) -> ModelCard:
-    """The card, metadata and body.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the card says besides training and results.
 
     Args:
-        name: the model's name, the title of the card.
-        before, after: results of the base model and of the fine-tuned one, on the same benchmarks.
         licence: the Hub's identifier of the model's licence.
         notice: a caution to be read before anything else.
         loss_plot: file name of the loss curve, beside the card.
@@ -98,18 +82,39 @@ def build(
             name the benchmark's Hub repository as what was measured.
         language: codes of the languages that it was trained on.
         versions: package → version that it was trained with; by default those that are installed.
-        index: entries of the `model-index`; by default of `after`.
+        index: entries of the `model-index`; by default of the results.
         notes: cautions about the results, to stand under the table.
         sampling: how the responses were sampled.
     """
+
+    licence: str
+    notice: str | None = None
+    loss_plot: str | None = None
+    own_items: bool = False
+    language: Sequence[str] = ("en",)
+    versions: Mapping[str, str] | None = None
+    index: Sequence[EvalResult] | None = None
+    notes: Sequence[str] = ()
+    sampling: str = "greedy decoding"
+
+
+def build(name: str, training: Training, before: Sequence[Result], after: Sequence[Result], about: About) -> ModelCard:
+    """The card, metadata and body.
+
+    Args:
+        name: the model's name, the title of the card.
+        before, after: results of the base model and of the fine-tuned one, on the same benchmarks.
+    """
+    versions = about.versions
     if versions is None:
         versions = {package: version(package) for package in _REPORTED_VERSIONS}
     trl = "trl" in map(str.lower, versions)
+    index = about.index
     if index is None:
-        index = [eval_result(result, own_items) for result in after]
+        index = [eval_result(result, about.own_items) for result in after]
     data = ModelCardData(
-        language=list(language),
-        license=licence,
+        language=list(about.language),
+        license=about.licence,
         library_name="peft" if training.adapter else "transformers",
         pipeline_tag="text-generation",
         base_model=training.base_model,
@@ -124,16 +129,16 @@ def build(
         TEMPLATE.name,
         data,
         name=name,
-        notice=notice,
+        notice=about.notice,
         training=training,
         table=markdown_table(by_benchmark([*before, *after])) if after else "",
         after=after,
-        loss_plot=loss_plot,
-        own_items=own_items,
+        loss_plot=about.loss_plot,
+        own_items=about.own_items,
         versions=versions,
-        notes=notes,
+        notes=about.notes,
         trl=trl,
-        sampling=sampling,
-        languages=[language_name(code) for code in language],
+        sampling=about.sampling,
+        languages=[language_name(code) for code in about.language],
     )
     return ModelCard(text)

@@ -23,11 +23,10 @@ from megascience_hf.builders.textbook_reasoning import TextbookReasoning
 from megascience_hf.cards.rendering import render, signed
 from megascience_hf.cards.size_category import size_category
 from megascience_hf.errors import UserError
-from megascience_hf.results import paper, paper_claims
-from megascience_hf.results.averages import GROUPS
+from megascience_hf.results import averages, paper, paper_claims
 from megascience_hf.results.estimates import Estimate, z_value
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.sft import preset
-from megascience_hf.sft.models import MODELS, Model
 from megascience_hf.tasks import BENCHMARKS
 
 ROOT = Path(__file__).parents[2]
@@ -120,13 +119,13 @@ def dataset_card(published: Published) -> str:
 
 def _math_losses() -> list[str]:
     """The base models whose average in mathematics falls below the instruct version's, with the points."""
-    averages = paper.printed_averages()
-    falls = {base.name: averages[base.megascience]["Math"] - averages[base.instruct]["Math"] for base in paper.BASES}
+    printed = paper.printed_averages()
+    falls = {base.name: printed[base.megascience]["Math"] - printed[base.instruct]["Math"] for base in paper.BASES}
     return [f"{name} {signed(points)}" for name, points in falls.items() if points < 0]
 
 
 def _averages(model: str) -> dict[str, float]:
-    return {group: 100 * paper.average(model, group).value for group in GROUPS}
+    return {group: 100 * averages.of_published(model, group).value for group in GROUPS}
 
 
 # --- the models -------------------------------------------------------------------------------------------------------
@@ -154,19 +153,13 @@ class Row:
         return 100 * z_value() * error
 
 
-def sft_model(base: paper.Base) -> Model:
-    """The base model as the presets know it."""
-    name = base.name.lower().replace("llama3.1", "llama-3.1")
-    return MODELS[name]
-
-
 def model_card(base: paper.Base) -> str:
     """The card of a published model."""
-    model = sft_model(base)
+    model = base.model
     data = ModelCardData(
         model_name=base.megascience,
         language=["en"],
-        license="llama3.1" if base.family == "Llama3.1" else "apache-2.0",
+        license=model.licence,
         base_model=model.repo,
         base_model_relation="finetune",
         datasets=[MegaScience.PUBLISHED.repo_id],
@@ -176,7 +169,7 @@ def model_card(base: paper.Base) -> str:
         tags=["arxiv:2507.16812", "megascience", "science", "reasoning", "sft"],
         eval_results=_model_index(base),
     )
-    averages = [_average_row(base, group) for group in GROUPS]
+    of_groups = [_average_row(base, group) for group in GROUPS]
     rows = {group: [_benchmark_row(base, name) for name in GROUPS[group]] for group in GROUPS if group != "All"}
     return render(
         "published_model.md.jinja",
@@ -184,12 +177,12 @@ def model_card(base: paper.Base) -> str:
         base=base,
         model=model,
         preset=preset.get(model.name),
-        averages=averages,
+        averages=of_groups,
         groups=rows,
         gain=paper_claims.gains()[base.name],
         lower=[row for of_group in rows.values() for row in of_group if row.difference < 0],
-        math=next(row for row in averages if row.title == "Math"),
-        overall=next(row for row in averages if row.title == "All"),
+        math=next(row for row in of_groups if row.title == "Math"),
+        overall=next(row for row in of_groups if row.title == "All"),
         response_tokens=paper.RESPONSE_TOKENS.get(base.megascience),
         parameters=base.parameters,
         base_licence=facts()["base_licences"].get(model.repo),
@@ -207,9 +200,15 @@ def _benchmark_row(base: paper.Base, name: str) -> Row:
 
 
 def _average_row(base: paper.Base, group: str) -> Row:
-    averages = paper.printed_averages()
-    printed = averages[base.instruct][group], averages[base.megascience][group]
-    return Row(group, None, paper.average(base.instruct, group), paper.average(base.megascience, group), printed)
+    of_models = paper.printed_averages()
+    printed = of_models[base.instruct][group], of_models[base.megascience][group]
+    return Row(
+        group,
+        None,
+        averages.of_published(base.instruct, group),
+        averages.of_published(base.megascience, group),
+        printed,
+    )
 
 
 def _model_index(base: paper.Base) -> list[EvalResult]:

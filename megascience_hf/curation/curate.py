@@ -8,22 +8,23 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from megascience_hf.curation import decontamination_report, funnel
-from megascience_hf.curation.executors import datatrove_lines_to, run_here, slurm_jobs
-from megascience_hf.curation.finalise import dataset_card, write_data, write_provenance
-from megascience_hf.curation.progress import shown
-from megascience_hf.curation.prompts import prompt_hashes
+from megascience_hf.curation.llm.prompts import prompt_hashes
+from megascience_hf.curation.pipeline import decontamination_report, funnel
+from megascience_hf.curation.pipeline.dataset import dataset_card, write_data, write_provenance
+from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
+from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
+from megascience_hf.curation.pipeline.progress import shown
+from megascience_hf.curation.pipeline.runner import is_complete
+from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.pipeline.stage import RERUN, RunPaths, Stage
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.run_stage import LOOK_AGAIN, Place, is_complete
-from megascience_hf.curation.settings import ASKING, CurationSettings
-from megascience_hf.curation.stage import Stage
-from megascience_hf.curation.stage_files import Manifest, read_rows
-from megascience_hf.curation.stages import STAGES
+from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
+from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError, unknown_name
 
 
 def curate(
-    place: Place,
+    paths: RunPaths,
     settings: CurationSettings,
     *,
     first: str | None = None,
@@ -49,57 +50,63 @@ def curate(
     stages = chosen(last)
     if first is not None:
         for stage in _from(stages, first):
-            shutil.rmtree(place.stage(stage.name), ignore_errors=True)
-    place.out.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(paths.stage(stage.name), ignore_errors=True)
+    paths.out.mkdir(parents=True, exist_ok=True)
     if settings.executor.kind == "slurm":
-        waiting = _incomplete(stages, place, settings, retry_failed=retry_failed)
+        waiting = _incomplete(stages, paths, settings, retry_failed=retry_failed)
         if not waiting:
-            return account(place, settings, stages)
-        jobs = slurm_jobs(waiting, place, settings, retry_failed=retry_failed)
-        with datatrove_lines_to(place.out / "logs" / "datatrove.log"):
+            return account(paths, settings, stages)
+        jobs = slurm_jobs(waiting, paths, settings, retry_failed=retry_failed)
+        with datatrove_lines_to(paths.out / "logs" / "datatrove.log"):
             jobs[-1].run()  # launches those that it depends on
         console.print(f"{len(jobs)} jobs handed in; the same command shows the funnel when they are done")
         return []
     for stage in stages:
-        if is_complete(stage, place, settings, retry_failed=retry_failed):
+        if is_complete(stage, paths, settings, retry_failed=retry_failed):
             console.print(f"{stage.name}: complete", style="dim")
             continue
-        with shown(stage, place, console):
-            run_here(stage, place, settings, retry_failed=retry_failed)
-        done = Manifest.read(place.stage(stage.name))
+        with shown(stage, paths, console):
+            run_here(stage, paths, settings, retry_failed=retry_failed)
+        done = Manifest.read(paths.stage(stage.name))
         if done is not None:
             console.print(f"{stage.name}: {done.rows_in:,} in, {done.rows_out:,} out, {done.seconds:.1f} s")
             if done.look_again:
-                console.print(f"  {LOOK_AGAIN}: name a folder of copies with --data-dir, and run again", style="bold")
-    return account(place, settings, stages)
+                console.print(f"  {RERUN}: name a folder of copies with --data-dir, and run again", style="bold")
+    return account(paths, settings, stages)
 
 
 def _incomplete(
-    stages: Sequence[Stage], place: Place, settings: CurationSettings, *, retry_failed: bool
+    stages: Sequence[Stage], paths: RunPaths, settings: CurationSettings, *, retry_failed: bool
 ) -> list[Stage]:
     """The first stage that is not complete and all after it, whose input it makes."""
     for number, stage in enumerate(stages):
-        if not is_complete(stage, place, settings, retry_failed=retry_failed):
+        if not is_complete(stage, paths, settings, retry_failed=retry_failed):
             return list(stages[number:])
     return []
 
 
-def account(place: Place, settings: CurationSettings, stages: Sequence[Stage]) -> list[Manifest]:
+def account(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage]) -> list[Manifest]:
     """The manifests of the stages; the funnel, and after the last stage the dataset, written down."""
-    manifests = [m for stage in stages if (m := Manifest.read(place.stage(stage.name))) is not None]
-    funnel.write(manifests, place.out / "funnel.json")
-    funnel.figure(manifests, place.out / "funnel.svg")
-    if any(m.stage == "decontaminate" for m in manifests):
-        decontamination_report.write(place.out, place.stage("filter"), place.stage("decontaminate"))
-    if stages and stages[-1].name == "finalise" and len(manifests) == len(stages):
-        models = {s.name: asked.name for s in stages if (asked := settings.model(s.name)) and s.name in ASKING}
-        final = place.stage("finalise")
-        write_data(read_rows(final, QARecord), manifests[-1].rows_out, place.out / "data")
-        after = {s.name: place.stage(s.name) for s in _from(stages, "dedup")}
+    manifests = [m for stage in stages if (m := Manifest.read(paths.stage(stage.name))) is not None]
+    funnel.write(manifests, paths.out / "funnel.json")
+    funnel.figure(of_pairs(manifests), paths.out / "funnel.svg")
+    searched = STAGES[DECONTAMINATE.name]
+    if any(m.stage == searched.name for m in manifests):
+        decontamination_report.write(paths.out, paths.stage(searched.source), paths.stage(searched.name))
+    if len(manifests) == len(STAGES):
+        models = {s.name: asked.name for s in stages if s.prompts and (asked := settings.model(s.name))}
+        write_data(read_rows(paths.stage(manifests[-1].stage), QARecord), paths.out / "data")
+        extracted, *after = (s.name for s in stages if s.makes is QARecord)
+        verdicts = {name: paths.stage(name) for name in after}
         prompts = prompt_hashes() if models else {}
-        write_provenance(place.stage("extract"), after, models, prompts, place.out / "provenance.parquet")
-        (place.out / "README.md").write_text(str(dataset_card(manifests, models, None)), encoding="utf-8")
+        write_provenance(paths.stage(extracted), verdicts, models, prompts, paths.out / "provenance.parquet")
+        (paths.out / "README.md").write_text(str(dataset_card(manifests, models, None)), encoding="utf-8")
     return manifests
+
+
+def of_pairs(manifests: Sequence[Manifest]) -> list[Manifest]:
+    """The accounts of the stages whose rows are pairs, from the extraction on."""
+    return [m for m in manifests if STAGES[m.stage].makes is QARecord]
 
 
 def chosen(last: str | None) -> list[Stage]:

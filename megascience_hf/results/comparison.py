@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from megascience_hf.results.averages import GROUPS, NESTED
+from megascience_hf.results.averages import NESTED
 from megascience_hf.results.estimates import (
     DIFFERENCE_PRIOR,
     Estimate,
@@ -19,6 +19,7 @@ from megascience_hf.results.estimates import (
     questions,
 )
 from megascience_hf.results.pairing import Pair, pair_runs
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.power import LEAST_DIFFERING
 from megascience_hf.results.records import Run
 

@@ -13,10 +13,10 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from megascience_hf.curation.reference_index import TEXTS_TOGETHER, Index
 from megascience_hf.errors import UserError
 from megascience_hf.results.details import PRIVATE
 from megascience_hf.results.records import Result, Run
+from megascience_hf.similarity.reference_index import TEXTS_TOGETHER, Index
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.questions import Question, questions
 from megascience_hf.whole_file import replacing

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from rich.console import Console
 
-from megascience_hf.curation.dataset_report import DatasetReport
+from megascience_hf.curation.report.schema import DatasetReport
 from megascience_hf.errors import UserError
 from megascience_hf.results import dataset_tables, figures
 from megascience_hf.results.tables import Table

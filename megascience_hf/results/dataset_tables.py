@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from megascience_hf.curation.dataset_report import CUT, UNDETERMINED, DatasetReport
+from megascience_hf.curation.report.schema import CUT, UNDETERMINED, DatasetReport
 from megascience_hf.language_names import language_name
 from megascience_hf.results.tables import Table
 from megascience_hf.tasks import BENCHMARKS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
@@ -75,22 +76,8 @@ def _table(run: Run) -> pa.Table:
     known: Sequence[Sample | None] = samples or [None] * len(run.items)
     rows = []
     for item, sample in zip(run.items, known, strict=True):
-        start, end = (sample.span if sample else None) or (None, None)
-        rows.append(
-            {
-                "item": item.id,
-                "correct": item.correct,
-                "status": item.status,
-                "prompt": sample.prompt if sample else None,
-                "response": sample.response if sample else None,
-                "gold": sample.gold if sample else None,
-                "answer": sample.answer if sample else None,
-                "rule": sample.rule if sample else None,
-                "span_start": start,
-                "span_end": end,
-                "reason": sample.reason if sample else None,
-                "response_tokens": item.tokens,
-                "task_version": run.task_version,
-            }
-        )
+        texts = asdict(sample) if sample else {}
+        start, end = texts.pop("span", None) or (None, None)
+        of_item = {"item": item.id, "correct": item.correct, "status": item.status, "response_tokens": item.tokens}
+        rows.append(of_item | texts | {"span_start": start, "span_end": end, "task_version": run.task_version})
     return pa.Table.from_pylist(rows, schema=SCHEMA)

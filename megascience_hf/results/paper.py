@@ -1,4 +1,4 @@
-"""The published numbers (arXiv 2507.16812, Tables 6, 7, 12 and 13) as data, with what follows from them.
+"""The paper (arXiv 2507.16812) as data: its benchmarks and groups, its models, and Tables 6, 7, 12 and 13.
 
 The paper prints accuracies to two decimals and no intervals. The number of items of each benchmark gives them; no two
 of its models can be paired, because it has no verdicts item by item.
@@ -13,9 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from megascience_hf.errors import unknown_name
-from megascience_hf.results import averages
-from megascience_hf.results.estimates import Estimate
-from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.sft.models import MODELS, Model
+from megascience_hf.tasks import BENCHMARKS, BY_TASK
+
+# What is evaluated, in the groups and the order of Table 5.
+EVALUATED: dict[str, tuple[str, ...]] = {
+    "General": ("mmlu", "mmlu_pro", "gpqa_diamond", "supergpqa", "scibench", "olympicarena"),
+    "Specific": ("chembench", "csbench", "medqa", "medmcqa", "pubmedqa", "piqa"),
+    "Math": ("gsm8k", "math", "math_500"),
+}
+_NOT_AVERAGED = ("mmlu",)  # the paper's footnote 4
+# What each average is over.
+GROUPS: dict[str, tuple[str, ...]] = {
+    group: tuple(name for name in names if name not in _NOT_AVERAGED) for group, names in EVALUATED.items()
+}
+GROUPS["All"] = tuple(name for names in GROUPS.values() for name in names)
 
 _DATA = Path(__file__).parent / "data"
 PREFIX = "paper:"  # before the name of a published model, where a folder of results may stand as well
@@ -28,17 +40,24 @@ RESPONSE_TOKENS = {"Qwen2.5-7B-MegaScience": 1_345, "Qwen3-8B-MegaScience": 1_08
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A base model that the paper trained on MegaScience, beside the official instruct version.
+    """A base model that the paper trained on MegaScience, beside the official instruct version."""
 
-    Args:
-        name: as in the paper.
-        family: models of one family differ in size alone.
-        parameters: in billions, all of them for a mixture of experts.
-    """
+    model: Model
 
-    name: str
-    family: str
-    parameters: float
+    @property
+    def name(self) -> str:
+        """As in the paper."""
+        return self.model.paper_name
+
+    @property
+    def family(self) -> str:
+        """Models of one family differ in size alone."""
+        return self.name.partition("-")[0]
+
+    @property
+    def parameters(self) -> float:
+        """In billions, to three digits; all of them for a mixture of experts."""
+        return float(f"{self.model.architecture.parameters / 1e9:.3g}")
 
     @property
     def instruct(self) -> str:
@@ -47,20 +66,6 @@ class Base:
     @property
     def megascience(self) -> str:
         return f"{self.name}-MegaScience"
-
-
-# Numbers of parameters: the models' own cards.
-BASES = (
-    Base("Qwen2.5-1.5B", "Qwen2.5", 1.54),
-    Base("Qwen3-1.7B", "Qwen3", 1.72),
-    Base("Qwen2.5-3B", "Qwen2.5", 3.09),
-    Base("Qwen3-4B", "Qwen3", 4.02),
-    Base("Qwen2.5-7B", "Qwen2.5", 7.62),
-    Base("Llama3.1-8B", "Llama3.1", 8.03),
-    Base("Qwen3-8B", "Qwen3", 8.19),
-    Base("Qwen3-14B", "Qwen3", 14.8),
-    Base("Qwen3-30B-A3B", "Qwen3", 30.5),
-)
 
 
 @functools.cache
@@ -84,6 +89,15 @@ def printed_averages() -> Mapping[str, Mapping[str, float]]:
 def _rows(name: str) -> list[dict[str, str]]:
     with (_DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+# By size.
+BASES: tuple[Base, ...] = tuple(
+    sorted(
+        (base for base in map(Base, MODELS.values()) if base.megascience in accuracies()),
+        key=lambda base: base.parameters,
+    )
+)
 
 
 def model(name: str) -> Mapping[str, float]:
@@ -113,18 +127,28 @@ def correct(name: str, benchmark: str) -> int:
     return round(model(name)[benchmark] / 100 * items(benchmark))
 
 
-def average(name: str, group: str) -> Estimate:
-    """An average of a published model with the standard error that its benchmarks' sizes imply; 0 to 1."""
-    return averages.of_counts({b: (model(name)[b] / 100, items(b)) for b in averages.GROUPS[group]})
+def exam(group: str) -> list[str]:
+    """The benchmarks that are evaluated in a group of the command line: "general", "specific", "math" or "all"."""
+    return [name for of, names in EVALUATED.items() if group in ("all", of.lower()) for name in names]
 
 
-def gain(base: Base, group: str = "All") -> Estimate:
-    """How much the MegaScience model is above the instruct model, 0 to 1.
+def named_benchmarks(tasks: str) -> list[str]:
+    """The benchmarks of a comma-separated list of names and groups, in the order of the paper's table.
 
-    The two are taken as independent. They answered the same items, so the true standard error is smaller.
+    "math" is the group of three; the benchmark MATH alone is `megascience:math`, its name in lighteval.
+
+    Raises:
+        UserError: a name is neither; the message has the nearest ones.
     """
-    before, after = average(base.instruct, group), average(base.megascience, group)
-    return Estimate(
-        value=after.value - before.value,
-        standard_error=(before.standard_error**2 + after.standard_error**2) ** 0.5,
-    )
+    groups = [group.lower() for group in GROUPS]
+    wanted: set[str] = set()
+    for name in (part.strip().removesuffix("|0") for part in tasks.split(",")):
+        if name in groups:
+            wanted |= set(exam(name))
+        elif name in BENCHMARKS:
+            wanted.add(name)
+        elif name in BY_TASK:
+            wanted.add(BY_TASK[name].name)
+        else:
+            raise unknown_name("benchmark or group", name, [*groups, *BENCHMARKS])
+    return [name for name in BENCHMARKS if name in wanted]

@@ -11,9 +11,9 @@ from statistics import fmean
 from statsmodels.stats.proportion import proportion_confint
 
 from megascience_hf.results import averages, paper, power
-from megascience_hf.results.averages import GROUPS
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.pairing import same_exam
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import read
 from megascience_hf.results.records import Result, Run
 from megascience_hf.tasks import BENCHMARKS
@@ -101,7 +101,8 @@ def build(sources: Sequence[str], *, with_paper: bool = False, paper_models: Seq
             if absent and group != "All" and len(absent) < len(GROUPS[group]):
                 notes.append(f"{model}: no average {group}, without {', '.join(absent)}")
         if found[model]["All"] is None:
-            notes.append(f"{model}: no average All, {len(averages.missing(names, 'All'))} of its 14 benchmarks missing")
+            absent = averages.missing(names, "All")
+            notes.append(f"{model}: no average All, {len(absent)} of its {len(GROUPS['All'])} benchmarks missing")
     if published:
         notes.append(OTHER_EXAMS)
     rows = [*_rows(runs, found), *(row for name in published for row in _published_rows(name))]
@@ -111,7 +112,7 @@ def build(sources: Sequence[str], *, with_paper: bool = False, paper_models: Seq
 def _in_order(rows: Iterable[Row]) -> list[Row]:
     """Benchmarks in the order of the paper's table, an average under its group, All at the end; models as given."""
     order: list[str] = []
-    for group in ("General", "Specific", "Math"):
+    for group in paper.EVALUATED:
         order += [name for name, benchmark in BENCHMARKS.items() if benchmark.category == group.lower()]
         order.append(group)
     order.append("All")
@@ -171,7 +172,7 @@ def _published_rows(name: str) -> list[Row]:
             Row(benchmark, _title(benchmark), model, items, percent / 100, float(low), float(high), published=True)
         )
     for group, names in GROUPS.items():
-        average = paper.average(name, group)
+        average = averages.of_published(name, group)
         rows.append(
             Row(
                 group,
@@ -196,8 +197,8 @@ def _inside(interval: tuple[float, float]) -> tuple[float, float]:
 
 
 def _title(benchmark: str) -> str:
-    found = BENCHMARKS[benchmark]
-    return found.title if found.reported and found.averaged else f"{found.title} *"
+    title = BENCHMARKS[benchmark].title
+    return title if benchmark in GROUPS["All"] else f"{title} *"
 
 
 def resolutions(report: Report) -> list[power.Resolution]:

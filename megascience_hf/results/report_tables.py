@@ -9,9 +9,9 @@ from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
 from megascience_hf.results import power
-from megascience_hf.results.averages import GROUPS
 from megascience_hf.results.comparison import Comparison, Difference
 from megascience_hf.results.estimates import Estimate
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.report import OTHER_EXAMS, Report, Row, resolutions
 from megascience_hf.results.scaling import Scaling
 from megascience_hf.results.tables import Table

@@ -74,7 +74,7 @@ def scaling(runs: Sequence[Run], *, group: str = "All", with_paper: bool = False
 
     Args:
         runs: of any number of models. `X-MegaScience` is paired with `X-Instruct`, `X-it`, `X-chat` or `X`.
-        group: the average that is looked at, a key of `averages.GROUPS`.
+        group: the average that is looked at, a key of `paper.GROUPS`.
         with_paper: add the nine pairs of the paper.
 
     Raises:
@@ -87,12 +87,19 @@ def scaling(runs: Sequence[Run], *, group: str = "All", with_paper: bool = False
     efficiency = _efficiency(by_model, group, notes)
     if with_paper:
         gains += [
-            Gain(base.name, base.family, base.parameters, paper.gain(base, group), paired=False, published=True)
+            Gain(
+                base.name,
+                base.family,
+                base.parameters,
+                averages.published_gain(base, group),
+                paired=False,
+                published=True,
+            )
             for base in paper.BASES
         ]
         if group == "All":
             efficiency += [
-                Efficiency(name, paper.average(name, group), tokens, published=True)
+                Efficiency(name, averages.of_published(name, group), tokens, published=True)
                 for name, tokens in paper.RESPONSE_TOKENS.items()
             ]
     if not gains:
@@ -175,7 +182,7 @@ def _missing(by_model: dict[str, list[Run]], models: Sequence[str], group: str) 
 def _efficiency(by_model: dict[str, list[Run]], group: str, notes: list[str]) -> list[Efficiency]:
     points = []
     for model, runs in by_model.items():
-        of_group = [run for run in runs if run.benchmark in averages.GROUPS[group]]
+        of_group = [run for run in runs if run.benchmark in paper.GROUPS[group]]
         accuracy = averages.of_runs(of_group)[group]
         lengths = [run.mean_tokens for run in of_group]
         known = [length for length in lengths if length is not None]

@@ -50,7 +50,7 @@ def of_paper(name: str) -> Accuracies:
         UserError: the paper has no such model.
     """
     cells = {benchmark: (percent / 100, paper.items(benchmark)) for benchmark, percent in paper.model(name).items()}
-    return Accuracies(paper.PREFIX + name, cells, {group: paper.average(name, group) for group in averages.GROUPS})
+    return Accuracies(paper.PREFIX + name, cells, {group: averages.of_published(name, group) for group in paper.GROUPS})
 
 
 def compare(a: Accuracies, b: Accuracies) -> tuple[list[UnpairedDifference], list[UnpairedDifference]]:
@@ -64,7 +64,7 @@ def compare(a: Accuracies, b: Accuracies) -> tuple[list[UnpairedDifference], lis
         raise UserError(f"{a.model} and {b.model} have no benchmark in common")
     benchmarks = [_benchmark(name, *a.cells[name], *b.cells[name]) for name in names]
     found = []
-    for group in averages.GROUPS:
+    for group in paper.GROUPS:
         one, other = a.averages[group], b.averages[group]
         if one is not None and other is not None:
             found.append(_average(group, one, other))

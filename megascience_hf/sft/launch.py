@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sysconfig
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from megascience_hf.sft import folder
 from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import dividing
 from megascience_hf.sft.tokenizer import load_tokenizer
+from megascience_hf.whole_file import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,13 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def _config(preset: Preset, given: Given) -> Path:
-    """The preset's own file, or one rendered for other wishes, which is kept with the model that it makes."""
+    """The preset's own file, or one rendered for other overrides, which is kept with the model that it makes."""
     if preset.path.is_file():
         return preset.path
     file = Path(given.output_dir or preset.name) / "preset.yaml"
     file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as temporary:
-        temporary.write(preset.render())
-    return Path(temporary.name).rename(file)
+    write_text(file, preset.render())
+    return file
 
 
 def _check_data(preset: Preset, given: Given) -> None:

@@ -110,6 +110,13 @@ class Model:
     template_tokens: int  # what the template adds to question and answer, about
     llamafactory_template: str
     router_aux_loss_coef: float | None = None  # the mixture's own, of its config.json
+    licence: str = "apache-2.0"  # the Hub's name of the one that what is trained from it has
+    gpus: int = 8  # of 80 GB, for full fine-tuning: a node, or as many as the model needs
+
+    @property
+    def paper_name(self) -> str:
+        """As in the tables of arXiv 2507.16812, for the nine that stand there."""
+        return self.title.removesuffix("-Base").replace("Llama-", "Llama")
 
 
 def _qwen2(
@@ -137,7 +144,9 @@ def _qwen2_5(size: str, architecture: Architecture) -> Model:
     )
 
 
-def _qwen3_base(size: str, architecture: Architecture, router_aux_loss_coef: float | None = None) -> Model:
+def _qwen3_base(
+    size: str, architecture: Architecture, router_aux_loss_coef: float | None = None, gpus: int = 8
+) -> Model:
     return Model(
         name=f"qwen3-{size.lower()}",
         title=f"Qwen3-{size}-Base",
@@ -148,6 +157,7 @@ def _qwen3_base(size: str, architecture: Architecture, router_aux_loss_coef: flo
         template_tokens=9,
         llamafactory_template="qwen3_nothink",
         router_aux_loss_coef=router_aux_loss_coef,
+        gpus=gpus,
     )
 
 
@@ -173,6 +183,7 @@ _ALL = (
         end_of_turn="<|eot_id|>",
         template_tokens=11,
         llamafactory_template="llama3",
+        licence="llama3.1",
     ),
     Model(
         name="smollm2-135m",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from megascience_hf import rendered_files
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.sft import folder, render
 from megascience_hf.sft.chat_template import SCHEME
@@ -43,7 +43,7 @@ class Preset:
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Overrides:
     """What a user wants otherwise than the preset has it; None leaves it as it is."""
 
     variant: str | None = None
@@ -55,7 +55,7 @@ class Wishes:
     mean_tokens: float | None = None  # of an example with the chat template; packing of a folder needs it
 
     def __bool__(self) -> bool:
-        return self != Wishes()
+        return self != Overrides()
 
     def options(self) -> str:
         """As they are written on the command line."""
@@ -69,10 +69,67 @@ class Wishes:
         return " ".join(words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Combination:
+    """A preset before it is planned; its hardware is the model's where none is said."""
+
+    name: str
+    stem: str
+    model: Model
+    data: Data
+    variant: Variant = FULL
+    hardware: Hardware | None = None
+
+    def planned(self) -> Preset:
+        """
+        Raises:
+            UserError: the model does not fit on the hardware; the message names the preset.
+        """
+        try:
+            recipe = plan(self.model, self.data, self.variant, self.hardware)
+        except UserError as error:
+            raise UserError(f"{self.name}: {error}") from None
+        return Preset(self.name, self.stem, recipe)
+
+
+def _combinations(model: Model) -> Iterator[_Combination]:
+    if model.name == SMOKE_MODEL:
+        yield _Combination(f"{model.name}-smoke", "smoke", model, SAMPLE, SMOKE, Hardware(0, 0))
+        return
+    yield _Combination(model.name, "full", model, MEGASCIENCE)
+    for data in (TEXTBOOK_REASONING, *(BASELINES if model.name == BASELINE_MODEL else ())):
+        yield _Combination(f"{model.name}-{data.name}", data.name, model, data)
+    for variant in (LORA, QLORA):
+        if variant is QLORA and model.architecture.experts:
+            continue  # its experts stay in 16 bits, so nothing is won over LoRA
+        for memory in GPU_MEMORY:
+            stem = f"{variant.name}-{memory}gb"
+            yield _Combination(f"{model.name}-{stem}", stem, model, MEGASCIENCE, variant, Hardware(1, memory))
+
+
+def _known() -> dict[str, _Combination]:
+    return {one.name: one for model in MODELS.values() for one in _combinations(model)}
+
+
 def presets() -> dict[str, Preset]:
-    """The committed presets by name, model by model."""
-    found = [preset for model in MODELS.values() for preset in _of_model(model)]
-    return {preset.name: preset for preset in found}
+    """The committed presets by name, model by model: every combination that fits."""
+    return _planned()[0]
+
+
+def misfits() -> list[str]:
+    """A line for each preset whose model does not fit on the hardware of its full fine-tuning (`Model.gpus`)."""
+    return _planned()[1]
+
+
+def _planned() -> tuple[dict[str, Preset], list[str]]:
+    found, lines = {}, []
+    for one in _known().values():
+        try:
+            found[one.name] = one.planned()
+        except UserError as error:
+            if not one.variant.adapters:  # an adapter that does not fit on so small a GPU is no preset
+                lines.append(str(error))
+    return found, lines
 
 
 def names() -> list[str]:
@@ -82,12 +139,16 @@ def names() -> list[str]:
 def get(name: str) -> Preset:
     """
     Raises:
-        UserError: there is no such preset; the message has the nearest names.
+        UserError: there is no such preset, and the message has the nearest names; or its model does not fit.
     """
-    known = presets()
-    if name not in known:
-        raise unknown_name("preset", name, list(known))
-    return known[name]
+    return _combination(name).planned()
+
+
+def _combination(name: str) -> _Combination:
+    found = _known().get(name)
+    if found is None or (found.variant.adapters and name not in presets()):
+        raise unknown_name("preset", name, names())
+    return found
 
 
 def path(name: str) -> Path:
@@ -99,30 +160,28 @@ def path(name: str) -> Path:
     return get(name).path
 
 
-def adapt(name: str, wishes: Wishes) -> Preset:
+def adapt(name: str, overrides: Overrides) -> Preset:
     """The preset with other data, hardware or way to train; its recipe keeps the examples a step.
 
     Raises:
         UserError: unknown names, GPUs that the batch does not divide among, a model that does not fit.
     """
-    preset = get(name)
-    recipe = preset.recipe
-    variant = _variant(wishes.variant) if wishes.variant else recipe.variant
-    published = MEGASCIENCE if recipe.variant is SMOKE and variant is not SMOKE else recipe.data
-    data = _data(wishes.data, published) if wishes.data else recipe.data
-    if (variant is SMOKE) != (recipe.variant is SMOKE) and recipe.model.name != SMOKE_MODEL:
+    base = _combination(name)  # not planned: what is asked for may fit where the preset itself does not
+    variant = _variant(overrides.variant) if overrides.variant else base.variant
+    published = MEGASCIENCE if base.variant is SMOKE and variant is not SMOKE else base.data
+    data = _data(overrides.data, published) if overrides.data else base.data
+    if (variant is SMOKE) != (base.variant is SMOKE) and base.model.name != SMOKE_MODEL:
         raise UserError(f"the smoke variant is for {SMOKE_MODEL}")
     if data.name == SAMPLE.name and variant is not SMOKE:
         data = replace(data, batch=MEGASCIENCE.batch, max_length=MEGASCIENCE.max_length)
-    if wishes.mean_tokens is not None:
-        data = replace(data, mean_tokens=max(wishes.mean_tokens - recipe.model.template_tokens, 1))
-    if wishes.sharding is not None and wishes.sharding not in SHARDING:
-        raise unknown_name("sharding", wishes.sharding, SHARDING)
-    packing = recipe.packing if wishes.packing is None else wishes.packing
-    hardware = _hardware(recipe, variant, wishes)
-    planned = plan(recipe.model, data, variant, hardware, wishes.sharding, packing)
+    if overrides.mean_tokens is not None:
+        data = replace(data, mean_tokens=max(overrides.mean_tokens - base.model.template_tokens, 1))
+    if overrides.sharding is not None and overrides.sharding not in SHARDING:
+        raise unknown_name("sharding", overrides.sharding, SHARDING)
+    hardware = _hardware(base, variant, overrides)
+    planned = plan(base.model, data, variant, hardware, overrides.sharding, bool(overrides.packing))
     new = _name(planned)
-    return Preset(new, new, planned, f"megascience preset {name} {wishes.options()}")
+    return Preset(new, new, planned, f"megascience preset {name} {overrides.options()}")
 
 
 def _name(recipe: Recipe) -> str:
@@ -154,45 +213,18 @@ def _data(name: str, recipe_of: Data) -> Data:
     raise UserError(f"{unknown_name('dataset', name, list(DATA))} Or give a folder; {name!r} is none")
 
 
-def _hardware(recipe: Recipe, variant: Variant, wishes: Wishes) -> Hardware:
+def _hardware(base: _Combination, variant: Variant, overrides: Overrides) -> Hardware:
     if variant is SMOKE:
-        if wishes.gpus or wishes.gpu_memory:
+        if overrides.gpus or overrides.gpu_memory:
             raise UserError("the smoke variant runs on the CPU; with --variant lora it takes a GPU")
         return Hardware(0, 0)
     # Another way to train wants other hardware: a node of eight for all weights, one GPU for adapters.
-    default = recipe.hardware if variant is recipe.variant else Hardware(8 if variant is FULL else 1, 80)
-    gpus = default.gpus if wishes.gpus is None else wishes.gpus
-    memory = default.memory if wishes.gpu_memory is None else wishes.gpu_memory
+    if variant is base.variant and base.hardware:
+        default = base.hardware
+    else:
+        default = Hardware(base.model.gpus if variant is FULL else 1, 80)
+    gpus = default.gpus if overrides.gpus is None else overrides.gpus
+    memory = default.memory if overrides.gpu_memory is None else overrides.gpu_memory
     if gpus < 1 or memory < 1:
         raise UserError("--gpus and --gpu-memory are whole numbers above 0")
     return Hardware(gpus, memory)
-
-
-def _of_model(model: Model) -> list[Preset]:
-    if model.name == SMOKE_MODEL:
-        return [Preset(f"{model.name}-smoke", "smoke", plan(model, SAMPLE, SMOKE, Hardware(0, 0)))]
-    full = Hardware(8, 80)
-    made = [Preset(model.name, "full", plan(model, MEGASCIENCE, FULL, full))]
-    others = (TEXTBOOK_REASONING, *(BASELINES if model.name == BASELINE_MODEL else ()))
-    made += [Preset(f"{model.name}-{data.name}", data.name, plan(model, data, FULL, full)) for data in others]
-    for variant in (LORA, QLORA):
-        for memory in GPU_MEMORY:
-            if variant is QLORA and model.architecture.experts:
-                continue  # its experts stay in 16 bits, so nothing is won over LoRA
-            try:
-                recipe = plan(model, MEGASCIENCE, variant, Hardware(1, memory))
-            except UserError:
-                continue  # does not fit on this GPU
-            stem = f"{variant.name}-{memory}gb"
-            made.append(Preset(f"{model.name}-{stem}", stem, recipe))
-    return made
-
-
-def write(check: bool = False) -> list[Path]:
-    """Write the files of all presets and delete what is none; with `check` only say which would change.
-
-    Returns:
-        The files that were, or would be, written or deleted.
-    """
-    wanted = {preset.path: preset.render() for preset in presets().values()}
-    return rendered_files.write(wanted, PRESETS.glob("*/*.yaml"), check=check)

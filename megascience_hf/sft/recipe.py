@@ -8,7 +8,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.sft.data import Data
 from megascience_hf.sft.memory import GIB, Memory, estimate
 from megascience_hf.sft.models import Model
-from megascience_hf.sft.variants import FULL, SMOKE, Variant
+from megascience_hf.sft.variants import FULL, LORA, QLORA, SMOKE, Variant
 
 MICRO_BATCHES = (8, 4, 2, 1)  # rows a GPU works on at a time; 8 is the paper's
 HEADROOM = 0.9  # of a GPU's memory that an estimate may fill
@@ -107,19 +107,21 @@ def plan(
     model: Model,
     data: Data,
     variant: Variant = FULL,
-    hardware: Hardware = Hardware(8, 80),
+    hardware: Hardware | None = None,
     sharding: str | None = None,
     packing: bool = False,
 ) -> Recipe:
     """The recipe with the largest micro-batch that fits.
 
     Args:
+        hardware: by default the model's for full fine-tuning.
         sharding: "fsdp2" or "zero3"; by default FSDP2 for full fine-tuning on several GPUs.
 
     Raises:
-        UserError: the batch does not divide by the GPUs, the model does not fit on them, or two wishes exclude each
+        UserError: the batch does not divide by the GPUs, the model does not fit on them, or two overrides exclude each
             other; the message says what would do.
     """
+    hardware = hardware or Hardware(model.gpus, 80)
     sharded = variant is FULL and hardware.gpus > 1
     if sharding is not None and not sharded:
         raise UserError(
@@ -182,10 +184,13 @@ def _does_not_fit(recipe: Recipe) -> UserError:
         for memory in GPU_MEMORY
         if _fits(replace(recipe, hardware=replace(recipe.hardware, memory=memory)))
     ][:1]
-    if recipe.variant is FULL:
-        advice.append("--variant lora")
-    elif not recipe.variant.quantized and not recipe.model.architecture.experts:
-        advice.append("--variant qlora")
+    # Ways to train that take less, of which quantizing is no help for experts.
+    smaller = (LORA, *(() if recipe.model.architecture.experts else (QLORA,)))
+    advice += [
+        f"--variant {variant.name}"
+        for variant in (smaller[1:] if recipe.variant is LORA else smaller if recipe.variant is FULL else ())
+        if _fits(replace(recipe, variant=variant, sharding=None))
+    ][:1]
     return UserError(
         f"{recipe.model.title} with {recipe.variant.title} takes about {needed:.0f} GiB a GPU at one row of "
         f"{recipe.data.max_length} tokens, more than {HEADROOM:.0%} of {recipe.hardware.memory} GB; "

@@ -24,7 +24,7 @@ def trl(recipe: Recipe, name: str, origin: str | None = None) -> str:
     """
     if origin is None:
         command = f"trl sft --config $(megascience preset {name})"
-        rendered = "`megascience presets render`: change megascience_hf/sft/, not this file"
+        rendered = "`megascience preset render`: change megascience_hf/sft/, not this file"
     else:
         command = "trl sft --config FILE, with this file"
         rendered = f"`{origin}`"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -10,7 +11,7 @@ import gradio as gr
 from megascience_hf.errors import UserError
 from megascience_hf.space import ask, check, data_view, results_view
 from megascience_hf.space.ask import Question
-from megascience_hf.space.chat_models import ChatModel
+from megascience_hf.space.chat.protocol import ChatModel
 from megascience_hf.space.settings import Settings
 from megascience_hf.space.turns import OtherWork, Turns
 from megascience_hf.space.visitors import client_of
@@ -22,10 +23,15 @@ def _refused(error: UserError) -> gr.Error:
     return gr.Error(str(error), print_exception=False)
 
 
-def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns, work: OtherWork) -> None:
-    limits = settings.limits
+@dataclass(frozen=True, eq=False)  # by identity: Gradio hashes what it calls
+class _Endpoints:
+    settings: Settings
+    models: Mapping[str, ChatModel]
+    turns: Turns
+    work: OtherWork
 
     def check_answer(
+        self,
         response: str,
         gold: str,
         kind: str = "math",
@@ -51,7 +57,7 @@ def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns, wor
             dict: correct, reason, status, answer, rule, rule_explained, span.
         """
         try:
-            with work.of(client_of(request, settings)):
+            with self.work.of(client_of(request, self.settings)):
                 return check.check(
                     response,
                     gold,
@@ -60,12 +66,13 @@ def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns, wor
                     unit=unit,
                     rel_tol=rel_tol,
                     truncated=truncated,
-                    limits=limits,
+                    limits=self.settings.limits,
                 ).to_row()
         except UserError as error:
             raise _refused(error) from None
 
     def ask_model(
+        self,
         question: str,
         model: str = "",
         kind: str = "auto",
@@ -88,19 +95,20 @@ def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns, wor
         Returns:
             dict: model, response, finished, answer, rule, status, correct.
         """
+        limits = self.settings.limits
         asked = Question(question.strip(), kind, gold)
-        name = model or next(iter(models))
+        name = model or next(iter(self.models))
         try:
             ask.check_question(asked, limits)
-            if name not in models:
-                raise UserError(f"no model {name!r} here: {', '.join(models)}")
-            sampling, client = ask.sampling_of(new_tokens, temperature, limits), client_of(request, settings)
-            for response in ask.respond(models[name], asked, [], sampling, turns, client):
+            if name not in self.models:
+                raise UserError(f"no model {name!r} here: {', '.join(self.models)}")
+            sampling, client = ask.sampling_of(new_tokens, temperature, limits), client_of(request, self.settings)
+            for response in ask.respond(self.models[name], asked, [], sampling, self.turns, client):
                 yield response.to_row()
         except UserError as error:
             raise _refused(error) from None
 
-    def paper_results(family: str = "", category: str = "Averages") -> list[dict[str, Any]]:
+    def paper_results(self, family: str = "", category: str = "Averages") -> list[dict[str, Any]]:
         """
         The published accuracies of MegaScience's paper (arXiv 2507.16812), in percent.
 
@@ -117,7 +125,7 @@ def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns, wor
             raise _refused(error) from None
         return [dict(zip(headers, row, strict=True)) for row in rows]
 
-    def search_rows(text: str = "", subject: str = "", source: str = "", limit: int = 10) -> list[dict[str, str]]:
+    def search_rows(self, text: str = "", subject: str = "", source: str = "", limit: int = 10) -> list[dict[str, str]]:
         """
         Rows of the data of this Space whose question or answer holds every word of the text.
 
@@ -131,7 +139,7 @@ def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns, wor
             list: question, answer, subject, source and reference_answer of each row.
         """
         try:
-            found = data_view.search(settings.data, [subject] if subject else [], [source] if source else [], text)
+            found = data_view.search(self.settings.data, [subject] if subject else [], [source] if source else [], text)
         except UserError as error:
             raise _refused(error) from None
         return [
@@ -145,7 +153,10 @@ def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns, wor
             for row in found[: min(max(1, limit), _MOST_ROWS)]
         ]
 
-    gr.api(check_answer, api_name="check_answer", concurrency_limit=4)
-    gr.api(ask_model, api_name="ask", concurrency_limit=limits.at_once + limits.waiting)
-    gr.api(paper_results, api_name="paper_results", concurrency_limit=2)
-    gr.api(search_rows, api_name="search_rows", concurrency_limit=2)
+
+def build(settings: Settings, models: Mapping[str, ChatModel], turns: Turns, work: OtherWork) -> None:
+    limits, serve = settings.limits, _Endpoints(settings, models, turns, work)
+    gr.api(serve.check_answer, api_name="check_answer", concurrency_limit=4)
+    gr.api(serve.ask_model, api_name="ask", concurrency_limit=limits.at_once + limits.waiting)
+    gr.api(serve.paper_results, api_name="paper_results", concurrency_limit=2)
+    gr.api(serve.search_rows, api_name="search_rows", concurrency_limit=2)

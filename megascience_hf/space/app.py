@@ -13,7 +13,8 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import gradio as gr
 
 from megascience_hf.space import api, ask_tab, check_tab, data_tab, publish_tab, results_tab
-from megascience_hf.space.chat_models import ChatModel, load_models
+from megascience_hf.space.chat.protocol import ChatModel
+from megascience_hf.space.chat.registry import load_models
 from megascience_hf.space.settings import Settings, from_environment
 from megascience_hf.space.theme import CSS, HEAD, theme
 from megascience_hf.space.turns import OtherWork, Turns

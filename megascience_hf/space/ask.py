@@ -12,7 +12,7 @@ from typing import Any
 from megascience_hf.answers import AnswerKey, GoldError, Kind, extract
 from megascience_hf.errors import UserError
 from megascience_hf.space import check
-from megascience_hf.space.chat_models import ChatModel, Message, Sampling
+from megascience_hf.space.chat.protocol import ChatModel, Message, Sampling
 from megascience_hf.space.settings import Limits
 from megascience_hf.space.turns import Turns
 from megascience_hf.tasks.prompts import boxed

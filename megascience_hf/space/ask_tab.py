@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,10 +13,10 @@ import gradio as gr
 from megascience_hf.errors import UserError
 from megascience_hf.space import ask, check, markup
 from megascience_hf.space.ask import Question, Response
-from megascience_hf.space.chat_models import ChatModel, Message
+from megascience_hf.space.chat.protocol import ChatModel, Message
 from megascience_hf.space.check_tab import CheckInputs
 from megascience_hf.space.examples import examples
-from megascience_hf.space.settings import Settings
+from megascience_hf.space.settings import Limits, Settings
 from megascience_hf.space.turns import Stops, Turns
 from megascience_hf.space.visitors import client_of, session_of
 
@@ -50,6 +50,123 @@ class Exchange:
 Thread = tuple[Exchange, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """The components of the tab."""
+
+    chats: tuple[gr.Chatbot, gr.Chatbot]
+    said: gr.HTML
+    text: gr.Textbox
+    submit: gr.Button
+    stop: gr.Button
+    over: gr.Button
+    share: gr.Button
+    clear: gr.Button
+    link: gr.Textbox
+    model_a: gr.Dropdown
+    side_by_side: gr.Checkbox
+    model_b: gr.Dropdown
+    kind: gr.Radio
+    gold: gr.Textbox
+    new_tokens: gr.Slider
+    temperature: gr.Slider
+
+    @property
+    def asked(self) -> list[Any]:
+        """What a link holds."""
+        return [self.text, self.kind, self.gold, self.model_a, self.side_by_side, self.model_b]
+
+
+@dataclass(frozen=True, eq=False)  # by identity: Gradio hashes what it calls
+class _Conversations:
+    """What the buttons do."""
+
+    settings: Settings
+    models: Mapping[str, ChatModel]
+    turns: Turns
+    stops: Stops = field(default_factory=Stops)
+
+    def start(self, text: str | None, kind: str | None, gold: str | None) -> tuple[Question | None, str, Any, Any]:
+        question = Question((text or "").strip(), kind or ask.AUTO, gold or "")
+        try:
+            ask.check_question(question, self.settings.limits)
+        except UserError as error:
+            return None, markup.notice(markup.sentence(error), "error"), gr.skip(), gr.skip()
+        return question, "", gr.Button(interactive=False), gr.Button(interactive=True)
+
+    def answer(
+        self,
+        question: Question | None,
+        thread: Thread,
+        name: str,
+        new_tokens: float,
+        temperature: float,
+        request: gr.Request,
+    ) -> Generator[tuple[Any, Any], None, None]:
+        if question is None:
+            yield gr.skip(), gr.skip()
+            return
+        earlier = thread[-(_MOST_EXCHANGES - 1) :]
+        current = Exchange(question, Response(name))
+        shown = messages(earlier)
+        yield (*earlier, current), [*shown, *messages((current,))]
+        with self.stops.working(session_of(request)) as stopped:
+            try:
+                if name not in self.models:
+                    raise UserError("choose a model of the list")
+                sampling = ask.sampling_of(new_tokens, temperature, self.settings.limits)
+                earlier_turns, client = history(thread, self.settings.limits.turns), client_of(request, self.settings)
+                for response in ask.respond(
+                    self.models[name], question, earlier_turns, sampling, self.turns, client, stopped.is_set
+                ):
+                    current = replace(current, response=response)
+                    yield (*earlier, current), [*shown, *messages((current,))]
+            except UserError as error:
+                current = replace(current, failed=markup.sentence(error))
+                yield (*earlier, current), [*shown, *messages((current,))]
+
+    def answer_beside(
+        self,
+        question: Question | None,
+        thread: Thread,
+        name: str,
+        new_tokens: float,
+        temperature: float,
+        wanted: bool,
+        request: gr.Request,
+    ) -> Generator[tuple[Any, Any], None, None]:
+        """The second model, where it is wanted."""
+        yield from self.answer(question if wanted else None, thread, name, new_tokens, temperature, request)
+
+    def halt(self, request: gr.Request) -> None:
+        self.stops.stop(session_of(request))
+
+    def reset(self, request: gr.Request) -> tuple[Any, ...]:
+        """An empty conversation, once nothing writes into the old one any more."""
+        session, deadline = session_of(request), time.monotonic() + _LONGEST_STOP
+        self.stops.stop(session)
+        while self.stops.is_working(session) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return (), [], (), [], gr.Button(interactive=True), gr.Button(interactive=False), "", "", None
+
+    def from_link(self, link: str | None) -> tuple[Any, ...]:
+        """What a shared link asks: question, kind, gold, model, whether a second one stands beside it, and which."""
+        limits, names = self.settings.limits, list(self.models)
+        given = {name: values[-1] for name, values in parse_qs(link or "").items()}
+        if "question" not in given:  # somebody may have begun to type
+            return ("", *(gr.skip() for _ in range(6)))
+        kind, model, second = given.get("kind"), given.get("model"), given.get("second")
+        return (
+            "",
+            given["question"][: limits.question_characters],
+            kind if kind in ask.KINDS else ask.AUTO,
+            given.get("gold", "")[: limits.gold_characters],
+            model if model in self.models else names[0],
+            second in self.models,
+            second if second in self.models else names[-1],
+        )
+
+
 def build(
     settings: Settings,
     models: Mapping[str, ChatModel],
@@ -58,14 +175,74 @@ def build(
     page: gr.Blocks,
     tabs: gr.Tabs,
 ) -> None:
-    limits, names, stops = settings.limits, list(models), Stops()
     gr.Markdown(
         "Ask a science question. The answer that the scorer reads in each response stands under it.",
         elem_classes="ms-lead",
     )
     pending, thread_a, thread_b = gr.State(None), *(gr.State((), time_to_live=_SESSION_SECONDS) for _ in "ab")
+    form, do = _layout(settings.limits, list(models)), _Conversations(settings, models, turns)
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    buttons = [form.submit, form.stop]
+    sampled = [form.new_tokens, form.temperature]
+    asked = gr.on(
+        [form.submit.click, form.text.submit],
+        do.start,
+        [form.text, form.kind, form.gold],
+        [pending, form.said, *buttons],
+        trigger_mode="once",
+        **quiet,
+    )
+    most = settings.limits.at_once + settings.limits.waiting
+    side_a = asked.then(
+        do.answer,
+        [pending, thread_a, form.model_a, *sampled],
+        [thread_a, form.chats[0]],
+        concurrency_limit=most,
+        **quiet,
+    )
+    side_b = asked.then(
+        do.answer_beside,
+        [pending, thread_b, form.model_b, *sampled, form.side_by_side],
+        [thread_b, form.chats[1]],
+        concurrency_limit=most,
+        **quiet,
+    )
+    everything = [thread_a, form.chats[0], thread_b, form.chats[1], *buttons]
+    for side in (side_a, side_b):
+        side.then(_buttons, [thread_a, thread_b], buttons, **quiet)
+    form.stop.click(do.halt, None, None, **quiet)
+    form.clear.click(do.reset, None, [*everything, form.text, form.said, pending], **quiet)
+    form.side_by_side.change(
+        lambda on, name: (gr.Chatbot(visible=on, label=name), gr.Dropdown(visible=on)),
+        [form.side_by_side, form.model_b],
+        [form.chats[1], form.model_b],
+        **quiet,
+    )
+    for chat, thread in ((form.chats[0], thread_a), (form.chats[1], thread_b)):
+        chat.clear(lambda: (), None, thread, **quiet)
+    form.model_a.change(lambda name: gr.Chatbot(label=name), form.model_a, form.chats[0], **quiet)
+    form.model_b.change(lambda name: gr.Chatbot(label=name), form.model_b, form.chats[1], **quiet)
+    _share(form, quiet)
+    form.over.click(_to_check, thread_a, [inputs.response, inputs.gold, inputs.kind, tabs, form.said], **quiet)
+    page.load(do.from_link, form.link, [form.link, *form.asked], js=_FROM_LINK, **quiet)
+
+
+def _share(form: _Form, quiet: dict[str, Any]) -> None:
+    """Copies the link to what is asked, and shows it."""
+    form.share.click(None, form.asked, form.link, js=_SHARE, api_visibility="private").then(
+        lambda address: (
+            gr.Textbox(visible=bool(address)),
+            "" if address else markup.notice("Type a question first: the link holds it.", "error"),
+        ),
+        form.link,
+        [form.link, form.said],
+        **quiet,
+    )
+
+
+def _layout(limits: Limits, names: list[str]) -> _Form:
     with gr.Row(equal_height=True):
-        chats = [_chat(names[0], "chat-a"), _chat("Second model", "chat-b", visible=False)]
+        chats = _chat(names[0], "chat-a"), _chat("Second model", "chat-b", visible=False)
     said = gr.HTML("", elem_id="ask-said")
     text = gr.Textbox(
         label="Question",
@@ -115,127 +292,10 @@ def build(
         label="Examples, one of each subject",
         api_visibility="private",
     )
-
-    def start(text: str | None, kind: str | None, gold: str | None) -> tuple[Question | None, str, Any, Any]:
-        question = Question((text or "").strip(), kind or ask.AUTO, gold or "")
-        try:
-            ask.check_question(question, limits)
-        except UserError as error:
-            return None, markup.notice(markup.sentence(error), "error"), gr.skip(), gr.skip()
-        return question, "", gr.Button(interactive=False), gr.Button(interactive=True)
-
-    def answer(
-        question: Question | None, thread: Thread, name: str, new_tokens: float, temperature: float, request: gr.Request
-    ) -> Generator[tuple[Any, Any], None, None]:
-        if question is None:
-            yield gr.skip(), gr.skip()
-            return
-        earlier = thread[-(_MOST_EXCHANGES - 1) :]
-        current = Exchange(question, Response(name))
-        shown = messages(earlier)
-        yield (*earlier, current), [*shown, *messages((current,))]
-        with stops.working(session_of(request)) as stopped:
-            try:
-                if name not in models:
-                    raise UserError("choose a model of the list")
-                sampling = ask.sampling_of(new_tokens, temperature, limits)
-                earlier_turns, client = history(thread, limits.turns), client_of(request, settings)
-                for response in ask.respond(
-                    models[name], question, earlier_turns, sampling, turns, client, stopped.is_set
-                ):
-                    current = replace(current, response=response)
-                    yield (*earlier, current), [*shown, *messages((current,))]
-            except UserError as error:
-                current = replace(current, failed=markup.sentence(error))
-                yield (*earlier, current), [*shown, *messages((current,))]
-
-    def answer_a(
-        question: Question | None, thread: Thread, name: str, new_tokens: float, temperature: float, request: gr.Request
-    ) -> Generator[tuple[Any, Any], None, None]:
-        yield from answer(question, thread, name, new_tokens, temperature, request)
-
-    def answer_b(
-        question: Question | None,
-        thread: Thread,
-        name: str,
-        new_tokens: float,
-        temperature: float,
-        wanted: bool,
-        request: gr.Request,
-    ) -> Generator[tuple[Any, Any], None, None]:
-        yield from answer(question if wanted else None, thread, name, new_tokens, temperature, request)
-
-    def halt(request: gr.Request) -> None:
-        stops.stop(session_of(request))
-
-    def reset(request: gr.Request) -> tuple[Any, ...]:
-        """An empty conversation, once nothing writes into the old one any more."""
-        session, deadline = session_of(request), time.monotonic() + _LONGEST_STOP
-        stops.stop(session)
-        while stops.is_working(session) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        return (), [], (), [], gr.Button(interactive=True), gr.Button(interactive=False), "", "", None
-
-    quiet = {"api_visibility": "private", "show_progress": "hidden"}
-    buttons = [submit, stop]
-    sampled = [new_tokens, temperature]
-    asked = gr.on(
-        [submit.click, text.submit], start, [text, kind, gold], [pending, said, *buttons], trigger_mode="once", **quiet
-    )
-    most = limits.at_once + limits.waiting
-    side_a = asked.then(
-        answer_a, [pending, thread_a, model_a, *sampled], [thread_a, chats[0]], concurrency_limit=most, **quiet
-    )
-    side_b = asked.then(
-        answer_b,
-        [pending, thread_b, model_b, *sampled, side_by_side],
-        [thread_b, chats[1]],
-        concurrency_limit=most,
-        **quiet,
-    )
-    everything = [thread_a, chats[0], thread_b, chats[1], *buttons]
-    for side in (side_a, side_b):
-        side.then(_buttons, [thread_a, thread_b], buttons, **quiet)
-    stop.click(halt, None, None, **quiet)
-    clear.click(reset, None, [*everything, text, said, pending], **quiet)
-    side_by_side.change(
-        lambda on, name: (gr.Chatbot(visible=on, label=name), gr.Dropdown(visible=on)),
-        [side_by_side, model_b],
-        [chats[1], model_b],
-        **quiet,
-    )
-    for chat, thread in ((chats[0], thread_a), (chats[1], thread_b)):
-        chat.clear(lambda: (), None, thread, **quiet)
-    model_a.change(lambda name: gr.Chatbot(label=name), model_a, chats[0], **quiet)
-    model_b.change(lambda name: gr.Chatbot(label=name), model_b, chats[1], **quiet)
-    chosen = [text, kind, gold, model_a, side_by_side, model_b]
-    share.click(None, chosen, link, js=_SHARE, api_visibility="private").then(
-        lambda address: (
-            gr.Textbox(visible=bool(address)),
-            "" if address else markup.notice("Type a question first: the link holds it.", "error"),
-        ),
-        link,
-        [link, said],
-        **quiet,
-    )
-    over.click(_to_check, thread_a, [inputs.response, inputs.gold, inputs.kind, tabs, said], **quiet)
-
-    def from_link(link: str | None) -> tuple[Any, ...]:
-        given = {name: values[-1] for name, values in parse_qs(link or "").items()}
-        if "question" not in given:  # somebody may have begun to type
-            return ("", *(gr.skip() for _ in chosen))
-        kind, model, second = given.get("kind"), given.get("model"), given.get("second")
-        return (
-            "",
-            given["question"][: limits.question_characters],
-            kind if kind in ask.KINDS else ask.AUTO,
-            given.get("gold", "")[: limits.gold_characters],
-            model if model in models else names[0],
-            second in models,
-            second if second in models else names[-1],
-        )
-
-    page.load(from_link, link, [link, *chosen], js=_FROM_LINK, **quiet)
+    return _Form(
+        chats, said, text, submit, stop, over, share, clear, link,
+        model_a, side_by_side, model_b, kind, gold, new_tokens, temperature,
+    )  # fmt: skip
 
 
 def history(thread: Thread, turns: int) -> list[Message]:

@@ -38,6 +38,40 @@ class CheckInputs:
     kind: gr.Radio
 
 
+@dataclass(frozen=True, eq=False)  # by identity: Gradio hashes what it calls
+class _Checker:
+    settings: Settings
+    work: OtherWork
+
+    def run(
+        self,
+        response: str | None,
+        gold: str | None,
+        kind: str | None,
+        options: str | None,
+        unit: str | None,
+        rel_tol: float | None,
+        truncated: bool,
+        request: gr.Request,
+    ) -> tuple[str, str]:
+        # A field that was never shown, or was emptied, is None.
+        try:
+            with self.work.of(client_of(request, self.settings)):
+                found = check.check(
+                    response or "",
+                    gold or "",
+                    kind or "",
+                    options=options or "",
+                    unit=unit or "",
+                    rel_tol=rel_tol,
+                    truncated=truncated,
+                    limits=self.settings.limits,
+                )
+        except UserError as error:
+            return markup.notice(markup.sentence(error), "error"), ""
+        return check.verdict_html(found), check.source_html(found)
+
+
 def build(settings: Settings, work: OtherWork) -> CheckInputs:
     limits = settings.limits
     gr.Markdown(
@@ -77,36 +111,9 @@ def build(settings: Settings, work: OtherWork) -> CheckInputs:
         api_visibility="private",
     )
 
-    def run(
-        response: str | None,
-        gold: str | None,
-        kind: str | None,
-        options: str | None,
-        unit: str | None,
-        rel_tol: float | None,
-        truncated: bool,
-        request: gr.Request,
-    ) -> tuple[str, str]:
-        # A field that was never shown, or was emptied, is None.
-        try:
-            with work.of(client_of(request, settings)):
-                found = check.check(
-                    response or "",
-                    gold or "",
-                    kind or "",
-                    options=options or "",
-                    unit=unit or "",
-                    rel_tol=rel_tol,
-                    truncated=truncated,
-                    limits=limits,
-                )
-        except UserError as error:
-            return markup.notice(markup.sentence(error), "error"), ""
-        return check.verdict_html(found), check.source_html(found)
-
     gr.on(
         [button.click, gold.submit],
-        run,
+        _Checker(settings, work).run,
         [response, gold, kind, options, unit, rel_tol, truncated],
         [verdict, source],
         api_visibility="private",

@@ -14,8 +14,8 @@ import yaml
 from packaging.requirements import Requirement
 from rich.console import Console
 
-from megascience_hf.cards import publish
 from megascience_hf.errors import UserError
+from megascience_hf.hub import publish
 from megascience_hf.results import paper
 from megascience_hf.space.settings import ZEROGPU_MODELS
 

@@ -13,6 +13,7 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from html import escape
+from itertools import starmap
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -103,20 +104,10 @@ def notice(text: str, kind: str = "info") -> str:
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]], caption: str, *, texts: int = 1) -> str:
     """A plain table; the columns after the first `texts` hold numbers."""
 
-    def cells(row: Sequence[str]) -> str:
-        return "".join(
-            f"<td{'' if place < texts else ' class=ms-number'}>{escape(cell)}</td>" for place, cell in enumerate(row)
-        )
+    def cell(place: int, text: str) -> str:
+        return f"<td{_number(place, texts)}>{escape(text)}</td>"
 
-    head = "".join(
-        f'<th scope="col"{"" if place < texts else " class=ms-number"}>{escape(header)}</th>'
-        for place, header in enumerate(headers)
-    )
-    body = "".join(f"<tr>{cells(row)}</tr>" for row in rows)
-    return (
-        f'<div class="ms-scroll" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="ms-table">'
-        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
+    return _table([*map(escape, headers)], [[*starmap(cell, enumerate(row))] for row in rows], caption, texts)
 
 
 def sortable_table(
@@ -130,13 +121,23 @@ def sortable_table(
         shown = "–" if value is None else f"{value:g}" if place == texts else f"{value:.1f}"
         return f'<td class="ms-number" data-value="{"" if value is None else value}">{shown}</td>'
 
-    head = "".join(
-        f'<th scope="col"{"" if place < texts else " class=ms-number"}><button type="button">{escape(h)}</button></th>'
-        for place, h in enumerate(headers)
-    )
-    body = "".join(f"<tr>{''.join(cell(p, v) for p, v in enumerate(row))}</tr>" for row in rows)
+    buttons = [f'<button type="button">{escape(header)}</button>' for header in headers]
+    cells = [[*starmap(cell, enumerate(row))] for row in rows]
+    return _table(buttons, cells, caption, texts, " ms-tall", " ms-sortable")
+
+
+def _number(place: int, texts: int) -> str:
+    return "" if place < texts else " class=ms-number"
+
+
+def _table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], caption: str, texts: int, frame: str = "", style: str = ""
+) -> str:
+    """The markup around the headers and the cells, which are HTML."""
+    head = "".join(f'<th scope="col"{_number(place, texts)}>{header}</th>' for place, header in enumerate(headers))
+    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     return (
-        f'<div class="ms-scroll ms-tall" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="ms-table ms-sortable"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f'<div class="ms-scroll{frame}" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="ms-table{style}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )

@@ -15,9 +15,9 @@ from huggingface_hub import eval_result_entries_to_yaml
 from huggingface_hub.errors import HfHubHTTPError
 
 from megascience_hf.cards import check as card_check
-from megascience_hf.cards import publish
 from megascience_hf.cards.front_matter import Finding
 from megascience_hf.errors import UserError
+from megascience_hf.hub import publish
 from megascience_hf.results import hub_entries, report_tables
 from megascience_hf.results.reading import cautions
 from megascience_hf.results.records import Run

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import gradio as gr
 
 from megascience_hf.cards.front_matter import Finding
-from megascience_hf.cards.publish import Plan, publish
 from megascience_hf.errors import UserError
+from megascience_hf.hub.publish import Plan, publish
 from megascience_hf.space import markup, publish_results
 from megascience_hf.space.results_view import Uploads
 from megascience_hf.space.settings import Settings
@@ -25,6 +26,126 @@ _NOT_HERE = (
 )
 
 _SIGN_IN = "Sign in first, by the button above."
+
+
+@dataclass(frozen=True, eq=False)  # by identity: Gradio hashes what it calls
+class _Publisher:
+    """What the buttons do."""
+
+    settings: Settings
+    work: OtherWork
+
+    @contextmanager
+    def drafted(
+        self,
+        uploads: Uploads,
+        model: str | None,
+        repo: str | None,
+        licence: str,
+        token: str | None,
+        request: gr.Request,
+    ) -> Iterator[publish_results.Draft]:
+        report = next((built for built in uploads.values() if model in built.models), None)
+        if report is None or model is None:
+            raise UserError("add results on the tab Results first, and choose whose to publish")
+        name = (repo or "").strip()
+        if not name:
+            raise UserError("name a repository, such as datasets/OWNER/NAME")
+        with (
+            self.work.of(client_of(request, self.settings)),
+            publish_results.on_the_page(name, hosted=self.settings.hosted),
+            publish_results.draft(report, model, name, licence, token) as draft,
+        ):
+            yield draft
+
+    def look(
+        self,
+        uploads: Uploads,
+        model: str | None,
+        repo: str | None,
+        licence: str,
+        token: str | None,
+        request: gr.Request,
+    ) -> tuple[str, str]:
+        try:
+            with self.drafted(uploads, model, repo, licence, token, request) as draft:
+                return _plan_html(draft.plan) + _findings_html(draft.findings, bool(draft.card)), _draft_html(draft)
+        except UserError as error:
+            return markup.notice(markup.sentence(error), "error"), ""
+
+    def make(
+        self,
+        uploads: Uploads,
+        model: str | None,
+        repo: str | None,
+        licence: str,
+        private: bool,
+        pull_request: bool,
+        token: str | None,
+        request: gr.Request,
+    ) -> str:
+        try:
+            with self.drafted(uploads, model, repo, licence, token, request) as draft:
+                errors = [finding for finding in draft.findings if finding.severity == "error"]
+                if errors:
+                    raise UserError(f"the card has {len(errors)} errors: {errors[0].message}")
+                if pull_request and draft.plan.head is None:
+                    raise UserError(
+                        f"there is no {draft.plan.repo} yet to open a pull request on: untick it, and Publish makes it"
+                    )
+                made = publish(draft.plan, private=private, pull_request=pull_request, token=token)
+        except UserError as error:
+            return markup.notice(markup.sentence(error), "error")
+        what = "The pull request is open" if pull_request and made.changed else "Published"
+        text = what if made.changed else "Nothing to do: all of it is there"
+        link = f'<a href="{escape(made.url)}" target="_blank" rel="noopener noreferrer">{escape(made.url)}</a>'
+        return f'<p class="ms-notice ms-done" role="status">{text}: {link}</p>'
+
+    def look_as(
+        self,
+        uploads: Uploads,
+        model: str | None,
+        repo: str | None,
+        licence: str,
+        request: gr.Request,
+        token: gr.OAuthToken | None,
+    ) -> tuple[str, str]:
+        if token is None:
+            return markup.notice(_SIGN_IN, "error"), ""
+        return self.look(uploads, model, repo, licence, token.token, request)
+
+    def make_as(
+        self,
+        uploads: Uploads,
+        model: str | None,
+        repo: str | None,
+        licence: str,
+        private: bool,
+        pull_request: bool,
+        request: gr.Request,
+        token: gr.OAuthToken | None,
+    ) -> str:
+        if token is None:
+            return markup.notice(_SIGN_IN, "error")
+        return self.make(uploads, model, repo, licence, private, pull_request, token.token, request)
+
+    # Without a token the client takes that of this machine from its usual place.
+    def look_here(
+        self, uploads: Uploads, model: str | None, repo: str | None, licence: str, request: gr.Request
+    ) -> tuple[str, str]:
+        return self.look(uploads, model, repo, licence, None, request)
+
+    def make_here(
+        self,
+        uploads: Uploads,
+        model: str | None,
+        repo: str | None,
+        licence: str,
+        private: bool,
+        pull_request: bool,
+        request: gr.Request,
+    ) -> str:
+        return self.make(uploads, model, repo, licence, private, pull_request, None, request)
 
 
 def build(settings: Settings, uploads: gr.State, work: OtherWork) -> None:
@@ -57,112 +178,11 @@ def build(settings: Settings, uploads: gr.State, work: OtherWork) -> None:
         send = gr.Button("Publish", variant="primary", min_width=120, elem_id="publish-button")
     said = gr.HTML(_EMPTY, elem_id="publish-said")
     card = gr.Markdown("", latex_delimiters=markup.LATEX, elem_id="publish-card")
-
-    @contextmanager
-    def drafted(
-        uploads: Uploads, model: str | None, repo: str | None, licence: str, token: str | None, request: gr.Request
-    ) -> Iterator[publish_results.Draft]:
-        report = next((built for built in uploads.values() if model in built.models), None)
-        if report is None or model is None:
-            raise UserError("add results on the tab Results first, and choose whose to publish")
-        name = (repo or "").strip()
-        if not name:
-            raise UserError("name a repository, such as datasets/OWNER/NAME")
-        with (
-            work.of(client_of(request, settings)),
-            publish_results.on_the_page(name, hosted=settings.hosted),
-            publish_results.draft(report, model, name, licence, token) as draft,
-        ):
-            yield draft
-
-    def look(
-        uploads: Uploads, model: str | None, repo: str | None, licence: str, token: str | None, request: gr.Request
-    ) -> tuple[str, str]:
-        try:
-            with drafted(uploads, model, repo, licence, token, request) as draft:
-                return _plan_html(draft.plan) + _findings_html(draft.findings, bool(draft.card)), _draft_html(draft)
-        except UserError as error:
-            return markup.notice(markup.sentence(error), "error"), ""
-
-    def make(
-        uploads: Uploads,
-        model: str | None,
-        repo: str | None,
-        licence: str,
-        private: bool,
-        pull_request: bool,
-        token: str | None,
-        request: gr.Request,
-    ) -> str:
-        try:
-            with drafted(uploads, model, repo, licence, token, request) as draft:
-                errors = [finding for finding in draft.findings if finding.severity == "error"]
-                if errors:
-                    raise UserError(f"the card has {len(errors)} errors: {errors[0].message}")
-                if pull_request and draft.plan.head is None:
-                    raise UserError(
-                        f"there is no {draft.plan.repo} yet to open a pull request on: untick it, and Publish makes it"
-                    )
-                made = publish(draft.plan, private=private, pull_request=pull_request, token=token)
-        except UserError as error:
-            return markup.notice(markup.sentence(error), "error")
-        what = "The pull request is open" if pull_request and made.changed else "Published"
-        text = what if made.changed else "Nothing to do: all of it is there"
-        link = f'<a href="{escape(made.url)}" target="_blank" rel="noopener noreferrer">{escape(made.url)}</a>'
-        return f'<p class="ms-notice ms-done" role="status">{text}: {link}</p>'
-
+    do = _Publisher(settings, work)
     chosen = [uploads, model, repo, licence]
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "minimal", "concurrency_limit": 4}
-    if settings.hosted:
-
-        def look_as(
-            uploads: Uploads,
-            model: str | None,
-            repo: str | None,
-            licence: str,
-            request: gr.Request,
-            token: gr.OAuthToken | None,
-        ) -> tuple[str, str]:
-            if token is None:
-                return markup.notice(_SIGN_IN, "error"), ""
-            return look(uploads, model, repo, licence, token.token, request)
-
-        def make_as(
-            uploads: Uploads,
-            model: str | None,
-            repo: str | None,
-            licence: str,
-            private: bool,
-            pull_request: bool,
-            request: gr.Request,
-            token: gr.OAuthToken | None,
-        ) -> str:
-            if token is None:
-                return markup.notice(_SIGN_IN, "error")
-            return make(uploads, model, repo, licence, private, pull_request, token.token, request)
-
-        preview.click(look_as, chosen, [said, card], **quiet)
-        send.click(make_as, [*chosen, private, pull_request], said, **quiet)
-    else:
-        # Without a token the client takes that of this machine from its usual place.
-        def look_here(
-            uploads: Uploads, model: str | None, repo: str | None, licence: str, request: gr.Request
-        ) -> tuple[str, str]:
-            return look(uploads, model, repo, licence, None, request)
-
-        def make_here(
-            uploads: Uploads,
-            model: str | None,
-            repo: str | None,
-            licence: str,
-            private: bool,
-            pull_request: bool,
-            request: gr.Request,
-        ) -> str:
-            return make(uploads, model, repo, licence, private, pull_request, None, request)
-
-        preview.click(look_here, chosen, [said, card], **quiet)
-        send.click(make_here, [*chosen, private, pull_request], said, **quiet)
+    preview.click(do.look_as if settings.hosted else do.look_here, chosen, [said, card], **quiet)
+    send.click(do.make_as if settings.hosted else do.make_here, [*chosen, private, pull_request], said, **quiet)
     uploads.change(_choices, uploads, model, api_visibility="private", show_progress="hidden")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import gradio as gr
 
 from megascience_hf.errors import UserError
-from megascience_hf.results.averages import GROUPS
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.space import markup, results_view
 from megascience_hf.space.results_view import AVERAGES, CATEGORIES, FAMILIES, Uploads
 from megascience_hf.space.settings import Settings
@@ -18,8 +19,44 @@ from megascience_hf.space.uploads import ENDINGS, WHAT_TO_SEND, read_uploads
 from megascience_hf.space.visitors import client_of
 from megascience_hf.tasks import BENCHMARKS
 
-_MEASURES = [(results_view.title(name), name) for name in (*GROUPS, *(n for n, b in BENCHMARKS.items() if b.reported))]
+_MEASURES = [(results_view.title(name), name) for name in (*GROUPS, *(n for n, b in BENCHMARKS.items() if b.graded))]
 _SESSION_SECONDS = 3_600  # that a visitor's uploads are kept after the last visit
+
+
+@dataclass(frozen=True, eq=False)  # by identity: Gradio hashes what it calls
+class _Reader:
+    """Reads what a visitor sends."""
+
+    settings: Settings
+    work: OtherWork
+
+    def read(self, files: list[str] | None, uploads: Uploads, request: gr.Request) -> tuple[Any, ...]:
+        paths = [Path(file) for file in files or ()]  # where Gradio put what was sent
+        try:
+            if not paths:
+                raise UserError("no file is chosen")
+            if len(uploads.reports) >= self.settings.limits.uploads:
+                raise UserError(f"files were sent {self.settings.limits.uploads} times: forget your results first")
+            with self.work.of(client_of(request, self.settings)):
+                report = read_uploads(paths, self.settings.limits)
+            if taken := {m for built in uploads.values() for m in built.models} & set(report.models):
+                raise UserError(
+                    f"{', '.join(sorted(taken))} is here already: forget your results, then send all files of a model "
+                    "together"
+                )
+        except UserError as error:
+            return uploads, markup.notice(markup.sentence(error), "error"), None, gr.skip(), gr.skip()
+        finally:
+            for path in paths:
+                path.unlink(missing_ok=True)
+        added = ", ".join(report.models)
+        benchmarks = len({run.benchmark for run in report.runs})
+        notes = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
+        text = markup.notice(
+            f"Added {added}: {benchmarks} benchmark{'s' * (benchmarks != 1)}. The table and the bars show it.", "done"
+        )
+        said = text + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")
+        return uploads.with_report(paths[0].name, report), said, None, *results_view.view_of(report)
 
 
 def build(settings: Settings, work: OtherWork) -> gr.State:
@@ -57,62 +94,16 @@ def build(settings: Settings, work: OtherWork) -> gr.State:
         clear = gr.Button("Forget my results", size="sm")
     gr.Markdown("## Accuracy with intervals")
     bars = gr.HTML(results_view.bars_html(Uploads(), [], "All"), elem_id="results-bars")
-    gr.Markdown("## Compare two models")
-    names = _names(Uploads())
-    with gr.Row():
-        a = gr.Dropdown(names, value="Qwen2.5-7B-Instruct", label="Model A", min_width=200, elem_id="model-a")
-        b = gr.Dropdown(names, value="Qwen2.5-7B-MegaScience", label="Model B", min_width=200, elem_id="model-b")
-        compare = gr.Button("Compare", variant="primary", min_width=120, elem_id="compare-button")
-    pair = gr.HTML(markup.notice("Choose two models and press Compare."), elem_id="pair")
+    a, b = _pairs(uploads)
     gr.Markdown("## Gain against model size")
     group = gr.Radio(list(GROUPS), value="All", label="Average", elem_id="scaling-group")
     scaling = gr.HTML(results_view.scaling_html(Uploads(), "All"), elem_id="scaling")
 
-    def drawn(uploads: Uploads, families: list[str], category: str, measure: str) -> tuple[str, str]:
-        return _table(uploads, families, category), results_view.bars_html(uploads, families, measure)
-
-    def compared(uploads: Uploads, a: str | None, b: str | None) -> str:
-        try:
-            return results_view.pair_html(uploads, a, b)
-        except UserError as error:
-            return markup.notice(markup.sentence(error), "error")
-
-    def read(files: list[str] | None, uploads: Uploads, request: gr.Request) -> tuple[Any, ...]:
-        paths = [Path(file) for file in files or ()]  # where Gradio put what was sent
-        try:
-            if not paths:
-                raise UserError("no file is chosen")
-            if len(uploads.reports) >= settings.limits.uploads:
-                raise UserError(f"files were sent {settings.limits.uploads} times: forget your results first")
-            with work.of(client_of(request, settings)):
-                report = read_uploads(paths, settings.limits)
-            if taken := {m for built in uploads.values() for m in built.models} & set(report.models):
-                raise UserError(
-                    f"{', '.join(sorted(taken))} is here already: forget your results, then send all files of a model "
-                    "together"
-                )
-        except UserError as error:
-            return uploads, markup.notice(markup.sentence(error), "error"), None, gr.skip(), gr.skip()
-        finally:
-            for path in paths:
-                path.unlink(missing_ok=True)
-        added = ", ".join(report.models)
-        benchmarks = len({run.benchmark for run in report.runs})
-        notes = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
-        text = markup.notice(
-            f"Added {added}: {benchmarks} benchmark{'s' * (benchmarks != 1)}. The table and the bars show it.", "done"
-        )
-        said = text + (f'<ul class="ms-notes">{notes}</ul>' if notes else "")
-        return uploads.with_report(paths[0].name, report), said, None, *results_view.view_of(report)
-
-    def choices(uploads: Uploads) -> tuple[gr.Dropdown, gr.Dropdown]:
-        return gr.Dropdown(choices=_names(uploads)), gr.Dropdown(choices=_names(uploads))
-
     view = [uploads, families, category, measure]
     quiet = {"api_visibility": "private", "show_progress": "hidden"}
-    gr.on([families.change, category.change, measure.change], drawn, view, [table, bars], **quiet)
+    gr.on([families.change, category.change, measure.change], _drawn, view, [table, bars], **quiet)
     reading = upload.upload(
-        read,
+        _Reader(settings, work).read,
         [upload, uploads],
         [uploads, said, upload, category, measure],
         api_visibility="private",
@@ -123,12 +114,39 @@ def build(settings: Settings, work: OtherWork) -> gr.State:
         lambda: (Uploads(), markup.notice("Your results are forgotten."), None), None, [uploads, said, upload], **quiet
     )
     for change in (reading, forgetting):
-        change.then(drawn, view, [table, bars], **quiet).then(choices, uploads, [a, b], **quiet).then(
+        change.then(_drawn, view, [table, bars], **quiet).then(_choices, uploads, [a, b], **quiet).then(
             results_view.scaling_html, [uploads, group], scaling, **quiet
         )
-    compare.click(compared, [uploads, a, b], pair, api_visibility="private", show_progress="minimal")
     group.change(results_view.scaling_html, [uploads, group], scaling, **quiet)
     return uploads
+
+
+def _pairs(uploads: gr.State) -> tuple[gr.Dropdown, gr.Dropdown]:
+    """The choice of two models, and how they compare."""
+    gr.Markdown("## Compare two models")
+    names = _names(Uploads())
+    with gr.Row():
+        a = gr.Dropdown(names, value="Qwen2.5-7B-Instruct", label="Model A", min_width=200, elem_id="model-a")
+        b = gr.Dropdown(names, value="Qwen2.5-7B-MegaScience", label="Model B", min_width=200, elem_id="model-b")
+        compare = gr.Button("Compare", variant="primary", min_width=120, elem_id="compare-button")
+    pair = gr.HTML(markup.notice("Choose two models and press Compare."), elem_id="pair")
+    compare.click(_compared, [uploads, a, b], pair, api_visibility="private", show_progress="minimal")
+    return a, b
+
+
+def _drawn(uploads: Uploads, families: list[str], category: str, measure: str) -> tuple[str, str]:
+    return _table(uploads, families, category), results_view.bars_html(uploads, families, measure)
+
+
+def _compared(uploads: Uploads, a: str | None, b: str | None) -> str:
+    try:
+        return results_view.pair_html(uploads, a, b)
+    except UserError as error:
+        return markup.notice(markup.sentence(error), "error")
+
+
+def _choices(uploads: Uploads) -> tuple[gr.Dropdown, gr.Dropdown]:
+    return gr.Dropdown(choices=_names(uploads)), gr.Dropdown(choices=_names(uploads))
 
 
 def _names(uploads: Uploads) -> list[str]:

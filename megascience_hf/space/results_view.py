@@ -10,7 +10,7 @@ from html import escape
 
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.results import comparison, figures, paper, report, report_tables, scaling, unpaired
-from megascience_hf.results.averages import GROUPS
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.records import Run
 from megascience_hf.results.report import Report, Row
 from megascience_hf.results.tables import Table
@@ -20,7 +20,7 @@ from megascience_hf.tasks import BENCHMARKS
 YOURS = "Yours"
 FAMILIES = (*dict.fromkeys(base.family for base in paper.BASES), "Other data", YOURS)
 AVERAGES = "Averages"
-CATEGORIES = (AVERAGES, "General", "Specific", "Math")
+CATEGORIES = (AVERAGES, *paper.EVALUATED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,13 +76,19 @@ def models(uploads: Uploads) -> list[Model]:
     return found
 
 
-def columns(category: str) -> list[str]:
-    """The benchmarks and averages that a category shows."""
+def columns(category: str, shown: Sequence[Model] = ()) -> list[str]:
+    """The benchmarks and averages that a category shows: the paper's, and others that one of the models has."""
     if category not in CATEGORIES:
         raise unknown_name("category", category, CATEGORIES)
     if category == AVERAGES:
         return list(GROUPS)
-    return [*(n for n, b in BENCHMARKS.items() if b.category == category.lower() and b.reported), category]
+    theirs = paper.EVALUATED[category]
+    others = [
+        name
+        for name, benchmark in BENCHMARKS.items()
+        if benchmark.category == category.lower() and name not in theirs and any(name in m.rows for m in shown)
+    ]
+    return [*theirs, *others, category]
 
 
 def title(name: str) -> str:
@@ -104,11 +110,10 @@ def accuracy_table(
     uploads: Uploads, families: Sequence[str], category: str
 ) -> tuple[list[str], list[list[str | float | None]]]:
     """Headers and rows, a model each, accuracies in percent; None where a model has no such result."""
-    shown = columns(category)
     rows: list[list[str | float | None]] = []
-    for model in models(uploads):
-        if families and model.family not in families:
-            continue
+    of_families = [model for model in models(uploads) if not families or model.family in families]
+    shown = columns(category, of_families)
+    for model in of_families:
         cells = [round(100 * model.rows[n].accuracy, 1) if n in model.rows else None for n in shown]
         rows.append([model.name, model.family, model.parameters, *cells])
     return ["Model", "Family", "Size (B)", *map(title, shown)], rows

@@ -26,12 +26,14 @@ class Source:
 class Item:
     """One question as the model sees it, and the key to its answer.
 
-    `row_id` is the name that the benchmark's own file gives it, where it has one.
+    `row_id` is the name that the benchmark's own file gives it, where it has one. `question` is the question alone,
+    where the prompt is none of the wordings of `prompts` and holds more.
     """
 
     prompt: str
     key: AnswerKey
     row_id: str | None = None
+    question: str | None = None
 
     @property
     def id(self) -> str:
@@ -46,14 +48,13 @@ class Benchmark:
     Args:
         name: names the task, and the folder of a local copy (`loading.py`).
         title: as printed in the paper's tables.
-        category: the group of the paper's table that it is averaged in (arXiv 2507.16812, Table 5).
+        category: where it stands in tables; what the paper averages is in `results/paper.py`.
         items: number of items that are scored, None where it could not be established offline.
         sources: their items are one pool, in this order.
         read: makes an `Item` of a row of any source, or None for a row that the benchmark leaves out.
         metric: how an answer is compared with the gold, in a few words for tables.
         version: grows whenever the scores of the same responses could change (prompt, items, gold, scoring).
-        reported: False for what the paper has no score of: it is in no group, and is run by its name.
-        averaged: False for MMLU, which the paper evaluates and leaves out of its averages (its footnote 4).
+        note: what is particular about its items, in a few words for tables.
         rel_tol: relative tolerance of numeric golds, for tables; the keys of the items are what counts.
         graded: False if the gold answers are withheld; only the rates of extraction are measured then.
         public: False if its authors ask that the items are never shown in plain text in public.
@@ -69,8 +70,7 @@ class Benchmark:
     version: int
     paper: str
     licence: str
-    reported: bool = True
-    averaged: bool = True
+    note: str = ""
     rel_tol: float | None = None
     graded: bool = True
     public: bool = True

@@ -45,6 +45,7 @@ GPQA_DIAMOND = Benchmark(
     items=198,
     sources=(Source("Idavidrein/gpqa", "gpqa_diamond", "train", _REVISION),),
     read=read,
+    note="gated",
     metric="equal letters",
     version=2,
     paper="https://arxiv.org/abs/2311.12022",
@@ -55,7 +56,6 @@ GPQA_MAIN = replace(
     GPQA_DIAMOND,
     name="gpqa_main",
     title="GPQA-main",
-    reported=False,
     items=448,
     sources=(Source("Idavidrein/gpqa", "gpqa_main", "train", _REVISION),),
 )

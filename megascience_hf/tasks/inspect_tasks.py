@@ -17,8 +17,9 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState, generate
 
 from megascience_hf.answers import RATES, AnswerKey
-from megascience_hf.tasks import BENCHMARKS, loading
+from megascience_hf.tasks import loading
 from megascience_hf.tasks.benchmark import Benchmark, Item
+from megascience_hf.tasks.registry import BENCHMARKS
 
 # Why Inspect says that a response ended → what `answers` calls it.
 _CUT = {"max_tokens": "length", "model_length": "length"}

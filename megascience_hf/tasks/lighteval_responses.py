@@ -28,7 +28,7 @@ from unittest.mock import patch
 
 from tqdm import tqdm
 
-from megascience_hf.tasks import BY_TASK
+from megascience_hf.tasks.registry import BY_TASK
 
 # Responses between two writes. Each chunk costs lighteval a search for the batch size if none is given.
 CHUNK = 512

@@ -19,8 +19,9 @@ from lighteval.tasks.lighteval_task import LightevalTask, LightevalTaskConfig
 from lighteval.tasks.requests import Doc, SamplingMethod
 
 from megascience_hf.answers import RATES, AnswerKey, Reason, Score, Verdict
-from megascience_hf.tasks import BENCHMARKS, BY_TASK, loading
+from megascience_hf.tasks import loading
 from megascience_hf.tasks.benchmark import Benchmark
+from megascience_hf.tasks.registry import BENCHMARKS, BY_TASK
 
 
 def tasks_table() -> list[LightevalTaskConfig]:

@@ -35,6 +35,7 @@ MEDQA = Benchmark(
         ),
     ),
     read=read,
+    note="five options",
     metric="equal letters",
     version=2,
     paper="https://arxiv.org/abs/2009.13081",

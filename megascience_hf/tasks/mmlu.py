@@ -21,7 +21,6 @@ MMLU = Benchmark(
     name="mmlu",
     title="MMLU",
     category="general",
-    averaged=False,
     items=14_042,
     sources=(Source("cais/mmlu", "all", "test", "c30699e8356da336a370243923dbaf21066bb9fe"),),
     read=read,

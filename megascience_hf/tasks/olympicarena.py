@@ -72,14 +72,14 @@ def read(row: Mapping[str, Any]) -> Item | None:
     golds = tuple(text for answer in row["answer"] or () if (text := answer.strip()))
     if not golds:
         raise GoldError(f"OlympicArena's {row['id']} has no answer")
-    return Item(row["prompt"].strip(), _key(row, golds), row["id"])
+    return Item(row["prompt"].strip(), _key(row, golds), row["id"], row["problem"].strip())
 
 
 def read_ungraded(row: Mapping[str, Any]) -> Item | None:
     """The item of a row of `test`: its key says how to read an answer; its gold is empty and must not be scored by."""
     if not in_exam(row):
         return None
-    return Item(row["prompt"].strip(), _key_without_gold(row), row["id"])
+    return Item(row["prompt"].strip(), _key_without_gold(row), row["id"], row["problem"].strip())
 
 
 def in_exam(row: Mapping[str, Any]) -> bool:
@@ -233,6 +233,7 @@ OLYMPICARENA = Benchmark(
     items=None,
     sources=tuple(Source("GAIR/OlympicArena", config, "val", REVISION) for config in CONFIGS),
     read=read,
+    note="English, text only",
     metric="equal by type of answer; number within 1e-5",
     version=2,
     paper="https://arxiv.org/abs/2406.12753",
@@ -246,7 +247,5 @@ OLYMPICARENA_TEST = replace(
     sources=tuple(Source("GAIR/OlympicArena", config, "test", REVISION) for config in CONFIGS),
     read=read_ungraded,
     metric="none: the answers are withheld",
-    reported=False,
-    averaged=False,
     graded=False,
 )

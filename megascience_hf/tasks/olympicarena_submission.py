@@ -13,7 +13,6 @@ by language and by modality, since each of them mixes in what the other leaves o
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ import pyarrow.parquet as pq
 
 from megascience_hf.errors import UserError
 from megascience_hf.tasks.olympicarena import OLYMPICARENA_TEST
+from megascience_hf.whole_file import write_text
 
 _RUN = f"lighteval with the task {OLYMPICARENA_TEST.task} and --save-details"
 _LEAVES = ("row_id", "answer", "status")
@@ -68,7 +68,10 @@ def write_submission(details: Path, out: Path) -> SubmissionSummary:
         status[row["status"]] += 1
     if not answers:
         raise UserError(f"{file} has no problems: run {_RUN} again")
-    _write(json.dumps(answers, ensure_ascii=False, indent=4), out)
+    try:
+        write_text(out, json.dumps(answers, ensure_ascii=False, indent=4))
+    except OSError as error:
+        raise UserError(f"cannot write {out}: {error.strerror}") from None
     return SubmissionSummary(out, file, len(answers), status["extracted"], dict(status))
 
 
@@ -94,14 +97,3 @@ def _rows(file: Path) -> Iterator[dict[str, Any]]:
         if missing:
             raise UserError(f"{file} has no {', '.join(missing)}: run {_RUN} again with this version")
         yield specific
-
-
-def _write(text: str, out: Path) -> None:
-    """All or nothing: into a file beside, which then takes the name."""
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(out)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise UserError(f"cannot write {out}: {error.strerror}") from None

@@ -41,6 +41,7 @@ PUBMEDQA = Benchmark(
     items=500,
     sources=(Source("qiaojin/PubMedQA", "pqa_labeled", "train", "9001f2853fb87cab8d220904e0de81ac6973b318"),),
     read=read,
+    note="the 500 official test items",
     metric="equal letters",
     version=2,
     paper="https://arxiv.org/abs/1909.06146",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from megascience_hf.tasks import loading, prompts
-from megascience_hf.tasks.benchmark import Benchmark, Item
+from megascience_hf.tasks.benchmark import Benchmark
 
 _CHOICE, _OPTIONS = "\n\nQuestion: ", "\n\n(A) "
 _BOXED = prompts.boxed("")
@@ -34,14 +32,10 @@ def questions(benchmark: Benchmark, data_dir: Path | None = None) -> list[Questi
     for row in loading.rows(benchmark, data_dir):
         item = benchmark.read(row)
         if item is not None:
-            found.append(Question(item.id, _question(benchmark, row, item), item.key.options or ()))
+            text = item.question if item.question is not None else question_of(item.prompt)
+            found.append(Question(item.id, text, item.key.options or ()))
     loading.count(benchmark, len(found), data_dir)
     return found
-
-
-def _question(benchmark: Benchmark, row: Mapping[str, Any], item: Item) -> str:
-    # OlympicArena's prompts are its own, with a paragraph on the form of the answer.
-    return str(row["problem"]).strip() if benchmark.name.startswith("olympicarena") else question_of(item.prompt)
 
 
 def question_of(prompt: str) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 
 import yaml
 
-from megascience_hf.errors import UserError, unknown_name
-from megascience_hf.tasks import BENCHMARKS, BY_TASK, loading
+from megascience_hf.errors import UserError
+from megascience_hf.tasks import loading
+from megascience_hf.tasks.registry import BENCHMARKS
 
 CPU_BATCH_SIZE = 8
-GROUPS = ("general", "specific", "math", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,32 +130,6 @@ def run(evaluation: Evaluation) -> None:
             f"lighteval failed with exit code {done.returncode}; its message is above. The responses that were "
             "written are kept: the same command goes on with the others"
         )
-
-
-def expand(tasks: str) -> list[str]:
-    """The benchmarks of a comma-separated list of names and groups, in the order of the paper's table.
-
-    "math" is the group of three; the benchmark MATH alone is `megascience:math`, its name in lighteval.
-
-    Raises:
-        UserError: a name is neither; the message has the nearest ones.
-    """
-    wanted: set[str] = set()
-    for name in (part.strip().removesuffix("|0") for part in tasks.split(",")):
-        if name in GROUPS:
-            wanted |= set(group(name))
-        elif name in BENCHMARKS:
-            wanted.add(name)
-        elif name in BY_TASK:
-            wanted.add(BY_TASK[name].name)
-        else:
-            raise unknown_name("benchmark or group", name, [*GROUPS, *BENCHMARKS])
-    return [name for name in BENCHMARKS if name in wanted]
-
-
-def group(name: str) -> list[str]:
-    """The benchmarks that the paper reports in a category, or in "all"."""
-    return [b.name for b in BENCHMARKS.values() if b.reported and name in ("all", b.category)]
 
 
 def _default_device() -> str:

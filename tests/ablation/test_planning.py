@@ -14,7 +14,7 @@ import yaml
 from lab import Lab
 from rich.console import Console
 
-from megascience_hf.ablation import costs, plan, plan_pages, showing
+from megascience_hf.ablation import cli_output, costs, plan, plan_pages
 from megascience_hf.ablation.cells import cells, choose
 from megascience_hf.ablation.commands import Folders
 from megascience_hf.ablation.settings import SHIPPED, Assumptions, load_ablation
@@ -220,7 +220,7 @@ def test_bad_input_is_refused_before_anything_runs(what: str, lab: Lab, monkeypa
     monkeypatch.chdir(lab.folder)
     lab.write(**changes)
     with pytest.raises(UserError) as refused:
-        showing.ablate(
+        cli_output.ablate(
             "ablation.yaml", Path("out"), Console(quiet=True), dry_run=False, only=[], steps=[], base_model=None
         )
     assert message in str(refused.value)
@@ -253,7 +253,7 @@ def test_words_of_the_command_line_that_name_nothing_are_refused(
 ) -> None:
     monkeypatch.chdir(lab.folder)
     with pytest.raises(UserError, match=message):
-        showing.ablate(name, None, Console(quiet=True), dry_run=False, only=only, steps=steps, base_model=None)
+        cli_output.ablate(name, None, Console(quiet=True), dry_run=False, only=only, steps=steps, base_model=None)
 
 
 def test_prices_of_calls_and_of_hours_add_up(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

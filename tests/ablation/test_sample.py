@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from megascience_hf.demo.checkpoint import ensure_checkpoint
+from megascience_hf.smollm2 import ensure_checkpoint
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 CELLS = ["sample-all", "sample-length-8", "sample-random-8"]

@@ -15,10 +15,11 @@ from typer.testing import CliRunner
 from megascience_hf.cards import check
 from megascience_hf.cards.dataset_card import DataDescription, write
 from megascience_hf.cards.dataset_folder import read
-from megascience_hf.cards.upload_plan import files
 from megascience_hf.cli import app
-from megascience_hf.curation.dataset_report import Options, report_dataset, source_of
+from megascience_hf.curation.report.run import report_dataset, source_of
+from megascience_hf.curation.report.schema import Options
 from megascience_hf.errors import UserError
+from megascience_hf.hub.upload_plan import files
 from megascience_hf.tasks.loading import SAMPLE
 
 ROWS = [

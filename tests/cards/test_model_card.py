@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import ModelCard
 
-from megascience_hf.cards.model_card import Training, build
+from megascience_hf.cards.model_card import About, Training, build
 from megascience_hf.results.records import Result
 
 TRAINING = Training(
@@ -28,7 +28,7 @@ MMLU = replace(GSM8K, benchmark="mmlu", items=14_042, correct=9_000, dataset="ca
 
 
 def card(tmp_path: Path, **arguments: object) -> ModelCard:
-    built = build("me/model", TRAINING, [], [GSM8K, MMLU], licence="apache-2.0", **arguments)  # type: ignore[arg-type]
+    built = build("me/model", TRAINING, [], [GSM8K, MMLU], About(licence="apache-2.0", **arguments))  # type: ignore[arg-type]
     built.save(tmp_path / "README.md")
     return ModelCard.load(tmp_path / "README.md")
 

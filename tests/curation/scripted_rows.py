@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from megascience_hf.curation.records import QARecord, content_id
-from megascience_hf.curation.run_stage import Place, finish, run_rank
-from megascience_hf.curation.settings import CurationSettings
-from megascience_hf.curation.stage import Stage
-from megascience_hf.curation.stage_files import Manifest, PartWriter, Verdict, content_hash, read_verdicts
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.pipeline.manifest import Manifest, PartWriter, Verdict, content_hash, read_verdicts
+from megascience_hf.curation.pipeline.runner import finish, run_rank
+from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.pipeline.stage import RunPaths, Stage
+from megascience_hf.curation.records import QARecord
 
 
 def pair(number: int, question: str = "", answer: str = "") -> QARecord:
@@ -23,7 +24,7 @@ def pair(number: int, question: str = "", answer: str = "") -> QARecord:
     )  # fmt: skip
 
 
-def leave(place: Place, stage: str, kind: type[Any], rows: Sequence[Any]) -> None:
+def leave(place: RunPaths, stage: str, kind: type[Any], rows: Sequence[Any]) -> None:
     """Rows as a complete stage leaves them."""
     folder = place.stage(stage)
     folder.mkdir(parents=True, exist_ok=True)
@@ -35,7 +36,7 @@ def leave(place: Place, stage: str, kind: type[Any], rows: Sequence[Any]) -> Non
     manifest.write(folder)
 
 
-def run(stage: Stage, place: Place, settings: CurationSettings) -> tuple[Manifest, list[Verdict]]:
+def run(stage: Stage, place: RunPaths, settings: CurationSettings) -> tuple[Manifest, list[Verdict]]:
     """Run one stage by one rank."""
     run_rank(stage, place, settings, 0, 1)
     manifest = finish(stage, place, settings, 1, 0.0)

@@ -13,11 +13,11 @@ from scripted_rows import leave, pair, run
 from typer.testing import CliRunner
 
 from megascience_hf.cli import app
-from megascience_hf.curation.deduplicate import DEDUP, read_matches
+from megascience_hf.curation.pipeline.settings import CurationSettings, DedupSettings
+from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.records import QARecord
-from megascience_hf.curation.run_stage import Place
-from megascience_hf.curation.settings import CurationSettings, DedupSettings, ExecutorSettings
-from megascience_hf.curation.stages import STAGES
+from megascience_hf.curation.stages.dedup import read_matches
+from megascience_hf.curation.stages.registry import STAGES
 
 
 def curate(*options: object) -> Any:
@@ -91,7 +91,7 @@ LONG = "A train of mass 5 kg moves along a straight track at a speed of 3 m/s. W
 
 @pytest.mark.parametrize(("preset", "dropped"), [("verified", 2), ("as-published", 1)])
 def test_dedup_drops_what_repeats_and_says_what(preset: Any, dropped: int, tmp_path: Path) -> None:
-    place = Place(tmp_path / "books", tmp_path / "out")
+    place = RunPaths(tmp_path / "books", tmp_path / "out")
     reworded = LONG.replace("straight track", "straight line")
     rows = [
         pair(1, LONG, "22.5 J, by half of m v squared."),
@@ -100,7 +100,7 @@ def test_dedup_drops_what_repeats_and_says_what(preset: Any, dropped: int, tmp_p
         pair(4),
     ]
     leave(place, "extract", QARecord, rows)
-    manifest, verdicts = run(DEDUP, place, CurationSettings(dedup=DedupSettings(preset=preset)))
+    manifest, verdicts = run(STAGES["dedup"], place, CurationSettings(dedup=DedupSettings(preset=preset)))
     matches = read_matches(place.out)
     assert set(matches["kept_id"]) == {rows[0].id}
     assert matches["question"].to_list()[0] == LONG
@@ -108,16 +108,3 @@ def test_dedup_drops_what_repeats_and_says_what(preset: Any, dropped: int, tmp_p
     assert len(gone) == dropped
     assert all(v.detail.split()[0] == rows[0].id for v in gone)
     assert sum(manifest.dropped.values()) == manifest.rows_in - manifest.kept
-
-
-@pytest.mark.slow
-def test_dedup_over_files_by_datatrove_drops_what_dedup_in_memory_drops(tmp_path: Path) -> None:
-    rows = [pair(n, f"{LONG} It begins at kilometre {n // 2}." + " Take care." * (n % 2)) for n in range(40)]
-    found = []
-    for engine in ("rensa", "datatrove"):
-        place = Place(tmp_path / "books", tmp_path / engine)
-        leave(place, "extract", QARecord, rows)
-        settings = CurationSettings(dedup=DedupSettings(engine=engine), executor=ExecutorSettings(tasks=2))  # type: ignore[arg-type]
-        found.append(run(DEDUP, place, settings)[1])
-    assert found[0] == found[1]
-    assert 15 < sum(verdict.verdict == "dropped" for verdict in found[0]) < 25

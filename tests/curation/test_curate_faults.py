@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from megascience_hf.curation.reading import EMBEDDED_BOOK
+from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
 from megascience_hf.tasks.loading import SAMPLE
 
 COMMAND = [str(Path(sysconfig.get_path("scripts")) / "megascience"), "curate"]

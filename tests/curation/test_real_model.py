@@ -18,10 +18,10 @@ import yaml
 from typer.testing import CliRunner
 
 from megascience_hf.cli import app
-from megascience_hf.curation.ledger import Call, records
-from megascience_hf.curation.reading import EMBEDDED_BOOK
-from megascience_hf.curation.stages import STAGES
-from megascience_hf.demo.checkpoint import ensure_checkpoint
+from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
+from megascience_hf.curation.llm.ledger import Call, records
+from megascience_hf.curation.stages.registry import STAGES
+from megascience_hf.smollm2 import ensure_checkpoint
 from megascience_hf.tasks.loading import SAMPLE
 
 

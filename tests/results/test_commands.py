@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from megascience_hf import cli
-from megascience_hf.results.averages import GROUPS
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.records import Run
 
 MakeRun = Callable[..., Run]

@@ -13,10 +13,10 @@ from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import comparison, unpaired
-from megascience_hf.results.averages import GROUPS
 from megascience_hf.results.comparison import Difference, bootstrap, compare, holm, mcnemar
 from megascience_hf.results.estimates import DIFFERENCE_PRIOR, Estimate, Scores, mean_of_means
 from megascience_hf.results.pairing import pair_runs
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.records import Run
 
 MakeRun = Callable[..., Run]
@@ -212,6 +212,6 @@ def test_equal_perfect_scores_have_no_difference(make_run: MakeRun) -> None:
 def test_the_default_number_of_resamples_is_documented_in_the_command() -> None:
     import inspect
 
-    from megascience_hf import cli
+    from megascience_hf.cli import evaluate
 
-    assert inspect.signature(cli.compare).parameters["resamples"].default == comparison.RESAMPLES
+    assert inspect.signature(evaluate.compare).parameters["resamples"].default == comparison.RESAMPLES

@@ -15,8 +15,8 @@ from rich.console import Console
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import contamination
+from megascience_hf.results.cli_output import show_contamination
 from megascience_hf.results.records import Run
-from megascience_hf.results.showing import show_contamination
 from megascience_hf.tasks import BENCHMARKS, loading
 from megascience_hf.tasks.questions import question_of, questions
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from megascience_hf.curation.dataset_report import Options, report_dataset, source_of
+from megascience_hf.curation.report.run import report_dataset, source_of
+from megascience_hf.curation.report.schema import Options
 from megascience_hf.results import dataset_pages, dataset_tables
 from megascience_hf.tasks.loading import SAMPLE
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from megascience_hf.results import averages
+from megascience_hf.results import averages, paper
 from megascience_hf.results.estimates import (
     DIFFERENCE_PRIOR,
     Scores,
@@ -141,13 +141,13 @@ def test_an_average_without_one_of_its_benchmarks_is_none(make_run: MakeRun) -> 
 
 
 def test_the_groups_are_those_of_the_paper() -> None:
-    assert {group: len(names) for group, names in averages.GROUPS.items()} == {
+    assert {group: len(names) for group, names in paper.GROUPS.items()} == {
         "General": 5,
         "Specific": 6,
         "Math": 3,
         "All": 14,
     }
-    assert "mmlu" not in averages.GROUPS["All"]
+    assert "mmlu" not in paper.GROUPS["All"]
 
 
 @given(st.lists(st.lists(st.booleans(), min_size=1, max_size=30), min_size=1, max_size=5))

@@ -13,11 +13,11 @@ from rich.console import Console
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import power, report_tables
-from megascience_hf.results.averages import GROUPS
+from megascience_hf.results.cli_output import show_comparison, show_report, show_scaling
+from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.records import Run
 from megascience_hf.results.report import Report, build
 from megascience_hf.results.scaling import base_name, parameters, scaling
-from megascience_hf.results.showing import show_comparison, show_report, show_scaling
 from megascience_hf.results.tables import Table
 
 MakeRun = Callable[..., Run]

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from megascience_hf.errors import UserError
-from megascience_hf.sft import launch, preset
-from megascience_hf.sft.preset import Wishes
+from megascience_hf.sft import cli_output, launch, preset
+from megascience_hf.sft.preset import Overrides
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
@@ -79,16 +79,16 @@ def test_presets_render_writes_what_differs_and_deletes_what_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(preset, "PRESETS", tmp_path)
-    assert len(preset.write(check=True)) == len(preset.names())
+    assert len(cli_output.write(check=True)) == len(preset.names())
     assert not list(tmp_path.iterdir())
-    preset.write()
+    cli_output.write()
     old = tmp_path / "qwen2.5-7b" / "old.yaml"
     old.write_text("", encoding="utf-8")
     changed = preset.path("qwen2.5-7b")
     changed.write_text("learning_rate: 1.0\n", encoding="utf-8")
-    assert preset.write(check=True) == sorted([changed, old])
-    preset.write()
-    assert preset.write(check=True) == []
+    assert cli_output.write(check=True) == sorted([changed, old])
+    cli_output.write()
+    assert cli_output.write(check=True) == []
     assert not old.exists()
 
 
@@ -115,7 +115,7 @@ def test_sft_runs_trl_with_the_packaged_file_and_passes_everything_else_on() -> 
 
 def test_other_wishes_are_rendered_into_the_output_folder(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    made = launch.command(preset.adapt("qwen2.5-7b", Wishes(gpus=2, variant="lora")), ["--output_dir", str(out)])
+    made = launch.command(preset.adapt("qwen2.5-7b", Overrides(gpus=2, variant="lora")), ["--output_dir", str(out)])
     assert made[3] == str(out / "preset.yaml")
     assert yaml.safe_load((out / "preset.yaml").read_text(encoding="utf-8"))["num_processes"] == 2
     assert [file.name for file in out.iterdir()] == ["preset.yaml"]

@@ -6,14 +6,10 @@ import json
 import re
 from pathlib import Path
 
-from megascience_hf.sft import listing, preset
+from megascience_hf.sft import preset
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = (DOCS / "training.md").read_text(encoding="utf-8")
-
-
-def test_the_table_is_that_of_the_presets() -> None:
-    assert listing.markdown(preset.presets().values()) in PAGE
 
 
 def test_what_it_links_to_is_there() -> None:
@@ -27,7 +23,7 @@ def test_the_refusals_it_shows_are_the_ones_that_are_given() -> None:
     assert len(shown) == 2
     for name, gpus, message in shown:
         try:
-            preset.adapt(name, preset.Wishes(gpus=int(gpus)))
+            preset.adapt(name, preset.Overrides(gpus=int(gpus)))
         except preset.UserError as error:
             given = str(error)
         else:

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from megascience_hf.errors import UserError
 from megascience_hf.sft import preflight, preset
-from megascience_hf.sft.preset import Preset, Wishes
+from megascience_hf.sft.preset import Overrides, Preset
 
 QUIET = Console(quiet=True)
 
@@ -25,7 +25,7 @@ def with_length(chosen: Preset, limit: int) -> Preset:
 
 
 def report(tiny_models: dict[str, Path], limit: int = 512, name: str = "qwen2.5-7b") -> preflight.Report:
-    chosen = preset.adapt(name, Wishes(data="sample"))
+    chosen = preset.adapt(name, Overrides(data="sample"))
     return preflight.run(with_length(chosen, limit), "sample", str(tiny_models["qwen2"]), QUIET)
 
 
@@ -100,7 +100,7 @@ def test_the_histogram_counts_every_row(tiny_models: dict[str, Path]) -> None:
 def test_rows_that_hold_a_special_token_are_counted(tiny_models: dict[str, Path], tmp_path: Path) -> None:
     row = '{"prompt": [{"role": "user", "content": "%s"}], "completion": [{"role": "assistant", "content": "A"}]}\n'
     (tmp_path / "rows.jsonl").write_text(row % "Q" + row % "What does <|im_end|> mean?", encoding="utf-8")
-    chosen = preset.adapt("qwen2.5-7b", Wishes(data=str(tmp_path)))
+    chosen = preset.adapt("qwen2.5-7b", Overrides(data=str(tmp_path)))
     assert preflight.run(chosen, "rows", str(tiny_models["qwen2"]), QUIET).special == 1
 
 
@@ -111,10 +111,10 @@ def test_a_length_that_no_answer_fits_into_is_an_error(tiny_models: dict[str, Pa
 
 def test_a_tokenizer_without_the_templates_tokens_is_an_error(tiny_models: dict[str, Path]) -> None:
     with pytest.raises(UserError, match=r"does not know <\|im_end\|>, <\|im_start\|>"):
-        preflight.run(preset.adapt("qwen2.5-7b", Wishes(data="sample")), "sample", str(tiny_models["llama"]), QUIET)
+        preflight.run(preset.adapt("qwen2.5-7b", Overrides(data="sample")), "sample", str(tiny_models["llama"]), QUIET)
 
 
 def test_a_tokenizer_that_is_nowhere_is_one_line() -> None:
     with pytest.raises(UserError, match=r"no tokenizer to be had for Qwen/Qwen2\.5-7B") as caught:
-        preflight.run(preset.adapt("qwen2.5-7b", Wishes(data="sample")), "sample", None, QUIET)
+        preflight.run(preset.adapt("qwen2.5-7b", Overrides(data="sample")), "sample", None, QUIET)
     assert "\n" not in str(caught.value)

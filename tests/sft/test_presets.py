@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from megascience_hf.errors import UserError
-from megascience_hf.sft import chat_template, preset
+from megascience_hf.results import paper
+from megascience_hf.sft import chat_template, cli_output, preset
 from megascience_hf.sft.memory import GIB
 
 ACCELERATE = {"--accelerate_config", "--num_processes", "--num_cpu_threads_per_process"}
@@ -31,13 +32,11 @@ def settings(name: str) -> dict[str, object]:
 
 
 def test_the_committed_files_are_those_of_the_table() -> None:
-    assert preset.write(check=True) == [], "run `megascience presets render`"
+    assert cli_output.write(check=True) == [], "run `megascience preset render`"
 
 
 def test_every_published_model_has_its_full_recipe_for_both_datasets_and_adapters_for_one_gpu() -> None:
-    published = [name for name in preset.MODELS if name != preset.SMOKE_MODEL]
-    assert len(published) == 9
-    for model in published:
+    for model in (base.model.name for base in paper.BASES):
         assert {model, f"{model}-textbook_reasoning", f"{model}-lora-80gb"} <= set(ALL)
     assert {f"qwen2.5-7b-{data}" for data in ("scp_116k", "natural_reasoning", "nemotron_science")} <= set(ALL)
     assert {"qwen2.5-7b-qlora-24gb", "qwen3-14b-qlora-24gb", "qwen3-14b-lora-48gb", "smollm2-135m-smoke"} <= set(ALL)
@@ -94,7 +93,7 @@ def test_the_profiles_of_both_shardings_are_what_accelerate_calls_them() -> None
     from trl.cli.accelerate_config import resolve_accelerate_config_argument
 
     for sharding, kind in (("fsdp2", "FSDP"), ("zero3", "DEEPSPEED")):
-        adapted = preset.adapt("qwen2.5-7b", preset.Wishes(sharding=sharding, gpus=4))
+        adapted = preset.adapt("qwen2.5-7b", preset.Overrides(sharding=sharding, gpus=4))
         found = yaml.safe_load(adapted.render())
         assert (found["accelerate_config"], found["num_processes"]) == (sharding, 4)
         _, file = resolve_accelerate_config_argument(["--accelerate_config", found["accelerate_config"]])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from megascience_hf.errors import UserError
 from megascience_hf.sft import preset, recipe
 from megascience_hf.sft.memory import GIB
-from megascience_hf.sft.preset import Wishes
+from megascience_hf.sft.preset import Overrides
 
 ROW = '{"question": "Q?", "answer": "A.", "subject": "math", "reference_answer": "A"}\n'
 
@@ -32,7 +32,7 @@ def test_the_examples_a_step_stay_or_the_wish_is_refused(
 ) -> None:
     wanted = preset.get(name).recipe.data.batch
     try:
-        made = preset.adapt(name, Wishes(gpus=gpus, gpu_memory=memory, variant=variant, packing=packing)).recipe
+        made = preset.adapt(name, Overrides(gpus=gpus, gpu_memory=memory, variant=variant, packing=packing)).recipe
     except UserError as error:
         refusal = str(error)
     else:
@@ -51,40 +51,40 @@ def test_the_examples_a_step_stay_or_the_wish_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("name", "wishes", "says"),
+    ("name", "overrides", "says"),
     [
-        ("qwen2.5-7b", Wishes(gpus=3), "512 examples a step do not divide among 3 GPUs; 2 or 4 would do"),
-        ("qwen2.5-7b", Wishes(gpus=1000), "512 would do"),
-        ("qwen2.5-7b-scp_116k", Wishes(gpus=256), "128 examples a step do not divide among 256 GPUs; 128 would do"),
-        ("qwen2.5-7b", Wishes(gpus=1), "--gpus 2 or --variant lora would do"),
-        ("qwen3-14b", Wishes(variant="lora", gpu_memory=24), "--gpu-memory 48 or --variant qlora would do"),
-        ("qwen3-30b-a3b", Wishes(variant="qlora", gpu_memory=24), "--gpu-memory 80 would do"),
-        ("qwen2.5-7b", Wishes(variant="lorra"), "did you mean lora"),
-        ("qwen2.5-7b", Wishes(data="megasciense"), "did you mean megascience"),
-        ("qwen2.5-7b", Wishes(sharding="zero2"), "zero3"),
-        ("qwen2.5-7b", Wishes(variant="lora", sharding="zero3"), "nothing to share"),
-        ("qwen2.5-7b", Wishes(gpus=0), "above 0"),
-        ("qwen2.5-7b", Wishes(variant="smoke"), "smoke variant is for smollm2-135m"),
-        ("smollm2-135m-smoke", Wishes(gpus=2), "runs on the CPU"),
-        ("qwen2.5-7b-scp_116k", Wishes(packing=True), "packing needs the mean length"),
+        ("qwen2.5-7b", Overrides(gpus=3), "512 examples a step do not divide among 3 GPUs; 2 or 4 would do"),
+        ("qwen2.5-7b", Overrides(gpus=1000), "512 would do"),
+        ("qwen2.5-7b-scp_116k", Overrides(gpus=256), "128 examples a step do not divide among 256 GPUs; 128 would do"),
+        ("qwen2.5-7b", Overrides(gpus=1), "--gpus 2 or --variant lora would do"),
+        ("qwen3-14b", Overrides(variant="lora", gpu_memory=24), "--gpu-memory 48 or --variant qlora would do"),
+        ("qwen3-30b-a3b", Overrides(variant="qlora", gpu_memory=24), "--gpu-memory 80 would do"),
+        ("qwen2.5-7b", Overrides(variant="lorra"), "did you mean lora"),
+        ("qwen2.5-7b", Overrides(data="megasciense"), "did you mean megascience"),
+        ("qwen2.5-7b", Overrides(sharding="zero2"), "zero3"),
+        ("qwen2.5-7b", Overrides(variant="lora", sharding="zero3"), "nothing to share"),
+        ("qwen2.5-7b", Overrides(gpus=0), "above 0"),
+        ("qwen2.5-7b", Overrides(variant="smoke"), "smoke variant is for smollm2-135m"),
+        ("smollm2-135m-smoke", Overrides(gpus=2), "runs on the CPU"),
+        ("qwen2.5-7b-scp_116k", Overrides(packing=True), "packing needs the mean length"),
     ],
 )
-def test_a_wish_that_cannot_be_is_one_line_with_what_would_do(name: str, wishes: Wishes, says: str) -> None:
+def test_a_wish_that_cannot_be_is_one_line_with_what_would_do(name: str, overrides: Overrides, says: str) -> None:
     with pytest.raises(UserError) as caught:
-        preset.adapt(name, wishes)
+        preset.adapt(name, overrides)
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_what_the_refusal_of_a_gpu_count_recommends_is_taken() -> None:
     with pytest.raises(UserError) as caught:
-        preset.adapt("qwen3-8b", Wishes(gpus=6))
+        preset.adapt("qwen3-8b", Overrides(gpus=6))
     for count in re.findall(r"(\d+)(?= or|\s+would)", str(caught.value)):
-        preset.adapt("qwen3-8b", Wishes(gpus=int(count)))
+        preset.adapt("qwen3-8b", Overrides(gpus=int(count)))
 
 
 def test_an_adapted_file_says_which_command_made_it_and_carries_its_own_name() -> None:
-    adapted = preset.adapt("qwen2.5-7b", Wishes(gpus=4, variant="lora"))
+    adapted = preset.adapt("qwen2.5-7b", Overrides(gpus=4, variant="lora"))
     text = adapted.render()
     assert "Rendered by `megascience preset qwen2.5-7b --variant lora --gpus 4`" in text
     assert yaml.safe_load(text)["output_dir"] == "qwen2.5-7b-lora-4x80gb"
@@ -94,14 +94,14 @@ def test_an_adapted_file_says_which_command_made_it_and_carries_its_own_name() -
 def test_a_folder_is_packed_by_the_mean_length_that_is_given(tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text(ROW * 5120, encoding="utf-8")
     made = preset.adapt(
-        "qwen2.5-7b", Wishes(data=str(tmp_path), gpus=1, variant="lora", packing=True, mean_tokens=2048)
+        "qwen2.5-7b", Overrides(data=str(tmp_path), gpus=1, variant="lora", packing=True, mean_tokens=2048)
     )
     assert (made.recipe.rows, made.recipe.examples, made.recipe.steps) == (256, 512, 30)
     assert "--mean-tokens 2048" in made.render()
 
 
 def test_packing_asks_for_an_attention_that_skips_what_it_masks_and_keeps_the_examples() -> None:
-    made = preset.adapt("qwen3-8b", Wishes(packing=True))
+    made = preset.adapt("qwen3-8b", Overrides(packing=True))
     found = yaml.safe_load(made.render())
     assert (found["packing"], found["packing_strategy"]) == (True, "bfd")
     assert found["attn_implementation"] == "flash_attention_2"
@@ -126,7 +126,7 @@ def test_a_folder_is_given_to_trl_in_the_form_that_its_columns_have(
     tmp_path: Path, columns: str, entry: str | None, assistant_only: bool
 ) -> None:
     (tmp_path / "rows.jsonl").write_text(f"{{{columns}}}\n" * 600, encoding="utf-8")
-    made = preset.adapt("qwen2.5-7b", Wishes(data=str(tmp_path)))
+    made = preset.adapt("qwen2.5-7b", Overrides(data=str(tmp_path)))
     found = yaml.safe_load(made.render())
     assert found["datasets"][0]["path"] == (entry or str(tmp_path))
     assert found.get("assistant_only_loss", False) is assistant_only
@@ -136,7 +136,7 @@ def test_a_folder_is_given_to_trl_in_the_form_that_its_columns_have(
 def test_a_folder_with_other_columns_is_refused_with_the_ones_it_has(tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text('{"instruction": "Q", "output": "A"}\n', encoding="utf-8")
     with pytest.raises(UserError, match="has the columns instruction, output; needed are question, answer"):
-        preset.adapt("qwen2.5-7b", Wishes(data=str(tmp_path)))
+        preset.adapt("qwen2.5-7b", Overrides(data=str(tmp_path)))
 
 
 @pytest.mark.parametrize(("rows", "micro_batch", "processes"), [(70, 2, 1), (70, 2, 3), (71, 8, 2)])
@@ -176,7 +176,7 @@ def test_rows_of_a_folder_are_trained_by_the_recipe_of_the_preset_that_they_are_
         ("qwen2.5-7b-nemotron_science", 128, 16_384),
         ("smollm2-135m-smoke", 2, 1_024),
     ):
-        recipe = preset.adapt(name, Wishes(data=str(tmp_path))).recipe
+        recipe = preset.adapt(name, Overrides(data=str(tmp_path))).recipe
         assert (recipe.rows, recipe.data.max_length, recipe.data.rows) == (batch, max_length, 1), name
-    lora = preset.adapt("smollm2-135m-smoke", Wishes(data=str(tmp_path), variant="lora")).recipe
+    lora = preset.adapt("smollm2-135m-smoke", Overrides(data=str(tmp_path), variant="lora")).recipe
     assert (lora.rows, lora.data.max_length) == (512, 4_096)

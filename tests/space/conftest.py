@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from hub_server import Hub, running, sign_in
 
-from megascience_hf.space.chat_models import Message, Piece, Sampling
+from megascience_hf.space.chat.protocol import Message, Piece, Sampling
 from megascience_hf.space.settings import Limits, Settings
 
 CHROMIUM = shutil.which("chromium")

@@ -18,10 +18,11 @@ import pytest
 from megascience_hf.errors import UserError
 from megascience_hf.space import ask
 from megascience_hf.space.ask import Question
-from megascience_hf.space.chat_models import ChatModel, Piece, Sampling, load_models
-from megascience_hf.space.server_model import endpoint_model, provider_model
+from megascience_hf.space.chat.local import TransformersModel
+from megascience_hf.space.chat.protocol import ChatModel, Piece, Sampling
+from megascience_hf.space.chat.registry import load_models
+from megascience_hf.space.chat.server import endpoint_model, provider_model
 from megascience_hf.space.settings import Settings
-from megascience_hf.space.transformers_model import TransformersModel
 from megascience_hf.space.turns import Turns
 
 

@@ -18,8 +18,8 @@ from hub_server import Hub
 from rich.console import Console
 
 from megascience_hf.answers import Rule, Status
-from megascience_hf.cards.publish import publish
 from megascience_hf.errors import UserError
+from megascience_hf.hub.publish import publish
 from megascience_hf.space import ask, check, data_view, deploy, publish_results, results_view
 from megascience_hf.space.ask import Question
 from megascience_hf.space.examples import examples

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
+from megascience_hf.results import paper
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.lighteval_offline import no_network
 from megascience_hf.tasks.lighteval_responses import RequestsFailed, _kept_one_by_one, fingerprint, finish_reason, keep
 from megascience_hf.tasks.loading import SAMPLE
-from megascience_hf.tasks.run import group
 
 GROUPS = Path(__file__).resolve().parents[2] / "megascience_hf" / "tasks" / "groups"
 
@@ -107,7 +107,7 @@ def test_lighteval_finds_every_task_by_the_superset_and_by_a_task_list(
     named = Registry(tasks="megascience|0", custom_tasks="megascience_hf.tasks").task_to_configs
     assert set(named) == {benchmark.task for benchmark in BENCHMARKS.values() if benchmark.graded}
     listed = Registry(tasks=str(GROUPS / "all.txt"), custom_tasks="megascience_hf.tasks").task_to_configs
-    assert set(listed) == {BENCHMARKS[name].task for name in group("all")}
+    assert set(listed) == {BENCHMARKS[name].task for name in paper.exam("all")}
 
 
 def test_the_configs_of_a_benchmark_are_one_pool(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -310,7 +310,7 @@ def test_both_splits_have_the_six_subjects_at_one_full_commit() -> None:
         ]
         assert {source.split for source in benchmark.sources} == {split}
         assert {len(source.revision) for source in benchmark.sources} == {40}
-    assert (OLYMPICARENA.graded, OLYMPICARENA_TEST.graded, OLYMPICARENA_TEST.averaged) == (True, False, False)
+    assert (OLYMPICARENA.graded, OLYMPICARENA_TEST.graded) == (True, False)
 
 
 # --- the submission file

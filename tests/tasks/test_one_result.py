@@ -13,13 +13,13 @@ import pytest
 
 import megascience_hf
 from megascience_hf.rescore import score_file
-from megascience_hf.results import lighteval_files
+from megascience_hf.results import lighteval_files, paper
 from megascience_hf.tasks import BENCHMARKS, loading
-from megascience_hf.tasks.run import Evaluation, group, run
+from megascience_hf.tasks.run import Evaluation, run
 
 pytest.importorskip("lighteval")
 
-NAMES = group("all")
+NAMES = paper.exam("all")
 METRIC = Path(megascience_hf.__file__).parent / "metrics" / "science_answer"
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from megascience_hf.demo.checkpoint import ensure_checkpoint
 from megascience_hf.results import lighteval_files
+from megascience_hf.smollm2 import ensure_checkpoint
 
 pytest.importorskip("lighteval")
 MEGASCIENCE = Path(sysconfig.get_path("scripts")) / "megascience"

@@ -8,47 +8,7 @@ import pytest
 import yaml
 
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import BENCHMARKS
-from megascience_hf.tasks.run import GROUPS, Evaluation, expand, group, run
-
-LISTS = Path(__file__).resolve().parents[2] / "megascience_hf" / "tasks" / "groups"
-
-
-@pytest.mark.parametrize(
-    ("tasks", "names"),
-    [
-        ("gsm8k", ["gsm8k"]),
-        ("gsm8k, mmlu", ["mmlu", "gsm8k"]),
-        ("gsm8k,gsm8k,math", ["gsm8k", "math", "math_500"]),
-        ("megascience:math", ["math"]),
-        ("specific", ["chembench", "csbench", "medqa", "medmcqa", "pubmedqa", "piqa"]),
-        ("gpqa_main,math_500", ["gpqa_main", "math_500"]),
-    ],
-)
-def test_names_and_groups_become_benchmarks_in_the_order_of_the_table(tasks: str, names: list[str]) -> None:
-    assert expand(tasks) == names
-
-
-def test_the_groups_are_those_of_the_papers_table() -> None:
-    averaged = {name: [b for b in group(name) if BENCHMARKS[b].averaged] for name in GROUPS}
-    assert {name: len(members) for name, members in averaged.items()} == {
-        "general": 5,
-        "specific": 6,
-        "math": 3,
-        "all": 14,
-    }
-    assert len(group("all")) == 15
-
-
-@pytest.mark.parametrize("name", GROUPS)
-def test_the_task_list_files_name_the_tasks_of_their_group(name: str) -> None:
-    listed = (LISTS / f"{name}.txt").read_text().split()
-    assert listed == [f"{BENCHMARKS[benchmark].task}|0" for benchmark in group(name)]
-
-
-def test_an_unknown_benchmark_is_answered_with_the_nearest_name() -> None:
-    with pytest.raises(UserError, match=r"'gsm9k'.*gsm8k"):
-        expand("gsm9k")
+from megascience_hf.tasks.run import Evaluation, run
 
 
 def test_a_missing_local_copy_is_named_before_a_model_is_loaded(tmp_path: Path) -> None:
@@ -90,12 +50,3 @@ def test_on_a_cpu_the_batch_size_is_never_left_to_lighteval(
     job.write_model_file()
     arguments = yaml.safe_load(job.model_file.read_text())["model_parameters"]
     assert arguments.get("batch_size") == written
-
-
-def test_the_documentation_names_every_benchmark_with_its_number_of_items() -> None:
-    docs = (LISTS.parents[2] / "docs" / "evaluation.md").read_text()
-    table = docs[docs.index("| Task |") : docs.index("¹ Could not")]
-    for benchmark in BENCHMARKS.values():
-        if benchmark.graded:
-            assert f"`{benchmark.name}`" in table
-            assert benchmark.items is None or f"{benchmark.items:,}" in table

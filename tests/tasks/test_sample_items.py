@@ -21,6 +21,8 @@ from typing import Any
 import pytest
 from datasets import DatasetDict, load_dataset
 
+from megascience_hf.tasks import BENCHMARKS
+
 REPO = Path(__file__).resolve().parents[2]
 SAMPLE = REPO / "megascience_hf" / "tasks" / "sample"
 SHARED = REPO / ".." / "shared" / "benchmarks"
@@ -311,8 +313,10 @@ def test_a_folder_loads_offline_with_the_only_split_that_the_hub_evaluates(
     assert {name: len(part) for name, part in loaded[folder].items()} == {split: rows}
 
 
-def test_every_folder_with_items_is_in_the_table() -> None:
-    assert {str(path.parent.relative_to(SAMPLE)) for path in SAMPLE.rglob("*.jsonl")} == set(FOLDERS)
+def test_every_folder_with_items_is_of_a_benchmark_and_no_folder_of_the_table_is_missing() -> None:
+    folders = {str(path.parent.relative_to(SAMPLE)) for path in SAMPLE.rglob("*.jsonl")}
+    assert set(FOLDERS) <= folders
+    assert {folder.partition("/")[0] for folder in folders} <= set(BENCHMARKS)
 
 
 def test_each_benchmark_has_three_items_and_olympicarena_one_a_subject(items: dict[str, list[dict[str, Any]]]) -> None:

@@ -36,7 +36,7 @@ def hub_files(source: Source) -> Iterator[tuple[str, Path]] | None:
 
 
 def hub_rows(source: Source) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Place and fields of the rows of a split in any format that `datasets` reads.
+    """RunPaths and fields of the rows of a split in any format that `datasets` reads.
 
     Raises:
         UserError: it cannot be read.

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import pyarrow.parquet as pq
 from rich.table import Table
 
-from megascience_hf.curation.estimate import ANSWER_TOKENS, PROMPTS, QUESTION_TOKENS
-from megascience_hf.curation.funnel import dollars
-from megascience_hf.curation.ledger import Usage
+from megascience_hf.curation.llm.client import ModelSettings
+from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.mixture.settings import Mixture, Source
 from megascience_hf.curation.mixture.sources import data_files
-from megascience_hf.curation.settings import ModelEntry
+from megascience_hf.curation.pipeline.funnel import dollars
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS
+from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 
 # Tokens of a prompt beside the question: `add_cot`, `same_question`.
 _PROMPT = 130
@@ -33,13 +34,13 @@ class Planned:
     step: str
     rows: int
     counted: bool
-    model: ModelEntry | None = None
+    model: ModelSettings | None = None
     calls: int = 0
     usage: Usage = field(default_factory=Usage)
 
     @property
     def cost(self) -> float:
-        return self.model.settings().cost(self.usage) if self.model is not None else 0.0
+        return self.model.cost(self.usage) if self.model is not None else 0.0
 
 
 def planned(mixture: Mixture) -> Iterator[Planned]:
@@ -56,7 +57,7 @@ def planned(mixture: Mixture) -> Iterator[Planned]:
         if judge is not None and mixture.decontamination.enabled:
             rows = known.dedup or read
             calls = rows * mixture.decontamination.nearest
-            reply = PROMPTS["decontaminate"][0].reply_tokens
+            reply = DECONTAMINATE.prompts[0].reply_tokens
             usage = Usage(calls * (2 * QUESTION_TOKENS + _PROMPT), round(calls * reply))
             yield Planned(source.name, "decontaminate", rows, counted and not known.dedup, judge, calls, usage)
         left = known.decontaminate or read

@@ -13,12 +13,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.mixture.columns import RefusedRowError, mapped, top_columns
 from megascience_hf.curation.mixture.hub_files import hub_files, hub_rows
 from megascience_hf.curation.mixture.settings import Mixture, Source
 from megascience_hf.curation.mixture.sources import Refusals, data_files, data_root, read_file
-from megascience_hf.curation.records import content_id
-from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.errors import UserError
 from megascience_hf.whole_file import replacing
 
@@ -129,7 +129,7 @@ def _mapping_is_wrong(refusals: Refusals) -> bool:
 
 
 def fields_of(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Place ("file:position") and fields of every row of a source.
+    """RunPaths ("file:position") and fields of every row of a source.
 
     Raises:
         UserError: it cannot be read.

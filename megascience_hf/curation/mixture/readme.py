@@ -6,9 +6,9 @@ from pathlib import Path
 
 from huggingface_hub import DatasetCard, DatasetCardData
 
-from megascience_hf.curation.mixture import accounts
-from megascience_hf.curation.mixture.accounts import Account
+from megascience_hf.curation.mixture import stats
 from megascience_hf.curation.mixture.settings import Mixture, Source
+from megascience_hf.curation.mixture.stats import Account
 from megascience_hf.whole_file import write_text
 
 
@@ -36,7 +36,7 @@ Where each row comes from and where it fell is in `provenance.parquet`.
 
 In brackets the published counts.
 
-{accounts.markdown(account)}
+{stats.markdown(account)}
 
 {notes}
 """

@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from megascience_hf.curation.settings import APPROXIMATE, CurationSettings, DedupSettings, ModelEntry
-from megascience_hf.curation.yaml_settings import checked, yaml_mapping
+from megascience_hf.curation.documents.tokenizers import APPROXIMATE
+from megascience_hf.curation.llm.client import ModelSettings
+from megascience_hf.curation.pipeline.settings import CurationSettings, DedupSettings
+from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 
+ANNOTATE = "annotate"  # the step, its stage and its ledger
 MEGASCIENCE = Path(__file__).parent / "megascience.yaml"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Column(_Strict):
+class Column(Settings):
     """Where a value stands in a row.
 
     Args:
@@ -41,7 +40,7 @@ def _column(given: Any) -> Any:
 AColumn = Annotated[Column, BeforeValidator(_column)]
 
 
-class Mapping(_Strict):
+class Mapping(Settings):
     """The columns of the mixture out of those of a source; `response` is what selection by length measures."""
 
     question: AColumn
@@ -51,7 +50,7 @@ class Mapping(_Strict):
     response: AColumn | None = None
 
 
-class Selection(_Strict):
+class Selection(Settings):
     """Which rows of a source are taken.
 
     Args:
@@ -79,7 +78,7 @@ class Selection(_Strict):
         return self
 
 
-class Published(_Strict):
+class Published(Settings):
     """Rows that the paper has after each step (table 4 of arXiv 2507.16812, in thousands with one decimal there)."""
 
     read: int | None = None
@@ -88,7 +87,7 @@ class Published(_Strict):
     select: int | None = None
 
 
-class Source(_Strict):
+class Source(Settings):
     """Where rows come from: `hub` at a commit, or `path`, a folder or file of Parquet or JSONL.
 
     One that is not `enabled` is left out of the mixture, and kept in its file for those who want it.
@@ -115,24 +114,24 @@ class Source(_Strict):
         return self
 
 
-class Decontamination(_Strict):
+class Decontamination(Settings):
     """The search for benchmark questions; with a model it judges what words do not decide."""
 
     enabled: bool = True
     data_dir: Path | None = None
     embedder: str = "BAAI/bge-large-en-v1.5"
     nearest: Annotated[int, Field(ge=1, le=50)] = 5
-    model: ModelEntry | None = None
+    model: ModelSettings | None = None
 
 
-class Annotation(_Strict):
+class Annotation(Settings):
     """A model that writes new answers for the questions of some sources."""
 
     sources: tuple[str, ...]
-    model: ModelEntry
+    model: ModelSettings
 
 
-class Mixture(_Strict):
+class Mixture(Settings):
     """A mixture. Of near-duplicates across sources the one of the source that is named first is kept."""
 
     name: str = "mixture"
@@ -163,11 +162,11 @@ class Mixture(_Strict):
 
     def asking(self) -> CurationSettings:
         """The settings of the stages that ask a model."""
-        entries: dict[Any, ModelEntry] = {}
+        entries: dict[str, ModelSettings] = {}
         if self.decontamination.model is not None:
             entries["decontaminate"] = self.decontamination.model
         if self.annotation is not None:
-            entries["cot"] = self.annotation.model
+            entries[ANNOTATE] = self.annotation.model
         search = {name: getattr(self.decontamination, name) for name in ("data_dir", "embedder", "nearest")}
         return CurationSettings(models=entries, decontamination=search, budget=self.budget)  # type: ignore[arg-type]
 

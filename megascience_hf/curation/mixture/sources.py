@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.curation.text_files import Limits, Refused, jsonl_rows, parquet_rows
+from megascience_hf.curation.documents.text_files import Limits, Refused, jsonl_rows, parquet_rows
 from megascience_hf.errors import UserError
 
 ENDINGS = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".parquet")

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from megascience_hf.content_id import content_id
 from megascience_hf.curation.mixture.settings import Source
-from megascience_hf.curation.records import content_id
 from megascience_hf.curation.selection.settings import SelectSettings
 from megascience_hf.errors import UserError
 from megascience_hf.whole_file import replacing, write_text

@@ -15,12 +15,11 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from megascience_hf.answers import AnswerKey
-from megascience_hf.curation.asking import ask_for
-from megascience_hf.curation.ledger import Call
-from megascience_hf.curation.model import EMPTY_REPLY, CallFailedError, Model, Request
-from megascience_hf.curation.prompts import request
-from megascience_hf.curation.records import content_id
-from megascience_hf.curation.replies import UnreadableReplyError
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.llm.client import EMPTY_REPLY, CallFailedError, Model, Request
+from megascience_hf.curation.llm.ledger import Call
+from megascience_hf.curation.llm.prompts import request
+from megascience_hf.curation.llm.structured_output import UnreadableReplyError, ask_for
 from megascience_hf.curation.selection.exact import answer_key, points
 
 # Why a question has no score, or a response none of its own.

@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
-from megascience_hf.curation.ledger import Decision, Ledger, records
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.documents.tokenizers import token_counter
+from megascience_hf.curation.llm.client import Budget, CallFailedError, Model
+from megascience_hf.curation.llm.ledger import Decision, Ledger, records
+from megascience_hf.curation.llm.prompts import prompt_hash
 from megascience_hf.curation.mixture.read import Pool
-from megascience_hf.curation.model import Budget, CallFailedError, Model
-from megascience_hf.curation.prompts import prompt_hash
-from megascience_hf.curation.records import content_id
-from megascience_hf.curation.run_stage import AHEAD
+from megascience_hf.curation.pipeline.funnel import dollars
+from megascience_hf.curation.pipeline.progress import counted
+from megascience_hf.curation.pipeline.runner import AHEAD
 from megascience_hf.curation.selection import difficulty
 from megascience_hf.curation.selection.difficulty import Measurement, Question
-from megascience_hf.curation.selection.progress import shown
 from megascience_hf.curation.selection.settings import SelectSettings
-from megascience_hf.curation.token_counts import token_counter
 from megascience_hf.parquet_batches import batches
 
 _VERSION = "1"  # of the scoring; another one measures anew
@@ -99,9 +102,9 @@ class _Run:
         assert self._settings.model is not None  # noqa: S101  # checked with the settings
         self._read_decisions()
         async with AsyncExitStack() as stack:
-            entries = [(RESPOND, self._settings.model.settings())]
+            entries = [(RESPOND, self._settings.model)]
             if self._settings.judge is not None:
-                entries.append((JUDGE, self._settings.judge.settings()))
+                entries.append((JUDGE, self._settings.judge))
             ledgers = [stack.enter_context(Ledger(self._ledger, name, 0)) for name, _ in entries]
             spent = sum(entry.cost(ledger.usage) for (_, entry), ledger in zip(entries, ledgers, strict=True))
             budget = Budget(self._settings.budget, spent)
@@ -113,7 +116,8 @@ class _Run:
                 stack.push_async_callback(model.close)
             decisions = stack.enter_context(Ledger(self._ledger, MEASURE, 0))
             done = int(self._done.sum())
-            show = stack.enter_context(shown(len(self._ids), done, console))
+            total, known, begin = len(self._ids), done, time.monotonic()
+            tell = stack.enter_context(counted("measure", total, console, "questions", before=known, state=True))
             before = sum(ledger.calls for ledger in ledgers)
             samples = 1 if self._settings.method == "length" else self._settings.k
             ahead = max(AHEAD, AHEAD * models[0].settings.concurrency // samples)
@@ -121,7 +125,8 @@ class _Run:
                 decisions.write(self._decision(question, found))
                 self._keep(number, found)
                 done += 1
-                show(done, sum(ledger.calls for ledger in ledgers) - before, budget.spent)
+                calls, seconds = sum(ledger.calls for ledger in ledgers) - before, max(time.monotonic() - begin, 1e-9)
+                tell(done, rate_and_time_left(done, known, total, calls, seconds, budget.spent))
         problems = Counter[str]()
         for of_question in self._problems.values():
             problems.update(dict(of_question))
@@ -158,8 +163,7 @@ class _Run:
         """What decides a measurement beside the question."""
         settings, parts = self._settings, [_VERSION, self._settings.method]
         for entry in (settings.model, settings.judge):
-            shape = entry.settings() if entry is not None else None
-            parts.append("" if shape is None else f"{shape.name} {json.dumps(shape.parameters, sort_keys=True)}")
+            parts.append("" if entry is None else f"{entry.name} {json.dumps(entry.parameters, sort_keys=True)}")
         if settings.method == "length":
             return content_id(*parts, settings.tokenizer, prompt_hash("respond"))
         return content_id(*parts, str(settings.k), *(prompt_hash(name) for name in ("respond", "grade", "repair")))
@@ -194,6 +198,12 @@ class _Run:
         if found.problems:
             problems = tuple(sorted(found.problems.items()))
             self._problems[number] = self._alike.setdefault(problems, problems)
+
+
+def rate_and_time_left(done: int, known: int, total: int, calls: int, seconds: float, cost: float) -> str:
+    """What is shown beside the number of questions that are done, of which an earlier run has done those known."""
+    left = timedelta(seconds=round((total - done) * seconds / max(1, done - known)))
+    return f"{calls:,} calls, {calls / seconds:,.1f}/s, {dollars(cost) or '$0'}, {left} left"
 
 
 async def _each(

@@ -10,18 +10,18 @@ from tempfile import TemporaryDirectory
 
 from rich.table import Table
 
-from megascience_hf.curation.estimate import ANSWER_TOKENS
-from megascience_hf.curation.funnel import dollars
-from megascience_hf.curation.ledger import Usage
+from megascience_hf.curation.documents.tokenizers import token_counter
+from megascience_hf.curation.llm.client import ModelSettings, Request
+from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.mixture.read import Pool
-from megascience_hf.curation.model import ModelSettings, Request
+from megascience_hf.curation.pipeline.funnel import dollars
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS
 from megascience_hf.curation.selection import difficulty
 from megascience_hf.curation.selection.data import find_data
 from megascience_hf.curation.selection.exact import is_exact
 from megascience_hf.curation.selection.measure import distinct, questions_of
 from megascience_hf.curation.selection.pool import read_pool
 from megascience_hf.curation.selection.settings import SelectSettings
-from megascience_hf.curation.token_counts import token_counter
 
 GRADE_TOKENS = 10
 # Responses to exact references that a judge is asked about all the same: measured on labelled responses
@@ -69,7 +69,7 @@ def plan(settings: SelectSettings, data: str) -> Plan:
         pool = read_pool(settings, find_data(data, settings, folder), folder)
         if settings.model is None:
             return Plan(pool.rows, pool.rows, (), ())
-        return _of_pool(settings, settings.model.settings(), pool)
+        return _of_pool(settings, settings.model, pool)
 
 
 def _of_pool(settings: SelectSettings, model: ModelSettings, pool: Pool) -> Plan:
@@ -95,7 +95,7 @@ def _of_pool(settings: SelectSettings, model: ModelSettings, pool: Pool) -> Plan
                     ANSWER_TOKENS)]  # fmt: skip
     if settings.judge is not None:
         sent = [_tokens(difficulty.grade_request(row, "")) + ANSWER_TOKENS for row in sample]
-        asked.append(_asked("grades", settings.judge.settings(), judged * samples, sent, GRADE_TOKENS))
+        asked.append(_asked("grades", settings.judge, judged * samples, sent, GRADE_TOKENS))
         assumed.append(f"a grade has {GRADE_TOKENS} tokens")
     free = [a.model.name for a in asked if not (a.model.price_in or a.model.price_out)]
     if free:

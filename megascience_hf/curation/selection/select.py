@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
-from megascience_hf.curation.funnel import dollars
-from megascience_hf.curation.mixture import selection
 from megascience_hf.curation.mixture.read import Pool
+from megascience_hf.curation.mixture.steps import select as selection
+from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.selection.data import find_data
 from megascience_hf.curation.selection.measure import Measured, measure
 from megascience_hf.curation.selection.plot import plot_scores

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from megascience_hf.curation.documents.tokenizers import APPROXIMATE
+from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.mixture.settings import AColumn, Column, Mapping, Selection
-from megascience_hf.curation.settings import APPROXIMATE, ModelEntry
-from megascience_hf.curation.yaml_settings import checked, yaml_mapping
+from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 
 # How the models are asked unless the settings say otherwise. The paper does not state how the 16 responses were
 # sampled: they are drawn from the model's own distribution. Its released configuration answers greedily.
@@ -19,11 +20,7 @@ _GRADES = {"max_tokens": 512}
 _ENDPOINT = "http://localhost:8000/v1"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Columns(_Strict):
+class Columns(Settings):
     """Where the values stand in a row, by the paths of a mixture's columns."""
 
     question: AColumn = Column(columns=("question",))
@@ -32,7 +29,7 @@ class Columns(_Strict):
     subject: AColumn | None = None
 
 
-class SelectSettings(_Strict):
+class SelectSettings(Settings):
     """A selection from one dataset.
 
     Args:
@@ -55,8 +52,8 @@ class SelectSettings(_Strict):
     columns: Columns = Columns()
     tokenizer: str = APPROXIMATE
     k: Annotated[int, Field(ge=1)] = 16
-    model: ModelEntry | None = None
-    judge: ModelEntry | None = None
+    model: ModelSettings | None = None
+    judge: ModelSettings | None = None
     budget: Annotated[float, Field(ge=0)] | None = None
     revision: str = "main"
     config: str | None = None

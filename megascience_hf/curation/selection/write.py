@@ -18,9 +18,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from megascience_hf.curation.documents.text_files import Limits, lines
 from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.mixture.sources import data_root
-from megascience_hf.curation.text_files import Limits, lines
 from megascience_hf.parquet_batches import batches
 
 _BATCH = 10_000

@@ -1,0 +1,151 @@
+"""Choose, mix and describe datasets: `select`, `mix`, `dataset-report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from megascience_hf.cli import options
+
+app = typer.Typer()
+
+
+@app.command()
+def mix(
+    mixture: Annotated[
+        Path | None, typer.Argument(help="The mixture as YAML; without it the paper's, megascience.yaml.")
+    ] = None,
+    out: options.RunFolder = Path("mixed"),
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Folder of local copies of the benchmarks, for the decontamination.")
+    ] = None,
+    budget: options.Budget = None,
+    retry_failed: options.RetryFailed = False,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Make one dataset out of several: dedup, decontamination, selection, answers, cut. Killed, it goes on."""
+    from rich.console import Console
+
+    from megascience_hf.curation.mixture import plan, stats
+    from megascience_hf.curation.mixture import run as room
+    from megascience_hf.curation.mixture.settings import load_mixture
+
+    settings = load_mixture(mixture, budget=budget, data_dir=data_dir)
+    if dry_run:
+        Console().print(plan.table(settings))
+        return
+    console = Console(stderr=True)
+    account = room.mix(settings, out, retry_failed=retry_failed, console=console)
+    Console().print(stats.table(account))
+    for warning in account.warnings:
+        console.print(warning, style="bold", highlight=False)
+
+
+@app.command()
+def select(
+    data: Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.", metavar="IN")],
+    out: options.RunFolder,
+    method: Annotated[str | None, typer.Option(help="length, difficulty or random.")] = None,
+    size: Annotated[int | None, typer.Option(help="Rows to take.")] = None,
+    fraction: Annotated[float | None, typer.Option(help="Share of the rows to take.")] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            help="Settings as YAML (docs/mixture.md): prices, sampling, keys, …; options here go before them."
+        ),
+    ] = None,
+    question: Annotated[str | None, typer.Option(help="Column of the question.", rich_help_panel="Input")] = None,
+    response: Annotated[
+        str | None, typer.Option(help="Column that length measures: answer.", rich_help_panel="Input")
+    ] = None,
+    reference: Annotated[
+        str | None, typer.Option(help="Column of the reference: reference_answer.", rich_help_panel="Input")
+    ] = None,
+    revision: Annotated[str | None, typer.Option(help="Commit of a Hub dataset.", rich_help_panel="Input")] = None,
+    split: Annotated[str | None, typer.Option(help="Split of a Hub dataset.", rich_help_panel="Input")] = None,
+    tokenizer: Annotated[
+        str | None, typer.Option(help='Of the lengths: Hub name, folder, or "approximate".', rich_help_panel="Input")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="The model that answers.", rich_help_panel="Models")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Its server, of the OpenAI protocol.", rich_help_panel="Models")
+    ] = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(help="The model that scores where a reference is not exact.", rich_help_panel="Models"),
+    ] = None,
+    judge_endpoint: Annotated[
+        str | None, typer.Option(help="Its server; by default that of the model.", rich_help_panel="Models")
+    ] = None,
+    k: Annotated[int | None, typer.Option("--k", help="Responses a question: 16.", rich_help_panel="Models")] = None,
+    lowest: Annotated[float | None, typer.Option(help="Drop mean scores below this: 1.")] = None,
+    highest: Annotated[float | None, typer.Option(help="Drop mean scores above this: 9.")] = None,
+    budget: options.Budget = None,
+    retry_failed: options.RetryFailed = False,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Take the longest, the neither too easy nor too hard, or random rows of a dataset. Killed, it goes on."""
+    from rich.console import Console
+
+    from megascience_hf.curation.selection import plan
+    from megascience_hf.curation.selection import select as room
+    from megascience_hf.curation.selection.settings import load_settings
+
+    settings = load_settings(
+        config, method=method, size=size, fraction=fraction, revision=revision, split=split, tokenizer=tokenizer, k=k,
+        lowest=lowest, highest=highest, budget=budget,
+        columns={"question": question, "response": response, "reference_answer": reference},
+        model={"name": model, "endpoint": endpoint}, judge={"name": judge, "endpoint": judge_endpoint},
+    )  # fmt: skip
+    if dry_run:
+        Console().print(plan.table(plan.plan(settings, data)))
+        return
+    account = room.select(settings, data, out, retry_failed=retry_failed, console=Console(stderr=True))
+    for line in account.lines():
+        Console(soft_wrap=True).print(line, highlight=False)
+
+
+@app.command("dataset-report")
+def dataset_report(
+    data: Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.")],
+    out: Annotated[
+        list[Path] | None,
+        typer.Option("--out", "-o", help="Where to write it: .html, .md, .json (for the dataset card). Repeatable."),
+    ] = None,
+    revision: Annotated[str, typer.Option(help="Commit of a Hub dataset.")] = "",
+    config: Annotated[str | None, typer.Option(help="Config of a Hub dataset.")] = None,
+    split: Annotated[str, typer.Option(help="Split of a Hub dataset.")] = "train",
+    question: Annotated[str, typer.Option(help="Column or path, such as input[role=user].content.")] = "",
+    answer: Annotated[str, typer.Option(help="Column of the answer, such as responses.0.response.")] = "",
+    subject: Annotated[str, typer.Option(help="Column of the subject.")] = "",
+    reference: Annotated[str, typer.Option(help="Column of the reference answer.")] = "",
+    source: Annotated[str, typer.Option(help="Column of the source.")] = "",
+    tokenizer: Annotated[
+        str, typer.Option(help='Hub name or folder; "approximate" needs no download.')
+    ] = "approximate",
+    data_dir: options.Benchmarks = None,
+    sample: options.Sample = False,
+    contamination: Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")] = True,
+    examples: Annotated[int, typer.Option(min=0, max=50, help="Rows of each source that are shown.")] = 3,
+) -> None:
+    """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
+    from rich.console import Console
+
+    from megascience_hf.curation.report.run import report_dataset, source_of
+    from megascience_hf.curation.report.schema import Options
+    from megascience_hf.results import dataset_pages as pages
+
+    for file in out or []:
+        pages.check(file)
+    columns = {
+        "question": question, "answer": answer, "subject": subject, "reference_answer": reference, "source": source,
+    }  # fmt: skip
+    counted = Options(columns, tokenizer, options.benchmarks_folder(data_dir, sample), contamination, examples)
+    report = report_dataset(source_of(data, revision=revision, config=config, split=split), counted)
+    for file in out or []:
+        pages.write(report, file)
+        typer.echo(f"written: {file}")
+    if not out:
+        pages.show(report, Console())

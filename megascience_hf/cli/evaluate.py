@@ -1,0 +1,238 @@
+"""Evaluate a model, and read what evaluations left: `eval`, `score`, `report`, `compare` and others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from megascience_hf.cli import options
+
+app = typer.Typer()
+benchmarks = typer.Typer(no_args_is_help=True, help="The tables of the benchmarks.")
+
+
+@app.command("eval")
+def evaluate(
+    model: Annotated[str, typer.Argument(help="Hub id, folder of a checkpoint, or name at the endpoint.")],
+    tasks: Annotated[str, typer.Option(help="Names or groups: general, specific, math, all.")] = "all",
+    out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("results"),
+    data_dir: options.Benchmarks = None,
+    sample: options.Sample = False,
+    max_new_tokens: Annotated[int | None, typer.Option(min=1, help="Tokens of a response.")] = None,
+    max_samples: Annotated[int | None, typer.Option(min=1, help="Only so many items of each.")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1)] = None,
+    device: Annotated[str | None, typer.Option(help="cpu, cuda, cuda:1, …")] = None,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Base URL of a server of the OpenAI protocol, such as `vllm serve`.")
+    ] = None,
+    save_every: Annotated[int | None, typer.Option(min=1, help="Responses between two writes.")] = None,
+) -> None:
+    """Evaluate a model with lighteval on our benchmarks and show the table. Killed, it goes on where it was."""
+    from rich.console import Console
+
+    from megascience_hf.results import cli_output, paper
+    from megascience_hf.tasks import run as room
+
+    evaluation = room.Evaluation(
+        model=model,
+        out=out,
+        tasks=paper.named_benchmarks(tasks),
+        data_dir=options.benchmarks_folder(data_dir, sample),
+        max_new_tokens=max_new_tokens,
+        max_samples=max_samples,
+        batch_size=batch_size,
+        device=device,
+        endpoint=endpoint,
+        save_every=save_every,
+    )
+    room.run(evaluation)
+    cli_output.show_evaluation(out, evaluation.tasks, Console())
+
+
+@app.command()
+def score(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="JSONL or JSON, lighteval's details (a Parquet file, or a folder of results), the authors' "
+            "predictions.json, or - for standard input."
+        ),
+    ],
+    out: Annotated[
+        str | None, typer.Option("--out", "-o", help="JSONL of the scores, - for standard output; else the summary.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+) -> None:
+    """Score saved responses again, without a model. Rows that cannot be scored are counted, and the rest goes on."""
+    from megascience_hf.rescore import print_summary, score_file
+
+    print_summary(score_file(source, out, workers=workers))
+
+
+@app.command()
+def report(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Folders of results, Inspect logs, files of megascience score; FOLDER#MODEL for one model."
+        ),
+    ] = None,
+    out: Annotated[
+        list[Path] | None,
+        typer.Option("--out", "-o", help="Write it too: .html (one page, offline), .md, .tex, .csv. May be repeated."),
+    ] = None,
+    with_paper: options.WithPaper = False,
+    paper_model: Annotated[
+        list[str] | None, typer.Option(help="A model of the paper to show. May be repeated.")
+    ] = None,
+    power: Annotated[bool, typer.Option("--power", help="Which differences so many items can resolve.")] = False,
+    samples: Annotated[
+        int | None, typer.Option(min=0, help="Samples in the page for each model and benchmark; 60 if not given.")
+    ] = None,
+) -> None:
+    """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
+    from rich.console import Console
+
+    from megascience_hf.results import cli_output
+
+    cli_output.show_report(
+        sources or [],
+        out or [],
+        Console(),
+        with_paper=with_paper,
+        paper_models=paper_model or [],
+        power=power,
+        samples=samples,
+    )
+
+
+@app.command()
+def compare(
+    a: Annotated[str, typer.Argument(help="Results of one model, or paper:NAME for a published one.")],
+    b: Annotated[str, typer.Argument(help="Results of another one, on the same items.")],
+    out: options.Out = None,
+    items: Annotated[
+        Path | None, typer.Option(help="JSON lines of the items that only one has right, with both responses.")
+    ] = None,
+    common: Annotated[
+        bool, typer.Option("--common", help="Compare the items that both have, where the exams differ.")
+    ] = False,
+    resamples: Annotated[int, typer.Option(min=0, help="Of the bootstrap of the averages; 0 leaves it out.")] = 2_000,
+) -> None:
+    """Compare two models on the same items: paired differences with intervals, exact tests, wins and losses."""
+    from rich.console import Console
+
+    from megascience_hf.results import cli_output
+
+    cli_output.show_comparison(a, b, out or [], Console(), items=items, common=common, resamples=resamples)
+
+
+@app.command()
+def scaling(
+    sources: Annotated[list[str] | None, typer.Argument(help="Results of X-Instruct (or X) and X-MegaScience.")] = None,
+    out: options.Out = None,
+    with_paper: options.WithPaper = False,
+    group: Annotated[str, typer.Option(help="Which average: General, Specific, Math, All.")] = "All",
+    figure: Annotated[Path | None, typer.Option(help="Gain against model size: .svg, .png or .pdf.")] = None,
+    efficiency_figure: Annotated[Path | None, typer.Option(help="Accuracy against length of the responses.")] = None,
+) -> None:
+    """Show the gain of MegaScience over the official instruct model against the model's size."""
+    from rich.console import Console
+
+    from megascience_hf.results import cli_output
+
+    cli_output.show_scaling(
+        sources or [],
+        out or [],
+        Console(),
+        with_paper=with_paper,
+        group=group,
+        figure=figure,
+        efficiency_figure=efficiency_figure,
+    )
+
+
+@app.command()
+def contamination(
+    train: Annotated[str, typer.Argument(help="Training data: a file (JSONL, Parquet, …), a folder, a Hub dataset.")],
+    against: Annotated[str, typer.Option(help="Benchmarks or groups: general, specific, math, all.")] = "all",
+    data_dir: options.Benchmarks = None,
+    sample: options.Sample = False,
+    column: Annotated[
+        str | None, typer.Option(help="Column of the questions; else question, prompt, messages.")
+    ] = None,
+    threshold: Annotated[float, typer.Option(min=0.4, max=1.0, help="Similarity of a near-duplicate.")] = 0.6,
+    results: Annotated[
+        list[str] | None, typer.Option(help="Results to show with and without the items found. May be repeated.")
+    ] = None,
+    pairs: Annotated[Path | None, typer.Option(help="JSON lines of the pairs, the most similar first.")] = None,
+    out: options.Out = None,
+) -> None:
+    """Count the benchmark items that have a near-duplicate in training data, and the scores without them."""
+    from rich.console import Console
+
+    from megascience_hf.results import cli_output, paper
+
+    cli_output.show_contamination(
+        train,
+        paper.named_benchmarks(against),
+        out or [],
+        Console(),
+        data_dir=options.benchmarks_folder(data_dir, sample),
+        column=column,
+        threshold=threshold,
+        results=results or [],
+        pairs=pairs,
+    )
+
+
+@app.command("export")
+def export_results(
+    source: Annotated[str, typer.Argument(help="Results of one model; FOLDER#MODEL for one of a folder.")],
+    model_id: Annotated[str, typer.Argument(help="The model's id on the Hub, such as me/my-model.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="A new folder.")] = Path("export"),
+    source_url: Annotated[str | None, typer.Option(help="Where the details can be seen.")] = None,
+    organisation: Annotated[str, typer.Option(help="Who hands in the record of Every Eval Ever.")] = "unknown",
+    relationship: Annotated[
+        str, typer.Option(help="To the model's developer: first_party, third_party, collaborative, other.")
+    ] = "other",
+) -> None:
+    """Write results for the Hub: .eval_results, model-index, an Every Eval Ever record, a dataset of the responses."""
+    from typing import cast
+
+    from megascience_hf.results import cli_output, every_eval_ever, export
+
+    runs, _ = cli_output.one_model(source)
+    evaluator = every_eval_ever.Evaluator(organisation, cast(every_eval_ever.Relationship, relationship))
+    for line in export.export(runs, model_id, out, source_url=source_url, evaluator=evaluator):
+        typer.echo(line)
+    typer.echo(f"written: {out}")
+
+
+@app.command("olympicarena-submission")
+def olympicarena_submission(
+    results: Annotated[Path, typer.Argument(help="Folder of results of the task olympicarena_test.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The file to hand in.")] = Path("submission.json"),
+) -> None:
+    """Write the file that OlympicArena's site takes for its test set, whose answers are withheld."""
+    from megascience_hf.tasks.olympicarena_submission import write_submission
+
+    typer.echo(write_submission(results, out))
+
+
+@benchmarks.callback()
+def tables_of_benchmarks() -> None:
+    """Keeps `render` a word of its own, though it is the only command."""
+
+
+@benchmarks.command("render")
+def benchmarks_render(
+    check: options.Check = False,
+) -> None:
+    """Write the task lists in `megascience_hf/tasks/groups/` and the table of docs/evaluation.md."""
+    from megascience_hf import rendered_files
+    from megascience_hf.results import benchmark_table
+
+    rendered_files.show(benchmark_table.write(check=check), "megascience benchmarks render", check=check)

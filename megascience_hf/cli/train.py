@@ -1,0 +1,130 @@
+"""Train on the data: presets, `sft`, `ablate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from megascience_hf.cli import options
+
+app = typer.Typer()
+
+
+class _ShowByDefault(TyperGroup):
+    """`preset NAME …` is `preset show NAME …`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # typer's own copy of click's Context, or click's
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+presets = typer.Typer(
+    cls=_ShowByDefault, help="The training presets; `preset NAME` is `preset show NAME`, whose --help has the options."
+)
+Variant = Annotated[str | None, typer.Option(help="full, lora or qlora.")]
+TrainingData = Annotated[str | None, typer.Option("--data", help="megascience, textbook_reasoning or a folder.")]
+Gpus = Annotated[int | None, typer.Option(help="GPUs; the examples a step stay the same.")]
+GpuMemory = Annotated[int | None, typer.Option(help="GB of one GPU.")]
+Sharding = Annotated[str | None, typer.Option(help="fsdp2 or zero3, for full fine-tuning on several GPUs.")]
+Packing = Annotated[bool | None, typer.Option("--packing/--no-packing", help="Several examples in a row.")]
+MeanTokens = Annotated[float | None, typer.Option(min=1, help="Of an example of a folder, for --packing.")]
+
+
+@presets.command("show")
+def show_preset(
+    name: Annotated[str | None, typer.Argument(help="For example qwen2.5-7b; --list shows all.")] = None,
+    list_presets: Annotated[bool, typer.Option("--list", help="The table of presets.")] = False,
+    variant: Variant = None,
+    data: TrainingData = None,
+    gpus: Gpus = None,
+    gpu_memory: GpuMemory = None,
+    sharding: Sharding = None,
+    packing: Packing = None,
+    mean_tokens: MeanTokens = None,
+    form: Annotated[str | None, typer.Option("--format", help="trl, llamafactory or axolotl.")] = None,
+    check: Annotated[
+        str | None, typer.Option(metavar="DATA", help="Count this data instead: lengths, cuts, padding, steps.")
+    ] = None,
+    tokenizer: Annotated[str | None, typer.Option(help="For --check, instead of the preset's model.")] = None,
+    tokens_per_second: Annotated[float | None, typer.Option(min=0.001, help="For the hours in --check.")] = None,
+) -> None:
+    """Print the path of a training preset, for `trl sft --config "$(megascience preset NAME)"`.
+
+    With options it prints the file itself, rendered for them.
+    """
+    from megascience_hf.sft import cli_output
+    from megascience_hf.sft.preset import Overrides
+
+    if list_presets:
+        cli_output.show_all()
+        return
+    overrides = Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
+    if check is not None:
+        cli_output.show_check(
+            name, overrides, check, form=form, tokenizer=tokenizer, tokens_per_second=tokens_per_second
+        )
+    else:
+        cli_output.show(name, overrides, form)
+
+
+@presets.command("render")
+def render_presets(check: options.Check = False) -> None:
+    """Write the YAML files of all presets, and the table of docs/training.md, from `megascience_hf/sft/`."""
+    from megascience_hf.sft import cli_output
+
+    cli_output.render(check)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def sft(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A preset; megascience preset --list shows them.")],
+    variant: Variant = None,
+    data: TrainingData = None,
+    gpus: Gpus = None,
+    gpu_memory: GpuMemory = None,
+    sharding: Sharding = None,
+    packing: Packing = None,
+    mean_tokens: MeanTokens = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in output_dir.")] = False,
+) -> None:
+    """Train with a preset: `trl sft --config …` in one word. All other options go to TRL as they are."""
+    from megascience_hf.sft import launch
+    from megascience_hf.sft import preset as room
+
+    overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
+    chosen = room.adapt(name, overrides) if overrides else room.get(name)
+    launch.run(launch.command(chosen, context.args, resume))
+
+
+@app.command()
+def ablate(
+    ablation: Annotated[str, typer.Argument(help="The ablation as YAML; or paper-table-3, or sample.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder of the run; by default the ablation's name.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only the plan, with costs and commands; written too with --out.")
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Cells by name, pattern (nemotron-*) or number in the plan. Repeatable.")
+    ] = None,
+    step: Annotated[
+        list[str] | None, typer.Option(help="Only data, train, evaluate or table. Repeatable; by default all.")
+    ] = None,
+    base_model: Annotated[str | None, typer.Option(help="Instead of the file's: Hub id or folder.")] = None,
+) -> None:
+    """Train on {source x selection x size}, evaluate each, and compare them item by item. Killed, it goes on."""
+    from rich.console import Console
+
+    from megascience_hf.ablation import cli_output
+
+    raise typer.Exit(
+        cli_output.ablate(
+            ablation, out, Console(), dry_run=dry_run, only=only or [], steps=step or [], base_model=base_model
+        )
+    )

@@ -1,0 +1,1 @@
+"""Books as documents, and documents in chunks."""

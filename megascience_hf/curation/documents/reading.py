@@ -1,0 +1,194 @@
+"""Stage 1, read: folders and files become documents with subject, book and section.
+
+What cannot be read is counted with the reason and never stops the run. One document is in memory at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.documents.pdf import pdf_text
+from megascience_hf.curation.documents.subjects import subject_of
+from megascience_hf.curation.documents.text_files import Limits, Refused, Row, jsonl_rows, parquet_rows, text_row
+from megascience_hf.curation.records import SUBJECTS, Document
+from megascience_hf.errors import UserError
+
+log = logging.getLogger(__name__)
+
+Reader = Callable[[Path, Limits], Iterator[Row | Refused]]
+
+# Seven short chapters written for this project, one a subject: the input when none is given.
+EMBEDDED_BOOK = Path(__file__).parent / "book"
+
+TEXT_FIELDS = ("text", "content", "markdown")
+BOOK_FIELDS = ("book", "title", "book_title")
+SECTION_FIELDS = ("section", "section_title", "chapter")
+_ABOUT_THE_FOLDER = re.compile(r"(?:readme|licen[cs]e|notice|changelog|contributing|copying)\b", re.IGNORECASE)
+# Files of one book in one folder: "03-motion.md", "chapter 4.txt", "answers.md".
+_PART_OF_BOOK = re.compile(
+    r"(?:\d|ch(?:apter|ap)?[\W_]*\d|sec|unit|part|appendix|app[\W_]|answer|solution|key|preface|intro)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What was not read: the file, the line or row in it (from 1, 0 for the whole file), and why."""
+
+    path: str
+    position: int
+    reason: str
+
+
+@dataclass(slots=True)
+class ReadingReport:
+    """Filled while `read_documents` runs.
+
+    Args:
+        read: documents that were read; `characters` their length.
+        reasons: how many were refused, by reason.
+        refusals: the first `MAX_REFUSALS` of them.
+        warnings: what a reader of the result should know.
+    """
+
+    read: int = 0
+    characters: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    refusals: list[Refusal] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    MAX_REFUSALS = 1_000
+
+    def refuse(self, path: str, position: int, reason: str) -> None:
+        self.reasons[reason] += 1
+        if len(self.refusals) < self.MAX_REFUSALS:
+            self.refusals.append(Refusal(path, position, reason))
+
+    def warn(self, warning: str) -> None:
+        if warning not in self.warnings:
+            self.warnings.append(warning)
+            log.warning(warning)
+
+
+def read_documents(
+    source: Path, *, report: ReadingReport | None = None, subject: str = "", limits: Limits | None = None
+) -> Iterator[Document]:
+    """The documents in a folder (its files in the order of their names) or a single file.
+
+    Read are `.md`, `.markdown`, `.txt`, `.jsonl`, `.jsonl.gz`, `.ndjson`, `.parquet` and `.pdf`. The subject comes from
+    the field `subject` (of a row or the front matter), else the names of folders and file, the book's title, `subject`.
+
+    Args:
+        report: counts what is read and refused.
+        subject: for what does not say its subject.
+        limits: sizes beyond which a text is refused.
+
+    Raises:
+        UserError: `source` does not exist, or `subject` is none of the seven.
+    """
+    if subject and not (subject := subject_of(subject)):
+        raise UserError("the subject is none of the seven: " + ", ".join(SUBJECTS))
+    if not source.exists():
+        raise UserError(f"no such file or folder: {source}")
+    report = report if report is not None else ReadingReport()
+    limits = limits or Limits()
+    single = source.is_file()
+    for path in [source] if single else _files(source):
+        relative = path.name if single else path.relative_to(source).as_posix()
+        yield from _read_file(path, relative, source, report, subject, limits)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Files below `folder` in the order of their paths; hidden ones are left out."""
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _read_file(
+    path: Path, relative: str, source: Path, report: ReadingReport, subject: str, limits: Limits
+) -> Iterator[Document]:
+    reader = _reader(path)
+    if reader is None:
+        report.refuse(relative, 0, f"unknown kind of file ({''.join(path.suffixes[-2:]) or 'no extension'})")
+        return
+    if path != source and _ABOUT_THE_FOLDER.match(path.name) and path.suffix.lower() in (".md", ".txt", ".markdown"):
+        report.refuse(relative, 0, "a file about the folder (README, licence)")
+        return
+    if path.suffix.lower() == ".pdf":
+        report.warn("PDF without olmocr and a GPU: formulas and tables of the text layer are not to be relied on")
+    try:
+        for row in reader(path, limits):
+            if isinstance(row, Refused):
+                report.refuse(relative, row.position, row.reason)
+            elif document := _document(row, path, relative, source, report, subject):
+                report.read += 1
+                report.characters += len(document.text)
+                yield document
+    except OSError as error:
+        report.refuse(relative, 0, f"cannot be opened ({error.strerror or error})")
+
+
+def _reader(path: Path) -> Reader | None:
+    name = path.name.lower()
+    if name.endswith((".md", ".markdown", ".txt")):
+        return text_row
+    if name.endswith((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")):
+        return jsonl_rows
+    if name.endswith(".parquet"):
+        return parquet_rows
+    return pdf_text if name.endswith(".pdf") else None
+
+
+def _document(
+    row: Row, path: Path, relative: str, source: Path, report: ReadingReport, subject: str
+) -> Document | None:
+    text = next((value for name in TEXT_FIELDS if isinstance(value := row.fields.get(name), str) and value), None)
+    if text is None:
+        present = any(name in row.fields for name in TEXT_FIELDS)
+        reason = "empty text" if present else f"no text in a field {', '.join(TEXT_FIELDS)}"
+        report.refuse(relative, row.position, reason)
+        return None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        report.refuse(relative, row.position, "empty text")
+        return None
+    if "\0" in text or not _encodes(text):
+        report.refuse(relative, row.position, "not text (NUL bytes or lone surrogates)")
+        return None
+    book = _first(row.fields, BOOK_FIELDS) or _book_of(path, source)
+    section = _first(row.fields, SECTION_FIELDS)
+    said = str(row.fields.get("subject") or "")
+    if said and not subject_of(said):
+        report.warn(f"subject {said[:40]!r} is none of the seven; taken from names instead")
+    found = subject_of(said) or next(
+        (name for part in (*Path(relative).parts, book) if (name := subject_of(part))), subject
+    )
+    return Document(content_id(relative, str(row.position), text), text, found, book, section, relative)
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
+    return next((str(fields[name]).strip()[:300] for name in names if fields.get(name)), "")
+
+
+def _book_of(path: Path, source: Path) -> str:
+    """A book's title from names: its folder for files that are parts of one, else the file."""
+    stem = path.name.split(".")[0]
+    in_own_folder = path != source and path.parent != source
+    if in_own_folder or _PART_OF_BOOK.match(stem):
+        return path.resolve().parent.name
+    return stem

@@ -1,0 +1,1 @@
+"""Question–answer pairs out of text, by rules and by a model."""

@@ -1,0 +1,248 @@
+"""Brings the entries of answer sections together with the questions they answer.
+
+A key is printed at the end of a section, of a chapter or of the book, with or without the titles of the sets it
+answers, with numbers that run on or begin anew. A group of entries is given to the set of questions that has its title
+or its place in the book and most of its numbers; a group that fits none, or two alike, is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, Question, place_in
+from megascience_hf.curation.extraction.rules.wording import Announces, title_key
+
+# Of the numbers of a group, the part that the set of questions must have.
+ENOUGH = 0.6
+MAX_SHORT = 60
+# So many questions with one number are looked at, the nearest to the key, which keeps the time linear.
+MAX_ALIKE = 100
+_SHORT = (
+    r"\(?(?:[A-Ha-h]|[Tt]rue|[Ff]alse|TRUE|FALSE|T|F|[Yy]es|[Nn]o|[IVX]{1,4})\)?"
+    r"(?:[ \t]*(?:,|and|&)[ \t]*\(?[A-Ha-h]\)?(?![\w.)]))*"
+)
+_INLINE = re.compile(
+    rf"(?<![\w.(])(?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)[.):\-–]?[ \t]*(?P<answer>{_SHORT})(?![\w'’])[ \t]*[,;.|]?"
+)
+_SPLIT = re.compile(r"(?:(?<=[\s;,|])|^)(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A question and where its answer stands."""
+
+    question: Question
+    document: int
+    start: int
+    end: int
+
+
+def matches(questions: Sequence[Question], groups: Sequence[AnswerGroup], texts: Sequence[str]) -> Iterator[Match]:
+    """The matches of one book's groups, in the order of the groups."""
+    waiting = _Waiting(questions)
+    chapters: defaultdict[int, set[int]] = defaultdict(set)
+    for group in groups:
+        chapters[group.document].update(group.place[:1])
+    for group in groups:
+        entries = _entries(group, texts[group.document])
+        for part in _by_chapter(group, entries, waiting):
+            chosen = _choose(part, waiting, only_chapter=len(chapters[group.document]) == 1)
+            for entry in part.entries:
+                question = chosen.get(entry.number)
+                if question is not None and id(question) not in waiting.answered:
+                    waiting.answered.add(id(question))
+                    yield Match(question, group.document, entry.start, entry.end)
+
+
+def _by_chapter(group: AnswerGroup, entries: list[Entry], waiting: _Waiting) -> Iterator[AnswerGroup]:
+    """The group with its entries; in a key of its own, "2.14" without a title is number 14 of chapter 2."""
+    if group.place or group.document in waiting.documents or not all(len(entry.number) > 1 for entry in entries):
+        parts = [(group.place, entries)] if entries else []
+    else:
+        parts = [(place, list(part)) for place, part in groupby(entries, key=lambda entry: entry.number[:-1])]
+    for place, part in parts:
+        yield replace(group, place=place, entries=part)
+
+
+class _Waiting:
+    """The questions of a book that have no answer yet, by the last part of their number in a document or chapter."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self.answered: set[int] = set()
+        self.documents: set[int] = set()
+        self._in_document: dict[tuple[int, int], list[Question]] = defaultdict(list)
+        self._in_chapter: dict[tuple[int, int], list[Question]] = defaultdict(list)
+        for question in questions:
+            if question.number and question.answer is None:
+                last = question.number[-1]
+                self.documents.add(question.document)
+                self._in_document[question.document, last].append(question)
+                for chapter in {*question.place[:1], *question.number[:-1][:1]}:
+                    self._in_chapter[chapter, last].append(question)
+
+    def before(self, group: AnswerGroup) -> list[Question]:
+        """Those with the group's numbers that stand before it in its document."""
+        found: list[Question] = []
+        for last in _lasts(group):
+            known = self._in_document.get((group.document, last), [])
+            found += self._open(known[: bisect_left(known, group.start, key=lambda question: question.start)])
+        return found
+
+    def of_place(self, group: AnswerGroup) -> list[Question]:
+        """Those with the group's numbers in its chapter or section, in any document."""
+        chapter = group.place[0]
+        found = [one for last in _lasts(group) for one in self._open(self._in_chapter.get((chapter, last), []))]
+        return [question for question in found if _place_agrees(group.place, question)]
+
+    def of_the_only_other(self, group: AnswerGroup) -> list[Question]:
+        """Those with the group's numbers in the one document that has questions, if it is one and not the group's."""
+        if len(self.documents) != 1 or group.document in self.documents:
+            return []
+        (other,) = self.documents
+        return [one for last in _lasts(group) for one in self._open(self._in_document.get((other, last), []))]
+
+    def _open(self, questions: Sequence[Question]) -> list[Question]:
+        return [question for question in questions[-MAX_ALIKE:] if id(question) not in self.answered]
+
+
+def _lasts(group: AnswerGroup) -> set[int]:
+    return {entry.number[-1] for entry in group.entries}
+
+
+def _entries(group: AnswerGroup, text: str) -> list[Entry]:
+    """The group's entries, with "1. B 3. C 5. A" on one line and tables of letters taken apart."""
+    entries = list(_inline(text, *group.prelude)) if group.prelude[1] > group.prelude[0] else []
+    for entry in group.entries:
+        entries.extend(_split(entry, text))
+    return entries
+
+
+def _inline(text: str, start: int, end: int) -> Iterator[Entry]:
+    found = list(_INLINE.finditer(text, start, end))
+    numbers = [int(match["number"].rsplit(".")[-1]) for match in found]
+    if len(found) >= 2 and numbers == sorted(set(numbers)):
+        for match in found:
+            number = tuple(int(part) for part in match["number"].split("."))
+            yield Entry(number, match.start("answer"), match.end("answer"))
+        return
+    yield from _tabled(text, start, end)
+
+
+def _tabled(text: str, start: int, end: int) -> Iterator[Entry]:
+    """Tables of numbers and answers: side by side in the cells of a row, or answers in the row below their numbers."""
+    rows: list[list[tuple[str, int, int]]] = []
+    position = start
+    for line in text[start:end].split("\n"):
+        if line.count("|") >= 2 and not re.fullmatch(r"[\s|:\-]+", line):
+            rows.append(
+                [
+                    (cell[0].strip(), position + cell.start(), position + cell.end())
+                    for cell in re.finditer(r"[^|\n]+", line)
+                ]
+            )
+        position += len(line) + 1
+    beside = [row for row in rows if len(row) % 2 == 0 and all(cell[0].rstrip(".)").isdecimal() for cell in row[::2])]
+    if beside and len(beside) >= len(rows) - 1:
+        pairs = (pair for row in beside for pair in zip(row[::2], row[1::2], strict=True))
+        yield from (Entry((int(top[0].rstrip(".)")),), cell[1], cell[2]) for top, cell in pairs if cell[0])
+        return
+    for above, below in pairwise(rows):
+        numbered = [(re.sub(r"[^\d]", "", top[0]), bottom) for top, bottom in zip(above, below, strict=False)]
+        if sum(bool(number) for number, _ in numbered) >= 2 and not any(
+            cell[0].rstrip(".").isdigit() for cell in below
+        ):
+            yield from (
+                Entry((int(number),), bottom[1], bottom[2]) for number, bottom in numbered if number and bottom[0]
+            )
+
+
+def _split(entry: Entry, text: str) -> Iterator[Entry]:
+    """One entry, or the several short ones that stand on its line."""
+    if len(entry.number) == 1 and "\n\n" not in text[entry.start : entry.end].strip():
+        starts, last = [], entry.number[0]
+        for match in _SPLIT.finditer(text, entry.start, entry.end):
+            if last < int(match["number"]) <= last + 12:
+                last = int(match["number"])
+                starts.append((last, match.start(), match.end()))
+        bounds = [entry.start, *(start for _, start, _ in starts), entry.end]
+        pieces = [text[a:b].strip() for a, b in pairwise(bounds)]
+        if starts and all(0 < len(piece) <= MAX_SHORT for piece in pieces[:-1]) and entry.number[0] + 1 <= last:
+            begins = [(entry.number[0], entry.start), *((number, body) for number, _, body in starts)]
+            ends = [*(start for _, start, _ in starts), entry.end]
+            yield from (Entry((number,), body, end) for (number, body), end in zip(begins, ends, strict=True))
+            return
+    yield entry
+
+
+def _choose(group: AnswerGroup, waiting: _Waiting, *, only_chapter: bool) -> dict[tuple[int, ...], Question]:
+    """For each number of the group its question, or nothing where no set of questions fits."""
+    if group.place:
+        pool = waiting.of_place(group)
+        here = [one for one in pool if one.document == group.document and one.start < group.start]
+        elsewhere = [one for one in pool if one.document != group.document]
+        if found := _best_set(group, here) or _best_set(group, elsewhere):
+            return found
+        if not only_chapter:
+            return {}
+        # An excerpt whose key says "Chapter 2" and whose exercises do not say where they stand: the titles decide.
+        unplaced = [one for one in waiting.before(group) if not one.place and _titles_agree(group.titles, one)]
+        return _best_set(group, unplaced)
+    # A key that does not say whose it is answers what stands before it.
+    return _best_set(group, waiting.before(group) or waiting.of_the_only_other(group))
+
+
+def _best_set(group: AnswerGroup, pool: Sequence[Question]) -> dict[tuple[int, ...], Question]:
+    sets: dict[tuple[int, tuple[str, int], bool], dict[tuple[int, ...], Question]] = defaultdict(dict)
+    for question in pool:
+        titled = _titles_agree(group.titles, question)
+        if not (question.listed or titled) or (question.kind is Announces.EXAMPLE and not titled):
+            continue
+        sets[question.document, question.run, titled][question.number] = question
+    best: dict[tuple[int, ...], Question] = {}
+    best_score: tuple[object, ...] = ()
+    for (document, (counted, _), titled), numbers in sets.items():
+        found = {entry.number: one for entry in group.entries if (one := _asked(entry.number, numbers, group.place))}
+        if len(found) < max(1.0, ENOUGH * len(group.entries)):
+            continue
+        # Bare numbers in a key mean bare numbers of exercises; then the nearest set before the key.
+        distance = abs(document - group.document)
+        score = titled, len(found), counted == "", -distance, max(one.start for one in found.values())
+        if score > best_score:
+            best, best_score = found, score
+    return best
+
+
+def _asked(number: tuple[int, ...], asked: dict[tuple[int, ...], Question], place: tuple[int, ...]) -> Question | None:
+    if question := asked.get(number):
+        return question
+    if len(number) == 1 and place:
+        return next((asked[full] for full in ((*place, *number), (*place[:1], *number)) if full in asked), None)
+    if len(number) > 1:
+        last = asked.get(number[-1:])
+        return last if last and number[:-1] in (last.place, place) else None
+    return None
+
+
+def _place_agrees(place: tuple[int, ...], question: Question) -> bool:
+    shared = min(len(place), len(question.place))
+    if question.place and place[:shared] == question.place[:shared]:
+        return True
+    return len(question.number) > 1 and question.number[0] == place[0]
+
+
+def _titles_agree(titles: Sequence[str], question: Question) -> bool:
+    wanted = [key for title in titles[:2] if not (place_in(title) and len(title) < 16) and (key := title_key(title))]
+    if not wanted:
+        return False
+    return any(_same_title(wanted[0], title_key(title)) for title in question.titles)
+
+
+def _same_title(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    return one == other or (min(len(one), len(other)) >= 6 and (one in other or other in one))

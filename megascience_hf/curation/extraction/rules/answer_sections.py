@@ -1,0 +1,79 @@
+"""Collects the groups and entries of answer sections while a document is read."""
+
+from __future__ import annotations
+
+from megascience_hf.curation.extraction.rules.lines import Line
+from megascience_hf.curation.extraction.rules.numbering import Numbering
+from megascience_hf.curation.extraction.rules.questions import AnswerGroup, Entry, place_in
+
+
+class AnswerSections:
+    """The answer sections of one document; `level` is that of the heading of the open one, None outside.
+
+    Args:
+        known: last parts of the numbers that were asked so far; shared with the reader, which adds to it.
+    """
+
+    def __init__(self, text: str, document: int, known: set[int]) -> None:
+        self.text, self.document, self.known = text, document, known
+        self.groups: list[AnswerGroup] = []
+        self.level: int | None = None
+        self._place: tuple[int, ...] = ()
+        self._titles: list[tuple[int, str]] = []
+        self._entry: Entry | None = None
+        self.in_words = False
+        self._empty = True
+        self._count = Numbering(known=known)
+
+    @property
+    def is_open(self) -> bool:
+        return self.level is not None
+
+    def open(self, start: int, level: int, title: str) -> None:
+        self.level, self._place, self._titles, self._empty = level, place_in(title), [], True
+        end = self.text.find("\n", start) if title else -1
+        self.open_group(start, start if end < 0 else end, level, "")
+
+    def open_group(self, start: int, end: int, level: int, title: str) -> None:
+        """Begins the group with that title, below those of lower levels; its text begins at `end`."""
+        self.close(start)
+        self._titles = [known for known in self._titles if known[0] < level]
+        if title:
+            self._titles.append((level, title))
+        titles = tuple(known for _, known in reversed(self._titles))
+        place = next((place for known in titles if (place := place_in(known))), self._place)
+        self.groups.append(AnswerGroup(self.document, start, titles, place, (end, end)))
+        self._count, self.in_words = Numbering(known=self.known), False
+
+    def open_entry(self, line: Line) -> None:
+        self.close(line.start)
+        self._entry = Entry(line.number, line.body)
+        self.in_words, self._empty = line.announces is not None, False
+        self.groups[-1].entries.append(self._entry)
+
+    def knows(self, number: tuple[int, ...]) -> bool:
+        return bool(number) and number[-1] in self.known
+
+    def counts(self, line: Line) -> bool:
+        """Whether a numbered line is the next entry; "1." inside "Answer 3" is not."""
+        return not self.in_words and self.knows(line.number) and self._count.is_next(line, self.text)
+
+    def close(self, at: int) -> None:
+        """Ends the open entry, or the text before the first, at offset `at`."""
+        if self._entry is not None:
+            self._entry.end, self._entry = at, None
+        elif self.is_open and self.groups and not self.groups[-1].entries:
+            begin = self.groups[-1].prelude[0]
+            self.groups[-1].prelude = (begin, max(at, begin))
+
+    def holds(self, level: int) -> bool:
+        """Whether a heading of that level is inside the open section."""
+        return self.level is not None and level > self.level
+
+    def leave(self) -> None:
+        self.level = None
+
+    def goes_on_with(self, title: str) -> bool:
+        """Whether a heading as high as the section's own may be its part: its first one, or the next chapter's."""
+        place, last = place_in(title), self.groups[-1].place
+        return self._empty or (bool(place) and bool(last) and place > last)

@@ -1,0 +1,336 @@
+"""Finds the lines of a text that give it structure: headings, labels, numbers, announcements and lead-ins.
+
+A scanner of lines and not a Markdown parser: OCR is not CommonMark ("1. a" under "34." is a list to a parser, a part of
+exercise 34 to a reader), offsets must be exact, and prose, nine lines of ten, is passed over by one look at its first
+word. Linear in the length of the text; no line is looked at beyond `MAX_LINE` characters.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from megascience_hf.curation.extraction.rules.wording import (
+    ANNOUNCEMENT,
+    ANSWER_SECTION,
+    ASKS,
+    CAPTION,
+    CHAPTER_OR_SECTION,
+    EXERCISE_SECTION,
+    FIRST_WORDS,
+    LEAD_IN,
+    LEAD_IN_FIRST_WORDS,
+    PLACE_WORDS,
+    Announces,
+    number_of,
+)
+
+MAX_LINE = 2_000
+MAX_TITLE = 160
+
+
+class Kind(StrEnum):
+    HEADING = "heading"  # "## Review Questions"
+    LABEL = "label"  # a line that is all bold, or a known title alone on its line
+    NUMBERED = "numbered"  # "12. …", "(12) …", "**12** …", "3.12 …"
+    ANNOUNCED = "announced"  # "Example 3.2. …", "**Solution** …"
+    LEAD_IN = "lead_in"  # "For the following exercises, …"
+    END = "end"  # a rule or a foot-note: whatever was open ends here
+
+
+@dataclass(slots=True)
+class Line:
+    """One line that matters.
+
+    Args:
+        start: offset of its first character; `end` of its line end; `body` of the text behind number or announcement.
+        level: 1 to 6 for headings, 7 for labels, 8 for what else announces.
+        title: text of a heading or label without markup.
+        printed: the number or announcement as printed ("Example 5.3").
+        style: how a number is set: "dot", "paren", "parens", "bold", "bare", "heading".
+        alone: nothing but the announcement and its title stands on the line.
+        loose: an empty line, or the start of the text, stands before it.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    body: int
+    level: int = 9
+    title: str = ""
+    printed: str = ""
+    number: tuple[int, ...] = ()
+    style: str = ""
+    announces: Announces | None = None
+    alone: bool = False
+    loose: bool = True
+    indent: int = 0
+
+
+_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
+_PREFIX = re.compile(r"(?:>[ \t]?)*([ \t]*)(?:>[ \t]?)*(:{3,}[ \t]*(?:\{?[\w-]*\}?)?[ \t]*)?")
+# "- **Solution**: …", "→ Answer: …"
+_BULLET = re.compile(r"(?:[-+*•][ \t]+(?=\*\*)|[→⇒▶►][ \t]*)")
+_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t#]*$")
+_BOLD_LINE = re.compile(r"(\*{2,3}|__)(?![\s*_])(.{1,400}?)(?<!\s)\1[ \t]*[:.]?[ \t]*$")
+_NUMBERED = re.compile(
+    r"(?P<bold>\*\*|__)?(?:"
+    r"(?P<dot>[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,2})\\?\.(?=[ \t*_]|$)"
+    r"|(?P<paren>[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,2})\\?\)(?=[ \t*_]|$)"
+    r"|\\?\((?P<parens>[0-9]{1,4}(?:[.\-–][0-9]{1,4}){0,2})\\?\)(?=[ \t*_]|$)"
+    r"|\[(?P<bracket>[0-9]{1,4}(?:\.[0-9]{1,4}){0,2})\](?=[ \t*_]|$)"
+    r"|(?P<bare>[0-9]{1,3}(?:[.\-–][0-9]{1,3}){1,2})(?=[ \t]+\S|[ \t]*$|\*\*|__)"
+    r"|(?P<int>[0-9]{1,4})(?=\*\*|__|[ \t]*$|[ \t]{2,}\S|\t)"
+    r")(?(bold)[ \t]*(?:\*\*|__)?[:.]?)[ \t]*"
+)
+_RULE = re.compile(r"[ \t]*(?:\[\^[^\]\n]{1,40}\]:|(?:[-*_][ \t]*){3,}$)")
+_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{3,}")
+# Without a stop or mark-up: "Example 3.2 How much …"; "Example 3.2 shows …" is prose.
+_UNSTOPPED = re.compile(r"[A-Z][a-z]*\b")
+_TITLED_ANSWERS = re.compile(r"([A-Z][A-Za-z/ -]{3,40}):[ \t]+(?=\(?\d{1,3}[.):])")
+_TITLED = re.compile(r"[A-Z][A-Za-z-]*(?: [A-Z][A-Za-z]*){0,3}(?: [A-Z]?\d[\d.\-–]*[:.]?)?(?: [A-Z][^.?!;:]{0,70})?$")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,80}>")
+_WORD = re.compile(r"[*_\[(>\s]*([A-Za-z]+)")
+_MARKUP = re.compile(r"[*_`]+")
+
+
+def plain(title: str) -> str:
+    """A title without markup and its closing stop."""
+    return _MARKUP.sub("", title).strip().rstrip(":.").strip()
+
+
+def is_title(text: str) -> bool:
+    """Whether a line of plain text looks like a title: no sentence, and its long words begin with capitals."""
+    words = [word for word in _MARKUP.sub("", text).split() if len(word) > 3]
+    capitals = sum(not word[:1].islower() for word in words)
+    return bool(words) and text.rstrip()[-1:] not in ".,;:?!$|" and capitals >= 0.7 * len(words)
+
+
+def lines_that_matter(text: str) -> list[Line]:
+    """The structural lines of `text`, in order. Lines in fenced code are passed over."""
+    found: list[Line] = []
+    fence, position, blank = "", 0, True
+    unclosed: set[str] = set()
+    for raw in text.split("\n"):
+        start, position = position, position + len(raw) + 1
+        if not raw or raw.isspace():
+            blank = True
+            continue
+        loose, blank = blank, False
+        first = raw[0]
+        if fence:
+            if (closing := _FENCE.match(raw)) and closing[1].startswith(fence) and not closing[2].strip():
+                fence = ""
+            continue
+        if first.islower() or first in "|$\\":
+            if first in "qep" and (line := _announced(raw[:MAX_LINE], start, loose, 0)):
+                found.append(line)
+            continue
+        if first in "`~ \t>" and (opening := _FENCE.match(raw)):
+            # One that is never closed, as OCR leaves them, opens nothing.
+            if opening[1] not in unclosed and text.find(opening[1], position) >= 0:
+                fence = opening[1]
+            else:
+                unclosed.add(opening[1])
+            continue
+        if line := _line(raw[:MAX_LINE], start, start + len(raw), loose):
+            found.append(line)
+    return found
+
+
+def _line(raw: str, start: int, end: int, loose: bool) -> Line | None:
+    if tagged := raw[0] == "<":
+        raw = _TAG.sub(lambda tag: " " * len(tag[0]), raw).rstrip()
+    prefix = _PREFIX.match(raw)
+    if prefix is None:  # for mypy; it matches the empty string too
+        return None
+    skip, indent = prefix.end(), 0 if tagged else len(prefix[1].expandtabs(4))
+    head = raw[skip : skip + 1]
+    line: Line | None = None
+    if not head:
+        return None
+    if bullet := _BULLET.match(raw, skip):
+        line = _announced(raw, start, loose, bullet.end())
+        if line is None or line.announces not in (Announces.EXERCISE, Announces.SOLUTION):
+            line = None
+        else:
+            line.end, line.loose, line.indent = end, loose, indent
+            return line
+    if head == "#":
+        line = _heading(raw, skip, start) or _numbered(raw, skip + 1, start)
+    elif head.isdigit() or head in "([\\*_":
+        if head in "[-*_" and _RULE.match(raw):
+            line = Line(Kind.END, start, end, end)
+        else:
+            line = _bold_line(raw, skip, start) or _numbered(raw, skip, start) or _announced(raw, start, loose, skip)
+    elif head == "-" and _RULE.match(raw) and not _TABLE_RULE.fullmatch(raw.strip("|")):
+        line = Line(Kind.END, start, end, end)
+    elif head.isalpha():
+        line = _announced(raw, start, loose, skip)
+    if line is not None:
+        line.end, line.loose, line.indent = end, loose, indent
+        line.body = end if line.alone and line.level == 8 else min(line.body, end)
+    return line
+
+
+def _heading(raw: str, skip: int, start: int) -> Line | None:
+    if not (match := _HEADING.match(raw, skip)):
+        return None
+    title = plain(match[2])
+    line = Line(
+        Kind.HEADING,
+        start,
+        start + len(raw),
+        start + len(raw),
+        level=len(match[1]),
+        title=title[:MAX_TITLE],
+        alone=True,
+    )
+    if said := _announcement(match[2], heading=True):
+        _announce(line, said, start + match.start(2), match[2])
+    elif number := _NUMBERED.match(match[2]):
+        line.number, line.style, line.printed = number_of(number[0]), "heading", number[0].strip(" *_.)(:")
+        line.body = start + match.start(2) + number.end()
+    return line
+
+
+def _bold_line(raw: str, skip: int, start: int) -> Line | None:
+    if raw[skip] not in "*_" or not (match := _BOLD_LINE.match(raw, skip)) or match[1] in match[2]:
+        return None
+    title = plain(match[2])
+    if CAPTION.match(title):
+        return None
+    line = Line(Kind.LABEL, start, start + len(raw), start + len(raw), level=7, title=title[:MAX_TITLE], alone=True)
+    if said := _announcement(match[2], heading=True):
+        _announce(line, said, start + match.start(2), match[2])
+        line.kind = Kind.ANNOUNCED
+        if said.end() == len(match[2]):
+            line.body = line.end
+    elif number := _NUMBERED.match(match[2]):
+        short = len(title) < 60 and (EXERCISE_SECTION.search(title) or ANSWER_SECTION.fullmatch(title))
+        if not short:
+            line.kind, line.style = Kind.NUMBERED, "bold"
+            line.number, line.printed = number_of(number[0]), number[0].strip(" *_.)(:")
+            line.body = start + match.start(2) + number.end()
+    return line
+
+
+def _numbered(raw: str, skip: int, start: int) -> Line | None:
+    if not (match := _NUMBERED.match(raw, skip)):
+        return None
+    style = next(name for name in ("dot", "paren", "parens", "bracket", "bare", "int") if match[name])
+    if style == "int" and not match["bold"] and match.end() < len(raw):
+        return None
+    end, number = start + len(raw), number_of(match[style])
+    shown = "bold" if match["bold"] else style
+    return Line(Kind.NUMBERED, start, end, start + match.end(), number=number, printed=match[style], style=shown)
+
+
+def _announcement(text: str, *, heading: bool) -> re.Match[str] | None:
+    """The announcement `text` begins with, if it is one and no sentence."""
+    word = _WORD.match(text)
+    if not word or word[1].lower() not in FIRST_WORDS or not (match := ANNOUNCEMENT.match(text)):
+        return None
+    if match["solution"] or match["strategy"] or match["afterthought"]:
+        # A heading "Solutions and Colloids" is none; "Solution: …", "Answer 3" and "Solution" alone are.
+        rest = text[match.end() :]
+        return match if match["stop"] is not None or not rest.strip(" *_:.") or (heading and match["number"]) else None
+    if match["exercise"] and match["exercise"].lower().endswith("s"):
+        # "Problems" and "Exercises 5.1" head a section.
+        return None
+    if match["statement"] and not match["number"]:
+        return None
+    if heading:
+        # "Example 5.3 Forces …", "Exercise: K-means", "Question 7"
+        return (
+            match
+            if match["number"] or (match["stop"] and ":" in match["stop"]) or match["example"] or match["in_text"]
+            else None
+        )
+    return (
+        match
+        if match["stop"] is not None and (match["number"] or match["open"] or match["stop"].strip(" *_"))
+        else None
+    )
+
+
+def _announce(line: Line, match: re.Match[str], offset: int, text: str) -> None:
+    kind = next(kind for kind in Announces if match[kind.value])
+    line.announces = kind
+    line.number = number_of(match["number"]) if match["number"] else ()
+    line.printed = _MARKUP.sub("", text[: match.end()]).strip(" [](.:—–-")
+    line.body = offset + match.end()
+
+
+def _announced(raw: str, start: int, loose: bool, skip: int) -> Line | None:
+    word = _WORD.match(raw, skip)
+    if word is None:
+        return None
+    first = word[1].lower()
+    text = raw[skip:]
+    if first in FIRST_WORDS and (match := _announcement(text, heading=False)):
+        line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8)
+        _announce(line, match, start + skip, text)
+        rest = text[match.end() :].strip(" *_")
+        line.alone = not rest
+        if line.alone:
+            line.body = line.end
+        line.title = plain(match[0] if not rest else "")
+        single = first in ("q", "a", "ex", "prob", "task", "quiz", "ans", "sol") or line.number
+        asks = bool(match["stop"] and ":" in match["stop"] and ASKS.search(text, match.end() - 1))
+        if line.announces is Announces.EXERCISE and not (single or asks or match["open"]):
+            return _title_line(text, start, loose) if loose else None
+        return line
+    if first in FIRST_WORDS and loose and (said := _title_announced(text)):
+        line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8, alone=True, title=plain(text))
+        _announce(line, said, start + skip, text)
+        return line
+    if first in FIRST_WORDS and (said := _unstopped(text, loose)):
+        line = Line(Kind.ANNOUNCED, start, start + len(raw), start + len(raw), level=8)
+        _announce(line, said, start + skip, text)
+        return line
+    if first in PLACE_WORDS and (place := CHAPTER_OR_SECTION.match(text)) and place["word"]:
+        end = start + len(raw)
+        heads = loose and _TITLED.match(text)
+        kind, level, body = (Kind.HEADING, 1, end) if heads else (Kind.LABEL, 7, start + skip + place.end())
+        return Line(kind, start, end, body, level=level, title=plain(text)[:MAX_TITLE], alone=bool(heads))
+    if first in LEAD_IN_FIRST_WORDS and loose and LEAD_IN.match(text):
+        return Line(Kind.LEAD_IN, start, start + len(raw), start)
+    return _title_line(text, start, loose) if loose else None
+
+
+def _title_announced(text: str) -> re.Match[str] | None:
+    """The announcement in a title without mark-up: "Example 7.1 A Stone in a Well", "Check Your Learning"."""
+    if not _TITLED.match(text) or not (said := ANNOUNCEMENT.match(text)):
+        return None
+    known = said["example"] or said["in_text"]
+    return said if known and (said["number"] or said.end() == len(text)) else None
+
+
+def _unstopped(text: str, loose: bool) -> re.Match[str] | None:
+    """The announcement in "Example 3.2 How much …?", where a text layer has lost the type that set it off."""
+    said = ANNOUNCEMENT.match(text)
+    if not said or not said["number"] or not (said["example"] or said["exercise"]):
+        return None
+    return said if _UNSTOPPED.match(text, said.end()) and (loose or ASKS.search(text, said.end())) else None
+
+
+def _title_line(text: str, start: int, loose: bool) -> Line | None:
+    """A known title alone on a line, or before answers: "Review Questions", "True or False: 1. T 2. F"."""
+    if (titled := _TITLED_ANSWERS.match(text)) and EXERCISE_SECTION.search(titled[1]):
+        end = start + len(text)
+        return Line(Kind.LABEL, start, end, start + titled.end(), level=7, title=titled[1])
+    title = plain(text)
+    if not loose or len(title) > 70 or text.rstrip()[-1:] in ",;?.!" or not title[:1].isupper():
+        return None
+    words = title.split()
+    capital = sum(word[:1].isupper() or not word[:1].isalpha() or len(word) < 4 for word in words)
+    known = ANSWER_SECTION.fullmatch(title) or (
+        len(words) <= 5
+        and EXERCISE_SECTION.search(title)
+        and (capital == len(words) or title.isupper() or len(words) <= 2)
+    )
+    if not known:
+        return None
+    return Line(Kind.LABEL, start, start + len(text), start + len(text), level=7, title=title, alone=True)

@@ -1,0 +1,406 @@
+"""Reads the outline of one document: which questions it asks, which answers it prints, and where.
+
+One pass over the lines that matter. At any time at most one question is open; it goes through the parts question,
+strategy, answer, and is closed by whatever begins next. An answer section is read into groups of numbered entries,
+which `answer_keys` brings together with the questions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from megascience_hf.curation.extraction.rules.answer_sections import AnswerSections
+from megascience_hf.curation.extraction.rules.lead_ins import LeadIn, lead_in_at, trailing_instruction
+from megascience_hf.curation.extraction.rules.lines import Kind, Line, is_title, lines_that_matter, plain
+from megascience_hf.curation.extraction.rules.lookahead import Lookahead
+from megascience_hf.curation.extraction.rules.numbering import Numbering
+from megascience_hf.curation.extraction.rules.parts import closing_answer, given_by_example, last_part, stem
+from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Outline, Question, Span, place_in
+from megascience_hf.curation.extraction.rules.titles import behind_title, title_before
+from megascience_hf.curation.extraction.rules.wording import (
+    ANSWER_SECTION,
+    ASKS,
+    EXERCISE_SECTION,
+    IMPERATIVE,
+    INLINE_SOLUTION,
+    PART_LABEL,
+    Announces,
+)
+
+# The text above a solution that nothing announced; longer is a section, not a question.
+MAX_UNANNOUNCED = 3_000
+# What stands so far in belongs to the item of a list above it.
+INDENTED = 2
+_NAME = re.compile(r"[^\W\d_]{2}")
+_OF_PART = re.compile(r"[ (][a-h]\)?$")
+_KEY_ON_LINE = re.compile(r"\(?\d{1,3}[.):\-]?[ \t]*\(?\w{1,12}\)?[ \t]*[,;]?[ \t]+\(?\d{1,3}[.):\-]?[ \t]*\(?\w")
+
+
+def outline(text: str, document: int, section: str, known: frozenset[int]) -> Outline:
+    """The questions and answers of `text`.
+
+    Args:
+        document: its number among the documents of its book.
+        section: its title; a document that is itself an answer section says so there or in its first heading.
+        known: last parts of numbers that earlier documents of the book asked.
+    """
+    reader = _Reader(text, document, section, known)
+    for index, line in enumerate(reader.lines):
+        reader.read(index, line)
+    reader.close(len(text))
+    return Outline(reader.questions, reader.key.groups)
+
+
+class _Reader:
+    def __init__(self, text: str, document: int, section: str, known: frozenset[int]) -> None:
+        self.text, self.document = text, document
+        self.lines = lines_that_matter(text)
+        self.ahead = Lookahead(text, self.lines)
+        self.known = set(known)
+        self.key = AnswerSections(text, document, self.known)
+        self.questions: list[Question] = []
+        self.open: Question | None = None
+        self.part, self.answer_level, self.looked_to = "question", IN_PROSE, 0
+        self.headings: list[tuple[int, str]] = [(0, section)] if section else []
+        self.heading_end = -1
+        self.label = ""
+        self.in_exercises = False
+        self.lead_in: LeadIn | None = None
+        self.count = Numbering()
+        self.runs: dict[str, tuple[int, tuple[int, ...]]] = {}
+        if section and ANSWER_SECTION.fullmatch(plain(section)):
+            self.key.open(0, 0, section)
+
+    def read(self, index: int, line: Line) -> None:
+        if line.kind is Kind.END:
+            self.close(line.start)
+        elif line.announces is not None and not self._only_heads(line):
+            self._announced(index, line, line.announces)
+        elif line.kind is Kind.HEADING:
+            self._heading(index, line)
+        elif line.kind is Kind.LABEL:
+            self._label(index, line)
+        elif line.kind is Kind.LEAD_IN:
+            self._lead_in(line)
+        else:
+            self._numbered(line)
+
+    # What is open is closed by what begins.
+
+    def close(self, at: int) -> None:
+        """Ends the open question, answer, entry or lead-in at offset `at`."""
+        if self.open is not None:
+            if self.part == "question":
+                self.open.end = at
+                if answer := closing_answer(self.text, self.open):
+                    self.open.end, self.open.answer = answer
+            elif self.part == "answer" and self.open.answer is not None:
+                self.open.answer = (self.open.answer[0], at)
+            self.open = None
+        self.key.close(at)
+        if self.lead_in is not None and self.lead_in.end < 0:
+            self.lead_in.end = at
+
+    def _ask(self, question: Question) -> None:
+        self.open, self.part = question, "question"
+        self.questions.append(question)
+        if question.number:
+            self.known.add(question.number[-1])
+
+    def _open_key(self, start: int, level: int, title: str) -> None:
+        self.close(start)
+        self.key.open(start, level, title)
+
+    # Headings and labels
+
+    def _only_heads(self, line: Line) -> bool:
+        """Whether "## Summary" is a heading like any other and says nothing about the open question."""
+        about_answer = line.announces in (Announces.AFTERTHOUGHT, Announces.STRATEGY)
+        return line.kind is Kind.HEADING and about_answer and (self.open is None or self.open.level >= line.level)
+
+    def _heading(self, index: int, line: Line) -> None:
+        if not self.key.is_open and ANSWER_SECTION.fullmatch(line.title) and self.ahead.has_answers(index):
+            self._open_key(line.start, line.level, line.title)
+        elif self.key.is_open and self._stays_in_key(index, line):
+            self.key.open_group(line.start, line.end, line.level, line.title)
+        elif self.open is not None and self._inside_open(line):
+            if line.title.lower() in ("problem", "question") and not self.text[self.open.body : line.start].strip():
+                self.open.body = line.end  # "#### Problem" under "### Example 3.5"
+        elif line.number and self.in_exercises and self.headings and line.level > self.headings[-1][0]:
+            self._numbered(line)
+        else:
+            self.close(line.start)
+            self.key.leave()
+            self._leave_headings(line.level)
+            self.headings.append((line.level, line.title))
+            self.in_exercises = any(EXERCISE_SECTION.search(title) for _, title in self.headings[-3:])
+            self._new_section(index, line)
+
+    def _leave_headings(self, level: int) -> None:
+        self.headings = [heading for heading in self.headings if heading[0] < level]
+
+    def _inside_open(self, line: Line) -> bool:
+        """Whether a heading is a part of the open question, or of its answer if a heading announced that too."""
+        if self.open is None:
+            return False
+        return line.level > (self.answer_level if self.part == "answer" else self.open.level)
+
+    def _stays_in_key(self, index: int, line: Line) -> bool:
+        return self.key.holds(line.level) or (self.key.goes_on_with(line.title) and self.ahead.has_entry(index))
+
+    def _new_section(self, index: int, line: Line, label: str = "") -> None:
+        self.label, self.heading_end, self.count = label, line.end, Numbering()
+        introduction = self.ahead.introduction(index) if self.in_exercises else None
+        self.lead_in = LeadIn(*introduction, only_instructs=True) if introduction else None
+
+    def _label(self, index: int, line: Line) -> None:
+        if ANSWER_SECTION.fullmatch(line.title) and self.ahead.has_answers(index):
+            if self.key.is_open:
+                self.key.open_group(line.start, line.end, line.level, line.title)
+            else:
+                self._open_key(line.start, line.level, line.title)
+        elif self.key.is_open:
+            if self._heads_group(index, line):
+                self.key.open_group(line.start, min(line.body, line.end), line.level, line.title)
+        elif line.body < line.end:
+            return  # "Chapter 3: …" says something in a key only
+        elif EXERCISE_SECTION.search(line.title) and self.ahead.has_entry_soon(index):
+            self.close(line.start)
+            self.in_exercises = True
+            self._new_section(index, line, line.title)
+        elif self.open is not None and self.open.level == IN_PROSE:
+            self._label_in_question(index, line, self.open)
+
+    def _heads_group(self, index: int, line: Line) -> bool:
+        """Whether a label in a key names whose answers follow; an indented one, or "9 17.64", is part of an answer."""
+        if line.indent >= INDENTED or not _NAME.search(line.title):
+            return False
+        entry = self.ahead.next_at_once(index)
+        numbered = entry is not None and entry.kind is Kind.NUMBERED and self.key.in_words
+        return (self.ahead.has_entry(index) and not numbered) or bool(place_in(line.title)) or line.body < line.end
+
+    def _label_in_question(self, index: int, line: Line, question: Question) -> None:
+        """A bold line may be a title between exercises, a part of a question or solution, or the end of its box."""
+        if question.listed and not question.announced:
+            if self.ahead.has_entry(index):
+                self.close(line.start)
+                self._new_section(index, line, line.title)
+            return
+        part = PART_LABEL.match(line.title) or ":" in self.text[line.end - 4 : line.end]
+        begins = question.answer is not None and not self.text[question.answer[0] : line.start].strip()
+        if not (self.part == "answer" and (part or begins)) and not self.ahead.has_solution(index):
+            self.close(line.start)
+
+    # Announcements: examples, questions, solutions
+
+    def _announced(self, index: int, line: Line, said: Announces) -> None:
+        if said is Announces.SOLUTION:
+            self._solution(index, line)
+        elif said is Announces.STRATEGY:
+            if self.open is not None and self.part == "question" and not self.key.is_open:
+                self.open.end, self.part = line.start, "strategy"
+        elif said is Announces.AFTERTHOUGHT:
+            boxed = self.open and self.open.kind is not Announces.EXERCISE and self.open.level > line.level - 3
+            if (
+                boxed
+                and self.part in ("answer", "strategy")
+                and line.level < IN_PROSE
+                and (line.alone or line.level == 7)
+            ):
+                self.close(line.start)
+        elif said is Announces.STATEMENT:
+            if self.open is not None and self.open.announced and self.open.level == IN_PROSE:
+                self.close(line.start)
+        elif self.key.is_open and self._asks_anew(index, line):
+            self._open_question(index, line, said)
+        elif self.key.is_open and (line.kind is not Kind.HEADING or self._stays_in_key(index, line)):
+            if self.key.knows(line.number):
+                self.close(line.start)
+                self.key.open_entry(line)
+            elif not line.number and self.ahead.has_entry(index):
+                self.key.open_group(line.start, line.end, line.level, line.title or line.printed)
+        elif self.open is None or self.open.level >= line.level or line.number:
+            self._open_question(index, line, said)
+
+    def _asks_anew(self, index: int, line: Line) -> bool:
+        """Whether a manual of solutions prints the question again: "Problem 1.1", its text, "Solution"."""
+        after = self.ahead.next_line(index)
+        says = after is not None and after.announces is Announces.SOLUTION and not after.number
+        return says and bool(self.text[line.body : after.start].strip()) if after else False
+
+    def _open_question(self, index: int, line: Line, said: Announces) -> None:
+        given = given_by_example(self.text, self.open, self.part, line) if said is Announces.EXERCISE else None
+        self.close(line.start)
+        self.key.leave()
+        self.heading_end = -1
+        if line.kind is Kind.HEADING:
+            self._leave_headings(line.level)
+        if not line.number and line.alone and said is not Announces.EXAMPLE and self.ahead.has_entry(index):
+            self.in_exercises = True
+            self._new_section(index, line, line.title or line.printed)
+            return
+        word = re.sub(r"[^A-Za-z ]+", " ", line.printed).strip()
+        question = self._question(said, line.start, line.body, line.number, line.printed, word.lower())
+        question.titles, question.lead_in = (word, *question.titles), given
+        question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
+        question.body = behind_title(self.text, line, self.ahead.next_line(index))
+        self._ask(question)
+        if solved := INLINE_SOLUTION.search(self.text, question.body, line.end):
+            question.end, question.answer = solved.start(), (solved.end(), -1)
+            self.part, self.answer_level, self.looked_to = "answer", IN_PROSE, solved.end()
+
+    def _solution(self, index: int, line: Line) -> None:
+        if line.printed == "Proof" and (self.open is None or self.part == "answer"):
+            return
+        if self.key.is_open:
+            self._solution_in_key(index, line)
+        elif line.alone and (not line.number or line.kind is Kind.HEADING) and self._is_key(index, line):
+            self._open_key(line.start, line.level, line.title or line.printed)
+        elif not line.alone and not line.number and _KEY_ON_LINE.match(self.text, line.body, line.end):
+            self._open_key(line.start, line.level, "")
+            self.key.groups[-1].prelude = (line.body, line.body)
+        elif line.number and (self.open is None or self.open.number[-1:] != line.number[-1:]):
+            # "Solution to Exercise 1" behind exercise 2: a key without a heading.
+            if self.key.knows(line.number):
+                self._open_key(line.start, line.level - 1, "")
+                self.key.open_entry(line)
+        elif question := self.open or (self._question_above(line) if line.alone or line.loose else None):
+            self._answer(question, line)
+
+    def _solution_in_key(self, index: int, line: Line) -> None:
+        if self.key.knows(line.number):
+            self.key.open_entry(line)
+        elif not line.number and line.kind is Kind.HEADING and not self.key.holds(line.level):
+            self.close(line.start)
+            self.key.leave()
+            if self._is_key(index, line):
+                self._open_key(line.start, line.level, line.title)
+
+    def _answer(self, question: Question, line: Line) -> None:
+        if self.part == "answer":
+            again = None if _OF_PART.search(line.printed) else self._ask_again(question, line.start)
+            if again is None:
+                return
+            question = again
+        if self.part == "question":
+            question.end = line.start
+        question.answer = (line.body, -1)
+        self.part, self.answer_level, self.looked_to = "answer", line.level, line.body
+
+    def _question_above(self, line: Line) -> Question | None:
+        """Opens the text under the last heading as a question where a solution stands that nothing announced."""
+        if not self.headings or self.heading_end < 0 or line.start - self.heading_end > MAX_UNANNOUNCED:
+            return None
+        between = self.text[self.heading_end : line.start].strip()
+        if not between or not ASKS.search(between):
+            return None
+        level, title = self.headings[-1]
+        question = self._question(Announces.EXERCISE, self.heading_end, self.heading_end, (), title, "")
+        question.level = level
+        self._ask(question)
+        return question
+
+    def _ask_again(self, first: Question, at: int) -> Question | None:
+        """In a box with several questions the next one stands between an answer and the solution at offset `at`."""
+        part = last_part(self.text, self.looked_to, at)
+        self.looked_to = at
+        if part is None or first.kind is Announces.EXERCISE:
+            return None
+        self.close(part)
+        lead_in = first.lead_in or stem(self.text, first)
+        self._ask(replace(first, start=part, body=part, end=-1, answer=None, lead_in=lead_in))
+        return self.open
+
+    def _is_key(self, index: int, line: Line) -> bool:
+        """Whether "Answers" heads a section of answers; else it announces the answers of the parts of one question."""
+        title = (line.title or line.printed).lower()
+        many = title.startswith(("solutions", "answers")) or "key" in title
+        if not (many or self.open is None) or not self.ahead.has_answers(index):
+            return False
+        if self.open is None or "key" in title or (line.kind is Kind.HEADING and line.level < self.open.level):
+            return True
+        own, first = self.open.number, self.ahead.first_number(index)
+        if not first or len(own) != len(first):
+            return not first or not self.open.announced
+        return first < own or (first == own and not self.open.announced and not self.count.in_list)
+
+    # Numbered lines
+
+    def _numbered(self, line: Line) -> None:
+        if self.key.is_open:
+            if self.key.counts(line):
+                self.key.open_entry(line)
+            return
+        if self._heads_section(line):
+            self.close(line.start)
+            return
+        if (self.open is not None and self.open.announced) or not self.count.is_next(line, self.text):
+            return
+        self._take_instruction(line)
+        self._take_title(line)
+        self.close(line.start)
+        label, counted = f"Exercise {line.printed}", "" if self.in_exercises else "list"
+        question = self._question(Announces.EXERCISE, line.start, line.body, line.number, label, counted)
+        question.listed, question.announced = self.in_exercises, False
+        question.level = line.level if line.kind is Kind.HEADING else IN_PROSE
+        question.lead_in = self._lead_in_of(line)
+        self._ask(question)
+
+    def _heads_section(self, line: Line) -> bool:
+        """Whether "3.3 Work" behind the answer of an example is the title of the next section."""
+        solved = self.open is not None and self.open.kind is Announces.EXAMPLE and self.part == "answer"
+        rest = self.text[line.body : line.end]
+        return solved and line.style == "bare" and len(line.number) == 2 and len(rest) < 60 and is_title(rest)
+
+    def _lead_in_of(self, line: Line) -> Span | None:
+        return self.lead_in.span_for(line.number, self.text[line.body : line.end]) if self.lead_in else None
+
+    def _take_instruction(self, line: Line) -> None:
+        """Makes the last paragraph of the open exercise the lead-in of the next ones, if it is one."""
+        if self.open is None or self.part != "question" or not self.in_exercises or not line.loose:
+            return
+        if (at := trailing_instruction(self.text, self.open.body, line.start)) is not None:
+            self.close(at)
+            self.lead_in = LeadIn(at, line.start, only_instructs=True) if IMPERATIVE.match(self.text, at) else None
+
+    def _take_title(self, line: Line) -> None:
+        """Ends the open exercise before a title without mark-up that stands between it and the next: "Extensions"."""
+        if self.open is None or self.part != "question" or not self.in_exercises or not line.loose:
+            return
+        if (at := title_before(self.text, self.open.body, line.start)) is not None:
+            self.close(at)
+            self.lead_in = None
+
+    def _lead_in(self, line: Line) -> None:
+        boxed = self.open is not None and self.open.announced
+        if self.key.is_open or boxed or not (self.in_exercises or self.count.last):
+            return
+        self.close(line.start)
+        self.lead_in = lead_in_at(self.text, line)
+
+    # Where a question stands
+
+    def _question(
+        self, kind: Announces, start: int, body: int, number: tuple[int, ...], label: str, counted: str
+    ) -> Question:
+        titles = tuple(title for _, title in reversed(self.headings))
+        titles = (self.label, *titles) if self.label else titles
+        place = next((place for title in titles if (place := place_in(title))), ())
+        run, last = self.runs.get(counted, (0, ()))
+        if number:
+            run += number <= last
+            self.runs[counted] = run, number
+        return Question(
+            kind=kind,
+            document=self.document,
+            start=start,
+            body=body,
+            number=number,
+            label=label,
+            titles=titles,
+            place=place,
+            run=(counted, run),
+            listed=True,
+            announced=True,
+        )

@@ -1,0 +1,198 @@
+"""From documents to records: the one public verb of the rules extractor."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from textwrap import dedent
+
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.extraction.rules.answer_keys import Match, matches
+from megascience_hf.curation.extraction.rules.lines import is_title
+from megascience_hf.curation.extraction.rules.markup import as_markdown
+from megascience_hf.curation.extraction.rules.outline import outline
+from megascience_hf.curation.extraction.rules.questions import IN_PROSE, Question
+from megascience_hf.curation.extraction.rules.wording import ASKS, EMPTY_ANSWER, Announces
+from megascience_hf.curation.records import Document, QARecord
+
+MAX_QUESTION = 12_000
+MAX_ANSWER = 40_000
+MAX_BOOK = 30_000_000
+# Of an answer in brackets: "(Answer: No.)".
+MAX_BRACKETED = 200
+
+_EXTRACTORS = {
+    Announces.EXAMPLE: "rules/example",
+    Announces.IN_TEXT: "rules/in_text",
+    Announces.EXERCISE: "rules/exercise",
+}
+_QUOTE = re.compile(r"^(?:>[ \t]?)+", re.MULTILINE)
+_PARAGRAPH = re.compile(r"(?:[^\n]+(?:\n(?![ \t]*\n)|$)?)+")
+_SET_OFF = re.compile(
+    r"\$\$|\||```|~~~|[-*+] |\(?[a-zA-Z0-9]{1,3}[.)][ \t]|[ⓐ-ⓩ]"
+    r"|(?:\*\*)?(?:Table|Figure|Listing)(?:[ \t]+[\d.]+)?(?:\*\*|[ \t]*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MORE = re.compile(r"\b(?:the|this) following\b[^.?]*[.?:]?[ \t]*$|\bbelow[.:]?[ \t]*$", re.IGNORECASE)
+_UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
+_CLOSING_MARK = re.compile(
+    r"(?:\s*^[ \t]*(?::{3,}[ \t]*[{\w}.#=\"' \t-]*|</?(?:details|summary|div|section|p)>)[ \t]*$)+\Z", re.MULTILINE
+)
+_OPTION = re.compile(r"\(?\w{1,3}\)")
+_INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
+_PARAGRAPH_TAG = re.compile(r"</?p(?:[ \t][^<>\n]{0,200})?>", re.IGNORECASE)
+_SQUARE = re.compile(r"(?:[□∎■◼◻]|\$\\(?:blacksquare|square|Box|qed)\$|\bQ\.?E\.?D\b\.?)(?=[ \t]*\n[ \t]*\n)")
+_LETTER = re.compile(r"[^\W_]")
+
+
+def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
+    """Pairs of `documents`, in the order of the questions.
+
+    Args:
+        documents: those of one book must follow one another, as `read_documents` gives them, so that an answer section
+            is found that is a document of its own. The texts of one book are held in memory, at most `MAX_BOOK`
+            characters: what is longer is no book but a file without titles, and is read in parts.
+
+    Yields:
+        QARecord: with `chunk_id` "" (the offsets say which chunk it is in). `end` is the end of the question where the
+            answer stands in another document, which `answer_document_id` names.
+    """
+    for _, book in groupby(documents, key=lambda document: document.book or document.path):
+        part: list[Document] = []
+        size = 0
+        for document in book:
+            if part and size + len(document.text) > MAX_BOOK:
+                yield from _extract_book(part)
+                part, size = [], 0
+            part.append(document)
+            size += len(document.text)
+        yield from _extract_book(part)
+
+
+def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
+    texts = [as_markdown(document.text) for document in documents]
+    questions, groups, known = [], [], frozenset[int]()
+    for number, document in enumerate(documents):
+        found = outline(texts[number], number, document.section, known)
+        questions += found.questions
+        groups += found.groups
+        known |= {question.number[-1] for question in found.questions if question.number}
+    pairs = [Match(question, question.document, *question.answer) for question in questions if question.answer]
+    pairs += matches(questions, groups, texts)
+    for match in sorted(pairs, key=lambda match: (match.question.document, match.question.start)):
+        if record := _record(match, documents, texts):
+            yield record
+
+
+def _record(match: Match, documents: list[Document], texts: list[str]) -> QARecord | None:
+    question, document = match.question, documents[match.question.document]
+    text = texts[question.document]
+    end = question.end
+    if question.kind is Announces.IN_TEXT and question.answer is None:
+        end = end_of_asking(text, question.body, end)
+    asked = _clean(text, question.body, end)
+    until = match.end
+    if question.kind is Announces.IN_TEXT and question.answer and question.level == IN_PROSE:
+        until = end_of_short_answer(text, match.start, until)
+    until = end_of_proof(texts[match.document], match.start, until)
+    answer, printed = _clean(texts[match.document], match.start, until), texts[match.document][match.start : until]
+    if not _is_question(asked, question) or not answer or len(asked) > MAX_QUESTION or len(answer) > MAX_ANSWER:
+        return None
+    if EMPTY_ANSWER.fullmatch(answer):
+        return None
+    start = question.start
+    if question.lead_in:
+        asked = f"{_clean(text, *question.lead_in)}\n\n{asked}"
+        start = question.lead_in[0]
+    if match.document == question.document:
+        end = max(end, until)
+    end = start + len(document.text[start:end].rstrip())
+    return QARecord(
+        id=content_id(document.id, str(start), str(end), asked),
+        question=asked,
+        answer=answer,
+        subject=document.subject,
+        book=document.book,
+        section=document.section,
+        document_id=document.id,
+        chunk_id="",
+        start=start,
+        end=end,
+        extractor=_EXTRACTORS[question.kind],
+        label=question.label,
+        answer_document_id=documents[match.document].id,
+        answer_start=match.start + len(printed) - len(printed.lstrip()),
+        answer_end=match.start + len(printed.rstrip()),
+    )
+
+
+def end_of_asking(text: str, start: int, end: int) -> int:
+    """Where an in-text question ends that nothing closes: before the first paragraph of prose that asks nothing.
+
+    Formulas, tables, lists and captions behind a question belong to it.
+    """
+    position, asked = start, False
+    for paragraph in _PARAGRAPH.finditer(text, start, end):
+        words = paragraph[0].lstrip()
+        if _SET_OFF.match(words):
+            position = paragraph.end()
+        elif asked and is_title(words):
+            break
+        elif ASKS.search(words) or not asked:
+            announces_more = words.rstrip().endswith(":") or _MORE.search(words)
+            asked, position = (asked or bool(ASKS.search(words))) and not announces_more, paragraph.end()
+        else:
+            break
+    return position
+
+
+def end_of_short_answer(text: str, start: int, end: int) -> int:
+    """Where the answer of an in-text question ends that stands behind it: with its first paragraph and what is set off.
+
+    Such answers are short, and nothing marks where the chapter goes on.
+    """
+    position = start
+    for number, paragraph in enumerate(_PARAGRAPH.finditer(text, start, end)):
+        if number > 0 and not _SET_OFF.match(paragraph[0].lstrip()):
+            break
+        position = paragraph.end()
+    return position
+
+
+def end_of_proof(text: str, start: int, end: int) -> int:
+    """Where an answer ends that its author ends with a square: behind it."""
+    square = _SQUARE.search(text, start, end)
+    return square.end() if square else end
+
+
+def _is_question(asked: str, question: Question) -> bool:
+    """Whether a reader is asked something: with a lead-in a formula is enough, a lost picture is not."""
+    return bool(_LETTER.search(asked)) if not question.lead_in else len(asked) > 0
+
+
+def _clean(text: str, start: int, end: int) -> str:
+    """`text[start:end]` without the marks of a quote or box around it and without half of a pair of stars."""
+    line = text.rfind("\n", 0, start) + 1
+    if _QUOTE.match(text, line, start) and (unquoted := _UNQUOTED.search(text, start, end)):
+        end = unquoted.start()
+    cut = text[start:end]
+    if ">" in cut:
+        cut = _QUOTE.sub("", cut)
+    if _INDENTED.match(cut):
+        cut = dedent(cut)
+    cut = _CLOSING_MARK.sub("", _PARAGRAPH_TAG.sub("", cut).strip()).strip()
+    return _without_halves(cut)
+
+
+def _without_halves(cut: str) -> str:
+    """`cut` without the second half of a pair of stars or brackets whose first half stands before it."""
+    first = cut.split("\n", 1)[0]
+    for mark in ("**", "__"):
+        if first.count(mark) == 1 and cut.count(mark) % 2 and not first.startswith(mark):
+            cut = cut.replace(mark, "", 1).rstrip()
+    if cut.count("*") == 1 and cut.endswith("*"):
+        cut = cut[:-1].rstrip()
+    if len(cut) < MAX_BRACKETED and cut.endswith(")") and cut.count(")") == cut.count("(") + 1 and "\n" not in cut:
+        cut = cut[:-1].rstrip() if not _OPTION.match(cut) else cut
+    return cut

@@ -1,0 +1,61 @@
+"""Parts of one question: what is given to all of them, where the next begins, and an answer printed at the end."""
+
+from __future__ import annotations
+
+import re
+
+from megascience_hf.curation.extraction.rules.lines import Line
+from megascience_hf.curation.extraction.rules.questions import Question, Span
+from megascience_hf.curation.extraction.rules.wording import ASKS, BRACKETED_ANSWER, CLOSING_ANSWER, Announces
+
+_MAX_CLOSING = 400
+_MAX_GIVEN = 1_500
+_INSIDE = ("problem", "question")
+_BOLD_QUESTION = re.compile(r"(?P<asked>\*\*[^*\n]{5,300}\?\*\*)\s+(?P<answer>[A-Z][^|`~]{10,3000})\Z")
+_FIRST_PART = re.compile(r"(?:^|(?<=\n))[ \t]*(?:\*\*)?\(?a[.)]")
+_NEXT_PART = re.compile(r"\n[ \t]*\n((?:\*\*)?\(?[b-h][.)])")
+
+
+def stem(text: str, question: Question) -> Span | None:
+    """What is given to all parts of `question`: the text before part a, or all of it where part a is not marked."""
+    part = _FIRST_PART.search(text, question.body, question.end)
+    end = part.start() if part else question.end
+    return (question.body, end) if text[question.body : end].strip() else None
+
+
+def given_by_example(text: str, asked: Question | None, part: str, line: Line) -> Span | None:
+    """What an example gives to the problems inside it, of which `line` begins one: its text up to the first of them.
+
+    Args:
+        asked: the question that is open, the example or the problem before; `part` what of it is being read.
+    """
+    if asked is None or not line.printed.lower().startswith(_INSIDE) or line.number not in ((), (1,), _after(asked)):
+        return None
+    if asked.kind is Announces.EXAMPLE:
+        begins = part == "question" and 0 < len(text[asked.body : line.start].strip()) < _MAX_GIVEN
+        return (asked.body, line.start) if begins and line.number in ((), (1,)) else None
+    return asked.lead_in if asked.label.lower().startswith(_INSIDE) else None
+
+
+def _after(asked: Question) -> tuple[int, ...]:
+    return (asked.number[-1] + 1,) if asked.number else ()
+
+
+def last_part(text: str, start: int, end: int) -> int | None:
+    """Where the last of the parts b to h that begin a paragraph of `text[start:end]` stands."""
+    parts = [part.start(1) for part in _NEXT_PART.finditer(text, start, end)]
+    return parts[-1] if parts else None
+
+
+def closing_answer(text: str, question: Question) -> tuple[int, Span] | None:
+    """Where question and answer part in "… of 50 Hz? (Ans. 0.02 s)" or "**What is work?** It is …"."""
+    asked = text[question.body : question.end].rstrip()
+    begins = max(asked.rfind("\n") + 1, len(asked) - _MAX_CLOSING)
+    if not question.announced and (bold := _BOLD_QUESTION.match(text, question.body, question.end)):
+        answered = bold["answer"].rstrip()
+        if not ASKS.search(answered):
+            return bold.end("asked"), (bold.start("answer"), bold.start("answer") + len(answered))
+    if answer := CLOSING_ANSWER.search(asked, begins) or BRACKETED_ANSWER.search(asked, begins):
+        span = question.body + answer.start("answer"), question.body + answer.end("answer")
+        return question.body + answer.start(), span
+    return None

@@ -1,0 +1,43 @@
+"""Titles that no mark-up shows, and where the question behind them begins."""
+
+from __future__ import annotations
+
+import re
+
+from megascience_hf.curation.extraction.rules.lines import MAX_TITLE, Kind, Line, is_title
+from megascience_hf.curation.extraction.rules.wording import Announces
+
+_TITLE_LINE = re.compile(r"\s*\n([^\n]{3,90})\n[ \t]*\n(?=\s*\S)")
+_DOING = re.compile(r"[A-Z][a-z]+ing\b[^.?!:]*[^.?!:;,]$")
+_TITLE_BEFORE = re.compile(r"[.?!:$)_]\n[ \t]*\n([A-Z][^\n$|\d=*]{5,70})\n\s*\Z")
+# A word of five letters without a capital, or one word alone: no title.
+_SMALL = re.compile(r"(?:^|\s)[a-z]\w{4,}|^\S+$")
+
+
+def behind_title(text: str, line: Line, after: Line | None) -> int:
+    """Where the question that `line` announces begins: behind the title on its line or on the next one, if it has one.
+
+    Args:
+        after: the next line that matters.
+    """
+    until = after.start if after else len(text)
+    below = text[line.end : until]
+    if not (line.alone and line.title):
+        title = text[line.body : line.end]
+        only_title = len(title) < 90 and is_title(title) and below.startswith("\n\n") and bool(below.strip())
+        return line.end if line.announces is Announces.EXAMPLE and only_title else line.body
+    title_line = _TITLE_LINE.match(text, line.end) if line.announces is Announces.EXAMPLE else None
+    if title_line and title_line.end(1) <= until and (is_title(title_line[1]) or _DOING.match(title_line[1])):
+        return title_line.end(1)
+    if below.strip():
+        return line.end
+    if after is not None and after.kind is Kind.LABEL and line.announces is Announces.EXAMPLE:
+        return after.end
+    # Without a text of its own the title is the question.
+    return line.body if after is None or after.announces in (Announces.SOLUTION, Announces.STRATEGY) else line.end
+
+
+def title_before(text: str, start: int, at: int) -> int | None:
+    """Where the title stands, if `text[start:at]` ends with one: "Extensions" between two exercises."""
+    title = _TITLE_BEFORE.search(text, max(start, at - MAX_TITLE), at)
+    return title.start(1) if title and is_title(title[1]) and not _SMALL.search(title[1]) else None

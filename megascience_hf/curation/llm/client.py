@@ -1,0 +1,330 @@
+"""Calls to a model behind a server of the OpenAI protocol (`vllm serve`, `transformers serve`, a provider).
+
+Not datatrove's inference runner: it opens a connection for each request, hears no Retry-After, lets one failed row
+end its task, and counts a task as complete whose rows it could not write (docs/curation.md). Its executors run the
+stages; the calls go through the `openai` client, `tenacity` and the ledger.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential
+
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.llm.ledger import Call, Failure, Ledger, Usage
+from megascience_hf.errors import UserError
+from megascience_hf.yaml_settings import Settings
+
+# A reply longer than this is no reply to any of our prompts; it is cut before it is kept.
+MAX_REPLY = 200_000
+# Seconds that a server's Retry-After is followed at most.
+MAX_RETRY_AFTER = 120.0
+# Why a call failed whose replies had no text.
+EMPTY_REPLY = "empty reply"
+# Calls in a row that fail for the server's sake before the run stops.
+MAX_FAILURES_IN_A_ROW = 20
+
+
+class ModelSettings(Settings):
+    """A model and how it is asked.
+
+    Args:
+        name: the model's name at the server.
+        endpoint: base URL, such as http://localhost:8000/v1.
+        api_key_variable: environment variable that holds the key; without one a placeholder is sent.
+        temperature: 0.0 as in the paper's released configuration.
+        max_tokens: of a reply.
+        concurrency: requests under way at once, for each rank.
+        timeout: seconds to wait for a reply.
+        attempts: how often a request is sent before its row fails.
+        price_in, price_out: US dollars for a million tokens.
+        extra_body: further fields of the request that the server knows, such as `response_format`.
+    """
+
+    name: str
+    endpoint: str
+    api_key_variable: str = "OPENAI_API_KEY"
+    temperature: Annotated[float, Field(ge=0)] = 0.0
+    top_p: Annotated[float, Field(gt=0, le=1)] = 0.9
+    max_tokens: Annotated[int, Field(ge=1)] = 16_000
+    concurrency: Annotated[int, Field(ge=1)] = 64
+    timeout: Annotated[float, Field(gt=0)] = 600.0
+    attempts: Annotated[int, Field(ge=1)] = 6
+    price_in: Annotated[float, Field(ge=0)] = 0.0
+    price_out: Annotated[float, Field(ge=0)] = 0.0
+    extra_body: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What decides a reply beside the messages. Endpoint, time-outs and prices do not."""
+        return {
+            "temperature": self.temperature,
+            "top_p": self.top_p,
+            "max_tokens": self.max_tokens,
+            **dict(self.extra_body),
+        }
+
+    def cost(self, usage: Usage) -> float:
+        """US dollars."""
+        return (usage.prompt_tokens * self.price_in + usage.completion_tokens * self.price_out) / 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked about a row. `prompt` is the hash of the template; `sample` tells repeated samples apart; a
+    `seed` is sent for servers that know it."""
+
+    row: str
+    prompt: str
+    messages: tuple[Message, ...]
+    sample: int = 0
+    seed: int | None = None
+
+    def key(self, settings: ModelSettings) -> str:
+        """The same for the same question to the same model, whatever server it runs on."""
+        sent = [[m.role, m.content] for m in self.messages]
+        return content_id(
+            settings.name, json.dumps(settings.parameters, sort_keys=True), json.dumps(sent), str(self.sample)
+        )
+
+
+class CallFailedError(Exception):
+    """No reply to a request in all its attempts: its row fails, the others go on."""
+
+
+class BudgetReachedError(UserError):
+    """The next call could pass the budget."""
+
+
+class Budget:
+    """What may be spent, of which what calls under way may cost at most is set aside.
+
+    Args:
+        limit: US dollars for all runs into one output folder together; None for no limit.
+        spent: what the ledger says was spent before.
+    """
+
+    def __init__(self, limit: float | None, spent: float = 0.0) -> None:
+        self.limit = limit
+        self.spent = spent
+        self._set_aside = 0.0
+
+    def set_aside(self, most: float) -> None:
+        """Reserve the most that a call can cost.
+
+        Raises:
+            BudgetReachedError: there is not that much left.
+        """
+        if self.limit is not None and self.spent + self._set_aside + most > self.limit:
+            raise BudgetReachedError(
+                f"the budget of ${self.limit:.2f} could be passed by the next call (${self.spent:.4f} spent, "
+                f"${self._set_aside:.4f} under way); run the same command with a larger --budget to go on"
+            )
+        self._set_aside += most
+
+    def settle(self, most: float, cost: float) -> None:
+        """Replace what was reserved for a call by what it cost."""
+        self._set_aside -= most
+        self.spent += cost
+
+
+class Model:
+    """Asks a model, once for each request in the life of an output folder.
+
+    Args:
+        settings: the model and how it is asked.
+        ledger: where replies are kept and found again.
+        budget: what may be spent.
+        retry_failed: whether requests that failed in an earlier run are made again.
+    """
+
+    def __init__(self, settings: ModelSettings, ledger: Ledger, budget: Budget, *, retry_failed: bool = False) -> None:
+        from openai import AsyncOpenAI, DefaultAioHttpClient
+
+        self.settings = settings
+        self._ledger = ledger
+        self._budget = budget
+        self._retry_failed = retry_failed
+        self._client = AsyncOpenAI(
+            base_url=settings.endpoint,
+            api_key=os.environ.get(settings.api_key_variable) or "none",
+            max_retries=0,
+            timeout=settings.timeout,
+            http_client=DefaultAioHttpClient(),  # a third of the processor time of httpx's own transport
+        )
+        self._places = asyncio.Semaphore(settings.concurrency)
+        self._failures_in_a_row = 0
+        self._retried: set[str] = set()
+        self._under_way: dict[str, asyncio.Future[Call]] = {}
+
+    async def ask(self, request: Request) -> Call:
+        """The reply, from the ledger if it is there.
+
+        Raises:
+            CallFailedError: no reply in all attempts, now or in an earlier run.
+            BudgetReachedError: the call could pass the budget.
+            UserError: the server refuses the key or the model, or answers nobody any more.
+        """
+        key = request.key(self.settings)
+        known = self._ledger.call(key)
+        if known is not None:
+            return known
+        # rows with the same question ask for the same reply: it is paid for once, and one for all of them
+        if key not in self._under_way:
+            failed = self._ledger.failure(key)
+            if failed is not None and not (self._retry_failed and key not in self._retried):
+                raise CallFailedError(failed.reason)
+            self._retried.add(key)
+            self._under_way[key] = asyncio.ensure_future(self._in_turn(key, request))
+            self._under_way[key].add_done_callback(lambda _: self._under_way.pop(key))
+        return await asyncio.shield(self._under_way[key])
+
+    async def close(self) -> None:
+        """Wait for the calls under way, which are paid for, and close the connections."""
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await self._client.close()
+
+    async def _in_turn(self, key: str, request: Request) -> Call:
+        async with self._places:
+            return await self._paid(key, request)
+
+    async def _paid(self, key: str, request: Request) -> Call:
+        # a token is at least a byte, so this is never less than what the call costs
+        size = sum(len(m.content.encode("utf-8", "replace")) + 16 for m in request.messages)
+        most = self.settings.cost(Usage(size, self.settings.max_tokens))
+        self._budget.set_aside(most)
+        cost = 0.0
+        try:
+            reply = await self._sent(key, request)
+            cost = self.settings.cost(reply.usage)
+            self._ledger.write(reply)
+        finally:
+            self._budget.settle(most, cost)
+        return reply
+
+    async def _sent(self, key: str, request: Request) -> Call:
+        attempts = 0
+        try:
+            async for attempt in AsyncRetrying(
+                stop=stop_after_attempt(self.settings.attempts),
+                retry=retry_if_exception(_is_transient),
+                wait=_wait,
+                reraise=True,
+            ):
+                with attempt:
+                    attempts += 1
+                    reply = await self._once(key, request)
+        except Exception as error:
+            reason = self._reason(error)
+            if reason is None:
+                raise
+            self._ledger.write(Failure(key, request.row, request.prompt, self.settings.name, attempts, reason))
+            if _is_transient(error):
+                self._failures_in_a_row += 1
+            if self._failures_in_a_row >= MAX_FAILURES_IN_A_ROW:
+                raise UserError(
+                    f"{self._failures_in_a_row} calls in a row failed at {self.settings.endpoint} ({reason}): "
+                    "nothing is lost; see to the server and run the same command with --retry-failed"
+                ) from None
+            raise CallFailedError(reason) from None
+        self._failures_in_a_row = 0
+        return reply
+
+    async def _once(self, key: str, request: Request) -> Call:
+        parameters = self.settings.parameters
+        extra = {name: parameters.pop(name) for name in list(parameters) if name in self.settings.extra_body}
+        if request.seed is not None:
+            parameters["seed"] = request.seed
+        completion = await self._client.chat.completions.create(
+            model=self.settings.name,
+            messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
+            extra_body=extra or None,
+            **parameters,
+        )
+        if not isinstance(getattr(completion, "choices", None), list):  # the client hands on any JSON
+            raise ValueError("no completion")
+        choice = completion.choices[0] if completion.choices else None
+        text = (choice.message.content or "") if choice is not None and choice.message is not None else ""
+        if choice is None or not text.strip():
+            raise EmptyReplyError
+        usage = completion.usage
+        return Call(
+            key=key,
+            row=request.row,
+            prompt=request.prompt,
+            model=self.settings.name,
+            parameters=self.settings.parameters,
+            usage=Usage(usage.prompt_tokens, usage.completion_tokens) if usage is not None else Usage(),
+            finish_reason=choice.finish_reason or "",
+            response=text[:MAX_REPLY],
+        )
+
+    def _reason(self, error: Exception) -> str | None:
+        """Why a call failed, in a few words; None if it is no matter of this call.
+
+        Raises:
+            UserError: the server refuses the key or does not know the model; no other call will do better.
+        """
+        import openai
+
+        if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+            variable = self.settings.api_key_variable
+            raise UserError(
+                f"{self.settings.endpoint} refuses the key: put one into {variable} and run again"
+            ) from None
+        if isinstance(error, openai.NotFoundError):
+            raise UserError(
+                f"{self.settings.endpoint} does not know the model {self.settings.name!r} (404): see its /models"
+            ) from None
+        if isinstance(error, openai.APIStatusError):
+            return f"HTTP {error.status_code}"
+        if isinstance(error, EmptyReplyError):
+            return EMPTY_REPLY
+        if isinstance(error, openai.APITimeoutError):
+            return "timed out"
+        if isinstance(error, openai.APIError | ValueError):
+            return "connection failed" if isinstance(error, openai.APIConnectionError) else "malformed reply"
+        return None
+
+
+class EmptyReplyError(Exception):
+    """The server answered without a word."""
+
+
+def _is_transient(error: BaseException) -> bool:
+    import openai
+
+    if isinstance(error, openai.APIStatusError):
+        return error.status_code in (408, 409, 425, 429) or error.status_code >= 500
+    # ValueError: a body that is no JSON
+    transient = (openai.APIConnectionError, openai.APIResponseValidationError, EmptyReplyError, ValueError)
+    return isinstance(error, transient)
+
+
+_BACKOFF = wait_exponential(multiplier=1, max=60)
+
+
+def _wait(state: RetryCallState) -> float:
+    """Seconds until the next attempt: what the server asks for, else 1, 2, 4, …"""
+    error = state.outcome.exception() if state.outcome is not None else None
+    response = getattr(error, "response", None)
+    asked = response.headers.get("retry-after") if response is not None else None
+    try:
+        seconds = float(asked) if asked else None
+    except ValueError:  # a date: rare, and the back-off serves as well
+        seconds = None
+    if seconds is None or not seconds >= 0:
+        return float(_BACKOFF(state))
+    return min(seconds, MAX_RETRY_AFTER)

@@ -1,0 +1,310 @@
+"""Runs a stage: rows in, outcomes out, everything that was paid for in the ledger, every row accounted for.
+
+A rank takes a contiguous share of the input, so that the parts of all ranks in a row are the rows in their order,
+whatever the number of ranks. A part appears under its name once it is whole, a stage once all its parts are and every
+row of the input is kept, dropped or failed in them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import shutil
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass
+from itertools import zip_longest
+from pathlib import Path
+
+from megascience_hf.content_id import content_id
+from megascience_hf.curation.llm.client import Budget, Model
+from megascience_hf.curation.llm.ledger import Decision, Ledger, Usage, calls
+from megascience_hf.curation.pipeline.manifest import (
+    ACCOUNT,
+    Manifest,
+    PartWriter,
+    Verdict,
+    content_hash,
+    count_reasons,
+    count_rows,
+    decisions_file,
+    read_part,
+    read_rows,
+    read_verdicts,
+)
+from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.pipeline.stage import NOT_JUDGED, RERUN, Context, Outcome, Row, RunPaths, Stage
+from megascience_hf.curation.pipeline.stats import by_subject
+from megascience_hf.errors import UserError
+
+# Rows that are under way at once, for each request that may be: enough that none waits for a slow one.
+AHEAD = 4
+# Seconds between two notes of how far a rank is.
+_NOTE_EVERY = 0.5
+# No room on the disk, none left for this user, or none for so large a file.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def fingerprint(stage: Stage, paths: RunPaths, settings: CurationSettings) -> str:
+    """What decides the rows of a stage: the content of its input, its version, its settings.
+
+    Raises:
+        UserError: the stage before it is not complete.
+    """
+    if stage.source:
+        before = Manifest.read(paths.stage(stage.source))
+        if before is None:
+            raise UserError(
+                f"stage {stage.name} needs stage {stage.source}, which is not complete: start further in front"
+            )
+        content = before.content
+    else:
+        content = input_hash(paths.input)
+    return content_id(stage.name, str(stage.version), content, repr(sorted(stage.decided_by(settings).items())))
+
+
+def input_hash(path: Path) -> str:
+    """A hash of the names, sizes and times of the files of the input."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    marks = [
+        f"{file.relative_to(path)} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files if file.is_file()
+    ]
+    return content_id(*marks)
+
+
+def is_complete(stage: Stage, paths: RunPaths, settings: CurationSettings, *, retry_failed: bool = False) -> bool:
+    """Whether the rows of this stage are there for this input and these settings."""
+    manifest = Manifest.read(paths.stage(stage.name))
+    if manifest is None or manifest.fingerprint != fingerprint(stage, paths, settings):
+        return False
+    return not manifest.look_again and not (retry_failed and manifest.failed)
+
+
+def run_rank(
+    stage: Stage,
+    paths: RunPaths,
+    settings: CurationSettings,
+    rank: int,
+    ranks: int,
+    *,
+    retry_failed: bool = False,
+    ledger: Ledger | None = None,
+) -> None:
+    """Do the share of one rank, unless its part is there already.
+
+    Args:
+        ledger: of the stage, for who does many ranks one after another: opening one reads all that was ever asked.
+
+    Raises:
+        UserError: the run must stop: the disk is full, the budget is reached, the server is gone.
+    """
+    folder = _unfinished(stage, paths, settings, ranks)
+    (folder / ACCOUNT).mkdir(parents=True, exist_ok=True)
+    decisions = decisions_file(folder, rank)
+    if decisions.exists() and not retry_failed:
+        return
+    with nullcontext(ledger) if ledger is not None else Ledger(paths.ledger, stage.name, rank) as opened:
+        asyncio.run(_Rank(stage, paths, settings, folder, rank, ranks, opened, retry_failed).run())
+
+
+def finish(stage: Stage, paths: RunPaths, settings: CurationSettings, ranks: int, seconds: float) -> Manifest:
+    """Put the parts of all ranks in their place, after a count of every row that came in.
+
+    Raises:
+        UserError: a row that came in is in no part; the part is removed, so that the next run makes it again.
+    """
+    folder = _unfinished(stage, paths, settings, ranks)
+    for rank in range(ranks):
+        _reconcile(stage, paths, folder, rank, ranks)
+    for note in folder.glob("progress-*"):
+        note.unlink()
+    verdicts = list(read_verdicts(folder))
+    kept, failed, dropped = count_reasons(verdicts)
+    usage, number = _usage(paths, stage.name)
+    model = settings.model(stage.name)
+    # the first stage's rows come from nowhere: their subjects are those that it found
+    came_in = read_rows(paths.stage(stage.source), stage.row) if stage.source else read_rows(folder, stage.makes)
+    subjects = by_subject(
+        {row.id: row.subject for row in came_in},
+        ((v.id, v.verdict, v.reason) for v in verdicts),
+        (row.subject for row in read_rows(folder, stage.makes)),
+        calls(paths.ledger, stage.name),
+    )
+    manifest = Manifest(
+        stage=stage.name,
+        fingerprint=fingerprint(stage, paths, settings),
+        content=content_hash(read_rows(folder, stage.makes)),
+        rows_in=len(verdicts),
+        rows_out=count_rows(folder),
+        kept=kept,
+        failed=failed,
+        dropped=dropped,
+        subjects=subjects,
+        not_judged=sum(v.verdict == "kept" and v.reason in (NOT_JUDGED, RERUN) for v in verdicts),
+        look_again=any(v.reason == RERUN for v in verdicts),
+        calls=number,
+        usage=usage,
+        cost=model.cost(usage) if model is not None else 0.0,
+        seconds=round(seconds, 3),
+    )
+    manifest.write(folder)
+    target = paths.stage(stage.name)
+    if target.exists():
+        shutil.rmtree(target)
+    folder.rename(target)
+    # what runs with other settings have left half done; what they paid for is in the ledger
+    for unfinished in target.parent.glob(f".{stage.name}-*"):
+        shutil.rmtree(unfinished)
+    return manifest
+
+
+def progress(paths: RunPaths, stage: Stage) -> int:
+    """Rows that the ranks of a stage have done, as far as they have told."""
+    notes = paths.out.glob(f"stages/.{stage.name}-*/progress-*")
+    return sum(int(note.read_text() or 0) for note in notes)
+
+
+def spent(paths: RunPaths, settings: CurationSettings) -> float:
+    """US dollars that all calls in the ledger have cost, at the prices of the settings."""
+    names = sorted(folder.name for folder in paths.ledger.glob("*"))
+    models = ((name, settings.model(name)) for name in names)
+    return sum(model.cost(_usage(paths, name)[0]) for name, model in models if model is not None)
+
+
+def _unfinished(stage: Stage, paths: RunPaths, settings: CurationSettings, ranks: int) -> Path:
+    return paths.out / "stages" / f".{stage.name}-{fingerprint(stage, paths, settings)}-{ranks}"
+
+
+def _share(total: int, rank: int, ranks: int) -> tuple[int, int]:
+    return total * rank // ranks, total * (rank + 1) // ranks
+
+
+def _reconcile(stage: Stage, paths: RunPaths, folder: Path, rank: int, ranks: int) -> None:
+    rows, decisions = folder / f"rows-{rank:05d}.parquet", decisions_file(folder, rank)
+    if not rows.exists() or not decisions.exists():
+        raise UserError(f"part {rank} of stage {stage.name} is missing: run the same command again")
+    if not stage.source:
+        return
+    source = paths.stage(stage.source)
+    start, stop = _share(count_rows(source), rank, ranks)
+    came_in = (row.id for row in read_rows(source, stage.row, start=start, stop=stop))
+    judged = (verdict.id for verdict in read_part(decisions, Verdict))
+    for given, found in zip_longest(came_in, judged):
+        if given != found:
+            decisions.unlink()
+            raise UserError(
+                f"stage {stage.name} lost row {given or found} of part {rank}; nothing that was paid for is lost: run "
+                "the same command again"
+            )
+
+
+def _usage(paths: RunPaths, stage: str) -> tuple[Usage, int]:
+    """Tokens and number of the calls of a stage, of all runs into this folder."""
+    usage, number = Usage(), 0
+    for call in calls(paths.ledger, stage):
+        usage, number = usage + call.usage, number + 1
+    return usage, number
+
+
+@dataclass(frozen=True, slots=True)
+class _Rank:
+    """One rank at work on one stage."""
+
+    _stage: Stage
+    _paths: RunPaths
+    _settings: CurationSettings
+    _folder: Path
+    _rank: int
+    _ranks: int
+    _ledger: Ledger
+    _retry_failed: bool
+
+    async def run(self) -> None:
+        try:
+            await self._run()
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            raise UserError(
+                f"cannot write {self._folder} ({os.strerror(error.errno)}): nothing that was paid for is lost; make "
+                "room and run the same command"
+            ) from None
+
+    async def _run(self) -> None:
+        rows = PartWriter(self._folder / f"rows-{self._rank:05d}.parquet", self._stage.makes)
+        decisions = PartWriter(decisions_file(self._folder, self._rank), Verdict)
+        done, noted = 0, time.monotonic()
+        async for row_id, row_input, outcome in self._outcomes():
+            for row in outcome.rows:
+                rows.write(row)
+            decisions.write(Verdict(row_id, outcome.verdict, outcome.reason, outcome.detail))
+            self._ledger.write(Decision(row_id, row_input, outcome.verdict, outcome.reason, outcome.detail))
+            done += 1
+            if time.monotonic() - noted > _NOTE_EVERY:
+                (self._folder / f"progress-{self._rank:05d}").write_text(str(done))
+                noted = time.monotonic()
+        rows.close()
+        decisions.close()
+
+    async def _outcomes(self) -> AsyncIterator[tuple[str, str, Outcome]]:
+        model = self._model()
+        context = Context(self._settings, self._paths, model)
+        if self._stage.prepare is not None:
+            context.prepared = self._stage.prepare(self._rows, context)
+        try:
+            if self._stage.produce is not None:
+                for name, outcome in self._stage.produce(context, self._rank, self._ranks):
+                    yield name, "", outcome
+            elif self._stage.process_all is not None:
+                dropped = self._stage.process_all(self._rows, context)
+                for row in self._rows():
+                    yield row.id, _hash(row), Outcome((), *dropped[row.id]) if row.id in dropped else Outcome((row,))
+            else:
+                async for item in self._processed(context):
+                    yield item
+        finally:
+            if model is not None:
+                await model.close()
+
+    async def _processed(self, context: Context) -> AsyncIterator[tuple[str, str, Outcome]]:
+        """Outcomes in the order of the rows, some rows under way at once.
+
+        Where one stops the run, those under way are waited for: their calls are paid for, and kept in the ledger.
+        """
+        process = self._stage.process
+        assert process is not None  # noqa: S101  # a stage has one of three
+        ahead = AHEAD * context.model.settings.concurrency if context.model is not None else 1
+        waiting: deque[tuple[Row, asyncio.Task[Outcome]]] = deque()
+        try:
+            for row in self._rows():
+                waiting.append((row, asyncio.ensure_future(process(row, context))))
+                if len(waiting) >= ahead:
+                    first, task = waiting.popleft()
+                    yield first.id, _hash(first), await task
+            while waiting:
+                first, task = waiting.popleft()
+                yield first.id, _hash(first), await task
+        finally:
+            await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
+
+    def _rows(self) -> Iterator[Row]:
+        source = self._paths.stage(self._stage.source)
+        start, stop = _share(count_rows(source), self._rank, self._ranks)
+        return read_rows(source, self._stage.row, start=start, stop=stop)
+
+    def _model(self) -> Model | None:
+        settings = self._settings.model(self._stage.name)
+        if settings is None or not self._stage.asks(self._settings):
+            return None
+        before = spent(self._paths, self._settings)
+        limit = self._settings.budget
+        # each rank may spend its share of what is left, so that all together stay within the budget
+        share = None if limit is None else before + max(0.0, limit - before) / self._ranks
+        return Model(settings, self._ledger, Budget(share, before), retry_failed=self._retry_failed)
+
+
+def _hash(row: Row) -> str:
+    return content_id(repr(asdict(row)))

@@ -1,0 +1,64 @@
+"""The settings of a run, from `curation.yaml` and the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from megascience_hf.curation.documents.tokenizers import APPROXIMATE
+from megascience_hf.curation.llm.client import ModelSettings
+from megascience_hf.yaml_settings import Settings
+
+
+class DedupSettings(Settings):
+    """When two questions are one. `as-published`: one band of ten rows and no verification, as the paper's script.
+
+    With `keep_variants` exercises that differ in a number, a formula or behind a common lead-in are not one.
+    """
+
+    preset: Literal["verified", "as-published"] = "verified"
+    threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
+    keep_variants: bool = True
+
+
+class DecontaminationSettings(Settings):
+    """What is compared with the benchmarks, and how."""
+
+    embedder: str = "BAAI/bge-large-en-v1.5"
+    nearest: Annotated[int, Field(ge=1, le=50)] = 5
+    data_dir: Path | None = None
+
+
+class ExecutorSettings(Settings):
+    """Where the stages run. `tasks` is also the number of parts of each stage."""
+
+    kind: Literal["local", "slurm", "ray"] = "local"
+    tasks: Annotated[int, Field(ge=1)] = 1
+    workers: int = -1
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class CurationSettings(Settings):
+    """Everything that a run depends on beside its input.
+
+    Args:
+        extractor: rules, a model, or rules first and a model for the chunks that they left.
+        tokenizer: Hub name or folder of the tokenizer that chunks are measured with; "approximate" needs no download.
+        models: by stage; "default" is for the stages that are not named.
+    """
+
+    extractor: Literal["rules", "llm", "both"] = "rules"
+    tokenizer: str = APPROXIMATE
+    chunk_tokens: Annotated[int, Field(ge=64)] = 4096
+    limit: Annotated[int, Field(ge=1)] | None = None
+    models: dict[str, ModelSettings] = Field(default_factory=dict)
+    dedup: DedupSettings = DedupSettings()
+    decontamination: DecontaminationSettings = DecontaminationSettings()
+    executor: ExecutorSettings = ExecutorSettings()
+    budget: Annotated[float, Field(ge=0)] | None = None
+
+    def model(self, stage: str) -> ModelSettings | None:
+        """The model of a stage; None without one."""
+        return self.models.get(stage) or self.models.get("default")

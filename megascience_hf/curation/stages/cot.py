@@ -1,0 +1,68 @@
+"""Stage cot: answers that show no reasoning get a worked solution in their place."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from megascience_hf.answers import GoldError, extract, verify
+from megascience_hf.curation.llm.client import Model
+from megascience_hf.curation.llm.prompts import request
+from megascience_hf.curation.llm.structured_output import ask_for
+from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, Context, Outcome, Prompt, Stage
+from megascience_hf.curation.records import QARecord
+from megascience_hf.curation.stages.refine import without_remnants
+
+
+class ShowsReasoning(BaseModel):
+    """The reply that is asked for."""
+
+    shows_reasoning: bool
+
+
+@by_model
+async def add_reasoning(row: QARecord, model: Model, _: Context) -> Outcome:
+    """The pair with a solution that the model wrote from the question alone, where the answer shows no reasoning.
+
+    Where both answers have an exact result in a box and the results differ, one of them is wrong: the pair is dropped.
+    """
+    values = {"subject": subject_of(row), "question": row.question}
+    verdict = await ask_for(model, request("judge_cot", row.id, answer=row.answer, **values), ShowsReasoning)
+    if verdict.shows_reasoning:
+        return Outcome((row,))
+    reply = await model.ask(request("add_cot", row.id, **values))
+    if reply.finish_reason == "length":
+        return Outcome(reason="solution without end")
+    solution = without_remnants(reply.response)
+    if not solution:
+        return Outcome(reason="empty solution")
+    if not agree(row.answer, solution):
+        return Outcome(reason="solution arrives at another result")
+    return changed(row, answer=solution)
+
+
+def agree(first: str, second: str) -> bool:
+    """Whether two answers have the same boxed result; True if one of them has none."""
+    boxed = [extract(answer, "math") for answer in (first, second)]
+    if any(found.rule != "boxed" or not isinstance(found.value, str) for found in boxed):
+        return True
+    try:
+        return verify(str(boxed[0].value), boxed[1], "math", rel_tol=0.01).correct
+    except GoldError:
+        return True
+
+
+# How many answers show no reasoning is not reported.
+_WITHOUT_REASONING = 0.5
+
+COT = Stage(
+    name="cot",
+    version=1,
+    row=QARecord,
+    makes=QARecord,
+    process=add_reasoning,
+    prompts=(
+        Prompt("judge_cot", 1, 10),
+        Prompt("add_cot", _WITHOUT_REASONING, ANSWER_TOKENS),
+    ),
+)

@@ -1,0 +1,64 @@
+"""Stage refine: a question that can be read without the book, an answer that is checked and explained."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import BaseModel
+
+from megascience_hf.curation.llm.client import Model
+from megascience_hf.curation.llm.prompts import request
+from megascience_hf.curation.llm.structured_output import ask_for
+from megascience_hf.curation.pipeline.manifest import read_rows
+from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
+from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS, Context, Outcome, Prompt, Rows, Stage
+from megascience_hf.curation.records import Chunk, QARecord
+from megascience_hf.curation.stages.chunk import CHUNK
+
+# What models leave behind an answer, as in the authors' post-processing: an empty box, a note to themselves.
+_EMPTY_BOX = re.compile(r"\$?\\boxed\{\s*\}\$?")
+_NOTE = re.compile(r"\n+\**Note:?\**:?[^\n]*(?:\n(?!\n)[^\n]*)*\s*\Z")
+
+
+class Refined(BaseModel):
+    """The reply that is asked for."""
+
+    usable: bool = True
+    question: str = ""
+    answer: str = ""
+
+
+@by_model
+async def refine(row: QARecord, model: Model, context: Context) -> Outcome:
+    """The pair as a model rewrites it with the chunk before it; the pair is dropped if it cannot be made complete."""
+    source = context.prepared.get(row.chunk_id, "")
+    asked = request("refine", row.id, subject=subject_of(row), source=source, question=row.question, answer=row.answer)
+    refined = await ask_for(model, asked, Refined)
+    question, answer = refined.question.strip(), without_remnants(refined.answer)
+    if not refined.usable:
+        return Outcome(reason="cannot be made complete")
+    if not question or not answer:
+        return Outcome(reason="empty after refinement")
+    return changed(row, question=question, answer=answer)
+
+
+def without_remnants(answer: str) -> str:
+    """The answer without empty boxes and without a note at its end."""
+    return _EMPTY_BOX.sub("", _NOTE.sub("", answer)).strip()
+
+
+def chunks_of(rows: Rows, context: Context) -> dict[str, str]:
+    """The text of the chunks that rows come from, by the chunk's id."""
+    wanted = {row.chunk_id for row in rows()}
+    return {chunk.id: chunk.text for chunk in read_rows(context.paths.stage(CHUNK.name), Chunk) if chunk.id in wanted}
+
+
+REFINE = Stage(
+    name="refine",
+    version=1,
+    row=QARecord,
+    makes=QARecord,
+    process=refine,
+    prepare=chunks_of,
+    prompts=(Prompt("refine", 1, QUESTION_TOKENS + ANSWER_TOKENS + 20),),
+)

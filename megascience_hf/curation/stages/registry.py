@@ -1,0 +1,50 @@
+"""All stages in their order, and the settings of a run, which name models by stage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.pipeline.stage import Stage
+from megascience_hf.curation.stages.chunk import CHUNK
+from megascience_hf.curation.stages.cot import COT
+from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
+from megascience_hf.curation.stages.dedup import DEDUP
+from megascience_hf.curation.stages.extract import EXTRACT
+from megascience_hf.curation.stages.filter import FILTER
+from megascience_hf.curation.stages.finalise import FINALISE
+from megascience_hf.curation.stages.read import READ
+from megascience_hf.curation.stages.reference import REFERENCE
+from megascience_hf.curation.stages.refine import REFINE
+from megascience_hf.errors import UserError
+from megascience_hf.yaml_settings import checked, yaml_mapping
+
+# Each takes the rows that the one before it leaves.
+_ORDER = (READ, CHUNK, EXTRACT, DEDUP, REFINE, COT, FILTER, DECONTAMINATE, REFERENCE, FINALISE)
+
+STAGES: dict[str, Stage] = {_ORDER[0].name: _ORDER[0]} | {
+    stage.name: replace(stage, source=before.name) for before, stage in pairwise(_ORDER)
+}
+
+
+def load_settings(file: Path | None, **overrides: Any) -> CurationSettings:
+    """The settings of a run from a YAML file, with those of the command line on top; None does not override.
+
+    Raises:
+        UserError: the file is missing or no YAML, or a setting is unknown or out of range.
+    """
+    values = {} if file is None else yaml_mapping(file, "settings such as `extractor: rules`")
+    for name, value in overrides.items():
+        if isinstance(value, dict) and isinstance(values.get(name), dict):
+            values[name] = values[name] | value
+        elif value is not None:
+            values[name] = value
+    settings = checked(CurationSettings, values, "setting ")
+    known = ["default", *(stage.name for stage in STAGES.values() if stage.prompts)]
+    for name in settings.models:
+        if name not in known:
+            raise UserError(f"setting models.{name}: no stage of this name asks a model (there are {', '.join(known)})")
+    return settings

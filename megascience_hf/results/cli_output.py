@@ -1,0 +1,293 @@
+"""What the commands `report`, `compare` and `scaling` print and write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from megascience_hf.errors import UserError
+from megascience_hf.results import (
+    comparison,
+    figures,
+    html_page,
+    lighteval_files,
+    paper,
+    paper_claims,
+    report_tables,
+    scaling,
+    unpaired,
+)
+from megascience_hf.results import report as reports
+from megascience_hf.results.paper import GROUPS
+from megascience_hf.results.reading import cautions, read, read_samples, read_source, with_source
+from megascience_hf.results.records import Reading, Run
+from megascience_hf.results.tables import Table, results_table
+from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.whole_file import replacing, write_text
+
+_TABLE_FORMATS = (".md", ".tex", ".csv")
+_LISTED = 5  # differing items of a benchmark, or pairs, on the terminal
+_SHOWN_CHARACTERS = 80
+
+
+def show_evaluation(out: Path, tasks: Sequence[str], console: Console) -> None:
+    """Print the accuracies of what `megascience eval` left, or where it goes if the golds are withheld."""
+    if any(BENCHMARKS[name].graded for name in tasks):
+        results_table(lighteval_files.read(out), f"Results in {out}, accuracy in percent").print(console)
+    else:
+        next_step = f"megascience olympicarena-submission {out} -o submission.json"
+        console.print(f"The golds are withheld. Next: {next_step}", markup=False, highlight=False, soft_wrap=True)
+
+
+def show_report(
+    sources: Sequence[str],
+    out: Sequence[Path],
+    console: Console,
+    *,
+    with_paper: bool = False,
+    paper_models: Sequence[str] = (),
+    power: bool = False,
+    samples: int | None = None,
+) -> None:
+    """Print the report and write it in the format of each name: .md, .tex, .csv or .html.
+
+    Raises:
+        UserError: see `report.build`; or a name has another ending, or nothing is named.
+    """
+    _check_formats(out, (*_TABLE_FORMATS, ".html"))
+    if not sources and not paper_models:
+        raise UserError("name folders of results, or a model of the paper with --paper-model")
+    report = reports.build(sources, with_paper=with_paper, paper_models=paper_models)
+    tables = [report_tables.report_table(report)]
+    if power and report.runs:
+        tables.append(report_tables.power_table(report))
+    _print(tables, console)
+    for file in out:
+        if file.suffix == ".html":
+            html_page.write(
+                report,
+                file,
+                samples_per_run=html_page.SAMPLES_PER_RUN if samples is None else samples,
+                power=power and bool(report.runs),
+            )
+        else:
+            _write(file, tables, report_tables.report_csv(report))
+    _say_written(out, console)
+
+
+def show_comparison(
+    a: str,
+    b: str,
+    out: Sequence[Path],
+    console: Console,
+    *,
+    items: Path | None = None,
+    common: bool = False,
+    resamples: int = comparison.RESAMPLES,
+) -> None:
+    """Print how two models differ, and write the table and the items that only one of them has right.
+
+    Args:
+        a, b: as in `reading.read`, of one model each; or `paper:NAME` for a published model.
+        items: file of JSON lines for the items on which they differ, with both responses.
+
+    Raises:
+        UserError: a source has several models, they sat different exams, or a published model was asked for its items.
+    """
+    _check_formats(out, _TABLE_FORMATS)
+    if a.startswith(paper.PREFIX) or b.startswith(paper.PREFIX):
+        if items or common:
+            raise UserError("the paper has no verdicts item by item: leave out --items and --common")
+        table = _unpaired_table(_accuracies(a), _accuracies(b))
+        _print([table], console)
+    else:
+        runs_a, runs_b, notes = _two_models(a, b)
+        found = comparison.compare(runs_a, runs_b, common=common, resamples=resamples)
+        table = report_tables.comparison_table(found)
+        _print([table], console)
+        for note in notes:
+            console.print(f"[dim]- {escape(note)}[/dim]", highlight=False)
+        _list_differing(found, console)
+        if items:
+            _write_differing(found, items)
+    for file in out:
+        _write(file, [table], report_tables.to_csv(table.headers, table.rows))
+    _say_written([*out, *([items] if items else [])], console)
+
+
+def show_scaling(
+    sources: Sequence[str],
+    out: Sequence[Path],
+    console: Console,
+    *,
+    with_paper: bool = False,
+    group: str = "All",
+    figure: Path | None = None,
+    efficiency_figure: Path | None = None,
+) -> None:
+    """Print gains by model size and accuracy by length of responses, and draw them.
+
+    Raises:
+        UserError: nothing can be paired, there is no such group, or a file has a name of no known format.
+    """
+    _check_formats(out, _TABLE_FORMATS)
+    if group not in GROUPS:
+        raise UserError(f"no average {group!r}: {', '.join(GROUPS)}")
+    reading = read(sources) if sources else Reading()
+    found = scaling.scaling(reading.runs, group=group, with_paper=with_paper)
+    found.notes.extend(reading.notes)
+    tables = [report_tables.scaling_table(found)]
+    if found.efficiency:
+        tables.append(report_tables.efficiency_table(found))
+    _print(tables, console)
+    if with_paper and group == "All":
+        for finding in paper_claims.findings():
+            console.print(
+                f"[dim]- not everywhere in the paper: {escape(finding.statement)} {escape(finding.instead)}[/dim]"
+            )
+    if figure:
+        figures.save(figures.gains(found), figure)
+    if efficiency_figure:
+        if not found.efficiency:
+            raise UserError("no model whose response lengths are known on all benchmarks: leave out the second figure")
+        figures.save(figures.efficiency(found), efficiency_figure)
+    for file in out:
+        _write(file, tables, report_tables.to_csv(tables[0].headers, tables[0].rows))
+    _say_written([*out, *(name for name in (figure, efficiency_figure) if name)], console)
+
+
+def show_contamination(
+    train: str,
+    benchmarks: Sequence[str],
+    out: Sequence[Path],
+    console: Console,
+    *,
+    data_dir: Path | None,
+    column: str | None,
+    threshold: float,
+    results: Sequence[str],
+    pairs: Path | None,
+) -> None:
+    """Print how many items have a near-duplicate in the training data, and write the table and the pairs.
+
+    Raises:
+        UserError: the data cannot be read, or the results are of another exam.
+    """
+    from megascience_hf.results import contamination  # it brings polars along, which a report does without
+
+    _check_formats(out, _TABLE_FORMATS)
+    runs = read(results).runs if results else []
+    trained_on = contamination.training_questions(train, column)
+    exams = contamination.load_exams(benchmarks, data_dir)
+    contamination.check_same_exam(runs, exams)
+    found = contamination.find(trained_on, exams, threshold)
+    if not found.rows:
+        raise UserError(f"{train} has no rows")
+    table = report_tables.contamination_table(found, contamination.effects(runs, found))
+    _print([table], console)
+    for pair in found.pairs[:_LISTED]:
+        where = f"row {pair.row} and {pair.benchmark} {pair.item}, similarity {pair.similarity:.2f}"
+        console.print(f"{where}: {pair.trained_on[:_SHOWN_CHARACTERS]!r}", highlight=False, markup=False)
+    if pairs:
+        contamination.write_pairs(found, pairs)
+    for file in out:
+        _write(file, [table], report_tables.to_csv(table.headers, table.rows))
+    _say_written([*out, *([pairs] if pairs else [])], console)
+
+
+def one_model(source: str) -> tuple[list[Run], list[str]]:
+    """The runs of a source of one model, and the notes on them.
+
+    Raises:
+        UserError: there are several.
+    """
+    reading = read_source(source)
+    models = list(dict.fromkeys(run.model for run in reading.runs))
+    if len(models) > 1:
+        named = ", ".join(f"'{source}#{model}'" for model in models)
+        raise UserError(f"{source} has several models, name one: {named}")
+    return reading.runs, reading.notes
+
+
+def _two_models(a: str, b: str) -> tuple[list[Run], list[Run], list[str]]:
+    if a == b:
+        raise UserError(f"{a} is compared with itself")
+    (runs_a, notes_a), (runs_b, notes_b) = one_model(a), one_model(b)
+    if runs_a[0].model == runs_b[0].model:
+        runs_a, runs_b = with_source(runs_a, a), with_source(runs_b, b)
+    return runs_a, runs_b, [*notes_a, *notes_b, *cautions([*runs_a, *runs_b])]
+
+
+def _accuracies(source: str) -> unpaired.Accuracies:
+    if source.startswith(paper.PREFIX):
+        return unpaired.of_paper(source.removeprefix(paper.PREFIX))
+    return unpaired.of_runs(one_model(source)[0])
+
+
+def _unpaired_table(a: unpaired.Accuracies, b: unpaired.Accuracies) -> Table:
+    benchmarks, averages = unpaired.compare(a, b)
+    return report_tables.unpaired_table(a.model, b.model, benchmarks, averages)
+
+
+def _list_differing(found: comparison.Comparison, console: Console) -> None:
+    for pair in found.pairs:
+        places = found.differing(pair)
+        if not len(places):
+            continue
+        shown = [f"{pair.ids[place]} {'B' if pair.correct_b[place] else 'A'}" for place in places[:_LISTED]]
+        more = f", … ({len(places):,}; all with --items FILE)" if len(places) > _LISTED else ""
+        console.print(f"{pair.benchmark}: right only {', '.join(shown)}{more}", highlight=False, soft_wrap=True)
+
+
+def _write_differing(found: comparison.Comparison, file: Path) -> None:
+    with replacing(file) as partial, partial.open("w", encoding="utf-8") as lines:
+        for pair in found.pairs:
+            places = found.differing(pair)
+            ids = pair.ids
+            texts_a = read_samples(pair.a, pair.places_a[places].tolist())
+            texts_b = read_samples(pair.b, pair.places_b[places].tolist())
+            for number, place in enumerate(places):
+                row: dict[str, object] = {"benchmark": pair.benchmark, "item": ids[place]}
+                for name, run, place_in_run, texts in (
+                    ("a", pair.a, pair.places_a[place], texts_a),
+                    ("b", pair.b, pair.places_b[place], texts_b),
+                ):
+                    item = run.items[place_in_run]
+                    row[name] = {"model": run.model, "correct": item.correct, "status": item.status}
+                    if texts is not None:
+                        text = texts[number]
+                        row |= {"prompt": text.prompt, "gold": text.gold}
+                        row[name] |= {"answer": text.answer, "reason": text.reason, "response": text.response}  # type: ignore[operator]
+                lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _check_formats(files: Sequence[Path], known: Sequence[str]) -> None:
+    for file in files:
+        if file.suffix not in known:
+            raise UserError(f"{file}: the ending says the format, and is one of {', '.join(known)}")
+        if not file.absolute().parent.is_dir():
+            raise UserError(f"{file}: there is no folder {file.parent}")
+
+
+def _write(file: Path, tables: Sequence[Table], as_csv: str) -> None:
+    texts = {
+        ".md": lambda: "\n\n".join(table.markdown() for table in tables) + "\n",
+        ".tex": lambda: "\n".join(table.latex() for table in tables),
+        ".csv": lambda: as_csv,
+    }
+    write_text(file, texts[file.suffix]())
+
+
+def _print(tables: Sequence[Table], console: Console) -> None:
+    for table in tables:
+        table.print(console)
+        console.print()
+
+
+def _say_written(files: Sequence[Path], console: Console) -> None:
+    for file in files:
+        console.print(f"written: {file}", highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,126 @@
+"""What `megascience preset` prints, and the files that it renders: the presets' and the table of docs/training.md."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from megascience_hf import rendered_files
+from megascience_hf.errors import UserError
+from megascience_hf.sft import exporters, preset
+from megascience_hf.sft.memory import GIB
+from megascience_hf.sft.preset import Overrides, Preset
+
+_DOCS = Path(__file__).parents[2] / "docs" / "training.md"
+COLUMNS = ("preset", "model", "parameters", "variant", "data", "GPUs", "GiB a GPU", "tokens a step", "steps")
+
+
+def show_all() -> None:
+    """The table of presets; what does not fit on its hardware is named on stderr."""
+    # Wide enough for every cell: a line that wraps is better than one that is cut.
+    Console(width=max(Console().width, 160)).print(table(preset.presets().values()))
+    for line in preset.misfits():
+        sys.stderr.write(f"{line}\n")
+
+
+def show(name: str | None, overrides: Overrides, form: str | None) -> None:
+    """The path of a preset's file; with overrides or another format, the text of the file itself."""
+    chosen = _named(name)
+    if not overrides and form is None:
+        print(preset.path(chosen))
+    else:
+        made = preset.adapt(chosen, overrides) if overrides else preset.get(chosen)
+        sys.stdout.write(exporters.render(made, form or "trl"))
+
+
+def show_check(
+    name: str | None,
+    overrides: Overrides,
+    data: str,
+    *,
+    form: str | None,
+    tokenizer: str | None,
+    tokens_per_second: float | None,
+) -> None:
+    """What a training by the preset would make of this data."""
+    from megascience_hf.sft import preflight
+
+    chosen = _named(name)
+    if overrides.data is not None or form is not None:
+        raise UserError("--check counts its own DATA and writes no file: it goes without --data and --format")
+    adapted = preset.adapt(chosen, replace(overrides, data=data))
+    report = preflight.run(adapted, data, tokenizer, Console(stderr=True))
+    Console().print(preflight.show(report, tokens_per_second))
+
+
+def render(check: bool) -> None:
+    """Write the files of all presets that fit.
+
+    Raises:
+        UserError: with `check`, a file differs; or a preset does not fit on its hardware.
+    """
+    rendered_files.show(write(check), "megascience preset render", check=check)
+    if lacking := preset.misfits():
+        raise UserError("\n".join(lacking))
+
+
+def _named(name: str | None) -> str:
+    if name is None:
+        raise UserError("which preset? megascience preset --list shows them")
+    return name
+
+
+def row(one: Preset) -> tuple[str, ...]:
+    """The cells of a preset. Memory is an estimate at full length, tokens a mean, steps the paper's count."""
+    recipe = one.recipe
+    tokens = recipe.tokens_a_step
+    return (
+        one.name,
+        recipe.model.title,
+        f"{recipe.model.architecture.parameters / 1e9:.2f} B",
+        recipe.variant.name,
+        recipe.data.name,
+        f"{recipe.hardware.gpus} × {recipe.hardware.memory} GB" if recipe.hardware.gpus else "CPU",
+        f"{recipe.memory.total / GIB:.0f}" if recipe.hardware.gpus else "",
+        f"{round(tokens, -3):,.0f}" if tokens else f"≤ {recipe.rows * recipe.data.max_length:,}",
+        f"{recipe.steps:,}" if recipe.steps else "by the rows",
+    )
+
+
+def table(presets: Iterable[Preset]) -> Table:
+    """For `megascience preset --list`."""
+    made = Table(box=None, header_style="bold", pad_edge=False)
+    for index, column in enumerate(COLUMNS):
+        made.add_column(column, justify="right" if index in (2, 6, 7, 8) else "left", no_wrap=True)
+    for one in presets:
+        made.add_row(*row(one))
+    return made
+
+
+def markdown(presets: Iterable[Preset]) -> str:
+    """For docs/training.md."""
+    lines = [COLUMNS, tuple("---:" if index in (2, 6, 7, 8) else "---" for index in range(len(COLUMNS)))]
+    lines += [(f"`{cells[0]}`", *cells[1:]) for cells in map(row, presets)]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def write(check: bool = False) -> list[Path]:
+    """Write the files of all presets and the table of the documentation, and delete files that are no preset.
+
+    Args:
+        check: only say which would change.
+
+    Returns:
+        The files that were, or would be, written or deleted.
+    """
+    made = preset.presets()
+    wanted = {one.path: one.render() for one in made.values()}
+    if _DOCS.is_file():  # an installed package has none
+        page = _DOCS.read_text(encoding="utf-8")
+        wanted[_DOCS] = rendered_files.with_block(page, "presets", markdown(made.values()))
+    return rendered_files.write(wanted, preset.PRESETS.glob("*/*.yaml"), check=check)

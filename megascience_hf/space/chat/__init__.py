@@ -1,0 +1,1 @@
+"""Where responses come from: one protocol, four backends, chosen by the settings."""

@@ -1,0 +1,264 @@
+"""Folders and files become documents; what cannot be read is counted and stops nothing."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tracemalloc
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from megascience_hf.curation.documents.pdf import without_running_heads
+from megascience_hf.curation.documents.reading import ReadingReport, read_documents
+from megascience_hf.curation.documents.subjects import subject_of
+from megascience_hf.curation.documents.text_files import Limits
+from megascience_hf.curation.extraction.rules import extract
+from megascience_hf.curation.records import Document
+from megascience_hf.errors import UserError
+
+SMALL = Limits(document=200_000, line=10_000)
+
+
+def read(source: Path, **options: object) -> tuple[list[Document], ReadingReport]:
+    report = ReadingReport()
+    documents = list(read_documents(source, report=report, **options))  # type: ignore[arg-type]
+    return documents, report
+
+
+def test_each_kind_of_file_gives_its_documents(tmp_path: Path) -> None:
+    row = {"text": "Prose.", "subject": "physics", "book": "A Book", "section": "1.1 Rest"}
+    (tmp_path / "a.md").write_text("# Cells\n\nProse.")
+    (tmp_path / "b.txt").write_text("Plain prose.")
+    (tmp_path / "c.jsonl").write_text(json.dumps(row) + "\n\n" + json.dumps(row) + "\n")
+    with gzip.open(tmp_path / "d.jsonl.gz", "wt") as packed:
+        packed.write(json.dumps({"content": "Packed.", "title": "T", "subject": "cs"}) + "\n")
+    pq.write_table(pa.Table.from_pylist([{"markdown": "From Parquet.", "subject": "math"}]), tmp_path / "e.parquet")
+    documents, report = read(tmp_path)
+    assert [one.path for one in documents] == ["a.md", "b.txt", "c.jsonl", "c.jsonl", "d.jsonl.gz", "e.parquet"]
+    assert documents[2] != documents[3]
+    assert (documents[2].book, documents[2].section, documents[2].subject) == ("A Book", "1.1 Rest", "physics")
+    assert (documents[4].text, documents[4].book, documents[4].subject) == ("Packed.", "T", "computer science")
+    assert (report.read, report.reasons) == (6, {})
+
+
+FAULTS = {
+    "latin1.md": ("Größe".encode("latin-1"), "not UTF-8"),
+    "empty.md": (b" \n\n", "empty text"),
+    "one_line.txt": (b"x" * 50_000, "a line longer than 0 MB"),
+    "huge.txt": (b"word \n" * 100_000, "larger than 0 MB"),
+    "half.jsonl": (b'{"text": "Whole."}\n{"text": "Hal', "not JSON (a line cut off?)"),
+    "list.jsonl": (b'["text"]\n', "JSON, but no object"),
+    "latin1.jsonl": ('{"text": "Größe"}'.encode("latin-1"), "not UTF-8"),
+    "no_text.jsonl": (b'{"body": "text"}\n', "no text in a field text, content, markdown"),
+    "null.jsonl": (b'{"text": null, "content": ""}\n', "empty text"),
+    "long_row.jsonl": (b'{"text": "' + b"x" * 300_000 + b'"}\n', "larger than 0 MB"),
+    "long_line.jsonl": (b'{"text": "' + b"x" * 50_000 + b'"}\n', "a line longer than 0 MB"),
+    "surrogate.jsonl": (b'{"text": "\\ud800"}\n', "not text (NUL bytes or lone surrogates)"),
+    "deep.jsonl": (b'{"text": ' + b"[" * 100_000 + b"\n", "not JSON (a line cut off?)"),
+    "binary.txt": (b"a\0b", "not text (NUL bytes or lone surrogates)"),
+    "cut.jsonl.gz": (gzip.compress(b'{"text": "one"}\n' * 10_000)[:-100], "broken gzip stream"),
+    "no.jsonl.gz": (b"not gzip", "broken gzip stream"),
+    "broken.parquet": (b"PAR1 and nothing more", "not Parquet, or broken"),
+    "broken.pdf": (b"%PDF-1.4 and nothing more", "not a PDF, or broken"),
+    "image.png": (b"\x89PNG", "unknown kind of file (.png)"),
+    "noextension": (b"text", "unknown kind of file (no extension)"),
+    "README.md": (b"# About this folder", "a file about the folder (README, licence)"),
+}
+
+
+@pytest.mark.parametrize(("name", "fault"), FAULTS.items(), ids=FAULTS.keys())
+def test_a_fault_is_counted_with_its_reason_and_the_rest_is_read(
+    tmp_path: Path, name: str, fault: tuple[bytes, str]
+) -> None:
+    content, reason = fault
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "zzz.md").write_text("A good file behind it.")
+    documents, report = read(tmp_path, limits=SMALL)
+    assert documents[-1].text == "A good file behind it."
+    assert report.reasons == {reason: 1}
+    assert [(one.path, one.reason) for one in report.refusals] == [(name, reason)]
+
+
+def test_a_line_of_fifty_megabytes_is_skipped_without_being_held(tmp_path: Path) -> None:
+    with (tmp_path / "rows.jsonl").open("wb") as file:
+        file.write(b'{"text": "first"}\n{"text": "')
+        for _ in range(50):
+            file.write(b"x" * 1_000_000)
+        file.write(b'"}\n{"text": "last"}\n')
+    limits = Limits(document=5_000_000, line=1_000_000)
+    tracemalloc.start()
+    try:
+        documents, report = read(tmp_path, limits=limits)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [one.text for one in documents] == ["first", "last"]
+    assert report.refusals[0].position == 2
+    assert peak < 20_000_000
+
+
+def test_rows_before_a_break_are_kept(tmp_path: Path) -> None:
+    packed = gzip.compress(b"".join(b'{"text": "row %d"}\n' % number for number in range(50_000)))
+    (tmp_path / "rows.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    documents, report = read(tmp_path)
+    assert documents[0].text == "row 0"
+    assert report.reasons == {"broken gzip stream": 1}
+
+
+def test_front_matter_gives_fields_and_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\nsubject: Maths\ntitle: Sums\nsection: '1'\n---\n# Sums\n")
+    (tmp_path / "b.md").write_text("---\n- a list\n---\nText\n")
+    (tmp_path / "c.md").write_text("---\nkey: [unclosed\n---\nText\n")
+    (first, second, third), _ = read(tmp_path)
+    assert (first.text, first.subject, first.book, first.section) == ("# Sums\n", "math", "Sums", "1")
+    assert second.text.startswith("---\n- a list")
+    assert third.text.startswith("---\nkey")
+
+
+def test_byte_order_mark_and_carriage_returns_are_taken_out(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbf# One\r\n\r\nTwo\rThree")
+    (document,), _ = read(tmp_path)
+    assert document.text == "# One\n\nTwo\nThree"
+
+
+def test_subject_and_book_come_from_folders_and_names(tmp_path: Path) -> None:
+    for name in ("chemistry/General/ch01.md", "physics-2e.md", "notes/x.md", "01-start.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("Prose.")
+    documents, _ = read(tmp_path, subject="biology")
+    assert [(one.path, one.subject, one.book) for one in documents] == [
+        ("01-start.md", "biology", tmp_path.name),
+        ("physics-2e.md", "physics", "physics-2e"),
+        ("chemistry/General/ch01.md", "chemistry", "General"),
+        ("notes/x.md", "biology", "notes"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ("cs", "computer science"),
+        ("Computer-Science", "computer science"),
+        ("medicine-microbiology", "medicine"),
+        ("Fundamentals of Organic Chemistry", "chemistry"),
+        ("introductory_statistics_2e", "math"),
+        ("history", ""),
+        ("", ""),
+        ("physically", ""),
+    ],
+)
+def test_a_name_says_its_subject(name: str, subject: str) -> None:
+    assert subject_of(name) == subject
+
+
+def test_an_unknown_subject_in_the_data_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "physics.jsonl").write_text('{"text": "Prose.", "subject": "Astrology"}\n')
+    documents, report = read(tmp_path)
+    assert documents[0].subject == "physics"
+    assert "Astrology" in report.warnings[0]
+
+
+def test_what_the_user_can_mend_is_one_line() -> None:
+    with pytest.raises(UserError, match="no such file or folder"):
+        list(read_documents(Path("/nowhere/at/all")))
+    with pytest.raises(UserError, match="none of the seven"):
+        list(read_documents(Path(), subject="astrology"))
+
+
+def pdf_of(lines: list[list[str]]) -> bytes:
+    """A PDF with one page for each list of lines, as plain as the format allows."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>", "", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    kids = []
+    for page in lines:
+        stream = "BT /F1 12 Tf 14 TL 72 720 Td " + " ".join(f"({line}) Tj T*" for line in page) + " ET"
+        objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
+        objects.append(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> "
+            f"/Contents {len(objects)} 0 R >>"
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
+    body, offsets = "%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF"
+    return (body + f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}" + trailer).encode()
+
+
+def test_a_pdf_gives_its_text_without_running_heads_and_with_a_warning(tmp_path: Path) -> None:
+    pages = [["Mechanics", f"What is the answer to question {n}?", f"Page {n}"] for n in ("one", "two", "three")]
+    (tmp_path / "physics.pdf").write_bytes(pdf_of(pages))
+    (document,), report = read(tmp_path)
+    assert [line for line in document.text.split("\n") if line.strip()] == [
+        "What is the answer to question one?",
+        "Page one",
+        "What is the answer to question two?",
+        "Page two",
+        "What is the answer to question three?",
+        "Page three",
+    ]
+    assert document.subject == "physics"
+    assert "olmocr" in report.warnings[0]
+
+
+def test_the_pairs_of_a_pdf_are_found(tmp_path: Path) -> None:
+    page = [
+        "Heat flows from a warm body to a cold one until both have the same temperature.",
+        "Example 3.1 Mixing Water",
+        "A litre of water of 20 degrees is mixed with one of 60 degrees. What is the temperature?",
+        "Solution",
+        "Both have the same mass, so it is the mean, 40 degrees.",
+        "Review Questions",
+        "1. In which unit is heat measured, if it is not measured in calories?",
+        "2. Does ice of zero degrees need heat to become water of zero degrees?",
+        "Answer Key",
+        "1. In joules.",
+        "2. Yes.",
+    ]
+    (tmp_path / "physics.pdf").write_bytes(pdf_of([page]))
+    documents, _ = read(tmp_path)
+    assert [(record.question.replace("\n", " "), record.answer) for record in extract(documents)] == [
+        (
+            "A litre of water of 20 degrees is mixed with one of 60 degrees. What is the temperature?",
+            "Both have the same mass, so it is the mean, 40 degrees.",
+        ),
+        ("In which unit is heat measured, if it is not measured in calories?", "In joules."),
+        ("Does ice of zero degrees need heat to become water of zero degrees?", "Yes."),
+    ]
+
+
+def test_a_pdf_without_text_says_what_it_needs(tmp_path: Path) -> None:
+    (tmp_path / "scan.pdf").write_bytes(pdf_of([[], []]))
+    documents, report = read(tmp_path)
+    assert documents == []
+    assert report.reasons == {"PDF of pictures without a text layer (needs olmocr and a GPU)": 1}
+
+
+def test_page_numbers_and_running_heads_go_and_text_stays() -> None:
+    pages = [f"4 Motion\nText {name}.\nMore.\nEnd {name}.\n{100 + n}" for n, name in enumerate("abcd")]
+    assert without_running_heads(pages) == [f"Text {name}.\nMore.\nEnd {name}." for name in "abcd"]
+
+
+def test_olmocr_is_run_when_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program in olmocr's place that takes its arguments and writes where it writes."""
+    package = tmp_path / "packages" / "olmocr"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "pipeline.py").write_text(
+        "import sys, pathlib\n"
+        "workspace, flag, pdfs, pdf = sys.argv[1:]\n"
+        "assert (flag, pdfs) == ('--markdown', '--pdfs')\n"
+        "out = pathlib.Path(workspace, 'markdown', 'x.md'); out.parent.mkdir()\n"
+        "out.write_text('# Read from ' + pathlib.Path(pdf).name)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "packages"))
+    monkeypatch.setattr("megascience_hf.curation.documents.pdf.can_ocr", lambda: True)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "book.pdf").write_bytes(b"%PDF")
+    (document,), _ = read(tmp_path / "in")
+    assert document.text == "# Read from book.pdf"

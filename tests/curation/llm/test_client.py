@@ -1,0 +1,234 @@
+"""Calls to a model: paid once, retried as the server asks, never past the budget; a fault costs its own row only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scripted_server import serve
+
+from megascience_hf.curation.llm.client import (
+    MAX_FAILURES_IN_A_ROW,
+    Budget,
+    BudgetReachedError,
+    CallFailedError,
+    Message,
+    Model,
+    ModelSettings,
+    Request,
+)
+from megascience_hf.curation.llm.ledger import Call, Failure, Ledger, records
+from megascience_hf.errors import UserError
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Waits between attempts are noted, not waited."""
+    from megascience_hf.curation.llm import client as model
+
+    waited: list[float] = []
+    original = model._wait
+
+    def wait(state: Any) -> float:
+        waited.append(original(state))
+        return 0.0
+
+    monkeypatch.setattr(model, "_wait", wait)
+    return waited
+
+
+def says(text: str) -> Callable[[Any], str]:
+    return lambda _: text
+
+
+def request(row: str, text: str = "Is it so?") -> Request:
+    return Request(row, "prompt-hash", (Message("user", f"{row}: {text}"),))
+
+
+def ask(
+    url: str,
+    folder: Path,
+    requests: Sequence[Request],
+    budget: float | None = None,
+    *,
+    retry: bool = False,
+    **settings: Any,
+) -> list[Call | Exception]:
+    """Ask all at once; errors in the place of replies, but for those that stop a run."""
+
+    async def run() -> list[Call | Exception]:
+        with Ledger(folder, "filter", 0) as ledger:
+            given = ModelSettings(**({"name": "m", "endpoint": url, "max_tokens": 100} | settings))
+            model = Model(given, ledger, Budget(budget, given.cost(ledger.usage)), retry_failed=retry)
+            try:
+                return [await one(model, r) for r in requests]
+            finally:
+                await model.close()
+
+    async def one(model: Model, r: Request) -> Call | Exception:
+        try:
+            return await model.ask(r)
+        except CallFailedError as error:
+            return error
+
+    return asyncio.run(run())
+
+
+def test_a_request_is_paid_once_in_the_life_of_a_folder(tmp_path: Path) -> None:
+    with serve(says("yes")) as server:
+        first = ask(server.url, tmp_path, [request("a"), request("b"), request("a")])
+        again = ask(server.url, tmp_path, [request("b"), request("a")])
+    assert [r.response for r in first if isinstance(r, Call)] == ["yes", "yes", "yes"]
+    assert again == [first[1], first[0]]
+    assert len(server.requests) == 2
+
+
+CHANGES: list[dict[str, Any]] = [{"name": "n"}, {"temperature": 0.5}, {"max_tokens": 50}, {"extra_body": {"seed": 1}}]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_decides_the_reply_is_part_of_the_request(change: dict[str, Any]) -> None:
+    settings = ModelSettings(name="m", endpoint="http://a/v1", max_tokens=100)
+    assert request("a").key(settings.model_copy(update=change)) != request("a").key(settings)
+
+
+@pytest.mark.parametrize(
+    "change", [{"endpoint": "http://b/v1"}, {"timeout": 1.0}, {"price_in": 1.0}, {"concurrency": 1}]
+)
+def test_what_does_not_decide_the_reply_is_no_part_of_the_request(change: dict[str, Any]) -> None:
+    settings = ModelSettings(name="m", endpoint="http://a/v1", max_tokens=100)
+    assert request("a").key(settings.model_copy(update=change)) == request("a").key(settings)
+
+
+def _once(fault: Callable[[Any], None]) -> Callable[[Any], str | None]:
+    """A script whose first answer is the fault."""
+    seen: list[Any] = []
+
+    def script(reply: Any) -> str | None:
+        seen.append(reply)
+        if len(seen) > 1:
+            return "yes"
+        fault(reply)
+        return None
+
+    return script
+
+
+PASSING: dict[str, Callable[[Any], None]] = {
+    "429": lambda reply: reply.send_json(429, {"error": {"message": "slow down"}}),
+    "500": lambda reply: reply.send_json(500, {"error": {"message": "oops"}}),
+    "503 without a body": lambda reply: reply.send_json(503, None),
+    "a reset": lambda reply: reply.reset(),
+    "half a reply": lambda reply: reply.half(),
+    "an empty reply": lambda reply: reply.send(""),
+    "no choices": lambda reply: reply.send_json(200, {"id": "x", "choices": [], "object": "chat.completion"}),
+    "a page of HTML": lambda reply: reply.send_json(200, "<html>"),
+}
+
+
+@pytest.mark.parametrize("fault", PASSING)
+def test_a_passing_fault_is_tried_again(fault: str, tmp_path: Path) -> None:
+    with serve(_once(PASSING[fault])) as server:
+        replies = ask(server.url, tmp_path, [request("a")])
+    assert [r.response for r in replies if isinstance(r, Call)] == ["yes"]
+    assert len(server.requests) == 2
+
+
+def test_a_server_that_hangs_is_given_up_and_asked_again(tmp_path: Path) -> None:
+    with serve(_once(lambda reply: reply.hang(100))) as server:
+        replies = ask(server.url, tmp_path, [request("a")], timeout=1.0)
+    assert [r.response for r in replies if isinstance(r, Call)] == ["yes"]
+    assert len(server.requests) == 2
+
+
+def test_retry_after_is_followed(tmp_path: Path, no_waiting: list[float]) -> None:
+    busy = _once(lambda reply: reply.send_json(429, {"error": {}}, {"Retry-After": "17"}))
+    with serve(busy) as server:
+        ask(server.url, tmp_path, [request("a")])
+    assert no_waiting == [17.0]
+
+
+def test_a_retry_after_that_is_no_number_is_bounded_by_the_back_off(tmp_path: Path, no_waiting: list[float]) -> None:
+    for asked in ("Wed, 21 Oct 2015 07:28:00 GMT", "-5", "nan", "1e9"):
+        busy = _once(lambda reply, asked=asked: reply.send_json(429, {"error": {}}, {"Retry-After": asked}))  # type: ignore[misc]
+        with serve(busy) as server:
+            ask(server.url, tmp_path / asked[:3], [request("a")])
+    assert no_waiting == [1.0, 1.0, 1.0, 120.0]
+
+
+def test_a_row_that_fails_for_good_leaves_the_others_alone_and_is_asked_again_on_request(tmp_path: Path) -> None:
+    def script(reply: Any) -> str | None:
+        if "b:" in reply.prompt:
+            reply.send_json(500, {"error": {}})
+            return None
+        return "yes"
+
+    rows = [request("a"), request("b"), request("c")]
+    with serve(script) as server:
+        replies = ask(server.url, tmp_path, rows, attempts=2)
+        assert [isinstance(r, Call) for r in replies] == [True, False, True]
+        assert str(replies[1]) == "HTTP 500"
+        asked = len(server.requests)
+        assert isinstance(ask(server.url, tmp_path, rows, attempts=2)[1], CallFailedError)
+        assert len(server.requests) == asked
+        server.script = says("mended")
+        again = ask(server.url, tmp_path, rows, attempts=2, retry=True)
+    assert [r.response for r in again if isinstance(r, Call)] == ["yes", "mended", "yes"]
+    assert len(server.requests) == asked + 1
+    assert [type(r) for r in records(tmp_path, "filter")] == [Call, Failure, Call, Call]
+
+
+def test_a_request_that_the_server_refuses_is_not_repeated(tmp_path: Path) -> None:
+    with serve(lambda reply: reply.send_json(400, {"error": {"message": "too long"}})) as server:
+        replies = ask(server.url, tmp_path, [request("a")])
+    assert str(replies[0]) == "HTTP 400"
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(("status", "next_step"), [(401, "OPENAI_API_KEY"), (403, "OPENAI_API_KEY"), (404, "/models")])
+def test_a_refused_key_or_an_unknown_model_stops_the_run(status: int, next_step: str, tmp_path: Path) -> None:
+    with (
+        serve(lambda reply: reply.send_json(status, {"error": {}})) as server,
+        pytest.raises(UserError, match=next_step),
+    ):
+        ask(server.url, tmp_path, [request("a")])
+    assert not list(records(tmp_path, "filter"))
+
+
+def test_a_server_that_is_gone_stops_the_run(tmp_path: Path) -> None:
+    rows = [request(str(n)) for n in range(MAX_FAILURES_IN_A_ROW + 5)]
+    with pytest.raises(UserError, match="--retry-failed"):
+        ask("http://127.0.0.1:9/v1", tmp_path, rows, attempts=1)
+    assert len(list(records(tmp_path, "filter"))) == MAX_FAILURES_IN_A_ROW
+
+
+def test_the_budget_is_never_passed_and_a_larger_one_goes_on(tmp_path: Path) -> None:
+    prices = {"price_in": 1000.0, "price_out": 1000.0}
+    rows = [request(str(n)) for n in range(50)]
+    with serve(says("yes " * 20)) as server:
+        with pytest.raises(BudgetReachedError, match="larger --budget"):
+            ask(server.url, tmp_path, rows, budget=1.0, **prices)
+        with Ledger(tmp_path, "filter", 0) as ledger:
+            first = ledger.calls
+            assert 0 < ModelSettings(name="m", endpoint="", **prices).cost(ledger.usage) <= 1.0
+        replies = ask(server.url, tmp_path, rows, budget=100.0, **prices)
+    assert 0 < first < 50
+    assert all(isinstance(r, Call) for r in replies)
+    assert len(server.requests) == 50
+
+
+def test_a_reply_without_end_is_cut(tmp_path: Path) -> None:
+    with serve(says("A" * 1_000_000)) as server:
+        (reply,) = ask(server.url, tmp_path, [request("a")])
+    assert isinstance(reply, Call)
+    assert len(reply.response) == 200_000
+
+
+def test_the_key_of_the_server_is_nowhere_in_the_ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    with serve(lambda reply: reply.send_json(400, {"error": {"message": "bad"}})) as server:
+        ask(server.url, tmp_path, [request("a")])
+    assert "sk-secret" not in (tmp_path / "filter" / "00000.jsonl").read_text()

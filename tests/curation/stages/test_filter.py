@@ -1,0 +1,117 @@
+"""Defects that the words alone show. To add a case, add a row; all sentences are our own."""
+
+from __future__ import annotations
+
+import pytest
+
+from megascience_hf.curation.extraction.external_references import without_figure_label
+from megascience_hf.curation.stages.filter import defect
+
+TABLE = "| t | x |\n|---|---|\n| 0 | 1 |"
+PAIRS = [
+    # complete pairs
+    ("What is the boiling point of water at 1 atm?", "100 °C", None),
+    ("A figure skater spins at 2 Hz. Find the period.", "0.5 s", None),
+    ("Sketch the graph of $y = x^2$ and give its vertex.", "The graph is a parabola with vertex (0, 0).", None),
+    ("State the first law of thermodynamics.", "Energy is conserved.", None),
+    ("What is the equation of the line?", "$y = 2x + 1$", None),
+    ("Use the table to find the speed.\n\n" + TABLE, "1 m/s", None),
+    ("Using Table 3, find x at t = 0.\n\n" + TABLE, "1", None),
+    ("Which is a base?\n(a) HCl\n(b) NaOH", "B", None),
+    ("Which is a base?\nA. HCl\nB. NaOH", "(b)", None),
+    ("How many sections does a conic have?", "Four", None),
+    ("Balance the equation H2 + O2 → H2O.", "2H2 + O2 → 2H2O", None),
+    ("Rewrite equation (2) in the unknown $y$:\n\n$$x + y = 1 \\tag{2}$$", "$y = 1 - x$", None),
+    ("What is $x$ if $x + 1 = 1$?", "0", None),
+    ("What is the limit of $1/x$ as $x \\to 0^+$?", "∞", None),
+    # what the reader does not have
+    ("What does Figure 3.2 show?", "A cell.", "external_reference"),
+    ("Find the current in the circuit shown below.", "2 A", "external_reference"),
+    ("Find the velocity from Eq. (5).", "3 m/s", "external_reference"),
+    ("Use the data in Table 4 to find the rate.", "0.1 M/s", "external_reference"),
+    ("Use the table above to find the rate.", "0.1 M/s", "external_reference"),
+    ("Repeat Exercise 12 with a mass of 3 kg.", "5 N", "external_reference"),
+    ("Repeat the calculation of Problem 12 with 3 kg.", "5 N", "external_reference"),
+    ("What is the force in the previous problem if the mass doubles?", "10 N", "external_reference"),
+    ("What is a gene?", "As discussed in Section 2.3, it is a unit of heredity.", "external_reference"),
+    ("Name the parts.\n![cell](cell.png)", "Nucleus", "external_reference"),
+    ("What do the arrows in the figure at right mean?", "Forces", "external_reference"),
+    ("Solve the triangle in Figure 8.2.", "a = 3", "external_reference"),
+    (
+        "For the following exercises, use the spinner in Figure 11.2.\n\nHow likely is blue?",
+        "1/3",
+        "external_reference",
+    ),
+    ("Given the following graph,\n\n1. evaluate f(0)\n2. solve f(x) = 1", "0; 2", "external_reference"),
+    (
+        "The stages of growth of three cities are given as diagrams that are shown. Which grows?",
+        "B",
+        "external_reference",
+    ),
+    ("Find the pressure with the constants in Appendix C.", "3 Pa", "external_reference"),
+    ("Watch this video about cells. What moves the cell?", "Cilia", "external_reference"),
+    ("Using the above data, find the mean.", "4", "external_reference"),
+    ("True or false: the method run in Listing 2 returns a list.", "True", "external_reference"),
+    ("Which structure is the stable one?", "It is in the figure on the left.", "external_reference"),
+    (
+        "Sketch the graph of $r = 2\\cos t$.",
+        "We make a table of values and join the points as in Figure 8.1.",
+        "external_reference",
+    ),
+    ("Figure 3.5 What kind of sugars are these?", "Figure 3.5 Two aldoses.", "external_reference"),
+    # references that are no loss
+    ("For the following exercises, factor the expression.\n\n$x^2 - 1$", "$(x-1)(x+1)$", None),
+    (
+        "*Use the following information to answer the next four exercises.* A coin is thrown.\n\nHow likely is a head?",
+        "1/2",
+        None,
+    ),
+    ("What is printed by the program in Listing 7?\n\n**Listing 7**\n\n```\nprint(3)\n```", "3", None),
+    ("The program shown below prints a number. Which?\n\n```\nprint(3)\n```", "3", None),
+    ("The prices are in Table 4.1. Find their mean.\n\n**Table 4.1**\n\n" + TABLE, "1/2", None),
+    ("Hematite (Figure 3.11) is an oxide of iron. What is its formula?", "Fe2O3", None),
+    ("Why does a cell like the one in Figure 17.2 need a salt bridge?", "It keeps both sides neutral.", None),
+    ("Figure 26.8 When does the zygote form?\n\na. at once\nb. at fertilisation", "Figure 26.8 B", None),
+    (
+        "Find the specific heat of 3 g that take 9 J for 3 K.",
+        "1 J/(g K). This is near the value of tin in Table 5.1.",
+        None,
+    ),
+    (
+        "Graph $y^2 = 8x$ and name its focus.",
+        "The focus is (2, 0). We plot a few points and join them. See Figure 10.3.",
+        None,
+    ),
+    ("Consider this question: how much acid is in 2 L? (a) Say how. (b) Answer it.", "(a) Multiply. (b) 4 mol", None),
+    ("What is the hybridisation of xenon in XeF4? You may wish to review the chapter on bonding.", "sp3d2", None),
+    ("Two stacks lie on the table. What is the chance of two aces?", "1/169", None),
+    ("A beam of square section carries 2 kN at its middle. Where is the stress largest?", "At the middle.", None),
+    ("Which part of the large intestine attaches to the appendix?", "The cecum", None),
+    # no answer
+    ("Describe your neighbourhood.", "Answers will vary.", "missing_answer"),
+    ("Describe a market near you.", "Student answers may vary, but should name a market.", "missing_answer"),
+    ("Prove the theorem.", "Left to the reader.", "missing_answer"),
+    ("What is 2 + 2?", "", "missing_answer"),
+    ("What is 2 + 2?", "—", "missing_answer"),
+    ("What is 2 + 2?", "See the solutions manual.", "missing_answer"),
+    ("Which statement is right?", "C", "missing_answer"),
+    ("", "4", "invalid_question"),
+    ("...", "4", "invalid_question"),
+]
+
+
+@pytest.mark.parametrize(("question", "answer", "expected"), PAIRS)
+def test_rules_find_what_the_words_alone_show(question: str, answer: str, expected: str | None) -> None:
+    assert defect(question, answer) == expected
+
+
+def test_the_number_of_a_figure_is_taken_from_a_pair_that_does_not_need_it() -> None:
+    assert without_figure_label("Figure 26.8 When does the zygote form?") == "When does the zygote form?"
+    assert without_figure_label("**Figure 26.8** B") == "B"
+    assert without_figure_label("Figures of speech are not taken.") == "Figures of speech are not taken."
+
+
+@pytest.mark.parametrize("text", ["| " * 20_000, "figure is " * 5_000, "Table 4.1\n" * 4_000, "the following " * 4_000])
+def test_hostile_pairs_take_linear_time(text: str) -> None:
+    # The time-out of the test is the assertion.
+    defect(text, text)
