@@ -43,6 +43,7 @@ def test_it_is_read(response, gold, kind, more):
         (r"\boxed{B'}", "B", "choice", ABCD),
         (r"\boxed{B\\C}", "B", "choice", ABCD),
         ("Answer:\nB\nC", "B", "choice", ABCD),
+        (r"The answer is C \to B \to A.", "A", "choice", ABCD),
         ("B or none", "B", "choice", ABCD),
         ("B except D", "B", "choice", ABCD),
         ("Answer: yes. Wait, it should be no.", "yes", "label", {}),

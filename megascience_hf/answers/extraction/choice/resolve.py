@@ -83,7 +83,7 @@ _NEVERTHELESS = re.compile(r"\b(?:but|however|though|although|still|closest|near
 _SURE = re.compile(
     r"""
     \b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b
-    | [(\[*](?P<b>[A-Z])[)\]*]|(?:\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}
+    | [(\[*](?P<b>[A-Z])[)\]*]|(?:(?<!\\)\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}
     (?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)
     """,
     re.I | re.X,
