@@ -88,12 +88,14 @@ TAG_CLOSE = re.compile(
 _LOOSE_SIZE = 40
 
 
+# Fields that name a class, and hold the letter of no option.
+LABEL_FIELDS = "label|verdict|classification|decision|judge?ment|stance"
 _JSON = re.compile(
-    r"""
+    rf"""
     [\"'](?:final|correct|predicted|selected|my|best|chosen)?[_ ]?
-    (?:answers?|choice|option|prediction|letter|label|verdict|classification|decision|judge?ment|stance|(?P<loose>result|solution|response|selection))
-    [_ ]?(?:choice|option|letter|text|key|label|value)?[\"']\s{0,3}:\s{0,3}
-    (?:\{\s{0,3}[\"'](?:letter|label|choice|option|value|key|answer)[\"']\s{0,3}:\s{0,3})?
+    (?:answers?|choice|option|prediction|letter|{LABEL_FIELDS}|(?P<loose>result|solution|response|selection))
+    [_ ]?(?:choice|option|letter|text|key|label|value)?[\"']\s{{0,3}}:\s{{0,3}}
+    (?:\{{\s{{0,3}}[\"'](?:letter|label|choice|option|value|key|answer)[\"']\s{{0,3}}:\s{{0,3}})?
     """,
     re.I | re.X,
 )

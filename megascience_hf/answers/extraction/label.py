@@ -225,10 +225,6 @@ def _with_others(
 ) -> Mention:
     """The mention, or everything that stands in its place if that is more than one label."""
     contained = statement.rule in CONTAINERS
-    below = None if contained else _NEXT_LINE.match(text, mention.end, end)
-    next_label = labels.at(text, below.end(), end) if below else None
-    if next_label is not None and next_label.label != mention.label and _LINE_ENDS.match(text, next_label.end):
-        return Mention("", mention.start, next_label.end)  # "Answer: yes\nno\nmaybe"
     other = _beside(labels, text, mention, end, contained)
     if other is not None:
         return Mention("", mention.start, other.end)
@@ -243,8 +239,6 @@ def _with_others(
     return mention
 
 
-_NEXT_LINE = re.compile(r"[*_\"'.]{0,3}[ \t]*\n{1,2}[ \t>*_-]{0,4}")
-_LINE_ENDS = re.compile(r"[*_\"'.]{0,3}[ \t]*(?:\n|$)")
 _SHORT = 40  # characters of a response that is nothing but labels
 # What the rules of choice find by the words of a label is read here, more strictly.
 _READ_HERE = LOOSE | {Rule.STATED_TEXT}
@@ -252,9 +246,9 @@ _READ_HERE = LOOSE | {Rule.STATED_TEXT}
 
 def _by_letter(body: Body, codes: str, names: tuple[str, ...]) -> Answer | None:
     """The letter of a label, where it is more than spoken of."""
-    answer = extract_choice(body, Question("choice", codes, names))
     if body.end - body.start < _SHORT and len(labels_named(names).are_in(body.text, body.start, body.end)) > 1:
         return None  # "(A) yes (B) no"
+    answer = extract_choice(body, Question("choice", codes, names))
     bare = len(body.text[body.start : body.end].strip()) <= 20  # "Option A", "(B)"
     firm = answer.rule not in _READ_HERE or (bare and answer.rule == Rule.FIRST_LINE)
     return answer if answer.span and answer.status == "extracted" and firm else None

@@ -352,7 +352,7 @@ _ANSWER_NOUN = re.compile(
     \b{ANSWER_NOUNS}[\s*_:(\\$]{{1,6}}$
     """,
     re.I | re.X,
-)  # "Also ist die Antwort 42."
+)
 
 
 def _holds_formula(text: str) -> bool:

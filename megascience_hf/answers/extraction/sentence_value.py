@@ -18,7 +18,7 @@ from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.beside import is_counted_noun
-from megascience_hf.answers.text.commands import CROSSES
+from megascience_hf.answers.text.commands import CROSSES, CURRENCY_SIGNS
 from megascience_hf.answers.text.numerals import NUMBER_WORD, numbers_in_words
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
 from megascience_hf.answers.types import Reason
@@ -161,7 +161,7 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
         return clause
     candidates = list(_candidates(text, start, end, announced=announced))
     if not candidates and not announced:
-        return stated_formula_of(text, start, end)
+        return _formula_of(text, start, end)
     if not candidates:
         return (start, start + len(text[start:end].rstrip())) if announced else None
     best = _chosen(text, start, end, candidates, announced=announced)
@@ -181,7 +181,7 @@ def _is_doubted(text: str, start: int, end: int) -> bool:
     return digit is not None and is_unasserted(text[start : digit.start()])
 
 
-def stated_formula_of(text: str, start: int, end: int) -> tuple[int, int] | None:
+def _formula_of(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Where a sentence without a plain number gives a formula that has a value: "So $x = e^{-2}$."."""
     for span in reversed(math_spans(text, start, min(len(text), end + 2))):
         sides = [sign.end() for sign in AFTER_EQUALS.finditer(text, *span)]
@@ -287,14 +287,14 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Candidate]:
         if _NUMBERED.search(before) or _OTHER_FIELD.search(text, max(start, number.start - 40), number.start):
             continue
         last = _value_end(text, number.start, number.end, end)
-        sign = text[number.start - 1 : number.start] in ("€", "£", "¥", "₹")
+        sign = text[number.start - 1 : number.start] in tuple(CURRENCY_SIGNS)
         yield _Candidate(number.start - sign, last)
     if not any_figure:
         for first, last in numbers_in_words(text, start, end):
             if (beyond := _TO_ANOTHER.match(text, last, end)) is not None:
                 last = beyond.end()
             if not _is_pronoun(text, first, last):
-                yield _Candidate(first, _noun_end(text, last, end))
+                yield _Candidate(first, _measured_end(text, last, end))
 
 
 def _is_ratio(text: str, start: int, at: int) -> bool:
@@ -308,7 +308,7 @@ def _value_end(text: str, start: int, at: int, end: int) -> int:
         at = comma.end()
     elif _is_ratio(text, start, at) and (ratio := _RATIO.match(text, at, end)):
         at = ratio.end()
-    last = _noun_end(text, at, end)
+    last = _measured_end(text, at, end)
     while listed := _LISTED.match(text, last, end):
         last = listed.end()
     if RANGE.match(text, last, end) and not _TO_DIGITS.match(text, last, end):
@@ -320,14 +320,17 @@ def _value_end(text: str, start: int, at: int, end: int) -> int:
 _WORDS = re.compile(r"\s[A-Za-z]{3,}(?:[\s-][A-Za-z]{2,}){0,3}")
 
 
-def _noun_end(text: str, at: int, end: int) -> int:
+def _measured_end(text: str, at: int, end: int) -> int:
     """Where the unit or the name of what is counted ends that follows a number: "5 m/s", "three unpaired electrons"."""
     words = _WORDS.match(text, at, min(end, at + 60))
     stop = words.end() if words else at
     while stop > at and (" " in text[at + 1 : stop] or "-" in text[at:stop]):
-        if text[stop : stop + 1].isalnum():  # the window ends within a word
-            pass
-        elif is_counted_noun(text[at:stop].replace("-", " ")) and is_counted_noun(re.split(r"[ -]", text[at:stop])[-1]):
+        within_a_word = text[stop : stop + 1].isalnum()
+        if (
+            not within_a_word
+            and is_counted_noun(text[at:stop].replace("-", " "))
+            and is_counted_noun(re.split(r"[ -]", text[at:stop])[-1])
+        ):
             return stop
         stop = max(text.rfind(" ", at, stop), text.rfind("-", at, stop))
     last = unit_end(text, at, end)

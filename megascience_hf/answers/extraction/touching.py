@@ -9,9 +9,10 @@ import re
 
 from megascience_hf.answers.extraction.final_answer import math_spans
 from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS
+from megascience_hf.answers.text.commands import CURRENCY_SIGNS
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
 
-_CURRENCY = r"(?:\\?\$|US\$|[€£¥₹])"
+_CURRENCY = rf"(?:\\?\$|US\$|[{CURRENCY_SIGNS}])"
 # Signs, roots and functions that stand before a number, and what they stand behind.
 _BEFORE = re.compile(
     rf"""

@@ -41,6 +41,7 @@ _NUMBER = re.compile(
     (?: {_power("pure")} (?![\d.])
       | (?P<mantissa>{_MANTISSA})
         (?: {_GAP} (?:×|x|X|\*|∗|\\times|\\cdot|\\ast|·|⋅|•) {_GAP}
+            # 10-5 and 10(-5): an exponent that lost its raised place
             (?: {_power("pow")} | 10 (?:\((?P<lost>[-+]?\d{{1,3}})\) | (?P<flat>[-−–+]\d{{1,3}})(?![\d.])) )
           | \s?[eE] (?P<exp>[-+−–]?\d{{1,9}}) (?!\w|\.\d)
         )?

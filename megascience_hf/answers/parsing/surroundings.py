@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.commands import CURRENCY_SIGNS, TEXT_OPEN
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
 from megascience_hf.answers.text.words import word_set
 
@@ -84,7 +84,7 @@ ITEM_LABEL = re.compile(
 CURRENCY = re.compile(
     r"[$€£¥₹](?=\s?[\d.])|(?<=\d)\s?[€£¥₹¢]|\b(?:dollars?|euros?|pounds?\ssterling|USD|EUR|GBP)\b", re.I
 )
-SIGN_OF_CURRENCY = re.compile(r"^\s?[€£¥₹]")
+SIGN_OF_CURRENCY = re.compile(rf"^\s?[{CURRENCY_SIGNS}]")
 SCALES = {
     "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "mio": 6, "bn": 9,
     "mrd": 9, "millionen": 6, "milliarden": 9, "millones": 6, "milliards": 9, "millions": 6, "tausend": 3, "mil": 3,

@@ -1,4 +1,4 @@
-"""Commands of LaTeX that set words or frame an answer, as parts of patterns, and the marks that cross out or tick."""
+"""Commands of LaTeX that set words or frame an answer, and signs with a meaning of their own, as parts of patterns."""
 
 from __future__ import annotations
 
@@ -16,3 +16,5 @@ BOX = r"\\(?:boxed|f(?:rame)?box|bbox|colorbox|Boxed)(?![A-Za-z])"
 # Signs that cross an answer out, and signs that tick it, as parts of a class of characters.
 CROSSES = "✗✘❌✖✕👎🚫"
 TICKS = "✅✓✔☑👍"
+# Signs of currencies but the dollar's, which also sets a formula.
+CURRENCY_SIGNS = "€£¥₹"

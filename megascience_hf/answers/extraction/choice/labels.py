@@ -355,7 +355,7 @@ def _joined(
 
 # "A und C", "A和C": both, where several may be right
 _AND_ABROAD = re.compile(
-    r"[\s*_)\]]*(?:和|与|與|及|以及|跟|と|、|，|und|y|e|et|и|en|och|og|ve|dan|و|و|और|그리고|와|과)[\s*_(\[]*"
+    r"[\s*_)\]]*(?:和|与|與|及|以及|跟|と|、|，|und|y|e|et|и|en|och|og|ve|dan|و|और|그리고|와|과)[\s*_(\[]*"
 )
 
 

@@ -27,7 +27,7 @@ from megascience_hf.answers.extraction.choice.labels import (
 )
 from megascience_hf.answers.extraction.choice.listed_options import behind_listed_options
 from megascience_hf.answers.extraction.choice.several import between_labels
-from megascience_hf.answers.extraction.containers import CLEAR, FINAL, WEAK, Statement
+from megascience_hf.answers.extraction.containers import CLEAR, FINAL, LABEL_FIELDS, WEAK, Statement
 from megascience_hf.answers.extraction.cues import all_statements, next_question
 from megascience_hf.answers.extraction.hedges import NEGATED, holds_cross, retraction
 from megascience_hf.answers.extraction.response import Body
@@ -187,7 +187,7 @@ def _read_statement(
     return read
 
 
-_LABEL_FIELD = re.compile(r"[\"'](?:label|verdict|classification|decision|judge?ment|stance)\b", re.I)
+_LABEL_FIELD = re.compile(rf"[\"'](?:{LABEL_FIELDS})\b", re.I)
 
 
 def _from_statement(
