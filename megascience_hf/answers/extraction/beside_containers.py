@@ -116,7 +116,7 @@ _ALTERED_AFTER = re.compile(
 
 _TO_CLOSING_TAG = re.compile(
     rf"""
-    \s{{0,40}}(?x:{TAG_CLOSE.pattern})
+    \s{{0,40}}(?:{TAG_CLOSE.pattern})
     """,
     re.I | re.X,
 )

@@ -224,7 +224,7 @@ def _last_value(body: Body) -> Answer:
         start = text.index("$", start, end) + 1
     spans = [s for s in math_spans(text, start, end) if text[s[0] : s[1]].strip()]
     numbers = [(n.start, n.end) for n in find_numbers(text, start, end)]
-    if (not spans and not numbers) or says_none(text, start, end):
+    if not spans and not numbers:
         return Answer(None, "no_answer")
     if not ends_properly(text, max(last for _, last in (*spans[-1:], *numbers[-1:])), end):
         return Answer(None, "no_answer")
@@ -316,7 +316,7 @@ def formula_of_sentence(answer: str) -> str | None:
     body = Body(text, 0, len(text), False)
     found = extract_math(body)
     if found.rule == Rule.WHOLE_TEXT:
-        found = _last_value(body)
+        found = Answer(None, "no_answer") if says_none(text, *last_lines(body)) else _last_value(body)
     if found.rule == Rule.BOXED or not isinstance(found.value, str) or found.span is None:
         return None
     if found.value.strip() == answer.strip():
