@@ -64,7 +64,7 @@ def test_only_so_many_places_are_read_however_long_the_response(piece: str) -> N
     # tags, fields, boxes and two kinds of marked lines, then the wordings with up to four verbs each
     assert len(statements) <= 5 * MAX_CUES + MAX_VERBS * MAX_CUES
     assert all(s.end - s.start <= 2 * MAX_CONTENT for s in statements)
-    assert len(find_endorsements(body, "ABCD", body.end - ENDORSED_TAIL)) <= MAX_MENTIONS
+    assert len(find_endorsements(body, "ABCD", body.end - ENDORSED_TAIL, multiple=False)) <= MAX_MENTIONS
 
 
 HOSTILE = {

@@ -262,6 +262,54 @@ def test_every_language_of_the_table_has_at_least_three_sentences() -> None:
     assert min(map(len, CHOICES.values())) >= 3
 
 
+JOINED = [
+    (row.code, sentence.replace("B", f" {join} ".join("BC") if row.spaced else join.join("BC")))
+    for row in LANGUAGES
+    for sentence in CHOICES[row.code]
+    for join in row.joins.split("|")
+    if "B" in sentence
+]
+
+
+@pytest.mark.parametrize(("code", "response"), JOINED)
+def test_two_options_that_are_joined_are_no_single_choice_in_any_language(code: str, response: str) -> None:
+    answer = extract(response, "choice", letters="ABCD")
+    assert answer.status != "extracted" or answer.value not in ("B", "C")
+
+
+BOTH = [
+    "故选AC",
+    "应选A和C。",
+    "故选 A, C",
+    "Ich wähle A und C.",
+    "Je choisis A et C.",
+    "Elijo A y C.",
+    "Escolho A e C.",
+]
+
+
+@pytest.mark.parametrize("response", BOTH)
+def test_several_options_are_chosen_in_many_languages(response: str) -> None:
+    assert extract(response, "choice", letters="ABCD", multiple=True).value == ("A", "C")
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ("La respuesta es B, no C.", "B"),
+        ("La respuesta correcta es B, no A.", "B"),
+        ("Elijo B, no C.", "B"),
+        ("La risposta è B, non C.", "B"),
+        ("La réponse est B, pas C.", "B"),
+        ("The answer is B, no, C.", "C"),
+        ("The answer is B, no wait, C.", "C"),
+        ("The answer is B, no C.", ("B", "C")),
+    ],
+)
+def test_no_is_a_denial_in_spanish_and_a_correction_in_english(response: str, expected: str | tuple[str, ...]) -> None:
+    assert extract(response, "choice", letters="ABCD").value == expected
+
+
 DENIED = [
     "答案不是B。",
     "我不认为答案是B。",

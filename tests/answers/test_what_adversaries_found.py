@@ -108,6 +108,8 @@ CHOICE_WRONG: list[Row] = [
 ]
 
 LABEL_RIGHT: list[Row] = [
+    ("Answer: yes\nyes", "yes", {"labels": ("yes", "no", "maybe")}),
+    ("Answer: yes\nno effect of age was seen", "yes", {"labels": ("yes", "no", "maybe")}),
     ('{"label": "yes"}', "yes", {}),
     ("I choose yes.", "yes", {}),
     ("yes (correct)", "yes", {}),
@@ -119,6 +121,8 @@ LABEL_RIGHT: list[Row] = [
 ]
 
 LABEL_WRONG: list[Row] = [
+    ("Answer: yes\nno\nmaybe", "yes", {"labels": ("yes", "no", "maybe")}),
+    ("Answer: **no**\n**yes**", "no", {"labels": ("yes", "no", "maybe")}),
     ("$\\boxed{yes} \\text{ or } no$", "yes", {}),
     ("\\boxed{yes} \\text{ and } no", "yes", {}),
     ("\\boxed{yes}, no", "yes", {}),
@@ -142,6 +146,8 @@ LABEL_WRONG: list[Row] = [
 ]
 
 MATH_RIGHT: list[Row] = [
+    ("\\{\\{\\}, \\{a\\}\\}", "\\{\\{a\\}, \\varnothing\\}", {}),
+    ("\\frac{(n+1)!}{n!}", "n+1", {}),
     ("We get 5 - π.", "5-\\pi", {}),
     ("We get 5i.", "5i", {}),
     ("We get 2π.", "2\\pi", {}),
@@ -220,6 +226,9 @@ MATH_RIGHT: list[Row] = [
 ]
 
 MATH_WRONG: list[Row] = [
+    ("\\{\\emptyset\\}", "\\emptyset", {}),
+    ("\\{\\{1, 2\\}, \\{3\\}\\}", "\\{1, 2, 3\\}", {}),
+    ("\\boxed{(0.925)!}", "0.97", {}),
     ("We get 5 - π.", "5", {}),
     ("This gives 5pi.", "5", {}),
     ("We get 5i.", "5", {}),
@@ -276,6 +285,10 @@ MATH_WRONG: list[Row] = [
 ]
 
 NUMERIC_RIGHT: list[Row] = [
+    ("-2 1/2", "-2.5", {}),
+    ("The answer is −2 1/2.", "-2.5", {}),
+    ("\\boxed{-2½}", "-2.5", {}),
+    ("(1/2)!", "0.886227", {}),
     ("The balance is -$12.", "-12", {}),
     ("The balance is minus $12.", "-12", {}),
     ("The balance is negative $12.", "-12", {}),
@@ -366,6 +379,12 @@ NUMERIC_RIGHT: list[Row] = [
 ]
 
 NUMERIC_WRONG: list[Row] = [
+    ("-2 1/2", "-1.5", {}),
+    ("No answer: 3 equations are missing.", "3", {}),
+    ("I have no answer: 3 equations are missing.", "3", {}),
+    ("Not answerable: 3 equations are missing.", "3", {}),
+    ("Unanswerable, 3 equations are missing.", "3", {}),
+    ("\\boxed{(0.925)!}", "0.97", {}),
     ("The balance is -$12.", "12", {}),
     ("The balance is −$12.", "12", {}),
     ("Profit: -$12", "12", {}),

@@ -26,7 +26,7 @@ HINT = 1  # a lone label on the first or last line
 
 
 # The number of cue words looked at from either end of a response. A response with more is a loop.
-MAX_CUES = 128
+MAX_CUES = 64
 
 
 # How far a statement reaches: an answer longer than this is not a short answer.

@@ -249,9 +249,10 @@ _KNOWN = r"""
 # What says that there is no answer, whatever numbers the text has.
 _NONE = re.compile(
     rf"""
-    ^\W{{0,4}}no\s(?:(?:real|such|valid|unique|single|definite)\s)?(?:solutions?|answers?|values?|roots?)\b
+    ^\W{{0,4}}no\s(?:(?:real|such|valid|unique|single|definite|clear|possible)\s)?
+      (?:solutions?|answers?|values?|roots?|results?)\b
   | ^\W{{0,4}}(?:unknown|unclear|undefined|undetermined|unanswerable|unsolvable|indeterminate|ambiguous
-      |impossible|n/a|none)\b[^.\n]{{0,40}}[.:!;]
+      |impossible|n/a|none|not\s(?:answerable|solvable|known|determined|defined|possible))\b[^.\n]{{0,40}}[.,:!;]
   | \b(?:cannot|can't|can\snot|could\snot|couldn't|unable\sto|impossible\sto)\s(?:be\s)?(?:\w+ly\s)?{_KNOWN}\b
   | \b(?:do|does)(?:\snot|n't)\sknow\b | \b(?:not\senough|insufficient|lacks?|(?:need|require)s?(?:\smore)?)\s(?:\w+\s)?
       (?:information|data|context|details)\b | \bmore\s(?:information|data)\s(?:is|are)\s(?:needed|required|missing)\b

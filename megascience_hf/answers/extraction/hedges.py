@@ -7,6 +7,7 @@ Every kind reads through these functions. `is_unasserted` looks at what stands b
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from megascience_hf.answers.text.commands import CROSSES
 
@@ -125,8 +126,8 @@ _CALLED_WRONG = re.compile(
     r"""
     \b(?: wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken
         | reference|gold|official|initial|first|old|previous|preliminary|draft|original|earlier|tentative
-        | trick|non|dummy|(?:student|user)(?:'s)?|worst|poorest|least\s\w+|(?:second|next)[\s-]best|unlikely|impossible
-        | improbable|usual|common|typical )
+        | no|trick|non|dummy|(?:student|user)(?:'s)?|worst|poorest|least\s\w+|(?:second|next)[\s-]best
+        | unlikely|impossible|improbable|usual|common|typical )
     [ \t*_-]{1,4}$
     """,
     re.I | re.X,
@@ -211,6 +212,7 @@ def sentence_before(before: str) -> str:
     return before[last:]
 
 
+@lru_cache(maxsize=256)  # a loop comes back with the same words before the same statement
 def is_unasserted(before: str) -> bool:
     """Whether what stands before a statement denies, supposes or quotes it, so that it is not asserted.
 

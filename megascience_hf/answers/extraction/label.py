@@ -228,6 +228,9 @@ def _with_others(
     other = _beside(labels, text, mention, end, contained)
     if other is not None:
         return Mention("", mention.start, other.end)
+    below = None if contained else _LINE_BELOW.match(text, mention.end)
+    if below is not None and labels.label_of.get(below["line"].lower(), mention.label) != mention.label:
+        return Mention("", mention.start, below.end("line"))
     if not is_understood(labels, text, mention, end):
         return Mention("", mention.start, mention.end)
     if contained and found and found[-1][1] in CONTAINERS and found[-1][0].label != mention.label:
@@ -239,6 +242,8 @@ def _with_others(
     return mention
 
 
+# A line under the one that a label ends: "Answer: yes", and under it "no".
+_LINE_BELOW = re.compile(r"[*_.,;]{0,4}[ \t]{0,3}\n[ \t*_-]{0,4}(?P<line>[\w \t-]{1,40}?)[.*_ \t]{0,4}(?=\n|$)")
 _SHORT = 40  # characters of a response that is nothing but labels
 # What the rules of choice find by the words of a label is read here, more strictly.
 _READ_HERE = LOOSE | {Rule.STATED_TEXT}

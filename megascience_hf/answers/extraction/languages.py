@@ -851,6 +851,11 @@ def wording(row: Language) -> Wording:
     )
 
 
+def words_of(code: str, *fields: str) -> str:
+    """A pattern of the words in some fields of one language."""
+    return _alternatives(*(getattr(row, field) for row in LANGUAGES if row.code == code for field in fields))
+
+
 def nouns(row: Language) -> list[tuple[str, bool]]:
     """The nouns of a language, and whether each announces an answer by itself."""
     found = dict.fromkeys((word for word in row.option.split("|") if word), False)

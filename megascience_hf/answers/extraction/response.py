@@ -27,19 +27,23 @@ class Body:
     unfinished_thought: bool
 
 
-# Deleted text, in Markdown, HTML and LaTeX.
-_STRUCK_OUT = re.compile(
-    r"""
-      # a word, or a number with its unit, with a stroke through any letter
-      (?:(?<![\w.])\d[\d.,]{0,20}\s)?(?<!\w)\w{1,40}(?:[\u0335-\u0338\u20e0]\w{0,40}){1,40}
-    | ~~[^~\n]{1,200}~~
-    | <!--[^>]{0,400}-->
-    | <(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>
-    | \w[\u0335-\u0338\u20e0]  # a letter with a stroke through it
-    """,
-    re.I | re.X,
+# Deleted text, in Unicode, Markdown and HTML, with the signs without which a look is not worth while.
+_STRUCK_OUT = (
+    (
+        ("\u0335", "\u0336", "\u0337", "\u0338", "\u20e0"),
+        re.compile(
+            r"""
+              # a word, or a number with its unit, with a stroke through any letter
+              (?:(?<![\w.])\d[\d.,]{0,20}\s)?(?<!\w)\w{1,40}+(?:[\u0335-\u0338\u20e0]\w{0,40}+){1,40}
+            | \w[\u0335-\u0338\u20e0]  # a letter with a stroke through it
+            """,
+            re.X,
+        ),
+    ),
+    (("~~",), re.compile(r"~~[^~\n]{1,200}~~")),
+    (("<!--",), re.compile(r"<!--[^>]{0,400}-->")),
+    (("</",), re.compile(r"<(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>", re.I)),
 )
-_STRIKES = ("~~", "</", "<!--", "\u0335", "\u0336", "\u0337", "\u0338", "\u20e0")
 # LaTeX that strikes its argument out, or does not show it
 _STRIKES_ARGUMENT = re.compile(
     r"\\(?:(?:[xbh]?cancel|sout|st|xout|[hv]?phantom|not)\s?|enclose\s?\{\w{0,10}strike\}\s?)(?=\{)"
@@ -80,8 +84,9 @@ _TURN_SIGNS = ("|>", "<eos>", "</s>", "_of_turn>", "INST]", "|]")
 def answer_body(response: str, finish_reason: str | None) -> Body:
     """Leave out reasoning, what was struck out, and what follows the end of the turn."""
     text = plain(response)
-    if any(sign in text for sign in _STRIKES):
-        text = _STRUCK_OUT.sub(lambda struck: " " * len(struck.group()), text)
+    for signs, struck_out in _STRUCK_OUT:
+        if any(sign in text for sign in signs):
+            text = struck_out.sub(lambda struck: " " * len(struck.group()), text)
     if "\\" in text:
         text = _without_struck_arguments(text)
     if any(sign in text for sign in _DECORATIONS):

@@ -145,6 +145,8 @@ def _fraction_of(digits: str) -> Fraction:
 
 
 def _exact_factorial(n: Fraction) -> Fraction | None:
+    if n.denominator > 2:  # (1/2)! is √π/2 to a physicist; (0.925)! is close to many a number and meant by nobody
+        raise Undefined("factorial of a fraction")
     if n.denominator != 1 or n < 0:
         return None
     if n > MAX_FACTORIAL:

@@ -158,9 +158,11 @@ def number_at(text: str, start: int, end: int) -> Number | None:
     number = _build(match)
     if number is None:
         return None
-    part = _MIXED_PART.match(text, number.end, end) if number.whole and number.value >= 0 else None
-    if part and int(part["top"]) < int(part["bottom"]):  # 1 1/2
-        value = number.value + Fraction(int(part["top"]), int(part["bottom"]))
+    part = _MIXED_PART.match(text, number.end, end) if number.whole else None
+    if part and int(part["top"]) < int(part["bottom"]):  # 1 1/2, -2 1/2
+        fraction_part = Fraction(int(part["top"]), int(part["bottom"]))
+        negative = (match["sign"] or "").strip() in _MINUS
+        value = number.value - fraction_part if negative else number.value + fraction_part
         return Number(value, start, part.end(), 12, 12, False, False)
     slash = _SLASH.match(text, number.end, end)
     if slash and int(slash["denominator"]) and not number.powered:

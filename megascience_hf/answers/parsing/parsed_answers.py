@@ -247,8 +247,8 @@ def read_answer(text: str) -> list[Item]:
 
 
 def _spread(item: Item) -> list[Item]:
-    """The values of an item: both of a plus-minus, every member of a set in braces."""
-    if item.node is None:
+    """The values of an item: both of a plus-minus, every member of a set in braces; a set of sets is one value."""
+    if item.node is None or (item.node.op == Op.SET and any(member.op == Op.SET for member in item.node.args)):
         return [item]
     of_set = item.node.op == Op.SET
     members = tuple(dict.fromkeys(item.node.args)) if of_set and item.node.args else (item.node,)

@@ -56,7 +56,7 @@ _TABLE = _character_table()
 _INVISIBLE = frozenset(map(chr, INVISIBLE))
 _MARK = f"[{''.join(map(chr, INVISIBLE))}]"
 _MARKS = re.compile(_MARK, re.X)
-_CUT_WORD = re.compile(rf"[^\W\d_]+ (?:{_MARK}+ [a-z]+)+", re.X)
+_CUT_WORD = re.compile(rf"(?<![^\W\d_]) [^\W\d_]++ (?:{_MARK}++ [a-z]+)+", re.X)
 _REPLACED = frozenset(chr(code) for code in _TABLE)
 
 

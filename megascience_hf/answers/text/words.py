@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from megascience_hf.answers.text.commands import BOX, TEXT
 from megascience_hf.answers.text.numerals import number_in_words
@@ -190,6 +191,7 @@ def _spelled_out(sign: re.Match[str]) -> str:
     return name.replace(" ", "_") if bare in "±∓¬" else name  # one word with what it stands before
 
 
+@lru_cache(maxsize=512)  # the options are read for every response, and a loop says the same sentence again and again
 def option_key(text: str) -> str:
     """The text of an option without case, markup and punctuation, for comparison."""
     text = plain(text).lower().strip()

@@ -158,8 +158,11 @@ _DRAWS = (
     r"|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination|in\s(?:short|sum)"
     r"|the\s(?:solution|pick|choice|verdict|decision|winner)\sis"
 )
-# What puts another answer in the place of one that was given.
-_CORRECTS = r"(?:^|[.…!?,—-])\s?no|sorry|oops|correction|rather|i\smeant|make\sthat|on\s(?:second\sthought|reflection)"
+# What puts another answer in the place of one that was given: "B, no, C", but not "la respuesta es B, no C".
+_CORRECTS = (
+    r"(?:^|[.…!?—-])\s?no|,\s?no(?=[,:])|sorry|oops|correction|rather|i\smeant|make\sthat"
+    r"|on\s(?:second\sthought|reflection)"
+)
 _CONCLUDES = re.compile(
     rf"""
     (?:
@@ -517,10 +520,10 @@ _SMALL_LETTER = re.compile(
 )
 
 
-def find_endorsements(body: Body, letters: str, tail: int) -> list[Choice]:
+def find_endorsements(body: Body, letters: str, tail: int, *, multiple: bool) -> list[Choice]:
     """What the response says of single options, from offset `tail` to its end."""
     text, end = body.text, body.end
-    found = list(foreign_endorsements(text, tail, end, letters))
+    found = list(foreign_endorsements(text, tail, end, letters, multiple=multiple))
     for m in _mentions(text, tail, end, letters):
         follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
         if follow is not None and m.next_at < follow.start("right"):

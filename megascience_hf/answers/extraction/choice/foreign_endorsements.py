@@ -1,11 +1,12 @@
-"""Endorsements of single options in languages other than English: "ich wähle B", "B가 정답입니다"."""
+"""Endorsements of options in languages other than English: "ich wähle B", "B가 정답입니다", "故选AC"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from megascience_hf.answers.extraction.choice.labels import Choice, is_label
+from megascience_hf.answers.extraction.choice.labels import Choice, read_labels
 from megascience_hf.answers.extraction.containers import CLEAR, WEAK
 from megascience_hf.answers.extraction.languages import Wording, spoken, wording
 from megascience_hf.answers.types import Rule
@@ -13,7 +14,7 @@ from megascience_hf.answers.types import Rule
 # How many letters are looked at, from the end, and how much before and after each.
 _MAX_LETTERS = 48
 _BEFORE, _AFTER = 60, 40
-_LETTER = re.compile(r"(?<![A-Za-z0-9'’-])[A-Z](?![A-Za-z0-9])")
+_LETTERS = re.compile(r"(?<![A-Za-z0-9'’-])[A-Z]{1,10}(?![A-Za-z0-9])")
 _SENTENCE = re.compile(r"[.!?;\n。！？；，।]")
 _CLAUSE_END = re.compile(r"[,;.!?\n、।]")
 
@@ -27,22 +28,25 @@ def _is_negated(words: Wording, text: str, start: int, at: int, after: int, end:
     return any(pattern.search(text, first, stop) for pattern in (words.negation, words.doubt, words.wrong))
 
 
-def foreign_endorsements(text: str, start: int, end: int, letters: str) -> Iterator[Choice]:
-    """The options that are chosen or called right in any language of the table."""
+def foreign_endorsements(text: str, start: int, end: int, letters: str, *, multiple: bool) -> Iterator[Choice]:
+    """The options that are chosen or called right in any language of the table: "je choisis A ou C" names two."""
     languages = [wording(row) for row in spoken(text[start:end].lower())]
     if not languages:
         return
-    for letter in list(_LETTER.finditer(text, start, end))[-_MAX_LETTERS:]:
+    read_to = start
+    for letter in list(_LETTERS.finditer(text, start, end))[-_MAX_LETTERS:]:
         at = letter.start()
-        if not is_label(text, at, end, letters, sure=True):
+        read = read_labels(text, at, end, letters, multiple=multiple) if at >= read_to else None
+        if read is None or read.start != at:
             continue
-        before, stop = max(start, at - _BEFORE), min(end, at + 1 + _AFTER)
+        read_to = read.end
+        before, stop = max(start, at - _BEFORE), min(end, read_to + _AFTER)
         for words in languages:
             chosen = words.choose.search(text[before:at])
             called = None if chosen else words.called.search(text[before:at])
-            right = None if chosen or called else words.right.match(text, at + 1, stop)
-            after = right.end() if right else at + 1
+            right = None if chosen or called else words.right.match(text, read_to, stop)
+            after = right.end() if right else read_to
             if (chosen or called or right) and not _is_negated(words, text, before, at, after, stop):
                 strength, rule = (CLEAR, Rule.CHOOSE) if chosen else (WEAK, Rule.ENDORSEMENT)
-                yield Choice(at, at + 1, (letter.group(),), strength, rule)
+                yield replace(read, strength=strength, rule=rule)
                 break

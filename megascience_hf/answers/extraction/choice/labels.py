@@ -12,7 +12,7 @@ from unicodedata import category
 
 from megascience_hf.answers.extraction.choice.several import between_labels
 from megascience_hf.answers.extraction.containers import FINAL
-from megascience_hf.answers.extraction.languages import SMALL_WORDS
+from megascience_hf.answers.extraction.languages import JOINS, SMALL_WORDS
 from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
@@ -323,22 +323,25 @@ def _joined(
     found, last, alternative = [text[first].upper()], first + 1, False
     for _ in range(2 * len(letters)):
         join = _JOIN.match(text, last, end)
-        if join is None or join.end() >= end or not _may_be(text, join.end(), end, letters):
+        if (
+            join is None
+            or join.end() >= end
+            or not _may_be(text, join.end(), end, letters, small=text[first].islower())
+        ):
             between = between_labels(text, last, end)
-            if between is None or not _is_label_behind_sign(text, between[0], end, letters):
+            joined = between is not None and _JOINED_ABROAD.fullmatch(text, last, between[0]) is not None
+            if between is None or not _is_label_behind_sign(text, between[0], end, letters, sure=joined):
                 break
             if between[1]:
                 found, alternative = [], False
-            joined = multiple and _AND_ABROAD.fullmatch(text, last, between[0])
+            both = multiple and _AND_ABROAD.fullmatch(text, last, between[0])
             last = between[0] + 1
             if text[between[0]].upper() not in found:
                 found.append(text[between[0]].upper())
-            alternative |= len(found) > 1 and not joined
+            alternative |= len(found) > 1 and not both
             continue
         at, sep = join.end(), join["sep"].strip().lower()
-        if text[at].islower() != text[first].islower() or not is_label(
-            text, at, end, letters, sure=sure and text[at] not in "aAiI"
-        ):
+        if not is_label(text, at, end, letters, sure=sure and text[at] not in "aAiI"):
             break
         opens_clause = sep in (";", "") and _CLAUSE.match(text, at + 1, end)
         alone = at + 1 >= end or text[at + 1] == "\n"
@@ -353,22 +356,25 @@ def _joined(
     return found, last, alternative
 
 
+_JOINED_ABROAD = re.compile(rf"[\s*_)\],]*(?:{JOINS})[\s*_(\[]*", re.X)
 # "A und C", "A和C": both, where several may be right
 _AND_ABROAD = re.compile(
     r"[\s*_)\]]*(?:和|与|與|及|以及|跟|と|、|，|und|y|e|et|и|en|och|og|ve|dan|و|और|그리고|와|과)[\s*_(\[]*"
 )
 
 
-def _is_label_behind_sign(text: str, at: int, end: int, letters: str) -> int:
+def _is_label_behind_sign(text: str, at: int, end: int, letters: str, *, sure: bool) -> int:
     """`is_label` of a letter behind a sign that is not its command: "B \\mapsto C"."""
-    return is_label(text[at : min(end, at + _LOOK_AHEAD)], 0, min(end - at, _LOOK_AHEAD), letters, sure=False)
+    return is_label(text[at : min(end, at + _LOOK_AHEAD)], 0, min(end - at, _LOOK_AHEAD), letters, sure=sure)
 
 
 _LOOK_AHEAD = 60
 
 
-def _may_be(text: str, at: int, end: int, letters: str) -> bool:
-    return text[at].upper() in letters and not (at + 1 < end and _of_a_word(text[at + 1]))
+def _may_be(text: str, at: int, end: int, letters: str, *, small: bool) -> bool:
+    """Whether a letter stands alone, small or not as the label before it: the e of "A e C" is a word."""
+    of_item = text[at].upper() in letters and text[at].islower() == small
+    return of_item and not (at + 1 < end and _of_a_word(text[at + 1]))
 
 
 # "B; D would need heat", "B C is wrong": the second label opens a clause of its own.

@@ -312,13 +312,14 @@ def _concludes_anew(text: str, start: int, end: int) -> bool:
     )
 
 
-def _endorsed(body: Body, letters: str, found: list[Choice]) -> list[Choice]:
+def _endorsed(body: Body, letters: str, found: list[Choice], *, multiple: bool) -> list[Choice]:
     """Endorsements of options. After a firm commitment they count only where something is being corrected."""
     firm = any(c.strength == FINAL and c.letters for c in found)
     after = max((c.end for c in found if c.strength == FINAL), default=body.start)
     if firm and not _is_corrected(body.text, after, body.end) and not _concludes_anew(body.text, after, body.end):
         return []
-    endorsed = find_endorsements(body, letters, max(after if firm else body.start, body.end - ENDORSED_TAIL))
+    tail = max(after if firm else body.start, body.end - ENDORSED_TAIL)
+    endorsed = find_endorsements(body, letters, tail, multiple=multiple)
     return [replace(c, strength=FINAL) if firm and _overrules(c, body.text, after) else c for c in endorsed]
 
 
@@ -358,7 +359,7 @@ def _candidates(
     known = question.letters is not None or bool(question.options)
     stated = [s for s in statements if not s.refuted]
     body, found = _commitments(body, letters, texts, multiple, stated)
-    found += _endorsed(body, letters, found)
+    found += _endorsed(body, letters, found, multiple=multiple)
     found += closing_fields(body, letters)
     refuted = [s for s in statements if s.refuted]
     found = _standing(body, found, refuted)
@@ -413,7 +414,7 @@ def _extracted(body: Body, question: Question, texts: OptionTexts, statements: S
 
 def _with_label_before(body: Body, choice: Choice, letters: str) -> Choice:
     """The choice with another label that only signs and joining words part from it: "from A to B", "A or it is B"."""
-    if len(choice.letters) != 1 or choice.rule in STATED or choice.rule == Rule.CLAUSE:
+    if len(choice.letters) != 1 or choice.rule in STATED:
         return choice
     first = max(body.start, choice.start - _LOOKED_BACK)
     for letter in reversed(list(_CAPITAL.finditer(body.text, first, choice.start))):
@@ -427,7 +428,7 @@ def _with_label_before(body: Body, choice: Choice, letters: str) -> Choice:
 
 
 _LOOKED_BACK = 40
-_CAPITAL = re.compile(r"(?<![\w'’-])[A-Z](?![\w'’-])")
+_CAPITAL = re.compile(r"(?<![A-Za-zÀ-ɏ0-9_'’-])[A-Z](?![A-Za-zÀ-ɏ0-9_'’-])")  # Chinese characters stand beside labels
 
 
 def _chosen(body: Body, found: list[Choice], top: int, letters: str, *, multiple: bool) -> Choice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.extraction.languages import JOINS
+from megascience_hf.answers.extraction.languages import JOINS, words_of
 
 _ENGLISH_JOIN = (
     r"and/or|and|or|nor|xor|xnor|as\swell\sas|plus|with|to|up\sto|through|thru|until|till|then|else|otherwise|alternatively"
@@ -13,6 +13,9 @@ _ENGLISH_JOIN = (
 )
 # "B, no, C", "B (sorry, C)"
 _CORRECTION = r"wait|no|sorry|oops|i\smean|i\smeant|actually|correction|make\sthat|rather|better|in\sfact|err|edit|hmm"
+# "B, no C" leaves open which of the two is meant, except in Spanish, where "no" is "not".
+_BARE_NO = r"no[ ](?=[(\[*]{0,2}(?-i:[A-Z])(?![A-Za-z]))"
+_SPANISH = re.compile(rf"(?<!\w)(?:{words_of('es', 'answer', 'option', 'link', 'choose')})(?!\w)", re.I | re.X)
 # A command of LaTeX, its name left out: \\mapsto, \\text{
 _COMMAND = r"\\[A-Za-z]{1,20}"
 _FILLING = rf"{_COMMAND}|[^\w\n\\]|\\(?![A-Za-z])|_|\b\d{{1,3}}\s?%"
@@ -21,13 +24,13 @@ _FILLING = rf"{_COMMAND}|[^\w\n\\]|\\(?![A-Za-z])|_|\b\d{{1,3}}\s?%"
 # possessive because a group captures in it, which Python's re does not bear.
 _BETWEEN_LABELS = re.compile(
     rf"""
-    (?:{_FILLING}|\b(?:{_ENGLISH_JOIN})\b|(?P<corrected>\b(?:{_CORRECTION})\b)|(?-i:{JOINS}))*
+    (?:{_FILLING}|\b(?:{_ENGLISH_JOIN})\b|\b(?P<bare>{_BARE_NO})|(?P<corrected>\b(?:{_CORRECTION})\b)|(?-i:{JOINS}))*
     """,
     re.I | re.X,
 )
 _LONGEST = 60
-# "B. ", "B) ", "B: " open the text of an option, " - " its explanation.
-_OPENS_TEXT = re.compile(r"[*_}$]{0,4}(?:[.:)\]]|\s[-–—])[*_)\]}]{0,4}\s*$|.*[.!?]\s(?!(?:or|and)\b)", re.I)
+# "B. ", "B) ", "B: " open the text of an option, " - " its explanation. A full stop of "bzw." ends no sentence.
+_OPENS_TEXT = re.compile(r"[*_}$]{0,4}(?:[.:)\]]|\s[-–—])[*_)\]}]{0,4}\s*$|.*(?<!bzw)[.!?]\s(?!(?:or|and)\b)", re.I)
 
 
 def between_labels(text: str, end: int, stop: int) -> tuple[int, bool] | None:
@@ -40,6 +43,8 @@ def between_labels(text: str, end: int, stop: int) -> tuple[int, bool] | None:
     if between is None or between.end() == end or between.end() >= min(stop, end + _LONGEST):
         return None
     if _OPENS_TEXT.match(between.group()):
+        return None
+    if between["bare"] is not None and _SPANISH.search(text, max(0, end - _LONGEST), end):
         return None
     corrected = between["corrected"] is not None and not between.group()[:1].isalpha()
     return between.end(), corrected
