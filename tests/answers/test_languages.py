@@ -6,11 +6,13 @@ doubt or suppose it. Answers in numbers are in `NUMBERS`.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from megascience_hf.answers import extract
 from megascience_hf.answers.extraction.cues import find_statements
-from megascience_hf.answers.extraction.languages import LANGUAGES
+from megascience_hf.answers.extraction.languages import LANGUAGES, Language
 from megascience_hf.answers.extraction.response import answer_body
 
 CHOICES = {
@@ -262,13 +264,19 @@ def test_every_language_of_the_table_has_at_least_three_sentences() -> None:
     assert min(map(len, CHOICES.values())) >= 3
 
 
-JOINED = [
-    (row.code, sentence.replace("B", f" {join} ".join("BC") if row.spaced else join.join("BC")))
-    for row in LANGUAGES
-    for sentence in CHOICES[row.code]
-    for join in row.joins.split("|")
-    if "B" in sentence
-]
+def joined(row: Language, words: str) -> list[str]:
+    """The sentences of a language with two options in the place of one, joined by each of its words."""
+    pairs = [f" {word} ".join("BC") if row.spaced else word.join("BC") for word in words.split("|")]
+    return [re.sub("B(?![a-z])", pair, said) for said in CHOICES[row.code] if "B" in said for pair in pairs]
+
+
+BOTH_CHOSEN = [(row.code, response) for row in LANGUAGES for response in joined(row, row.ands)]
+JOINED = BOTH_CHOSEN + [(row.code, response) for row in LANGUAGES for response in joined(row, row.joins)]
+
+
+@pytest.mark.parametrize(("code", "response"), BOTH_CHOSEN)
+def test_two_options_that_are_joined_by_and_are_both_chosen_where_several_may_be(code: str, response: str) -> None:
+    assert extract(response, "choice", letters="ABCD", multiple=True).value == ("B", "C")
 
 
 @pytest.mark.parametrize(("code", "response"), JOINED)

@@ -6,8 +6,9 @@ Here is also the record of such a place, `Statement`, and the scale of how stron
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from megascience_hf.answers.extraction.reasoning_formats import BOX_CLOSE, BOX_OPEN
 from megascience_hf.answers.text.latex import brace_end
@@ -155,18 +156,20 @@ def content(text: str, start: int, end: int) -> tuple[int, int]:
     return i, line_end(text, i, end)
 
 
-def _limited(matches: Iterator[re.Match[str]]) -> list[re.Match[str]]:
-    found = list(matches)
-    if len(found) <= MAX_CUES:
-        return found
-    return found[: MAX_CUES // 4] + found[-3 * MAX_CUES // 4 :]
+_Place = TypeVar("_Place")
+
+
+def limited(places: Iterable[_Place]) -> list[_Place]:
+    """At most `MAX_CUES` of some places, which stand in their order: the first quarter of them and the last."""
+    found = list(places)
+    return found if len(found) <= MAX_CUES else found[: MAX_CUES // 4] + found[-3 * MAX_CUES // 4 :]
 
 
 def tags(text: str, start: int, end: int) -> Iterator[Statement]:
     """`<answer>…</answer>`, `[ANSWER]…[/ANSWER]` and their kin; an opening tag alone holds the next line."""
     if not (">" in text and "<" in text) and "nswer]" not in text and "NSWER]" not in text:
         return
-    for tag in _limited(_TAG_OPEN.finditer(text, start, end)):
+    for tag in limited(_TAG_OPEN.finditer(text, start, end)):
         if text[tag.start() - 1 : tag.start()] == "{" and text[tag.end() : tag.end() + 1] == "}":
             continue  # \\boxed{[answer]}, a placeholder
         inside = tag.end()
@@ -189,7 +192,7 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
     """The values of JSON fields named for an answer."""
     if not any(sign in text for sign in ('":', "':", '" ', "' ", '"\n', "'\n")) or ":" not in text:
         return
-    for field in _limited(_JSON.finditer(text, start, end)):
+    for field in limited(_JSON.finditer(text, start, end)):
         i = field.end()
         if i >= end:
             continue
@@ -232,7 +235,7 @@ def boxes(text: str, start: int, end: int) -> Iterator[Statement]:
     """`\\boxed{…}`, `\\fbox{…}`, `\\boxed 5`."""
     if not any(opening in text for opening in ("\\boxed", "box{", "box[")):
         return
-    for box in _limited(_BOX.finditer(text, start, end)):
+    for box in limited(_BOX.finditer(text, start, end)):
         i = box.end()
         if text[i] == "{":
             stop = brace_end(text, i, min(end, i + 2 * MAX_CONTENT))
@@ -250,10 +253,10 @@ def boxes(text: str, start: int, end: int) -> Iterator[Statement]:
 def marked_lines(text: str, start: int, end: int) -> Iterator[Statement]:
     """`#### 18` and `A: …`."""
     if "####" in text:
-        for mark in _limited(_HASH.finditer(text, start, end)):
+        for mark in limited(_HASH.finditer(text, start, end)):
             stop = line_end(text, mark.end(), end)
             yield Statement(mark.end(), stop, FINAL, Rule.HASH, False, mark.start())
     if "A: " in text:
-        for mark in _limited(_LINE_A.finditer(text, start, end)):
+        for mark in limited(_LINE_A.finditer(text, start, end)):
             stop = line_end(text, mark.end(), end)
             yield Statement(mark.end(), stop, CLEAR, Rule.LINE_A, False, mark.start())

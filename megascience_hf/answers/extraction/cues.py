@@ -23,6 +23,7 @@ from megascience_hf.answers.extraction.containers import (
     boxes,
     content,
     fields,
+    limited,
     line_end,
     marked_lines,
     tags,
@@ -192,8 +193,7 @@ def _occurrences(text: str, noun: str, start: int, end: int) -> list[int]:
 
 def _cues(lowered: str, start: int, end: int) -> list[tuple[int, str]]:
     cues = [(at, noun) for noun in _NOUNS if noun in lowered for at in _occurrences(lowered, noun, start, end)]
-    cues.sort()
-    return cues if len(cues) <= MAX_CUES else cues[: MAX_CUES // 4] + cues[-3 * MAX_CUES // 4 :]
+    return limited(sorted(cues))
 
 
 # "the statement that is false is B"
@@ -404,7 +404,7 @@ def all_statements(body: Body) -> tuple[Statement, ...]:
             clauses[s.start] = s
     found = [*(s for s in found if s.rule != Rule.CLAUSE), *clauses.values()]
     found.sort(key=lambda s: (s.cue, s.start))
-    return tuple(_judged(s, text, start, end) for s in found)
+    return tuple(_judged(s, text, start, end) for s in limited(found))
 
 
 def find_statements(body: Body) -> list[Statement]:

@@ -12,13 +12,13 @@ from megascience_hf.answers.extraction.hedges import is_unasserted
 from megascience_hf.answers.extraction.label_words import Labels, Mention
 from megascience_hf.answers.extraction.languages import NOUNS, wording
 from megascience_hf.answers.parsing.sentences import DENIES
-from megascience_hf.answers.text.commands import TEXT
+from megascience_hf.answers.text.commands import TEXT, TICKS
 from megascience_hf.answers.text.words import word_set
 
 # Closing mark-up, LaTeX for text, and ticks.
 _MARKUP = re.compile(
     rf"""
-    (?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[✓✔✅☑️])*+
+    (?:[\s*_\"'`$}})\]]|\\[\])]|\\[,;! ]|</?[A-Za-z]{{1,8}}>|{TEXT}|\{{|[{TICKS}\ufe0f])*+
     """,
     re.X,
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from megascience_hf.answers.comparison.label import is_remark, names_of
-from megascience_hf.answers.text.commands import TEXT
+from megascience_hf.answers.text.commands import BOX, TEXT, TICKS
 from megascience_hf.answers.text.words import word_set
 
 
@@ -92,7 +92,7 @@ _OR_BEFORE = re.compile(r"\bor\s[\s\"'*_]{0,3}$", re.I)  # "yes or no? No"
 # Combining characters that strike a letter out.
 _STRIKES = "\u0335-\u0338\u20d2\u20d3\u20e0\u20e5\u20e6\u20ea\u20eb"
 _OPTION_MARK = r"[(\[]?(?<![A-Za-z])[A-Z][)\].:]\s"
-_MARKS = r"[\s*_`\"'(\[{$<:>=#•✓✔✅-]|\\boxed(?![A-Za-z])"
+_MARKS = rf"[\s*_`\"'(\[{{$<:>=#•{TICKS}-]|{BOX}"
 SURELY = r"(?:definite|clear|absolute|certain|obvious|actual|simp|undoubted|demonstrab|tru)(?:ly)|indeed"
 _FILLING = (
     r"\b(?:an?|the|option|choice|answer|(?:most\s)?(?:likely|probably)|statement|is|that|definite|clear|firm|resounding"

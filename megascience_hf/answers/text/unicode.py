@@ -10,6 +10,8 @@ import re
 import unicodedata
 from fractions import Fraction
 
+from megascience_hf.answers.text.commands import TICKS
+
 # The zeros of the decimal digits of other scripts: Arabic-Indic, Persian, N'Ko, Devanagari, Bengali, Gurmukhi,
 # Gujarati, Odia, Tamil, Telugu, Kannada, Malayalam, Thai, Lao, Tibetan, Burmese, Khmer, full-width; mathematical bold,
 # double-struck, sans-serif, sans-serif bold, monospace.
@@ -131,7 +133,7 @@ GREEK |= {"ς": "sigma", "ϕ": "phi", "ϵ": "epsilon", "ϑ": "theta", "ϱ": "rho
 # -- decoration ---------------------------------------------------------------------------------------------------
 
 # What replies are decorated with: "✅ 42", "42 🎉". A tick affirms; a cross is never dropped.
-_TICKS = r"[\s✅✓✔☑👉👍🎉🎯⭐✨😊🙂\ufe0f]"
+_TICKS = rf"[\s{TICKS}👉🎉🎯⭐✨😊🙂\ufe0f]"
 _DECORATION = re.compile(rf"\A(?=[^\s\w]){_TICKS}{{1,12}}|(?<=[\w)}}%*°$.!])[ ]{{0,3}}(?=[^\s\w]){_TICKS}{{1,12}}\Z")
 
 

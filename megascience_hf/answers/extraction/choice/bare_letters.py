@@ -48,7 +48,7 @@ _OTHER_WORDS = re.compile(r"(?<!\\)\b(?!(?:the|correct|best|final|option|choice|
 
 # Signs that may open such a line.
 _LEAD_SIGN = (
-    r"[\s<>#*_`\"'$(\[{|,:=•▶🎯✅✓✔☑👉→⇒⟹➜➡∴—-]|\\[(\[]|<(?:b|strong)>"
+    rf"[\s<>#*_`\"'$(\[{{|,:=•▶🎯{TICKS}👉→⇒⟹➜➡∴—-]|\\[(\[]|<(?:b|strong)>"
     rf"|{BOX}|{TEXT}"
     r"|选项|選項|答案?"
 )
@@ -95,11 +95,11 @@ _A_MARK = re.compile(r"\s*A:\s+\S")
 
 
 _TAIL = re.compile(
-    r"""
-    (?: (?:,?\s?(?:and\s|but\s)?not|\srather\sthan|\sinstead\sof)\s(?:option\s)?[(\[*]{0,2}(?-i:[A-Z])\b
+    rf"""
+    (?: (?:,?\s?(?:and\s|but\s)?not|\srather\sthan|\sinstead\sof)\s(?:option\s)?[(\[*]{{0,2}}(?-i:[A-Z])\b
         | \sof\scourse\b | \sfor\ssure\b | ,\sa\ssafe\sbet\b
         | \s(?:[(–—-]\s?)?(?:the\s)?(?:others?|rest)\s(?:fails?|are|is|were)(?:\s(?:wrong|false|incorrect|out))?\b
-        | [\s>)\]}.*_`\"'$,:;!?|✅✓✔☑-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe
+        | [\s>)\]}}.*_`\"'$,:;!?|{TICKS}-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe
             | say|my|the|final|correct|answer|choice|guess|option|one|then|probably|definitely
             | remains|works|fits|left|indeed|likely|instead)\b)*+$
     """,

@@ -12,8 +12,8 @@ from unicodedata import category
 
 from megascience_hf.answers.extraction.choice.several import between_labels
 from megascience_hf.answers.extraction.containers import FINAL
-from megascience_hf.answers.extraction.languages import JOINS, SMALL_WORDS
-from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
+from megascience_hf.answers.extraction.languages import ANDS, JOINS, SMALL_WORDS
+from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN, TICKS
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
 
@@ -43,7 +43,7 @@ _SKIP = re.compile(
     rf"""
     (?:
         (?-i:</?(?:b|strong|i|em|u|p|span|mark|code|br)\s?/?>)
-      | [\s*_`\"'(\[{{}}$<:>=|#•▶✅✔☑-]
+      | [\s*_`\"'(\[{{}}$<:>=|#•▶{TICKS}-]
       | 1[.)]\s
       | {_SKIPPED_COMMAND}
       | (?:{_SKIPPED_WORD}|{SMALL_WORDS})\b
@@ -64,9 +64,11 @@ _WORD = re.compile(r"[A-Za-z]+")
 _FUNCTION = word_set(
     "because since as and or but which with for not is was in on due so if would seems where when while "
     "given per based to from by that who although though however are only rather both among according "
-    "considering here therefore thus correct indeed it unless except instead until than plus then versus vs "
-    "und oder y o et ou e и или och eller"
+    "considering here therefore thus correct indeed it unless except instead until than plus then versus vs"
 )
+
+
+_JOINS = re.compile(JOINS, re.X)
 
 
 _PRONOUN_I = word_set(
@@ -165,8 +167,8 @@ _TURKISH_ENDING = re.compile(r"(?:[dt][iıuü]r|[yn]?[iıuü]|s[iıuü]|[yn]?[ae
 
 
 def _of_a_word(c: str) -> bool:
-    """Letters and digits of alphabetic scripts; Chinese and Japanese characters stand next to labels."""
-    return c.isalnum() and ord(c) < 0x2E80
+    """Letters and digits of alphabetic scripts; Chinese, Japanese, Thai and Lao characters stand next to labels."""
+    return c.isalnum() and ord(c) < 0x2E80 and not "\u0e00" <= c <= "\u0eff"
 
 
 def _of_a_formula(text: str, i: int, end: int, letters: str) -> bool:
@@ -278,7 +280,7 @@ def _by_next_word(text: str, c: str, at: int, end: int, letters: str, *, sure: b
         return 0
     if sure and len(w) == 1 and w in letters:
         return 1  # "A C E"
-    if w.lower() not in _FUNCTION and (w.islower() or c in "aAI"):
+    if w.lower() not in _FUNCTION and not _JOINS.fullmatch(w) and (w.islower() or c in "aAI"):
         return 0 if c in "aAI" or c.islower() or not sure else 1
     return 0 if c == "I" and w.lower() in _PRONOUN_I else None
 
@@ -358,9 +360,7 @@ def _joined(
 
 _JOINED_ABROAD = re.compile(rf"[\s*_)\],]*(?:{JOINS})[\s*_(\[]*", re.X)
 # "A und C", "A和C": both, where several may be right
-_AND_ABROAD = re.compile(
-    r"[\s*_)\]]*(?:和|与|與|及|以及|跟|と|、|，|und|y|e|et|и|en|och|og|ve|dan|و|और|그리고|와|과)[\s*_(\[]*"
-)
+_AND_ABROAD = re.compile(rf"[\s*_)\]]*(?:{ANDS}|[、，])[\s*_(\[]*", re.X)
 
 
 def _is_label_behind_sign(text: str, at: int, end: int, letters: str, *, sure: bool) -> int:
