@@ -38,16 +38,40 @@ _DENIED_BEFORE = re.compile(
     """,
     re.I | re.X,
 )
+# "The answer is bounded by \\boxed{5}", "the answer is almost \\boxed{5}": of other things a box may well say so
+_ANSWER_BOUNDED = re.compile(
+    rf"""
+    \b(?:answer|result|value|solution)\s(?:is|was|lies|must\sbe|has\sto\sbe|should\sbe|cannot\sbe|stays|remains|comes|just|is\snot)
+      \s(?:\w{{2,10}}\s){{0,2}}?
+      (?: bounded\sby|(?:just|strictly|barely|slightly|well|somewhere)?\s?(?:below|above|under|over|beyond|near|past)
+        | close\sto|almost|nearly|up\sto|(?:less|more|fewer|greater|smaller|larger|lower|higher|other)\sthan
+        | one\sof|among|miss(?:es|ing)|between|within|around )
+      {MARKS}{{1,6}}\Z
+  | \b(?:answer|result|value)\s(?:just\s|narrowly\s|barely\s)?(?:misses|exceeds|approaches){MARKS}{{1,6}}\Z
+  | \b(?:changed|corrected|revised|switched|moved)\s(?:\w+\s){{0,3}}from{MARKS}{{1,6}}\Z
+    """,
+    re.I | re.X,
+)
 # "\\boxed{5} is wrong", "\\boxed{5} is a common mistake", "\\boxed{5} ← incorrect", "\\boxed{5} if n is odd"
 _DENIED_AFTER = re.compile(
     rf"""
     {MARKS_AFTER}
     (?: {IS_DENIED} | {CROSS}
       | (?:is|was|would\sbe)\s(?:an?|the|only\san?|my)\s(?:\w{{1,12}}\s){{0,3}}
-          (?:mistake|error|trap|distractor|decoy|misconception|lie|joke|guess|wrong\sanswer)\b
-      | (?:is|was|can\sbe|must\sbe|should\sbe)\s
-          (?:extraneous|ruled\sout|excluded|discarded|too\s(?:large|small|high|low|big))\b
-      | fails?\b | (?:maybe|perhaps|possibly|supposedly|allegedly)\b
+          (?:mistake|error|trap|distractor|decoy|misconception|lie|joke|guess|conjecture|placeholder|dummy
+            |(?:lower|upper)\sbound|wrong\sanswer|estimate)\b
+      | (?:is|was|can\sbe|must\sbe|should\sbe|is\sto\sbe|has\sto\sbe)\s(?:(?:an?|just|only|merely|the)\s){{0,2}}
+          (?:extraneous|spurious|ruled\sout|excluded|discarded|rejected|placeholder|guess|too\s(?:large|small|high|low|big)
+            |half\sthe|(?:partial|incomplete)|answer\sto\s(?:an?other|an?\sdifferent|the\s(?:wrong|other)|part))\b
+      | (?:is|was)\swhat\s(?:most|some|many|other|others|people|students|they)\b
+      | would\sbe\s(?:the\s)?(?:\w+\s){{0,3}}(?:if|were|had|in\sthe\scase)\b
+      | (?:was|had\sbeen)\s(?:my|our|the)\s(?:first|initial|original|previous|old|earlier|answer,?\sbut)\b
+      | [(\[]\s?(?:(?:a|an|just|only|wild|random|rough|my|first|to\sbe|not|un)[\s-]?){{0,3}}
+          (?:guess|estimate|sure|certain|checked|verified|confirmed|placeholder|misprint|typo|rejected|discarded|excluded
+            |attempt|try|conjecture|citation\sneeded|crossed\sout)\b
+      | [(\[]\s?(?:wrong|incorrect|false)\b
+      | fails?\b | (?<!\.\s)(?<!\.\n)(?:maybe|perhaps|possibly|supposedly|allegedly)\b
+      | ,?\s?alternatively\b | ,?\s?give\sor\stake\b
       | (?:does|did|would)(?:\snot|n't)\s(?:hold|work|fit|satisfy|make\ssense|follow|check)\b
       | (?:,\s?)?(?:but|although|though)\s(?:that|this|it)(?:'s|\s(?:is|was|seems|looks))\s(?:\w+ly\s|not\s){{0,2}}
           (?:wrong|false|incorrect|impossible|invalid|not|right|correct|so)\b
@@ -67,7 +91,7 @@ _SECOND_OF_TWO = re.compile(
     rf"""
     \b(?: either\s(?:(?!\\boxed)[^.;\n]){{1,50}}?\sor | between\s[^.;\n]{{1,40}}?\sand | from\s[^\s.;]{{1,12}}\sto )\b
       {MARKS}{{1,6}}\Z
-  | (?:^|\n|[:=]|\b(?:is|are|be|equals))[\s$*_(]{{0,4}}(?P<other>{_VALUE})
+  | (?:^|\n|[:=]|\b(?:is|are|be|equals|about|roughly|approximately|perhaps|maybe))[\s$*_(]{{0,4}}(?P<other>{_VALUE})
       [\s$*_]{{0,4}}(?:,|\bor\b|\bor\selse\b|,\s?or\b|\bvs\.?|/)[\s$*_(\\\[]{{1,6}}\Z
     """,
     re.I | re.X,
@@ -90,7 +114,8 @@ _SECOND_AFTER = re.compile(
 # A sign or a word that stands at a value from outside: "-\\boxed{5}", "x > \\boxed{5}", "half of \\boxed{5}".
 _ALTERED_BEFORE = re.compile(
     rf"""
-    (?: (?<![-\w])[-−] | [±√∛] | [\d/^_]\s?\{{?
+    (?: (?<![-\w])[-−] | [±√∛] | [\d/^_]\s?\{{? | (?<![\n\s(])\d?\.(?<!\.\.) | (?<=\b0)\. | \d\s?[–*] | \d\sto\s
+      | (?<![A-Za-z])(?:ln|log|mod|exp|sin|cos|tan|minus|negative)[ ]
       | \\(?:sqrt|[dt]?frac)(?:\[\d\])?\{{ | \\frac\{{[^{{}}]{{0,20}}\}}\{{
       | [\w)|}}][ ][<>≤≥][ ]? | [\w)}}][ ]?[+×·÷][ ]?
       | \\(?:pm|mp|sqrt|ln|log|cdot|times|div|sin|cos|tan|exp|[lg]eq?|neg|lnot)[ ]?
@@ -106,6 +131,14 @@ _ALTERED_AFTER = re.compile(
     (?: (?:hundred|thousand|million|billion|trillion|dozen|squared|cubed|factorial)s?\b
       | or\s(?:more|less|fewer|higher|lower|above|below|greater|smaller)\b | at\s(?:most|least)\b
       | [⁰¹²³⁴-⁹ⁿ] | \^ | [-−+/÷][ ]?\d | (?:[×·]|\\(?:cdot|times))[ ]?(?!10(?!\d))\d
+      | (?:±|∓|\\(?:pm|mp)(?![a-z])) | [½⅓⅔¼¾⅕⅛√π] | \.?\d | e[-+]?\d | (?:ish|-something)\b
+      | (?:and\s)?(?:an?|one|two|three|\d)[\s-](?:half|halves|thirds?|quarters?|fifths?|tenths?)\b
+      | (?:halves|thirds|quarters|fifths|sixths|eighths|ninths|tenths|hundredths|thousandths)\b
+      | (?:times|minus|plus|over|choose|mod(?:ulo)?|divided\sby|multiplied\sby|out\sof|short\sof|away\sfrom|to\sthe)
+          \s(?!(?:or|required|nearest|left|right|above|power|following|given|original|question|problem)\b)
+          (?:-?\d|[$\\]|something|an?\b|the\sspeed)
+      | (?:less|more|fewer|greater|smaller|larger|higher|lower|bigger)\sthan\b
+      | and\s(?:counting|then\ssome|more|a\sbit)\b
       | (?:≠|!=|\\neq?(?![a-z])) | (?:→|->|⟶|\\(?:to|rightarrow)(?![a-z]))[ ]?[-\d$\\]
       | \((?:no|not|nope|wrong|false|rejected|invalid)?[?!]?\)
     )
@@ -136,7 +169,11 @@ def is_refuted_beside(text: str, start: int, end: int, place: Place) -> bool:
     before = text[max(start, place.cue - _NEAR) : place.cue]
     value = text[place.start : place.end]
     first = _SECOND_OF_TWO.search(before)
-    if _DENIED_BEFORE.search(before) or (first and not (first["other"] and _is_same(value, first["other"]))):
+    if (
+        _DENIED_BEFORE.search(before)
+        or _ANSWER_BOUNDED.search(before)
+        or (first and not (first["other"] and _is_same(value, first["other"])))
+    ):
         return True
     behind = _behind(text, place, end)
     if _DENIED_AFTER.match(text, behind, min(end, behind + _NEAR)):

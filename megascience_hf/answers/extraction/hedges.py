@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from megascience_hf.answers.extraction.languages import RETRACTS
 from megascience_hf.answers.text.commands import CROSSES
 
 # How much before a statement is looked at.
@@ -359,6 +360,29 @@ _IS_WRONG = (
 # A value that is put beside the one that was stated: "7 is also possible", "C is the true answer".
 _ANOTHER = r"[$*_(\\]{0,4}(?:-?\d[\d.,/]{0,12}|(?:(?:option|answer|choice)\s)?(?-i:[A-J])|yes|no|true|false)[$*_)]{0,3}"
 
+# "On second look, it is 6.", "Let me change my answer to C.", "That was a typo; 6.": an opening and another value, in
+# a sentence that does not say that the first one stands.
+_ANEW = r"""
+    (?: (?:on|upon|after|with|in)\s(?:an?\s|some\s|my\s)?(?:\w+\s)?
+          (?:look|thought|reading|inspection|reflection|(?:re)?consideration|review|examination|analysis|hindsight
+            |glance|(?:double-|re-?)?check(?:ing)?|(?:re-?)?calculation)
+      | (?:look|think|check|read|go|count|calculat|comput)ing\s(?:again|back|closer|twice|more\sclosely
+            |(?:it|this|that)\s(?:over|through|again)|about\s(?:it|this|that)\s(?:again|more))
+      | re-?(?:consider|think|read|check|calculat|comput|count)ing | double-checking
+      | i\s(?:now|then)\s(?:think|believe|get|prefer|pick|choose|say|find)
+      | (?:that|this|it)\swas\s(?:\w+\s){0,2}(?:typo|slip|misprint|mistake|error|miscalculation|oversight)
+      | i\s(?:misread|miscalculated|misunderstood|mistyped|miscounted|mixed\sup|overlooked|slipped|erred)
+      | i\sstand\scorrected
+      | (?:let\sme|i(?:'ll|\swill)|i(?:'d|\swould)\slike\sto|i\s(?:want|need|have)\sto)\s
+          (?:change|switch|revise|amend|update|re-?consider|re-?check|re-?calculate|re-?compute)
+      | (?:it|that|this|the\sanswer|which)\sshould(?:\s(?:have|actually|really|instead))?\s(?:be|been|read)
+      | perhaps | maybe | possibly | e+r+ | u+h+ | u+m+
+    )\b
+    (?![^.!?\n]{0,80}\b(?:still|indeed|the\ssame|confirm\w*|correct|right|holds?|stands?|consistent|agrees?|match\w*)\b)
+    (?:[^.!?\n]{0,50}?(?:\b(?:to|is|get|be|been|pick|say|choose|so)\s|'s\s|[,:;]\s))??[\s,:;…]{0,3}
+    (?= [$*_(\\]{0,4}(?:-?\d|\\?(?:boxed|frac|sqrt|pi)|(?-i:[A-Z])(?![A-Za-z])|(?-i:[A-Z][a-z]{1,20})(?=[.!]|\s*$)
+        |(?:yes|no|true|false|maybe)\b) )
+"""
 # A sentence that takes back the one before it. "That is false." must be all of it: "This is false, because …" may well
 # speak of the option that is to be found.
 _RETRACTION = re.compile(
@@ -391,12 +415,13 @@ _RETRACTION = re.compile(
       | (?:(?:correction|update|edit|erratum|better|revised)(?=:) | then\sagain,)
       | (?:however,?\s)?(?:(?:after|on|upon)\s)?(?:re-?|double-)check\w*,\s
           (?=i\s(?:get|find|obtain)\b|(?:the|it)\b)
-      | (?<!\w)(?:nein|non|нет)(?=,) | 不对 | 更正 | 错了 | 不(?=[，,])
+      | {RETRACTS}\s?(?=[,，、。،:!.…]) | 不(?=[，,]) | (?:应该是|應該是|错了|不对)
       | (?:actually|rather|in\sfact|on\ssecond\sthought|wait|sorry|oops|hm+),?\s
           (?:(?:it|that|this|the\sanswer)(?:'s|\sis|\sshould\sbe|\smust\sbe)\s)?
           (?=[$*\\(]{{0,4}}(?:-?\d|\\|(?-i:[A-Z])(?![A-Za-z])))
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
       | or\sis\s(?:it|that|this)\b
+      | {_ANEW}
       | (?P<no>no(?:pe)?(?=[,.!:;…—]|\s(?:way|wait)\b|\s?$)(?:\s(?:way|wait)\b)? | not(?=!|[)\]}}<"$]|\.?\s*$))
     )
     """,
@@ -429,7 +454,7 @@ _PARTED = re.compile(
     """,
     re.X,
 )
-_SENTENCE_END = re.compile(r"[。！？]|[.!?](?=[\u3040-\u9fff\uac00-\ud7af])|[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
+_SENTENCE_END = re.compile(r"[。！？।]|[.!?](?=[\u3040-\u9fff\uac00-\ud7af])|[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
 _OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
 # A cross behind a value: "B ✗"
 _CROSSED = re.compile(rf"[)\]*_}}\"'`$.]{{0,5}}\s?[{CROSSES}]")

@@ -14,6 +14,7 @@ from megascience_hf.answers.extraction.choice.resolve import extract_choice
 from megascience_hf.answers.extraction.containers import FINAL, Statement
 from megascience_hf.answers.extraction.cues import all_statements, find_statements, next_question
 from megascience_hf.answers.extraction.final_answer import CORRECTION
+from megascience_hf.answers.extraction.hedges import retraction
 from megascience_hf.answers.extraction.label_places import (
     BEFORE,
     gives_several,
@@ -87,6 +88,7 @@ def _alone(labels: Labels, text: str, start: int, end: int, mention: Mention) ->
         or _ASKED.match(text, mention.end, end)
         or _IF.match(text, mention.end, end)
         or _in_a_list(labels, text, start, end, mention)
+        or retraction(text, mention.start, end, mention.end) is not None
     )
 
 

@@ -20,7 +20,9 @@ _NEGATION = (
     r"|n'est|pas|nicht|kein\w*|nunca|nie|" + _DOUBT
 )
 # "at least 5", "more than 5"
-_BOUND = r"at\s(?:least|most|minimum|maximum)|than|above|below|beyond|under|over|exceed\w*|up\sto|between|within|near"
+_BOUND = (
+    r"at\s(?:least|most|minimum|maximum)|than|above|below|beyond|under|over|exceed\w*|up\sto|between|within|near|bounded"
+)
 # "either 5 or 7", "5 vs. 7", "7 unless it is 5"
 _ALTERNATIVE = (
     r"or|either|vs|versus|alternatively|unless|if|whether|otherwise|else|depend\w*|assuming|suppos\w*|provided"

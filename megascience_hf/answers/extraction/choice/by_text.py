@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from megascience_hf.answers.extraction.choice.several import is_denied_option, names_another
 from megascience_hf.answers.extraction.hedges import NEGATED
+from megascience_hf.answers.extraction.languages import WRONG_ABROAD
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.text.words import option_key
@@ -24,6 +25,7 @@ _LOOP_SIZE = 30
 
 
 # Words of one who speaks to the scorer instead of answering.
+_WRONG_ABROAD = re.compile(WRONG_ABROAD, re.I | re.X)
 _TO_THE_GRADER = re.compile(r"\b(?:grader|reference|grading)\b", re.I)
 
 
@@ -137,7 +139,7 @@ class OptionTexts:
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
         if len(named) == 1 and re.search(rf" {re.escape(named[0][1])} (?:or|and|perhaps|maybe|not) ", said):
             return None  # "7 or 9", where the texts are single digits
-        if _TO_THE_GRADER.search(content, start):
+        if _TO_THE_GRADER.search(content, start) or _WRONG_ABROAD.search(content, start):
             return None
         if len(named) != 1 or len({k for _, k in self.keys()}) != len(self.keys()):
             return None
