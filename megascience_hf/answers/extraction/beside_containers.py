@@ -200,7 +200,7 @@ _SPACE = r"(?:\\[,;!: ]|~|[ \t])"
 # What belongs to a value though it stands behind its box: a power of ten, a percent sign, a factor.
 _TAIL = re.compile(
     rf"""
-    (?: [ \t]{{0,3}}{_SPACE}{{0,3}}(?:×|x|X|\*|\\times|\\cdot){_SPACE}{{0,3}}
+    (?: \$?[ \t]{{0,3}}{_SPACE}{{0,3}}(?:×|x|X|\*|\\times|\\cdot){_SPACE}{{0,3}}
         10[ \t]?\^?[ \t]?(?:\{{[-+]?\d{{1,4}}\}}|[-+]?\d{{1,4}}|{RAISED_NUMBER})
       | [ \t]?(?:\\%|[%‰°π]|\^\{{?\\circ\}}?|\\pi(?![a-z])|(?-i:pp[mbt])\b)
       | :\d{{1,9}}(?!\d) | (?-i:[a-z])(?!\w) | _\{{?\d{{1,2}}\}}?
@@ -217,29 +217,29 @@ _UNITS_IN_TEXT = re.compile(
 _TO_UNIT = re.compile(r"\$?[ \t~]{1,2}(?=[A-Za-zµμÅΩ])")
 
 
-def tail_of_box(text: str, end: int, place: Place, *, units: bool) -> int:
-    """Where the value of a box ends that goes on behind it: "\\boxed{5}\\%", "\\boxed{5}\\pi", "\\boxed{5} kg".
+def tail_of_container(text: str, end: int, place: Place, *, units: bool) -> tuple[int, int]:
+    """What belongs to the value of a box or a tag behind it: "\\boxed{5}\\%", "\\boxed{5}\\pi", "\\boxed{5} kg".
 
     Args:
         text: the response.
         end: where it ends.
-        place: the box.
+        place: the box or the tag.
         units: whether units belong to the value.
 
     Returns:
-        The end of the tail; the place behind the brace if there is none.
+        Where the tail begins, behind the brace or the closing tag, and where it ends.
     """
     behind = _behind(text, place, end)
     tail = _TAIL.match(text, behind, min(end, behind + _NEAR))
     last = tail.end() if tail else behind
     if not units:
-        return last
+        return behind, last
     set_as_text = _UNITS_IN_TEXT.match(text, last, min(end, last + 200))
     if set_as_text is not None and set_as_text.end() > last:
-        return set_as_text.end()
+        return behind, set_as_text.end()
     space = _TO_UNIT.match(text, last, end)
     if space is not None and last == behind:
         stop = unit_end(text, space.end(), end)
         if stop > space.end() and parse_unit(text[space.end() : stop]) is not None:
-            return stop
-    return last
+            return behind, stop
+    return behind, last

@@ -109,6 +109,10 @@ _RECORD_DENIES = re.compile(
     | ["'](?:confidence|probability|certainty)["']\s{0,3}:\s{0,3}["']?0(?:\.0{1,6})?%?["']?\s{0,3}[,}]
     | ["'](?:alternatives?|other|second|also)[_ ]?(?:answers?|options?|choices?)?["']\s{0,3}:\s{0,3}+
         (?!null|none|["'\[]\s?["'\]])
+    | ["'](?:status|verdict|result)["']\s{0,3}:\s{0,3}
+        ["'](?:wrong|incorrect|rejected|invalid|error|failed|false|tentative)
+    | ["'](?:unit|units|scale)["']\s{0,3}:\s{0,3}["'](?:dozen|gross|score|hundred|thousand|million|billion|trillion)
+    | ["'](?:multiplier|factor|scale|exponent|times|power(?:_of_ten)?)["']\s{0,3}:\s{0,3}["']?(?!1\b(?![.\d])|0\b)[-\d]
     """,
     re.I | re.X,
 )

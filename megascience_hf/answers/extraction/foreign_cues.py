@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from megascience_hf.answers.extraction.containers import FINAL, MAX_CUES, Statement, content
-from megascience_hf.answers.extraction.languages import ASCII_NOUNS, NOUNS, Wording, wording
+from megascience_hf.answers.extraction.languages import ASCII_NOUNS, CLOSING, NOUNS, Wording, wording
 from megascience_hf.answers.types import Rule
 
 # An answer in a sentence stands at the beginning or at the end of a response.
@@ -87,6 +87,8 @@ def foreign_statements(text: str, lowered: str, start: int, end: int) -> Iterato
                 value, stop = content(text, said_end, end)
                 if value >= stop:
                     continue
+                if (closing := CLOSING.search(text[value:stop])) is not None:
+                    stop = value + closing.start()
                 wrong = strong and words.wrong.search(text, max(first, cue - _AFTER), value)
                 denied = wrong or _is_denied(words, text, max(first, cue - _BEFORE), cue, after, value)
                 rule = Rule.CLAUSE if said["gap"] else Rule.STATEMENT

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from megascience_hf.answers.extraction.languages import RETRACTS
+from megascience_hf.answers.extraction.languages import MAYBE, RETRACTS
 from megascience_hf.answers.text.commands import CROSSES
 
 # How much before a statement is looked at.
@@ -178,6 +178,7 @@ _QUOTES = re.compile(
       | \byour\s(?:\w+\s)?(?:answer|result|response|output)\s(?:as|in|inside|within|like|should|must)\b
       | \b(?:looks?|reads?|something|written|ends?|respond)\slike\b | ^\W{0,3}like\b
       | \b(?:required|expected|desired|demanded)\s(?:output|form|format)\b
+      | \b(?:reply|respond|answer|write|give\sit)\b[^.\n]{0,20}\s(?:in|using|with|of)\s(?:the|this)\s(?:form|format)\b
       | \byou\s(?:should|must|could|can|may|would|have\sto)\s(?:output|write|say|print|answer|type)\b
       | ^\W{0,3}(?:print|output|write|say|type|return|emit)\b(?!:)
       | ^\W{0,4}(?:user|human|prompt|system|instructions?)\s?:
@@ -226,7 +227,11 @@ def is_unasserted(before: str) -> bool:
         or _DENIES_AT_ONCE.search(sentence) is not None
         or _SUPPOSES.search(sentence) is not None
         or _QUOTES.search(sentence) is not None
+        or _MAYBE_ABROAD.search(sentence) is not None
     )
+
+
+_MAYBE_ABROAD = re.compile(MAYBE, re.I | re.X)
 
 
 def is_called_wrong(before: str) -> bool:

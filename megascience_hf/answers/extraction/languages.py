@@ -28,6 +28,7 @@ class Language:
         joins: other words between two answers, of which neither is then the one: "or", "else", "to".
         maybe: words that leave open whether an answer is meant: "perhaps", "could be".
         retract: words that open a sentence which puts another answer in the place of the one before it: "no", "sorry".
+        closing: verbs behind the value, which say no more than "is".
         doubt: phrases that keep what follows them from being asserted.
         choose: phrases that choose the label behind them.
         right: what calls the label before it right, or the answer.
@@ -47,6 +48,7 @@ class Language:
     joins: str = ""
     maybe: str = ""
     retract: str = ""
+    closing: str = ""
     doubt: str = ""
     choose: str = ""
     right: str = ""
@@ -89,6 +91,7 @@ LANGUAGES = (
         joins="または|もしくは|あるいは|か|それとも|又は",
         maybe="かもしれ|おそらく|たぶん",
         retract="いや|いいえ|違う|違いました|間違い|間違え|訂正|すみません",
+        closing="です|である|だ|となります|になります|でした",
         doubt="と仮定|もし|とは思わ",
         choose="選ぶのは|私が選ぶのは|私の選択は",
         right="が正解|が正しい|が答え|が適切|が最も適切|が最適|を選び|を選択|を選ぶ|です|である|だと思います",
@@ -109,6 +112,7 @@ LANGUAGES = (
         joins="또는|혹은|아니면|이나|나|이거나|거나",
         maybe="아마|일지도|수도 있",
         retract="아니|잘못|정정|죄송|틀렸",
+        closing="입니다|이다|이에요|예요|이 됩니다",
         doubt="가정|만약|의심|생각하지 않",
         choose="저는|나는",
         right=(
@@ -555,6 +559,7 @@ LANGUAGES = (
         joins="veya|ya da|yahut|yoksa",
         maybe="belki|olabilir|muhtemelen",
         retract="hayır|pardon|aslında|düzeltme|yanlış",
+        closing="'dır|'dir|'dur|'dür|'tır|'tir|'tur|'tür|dır|dir|dur|dür",
         doubt="şüpheliyim|sanmıyorum|düşünmüyorum|varsayalım|eğer",
         choose="seçimim|tercihim|benim seçimim",
         right=(
@@ -577,6 +582,7 @@ LANGUAGES = (
         joins="və ya|yaxud|ya da",
         maybe="bəlkə",
         retract="xeyr|yox|əslində|düzəliş",
+        closing="-dır|-dir|-dur|-dür|'dır|'dir|dır|dir|dur|dür",
         doubt="şübhə|düşünmürəm|tutaq ki|əgər",
         choose="seçirəm|seçimim",
         right="doğrudur|düzgündür|variantı doğru",
@@ -634,6 +640,7 @@ LANGUAGES = (
         joins="یا",
         maybe="شاید|ممکن است",
         retract="نه|ببخشید|تصحیح|اشتباه",
+        closing="است|هست|می‌باشد|میباشد",
         doubt="شک دارم|فکر نمی|فرض کنید|اگر",
         choose="انتخاب می کنم گزینه|من گزینه|انتخاب من|انتخاب من گزینه",
         right="صحیح است|درست است|پاسخ است|پاسخ صحیح است|را انتخاب|جواب درست است|پاسخ درست است",
@@ -653,6 +660,7 @@ LANGUAGES = (
         joins="یا",
         maybe="شاید",
         retract="نہیں|معذرت",
+        closing="ہے|ہیں",
         doubt="شک|نہیں سوچتا|فرض کریں|اگر",
         choose="میرا انتخاب|میرا جواب",
         right="صحیح ہے|درست ہے|درست جواب ہے|صحیح جواب ہے|جواب ہے|کا انتخاب",
@@ -672,6 +680,7 @@ LANGUAGES = (
         joins="या|अथवा",
         maybe="शायद|हो सकता",
         retract="नहीं|माफ़|क्षमा|गलत",
+        closing="है|हैं|होगा|होगी",
         doubt="संदेह|नहीं लगता|मान लीजिए|मान लें|यदि|अगर",
         choose="मैं विकल्प|मेरा चुनाव|मैं चुनता हूँ|मेरी पसंद",
         right="सही है|सही उत्तर है|सही विकल्प है|उत्तर है|सही जवाब है|चुनता|चुनती|को चुन",
@@ -689,8 +698,9 @@ LANGUAGES = (
         negation="नाही|नसून",
         ands="आणि",
         joins="किंवा",
-        maybe="कदाचित",
+        maybe="कदाचित|शायद",
         retract="नाही|माफ करा",
+        closing="आहे|आहेत",
         doubt="शंका|समजा|जर",
         choose="मी पर्याय|माझी निवड",
         right="बरोबर आहे|योग्य आहे|हे उत्तर आहे|निवड",
@@ -710,6 +720,7 @@ LANGUAGES = (
         joins="অথবা|বা",
         maybe="হয়তো",
         retract="না|দুঃখিত|ভুল",
+        closing="হয়|হবে",
         doubt="সন্দেহ|মনে করি না|ধরা যাক|ধরি|যদি",
         choose="আমি|আমার পছন্দ|আমি বিকল্প",
         right="সঠিক|সঠিক উত্তর|হলো সঠিক|হল সঠিক|বেছে|ই সঠিক|নির্বাচন",
@@ -728,6 +739,7 @@ LANGUAGES = (
         ands="மற்றும்",
         joins="அல்லது",
         retract="இல்லை",
+        closing="ஆகும்",
         doubt="சந்தேகம்|ஒருவேளை|எனக் கொள்வோம்",
         choose="நான்|எனது தேர்வு|என் தேர்வு",
         right="சரியானது|சரி|சரியான விடை|சரியான பதில்|என்பதே சரி",
@@ -1040,3 +1052,8 @@ UNSAID = _anywhere("negation", "doubt", "ands", "joins", "maybe")
 # What opens a sentence that takes back the one before it, in any language.
 RETRACTS = _anywhere("retract")
 WRONG_ABROAD = _anywhere("wrong")
+# A verb behind a value, at the end of its sentence.
+CLOSING = re.compile(
+    rf"(?<=[\w)}}$%*])\s?(?:{_alternatives(*(row.closing for row in LANGUAGES))})(?=[\s.*_!।۔。]*$)", re.I | re.X
+)
+MAYBE = _anywhere("maybe")

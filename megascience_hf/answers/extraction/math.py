@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.extraction.beside_containers import is_altered_beside, tail_of_box
+from megascience_hf.answers.extraction.beside_containers import is_altered_beside, tail_of_container
 from megascience_hf.answers.extraction.final_answer import (
     Passage,
     closing_passage,
@@ -85,9 +85,9 @@ def _from_container(body: Body, passage: Passage) -> Answer | None:
     text, value, start, end = body.text, passage.value, passage.start, passage.end
     if passage.rule in (Rule.BOXED, Rule.TAG) and is_altered_beside(text, body.start, body.end, passage):
         return Answer(None, "no_answer", passage.rule, (start, end))
-    if passage.rule == Rule.BOXED:
-        last = tail_of_box(text, body.end, passage, units=False)
-        value, end = value + text[end + 1 : last], last if text[end + 1 : last] else end
+    if passage.rule in (Rule.BOXED, Rule.TAG):
+        behind, last = tail_of_container(text, body.end, passage, units=False)
+        value, end = value + text[behind:last].lstrip("$"), last if last > behind else end
     return Answer(value, "extracted", passage.rule, (start, end)) if value and start < end else None
 
 
@@ -236,6 +236,8 @@ def _last_value(body: Body) -> Answer:
     if sides:
         first = sides[-1]
     elif is_spoilt(text, start, end, first, last) or _is_one_of_several(text, start, first):
+        return Answer(None, "no_answer")
+    if is_formula and _is_one_of_several(text, start, spans[-1][0]):  # "$x=2$ or $x=3$"
         return Answer(None, "no_answer")
     if not is_formula:
         first, last = whole_formula(text, start, end, first, last)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from megascience_hf.answers.extraction.beside_containers import is_altered_beside, tail_of_box
+from megascience_hf.answers.extraction.beside_containers import is_altered_beside, tail_of_container
 from megascience_hf.answers.extraction.final_answer import (
     Passage,
     closing_passage,
@@ -62,9 +62,9 @@ def _from_container(body: Body, passage: Passage) -> Answer:
     value, end = passage.value, passage.end
     if passage.rule in (Rule.BOXED, Rule.TAG) and is_altered_beside(body.text, body.start, body.end, passage):
         return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
-    if passage.rule == Rule.BOXED:
-        last = tail_of_box(body.text, body.end, passage, units=True)
-        if tail := body.text[end + 1 : last].strip():
+    if passage.rule in (Rule.BOXED, Rule.TAG):
+        behind, last = tail_of_container(body.text, body.end, passage, units=True)
+        if tail := body.text[behind:last].strip(" \t\n$"):
             value, end = f"{value}{'' if tail[0] in _GLUED else ' '}{tail}", last
     if not value or (passage.denied and not _HOLDS_NUMBER.search(value)):
         return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))

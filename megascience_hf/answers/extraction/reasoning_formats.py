@@ -39,8 +39,8 @@ class ReasoningFormat:
 
 _TAG_NAMES = (
     r"(?:\w{1,12}:)?"  # seed:think
-    r"(?:(?:longcat_)?think(?:ing)?|thoughts?|reason(?:ing)?|analysis|scratchpad|reflection|rationale|cot"
-    r"|(?:inner|internal)_monologue)"
+    r"(?:(?:longcat_)?think(?:ing)?|thoughts?|reason(?:ing)?|analysis|scratchpad|reflection|rationale|cot|scratch"
+    r"|ant_?thinking|internal(?:_thoughts?)?|(?:inner|internal)_monologue)"
 )
 _CHANNEL = r"(?:<\|start\|>\s?assistant\s?)?<\|channel\|>\s?"
 
@@ -73,6 +73,12 @@ FORMATS = (
         signs=("working_out>",),
         opens=r"<start_working_out>",
         closes=r"<end_working_out>",
+    ),
+    ReasoningFormat(
+        "thinking in brackets",
+        signs=("begin thinking]",),
+        opens=r"\[BEGIN THINKING\]",
+        closes=r"\[END THINKING\]",
     ),
     ReasoningFormat("Magistral", signs=("think]",), opens=r"\[THINK\]", closes=r"\[/THINK\]"),
     ReasoningFormat(

@@ -21,7 +21,8 @@ _NEGATION = (
 )
 # "at least 5", "more than 5"
 _BOUND = (
-    r"at\s(?:least|most|minimum|maximum)|than|above|below|beyond|under|over|exceed\w*|up\sto|between|within|near|bounded"
+    r"at\s(?:least|most|minimum|maximum)|than|above|below|beyond|under|over|exceed\w*|up\sto|between|within|near"
+    r"|bounded"
 )
 # "either 5 or 7", "5 vs. 7", "7 unless it is 5"
 _ALTERNATIVE = (

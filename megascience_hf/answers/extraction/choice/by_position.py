@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from megascience_hf.answers.extraction.languages import JOINS
+
 _ORDINALS = {
     word: place
     for place, words in enumerate(
@@ -80,11 +82,17 @@ def _letter(place: re.Match[str], letters: str) -> str | None:
     return letters[number - 1] if 1 <= number <= len(letters) else None
 
 
+# "Б или В", "③ or ④": one of two
+_AND_ANOTHER = re.compile(rf"[\s)\].,/]{{0,3}}(?:{JOINS}|or|and|/)\s?[(\[]?(?:\w(?!\w)|[①-⑩])", re.I | re.X)
+
+
 def numbered(text: str, start: int, stop: int, letters: str) -> tuple[str, int] | None:
     """The letter of the option that `text[start:stop]` names by its place, and where the naming ends."""
     place = _PLACE.match(text, start, stop)
     letter = _letter(place, letters) if place else None
-    return (letter, place.end()) if place and letter else None
+    if place is None or letter is None or _AND_ANOTHER.match(text, place.end(), stop):
+        return None
+    return letter, place.end()
 
 
 def only_a_place(text: str, start: int, stop: int, letters: str) -> str | None:
