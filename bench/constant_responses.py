@@ -3,7 +3,8 @@
 A scorer that can be talked into several answers pays for a response such as 0 ≈ 1 ≈ … ≈ 199. For each benchmark this
 searches chains, lists, ranges, sets, hedges, negations, tautologies, echoes of the instruction, all letters and all
 labels, made of its own most frequent golds; the best are changed a little (length, order, members) and kept if they
-gain. Beside the best stand the score of the most frequent gold, given plainly, and math-verify's for the same response.
+gain. Beside the best stand the score of the best plain guess (the most frequent golds and, where a benchmark has a
+tolerance, numbers close to them) and math-verify's for the same response.
 
     python bench/constant_responses.py [--benchmarks math_500,gsm8k] [--items 200]
     python bench/constant_responses.py --echo       # every prompt echoed: how many "answer", how many score right
@@ -130,9 +131,20 @@ def best_constant(items: list[Item]) -> tuple[Constant, float]:
 
 
 def best_plain(items: list[Item]) -> tuple[str, float]:
-    """The best of the most frequent golds, each given plainly, and its score."""
-    plain = {gold: perfect_response(item.key.gold, item.key) for gold, item in most_frequent(items, PLAIN_GOLDS)}
+    """The best of the most frequent golds, or of the numbers close to them, each given plainly, and its score."""
+    frequent = most_frequent(items, PLAIN_GOLDS)
+    plain = {gold: perfect_response(item.key.gold, item.key) for gold, item in frequent}
+    plain |= {number: f"\\boxed{{{number}}}" for gold, item in frequent for number in within_tolerance(gold, item)}
     return max(((gold, share(response, items)) for gold, response in plain.items()), key=lambda pair: pair[1])
+
+
+def within_tolerance(gold: str, item: Item) -> list[str]:
+    """Numbers at both ends of a numeric gold's tolerance: one that lies between two golds is right for both."""
+    try:
+        value, tolerance = float(gold), item.key.rel_tol or 0.0
+    except ValueError:
+        return []
+    return [f"{value * (1 + part * tolerance):.4g}" for part in (-0.9, 0.9)] if tolerance else []
 
 
 def math_verify_share(response: str, items: list[Item]) -> float:

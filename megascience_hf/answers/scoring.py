@@ -13,6 +13,7 @@ from megascience_hf.answers.comparison.math import verify_math
 from megascience_hf.answers.comparison.numbers import gold_quantities, verify_numeric
 from megascience_hf.answers.comparison.text import verify_text
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
+from megascience_hf.answers.extraction.containers import open_box
 from megascience_hf.answers.extraction.cues import all_statements, without_refuted
 from megascience_hf.answers.extraction.echoes import only_spoken_of, without_instructions
 from megascience_hf.answers.extraction.label import extract_label
@@ -146,6 +147,9 @@ def find_answer(response: str | None, question: Question, finish_reason: str | N
             return Answer(None, "truncated")
         body = without_instructions(body, all_statements(body))
         answer = _EXTRACT[question.kind](body if question.kind == "choice" else without_refuted(body), question)
+        cut = open_box(body.text, body.start, body.end)
+        if cut is not None and (answer.span is None or answer.span[1] > cut):
+            return Answer(None, "truncated")
         if only_spoken_of(body, answer):
             answer = Answer(None, "no_answer")
     except Exception:  # noqa: BLE001 - one fault of ours must not end a run of thousands of responses

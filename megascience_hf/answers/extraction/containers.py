@@ -254,6 +254,12 @@ def boxes(text: str, start: int, end: int) -> Iterator[Statement]:
             yield Statement(i, stop, FINAL, Rule.BOXED, bool(NONE.match(text, i, stop)), box.start())
 
 
+def open_box(text: str, start: int, end: int) -> int | None:
+    """Where a box begins that was never closed, at the end of a response that was cut; None if there is none."""
+    box = text.rfind("\\boxed{", max(start, end - MAX_CONTENT), end)
+    return box if box >= 0 and brace_end(text, box + len("\\boxed"), end) is None else None
+
+
 def marked_lines(text: str, start: int, end: int) -> Iterator[Statement]:
     """`#### 18` and `A: …`."""
     if "####" in text:

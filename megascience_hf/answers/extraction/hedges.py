@@ -381,7 +381,7 @@ _ANEW = r"""
       | (?:let\sme|i(?:'ll|\swill)|i(?:'d|\swould)\slike\sto|i\s(?:want|need|have)\sto)\s
           (?:change|switch|revise|amend|update|re-?consider|re-?check|re-?calculate|re-?compute)
       | (?:it|that|this|the\sanswer|which)\sshould(?:\s(?:have|actually|really|instead))?\s(?:be|been|read)
-      | perhaps | maybe | possibly | e+r+ | u+h+ | u+m+
+      | (?:(?<=[.!?…]\s)|(?<=\n))(?:perhaps|maybe|possibly) | e+r+ | u+h+ | u+m+
     )\b
     (?![^.!?\n]{0,80}\b(?:still|indeed|the\ssame|confirm\w*|correct|right|holds?|stands?|consistent|agrees?|match\w*)\b)
     (?:[^.!?\n]{0,50}?(?:\b(?:to|is|get|be|been|pick|say|choose|so)\s|'s\s|[,:;]\s))??[\s,:;…]{0,3}

@@ -23,7 +23,7 @@ from megascience_hf.answers.parsing.parsed_answers import read_answer, readings
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.beside import UNDECIDED, is_introduction, is_spoilt
 from megascience_hf.answers.text.commands import CROSSES
-from megascience_hf.answers.text.latex import brace_end, clean
+from megascience_hf.answers.text.latex import clean
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import CONTAINERS, STATED, Answer, Question, Rule
 
@@ -51,16 +51,12 @@ def _is_formula(content: str) -> bool:
 def extract_math(body: Body, _: Question | None = None) -> Answer:
     """The formula of the last box, tag or final statement; failing that the last formula or number of the end."""
     passage = closing_passage(body, lambda s: bool(_FORMULA.search(s)))
-    text = body.text
     if passage is not None:
         if passage.denied and not _FORMULA.search(passage.value):
             return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
         found = _from_container(body, passage) if passage.rule in CONTAINERS else _from_statement(body, passage)
         if found is not None:
             return found
-    box = text.rfind("\\boxed{", max(body.start, body.end - 300), body.end)
-    if box >= 0 and brace_end(text, box + 6, body.end) is None:
-        return Answer(None, "truncated")  # a box that was never closed
     return _last_formula(body)
 
 
