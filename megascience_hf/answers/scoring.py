@@ -138,6 +138,8 @@ def find_answer(response: str | None, question: Question, finish_reason: str | N
     """What a response answers, as `extract`."""
     if not isinstance(response, str | None):
         raise TypeError(f"the response must be text, not {type(response).__name__}")
+    if not isinstance(finish_reason, str | None):
+        raise ValueError(f"'finish_reason' must be text, not {finish_reason!r:.60}")
     response = response or ""
     if len(response) > MAX_CHARS:
         return Answer(None, "over_budget")

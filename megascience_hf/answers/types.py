@@ -216,6 +216,8 @@ def as_gold(value: Any) -> Gold:
     try:
         if isinstance(value, str | int | float):
             gold: Gold = as_text("gold", value)
+        elif value is None:
+            raise GoldError("'gold' is missing")
         else:
             parts = tuple(as_text("gold", part) for part in as_list("gold", value))
             if not parts:
@@ -242,8 +244,11 @@ def _letters(value: Any) -> str | None:
     """Letters as text, "ABCD", or as a list of them."""
     if value is None:
         return None
-    letters = value if isinstance(value, str) else "".join(as_text("letters", v) for v in as_list("letters", value))
-    return "".join(letter for letter in letters if letter.isalpha()).upper() or None
+    given = value if isinstance(value, str) else "".join(as_text("letters", v) for v in as_list("letters", value))
+    letters = "".join(letter for letter in given if letter.isascii() and letter.isalpha()).upper()
+    if given.strip() and not letters:
+        raise ValueError(f"'letters' must be capital letters, as in \"ABCD\", not {value!r:.60}")
+    return letters or None
 
 
 def _tolerance(name: str, value: Any) -> float | None:

@@ -51,13 +51,16 @@ def test_swapped_arguments_are_told_by_the_length_of_the_gold(kind: Any) -> None
         (lambda: extract(["a"], "text"), TypeError, "the response must be text, not list"),  # type: ignore[arg-type]
         (lambda: verify("5", 5, "numeric"), TypeError, "the answer must be text or an Answer, not int"),  # type: ignore[arg-type]
         (lambda: verify("5", None, "numeric"), TypeError, "not NoneType"),  # type: ignore[arg-type]
-        (lambda: score("5", None, "numeric"), GoldError, "'gold' must be a list, not None"),
+        (lambda: score("5", None, "numeric"), GoldError, "'gold' is missing"),
         (lambda: score("5", [], "numeric"), GoldError, "'gold' is empty"),
         (lambda: score("5", {"a": 1}, "numeric"), GoldError, "'gold' must be a list"),
         (lambda: score("5", float("nan"), "numeric"), GoldError, "'gold' must be text or a number"),
         (lambda: score("5", "5", "essay"), ValueError, "'kind' must be one of"),  # type: ignore[arg-type]
         (lambda: score("5", "5", "numeric", rel_tol=-1), ValueError, "'rel_tol'"),
         (lambda: score("5", "5", "numeric", abs_tol="1"), ValueError, "'abs_tol'"),  # type: ignore[arg-type]
+        (lambda: score("B", "B", "choice", letters="1234"), ValueError, "'letters' must be capital letters"),
+        (lambda: score("K", "K", "choice"), GoldError, "none of the letters ABCDEFGHIJ"),
+        (lambda: score("5", "5", "numeric", finish_reason=5), ValueError, "'finish_reason'"),  # type: ignore[arg-type]
         (lambda: score("B", "B", "choice", options="abc"), ValueError, "'options' must be a list"),
         (lambda: score("B", "B", "choice", multiple="yes"), ValueError, "'multiple'"),  # type: ignore[arg-type]
     ],

@@ -26,7 +26,7 @@ def gold_letters(gold: Gold, question: Question) -> frozenset[str]:
         GoldError: the gold names no letter of the item and no option.
     """
     options = question.options or ()
-    known = letters_of(question) if question.letters or options else _ALPHABET
+    known = letters_of(question)
     parts = [gold] if isinstance(gold, str) else list(gold)
     found: set[str] = set()
     for part in parts:
@@ -43,7 +43,10 @@ def gold_letters(gold: Gold, question: Question) -> frozenset[str]:
             continue
         named = [letter for letter, text in zip(known, options, strict=False) if option_key(text) == option_key(part)]
         if len(named) != 1:
-            raise GoldError(f"gold {part!r} is none of the letters {known} and not the text of exactly one option")
+            raise GoldError(
+                f"gold {part!r} is none of the letters {known} and not the text of exactly one option; "
+                "'letters' or 'options' say which there are"
+            )
         found.add(named[0])
     if not found:
         raise GoldError("the gold of a choice question is empty")
