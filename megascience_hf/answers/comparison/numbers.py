@@ -85,6 +85,7 @@ def _in_field(quantity: Quantity, power: int, unit: str) -> Quantity:
         whole=quantity.whole and power == 0,
         percent=quantity.percent or unit.strip(" $\\") in ("%", "percent"),
         unit=quantity.unit or unit,
+        money=quantity.money or _currency_of_field(unit) not in ("", "¢"),
     )
 
 
@@ -130,6 +131,9 @@ def _values(gold: Quantity, answer: Quantity, power: int) -> Iterator[tuple[floa
         if not (gold if is_cents(answer.unit) else answer).money:
             yield as_written
         return
+    if answer.percent and gold.unit and _known(gold.unit) == units.parse_unit("basis points"):
+        yield _times(answer, Fraction(100))
+        return
     if answer.percent and not gold.percent:
         yield _times(answer, Fraction(1, 100))  # 44% for 0.44
         if abs(answer.value) < TOL.least_percent_as_written:
@@ -137,8 +141,8 @@ def _values(gold: Quantity, answer: Quantity, power: int) -> Iterator[tuple[floa
     elif gold.percent and not answer.percent:
         yield _times(answer, Fraction(100))  # 0.44 for 44%
     ratio = _known(answer.unit) if answer.unit and (gold.percent or not gold.unit) else None
-    if gold.percent and ratio is not None and ratio == units.parse_unit("‰"):
-        yield answer.value / 10, None
+    if gold.percent and ratio is not None and ratio in (units.parse_unit("‰"), units.parse_unit("basis points")):
+        yield units.convert(100 * answer.value, ratio, units.registry().dimensionless), None
         return
     if ratio is not None and ratio.dimensionless:
         factor = units.convert(100.0 if gold.percent else 1.0, ratio, units.registry().dimensionless)
@@ -200,7 +204,7 @@ def _is_measured(gold: Quantity, answer: Quantity) -> bool:
     if gold.percent and not answer.whole:
         return True
     if _measures(gold.unit):
-        if gold.whole and answer.whole and units.is_calendar(_known(gold.unit)):
+        if gold.whole and answer.whole and units.is_exact_when_whole(_known(gold.unit)):
             return False
         return gold.digits >= TOL.digits_of_measured_gold
     # 488.57 rpm for 488: a measured value whose gold was cut
@@ -208,12 +212,41 @@ def _is_measured(gold: Quantity, answer: Quantity) -> bool:
     return cut and _measures(answer.unit)
 
 
+# What the ticks of 5' and 5" may be, and what the percentage is of.
+_TICKS = {"'": ("foot", "arcminute"), '"': ("inch", "arcsecond")}
+_SHARES = {
+    "mass": r"wt|weight|mass|w/w|m/m|by\s(?:weight|mass)", "amount": r"mol|mole|molar", "volume": r"vol|volume|v/v",
+    "atoms": r"at|atomic|atom", "mixed": r"w/v|m/v",
+}  # fmt: skip
+_SHARE = {
+    share: re.compile(rf"(?:(?<![A-Za-z])(?:{words})\.?[\s-]?(?:\\?%|percent|per\scent)|^\W*(?P<behind>{words})\W*$)")
+    for share, words in _SHARES.items()
+}
+
+
+def _share(quantity: Quantity) -> str:
+    """What a percentage is of, if its unit says so: "wt%", "% v/v"."""
+    for share, pattern in _SHARE.items():
+        found = pattern.search(quantity.unit)
+        if found and (quantity.percent or not found["behind"]):
+            return share
+    return ""
+
+
 def _compare(gold: Quantity, answer: Quantity, power: int, question: Question) -> Verdict:
     if _is_variable(answer.unit) and _letters(gold.unit) != _letters(answer.unit):
         return Verdict(False, Reason.VARIABLE)
-    if units.clash(gold.unit, answer.unit) or (answer.percent and _measures(gold.unit)):
+    shares = {_share(gold), _share(answer)} - {""}
+    if units.clash(gold.unit, answer.unit) or (answer.percent and _measures(gold.unit)) or len(shares) > 1:
         return Verdict(False, Reason.OTHER_DIMENSION)
-    if answer.unit and not gold.unit and not _is_understood(answer):
+    if answer.unit in _TICKS and gold.unit != answer.unit:
+        measured = _known(gold.unit) if gold.unit else None
+        unit = next((u for u in _TICKS[answer.unit] if measured and units.same_dimension(_known(u), measured)), None)
+        if unit is None:
+            return Verdict(False, Reason.OTHER_DIMENSION)
+        answer = replace(answer, unit=unit)
+    unknown = answer.unit and (not gold.unit or (gold.percent and not answer.percent))
+    if unknown and not _share(answer) and not _is_understood(answer):
         return Verdict(False, Reason.UNDECIDED)
     measured = _is_measured(gold, answer)
     if gold.unit and answer.unit and _letters(gold.unit) != _letters(answer.unit):
@@ -238,7 +271,7 @@ def _in_gold_unit(gold: Quantity, answer: Quantity, question: Question, measured
         return None if counted else Verdict(False, Reason.UNDECIDED)
     if units.same_dimension(wanted, given):
         value = units.convert(answer.value, given, wanted)
-        right = _equal(gold, value, None, question, measured or not units.is_calendar(wanted))
+        right = _equal(gold, value, None, question, measured or not units.is_exact_when_whole(wanted))
         return Verdict(right, Reason.AFTER_CONVERSION if right else Reason.NOT_AFTER_CONVERSION)
     if units.differ_by_amount(wanted, given):
         value = units.convert_amount(answer.value, given, wanted)
@@ -281,7 +314,7 @@ def _opposed(gold: str, answer: str) -> bool:
     )
 
 
-_PERCENT_OR_UNIT = re.compile(r"\d\s?(?:\\?%|(?P<unit>[A-Za-zµ°]{1,12})\W{0,3}$)")
+_PERCENT_OR_UNIT = re.compile(r"\d\s?(?:\\?%|per\s?cent|(?P<unit>[A-Za-zµ°]{1,12})\W{0,3}$)")
 
 
 def _is_of_another_kind(answer: str) -> bool:
@@ -300,8 +333,26 @@ def _currency(text: str) -> str:
     return "$" if text.count("$") % 2 else ""
 
 
-_CURRENCY_WORDS = {"dollar": "$", "euro": "€", "yen": "¥", "rupee": "₹", "yuan": "元", "franc": "Fr", "peso": "P"}
-_CURRENCY_WORD = re.compile(rf"\b(?:{'|'.join(_CURRENCY_WORDS)})s?\b", re.I)
+_CURRENCY_WORDS = {
+    "dollar": "$", "usd": "$", "euro": "€", "eur": "€", "yen": "¥", "jpy": "¥", "rupee": "₹", "inr": "₹", "yuan": "元",
+    "rmb": "元", "cny": "元", "franc": "Fr", "chf": "Fr", "peso": "P", "won": "₩", "krw": "₩", "ruble": "₽", "rouble": "₽",
+    "krona": "kr", "krone": "kr", "kronor": "kr", "kroner": "kr", "baht": "฿", "rand": "R", "lira": "₺", "shekel": "₪",
+    "zloty": "zł", "rupiah": "Rp", "ringgit": "RM", "dinar": "din", "dirham": "dh", "real": "R$", "reai": "R$",
+    "gbp": "£", "quid": "£", "pounds sterling": "£", "cent": "¢", "pence": "p", "penny": "p", "pennie": "p",
+}  # fmt: skip
+_CURRENCY_WORD = re.compile(rf"(?:\b|(?<=\d))(?:{'|'.join(_CURRENCY_WORDS)})s?\b", re.I)
+# The hundredth part of each is told by `is_cents`.
+_PARTS_OF = {frozenset(pair) for pair in (("$", "¢"), ("€", "¢"), ("£", "p"), ("R", "¢"))}
+
+
+def _currency_of_field(unit: str) -> str:
+    """The currency of a unit field, "" if it is none."""
+    bare = unit.strip(" $\\") or unit.strip(" \\")
+    return "$" if bare in ("$", "US$") else _currency(f"5 {unit}") if bare else ""
+
+
+def _is_another_currency(gold: str, answer: str) -> bool:
+    return bool(gold and answer and gold != answer and frozenset((gold, answer)) not in _PARTS_OF)
 
 
 # -- the verdict ------------------------------------------------------------------------------------------------
@@ -325,8 +376,9 @@ def verify_numeric(gold: Gold, answer: str, question: Question) -> Verdict:
         return Verdict(False, Reason.BOUND)
     if given_limit is not None:
         given = without_bound(given)
-    currencies = {_currency(gold if isinstance(gold, str) else ", ".join(gold)), _currency(answer)} - {""}
-    if len(currencies) > 1 or (_currency(text) and not _currency(answer) and _is_of_another_kind(answer)):
+    money = _currency(gold if isinstance(gold, str) else ", ".join(gold)) or _currency_of_field(question.unit or "")
+    paid = _currency(answer)
+    if _is_another_currency(money, paid) or (money and not paid and _is_of_another_kind(answer)):
         return Verdict(False, Reason.OTHER_DIMENSION)
     if _opposed(text, answer):
         return Verdict(False, Reason.OPPOSITE)

@@ -10,17 +10,16 @@ from megascience_hf.answers.extraction.final_answer import math_spans
 from megascience_hf.answers.extraction.hedges import BEFORE, is_unasserted
 from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.extraction.touching import whole_formula
-from megascience_hf.answers.parsing.bounds import bound_of
+from megascience_hf.answers.parsing.bounds import BOUND_AFTER, CHANGED, RELATIVE, bound_abroad, bound_of
 from megascience_hf.answers.parsing.numbers import find_numbers
-from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities, unit_end
-from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFTER, GIVEN_FOR, OF_A_NAME, RANGE
+from megascience_hf.answers.parsing.quantities import NotAQuantity, compound, read_quantities, unit_end, units_end
+from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFTER, GIVEN_FOR, OF_A_NAME, RANGE, TIMES
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.beside import is_counted_noun
 from megascience_hf.answers.text.commands import CROSSES, CURRENCY_SIGNS
-from megascience_hf.answers.text.numerals import NUMBER_WORD, numbers_in_words
-from megascience_hf.answers.text.unicode import RAISED_NUMBER
+from megascience_hf.answers.text.numerals import MINUS, NUMBER_WORD, numbers_in_words
 from megascience_hf.answers.types import Reason
 
 _VERB = re.compile(
@@ -75,10 +74,17 @@ _SHARE = re.compile(r"\s(?:out\s)?of\s(?:the\s|all\s)?\d", re.I)
 # "20% of 50", "5 per 6", "5 in 99", "5 times ten": the number is a part of another
 _OF_ANOTHER = re.compile(
     rf"""
-    \s?%?\s(?:(?:out\s)?of|in|per)\s\$?\d[\d.,]*(?!\s?[A-Za-z%°\d])|\stimes\s(?:\d|{NUMBER_WORD}\b)
+    \s?%?\s(?:(?:out\s)?of|in|per)\s(?:\$?\d[\d.,]*(?!\s?[A-Za-z%°\d])|{NUMBER_WORD}\b(?!\s?[A-Za-z]))
+    |\s(?:percent|per\scent)\sof\s(?:\d|{NUMBER_WORD}\b)|\s(?:times|by|×|x|over)\s(?:\d|{NUMBER_WORD}\b)
+    |\stimes\s[b-zB-HJ-Z]\b
     """,
     re.I | re.X,
 )
+# "5 g at most", "5 g and up", "5 g less than before"
+_BOUNDED = re.compile(rf"[\s$*_)\],]{{0,4}}(?:{RELATIVE.pattern}|(?x:{BOUND_AFTER.pattern}))", re.I)
+# "5! g": the mark ends no sentence
+_FACTORIAL_OF_UNIT = re.compile(r"!{1,2}\s{0,2}(?P<unit>[A-Za-zµΩ°%/]{1,6})\s?\.?\s*(?:\Z|\n)")
+_MINUS_BEFORE = re.compile(rf"(?:(?<!\w)(?:{MINUS})\s|[负負])\s?\Z", re.I)
 # "5 = 7 = 9"
 _CHAIN = re.compile(r"\W{0,4}[-+]?\d[\d.,]*(?:\s?=\s?[-+]?\d[\d.,]*){1,9}\W{0,4}")
 _RATIO = re.compile(r"\s?:\s?\d{1,9}(?![\d:]|\.\d)")
@@ -152,10 +158,16 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
     """
     if announced and (sign := _SIGN_BEFORE.search(text[max(0, start - 4) : start])):
         start -= len(sign.group())  # "the answer is >5": the sign is no mark of a quotation
+    elif announced:
+        minus = _MINUS_BEFORE.search(text, max(0, start - _BEFORE), start)
+        start = minus.start() if minus else bound_abroad(text, start)
     elif not announced and text[start:end].rstrip(" *_\"'").endswith("?"):
         return None
     if announced and (_CHAIN.fullmatch(text, start, end) or _is_doubted(text, start, end)):
         return start, start + len(text[start:end].rstrip())
+    factorial = _factorial_of_unit(text, start + len(text[start:end].rstrip(" !"))) if announced else None
+    if factorial is not None:
+        return start, factorial
     clause = _as_a_whole(text, start, end) if announced else None
     if clause is not None:
         return clause
@@ -218,7 +230,9 @@ def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, annou
 
 def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
     """Whether what follows a value takes it back, or puts another beside it."""
-    if _OF_ANOTHER.match(text, at, end):
+    if _OF_ANOTHER.match(text, at, end) or _BOUNDED.match(text, at, end) or CHANGED.match(text, at, end):
+        return True
+    if _factorial_of_unit(text, at) is not None:
         return True
     if DENIED_AFTER.match(text, at, end):
         return False
@@ -226,6 +240,12 @@ def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
         return True
     following = _DIGIT.search(text, at, min(end, at + _NEAR))
     return following is not None and not _GOES_ON.search(text, at, following.start())
+
+
+def _factorial_of_unit(text: str, at: int) -> int | None:
+    """Where the unit ends of a factorial whose mark stands at `at`: "5! g"; None if there is none."""
+    found = _FACTORIAL_OF_UNIT.match(text, at)
+    return found.end("unit") if found is not None and parse_unit(found["unit"]) is not None else None
 
 
 def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -280,7 +300,9 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Candidate]:
         if named and not _is_ratio(text, number.start, number.end):
             continue
         before = text[max(start, number.start - _BEFORE) : number.start]
-        if number.start < last or _SHARE.match(text, number.end, end):
+        if share := _SHARE.match(text, number.end, end):
+            last = share.end()
+        if number.start < last:
             continue
         if before.endswith("to ") and _DIGITS_AFTER.match(text, number.end, end):
             continue  # "rounded to 2 decimals"
@@ -288,13 +310,27 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Candidate]:
             continue
         last = _value_end(text, number.start, number.end, end)
         sign = text[number.start - 1 : number.start] in tuple(CURRENCY_SIGNS)
-        yield _Candidate(number.start - sign, last)
+        minus = _MINUS_BEFORE.search(text, max(start, number.start - _BEFORE), number.start)
+        yield _Candidate(minus.start() if minus else number.start - sign, last)
     if not any_figure:
-        for first, last in numbers_in_words(text, start, end):
+        for first, last in _joined(text, numbers_in_words(text, start, end)):
             if (beyond := _TO_ANOTHER.match(text, last, end)) is not None:
                 last = beyond.end()
             if not _is_pronoun(text, first, last):
                 yield _Candidate(first, _measured_end(text, last, end))
+
+
+_OPERATOR_IN_WORDS = re.compile(r"\s(?:over|out\sof|of|in|by|(?:divided|multiplied)\sby|times|plus|minus)\s", re.I)
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Numbers in words, those that an operator or a share joins as one: "two over five", "one in five"."""
+    joined: list[tuple[int, int]] = []
+    for first, last in spans:
+        if joined and _OPERATOR_IN_WORDS.fullmatch(text, joined[-1][1], first):
+            first = joined.pop()[0]
+        joined.append((first, last))
+    return joined
 
 
 def _is_ratio(text: str, start: int, at: int) -> bool:
@@ -308,6 +344,8 @@ def _value_end(text: str, start: int, at: int, end: int) -> int:
         at = comma.end()
     elif _is_ratio(text, start, at) and (ratio := _RATIO.match(text, at, end)):
         at = ratio.end()
+    if (several := compound(text, start, end)) is not None:
+        return several[1]
     last = _measured_end(text, at, end)
     while listed := _LISTED.match(text, last, end):
         last = listed.end()
@@ -322,6 +360,12 @@ _WORDS = re.compile(r"\s[A-Za-z]{3,}(?:[\s-][A-Za-z]{2,}){0,3}")
 
 def _measured_end(text: str, at: int, end: int) -> int:
     """Where the unit or the name of what is counted ends that follows a number: "5 m/s", "three unpaired electrons"."""
+    if (tick := _TICK.match(text, at, end)) and not _QUOTED.search(text, max(0, at - _BEFORE), at):
+        return tick.end()
+    if altered := CHANGED.match(text, at, end) or _BOUNDED.match(text, at, end):
+        return altered.end()  # "5 below target": no unit, and another value
+    if times := TIMES.match(text, at, min(end, at + 90)):
+        return at + len(text[at : times.end()].rstrip())
     words = _WORDS.match(text, at, min(end, at + 60))
     stop = words.end() if words else at
     while stop > at and (" " in text[at + 1 : stop] or "-" in text[at:stop]):
@@ -334,20 +378,17 @@ def _measured_end(text: str, at: int, end: int) -> int:
             return stop
         stop = max(text.rfind(" ", at, stop), text.rfind("-", at, stop))
     last = unit_end(text, at, end)
-    further = _SECOND_UNIT.match(text, last, end) if last > at else None
-    if further is not None and parse_unit(text[at : further.end()].strip()) is not None:
-        return further.end()  # "6.63e-34 J s", "9.8 meters per second squared"
-    return last
+    if last == at:
+        return at
+    last = units_end(text, at, last, end)  # "6.63e-34 J s", "9.8 meters per second squared"
+    of_zero = _FROM_ZERO.match(text, last, end)
+    return of_zero.end() if of_zero else last
 
 
-_SECOND_UNIT = re.compile(
-    rf"""
-    \s(?:(?!(?:a|at|as|am|an|in|is|it|so|do|to|of|on|or|by|if|we|I|A)\b)[A-Za-zµΩ]{{1,3}}(?:\^?[-−]?\d
-    |{RAISED_NUMBER})?|squared|cubed)
-    (?=[\s.,;)]|\Z)
-    """,
-    re.X,
-)
+_FROM_ZERO = re.compile(r"\s(?:below|above)\szero\b", re.I)
+# The tick of feet or inches, where no quotation ends: 5', 5″
+_TICK = re.compile(r"(?:['′]{1,2}|[\"″])(?!\w)")
+_QUOTED = re.compile(r"(?<!\w)['\"]\s?[^'\"]{0,24}\Z")
 _LISTED = re.compile(
     r"(?:,\s?(?:and\s|or\s)?|;\s?|\s(?:and|or|&)\s)[-+]?\d[\d.]*(?:\s?[A-Za-z°%µ]{1,3})?(?![\d,]|\.\d|\s?[A-Za-z])"
 )

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from megascience_hf.answers.parsing.bounds import BOUND, BOUND_AFTER
+from megascience_hf.answers.parsing.bounds import BOUND, BOUND_AFTER, CHANGED, RELATIVE
 from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, exact_value, value_of
 from megascience_hf.answers.parsing.numbers import Number, find_numbers, number_at
 from megascience_hf.answers.parsing.parsed_answers import read_item
@@ -46,6 +46,7 @@ from megascience_hf.answers.parsing.surroundings import (
     SIGN_OF_CURRENCY,
     TAG,
     TEXT_COMMAND,
+    TIMES,
     UNCERTAINTY,
     UNIT_TEXT,
     WITH_UNCERTAINTY,
@@ -138,15 +139,11 @@ def read_quantity(text: str) -> Quantity:
     text = _unbracketed(LEAD.sub("", CHANGE.sub("", text)).strip())
     if BOUND.match(text):
         raise NotAQuantity(Reason.BOUND)
+    if _PLUS_MINUS.match(text):  # x = ±5
+        raise NotAQuantity(Reason.AMBIGUOUS)
     number = number_at(text, 0, len(text))
-    if number is None:
-        return _from_expression(text) if text[:1] != "±" else _raise(Reason.AMBIGUOUS)
-    quantity = _with_rest(text, number, text[number.end :])
+    quantity = _from_expression(text) if number is None else _with_rest(text, number, text[number.end :])
     return replace(quantity, money=money) if money else quantity
-
-
-def _raise(reason: Reason) -> Quantity:
-    raise NotAQuantity(reason)
 
 
 _DIGIT = re.compile(r"\d")
@@ -210,6 +207,12 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
         rest = rest[: rounded.start()]
     if BOUND_AFTER.search(rest):
         raise NotAQuantity(Reason.BOUND)
+    if RELATIVE.search(rest) or CHANGED.match(rest):
+        raise NotAQuantity(Reason.UNDECIDED)
+    if (times := TIMES.match(rest)) and DENIALS.isdisjoint(_words(times["of"])):
+        return replace(_written(number), unit="times")
+    if (tick := _TICK.fullmatch(rest)) is not None:  # 5', 5″: feet, minutes, inches, seconds
+        return replace(_written(number), unit='"' if len(tick[0].strip()) > 1 or tick[0].strip() in '"″' else "'")
     if RANGE.match(rest) or RANGE_OF_UNITS.search(rest):
         raise NotAQuantity(Reason.AMBIGUOUS)
     if OF_A_NAME.match(rest):
@@ -220,23 +223,21 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
         return _from_expression(text)
     lone = _LONE.match(rest) is not None
     rest = _after_uncertainty(number, rest)
-    quantity = Quantity(
-        float(number.value),
-        number.value,
-        number.decimals,
-        number.digits,
-        number.whole,
-        number.powered,
-        False,
-        "",
-        glued=lone,
-    )
-    quantity, rest = _scaled(quantity, rest)
+    quantity, rest = _scaled(replace(_written(number), glued=lone), rest)
     if (fraction := FRACTION_OF_UNITS.match(rest)) and parse_unit(f"{fraction[1]}/({fraction[2]})") is not None:
         rest = f"{fraction[1]}/({fraction[2]}){rest[fraction.end() :]}"
     if OPERATOR.match(rest) and not NO_OPERATOR.match(rest) and not _GLOSS.fullmatch(text, number.end):
         return _from_expression(text)
     return _with_unit(quantity, rest)
+
+
+_TICK = re.compile(r"\s?(?:['′’]{1,2}|[\"″”])")
+
+
+def _written(number: Number) -> Quantity:
+    """The quantity of a number without a unit."""
+    shown = (number.decimals, number.digits, number.whole, number.powered)
+    return Quantity(float(number.value), number.value, *shown, percent=False, unit="")
 
 
 # A bracket apart from the number says it again: "0.25 (25%)" is no product.
@@ -420,21 +421,30 @@ def _computed_formula(text: str) -> Quantity:
 
 # -- several ----------------------------------------------------------------------------------------------------
 
-_PART = re.compile(r"\s{0,2}(?:and\s|,\s?)?(\d[\d.]{0,12})\s{0,2}([a-z]{1,10})\.?(?![a-z])", re.I)
+_PART = re.compile(r"\s{0,2}(?:,?\s?and\s|,\s?)?(\d[\d.]{0,12})\s{0,2}([a-z]{1,10})\b\.?(?![a-z])", re.I)
+_PART_OF_A_WORD = re.compile(r"\s{0,2}(\d[\d.]{0,12})(h)(?=\d)", re.I)  # 3h30min
 MAX_PARTS = 4
+# "3 dollars and 30 cents"
+_MONEY_PARTS = re.compile(
+    r"(?:\$\s?)?(\d{1,12})\s(dollars?|euros?|pounds?)(?:\s|,\s|,?\sand\s)(\d{1,2})\s(?:cents?|pence|p)(?![\w])", re.I
+)
 
 
-def _compound(text: str) -> Quantity | None:
-    """1 h 30 min, 5 feet 6 inches: a quantity in units of one kind from large to small, in the first of them."""
+def compound(text: str, start: int, end: int) -> tuple[Quantity, int] | None:
+    """A quantity in units of one kind from large to small, in the first of them, and where it ends: 1 h 30 min,
+    5 feet 6 inches, 3 dollars and 30 cents. None if none begins at `start`.
+    """
+    if money := _MONEY_PARTS.match(text, start, end):
+        value = Fraction(money[1]) + Fraction(int(money[3]), 100)
+        return replace(_computed(value, money[2]), money=True, decimals=2), money.end()
     parts: list[tuple[Fraction, str]] = []
-    at = 0
-    while at < len(text) and len(parts) < MAX_PARTS:
-        part = _PART.match(text, at)
-        if part is None or part[1].count(".") > 1 or part[1].endswith("."):
-            return None
+    at = start
+    while len(parts) < MAX_PARTS and (part := _PART_OF_A_WORD.match(text, at, end) or _PART.match(text, at, end)):
+        if part[1].count(".") > 1 or part[1].endswith("."):
+            break
         parts.append((Fraction(part[1]), part[2]))
-        at = part.end()
-    if len(parts) < 2 or at < len(text):
+        at = part.end(2)
+    if len(parts) < 2:
         return None
     units = [parse_unit(unit) for _, unit in parts]
     if any(u is None or u.dimensionless or not same_dimension(u, units[0]) for u in units):
@@ -442,14 +452,17 @@ def _compound(text: str) -> Quantity | None:
     sizes = [convert(1.0, unit, units[0]) for unit in units]
     if sizes != sorted(sizes, reverse=True) or len(set(sizes)) < len(sizes):
         return None
+    if any(float(n) * size >= above for (n, _), size, above in zip(parts[1:], sizes[1:], sizes, strict=False)):
+        return None  # "1.5 hours, 90 minutes" says it twice
     value = sum(float(n) * size for (n, _), size in zip(parts, sizes, strict=True))
-    return replace(_computed(value), unit=parts[0][1])
+    return replace(_computed(value), unit=parts[0][1]), at
 
 
 _BRACKETS = re.compile(r"\\?[({\[](?P<inner>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*){0,8})\\?[)}\]]")
 _SPACE_IN_LIST = re.compile(r"(?<=[,;])\s{0,2}\\[ ,;:!]")
 _LABEL = re.compile(r"^[A-Za-z][A-Za-z ]{1,30}:\s{0,2}(?=[-+$\d.])")
-_PLUS_MINUS = re.compile(r"^(?:±|\\pm(?![a-z])|\+/-)\s*")
+_PLUS_MINUS = re.compile(r"^(?:±|∓|\\(?:pm|mp)(?![a-z])|\+/-)\s*")
+_NAMED_PLUS_MINUS = re.compile(rf"^[A-Za-z]\w{{0,2}}\s?=\s?(?={_PLUS_MINUS.pattern[1:]})")
 _BETWEEN = re.compile(r"\b(?:between|from|in\sthe\srange)\b[^,;]{1,40}\b(?:and|to)\b", re.I)
 
 
@@ -476,8 +489,17 @@ def in_plain_words(text: str) -> str:
     for _ in range(2):
         text = TEXT_COMMAND.sub(r" \1", TAG.sub(" ", text))
     text = CONTRAST.sub("", in_figures(said_once(text.lstrip("} "))))
+    text = _FROM_ZERO.sub(lambda m: f"{'-' if m['side'] else ''}{m['degrees']}", text)
     text = WITH_UNCERTAINTY.sub(_value_if_certain, DENIED_AFTER.sub("", tidy(text)))
     return re.sub(r",(?=\.\d)", ", ", _SPACE_IN_LIST.sub(" ", text))
+
+
+# "5 °C below zero", "5 °C above zero"
+_FROM_ZERO = re.compile(
+    r"(?<![-+−–\w.])(?P<degrees>\d[\d.,]{0,12}\s?[$\\^{} ]{0,6}(?:°|℃|\\circ|\\degree|degrees?(?![a-z]))[^\d,;.]{0,24}?)"
+    r"\s(?:(?P<side>below)|above)\s(?:zero|0)\b",
+    re.I,
+)
 
 
 def _value_if_certain(found: re.Match[str]) -> str:
@@ -500,10 +522,11 @@ def read_quantities(text: str) -> list[list[Quantity]]:
     text = in_plain_words(text)
     if not text or len(text) > 2 * MAX_VALUE_LENGTH:
         raise NotAQuantity(Reason.NOT_A_NUMBER)
-    if (compound := _compound(text)) is not None:
-        return [[compound]]
+    if (several := compound(text, 0, len(text))) is not None and not text[several[1] :].strip(" ."):
+        return [[several[0]]]
     if _BETWEEN.search(text):
         raise NotAQuantity(Reason.AMBIGUOUS)
+    text = _NAMED_PLUS_MINUS.sub("", text)
     if sign := _PLUS_MINUS.match(text):
         value = read_quantity(text[sign.end() :])
         return [[value, _negative(value)]]
@@ -564,6 +587,7 @@ _UNIT_AFTER = re.compile(
     rf"""
     [ \t]{{0,2}}
     (?: \\?% | °\s?[CFK]? | degrees?\s(?:Celsius|Fahrenheit|[CFK]\b) | /\s?[A-Za-z]{{1,8}}(?![A-Za-z])
+      | (?:wt|mass|weight|mol|mole|vol|volume|at|atomic)\.?\s?\\?%
       | (?:\\[,;! ]|~)*+ {TEXT_OPEN} [^{{}}\n]{{1,40}}\}}(?:\^\{{?-?\d\}}?)?
       | (?!(?:or|to|and|but|not|if|is|are|was|at|in|of|for|from|with|as|by|on|times|plus|minus|over|which|because|since
             |when|where|after|per|than|then|so|more|less|rounded|left|remaining|total|altogether|exactly|approximately)\b)
@@ -581,10 +605,35 @@ _UNIT_AFTER = re.compile(
 
 def unit_end(text: str, at: int, end: int) -> int:
     """Where the unit ends that follows a number at `at`; `at` if none does."""
-    unit = _UNIT_AFTER.match(text, at, min(end, at + 60))
+    unit = _UNIT_AFTER.match(text, at, min(end, at + 60)) or _PER_UNIT.match(text, at, min(end, at + 60))
     return unit.end() if unit else at
+
+
+_PER_UNIT = re.compile(r"\sper\s[A-Za-z]{1,12}\b")
+
+
+def units_end(text: str, start: int, at: int, end: int) -> int:
+    """Where the last of several words of one unit ends, of which the first ends at `at`: "kg m/s", "W h / kg"."""
+    stops = [at]
+    while len(stops) < _MAX_WORDS_OF_UNIT and (further := _FURTHER_UNIT.match(text, stops[-1], end)):
+        stops.append(further.end())
+    for stop in reversed(stops[1:]):
+        unit = text[start:stop].strip()
+        if unit.count("(") == unit.count(")") and parse_unit(unit) is not None:
+            return stop
+    return at
+
+
+_FURTHER_UNIT = re.compile(
+    rf"""
+    (?: \s?[/·*⋅]\s?\(?[A-Za-zµμÅΩ]{{1,8}} | \sper\s[A-Za-z]{{1,12}} | \s(?:squared|cubed)
+      | \s(?!(?:a|at|as|am|an|in|is|it|so|do|to|of|on|or|by|if|we|I|A)\b)\(?[A-Za-zµμÅΩ]{{1,3}} )
+    {_POWER_OF_UNIT}?\)? (?![A-Za-z])
+    """,
+    re.X,
+)
 
 
 def is_cents(unit: str) -> bool:
     """Whether a unit says hundredths of a currency."""
-    return bool(re.match(r"(?:cents?\b|¢)", unit))
+    return bool(re.match(r"(?:cents?\b|¢|pence\b|penn(?:y|ies)\b)", unit))

@@ -88,6 +88,10 @@ SIGN_OF_CURRENCY = re.compile(rf"^\s?[{CURRENCY_SIGNS}]")
 SCALES = {
     "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "mio": 6, "bn": 9,
     "mrd": 9, "millionen": 6, "milliarden": 9, "millones": 6, "milliards": 9, "millions": 6, "tausend": 3, "mil": 3,
+    "millón": 6, "milhões": 6, "milhão": 6, "bilhões": 9, "milioni": 6, "milione": 6, "miliardi": 9, "mila": 3,
+    "milyon": 6, "milyar": 9, "miljoen": 6, "miljard": 9, "duizend": 3, "milionów": 6, "miliony": 6, "tysięcy": 3,
+    "миллионов": 6, "миллиона": 6, "миллион": 6, "миллиардов": 9, "тысяч": 3, "тысячи": 3, "мільйонів": 6,
+    "万": 4, "萬": 4, "亿": 8, "億": 8, "만": 4, "억": 8, "مليون": 6, "ملايين": 6, "ألف": 3,
 }  # fmt: skip
 SCALE = re.compile(
     rf"""
@@ -95,8 +99,17 @@ SCALE = re.compile(
     """,
     re.I | re.X,
 )
-MULTIPLES = {"dozen": 12, "score": 20, "gross": 144}
-DOZEN = re.compile(r"\s{0,2}(dozen|score|gross)s?\b(?!\w)", re.I)
+MULTIPLES = {
+    "dozen": 12, "score": 20, "gross": 144, "dutzend": 12, "douzaine": 12, "docena": 12, "dúzia": 12, "dozzina": 12,
+    "dozzine": 12, "dozijn": 12, "дюжин": 12, "дюжина": 12, "дюжины": 12, "tuzin": 12, "düzine": 12,
+}  # fmt: skip
+DOZEN = re.compile(rf"\s{{0,2}}({'|'.join(sorted(MULTIPLES, key=len, reverse=True))})s?\b(?!\w)", re.I)
+# "5 times", "5 times the speed of light", "5 times larger": a ratio, and what it is the ratio to
+TIMES = re.compile(
+    r"\s{0,2}times(?=[\s.!*_$]*\Z|\s(?:the|that|this|those|its|as|what|more|less|in|on|at|per|an?|each|every|over|\w{2,10}er)\b)"
+    r"(?P<of>[^\d,;:.()$\\]{0,80})(?=[\s.!*_$]*\Z)",
+    re.I,
+)
 ROUNDED = re.compile(
     r"""
     [\s,]*\(?(?:(?:when\s)?(?:rounded|correct|accurate|expressed|given|reported|stated)\s)?(?:to
@@ -170,7 +183,8 @@ NO_UNIT = word_set(
     "perhaps possibly probably wrong incorrect false right correct true mod modulo base is are was were be isn "
     "doesn less more fewer greater least most either neither both between from until than th st nd rd sin cos "
     "tan log ln exp sqrt root power out doubled tripled halved twice lakh lakhs crore crores thousandths "
-    "hundredths tenths thirds quarters fifths sixths eighths ninths"
+    "hundredths tenths thirds quarters fifths sixths eighths ninths twos threes fours fives sixes sevens eights nines "
+    "tens too"
 )
 RATIO = re.compile(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
 RANGE = re.compile(

@@ -33,6 +33,9 @@ SPELLINGS = {
     "feet": "foot", "inches": "inch", "C": "coulomb", "V": "volt", "volts": "volt", "W": "watt", "F": "farad",
     "H": "henry", "S": "siemens",
     "cms": "centimeter", "kms": "kilometer", "mms": "millimeter", "mls": "milliliter", "gms": "gram", "kwh": "kWh",
+    "KB": "kilobyte", "kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte", "PB": "petabyte",
+    "KiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte", "TiB": "tebibyte", "Kbit": "kilobit", "Mb": "megabit",
+    "Gb": "gigabit", "kbps": "kilobit/second", "Mbps": "megabit/second", "Gbps": "gigabit/second", "bits": "bit",
     "Celsius": "degC", "celsius": "degC", "Kelvin": "kelvin", "rad": "radian", "radians": "radian", "rads": "radian",
 }  # fmt: skip
 
@@ -40,7 +43,7 @@ SPELLINGS = {
 # Words that pint knows but that are words of the language in an answer.
 NOT_UNITS = word_set(
     "a an at as am are be by do go he i if is it me my no of on or so to up us we point count counts dot "
-    "pixel bit byte degree_day x y z e pi s's electron proton atom molecule particle dimensionless per "
+    "pixel bit degree_day x y z e pi s's electron proton atom molecule particle dimensionless per "
     "k the and number turn dozen hundred"
 )
 
@@ -81,6 +84,7 @@ PHRASES = [
         "ppm": r"parts\sper\smillion",
         "ppb": r"parts\sper\sbillion",
         "percent": r"percentage\spoints?|per\scent|pct",
+        "basis_point": r"basis\spoints?",
         "permille": r"per\smille?|permille?|‰",
         "arcsecond": r"arc[ -]?sec(?:ond)?s?|seconds\sof\sarc",
         "arcminute": r"arc[ -]?min(?:ute)?s?|minutes\sof\sarc",
@@ -91,4 +95,4 @@ PHRASES = [
         "avogadro_number": r"avogadro's\snumber",
     }.items()
 ]
-SIGNS_OF_PHRASES = re.compile(r"[ -]|of|per|ton|arc|odot|oplus|[☉⊙⊕‰]|oz|Hg|lb|pct|gmol|tonne|electronvolt", re.I)
+SIGNS_OF_PHRASES = re.compile(r"[ -]|basis|of|per|ton|arc|odot|oplus|[☉⊙⊕‰]|oz|Hg|lb|pct|gmol|tonne|electronvolt", re.I)

@@ -112,7 +112,7 @@ def _word(word: str) -> Any:
     import pint
 
     for candidate in (name,) if name else (word, word.lower()):
-        if candidate is None or (candidate in NOT_UNITS):
+        if candidate in NOT_UNITS and not name:
             continue
         try:
             return registry().Unit(candidate) if name else registry().Unit(registry().get_name(candidate))
@@ -277,8 +277,22 @@ def clash(gold: str, answer: str) -> bool:
         return bool(wanted == registry().degree and same_dimension(given, registry().kelvin))
     if (wanted is None) == (given is None) or (wanted or given).dimensionless:
         return False
+    if wanted is None and _is_of_unknown_words(gold):
+        return True
     noun = _NOUN.match(plain_unit(answer if given is None else gold))
     return noun is not None and noun[1] not in _ANY_COUNT and _word(noun[1]) is None
+
+
+def _is_of_unknown_words(gold: str) -> bool:
+    """Whether a unit field is made of words none of which is a unit or a count: "foo", "dollars"."""
+    words = re.findall(r"[A-Za-zµμÅΩ]+", plain_unit(gold))
+    if not words or re.search(r"[\d\\]", gold) or not {word.lower() for word in words}.isdisjoint(_NO_UNIT_SAID):
+        return False
+    return all(word not in _ANY_COUNT and _word(word) is None for word in words)
+
+
+# A unit field that says there is no unit.
+_NO_UNIT_SAID = word_set("none unitless dimensionless number na nan unit units")
 
 
 def is_count(unit: Any) -> bool:
@@ -289,6 +303,6 @@ def is_count(unit: Any) -> bool:
 _CALENDAR = word_set("minute hour day week fortnight month year decade century")
 
 
-def is_calendar(unit: Any) -> bool:
-    """Whether a unit counts days, months or years (and hours): whole numbers of them are exact."""
-    return str(unit) in _CALENDAR
+def is_exact_when_whole(unit: Any) -> bool:
+    """Whether a unit counts days, months or years (and hours), or bits and bytes: whole numbers of them are exact."""
+    return str(unit) in _CALENDAR or str(unit.dimensionality) == "[information]"

@@ -211,9 +211,12 @@ def number_in_words(text: str) -> Fraction | None:
     if words[-3:] == ["and", "a", "half"]:
         whole = number_in_words(" ".join(words[:-3]))
         return None if whole is None else whole + (Fraction(1, 2) if whole >= 0 else Fraction(-1, 2))
-    if "point" in words[1:-1]:  # three point one four
+    if "point" in words[:-1]:  # three point one four, point five
         at = words.index("point")
-        whole, digits = number_in_words(" ".join(words[:at])), [_ONES.get(word, 10) for word in words[at + 1 :]]
+        whole, digits = (
+            number_in_words(" ".join(words[:at]) or "zero"),
+            [_ONES.get(word, 10) for word in words[at + 1 :]],
+        )
         if whole is None or max(digits) > 9:
             return None
         places = Fraction(int("".join(map(str, digits))), 10 ** len(digits))
@@ -254,7 +257,7 @@ NUMBER_WORD = (
 )
 _SPAN_IN_WORDS = re.compile(
     rf"""
-    (?<![\w-])(?:(?:minus|negative)\s)?{NUMBER_WORD}
+    (?<![\w-])(?:(?:minus|negative)\s)?(?:point\s)?{NUMBER_WORD}
     (?:(?:[\s-]{{1,2}}(?:and\s|point\s)?(?:an?\s)?){NUMBER_WORD}){{0,11}}(?![\w-])
     """,
     re.I | re.X,

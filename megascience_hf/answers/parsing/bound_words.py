@@ -1,0 +1,200 @@
+"""How languages other than English make a bound of a number or change its value: one table, a row for each language.
+
+To add a language, add a row and a sentence to tests/answers/parsing/test_bounds_abroad.py. Every field holds
+alternatives, parted by "|", in small letters; they are words or phrases, not patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BoundWords:
+    """The words of one language.
+
+    Attributes:
+        code: of ISO 639.
+        more: "at least", "more than", before a number.
+        less: "at most", "less than", before a number.
+        behind: "or more", "at most" and the like, behind a number.
+        changed: "squared", "-th part" and the like, behind a number: the value is another.
+        spaced: words are parted by spaces.
+    """
+
+    code: str
+    more: str
+    less: str
+    behind: str = ""
+    changed: str = ""
+    spaced: bool = True
+
+
+BOUND_WORDS = (
+    # Chinese
+    BoundWords(
+        "zh",
+        more="至少是|至少为|至少|最少是|最少|大于或等于|大于等于|大于|大於|不小于|不少于|不低于|多于|超过|超過|高于",
+        less="至多是|至多为|至多|最多是|最多|小于或等于|小于等于|小于|小於|不大于|不超过|不超過|不多于|不高于|少于|低于",
+        behind="以上|以下|以内|及以上|及以下|或更多|或更少",
+        changed="的平方|的立方|分之|的倒数|的阶乘|阶乘|次方|的一半",
+        spaced=False,
+    ),
+    # Japanese
+    BoundWords(
+        "ja",
+        more="少なくとも|最低でも|最低",
+        less="多くとも|多くても|最大でも|せいぜい",
+        behind="以上|以下|未満|超|より大きい|より小さい|より多い|より少ない|を超え|まで",
+        changed="の2乗|の二乗|の3乗|の三乗|乗|の階乗|分の|の逆数|の半分",
+        spaced=False,
+    ),
+    # Korean
+    BoundWords(
+        "ko",
+        more="적어도|최소한|최소",
+        less="많아도|최대",
+        behind="이상|이하|미만|초과|보다 크|보다 작|보다 많|보다 적",
+        changed="의 제곱|제곱|의 세제곱|분의|의 역수|의 절반",
+        spaced=False,
+    ),
+    # German
+    BoundWords(
+        "de",
+        more="mindestens|wenigstens|mehr als|größer als|über|nicht weniger als|minimal",
+        less="höchstens|maximal|weniger als|kleiner als|unter|nicht mehr als|bis zu",
+        behind="oder mehr|oder weniger|oder höher|und mehr|mindestens|höchstens|maximal|minimal",
+        changed="im quadrat|zum quadrat|fakultät|quadriert",
+    ),
+    # French
+    BoundWords(
+        "fr",
+        more="au moins|plus de|plus grand que|plus grande que|supérieur à|supérieure à|au minimum",
+        less="au plus|au maximum|moins de|plus petit que|plus petite que|inférieur à|inférieure à|jusqu'à",
+        behind="ou plus|ou moins|au moins|au plus|au maximum|au minimum",
+        changed="au carré|au cube|à la puissance|factorielle",
+    ),
+    # Spanish
+    BoundWords(
+        "es",
+        more="al menos|por lo menos|más de|mayor que|mayor a|superior a|como mínimo|mínimo",
+        less="como mucho|a lo sumo|menos de|menor que|menor a|inferior a|como máximo|máximo|hasta",
+        behind="o más|o menos|como mínimo|como máximo|como mucho|al menos",
+        changed="al cuadrado|al cubo|elevado a|factorial",
+    ),
+    # Portuguese
+    BoundWords(
+        "pt",
+        more="pelo menos|no mínimo|mais de|mais que|maior que|maior do que|superior a",
+        less="no máximo|menos de|menos que|menor que|menor do que|inferior a|até",
+        behind="ou mais|ou menos|no mínimo|no máximo|pelo menos",
+        changed="ao quadrado|ao cubo|elevado a|fatorial",
+    ),
+    # Italian
+    BoundWords(
+        "it",
+        more="almeno|più di|maggiore di|superiore a|come minimo",
+        less="al massimo|meno di|minore di|inferiore a|fino a",
+        behind="o più|o meno|almeno|al massimo",
+        changed="al quadrato|al cubo|elevato a|fattoriale",
+    ),
+    # Dutch
+    BoundWords(
+        "nl",
+        more="minstens|ten minste|minimaal|meer dan|groter dan",
+        less="hoogstens|ten hoogste|maximaal|minder dan|kleiner dan",
+        behind="of meer|of minder|minstens|hoogstens",
+        changed="in het kwadraat|faculteit",
+    ),
+    # Polish
+    BoundWords(
+        "pl",
+        more="co najmniej|przynajmniej|więcej niż|większe niż|ponad",
+        less="co najwyżej|najwyżej|mniej niż|mniejsze niż",
+        behind="lub więcej|lub mniej",
+        changed="do kwadratu|do potęgi|silnia",
+    ),
+    # Russian
+    BoundWords(
+        "ru",
+        more="не менее|не меньше|минимум|больше чем|больше|более чем|более|свыше|по крайней мере|как минимум",
+        less="не более|не больше|максимум|меньше чем|меньше|менее чем|менее|до|не превышает|как максимум",
+        behind="или больше|или более|или меньше|или менее|и более|и больше",
+        changed="в квадрате|в кубе|в степени|факториал",
+    ),
+    # Ukrainian
+    BoundWords(
+        "uk",
+        more="не менше|принаймні|більше ніж|більше|понад|щонайменше",
+        less="не більше|менше ніж|менше|щонайбільше",
+        behind="або більше|або менше",
+        changed="у квадраті|в квадраті|у кубі",
+    ),
+    # Turkish
+    BoundWords(
+        "tr",
+        more="en az|en azından",
+        less="en çok|en fazla",
+        behind="veya daha fazla|ve üzeri|veya daha az|ten büyük|den büyük|ten küçük|den küçük|ten fazla|den fazla",
+        changed="in karesi|nin karesi|ün karesi|un karesi|faktöriyel",
+    ),
+    # Arabic
+    BoundWords(
+        "ar",
+        more="على الأقل|أكبر من|أكثر من|لا يقل عن|ما لا يقل عن",
+        less="على الأكثر|أصغر من|أقل من|لا يزيد عن|لا يتجاوز",
+        behind="على الأقل|على الأكثر|أو أكثر|أو أقل|فأكثر|فأقل",
+        changed="تربيع|مضروب",
+    ),
+    # Persian
+    BoundWords(
+        "fa",
+        more="حداقل|دست کم|بیش از|بیشتر از|بزرگتر از",
+        less="حداکثر|کمتر از|کوچکتر از",
+        behind="یا بیشتر|یا کمتر",
+        changed="به توان",
+    ),
+    # Hindi
+    BoundWords(
+        "hi",
+        more="कम से कम|से अधिक|न्यूनतम",
+        less="अधिक से अधिक|अधिकतम",
+        behind="से अधिक|से ज्यादा|से कम|या अधिक|या कम",
+        changed="का वर्ग|का घन",
+    ),
+    # Vietnamese
+    BoundWords(
+        "vi",
+        more="ít nhất là|ít nhất|lớn hơn|nhiều hơn|tối thiểu",
+        less="nhiều nhất là|nhiều nhất|nhỏ hơn|ít hơn|tối đa",
+        behind="trở lên|trở xuống",
+        changed="bình phương|lập phương|giai thừa",
+    ),
+    # Indonesian
+    BoundWords(
+        "id",
+        more="setidaknya|sekurang-kurangnya|lebih dari|lebih besar dari|paling sedikit|minimal",
+        less="paling banyak|kurang dari|lebih kecil dari|maksimal",
+        behind="atau lebih|atau kurang",
+        changed="kuadrat|pangkat|faktorial",
+    ),
+    # Swedish
+    BoundWords(
+        "sv",
+        more="minst|åtminstone|mer än|fler än|större än",
+        less="högst|som mest|mindre än|färre än",
+        behind="eller mer|eller fler|eller mindre",
+        changed="i kvadrat|upphöjt till|fakultet",
+    ),
+)
+
+
+def words_of_bounds(field: str) -> str:
+    """A pattern of the words in one field of all languages; in the unspaced ones they may stand anywhere."""
+    patterns = []
+    for spaced in (True, False):
+        words = {word for row in BOUND_WORDS if row.spaced is spaced for word in getattr(row, field).split("|") if word}
+        alternatives = "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+        patterns.append(rf"(?<!\w)(?:{alternatives})(?!\w)" if spaced else rf"(?:{alternatives})")
+    return "|".join(patterns)
