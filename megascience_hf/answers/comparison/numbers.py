@@ -335,10 +335,10 @@ def _currency(text: str) -> str:
 
 _CURRENCY_WORDS = {
     "dollar": "$", "usd": "$", "euro": "€", "eur": "€", "yen": "¥", "jpy": "¥", "rupee": "₹", "inr": "₹", "yuan": "元",
-    "rmb": "元", "cny": "元", "franc": "Fr", "chf": "Fr", "peso": "P", "won": "₩", "krw": "₩", "ruble": "₽", "rouble": "₽",
-    "krona": "kr", "krone": "kr", "kronor": "kr", "kroner": "kr", "baht": "฿", "rand": "R", "lira": "₺", "shekel": "₪",
-    "zloty": "zł", "rupiah": "Rp", "ringgit": "RM", "dinar": "din", "dirham": "dh", "real": "R$", "reai": "R$",
-    "gbp": "£", "quid": "£", "pounds sterling": "£", "cent": "¢", "pence": "p", "penny": "p", "pennie": "p",
+    "rmb": "元", "cny": "元", "franc": "Fr", "chf": "Fr", "peso": "P", "won": "₩", "krw": "₩", "ruble": "₽",
+    "rouble": "₽", "krona": "kr", "krone": "kr", "kronor": "kr", "kroner": "kr", "baht": "฿", "rand": "R", "lira": "₺",
+    "shekel": "₪", "zloty": "zł", "rupiah": "Rp", "ringgit": "RM", "dinar": "din", "dirham": "dh", "real": "R$",
+    "reai": "R$", "gbp": "£", "quid": "£", "pounds sterling": "£", "cent": "¢", "pence": "p", "penny": "p", "pennie": "p",
 }  # fmt: skip
 _CURRENCY_WORD = re.compile(rf"(?:\b|(?<=\d))(?:{'|'.join(_CURRENCY_WORDS)})s?\b", re.I)
 # The hundredth part of each is told by `is_cents`.

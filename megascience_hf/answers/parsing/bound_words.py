@@ -1,7 +1,7 @@
 """How languages other than English make a bound of a number or change its value: one table, a row for each language.
 
-To add a language, add a row and a sentence to tests/answers/parsing/test_bounds_abroad.py. Every field holds
-alternatives, parted by "|", in small letters; they are words or phrases, not patterns.
+To add a language, add a row here, and a sentence to NUMERIC_WRONG in tests/answers/test_what_adversaries_found.py.
+Every field holds alternatives, parted by "|", in small letters; they are words or phrases, not patterns.
 """
 
 from __future__ import annotations

@@ -496,7 +496,8 @@ def in_plain_words(text: str) -> str:
 
 # "5 °C below zero", "5 °C above zero"
 _FROM_ZERO = re.compile(
-    r"(?<![-+−–\w.])(?P<degrees>\d[\d.,]{0,12}\s?[$\\^{} ]{0,6}(?:°|℃|\\circ|\\degree|degrees?(?![a-z]))[^\d,;.]{0,24}?)"
+    r"(?<![-+−–\w.])(?P<degrees>\d[\d.,]{0,12}\s?[$\\^{} ]{0,6}"
+    r"(?:°|℃|\\circ|\\degree|degrees?(?![a-z]))[^\d,;.]{0,24}?)"
     r"\s(?:(?P<side>below)|above)\s(?:zero|0)\b",
     re.I,
 )

@@ -9,7 +9,7 @@ from megascience_hf.answers.text.commands import TEXT_OPEN
 # -- times of day and dates ------------------------------------------------------------------------------------
 
 _TIME = re.compile(
-    rf"""0?(?P<hour>\d{{1,2}}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s{{0,3}}
+    rf"""0?(?P<hour>\d{{1,2}})(?::(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?\s{{0,3}}
         (?:{TEXT_OPEN})?\s{{0,2}}(?:(?P<half>[ap])\.?\s?m\.?)?\s{{0,2}}\}}?""",
     re.I | re.X,
 )
@@ -25,9 +25,11 @@ def time_of_day(text: str) -> tuple[int, bool] | None:
         return None
     hour = int(found["hour"])
     half = (found["half"] or "").lower()
+    if found["minute"] is None and not half:
+        return None
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return 3600 * hour + 60 * int(found["minute"]) + int(found["second"] or 0), bool(half) or hour > 12
+    return 3600 * hour + 60 * int(found["minute"] or 0) + int(found["second"] or 0), bool(half) or hour > 12
 
 
 def same_time(gold: str, answer: str) -> bool:
