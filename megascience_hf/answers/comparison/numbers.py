@@ -338,9 +338,15 @@ _CURRENCY_WORDS = {
     "rmb": "元", "cny": "元", "franc": "Fr", "chf": "Fr", "peso": "P", "won": "₩", "krw": "₩", "ruble": "₽",
     "rouble": "₽", "krona": "kr", "krone": "kr", "kronor": "kr", "kroner": "kr", "baht": "฿", "rand": "R", "lira": "₺",
     "shekel": "₪", "zloty": "zł", "rupiah": "Rp", "ringgit": "RM", "dinar": "din", "dirham": "dh", "real": "R$",
-    "reai": "R$", "gbp": "£", "quid": "£", "pounds sterling": "£", "cent": "¢", "pence": "p", "penny": "p", "pennie": "p",
+    "reai": "R$", "gbp": "£", "quid": "£", "pounds sterling": "£", "cent": "¢", "pence": "p", "penny": "p",
+    "pennie": "p",
 }  # fmt: skip
-_CURRENCY_WORD = re.compile(rf"(?:\b|(?<=\d))(?:{'|'.join(_CURRENCY_WORDS)})s?\b", re.I)
+_ALSO_OTHER_WORDS = frozenset(["won", "real", "reai", "rand", "penny", "quid"])  # "the real rate", "he won"
+_CURRENCY_WORD = re.compile(
+    rf"(?:\b|(?<=\d))(?<!per\s)(?:{'|'.join(sorted(_CURRENCY_WORDS.keys() - _ALSO_OTHER_WORDS))})s?\b"
+    rf"|(?<=\d\s)(?:{'|'.join(sorted(_ALSO_OTHER_WORDS))})s?\b",
+    re.I,
+)
 # The hundredth part of each is told by `is_cents`.
 _PARTS_OF = {frozenset(pair) for pair in (("$", "¢"), ("€", "¢"), ("£", "p"), ("R", "¢"))}
 
