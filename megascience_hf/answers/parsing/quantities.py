@@ -454,8 +454,8 @@ def compound(text: str, start: int, end: int) -> tuple[Quantity, int] | None:
         return None
     if any(float(n) * size >= above for (n, _), size, above in zip(parts[1:], sizes[1:], sizes, strict=False)):
         return None  # "1.5 hours, 90 minutes" says it twice
-    value = sum(float(n) * size for (n, _), size in zip(parts, sizes, strict=True))
-    return replace(_computed(value), unit=parts[0][1]), at
+    total = sum(float(n) * size for (n, _), size in zip(parts, sizes, strict=True))
+    return replace(_computed(float(total)), unit=parts[0][1]), at
 
 
 _BRACKETS = re.compile(r"\\?[({\[](?P<inner>[^()\[\]]*(?:\([^()]*\)[^()\[\]]*){0,8})\\?[)}\]]")
