@@ -607,6 +607,7 @@ TEXT_RIGHT: list[Row] = [
     ("Answer: Dr. Watson", "Dr. Watson", {}),
     ("Die Antwort ist (R)-2-butanol.", "(R)-2-butanol", {}),
     ("答案：(R)-2-butanol", "(R)-2-butanol", {}),
+    ("\\boxed{5 pm}", "17:00", {}),
 ]
 
 TABLES: list[tuple[Kind, bool, list[Row]]] = [

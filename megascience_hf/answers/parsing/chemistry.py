@@ -35,7 +35,7 @@ def nuclide(text: str) -> str | None:
     """The nuclide that a text names, in one form: carbon-14, C-14 and ^{14}C are 14C; None if it is something else."""
     if len(text) > 40:
         return None
-    found = _NUCLIDE.fullmatch(re.sub(r"\\(?:mathrm|text|ce)|[$*`{}]", "", text).strip(" ._\n").translate(_ONE_SIGN))
+    found = _NUCLIDE.fullmatch(re.sub(r"\\(?:mathrm|text|ce)|[$*`{}]", "", text).strip(" ._\n").translate(_ON_THE_LINE))
     if found is None:
         return None
     mass = int(found["a"] or found["b"] or found["c"])
@@ -44,7 +44,7 @@ def nuclide(text: str) -> str | None:
     return f"{mass}{symbol}" if number and number <= mass <= 3 * number else None
 
 
-_ONE_SIGN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹–\u2011", "0123456789--")
+_ON_THE_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹–\u2011", "0123456789--")
 _AMERICAN = {"aluminium": "aluminum", "sulphur": "sulfur", "caesium": "cesium"}
 
 
