@@ -166,11 +166,15 @@ def _factors(text: str) -> list[tuple[str, Fraction]] | None:
     return factors
 
 
+MAX_EXPONENT_OF_UNIT = 12
+
+
 def _exponent(written: str) -> Fraction | None:
     try:
-        return Fraction(re.sub(r"[^\d/\-]", "", on_the_line(written).replace("−", "-")))
+        exponent = Fraction(re.sub(r"[^\d/\-]", "", on_the_line(written).replace("−", "-")))
     except (ValueError, ZeroDivisionError):
         return None
+    return exponent if abs(exponent) <= MAX_EXPONENT_OF_UNIT else None
 
 
 def _product(factors: list[tuple[str, Fraction]]) -> Any:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.text.words import word_set
-
 _OPTIONS = r"\s?(?:\[[^\[\]]{0,80}\])?\s?"
 _NUMBER = r"\{\s?(?P<number>[-+\d.,eE\s]{1,40}?)\s?\}"
 _UNIT = r"\{\s?(?P<unit>[^{}]{1,120}(?:\{[^{}]{1,8}\}[^{}]{0,60}){0,4})\}"
@@ -19,9 +17,10 @@ _EXPONENT = re.compile(r"[eE]([-+]?\d{1,4})$")
 # Commands that raise the unit before them, and those that raise the one behind them.
 _RAISED = {"squared": "^2", "cubed": "^3"}
 _RAISING = {"square": "^2", "cubic": "^3"}
-_PREFIXES = word_set(
-    "yocto zepto atto femto pico nano micro milli centi deci deca hecto kilo mega giga tera peta exa zetta yotta"
-)
+_PREFIXES = frozenset([
+    "yocto", "zepto", "atto", "femto", "pico", "nano", "micro", "milli", "centi", "deci", "deca", "hecto", "kilo",
+    "mega", "giga", "tera", "peta", "exa", "zetta", "yotta",
+])  # fmt: skip
 # Commands whose names are not the unit's.
 _NAMES = {"degreeCelsius": "°C", "celsius": "°C", "percent": "%", "angstrom": "Å", "electronvolt": "eV"}
 _COMMAND = re.compile(r"\\([A-Za-z]+)(?:\s?\{\s?([-\d]{1,3})\s?\})?")
