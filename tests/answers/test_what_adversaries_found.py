@@ -356,6 +356,17 @@ MATH_RIGHT: list[Row] = [
     ("The final answer is\n$$\nx+1\n$$\n", "x+1", {}),
     ("The answer is:\n\n$$\n\\frac{1}{2}\n$$", "1/2", {}),
     ("The answer is:\n\n$$\n40\n$$\nas shown.", "40", {}),
+    ("y = \\pm \\sqrt[3]{\\frac{5}{12}}", "\\sqrt[3]{\\frac{5}{12}}, -\\sqrt[3]{\\frac{5}{12}}", {}),
+    ("\\boxed{\\sin(30)^\\circ}", "\\frac12", {}),
+    ("\\boxed{2x 3y}", "6xy", {}),
+    ("\\boxed{(f\\circ g)(x)=4x^2}", "4x^2", {}),
+    ("\\boxed{f(1+v/c)}", "f+fv/c", {}),
+    ("\\boxed{\\vec{r}\\times\\vec{F}}", "\\vec r\\times \\vec F", {}),
+    ("\\boxed{3}", "x \\equiv 3 \\pmod 7", {}),
+    ("\\boxed{\\text{Infinity}}", "\\infty", {}),
+    ("\\boxed{BIL}", "ILB", {}),
+    ("\\boxed{[1,2],[3,4]}", "[3,4],[1,2]", {}),
+    ("\\boxed{\\frac{180}{\\pi}^\\circ}", "1\\text{ rad}", {}),
 ]
 
 MATH_WRONG: list[Row] = [
@@ -512,6 +523,7 @@ MATH_WRONG: list[Row] = [
     ("\\boxed{\\bf -12}", "12", {}),
     ("\\boxed{\\SI{12.5}{\\meter\\per\\second}}", "13.5\\text{ m/s}", {}),
     ("\\boxed{]0,1[}", "[0,1]", {}),
+    ("\\boxed{\\vec{r}\\times\\vec{F}}", "\\vec F\\times \\vec r", {}),
 ]
 
 NUMERIC_RIGHT: list[Row] = [
@@ -756,6 +768,10 @@ TEXT_RIGHT: list[Row] = [
     ("H_{2}O", "H2O", {}),
     ("10^{3}", "10^3", {}),
     ("3 hours and 20 minutes", "3 hours 20 minutes", {}),
+    ("m^{-1}s^{-1}", "m^-1 s^-1", {}),
+    ("\\frac{kT}{q}", "kT/q", {}),
+    ("¹⁴C", "carbon-14", {}),
+    ("carbon–14", "carbon-14", {}),
 ]
 
 TEXT_WRONG: list[Row] = [

@@ -25,6 +25,8 @@ def _product_name(left: Node) -> str | None:
         return last.name
     if first == variable("Delta") and last.op == Op.VARIABLE:
         return "Delta " + last.name
+    if first.op == Op.PAREN and COMPOSED in first.args[0].name:  # (f ∘ g)(x)
+        first = first.args[0]
     if first.op == Op.VARIABLE and last.op in (Op.PAREN, Op.TUPLE):
         return first.name + "(" + ",".join(_leaf(a) for a in last.args) + ")"
     if last.op == Op.PAREN and first.op == Op.POWER and first.args[1] == Node(Op.NEGATIVE, (number(1),)):

@@ -245,7 +245,10 @@ def _undecorated(text: str) -> str:
 # ]0, 1[ as much of the world writes (0, 1).
 _END_OF_INTERVAL = r"(?:[^\[\](),;]|\([^\[\](),;]{0,30}\)){1,60}"
 _INTERVAL = re.compile(
-    rf"(?P<open>[\[\](])(?P<inside>{_END_OF_INTERVAL}[,;]{_END_OF_INTERVAL})(?P<close>[\[\])])", re.X
+    rf"""(?P<open>(?:(?<![\w}}])|(?<=\\left))\] | [\[(])  # not the bracket behind the index of a root
+        (?P<inside>{_END_OF_INTERVAL}[,;]{_END_OF_INTERVAL})
+        (?P<close>(?<!sqrt)\[(?!\s?[\w{{]) | [\])])""",
+    re.X,
 )
 
 
