@@ -16,9 +16,10 @@ from megascience_hf.answers.comparison.sets import answers_equal
 from megascience_hf.answers.parsing.evaluate import Undefined, exact_value
 from megascience_hf.answers.parsing.parsed_answers import Item, readings
 from megascience_hf.answers.parsing.surroundings import without_given_for
-from megascience_hf.answers.parsing.times import same_time, time_of_day
-from megascience_hf.answers.parsing.tree import OverBudget, variables
-from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.parsing.times import same_span, same_time, time_of_day
+from megascience_hf.answers.parsing.tree import OverBudget, is_product_of_letters, variables
+from megascience_hf.answers.parsing.units import parse_unit
+from megascience_hf.answers.text.commands import BOX, TEXT_OPEN
 from megascience_hf.answers.text.latex import clean, currency, text_key
 from megascience_hf.answers.text.unicode import plain
 from megascience_hf.answers.types import Gold, GoldError, Question, Reason, Verdict
@@ -71,6 +72,8 @@ def verify_math(gold: Gold, answer: str, question: Question, stated: str | None 
         return verify_numeric(gold, answer, replace(question, unit=None))
     try:
         answers = readings(answer_text)
+        if _are_words(golds[0], answers[0]) and any(map(_NAME.fullmatch, (str(gold), answer, gold_text, answer_text))):
+            return Verdict(False, Reason.OTHER_VALUE)
         if any(answers_equal(g, a, question.rel_tol, question.abs_tol) for g in golds for a in answers):
             return Verdict(True, Reason.EQUAL_VALUE)
     except OverBudget:
@@ -79,15 +82,45 @@ def verify_math(gold: Gold, answer: str, question: Question, stated: str | None 
     return Verdict(False, Reason.OTHER_VALUE)
 
 
+# Letters that a command sets as a word, and points or things in a row: \\text{CN XI}, ACB. Their order counts.
+_NAME = re.compile(
+    rf"""[\s$]*(?:{BOX}\s?\{{)?\s?(?:{TEXT_OPEN})[A-Za-z][A-Za-z\s.'-]{{1,40}}\}}[\s$.}}]*
+      | (?=(?P<letter>[A-H])\s?(?!(?P=letter)))(?:[A-H]\s?){{3,8}}""",
+    re.X,
+)
+
+
+def _are_words(gold: list[Item], answer: list[Item]) -> bool:
+    """Whether both answers are nothing but letters, which the grammar reads as products."""
+    return all(
+        len(items) == 1 and items[0].node is not None and is_product_of_letters(items[0].node)
+        for items in (gold, answer)
+    )
+
+
 def _compared_as_texts(gold: str, answer: str) -> Verdict | None:
     """What is no formula: the same text, times of day, sizes of matrices; None for everything else."""
     if text_key(gold) == text_key(answer):
-        return Verdict(True, Reason.SAME_TEXT)
+        same = not _differ_in_case_of_unit(gold, answer)
+        return Verdict(same, Reason.SAME_TEXT if same else Reason.OTHER_DIMENSION)
     if time_of_day(gold) and time_of_day(answer):
         return Verdict(same_time(gold, answer), Reason.TIME_OF_DAY)
+    if (same := same_span(gold, answer)) is not None:
+        return Verdict(same, Reason.EQUAL_QUANTITIES if same else Reason.OTHER_VALUE)
     if (size := matrix_size(plain(gold))) and (other := matrix_size(plain(answer))):
         return Verdict(size == other, Reason.MATRIX_SIZE)
     return None
+
+
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_LETTERS = re.compile(r"[A-Za-z]{3,}")
+
+
+def _differ_in_case_of_unit(gold: str, answer: str) -> bool:
+    """Whether texts that are alike but for the case of words hold different units: mHz and MHz."""
+    pairs = zip(*(_LETTERS.findall(_COMMAND.sub(" ", text)) for text in (gold, answer)), strict=False)
+    units = [(parse_unit(a), parse_unit(b)) for a, b in pairs if a != b and a.lower() == b.lower()]
+    return any(a is not None and b is not None and a != b for a, b in units)
 
 
 _CENTS = re.compile(r"\d\s?(?:\\text\s?\{\s?)?(?:cents?\b|¢)")

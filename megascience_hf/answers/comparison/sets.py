@@ -21,16 +21,23 @@ from megascience_hf.answers.comparison.tolerance import TOL
 from megascience_hf.answers.parsing.evaluate import infinity
 from megascience_hf.answers.parsing.inequalities import REGIONAL
 from megascience_hf.answers.parsing.parsed_answers import Item
-from megascience_hf.answers.parsing.tree import Node, Op, Relation, variables, vector
+from megascience_hf.answers.parsing.tree import Node, Op, Relation, variables, vector, with_degrees_as_radians
+from megascience_hf.answers.parsing.unit_tails import RADIANS
 from megascience_hf.answers.parsing.units import clash
 from megascience_hf.answers.text.latex import text_key
 
 _FUNCTION_VALUE = re.compile(r"([A-Za-z]'*)\(([^()]*)\)")
 
 
+# How names of segments and angles begin.
+_FIGURES = ("object ", "angle ", "vec ")
+
+
 def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
     if gold.node is None or answer.node is None:
         return gold.node is None and answer.node is None and text_key(gold.text) == text_key(answer.text)
+    if RADIANS in (gold.unit, answer.unit):
+        gold, answer = _in_radians(gold), _in_radians(answer)
     if clash(gold.unit, answer.unit) or is_another_unit(gold.unit, answer.unit):
         return False
     if units_matter(gold.unit, answer.unit):
@@ -41,6 +48,12 @@ def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float
     if any(nodes_equal(gold.node, node, rel_tol, abs_tol) for node in (answer.node, *renamed(gold, answer))):
         return True
     return _same_before_solving(gold, answer, rel_tol, abs_tol)
+
+
+def _in_radians(item: Item) -> Item:
+    """An angle as a number, beside another that is said to be in radians: its degrees are no mere numbers then."""
+    unit = "" if item.unit == RADIANS else item.unit
+    return item if item.node is None else replace(item, node=with_degrees_as_radians(item.node), unit=unit)
 
 
 def _same_before_solving(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -74,7 +87,7 @@ def _other_name(gold: str, answer: str) -> bool:
     """Whether two values are told to be of different things: x = 3 and y = 3, AB = 5 and CD = 5, f(2) and f(3)."""
     if not gold or not answer or gold == answer:
         return False
-    if len(gold) == len(answer) == 1 or (gold.startswith("object ") and answer.startswith("object ")):
+    if len(gold) == len(answer) == 1 or (gold.startswith(_FIGURES) and answer.startswith(_FIGURES)):
         return True
     heads = [_FUNCTION_VALUE.fullmatch(name) for name in (gold, answer)]
     if heads[0] is None or heads[1] is None:
@@ -127,6 +140,8 @@ def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, a
             return True
     elif _match(gold, answer, rel_tol, abs_tol):
         return True
+    if len(gold) == 1 < len(answer) and all(a.of_set and _items_equal(gold[0], a, rel_tol, abs_tol) for a in answer):
+        return True  # 1/2 or 0.5
     if len(answer) > 1 and (point := _lone_tuple(gold, ("()",))) is not None and not any(a.of_set for a in answer):
         # without its brackets; but x in (2, 3) is an interval
         parts = _parts_in_order(answer, gold[0].name)

@@ -11,6 +11,7 @@ from megascience_hf.answers.comparison.chains import is_chain, stated_values
 from megascience_hf.answers.comparison.expressions import close, scalars_equal
 from megascience_hf.answers.comparison.intervals import region, regions_equal
 from megascience_hf.answers.comparison.tolerance import TOL
+from megascience_hf.answers.parsing.equation_names import with_applications
 from megascience_hf.answers.parsing.evaluate import (
     ROUNDS,
     Undefined,
@@ -38,7 +39,7 @@ from megascience_hf.answers.parsing.tree import (
 
 def nodes_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
     """Whether two trees mean the same, structure by structure."""
-    gold, answer = (_ascending(solved(without_bars(_unwrap(node)))) for node in (gold, answer))
+    gold, answer = (_ascending(solved(without_bars(_unwrap(with_applications(node))))) for node in (gold, answer))
     if gold == answer:
         return True
     if describes_region(gold) or describes_region(answer):
@@ -134,10 +135,12 @@ def _ratios_equal(gold: Node, answer: Node) -> bool:
 
 
 def _residues_equal(gold: Node, answer: Node) -> bool:
-    """Residues are equal modulo one modulus, which may be left out."""
+    """Residues are equal modulo one modulus, which may be left out behind a number."""
     if gold.op != answer.op:
         residue, other = (gold, answer) if gold.op == Op.RESIDUE else (answer, gold)
-        return scalars_equal(residue.args[0], other) or _runs_through(residue, other)
+        if not variables(residue.args[0]) and scalars_equal(residue.args[0], other):  # x mod 3 is not x
+            return True
+        return _runs_through(residue, other)
     if gold.args[1] != answer.args[1]:
         return False
     try:

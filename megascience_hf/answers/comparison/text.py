@@ -13,7 +13,7 @@ from megascience_hf.answers.parsing.dates import day_of
 from megascience_hf.answers.parsing.quantities import read_quantities
 from megascience_hf.answers.parsing.sentences import stated_values
 from megascience_hf.answers.parsing.text_tokens import TokenKind, read_tokens, without_markup
-from megascience_hf.answers.parsing.times import same_time, time_of_day
+from megascience_hf.answers.parsing.times import same_span, same_time, time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.commands import BOX
@@ -49,10 +49,12 @@ def _same_words(gold: str, answer: str, _: Question) -> bool:
 
 
 def _same_moment(gold: str, answer: str, _: Question) -> bool:
-    """The same calendar day, or the same time of day, however they are written."""
+    """The same calendar day, time of day or span of time, however they are written."""
     day = day_of(gold)
     if day is not None:
         return day == day_of(answer)
+    if same_span(gold, answer):
+        return True
     return time_of_day(gold) is not None and same_time(gold, answer.strip(" \t\n*`$"))
 
 

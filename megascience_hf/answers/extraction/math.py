@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from megascience_hf.answers.extraction.beside_containers import is_altered_beside, tail_of_container
 from megascience_hf.answers.extraction.final_answer import (
@@ -54,10 +55,25 @@ def extract_math(body: Body, _: Question | None = None) -> Answer:
     if passage is not None:
         if passage.denied and not _FORMULA.search(passage.value):
             return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
-        found = _from_container(body, passage) if passage.rule in CONTAINERS else _from_statement(body, passage)
+        is_container = passage.rule in CONTAINERS
+        found = _from_container(body, passage) if is_container else _from_statement(body, _with_display(body, passage))
         if found is not None:
             return found
     return _last_formula(body)
+
+
+_DISPLAYS = {"$$": "$$", "\\[": "\\]"}
+MAX_DISPLAY = 1_000  # characters of a displayed formula
+
+
+def _with_display(body: Body, passage: Passage) -> Passage:
+    """A passage that ends with the line that opens a displayed formula, with that formula."""
+    close = _DISPLAYS.get(passage.value.strip(_EDGE))
+    stop = -1 if close is None else body.text.find(close, passage.end, min(body.end, passage.end + MAX_DISPLAY))
+    if close is None or stop < 0:
+        return passage
+    stop += len(close)
+    return replace(passage, end=stop, value=body.text[passage.start : stop])
 
 
 # "$n = 7$, since $5$ does not work"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
+from megascience_hf.answers.text.unicode import on_the_line, plain
 from megascience_hf.answers.text.words import word_pairs, word_set
 
 # Symbol and name of each element, in the order of their numbers.
@@ -26,8 +27,10 @@ ELEMENT_NAMES = word_pairs(
 
 _NUMBER_OF = {name: (symbol, z) for z, (symbol, name) in enumerate(ELEMENT_NAMES.items(), 1)}
 _NUCLIDE = re.compile(
-    r"(?P<name>[A-Za-z]{3,13})[-\s](?P<a>\d{1,3})|(?P<symbol>[A-Z][a-z]?)-(?P<b>\d{1,3})"  # carbon-14, C-14
-    r"|\^?(?P<c>\d{1,3})(?P<of>[A-Z][a-z]?)"  # ^{14}C, 14C
+    r"""(?P<name>[A-Za-z]{3,13})[-–\s](?P<a>\d{1,3}) | (?P<symbol>[A-Z][a-z]?)[-–](?P<b>\d{1,3})  # carbon-14, C-14
+      | \^?(?P<c>\d{1,3})(?P<of>[A-Z][a-z]?)  # ^{14}C, 14C
+    """,
+    re.X,
 )
 
 
@@ -35,7 +38,7 @@ def nuclide(text: str) -> str | None:
     """The nuclide that a text names, in one form: carbon-14, C-14 and ^{14}C are 14C; None if it is something else."""
     if len(text) > 40:
         return None
-    found = _NUCLIDE.fullmatch(re.sub(r"\\(?:mathrm|text|ce)|[$*`{}]", "", text).strip(" ._\n").translate(_ON_THE_LINE))
+    found = _NUCLIDE.fullmatch(re.sub(r"\\(?:mathrm|text|ce)|[$*`{}]", "", on_the_line(plain(text))).strip(" ._\n"))
     if found is None:
         return None
     mass = int(found["a"] or found["b"] or found["c"])
@@ -44,7 +47,6 @@ def nuclide(text: str) -> str | None:
     return f"{mass}{symbol}" if number and number <= mass <= 3 * number else None
 
 
-_ON_THE_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹–\u2011", "0123456789--")
 _AMERICAN = {"aluminium": "aluminum", "sulphur": "sulfur", "caesium": "cesium"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from megascience_hf.answers.parsing.tree import BINDING, Node, Op, number, variable
+from megascience_hf.answers.parsing.tree import BINDING, COMPOSED, Node, Op, number, variable, variables
 
 
 def name_of_left_side(left: Node) -> str | None:
@@ -19,10 +19,14 @@ def _names_in_brackets(left: Node) -> str | None:
 
 
 def _product_name(left: Node) -> str | None:
-    """\\Delta x, f(x), f^{-1}(x), and figures: AB, \\angle ABC."""
+    """\\Delta x, f(x), f^{-1}(x), and figures: AB, \\angle A, m\\angle ABC."""
     first, last = left.args
+    if first == variable("m") and last.name.startswith("angle "):
+        return last.name
     if first == variable("Delta") and last.op == Op.VARIABLE:
         return "Delta " + last.name
+    if first.op == Op.PAREN and COMPOSED in first.args[0].name:  # (f ∘ g)(x)
+        first = first.args[0]
     if first.op == Op.VARIABLE and last.op in (Op.PAREN, Op.TUPLE):
         return first.name + "(" + ",".join(_leaf(a) for a in last.args) + ")"
     if last.op == Op.PAREN and first.op == Op.POWER and first.args[1] == Node(Op.NEGATIVE, (number(1),)):
@@ -87,3 +91,45 @@ def _factors(node: Node) -> list[str]:
 
 def _leaf(node: Node) -> str:
     return node.name or node.brackets or str(node.op)
+
+
+# Letters that name functions, and those that their arguments are made of: h(x + 1) is no product, h(a + b) may be one.
+_FUNCTION_LETTERS = frozenset("fghFGH")
+_ARGUMENT_LETTERS = frozenset("xyz")
+
+
+def with_applications(node: Node) -> Node:
+    """The tree with each value of an unknown function, f(2x) or (f ∘ g)(x), as a variable of its own.
+
+    As a product f(g(x)) would be g(f(x)), and f(2x) would be 2f(x).
+    """
+    if not node.args:
+        return node
+    node = node._replace(args=tuple(map(with_applications, node.args)))
+    if node.op != Op.TIMES or node.args[1].op != Op.PAREN:
+        return node
+    left, bracket = node.args
+    factor = left.args[1] if left.op == Op.TIMES else left
+    names = _functions(factor)
+    inside = variables(bracket)
+    if not names or not inside or any(len(name) == 1 and name not in _ARGUMENT_LETTERS for name in inside):
+        return node
+    value = bracket.args[0]
+    for name in reversed(names):
+        value = variable(f"{name}({_written(value)})")
+    return value if factor is left else Node(Op.TIMES, (left.args[0], value))
+
+
+def _functions(factor: Node) -> list[str]:
+    """The names of the functions that are applied: f, or f and g of (f ∘ g); none if it is something else."""
+    if factor.op == Op.PAREN and COMPOSED in factor.args[0].name:
+        return factor.args[0].name.split(COMPOSED)
+    name = factor.name if factor.op == Op.VARIABLE else ""
+    return [name] if name.rstrip("'") in _FUNCTION_LETTERS else name.split(COMPOSED) if COMPOSED in name else []
+
+
+def _written(node: Node) -> str:
+    """A tree as text, the same for the same tree."""
+    if node.op == Op.PAREN:
+        return _written(node.args[0])
+    return node.name or f"{node.op}[{' '.join(map(_written, node.args))}]"

@@ -393,6 +393,8 @@ def _call(ctx: Any, name: str, args: list[Any]) -> Any:
     argument = args[0]
     if name == "abs":
         return abs(argument)
+    if name == "conj":
+        return ctx.conj(argument)
     name = _SAME_FUNCTION.get(name, name)
     if name in _OF_BOUNDED and abs(argument) > MAX_ANGLE:
         raise OverBudget("argument of a function")

@@ -19,13 +19,18 @@ from megascience_hf.answers.parsing.tree import (
     contains,
     number,
     variable,
+    variables,
 )
+from megascience_hf.answers.text.words import word_set
 
 MAX_SERIES = 3
 
 
 # Marks on a letter that make it another one, and fonts in which i, j, k are the unit vectors.
 _ACCENTS = {"bar": "bar", "overline": "bar", "hat": "hat", "widehat": "hat", "tilde": "tilde", "dot": "dot"}
+
+
+_ARROWS = frozenset(["vec", "overrightarrow"])
 
 
 _BASIS_FONTS = frozenset(["hat", "widehat", "vec", "mathbf", "bm", "boldsymbol"])
@@ -198,20 +203,22 @@ class Commands(Brackets):
 
     def font(self, name: str) -> Node:
         """\\mathrm{x}, \\vec{v}, \\hat{i}, \\mathbb{R}: a letter in another font or with a mark on it."""
-        if name == "mathbb" and self.peek().text == "{" and self.peek(1).text == "R":
-            self.at += 3
+        if name == "mathbb" and self.peek(self.peek().text == "{").text == "R":
+            self.at += 3 if self.peek().text == "{" else 1
             return constant("reals")
         if name == "operatorname" and self.peek(1).text in FUNCTIONS:
             self.take()
             word = self.take().text
             self.take()
             return self.function(word)
-        if name in ("rm", "bf", "it", "cal"):
-            return self.atom()
+        if name in ("rm", "bf", "it", "cal", "bfseries"):
+            return self.factor()
         if name in ("mathrm", "mathbf", "mathit") and self.peek().text == "{" and self.peek(2).text == "}":
             upright = self.upright_word(name)
             if upright is not None:
                 return upright
+        if name in _ARROWS and self.peek().text == "{" and self.peek(2).text == "}" and len(self.peek(1).text) > 1:
+            return self.vector_between_points()
         inner = self.script()
         if name in _BASIS_FONTS and (inner.name in ("i", "j", "k", "imath", "jmath") or inner.name.startswith("unit ")):
             return variable("unit " + inner.name.removeprefix("unit ")[0])
@@ -220,7 +227,32 @@ class Commands(Brackets):
         if inner.op == Op.VARIABLE:  # the mean of x is not x
             accent = f" {_ACCENTS[name]}" if name in _ACCENTS else ""
             return variable(inner.name + accent + self.subscript())
-        return inner
+        return inner if name not in _ACCENTS or inner.op == Op.NUMBER else _marked(inner, _ACCENTS[name])
+
+    def vector_between_points(self) -> Node:
+        """\\vec{AB}, which is not \\vec{BA}."""
+        points = self.peek(1).text
+        if not points.isalpha() or not points.isupper():
+            return self.script()
+        self.at += 3
+        return variable(f"vec {points}")
+
+    def angle(self) -> Node:
+        """\\angle ABC is \\angle CBA, but not \\angle ACB; \\angle A is the product that names it."""
+        points, size = "", 0
+        while len(points) < 3 and self.peek(size).kind == TokenKind.WORD:
+            points += self.peek(size).text
+            size += 1
+        if len(points) != 3 or not points.isupper():
+            return variable("angle" + self.subscript())
+        self.at += size
+        return variable(f"angle {min(points, points[::-1])}")
+
+    def cross_product(self) -> Node:
+        """What stands between two vectors, named for the second, as their order counts."""
+        ahead = (self.peek(k) for k in range(4))
+        second = next((token.text for token in ahead if token.kind == TokenKind.WORD), "")
+        return variable(f"crossproduct {second}")
 
     def upright_word(self, font: str) -> Node | None:
         """The one token in the braces of \\mathrm{…}: a letter, a digit, a function; None if it is something else."""
@@ -239,6 +271,16 @@ class Commands(Brackets):
     def refused(self, name: str) -> Node:
         """A command that is no part of a formula that can be computed."""
         raise Unreadable(f"\\{name}")
+
+
+def _marked(inner: Node, mark: str) -> Node:
+    """A formula below a mark: the conjugate of a number, a segment of points; a mark on another has no value."""
+    if mark == "bar" and not variables(inner):
+        return call("conj", inner)
+    names = variables(inner)
+    if inner.op == Op.TIMES and all(len(name) == 1 and name.isupper() for name in names):
+        return inner
+    raise Unreadable(f"a {mark} on a formula")
 
 
 def _without_differential(node: Node) -> tuple[Node, Node] | None:
@@ -261,6 +303,14 @@ def _of_constant(name: str) -> Callable[[Commands], Node]:
     return lambda _: constant(name)
 
 
+# Signs whose two sides cannot be exchanged, which products can: of what they are between nothing is computed.
+_OF_TWO_SIDES = word_set(
+    "subset subseteq subsetneq supset supseteq supsetneq nsubseteq sqsubset sqsubseteq ni notin prec preceq succ succeq"
+    " ll gg nmid vdash models propto leftarrow longrightarrow longleftarrow uparrow downarrow hookrightarrow leadsto"
+    " rtimes ltimes otimes wr trianglelefteq lhd unlhd"
+)
+
+
 # Commands that are no functions, fonts or letters.
 COMMANDS: dict[str, Callable[[Commands], Node]] = {
     **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), Commands.fraction),
@@ -279,12 +329,15 @@ COMMANDS: dict[str, Callable[[Commands], Node]] = {
     **dict.fromkeys(("reals", "R"), _of_constant("reals")),
     **dict.fromkeys(("emptyset", "varnothing"), lambda _: Node(Op.SET)),
     **dict.fromkeys(("circ", "degree", "textdegree", "textcirc"), lambda _: variable("degree")),
+    "angle": Commands.angle,
+    "crossproduct": Commands.cross_product,
     **{name: partial(Commands.named_bracket, name=name) for name in NAMED_BRACKETS},
     **{
         name: partial(Commands.refused, name=name)
         for name in (
             *("ldots", "dots", "cdots", "dotsc", "end", "item", "hline", "cr"),
             *("displaylines", "phantom", "label", "tag", "not", "neg", "lnot", "lor", "vee", "land", "wedge"),
+            *sorted(_OF_TWO_SIDES),
         )
     },
 }

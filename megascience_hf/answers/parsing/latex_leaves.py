@@ -23,6 +23,9 @@ _ENGLISH = word_set(
 )
 
 
+_DEGREE_SIGNS = frozenset(["\\circ", "\\degree"])
+
+
 _OF_SEVERAL = frozenset(["gcd", "lcm", "max", "min"])
 
 
@@ -90,12 +93,16 @@ class Leaves(Commands):
     # -- functions ----------------------------------------------------------------------------------------------
 
     def argument(self) -> Node:
-        """The argument of sin, ln …: a bracket, or the product that follows (sin 2x)."""
-        token = self.peek()
-        if token.text in ("(", "["):
-            return self.power()
-        if token.text == "{":
-            return self.postfix(self.group())
+        """The argument of sin, ln …: a bracket, or the product that follows (sin 2x).
+
+        What stands behind the bracket is done to the value: sin(x)^2 is (sin x)^2. The degrees of sin(30)° are within.
+        """
+        if self.peek().text in ("(", "[", "{"):
+            node = self.atom()
+            if self.peek().text in _DEGREE_SIGNS:
+                return self.postfix(node)
+            raised = self.at_power() and self.peek(1 + (self.peek(1).text == "{")).text in _DEGREE_SIGNS
+            return self.raised_beside(node) if raised else node
         with self.nested():
             node = self.factor()
             while self.continues_argument(self.peek()):

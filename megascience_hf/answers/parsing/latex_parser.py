@@ -12,6 +12,7 @@ from megascience_hf.answers.parsing.latex_leaves import Leaves
 from megascience_hf.answers.parsing.lexer import END, RELATIONS, Token, TokenKind, tokenize
 from megascience_hf.answers.parsing.progressions import sum_of_progression
 from megascience_hf.answers.parsing.tree import (
+    COMPOSED,
     Node,
     Op,
     OverBudget,
@@ -53,6 +54,17 @@ _NO_FACTORS = word_set(
     r"\cup \setminus \cap \pm \mp \cdot \times \div \end \ast \rfloor \rceil \rangle \rvert \cr \hline \mid"
     r" \choose \over"
 )
+
+
+def _are_two_numbers(left: Node, right: Node) -> bool:
+    """Whether a number follows a number, which is no product: 2 3, 2|3|4. As in 1.4 10^3, a power of ten may."""
+    while left.op == Op.NEGATIVE or (left.op == Op.CALL and left.name == "abs"):
+        left = left.args[0]
+    if left.op != Op.NUMBER or (right.op == Op.POWER and right.args[0] == number(10)):
+        return False
+    while right.op in (Op.POWER, Op.FACTORIAL, Op.PERCENT, Op.DEGREE):
+        right = right.args[0]
+    return right.op == Op.NUMBER
 
 
 class Parser(Leaves):
@@ -123,16 +135,19 @@ class Parser(Leaves):
 
     def term(self) -> Node:
         """factor (* factor)*, where the sign of the product may be left out."""
-        node = self.factor()
+        node = last = self.factor()
         while True:
             if self.at_sign(_PRODUCTS):
                 sign = self.take().text
-                right = self.factor()
+                last = right = self.factor()
                 if sign == "/" and not (node.op == Op.NUMBER and right.op == Op.NUMBER):
                     right = self.close_product(right)
                 node = Node(_PRODUCTS[sign], (node, right))
             elif self.starts_factor(self.peek()):
-                node = Node(Op.TIMES, (node, self.factor()))
+                before, last = last, self.factor()
+                if _are_two_numbers(before, last):
+                    raise Unreadable("two numbers without a sign between them")
+                node = Node(Op.TIMES, (node, last))
             else:
                 return node
 
@@ -248,6 +263,14 @@ class Parser(Leaves):
             return Node(Op.DEGREE, (Node(Op.PLUS, (node.args[0], arc)),))
         return node
 
+    def composed(self, outer: Node) -> Node:
+        """f \\circ g, whose order counts: a name of its own."""
+        self.take()
+        inner = self.atom()
+        if outer.op != Op.VARIABLE or inner.op != Op.VARIABLE:
+            raise Unreadable("a composition of what has no name")
+        return self.postfix(variable(f"{outer.name}{COMPOSED}{inner.name}"))
+
     def postfix(self, node: Node) -> Node:
         """A value with the signs behind it: n!, 5%, 30°, f'."""
         while True:
@@ -256,6 +279,8 @@ class Parser(Leaves):
                 node = Node(Op.FACTORIAL, (node,))
             elif token.text in ("%", "\\%"):
                 node = Node(Op.PERCENT, (node,))
+            elif token.text == "\\circ" and node.op != Op.NUMBER and self.starts_factor(self.peek(1)):
+                return self.composed(node)
             elif token.text in ("\\degree", "\\circ"):
                 node = Node(Op.DEGREE, (node,))
             elif token.text in ("'", "\\prime") and node.op == Op.VARIABLE:

@@ -63,7 +63,7 @@ _DECORATION = word_set(
 
 FONTS = word_set(
     "mathrm mathbf mathit mathsf mathtt mathnormal mathcal mathbb boldsymbol bm mathfrak vec hat bar tilde overline "
-    "overrightarrow operatorname ensuremath mathop underline boxed fbox widehat rm bf it dot cal"
+    "overrightarrow operatorname ensuremath mathop underline boxed fbox widehat rm bf bfseries bold it dot cal"
 )
 
 

@@ -583,7 +583,7 @@ def _read_list(text: str) -> list[Quantity]:
 
 # -- where a quantity stands in a text --------------------------------------------------------------------------
 
-_POWER_OF_UNIT = r"(?:\^\s?\{?\(?[-−+]?\d\)?\}?|[⁻⁺]?[¹²³⁴]|\d(?![\d.]))"
+_POWER_OF_UNIT = rf"(?:\^\s?\{{?\(?[-−+]?\d\)?\}}?|{RAISED_NUMBER}|\d(?![\d.]))"
 _UNIT_AFTER = re.compile(
     rf"""
     [ \t]{{0,2}}

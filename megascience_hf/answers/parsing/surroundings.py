@@ -120,8 +120,9 @@ ROUNDED = re.compile(
 )
 # "5 J, not 6 J": what is denied after the value is no part of it.
 DENIED_AFTER = re.compile(
-    r"(?<=[\w)}%°])(?<!\bor)(?:(?:,\s?|\s)(?:and\s|but\s)?(?:not|rather\sthan|instead\sof)\s|\s\(not\s)[^,;]{1,60}$",
-    re.I,
+    r"""(?<=[\w)}%°])(?<!\bor)
+        (?: (?:,\s?|\s)(?:and\s|but\s)?(?:not|rather\sthan|instead\sof)\s | \s\(not\s )[^,;]{1,60}$""",
+    re.I | re.X,
 )
 # "42 is the answer", "42, and we are done", "42, I believe"
 IS_THE_ANSWER = re.compile(
@@ -208,6 +209,9 @@ WITH_UNCERTAINTY = re.compile(
 )
 OPERATOR = re.compile(r"(?:[*/^+(!\\√π=]|-\s?[\d\\(]|-\s+\S|[×·]\s?\d|[A-Za-z]\()")
 NO_OPERATOR = re.compile(
-    r"\\(?:,|;|%|!|:|\s|circ|degree|AA|mu|Omega|angstrom|ohm)|\^\s?\{?\s?\\?(?:circ|degree|°)|/\s?[A-Za-zµμ]|\((?!\d)"
+    r"""\\(?:,|;|%|!|:|\s|circ|degree|AA|mu|Omega|angstrom|ohm)
+      | \^\s?\{?\s?\\?(?:circ|degree|°) | /\s?[A-Za-zµμ] | \((?!\d)
+    """,
+    re.X,
 )
 ANGLE = re.compile(r"(?<![a-z])rad(?:ian)?s?\s?$")

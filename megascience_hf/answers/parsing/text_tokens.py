@@ -87,14 +87,28 @@ _BULLET = re.compile(r"^\s*(?:[-*•]\s+(?=[A-Za-z])|#{1,6}\s+)")
 _GROUP = re.compile(r"([\^_])\s?\{([^{}]{0,80})\}")
 _HYDRATE = re.compile(r"(?<=[A-Za-z\d)])\s?[.·•∙*]\s?(?=\d{0,2}H_?2O\b)")  # CuSO4.5H2O
 _CAPITAL_INDEX = re.compile(r"(?<=[A-Z])_(?=[A-Za-z])")  # K_a is Ka
-_SIMPLE_SCRIPT = re.compile(r"-?[A-Za-z0-9]+|[+-]|'+|°")
+_ROOT = re.compile(r"\\sqrt\s?\{([^{}]{1,80})\}")
+# What needs no braces below, above, or under a bar or a root: x^{2y} is not x^2 y, but sp^{3} is sp3.
+_SIMPLE_INDEX = re.compile(r"-?[A-Za-z0-9]+|[+-]|'+|°")
+_SIMPLE_EXPONENT = re.compile(r"-?(?:\d+|[A-Za-z]|[A-Za-z]{3,}|st|nd|rd|th)|[+-]|'+|°")
+_SIMPLE = re.compile(r"\d+|[A-Za-z]")
 
 
 def _script(group: re.Match[str]) -> str:
     inside = group[2].strip()
     if not inside:
         return ""
-    return group[1] + (inside if _SIMPLE_SCRIPT.fullmatch(inside) else f"({inside})")
+    simple = _SIMPLE_INDEX if group[1] == "_" else _SIMPLE_EXPONENT
+    return group[1] + (inside if simple.fullmatch(inside) else f"({inside})")
+
+
+def _fraction(match: re.Match[str]) -> str:
+    top, bottom = match[1], match[2]
+    return f"{top}/{bottom} " if _SIMPLE.fullmatch(bottom) else f"{top}/({bottom})"
+
+
+def _root(match: re.Match[str]) -> str:
+    return rf"\sqrt {match[1]} " if _SIMPLE.fullmatch(match[1]) else rf"\sqrt({match[1]})"
 
 
 def without_markup(text: str) -> str:
@@ -110,7 +124,8 @@ def without_markup(text: str) -> str:
     if "$" in text or "\\" in text:
         text = _MATH.sub(lambda m: m[1] or " ", text)
     if "\\" in text:
-        text = _SIMPLE_FRACTION.sub(r"\1/\2", _WRAPPER.sub("", _LATEX_SPACE.sub(" ", text)))
+        text = _SIMPLE_FRACTION.sub(_fraction, _WRAPPER.sub("", _LATEX_SPACE.sub(" ", text)))
+        text = _ROOT.sub(_root, text)
         text = _COMMAND.sub(lambda m: _COMMANDS.get(m[1], m[0]), text)
     text = _POWER.sub("^", text).replace("**", "").replace("__", "").replace("`", "")
     text = _BULLET.sub("", _ITALIC.sub(lambda m: m[1] or m[2], text))

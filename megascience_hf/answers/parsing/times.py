@@ -1,8 +1,9 @@
-"""Times of day and dates."""
+"""Times of day, spans of time and dates."""
 
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from megascience_hf.answers.text.commands import TEXT_OPEN
 
@@ -43,3 +44,29 @@ def same_time(gold: str, answer: str) -> bool:
 def is_date(text: str) -> bool:
     """Whether the text is a date in figures, which is no subtraction and no quotient."""
     return bool(_DATE.fullmatch(text.strip()))
+
+
+# -- spans of time ---------------------------------------------------------------------------------------------
+
+_SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_PART = r"\d{1,6}(?:\.\d{1,6})?\s?(?:weeks?|days?|hours?|hrs?|h|minutes?|mins?|min|seconds?|secs?|s)(?![A-Za-z])\.?"
+_SPAN = re.compile(rf"{_PART}(?:\s?,?\s?(?:and\s)?{_PART}){{0,4}}", re.I | re.X)
+_AMOUNT = re.compile(r"([\d.]+)\s?([a-z])", re.I)
+MAX_SPAN = 120  # characters
+
+
+def span_of_time(text: str) -> tuple[Fraction, int] | None:
+    """The seconds of "3 hours and 20 minutes", and of how many parts they are the sum; None if it is no such span."""
+    if len(text) > MAX_SPAN:
+        return None
+    bare = " ".join(re.sub(TEXT_OPEN + r"|[{}$~]|\\\\[,; ]?", " ", text).split()).rstrip(".")
+    if _SPAN.fullmatch(bare) is None:
+        return None
+    parts = _AMOUNT.findall(bare)
+    return sum((Fraction(amount) * _SECONDS[unit.lower()] for amount, unit in parts), Fraction(0)), len(parts)
+
+
+def same_span(gold: str, answer: str) -> bool | None:
+    """Whether two spans of time are equal, of which one is a sum of parts; None if they are no such spans."""
+    g, a = span_of_time(gold), span_of_time(answer)
+    return None if g is None or a is None or g[1] == a[1] == 1 else g[0] == a[0]

@@ -106,6 +106,10 @@ class TokenStream(ABC):
         """A value with the signs behind it."""
 
     @abstractmethod
+    def raised_beside(self, node: Node) -> Node:
+        """A value with the exponent that follows."""
+
+    @abstractmethod
     def starts_factor(self, token: Token) -> bool:
         """Whether a token goes on with a product whose sign is left out."""
 

@@ -116,6 +116,10 @@ class Node(NamedTuple):
     relations: tuple[Relation, ...] = ()
 
 
+# Parts the names of two functions in the name of the one that applies both: f∘g.
+COMPOSED = "∘"
+
+
 def number(digits: str | int) -> Node:
     """The leaf of an unsigned number."""
     return Node(Op.NUMBER, name=str(digits))
@@ -175,6 +179,13 @@ def contains(node: Node, ops: frozenset[Op]) -> bool:
     return node.op in ops or any(contains(a, ops) for a in node.args)
 
 
+def is_product_of_letters(node: Node) -> bool:
+    """Whether a tree is letters without a sign between them."""
+    if node.op == Op.TIMES:
+        return all(map(is_product_of_letters, node.args))
+    return node.op in (Op.VARIABLE, Op.CONSTANT) and len(node.name) == 1
+
+
 def contains_call(node: Node, name: str) -> bool:
     """Whether a function of this name is taken anywhere in the tree."""
     return (node.op == Op.CALL and node.name == name) or any(contains_call(a, name) for a in node.args)
@@ -190,6 +201,14 @@ def with_sign(node: Node, sign: int) -> Node:
         plus = (sign > 0) == (node.op == Op.SIGN_PLUS_MINUS)
         return args[0] if plus else Node(Op.NEGATIVE, args)
     return node._replace(args=args)
+
+
+def with_degrees_as_radians(node: Node) -> Node:
+    """The tree with 30° as 30 pi/180."""
+    args = tuple(map(with_degrees_as_radians, node.args))
+    if node.op != Op.DEGREE:
+        return node._replace(args=args) if args else node
+    return Node(Op.DIVIDE, (Node(Op.TIMES, (Node(Op.PAREN, args), constant("pi"))), number(180)))
 
 
 def substitute(node: Node, name: str, by: Node) -> Node:

@@ -64,6 +64,9 @@ _ANGLE = re.compile(
 )
 
 
+RADIANS = "rad"
+
+
 def parse_one(text: str) -> Node | None:
     """The tree of a formula, a list if there are several; None if it cannot be read."""
     try:
@@ -85,7 +88,8 @@ def value_and_unit(text: str) -> tuple[Node | None, str]:
     angle = _ANGLE.search(text[-30:])
     if angle:
         text = text[: len(text) - len(angle[0])]
-        return parse_one(text + ("^\\circ" if angle["unit"].startswith("deg") else "")), ""
+        degrees = angle["unit"].startswith("deg")
+        return parse_one(text + "^\\circ" * degrees), "" if degrees else RADIANS
     node = parse_one(text)
     if len(text) > MAX_TEXT_WITH_UNIT:
         return node, ""

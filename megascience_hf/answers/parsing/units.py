@@ -16,7 +16,7 @@ from typing import Any
 
 from megascience_hf.answers.parsing.unit_spellings import COUNTS, NOT_UNITS, PHRASES, SIGNS_OF_PHRASES, SPELLINGS
 from megascience_hf.answers.text.commands import TEXT_OPEN
-from megascience_hf.answers.text.unicode import on_the_line
+from megascience_hf.answers.text.unicode import RAISED_NUMBER, on_the_line
 from megascience_hf.answers.text.words import word_set
 
 MAX_UNIT_LENGTH = 80
@@ -48,9 +48,9 @@ def registry() -> Any:
 
 
 _TOKEN = re.compile(
-    r"""
+    rf"""
     (?P<word>°\s?[CF]|°|℃|[A-Za-zµμÅΩ]+(?:_[A-Za-z]+)*)
-    | (?P<power>\^\s?\{?\(?\s?[-+−]?\s?\d(?:\s?/\s?\d)?\s?\)?\}?|[⁻⁺]?[¹²³⁴⁵⁶])
+    | (?P<power>\^\s?\{{?\(?\s?[-+−]?\s?\d(?:\s?/\s?\d)?\s?\)?\}}?|{RAISED_NUMBER})
     | (?P<plain>[-−]?\d)|(?P<op>[·⋅*×/.()-])|(?P<space>\s+)
     """,
     re.X,
@@ -166,11 +166,15 @@ def _factors(text: str) -> list[tuple[str, Fraction]] | None:
     return factors
 
 
+MAX_EXPONENT_OF_UNIT = 12
+
+
 def _exponent(written: str) -> Fraction | None:
     try:
-        return Fraction(re.sub(r"[^\d/\-]", "", on_the_line(written).replace("−", "-")))
+        exponent = Fraction(re.sub(r"[^\d/\-]", "", on_the_line(written).replace("−", "-")))
     except (ValueError, ZeroDivisionError):
         return None
+    return exponent if abs(exponent) <= MAX_EXPONENT_OF_UNIT else None
 
 
 def _product(factors: list[tuple[str, Fraction]]) -> Any:

@@ -7,6 +7,7 @@ import re
 from megascience_hf.answers.text.beside import is_value_or_doubt, without_announcement
 from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.numerals import PROBABILITY, phrase, rewritten
+from megascience_hf.answers.text.siunitx import without_siunitx
 from megascience_hf.answers.text.unicode import plain, undecorated_ends
 
 MAX_ITEMS = 40
@@ -194,6 +195,12 @@ _CURRENCY = re.compile(
 )
 
 
+_NAMES_OF_CURRENCIES = {"dollar": "$", "euro": "€", "yen": "¥", "rupee": "₹"}
+_NAMED_CURRENCY = re.compile(
+    rf"(?<=[\d)}}])\s{{0,3}}(?:{TEXT_OPEN})?(?P<name>{'|'.join(_NAMES_OF_CURRENCIES)})s?(?![A-Za-z])", re.I | re.X
+)
+
+
 _QUOTED = re.compile(r"(?P<quote>[\"'`]{1,2})(?P<inside>[^\"'`]{1,400})(?:(?P=quote)|''|\")")
 
 
@@ -235,12 +242,35 @@ def _undecorated(text: str) -> str:
     return _CURRENCY.sub("", _PERCENT_IN_WORDS.sub("\\\\%", text))
 
 
+# ]0, 1[ as much of the world writes (0, 1).
+_END_OF_INTERVAL = r"(?:[^\[\](),;]|\([^\[\](),;]{0,30}\)){1,60}"
+_INTERVAL = re.compile(
+    rf"""(?P<open>(?:(?<![\w}}])|(?<=\\left))\] | [\[(])  # not the bracket behind the index of a root
+        (?P<inside>{_END_OF_INTERVAL}[,;]{_END_OF_INTERVAL})
+        (?P<close>(?<!sqrt)\[(?!\s?[\w{{]) | [\])])""",
+    re.X,
+)
+
+
+def _with_round_brackets(text: str) -> str:
+    """The text with the brackets of open ends round: (0, 1) for ]0, 1[."""
+    if "]" not in text and "[" not in text:
+        return text
+    return _INTERVAL.sub(
+        lambda m: ("(" if m["open"] == "]" else m["open"]) + m["inside"] + (")" if m["close"] == "[" else m["close"]),
+        text,
+    )
+
+
 def currency(text: str) -> str:
     """The sign of the currency that stands beside a number, if it is another than the dollar's or is told to be it."""
     found = _CURRENCY.search(text)
     if found is not None:
         sign = found["before"] or found["behind"]
         return _CURRENCIES.get(sign, sign)
+    named = _NAMED_CURRENCY.search(text)
+    if named is not None:
+        return _NAMES_OF_CURRENCIES[named["name"].lower().rstrip("s")]
     return "$" if re.search(r"\\\$\s?\d", text) else ""
 
 
@@ -261,7 +291,7 @@ def _derivative(match: re.Match[str]) -> str:
 def clean(text: str) -> str:
     """The formula without delimiters, boxes, layout and the full stop at its end."""
     text = _BROKEN_COMMAND.sub(lambda m: "\\" + _BROKEN[m[1]], text)
-    text = plain(text).strip()
+    text = without_siunitx(plain(text).strip())
     text = _ROW_GAP.sub("", _INDEX_IN_TEXT.sub(r"_{\1}", undecorated_ends(text)))
     text = _CROSS_PRODUCT.sub(r"\\crossproduct ", _DERIVATIVE.sub(_derivative, text))
     if "\\begin" not in text:
@@ -273,7 +303,7 @@ def clean(text: str) -> str:
     text = text.replace(":=", "=").replace("\\backslash", "\\setminus")
     text = _WRAPPED_THOUSANDS.sub("", text).replace("{:}", ":")
     text = _DELIMITERS.sub(" ", text) if "\\\\[" not in text else text.replace("$", " ")
-    text = _undecorated(_SPACES.sub(" ", text))
+    text = _undecorated(_SPACES.sub(" ", _with_round_brackets(text)))
     text = re.sub(r"(?<!\\)\\%|%", "\\\\%", text)
     text = text.replace("**", "^") if re.search(r"[\w)]\*\*[\w(-]", text) else text.replace("**", "")
     text = _CHOOSE.sub(r"\\binom{\g<n>}{\g<k>}", _COMBINATIONS.sub(_combinations, text))

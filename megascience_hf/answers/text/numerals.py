@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.siunitx import without_siunitx
 from megascience_hf.answers.text.unicode import VULGAR_CLASS, VULGAR_FRACTIONS, plain
 
 _DECIMAL_POINT = r"(?<![\d.,])(?P<whole>\d{0,15})\.(?P<fixed>\d{0,30})"
@@ -384,12 +385,13 @@ PROBABILITY = re.compile(
 
 def tidy(text: str) -> str:
     """A quantity without markup, with its spelling made plain: ½, $5M, 1 000 000, 5.000.000, minus 5, 5 times 3."""
-    text = PROBABILITY.sub("", text)
+    text = without_siunitx(PROBABILITY.sub("", text))
     text = _ARROW.sub("", _COUNTERS.sub("", _ESCAPED_DOLLAR.sub("$", plain(text).strip())))
     text = _TIMES_LEFT_OUT.sub(r" \\times ", text)
     text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text)
     text = _MONEY.sub(lambda m: f"{m[1]} {_MONEY_SCALES[m[2].lower()]}", text)
     text = ungrouped(text)
+    text = _PERIOD.sub(_period, text) if "\\" in text and "." in text else text
     text = re.sub(r"(?<=\d)\*\*(?=[-+({]?\d)", "^", text)
     text = re.sub(r"<sup>\s?([-+]?\d{1,3})\s?</sup>", r"^{\1}", text)
     text = _HTML.sub(" ", _IN_TOTAL.sub("", text))
