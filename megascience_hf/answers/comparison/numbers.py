@@ -343,9 +343,9 @@ _CURRENCY_WORDS = {
 }  # fmt: skip
 _ALSO_OTHER_WORDS = frozenset(["won", "real", "reai", "rand", "penny", "quid"])  # "the real rate", "he won"
 _CURRENCY_WORD = re.compile(
-    rf"(?:\b|(?<=\d))(?<!per\s)(?:{'|'.join(sorted(_CURRENCY_WORDS.keys() - _ALSO_OTHER_WORDS))})s?\b"
-    rf"|(?<=\d\s)(?:{'|'.join(sorted(_ALSO_OTHER_WORDS))})s?\b",
-    re.I,
+    rf"(?:\b|(?<=\d))(?<!per\s)(?:{'|'.join(map(re.escape, sorted(_CURRENCY_WORDS.keys() - _ALSO_OTHER_WORDS)))})s?\b"
+    rf"|(?<=\d\s)(?:{'|'.join(map(re.escape, sorted(_ALSO_OTHER_WORDS)))})s?\b",
+    re.I | re.X,
 )
 # The hundredth part of each is told by `is_cents`.
 _PARTS_OF = {frozenset(pair) for pair in (("$", "¢"), ("€", "¢"), ("£", "p"), ("R", "¢"))}

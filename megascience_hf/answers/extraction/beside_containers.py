@@ -63,7 +63,7 @@ _DENIED_AFTER = re.compile(
       | (?:is|was|can\sbe|must\sbe|should\sbe|is\sto\sbe|has\sto\sbe)\s(?:(?:an?|just|only|merely|the)\s){{0,2}}
           (?:extraneous|spurious|ruled\sout|excluded|discarded|rejected|placeholder|guess|too\s(?:large|small|high|low|big)
             |half\sthe|(?:partial|incomplete)|answer\sto\s(?:an?other|an?\sdifferent|the\s(?:wrong|other)|part))\b
-      | (?:is|was)\swhat\s(?:most|some|many|other|others|people|students|they)\b
+      | (?:is|was)\swhat\s(?:\w+\s){{1,2}}(?:say|think|claim|believe|answer|guess|would)s?\b
       | would\sbe\s(?:the\s)?(?:\w+\s){{0,3}}(?:if|were|had|in\sthe\scase)\b
       | (?:was|had\sbeen)\s(?:my|our|the)\s(?:first|initial|original|previous|old|earlier|answer,?\sbut)\b
       | [(\[]\s?(?:(?:a|an|just|only|wild|random|rough|my|first|to\sbe|not|un)[\s-]?){{0,3}}

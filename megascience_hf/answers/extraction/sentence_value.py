@@ -81,7 +81,7 @@ _OF_ANOTHER = re.compile(
     re.I | re.X,
 )
 # "5 g at most", "5 g and up", "5 g less than before"
-_BOUNDED = re.compile(rf"[\s$*_)\],]{{0,4}}(?:{RELATIVE.pattern}|(?x:{BOUND_AFTER.pattern}))", re.I)
+_BOUNDED = re.compile(rf"[\s$*_)\],]{{0,4}}(?:{RELATIVE.pattern}|{BOUND_AFTER.pattern})", re.I | re.X)
 # "5! g": the mark ends no sentence
 _FACTORIAL_OF_UNIT = re.compile(r"!{1,2}\s{0,2}(?P<unit>[A-Za-zµΩ°%/]{1,6})\s?\.?\s*(?:\Z|\n)")
 _MINUS_BEFORE = re.compile(rf"(?:(?<!\w)(?:{MINUS})\s|[负負])\s?\Z", re.I)

@@ -50,10 +50,10 @@ _REFERENCE = (
 )
 RELATIVE = re.compile(
     rf"(?!\babove\szero\b)\b(?:below|above|under|over|short\sof|shy\sof|past|beyond|(?:less|more|fewer|\w{{2,8}}er)\sthan)\s{_REFERENCE}\b",
-    re.I,
+    re.I | re.X,
 )
 # Words of other languages that make another number of the one before them: "5 al cuadrado", "5的平方".
-CHANGED = re.compile(rf"['’\s]{{0,2}}(?:{words_of_bounds('changed')})", re.I)
+CHANGED = re.compile(rf"['’\s]{{0,2}}(?:{words_of_bounds('changed')})", re.I | re.X)
 
 
 def bound_before(text: str, start: int, end: int) -> tuple[int, str] | None:
@@ -71,7 +71,7 @@ def bound_of(text: str, start: int, number: int) -> int | None:
 
 
 _BOUND_AT_END = re.compile(
-    rf"(?-x:{words_of_bounds('less')}|{words_of_bounds('more')})[\s:：]{{0,2}}(?:是|为|為)?\s{{0,2}}$", re.I
+    rf"(?-x:{words_of_bounds('less')}|{words_of_bounds('more')})[\s:：]{{0,2}}(?:是|为|為)?\s{{0,2}}$", re.I | re.X
 )
 
 

@@ -499,7 +499,7 @@ _FROM_ZERO = re.compile(
     r"(?<![-+−–\w.])(?P<degrees>\d[\d.,]{0,12}\s?[$\\^{} ]{0,6}"
     r"(?:°|℃|\\circ|\\degree|degrees?(?![a-z]))[^\d,;.]{0,24}?)"
     r"\s(?:(?P<side>below)|above)\s(?:zero|0)\b",
-    re.I,
+    re.I | re.X,
 )
 
 

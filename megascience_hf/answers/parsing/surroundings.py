@@ -103,12 +103,12 @@ MULTIPLES = {
     "dozen": 12, "score": 20, "gross": 144, "dutzend": 12, "douzaine": 12, "docena": 12, "dúzia": 12, "dozzina": 12,
     "dozzine": 12, "dozijn": 12, "дюжин": 12, "дюжина": 12, "дюжины": 12, "tuzin": 12, "düzine": 12,
 }  # fmt: skip
-DOZEN = re.compile(rf"\s{{0,2}}({'|'.join(sorted(MULTIPLES, key=len, reverse=True))})s?\b(?!\w)", re.I)
+DOZEN = re.compile(rf"\s{{0,2}}({'|'.join(sorted(MULTIPLES, key=len, reverse=True))})s?\b(?!\w)", re.I | re.X)
 # "5 times", "5 times the speed of light", "5 times larger": a ratio, and what it is the ratio to
 TIMES = re.compile(
     r"\s{0,2}times(?=[\s.!*_$]*\Z|\s(?:the|that|this|those|its|as|what|more|less|in|on|at|per|an?|each|every|over|\w{2,10}er)\b)"
     r"(?P<of>[^\d,;:.()$\\]{0,80})(?=[\s.!*_$]*\Z)",
-    re.I,
+    re.I | re.X,
 )
 ROUNDED = re.compile(
     r"""
