@@ -105,8 +105,8 @@ def _compared_as_texts(gold: str, answer: str) -> Verdict | None:
         return Verdict(same, Reason.SAME_TEXT if same else Reason.OTHER_DIMENSION)
     if time_of_day(gold) and time_of_day(answer):
         return Verdict(same_time(gold, answer), Reason.TIME_OF_DAY)
-    if (same := same_span(gold, answer)) is not None:
-        return Verdict(same, Reason.EQUAL_QUANTITIES if same else Reason.OTHER_VALUE)
+    if (as_long := same_span(gold, answer)) is not None:
+        return Verdict(as_long, Reason.EQUAL_QUANTITIES if as_long else Reason.OTHER_VALUE)
     if (size := matrix_size(plain(gold))) and (other := matrix_size(plain(answer))):
         return Verdict(size == other, Reason.MATRIX_SIZE)
     return None

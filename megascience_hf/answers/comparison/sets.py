@@ -34,10 +34,10 @@ _FIGURES = ("object ", "angle ", "vec ")
 
 
 def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
-    if gold.node is None or answer.node is None:
-        return gold.node is None and answer.node is None and text_key(gold.text) == text_key(answer.text)
     if RADIANS in (gold.unit, answer.unit):
         gold, answer = _in_radians(gold), _in_radians(answer)
+    if gold.node is None or answer.node is None:
+        return gold.node is None and answer.node is None and text_key(gold.text) == text_key(answer.text)
     if clash(gold.unit, answer.unit) or is_another_unit(gold.unit, answer.unit):
         return False
     if units_matter(gold.unit, answer.unit):
