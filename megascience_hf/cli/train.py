@@ -102,6 +102,44 @@ def sft(
 
 
 @app.command()
+def finish(
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint, or a trainer's output folder.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder of the model; by default CHECKPOINT-finished.")
+    ] = None,
+    base_weights: Annotated[
+        str | None, typer.Option(help="Of an adapter whose base model has moved: its folder or Hub id.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check/--no-check", help="Ask three questions: does it stop?")] = True,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Ask the model that a server serves (http://…/v1, for example vLLM).")
+    ] = None,
+    served_model: Annotated[str | None, typer.Option(help="Its name on that server, if it serves several.")] = None,
+    max_new_tokens: Annotated[int, typer.Option(min=1, help="An answer that is longer did not stop.")] = 512,
+    preset: Annotated[str | None, typer.Option(help="The preset that it was trained with, for the card.")] = None,
+    name: Annotated[str | None, typer.Option(help="OWNER/NAME on the Hub; by default the folder's name.")] = None,
+    base_model: Annotated[str | None, typer.Option(help="OWNER/NAME of what was fine-tuned, for the card.")] = None,
+    licence: Annotated[str | None, typer.Option(help="For the card; by default that of the base model.")] = None,
+) -> None:
+    """Make a model of what a trainer left: adapter merged, bfloat16, chat template, stop tokens, card; does it stop?"""
+    from megascience_hf.cards import checkpoint_card
+    from megascience_hf.sft import finish_output
+
+    request = finish_output.Request(
+        checkpoint, out, base_weights, check=check, endpoint=endpoint, served=served_model, longest=max_new_tokens
+    )
+    facts = checkpoint_card.ModelFacts(name, licence, base_model)
+
+    def require_card(source: Path) -> None:
+        checkpoint_card.require_base(source, preset, facts)
+
+    def write_card(folder: Path, source: Path) -> None:
+        checkpoint_card.write(folder, preset=preset, facts=facts, made_from=source)
+
+    raise typer.Exit(finish_output.run(request, require_card, write_card))
+
+
+@app.command()
 def ablate(
     ablation: Annotated[str, typer.Argument(help="The ablation as YAML; or paper-table-3, or sample.")],
     out: Annotated[

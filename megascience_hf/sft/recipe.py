@@ -12,7 +12,9 @@ from megascience_hf.sft.variants import FULL, LORA, QLORA, SMOKE, Variant
 
 MICRO_BATCHES = (8, 4, 2, 1)  # rows a GPU works on at a time; 8 is the paper's
 HEADROOM = 0.9  # of a GPU's memory that an estimate may fill
-GPU_MEMORY = (24, 48, 80)  # GB of the GPUs that presets are committed for
+# What a GPU of so many GB leaves to a program, in GiB as torch reports it: L4 and A10G, L40S with ECC, A100 and H100.
+USABLE = {24: 22.05, 48: 44.5, 80: 79.1}
+GPU_MEMORY = tuple(USABLE)  # GB of the GPUs that presets are committed for
 SHARDING = ("fsdp2", "zero3")
 SMOKE_STEPS = 16
 
@@ -23,6 +25,12 @@ class Hardware:
 
     gpus: int
     memory: int  # GB of one GPU
+
+    @property
+    def usable(self) -> float:
+        """GiB of one GPU; of a size that is not known as small a part as of those that are."""
+        least = min(gib / memory for memory, gib in USABLE.items())
+        return USABLE.get(self.memory, self.memory * least)
 
     def __str__(self) -> str:
         return f"{self.gpus} × {self.memory} GB GPU" if self.gpus else "CPU, 2 cores, 6 GB of memory"
@@ -166,7 +174,7 @@ def dividing(batch: int, gpus: int) -> str:
 
 
 def _fits(recipe: Recipe) -> bool:
-    return recipe.hardware.gpus == 0 or recipe.memory.total <= HEADROOM * recipe.hardware.memory * GIB
+    return recipe.hardware.gpus == 0 or recipe.memory.total <= HEADROOM * recipe.hardware.usable * GIB
 
 
 def _does_not_fit(recipe: Recipe) -> UserError:
@@ -193,6 +201,7 @@ def _does_not_fit(recipe: Recipe) -> UserError:
     ][:1]
     return UserError(
         f"{recipe.model.title} with {recipe.variant.title} takes about {needed:.0f} GiB a GPU at one row of "
-        f"{recipe.data.max_length} tokens, more than {HEADROOM:.0%} of {recipe.hardware.memory} GB; "
+        f"{recipe.data.max_length} tokens, more than {HEADROOM:.0%} of the {recipe.hardware.usable:.1f} GiB of "
+        f"{recipe.hardware.memory} GB; "
         f"{' or '.join(advice) or 'no GPU of 80 GB'} would do"
     )

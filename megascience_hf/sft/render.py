@@ -10,6 +10,7 @@ import yaml
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.memory import GIB
 from megascience_hf.sft.recipe import SMOKE_STEPS, Recipe
+from megascience_hf.sft.turn_tokens import TURN_TOKENS
 from megascience_hf.sft.variants import SMOKE
 
 Settings = dict[str, Any]
@@ -44,7 +45,12 @@ def sections(recipe: Recipe, name: str) -> list[tuple[str, Settings]]:
         (_data_title(recipe), _data(recipe)),
         (_recipe_title(recipe), _schedule(recipe)),
         *(
-            [("Adapters: our choice, the paper trained all weights", _adapters(recipe))]
+            [
+                (
+                    "Adapters: our choice, the paper trained all weights; the rows of the turn's tokens too",
+                    _adapters(recipe),
+                )
+            ]
             if recipe.variant.adapters
             else []
         ),
@@ -190,6 +196,7 @@ def _adapters(recipe: Recipe) -> Settings:
         "lora_alpha": recipe.variant.lora_alpha,
         "lora_dropout": 0.0,
         "lora_target_modules": list(recipe.model.architecture.lora_targets),
+        "lora_modules_to_save": [TURN_TOKENS],
     }
     if recipe.variant.quantized:
         settings |= {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "use_bnb_nested_quant": True}

@@ -112,6 +112,8 @@ def test_a_preset_trains_a_step_by_trl_sft(name: str, launches: dict[str, Launch
         adapter = json.loads((launch.output / "adapter_config.json").read_text(encoding="utf-8"))
         assert (adapter["r"], adapter["lora_alpha"]) == (recipe.variant.lora_rank, recipe.variant.lora_alpha)
         assert set(adapter["target_modules"]) == set(recipe.model.architecture.lora_targets)
+        assert set(adapter["trainable_token_indices"]) == {"embed_tokens", "lm_head"}
+        assert (launch.output / "generation_config.json").is_file()
 
 
 @pytest.mark.slow

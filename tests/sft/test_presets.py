@@ -39,7 +39,7 @@ def test_every_published_model_has_its_full_recipe_for_both_datasets_and_adapter
     for model in (base.model.name for base in paper.BASES):
         assert {model, f"{model}-textbook_reasoning", f"{model}-lora-80gb"} <= set(ALL)
     assert {f"qwen2.5-7b-{data}" for data in ("scp_116k", "natural_reasoning", "nemotron_science")} <= set(ALL)
-    assert {"qwen2.5-7b-qlora-24gb", "qwen3-14b-qlora-24gb", "qwen3-14b-lora-48gb", "smollm2-135m-smoke"} <= set(ALL)
+    assert {"qwen2.5-7b-qlora-24gb", "qwen3-14b-qlora-48gb", "qwen3-14b-lora-80gb", "smollm2-135m-smoke"} <= set(ALL)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -148,7 +148,8 @@ def test_the_full_presets_are_the_papers_recipe(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in ALL if name != "smollm2-135m-smoke"])
 def test_the_estimate_leaves_a_tenth_of_the_gpu_free(name: str) -> None:
     recipe = ALL[name].recipe
-    assert recipe.memory.total / GIB <= 0.9 * recipe.hardware.memory
+    # What torch reports of an L4 or A10G, an L40S with ECC, an A100 or H100: less than the number on the box.
+    assert recipe.memory.total / GIB <= 0.9 * {24: 22.05, 48: 44.5, 80: 79.1}[recipe.hardware.memory]
 
 
 def test_an_unknown_preset_is_answered_with_the_nearest_name() -> None:

@@ -42,7 +42,8 @@ def test_the_examples_a_step_stay_or_the_wish_is_refused(
         assert wanted % gpus or "do not divide" not in refusal
         return
     assert made.processes * made.micro_batch * made.accumulation == made.rows
-    assert made.memory.total <= 0.9 * memory * GIB
+    assert made.memory.total <= 0.9 * made.hardware.usable * GIB
+    assert made.hardware.usable < memory
     if packing:
         # rounded to whole packs a GPU
         assert abs(made.examples - wanted) <= 0.5 * gpus * made.examples / made.rows or made.rows == gpus
@@ -57,7 +58,12 @@ def test_the_examples_a_step_stay_or_the_wish_is_refused(
         ("qwen2.5-7b", Overrides(gpus=1000), "512 would do"),
         ("qwen2.5-7b-scp_116k", Overrides(gpus=256), "128 examples a step do not divide among 256 GPUs; 128 would do"),
         ("qwen2.5-7b", Overrides(gpus=1), "--gpus 2 or --variant lora would do"),
-        ("qwen3-14b", Overrides(variant="lora", gpu_memory=24), "--gpu-memory 48 or --variant qlora would do"),
+        ("qwen3-14b", Overrides(variant="lora", gpu_memory=24), "--gpu-memory 80 would do"),
+        (
+            "qwen3-14b",
+            Overrides(variant="lora", gpu_memory=48),
+            "of the 44.5 GiB of 48 GB; --gpu-memory 80 or --variant qlora",
+        ),
         ("qwen3-30b-a3b", Overrides(variant="qlora", gpu_memory=24), "--gpu-memory 80 would do"),
         ("qwen2.5-7b", Overrides(variant="lorra"), "did you mean lora"),
         ("qwen2.5-7b", Overrides(data="megasciense"), "did you mean megascience"),
