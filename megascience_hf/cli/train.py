@@ -98,7 +98,7 @@ def sft(
 
     overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
     chosen = room.adapt(name, overrides) if overrides else room.get(name)
-    launch.run(launch.command(chosen, context.args, resume))
+    launch.run(launch.command(chosen, context.args, resume), launch.output_folder(chosen, context.args))
 
 
 @app.command()

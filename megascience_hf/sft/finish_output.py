@@ -70,7 +70,7 @@ def _ask(answers: stop_check.Answers, request: Request, console: Console) -> int
         console.print(f"asked    {asked.question} → {escape(shown[:80])}{'…' if len(shown) > 80 else ''} ({verdict})")
     if failed:
         console.print(
-            "A model that does not stop was trained without the token that ends a turn, or too little; see “trouble” in "
-            "docs/training.md."
+            "A model that does not stop was trained without the token that ends a turn, or too little; see the "
+            "table of trouble in docs/training.md."
         )
     return failed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from megascience_hf.errors import UserError
+from megascience_hf.sft import held_out
 from megascience_hf.sft.data import Data
 from megascience_hf.sft.memory import GIB, Memory, estimate
 from megascience_hf.sft.models import Model
@@ -76,18 +77,23 @@ class Recipe:
         return None if self.mean_tokens is None else self.examples * self.mean_tokens
 
     @property
+    def trained_rows(self) -> int | None:
+        """Rows of an epoch, without those that are held out. None if their number is not known."""
+        return None if self.data.rows is None else self.data.rows - held_out.count(self.data.rows)
+
+    @property
     def steps(self) -> int | None:
-        """Whole batches in all epochs: the paper's count. None if the number of rows is not known."""
+        """Whole batches in all epochs, as the paper counts them. None if the number of rows is not known."""
         if self.variant is SMOKE:
             return SMOKE_STEPS
-        return None if self.data.rows is None else int(self.data.rows * self.data.epochs / self.examples)
+        return None if self.trained_rows is None else int(self.trained_rows * self.data.epochs / self.examples)
 
     @property
     def trainer_steps(self) -> int | None:
         """What TRL counts: in each epoch the last batch may be a short one."""
-        if self.variant is SMOKE or self.data.rows is None:
+        if self.variant is SMOKE or self.trained_rows is None:
             return self.steps
-        return trainer_steps(self.data.rows / (self.examples / self.rows), self)
+        return trainer_steps(self.trained_rows / (self.examples / self.rows), self)
 
     @property
     def memory(self) -> Memory:

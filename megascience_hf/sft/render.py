@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from megascience_hf.sft import held_out
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.memory import GIB
 from megascience_hf.sft.recipe import SMOKE_STEPS, Recipe
@@ -120,12 +121,15 @@ def _steps(recipe: Recipe) -> str:
         return str(SMOKE_STEPS)
     if recipe.steps is None:
         return "by the rows of the folder; `--check` counts them"
-    assert recipe.data.rows is not None  # noqa: S101  # else there were no steps
+    assert recipe.trained_rows is not None  # noqa: S101  # else there were no steps
     batch = f"{recipe.examples:.0f}"
-    text = f"{recipe.steps:,} ({recipe.data.rows:,} rows × {recipe.data.epochs} epochs / {batch})"
+    held = held_out.count(recipe.data.rows or 0)
+    if not recipe.steps:
+        return f"{recipe.trainer_steps}, each of all {recipe.trained_rows} rows: they are less than a batch of {batch}"
+    text = f"{recipe.steps:,} ({recipe.trained_rows:,} rows × {recipe.data.epochs} epochs / {batch})"
     if recipe.trainer_steps != recipe.steps:
-        text += f"; TRL counts {recipe.trainer_steps:,}, with a short batch at the end of each epoch"
-    return text
+        text += f"; TRL counts {recipe.trainer_steps:,}, with short batches"
+    return text + f"; {held:,} rows are held out"
 
 
 def _model(recipe: Recipe) -> Settings:
@@ -158,6 +162,9 @@ def _data(recipe: Recipe) -> Settings:
     if recipe.packing:
         settings["packing_strategy"] = "bfd"
     settings["shuffle_dataset"] = True
+    # What TRL has no options for (sft/trainer.py). The rows that are held out are some of `train`.
+    settings["dataset_test_split"] = "train"
+    settings["dataset_kwargs"] = {"megascience": {"held_out": True, "rows_a_step": recipe.rows}}
     if recipe.hardware.gpus:
         settings["dataset_num_proc"] = 8
     return settings
@@ -212,9 +219,10 @@ def _hardware(recipe: Recipe) -> Settings:
             "num_processes": 1,
             "num_cpu_threads_per_process": 2,
         }
-    profile = recipe.sharding or ("multi_gpu" if recipe.processes > 1 else "single_gpu")
     return {
-        "accelerate_config": profile,
+        # Also for one process: with `single_gpu` a machine with several GPUs would make TRL give up, and more processes
+        # would not be started.
+        "accelerate_config": recipe.sharding or "multi_gpu",
         "num_processes": recipe.processes,
         "bf16": True,
         "activation_checkpointing": True,
@@ -242,6 +250,9 @@ def _bookkeeping(recipe: Recipe, name: str) -> Settings:
         "logging_steps": 10,
         "save_strategy": "steps",
         "save_steps": 0.05,  # of all steps
+        "eval_strategy": "steps",
+        "eval_steps": 0.05,
+        "per_device_eval_batch_size": recipe.micro_batch,
         "save_total_limit": 2,
         "push_to_hub": False,
     }

@@ -1,19 +1,27 @@
 """What a preset asks of TRL's trainer beyond its options. The start-up file calls `register` when TRL is imported.
 
-Only a run that says so is touched: its configuration holds one of the names that begin with `megascience:`.
+Only a run that says so is touched: a preset has `lora_modules_to_save: [megascience:turn_tokens]`, or its wishes under
+`megascience` in `dataset_kwargs`, the one mapping of TRL's that takes names it does not know.
 """
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import importlib
 import inspect
+import os
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
 from megascience_hf.errors import UserError
-from megascience_hf.sft import chat_template, stop_tokens, turn_tokens
+from megascience_hf.sft import held_out, stop_tokens, training_rows, turn_tokens
 from megascience_hf.sft.tokenizer import load_tokenizer
+
+KEY = "megascience"  # in `dataset_kwargs`
+_PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 
 def register() -> None:
@@ -27,7 +35,7 @@ def register() -> None:
     @functools.wraps(original)
     def __init__(self: Any, *arguments: Any, **options: Any) -> None:
         bound = signature.bind(self, *arguments, **options)
-        ours = is_ours(bound.arguments.get("args"))
+        ours = wishes(bound.arguments.get("args"))
         try:
             _prepare(bound.arguments)
         except UserError as error:
@@ -47,10 +55,10 @@ def register() -> None:
     trainer.save_model = save_model_and_stops
 
 
-def is_ours(config: Any) -> bool:
-    """Whether a `SFTConfig` is a preset's: its chat template is one of this package."""
-    template = getattr(config, "chat_template_path", None)
-    return template is not None and Path(template).parent == chat_template.FOLDER
+def wishes(config: Any) -> dict[str, Any]:
+    """What a preset asks for under `dataset_kwargs`; nothing for a run that is none of ours."""
+    given = getattr(config, "dataset_kwargs", None)
+    return dict(given.get(KEY) or {}) if isinstance(given, dict) else {}
 
 
 def _prepare(given: dict[str, Any]) -> None:
@@ -69,11 +77,45 @@ def _prepare(given: dict[str, Any]) -> None:
         given["peft_config"] = turn_tokens.with_turn_tokens(
             given["peft_config"], tokenizer, bool(size.tie_word_embeddings)
         )
+    ours = wishes(given.get("args"))
+    if ours:
+        _end_with_the_launcher()
+        _refuse_to_overwrite(given["args"])
+    if ours and hasattr(given["train_dataset"], "column_names"):
+        training_rows.check(given["train_dataset"], "the training data")
+    # TRL's script gives an evaluation set only where `eval_strategy` asks for one; without one all rows are trained.
+    if ours.get("held_out") and given.get("eval_dataset") is not None:
+        given["train_dataset"], given["eval_dataset"] = held_out.split(given["train_dataset"])
 
 
-def _complete(trainer: Any, ours: bool) -> None:
+def _complete(trainer: Any, ours: dict[str, Any]) -> None:
     config = getattr(trainer.model, "peft_config", None)
     if config and any(one.trainable_token_indices for one in config.values()):
         turn_tokens.complete(trainer.model)
-    if ours:
-        trainer.model.generation_config = stop_tokens.without_limits(trainer.model.generation_config)
+    if not ours:
+        return
+    trainer.model.generation_config = stop_tokens.without_limits(trainer.model.generation_config)
+    config, wanted = trainer.args, ours.get("rows_a_step")
+    rows = config.per_device_train_batch_size * config.gradient_accumulation_steps * config.world_size
+    if wanted and rows != wanted and trainer.accelerator.is_main_process:
+        sys.stderr.write(f"megascience: a step has {rows:,} rows, not the {wanted:,} of the preset's recipe\n")
+
+
+def _end_with_the_launcher() -> None:
+    """Whoever ends the command ends the training: Linux tells the trainer when `accelerate launch` is gone."""
+    launched = any(name in os.environ for name in ("TORCHELASTIC_RUN_ID", "ACCELERATE_MIXED_PRECISION"))
+    if launched and sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _refuse_to_overwrite(config: Any) -> None:
+    """
+    Raises:
+        UserError: a new run would rotate the checkpoints of an earlier one away.
+    """
+    found = list(Path(config.output_dir).glob("checkpoint-*/trainer_state.json"))
+    if found and not config.resume_from_checkpoint and config.save_strategy != "no":
+        raise UserError(
+            f"{config.output_dir} has checkpoints of an earlier run ({len(found)}), which a new one would delete: "
+            "--resume goes on (of trl sft: --resume_from_checkpoint), --output_dir names another folder"
+        )

@@ -81,7 +81,9 @@ def test_accelerate_launches_as_many_processes_as_the_preset_counts_on(name: str
         return
     profile = load_config_from_file(arguments.config_file)
     assert profile.mixed_precision == "bf16"
-    wanted = "FSDP" if recipe.sharding else "NO" if recipe.processes == 1 else "MULTI_GPU"
+    wanted = (
+        "FSDP" if recipe.sharding else "MULTI_GPU"
+    )  # also of one process: a machine may have more GPUs than are wanted
     assert profile.distributed_type.value == wanted
     if recipe.sharding:
         assert profile.fsdp_config["fsdp_version"] == 2
@@ -125,9 +127,13 @@ def test_the_first_lines_say_hardware_memory_batch_tokens_steps_and_the_command(
 
 
 @pytest.mark.parametrize(
-    ("name", "steps", "counted"), [("qwen2.5-7b", 7343, 7344), ("llama-3.1-8b-textbook_reasoning", 3819, 3822)]
+    ("name", "steps", "counted"), [("qwen2.5-7b", 7337, 7338), ("llama-3.1-8b-textbook_reasoning", 3813, 3816)]
 )
-def test_the_steps_are_the_papers(name: str, steps: int, counted: int) -> None:
+def test_the_steps_are_the_papers_without_those_of_the_rows_that_are_held_out(
+    name: str, steps: int, counted: int
+) -> None:
+    rows = {"qwen2.5-7b": 1_253_230, "llama-3.1-8b-textbook_reasoning": 651_840}[name]
+    assert rows * 3 // 512 - steps == 6, "7,343 and 3,819 in the paper"
     assert (ALL[name].recipe.steps, ALL[name].recipe.trainer_steps) == (steps, counted)
 
 
