@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import sysconfig
+import time
 from pathlib import Path
 
 import pytest
@@ -156,7 +157,7 @@ def test_the_examples_a_step_stay_when_one_of_their_factors_is_changed_and_a_lin
     [
         (
             ["--per_device_train_batch_size", "3"],
-            "do not divide into 8 × --per_device_train_batch_size 3; 2 or 4 would do",
+            "into 8 × --per_device_train_batch_size 3; 2 or 4 would do",
         ),
         (["--per_device_train_batch_size", "0"], "1 would do"),
         (["--per_device_train_batch", "1"], "is short for --per_device_train_batch_size: write it out"),
@@ -183,10 +184,8 @@ def test_checkpoints_of_an_earlier_run_are_not_overwritten(tmp_path: Path) -> No
 
 
 def test_two_trainings_do_not_share_an_output_folder_and_a_dead_one_lets_it_go(tmp_path: Path) -> None:
-    holding = "import sys, pathlib; from megascience_hf.sft import launch\n"
-    holding += (
-        "launch.run([sys.executable, '-c', 'print(1, flush=True); import time; time.sleep(60)'], pathlib.Path('out'))"
-    )
+    holding = """import sys, pathlib; from megascience_hf.sft import launch
+launch.run([sys.executable, '-c', 'print(1, flush=True); import time; time.sleep(60)'], pathlib.Path('out'))"""
     with subprocess.Popen([sys.executable, "-c", holding], cwd=tmp_path, stdout=subprocess.PIPE) as first:
         assert first.stdout is not None
         assert first.stdout.readline() == b"1\n"
@@ -195,6 +194,27 @@ def test_two_trainings_do_not_share_an_output_folder_and_a_dead_one_lets_it_go(t
         first.kill()
     handle = launch._lock(tmp_path / "out")
     os.close(handle)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
+def test_killing_the_visible_command_ends_the_trainer(tmp_path: Path) -> None:
+    trainer = """import time; from megascience_hf.sft import trainer
+trainer._end_with_the_launcher(); print("training", flush=True); time.sleep(60)"""
+    launcher = f"""import os, subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", {trainer!r}], env=os.environ | {{"ACCELERATE_MIXED_PRECISION": "bf16"}})
+print(child.pid, flush=True); child.wait()"""
+    with subprocess.Popen([sys.executable, "-c", launcher], stdout=subprocess.PIPE, text=True) as visible:
+        assert visible.stdout is not None
+        said = {visible.stdout.readline().strip(), visible.stdout.readline().strip()}
+        (number,) = (int(word) for word in said - {"training"})
+        visible.kill()
+        for _ in range(100):
+            stat = Path(f"/proc/{number}/stat")
+            if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
+                return
+            time.sleep(0.1)
+        os.kill(number, 9)
+        pytest.fail("the trainer went on")
 
 
 def test_less_rows_than_a_batch_are_steps_all_the_same(tmp_path: Path) -> None:
