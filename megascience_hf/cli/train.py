@@ -31,6 +31,8 @@ Gpus = Annotated[int | None, typer.Option(help="GPUs; the examples a step stay t
 GpuMemory = Annotated[int | None, typer.Option(help="GB of one GPU.")]
 Sharding = Annotated[str | None, typer.Option(help="fsdp2 or zero3, for full fine-tuning on several GPUs.")]
 Packing = Annotated[bool | None, typer.Option("--packing/--no-packing", help="Several examples in a row.")]
+Nodes = Annotated[int | None, typer.Option(help="Machines that the GPUs are in.")]
+Rows = Annotated[int | None, typer.Option(help="Train so many rows, chosen by a hash; more rows hold fewer.")]
 MeanTokens = Annotated[float | None, typer.Option(min=1, help="Of an example of a folder, for --packing.")]
 
 
@@ -45,7 +47,13 @@ def show_preset(
     sharding: Sharding = None,
     packing: Packing = None,
     mean_tokens: MeanTokens = None,
+    nodes: Nodes = None,
+    rows: Rows = None,
     form: Annotated[str | None, typer.Option("--format", help="trl, llamafactory or axolotl.")] = None,
+    slurm: Annotated[bool, typer.Option("--slurm", help="A batch script for Slurm, requeued and resumed.")] = False,
+    hf_jobs: Annotated[
+        str | None, typer.Option(metavar="FLAVOR", help="The command for HF Jobs, with its price an hour.")
+    ] = None,
     check: Annotated[
         str | None, typer.Option(metavar="DATA", help="Count this data instead: lengths, cuts, padding, steps.")
     ] = None,
@@ -62,8 +70,10 @@ def show_preset(
     if list_presets:
         cli_output.show_all()
         return
-    overrides = Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
-    if check is not None:
+    overrides = Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
+    if slurm or hf_jobs is not None:
+        cli_output.show_elsewhere(name, overrides, hf_jobs)
+    elif check is not None:
         cli_output.show_check(
             name, overrides, check, form=form, tokenizer=tokenizer, tokens_per_second=tokens_per_second
         )
@@ -90,15 +100,17 @@ def sft(
     sharding: Sharding = None,
     packing: Packing = None,
     mean_tokens: MeanTokens = None,
+    nodes: Nodes = None,
+    rows: Rows = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in output_dir.")] = False,
 ) -> None:
     """Train with a preset: `trl sft --config …` in one word. All other options go to TRL as they are."""
     from megascience_hf.sft import launch
     from megascience_hf.sft import preset as room
 
-    overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
+    overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
     chosen = room.adapt(name, overrides) if overrides else room.get(name)
-    launch.run(launch.command(chosen, context.args, resume), launch.output_folder(chosen, context.args))
+    launch.run(launch.command(chosen, context.args, resume), *launch.output_folder(chosen, context.args))
 
 
 @app.command()

@@ -37,10 +37,19 @@ def split(dataset: Any) -> tuple[Any, Any]:
     return dataset.select([index for index in range(len(digests)) if index not in chosen]), dataset.select(out)
 
 
-def _digests(column: Any, key: str) -> Iterator[bytes]:
+def subset(dataset: Any, rows: int) -> Any:
+    """So many rows, chosen by a hash of the question: of two sizes the larger holds the smaller."""
+    key = next((name for name in _KEYS if name in dataset.column_names), None)
+    if key is None or rows >= len(dataset):
+        return dataset
+    digests = list(_digests(dataset.select_columns([key]), key, b"subset"))
+    return dataset.select(sorted(sorted(range(len(digests)), key=lambda index: (digests[index], index))[:rows]))
+
+
+def _digests(column: Any, key: str, purpose: bytes = b"held-out") -> Iterator[bytes]:
     for batch in column.with_format(None).iter(1000):
         for value in batch[key]:
-            yield hashlib.blake2b(_question(value).encode(), digest_size=8, person=b"held-out").digest()
+            yield hashlib.blake2b(_question(value).encode(), digest_size=8, person=purpose).digest()
 
 
 def _question(value: Any) -> str:

@@ -34,6 +34,7 @@ class Given:
     micro_batch: int | None
     accumulation: int | None
     max_length: int | None
+    machine: int  # of several; the first is 0
     resumes: bool
 
     @classmethod
@@ -46,6 +47,7 @@ class Given:
         parser.add_argument("--datasets", nargs="+", default=[])
         for name in ("num_processes", "per_device_train_batch_size", "gradient_accumulation_steps", "max_length"):
             parser.add_argument(f"--{name}", type=int)
+        parser.add_argument("--machine_rank", type=int, default=0)
         parser.add_argument("--resume_from_checkpoint")
         _refuse_shortened(options, [action.option_strings[0] for action in parser._actions])
         try:
@@ -62,6 +64,7 @@ class Given:
             micro_batch=given.per_device_train_batch_size,
             accumulation=given.gradient_accumulation_steps,
             max_length=given.max_length,
+            machine=given.machine_rank,
             resumes=given.resume_from_checkpoint is not None,
         )
 
@@ -102,10 +105,10 @@ def command(preset: Preset, options: Sequence[str], resume: bool = False) -> lis
     if given.model is not None or given.template is not None:
         load_tokenizer(given.model or preset.recipe.model.repo, given.template or preset.template)
     extra = _same_batch(preset, given)
-    output = output_folder(preset, options)
+    output, _ = output_folder(preset, options)
     if resume:
         extra += _last_checkpoint(output, given)
-    elif not given.resumes and _checkpoints(output):
+    elif not given.resumes and not given.machine and _checkpoints(output):
         raise UserError(
             f"{output} has checkpoints of an earlier run, which a new one would delete: --resume goes on from "
             f"checkpoint-{max(_checkpoints(output))}, --output_dir names another folder"
@@ -114,18 +117,20 @@ def command(preset: Preset, options: Sequence[str], resume: bool = False) -> lis
     return [trl, "sft", "--config", str(_config(preset, given)), *extra, *options]
 
 
-def output_folder(preset: Preset, options: Sequence[str]) -> Path:
-    """Where the model will be."""
-    return Path(Given.parse(options).output_dir or preset.name)
+def output_folder(preset: Preset, options: Sequence[str]) -> tuple[Path, bool]:
+    """Where the model will be, and whether this is the machine that keeps the folder for all."""
+    given = Given.parse(options)
+    return Path(given.output_dir or preset.name), not given.machine
 
 
-def run(arguments: Sequence[str], output: Path) -> None:
+def run(arguments: Sequence[str], output: Path, first_machine: bool = True) -> None:
     """Become that command: its output, signals and exit code are those of `trl`.
 
     Raises:
         UserError: another training writes into the same folder.
     """
-    _lock(output)
+    if first_machine:
+        _lock(output)
     os.execv(arguments[0], list(arguments))  # noqa: S606  # no shell is meant
 
 
@@ -146,7 +151,8 @@ def _config(preset: Preset, given: Given) -> Path:
     """The preset's own file, or one rendered for other overrides, which is kept with the model that it makes."""
     if preset.path.is_file():
         return preset.path
-    file = Path(given.output_dir or preset.name) / "preset.yaml"
+    # Several machines share the folder, and each writes the same at the same time.
+    file = Path(given.output_dir or preset.name) / (f".preset-{given.machine}.yaml" if given.machine else "preset.yaml")
     file.parent.mkdir(parents=True, exist_ok=True)
     write_text(file, preset.render())
     return file

@@ -15,6 +15,7 @@ MICRO_BATCHES = (8, 4, 2, 1)  # rows a GPU works on at a time; 8 is the paper's
 HEADROOM = 0.9  # of a GPU's memory that an estimate may fill
 # What a GPU of so many GB leaves to a program, in GiB as torch reports it: L4 and A10G, L40S with ECC, A100 and H100.
 USABLE = {24: 22.05, 48: 44.5, 80: 79.1}
+GPUS_A_NODE = 8  # what a machine has at most
 GPU_MEMORY = tuple(USABLE)  # GB of the GPUs that presets are committed for
 SHARDING = ("fsdp2", "zero3")
 SMOKE_STEPS = 16
@@ -26,6 +27,7 @@ class Hardware:
 
     gpus: int
     memory: int  # GB of one GPU
+    nodes: int = 1  # machines that the GPUs are in
 
     @property
     def usable(self) -> float:
@@ -34,7 +36,8 @@ class Hardware:
         return USABLE.get(self.memory, self.memory * least)
 
     def __str__(self) -> str:
-        return f"{self.gpus} × {self.memory} GB GPU" if self.gpus else "CPU, 2 cores, 6 GB of memory"
+        machines = f" in {self.nodes} machines" if self.nodes > 1 else ""
+        return f"{self.gpus} × {self.memory} GB GPU{machines}" if self.gpus else "CPU, 2 cores, 6 GB of memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Recipe:
     packing: bool
     rows: int  # of a step: examples, or packs of them
     micro_batch: int  # rows a GPU works on at a time
+    subset: int | None = None  # rows that are trained, chosen by a hash; None: all that are not held out
 
     @property
     def processes(self) -> int:
@@ -79,7 +83,10 @@ class Recipe:
     @property
     def trained_rows(self) -> int | None:
         """Rows of an epoch, without those that are held out. None if their number is not known."""
-        return None if self.data.rows is None else self.data.rows - held_out.count(self.data.rows)
+        if self.data.rows is None:
+            return None
+        rest = self.data.rows - held_out.count(self.data.rows)
+        return rest if self.subset is None else min(self.subset, rest)
 
     @property
     def steps(self) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from megascience_hf.sft import held_out
+from megascience_hf.sft import forecast, held_out
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.memory import GIB
 from megascience_hf.sft.recipe import SMOKE_STEPS, Recipe
@@ -97,7 +97,15 @@ def header(recipe: Recipe, command: str, rendered: str) -> str:
             + (f"; a pack holds {recipe.examples / recipe.rows:.1f} examples" if recipe.packing else ""),
         )
     )
-    facts += [("Tokens", _tokens(recipe)), ("Steps", _steps(recipe)), ("Command", command)]
+    facts += [("Tokens", _tokens(recipe)), ("Steps", _steps(recipe))]
+    if recipe.hardware.gpus:
+        facts += forecast.lines(recipe)
+    facts.append(("Command", command))
+    if recipe.hardware.nodes > 1:
+        facts += [
+            ("", f"on each of the {recipe.hardware.nodes} machines with --machine_rank 0, 1, … and, the same on all,"),
+            ("", "--main_process_ip ADDRESS_OF_THE_FIRST --main_process_port 29500; they share the output folder"),
+        ]
     if recipe.variant.quantized:
         facts.append(("Needs", "pip install bitsandbytes"))
     if recipe.sharding == "zero3":
@@ -164,7 +172,10 @@ def _data(recipe: Recipe) -> Settings:
     settings["shuffle_dataset"] = True
     # What TRL has no options for (sft/trainer.py). The rows that are held out are some of `train`.
     settings["dataset_test_split"] = "train"
-    settings["dataset_kwargs"] = {"megascience": {"held_out": True, "rows_a_step": recipe.rows}}
+    wishes: Settings = {"held_out": True, "rows_a_step": recipe.rows}
+    if recipe.subset is not None:
+        wishes["rows"] = recipe.subset
+    settings["dataset_kwargs"] = {"megascience": wishes}
     if recipe.hardware.gpus:
         settings["dataset_num_proc"] = 8
     return settings
@@ -224,6 +235,7 @@ def _hardware(recipe: Recipe) -> Settings:
         # would not be started.
         "accelerate_config": recipe.sharding or "multi_gpu",
         "num_processes": recipe.processes,
+        **({"num_machines": recipe.hardware.nodes} if recipe.hardware.nodes > 1 else {}),
         "bf16": True,
         "activation_checkpointing": True,
         # The first process prepares the data while the others wait for it.

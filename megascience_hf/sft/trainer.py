@@ -86,6 +86,10 @@ def _prepare(given: dict[str, Any]) -> None:
     # TRL's script gives an evaluation set only where `eval_strategy` asks for one; without one all rows are trained.
     if ours.get("held_out") and given.get("eval_dataset") is not None:
         given["train_dataset"], given["eval_dataset"] = held_out.split(given["train_dataset"])
+        if given["eval_dataset"] is None:  # a single row, or a form that cannot be told apart
+            given["args"].eval_strategy = "no"
+    if ours.get("rows"):
+        given["train_dataset"] = held_out.subset(given["train_dataset"], int(ours["rows"]))
 
 
 def _complete(trainer: Any, ours: dict[str, Any]) -> None:

@@ -68,6 +68,7 @@ def train(family: Family, base: Path, out: Path, turn_tokens: bool = True) -> SF
         "bf16": "false",
         "output_dir": str(out),
         "report_to": "none",
+        "eval_strategy": "no",
         "dataset_num_proc": "1",
         "per_device_train_batch_size": "3",
         "gradient_accumulation_steps": "1",

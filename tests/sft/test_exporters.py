@@ -72,13 +72,14 @@ AXOLOTL: dict[str, Key] = {
 ELSEWHERE = {
     *("dtype", "chat_template_path", "datasets", "shuffle_dataset", "dataset_num_proc", "packing_strategy"),
     *("accelerate_config", "num_processes", "ddp_timeout", "run_name", "project", "report_to", "push_to_hub"),
-    *("logging_steps", "save_strategy", "save_steps", "save_total_limit"),
+    *("logging_steps", "save_strategy", "save_steps", "save_total_limit", "num_machines"),
+    *("dataset_test_split", "dataset_kwargs", "eval_strategy", "eval_steps", "per_device_eval_batch_size"),
 }
 ONLY_TRL = {
     "llamafactory": {"eos_token", "activation_checkpointing"},  # of its template; always on
     "axolotl": {"bnb_4bit_quant_type", "use_bnb_nested_quant"},  # its `adapter: qlora` means both
 }
-WISHES = [Overrides(), Overrides(packing=True), Overrides(sharding="zero3", gpus=16)]
+WISHES = [Overrides(), Overrides(packing=True), Overrides(sharding="zero3", gpus=16, nodes=2)]
 NAMES = [name for name in preset.names() if "smoke" not in name]
 
 

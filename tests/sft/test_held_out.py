@@ -95,3 +95,12 @@ def test_the_trainer_evaluates_on_the_held_out_rows_and_trains_all_where_nothing
 
     with pytest.raises(ValueError, match="has checkpoints of an earlier run"):
         sft.main(script, config, model, mixture)
+
+
+def test_of_two_subsets_the_larger_holds_the_smaller_and_the_order_stays() -> None:
+    data = rows(500)
+    small, large = held_out.subset(data, 50), held_out.subset(data, 200)
+    assert (len(small), len(large)) == (50, 200)
+    assert questions(small) < questions(large)
+    assert questions(held_out.subset(data.shuffle(seed=1), 50)) == questions(small)
+    assert held_out.subset(data, 9999) is data

@@ -25,7 +25,7 @@ def sample_rows() -> list[dict[str, str]]:
 def save_tokenizer(model_type: str, folder: Path) -> None:
     """A byte-level BPE like the families', trained on the sample. As in the base repositories the end of the text, not
     the end of a turn, is `eos_token`, and there is no chat template: the preset has to bring both."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
     from transformers import PreTrainedTokenizerFast
 
     special = SPECIAL_TOKENS[model_type]
@@ -40,6 +40,11 @@ def save_tokenizer(model_type: str, folder: Path) -> None:
     )
     tokenizer.train_from_iterator((row["question"] + " " + row["answer"] for row in sample_rows()), trainer)
     begin = {"bos_token": "<|begin_of_text|>"} if model_type == "llama" else {}
+    if begin:  # Llama's own tokenizer begins every text, so what a template has begun must not be begun again
+        token = begin["bos_token"]
+        tokenizer.post_processor = processors.TemplateProcessing(
+            single=f"{token} $A", special_tokens=[(token, tokenizer.token_to_id(token))]
+        )
     pad = {} if model_type == "llama" else {"pad_token": special[0]}
     PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token=special[0], **begin, **pad).save_pretrained(folder)
 
