@@ -102,6 +102,9 @@ def sft(
     mean_tokens: MeanTokens = None,
     nodes: Nodes = None,
     rows: Rows = None,
+    timed: Annotated[
+        bool, typer.Option("--time", help="Train 20 steps, keep nothing: tokens/s, MFU, how long all would take.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in output_dir.")] = False,
 ) -> None:
     """Train with a preset: `trl sft --config …` in one word. All other options go to TRL as they are."""
@@ -110,7 +113,8 @@ def sft(
 
     overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
     chosen = room.adapt(name, overrides) if overrides else room.get(name)
-    launch.run(launch.command(chosen, context.args, resume), *launch.output_folder(chosen, context.args))
+    words = [*context.args, *(launch.timing(chosen) if timed else [])]
+    launch.run(launch.command(chosen, words, resume), *launch.output_folder(chosen, words))
 
 
 @app.command()

@@ -86,8 +86,8 @@ def hf_jobs(name: str, overrides: Overrides, flavor: str) -> str:
     command += [IMAGE, "bash", "-c", script]
     return (
         f"# {machine.name}: {machine.gpus} × {machine.memory} GB, ${machine.price:.2f} an hour; {about}\n"
-        f"# It stops after {limit:.0f} hours, ${limit * machine.price:,.0f} at most. Model and last checkpoint go to your "
-        f"account as {made.name}.\n{shlex.join(command)}\n"
+        f"# It stops after {limit:.0f} hours, ${limit * machine.price:,.0f} at most. Model and last checkpoint go to "
+        f"your account as {made.name}.\n{shlex.join(command)}\n"
     )
 
 

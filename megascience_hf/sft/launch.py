@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import json
 import os
 import sys
 import sysconfig
@@ -12,9 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from megascience_hf.errors import UserError
-from megascience_hf.sft import folder
+from megascience_hf.sft import folder, render
 from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import dividing
+from megascience_hf.sft.throughput import TIMED_STEPS
 from megascience_hf.sft.tokenizer import load_tokenizer
 from megascience_hf.whole_file import write_text
 
@@ -82,6 +84,16 @@ def _refuse_shortened(options: Sequence[str], checked: Sequence[str]) -> None:
         whole = [one for one in checked if name.startswith("--") and one.startswith(name) and one != name]
         if whole and name not in checked and len(name) > len("--"):
             raise UserError(f"{word.partition('=')[0]} is short for {' or '.join(whole)}: write it out")
+
+
+def timing(preset: Preset) -> list[str]:
+    """The options that train a few steps, keep nothing and say how long all of them would take."""
+    asked = render.settings(preset.recipe, preset.name)["dataset_kwargs"]["megascience"]
+    asked = {"megascience": asked | {"timed": preset.recipe.trainer_steps or 0}}
+    return [
+        *("--max_steps", str(TIMED_STEPS), "--logging_steps", "1", "--eval_strategy", "no", "--save_strategy", "no"),
+        *("--report_to", "none", "--dataset_kwargs", json.dumps(asked)),
+    ]
 
 
 def command(preset: Preset, options: Sequence[str], resume: bool = False) -> list[str]:

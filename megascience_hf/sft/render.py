@@ -175,6 +175,8 @@ def _data(recipe: Recipe) -> Settings:
     wishes: Settings = {"held_out": True, "rows_a_step": recipe.rows}
     if recipe.subset is not None:
         wishes["rows"] = recipe.subset
+    if recipe.hardware.gpus:
+        wishes["flops_a_token"] = round(forecast.model_flops_a_token(recipe) / 1e9) * 10**9  # for MFU in the log
     settings["dataset_kwargs"] = {"megascience": wishes}
     if recipe.hardware.gpus:
         settings["dataset_num_proc"] = 8
@@ -202,8 +204,9 @@ def _schedule(recipe: Recipe) -> Settings:
         "max_grad_norm": 1.0,
         "optim": "adamw_torch_fused",
     }
-    if recipe.model.router_aux_loss_coef is not None:
-        settings["router_aux_loss_coef"] = recipe.model.router_aux_loss_coef
+    if recipe.model.architecture.experts:
+        # As the authors' trainer has it. Without the line TRL would take the model's own, 0.001.
+        settings["router_aux_loss_coef"] = 0.0
     return settings | {"seed": 42}
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from megascience_hf.errors import UserError
-from megascience_hf.sft import held_out, stop_tokens, training_rows, turn_tokens
+from megascience_hf.sft import held_out, stop_tokens, throughput, training_rows, turn_tokens
 from megascience_hf.sft.tokenizer import load_tokenizer
 
 KEY = "megascience"  # in `dataset_kwargs`
@@ -50,9 +50,22 @@ def register() -> None:
         if self.args.should_save and getattr(self.model, "peft_config", None):
             self.model.generation_config.save_pretrained(output_dir or self.args.output_dir)
 
+    log = trainer.log
+
+    @functools.wraps(log)
+    def log_with_speed(self: Any, logs: dict[str, float], start_time: float | None = None) -> None:
+        meter = getattr(self, "_megascience_meter", None)
+        if meter is not None and "loss" in logs:
+            logs = logs | meter.read(self.state.global_step, self._total_train_tokens)
+        log(self, logs, start_time)
+        timed = wishes(self.args).get("timed")
+        if timed is not None and "train_runtime" in logs and self.accelerator.is_main_process:
+            sys.stderr.write(f"megascience: {throughput.verdict(meter, timed or None)}\n")
+
     __init__._megascience_hf = True  # type: ignore[attr-defined]
     trainer.__init__ = __init__
     trainer.save_model = save_model_and_stops
+    trainer.log = log_with_speed
 
 
 def wishes(config: Any) -> dict[str, Any]:
@@ -99,6 +112,7 @@ def _complete(trainer: Any, ours: dict[str, Any]) -> None:
     if not ours:
         return
     trainer.model.generation_config = stop_tokens.without_limits(trainer.model.generation_config)
+    trainer._megascience_meter = throughput.meter_of(trainer, ours.get("flops_a_token"))
     config, wanted = trainer.args, ours.get("rows_a_step")
     rows = config.per_device_train_batch_size * config.gradient_accumulation_steps * config.world_size
     if wanted and rows != wanted and trainer.accelerator.is_main_process:
