@@ -59,7 +59,7 @@ def register() -> None:
             logs = logs | meter.read(self.state.global_step, self._total_train_tokens)
         log(self, logs, start_time)
         timed = wishes(self.args).get("timed")
-        if timed is not None and "train_runtime" in logs and self.accelerator.is_main_process:
+        if meter is not None and timed is not None and "train_runtime" in logs and self.accelerator.is_main_process:
             sys.stderr.write(f"megascience: {throughput.verdict(meter, timed or None)}\n")
 
     __init__._megascience_hf = True  # type: ignore[attr-defined]
