@@ -32,18 +32,19 @@ def slurm(name: str, overrides: Overrides) -> str:
         raise UserError(f"{name} runs on a CPU: it needs no batch script")
     task = f'{words} $RESUME --output_dir "$OUT" --machine_rank "$SLURM_NODEID"'
     task += f' --main_process_ip "$HEAD" --main_process_port {PORT}'
+    job = re.sub(r"[^\w.-]+", "-", made.name)  # a folder's name may hold spaces
     return f"""#!/bin/bash
-#SBATCH --job-name={made.name}
+#SBATCH --job-name={job}
 #SBATCH --nodes={hardware.nodes}
 #SBATCH --ntasks-per-node=1
 #SBATCH --gpus-per-node={hardware.gpus // hardware.nodes}
-#SBATCH --output={made.name}-%j.log
+#SBATCH --output={job}-%j.log
 #SBATCH --open-mode=append
 #SBATCH --requeue
 #SBATCH --signal=B:USR1@300
 # Submit with sbatch, in a folder that all machines share. Add what the cluster wants: --partition, --account, --time.
 set -euo pipefail
-export OUT={made.name}
+export OUT={shlex.quote(made.name)}
 trap 'scontrol requeue "$SLURM_JOB_ID"' USR1  # five minutes before the time is over
 export HEAD=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
 export RESUME=

@@ -230,7 +230,7 @@ def _hardware(base: _Combination, variant: Variant, overrides: Overrides) -> Har
         default = Hardware(base.model.gpus if variant is FULL else 1, 80)
     gpus = default.gpus if overrides.gpus is None else overrides.gpus
     memory = default.memory if overrides.gpu_memory is None else overrides.gpu_memory
-    nodes = overrides.nodes or 1
+    nodes = 1 if overrides.nodes is None else overrides.nodes
     if gpus < 1 or memory < 1 or nodes < 1 or (overrides.rows is not None and overrides.rows < 1):
         raise UserError("--gpus, --gpu-memory, --nodes and --rows are whole numbers above 0")
     return Hardware(gpus, memory, nodes)
