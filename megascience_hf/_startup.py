@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 HOOKS = {
     "datasets.load": ("megascience_hf.builders.registration", "register"),
     "trl.trainer.sft_config": ("megascience_hf.sft.chat_template", "register"),
+    "trl.trainer.sft_trainer": ("megascience_hf.sft.trainer", "register"),
+    "transformers.integrations.peft": ("megascience_hf.sft.stop_tokens", "register_transformers"),
+    "peft.peft_model": ("megascience_hf.sft.stop_tokens", "register_peft"),
     "lighteval.tasks.registry": ("megascience_hf.tasks.lighteval_offline", "tolerate_unreachable_builtins"),
     "lighteval.utils.cache_management": ("megascience_hf.tasks.lighteval_responses", "install"),
 }

@@ -65,7 +65,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (tasks / "sample" / "alchemy").mkdir()
     (tasks / "sample" / "alchemy" / "test.jsonl").write_text("\n".join(map(json.dumps, ROWS)), encoding="utf-8")
     models = root / "megascience_hf" / "sft" / "models.py"
-    insert(models, '    _qwen3_base("30B-A3B", _QWEN3_30B_A3B, router_aux_loss_coef=0.001),\n', f"    {TENTH},\n")
+    insert(models, '    _qwen3_base("30B-A3B", _QWEN3_30B_A3B),\n', f"    {TENTH},\n")
     for rendered in ("benchmarks", "presets"):
         assert megascience(root, rendered, "render").returncode == 0
     return root

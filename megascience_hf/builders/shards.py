@@ -7,6 +7,7 @@ never loaded.
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import json
 import re
@@ -19,6 +20,7 @@ import httpx
 import pyarrow as pa
 import pyarrow.json
 import pyarrow.parquet as pq
+from datasets.data_files import get_data_patterns, resolve_pattern
 from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError
 from huggingface_hub import HfApi, constants, snapshot_download
 from huggingface_hub.errors import (
@@ -30,6 +32,7 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
+HELD_BACK = ("validation", "test")  # splits, as `datasets` calls them
 BATCH_ROWS = 1000  # what `datasets` writes at a time; bounds the memory together with READ_BYTES
 READ_BYTES = 1 << 20
 JSON_BLOCK_BYTES = 16 << 20  # the longest JSON line that can be read
@@ -56,10 +59,11 @@ def folder_shards(folder: Path) -> list[Path]:
     """The files with rows in a local copy of a Hub repository or a folder written by `megascience curate`.
 
     The first of these that exist, sorted by name: `data/train-*.parquet` (the Hub's layout),
-    `data/*.parquet`, `*.parquet`, then the same two places for `*.jsonl`.
+    `data/*.parquet`, `*.parquet`, then the same two places for `*.jsonl`. Of several splits only that of training,
+    by the names that `datasets` takes as splits.
 
     Raises:
-        ValueError: the folder is not there, is a file, or holds neither Parquet nor JSON Lines.
+        ValueError: the folder is not there, is a file, or holds neither Parquet nor JSON Lines of a training split.
         ShardError: the names say `-of-00007` and one of the seven is not there.
     """
     if not folder.is_dir():
@@ -68,12 +72,35 @@ def folder_shards(folder: Path) -> list[Path]:
     for pattern in (HUB_PATTERN, "data/*.parquet", "*.parquet", "data/*.jsonl", "*.jsonl"):
         found = sorted(path for path in folder.glob(pattern) if path.is_file() and path.name[0] not in "._")
         if found:
+            found = _of_training(found, folder)
             require_all_parts([path.name for path in found], str(found[0].parent))
             return found
     holds = ", ".join(sorted(path.name for path in folder.iterdir())[:10]) or "nothing"
     raise ValueError(
         f"data_dir={str(folder)!r} has no Parquet or JSON Lines file, neither directly nor in data/; it has: {holds}."
     )
+
+
+def _of_training(found: list[Path], folder: Path) -> list[Path]:
+    """Those that `datasets` reads as the split `train`: rows of a test or validation split are never trained."""
+    splits = {split: _resolved(patterns, folder) for split, patterns in get_data_patterns(folder.as_posix()).items()}
+    held = set().union(*(files for split, files in splits.items() if split in HELD_BACK))
+    train = [path for path in found if path.resolve() in splits.get("train", set())]
+    kept = train or [path for path in found if path.resolve() not in held]
+    if not kept:
+        raise ValueError(
+            f"data_dir={str(folder)!r} has rows of a test or validation split only ({found[0].name}); name those to be "
+            "trained train.parquet or train.jsonl."
+        )
+    return kept
+
+
+def _resolved(patterns: list[str], folder: Path) -> set[Path]:
+    files: set[Path] = set()
+    for pattern in patterns:
+        with contextlib.suppress(FileNotFoundError):  # one of several spellings of a split's name
+            files |= {Path(file).resolve() for file in resolve_pattern(pattern, folder.as_posix())}
+    return files
 
 
 def fingerprint(shards: Iterable[Path]) -> list[tuple[str, int, int]]:

@@ -54,6 +54,7 @@ def write(
     *,
     baseline: str | None = None,
     force: bool = False,
+    made_from: Path | None = None,
 ) -> list[Path]:
     """Write the card into the checkpoint's folder, with its loss curve and `.eval_results/`.
 
@@ -63,6 +64,8 @@ def write(
         preset: name of the preset that it was trained with.
         baseline: results of the model that it was trained from, to stand beside its own in the table.
         force: replace a card that was not written by this package or by TRL.
+        made_from: the trainer's own folder, where `checkpoint` was finished from it: what tells of the training stands
+            there.
 
     Returns:
         The files that were written.
@@ -71,6 +74,8 @@ def write(
         UserError: no checkpoint, no results of it, an unknown preset, or no base model known.
     """
     record = training_record.read(checkpoint)
+    if made_from is not None:
+        record = _finished(record, training_record.read(made_from))
     chosen = presets.get(preset) if preset else None
     name = facts.name or checkpoint.resolve().name
     training = _training(record, chosen, facts)
@@ -106,6 +111,24 @@ def write(
         written.append(write_text(checkpoint / RESULTS, text))
     written.append(write_card(checkpoint / "README.md", str(card), force))
     return written
+
+
+def require_base(checkpoint: Path, preset: str | None, facts: ModelFacts) -> None:
+    """Refuse early what `write` would refuse late.
+
+    Raises:
+        UserError: it is not known what was fine-tuned.
+    """
+    _training(training_record.read(checkpoint), presets.get(preset) if preset else None, facts)
+
+
+def _finished(whole: TrainingRecord, trained: TrainingRecord) -> TrainingRecord:
+    """Of a merged adapter its rank belongs to how the model was made, but nothing has to be loaded beside it."""
+    adapter = {f"adapter's {name}": value for name, value in trained.adapter.items()}
+    shown = {name: ", ".join(map(str, v)) if isinstance(v, list | set) else v for name, v in adapter.items()}
+    return replace(
+        trained, adapter={}, hyper_parameters={**trained.hyper_parameters, **shown}, parameters=whole.parameters
+    )
 
 
 def _runs(source: str, name: str, folder: str) -> list[Run]:

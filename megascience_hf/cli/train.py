@@ -31,6 +31,8 @@ Gpus = Annotated[int | None, typer.Option(help="GPUs; the examples a step stay t
 GpuMemory = Annotated[int | None, typer.Option(help="GB of one GPU.")]
 Sharding = Annotated[str | None, typer.Option(help="fsdp2 or zero3, for full fine-tuning on several GPUs.")]
 Packing = Annotated[bool | None, typer.Option("--packing/--no-packing", help="Several examples in a row.")]
+Nodes = Annotated[int | None, typer.Option(help="Machines that the GPUs are in.")]
+Rows = Annotated[int | None, typer.Option(help="Train so many rows, chosen by a hash; more rows hold fewer.")]
 MeanTokens = Annotated[float | None, typer.Option(min=1, help="Of an example of a folder, for --packing.")]
 
 
@@ -45,7 +47,13 @@ def show_preset(
     sharding: Sharding = None,
     packing: Packing = None,
     mean_tokens: MeanTokens = None,
+    nodes: Nodes = None,
+    rows: Rows = None,
     form: Annotated[str | None, typer.Option("--format", help="trl, llamafactory or axolotl.")] = None,
+    slurm: Annotated[bool, typer.Option("--slurm", help="A batch script for Slurm, requeued and resumed.")] = False,
+    hf_jobs: Annotated[
+        str | None, typer.Option(metavar="FLAVOR", help="The command for HF Jobs, with its price an hour.")
+    ] = None,
     check: Annotated[
         str | None, typer.Option(metavar="DATA", help="Count this data instead: lengths, cuts, padding, steps.")
     ] = None,
@@ -62,8 +70,10 @@ def show_preset(
     if list_presets:
         cli_output.show_all()
         return
-    overrides = Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
-    if check is not None:
+    overrides = Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
+    if slurm or hf_jobs is not None:
+        cli_output.show_elsewhere(name, overrides, hf_jobs)
+    elif check is not None:
         cli_output.show_check(
             name, overrides, check, form=form, tokenizer=tokenizer, tokens_per_second=tokens_per_second
         )
@@ -90,15 +100,59 @@ def sft(
     sharding: Sharding = None,
     packing: Packing = None,
     mean_tokens: MeanTokens = None,
+    nodes: Nodes = None,
+    rows: Rows = None,
+    timed: Annotated[
+        bool, typer.Option("--time", help="Train 20 steps, keep nothing: tokens/s, MFU, how long all would take.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in output_dir.")] = False,
 ) -> None:
     """Train with a preset: `trl sft --config …` in one word. All other options go to TRL as they are."""
     from megascience_hf.sft import launch
     from megascience_hf.sft import preset as room
 
-    overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens)
+    overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
     chosen = room.adapt(name, overrides) if overrides else room.get(name)
-    launch.run(launch.command(chosen, context.args, resume))
+    words = [*context.args, *(launch.timing(chosen) if timed else [])]
+    launch.run(launch.command(chosen, words, resume), *launch.output_folder(chosen, words))
+
+
+@app.command()
+def finish(
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint, or a trainer's output folder.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder of the model; by default CHECKPOINT-finished.")
+    ] = None,
+    base_weights: Annotated[
+        str | None, typer.Option(help="Of an adapter whose base model has moved: its folder or Hub id.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check/--no-check", help="Ask three questions: does it stop?")] = True,
+    endpoint: Annotated[
+        str | None, typer.Option(help="Ask the model that a server serves (http://…/v1, for example vLLM).")
+    ] = None,
+    served_model: Annotated[str | None, typer.Option(help="Its name on that server, if it serves several.")] = None,
+    max_new_tokens: Annotated[int, typer.Option(min=1, help="An answer that is longer did not stop.")] = 512,
+    preset: Annotated[str | None, typer.Option(help="The preset that it was trained with, for the card.")] = None,
+    name: Annotated[str | None, typer.Option(help="OWNER/NAME on the Hub; by default the folder's name.")] = None,
+    base_model: Annotated[str | None, typer.Option(help="OWNER/NAME of what was fine-tuned, for the card.")] = None,
+    licence: Annotated[str | None, typer.Option(help="For the card; by default that of the base model.")] = None,
+) -> None:
+    """Make a model of what a trainer left: adapter merged, bfloat16, chat template, stop tokens, card; does it stop?"""
+    from megascience_hf.cards import checkpoint_card
+    from megascience_hf.sft import finish_output
+
+    request = finish_output.Request(
+        checkpoint, out, base_weights, check=check, endpoint=endpoint, served=served_model, longest=max_new_tokens
+    )
+    facts = checkpoint_card.ModelFacts(name, licence, base_model)
+
+    def require_card(source: Path) -> None:
+        checkpoint_card.require_base(source, preset, facts)
+
+    def write_card(folder: Path, source: Path) -> None:
+        checkpoint_card.write(folder, preset=preset, facts=facts, made_from=source)
+
+    raise typer.Exit(finish_output.run(request, require_card, write_card))
 
 
 @app.command()

@@ -39,10 +39,14 @@ def resolve(reference: str) -> str:
     return str(FOLDER / name)
 
 
+def without_tags(name: str) -> str:
+    """A packaged template without transformers' own tags around what is trained; jinja2 alone does not know them."""
+    return re.sub(r"\{%-? *(end)?generation *-?%\}", "", (FOLDER / name).read_text(encoding="utf-8"))
+
+
 def prompt(name: str, question: str) -> str:
     """What a packaged template writes before the answer, without the token that begins a text."""
-    # transformers' own tags around what is trained; jinja2 alone does not know them
-    text = re.sub(r"\{%-? *(end)?generation *-?%\}", "", (FOLDER / name).read_text(encoding="utf-8"))
+    text = without_tags(name)
     template = jinja2.Environment(trim_blocks=True, lstrip_blocks=True).from_string(text)  # noqa: S701
     return template.render(messages=[{"role": "user", "content": question}], add_generation_prompt=True, bos_token="")
 

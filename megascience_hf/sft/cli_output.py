@@ -12,7 +12,7 @@ from rich.table import Table
 
 from megascience_hf import rendered_files
 from megascience_hf.errors import UserError
-from megascience_hf.sft import exporters, preset
+from megascience_hf.sft import elsewhere, exporters, preset
 from megascience_hf.sft.memory import GIB
 from megascience_hf.sft.preset import Overrides, Preset
 
@@ -56,6 +56,14 @@ def show_check(
     adapted = preset.adapt(chosen, replace(overrides, data=data))
     report = preflight.run(adapted, data, tokenizer, Console(stderr=True))
     Console().print(preflight.show(report, tokens_per_second))
+
+
+def show_elsewhere(name: str | None, overrides: Overrides, flavor: str | None) -> None:
+    """A batch script for Slurm, or the command for a flavor of HF Jobs."""
+    chosen = _named(name)
+    sys.stdout.write(
+        elsewhere.slurm(chosen, overrides) if flavor is None else elsewhere.hf_jobs(chosen, overrides, flavor)
+    )
 
 
 def render(check: bool) -> None:

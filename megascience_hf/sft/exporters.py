@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from megascience_hf.errors import UserError, unknown_name
-from megascience_hf.sft import chat_template
+from megascience_hf.sft import chat_template, held_out
 from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import Recipe
 from megascience_hf.sft.render import Settings, dump, header
@@ -66,6 +66,8 @@ def llamafactory_settings(preset: Preset) -> Settings:
             "lora_alpha": recipe.variant.lora_alpha,
             "lora_dropout": 0.0,
             "lora_target": ",".join(recipe.model.architecture.lora_targets),
+            # Whole matrices: LLaMA-Factory cannot train single rows of them.
+            "additional_target": "embed_tokens" if recipe.model.architecture.tied else "embed_tokens,lm_head",
         }
     if recipe.variant.quantized:
         settings |= {
@@ -76,8 +78,6 @@ def llamafactory_settings(preset: Preset) -> Settings:
         }
     if recipe.sharding:
         settings["deepspeed"] = "examples/deepspeed/ds_z3_config.json"
-    if recipe.model.router_aux_loss_coef is not None:
-        settings["moe_aux_loss_coef"] = recipe.model.router_aux_loss_coef
     return settings | {
         "dataset": recipe.data.name,
         "template": recipe.model.llamafactory_template,
@@ -95,7 +95,14 @@ def llamafactory_settings(preset: Preset) -> Settings:
         "optim": "adamw_torch_fused",
         "bf16": True,
         "flash_attn": "fa2" if recipe.packing else "sdpa",
+        "preprocessing_num_workers": 8,
+        **({"ddp_timeout": 7200} if recipe.processes > 1 else {}),
         "seed": 42,
+        "val_size": _held_out(recipe),
+        "eval_strategy": "steps",
+        "eval_steps": 0.05,
+        "per_device_eval_batch_size": recipe.micro_batch,
+        **({"max_samples": recipe.subset} if recipe.subset is not None else {}),
         **_bookkeeping(preset),
     }
 
@@ -107,7 +114,14 @@ def _axolotl(preset: Preset) -> str:
 
 def axolotl_settings(preset: Preset) -> Settings:
     recipe = preset.recipe
-    settings: Settings = {"base_model": recipe.model.repo, "special_tokens": {"eos_token": recipe.model.end_of_turn}}
+    template = chat_template.without_tags(recipe.model.chat_template)
+    settings: Settings = {
+        "base_model": recipe.model.repo,
+        "special_tokens": {"eos_token": recipe.model.end_of_turn},
+        # For those who ask the model; the rows are written by `format` below, which is the same.
+        "chat_template": "jinja",
+        "chat_template_jinja": template,
+    }
     if recipe.variant.adapters:
         settings |= {
             "adapter": recipe.variant.name,
@@ -115,14 +129,10 @@ def axolotl_settings(preset: Preset) -> Settings:
             "lora_alpha": recipe.variant.lora_alpha,
             "lora_dropout": 0.0,
             "lora_target_modules": list(recipe.model.architecture.lora_targets),
+            "lora_modules_to_save": ["embed_tokens"] if recipe.model.architecture.tied else ["embed_tokens", "lm_head"],
         }
     if recipe.variant.quantized:
         settings["load_in_4bit"] = True
-    if recipe.model.router_aux_loss_coef is not None:
-        settings["overrides_of_model_config"] = {
-            "output_router_logits": True,
-            "router_aux_loss_coef": recipe.model.router_aux_loss_coef,
-        }
     where: Settings = (
         {"path": recipe.data.hub[0], "revision": recipe.data.hub[1]} if recipe.data.hub else {"path": _folder(recipe)}
     )
@@ -145,6 +155,8 @@ def axolotl_settings(preset: Preset) -> Settings:
         "optimizer": "adamw_torch_fused",
         "bf16": True,
         "gradient_checkpointing": True,
+        "val_set_size": _held_out(recipe),
+        "eval_steps": 0.05,
         "flash_attention" if recipe.packing else "sdp_attention": True,
         "seed": 42,
     }
@@ -170,6 +182,11 @@ def _origin(preset: Preset, form: str) -> str:
 
 def _bookkeeping(preset: Preset) -> Settings:
     return {"output_dir": preset.name, "logging_steps": 10, "save_steps": 0.05, "save_total_limit": 2}
+
+
+def _held_out(recipe: Recipe) -> int | float:
+    """Rows, or their share where it is not known how many there are. Each trainer draws others than TRL's are."""
+    return held_out.SHARE if recipe.data.rows is None else held_out.count(recipe.data.rows)
 
 
 def _folder(recipe: Recipe) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from megascience_hf.builders import shards
 from megascience_hf.errors import UserError
+from megascience_hf.sft import training_rows
 from megascience_hf.sft.data import MEGASCIENCE, TEXTBOOK_REASONING, Data
 
 TEXTBOOK_COLUMNS = ("question", "answer", "subject", "reference_answer")
@@ -25,7 +25,7 @@ def data(folder: Path) -> Data:
         UserError: there is no file with rows, one cannot be read, or the columns are others.
     """
     files = _files(folder)
-    found = _columns(files[0])
+    found = _columns(files)
     absolute = str(folder.resolve())
     rows = sum(_rows(file) for file in files)
     entry: tuple[tuple[str, str], ...]
@@ -46,7 +46,15 @@ def columns(folder: Path) -> set[str]:
     Raises:
         UserError: there is no file with rows, or it cannot be read.
     """
-    return _columns(_files(folder)[0])
+    return _columns(_files(folder))
+
+
+def check_rows(folder: Path) -> None:
+    """
+    Raises:
+        UserError: a row cannot be trained; the message has its file and number.
+    """
+    training_rows.check_files(_files(folder), str(folder))
 
 
 def require_prompt_and_completion(name: str, found: set[str]) -> None:
@@ -75,19 +83,22 @@ def _files(folder: Path) -> list[Path]:
         raise UserError(str(error)) from error
 
 
-def _columns(file: Path) -> set[str]:
-    try:
-        if file.suffix == ".parquet":
+def _columns(files: list[Path]) -> set[str]:
+    """Of the first file with a row: an empty shard in front tells nothing."""
+    for file in files:
+        if file.suffix == ".parquet" and _rows(file):
             return set(pq.read_schema(file).names)
-        with file.open(encoding="utf-8") as lines:
-            first = json.loads(next(lines, "{}"))
-    except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors
-        raise UserError(f"{file} cannot be read: {error}") from error
-    return set(first) if isinstance(first, dict) else set()
+        first = next(training_rows.read(file), None) if file.suffix != ".parquet" else None
+        if first is not None:
+            return set(first[1])
+    raise UserError(f"{files[0].parent} has no row in its {len(files)} file{'s' if len(files) > 1 else ''}")
 
 
 def _rows(file: Path) -> int:
     if file.suffix == ".parquet":
-        return int(pq.read_metadata(file).num_rows)
+        try:
+            return int(pq.read_metadata(file).num_rows)
+        except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors
+            raise UserError(f"{file} cannot be read: {str(error).splitlines()[0]}") from error
     with file.open("rb") as lines:
         return sum(1 for line in lines if line.strip())

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
+import json
 import os
+import sys
 import sysconfig
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from megascience_hf.errors import UserError
-from megascience_hf.sft import folder
+from megascience_hf.sft import folder, render
 from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import dividing
+from megascience_hf.sft.throughput import TIMED_STEPS
 from megascience_hf.sft.tokenizer import load_tokenizer
 from megascience_hf.whole_file import write_text
+
+SHORTEST = 64  # tokens: the chat template takes about 30 of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,10 @@ class Given:
     template: str | None
     output_dir: str | None
     processes: int | None
-    sets_batch: bool
+    micro_batch: int | None
+    accumulation: int | None
+    max_length: int | None
+    machine: int  # of several; the first is 0
     resumes: bool
 
     @classmethod
@@ -38,11 +47,13 @@ class Given:
         for name in ("model_name_or_path", "dataset_name", "chat_template_path", "output_dir"):
             parser.add_argument(f"--{name}")
         parser.add_argument("--datasets", nargs="+", default=[])
-        for name in ("num_processes", "per_device_train_batch_size", "gradient_accumulation_steps"):
+        for name in ("num_processes", "per_device_train_batch_size", "gradient_accumulation_steps", "max_length"):
             parser.add_argument(f"--{name}", type=int)
+        parser.add_argument("--machine_rank", type=int, default=0)
         parser.add_argument("--resume_from_checkpoint")
+        _refuse_shortened(options, [action.option_strings[0] for action in parser._actions])
         try:
-            given, _ = parser.parse_known_args(list(options))
+            given, _ = parser.parse_known_args([_with_underscores(word) for word in options])
         except argparse.ArgumentError as error:
             raise UserError(str(error)) from error
         return cls(
@@ -52,9 +63,37 @@ class Given:
             template=given.chat_template_path,
             output_dir=given.output_dir,
             processes=given.num_processes,
-            sets_batch=given.per_device_train_batch_size is not None or given.gradient_accumulation_steps is not None,
+            micro_batch=given.per_device_train_batch_size,
+            accumulation=given.gradient_accumulation_steps,
+            max_length=given.max_length,
+            machine=given.machine_rank,
             resumes=given.resume_from_checkpoint is not None,
         )
+
+
+def _with_underscores(word: str) -> str:
+    """TRL and accelerate take `--output-dir` for `--output_dir`."""
+    name, equals, value = word.partition("=")
+    return name.replace("-", "_").replace("__", "--", 1) + equals + value if word.startswith("--") else word
+
+
+def _refuse_shortened(options: Sequence[str], checked: Sequence[str]) -> None:
+    """TRL takes the first letters of an option for it; what is checked here would be overlooked."""
+    for word in options:
+        name = _with_underscores(word).partition("=")[0]
+        whole = [one for one in checked if name.startswith("--") and one.startswith(name) and one != name]
+        if whole and name not in checked and len(name) > len("--"):
+            raise UserError(f"{word.partition('=')[0]} is short for {' or '.join(whole)}: write it out")
+
+
+def timing(preset: Preset) -> list[str]:
+    """The options that train a few steps, keep nothing and say how long all of them would take."""
+    asked = render.settings(preset.recipe, preset.name)["dataset_kwargs"]["megascience"]
+    asked = {"megascience": asked | {"timed": preset.recipe.trainer_steps or 0}}
+    return [
+        *("--max_steps", str(TIMED_STEPS), "--logging_steps", "1", "--eval_strategy", "no", "--save_strategy", "no"),
+        *("--report_to", "none", "--dataset_kwargs", json.dumps(asked)),
+    ]
 
 
 def command(preset: Preset, options: Sequence[str], resume: bool = False) -> list[str]:
@@ -70,25 +109,62 @@ def command(preset: Preset, options: Sequence[str], resume: bool = False) -> lis
     """
     given = Given.parse(options)
     _check_data(preset, given)
+    if given.max_length is not None and given.max_length < SHORTEST:
+        raise UserError(
+            f"in --max_length {given.max_length} there is room for the chat template and little else; give at least "
+            f"{SHORTEST}, and see with megascience preset {preset.name} --check DATA what is cut"
+        )
     if given.model is not None or given.template is not None:
         load_tokenizer(given.model or preset.recipe.model.repo, given.template or preset.template)
     extra = _same_batch(preset, given)
+    output, _ = output_folder(preset, options)
     if resume:
-        extra += _last_checkpoint(Path(given.output_dir or preset.name), given)
+        extra += _last_checkpoint(output, given)
+    elif not given.resumes and not given.machine and _checkpoints(output):
+        raise UserError(
+            f"{output} has checkpoints of an earlier run, which a new one would delete: --resume goes on from "
+            f"checkpoint-{max(_checkpoints(output))}, --output_dir names another folder"
+        )
     trl = _trl()
     return [trl, "sft", "--config", str(_config(preset, given)), *extra, *options]
 
 
-def run(arguments: Sequence[str]) -> None:
-    """Become that command: its output, signals and exit code are those of `trl`."""
+def output_folder(preset: Preset, options: Sequence[str]) -> tuple[Path, bool]:
+    """Where the model will be, and whether this is the machine that keeps the folder for all."""
+    given = Given.parse(options)
+    return Path(given.output_dir or preset.name), not given.machine
+
+
+def run(arguments: Sequence[str], output: Path, first_machine: bool = True) -> None:
+    """Become that command: its output, signals and exit code are those of `trl`.
+
+    Raises:
+        UserError: another training writes into the same folder.
+    """
+    if first_machine:
+        _lock(output)
     os.execv(arguments[0], list(arguments))  # noqa: S606  # no shell is meant
+
+
+def _lock(output: Path) -> int:
+    """Keep the folder for this process, which becomes `trl`; the system lets go of it when that ends, in any way."""
+    output.mkdir(parents=True, exist_ok=True)
+    handle = os.open(output / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        raise UserError(f"another training writes into {output}; wait for it, or give another --output_dir") from error
+    os.set_inheritable(handle, True)
+    return handle
 
 
 def _config(preset: Preset, given: Given) -> Path:
     """The preset's own file, or one rendered for other overrides, which is kept with the model that it makes."""
     if preset.path.is_file():
         return preset.path
-    file = Path(given.output_dir or preset.name) / "preset.yaml"
+    # Several machines share the folder, and each writes the same at the same time.
+    file = Path(given.output_dir or preset.name) / (f".preset-{given.machine}.yaml" if given.machine else "preset.yaml")
     file.parent.mkdir(parents=True, exist_ok=True)
     write_text(file, preset.render())
     return file
@@ -102,9 +178,12 @@ def _check_data(preset: Preset, given: Given) -> None:
         columns = folder.columns(Path(path)) if Path(path).is_dir() else _hub_columns(path)
         if columns is not None:
             folder.require_prompt_and_completion(path, columns)
+        if Path(path).is_dir():
+            folder.check_rows(Path(path))
     if given.datasets:
         return
-    own = dict(preset.recipe.data.entry).get("data_dir")
+    entry = dict(preset.recipe.data.entry)
+    own = entry.get("data_dir") or (entry["path"] if Path(entry["path"]).is_absolute() else None)
     if own is not None:
         if not Path(own).is_dir():
             raise UserError(
@@ -112,6 +191,7 @@ def _check_data(preset: Preset, given: Given) -> None:
                 f"subject, reference_answer) as Parquet or JSON Lines into the folder {own!r} here"
             )
         folder.data(Path(own))
+        folder.check_rows(Path(own))
 
 
 def _hub_columns(path: str) -> set[str] | None:
@@ -126,33 +206,50 @@ def _hub_columns(path: str) -> set[str] | None:
 
 
 def _same_batch(preset: Preset, given: Given) -> list[str]:
-    """The accumulation that keeps the examples a step with another number of processes."""
+    """The accumulation that keeps the examples a step with another number of processes or rows at a time."""
     recipe = preset.recipe
-    if given.processes is None or given.sets_batch or given.processes == recipe.processes:
+    processes = recipe.processes if given.processes is None else given.processes
+    wanted = recipe.micro_batch if given.micro_batch is None else given.micro_batch
+    if given.accumulation is not None or (processes, wanted) == (recipe.processes, recipe.micro_batch):
         return []
-    if given.processes < 1 or recipe.rows % given.processes:
+    if processes < 1 or recipe.rows % processes:
         raise UserError(
-            f"{recipe.rows} examples a step do not divide among --num_processes {given.processes}; "
-            f"{dividing(recipe.rows, given.processes)} would do"
+            f"{recipe.rows} examples a step do not divide among --num_processes {processes}; "
+            f"{dividing(recipe.rows, processes)} would do"
         )
-    micro_batch = recipe.micro_batch
-    while recipe.rows % (given.processes * micro_batch):
-        micro_batch //= 2
-    same = replace(recipe, hardware=replace(recipe.hardware, gpus=given.processes), micro_batch=micro_batch)
+    micro_batch = wanted
+    if given.micro_batch is None:
+        while recipe.rows % (processes * micro_batch):
+            micro_batch //= 2
+    elif wanted < 1 or recipe.rows % (processes * wanted):
+        raise UserError(
+            f"{recipe.rows} examples a step do not divide into {processes} × --per_device_train_batch_size {wanted}; "
+            f"{dividing(recipe.rows // processes, wanted)} would do, or --gradient_accumulation_steps beside it"
+        )
+    same = replace(recipe, hardware=replace(recipe.hardware, gpus=processes), micro_batch=micro_batch)
+    sys.stderr.write(
+        f"megascience: {recipe.rows} examples a step = {processes} × {micro_batch} at a time × {same.accumulation} "
+        "accumulated\n"
+    )
     return [
-        *("--per_device_train_batch_size", str(micro_batch)),
+        *(("--per_device_train_batch_size", str(micro_batch)) if given.micro_batch is None else ()),
         *("--gradient_accumulation_steps", str(same.accumulation)),
     ]
+
+
+def _checkpoints(output: Path) -> dict[int, Path]:
+    """The whole checkpoints in a folder by their steps."""
+    return {
+        int(path.name.removeprefix("checkpoint-")): path
+        for path in output.glob("checkpoint-*")
+        if path.name.removeprefix("checkpoint-").isdecimal() and (path / "trainer_state.json").is_file()
+    }
 
 
 def _last_checkpoint(output: Path, given: Given) -> list[str]:
     if given.resumes:
         raise UserError("--resume and --resume_from_checkpoint exclude each other")
-    found = {
-        int(path.name.removeprefix("checkpoint-")): path
-        for path in output.glob("checkpoint-*")
-        if path.name.removeprefix("checkpoint-").isdecimal() and (path / "trainer_state.json").is_file()
-    }
+    found = _checkpoints(output)
     if not found:
         raise UserError(f"there is no checkpoint in {output}; leave --resume out to begin")
     return ["--resume_from_checkpoint", str(found[max(found)])]

@@ -95,7 +95,9 @@ def estimate(
             weights += 2 * max(inputs * outputs for inputs, outputs in a.attention_shapes + a.mlp_shapes)
         gradients = each * adapters
         optimizer = 2 * each * adapters
-        loss = 0.0
+        # The trained rows of the turn's tokens: PEFT puts them into a copy of the head, of which TRL's fused loss makes
+        # the whole gradient in float32 and passes it on in bfloat16. The rows themselves are too few to be counted.
+        loss = 8.0 * a.embedding
     kept = a.layers * a.hidden * residual  # with checkpointing only the input of each layer
     layer = layer_activations(a)
     if variant.adapters:

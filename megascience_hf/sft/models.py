@@ -109,7 +109,6 @@ class Model:
     end_of_turn: str  # the token that ends an answer; base models have another `eos_token`
     template_tokens: int  # what the template adds to question and answer, about
     llamafactory_template: str
-    router_aux_loss_coef: float | None = None  # the mixture's own, of its config.json
     licence: str = "apache-2.0"  # the Hub's name of the one that what is trained from it has
     gpus: int = 8  # of 80 GB, for full fine-tuning: a node, or as many as the model needs
 
@@ -144,9 +143,7 @@ def _qwen2_5(size: str, architecture: Architecture) -> Model:
     )
 
 
-def _qwen3_base(
-    size: str, architecture: Architecture, router_aux_loss_coef: float | None = None, gpus: int = 8
-) -> Model:
+def _qwen3_base(size: str, architecture: Architecture, gpus: int = 8) -> Model:
     return Model(
         name=f"qwen3-{size.lower()}",
         title=f"Qwen3-{size}-Base",
@@ -156,7 +153,6 @@ def _qwen3_base(
         end_of_turn="<|im_end|>",
         template_tokens=9,
         llamafactory_template="qwen3_nothink",
-        router_aux_loss_coef=router_aux_loss_coef,
         gpus=gpus,
     )
 
@@ -173,7 +169,7 @@ _ALL = (
     _qwen3_base("4B", _qwen3(2560, 36, 32, 9728, tied=True)),
     _qwen3_base("8B", _qwen3(4096, 36, 32, 12_288, tied=False)),
     _qwen3_base("14B", _qwen3(5120, 40, 40, 17_408, tied=False)),
-    _qwen3_base("30B-A3B", _QWEN3_30B_A3B, router_aux_loss_coef=0.001),
+    _qwen3_base("30B-A3B", _QWEN3_30B_A3B),
     Model(
         name="llama-3.1-8b",
         title="Llama-3.1-8B",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from megascience_hf.errors import UserError
+from megascience_hf.sft import folder, held_out, training_rows
 from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import trainer_steps
 from megascience_hf.sft.tokenizer import load_tokenizer, special_tokens
@@ -81,7 +83,7 @@ class Report:
     @property
     def steps(self) -> int:
         """Without packing, all epochs."""
-        return trainer_steps(len(self.kept), self.preset.recipe)
+        return trainer_steps(len(self.kept) - held_out.count(len(self.totals)), self.preset.recipe)
 
     @property
     def rows_a_pack(self) -> float:
@@ -106,6 +108,7 @@ def run(preset: Preset, source: str, tokenizer: str | None, console: Console) ->
     loaded = load_tokenizer(tokenizer or preset.recipe.model.repo, preset.template)
     tokens = special_tokens(loaded)
     rows = _load(preset)
+    training_rows.check(rows, preset.recipe.data.title)
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("tokenizing", total=len(rows))
         counted: list[Row] = []
@@ -229,6 +232,9 @@ def _load(preset: Preset) -> Any:
     import datasets
 
     entry = dict(preset.recipe.data.entry)
+    own = entry.get("data_dir") or entry["path"]
+    if Path(own).is_dir():
+        folder.check_rows(Path(own))
     try:
         rows = datasets.load_dataset(
             entry["path"], entry.get("name"), data_dir=entry.get("data_dir"), split=entry["split"]
@@ -246,7 +252,13 @@ def _batches(rows: Any) -> Iterator[list[tuple[list[dict[str, str]], list[dict[s
                 for prompt, completion in zip(batch["prompt"], batch["completion"], strict=True)
             ]
         else:
-            yield [(messages[:-1], messages) for messages in batch["messages"]]
+            yield [(_until_answer(messages), messages) for messages in batch["messages"]]
+
+
+def _until_answer(messages: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The turns before the last one of the assistant: how much of the length is gone before it."""
+    last = max(index for index, turn in enumerate(messages) if turn["role"] == "assistant")
+    return messages[:last]
 
 
 def _count(conversations: Sequence[Conversation], tokenizer: Any) -> list[Row]:

@@ -12,7 +12,7 @@ from megascience_hf.sft import folder, render
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.data import BASELINES, DATA, MEGASCIENCE, SAMPLE, TEXTBOOK_REASONING, Data
 from megascience_hf.sft.models import MODELS, Model
-from megascience_hf.sft.recipe import GPU_MEMORY, SHARDING, Hardware, Recipe, plan
+from megascience_hf.sft.recipe import GPU_MEMORY, GPUS_A_NODE, SHARDING, Hardware, Recipe, plan
 from megascience_hf.sft.variants import FULL, LORA, QLORA, SMOKE, VARIANTS, Variant
 
 PRESETS = Path(__file__).parent / "presets"
@@ -53,6 +53,8 @@ class Overrides:
     sharding: str | None = None
     packing: bool | None = None
     mean_tokens: float | None = None  # of an example with the chat template; packing of a folder needs it
+    nodes: int | None = None  # machines
+    rows: int | None = None  # that are trained, chosen by a hash
 
     def __bool__(self) -> bool:
         return self != Overrides()
@@ -180,6 +182,8 @@ def adapt(name: str, overrides: Overrides) -> Preset:
         raise unknown_name("sharding", overrides.sharding, SHARDING)
     hardware = _hardware(base, variant, overrides)
     planned = plan(base.model, data, variant, hardware, overrides.sharding, bool(overrides.packing))
+    planned = replace(planned, subset=overrides.rows)
+    _require_machines(hardware)
     new = _name(planned)
     return Preset(new, new, planned, f"megascience preset {name} {overrides.options()}")
 
@@ -193,6 +197,7 @@ def _name(recipe: Recipe) -> str:
         "" if recipe.data.name == (SAMPLE if smoke else MEGASCIENCE).name else recipe.data.name,
         f"{hardware.gpus}x{hardware.memory}gb" if hardware.gpus else "",
         "packed" if recipe.packing else "",
+        f"{recipe.subset}rows" if recipe.subset is not None else "",
     ]
     return "-".join(part for part in parts if part)
 
@@ -225,6 +230,22 @@ def _hardware(base: _Combination, variant: Variant, overrides: Overrides) -> Har
         default = Hardware(base.model.gpus if variant is FULL else 1, 80)
     gpus = default.gpus if overrides.gpus is None else overrides.gpus
     memory = default.memory if overrides.gpu_memory is None else overrides.gpu_memory
-    if gpus < 1 or memory < 1:
-        raise UserError("--gpus and --gpu-memory are whole numbers above 0")
-    return Hardware(gpus, memory)
+    nodes = 1 if overrides.nodes is None else overrides.nodes
+    if gpus < 1 or memory < 1 or nodes < 1 or (overrides.rows is not None and overrides.rows < 1):
+        raise UserError("--gpus, --gpu-memory, --nodes and --rows are whole numbers above 0")
+    return Hardware(gpus, memory, nodes)
+
+
+def _require_machines(hardware: Hardware) -> None:
+    """
+    Raises:
+        UserError: more GPUs than so many machines have, or GPUs that do not divide among them.
+    """
+    most = GPUS_A_NODE * hardware.nodes
+    if hardware.gpus > most:
+        raise UserError(
+            f"{hardware.gpus} GPUs are more than {hardware.nodes} machine{'s' if hardware.nodes > 1 else ''} of "
+            f"{GPUS_A_NODE} have; --nodes {-(-hardware.gpus // GPUS_A_NODE)} says in how many they are"
+        )
+    if hardware.gpus % hardware.nodes:
+        raise UserError(f"{hardware.gpus} GPUs do not divide among {hardware.nodes} machines")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from megascience_hf.errors import UserError
+from megascience_hf.sft import held_out
 from megascience_hf.sft.data import Data
 from megascience_hf.sft.memory import GIB, Memory, estimate
 from megascience_hf.sft.models import Model
@@ -12,7 +13,10 @@ from megascience_hf.sft.variants import FULL, LORA, QLORA, SMOKE, Variant
 
 MICRO_BATCHES = (8, 4, 2, 1)  # rows a GPU works on at a time; 8 is the paper's
 HEADROOM = 0.9  # of a GPU's memory that an estimate may fill
-GPU_MEMORY = (24, 48, 80)  # GB of the GPUs that presets are committed for
+# What a GPU of so many GB leaves to a program, in GiB as torch reports it: L4 and A10G, L40S with ECC, A100 and H100.
+USABLE = {24: 22.05, 48: 44.5, 80: 79.1}
+GPUS_A_NODE = 8  # what a machine has at most
+GPU_MEMORY = tuple(USABLE)  # GB of the GPUs that presets are committed for
 SHARDING = ("fsdp2", "zero3")
 SMOKE_STEPS = 16
 
@@ -23,9 +27,17 @@ class Hardware:
 
     gpus: int
     memory: int  # GB of one GPU
+    nodes: int = 1  # machines that the GPUs are in
+
+    @property
+    def usable(self) -> float:
+        """GiB of one GPU; of a size that is not known as small a part as of those that are."""
+        least = min(gib / memory for memory, gib in USABLE.items())
+        return USABLE.get(self.memory, self.memory * least)
 
     def __str__(self) -> str:
-        return f"{self.gpus} × {self.memory} GB GPU" if self.gpus else "CPU, 2 cores, 6 GB of memory"
+        machines = f" in {self.nodes} machines" if self.nodes > 1 else ""
+        return f"{self.gpus} × {self.memory} GB GPU{machines}" if self.gpus else "CPU, 2 cores, 6 GB of memory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class Recipe:
     packing: bool
     rows: int  # of a step: examples, or packs of them
     micro_batch: int  # rows a GPU works on at a time
+    subset: int | None = None  # rows that are trained, chosen by a hash; None: all that are not held out
 
     @property
     def processes(self) -> int:
@@ -68,18 +81,26 @@ class Recipe:
         return None if self.mean_tokens is None else self.examples * self.mean_tokens
 
     @property
+    def trained_rows(self) -> int | None:
+        """Rows of an epoch, without those that are held out. None if their number is not known."""
+        if self.data.rows is None:
+            return None
+        rest = self.data.rows - held_out.count(self.data.rows)
+        return rest if self.subset is None else min(self.subset, rest)
+
+    @property
     def steps(self) -> int | None:
-        """Whole batches in all epochs: the paper's count. None if the number of rows is not known."""
+        """Whole batches in all epochs, as the paper counts them. None if the number of rows is not known."""
         if self.variant is SMOKE:
             return SMOKE_STEPS
-        return None if self.data.rows is None else int(self.data.rows * self.data.epochs / self.examples)
+        return None if self.trained_rows is None else int(self.trained_rows * self.data.epochs / self.examples)
 
     @property
     def trainer_steps(self) -> int | None:
         """What TRL counts: in each epoch the last batch may be a short one."""
-        if self.variant is SMOKE or self.data.rows is None:
+        if self.variant is SMOKE or self.trained_rows is None:
             return self.steps
-        return trainer_steps(self.data.rows / (self.examples / self.rows), self)
+        return trainer_steps(self.trained_rows / (self.examples / self.rows), self)
 
     @property
     def memory(self) -> Memory:
@@ -166,7 +187,7 @@ def dividing(batch: int, gpus: int) -> str:
 
 
 def _fits(recipe: Recipe) -> bool:
-    return recipe.hardware.gpus == 0 or recipe.memory.total <= HEADROOM * recipe.hardware.memory * GIB
+    return recipe.hardware.gpus == 0 or recipe.memory.total <= HEADROOM * recipe.hardware.usable * GIB
 
 
 def _does_not_fit(recipe: Recipe) -> UserError:
@@ -193,6 +214,7 @@ def _does_not_fit(recipe: Recipe) -> UserError:
     ][:1]
     return UserError(
         f"{recipe.model.title} with {recipe.variant.title} takes about {needed:.0f} GiB a GPU at one row of "
-        f"{recipe.data.max_length} tokens, more than {HEADROOM:.0%} of {recipe.hardware.memory} GB; "
+        f"{recipe.data.max_length} tokens, more than {HEADROOM:.0%} of the {recipe.hardware.usable:.1f} GiB of "
+        f"{recipe.hardware.memory} GB; "
         f"{' or '.join(advice) or 'no GPU of 80 GB'} would do"
     )

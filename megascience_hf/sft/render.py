@@ -7,9 +7,11 @@ from typing import Any
 
 import yaml
 
+from megascience_hf.sft import forecast, held_out
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.memory import GIB
 from megascience_hf.sft.recipe import SMOKE_STEPS, Recipe
+from megascience_hf.sft.turn_tokens import TURN_TOKENS
 from megascience_hf.sft.variants import SMOKE
 
 Settings = dict[str, Any]
@@ -44,7 +46,12 @@ def sections(recipe: Recipe, name: str) -> list[tuple[str, Settings]]:
         (_data_title(recipe), _data(recipe)),
         (_recipe_title(recipe), _schedule(recipe)),
         *(
-            [("Adapters: our choice, the paper trained all weights", _adapters(recipe))]
+            [
+                (
+                    "Adapters: our choice, the paper trained all weights; the rows of the turn's tokens too",
+                    _adapters(recipe),
+                )
+            ]
             if recipe.variant.adapters
             else []
         ),
@@ -90,7 +97,15 @@ def header(recipe: Recipe, command: str, rendered: str) -> str:
             + (f"; a pack holds {recipe.examples / recipe.rows:.1f} examples" if recipe.packing else ""),
         )
     )
-    facts += [("Tokens", _tokens(recipe)), ("Steps", _steps(recipe)), ("Command", command)]
+    facts += [("Tokens", _tokens(recipe)), ("Steps", _steps(recipe))]
+    if recipe.hardware.gpus:
+        facts += forecast.lines(recipe)
+    facts.append(("Command", command))
+    if recipe.hardware.nodes > 1:
+        facts += [
+            ("", f"on each of the {recipe.hardware.nodes} machines with --machine_rank 0, 1, … and, the same on all,"),
+            ("", "--main_process_ip ADDRESS_OF_THE_FIRST --main_process_port 29500; they share the output folder"),
+        ]
     if recipe.variant.quantized:
         facts.append(("Needs", "pip install bitsandbytes"))
     if recipe.sharding == "zero3":
@@ -114,12 +129,15 @@ def _steps(recipe: Recipe) -> str:
         return str(SMOKE_STEPS)
     if recipe.steps is None:
         return "by the rows of the folder; `--check` counts them"
-    assert recipe.data.rows is not None  # noqa: S101  # else there were no steps
+    assert recipe.trained_rows is not None  # noqa: S101  # else there were no steps
     batch = f"{recipe.examples:.0f}"
-    text = f"{recipe.steps:,} ({recipe.data.rows:,} rows × {recipe.data.epochs} epochs / {batch})"
+    held = held_out.count(recipe.data.rows or 0)
+    if not recipe.steps:
+        return f"{recipe.trainer_steps}, each of all {recipe.trained_rows} rows: they are less than a batch of {batch}"
+    text = f"{recipe.steps:,} ({recipe.trained_rows:,} rows × {recipe.data.epochs} epochs / {batch})"
     if recipe.trainer_steps != recipe.steps:
-        text += f"; TRL counts {recipe.trainer_steps:,}, with a short batch at the end of each epoch"
-    return text
+        text += f"; TRL counts {recipe.trainer_steps:,}, with short batches"
+    return text + f"; {held:,} rows are held out"
 
 
 def _model(recipe: Recipe) -> Settings:
@@ -152,6 +170,14 @@ def _data(recipe: Recipe) -> Settings:
     if recipe.packing:
         settings["packing_strategy"] = "bfd"
     settings["shuffle_dataset"] = True
+    # What TRL has no options for (sft/trainer.py). The rows that are held out are some of `train`.
+    settings["dataset_test_split"] = "train"
+    wishes: Settings = {"held_out": True, "rows_a_step": recipe.rows}
+    if recipe.subset is not None:
+        wishes["rows"] = recipe.subset
+    if recipe.hardware.gpus:
+        wishes["flops_a_token"] = round(forecast.model_flops_a_token(recipe) / 1e9) * 10**9  # for MFU in the log
+    settings["dataset_kwargs"] = {"megascience": wishes}
     if recipe.hardware.gpus:
         settings["dataset_num_proc"] = 8
     return settings
@@ -178,8 +204,9 @@ def _schedule(recipe: Recipe) -> Settings:
         "max_grad_norm": 1.0,
         "optim": "adamw_torch_fused",
     }
-    if recipe.model.router_aux_loss_coef is not None:
-        settings["router_aux_loss_coef"] = recipe.model.router_aux_loss_coef
+    if recipe.model.architecture.experts:
+        # As the authors' trainer has it. Without the line TRL would take the model's own, 0.001.
+        settings["router_aux_loss_coef"] = 0.0
     return settings | {"seed": 42}
 
 
@@ -190,6 +217,7 @@ def _adapters(recipe: Recipe) -> Settings:
         "lora_alpha": recipe.variant.lora_alpha,
         "lora_dropout": 0.0,
         "lora_target_modules": list(recipe.model.architecture.lora_targets),
+        "lora_modules_to_save": [TURN_TOKENS],
     }
     if recipe.variant.quantized:
         settings |= {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "use_bnb_nested_quant": True}
@@ -205,10 +233,12 @@ def _hardware(recipe: Recipe) -> Settings:
             "num_processes": 1,
             "num_cpu_threads_per_process": 2,
         }
-    profile = recipe.sharding or ("multi_gpu" if recipe.processes > 1 else "single_gpu")
     return {
-        "accelerate_config": profile,
+        # Also for one process: with `single_gpu` a machine with several GPUs would make TRL give up, and more processes
+        # would not be started.
+        "accelerate_config": recipe.sharding or "multi_gpu",
         "num_processes": recipe.processes,
+        **({"num_machines": recipe.hardware.nodes} if recipe.hardware.nodes > 1 else {}),
         "bf16": True,
         "activation_checkpointing": True,
         # The first process prepares the data while the others wait for it.
@@ -235,6 +265,9 @@ def _bookkeeping(recipe: Recipe, name: str) -> Settings:
         "logging_steps": 10,
         "save_strategy": "steps",
         "save_steps": 0.05,  # of all steps
+        "eval_strategy": "steps",
+        "eval_steps": 0.05,
+        "per_device_eval_batch_size": recipe.micro_batch,
         "save_total_limit": 2,
         "push_to_hub": False,
     }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 import sysconfig
+import time
 from pathlib import Path
 
 import pytest
@@ -39,7 +42,7 @@ def test_the_list_has_every_preset_with_its_sizes() -> None:
     assert [row.split()[0] for row in rows] == preset.names()
     row = next(row for row in rows if row.startswith("qwen2.5-7b "))
     assert "7.62 B" in row
-    assert row.rstrip().endswith("7,343")
+    assert row.rstrip().endswith("7,337")
 
 
 @pytest.mark.parametrize(
@@ -128,6 +131,97 @@ def test_another_number_of_processes_keeps_the_examples_a_step() -> None:
     assert (rows * accumulation * 128, rows) == (512, 4)
     own = launch.command(preset.get("qwen2.5-7b"), ["--num_processes", "2", "--gradient_accumulation_steps", "1"])
     assert own.count("--gradient_accumulation_steps") == 1, "who sets the batch is left alone"
+
+
+@pytest.mark.parametrize(
+    ("options", "rows", "accumulation", "says"),
+    [
+        (["--per_device_train_batch_size", "1"], None, 64, "512 examples a step = 8 × 1 at a time × 64 accumulated"),
+        (["--per-device-train-batch-size=2"], None, 32, "8 × 2 at a time × 32 accumulated"),
+        (["--num_processes", "2", "--per_device_train_batch_size", "4"], None, 64, "2 × 4 at a time × 64 accumulated"),
+        (["--num_processes", "1"], 8, 64, "1 × 8 at a time × 64 accumulated"),
+    ],
+)
+def test_the_examples_a_step_stay_when_one_of_their_factors_is_changed_and_a_line_says_so(
+    options: list[str], rows: int | None, accumulation: int, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = launch.command(preset.get("qwen2.5-7b"), options)
+    assert made[made.index("--gradient_accumulation_steps") + 1] == str(accumulation)
+    if rows is not None:
+        assert made[made.index("--per_device_train_batch_size") + 1] == str(rows)
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (
+            ["--per_device_train_batch_size", "3"],
+            "into 8 × --per_device_train_batch_size 3; 2 or 4 would do",
+        ),
+        (["--per_device_train_batch_size", "0"], "1 would do"),
+        (["--per_device_train_batch", "1"], "is short for --per_device_train_batch_size: write it out"),
+        (["--output", "x"], "--output is short for --output_dir: write it out"),
+        (["--model=x"], "--model is short for --model_name_or_path"),
+        (["--max_length", "8"], "room for the chat template and little else; give at least 64"),
+        (["--max_length", "many"], "invalid int value"),
+    ],
+)
+def test_an_option_that_would_be_misread_or_train_nothing_is_refused(options: list[str], says: str) -> None:
+    with pytest.raises(UserError, match=re.escape(says)) as caught:
+        launch.command(preset.get("qwen2.5-7b"), options)
+    assert "\n" not in str(caught.value)
+
+
+def test_checkpoints_of_an_earlier_run_are_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "checkpoint-9").mkdir()
+    options = ["--output_dir", str(tmp_path)]
+    launch.command(preset.get("qwen2.5-7b"), options)  # nothing whole in it
+    (tmp_path / "checkpoint-9" / "trainer_state.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(UserError, match="--resume goes on from checkpoint-9, --output_dir names another folder"):
+        launch.command(preset.get("qwen2.5-7b"), options)
+    launch.command(preset.get("qwen2.5-7b"), [*options, "--resume_from_checkpoint", str(tmp_path / "checkpoint-9")])
+
+
+def test_two_trainings_do_not_share_an_output_folder_and_a_dead_one_lets_it_go(tmp_path: Path) -> None:
+    holding = """import sys, pathlib; from megascience_hf.sft import launch
+launch.run([sys.executable, '-c', 'print(1, flush=True); import time; time.sleep(60)'], pathlib.Path('out'))"""
+    with subprocess.Popen([sys.executable, "-c", holding], cwd=tmp_path, stdout=subprocess.PIPE) as first:
+        assert first.stdout is not None
+        assert first.stdout.readline() == b"1\n"
+        with pytest.raises(UserError, match="another training writes into"):
+            launch.run(["/nowhere"], tmp_path / "out")
+        first.kill()
+    handle = launch._lock(tmp_path / "out")
+    os.close(handle)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
+def test_killing_the_visible_command_ends_the_trainer(tmp_path: Path) -> None:
+    trainer = """import time; from megascience_hf.sft import trainer
+trainer._end_with_the_launcher(); print("training", flush=True); time.sleep(60)"""
+    launcher = f"""import os, subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", {trainer!r}], env=os.environ | {{"ACCELERATE_MIXED_PRECISION": "bf16"}})
+print(child.pid, flush=True); child.wait()"""
+    with subprocess.Popen([sys.executable, "-c", launcher], stdout=subprocess.PIPE, text=True) as visible:
+        assert visible.stdout is not None
+        said = {visible.stdout.readline().strip(), visible.stdout.readline().strip()}
+        (number,) = (int(word) for word in said - {"training"})
+        visible.kill()
+        for _ in range(100):
+            stat = Path(f"/proc/{number}/stat")
+            if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
+                return
+            time.sleep(0.1)
+        os.kill(number, 9)
+        pytest.fail("the trainer went on")
+
+
+def test_less_rows_than_a_batch_are_steps_all_the_same(tmp_path: Path) -> None:
+    row = '{"question": "Q", "answer": "A", "subject": "", "reference_answer": ""}\n'
+    (tmp_path / "rows.jsonl").write_text(row * 100, encoding="utf-8")
+    text = preset.adapt("qwen2.5-7b", Overrides(data=str(tmp_path))).render()
+    assert "Steps:    3, each of all 99 rows: they are less than a batch of 512" in text
 
 
 def test_resume_goes_on_from_the_last_whole_checkpoint(tmp_path: Path) -> None:

@@ -29,7 +29,6 @@ LLAMAFACTORY: dict[str, Key] = {
     "optim": "optim",
     "bf16": "bf16",
     "seed": "seed",
-    "router_aux_loss_coef": "moe_aux_loss_coef",
     "use_peft": lambda found: found["finetuning_type"] == "lora" or None,
     "lora_r": "lora_rank",
     "lora_alpha": "lora_alpha",
@@ -40,6 +39,10 @@ LLAMAFACTORY: dict[str, Key] = {
     "use_bnb_nested_quant": "double_quantization",
     "attn_implementation": lambda found: {"sdpa": "sdpa", "fa2": "flash_attention_2"}[found["flash_attn"]],
     "output_dir": "output_dir",
+    "ddp_timeout": "ddp_timeout",
+    "dataset_num_proc": "preprocessing_num_workers",
+    "eval_strategy": "eval_strategy",
+    "per_device_eval_batch_size": "per_device_eval_batch_size",
 }
 AXOLOTL: dict[str, Key] = {
     "model_name_or_path": "base_model",
@@ -58,7 +61,6 @@ AXOLOTL: dict[str, Key] = {
     "bf16": "bf16",
     "seed": "seed",
     "activation_checkpointing": "gradient_checkpointing",
-    "router_aux_loss_coef": lambda found: found.get("overrides_of_model_config", {}).get("router_aux_loss_coef"),
     "use_peft": lambda found: found.get("adapter") in ("lora", "qlora") or None,
     "lora_r": "lora_r",
     "lora_alpha": "lora_alpha",
@@ -68,17 +70,29 @@ AXOLOTL: dict[str, Key] = {
     "attn_implementation": lambda found: "sdpa" if found.get("sdp_attention") else "flash_attention_2",
     "output_dir": "output_dir",
 }
+# Without a loss of the router: none is what the others have unless they are asked, TRL has the model's own.
 # How TRL, or the dataset there, says what the others say elsewhere: no hyper-parameters.
 ELSEWHERE = {
     *("dtype", "chat_template_path", "datasets", "shuffle_dataset", "dataset_num_proc", "packing_strategy"),
-    *("accelerate_config", "num_processes", "ddp_timeout", "run_name", "project", "report_to", "push_to_hub"),
-    *("logging_steps", "save_strategy", "save_steps", "save_total_limit"),
+    *(
+        "router_aux_loss_coef",
+        "lora_modules_to_save",
+        "accelerate_config",
+        "num_processes",
+        "ddp_timeout",
+        "run_name",
+        "project",
+        "report_to",
+        "push_to_hub",
+    ),
+    *("logging_steps", "save_strategy", "save_steps", "save_total_limit", "num_machines"),
+    *("dataset_test_split", "dataset_kwargs", "eval_strategy", "eval_steps", "per_device_eval_batch_size"),
 }
 ONLY_TRL = {
     "llamafactory": {"eos_token", "activation_checkpointing"},  # of its template; always on
     "axolotl": {"bnb_4bit_quant_type", "use_bnb_nested_quant"},  # its `adapter: qlora` means both
 }
-WISHES = [Overrides(), Overrides(packing=True), Overrides(sharding="zero3", gpus=16)]
+WISHES = [Overrides(), Overrides(packing=True), Overrides(sharding="zero3", gpus=16, nodes=2)]
 NAMES = [name for name in preset.names() if "smoke" not in name]
 
 
@@ -149,3 +163,30 @@ def test_the_revision_of_the_data_is_pinned_in_both() -> None:
 def test_what_has_no_other_form_is_refused(name: str, form: str, says: str) -> None:
     with pytest.raises(UserError, match=says):
         exporters.render(preset.get(name), form)
+
+
+@pytest.mark.parametrize("name", ["qwen2.5-1.5b-lora-24gb", "qwen2.5-7b-qlora-24gb"])
+def test_the_tokens_of_a_turn_are_trained_by_all_of_them(name: str) -> None:
+    """The others train the whole matrices that hold the tokens' rows."""
+    untied = name == "qwen2.5-7b-qlora-24gb"
+    wanted = ["embed_tokens", "lm_head"] if untied else ["embed_tokens"]
+    chosen = preset.get(name)
+    assert yaml.safe_load(exporters.render(chosen, "llamafactory"))["additional_target"].split(",") == wanted
+    assert yaml.safe_load(exporters.render(chosen, "axolotl"))["lora_modules_to_save"] == wanted
+
+
+@pytest.mark.parametrize("name", ["qwen2.5-7b", "qwen3-8b", "llama-3.1-8b"])
+def test_axolotl_saves_the_chat_template_that_its_rows_are_written_by(name: str) -> None:
+    import jinja2
+
+    found = yaml.safe_load(exporters.render(preset.get(name), "axolotl"))
+    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    template = environment.from_string(found["chat_template_jinja"])
+    written = template.render(messages=[{"role": "user", "content": "Why?"}], add_generation_prompt=True, bos_token="")
+    assert found["chat_template"] == "jinja"
+    assert written == found["datasets"][0]["type"]["format"].format(instruction="Why?")
+
+
+def test_as_many_rows_are_held_out_elsewhere() -> None:
+    assert yaml.safe_load(exporters.render(preset.get("qwen2.5-7b"), "llamafactory"))["val_size"] == 1000
+    assert yaml.safe_load(exporters.render(preset.get("qwen2.5-7b-scp_116k"), "axolotl"))["val_set_size"] == 0.002

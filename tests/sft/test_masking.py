@@ -82,6 +82,7 @@ def trainer_of(family: Family, model: Path, data: Dataset, out: Path, **options:
         "bf16": "false",
         "output_dir": str(out),
         "report_to": "none",
+        "eval_strategy": "no",
         "dataset_num_proc": 1,
         "per_device_train_batch_size": 4,
         "gradient_accumulation_steps": 1,
@@ -150,6 +151,34 @@ def test_the_saved_model_chats_with_the_template_that_it_was_trained_with_and_st
     assert tokenizer.eos_token == family.after
     stops = GenerationConfig.from_pretrained(tmp_path / "saved").eos_token_id
     assert tokenizer.convert_tokens_to_ids(family.after) in ([stops] if isinstance(stops, int) else stops)
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.model_type)
+def test_the_space_and_the_pre_flight_give_a_prompt_the_tokens_that_were_trained(
+    family: Family, tiny_models: dict[str, Path], tmp_path: Path
+) -> None:
+    """With one token that begins the text, where the tokenizer writes one by itself as the chat template does."""
+    from transformers import AutoTokenizer
+
+    from megascience_hf.space.chat.local import TransformersModel
+    from megascience_hf.space.chat.protocol import Message
+
+    trainer = trainer_of(family, tiny_models[family.model_type], as_prompt_completion(ROWS), tmp_path)
+    trainer.save_model(str(tmp_path / "saved"))
+    trained = {tuple(ids[: labels.count(-100)]) for ids, labels in sequences(trainer)}
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path / "saved")
+    asked = TransformersModel(str(tmp_path / "saved"))
+    given = {
+        tuple(asked._inputs([Message(role="user", content=question)], 16)["input_ids"][0].tolist())
+        for question, _ in ROWS
+    }
+    assert given == trained
+    counted = preflight._tokens(
+        [[{"role": "user", "content": question}] for question, _ in ROWS], tokenizer, add_generation_prompt=True
+    )
+    assert sorted(counted) == sorted(len(prompt) for prompt in trained)
+    begin = tokenizer.convert_tokens_to_ids("<|begin_of_text|>")
+    assert all(prompt.count(begin) == (1 if family.model_type == "llama" else 0) for prompt in trained)
 
 
 @pytest.mark.parametrize("packing", [False, True], ids=["padded", "packed"])

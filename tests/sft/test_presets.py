@@ -39,7 +39,7 @@ def test_every_published_model_has_its_full_recipe_for_both_datasets_and_adapter
     for model in (base.model.name for base in paper.BASES):
         assert {model, f"{model}-textbook_reasoning", f"{model}-lora-80gb"} <= set(ALL)
     assert {f"qwen2.5-7b-{data}" for data in ("scp_116k", "natural_reasoning", "nemotron_science")} <= set(ALL)
-    assert {"qwen2.5-7b-qlora-24gb", "qwen3-14b-qlora-24gb", "qwen3-14b-lora-48gb", "smollm2-135m-smoke"} <= set(ALL)
+    assert {"qwen2.5-7b-qlora-24gb", "qwen3-14b-qlora-48gb", "qwen3-14b-lora-80gb", "smollm2-135m-smoke"} <= set(ALL)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -81,7 +81,9 @@ def test_accelerate_launches_as_many_processes_as_the_preset_counts_on(name: str
         return
     profile = load_config_from_file(arguments.config_file)
     assert profile.mixed_precision == "bf16"
-    wanted = "FSDP" if recipe.sharding else "NO" if recipe.processes == 1 else "MULTI_GPU"
+    wanted = (
+        "FSDP" if recipe.sharding else "MULTI_GPU"
+    )  # also of one process: a machine may have more GPUs than are wanted
     assert profile.distributed_type.value == wanted
     if recipe.sharding:
         assert profile.fsdp_config["fsdp_version"] == 2
@@ -125,9 +127,13 @@ def test_the_first_lines_say_hardware_memory_batch_tokens_steps_and_the_command(
 
 
 @pytest.mark.parametrize(
-    ("name", "steps", "counted"), [("qwen2.5-7b", 7343, 7344), ("llama-3.1-8b-textbook_reasoning", 3819, 3822)]
+    ("name", "steps", "counted"), [("qwen2.5-7b", 7337, 7338), ("llama-3.1-8b-textbook_reasoning", 3813, 3816)]
 )
-def test_the_steps_are_the_papers(name: str, steps: int, counted: int) -> None:
+def test_the_steps_are_the_papers_without_those_of_the_rows_that_are_held_out(
+    name: str, steps: int, counted: int
+) -> None:
+    rows = {"qwen2.5-7b": 1_253_230, "llama-3.1-8b-textbook_reasoning": 651_840}[name]
+    assert rows * 3 // 512 - steps == 6, "7,343 and 3,819 in the paper"
     assert (ALL[name].recipe.steps, ALL[name].recipe.trainer_steps) == (steps, counted)
 
 
@@ -142,13 +148,16 @@ def test_the_full_presets_are_the_papers_recipe(name: str) -> None:
     assert found["packing"] is False
     if recipe.variant.name == "full":
         assert (found["learning_rate"], found["dtype"]) == (5e-6, "float32")
-    assert ("router_aux_loss_coef" in found) is (recipe.model.architecture.experts > 0)
+    assert found.get("router_aux_loss_coef") == (0.0 if recipe.model.architecture.experts else None)
+    # What the paper does not state is LLaMA-Factory's default, which its authors trained with.
+    assert (found["weight_decay"], found["seed"]) == (0.0, 42)
 
 
 @pytest.mark.parametrize("name", [name for name in ALL if name != "smollm2-135m-smoke"])
 def test_the_estimate_leaves_a_tenth_of_the_gpu_free(name: str) -> None:
     recipe = ALL[name].recipe
-    assert recipe.memory.total / GIB <= 0.9 * recipe.hardware.memory
+    # What torch reports of an L4 or A10G, an L40S with ECC, an A100 or H100: less than the number on the box.
+    assert recipe.memory.total / GIB <= 0.9 * {24: 22.05, 48: 44.5, 80: 79.1}[recipe.hardware.memory]
 
 
 def test_an_unknown_preset_is_answered_with_the_nearest_name() -> None:

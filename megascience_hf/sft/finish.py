@@ -1,0 +1,219 @@
+"""From what a trainer leaves to a model that others can load and that stops: `megascience finish CHECKPOINT`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from megascience_hf.errors import UserError
+from megascience_hf.sft import stop_tokens
+
+SHARD_SIZE = "5GB"  # what the Hub's own models are cut into
+
+
+class Form(StrEnum):
+    """How a trainer wrote the weights."""
+
+    WHOLE = "whole weights"
+    ADAPTER = "an adapter"
+    FSDP = "shards of FSDP"
+    ZERO = "shards of DeepSpeed ZeRO"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A checkpoint as it was found."""
+
+    folder: Path
+    form: Form
+    base: str | None  # of an adapter: folder or repository
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What was written."""
+
+    folder: Path
+    source: Source
+    stops: tuple[str, ...]  # the tokens that end generation
+    size: int  # bytes of the weights
+
+
+def find(checkpoint: Path, base_weights: str | None = None) -> Source:
+    """What lies in a folder: a checkpoint, or a trainer's output folder, of which the last checkpoint is taken.
+
+    Args:
+        base_weights: folder or repository of an adapter's base model, where it has moved.
+
+    Raises:
+        UserError: there is no checkpoint.
+    """
+    if not checkpoint.is_dir():
+        raise UserError(f"no folder {checkpoint}: name a checkpoint or a trainer's output folder")
+    numbered = [path for path in checkpoint.glob("checkpoint-*") if path.name[11:].isdecimal()]
+    for folder in (checkpoint, *sorted(numbered, key=lambda path: -int(path.name[11:]))):
+        form = _form(folder)
+        if form is Form.ADAPTER:
+            from peft import PeftConfig
+
+            return Source(folder, form, base_weights or PeftConfig.from_pretrained(str(folder)).base_model_name_or_path)
+        if form is not None:
+            return Source(folder, form, None)
+    raise UserError(f"{checkpoint} has neither weights nor an adapter, and no checkpoint-N with some")
+
+
+def _form(folder: Path) -> Form | None:
+    if (folder / "adapter_model.safetensors").is_file():
+        return Form.ADAPTER
+    if any(folder.glob("model*.safetensors")):
+        return Form.WHOLE
+    if any(folder.glob("pytorch_model_fsdp_*/.metadata")):
+        return Form.FSDP
+    return Form.ZERO if any(folder.glob("global_step*/*model_states.pt")) else None
+
+
+def finish(source: Source, out: Path) -> Finished:
+    """Write the model: bfloat16 weights, tokenizer with the chat template, and the tokens that end generation.
+
+    Raises:
+        UserError: the output folder is not empty, the base model or the tokenizer cannot be had, or there is no chat
+            template. Nothing is written then.
+    """
+    if out.exists() and any(out.iterdir()):
+        raise UserError(f"{out} is not empty; name another --out")
+    tokenizer = _tokenizer(source.folder)
+    model = _load(source)
+    stops = _stops(model, tokenizer)
+    model.generation_config = stop_tokens.without_limits(model.generation_config)
+    model.generation_config.eos_token_id = stops
+    model.generation_config.pad_token_id = tokenizer.pad_token_id
+    model.config.eos_token_id = tokenizer.eos_token_id
+    model.config.use_cache = True  # a trainer switches it off
+    with _beside(out) as work:
+        model.save_pretrained(work, max_shard_size=SHARD_SIZE)
+        tokenizer.save_pretrained(work)
+    size = sum(file.stat().st_size for file in out.glob("*.safetensors"))
+    return Finished(out, source, tuple(tokenizer.convert_ids_to_tokens(stops)), size)
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """A folder to write into, which takes the place of `out` when all is written."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
+    try:
+        yield work
+        if out.exists():
+            out.rmdir()
+        work.chmod(0o777 & ~_umask())  # mkdtemp's is for the user alone
+        work.rename(out)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _tokenizer(folder: Path) -> Any:
+    from transformers import AutoTokenizer
+
+    for place in (folder, folder.parent):  # of a checkpoint-N also the run's own folder
+        if (place / "tokenizer_config.json").is_file():
+            tokenizer = AutoTokenizer.from_pretrained(place)
+            if tokenizer.chat_template is None:
+                raise UserError(f"{place} has no chat template, so nobody could ask the model; put one beside it")
+            return tokenizer
+    raise UserError(f"{folder} has no tokenizer; copy that of the training beside the weights")
+
+
+def _stops(model: Any, tokenizer: Any) -> list[int]:
+    """The end of the turn first, then what the base model ends a text with."""
+    said = model.generation_config.eos_token_id
+    known = [said] if isinstance(said, int) else list(said or [])
+    return [tokenizer.eos_token_id, *(token for token in known if token != tokenizer.eos_token_id)]
+
+
+# --- the weights ------------------------------------------------------------------------------------------------------
+
+
+def _load(source: Source) -> Any:
+    """The whole model in bfloat16, on the CPU."""
+    return _LOADERS[source.form](source)
+
+
+def _whole(source: Source) -> Any:
+    return _from_pretrained(str(source.folder))
+
+
+def _merged(source: Source) -> Any:
+    from peft import PeftModel
+
+    if source.base is None:
+        raise UserError(f"{source.folder} does not say its base model; name it with --base-weights")
+    # Not in 4 bits, which a QLoRA was trained on: the adapter is added to the weights that were quantized.
+    model = _from_pretrained(source.base)
+    merged = PeftModel.from_pretrained(model, str(source.folder)).merge_and_unload(safe_merge=True)
+    if merged.generation_config is None:
+        raise UserError(f"{source.base} is no model that generates text")
+    return merged
+
+
+def _fsdp(source: Source) -> Any:
+    from accelerate.utils import merge_fsdp_weights
+
+    shards = sorted(source.folder.glob("pytorch_model_fsdp_*"))[0]
+    with tempfile.TemporaryDirectory(dir=source.folder, prefix=".merged-") as work:
+        merge_fsdp_weights(str(shards), work, safe_serialization=True)
+        _copy_config(source.folder, Path(work))
+        return _from_pretrained(work)
+
+
+def _zero(source: Source) -> Any:
+    try:
+        from deepspeed.utils.zero_to_fp32 import convert_zero_checkpoint_to_fp32_state_dict
+    except ImportError as error:
+        raise UserError(
+            f"{source.folder} has {source.form}: pip install deepspeed, which puts them together"
+        ) from error
+    with tempfile.TemporaryDirectory(dir=source.folder, prefix=".merged-") as work:
+        convert_zero_checkpoint_to_fp32_state_dict(str(source.folder), work, safe_serialization=True)
+        _copy_config(source.folder, Path(work))
+        return _from_pretrained(work)
+
+
+def _copy_config(folder: Path, work: Path) -> None:
+    for name in ("config.json", "generation_config.json"):
+        found = next((place / name for place in (folder, folder.parent) if (place / name).is_file()), None)
+        if found is not None:
+            shutil.copy(found, work)
+        elif name == "config.json":
+            raise UserError(f"{folder} has no config.json; copy that of the base model beside it")
+
+
+def _from_pretrained(name: str) -> Any:
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    try:
+        return AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16)
+    except (OSError, ValueError) as error:  # no such folder or repository, no network, weights of another size
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise UserError(f"the weights of {name} cannot be loaded: {reason}") from error
+
+
+_LOADERS: dict[Form, Callable[[Source], Any]] = {
+    Form.WHOLE: _whole,
+    Form.ADAPTER: _merged,
+    Form.FSDP: _fsdp,
+    Form.ZERO: _zero,
+}

@@ -1,0 +1,94 @@
+"""How fast a training is, in its log: tokens a second, and the share of the GPUs' peak that it uses (MFU)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+# Dense bfloat16 peaks by the data sheets, in FLOP/s; the first name that is part of the device's.
+PEAKS = (
+    ("H200", 989e12),
+    ("H100 PCIe", 756e12),
+    ("H100", 989e12),
+    ("A100", 312e12),
+    ("L40S", 362e12),
+    ("A10G", 70e12),
+    ("A10", 125e12),
+    ("L4", 121e12),
+    ("4090", 165e12),
+    ("3090", 71e12),
+)
+WARM_UP = 5  # steps that are not measured: kernels are compiled and memory is found
+TIMED_STEPS = 20
+
+
+def peak(device: str) -> float | None:
+    """Of one GPU, in FLOP/s; None for one that is not known."""
+    return next((flops for name, flops in PEAKS if name in device), None)
+
+
+@dataclass
+class Meter:
+    """Reads the clock at each log of the training.
+
+    Args:
+        flops_a_token: of the model, without what activation checkpointing computes again.
+        peak: of all GPUs together, in FLOP/s; None if not known.
+    """
+
+    flops_a_token: float | None
+    peak: float | None
+    clock: Callable[[], float] = time.monotonic
+    _readings: list[tuple[int, float, float]] = field(default_factory=list)  # step, tokens so far, seconds
+
+    def read(self, step: int, tokens: float) -> dict[str, float]:
+        """What is to be logged at a step: the mean since the last log; nothing at the first."""
+        self._readings.append((step, tokens, self.clock()))
+        if len(self._readings) < 2:
+            return {}
+        return self._between(self._readings[-2])
+
+    def steady(self) -> tuple[dict[str, float], float] | None:
+        """The same since the warm-up, with the seconds of a step; None before there are two readings after it."""
+        warm = [reading for reading in self._readings if reading[0] >= WARM_UP]
+        if len(warm) < 2:
+            return None
+        (first, _, begin), (last, _, end) = warm[0], warm[-1]
+        return self._between(warm[0]), (end - begin) / (last - first)
+
+    def _between(self, earlier: tuple[int, float, float]) -> dict[str, float]:
+        _, tokens, now = self._readings[-1]
+        seconds = now - earlier[2]
+        if seconds <= 0:
+            return {}
+        speed = (tokens - earlier[1]) / seconds
+        found = {"tokens_per_second": round(speed, 1)}
+        if self.peak and self.flops_a_token:
+            found["mfu"] = round(speed * self.flops_a_token / self.peak, 4)
+        return found
+
+
+def meter_of(trainer: Any, flops_a_token: float | None) -> Meter:
+    """For a trainer of TRL on its devices."""
+    import torch
+
+    of_one = peak(torch.cuda.get_device_name(0)) if torch.cuda.is_available() else None
+    return Meter(flops_a_token, of_one * trainer.args.world_size if of_one else None)
+
+
+def verdict(meter: Meter, steps: int | None) -> str:
+    """One line at the end of a timed training.
+
+    Args:
+        steps: of the whole training; None if the rows are not known.
+    """
+    found = meter.steady()
+    if found is None:
+        return f"too few steps to time: there have to be more than {WARM_UP + 1}"
+    speed, seconds = found
+    text = f"{speed.get('tokens_per_second', 0):,.0f} tokens/s, {seconds:.2f} s a step"
+    if "mfu" in speed:
+        text += f", MFU {speed['mfu']:.1%}"
+    return text + (f"; all {steps:,} steps would take {seconds * steps / 3600:,.1f} h" if steps else "")

@@ -1,0 +1,248 @@
+"""`megascience finish`: what trainers leave becomes a model that anybody can load, and that stops."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+pytest.importorskip("trl")
+import torch
+from short_training import FAMILIES, ROWS, base_model, train
+from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
+
+from megascience_hf.cli import app
+from megascience_hf.errors import UserError
+from megascience_hf.sft import finish, stop_check
+
+BASE = "Qwen/Qwen2.5-7B"
+
+
+@pytest.fixture(scope="module")
+def adapter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of a training by a LoRA preset."""
+    root = tmp_path_factory.mktemp("lora")
+    train(FAMILIES[0], base_model(FAMILIES[0], root / "base"), root / "out")
+    return root / "out"
+
+
+@pytest.fixture
+def whole(adapter: Path, tmp_path: Path) -> Path:
+    """What full fine-tuning leaves: float32 weights, the optimizer's states, limits of the base model."""
+    folder = tmp_path / "whole"
+    shutil.copytree(adapter, folder, ignore=shutil.ignore_patterns("adapter*", "checkpoint*"))
+    (folder / "optimizer.pt").write_bytes(b"states")
+    model = finish._load(finish.find(adapter)).float()
+    model.generation_config = GenerationConfig(eos_token_id=2, max_new_tokens=2048)
+    model.save_pretrained(folder)
+    return folder
+
+
+def run(*words: str) -> Any:
+    return CliRunner().invoke(app, ["finish", *words])
+
+
+def test_an_adapter_becomes_a_model_that_stops_and_has_a_card(adapter: Path, tmp_path: Path) -> None:
+    out = tmp_path / "made"
+    done = run(str(adapter), "--out", str(out), "--base-model", BASE, "--max-new-tokens", "60")
+    assert "found    an adapter in" in done.output
+    assert "stops at <|im_end|>, <|endoftext|>" in done.output
+    assert done.output.count("asked    ") == 3
+    names = {file.name for file in out.iterdir()}
+    assert {"README.md", "config.json", "generation_config.json", "model.safetensors", "chat_template.jinja"} <= names
+    assert not names & {"adapter_config.json", "training_args.bin", "optimizer.pt"}
+    config = json.loads((out / "config.json").read_text())
+    assert config["dtype"] == "bfloat16"
+    generation = json.loads((out / "generation_config.json").read_text())
+    assert "max_new_tokens" not in generation
+    card = (out / "README.md").read_text()
+    assert f"base_model: {BASE}" in card
+    assert "library_name: transformers" in card
+    assert "adapter's r" in card
+
+    tokenizer, model = AutoTokenizer.from_pretrained(out), AutoModelForCausalLM.from_pretrained(out)
+    for question, answer in ROWS:
+        prompt = tokenizer.apply_chat_template(
+            [{"role": "user", "content": question}], add_generation_prompt=True, return_tensors="pt", return_dict=True
+        )
+        made = model.generate(**prompt, max_new_tokens=60, do_sample=False)[0, prompt["input_ids"].shape[1] :]
+        assert tokenizer.decode(made, skip_special_tokens=True) == answer
+        assert len(made) < 60
+
+
+def test_whole_weights_become_bfloat16_without_the_states_and_limits(whole: Path, tmp_path: Path) -> None:
+    out = tmp_path / "made"
+    done = finish.finish(finish.find(whole), out)
+    assert done.source.form is finish.Form.WHOLE
+    assert done.size == sum(file.stat().st_size for file in out.glob("*.safetensors"))
+    assert done.size < 0.6 * (whole / "model.safetensors").stat().st_size
+    assert not (out / "optimizer.pt").exists()
+    generation = GenerationConfig.from_pretrained(out)
+    assert (generation.max_new_tokens, generation.eos_token_id) == (None, [2])
+
+
+def test_the_last_checkpoint_of_a_run_that_was_killed_is_taken(adapter: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(adapter, folder, ignore=shutil.ignore_patterns("adapter_model*"))
+    for number in (9, 10):
+        shutil.copytree(adapter, folder / f"checkpoint-{number}", ignore=shutil.ignore_patterns("checkpoint*"))
+    (folder / "checkpoint-11").mkdir()
+    assert finish.find(folder).folder == folder / "checkpoint-10"
+
+
+def test_shards_of_fsdp_are_put_together(whole: Path, tmp_path: Path) -> None:
+    import torch.distributed.checkpoint as dcp
+
+    model = AutoModelForCausalLM.from_pretrained(whole)
+    (whole / "model.safetensors").unlink()
+    # As accelerate writes them with `fsdp_state_dict_type: SHARDED_STATE_DICT`.
+    dcp.save({"model": model.state_dict()}, checkpoint_id=whole / "pytorch_model_fsdp_0", no_dist=True)
+    assert finish.find(whole).form is finish.Form.FSDP
+    finish.finish(finish.find(whole), tmp_path / "made")
+    made = AutoModelForCausalLM.from_pretrained(tmp_path / "made").state_dict()
+    for name, value in model.state_dict().items():
+        torch.testing.assert_close(made[name], value.bfloat16())
+    assert {path.name for path in whole.iterdir()} >= {"pytorch_model_fsdp_0"}
+    assert not list(whole.glob(".merged-*"))
+
+
+def test_shards_of_zero_are_put_together_where_deepspeed_is_installed_else_said(whole: Path, tmp_path: Path) -> None:
+    model = AutoModelForCausalLM.from_pretrained(whole)
+    (whole / "model.safetensors").unlink()
+    write_zero3_checkpoint(model, whole / "global_step7", processes=2)
+    (whole / "latest").write_text("global_step7")
+    source = finish.find(whole)
+    assert source.form is finish.Form.ZERO
+    try:
+        import deepspeed.utils.zero_to_fp32  # noqa: F401
+    except ImportError:
+        with pytest.raises(UserError, match="pip install deepspeed"):
+            finish.finish(source, tmp_path / "made")
+        assert not (tmp_path / "made").exists()
+        return
+    finish.finish(source, tmp_path / "made")
+    made = AutoModelForCausalLM.from_pretrained(tmp_path / "made").state_dict()
+    for name, value in model.state_dict().items():
+        torch.testing.assert_close(made[name], value.bfloat16())
+
+
+def write_zero3_checkpoint(model: Any, folder: Path, processes: int) -> None:
+    """The files that DeepSpeed writes at stage 3: each parameter cut into as many flat parts as there are processes."""
+    folder.mkdir()
+    parts: list[list[torch.Tensor]] = [[] for _ in range(processes)]
+    for parameter in model.parameters():
+        flat = parameter.detach().flatten()
+        size = -(-len(flat) // processes)
+        padded = torch.cat([flat, torch.zeros(size * processes - len(flat))])
+        for rank in range(processes):
+            parts[rank].append(padded[rank * size : (rank + 1) * size])
+    shapes = [{name: parameter.shape for name, parameter in model.named_parameters()}]
+    for rank in range(processes):
+        states = {
+            "buffer_names": [],
+            "param_shapes": shapes,
+            "module": {},
+            "shared_params": {},
+            "ds_version": "0.19.8",
+            "frozen_param_shapes": None,
+            "frozen_param_fragments": None,
+        }
+        torch.save(states, folder / f"zero_pp_rank_{rank}_mp_rank_00_model_states.pt")
+        optimizer = {
+            "zero_stage": 3,
+            "partition_count": processes,
+            "fp32_flat_groups": [torch.cat(parts[rank])],
+        }
+        torch.save(
+            {"optimizer_state_dict": optimizer, "ds_version": "0.19.8"},
+            folder / f"bf16_zero_pp_rank_{rank}_mp_rank_00_optim_states.pt",
+        )
+
+
+# --- does it stop? --------------------------------------------------------------------------------------------------
+
+
+def test_a_model_that_does_not_stop_is_told_and_the_exit_code_says_so(whole: Path, tmp_path: Path) -> None:
+    model = AutoModelForCausalLM.from_pretrained(whole)
+    model.lm_head.weight.data[2] = 0  # it never writes <|im_end|>
+    model.save_pretrained(whole)
+    done = run(str(whole), "--out", str(tmp_path / "made"), "--base-model", BASE, "--max-new-tokens", "8")
+    assert done.exit_code == 1
+    assert "did not stop within 8 tokens" in done.output
+
+
+@pytest.mark.parametrize(("reason", "code"), [("stop", 0), ("length", 1)])
+def test_a_served_model_is_asked_by_chat_and_has_to_stop_by_itself(
+    reason: str, code: int, whole: Path, tmp_path: Path, openai_server: Any, completion: Any
+) -> None:
+    server = openai_server(lambda _: completion(text="Carbon dioxide.", finish_reason=reason))
+    words = ["--endpoint", server.url, "--served-model", "mine", "--base-model", BASE]
+    done = run(str(whole), "--out", str(tmp_path / "made"), *words)
+    assert done.exit_code == code, done.output
+    assert [request["messages"][0]["content"] for request in server.requests] == list(stop_check.QUESTIONS)
+    assert not any("stop" in request for request in server.requests)
+
+
+# --- refusals: one line, nothing written -----------------------------------------------------------------------------
+
+
+def without_chat_template(folder: Path) -> None:
+    (folder / "chat_template.jinja").unlink()
+
+
+def without_tokenizer(folder: Path) -> None:
+    for file in folder.glob("*token*"):
+        file.unlink()
+
+
+def without_weights(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (without_chat_template, "has no chat template"),
+        (without_tokenizer, "has no tokenizer"),
+        (without_weights, "neither weights nor an adapter"),
+    ],
+)
+def test_what_cannot_be_finished_is_one_line(
+    spoil: Callable[[Path], None], says: str, whole: Path, tmp_path: Path
+) -> None:
+    spoil(whole)
+    with pytest.raises(UserError, match=says) as caught:
+        finish.finish(finish.find(whole), tmp_path / "made")
+    assert "\n" not in str(caught.value)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["whole"]
+
+
+def test_a_base_model_that_is_not_known_is_asked_for_before_the_weights_are_loaded(
+    adapter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finish, "_load", lambda _: pytest.fail("loaded"))
+    done = run(str(adapter), "--out", str(tmp_path / "made"))
+    assert isinstance(done.exception, UserError)
+    assert "give --base-model OWNER/NAME" in str(done.exception)
+
+
+def test_a_folder_that_holds_something_is_left_alone(whole: Path, tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "mine.txt").write_text("keep")
+    with pytest.raises(UserError, match="is not empty; name another --out"):
+        finish.finish(finish.find(whole), tmp_path / "made")
+
+
+def test_a_base_model_that_has_moved_is_named_by_hand(adapter: Path, tmp_path: Path) -> None:
+    moved = tmp_path / "adapter"
+    shutil.copytree(adapter, moved, ignore=shutil.ignore_patterns("checkpoint*"))
+    config = json.loads((moved / "adapter_config.json").read_text())
+    (moved / "adapter_config.json").write_text(json.dumps(config | {"base_model_name_or_path": "/gone"}))
+    with pytest.raises(UserError, match="the weights of /gone cannot be loaded"):
+        finish.finish(finish.find(moved), tmp_path / "made")
+    finish.finish(finish.find(moved, str(adapter.parent / "base")), tmp_path / "made")

@@ -1,0 +1,74 @@
+"""Tokens a second and MFU in the log, and what 20 timed steps say of the whole training."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from megascience_hf.sft import launch, preset
+from megascience_hf.sft.throughput import Meter, peak, verdict
+
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+
+def meter(times: list[float], flops: float | None = 1e9, of_all: float | None = 1e13) -> Meter:
+    return Meter(flops, of_all, clock=iter(times).__next__)
+
+
+def test_the_speed_is_the_mean_since_the_last_log() -> None:
+    one = meter([0.0, 10.0, 12.0])
+    assert one.read(10, 1000) == {}
+    assert one.read(20, 11_000) == {"tokens_per_second": 1000.0, "mfu": 0.1}
+    assert one.read(30, 15_000) == {"tokens_per_second": 2000.0, "mfu": 0.2}
+
+
+def test_on_a_device_that_is_not_known_there_is_no_mfu() -> None:
+    one = meter([0.0, 1.0], of_all=None)
+    one.read(1, 0)
+    assert one.read(2, 500) == {"tokens_per_second": 500.0}
+
+
+def test_what_is_timed_leaves_the_warm_up_out_and_forecasts_all_steps() -> None:
+    one = meter([0.0, *(100.0 + 2 * step for step in range(1, 20))])
+    for step in range(1, 21):
+        one.read(step, 1000 * step)
+    assert verdict(one, 7338) == "500 tokens/s, 2.00 s a step, MFU 5.0%; all 7,338 steps would take 4.1 h"
+    assert "too few steps" in verdict(meter([0.0]), 10)
+
+
+@pytest.mark.parametrize(
+    ("device", "flops"),
+    [
+        ("NVIDIA A100-SXM4-80GB", 312e12),
+        ("NVIDIA H100 80GB HBM3", 989e12),
+        ("NVIDIA L4", 121e12),
+        ("NVIDIA L40S", 362e12),
+        ("Tesla T4", None),
+    ],
+)
+def test_the_peak_of_a_device_by_its_name(device: str, flops: float | None) -> None:
+    assert peak(device) == flops
+
+
+def test_time_is_twenty_steps_that_keep_nothing() -> None:
+    words = launch.timing(preset.get("qwen2.5-7b"))
+    assert words[words.index("--max_steps") + 1] == "20"
+    assert words[words.index("--save_strategy") + 1] == "no"
+    asked = json.loads(words[words.index("--dataset_kwargs") + 1])["megascience"]
+    assert asked["timed"] == 7338
+    assert asked["rows_a_step"] == 512
+
+
+@pytest.mark.slow
+def test_megascience_sft_time_prints_the_forecast(tiny_models: dict[str, Path], tmp_path: Path) -> None:
+    command = [str(SCRIPTS / "megascience"), "sft", "smollm2-135m-smoke", "--time", "--model_name_or_path"]
+    command += [str(tiny_models["smollm2"]), "--output_dir", "out"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=400)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "megascience: " in done.stderr
+    assert "s a step; all 16 steps would take 0.0 h" in done.stderr
+    assert "tokens_per_second" in done.stdout + done.stderr
