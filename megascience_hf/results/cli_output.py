@@ -182,7 +182,9 @@ def show_contamination(
     _check_formats(out, _TABLE_FORMATS)
     runs = read(results).runs if results else []
     trained_on = contamination.training_questions(train, column)
-    exams = contamination.load_exams(benchmarks, data_dir)
+    exams, missing = contamination.load_exams(benchmarks, data_dir)
+    for line in missing:
+        console.print(f"left out: {line}", highlight=False, markup=False, soft_wrap=True)
     contamination.check_same_exam(runs, exams)
     found = contamination.find(trained_on, exams, threshold)
     if not found.rows:
