@@ -118,6 +118,7 @@ def report(
     samples: Annotated[
         int | None, typer.Option(min=0, help="Samples in the page for each model and benchmark; 60 if not given.")
     ] = None,
+    allow: Annotated[bool, typer.Option("--allow", help="Average runs of different settings.")] = False,
 ) -> None:
     """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
     from rich.console import Console
@@ -132,6 +133,7 @@ def report(
         paper_models=paper_model or [],
         power=power,
         samples=samples,
+        allow=allow,
     )
 
 
@@ -146,6 +148,7 @@ def compare(
     common: Annotated[
         bool, typer.Option("--common", help="Compare the items that both have, where the exams differ.")
     ] = False,
+    allow: Annotated[bool, typer.Option("--allow", help="Compare runs of different settings.")] = False,
     resamples: Annotated[int, typer.Option(min=0, help="Of the bootstrap of the averages; 0 leaves it out.")] = 2_000,
 ) -> None:
     """Compare two models on the same items: paired differences with intervals, exact tests, wins and losses."""
@@ -153,7 +156,7 @@ def compare(
 
     from megascience_hf.results import cli_output
 
-    cli_output.show_comparison(a, b, out or [], Console(), items=items, common=common, resamples=resamples)
+    cli_output.show_comparison(a, b, out or [], Console(), items=items, common=common, allow=allow, resamples=resamples)
 
 
 @app.command()

@@ -84,12 +84,12 @@ def read_runs(folder: Path, only: str | None = None) -> Reading:
         task = newest[model, name]
         date = task.file.stem.removeprefix("results_")
         details = _details_file(folder, task.file, task.name, date)
-        settings = _settings(details, task)
+        items, settings = _items(details), _settings(details, task)
         reading.runs.append(
             Run(
                 model=names[model],
                 benchmark=name,
-                items=_items(details),
+                items=items,
                 task_version=task.field("version"),
                 dataset=task.field("hf_repo"),
                 revision=task.field("hf_revision"),

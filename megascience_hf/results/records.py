@@ -45,6 +45,11 @@ class Result:
         """Share of the responses that an answer could be read from, 0 to 1."""
         return self.status.get("extracted", 0) / self.items
 
+    @property
+    def truncation_rate(self) -> float:
+        """Share of the responses that were cut before their answer, 0 to 1."""
+        return self.status.get("truncated", 0) / self.items
+
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Wilson interval of the accuracy (Wilson 1927), the one that holds its level on few items."""
         from statsmodels.stats.proportion import proportion_confint

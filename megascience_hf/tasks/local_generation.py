@@ -19,6 +19,8 @@ from typing import Any
 
 from megascience_hf.tasks.sampling import Sampling
 
+_NAMES = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty")
+
 
 @dataclass(frozen=True, slots=True)
 class Length:
@@ -38,16 +40,17 @@ class Generation:
     Args:
         model: a transformers model; its `generation_config` is replaced by one that names what is not asked for.
         tokenizer: the one that the responses are decoded with.
-        sampling: what decides the next token.
+        sampling: what decides the next token; None for what each call says, greedily where it says nothing.
+        seed: of the samples, where there is no `sampling`.
     """
 
-    def __init__(self, model: Any, tokenizer: Any, sampling: Sampling) -> None:
+    def __init__(self, model: Any, tokenizer: Any, sampling: Sampling | None, seed: int = 0) -> None:
         from transformers import GenerationConfig
 
         own = model.generation_config
         self.ends = end_tokens(own, tokenizer)
         self._pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
-        self._sampling = sampling
+        self._sampling, self._seed = sampling, seed
         self._generate = model.generate
         self._lengths: defaultdict[tuple[int, ...], list[tuple[str, Length]]] = defaultdict(list)
         self._asked = Counter[str]()
@@ -61,10 +64,11 @@ class Generation:
         model.generate = self
 
     def __call__(self, *, input_ids: Any, attention_mask: Any, **arguments: Any) -> Any:
-        asked = {"eos_token_id": self.ends, "pad_token_id": self._pad, **self._sampling.transformers_arguments()}
-        for name in ("temperature", "top_p", "top_k", "min_p", "output_scores"):
-            arguments.pop(name, None)  # the scores of 10,240 tokens are 6 GB a response, and nobody reads them
-        with self._seeded(input_ids):
+        named = {name: value for name in _NAMES if (value := arguments.pop(name, None)) is not None}
+        sampling = self._sampling or Sampling(**named, seed=self._seed)
+        asked = {"eos_token_id": self.ends, "pad_token_id": self._pad, **sampling.transformers_arguments()}
+        arguments.pop("output_scores", None)  # those of 10,240 tokens are 6 GB a response, and nobody reads them
+        with self._seeded(input_ids, sampling):
             done = self._generate(input_ids=input_ids, attention_mask=attention_mask, **{**arguments, **asked})
         sequences = done.sequences if hasattr(done, "sequences") else done
         width = input_ids.shape[1]
@@ -78,16 +82,16 @@ class Generation:
         return done
 
     @contextmanager
-    def _seeded(self, input_ids: Any) -> Iterator[None]:
+    def _seeded(self, input_ids: Any, sampling: Sampling) -> Iterator[None]:
         """Samples depend on the seed, on what is asked and on how often it was: not on what was drawn before."""
-        if self._sampling.greedy:
+        if sampling.greedy:
             yield
             return
         import torch
 
         asked = repr(input_ids.tolist())
         self._asked[asked] += 1
-        digest = hashlib.sha256(repr((self._sampling.seed, asked, self._asked[asked])).encode()).digest()
+        digest = hashlib.sha256(repr((sampling.seed, asked, self._asked[asked])).encode()).digest()
         with torch.random.fork_rng():
             torch.manual_seed(int.from_bytes(digest[:8], "big") >> 1)
             yield
@@ -113,8 +117,8 @@ def end_tokens(generation_config: Any, tokenizer: Any) -> list[int]:
     return sorted({int(token) for token in (*several, tokenizer.eos_token_id) if token is not None})
 
 
-def prepared(model: Any, tokenizer: Any, sampling: Sampling) -> Generation:
+def prepared(model: Any, tokenizer: Any, sampling: Sampling | None, seed: int = 0) -> Generation:
     """The `Generation` of a model; made once."""
     if not isinstance(model.generate, Generation):
-        return Generation(model, tokenizer, sampling)
+        return Generation(model, tokenizer, sampling, seed)
     return model.generate

@@ -16,8 +16,9 @@ from huggingface_hub import ModelCard, parse_eval_result_entries
 
 from megascience_hf.errors import UserError
 from megascience_hf.results.every_eval_ever import Evaluator
+from megascience_hf.results.exams import whole_exam
 from megascience_hf.results.export import export
-from megascience_hf.results.hub_entries import iso_date, whole_exam
+from megascience_hf.results.hub_entries import iso_date
 from megascience_hf.results.reading import read
 from megascience_hf.results.records import Run
 from megascience_hf.tasks.loading import SAMPLE
