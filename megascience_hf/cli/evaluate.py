@@ -28,6 +28,9 @@ def evaluate(
         str | None, typer.Option(help="Base URL of a server of the OpenAI protocol, such as `vllm serve`.")
     ] = None,
     save_every: Annotated[int | None, typer.Option(min=1, help="Responses between two writes.")] = None,
+    backend: Annotated[
+        str, typer.Option(help="lighteval, inspect, or auto: lighteval where it is installed.")
+    ] = "auto",
     temperature: Annotated[float, typer.Option(min=0, help="0 takes the likeliest token, as in the paper.")] = 0.0,
     top_p: Annotated[float, typer.Option(min=0, max=1, help="1 keeps all tokens.")] = 1.0,
     top_k: Annotated[int, typer.Option(min=0, help="0 keeps all tokens.")] = 0,
@@ -46,14 +49,15 @@ def evaluate(
     dtype: Annotated[str | None, typer.Option(help="bfloat16, float16, float32, 4bit, 8bit; else its own.")] = None,
     max_model_len: Annotated[int | None, typer.Option(min=1, help="Tokens of prompt and response together.")] = None,
 ) -> None:
-    """Evaluate a model with lighteval on our benchmarks and show the table. Killed, it goes on where it was."""
+    """Evaluate a model on our benchmarks and show the table. Killed, the same command goes on where it was."""
     from rich.console import Console
 
     from megascience_hf.results import cli_output, paper
+    from megascience_hf.tasks import evaluation as told
     from megascience_hf.tasks import run as room
     from megascience_hf.tasks.sampling import Sampling
 
-    evaluation = room.Evaluation(
+    evaluation = told.Evaluation(
         model=model,
         out=out,
         tasks=paper.named_benchmarks(tasks),
@@ -66,7 +70,7 @@ def evaluate(
         endpoint=endpoint,
         save_every=save_every,
         sampling=Sampling(temperature, top_p, top_k, min_p, repetition_penalty, seed),
-        thinking=room.thinking_of(thinking),
+        thinking=told.thinking_of(thinking),
         system=system,
         stop=stop or (),
         timeout=timeout,
@@ -74,7 +78,7 @@ def evaluate(
         dtype=dtype,
         max_model_len=max_model_len,
     )
-    room.run(evaluation)
+    room.run(evaluation, room.backend_of(backend))
     cli_output.show_evaluation(out, evaluation.tasks, Console())
 
 

@@ -14,6 +14,7 @@ from megascience_hf.tasks import BENCHMARKS
 
 _PREFIX = "megascience_hf/"
 ANSWERED = "answered"  # as `tasks.inspect_roads` has it, which needs Inspect
+_PROVIDERS = ("hf", "served", "vllm", "sglang")
 _ERROR = 300  # characters of a server's message
 _ID_LENGTH = 16  # of `tasks.Item.id`; a question that is asked again has "-2" behind it
 
@@ -78,7 +79,7 @@ def _read(file: Path, notes: list[str]) -> Run | None:
             "intervals assume of items; run it with --epochs 1"
         )
     return Run(
-        model=log.eval.model,
+        model=_name(log.eval.model),
         benchmark=benchmark.name,
         items=tuple(_items(file, log.samples or [])),
         task_version=_version(file, log.eval.task_version),
@@ -92,6 +93,12 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         temperature=_setting(log, "temperature"),
         settings=_settings(log),
     )
+
+
+def _name(model: str) -> str:
+    """Without the provider where it is one that says nothing of the model."""
+    provider, _, name = model.partition("/")
+    return name if provider in _PROVIDERS and name else model
 
 
 def _setting(log: Any, name: str) -> Any:
@@ -120,7 +127,8 @@ def _settings(log: Any) -> Settings:
         thinking={True: "on", False: "off", None: "auto"}[switch],
         template=known.get("template"),
         system=_setting(log, "system_message"),
-        server_model=first.output.model if first is not None and first.output.model != log.eval.model else None,
+        server_model=first.output.model if first is not None and first.output.model != _name(log.eval.model) else None,
+        not_sent=tuple(known.get("not_sent") or ()),
     )
 
 

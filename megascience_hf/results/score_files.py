@@ -71,7 +71,7 @@ def _rows(file: Path) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _benchmark(task: Any) -> str | None:
-    """The benchmark of lighteval's name of a task (`megascience:gsm8k|0`), of its bare name, or of the authors' name."""
+    """The benchmark of lighteval's name of a task (`megascience:gsm8k|0`), of its bare name, or of the authors' one."""
     if not isinstance(task, str):
         return None
     name = task.partition("|")[0]

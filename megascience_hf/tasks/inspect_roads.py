@@ -14,6 +14,8 @@ from inspect_ai.model._generate_config import active_generate_config
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from megascience_hf.tasks import server_template, thoughts
+from megascience_hf.tasks.inspect_config import sampling_of, thinking_of
+from megascience_hf.tasks.inspect_provider import ServedAPI
 from megascience_hf.tasks.local_generation import prepared
 
 # Where the solver puts what it found, in the sample's metadata.
@@ -41,7 +43,9 @@ def answered() -> Solver:
             # a server that sets the thought apart has taken off what the template wrote of it
             "opened": "" if rendered is None or _has_reasoning(state.output) else rendered.opened,
             "template": rendered.template if rendered else None,
-            "repetition_penalty": 1.0 if local else None,  # else the server's own, which it does not tell
+            # of another provider the model's own, which it does not tell
+            "repetition_penalty": 1.0 if local or isinstance(model.api, ServedAPI) else None,
+            "not_sent": sorted(model.api.not_sent) if isinstance(model.api, ServedAPI) else [],
             "finish_reason": finish_reason(state.output, active_generate_config().max_tokens),
         }
         return state
@@ -62,7 +66,7 @@ class _Local:
             server_template.text_digest(api.chat_template or api.tokenizer.chat_template) if templated else "none"
         )
         self._tokens = list(api.tokenizer(prompt, **api.tokenizer_call_args)["input_ids"])
-        self._generation = prepared(api.model, api.tokenizer, None, api.config.seed or 0)
+        self._generation = prepared(api.model, api.tokenizer, sampling_of(active_generate_config()))
 
     def mend(self, output: ModelOutput) -> None:
         """The provider counts the padding of the batch, and gives no reason."""
@@ -90,8 +94,7 @@ async def _shown_by_server(model: Model) -> _Shown | None:
     url = getattr(api, "base_url", None)
     if not isinstance(url, str) or not url.startswith("http"):
         return None
-    extra = active_generate_config().extra_body or {}
-    thinking = (extra.get("chat_template_kwargs") or {}).get("enable_thinking")
+    thinking = thinking_of(active_generate_config())
     name = str(api.service_model_name()) if hasattr(api, "service_model_name") else model.name
     if (url, name, thinking) not in _SHOWN:
         messages = [{"role": "user", "content": _PROBE}]

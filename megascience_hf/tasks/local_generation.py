@@ -19,7 +19,8 @@ from typing import Any
 
 from megascience_hf.tasks.sampling import Sampling
 
-_NAMES = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty")
+# What `sampling` decides; and the scores, which nobody reads: those of 10,240 tokens are 6 GB a response.
+_LEFT_OUT = ("temperature", "top_p", "top_k", "min_p", "output_scores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,16 @@ class Generation:
     Args:
         model: a transformers model; its `generation_config` is replaced by one that names what is not asked for.
         tokenizer: the one that the responses are decoded with.
-        sampling: what decides the next token; None for what each call says, greedily where it says nothing.
-        seed: of the samples, where there is no `sampling`.
+        sampling: what decides the next token, whatever the calls say.
     """
 
-    def __init__(self, model: Any, tokenizer: Any, sampling: Sampling | None, seed: int = 0) -> None:
+    def __init__(self, model: Any, tokenizer: Any, sampling: Sampling) -> None:
         from transformers import GenerationConfig
 
         own = model.generation_config
         self.ends = end_tokens(own, tokenizer)
         self._pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
-        self._sampling, self._seed = sampling, seed
+        self.sampling = sampling
         self._generate = model.generate
         self._lengths: defaultdict[tuple[int, ...], list[tuple[str, Length]]] = defaultdict(list)
         self._asked = Counter[str]()
@@ -64,11 +64,10 @@ class Generation:
         model.generate = self
 
     def __call__(self, *, input_ids: Any, attention_mask: Any, **arguments: Any) -> Any:
-        named = {name: value for name in _NAMES if (value := arguments.pop(name, None)) is not None}
-        sampling = self._sampling or Sampling(**named, seed=self._seed)
-        asked = {"eos_token_id": self.ends, "pad_token_id": self._pad, **sampling.transformers_arguments()}
-        arguments.pop("output_scores", None)  # those of 10,240 tokens are 6 GB a response, and nobody reads them
-        with self._seeded(input_ids, sampling):
+        asked = {"eos_token_id": self.ends, "pad_token_id": self._pad, **self.sampling.transformers_arguments()}
+        for name in _LEFT_OUT:
+            arguments.pop(name, None)
+        with self._seeded(input_ids):
             done = self._generate(input_ids=input_ids, attention_mask=attention_mask, **{**arguments, **asked})
         sequences = done.sequences if hasattr(done, "sequences") else done
         width = input_ids.shape[1]
@@ -82,16 +81,16 @@ class Generation:
         return done
 
     @contextmanager
-    def _seeded(self, input_ids: Any, sampling: Sampling) -> Iterator[None]:
+    def _seeded(self, input_ids: Any) -> Iterator[None]:
         """Samples depend on the seed, on what is asked and on how often it was: not on what was drawn before."""
-        if sampling.greedy:
+        if self.sampling.greedy:
             yield
             return
         import torch
 
         asked = repr(input_ids.tolist())
         self._asked[asked] += 1
-        digest = hashlib.sha256(repr((sampling.seed, asked, self._asked[asked])).encode()).digest()
+        digest = hashlib.sha256(repr((self.sampling.seed, asked, self._asked[asked])).encode()).digest()
         with torch.random.fork_rng():
             torch.manual_seed(int.from_bytes(digest[:8], "big") >> 1)
             yield
@@ -117,8 +116,9 @@ def end_tokens(generation_config: Any, tokenizer: Any) -> list[int]:
     return sorted({int(token) for token in (*several, tokenizer.eos_token_id) if token is not None})
 
 
-def prepared(model: Any, tokenizer: Any, sampling: Sampling | None, seed: int = 0) -> Generation:
-    """The `Generation` of a model; made once."""
+def prepared(model: Any, tokenizer: Any, sampling: Sampling) -> Generation:
+    """The `Generation` of a model, made once, with this sampling from now on."""
     if not isinstance(model.generate, Generation):
-        return Generation(model, tokenizer, sampling, seed)
+        return Generation(model, tokenizer, sampling)
+    model.generate.sampling = sampling
     return model.generate

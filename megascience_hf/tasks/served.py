@@ -115,7 +115,7 @@ class Server:
 
         async def work(several: Iterator[tuple[int, Question]]) -> None:
             for place, question in several:
-                reply = await self._reply(question)
+                reply = await self.reply(question)
                 if isinstance(reply, str):
                     failures.append(reply)
                 else:
@@ -135,8 +135,8 @@ class Server:
             await asyncio.gather(*workers, return_exceptions=True)
         return failures
 
-    async def _reply(self, question: Question) -> Reply | str:
-        """The reply, or why there is none.
+    async def reply(self, question: Question) -> Reply | str:
+        """The reply to one question, or why there is none.
 
         Raises:
             UserError: as `ask_all`.
@@ -201,7 +201,7 @@ class Server:
         return bool(refused)
 
     def _did_not_fit(self, question: Question, message: str) -> Reply:
-        self._overflowed += 1
+        self._failed, self._overflowed = 0, self._overflowed + 1
         if not self._replied and self._overflowed >= NEVER_FITS:
             raise UserError(
                 f"none of the first {NEVER_FITS} questions fits the model's context with {question.max_tokens} new "

@@ -11,7 +11,8 @@ import yaml
 from megascience_hf.errors import UserError
 from megascience_hf.results import paper
 from megascience_hf.tasks import BENCHMARKS, loading
-from megascience_hf.tasks.run import Evaluation, run, thinking_of
+from megascience_hf.tasks.evaluation import Evaluation, thinking_of
+from megascience_hf.tasks.run import backend_of, run
 from megascience_hf.tasks.sampling import Sampling
 
 
@@ -135,3 +136,18 @@ def test_what_is_named_itself_is_told_from_what_a_group_names(tasks: str, alone:
 def test_the_benchmarks_that_begin_as_an_unknown_name_are_the_first_that_are_suggested() -> None:
     with pytest.raises(UserError, match=r"did you mean gpqa_diamond, gpqa_main\?"):
         paper.named_benchmarks("gpqa")
+
+
+def test_the_backend_is_one_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"lighteval", "inspect_ai"}
+    monkeypatch.setattr("megascience_hf.tasks.run.find_spec", lambda name: name if name in there else None)
+    assert [backend_of(name) for name in ("auto", "lighteval", "inspect")] == ["lighteval", "lighteval", "inspect"]
+    there.remove("lighteval")
+    assert backend_of("auto") == "inspect"
+    with pytest.raises(UserError, match=r"lighteval is not installed: pip install 'megascience-hf\[eval\]'"):
+        backend_of("lighteval")
+    with pytest.raises(UserError, match="not 'vllm'"):
+        backend_of("vllm")
+    there.clear()
+    with pytest.raises(UserError, match="no backend is installed"):
+        backend_of("auto")
