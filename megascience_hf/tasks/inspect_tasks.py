@@ -40,7 +40,7 @@ def inspect_task(benchmark: Benchmark, data_dir: Path | None) -> Task:
             "paper": benchmark.paper,
             "licence": benchmark.licence,
             "revisions": {f"{s.repo}/{s.config}": s.revision for s in benchmark.sources} if data_dir is None else None,
-            "sample": data_dir == loading.SAMPLE,
+            "sample": data_dir is not None and data_dir.resolve() == loading.SAMPLE.resolve(),
         },
     )
 

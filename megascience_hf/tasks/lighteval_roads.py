@@ -22,6 +22,8 @@ from megascience_hf.tasks.sampling import Sampling
 # Responses of a model on this machine between two writes. Each chunk costs lighteval a search for the batch size if
 # none is given.
 CHUNK = 512
+# litellm's names of what speaks the protocol of OpenAI: with a base URL it is asked without litellm.
+_OPENAI_PROTOCOL = ("openai", "hosted_vllm", "openai_like", "custom_openai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ class ServedRoad:
         self._model = model
         self._url = config.base_url
         self.sampling = sampling_of(model)
-        self._name = config.model_name.removeprefix(f"{config.provider or 'openai'}/")
+        provider, _, name = config.model_name.partition("/")
+        self._ours = bool(self._url) and (config.provider or provider) in _OPENAI_PROTOCOL
+        self._name = name if provider in (config.provider, *_OPENAI_PROTOCOL) else config.model_name
         self._key = config.api_key or os.environ.get("OPENAI_API_KEY")
 
     def ask(self, docs: Sequence[Any], _: Any, add: Callable[[Any, Kept], None]) -> list[str]:
@@ -98,7 +102,7 @@ class ServedRoad:
     async def _ask(self, docs: Sequence[Any], add: Callable[[Any, Kept], None]) -> list[str]:
         server = self._server()
         prompts = [self._model.prompt_manager.prepare_prompt_api(doc) for doc in docs]
-        shown = await self._template(prompts[0]) if self._url else None
+        shown = await self._template(prompts[0]) if self._ours else None
 
         def keep(place: int, reply: served.Reply) -> None:
             text, reasoning = reply.text, reply.reasoning
@@ -127,7 +131,7 @@ class ServedRoad:
 
     def _server(self) -> served.Server:
         concurrency = self._model.concurrent_requests
-        if self._url:
+        if self._ours:
             send = served.openai_sender(self._url, self._key, self._model.timeout, concurrency)
             return served.Server(self._name, self._url, send, self.sampling, thinking(), concurrency)
         import litellm
@@ -135,7 +139,12 @@ class ServedRoad:
         name = self._model.config.model_name
         # no cache of litellm's, and none of its retries
         send = functools.partial(
-            litellm.acompletion, api_key=self._key, caching=False, num_retries=0, timeout=self._model.timeout
+            litellm.acompletion,
+            api_key=self._key,
+            base_url=self._url,
+            caching=False,
+            num_retries=0,
+            timeout=self._model.timeout,
         )
         known = litellm.get_supported_openai_params(name) or []
         return served.Server(name, name, send, self.sampling, thinking(), concurrency, known)
