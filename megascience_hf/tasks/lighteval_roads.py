@@ -146,7 +146,7 @@ class ServedRoad:
             num_retries=0,
             timeout=self._model.timeout,
         )
-        known = litellm.get_supported_openai_params(name) or []
+        known = litellm.get_supported_openai_params(name)  # None where litellm does not know
         return served.Server(name, name, send, self.sampling, thinking(), concurrency, known)
 
 
