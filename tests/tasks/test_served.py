@@ -8,12 +8,14 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from megascience_hf.answers import AnswerKey
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import served, server_template, thoughts
+from megascience_hf.tasks import lighteval_roads, served, server_template, thoughts
 from megascience_hf.tasks.sampling import Sampling
 from megascience_hf.tasks.served import Question, Reply
 
@@ -341,3 +343,72 @@ def test_the_sampling_is_recorded_with_every_value() -> None:
         "repetition_penalty": 1.0,
         "seed": 0,
     }
+
+
+def served_road(url: str, **config: Any) -> Any:
+    """The road of a model as lighteval's litellm backend has it, without lighteval."""
+    parameters = SimpleNamespace(model_dump=lambda: {"temperature": 0.0, "seed": 0, "top_p": None, "stop_tokens": None})
+    given = {"model_name": "openai/o1/tiny", "provider": "openai", "base_url": url, "api_key": "none"} | config
+    model = SimpleNamespace(
+        config=SimpleNamespace(generation_parameters=parameters, **given),
+        concurrent_requests=4,
+        timeout=None,
+        prompt_manager=SimpleNamespace(prepare_prompt_api=lambda doc: [{"role": "user", "content": doc.query}]),
+    )
+    return lighteval_roads.ServedRoad(model)
+
+
+def asked_by(road: Any, texts: list[str]) -> list[Any]:
+    docs = [SimpleNamespace(query=text, generation_size=50, stop_sequences=[], specific={}) for text in texts]
+    found: dict[int, Any] = {}
+    failures = road.ask(docs, None, lambda doc, kept: found.__setitem__(id(doc), kept))
+    assert failures == []
+    lighteval_roads.describe(road, docs, [found[id(doc)] for doc in docs])
+    return docs
+
+
+def test_lightevals_road_to_a_server_gives_each_document_its_own_reply_and_the_settings_of_the_run(
+    openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    usage = {"prompt_tokens": 5, "completion_tokens": 9, "total_tokens": 14}
+    server = openai_server(
+        lambda request: (
+            completion("no", "length", usage=usage, model="tiny-0925")
+            if asked(request) != "long"
+            else completion(status=400, error=VLLM_OVERFLOW)
+        )
+    )
+    docs = asked_by(served_road(server.url), ["same", "same", "long"])
+    assert len(server.requests) == 3
+    assert {request["model"] for request in server.requests} == {"o1/tiny"}
+    first, _, long = [doc.specific for doc in docs]
+    assert (first["finish_reason"], first["tokens"], first["error"], first["opened"]) == ("length", 9, None, "")
+    assert (long["finish_reason"], long["error"]) == ("length", VLLM_OVERFLOW)
+    run = json.loads(first["run"])
+    assert (run["server_model"], run["thinking"], run["not_sent"]) == ("tiny-0925", "auto", [])
+    assert run["sampling"] == Sampling().to_row()
+
+
+def test_a_cut_thought_is_known_by_the_template_of_the_server_or_by_a_response_that_closes_one(
+    openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    texts = {"cut": ("The answer is A. Hmm wait", "length"), "done": ("So B.</think>Answer: B", "stop")}
+    server = openai_server(lambda request: completion(*texts[asked(request)]))
+    assert [doc.specific["opened"] for doc in asked_by(served_road(server.url), ["cut", "done"])] == ["<think>"] * 2
+    assert [doc.specific["opened"] for doc in asked_by(served_road(server.url), ["cut", "cut"])] == ["", ""]
+    server.others["/apply-template"] = lambda request: {"prompt": f"<user>{asked(request)}<assistant><think>\n"}
+    found = asked_by(served_road(server.url), ["cut", "cut"])
+    assert [doc.specific["opened"] for doc in found] == ["<think>\n"] * 2
+    assert len(json.loads(found[0].specific["run"])["template"]) == 12
+    key = AnswerKey(gold="A", kind="choice", letters="AB")
+    response, reason = texts["cut"]
+    assert key.score(response, reason).correct, "without the opening it would be an answer"
+    assert key.score(response, reason, "<think>\n").answer.status == "truncated"
+    after = key.score("So.</think>Answer: A", "stop", "<think>\n")
+    assert after.correct
+    assert after.answer.span == (len("So.</think>Answer: "), len("So.</think>Answer: A"))
+
+
+def test_the_first_template_differs_from_the_others_by_the_question_alone() -> None:
+    """A prompt that was shown for one question opens the thoughts of all."""
+    assert thoughts.opened_by("<user>What?<assistant><think>\n", "another question") == "<think>\n"
