@@ -12,5 +12,6 @@ class UserError(Exception):
 
 def unknown_name(what: str, name: str, known: Sequence[str]) -> UserError:
     """The error for a name that is not among the known ones: it says the nearest, or all if none is near."""
-    near = difflib.get_close_matches(name, known, n=3) or known
+    longer = [one for one in known if name and one.lower().startswith(name.lower())]
+    near = longer[:3] or difflib.get_close_matches(name, known, n=3) or known
     return UserError(f"no {what} {name!r}; did you mean {', '.join(near)}?")

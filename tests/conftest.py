@@ -37,6 +37,10 @@ class Completion:
     text: str = ""
     finish_reason: str = "stop"
     status: int = 200
+    error: str = "no"
+    reasoning: str | None = None
+    usage: dict[str, Any] | None = None
+    model: str | None = None
 
 
 @dataclass
@@ -45,6 +49,8 @@ class OpenAIServer:
 
     url: str
     requests: list[dict[str, Any]] = field(default_factory=list)
+    # path → what is answered to a request at another path than chat completions, 404 where nothing is said
+    others: dict[str, Callable[[dict[str, Any]], Any]] = field(default_factory=dict)
 
 
 @pytest.fixture
@@ -64,13 +70,17 @@ def openai_server() -> Iterator[Callable[[Callable[[dict[str, Any]], Completion]
 
             def do_POST(self) -> None:
                 request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                server.requests.append(request)
-                completion = answer(request)
-                body = (
-                    _chat_completion(request, completion) if completion.status == 200 else {"error": {"message": "no"}}
-                )
+                if self.path.endswith("/chat/completions"):
+                    server.requests.append(request)
+                    completion = answer(request)
+                    status, body = completion.status, _chat_completion(request, completion)
+                    if status != 200:
+                        body = {"error": {"message": completion.error}}
+                else:
+                    other = server.others.get(self.path)
+                    status, body = (200, other(request)) if other else (404, {"error": {"message": "no such path"}})
                 content = json.dumps(body).encode()
-                self.send_response(completion.status)
+                self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
@@ -93,13 +103,15 @@ def openai_server() -> Iterator[Callable[[Callable[[dict[str, Any]], Completion]
 
 def _chat_completion(request: dict[str, Any], completion: Completion) -> dict[str, Any]:
     message = {"role": "assistant", "content": completion.text}
+    if completion.reasoning is not None:
+        message["reasoning_content"] = completion.reasoning
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "created": 0,
-        "model": request["model"],
+        "model": completion.model or request["model"],
         "choices": [{"index": 0, "message": message, "finish_reason": completion.finish_reason}],
-        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+        "usage": completion.usage or {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
     }
 
 

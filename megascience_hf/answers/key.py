@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from megascience_hf.answers.scoring import find_answer, judge
@@ -51,19 +51,25 @@ class AnswerKey:
         """The key without its golds: all that the extraction of an answer may know."""
         return Question(**{name: getattr(self, name) for name in _OF_QUESTION})
 
-    def score(self, response: str | None, finish_reason: str | None = None) -> Score:
+    def score(self, response: str | None, finish_reason: str | None = None, opened: str = "") -> Score:
         """The score against the first gold that the response meets, or against `gold` if it meets none.
+
+        Args:
+            opened: what the chat template wrote of the response, such as "<think>": a thought that it opened and that
+                was cut is no answer, though the response has no mark of it.
 
         Raises:
             GoldError: a gold cannot be read.
         """
         question = self.question
-        scores = [judge(response, gold, question, finish_reason) for gold in (self.gold, *self.alternatives)]
-        return next((s for s in scores if s.correct), scores[0])
+        whole = _whole(response, opened)
+        scores = [judge(whole, gold, question, finish_reason) for gold in (self.gold, *self.alternatives)]
+        found = next((s for s in scores if s.correct), scores[0])
+        return replace(found, answer=_moved(found.answer, len(opened)))
 
-    def extract(self, response: str | None, finish_reason: str | None = None) -> Answer:
-        """What the response answers, for questions whose gold is withheld."""
-        return find_answer(response, self.question, finish_reason)
+    def extract(self, response: str | None, finish_reason: str | None = None, opened: str = "") -> Answer:
+        """What the response answers, for questions whose gold is withheld. Arguments as of `score`."""
+        return _moved(find_answer(_whole(response, opened), self.question, finish_reason), len(opened))
 
     def to_row(self) -> dict[str, Any]:
         """The fields as plain values for JSON and Arrow; golds are always lists, so that a column has one type."""
@@ -86,6 +92,18 @@ class AnswerKey:
             if name not in given:
                 raise ValueError(f"no {name!r}")
         return cls(**given)
+
+
+def _whole(response: str | None, opened: str) -> str | None:
+    return opened + response if opened and isinstance(response, str) else response
+
+
+def _moved(answer: Answer, opened: int) -> Answer:
+    """The answer with its span in the response alone."""
+    if not opened or answer.span is None:
+        return answer
+    start, end = answer.span
+    return replace(answer, span=(max(0, start - opened), max(0, end - opened)))
 
 
 _OF_QUESTION = tuple(f.name for f in fields(Question))

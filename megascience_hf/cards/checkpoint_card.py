@@ -15,7 +15,7 @@ from megascience_hf.cards.card_file import write_card, write_text
 from megascience_hf.cards.published import facts as paper_facts
 from megascience_hf.cards.training_record import TrainingRecord
 from megascience_hf.errors import UserError
-from megascience_hf.results import hub_entries, reading
+from megascience_hf.results import exams, hub_entries, reading
 from megascience_hf.results.records import Run
 from megascience_hf.sft import preset as presets
 from megascience_hf.sft.models import MODELS
@@ -83,8 +83,8 @@ def write(
     base = training.base_model
     before = _runs(baseline, base, base.rpartition("/")[2]) if baseline else []
     plot = LOSS_PLOT if len(record.loss) > 1 else None
-    whole = [run for run in runs if hub_entries.whole_exam(run)]
-    parts = [run for run in runs if not hub_entries.whole_exam(run)]
+    whole = [run for run in runs if exams.whole_exam(run)]
+    parts = [run for run in runs if not exams.whole_exam(run)]
     card = model_card.build(
         name,
         training,

@@ -7,6 +7,7 @@ on stderr and exit code 2.
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 
 import typer
 
@@ -49,5 +50,7 @@ def main() -> None:
         extra = _EXTRAS.get((error.name or "").partition(".")[0])
         if extra is None:
             raise
+        if extra == "eval" and find_spec("inspect_ai") and not find_spec("lighteval"):
+            extra = "inspect"  # `eval` wants another openai
         sys.stderr.write(f"megascience: this needs {error.name}: pip install 'megascience-hf[{extra}]'\n")
         sys.exit(2)

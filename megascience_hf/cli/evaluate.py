@@ -28,17 +28,40 @@ def evaluate(
         str | None, typer.Option(help="Base URL of a server of the OpenAI protocol, such as `vllm serve`.")
     ] = None,
     save_every: Annotated[int | None, typer.Option(min=1, help="Responses between two writes.")] = None,
+    backend: Annotated[
+        str, typer.Option(help="lighteval, inspect, or auto: lighteval where it is installed.")
+    ] = "auto",
+    temperature: Annotated[float, typer.Option(min=0, help="0 takes the likeliest token, as in the paper.")] = 0.0,
+    top_p: Annotated[float, typer.Option(min=0, max=1, help="1 keeps all tokens.")] = 1.0,
+    top_k: Annotated[int, typer.Option(min=0, help="0 keeps all tokens.")] = 0,
+    min_p: Annotated[float, typer.Option(min=0, max=1)] = 0.0,
+    repetition_penalty: Annotated[float, typer.Option(min=0.01, help="1 is none; a model's own is not used.")] = 1.0,
+    seed: Annotated[int, typer.Option(min=0, help="Of the samples.")] = 0,
+    thinking: Annotated[
+        str, typer.Option(help="on, off, or auto: whatever the chat template does by itself.")
+    ] = "auto",
+    system: Annotated[str | None, typer.Option(help="System prompt; the paper has none.")] = None,
+    stop: Annotated[list[str] | None, typer.Option(help="Text that ends a response. May be repeated.")] = None,
+    timeout: Annotated[
+        float | None, typer.Option(min=1, help="Seconds to wait for a server's reply; 3,600 if not given.")
+    ] = None,
+    revision: Annotated[str | None, typer.Option(help="Of the model on the Hub.")] = None,
+    dtype: Annotated[str | None, typer.Option(help="bfloat16, float16, float32, 4bit, 8bit; else its own.")] = None,
+    max_model_len: Annotated[int | None, typer.Option(min=1, help="Tokens of prompt and response together.")] = None,
 ) -> None:
-    """Evaluate a model with lighteval on our benchmarks and show the table. Killed, it goes on where it was."""
+    """Evaluate a model on our benchmarks and show the table. Killed, the same command goes on where it was."""
     from rich.console import Console
 
     from megascience_hf.results import cli_output, paper
+    from megascience_hf.tasks import evaluation as told
     from megascience_hf.tasks import run as room
+    from megascience_hf.tasks.sampling import Sampling
 
-    evaluation = room.Evaluation(
+    evaluation = told.Evaluation(
         model=model,
         out=out,
         tasks=paper.named_benchmarks(tasks),
+        required=paper.named_one_by_one(tasks),
         data_dir=options.benchmarks_folder(data_dir, sample),
         max_new_tokens=max_new_tokens,
         max_samples=max_samples,
@@ -46,8 +69,16 @@ def evaluate(
         device=device,
         endpoint=endpoint,
         save_every=save_every,
+        sampling=Sampling(temperature, top_p, top_k, min_p, repetition_penalty, seed),
+        thinking=told.thinking_of(thinking),
+        system=system,
+        stop=stop or (),
+        timeout=timeout,
+        revision=revision,
+        dtype=dtype,
+        max_model_len=max_model_len,
     )
-    room.run(evaluation)
+    room.run(evaluation, room.backend_of(backend))
     cli_output.show_evaluation(out, evaluation.tasks, Console())
 
 
@@ -91,6 +122,7 @@ def report(
     samples: Annotated[
         int | None, typer.Option(min=0, help="Samples in the page for each model and benchmark; 60 if not given.")
     ] = None,
+    allow: Annotated[bool, typer.Option("--allow", help="Average runs of different settings.")] = False,
 ) -> None:
     """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
     from rich.console import Console
@@ -105,6 +137,7 @@ def report(
         paper_models=paper_model or [],
         power=power,
         samples=samples,
+        allow=allow,
     )
 
 
@@ -119,6 +152,7 @@ def compare(
     common: Annotated[
         bool, typer.Option("--common", help="Compare the items that both have, where the exams differ.")
     ] = False,
+    allow: Annotated[bool, typer.Option("--allow", help="Compare runs of different settings.")] = False,
     resamples: Annotated[int, typer.Option(min=0, help="Of the bootstrap of the averages; 0 leaves it out.")] = 2_000,
 ) -> None:
     """Compare two models on the same items: paired differences with intervals, exact tests, wins and losses."""
@@ -126,7 +160,7 @@ def compare(
 
     from megascience_hf.results import cli_output
 
-    cli_output.show_comparison(a, b, out or [], Console(), items=items, common=common, resamples=resamples)
+    cli_output.show_comparison(a, b, out or [], Console(), items=items, common=common, allow=allow, resamples=resamples)
 
 
 @app.command()

@@ -27,7 +27,7 @@ from megascience_hf.results import lighteval_files, tables
 from megascience_hf.results.records import Result
 from megascience_hf.sft import preset
 from megascience_hf.task_runner import Attempt, Steps, tree_hash
-from megascience_hf.tasks import run as evaluation
+from megascience_hf.tasks import evaluation
 from megascience_hf.tasks.loading import SAMPLE
 
 PRESET = "smollm2-135m-smoke"

@@ -4,6 +4,8 @@ Their `infer/run_sft_eval.py` writes one JSON list for each benchmark. An item h
 `messages`, `reference` (the solution, where the benchmark has one), `options` for multiple choice, `model_output` and
 their own `prediction` and `accuracy`; it tells neither the kind of answer nor why generation stopped. The kind follows
 from `dataset`, and the key is made by our benchmark of that name, so that their responses are scored as ours are.
+`dataset` is the key of their configuration (`configs/en_science_sft_configs.json`: "math-500", "scibench-physics"), or
+the name that their loader writes ("math500-cot", "scibench"), by the version of their runner.
 
 Two faults of the files stay: of a ChemBench item with several right options only the first is kept, and every GPQA gold
 is D, since their loader shuffles each item with the same seed.
@@ -18,6 +20,36 @@ from typing import Any
 from megascience_hf.answers import AnswerKey, GoldError
 from megascience_hf.tasks import chembench, choices, gsm8k, math, olympicarena, scibench
 
+# `dataset` → our benchmark, both spellings.
+BENCHMARK_OF: dict[str, str] = {
+    "mmlu": "mmlu",
+    "mmlu_pro": "mmlu_pro",
+    "gpqa_diamond": "gpqa_diamond",
+    "gpqa_main": "gpqa_main",
+    "super_gpqa": "supergpqa",
+    "scibench": "scibench",
+    **dict.fromkeys((f"scibench-{subject}" for subject in ("physics", "chemistry", "math")), "scibench"),
+    "olympic_arena": "olympicarena",
+    **dict.fromkeys(
+        (
+            f"olympic-arena-{subject}"
+            for subject in ("astronomy", "biology", "chemistry", "geography", "math", "physics")
+        ),
+        "olympicarena",
+    ),
+    **dict.fromkeys(("ChemBench-multi-choise", "ChemBench_multi_choise"), "chembench"),
+    **dict.fromkeys(("ChemBench-str-match", "ChemBench_str_match"), "chembench"),
+    **dict.fromkeys(("cs-bench-assertion-questions", "cs_bench_assertion"), "csbench"),
+    **dict.fromkeys(("cs-bench-multiple-choice-questions", "cs_bench_multiple_choice"), "csbench"),
+    **dict.fromkeys(("medqa-us", "medqa"), "medqa"),
+    "medmcqa": "medmcqa",
+    **dict.fromkeys(("PubMedQA", "pubmedqa"), "pubmedqa"),
+    "piqa": "piqa",
+    **dict.fromkeys(("gsm8k", "gsm8k-cot"), "gsm8k"),
+    **dict.fromkeys(("math", "math-cot"), "math"),
+    **dict.fromkeys(("math-500", "math500-cot"), "math_500"),
+}
+
 
 def answer_key(row: Mapping[str, Any]) -> AnswerKey:
     """The answer key of an item of `predictions.json`.
@@ -31,17 +63,18 @@ def answer_key(row: Mapping[str, Any]) -> AnswerKey:
         if not isinstance(options, list) or not all(isinstance(option, str) for option in options):
             raise ValueError(f"'options' must be a list of texts, not {options!r:.40}")
         return choices.single("", options, _text(row, "answer")).key
-    if dataset == "gsm8k-cot":
+    benchmark = BENCHMARK_OF.get(dataset)
+    if benchmark == "gsm8k":
         return gsm8k.read({"question": "", "answer": _text(row, "answer")}).key
-    if dataset == "math500-cot":
+    if benchmark == "math_500":
         return AnswerKey(gold=_text(row, "answer").strip(), kind="math")
-    if dataset == "math-cot":
+    if benchmark == "math":
         return math.read({"problem": "", "solution": _solution(row)}).key
-    if dataset == "ChemBench_str_match":
+    if dataset in ("ChemBench_str_match", "ChemBench-str-match"):
         return AnswerKey(gold=_text(row, "answer").strip(), kind="numeric", rel_tol=chembench.REL_TOL)
-    if dataset == "scibench":
+    if benchmark == "scibench":
         return _scibench(row)
-    if dataset == "olympic_arena":
+    if benchmark == "olympicarena":
         return _olympicarena(row)
     raise ValueError(
         f"the kind of answer of dataset {dataset!r:.60} is not known: give its rows as JSON lines with 'kind'"

@@ -71,9 +71,11 @@ def score_record(record: Mapping[str, Any]) -> tuple[AnswerKey, Score]:
         key, response, finish_reason = AnswerKey.from_row(record), record["response"], record.get("finish_reason")
     if not isinstance(response, str):
         raise ValueError(f"the response must be text, not {response!r:.40}")
-    if finish_reason is not None and not isinstance(finish_reason, str):
-        raise ValueError(f"'finish_reason' must be text, not {finish_reason!r:.40}")
-    return key, key.score(response, finish_reason)
+    opened = record.get("opened") or ""
+    for name, value in (("finish_reason", finish_reason or ""), ("opened", opened)):
+        if not isinstance(value, str):
+            raise ValueError(f"{name!r} must be text, not {value!r:.40}")
+    return key, key.score(response, finish_reason, opened)
 
 
 def output_line(row_id: str | int | float, task: str | None, score: Score) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from megascience_hf.results import paper
+from megascience_hf.results import exams, paper
 from megascience_hf.results.estimates import (
     Estimate,
     Scores,
@@ -23,13 +23,17 @@ from megascience_hf.tasks import BENCHMARKS
 NESTED = {"math_500": "math"}
 
 
-def of_runs(runs: Sequence[Run]) -> dict[str, Estimate | None]:
-    """The averages of one model's runs; None where a benchmark of the group is missing, never a mean of the rest."""
+def of_runs(runs: Sequence[Run], allow: bool = False) -> dict[str, Estimate | None]:
+    """The averages of one model's runs; None where a benchmark of the group is missing, never a mean of the rest.
+
+    Args:
+        allow: average runs too that were got in different ways, as `exams.differences` has it.
+    """
     by_benchmark = {run.benchmark: run for run in runs}
     averages: dict[str, Estimate | None] = {}
     for group, names in GROUPS.items():
         of_group = [by_benchmark[name] for name in names if name in by_benchmark]
-        if len(of_group) < len(names):
+        if len(of_group) < len(names) or (exams.differences(of_group) and not allow):
             averages[group] = None
         elif all(names_question(run.items[0].id) for run in of_group):
             averages[group] = mean_of_means([scores(run) for run in of_group], accuracy_prior())

@@ -12,9 +12,9 @@ from rich.markup import escape
 from megascience_hf.errors import UserError
 from megascience_hf.results import (
     comparison,
+    exams,
     figures,
     html_page,
-    lighteval_files,
     paper,
     paper_claims,
     report_tables,
@@ -37,7 +37,9 @@ _SHOWN_CHARACTERS = 80
 def show_evaluation(out: Path, tasks: Sequence[str], console: Console) -> None:
     """Print the accuracies of what `megascience eval` left, or where it goes if the golds are withheld."""
     if any(BENCHMARKS[name].graded for name in tasks):
-        results_table(lighteval_files.read(out), f"Results in {out}, accuracy in percent").print(console)
+        runs = [run for run in read_source(str(out)).runs if run.benchmark in tasks]
+        title = f"Results in {out}, accuracy in percent"
+        results_table([run.result for run in runs], title, [*cautions(runs), *exams.how(runs)]).print(console)
     else:
         next_step = f"megascience olympicarena-submission {out} -o submission.json"
         console.print(f"The golds are withheld. Next: {next_step}", markup=False, highlight=False, soft_wrap=True)
@@ -52,6 +54,7 @@ def show_report(
     paper_models: Sequence[str] = (),
     power: bool = False,
     samples: int | None = None,
+    allow: bool = False,
 ) -> None:
     """Print the report and write it in the format of each name: .md, .tex, .csv or .html.
 
@@ -61,7 +64,7 @@ def show_report(
     _check_formats(out, (*_TABLE_FORMATS, ".html"))
     if not sources and not paper_models:
         raise UserError("name folders of results, or a model of the paper with --paper-model")
-    report = reports.build(sources, with_paper=with_paper, paper_models=paper_models)
+    report = reports.build(sources, with_paper=with_paper, paper_models=paper_models, allow=allow)
     tables = [report_tables.report_table(report)]
     if power and report.runs:
         tables.append(report_tables.power_table(report))
@@ -87,6 +90,7 @@ def show_comparison(
     *,
     items: Path | None = None,
     common: bool = False,
+    allow: bool = False,
     resamples: int = comparison.RESAMPLES,
 ) -> None:
     """Print how two models differ, and write the table and the items that only one of them has right.
@@ -106,7 +110,7 @@ def show_comparison(
         _print([table], console)
     else:
         runs_a, runs_b, notes = _two_models(a, b)
-        found = comparison.compare(runs_a, runs_b, common=common, resamples=resamples)
+        found = comparison.compare(runs_a, runs_b, common=common, allow=allow, resamples=resamples)
         table = report_tables.comparison_table(found)
         _print([table], console)
         for note in notes:
@@ -182,7 +186,9 @@ def show_contamination(
     _check_formats(out, _TABLE_FORMATS)
     runs = read(results).runs if results else []
     trained_on = contamination.training_questions(train, column)
-    exams = contamination.load_exams(benchmarks, data_dir)
+    exams, missing = contamination.load_exams(benchmarks, data_dir)
+    for line in missing:
+        console.print(f"left out: {line}", highlight=False, markup=False, soft_wrap=True)
     contamination.check_same_exam(runs, exams)
     found = contamination.find(trained_on, exams, threshold)
     if not found.rows:
@@ -219,7 +225,7 @@ def _two_models(a: str, b: str) -> tuple[list[Run], list[Run], list[str]]:
     (runs_a, notes_a), (runs_b, notes_b) = one_model(a), one_model(b)
     if runs_a[0].model == runs_b[0].model:
         runs_a, runs_b = with_source(runs_a, a), with_source(runs_b, b)
-    return runs_a, runs_b, [*notes_a, *notes_b, *cautions([*runs_a, *runs_b])]
+    return runs_a, runs_b, [*notes_a, *notes_b, *cautions([*runs_a, *runs_b]), *exams.how([*runs_a, *runs_b])]
 
 
 def _accuracies(source: str) -> unpaired.Accuracies:

@@ -73,19 +73,24 @@ class Comparison:
 
 
 def compare(
-    runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = False, resamples: int = RESAMPLES
+    runs_a: Sequence[Run],
+    runs_b: Sequence[Run],
+    *,
+    common: bool = False,
+    allow: bool = False,
+    resamples: int = RESAMPLES,
 ) -> Comparison:
     """Compare two models.
 
     Args:
         runs_a, runs_b: of one model each.
-        common, as in `pair_runs`.
+        common, allow: as in `pair_runs`.
         resamples: of the bootstrap; 0 leaves it out.
 
     Raises:
-        UserError: they have not sat the same exam.
+        UserError: they have not sat the same exam, or not in the same way.
     """
-    pairing = pair_runs(runs_a, runs_b, common=common)
+    pairing = pair_runs(runs_a, runs_b, common=common, allow=allow)
     pairs = {pair.benchmark: pair for pair in pairing.pairs}
     scores = {name: _scores(pair) for name, pair in pairs.items()}
     benchmarks = [_difference(name, [pairs[name]], [scores[name]]) for name in pairs]

@@ -17,7 +17,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.results.details import PRIVATE
 from megascience_hf.results.records import Result, Run
 from megascience_hf.similarity.reference_index import TEXTS_TOGETHER, Index
-from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks import BENCHMARKS, loading
 from megascience_hf.tasks.questions import Question, questions
 from megascience_hf.whole_file import replacing
 
@@ -115,13 +115,18 @@ def find(trained_on: Iterable[str], exams: Mapping[str, Sequence[Question]], thr
     return Contamination(rows, threshold, found, pairs)
 
 
-def load_exams(names: Sequence[str], data_dir: Path | None) -> dict[str, list[Question]]:
-    """The questions of the benchmarks, of the Hub or of local copies."""
+def load_exams(names: Sequence[str], data_dir: Path | None) -> tuple[dict[str, list[Question]], list[str]]:
+    """The questions of the benchmarks, of the Hub or of local copies, and a line on each that cannot be had.
+
+    Raises:
+        UserError: none can be had.
+    """
     from datasets import disable_progress_bars, enable_progress_bars
 
     disable_progress_bars()  # a bar for each of some thirty files; downloads have their own
     try:
-        return {name: questions(BENCHMARKS[name], data_dir) for name in names}
+        found, missing = loading.available([BENCHMARKS[name] for name in names], data_dir)
+        return {benchmark.name: questions(benchmark, data_dir) for benchmark in found}, missing
     finally:
         enable_progress_bars()
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from megascience_hf.errors import UserError
+from megascience_hf.results import exams
 from megascience_hf.results.details import PRIVATE
 from megascience_hf.results.hub_entries import iso_date
 from megascience_hf.results.reading import read_samples
@@ -159,7 +160,10 @@ def _result(run: Run) -> dict[str, Any]:
         },
         "generation_config": {
             "generation_args": arguments,
-            "additional_details": {"prompt": "zero-shot chain of thought, one user turn, the model's chat template"},
+            "additional_details": {
+                "prompt": f"zero-shot chain of thought, one user turn, {exams.template(run)}",
+                "settings": exams.settings(run),
+            },
         },
     }
 
@@ -178,7 +182,7 @@ def _source(run: Run) -> dict[str, Any]:
         return {
             "dataset_name": benchmark.title,
             "source_type": "other",
-            "additional_details": {**details, "read_from": str(run.dataset or "a local copy")},
+            "additional_details": {**details, "read_from": "a local copy"},
         }
     return {
         "dataset_name": benchmark.title,

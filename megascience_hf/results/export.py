@@ -11,7 +11,7 @@ import yaml
 from huggingface_hub import eval_result_entries_to_yaml
 
 from megascience_hf.errors import UserError
-from megascience_hf.results import details, every_eval_ever, hub_entries
+from megascience_hf.results import details, every_eval_ever, exams, hub_entries
 from megascience_hf.results.records import Run
 from megascience_hf.tasks import BENCHMARKS
 
@@ -42,9 +42,9 @@ def export(
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UserError(f"{out} exists and is not empty: name a new folder")
-    whole = [run for run in runs if hub_entries.whole_exam(run)]
+    whole = [run for run in runs if exams.whole_exam(run)]
     left_out = [
-        f"{run.benchmark}: only in details, {len(run.items):,} items are not the benchmark's own"
+        f"{run.benchmark}: only in details, {len(run.items):,} items are not known to be all of the benchmark's own"
         for run in runs
         if run not in whole
     ]

@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 
 from huggingface_hub import EvalResult, EvalResultEntry, ModelCardData
 
+from megascience_hf.results import exams
 from megascience_hf.results.records import Result, Run
 from megascience_hf.tasks import BENCHMARKS
-from megascience_hf.tasks.loading import SAMPLE
 
 _LIGHTEVAL_TIME = re.compile(r"T(\d\d)-(\d\d)-(\d\d)")
-
-
-def whole_exam(run: Run) -> bool:
-    """Whether the run is of the benchmark's own items, as far as can be told: a part of them is another exam."""
-    known = BENCHMARKS[run.benchmark].items
-    embedded = Path(run.dataset or "").parts[-3:-1] == SAMPLE.parts[-2:]
-    return not embedded and not run.limited and len(run.items) == (known or len(run.items))
 
 
 def entry(run: Run, source_url: str | None = None) -> EvalResultEntry:
@@ -51,19 +43,14 @@ def notes(run: Run) -> str:
     others = list(dict.fromkeys(source.repo for source in benchmark.sources[1:]))
     others = [repo for repo in others if repo != benchmark.sources[0].repo]
     parts = [
-        "zero-shot chain of thought, one user turn, the model's chat template",
-        _sampling(run),
+        f"zero-shot chain of thought, one user turn, {exams.template(run)}",
+        exams.settings(run),
         f"accuracy on {result.items:,} items ({benchmark.metric}), 95% interval {100 * low:.1f} to {100 * high:.1f}",
         f"answers extracted from {100 * result.extraction_rate:.1f}%, cut off {100 * run.truncation_rate:.1f}%",
         f"task version {_or_unknown(run.task_version)} of megascience-hf {version('megascience-hf')}",
         *([f"with items of {', '.join(others)}"] if others else []),
     ]
     return "; ".join(parts)
-
-
-def _sampling(run: Run) -> str:
-    how = "temperature not recorded" if run.temperature is None else f"temperature {run.temperature:g}"
-    return f"{how}, at most {_or_unknown(run.max_new_tokens)} new tokens"
 
 
 def _or_unknown(value: int | None) -> str:

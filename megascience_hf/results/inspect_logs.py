@@ -9,10 +9,13 @@ from typing import Any
 from zipfile import BadZipFile
 
 from megascience_hf.errors import UserError
-from megascience_hf.results.records import Item, Reading, Run, Sample
+from megascience_hf.results.records import Item, Reading, Run, Sample, Settings
 from megascience_hf.tasks import BENCHMARKS
 
 _PREFIX = "megascience_hf/"
+ANSWERED = "answered"  # as `tasks.inspect_roads` has it, which needs Inspect
+_PROVIDERS = ("hf", "served", "vllm", "sglang")
+_ERROR = 300  # characters of a server's message
 _ID_LENGTH = 16  # of `tasks.Item.id`; a question that is asked again has "-2" behind it
 
 
@@ -76,7 +79,7 @@ def _read(file: Path, notes: list[str]) -> Run | None:
             "intervals assume of items; run it with --epochs 1"
         )
     return Run(
-        model=log.eval.model,
+        model=_name(log.eval.model),
         benchmark=benchmark.name,
         items=tuple(_items(file, log.samples or [])),
         task_version=_version(file, log.eval.task_version),
@@ -85,8 +88,47 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         max_new_tokens=log.eval.model_generate_config.max_tokens or log.plan.config.max_tokens,
         date=log.eval.created,
         source=file,
-        limited=log.eval.config.limit is not None,
-        temperature=_first(log.eval.model_generate_config.temperature, log.plan.config.temperature),
+        limited=log.eval.config.limit is not None or log.eval.config.sample_id is not None,
+        sample=bool((log.eval.metadata or {}).get("sample") or (log.eval.task_args or {}).get("sample")),
+        temperature=_setting(log, "temperature"),
+        settings=_settings(log),
+    )
+
+
+def _name(model: str) -> str:
+    """Without the provider where it is one that says nothing of the model."""
+    provider, _, name = model.partition("/")
+    return name if provider in _PROVIDERS and name else model
+
+
+def _setting(log: Any, name: str) -> Any:
+    """What the command line said, else the task."""
+    return _first(getattr(log.eval.model_generate_config, name, None), getattr(log.plan.config, name, None))
+
+
+def _settings(log: Any) -> Settings:
+    """What the run was told; what it was not is the provider's to say, except where our solver names it."""
+    first = (log.samples or [None])[0]
+    known = (first.metadata or {}).get(ANSWERED, {}) if first is not None else {}
+    extra = _setting(log, "extra_body") or {}
+    switch = (extra.get("chat_template_kwargs") or {}).get(
+        "enable_thinking", (log.eval.model_args or {}).get("enable_thinking")
+    )
+    greedy = _setting(log, "temperature") == 0
+    return Settings(
+        backend="inspect",
+        package=known.get("package"),
+        temperature=_setting(log, "temperature"),
+        top_p=_first(_setting(log, "top_p"), 1.0 if greedy else None),
+        top_k=_first(_setting(log, "top_k"), 0 if greedy else None),
+        min_p=_first(extra.get("min_p"), 0.0 if greedy else None),
+        repetition_penalty=_first(extra.get("repetition_penalty"), known.get("repetition_penalty")),
+        seed=_first(_setting(log, "seed"), 0 if greedy else None),
+        thinking={True: "on", False: "off", None: "auto"}[switch],
+        template=known.get("template"),
+        system=_setting(log, "system_message"),
+        server_model=first.output.model if first is not None and first.output.model != _name(log.eval.model) else None,
+        not_sent=tuple(known.get("not_sent") or ()),
     )
 
 
@@ -109,6 +151,8 @@ def _items(file: Path, samples: list[Any]) -> list[Item]:
                 correct=accuracy == 1.0,
                 status=score.metadata["status"],
                 tokens=usage.output_tokens if usage else None,
+                reasoning_tokens=usage.reasoning_tokens if usage else None,
+                error=sample.output.completion[:_ERROR] if sample.output.stop_reason == "model_length" else None,
             )
         )
     return items
@@ -135,7 +179,7 @@ def _version(file: Path, version: Any) -> int:
         raise UserError(f"{file}: the task's version is {version!r}, not a number") from None
 
 
-def _first(*values: float | None) -> float | None:
+def _first(*values: Any) -> Any:
     return next((value for value in values if value is not None), None)
 
 

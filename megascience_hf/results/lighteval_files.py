@@ -14,12 +14,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from megascience_hf.errors import UserError
-from megascience_hf.results.records import Item, Reading, Result, Run, Sample
+from megascience_hf.results.records import Item, Reading, Result, Run, Sample, Settings
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
+from megascience_hf.tasks.loading import SAMPLE
 
 _BATCH = 1024
-_COLUMNS = ["doc.specific.item", "doc.specific.status", "metric.accuracy", "model_response.output_tokens"]
+_LEAVES = ("item", "status", "tokens", "reasoning_tokens", "error")
+_COLUMNS = [*(f"doc.specific.{leaf}" for leaf in _LEAVES), "metric.accuracy", "model_response.output_tokens"]
 _TEXTS = ["doc.query", "doc.specific", "model_response.text"]
+_SAMPLING = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "seed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class _Task:
     name: str
     config: Mapping[str, Any]
     temperature: float | None
+    system: str | None
     limited: bool
 
     def field(self, name: str) -> Any:
@@ -80,19 +84,22 @@ def read_runs(folder: Path, only: str | None = None) -> Reading:
         task = newest[model, name]
         date = task.file.stem.removeprefix("results_")
         details = _details_file(folder, task.file, task.name, date)
+        items, settings = _items(details), _settings(details, task)
         reading.runs.append(
             Run(
                 model=names[model],
                 benchmark=name,
-                items=_items(details),
+                items=items,
                 task_version=task.field("version"),
                 dataset=task.field("hf_repo"),
                 revision=task.field("hf_revision"),
                 max_new_tokens=task.field("generation_size"),
                 date=date,
                 source=details,
-                temperature=task.temperature,
+                temperature=settings.temperature if settings else task.temperature,
                 limited=task.limited,
+                sample=Path(str(task.field("hf_repo"))).parts[-3:-1] == SAMPLE.parts[-2:],
+                settings=settings,
             )
         )
     if others:
@@ -107,10 +114,11 @@ def _summary(file: Path) -> tuple[str, list[_Task]]:
     try:
         run = json.loads(file.read_text(encoding="utf-8"))
         general = run["config_general"]
-        sampling = (general.get("model_config") or {}).get("generation_parameters") or {}
+        model = general.get("model_config") or {}
+        sampling, system = model.get("generation_parameters") or {}, model.get("system_prompt")
         limited = general.get("max_samples") is not None
         tasks = [
-            _Task(file, str(name), dict(config), sampling.get("temperature"), limited)
+            _Task(file, str(name), dict(config), sampling.get("temperature"), system, limited)
             for name, config in run["config_tasks"].items()
         ]
         return str(general["model_name"]), tasks
@@ -161,6 +169,30 @@ def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
         raise UserError(f"{file} holds no texts of our tasks ({type(error).__name__}: {error})") from None
 
 
+def _settings(file: Path, task: _Task) -> Settings | None:
+    """What the run was told, which stands beside every item; None in files of older versions, or of other backends."""
+    try:
+        batch = next(pq.ParquetFile(file).iter_batches(1, columns=["doc.specific.run"]), None)
+        rows = batch.to_pylist() if batch is not None and "doc" in batch.schema.names else []
+        text = rows[0]["doc"]["specific"].get("run") if rows else None
+        if text is None:
+            return None
+        run = json.loads(text)
+        sampling = {name: run["sampling"].get(name) for name in _SAMPLING if name not in run["not_sent"]}
+        return Settings(
+            backend=run["backend"],
+            package=run["package"],
+            **sampling,
+            not_sent=tuple(run["not_sent"]),
+            thinking=run["thinking"],
+            template=run["template"],
+            system=task.system,
+            server_model=run["server_model"],
+        )
+    except (pa.ArrowInvalid, OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise UserError(f"{file} is no readable file of details ({error}); run the benchmark again") from None
+
+
 def _items(file: Path) -> tuple[Item, ...]:
     rows: list[dict[str, Any]] = []
     tokens: list[int | None] = []
@@ -207,7 +239,9 @@ def _item(number: int, row: Mapping[str, Any], tokens: int | None) -> Item:
         id=specific.get("item") or f"row-{number}",
         correct=row["metric"]["accuracy"] == 1.0,
         status=specific["status"],
-        tokens=tokens,
+        tokens=tokens if specific.get("tokens") is None else specific["tokens"],
+        reasoning_tokens=specific.get("reasoning_tokens"),
+        error=specific.get("error"),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from megascience_hf.errors import UserError
+from megascience_hf.results import exams
 from megascience_hf.results.estimates import names_question
 from megascience_hf.results.records import Run
 from megascience_hf.tasks import BENCHMARKS
@@ -54,18 +55,21 @@ class Pairing:
     notes: list[str]
 
 
-def pair_runs(runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = False) -> Pairing:
+def pair_runs(runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = False, allow: bool = False) -> Pairing:
     """Pair the benchmarks that both models were run on.
 
     Args:
         common: pair the items that both have where others are in one run only, and leave out a benchmark whose
             versions differ; each with a note.
+        allow: pair runs that were got in different ways too, with a note.
 
     Raises:
-        UserError: no benchmark in common; or without `common`, a benchmark was another exam; three are named.
+        UserError: no benchmark in common; or without `common`, a benchmark was another exam; three are named; or
+            without `allow`, the runs differ in what changes scores.
     """
     by_a, by_b = {run.benchmark: run for run in runs_a}, {run.benchmark: run for run in runs_b}
     pairs, notes, refused = [], [], []
+    otherwise: list[tuple[str, str]] = []
     for name in BENCHMARKS:
         if name not in by_a or name not in by_b:
             if name in by_a or name in by_b:
@@ -75,6 +79,7 @@ def pair_runs(runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = Fa
         a, b = by_a[name], by_b[name]
         pair = _pair(a, b)
         difference = _difference(a, b, pair)
+        otherwise += [(name, found) for found in exams.differences([a, b])]
         versions_differ = a.task_version != b.task_version and None not in (a.task_version, b.task_version)
         if difference and not common:
             refused.append(f"{name} ({difference})")
@@ -86,6 +91,13 @@ def pair_runs(runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = Fa
             if not names_question(a.items[0].id):
                 notes.append(f"{name}: paired by the ids of the rows, which cannot prove that the questions are equal")
             pairs.append(pair)
+    ways = [f"different {found} on {', '.join(names)}" for found, names in _by_way(otherwise).items()]
+    if ways and not allow:
+        raise UserError(
+            f"{runs_a[0].model} and {runs_b[0].model} were not asked alike: {'; '.join(ways)}. Run both alike, or "
+            "compare them as they are with --allow"
+        )
+    notes += ways
     if refused:
         more = f" and {len(refused) - _SHOWN} more benchmarks" if len(refused) > _SHOWN else ""
         raise UserError(
@@ -95,6 +107,13 @@ def pair_runs(runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = Fa
     if not pairs:
         raise UserError(f"{runs_a[0].model} and {runs_b[0].model} have no benchmark in common ({'; '.join(notes)})")
     return Pairing(pairs, notes)
+
+
+def _by_way(found: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    by_way: defaultdict[str, list[str]] = defaultdict(list)
+    for name, way in found:
+        by_way[way].append(name)
+    return by_way
 
 
 def same_exam(a: Run, b: Run) -> Pair | None:

@@ -132,6 +132,13 @@ def exam(group: str) -> list[str]:
     return [name for of, names in EVALUATED.items() if group in ("all", of.lower()) for name in names]
 
 
+def named_one_by_one(tasks: str) -> list[str]:
+    """Those of `named_benchmarks` that are named themselves, and not by a group."""
+    parts = [part.strip().removesuffix("|0") for part in tasks.split(",")]
+    alone = [part for part in parts if part not in {group.lower() for group in GROUPS}]
+    return named_benchmarks(",".join(alone)) if alone else []
+
+
 def named_benchmarks(tasks: str) -> list[str]:
     """The benchmarks of a comma-separated list of names and groups, in the order of the paper's table.
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from megascience_hf.errors import UserError
-from megascience_hf.results import inspect_logs, lighteval_files, score_files
+from megascience_hf.results import exams, inspect_logs, lighteval_files, score_files
 from megascience_hf.results.records import Reading, Run, Sample
 from megascience_hf.tasks import BENCHMARKS
 
@@ -102,17 +102,11 @@ def read_samples(run: Run, places: Sequence[int]) -> list[Sample] | None:
 def cautions(runs: Sequence[Run]) -> list[str]:
     """What makes numbers of different runs differ for reasons other than the model."""
     notes = []
-    partial = [
-        f"{run.benchmark} {len(run.items):,} of {full:,}"
-        for run in runs
-        if (full := BENCHMARKS[run.benchmark].items) is not None and len(run.items) != full
-    ]
-    limited = sorted({run.benchmark for run in runs if run.limited and BENCHMARKS[run.benchmark].items is None})
-    if limited:
-        notes.append(f"told to stop after so many items: {', '.join(limited)}")
+    partial = [exams.part(run) for run in runs if not exams.whole_exam(run)]
     if partial:
-        shown = ", ".join(dict.fromkeys(partial))
-        notes.append(f"not on the benchmark's own number of items: {shown}")
+        shown = "; ".join(dict.fromkeys(partial))
+        notes.append(f"not known to be on all of the benchmark's own items: {shown}")
+    notes += exams.did_not_fit(runs)
     old = {
         f"{run.benchmark} {run.task_version} (now {BENCHMARKS[run.benchmark].version})"
         for run in runs

@@ -45,6 +45,11 @@ class Result:
         """Share of the responses that an answer could be read from, 0 to 1."""
         return self.status.get("extracted", 0) / self.items
 
+    @property
+    def truncation_rate(self) -> float:
+        """Share of the responses that were cut before their answer, 0 to 1."""
+        return self.status.get("truncated", 0) / self.items
+
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Wilson interval of the accuracy (Wilson 1927), the one that holds its level on few items."""
         from statsmodels.stats.proportion import proportion_confint
@@ -70,6 +75,36 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """How the responses of a run were got; None where its files do not say.
+
+    Args:
+        backend: "lighteval" or "inspect".
+        package: version of megascience-hf.
+        temperature, top_p, top_k, min_p, repetition_penalty, seed: of the sampling.
+        not_sent: settings that the server did not take: it used its own.
+        thinking: "on", "off", or "auto" for what the template does by itself.
+        template: names the chat template (a hash), "none" for a model without one.
+        system: the system prompt.
+        server_model: the name that the server gives its model.
+    """
+
+    backend: str
+    package: str | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
+    min_p: float | None = None
+    repetition_penalty: float | None = None
+    seed: int | None = None
+    not_sent: tuple[str, ...] = ()
+    thinking: str | None = None
+    template: str | None = None
+    system: str | None = None
+    server_model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """The verdict on one response.
 
@@ -78,12 +113,16 @@ class Item:
         correct: whether the response was right.
         status: of the extraction, as in `answers.Answer`.
         tokens: length of the response in tokens of the model; None where the file does not say.
+        reasoning_tokens: of these the ones of the thought, where a server counts them.
+        error: what the server said, if the question did not fit the model's context.
     """
 
     id: str
     correct: bool
     status: str
     tokens: int | None = None
+    reasoning_tokens: int | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +130,7 @@ class Run:
     """One model on one benchmark, item by item. Fields as in `Result`; there is at least one item.
 
     `source` is the file that the items were read from; `temperature` that of the sampling, None where no file says;
-    `limited` whether the run was told to stop after so many items.
+    `limited` whether the run was told to stop after so many items; `sample` whether its items are the embedded ones.
     """
 
     model: str
@@ -105,6 +144,8 @@ class Run:
     source: Path
     temperature: float | None = None
     limited: bool = False
+    sample: bool = False
+    settings: Settings | None = None
 
     @property
     def result(self) -> Result:

@@ -10,7 +10,7 @@ from statistics import fmean
 
 from statsmodels.stats.proportion import proportion_confint
 
-from megascience_hf.results import averages, paper, power
+from megascience_hf.results import averages, exams, paper, power
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.pairing import same_exam
 from megascience_hf.results.paper import GROUPS
@@ -72,7 +72,9 @@ class Report:
         return [run.result for run in self.runs]
 
 
-def build(sources: Sequence[str], *, with_paper: bool = False, paper_models: Sequence[str] = ()) -> Report:
+def build(
+    sources: Sequence[str], *, with_paper: bool = False, paper_models: Sequence[str] = (), allow: bool = False
+) -> Report:
     """Read the sources and make the report.
 
     Args:
@@ -80,6 +82,7 @@ def build(sources: Sequence[str], *, with_paper: bool = False, paper_models: Seq
         with_paper: put the published numbers of the same models beside them, or those of the paper's main table where
             no model has a name that is in the paper.
         paper_models: the paper's models to show.
+        allow: average runs of a model that were got in different ways.
 
     Raises:
         UserError: a source has no results or is damaged, or the paper has no such model.
@@ -93,20 +96,39 @@ def build(sources: Sequence[str], *, with_paper: bool = False, paper_models: Seq
         named = [paper.same_model(model) for model in dict.fromkeys(run.model for run in runs)]
         published = [name for name in dict.fromkeys(named) if name] or list(_DEFAULT_PUBLISHED)
     models = list(dict.fromkeys(run.model for run in runs))
-    found = {model: averages.of_runs([run for run in runs if run.model == model]) for model in models}
+    found = {model: averages.of_runs([run for run in runs if run.model == model], allow) for model in models}
     for model in models:
+        ways = exams.differences([run for run in runs if run.model == model])
+        if ways:
+            what = "averaged all the same" if allow else "no average over them (--allow makes one)"
+            notes.append(f"{model}: its benchmarks were run with different {', '.join(ways)}: {what}")
         names = {run.benchmark for run in runs if run.model == model}
         for group in GROUPS:
             absent = averages.missing(names, group)
             if absent and group != "All" and len(absent) < len(GROUPS[group]):
                 notes.append(f"{model}: no average {group}, without {', '.join(absent)}")
-        if found[model]["All"] is None:
-            absent = averages.missing(names, "All")
+        absent = averages.missing(names, "All")
+        if absent:
             notes.append(f"{model}: no average All, {len(absent)} of its {len(GROUPS['All'])} benchmarks missing")
     if published:
         notes.append(OTHER_EXAMS)
+        notes += _thinking_against_the_paper(runs)
+    notes += exams.how(runs)
     rows = [*_rows(runs, found), *(row for name in published for row in _published_rows(name))]
     return Report([*models, *(paper.PREFIX + name for name in published)], runs, _in_order(rows), found, notes)
+
+
+def _thinking_against_the_paper(runs: Sequence[Run]) -> list[str]:
+    """The paper ran Qwen3 without thinking (its section 4), which its template does by itself."""
+    thought = {
+        run.model: run.settings.thinking
+        for run in runs
+        if run.settings and run.settings.thinking not in (None, "off") and "qwen3" in run.model.lower()
+    }
+    return [
+        f"{model}: thinking {mode}; the paper ran Qwen3 without, so its numbers are of another mode (--thinking off)"
+        for model, mode in thought.items()
+    ]
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from megascience_hf.answers.types import Status
 from megascience_hf.errors import UserError
+from megascience_hf.rescore.authors import BENCHMARK_OF
 from megascience_hf.results.records import Item, Reading, Run
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 
@@ -70,11 +71,11 @@ def _rows(file: Path) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _benchmark(task: Any) -> str | None:
-    """The benchmark of lighteval's name of a task (`megascience:gsm8k|0`) or of its bare name."""
+    """The benchmark of lighteval's name of a task (`megascience:gsm8k|0`), of its bare name, or of the authors' one."""
     if not isinstance(task, str):
         return None
     name = task.partition("|")[0]
-    benchmark = BY_TASK.get(name) or BENCHMARKS.get(name)
+    benchmark = BY_TASK.get(name) or BENCHMARKS.get(name) or BENCHMARKS.get(BENCHMARK_OF.get(name, ""))
     return benchmark.name if benchmark is not None and benchmark.graded else None
 
 

@@ -98,8 +98,8 @@ def by_benchmark(results: Sequence[Result]) -> list[Result]:
     return sorted(results, key=lambda result: order.index(result.benchmark))
 
 
-def results_table(results: Sequence[Result], title: str | None = None) -> Table:
-    """One row a result, in percent: benchmark, model, items, accuracy, Wilson interval, extraction rate."""
+def results_table(results: Sequence[Result], title: str | None = None, notes: Sequence[str] = ()) -> Table:
+    """One row a result, in percent: benchmark, model, items, accuracy, Wilson interval, extraction and truncation."""
     rows: list[tuple[str, ...]] = []
     for result in results:
         low, high = result.interval()
@@ -111,9 +111,11 @@ def results_table(results: Sequence[Result], title: str | None = None) -> Table:
                 f"{100 * result.accuracy:.1f}",
                 f"{100 * low:.1f} to {100 * high:.1f}",
                 f"{100 * result.extraction_rate:.1f}",
+                f"{100 * result.truncation_rate:.1f}",
             )
         )
-    return Table(("Benchmark", "Model", "Items", "Accuracy", "95% interval", "Extracted"), rows, texts=2, title=title)
+    headers = ("Benchmark", "Model", "Items", "Accuracy", "95% interval", "Extracted", "Cut")
+    return Table(headers, rows, texts=2, title=title, notes=tuple(notes))
 
 
 def markdown_table(results: Sequence[Result]) -> str:

@@ -90,13 +90,13 @@ def benchmark_questions(data_dir: Path | None = None, names: Sequence[str] | Non
             raise unknown_name("benchmark", name, list(BENCHMARKS))
         try:
             asked = questions(BENCHMARKS[name], data_dir)
-        except (ConnectionError, httpx.TransportError) as error:
-            # each try takes half a minute of retries, and no other benchmark of the Hub will do better
-            unreached = [other for other in wanted if other not in {n for n, *_ in found} and other not in missing]
-            missing |= dict.fromkeys(unreached, f"the Hub cannot be reached ({type(error).__name__})")
-            logger.warning("%d benchmarks are not searched: the Hub cannot be reached", len(unreached))
-            break
-        except (UserError, DatasetsError, OSError, ValueError, KeyError) as error:  # not there, or unreadable
+        except (UserError, DatasetsError, OSError, ValueError, KeyError, httpx.TransportError) as error:
+            if getattr(error, "unreachable", isinstance(error, ConnectionError | httpx.TransportError)):
+                # each try takes half a minute of retries, and no other benchmark of the Hub will do better
+                unreached = [other for other in wanted if other not in {n for n, *_ in found} and other not in missing]
+                missing |= dict.fromkeys(unreached, f"the Hub cannot be reached ({type(error).__name__})")
+                logger.warning("%d benchmarks are not searched: the Hub cannot be reached", len(unreached))
+                break
             cause = error.__cause__ or error  # datasets says "an error occurred", and its cause which
             what = str(error) if isinstance(error, UserError) else f"{type(cause).__name__}: {cause}"
             missing[name] = what.strip().partition("\n")[0]

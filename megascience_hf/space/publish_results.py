@@ -18,7 +18,7 @@ from megascience_hf.cards import check as card_check
 from megascience_hf.cards.front_matter import Finding
 from megascience_hf.errors import UserError
 from megascience_hf.hub import publish
-from megascience_hf.results import hub_entries, report_tables
+from megascience_hf.results import exams, hub_entries, report_tables
 from megascience_hf.results.reading import cautions
 from megascience_hf.results.records import Run
 from megascience_hf.results.report import Report
@@ -129,7 +129,7 @@ def _cause(error: UserError) -> tuple[int | None, bool]:
 
 
 def _entries(runs: Sequence[Run]) -> dict[str, str]:
-    whole = [run for run in runs if hub_entries.whole_exam(run)]
+    whole = [run for run in runs if exams.whole_exam(run)]
     if not whole:
         raise UserError(
             "none of these results is of a whole benchmark, and a part of one is another exam: publish them as a "

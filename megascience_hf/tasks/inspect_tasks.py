@@ -14,15 +14,14 @@ from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import GenerateConfig
 from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
-from inspect_ai.solver import TaskState, generate
+from inspect_ai.solver import TaskState
 
 from megascience_hf.answers import RATES, AnswerKey
-from megascience_hf.tasks import loading
+from megascience_hf.tasks import inspect_roads, loading
 from megascience_hf.tasks.benchmark import Benchmark, Item
+from megascience_hf.tasks.inspect_roads import answered
 from megascience_hf.tasks.registry import BENCHMARKS
 
-# Why Inspect says that a response ended → what `answers` calls it.
-_CUT = {"max_tokens": "length", "model_length": "length"}
 _RATES = {rate: [mean()] for rate in RATES}
 
 
@@ -30,7 +29,7 @@ def inspect_task(benchmark: Benchmark, data_dir: Path | None) -> Task:
     """The benchmark as an Inspect task: zero-shot, one user turn, greedy, the benchmark's token budget."""
     return Task(
         dataset=MemoryDataset(samples(loading.items(benchmark, data_dir)), name=benchmark.name),
-        solver=generate(),
+        solver=answered(),
         scorer=science_answer() if benchmark.graded else extracted_answer(),
         config=GenerateConfig(temperature=0.0, max_tokens=benchmark.max_new_tokens),
         display_name=benchmark.title,
@@ -41,6 +40,7 @@ def inspect_task(benchmark: Benchmark, data_dir: Path | None) -> Task:
             "paper": benchmark.paper,
             "licence": benchmark.licence,
             "revisions": {f"{s.repo}/{s.config}": s.revision for s in benchmark.sources} if data_dir is None else None,
+            "sample": data_dir is not None and data_dir.resolve() == loading.SAMPLE.resolve(),
         },
     )
 
@@ -70,7 +70,7 @@ def science_answer() -> Scorer:
 
     async def score(state: TaskState, target: Target) -> Score:
         del target  # the key holds the gold and how it is compared
-        found = AnswerKey.from_row(state.metadata["key"]).score(state.output.completion, _finish_reason(state))
+        found = AnswerKey.from_row(state.metadata["key"]).score(*_response(state))
         value = {"accuracy": float(found.correct)} | _rates(found.answer.status)
         return Score(
             value=value,
@@ -88,7 +88,7 @@ def extracted_answer() -> Scorer:
 
     async def score(state: TaskState, target: Target) -> Score:
         del target
-        answer = AnswerKey.from_row(state.metadata["key"]).extract(state.output.completion, _finish_reason(state))
+        answer = AnswerKey.from_row(state.metadata["key"]).extract(*_response(state))
         return Score(
             value=_rates(answer.status),
             answer=answer.text,
@@ -98,8 +98,11 @@ def extracted_answer() -> Scorer:
     return score
 
 
-def _finish_reason(state: TaskState) -> str | None:
-    return _CUT.get(state.output.stop_reason)
+def _response(state: TaskState) -> tuple[str, str | None, str]:
+    """What `AnswerKey.score` takes: the text, why it ended, and what the chat template wrote of it."""
+    known = state.metadata.get(inspect_roads.ANSWERED, {})
+    reason = known.get("finish_reason") or inspect_roads.finish_reason(state.output, None)
+    return inspect_roads.response(state.output), reason, known.get("opened", "")
 
 
 def _rates(status: str) -> dict[str, float]:

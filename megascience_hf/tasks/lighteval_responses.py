@@ -1,16 +1,20 @@
-"""Keeps the responses that lighteval 0.13 generates, one by one, and tells which of them were cut.
+"""Keeps the responses that lighteval 0.13 gets, one by one, and what it does not: why each ended, how long it was, what
+went wrong.
 
-Three faults of its cache are mended here (the start-up file hooks `lighteval.utils.cache_management`):
+The start-up file hooks `lighteval.utils.cache_management`, so that these faults of its cache are mended in lighteval's
+own command too:
 
 - It writes when a whole call ends, so that a crash in the last minute of a day loses the day. The responses to our
-  tasks go into a file of lines instead, chunk by chunk, and a call that is started again goes on where it was.
+  tasks go into a file of lines instead, and a call that is started again goes on where it was.
 - It does not know why a response ended. Each line has the finish reason: from the tokens where there are tokens, from
-  the server where there is a server. A request that failed in spite of lighteval's retries comes back as an empty
-  response, which would be scored as wrong; it stops the run instead.
+  the server where there is a server. A request that failed is never an empty response, which would be scored as wrong:
+  it stops the run.
+- Its default folder is one for all runs on a machine, and serves another server's or an older run's answers. Only a
+  folder that was named (`cache_dir`, as `megascience eval` does) is read or written for our tasks.
 - It files a model's responses under its name and settings. For a checkpoint in a local folder, train again into the
   same folder and the old responses are scored as the new model's; and, since the folder's path is absolute, the cache
   is written into the checkpoint itself, to be published with it. Here a local checkpoint is filed as
-  `local/<folder name>-<fingerprint of its files>`, below lighteval's own cache folder.
+  `local/<folder name>-<fingerprint of its files>`, below the cache folder.
 """
 
 from __future__ import annotations
@@ -19,23 +23,25 @@ import functools
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
+from typing import Any, NoReturn
 
 from tqdm import tqdm
 
+from megascience_hf.errors import UserError
+from megascience_hf.tasks import lighteval_roads
+from megascience_hf.tasks.lighteval_roads import Kept
 from megascience_hf.tasks.registry import BY_TASK
 
 # Responses between two writes. Each chunk costs lighteval a search for the batch size if none is given.
 CHUNK = 512
 
 
-class RequestsFailed(RuntimeError):
-    """The server did not answer some requests; what it did answer is kept."""
+# Where `megascience eval` reads why the run stopped, instead of a traceback; else it goes to standard error.
+SAYS = "MEGASCIENCE_SAYS"
 
 
 def install() -> None:
@@ -56,8 +62,25 @@ def _keyed_by_content(original: Callable[..., None]) -> Callable[..., None]:
             name = f"local/{folder.name}-{fingerprint(folder)}"
             model_config = model_config.model_copy(update={"model_name": name})
         original(self, model_config)
+        self.megascience_folder = _own_folder(model_config)
 
     return init
+
+
+# What changes how fast the answers come, and not the answers: a run may go on with another value.
+_SPEED = {"concurrent_requests", "batch_size", "timeout", "verbose", "api_key", "cache_dir", "device", "model_parallel"}
+_SPEED |= {"api_max_retry", "api_retry_sleep", "api_retry_multiplier"}
+
+
+def _own_folder(model_config: Any) -> Path | None:
+    """Where the responses of a model with these settings are kept; None if no folder was named for them."""
+    default = type(model_config).model_fields["cache_dir"].default
+    if Path(model_config.cache_dir).expanduser() == Path(default).expanduser():
+        return None
+    settings = {name: value for name, value in model_config.model_dump().items() if name not in _SPEED}
+    settings["thinking"] = lighteval_roads.thinking()
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    return Path(model_config.cache_dir).expanduser() / str(model_config.model_name) / digest
 
 
 def fingerprint(folder: Path) -> str:
@@ -89,7 +112,10 @@ def _kept_one_by_one(original: Callable[[Any], Any]) -> Callable[[Any], Any]:
                 others = [doc for doc in docs if not _is_ours(doc)]
                 if not ours or getattr(model, "_cache", None) is None:
                     return by_lighteval(model, docs, *args, **kwargs)  # type: ignore[no-any-return]
-                kept = keep(model, ours, lambda chunk: method(model, chunk, *args, **kwargs))
+                try:
+                    kept = keep(model, ours, lambda chunk: method(model, chunk, *args, **kwargs))
+                except UserError as error:
+                    stop(error)
                 rest = by_lighteval(model, others, *args, **kwargs) if others else []
                 responses = dict(zip(map(id, [*ours, *others]), [*kept, *rest], strict=True))
                 return [responses[id(doc)] for doc in docs]
@@ -105,51 +131,54 @@ def _is_ours(doc: Any) -> bool:
     return doc.task_name.partition("|")[0] in BY_TASK
 
 
-def keep(model: Any, docs: Sequence[Any], generate: Callable[[list[Any]], list[Any]]) -> list[Any]:
-    """The responses to the documents, those that are not on disk generated and written chunk by chunk.
+def stop(error: UserError) -> NoReturn:
+    """End lighteval with one line and exit code 2."""
+    if place := os.environ.get(SAYS):
+        Path(place).write_text(str(error), encoding="utf-8")
+    else:
+        sys.stderr.write(f"megascience: {error}\n")
+    raise SystemExit(2)
 
-    Sets `doc.specific["finish_reason"]` of every document.
+
+def keep(model: Any, docs: Sequence[Any], generate: Callable[[list[Any]], list[Any]]) -> list[Any]:
+    """The responses to the documents, those that are not on disk asked for and written as they come.
+
+    Sets in `doc.specific` of every document why its response ended, its length and the settings of the run.
 
     Raises:
-        RequestsFailed: the server did not answer some of them; the others were written.
+        UserError: some requests failed for good; the other responses were written.
     """
     from lighteval.models.model_output import ModelResponse
 
     files = {doc.task_name: _file(model, doc.task_name) for doc in docs}
-    known = {key: entry for file in set(files.values()) for key, entry in _read(file)}
+    known = {key: kept for file in set(files.values()) if file for key, kept in _read(file)}
     missing = [doc for doc in docs if _key(doc) not in known]
-    size = int(os.environ.get("MEGASCIENCE_SAVE_EVERY", CHUNK))
-    failed = 0
     with tqdm(total=len(docs), initial=len(docs) - len(missing), desc="Responses", unit="response") as bar:
-        for start in range(0, len(missing), size):
-            chunk = missing[start : start + size]
-            with _server_reasons(model) as reasons:
-                responses = generate(chunk)
-            for doc, response in zip(chunk, responses, strict=True):
-                if reasons is not None and (reason := reasons.get(_messages(response.input))) is None:
-                    failed += 1
-                    continue
-                reason = reason if reasons is not None else finish_reason(model, doc, response)
-                entry = {"finish_reason": reason, "response": asdict(response)}
-                if _writes(model):
-                    _append(files[doc.task_name], {"key": _key(doc)} | entry)
-                known[_key(doc)] = entry
-            bar.update(len(chunk))
-    if failed:
-        raise RequestsFailed(
-            f"{failed} of {len(docs)} requests to {model.base_url or 'the server'} failed after all retries. Nothing "
-            "was scored; the other responses are kept, and the same command goes on with these."
+
+        def add(doc: Any, kept: Kept) -> None:
+            file = files[doc.task_name]
+            if file and _writes(model):
+                _append(file, {"key": _key(doc)} | asdict(kept))
+            known[_key(doc)] = kept
+            bar.update()
+
+        road = lighteval_roads.road_of(model)
+        failures = road.ask(missing, generate, add) if missing else []
+    if failures:
+        raise UserError(
+            f"{len(failures)} of {len(docs):,} requests failed for good ({failures[0]}): nothing was scored. "
+            + ("The other responses are kept, and the same command goes on with these" if all(files.values()) else "")
         )
-    for doc in docs:
-        doc.specific["finish_reason"] = known[_key(doc)]["finish_reason"]
-    return [ModelResponse(**known[_key(doc)]["response"]) for doc in docs]
+    found = [known[_key(doc)] for doc in docs]
+    lighteval_roads.describe(road, docs, found)
+    return [ModelResponse(**kept.response) for kept in found]
 
 
-def _file(model: Any, task_name: str) -> Path:
+def _file(model: Any, task_name: str) -> Path | None:
     """In the folder of the model and its settings. lighteval's hash of the task is not used: it holds the addresses of
     functions, other ones in each process. The keys of the lines tell the questions apart."""
-    folder: Path = model._cache.cache_dir
-    return folder / f"{task_name.replace(':', '-').replace('|', '-')}.jsonl"
+    folder: Path | None = model._cache.megascience_folder
+    return folder / f"{task_name.replace(':', '-').replace('|', '-')}.jsonl" if folder else None
 
 
 def _key(doc: Any) -> str:
@@ -158,7 +187,7 @@ def _key(doc: Any) -> str:
     return hashlib.sha256(repr(asked).encode()).hexdigest()[:24]
 
 
-def _read(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def _read(file: Path) -> Iterator[tuple[str, Kept]]:
     """The entries of the file. A last line that a kill cut short is taken off, and its question asked again."""
     if not file.exists():
         return
@@ -168,7 +197,7 @@ def _read(file: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         os.truncate(file, len(whole))
     for line in whole.splitlines():
         entry = json.loads(line)
-        yield entry["key"], entry
+        yield entry.pop("key"), Kept(**entry)
 
 
 def _writes(model: Any) -> bool:
@@ -185,44 +214,3 @@ def _append(file: Path, entry: dict[str, Any]) -> None:
 
 def _tensor_to_list(value: Any) -> Any:
     return value.tolist()
-
-
-def finish_reason(model: Any, doc: Any, response: Any) -> str | None:
-    """ "length" if the response used up its tokens or the model's context, None if nothing says so.
-
-    A response of a batch is padded to the longest, so that a full length says nothing where the end-of-text token is
-    among the tokens.
-    """
-    tokens = [int(token) for token in response.output_tokens[0]] if response.output_tokens else []
-    if not tokens or getattr(model.tokenizer, "eos_token_id", None) in tokens:
-        return None
-    in_context = len(response.input_tokens) + len(tokens)
-    full = len(tokens) >= (doc.generation_size or model.max_length) or in_context >= model.max_length
-    return "length" if full else None
-
-
-@contextmanager
-def _server_reasons(model: Any) -> Iterator[dict[str, str] | None]:
-    """The finish reasons that a server gives while the block runs, by prompt; None for a model without a server.
-
-    lighteval's litellm backend keeps the text of a response only.
-    """
-    if not type(model).__module__.endswith("litellm_model"):
-        yield None
-        return
-    import litellm
-
-    reasons: dict[str, str] = {}
-    ask = litellm.completion
-
-    def completion(*args: Any, **kwargs: Any) -> Any:
-        answer = ask(*args, **kwargs)
-        reasons[_messages(kwargs["messages"])] = answer.choices[0].finish_reason
-        return answer
-
-    with patch.object(litellm, "completion", completion):
-        yield reasons
-
-
-def _messages(messages: Any) -> str:
-    return json.dumps(messages, sort_keys=True)

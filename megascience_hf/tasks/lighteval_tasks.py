@@ -6,6 +6,7 @@ response. Both are read when lighteval asks for the tasks, since its command lin
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,13 +20,16 @@ from lighteval.tasks.lighteval_task import LightevalTask, LightevalTaskConfig
 from lighteval.tasks.requests import Doc, SamplingMethod
 
 from megascience_hf.answers import RATES, AnswerKey, Reason, Score, Verdict
+from megascience_hf.errors import UserError
 from megascience_hf.tasks import loading
 from megascience_hf.tasks.benchmark import Benchmark
+from megascience_hf.tasks.lighteval_responses import stop
 from megascience_hf.tasks.registry import BENCHMARKS, BY_TASK
 
 
 def tasks_table() -> list[LightevalTaskConfig]:
     load_pools()
+    load_adapters()
     return [task_config(benchmark) for benchmark in BENCHMARKS.values()]
 
 
@@ -44,7 +48,7 @@ def task_config(benchmark: Benchmark) -> LightevalTaskConfig:
         hf_avail_splits=[source.split],
         evaluation_splits=[source.split],
         generation_size=int(os.environ.get("MEGASCIENCE_MAX_NEW_TOKENS", benchmark.max_new_tokens)),
-        stop_sequence=[],
+        stop_sequence=json.loads(os.environ.get("MEGASCIENCE_STOP", "[]")),
         version=benchmark.version,
     )
 
@@ -69,12 +73,47 @@ def load_pools() -> None:
         benchmark = BY_TASK.get(task.config.name)
         if benchmark is None:
             return original(task)
-        rows = list(loading.rows(benchmark, data_dir()))
-        loading.count(benchmark, sum(benchmark.read(row) is not None for row in rows), data_dir())
+        if task.config.num_fewshots:
+            # lighteval takes the examples of the split that is asked, with their golds, the asked item among them
+            stop(
+                UserError(
+                    f"{benchmark.task}|{task.config.num_fewshots}: the examples would be items of the test with their "
+                    f"answers; ask for {benchmark.task}|0"
+                )
+            )
+        try:
+            rows = list(loading.rows(benchmark, data_dir()))
+            loading.count(benchmark, sum(benchmark.read(row) is not None for row in rows), data_dir())
+        except UserError as error:
+            stop(error)
         return {benchmark.sources[0].split: rows}
 
     download_dataset_worker.megascience_hf = True  # type: ignore[attr-defined]
     LightevalTask.download_dataset_worker = staticmethod(download_dataset_worker)
+
+
+def load_adapters() -> None:
+    """Have lighteval's transformers backend take the folder of a LoRA adapter. Safe to call twice.
+
+    transformers loads the base model and the adapter from such a folder, but its configuration is the base model's.
+    (lighteval's own `adapter_weights` reads a field that its configuration has lost, and writes a merged copy of the
+    model in half precision beside the adapter.)
+    """
+    from lighteval.models.transformers.transformers_model import TransformersModelConfig
+
+    original = TransformersModelConfig.get_transformers_config
+    if getattr(original, "megascience_hf", False):
+        return
+
+    def get_transformers_config(config: Any) -> Any:
+        settings = Path(str(config.model_name)) / "adapter_config.json"
+        if not settings.is_file() or (settings.parent / "config.json").is_file():
+            return original(config)
+        base = json.loads(settings.read_text(encoding="utf-8"))["base_model_name_or_path"]
+        return original(config.model_copy(update={"model_name": base, "revision": "main"}))
+
+    get_transformers_config.megascience_hf = True  # type: ignore[attr-defined]
+    TransformersModelConfig.get_transformers_config = get_transformers_config
 
 
 def prompt_function(benchmark: Benchmark) -> Callable[[dict[str, Any], str], Doc | None]:
@@ -98,7 +137,7 @@ def to_doc(benchmark: Benchmark, row: dict[str, Any], task_name: str) -> Doc | N
         query=item.prompt,
         choices=choices,
         gold_index=[choices.index(gold) for gold in key["gold"]],
-        specific=key | {"item": item.id, "row_id": item.row_id, "finish_reason": None},
+        specific=key | {"item": item.id, "row_id": item.row_id, "finish_reason": None, "opened": ""},
     )
 
 
@@ -116,11 +155,11 @@ class ScienceAnswer(SampleLevelComputation):  # type: ignore[misc]
         key = AnswerKey.from_row(doc.specific)
         # The raw text: the extractor reads reasoning blocks itself, an unclosed one included.
         response = model_response.text[0]
-        finish_reason = doc.specific["finish_reason"]
+        known = doc.specific["finish_reason"], doc.specific["opened"]
         if self.graded:
-            score = key.score(response, finish_reason)
+            score = key.score(response, *known)
         else:
-            score = Score(key.extract(response, finish_reason), Verdict(False, Reason.WITHHELD))
+            score = Score(key.extract(response, *known), Verdict(False, Reason.WITHHELD))
         doc.specific |= {
             "answer": score.answer.text,
             "status": score.answer.status,

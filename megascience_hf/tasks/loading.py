@@ -8,7 +8,7 @@ them are one pool, as the configs on the Hub are.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,78 @@ def rows(benchmark: Benchmark, data_dir: Path | None = None) -> Iterator[dict[st
         for folder in local_folders(benchmark, data_dir):
             yield from _local_rows(benchmark, folder)
         return
-    from datasets import load_dataset
-
     for source in benchmark.sources:
-        yield from load_dataset(source.repo, source.config, split=source.split, revision=full_hash(source))
+        yield from _hub_rows(benchmark, source)
+
+
+class UnavailableError(UserError):
+    """A benchmark cannot be had; `unreachable` if that is so of every other on the Hub as well."""
+
+    def __init__(self, message: str, *, unreachable: bool = False) -> None:
+        super().__init__(message)
+        self.unreachable = unreachable
+
+
+def _hub_rows(benchmark: Benchmark, source: Source) -> Any:
+    """The rows of one source.
+
+    Raises:
+        UnavailableError: it is gated, gone, or the Hub cannot be reached.
+    """
+    from datasets import load_dataset
+    from datasets.exceptions import DatasetNotFoundError
+    from huggingface_hub.errors import GatedRepoError, HfHubHTTPError
+
+    try:
+        return load_dataset(source.repo, source.config, split=source.split, revision=full_hash(source))
+    except (DatasetNotFoundError, GatedRepoError) as error:
+        page = f"https://huggingface.co/datasets/{source.repo}"
+        if "gated" in str(error).lower():
+            raise UnavailableError(
+                f"{benchmark.name}: {source.repo} is gated: accept its terms at {page} and log in with `hf auth login`"
+            ) from None
+        raise UnavailableError(f"{benchmark.name}: {page} is not there, or not for you (`hf auth login`)") from None
+    except (OSError, HfHubHTTPError) as error:  # the Hub's time-outs and missing files are OSErrors
+        raise UnavailableError(
+            f"{benchmark.name}: the Hub cannot be reached ({' '.join(str(error).split())[:160]}); --data-dir takes "
+            "local copies, --sample the embedded items",
+            unreachable=True,
+        ) from None
+
+
+def available(
+    benchmarks: Sequence[Benchmark], data_dir: Path | None, required: Collection[str] = ()
+) -> tuple[list[Benchmark], list[str]]:
+    """Those that can be had, and a line on each of the others. What is on the Hub is downloaded once.
+
+    Args:
+        required: names of those that must be there.
+
+    Raises:
+        UserError: none can be had, or one that is required cannot: the message names all that are missing.
+    """
+    found: list[Benchmark] = []
+    missing: dict[str, str] = {}
+    unreachable = ""
+    for benchmark in benchmarks:
+        try:
+            if data_dir is not None:
+                local_folders(benchmark, data_dir)
+            elif unreachable:  # do not wait for the same time-out fifteen times
+                raise UnavailableError(unreachable)
+            else:
+                for source in benchmark.sources:
+                    _hub_rows(benchmark, source)
+            found.append(benchmark)
+        except UserError as error:
+            if getattr(error, "unreachable", False):
+                unreachable = str(error)
+            missing[benchmark.name] = str(error)
+    if missing and (not found or set(missing) & set(required)):
+        if data_dir is not None:
+            raise UserError(f"no local copy of {', '.join(missing)}: {data_dir} has no folder of that name")
+        raise UserError("; ".join(dict.fromkeys(missing.values())))
+    return found, list(missing.values())
 
 
 def items(benchmark: Benchmark, data_dir: Path | None = None) -> list[Item]:
@@ -91,6 +159,7 @@ def full_hash(source: Source) -> str:
         return source.revision
     from huggingface_hub import HfApi
 
+    # an abbreviated one is looked up, so that this fails as a download would
     commits = [commit.commit_id for commit in HfApi().list_repo_commits(source.repo, repo_type="dataset")]
     found = [commit for commit in commits if commit.startswith(source.revision)]
     if len(found) != 1:

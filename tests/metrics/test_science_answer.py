@@ -14,16 +14,25 @@ import pytest
 
 evaluate = pytest.importorskip("evaluate")
 
-import megascience_hf  # noqa: E402
 from megascience_hf.answers import RATES  # noqa: E402
+from megascience_hf.metrics import SCIENCE_ANSWER  # noqa: E402
 from megascience_hf.rescore import score_file  # noqa: E402
 
-FOLDER = Path(megascience_hf.__file__).parent / "metrics" / "science_answer"
+FOLDER = Path(SCIENCE_ANSWER)
 
 
 @pytest.fixture(scope="module")
 def metric() -> Any:
     return evaluate.load(str(FOLDER))
+
+
+def test_it_is_loaded_by_its_name_in_the_package_outside_a_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    loaded = evaluate.load(SCIENCE_ANSWER)
+    found = loaded.compute(predictions=["So the answer is (B)."], references=["B"], kind="choice")
+    assert found["accuracy"] == 1.0
 
 
 # (response, gold, kind, arguments)

@@ -16,6 +16,7 @@ from megascience_hf.rescore import score_file
 from megascience_hf.rescore.authors import answer_key
 from megascience_hf.rescore.records import InputRow
 from megascience_hf.rescore.rows import score_chunk
+from megascience_hf.results import score_files
 from megascience_hf.tasks import scibench
 
 OPTIONS = ["a proton ", "a neutron", "an electron", "a photon"]
@@ -117,6 +118,59 @@ def test_an_item_is_scored_by_the_key_of_our_benchmark(row: dict[str, Any], righ
     scored = [json.loads(line) for line in chunk.lines]
     assert [row["correct"] for row in scored] == [True, False]
     assert {(row["id"], row["task"]) for row in scored} == {(3, row["dataset"])}
+
+
+# the keys of their configs/en_science_sft_configs.json → our benchmarks
+CONFIG_KEYS = {
+    "mmlu": "mmlu",
+    "mmlu_pro": "mmlu_pro",
+    "gpqa_diamond": "gpqa_diamond",
+    "gpqa_main": "gpqa_main",
+    "super_gpqa": "supergpqa",
+    "gsm8k": "gsm8k",
+    "math": "math",
+    "math-500": "math_500",
+    "ChemBench-multi-choise": "chembench",
+    "ChemBench-str-match": "chembench",
+    "cs-bench-assertion-questions": "csbench",
+    "cs-bench-multiple-choice-questions": "csbench",
+    "medqa-us": "medqa",
+    "medmcqa": "medmcqa",
+    "PubMedQA": "pubmedqa",
+    "piqa": "piqa",
+    "scibench-physics": "scibench",
+    "scibench-chemistry": "scibench",
+    "scibench-math": "scibench",
+    "olympic-arena-astronomy": "olympicarena",
+    "olympic-arena-biology": "olympicarena",
+    "olympic-arena-chemistry": "olympicarena",
+    "olympic-arena-geography": "olympicarena",
+    "olympic-arena-math": "olympicarena",
+    "olympic-arena-physics": "olympicarena",
+}
+_LOADERS_NAME = {
+    "gsm8k": "gsm8k-cot",
+    "math": "math-cot",
+    "math-500": "math500-cot",
+    "ChemBench-str-match": "ChemBench_str_match",
+    **{key: "scibench" for key in CONFIG_KEYS if key.startswith("scibench")},
+    **{key: "olympic_arena" for key in CONFIG_KEYS if key.startswith("olympic")},
+}
+
+
+@pytest.mark.parametrize("key", CONFIG_KEYS)
+def test_the_key_of_their_configuration_names_the_benchmark_as_their_loaders_name_does(
+    key: str, tmp_path: Path
+) -> None:
+    loaders = _LOADERS_NAME.get(key)
+    rows = [row | {"dataset": key, "model_output": right} for row, right, _ in ITEMS if row["dataset"] == loaders]
+    rows = rows or [item(key, "C", "Answer: C", options=OPTIONS)]
+    file, scores = tmp_path / "predictions.json", tmp_path / "scores.jsonl"
+    file.write_text(json.dumps(rows))
+    scored = score_file(str(file), str(scores))
+    assert sum(tally.correct for tally in scored.groups.values()) == len(rows)
+    (run,) = score_files.read_runs(scores).runs
+    assert (run.benchmark, len(run.items)) == (CONFIG_KEYS[key], len(rows))
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,8 @@ def test_the_test_set_of_math_holds_math_500_and_nothing_of_gsm8k(tmp_path: Path
         (tmp_path / name).symlink_to(shared / folder)
     with gzip.open(shared / "_extra" / "math_test_tora.jsonl.gz", "rt", encoding="utf-8") as lines:
         trained_on = [json.loads(line)["problem"] for line in lines]
-    exams = contamination.load_exams(["gsm8k", "math_500"], tmp_path)
+    exams, missing = contamination.load_exams(["gsm8k", "math_500"], tmp_path)
+    assert missing == []
     gsm8k, math_500 = contamination.find(trained_on, exams, 0.6).benchmarks
     assert len(gsm8k.flagged) == 0
     assert len(math_500.near) + math_500.too_short == 500

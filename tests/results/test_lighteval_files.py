@@ -110,4 +110,4 @@ def test_the_tables_put_models_side_by_side_in_the_order_of_the_paper() -> None:
     ordered = [(r.benchmark, r.model) for r in tables.by_benchmark(results)]
     assert ordered == [("mmlu", "a"), ("mmlu", "b"), ("gsm8k", "a"), ("gsm8k", "b")]
     lines = tables.markdown_table(tables.by_benchmark(results)).splitlines()
-    assert lines[2] == "| MMLU | a | 3 | 66.7 | 20.8 to 93.9 | 100.0 |"
+    assert lines[2] == "| MMLU | a | 3 | 66.7 | 20.8 to 93.9 | 100.0 | 0.0 |"

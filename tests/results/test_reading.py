@@ -167,7 +167,7 @@ def test_what_makes_runs_differ_beside_the_model_is_noted(
     write_lighteval(tmp_path, [make_run("b", "gsm8k", "10", **change)])
     notes = read([str(tmp_path)]).notes
     assert any(says in note for note in notes)
-    assert any("number of items: gsm8k 2 of 1,319" in note for note in notes)
+    assert any("own items: gsm8k 2 of 1,319" in note for note in notes)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ import pytest
 from megascience_hf.results import paper
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.lighteval_offline import no_network
-from megascience_hf.tasks.lighteval_responses import RequestsFailed, _kept_one_by_one, fingerprint, finish_reason, keep
+from megascience_hf.tasks.lighteval_responses import _kept_one_by_one, fingerprint, keep
 from megascience_hf.tasks.loading import SAMPLE
 
 GROUPS = Path(__file__).resolve().parents[2] / "megascience_hf" / "tasks" / "groups"
@@ -154,26 +154,6 @@ def test_the_fingerprint_changes_when_a_file_is_added(tmp_path: Path) -> None:
 EOS = 2
 
 
-@pytest.mark.parametrize(
-    ("prompt", "tokens", "budget", "reason"),
-    [
-        (4, [5, 6, 7], 10, None),
-        (4, [5, 6, 7], 3, "length"),
-        (4, [5, 6, EOS], 3, None),
-        (4, [5, EOS, 0], 3, None),  # padded to the batch's longest response, with a token of its own
-        (17, [5, 6, 7], 10, "length"),  # the model's context of 20 tokens is full
-        (17, [5, 6, EOS], 10, None),
-        (4, [], 3, None),  # a backend that gives no tokens
-    ],
-)
-def test_a_response_that_used_up_its_tokens_or_the_context_was_cut(
-    prompt: int, tokens: list[int], budget: int, reason: str | None
-) -> None:
-    model = SimpleNamespace(tokenizer=SimpleNamespace(eos_token_id=EOS), max_length=20)
-    response = SimpleNamespace(input_tokens=[1] * prompt, output_tokens=[tokens] if tokens else [])
-    assert finish_reason(model, SimpleNamespace(generation_size=budget), response) == reason
-
-
 def doc_of(row: dict[str, Any], name: str = "gsm8k") -> Any:
     doc = lighteval_tasks.to_doc(BENCHMARKS[name], row, f"{BENCHMARKS[name].task}|0")
     doc.id, doc.generation_size = "0", 100
@@ -216,9 +196,11 @@ def test_without_golds_there_is_no_accuracy() -> None:
 class FakeModel:
     """What `keep` needs of a lighteval model; `asked` are the questions that reached it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._cache = SimpleNamespace(cache_dir=folder)
-        self.tokenizer, self.max_length = SimpleNamespace(eos_token_id=EOS), 1000
+    def __init__(self, folder: Path | None) -> None:
+        from lighteval.models.model_input import GenerationParameters
+
+        self._cache = SimpleNamespace(megascience_folder=folder)
+        self.config = SimpleNamespace(generation_parameters=GenerationParameters())
         self.asked: list[str] = []
         self.dies_after: int | None = None
 
@@ -282,48 +264,34 @@ def test_tasks_of_others_are_left_to_lightevals_own_cache() -> None:
     assert second.text == [f"to {ours.query}"]
 
 
-class FakeServerModel(FakeModel):
-    """lighteval's litellm backend: a request that failed for good comes back as an empty response."""
+def test_without_a_folder_of_its_own_a_run_reads_no_older_answers_and_leaves_none(tmp_path: Path) -> None:
+    from lighteval.models.abstract_model import ModelConfig
+    from lighteval.utils.cache_management import SampleCache
 
-    base_url = "http://127.0.0.1:1/v1"
-
-    def generate(self, docs: list[Any]) -> list[Any]:
-        import litellm
-        from lighteval.models.model_output import ModelResponse
-
-        self.asked += [doc.query for doc in docs]
-        responses = []
-        for doc in docs:
-            messages = [{"role": "user", "content": doc.query}]
-            try:
-                text = litellm.completion(messages=messages).choices[0].message.content
-            except ConnectionError:
-                text = ""
-            responses.append(ModelResponse(text=[text], input=messages))
-        return responses
+    default = SampleCache(ModelConfig(model_name="openai/tiny")).megascience_folder
+    named = SampleCache(ModelConfig(model_name="openai/tiny", cache_dir=str(tmp_path))).megascience_folder
+    assert default is None
+    assert named.is_relative_to(tmp_path)
+    for _ in range(2):
+        keep(model := FakeModel(None), docs_of(2), model.generate)
+        assert len(model.asked) == 2
 
 
-FakeServerModel.__module__ = "lighteval.models.endpoints.litellm_model"
-
-
-def test_a_request_that_failed_stops_the_run_and_is_never_scored_as_wrong(
+def test_what_changes_the_answers_changes_the_folder_and_what_changes_the_speed_does_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    docs, down = docs_of(3), {"1 plus 1?"}
+    from lighteval.models.endpoints.litellm_model import LiteLLMModelConfig
+    from lighteval.models.model_input import GenerationParameters
+    from lighteval.utils.cache_management import SampleCache
 
-    def completion(messages: list[dict[str, str]]) -> Any:
-        question = messages[0]["content"]
-        if any(question.startswith(start) for start in down):
-            raise ConnectionError
-        reason = "length" if question.startswith("2 plus") else "stop"
-        return SimpleNamespace(choices=[SimpleNamespace(finish_reason=reason, message=SimpleNamespace(content="42"))])
+    def folder(**settings: Any) -> Path:
+        given = {"model_name": "openai/tiny", "base_url": "http://a/v1", "cache_dir": str(tmp_path)} | settings
+        return SampleCache(LiteLLMModelConfig(**given)).megascience_folder
 
-    monkeypatch.setattr("litellm.completion", completion)
-    with pytest.raises(RequestsFailed, match="1 of 3 requests"):
-        keep(model := FakeServerModel(tmp_path), docs, model.generate)
-    down.clear()
-    again = FakeServerModel(tmp_path)
-    responses = keep(again, docs, again.generate)
-    assert [question[:8] for question in again.asked] == ["1 plus 1"]
-    assert [response.text for response in responses] == [["42"]] * 3
-    assert [doc.specific["finish_reason"] for doc in docs] == ["stop", "stop", "length"]
+    first = folder()
+    assert folder(concurrent_requests=99, timeout=5.0, api_key="k") == first
+    hot = GenerationParameters(temperature=0.7)
+    others = [folder(base_url="http://b/v1"), folder(system_prompt="x"), folder(generation_parameters=hot)]
+    monkeypatch.setenv("MEGASCIENCE_THINKING", "off")
+    others.append(folder())
+    assert len({first, *others}) == 5

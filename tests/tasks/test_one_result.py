@@ -15,7 +15,8 @@ import megascience_hf
 from megascience_hf.rescore import score_file
 from megascience_hf.results import lighteval_files, paper
 from megascience_hf.tasks import BENCHMARKS, loading
-from megascience_hf.tasks.run import Evaluation, run
+from megascience_hf.tasks.evaluation import Evaluation
+from megascience_hf.tasks.run import run
 
 pytest.importorskip("lighteval")
 

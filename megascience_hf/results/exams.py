@@ -1,0 +1,147 @@
+"""Whether two runs may stand side by side: what part of a benchmark each is of, and how each was got."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from megascience_hf.results.records import Run
+from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks.loading import SAMPLE
+
+# What changes the scores of a model, and what it is called where runs differ in it. The chat template is the model's.
+_OF_SETTINGS = {
+    "temperature": "temperatures",
+    "top_p": "values of top-p",
+    "top_k": "values of top-k",
+    "min_p": "values of min-p",
+    "repetition_penalty": "repetition penalties",
+    "thinking": "modes of thinking",
+    "system": "system prompts",
+}
+_LONGEST = 40  # characters of a value in a message
+
+
+def whole_exam(run: Run) -> bool:
+    """Whether the run is of the benchmark's own items, as far as can be told: a part of them is another exam.
+
+    Of a benchmark whose number of items is not known, only what was read from the Hub at its pinned revision, and was
+    not told to stop, is known to be whole.
+    """
+    if run.sample or Path(run.dataset or "").parts[-3:-1] == SAMPLE.parts[-2:]:
+        return False
+    known = BENCHMARKS[run.benchmark].items
+    return len(run.items) == known if known is not None else run.revision is not None and not run.limited
+
+
+def part(run: Run) -> str:
+    """What a run that is not of the whole benchmark is of, in a few words."""
+    known = BENCHMARKS[run.benchmark].items
+    if known is not None:
+        return f"{run.benchmark} {len(run.items):,} of {known:,}"
+    why = "told to stop there" if run.limited else "whose number cannot be checked without the Hub"
+    return f"{run.benchmark} {len(run.items):,}, {why}"
+
+
+def differences(runs: Sequence[Run]) -> list[str]:
+    """What changes scores and is not the same in all the runs, with its values; what a run does not say is not told."""
+    values: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for run in runs:
+        if run.max_new_tokens is not None:
+            values["token budgets"][f"{run.max_new_tokens:,}"] = None
+        if run.settings is None:
+            if run.temperature is not None:
+                values["temperatures"][_shown(run.temperature)] = None
+            continue
+        for name, title in _OF_SETTINGS.items():
+            value = getattr(run.settings, name)
+            # a server that does not take a setting uses its own, which nobody knows
+            if value is not None or name in run.settings.not_sent or name == "system":
+                values[title][_shown(value)] = None
+    return [f"{title} ({', '.join(found)})" for title, found in values.items() if len(found) > 1]
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "none"
+    text = f"{value:g}" if isinstance(value, int | float) else str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def how(runs: Sequence[Run]) -> list[str]:
+    """How the responses of each model were got: one line a model on the settings, one on the exams."""
+    by_model: defaultdict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        by_model[run.model].append(run)
+    lines = []
+    for model, of_model in by_model.items():
+        said = list(dict.fromkeys(settings(run) for run in of_model))
+        lines += [f"{model}: {line}" for line in said]
+        dates = sorted({run.date[:10] for run in of_model if run.date})
+        when = f", {dates[0]}{f' to {dates[-1]}' if len(dates) > 1 else ''}" if dates else ""
+        exams = ", ".join(f"{run.benchmark} {_exam(run)}" for run in of_model)
+        lines.append(f"{model}: task versions {exams}{when}")
+    return lines
+
+
+def settings(run: Run) -> str:
+    """How the responses of a run were got."""
+    known = run.settings
+    temperature = known.temperature if known else run.temperature
+    budget = "unknown" if run.max_new_tokens is None else f"{run.max_new_tokens:,}"
+    parts = [
+        f"temperature {_or_unknown(temperature)}",
+        f"at most {budget} new tokens",
+    ]
+    if known is not None:
+        drawn = bool(temperature)
+        parts += [f"top-p {known.top_p:g}"] if drawn and known.top_p not in (None, 1.0) else []
+        parts += [f"top-k {known.top_k}"] if drawn and known.top_k else []
+        parts += [f"min-p {known.min_p:g}"] if drawn and known.min_p else []
+        parts += [f"seed {known.seed}"] if drawn and known.seed is not None else []
+        parts += (
+            [f"repetition penalty {_or_unknown(known.repetition_penalty)}"] if known.repetition_penalty != 1.0 else []
+        )
+        parts += [f"not taken by the server: {', '.join(known.not_sent)}"] if known.not_sent else []
+        parts += [f"thinking {known.thinking}"] if known.thinking else []
+        parts.append(template(run))
+        parts += ["with a system prompt"] if known.system else []
+        parts += [f"the server calls it {known.server_model}"] if known.server_model not in (None, run.model) else []
+        parts.append(f"{known.backend}, megascience-hf {_or_unknown(known.package)}")
+    return ", ".join(parts)
+
+
+def template(run: Run) -> str:
+    """Which chat template the prompts had."""
+    name = run.settings.template if run.settings else None
+    if name is None:
+        return "the model's chat template, if it has one"
+    return "no chat template" if name == "none" else f"chat template {name}"
+
+
+def _exam(run: Run) -> str:
+    version = _or_unknown(run.task_version)
+    return (
+        f"{version}@{run.revision[:7]}" if run.revision else f"{version} ({'sample' if run.sample else 'local copy'})"
+    )
+
+
+def _or_unknown(value: float | str | None) -> str:
+    if value is None:
+        return "unknown"
+    return f"{value:g}" if isinstance(value, int | float) else value
+
+
+def did_not_fit(runs: Sequence[Run]) -> list[str]:
+    """A line on each run with questions that did not fit the model's context, with what the server said."""
+    lines = []
+    for run in runs:
+        said = [item.error for item in run.items if item.error]
+        if said:
+            lines.append(
+                f"{run.benchmark}: {len(said):,} of {len(run.items):,} questions did not fit the context of "
+                f"{run.model} ({said[0]})"
+            )
+    return lines

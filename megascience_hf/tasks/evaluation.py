@@ -1,0 +1,193 @@
+"""What `megascience eval` is told, and lighteval's command line for it with the settings that it has no options for."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import yaml
+
+from megascience_hf.errors import UserError
+from megascience_hf.tasks.registry import BENCHMARKS
+from megascience_hf.tasks.sampling import Sampling
+
+CPU_BATCH_SIZE = 8
+SERVED_AT_A_TIME = 16
+
+Thinking = Literal["auto", "on", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One call of `lighteval accelerate`, or of `lighteval endpoint litellm` for a model behind a server.
+
+    Args:
+        model: a Hub id or the folder of a checkpoint or of a LoRA adapter; with an endpoint the name that the server
+            knows the model by.
+        out: folder of the results; lighteval makes `results/` and `details/` in it.
+        tasks: names of benchmarks.
+        required: those of them without which nothing is run; the others are left out where they cannot be had.
+        data_dir: folder of local copies of the benchmarks (`loading.py`), None for the Hub.
+        max_new_tokens: budget of a response in tokens; None for the benchmark's own (10,240).
+        max_samples: evaluate only so many items of each benchmark; None for all.
+        batch_size: responses at a time; None lets lighteval find one on a GPU, is 8 on a CPU and 16 with an endpoint.
+        device: "cpu", "cuda", "cuda:1"; None takes a GPU if there is one.
+        endpoint: base URL of a server that speaks the OpenAI protocol, such as `vllm serve`; None runs the model here.
+        save_every: responses between two writes of a model that runs here; None is 512, and 4 batches on a CPU.
+        cache_dir: where the responses are kept; None for `out/responses`, so that only a run into the same folder
+            goes on with them (a name on the Hub or of a server may stand for another model by then).
+        sampling: how tokens are chosen; greedily without it.
+        thinking: whether a template that knows the switch is told to think; "auto" leaves it to the template.
+        system: the system prompt; None for none, as in the paper.
+        stop: texts that end a response, of a model behind a server.
+        timeout: seconds to wait for a reply of the server; None is an hour.
+        revision: of the model on the Hub.
+        dtype: of a model that runs here, such as "bfloat16"; None for the checkpoint's own.
+        max_model_len: tokens of prompt and response together; None for the model's own.
+    """
+
+    model: str
+    out: Path
+    tasks: Sequence[str]
+    required: Sequence[str] = ()
+    data_dir: Path | None = None
+    max_new_tokens: int | None = None
+    max_samples: int | None = None
+    batch_size: int | None = None
+    device: str | None = None
+    endpoint: str | None = None
+    save_every: int | None = None
+    cache_dir: Path | None = None
+    sampling: Sampling = field(default_factory=Sampling)
+    thinking: Thinking = "auto"
+    system: str | None = None
+    stop: Sequence[str] = ()
+    timeout: float | None = None
+    revision: str | None = None
+    dtype: str | None = None
+    max_model_len: int | None = None
+
+    def __post_init__(self) -> None:
+        served = {"timeout": self.timeout, "stop": self.stop}
+        local = {name: getattr(self, name) for name in ("device", "revision", "dtype", "max_model_len", "save_every")}
+        drawn = (self.sampling.top_p, self.sampling.top_k, self.sampling.min_p) != (1.0, 0, 0.0)
+        if self.sampling.greedy and drawn:
+            raise UserError("--top-p, --top-k and --min-p choose among drawn tokens: give --temperature as well")
+        for name, value in (local if self.endpoint else served).items():
+            if value:
+                where = "the server decides that" if self.endpoint else "it is for a model behind a server (--endpoint)"
+                raise UserError(f"--{name.replace('_', '-')} makes no sense here: {where}")
+
+    def command(self) -> list[str]:
+        """The command line; `write_model_file` must have written the file that it names.
+
+        `-P` keeps Python from importing a file of the folder in which it is started.
+        """
+        backend = ["endpoint", "litellm"] if self.endpoint else ["accelerate"]
+        limited = ["--max-samples", str(self.max_samples)] if self.max_samples else []
+        return [
+            *(sys.executable, "-P", "-m", "lighteval", *backend, str(self.model_file)),
+            ",".join(f"{BENCHMARKS[task].task}|0" for task in self.tasks),
+            *("--custom-tasks", "megascience_hf.tasks", "--output-dir", str(self.out.resolve())),
+            "--save-details",
+            *limited,
+        ]
+
+    def environment(self) -> dict[str, str]:
+        """This process's environment with what the tasks read from it."""
+        environment = dict(os.environ)
+        # else litellm asks GitHub for a list of prices when it is imported, and waits for it some ten seconds
+        environment["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+        environment["PYTHONSAFEPATH"] = "1"
+        if self.data_dir:
+            environment["MEGASCIENCE_BENCHMARKS"] = str(self.data_dir.resolve())
+        if self.max_new_tokens:
+            environment["MEGASCIENCE_MAX_NEW_TOKENS"] = str(self.max_new_tokens)
+        save_every = self.save_every or (4 * self._batch_size() if self._on_cpu() else None)
+        if save_every:
+            environment["MEGASCIENCE_SAVE_EVERY"] = str(save_every)
+        environment["MEGASCIENCE_THINKING"] = self.thinking
+        if self.stop:
+            environment["MEGASCIENCE_STOP"] = json.dumps(list(self.stop))
+        return environment
+
+    @property
+    def model_file(self) -> Path:
+        return self.out.resolve() / "model.yaml"
+
+    def write_model_file(self) -> None:
+        """lighteval's model arguments as a file: on its command line a comma in a path would end the argument."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        arguments = self._server_arguments() if self.endpoint else self._local_arguments()
+        arguments["cache_dir"] = str((self.cache_dir or self.out / "responses").resolve())
+        arguments["system_prompt"] = self.system
+        arguments["generation_parameters"] = self.sampling.to_row()
+        given = {name: value for name, value in arguments.items() if value is not None}
+        self.model_file.write_text(yaml.safe_dump({"model_parameters": given}), encoding="utf-8")
+
+    def _local_arguments(self) -> dict[str, Any]:
+        local = Path(self.model).expanduser()
+        return {
+            "model_name": str(local.resolve()) if local.is_dir() else self.model,
+            "tokenizer": _base_of_adapter(local) if not (local / "tokenizer_config.json").is_file() else None,
+            # lighteval finds the size by trying 512 and halving when memory runs out, which no CPU ever reports.
+            "batch_size": self._batch_size() if self._on_cpu() else self.batch_size,
+            "device": self.device or _default_device(),
+            "revision": self.revision,
+            "dtype": self.dtype,
+            "max_length": self.max_model_len,
+        }
+
+    def _server_arguments(self) -> dict[str, Any]:
+        # The key is in the environment, never in a file; a server of one's own wants none, and litellm wants one.
+        return {
+            "model_name": f"openai/{self.model}",
+            "provider": "openai",
+            "base_url": self.endpoint,
+            "api_key": None if os.environ.get("OPENAI_API_KEY") else "none",
+            "concurrent_requests": self.batch_size or SERVED_AT_A_TIME,
+            "timeout": self.timeout,
+        }
+
+    def _batch_size(self) -> int:
+        return self.batch_size or CPU_BATCH_SIZE
+
+    def _on_cpu(self) -> bool:
+        return not self.endpoint and (self.device or _default_device()) == "cpu"
+
+
+def thinking_of(name: str) -> Thinking:
+    """Raises UserError if it is none of the three."""
+    if name not in get_args(Thinking):
+        raise UserError(f"--thinking is on, off or auto, not {name!r}")
+    return cast(Thinking, name)
+
+
+def _base_of_adapter(folder: Path) -> str | None:
+    """The model that a LoRA adapter in this folder was trained on; None if it holds no adapter.
+
+    Raises:
+        UserError: peft, which loads it, is not installed.
+    """
+    settings = folder / "adapter_config.json"
+    if not settings.is_file():
+        return None
+    try:
+        import peft  # noqa: F401
+    except ImportError:
+        raise UserError(f"{folder} is a LoRA adapter: pip install 'megascience-hf[train]' brings peft") from None
+    base = json.loads(settings.read_text(encoding="utf-8")).get("base_model_name_or_path")
+    if not isinstance(base, str) or not base:
+        raise UserError(f"{settings} does not name its base model (base_model_name_or_path)")
+    return base
+
+
+def _default_device() -> str:
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"

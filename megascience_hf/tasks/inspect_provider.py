@@ -1,0 +1,112 @@
+"""Inspect's provider `served/NAME`: a server of the OpenAI protocol, asked as lighteval's road asks it (`served.py`).
+
+Inspect's own providers of that protocol want an openai package that litellm, and with it lighteval, refuses. This one
+takes either, names every setting, and records those that the server does not take.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from inspect_ai.model import (
+    ChatCompletionChoice,
+    ChatMessage,
+    ChatMessageAssistant,
+    ContentReasoning,
+    ContentText,
+    GenerateConfig,
+    ModelAPI,
+    ModelOutput,
+    ModelUsage,
+    StopReason,
+    modelapi,
+)
+from inspect_ai.tool import ToolChoice, ToolInfo
+
+from megascience_hf.errors import UserError
+from megascience_hf.tasks import served
+from megascience_hf.tasks.inspect_config import sampling_of, thinking_of
+
+CONNECTIONS = 16
+# Why runs of this process ended, for `megascience eval`: Inspect keeps the text of an exception among its traceback.
+failures: list[str] = []
+_STOP_REASONS: dict[str | None, StopReason] = {
+    "stop": "stop",
+    "length": "max_tokens",
+    "content_filter": "content_filter",
+}
+
+
+class ServedAPI(ModelAPI):
+    """Args: `timeout`, seconds to wait for a reply (`-M timeout=…`); the others are Inspect's."""
+
+    def __init__(
+        self,
+        model_name: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        config: GenerateConfig = GenerateConfig(),  # noqa: B008 (Inspect's own signature)
+        timeout: float | None = None,
+        **_: Any,
+    ) -> None:
+        super().__init__(model_name, base_url, api_key or os.environ.get("OPENAI_API_KEY"), [], config)
+        if not base_url:
+            raise UserError("served/NAME needs --model-base-url, such as http://127.0.0.1:8000/v1")
+        self._timeout = timeout
+        self._server: served.Server | None = None
+
+    @property
+    def not_sent(self) -> set[str]:
+        return self._server.not_sent if self._server else set()
+
+    async def generate(
+        self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
+    ) -> ModelOutput:
+        del tools, tool_choice  # no task of ours has any
+        if self._server is None:
+            url, at_a_time = str(self.base_url), config.max_connections or CONNECTIONS
+            send = served.openai_sender(url, self.api_key, self._timeout, at_a_time)
+            self._server = served.Server(
+                self.model_name, url, send, sampling_of(config), thinking_of(config), at_a_time
+            )
+        messages = [{"role": message.role, "content": message.text} for message in input]
+        try:
+            reply = await self._server.reply(served.Question(messages, config.max_tokens, config.stop_seqs or ()))
+            if isinstance(reply, str):
+                raise UserError(reply)
+        except UserError as error:
+            failures.append(str(error))
+            raise
+        return _output(self.model_name, reply)
+
+    def max_connections(self) -> int:
+        return CONNECTIONS
+
+    def connection_key(self) -> str:
+        return f"{self.base_url}/{self.model_name}"
+
+
+def _output(name: str, reply: served.Reply) -> ModelOutput:
+    if reply.error is not None:
+        return ModelOutput.from_content(name, reply.error, stop_reason="model_length")
+    text: list[Any] = [ContentText(text=reply.text)]
+    content = [ContentReasoning(reasoning=reply.reasoning), *text] if reply.reasoning else reply.text
+    reason = _STOP_REASONS.get(reply.finish_reason, "unknown")
+    usage = None
+    if reply.tokens is not None:
+        asked = reply.prompt_tokens or 0
+        usage = ModelUsage(
+            input_tokens=asked,
+            output_tokens=reply.tokens,
+            total_tokens=asked + reply.tokens,
+            reasoning_tokens=reply.reasoning_tokens,
+        )
+    message = ChatMessageAssistant(content=content, model=reply.model or name, source="generate")
+    choice = ChatCompletionChoice(message=message, stop_reason=reason)
+    return ModelOutput(model=reply.model or name, choices=[choice], usage=usage)
+
+
+@modelapi(name="served")
+def served_api() -> type[ModelAPI]:
+    return ServedAPI

@@ -1,0 +1,114 @@
+"""`megascience eval --backend inspect`: our tasks as one eval set of Inspect's, which goes on where it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from inspect_ai import eval_set
+
+from megascience_hf.errors import UserError
+from megascience_hf.tasks import inspect_provider
+from megascience_hf.tasks.evaluation import CPU_BATCH_SIZE, Evaluation
+
+LOGS = "logs"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Inspect's name of a model, and what its provider is given."""
+
+    model: str
+    base_url: str | None
+    arguments: dict[str, Any]
+    connections: int
+
+
+def run(evaluation: Evaluation) -> None:
+    """Evaluate; the logs are in `out/logs`, and the same command goes on with what is missing in them.
+
+    Raises:
+        UserError: the server cannot be asked, or a task failed.
+    """
+    asked = _served(evaluation) if evaluation.endpoint else _local(evaluation)
+    task_args = {"data_dir": str(evaluation.data_dir.resolve())} if evaluation.data_dir else {}
+    inspect_provider.failures.clear()
+    success, logs = eval_set(
+        [f"megascience_hf/{name}" for name in evaluation.tasks],
+        log_dir=str(evaluation.out.resolve() / LOGS),
+        log_dir_allow_dirty=True,  # other benchmarks, of the same command with other --tasks
+        log_buffer=1,  # samples that a kill may lose
+        retry_attempts=0,
+        retry_immediate=False,
+        max_tasks=1,
+        ctl_server=False,
+        model=asked.model,
+        model_base_url=asked.base_url,
+        model_args=asked.arguments,
+        task_args=task_args,
+        limit=evaluation.max_samples,
+        max_connections=asked.connections,
+        **_generation(evaluation),
+    )
+    if success:
+        return
+    failed = [log for log in logs if log.status != "success"]
+    said = inspect_provider.failures or [log.error.message for log in failed if log.error]
+    why = said[0] if said else "its message is above"
+    raise UserError(f"{why} (the responses so far are kept, and the same command goes on with the others)")
+
+
+def _served(evaluation: Evaluation) -> _Asked:
+    arguments = {"timeout": evaluation.timeout} if evaluation.timeout else {}
+    connections = evaluation.batch_size or inspect_provider.CONNECTIONS
+    return _Asked(f"served/{evaluation.model}", evaluation.endpoint, arguments, connections)
+
+
+def _local(evaluation: Evaluation) -> _Asked:
+    """Inspect's `hf/` provider, which needs torch and transformers."""
+    folder = Path(evaluation.model).expanduser()
+    arguments: dict[str, Any] = {"device": evaluation.device or _default_device()}
+    if folder.is_dir():
+        arguments["model_path"] = str(folder.resolve())
+    if evaluation.revision:
+        raise UserError(
+            "--revision is not known to Inspect's provider: give the folder of a download, or use lighteval"
+        )
+    if evaluation.max_model_len:
+        raise UserError("--max-model-len is not known to Inspect's provider: use --backend lighteval")
+    if evaluation.dtype:
+        arguments["dtype"] = evaluation.dtype
+    if evaluation.thinking != "auto":
+        arguments["enable_thinking"] = evaluation.thinking == "on"
+    name = folder.resolve().name if folder.is_dir() else evaluation.model
+    return _Asked(f"hf/{name}", None, arguments, evaluation.batch_size or CPU_BATCH_SIZE)
+
+
+def _generation(evaluation: Evaluation) -> dict[str, Any]:
+    sampling = evaluation.sampling
+    extra: dict[str, Any] = {"repetition_penalty": sampling.repetition_penalty, "min_p": sampling.min_p}
+    if evaluation.thinking != "auto":
+        extra["chat_template_kwargs"] = {"enable_thinking": evaluation.thinking == "on"}
+    given = {
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "top_k": sampling.top_k,
+        "seed": sampling.seed,
+        "max_tokens": evaluation.max_new_tokens,
+        "system_message": evaluation.system,
+        "stop_seqs": list(evaluation.stop) or None,
+        "extra_body": extra,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _default_device() -> str:
+    try:
+        import torch
+    except ImportError:
+        raise UserError(
+            "a model on this machine needs torch and transformers: pip install 'megascience-hf[eval]', or serve it and "
+            "give --endpoint"
+        ) from None
+    return "cuda:0" if torch.cuda.is_available() else "cpu"

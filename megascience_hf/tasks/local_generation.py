@@ -1,0 +1,124 @@
+"""What lighteval's and Inspect's local roads leave to a model's own files, or get wrong, said in one place.
+
+- A model may end its turn with several tokens (`generation_config.eos_token_id`); both roads know the tokenizer's one,
+  or none, and the others are followed by invented turns to the limit.
+- `generation_config` may hold a repetition penalty, a temperature or a top-k, which would be applied under the name
+  "greedy".
+- A chat template writes the token that begins a text itself; both roads add it once more.
+- A response of a batch is padded to the longest, so that its length and its end are not its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from megascience_hf.tasks.sampling import Sampling
+
+# What `sampling` decides; and the scores, which nobody reads: those of 10,240 tokens are 6 GB a response.
+_LEFT_OUT = ("temperature", "top_p", "top_k", "min_p", "output_scores")
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """Of one response: its tokens, the last one included that ended it; `ended` if one did."""
+
+    tokens: int
+    ended: bool
+
+    @property
+    def finish_reason(self) -> str:
+        return "stop" if self.ended else "length"
+
+
+class Generation:
+    """Stands in for a model's `generate`: names every setting, and remembers how long each response was.
+
+    Args:
+        model: a transformers model; its `generation_config` is replaced by one that names what is not asked for.
+        tokenizer: the one that the responses are decoded with.
+        sampling: what decides the next token, whatever the calls say.
+    """
+
+    def __init__(self, model: Any, tokenizer: Any, sampling: Sampling) -> None:
+        from transformers import GenerationConfig
+
+        own = model.generation_config
+        self.ends = end_tokens(own, tokenizer)
+        self._pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
+        self.sampling = sampling
+        self._generate = model.generate
+        self._lengths: defaultdict[tuple[int, ...], list[tuple[str, Length]]] = defaultdict(list)
+        self._asked = Counter[str]()
+        self._tokenizer = tokenizer
+        model.generation_config = GenerationConfig(
+            bos_token_id=own.bos_token_id,
+            eos_token_id=self.ends,
+            pad_token_id=self._pad,
+            cache_implementation=own.cache_implementation,
+        )
+        model.generate = self
+
+    def __call__(self, *, input_ids: Any, attention_mask: Any, **arguments: Any) -> Any:
+        asked = {"eos_token_id": self.ends, "pad_token_id": self._pad, **self.sampling.transformers_arguments()}
+        for name in _LEFT_OUT:
+            arguments.pop(name, None)
+        with self._seeded(input_ids):
+            done = self._generate(input_ids=input_ids, attention_mask=attention_mask, **{**arguments, **asked})
+        sequences = done.sequences if hasattr(done, "sequences") else done
+        width = input_ids.shape[1]
+        several = len(sequences) // len(input_ids)
+        for place, sequence in enumerate(sequences.tolist()):
+            row = place // several
+            prompt = tuple(input_ids[row][attention_mask[row].bool()].tolist())
+            length = self.length(sequence[width:])
+            text = self._tokenizer.decode(sequence[width : width + length.tokens], skip_special_tokens=True)
+            self._lengths[prompt].append((text, length))
+        return done
+
+    @contextmanager
+    def _seeded(self, input_ids: Any) -> Iterator[None]:
+        """Samples depend on the seed, on what is asked and on how often it was: not on what was drawn before."""
+        if self.sampling.greedy:
+            yield
+            return
+        import torch
+
+        asked = repr(input_ids.tolist())
+        self._asked[asked] += 1
+        digest = hashlib.sha256(repr((self.sampling.seed, asked, self._asked[asked])).encode()).digest()
+        with torch.random.fork_rng():
+            torch.manual_seed(int.from_bytes(digest[:8], "big") >> 1)
+            yield
+
+    def length(self, tokens: Sequence[int]) -> Length:
+        """Of a response that may be padded behind its end."""
+        for place, token in enumerate(tokens):
+            if token in self.ends:
+                return Length(place + 1, True)
+        return Length(len(tokens), False)
+
+    def of_text(self, prompt: Sequence[int], text: str) -> Length | None:
+        """The length of a response that is known by its text alone; each is given out once."""
+        kept = self._lengths.get(tuple(prompt), [])
+        place = next((n for n, (known, _) in enumerate(kept) if known == text), 0)
+        return kept.pop(place)[1] if kept else None
+
+
+def end_tokens(generation_config: Any, tokenizer: Any) -> list[int]:
+    """All the tokens that end a turn: the tokenizer's and those of the model's generation config."""
+    configured = generation_config.eos_token_id if generation_config is not None else None
+    several = configured if isinstance(configured, list | tuple) else [configured]
+    return sorted({int(token) for token in (*several, tokenizer.eos_token_id) if token is not None})
+
+
+def prepared(model: Any, tokenizer: Any, sampling: Sampling) -> Generation:
+    """The `Generation` of a model, made once, with this sampling from now on."""
+    if not isinstance(model.generate, Generation):
+        return Generation(model, tokenizer, sampling)
+    model.generate.sampling = sampling
+    return model.generate

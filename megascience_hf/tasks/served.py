@@ -1,0 +1,288 @@
+"""Asks a model behind a server of the OpenAI protocol: each question is one request, and has one reply or one reason.
+
+Not by lighteval's client, which repeats every request that fails eight times with growing waits, whatever the reason,
+and an empty reply too; keeps replies by prompt, in pickles where it was started; changes the budget and the sampling of
+models by their name; and forgets why a response ended and how long it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from megascience_hf.errors import UserError
+from megascience_hf.tasks.sampling import Sampling
+
+# Attempts at one request whose failure may pass, and the longest wait between two, in seconds.
+ATTEMPTS, LONGEST_WAIT, LONGEST_RETRY_AFTER = 8, 30.0, 120.0
+# Failures one after the other, of whatever requests, after which the server counts as down: before its first reply,
+# and later.
+DOWN_AT_ONCE, DOWN = 3, 20
+# The first question goes alone for so many seconds: a wrong name or key ends the run before others are asked.
+HEAD_START = 5.0
+# Questions that did not fit the context, before any that did.
+NEVER_FITS = 8
+TIMEOUT = 3_600.0
+MAX_TEXT = 4_000_000  # characters of a reply that are kept; the scorer reads a quarter of that
+_SHOWN = 300  # characters of a server's message
+
+_OVERFLOW = re.compile(
+    r"context[_ ](?:length|window|size)|max_model_len|max(?:imum)?[_ ]sequence[_ ]length"
+    r"|(?:prompt|input|request)\W.{0,40}\btoo (?:long|large)"
+    r"|exceeds? (?:the )?(?:max\w* )?(?:number of )?(?:input )?tokens",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: chat messages, the most tokens of the reply, the texts that end it."""
+
+    messages: Sequence[dict[str, str]]
+    max_tokens: int | None
+    stop: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the server said to one question.
+
+    `reasoning` is the thought that the server set apart; `tokens` and `reasoning_tokens` are its own counts, None where
+    it gives none, `tokens` with the reasoning's; `model` is the name that it gives itself; `error` its message if the
+    question did not fit the model's context.
+    """
+
+    text: str
+    finish_reason: str | None
+    reasoning: str | None = None
+    prompt_tokens: int | None = None
+    tokens: int | None = None
+    reasoning_tokens: int | None = None
+    model: str | None = None
+    error: str | None = None
+
+
+Send = Callable[..., Awaitable[Any]]
+
+
+@dataclass(slots=True)
+class Server:
+    """A server and how it is asked. One object serves one run.
+
+    Args:
+        name: of the model at the server.
+        url: for messages.
+        send: sends a request given as keywords and gives the completion (`AsyncOpenAI().chat.completions.create`).
+        sampling: what the requests say.
+        thinking: whether a template that knows the switch is told to think; None leaves it to the template.
+        concurrency: requests under way at a time.
+        known: fields that `send` takes; None for all.
+        not_sent: fields that the server does not know: filled by its refusals.
+    """
+
+    name: str
+    url: str
+    send: Send
+    sampling: Sampling
+    thinking: bool | None = None
+    concurrency: int = 16
+    known: Sequence[str] | None = None
+    not_sent: set[str] = field(default_factory=set)
+    _budget: str = "max_tokens"
+    _failed: int = 0
+    _replied: int = 0
+    _overflowed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.known is not None:
+            fields = [*self.sampling.standard_fields(), *self.sampling.further_fields()]
+            self.not_sent |= {name for name in fields if name not in self.known}
+
+    async def ask_all(self, questions: Sequence[Question], keep: Callable[[int, Reply], None]) -> list[str]:
+        """Ask all questions; `keep` gets each reply with the place of its question, as they come.
+
+        Returns:
+            Why requests failed for good, one line each: the others have their replies.
+
+        Raises:
+            UserError: the server refuses key, model or request, or is not there: no other question would do better.
+        """
+        failures: list[str] = []
+        waiting = iter(enumerate(questions))
+
+        async def work(several: Iterator[tuple[int, Question]]) -> None:
+            for place, question in several:
+                reply = await self.reply(question)
+                if isinstance(reply, str):
+                    failures.append(reply)
+                else:
+                    keep(place, reply)
+
+        first = asyncio.ensure_future(work(iter([next(waiting)])))
+        workers = [first]
+        try:
+            done, _ = await asyncio.wait(workers, timeout=HEAD_START)
+            if first in done:
+                first.result()
+            workers += [asyncio.ensure_future(work(waiting)) for _ in range(self.concurrency)]
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+        return failures
+
+    async def reply(self, question: Question) -> Reply | str:
+        """The reply to one question, or why there is none.
+
+        Raises:
+            UserError: as `ask_all`.
+        """
+        import openai
+
+        attempt, reason = 0, ""
+        while attempt < ATTEMPTS:
+            sent = self._request(question)
+            try:
+                reply = _read(await self.send(**sent))
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                message = _message(error)
+                if _OVERFLOW.search(message):
+                    return self._did_not_fit(question, message)
+                if self._adapt(sent, message):
+                    continue
+                if not self._replied:
+                    raise UserError(f"{self.url} refuses the request: {message}") from None
+                return message
+            except (openai.APIError, ValueError) as error:
+                reason = self._explain(error)
+                attempt = max(attempt + 1, ATTEMPTS - 1 if isinstance(error, openai.APITimeoutError) else 0)
+                await asyncio.sleep(_wait(error, attempt))
+            else:
+                self._failed, self._replied = 0, self._replied + 1
+                return reply
+        return reason
+
+    def _request(self, question: Question) -> dict[str, Any]:
+        fields = self.sampling.standard_fields()
+        further: dict[str, Any] = self.sampling.further_fields()
+        if self.thinking is not None:
+            further["chat_template_kwargs"] = {"enable_thinking": self.thinking, "thinking": self.thinking}
+        extra = {name: value for name, value in further.items() if name not in self.not_sent}
+        return {
+            "model": self.name,
+            "messages": list(question.messages),
+            **{name: value for name, value in fields.items() if name not in self.not_sent},
+            **({self._budget: question.max_tokens} if question.max_tokens else {}),
+            **({"stop": list(question.stop)} if question.stop else {}),
+            **({"extra_body": extra} if extra else {}),
+        }
+
+    def _adapt(self, sent: dict[str, Any], message: str) -> bool:
+        """Leave out what the server says that it does not take, if the request had it. It is recorded as not sent."""
+        if "max_completion_tokens" in message and "max_tokens" in sent:
+            self._budget = "max_completion_tokens"
+            return True
+        had = {*sent, *sent.get("extra_body", {})} - {
+            "model",
+            "messages",
+            "extra_body",
+            "stop",
+            self._budget,
+            "max_tokens",
+        }
+        refused = {name for name in had if re.search(rf"\b{name}\b", message)}
+        if "chat_template_kwargs" in refused:
+            raise UserError(f"{self.url} cannot switch thinking on or off: {message}; leave out --thinking")
+        self.not_sent |= refused
+        return bool(refused)
+
+    def _did_not_fit(self, question: Question, message: str) -> Reply:
+        self._failed, self._overflowed = 0, self._overflowed + 1
+        if not self._replied and self._overflowed >= NEVER_FITS:
+            raise UserError(
+                f"none of the first {NEVER_FITS} questions fits the model's context with {question.max_tokens} new "
+                f"tokens ({message}): give a smaller --max-new-tokens, or the server a larger context"
+            )
+        return Reply("", "length", error=message)
+
+    def _explain(self, error: Exception) -> str:
+        """Why an attempt failed.
+
+        Raises:
+            UserError: as `ask_all`.
+        """
+        import openai
+
+        if isinstance(error, openai.AuthenticationError | openai.PermissionDeniedError):
+            raise UserError(f"{self.url} refuses the key ({_message(error)}): put one into OPENAI_API_KEY") from None
+        if isinstance(error, openai.NotFoundError):
+            raise UserError(
+                f"{self.url} does not know {self.name!r} (404: {_message(error)}): see its /models, and give the base "
+                "URL, which often ends in /v1"
+            ) from None
+        if isinstance(error, openai.RateLimitError):
+            return _message(error)
+        reason = "no reply in time; --timeout SECONDS waits longer" if isinstance(error, openai.APITimeoutError) else ""
+        reason = reason or _message(error)
+        self._failed += 1
+        if self._failed >= (DOWN if self._replied else DOWN_AT_ONCE):
+            raise UserError(f"{self.url} does not answer ({reason}): see to the server and run the same command again")
+        return reason
+
+
+def openai_sender(url: str, key: str | None, timeout: float | None, concurrency: int) -> Send:
+    """A sender to a server of the protocol. Retries are ours to decide."""
+    import httpx
+    from openai import AsyncOpenAI
+
+    limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
+    client = AsyncOpenAI(
+        base_url=url,
+        api_key=key or "none",
+        max_retries=0,
+        http_client=httpx.AsyncClient(timeout=httpx.Timeout(timeout or TIMEOUT, connect=10.0), limits=limits),
+    )
+    return client.chat.completions.create
+
+
+def _read(completion: Any) -> Reply:
+    """Raises ValueError if it is none: the client hands on any JSON."""
+    choices = getattr(completion, "choices", None)
+    if not isinstance(choices, list) or not choices or choices[0].message is None:
+        raise ValueError("the reply is no chat completion")
+    message, usage = choices[0].message, getattr(completion, "usage", None)
+    details = getattr(usage, "completion_tokens_details", None)
+    reasoning = getattr(message, "reasoning_content", None) or getattr(message, "reasoning", None)
+    return Reply(
+        text=(message.content or "")[:MAX_TEXT],
+        finish_reason=choices[0].finish_reason,
+        reasoning=reasoning[:MAX_TEXT] if isinstance(reasoning, str) else None,
+        prompt_tokens=getattr(usage, "prompt_tokens", None),
+        tokens=getattr(usage, "completion_tokens", None),
+        reasoning_tokens=getattr(details, "reasoning_tokens", None),
+        model=getattr(completion, "model", None),
+    )
+
+
+def _message(error: Exception) -> str:
+    """What the server says, on one line."""
+    body = getattr(error, "body", None)
+    said = body.get("message") if isinstance(body, dict) else None
+    text = " ".join(str(said or getattr(error, "message", None) or error or type(error).__name__).split())
+    return text[:_SHOWN]
+
+
+def _wait(error: Exception, attempt: int) -> float:
+    """Seconds until the next attempt: what the server asks for, else 1, 2, 4, …; none after the last."""
+    if attempt >= ATTEMPTS:
+        return 0.0
+    response = getattr(error, "response", None)
+    try:
+        asked = float(response.headers.get("retry-after") or -1) if response is not None else -1.0
+    except ValueError:  # a date: rare, and the back-off serves as well
+        asked = -1.0
+    return min(asked, LONGEST_RETRY_AFTER) if asked >= 0 else min(0.5 * 2.0**attempt, LONGEST_WAIT)

@@ -1,0 +1,135 @@
+"""`megascience eval` as a user runs it, against servers that fail and prompts that repeat: the real command."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sysconfig
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from megascience_hf.results import lighteval_files
+
+pytest.importorskip("lighteval")
+pytestmark = pytest.mark.slow
+MEGASCIENCE = Path(sysconfig.get_path("scripts")) / "megascience"
+
+
+def command(url: str, out: Path, *more: str) -> list[str]:
+    return [str(MEGASCIENCE), "eval", "tiny", "--endpoint", url, "--out", str(out), *more]
+
+
+def run(url: str, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(url, out, *more), capture_output=True, text=True, timeout=500, check=False)
+
+
+def made_math(folder: Path, count: int) -> Path:
+    """MATH and MATH-500 in small: all problems of the second are problems of the first, word for word."""
+    rows = [
+        {"problem": f"What is {n} + 1?", "solution": f"\\boxed{{{n + 1}}}", "level": "Level 1", "type": "Algebra"}
+        for n in range(count)
+    ]
+    (folder / "math").mkdir(parents=True)
+    (folder / "math_500").mkdir()
+    (folder / "math" / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    half = [row | {"answer": str(n + 1)} for n, row in enumerate(rows) if n % 2]
+    (folder / "math_500" / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in half))
+    return folder
+
+
+def number(request: dict[str, Any]) -> int:
+    found = re.search(r"What is (\d+) \+ 1", request["messages"][-1]["content"])
+    assert found is not None
+    return int(found[1])
+
+
+def test_prompts_that_repeat_come_out_right_after_three_kills_and_each_is_asked_once(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    data, out = made_math(tmp_path / "data", 60), tmp_path / "out"
+    stalls = threading.Event()
+
+    def answer(request: dict[str, Any]) -> Any:
+        if not stalls.is_set():
+            time.sleep(0.1)
+        return completion(f"So \\boxed{{{number(request) + 1}}}.", model="tiny-0925")
+
+    server = openai_server(answer)
+    out.mkdir()
+    (out / "random.py").write_text("raise SystemExit('a file of the output folder was run')")
+    arguments = ("--tasks", "megascience:math,math_500", "--data-dir", str(data), "--batch-size", "4")
+    for kill in (1, 2, 3):
+        before = len(server.requests)
+        process = subprocess.Popen(
+            command(server.url, out, *arguments),
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        deadline = time.monotonic() + 200
+        while len(server.requests) < before + 15 and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        assert before + 15 <= len(server.requests) < 90, f"kill {kill} came too late"
+    stalls.set()
+    done = run(server.url, out, *arguments)
+    assert done.returncode == 0, done.stderr[-2000:]
+    results = {result.benchmark: (result.items, result.correct) for result in lighteval_files.read(out)}
+    assert results == {"math": (60, 60), "math_500": (30, 30)}
+    asked = Counter(number(request) for request in server.requests)
+    assert sum(asked.values()) <= 90 + 3 * 4, "only what was under way at a kill is asked again"
+    # nothing of litellm's, no pickles
+    assert not [file for file in out.rglob("*") if "litellm" in file.name or file.suffix in {".pkl", ".db"}]
+    (run_of, *_) = lighteval_files.read_runs(out).runs
+    assert run_of.settings is not None
+    assert (run_of.settings.server_model, run_of.settings.temperature, run_of.mean_tokens) == ("tiny-0925", 0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(401, "refuses the key"), (404, "does not know 'tiny'"), (503, "does not answer")]
+)
+def test_a_server_that_refuses_ends_the_command_with_one_line(
+    status: int, said: str, tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    server = openai_server(lambda _: completion(status=status, error="because"))
+    done = run(server.url, tmp_path / "out", "--tasks", "gsm8k", "--sample")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stdout + done.stderr
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("megascience: ")
+    assert said in last
+    assert len(server.requests) <= 3
+
+
+def test_sigterm_ends_the_asking(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    def answer(request: dict[str, Any]) -> Any:
+        time.sleep(0.2)
+        return completion("42")
+
+    server = openai_server(answer)
+    data = made_math(tmp_path / "data", 2_000)
+    arguments = ("--tasks", "megascience:math", "--data-dir", str(data), "--batch-size", "2")
+    process = subprocess.Popen(
+        command(server.url, tmp_path / "out", *arguments), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 200
+    while len(server.requests) < 5 and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 128 + signal.SIGTERM
+    time.sleep(1)
+    asked = len(server.requests)
+    time.sleep(1.5)
+    assert len(server.requests) == asked

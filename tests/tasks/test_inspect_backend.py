@@ -1,0 +1,116 @@
+"""`megascience eval --backend inspect` against a scripted server: the same request, the same scores, and it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from megascience_hf.errors import UserError
+from megascience_hf.results import reading
+from megascience_hf.results.records import Run
+from megascience_hf.tasks import BENCHMARKS, loading
+from megascience_hf.tasks.evaluation import Evaluation
+from megascience_hf.tasks.loading import SAMPLE
+from megascience_hf.tasks.sampling import Sampling
+
+inspect_run = pytest.importorskip("megascience_hf.tasks.inspect_run")
+
+
+@pytest.fixture(autouse=True)
+def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSPECT_DISPLAY", "none")
+
+
+def golds(name: str) -> dict[str, str]:
+    """Prompt → gold of the embedded items."""
+    return {item.prompt: str(item.key.gold) for item in loading.items(BENCHMARKS[name], SAMPLE)}
+
+
+def run(url: str, out: Path, *tasks: str, **settings: Any) -> dict[str, Run]:
+    inspect_run.run(Evaluation("tiny", out, tasks, data_dir=SAMPLE, endpoint=url, **settings))
+    return {one.benchmark: one for one in reading.read_source(str(out)).runs}
+
+
+def test_it_asks_as_the_other_road_does_and_records_how(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    right = golds("gsm8k")
+    usage = {"prompt_tokens": 5, "completion_tokens": 9, "total_tokens": 14}
+
+    def answer(request: dict[str, Any]) -> Any:
+        if "repetition_penalty" in request:
+            return completion(status=400, error="unknown field repetition_penalty")
+        gold = right[request["messages"][-1]["content"]]
+        return completion(f"\\boxed{{{gold}}}", usage=usage, model="tiny-0925")
+
+    server = openai_server(answer)
+    found = run(server.url, tmp_path, "gsm8k", max_new_tokens=77, thinking="off", system="Be brief.", batch_size=1)
+    accepted = [request for request in server.requests if "repetition_penalty" not in request]
+    assert len(accepted) == 3
+    for request in accepted:
+        assert {name: value for name, value in request.items() if name != "messages"} == {
+            "model": "tiny",
+            "temperature": 0.0,
+            "top_p": 1.0,
+            "seed": 0,
+            "max_tokens": 77,
+            "chat_template_kwargs": {"enable_thinking": False, "thinking": False},
+        }
+        assert [message["role"] for message in request["messages"]] == ["system", "user"]
+    result = found["gsm8k"]
+    assert (result.model, result.result.correct, result.mean_tokens, result.max_new_tokens) == ("tiny", 3, 9.0, 77)
+    assert result.sample
+    settings = result.settings
+    assert settings is not None
+    assert (settings.not_sent, settings.thinking, settings.system) == (("repetition_penalty",), "off", "Be brief.")
+    assert (settings.server_model, settings.temperature, settings.backend) == ("tiny-0925", 0.0, "inspect")
+
+
+def test_a_run_that_stopped_goes_on_with_what_is_missing_and_says_in_one_line_why_it_stopped(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    right, down = golds("gsm8k"), [True]
+
+    def answer(request: dict[str, Any]) -> Any:
+        if down[0] and len(server.requests) > 2:
+            return completion(status=401, error="the key has run out")
+        return completion(f"\\boxed{{{right[request['messages'][-1]['content']]}}}")
+
+    server = openai_server(answer)
+    with pytest.raises(UserError, match="the key has run out") as raised:
+        run(server.url, tmp_path, "gsm8k", batch_size=1)
+    assert "\n" not in str(raised.value)
+    assert len(server.requests) == 3
+    down[0] = False
+    found = run(server.url, tmp_path, "gsm8k", batch_size=1)
+    assert found["gsm8k"].result.correct == 3
+    assert len(server.requests) == 4, "only the third question is asked again"
+
+
+def test_what_does_not_fit_and_what_is_cut_is_truncated_and_drawn_tokens_are_named(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    questions = sorted(golds("gsm8k"))
+    message = "This model's maximum context length is 4096 tokens, and 5000 were asked for: \\boxed{7}"
+
+    def answer(request: dict[str, Any]) -> Any:
+        place = questions.index(request["messages"][-1]["content"])
+        if place == 0:
+            return completion(status=400, error=message)
+        return completion("First we", "length") if place == 1 else completion("Hm.", reasoning="So \\boxed{1}")
+
+    server = openai_server(answer)
+    sampling = Sampling(temperature=0.6, top_p=0.95, top_k=20, min_p=0.1, repetition_penalty=1.05, seed=3)
+    found = run(server.url, tmp_path, "gsm8k", sampling=sampling)["gsm8k"]
+    assert sorted(item.status for item in found.items) == ["no_answer", "truncated", "truncated"]
+    assert [item.error for item in found.items if item.error] == [message]
+    assert found.result.correct == 0
+    (request, *_) = server.requests
+    named = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "seed")
+    assert tuple(request[name] for name in named) == (0.6, 0.95, 20, 0.1, 1.05, 3)
+    settings = found.settings
+    assert settings is not None
+    assert tuple(getattr(settings, name) for name in named) == (0.6, 0.95, 20, 0.1, 1.05, 3)
