@@ -133,7 +133,7 @@ def dataset_report(
     """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
     from rich.console import Console
 
-    from megascience_hf.curation.report.run import report_dataset, source_of
+    from megascience_hf.curation.report.run import dataset_of, report_dataset
     from megascience_hf.curation.report.schema import Options
     from megascience_hf.results import dataset_pages as pages
 
@@ -143,7 +143,7 @@ def dataset_report(
         "question": question, "answer": answer, "subject": subject, "reference_answer": reference, "source": source,
     }  # fmt: skip
     counted = Options(columns, tokenizer, options.benchmarks_folder(data_dir, sample), contamination, examples)
-    report = report_dataset(source_of(data, revision=revision, config=config, split=split), counted)
+    report = report_dataset(dataset_of(data, revision=revision, config=config, split=split), counted)
     for file in out or []:
         pages.write(report, file)
         typer.echo(f"written: {file}")

@@ -11,13 +11,12 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from megascience_hf.errors import UserError
 from megascience_hf.results.records import Item, Reading, Result, Run, Sample
+from megascience_hf.rows import lighteval_details
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 
-_BATCH = 1024
 _COLUMNS = ["doc.specific.item", "doc.specific.status", "metric.accuracy", "model_response.output_tokens"]
 _TEXTS = ["doc.query", "doc.specific", "model_response.text"]
 
@@ -147,17 +146,16 @@ def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
     Raises:
         UserError: the file is damaged.
     """
+    found: dict[int, Sample] = {}
+    wanted, start = sorted(set(places)), 0
     try:
-        parquet = pq.ParquetFile(file)
-        found: dict[int, Sample] = {}
-        wanted, start = sorted(set(places)), 0
-        for batch in parquet.iter_batches(_BATCH, columns=_TEXTS):
+        for batch in lighteval_details.batches(file, _TEXTS):
             here = [place - start for place in wanted if start <= place < start + len(batch)]
             for place, row in zip(here, batch.take(pa.array(here, pa.int64())).to_pylist(), strict=True):
                 found[start + place] = _sample(row)
             start += len(batch)
         return [found[place] for place in places]
-    except (pa.ArrowInvalid, OSError, KeyError, TypeError, IndexError) as error:
+    except (KeyError, TypeError, IndexError) as error:
         raise UserError(f"{file} holds no texts of our tasks ({type(error).__name__}: {error})") from None
 
 
@@ -165,15 +163,11 @@ def _items(file: Path) -> tuple[Item, ...]:
     rows: list[dict[str, Any]] = []
     tokens: list[int | None] = []
     try:
-        # Only the columns that are needed: the input tokens of MMLU-Pro are most of a gigabyte.
-        for batch in pq.ParquetFile(file).iter_batches(_BATCH, columns=_COLUMNS):
+        for batch in lighteval_details.batches(file, _COLUMNS):
             tokens += _lengths(batch)
             rows += batch.select(["doc", "metric"]).to_pylist()
-    except (pa.ArrowInvalid, OSError) as error:
-        raise UserError(f"{file} is no readable Parquet file ({error}); run the benchmark again") from None
-    if not rows:
-        raise UserError(f"{file} has no items")
-    try:
+        if not rows:
+            raise UserError(f"{file} has no items")
         odd = sum(row["metric"]["accuracy"] not in (0.0, 1.0) for row in rows)
         if odd:
             raise UserError(f"{file}: the accuracy of {odd} of {len(rows)} items is neither 0 nor 1 (NaN, or missing)")

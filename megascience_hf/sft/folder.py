@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-
-import pyarrow.parquet as pq
 
 from megascience_hf.builders import shards
 from megascience_hf.errors import UserError
+from megascience_hf.rows.files import columns_of, count_rows
 from megascience_hf.sft.data import MEGASCIENCE, TEXTBOOK_REASONING, Data
 
 TEXTBOOK_COLUMNS = ("question", "answer", "subject", "reference_answer")
@@ -27,7 +25,7 @@ def data(folder: Path) -> Data:
     files = _files(folder)
     found = _columns(files[0])
     absolute = str(folder.resolve())
-    rows = sum(_rows(file) for file in files)
+    rows = sum(count_rows(file) or 0 for file in files)
     entry: tuple[tuple[str, str], ...]
     if {"prompt", "completion"} <= found or "messages" in found:
         entry = (("path", absolute), ("split", "train"))
@@ -77,17 +75,6 @@ def _files(folder: Path) -> list[Path]:
 
 def _columns(file: Path) -> set[str]:
     try:
-        if file.suffix == ".parquet":
-            return set(pq.read_schema(file).names)
-        with file.open(encoding="utf-8") as lines:
-            first = json.loads(next(lines, "{}"))
-    except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors
+        return columns_of(file)
+    except (OSError, ValueError) as error:
         raise UserError(f"{file} cannot be read: {error}") from error
-    return set(first) if isinstance(first, dict) else set()
-
-
-def _rows(file: Path) -> int:
-    if file.suffix == ".parquet":
-        return int(pq.read_metadata(file).num_rows)
-    with file.open("rb") as lines:
-        return sum(1 for line in lines if line.strip())

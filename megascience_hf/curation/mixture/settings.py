@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.pipeline.settings import CurationSettings, DedupSettings
+from megascience_hf.rows.dataset import Dataset
 from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 
 ANNOTATE = "annotate"  # the step, its stage and its ledger
@@ -112,6 +113,11 @@ class Source(Settings):
         if self.hub and not self.revision:
             raise ValueError(f"{self.hub} needs a revision: a commit, so that the same file makes the same rows")
         return self
+
+    @property
+    def dataset(self) -> Dataset:
+        """Where its rows are."""
+        return Dataset(self.path, self.hub, self.config, self.data_files, self.split, self.revision)
 
 
 class Decontamination(Settings):
