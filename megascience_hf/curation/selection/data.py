@@ -44,8 +44,7 @@ def find_data(given: str, settings: SelectSettings, folder: Path) -> Data:
     copied, source = place / f"{settings.split}.parquet", place / "source.json"
     if not copied.exists():
         place.mkdir(parents=True, exist_ok=True)
-        with replacing(copied) as partial:
-            commit = copy(data, partial)
-        write_text(source, json.dumps({"hub": given, "commit": commit}) + "\n")
+        with replacing(copied) as partial:  # the rows are there once it is known of which commit they are
+            write_text(source, json.dumps({"hub": given, "commit": copy(data, partial)}) + "\n")
     commit = json.loads(source.read_text())["commit"] if source.exists() else settings.revision
     return Data(f"{given}@{commit}", copied)
