@@ -214,7 +214,7 @@ def _training_data(source: str) -> Dataset:
     """A file that is not JSON Lines or Parquet, and a folder, are read as `datasets` reads them: of its train split."""
     path = Path(source)
     if not path.is_file():
-        return Dataset(name=source)
+        return Dataset(name=source, streaming=not path.is_dir())
     if is_data(path.name):
         return Dataset(path=path)
     kind = path.name.removesuffix(".gz").rpartition(".")[2]

@@ -105,6 +105,8 @@ def clean_text(value: Any, column: str) -> str:
 
 def encodes(text: str) -> bool:
     """Whether UTF-8 can hold it: it has no half of a surrogate pair."""
+    if text.isascii():
+        return True
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -24,6 +24,7 @@ class Dataset:
         name: of the Hub, or a folder as `datasets` reads it.
         data_files: as of `datasets.load_dataset`.
         revision: commit, branch or tag; None for the newest.
+        streaming: whether `datasets` reads the rows over the network, and no file is kept.
     """
 
     path: Path | None = None
@@ -32,6 +33,7 @@ class Dataset:
     data_files: str | None = None
     split: str = "train"
     revision: str | None = None
+    streaming: bool = False
 
     def __str__(self) -> str:
         if self.path is not None:
@@ -68,7 +70,7 @@ def rows_of(data: Dataset, refusals: Refusals, columns: Collection[str] = ()) ->
         root = data_root(data.path)
         files = ((file.relative_to(root).as_posix(), file) for file in data_files(data.path))
     else:
-        files = _named_files(data)
+        files = None if data.streaming else _named_files(data)
     if files is None:
         yield from _streamed(data)
         return

@@ -63,9 +63,8 @@ def rows_or_refused(
     if path.name.lower().endswith(".parquet"):
         from megascience_hf.rows.parquet_files import parquet_rows
 
-        yield from parquet_rows(path, limits, file, columns)
-    else:
-        yield from json_files.json_rows(path, limits, file)
+        return parquet_rows(path, limits, file, columns)
+    return json_files.json_rows(path, limits, file)
 
 
 def read_file(path: Path, refusals: Refusals, file: str = "", columns: Collection[str] = ()) -> Iterator[Row]:

@@ -17,6 +17,7 @@ from megascience_hf.rows.records import LIMITS, MEGABYTE, Limits, Line, Refused,
 _FIRST_READ = 2**16
 BROKEN_GZIP = (EOFError, gzip.BadGzipFile, zlib.error)
 _REST = "the file cannot be read from here on"
+_BYTE_ORDER_MARK = codecs.BOM_UTF8
 _SEPARATOR = re.compile(r"\s*,?\s*")
 _MOST_DIGITS = 4_300  # what Python takes by itself; lighteval lifts the limit for the whole process
 
@@ -95,7 +96,7 @@ def row_of(line: Line, limits: Limits = LIMITS) -> Row | Refused:
     """The object that a line holds."""
     data, number, file = line
     try:
-        fields = _JSON.decode(data.decode("utf-8-sig"))
+        fields = _JSON.decode(data.removeprefix(_BYTE_ORDER_MARK).decode("utf-8"))
     except UnicodeDecodeError:
         return Refused(number, "not UTF-8", file=file)
     except json.JSONDecodeError as error:
@@ -138,7 +139,7 @@ def peek(stream: IO[bytes], size: int) -> bytes:
 
 def is_list(stream: IO[bytes]) -> bool:
     """Whether an open file is a JSON list, by its first character; a byte order mark is taken out."""
-    if peek(stream, 3) == b"\xef\xbb\xbf":
+    if peek(stream, 3) == _BYTE_ORDER_MARK:
         stream.read(3)
     while head := peek(stream, _FIRST_READ):
         rest = head.lstrip()
