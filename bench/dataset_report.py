@@ -55,10 +55,10 @@ def make(file: Path, count: int) -> None:
 
 
 def report(file: Path) -> str:
-    from megascience_hf.curation.report.run import report_dataset, source_of
+    from megascience_hf.curation.report.run import dataset_of, report_dataset
     from megascience_hf.curation.report.schema import Options
 
-    found = report_dataset(source_of(str(file)), Options(data_dir=SHARED / "benchmarks"))
+    found = report_dataset(dataset_of(str(file)), Options(data_dir=SHARED / "benchmarks"))
     assert found.benchmarks is not None
     items = sum(benchmark.searched for benchmark in found.benchmarks.values())
     return (

@@ -13,7 +13,7 @@ from pathlib import Path
 from report_pictures import take
 
 from megascience_hf.builders import science_builder
-from megascience_hf.curation.report.run import report_dataset, source_of
+from megascience_hf.curation.report.run import dataset_of, report_dataset
 from megascience_hf.curation.report.schema import Options
 from megascience_hf.results import dataset_pages
 from megascience_hf.tasks.loading import SAMPLE
@@ -26,7 +26,7 @@ def main() -> None:
     sample = Path(science_builder.__file__).with_name("sample.jsonl")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "report.html"
-        report = report_dataset(source_of(str(sample)), Options(data_dir=SAMPLE))
+        report = report_dataset(dataset_of(str(sample)), Options(data_dir=SAMPLE))
         dataset_pages.write(replace(report, data="the embedded sample"), page)
         take(page, arguments.out / "dataset-report.png", 1440, 3000, 0, 1590, ())
 

@@ -19,6 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# On a busy machine an example takes longer than the 0.2 s that hypothesis gives it.
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")
 
 # Read by `datasets` and `huggingface_hub` when they are imported, so set before any test module imports them.
 # A test that needs a Hub starts one of its own and gives the child process its address.

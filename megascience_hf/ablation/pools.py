@@ -9,12 +9,12 @@ from statistics import fmean
 
 from megascience_hf.ablation.settings import Source
 from megascience_hf.curation.documents.tokenizers import token_counter
-from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
+from megascience_hf.curation.mixture.columns import mapped
 from megascience_hf.curation.mixture.plan import rows_of
-from megascience_hf.curation.mixture.read import fields_of
+from megascience_hf.curation.mixture.read import rows_of_source
 from megascience_hf.curation.mixture.settings import Column
-from megascience_hf.curation.mixture.sources import Refusals
 from megascience_hf.errors import UserError
+from megascience_hf.rows.records import Refusals, RefusedRowError
 
 LOOKED_AT = 1_000  # rows whose columns and lengths are looked at
 
@@ -55,14 +55,15 @@ def _lengths(source: Source, columns: Sequence[str]) -> list[int]:
     refusals, found = Refusals(), []
     seen: set[str] = set()
     count = token_counter()
-    for _, fields in islice(fields_of(source, refusals), LOOKED_AT):
+    for found_row in islice(rows_of_source(source, refusals), LOOKED_AT):
+        fields = found_row.fields
         seen.update(fields)
         try:
             row = mapped(fields, source.columns)
             for name in columns:
                 mapped(fields, source.columns.model_copy(update={"response": Column(columns=(name,))}))
         except RefusedRowError as error:
-            refusals.refuse(str(error))
+            refusals.refuse(str(error), found_row.place)
             continue
         found.append(int(count([row["question"], row["answer"]]).sum()))
     if not found:

@@ -20,9 +20,9 @@ from megascience_hf.ablation.cells import Cell, Subset
 from megascience_hf.ablation.commands import Command, Folders, Work
 from megascience_hf.ablation.settings import Ablation, Difficulty, Length, Source
 from megascience_hf.builders import shards
-from megascience_hf.curation.mixture.sources import data_files
 from megascience_hf.errors import UserError
 from megascience_hf.results.paper import named_benchmarks
+from megascience_hf.rows.files import data_files
 from megascience_hf.sft import folder, render
 from megascience_hf.task_runner import Attempt, Record, Steps, tree_hash
 from megascience_hf.tasks import BENCHMARKS

@@ -42,12 +42,6 @@ def register() -> None:
             inspection.dataset_module_factory = wrapped
 
 
-def registered() -> bool:
-    """Whether `load_dataset` of this interpreter knows our names."""
-    load = sys.modules.get("datasets.load")
-    return load is not None and _is_ours(getattr(load, "dataset_module_factory", None))
-
-
 def _is_ours(function: Any) -> bool:
     return getattr(function, "_megascience_hf", False) is True
 

@@ -110,7 +110,8 @@ def source_hash(with_sample: bool = False) -> str:
         "shards.py",
     )
     digest = hashlib.sha256()
-    for path in [*(HERE / name for name in names), *([SAMPLE] if with_sample else [])]:
+    readers = sorted((HERE.parent / "rows").glob("*.py"))
+    for path in [*(HERE / name for name in names), *readers, *([SAMPLE] if with_sample else [])]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

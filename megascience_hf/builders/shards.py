@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import datasets.config
 import httpx
 import pyarrow as pa
-import pyarrow.json
 import pyarrow.parquet as pq
 from datasets.data_files import get_data_patterns, resolve_pattern
 from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError
@@ -32,10 +31,12 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
+from megascience_hf.rows import json_files, parquet_files
+from megascience_hf.rows.columns import encodes
+from megascience_hf.rows.records import WHOLE_ROWS, Refused
+
 HELD_BACK = ("validation", "test")  # splits, as `datasets` calls them
-BATCH_ROWS = 1000  # what `datasets` writes at a time; bounds the memory together with READ_BYTES
-READ_BYTES = 1 << 20
-JSON_BLOCK_BYTES = 16 << 20  # the longest JSON line that can be read
+BATCH_ROWS = 1000  # what `datasets` writes at a time; bounds the memory
 HUB_PATTERN = "data/train-*.parquet"  # what the `configs:` of both dataset cards say
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -242,9 +243,7 @@ def read_shard(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[
 
 def _open_parquet(stream: BinaryIO, name: str) -> pq.ParquetFile:
     try:
-        # Buffered, without read-ahead: memory stays bounded, and no thread outlives a stream that is given
-        # up.
-        return pq.ParquetFile(stream, buffer_size=READ_BYTES, pre_buffer=False)
+        return parquet_files.opened(stream)
     except (pa.ArrowException, OSError, httpx.HTTPError) as error:
         raise _broken(name, error, _is_lfs_pointer(stream)) from error
 
@@ -275,37 +274,24 @@ def _read_parquet(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterat
 
 
 def _read_json(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
-    _require_columns(name, columns, _first_keys(stream, name))
-    schema = pa.schema([(column, pa.string()) for column in columns])
-    try:
-        reader = pyarrow.json.open_json(
-            stream,
-            read_options=pyarrow.json.ReadOptions(block_size=JSON_BLOCK_BYTES),
-            parse_options=pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore"),
-        )
-    except pa.ArrowException as error:
-        raise _broken(name, error) from error
-    while True:
-        try:
-            batch = reader.read_next_batch()
-        except StopIteration:
-            return
-        except pa.ArrowException as error:
-            raise _broken(name, error) from error
-        for start in range(0, batch.num_rows, BATCH_ROWS):
-            yield pa.Table.from_batches([batch.slice(start, BATCH_ROWS)]).select(columns).cast(schema)
+    text = pa.schema([(column, pa.string()) for column in columns])
+    rows = _json_rows(stream, name, columns)
+    while batch := list(islice(rows, BATCH_ROWS)):
+        yield pa.Table.from_pylist(batch, schema=text)
 
 
-def _first_keys(stream: BinaryIO, name: str) -> list[str]:
-    line = stream.readline(JSON_BLOCK_BYTES)
-    stream.seek(0)
-    try:
-        first = json.loads(line)
-    except ValueError as error:
-        raise _broken(name, error) from error
-    if not isinstance(first, dict):
-        raise ShardError(f"{name}: a line must be a JSON object with the columns as keys.")
-    return list(first)
+def _json_rows(stream: BinaryIO, name: str, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(json_files.lines(stream, WHOLE_ROWS, name)):
+        row = line if isinstance(line, Refused) else json_files.row_of(line, WHOLE_ROWS)
+        if isinstance(row, Refused):
+            raise ShardError(f"{row.place}: {row}.")
+        if not number:
+            _require_columns(name, columns, list(row.fields))
+        for column in columns:
+            value = row.fields.get(column)
+            if value is not None and not (isinstance(value, str) and encodes(value)):
+                raise ShardError(f"{row.place}: the column {column!r} holds {value!r:.40}, it must hold text.")
+        yield row.fields
 
 
 def _require_columns(name: str, needed: Sequence[str], found: Sequence[str]) -> None:

@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.progress import track
 
 from megascience_hf.errors import UserError
-from megascience_hf.parquet_batches import batches
+from megascience_hf.rows.parquet_files import batches
+from megascience_hf.rows.records import Row
 
 if TYPE_CHECKING:  # they need the extra `curate`
     from megascience_hf.curation.report.counter import DatasetCounter
@@ -113,13 +114,13 @@ def read(folder: Path, counter: DatasetCounter | None = None) -> DatasetFacts:
         rows = size = 0
         shown = screen.is_terminal and counter is None  # which shows its own progress
         read = track(files, f"reading {name}", transient=True, console=screen, disable=not shown)
-        for table in _tables(folder, read):
+        for file, first, table in _tables(folder, read):
             if not facts.features:
                 facts.features = _features(table.schema)
             rows, size = rows + len(table), size + table.nbytes
             if counter is not None and counter.takes(table.column_names):
-                for row in table.to_pylist():
-                    counter.add(row)
+                for number, fields in enumerate(table.to_pylist(), first):
+                    counter.add(Row(fields, number, file))
         if not rows:
             raise UserError(f"{folder}: the split {name} has no row")
         on_disk = sum((folder / file).stat().st_size for file in files)
@@ -157,18 +158,22 @@ def _patterns(files: Sequence[str]) -> tuple[str, ...]:
     return tuple(files)
 
 
-def _tables(folder: Path, files: Iterable[str]) -> Iterator[pa.Table]:
+def _tables(folder: Path, files: Iterable[str]) -> Iterator[tuple[str, int, pa.Table]]:
+    """(file, number of the first row in it from 1, rows)."""
     for file in files:
-        path = folder / file
+        path, first = folder / file, 1
         try:
-            if path.suffix == ".parquet":
-                schema = pq.read_schema(path)
-                for batch in batches(path, _BATCH):
-                    yield pa.Table.from_batches([batch], schema=schema)
-            else:
-                yield from _streamed(path)
+            for table in _parquet(path) if path.suffix == ".parquet" else _streamed(path):
+                yield file, first, table
+                first += len(table)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise UserError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def _parquet(path: Path) -> Iterator[pa.Table]:
+    schema = pq.read_schema(path)
+    for batch in batches(path, _BATCH):
+        yield pa.Table.from_batches([batch], schema=schema)
 
 
 def _streamed(path: Path) -> Iterator[pa.Table]:

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from megascience_hf.cli import options
-from megascience_hf.errors import UserError
 
 app = typer.Typer()
 
@@ -40,38 +39,19 @@ def curate(
     """Make questions and answers out of textbooks, stage by stage. Killed, it goes on where it was."""
     from rich.console import Console
 
-    from megascience_hf.curation import curate as room
-    from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
-    from megascience_hf.curation.pipeline import decontamination_report, funnel
-    from megascience_hf.curation.pipeline.stage import RunPaths
+    from megascience_hf.curation import cli_output
     from megascience_hf.curation.stages.registry import load_settings
-    from megascience_hf.tasks.loading import SAMPLE
 
+    paths, data_dir = cli_output.books_and_exams(books, out, data_dir)
     models = None
     if model is not None:
         entry = {"name": model, "endpoint": endpoint, "price_in": price_in, "price_out": price_out}
         models = {"default": entry}
-    if books is None and data_dir is None:
-        data_dir = SAMPLE  # the small book beside the small exam
     benchmarks = {"data_dir": data_dir} if data_dir is not None else None
     settings = load_settings(
         config, extractor=extractor, models=models, budget=budget, limit=limit, decontamination=benchmarks
     )
-    place = RunPaths(books or EMBEDDED_BOOK, out)
-    if not place.input.exists():
-        raise UserError(f"no {place.input}: name a folder or a file of books")
     if dry_run:
-        from megascience_hf.curation.pipeline import cost
-
-        Console().print(cost.table(cost.estimate(place, settings, room.chosen(last))))
+        cli_output.show_curation_plan(paths, settings, last, Console())
         return
-    manifests = room.curate(place, settings, first=first, last=last, retry_failed=retry_failed)
-    if not manifests:
-        return
-    Console().print(funnel.table(manifests))
-    if pairs := room.of_pairs(manifests):
-        Console().print(funnel.subjects_table(pairs))
-    if found := decontamination_report.read(out):
-        decontamination_report.show(found, Console())
-    if any(m.failed for m in manifests):
-        typer.echo("Some calls failed; the same command with --retry-failed asks for those rows again.", err=True)
+    cli_output.show_curation(paths, settings, Console(), first=first, last=last, retry_failed=retry_failed)

@@ -28,19 +28,11 @@ def mix(
     """Make one dataset out of several: dedup, decontamination, selection, answers, cut. Killed, it goes on."""
     from rich.console import Console
 
-    from megascience_hf.curation.mixture import plan, stats
-    from megascience_hf.curation.mixture import run as room
+    from megascience_hf.curation import cli_output
     from megascience_hf.curation.mixture.settings import load_mixture
 
     settings = load_mixture(mixture, budget=budget, data_dir=data_dir)
-    if dry_run:
-        Console().print(plan.table(settings))
-        return
-    console = Console(stderr=True)
-    account = room.mix(settings, out, retry_failed=retry_failed, console=console)
-    Console().print(stats.table(account))
-    for warning in account.warnings:
-        console.print(warning, style="bold", highlight=False)
+    cli_output.show_mix(settings, out, Console(), retry_failed=retry_failed, dry_run=dry_run)
 
 
 @app.command()
@@ -89,8 +81,7 @@ def select(
     """Take the longest, the neither too easy nor too hard, or random rows of a dataset. Killed, it goes on."""
     from rich.console import Console
 
-    from megascience_hf.curation.selection import plan
-    from megascience_hf.curation.selection import select as room
+    from megascience_hf.curation import cli_output
     from megascience_hf.curation.selection.settings import load_settings
 
     settings = load_settings(
@@ -99,12 +90,7 @@ def select(
         columns={"question": question, "response": response, "reference_answer": reference},
         model={"name": model, "endpoint": endpoint}, judge={"name": judge, "endpoint": judge_endpoint},
     )  # fmt: skip
-    if dry_run:
-        Console().print(plan.table(plan.plan(settings, data)))
-        return
-    account = room.select(settings, data, out, retry_failed=retry_failed, console=Console(stderr=True))
-    for line in account.lines():
-        Console(soft_wrap=True).print(line, highlight=False)
+    cli_output.show_select(settings, data, out, Console(), retry_failed=retry_failed, dry_run=dry_run)
 
 
 @app.command("dataset-report")
@@ -133,19 +119,14 @@ def dataset_report(
     """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
     from rich.console import Console
 
-    from megascience_hf.curation.report.run import report_dataset, source_of
+    from megascience_hf.curation.report.run import dataset_of, report_dataset
     from megascience_hf.curation.report.schema import Options
     from megascience_hf.results import dataset_pages as pages
 
-    for file in out or []:
-        pages.check(file)
+    pages.check(out or [])
     columns = {
         "question": question, "answer": answer, "subject": subject, "reference_answer": reference, "source": source,
     }  # fmt: skip
     counted = Options(columns, tokenizer, options.benchmarks_folder(data_dir, sample), contamination, examples)
-    report = report_dataset(source_of(data, revision=revision, config=config, split=split), counted)
-    for file in out or []:
-        pages.write(report, file)
-        typer.echo(f"written: {file}")
-    if not out:
-        pages.show(report, Console())
+    report = report_dataset(dataset_of(data, revision=revision, config=config, split=split), counted)
+    pages.show_or_write(report, out or [], Console())

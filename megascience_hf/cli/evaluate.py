@@ -195,7 +195,7 @@ def contamination(
     data_dir: options.Benchmarks = None,
     sample: options.Sample = False,
     column: Annotated[
-        str | None, typer.Option(help="Column of the questions; else question, prompt, messages.")
+        str | None, typer.Option(help="Column of the questions, or the path to it; else a usual one.")
     ] = None,
     threshold: Annotated[float, typer.Option(min=0.4, max=1.0, help="Similarity of a near-duplicate.")] = 0.6,
     results: Annotated[

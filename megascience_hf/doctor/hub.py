@@ -14,6 +14,7 @@ QUESTION = "datasets/MegaScience/MegaScience"
 SPACE_NEEDED = 6_000_000_000  # bytes: MegaScience is 1.9 GB to download and 3.7 GB as Arrow (its card on the Hub)
 _LIMIT_S = 3.0
 _OFFLINE = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_DATASETS_OFFLINE")
+_CACHES = ("HF_HUB_CACHE", "HF_DATASETS_CACHE")  # where they are not below HF_HOME
 _TRUE = ("1", "ON", "YES", "TRUE")
 
 
@@ -21,27 +22,20 @@ def check(environ: Mapping[str, str] = os.environ) -> list[Finding]:
     """Only a cache that cannot be written, or a library that cannot be imported, is a problem."""
     try:
         from huggingface_hub import constants
-    except ImportError as error:
-        what = f"huggingface_hub cannot be imported: {str(error)[:160]}"
-        return [Finding("problem", what, "pip install 'huggingface_hub>=1.31,<2'")]
-    except ValueError as error:  # it reads its variables when it is imported; the text may repeat a secret one
-        what = f"huggingface_hub cannot be imported: {type(error).__name__} over a variable HF_..."
-        return [Finding("problem", what, "look at HF_ENDPOINT and the other variables HF_...")]
+    except (ImportError, ValueError) as error:  # of a variable that it reads, whose secret the text may repeat
+        what = f"huggingface_hub cannot be imported: {type(error).__name__}"
+        return [Finding("problem", what, "pip install 'huggingface_hub>=1.31,<2'  # and look at HF_ENDPOINT")]
     home = Path(constants.HF_HOME)
-    folders = [Path(constants.HF_HUB_CACHE), Path(environ.get("HF_DATASETS_CACHE") or home / "datasets")]
     offline = next((name for name in _OFFLINE if environ.get(name, "").upper() in _TRUE), None)
     return [
         judge_answer(constants.ENDPOINT, offline, None if offline else ask(constants.ENDPOINT)),
         judge_token(token_source(environ, Path(constants.HF_TOKEN_PATH))),
-        *(check_cache(folder) for folder in (home, *(folder for folder in folders if home not in folder.parents))),
+        *map(check_cache, dict.fromkeys((home, *(Path(environ[name]) for name in _CACHES if environ.get(name))))),
     ]
 
 
 def token_source(environ: Mapping[str, str], file: Path) -> str | None:
-    """Where huggingface_hub would take a token from: a variable, the file, or None; the token is not read.
-
-    `huggingface_hub.get_token()` may renew a token over the network and write files; here a look is enough.
-    """
+    """Where huggingface_hub, whose own `get_token()` may ask the network, takes a token from. It is not read."""
     for name in ("HF_OIDC_RESOURCE", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
         if environ.get(name, "").strip():
             return name
@@ -49,10 +43,7 @@ def token_source(environ: Mapping[str, str], file: Path) -> str | None:
 
 
 def ask(endpoint: str, limit_s: float = _LIMIT_S) -> int | str:
-    """The HTTP status with which the Hub answers for our dataset, or why it does not.
-
-    It goes through huggingface_hub's own session, with the user's proxies and certificates, without the token.
-    """
+    """The HTTP status with which the Hub answers for our dataset, without a token, or why it does not."""
     from huggingface_hub import get_session
 
     try:

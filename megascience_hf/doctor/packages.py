@@ -35,11 +35,7 @@ def satisfies(version: str, specifier: SpecifierSet) -> bool:
 
 
 def needed_by(requires: Sequence[str], extra: str = "") -> list[Requirement]:
-    """What the extra adds on this Python and platform; with "" what is needed in any case.
-
-    Args:
-        requires: our `Requires-Dist` lines. Those that name our own extras (of `all`) are left out.
-    """
+    """What the extra adds here, by our `Requires-Dist` lines; with "" what is needed in any case."""
     found = []
     for requirement in map(Requirement, requires):
         marker = requirement.marker
@@ -51,12 +47,8 @@ def needed_by(requires: Sequence[str], extra: str = "") -> list[Requirement]:
 
 
 def check_extras(requires: Sequence[str], extras: Sequence[str], versions: Versions, at: Installation) -> list[Finding]:
-    """What is missing or out of range for what we need in any case and for each extra.
-
-    A missing extra is a note. A version out of range is a problem in what is always needed and in an extra that is
-    there otherwise; in an extra that was never installed, or is for an environment of its own, it is somebody else's
-    package.
-    """
+    """What is missing or out of range: a problem in what is always needed and in an extra that is there otherwise; in
+    one that was never installed, or is for an environment of its own, it is somebody else's package."""
     named = [extra for extra in extras if extra != "all"]  # the sum of the others
     return [_check(needed_by(requires, extra), extra, versions, at.install(extra)) for extra in ("", *named)]
 
@@ -79,16 +71,12 @@ def _check(requirements: Sequence[Requirement], extra: str, versions: Versions, 
 
 
 class KnownBad(NamedTuple):
-    """Versions of a package that lighteval 0.13 was seen to break with: all but `good`.
-
-    `beside` names a package with which the absence of this one is as bad.
-    """
+    """Versions of a package that lighteval 0.13 was seen to break with: all but `good`."""
 
     package: str
     good: str
     mend: str
     reason: str
-    beside: str = ""
 
 
 _LIGHTEVAL = SpecifierSet("==0.13.*")
@@ -99,7 +87,6 @@ KNOWN_BAD = (
     KnownBad("xxhash", "<4", "'xxhash>=3.5,<4'", "lighteval crashes: it hashes strings, and 4.x takes bytes only"),
     KnownBad("latex2sympy2_extended", "==1.0.6", _PARSERS, "lighteval refuses to score mathematics with it"),
     KnownBad("math-verify", "<=0.5.2", _PARSERS, "it is written for a later latex2sympy2_extended"),
-    KnownBad("diskcache", "<6", "'litellm[caching]>=1.106,<2'", "lighteval stops as it imports litellm", "litellm"),
 )
 
 
@@ -109,11 +96,7 @@ def check_known_bad(versions: Versions) -> list[Finding]:
     lighteval = versions("lighteval")
     for row in KNOWN_BAD if lighteval and satisfies(lighteval, _LIGHTEVAL) else ():
         version = versions(canonicalize_name(row.package))
-        if version is None and row.beside and versions(row.beside):
-            what = f"no {row.package} beside {row.beside} {versions(row.beside)}"
-        elif version is not None and not satisfies(version, SpecifierSet(row.good)):
-            what = f"{row.package} {version} beside lighteval {lighteval}"
-        else:
-            continue
-        findings.append(Finding("problem", f"{what}: {row.reason}", f"pip install {row.mend}"))
+        if version is not None and not satisfies(version, SpecifierSet(row.good)):
+            what = f"{row.package} {version} beside lighteval {lighteval}: {row.reason}"
+            findings.append(Finding("problem", what, f"pip install {row.mend}"))
     return findings or [Finding("ok", "none installed")]

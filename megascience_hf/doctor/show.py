@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import platform
 import sys
+from textwrap import fill
 
 from packaging.utils import canonicalize_name
 from rich.console import Console
@@ -22,11 +23,7 @@ _STYLES: dict[Level, str] = {"ok": "green", "note": "yellow", "problem": "bold r
 
 
 def doctor(console: Console) -> int:
-    """Print versions, extras, known-bad combinations, the start-up hook, the Hub and GPUs, each with what mends it.
-
-    Returns:
-        0, or 1 when there is a problem. Extras that are not installed and a Hub out of reach are none.
-    """
+    """Print all findings; 1 when there is a problem. Extras that are not installed and a Hub out of reach are none."""
     _print_versions(console)
     sections = examine()
     for title, findings in sections.items():
@@ -48,13 +45,9 @@ def examine() -> dict[str, list[Finding]]:
         ours = importlib.metadata.distribution(OURS)
         extras = ours.metadata.get_all("Provides-Extra") or []
         sections["Extras"] = packages.check_extras(ours.requires or [], extras, packages.installed, found)
+        sections["Start-up hook"] = startup.check(found.folder, PACKAGE_FOLDER, found.reinstall())
     sections["Combinations known to break"] = packages.check_known_bad(packages.installed)
-    if found.folder is not None:
-        package = found.home if found.home and found.home.is_dir() else PACKAGE_FOLDER
-        sections["Start-up hook"] = startup.check(found.folder, package, found.reinstall())
-    sections["Hub"] = hub.check()
-    sections["GPU"] = hardware.check()
-    return sections
+    return sections | {"Hub": hub.check(), "GPU": hardware.check()}
 
 
 def _print_versions(console: Console) -> None:
@@ -76,9 +69,7 @@ def _print_section(console: Console, title: str, findings: list[Finding]) -> Non
 
 
 def _print_hanging(console: Console, label: str, style: str, what: str) -> None:
-    # Text, not str: `[train]` is no markup. Not a table: it would pad every line with blanks.
-    first = Text(label, style=style)
-    for line in Text(what).wrap(console, max(console.width - len(label), 20)):
-        line.rstrip()
-        console.print(first + line, soft_wrap=True)
-        first = Text(" " * len(label))
+    # Not a table: it would pad every line with blanks.
+    text = Text(fill(what, max(console.width, 40), initial_indent=label, subsequent_indent=" " * len(label)))
+    text.stylize(style, 0, len(label))
+    console.print(text, soft_wrap=True)

@@ -31,13 +31,7 @@ _ANSWERS = {
 
 
 def check(folder: Path, package: Path, mend: str, environ: Mapping[str, str] = os.environ) -> list[Finding]:
-    """Compare the start-up files in the folder with the package's, and ask a fresh interpreter.
-
-    Args:
-        folder: where the distribution's metadata lie, and the start-up files beside them.
-        package: the installed package.
-        mend: the command that installs the package once more.
-    """
+    """Compare the start-up files in the folder with the package's, and ask a fresh interpreter."""
     fresh = ask_fresh_interpreter(environ=environ)
     if fresh == "active":
         findings = [Finding("ok", 'active: load_dataset("megascience") works without an import')]
@@ -56,11 +50,8 @@ def check(folder: Path, package: Path, mend: str, environ: Mapping[str, str] = o
 def ask_fresh_interpreter(
     python: str = sys.executable, *options: str, environ: Mapping[str, str] = os.environ, limit_s: float = _LIMIT_S
 ) -> str:
-    """Whether a new interpreter has the hook without having imported the package: "active", or what is the matter.
-
-    `-P` keeps the current directory off its path; user site and PYTHONPATH stay as the user has them. The switch is not
-    handed down: it is reported on its own.
-    """
+    """Whether a new interpreter has the hook without having imported the package: "active", or what is the matter."""
+    # `-P` keeps the current directory off its path; the switch is reported on its own
     env = {name: value for name, value in environ.items() if name != SWITCH}
     command = [python, "-P", *options, "-c", _QUESTION]
     try:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from megascience_hf.rescore.tally import Tally
+from megascience_hf.rows.records import Line, Refused, Row
 
 
 class Group(NamedTuple):
@@ -17,26 +17,7 @@ class Group(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class InputRow:
-    """A row as it was read: the bytes of a line, parsed where it is scored, or the parsed object.
-
-    `number` counts lines, list items or table rows from 1.
-    """
-
-    number: int
-    data: bytes | Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that cannot be scored, and why."""
-
-    number: int
-    reason: str
-
-
-Chunk = list[InputRow | BadRow]
+Chunk = list[Line | Row | Refused]
 
 
 @dataclass(slots=True)
@@ -45,4 +26,4 @@ class ScoredChunk:
 
     lines: list[str] = field(default_factory=list)
     tallies: defaultdict[Group, Tally] = field(default_factory=lambda: defaultdict(Tally))
-    bad: list[BadRow] = field(default_factory=list)
+    bad: list[Refused] = field(default_factory=list)

@@ -8,51 +8,38 @@ from math import isfinite
 from typing import Any
 
 from megascience_hf.answers import AnswerKey, GoldError, Score
-from megascience_hf.rescore.records import BadRow, Chunk, Group, ScoredChunk
+from megascience_hf.rescore.records import Chunk, Group, ScoredChunk
+from megascience_hf.rows.json_files import row_of
+from megascience_hf.rows.records import WHOLE_ROWS, Line, Refused
 
 
 def score_chunk(rows: Chunk) -> ScoredChunk:
     """Score rows in their order. A row that cannot be scored is set aside with its reason; it stops nothing."""
     chunk = ScoredChunk()
-    for row in rows:
-        if isinstance(row, BadRow):
+    for line in rows:
+        row = row_of(line, WHOLE_ROWS) if isinstance(line, Line) else line
+        if isinstance(row, Refused):
             chunk.bad.append(row)
             continue
+        fields, position, file = row
         try:
-            record = parse(row.data)
-            row_id, task = _id(record, row.number), _task(record)
-            key, score = score_record(record)
+            row_id, task = _id(fields, position), _task(fields)
+            key, score = score_record(fields)
         except RecursionError:
-            chunk.bad.append(BadRow(row.number, "nested too deeply"))
+            reason = "nested too deeply"
         except GoldError as error:
-            chunk.bad.append(BadRow(row.number, f"gold cannot be read: {error}"))
+            reason = f"gold cannot be read: {error}"
         except ValueError as error:
-            chunk.bad.append(BadRow(row.number, str(error)))
+            reason = str(error)
         except Exception as error:  # noqa: BLE001
             # A fault of ours in one row must not cost the user all the others. It is counted and shown like any other.
-            chunk.bad.append(BadRow(row.number, f"internal error, please report it: {type(error).__name__}: {error}"))
+            reason = f"internal error, please report it: {type(error).__name__}: {error}"
         else:
             chunk.lines.append(output_line(row_id, task, score))
             chunk.tallies[Group(task, key.kind)].count(score)
+            continue
+        chunk.bad.append(Refused(position, reason, file=file))
     return chunk
-
-
-def parse(data: bytes | Mapping[str, Any]) -> Mapping[str, Any]:
-    """The row as an object.
-
-    Raises:
-        ValueError: it is no JSON object in UTF-8.
-    """
-    if isinstance(data, bytes):
-        try:
-            data = json.loads(data.decode("utf-8"))
-        except UnicodeDecodeError:
-            raise ValueError("not UTF-8") from None
-        except json.JSONDecodeError as error:
-            raise ValueError(f"not JSON: {error.msg} at character {error.pos + 1}") from None
-    if not isinstance(data, Mapping):
-        raise ValueError(f"not an object but {data!r:.40}")
-    return data
 
 
 def score_record(record: Mapping[str, Any]) -> tuple[AnswerKey, Score]:

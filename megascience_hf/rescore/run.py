@@ -11,11 +11,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from megascience_hf.errors import UserError
 from megascience_hf.rescore.output import check_output, open_output
-from megascience_hf.rescore.records import BadRow, Chunk, Group, InputRow
+from megascience_hf.rescore.records import Chunk, Group
 from megascience_hf.rescore.sources import open_source
 from megascience_hf.rescore.summary import BAD_ROWS_SHOWN, Summary
 from megascience_hf.rescore.tally import Tally
 from megascience_hf.rescore.workers import score_chunks
+from megascience_hf.rows.records import Line, Refused, Row
 
 # Rows that a process scores at a time: some tens of milliseconds of work, and at most about a megabyte.
 CHUNK_ROWS = 64
@@ -41,7 +42,7 @@ def score_file(source: str, out: str | None, *, workers: int | None = None) -> S
     if workers is not None and workers < 1:
         raise UserError(f"workers must be at least 1, not {workers}")
     bad = 0
-    first_bad: list[BadRow] = []
+    first_bad: list[Refused] = []
     groups: defaultdict[Group, Tally] = defaultdict(Tally)
     with open_source(source) as opened, open_output(out) as write, _progress() as progress:
         bar = progress.add_task("scoring", total=opened.size)
@@ -53,12 +54,12 @@ def score_file(source: str, out: str | None, *, workers: int | None = None) -> S
             bad += len(scored.bad)
             progress.update(bar, completed=opened.position())
         if not groups:
-            raise UserError(_nothing_scored(source, opened.noun, bad, first_bad))
+            raise UserError(_nothing_scored(source, bad, first_bad))
     rows = bad + sum(tally.total for tally in groups.values())
-    return Summary(source, opened.noun, rows, bad, first_bad, groups)
+    return Summary(source, rows, bad, first_bad, groups)
 
 
-def chunks(rows: Iterator[InputRow | BadRow]) -> Iterator[Chunk]:
+def chunks(rows: Iterator[Line | Row | Refused]) -> Iterator[Chunk]:
     """The rows in groups of at most `CHUNK_ROWS`, ended early where lines are long."""
     chunk: Chunk = []
     size = 0
@@ -72,12 +73,10 @@ def chunks(rows: Iterator[InputRow | BadRow]) -> Iterator[Chunk]:
         yield chunk
 
 
-def _size(row: InputRow | BadRow) -> int:
-    if isinstance(row, BadRow):
-        return 0
-    if isinstance(row.data, bytes):
+def _size(row: Line | Row | Refused) -> int:
+    if isinstance(row, Line):
         return len(row.data)
-    return sum(len(value) for value in row.data.values() if isinstance(value, str))
+    return sum(len(value) for value in row.fields.values() if isinstance(value, str)) if isinstance(row, Row) else 0
 
 
 def _cores() -> int:
@@ -98,7 +97,7 @@ def _progress() -> Progress:
     )
 
 
-def _nothing_scored(source: str, noun: str, bad: int, first_bad: list[BadRow]) -> str:
+def _nothing_scored(source: str, bad: int, first_bad: list[Refused]) -> str:
     if not bad:
         return f"{source} holds no rows"
-    return f"none of the {bad} rows of {source} could be scored; {noun} {first_bad[0].number}: {first_bad[0].reason}"
+    return f"none of the {bad} rows of {source} could be scored; {first_bad[0].place}: {first_bad[0]}"

@@ -1,36 +1,20 @@
-"""Opens a file of saved responses, tells its format by its first bytes, and reads it row by row.
-
-Nothing is read whole: a line is bounded by `MAX_ROW`, and a longer one is skipped to its end.
-"""
+"""Opens a file of saved responses and tells its format by its first bytes; `rows` reads it row by row."""
 
 from __future__ import annotations
 
-import codecs
-import gzip
-import json
-import re
 import sys
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, cast
+from typing import IO, Any, Self
 
 from megascience_hf.errors import UserError
-from megascience_hf.rescore import lighteval_details
-from megascience_hf.rescore.records import BadRow, InputRow
+from megascience_hf.rows import json_files, lighteval_details
+from megascience_hf.rows.records import Line, Refused, Row
 
-# Bytes of a line or characters of a list item; the core refuses responses above a million characters anyway.
-MAX_ROW = 16 * 2**20
-_FIRST_READ = 2**16
-_TOO_LONG = f"longer than {MAX_ROW // 2**20} MB"
-_REST = "the file cannot be read from here on"
-# ValueError: bytes that are no UTF-8, and integers of more digits than Python converts.
-_BROKEN_OFF = (EOFError, OSError, zlib.error, ValueError)
-_SEPARATOR = re.compile(r"\s*,?\s*")
-_JSON = json.JSONDecoder()
+_COLUMNS = ("doc.id", "doc.task_name", "doc.specific", "model_response.text")
 
 
 @dataclass
@@ -38,16 +22,12 @@ class Source:
     """Rows to score. Close it, or use it as a context manager.
 
     Attributes:
-        name: as the user gave it.
-        noun: what `InputRow.number` counts: "line", "item" or "row".
-        rows: the rows, once.
+        rows: the rows, once; lines are parsed where they are scored.
         size: how far `position` runs, in bytes or rows; None if it is not known.
         position: how far the reading is.
     """
 
-    name: str
-    noun: str
-    rows: Iterator[InputRow | BadRow]
+    rows: Iterator[Line | Row | Refused]
     size: int | None
     position: Callable[[], int]
     _open_files: ExitStack
@@ -69,122 +49,70 @@ def open_source(name: str) -> Source:
     """
     path = Path(name)
     if name != "-" and path.is_dir():
-        return _details(name, lighteval_details.details_files(path))
-    files = ExitStack()
+        if files := lighteval_details.newest(path):
+            return _details(files)
+        raise UserError(
+            f"no lighteval details (details_*.parquet) in {name}: run lighteval with --save-details, or name a file"
+        )
+    opened = ExitStack()
     try:
-        raw: IO[bytes] = sys.stdin.buffer if name == "-" else files.enter_context(path.open("rb"))
-        head = _peek(raw, 4)
-        if head == b"PAR1":
-            files.close()
+        raw: IO[bytes] = sys.stdin.buffer if name == "-" else opened.enter_context(path.open("rb"))
+        if json_files.peek(raw, 4) == b"PAR1":
+            opened.close()
             if name == "-":
                 raise UserError("Parquet cannot be read from standard input: give the name of the file")
-            return _details(name, [path])
-        stream = raw
-        if head[:2] == b"\x1f\x8b":
-            stream = cast(IO[bytes], files.enter_context(gzip.GzipFile(fileobj=raw)))
-        is_list = _first_character(stream) == b"["
+            return _details([path])
+        stream = opened.enter_context(json_files.unpacked(raw)) if json_files.is_packed(raw) else raw
+        read = json_files.list_items if json_files.is_list(stream) else json_files.lines
     except FileNotFoundError:
         raise UserError(f"no such file: {name}") from None
-    except _BROKEN_OFF as error:
-        files.close()
+    except (OSError, *json_files.BROKEN_GZIP) as error:
+        opened.close()
         raise UserError(f"cannot read {name}: {getattr(error, 'strerror', None) or error}") from None
     has_size = name != "-" and path.is_file()  # a pipe has a name too: `megascience score <(zcat …)`
     return Source(
-        name=name,
-        noun="item" if is_list else "line",
-        rows=list_items(stream) if is_list else lines(stream),
+        rows=_to_the_end(name, read(stream, file="standard input" if name == "-" else name)),
         size=path.stat().st_size if has_size else None,
         position=raw.tell if has_size else lambda: 0,
-        _open_files=files,
+        _open_files=opened,
     )
 
 
-def _details(name: str, files: list[Path]) -> Source:
-    size = lighteval_details.count_rows(files)
+def _to_the_end(name: str, rows: Iterator[Line | Row | Refused]) -> Iterator[Line | Row | Refused]:
+    try:
+        yield from rows
+    except OSError as error:
+        raise UserError(f"cannot read {name} to its end: {error.strerror or error}") from None
+
+
+def _details(files: list[Path]) -> Source:
+    """The responses in details of lighteval: `doc.specific` of our tasks holds the answer key."""
+    size = sum(map(lighteval_details.count_rows, files))
     at = 0
 
-    def counted() -> Iterator[InputRow | BadRow]:
+    def counted() -> Iterator[Row | Refused]:
         nonlocal at
-        for row in lighteval_details.rows(files):
-            at = row.number
-            yield row
+        for file in files:
+            records = (record for batch in lighteval_details.batches(file, _COLUMNS) for record in batch.to_pylist())
+            for number, record in enumerate(records, 1):
+                at += 1
+                yield from _responses(record.get("doc") or {}, record.get("model_response") or {}, number, str(file))
 
-    return Source(name, "row", counted(), size, lambda: at, ExitStack())
-
-
-def _peek(stream: IO[bytes], size: int) -> bytes:
-    """The next bytes, left in the stream; files, GzipFile and standard input all have `peek`."""
-    return stream.peek(size)[:size]  # type: ignore[attr-defined, no-any-return]
+    return Source(counted(), size, lambda: at, ExitStack())
 
 
-def _first_character(stream: IO[bytes]) -> bytes:
-    """The first character that is no white space, left in the stream; a byte order mark is taken out."""
-    if _peek(stream, 3) == b"\xef\xbb\xbf":
-        stream.read(3)
-    while head := _peek(stream, _FIRST_READ):
-        rest = head.lstrip()
-        if rest or b"\n" in head:  # a blank first line is left in place, so that lines are numbered right
-            return rest[:1]
-        stream.read(len(head))
-    return b""
-
-
-def lines(stream: IO[bytes]) -> Iterator[InputRow | BadRow]:
-    """The lines of a file of JSON lines. Blank ones are no rows, but count in the numbers."""
-    number = 0
-    try:
-        while line := stream.readline(MAX_ROW + 1):
-            number += 1
-            if len(line) > MAX_ROW and not line.endswith(b"\n"):
-                while (piece := stream.readline(MAX_ROW)) and not piece.endswith(b"\n"):
-                    pass
-                yield BadRow(number, _TOO_LONG)
-            elif line.strip():
-                yield InputRow(number, line)
-    except _BROKEN_OFF as error:
-        yield BadRow(number + 1, f"{_REST} ({error})")
-
-
-def list_items(stream: IO[bytes]) -> Iterator[InputRow | BadRow]:
-    """The items of a JSON list, one at a time. After damage inside the list nothing more can be read of it."""
-    decode = codecs.getincrementaldecoder("utf-8")().decode
-
-    def more(size: int) -> str:
-        data = stream.read(size)
-        return decode(data, not data)
-
-    number = at = 0
-    try:
-        buffer = more(_FIRST_READ).lstrip().removeprefix("[")
-        while True:
-            at = _SEPARATOR.match(buffer, at).end()  # type: ignore[union-attr]  # it matches the empty text
-            if buffer.startswith("]", at):
-                break
-            item, end, problem = _decode(buffer, at)
-            if end is None or end == len(buffer):  # the item may go on
-                if len(buffer) - at > MAX_ROW:
-                    yield BadRow(number + 1, f"{_TOO_LONG}; {_REST}")
-                    return
-                if further := more(max(_FIRST_READ, len(buffer) - at)):
-                    buffer, at = buffer[at:] + further, 0
-                    continue
-            number += 1
-            if end is None:
-                yield BadRow(number, f"{_REST} ({problem})")
-                return
-            yield (
-                InputRow(number, item) if isinstance(item, dict) else BadRow(number, f"not an object but {item!r:.40}")
-            )
-            at = end
-        if (buffer[at + 1 :] + more(_FIRST_READ)).strip():
-            yield BadRow(number + 1, "what follows the end of the list was not read")
-    except (*_BROKEN_OFF, RecursionError) as error:
-        yield BadRow(number + 1, f"{_REST} ({error})")
-
-
-def _decode(buffer: str, at: int) -> tuple[Any, int | None, str]:
-    """A JSON value and its end; no end and the complaint if it is broken or goes on behind the buffer."""
-    try:
-        return *_JSON.raw_decode(buffer, at), ""
-    except json.JSONDecodeError as error:
-        return None, None, error.msg
+def _responses(
+    doc: Mapping[str, Any], model_response: Mapping[str, Any], number: int, file: str
+) -> Iterator[Row | Refused]:
+    """A row for each response; an item with several samples gives several, with `#1`, `#2`, … after its id."""
+    specific, texts = doc.get("specific"), model_response.get("text")
+    if not isinstance(specific, Mapping) or specific.get("kind") is None:
+        reason = f"no answer key in 'doc.specific': {doc.get('task_name')} is no task of megascience_hf"
+        yield Refused(number, reason, file=file)
+    elif not texts:
+        yield Refused(number, "no response in 'model_response.text'", file=file)
+    else:
+        row_id = specific.get("item") or doc["id"]
+        for sample, text in enumerate(texts, start=1):
+            name = row_id if len(texts) == 1 else f"{row_id}#{sample}"
+            yield Row({**specific, "id": name, "task": doc["task_name"], "response": text}, number, file)

@@ -11,8 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from megascience_hf.answers import RATES
-from megascience_hf.rescore.records import BadRow, Group
+from megascience_hf.rescore.records import Group
 from megascience_hf.rescore.tally import Tally
+from megascience_hf.rows.records import Refused
 
 # Of more bad rows than this only the number is told.
 BAD_ROWS_SHOWN = 10
@@ -24,7 +25,6 @@ class Summary:
 
     Attributes:
         source: what was read, as the user named it.
-        noun: what the numbers of `first_bad` count: "line", "item" or "row".
         rows: the rows read, scored or bad.
         bad: the rows that could not be scored and are in no other count.
         first_bad: the first `BAD_ROWS_SHOWN` of them.
@@ -32,10 +32,9 @@ class Summary:
     """
 
     source: str
-    noun: str
     rows: int
     bad: int
-    first_bad: Sequence[BadRow]
+    first_bad: Sequence[Refused]
     groups: Mapping[Group, Tally]
 
     @property
@@ -71,7 +70,7 @@ def print_summary(summary: Summary, console: Console | None = None) -> None:
         highlight=False,
     )
     for bad in summary.first_bad:
-        console.print(f"  {summary.noun} {bad.number}: {escape(bad.reason)}", highlight=False, soft_wrap=True)
+        console.print(f"  {bad.place}: {bad}", markup=False, highlight=False, soft_wrap=True)
     if summary.bad > len(summary.first_bad):
         console.print(f"  … and {summary.bad - len(summary.first_bad)} more", highlight=False)
 

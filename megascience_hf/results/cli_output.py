@@ -26,6 +26,7 @@ from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import cautions, read, read_samples, read_source, with_source
 from megascience_hf.results.records import Reading, Run
 from megascience_hf.results.tables import Table, results_table
+from megascience_hf.rows.records import Refusals
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.whole_file import replacing, write_text
 
@@ -185,7 +186,8 @@ def show_contamination(
 
     _check_formats(out, _TABLE_FORMATS)
     runs = read(results).runs if results else []
-    trained_on = contamination.training_questions(train, column)
+    refusals = Refusals()
+    trained_on = contamination.training_questions(train, column, refusals)
     exams, missing = contamination.load_exams(benchmarks, data_dir)
     for line in missing:
         console.print(f"left out: {line}", highlight=False, markup=False, soft_wrap=True)
@@ -193,6 +195,8 @@ def show_contamination(
     found = contamination.find(trained_on, exams, threshold)
     if not found.rows:
         raise UserError(f"{train} has no rows")
+    for line in refusals.lines():
+        Console(stderr=True).print(line, highlight=False, markup=False, soft_wrap=True)
     table = report_tables.contamination_table(found, contamination.effects(runs, found))
     _print([table], console)
     for pair in found.pairs[:_LISTED]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.progress import track
@@ -16,13 +16,24 @@ from rich.progress import track
 from megascience_hf.errors import UserError
 from megascience_hf.results.details import PRIVATE
 from megascience_hf.results.records import Result, Run
+from megascience_hf.rows.columns import Columns
+from megascience_hf.rows.dataset import Dataset, rows_of
+from megascience_hf.rows.files import is_data
+from megascience_hf.rows.records import Refusals, RefusedRowError
 from megascience_hf.similarity.reference_index import TEXTS_TOGETHER, Index
 from megascience_hf.tasks import BENCHMARKS, loading
 from megascience_hf.tasks.questions import Question, questions
 from megascience_hf.whole_file import replacing
 
-_FILES = {"json": "json", "jsonl": "json", "parquet": "parquet", "csv": "csv"}
-_COLUMNS = ("question", "prompt", "messages")
+_OTHER_FILES = ("json", "csv")  # endings, which are also what `datasets` calls its readers
+
+
+class TrainingQuestion(NamedTuple):
+    """The question of a row of training data: `row` is its number, from 0; `place` its file and line there."""
+
+    row: int
+    place: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class Pair:
     """A row of the training data and an item that it is near to.
 
     Args:
-        row: number of the row, from 0.
+        row: number of the row, from 0; `place` its file and line there.
         similarity: Jaccard, of the word 3-grams of the two questions, 0 to 1.
         shares_run: whether they have 13 words in a row in common.
     """
@@ -38,6 +49,7 @@ class Pair:
     benchmark: str
     item: str
     row: int
+    place: str
     similarity: float
     shares_run: bool
     trained_on: str
@@ -83,7 +95,9 @@ class Effect:
     flagged: Result | None
 
 
-def find(trained_on: Iterable[str], exams: Mapping[str, Sequence[Question]], threshold: float) -> Contamination:
+def find(
+    trained_on: Iterable[TrainingQuestion], exams: Mapping[str, Sequence[Question]], threshold: float
+) -> Contamination:
     """Compare every training question with the questions of every benchmark.
 
     Args:
@@ -95,10 +109,11 @@ def find(trained_on: Iterable[str], exams: Mapping[str, Sequence[Question]], thr
     index = Index([question.text for _, question in known], threshold)
     pairs, rows, remaining = [], 0, iter(trained_on)
     while batch := list(islice(remaining, TEXTS_TOGETHER)):
-        for number, match in index.matches_of(batch):
+        for number, match in index.matches_of([row.text for row in batch]):
             name, question = known[match.reference]
-            texts = (batch[number], question.text)
-            pairs.append(Pair(name, question.id, rows + number, match.similarity, match.shares_run, *texts))
+            row, place, text = batch[number]
+            found_at = (row, place, match.similarity, match.shares_run)
+            pairs.append(Pair(name, question.id, *found_at, text, question.text))
         rows += len(batch)
     short = [name for place, (name, _) in enumerate(known) if index.too_short(place)]
     near, runs = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
@@ -168,56 +183,49 @@ def _effect(run: Run, found: Found) -> Effect:
     return Effect(run, result(False), result(True))
 
 
-def training_questions(source: str, column: str | None) -> Iterator[str]:
+def training_questions(source: str, column: str | None, refusals: Refusals) -> Iterator[TrainingQuestion]:
     """The questions of a file (.jsonl, .json, .parquet, .csv, gzipped or not), of a folder, or of a dataset on the Hub.
 
-    A row has a `question`, a `prompt`, or `messages` whose first turn of the user is taken. The source is opened at
-    once, and its rows are read as they are asked for.
+    A row has its question under a usual name (`rows.columns.USUAL`), or `messages` whose first turn of the user is
+    taken.
+
+    Args:
+        column: of the question, or the path to it.
+        refusals: counts what is no row, and rows without a question.
 
     Raises:
-        UserError: it cannot be read, or has no such column, or a row has no text there.
+        UserError: it cannot be read, or no row has a question.
     """
-    rows = _load(source)
-    return (_question(source, number, row, column) for number, row in enumerate(_tracked(rows)))
-
-
-def _tracked(rows: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-    return track(rows, description="training rows", transient=True, console=Console(stderr=True))
-
-
-def _question(source: str, number: int, row: dict[str, Any], column: str | None) -> str:
-    name = column or next((name for name in _COLUMNS if row.get(name)), None)
-    if name is None or name not in row:
+    rows = rows_of(_training_data(source), refusals)
+    columns = Columns({"question": column or ""}, ("question",))
+    found = 0
+    for row in track(rows, description="training rows", transient=True, console=Console(stderr=True)):
+        number = found + refusals.reasons.total()
+        try:
+            text = columns.texts(row.fields)["question"]
+        except RefusedRowError as error:
+            refusals.refuse(str(error), row.place)
+            continue
+        found += 1
+        yield TrainingQuestion(number, row.place, text)
+    if not found and refusals.reasons:
         raise UserError(
-            f"{source}, row {number}: no question; its columns are {', '.join(row)}: name one with --column"
+            f"no row has a question ({refusals.most_frequent()}); the columns are {columns.seen or 'none'}: "
+            "name one with --column"
         )
-    return _text(source, number, row[name])
 
 
-def _text(source: str, number: int, value: Any) -> str:
-    if isinstance(value, list):
-        turns = [turn.get("content") for turn in value if isinstance(turn, dict) and turn.get("role") == "user"]
-        value = turns[0] if turns else None
-    if not isinstance(value, str):
-        raise UserError(f"{source}, row {number}: its question is no text ({type(value).__name__})")
-    return value
-
-
-def _load(source: str) -> Iterable[dict[str, Any]]:
-    from datasets import load_dataset
-
+def _training_data(source: str) -> Dataset:
+    """A file that is not JSON Lines or Parquet, and a folder, are read as `datasets` reads them: of its train split."""
     path = Path(source)
-    try:
-        if path.is_file():
-            kind = _FILES.get(path.name.removesuffix(".gz").rpartition(".")[2])
-            if kind is None:
-                raise UserError(f"{source} is no training data: {', '.join(sorted(_FILES))}, gzipped or not")
-            found: Iterable[dict[str, Any]] = load_dataset(kind, data_files=str(path), split="train", streaming=True)
-            return found
-        found = load_dataset(source, split="train", streaming=True)
-        return found
-    except (FileNotFoundError, ValueError, ConnectionError) as error:
-        raise UserError(f"cannot read {source}: {str(error).splitlines()[0]}") from None
+    if not path.is_file():
+        return Dataset(name=source, streaming=not path.is_dir())
+    if is_data(path.name):
+        return Dataset(path=path)
+    kind = path.name.removesuffix(".gz").rpartition(".")[2]
+    if kind not in _OTHER_FILES:
+        raise UserError(f"{source} is no training data: .jsonl, .parquet, {', '.join(_OTHER_FILES)}, gzipped or not")
+    return Dataset(name=kind, data_files=source)
 
 
 def write_pairs(contamination: Contamination, file: Path) -> None:
@@ -228,6 +236,7 @@ def write_pairs(contamination: Contamination, file: Path) -> None:
                 "benchmark": pair.benchmark,
                 "item": pair.item,
                 "row": pair.row,
+                "place": pair.place,
                 "similarity": round(pair.similarity, 4),
                 "shares_13_words": pair.shares_run,
             }

@@ -25,16 +25,17 @@ _BACKTICKS = re.compile(r"`+")
 _MARKUP = re.compile(r"([\\`*_<>\[\]&~#!])")
 
 
-def check(file: Path) -> None:
+def check(files: Sequence[Path]) -> None:
     """Raise before the work is done if a page could not be written.
 
     Raises:
         UserError: another ending, or no such folder.
     """
-    if file.suffix.lower() not in FORMATS:
-        raise UserError(f"{file}: the ending says the format, which is one of {', '.join(FORMATS)}")
-    if not file.parent.is_dir():
-        raise UserError(f"no folder {file.parent}: make it first")
+    for file in files:
+        if file.suffix.lower() not in FORMATS:
+            raise UserError(f"{file}: the ending says the format, which is one of {', '.join(FORMATS)}")
+        if not file.parent.is_dir():
+            raise UserError(f"no folder {file.parent}: make it first")
 
 
 def write(report: DatasetReport, file: Path) -> None:
@@ -43,7 +44,7 @@ def write(report: DatasetReport, file: Path) -> None:
     Raises:
         UserError: another ending, or no such folder.
     """
-    check(file)
+    check([file])
     as_text = {".html": as_html, ".md": as_markdown, ".json": as_json}[file.suffix.lower()]
     write_text(file, as_text(report))
 
@@ -65,6 +66,15 @@ def read(file: Path) -> DatasetReport:
         raise UserError(f"{file} is no JSON ({error}): megascience dataset-report … -o {file.name} writes it") from None
     except UserError as error:
         raise UserError(f"{file}: {error}: megascience dataset-report … -o {file.name} writes one") from None
+
+
+def show_or_write(report: DatasetReport, files: Sequence[Path], console: Console) -> None:
+    """Write the pages and say so; without any, print the tables."""
+    for file in files:
+        write(report, file)
+        console.print(f"written: {file}", highlight=False, markup=False, soft_wrap=True)
+    if not files:
+        show(report, console)
 
 
 def show(report: DatasetReport, console: Console) -> None:

@@ -11,14 +11,13 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from megascience_hf.errors import UserError
 from megascience_hf.results.records import Item, Reading, Result, Run, Sample, Settings
+from megascience_hf.rows import lighteval_details
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 from megascience_hf.tasks.loading import SAMPLE
 
-_BATCH = 1024
 _LEAVES = ("item", "status", "tokens", "reasoning_tokens", "error")
 _COLUMNS = [*(f"doc.specific.{leaf}" for leaf in _LEAVES), "metric.accuracy", "model_response.output_tokens"]
 _TEXTS = ["doc.query", "doc.specific", "model_response.text"]
@@ -155,25 +154,24 @@ def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
     Raises:
         UserError: the file is damaged.
     """
+    found: dict[int, Sample] = {}
+    wanted, start = sorted(set(places)), 0
     try:
-        parquet = pq.ParquetFile(file)
-        found: dict[int, Sample] = {}
-        wanted, start = sorted(set(places)), 0
-        for batch in parquet.iter_batches(_BATCH, columns=_TEXTS):
+        for batch in lighteval_details.batches(file, _TEXTS):
             here = [place - start for place in wanted if start <= place < start + len(batch)]
             for place, row in zip(here, batch.take(pa.array(here, pa.int64())).to_pylist(), strict=True):
                 found[start + place] = _sample(row)
             start += len(batch)
         return [found[place] for place in places]
-    except (pa.ArrowInvalid, OSError, KeyError, TypeError, IndexError) as error:
+    except (KeyError, TypeError, IndexError) as error:
         raise UserError(f"{file} holds no texts of our tasks ({type(error).__name__}: {error})") from None
 
 
 def _settings(file: Path, task: _Task) -> Settings | None:
     """What the run was told, which stands beside every item; None in files of older versions, or of other backends."""
     try:
-        batch = next(pq.ParquetFile(file).iter_batches(1, columns=["doc.specific.run"]), None)
-        rows = batch.to_pylist() if batch is not None and "doc" in batch.schema.names else []
+        batch = next(lighteval_details.batches(file, ["doc.specific.run"]), None)
+        rows = batch.slice(0, 1).to_pylist() if batch is not None and "doc" in batch.schema.names else []
         text = rows[0]["doc"]["specific"].get("run") if rows else None
         if text is None:
             return None
@@ -197,15 +195,11 @@ def _items(file: Path) -> tuple[Item, ...]:
     rows: list[dict[str, Any]] = []
     tokens: list[int | None] = []
     try:
-        # Only the columns that are needed: the input tokens of MMLU-Pro are most of a gigabyte.
-        for batch in pq.ParquetFile(file).iter_batches(_BATCH, columns=_COLUMNS):
+        for batch in lighteval_details.batches(file, _COLUMNS):
             tokens += _lengths(batch)
             rows += batch.select(["doc", "metric"]).to_pylist()
-    except (pa.ArrowInvalid, OSError) as error:
-        raise UserError(f"{file} is no readable Parquet file ({error}); run the benchmark again") from None
-    if not rows:
-        raise UserError(f"{file} has no items")
-    try:
+        if not rows:
+            raise UserError(f"{file} has no items")
         odd = sum(row["metric"]["accuracy"] not in (0.0, 1.0) for row in rows)
         if odd:
             raise UserError(f"{file}: the accuracy of {odd} of {len(rows)} items is neither 0 nor 1 (NaN, or missing)")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +11,8 @@ from megascience_hf.answers.types import Status
 from megascience_hf.errors import UserError
 from megascience_hf.rescore.authors import BENCHMARK_OF
 from megascience_hf.results.records import Item, Reading, Run
+from megascience_hf.rows.json_files import json_rows
+from megascience_hf.rows.records import Refused, Row
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 
 
@@ -26,12 +27,13 @@ def read_runs(file: Path) -> Reading:
     reading = Reading()
     items: defaultdict[str, list[Item]] = defaultdict(list)
     unknown = Counter[str]()
-    for number, row in _rows(file):
-        benchmark = _benchmark(row.get("task"))
+    for row in _rows(file):
+        task = row.fields.get("task")
+        benchmark = _benchmark(task)
         if benchmark is None:
-            unknown[str(row.get("task"))[:60]] += 1
+            unknown[str(task)[:60]] += 1
         else:
-            items[benchmark].append(_item(file, number, row))
+            items[benchmark].append(_item(row))
     if not items:
         if not unknown:
             raise UserError(f"{file} has no items")
@@ -49,25 +51,14 @@ def read_runs(file: Path) -> Reading:
     return reading
 
 
-def _rows(file: Path) -> list[tuple[int, dict[str, Any]]]:
-    rows = []
+def _rows(file: Path) -> Iterator[Row]:
     try:
-        raw = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-    except (OSError, EOFError) as error:
-        raise UserError(f"cannot read {file}: {error}") from None
-    for number, line in enumerate(raw.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise UserError(
-                f"{file}, line {number} is no JSON ({error}): was it cut? Score the responses again"
-            ) from None
-        if not isinstance(row, dict):
-            raise UserError(f"{file}, line {number} is not an object")
-        rows.append((number, row))
-    return rows
+        for row in json_rows(file, file=str(file)):
+            if isinstance(row, Refused):
+                raise UserError(f"{row.place}: {row}; score the responses again")
+            yield row
+    except OSError as error:
+        raise UserError(f"cannot read {file}: {error.strerror or error}") from None
 
 
 def _benchmark(task: Any) -> str | None:
@@ -79,7 +70,8 @@ def _benchmark(task: Any) -> str | None:
     return benchmark.name if benchmark is not None and benchmark.graded else None
 
 
-def _item(file: Path, number: int, row: dict[str, Any]) -> Item:
-    if not isinstance(row.get("correct"), bool) or row.get("status") not in get_args(Status):
-        raise UserError(f"{file}, line {number} has no 'correct' and 'status': make it with megascience score -o")
-    return Item(id=str(row.get("id", f"row-{number}")), correct=row["correct"], status=row["status"])
+def _item(row: Row) -> Item:
+    fields = row.fields
+    if not isinstance(fields.get("correct"), bool) or fields.get("status") not in get_args(Status):
+        raise UserError(f"{row.place}: no 'correct' and 'status'; make the file with megascience score -o")
+    return Item(id=str(fields.get("id", f"row-{row.position}")), correct=fields["correct"], status=fields["status"])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from megascience_hf.builders import shards
 from megascience_hf.errors import UserError
+from megascience_hf.rows.files import columns_of, count_rows
 from megascience_hf.sft import training_rows
 from megascience_hf.sft.data import MEGASCIENCE, TEXTBOOK_REASONING, Data
 
@@ -27,7 +26,7 @@ def data(folder: Path) -> Data:
     files = _files(folder)
     found = _columns(files)
     absolute = str(folder.resolve())
-    rows = sum(_rows(file) for file in files)
+    rows = sum(count_rows(file) or 0 for file in files)
     entry: tuple[tuple[str, str], ...]
     if {"prompt", "completion"} <= found or "messages" in found:
         entry = (("path", absolute), ("split", "train"))
@@ -86,19 +85,9 @@ def _files(folder: Path) -> list[Path]:
 def _columns(files: list[Path]) -> set[str]:
     """Of the first file with a row: an empty shard in front tells nothing."""
     for file in files:
-        if file.suffix == ".parquet" and _rows(file):
-            return set(pq.read_schema(file).names)
-        first = next(training_rows.read(file), None) if file.suffix != ".parquet" else None
-        if first is not None:
-            return set(first[1])
-    raise UserError(f"{files[0].parent} has no row in its {len(files)} file{'s' if len(files) > 1 else ''}")
-
-
-def _rows(file: Path) -> int:
-    if file.suffix == ".parquet":
         try:
-            return int(pq.read_metadata(file).num_rows)
-        except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors
-            raise UserError(f"{file} cannot be read: {str(error).splitlines()[0]}") from error
-    with file.open("rb") as lines:
-        return sum(1 for line in lines if line.strip())
+            if count_rows(file):
+                return columns_of(file)
+        except (OSError, ValueError) as error:
+            raise UserError(f"{file} cannot be read: {error}") from error
+    raise UserError(f"{files[0].parent} has no row in its {len(files)} file{'s' if len(files) > 1 else ''}")

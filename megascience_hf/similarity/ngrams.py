@@ -30,7 +30,6 @@ class Runs:
         self._n = n
         runs = self._of(references)
         owners = np.repeat(np.arange(len(runs)), runs.lengths)
-        self.references_without = int((runs.lengths == 0).sum())
         runs_and_owners = np.unique(np.stack([runs.hashes, owners]), axis=1)
         _, place, count = np.unique(runs_and_owners[0], return_inverse=True, return_counts=True)
         self._hashes, self._owners = runs_and_owners[:, count[place] <= OF_ONE_KIND]

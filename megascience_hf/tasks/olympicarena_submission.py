@@ -19,10 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from megascience_hf.errors import UserError
+from megascience_hf.rows import lighteval_details
 from megascience_hf.tasks.olympicarena import OLYMPICARENA_TEST
 from megascience_hf.whole_file import write_text
 
@@ -76,22 +74,15 @@ def write_submission(details: Path, out: Path) -> SubmissionSummary:
 
 
 def _newest_details(folder: Path) -> Path:
-    """lighteval writes `details/<model>/<date>/details_<task>_<date>.parquet`, and a model's name may have slashes."""
-    files = sorted(folder.rglob(f"details_*:{OLYMPICARENA_TEST.name}|*.parquet"), key=lambda file: file.name)
+    files = lighteval_details.newest(folder, f"*:{OLYMPICARENA_TEST.name}|*")
     if not files:
         raise UserError(f"no details of {OLYMPICARENA_TEST.name} in {folder}: run {_RUN}")
-    models = sorted({str(file.parent.parent) for file in files})
-    if len(models) > 1:
-        raise UserError(f"{folder} has runs of several models; give the folder of one: {', '.join(models)}")
-    return files[-1]
+    return max(files, key=lambda file: file.parent.name)
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    try:
-        table = pq.ParquetFile(file).read(columns=[f"doc.specific.{leaf}" for leaf in _LEAVES])
-    except (pa.ArrowException, OSError) as error:
-        raise UserError(f"{file} cannot be read ({type(error).__name__}): run {_RUN} again") from None
-    for row in table.to_pylist():
+    columns = [f"doc.specific.{leaf}" for leaf in _LEAVES]
+    for row in (row for batch in lighteval_details.batches(file, columns) for row in batch.to_pylist()):
         specific = (row.get("doc") or {}).get("specific") or {}
         missing = [leaf for leaf in _LEAVES if leaf not in specific]
         if missing:

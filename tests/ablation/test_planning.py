@@ -166,7 +166,7 @@ BAD = {
     "task without golds": ({"evaluation": {"tasks": "olympicarena_test"}}, "has no golds"),
     "unknown column": (
         {"sources": [{"name": "pool", "path": "pool.jsonl", "columns": {"question": "prompt", "answer": "answer"}}]},
-        "no column prompt); its columns are answer, question, reference_answer, subject",
+        "no column prompt; first pool.jsonl:1); its columns are answer, question, reference_answer, subject",
     ),
     "unknown column of a length": ({"methods": [{"method": "length", "column": "thoughts"}]}, "no column thoughts"),
     "no answer": (

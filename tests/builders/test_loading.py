@@ -325,14 +325,14 @@ BROKEN = {
     ),
     "JSON Lines with numbers": (
         lambda folder, rows: (folder / "x.jsonl").write_text(json.dumps(rows[0] | {"answer": 5}) + "\n"),
-        ["x.jsonl cannot be read", "changed from"],
+        ["x.jsonl:1: the column 'answer' holds 5", "must hold text"],
     ),
     "JSON Lines without a column": (
         lambda folder, _: (folder / "x.jsonl").write_text('{"question": "q"}\n'),
         ["lacks the column(s) answer"],
     ),
-    "not JSON": (lambda folder, _: (folder / "x.jsonl").write_text("hello\n"), ["x.jsonl cannot be read"]),
-    "a list": (lambda folder, _: (folder / "x.jsonl").write_text("[1]\n"), ["must be a JSON object"]),
+    "not JSON": (lambda folder, _: (folder / "x.jsonl").write_text("hello\n"), ["x.jsonl:1: not JSON"]),
+    "a list": (lambda folder, _: (folder / "x.jsonl").write_text("[1]\n"), ["x.jsonl:1: JSON, but no object"]),
     "an empty file": (
         lambda folder, _: (folder / "x.parquet").write_bytes(b""),
         ["x.parquet cannot be read"],

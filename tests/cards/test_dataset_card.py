@@ -16,7 +16,7 @@ from megascience_hf.cards import check
 from megascience_hf.cards.dataset_card import DataDescription, write
 from megascience_hf.cards.dataset_folder import read
 from megascience_hf.cli import app
-from megascience_hf.curation.report.run import report_dataset, source_of
+from megascience_hf.curation.report.run import dataset_of, report_dataset
 from megascience_hf.curation.report.schema import Options
 from megascience_hf.errors import UserError
 from megascience_hf.hub.upload_plan import files
@@ -148,14 +148,14 @@ def test_what_a_report_found_is_in_the_card_whether_it_is_made_here_or_given(tmp
     folder = parquet(tmp_path)
     options = Options(data_dir=SAMPLE)
     here = write(folder, counting=options).read_text()
-    given = write(folder, counting=report_dataset(source_of(str(folder)), options)).read_text()
+    given = write(folder, counting=report_dataset(dataset_of(str(folder)), options)).read_text()
     assert here == given
     assert "**Contamination by benchmark**" in here
     assert "they are not the benchmarks" in here, "the embedded items are called what they are"
 
 
 def test_a_report_of_other_rows_is_refused(tmp_path: Path) -> None:
-    report = report_dataset(source_of(str(parquet(tmp_path / "a"))), COUNTED)
+    report = report_dataset(dataset_of(str(parquet(tmp_path / "a"))), COUNTED)
     folder = parquet(tmp_path / "b", "x.parquet", "y.parquet")
     with pytest.raises(UserError, match="the report is of 4 rows"):
         write(folder, counting=report)

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from megascience_hf.answers import AnswerKey
 from megascience_hf.rescore import score_file
 from megascience_hf.rescore.authors import answer_key
-from megascience_hf.rescore.records import InputRow
 from megascience_hf.rescore.rows import score_chunk
 from megascience_hf.results import score_files
+from megascience_hf.rows.records import Row
 from megascience_hf.tasks import scibench
 
 OPTIONS = ["a proton ", "a neutron", "an electron", "a photon"]
@@ -112,7 +112,7 @@ ITEMS: list[tuple[dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize(("row", "right", "wrong"), ITEMS)
 def test_an_item_is_scored_by_the_key_of_our_benchmark(row: dict[str, Any], right: str, wrong: str) -> None:
-    responses = [InputRow(1, {**row, "model_output": right}), InputRow(2, {**row, "model_output": wrong})]
+    responses = [Row({**row, "model_output": right}, 1), Row({**row, "model_output": wrong}, 2)]
     chunk = score_chunk(responses)
     assert not chunk.bad
     scored = [json.loads(line) for line in chunk.lines]
@@ -191,7 +191,7 @@ def test_the_key_of_their_configuration_names_the_benchmark_as_their_loaders_nam
     ],
 )
 def test_what_cannot_be_known_is_said(row: dict[str, Any], says: str) -> None:
-    [bad] = score_chunk([InputRow(1, row)]).bad
+    [bad] = score_chunk([Row(row, 1)]).bad
     assert says in bad.reason
 
 
@@ -200,7 +200,7 @@ def test_their_file_is_read_as_it_is(tmp_path: Path) -> None:
     items = [{**row, "model_output": right} for row, right, _ in ITEMS]
     file.write_text(json.dumps(items, ensure_ascii=True))
     summary = score_file(str(file), str(tmp_path / "out.jsonl"), workers=1)
-    assert (summary.rows, summary.bad, summary.accuracy, summary.noun) == (len(ITEMS), 0, 1.0, "item")
+    assert (summary.rows, summary.bad, summary.accuracy) == (len(ITEMS), 0, 1.0)
 
 
 def test_a_power_of_ten_that_their_question_keeps_in_the_unit_is_not_multiplied_out() -> None:
@@ -256,6 +256,6 @@ DATASETS = ["mmlu", "gsm8k-cot", "math-cot", "math500-cot", "ChemBench_str_match
 @given(st.sampled_from(DATASETS), st.dictionaries(st.sampled_from(FIELDS), VALUES))
 def test_any_values_in_their_fields_give_a_score_or_a_reason(dataset: str, fields: dict[str, Any]) -> None:
     row = {**item(dataset, "2", "2", unit="", unit_prob="", problem="", answer_type="NV"), **fields}
-    chunk = score_chunk([InputRow(1, row)])
+    chunk = score_chunk([Row(row, 1)])
     assert len(chunk.lines) + len(chunk.bad) == 1
     assert not any("internal error" in bad.reason for bad in chunk.bad), chunk.bad

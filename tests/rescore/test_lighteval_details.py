@@ -13,7 +13,7 @@ import pytest
 from megascience_hf.answers import AnswerKey
 from megascience_hf.errors import UserError
 from megascience_hf.rescore import score_file
-from megascience_hf.rescore.lighteval_details import details_files
+from megascience_hf.rows.lighteval_details import newest
 
 CHOICE = AnswerKey(gold="B", kind="choice", letters="ABC", options=("red", "blue", "green"))
 SEVERAL = AnswerKey(gold=("A", "C"), kind="choice", letters="ABC", multiple=True)
@@ -89,9 +89,9 @@ def test_a_folder_gives_the_newest_details_of_each_task(tmp_path: Path) -> None:
 def test_a_folder_of_two_models_is_refused_since_their_scores_must_not_mix(tmp_path: Path) -> None:
     for model in ("org/one", "org/two"):
         write_details(tmp_path, "megascience:a|0", "2026-01-01", [(CHOICE, ["Answer: B"], None)], model)
-    with pytest.raises(UserError, match=r"several models; give one of .*org/one, .*org/two"):
-        details_files(tmp_path)
-    assert len(details_files(tmp_path / "details" / "org" / "two")) == 1
+    with pytest.raises(UserError, match=r"several models; give the folder of one: .*org/one, .*org/two"):
+        newest(tmp_path)
+    assert len(newest(tmp_path / "details" / "org" / "two")) == 1
 
 
 def test_every_sample_of_an_item_is_scored(tmp_path: Path) -> None:
@@ -104,8 +104,10 @@ def test_rows_without_a_key_or_a_response_are_bad_and_the_rest_is_scored(tmp_pat
     write_details(tmp_path, "lighteval:a|0", "2026-01-01", [(None, ["B"], None)])
     write_details(tmp_path, "megascience:b|0", "2026-01-01", [(CHOICE, [], None), (CHOICE, ["Answer: B"], None)])
     summary = score_file(str(tmp_path), None, workers=1)
-    assert (summary.rows, summary.scored, summary.noun) == (3, 1, "row")
-    assert [bad.number for bad in summary.first_bad] == [1, 2]
+    assert (summary.rows, summary.scored) == (3, 1)
+    assert [bad.place.rpartition("details_")[2] for bad in summary.first_bad] == [
+        "lighteval:a|0_2026-01-01.parquet:1", "megascience:b|0_2026-01-01.parquet:1",
+    ]  # fmt: skip
     assert "lighteval:a|0 is no task of megascience_hf" in summary.first_bad[0].reason
     assert "no response" in summary.first_bad[1].reason
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from megascience_hf.answers import AnswerKey
 from megascience_hf.rescore import rows
-from megascience_hf.rescore.records import BadRow, Group, InputRow
+from megascience_hf.rescore.records import Group
 from megascience_hf.rescore.rows import score_chunk
+from megascience_hf.rows.records import Line, Refused, Row
 
 # (row, extracted, correct, status)
 SCORED: list[tuple[dict[str, Any], str | None, bool, str]] = [
@@ -59,9 +60,9 @@ SCORED: list[tuple[dict[str, Any], str | None, bool, str]] = [
 ]
 
 
-def score_one(row: Any, number: int = 7) -> dict[str, Any] | BadRow:
+def score_one(row: Any, number: int = 7) -> dict[str, Any] | Refused:
     data = row if isinstance(row, bytes) else json.dumps(row).encode()
-    chunk = score_chunk([InputRow(number, data)])
+    chunk = score_chunk([Line(data, number)])
     if chunk.bad:
         assert not chunk.lines
         return chunk.bad[0]
@@ -109,9 +110,9 @@ GOOD = {"response": "Answer: B", "gold": "B", "kind": "choice"}
     ("row", "says"),
     [
         (b"{", "not JSON"),
-        (b"response,gold\n", "not JSON: Expecting value at character 1"),
-        (b'"text"', "not an object"),
-        (b"[]", "not an object"),
+        (b"response,gold\n", "not JSON (a line cut off?): Expecting value at character 1"),
+        (b'"text"', "JSON, but no object: 'text'"),
+        (b"[]", "JSON, but no object"),
         (b'{"response": "caf\xe9"}', "not UTF-8"),
         (json.dumps(GOOD).encode("utf-16"), "not UTF-8"),
         (b"[" * 100_000, "nested too deeply"),
@@ -145,13 +146,13 @@ GOOD = {"response": "Answer: B", "gold": "B", "kind": "choice"}
 def test_a_bad_row_has_a_reason_and_stops_nothing(row: Any, says: str) -> None:
     data = row if isinstance(row, bytes) else json.dumps(row).encode()
     good = json.dumps(GOOD).encode()
-    chunk = score_chunk([InputRow(1, good), InputRow(2, data), BadRow(3, "cut off"), InputRow(4, good)])
+    chunk = score_chunk([Line(good, 1), Line(data, 2), Refused(3, "cut off"), Line(good, 4)])
     assert [json.loads(line)["id"] for line in chunk.lines] == [1, 4]
     bad, unread = chunk.bad
-    assert (bad.number, unread) == (2, BadRow(3, "cut off"))
-    assert says in bad.reason
-    assert "\n" not in bad.reason
-    assert len(bad.reason) < 300
+    assert (bad.position, unread) == (2, Refused(3, "cut off"))
+    assert says in str(bad)
+    assert "\n" not in str(bad)
+    assert len(str(bad)) < 300
 
 
 def test_other_columns_may_hold_anything() -> None:
@@ -170,7 +171,7 @@ def test_an_error_of_ours_is_counted_and_named_and_the_rest_goes_on(monkeypatch:
         return real(record)
 
     monkeypatch.setattr(rows, "score_record", fails_once)
-    chunk = score_chunk([InputRow(1, {**GOOD, "id": "odd"}), InputRow(2, GOOD)])
+    chunk = score_chunk([Row({**GOOD, "id": "odd"}, 1), Row(GOOD, 2)])
     assert len(chunk.lines) == 1
     assert "internal error, please report it: KeyError" in chunk.bad[0].reason
 
@@ -187,7 +188,7 @@ def test_rows_are_counted_by_task_and_kind() -> None:
         {**GOOD, "task": "piqa", "response": "no idea"},
         {"response": "Answer: yes", "gold": "yes", "kind": "label"},
     ]
-    chunk = score_chunk([InputRow(number, row) for number, row in enumerate(given_rows)])
+    chunk = score_chunk([Row(row, number) for number, row in enumerate(given_rows)])
     assert {group: (tally.correct, dict(tally.by_status)) for group, tally in chunk.tallies.items()} == {
         Group(None, "choice"): (1, {"extracted": 1}),
         Group("piqa", "choice"): (1, {"extracted": 2, "no_answer": 1}),
@@ -208,7 +209,7 @@ KINDS = st.sampled_from(["choice", "math", "numeric", "label", "text"])
 
 @given(st.dictionaries(st.sampled_from(FIELDS), VALUES), KINDS | VALUES)
 def test_any_values_in_the_fields_give_a_score_or_a_reason(row: dict[str, Any], kind: Any) -> None:
-    chunk = score_chunk([InputRow(1, {**row, "kind": kind})])
+    chunk = score_chunk([Row({**row, "kind": kind}, 1)])
     assert len(chunk.lines) + len(chunk.bad) == 1
     assert not any("internal error" in bad.reason for bad in chunk.bad)
     for line in chunk.lines:

@@ -18,10 +18,9 @@ from rich.console import Console
 from megascience_hf.answers import AnswerKey
 from megascience_hf.errors import UserError
 from megascience_hf.rescore import print_summary, score_file
-from megascience_hf.rescore.records import BadRow
 from megascience_hf.rescore.run import CHUNK_BYTES, CHUNK_ROWS, chunks
-from megascience_hf.rescore.sources import InputRow
 from megascience_hf.rescore.workers import WorkerProcess, score_chunks
+from megascience_hf.rows.records import Line, Refused, Row
 
 FORMS: list[dict[str, Any]] = [
     {"kind": "choice", "gold": "B", "response": "The second one. Answer: B", "options": ["iron", "gold"]},
@@ -66,7 +65,7 @@ def test_two_processes_write_every_row_in_order_with_every_field(tmp_path: Path)
     summary = score_file(str(source), str(out), workers=2)
     assert [json.loads(line) for line in out.read_text().splitlines()] == list(map(expected, rows))
     assert (summary.rows, summary.scored, summary.bad) == (1_034, 1_000, 34)
-    assert [bad.number for bad in summary.first_bad] == [2 + 31 * n for n in range(10)]
+    assert [bad.position for bad in summary.first_bad] == [2 + 31 * n for n in range(10)]
     right = sum(expected(row)["correct"] for row in rows)
     assert summary.total.correct == right
     assert summary.accuracy == right / 1_000
@@ -167,7 +166,7 @@ def test_an_output_that_is_a_pipe_is_written_and_not_replaced(tmp_path: Path) ->
         ("empty.jsonl", "out.jsonl", "holds no rows"),
         ("blank.jsonl", "out.jsonl", "holds no rows"),
         ("list.json", "out.jsonl", "holds no rows"),
-        ("prose.txt", "out.jsonl", r"none of the 2 rows .* line 1: not JSON"),
+        ("prose.txt", "out.jsonl", r"none of the 2 rows .* prose.txt:1: not JSON"),
         ("binary", "out.jsonl", r"none of the .* not UTF-8"),
         ("in.jsonl", "missing/out.jsonl", "no folder"),
         ("in.jsonl", "folder", "is a folder"),
@@ -267,7 +266,7 @@ def test_only_a_few_chunks_are_read_ahead_of_the_scores() -> None:
         nonlocal read
         while True:
             read += 1
-            yield [InputRow(read, FORMS[0])]
+            yield [Row(FORMS[0], read)]
 
     scores = score_chunks(endless(), workers=2)
     for _ in range(50):
@@ -277,11 +276,11 @@ def test_only_a_few_chunks_are_read_ahead_of_the_scores() -> None:
 
 
 def test_chunks_end_early_where_rows_are_long() -> None:
-    short, long = InputRow(1, b"{}"), InputRow(2, b"x" * (CHUNK_BYTES // 2))
+    short, long = Line(b"{}", 1), Line(b"x" * (CHUNK_BYTES // 2), 2)
     assert [len(chunk) for chunk in chunks(iter([short] * 150))] == [CHUNK_ROWS, CHUNK_ROWS, 150 - 2 * CHUNK_ROWS]
     assert [len(chunk) for chunk in chunks(iter([long] * 7))] == [3, 3, 1]
-    parsed = InputRow(3, {"response": "x" * (CHUNK_BYTES + 1), "id": 1})
-    assert [len(chunk) for chunk in chunks(iter([parsed, parsed, BadRow(4, "cut")]))] == [1, 1, 1]
+    parsed = Row({"response": "x" * (CHUNK_BYTES + 1), "id": 1}, 3)
+    assert [len(chunk) for chunk in chunks(iter([parsed, parsed, Refused(4, "cut")]))] == [1, 1, 1]
 
 
 def test_no_workers_is_refused(tmp_path: Path) -> None:
@@ -300,7 +299,7 @@ def test_the_summary_shows_counts_rates_and_the_first_bad_rows(tmp_path: Path) -
     assert ["all", "70", "57.14", "85.71", "60", "10"] in cells
     assert ["choice", "20", "50.00", "100.00", "20", "0"] in cells
     assert "14 of 84 rows could not be scored" in shown
-    assert "line 2: not JSON: Expecting value at character 1" in shown
+    assert "in.jsonl:2: not JSON (a line cut off?): Expecting value at character 1" in shown
     assert "… and 4 more" in shown
 
 

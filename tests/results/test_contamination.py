@@ -17,11 +17,18 @@ from megascience_hf.errors import UserError
 from megascience_hf.results import contamination
 from megascience_hf.results.cli_output import show_contamination
 from megascience_hf.results.records import Run
+from megascience_hf.rows.records import Refusals
 from megascience_hf.tasks import BENCHMARKS, loading
 from megascience_hf.tasks.questions import question_of, questions
 
 MakeRun = Callable[..., Run]
 Write = Callable[..., Path]
+
+
+def asked(*texts: str) -> list[contamination.TrainingQuestion]:
+    return [contamination.TrainingQuestion(n, f"train.jsonl:{n + 1}", text) for n, text in enumerate(texts)]
+
+
 GRADED = [name for name, benchmark in BENCHMARKS.items() if benchmark.graded]
 
 
@@ -54,7 +61,7 @@ def exam() -> list[Any]:
 
 def test_items_are_counted_once_and_pairs_all_named(exam: list[Any]) -> None:
     copy = exam[1].text
-    found = contamination.find(["nothing to see here at all", copy, copy.upper()], {"gsm8k": exam}, 0.6)
+    found = contamination.find(asked("nothing to see here at all", copy, copy.upper()), {"gsm8k": exam}, 0.6)
     [one] = found.benchmarks
     assert (found.rows, one.items, one.near) == (3, 3, {exam[1].id})
     assert [(pair.row, pair.item, pair.similarity) for pair in found.pairs] == [
@@ -65,7 +72,7 @@ def test_items_are_counted_once_and_pairs_all_named(exam: list[Any]) -> None:
 
 def test_scores_are_given_with_and_without_the_items_found(exam: list[Any], make_run: MakeRun) -> None:
     run = make_run("m", "gsm8k", "011", [question.id for question in exam])
-    found = contamination.find([exam[1].text], {"gsm8k": exam}, 0.6)
+    found = contamination.find(asked(exam[1].text), {"gsm8k": exam}, 0.6)
     [effect] = contamination.effects([run], found)
     assert effect.clean is not None
     assert effect.flagged is not None
@@ -78,7 +85,7 @@ def test_scores_are_given_with_and_without_the_items_found(exam: list[Any], make
 
 def test_if_every_item_is_found_there_is_no_score_without_them(exam: list[Any], make_run: MakeRun) -> None:
     run = make_run("m", "gsm8k", "011", [question.id for question in exam])
-    found = contamination.find([question.text for question in exam], {"gsm8k": exam}, 0.6)
+    found = contamination.find(asked(*(question.text for question in exam)), {"gsm8k": exam}, 0.6)
     [effect] = contamination.effects([run], found)
     assert effect.clean is None
 
@@ -93,7 +100,7 @@ def test_the_test_set_of_math_holds_math_500_and_nothing_of_gsm8k(tmp_path: Path
         trained_on = [json.loads(line)["problem"] for line in lines]
     exams, missing = contamination.load_exams(["gsm8k", "math_500"], tmp_path)
     assert missing == []
-    gsm8k, math_500 = contamination.find(trained_on, exams, 0.6).benchmarks
+    gsm8k, math_500 = contamination.find(asked(*trained_on), exams, 0.6).benchmarks
     assert len(gsm8k.flagged) == 0
     assert len(math_500.near) + math_500.too_short == 500
     assert math_500.too_short <= 5
@@ -135,29 +142,60 @@ def as_parquet(path: Path, rows: list[dict[str, Any]]) -> Path:
 def test_training_questions_are_read_from_any_of_our_forms(
     tmp_path: Path, write: Callable[[Path, list[dict[str, Any]]], Path], row: dict[str, Any]
 ) -> None:
-    assert list(contamination.training_questions(str(write(tmp_path, [row, row])), None)) == ["What is it?"] * 2
+    file, refusals = write(tmp_path, [row, row]), Refusals()
+    assert list(contamination.training_questions(str(file), None, refusals)) == [
+        (0, f"{file.name}:1", "What is it?"),
+        (1, f"{file.name}:2", "What is it?"),
+    ]
+    assert not refusals.reasons
 
 
 @pytest.mark.parametrize(
     ("rows", "column", "says"),
     [
-        ([{"text": "x"}], None, r"row 0: no question; its columns are text: name one with --column"),
-        ([{"question": "x"}], "texts", r"row 0: no question"),
-        ([{"question": 3}], "question", r"row 0: its question is no text \(int\)"),
+        ([{"text": "x"}], None, r"1 rows: no column question.*train.jsonl:1.*columns are text: name one with --column"),
+        ([{"question": "x"}], "texts", r"1 rows: no column texts; first train.jsonl:1"),
+        ([{"question": {"a": 3}}], "question", r"question is no text but dict; first train.jsonl:1"),
     ],
 )
-def test_a_row_without_a_question_is_named(
+def test_where_no_row_has_a_question_one_line_says_why(
     tmp_path: Path, rows: list[dict[str, Any]], column: str | None, says: str
 ) -> None:
     with pytest.raises(UserError, match=says):
-        list(contamination.training_questions(str(as_jsonl(tmp_path, rows)), column))
+        list(contamination.training_questions(str(as_jsonl(tmp_path, rows)), column, Refusals()))
+
+
+@pytest.mark.parametrize("of_a_folder", [False, True])
+def test_what_is_no_row_is_counted_with_its_place_and_moves_no_number(tmp_path: Path, of_a_folder: bool) -> None:
+    file = tmp_path / "train.jsonl"
+    file.write_text('{"question": "One?"}\n{"quest\n\n{"text": "x"}\n{"question": null, "prompt": "Two?"}\n')
+    refusals = Refusals()
+    found = list(contamination.training_questions(str(tmp_path if of_a_folder else file), None, refusals))
+    assert [(row, place.rpartition("/")[2], text) for row, place, text in found] == [
+        (0, "train.jsonl:1", "One?"),
+        (3, "train.jsonl:5", "Two?"),
+    ]
+    assert [line.split(", first ")[1].rpartition("/")[2] for line in sorted(refusals.lines())] == [
+        "train.jsonl:4",
+        "train.jsonl:2",
+    ]
+
+
+@pytest.mark.parametrize(
+    "content", ['[{"question": "One?"}, {"question": "Two?"}]', "question,answer\nOne?,1\nTwo?,2\n"]
+)
+def test_lists_of_json_and_csv_are_training_data_too(tmp_path: Path, content: str) -> None:
+    file = tmp_path / ("train.json" if content[0] == "[" else "train.csv")
+    file.write_text(content)
+    found = contamination.training_questions(str(file), None, Refusals())
+    assert [question.text for question in found] == ["One?", "Two?"]
 
 
 def test_the_embedded_sample_of_megascience_is_training_data_like_any_other() -> None:
     from megascience_hf import builders
 
     file = Path(builders.__file__).parent / "sample.jsonl"
-    assert len(list(contamination.training_questions(str(file), None))) == 70
+    assert len(list(contamination.training_questions(str(file), None, Refusals()))) == 70
 
 
 def test_the_command_writes_pairs_without_the_texts_of_gpqa(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from megascience_hf.curation.report.run import report_dataset, source_of
+from megascience_hf.curation.report.run import dataset_of, report_dataset
 from megascience_hf.curation.report.schema import Options
 from megascience_hf.results import dataset_pages, dataset_tables
 from megascience_hf.tasks.loading import SAMPLE
@@ -54,7 +54,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for n in range(60)
     ]
     (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows) + "{broken\n")
-    report = report_dataset(source_of(str(folder / "rows.jsonl")), Options(data_dir=SAMPLE))
+    report = report_dataset(dataset_of(str(folder / "rows.jsonl")), Options(data_dir=SAMPLE))
     dataset_pages.write(report, folder / "report.html")
     return folder / "report.html"
 
@@ -95,6 +95,6 @@ def test_the_page_fits_is_accessible_and_runs_nothing(browser: Any, page_file: P
 
 
 def test_the_same_report_is_the_same_bytes(page_file: Path) -> None:
-    report = report_dataset(source_of(str(page_file.with_name("rows.jsonl"))), Options(data_dir=SAMPLE))
+    report = report_dataset(dataset_of(str(page_file.with_name("rows.jsonl"))), Options(data_dir=SAMPLE))
     dataset_pages.write(report, page_file.with_name("again.html"))
     assert page_file.with_name("again.html").read_bytes() == page_file.read_bytes()

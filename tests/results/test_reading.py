@@ -108,12 +108,12 @@ GOOD = {"id": "a", "task": "gsm8k", "correct": True, "status": "extracted"}
     ("content", "says"),
     [
         ("", "has no items"),
-        (json.dumps(GOOD) + "\n" + json.dumps(GOOD)[:-9], "line 2 is no JSON"),
-        (json.dumps(GOOD | {"correct": float("nan")}), "line 1 has no 'correct' and 'status'"),
-        (json.dumps(GOOD | {"status": "fine"}), "line 1 has no 'correct' and 'status'"),
+        (json.dumps(GOOD) + "\n" + json.dumps(GOOD)[:-9], r"m\.jsonl:2: not JSON \(a line cut off"),
+        (json.dumps(GOOD | {"correct": float("nan")}), r"m\.jsonl:1: no 'correct' and 'status'"),
+        (json.dumps(GOOD | {"status": "fine"}), r"m\.jsonl:1: no 'correct' and 'status'"),
         (json.dumps({k: v for k, v in GOOD.items() if k != "task"}), "says which benchmark"),
-        ("[" * 100_000, "line 1 is no JSON"),
-        ("[1]", "line 1 is not an object"),
+        ("[" * 100_000, r"m\.jsonl:1: nested too deeply"),
+        ("[1]", r"m\.jsonl:1: JSON, but no object: \[1\]"),
     ],
 )
 def test_a_broken_file_of_scores_is_named_with_its_line(tmp_path: Path, content: str, says: str) -> None:

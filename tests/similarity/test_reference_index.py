@@ -67,10 +67,6 @@ def test_a_run_of_a_whole_kind_of_questions_does_not_count() -> None:
     assert len(Runs(many).shared_with([lead_in])[0]) == 0
 
 
-def test_references_too_short_for_a_run_are_counted() -> None:
-    assert Runs([ORBITS, GAS, "What is DNA?"]).references_without == 2
-
-
 QUESTION = (
     "A block of mass 2.0 kg slides without friction down an incline of 30 degrees from a height of 1.5 m. What is its "
     "speed at the bottom of the incline?"

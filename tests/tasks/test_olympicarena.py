@@ -406,7 +406,7 @@ def test_a_folder_without_the_task_says_which_task_to_run(tmp_path: Path) -> Non
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     file = write_details(tmp_path, ANSWERED)
     file.write_bytes(file.read_bytes()[:-20])
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="no readable Parquet file"):
         write_submission(tmp_path, tmp_path / "submission.json")
 
 

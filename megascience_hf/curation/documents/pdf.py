@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from megascience_hf.curation.documents.text_files import Limits, Refused, Row
+from megascience_hf.rows.records import Limits, Refused, Row
 
 OLMOCR_SECONDS = 6 * 3600
 _NUMBER = re.compile(r"\(?\d{1,4}[.)][ \t]")

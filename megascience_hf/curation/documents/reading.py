@@ -16,9 +16,12 @@ from pathlib import Path
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.pdf import pdf_text
 from megascience_hf.curation.documents.subjects import subject_of
-from megascience_hf.curation.documents.text_files import Limits, Refused, Row, jsonl_rows, parquet_rows, text_row
+from megascience_hf.curation.documents.text_files import text_row
 from megascience_hf.curation.records import SUBJECTS, Document
 from megascience_hf.errors import UserError
+from megascience_hf.rows.columns import encodes
+from megascience_hf.rows.files import is_data, rows_or_refused
+from megascience_hf.rows.records import Limits, Refused, Row
 
 log = logging.getLogger(__name__)
 
@@ -37,15 +40,6 @@ _PART_OF_BOOK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """What was not read: the file, the line or row in it (from 1, 0 for the whole file), and why."""
-
-    path: str
-    position: int
-    reason: str
-
-
 @dataclass(slots=True)
 class ReadingReport:
     """Filled while `read_documents` runs.
@@ -60,15 +54,15 @@ class ReadingReport:
     read: int = 0
     characters: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: list[Refused] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     MAX_REFUSALS = 1_000
 
-    def refuse(self, path: str, position: int, reason: str) -> None:
+    def refuse(self, file: str, position: int, reason: str) -> None:
         self.reasons[reason] += 1
         if len(self.refusals) < self.MAX_REFUSALS:
-            self.refusals.append(Refusal(path, position, reason))
+            self.refusals.append(Refused(position, reason, file=file))
 
     def warn(self, warning: str) -> None:
         if warning not in self.warnings:
@@ -139,10 +133,8 @@ def _reader(path: Path) -> Reader | None:
     name = path.name.lower()
     if name.endswith((".md", ".markdown", ".txt")):
         return text_row
-    if name.endswith((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")):
-        return jsonl_rows
-    if name.endswith(".parquet"):
-        return parquet_rows
+    if is_data(name):
+        return rows_or_refused
     return pdf_text if name.endswith(".pdf") else None
 
 
@@ -159,7 +151,7 @@ def _document(
     if not text.strip():
         report.refuse(relative, row.position, "empty text")
         return None
-    if "\0" in text or not _encodes(text):
+    if "\0" in text or not encodes(text):
         report.refuse(relative, row.position, "not text (NUL bytes or lone surrogates)")
         return None
     book = _first(row.fields, BOOK_FIELDS) or _book_of(path, source)
@@ -171,14 +163,6 @@ def _document(
         (name for part in (*Path(relative).parts, book) if (name := subject_of(part))), subject
     )
     return Document(content_id(relative, str(row.position), text), text, found, book, section, relative)
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> str:

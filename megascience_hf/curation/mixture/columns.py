@@ -1,4 +1,4 @@
-"""Values of a row by the paths of a mapping. Rows are untrusted: a value that is no text refuses its row."""
+"""The columns of a mixture out of a row, by the paths of a mapping."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from collections.abc import Mapping as Fields
 from typing import Any
 
 from megascience_hf.curation.mixture.settings import Column, Mapping
+from megascience_hf.rows.columns import MISSING, at_path, clean_text
+from megascience_hf.rows.records import RefusedRowError
 
 NAMES = ("question", "answer", "subject", "reference_answer", "response")
-_MEMBER = re.compile(r"([^\[\]]+)\[(\w+)=([^\]]*)\]$")
-MISSING = object()
-
-
-class RefusedRowError(Exception):
-    """Why a row is not taken, in words that are counted."""
 
 
 def mapped(fields: Fields[str, Any], mapping: Mapping) -> dict[str, str]:
@@ -47,37 +43,6 @@ def _text(fields: Fields[str, Any], column: Column) -> str:
             continue
         if found is None:
             return ""
-        if not isinstance(found, str):
-            raise RefusedRowError(f"{path} is no text but {type(found).__name__}")
-        text = found.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+        text = clean_text(found, path)
         return (text.rpartition(column.after)[2] if column.after else text).strip()
     raise RefusedRowError(f"no column {' or '.join(column.columns)}")
-
-
-def at_path(value: Any, path: str) -> Any:
-    """What stands at a path, None if a part of it is empty, `MISSING` if the row has no such place."""
-    for step in re.findall(r"(?:[^.\[]|\[[^\]]*\])+", path):
-        if value is None:
-            return None
-        member = _MEMBER.fullmatch(step)
-        if member is not None:
-            value = _member(value, path, *member.groups())
-        elif isinstance(value, dict):
-            value = value.get(step, MISSING)
-        elif isinstance(value, list) and step.isdecimal():
-            value = value[int(step)] if int(step) < len(value) else None
-        else:
-            return MISSING
-        if value is MISSING:
-            return value
-    return value
-
-
-def _member(value: Any, path: str, name: str, key: str, wanted: str) -> Any:
-    members = value.get(name, MISSING) if isinstance(value, dict) else MISSING
-    if members is MISSING or members is None:
-        return members
-    found = [m for m in members if isinstance(m, dict) and m.get(key) == wanted] if isinstance(members, list) else []
-    if len(found) != 1:
-        raise RefusedRowError(f"{path}: {'none' if not found else 'more than one'} with {key}={wanted}")
-    return found[0]

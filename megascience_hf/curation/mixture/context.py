@@ -14,7 +14,7 @@ from rich.console import Console
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.mixture.settings import Mixture
-from megascience_hf.parquet_batches import batches
+from megascience_hf.rows.parquet_files import batches
 
 BATCH = 20_000
 

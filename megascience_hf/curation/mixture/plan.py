@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import pyarrow.parquet as pq
 from rich.table import Table
 
 from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.mixture.settings import Mixture, Source
-from megascience_hf.curation.mixture.sources import data_files
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
+from megascience_hf.rows.files import count_rows, data_files
 
 # Tokens of a prompt beside the question: `add_cot`, `same_question`.
 _PROMPT = 130
@@ -106,16 +105,8 @@ def rows_of(source: Source) -> tuple[int, bool]:
     """Rows of a source, and whether they were counted: on the Hub they are the published number, 0 if there is none."""
     if source.path is None:
         return source.published.read or 0, False
-    rows, counted = 0, True
-    for file in data_files(source.path):
-        if file.name.endswith(".parquet"):
-            rows += pq.read_metadata(file).num_rows
-        elif file.name.endswith(".gz"):
-            counted = False
-        else:
-            with file.open("rb") as lines:
-                rows += sum(1 for _ in lines)
-    return rows, counted
+    counts = [count_rows(file) for file in data_files(source.path)]
+    return sum(count or 0 for count in counts), None not in counts
 
 
 def _selected(source: Source, left: int) -> int:

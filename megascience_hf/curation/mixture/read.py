@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,11 +16,12 @@ import pyarrow.parquet as pq
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.tokenizers import token_counter
-from megascience_hf.curation.mixture.columns import RefusedRowError, mapped, top_columns
-from megascience_hf.curation.mixture.hub_files import hub_files, hub_rows
+from megascience_hf.curation.mixture.columns import mapped, top_columns
 from megascience_hf.curation.mixture.settings import Mixture, Source
-from megascience_hf.curation.mixture.sources import Refusals, data_files, data_root, read_file
 from megascience_hf.errors import UserError
+from megascience_hf.rows.dataset import rows_of
+from megascience_hf.rows.files import data_files
+from megascience_hf.rows.records import Refusals, RefusedRowError, Row
 from megascience_hf.whole_file import replacing
 
 ROWS = 10_000
@@ -38,7 +40,7 @@ class Pool:
         file: Parquet of `SCHEMA`: `place` is the file and position it came from, `length` the tokens that selection by
             length goes by (0 with another method).
         rows: number of them; row i of the pool is row `start` + i of the mixture.
-        refused: rows that were not taken, by reason.
+        refusals: rows that were not taken.
         mark: what decided all of it.
     """
 
@@ -46,7 +48,7 @@ class Pool:
     file: Path
     start: int
     rows: int
-    refused: dict[str, int]
+    refusals: Refusals
     mark: str
 
 
@@ -66,7 +68,8 @@ def read_source(source: Source, mixture: Mixture, file: Path, start: int, progre
         footer = pq.read_metadata(file)
         found = footer.metadata or {}
         if found.get(b"mark") == mark.encode():
-            return Pool(source, file, start, footer.num_rows, json.loads(found[b"refused"]), mark)
+            refusals = Refusals(Counter(json.loads(found[b"refused"])), json.loads(found[b"first_refused"]))
+            return Pool(source, file, start, footer.num_rows, refusals, mark)
     count = token_counter(mixture.tokenizer) if source.select.method == "length" else None
     rows = 0
     with replacing(refused_rows(file)) as refused_file, replacing(file) as partial:
@@ -78,11 +81,11 @@ def read_source(source: Source, mixture: Mixture, file: Path, start: int, progre
                 out.write_table(pa.table(columns, schema=SCHEMA))
                 rows += len(batch)
                 progress(rows)
-            refused = dict(refusals.reasons)
-            out.add_key_value_metadata({"mark": mark, "refused": json.dumps(refused)})
+            found = {"refused": json.dumps(refusals.reasons), "first_refused": json.dumps(refusals.first)}
+            out.add_key_value_metadata({"mark": mark, **found})
         if not rows:
             raise UserError(f"source {source.name} has no row that can be used ({refusals.most_frequent()})")
-    return Pool(source, file, start, rows, refused, mark)
+    return Pool(source, file, start, rows, Refusals(refusals.reasons, refusals.first), mark)
 
 
 def _mark(source: Source, mixture: Mixture) -> str:
@@ -91,25 +94,25 @@ def _mark(source: Source, mixture: Mixture) -> str:
         files = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in data_files(source.path)]
     by_length = mixture.tokenizer if source.select.method == "length" else ""
     what = source.model_dump(mode="json", exclude={"select", "published"})
-    return content_id("2", json.dumps(what, sort_keys=True), repr(files), by_length)
+    return content_id("3", json.dumps(what, sort_keys=True), repr(files), by_length)
 
 
 def _batches(source: Source, refusals: Refusals) -> Iterator[list[dict[str, str]]]:
     batch: list[dict[str, str]] = []
     seen: set[str] = set()
     usable = False
-    for number, (place, fields) in enumerate(fields_of(source, refusals)):
+    for number, found in enumerate(rows_of_source(source, refusals)):
         try:
-            row = mapped(fields, source.columns)
+            row = mapped(found.fields, source.columns)
         except RefusedRowError as error:
-            refusals.refuse(str(error), place)
+            refusals.refuse(str(error), found.place)
             if not usable:
-                seen.update(islice(fields, _NAMED))
+                seen.update(islice(found.fields, _NAMED))
                 if number >= ROWS and _mapping_is_wrong(refusals):
                     break
             continue
         usable = True
-        row |= {"id": content_id(source.name, str(number), row["question"]), "place": place}
+        row |= {"id": content_id(source.name, str(number), row["question"]), "place": found.place}
         batch.append(row)
         if len(batch) == ROWS:
             yield batch
@@ -128,24 +131,16 @@ def _mapping_is_wrong(refusals: Refusals) -> bool:
     return all(reason.startswith("no column") for reason in refusals.reasons)
 
 
-def fields_of(source: Source, refusals: Refusals) -> Iterator[tuple[str, dict[str, Any]]]:
-    """RunPaths ("file:position") and fields of every row of a source.
+def rows_of_source(source: Source, refusals: Refusals) -> Iterator[Row]:
+    """Every row of a source.
 
     Raises:
         UserError: it cannot be read.
     """
-    files: Iterable[tuple[str, Path]] | None
-    if source.path is not None:
-        root = data_root(source.path)
-        files = ((file.relative_to(root).as_posix(), file) for file in data_files(source.path))
-    else:
-        files = hub_files(source)
-    if files is None:
-        yield from hub_rows(source)
-        return
-    for name, file in files:
-        for position, fields in read_file(file, refusals, name, top_columns(source.columns)):
-            yield f"{name}:{position}", fields
+    try:
+        yield from rows_of(source.dataset, refusals, top_columns(source.columns))
+    except UserError as error:
+        raise UserError(f"source {source.name}: {error}") from None
 
 
 class _Refused(Refusals):
@@ -156,7 +151,7 @@ class _Refused(Refusals):
         self._out = pq.ParquetWriter(file, REFUSED, compression="zstd")
         self._rows: list[tuple[str, str]] = []
 
-    def refuse(self, reason: str, place: str = "") -> None:
+    def refuse(self, reason: str, place: str) -> None:
         super().refuse(reason, place)
         self._rows.append((place, reason))
         if len(self._rows) == ROWS:

@@ -84,8 +84,10 @@ def _read(mixture: Mixture, out: Path, console: Console, *, retry_failed: bool) 
         file = out / "rows" / f"{number:02d}-{source.name}.parquet"
         with counted(f"read {source.name}", None, console) as tell:
             pool = read_source(source, mixture, file, start, tell)
-        refused = f", {sum(pool.refused.values()):,} refused" if pool.refused else ""
+        refused = f", {pool.refusals.reasons.total():,} refused" if pool.refusals.reasons else ""
         console.print(f"read {source.name}: {pool.rows:,} rows{refused}", highlight=False)
+        for line in pool.refusals.lines():
+            console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
         pools.append(pool)
         start += pool.rows
     run = Run(mixture, out, pools, np.ones(start, bool), [pool.mark for pool in pools], [], retry_failed, console)
@@ -122,7 +124,7 @@ def _how_to_score(run: Run, name: str) -> str:
 
 def _source_account(pool: Pool, steps: dict[str, pl.DataFrame]) -> SourceAccount:
     left, rows = pool.rows, {"read": pool.rows}
-    dropped: dict[str, dict[str, int]] = {"read": dict(pool.refused)} if pool.refused else {}
+    dropped: dict[str, dict[str, int]] = {"read": dict(pool.refusals.reasons)} if pool.refusals.reasons else {}
     for name in STEPS[1:]:
         frame = steps[name].filter((pl.col("row") >= pool.start) & (pl.col("row") < pool.start + pool.rows))
         left -= len(frame)

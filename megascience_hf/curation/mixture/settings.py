@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.llm.client import ModelSettings
-from megascience_hf.curation.pipeline.settings import CurationSettings, DedupSettings
+from megascience_hf.curation.pipeline.settings import CurationSettings, DecontaminationSettings, DedupSettings
+from megascience_hf.rows.dataset import Dataset
 from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 
 ANNOTATE = "annotate"  # the step, its stage and its ledger
@@ -113,14 +114,16 @@ class Source(Settings):
             raise ValueError(f"{self.hub} needs a revision: a commit, so that the same file makes the same rows")
         return self
 
+    @property
+    def dataset(self) -> Dataset:
+        """Where its rows are."""
+        return Dataset(self.path, self.hub, self.config, self.data_files, self.split, self.revision)
 
-class Decontamination(Settings):
+
+class Decontamination(DecontaminationSettings):
     """The search for benchmark questions; with a model it judges what words do not decide."""
 
     enabled: bool = True
-    data_dir: Path | None = None
-    embedder: str = "BAAI/bge-large-en-v1.5"
-    nearest: Annotated[int, Field(ge=1, le=50)] = 5
     model: ModelSettings | None = None
 
 
@@ -167,7 +170,7 @@ class Mixture(Settings):
             entries["decontaminate"] = self.decontamination.model
         if self.annotation is not None:
             entries[ANNOTATE] = self.annotation.model
-        search = {name: getattr(self.decontamination, name) for name in ("data_dir", "embedder", "nearest")}
+        search = self.decontamination.model_dump(exclude={"enabled", "model"})
         return CurationSettings(models=entries, decontamination=search, budget=self.budget)  # type: ignore[arg-type]
 
 

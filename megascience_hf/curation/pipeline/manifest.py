@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.pipeline.stats import SubjectAccount
 from megascience_hf.errors import UserError
-from megascience_hf.parquet_batches import batches
+from megascience_hf.rows.parquet_files import batches
 
 ACCOUNT = "_account"
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}

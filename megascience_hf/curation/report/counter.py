@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +16,11 @@ import polars as pl
 from rich.console import Console
 
 from megascience_hf.curation.documents.tokenizers import token_counter
-from megascience_hf.curation.mixture.columns import RefusedRowError
-from megascience_hf.curation.report.rows import Columns, has_question
 from megascience_hf.curation.report.schema import BenchmarkFound, DatasetReport, Options, by_count
 from megascience_hf.curation.report.tally import Tally, lengths
 from megascience_hf.errors import UserError
+from megascience_hf.rows.columns import Columns, has_question
+from megascience_hf.rows.records import Refusals, RefusedRowError, Row
 from megascience_hf.similarity.benchmark_matches import same_questions
 from megascience_hf.similarity.near_duplicate_rows import NearDuplicateRows
 from megascience_hf.similarity.reference_index import Index
@@ -36,20 +35,20 @@ _LINE_EVERY = 60.0  # seconds, where there is no terminal
 
 
 class DatasetCounter:
-    """Takes rows one by one; `report` gives the counts.
+    """Takes rows one by one; `report` gives the counts, and `refusals` has what is none.
 
     In memory are a batch of rows, about 80 bytes a row, and 1.5 kB for each item of the benchmarks; the questions are
     in temporary files.
 
     Args:
-        console: where progress is shown.
+        console: where progress is shown, and at the end where the rows are that could not be read.
     """
 
     def __init__(self, options: Options, console: Console) -> None:
         self._options, self._console = options, console
         self._count = token_counter(options.tokenizer)
         self._columns = Columns(options.columns)
-        self._refused: Counter[str] = Counter()
+        self.refusals = Refusals()
         self._batch: list[dict[str, str]] = []
         self._batch_characters = 0
         self._tally = Tally(options.examples)
@@ -82,25 +81,21 @@ class DatasetCounter:
         """Whether rows of these columns have a question."""
         return has_question(columns)
 
-    def refuse(self, reason: str, rows: int = 1) -> None:
-        """Count rows that could not be read."""
-        self._refused[reason] += rows
-
-    def add(self, fields: Mapping[str, Any]) -> None:
+    def add(self, row: Row) -> None:
         """The next row.
 
         Raises:
             UserError: none of the first ten thousand rows has a question.
         """
         try:
-            row = self._columns.texts(fields)
+            texts = self._columns.texts(row.fields)
         except RefusedRowError as error:
-            self.refuse(str(error))
-            if not self.rows and self._refused.total() >= _TRIED:
+            self.refusals.refuse(str(error), row.place)
+            if not self.rows and self.refusals.reasons.total() >= _TRIED:
                 raise self._nothing() from None
             return
-        self._batch.append(row)
-        self._batch_characters += len(row["question"]) + len(row["answer"])
+        self._batch.append(texts)
+        self._batch_characters += len(texts["question"]) + len(texts["answer"])
         if len(self._batch) == _TOGETHER or self._batch_characters > _CHARACTERS_TOGETHER:
             self._take()
 
@@ -118,6 +113,8 @@ class DatasetCounter:
         if not self._tally.rows:
             raise self._nothing()
         self._columns.check()
+        for line in self.refusals.lines():
+            self._console.print(line, highlight=False, markup=False, soft_wrap=True)
         self._say("near-duplicates")
         tally, search = self._tally, self._search
         near = self._near.count_repeated()
@@ -126,7 +123,7 @@ class DatasetCounter:
         return DatasetReport(
             data=data,
             rows=tally.rows,
-            refused=by_count(self._refused),
+            refused=by_count(self.refusals.reasons),
             columns={name: by_count(used) for name, used in self._columns.used.items()},
             sources=tally.by_source(),
             question_tokens=lengths(tally.tokens["question"]),
@@ -166,12 +163,11 @@ class DatasetCounter:
             self._console.print(what, highlight=False)
 
     def _nothing(self) -> UserError:
-        if not self._refused:
+        if not self.refusals.reasons:
             return UserError("there are no rows: the files are empty")
-        reason, rows = self._refused.most_common(1)[0]
-        seen = ", ".join(self._columns.seen)
+        seen = self._columns.seen
         step = f"; the columns are {seen}: name one with --question" if seen else ""
-        return UserError(f"no row has a question ({rows:,} rows: {reason}){step}")
+        return UserError(f"no row has a question ({self.refusals.most_frequent()}){step}")
 
 
 class _Search:

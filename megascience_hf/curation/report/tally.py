@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from megascience_hf.curation.report.rows import NAMES
 from megascience_hf.curation.report.schema import (
     CUT,
     LANGUAGE_SAMPLE,
@@ -25,6 +24,7 @@ from megascience_hf.curation.report.schema import (
     by_count,
 )
 from megascience_hf.curation.selection.exact import is_exact
+from megascience_hf.rows.columns import NAMES
 
 _LETTER = 4  # characters of "(A)."
 _MOST_LABELS, _LABEL_CHARACTERS = 1_000, 100

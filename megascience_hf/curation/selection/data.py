@@ -9,7 +9,7 @@ from pathlib import Path
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.mixture.settings import Source
 from megascience_hf.curation.selection.settings import SelectSettings
-from megascience_hf.errors import UserError
+from megascience_hf.rows.dataset import copy, find
 from megascience_hf.whole_file import replacing, write_text
 
 
@@ -37,35 +37,14 @@ def find_data(given: str, settings: SelectSettings, folder: Path) -> Data:
     Raises:
         UserError: there is neither, or the Hub cannot be read.
     """
-    path = Path(given)
-    if path.exists():
-        return Data(given, path)
-    if given.count("/") != 1 or path.suffix.lower() in (".parquet", ".jsonl", ".ndjson", ".json", ".gz"):
-        raise UserError(f"no {given}: name a folder, a file of Parquet or JSON Lines, or a Hub dataset, OWNER/NAME")
+    data = find(given, config=settings.config, split=settings.split, revision=settings.revision)
+    if data.path is not None:
+        return Data(given, data.path)
     place = folder / content_id(given, settings.revision, settings.config or "", settings.split)
-    copy, source = place / f"{settings.split}.parquet", place / "source.json"
-    if not copy.exists():
+    copied, source = place / f"{settings.split}.parquet", place / "source.json"
+    if not copied.exists():
         place.mkdir(parents=True, exist_ok=True)
-        commit = _download(given, settings, copy)
-        write_text(source, json.dumps({"hub": given, "commit": commit}) + "\n")
+        with replacing(copied) as partial:  # the rows are there once it is known of which commit they are
+            write_text(source, json.dumps({"hub": given, "commit": copy(data, partial)}) + "\n")
     commit = json.loads(source.read_text())["commit"] if source.exists() else settings.revision
-    return Data(f"{given}@{commit}", copy)
-
-
-def _download(name: str, settings: SelectSettings, copy: Path) -> str:
-    from datasets import load_dataset
-    from datasets.exceptions import DatasetsError
-    from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
-
-    try:
-        commit = HfApi().dataset_info(name, revision=settings.revision).sha or settings.revision
-        rows = load_dataset(name, settings.config, split=settings.split, revision=commit)
-        with replacing(copy) as partial:
-            rows.to_parquet(partial)
-    except (OSError, ValueError, DatasetsError, HfHubHTTPError, OfflineModeIsEnabled) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise UserError(
-            f"cannot read {name} from the Hub ({reason[:300]}); a local copy can be given as well"
-        ) from None
-    return str(commit)
+    return Data(f"{given}@{commit}", copied)

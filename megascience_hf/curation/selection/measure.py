@@ -32,7 +32,7 @@ from megascience_hf.curation.pipeline.runner import AHEAD
 from megascience_hf.curation.selection import difficulty
 from megascience_hf.curation.selection.difficulty import Measurement, Question
 from megascience_hf.curation.selection.settings import SelectSettings
-from megascience_hf.parquet_batches import batches
+from megascience_hf.rows.parquet_files import batches
 
 _VERSION = "1"  # of the scoring; another one measures anew
 RESPOND, JUDGE, MEASURE = "respond", "judge", "measure"  # stages of the ledger

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,7 +28,8 @@ from megascience_hf.curation.selection.pool import read_pool
 from megascience_hf.curation.selection.settings import SelectSettings
 from megascience_hf.curation.selection.write import write_taken
 from megascience_hf.errors import UserError
-from megascience_hf.parquet_batches import batches
+from megascience_hf.rows.parquet_files import batches
+from megascience_hf.rows.records import Refusals
 from megascience_hf.whole_file import replacing, write_text
 
 NO_RESPONSE = "no response"
@@ -41,7 +43,7 @@ class Account:
     Args:
         data: what was selected from; of a Hub dataset with the commit.
         settings: as given; the names of the variables that hold keys, never a key.
-        refused: rows that cannot be used, by reason.
+        refused: rows that cannot be used, by reason; `first_refused` the place of the first, by reason.
         dropped: rows that were not taken, by reason.
         problems: responses that have no score, or questions, by reason.
         failed: questions that have no value since a call failed.
@@ -54,6 +56,7 @@ class Account:
     settings: dict[str, Any]
     rows: int
     refused: dict[str, int]
+    first_refused: dict[str, str]
     taken: int
     dropped: dict[str, int]
     problems: dict[str, int]
@@ -65,7 +68,9 @@ class Account:
     def lines(self) -> Iterator[str]:
         """For the terminal."""
         yield f"{self.rows:,} rows, {self.taken:,} taken{f', {dollars(self.cost)}' if self.cost else ''}"
-        for what, counts in (("refused", self.refused), ("not taken", self.dropped), ("problem", self.problems)):
+        for line in Refusals(Counter(self.refused), self.first_refused).lines():
+            yield f"  {line}"
+        for what, counts in (("not taken", self.dropped), ("problem", self.problems)):
             for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
                 yield f"  {what}: {reason}: {count:,}"
         if self.cut:
@@ -160,7 +165,7 @@ def _account(
     asked_for = selection.wanted(settings.selection(Path()), pool.rows) if settings.size or settings.fraction else 0
     kept = settings.model_dump(mode="json", exclude_none=True)
     return Account(
-        data, kept, pool.rows, pool.refused, int((reasons == "").sum()), dropped,
+        data, kept, pool.rows, dict(pool.refusals.reasons), pool.refusals.first, int((reasons == "").sum()), dropped,
         dict(sorted(measured.problems.items())) if measured else {}, measured.failed if measured else 0,
         measured.responses_cut if measured else 0, asked_for, round(measured.cost, 6) if measured else 0.0,
     )  # fmt: skip

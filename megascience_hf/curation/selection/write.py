@@ -18,10 +18,11 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from megascience_hf.curation.documents.text_files import Limits, lines
 from megascience_hf.curation.mixture.read import Pool
-from megascience_hf.curation.mixture.sources import data_root
-from megascience_hf.parquet_batches import batches
+from megascience_hf.rows.files import data_root
+from megascience_hf.rows.json_files import lines, opened
+from megascience_hf.rows.parquet_files import batches
+from megascience_hf.rows.records import Refused
 
 _BATCH = 10_000
 # A row group of the output is written when it has so many rows or bytes.
@@ -77,10 +78,10 @@ def _copy_parquet(source: Path, positions: npt.NDArray[np.int64], target: Path) 
 def _copy_lines(source: Path, positions: npt.NDArray[np.int64], target: Path) -> None:
     wanted = iter(positions.tolist())
     following = next(wanted, None)
-    with _written(target) as out:
-        for number, line in lines(source, Limits()):
-            if number == following and isinstance(line, bytes):
-                out.write(line if line.endswith(b"\n") else line + b"\n")
+    with _written(target) as out, opened(source) as stream:
+        for line in lines(stream):
+            if line.position == following and not isinstance(line, Refused):
+                out.write(line.data if line.data.endswith(b"\n") else line.data + b"\n")
                 following = next(wanted, None)
                 if following is None:
                     return

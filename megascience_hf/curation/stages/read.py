@@ -24,8 +24,7 @@ def read(context: Context, rank: int, _ranks: int) -> Iterator[tuple[str, Outcom
     for document in islice(documents, context.settings.limit):
         yield document.id, Outcome((document,))
     for refusal in report.refusals:
-        where = f"{refusal.path}:{refusal.position}" if refusal.position else refusal.path
-        yield where, Outcome(reason=refusal.reason)
+        yield refusal.place, Outcome(reason=refusal.reason)
     listed = Counter(refusal.reason for refusal in report.refusals)
     for reason, count in report.reasons.items():  # the report names some thousand and counts all
         for number in range(listed[reason], count):

@@ -14,10 +14,10 @@ import pytest
 from megascience_hf.curation.documents.pdf import without_running_heads
 from megascience_hf.curation.documents.reading import ReadingReport, read_documents
 from megascience_hf.curation.documents.subjects import subject_of
-from megascience_hf.curation.documents.text_files import Limits
 from megascience_hf.curation.extraction.rules import extract
 from megascience_hf.curation.records import Document
 from megascience_hf.errors import UserError
+from megascience_hf.rows.records import Limits
 
 SMALL = Limits(document=200_000, line=10_000)
 
@@ -57,10 +57,10 @@ FAULTS = {
     "long_row.jsonl": (b'{"text": "' + b"x" * 300_000 + b'"}\n', "larger than 0 MB"),
     "long_line.jsonl": (b'{"text": "' + b"x" * 50_000 + b'"}\n', "a line longer than 0 MB"),
     "surrogate.jsonl": (b'{"text": "\\ud800"}\n', "not text (NUL bytes or lone surrogates)"),
-    "deep.jsonl": (b'{"text": ' + b"[" * 100_000 + b"\n", "not JSON (a line cut off?)"),
+    "deep.jsonl": (b'{"text": ' + b"[" * 100_000 + b"\n", "nested too deeply"),
     "binary.txt": (b"a\0b", "not text (NUL bytes or lone surrogates)"),
     "cut.jsonl.gz": (gzip.compress(b'{"text": "one"}\n' * 10_000)[:-100], "broken gzip stream"),
-    "no.jsonl.gz": (b"not gzip", "broken gzip stream"),
+    "no.jsonl.gz": (b"\x1f\x8b not gzip", "broken gzip stream"),
     "broken.parquet": (b"PAR1 and nothing more", "not Parquet, or broken"),
     "broken.pdf": (b"%PDF-1.4 and nothing more", "not a PDF, or broken"),
     "image.png": (b"\x89PNG", "unknown kind of file (.png)"),
@@ -79,7 +79,7 @@ def test_a_fault_is_counted_with_its_reason_and_the_rest_is_read(
     documents, report = read(tmp_path, limits=SMALL)
     assert documents[-1].text == "A good file behind it."
     assert report.reasons == {reason: 1}
-    assert [(one.path, one.reason) for one in report.refusals] == [(name, reason)]
+    assert [(one.file, one.reason) for one in report.refusals] == [(name, reason)]
 
 
 def test_a_line_of_fifty_megabytes_is_skipped_without_being_held(tmp_path: Path) -> None:

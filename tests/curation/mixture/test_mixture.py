@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from mixture_sources import jsonl, mix, question
 from scripted_rows import quoted
 
-from megascience_hf.curation.mixture.columns import RefusedRowError, mapped
+from megascience_hf.curation.mixture.columns import mapped
 from megascience_hf.curation.mixture.settings import Mapping, Selection, load_mixture
 from megascience_hf.curation.mixture.steps import select as selection
 from megascience_hf.errors import UserError
+from megascience_hf.rows.records import RefusedRowError
 from megascience_hf.tasks.loading import SAMPLE
 
 

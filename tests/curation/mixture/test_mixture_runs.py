@@ -123,7 +123,7 @@ def test_sources_on_a_hub_are_read_at_their_commit_and_broken_rows_are_counted(h
     [
         ({"split": "chat"}, "has no split 'chat'; it has science, math"),
         ({"config": "RL"}, "cannot read nvidia/post-training at"),
-        ({"hub": "nvidia/none"}, "a local copy goes in as `path`"),
+        ({"hub": "nvidia/none"}, "a local copy can be given as well"),
         ({"revision": "main"}, None),
     ],
     ids=["no split", "no config", "no dataset", "no commit"],

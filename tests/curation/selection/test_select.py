@@ -227,7 +227,7 @@ def test_a_hub_dataset_is_pinned_to_its_commit_copied_once_and_keeps_its_feature
         env = {k: v for k, v in os.environ.items() if k != "HF_HUB_OFFLINE"}
         env |= {"HF_ENDPOINT": hub.url, "HF_HOME": str(tmp_path / "hf"), "HF_HUB_DISABLE_XET": "1"}
         for given_name, returncode, said in (
-            ("me/none", 2, "cannot read me/none from the Hub"),
+            ("me/none", 2, "cannot read me/none at main"),
             ("me/data", 0, "8 rows"),
         ):
             arguments = ["select", given_name, "-o", tmp_path / "out", "--method", "length", "--size", "3"]

@@ -20,7 +20,7 @@ from megascience_hf.curation.pipeline.dataset import DatasetFiles
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
 from megascience_hf.curation.pipeline.progress import counted
 from megascience_hf.curation.records import QARecord
-from megascience_hf.parquet_batches import batches
+from megascience_hf.rows.parquet_files import batches
 from megascience_hf.whole_file import replacing
 
 COLUMNS = ("question", "answer", "subject", "reference_answer", "source")

@@ -12,8 +12,9 @@ import xxhash
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.decisions import dropped_rows, joined
 from megascience_hf.curation.mixture.settings import Selection
-from megascience_hf.curation.mixture.sources import Refusals, data_files, read_file
 from megascience_hf.errors import UserError
+from megascience_hf.rows.files import data_files, read_file
+from megascience_hf.rows.records import Refusals
 
 NOT_SELECTED = "not selected"
 TOO_EASY, TOO_HARD, NO_SCORE = "mean score too high", "mean score too low", "no score"
@@ -68,13 +69,13 @@ def read_scores(selection: Selection) -> tuple[Order, npt.NDArray[np.float64]]:
     refusals = Refusals()
     questions, scores = [], []
     for file in data_files(selection.scores):
-        for _, fields in read_file(file, refusals):
-            question, score = fields.get("question"), fields.get("score")
+        for row in read_file(file, refusals):
+            question, score = row.fields.get("question"), row.fields.get("score")
             if isinstance(question, str) and isinstance(score, int | float) and not isinstance(score, bool):
                 questions.append(hash_order([question.strip()], 0)[0])
                 scores.append(float(score))
             else:
-                refusals.refuse("no question with a score")
+                refusals.refuse("no question with a score", row.place)
     if not questions:
         raise UserError(f"{selection.scores} has no rows with question and score ({refusals.most_frequent()})")
     keys = np.array(questions, np.uint64)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from megascience_hf.parquet_batches import batches
+from megascience_hf.rows.parquet_files import batches
 
 
 @pytest.mark.parametrize("size", [300, None])

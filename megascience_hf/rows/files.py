@@ -1,0 +1,119 @@
+"""The files of a path that hold rows, and the rows of one file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from megascience_hf.errors import UserError
+from megascience_hf.rows import json_files
+from megascience_hf.rows.records import LIMITS, Limits, Refusals, Refused, Row
+
+JSON_LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
+ENDINGS = (*JSON_LINES, ".parquet")
+
+
+def is_data(name: str) -> bool:
+    return name.lower().endswith(ENDINGS)
+
+
+def data_files(path: Path) -> list[Path]:
+    """The Parquet and JSONL files of a path, in the order of their names; those that begin with "_" or "." are no data.
+
+    Raises:
+        UserError: there is none.
+    """
+    if path.is_file():
+        if not is_data(path.name):
+            raise UserError(f"{path} is no data: {', '.join(ENDINGS)}")
+        return [path]
+    if not path.is_dir():
+        raise UserError(f"no {path}: name a folder or a file of Parquet or JSON Lines")
+    root = data_root(path)
+    found = sorted(
+        file
+        for file in root.rglob("*")
+        if is_data(file.name) and not any(part.startswith(("_", ".")) for part in file.relative_to(root).parts)
+    )
+    if not found:
+        raise UserError(f"{path} has no files of {', '.join(ENDINGS)}")
+    return found
+
+
+def data_root(path: Path) -> Path:
+    """The folder that the data of a path stand in."""
+    if path.is_file():
+        return path.parent
+    return path / "data" if (path / "data").is_dir() else path
+
+
+def rows_or_refused(
+    path: Path, limits: Limits = LIMITS, file: str = "", columns: Collection[str] = ()
+) -> Iterator[Row | Refused]:
+    """The rows of a file of Parquet or JSON Lines in their order, and between them what is none.
+
+    Args:
+        file: by what name the file is called in places; by default its own.
+        columns: if it is Parquet and has them all, not more than these are read.
+
+    Raises:
+        OSError: it cannot be opened, or not be read on.
+    """
+    file = file or path.name
+    if path.name.lower().endswith(".parquet"):
+        from megascience_hf.rows.parquet_files import parquet_rows
+
+        return parquet_rows(path, limits, file, columns)
+    return json_files.json_rows(path, limits, file)
+
+
+def read_file(path: Path, refusals: Refusals, file: str = "", columns: Collection[str] = ()) -> Iterator[Row]:
+    """The rows of a file; what is none is counted.
+
+    Args:
+        refusals: counts what is no row.
+        file, columns: as of `rows_or_refused`.
+
+    Raises:
+        UserError: it cannot be opened, or not be read on.
+    """
+    try:
+        for row in rows_or_refused(path, LIMITS, file, columns):
+            if isinstance(row, Refused):
+                refusals.refuse(row.reason, row.place)
+            else:
+                yield row
+    except OSError as error:
+        raise UserError(f"cannot read {path}: {error.strerror or error}") from None
+
+
+def columns_of(path: Path) -> set[str]:
+    """The columns of a file: of Parquet all, of JSON Lines those of the first row; empty if that is no row.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is broken.
+    """
+    if path.name.lower().endswith(".parquet"):
+        import pyarrow.parquet as pq
+
+        return set(pq.read_schema(path).names)  # pyarrow's errors are ValueErrors
+    first = next(json_files.json_rows(path, file=path.name), None)
+    if isinstance(first, Refused):
+        raise ValueError(f"{first.place}: {first}")
+    return set(first.fields) if first is not None else set()
+
+
+def count_rows(path: Path) -> int | None:
+    """The rows of a file by its footer, or the lines that are not blank; None if it is packed, which takes reading.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no Parquet, or broken.
+    """
+    if path.name.lower().endswith(".parquet"):
+        import pyarrow.parquet as pq
+
+        return int(pq.read_metadata(path).num_rows)
+    with path.open("rb") as stream:
+        return None if json_files.is_packed(stream) else sum(1 for line in stream if line.strip())
