@@ -34,6 +34,12 @@ def curate(
     data_dir: Annotated[
         Path | None, typer.Option(help="Folder of local copies of the benchmarks, for the decontamination.")
     ] = None,
+    prompts: Annotated[
+        Path | None, typer.Option(help="Folder of prompts of your own, such as refine.jinja (docs/curation.md).")
+    ] = None,
+    reread: Annotated[
+        bool, typer.Option("--reread", help="Read the replies in the ledger again, without a call.")
+    ] = False,
     retry_failed: options.RetryFailed = False,
     dry_run: options.DryRun = False,
 ) -> None:
@@ -55,8 +61,9 @@ def curate(
         data_dir = SAMPLE  # the small book beside the small exam
     benchmarks = {"data_dir": data_dir} if data_dir is not None else None
     settings = load_settings(
-        config, extractor=extractor, models=models, budget=budget, limit=limit, decontamination=benchmarks
-    )
+        config, extractor=extractor, models=models, budget=budget, limit=limit, decontamination=benchmarks,
+        prompts=prompts, reread=reread or None,
+    )  # fmt: skip
     place = RunPaths(books or EMBEDDED_BOOK, out)
     if not place.input.exists():
         raise UserError(f"no {place.input}: name a folder or a file of books")

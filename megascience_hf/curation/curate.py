@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from megascience_hf.curation.llm.prompts import prompt_hashes
+from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline import decontamination_report, funnel
 from megascience_hf.curation.pipeline.dataset import dataset_card, write_data, write_provenance
 from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
@@ -48,9 +48,11 @@ def curate(
     # the standard error of now: while a stage runs, datatrove's lines on it go into a file
     console = console or Console(file=sys.stderr)
     stages = chosen(last)
-    if first is not None:
-        for stage in _from(stages, first):
-            shutil.rmtree(paths.stage(stage.name), ignore_errors=True)
+    again = _from(stages, first) if first is not None else []
+    if settings.reread:
+        again += [stage for stage in stages if stage.asks(settings)]
+    for stage in again:
+        shutil.rmtree(paths.stage(stage.name), ignore_errors=True)
     paths.out.mkdir(parents=True, exist_ok=True)
     if settings.executor.kind == "slurm":
         waiting = _incomplete(stages, paths, settings, retry_failed=retry_failed)
@@ -98,7 +100,7 @@ def account(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage]
         write_data(read_rows(paths.stage(manifests[-1].stage), QARecord), paths.out / "data")
         extracted, *after = (s.name for s in stages if s.makes is QARecord)
         verdicts = {name: paths.stage(name) for name in after}
-        prompts = prompt_hashes() if models else {}
+        prompts = Prompts(settings.prompts).hashes() if models else {}
         write_provenance(paths.stage(extracted), verdicts, models, prompts, paths.out / "provenance.parquet")
         (paths.out / "README.md").write_text(str(dataset_card(manifests, models, None)), encoding="utf-8")
     return manifests

@@ -47,6 +47,8 @@ class CurationSettings(Settings):
         extractor: rules, a model, or rules first and a model for the chunks that they left.
         tokenizer: Hub name or folder of the tokenizer that chunks are measured with; "approximate" needs no download.
         models: by stage; "default" is for the stages that are not named.
+        prompts: folder of templates that go before those of the package with their names.
+        reread: no call is made; replies are those of the ledger.
     """
 
     extractor: Literal["rules", "llm", "both"] = "rules"
@@ -58,6 +60,8 @@ class CurationSettings(Settings):
     decontamination: DecontaminationSettings = DecontaminationSettings()
     executor: ExecutorSettings = ExecutorSettings()
     budget: Annotated[float, Field(ge=0)] | None = None
+    prompts: Path | None = None
+    reread: bool = False
 
     def model(self, stage: str) -> ModelSettings | None:
         """The model of a stage; None without one."""

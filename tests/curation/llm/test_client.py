@@ -15,12 +15,12 @@ from megascience_hf.curation.llm.client import (
     Budget,
     BudgetReachedError,
     CallFailedError,
-    Message,
     Model,
     ModelSettings,
-    Request,
+    request_key,
 )
 from megascience_hf.curation.llm.ledger import Call, Failure, Ledger, records
+from megascience_hf.curation.llm.messages import Message, Request
 from megascience_hf.errors import UserError
 
 
@@ -92,7 +92,7 @@ CHANGES: list[dict[str, Any]] = [{"name": "n"}, {"temperature": 0.5}, {"max_toke
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_decides_the_reply_is_part_of_the_request(change: dict[str, Any]) -> None:
     settings = ModelSettings(name="m", endpoint="http://a/v1", max_tokens=100)
-    assert request("a").key(settings.model_copy(update=change)) != request("a").key(settings)
+    assert request_key(request("a"), settings.model_copy(update=change)) != request_key(request("a"), settings)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_decides_the_reply_is_part_of_the_request(change: dict[str, Any]) -
 )
 def test_what_does_not_decide_the_reply_is_no_part_of_the_request(change: dict[str, Any]) -> None:
     settings = ModelSettings(name="m", endpoint="http://a/v1", max_tokens=100)
-    assert request("a").key(settings.model_copy(update=change)) == request("a").key(settings)
+    assert request_key(request("a"), settings.model_copy(update=change)) == request_key(request("a"), settings)
 
 
 def _once(fault: Callable[[Any], None]) -> Callable[[Any], str | None]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from scripted_rows import leave, quoted
+from scripted_rows import blocks, leave, quoted
 
 from megascience_hf.curation.extraction.model import located
 from megascience_hf.curation.llm.client import ModelSettings
@@ -51,7 +50,7 @@ def run(place: RunPaths, extractor: str, url: str | None = None) -> list[QARecor
 
 
 def pairs(*of: tuple[str, str]) -> str:
-    return json.dumps({"pairs": [{"question": q, "answer": a} for q, a in of]})
+    return "\n".join(blocks(question=q, answer=a) for q, a in of) or "[NO QA]"
 
 
 def reader(reply: Any) -> str:
