@@ -115,6 +115,47 @@ def test_a_changed_prompt_redoes_what_depends_on_it_and_nothing_else(
     assert len(server.requests) == asked + 40  # one call a pair of the filter; refine and cot as they were
 
 
+def test_reread_asks_nothing_and_sets_aside_what_has_no_reply(
+    place: RunPaths, serve: Any, scholar: Callable[[Any], str]
+) -> None:
+    with serve(scholar) as server:
+        run_rank(STAGES["refine"], place, settings(server.url), 0, 1)
+        finish(STAGES["refine"], place, settings(server.url), 1, 0.0)
+        before, asked = rows(place, "refine"), len(server.requests)
+        leave(place, "dedup", QARecord, [*(pair(n) for n in range(40)), pair(99)])
+        run_rank(STAGES["refine"], place, settings(server.url, reread=True), 0, 1)
+        manifest = finish(STAGES["refine"], place, settings(server.url, reread=True), 1, 0.0)
+        assert len(server.requests) == asked
+        assert rows(place, "refine") == before
+        assert (manifest.kept, manifest.failed) == (40, 1)
+        assert [v.reason for v in read_verdicts(place.stage("refine")) if v.verdict == "failed"] == [
+            "no reply in the ledger"
+        ]
+        run_rank(STAGES["refine"], place, settings(server.url), 0, 1, retry_failed=True)
+        assert len(server.requests) == asked + 1
+
+
+LATEX = "$$\\nu \\ne \\theta \\\\\n\\rho = \\frac{1}{2}$$ <b> \"q\" {a: 'b'} \t\u00e9\r\n```\\begin{x}\\end{x}``` \\n \\\\n end"
+
+
+def test_latex_goes_from_the_model_through_the_ledger_into_the_row_as_it_is(place: RunPaths, serve: Any) -> None:
+    leave(place, "dedup", QARecord, [pair(1)])
+
+    def script(reply: Any) -> str:
+        if "<usable>" in reply.prompt:
+            return blocks(analysis="It lacks $\\nu$.", usable="yes", question="Q " + LATEX, answer="A " + LATEX)
+        return '{"analysis": "$\\nu$ is \\boxed{there}", "shows_reasoning": true, "defects": []}'
+
+    with serve(script) as server:
+        run(place, settings(server.url))
+        run(place, settings(server.url))
+        assert len(server.requests) == 3
+    (row,) = rows(place, "filter")
+    assert (row.question, row.answer) == ("Q " + LATEX, "A " + LATEX)
+    (call,) = (r for r in records(place.ledger, "refine") if isinstance(r, Call))
+    assert LATEX in call.response
+
+
 def test_a_refined_row_that_changes_costs_the_calls_of_that_row_only(
     place: RunPaths, serve: Any, scholar: Callable[[Any], str]
 ) -> None:
