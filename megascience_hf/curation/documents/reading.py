@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from megascience_hf.content_id import content_id
+from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
 from megascience_hf.curation.documents.pdf import pdf_text
 from megascience_hf.curation.documents.subjects import subject_of
 from megascience_hf.curation.documents.text_files import Limits, Refused, Row, jsonl_rows, parquet_rows, text_row
@@ -81,8 +82,9 @@ def read_documents(
 ) -> Iterator[Document]:
     """The documents in a folder (its files in the order of their names) or a single file.
 
-    Read are `.md`, `.markdown`, `.txt`, `.jsonl`, `.jsonl.gz`, `.ndjson`, `.parquet` and `.pdf`. The subject comes from
-    the field `subject` (of a row or the front matter), else the names of folders and file, the book's title, `subject`.
+    Read are Markdown (`.md`, `.markdown`, `.Rmd`, `.qmd`), `.txt`, `.jsonl`, `.jsonl.gz`, `.ndjson`, `.parquet`,
+    `.pdf`, and with pandoc the formats of `pandoc.FORMATS`. The subject comes from the field `subject` (of a row or the
+    front matter), else the names of folders and file, the book's title, `subject`.
 
     Args:
         report: counts what is read and refused.
@@ -116,7 +118,7 @@ def _read_file(
 ) -> Iterator[Document]:
     reader = _reader(path)
     if reader is None:
-        report.refuse(relative, 0, f"unknown kind of file ({''.join(path.suffixes[-2:]) or 'no extension'})")
+        report.refuse(relative, 0, _unknown(path))
         return
     if path != source and _ABOUT_THE_FOLDER.match(path.name) and path.suffix.lower() in (".md", ".txt", ".markdown"):
         report.refuse(relative, 0, "a file about the folder (README, licence)")
@@ -137,13 +139,32 @@ def _read_file(
 
 def _reader(path: Path) -> Reader | None:
     name = path.name.lower()
-    if name.endswith((".md", ".markdown", ".txt")):
-        return text_row
+    if name.endswith((".md", ".markdown", ".txt", ".rmd", ".qmd")):
+        return marked_text
     if name.endswith((".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")):
         return jsonl_rows
     if name.endswith(".parquet"):
         return parquet_rows
+    if name.endswith(tuple(FORMATS)):
+        return pandoc_text
     return pdf_text if name.endswith(".pdf") else None
+
+
+def marked_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
+    """The one document of a text file: Markdown as it is, LaTeX, HTML, a wiki or reStructuredText converted."""
+    for row in text_row(path, limits):
+        text = row.fields["text"] if isinstance(row, Row) else ""
+        kind = format_in(str(text)) if text else ""
+        found = converted(str(text).encode(), kind, limits) if kind else row
+        # without pandoc it is read as it stands: the rules know some LaTeX and HTML
+        yield row if isinstance(found, Refused) or not isinstance(row, Row) else Row(row.fields | found.fields, 0)
+
+
+def _unknown(path: Path) -> str:
+    suffix = "".join(path.suffixes[-1:]).lower()
+    if command := CONVERTED_BY.get(suffix):
+        return f"{suffix} is not read: convert it ({command})"
+    return f"unknown kind of file ({''.join(path.suffixes[-2:]) or 'no extension'})"
 
 
 def _document(

@@ -135,7 +135,7 @@ def test_reread_asks_nothing_and_sets_aside_what_has_no_reply(
         assert len(server.requests) == asked + 1
 
 
-LATEX = "$$\\nu \\ne \\theta \\\\\n\\rho = \\frac{1}{2}$$ <b> \"q\" {a: 'b'} \t\u00e9\r\n```\\begin{x}\\end{x}``` \\n \\\\n end"
+LATEX = "$$\\nu \\ne \\theta \\\\\n\\rho = \\frac{1}{2}$$ <b> \"q\" {a: 'b'} \t\u00e9\r\n```\\begin{x}``` \\n end"
 
 
 def test_latex_goes_from_the_model_through_the_ledger_into_the_row_as_it_is(place: RunPaths, serve: Any) -> None:
