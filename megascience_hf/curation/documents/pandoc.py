@@ -23,12 +23,12 @@ SECONDS = 180
 NEEDS_PANDOC = "needs pandoc (pip install 'megascience-hf[books]')"
 FORMATS = {
     ".tex": "latex", ".latex": "latex", ".html": "html", ".htm": "html", ".xhtml": "html", ".ipynb": "ipynb",
-    ".rst": "rst", ".epub": "epub", ".docx": "docx", ".odt": "odt", ".wiki": "mediawiki", ".mediawiki": "mediawiki",
+    ".rst": "rst", ".epub": "epub", ".docx": "docx", ".wiki": "mediawiki", ".mediawiki": "mediawiki",
     ".cnxml": "cnxml", ".org": "org", ".typ": "typst", ".dbk": "docbook", ".rtf": "rtf",
 }  # fmt: skip
 # Formats that nobody here reads, and the command that makes one of them that somebody does.
 CONVERTED_BY = {
-    ".doc": "soffice --headless --convert-to docx", ".ppt": "soffice --headless --convert-to pdf",
+    ".odt": "pandoc BOOK.odt -o BOOK.docx", ".doc": "soffice --headless --convert-to docx", ".ppt": "soffice --headless --convert-to pdf",
     ".pptx": "soffice --headless --convert-to pdf", ".mobi": "ebook-convert BOOK.mobi BOOK.epub",
     ".azw3": "ebook-convert BOOK.azw3 BOOK.epub", ".djvu": "djvutxt BOOK.djvu BOOK.txt",
     ".ps": "ps2pdf", ".xml": "pandoc -f docbook -t markdown, or -f jats", ".adoc": "asciidoctor -b docbook",
@@ -53,14 +53,14 @@ _TASKS = re.compile(r"\\begin\{(?:tasks|exparts|parts|subparts)\}(?:\[[^\]\n]{0,
 _END_TASKS = re.compile(r"\\end\{(?:tasks|exparts|parts|subparts)\}")
 _TASK = re.compile(r"\\(?:task|part|subpart)\b(?:\[[^\]\n]{0,20}\])?(?!\s?\{)")
 _REFERENCE = re.compile(r"\\(?:[a-zA-Z]{0,12}(?:page)?v?ref|[cC]refrange)\*?(?:\[[^\]\n]{0,60}\])?(?=\{)")
-_BINARY = ("epub", "docx", "odt")
+_BINARY = ("epub", "docx")
 # "\exsol{…}", "\ans{…}": commands of a book's own that hold its solutions.
 _SOLUTION_COMMAND = re.compile(r"\\(?:ex|my|full|short)?(?:solution|sol|soln|answer|ans)\s{0,4}\{(?:%[^\n]*)?")
 _SIGNS = (
     ("latex", re.compile(r"\\documentclass|\\begin\{document\}|^\\(?:chapter|section)\*?\{", re.M)),
     ("html", re.compile(r"\A\s*(?:<!doctype\s+html|<html|<\?xml)", re.I)),
-    ("mediawiki", re.compile(r"^(={1,4}) [^=\n]{2,100} \1[ \t]*$", re.M)),
-    ("rst", re.compile(r"^\.\. _[\w-]{1,100}:[ \t]*$|^[^\s=~-][^\n]{1,100}\n(?:={4,}|~{4,})[ \t]*$", re.M)),
+    ("mediawiki", re.compile(r"^(={1,4}) [^=\n]{1,100} \1[ \t]*$", re.M)),
+    ("rst", re.compile(r"^\.\. (?:_[\w-]{1,100}:|\w[\w-]{1,30}::)(?:[ \t][^\n]*)?$", re.M)),
 )
 
 
@@ -137,6 +137,7 @@ _LIST_HEAD = re.compile(
     r"|\\setcounter\{enum[iv]+\}\{\d{1,4}\}|%[^\n]*\n)){0,8})"
 )
 _SET_COUNTER = re.compile(r"\\setcounter\{(enum[iv]+)\}\{(\d{1,4})\}")
+_BEGINS_WITH_COUNTER = re.compile(rf"\\begin\{{enumerate\}}(?:\[[^\]\n]*\])?{_SET_COUNTER.pattern}")
 _START = re.compile(r"\bstart\s?=\s?(\d{1,4})")
 
 
@@ -153,9 +154,7 @@ def with_counters(text: str) -> str:
         return head[1] + kept + (f"\\setcounter{{{name}}}{{{first}}}\n" if first else "\n")
 
     text = _LIST_HEAD.sub(written, text)
-    inside = {
-        head.end() for head in re.finditer(r"\\begin\{enumerate\}(?:\[[^\]\n]*\])?\\setcounter\{\w+\}\{\d+\}", text)
-    }
+    inside = {head.end() for head in _BEGINS_WITH_COUNTER.finditer(text)}
 
     def split(counter: re.Match[str]) -> str:
         if counter.end() in inside:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
@@ -33,6 +33,9 @@ BOOK_FIELDS = ("book", "title", "book_title")
 SECTION_FIELDS = ("section", "section_title", "chapter")
 _ABOUT_THE_FOLDER = re.compile(r"(?:readme|licen[cs]e|notice|changelog|contributing|copying)\b", re.IGNORECASE)
 # Files of one book in one folder: "03-motion.md", "chapter 4.txt", "answers.md".
+_TITLE_OF_BOOK = re.compile(  # "1 Organic Chemistry Workbook": a title, numbered for the order on a shelf
+    r"\d{1,3}[ ._-]+[A-Z][\w'’]*(?:[ _-]+(?:[A-Z][\w'’]*|and|of|the|in|for|to|&))*[ _-]+[A-Z][\w'’]+\Z"
+)
 _PART_OF_BOOK = re.compile(
     r"(?:\d|ch(?:apter|ap)?[\W_]*\d|sec|unit|part|appendix|app[\W_]|answer|solution|key|preface|intro)", re.IGNORECASE
 )
@@ -183,7 +186,7 @@ def _document(
     if "\0" in text or not _encodes(text):
         report.refuse(relative, row.position, "not text (NUL bytes or lone surrogates)")
         return None
-    book = _first(row.fields, BOOK_FIELDS) or _book_of(path, source)
+    book = _first(row.fields, BOOK_FIELDS) or _source_file(row.fields) or _book_of(path, source)
     section = _first(row.fields, SECTION_FIELDS)
     said = str(row.fields.get("subject") or "")
     if said and not subject_of(said):
@@ -206,10 +209,17 @@ def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
     return next((str(fields[name]).strip()[:300] for name in names if fields.get(name)), "")
 
 
+def _source_file(fields: Mapping[str, object]) -> str:
+    """The book that olmOCR read a row from: `metadata.Source-File`, the path of its PDF."""
+    metadata = fields.get("metadata")
+    named = metadata.get("Source-File") if isinstance(metadata, dict) else None
+    return PurePosixPath(str(named)).stem[:300] if named else ""
+
+
 def _book_of(path: Path, source: Path) -> str:
     """A book's title from names: its folder for files that are parts of one, else the file."""
     stem = path.name.split(".")[0]
     in_own_folder = path != source and path.parent != source
-    if in_own_folder or _PART_OF_BOOK.match(stem):
+    if in_own_folder or (_PART_OF_BOOK.match(stem) and not _TITLE_OF_BOOK.match(stem)):
         return path.resolve().parent.name
     return stem

@@ -15,12 +15,14 @@ from megascience_hf.yaml_settings import Settings
 class DedupSettings(Settings):
     """When two questions are one. `as-published`: one band of ten rows and no verification, as the paper's script.
 
-    With `keep_variants` exercises that differ in a number, a formula or behind a common lead-in are not one.
+    With `keep_variants` exercises that differ in a number, a formula or behind a common lead-in are not one, with
+    `compare_answers` those whose short results differ.
     """
 
     preset: Literal["verified", "as-published"] = "verified"
     threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
     keep_variants: bool = True
+    compare_answers: bool = True
 
 
 class DecontaminationSettings(Settings):

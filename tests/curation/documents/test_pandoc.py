@@ -41,13 +41,12 @@ PAIRS = [
     ("What is three plus three?", "It is six."),
     ("What is four plus four?", "It is eight."),
 ]
-NOTEBOOK = {
-    "cells": [
-        {"cell_type": "markdown", "metadata": {}, "source": [part]} for part in SHEET.split("\n\n", 1)
-    ] + [{"cell_type": "code", "metadata": {}, "execution_count": 1, "source": ["print(7)"],
-          "outputs": [{"output_type": "stream", "name": "stdout", "text": ["1. seven"]}]}],
-    "metadata": {}, "nbformat": 4, "nbformat_minor": 5,
+CODE = {
+    "cell_type": "code", "metadata": {}, "execution_count": 1, "source": ["print(7)"],
+    "outputs": [{"output_type": "stream", "name": "stdout", "text": ["1. seven"]}],
 }  # fmt: skip
+CELLS = [{"cell_type": "markdown", "metadata": {}, "source": [part]} for part in SHEET.split("\n\n", 1)]
+NOTEBOOK = {"cells": [CODE, *CELLS], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
 def pairs_of(source: Path) -> list[tuple[str, str]]:
@@ -61,7 +60,7 @@ def written(kind: str, file: Path) -> Path:
     """The sheet in a format, by pandoc's own writer."""
     program = find_pandoc()
     assert program is not None
-    command = [program, "-f", "markdown", "-t", kind, "-s", "-o", str(file)]
+    command = [program, "-f", "markdown", "-t", kind, "-s", "--mathml", "-o", str(file)]
     subprocess.run(command, input=SHEET.encode(), check=True)
     return file
 
@@ -70,7 +69,7 @@ def written(kind: str, file: Path) -> Path:
 @pytest.mark.parametrize(
     ("kind", "name"),
     [("latex", "sums.tex"), ("html5", "sums.html"), ("rst", "sums.rst"), ("epub", "sums.epub"), ("docx", "sums.docx"),
-     ("odt", "sums.odt"), ("mediawiki", "sums.wiki"), ("org", "sums.org"), ("latex", "sums.txt"), ("html5", "sums.md")],
+     ("mediawiki", "sums.wiki"), ("org", "sums.org"), ("latex", "sums.txt"), ("html5", "sums.md")],
 )  # fmt: skip
 def test_a_sheet_gives_its_pairs_in_every_format(kind: str, name: str, tmp_path: Path) -> None:
     found = pairs_of(written(kind, tmp_path / name))
@@ -131,7 +130,7 @@ CNXML = """<document xmlns="http://cnx.rice.edu/cnxml" xmlns:m="http://www.w3.or
 def test_cnxml_keeps_its_problems_formulas_and_options(tmp_path: Path) -> None:
     (tmp_path / "index.cnxml").write_text(CNXML, encoding="utf-8")
     ((question, answer),) = pairs_of(tmp_path / "index.cnxml")
-    assert question == "What is $\\frac{1}{2}$ of \\<4\\>?\n\na.  one\n\nb.  two"
+    assert question == "What is $\\frac{1}{2}$ of \\<4\\>?\n\na.  one\nb.  two"
     assert answer == "b"
 
 
@@ -167,7 +166,8 @@ def test_without_pandoc_a_file_is_refused_with_what_to_install(tmp_path: Path, m
 @pytest.mark.parametrize(
     ("text", "kind"),
     [("\\section{A}\nB", "latex"), ("<!DOCTYPE html><p>", "html"), ("= A =\n\nB\n\n== C ==\n", "mediawiki"),
-     ("Sums\n====\n\nA sum.", "rst"), ("# Sums\n\n\\section{A}", ""), ("Sums\n\nA sum = b.", ""), ("a = b = c", "")],
+     (".. _sums:\n\nSums\n====\n", "rst"),
+         ("Sums\n====\n\nA sum.", ""), ("# Sums\n\n\\section{A}", ""), ("Sums\n\nA sum = b.", ""), ("a = b = c", "")],
 )  # fmt: skip
 def test_the_format_of_a_text_without_a_name_for_it(text: str, kind: str) -> None:
     assert format_in(text) == kind
