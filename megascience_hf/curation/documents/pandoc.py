@@ -28,7 +28,8 @@ FORMATS = {
 }  # fmt: skip
 # Formats that nobody here reads, and the command that makes one of them that somebody does.
 CONVERTED_BY = {
-    ".odt": "pandoc BOOK.odt -o BOOK.docx", ".doc": "soffice --headless --convert-to docx", ".ppt": "soffice --headless --convert-to pdf",
+    ".odt": "pandoc BOOK.odt -o BOOK.docx",
+    ".doc": "soffice --headless --convert-to docx", ".ppt": "soffice --headless --convert-to pdf",
     ".pptx": "soffice --headless --convert-to pdf", ".mobi": "ebook-convert BOOK.mobi BOOK.epub",
     ".azw3": "ebook-convert BOOK.azw3 BOOK.epub", ".djvu": "djvutxt BOOK.djvu BOOK.txt",
     ".ps": "ps2pdf", ".xml": "pandoc -f docbook -t markdown, or -f jats", ".adoc": "asciidoctor -b docbook",

@@ -25,7 +25,7 @@ _DRAWN = rf"{_PICTURED}|graph|plot"
 _LABEL = re.compile(rf"\b(?P<word>{_WORKS})[\s~]{{1,2}}(?P<number>{_NUMBER})", re.IGNORECASE)
 _CAPTION = re.compile(
     rf"^[ \t>]*(?:\(?\w{{1,2}}[.)][ \t]+)?[*_]{{0,3}}(?P<word>{_WORKS})[ \t](?P<number>{_NUMBER})[*_.:]*"
-    r"(?P<said>[^\n]*)",
+    r"(?P<said>(?!\s{1,4}(?-i:[a-z]))[^\n]*)",  # "Figure 2.5 gives …" is a sentence
     re.IGNORECASE | re.MULTILINE,
 )
 _ELSEWHERE = re.compile(
@@ -47,7 +47,7 @@ _ELSEWHERE = re.compile(
 # References by a label, in LaTeX, MyST, Sphinx, Quarto, and as pandoc writes them; and where a label is given.
 _BY_LABEL = re.compile(
     r"""
-      \\(?:[a-zA-Z]{0,12}ref)\*?\{(?P<latex>[^{}\n]{1,100})\}
+      \\(?!href)(?:[a-zA-Z]{0,12}ref)\*?\{(?P<latex>[^{}\n]{1,100})\}
     | \{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`[^`\n]{0,100}?(?P<role>[^`<>\n]{1,100})>?`
     | (?<![\w@])@(?P<quarto>(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|exm|exr|def|rem)-[\w-]{1,80})
     | \[(?:\\[\[\]]|[^\[\]\n]){0,120}\]\((?:\#(?P<link>[^()\s]{1,100})|(?P<myst>[a-z]{2,5}:[\w:-]{1,80}))\)
