@@ -69,10 +69,8 @@ def main() -> None:
         other = [record for record in found if words(record.answer) not in set(marked)]
         left = sum(defect(record.question, record.answer) is None for record in found)
         share = f"{reached / len(marked):.3f}" if marked else "–"
-        print(
-            f"| {name} | {len(documents)} | {len(marked)} | {reached} | {share} | {len(other)} | {left} | {seconds:.0f} |",
-            flush=True,
-        )
+        cells = (name, len(documents), len(marked), reached, share, len(other), left, f"{seconds:.0f}")
+        print(f"| {' | '.join(map(str, cells))} |", flush=True)
         for record in other[: given.show]:
             print("   ", repr(record.question[:300]), "=>", repr(record.answer[:200]))
 
