@@ -48,7 +48,7 @@ def main() -> None:
     given = parser.parse_args()
     print("| book | documents | solutions marked | found | recall | other pairs | left by filter | seconds |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for archive in sorted(BOOKS.glob(f"*{given.book}*.tar.gz")):
+    for archive in sorted(file for file in BOOKS.glob("*.tar.gz") if given.book in file.name):
         name = archive.name.removesuffix(".tar.gz")
         with tempfile.TemporaryDirectory() as folder:
             with tarfile.open(archive) as opened:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
+from megascience_hf.curation.extraction.garbage import BOUND
 from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.yaml_settings import Settings
 
@@ -49,6 +50,7 @@ class CurationSettings(Settings):
         extractor: rules, a model, or rules first and a model for the chunks that they left.
         tokenizer: Hub name or folder of the tokenizer that chunks are measured with; "approximate" needs no download.
         models: by stage; "default" is for the stages that are not named.
+        garbage_bound: share of pairs with signs of garbage beyond which a run by rules stops.
         prompts: folder of templates that go before those of the package with their names.
         reread: no call is made; replies are those of the ledger.
     """
@@ -62,6 +64,7 @@ class CurationSettings(Settings):
     decontamination: DecontaminationSettings = DecontaminationSettings()
     executor: ExecutorSettings = ExecutorSettings()
     budget: Annotated[float, Field(ge=0)] | None = None
+    garbage_bound: Annotated[float, Field(ge=0, le=1)] = BOUND
     prompts: Path | None = None
     reread: bool = False
 
