@@ -19,7 +19,8 @@ _MARKUP = re.compile(
     r"""
       \\(?:begin|end)\{(?!(?:equation|align|gather|multline|eqnarray|[bpvB]?matrix|cases|array|aligned|split|tabular))
     | \\(?:item|section|subsection|chapter|label|index|exsol|setcounter|includegraphics|footnote)\b
-    | </?(?:div|span|section|table|para|exercise|problem|solution|h[1-6])\b | ^:{3,} | ^\{:[ ] | ^\.\.[ ]\w+:: | \[TABLE\]
+    | </?(?:div|span|section|table|para|exercise|problem|solution|h[1-6])\b
+    | ^:{3,} | ^\{:[ ] | ^\.\.[ ]\w+:: | \[TABLE\]
     """,
     re.M | re.X,
 )

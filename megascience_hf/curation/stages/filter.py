@@ -43,7 +43,7 @@ def defect(question: str, answer: str) -> str | None:
     if needs_more(question, answer):
         return "external_reference"
     letter = _LETTER.fullmatch(answer)
-    if letter and not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s?\S", question, re.I | re.M):
+    if letter and not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s{{0,4}}\S", question, re.I | re.M):
         return "missing_answer"  # a letter, and no option that it stands for
     return None
 

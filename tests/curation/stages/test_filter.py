@@ -19,6 +19,7 @@ PAIRS = [
     ("Using Table 3, find x at t = 0.\n\n" + TABLE, "1", None),
     ("Which is a base?\n(a) HCl\n(b) NaOH", "B", None),
     ("Which is a base?\nA. HCl\nB. NaOH", "(b)", None),
+    ("Which is a base?\n\na.  HCl\nb.  NaOH", "B", None),
     ("How many sections does a conic have?", "Four", None),
     ("Balance the equation H2 + O2 → H2O.", "2H2 + O2 → 2H2O", None),
     ("Rewrite equation (2) in the unknown $y$:\n\n$$x + y = 1 \\tag{2}$$", "$y = 1 - x$", None),
