@@ -24,7 +24,7 @@ _DRAWN = rf"{_PICTURED}|graph|plot"
 
 _LABEL = re.compile(rf"\b(?P<word>{_WORKS})[\s~]{{1,2}}(?P<number>{_NUMBER})", re.IGNORECASE)
 _CAPTION = re.compile(
-    rf"^[ \t>]*(?:\(?\w{{1,2}}[.)][ \t]+)?[*_]{{0,3}}(?P<word>{_WORKS})[ \t](?P<number>{_NUMBER})[*_.:]*"
+    rf"^[ \t>]*(?:\(?\w{{1,2}}[.)][ \t]+)?[*_]{{0,3}}(?P<word>{_WORKS})[ \t](?>(?P<number>{_NUMBER})[*_.:]*)"
     r"(?P<said>(?!\s{1,4}(?-i:[a-z]))[^\n]*)",  # "Figure 2.5 gives …" is a sentence
     re.IGNORECASE | re.MULTILINE,
 )
