@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from megascience_hf.curation.extraction.model import PAIRS
@@ -237,6 +237,7 @@ TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=6)), min_size=1, max_size=12
 NAMES = ("</question>", "</answer>", "<question>", "<answer>")
 
 
+@settings(deadline=None)
 @given(question=TEXTS.filter(bool), answer=TEXTS.filter(bool))
 @example(question=r"\nu", answer="\\theta\n\\\\alpha")
 def test_any_text_stands_in_a_block_as_it_is(question: str, answer: str) -> None:
@@ -244,6 +245,7 @@ def test_any_text_stands_in_a_block_as_it_is(question: str, answer: str) -> None
     assert PAIRS.read(text).pairs == ((question, answer),)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.sampled_from(NAMES), TEXTS).map("".join), min_size=1, max_size=3))
 def test_a_text_that_holds_our_tags_is_whole_or_lost_and_harms_no_other(answers: list[str]) -> None:
     written = [("What is asked?", answer) for answer in answers] + [("And what else?", r"$\nu$")]
@@ -252,12 +254,14 @@ def test_a_text_that_holds_our_tags_is_whole_or_lost_and_harms_no_other(answers:
         assert set(PAIRS.read(text).pairs) <= {(q, a.strip()) for q, a in written}
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_json_as_it_should_be_is_read_as_it_is_or_not_at_all(text: str) -> None:
     assert decoded(json.dumps(text)[1:-1]) in (text, None)
     assert decoded(json.dumps(text, ensure_ascii=False)[1:-1]) in (text, None)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["alpha", "theta", "nu", "frac{1}{2}", "rho", "boxed{7}", "times", "ne"]), st.booleans())
 def test_latex_in_json_is_the_command_or_not_read(command: str, double: bool) -> None:
     backslash = "\\\\" if double else "\\"
@@ -265,6 +269,7 @@ def test_latex_in_json_is_the_command_or_not_read(command: str, double: bool) ->
     assert decoded(f"so ${backslash}{command}$") in (rf"so $\{command}$", None)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='{}[]":,\\ntfab01 <>/questionanswer', max_size=200))
 def test_no_text_raises_anything_else(text: str) -> None:
     for read in (pairs_of, refined_of, reference_of, defects_of, same, score_of):
