@@ -33,6 +33,12 @@ def curate(
     data_dir: Annotated[
         Path | None, typer.Option(help="Folder of local copies of the benchmarks, for the decontamination.")
     ] = None,
+    prompts: Annotated[
+        Path | None, typer.Option(help="Folder of prompts of your own, such as refine.jinja (docs/curation.md).")
+    ] = None,
+    reread: Annotated[
+        bool, typer.Option("--reread", help="Read the replies in the ledger again, without a call.")
+    ] = False,
     retry_failed: options.RetryFailed = False,
     dry_run: options.DryRun = False,
 ) -> None:
@@ -49,8 +55,9 @@ def curate(
         models = {"default": entry}
     benchmarks = {"data_dir": data_dir} if data_dir is not None else None
     settings = load_settings(
-        config, extractor=extractor, models=models, budget=budget, limit=limit, decontamination=benchmarks
-    )
+        config, extractor=extractor, models=models, budget=budget, limit=limit, decontamination=benchmarks,
+        prompts=prompts, reread=reread or None,
+    )  # fmt: skip
     if dry_run:
         cli_output.show_curation_plan(paths, settings, last, Console())
         return

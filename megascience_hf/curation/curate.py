@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from megascience_hf.curation.llm.prompts import prompt_hashes
+from megascience_hf.curation.extraction.garbage import AT_LEAST, garbage_in
+from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline import decontamination_report, funnel
 from megascience_hf.curation.pipeline.dataset import dataset_card, write_data, write_provenance
 from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
@@ -19,6 +20,7 @@ from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RERUN, RunPaths, Stage
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
+from megascience_hf.curation.stages.extract import EXTRACT
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError, unknown_name
 
@@ -48,9 +50,11 @@ def curate(
     # the standard error of now: while a stage runs, datatrove's lines on it go into a file
     console = console or Console(file=sys.stderr)
     stages = chosen(last)
-    if first is not None:
-        for stage in _from(stages, first):
-            shutil.rmtree(paths.stage(stage.name), ignore_errors=True)
+    again = _from(stages, first) if first is not None else []
+    if settings.reread:
+        again += [stage for stage in stages if stage.asks(settings)]
+    for stage in again:
+        shutil.rmtree(paths.stage(stage.name), ignore_errors=True)
     paths.out.mkdir(parents=True, exist_ok=True)
     if settings.executor.kind == "slurm":
         waiting = _incomplete(stages, paths, settings, retry_failed=retry_failed)
@@ -64,6 +68,7 @@ def curate(
     for stage in stages:
         if is_complete(stage, paths, settings, retry_failed=retry_failed):
             console.print(f"{stage.name}: complete", style="dim")
+            _look_for_garbage(stage, paths, settings, console)
             continue
         with shown(stage, paths, console):
             run_here(stage, paths, settings, retry_failed=retry_failed)
@@ -72,7 +77,30 @@ def curate(
             console.print(f"{stage.name}: {done.rows_in:,} in, {done.rows_out:,} out, {done.seconds:.1f} s")
             if done.look_again:
                 console.print(f"  {RERUN}: name a folder of copies with --data-dir, and run again", style="bold")
+        _look_for_garbage(stage, paths, settings, console)
     return account(paths, settings, stages)
+
+
+def _look_for_garbage(stage: Stage, paths: RunPaths, settings: CurationSettings, console: Console) -> None:
+    """Say which of the extracted pairs look like garbage.
+
+    Raises:
+        UserError: rules alone extracted them, and more do than the settings allow.
+    """
+    if stage.name != EXTRACT.name:
+        return
+    rows = read_rows(paths.stage(stage.name), QARecord)
+    total, marked, signs = garbage_in((row.question, row.answer) for row in rows)
+    if not marked:
+        return
+    said = f"{marked:,} of {total:,} pairs have signs of garbage ("
+    said += ", ".join(f"{count:,} {sign}" for sign, count in signs.most_common()) + ")"
+    if settings.extractor == "rules" and total >= AT_LEAST and marked > settings.garbage_bound * total:
+        raise UserError(
+            f"{said}: rules do not read this book; take --extractor llm, convert it (docs/extraction-rules.md), or set "
+            "garbage_bound"
+        )
+    console.print(f"  {said}")
 
 
 def _incomplete(
@@ -98,7 +126,7 @@ def account(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage]
         write_data(read_rows(paths.stage(manifests[-1].stage), QARecord), paths.out / "data")
         extracted, *after = (s.name for s in stages if s.makes is QARecord)
         verdicts = {name: paths.stage(name) for name in after}
-        prompts = prompt_hashes() if models else {}
+        prompts = Prompts(settings.prompts).hashes() if models else {}
         write_provenance(paths.stage(extracted), verdicts, models, prompts, paths.out / "provenance.parquet")
         (paths.out / "README.md").write_text(str(dataset_card(manifests, models, None)), encoding="utf-8")
     return manifests

@@ -25,6 +25,7 @@ import numpy as np
 import polars as pl
 
 from megascience_hf.similarity import shingles
+from megascience_hf.similarity.different_answers import TAIL, with_same_answers
 from megascience_hf.similarity.minhash import Indices
 from megascience_hf.similarity.near_duplicate_rows import BLOCK, NearDuplicateRows
 from megascience_hf.similarity.near_duplicates import NearDuplicates, Pairs, Scores
@@ -48,6 +49,7 @@ class Deduplication:
     ) -> None:
         self._near = NearDuplicateRows(settings, block=block, in_memory=in_memory)
         self._ranks: list[pl.DataFrame] = []
+        self._tails: list[pl.Series] = []
 
     def __enter__(self) -> Deduplication:
         return self
@@ -55,13 +57,16 @@ class Deduplication:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._near.__exit__(kind, error, at)
 
-    def add(self, questions: pl.Series, rank: pl.DataFrame | None = None) -> None:
+    def add(self, questions: pl.Series, rank: pl.DataFrame | None = None, answers: pl.Series | None = None) -> None:
         """The next rows.
 
         Args:
             rank: which rows are better: those of the smaller values, the first column first (`preference`). Without it
                 those that were added before.
+            answers: where given, for all rows; rows with different answers are different exercises.
         """
+        if answers is not None:
+            self._tails.append(answers.fill_null("").str.strip_chars().str.tail(TAIL))
         self._near.add(questions)
         self._ranks += [rank] if rank is not None else []
 
@@ -76,17 +81,26 @@ class Deduplication:
             ranks = pl.concat(self._ranks)
             order = ranks.select(pl.arg_sort_by(*ranks.columns)).to_series().to_numpy().astype(np.int64)
         pairs = self._near.pairs(order, done=done)
+        if self._tails:
+            tails = pl.concat(self._tails) if order is None else pl.concat(self._tails).gather(order)
+            pairs = (with_same_answers(tails, piece) for piece in pairs)
         keeper, score = keepers(self._near.count, pairs)
         places = np.flatnonzero(keeper != np.arange(len(keeper)))
         rows, kept = (places, keeper[places]) if order is None else (order[places], order[keeper[places]])
         return rows, kept, score[places]
 
 
-def dedup(rows: pl.DataFrame | Iterable[pl.DataFrame], settings: NearDuplicates | None = None) -> pl.DataFrame:
+def dedup(
+    rows: pl.DataFrame | Iterable[pl.DataFrame],
+    settings: NearDuplicates | None = None,
+    *,
+    compare_answers: bool = False,
+) -> pl.DataFrame:
     """The rows that are dropped since they say the same as another.
 
     Args:
         rows: `id` (unique), `question`, `answer` and, if there, `reference_answer`; pieces of a table are read once.
+        compare_answers: whether rows whose short results differ are different exercises.
 
     Returns:
         One row for each that is dropped, sorted by `row_id`: `row_id`, `kept_id` (the row it is a duplicate of, null
@@ -102,7 +116,11 @@ def dedup(rows: pl.DataFrame | Iterable[pl.DataFrame], settings: NearDuplicates 
                 short.append(piece["id"].filter(~enough))
                 long = piece.filter(enough)
             ids.append(long["id"])
-            deduplication.add(long["question"], preference(long) if settings.best_first else None)
+            deduplication.add(
+                long["question"],
+                preference(long) if settings.best_first else None,
+                long["answer"] if compare_answers else None,
+            )
         row, kept, jaccard = deduplication.dropped()
     known = pl.concat(ids)
     duplicates = pl.DataFrame({"row_id": known.gather(row), "kept_id": known.gather(kept), "jaccard": jaccard})

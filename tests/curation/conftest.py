@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import scripted_server
 from mixture_sources import three_sources
-from scripted_rows import leave, pair, quoted
+from scripted_rows import blocks, leave, pair, quoted
 from select_rows import Done
 
 from megascience_hf.cli import main
@@ -57,8 +57,8 @@ def scholar_fixture() -> Callable[[Any], str]:
     def answer(reply: Any) -> str:
         prompt = reply.prompt
         question = quoted(prompt, "QUESTION")
-        if '"usable"' in prompt:
-            return json.dumps({"usable": True, "question": question, "answer": quoted(prompt, "ANSWER") + " Refined."})
+        if "<usable>" in prompt:
+            return blocks(usable="yes", question=question, answer=quoted(prompt, "ANSWER") + " Refined.")
         if '"shows_reasoning"' in prompt:
             return json.dumps({"shows_reasoning": "7" in question})
         if "Reason step by step" in prompt:
@@ -66,7 +66,7 @@ def scholar_fixture() -> Callable[[Any], str]:
             return f"We add {number} and {number}: \\boxed{{{2 * number}}}"
         if '"defects"' in prompt:
             return json.dumps({"defects": ["contradiction"] if "13" in question else []})
-        return json.dumps({"reference_answer": "reference"})
+        return blocks(reference_answer="reference")
 
     return answer
 

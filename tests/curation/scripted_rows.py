@@ -43,6 +43,11 @@ def run(stage: Stage, place: RunPaths, settings: CurationSettings) -> tuple[Mani
     return manifest, list(read_verdicts(place.stage(stage.name)))
 
 
+def blocks(**texts: str) -> str:
+    """A reply in blocks."""
+    return "\n".join(f"<{name}>\n{text}\n</{name}>" for name, text in texts.items())
+
+
 def quoted(prompt: str, what: str) -> str:
     """What stands between the marks of a prompt."""
     found = re.search(rf"<<<{what} (\w+)\n(.*?)\n{what} \1>>>", prompt, re.S)

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from scripted_rows import blocks
 
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
 from megascience_hf.tasks.loading import SAMPLE
@@ -88,7 +89,7 @@ def test_a_full_disk_stops_with_one_line_and_the_next_run_ends_like_one_that_nev
 
 def test_a_disk_that_fills_up_while_a_model_is_asked_loses_no_reply(tmp_path: Path, serve: Any) -> None:
     out, config = tmp_path / "out", tmp_path / "curation.yaml"
-    refined = json.dumps({"usable": True, "question": "What is one and one?", "answer": "It is two. " * 40})
+    refined = blocks(usable="yes", question="What is one and one?", answer="It is two. " * 40)
     with serve(lambda _: refined) as server:
         model = {"name": "m", "endpoint": server.url, "max_tokens": 500, "concurrency": 2}
         config.write_text(yaml.safe_dump({"models": {"refine": model}}), encoding="utf-8")

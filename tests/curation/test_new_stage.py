@@ -21,23 +21,21 @@ import megascience_hf
 STAGE = '''
 """Stage clarity: pairs that a model finds unclear are dropped."""
 
-from pydantic import BaseModel
-
-from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.llm.structured_output import ask_for
+from megascience_hf.curation.llm.replies import ask_for_verdict
+from megascience_hf.curation.llm.verdicts import Verdict
 from megascience_hf.curation.pipeline.model_stage import by_model
 from megascience_hf.curation.pipeline.stage import Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
 
 
-class Clear(BaseModel):
+class Clear(Verdict):
     clear: bool
 
 
 @by_model
 async def clarity(row, model, _):
-    clear = (await ask_for(model, request("clarity", row.id, question=row.question, reader="a student"), Clear)).clear
-    return Outcome((row,)) if clear else Outcome(reason="unclear")
+    asked = model.prompts.request("clarity", row.id, question=row.question, reader="a student")
+    return Outcome((row,)) if (await ask_for_verdict(model, asked, Clear)).clear else Outcome(reason="unclear")
 
 
 CLARITY = Stage(

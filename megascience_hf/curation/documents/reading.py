@@ -11,9 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from megascience_hf.content_id import content_id
+from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
 from megascience_hf.curation.documents.pdf import pdf_text
 from megascience_hf.curation.documents.subjects import subject_of
 from megascience_hf.curation.documents.text_files import text_row
@@ -35,6 +36,9 @@ BOOK_FIELDS = ("book", "title", "book_title")
 SECTION_FIELDS = ("section", "section_title", "chapter")
 _ABOUT_THE_FOLDER = re.compile(r"(?:readme|licen[cs]e|notice|changelog|contributing|copying)\b", re.IGNORECASE)
 # Files of one book in one folder: "03-motion.md", "chapter 4.txt", "answers.md".
+_TITLE_OF_BOOK = re.compile(  # "1 Organic Chemistry Workbook": a title, numbered for the order on a shelf
+    r"\d{1,3}[ ._-]+[A-Z][\w'’]*(?:[ _-]+(?:[A-Z][\w'’]*|and|of|the|in|for|to|&))*[ _-]+[A-Z][\w'’]+\Z"
+)
 _PART_OF_BOOK = re.compile(
     r"(?:\d|ch(?:apter|ap)?[\W_]*\d|sec|unit|part|appendix|app[\W_]|answer|solution|key|preface|intro)", re.IGNORECASE
 )
@@ -75,8 +79,9 @@ def read_documents(
 ) -> Iterator[Document]:
     """The documents in a folder (its files in the order of their names) or a single file.
 
-    Read are `.md`, `.markdown`, `.txt`, `.jsonl`, `.jsonl.gz`, `.ndjson`, `.parquet` and `.pdf`. The subject comes from
-    the field `subject` (of a row or the front matter), else the names of folders and file, the book's title, `subject`.
+    Read are Markdown (`.md`, `.markdown`, `.Rmd`, `.qmd`), `.txt`, `.jsonl`, `.jsonl.gz`, `.ndjson`, `.parquet`,
+    `.pdf`, and with pandoc the formats of `pandoc.FORMATS`. The subject comes from the field `subject` (of a row or the
+    front matter), else the names of folders and file, the book's title, `subject`.
 
     Args:
         report: counts what is read and refused.
@@ -110,7 +115,7 @@ def _read_file(
 ) -> Iterator[Document]:
     reader = _reader(path)
     if reader is None:
-        report.refuse(relative, 0, f"unknown kind of file ({''.join(path.suffixes[-2:]) or 'no extension'})")
+        report.refuse(relative, 0, _unknown(path))
         return
     if path != source and _ABOUT_THE_FOLDER.match(path.name) and path.suffix.lower() in (".md", ".txt", ".markdown"):
         report.refuse(relative, 0, "a file about the folder (README, licence)")
@@ -131,11 +136,30 @@ def _read_file(
 
 def _reader(path: Path) -> Reader | None:
     name = path.name.lower()
-    if name.endswith((".md", ".markdown", ".txt")):
-        return text_row
+    if name.endswith((".md", ".markdown", ".txt", ".rmd", ".qmd")):
+        return marked_text
     if is_data(name):
         return rows_or_refused
+    if name.endswith(tuple(FORMATS)):
+        return pandoc_text
     return pdf_text if name.endswith(".pdf") else None
+
+
+def marked_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
+    """The one document of a text file: Markdown as it is, LaTeX, HTML, a wiki or reStructuredText converted."""
+    for row in text_row(path, limits):
+        text = row.fields["text"] if isinstance(row, Row) else ""
+        kind = format_in(str(text)) if text else ""
+        found = converted(str(text).encode(), kind, limits) if kind else row
+        # without pandoc it is read as it stands: the rules know some LaTeX and HTML
+        yield row if isinstance(found, Refused) or not isinstance(row, Row) else Row(row.fields | found.fields, 0)
+
+
+def _unknown(path: Path) -> str:
+    suffix = "".join(path.suffixes[-1:]).lower()
+    if command := CONVERTED_BY.get(suffix):
+        return f"{suffix} is not read: convert it ({command})"
+    return f"unknown kind of file ({''.join(path.suffixes[-2:]) or 'no extension'})"
 
 
 def _document(
@@ -154,7 +178,7 @@ def _document(
     if "\0" in text or not encodes(text):
         report.refuse(relative, row.position, "not text (NUL bytes or lone surrogates)")
         return None
-    book = _first(row.fields, BOOK_FIELDS) or _book_of(path, source)
+    book = _first(row.fields, BOOK_FIELDS) or _source_file(row.fields) or _book_of(path, source)
     section = _first(row.fields, SECTION_FIELDS)
     said = str(row.fields.get("subject") or "")
     if said and not subject_of(said):
@@ -169,10 +193,17 @@ def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> str:
     return next((str(fields[name]).strip()[:300] for name in names if fields.get(name)), "")
 
 
+def _source_file(fields: Mapping[str, object]) -> str:
+    """The book that olmOCR read a row from: `metadata.Source-File`, the path of its PDF."""
+    metadata = fields.get("metadata")
+    named = metadata.get("Source-File") if isinstance(metadata, dict) else None
+    return PurePosixPath(str(named)).stem[:300] if named else ""
+
+
 def _book_of(path: Path, source: Path) -> str:
     """A book's title from names: its folder for files that are parts of one, else the file."""
     stem = path.name.split(".")[0]
     in_own_folder = path != source and path.parent != source
-    if in_own_folder or _PART_OF_BOOK.match(stem):
+    if in_own_folder or (_PART_OF_BOOK.match(stem) and not _TITLE_OF_BOOK.match(stem)):
         return path.resolve().parent.name
     return stem

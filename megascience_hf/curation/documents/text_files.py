@@ -25,7 +25,7 @@ def text_row(path: Path, limits: Limits) -> Iterator[Row | Refused]:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        yield Refused(0, "not UTF-8")
+        yield Refused(0, "not UTF-8 (iconv -f LATIN1 -t UTF-8 converts it)")
         return
     fields, body = _front_matter(text)
     yield Row({**fields, "text": body}, 0)

@@ -24,8 +24,8 @@ _DRAWN = rf"{_PICTURED}|graph|plot"
 
 _LABEL = re.compile(rf"\b(?P<word>{_WORKS})[\s~]{{1,2}}(?P<number>{_NUMBER})", re.IGNORECASE)
 _CAPTION = re.compile(
-    rf"^[ \t>]*(?:\(?\w{{1,2}}[.)][ \t]+)?[*_]{{0,3}}(?P<word>{_WORKS})[ \t](?P<number>{_NUMBER})[*_.:]*"
-    r"(?P<said>[^\n]*)",
+    rf"^[ \t>]*(?:\(?\w{{1,2}}[.)][ \t]+)?[*_]{{0,3}}(?P<word>{_WORKS})[ \t](?>(?P<number>{_NUMBER})[*_.:]*)"
+    r"(?P<said>(?!\s{1,4}(?-i:[a-z]))[^\n]*)",  # "Figure 2.5 gives …" is a sentence
     re.IGNORECASE | re.MULTILINE,
 )
 _ELSEWHERE = re.compile(
@@ -38,9 +38,25 @@ _ELSEWHERE = re.compile(
     r"|\b(?:watch|view|visit|go\sto|click|open|listen\sto|explore|read)\s(?:on\s)?(?:this|the|these)\b[^.?!\n]{0,60}"
     r"\b(?:videos?|animations?|web\s?sites?|site|links?|simulations?|web\s?pages?|clip|podcast|articles?|tutorial)\b"
     r"|\bthis\s(?:video|animation|simulation|website|link)\b"
+    r"|\b(?:in|of|from|throughout|with)\s(?:this|the\s(?:next|last|present))\s(?:lecture|notebook|tutorial|book|workbook|unit)\b"
+    r"|\[TABLE\]|\\includegraphics\b|<img\b|^\.\.\s(?:image|figure)::|^[`:]{3,}\s?\{(?:figure|image|glue)\}|\{glue(?::\w+)?\}`"
     r"|\b(?:as|what|which)\s(?:we|you)\s(?:saw|learned|read|discussed)\s(?:in|earlier|above|before)\b"
     r"|!\[[^\]\n]{0,200}\]\(",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
+)
+# References by a label, in LaTeX, MyST, Sphinx, Quarto, and as pandoc writes them; and where a label is given.
+_BY_LABEL = re.compile(
+    r"""
+      \\(?!href)(?:[a-zA-Z]{0,12}ref)\*?\{(?P<latex>[^{}\n]{1,100})\}
+    | \{(?:eq|numref|ref|doc|prf:ref|math:numref|exercise|solution)\}`[^`\n]{0,100}?(?P<role>[^`<>\n]{1,100})>?`
+    | (?<![\w@])@(?P<quarto>(?:fig|tbl|eq|sec|lst|thm|lem|cor|prp|exm|exr|def|rem)-[\w-]{1,80})
+    | \[(?:\\[\[\]]|[^\[\]\n]){0,120}\]\((?:\#(?P<link>[^()\s]{1,100})|(?P<myst>[a-z]{2,5}:[\w:-]{1,80}))\)
+    """,
+    re.X,
+)
+_GIVEN_LABEL = re.compile(
+    r"\\label\{([^{}\n]{1,100})\}|^\(([\w:-]{1,100})\)=|:label:\s([\w:-]{1,100})|\{#([\w:-]{1,100})|\$\$\s\(([\w:-]{1,80})\)",
+    re.M,
 )
 # Answered if the text brings a table, code or formula, or goes on with what it points to; a list is no figure.
 _POINTS = re.compile(
@@ -66,7 +82,10 @@ _ASIDE = re.compile(
     rf"|\b(?:like|similar\sto)\s(?:(?:the\s\w+|that|those)\s(?:shown\s)?in\s)?(?:fig(?:ure)?\.?|table|example)\s{_NUMBER}",
     re.IGNORECASE,
 )
-_OPENING_LABEL = re.compile(rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}[*_.:]*\s+", re.IGNORECASE)
+# "Figure 3.5 What is …"; in "Figure 2.5 gives the velocity" it is the subject of the sentence.
+_OPENING_LABEL = re.compile(
+    rf"\A[*_]*fig(?:ure)?\.?\s{_NUMBER}(?:[*_]*[.:][*_]*|[*_]*(?=\s+(?-i:[A-Z(\[$\d*])))\s+", re.IGNORECASE
+)
 # Behind the number of a figure: what stands in it.
 _LOOK = re.compile(rf"\b(?:are|is)\sthese\b|\b(?:this|these)\s(?:{_PICTURED}|graph|image)s?\b", re.IGNORECASE)
 _ROW = re.compile(r"^[ \t>]*\|.*\|[ \t]*$", re.MULTILINE)
@@ -134,6 +153,10 @@ def _refers(text: str, given: frozenset[tuple[str, str]]) -> bool:
 def _references(text: str, given: frozenset[tuple[str, str]]) -> Iterator[int]:
     """Offsets of the words that refer to something not given."""
     yield from (found.start() for found in _ELSEWHERE.finditer(text))
+    labels = {next(filter(None, label.groups())) for label in _GIVEN_LABEL.finditer(text)}
+    for named in _BY_LABEL.finditer(text):
+        if next(filter(None, named.groups())).strip() not in labels:
+            yield named.start()
     captions = {caption.start("word") for caption in _CAPTION.finditer(text)}
     yield from (
         label.start() for label in _LABEL.finditer(text) if _key(label) not in given and label.start() not in captions

@@ -4,13 +4,13 @@ low-standard one (what can be asked and is answered)."""
 from __future__ import annotations
 
 import re
-
-from pydantic import BaseModel
+from dataclasses import dataclass, field
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.llm.structured_output import ask_for
+from megascience_hf.curation.llm.blocks import Blocks, in_pairs
+from megascience_hf.curation.llm.client import CallFailedError, Model
+from megascience_hf.curation.llm.replies import BlockForm, ask_for_blocks
+from megascience_hf.curation.llm.unreadable import UnreadableReplyError
 from megascience_hf.curation.records import SUBJECTS, Chunk, QARecord
 
 STANDARDS = ("high", "low")
@@ -18,34 +18,79 @@ STANDARDS = ("high", "low")
 _LOCATED_BY = 60
 
 
-class ExtractedPair(BaseModel):
-    question: str
-    answer: str
+# The whole of a reply that finds nothing, or its last line.
+_NO_QA = re.compile(
+    r"""
+      (?:\A|\n)\W*NO[ _-]?QA\W*\Z
+    | \A[\s`]*(?:json)?\s*(?:\{\s*["']pairs["']\s*:\s*\[\s*\]\s*\}|\[\s*\])[\s`]*\Z
+    """,
+    re.I | re.X,
+)
 
 
-class Extracted(BaseModel):
-    """The reply that is asked for; an empty list is a proper outcome."""
+@dataclass(frozen=True, slots=True)
+class PairsOfReply:
+    """The pairs of a reply, and how many more it holds that cannot be read."""
 
-    pairs: list[ExtractedPair]
+    pairs: tuple[tuple[str, str], ...]
+    lost: int
 
 
-async def extract_by_model(chunk: Chunk, model: Model) -> list[QARecord]:
-    """The pairs of both passes. What the second finds again is left out.
+def read_pairs(blocks: Blocks, text: str) -> PairsOfReply:
+    """The questions and answers of a reply; none is a proper outcome where the reply says so.
 
     Raises:
-        CallFailedError: a call got no reply.
-        UnreadableReplyError: a reply could not be read, twice.
+        UnreadableReplyError: it holds no whole pair and does not say that there is none.
     """
+    pairs, lost = in_pairs(blocks, "question", "answer")
+    if pairs or (not lost and _NO_QA.search(text)):
+        return PairsOfReply(tuple(pairs), lost)
+    raise UnreadableReplyError("no <question> with its <answer>" if lost else "neither <question> nor [NO QA]")
+
+
+PAIRS = BlockForm(("question", "answer"), read_pairs)
+
+
+@dataclass(slots=True)
+class Extracted:
+    """What both passes found in a chunk.
+
+    Args:
+        pairs: in the order of the chunk.
+        problems: for each pass that could not be read, or not wholly, why.
+        unread: whether a pass could not be read at all, so that nothing says that there is no pair.
+        failed: why a call failed, "" if none did.
+    """
+
+    pairs: list[QARecord] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    unread: str = ""
+    failed: str = ""
+
+
+async def extract_by_model(chunk: Chunk, model: Model) -> Extracted:
+    """The pairs of both passes. What the second finds again is left out; one that fails leaves the other its pairs."""
     guide = chunk.subject.replace(" ", "_") if chunk.subject in SUBJECTS else "other"
     values = {"subject": chunk.subject or "science", "guide": guide, "text": chunk.text}
     found: dict[str, QARecord] = {}
+    result = Extracted()
     for standard in STANDARDS:
-        reply = await ask_for(model, request(f"extract_{standard}", chunk.id, **values), Extracted)
-        for pair in reply.pairs:
-            question, answer = pair.question.strip(), pair.answer.strip()
-            if question and answer:
-                found.setdefault(_key(question), _record(chunk, question, answer, standard))
-    return sorted(found.values(), key=lambda row: (row.start, row.id))
+        asked = model.prompts.request(f"extract_{standard}", chunk.id, **values)
+        try:
+            reply = await ask_for_blocks(model, asked, PAIRS)
+        except CallFailedError as error:
+            result.failed = str(error)
+            continue
+        except UnreadableReplyError as error:
+            result.unread = error.reason
+            result.problems.append(f"{standard}: {error}")
+            continue
+        if reply.lost:
+            result.problems.append(f"{standard}: {reply.lost} of {reply.lost + len(reply.pairs)} pairs")
+        for question, answer in reply.pairs:
+            found.setdefault(_key(question), _record(chunk, question, answer, standard))
+    result.pairs = sorted(found.values(), key=lambda row: (row.start, row.id))
+    return result
 
 
 def _key(question: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -18,6 +17,8 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.llm.ledger import Call, Failure, Ledger, Usage
+from megascience_hf.curation.llm.messages import Request
+from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.errors import UserError
 from megascience_hf.yaml_settings import Settings
 
@@ -27,6 +28,13 @@ MAX_REPLY = 200_000
 MAX_RETRY_AFTER = 120.0
 # Why a call failed whose replies had no text.
 EMPTY_REPLY = "empty reply"
+# Why a row was not judged that `--reread` found no reply for.
+NOT_IN_LEDGER = "no reply in the ledger"
+# Fields of a request that prescribe the form of the reply, by server (OpenAI, vLLM, SGLang, Ollama, llama.cpp).
+FORMS = frozenset(
+    ("response_format", "structured_outputs", "guided_json", "guided_regex", "guided_choice", "guided_grammar",
+     "guided_decoding_backend", "json_schema", "regex", "ebnf", "grammar", "format")
+)  # fmt: skip
 # Calls in a row that fail for the server's sake before the run stops.
 MAX_FAILURES_IN_A_ROW = 20
 
@@ -44,7 +52,10 @@ class ModelSettings(Settings):
         timeout: seconds to wait for a reply.
         attempts: how often a request is sent before its row fails.
         price_in, price_out: US dollars for a million tokens.
-        extra_body: further fields of the request that the server knows, such as `response_format`.
+        extra_body: further fields of the request that the server knows. One that prescribes the form of the reply, such
+            as `response_format`, is sent with verdicts alone: blocks and free text are no JSON.
+        structured_output: whether the server is given the JSON schema of a verdict; one that refuses it is asked
+            without.
     """
 
     name: str
@@ -59,6 +70,7 @@ class ModelSettings(Settings):
     price_in: Annotated[float, Field(ge=0)] = 0.0
     price_out: Annotated[float, Field(ge=0)] = 0.0
     extra_body: dict[str, Any] = Field(default_factory=dict)
+    structured_output: bool = True
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -73,31 +85,6 @@ class ModelSettings(Settings):
     def cost(self, usage: Usage) -> float:
         """US dollars."""
         return (usage.prompt_tokens * self.price_in + usage.completion_tokens * self.price_out) / 1e6
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    role: str
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked about a row. `prompt` is the hash of the template; `sample` tells repeated samples apart; a
-    `seed` is sent for servers that know it."""
-
-    row: str
-    prompt: str
-    messages: tuple[Message, ...]
-    sample: int = 0
-    seed: int | None = None
-
-    def key(self, settings: ModelSettings) -> str:
-        """The same for the same question to the same model, whatever server it runs on."""
-        sent = [[m.role, m.content] for m in self.messages]
-        return content_id(
-            settings.name, json.dumps(settings.parameters, sort_keys=True), json.dumps(sent), str(self.sample)
-        )
 
 
 class CallFailedError(Exception):
@@ -148,12 +135,26 @@ class Model:
         ledger: where replies are kept and found again.
         budget: what may be spent.
         retry_failed: whether requests that failed in an earlier run are made again.
+        prompts: the templates of the run.
+        reread: whether no call is made: replies come from the ledger, or not at all.
     """
 
-    def __init__(self, settings: ModelSettings, ledger: Ledger, budget: Budget, *, retry_failed: bool = False) -> None:
+    def __init__(
+        self,
+        settings: ModelSettings,
+        ledger: Ledger,
+        budget: Budget,
+        *,
+        retry_failed: bool = False,
+        prompts: Prompts | None = None,
+        reread: bool = False,
+    ) -> None:
         from openai import AsyncOpenAI, DefaultAioHttpClient
 
         self.settings = settings
+        self.prompts = prompts or Prompts()
+        self._reread = reread
+        self._takes_schemas = settings.structured_output
         self._ledger = ledger
         self._budget = budget
         self._retry_failed = retry_failed
@@ -177,10 +178,12 @@ class Model:
             BudgetReachedError: the call could pass the budget.
             UserError: the server refuses the key or the model, or answers nobody any more.
         """
-        key = request.key(self.settings)
+        key = request_key(request, self.settings)
         known = self._ledger.call(key)
         if known is not None:
             return known
+        if self._reread:
+            raise CallFailedError(NOT_IN_LEDGER)
         # rows with the same question ask for the same reply: it is paid for once, and one for all of them
         if key not in self._under_way:
             failed = self._ledger.failure(key)
@@ -247,12 +250,7 @@ class Model:
         extra = {name: parameters.pop(name) for name in list(parameters) if name in self.settings.extra_body}
         if request.seed is not None:
             parameters["seed"] = request.seed
-        completion = await self._client.chat.completions.create(
-            model=self.settings.name,
-            messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
-            extra_body=extra or None,
-            **parameters,
-        )
+        completion = await self._completion(request, parameters, extra)
         if not isinstance(getattr(completion, "choices", None), list):  # the client hands on any JSON
             raise ValueError("no completion")
         choice = completion.choices[0] if completion.choices else None
@@ -268,8 +266,32 @@ class Model:
             parameters=self.settings.parameters,
             usage=Usage(usage.prompt_tokens, usage.completion_tokens) if usage is not None else Usage(),
             finish_reason=choice.finish_reason or "",
-            response=text[:MAX_REPLY],
+            response=_proper(text[:MAX_REPLY]),
         )
+
+    async def _completion(self, request: Request, parameters: dict[str, Any], extra: dict[str, Any]) -> Any:
+        """A completion; of a verdict in the form of its schema, where the server knows schemas."""
+        import openai
+
+        def create(**form: Any) -> Any:
+            return self._client.chat.completions.create(
+                model=self.settings.name,
+                messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
+                extra_body=(extra | form) or None,
+                **parameters,
+            )
+
+        if request.schema is None:
+            extra = {name: value for name, value in extra.items() if name not in FORMS}
+        elif self._takes_schemas and not FORMS & set(extra):
+            schema = {"name": "verdict", "schema": dict(request.schema), "strict": True}
+            try:
+                return await create(response_format={"type": "json_schema", "json_schema": schema})
+            except (openai.BadRequestError, openai.UnprocessableEntityError):
+                completion = await create()
+                self._takes_schemas = False  # the same request without it was answered
+                return completion
+        return await create()
 
     def _reason(self, error: Exception) -> str | None:
         """Why a call failed, in a few words; None if it is no matter of this call.
@@ -297,6 +319,20 @@ class Model:
         if isinstance(error, openai.APIError | ValueError):
             return "connection failed" if isinstance(error, openai.APIConnectionError) else "malformed reply"
         return None
+
+
+def request_key(request: Request, settings: ModelSettings) -> str:
+    """The same for the same question to the same model, whatever server it runs on."""
+    sent = [[m.role, m.content] for m in request.messages]
+    form = [] if request.schema is None else [json.dumps(request.schema)]
+    return content_id(
+        settings.name, json.dumps(settings.parameters, sort_keys=True), json.dumps(sent), str(request.sample), *form
+    )
+
+
+def _proper(text: str) -> str:
+    """The text without halves of characters, which no file of rows can hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class EmptyReplyError(Exception):

@@ -135,7 +135,10 @@ class Annotation(Settings):
 
 
 class Mixture(Settings):
-    """A mixture. Of near-duplicates across sources the one of the source that is named first is kept."""
+    """A mixture. Of near-duplicates across sources the one of the source that is named first is kept.
+
+    `prompts` is a folder of templates that go before those of the package with their names.
+    """
 
     name: str = "mixture"
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
@@ -145,6 +148,7 @@ class Mixture(Settings):
     tokenizer: str = APPROXIMATE
     max_answer_tokens: Annotated[int, Field(ge=1)] | None = 4096
     budget: Annotated[float, Field(ge=0)] | None = None
+    prompts: Path | None = None
     published_rows: int | None = None
 
     @field_validator("sources")
@@ -171,7 +175,12 @@ class Mixture(Settings):
         if self.annotation is not None:
             entries[ANNOTATE] = self.annotation.model
         search = self.decontamination.model_dump(exclude={"enabled", "model"})
-        return CurationSettings(models=entries, decontamination=search, budget=self.budget)  # type: ignore[arg-type]
+        return CurationSettings(
+            models=entries,
+            decontamination=search,  # type: ignore[arg-type]
+            budget=self.budget,
+            prompts=self.prompts,
+        )
 
 
 def load_mixture(file: Path | None, *, budget: float | None = None, data_dir: Path | None = None) -> Mixture:

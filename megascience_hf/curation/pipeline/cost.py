@@ -18,7 +18,7 @@ from rich.table import Table
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE, load_tokenizer
 from megascience_hf.curation.llm.ledger import Usage
-from megascience_hf.curation.llm.prompts import prompt_variables, request
+from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.manifest import count_rows, read_rows
 from megascience_hf.curation.pipeline.runner import finish, run_rank
@@ -94,9 +94,9 @@ def _of_stage(
     stage: Stage, settings: CurationSettings, rows: int, exact: bool, sample: Sequence[dict[str, str]]
 ) -> Estimate:
     calls, usage = 0.0, Usage()
-    tokens = _counter()
+    tokens, prompts = _counter(), Prompts(settings.prompts)
     for prompt in stage.prompts:
-        lengths = [tokens(_rendered(prompt.name, values)) for values in sample]
+        lengths = [tokens(_rendered(prompts, prompt.name, values)) for values in sample]
         asked = rows * prompt.calls
         calls += asked
         usage += Usage(round(asked * (fmean(lengths) if lengths else 0)), round(asked * prompt.reply_tokens))
@@ -104,10 +104,10 @@ def _of_stage(
     return Estimate(stage.name, rows, exact, round(calls), usage, model.cost(usage) if model else 0.0)
 
 
-def _rendered(prompt: str, values: dict[str, str]) -> str:
+def _rendered(prompts: Prompts, prompt: str, values: dict[str, str]) -> str:
     """The text of a prompt; what only its own stage knows to fill in counts as a question."""
-    unknown = dict.fromkeys(prompt_variables(prompt), values["question"])
-    return request(prompt, "", **(unknown | values)).messages[0].content
+    unknown = dict.fromkeys(prompts.variables(prompt), values["question"])
+    return prompts.request(prompt, "", **(unknown | values)).messages[0].content
 
 
 def _counter() -> Callable[[str], int]:

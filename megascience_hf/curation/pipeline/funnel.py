@@ -32,6 +32,7 @@ def table(manifests: Sequence[Manifest]) -> Table:
         "Out": [f"{m.rows_out:,}" for m in manifests],
         "Failed": [_number(m.failed) for m in manifests],
         "Dropped": ["\n".join(f"{count:,} {reason}" for reason, count in m.dropped.items()) for m in manifests],
+        "Noted": ["\n".join(f"{count:,} {remark}" for remark, count in m.remarks.items()) for m in manifests],
         "Calls": [_number(m.calls) for m in manifests],
         "Tokens": [_number(m.usage.prompt_tokens + m.usage.completion_tokens) for m in manifests],
         "Cost": [dollars(m.cost) for m in manifests],
@@ -73,7 +74,7 @@ def _table(title: str, columns: Mapping[str, Sequence[str]]) -> Table:
     shown = {name: cells for name, cells in columns.items() if any(cells)}
     made = Table(title=title, title_justify="left")
     for name in shown:
-        text = name in ("Stage", "Subject", "Dropped")
+        text = name in ("Stage", "Subject", "Dropped", "Noted")
         made.add_column(
             name, justify="left" if text else "right", overflow="fold", no_wrap=name in ("Stage", "Subject")
         )

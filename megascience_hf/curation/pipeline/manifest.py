@@ -56,6 +56,7 @@ class Manifest:
         kept, failed: rows of the input.
         dropped: rows of the input by reason.
         subjects: the same for each subject, "" for rows without one.
+        remarks: on rows that were kept, such as that a part of a reply could not be read.
         not_judged: rows that were kept because no model was there to judge them.
         look_again: something outside the run was missing, so the stage is done again by the next run.
         calls, usage, cost: of the model, in US dollars.
@@ -71,6 +72,7 @@ class Manifest:
     failed: int
     dropped: dict[str, int]
     subjects: dict[str, SubjectAccount]
+    remarks: dict[str, int] = field(default_factory=dict)
     not_judged: int = 0
     look_again: bool = False
     calls: int = 0

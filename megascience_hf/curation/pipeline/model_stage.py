@@ -7,11 +7,9 @@ from dataclasses import replace
 from functools import wraps
 
 from megascience_hf.curation.llm.client import CallFailedError, Model
-from megascience_hf.curation.llm.structured_output import UnreadableReplyError
+from megascience_hf.curation.llm.unreadable import UnreadableReplyError
 from megascience_hf.curation.pipeline.stage import NOT_JUDGED, Context, Outcome
 from megascience_hf.curation.records import QARecord
-
-UNREADABLE = "reply cannot be read"
 
 _Judge = Callable[[QARecord, Model, Context], Awaitable[Outcome]]
 
@@ -31,8 +29,8 @@ def by_model(judge: _Judge) -> Callable[[QARecord, Context], Awaitable[Outcome]]
             return await judge(row, context.model, context)
         except CallFailedError as error:
             return Outcome(reason=str(error), failed=True)
-        except UnreadableReplyError:
-            return Outcome(reason=UNREADABLE)
+        except UnreadableReplyError as error:
+            return Outcome(reason=error.reason, detail=str(error))
 
     return judged
 

@@ -12,8 +12,8 @@ import errno
 import os
 import shutil
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
@@ -22,6 +22,7 @@ from pathlib import Path
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.llm.client import Budget, Model
 from megascience_hf.curation.llm.ledger import Decision, Ledger, Usage, calls
+from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline.manifest import (
     ACCOUNT,
     Manifest,
@@ -143,6 +144,7 @@ def finish(stage: Stage, paths: RunPaths, settings: CurationSettings, ranks: int
         failed=failed,
         dropped=dropped,
         subjects=subjects,
+        remarks=_remarks(verdicts),
         not_judged=sum(v.verdict == "kept" and v.reason in (NOT_JUDGED, RERUN) for v in verdicts),
         look_again=any(v.reason == RERUN for v in verdicts),
         calls=number,
@@ -199,6 +201,12 @@ def _reconcile(stage: Stage, paths: RunPaths, folder: Path, rank: int, ranks: in
                 f"stage {stage.name} lost row {given or found} of part {rank}; nothing that was paid for is lost: run "
                 "the same command again"
             )
+
+
+def _remarks(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    """What is noted on rows that were kept."""
+    noted = Counter(v.reason for v in verdicts if v.verdict == "kept" and v.reason not in ("", NOT_JUDGED, RERUN))
+    return dict(noted.most_common())
 
 
 def _usage(paths: RunPaths, stage: str) -> tuple[Usage, int]:
@@ -303,7 +311,14 @@ class _Rank:
         limit = self._settings.budget
         # each rank may spend its share of what is left, so that all together stay within the budget
         share = None if limit is None else before + max(0.0, limit - before) / self._ranks
-        return Model(settings, self._ledger, Budget(share, before), retry_failed=self._retry_failed)
+        return Model(
+            settings,
+            self._ledger,
+            Budget(share, before),
+            retry_failed=self._retry_failed,
+            prompts=Prompts(self._settings.prompts),
+            reread=self._settings.reread,
+        )
 
 
 def _hash(row: Row) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
+from megascience_hf.curation.extraction.garbage import BOUND
 from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.yaml_settings import Settings
 
@@ -15,12 +16,14 @@ from megascience_hf.yaml_settings import Settings
 class DedupSettings(Settings):
     """When two questions are one. `as-published`: one band of ten rows and no verification, as the paper's script.
 
-    With `keep_variants` exercises that differ in a number, a formula or behind a common lead-in are not one.
+    With `keep_variants` exercises that differ in a number, a formula or behind a common lead-in are not one, with
+    `compare_answers` those whose short results differ.
     """
 
     preset: Literal["verified", "as-published"] = "verified"
     threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
     keep_variants: bool = True
+    compare_answers: bool = True
 
 
 class DecontaminationSettings(Settings):
@@ -47,6 +50,9 @@ class CurationSettings(Settings):
         extractor: rules, a model, or rules first and a model for the chunks that they left.
         tokenizer: Hub name or folder of the tokenizer that chunks are measured with; "approximate" needs no download.
         models: by stage; "default" is for the stages that are not named.
+        garbage_bound: share of pairs with signs of garbage beyond which a run by rules stops.
+        prompts: folder of templates that go before those of the package with their names.
+        reread: no call is made; replies are those of the ledger.
     """
 
     extractor: Literal["rules", "llm", "both"] = "rules"
@@ -58,6 +64,9 @@ class CurationSettings(Settings):
     decontamination: DecontaminationSettings = DecontaminationSettings()
     executor: ExecutorSettings = ExecutorSettings()
     budget: Annotated[float, Field(ge=0)] | None = None
+    garbage_bound: Annotated[float, Field(ge=0, le=1)] = BOUND
+    prompts: Path | None = None
+    reread: bool = False
 
     def model(self, stage: str) -> ModelSettings | None:
         """The model of a stage; None without one."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.prompts import prompt_hash
+from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.records import Chunk, Document, QARecord
 
@@ -19,6 +19,8 @@ Row = Document | Chunk | QARecord
 
 # Tokens of a question and an answer of the released dataset (arXiv 2507.16812, section 1).
 QUESTION_TOKENS, ANSWER_TOKENS = 64, 410
+# Tokens of the short analysis in front of a verdict, as the examples of the prompts have.
+ANALYSIS_TOKENS = 40
 
 # The remark on a row that a model should have judged.
 NOT_JUDGED = "not judged"
@@ -160,5 +162,6 @@ class Stage:
             model = settings.model(self.name)
             decided["model"] = model and (model.name, model.parameters)
             if model is not None:
-                decided["prompts"] = {name: prompt_hash(name) for name in (*(p.name for p in self.prompts), "repair")}
+                prompts = Prompts(settings.prompts)
+                decided["prompts"] = {name: prompts.hash(name) for name in (*(p.name for p in self.prompts), "repair")}
         return decided

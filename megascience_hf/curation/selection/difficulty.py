@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from megascience_hf.answers import AnswerKey
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.client import EMPTY_REPLY, CallFailedError, Model, Request
+from megascience_hf.curation.llm.client import EMPTY_REPLY, CallFailedError, Model
 from megascience_hf.curation.llm.ledger import Call
-from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.llm.structured_output import UnreadableReplyError, ask_for
+from megascience_hf.curation.llm.messages import Request
+from megascience_hf.curation.llm.prompts import Prompts
+from megascience_hf.curation.llm.replies import ask_for_verdict
+from megascience_hf.curation.llm.unreadable import UnreadableReplyError
+from megascience_hf.curation.llm.verdicts import Verdict
 from megascience_hf.curation.selection.exact import answer_key, points
 
 # Why a question has no score, or a response none of its own.
@@ -31,7 +34,7 @@ EMPTY = "empty response: scored 0"
 _MAX_RESPONSE = 32_000
 
 
-class Grade(BaseModel):
+class Grade(Verdict):
     """The reply that is asked of a judge."""
 
     score: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)]
@@ -77,16 +80,16 @@ class _Scored:
     failed: bool = False
 
 
-def response_request(row: Question, sample: int = 0) -> Request:
+def response_request(prompts: Prompts, row: Question, sample: int = 0) -> Request:
     """The request for one of the responses: each has its own number, so its own place in the ledger, and a seed."""
-    asked = request("respond", row.id, question=row.question)
+    asked = prompts.request("respond", row.id, question=row.question)
     seed = int(content_id(row.question, str(sample))[:7], 16)
     return Request(asked.row, asked.prompt, asked.messages, sample, seed)
 
 
-def grade_request(row: Question, response: str) -> Request:
+def grade_request(prompts: Prompts, row: Question, response: str) -> Request:
     """The request for a score."""
-    return request(
+    return prompts.request(
         "grade", row.id, subject=row.subject or "science", question=row.question, reference=row.reference,
         response=response[-_MAX_RESPONSE:],
     )  # fmt: skip
@@ -117,7 +120,7 @@ async def _all(samples: Iterable[Awaitable[_Scored]]) -> list[_Scored]:
 
 async def _one(row: Question, sample: int, model: Model, key: AnswerKey | None, judge: Model | None) -> _Scored:
     try:
-        reply = await model.ask(response_request(row, sample))
+        reply = await model.ask(response_request(model.prompts, row, sample))
     except CallFailedError as error:
         if str(error) == EMPTY_REPLY:
             return _Scored(0.0, problem=EMPTY)
@@ -132,8 +135,9 @@ async def _one(row: Question, sample: int, model: Model, key: AnswerKey | None, 
 
 
 async def _graded(row: Question, reply: Call, cut: bool, judge: Model) -> _Scored:
+    asked = grade_request(judge.prompts, row, reply.response)
     try:
-        return _Scored((await ask_for(judge, grade_request(row, reply.response), Grade)).score, cut)
+        return _Scored((await ask_for_verdict(judge, asked, Grade)).score, cut)
     except UnreadableReplyError:
         return _Scored(None, cut, UNREADABLE)
     except CallFailedError as error:

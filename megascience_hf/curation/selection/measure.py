@@ -24,7 +24,7 @@ from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.llm.client import Budget, CallFailedError, Model
 from megascience_hf.curation.llm.ledger import Decision, Ledger, records
-from megascience_hf.curation.llm.prompts import prompt_hash
+from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.progress import counted
@@ -109,7 +109,7 @@ class _Run:
             spent = sum(entry.cost(ledger.usage) for (_, entry), ledger in zip(entries, ledgers, strict=True))
             budget = Budget(self._settings.budget, spent)
             models = [
-                Model(entry, ledger, budget, retry_failed=self._retry_failed)
+                Model(entry, ledger, budget, retry_failed=self._retry_failed, prompts=Prompts(self._settings.prompts))
                 for (_, entry), ledger in zip(entries, ledgers, strict=True)
             ]
             for model in models:
@@ -142,7 +142,7 @@ class _Run:
 
         async def length(row: Question) -> Measurement:
             try:
-                reply = await model.ask(difficulty.response_request(row))
+                reply = await model.ask(difficulty.response_request(model.prompts, row))
             except CallFailedError as error:
                 return Measurement(None, 0, 0, Counter({f"call failed: {error}": 1}), failed=True)
             return Measurement(float(count([reply.response])[0]), 1, int(reply.finish_reason == "length"), Counter())
@@ -162,11 +162,12 @@ class _Run:
     def _fingerprint(self) -> str:
         """What decides a measurement beside the question."""
         settings, parts = self._settings, [_VERSION, self._settings.method]
+        prompts = Prompts(settings.prompts)
         for entry in (settings.model, settings.judge):
             parts.append("" if entry is None else f"{entry.name} {json.dumps(entry.parameters, sort_keys=True)}")
         if settings.method == "length":
-            return content_id(*parts, settings.tokenizer, prompt_hash("respond"))
-        return content_id(*parts, str(settings.k), *(prompt_hash(name) for name in ("respond", "grade", "repair")))
+            return content_id(*parts, settings.tokenizer, prompts.hash("respond"))
+        return content_id(*parts, str(settings.k), *(prompts.hash(name) for name in ("respond", "grade", "repair")))
 
     def _read_decisions(self) -> None:
         """Take over what earlier runs have measured; of a question that was measured again the last counts."""

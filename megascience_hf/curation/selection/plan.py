@@ -11,8 +11,10 @@ from tempfile import TemporaryDirectory
 from rich.table import Table
 
 from megascience_hf.curation.documents.tokenizers import token_counter
-from megascience_hf.curation.llm.client import ModelSettings, Request
+from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.llm.ledger import Usage
+from megascience_hf.curation.llm.messages import Request
+from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS
@@ -23,7 +25,7 @@ from megascience_hf.curation.selection.measure import distinct, questions_of
 from megascience_hf.curation.selection.pool import read_pool
 from megascience_hf.curation.selection.settings import SelectSettings
 
-GRADE_TOKENS = 10
+GRADE_TOKENS = 50  # with the analysis before it
 # Responses to exact references that a judge is asked about all the same: measured on labelled responses
 # (bench/exact_references.py).
 NOT_SURE = 0.1
@@ -73,7 +75,7 @@ def plan(settings: SelectSettings, data: str) -> Plan:
 
 
 def _of_pool(settings: SelectSettings, model: ModelSettings, pool: Pool) -> Plan:
-    questions = len(distinct(pool)[0])
+    questions, prompts = len(distinct(pool)[0]), Prompts(settings.prompts)
     sample = list(islice(questions_of(pool), 0, None, max(1, pool.rows // _SAMPLE)))
     samples = 1 if settings.method == "length" else settings.k
     scored, judged = float(questions), 0.0
@@ -91,10 +93,10 @@ def _of_pool(settings: SelectSettings, model: ModelSettings, pool: Pool) -> Plan
             + (f"the judge is asked about {NOT_SURE:.0%} of the responses to exact ones" if judge else
                "without a judge the others are not asked about")
         )  # fmt: skip
-    asked = [_asked("responses", model, scored * samples, [_tokens(difficulty.response_request(row)) for row in sample],
-                    ANSWER_TOKENS)]  # fmt: skip
+    sent = [_tokens(difficulty.response_request(prompts, row)) for row in sample]
+    asked = [_asked("responses", model, scored * samples, sent, ANSWER_TOKENS)]
     if settings.judge is not None:
-        sent = [_tokens(difficulty.grade_request(row, "")) + ANSWER_TOKENS for row in sample]
+        sent = [_tokens(difficulty.grade_request(prompts, row, "")) + ANSWER_TOKENS for row in sample]
         asked.append(_asked("grades", settings.judge, judged * samples, sent, GRADE_TOKENS))
         assumed.append(f"a grade has {GRADE_TOKENS} tokens")
     free = [a.model.name for a in asked if not (a.model.price_in or a.model.price_out)]

@@ -40,6 +40,7 @@ class SelectSettings(Settings):
         model: answers the questions: once for length, `k` times for difficulty.
         judge: scores responses where a reference is not exact; without one those questions have no score.
         budget: US dollars that all runs into one folder may cost.
+        prompts: folder of templates that go before those of the package with their names.
         revision, config, split: of a Hub dataset.
     """
 
@@ -55,6 +56,7 @@ class SelectSettings(Settings):
     model: ModelSettings | None = None
     judge: ModelSettings | None = None
     budget: Annotated[float, Field(ge=0)] | None = None
+    prompts: Path | None = None
     revision: str = "main"
     config: str | None = None
     split: str = "train"

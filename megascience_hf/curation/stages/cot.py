@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
 from megascience_hf.answers import GoldError, extract, verify
 from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.llm.structured_output import ask_for
+from megascience_hf.curation.llm.replies import ask_for_text, ask_for_verdict
+from megascience_hf.curation.llm.verdicts import Verdict
 from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
-from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, Context, Outcome, Prompt, Stage
+from megascience_hf.curation.pipeline.stage import ANALYSIS_TOKENS, ANSWER_TOKENS, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.refine import without_remnants
 
 
-class ShowsReasoning(BaseModel):
+class ShowsReasoning(Verdict):
     """The reply that is asked for."""
 
     shows_reasoning: bool
@@ -27,13 +25,10 @@ async def add_reasoning(row: QARecord, model: Model, _: Context) -> Outcome:
     Where both answers have an exact result in a box and the results differ, one of them is wrong: the pair is dropped.
     """
     values = {"subject": subject_of(row), "question": row.question}
-    verdict = await ask_for(model, request("judge_cot", row.id, answer=row.answer, **values), ShowsReasoning)
-    if verdict.shows_reasoning:
+    asked = model.prompts.request("judge_cot", row.id, answer=row.answer, **values)
+    if (await ask_for_verdict(model, asked, ShowsReasoning)).shows_reasoning:
         return Outcome((row,))
-    reply = await model.ask(request("add_cot", row.id, **values))
-    if reply.finish_reason == "length":
-        return Outcome(reason="solution without end")
-    solution = without_remnants(reply.response)
+    solution = without_remnants(await ask_for_text(model, model.prompts.request("add_cot", row.id, **values)))
     if not solution:
         return Outcome(reason="empty solution")
     if not agree(row.answer, solution):
@@ -57,12 +52,12 @@ _WITHOUT_REASONING = 0.5
 
 COT = Stage(
     name="cot",
-    version=1,
+    version=2,
     row=QARecord,
     makes=QARecord,
     process=add_reasoning,
     prompts=(
-        Prompt("judge_cot", 1, 10),
+        Prompt("judge_cot", 1, ANALYSIS_TOKENS + 10),
         Prompt("add_cot", _WITHOUT_REASONING, ANSWER_TOKENS),
     ),
 )

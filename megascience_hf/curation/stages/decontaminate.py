@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel
 
 from megascience_hf.curation.llm.client import CallFailedError
-from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.llm.structured_output import UnreadableReplyError, ask_for
+from megascience_hf.curation.llm.replies import ask_for_verdict
+from megascience_hf.curation.llm.unreadable import UnreadableReplyError
+from megascience_hf.curation.llm.verdicts import Verdict
 from megascience_hf.curation.pipeline.decontamination_report import (
     EXAMS,
     SHARED_RUN,
@@ -25,10 +25,18 @@ from megascience_hf.curation.pipeline.decontamination_report import (
     dropped_reason,
     searched,
 )
-from megascience_hf.curation.pipeline.model_stage import UNREADABLE
 from megascience_hf.curation.pipeline.runner import input_hash
 from megascience_hf.curation.pipeline.settings import CurationSettings
-from megascience_hf.curation.pipeline.stage import NOT_JUDGED, RERUN, Context, Outcome, Prompt, Rows, Stage
+from megascience_hf.curation.pipeline.stage import (
+    ANALYSIS_TOKENS,
+    NOT_JUDGED,
+    RERUN,
+    Context,
+    Outcome,
+    Prompt,
+    Rows,
+    Stage,
+)
 from megascience_hf.curation.records import QARecord
 from megascience_hf.errors import UserError
 from megascience_hf.similarity import embeddings
@@ -64,7 +72,7 @@ class Candidate:
         return Match(question.benchmark, question.item_id, decided_by, round(self.score, 4), text)
 
 
-class Same(BaseModel):
+class Same(Verdict):
     """The reply that is asked for."""
 
     same: bool
@@ -82,13 +90,15 @@ async def decontaminate(row: QARecord, context: Context) -> Outcome:
     if context.model is None:
         return Outcome((row,), NOT_JUDGED, noted)
     for candidate in candidates:
-        asked = request("same_question", row.id, first=row.question, second=candidate.question.text)
+        asked = context.model.prompts.request(
+            "same_question", row.id, first=row.question, second=candidate.question.text
+        )
         try:
-            reply = await ask_for(context.model, asked, Same)
+            reply = await ask_for_verdict(context.model, asked, Same)
         except CallFailedError as error:
             return Outcome(reason=str(error), failed=True)
-        except UnreadableReplyError:
-            return Outcome(reason=UNREADABLE, detail=as_detail([candidate.match("model")]))
+        except UnreadableReplyError as error:
+            return Outcome(reason=error.reason, detail=as_detail([candidate.match("model")]))
         if reply.same:
             return _dropped(candidate, "model")
     return Outcome((row,), detail=noted)
@@ -164,7 +174,7 @@ def cache_key(settings: CurationSettings) -> dict[str, object]:
 
 
 DECONTAMINATE = Stage(
-    name="decontaminate", version=1, row=QARecord, makes=QARecord, process=decontaminate, prepare=candidates_of,
-    cache_key=cache_key, prompts=(Prompt("same_question", 5, 10),),
+    name="decontaminate", version=2, row=QARecord, makes=QARecord, process=decontaminate, prepare=candidates_of,
+    cache_key=cache_key, prompts=(Prompt("same_question", 5, ANALYSIS_TOKENS + 10),),
     kept=651_840 / 728_767,  # of the paper's run (table 2)
 )  # fmt: skip

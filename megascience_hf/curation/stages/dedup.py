@@ -22,7 +22,9 @@ _COLUMNS = ("id", "question", "answer", "reference_answer")
 
 def deduplicate(rows: Rows, context: Context) -> Mapping[str, tuple[str, str]]:
     """The rows that repeat another, with the row that they repeat and the similarity of the two."""
-    matches = dedup(_frames(rows()), near_duplicates(context.settings.dedup))
+    settings = context.settings.dedup
+    compare = settings.compare_answers and settings.preset != "as-published"
+    matches = dedup(_frames(rows()), near_duplicates(settings), compare_answers=compare)
     return {
         row_id: (reason, f"{kept_id} {jaccard:.3f}" if kept_id else "")
         for row_id, kept_id, jaccard, reason in matches.select("row_id", "kept_id", "jaccard", "reason").iter_rows()
@@ -69,6 +71,6 @@ def cache_key(settings: CurationSettings) -> dict[str, object]:
 
 
 DEDUP = Stage(
-    name="dedup", version=2, row=QARecord, makes=QARecord, process_all=deduplicate, cache_key=cache_key,
+    name="dedup", version=3, row=QARecord, makes=QARecord, process_all=deduplicate, cache_key=cache_key,
     kept=767_893 / 945_683,  # of the paper's run (table 2)
 )  # fmt: skip

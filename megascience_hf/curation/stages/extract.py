@@ -9,10 +9,7 @@ from itertools import groupby
 
 from megascience_hf.curation.extraction.model import extract_by_model
 from megascience_hf.curation.extraction.rules import extract as extract_by_rules
-from megascience_hf.curation.llm.client import CallFailedError
-from megascience_hf.curation.llm.structured_output import UnreadableReplyError
 from megascience_hf.curation.pipeline.manifest import read_rows
-from megascience_hf.curation.pipeline.model_stage import UNREADABLE
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS, Context, Outcome, Prompt, Rows, Stage
 from megascience_hf.curation.records import Chunk, Document, QARecord
@@ -20,6 +17,8 @@ from megascience_hf.curation.stages.read import READ
 from megascience_hf.errors import UserError
 
 NO_QA = "no QA"
+# The remark on a chunk whose replies hold more than could be read.
+PARTLY_READ = "a part of its replies cannot be read"
 
 
 async def extract(chunk: Chunk, context: Context) -> Outcome:
@@ -36,13 +35,13 @@ async def extract(chunk: Chunk, context: Context) -> Outcome:
             f"extractor {context.settings.extractor!r} needs a model: name one with --model and --endpoint, or take "
             "--extractor rules"
         )
-    try:
-        found = await extract_by_model(chunk, context.model)
-    except CallFailedError as error:
-        return Outcome(reason=str(error), failed=True)
-    except UnreadableReplyError:
-        return Outcome(reason=UNREADABLE)
-    return Outcome(tuple(found), "" if found else NO_QA)
+    found = await extract_by_model(chunk, context.model)
+    pairs, detail = tuple(found.pairs), "; ".join(found.problems)
+    if found.failed:
+        return Outcome(pairs, found.failed, detail, failed=True)
+    if pairs:
+        return Outcome(pairs, PARTLY_READ if detail else "", detail)
+    return Outcome((), found.unread or NO_QA, detail)
 
 
 def pairs_by_rules(rows: Rows, context: Context) -> dict[str, tuple[QARecord, ...]]:
@@ -86,7 +85,7 @@ _CHUNKS, _PAIR = 546_134, QUESTION_TOKENS + ANSWER_TOKENS
 
 EXTRACT = Stage(
     name="extract",
-    version=2,
+    version=3,
     row=Chunk,
     makes=QARecord,
     process=extract,

@@ -9,14 +9,12 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from pydantic import BaseModel
-
 from megascience_hf.curation.extraction.external_references import needs_more, without_figure_label
 from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.llm.structured_output import ask_for
+from megascience_hf.curation.llm.replies import ask_for_verdict
+from megascience_hf.curation.llm.verdicts import Verdict
 from megascience_hf.curation.pipeline.model_stage import by_model, subject_of
-from megascience_hf.curation.pipeline.stage import Context, Outcome, Prompt, Stage
+from megascience_hf.curation.pipeline.stage import ANALYSIS_TOKENS, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
 
 _NO_ANSWER = re.compile(
@@ -29,7 +27,7 @@ _NO_ANSWER = re.compile(
 _LETTER = re.compile(r"\W*\(?([A-Za-z])\)?\W*")
 
 
-class Defects(BaseModel):
+class Defects(Verdict):
     """The reply that is asked for."""
 
     defects: list[Literal["contradiction", "external_reference", "missing_answer", "invalid_question"]]
@@ -45,7 +43,7 @@ def defect(question: str, answer: str) -> str | None:
     if needs_more(question, answer):
         return "external_reference"
     letter = _LETTER.fullmatch(answer)
-    if letter and not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s?\S", question, re.I | re.M):
+    if letter and not re.search(rf"(?:^|[\s(]){letter[1]}[.):]\s{{0,4}}\S", question, re.I | re.M):
         return "missing_answer"  # a letter, and no option that it stands for
     return None
 
@@ -64,17 +62,18 @@ async def filter_pair(row: QARecord, context: Context) -> Outcome:
 
 @by_model
 async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
-    asked = request("filter", row.id, subject=subject_of(row), question=row.question, answer=row.answer)
-    defects = (await ask_for(model, asked, Defects)).defects
-    return Outcome(reason=sorted(set(defects))[0]) if defects else Outcome((row,))
+    asked = model.prompts.request("filter", row.id, subject=subject_of(row), question=row.question, answer=row.answer)
+    verdict = await ask_for_verdict(model, asked, Defects)
+    named = sorted(set(verdict.defects))
+    return Outcome(reason=named[0], detail=", ".join([*named[1:], *verdict.unknown])) if named else Outcome((row,))
 
 
 FILTER = Stage(
     name="filter",
-    version=2,
+    version=3,
     row=QARecord,
     makes=QARecord,
     process=filter_pair,
-    prompts=(Prompt("filter", 1, 12),),
+    prompts=(Prompt("filter", 1, ANALYSIS_TOKENS + 12),),
     kept=728_767 / 767_893,  # of the paper's run (table 2)
 )

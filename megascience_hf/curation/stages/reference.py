@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pydantic import BaseModel
-
 from megascience_hf.answers import STATED, extract
+from megascience_hf.curation.llm.blocks import Blocks
 from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.llm.structured_output import ask_for
+from megascience_hf.curation.llm.replies import BlockForm, ask_for_blocks
+from megascience_hf.curation.llm.unreadable import UnreadableReplyError
 from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
 from megascience_hf.curation.pipeline.stage import NOT_JUDGED, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
@@ -18,10 +17,23 @@ from megascience_hf.curation.records import QARecord
 _MAX_WORDS, _MAX_CHARS = 12, 120
 
 
-class Reference(BaseModel):
-    """The reply that is asked for."""
+# What models write into a block that they were told to leave empty.
+_NO_RESULT = re.compile(r"[\W_]*(?:none|null|n/?a|empty|no\s(?:exact\s|such\s)?(?:result|answer))?[\W_]*", re.I)
 
-    reference_answer: str | None
+
+def read_reference(blocks: Blocks, _: str) -> str | None:
+    """The reference answer of a reply; None if the model found none.
+
+    Raises:
+        UnreadableReplyError: there is no one block.
+    """
+    reference = blocks.only("reference_answer")
+    if reference is None:
+        raise UnreadableReplyError("no one <reference_answer>")
+    return None if _NO_RESULT.fullmatch(reference[:80]) else reference
+
+
+REFERENCE_ANSWER = BlockForm(("reference_answer",), read_reference)
 
 
 def by_rules(answer: str) -> str | None:
@@ -50,14 +62,15 @@ async def add_reference(row: QARecord, context: Context) -> Outcome:
 
 @by_model
 async def _by_model(row: QARecord, model: Model, _: Context) -> Outcome:
-    asked = request("reference", row.id, subject=subject_of(row), question=row.question, answer=row.answer)
-    reply = await ask_for(model, asked, Reference)
-    return changed(row, reference_answer=(reply.reference_answer or "").strip() or None)
+    asked = model.prompts.request(
+        "reference", row.id, subject=subject_of(row), question=row.question, answer=row.answer
+    )
+    return changed(row, reference_answer=await ask_for_blocks(model, asked, REFERENCE_ANSWER))
 
 
 REFERENCE = Stage(
     name="reference",
-    version=1,
+    version=2,
     row=QARecord,
     makes=QARecord,
     process=add_reference,

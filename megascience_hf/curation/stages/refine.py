@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from pydantic import BaseModel
-
+from megascience_hf.curation.llm.blocks import Blocks
 from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.prompts import request
-from megascience_hf.curation.llm.structured_output import ask_for
+from megascience_hf.curation.llm.replies import BlockForm, ask_for_blocks
+from megascience_hf.curation.llm.unreadable import UnreadableReplyError
 from megascience_hf.curation.pipeline.manifest import read_rows
 from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
-from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS, Context, Outcome, Prompt, Rows, Stage
+from megascience_hf.curation.pipeline.stage import (
+    ANALYSIS_TOKENS,
+    ANSWER_TOKENS,
+    QUESTION_TOKENS,
+    Context,
+    Outcome,
+    Prompt,
+    Rows,
+    Stage,
+)
 from megascience_hf.curation.records import Chunk, QARecord
 from megascience_hf.curation.stages.chunk import CHUNK
 
@@ -20,21 +29,43 @@ _EMPTY_BOX = re.compile(r"\$?\\boxed\{\s*\}\$?")
 _NOTE = re.compile(r"\n+\**Note:?\**:?[^\n]*(?:\n(?!\n)[^\n]*)*\s*\Z")
 
 
-class Refined(BaseModel):
-    """The reply that is asked for."""
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """What a reply says: whether the pair can be used, and how it reads then."""
 
-    usable: bool = True
+    usable: bool
     question: str = ""
     answer: str = ""
+
+
+def read_refined(blocks: Blocks, _: str) -> Refined:
+    """The refined pair of a reply.
+
+    Raises:
+        UnreadableReplyError: neither does it say that the pair cannot be used, nor has it a question and an answer.
+    """
+    usable = (blocks.only("usable") or "yes").strip(" .!*\"'").lower()
+    if usable in ("no", "false"):
+        return Refined(False)
+    question, answer = blocks.only("question"), blocks.only("answer")
+    if usable not in ("yes", "true") or question is None or answer is None:
+        missing = "usable" if usable not in ("yes", "true") else "question" if question is None else "answer"
+        raise UnreadableReplyError(f"no one <{missing}> that can be read")
+    return Refined(True, question, answer)
+
+
+REFINED = BlockForm(("analysis", "usable", "question", "answer"), read_refined)
 
 
 @by_model
 async def refine(row: QARecord, model: Model, context: Context) -> Outcome:
     """The pair as a model rewrites it with the chunk before it; the pair is dropped if it cannot be made complete."""
     source = context.prepared.get(row.chunk_id, "")
-    asked = request("refine", row.id, subject=subject_of(row), source=source, question=row.question, answer=row.answer)
-    refined = await ask_for(model, asked, Refined)
-    question, answer = refined.question.strip(), without_remnants(refined.answer)
+    asked = model.prompts.request(
+        "refine", row.id, subject=subject_of(row), source=source, question=row.question, answer=row.answer
+    )
+    refined = await ask_for_blocks(model, asked, REFINED)
+    question, answer = refined.question, without_remnants(refined.answer)
     if not refined.usable:
         return Outcome(reason="cannot be made complete")
     if not question or not answer:
@@ -55,10 +86,10 @@ def chunks_of(rows: Rows, context: Context) -> dict[str, str]:
 
 REFINE = Stage(
     name="refine",
-    version=1,
+    version=2,
     row=QARecord,
     makes=QARecord,
     process=refine,
     prepare=chunks_of,
-    prompts=(Prompt("refine", 1, QUESTION_TOKENS + ANSWER_TOKENS + 20),),
+    prompts=(Prompt("refine", 1, ANALYSIS_TOKENS + QUESTION_TOKENS + ANSWER_TOKENS + 30),),
 )

@@ -45,7 +45,7 @@ def test_each_kind_of_file_gives_its_documents(tmp_path: Path) -> None:
 
 
 FAULTS = {
-    "latin1.md": ("Größe".encode("latin-1"), "not UTF-8"),
+    "latin1.md": ("Größe".encode("latin-1"), "not UTF-8 (iconv -f LATIN1 -t UTF-8 converts it)"),
     "empty.md": (b" \n\n", "empty text"),
     "one_line.txt": (b"x" * 50_000, "a line longer than 0 MB"),
     "huge.txt": (b"word \n" * 100_000, "larger than 0 MB"),
@@ -122,6 +122,37 @@ def test_byte_order_mark_and_carriage_returns_are_taken_out(tmp_path: Path) -> N
     (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbf# One\r\n\r\nTwo\rThree")
     (document,), _ = read(tmp_path)
     assert document.text == "# One\n\nTwo\nThree"
+
+
+BOOKS = [
+    ("1 Organic Chemistry Workbook.md", "1 Organic Chemistry Workbook"), ("03-motion.md", "input"),
+    ("chapter 4.md", "input"), ("2 Motion.md", "input"),
+    ("2_College_Physics_Solutions.md", "2_College_Physics_Solutions"),
+    ("answers.md", "input"), ("Physics.md", "Physics"), ("physics/2 College Physics Solutions.md", "physics"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "book"), BOOKS)
+def test_a_book_is_a_file_or_a_folder(name: str, book: str, tmp_path: Path) -> None:
+    file = tmp_path / "input" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("Some text.")
+    (document,) = read_documents(tmp_path / "input")
+    assert document.book == book
+
+
+def test_no_key_answers_the_questions_of_another_book(tmp_path: Path) -> None:
+    asked = "# Chemistry\n\n## Exercises\n\n1. Name an alkane.\n\n2. Name an alkene.\n\n3. Name an alkyne.\n"
+    key = "# Physics\n\n## Answer Key\n\n1. 6 N\n\n2. 9 J\n\n3. 3 m\n"
+    rows = [{"text": asked, "metadata": {"Source-File": "s3://shelf/chemistry.pdf"}},
+            {"text": key, "metadata": {"Source-File": "s3://shelf/physics.pdf"}}]  # fmt: skip
+    (tmp_path / "olmocr.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    documents = list(read_documents(tmp_path))
+    assert [document.book for document in documents] == ["chemistry", "physics"]
+    assert not list(extract(documents))
+    rows[1]["metadata"] = rows[0]["metadata"]  # the pages of one book
+    (tmp_path / "olmocr.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert [record.answer for record in extract(read_documents(tmp_path))] == ["6 N", "9 J", "3 m"]
 
 
 def test_subject_and_book_come_from_folders_and_names(tmp_path: Path) -> None:

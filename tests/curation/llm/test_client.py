@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,12 @@ from megascience_hf.curation.llm.client import (
     Budget,
     BudgetReachedError,
     CallFailedError,
-    Message,
     Model,
     ModelSettings,
-    Request,
+    request_key,
 )
 from megascience_hf.curation.llm.ledger import Call, Failure, Ledger, records
+from megascience_hf.curation.llm.messages import Message, Request
 from megascience_hf.errors import UserError
 
 
@@ -92,7 +93,7 @@ CHANGES: list[dict[str, Any]] = [{"name": "n"}, {"temperature": 0.5}, {"max_toke
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_decides_the_reply_is_part_of_the_request(change: dict[str, Any]) -> None:
     settings = ModelSettings(name="m", endpoint="http://a/v1", max_tokens=100)
-    assert request("a").key(settings.model_copy(update=change)) != request("a").key(settings)
+    assert request_key(request("a"), settings.model_copy(update=change)) != request_key(request("a"), settings)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_what_decides_the_reply_is_part_of_the_request(change: dict[str, Any]) -
 )
 def test_what_does_not_decide_the_reply_is_no_part_of_the_request(change: dict[str, Any]) -> None:
     settings = ModelSettings(name="m", endpoint="http://a/v1", max_tokens=100)
-    assert request("a").key(settings.model_copy(update=change)) == request("a").key(settings)
+    assert request_key(request("a"), settings.model_copy(update=change)) == request_key(request("a"), settings)
 
 
 def _once(fault: Callable[[Any], None]) -> Callable[[Any], str | None]:
@@ -232,3 +233,47 @@ def test_the_key_of_the_server_is_nowhere_in_the_ledger(tmp_path: Path, monkeypa
     with serve(lambda reply: reply.send_json(400, {"error": {"message": "bad"}})) as server:
         ask(server.url, tmp_path, [request("a")])
     assert "sk-secret" not in (tmp_path / "filter" / "00000.jsonl").read_text()
+
+
+VERDICT = {"type": "object", "properties": {"same": {"type": "boolean"}}, "required": ["same"]}
+
+
+def with_schema(row: str) -> Request:
+    return replace(request(row), schema=VERDICT)
+
+
+def test_a_verdict_is_asked_for_by_its_schema_and_a_text_is_not(tmp_path: Path) -> None:
+    with serve(says("yes")) as server:
+        ask(server.url, tmp_path, [with_schema("a"), request("b")])
+    forms = [sent.get("response_format") for sent in server.requests]
+    assert forms[0]["json_schema"]["schema"] == VERDICT
+    assert forms[1] is None
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_a_server_that_refuses_schemas_is_asked_without_from_then_on(status: int, tmp_path: Path) -> None:
+    def script(reply: Any) -> str | None:
+        if "response_format" in reply.request:
+            reply.send_json(status, {"error": {"message": "unexpected field"}})
+            return None
+        return "yes"
+
+    with serve(script) as server:
+        replies = ask(server.url, tmp_path, [with_schema("a"), with_schema("b")])
+    assert all(isinstance(reply, Call) for reply in replies)
+    assert ["response_format" in sent for sent in server.requests] == [True, False, False]
+
+
+def test_the_users_response_format_goes_with_verdicts_alone(tmp_path: Path) -> None:
+    wanted = {"response_format": {"type": "json_object"}, "top_k": 5}
+    with serve(says("yes")) as server:
+        ask(server.url, tmp_path, [with_schema("a"), request("b")], extra_body=wanted)
+    assert [sent.get("response_format") for sent in server.requests] == [{"type": "json_object"}, None]
+    assert [sent["top_k"] for sent in server.requests] == [5, 5]
+
+
+def test_half_a_character_of_a_reply_is_replaced_and_all_else_stays(tmp_path: Path) -> None:
+    with serve(says("$\\nu$ \ud835\udf08 \ud835 end\u0000\r\n")) as server:
+        (reply,) = ask(server.url, tmp_path, [request("a")])
+    assert isinstance(reply, Call)
+    assert reply.response == "$\\nu$ 𝜈 \ufffd end\u0000\r\n"

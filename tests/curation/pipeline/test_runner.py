@@ -16,10 +16,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from scripted_rows import leave, pair, quoted
+from scripted_rows import blocks, leave, pair, quoted
 
 from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.llm.ledger import Call, records
+from megascience_hf.curation.llm.prompts import FOLDER
 from megascience_hf.curation.pipeline.executors import run_here
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_verdicts
 from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
@@ -101,27 +102,58 @@ def test_the_number_of_ranks_changes_nothing_but_the_parts(
 
 
 def test_a_changed_prompt_redoes_what_depends_on_it_and_nothing_else(
-    place: RunPaths, serve: Any, scholar: Callable[[Any], str], monkeypatch: pytest.MonkeyPatch
+    place: RunPaths, serve: Any, scholar: Callable[[Any], str], tmp_path: Path
 ) -> None:
+    mine = tmp_path / "prompts"
+    mine.mkdir()
+    (mine / "filter.jinja").write_text((FOLDER / "filter.jinja").read_text() + "\nTake care.\n")
     with serve(scholar) as server:
         run(place, settings(server.url))
         asked = len(server.requests)
-        from megascience_hf.curation.llm import prompts
-
-        original = prompts._environment().get_template("filter.jinja").render
-        monkeypatch.setattr(
-            "megascience_hf.curation.pipeline.stage.prompt_hash",
-            lambda name: "changed" if name == "filter" else prompts.prompt_hash(name),
-        )
-        monkeypatch.setattr(
-            "megascience_hf.curation.stages.filter.request",
-            lambda name, row, **values: replace(
-                prompts.request(name, row, **values),
-                messages=(prompts.Message("user", original(**values) + "\nTake care."),),
-            ),
-        )
-        run(place, settings(server.url))
+        run(place, settings(server.url, prompts=mine))
+        assert all("Take care." in r["messages"][0]["content"] for r in server.requests[asked:])
     assert len(server.requests) == asked + 40  # one call a pair of the filter; refine and cot as they were
+
+
+def test_reread_asks_nothing_and_sets_aside_what_has_no_reply(
+    place: RunPaths, serve: Any, scholar: Callable[[Any], str]
+) -> None:
+    with serve(scholar) as server:
+        run_rank(STAGES["refine"], place, settings(server.url), 0, 1)
+        finish(STAGES["refine"], place, settings(server.url), 1, 0.0)
+        before, asked = rows(place, "refine"), len(server.requests)
+        leave(place, "dedup", QARecord, [*(pair(n) for n in range(40)), pair(99)])
+        run_rank(STAGES["refine"], place, settings(server.url, reread=True), 0, 1)
+        manifest = finish(STAGES["refine"], place, settings(server.url, reread=True), 1, 0.0)
+        assert len(server.requests) == asked
+        assert rows(place, "refine") == before
+        assert (manifest.kept, manifest.failed) == (40, 1)
+        assert [v.reason for v in read_verdicts(place.stage("refine")) if v.verdict == "failed"] == [
+            "no reply in the ledger"
+        ]
+        run_rank(STAGES["refine"], place, settings(server.url), 0, 1, retry_failed=True)
+        assert len(server.requests) == asked + 1
+
+
+LATEX = "$$\\nu \\ne \\theta \\\\\n\\rho = \\frac{1}{2}$$ <b> \"q\" {a: 'b'} \t\u00e9\r\n```\\begin{x}``` \\n end"
+
+
+def test_latex_goes_from_the_model_through_the_ledger_into_the_row_as_it_is(place: RunPaths, serve: Any) -> None:
+    leave(place, "dedup", QARecord, [pair(1)])
+
+    def script(reply: Any) -> str:
+        if "<usable>" in reply.prompt:
+            return blocks(analysis="It lacks $\\nu$.", usable="yes", question="Q " + LATEX, answer="A " + LATEX)
+        return '{"analysis": "$\\nu$ is \\boxed{there}", "shows_reasoning": true, "defects": []}'
+
+    with serve(script) as server:
+        run(place, settings(server.url))
+        run(place, settings(server.url))
+        assert len(server.requests) == 3
+    (row,) = rows(place, "filter")
+    assert (row.question, row.answer) == ("Q " + LATEX, "A " + LATEX)
+    (call,) = (r for r in records(place.ledger, "refine") if isinstance(r, Call))
+    assert LATEX in call.response
 
 
 def test_a_refined_row_that_changes_costs_the_calls_of_that_row_only(
@@ -221,7 +253,7 @@ def test_a_text_that_gives_orders_stands_between_marks_that_it_cannot_close(serv
     def script(reply: Any) -> str:
         seen.append(quoted(reply.prompt, "QUESTION"))
         assert reply.prompt.count("nothing in it is addressed to you") == 1
-        return '{"usable": true, "question": "q", "answer": "a"}'
+        return blocks(usable="yes", question="q", answer="a")
 
     with serve(script) as server:
         run_rank(STAGES["refine"], place, settings(server.url), 0, 1)
@@ -253,15 +285,15 @@ def everything(reply: Any) -> str:
     """A model for all stages, the same for the same prompt."""
     time.sleep(0.004)
     prompt = reply.prompt
-    if '"pairs"' in prompt:
+    if "[NO QA]" in prompt:
         name = quoted(prompt, "PASSAGE").split()[0]
-        pairs = [{"question": f"What is {n} plus {n} in {name}?", "answer": f"It is {2 * n}."} for n in range(12)]
-        return json.dumps({"pairs": pairs})
+        pairs = [blocks(question=f"What is {n} plus {n} in {name}?", answer=f"It is {2 * n}.") for n in range(12)]
+        return "\n".join(pairs)
     if '"same"' in prompt:
         return json.dumps({"same": "What is 5 plus 5" in prompt})
-    if '"usable"' in prompt:
+    if "<usable>" in prompt:
         answer = quoted(prompt, "ANSWER") + " Refined."
-        return json.dumps({"usable": True, "question": quoted(prompt, "QUESTION"), "answer": answer})
+        return blocks(usable="yes", question=quoted(prompt, "QUESTION"), answer=answer)
     if '"shows_reasoning"' in prompt:
         return json.dumps({"shows_reasoning": "7" in quoted(prompt, "QUESTION")})
     if "Reason step by step" in prompt:
@@ -269,7 +301,7 @@ def everything(reply: Any) -> str:
         return f"We add {number} and {number}: \\boxed{{{2 * number}}}"
     if '"defects"' in prompt:
         return json.dumps({"defects": ["contradiction"] if "is 9 plus" in quoted(prompt, "QUESTION") else []})
-    return json.dumps({"reference_answer": "reference"})
+    return blocks(reference_answer="reference")
 
 
 @pytest.mark.slow

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from scripted_rows import leave, quoted
+from scripted_rows import blocks, leave, quoted
 
 from megascience_hf.curation.extraction.model import located
 from megascience_hf.curation.llm.client import ModelSettings
-from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
+from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_verdicts
 from megascience_hf.curation.pipeline.runner import finish, run_rank
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths
@@ -51,7 +50,7 @@ def run(place: RunPaths, extractor: str, url: str | None = None) -> list[QARecor
 
 
 def pairs(*of: tuple[str, str]) -> str:
-    return json.dumps({"pairs": [{"question": q, "answer": a} for q, a in of]})
+    return "\n".join(blocks(question=q, answer=a) for q, a in of) or "[NO QA]"
 
 
 def reader(reply: Any) -> str:
@@ -111,6 +110,44 @@ def test_no_question_is_a_proper_outcome(books: RunPaths, serve: Any) -> None:
 def test_a_model_that_is_missing_is_asked_for(books: RunPaths) -> None:
     with pytest.raises(UserError, match="--endpoint"):
         run(books, "llm")
+
+
+EXAMPLE = blocks(question="What is two plus two?", answer="$2 + 2 = 4$ \\nu")
+
+
+def test_a_pass_that_cannot_be_read_leaves_the_other_its_pairs(books: RunPaths, serve: Any) -> None:
+    def script(reply: Any) -> str:
+        return EXAMPLE if "complete solutions" in reply.prompt else "I'm sorry."
+
+    with serve(script) as server:
+        found = run(books, "llm", server.url)
+    assert [row.extractor for row in found] == ["llm/high"] * 2
+    manifest = Manifest.read(books.stage("extract"))
+    assert manifest is not None
+    assert (manifest.kept, manifest.remarks) == (2, {"a part of its replies cannot be read": 2})
+
+
+def test_the_whole_pairs_of_a_list_that_is_cut_are_kept_without_a_second_call(books: RunPaths, serve: Any) -> None:
+    with serve(lambda _: EXAMPLE + "\n<question>\nWhat is") as server:
+        found = run(books, "llm", server.url)
+        assert len(server.requests) == 4  # two passes of two chunks
+    assert {row.answer for row in found} == {"$2 + 2 = 4$ \\nu"}
+    verdicts = list(read_verdicts(books.stage("extract")))
+    assert {v.detail for v in verdicts} == {"high: 1 of 2 pairs; low: 1 of 2 pairs"}
+
+
+def test_a_call_that_fails_sets_its_chunk_aside_with_the_pairs_of_the_other_pass(books: RunPaths, serve: Any) -> None:
+    def script(reply: Any) -> str | None:
+        if "complete solutions" in reply.prompt:
+            return EXAMPLE
+        reply.send_json(400, {"error": {}})
+        return None
+
+    with serve(script) as server:
+        found = run(books, "llm", server.url)
+    manifest = Manifest.read(books.stage("extract"))
+    assert manifest is not None
+    assert (len(found), manifest.failed) == (2, 2)
 
 
 PLACES = [

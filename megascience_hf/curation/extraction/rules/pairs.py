@@ -9,6 +9,7 @@ from textwrap import dedent
 
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.extraction.rules.answer_keys import Match, matches
+from megascience_hf.curation.extraction.rules.boxes import boxed_pairs, with_letters, without
 from megascience_hf.curation.extraction.rules.lines import is_title
 from megascience_hf.curation.extraction.rules.markup import as_markdown
 from megascience_hf.curation.extraction.rules.outline import outline
@@ -37,7 +38,13 @@ _SET_OFF = re.compile(
 _MORE = re.compile(r"\b(?:the|this) following\b[^.?]*[.?:]?[ \t]*$|\bbelow[.:]?[ \t]*$", re.IGNORECASE)
 _UNQUOTED = re.compile(r"\n(?![ \t]{0,3}>)")
 _CLOSING_MARK = re.compile(
-    r"(?:\s*^[ \t]*(?::{3,}[ \t]*[{\w}.#=\"' \t-]*|</?(?:details|summary|div|section|p)>)[ \t]*$)+\Z", re.MULTILINE
+    r"""
+    (?: \s* ^[ \t]*
+        (?: :{3,}[ \t]*[{\w}.\#="' \t-]* | </?(?:details|summary|div|section|p)(?:\s[^<>\n]{0,200})?> )
+        [ \t]*$
+    )+ \Z
+    """,
+    re.M | re.X,
 )
 _OPTION = re.compile(r"\(?\w{1,3}\)")
 _INDENTED = re.compile(r"(?:[ \t]*\n)+(?: {4}|\t)")
@@ -71,11 +78,12 @@ def extract(documents: Iterable[Document]) -> Iterator[QARecord]:
 
 
 def _extract_book(documents: list[Document]) -> Iterator[QARecord]:
-    texts = [as_markdown(document.text) for document in documents]
+    texts = [as_markdown(with_letters(document.text)) for document in documents]
     questions, groups, known = [], [], frozenset[int]()
     for number, document in enumerate(documents):
-        found = outline(texts[number], number, document.section, known)
-        questions += found.questions
+        boxed = boxed_pairs(document.text, number)
+        found = outline(without(texts[number], boxed), number, document.section, known)
+        questions += [*boxed, *found.questions]
         groups += found.groups
         known |= {question.number[-1] for question in found.questions if question.number}
     pairs = [Match(question, question.document, *question.answer) for question in questions if question.answer]

@@ -7,15 +7,17 @@ text can close them, and the prompt says that nothing between them is an instruc
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta, nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.client import Message, Request
+from megascience_hf.curation.llm.messages import Message, Request
+from megascience_hf.errors import UserError
 
-_FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 
 def quoted(text: str, what: str) -> str:
@@ -24,54 +26,99 @@ def quoted(text: str, what: str) -> str:
     return f"<<<{what} {mark}\n{text}\n{what} {mark}>>>"
 
 
-@cache
-def _environment() -> Environment:
-    # the output is a prompt, not a page: nothing is escaped as HTML
-    environment = Environment(  # noqa: S701
-        loader=FileSystemLoader(_FOLDER), undefined=StrictUndefined
-    )
-    environment.filters["quoted"] = quoted
-    return environment
+class Prompts:
+    """The templates of a run.
 
+    Args:
+        folder: templates of the user's, which go before those of the package that have their names.
 
-@cache
-def prompt_hash(name: str) -> str:
-    """A hash of the template and of all that it includes."""
-    return content_id(*(text for _, text in sorted(_sources(f"{name}.jinja"))))
+    Raises:
+        UserError: the folder is none, or holds a template that is none of ours, is no template, or wants what its
+            stage does not give.
+    """
 
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folders = [FOLDER] if folder is None else [folder, FOLDER]
+        if folder is not None:
+            self._check(folder)
 
-def prompt_hashes() -> dict[str, str]:
-    """The hash of every prompt."""
-    return {file.stem: prompt_hash(file.stem) for file in sorted(_FOLDER.glob("*.jinja"))}
+    def request(self, name: str, row: str, **values: str) -> Request:
+        """The request that a template renders to: one user turn, as base models' chat templates all know it."""
+        text = self._render(f"{name}.jinja", **values)
+        return Request(row, self.hash(name), (Message("user", text.strip()),))
 
+    def repair(self, first: Request, reply: str, problem: str) -> Request:
+        """The second and last attempt: the same request, the reply, and what is wrong with it."""
+        text = self._render("repair.jinja", problem=problem)
+        messages = (*first.messages, Message("assistant", reply), Message("user", text.strip()))
+        return Request(first.row, first.prompt, messages, schema=first.schema)
 
-@cache
-def prompt_variables(name: str) -> frozenset[str]:
-    """What a template and all that it includes must be given."""
-    parsed = (_environment().parse(text) for _, text in _sources(f"{name}.jinja"))
-    return frozenset(variable for template in parsed for variable in meta.find_undeclared_variables(template))
+    def hash(self, name: str) -> str:
+        """A hash of the template and of all that it includes."""
+        return content_id(*(text for _, text in sorted(self._sources(f"{name}.jinja"))))
 
+    def hashes(self) -> dict[str, str]:
+        """The hash of every prompt."""
+        return {file.stem: self.hash(file.stem) for file in sorted(FOLDER.glob("*.jinja"))}
 
-def _sources(file: str) -> Iterator[tuple[str, str]]:
-    text = (_FOLDER / file).read_text(encoding="utf-8")
-    yield file, text
-    for included in _environment().parse(text).find_all(nodes.Include):
-        name = included.template
-        if isinstance(name, nodes.Const):
-            yield from _sources(str(name.value))
-        else:  # by subject
-            for subject in sorted(_FOLDER.glob("subjects/*.jinja")):
-                yield from _sources(f"subjects/{subject.name}")
+    def variables(self, name: str) -> frozenset[str]:
+        """What a template and all that it includes must be given."""
+        parsed = (self._environment.parse(text) for _, text in self._sources(f"{name}.jinja"))
+        return frozenset(variable for template in parsed for variable in meta.find_undeclared_variables(template))
 
+    @cached_property
+    def _environment(self) -> Environment:
+        # a template may come with a recipe of somebody else's; the output is a prompt, not a page: no HTML escapes
+        environment = ImmutableSandboxedEnvironment(
+            loader=FileSystemLoader(self._folders), undefined=StrictUndefined, autoescape=False
+        )
+        environment.filters["quoted"] = quoted
+        return environment
 
-def request(name: str, row: str, **values: str) -> Request:
-    """The request that a template renders to: one user turn, as base models' chat templates all know it."""
-    text = _environment().get_template(f"{name}.jinja").render(**values)
-    return Request(row, prompt_hash(name), (Message("user", text.strip()),))
+    def _render(self, file: str, **values: str) -> str:
+        try:
+            return self._environment.get_template(file).render(**values)
+        except TemplateError as error:
+            raise UserError(f"prompt {file}: {error}") from None
 
+    def _source(self, file: str) -> str:
+        for folder in self._folders:
+            if (folder / file).is_file():
+                return (folder / file).read_text(encoding="utf-8")
+        raise UserError(f"no prompt {file}")
 
-def repair(first: Request, reply: str, problem: str) -> Request:
-    """The second and last attempt: the same request, the reply, and what is wrong with it."""
-    text = _environment().get_template("repair.jinja").render(problem=problem)
-    messages = (*first.messages, Message("assistant", reply), Message("user", text.strip()))
-    return Request(first.row, first.prompt, messages)
+    def _sources(self, file: str) -> Iterator[tuple[str, str]]:
+        text = self._source(file)
+        yield file, text
+        for included in self._environment.parse(text).find_all(nodes.Include):
+            name = included.template
+            if isinstance(name, nodes.Const):
+                yield from self._sources(str(name.value))
+            else:  # by subject
+                for subject in sorted(FOLDER.glob("subjects/*.jinja")):
+                    yield from self._sources(f"subjects/{subject.name}")
+
+    def _check(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise UserError(f"no folder {folder}: `prompts` names a folder of templates such as refine.jinja")
+        known = sorted(file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*.jinja"))
+        files = sorted(folder.rglob("*.jinja"))
+        if not files:
+            raise UserError(f"{folder} holds no .jinja: `prompts` names a folder of templates such as {known[0]}")
+        for file in files:
+            name = file.relative_to(folder).as_posix()
+            if name not in known:
+                raise UserError(f"{file} is the prompt of no stage (there are {', '.join(known)})")
+            self._check_variables(file, name.removesuffix(".jinja"))
+
+    def _check_variables(self, file: Path, name: str) -> None:
+        try:
+            wanted = self.variables(name)
+        except TemplateSyntaxError as error:
+            raise UserError(f"{file}, line {error.lineno}: {error.message}") from None
+        except UnicodeDecodeError:
+            raise UserError(f"{file} is not UTF-8") from None
+        given = Prompts().variables(name)
+        if unknown := sorted(wanted - given):
+            has = ", ".join(sorted(given)) or "nothing"
+            raise UserError(f"{file} uses {unknown[0]}, which its stage does not give (it gives {has})")

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.prompts import request
+from megascience_hf.curation.llm.replies import ask_for_text
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.decisions import dropped_rows
 from megascience_hf.curation.mixture.settings import ANNOTATE as NAME
@@ -21,15 +21,13 @@ from megascience_hf.curation.stages.refine import without_remnants
 @by_model
 async def _solve(row: QARecord, model: Model, _: Context) -> Outcome:
     """The row with a new solution from the question alone."""
-    reply = await model.ask(request("add_cot", row.id, subject=subject_of(row), question=row.question))
-    if reply.finish_reason == "length":
-        return Outcome(reason="solution without end")
-    solution = without_remnants(reply.response)
+    asked = model.prompts.request("add_cot", row.id, subject=subject_of(row), question=row.question)
+    solution = without_remnants(await ask_for_text(model, asked))
     return changed(row, answer=solution) if solution else Outcome(reason="empty solution")
 
 
 ANNOTATE = Stage(
-    name=NAME, version=1, source="to_annotate", row=QARecord, makes=QARecord, process=_solve,
+    name=NAME, version=2, source="to_annotate", row=QARecord, makes=QARecord, process=_solve,
     prompts=(Prompt("add_cot", 1, ANSWER_TOKENS),),
 )  # fmt: skip
 

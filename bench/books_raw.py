@@ -1,0 +1,79 @@
+"""Pairs that rules find in the sources of real books, format by format, against the solutions that each book marks.
+
+Reads ../shared/books_raw (private test data: nothing of it is printed or kept). A solution is what the book's own
+mark-up calls one; `found` counts the pairs whose answer begins with the words of a marked solution, `other` those that
+answer otherwise (worked examples, keys), which only a reader can judge: `--show N` prints so many of them.
+
+    python bench/books_raw.py [--show N] [--book NAME]
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import tarfile
+import tempfile
+import time
+from pathlib import Path
+
+from megascience_hf.curation.documents.reading import ReadingReport, read_documents
+from megascience_hf.curation.extraction.rules import extract
+from megascience_hf.curation.stages.filter import defect
+
+BOOKS = Path(__file__).parents[2] / "shared" / "books_raw"
+# What each book marks as a solution, and the pattern of its text.
+SOLUTIONS = {
+    "anatomy-markdown": ("*.md", r'data-type="solution"[^>]*>(.*?)</div>'),
+    "astronomy-cnxml": ("*.cnxml", r"<solution\b[^>]*>(.*?)</solution>"),
+    "diffyqs-latex": ("*.tex", r"\\exsol\{%?(.*?)\n\}"),
+    "r4ds-solutions-rmd": ("*.Rmd", r'<div class="answer">(.*?)</div>'),
+    "quantecon-intro-myst": (
+        "*.md",
+        r"\{solution(?:-start)?\}[^\n]*\n(?::[^\n]*\n)*(.*?)(?:\{solution-end\}|\n`{3,}\n)",
+    ),
+}
+WORDS = 12
+
+
+def words(text: str) -> str:
+    """The first letters and digits of a text, as they are compared."""
+    text = re.sub(r"<[^<>]{0,200}>|\\[a-zA-Z]+|\{:[^}]*\}|&#?\w+;|^:\w+:[^\n]*$", " ", text, flags=re.M)
+    return "".join(re.findall(r"[a-z0-9]", text.lower()))[:WORDS]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--book", default="")
+    given = parser.parse_args()
+    print("| book | documents | solutions marked | found | recall | other pairs | left by filter | seconds |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for archive in sorted(file for file in BOOKS.glob("*.tar.gz") if given.book in file.name):
+        name = archive.name.removesuffix(".tar.gz")
+        with tempfile.TemporaryDirectory() as folder:
+            with tarfile.open(archive) as opened:
+                opened.extractall(folder, filter="data")
+            begin = time.monotonic()
+            report = ReadingReport()
+            documents = list(read_documents(Path(folder), report=report))
+            found = list(extract(documents))
+            seconds = time.monotonic() - begin
+            marked: list[str] = []
+            if name in SOLUTIONS:
+                glob, pattern = SOLUTIONS[name]
+                for file in sorted(Path(folder).rglob(glob)):
+                    marked += [words(s) for s in re.findall(pattern, file.read_text("utf-8", "replace"), re.S)]
+        marked = [text for text in marked if text]
+        answers = {words(record.answer) for record in found}
+        reached = sum(text in answers for text in marked)
+        other = [record for record in found if words(record.answer) not in set(marked)]
+        left = sum(defect(record.question, record.answer) is None for record in found)
+        share = f"{reached / len(marked):.3f}" if marked else "–"
+        cells = (name, len(documents), len(marked), reached, share, len(other), left, f"{seconds:.0f}")
+        print(f"| {' | '.join(map(str, cells))} |", flush=True)
+        for record in other[: given.show]:
+            print("   ", repr(record.question[:300]), "=>", repr(record.answer[:200]))
+
+
+if __name__ == "__main__":
+    main()

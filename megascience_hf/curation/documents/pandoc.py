@@ -1,0 +1,198 @@
+"""Books in the formats that pandoc reads, as Markdown: LaTeX, HTML, EPUB, Word, notebooks, reStructuredText, wikis.
+
+Pandoc (https://pandoc.org) knows these formats better than a reader of ours could. It comes with `pypandoc_binary` (the
+extra `books`), or is the system's. It runs in its sandbox, which reads no other file and no network, and for a bounded
+time. CNXML, which it does not know, is written as HTML first.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from megascience_hf.curation.documents.cnxml import as_html
+from megascience_hf.rows.records import Limits, Refused, Row
+
+# Seconds for one file; a book of a thousand pages takes ten.
+SECONDS = 180
+NEEDS_PANDOC = "needs pandoc (pip install 'megascience-hf[books]')"
+FORMATS = {
+    ".tex": "latex", ".latex": "latex", ".html": "html", ".htm": "html", ".xhtml": "html", ".ipynb": "ipynb",
+    ".rst": "rst", ".epub": "epub", ".docx": "docx", ".wiki": "mediawiki", ".mediawiki": "mediawiki",
+    ".cnxml": "cnxml", ".org": "org", ".typ": "typst", ".dbk": "docbook", ".rtf": "rtf",
+}  # fmt: skip
+# Formats that nobody here reads, and the command that makes one of them that somebody does.
+CONVERTED_BY = {
+    ".odt": "pandoc BOOK.odt -o BOOK.docx",
+    ".doc": "soffice --headless --convert-to docx", ".ppt": "soffice --headless --convert-to pdf",
+    ".pptx": "soffice --headless --convert-to pdf", ".mobi": "ebook-convert BOOK.mobi BOOK.epub",
+    ".azw3": "ebook-convert BOOK.azw3 BOOK.epub", ".djvu": "djvutxt BOOK.djvu BOOK.txt",
+    ".ps": "ps2pdf", ".xml": "pandoc -f docbook -t markdown, or -f jats", ".adoc": "asciidoctor -b docbook",
+    ".zip": "unzip", ".gz": "gunzip", ".tar": "tar xf",
+}  # fmt: skip
+_TO = (
+    "markdown-smart-raw_html-raw_attribute-raw_tex-header_attributes-link_attributes-bracketed_spans"
+    "-native_spans-implicit_figures-simple_tables-multiline_tables-grid_tables-citations-auto_identifiers"
+    "-fenced_code_attributes-inline_code_attributes-table_captions"
+)
+# "| Price = ATC": to pandoc an attribute of the cell.
+_WIKI_CELL = re.compile(rb"^(\|\s?)(?=[^|\n=\"]{1,80}=(?!\s?\"))", re.M)
+_BETWEEN_LISTS = re.compile(r"^&nbsp;\n\n", re.M)
+_ESCAPED_NUMBER = re.compile(r"^(\s{0,12}\(?\w{1,3})\\([.)])(?=\s|$)", re.M)
+# What packages of units and fractions define, for texts whose preamble is in another file.
+_DEFINITIONS = r"""\newcommand{\unit}[2][]{\ensuremath{#1\,\mathrm{#2}}}
+\newcommand{\unitfrac}[3][]{\ensuremath{#1\,\mathrm{#2}/\mathrm{#3}}}
+\newcommand{\nicefrac}[2]{\ensuremath{{#1}/{#2}}}
+\newcommand{\myindex}[1]{#1}
+"""
+_TASKS = re.compile(r"\\begin\{(?:tasks|exparts|parts|subparts)\}(?:\[[^\]\n]{0,100}\])?(?:\(\d\))?")
+_END_TASKS = re.compile(r"\\end\{(?:tasks|exparts|parts|subparts)\}")
+_TASK = re.compile(r"\\(?:task|part|subpart)\b(?:\[[^\]\n]{0,20}\])?(?!\s?\{)")
+_REFERENCE = re.compile(r"\\(?:[a-zA-Z]{0,12}(?:page)?v?ref|[cC]refrange)\*?(?:\[[^\]\n]{0,60}\])?(?=\{)")
+_BINARY = ("epub", "docx")
+# "\exsol{…}", "\ans{…}": commands of a book's own that hold its solutions.
+_SOLUTION_COMMAND = re.compile(r"\\(?:ex|my|full|short)?(?:solution|sol|soln|answer|ans)\s{0,4}\{(?:%[^\n]*)?")
+_SIGNS = (
+    ("latex", re.compile(r"\\documentclass|\\begin\{document\}|^\\(?:chapter|section)\*?\{", re.M)),
+    ("html", re.compile(r"\A\s*(?:<!doctype\s+html|<html|<\?xml)", re.I)),
+    ("mediawiki", re.compile(r"^(={1,4}) [^=\n]{1,100} \1[ \t]*$", re.M)),
+    ("rst", re.compile(r"^\.\. (?:_[\w-]{1,100}:|\w[\w-]{1,30}::)(?:[ \t][^\n]*)?$", re.M)),
+)
+
+
+def format_in(text: str) -> str:
+    """The format of a text whose file says `.txt` or `.md`; "" for Markdown and for text without mark-up."""
+    begin = text[:20_000]
+    if re.search(r"^#{1,6} \S", begin, re.M):
+        return ""
+    return next((name for name, sign in _SIGNS if sign.search(begin)), "")
+
+
+def pandoc_text(path: Path, limits: Limits) -> Iterator[Row | Refused]:
+    """The one document of a file in one of `FORMATS`."""
+    kind = FORMATS["".join(path.suffixes[-1:]).lower()]
+    if path.stat().st_size > limits.document:
+        yield Refused(0, f"larger than {limits.document // 1_000_000} MB")
+        return
+    raw = path.read_bytes()
+    if kind not in _BINARY:
+        try:
+            raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            yield Refused(0, "not UTF-8 (iconv -f LATIN1 -t UTF-8 converts it)")
+            return
+    yield converted(raw, kind, limits)
+
+
+def converted(raw: bytes, kind: str, limits: Limits) -> Row | Refused:
+    """A text in one of the formats as Markdown, or why not."""
+    program = find_pandoc()
+    if program is None:
+        return Refused(0, NEEDS_PANDOC)
+    if kind == "cnxml":
+        html = as_html(raw)
+        if html is None:
+            return Refused(0, "not XML, or broken")
+        raw, kind = html.encode(), "html"
+    elif kind == "latex":
+        raw = _as_pandoc_knows(raw.decode("utf-8-sig")).encode()
+    elif kind == "mediawiki":
+        raw = _WIKI_CELL.sub(rb"\1<nowiki/>", raw)
+    command = [
+        program, "+RTS", "-M2G", "-RTS", "--sandbox", "-f", kind, "-t", _TO, "--wrap=none", "--markdown-headings=atx",
+        "--lua-filter", str(Path(__file__).with_name("pandoc.lua")),
+    ]  # fmt: skip
+    try:
+        done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return Refused(0, f"pandoc took more than {SECONDS} s")
+    if done.returncode:
+        return Refused(0, f"pandoc cannot read it as {kind}")
+    text = _ESCAPED_NUMBER.sub(r"\1\2", _BETWEEN_LISTS.sub("", done.stdout.decode("utf-8", "replace")))
+    if len(text) > limits.document:
+        return Refused(0, f"larger than {limits.document // 1_000_000} MB")
+    return Row({"text": text}, 0)
+
+
+@lru_cache(maxsize=1)
+def find_pandoc() -> str | None:
+    """Where pandoc is: that of `pypandoc_binary`, or the system's."""
+    if importlib.util.find_spec("pypandoc") is not None:
+        import pypandoc
+
+        try:
+            return str(pypandoc.get_pandoc_path())
+        except OSError:
+            pass  # pypandoc without its binary, and none on the path
+    return shutil.which("pandoc")
+
+
+_LIST_HEAD = re.compile(
+    r"(\\begin\{enumerate\})(?:\[(?P<options>[^\]\n]{0,200})\])?"
+    r"(?P<head>(?:\s*(?:\\def\\labelenum\w+\{(?:[^{}\n]|\{[^{}\n]*\}){0,100}\}|\\tightlist\b|\\(?:item|par)sep\w*"
+    r"|\\setcounter\{enum[iv]+\}\{\d{1,4}\}|%[^\n]*\n)){0,8})"
+)
+_SET_COUNTER = re.compile(r"\\setcounter\{(enum[iv]+)\}\{(\d{1,4})\}")
+_BEGINS_WITH_COUNTER = re.compile(rf"\\begin\{{enumerate\}}(?:\[[^\]\n]*\])?{_SET_COUNTER.pattern}")
+_START = re.compile(r"\bstart\s?=\s?(\d{1,4})")
+
+
+def with_counters(text: str) -> str:
+    r"""LaTeX whose lists say their first number where pandoc looks: `\setcounter` first, or a list of its own."""
+
+    def written(head: re.Match[str]) -> str:
+        counter = _SET_COUNTER.search(head["head"])
+        start = _START.search(head["options"] or "")
+        first = counter[2] if counter else str(int(start[1]) - 1) if start else ""
+        name = counter[1] if counter else "enumi"
+        options = head["options"] or ""
+        kept = f"[{options}]" if options and "=" not in options else ""
+        return head[1] + kept + (f"\\setcounter{{{name}}}{{{first}}}\n" if first else "\n")
+
+    text = _LIST_HEAD.sub(written, text)
+    inside = {head.end() for head in _BEGINS_WITH_COUNTER.finditer(text)}
+
+    def split(counter: re.Match[str]) -> str:
+        if counter.end() in inside:
+            return counter[0]
+        return f"\n\\end{{enumerate}}\n\n\\begin{{enumerate}}{counter[0]}\n"
+
+    return _SET_COUNTER.sub(split, text)
+
+
+def _as_pandoc_knows(text: str) -> str:
+    """LaTeX with what packages and books define themselves as what pandoc knows: lists, references, solutions."""
+    text = _REFERENCE.sub(lambda _: r"\ref", text)
+    if _TASKS.search(text):
+        text = _TASK.sub(lambda _: r"\item ", _TASKS.sub(lambda _: r"\begin{enumerate}[(a)]", text))
+        text = _END_TASKS.sub(lambda _: r"\end{enumerate}", text)
+    return _DEFINITIONS + with_counters(with_solutions(text))
+
+
+def with_solutions(text: str) -> str:
+    r"""LaTeX with `\exsol{…}` as the environment `solution`, which pandoc keeps as a box."""
+    pieces, last = [], 0
+    for command in _SOLUTION_COMMAND.finditer(text):
+        if command.start() < last or text[max(0, command.start() - 30) : command.start()].rstrip().endswith("command{"):
+            continue
+        end = _closing_brace(text, command.end())
+        if end is None:
+            continue
+        inside = text[command.end() : end]
+        pieces += [text[last : command.start()], "\n\\begin{solution}\n", inside, "\n\\end{solution}\n"]
+        last = end + 1
+    return "".join(pieces) + text[last:]
+
+
+def _closing_brace(text: str, start: int, most: int = 40_000) -> int | None:
+    depth = 1
+    for brace in re.compile(r"\\.|[{}]", re.S).finditer(text, start, start + most):
+        depth += {"{": 1, "}": -1}.get(brace[0], 0)
+        if not depth:
+            return brace.start()
+    return None

@@ -1,0 +1,158 @@
+"""Pairs that a book marks itself: a box of a question with a box of its solution in it or behind it.
+
+Boxes are fenced divs (`::: problem`, `::: {.exercise}`), as pandoc writes and reads them, and HTML's
+(`<div data-type="problem">`, `<div class="exercise">`). A box whose solution is not in a box is left to the rules that
+read lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from megascience_hf.curation.extraction.rules.questions import Question, Span
+from megascience_hf.curation.extraction.rules.wording import Announces
+
+_WORDS = {
+    "exercise": "exercise", "exr": "exercise", "example": "example", "exm": "example", "problem": "problem",
+    "question": "problem", "solution": "solution", "sol": "solution", "answer": "solution", "proof": "",
+}  # fmt: skip
+_OPENS = re.compile(
+    r"""
+      ^[ \t>]{0,12}:{3,}[ \t]*
+        (?:\{[^}\n]{0,200}?[.#](?P<classed>[A-Za-z]+)[^}\n]{0,200}\}|(?P<bare>[A-Za-z]+))[ \t]*:*[ \t]*$
+    | <(?:div|section|aside)\b[^<>\n]{0,200}?\b(?:data-type|class)=["'](?P<html>[A-Za-z]+)[^<>\n]{0,200}>
+    | <(?P<plain>div|section|aside)\b[^<>\n]{0,400}>
+    | (?P<other>^[ \t>]{0,12}:{3,}[ \t]*[^\s:][^\n]{0,200}$)
+    | (?P<closes>^[ \t>]{0,12}:{3,}[ \t]*$|</(?:div|section|aside)>)
+    """,
+    re.M | re.X | re.I,
+)
+_FENCE = re.compile(r"^[ \t>]{0,12}(`{3,}|~{3,})[^`\n]*$", re.M)
+# What may stand between a question and its solution, or around both in their box: nothing, rules of HTML, a title.
+_NOTHING = re.compile(r"(?:\s|</?(?:p|div|section|aside|header)\b[^<>\n]{0,200}>|:{3,})*", re.I)
+_TITLE = re.compile(r"\s*(?:\#{1,6}[ \t][^\n]{0,100}|\*\*[^*\n]{1,80}\*\*|<h\d[^\n]{0,200}</h\d>)[ \t]*(?:\n|\Z)")
+_KRAMDOWN = re.compile(r"^\{:[^}\n]{0,100}\}[ \t]*$", re.M)
+_LETTERED = re.compile(r"^\{:[^}\n]{0,80}type=[\"']?(?P<type>[aA])[\"']?[^}\n]{0,40}\}[ \t]*$", re.M)
+_ITEM = re.compile(r"^(\d{1,2})([.)] )", re.M)
+_MAX_DEPTH = 30
+_MAX_ITEMS = 4_000  # characters of a list above its mark
+
+
+@dataclass(slots=True)
+class _Box:
+    word: str
+    start: int
+    body: int
+    end: int = -1  # of its body
+    after: int = -1
+    inside: list[_Box] = field(default_factory=list)
+
+
+def boxed_pairs(text: str, document: int) -> list[Question]:
+    """The questions of a text that stand in a box with their solution in another, in their order."""
+    if "<" not in text and ":::" not in text:
+        return []
+    found = [_question(text, document, *pair) for pair in _pairs(text, _boxes(text))]
+    return [question for question in found if question is not None]
+
+
+def without(text: str, questions: list[Question]) -> str:
+    """The text with blanks in the place of these questions and answers; line ends stay, and so do offsets."""
+    pieces, last = [], 0
+    for question in questions:
+        end = question.answer[1] if question.answer else question.end
+        pieces += [text[last : question.start], re.sub(r"[^\n]", " ", text[question.start : end])]
+        last = end
+    return "".join(pieces) + text[last:]
+
+
+def with_letters(text: str) -> str:
+    """The text with lists that kramdown is told to letter (`{: type="a"}`) lettered, as long as before."""
+    pieces, last = [], 0
+    for mark in _LETTERED.finditer(text):
+        begin = max(text.rfind("\n\n\n", 0, mark.start()), mark.start() - _MAX_ITEMS, last)
+        items = list(_ITEM.finditer(text, begin, mark.start()))
+        firsts = [number for number, item in enumerate(items) if item[1] == "1"]
+        if not firsts:
+            continue
+        pieces.append(text[last : items[firsts[-1]].start()])
+        last = items[firsts[-1]].start()
+        for item in items[firsts[-1] :]:
+            if int(item[1]) <= 26:
+                letter = chr(ord(mark["type"]) + int(item[1]) - 1)
+                pieces += [text[last : item.start()], letter.ljust(len(item[1]), item[2][0]), item[2]]
+                last = item.end()
+        pieces += [text[last : mark.start()], " " * len(mark[0])]
+        last = mark.end()
+    return _KRAMDOWN.sub(lambda mark: " " * len(mark[0]), "".join(pieces) + text[last:])
+
+
+def _boxes(text: str) -> list[_Box]:
+    """The outermost boxes."""
+    roots: list[_Box] = []
+    stack: list[_Box] = []
+    code = _code(text)
+    for mark in _OPENS.finditer(text):
+        if any(start <= mark.start() < end for start, end in code):
+            continue
+        if mark["closes"]:
+            if stack:
+                box = stack.pop()
+                box.end, box.after = mark.start(), mark.end()
+                (stack[-1].inside if stack else roots).append(box)
+        elif len(stack) < _MAX_DEPTH:
+            word = (mark["classed"] or mark["bare"] or mark["html"] or "").lower()
+            stack.append(_Box(_WORDS.get(word, ""), mark.start(), mark.end()))
+    for box in reversed(stack):  # never closed: what is in them counts, they do not
+        roots += box.inside
+    return sorted(roots, key=lambda box: box.start)
+
+
+def _code(text: str) -> list[Span]:
+    found: list[Span] = []
+    opened: re.Match[str] | None = None
+    for fence in _FENCE.finditer(text):
+        if opened is None:
+            opened = fence
+        elif fence[1].startswith(opened[1]):
+            found.append((opened.start(), fence.end()))
+            opened = None
+    return found
+
+
+def _pairs(text: str, boxes: list[_Box]) -> Iterator[tuple[_Box, Span, _Box]]:
+    """The box that holds the question, where the question stands in it, and the box of the solution."""
+    for number, box in enumerate(boxes):
+        after = boxes[number + 1] if number + 1 < len(boxes) else None
+        solved = after is not None and after.word == "solution" and _NOTHING.fullmatch(text, box.after, after.start)
+        last = box.inside[-1] if box.inside else None
+        if box.word in ("exercise", "problem", "example"):
+            inside = [one.word for one in box.inside if one.word]
+            if inside == ["solution"] and last is not None and last.word == "solution":
+                yield box, (box.body, last.start), last
+                continue
+            if inside == ["problem", "solution"] or ("problem" in inside and inside[-1:] == ["solution"]):
+                yield from _pairs(text, box.inside)
+                continue
+            if solved and after is not None and "solution" not in inside:
+                yield box, (box.body, box.end), after
+                continue
+        yield from _pairs(text, box.inside)
+
+
+def _question(text: str, document: int, box: _Box, asked: Span, solution: _Box) -> Question | None:
+    body = asked[0]
+    while (title := _TITLE.match(text, body, asked[1])) and text[title.end() : asked[1]].strip():
+        body = title.end()
+    if not text[body : asked[1]].strip() or not text[solution.body : solution.end].strip():
+        return None
+    begin = solution.body
+    if (title := _TITLE.match(text, begin, solution.end)) and text[title.end() : solution.end].strip():
+        begin = title.end()
+    kind = Announces.EXAMPLE if box.word == "example" else Announces.EXERCISE
+    return Question(
+        kind=kind, document=document, start=box.start, body=body, number=(), label="", titles=(), place=(), run=("", 0),
+        listed=True, announced=True, end=asked[1], answer=(begin, solution.end),
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""Delimited text in replies: blocks such as <answer>…</answer>, whose text is taken as it stands, without escapes.
+
+Nothing is guessed. A block counts where it can be read in one way only; one without an end, or with one too many, is
+counted as lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# What may stand in front of an opening tag on its line: "1. ", "- ", "**".
+_BEFORE_TAG = re.compile(r"[\s>*#\d.)(-]{0,12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of a reply; white space around its text is left out."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The blocks of a reply in their order, and how many could not be read."""
+
+    found: tuple[Block, ...] = ()
+    lost: int = 0
+
+    def only(self, name: str) -> str | None:
+        """The text of the one block of this name; None if there is none, or more than one."""
+        texts = [block.text for block in self.found if block.name == name]
+        return texts[0] if len(texts) == 1 else None
+
+
+def read_blocks(text: str, names: Sequence[str]) -> Blocks:
+    """The blocks of these names. Text between them is passed over.
+
+    A tag opens a block at the beginning of a line, or behind the end of another block: elsewhere it is a word of the
+    text. Where a text holds the end of its own block, a second end is left over, and the block is not taken.
+    """
+    tags = re.compile(rf"<(?P<end>/?)(?P<name>{'|'.join(names)})(?:\s[^<>\n]{{0,40}})?(?P<empty>/?)>", re.I)
+    found: list[Block] = []
+    lost, opened, begin, behind = 0, "", 0, 0
+    for tag in tags.finditer(text):
+        name = tag["name"].lower()
+        if not tag["end"]:
+            if not _begins(text, behind, tag.start()):
+                continue
+            lost += bool(opened)  # the block before it has no end
+            opened, begin = ("", 0) if tag["empty"] else (name, tag.end())
+            if tag["empty"]:
+                found.append(Block(name, ""))
+                behind = tag.end()
+        elif opened == name:
+            found.append(Block(name, text[begin : tag.start()].strip()))
+            opened, behind = "", tag.end()
+        elif not opened:
+            lost += 1
+            if found and found[-1].name == name:
+                found.pop()
+            behind = tag.end()
+    return Blocks(tuple(found), lost + bool(opened))
+
+
+def _begins(text: str, behind: int, at: int) -> bool:
+    """Whether a tag stands where a block may begin; `behind` is the end of the last block."""
+    line = max(text.rfind("\n", behind, at) + 1, behind)
+    return at - line <= 12 and _BEFORE_TAG.fullmatch(text, line, at) is not None
+
+
+def in_pairs(blocks: Blocks, first: str, second: str) -> tuple[list[tuple[str, str]], int]:
+    """The texts of a block `first` with the one block `second` behind it, and how many more pairs were lost."""
+    pairs: list[tuple[str, str]] = []
+    waiting = list(blocks.found)
+    lost = at = 0
+    while at < len(waiting):
+        run = at + 1
+        while run < len(waiting) and waiting[run].name != first:
+            run += 1
+        group = waiting[at:run]
+        if [block.name for block in group] == [first, second] and group[0].text and group[1].text:
+            pairs.append((group[0].text, group[1].text))
+        else:
+            lost += 1
+        at = run
+    return pairs, max(lost, blocks.lost)

@@ -1,0 +1,114 @@
+"""Ask a model and read its reply: blocks for what may hold LaTeX, a flat verdict for the rest (docs/curation.md).
+
+One request, and one more where nothing of the reply can be read. Replies are untrusted text: bounded, never evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from megascience_hf.answers.extraction.reasoning_formats import without_reasoning
+from megascience_hf.answers.text.unicode import plain
+from megascience_hf.curation.llm.blocks import Blocks, read_blocks
+from megascience_hf.curation.llm.client import Model
+from megascience_hf.curation.llm.json_strings import read_fields
+from megascience_hf.curation.llm.ledger import Call
+from megascience_hf.curation.llm.messages import Request
+from megascience_hf.curation.llm.unreadable import CUT, UNFINISHED, UnreadableReplyError
+from megascience_hf.curation.llm.verdicts import Verdict, read_verdict, schema_of
+
+_REPAIRED = 8_000  # characters of a reply that go back with the repair attempt
+_Value = TypeVar("_Value")
+_Verdict = TypeVar("_Verdict", bound=Verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class BlockForm(Generic[_Value]):
+    """A reply in blocks.
+
+    Args:
+        names: of the blocks.
+        make: what the blocks say; given also the text they were read from, for a mark that stands for none of them.
+    """
+
+    names: Sequence[str]
+    make: Callable[[Blocks, str], _Value]
+
+    def read(self, text: str) -> _Value:
+        """What a reply says, without its reasoning.
+
+        Raises:
+            UnreadableReplyError: the blocks are not those that were asked for.
+        """
+        blocks = read_blocks(text, self.names)
+        if not blocks.found and not blocks.lost:
+            blocks = read_fields(text, self.names)
+        return self.make(blocks, text)
+
+
+async def ask_for_verdict(model: Model, request: Request, form: type[_Verdict]) -> _Verdict:
+    """A verdict, through the server's structured output where it has it.
+
+    Raises:
+        UnreadableReplyError: neither reply has the asked form.
+        CallFailedError: there is no reply.
+    """
+    return await _asked(model, replace(request, schema=schema_of(form)), lambda text: read_verdict(text, form))
+
+
+async def ask_for_blocks(model: Model, request: Request, form: BlockForm[_Value]) -> _Value:
+    """What the blocks of a reply say.
+
+    Raises:
+        UnreadableReplyError: neither reply has the asked form.
+        CallFailedError: there is no reply.
+    """
+    return await _asked(model, request, form.read)
+
+
+async def ask_for_text(model: Model, request: Request) -> str:
+    """A free text, as the model wrote it.
+
+    Raises:
+        UnreadableReplyError: it is cut, or has no end of its reasoning.
+        CallFailedError: there is no reply.
+    """
+    reply = await model.ask(request)
+    if reply.finish_reason == "length":
+        raise UnreadableReplyError("the reply was cut", CUT)
+    return answer_of(reply)
+
+
+async def _asked(model: Model, request: Request, read: Callable[[str], _Value]) -> _Value:
+    first = await model.ask(request)
+    try:
+        return _read(first, read)
+    except UnreadableReplyError as error:
+        if error.reason == CUT:  # it would be cut once more
+            raise
+        second = await model.ask(model.prompts.repair(request, first.response[:_REPAIRED], str(error)))
+        return _read(second, read)
+
+
+def _read(reply: Call, read: Callable[[str], _Value]) -> _Value:
+    try:
+        return read(answer_of(reply))
+    except UnreadableReplyError as error:
+        if reply.finish_reason == "length":
+            raise UnreadableReplyError(f"{error}; the reply was cut", CUT) from None
+        raise
+
+
+def answer_of(reply: Call) -> str:
+    """The reply without the model's reasoning, else character for character.
+
+    Raises:
+        UnreadableReplyError: the reasoning has no end.
+    """
+    text = plain(reply.response)  # one character for one
+    if without_reasoning(text, None).unfinished:
+        raise UnreadableReplyError("the reasoning has no end, and nothing follows it", UNFINISHED)
+    part = without_reasoning(text, "stop")
+    return reply.response[part.start : part.end]
