@@ -258,3 +258,29 @@ def test_two_places_and_instructions_choose_nothing(response: str) -> None:
 @pytest.mark.parametrize("kind", ["numeric", "math"])
 def test_a_verb_behind_the_value_says_no_more_than_is(kind: Kind, response: str) -> None:
     assert score(response, "40", kind).correct
+
+
+@pytest.mark.parametrize(
+    ("response", "gold", "right"),
+    [
+        ("The answer is 40 (see step 2).", "40", True),
+        ("The answer is 40 (see above).", "40", True),
+        ("The answer is 40, not 42.", "40", True),
+        ("The answer is 40, not 42.", "42", False),
+        ('{"not_answer": 5}', "5", False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["numeric", "math"])
+def test_a_remark_behind_a_value_is_no_part_of_it(kind: Kind, response: str, gold: str, right: bool) -> None:
+    assert score(response, gold, kind).correct is right
+
+
+@pytest.mark.parametrize("response", ["The answer has nothing to do with meiosis.", "meiosis fails the check."])
+def test_an_option_that_is_spoken_against_is_not_chosen(response: str) -> None:
+    options = ["mitosis", "meiosis", "fission", "budding"]
+    assert extract(response, "choice", options=options).value is None
+    assert extract("It is meiosis.", "choice", options=options).value == "B"
+
+
+def test_a_label_that_was_left_behind_is_none() -> None:
+    assert not score(r"The answer is no, up from \boxed{yes}.", "yes", "label").correct

@@ -155,9 +155,15 @@ def content(text: str, start: int, end: int) -> tuple[int, int]:
         elif c not in " \t*_>#`:":
             break
         i += 1
-    if breaks and text.startswith("- ", i):  # a list of one
+    stop = line_end(text, i, end)
+    if breaks and text.startswith("- ", i):  # a list of one, or of several answers
         i += 2
-    return i, line_end(text, i, end)
+        while (item := _NEXT_LISTED.match(text, stop, end)) is not None:
+            stop = line_end(text, item.end(), end)
+    return i, max(i, stop)
+
+
+_NEXT_LISTED = re.compile(r"\n[ \t]{0,4}- (?=\S)")
 
 
 _Place = TypeVar("_Place")

@@ -76,8 +76,8 @@ def _with_display(body: Body, passage: Passage) -> Passage:
     return replace(passage, end=stop, value=body.text[passage.start : stop])
 
 
-# "$n = 7$, since $5$ does not work"
-_REASON = re.compile(r",?\s(?:because|since)\s", re.I)
+# "$n = 7$, since $5$ does not work", "40, not 42", "40 (see step 2)"
+_REASON = re.compile(r",?\s(?:because|since)\s|,\snot\s(?=[-$\\\d])|\s\((?:see|from|by|cf\.)\s", re.I)
 
 
 # What stands between "the answer is" and its number: nothing, or words that say no more than a verb.

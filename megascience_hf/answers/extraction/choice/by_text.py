@@ -25,6 +25,7 @@ _LOOP_SIZE = 30
 
 
 # Words of one who speaks to the scorer instead of answering.
+_NOT_CHOSEN = re.compile(r"\b(?:fails?|nothing\sto\sdo|irrelevant|unrelated|untenable)\b", re.I)
 _WRONG_ABROAD = re.compile(WRONG_ABROAD, re.I | re.X)
 _TO_THE_GRADER = re.compile(r"\b(?:grader|reference|grading)\b", re.I)
 
@@ -139,7 +140,11 @@ class OptionTexts:
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
         if len(named) == 1 and re.search(rf" {re.escape(named[0][1])} (?:or|and|perhaps|maybe|not) ", said):
             return None  # "7 or 9", where the texts are single digits
-        if _TO_THE_GRADER.search(content, start) or _WRONG_ABROAD.search(content, start):
+        if (
+            _TO_THE_GRADER.search(content, start)
+            or _NOT_CHOSEN.search(content, start)
+            or _WRONG_ABROAD.search(content, start)
+        ):
             return None
         if len(named) != 1 or len({k for _, k in self.keys()}) != len(self.keys()):
             return None
