@@ -61,7 +61,8 @@ _NUMBERED = re.compile(
 )
 # A field of a record that holds no answer.
 _OTHER_FIELD = re.compile(
-    r"""["'](?:\w*[_ ])?(?:wrong|incorrect|false|not|errors?|old|previous|initial|expected|confidence|probability|score|step|id|index|question|time|tokens?)
+    r"""["'](?:\w*[_ ])?(?:wrong|incorrect|false|not|errors?|old|previous|initial|expected
+        |confidence|probability|score|step|id|index|question|time|tokens?)
         (?:[_ ]\w*)?["']\s?:\s?["']?$""",
     re.I | re.X,
 )
