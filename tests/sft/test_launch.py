@@ -1,6 +1,6 @@
 """A preset of each way of training takes a step through the real `trl sft` command line, with a tiny model.
 
-What presets of one way differ in (sizes of batches, numbers of GPUs) is overridden here; that TRL parses each of them is
+What presets of one way differ in (sizes of batches, numbers of GPUs) is overridden here; that TRL parses each is
 tested in test_presets.py.
 """
 
