@@ -10,6 +10,7 @@ import importlib.util
 import json
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -33,6 +34,14 @@ if "MEGASCIENCE_TEST_HF_HOME" not in os.environ:  # else a worker of pytest-xdis
 os.environ["HF_HOME"] = os.environ["MEGASCIENCE_TEST_HF_HOME"]
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+
+@pytest.fixture(autouse=True)
+def gradients_are_computed_in_every_test() -> Iterator[None]:
+    """lighteval's local models switch them off for the whole process."""
+    yield
+    if (torch := sys.modules.get("torch")) is not None and hasattr(torch, "set_grad_enabled"):
+        torch.set_grad_enabled(True)
 
 
 @dataclass

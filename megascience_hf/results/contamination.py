@@ -199,7 +199,9 @@ def training_questions(source: str, column: str | None, refusals: Refusals) -> I
     rows = rows_of(_training_data(source), refusals)
     columns = Columns({"question": column or ""}, ("question",))
     found = 0
-    for row in track(rows, description="training rows", transient=True, console=Console(stderr=True)):
+    console = Console(stderr=True)
+    hidden = not console.is_terminal  # an error would follow an empty line
+    for row in track(rows, description="training rows", transient=True, console=console, disable=hidden):
         number = found + refusals.reasons.total()
         try:
             text = columns.texts(row.fields)["question"]

@@ -155,7 +155,7 @@ class ScienceAnswer(SampleLevelComputation):  # type: ignore[misc]
         key = AnswerKey.from_row(doc.specific)
         # The raw text: the extractor reads reasoning blocks itself, an unclosed one included.
         response = model_response.text[0]
-        known = doc.specific["finish_reason"], doc.specific["opened"]
+        known = doc.specific["finish_reason"], doc.specific.get("opened", "")
         if self.graded:
             score = key.score(response, *known)
         else:

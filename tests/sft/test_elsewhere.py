@@ -83,7 +83,7 @@ def run_script(script: str, folder: Path) -> tuple[list[str], str]:
     commands.mkdir(exist_ok=True)
     for name, body in {
         "srun": 'shift; exec "$@"',
-        "scontrol": 'echo node-a; echo node-b; echo "$@" >> scontrol.log',
+        "scontrol": 'echo "$@" >> scontrol.log; echo node-a; echo node-b',  # who reads may close at once
         "megascience": 'printf "%s\\n" "$@" > given.log',
     }.items():
         (commands / name).write_text(f"#!/bin/bash\n{body}\n")

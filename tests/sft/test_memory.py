@@ -126,7 +126,7 @@ def gib(name: str, variant: Any, rows: int, shards: int = 1, length: int = 4096)
     [
         # What practitioners see: the weights are a floor, the card that people use a ceiling.
         ("qwen2.5-7b", QLORA, 1, 1, 6, 24),
-        ("qwen2.5-7b", LORA, 1, 1, 15, 24),
+        ("qwen2.5-7b", LORA, 1, 1, 15, 28),
         ("qwen3-14b", LORA, 1, 1, 28, 48),
         ("qwen3-14b", QLORA, 1, 1, 9, 24),
         ("qwen3-30b-a3b", LORA, 1, 1, 57, 80),

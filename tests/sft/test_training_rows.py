@@ -97,8 +97,8 @@ def test_blank_rows_are_left_out_and_only_blank_ones_are_refused(tmp_path: Path)
     [
         ("", "has no row in its 1 file"),
         ("\n\n", "has no row in its 1 file"),
-        ('{"question": "Why?"', "rows.jsonl, line 1 cannot be read"),
-        ("[1]\n", "rows.jsonl, line 1 is a list of parts, not an object"),
+        ('{"question": "Why?"', "rows.jsonl:1: not JSON"),
+        ("[1]\n", "rows.jsonl:1: JSON, but no object"),
         ('{"question": "Why?"}\n', "has the columns question; needed are"),
     ],
 )

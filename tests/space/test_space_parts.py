@@ -119,7 +119,7 @@ def test_an_upload_is_read_in_bounds(scores_file: Path, tmp_path: Path) -> None:
     for name, content, limits, says in (
         ("model.py", b"x", Limits(), "send a .jsonl"),
         ("big.jsonl", b"x" * 2_000, Limits(upload_bytes=1_000), "at most"),
-        ("bad.jsonl", b"{", Limits(), "is no JSON"),
+        ("bad.jsonl", b"{", Limits(), "not JSON"),
         ("no.zip", b"x", Limits(), "no zip archive"),
         ("one.jsonl", b"{}", Limits(upload_files=0), "files are taken together"),
     ):

@@ -157,7 +157,7 @@ def test_without_pandoc_a_file_is_refused_with_what_to_install(tmp_path: Path, m
     (tmp_path / "latin.md").write_bytes("é".encode("latin-1"))
     report = ReadingReport()
     assert not list(read_documents(tmp_path, report=report))
-    reasons = {refusal.path: refusal.reason for refusal in report.refusals}
+    reasons = {refusal.file: refusal.reason for refusal in report.refusals}
     assert reasons["book.tex"] == "needs pandoc (pip install 'megascience-hf[books]')"
     assert "soffice --headless --convert-to docx" in reasons["old.doc"]
     assert "iconv" in reasons["latin.md"]
