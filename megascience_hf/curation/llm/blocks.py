@@ -50,7 +50,8 @@ def read_blocks(text: str, names: Sequence[str]) -> Blocks:
             if not _begins(text, behind, tag.start()):
                 continue
             lost += bool(opened)  # the block before it has no end
-            opened, begin = ("", 0) if tag["empty"] else (name, tag.end())
+            again = opened == name  # or it is a word of that block's text, and where either ends is not known
+            opened, begin = ("", 0) if tag["empty"] or again else (name, tag.end())
             if tag["empty"]:
                 found.append(Block(name, ""))
                 behind = tag.end()
