@@ -41,7 +41,7 @@ def made_math(folder: Path, count: int) -> Path:
     (folder / "math").mkdir(parents=True)
     (folder / "math_500").mkdir()
     (folder / "math" / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
-    half = [row | {"answer": str(n + 1)} for n, row in enumerate(rows) if n % 2]
+    half = [row | {"answer": str(n + 1), "unique_id": f"test/{n}"} for n, row in enumerate(rows) if n % 2]
     (folder / "math_500" / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in half))
     return folder
 
