@@ -163,7 +163,7 @@ def test_a_tenth_model_has_presets_on_its_own_hardware(copy: Path) -> None:
     assert {"qwen3-32b-textbook_reasoning", "qwen3-32b-qlora-48gb", "qwen3-32b-qlora-80gb"} <= set(rows)
     file = Path(megascience(copy, "preset", "qwen3-32b").stdout.strip())
     assert file.is_relative_to(copy)
-    assert "16 × 80 GB GPU" in file.read_text(encoding="utf-8")
+    assert "16 × 80 GB GPU in 2 machines" in file.read_text(encoding="utf-8")
     assert "`qwen3-32b`" in (copy / "docs/training.md").read_text(encoding="utf-8")
 
 
@@ -174,7 +174,7 @@ def test_a_preset_that_does_not_fit_names_itself_in_one_line_and_the_others_work
     try:
         listed = megascience(copy, "preset", "--list")
         alone = megascience(copy, "preset", "qwen3-32b")
-        advised = megascience(copy, "preset", "qwen3-32b", "--gpus", "16")
+        advised = megascience(copy, "preset", "qwen3-32b", "--gpus", "16", "--nodes", "2")
         other = megascience(copy, "preset", "qwen3-8b")
     finally:
         models.write_text(right, encoding="utf-8")
@@ -186,5 +186,5 @@ def test_a_preset_that_does_not_fit_names_itself_in_one_line_and_the_others_work
     ]
     assert alone.returncode == 2
     assert alone.stderr.startswith("megascience: qwen3-32b: Qwen3-32B-Base with full fine-tuning takes about")
-    assert "--gpus 16 or --variant qlora would do" in alone.stderr
+    assert "--gpus 16 --nodes 2 or --variant qlora would do" in alone.stderr
     assert alone.stderr.count("\n") == 1

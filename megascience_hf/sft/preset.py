@@ -12,7 +12,7 @@ from megascience_hf.sft import folder, render
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.data import BASELINES, DATA, MEGASCIENCE, SAMPLE, TEXTBOOK_REASONING, Data
 from megascience_hf.sft.models import MODELS, Model
-from megascience_hf.sft.recipe import GPU_MEMORY, GPUS_A_NODE, SHARDING, Hardware, Recipe, plan
+from megascience_hf.sft.recipe import GPU_MEMORY, GPUS_A_NODE, SHARDING, Hardware, Recipe, in_nodes, plan
 from megascience_hf.sft.variants import FULL, LORA, QLORA, SMOKE, VARIANTS, Variant
 
 PRESETS = Path(__file__).parent / "presets"
@@ -227,10 +227,12 @@ def _hardware(base: _Combination, variant: Variant, overrides: Overrides) -> Har
     if variant is base.variant and base.hardware:
         default = base.hardware
     else:
-        default = Hardware(base.model.gpus if variant is FULL else 1, 80)
+        default = in_nodes(base.model.gpus if variant is FULL else 1, 80)
     gpus = default.gpus if overrides.gpus is None else overrides.gpus
     memory = default.memory if overrides.gpu_memory is None else overrides.gpu_memory
-    nodes = 1 if overrides.nodes is None else overrides.nodes
+    # GPUs that somebody counts himself are in one machine unless he says so.
+    of_default = default.nodes if overrides.gpus is None else 1
+    nodes = of_default if overrides.nodes is None else overrides.nodes
     if gpus < 1 or memory < 1 or nodes < 1 or (overrides.rows is not None and overrides.rows < 1):
         raise UserError("--gpus, --gpu-memory, --nodes and --rows are whole numbers above 0")
     return Hardware(gpus, memory, nodes)
@@ -245,7 +247,7 @@ def _require_machines(hardware: Hardware) -> None:
     if hardware.gpus > most:
         raise UserError(
             f"{hardware.gpus} GPUs are more than {hardware.nodes} machine{'s' if hardware.nodes > 1 else ''} of "
-            f"{GPUS_A_NODE} have; --nodes {-(-hardware.gpus // GPUS_A_NODE)} says in how many they are"
+            f"{GPUS_A_NODE} have; --nodes {in_nodes(hardware.gpus, hardware.memory).nodes} says in how many they are"
         )
     if hardware.gpus % hardware.nodes:
         raise UserError(f"{hardware.gpus} GPUs do not divide among {hardware.nodes} machines")

@@ -40,6 +40,11 @@ class Hardware:
         return f"{self.gpus} × {self.memory} GB GPU{machines}" if self.gpus else "CPU, 2 cores, 6 GB of memory"
 
 
+def in_nodes(gpus: int, memory: int) -> Hardware:
+    """So many GPUs in the fewest machines that hold them."""
+    return Hardware(gpus, memory, max(1, -(-gpus // GPUS_A_NODE)))
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """Everything that the rendered file says; made by `plan`."""
@@ -142,7 +147,7 @@ def plan(
         UserError: the batch does not divide by the GPUs, the model does not fit on them, or two overrides exclude each
             other; the message says what would do.
     """
-    hardware = hardware or Hardware(model.gpus, 80)
+    hardware = hardware or in_nodes(model.gpus, 80)
     sharded = variant is FULL and hardware.gpus > 1
     if sharding is not None and not sharded:
         raise UserError(
@@ -198,7 +203,8 @@ def _does_not_fit(recipe: Recipe) -> UserError:
         for count in counts:
             more = replace(recipe, hardware=replace(recipe.hardware, gpus=count), sharding="fsdp2")
             if not recipe.rows % count and _fits(more):
-                advice.append(f"--gpus {count}")
+                nodes = in_nodes(count, 80).nodes
+                advice.append(f"--gpus {count} --nodes {nodes}" if nodes > 1 else f"--gpus {count}")
                 break
     advice += [
         f"--gpu-memory {memory}"

@@ -48,7 +48,7 @@ def test_documents_that_cannot_be_read_are_dropped_with_their_reasons_and_the_re
     read, *_ = json.loads((out / "funnel.json").read_text())
     assert read["rows_out"] == 4
     assert sum(read["dropped"].values()) == 4
-    assert {"not UTF-8", "empty text"} < read["dropped"].keys()
+    assert {"not UTF-8 (iconv -f LATIN1 -t UTF-8 converts it)", "empty text"} < read["dropped"].keys()
     refused = pq.read_table(out / "stages/read/_account/decisions-00000.parquet").to_pylist()
     assert {row["id"].split(":")[0] for row in refused if row["verdict"] == "dropped"} == {
         *("latin1.md", "empty.md", "line.jsonl", "line.txt")

@@ -16,18 +16,23 @@ _BEFORE_TAG = re.compile(r"[\s>*#\d.)(-]{0,12}")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block of a reply; white space around its text is left out."""
+    """A block of a reply; white space around its text is left out. Of one that could not be read the text is None: it
+    keeps its place, so that nothing before it is joined with what is behind it."""
 
     name: str
-    text: str
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The blocks of a reply in their order, and how many could not be read."""
+    """The blocks of a reply in their order."""
 
     found: tuple[Block, ...] = ()
-    lost: int = 0
+
+    @property
+    def lost(self) -> int:
+        """How many could not be read."""
+        return sum(block.text is None for block in self.found)
 
     def only(self, name: str) -> str | None:
         """The text of the one block of this name; None if there is none, or more than one."""
@@ -43,13 +48,14 @@ def read_blocks(text: str, names: Sequence[str]) -> Blocks:
     """
     tags = re.compile(rf"<(?P<end>/?)(?P<name>{'|'.join(names)})(?:\s[^<>\n]{{0,40}})?(?P<empty>/?)>", re.I)
     found: list[Block] = []
-    lost, opened, begin, behind = 0, "", 0, 0
+    opened, begin, behind = "", 0, 0
     for tag in tags.finditer(text):
         name = tag["name"].lower()
         if not tag["end"]:
             if not _begins(text, behind, tag.start()):
                 continue
-            lost += bool(opened)  # the block before it has no end
+            if opened:  # the block before it has no end
+                found.append(Block(opened, None))
             again = opened == name  # or it is a word of that block's text, and where either ends is not known
             opened, begin = ("", 0) if tag["empty"] or again else (name, tag.end())
             if tag["empty"]:
@@ -59,11 +65,13 @@ def read_blocks(text: str, names: Sequence[str]) -> Blocks:
             found.append(Block(name, text[begin : tag.start()].strip()))
             opened, behind = "", tag.end()
         elif not opened:
-            lost += 1
             if found and found[-1].name == name:
                 found.pop()
+            found.append(Block(name, None))
             behind = tag.end()
-    return Blocks(tuple(found), lost + bool(opened))
+    if opened:
+        found.append(Block(opened, None))
+    return Blocks(tuple(found))
 
 
 def _begins(text: str, behind: int, at: int) -> bool:

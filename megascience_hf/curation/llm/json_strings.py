@@ -38,7 +38,7 @@ def read_fields(text: str, names: Sequence[str]) -> Blocks:
     """The fields of these names, in the order in which they are written, whatever objects they stand in."""
     field = re.compile(rf"""(["'])({"|".join(names)})\1\s{{0,8}}:\s{{0,8}}""")
     found: list[Block] = []
-    lost = at = 0
+    at = 0
     while (key := field.search(text, at)) is not None:
         at = key.end()
         if (bare := _BARE.match(text, at)) is not None:
@@ -49,11 +49,8 @@ def read_fields(text: str, names: Sequence[str]) -> Blocks:
         value = decoded(literal[1]) if literal is not None and _BEHIND.match(text, literal.end()) else None
         if literal is not None:
             at = literal.end()
-        if value is None:
-            lost += 1
-        else:
-            found.append(Block(key[2], value.strip()))
-    return Blocks(tuple(found), lost)
+        found.append(Block(key[2], None if value is None else value.strip()))
+    return Blocks(tuple(found))
 
 
 def decoded(body: str) -> str | None:

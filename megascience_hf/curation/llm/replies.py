@@ -43,7 +43,7 @@ class BlockForm(Generic[_Value]):
             UnreadableReplyError: the blocks are not those that were asked for.
         """
         blocks = read_blocks(text, self.names)
-        if not blocks.found and not blocks.lost:
+        if not blocks.found:
             blocks = read_fields(text, self.names)
         return self.make(blocks, text)
 

@@ -44,7 +44,8 @@ def read_refined(blocks: Blocks, _: str) -> Refined:
     Raises:
         UnreadableReplyError: neither does it say that the pair cannot be used, nor has it a question and an answer.
     """
-    usable = (blocks.only("usable") or "yes").strip(" .!*\"'").lower()
+    said = any(block.name == "usable" for block in blocks.found)
+    usable = ((blocks.only("usable") or "") if said else "yes").strip(" .!*\"'").lower()
     if usable in ("no", "false"):
         return Refined(False)
     question, answer = blocks.only("question"), blocks.only("answer")

@@ -247,6 +247,7 @@ def test_any_text_stands_in_a_block_as_it_is(question: str, answer: str) -> None
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.sampled_from(NAMES), TEXTS).map("".join), min_size=1, max_size=3))
+@example(answers=[r"\nu</answer>\nu", r"<question>\nu"])
 def test_a_text_that_holds_our_tags_is_whole_or_lost_and_harms_no_other(answers: list[str]) -> None:
     written = [("What is asked?", answer) for answer in answers] + [("And what else?", r"$\nu$")]
     text = "\n".join(f"<question>\n{q}\n</question>\n<answer>\n{a}\n</answer>" for q, a in written)
