@@ -12,7 +12,7 @@ from megascience_hf.results import paper
 from megascience_hf.sft import chat_template, cli_output, preset
 from megascience_hf.sft.memory import GIB
 
-ACCELERATE = {"--accelerate_config", "--num_processes", "--num_cpu_threads_per_process"}
+ACCELERATE = {"--accelerate_config", "--num_processes", "--num_cpu_threads_per_process", "--num_machines"}
 # Keys of yesterday's recipes that stop today's trl or are on their way out.
 DEAD_KEYS = {
     "warmup_ratio",
