@@ -106,6 +106,7 @@ def _is_quantity(line: str) -> bool:
 def _unannounced(body: Body) -> Answer:
     """The number of the last sentence that has one."""
     start, end = last_lines(body)
+    start += len(body.text[start:end]) - len(body.text[start:end].lstrip())
     if start >= end or says_none(body.text, start, end):
         return Answer(None, "no_answer")
     opening = opening_line(body, _is_quantity)
