@@ -78,7 +78,13 @@ def _with_display(body: Body, passage: Passage) -> Passage:
 
 
 # "$n = 7$, since $5$ does not work", "40, not 42", "40 (see step 2)"
-_REASON = re.compile(r",?\s(?:because|since)\s|,\snot\s(?=[-$\\\d])|\s\((?:see|from|by|cf\.)\s", re.I)
+_REASON = re.compile(
+    r"""
+    ,?\s(?:because|since)\s | \s\((?:see|from|by|cf\.)\s
+    | ,\snot\s(?=[-$\\\d])(?![^.\n]{0,60},\s(?:or|else|otherwise|perhaps|maybe)\b)  # "8, not 6, or 11"
+    """,
+    re.I | re.X,
+)
 
 
 # What stands between "the answer is" and its number: nothing, or words that say no more than a verb.
