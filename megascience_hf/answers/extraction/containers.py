@@ -106,6 +106,8 @@ _JSON = re.compile(
 _RECORD_DENIES = re.compile(
     r"""
     ["'](?:is[_ ]?)?(?:correct|valid|right|accepted)["']\s{0,3}:\s{0,3}["']?(?:false|no\b|0)
+    | ["'](?:is[_ ]?)?(?:negated?|negation|not|inverted|inverse|reversed?|wrong|rejected|denied|retracted)["']\s{0,3}:\s{0,3}
+        ["']?(?:true|yes\b|1)
     | ["'](?:confidence|probability|certainty)["']\s{0,3}:\s{0,3}["']?0(?:\.0{1,6})?%?["']?\s{0,3}[,}]
     | ["'](?:alternatives?|other|second|also)[_ ]?(?:answers?|options?|choices?)?["']\s{0,3}:\s{0,3}+
         (?!null|none|["'\[]\s?["'\]])

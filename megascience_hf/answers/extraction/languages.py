@@ -1052,6 +1052,9 @@ UNSAID = _anywhere("negation", "doubt", "ands", "joins", "maybe")
 # What opens a sentence that takes back the one before it, in any language.
 RETRACTS = _anywhere("retract")
 WRONG_ABROAD = _anywhere("wrong")
+# What calls the option before it right, and verbs behind it.
+RIGHT_ABROAD = _anywhere("right", "correct")
+CLOSING_WORDS = _anywhere("closing")
 # A verb behind a value, at the end of its sentence.
 CLOSING = re.compile(
     rf"(?<=[\w)}}$%*])\s?(?:{_alternatives(*(row.closing for row in LANGUAGES))})(?=[\s.*_!।۔。]*$)", re.I | re.X

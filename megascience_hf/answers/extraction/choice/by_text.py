@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from megascience_hf.answers.extraction.choice.several import is_denied_option, names_another
 from megascience_hf.answers.extraction.hedges import NEGATED
@@ -58,6 +59,11 @@ def _words_apart(text: str) -> str:
 _WORD_NEXT = re.compile(r" [a-z]{2,}\b")
 
 
+# Where a word of an option may end, and how many of its words are tried.
+_BOUNDARY = re.compile(r"(?<=[^\s])(?=[\s.,;:!()\[\]{}$*<\\—–-])|(?<=[)\]}])")
+_MAX_WORDS = 60
+
+
 class OptionTexts:
     """The letters of an item with the keys of its option texts, made only when an option is looked for by text."""
 
@@ -80,6 +86,32 @@ class OptionTexts:
         if not self.options or len(text) > self._longest:
             return None
         return self._same(option_key(text)) or self._same(option_key(text.strip(" *_`")))
+
+    def begins_with(self, letter: str, text: str) -> bool:
+        """Whether a text begins with the text of an option, or is an abridged form of it, and of no other."""
+        said = option_key(text[:_OPENING])
+        if not said or letter not in self.letters or len(self.keys()) <= self.letters.index(letter):
+            return False
+        own = self.keys()[self.letters.index(letter)][1]
+        return bool(own) and (said == own or f"{said} ".startswith(f"{own} ") or own.startswith(f"{said} "))
+
+    def end_in(self, text: str, letter: str, start: int, stop: int) -> int:
+        """Where the text of an option ends that begins at `start`; `stop` if it is written in another way."""
+        key = dict(self.keys())[letter]
+        for boundary in islice(_BOUNDARY.finditer(text, start + 1, stop), _MAX_WORDS):
+            if option_key(text[start : boundary.start()]) == key:
+                return boundary.start()
+        return stop
+
+    def begun_by(self, text: str) -> str | None:
+        """The letter of an option whose text a text begins with; the longest if there are several."""
+        said = option_key(text[:_OPENING])
+        begun = [
+            (len(key), letter)
+            for letter, key in self.keys()
+            if key and (said == key or (len(key) > 2 and not key[-1].isdigit() and said.startswith(f"{key} ")))
+        ]
+        return max(begun)[1] if begun else None
 
     def _same(self, said: str) -> str | None:
         if not said:

@@ -28,16 +28,17 @@ class Choice:
     strength: int
     rule: Rule | None
     alternative: bool = False  # "A or B": named, but not decided
+    undecided: bool = False  # what stands beside it is not understood
 
 
 # Markup and small words that may stand between the link and the letter.
 _SKIPPED_COMMAND = (
-    rf"{BOX}|{TEXT}|\\(?:mathcal|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
+    rf"{BOX}|{TEXT}|\\(?:mathcal|left|(?:display|text|script)style|q?quad|underline|[lL]arge|LARGE|[hH]uge)(?![A-Za-z])"
     r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;!\ ]"
 )
 _SKIPPED_WORD = (
     r"the|correct(?!\s?=)|best|final|options?|choices?|answers?|letters?|statements?|alternative|both|either|indeed|therefore"
-    r"|all\sof|is|are|as|follows|number|definitely|likely|probably"
+    r"|all\sof|is|are|as(?:\sfollows)?|number|definitely|likely|probably"
 )
 _SKIP = re.compile(
     rf"""

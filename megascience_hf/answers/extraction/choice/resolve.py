@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from megascience_hf.answers.comparison.choice import letters_of
 from megascience_hf.answers.extraction.choice.bare_letters import at_the_edges, closing_fields, lone_first_line
+from megascience_hf.answers.extraction.choice.beside_labels import is_denied_by_cue, is_outdone, is_understood
 from megascience_hf.answers.extraction.choice.by_elimination import left_by_elimination, rejected_letters
 from megascience_hf.answers.extraction.choice.by_position import endorsed_place, numbered
 from megascience_hf.answers.extraction.choice.by_text import OptionTexts
@@ -33,7 +34,7 @@ from megascience_hf.answers.extraction.hedges import NEGATED, holds_cross, retra
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.words import word_set
-from megascience_hf.answers.types import CORRECTING, EDGES, STATED, Answer, Question, Rule
+from megascience_hf.answers.types import CONTAINERS, CORRECTING, EDGES, STATED, Answer, Question, Rule
 
 _CORRECTION = re.compile(
     r"""
@@ -83,7 +84,7 @@ _NEVERTHELESS = re.compile(r"\b(?:but|however|though|although|still|closest|near
 _SURE = re.compile(
     r"""
     \b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b
-    | [(\[*](?P<b>[A-Z])[)\]*]|(?:(?<!\\)\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}
+    | [(\[*](?P<b>[A-Z])[)\]*]|(?:(?<!\\)\b(?:is|are|be|(?<!next\s)(?<!close\s)(?<!similar\s)(?<!opposite\s)(?<!contrary\s)(?<!adjacent\s)(?<!prior\s)to)\b:?|:)[\s*_]{1,4}
     (?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)
     """,
     re.I | re.X,
@@ -191,6 +192,25 @@ _LABEL_FIELD = re.compile(rf"[\"'](?:{LABEL_FIELDS})\b", re.I)
 
 
 def _from_statement(
+    statement: Statement, body: Body, letters: str, texts: OptionTexts, multiple: bool
+) -> Choice | None:
+    """What a statement chooses; undecided if what stands beside the option in its place is not understood."""
+    choice = _named_in(statement, body, letters, texts, multiple)
+    if choice is None or len(choice.letters) != 1:
+        return choice
+    if is_denied_by_cue(body.text, statement.cue, choice.start):
+        return replace(choice, undecided=True)
+    if choice.rule == Rule.STATED_PLACE:
+        return choice
+    contained = statement.rule in CONTAINERS and statement.rule != Rule.HASH
+    end = min(statement.end, body.end)
+    if choice.rule == Rule.STATED_TEXT:
+        choice = replace(choice, end=texts.end_in(body.text, choice.letters[0], choice.start, end))
+    understood = is_understood(body.text, choice, end, texts, contained=contained)
+    return choice if understood else replace(choice, undecided=True)
+
+
+def _named_in(
     statement: Statement, body: Body, letters: str, texts: OptionTexts, multiple: bool
 ) -> Choice | None:
     text, start, stop = body.text, statement.start, min(statement.end, body.end)
@@ -364,9 +384,19 @@ def _candidates(
     refuted = [s for s in statements if s.refuted]
     found = _standing(body, found, refuted)
     if not any(c.strength == FINAL and c.letters for c in found):
-        found += _standing(body, at_the_edges(body, letters, multiple), refuted)
+        edges = [_judged_edge(c, body, texts) for c in at_the_edges(body, letters, multiple)]
+        found += _standing(body, edges, refuted)
         found = _with_what_is_left(body, found, letters, known=known)
     return body, found
+
+
+def _judged_edge(choice: Choice, body: Body, texts: OptionTexts) -> Choice:
+    """A label on a line of its own, undecided if what follows it on the line is not understood."""
+    if len(choice.letters) != 1 or choice.rule not in (Rule.FIRST_LINE, Rule.LAST_LINE):
+        return choice
+    stop = body.text.find("\n", choice.end, body.end)
+    understood = is_understood(body.text, choice, stop if stop >= 0 else body.end, texts, contained=False)
+    return choice if understood else replace(choice, undecided=True)
 
 
 def _standing(body: Body, found: list[Choice], refuted: list[Statement]) -> list[Choice]:
@@ -409,7 +439,10 @@ def _extracted(body: Body, question: Question, texts: OptionTexts, statements: S
             return Answer(None, "no_answer")
     if not found:
         return texts.named_at_the_end(body) or Answer(None, "no_answer")
-    return _answer(_chosen(body, found, top, texts.letters, multiple=question.multiple), multiple=question.multiple)
+    best = _chosen(body, found, top, texts.letters, multiple=question.multiple)
+    if not question.multiple and is_outdone(body.text, best, body.end, texts.letters):
+        best = replace(best, undecided=True)
+    return _answer(best, multiple=question.multiple)
 
 
 def _with_label_before(body: Body, choice: Choice, letters: str) -> Choice:
@@ -459,6 +492,8 @@ def _answer(best: Choice, *, multiple: bool) -> Answer:
     span = (best.start, best.end)
     if not best.letters:
         return Answer(None, "no_answer", best.rule, span)
+    if best.undecided:
+        return Answer(best.letters[0], "ambiguous", best.rule, span)
     if multiple and not best.alternative:
         return Answer(tuple(sorted(best.letters)), "extracted", best.rule, span)
     if len(best.letters) > 1:
