@@ -1052,6 +1052,7 @@ UNSAID = _anywhere("negation", "doubt", "ands", "joins", "maybe")
 # What opens a sentence that takes back the one before it, in any language.
 RETRACTS = _anywhere("retract")
 WRONG_ABROAD = _anywhere("wrong")
+NEGATIONS = _anywhere("negation")
 # What calls the option before it right, and verbs behind it.
 RIGHT_ABROAD = _anywhere("right", "correct")
 CLOSING_WORDS = _anywhere("closing")

@@ -6,11 +6,15 @@ Anything else leaves the place open, so that the option is not the answer: "B re
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from megascience_hf.answers.extraction.choice.by_text import OptionTexts
 from megascience_hf.answers.extraction.choice.labels import Choice
-from megascience_hf.answers.extraction.languages import CLOSING_WORDS, RIGHT_ABROAD, UNSAID, WRONG_ABROAD
-from megascience_hf.answers.text.commands import TEXT, TICKS
+from megascience_hf.answers.extraction.containers import HINT, Statement
+from megascience_hf.answers.extraction.languages import CLOSING_WORDS, NEGATIONS, RIGHT_ABROAD, WRONG_ABROAD
+from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.text.commands import BOX, TEXT, TICKS
+from megascience_hf.answers.types import Answer
 
 _MARKUP = re.compile(
     rf"""
@@ -109,10 +113,10 @@ _REMARK = re.compile(
     re.I | re.X,
 )
 _LETTER = re.compile(r"(?<![A-Za-z0-9'’\\-])[A-Z](?![A-Za-z0-9'’])")
-_CONTRASTED = re.compile(r"(?:\b(?:not|non|than|of|to|unlike|neither|nor|and|or|with|no|,)\s(?:\w+\s){0,2}|,\s)[\"'(\[*$]{0,3}\Z", re.I)
+_CONTRASTED = re.compile(r"\b(?:not|non|than|unlike|neither|nor|no)\s(?:\w+\s){0,2}[\"'(\[*$]{0,3}\Z", re.I)
 _BEHIND_REASON = re.compile(
     r"\b(?:because|since|as|so|not|than|unlike|while|whereas|which|where|due|given|but|instead|for|both|are|is|by|with|the)\b",
-    re.I,
+    re.I | re.X,
 )
 _PERCENT = re.compile(r"\s?\(?\d{1,3}(?:\.\d+)?\s?%|\s?0?\.\d+")
 _MAX = 400
@@ -159,19 +163,28 @@ def is_understood(text: str, choice: Choice, stop: int, texts: OptionTexts, *, c
     contrast = _CONTRAST.match(place)
     if contrast is not None:
         return _BUT.search(place, contrast.end()) is None
+    if _sets_aside(place, own, texts):
+        return True
     if own and texts.begins_with(own, place):
         return True
     if _opens_denial(place):
         return False
     if _GOES_ON.match(place):
         return True
-    if _UNSAID.match(place):
+    if _NEGATED_ABROAD.match(place):
         return False
     if comma is None and closed:
         return _behind_separator(text, at, stop, own, texts, contained=contained)
     return comma is not None and not _names_another(place, own, texts)
 
 
+def _sets_aside(place: str, own: str, texts: OptionTexts) -> bool:
+    """Whether a place denies another option by its text: "copper, not tin"."""
+    denial = _NOT_TEXT.match(place)
+    return denial is not None and texts.begun_by(place[denial.end() :]) not in (None, own)
+
+
+_NOT_TEXT = re.compile(r"(?:(?:and|but)\s)?(?:not|rather\sthan|instead\sof|as\sopposed\sto|unlike)\s", re.I)
 _BUT = re.compile(r"\b(?:but|and)\s[\"'(\[*$]{0,3}(?-i:[A-Z])\b", re.I)
 
 
@@ -179,7 +192,7 @@ def _opens_denial(place: str) -> bool:
     return _DENIED.match(place) is not None or _HEDGES.match(place) is not None
 
 
-_UNSAID = re.compile(UNSAID, re.I | re.X)
+_NEGATED_ABROAD = re.compile(NEGATIONS, re.I | re.X)
 
 
 def _behind_separator(text: str, at: int, stop: int, own: str, texts: OptionTexts, *, contained: bool) -> bool:
@@ -204,7 +217,7 @@ def _behind_separator(text: str, at: int, stop: int, own: str, texts: OptionText
 
 # Nothing but a denial: "B: false", "B) incorrect"; what goes on may be the text of an option.
 _IS_DENIAL = re.compile(
-    rf"(?:it\s|this\s|that\s)?(?:(?:is|was)\s)?(?:{_BAD}|fails|isn't|excluded|0(?:\.0+)?)\W*(?:\Z|\n|[.!])", re.I
+    rf"(?:(?:it|this|that)\s)?(?:(?:is|was)\s)?(?:{_BAD}|fails|isn't|excluded|0(?:\.0+)?)\W*(?:\Z|\n|[.!])", re.I | re.X
 )
 _SHARE = re.compile(r"(?<![A-Za-z])([A-Z])[)\"'*]{0,3}\s?[-–—:=(]?\s?(?:\d{1,3}(?:\.\d+)?\s?%|0?\.\d+)")
 
@@ -218,7 +231,7 @@ def _is_gloss(text: str, at: int, stop: int, own: str, texts: OptionTexts) -> bo
     """ "(high confidence)", "(not A)", "(binary fission)"; not "(fallback: C)", "(nope)"."""
     close = min((i for i in (text.find(mark, at, stop) for mark in ")）]") if i >= 0), default=stop)
     inside = text[at:close].strip(" *_`\"'$")
-    if inside == own or _CONTRAST.match(inside) or (own and texts.begins_with(own, inside)):
+    if inside == own or _CONTRAST.match(inside) or _sets_aside(inside, own, texts) or (own and texts.begins_with(own, inside)):
         return True
     if texts.options and texts.begun_by(inside):
         return False
@@ -226,7 +239,7 @@ def _is_gloss(text: str, at: int, stop: int, own: str, texts: OptionTexts) -> bo
         return False
     if _REMARK.match(inside) or _GOES_ON.match(inside):
         return True
-    return not _UNSAID.match(inside) and not _names_another(inside, own, texts)
+    return not _NEGATED_ABROAD.match(inside) and not _names_another(inside, own, texts)
 
 
 def _names_another(place: str, own: str, texts: OptionTexts) -> bool:
@@ -238,6 +251,44 @@ def _names_another(place: str, own: str, texts: OptionTexts) -> bool:
         if not _CONTRASTED.search(before) and not _BEHIND_REASON.search(before):
             return True
     return False
+
+
+# What may stand before the text of an option in a container; and what makes something else of it in a sentence.
+_NOTHING = re.compile(
+    rf"(?:[\s*_`\"'(\[{{$:=]|{TEXT}|{BOX}|\\(?:[,;!: ]|displaystyle)|\b(?:the|an?|it|is|answer|option|choice|correct|final)\b)*+",
+    re.I | re.X,
+)
+_ALTERED = re.compile(
+    r"""
+    (?: \b(?:minus|plus|twice|thrice|half|double|triple|non|un|anti|less|more|fewer|than|without|except|but|no|not|never|hardly|nearly
+          |almost|sans|nicht|kein|keine|pas|ohne|sin|senza|niet|geen|не|нет|opposite\sof|inverse\sof|contrary\sof|like|unlike|via
+          |(?!(?:like|probab|clear|definite|sure|certain|simp|real|actual|on|general|usual|most|direct|main|ful|high|primari|typical
+              |large|precise|exact|final|obvious|undoubted|tru|approximate|rough)ly)\w{2,}ly)
+      | [∉≠¬] | \\(?:not|ne|neq|neg|lnot|notin) )
+    [\s*_"'($-]{0,4}\Z
+    """,
+    re.I | re.X,
+)
+
+
+def text_stands(body: Body, named: Answer, places: Sequence[Statement], texts: OptionTexts) -> bool:
+    """Whether the text of an option that a response ends with is not altered by what stands beside it."""
+    if named.span is None or not isinstance(named.value, str):
+        return True
+    text, (start, stop) = body.text, named.span
+    if _ALTERED.search(text, max(body.start, start - 40), start):
+        return False
+    choice = Choice(start, stop, (named.value,), HINT, named.rule)
+    place = next((p for p in places if p.start <= start and stop <= p.end), None)
+    if place is not None:
+        return _NOTHING.fullmatch(text, place.start, start) is not None and is_understood(
+            text, choice, place.end, texts, contained=True
+        )
+    bracket = _BRACKET_NEXT.match(text, stop, body.end)
+    return bracket is None or _is_gloss(text, bracket.end(), min(body.end, stop + _MAX), named.value, texts)
+
+
+_BRACKET_NEXT = re.compile(r"[*_\"'$]{0,3}\s?[(（\[]")
 
 
 # -- before and behind the sentence --------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from megascience_hf.answers.comparison.choice import letters_of
 from megascience_hf.answers.extraction.choice.bare_letters import at_the_edges, closing_fields, lone_first_line
-from megascience_hf.answers.extraction.choice.beside_labels import is_denied_by_cue, is_outdone, is_understood
+from megascience_hf.answers.extraction.choice.beside_labels import is_denied_by_cue, is_outdone, is_understood, text_stands
 from megascience_hf.answers.extraction.choice.by_elimination import left_by_elimination, rejected_letters
 from megascience_hf.answers.extraction.choice.by_position import endorsed_place, numbered
 from megascience_hf.answers.extraction.choice.by_text import OptionTexts
@@ -205,7 +205,11 @@ def _from_statement(
     contained = statement.rule in CONTAINERS and statement.rule != Rule.HASH
     end = min(statement.end, body.end)
     if choice.rule == Rule.STATED_TEXT:
-        choice = replace(choice, end=texts.end_in(body.text, choice.letters[0], choice.start, end))
+        first = texts.start_in(body.text, choice.start, end)
+        stop = texts.end_in(body.text, choice.letters[0], first, end)
+        if stop is None:
+            return replace(choice, undecided=True)
+        choice = replace(choice, end=stop)
     understood = is_understood(body.text, choice, end, texts, contained=contained)
     return choice if understood else replace(choice, undecided=True)
 
@@ -438,7 +442,9 @@ def _extracted(body: Body, question: Question, texts: OptionTexts, statements: S
         if found and _none_fits(body, max((c for c in found if c.strength == top), key=lambda c: c.start)):
             return Answer(None, "no_answer")
     if not found:
-        return texts.named_at_the_end(body) or Answer(None, "no_answer")
+        named = texts.named_at_the_end(body)
+        places = [s for s in statements if s.rule in CONTAINERS]
+        return named if named and text_stands(body, named, places, texts) else Answer(None, "no_answer")
     best = _chosen(body, found, top, texts.letters, multiple=question.multiple)
     if not question.multiple and is_outdone(body.text, best, body.end, texts.letters):
         best = replace(best, undecided=True)
