@@ -28,7 +28,7 @@ from megascience_hf.answers.types import Rule
 
 _LABEL_LINE = re.compile(
     r"""
-    ^[ \t>#*_`\"'$-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}
+    ^[ \t>\#*_`\"'$✅✓✔☑-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}
     ([A-Za-z])(?:[)\].:*`\"',;$]|\s*$|\s[-–—]|\s\.\.|\s(?:because|since)\b)
     """,
     re.I | re.X,
@@ -96,7 +96,8 @@ _A_MARK = re.compile(r"\s*A:\s+\S")
 
 _TAIL = re.compile(
     rf"""
-    (?: (?:,?\s?(?:and\s|but\s)?not|\srather\sthan|\sinstead\sof)\s(?:option\s)?[(\[*]{{0,2}}(?-i:[A-Z])\b
+    (?: \s?\((?:and\s|but\s)?not\s(?:option\s)?[(\[*]{{0,2}}(?-i:[A-Z])\)
+        | (?:,?\s?(?:and\s|but\s)?not|\srather\sthan|\sinstead\sof)\s(?:option\s)?[(\[*]{{0,2}}(?-i:[A-Z])\b
         | \sof\scourse\b | \sfor\ssure\b | ,\sa\ssafe\sbet\b
         | \s(?:[(–—-]\s?)?(?:the\s)?(?:others?|rest)\s(?:fails?|are|is|were)(?:\s(?:wrong|false|incorrect|out))?\b
         | [\s>)\]}}.*_`\"'$,:;!?|{TICKS}-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe
@@ -309,6 +310,7 @@ _CAPITAL = re.compile(r"[A-Z]")
 
 # A block of code that is the whole response.
 _FENCE = re.compile(r"```\w{0,10}\n([^`\n]{1,80})\n```$")
+_FENCE_SIZE = 110
 
 
 def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
@@ -327,9 +329,9 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
         several = tuple(dict.fromkeys(_CAPITAL.findall(text, first, last_end)))
         if len(several) < len(letters) and all(letter in letters for letter in several):
             return [Choice(first, last_end, several, WEAK, Rule.LAST_LINE)]
-    fence = _FENCE.match(text, first, last_end)
+    fence = _FENCE.search(text, max(first, last_end - _FENCE_SIZE), last_end)
     if fence is not None:
-        first, last_end = fence.start(1), fence.end(1)
+        first, last_end = fence.start(1) if fence.start() == first else first, fence.end(1)
     last = max(text.rfind("\n", body.start, last_end) + 1, first)
     first_stop = text.find("\n", first, last_end)
     edges = [_Edge(first, first_stop if first_stop >= 0 else last_end, Rule.FIRST_LINE, HINT)]

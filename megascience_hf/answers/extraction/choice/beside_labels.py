@@ -233,7 +233,7 @@ def _is_gloss(text: str, at: int, stop: int, own: str, texts: OptionTexts) -> bo
     inside = text[at:close].strip(" *_`\"'$")
     if inside == own or _CONTRAST.match(inside) or _sets_aside(inside, own, texts) or (own and texts.begins_with(own, inside)):
         return True
-    if texts.options and texts.begun_by(inside):
+    if (texts.options and texts.begun_by(inside)) or (len(inside) == 1 and inside in texts.letters):
         return False
     if _opens_denial(inside):
         return False

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import islice
+from unicodedata import category
 
 from megascience_hf.answers.extraction.choice.several import is_denied_option, names_another
 from megascience_hf.answers.extraction.hedges import NEGATED
 from megascience_hf.answers.extraction.languages import WRONG_ABROAD
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.parsing.chemistry import same_case
-from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.commands import TEXT_OPEN, TICKS
 from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.text.words import option_key
 from megascience_hf.answers.types import Answer, Rule
@@ -101,6 +102,8 @@ class OptionTexts:
     def end_in(self, text: str, letter: str, start: int, stop: int) -> int | None:
         """Where the text of an option ends that begins at `start`; None if it is not found there."""
         key = dict(self.keys())[letter]
+        if _odd_signs(text[start:stop]) - _odd_signs(self.options[self.letters.index(letter)]):
+            return None
         if self.exactly(text[start:stop]) == letter:
             return stop
         for boundary in islice(_BOUNDARY.finditer(text, start + 1, stop), _MAX_WORDS):
@@ -204,6 +207,11 @@ class OptionTexts:
         if _OR_BEFORE.search(body.text, max(0, body.start + first - 20), body.start + first):
             return None
         return Answer(named[0][0], "extracted", Rule.OPTION_TEXT, (body.start + first, body.start + stop))
+
+
+def _odd_signs(text: str) -> set[str]:
+    """Pictures and the like, which the key of an option drops; but for ticks."""
+    return {c for c in text if not c.isascii() and category(c) == "So" and c not in TICKS}
 
 
 _SYMBOLS = re.compile(r"(?<!\\)(?<!\\[A-Za-z])\b[A-Za-z]{1,4}\b(?![-.]\w|')")

@@ -55,6 +55,8 @@ _PRAISE = (
     r"correct|right(?!\s(?:angle|triangle|hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely"
     r"|probable|closest|suitable|plausible|relevant|consistent|reasonable|exception|next\s(?:\w+\s)?step|initial\sstep"
     r"|preferred|recommended|final\sanswer|answer"
+    r"|(?:only|sole)\s(?:\w+\s)?(?:option|choice|answer|one|candidate|statement|possibility)"
+    r"|better(?:\s(?:option|choice|answer|one|fit|match|candidate))?(?=[.,!*)\s]{0,3}(?:\Z|\n|\s))"
 )
 _BLAME = r"incorrect|false|wrong"
 _IS_RIGHT = re.compile(
@@ -86,8 +88,15 @@ _FITS_BEST = re.compile(
 
 # "Option B matches."
 _MATCHES = re.compile(
-    r"[)\]*_]{0,3}\s(?:matches|fits|works|applies|satisfies\s(?:all|both|every|the)[^.\n]{1,30})[*_]{0,2}[.!]?\s*(?:\n|$)",
-    re.I,
+    r"""
+    [)\]*_]{0,3}\s(?:\w+ly\s)?
+    (?: (?:matches|fits|works|applies|remains|holds|stands)
+      | (?:matches|fits|satisfies|meets|fulfils|fulfills|describes|explains|answers)\s
+        (?:all|both|every|each|the|this|that|these|our)\s[^.,;:\n=<>]{1,40}
+    )
+    [*_]{0,2}[.!]?\s*(?:\n|$)
+    """,
+    re.I | re.X,
 )
 
 
@@ -106,7 +115,7 @@ _POINTS_TO = (
     r"match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith|equivalent\sto"
     r"|leads\sto|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
     r"|i\.e\.|equals?|identical\sto|(?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are"
-    r"|best\sfits?|fits"
+    r"|best\sfits?|fits|gives|yields|results\sin|produces|means|namely|aligned\swith"
 )
 _LEANS = re.compile(
     rf"""
@@ -123,6 +132,10 @@ _ALLOWED = re.compile(r"\b(?:may|might|could|can)\s(?:\w+\s)?be\b[\s:*_(]{1,6}$"
 
 
 _LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
+
+
+# "next to B" is not B
+_NEAR_TO = re.compile(r"\b(?:next|close|similar|opposite|contrary|adjacent|prior|compared|alternative)\sto\b\W{0,6}$", re.I)
 
 
 _MARKED_LABEL = re.compile(r"[A-Za-z](?:[):]|\.\s?(?![A-Z\s])\S|\.\*)")
@@ -148,12 +161,13 @@ _FOOTNOTE = re.compile(r"\]:\s$")
 
 # Verbs that choose.
 _CHOOSES = (
-    r"choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick(?:ing)?\swith|(?:i'll|will|would)\stake"
+    r"choose|choosing|chose|pick|picking|select|selecting|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick(?:ing)?\swith|(?:i'll|will|would)\stake"
     r"|say|answer(?![\s:]*\n)|conclude|lean(?:ing)?\stowards?|inclined\stowards?"
 )
 # What draws a conclusion: "so", "it's", "which leaves us with", "by elimination".
 _DRAWS = (
-    r"so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
+    r"(?:this|that|which|it)\s(?:gives|yields|aligns\swith|agrees\swith|results\sin|leads\sto|points\sto)(?:\sus)?|i\.e\.|namely"
+    r"|so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
     r"|leav(?:es|ing)(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe"
     r"|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination|in\s(?:short|sum)"
     r"|the\s(?:solution|pick|choice|verdict|decision|winner)\sis"
@@ -230,7 +244,8 @@ _MAKES = re.compile(r"\b(?:mak(?:es?|ing)|leav(?:es|ing)|render(?:s|ing))\s[(\[*
 
 
 _THE_CHOICE = re.compile(
-    r"[)\]*_]{0,3}\s(?:as\s)?(?:the|our)\s(?:\w+\s){0,2}(?:choice|answer|option|one|candidate|statement)\b", re.I
+    r"[)\]*_]{0,3}\s(?:correct|right|true|the\s(?:correct|right|best)\sone)\b(?!\s(?:if|when|only|unless|about)\b)"
+    r"|[)\]*_]{0,3}\s(?:as\s)?(?:the|our)\s(?:\w+\s){0,2}(?:choice|answer|option|one|candidate|statement)\b", re.I
 )
 
 
@@ -439,7 +454,7 @@ def _concluded(m: _Mention, text: str, end: int) -> Choice | None:
 
 def _linked(m: _Mention, text: str, end: int) -> Choice | None:
     """ "The compound is **C. methyl acetate**", "it refers to:\\n\\nA. the solvent"."""
-    if m.sure or not _LINKED.search(m.before) or text[m.at + 1 : m.at + 2] not in _LABEL_MARKS:
+    if m.sure or not _LINKED.search(m.before) or _NEAR_TO.search(m.before) or text[m.at + 1 : m.at + 2] not in _LABEL_MARKS:
         return None
     if (
         _OPTIONS_ARE.search(m.sentence)
@@ -460,6 +475,9 @@ def _linked(m: _Mention, text: str, end: int) -> Choice | None:
 def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
     """A label announced by a noun or by brackets that is chosen, best, alone, or what something matches."""
     if not m.sure:
+        matches = _MATCHES.match(text, m.at + 1, end)
+        if matches and _LINE_OR_SENTENCE_START.search(m.before) and not text[matches.end() : end].strip():
+            return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.LEAN)
         fits = text[m.at].isupper() and _FITS_BEST.match(text, m.at + 1, min(end, m.at + 40)) and not m.doubted
         return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.ENDORSEMENT) if fits and not m.premise else None
     if m.doubted:

@@ -25,6 +25,9 @@ _JUDGED = re.compile(
 )
 
 
+_MARKED = re.compile(rf"[{TICKS}{CROSSES}]")
+
+
 @cache
 def _label_line(letter: str) -> re.Pattern[str]:
     return re.compile(
@@ -73,6 +76,8 @@ def _list_end(body: Body, texts: OptionTexts, first: re.Match[str]) -> int | Non
 def _is_option(line: str, texts: OptionTexts, place: int) -> bool:
     if not texts.options:
         return _JUDGED.search(line) is None
+    if _MARKED.search(line) and not _MARKED.search(texts.options[place]):
+        return False
     said = option_key(FILLER.sub("", line).strip(" *_"))[:_COMPARED]
     option = option_key(texts.options[place].strip().split("\n")[0])[:_COMPARED]
     return said == option

@@ -84,7 +84,7 @@ _NEVERTHELESS = re.compile(r"\b(?:but|however|though|although|still|closest|near
 _SURE = re.compile(
     r"""
     \b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b
-    | [(\[*](?P<b>[A-Z])[)\]*]|(?:(?<!\\)\b(?:is|are|be|(?<!next\s)(?<!close\s)(?<!similar\s)(?<!opposite\s)(?<!contrary\s)(?<!adjacent\s)(?<!prior\s)to)\b:?|:)[\s*_]{1,4}
+    | [(\[*](?P<b>[A-Z])[)\]*]|(?:(?<!\\)\b(?:is|are|be|(?<!next\s)(?<!close\s)to)\b:?|:)[\s*_]{1,4}
     (?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)
     """,
     re.I | re.X,
@@ -460,12 +460,15 @@ def _with_label_before(body: Body, choice: Choice, letters: str) -> Choice:
         if letter.group() not in letters or letter.group() in choice.letters:
             continue
         between = between_labels(body.text, letter.end(), choice.end)
+        if _OF_TWO.search(body.text, max(body.start, letter.start() - 40), letter.end()):
+            return choice  # "Between C and D, C is better."
         if between is not None and between[0] == choice.start:
             both = (letter.group(), *choice.letters)
             return choice if between[1] else replace(choice, letters=both, alternative=True)
     return choice
 
 
+_OF_TWO = re.compile(r"\b(?:between|of|among)\s(?:options?\s)?[(\[*]{0,3}[A-Z][)\]*]{0,3}\s(?:and|or)\s[(\[*]{0,3}[A-Z]\Z", re.I)
 _LOOKED_BACK = 40
 _CAPITAL = re.compile(r"(?<![A-Za-zÀ-ɏ0-9_'’-])[A-Z](?![A-Za-zÀ-ɏ0-9_'’-])")  # Chinese characters stand beside labels
 
