@@ -68,7 +68,12 @@ _TAG_OPEN = re.compile(
       <\|?(?:(?:final[\ _]?)?(?:answer|ans|solution_answer)|final)\|?>
     | \[(?:final[\ _]?)?answer\]
     | {BOX_OPEN}
-    | <(?P<loose>(?:final[\ _]?)?(?:choice|option|letter|selection|solution|result|response|output|conclusion))>
+    | <(?:(?:final|my|correct|best|the)[_-]?)?(?:answer|ans)(?:[_-]?(?:choice|option|letter|key|text|value|label))?
+        (?:\s[\w:-]{{1,20}}=["'][^"'<>]{{0,40}}["']){{0,3}}>
+    | <(?P<loose>(?:(?:final|my|correct|best|selected|chosen)[\ _-]?)?
+        (?:choice|option|letter|selection|solution|result|response|output|conclusion|label|decision|verdict|prediction
+          |classification|correct|selected|chosen)(?:[_-]?(?:choice|option|letter|label|value))?)
+        (?:\s[\w:-]{{1,20}}=["'][^"'<>]{{0,40}}["']){{0,3}}>
     """,
     re.I | re.X,
 )
@@ -76,8 +81,9 @@ _TAG_OPEN = re.compile(
 
 TAG_CLOSE = re.compile(
     rf"""
-      <\|?/(?:final[\ _]?)?(?:answer|ans|final|solution_answer|choice|option|letter|selection|solution|result|response
-            |output|conclusion)\|?>
+      <\|?/(?:(?:final|my|correct|best|the|selected|chosen)[\ _-]?)?(?:answer|ans|final|solution_answer|choice|option|letter
+            |selection|solution|result|response|output|conclusion|label|decision|verdict|prediction|classification|correct
+            |selected|chosen)(?:[_-]?(?:choice|option|letter|key|text|value|label))?\|?>
     | \[/?(?:final[\ _]?)?answer\]
     | {BOX_CLOSE}
     """,

@@ -141,10 +141,11 @@ LANGUAGES = (
         doubt="bezweifle|glaube nicht|denke nicht|angenommen|falls|wenn",
         choose=(
             "ich wähle|wähle ich|ich entscheide mich für|entscheide ich mich für|ich nehme|ich tippe auf|"
-            "ich würde|meine wahl ist|meine wahl"
+            "ich würde|meine wahl ist|meine wahl|es ist|es ist also|ist die richtige antwort|ist die korrekte antwort|"
+            "ist die beste antwort|ist die richtige option|ist die antwort|richtig ist|korrekt ist"
         ),
         right=(
-            "die richtige|die korrekte|ist die richtige|ist richtig|ist korrekt|ist die korrekte|"
+            "die richtige|die korrekte|richtig|korrekt|ist die richtige|ist richtig|ist korrekt|ist die korrekte|"
             "ist die antwort|ist die beste|stimmt|trifft zu|ist zutreffend"
         ),
     ),
@@ -171,7 +172,7 @@ LANGUAGES = (
             "je dirais|mon choix est|nous choisissons|on choisit|je vote pour"
         ),
         right=(
-            "est la bonne|est correcte?|est la réponse|est juste|est exacte|est vraie|est le bon|"
+            "est la bonne|est correcte|est correct|est la réponse|est juste|est exacte|est vraie|est le bon|"
             "est la meilleure|convient"
         ),
     ),

@@ -318,7 +318,18 @@ _LISTED_BEFORE = re.compile(
 )
 
 
+# "Between C and D, C is the better choice."
+_OF_TWO = re.compile(
+    r"\b(?:between|of|among)\s(?:options?\s)?[(\[*]{0,3}[A-Z][)\]*]{0,3}\s(?:and|or)\s[(\[*]{0,3}[A-Z][)\]*]{0,3},?\s(?:option\s)?[(\[*]{0,3}$",
+    re.I | re.X,
+)
 _CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z](?![A-Za-z])")
+
+
+# "It's C. The others are wrong."
+_OF_THE_REST = re.compile(
+    r"[)*_]{0,3}\.\s(?:the\s(?:rest|others?|remaining)|all\s(?:the\s)?others?|everything\selse|every\sother)\b", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -519,7 +530,7 @@ def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
 def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice | None:
     """The same endorsement for all the labels of "A, C and E are correct"; None if they are listed to be rejected."""
     listed = _LISTED_BEFORE.search(m.before)
-    if listed is None:
+    if listed is None or _OF_TWO.search(m.before):
         return choice
     others = [c for c in _CAPITAL.findall(listed.group()) if c in letters]
     if not others or m.letter in others:
@@ -544,7 +555,7 @@ def find_endorsements(body: Body, letters: str, tail: int, *, multiple: bool) ->
     found = list(foreign_endorsements(text, tail, end, letters, multiple=multiple))
     for m in _mentions(text, tail, end, letters):
         follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
-        if follow is not None and m.next_at < follow.start("right"):
+        if follow is not None and (m.next_at < follow.start("right") or _OF_THE_REST.match(text, m.at + 1, end)):
             follow = None
         if follow is not None and _called_otherwise(m, follow, text) and not _THE_EXCEPTION.match(text, m.at + 1, end):
             continue
@@ -558,4 +569,5 @@ def find_endorsements(body: Body, letters: str, tail: int, *, multiple: bool) ->
         choice = choice and _with_those_before(choice, m, letters)
         if choice is not None:
             found.append(choice)
-    return found
+    lists = [c for c in found if len(c.letters) > 1]  # of "options (A) and (C) are right" A is no choice of its own
+    return [c for c in found if c in lists or not any(s.start <= c.start and c.end <= s.end for s in lists)]

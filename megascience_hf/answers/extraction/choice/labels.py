@@ -12,7 +12,7 @@ from unicodedata import category
 
 from megascience_hf.answers.extraction.choice.several import between_labels
 from megascience_hf.answers.extraction.containers import FINAL
-from megascience_hf.answers.extraction.languages import ANDS, JOINS, SMALL_WORDS
+from megascience_hf.answers.extraction.languages import ANDS, JOINS, LINKS, SMALL_WORDS
 from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN, TICKS
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
@@ -264,6 +264,11 @@ def _is_marked(text: str, i: int, end: int) -> bool:
     return after in ".:" and i + 2 < end and text[i + 2] in " \n*"
 
 
+_SUM_OF_LABELS = re.compile(r"(?:\+ [A-Z] ?){1,6}(?=[.)\]}*]*(?:\n|$))")
+_THE_RIGHT_ONE = re.compile(r"the\s(?:correct|right|best|only|most|answer|better)\b", re.I)
+_LINK_ABROAD = re.compile(rf"(?!to\b|is\b|are\b)(?:{LINKS})\b|(?:ist|está)\b", re.I | re.X)
+
+
 def _by_next_word(text: str, c: str, at: int, end: int, letters: str, *, sure: bool, marked: bool) -> int | None:
     """What the word or sign behind the letter makes of it, as `is_label`; None if nothing."""
     nxt = text[at]
@@ -272,6 +277,8 @@ def _by_next_word(text: str, c: str, at: int, end: int, letters: str, *, sure: b
         return 1  # "B → potassium"
     if marked:
         return None
+    if nxt == "+" and _SUM_OF_LABELS.match(text, at, end):
+        return None  # "A + C"
     if arrow or nxt in "=≈+<^×·⇌" or (nxt == ">" and not sure):
         return 0  # a variable in a formula
     word = _WORD.match(text, at, end)
@@ -280,6 +287,10 @@ def _by_next_word(text: str, c: str, at: int, end: int, letters: str, *, sure: b
     w = word.group()
     if c in "ai" or w in _TERM:
         return 0
+    if sure and c == "A" and _THE_RIGHT_ONE.match(text, at, end):
+        return None  # "which makes A the correct answer"
+    if sure and _LINK_ABROAD.match(text, at, end):
+        return None  # "La opción A es correcta."
     if sure and len(w) == 1 and w in letters:
         return 1  # "A C E"
     if w.lower() not in _FUNCTION and not _JOINS.fullmatch(w) and (w.islower() or c in "aAI"):
