@@ -418,7 +418,7 @@ _RETRACTION = re.compile(
             |yeah\sright|(?:or\s)?so\s(?:they|people|some)\ssay|said\sno\sone|/s)\b
       | (?:scratch|strike|forget|ignore|disregard)\s(?:that|it|this|what\sI\ssaid|the\sabove|my\s(?:last\s)?answer)\b
       | never\s?mind\b | wrong!
-      | i\s(?:retract|withdraw|revoke)\b
+      | i\s(?:retract|withdraw|revoke|disagree|beg\sto\sdiffer|(?:do\snot|don't)\sagree)\b
       | i\s(?:do\snot|don't)\sknow(?=[.!]|\s*$)
       | i\s(?:take\s(?:that|it|this)\sback|was\swrong|am\swrong|lied|meant|mean)\b
       | i\smade\san?\s(?:mistake|error)\b
