@@ -81,8 +81,8 @@ _TAG_OPEN = re.compile(
 
 TAG_CLOSE = re.compile(
     rf"""
-      <\|?/(?:(?:final|my|correct|best|the|selected|chosen)[\ _-]?)?(?:answer|ans|final|solution_answer|choice|option|letter
-            |selection|solution|result|response|output|conclusion|label|decision|verdict|prediction|classification|correct
+      <\|?/(?:(?:final|my|correct|best|the|selected|chosen)[\ _-]?)?
+            (?:answer|ans|final|solution_answer|choice|option|letter|selection|solution|result|response|output|conclusion|label|decision|verdict|prediction|classification|correct
             |selected|chosen)(?:[_-]?(?:choice|option|letter|key|text|value|label))?\|?>
     | \[/?(?:final[\ _]?)?answer\]
     | {BOX_CLOSE}
@@ -112,8 +112,8 @@ _JSON = re.compile(
 _RECORD_DENIES = re.compile(
     r"""
     ["'](?:is[_ ]?)?(?:correct|valid|right|accepted)["']\s{0,3}:\s{0,3}["']?(?:false|no\b|0)
-    | ["'](?:is[_ ]?)?(?:negated?|negation|not|inverted|inverse|reversed?|wrong|rejected|denied|retracted)["']\s{0,3}:\s{0,3}
-        ["']?(?:true|yes\b|1)
+    | ["'](?:is[_ ]?)?(?:negated?|negation|not|inverted|inverse|reversed?|wrong|rejected|denied|retracted)["']
+        \s{0,3}:\s{0,3}["']?(?:true|yes\b|1)
     | ["'](?:confidence|probability|certainty)["']\s{0,3}:\s{0,3}["']?0(?:\.0{1,6})?%?["']?\s{0,3}[,}]
     | ["'](?:alternatives?|other|second|also)[_ ]?(?:answers?|options?|choices?)?["']\s{0,3}:\s{0,3}+
         (?!null|none|["'\[]\s?["'\]])

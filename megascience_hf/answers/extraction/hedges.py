@@ -130,7 +130,8 @@ _CALLED_WRONG = re.compile(
     \b(?: wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken
         | reference|gold|official|initial|first|old|previous|preliminary|draft|original|earlier|tentative
         | no|trick|non|dummy|(?:student|user)(?:'s)?|worst|poorest|least\s\w+
-        | (?:second|next)[\s-](?:best|choice)|runner-?\s?up|back-?up|fall-?back|alternat(?:ive|e)|opposite|contrary|reverse
+        | (?:second|next)[\s-](?:best|choice)|runner-?\s?up|back-?up|fall-?back|alternat(?:ive|e)
+        | opposite|contrary|reverse
         | unlikely|impossible|improbable|usual|common|typical )
     [ \t*_-]{1,4}$
     """,

@@ -223,7 +223,7 @@ def _is_no_statement(labels: Labels, text: str, statement: Statement, mention: M
     """Denied or doubted, a question, or a remark on an answer that was given: "This answer is correct."."""
     if statement.rule in CONTAINERS:
         return "?" in text[mention.end : statement.end]
-    if is_called_wrong(text[max(0, statement.cue - BEFORE) : statement.cue]) or text[:statement.cue].endswith("-"):
+    if is_called_wrong(text[max(0, statement.cue - BEFORE) : statement.cue]) or text[: statement.cue].endswith("-"):
         return True
     if is_governed(text[max(0, statement.cue - BEFORE) : statement.cue]) or is_of_the_key(text, statement.start):
         return True
@@ -370,12 +370,18 @@ def _concluded(labels: Labels, text: str, start: int, end: int) -> Mention | Non
     return conclusion
 
 
+_FENCE = re.compile(r"(?<=\w)\s?\n```\Z")
+
+
 def _at_the_edges(body: Body, labels: Labels) -> Answer | None:
     """A label that stands alone on the last line, concludes, ends a clause, or opens the response ("Yes, …")."""
     text = body.text
     content = text[body.start : body.end]
     end = body.start + len(content.rstrip())
     start = body.start + len(content) - len(content.lstrip())
+    fence = _FENCE.search(text, max(start, end - _LONGEST), end)
+    if fence is not None:
+        end = fence.start()
     last = max(text.rfind("\n", start, end) + 1, start)
     mention = labels.at(text, last, end)
     if mention is not None and not re.search(r"\w", text[mention.end : end]):
@@ -423,12 +429,18 @@ def _opening_a_sentence(body: Body, labels: Labels) -> Answer | None:
 _OPENS_ITS_SENTENCE = re.compile(r"[*_\"']{0,3}(?:[,:.!–—][*_\"']{0,3}(?:\s|$)|\s[–—-]\s)")
 
 
+_SENTENCE_BEFORE = re.compile(r"(?:(?<=[.!?]\s)|(?<=\n)|\A)[^.!?\n<>|]{1,400}[.!?]?\s?\Z")
+
+
 def _in_sentences(body: Body, labels: Labels) -> Answer | None:
     """A label that a sentence of a known form gives."""
-    mention = label_in_sentences(labels, body.text, body.start, body.end)
+    text, start = body.text, body.start
+    sentence = _SENTENCE_BEFORE.search(text, max(0, start - _WINDOW), start)
+    # "It is not true that …" was left out as a statement that is denied
+    mention = label_in_sentences(labels, text, sentence.start() if sentence else start, body.end)
     if mention is None or retraction(body.text, mention.start, body.end, mention.end) is not None:
         return None
-    return _answer(mention, Rule.SAID)
+    return _answer(mention, Rule.CONCLUSION)
 
 
 # "False. The converse is true.", "**Yes** – the converse is false.", "True, because the converse is false."

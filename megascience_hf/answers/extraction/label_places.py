@@ -133,7 +133,7 @@ _SAYS_NOT = re.compile(
     """,
     re.I | re.X,
 )
-_SAYS_SO = re.compile(rf"{_SUBJECT}\s{_VERB}\W*\Z", re.I)
+_SAYS_SO = re.compile(rf"{_SUBJECT}\s{_VERB}\W*\Z", re.I | re.X)
 _AFFIRMS = re.compile(r"yes|yeah|yep|true", re.I)
 
 
@@ -163,10 +163,8 @@ def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int)
     if _TAKES_BACK.match(inside) or _OF_THE_ANSWER.search(inside):
         return False
     share = _SHARE.match(inside)
-    if share is not None:
-        return float(share[1]) > 50  # "yes (50%)" is no answer
-    if _CONFIDENT.match(inside):
-        return True
+    if share is not None or _CONFIDENT.match(inside):
+        return share is None or float(share[1]) > 50  # "yes (50%)" is no answer
     if _LETTER_OR_SIGNIFICANCE.match(inside) or _REASON.match(inside):
         return True
     if _REMARK_ON_ANOTHER.match(inside) or (
@@ -185,8 +183,11 @@ def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int)
 
 
 _SHARE = re.compile(
-    r"(?:\w+:?\s)?(\d{1,3}(?:\.\d{1,3})?)\s?%(?:\s(?:sure|confident|confidence|certain|certainty|probability|likely|chance))?\W*$",
-    re.I,
+    r"""
+    (?:\w+:?\s)?(\d{1,3}(?:\.\d{1,3})?)\s?%
+    (?:\s(?:sure|confident|confidence|certain|certainty|probability|likely|chance))?\W*$
+    """,
+    re.I | re.X,
 )
 _CONFIDENT = re.compile(
     r"""
@@ -215,8 +216,8 @@ _INSIGNIFICANT = re.compile(
 # The clause that a label ends must not deny it, nor suppose it.
 _SUPPOSED = re.compile(
     r"""
-    (?: \b(?:neither|nor|hardly|wrong|unlikely|refuse\w*|opposite|contrary|reverse|inverse|converse|negation|tempt(?:ed|ing)
-          |between(?!\s(?:the|these|those|them|both|two|sentences?|premise)\b)|choose\sfrom|could|might|may
+    (?: \b(?:neither|nor|hardly|wrong|unlikely|refuse\w*|opposite|contrary|reverse|inverse|converse
+          |negation|tempt(?:ed|ing)|between(?!\s(?:the|these|those|them|both|two|sentences?|premise)\b)|choose\sfrom|could|might|may
           |instead\sof|rather\sthan|other\sthan|(?:anything|everything|all)\sbut|except|besides|unlike|unless|cannot
           |differs?\sfrom|rul(?:e[sd]?|ing)\sout|exclud\w+|eliminat\w+|reject\w*|no\slonger)\b
       | \b(?:not(?!\sonly)|never|(?:hard|difficult)\sto\ssay)\b | n't\b
@@ -283,22 +284,33 @@ _CONTRASTED = re.compile(r"\bnot\s[^.;:!?\n]{1,30}?,?\sbut\s(?:rather\s)?[\"'*_]
 def is_denied(text: str, start: int, at: int) -> bool:
     """Whether what stands before a label, not before `start`, denies it, supposes it, or makes it somebody else's."""
     before = _CONTRASTED.sub("", text[max(start, at - BEFORE) : at])
-    return is_governed(before) or _is_keyed(before) or _IN_A_CASE.search(before) is not None or is_unasserted(_JUDGED.sub("", before))
+    return (
+        is_governed(before)
+        or _is_keyed(before)
+        or _IN_A_CASE.search(before) is not None
+        or is_unasserted(_JUDGED.sub("", before))
+    )
 
 
 # "minus: yes", "It depends: yes": a short key before a colon must be one of an answer.
-_KEYED = re.compile(r"(?:\A|[\n.!?])[\s*_#>\"'-]{0,6}(?P<key>(?:[\w&;'/-]{1,14}\s)?[\w&;'/-]{1,14})[*_\"']{0,3}\s?:[\s*_\"'(\[]{0,6}$")
+_KEYED = re.compile(
+    r"(?:\A|[\n.!?])[\s*_#>\"'-]{0,6}(?P<key>(?:[\w&;'/-]{1,14}\s)?[\w&;'/-]{1,14})[*_\"']{0,3}\s?:[\s*_\"'(\[]{0,6}$"
+)
 _KEYS = re.compile(
     rf"""
     (?:(?:my|the|final|overall|short|short-form|correct|brief|in|to|so|predicted|best|step|question|q|q\.|main|direct|nli|general|bottom)\s?)?
-    (?: answer|answers|label|labels?|verdict|conclusion|decision|result|results|relation|relationship|classification|prediction|response|output|stance
-      | judge?ment|overall|summary|short|brief|sum|tl;dr|tldr|so|therefore|thus|hence|category|assessment|finding|findings|evaluation|opinion
-      | claim|statement|determination|inference|choice|option|ruling|entailment|interpretation|line|analysis|reply|discussion|is|type
+    (?: answers?|labels?|verdict|conclusion|decision|results?|relation(?:ship)?|classification|prediction|response|output
+      | stance|judge?ment|overall|summary|short|brief|sum|tl;dr|tldr|so|therefore|thus|hence|category|assessment|findings?
+      | evaluation|opinion|claim|statement|determination|inference|choice|option|ruling|entailment|interpretation|line
+      | analysis|reply|discussion|is|type
       | \d{{1,3}}|a\d?|q\d?|assistant|thinking|done|say|true/false|yes/no|{ANSWER_NOUNS} )
     """,
     re.I | re.X,
 )
-_ABBREVIATED = re.compile(r"\b(?:excl|ex|non|neg|w/o|resp|not|opp)\.\s{0,2}[\"'*_(]{0,3}$|(?:¬|&not;|\bminus|\bwithout|\bsans)[\s\"'*_(]{0,4}$", re.I)
+_ABBREVIATED = re.compile(
+    r"\b(?:excl|ex|non|neg|w/o|resp|not|opp)\.\s{0,2}[\"'*_(]{0,3}$|(?:¬|&not;|\bminus|\bwithout|\bsans)[\s\"'*_(]{0,4}$",
+    re.I,
+)
 
 
 def _is_keyed(before: str) -> bool:
@@ -339,7 +351,7 @@ _ANNOUNCED = re.compile(
     | \b(?:is|are|was|were|be|as|in|say|choose|pick|select|(?:case|instance|kind|relation|type)\sof)\s
         (?:(?:an?|the|clear|clearly|therefore|thus|best|most\slikely)\s){0,3} [\s*_"'(\[]{0,4}$
     | ^\W{0,4}(?:(?:so|thus|hence|therefore|overall),?\s)?(?:the|this|that|it|these|those|its|their|our|each|both)\s
-        (?:[\w'’-]+\s){0,8}$
+        (?:(?!(?:is|are|was|were|be)\b)[\w'’-]+\s){0,8}$
     """,
     re.I | re.X,
 )

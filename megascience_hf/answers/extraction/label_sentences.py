@@ -1,4 +1,4 @@
-"""Labels in sentences of a known form: "The evidence supports the claim.", "It is true that …", "Yes, the drug works."."""
+"""Labels in sentences of a known form: "The evidence supports the claim.", "It is true that the earth is round."."""
 
 from __future__ import annotations
 
@@ -20,41 +20,45 @@ _VERBS = {
     "contradict": "contradicts|contradict|contradicted",
 }
 _LEAD = r"[\s*_>#-]{0,6}(?:(?:so|thus|therefore|hence|overall|in\sconclusion|consequently|clearly|indeed),?\s)?"
-_SURELY = (
-    r"(?:(?:clearly|strongly|fully|directly|explicitly|thus|therefore|logically|indeed|definitely|certainly|also|hence|in\sfact)\s)?"
-)
+_SURELY = r"(?:(?:clearly|strongly|fully|directly|explicitly|thus|therefore|logically|indeed|definitely|certainly|also|hence|in\sfact)\s)?"
 _SOURCE = (
-    r"(?:evidence|passage|text|document|context|article|abstract|study|premise|hypothesis|sentence|information|data|source|results?"
-    r"|findings?|paragraph|first\ssentence|second\ssentence)"
+    r"(?:evidence|passage|text|document|context|article|abstract|study|premise|hypothesis|sentence|information|data"
+    r"|source|results?|findings?|paragraph|first\ssentence|second\ssentence)"
 )
 _CLAIM = r"(?:claim|statement|hypothesis|premise|conclusion|assertion|sentence|first\ssentence|second\ssentence)"
 _THE = r"(?:the|this|that)\s(?:given\s|provided\s|above\s)?"
 _END = r"[*_\"')]{0,3}(?:,?\s(?:because|since|as)\s(?!if\b|well\b)[^.!?\n]{1,300})?[*_\"')]{0,3}[.!]?\s*\Z"
 _BY_VERB = re.compile(
     rf"""
-    {_LEAD} (?: {_THE}{_SOURCE}\s(?:provided\s|given\s|above\s)?{_SURELY}[*_]{{0,2}}(?P<active>{"|".join(_VERBS.values())})[*_]{{0,2}}\s{_THE}{_CLAIM}
-      | {_THE}{_CLAIM}\s(?:is|are|was)\s{_SURELY}[*_]{{0,2}}(?P<passive>supported|refuted|entailed|contradicted)[*_]{{0,2}}\sby\s{_THE}{_SOURCE} )
+    {_LEAD}
+    (?: {_THE}{_SOURCE}\s(?:provided\s|given\s|above\s)?{_SURELY}
+        [*_]{{0,2}}(?P<active>{"|".join(_VERBS.values())})[*_]{{0,2}}\s{_THE}{_CLAIM}
+      | {_THE}{_CLAIM}\s(?:is|are|was)\s{_SURELY}
+        [*_]{{0,2}}(?P<passive>supported|refuted|entailed|contradicted)[*_]{{0,2}}\sby\s{_THE}{_SOURCE} )
     {_END}
     """,
     re.I | re.X,
 )
-_ALWAYS = (
-    r"(?:(?:indeed|therefore|thus|clearly|definitely|certainly|always|actually|in\sfact|hence|absolutely|generally|obviously|also)\s)?"
-)
+_ALWAYS = r"(?:(?:indeed|therefore|thus|clearly|definitely|certainly|always|actually|in\sfact|hence|absolutely|generally|obviously|also)\s)?"
 _TRUTH = re.compile(
     rf"""
     {_LEAD}
     (?: (?:it\sis|it's)\s{_ALWAYS}(?P<no_a>not\s)?(?P<a>true|false)\sthat\s(?P<rest>[^.!?\n;:]{{1,300}}) [.!]?\s*\Z
-      | (?:this|that|it)\sis\s{_ALWAYS}an?\s[*_]{{0,2}}(?P<b>true|false)[*_]{{0,2}}\s(?:statement|claim|assertion|proposition){_END}
+      | (?:this|that|it)\sis\s{_ALWAYS}an?\s[*_]{{0,2}}(?P<b>true|false)[*_]{{0,2}}\s
+        (?:statement|claim|assertion|proposition){_END}
       | (?:(?:the|this|that)\s(?:given\s|above\s|following\s)?(?:statement|claim|assertion|proposition|sentence)
           (?:\s(?:that|which)\s(?P<content>[^.!?\n;:]{{1,200}}?))?|the\sstatement\s["“][^"”\n]{{1,200}}["”])
-        \s(?:is|must\sbe|remains)\s{_ALWAYS}(?P<no_c>not\s(?:(?:always|necessarily|generally)\s)?)?[*_]{{0,2}}(?P<c>true|false)\b{_END} )
+        \s(?:is|must\sbe|remains)\s{_ALWAYS}(?P<no_c>not\s(?:(?:always|necessarily|generally)\s)?)?
+        [*_]{{0,2}}(?P<c>true|false)\b{_END} )
     """,
     re.I | re.X,
 )
 _OPEN = re.compile(
-    r"\b(?:but|however|although|though|if|unless|only|sometimes|some|partly|maybe|perhaps|when|while|whereas|true|false|except|or)\b",
-    re.I,
+    r"""
+    \b(?:but|however|although|though|if|unless|only|sometimes|some|partly|maybe|perhaps|when|while|whereas|true|false
+      |except|or)\b
+    """,
+    re.I | re.X,
 )
 _OTHER = {"true": "false", "false": "true"}
 
@@ -105,7 +109,7 @@ _NEGATION = re.compile(r"\b(?:not|no|neither|nor|never|without|cannot|nothing|ne
 
 
 def reason_contradicts(labels: Labels, mention: Mention, clause: str) -> bool:
-    """Whether the clause behind a label asserts another label, or denies this one: "Entailment, since it contradicts"."""
+    """Whether the clause behind a label asserts another one, or denies it: "Entailment, since it contradicts"."""
     own = _stem(mention.label)
     if own == "\0" and mention.label.lower() != "neutral":
         return False

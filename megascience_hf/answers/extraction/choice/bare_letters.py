@@ -362,7 +362,11 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
 
 # "A. mitosis", "2. C", "- (C) binary fission"
 _LISTED_LABEL = re.compile(
-    r"[ \t>*•-]{0,6}(?P<number>\d{1,2}[.)]\s)?[(\[*]{0,3}(?P<letter>[A-Z])(?:[)\].:*]{1,4}(?:\s[^\n]{1,80})?|(?=\s*$))\s*$"
+    r"""
+    [ \t>*•-]{0,6} (?:\d{1,2}[.)]\s)? [(\[*]{0,3}
+    (?P<letter>[A-Z]) (?:[)\].:*]{1,4}(?:\s[^\n]{1,80})?|(?=\s*$)) \s*$
+    """,
+    re.X,
 )
 # Text that judges an option instead of repeating it.
 _JUDGES = re.compile(
@@ -393,7 +397,8 @@ _MIDDLE_LINE = re.compile(
     re.I | re.X,
 )
 _ANY_LABEL_LINE = re.compile(
-    r"^[ \t>\#*_-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*_]{0,3}([A-Z])(?:[)\].:*_]{1,4}(?=\s)|[ \t]*$)", re.I | re.M | re.X
+    r"^[ \t>\#*_-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*_]{0,3}([A-Z])(?:[)\].:*_]{1,4}(?=\s)|[ \t]*$)",
+    re.I | re.M | re.X,
 )
 _MOST_LABELS = 8
 

@@ -93,10 +93,11 @@ _PRAISE = (
 _GOES_ON = re.compile(
     rf"""
     (?: (?:{_REASON})(?!\w) | (?:{_PRAISE})\b
-      | (?:indeed|obviously|clearly|definitely|certainly|surely|likely|probably|of\scourse|for\ssure|too|then|again|i\sthink|i\sbelieve
-          |i\sguess|it\sis|only|alone|above|below|explanation|reason|reasoning|rationale|justification|final\sanswer|end|confidence)\b
+      | (?:indeed|obviously|clearly|definitely|certainly|surely|likely|probably|of\scourse|for\ssure|too|then|again
+          |i\sthink|i\sbelieve|i\sguess|it\sis|only|alone|above|below|explanation|reason|reasoning|rationale|justification|final\sanswer|end|confidence)\b
       | (?:fits|matches|works|holds|remains|applies|describes|explains|satisfies|best)\b
-      | (?:of|from|out\sof|among)\sthe\s(?:(?:given|above|listed|four|five|available|provided)\s)?(?:options|choices|list|answers)
+      | (?:of|from|out\sof|among)\sthe\s(?:(?:given|above|listed|four|five|available|provided)\s)?
+        (?:options|choices|list|answers)
       | {RIGHT_ABROAD} | (?:{CLOSING_WORDS}) | 因为|因為|，|なぜなら|왜냐하면
     )
     """,
@@ -142,40 +143,40 @@ def is_understood(text: str, choice: Choice, stop: int, texts: OptionTexts, *, c
     stop = min(stop, choice.end + _MAX)
     marks = _MARKUP.match(text, choice.end, stop)
     at = marks.end() if marks else choice.end
-    if not contained and "\n" in text[choice.end : at]:
-        return True
-    if at >= stop:
+    if at >= stop or (not contained and "\n" in text[choice.end : at]):
         return True
     own = choice.letters[0] if len(choice.letters) == 1 else ""
     closed = ")" in text[choice.end : at] or "]" in text[choice.end : at] or "）" in text[choice.end : at]
-    separator = _SEPARATOR.match(text, at, stop)
-    if separator is not None and text[separator.start()] not in "(（":
-        return _behind_separator(text, separator.end(), stop, own, texts, contained=contained)
-    if _SENTENCE_END.match(text, at, stop) or text[at] in "!":
-        return True
-    if not contained and text[at] in "<\\#|":
-        return text[at] in "#|" or text.startswith(("\\]", "\\)"), at)
     if text[at] in "(（[":
         return _is_gloss(text, at + 1, stop, own, texts)
+    separator = _SEPARATOR.match(text, at, stop)
+    if separator is not None:
+        return _behind_separator(text, separator.end(), stop, own, texts, contained=contained)
+    if text[at] == "!" or _SENTENCE_END.match(text, at, stop):
+        return True
     comma = _COMMA.match(text, at, stop)
     first = comma.end() if comma else at
     place = text[first : _end_of_place(text, first, stop, contained=contained)]
+    known = _by_its_opening(place, own, texts)
+    if known is not None:
+        return known
+    if comma is None and closed:
+        return _behind_separator(text, at, stop, own, texts, contained=contained)
+    return comma is not None and not _names_another(place, own, texts)
+
+
+def _by_its_opening(place: str, own: str, texts: OptionTexts) -> bool | None:
+    """What the first words behind a label make of it: whether they leave it; None if they are not known."""
     contrast = _CONTRAST.match(place)
     if contrast is not None:
         return _BUT.search(place, contrast.end()) is None
-    if _sets_aside(place, own, texts):
-        return True
-    if own and texts.begins_with(own, place):
+    if _sets_aside(place, own, texts) or (own and texts.begins_with(own, place)):
         return True
     if _opens_denial(place):
         return False
     if _GOES_ON.match(place):
         return True
-    if _NEGATED_ABROAD.match(place):
-        return False
-    if comma is None and closed:
-        return _behind_separator(text, at, stop, own, texts, contained=contained)
-    return comma is not None and not _names_another(place, own, texts)
+    return False if _NEGATED_ABROAD.match(place) else None
 
 
 def _sets_aside(place: str, own: str, texts: OptionTexts) -> bool:
@@ -208,7 +209,9 @@ def _behind_separator(text: str, at: int, stop: int, own: str, texts: OptionText
         return False
     if _IS_DENIAL.match(place):
         return False
-    if _PERCENT.match(place) and any(m[1] != own and m[1] in texts.letters for m in _SHARE.finditer(text, at, at + 200)):
+    if _PERCENT.match(place) and any(
+        m[1] != own and m[1] in texts.letters for m in _SHARE.finditer(text, at, at + 200)
+    ):
         return False
     if place and _names_another(place, own, texts) and _HEDGES.match(place):
         return False
@@ -231,7 +234,12 @@ def _is_gloss(text: str, at: int, stop: int, own: str, texts: OptionTexts) -> bo
     """ "(high confidence)", "(not A)", "(binary fission)"; not "(fallback: C)", "(nope)"."""
     close = min((i for i in (text.find(mark, at, stop) for mark in ")）]") if i >= 0), default=stop)
     inside = text[at:close].strip(" *_`\"'$")
-    if inside == own or _CONTRAST.match(inside) or _sets_aside(inside, own, texts) or (own and texts.begins_with(own, inside)):
+    if (
+        inside == own
+        or _CONTRAST.match(inside)
+        or _sets_aside(inside, own, texts)
+        or (own and texts.begins_with(own, inside))
+    ):
         return True
     if (texts.options and texts.begun_by(inside)) or (len(inside) == 1 and inside in texts.letters):
         return False
@@ -255,12 +263,16 @@ def _names_another(place: str, own: str, texts: OptionTexts) -> bool:
 
 # What may stand before the text of an option in a container; and what makes something else of it in a sentence.
 _NOTHING = re.compile(
-    rf"(?:[\s*_`\"'(\[{{$:=]|{TEXT}|{BOX}|\\(?:[,;!: ]|displaystyle)|\b(?:the|an?|it|is|answer|option|choice|correct|final)\b)*+",
+    rf"""
+    (?: [\s*_`"'(\[{{$:=] | {TEXT} | {BOX} | \\(?:[,;!: ]|displaystyle)
+      | \b(?:the|an?|it|is|answer|option|choice|correct|final)\b )*+
+    """,
     re.I | re.X,
 )
 _ALTERED = re.compile(
     r"""
-    (?: \b(?:minus|plus|twice|thrice|half|double|triple|non|un|anti|less|more|fewer|than|without|except|but|no|not|never|hardly|nearly
+    (?: \b(?:minus|plus|twice|thrice|half|double|triple|non|un|anti|less|more|fewer|than|without|except|but|no|not|never
+          |hardly|nearly
           |almost|sans|nicht|kein|keine|pas|ohne|sin|senza|niet|geen|не|нет|opposite\sof|inverse\sof|contrary\sof|like|unlike|via
           |(?!(?:like|probab|clear|definite|sure|certain|simp|real|actual|on|general|usual|most|direct|main|ful|high|primari|typical
               |large|precise|exact|final|obvious|undoubted|tru|approximate|rough)ly)\w{2,}ly)
@@ -319,8 +331,10 @@ _BETTER = re.compile(
         \s(?:(?:an?|the|even|much|far|slightly|actually|really|also|in\sfact|even)\s){0,3}
         (?:better|more\s(?:likely|accurate|plausible|probable|appropriate|suitable|correct)|stronger|superior
           |as\sgood|equally|just\sas|preferable|safer|closer)\b
-      | (?:if\s(?:that|this|it|not|i'm|i\sam|wrong|incorrect|[(*]{0,2}[A-Z]\b)[^.\n]{0,30},?\s(?:then\s|it\sis\s|it's\s|choose\s|go\swith\s|pick\s|try\s)?
-          |(?:otherwise|failing\sthat|else|alternatively|second\schoice|runner-?up|fallback|back-?up|plan\sb|next\sbest|or(?:\smaybe|\sperhaps|\selse)?)
+      | (?:if\s(?:that|this|it|not|i'm|i\sam|wrong|incorrect|[(*]{0,2}[A-Z]\b)[^.\n]{0,30},?\s
+            (?:then\s|it\sis\s|it's\s|choose\s|go\swith\s|pick\s|try\s)?
+          |(?:otherwise|failing\sthat|else|alternatively|second\schoice|runner-?up|fallback|back-?up|plan\sb|next\sbest
+              |or(?:\smaybe|\sperhaps|\selse)?)
             (?:\s(?:is|would\sbe))?[,:]?\s(?:it\sis\s|it's\s|choose\s)?)
         (?:option\s|choice\s|answer\s)?[(\[*"]{0,3}(?P<b>[A-Z])(?=[)\]*".,!?]{0,3}(?:\s|\Z))
       | (?:and\s)?(?:so|as)\s(?:is|does|are|would\sbe)\s(?:option\s|choice\s|answer\s)?[(\[*"]{0,3}(?P<c>[A-Z])(?![A-Za-z'])

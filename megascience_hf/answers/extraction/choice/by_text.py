@@ -65,7 +65,7 @@ _WORD_NEXT = re.compile(r" [a-z]{2,}\b")
 # Where a word of an option may end, and how many of its words are tried.
 _BOUNDARY = re.compile(r"(?<=[^\s])(?=[\s.,;:!()\[\]{}$*<\\—–-])|(?<=[)\]}])")
 _MAX_WORDS = 60
-_LEADING = re.compile(rf"(?:[\s*_`\"'(\[]|{TEXT_OPEN}|\$)*+")
+_LEADING = re.compile(rf"(?:[\s*_`\"'(\[]|{TEXT_OPEN}|\$)*+", re.X)
 
 
 class OptionTexts:
@@ -188,14 +188,14 @@ class OptionTexts:
             if f" {key} " in said and (len(key) > 1 or f"= {key} " in said or f" is {key} " in said)
         ]
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
-        if len(named) == 1 and re.search(rf" {re.escape(named[0][1])} (?:or|and|perhaps|maybe|not) ", said):
-            return None  # "7 or 9", where the texts are single digits
         if (
-            _TO_THE_GRADER.search(content, start)
+            (len(named) == 1
+            and re.search(rf" {re.escape(named[0][1])} (?:or|and|perhaps|maybe|not) ", said))
+            or _TO_THE_GRADER.search(content, start)
             or _NOT_CHOSEN.search(content, start)
             or _WRONG_ABROAD.search(content, start)
         ):
-            return None
+            return None  # or "7 or 9", where the texts are single digits
         if len(named) != 1 or len({k for _, k in self.keys()}) != len(self.keys()):
             return None
         at = _last_place(content, start, self.options[self.letters.index(named[0][0])])

@@ -135,7 +135,9 @@ _LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I
 
 
 # "next to B" is not B
-_NEAR_TO = re.compile(r"\b(?:next|close|similar|opposite|contrary|adjacent|prior|compared|alternative)\sto\b\W{0,6}$", re.I)
+_NEAR_TO = re.compile(
+    r"\b(?:next|close|similar|opposite|contrary|adjacent|prior|compared|alternative)\sto\b\W{0,6}$", re.I
+)
 
 
 _MARKED_LABEL = re.compile(r"[A-Za-z](?:[):]|\.\s?(?![A-Z\s])\S|\.\*)")
@@ -244,8 +246,12 @@ _MAKES = re.compile(r"\b(?:mak(?:es?|ing)|leav(?:es|ing)|render(?:s|ing))\s[(\[*
 
 
 _THE_CHOICE = re.compile(
-    r"[)\]*_]{0,3}\s(?:correct|right|true|the\s(?:correct|right|best)\sone)\b(?!\s(?:if|when|only|unless|about)\b)"
-    r"|[)\]*_]{0,3}\s(?:as\s)?(?:the|our)\s(?:\w+\s){0,2}(?:choice|answer|option|one|candidate|statement)\b", re.I
+    r"""
+    [)\]*_]{0,3}\s
+    (?: (?:correct|right|true|the\s(?:correct|right|best)\sone)\b(?!\s(?:if|when|only|unless|about)\b)
+      | (?:as\s)?(?:the|our)\s(?:\w+\s){0,2}(?:choice|answer|option|one|candidate|statement)\b )
+    """,
+    re.I | re.X,
 )
 
 
@@ -465,7 +471,12 @@ def _concluded(m: _Mention, text: str, end: int) -> Choice | None:
 
 def _linked(m: _Mention, text: str, end: int) -> Choice | None:
     """ "The compound is **C. methyl acetate**", "it refers to:\\n\\nA. the solvent"."""
-    if m.sure or not _LINKED.search(m.before) or _NEAR_TO.search(m.before) or text[m.at + 1 : m.at + 2] not in _LABEL_MARKS:
+    if (
+        m.sure
+        or not _LINKED.search(m.before)
+        or _NEAR_TO.search(m.before)
+        or text[m.at + 1 : m.at + 2] not in _LABEL_MARKS
+    ):
         return None
     if (
         _OPTIONS_ARE.search(m.sentence)

@@ -138,7 +138,11 @@ _DESCRIPTOR = re.compile(r"\)-[A-Za-z0-9(]")  # (E)-but-2-ene
 
 # \angle A, \triangle B; but \boxed B, \bf B, \Rightarrow B
 _COMMAND_BEFORE = re.compile(
-    r"\\(?!(?:boxed|fbox|rm|bf|it|q?quad|[lL]arge|(?:display|text|script)style|math\w+|item|R?rightarrow|implies|to|therefore) )[A-Za-z]+ $"
+    r"""
+    \\(?!(?:boxed|fbox|rm|bf|it|q?quad|[lL]arge|(?:display|text|script)style|math\w+|item|R?rightarrow|implies|to|therefore)[ ])
+    [A-Za-z]+[ ]$
+    """,
+    re.X,
 )
 
 
@@ -275,10 +279,8 @@ def _by_next_word(text: str, c: str, at: int, end: int, letters: str, *, sure: b
     arrow = text.startswith(("->", "→"), at)
     if sure and arrow and _ARROW_TO_WORD.match(text, at, end):
         return 1  # "B → potassium"
-    if marked:
+    if marked or (nxt == "+" and _SUM_OF_LABELS.match(text, at, end)):  # "A + C"
         return None
-    if nxt == "+" and _SUM_OF_LABELS.match(text, at, end):
-        return None  # "A + C"
     if arrow or nxt in "=≈+<^×·⇌" or (nxt == ">" and not sure):
         return 0  # a variable in a formula
     word = _WORD.match(text, at, end)
@@ -287,10 +289,8 @@ def _by_next_word(text: str, c: str, at: int, end: int, letters: str, *, sure: b
     w = word.group()
     if c in "ai" or w in _TERM:
         return 0
-    if sure and c == "A" and _THE_RIGHT_ONE.match(text, at, end):
-        return None  # "which makes A the correct answer"
-    if sure and _LINK_ABROAD.match(text, at, end):
-        return None  # "La opción A es correcta."
+    if sure and (_LINK_ABROAD.match(text, at, end) or (c == "A" and _THE_RIGHT_ONE.match(text, at, end))):
+        return None  # "La opción A es correcta.", "which makes A the correct answer"
     if sure and len(w) == 1 and w in letters:
         return 1  # "A C E"
     if w.lower() not in _FUNCTION and not _JOINS.fullmatch(w) and (w.islower() or c in "aAI"):

@@ -21,7 +21,7 @@ _MAX_LISTS = 6
 _JUDGED = re.compile(
     r"\b(?:correct|incorrect|true|false|wrong|right|yes|no|not|matches|eliminated?|plausible|likely|possible)\b"
     rf"|[{TICKS}{CROSSES}]",
-    re.I,
+    re.I | re.X,
 )
 
 

@@ -13,7 +13,12 @@ from itertools import pairwise
 
 from megascience_hf.answers.comparison.choice import letters_of
 from megascience_hf.answers.extraction.choice.bare_letters import at_the_edges, closing_fields, lone_first_line
-from megascience_hf.answers.extraction.choice.beside_labels import is_denied_by_cue, is_outdone, is_understood, text_stands
+from megascience_hf.answers.extraction.choice.beside_labels import (
+    is_denied_by_cue,
+    is_outdone,
+    is_understood,
+    text_stands,
+)
 from megascience_hf.answers.extraction.choice.by_elimination import left_by_elimination, rejected_letters
 from megascience_hf.answers.extraction.choice.by_position import endorsed_place, numbered
 from megascience_hf.answers.extraction.choice.by_text import OptionTexts
@@ -214,9 +219,7 @@ def _from_statement(
     return choice if understood else replace(choice, undecided=True)
 
 
-def _named_in(
-    statement: Statement, body: Body, letters: str, texts: OptionTexts, multiple: bool
-) -> Choice | None:
+def _named_in(statement: Statement, body: Body, letters: str, texts: OptionTexts, multiple: bool) -> Choice | None:
     text, start, stop = body.text, statement.start, min(statement.end, body.end)
     if statement.rule == Rule.JSON and _LABEL_FIELD.match(text, statement.cue):
         return None  # {"label": "B"} names a class
@@ -468,7 +471,9 @@ def _with_label_before(body: Body, choice: Choice, letters: str) -> Choice:
     return choice
 
 
-_OF_TWO = re.compile(r"\b(?:between|of|among)\s(?:options?\s)?[(\[*]{0,3}[A-Z][)\]*]{0,3}\s(?:and|or)\s[(\[*]{0,3}[A-Z]\Z", re.I)
+_OF_TWO = re.compile(
+    r"\b(?:between|of|among)\s(?:options?\s)?[(\[*]{0,3}[A-Z][)\]*]{0,3}\s(?:and|or)\s[(\[*]{0,3}[A-Z]\Z", re.I
+)
 _LOOKED_BACK = 40
 _CAPITAL = re.compile(r"(?<![A-Za-zÀ-ɏ0-9_'’-])[A-Z](?![A-Za-zÀ-ɏ0-9_'’-])")  # Chinese characters stand beside labels
 
