@@ -65,9 +65,10 @@ _TAKES_BACK = re.compile(
           |until|either|through|xor|vs|versus|oder|ou|without|except)\b
       | (?:nope|no|nah)(?=[,.!]|\W*$)
       | (?:maybe|perhaps|possibly|probably)(?:\snot)?\W*$
-      | 0(?:\.0+)?\s?%?(?=\W*(?:\n|$))
+      | 0(?:\.0+)?\s?%?(?:\s(?:sure|confident|certain))?(?=\W*(?:\n|$))
       | (?:supposedly|allegedly|hopefully|reportedly|inverted|reversed|negated)\b | (?:they|we|i)\s(?:hope|wish)\b
       | (?:just\s)?(?:kidding|joking)\b | i\s(?:mean|meant|doubt|lied|lie|guess\snot|think\snot)\b | said\sno(?:body)?\b
+      | (?:say|says|said|claim|claims|argue|argues)\s(?:the|some|many|critics|they|he|she|others)\b
       | (?:he|she|they|some|people|someone|nobody)\s(?:say|think|claim|answer|believe|said|thought)(?:s|ed)?\b
     )
     """,
@@ -129,6 +130,7 @@ _SAYS_NOT = re.compile(
     rf"""
     {_SUBJECT}\s(?:(?:{_VERB}|ca|wo)(?:\snot|n't)|cannot)
     (?:\W*\Z|\s(?:be\s(?:determined|known|established|concluded|confirmed|inferred|said|true)|the\scase|so|true|hold)\b)
+    | (?:we|i|one|you)\s(?:cannot|can't|could\snot)\s(?:tell|say|know|determine|conclude|be\ssure)\b | i\sdon't\sknow\b
     | {_SUBJECT}\s(?:is|are|remains?)\s(?:unclear|unknown|uncertain|undetermined|false|wrong|untrue|undecided)\b
     """,
     re.I | re.X,
@@ -160,7 +162,7 @@ def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int)
     same = labels.at(inside, 0, len(inside))
     if same is not None and not re.search(r"\w", inside[same.end :]):
         return same.label == mention.label and not is_remark(inside[same.start : same.end], labels.labels)
-    if _TAKES_BACK.match(inside) or _OF_THE_ANSWER.search(inside):
+    if _TAKES_BACK.match(inside) or reason_contradicts(labels, mention, inside) or _OF_THE_ANSWER.search(inside):
         return False
     share = _SHARE.match(inside)
     if share is not None or _CONFIDENT.match(inside):

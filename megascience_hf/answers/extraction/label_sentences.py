@@ -108,11 +108,18 @@ def _by_truth(labels: Labels, said: str) -> tuple[str, int, int] | None:
 _NEGATION = re.compile(r"\b(?:not|no|neither|nor|never|without|cannot|nothing|negation|opposite|nor)\b|n't\b", re.I)
 
 
+_UNTRUE = re.compile(
+    r"\bhypothesis\s(?:is|must\sbe|cannot|can't)\s?(?:false|wrong|untrue|impossible|be\strue|not\strue)\b", re.I
+)
+
+
 def reason_contradicts(labels: Labels, mention: Mention, clause: str) -> bool:
     """Whether the clause behind a label asserts another one, or denies it: "Entailment, since it contradicts"."""
     own = _stem(mention.label)
     if own == "\0" and mention.label.lower() != "neutral":
         return False
+    if own == "entail" and _UNTRUE.search(clause):
+        return True
     for label in labels.labels:
         stem = _stem(label)
         for word in re.finditer(rf"\b{re.escape(stem)}", clause, re.I) if stem != "\0" else ():

@@ -22,7 +22,7 @@ _MARKUP = re.compile(
       | \\[\])] | \\[,;!: ]
       | \\(?:q?quad|checkmark|square|blacksquare|displaystyle|right)(?![A-Za-z])
       | </?(?!br|hr|p\b)[A-Za-z_]{{1,20}}\s?/?> | <\|[^|<>\n]{{1,40}}\|> | \[/?[A-Z _]{{1,30}}\]
-      | {TEXT} | \{{ | [{TICKS}\ufe0f]
+      | {TEXT} | \{{ | [{TICKS}🎉😀😃😄😊🙂🎯🚀💯⭐🌟✨🏆\ufe0f]
     )*+
     """,
     re.X,
@@ -33,8 +33,8 @@ _COMMA = re.compile(r"[,，、]\s?")
 
 # How what follows a label denies it, takes it back or gives it away, where it opens what follows.
 _BAD = (
-    r"wrong|false|incorrect|untrue|mistaken|excluded?|rejected|eliminated|impossible|implausible|invalid|nope|no|nah|never|none"
-    r"|nonsense|unlikely|discarded|disproved|refuted|not|nor|out|minus|joke|kidding|lie|trap|distractor|decoy"
+    r"wrong|false|incorrect|untrue|mistaken|excluded?|rejected|eliminated|impossible|implausible|invalid|nope|no(?!\s(?:doubt|question)\b)|nah|never|none"
+    r"|nonsense|unlikely|discarded|disproved|refuted|not|nor|out(?!\sof\b)|minus|joke|kidding|lie|trap|distractor|decoy"
 )
 _DENIED = re.compile(
     rf"""
@@ -47,6 +47,9 @@ _DENIED = re.compile(
       | (?:does|did|do|would|could|can|should|will|has|is|was)\s(?:not|never)\b
       | (?:fails?|failed|loses?|lacks?|contradicts?|violates?)\b
       | ruled\sout | crossed\sout | struck
+      | i\s(?:doubt|disagree|lied|guess\snot) | (?:in)?correctly\sso | (?:incorrectly|mistakenly|wrongly|falsely|erroneously)\b
+      | (?:hypothetically|allegedly|supposedly|reportedly|so\s(?:they|some|people|i'm\stold)|(?:they|some)\s(?:say|claim|think))\b
+      | according\sto\s(?:my|some|an?|many|others|them|him|her)\b | in\s(?:an?\s)?(?:alternate|alternative|parallel|another|some)\b
       | {WRONG_ABROAD} | 0(?:\.0+)?\s?%?(?=\W*(?:$|\n))
     )
     """,
@@ -65,7 +68,7 @@ _HEDGES = re.compile(
     r"""
     (?: (?:my\s|the\s|a\s)?(?:fall-?back|back-?up|runner-?up|alternative(?:ly)?|reserve|plan\sb
           |(?:second|next|other)[\s-](?:best|choice|option|guess|pick|possibility))
-      | maybe|perhaps|possibly|otherwise|else|or|nor|xor|nand|if|unless|except|until|formerly|previously|originally
+      | maybe|perhaps|possibly|otherwise|else|or|nor|xor|nand|if(?!\s(?:we|you|i|one)\b)|unless|except|until|formerly|previously|originally
       | (?:same|equal|identical|equivalent|similar|close|next|adjacent)\s(?:as|to|with)
       | (?:replaced|changed|swapped|switched|turned|exchanged|converted|corrected|amended|followed|preceded|succeeded)
         \s(?:with|by|to|into|for|in)
@@ -80,7 +83,7 @@ _REASON = (
     r"because|since|due\sto|given|for|as(?!\s(?:well|if|much|good|is)\b)|so|hence|thus|therefore|by|based\son|per|according\sto|considering"
     r"|from|in(?!correct|valid)|on|at|under|here|when|where|which|that|who|whose|i\.e|meaning|namely|considering|after|through|via|assuming"
     r"|using|following|though|although|while|whereas|and(?=\s(?:it|this|the|so|because|why|how|we|i|here|that)\b)|but(?=\s(?:i|it|this|the|we)\b)"
-    r"|with(?=\s(?:an?|the|high|low|full|great|some|moderate|\d|complete|absolute|reasonable|confidence|certainty|respect|its|this)\b)"
+    r"|with(?=\s(?:an?|the|high|low|full|great|some|moderate|\d+|complete|absolute|reasonable|confidence|certainty|respect|its|this)\b)"
     r"|weil|da|denn|porque|pues|ya\sque|parce\sque|car|puisque|perché|poiché|omdat|want|ponieważ|gdyż|bo|karena|çünkü|vì|koska|eftersom|fordi"
     r"|потому|так\sкак|поскольку"
 )
@@ -94,10 +97,11 @@ _GOES_ON = re.compile(
     rf"""
     (?: (?:{_REASON})(?!\w) | (?:{_PRAISE})\b
       | (?:indeed|obviously|clearly|definitely|certainly|surely|likely|probably|of\scourse|for\ssure|too|then|again
+          |no\s(?:doubt|question)|without\s(?:a\s|any\s)?(?:doubt|question)|hands\sdown|if\s(?:we|you|i|one)
           |i\sthink|i\sbelieve|i\sguess|it\sis|only|alone|above|below|explanation|reason|reasoning|rationale|justification|final\sanswer|end|confidence)\b
       | (?:fits|matches|works|holds|remains|applies|describes|explains|satisfies|best)\b
-      | (?:of|from|out\sof|among)\sthe\s(?:(?:given|above|listed|four|five|available|provided)\s)?
-        (?:options|choices|list|answers)
+      | (?:of|from|out\sof|among)\s(?:the|all|these|those)\s
+        (?:(?:given|above|listed|four|five|available|provided)(?:\s|(?=\W*$)))?(?:(?:options|choices|list|answers)\b|(?=\W*$))
       | {RIGHT_ABROAD} | (?:{CLOSING_WORDS}) | 因为|因為|，|なぜなら|왜냐하면
     )
     """,
@@ -147,6 +151,8 @@ def is_understood(text: str, choice: Choice, stop: int, texts: OptionTexts, *, c
         return True
     own = choice.letters[0] if len(choice.letters) == 1 else ""
     closed = ")" in text[choice.end : at] or "]" in text[choice.end : at] or "）" in text[choice.end : at]
+    if contained and text[at] == "?":
+        return False
     if text[at] in "(（[":
         return _is_gloss(text, at + 1, stop, own, texts)
     separator = _SEPARATOR.match(text, at, stop)
@@ -312,6 +318,7 @@ _CUE_DENIES = re.compile(
     | \b(?:to|not\sto)\s(?:avoid|exclude|reject|eliminate|ignore|skip|discard|rule\sout|not|choose\slast|dismiss)\b
     | \bnot\sto\s | \b(?:follows|precedes|succeeds|excludes|avoids|contradicts|opposes)\s
     | (?<!as\s)\bfollows\s*\Z
+    | [_ ]not["']\s?:
     | ["'](?:not|wrong|incorrect|excluded|rejected|eliminated|false|never|opposite)["']\s?:
     """,
     re.I | re.X,
@@ -329,11 +336,11 @@ _BETTER = re.compile(
     (?: (?:(?:but|however|yet|still|though|although|actually|nevertheless)\b,?\s)? (?:option\s|choice\s|answer\s)?
         [(\[*"]{0,3} (?P<a>[A-Z]) [)\]*"]{0,3} (?:'s|\s(?:is|seems|looks|would\sbe|might\sbe|may\sbe|fits|works|matches))
         \s(?:(?:an?|the|even|much|far|slightly|actually|really|also|in\sfact|even)\s){0,3}
-        (?:better|more\s(?:likely|accurate|plausible|probable|appropriate|suitable|correct)|stronger|superior
+        (?:better(?=\s(?:answer|option|choice|fit|match|candidate|one|supported|than)\b|[.,!;)]|\s*\Z|\s*\n)|more\s(?:likely|accurate|plausible|probable|appropriate|suitable|correct)|stronger|superior
           |as\sgood|equally|just\sas|preferable|safer|closer)\b
       | (?:if\s(?:that|this|it|not|i'm|i\sam|wrong|incorrect|[(*]{0,2}[A-Z]\b)[^.\n]{0,30},?\s
             (?:then\s|it\sis\s|it's\s|choose\s|go\swith\s|pick\s|try\s)?
-          |(?:otherwise|failing\sthat|else|alternatively|second\schoice|runner-?up|fallback|back-?up|plan\sb|next\sbest
+          |(?:otherwise|failing\sthat|else|alternative(?:ly)?|second\schoice|runner-?up|fallback|back-?up|plan\sb|next\sbest
               |or(?:\smaybe|\sperhaps|\selse)?)
             (?:\s(?:is|would\sbe))?[,:]?\s(?:it\sis\s|it's\s|choose\s)?)
         (?:option\s|choice\s|answer\s)?[(\[*"]{0,3}(?P<b>[A-Z])(?=[)\]*".,!?]{0,3}(?:\s|\Z))
@@ -358,6 +365,8 @@ def is_outdone(text: str, choice: Choice, end: int, letters: str) -> bool:
         found = _BETTER.match(text, opening.end(), end)
         if found is None:
             continue
+        if found["b"] and found.group().lower().startswith("or") and opening.group()[0] not in ".!?\n":
+            continue  # "not A, B, or D"
         letter = next(found[name] for name in "abcd" if found[name])
         if letter in letters and letter not in choice.letters:
             return True

@@ -70,7 +70,14 @@ _IS_RIGHT = re.compile(
 
 
 # "is correct if …" judges a case, "is correct about …" a part.
-_CONDITIONAL = re.compile(r"(?:\s(?:answer|option|choice|one))?\s(?:only\s)?(?:if|when|unless)\b(?!\s(?:I|we)\b)", re.I)
+_CONDITIONAL = re.compile(
+    r"""
+    (?:\s(?:answer|option|choice|one))?,?\s
+    (?: (?:only\s)?(?:if|when|unless)\b(?!\s(?:I|we)\b) | at\sfirst\b | initially\b | superficially\b
+      | but\s(?:it\s)?(?:isn't|is\snot|is\swrong|actually) | on\sthe\s(?:surface|face) )
+    """,
+    re.I | re.X,
+)
 
 
 _LIMITED = re.compile(r"\s(?:if|when|only|about|but)\b", re.I)
@@ -92,7 +99,8 @@ _MATCHES = re.compile(
     [)\]*_]{0,3}\s(?:\w+ly\s)?
     (?: (?:matches|fits|works|applies|remains|holds|stands)
       | (?:matches|fits|satisfies|meets|fulfils|fulfills|describes|explains|answers)\s
-        (?:all|both|every|each|the|this|that|these|our)\s[^.,;:\n=<>]{1,40}
+        (?:all|both|every|each|the|this|that|these|our)\s
+        (?!(?:wrong|false|opposite|least|other|first|last|incorrect)\b)[^.,;:\n=<>]{1,40}
     )
     [*_]{0,2}[.!]?\s*(?:\n|$)
     """,
@@ -338,6 +346,9 @@ _OF_THE_REST = re.compile(
 )
 
 
+_HARDLY = re.compile(r"\b(?:hardly|scarcely|barely|no\slonger)\b", re.I)
+
+
 @dataclass(frozen=True, slots=True)
 class _Mention:
     """A letter that may be the label of an option, with what stands before it."""
@@ -363,7 +374,7 @@ class _Mention:
 
     @property
     def doubted(self) -> bool:
-        return self.premise or NEGATED.search(self.clause) is not None
+        return self.premise or _HARDLY.search(self.clause) is not None or NEGATED.search(self.clause) is not None
 
 
 def _letters_with_nouns(text: str, start: int, end: int) -> list[tuple[int, int, str, bool]]:
