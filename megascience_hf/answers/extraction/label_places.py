@@ -301,10 +301,10 @@ _KEYED = re.compile(
 _KEYS = re.compile(
     rf"""
     (?:(?:my|the|final|overall|short|short-form|correct|brief|in|to|so|predicted|best|step|question|q|q\.|main|direct|nli|general|bottom)\s?)?
-    (?: answers?|labels?|verdict|conclusion|decision|results?|relation(?:ship)?|classification|prediction|response|output
-      | stance|judge?ment|overall|summary|short|brief|sum|tl;dr|tldr|so|therefore|thus|hence|category|assessment|findings?
-      | evaluation|opinion|claim|statement|determination|inference|choice|option|ruling|entailment|interpretation|line
-      | analysis|reply|discussion|is|type
+    (?: answers?|labels?|verdict|conclusion|decision|results?|relation(?:ship)?|classification|prediction|response
+      | output|stance|judge?ment|overall|summary|short|brief|sum|tl;dr|tldr|so|therefore|thus|hence|category|assessment
+      | findings?|evaluation|opinion|claim|statement|determination|inference|choice|option|ruling|entailment
+      | interpretation|line|analysis|reply|discussion|is|type
       | \d{{1,3}}|a\d?|q\d?|assistant|thinking|done|say|true/false|yes/no|{ANSWER_NOUNS} )
     """,
     re.I | re.X,

@@ -20,7 +20,10 @@ _VERBS = {
     "contradict": "contradicts|contradict|contradicted",
 }
 _LEAD = r"[\s*_>#-]{0,6}(?:(?:so|thus|therefore|hence|overall|in\sconclusion|consequently|clearly|indeed),?\s)?"
-_SURELY = r"(?:(?:clearly|strongly|fully|directly|explicitly|thus|therefore|logically|indeed|definitely|certainly|also|hence|in\sfact)\s)?"
+_SURELY = (
+    r"(?:(?:clearly|strongly|fully|directly|explicitly|thus|therefore|logically|indeed|definitely|certainly|also|hence"
+    r"|in\sfact)\s)?"
+)
 _SOURCE = (
     r"(?:evidence|passage|text|document|context|article|abstract|study|premise|hypothesis|sentence|information|data"
     r"|source|results?|findings?|paragraph|first\ssentence|second\ssentence)"
@@ -39,7 +42,10 @@ _BY_VERB = re.compile(
     """,
     re.I | re.X,
 )
-_ALWAYS = r"(?:(?:indeed|therefore|thus|clearly|definitely|certainly|always|actually|in\sfact|hence|absolutely|generally|obviously|also)\s)?"
+_ALWAYS = (
+    r"(?:(?:indeed|therefore|thus|clearly|definitely|certainly|always|actually|in\sfact|hence|absolutely|generally"
+    r"|obviously|also)\s)?"
+)
 _TRUTH = re.compile(
     rf"""
     {_LEAD}

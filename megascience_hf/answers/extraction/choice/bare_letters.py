@@ -340,7 +340,8 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
     first_stop = text.find("\n", first, last_end)
     edges = [_Edge(first, first_stop if first_stop >= 0 else last_end, Rule.FIRST_LINE, HINT)]
     above = text[max(first, last - BEFORE) : last]
-    if last > first and not is_unasserted(above) and not _CALLED_WRONG_ABOVE.search(above):  # not "The form is:" and a line
+    # not "The form is:" and a line
+    if last > first and not is_unasserted(above) and not _CALLED_WRONG_ABOVE.search(above):
         edges.append(_Edge(last, last_end, Rule.LAST_LINE, WEAK))
     found = _verdict_lines(text, body.start, last_end, letters, multiple)
     for edge in edges:
@@ -410,7 +411,11 @@ _TAKEN_BACK_BELOW = re.compile(
     re.I | re.X,
 )
 _CALLED_WRONG_ABOVE = re.compile(
-    r"\b(?:wrong|incorrect|rejected|bad|worst)\s(?:one|answer|option|choice|letter)\b[^.!?\n]{0,20}\s*(?:```\w{0,10}\s*)?\Z", re.I
+    r"""
+    \b(?:wrong|incorrect|rejected|bad|worst)\s(?:one|answer|option|choice|letter)\b[^.!?\n]{0,20}
+    \s*(?:```\w{0,10}\s*)?\Z
+    """,
+    re.I | re.X,
 )
 
 
@@ -426,7 +431,7 @@ def _middle_line(text: str, start: int, end: int, letters: str) -> Choice | None
     before = text[max(0, found.start() - BEFORE) : found.start()].rstrip()
     if before.endswith((":", "?")) or not is_label(text, found.start(1), end, letters, sure=True):
         return None
-    if _TAKEN_BACK_BELOW.match(text, found.end(), end):
+    if _TAKEN_BACK_BELOW.match(text, found.end()):
         return None
     labels = islice(_ANY_LABEL_LINE.finditer(text), _MOST_LABELS)
     if any(m.start(1) != found.start(1) and m[1].upper() in letters for m in labels):

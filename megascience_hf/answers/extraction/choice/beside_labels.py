@@ -47,9 +47,11 @@ _DENIED = re.compile(
       | (?:does|did|do|would|could|can|should|will|has|is|was)\s(?:not|never)\b
       | (?:fails?|failed|loses?|lacks?|contradicts?|violates?)\b
       | ruled\sout | crossed\sout | struck
-      | i\s(?:doubt|disagree|lied|guess\snot) | (?:in)?correctly\sso | (?:incorrectly|mistakenly|wrongly|falsely|erroneously)\b
-      | (?:hypothetically|allegedly|supposedly|reportedly|so\s(?:they|some|people|i'm\stold)|(?:they|some)\s(?:say|claim|think))\b
-      | according\sto\s(?:my|some|an?|many|others|them|him|her)\b | in\s(?:an?\s)?(?:alternate|alternative|parallel|another|some)\b
+      | i\s(?:doubt|disagree|lied|guess\snot) | (?:incorrectly|mistakenly|wrongly|falsely|erroneously)\b
+      | (?:hypothetically|allegedly|supposedly|reportedly|so\s(?:they|some|people|i'm\stold)
+          |(?:they|some)\s(?:say|claim|think))\b
+      | according\sto\s(?:my|some|an?|many|others|them|him|her)\b
+      | in\s(?:an?\s)?(?:alternate|alternative|parallel|another|some)\b
       | {WRONG_ABROAD} | 0(?:\.0+)?\s?%?(?=\W*(?:$|\n))
     )
     """,
@@ -68,7 +70,8 @@ _HEDGES = re.compile(
     r"""
     (?: (?:my\s|the\s|a\s)?(?:fall-?back|back-?up|runner-?up|alternative(?:ly)?|reserve|plan\sb
           |(?:second|next|other)[\s-](?:best|choice|option|guess|pick|possibility))
-      | maybe|perhaps|possibly|otherwise|else|or|nor|xor|nand|if(?!\s(?:we|you|i|one)\b)|unless|except|until|formerly|previously|originally
+      | maybe|perhaps|possibly|otherwise|else|or|nor|xor|nand|if(?!\s(?:we|you|i|one)\b)|unless|except|until
+      | formerly|previously|originally
       | (?:same|equal|identical|equivalent|similar|close|next|adjacent)\s(?:as|to|with)
       | (?:replaced|changed|swapped|switched|turned|exchanged|converted|corrected|amended|followed|preceded|succeeded)
         \s(?:with|by|to|into|for|in)
@@ -334,7 +337,8 @@ def is_denied_by_cue(text: str, cue: int, label: int) -> bool:
 _BETTER = re.compile(
     r"""
     (?: (?:(?:but|however|yet|still|though|although|actually|nevertheless)\b,?\s)? (?:option\s|choice\s|answer\s)?
-        [(\[*"]{0,3} (?P<a>[A-Z]) [)\]*"]{0,3} (?:'s|\s(?:is|seems|looks|would\sbe|might\sbe|may\sbe|fits|works|matches))
+        [(\[*"]{0,3} (?P<a>[A-Z]) [)\]*"]{0,3}
+        (?:'s|\s(?:is|seems|looks|would\sbe|might\sbe|may\sbe|fits|works|matches))
         \s(?:(?:an?|the|even|much|far|slightly|actually|really|also|in\sfact|even)\s){0,3}
         (?:better(?=\s(?:answer|option|choice|fit|match|candidate|one|supported|than)\b|[.,!;)]|\s*\Z|\s*\n)|more\s(?:likely|accurate|plausible|probable|appropriate|suitable|correct)|stronger|superior
           |as\sgood|equally|just\sas|preferable|safer|closer)\b
@@ -344,7 +348,8 @@ _BETTER = re.compile(
               |or(?:\smaybe|\sperhaps|\selse)?)
             (?:\s(?:is|would\sbe))?[,:]?\s(?:it\sis\s|it's\s|choose\s)?)
         (?:option\s|choice\s|answer\s)?[(\[*"]{0,3}(?P<b>[A-Z])(?=[)\]*".,!?]{0,3}(?:\s|\Z))
-      | (?:and\s)?(?:so|as)\s(?:is|does|are|would\sbe)\s(?:option\s|choice\s|answer\s)?[(\[*"]{0,3}(?P<c>[A-Z])(?![A-Za-z'])
+      | (?:and\s)?(?:so|as)\s(?:is|does|are|would\sbe)\s
+        (?:option\s|choice\s|answer\s)?[(\[*"]{0,3}(?P<c>[A-Z])(?![A-Za-z'])
       | (?:the\ssame\s(?:goes|holds|is\strue)\sfor|likewise|ditto\sfor|as\swell\sas)\s
         (?:option\s|choice\s)?[(\[*"]{0,3}(?P<d>[A-Z])(?![A-Za-z'])
     )

@@ -189,8 +189,7 @@ class OptionTexts:
         ]
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
         if (
-            (len(named) == 1
-            and re.search(rf" {re.escape(named[0][1])} (?:or|and|perhaps|maybe|not) ", said))
+            (len(named) == 1 and re.search(rf" {re.escape(named[0][1])} (?:or|and|perhaps|maybe|not) ", said))
             or _TO_THE_GRADER.search(content, start)
             or _NOT_CHOSEN.search(content, start)
             or _WRONG_ABROAD.search(content, start)

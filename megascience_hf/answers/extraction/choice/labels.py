@@ -139,7 +139,8 @@ _DESCRIPTOR = re.compile(r"\)-[A-Za-z0-9(]")  # (E)-but-2-ene
 # \angle A, \triangle B; but \boxed B, \bf B, \Rightarrow B
 _COMMAND_BEFORE = re.compile(
     r"""
-    \\(?!(?:boxed|fbox|rm|bf|it|q?quad|[lL]arge|(?:display|text|script)style|math\w+|item|R?rightarrow|implies|to|therefore)[ ])
+    \\(?!(?:boxed|fbox|rm|bf|it|q?quad|[lL]arge|(?:display|text|script)style|math\w+|item|R?rightarrow|implies|to
+          |therefore)[ ])
     [A-Za-z]+[ ]$
     """,
     re.X,
