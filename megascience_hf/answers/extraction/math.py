@@ -91,8 +91,8 @@ _REASON = re.compile(
 _LEADS_TO_FORMULA = re.compile(
     r"""
     (?: [\s*_:,()$\\\[~≈=-]+ | \\(?:text|quad|qquad|approx|therefore)\b
-      | (?:the|an?|is|are|it|that|there|to|of|in|on|at|for|by|as|and|or|we|have|get|then|so|thus|hence|therefore|now|also
-          |only|just|simply|exactly|given|equal|approximately|about|roughly|indeed|all|both|following|final|simplified|correct
+      | (?:the|an?|is|are|it|that|there|to|of|in|on|at|for|by|as|and|or|we|have|get|then|so|thus|hence|therefore|now
+          |also|only|just|simply|exactly|given|equal|approximately|about|roughly|indeed|all|both|following|final|simplified|correct
           |required|desired|exact|numerical|closed|form|value|values?|answers?|results?|solutions?|roots?|option|choice|set
           |intervals?|functions?|matri(?:x|ces)|polynomials?|equations?|expressions?|formula|vectors?|points?|numbers?
           |integers?|pairs?|tuples?|triples?|ordered|fractions?|lines?|circle|ellipse|plane|sum|region|domain|range|angles?

@@ -207,6 +207,8 @@ def is_named(left: str) -> bool:
         return True
     if _ORDERED.search(_ASIDE.sub("", left)) or not is_introduction(left):
         return False
+    if "\\text" in left and _FUNCTION_OF_WORDS.match(left):
+        return False
     try:
         node = parse_one(clean(left))
     except OverBudget:
