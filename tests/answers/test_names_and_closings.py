@@ -89,7 +89,8 @@ TAKES_BACK = [
     "Please disregard my answer.", "I change my answer to 7.", "I switch to 7.", "I'll go with 7.",
     "Replace that with 7.", "Errata: replace 5 by 7", "Revised answer: 7", "Corrected answer: 7", "Correct answer: 7",
     "The correct answer should be 7.", "## Answer: 7", "TL;DR: 7", "In conclusion, it is 7.",
-    "Therefore, 7 is correct.", "It must be 7.", "It has to be 7.", "The answer cannot be determined.", "In conclusion, there is no answer.",
+    "Therefore, 7 is correct.", "It must be 7.", "It has to be 7.",
+    "The answer cannot be determined.", "In conclusion, there is no answer.",
     "Das ist falsch.", "这是错误的。", "C'est faux.", "Eso es falso.", "Это неверно.", "これは間違いです。", "هذا خطأ.",
     "Isso está errado.",
 ]  # fmt: skip
@@ -97,7 +98,8 @@ LEAVES_IT = [
     "This is correct.", "The check works: 5 + 0 = 5.", "This does not depend on x.", "So the answer is 5.", "Answer: 5",
     "Note: this is the larger root.", "Therefore, 5 is correct.", "That is all. Let me know if it is wrong.",
     "If this is wrong, tell me.", "The common answer 6 is wrong.", "It must be positive.",
-    "This violates no condition.",    "Alternatively, one could use energy conservation.", "The answer does not depend on the mass.",
+    "This violates no condition.",
+    "Alternatively, one could use energy conservation.", "The answer does not depend on the mass.",
 ]  # fmt: skip
 
 

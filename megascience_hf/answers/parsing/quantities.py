@@ -187,6 +187,7 @@ def _last_side(text: str) -> str:
 
 
 _ORDERED = re.compile(r"[<>≤≥?]|\\(?:lt|gt|leq?|geq?|ll|gg)(?![a-z])")
+_WORD = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{4,}")
 _MAX_WORDS_OF_NAME = 4
 _ASIDE = re.compile(r"<\w{1,10}>|\([^()]{0,40}\)|\[[^\[\]]{0,40}\]")  # <p>, a mean; P(X > 3)
 _CONCENTRATION = re.compile(r"\\?\[[^\[\]=]{1,30}\]")  # [H^+]
@@ -207,7 +208,7 @@ def is_named(left: str) -> bool:
         return True
     if _ORDERED.search(_ASIDE.sub("", left)) or not is_introduction(left):
         return False
-    if "\\text" in left and _FUNCTION_OF_WORDS.match(left):
+    if _WORD.search(left) and _FUNCTION_OF_WORDS.match(left):
         return False
     try:
         node = parse_one(clean(left))
