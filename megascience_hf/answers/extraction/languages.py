@@ -1057,6 +1057,12 @@ NEGATIONS = _anywhere("negation")
 # What calls the option before it right, and verbs behind it.
 RIGHT_ABROAD = _anywhere("right", "correct")
 CLOSING_WORDS = _anywhere("closing")
+# The same as a predicate, "Das ist falsch.", where it is no form of the adjective before a noun.
+WRONG_IS = (
+    rf"(?:{WRONG_ABROAD}|(?<!\w)(?:faux|falso|falsa|falsch|fout|fel|feil|forkert|väärin|błędne|špatně|nesprávně|greșit|hibás"
+    r"|yanlış|salah|sai|неверно|неправильно|неправильный|ошибочно|sbagliato|errado|errada|incorreto|incorrecto|λάθος)(?!\w)"
+    r"|错误|錯誤|错的|不对|不正确|間違い|間違って|誤り|틀렸|틀린|خطأ|خاطئ|गलत|ผิด)"
+)
 # A verb behind a value, at the end of its sentence.
 CLOSING = re.compile(
     rf"(?<=[\w)}}$%*])\s?(?:{_alternatives(*(row.closing for row in LANGUAGES))})(?=[\s.*_!।۔。]*$)", re.I | re.X

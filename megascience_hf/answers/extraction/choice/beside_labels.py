@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from megascience_hf.answers.extraction.choice.by_text import OptionTexts
 from megascience_hf.answers.extraction.choice.labels import Choice
 from megascience_hf.answers.extraction.containers import HINT, Statement
-from megascience_hf.answers.extraction.languages import CLOSING_WORDS, NEGATIONS, RIGHT_ABROAD, WRONG_ABROAD
+from megascience_hf.answers.extraction.languages import CLOSING_WORDS, NEGATIONS, RIGHT_ABROAD, WRONG_IS
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import BOX, TEXT, TICKS
 from megascience_hf.answers.types import Answer
@@ -52,7 +52,7 @@ _DENIED = re.compile(
           |(?:they|some)\s(?:say|claim|think))\b
       | according\sto\s(?:my|some|an?|many|others|them|him|her)\b
       | in\s(?:an?\s)?(?:alternate|alternative|parallel|another|some)\b
-      | {WRONG_ABROAD} | 0(?:\.0+)?\s?%?(?=\W*(?:$|\n))
+      | {WRONG_IS} | 0(?:\.0+)?\s?%?(?=\W*(?:$|\n))
     )
     """,
     re.I | re.X,
