@@ -117,8 +117,11 @@ _RECORD_DENIES = re.compile(
     | ["'](?:confidence|probability|certainty)["']\s{0,3}:\s{0,3}["']?0(?:\.0{1,6})?%?["']?\s{0,3}[,}]
     | ["'](?:alternatives?|other|second|also)[_ ]?(?:answers?|options?|choices?)?["']\s{0,3}:\s{0,3}+
         (?!null|none|\[\s?\]|\{\s?\}|""|'')
+    | ["'](?:is[_ ]?)?final["']\s{0,3}:\s{0,3}["']?(?:false|no\b|0)
+    | ["'](?:better|actual|corrected|correction|runner[_ ]?up|fall_?back|back_?up)[_ ]?(?:answer|option|choice)?["']
+        \s{0,3}:\s{0,3}+(?!null|none|false|\[\s?\]|""|'')
     | ["'](?:status|verdict|result)["']\s{0,3}:\s{0,3}
-        ["'](?:wrong|incorrect|rejected|invalid|error|failed|false|tentative)
+        ["'](?:draft|wrong|incorrect|rejected|invalid|error|failed|false|tentative)
     | ["'](?:unit|units|scale)["']\s{0,3}:\s{0,3}["'](?:dozen|gross|score|hundred|thousand|million|billion|trillion)
     | ["'](?:multiplier|factor|scale|exponent|times|power(?:_of_ten)?)["']\s{0,3}:\s{0,3}["']?(?!1\b(?![.\d])|0\b)[-\d]
     """,

@@ -14,7 +14,7 @@ from megascience_hf.answers.extraction.containers import HINT, Statement
 from megascience_hf.answers.extraction.languages import CLOSING_WORDS, NEGATIONS, RIGHT_ABROAD, WRONG_IS
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import BOX, TEXT, TICKS
-from megascience_hf.answers.types import Answer
+from megascience_hf.answers.types import CONTAINERS, Answer
 
 _MARKUP = re.compile(
     rf"""
@@ -71,7 +71,9 @@ _HEDGES = re.compile(
     (?: (?:my\s|the\s|a\s)?(?:fall-?back|back-?up|runner-?up|alternative(?:ly)?|reserve|plan\sb
           |(?:second|next|other)[\s-](?:best|choice|option|guess|pick|possibility))
       | maybe|perhaps|possibly|otherwise|else|or|nor|xor|nand|if(?!\s(?:we|you|i|one)\b)|unless|except|until
-      | formerly|previously|originally
+      | formerly|previously|originally|in\saddition|along\swith|together\swith|including|besides|beyond|others?|etc
+      | unsure|uncertain|unverified|unconfirmed|undecided|retracted|disputed|obsolete|void|cancell?ed|deleted
+      | withdrawn|revoked|superseded|outdated|draft|tentative(?:ly)?|provisional(?:ly)?|for\snow|pending|placeholder|dummy|x|null
       | (?:same|equal|identical|equivalent|similar|close|next|adjacent)\s(?:as|to|with)
       | (?:replaced|changed|swapped|switched|turned|exchanged|converted|corrected|amended|followed|preceded|succeeded)
         \s(?:with|by|to|into|for|in)
@@ -126,7 +128,7 @@ _BEHIND_REASON = re.compile(
     r"\b(?:because|since|as|so|not|than|unlike|while|whereas|which|where|due|given|but|instead|for|both|are|is|by|with|the)\b",
     re.I | re.X,
 )
-_PERCENT = re.compile(r"\s?\(?\d{1,3}(?:\.\d+)?\s?%|\s?0?\.\d+")
+_PERCENT = re.compile(r"\s?\(?(?P<share>\d{1,3}(?:\.\d{1,9})?)\s?%|\s?0?\.\d+")
 _MAX = 400
 
 
@@ -171,6 +173,8 @@ def is_understood(text: str, choice: Choice, stop: int, texts: OptionTexts, *, c
         return known
     if comma is None and closed:
         return _behind_separator(text, at, stop, own, texts, contained=contained)
+    if texts.options and texts.begun_by(place):
+        return False
     return comma is not None and not _names_another(place, own, texts)
 
 
@@ -216,7 +220,7 @@ def _behind_separator(text: str, at: int, stop: int, own: str, texts: OptionText
         return True
     if texts.options and texts.begun_by(place):
         return False
-    if _IS_DENIAL.match(place):
+    if _IS_DENIAL.match(place) or (place.strip(" .*_)") in set(texts.letters) - {own}):
         return False
     if _PERCENT.match(place) and any(
         m[1] != own and m[1] in texts.letters for m in _SHARE.finditer(text, at, at + 200)
@@ -229,7 +233,7 @@ def _behind_separator(text: str, at: int, stop: int, own: str, texts: OptionText
 
 # Nothing but a denial: "B: false", "B) incorrect"; what goes on may be the text of an option.
 _IS_DENIAL = re.compile(
-    rf"(?:(?:it|this|that)\s)?(?:(?:is|was)\s)?(?:{_BAD}|fails|isn't|excluded|0(?:\.0+)?)\W*(?:\Z|\n|[.!])", re.I | re.X
+    rf"(?:(?:it|this|that)\s)?(?:(?:is|was)\s)?(?:{_BAD}|fails|isn't|null|0(?:\.0+)?)\W*(?:\Z|\n|[.!])", re.I | re.X
 )
 _SHARE = re.compile(r"(?<![A-Za-z])([A-Z])[)\"'*]{0,3}\s?[-–—:=(]?\s?(?:\d{1,3}(?:\.\d+)?\s?%|0?\.\d+)")
 
@@ -252,7 +256,8 @@ def _is_gloss(text: str, at: int, stop: int, own: str, texts: OptionTexts) -> bo
         return True
     if (texts.options and texts.begun_by(inside)) or (len(inside) == 1 and inside in texts.letters):
         return False
-    if _opens_denial(inside):
+    share = _PERCENT.match(inside)
+    if _opens_denial(inside) or (share is not None and float(share["share"] or 100) <= 50):
         return False
     if _REMARK.match(inside) or _GOES_ON.match(inside):
         return True
@@ -292,6 +297,17 @@ _ALTERED = re.compile(
 )
 
 
+# "A (potassium)", "the neighbour of sodium"
+_LABEL_BEFORE = re.compile(r"(?<![A-Za-z0-9'-])([A-Z])([)\].:,*_]{0,3}\s?[(\[*_\"']{0,3})\Z")
+_PREPOSITION = re.compile(
+    r"""
+    \b(?:of|below|above|under|over|beside|near|after|before|next\sto|behind|beyond|opposite|from|past|unlike|like)\s
+    (?:the\s|an?\s)?[\s*_"']{0,3}\Z
+    """,
+    re.I | re.X,
+)
+
+
 def text_stands(body: Body, named: Answer, places: Sequence[Statement], texts: OptionTexts) -> bool:
     """Whether the text of an option that a response ends with is not altered by what stands beside it."""
     if named.span is None or not isinstance(named.value, str):
@@ -300,7 +316,17 @@ def text_stands(body: Body, named: Answer, places: Sequence[Statement], texts: O
     if _ALTERED.search(text, max(body.start, start - 40), start):
         return False
     choice = Choice(start, stop, (named.value,), HINT, named.rule)
+    label = _LABEL_BEFORE.search(text, max(body.start, start - 12), start)
+    if (
+        label is not None
+        and label[1] in texts.letters
+        and label[1] != named.value
+        and (label[1] != "A" or label[2].strip())
+    ):
+        return False
     place = next((p for p in places if p.start <= start and stop <= p.end), None)
+    if place is not None and place.rule not in CONTAINERS:
+        return _PREPOSITION.search(text, place.start, start) is None
     if place is not None:
         return _NOTHING.fullmatch(text, place.start, start) is not None and is_understood(
             text, choice, place.end, texts, contained=True
@@ -359,6 +385,38 @@ _BETTER = re.compile(
 _OPENS = re.compile(r"(?:[.!?;,]|\n)[)\]*_\"'}$<]{0,4}\s{0,3}(?:\n)?|\s(?=and\s(?:so|as)\s)")
 # How far behind a label another one is looked for, and in how many clauses.
 _BEHIND, _CLAUSES = 160, 4
+
+
+# "potassium, option A", "A is correct: potassium"
+_TEXT_BEFORE = re.compile(r"[\s*_]{0,3}[,(\[–—-]\s?(?:option\s|choice\s|answer\s|letter\s)?[(\[*_\"']{0,3}\Z", re.I)
+_TEXT_AFTER = re.compile(
+    r"""
+    [)\]*_\"']{0,4}(?:\sis\s(?:the\s)?(?:correct|right|best)(?:\s(?:answer|option|choice))?)?
+    [*_]{0,2}(?:\s?[,:(]|\s[–—-])[\s*_(]{0,4}
+    """,
+    re.I | re.X,
+)
+_SENTENCE_BREAK = re.compile(r"[.!?:;\n]")
+_SMALL = re.compile(r"(?:(?:so|thus|therefore|hence|the|answer|is|it|it's|that's|i|choose|pick|an?|option)\s)*", re.I)
+
+
+def contradicts_its_text(text: str, choice: Choice, start: int, end: int, texts: OptionTexts) -> bool:
+    """Whether the text of another option stands directly at the letter of an option: "potassium, option A"."""
+    if not texts.options or len(choice.letters) != 1:
+        return False
+    first = max(start, choice.start - _BEHIND)
+    parted = _TEXT_BEFORE.search(text, first, choice.start)
+    if parted is not None:
+        clause = _SENTENCE_BREAK.split(text[first : parted.start()])[-1].strip(" *_\"'")
+        named = texts.exactly(_SMALL.sub("", clause, 1)) if clause else None
+        if named is not None and named != choice.letters[0]:
+            return True
+    parted = _TEXT_AFTER.match(text, choice.end, end)
+    if parted is None:
+        return False
+    behind = _SENTENCE_BREAK.split(text[parted.end() : min(end, parted.end() + _BEHIND)])[0]
+    named = texts.exactly(behind.strip(" *_)\"'"))
+    return named is not None and named != choice.letters[0]
 
 
 def is_outdone(text: str, choice: Choice, end: int, letters: str) -> bool:

@@ -65,6 +65,8 @@ _WORD_NEXT = re.compile(r" [a-z]{2,}\b")
 # Where a word of an option may end, and how many of its words are tried.
 _BOUNDARY = re.compile(r"(?<=[^\s])(?=[\s.,;:!()\[\]{}$*<\\—–-])|(?<=[)\]}])")
 _MAX_WORDS = 60
+# "A (potassium)": the key of an option drops articles, and A is none there.
+_LABEL_A = re.compile(r"[\s*_`]{0,4}A[*_]{0,2}(?:\s?[(:–—]|\s-\s)")
 _LEADING = re.compile(rf"(?:[\s*_`\"'(\[]|{TEXT_OPEN}|\$)*+", re.X)
 
 
@@ -87,7 +89,7 @@ class OptionTexts:
 
     def exactly(self, text: str) -> str | None:
         """The letter of the only option that says the same as `text`; spaces do not count where there are digits."""
-        if not self.options or len(text) > self._longest:
+        if not self.options or len(text) > self._longest or _LABEL_A.match(text):
             return None
         return self._same(option_key(text), text) or self._same(option_key(text.strip(" *_`")), text)
 

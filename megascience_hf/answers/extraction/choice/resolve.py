@@ -14,6 +14,7 @@ from itertools import pairwise
 from megascience_hf.answers.comparison.choice import letters_of
 from megascience_hf.answers.extraction.choice.bare_letters import at_the_edges, closing_fields, lone_first_line
 from megascience_hf.answers.extraction.choice.beside_labels import (
+    contradicts_its_text,
     is_denied_by_cue,
     is_outdone,
     is_understood,
@@ -160,7 +161,7 @@ def _is_quoted_form(text: str, statement: Statement, stop: int) -> bool:
 
 
 # A label alone on the next line: "Answer: B\nC"
-_NEXT_LONE = re.compile(r"\n[ \t]{0,3}(?:\d[.)]\s)?[(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
+_NEXT_LONE = re.compile(r"\n{1,2}[ \t]{0,3}(?:\d[.)]\s)?[(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
 
 
 def _read_statement(
@@ -435,6 +436,9 @@ def extract_choice(body: Body, question: Question) -> Answer:
     return earlier if earlier.rule in STATED else answer
 
 
+_BY_TEXT = frozenset([Rule.STATED_TEXT, Rule.OPTION_TEXT, Rule.ELIMINATION])
+
+
 def _extracted(body: Body, question: Question, texts: OptionTexts, statements: Sequence[Statement]) -> Answer:
     body, found = _candidates(body, question, texts, statements)
     top = max((c.strength for c in found), default=0)
@@ -446,10 +450,13 @@ def _extracted(body: Body, question: Question, texts: OptionTexts, statements: S
             return Answer(None, "no_answer")
     if not found:
         named = texts.named_at_the_end(body)
-        places = [s for s in statements if s.rule in CONTAINERS]
+        places = sorted(statements, key=lambda s: s.rule not in CONTAINERS)
         return named if named and text_stands(body, named, places, texts) else Answer(None, "no_answer")
     best = _chosen(body, found, top, texts.letters, multiple=question.multiple)
-    if not question.multiple and is_outdone(body.text, best, body.end, texts.letters):
+    if not question.multiple and (
+        is_outdone(body.text, best, body.end, texts.letters)
+        or (best.rule not in _BY_TEXT and contradicts_its_text(body.text, best, body.start, body.end, texts))
+    ):
         best = replace(best, undecided=True)
     return _answer(best, multiple=question.multiple)
 
