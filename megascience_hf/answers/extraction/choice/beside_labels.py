@@ -73,7 +73,8 @@ _HEDGES = re.compile(
       | maybe|perhaps|possibly|otherwise|else|or|nor|xor|nand|if(?!\s(?:we|you|i|one)\b)|unless|except|until
       | formerly|previously|originally|in\saddition|along\swith|together\swith|including|besides|beyond|others?|etc
       | unsure|uncertain|unverified|unconfirmed|undecided|retracted|disputed|obsolete|void|cancell?ed|deleted
-      | withdrawn|revoked|superseded|outdated|draft|tentative(?:ly)?|provisional(?:ly)?|for\snow|pending|placeholder|dummy|x|null
+      | withdrawn|revoked
+      | superseded|outdated|draft|tentative(?:ly)?|provisional(?:ly)?|for\snow|pending|placeholder|dummy|x|null
       | (?:same|equal|identical|equivalent|similar|close|next|adjacent)\s(?:as|to|with)
       | (?:replaced|changed|swapped|switched|turned|exchanged|converted|corrected|amended|followed|preceded|succeeded)
         \s(?:with|by|to|into|for|in)
