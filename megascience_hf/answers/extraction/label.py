@@ -322,7 +322,8 @@ _LEADS_TO = (
 )
 _BEFORE_LABEL = re.compile(
     rf"""
-    (?: (?:\b(?:{_LEADS_TO})|'s)\s | \bnot\s[^.;:!?\n]{{1,30}}\sbut\s(?:rather\s)? | [:;.?!][*_]{{0,3}}\s | ,\s )
+    (?: (?:\b(?:{_LEADS_TO})|'s)\s(?:an?\s)?
+      | \bnot\s[^.;:!?\n]{{1,30}}\sbut\s(?:rather\s)? | [:;.?!][*_]{{0,3}}\s | ,\s )
     [*_]{{0,3}}\s?[*_"']{{0,3}}$
     """,
     re.I | re.X,

@@ -37,7 +37,7 @@ _BY_VERB = re.compile(
     (?: {_THE}{_SOURCE}\s(?:provided\s|given\s|above\s)?{_SURELY}
         [*_]{{0,2}}(?P<active>{"|".join(_VERBS.values())})[*_]{{0,2}}\s{_THE}{_CLAIM}
       | {_THE}{_CLAIM}\s(?:is|are|was)\s{_SURELY}
-        [*_]{{0,2}}(?P<passive>supported|refuted|entailed|contradicted)[*_]{{0,2}}\sby\s{_THE}{_SOURCE} )
+        [*_]{{0,2}}(?P<passive>supported|refuted|entailed|contradicted)[*_]{{0,2}}(?:\sby\s{_THE}{_SOURCE})? )
     {_END}
     """,
     re.I | re.X,
@@ -49,7 +49,8 @@ _ALWAYS = (
 _TRUTH = re.compile(
     rf"""
     {_LEAD}
-    (?: (?:it\sis|it's)\s{_ALWAYS}(?P<no_a>not\s)?(?P<a>true|false)\sthat\s(?P<rest>[^.!?\n;:]{{1,300}}) [.!]?\s*\Z
+    (?: (?:it\sis|it's)\s{_ALWAYS}(?P<no_a>not\s)?(?P<a>true|false|correct|incorrect)\sthat
+        \s(?P<rest>[^.!?\n;:]{{1,300}}) [.!]?\s*\Z
       | (?:this|that|it)\sis\s{_ALWAYS}an?\s[*_]{{0,2}}(?P<b>true|false)[*_]{{0,2}}\s
         (?:statement|claim|assertion|proposition){_END}
       | (?:(?:the|this|that)\s(?:given\s|above\s|following\s)?(?:statement|claim|assertion|proposition|sentence)
@@ -66,6 +67,7 @@ _OPEN = re.compile(
     """,
     re.I | re.X,
 )
+_MEANS = {"correct": "true", "incorrect": "false"}
 _OTHER = {"true": "false", "false": "true"}
 
 
@@ -103,7 +105,7 @@ def _by_truth(labels: Labels, said: str) -> tuple[str, int, int] | None:
     if sentence is None or _OPEN.search(f"{sentence['rest'] or ''} {sentence['content'] or ''}"):
         return None
     name = next(name for name in "abc" if sentence[name])
-    value = sentence[name].lower()
+    value = _MEANS.get(sentence[name].lower(), sentence[name].lower())
     if sentence["no_a"] or sentence["no_c"]:
         value = _OTHER[value]
     return by_name[value], *sentence.span(name)

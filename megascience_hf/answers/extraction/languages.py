@@ -169,7 +169,8 @@ LANGUAGES = (
         doubt="doute|ne pense pas|ne crois pas|supposons|si",
         choose=(
             "je choisis donc|je choisis|je choisirais|je sélectionne|j'opte pour|je réponds|je prends|"
-            "je dirais|mon choix est|nous choisissons|on choisit|je vote pour"
+            "je dirais|mon choix est|"
+            "c'est|c'est donc|c'est la réponse|c'est l'option|nous choisissons|on choisit|je vote pour"
         ),
         right=(
             "est la bonne|est correcte|est correct|est la réponse|est juste|est exacte|est vraie|est le bon|"

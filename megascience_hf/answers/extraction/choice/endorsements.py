@@ -44,7 +44,7 @@ _STANDS_ALONE = re.compile(r"[\s.):,;!?*$\"']|$")
 
 
 _COPULA = (
-    r"is|are|was|looks|sounds|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
+    r"is|are|was|looks|sounds|would\sbe|must\sbe|should\sbe|has\sto\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
     r"|represents|provides|offers"
 )
 _SENTENCE_ADVERB = (
@@ -54,7 +54,7 @@ _SENTENCE_ADVERB = (
 _PRAISE = (
     r"correct|right(?!\s(?:angle|triangle|hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely"
     r"|probable|closest|suitable|plausible|relevant|consistent|reasonable|exception|next\s(?:\w+\s)?step|initial\sstep"
-    r"|preferred|recommended|final\sanswer|answer"
+    r"|preferred|recommended|final\sanswer|answer|valid(?=[.!]?\s*(?:\n|\Z))"
     r"|(?:only|sole)\s(?:\w+\s)?(?:option|choice|answer|one|candidate|statement|possibility)"
     r"|better(?:\s(?:option|choice|answer|one|fit|match|candidate))?(?=[.,!*)\s]{0,3}(?:\Z|\n|\s))"
 )
@@ -123,7 +123,7 @@ _POINTS_TO = (
     r"match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith|equivalent\sto"
     r"|leads\sto|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
     r"|i\.e\.|equals?|identical\sto|(?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are"
-    r"|best\sfits?|fits|gives|yields|results\sin|produces|means|namely|aligned\swith"
+    r"|best\sfits?|fits|gives|yields|results\sin|produces|means|namely|aligned\swith|describes"
 )
 _LEANS = re.compile(
     rf"""
@@ -171,12 +171,12 @@ _FOOTNOTE = re.compile(r"\]:\s$")
 
 # Verbs that choose.
 _CHOOSES = (
-    r"choose|choosing|chose|pick|picking|select|selecting|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick(?:ing)?\swith|(?:i'll|will|would)\stake"
+    r"choose|choosing|chose|pick|picking|select|selecting|guess|go(?:ing)?\s(?:with|for)|opt(?:ing)?\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick(?:ing)?\swith|(?:i'll|will|would)\stake"
     r"|say|answer(?![\s:]*\n)|conclude|lean(?:ing)?\stowards?|inclined\stowards?"
 )
 # What draws a conclusion: "so", "it's", "which leaves us with", "by elimination".
 _DRAWS = (
-    r"(?:this|that|which|it)\s(?:gives|yields|aligns\swith|agrees\swith|results\sin|leads\sto|points\sto)(?:\sus)?|i\.e\.|namely"
+    r"(?:this|that|which|it)\s(?:gives|yields|aligns\swith|agrees\swith|results\sin|leads\sto|points\sto|describes)(?:\sus)?|i\.e\.|namely"
     r"|so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
     r"|leav(?:es|ing)(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe"
     r"|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination|in\s(?:short|sum)"

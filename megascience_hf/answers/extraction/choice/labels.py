@@ -66,7 +66,7 @@ _FUNCTION = word_set(
     "because since as and or but which with for not is was in on due so if would seems where when while "
     "given per based to from by that who although though however are only rather both among according "
     "considering here therefore thus correct indeed it unless except instead until than plus then versus vs "
-    "fits matches looks sounds remains works satisfies holds stands meets appears applies yields alone"
+    "fits matches looks sounds remains works satisfies holds stands meets appears applies yields alone must has"
 )
 
 
