@@ -59,6 +59,9 @@ OPEN = [
     "The answer is B. If not, D.",
     "The answer is B. Alternatively, D.",
     "B seems right at first.",
+    "Only B remains to be excluded.",
+    "Answer: B (retracted)",
+    '{"answer": "B", "fallback": "D"}',
     "B looks right but isn't.",
     "Ist B richtig?",
     "Es ist nicht B.",
@@ -91,6 +94,8 @@ CONTRADICTORY = [
     "iron (B)",
     "The answer is iron (B).",
     "copper (A)",
+    "So copper, option A, is right.",
+    "Option A is correct: copper.",
 ]
 
 
@@ -179,6 +184,9 @@ STANDS = [
     "It's C. The rest are wrong.",
     "Between B and C, C is the better choice.",
     "C (not B).",
+    "C must be right.",
+    "This describes option C.",
+    "C'est la réponse C.",
     "A) glycolysis ❌\nB) fermentation ❌\nC) beta oxidation ✅\nD) photolysis ❌",
     "✅ C. beta oxidation",
 ]

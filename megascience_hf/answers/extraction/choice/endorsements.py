@@ -217,7 +217,7 @@ _ONLY = re.compile(r"\bonly[ \t][(\[*]{0,3}$", re.I)
 
 _HOLDS = re.compile(
     r"""
-    [)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?
+    [)\]*_]{0,3}(?:[.!]|\s(?:remains?\b(?!\sto\b)|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?
             | stands?|agrees?|has|gives|makes\ssense|is\s(?:left|correct|true|right|valid
                 | consistent|possible)))
     """,
