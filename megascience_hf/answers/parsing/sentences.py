@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from megascience_hf.answers.parsing.dates import day_of
-from megascience_hf.answers.parsing.times import time_of_day
+from megascience_hf.answers.parsing.times import time_of_day, year_of
 
 MAX_SENTENCE = 400
 
@@ -30,6 +30,48 @@ _DOUBTS = r"""
     | say | says | said | once | formerly | used\sto
 """
 DENIES = re.compile(rf"\b(?:{_NEGATIONS}|{_REJECTIONS}|{_DOUBTS})\b | n't\b | \?", re.I | re.X)
+
+# Words by which a noun is another one than what was asked for: its opposite, a rival, somebody's thought.
+_TRANSFORMS = r"""
+    inverse | converse | antonym | negation | complement | counterpart | contrapositive | reciprocal | contradict\w*
+    | half(?![\s-]?(?:life|lives|cell|reaction)) | twice
+"""
+_RIVALS = r"""
+    other | another | others | different\w* | differs? | else | elsewhere | runner-?\s?up | second[\s-]best | odd\s(?:one|man)
+    | enem(?:y|ies) | rivals? | opponents? | villain | foe | competing | competitor | opposing | confus\w+ | unrelated | irrelevant
+    | previous | former | formerly | outdated | obsolete | fake | fictional | fictitious | imaginary | bogus | phon(?:y|ey)
+    | so-called | supposed(?:ly)? | alleged(?:ly)? | tempting | naive | fallac\w+ | myths? | beliefs? | lie | joke | prank | hoax
+    | rumou?r | pitfall | worst | nonsense | jargon | random | second\s(?:choice|guess) | red\sherring | near[\s-]miss
+    | (?:typical|common|usual|frequent|popular|classic|standard|intuitive)\s(?:\w+\s)?
+        (?:errors?|answers?|responses?|ideas?|views?|choices?|picks?|slip|misreading)
+    | (?:next|last|yesterday's|tomorrow's|old|earlier|initial|original|first)\s(?:\w+\s)?
+        (?:answers?|questions?|thoughts?|ideas?|guess|impressions?|instincts?|intuition|attempts?|tr(?:y|ies)|reactions?\sto
+          |hunch|draft|choices?|chapters?|lessons?|exercises?|problems?|tasks?)
+    | (?:before|after|beside|besides|without|near|behind|under|following|preceding|than|from)\sthe\s(?:\w+\s)?
+        (?:answer|solution)
+    | false\s(?:options?|answers?|choices?|ones?|statements?)
+"""
+_PERSON = r"""
+    (?:neighbou?r|student|pupil|teacher|professor|tutor|friend|colleague|classmate|roommate|cat|dog|pet|horse|parrot|hamster
+      |boss|somebody|someone|everybody|everyone|people|person|guy|author|textbook|book|internet|user|examiner|candidate
+      |assistant|chatbot|expert|amateur|beginner|layman|grandma|grandmother|uncle|aunt|cousin)
+"""
+_BELONGS = rf"""
+    (?:my|your)\s(?!(?:(?:own|final|best|correct|short|complete|overall|chosen)\s){{0,2}}
+      (?:answer|choice|conclusion|solution|result|response|diagnosis|recommendation|verdict|calculation)s?\b)
+    | (?:his|her|their|our)\s(?:\w+\s)?(?:answer|pick|guess|choice|thought|idea|opinion|response|hobby|favou?rite|claim|bet|dream)
+      (?<!our\sanswer)(?<!our\sfinal\sanswer)(?<!our\schoice)(?<!our\sresponse)
+    | of\s(?:my|your) | {_PERSON}(?:s'|'s) | (?:of|by|for|from)\s(?:the|an?|some)\s{_PERSON}s?
+    | favou?rites? | nick-?names? | passwords? | topics? | rhym\w+ | thoughts? | hunch | pick | bet | wish | opinions? | hobby
+    | pun | slogan | mascot | codename | motto
+"""
+OTHER_THING = re.compile(rf"(?<![\w'-])(?:{_TRANSFORMS}|{_RIVALS}|{_BELONGS})(?![\w-])", re.I | re.X)
+
+
+def _is_plain(lead: str) -> bool:
+    """Whether the words around the verb neither deny what is said nor say it of another thing than was asked for."""
+    return DENIES.search(lead) is None and OTHER_THING.search(lead) is None
+
 
 _OPENING = r"(?:(?:so|thus|therefore|hence|consequently|in\sconclusion|overall|well|sure|certainly|yes),?\s)?"
 _OPENING += r"(?:i\s(?:think|believe|conclude|would\ssay)\s(?:that\s)?)?"
@@ -80,7 +122,7 @@ _SENTENCES = (
 _DATED = _sentence(rf"{_OPENING}(?P<lead>{_SUBJECT}\s{_BE}\s[^.;:!?,\n]{{1,60}}?\s(?:at|on|in|by))\s(?P<value>\S.*)")
 # In 1945; at 3:45 PM.
 _WHEN = _sentence(r"(?P<lead>at|on|in)\s(?:the\syear\s)?(?P<value>\S.*)")
-_YEAR = re.compile(r"\d{3,4}")
+_CENTURY = re.compile(r"(?:the\s)?(?:\d{1,2}(?:st|nd|rd|th)|[a-z]{4,12}(?:-[a-z]{4,8})?)\scentury(?:\s(?:BCE?|AD|CE))?", re.I)
 _CONTRAST = _sentence(
     rf"(?P<value>\S.*?),?\s(?:not|rather\sthan|instead\sof|and\snot|but\snot)\s(?!{_LIMITS}\b)(?P<rest>[^.;:!?,()\n]{{1,60}})"
 )
@@ -114,8 +156,87 @@ def stated_values(text: str) -> Iterator[str]:
 def _values(text: str) -> Iterator[str]:
     for pattern in (*_SENTENCES, _DATED, _WHEN):
         found = pattern.fullmatch(text)
-        if found is None or DENIES.search(found["lead"]):
+        if found is None or not _is_plain(found["lead"]):
             continue
         value = found["value"]
-        if pattern in _SENTENCES or day_of(value) or time_of_day(value) or _YEAR.fullmatch(value):
+        if pattern in _SENTENCES or _is_a_time(value):
             yield value
+
+
+def _is_a_time(value: str) -> bool:
+    return any((day_of(value), time_of_day(value), year_of(value), _CENTURY.fullmatch(value)))
+
+
+# -- appositions ------------------------------------------------------------------------------------------------
+
+# Paris, the capital of France; osmosis, which needs no energy; tin, also known as stannum
+_APPOSITION = _sentence(
+    r"""
+    (?P<head>[^,;:\n]{1,80}?)(?P<bold>\*\*|__)?
+    (?: ,\s(?P<clause>which|who|whose|where|whom)\s(?P<says>[^;:\n]{2,200})
+      | ,\s(?:also|commonly|often|sometimes|better)\s(?:known\sas|called|referred\sto\sas|termed)\s(?P<alias>[^,;:\n]{2,100})
+      | (?:,\s|\s?[–—]\s?|\s-{1,2}\s|\s\((?=[^()]*\)\Z))(?:the|an?|one\sof\sthe)\s(?P<noun>[^;:\n]{2,160}?)\)? )
+    """
+)
+# What shows that a noun behind a comma describes the one before it: "the capital of", "a gas that".
+_DESCRIBES = re.compile(
+    r"\b(?:of|in|for|with|that|which|who|on|by|from|used|found|responsible|produced|made|located|formed|process|element|compound)\b",
+    re.I,
+)
+# What shows a list instead, or a sentence with another subject.
+_LISTS = re.compile(
+    r"""
+    [,/&+;|]\s?(?:and|or|but|nor|plus|then|the|an?)\b | ,\s(?=[A-Z]) | \b(?:and|or)\s(?:the|an?|(?-i:[A-Z]))\b | \bor\b | \*\*|__
+    | \b(?:as\swell\sas|plus|also|too|together\swith)\b
+    """,
+    re.I | re.X,
+)
+_FINITE = re.compile(r"\b(?:is|are|was|were|be|been|has|have|does|do|did)\b", re.I)
+
+
+def heads(text: str) -> Iterator[str]:
+    """What stands before an apposition: Paris in "Paris, the capital of France". Nothing of a list."""
+    found = _APPOSITION.fullmatch(text.strip().rstrip("."))
+    if found is None or DENIES.search(found["head"]):
+        return
+    tail = found["says"] or found["alias"] or found["noun"]
+    if not _is_plain(tail) or _LISTS.search(tail):
+        return
+    if found["noun"]:
+        relative = re.search(r"\b(?:that|which|who|whose|where)\b", tail)
+        verb = _FINITE.search(tail)
+        if (verb and not (relative and relative.start() < verb.start())) or not _DESCRIBES.search(tail):
+            return
+    yield found["head"]
+
+
+# -- conclusions ------------------------------------------------------------------------------------------------
+
+_SIGNAL = r"""
+    (?:therefore|thus|hence|so|consequently|accordingly|in\s(?:conclusion|summary|short)|as\sa\sresult|overall|clearly
+      |(?:from\sthis,\s|thus\s)?(?:we\s(?:can\s)?conclude|it\sfollows)\sthat),?\s
+"""
+_PLAIN_SUBJECT = r"(?:it|this|that|these|those|(?:the|this|that|these|those|its|such\san?)(?:\s[\w'’-]{1,30}){1,10}?)"
+_IS_CALLED = r"(?:is|are)\s(?:(?:therefore|thus|then|also|commonly|hence)\s)?(?:called|known\sas|termed|named|referred\sto\sas)"
+_SIGNALLED = _sentence(rf"\W{{0,4}}{_SIGNAL}(?P<rest>\S.{{3,300}})")
+_CALLED = _sentence(
+    rf"\W{{0,4}}(?:{_SIGNAL})?(?P<lead>{_PLAIN_SUBJECT})\s{_IS_CALLED}\s(?P<value>[^.;:!?\n]{{1,80}})"
+)
+_SET_IN_BOLD = _sentence(
+    rf"(?:{_SIGNAL})?(?P<lead>{_PLAIN_SUBJECT})\s(?:is|are|was|were|must\sbe)\s(?:the\s|an?\s)?(?P<value>\*\*[^*\n]{{1,80}}\*\*)"
+)
+
+
+def concluded_value(sentence: str) -> str | None:
+    """What the last sentence of a response concludes: "Therefore, the process is mitosis.", "This is called mitosis.",
+    "The process is **mitosis**."; None if it concludes nothing."""
+    sentence = sentence.strip().rstrip(".! ")
+    if len(sentence) > MAX_SENTENCE:
+        return None
+    for pattern in (_CALLED, _SET_IN_BOLD):
+        found = pattern.fullmatch(sentence)
+        if found is not None and _is_plain(found["lead"]) and not DENIES.search(found["value"]):
+            return str(found["value"])
+    found = _SIGNALLED.fullmatch(sentence)
+    values = _values(found["rest"].strip()) if found is not None else iter(())
+    return next((value for value in values if len(value) <= 80 and not DENIES.search(value)), None)
