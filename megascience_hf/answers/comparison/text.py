@@ -59,7 +59,12 @@ def _readings(answer: str) -> Iterator[str]:
                     yield reading
 
 
-_SETS_WORDS = re.compile(TEXT)
+_SETS_WORDS = re.compile(
+    rf"""
+    {TEXT}
+    """,
+    re.X,
+)
 # "Answer: " in a box with its answer
 _ANNOUNCED = re.compile(r"\A\s?(?:(?:the|my|final|correct)\s){0,3}(?:answer|ans)\.?\s?[:=]\s?(?=\S)", re.I)
 

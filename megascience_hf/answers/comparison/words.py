@@ -36,7 +36,7 @@ def same_text(gold: str, answer: str) -> bool:
     given = _without_needless(given, wanted)
     if same_tokens(wanted, given) or _same_members(wanted, given):
         return True
-    return any(same_tokens(g, a) for g in _without_gloss(wanted) for a in _without_gloss(given))
+    return any(same_tokens(g, _without_needless(a, g)) for g in _without_gloss(wanted) for a in _without_gloss(given))
 
 
 def _read(text: str) -> Tokens:
@@ -63,9 +63,7 @@ def same_tokens(gold: Tokens, answer: Tokens) -> bool:
     """Whether two rows of tokens are the same, brackets of mere words left out of account."""
     gold, answer = _unbracketed(gold), _unbracketed(answer)
     if len(gold) == len(answer) and all(
-        _same_token(g, a)
-        or (_same_letter(g, a) and _case_is_free(gold, answer, i))
-        or _same_greek(gold, answer, i)
+        _same_token(g, a) or (_same_letter(g, a) and _case_is_free(gold, answer, i)) or _same_greek(gold, answer, i)
         for i, (g, a) in enumerate(zip(gold, answer, strict=True))
     ):
         return True
@@ -97,10 +95,15 @@ _ORDINALS = word_pairs(
 )
 
 
+_ERAS = {"BCE": "BC", "CE": "AD"}
+
+
 def _with_ordinals(tokens: Tokens) -> Tokens:
-    """Ordinals of two words as one token: twenty-first is 21st."""
+    """Ordinals of two words as one token, and eras by one name: twenty-first is 21st, BCE behind a century is BC."""
     read: list[Token] = []
     for token in tokens:
+        if token.text in _ERAS and read and (read[-1].kind is TokenKind.NUMBER or read[-1].text.lower() == "century"):
+            token = replace(token, text=_ERAS[token.text])
         ordinal = _ORDINALS.get(token.text.lower(), "") if token.kind is TokenKind.WORD else ""
         tens = _TENS.get(read[-1].text.lower()) if read and read[-1].kind is TokenKind.WORD else None
         if tens and len(ordinal) == 3:
@@ -192,7 +195,9 @@ def _glued(tokens: Tokens) -> list[str]:
 _STATES = word_set("s l g aq")
 _HYBRID = word_set("hybridized hybridization hybrid")
 _HYBRID_NOUN = word_set("orbital orbitals atom carbon")
-_ANIONS = word_set("chloride bromide iodide fluoride hydroxide sulfide nitride cyanide hydride phosphide azide peroxide")
+_ANIONS = word_set(
+    "chloride bromide iodide fluoride hydroxide sulfide nitride cyanide hydride phosphide azide peroxide"
+)
 
 
 def _without_needless(answer: Tokens, gold: Tokens) -> Tokens:

@@ -24,7 +24,7 @@ def extract_text(body: Body, _: Question) -> Answer:
     if passage is not None:
         return _stated(body, passage)
     conclusion = _conclusion(body)
-    content = text[body.start : body.end].strip().rstrip(".")
+    content = _FAREWELL.sub("", text[body.start : body.end].strip()).rstrip(".")
     headed = _HEADED.fullmatch(content)
     if headed is not None and len(headed["value"]) <= MAX_BARE_ANSWER:
         first = text.index(content, body.start) + headed.start("value")
@@ -61,7 +61,8 @@ _FAREWELL = re.compile(
     [\s.!*_]{1,6}(?:I\shope|Hope)\s(?:this|that|it)\s
       (?:helps?|(?:is|was)\s(?:helpful|clear|correct|right|useful)|clarif\w+|makes\ssense|answers\syour\squestion)
       (?:\s(?:you|things|it|out))?[\s.!*_]*\Z
-    | [\s.!*_]{1,6}(?:(?:Please\s)?(?:Let\sme\sknow|Feel\sfree)\b[^.!?\n]{0,120}|Good\sluck|Happy\sstudying|Have\sa\s\w+\sday)[\s.!*_]*\Z
+    | [\s.!*_]{1,6}(?:(?:Please\s)?(?:Let\sme\sknow|Feel\sfree)\b[^.!?\n]{0,120}
+        |Good\sluck|Happy\sstudying|Have\sa\s\w+\sday)[\s.!*_]*\Z
     """,
     re.X,
 )
@@ -114,6 +115,8 @@ def _opening_or_conclusion(body: Body, conclusion: tuple[int, int, str] | None) 
     if opening.value is None:
         return Answer(value, "extracted", Rule.CONCLUSION, (start, end))
     same = isinstance(opening.value, str) and opening.value.lower() in value.lower()
+    if not same and len(str(opening.value).split()) > 2:
+        return Answer(value, "extracted", Rule.CONCLUSION, (start, end))
     return opening if same else Answer(None, "no_answer")
 
 
@@ -138,7 +141,8 @@ _FENCED = re.compile(r"\s*```[a-z]{0,12}\n(?P<line>[^\n`]{1,200})\n```\s*")
 
 # What shows a line to be a sentence, which states something of the case and is no bare answer.
 _VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|will|would|may|must|should|shows?|gives?|means?)\b", re.I
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|will|would|may|must|should|shows?|gives?|means?)\b",
+    re.I,
 )
 MAX_BARE_WORDS = 4
 
@@ -243,12 +247,15 @@ _AFTERTHOUGHT = 300
 # A second answer in the next sentence, which has no verb: "Also reduction.", "And reduction.", "Reduction too."
 _ADDS_ANOTHER = re.compile(
     r"""
-    (?:also|and|plus|additionally|furthermore|as\swell\sas|together\swith|along\swith|likewise|(?:so|as)\s(?:is|are|does)),?\s
+    (?:also|and|plus|additionally|furthermore|as\swell\sas|together\swith|along\swith|likewise),?\s
       (?:[\w'*-]{1,30}\s?){1,4}(?:[.!;\n]|\Z)
     | (?:[\w'*-]{1,30}\s){1,3},?\s?(?:too|also|as\swell)\s?(?:[.!;\n]|\Z)
-    | (?:both|all|any)\s(?:of\sthem\s|are\s|answers\s|work\b|fit\b|appl)
     """,
     re.I | re.X,
+)
+_BOTH_ARE = re.compile(
+    r"(?:so|as)\s(?:is|are|was|does|do)\s(?!the\scase)\w|(?:both|either)\s(?:of\sthem|are|answers|works?|fits?|is)\b",
+    re.I,
 )
 
 
@@ -259,7 +266,7 @@ def _taken_back(text: str, start: int, value: str, at: int, end: int) -> bool:
     if CORRECTION.match(text, opened, end) or _OFFERS_ANOTHER.match(text, opened, end):
         return True
     added = _ADDS_ANOTHER.match(text, opened, end)
-    if added is not None and not _VERB.search(added.group().partition(" ")[2]):
+    if _BOTH_ARE.match(text, opened, end) or (added is not None and not _VERB.search(added.group())):
         return True
     if retraction(text, start, end, at) is not None:
         return True

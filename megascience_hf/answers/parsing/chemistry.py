@@ -39,7 +39,9 @@ _SETS_A_NUCLIDE = re.compile(r"\\(?:mathrm|text|ce|[,;! ])|[$*`{}]")
 
 def _on_one_line(text: str) -> str:
     """Raised and lowered numbers with a mark before them and without braces, commands that set text taken off."""
-    return _SETS_A_NUCLIDE.sub("", _RAISED_OR_LOWERED.sub(r"\1\2", with_scripts(plain(text)))).lstrip(" ").rstrip(" ._\n")
+    return (
+        _SETS_A_NUCLIDE.sub("", _RAISED_OR_LOWERED.sub(r"\1\2", with_scripts(plain(text)))).lstrip(" ").rstrip(" ._\n")
+    )
 
 
 def nuclide(text: str) -> str | None:
@@ -65,7 +67,7 @@ _AMERICAN = {"aluminium": "aluminum", "sulphur": "sulfur", "caesium": "cesium"}
 _SHELL = r"[1-8][spdfg](?:1[0-4]|[1-9])"
 _CONFIGURATION = re.compile(rf"(?P<core>\[(?:He|Ne|Ar|Kr|Xe|Rn)\])?(?P<shells>(?:{_SHELL}){{1,20}})")
 _ONE_SHELL = re.compile(rf"{_SHELL}(?=[1-8][spdfg]|\Z)")
-_SETS_A_SHELL = re.compile(r"\\(?:mathrm|mathit|text|ce|left|right|quad|[,;:! ])(?![a-z])|[$*`{}^\s~]")
+_SETS_A_SHELL = re.compile(r"\\(?:mathrm|mathit|text|ce|left|right|quad|[,;:! ])(?![a-z])|[$*`{}^\s~]|,(?=\s?\d)")
 
 
 def electron_configuration(text: str) -> str | None:
@@ -112,7 +114,8 @@ _LONE_GROUP = re.compile(r"\([A-Z][a-z]?\)(?!_?\d)")  # P(B) is a probability or
 # A run of elements, brackets and their counts. A capital begins an element, so nothing is read in two ways.
 _CORE = r"(?:[A-Z][a-z]?+(?:_?\d{1,3}+)?+|[(\[]|[)\]](?:_?\d{1,3}+)?+){1,40}+"
 # ^2-, ^(3+), ^+2, +, 2-; in the plain form the digits may have been taken for a count and are given back below
-_CHARGE = r"(?:\^(?P<opened>\()?(?P<raised>\d{0,2}[+-]|[+-]\d{1,2})(?(opened)\))|(?P<plain>[+-]{1,3}))(?![A-Za-z0-9]|\((?!(?:aq|s|l|g)\)))"
+_CHARGE = r"(?:\^(?P<opened>\()?(?P<raised>\d{0,2}[+-]|[+-]\d{1,2})(?(opened)\))|(?P<plain>[+-]{1,3}))"
+_CHARGE += r"(?![A-Za-z0-9]|\((?!(?:aq|s|l|g)\)))"
 _FORMULA = re.compile(
     rf"""
     (?P<core>{_CORE})(?:{_CHARGE})?(?![A-Za-z])

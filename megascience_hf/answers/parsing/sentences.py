@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from megascience_hf.answers.parsing.dates import day_of
 from megascience_hf.answers.parsing.times import time_of_day, year_of
+from megascience_hf.answers.text.beside import IS_DENIED
 
 MAX_SENTENCE = 400
 
@@ -37,18 +38,22 @@ _TRANSFORMS = r"""
     | half(?![\s-]?(?:life|lives|cell|reaction)) | twice
 """
 _RIVALS = r"""
-    other | another | others | different\w* | differs? | else | elsewhere | runner-?\s?up | second[\s-]best | odd\s(?:one|man)
-    | enem(?:y|ies) | rivals? | opponents? | villain | foe | competing | competitor | opposing | confus\w+ | unrelated | irrelevant
-    | previous | former | formerly | outdated | obsolete | fake | fictional | fictitious | imaginary | bogus | phon(?:y|ey)
-    | so-called | supposed(?:ly)? | alleged(?:ly)? | tempting | naive | fallac\w+ | myths? | beliefs? | lie | joke | prank | hoax
-    | rumou?r | pitfall | worst | nonsense | jargon | random | second\s(?:choice|guess) | red\sherring | near[\s-]miss
+    other | another | others | different\w* | differs? | else | elsewhere | runner-?\s?up | second[\s-]best
+    | odd\s(?:one|man) | enem(?:y|ies) | rivals? | opponents? | villain | foe | competing | competitor | opposing
+    | confus\w+ | unrelated | irrelevant | previous | former | formerly | outdated | obsolete
+    | fake | fictional | fictitious | imaginary | bogus | phon(?:y|ey) | so-called | supposed(?:ly)? | alleged(?:ly)?
+    | tempting | naive | fallac\w+ | myths? | beliefs? | lie | joke | prank | hoax | rumou?r | pitfall | worst
+    | nonsense | jargon | random | second\s(?:choice|guess) | red\sherring | near[\s-]miss
     | (?:typical|common|usual|frequent|popular|classic|standard|intuitive)\s(?:\w+\s)?
         (?:errors?|answers?|responses?|ideas?|views?|choices?|picks?|slip|misreading)
     | (?:next|last|yesterday's|tomorrow's|old|earlier|initial|original|first)\s(?:\w+\s)?
         (?:answers?|questions?|thoughts?|ideas?|guess|impressions?|instincts?|intuition|attempts?|tr(?:y|ies)|reactions?\sto
           |hunch|draft|choices?|chapters?|lessons?|exercises?|problems?|tasks?)
-    | (?:before|after|beside|besides|without|near|behind|under|following|preceding|than|from)\sthe\s(?:\w+\s)?
-        (?:answer|solution)
+    | (?:before|after|beside|besides|without|near|behind|under|following|preceding|than|from)\s
+        (?:it|the\s(?:\w+\s)?(?:answer|solution))
+    | (?:last|next)\s(?:week|month|year|time|lecture|class|exam|quiz)(?:'s)?
+    | (?:that|which)\s(?:fails|failed|loses|lost)
+    | rejected | discarded | dismissed | abandoned | eliminated
     | false\s(?:options?|answers?|choices?|ones?|statements?)
 """
 _PERSON = r"""
@@ -58,11 +63,16 @@ _PERSON = r"""
 """
 _BELONGS = rf"""
     (?:my|your)\s(?!(?:(?:own|final|best|correct|short|complete|overall|chosen)\s){{0,2}}
-      (?:answer|choice|conclusion|solution|result|response|diagnosis|recommendation|verdict|calculation)s?\b)
-    | (?:his|her|their|our)\s(?:\w+\s)?(?:answer|pick|guess|choice|thought|idea|opinion|response|hobby|favou?rite|claim|bet|dream)
-      (?<!our\sanswer)(?<!our\sfinal\sanswer)(?<!our\schoice)(?<!our\sresponse)
+      (?:answer|choice|conclusion|solution|result|response|diagnosis|recommendation|verdict|calculation)s?\b)\w+
+    | (?:his|her|their)\s(?:\w+\s)?(?:answer|choice|response)
+    | (?:his|her|their|our)\s(?:\w+\s)?(?:guess|idea|claim|dream)
     | of\s(?:my|your) | {_PERSON}(?:s'|'s) | (?:of|by|for|from)\s(?:the|an?|some)\s{_PERSON}s?
-    | favou?rites? | nick-?names? | passwords? | topics? | rhym\w+ | thoughts? | hunch | pick | bet | wish | opinions? | hobby
+    | favou?rites? | nick-?names? | passwords? | topics? | rhym\w+ | thoughts? | hunch | pick | bet | wish | opinions?
+    | hobby | gut | feelings? | until | till | textbook
+    | (?:names?|titles?)\sof\s(?:an?|some)
+    | (?<!\btype\s)(?<!\bclass\s)(?<!\bphase\s)(?<!\bgroup\s)(?-i:I)\s
+        (?!(?:get|find|found|obtain|obtained|got|choose|would|give|arrive|reach|think|believe|conclude|select|will|can|am|have
+        |is|was)\b)\w+
     | pun | slogan | mascot | codename | motto
 """
 OTHER_THING = re.compile(rf"(?<![\w'-])(?:{_TRANSFORMS}|{_RIVALS}|{_BELONGS})(?![\w-])", re.I | re.X)
@@ -79,7 +89,9 @@ _DETERMINER = r"(?:the|its|their|his|her|my|our|this|that|these|those|an?|each|b
 _PRONOUN = r"(?:it|this|that|these|those|there|he|she|they|we\s(?:get|have|find))"
 _SUBJECT = rf"(?:{_PRONOUN}|{_DETERMINER}\s[^.;:!?,\n]{{1,120}}?)"
 _AUXILIARY = r"(?:will|would|must|should|has\sto|have\sto)"
-_BE = rf"(?:is|are|was|were|'s|equals|becomes|remains|{_AUXILIARY}\s(?:be|equal|become))"
+# "It's Paris", but not "the patient's diagnosis"
+_SHORT_IS = r"(?:(?<=\bit)|(?<=that)|(?<=this)|(?<=there)|(?<=he))'s"
+_BE = rf"(?:is|are|was|were|{_SHORT_IS}|equals|becomes|remains|{_AUXILIARY}\s(?:be|equal|become))"
 _FILLING = r"""
     (?:\s(?:called|named|known\sas|termed|given\sby|therefore|thus|then|hence|simply|just|exactly|actually|indeed
     |located\sin|found\sin|equal\sto|to)){0,2}
@@ -122,7 +134,9 @@ _SENTENCES = (
 _DATED = _sentence(rf"{_OPENING}(?P<lead>{_SUBJECT}\s{_BE}\s[^.;:!?,\n]{{1,60}}?\s(?:at|on|in|by))\s(?P<value>\S.*)")
 # In 1945; at 3:45 PM.
 _WHEN = _sentence(r"(?P<lead>at|on|in)\s(?:the\syear\s)?(?P<value>\S.*)")
-_CENTURY = re.compile(r"(?:the\s)?(?:\d{1,2}(?:st|nd|rd|th)|[a-z]{4,12}(?:-[a-z]{4,8})?)\scentury(?:\s(?:BCE?|AD|CE))?", re.I)
+_CENTURY = re.compile(
+    r"(?:the\s)?(?:\d{1,2}(?:st|nd|rd|th)|[a-z]{4,12}(?:-[a-z]{4,8})?)\scentury(?:\s(?:BCE?|AD|CE))?", re.I
+)
 _CONTRAST = _sentence(
     rf"(?P<value>\S.*?),?\s(?:not|rather\sthan|instead\sof|and\snot|but\snot)\s(?!{_LIMITS}\b)(?P<rest>[^.;:!?,()\n]{{1,60}})"
 )
@@ -174,20 +188,37 @@ _APPOSITION = _sentence(
     r"""
     (?P<head>[^,;:\n]{1,80}?)(?P<bold>\*\*|__)?
     (?: ,\s(?P<clause>which|who|whose|where|whom)\s(?P<says>[^;:\n]{2,200})
-      | ,\s(?:also|commonly|often|sometimes|better)\s(?:known\sas|called|referred\sto\sas|termed)\s(?P<alias>[^,;:\n]{2,100})
+      | ,\s(?:(?:also|commonly|often|sometimes|better)\s)?
+          (?:known\sas|known\sfor|called|referred\sto\sas|termed|located|found|used|discovered|named\safter|made\sof
+            |making|giving|having|containing|meaning|consisting|resulting|causing|producing|forming|with)\s(?P<alias>[^,;:\n]{2,100})
       | (?:,\s|\s?[–—]\s?|\s-{1,2}\s|\s\((?=[^()]*\)\Z))(?:the|an?|one\sof\sthe)\s(?P<noun>[^;:\n]{2,160}?)\)? )
     """
 )
 # What shows that a noun behind a comma describes the one before it: "the capital of", "a gas that".
 _DESCRIBES = re.compile(
-    r"\b(?:of|in|for|with|that|which|who|on|by|from|used|found|responsible|produced|made|located|formed|process|element|compound)\b",
-    re.I,
+    r"""
+    \b(?:of|in|for|with|that|which|who|on|by|from|used|found|responsible|produced|made|located|formed
+      |process|element|compound)\b
+    """,
+    re.I | re.X,
 )
 # What shows a list instead, or a sentence with another subject.
 _LISTS = re.compile(
     r"""
-    [,/&+;|]\s?(?:and|or|but|nor|plus|then|the|an?)\b | ,\s(?=[A-Z]) | \b(?:and|or)\s(?:the|an?|(?-i:[A-Z]))\b | \bor\b | \*\*|__
+    [,/&+;|]\s?(?:and|or|but|nor|plus|then|the|an?)\b | ,\s(?=[A-Z]) | \b(?:and|or)\s(?:the|an?|(?-i:[A-Z]))\b | \bor\b
+    | \*\*|__
     | \b(?:as\swell\sas|plus|also|too|together\swith)\b
+    """,
+    re.I | re.X,
+)
+# What takes back what stands before it: "which is untrue", "which I made up", "which is absurd".
+_TAKES_BACK = re.compile(
+    rf"""
+    \b{IS_DENIED}
+    | \b(?:i|we|you|they|nobody|none|some|many|few|people)\b(?!\scall)
+    | \b(?:fails?|failed|violates?|invalid|absurd|silly|ridiculous|unsupported|unjustified|unfounded|disproved|disproven
+        |debunked|withdrawn|retracted|crossed|struck|refuted|made\sup|too\s\w+|no\slonger|unless|instead)\b
+    | ^(?:is|are|was|were|seems?|looks?|would\sbe|sounds?)\s(?!an?\s|the\s|one\s)(?:[\w-]+\s?){{1,2}}$
     """,
     re.I | re.X,
 )
@@ -200,7 +231,7 @@ def heads(text: str) -> Iterator[str]:
     if found is None or DENIES.search(found["head"]):
         return
     tail = found["says"] or found["alias"] or found["noun"]
-    if not _is_plain(tail) or _LISTS.search(tail):
+    if not _is_plain(tail) or _LISTS.search(tail) or _TAKES_BACK.search(tail):
         return
     if found["noun"]:
         relative = re.search(r"\b(?:that|which|who|whose|where)\b", tail)
@@ -217,11 +248,11 @@ _SIGNAL = r"""
       |(?:from\sthis,\s|thus\s)?(?:we\s(?:can\s)?conclude|it\sfollows)\sthat),?\s
 """
 _PLAIN_SUBJECT = r"(?:it|this|that|these|those|(?:the|this|that|these|those|its|such\san?)(?:\s[\w'’-]{1,30}){1,10}?)"
-_IS_CALLED = r"(?:is|are)\s(?:(?:therefore|thus|then|also|commonly|hence)\s)?(?:called|known\sas|termed|named|referred\sto\sas)"
-_SIGNALLED = _sentence(rf"\W{{0,4}}{_SIGNAL}(?P<rest>\S.{{3,300}})")
-_CALLED = _sentence(
-    rf"\W{{0,4}}(?:{_SIGNAL})?(?P<lead>{_PLAIN_SUBJECT})\s{_IS_CALLED}\s(?P<value>[^.;:!?\n]{{1,80}})"
+_IS_CALLED = (
+    r"(?:is|are)\s(?:(?:therefore|thus|then|also|commonly|hence)\s)?(?:called|known\sas|termed|named|referred\sto\sas)"
 )
+_SIGNALLED = _sentence(rf"\W{{0,4}}{_SIGNAL}(?P<rest>\S.{{3,300}})")
+_CALLED = _sentence(rf"\W{{0,4}}(?:{_SIGNAL})?(?P<lead>{_PLAIN_SUBJECT})\s{_IS_CALLED}\s(?P<value>[^.;:!?\n]{{1,80}})")
 _SET_IN_BOLD = _sentence(
     rf"(?:{_SIGNAL})?(?P<lead>{_PLAIN_SUBJECT})\s(?:is|are|was|were|must\sbe)\s(?:the\s|an?\s)?(?P<value>\*\*[^*\n]{{1,80}}\*\*)"
 )

@@ -67,14 +67,25 @@ _COMMANDS |= {
     "pu": "",
     "varepsilon": "ε",
 }
-_COMMANDS |= dict.fromkeys(("tiny", "small", "large", "Large", "LARGE", "huge", "Huge", "normalsize", "underline"), "")
+_COMMANDS |= dict.fromkeys(
+    ("tiny", "small", "large", "Large", "LARGE", "huge", "Huge", "normalsize", "scriptsize", "footnotesize"), ""
+)
+_COMMANDS |= dict.fromkeys(("underline", "uline", "bigl", "bigr", "big", "Big", "Bigl", "Bigr"), "")
+_ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]{1,20}\Z")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 # Colours, and environments that only set lines below each other.
-_COLOUR = re.compile(r"\\(?:color|textcolor|colorbox)\s?\{[A-Za-z!\d]{1,20}\}|\\(?:begin|end)\s?\{(?:aligned|align|gathered|split)\*?\}")
+_COLOUR = re.compile(
+    r"""
+    \\(?:color|textcolor|colorbox)\s?(?:\[\w{1,8}\])?\{[A-Za-z!,.\d]{1,20}\} | \\h(?:space|skip)\*?\s?\{[\w.\\-]{1,12}\}
+    | \\(?:begin|end)\s?\{(?:aligned|align|gathered|split|center)\*?\} | \\begin\{array\}\{[lcr]\} | \\end\{array\}
+    """,
+    re.X,
+)
 # What may stand at the ends of an answer set by LaTeX and says nothing of it.
 _PADDING = re.compile(
     rf"""
-    \A(?:\s|\\[ ,;:!]|\\q?quad(?![a-z])|~(?=\s*\\{TEXT_NAME}\b)|&?=(?=\s*\\{TEXT_NAME}\b)|\\therefore(?![a-z])|∴)+
+    \A(?:\s|\\[ ,;:!]|\\q?quad(?![a-z])|~(?=\s*\\{TEXT_NAME}\b)|&?=(?=\s*\\{TEXT_NAME}\b)
+        |(?:\\(?:therefore|Rightarrow|implies)(?![a-z])|[∴⇒])(?=\s*\\{TEXT_NAME}\b))+
     | (?:\s|\\[ ,;:!\\]|\\\Z|\\q?quad(?![a-z])|(?<=\}})~|\\(?:checkmark|blacksquare)(?![a-z]))+\Z
     """,
     re.X,
@@ -125,6 +136,12 @@ def _root(match: re.Match[str]) -> str:
     return rf"\sqrt {match[1]} " if _SIMPLE.fullmatch(match[1]) else rf"\sqrt({match[1]})"
 
 
+def _formula(math: re.Match[str]) -> str:
+    """What a formula holds. A command at its end does not run into the letters behind it: $\\Delta$G."""
+    inside = math[1] or " "
+    return inside + " " if _ENDS_IN_COMMAND.search(inside) else inside
+
+
 def without_markup(text: str) -> str:
     """The text without fonts, boxes, delimiters and layout; commands that are signs become those signs."""
     text = with_scripts(text)
@@ -138,7 +155,7 @@ def without_markup(text: str) -> str:
         text = _TAG.sub("", text)
     text = _ESCAPED.sub(lambda m: {"{": "⦃", "}": "⦄", "$": "＄"}.get(m[1], m[1]), text)
     if "$" in text or "\\" in text:
-        text = _MATH.sub(lambda m: m[1] or " ", text)
+        text = _MATH.sub(_formula, text)
     if "\\" in text:
         text = _PADDING.sub("", _COLOUR.sub("", text))
         text = _SIMPLE_FRACTION.sub(_fraction, _WRAPPER.sub("", _LATEX_SPACE.sub(" ", text)))
@@ -345,7 +362,9 @@ def _is_article(before: Token | None, token: Token, after: Token | None) -> bool
 
 
 # Words behind which a lone letter is a name, whatever its case.
-BEFORE_A_LETTER = word_set("vitamin hepatitis influenza type group class factor phase grade strain haemophilia hemophilia")
+BEFORE_A_LETTER = word_set(
+    "vitamin hepatitis influenza type group class factor phase grade strain haemophilia hemophilia"
+)
 _COUNTED = (TokenKind.NUMBER, TokenKind.ORDINAL)
 
 

@@ -33,7 +33,7 @@ def time_of_day(text: str) -> tuple[int, bool] | None:
     half = (found["half"] or "").lower()
     if found["minute"] is None and not half:
         return None
-    if half and hour > 12:
+    if half and (hour > 12 or (hour == 0 and half == "p")):
         return _NO_TIME, True
     told = bool(half) or hour > 12 or hour == 0
     if half:
@@ -57,7 +57,8 @@ _AFTER = r"(?:A\.?\s?D\.?|C\.?\s?E\.?)"
 _YEAR = re.compile(
     rf"""
     (?:in\s)?(?:the\s)?(?:year\s)?
-    (?: (?P<first>{_AFTER})\s?(?P<later>\d{{1,4}}) | (?P<year>\d{{1,4}})\s?(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER}))? )
+    (?: (?P<first>{_AFTER})\s?(?P<later>\d{{1,4}})
+      | (?P<year>\d{{1,4}})\s?(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER}))? )
     """,
     re.X | re.I,
 )

@@ -55,7 +55,7 @@ _BRITISH = word_pairs(
     "disc:disk yoghurt:yogurt moustache:mustache cosy:cozy cypher:cipher axe:ax carburettor:carburetor "
     "calliper:caliper waggon:wagon focussed:focused speciality:specialty annexe:annex grey:gray"
 )
-_BRITISH_STEM = re.compile("|".join(sorted(_BRITISH, key=len, reverse=True)))
+_BRITISH_STEM = re.compile("|".join(sorted(_BRITISH, key=len, reverse=True)), re.X)
 # Of these only the whole word is another spelling: axes, discord, tyrex.
 _WHOLE_WORDS = word_pairs("fulfil:fulfill enrol:enroll distil:distill instil:instill appal:appall")
 _ONLY_WHOLE = word_set("axe disc tyre kerb cosy gramme annexe grey draught ageing sabre practise practising speciality")
@@ -152,7 +152,12 @@ def logical_key(text: str) -> str | None:
     return text.replace("[", "(").replace("]", ")").strip(".")
 
 
-_GROWTH = re.compile(r"\\?(?:mathcal|mathrm|text)?\s?\{?(?P<sign>\\?(?:Theta|Omega|omega)|[OoΘΩω])\}?\s?(?P<inside>\(.{1,80}\))")
+_GROWTH = re.compile(
+    r"""
+    (?:\\(?:mathcal|mathrm|text)\s?)?\{?(?P<sign>\\(?:Theta|Omega|omega)|[OoΘΩω])\}?\s?(?P<inside>\(.{1,80}\))
+    """,
+    re.X,
+)
 # Signs of multiplication and commands that only set a formula.
 _LAYOUT_OF_GROWTH = re.compile(r"\\(?:cdot|times|mathrm|text|[,;:! ])(?![a-z])|[*·⋅×∙$\s]|\\(?=log|ln|lg|sqrt)")
 _ARGUMENT = re.compile(r"(?<=log|.ln|.lg)\((\w)\)(?![\^!])")
