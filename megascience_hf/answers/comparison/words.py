@@ -193,6 +193,7 @@ def _glued(tokens: Tokens) -> list[str]:
 # -- what only says of what kind the answer is ------------------------------------------------------------------
 
 _STATES = word_set("s l g aq")
+_IONS = word_set("ion ions cation cations anion anions")
 _HYBRID = word_set("hybridized hybridization hybrid")
 _HYBRID_NOUN = word_set("orbital orbitals atom carbon")
 _ANIONS = word_set(
@@ -208,7 +209,7 @@ def _without_needless(answer: Tokens, gold: Tokens) -> Tokens:
         answer = answer[1:]
     if not any(_state(gold, i) for i in range(len(gold))):
         answer = _without_states(answer)
-    if len(answer) > 1 and answer[-1].text.lower() in ("ion", "ions") and not words & {"ion", "ions"}:
+    if len(answer) > 1 and answer[-1].text.lower() in _IONS and not words & _IONS:
         named = answer[-2]
         charged = named.kind is TokenKind.FORMULA and "^" in named.text
         if charged or (named.kind is TokenKind.WORD and len(answer) == 2 and _is_anion(named.text.lower())):

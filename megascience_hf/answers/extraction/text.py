@@ -248,7 +248,8 @@ _AFTERTHOUGHT = 300
 _ADDS_ANOTHER = re.compile(
     r"""
     (?:also|and|plus|additionally|furthermore|as\swell\sas|together\swith|along\swith|likewise),?\s
-      (?:[\w'*-]{1,30}\s?){1,4}(?:[.!;\n]|\Z)
+      (?!(?:known|called|termed|spelled|written|abbreviated|see|note|remember|recall|consider|check|keep|read|look|please)\b)
+      [\w'*-]{1,30}(?:\s[\w'*-]{1,30}){0,3}\s?(?:[.!;\n]|\Z)
     | (?:[\w'*-]{1,30}\s){1,3},?\s?(?:too|also|as\swell)\s?(?:[.!;\n]|\Z)
     """,
     re.I | re.X,

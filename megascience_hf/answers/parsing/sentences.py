@@ -34,7 +34,8 @@ DENIES = re.compile(rf"\b(?:{_NEGATIONS}|{_REJECTIONS}|{_DOUBTS})\b | n't\b | \?
 
 # Words by which a noun is another one than what was asked for: its opposite, a rival, somebody's thought.
 _TRANSFORMS = r"""
-    inverse | converse | antonym | negation | complement | counterpart | contrapositive | reciprocal | contradict\w*
+    (?:inverse|converse|negation|complement(?!\s(?:system|protein))|reciprocal)(?!\sof\s\W?(?:\d|[A-Za-z](?![A-Za-z])))
+    | antonym | counterpart | contrapositive | contradict\w*
     | half(?![\s-]?(?:life|lives|cell|reaction)) | twice
 """
 _RIVALS = r"""
@@ -42,8 +43,9 @@ _RIVALS = r"""
     | odd\s(?:one|man) | enem(?:y|ies) | rivals? | opponents? | villain | foe | competing | competitor | opposing
     | confus\w+ | unrelated | irrelevant | previous | former | formerly | outdated | obsolete
     | fake | fictional | fictitious | imaginary | bogus | phon(?:y|ey) | so-called | supposed(?:ly)? | alleged(?:ly)?
-    | tempting | naive | fallac\w+ | myths? | beliefs? | lie | joke | prank | hoax | rumou?r | pitfall | worst
-    | nonsense | jargon | random | second\s(?:choice|guess) | red\sherring | near[\s-]miss
+    | tempting | naive | fallac\w+ | myths? | beliefs? | joke | prank | hoax | rumou?r | pitfall | worst
+    | lie(?!\s(?:group|algebra|bracket|derivative)) | nonsense | jargon | random\s(?:words?|things?|picks?)
+    | second\s(?:choice|guess) | red\sherring | near[\s-]miss
     | (?:typical|common|usual|frequent|popular|classic|standard|intuitive)\s(?:\w+\s)?
         (?:errors?|answers?|responses?|ideas?|views?|choices?|picks?|slip|misreading)
     | (?:next|last|yesterday's|tomorrow's|old|earlier|initial|original|first)\s(?:\w+\s)?
@@ -190,7 +192,7 @@ _APPOSITION = _sentence(
     (?: ,\s(?P<clause>which|who|whose|where|whom)\s(?P<says>[^;:\n]{2,200})
       | ,\s(?:(?:also|commonly|often|sometimes|better)\s)?
           (?:known\sas|known\sfor|called|referred\sto\sas|termed|located|found|used|discovered|named\safter|made\sof
-            |making|giving|having|containing|meaning|consisting|resulting|causing|producing|forming|with)\s(?P<alias>[^,;:\n]{2,100})
+            |making|giving|having|containing|meaning|consisting|resulting|causing|producing|forming)\s(?P<alias>[^,;:\n]{2,100})
       | (?:,\s|\s?[–—]\s?|\s-{1,2}\s|\s\((?=[^()]*\)\Z))(?:the|an?|one\sof\sthe)\s(?P<noun>[^;:\n]{2,160}?)\)? )
     """
 )
@@ -218,7 +220,7 @@ _TAKES_BACK = re.compile(
     | \b(?:i|we|you|they|nobody|none|some|many|few|people)\b(?!\scall)
     | \b(?:fails?|failed|violates?|invalid|absurd|silly|ridiculous|unsupported|unjustified|unfounded|disproved|disproven
         |debunked|withdrawn|retracted|crossed|struck|refuted|made\sup|too\s\w+|no\slonger|unless|instead)\b
-    | ^(?:is|are|was|were|seems?|looks?|would\sbe|sounds?)\s(?!an?\s|the\s|one\s)(?:[\w-]+\s?){{1,2}}$
+    | ^(?:is|are|was|were|seems?|looks?|would\sbe|sounds?)\s(?!an?\s|the\s|one\s)[\w-]{{1,30}}(?:\s[\w-]{{1,30}})?$
     """,
     re.I | re.X,
 )
@@ -258,16 +260,32 @@ _SET_IN_BOLD = _sentence(
 )
 
 
+# Therefore, osmosis.
+_BARE_CONCLUSION = re.compile(
+    r"\W{0,4}(?:therefore|thus|hence|so)[,:]\s(?P<value>(?:the\s|an?\s)?[^\s.;:!?,]+(?:\s[^\s.;:!?,]+){0,3})", re.I
+)
+# The correct term is osmosis.
+_RIGHT_ONE = _sentence(
+    r"""
+    \W{0,4}(?P<lead>(?:the|its)\s(?:correct|right|proper|required|requested|most\s(?:likely|probable))(?:\s[\w-]{2,20}){1,6}?)
+    \s(?:is|are|was|were)\s(?P<value>[^.;:!?\n]{1,80})
+    """
+)
+
+
 def concluded_value(sentence: str) -> str | None:
     """What the last sentence of a response concludes: "Therefore, the process is mitosis.", "This is called mitosis.",
     "The process is **mitosis**."; None if it concludes nothing."""
     sentence = sentence.strip().rstrip(".! ")
     if len(sentence) > MAX_SENTENCE:
         return None
-    for pattern in (_CALLED, _SET_IN_BOLD):
+    for pattern in (_CALLED, _SET_IN_BOLD, _RIGHT_ONE):
         found = pattern.fullmatch(sentence)
         if found is not None and _is_plain(found["lead"]) and not DENIES.search(found["value"]):
             return str(found["value"])
+    bare = _BARE_CONCLUSION.fullmatch(sentence)
+    if bare is not None and not DENIES.search(bare["value"]) and not _FINITE.search(bare["value"]):
+        return str(bare["value"])
     found = _SIGNALLED.fullmatch(sentence)
     values = _values(found["rest"].strip()) if found is not None else iter(())
     return next((value for value in values if len(value) <= 80 and not DENIES.search(value)), None)

@@ -85,8 +85,8 @@ _COLOUR = re.compile(
 _PADDING = re.compile(
     rf"""
     \A(?:\s|\\[ ,;:!]|\\q?quad(?![a-z])|~(?=\s*\\{TEXT_NAME}\b)|&?=(?=\s*\\{TEXT_NAME}\b)
-        |(?:\\(?:therefore|Rightarrow|implies)(?![a-z])|[∴⇒])(?=\s*\\{TEXT_NAME}\b))+
-    | (?:\s|\\[ ,;:!\\]|\\\Z|\\q?quad(?![a-z])|(?<=\}})~|\\(?:checkmark|blacksquare)(?![a-z]))+\Z
+        |(?:\\(?:therefore|Rightarrow|implies)(?![a-z])|[∴⇒])(?=\s*\\{TEXT_NAME}\b)){{1,12}}
+    | (?:\s|\\[ ,;:!\\]|\\\Z|\\q?quad(?![a-z])|(?<=\}})~|\\(?:checkmark|blacksquare)(?![a-z])){{1,12}}\Z
     """,
     re.X,
 )

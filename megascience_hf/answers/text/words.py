@@ -53,12 +53,16 @@ _BRITISH = word_pairs(
     "sceptic:skeptic scepticism:skepticism pyjama:pajama ageing:aging jewellery:jewelry skilful:skillful "
     "wilful:willful instalment:installment enrolment:enrollment fulfilment:fulfillment woollen:woolen mollusc:mollusk "
     "disc:disk yoghurt:yogurt moustache:mustache cosy:cozy cypher:cipher axe:ax carburettor:carburetor "
-    "calliper:caliper waggon:wagon focussed:focused speciality:specialty annexe:annex grey:gray"
+    "calliper:caliper waggon:wagon focussed:focused speciality:specialty annexe:annex grey:gray "
+    "neurone:neuron enquiry:inquiry enquiries:inquiries whisky:whiskey learnt:learned whilst:while amongst:among "
+    "likeable:likable sizeable:sizable chequered:checkered cheque:check tranquillis:tranquiliz tranquilliz:tranquiliz"
 )
 _BRITISH_STEM = re.compile("|".join(sorted(_BRITISH, key=len, reverse=True)), re.X)
 # Of these only the whole word is another spelling: axes, discord, tyrex.
 _WHOLE_WORDS = word_pairs("fulfil:fulfill enrol:enroll distil:distill instil:instill appal:appall")
-_ONLY_WHOLE = word_set("axe disc tyre kerb cosy gramme annexe grey draught ageing sabre practise practising speciality")
+_ONLY_WHOLE = word_set(
+    "axe disc tyre kerb cosy gramme annexe grey draught ageing sabre practise practising speciality whilst amongst"
+)
 
 
 def _american(word: str) -> str:
@@ -154,7 +158,7 @@ def logical_key(text: str) -> str | None:
 
 _GROWTH = re.compile(
     r"""
-    (?:\\(?:mathcal|mathrm|text)\s?)?\{?(?P<sign>\\(?:Theta|Omega|omega)|[OoΘΩω])\}?\s?(?P<inside>\(.{1,80}\))
+    (?:\\(?:mathcal|mathrm|text)\s?)?\{?(?P<sign>\\(?:Theta|Omega|omega)|[OoΘΩω])\}?\s?(?P<inside>\(.{1,80}\))\$?(?:\stime(?:\scomplexity)?)?
     """,
     re.X,
 )
