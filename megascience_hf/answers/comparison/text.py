@@ -66,14 +66,16 @@ _SETS_WORDS = re.compile(
     re.X,
 )
 # "Answer: " in a box with its answer
-_ANNOUNCED = re.compile(r"\A\s?(?:(?:the|my|final|correct)\s){0,3}(?:answer|ans)\.?\s?[:=]\s?(?=\S)", re.I)
+_ANNOUNCED = re.compile(
+    r"\A\s?(?:(?:the|my|final|correct)\s){0,3}(?:answer|ans|solution|result)\.?\s?[:=]\s?(?=\S)", re.I
+)
 
 
 def _as_prose(text: str) -> str | None:
     """A text that LaTeX sets as words, without the commands; None of anything else: formulas are read as they stand."""
     if "\\" not in text or _BOX.search(text) or not _SETS_WORDS.search(text):
         return None
-    prose = without_markup(text)
+    prose = " ".join(without_markup(text).split())
     return None if "\\" in prose or not prose else prose
 
 

@@ -332,6 +332,8 @@ def _formula_of(short: Tokens, long: Tokens) -> bool:
     formula = "".join(t.text for t in short)
     name = ELEMENT_NAMES.get(formula) or COMPOUND_NAMES.get(formula)
     words = [form_of(t.text) for t in long]
+    if name is None and words[-1] == "ion":  # calcium ions (Ca2+)
+        name = ELEMENT_NAMES.get(formula.partition("^")[0])
     return name is not None and [form_of(w) for w in name.split()] == (words[:-1] if words[-1] == "ion" else words)
 
 

@@ -149,7 +149,7 @@ MAX_BARE_WORDS = 4
 
 def _is_sentence(line: str, full_stop: bool) -> bool:
     words = len(line.split())
-    return words > 2 and (_VERB.search(line) is not None or words > MAX_BARE_WORDS or (full_stop and words > 3))
+    return words > 2 and (_VERB.search(line) is not None or words > MAX_BARE_WORDS or full_stop)
 
 
 def _opening_line(body: Body) -> tuple[Answer, bool]:
@@ -247,7 +247,8 @@ _AFTERTHOUGHT = 300
 # A second answer in the next sentence, which has no verb: "Also reduction.", "And reduction.", "Reduction too."
 _ADDS_ANOTHER = re.compile(
     r"""
-    (?:also|and|plus|additionally|furthermore|as\swell\sas|together\swith|along\swith|likewise),?\s
+    (?:also|and|plus|additionally|furthermore|as\swell\sas|together\swith|along\swith|likewise|then
+      |next|later|afterwards|possibly|(?:do\snot|don't)\sforget|not\sto\smention),?\s
       (?!(?:known|called|termed|spelled|written|abbreviated|see|note|remember|recall|consider|check|keep|read|look|please)\b)
       [\w'*-]{1,30}(?:\s[\w'*-]{1,30}){0,3}\s?(?:[.!;\n]|\Z)
     | (?:[\w'*-]{1,30}\s){1,3},?\s?(?:too|also|as\swell)\s?(?:[.!;\n]|\Z)

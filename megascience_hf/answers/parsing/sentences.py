@@ -35,7 +35,7 @@ DENIES = re.compile(rf"\b(?:{_NEGATIONS}|{_REJECTIONS}|{_DOUBTS})\b | n't\b | \?
 # Words by which a noun is another one than what was asked for: its opposite, a rival, somebody's thought.
 _TRANSFORMS = r"""
     (?:inverse|converse|negation|complement(?!\s(?:system|protein))|reciprocal)(?!\sof\s\W?(?:\d|[A-Za-z](?![A-Za-z])))
-    | antonym | counterpart | contrapositive | contradict\w*
+    | antonym | mirror\simage | counterpart | contrapositive | contradict\w*
     | half(?![\s-]?(?:life|lives|cell|reaction)) | twice
 """
 _RIVALS = r"""
@@ -50,7 +50,7 @@ _RIVALS = r"""
         (?:errors?|answers?|responses?|ideas?|views?|choices?|picks?|slip|misreading)
     | (?:next|last|yesterday's|tomorrow's|old|earlier|initial|original|first)\s(?:\w+\s)?
         (?:answers?|questions?|thoughts?|ideas?|guess|impressions?|instincts?|intuition|attempts?|tr(?:y|ies)|reactions?\sto
-          |hunch|draft|choices?|chapters?|lessons?|exercises?|problems?|tasks?)
+          |hunch|draft|choices?(?!\s\w)|chapters?|lessons?|exercises?|problems?|tasks?)
     | (?:before|after|beside|besides|without|near|behind|under|following|preceding|than|from)\s
         (?:it|the\s(?:\w+\s)?(?:answer|solution))
     | (?:last|next)\s(?:week|month|year|time|lecture|class|exam|quiz)(?:'s)?
@@ -63,12 +63,16 @@ _PERSON = r"""
       |boss|somebody|someone|everybody|everyone|people|person|guy|author|textbook|book|internet|user|examiner|candidate
       |assistant|chatbot|expert|amateur|beginner|layman|grandma|grandmother|uncle|aunt|cousin)
 """
+_SAID = (
+    r"(?:answer|name|guess|pick|choice|idea|opinion|response|solution|suggestion|claim|word|title|favou?rite|version)s?"
+)
 _BELONGS = rf"""
     (?:my|your)\s(?!(?:(?:own|final|best|correct|short|complete|overall|chosen)\s){{0,2}}
       (?:answer|choice|conclusion|solution|result|response|diagnosis|recommendation|verdict|calculation)s?\b)\w+
     | (?:his|her|their)\s(?:\w+\s)?(?:answer|choice|response)
     | (?:his|her|their|our)\s(?:\w+\s)?(?:guess|idea|claim|dream)
-    | of\s(?:my|your) | {_PERSON}(?:s'|'s) | (?:of|by|for|from)\s(?:the|an?|some)\s{_PERSON}s?
+    | of\s(?:my|your) | {_PERSON}(?:s'|'s)\s(?:\w+\s)?{_SAID}
+    | {_SAID}\s(?:of|by|for|from)\s(?:the|an?|some)\s{_PERSON}s?
     | favou?rites? | nick-?names? | passwords? | topics? | rhym\w+ | thoughts? | hunch | pick | bet | wish | opinions?
     | hobby | gut | feelings? | until | till | textbook
     | (?:names?|titles?)\sof\s(?:an?|some)
@@ -189,7 +193,9 @@ def _is_a_time(value: str) -> bool:
 _APPOSITION = _sentence(
     r"""
     (?P<head>[^,;:\n]{1,80}?)(?P<bold>\*\*|__)?
-    (?: ,\s(?P<clause>which|who|whose|where|whom)\s(?P<says>[^;:\n]{2,200})
+    (?: [,:;]?\s(?:[–—]\s)?(?P<why>(?:as|since|because|due\sto|given\sthat|it\s(?:is|was|has)|this\sis)\s[^\n]{2,200})
+      | \.\s(?P<more>(?:It|This|That|He|She|They)\s(?:is|was|are|were|has|have)\s[^.\n]{2,200})
+      | ,\s(?P<clause>which|who|whose|where|whom)\s(?P<says>[^;:\n]{2,200})
       | ,\s(?:(?:also|commonly|often|sometimes|better)\s)?
           (?:known\sas|known\sfor|called|referred\sto\sas|termed|located|found|used|discovered|named\safter|made\sof
             |making|giving|having|containing|meaning|consisting|resulting|causing|producing|forming)\s(?P<alias>[^,;:\n]{2,100})
@@ -204,6 +210,18 @@ _DESCRIBES = re.compile(
     """,
     re.I | re.X,
 )
+_SUPERLATIVE = re.compile(r"(?:\w{2,12}est|most|only|main|chief|primary|so-called)\b", re.I)
+
+
+def _describes(found: re.Match[str]) -> bool:
+    """Whether a noun with an article describes the head: behind bold letters it does, and "a metal" behind a name."""
+    tail = found["noun"]
+    if found["bold"] or _DESCRIBES.search(tail) or _SUPERLATIVE.match(tail):
+        return True
+    indefinite = re.match(r"an?\s", found.string[found.start("noun") - 3 : found.start("noun")].lstrip(", ("), re.I)
+    return indefinite is not None and re.match(r"\W*an?\s", found["head"], re.I) is None
+
+
 # What shows a list instead, or a sentence with another subject.
 _LISTS = re.compile(
     r"""
@@ -232,13 +250,17 @@ def heads(text: str) -> Iterator[str]:
     found = _APPOSITION.fullmatch(text.strip().rstrip("."))
     if found is None or DENIES.search(found["head"]):
         return
-    tail = found["says"] or found["alias"] or found["noun"]
+    tail = found["says"] or found["alias"] or found["noun"] or found["why"] or found["more"]
     if not _is_plain(tail) or _LISTS.search(tail) or _TAKES_BACK.search(tail):
+        return
+    if found["why"] and not found["bold"]:
+        return
+    if found["more"] and (len(found["head"].split()) > 3 or _FINITE.search(found["head"])):
         return
     if found["noun"]:
         relative = re.search(r"\b(?:that|which|who|whose|where)\b", tail)
         verb = _FINITE.search(tail)
-        if (verb and not (relative and relative.start() < verb.start())) or not _DESCRIBES.search(tail):
+        if (verb and not (relative and relative.start() < verb.start())) or not _describes(found):
             return
     yield found["head"]
 

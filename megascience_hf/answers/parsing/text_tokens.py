@@ -109,6 +109,7 @@ _ITALIC = re.compile(
 _BULLET = re.compile(r"^\s*(?:[-*•]\s+(?=[A-Za-z])|#{1,6}\s+)")
 _GROUP = re.compile(r"([\^_])\s?\{([^{}]{0,80})\}")
 _HYDRATE = re.compile(r"(?<=[A-Za-z\d)])\s?[.·•∙*]\s?(?=\d{0,2}H_?2O\b)")  # CuSO4.5H2O
+_RAISED_ENDING = re.compile(r"(?<=\d)\^(?=(?:st|nd|rd|th)(?![A-Za-z]))")  # 19^th
 _CAPITAL_INDEX = re.compile(r"(?<=[A-Z])_(?=[A-Za-z])")  # K_a is Ka
 _ONE_LETTER = str.maketrans("\u00b5\u2206\u2126", "\u03bc\u0394\u03a9")  # micro, increment and ohm signs
 _STATE_BELOW = re.compile(r"_\s?\{(\d{0,2})\s?(?:\\(?:mathrm|text)\s?\{)?\((aq|s|l|g)\)\}{1,2}")  # O_{2(g)}
@@ -168,6 +169,7 @@ def without_markup(text: str) -> str:
         for _ in range(3):  # scripts in scripts
             text = _GROUP.sub(_script, text)
         text = text.replace("{", "").replace("}", "")
+    text = _RAISED_ENDING.sub("", text)
     text = _CAPITAL_INDEX.sub("", _HYDRATE.sub("·", text))
     return text.replace("^°", "°").replace("^'", "'").replace("⦃", "{").replace("⦄", "}").replace("＄", "$").strip()
 
