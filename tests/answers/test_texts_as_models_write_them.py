@@ -987,3 +987,8 @@ def test_what_says_something_else_is_not_right(response: str, gold: str) -> None
 @pytest.mark.parametrize(("response", "gold"), RIGHT)
 def test_what_says_the_same_in_the_ways_models_write_is_right(response: str, gold: str) -> None:
     assert score(response, gold, "text").correct
+
+
+@pytest.mark.parametrize("answer", ["tin ()", "()", "O(((()", "both", "ions", "(g)", "sp3", "^", "{}^{1}_{}"])
+def test_empty_brackets_and_lone_signs_are_no_fault(answer: str) -> None:
+    assert score(answer, "tin", "text").verdict.reason != "scorer_error"

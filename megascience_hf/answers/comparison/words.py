@@ -205,7 +205,7 @@ def _without_needless(answer: Tokens, gold: Tokens) -> Tokens:
     """Without what the gold leaves out and what is plain from the rest: states of aggregation, "ions" behind a charge,
     "hybridized" behind sp3, "both" before two names."""
     words = {t.text.lower() for t in gold}
-    if answer[0].text.lower() == "both" and "both" not in words and sum(map(_is_and, answer)) == 1:
+    if answer and answer[0].text.lower() == "both" and "both" not in words and sum(map(_is_and, answer)) == 1:
         answer = answer[1:]
     if not any(_state(gold, i) for i in range(len(gold))):
         answer = _without_states(answer)
@@ -332,9 +332,9 @@ def _formula_of(short: Tokens, long: Tokens) -> bool:
     formula = "".join(t.text for t in short)
     name = ELEMENT_NAMES.get(formula) or COMPOUND_NAMES.get(formula)
     words = [form_of(t.text) for t in long]
-    if name is None and words[-1] == "ion":  # calcium ions (Ca2+)
+    if name is None and words[-1:] == ["ion"]:  # calcium ions (Ca2+)
         name = ELEMENT_NAMES.get(formula.partition("^")[0])
-    return name is not None and [form_of(w) for w in name.split()] == (words[:-1] if words[-1] == "ion" else words)
+    return name is not None and [form_of(w) for w in name.split()] == (words[:-1] if words[-1:] == ["ion"] else words)
 
 
 def _abbreviates(short: Tokens, long: Tokens) -> bool:
