@@ -406,6 +406,8 @@ WRONG = [
     ("Phi", "φ"),
     ("upsilon", "Υ"),
     ("Δ", "δ"),
+    ("dog, a cat", "dog"),
+    ("DNA, an RNA", "DNA"),
 ]
 
 

@@ -214,12 +214,13 @@ _SUPERLATIVE = re.compile(r"(?:\w{2,12}est|most|only|main|chief|primary|so-calle
 
 
 def _describes(found: re.Match[str]) -> bool:
-    """Whether a noun with an article describes the head: behind bold letters it does, and "a metal" behind a name."""
+    """Whether a noun with an article describes the head: behind bold letters it does, and "a soft metal" behind a
+    name, but "a cat" may be the next of a list."""
     tail = found["noun"]
     if found["bold"] or _DESCRIBES.search(tail) or _SUPERLATIVE.match(tail):
         return True
     indefinite = re.match(r"an?\s", found.string[found.start("noun") - 3 : found.start("noun")].lstrip(", ("), re.I)
-    return indefinite is not None and re.match(r"\W*an?\s", found["head"], re.I) is None
+    return indefinite is not None and " " in tail.strip() and re.match(r"\W*an?\s", found["head"], re.I) is None
 
 
 # What shows a list instead, or a sentence with another subject.
