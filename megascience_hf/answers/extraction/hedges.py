@@ -248,7 +248,8 @@ _MAYBE_ABROAD = re.compile(MAYBE, re.I | re.X)
 _SPOILING_LEAD = re.compile(
     r"""
     (?:^|[.!?\n])[^.!?:\n]{0,40}
-    (?: \b(?:wrong|incorrect|false|mistaken|falsche?[rsn]?|fausse?|incorrecta|errada|naive|careless|twice|half|double
+    (?: \b(?:(?:wrong|incorrect|false|mistaken)(?!\s(?:statement|option|claim|choice|one|sentence)\b)
+          |falsche?[rsn]?|fausse?|incorrecta|errada|naive|careless|twice|half|double
           |triple|opposite|negative\sof|minus|at\s(?:least|most)|(?:lower|upper)\sbound|reciprocal|square\sof)\b
       | \b(?:students?|someone|somebody|(?:an)?other\smodel|the\sprompt|user|friend|they)\s
           (?:writes?|wrote|says?|said|answers?|answered|claims?|claimed|gets?|got)\b

@@ -387,7 +387,7 @@ _SUBSTANCE = re.compile(
 )
 
 
-_TAKE_BACK = (NO_UNIT - {"from", "to", "is", "square", "root", "of"}) | ALTERING | DENIALS
+_TAKE_BACK = (NO_UNIT - {"from", "to", "is", "square", "root", "of"}) | ALTERING | DENIALS | {"squared", "cubed"}
 
 
 def _check_bracket(quantity: Quantity, unit: str, inside: str) -> None:
