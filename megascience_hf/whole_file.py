@@ -1,9 +1,10 @@
-"""Files that appear under their names once they are whole."""
+"""Files that appear under their names once they are whole, and are on the disk by then."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -13,9 +14,10 @@ def replacing(file: Path) -> Iterator[Path]:
     partial = file.with_name(f".{file.name}.partial")
     try:
         yield partial
-        partial.replace(file)
+        put(partial, file)
     except BaseException:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise
 
 
@@ -23,3 +25,21 @@ def write_text(file: Path, text: str) -> None:
     """Write a text whole or not at all, as UTF-8."""
     with replacing(file) as partial:
         partial.write_text(text, encoding="utf-8")
+
+
+def put(partial: Path, target: Path) -> None:
+    """Give a file or a folder its name, after all of it is on the disk: a loss of power leaves the whole or nothing."""
+    for path in sorted(partial.rglob("*")) if partial.is_dir() else [partial]:
+        if path.is_file():
+            _synced(path)
+    partial.replace(target)
+    _synced(target.parent)
+
+
+def _synced(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(PermissionError):  # some file systems sync no folder
+            os.fsync(opened)
+    finally:
+        os.close(opened)

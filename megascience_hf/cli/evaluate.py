@@ -52,6 +52,7 @@ def evaluate(
     """Evaluate a model on our benchmarks and show the table. Killed, the same command goes on where it was."""
     from rich.console import Console
 
+    from megascience_hf.out_folder import opened
     from megascience_hf.results import cli_output, paper
     from megascience_hf.tasks import evaluation as told
     from megascience_hf.tasks import run as room
@@ -78,7 +79,10 @@ def evaluate(
         dtype=dtype,
         max_model_len=max_model_len,
     )
-    room.run(evaluation, room.backend_of(backend))
+    read = [Path(model), *([data_dir] if data_dir else [])]
+    # results may lie in the folder of their model: nobody reads them there as weights
+    with opened(out, "eval", [path for path in read if path.resolve() not in out.resolve().parents]):
+        room.run(evaluation, room.backend_of(backend))
     cli_output.show_evaluation(out, evaluation.tasks, Console())
 
 

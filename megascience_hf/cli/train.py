@@ -114,7 +114,8 @@ def sft(
     overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
     chosen = room.adapt(name, overrides) if overrides else room.get(name)
     words = [*context.args, *(launch.timing(chosen) if timed else [])]
-    launch.run(launch.command(chosen, words, resume), *launch.output_folder(chosen, words))
+    arguments = launch.command(chosen, words, resume)
+    raise typer.Exit(launch.run(arguments, *launch.output_folder(chosen, words)))
 
 
 @app.command()

@@ -11,7 +11,10 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, cast
 
+from filelock import lock_descriptor
+
 from megascience_hf.errors import UserError
+from megascience_hf.whole_file import put
 
 Write = Callable[[str], object]
 
@@ -61,21 +64,43 @@ def open_output(out: str | None) -> Iterator[Write]:
 @contextmanager
 def _open_file(out: str) -> Iterator[IO[str]]:
     target = Path(out).resolve()
-    device = target.exists() and not target.is_file()
-    partial = target if device else target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with partial.open("wb") as raw:
-            # Without a name and a time in its header, equal scores are equal files.
-            packed = gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if target.suffix == ".gz" else raw
-            with TextIOWrapper(cast(IO[bytes], packed), encoding="ascii", newline="\n") as file:
-                yield file
-        if not device:
-            partial.replace(target)
+        if target.exists() and not target.is_file():
+            with target.open("wb") as device:
+                yield from _as_text(device, packed=target.suffix == ".gz")
+            return
+        # one name for all runs, so that the next one takes over what a killed one has left
+        partial = target.with_name(f".{target.name}.partial")
+        with _alone(partial, out):
+            try:
+                with partial.open("wb") as raw:
+                    yield from _as_text(raw, packed=target.suffix == ".gz")
+                put(partial, target)
+            except BaseException:
+                partial.unlink(missing_ok=True)
+                raise
     except OSError as error:
         raise UserError(f"cannot write {out}: {error.strerror or error}") from None
+
+
+def _as_text(raw: IO[bytes], *, packed: bool) -> Iterator[IO[str]]:
+    # Without a name and a time in its header, equal scores are equal files.
+    stream = gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if packed else raw
+    with TextIOWrapper(cast(IO[bytes], stream), encoding="ascii", newline="\n") as file:
+        yield file
+
+
+@contextmanager
+def _alone(partial: Path, out: str) -> Iterator[None]:
+    lock = os.open(partial, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        # it may have become the file of a run that ended between the two
+        locked = lock_descriptor(lock, blocking=False)
+        if not locked or not partial.exists() or partial.stat().st_ino != os.fstat(lock).st_ino:
+            raise UserError(f"another process writes {out}: wait for its end, or name another file")
+        yield
     finally:
-        if not device:
-            partial.unlink(missing_ok=True)
+        os.close(lock)
 
 
 def _discard(text: str) -> None:
