@@ -39,7 +39,10 @@ def stopped_by_signals() -> Iterator[None]:
         if heard:
             os._exit(128 + number)
         heard.append(number)
-        signal.raise_signal(signal.SIGINT)
+        if callable(signal.getsignal(signal.SIGINT)):
+            signal.raise_signal(signal.SIGINT)
+        else:  # ignored, as a shell has it for what it starts in the background
+            raise KeyboardInterrupt
 
     try:
         before = signal.signal(signal.SIGTERM, terminate)

@@ -39,7 +39,10 @@ def put(partial: Path, target: Path) -> None:
 def _synced(path: Path) -> None:
     opened = os.open(path, os.O_RDONLY)
     try:
-        with suppress(PermissionError):  # some file systems sync no folder
-            os.fsync(opened)
+        os.fsync(opened)
+    except PermissionError:
+        pass  # some file systems sync no folder
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None  # the system does not say of which
     finally:
         os.close(opened)

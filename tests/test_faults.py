@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
@@ -23,6 +25,7 @@ from megascience_hf.out_folder import opened
 from megascience_hf.results.records import Item, Run
 from megascience_hf.tasks.loading import SAMPLE
 
+HERE = Path(__file__).parent
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
@@ -239,6 +242,99 @@ def test_a_full_disk_is_one_line_and_with_room_the_same_command_ends_well(
     subprocess.run(["mount", "-o", "remount,size=200m", place], check=True)
     again = megascience(*call)
     assert again.code == 0, again.said
+
+
+# The command, and of how many of its writes each fails once; 0 is all. MEGASCIENCE_ALL_WRITES=1 takes all of all.
+FAILING = {
+    "score": (FILES["score"], 0),
+    "select": (FOLDERS["select"], 40),
+    "mix": (FOLDERS["mix"], 24),
+    "curate": (lambda given, out: [*FOLDERS["curate"](given, out), "--until", "dedup"], 8),
+}
+
+
+@pytest.fixture(scope="module")
+def failing_layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library of `failing_writes.c`."""
+    compiler, library = shutil.which("cc"), tmp_path_factory.mktemp("layer") / "failing_writes.so"
+    if sys.platform != "linux" or compiler is None:
+        pytest.skip("needs Linux and a C compiler")
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, HERE / "failing_writes.c", "-ldl"], check=True)
+    return library
+
+
+@pytest.fixture
+def fast_folder(tmp_path: Path) -> Iterator[Path]:
+    """In memory, where there is such a file system: a disk is synced some hundred thousand times."""
+    place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else tmp_path
+    with TemporaryDirectory(dir=place, prefix="megascience-faults-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("command", FAILING)
+def test_whichever_write_fails_it_is_one_line_and_the_same_command_ends_like_one_that_was_not_stopped(
+    command: str, given: Path, failing_layer: Path, fast_folder: Path
+) -> None:
+    call, most = FAILING[command]
+    arguments = json.dumps([str(word) for word in call(given, Path("{out}"))])
+    most = 0 if os.environ.get("MEGASCIENCE_ALL_WRITES") else most
+    done = subprocess.run(
+        [sys.executable, HERE / "failing_writes.py", failing_layer, fast_folder / "place", str(most), arguments],
+        env=os.environ | {"LD_PRELOAD": str(failing_layer)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    whole, *failed = map(json.loads, done.stdout.splitlines())
+    assert whole["code"] == 0, whole
+    assert len(failed) >= min(whole["writes"], most or whole["writes"]) // 2 > 4
+    for one in failed:
+        if one["code"]:  # else it was a note that saves time, or one that was written again
+            is_one_line(Done(one["code"], one["said"]))
+        assert (one["again"], one["same"]) == (0, True), one
+    assert sum(one["code"] == 2 for one in failed) > len(failed) // 2
+
+
+# Where the Hub cannot be reached --------------------------------------------------------------------------------------
+
+OF_THE_HUB: dict[str, Callable[[Path, Path], list[object]]] = {
+    "select": lambda _, out: ["select", "org/rows", "-o", out, "--method", "random", "--size", 5],
+    "mix": lambda _, out: ["mix", out.with_suffix(".yaml"), "-o", out],
+    "dataset-report": lambda _, out: ["dataset-report", "org/rows", "--revision", "0" * 40, "-o", f"{out}.html"],
+    "eval": lambda _, out: ["eval", "org/model", "--sample", "--out", out],
+    "publish": lambda given, _: ["publish", given / "rows", "me/rows"],
+    "publish --dry-run": lambda given, _: ["publish", given / "rows", "me/rows", "--dry-run"],
+}
+
+
+@pytest.fixture(scope="module")
+def without_hub(given: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Done]]:
+    """The commands at once, since the client asks again for half a minute: the folder of each, and how it ended."""
+    source = {"name": "rows", "hub": "org/rows", "revision": "0" * 40, "columns": {"question": "q", "answer": "a"}}
+    program = "from megascience_hf.cli import main; main()"
+    begun = {}
+    for command, call in OF_THE_HUB.items():
+        place = tmp_path_factory.mktemp("without-hub")
+        (place / "out.yaml").write_text(yaml.safe_dump({"sources": [source], "decontamination": {"enabled": False}}))
+        nowhere = {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HUB_OFFLINE": "0", "HF_HOME": str(place / "home")}
+        begun[command] = place, subprocess.Popen(
+            [sys.executable, "-c", program, *map(str, call(given, place / "out"))],
+            env=os.environ | nowhere | {"HF_TOKEN": "hf_made_up"}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+    said = {command: (place, process, process.communicate()[1]) for command, (place, process) in begun.items()}
+    return {command: (place, Done(process.returncode, text)) for command, (place, process, text) in said.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", OF_THE_HUB)
+def test_a_hub_that_cannot_be_reached_is_one_line(command: str, without_hub: dict[str, tuple[Path, Done]]) -> None:
+    place, done = without_hub[command]
+    is_one_line(done)
+    assert "hf_made_up" not in done.said
+    assert "org/" in done.said or "me/rows" in done.said
+    assert not (place / "out.html").exists()
+    assert not (place / "out" / "data").exists()
 
 
 # What is read ---------------------------------------------------------------------------------------------------------

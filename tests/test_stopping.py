@@ -67,15 +67,28 @@ def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def hears_interrupts() -> None:
+    """In a child that is to hear a Ctrl-C, however the tests were started."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def ignores_interrupts() -> None:
+    """As a shell starts what is to run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+SIGNALS = [(signal.SIGTERM, hears_interrupts), (signal.SIGTERM, ignores_interrupts), (signal.SIGINT, hears_interrupts)]
+
+
+@pytest.mark.parametrize(("number", "started"), SIGNALS)
 @pytest.mark.parametrize("what", PARENTS)
 def test_a_signal_ends_children_and_grandchildren_and_says_128_and_its_number(
-    what: str, number: signal.Signals, tmp_path: Path
+    what: str, number: signal.Signals, started: Callable[[], None], tmp_path: Path
 ) -> None:
     (tmp_path / "family.py").write_text(FAMILY)
     (tmp_path / "parent.py").write_text(HEAD + textwrap.dedent(PARENTS[what]))
     command = [sys.executable, str(tmp_path / "parent.py"), str(tmp_path)]
-    parent = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    parent = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=started)
     pids = tmp_path / "pids"
     try:
         wait_until(lambda: pids.exists() and len(pids.read_text().split()) == 2)
@@ -93,10 +106,29 @@ def test_a_signal_ends_children_and_grandchildren_and_says_128_and_its_number(
                 os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("tasks", [1, 2])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
+@pytest.mark.parametrize("what", PARENTS)
+def test_a_child_of_a_killed_process_ends_too_and_the_folder_is_free(what: str, tmp_path: Path) -> None:
+    (tmp_path / "family.py").write_text(FAMILY)
+    (tmp_path / "parent.py").write_text(HEAD + textwrap.dedent(PARENTS[what]))
+    pids = tmp_path / "pids"
+    parent = subprocess.Popen([sys.executable, str(tmp_path / "parent.py"), str(tmp_path)])
+    try:
+        wait_until(lambda: pids.exists() and len(pids.read_text().split()) == 2)
+        parent.kill()
+        parent.wait()
+        wait_until(lambda: not is_alive(int(pids.read_text().split()[0])), 20)
+        with opened(tmp_path / "out", "sft", adopts=True):
+            pass
+    finally:
+        for pid in (parent.pid, *(int(pid) for pid in (pids.read_text().split() if pids.exists() else ()))):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(("tasks", "number", "started"), [(1, *SIGNALS[1]), (2, *SIGNALS[0]), (2, *SIGNALS[2])])
 def test_a_curation_that_waits_for_a_model_ends_within_seconds_and_goes_on(
-    number: signal.Signals, tasks: int, tmp_path: Path
+    tasks: int, number: signal.Signals, started: Callable[[], None], tmp_path: Path
 ) -> None:
     out, config, hangs = tmp_path / "out", tmp_path / "curation.yaml", [True]
 
@@ -112,7 +144,7 @@ def test_a_curation_that_waits_for_a_model_ends_within_seconds_and_goes_on(
             *(sys.executable, "-c", "from megascience_hf.cli import main; main()", "curate", "-o", str(out)),
             *("--config", str(config), "--until", "refine"),
         ]
-        first = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        first = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=started)
         try:
             wait_until(lambda: bool(server.requests), 400)
             first.send_signal(number)

@@ -62,6 +62,7 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
 
         inspect_run.run(evaluation)
         return missing
+    evaluation.require_model()
     evaluation.write_model_file()
     # In a folder of its own: litellm makes a cache of pickles where it is started, which nothing of ours reads.
     with tempfile.TemporaryDirectory(prefix="megascience-eval-") as folder:
