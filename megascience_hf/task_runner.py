@@ -18,6 +18,7 @@ from rich.console import Console
 
 from megascience_hf import stopping
 from megascience_hf.errors import UserError
+from megascience_hf.foreign_text import terminal
 from megascience_hf.out_folder import lock_of
 from megascience_hf.whole_file import write_text
 from megascience_hf.whole_step import Record, WholeStep
@@ -175,6 +176,7 @@ def _read(mark: Path) -> Record | None:
 
 def _shortened(line: str, width: int = 70) -> str:
     # Rich reads square brackets as mark-up; a log line is text.
+    line = terminal(line)
     return (line if len(line) <= width else line[: width - 1] + "…").replace("[", "\\[")
 
 

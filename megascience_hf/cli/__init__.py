@@ -16,6 +16,7 @@ import typer
 
 from megascience_hf.cli import curate, data, evaluate, installation, publish, space, train
 from megascience_hf.errors import UserError
+from megascience_hf.foreign_text import one_line
 from megascience_hf.stopping import stopped_by_signals
 
 # The extra of each package that a command imports when it runs.
@@ -65,12 +66,12 @@ def _main() -> None:
     try:
         app()
     except UserError as error:
-        sys.stderr.write(f"megascience: {_one_line(str(error))}\n")
+        sys.stderr.write(f"megascience: {one_line(str(error))}\n")
         sys.exit(2)
     except OSError as error:
         if error.errno not in _ENVIRONMENT:
             raise
-        sys.stderr.write(f"megascience: {_one_line(_of_the_machine(error))}\n")
+        sys.stderr.write(f"megascience: {one_line(_of_the_machine(error))}\n")
         sys.exit(2)
     except ModuleNotFoundError as error:
         extra = _EXTRAS.get((error.name or "").partition(".")[0])
@@ -91,8 +92,3 @@ def _of_the_machine(error: OSError) -> str:
     if error.errno in _NO_ROOM:
         return f"{what}: nothing that is finished is lost; make room and run the same command"
     return f"{what}: see to it and run the same command"
-
-
-def _one_line(text: str) -> str:
-    """Names of files may hold anything, line ends and bytes that are no UTF-8 included."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -174,9 +174,8 @@ def ablate(
     base_model: Annotated[str | None, typer.Option(help="Instead of the file's: Hub id or folder.")] = None,
 ) -> None:
     """Train on {source x selection x size}, evaluate each, and compare them item by item. Killed, it goes on."""
-    from rich.console import Console
-
     from megascience_hf.ablation import cli_output
+    from megascience_hf.terminal import Console
 
     raise typer.Exit(
         cli_output.ablate(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from megascience_hf import terminal
 from megascience_hf.curation.extraction.garbage import AT_LEAST, garbage_in
 from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline import decontamination_report, funnel
@@ -48,7 +49,7 @@ def curate(
         UserError: a stage is unknown, or the run must stop; the same command goes on where it was.
     """
     # the standard error of now: while a stage runs, datatrove's lines on it go into a file
-    console = console or Console(file=sys.stderr)
+    console = console or terminal.Console(file=sys.stderr)
     stages = chosen(last)
     again = _from(stages, first) if first is not None else []
     if settings.reread:

@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 from rich.console import Console
 
-from megascience_hf import answers, builders, curation, similarity, smollm2
+from megascience_hf import answers, builders, curation, similarity, smollm2, terminal
 from megascience_hf.cards import loss_plot, model_card
 from megascience_hf.out_folder import OutFolder, opened
 from megascience_hf.results import lighteval_files, tables
@@ -71,7 +71,7 @@ def run(out: Path, console: Console | None = None) -> None:
         UserError: a step failed; the message names its log and its last line.
     """
     with opened(out, "demo"):
-        _run(out, console or Console(highlight=False))
+        _run(out, console or terminal.Console(highlight=False))
 
 
 def _run(out: Path, console: Console) -> None:

@@ -13,9 +13,9 @@ from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundErro
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils._validators import validate_repo_id
 from huggingface_hub.utils.sha import git_hash, sha_fileobj
-from rich.console import Console
 from rich.progress import track
 
+from megascience_hf import terminal
 from megascience_hf.errors import UserError
 from megascience_hf.hub.errors import translated
 
@@ -183,7 +183,7 @@ def plan(
     api = HfApi(endpoint=endpoint, token=token, library_name="megascience-hf")
     with translated(repo):
         head, private, there = _remote(api, repo, repo_type)
-    screen = Console(stderr=True)
+    screen = terminal.Console(stderr=True)
     compared = track(local.items(), "comparing", transient=True, console=screen, disable=not screen.is_terminal)
     changes = [_change(name, path, there.get(name)) for name, path in compared]
     replaced = _replaced_shards(set(local), set(there))

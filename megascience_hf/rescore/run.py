@@ -6,9 +6,9 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from megascience_hf import terminal
 from megascience_hf.errors import UserError
 from megascience_hf.rescore.output import check_output, open_output
 from megascience_hf.rescore.records import Chunk, Group
@@ -91,7 +91,7 @@ def _cores() -> int:
 
 
 def _progress() -> Progress:
-    console = Console(stderr=True)
+    console = terminal.Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -14,7 +14,7 @@ own command too:
 - It files a model's responses under its name and settings. For a checkpoint in a local folder, train again into the
   same folder and the old responses are scored as the new model's; and, since the folder's path is absolute, the cache
   is written into the checkpoint itself, to be published with it. Here a local checkpoint is filed as
-  `local/<folder name>-<fingerprint of its files>`, below the cache folder.
+  `local/<folder name>-<fingerprint of its files>`, below the cache folder; and a model of the Hub by its commit.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from tqdm import tqdm
 
 from megascience_hf.errors import UserError
 from megascience_hf.file_hashes import sampled_hash
+from megascience_hf.foreign_text import one_line
 from megascience_hf.tasks import lighteval_roads
 from megascience_hf.tasks.lighteval_roads import Kept
 from megascience_hf.tasks.registry import BY_TASK
@@ -154,7 +155,7 @@ def stop(error: UserError) -> NoReturn:
     if place := os.environ.get(SAYS):
         Path(place).write_text(str(error), encoding="utf-8")
     else:
-        sys.stderr.write(f"megascience: {error}\n")
+        sys.stderr.write(f"megascience: {one_line(str(error))}\n")
     raise SystemExit(2)
 
 

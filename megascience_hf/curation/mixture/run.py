@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
 
+from megascience_hf import terminal
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.read import Pool, read_source
@@ -43,7 +44,7 @@ def mix(mixture: Mixture, out: Path, *, retry_failed: bool = False, console: Con
     Raises:
         UserError: a source cannot be read or has no rows, or the run must stop; the same command goes on.
     """
-    console = console or Console(stderr=True)
+    console = console or terminal.Console(stderr=True)
     inputs = [place_read(source.path) for source in mixture.sources if source.path is not None]
     with opened(out, "mix", inputs, replaces=["data"]):
         return _mix(mixture, out, console, retry_failed=retry_failed)

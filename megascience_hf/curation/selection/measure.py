@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
+from megascience_hf import terminal
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.llm.client import Budget, CallFailedError, Model, finished
@@ -84,7 +85,7 @@ def measure(
     Raises:
         UserError: the run must stop; the same command goes on.
     """
-    return asyncio.run(_Run(settings, pool, out, retry_failed).measured(console or Console(stderr=True)))
+    return asyncio.run(_Run(settings, pool, out, retry_failed).measured(console or terminal.Console(stderr=True)))
 
 
 class _Run:
