@@ -11,10 +11,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, cast
 
-from filelock import lock_descriptor
-
 from megascience_hf.errors import UserError
-from megascience_hf.whole_file import put
+from megascience_hf.whole_file import replacing
 
 Write = Callable[[str], object]
 
@@ -69,16 +67,10 @@ def _open_file(out: str) -> Iterator[IO[str]]:
             with target.open("wb") as device:
                 yield from _as_text(device, packed=target.suffix == ".gz")
             return
-        # one name for all runs, so that the next one takes over what a killed one has left
-        partial = target.with_name(f".{target.name}.partial")
-        with _alone(partial, out):
-            try:
-                with partial.open("wb") as raw:
-                    yield from _as_text(raw, packed=target.suffix == ".gz")
-                put(partial, target)
-            except BaseException:
-                partial.unlink(missing_ok=True)
-                raise
+        with replacing(target, waits=False) as partial, partial.open("wb") as raw:
+            yield from _as_text(raw, packed=target.suffix == ".gz")
+    except BlockingIOError:
+        raise UserError(f"another process writes {out}: wait for its end, or name another file") from None
     except OSError as error:
         raise UserError(f"cannot write {out}: {error.strerror or error}") from None
 
@@ -88,19 +80,6 @@ def _as_text(raw: IO[bytes], *, packed: bool) -> Iterator[IO[str]]:
     stream = gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if packed else raw
     with TextIOWrapper(cast(IO[bytes], stream), encoding="ascii", newline="\n") as file:
         yield file
-
-
-@contextmanager
-def _alone(partial: Path, out: str) -> Iterator[None]:
-    lock = os.open(partial, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        # it may have become the file of a run that ended between the two
-        locked = lock_descriptor(lock, blocking=False)
-        if not locked or not partial.exists() or partial.stat().st_ino != os.fstat(lock).st_ino:
-            raise UserError(f"another process writes {out}: wait for its end, or name another file")
-        yield
-    finally:
-        os.close(lock)
 
 
 def _discard(text: str) -> None:
