@@ -75,12 +75,12 @@ _DENIED_AFTER = re.compile(
             |attempt|try|conjecture|citation\sneeded|crossed\sout)\b
       | [(\[]\s?(?:wrong|incorrect|false)\b
       | fails?\b | (?<!\.\s)(?<!\.\n)(?:maybe|perhaps|possibly|supposedly|allegedly)\b
-      | ,?\s?alternatively\b | ,?\s?give\sor\stake\b
+      | ,?\s?give\sor\stake\b
       | (?:does|did|would)(?:\snot|n't)\s(?:hold|work|fit|satisfy|make\ssense|follow|check)\b
       | (?:,\s?)?(?:but|although|though)\s(?:that|this|it)(?:'s|\s(?:is|was|seems|looks))\s(?:\w+ly\s|not\s){{0,2}}
           (?:wrong|false|incorrect|impossible|invalid|not|right|correct|so)\b
       | (?:←|<-{{1,2}}|⟵)\s?(?:\w+\s)?(?:wrong|no|not|incorrect|false)\b
-      | (?:only\s)?(?:if|unless)\s(?!(?:I|we|one|you)\b)\w
+      | (?<!\n)(?<![.]\s)(?:only\s)?(?:if|unless)\s(?!(?:I|we|one|you)\b)\w
       | \?
     )
     """,
@@ -127,10 +127,11 @@ _ALTERNATIVE_AFTER = re.compile(
           |if|when|not|even|by|to|as|alternatively,?\s(?:written|expressed))\b)
       | (?P<slash>/)(?=\s) | (?P<bar>\|)(?=\s)
       | (?:[–;&]|\s:\s)(?=\s?[-\d\\$]) | (?:=>|⇒|→)\s(?=[-\d\\$]) | \[(?=[-\d\\$])
-      | ,?\s?\b(?:that\sis|i\.e\.),?\s | \(?\b(?:vs|versus)\b\.?
+      | (?:,\s|(?<=[ ]))(?:that\sis,|i\.e\.),?\s | \(?\b(?:vs|versus)\b\.?
       | ,?\s?\(?\b(?:or\selse|or\smaybe|or\sperhaps|or\spossibly|alternatively)
       | ,\sor\s(?=(?-i:[a-z]{3,}\.?\s*\Z)|[\w\\{}()\[\]^=$+*/,\ -]{1,30}\.?\s*\Z) )
-    [\s$*_(]{0,4} (?![^;:\n]{0,12}\\boxed|</?answer)(?P<other>[^\s.,;:|)][^;:|\n]{0,39}?)
+    [\s$*_(]{0,4} (?![^;:\n]{0,12}\\boxed|</?answer)
+    (?!(?:one|we|you|i|it|this|that|the|there|use|using|by|consider|note|let|another)\s(?!is\b))(?P<other>[^\s.,;:|)][^;:|\n]{0,39}?)
     (?=[.,;|](?:\s|\Z)|\n|\Z)
     """,
     re.I | re.X,
@@ -210,7 +211,7 @@ def refuted_beside(text: str, start: int, end: int, place: Place) -> int | None:
     if (
         _DENIED_BEFORE.search(before)
         or _ANSWER_BOUNDED.search(before)
-        or (first and not _is_same(value, first["other"] or first["alternative"] or ""))
+        or (first and not says_the_same(value, first["other"] or first["alternative"] or ""))
     ):
         return place.end
     behind = _behind(text, place, end)
@@ -223,13 +224,13 @@ def refuted_beside(text: str, start: int, end: int, place: Place) -> int | None:
         in_row = second["bar"] and text[text.rfind("\n", start, place.cue) + 1 : place.cue].lstrip().startswith("|")
         if in_row or (second["slash"] and parse_unit(second["other"]) is not None):
             return None
-    return second.end() if second is not None and not _is_same(value, second["other"]) else None
+    return second.end() if second is not None and not says_the_same(value, second["other"]) else None
 
 
 _SPOKEN = re.compile(r"[ .(,]\D*\Z")  # what may follow a value said in full: "12 units", "B. meiosis"
 
 
-def _is_same(value: str, other: str) -> bool:
+def says_the_same(value: str, other: str) -> bool:
     """Whether a second value is the first in other words: "12 or 12 units", "0.5 or 1/2"."""
     one, two = (text.strip(" $*_").rstrip(".") for text in (value, other))
     while closes_nothing(two):
