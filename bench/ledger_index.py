@@ -1,16 +1,15 @@
-"""Memory and time of a ledger of many calls: the index, and opening and reading a ledger of made-up calls.
+"""Time, memory and disk of a ledger of many calls, made up.
 
-    python bench/ledger_index.py --keys 40000000 --calls 1000000
+    python bench/ledger_index.py --calls 10000000
 
-`--keys` go into the index alone (2.5 million questions with 16 responses each are 40 million), beside a dictionary from
-key to file, offset and size, as the ledger had before. `--calls` are written as a ledger's lines with replies of 1,000
-characters, then the ledger is opened as a run that goes on does, and replies are looked up.
+The lines are written as a ledger writes them, with replies of `--reply` characters. Then, each in a process of its own:
+the index is made from the lines alone, as after its loss; the ledger is opened as a run that goes on does, and replies
+are looked up; what it cost is summed up for `--budget`; calls are written. Temporary files are deleted.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import subprocess
 import sys
@@ -18,10 +17,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from megascience_hf.curation.llm.call_index import CallIndex
-from megascience_hf.curation.llm.ledger import Ledger
+import xxhash
 
-REPLY = "So the answer is that. " * 44
+from megascience_hf.curation.llm.ledger import Call, Ledger, Usage, as_line, read_record, totals
+
+WORDS = "So the answer is that. " * 4_000
+PARAMETERS = {"temperature": 1.0, "top_p": 1.0, "max_tokens": 4096}
 
 
 def resident() -> float:
@@ -30,67 +31,85 @@ def resident() -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1e6
 
 
-def index(keys: int) -> str:
-    before, begin = resident(), time.monotonic()
-    made = CallIndex()
-    for n in range(keys):
-        made.put(f"{n:016x}", 0, n * 1_500)
-    put = time.monotonic() - begin
-    chance, begin = random.Random(1), time.monotonic()
-    for _ in range(100_000):
-        n = chance.randrange(keys)
-        assert made.get(f"{n:016x}") == (0, n * 1_500)
-    look = (time.monotonic() - begin) / 100_000
-    return f"index of {keys:,} keys: {resident() - before:.2f} GB, {put:.0f} s to fill, {look * 1e6:.0f} µs to look up"
-
-
-def dictionary(keys: int) -> str:
-    before, begin, file = resident(), time.monotonic(), Path("00000.jsonl")
-    made = {f"{n:016x}": (file, n * 1_500, 1_500) for n in range(keys)}
-    seconds = time.monotonic() - begin
-    return f"dictionary of {len(made):,} keys: {resident() - before:.2f} GB, {seconds:.0f} s to fill"
-
-
-def ledger(calls: int) -> str:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "respond").mkdir()
-        with (folder / "respond" / "00000.jsonl").open("w") as out:
-            for n in range(calls):
-                fields = {
-                    "record": "call", "stage": "respond", "key": f"{n:016x}", "row": f"{n // 16:016x}",
-                    "prompt": "0" * 16, "model": "Qwen/Qwen2.5-7B-Instruct",
-                    "parameters": {"temperature": 1.0, "top_p": 1.0, "max_tokens": 4096},
-                    "usage": {"prompt_tokens": 200, "completion_tokens": 410}, "finish_reason": "stop",
-                    "response": REPLY, "time": "2026-01-01T00:00:00.000+00:00",
-                }  # fmt: skip
-                out.write(json.dumps(fields) + "\n")
-        size = (folder / "respond" / "00000.jsonl").stat().st_size
-        before, begin = resident(), time.monotonic()
-        with Ledger(folder, "respond", 0) as opened:
-            seconds, used = time.monotonic() - begin, resident() - before
-            assert opened.calls == calls
-            chance, begin = random.Random(1), time.monotonic()
-            for _ in range(10_000):
-                assert opened.call(f"{chance.randrange(calls):016x}") is not None
-            look = (time.monotonic() - begin) / 10_000
-    return (
-        f"ledger of {calls:,} calls, {size / 1e9:.2f} GB: opened in {seconds:.1f} s, {calls / seconds:,.0f} calls a "
-        f"second, {used:.3f} GB, {look * 1e6:.0f} µs to read a reply"
+def made(n: int, reply: int) -> Call:
+    row = f"{n // 16:016x}"
+    return Call(
+        f"{n:016x}", row, "0" * 16, "Qwen/Qwen2.5-7B-Instruct", PARAMETERS, Usage(200, 410), "stop", WORDS[:reply]
     )
+
+
+def write(folder: Path, calls: int, reply: int) -> str:
+    (folder / "respond").mkdir()
+    file, begin = folder / "respond" / "00000.jsonl", time.monotonic()
+    # the line of one call with the numbers of the others: millions made one by one take longer than the rest
+    line = as_line(made(0, reply), "respond")[28:-1].replace(b'"0000000000000000", ', b'"%016x", ', 2)
+    assert line.count(b"%016x") == 2
+    with file.open("wb", 1 << 20) as out:
+        for n in range(calls):
+            rest = line % (n, n // 16)
+            out.write(b'{"sum": "%s", %s\n' % (xxhash.xxh3_64_hexdigest(rest).encode(), rest))
+    with file.open("rb") as lines:
+        assert read_record(lines.readline()) == made(0, reply)
+    return f"{calls:,} lines, {file.stat().st_size / 1e9:.2f} GB, made in {time.monotonic() - begin:.0f} s"
+
+
+def index(folder: Path, calls: int, _: int) -> str:
+    before, begin = resident(), time.monotonic()
+    assert totals(folder, "respond").calls == calls
+    seconds = time.monotonic() - begin
+    size = (folder / "respond" / "index.sqlite").stat().st_size
+    return (
+        f"index made from the lines alone: {seconds:.0f} s, {calls / seconds:,.0f} calls a second, "
+        f"{resident() - before:.2f} GB of memory, {size / 1e9:.2f} GB on disk"
+    )
+
+
+def opened(folder: Path, calls: int, _: int) -> str:
+    before, begin = resident(), time.monotonic()
+    with Ledger(folder, "respond", 0) as ledger:
+        seconds = time.monotonic() - begin
+        assert ledger.calls == calls
+        chance, begin = random.Random(1), time.monotonic()
+        for _ in range(10_000):
+            assert ledger.call(f"{chance.randrange(calls):016x}") is not None
+        look = (time.monotonic() - begin) / 10_000
+        used, begin = resident() - before, time.monotonic()
+        for _ in range(10_000):
+            assert ledger.call(f"no {chance.randrange(calls):016x}") is None
+        miss = (time.monotonic() - begin) / 10_000
+    return (
+        f"opened in {seconds:.3f} s; {look * 1e6:.0f} µs to read a reply, {miss * 1e6:.0f} µs to say that "
+        f"there is none; {used:.3f} GB of memory"
+    )
+
+
+def summed(folder: Path, calls: int, _: int) -> str:
+    begin = time.monotonic()
+    assert totals(folder, "respond").prompt == 200 * calls
+    return f"what all calls cost: {time.monotonic() - begin:.3f} s"
+
+
+def appended(folder: Path, calls: int, reply: int) -> str:
+    begin = time.monotonic()
+    with Ledger(folder, "respond", 1) as ledger:
+        for n in range(calls, calls + 100_000):
+            ledger.write(made(n, reply))
+    return f"100,000 more calls written in {time.monotonic() - begin:.1f} s"
 
 
 def main() -> None:
     if len(sys.argv) > 2 and sys.argv[1] == "--child":
-        print({"index": index, "dictionary": dictionary, "ledger": ledger}[sys.argv[2]](int(sys.argv[3])))
+        work = {"write": write, "index": index, "opened": opened, "summed": summed, "appended": appended}[sys.argv[2]]
+        print(work(Path(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])), flush=True)
         return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--keys", type=int, default=4_000_000)
     parser.add_argument("--calls", type=int, default=100_000)
+    parser.add_argument("--reply", type=int, default=1_000, help="characters")
     wishes = parser.parse_args()
-    # a process each, so that each has a peak of its own; the dictionary of a tenth, because it would not fit
-    for what, count in (("index", wishes.keys), ("dictionary", wishes.keys // 10), ("ledger", wishes.calls)):
-        subprocess.run([sys.executable, __file__, "--child", what, str(count)], check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for what in ("write", "index", "opened", "summed", "appended"):
+            words = [sys.executable, __file__, "--child", what, folder, str(wishes.calls), str(wishes.reply)]
+            subprocess.run(words, check=True)
 
 
 if __name__ == "__main__":

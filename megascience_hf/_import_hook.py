@@ -12,6 +12,7 @@ from typing import Any
 Hook = tuple[str, str]  # module and name of the function to call
 
 _asking: set[tuple[str, int]] = set()
+_said: set[str] = set()  # packages
 
 
 def find_spec(name: str, path: Any, target: Any, hook: Hook) -> ModuleSpec | None:
@@ -59,9 +60,16 @@ class HookedLoader:
 
 
 def run(name: str, hook: Hook) -> None:
-    """Call the hook; a fault of it is said on standard error and must never break the import of `name`."""
+    """Call the hook, if the package has a version that it was tried with; a fault of it is said on standard error and
+    must never break the import of `name`."""
     module, function = hook
+    package = name.partition(".")[0]
     try:
+        if untried := _untried(package):
+            if package not in _said:
+                _said.add(package)
+                print(f"megascience-hf stands aside: {untried}; see `megascience doctor`", file=sys.stderr)
+            return
         getattr(importlib.import_module(module), function)()
     except Exception as error:  # noqa: BLE001
         print(
@@ -69,3 +77,21 @@ def run(name: str, hook: Hook) -> None:
             "MEGASCIENCE_HF_NO_STARTUP=1",
             file=sys.stderr,
         )
+
+
+def _untried(package: str) -> str:
+    """What is wrong with the version of a package by our own requirements; "" for nothing, or if it is not known."""
+    from importlib import metadata
+
+    try:
+        ours, found = metadata.requires("megascience-hf") or [], metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+    from packaging.requirements import Requirement
+
+    for line in ours:
+        if line.startswith(package) and (wanted := Requirement(line)).name == package:
+            if wanted.specifier.contains(found, prereleases=True):
+                return ""
+            return f"it was tried with {package} {wanted.specifier} and finds {found}"
+    return ""

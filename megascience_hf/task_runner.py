@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -14,12 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from filelock import lock_descriptor
 from rich.console import Console
 
+from megascience_hf import stopping
 from megascience_hf.errors import UserError
+from megascience_hf.foreign_text import terminal
+from megascience_hf.out_folder import lock_of
 from megascience_hf.whole_file import write_text
-
-Record = dict[str, Any]
+from megascience_hf.whole_step import Record, WholeStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,14 @@ class Attempt:
         log: file that the output of its commands is added to.
         show: shows a line beside the step's title.
         resumes: an attempt from the same inputs was begun before, and not finished.
-        lock: descriptor of the step's lock. The commands inherit it, so that a command that outlives a killed run
-            keeps the next run from beginning a second one.
+        locks: descriptors of the locks of the step and of the folder. The commands inherit them, so that a command that
+            outlives a killed run keeps the next run from beginning a second one.
     """
 
     log: Path
     show: Callable[[str], None]
     resumes: bool
-    lock: int
+    locks: tuple[int, ...]
 
     def run(self, command: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> None:
         """Run a command with its output in the log, showing its latest line.
@@ -49,15 +51,15 @@ class Attempt:
         with self.log.open("a", encoding="utf-8") as file:
             file.write(f"$ {' '.join(command)}\n")
             file.flush()
-            with subprocess.Popen(
+            with stopping.child(
                 command,
                 env={**(os.environ if env is None else env), "PYTHONUNBUFFERED": "1"},
                 cwd=cwd,
+                locks=self.locks,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
                 errors="replace",  # a progress bar cut in the middle of a character
-                pass_fds=(self.lock,),
             ) as process:
                 assert process.stdout is not None  # noqa: S101  # for the type checker: stdout is a pipe
                 for line in process.stdout:  # universal newlines: a progress bar's carriage returns end lines too
@@ -66,6 +68,7 @@ class Attempt:
                     if line.strip():
                         last = line.strip()
                         self.show(_shortened(last))
+                process.wait()
         if process.returncode:
             name = Path(command[0]).name
             raise UserError(f"{name} failed with exit code {process.returncode}: {last} (whole log: {self.log})")
@@ -84,11 +87,7 @@ class Steps:
 
     def done(self, name: str, made_from: Sequence[Any]) -> Record | None:
         """The record of a step that was done from the same inputs and whose files are there."""
-        record = _read(self._mark(name))
-        # Relative to the folder, which may have been moved; an absolute path stays as it is.
-        if record and record["key"] == _key(made_from) and all((self.out / file).exists() for file in record["files"]):
-            return record
-        return None
+        return self._step(name).done(_key(made_from))
 
     def failure(self, name: str, made_from: Sequence[Any]) -> str | None:
         """Why the last attempt at a step from the same inputs failed; None if it did not."""
@@ -104,7 +103,7 @@ class Steps:
             name: of the files of the step.
             made_from: what its result depends on; their `repr` decides.
             action: returns what the record shall hold; `files`, relative to the folder, are those that must be there
-                for the step to count as done.
+                as they are now for the step to count as done.
 
         Returns:
             The record, with `seconds`.
@@ -116,7 +115,7 @@ class Steps:
                 return record
             key, begun, log = _key(made_from), self._begun(name), self.log(name)
             resumes = (_read(begun) or {}).get("key") == key
-            self._mark(name).unlink(missing_ok=True)
+            self._step(name).undo()
             log.parent.mkdir(parents=True, exist_ok=True)
             if not resumes:
                 log.unlink(missing_ok=True)
@@ -128,12 +127,12 @@ class Steps:
                     def show(line: str) -> None:
                         status.update(f"{name}: {title}  [dim]{line}[/dim]")
 
-                    record = {"files": [], **(action(Attempt(log, show, resumes, lock)) or {})}
+                    kept = action(Attempt(log, show, resumes, (lock, *lock_of(self.out)))) or {}
             except (UserError, OSError) as error:
                 write_text(begun, json.dumps({"key": key, "failed": str(error)}))
                 raise
-            record |= {"key": key, "seconds": time.monotonic() - started}
-            write_text(self._mark(name), json.dumps(record, indent=1))
+            files = [self.out / file for file in kept.get("files", ())]
+            record = self._step(name).complete(key, files, {**kept, "seconds": time.monotonic() - started})
             begun.unlink()
             self._say(name, title, f"{record['seconds']:.0f} s")
             return record
@@ -144,15 +143,13 @@ class Steps:
         file = self.out / "steps" / f"{_file_name(name)}.lock"
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            if not lock_descriptor(lock.fileno(), blocking=False):
                 self.console.print(f"{name}: another process is at it; waiting", highlight=False)
-                fcntl.flock(lock, fcntl.LOCK_EX)
+                lock_descriptor(lock.fileno(), poll_interval=0.2)
             yield lock.fileno()
 
-    def _mark(self, name: str) -> Path:
-        return self.out / "steps" / f"{_file_name(name)}.json"
+    def _step(self, name: str) -> WholeStep:
+        return WholeStep(self.out / "steps" / f"{_file_name(name)}.json", self.out)
 
     def _begun(self, name: str) -> Path:
         return self.out / "steps" / f"{_file_name(name)}.begun.json"
@@ -179,6 +176,7 @@ def _read(mark: Path) -> Record | None:
 
 def _shortened(line: str, width: int = 70) -> str:
     # Rich reads square brackets as mark-up; a log line is text.
+    line = terminal(line)
     return (line if len(line) <= width else line[: width - 1] + "…").replace("[", "\\[")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from megascience_hf.ablation.commands import Folders
 from megascience_hf.ablation.run import STEPS, TABLE, Run, counted, run_cells
 from megascience_hf.ablation.settings import load_ablation
 from megascience_hf.errors import unknown_name
+from megascience_hf.out_folder import opened
+from megascience_hf.rows.files import place_read
 from megascience_hf.whole_file import write_text
 
 if TYPE_CHECKING:
@@ -50,20 +53,28 @@ def ablate(
             raise unknown_name("step", step, STEPS)
     folders = Folders(out or Path(ablation.name))
     run = Run(ablation, folders, console, frozenset(steps or STEPS))
+    # cells can be jobs of their own (docs/ablation.md): each step has its own lock, and the folder none
+    inputs = [place_read(source.path) for source in ablation.sources if source.path is not None]
+    working = opened(folders.out, "ablate", inputs, shared=True)
     if dry_run:
-        planned = plan.build(ablation, folders, chosen, lambda subset: counted(run, subset))
-        _show_plan(planned, console)
-        if out is not None:
-            _say_written(plan_pages.write(planned, name, out), console)
+        with working if out is not None else nullcontext() as folder:
+            planned = plan.build(ablation, folders, chosen, lambda subset: counted(run, subset))
+            _show_plan(planned, console)
+            if folder is not None:
+                _say_written(plan_pages.write(planned, name, folder.path), console)
+                folder.wrote("plan.md", "plan.json")
         return 0
     failures = {}
     if set(run.wanted) != {TABLE}:
         plan.check(ablation, planning=False)
-        failures = run_cells(run, chosen)
-    if TABLE in run.wanted:
-        from megascience_hf.ablation import table  # statsmodels, which a refusal need not wait for
+    with working as folder:
+        if set(run.wanted) != {TABLE}:
+            failures = run_cells(run, chosen)
+        if TABLE in run.wanted:
+            from megascience_hf.ablation import table  # statsmodels, which a refusal need not wait for
 
-        _show_results(table.collect(run), folders.out, console)
+            _show_results(table.collect(run), folders.out, console)
+            folder.wrote("results.md", "results.json")
     return 1 if failures else 0
 
 
@@ -83,7 +94,6 @@ def _show_results(results: Results, out: Path, console: Console) -> None:
     for one in table.tables(results):
         one.print(console)
         console.print()
-    out.mkdir(parents=True, exist_ok=True)
     files = {out / "results.md": table.markdown(results), out / "results.json": table.as_json(results)}
     for file, text in files.items():
         write_text(file, text)

@@ -148,7 +148,7 @@ def _mix(source: mixture.Source, name: str, out: Path, folders: Folders, **more:
 
 
 def train(ablation: Ablation, cell: Cell, folders: Folders, *, resume: bool = False) -> Command:
-    """`megascience sft`: it renders the preset for the rows into the model's folder, and becomes `trl sft`."""
+    """`megascience sft`: it renders the preset for the rows into the model's folder, and runs `trl sft`."""
     training = ablation.training
     options: dict[str, Any] = {
         "model_name_or_path": training.base_model,

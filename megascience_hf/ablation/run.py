@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import shutil
 import sysconfig
 import time
 from collections.abc import Callable, Sequence
@@ -19,13 +18,15 @@ from megascience_hf.ablation import commands, plan
 from megascience_hf.ablation.cells import Cell, Subset
 from megascience_hf.ablation.commands import Command, Folders, Work
 from megascience_hf.ablation.settings import Ablation, Difficulty, Length, Source
-from megascience_hf.builders import shards
 from megascience_hf.errors import UserError
+from megascience_hf.file_hashes import hashes_of
+from megascience_hf.out_folder import FOLDER, OutFolder
 from megascience_hf.results.paper import named_benchmarks
 from megascience_hf.rows.files import data_files
 from megascience_hf.sft import folder, render
-from megascience_hf.task_runner import Attempt, Record, Steps, tree_hash
+from megascience_hf.task_runner import Attempt, Steps, tree_hash
 from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.whole_step import Record
 
 DATA, TRAIN, EVALUATE, TABLE = STEPS = ("data", "train", "evaluate", "table")
 # What decides how fast and at what price a model answers, and not what it answers.
@@ -73,8 +74,10 @@ class Run:
     def pool(self, source: Source) -> Record:
         """The record of a source's pool: its `rows` and the `digest` of them."""
         work = commands.pool(source, self.folders)
-        place = shards.fingerprint(data_files(source.path)) if source.path is not None else []
-        made_from = [*work.files.values(), place]
+        memory = self.folders.out / FOLDER / "inputs.json"
+        files = data_files(source.path) if source.path is not None else []
+        contents = hashes_of(files, memory, keep=bool(self.wanted))
+        made_from = [*work.files.values(), contents]
         return self._do(
             DATA,
             f"pool of {source.name}",
@@ -155,9 +158,10 @@ class Run:
 
     def _train(self, cell: Cell, attempt: Attempt) -> Record:
         model = self.folders.model(cell)
+        out = OutFolder(self.folders.out)
         if not attempt.resumes:
-            shutil.rmtree(model, ignore_errors=True)
-            shutil.rmtree(self.folders.results(cell), ignore_errors=True)  # they are of another model
+            out.begin(self._relative(model))
+            out.begin(self._relative(self.folders.results(cell)))  # they are of another model
         resume = any(_states(model))
         self._run((commands.train(self.ablation, cell, self.folders, resume=resume),), attempt)
         weights = sorted(model.glob("*.safetensors"))
@@ -165,7 +169,8 @@ class Run:
             raise UserError(f"the training of {cell.name} left no weights in {model} (whole log: {attempt.log})")
         found = _training_of(model)
         for checkpoint in model.glob("checkpoint-*"):
-            shutil.rmtree(checkpoint)  # with the optimizer's state several times the size of the model
+            out.remove(self._relative(checkpoint))  # with the optimizer's state several times the size of the model
+        out.filled(self._relative(model))
         return {
             "files": [self._relative(file) for file in weights],
             "finished": time.time(),
@@ -184,10 +189,12 @@ class Run:
         )
 
     def _evaluate(self, cell: Cell, attempt: Attempt) -> Record:
-        out = self.folders.results(cell)
+        out, ours = self.folders.results(cell), OutFolder(self.folders.out)
         for name in ("results", "details"):  # the responses stay: they are the same model's
-            shutil.rmtree(out / name, ignore_errors=True)
+            ours.begin(self._relative(out / name))
         self._run((commands.evaluate(self.ablation, cell, self.folders),), attempt)
+        for name in ("results", "details"):
+            ours.filled(self._relative(out / name))
         return {"files": [self._relative(out / "results"), self._relative(out / "details")]}
 
     # ------------------------------------------------------------------------------------------------------------------

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huggingface_hub import DatasetCardData
-from rich.console import Console
 
+from megascience_hf import terminal
 from megascience_hf.cards import dataset_folder
 from megascience_hf.cards.card_file import refuse_foreign, write_card
 from megascience_hf.cards.dataset_folder import DatasetFacts
 from megascience_hf.cards.rendering import render
 from megascience_hf.cards.size_category import size_category
 from megascience_hf.errors import UserError
+from megascience_hf.foreign_text import plain_markdown
 from megascience_hf.language_names import language_name
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _facts(folder: Path, counting: Options | DatasetReport | None) -> DatasetFac
             )
         facts.report = counting
         return facts
-    with DatasetCounter(counting, Console(stderr=True)) as counter:
+    with DatasetCounter(counting, terminal.Console(stderr=True)) as counter:
         facts = dataset_folder.read(folder, counter)
         if counter.rows:
             facts.report = counter.report(str(folder))
@@ -152,7 +153,6 @@ def _tables(facts: DatasetFacts) -> dict[str, str]:
     if facts.report is None:
         return {}
     from megascience_hf.results import dataset_tables as made
-    from megascience_hf.results.dataset_pages import markdown
 
     report = facts.report
     labelled = {
@@ -165,7 +165,7 @@ def _tables(facts: DatasetFacts) -> dict[str, str]:
         "languages": made.language_table(report),
         "contamination": made.contamination_table(report),
     }
-    return {name: markdown(table) for name, table in labelled.items() if table is not None}
+    return {name: table.markdown(plain_markdown) for name, table in labelled.items() if table is not None}
 
 
 def _one_or_list(patterns: Sequence[str]) -> str | list[str]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from rich.console import Console
 from rich.progress import track
 
+from megascience_hf import terminal
 from megascience_hf.errors import UserError
 from megascience_hf.rows.parquet_files import batches
 from megascience_hf.rows.records import Row
@@ -109,7 +109,7 @@ def read(folder: Path, counter: DatasetCounter | None = None) -> DatasetFacts:
     made_by, funnel = _made(folder)
     found = _splits(folder)
     facts = DatasetFacts(made_by=made_by, funnel=funnel)
-    screen = Console(stderr=True)
+    screen = terminal.Console(stderr=True)
     for name, patterns, files in found:
         rows = size = 0
         shown = screen.is_terminal and counter is None  # which shows its own progress

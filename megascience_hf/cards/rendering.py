@@ -8,6 +8,8 @@ from typing import Any
 import jinja2
 from huggingface_hub import CardData
 
+from megascience_hf.foreign_text import markdown_cell
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 _ENVIRONMENT = jinja2.Environment(
@@ -22,7 +24,7 @@ _ENVIRONMENT = jinja2.Environment(
 
 def cell(value: object) -> str:
     """Text that stays inside its cell of a Markdown table."""
-    return str(value).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+    return markdown_cell(str(value).replace("\\", "\\\\"))
 
 
 def signed(value: float) -> str:

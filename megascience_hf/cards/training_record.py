@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite, prod
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from megascience_hf.errors import UserError
 
@@ -41,7 +41,8 @@ SHOWN = (
     "seed",
 )
 _SHOWN_ADAPTER = ("peft_type", "r", "lora_alpha", "lora_dropout", "target_modules", "use_dora", "use_rslora")
-_LARGEST = 64 << 20  # bytes of a JSON or pickle that is still one of these files
+_LARGEST = 64 << 20  # bytes of a JSON that is still one of these files
+_LARGEST_PICKLE = 1 << 20  # of the trainer's arguments, which take some thousands
 _VERSION = re.compile(r"^- ([A-Za-z]+): (\d\S*)$", re.MULTILINE)  # in the card that TRL writes
 _OWN_VERSIONS = re.compile(r"^## Versions\n\n(.+)$", re.MULTILINE)  # in the card that this package put in its place
 
@@ -182,20 +183,18 @@ def _text(file: Path) -> str:
 
 
 class _Inert:
-    """Stands for any class of a pickle; keeps the first argument, which is the value of an enum, and the attributes."""
+    """Stands for any class of a pickle and for what is made of it, without its being looked up or called.
 
-    def __new__(cls, *arguments: Any) -> _Inert:
-        made = super().__new__(cls)
-        made.value = arguments[0] if arguments else None
-        return made
+    Args:
+        value: the first argument, which is the value of an enum.
+        attributes: what its state was said to be.
+    """
 
-    def __init__(self, *arguments: Any) -> None: ...
+    __slots__ = ("attributes", "value")
 
-    def __setstate__(self, state: Any) -> None:
-        self.attributes = state
-
-    def __call__(self, *_: Any) -> _Inert:
-        return self
+    def __init__(self, arguments: Any = ()) -> None:
+        self.value = arguments[0] if arguments else None
+        self.attributes: Any = None
 
     def __setitem__(self, key: Any, value: Any) -> None: ...
 
@@ -203,33 +202,71 @@ class _Inert:
 
     extend = append
 
-    value: Any
-    attributes: Any = None
+
+class _Attributes(dict[str, Any]):
+    """A dictionary of a pickle, by its names: a key that is a tuple of tuples can take for ever to be hashed."""
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if isinstance(key, str):
+            super().__setitem__(key, value)
 
 
-class _InertUnpickler(pickle.Unpickler):
+_LEFT_OUT = (pickle.DICT, pickle.EMPTY_SET, pickle.ADDITEMS, pickle.FROZENSET, pickle.INST, pickle.OBJ)
+
+
+class _InertUnpickler(pickle._Unpickler):
+    """Takes time and memory in proportion to the length of a pickle, whatever it says.
+
+    That of C makes room for any place that is named in its memory; a call copies its arguments, which may be the same
+    for each of many calls; and what is hashed may be built of itself.
+    """
+
+    stack: list[Any]
+
     def find_class(self, module: str, name: str) -> Any:  # noqa: ARG002
-        return _Inert
+        return _Inert()
 
     def persistent_load(self, pid: Any) -> Any:  # noqa: ARG002
         return None
 
+    def _dictionary(self) -> None:
+        self.stack.append(_Attributes())
+
+    def _called(self) -> None:
+        arguments = self.stack.pop()
+        self.stack[-1] = _Inert(arguments)
+
+    def _called_with_names(self) -> None:
+        self.stack.pop()
+        self._called()
+
+    def _built(self) -> None:
+        state = self.stack.pop()
+        if isinstance(self.stack[-1], _Inert):
+            self.stack[-1].attributes = state
+
+    dispatch: ClassVar[Any] = {
+        **{code: load for code, load in pickle._Unpickler.dispatch.items() if bytes([code]) not in _LEFT_OUT},
+        pickle.EMPTY_DICT[0]: _dictionary,
+        pickle.REDUCE[0]: _called,
+        pickle.NEWOBJ[0]: _called,
+        pickle.NEWOBJ_EX[0]: _called_with_names,
+        pickle.BUILD[0]: _built,
+    }
+
 
 def _training_args(file: Path) -> dict[str, Any]:
     """The attributes of the trainer's arguments; enums as their values.
-
     Raises:
         UserError: the file is damaged.
     """
     if not file.is_file():
         return {}
-    if file.stat().st_size > _LARGEST:
-        raise UserError(f"{file} is larger than {_LARGEST >> 20} MB: those are no training arguments")
     try:
         with zipfile.ZipFile(file) as archive:
             member = next(info for info in archive.infolist() if info.filename.endswith("/data.pkl"))
-            if member.file_size > _LARGEST:
-                raise UserError(f"{file} is damaged: its content is larger than {_LARGEST >> 20} MB")
+            if member.file_size > _LARGEST_PICKLE:
+                raise UserError(f"{file}: its content is larger than {_LARGEST_PICKLE >> 20} MB: take it away")
             with archive.open(member) as stream:
                 args = _InertUnpickler(stream).load()  # no class of it is ever looked up
     except UserError:
@@ -237,4 +274,4 @@ def _training_args(file: Path) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001  # a broken pickle raises anything
         raise UserError(f"{file} cannot be read ({type(error).__name__}): take it away to go on without it") from None
     attributes = args.attributes if isinstance(args, _Inert) and isinstance(args.attributes, dict) else {}
-    return {str(k): v.value if isinstance(v, _Inert) else v for k, v in attributes.items()}
+    return {name: v.value if isinstance(v, _Inert) else v for name, v in attributes.items()}

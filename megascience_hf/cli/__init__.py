@@ -6,13 +6,18 @@ on stderr and exit code 2.
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from importlib.util import find_spec
+from io import TextIOWrapper
 
 import typer
 
 from megascience_hf.cli import curate, data, evaluate, installation, publish, space, train
 from megascience_hf.errors import UserError
+from megascience_hf.foreign_text import one_line
+from megascience_hf.stopping import stopped_by_signals
 
 # The extra of each package that a command imports when it runs.
 _EXTRAS = {
@@ -40,11 +45,33 @@ app.add_typer(evaluate.benchmarks, name="benchmarks", hidden=True)
 app.add_typer(space.app, name="space")
 
 
+# Faults of the machine and not of the program: no such file, no leave, no room, a file where a folder was meant, …
+_ENVIRONMENT = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENOTEMPTY),
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ELOOP, errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE),
+    *(errno.EBUSY, errno.ETXTBSY, errno.ESTALE, errno.ENODEV, errno.ENXIO),
+}
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 def main() -> None:
+    with stopped_by_signals():
+        _main()
+
+
+def _main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # names of files and models may be no UTF-8
     try:
         app()
     except UserError as error:
-        sys.stderr.write(f"megascience: {error}\n")
+        sys.stderr.write(f"megascience: {one_line(str(error))}\n")
+        sys.exit(2)
+    except OSError as error:
+        if error.errno not in _ENVIRONMENT:
+            raise
+        sys.stderr.write(f"megascience: {one_line(_of_the_machine(error))}\n")
         sys.exit(2)
     except ModuleNotFoundError as error:
         extra = _EXTRAS.get((error.name or "").partition(".")[0])
@@ -54,3 +81,14 @@ def main() -> None:
             extra = "inspect"  # `eval` wants another openai
         sys.stderr.write(f"megascience: this needs {error.name}: pip install 'megascience-hf[{extra}]'\n")
         sys.exit(2)
+
+
+def _of_the_machine(error: OSError) -> str:
+    """Which file, what is wrong, and what to do."""
+    why = os.strerror(error.errno or 0)
+    names = [os.fsdecode(name) for name in (error.filename, error.filename2) if isinstance(name, str | bytes)]
+    # some libraries put the name into the message alone
+    what = f"{' to '.join(names)}: {why}" if names else str(error).removeprefix(f"[Errno {error.errno}] ")
+    if error.errno in _NO_ROOM:
+        return f"{what}: nothing that is finished is lost; make room and run the same command"
+    return f"{what}: see to it and run the same command"

@@ -43,10 +43,9 @@ def curate(
     dry_run: options.DryRun = False,
 ) -> None:
     """Make questions and answers out of textbooks, stage by stage. Killed, it goes on where it was."""
-    from rich.console import Console
-
     from megascience_hf.curation import cli_output
     from megascience_hf.curation.stages.registry import load_settings
+    from megascience_hf.terminal import Console
 
     paths, data_dir = cli_output.books_and_exams(books, out, data_dir)
     models = None

@@ -26,10 +26,9 @@ def mix(
     dry_run: options.DryRun = False,
 ) -> None:
     """Make one dataset out of several: dedup, decontamination, selection, answers, cut. Killed, it goes on."""
-    from rich.console import Console
-
     from megascience_hf.curation import cli_output
     from megascience_hf.curation.mixture.settings import load_mixture
+    from megascience_hf.terminal import Console
 
     settings = load_mixture(mixture, budget=budget, data_dir=data_dir)
     cli_output.show_mix(settings, out, Console(), retry_failed=retry_failed, dry_run=dry_run)
@@ -79,10 +78,9 @@ def select(
     dry_run: options.DryRun = False,
 ) -> None:
     """Take the longest, the neither too easy nor too hard, or random rows of a dataset. Killed, it goes on."""
-    from rich.console import Console
-
     from megascience_hf.curation import cli_output
     from megascience_hf.curation.selection.settings import load_settings
+    from megascience_hf.terminal import Console
 
     settings = load_settings(
         config, method=method, size=size, fraction=fraction, revision=revision, split=split, tokenizer=tokenizer, k=k,
@@ -117,11 +115,10 @@ def dataset_report(
     examples: Annotated[int, typer.Option(min=0, max=50, help="Rows of each source that are shown.")] = 3,
 ) -> None:
     """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
-    from rich.console import Console
-
     from megascience_hf.curation.report.run import dataset_of, report_dataset
     from megascience_hf.curation.report.schema import Options
     from megascience_hf.results import dataset_pages as pages
+    from megascience_hf.terminal import Console
 
     pages.check(out or [])
     columns = {

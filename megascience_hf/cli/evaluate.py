@@ -50,12 +50,12 @@ def evaluate(
     max_model_len: Annotated[int | None, typer.Option(min=1, help="Tokens of prompt and response together.")] = None,
 ) -> None:
     """Evaluate a model on our benchmarks and show the table. Killed, the same command goes on where it was."""
-    from rich.console import Console
-
+    from megascience_hf.out_folder import opened
     from megascience_hf.results import cli_output, paper
     from megascience_hf.tasks import evaluation as told
     from megascience_hf.tasks import run as room
     from megascience_hf.tasks.sampling import Sampling
+    from megascience_hf.terminal import Console
 
     evaluation = told.Evaluation(
         model=model,
@@ -78,7 +78,10 @@ def evaluate(
         dtype=dtype,
         max_model_len=max_model_len,
     )
-    room.run(evaluation, room.backend_of(backend))
+    read = [Path(model), *([data_dir] if data_dir else [])]
+    # results may lie in the folder of their model: nobody reads them there as weights
+    with opened(out, "eval", [path for path in read if path.resolve() not in out.resolve().parents]):
+        room.run(evaluation, room.backend_of(backend))
     cli_output.show_evaluation(out, evaluation.tasks, Console())
 
 
@@ -125,9 +128,8 @@ def report(
     allow: Annotated[bool, typer.Option("--allow", help="Average runs of different settings.")] = False,
 ) -> None:
     """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
-    from rich.console import Console
-
     from megascience_hf.results import cli_output
+    from megascience_hf.terminal import Console
 
     cli_output.show_report(
         sources or [],
@@ -156,9 +158,8 @@ def compare(
     resamples: Annotated[int, typer.Option(min=0, help="Of the bootstrap of the averages; 0 leaves it out.")] = 2_000,
 ) -> None:
     """Compare two models on the same items: paired differences with intervals, exact tests, wins and losses."""
-    from rich.console import Console
-
     from megascience_hf.results import cli_output
+    from megascience_hf.terminal import Console
 
     cli_output.show_comparison(a, b, out or [], Console(), items=items, common=common, allow=allow, resamples=resamples)
 
@@ -173,9 +174,8 @@ def scaling(
     efficiency_figure: Annotated[Path | None, typer.Option(help="Accuracy against length of the responses.")] = None,
 ) -> None:
     """Show the gain of MegaScience over the official instruct model against the model's size."""
-    from rich.console import Console
-
     from megascience_hf.results import cli_output
+    from megascience_hf.terminal import Console
 
     cli_output.show_scaling(
         sources or [],
@@ -205,9 +205,8 @@ def contamination(
     out: options.Out = None,
 ) -> None:
     """Count the benchmark items that have a near-duplicate in training data, and the scores without them."""
-    from rich.console import Console
-
     from megascience_hf.results import cli_output, paper
+    from megascience_hf.terminal import Console
 
     cli_output.show_contamination(
         train,

@@ -31,9 +31,8 @@ def checkpoint() -> None:
 @app.command()
 def doctor() -> None:
     """Say what is installed, what is missing or known to break, and the command that mends it."""
-    from rich.console import Console
-
     from megascience_hf.doctor import show
+    from megascience_hf.terminal import Console
 
     raise typer.Exit(show.doctor(Console()))
 

@@ -23,9 +23,8 @@ def card_check(
     kind: Annotated[str | None, typer.Option("--type", help="dataset, model or space; by default by the card.")] = None,
 ) -> None:
     """Say what the Hub would refuse, ignore or hide, with line and mend; offline. Exit code 1 if there is anything."""
-    from rich.console import Console
-
     from megascience_hf.cards import check
+    from megascience_hf.terminal import Console
 
     raise typer.Exit(check.show_all(paths, kind, Console()))
 
@@ -48,10 +47,9 @@ def card_of_dataset(
     force: Force = False,
 ) -> None:
     """Write the card of your data into its folder: rows, columns, lengths, contamination, how it was made."""
-    from rich.console import Console
-
     from megascience_hf.cards import check, dataset_card
     from megascience_hf.results import dataset_pages
+    from megascience_hf.terminal import Console
 
     if report is not None and no_report:
         raise UserError("--report and --no-report exclude each other")
@@ -83,9 +81,8 @@ def card_of_model(
     force: Force = False,
 ) -> None:
     """Write the card of your model into its folder: hyper-parameters, tokens, loss curve, results, versions."""
-    from rich.console import Console
-
     from megascience_hf.cards import check, checkpoint_card
+    from megascience_hf.terminal import Console
 
     facts = checkpoint_card.ModelFacts(name, licence, base_model, dataset or (), hardware, language or ("en",))
     for file in checkpoint_card.write(checkpoint, results, preset, facts, baseline=baseline, force=force):
@@ -118,9 +115,8 @@ def publish(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
 ) -> None:
     """Publish a folder on the Hub as one commit; shows what changes. Killed or cut off, the same command goes on."""
-    from rich.console import Console
-
     from megascience_hf.cards import publish as room
+    from megascience_hf.terminal import Console
 
     room.from_command_line(
         room.Request(folder, repo, kind, private=private, pull_request=pr, delete=delete, message=message),

@@ -27,8 +27,7 @@ def space_deploy(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change; send nothing.")] = False,
 ) -> None:
     """Put the Space on the Hub as one commit, with the package and the metadata that it needs."""
-    from rich.console import Console
-
     from megascience_hf.space.deploy import deploy
+    from megascience_hf.terminal import Console
 
     deploy(repo, Console(), private=private, dry_run=dry_run)

@@ -114,7 +114,8 @@ def sft(
     overrides = room.Overrides(variant, data, gpus, gpu_memory, sharding, packing, mean_tokens, nodes, rows)
     chosen = room.adapt(name, overrides) if overrides else room.get(name)
     words = [*context.args, *(launch.timing(chosen) if timed else [])]
-    launch.run(launch.command(chosen, words, resume), *launch.output_folder(chosen, words))
+    arguments = launch.command(chosen, words, resume)
+    raise typer.Exit(launch.run(arguments, *launch.output_folder(chosen, words)))
 
 
 @app.command()
@@ -173,9 +174,8 @@ def ablate(
     base_model: Annotated[str | None, typer.Option(help="Instead of the file's: Hub id or folder.")] = None,
 ) -> None:
     """Train on {source x selection x size}, evaluate each, and compare them item by item. Killed, it goes on."""
-    from rich.console import Console
-
     from megascience_hf.ablation import cli_output
+    from megascience_hf.terminal import Console
 
     raise typer.Exit(
         cli_output.ablate(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from megascience_hf import terminal
 from megascience_hf.curation import curate
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
 from megascience_hf.curation.mixture import plan as mixture_plan
@@ -55,7 +56,7 @@ def show_curation(
     if found := decontamination_report.read(paths.out):
         decontamination_report.show(found, console)
     if any(m.failed for m in manifests):
-        Console(stderr=True, soft_wrap=True).print(
+        terminal.Console(stderr=True, soft_wrap=True).print(
             "Some calls failed; the same command with --retry-failed asks for those rows again.", highlight=False
         )
 
@@ -65,7 +66,7 @@ def show_mix(mixture: Mixture, out: Path, console: Console, *, retry_failed: boo
     if dry_run:
         console.print(mixture_plan.table(mixture))
         return
-    progress = Console(stderr=True)
+    progress = terminal.Console(stderr=True)
     account = mix(mixture, out, retry_failed=retry_failed, console=progress)
     console.print(stats.table(account))
     for warning in account.warnings:
@@ -79,6 +80,6 @@ def show_select(
     if dry_run:
         console.print(selection_plan.table(selection_plan.plan(settings, data)))
         return
-    account = select(settings, data, out, retry_failed=retry_failed, console=Console(stderr=True))
+    account = select(settings, data, out, retry_failed=retry_failed, console=terminal.Console(stderr=True))
     for line in account.lines():
         console.print(line, highlight=False, markup=False, soft_wrap=True)

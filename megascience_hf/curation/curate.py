@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
 
 from rich.console import Console
 
+from megascience_hf import terminal
 from megascience_hf.curation.extraction.garbage import AT_LEAST, garbage_in
 from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline import decontamination_report, funnel
 from megascience_hf.curation.pipeline.dataset import dataset_card, write_data, write_provenance
 from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
-from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
+from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, step
 from megascience_hf.curation.pipeline.progress import shown
-from megascience_hf.curation.pipeline.runner import is_complete
+from megascience_hf.curation.pipeline.runner import damaged_lines, is_complete, redo
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RERUN, RunPaths, Stage
 from megascience_hf.curation.records import QARecord
@@ -23,6 +23,7 @@ from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 from megascience_hf.curation.stages.extract import EXTRACT
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError, unknown_name
+from megascience_hf.out_folder import OutFolder, opened
 
 
 def curate(
@@ -48,18 +49,24 @@ def curate(
         UserError: a stage is unknown, or the run must stop; the same command goes on where it was.
     """
     # the standard error of now: while a stage runs, datatrove's lines on it go into a file
-    console = console or Console(file=sys.stderr)
+    console = console or terminal.Console(file=sys.stderr)
     stages = chosen(last)
     again = _from(stages, first) if first is not None else []
     if settings.reread:
         again += [stage for stage in stages if stage.asks(settings)]
-    for stage in again:
-        shutil.rmtree(paths.stage(stage.name), ignore_errors=True)
-    paths.out.mkdir(parents=True, exist_ok=True)
+    with opened(paths.out, "curate", [paths.input], replaces=["data"]):
+        for stage in again:
+            redo(stage, paths)
+        return _curate(paths, settings, stages, console, retry_failed=retry_failed)
+
+
+def _curate(
+    paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage], console: Console, *, retry_failed: bool
+) -> list[Manifest]:
     if settings.executor.kind == "slurm":
         waiting = _incomplete(stages, paths, settings, retry_failed=retry_failed)
         if not waiting:
-            return account(paths, settings, stages)
+            return account(paths, settings, stages, console)
         jobs = slurm_jobs(waiting, paths, settings, retry_failed=retry_failed)
         with datatrove_lines_to(paths.out / "logs" / "datatrove.log"):
             jobs[-1].run()  # launches those that it depends on
@@ -70,15 +77,19 @@ def curate(
             console.print(f"{stage.name}: complete", style="dim")
             _look_for_garbage(stage, paths, settings, console)
             continue
+        if broken := step(paths.stage(stage.name)).broken():
+            console.print(f"{stage.name}: {broken}: it is made anew", markup=False, highlight=False, soft_wrap=True)
         with shown(stage, paths, console):
             run_here(stage, paths, settings, retry_failed=retry_failed)
+        if damage := damaged_lines(paths, stage.name):
+            console.print(damage, style="bold", highlight=False, soft_wrap=True)
         done = Manifest.read(paths.stage(stage.name))
         if done is not None:
             console.print(f"{stage.name}: {done.rows_in:,} in, {done.rows_out:,} out, {done.seconds:.1f} s")
             if done.look_again:
                 console.print(f"  {RERUN}: name a folder of copies with --data-dir, and run again", style="bold")
         _look_for_garbage(stage, paths, settings, console)
-    return account(paths, settings, stages)
+    return account(paths, settings, stages, console)
 
 
 def _look_for_garbage(stage: Stage, paths: RunPaths, settings: CurationSettings, console: Console) -> None:
@@ -113,22 +124,27 @@ def _incomplete(
     return []
 
 
-def account(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage]) -> list[Manifest]:
+def account(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage], console: Console) -> list[Manifest]:
     """The manifests of the stages; the funnel, and after the last stage the dataset, written down."""
+    out = OutFolder(paths.out)
     manifests = [m for stage in stages if (m := Manifest.read(paths.stage(stage.name))) is not None]
-    funnel.write(manifests, paths.out / "funnel.json")
-    funnel.figure(of_pairs(manifests), paths.out / "funnel.svg")
     searched = STAGES[DECONTAMINATE.name]
     if any(m.stage == searched.name for m in manifests):
         decontamination_report.write(paths.out, paths.stage(searched.source), paths.stage(searched.name))
     if len(manifests) == len(STAGES):
         models = {s.name: asked.name for s in stages if s.prompts and (asked := settings.model(s.name))}
-        write_data(read_rows(paths.stage(manifests[-1].stage), QARecord), paths.out / "data")
+        words = ("funnel.json", "README.md", "provenance.parquet")  # of other rows, if there are any yet
+        write_data(read_rows(paths.stage(manifests[-1].stage), QARecord), out, stale=words)
         extracted, *after = (s.name for s in stages if s.makes is QARecord)
         verdicts = {name: paths.stage(name) for name in after}
         prompts = Prompts(settings.prompts).hashes() if models else {}
         write_provenance(paths.stage(extracted), verdicts, models, prompts, paths.out / "provenance.parquet")
-        (paths.out / "README.md").write_text(str(dataset_card(manifests, models, None)), encoding="utf-8")
+        if not out.write_page("README.md", str(dataset_card(manifests, models, None))):
+            console.print(f"{paths.out / 'README.md'} was changed by somebody and is left as it is", soft_wrap=True)
+    funnel.figure(of_pairs(manifests), paths.out / "funnel.svg")
+    funnel.write(manifests, paths.out / "funnel.json")
+    reports = (decontamination_report.EXAMS, decontamination_report.REPORT, decontamination_report.PAIRS)
+    out.wrote("funnel.svg", "funnel.json", "provenance.parquet", *reports)
     return manifests
 
 

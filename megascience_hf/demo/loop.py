@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
 import sysconfig
 import time
 from collections.abc import Mapping, Sequence
@@ -21,8 +20,9 @@ from typing import Any
 import yaml
 from rich.console import Console
 
-from megascience_hf import answers, builders, curation, similarity, smollm2
+from megascience_hf import answers, builders, curation, similarity, smollm2, terminal
 from megascience_hf.cards import loss_plot, model_card
+from megascience_hf.out_folder import OutFolder, opened
 from megascience_hf.results import lighteval_files, tables
 from megascience_hf.results.records import Result
 from megascience_hf.sft import preset
@@ -70,7 +70,11 @@ def run(out: Path, console: Console | None = None) -> None:
     Raises:
         UserError: a step failed; the message names its log and its last line.
     """
-    console = console or Console(highlight=False)
+    with opened(out, "demo"):
+        _run(out, console or terminal.Console(highlight=False))
+
+
+def _run(out: Path, console: Console) -> None:
     space = Workspace(out.resolve())
     steps = Steps(space.out, console)
     started = time.monotonic()
@@ -190,8 +194,7 @@ def _curate(space: Workspace, attempt: Attempt) -> dict[str, Any]:
 
 
 def _evaluate(space: Workspace, name: str, model: Path, attempt: Attempt) -> dict[str, Any]:
-    out = space.out / name
-    shutil.rmtree(out, ignore_errors=True)
+    out = OutFolder(space.out).begin(name)
     job = evaluation.Evaluation(
         model=str(model),
         out=out,
@@ -203,11 +206,13 @@ def _evaluate(space: Workspace, name: str, model: Path, attempt: Attempt) -> dic
     )
     job.write_model_file()
     attempt.run(job.command(), cwd=out, env=job.environment() | OFFLINE)
+    OutFolder(space.out).filled(name)
     return {"files": [f"{name}/results"]}
 
 
 def _train(space: Workspace, recipe: Path, base: Path, attempt: Attempt) -> dict[str, Any]:
-    shutil.rmtree(space.model, ignore_errors=True)
+    out = OutFolder(space.out)
+    out.begin(MODEL_NAME)
     command = [
         *(str(Path(sysconfig.get_path("scripts")) / "trl"), "sft", "--config", str(recipe)),
         *("--model_name_or_path", str(base), "--output_dir", str(space.model)),
@@ -218,7 +223,8 @@ def _train(space: Workspace, recipe: Path, base: Path, attempt: Attempt) -> dict
     # The log of the steps is in the last checkpoint; its copy of the weights is not needed beside the final ones.
     state = json.loads(next(space.model.glob("checkpoint-*/trainer_state.json")).read_text(encoding="utf-8"))
     for folder in space.model.glob("checkpoint-*"):
-        shutil.rmtree(folder)
+        out.remove(f"{MODEL_NAME}/{folder.name}")
+    out.filled(MODEL_NAME)
     steps = [entry for entry in state["log_history"] if "loss" in entry]
     return {
         "files": [f"{MODEL_NAME}/model.safetensors"],
@@ -261,4 +267,6 @@ def _write_card(
     (space.out / "results.md").write_text(
         f"{tables.markdown_table(tables.by_benchmark([*before, *after]))}\n\n{NOTICE}\n", encoding="utf-8"
     )
-    return {"files": [f"{MODEL_NAME}/README.md", f"{MODEL_NAME}/loss.png", "results.md"]}
+    files = [f"{MODEL_NAME}/README.md", f"{MODEL_NAME}/loss.png", "results.md"]
+    OutFolder(space.out).wrote(*files)
+    return {"files": files}

@@ -13,13 +13,14 @@ from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundErro
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils._validators import validate_repo_id
 from huggingface_hub.utils.sha import git_hash, sha_fileobj
-from rich.console import Console
 from rich.progress import track
 
+from megascience_hf import terminal
 from megascience_hf.errors import UserError
 from megascience_hf.hub.errors import translated
 
 RepoType = Literal["model", "dataset", "space"]
+LINK = " (a link)"  # behind the name of one that is left out
 REPO_TYPES: tuple[RepoType, ...] = ("model", "dataset", "space")
 Kind = Literal["add", "change", "delete", "same", "keep"]
 
@@ -35,7 +36,25 @@ _OF_A_RUN = {
     "account.json": {"ledger", "input", "pool.parquet", "pool-refused.parquet", "scores.jsonl", "lengths.jsonl"},
 }
 _SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-(?P<count>\d{5})(?P<ending>\.\w+)")
-_TOKEN = re.compile(rb"\bhf_[A-Za-z0-9]{30,}\b")
+# Secrets by the public formats of who gives them out; the name of a group says what it is.
+_SECRET = re.compile(
+    rb"""
+      (?P<a_token_of_the_Hub> \b hf_[A-Za-z0-9]{30,} \b )
+    | (?P<a_key_of_Anthropic> \b sk-ant-[A-Za-z0-9]+-[A-Za-z0-9_-]{40,} )
+    | (?P<a_key_of_OpenAI>
+        \b sk- (?: (?:proj|svcacct|admin) - [A-Za-z0-9_-]{40,} | [A-Za-z0-9]{20} T3BlbkFJ [A-Za-z0-9]{20} ) )
+    | (?P<a_key_of_OpenRouter> \b sk-or-v1-[0-9a-f]{64} \b )
+    | (?P<a_key_of_AWS> \b (?:AKIA|ASIA)[0-9A-Z]{16} \b )
+    | (?P<a_key_of_Google> \b AIza[0-9A-Za-z_-]{35} (?![0-9A-Za-z_-]) )
+    | (?P<a_token_of_GitHub> \b (?: gh[pousr]_[A-Za-z0-9]{36,} | github_pat_[A-Za-z0-9_]{60,} ) )
+    | (?P<a_token_of_GitLab> \b glpat-[A-Za-z0-9_-]{20,} )
+    | (?P<a_token_of_Slack> \b xox[abeoprs]-[0-9A-Za-z-]{20,} )
+    | (?P<a_key_of_Stripe> \b [sr]k_live_[0-9A-Za-z]{20,} )
+    | (?P<a_key_of_Groq> \b gsk_[A-Za-z0-9]{50,} )
+    | (?P<a_private_key> -----BEGIN\ (?:[A-Z0-9]+\ )* PRIVATE\ KEY (?:\ BLOCK)? ----- )
+    """,
+    re.VERBOSE,
+)
 _SEARCHED_BYTES = 4 << 20  # larger files are data and weights, which nobody types a token into
 
 
@@ -64,8 +83,8 @@ class Plan:
         head: the commit that was compared with; None if there is no such repository yet.
         private: whether the repository is private; None if there is none yet.
         changes: every file, by path.
-        left_out: files of the folder that are never published: dot files, caches, a trainer's checkpoints, what a run
-            of `megascience curate`, `mix` or `select` needs to go on.
+        left_out: files of the folder that are never published: dot files, links, caches, a trainer's checkpoints, what
+            a run of `megascience curate`, `mix` or `select` needs to go on.
     """
 
     folder: Path
@@ -158,12 +177,13 @@ def plan(
     """
     local, left_out = files(folder)
     if not local:
-        raise UserError(f"{folder} has no file to publish")
+        links = " that is no link: copy the files themselves" if any(name.endswith(LINK) for name in left_out) else ""
+        raise UserError(f"{folder} has no file to publish{links}")
     _refuse_secrets(local)
     api = HfApi(endpoint=endpoint, token=token, library_name="megascience-hf")
     with translated(repo):
         head, private, there = _remote(api, repo, repo_type)
-    screen = Console(stderr=True)
+    screen = terminal.Console(stderr=True)
     compared = track(local.items(), "comparing", transient=True, console=screen, disable=not screen.is_terminal)
     changes = [_change(name, path, there.get(name)) for name, path in compared]
     replaced = _replaced_shards(set(local), set(there))
@@ -185,7 +205,7 @@ def files(folder: Path) -> tuple[dict[str, Path], tuple[str, ...]]:
     for path, hidden in _walk(folder):
         name = path.relative_to(folder).as_posix()
         if hidden:
-            left_out.append(name + "/" * path.is_dir())
+            left_out.append(name + (LINK if path.is_symlink() else "/" * path.is_dir()))
         else:
             published[name] = path
     return published, tuple(left_out)
@@ -196,7 +216,8 @@ def _walk(folder: Path) -> Iterator[tuple[Path, bool]]:
     of_a_run = {name for account, names in _OF_A_RUN.items() if (folder / account).is_file() for name in names}
     for path in sorted(folder.iterdir()):
         dot = path.name.startswith(".") and path.name not in _SHOWN_DOT_NAMES
-        if dot or path.name in of_a_run or _NOT_PUBLISHED.fullmatch(path.name) or (path.is_dir() and path.is_symlink()):
+        # a link may lead out of the folder, to a key; nobody sees from its name where
+        if dot or path.name in of_a_run or _NOT_PUBLISHED.fullmatch(path.name) or path.is_symlink():
             yield path, True
         elif path.is_dir():
             yield from _walk(path)
@@ -206,9 +227,10 @@ def _walk(folder: Path) -> Iterator[tuple[Path, bool]]:
 
 def _refuse_secrets(local: Mapping[str, Path]) -> None:
     for name, path in local.items():
-        if path.stat().st_size <= _SEARCHED_BYTES and (found := _TOKEN.search(content := path.read_bytes())):
+        if path.stat().st_size <= _SEARCHED_BYTES and (found := _SECRET.search(content := path.read_bytes())):
             line = content.count(b"\n", 0, found.start()) + 1
-            raise UserError(f"{name}:{line} holds a token of the Hub: take it out and revoke it before you publish")
+            what = (found.lastgroup or "").replace("_", " ")
+            raise UserError(f"{name}:{line} holds {what}: take it out and revoke it before you publish")
 
 
 def _remote(api: HfApi, repo: str, repo_type: RepoType) -> tuple[str | None, bool | None, dict[str, RepoFile]]:

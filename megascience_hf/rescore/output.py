@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from megascience_hf.errors import UserError
+from megascience_hf.whole_file import replacing
 
 Write = Callable[[str], object]
 
@@ -61,21 +62,24 @@ def open_output(out: str | None) -> Iterator[Write]:
 @contextmanager
 def _open_file(out: str) -> Iterator[IO[str]]:
     target = Path(out).resolve()
-    device = target.exists() and not target.is_file()
-    partial = target if device else target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with partial.open("wb") as raw:
-            # Without a name and a time in its header, equal scores are equal files.
-            packed = gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if target.suffix == ".gz" else raw
-            with TextIOWrapper(cast(IO[bytes], packed), encoding="ascii", newline="\n") as file:
-                yield file
-        if not device:
-            partial.replace(target)
+        if target.exists() and not target.is_file():
+            with target.open("wb") as device:
+                yield from _as_text(device, packed=target.suffix == ".gz")
+            return
+        with replacing(target, waits=False) as partial, partial.open("wb") as raw:
+            yield from _as_text(raw, packed=target.suffix == ".gz")
+    except BlockingIOError:
+        raise UserError(f"another process writes {out}: wait for its end, or name another file") from None
     except OSError as error:
         raise UserError(f"cannot write {out}: {error.strerror or error}") from None
-    finally:
-        if not device:
-            partial.unlink(missing_ok=True)
+
+
+def _as_text(raw: IO[bytes], *, packed: bool) -> Iterator[IO[str]]:
+    # Without a name and a time in its header, equal scores are equal files.
+    stream = gzip.GzipFile("", "wb", fileobj=raw, mtime=0) if packed else raw
+    with TextIOWrapper(cast(IO[bytes], stream), encoding="ascii", newline="\n") as file:
+        yield file
 
 
 def _discard(text: str) -> None:

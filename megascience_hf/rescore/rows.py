@@ -53,9 +53,11 @@ def score_record(record: Mapping[str, Any]) -> tuple[AnswerKey, Score]:
 
         key, response, finish_reason = answer_key(record), record["model_output"], None
     else:
-        if record.get("response") is None:
+        if "response" not in record:
             raise ValueError("no 'response'")
         key, response, finish_reason = AnswerKey.from_row(record), record["response"], record.get("finish_reason")
+    if response is None:  # a call that failed, a model that said nothing: it was asked, and counts
+        response = ""
     if not isinstance(response, str):
         raise ValueError(f"the response must be text, not {response!r:.40}")
     opened = record.get("opened") or ""

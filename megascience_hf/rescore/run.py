@@ -6,9 +6,9 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from megascience_hf import terminal
 from megascience_hf.errors import UserError
 from megascience_hf.rescore.output import check_output, open_output
 from megascience_hf.rescore.records import Chunk, Group
@@ -27,7 +27,8 @@ def score_file(source: str, out: str | None, *, workers: int | None = None) -> S
     """Score the responses of a file again and write a JSON line for each.
 
     Rows that cannot be scored are counted in the summary and left out of the output, and are no error as long as there
-    are others: `megascience score` then ends with 0. It ends with 2 if not one row could be scored.
+    are others: `megascience score` then ends with 0. It ends with 2 if not one row could be scored, or if the file is
+    cut off, so that nobody knows how many rows there are.
 
     Args:
         source: JSON lines or a JSON list (each also gzipped), the `predictions.json` of the MegaScience authors,
@@ -50,6 +51,11 @@ def score_file(source: str, out: str | None, *, workers: int | None = None) -> S
             write("".join(scored.lines))
             for group, tally in scored.tallies.items():
                 groups[group].add(tally)
+            if (lost := next((row for row in scored.bad if row.rest_lost), None)) is not None:
+                raise UserError(
+                    f"{source} is cut off or damaged: {lost.place}: {lost}; nothing was written, "
+                    "since scores of a part are no score: get the whole file"
+                )
             first_bad += scored.bad[: BAD_ROWS_SHOWN - len(first_bad)]
             bad += len(scored.bad)
             progress.update(bar, completed=opened.position())
@@ -85,7 +91,7 @@ def _cores() -> int:
 
 
 def _progress() -> Progress:
-    console = Console(stderr=True)
+    console = terminal.Console(stderr=True)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from megascience_hf import terminal
 from megascience_hf.answers import RATES
 from megascience_hf.rescore.records import Group
 from megascience_hf.rescore.tally import Tally
@@ -57,7 +58,7 @@ class Summary:
 
 def print_summary(summary: Summary, console: Console | None = None) -> None:
     """Show the counts, and the bad rows by their numbers. To stderr by default: stdout may carry the scores."""
-    console = console or Console(stderr=True)
+    console = console or terminal.Console(stderr=True)
     if not console.is_terminal:
         console.width = max(console.width, 120)  # a log file has no edge to wrap at
     title = f"{summary.source}: {summary.scored} of {summary.rows} rows scored"

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from megascience_hf import terminal
 from megascience_hf.errors import UserError
 from megascience_hf.results import (
     comparison,
@@ -196,7 +197,7 @@ def show_contamination(
     if not found.rows:
         raise UserError(f"{train} has no rows")
     for line in refusals.lines():
-        Console(stderr=True).print(line, highlight=False, markup=False, soft_wrap=True)
+        terminal.Console(stderr=True).print(line, highlight=False, markup=False, soft_wrap=True)
     table = report_tables.contamination_table(found, contamination.effects(runs, found))
     _print([table], console)
     for pair in found.pairs[:_LISTED]:

@@ -10,9 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rich.console import Console
 from rich.progress import track
 
+from megascience_hf import terminal
 from megascience_hf.errors import UserError
 from megascience_hf.results.details import PRIVATE
 from megascience_hf.results.records import Result, Run
@@ -199,7 +199,7 @@ def training_questions(source: str, column: str | None, refusals: Refusals) -> I
     rows = rows_of(_training_data(source), refusals)
     columns = Columns({"question": column or ""}, ("question",))
     found = 0
-    console = Console(stderr=True)
+    console = terminal.Console(stderr=True)
     hidden = not console.is_terminal  # an error would follow an empty line
     for row in track(rows, description="training rows", transient=True, console=console, disable=hidden):
         number = found + refusals.reasons.total()

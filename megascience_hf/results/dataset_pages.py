@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from rich.console import Console
 
 from megascience_hf.curation.report.schema import DatasetReport
 from megascience_hf.errors import UserError
+from megascience_hf.foreign_text import plain_markdown
 from megascience_hf.results import dataset_tables, figures
 from megascience_hf.results.tables import Table
 from megascience_hf.whole_file import write_text
@@ -22,7 +22,6 @@ from megascience_hf.whole_file import write_text
 FORMATS = (".html", ".md", ".json")
 _TEMPLATES = Path(__file__).parent / "templates"
 _BACKTICKS = re.compile(r"`+")
-_MARKUP = re.compile(r"([\\`*_<>\[\]&~#!])")
 
 
 def check(files: Sequence[Path]) -> None:
@@ -118,33 +117,19 @@ def as_html(report: DatasetReport) -> str:
 
 def as_markdown(report: DatasetReport) -> str:
     """Text of the data stands in code blocks whose fence it does not contain, so it is shown as it is."""
-    lines = [f"# {escaped(report.data)}", "", f"{report.rows:,} rows.", ""]
+    lines = [f"# {plain_markdown(report.data)}", "", f"{report.rows:,} rows.", ""]
     for table in dataset_tables.tables(report):
-        lines += [markdown(table), ""]
+        lines += [table.markdown(plain_markdown), ""]
     if report.benchmarks is None:
         lines += [dataset_tables.NOT_SEARCHED, ""]
     if report.examples:
         lines += ["**Examples**", ""]
     for example in report.examples:
-        labels = [escaped(label) for label in (example.source or "no source", example.subject or "no subject")]
+        labels = [plain_markdown(label) for label in (example.source or "no source", example.subject or "no subject")]
         lines += [", ".join(labels) + ":", "", _fence(example.question), "", _fence(example.answer), ""]
         if example.reference_answer:
             lines += ["Reference:", "", _fence(example.reference_answer), ""]
     return "\n".join(lines)
-
-
-def markdown(table: Table) -> str:
-    """A table whose texts are of the data: marks of Markdown and HTML in them are shown, and do nothing."""
-    return replace(
-        table,
-        headers=tuple(map(escaped, table.headers)),
-        rows=[(*map(escaped, row[: table.texts]), *row[table.texts :]) for row in table.rows],
-        notes=tuple(map(escaped, table.notes)),
-    ).markdown()
-
-
-def escaped(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
 def _fence(text: str) -> str:

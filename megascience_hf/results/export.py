@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 from huggingface_hub import eval_result_entries_to_yaml
@@ -14,6 +14,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.results import details, every_eval_ever, exams, hub_entries
 from megascience_hf.results.records import Run
 from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.whole_file import put
 
 
 def export(
@@ -48,9 +49,27 @@ def export(
         for run in runs
         if run not in whole
     ]
-    partial = out.with_name(f".{out.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-", ignore_cleanup_errors=True) as work:
+        _write(runs, whole, model_id, Path(work) / "export", source_url, evaluator or every_eval_ever.Evaluator())
+        if out.exists():
+            out.rmdir()
+        put(Path(work) / "export", out)
+    private = [BENCHMARKS[run.benchmark].title for run in runs if run.benchmark in details.PRIVATE]
+    if private:
+        left_out.append(f"{', '.join(private)}: without texts, as their authors ask of what is public")
+    return left_out
+
+
+def _write(
+    runs: Sequence[Run],
+    whole: Sequence[Run],
+    model_id: str,
+    partial: Path,
+    source_url: str | None,
+    evaluator: every_eval_ever.Evaluator,
+) -> None:
+    partial.mkdir()
     details.write(runs, model_id, partial / "details")
     if whole:
         _write_entries(whole, source_url, partial / ".eval_results")
@@ -60,16 +79,9 @@ def export(
             whole,
             model_id,
             partial / "every_eval_ever",
-            evaluator=evaluator or every_eval_ever.Evaluator(),
+            evaluator=evaluator,
             retrieved=int(time.time()),
         )
-    private = [BENCHMARKS[run.benchmark].title for run in runs if run.benchmark in details.PRIVATE]
-    if private:
-        left_out.append(f"{', '.join(private)}: without texts, as their authors ask of what is public")
-    if out.exists():
-        out.rmdir()
-    partial.replace(out)
-    return left_out
 
 
 def _write_entries(runs: Sequence[Run], source_url: str | None, folder: Path) -> None:

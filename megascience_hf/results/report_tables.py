@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
+from megascience_hf.foreign_text import csv_cell
 from megascience_hf.results import power
 from megascience_hf.results.comparison import Comparison, Difference
 from megascience_hf.results.estimates import Estimate
@@ -70,8 +71,7 @@ def report_csv(report: Report) -> str:
 def to_csv(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(headers)
-    writer.writerows(rows)
+    writer.writerows([csv_cell(value) for value in row] for row in (headers, *rows))
     return buffer.getvalue()
 
 

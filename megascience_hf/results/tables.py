@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
+from megascience_hf import foreign_text
 from megascience_hf.results.records import Result
 from megascience_hf.tasks import BENCHMARKS
 
@@ -60,21 +61,30 @@ class Table:
         return table
 
     def print(self, console: Console) -> None:
-        """Print it with its notes. It is never squeezed: one that is too wide can be scrolled, or piped."""
-        width = console.width
-        shown = self.rich(width)
-        console.width = max(shown.min_width or 0, width)
-        console.print(shown)
-        console.width = width
+        """Print it with its notes. No number is broken: on a narrow terminal it comes in pieces, piped it is as wide as
+        it has to be."""
+        if console.is_terminal:
+            console.print(self.rich())
+        else:
+            width = console.width
+            shown = self.rich(width)
+            console.width = max(shown.min_width or 0, width)
+            console.print(shown)
+            console.width = width
         for note in self.notes:
             console.print(f"[dim]- {escape(note)}[/dim]", highlight=False)
 
-    def markdown(self) -> str:
+    def markdown(self, harmless: Callable[[str], str] = foreign_text.markdown) -> str:
+        """
+        Args:
+            harmless: what is done to each text; `foreign_text.plain_markdown` where all of it is somebody's.
+        """
         marks = tuple("---" if place < self.texts else "---:" for place in range(len(self.headers)))
-        cells = [tuple(cell.replace("|", r"\|") for cell in row) for row in self.rows]
-        lines = ["| " + " | ".join(line) + " |" for line in (self.headers, marks, *cells)]
-        title = [f"**{self.title}**", ""] if self.title else []
-        return "\n".join([*title, *lines, *(("", *(f"- {note}" for note in self.notes)) if self.notes else ())])
+        cells = [tuple(harmless(cell).replace("|", r"\|") for cell in row) for row in (self.headers, *self.rows)]
+        lines = ["| " + " | ".join(line) + " |" for line in (cells[0], marks, *cells[1:])]
+        title = [f"**{harmless(self.title)}**", ""] if self.title else []
+        notes = [f"- {harmless(note)}" for note in self.notes]
+        return "\n".join([*title, *lines, *(("", *notes) if notes else ())])
 
     def latex(self) -> str:
         """A `tabular` for the packages booktabs and inputenc, with everything of the cells escaped."""

@@ -11,10 +11,16 @@ from megascience_hf.rows.records import LIMITS, Limits, Refusals, Refused, Row
 
 JSON_LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 ENDINGS = (*JSON_LINES, ".parquet")
+NOT_UTF8_NAME = "its name is not UTF-8"
 
 
 def is_data(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
+
+
+def shown_name(name: str) -> str:
+    """A name of a file as UTF-8 can hold it: a byte that is none as an escape."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def data_files(path: Path) -> list[Path]:
@@ -40,6 +46,11 @@ def data_files(path: Path) -> list[Path]:
     return found
 
 
+def place_read(path: Path) -> Path:
+    """The folder or file whose rows are read where this path is given."""
+    return data_root(path) if path.is_dir() else path
+
+
 def data_root(path: Path) -> Path:
     """The folder that the data of a path stand in."""
     if path.is_file():
@@ -60,6 +71,8 @@ def rows_or_refused(
         OSError: it cannot be opened, or not be read on.
     """
     file = file or path.name
+    if (shown := shown_name(file)) != file:
+        return iter((Refused(0, NOT_UTF8_NAME, file=shown),))  # no file of rows could say where these are from
     if path.name.lower().endswith(".parquet"):
         from megascience_hf.rows.parquet_files import parquet_rows
 

@@ -85,7 +85,7 @@ def lines(stream: IO[bytes], limits: Limits = LIMITS, file: str = "") -> Iterato
             elif line.strip():
                 yield Line(line, number, file)
     except BROKEN_GZIP as error:
-        yield Refused(number + 1, "broken gzip stream", str(error), file)
+        yield Refused(number + 1, "broken gzip stream", str(error), file, rest_lost=True)
 
 
 def too_large(size: int) -> str:
@@ -171,14 +171,14 @@ def list_items(stream: IO[bytes], limits: Limits = LIMITS, file: str = "") -> It
             item, end, problem = _decode(buffer, at)
             if end is None or end == len(buffer):  # the item may go on
                 if len(buffer) - at > limits.document:
-                    yield Refused(number + 1, f"{too_large(limits.document)}; {_REST}", file=file)
+                    yield Refused(number + 1, f"{too_large(limits.document)}; {_REST}", file=file, rest_lost=True)
                     return
                 if further := more(max(_FIRST_READ, len(buffer) - at)):
                     buffer, at = buffer[at:] + further, 0
                     continue
             number += 1
             if end is None:
-                yield Refused(number, _REST, problem, file)
+                yield Refused(number, _REST, problem, file, rest_lost=True)
                 return
             if isinstance(item, dict):
                 yield Row(item, number, file)
@@ -186,10 +186,10 @@ def list_items(stream: IO[bytes], limits: Limits = LIMITS, file: str = "") -> It
                 yield Refused(number, "JSON, but no object", f"{item!r:.40}", file)
             at = end
         if (buffer[at + 1 :] + more(_FIRST_READ)).strip():
-            yield Refused(number + 1, "what follows the end of the list was not read", file=file)
+            yield Refused(number + 1, "what follows the end of the list was not read", file=file, rest_lost=True)
     # ValueError: bytes that are no UTF-8, and numbers too long
     except (*BROKEN_GZIP, ValueError, RecursionError) as error:
-        yield Refused(number + 1, _REST, str(error), file)
+        yield Refused(number + 1, _REST, str(error), file, rest_lost=True)
 
 
 def _decode(buffer: str, at: int) -> tuple[Any, int | None, str]:

@@ -67,4 +67,4 @@ def parquet_rows(
                 yield long_line(fields, number, limits, file) or Row(fields, number, file)
     except (pa.ArrowException, UnicodeDecodeError) as error:
         reason = "not UTF-8" if "UTF" in str(error).upper() else "not Parquet, or broken"
-        yield Refused(number + 1 if number else 0, reason, file=file)
+        yield Refused(number + 1 if number else 0, reason, file=file, rest_lost=True)

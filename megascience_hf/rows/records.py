@@ -56,12 +56,14 @@ class Refused(NamedTuple):
     Args:
         reason: in words that are counted.
         detail: what this one has of its own.
+        rest_lost: whether nothing behind it in its file can be read, so that nobody knows how many rows are missing.
     """
 
     position: int
     reason: str
     detail: str = ""
     file: str = ""
+    rest_lost: bool = False
 
     @property
     def place(self) -> str:

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
-from megascience_hf import rendered_files
+from megascience_hf import rendered_files, terminal
 from megascience_hf.errors import UserError
 from megascience_hf.sft import elsewhere, exporters, preset
 from megascience_hf.sft.memory import GIB
@@ -23,7 +22,7 @@ COLUMNS = ("preset", "model", "parameters", "variant", "data", "GPUs", "GiB a GP
 def show_all() -> None:
     """The table of presets; what does not fit on its hardware is named on stderr."""
     # Wide enough for every cell: a line that wraps is better than one that is cut.
-    Console(width=max(Console().width, 160)).print(table(preset.presets().values()))
+    terminal.Console(width=max(terminal.Console().width, 160)).print(table(preset.presets().values()))
     for line in preset.misfits():
         sys.stderr.write(f"{line}\n")
 
@@ -54,8 +53,8 @@ def show_check(
     if overrides.data is not None or form is not None:
         raise UserError("--check counts its own DATA and writes no file: it goes without --data and --format")
     adapted = preset.adapt(chosen, replace(overrides, data=data))
-    report = preflight.run(adapted, data, tokenizer, Console(stderr=True))
-    Console().print(preflight.show(report, tokens_per_second))
+    report = preflight.run(adapted, data, tokenizer, terminal.Console(stderr=True))
+    terminal.Console().print(preflight.show(report, tokens_per_second))
 
 
 def show_elsewhere(name: str | None, overrides: Overrides, flavor: str | None) -> None:

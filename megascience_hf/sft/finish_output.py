@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from megascience_hf import terminal
 from megascience_hf.sft import finish, stop_check
 
 
@@ -39,7 +40,7 @@ def run(request: Request, require_card: Callable[[Path], None], write_card: Call
     Raises:
         UserError: as `finish.find` and `finish.finish`; or the server cannot be asked.
     """
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal.Console(highlight=False, soft_wrap=True)
     started = time.monotonic()
     source = finish.find(request.checkpoint, request.base_weights)
     require_card(source.folder)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
 import json
-import os
 import sys
 import sysconfig
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from megascience_hf import stopping
 from megascience_hf.errors import UserError
+from megascience_hf.out_folder import lock_of, opened
 from megascience_hf.sft import folder, render
 from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import dividing
@@ -135,28 +136,20 @@ def output_folder(preset: Preset, options: Sequence[str]) -> tuple[Path, bool]:
     return Path(given.output_dir or preset.name), not given.machine
 
 
-def run(arguments: Sequence[str], output: Path, first_machine: bool = True) -> None:
-    """Become that command: its output, signals and exit code are those of `trl`.
+def run(arguments: Sequence[str], output: Path, first_machine: bool = True) -> int:
+    """Run that command, which keeps the lock of the folder; a signal ends it and all that it has started.
+
+    Args:
+        first_machine: whether this is the first machine of a training; the others write into the folder that it keeps.
+
+    Returns:
+        The exit code of `trl`.
 
     Raises:
-        UserError: another training writes into the same folder.
+        UserError: another process trains into the folder.
     """
-    if first_machine:
-        _lock(output)
-    os.execv(arguments[0], list(arguments))  # noqa: S606  # no shell is meant
-
-
-def _lock(output: Path) -> int:
-    """Keep the folder for this process, which becomes `trl`; the system lets go of it when that ends, in any way."""
-    output.mkdir(parents=True, exist_ok=True)
-    handle = os.open(output / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(handle)
-        raise UserError(f"another training writes into {output}; wait for it, or give another --output_dir") from error
-    os.set_inheritable(handle, True)
-    return handle
+    with opened(output, "sft", adopts=True) if first_machine else nullcontext():
+        return stopping.run(arguments, locks=lock_of(output))
 
 
 def _config(preset: Preset, given: Given) -> Path:

@@ -11,10 +11,20 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 import yaml
+from huggingface_hub import hf_hub_download
+from huggingface_hub.errors import (
+    EntryNotFoundError,
+    HfHubHTTPError,
+    HFValidationError,
+    LocalEntryNotFoundError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
 
 from megascience_hf.errors import UserError
 from megascience_hf.tasks.registry import BENCHMARKS
 from megascience_hf.tasks.sampling import Sampling
+from megascience_hf.whole_file import write_text
 
 CPU_BATCH_SIZE = 8
 SERVED_AT_A_TIME = 16
@@ -128,7 +138,32 @@ class Evaluation:
         arguments["system_prompt"] = self.system
         arguments["generation_parameters"] = self.sampling.to_row()
         given = {name: value for name, value in arguments.items() if value is not None}
-        self.model_file.write_text(yaml.safe_dump({"model_parameters": given}), encoding="utf-8")
+        write_text(self.model_file, yaml.safe_dump({"model_parameters": given}))
+
+    def require_model(self) -> None:
+        """Ask the Hub for a model that is named there, before lighteval says in tracebacks that it cannot be had.
+
+        Raises:
+            UserError: there is neither such a folder nor such a model, or the Hub cannot be reached.
+        """
+        if self.endpoint or Path(self.model).expanduser().exists():
+            return
+        try:
+            hf_hub_download(self.model, "config.json", revision=self.revision)
+        except (HFValidationError, RepositoryNotFoundError):
+            raise UserError(f"no folder {self.model}, and no model of that name on the Hub that you may see") from None
+        except RevisionNotFoundError:
+            raise UserError(f"{self.model} has no revision {self.revision}") from None
+        except LocalEntryNotFoundError:
+            raise UserError(
+                f"{self.model} is no folder and is not in the cache, and the Hub cannot be reached: run the same "
+                "command when it can, or name a folder"
+            ) from None
+        except EntryNotFoundError:
+            pass  # lighteval knows what it can do without it
+        except HfHubHTTPError as error:
+            status = error.response.status_code
+            raise UserError(f"{self.model}: the Hub answers {status}: run the same command again later") from None
 
     def _local_arguments(self) -> dict[str, Any]:
         local = Path(self.model).expanduser()

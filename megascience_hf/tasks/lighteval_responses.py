@@ -14,7 +14,7 @@ own command too:
 - It files a model's responses under its name and settings. For a checkpoint in a local folder, train again into the
   same folder and the old responses are scored as the new model's; and, since the folder's path is absolute, the cache
   is written into the checkpoint itself, to be published with it. Here a local checkpoint is filed as
-  `local/<folder name>-<fingerprint of its files>`, below the cache folder.
+  `local/<folder name>-<fingerprint of its files>`, below the cache folder; and a model of the Hub by its commit.
 """
 
 from __future__ import annotations
@@ -29,9 +29,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
+from huggingface_hub import try_to_load_from_cache
+from huggingface_hub.errors import HFValidationError
 from tqdm import tqdm
 
 from megascience_hf.errors import UserError
+from megascience_hf.file_hashes import sampled_hash
+from megascience_hf.foreign_text import one_line
 from megascience_hf.tasks import lighteval_roads
 from megascience_hf.tasks.lighteval_roads import Kept
 from megascience_hf.tasks.registry import BY_TASK
@@ -72,6 +76,10 @@ _SPEED = {"concurrent_requests", "batch_size", "timeout", "verbose", "api_key", 
 _SPEED |= {"api_max_retry", "api_retry_sleep", "api_retry_multiplier"}
 
 
+# Cards and pictures: they come when a model is evaluated, and decide no answer.
+_ABOUT_MODELS = {".md", ".png", ".svg"}
+
+
 def _own_folder(model_config: Any) -> Path | None:
     """Where the responses of a model with these settings are kept; None if no folder was named for them."""
     default = type(model_config).model_fields["cache_dir"].default
@@ -79,19 +87,30 @@ def _own_folder(model_config: Any) -> Path | None:
         return None
     settings = {name: value for name, value in model_config.model_dump().items() if name not in _SPEED}
     settings["thinking"] = lighteval_roads.thinking()
+    settings["commit"] = _commit(str(model_config.model_name), settings.get("revision"))
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode()).hexdigest()[:16]
     return Path(model_config.cache_dir).expanduser() / str(model_config.model_name) / digest
 
 
-def fingerprint(folder: Path) -> str:
-    """12 hex digits that change when a file of the folder is added, removed or written again.
+def _commit(name: str, revision: Any) -> str | None:
+    """The commit of the Hub that a model was loaded from a moment ago; None for one that is not from there."""
+    try:
+        found = try_to_load_from_cache(name, "config.json", revision=revision or None)
+    except HFValidationError:  # `local/…`, or a server's name of it
+        return None
+    return Path(found).parent.name if isinstance(found, str) else None
 
-    Names, sizes and modification times: reading the weights of a 30B model for a cache key would take minutes.
+
+def fingerprint(folder: Path) -> str:
+    """12 hex digits that change when a file that a model is loaded from is another one, and not with its date.
+
+    Weights are sampled (`file_hashes.sampled_hash`): reading those of a 30B model for a cache key would take minutes.
     """
+    files = [*folder.glob("*"), *folder.glob("additional_chat_templates/*")]
     listed = sorted(
-        (file.relative_to(folder).as_posix(), file.stat().st_size, file.stat().st_mtime_ns)
-        for file in folder.rglob("*")
-        if file.is_file()
+        (file.relative_to(folder).as_posix(), sampled_hash(file))
+        for file in files
+        if file.is_file() and not file.name.startswith(".") and file.suffix not in _ABOUT_MODELS
     )
     return hashlib.sha256(repr(listed).encode()).hexdigest()[:12]
 
@@ -136,7 +155,7 @@ def stop(error: UserError) -> NoReturn:
     if place := os.environ.get(SAYS):
         Path(place).write_text(str(error), encoding="utf-8")
     else:
-        sys.stderr.write(f"megascience: {error}\n")
+        sys.stderr.write(f"megascience: {one_line(str(error))}\n")
     raise SystemExit(2)
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from megascience_hf import stopping
 from megascience_hf.errors import UserError
+from megascience_hf.out_folder import lock_of
 from megascience_hf.tasks import loading
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.tasks.registry import BENCHMARKS
-
-STOPPING = 10.0  # seconds that lighteval has to end before it is killed
 
 Backend = Literal["lighteval", "inspect"]
 
@@ -66,11 +62,18 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
 
         inspect_run.run(evaluation)
         return missing
+    evaluation.require_model()
     evaluation.write_model_file()
     # In a folder of its own: litellm makes a cache of pickles where it is started, which nothing of ours reads.
     with tempfile.TemporaryDirectory(prefix="megascience-eval-") as folder:
         says = Path(folder) / "says.txt"
-        code = _run(evaluation.command(), evaluation.environment() | {"MEGASCIENCE_SAYS": str(says)}, folder)
+        # Whatever ends this process ends the command, which would go on asking.
+        code = stopping.run(
+            evaluation.command(),
+            cwd=Path(folder),
+            env=evaluation.environment() | {"MEGASCIENCE_SAYS": str(says)},
+            locks=lock_of(evaluation.out),
+        )
         if code and says.exists():
             raise UserError(says.read_text(encoding="utf-8"))
     if code:
@@ -79,35 +82,3 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
             "written are kept: the same command goes on with the others"
         )
     return missing
-
-
-def _run(command: Sequence[str], environment: dict[str, str], folder: str) -> int:
-    """The exit code. Whatever ends this process ends the command, which would go on asking."""
-    with _terminated_as_interrupted(), subprocess.Popen(command, env=environment, cwd=folder) as child:
-        try:
-            return child.wait()
-        finally:
-            if child.poll() is None:
-                child.terminate()
-                try:
-                    child.wait(STOPPING)
-                except subprocess.TimeoutExpired:
-                    child.kill()
-
-
-@contextlib.contextmanager
-def _terminated_as_interrupted() -> Iterator[None]:
-    """SIGTERM ends the block with exit code 143, so that what it cleans up is cleaned up."""
-
-    def end(*_: Any) -> None:
-        raise SystemExit(128 + signal.SIGTERM)
-
-    try:
-        before = signal.signal(signal.SIGTERM, end)
-    except ValueError:  # not the main thread, which alone hears signals
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

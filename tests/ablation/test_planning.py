@@ -19,6 +19,7 @@ from megascience_hf.ablation.cells import cells, choose
 from megascience_hf.ablation.commands import Folders
 from megascience_hf.ablation.settings import SHIPPED, Assumptions, load_ablation
 from megascience_hf.errors import UserError
+from megascience_hf.out_folder import FOLDER
 from megascience_hf.sft import preset
 from megascience_hf.sft.models import MODELS
 
@@ -140,7 +141,8 @@ def test_a_dry_run_writes_the_plan_and_what_its_commands_read_and_runs_nothing(l
     done = lab.run("--dry-run")
     assert done.returncode == 0
     assert lab.calls() == []
-    assert sorted(path.name for path in lab.out.iterdir()) == ["mixtures", "plan.json", "plan.md", "selections"]
+    seen = sorted(path.name for path in lab.out.iterdir() if path.name != FOLDER)
+    assert seen == ["mixtures", "plan.json", "plan.md", "selections"]
     planned = json.loads((lab.out / "plan.json").read_text())
     assert [(cell["name"], cell["rows"], cell["rows_are"]) for cell in planned["cells"]] == [
         ("pool-all", 12, "counted"),

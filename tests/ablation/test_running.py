@@ -72,7 +72,11 @@ def test_it_selects_trains_evaluates_and_compares_and_does_nothing_twice(lab: La
     moved.rename(lab.out)
     (lab.folder / "pool.jsonl").touch()
     assert lab.run().returncode == 0
-    # rows that were only touched are read again, and are the same rows
+    assert len(lab.calls()) == before, "rows that were only touched are not read again"
+    with (lab.folder / "pool.jsonl").open("a") as pool:
+        pool.write("\n")
+    assert lab.run().returncode == 0
+    # a file of another content is, and these are the same rows
     assert [line.split()[0] for line in lab.calls()[before:]] == ["mix"]
 
 

@@ -184,6 +184,50 @@ def test_a_broken_package_warns_and_lets_datasets_be_imported(alone, tmp_path, c
     assert "Traceback" not in done.stderr
 
 
+def with_version(folder: Path, package: str, version: str, *requires: str) -> None:
+    """Stand in for the metadata of an installed distribution."""
+    lines = [
+        "Metadata-Version: 2.1",
+        f"Name: {package}",
+        f"Version: {version}",
+        *(f"Requires-Dist: {r}" for r in requires),
+    ]
+    info = folder / f"{package.replace('-', '_')}-{version}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("\n".join(lines) + "\n")
+
+
+VERSIONS = [("5.2.1", True), ("5.1", False), ("6.0", False), ("6.0rc1", False), ("5.3.dev0", True), ("no number", None)]
+
+
+@pytest.mark.parametrize(("version", "hooks"), VERSIONS)
+def test_it_stands_aside_from_a_version_that_it_was_not_tried_with(alone, tmp_path, version, hooks) -> None:
+    import packaging
+
+    (tmp_path / "packaging").symlink_to(Path(packaging.__file__).parent)
+    with_version(
+        tmp_path, "megascience-hf", "1.0", "datasets-more>=9", "datasets<6,>=5.2", "trl<1.17; extra == 'train'"
+    )
+    with_version(tmp_path, "datasets", version)
+    (tmp_path / "megascience_hf" / "builders" / "registration.py").write_text("def register():\n    print('hooked')\n")
+    again = "; s.HOOKS['datasets'] = s.HOOKS['datasets.load']; del sys.modules['datasets']; import datasets"
+    done = alone(START + "import sys, datasets; print(datasets.answer)" + (again if hooks is False else ""))
+    assert done.returncode == 0
+    assert done.stdout.split() == (["hooked", "42"] if hooks else ["42"])
+    said = done.stderr.strip().splitlines()
+    if hooks is False:
+        assert said == [f"megascience-hf stands aside: it was tried with datasets <6,>=5.2 and finds {version}; "
+                        "see `megascience doctor`"]  # fmt: skip
+    else:
+        assert len(said) == (hooks is None)
+
+
+def test_the_versions_of_this_environment_are_hooked() -> None:
+    from megascience_hf import _import_hook, _startup
+
+    assert {_import_hook._untried(name.partition(".")[0]) for name in _startup.HOOKS} == {""}
+
+
 def test_switched_off_it_installs_nothing(alone) -> None:
     code = START + "print(s.active())"
     assert alone(code, MEGASCIENCE_HF_NO_STARTUP="1").stdout.strip() == "False"

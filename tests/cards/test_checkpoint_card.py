@@ -9,6 +9,7 @@ import subprocess
 import sys
 import sysconfig
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,42 @@ def test_training_arguments_are_read_without_running_them(tmp_path: Path) -> Non
     assert not mark.exists()
     pickle.loads(pickle.dumps(Evil(mark)))  # noqa: S301  # what Python's own loader would have done
     assert mark.exists()
+
+
+N = 150_000
+NESTED = b"".join(pickle.BINPUT + bytes([n]) + (pickle.BINGET + bytes([n])) + pickle.TUPLE2 for n in range(200))
+HOSTILE = {
+    "a call whose arguments are many, many times": pickle.GLOBAL + b"a\nb\n" + pickle.BINPUT + b"\0" + pickle.POP
+    + pickle.MARK + pickle.NONE * N + pickle.TUPLE + pickle.BINPUT + b"\1"
+    + (pickle.BINGET + b"\0" + pickle.BINGET + b"\1" + pickle.REDUCE) * N,
+    "a state that is large, many times": pickle.EMPTY_DICT + pickle.MARK
+    + b"".join(pickle.SHORT_BINUNICODE + b"\5%05d" % n + pickle.NONE for n in range(60_000)) + pickle.SETITEMS
+    + pickle.BINPUT + b"\0" + pickle.EMPTY_DICT + (pickle.BINGET + b"\0" + pickle.BUILD) * N,
+    "a key that is built of itself": pickle.EMPTY_DICT + pickle.EMPTY_TUPLE + NESTED + pickle.NONE + pickle.SETITEM,
+    "a set of what is built of itself": pickle.EMPTY_SET + pickle.MARK + pickle.EMPTY_TUPLE + NESTED + pickle.ADDITEMS,
+    "a place far away": pickle.EMPTY_DICT + pickle.LONG_BINPUT + b"\xff\xff\xff\x7f",
+    "a text of any length": pickle.BINUNICODE8 + b"\xff" * 8,
+}  # fmt: skip
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("what", HOSTILE)
+def test_training_arguments_take_no_more_time_and_memory_than_their_size_whatever_they_say(
+    what: str, tmp_path: Path
+) -> None:
+    folder = checkpoint(tmp_path / "m")
+    with zipfile.ZipFile(folder / "training_args.bin", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("training_args/data.pkl", b"\x80\x05" + HOSTILE[what] + pickle.STOP)
+    with suppress(UserError):
+        training_record.read(folder)
+
+
+def test_training_arguments_that_are_large_are_not_read(tmp_path: Path) -> None:
+    folder = checkpoint(tmp_path / "m")
+    with zipfile.ZipFile(folder / "training_args.bin", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("training_args/data.pkl", pickle.NONE * (2 << 20) + pickle.STOP)
+    with pytest.raises(UserError, match="larger than 1 MB"):
+        training_record.read(folder)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04broken"], ids=["empty", "text", "broken"])

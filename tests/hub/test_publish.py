@@ -24,7 +24,9 @@ from xet_store import XetStore
 
 from megascience_hf.cards import checkpoint_card
 from megascience_hf.errors import UserError
+from megascience_hf.hub import upload_plan
 from megascience_hf.hub.publish import Plan, guess_type, plan, publish, show, split_repo
+from megascience_hf.hub.upload_plan import files
 
 REPO = "me/pairs"
 RESULTS = "- dataset: {id: openai/gsm8k, task_id: gsm8k}\n  value: 89.8\n"
@@ -580,3 +582,41 @@ def test_a_private_dataset_is_read_back_with_a_token_and_by_nobody_without(hub: 
         said, errors = process.communicate(timeout=120)
         assert (process.returncode == 0) is works, errors
         assert (said.split("\n")[:2] == ["80 41 + 1? 42", "80"]) is works
+
+
+@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_a_link_is_never_followed_and_is_said(kind: str, inside: bool, hub: Hub, folder: Path, tmp_path: Path) -> None:
+    target = (folder / ".kept" if inside else tmp_path / "elsewhere") / "id_ed25519"
+    target.parent.mkdir(parents=True)
+    target.write_text("a key")
+    (folder / "link").symlink_to(target if kind == "file" else target.parent)
+    local, left_out = files(folder)
+    assert not any("link" in name or "id_ed25519" in name for name in local)
+    assert "link (a link)" in left_out
+
+
+MADE_UP = {
+    "a key of OpenAI": "sk-proj-" + "a1B2" * 12,
+    "a key of Anthropic": "sk-ant-api03-" + "a1B2" * 12,
+    "a key of AWS": "AKIA" + "QX7Z" * 4,
+    "a key of Google": "AIza" + "Sy0-_" * 7,
+    "a token of GitHub": "ghp_" + "a1B2" * 9,
+    "a token of GitLab": "glpat-" + "a1B2" * 5,
+    "a token of Slack": "xoxb-" + "1234567890-" * 3,
+    "a private key": "-----BEGIN OPENSSH " + "PRIVATE KEY-----",
+}
+
+
+@pytest.mark.parametrize("what", MADE_UP)
+def test_a_secret_is_known_by_its_public_format_and_never_shown(what: str, hub: Hub, folder: Path) -> None:
+    (folder / "notes.txt").write_text(f"one\n{MADE_UP[what]}\n")
+    with pytest.raises(UserError, match=f"notes.txt:2 holds {what}") as refused:
+        plan(folder, "me/model", "model", endpoint=hub.url)
+    assert MADE_UP[what] not in str(refused.value)
+
+
+def test_text_that_only_looks_like_a_secret_is_published(folder: Path) -> None:
+    (folder / "notes.txt").write_text("sk-learn, AKIA, task-ant-hill, -----BEGIN PUBLIC KEY-----, hf_dataset, AIza\n")
+    assert "notes.txt" in files(folder)[0]
+    upload_plan._refuse_secrets(files(folder)[0])

@@ -180,7 +180,7 @@ def test_the_key_of_their_configuration_names_the_benchmark_as_their_loaders_nam
         (item("mmlu", "E", "Answer: E", options=OPTIONS), "gold cannot be read"),
         (item("mmlu", 2, "Answer: C", options=OPTIONS), "'answer' must be text"),
         (item("mmlu", "C", "Answer: C", options="A B C D"), "'options' must be a list of texts"),
-        (item("mmlu", "C", None, options=OPTIONS), "must be text"),
+        (item("mmlu", "C", 3, options=OPTIONS), "must be text"),
         (item("math-cot", ["7"], "7", reference=None), "'reference' must hold the solution"),
         (item("math-cot", ["7"], "7", reference=["seven"]), "gold cannot be read"),
         (item("scibench", "about 2", "2", unit="K", unit_prob="K"), "gold cannot be read"),
@@ -193,6 +193,12 @@ def test_the_key_of_their_configuration_names_the_benchmark_as_their_loaders_nam
 def test_what_cannot_be_known_is_said(row: dict[str, Any], says: str) -> None:
     [bad] = score_chunk([Row(row, 1)]).bad
     assert says in bad.reason
+
+
+def test_an_output_that_is_null_was_asked_for_and_counts_as_an_empty_one() -> None:
+    null, empty = (score_chunk([Row(item("mmlu", "C", said, options=OPTIONS), 1)]) for said in (None, ""))
+    assert null.lines == empty.lines != []
+    assert not null.bad
 
 
 def test_their_file_is_read_as_it_is(tmp_path: Path) -> None:

@@ -117,7 +117,6 @@ GOOD = {"response": "Answer: B", "gold": "B", "kind": "choice"}
         (json.dumps(GOOD).encode("utf-16"), "not UTF-8"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"gold": ' + b"9" * 5_000 + b"}", "digits"),
-        ({**GOOD, "response": None}, "no 'response'"),
         ({"gold": "B", "kind": "choice"}, "no 'response'"),
         ({**GOOD, "response": 3}, "must be text"),
         ({**GOOD, "response": ["Answer: B"]}, "must be text"),
@@ -216,3 +215,8 @@ def test_any_values_in_the_fields_give_a_score_or_a_reason(row: dict[str, Any], 
         assert line.isascii()
         assert line.count("\n") == 1
         json.loads(line, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+
+
+@pytest.mark.parametrize("row", [{"gold": "B", "kind": "choice"}, {"gold": "3", "kind": "numeric", "unit": "m"}])
+def test_a_response_that_is_null_was_asked_for_and_counts_as_an_empty_one(row: dict[str, Any]) -> None:
+    assert score_one({**row, "response": None}) == score_one({**row, "response": ""})

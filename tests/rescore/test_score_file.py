@@ -18,6 +18,7 @@ from rich.console import Console
 from megascience_hf.answers import AnswerKey
 from megascience_hf.errors import UserError
 from megascience_hf.rescore import print_summary, score_file
+from megascience_hf.rescore.output import open_output
 from megascience_hf.rescore.run import CHUNK_BYTES, CHUNK_ROWS, chunks
 from megascience_hf.rescore.workers import WorkerProcess, score_chunks
 from megascience_hf.rows.records import Line, Refused, Row
@@ -311,3 +312,34 @@ def test_tasks_are_shown_one_by_one(tmp_path: Path) -> None:
     cells = [line.split() for line in console.export_text().splitlines()]
     assert ["piqa", "choice", "1", "100.00", "100.00", "1"] in cells
     assert ["medqa", "choice", "1", "0.00", "100.00", "1"] in cells
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("form", ["gz", "list", "gz list", "behind the list"])
+def test_a_file_that_is_cut_off_is_no_score(form: str, workers: int, tmp_path: Path) -> None:
+    rows = [{"id": f"r{n}", **FORMS[n % len(FORMS)], "nonce": os.urandom(30).hex()} for n in range(1_000)]
+    text = json.dumps(rows) if "list" in form else "".join(json.dumps(row) + "\n" for row in rows)
+    whole = gzip.compress(text.encode()) if "gz" in form else text.encode()
+    file, out = tmp_path / "in", tmp_path / "out.jsonl"
+    file.write_bytes(whole)
+    assert score_file(str(file), str(out), workers=workers).rows == 1_000
+    before = out.read_bytes()
+    file.write_bytes(whole + b"[" if form == "behind the list" else whole[: len(whole) // 2])
+    with pytest.raises(UserError, match=r"cut off or damaged: .*nothing was written"):
+        score_file(str(file), str(out), workers=workers)
+    assert out.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out.jsonl"]
+
+
+def test_what_a_killed_run_left_is_taken_over_and_two_at_once_are_not_mixed(tmp_path: Path) -> None:
+    rows = write_rows(tmp_path / "in.jsonl", 20)
+    left, out = tmp_path / ".out.jsonl.partial", tmp_path / "out.jsonl"
+    left.write_text("half of a run that was killed" * 1_000)
+    score_file(str(tmp_path / "in.jsonl"), str(out))
+    assert [json.loads(line) for line in out.read_text().splitlines()] == list(map(expected, rows))
+    assert not left.exists()
+    with open_output(str(out)) as write:
+        write("first\n")
+        with pytest.raises(UserError, match="another process writes"):
+            score_file(str(tmp_path / "in.jsonl"), str(out))
+    assert out.read_text() == "first\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,14 @@ def test_what_is_no_row_is_counted_with_its_place_and_the_rest_is_read(
     assert rows[-1].place == "zz.jsonl:1"
     assert refusals.reasons == {reason: 1}
     assert list(refusals.lines()) == [f"refused: {reason}: 1, first {name}{f':{line}' if line else ''}"]
+
+
+def test_a_file_whose_name_is_not_utf8_is_refused_since_no_file_of_rows_could_say_its_name(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.jsonl")).write_bytes(as_lines(ROW, ROW))
+    (tmp_path / "zz.jsonl").write_bytes(as_lines(ROW))
+    refusals = Refusals()
+    assert [row.place for row in rows_of(Dataset(path=tmp_path), refusals)] == ["zz.jsonl:1"]
+    assert list(refusals.lines()) == [r"refused: its name is not UTF-8: 1, first caf\udce9.jsonl"]
 
 
 def test_columns_and_rows_of_a_file_are_known_without_reading_it_all(tmp_path: Path) -> None:

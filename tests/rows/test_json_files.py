@@ -58,6 +58,7 @@ def test_damage_in_a_list_is_one_bad_item_after_what_could_be_read(content: byte
     [bad] = [row for row in rows if isinstance(row, Refused)]
     assert len(rows) == good + 1
     assert says in str(bad)
+    assert bad.rest_lost == ("no object" not in says), "whether nobody knows how many rows are missing"
 
 
 def test_an_item_that_is_too_long_ends_the_list(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
@@ -64,8 +63,6 @@ def test_prompts_that_repeat_come_out_right_after_three_kills_and_each_is_asked_
         return completion(f"So \\boxed{{{number(request) + 1}}}.", model="tiny-0925")
 
     server = openai_server(answer)
-    out.mkdir()
-    (out / "random.py").write_text("raise SystemExit('a file of the output folder was run')")
     arguments = ("--tasks", "megascience:math,math_500", "--data-dir", str(data), "--batch-size", "4")
     for kill in (1, 2, 3):
         before = len(server.requests)
@@ -78,8 +75,9 @@ def test_prompts_that_repeat_come_out_right_after_three_kills_and_each_is_asked_
         deadline = time.monotonic() + 200
         while len(server.requests) < before + 15 and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
-        os.killpg(process.pid, signal.SIGKILL)
+        process.kill()  # lighteval, its child, is told
         process.wait()
+        (out / "random.py").write_text("raise SystemExit('a file of the output folder was run')")
         assert before + 15 <= len(server.requests) < 90, f"kill {kill} came too late"
     stalls.set()
     done = run(server.url, out, *arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,10 +13,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
+from megascience_hf.file_hashes import sampled_hash
 from megascience_hf.results import paper
-from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks import BENCHMARKS, lighteval_responses
 from megascience_hf.tasks.lighteval_offline import no_network
 from megascience_hf.tasks.lighteval_responses import _kept_one_by_one, fingerprint, keep
 from megascience_hf.tasks.loading import SAMPLE
@@ -144,11 +148,55 @@ def test_a_model_on_the_hub_keeps_the_key_that_lighteval_gives_it(tmp_path: Path
     assert SampleCache(config).cache_dir.parent == tmp_path / "org" / "model"
 
 
-def test_the_fingerprint_changes_when_a_file_is_added(tmp_path: Path) -> None:
-    (tmp_path / "a").write_text("1")
+def test_a_model_on_the_hub_is_known_by_its_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lighteval.models.abstract_model import ModelConfig
+    from lighteval.utils.cache_management import SampleCache
+
+    config = ModelConfig(model_name="org/model", cache_dir=str(tmp_path / "cache"))
+    folders = []
+    for commit in ("a" * 40, "b" * 40, "b" * 40):
+        place = f"/hub/models--org--model/snapshots/{commit}/config.json"
+        monkeypatch.setattr(lighteval_responses, "try_to_load_from_cache", lambda *_, place=place, **__: place)
+        folders.append(SampleCache(config).megascience_folder)
+    assert folders[0] != folders[1] == folders[2]
+
+
+def weights(**changed: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any]]:
+    """Above the size that is read whole; a small tensor between two large ones."""
+    large = {name: np.zeros((1_000, 1_000), np.float32) for name in ("a", "z")}
+    return {**large, "norm": np.zeros(8, np.float32), **changed}
+
+
+def test_a_model_is_known_by_what_it_is_loaded_from_and_not_by_dates(tmp_path: Path) -> None:
+    save_file(weights(), tmp_path / "model.safetensors")
+    (tmp_path / "config.json").write_text("{}")
     first = fingerprint(tmp_path)
-    (tmp_path / "b").write_text("")
-    assert fingerprint(tmp_path) != first
+    copy = tmp_path / "copy"
+    shutil.copytree(tmp_path, copy)
+    os.utime(copy / "model.safetensors", (0, 0))
+    for name in ("README.md", "loss.png", ".lock", "results/a.json"):  # what comes with an evaluation
+        (copy / name).parent.mkdir(exist_ok=True)
+        (copy / name).write_text("new")
+    assert fingerprint(copy) == first
+    for changed in ({"norm": np.ones(8, np.float32)}, {"z": np.full((1_000, 1_000), 0.001, np.float32)}):
+        known = (copy / "model.safetensors").stat()
+        save_file(weights(**changed), copy / "model.safetensors")
+        os.utime(copy / "model.safetensors", ns=(known.st_atime_ns, known.st_mtime_ns))
+        assert (copy / "model.safetensors").stat().st_size == known.st_size
+        assert fingerprint(copy) != first
+    save_file(weights(), copy / "model.safetensors")
+    assert fingerprint(copy) == first
+    (copy / "generation_config.json").write_text("{}")
+    assert fingerprint(copy) != first
+
+
+@pytest.mark.parametrize("start", [b"", b"\xff" * 8, b"\x02" + b"\0" * 7 + b"[]", b"\x09" + b"\0" * 7 + b'{"a": {}}'])
+def test_large_files_that_are_no_safetensors_are_known_by_blocks(start: bytes, tmp_path: Path) -> None:
+    hashes = set()
+    for end in (b"\0", b"\1"):
+        (tmp_path / "model.bin").write_bytes(start + end * (5 << 20))
+        hashes.add(sampled_hash(tmp_path / "model.bin"))
+    assert len(hashes) == 2
 
 
 EOS = 2

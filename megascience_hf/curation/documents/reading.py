@@ -21,7 +21,7 @@ from megascience_hf.curation.documents.text_files import text_row
 from megascience_hf.curation.records import SUBJECTS, Document
 from megascience_hf.errors import UserError
 from megascience_hf.rows.columns import encodes
-from megascience_hf.rows.files import is_data, rows_or_refused
+from megascience_hf.rows.files import NOT_UTF8_NAME, is_data, rows_or_refused, shown_name
 from megascience_hf.rows.records import Limits, Refused, Row
 
 log = logging.getLogger(__name__)
@@ -113,6 +113,9 @@ def _files(folder: Path) -> Iterator[Path]:
 def _read_file(
     path: Path, relative: str, source: Path, report: ReadingReport, subject: str, limits: Limits
 ) -> Iterator[Document]:
+    if (shown := shown_name(relative)) != relative:
+        report.refuse(shown, 0, NOT_UTF8_NAME)
+        return
     reader = _reader(path)
     if reader is None:
         report.refuse(relative, 0, _unknown(path))

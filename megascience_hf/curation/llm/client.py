@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -19,6 +20,7 @@ from megascience_hf.content_id import content_id
 from megascience_hf.curation.llm.ledger import Call, Failure, Ledger, Usage
 from megascience_hf.curation.llm.messages import Request
 from megascience_hf.curation.llm.prompts import Prompts
+from megascience_hf.curation.llm.usage import usage_of
 from megascience_hf.errors import UserError
 from megascience_hf.yaml_settings import Settings
 
@@ -26,6 +28,8 @@ from megascience_hf.yaml_settings import Settings
 MAX_REPLY = 200_000
 # Seconds that a server's Retry-After is followed at most.
 MAX_RETRY_AFTER = 120.0
+# Seconds that calls under way are waited for when the run is interrupted.
+PATIENCE = 3.0
 # Why a call failed whose replies had no text.
 EMPTY_REPLY = "empty reply"
 # Why a row was not judged that `--reread` found no reply for.
@@ -196,7 +200,7 @@ class Model:
 
     async def close(self) -> None:
         """Wait for the calls under way, which are paid for, and close the connections."""
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await finished(list(self._under_way.values()))
         await self._client.close()
 
     async def _in_turn(self, key: str, request: Request) -> Call:
@@ -257,14 +261,15 @@ class Model:
         text = (choice.message.content or "") if choice is not None and choice.message is not None else ""
         if choice is None or not text.strip():
             raise EmptyReplyError
-        usage = completion.usage
+        most = max(n for n in (self.settings.max_tokens, *self.settings.extra_body.values()) if isinstance(n, int))
+        sent = [m.content for m in request.messages]
         return Call(
             key=key,
             row=request.row,
             prompt=request.prompt,
             model=self.settings.name,
             parameters=self.settings.parameters,
-            usage=Usage(usage.prompt_tokens, usage.completion_tokens) if usage is not None else Usage(),
+            usage=usage_of(getattr(completion, "usage", None), sent, text, most, self.settings.endpoint),
             finish_reason=choice.finish_reason or "",
             response=_proper(text[:MAX_REPLY]),
         )
@@ -333,6 +338,17 @@ def request_key(request: Request, settings: ModelSettings) -> str:
 def _proper(text: str) -> str:
     """The text without halves of characters, which no file of rows can hold."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+async def finished(tasks: Sequence[asyncio.Future[Any]]) -> None:
+    """Wait for what is under way, which is paid for; in a task that was cancelled for some seconds only."""
+    own = asyncio.current_task()
+    interrupted = own is not None and own.cancelling() > 0
+    if tasks:
+        _, left = await asyncio.wait(tasks, timeout=PATIENCE if interrupted else None)
+        for task in left:
+            task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class EmptyReplyError(Exception):

@@ -1,8 +1,10 @@
 """The one ledger of a run: every call to a model and every decision, a JSON line each, written as it happens.
 
 A run that was killed goes on from its ledger: a call whose line is there is not made again. Each rank of a stage
-appends to a file of its own, `OUT/ledger/<stage>/<rank>.jsonl`, and reads those of all ranks, so that ranks never
-write into one file and their number may change between runs.
+appends to a file of its own, `OUT/ledger/<stage>/<rank>.jsonl`, and finds those of all ranks, so that ranks never
+write into one file and their number may change between runs. `index.sqlite` beside them says where each line stands.
+
+A line begins with a checksum of the rest of it. One that does not fit is counted, and its call is made again.
 """
 
 from __future__ import annotations
@@ -10,15 +12,17 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import xxhash
 
-from megascience_hf.curation.llm.call_index import CallIndex
+from megascience_hf.curation.llm.ledger_index import Entry, LedgerIndex, Totals, key_hash
 from megascience_hf.errors import UserError
 
 
@@ -83,51 +87,62 @@ _KINDS: dict[str, type[Call] | type[Failure] | type[Decision]] = {
     "failure": Failure,
     "decision": Decision,
 }
-
-
-_CALL = b'{"record": "call",'  # how `Ledger.write` begins the line of a call
+# How a line begins: the checksum of what stands behind it, and of a call what is asked of many of them at once.
+_SUM = re.compile(rb'\{"sum": "([0-9a-f]{16})", ')
+_SUMMED = len('{"sum": "0123456789abcdef", ')
+_TEXT = rb'"((?:[^"\\]|\\.)*)"'
+_CALL = re.compile(
+    rb'"record": "call", "key": ' + _TEXT + rb', "row": ' + _TEXT
+    + rb', "usage": \{"prompt_tokens": (\d+), "completion_tokens": (\d+)\}, '
+)  # fmt: skip
+_FIRST = ("key", "row", "usage", "finish_reason")
+_OPEN_FILES = 64
+_WAITING, _SECONDS = 1_000, 1.0  # lines, and time, after which the index takes in what was written
 
 
 class Ledger:
-    """The ledger of one stage, for one rank. Replies are read from disk when they are asked for, not kept in memory:
-    16 bytes are kept for a call, and for a decision about 60."""
+    """The ledger of one stage, for one rank. Replies and places are read from disk when they are asked for, so that
+    memory does not grow with the calls.
+
+    Args:
+        usage, calls: of all ranks as they were when it was opened, and of this one since.
+        damaged: lines that could not be read; their calls are made again.
+    """
 
     def __init__(self, folder: Path, stage: str, rank: int) -> None:
         self._stage = stage
-        self._own = folder / stage / f"{rank:05d}.jsonl"
-        self._own.parent.mkdir(parents=True, exist_ok=True)
+        self._folder = folder / stage
+        self._own = self._folder / f"{rank:05d}.jsonl"
+        self._folder.mkdir(parents=True, exist_ok=True)
         self._own.touch()
-        self._files = sorted(self._own.parent.glob("*.jsonl"))
-        self._number = self._files.index(self._own)
-        self._calls = CallIndex()
-        self._failures: dict[str, Failure] = {}
-        self._decisions: set[int] = set()
-        self.usage = Usage()
-        self.calls = 0
-        for number, file in enumerate(self._files):
-            end = 0
-            for start, line in _whole_lines(file):
-                self._index(number, start, read_record(line))
-                end = start + len(line)
-            if file == self._own:
-                os.truncate(file, end)  # half a line that a kill has left
+        self._index = _up_to_date(self._folder)
+        os.truncate(self._own, self._index.upto().get(self._own.name, 0))  # half a line that a kill has left
+        totals = self._index.totals()
+        self.usage, self.calls = Usage(totals.prompt, totals.completion), totals.calls
+        self.damaged = totals.damaged
         self._file = os.open(self._own, os.O_WRONLY | os.O_APPEND)
         self._end = os.fstat(self._file).st_size
+        self._opened: dict[str, IO[bytes]] = {}
+        self._waiting: list[Entry] = []
+        # what waits for the index
+        self._new: dict[int, tuple[str, int]] = {}
+        self._new_failures: dict[int, tuple[str, int]] = {}
+        self._new_decisions: set[int] = set()
+        self._taken_in = time.monotonic()
 
     def call(self, key: str) -> Call | None:
         """The reply to a request that was made before, in this run or an earlier one."""
-        place = self._calls.get(key)
-        if place is None:
-            return None
-        number, start = place
-        with self._files[number].open("rb") as opened:
-            opened.seek(start)
-            record = read_record(opened.readline())
+        wanted = key_hash(key)
+        record = self._read(self._new.get(wanted) or self._index.call(wanted))
         return record if isinstance(record, Call) and record.key == key else None
 
     def failure(self, key: str) -> Failure | None:
         """The failure of a request that has not succeeded since."""
-        return self._failures.get(key)
+        wanted = key_hash(key)
+        if wanted in self._new:
+            return None
+        record = self._read(self._new_failures.get(wanted) or self._index.failure(wanted))
+        return record if isinstance(record, Failure) and record.key == key else None
 
     def write(self, record: Record) -> None:
         """Append a record; it is on its way to the disk when this returns. A decision that is there is not repeated.
@@ -135,12 +150,11 @@ class Ledger:
         Raises:
             UserError: the disk is full, or the file cannot be written. Half a line is dropped by the next run.
         """
-        if isinstance(record, Decision) and _decision_hash(record) in self._decisions:
-            return
-        kind = next(name for name, of_kind in _KINDS.items() if isinstance(record, of_kind))
-        fields = {"record": kind, "stage": self._stage, **asdict(record)}
-        fields["time"] = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = json.dumps(fields, ensure_ascii=True).encode("ascii") + b"\n"
+        if isinstance(record, Decision):
+            wanted = _decision_hash(record)
+            if wanted in self._new_decisions or self._index.has_decision(wanted):
+                return
+        line = as_line(record, self._stage)
         try:
             written = os.write(self._file, line)
             if written < len(line):
@@ -149,11 +163,21 @@ class Ledger:
             raise UserError(
                 f"cannot write {self._own} ({error.strerror}): nothing is lost; make room and run the same command"
             ) from None
-        self._index(self._number, self._end, record)
-        self._end += len(line)
+        entry = _entry(record, self._end, self._end + len(line))
+        self._end = entry.end
+        self._note(record, entry)
+        if len(self._waiting) >= _WAITING or time.monotonic() - self._taken_in > _SECONDS:
+            self._take_in()
 
     def close(self) -> None:
-        os.close(self._file)
+        """All that was written is on the disk, and in the index, when this returns."""
+        try:
+            os.fsync(self._file)
+            self._take_in()
+        finally:
+            os.close(self._file)
+            self._close_files()
+            self._index.close()
 
     def __enter__(self) -> Ledger:
         return self
@@ -161,54 +185,166 @@ class Ledger:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _index(self, file: int, start: int, record: Record) -> None:
+    def _close_files(self) -> None:
+        for opened in self._opened.values():
+            opened.close()
+        self._opened.clear()
+
+    def _note(self, record: Record, entry: Entry) -> None:
+        self._waiting.append(entry)
         if isinstance(record, Call):
-            self._calls.put(record.key, file, start)
-            self._failures.pop(record.key, None)
+            self._new[entry.hash] = self._own.name, entry.start
+            self._new_failures.pop(entry.hash, None)
             self.usage += record.usage
             self.calls += 1
         elif isinstance(record, Failure):
-            self._failures[record.key] = record
+            self._new_failures[entry.hash] = self._own.name, entry.start
         else:
-            self._decisions.add(_decision_hash(record))
+            self._new_decisions.add(entry.hash)
+
+    def _take_in(self) -> None:
+        if self._waiting:
+            self._index.take_in(self._own.name, self._waiting)
+        self._waiting.clear()
+        self._new.clear()
+        self._new_failures.clear()
+        self._new_decisions.clear()
+        self._taken_in = time.monotonic()
+
+    def _read(self, place: tuple[str, int] | None) -> Record | None:
+        if place is None:
+            return None
+        name, start = place
+        if name not in self._opened:
+            if len(self._opened) >= _OPEN_FILES:
+                self._close_files()
+            self._opened[name] = (self._folder / name).open("rb")
+        self._opened[name].seek(start)
+        record = read_record(self._opened[name].readline())
+        self.damaged += record is None
+        return record
 
 
-def read_record(line: bytes) -> Record:
-    """The record of a line of a ledger."""
-    fields = json.loads(line)
-    kind = _KINDS[fields["record"]]
-    values = {name: fields[name] for name in kind.__dataclass_fields__}
-    if "usage" in values:
-        values["usage"] = Usage(**values["usage"])
-    return kind(**values)
+def as_line(record: Record, stage: str) -> bytes:
+    """The line of a record; what is asked of many at once stands first."""
+    kind = next(name for name, of_kind in _KINDS.items() if isinstance(record, of_kind))
+    values = asdict(record)
+    first: dict[str, Any] = {name: values.pop(name) for name in _FIRST if name in values}
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    fields = {"record": kind, **first, "stage": stage, **values, "time": now}
+    rest = json.dumps(fields, ensure_ascii=True).encode("ascii")[1:]
+    return b'{"sum": "%s", %s\n' % (xxhash.xxh3_64_hexdigest(rest).encode(), rest)
+
+
+def read_record(line: bytes) -> Record | None:
+    """The record of a line of a ledger; None if the line is damaged."""
+    if not _is_whole(line):
+        return None
+    try:
+        fields = json.loads(line)
+        kind = _KINDS[fields["record"]]
+        values = {name: fields[name] for name in kind.__dataclass_fields__}
+        if "usage" in values:
+            values["usage"] = Usage(**values["usage"])
+        return kind(**values)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def records(folder: Path, stage: str) -> Iterator[Record]:
     """All records of a stage, rank by rank in the order in which they were written."""
-    for file in sorted((folder / stage).glob("*.jsonl")):
+    for file in _files(folder / stage):
         for _, line in _whole_lines(file):
-            yield read_record(line)
-
-
-def calls(folder: Path, stage: str) -> Iterator[Call]:
-    """The calls of a stage that were paid for, in all runs into this folder."""
-    for file in sorted((folder / stage).glob("*.jsonl")):
-        for _, line in _whole_lines(file):
-            if line.startswith(_CALL):  # decisions are many times more lines, and need not be parsed
-                record = read_record(line)
-                assert isinstance(record, Call)  # noqa: S101  # for the type checker
+            if (record := read_record(line)) is not None:
                 yield record
 
 
+def usage_of_calls(folder: Path, stage: str) -> Iterator[tuple[str, Usage]]:
+    """Row and tokens of each call of a stage that was paid for, in all runs into this folder."""
+    for file in _files(folder / stage):
+        for _, line in _whole_lines(file):
+            if not _is_whole(line):
+                continue
+            if (found := _CALL.match(line, _SUMMED)) is not None:
+                yield json.loads(b'"%s"' % found[2]), Usage(int(found[3]), int(found[4]))
+            elif not _SUM.match(line) and isinstance(record := read_record(line), Call):
+                yield record.row, record.usage
+
+
+def totals(folder: Path, stage: str) -> Totals:
+    """Calls of a stage and their tokens, in all runs into this folder, and the lines that cannot be read."""
+    if not _files(folder / stage):
+        return Totals()
+    index = _up_to_date(folder / stage)
+    try:
+        return index.totals()
+    finally:
+        index.close()
+
+
+def about_damage(stage: str, lines: int) -> str:
+    """What to say of so many lines that cannot be read; empty if all can."""
+    return (
+        f"{stage}: {lines:,} damaged lines of the ledger are passed over, and their calls made again" if lines else ""
+    )
+
+
+def _up_to_date(folder: Path) -> LedgerIndex:
+    """The index of a ledger, with all whole lines in it."""
+    index, files = LedgerIndex(folder), _files(folder)
+    upto = index.upto()  # before the sizes: files that are written to grow meanwhile
+    sizes = {file.name: file.stat().st_size for file in files}
+    if any(sizes.get(name, -1) < end for name, end in upto.items()):
+        index.renew()  # a file is gone, or shorter
+        upto = {}
+    for file in files:
+        if sizes[file.name] > (known := upto.get(file.name, 0)):
+            index.take_in(file.name, _entries(file, known), many=True)
+    return index
+
+
+def _entries(file: Path, start: int) -> Iterator[Entry]:
+    for at, line in _whole_lines(file, start):
+        end = at + len(line)
+        if _is_whole(line) and (found := _CALL.match(line, _SUMMED)) is not None:
+            key = found[1].decode("ascii")
+            wanted = key_hash(json.loads(f'"{key}"') if "\\" in key else key)
+            yield Entry(at, end, "call", wanted, int(found[3]), int(found[4]))
+        elif (record := read_record(line)) is not None:
+            yield _entry(record, at, end)
+        else:
+            yield Entry(at, end, "")
+
+
+def _entry(record: Record, start: int, end: int) -> Entry:
+    if isinstance(record, Call):
+        wanted = key_hash(record.key)
+        return Entry(start, end, "call", wanted, record.usage.prompt_tokens, record.usage.completion_tokens)
+    if isinstance(record, Failure):
+        return Entry(start, end, "failure", key_hash(record.key))
+    return Entry(start, end, "decision", _decision_hash(record))
+
+
+def _is_whole(line: bytes) -> bool:
+    """Whether a line is as it was written; those of earlier versions have no checksum, and must be JSON."""
+    found = _SUM.match(line)
+    if found is None:
+        return line.startswith(b'{"record": ')
+    return xxhash.xxh3_64_hexdigest(line[_SUMMED:-1]).encode() == found[1]
+
+
 def _decision_hash(decision: Decision) -> int:
-    parts = (decision.row, decision.input, decision.verdict, decision.reason, decision.detail)
-    return xxhash.xxh3_64_intdigest("\0".join(parts).encode("utf-8", "surrogatepass"))
+    return key_hash("\0".join((decision.row, decision.input, decision.verdict, decision.reason, decision.detail)))
 
 
-def _whole_lines(file: Path) -> Iterator[tuple[int, bytes]]:
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.jsonl"))
+
+
+def _whole_lines(file: Path, start: int = 0) -> Iterator[tuple[int, bytes]]:
     """Offset and bytes of each line; what stands behind the last line end was cut off while it was written."""
-    start = 0
     with file.open("rb") as opened:
+        opened.seek(start)
         for line in opened:
             if line.endswith(b"\n"):
                 yield start, line

@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow.parquet as pq
 
 from megascience_hf.whole_file import replacing
+from megascience_hf.whole_step import WholeStep
 
 
 def dropped_rows(rows: Any, reasons: Any, details: Any = None) -> pl.DataFrame:
@@ -26,12 +27,18 @@ def joined(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-def decided(file: Path, mark: str, decide: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-    """The decisions of the file if they are of this mark, else new ones, written there."""
-    if file.exists() and (pq.read_schema(file).metadata or {}).get(b"mark") == mark.encode():
+def decided(file: Path, mark: str, decide: Callable[[], pl.DataFrame], made: Path | None = None) -> pl.DataFrame:
+    """The decisions of the file if they are of this mark, else new ones, written there.
+
+    Args:
+        made: a folder of Parquet that the step makes beside its decisions.
+    """
+    step = WholeStep(file.with_suffix(".json"), file.parent.parent)
+    if step.done(mark) is not None:
         return pl.read_parquet(file, use_pyarrow=False)
+    step.undo()  # before anything of it is replaced
     frame = decide()
-    table = frame.with_columns(pl.col("reason").cast(pl.String)).to_arrow()
     with replacing(file) as partial:
-        pq.write_table(table.replace_schema_metadata({"mark": mark}), partial, compression="zstd")
+        pq.write_table(frame.with_columns(pl.col("reason").cast(pl.String)).to_arrow(), partial, compression="zstd")
+    step.complete(mark, [file, *(sorted(made.rglob("*.parquet")) if made is not None else ())], {})
     return frame

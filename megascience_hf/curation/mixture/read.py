@@ -19,10 +19,12 @@ from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.mixture.columns import mapped, top_columns
 from megascience_hf.curation.mixture.settings import Mixture, Source
 from megascience_hf.errors import UserError
+from megascience_hf.file_hashes import hashes_of
 from megascience_hf.rows.dataset import rows_of
-from megascience_hf.rows.files import data_files
+from megascience_hf.rows.files import data_files, data_root
 from megascience_hf.rows.records import Refusals, RefusedRowError, Row
 from megascience_hf.whole_file import replacing
+from megascience_hf.whole_step import WholeStep
 
 ROWS = 10_000
 _NAMED = 30  # columns in a message
@@ -63,13 +65,12 @@ def read_source(source: Source, mixture: Mixture, file: Path, start: int, progre
     Raises:
         UserError: it cannot be read, a column is in none of its rows, or it has no rows.
     """
-    mark = _mark(source, mixture)
-    if file.exists():
-        footer = pq.read_metadata(file)
-        found = footer.metadata or {}
-        if found.get(b"mark") == mark.encode():
-            refusals = Refusals(Counter(json.loads(found[b"refused"])), json.loads(found[b"first_refused"]))
-            return Pool(source, file, start, footer.num_rows, refusals, mark)
+    mark = _mark(source, mixture, file.with_name("inputs.json"))
+    step = WholeStep(file.with_suffix(".json"), file.parent)
+    if (found := step.done(mark)) is not None:
+        refusals = Refusals(Counter(found["refused"]), found["first_refused"])
+        return Pool(source, file, start, found["files"][file.name]["rows"], refusals, mark)
+    step.undo()  # before anything of it is replaced
     count = token_counter(mixture.tokenizer) if source.select.method == "length" else None
     rows = 0
     with replacing(refused_rows(file)) as refused_file, replacing(file) as partial:
@@ -81,19 +82,21 @@ def read_source(source: Source, mixture: Mixture, file: Path, start: int, progre
                 out.write_table(pa.table(columns, schema=SCHEMA))
                 rows += len(batch)
                 progress(rows)
-            found = {"refused": json.dumps(refusals.reasons), "first_refused": json.dumps(refusals.first)}
-            out.add_key_value_metadata({"mark": mark, **found})
         if not rows:
             raise UserError(f"source {source.name} has no row that can be used ({refusals.most_frequent()})")
+    told = {"refused": dict(refusals.reasons), "first_refused": refusals.first}
+    step.complete(mark, [file, refused_rows(file)], told)
     return Pool(source, file, start, rows, Refusals(refusals.reasons, refusals.first), mark)
 
 
-def _mark(source: Source, mixture: Mixture) -> str:
+def _mark(source: Source, mixture: Mixture, memory: Path) -> str:
     files = []
     if source.path is not None:
-        files = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in data_files(source.path)]
+        found, root = data_files(source.path), data_root(source.path)
+        hashes = hashes_of(found, memory)
+        files = [(file.relative_to(root).as_posix(), of) for file, of in zip(found, hashes, strict=True)]
     by_length = mixture.tokenizer if source.select.method == "length" else ""
-    what = source.model_dump(mode="json", exclude={"select", "published"})
+    what = source.model_dump(mode="json", exclude={"select", "published", "path"})
     return content_id("3", json.dumps(what, sort_keys=True), repr(files), by_length)
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from huggingface_hub import DatasetCard, DatasetCardData
 
 from megascience_hf.curation.mixture import stats
 from megascience_hf.curation.mixture.settings import Mixture, Source
 from megascience_hf.curation.mixture.stats import Account
-from megascience_hf.whole_file import write_text
 
 
-def write_readme(mixture: Mixture, account: Account, file: Path) -> None:
-    """Write it, all or nothing."""
+def readme(mixture: Mixture, account: Account) -> str:
+    """The text."""
     data = DatasetCardData(
         language="en", task_categories=["text-generation"], tags=["science", "reasoning", "megascience"],
         configs=[{"config_name": "default", "data_files": [{"split": "train", "path": "data/*.parquet"}]}],
@@ -40,7 +37,7 @@ In brackets the published counts.
 
 {notes}
 """
-    write_text(file, str(DatasetCard(f"---\n{data}\n---\n\n{text.rstrip()}\n")))
+    return str(DatasetCard(f"---\n{data}\n---\n\n{text.rstrip()}\n"))
 
 
 def _numbered(mixture: Mixture) -> list[tuple[int, Source]]:

@@ -17,10 +17,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
 
+from megascience_hf import terminal
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.read import Pool, read_source
-from megascience_hf.curation.mixture.readme import write_readme
+from megascience_hf.curation.mixture.readme import readme
 from megascience_hf.curation.mixture.settings import Mixture, Selection
 from megascience_hf.curation.mixture.stats import STEPS, Account, SourceAccount
 from megascience_hf.curation.mixture.steps.annotate import annotate
@@ -32,6 +33,8 @@ from megascience_hf.curation.pipeline.progress import counted
 from megascience_hf.curation.pipeline.runner import spent
 from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.errors import UserError
+from megascience_hf.out_folder import OutFolder, opened
+from megascience_hf.rows.files import place_read
 from megascience_hf.whole_file import replacing
 
 
@@ -41,7 +44,13 @@ def mix(mixture: Mixture, out: Path, *, retry_failed: bool = False, console: Con
     Raises:
         UserError: a source cannot be read or has no rows, or the run must stop; the same command goes on.
     """
-    console = console or Console(stderr=True)
+    console = console or terminal.Console(stderr=True)
+    inputs = [place_read(source.path) for source in mixture.sources if source.path is not None]
+    with opened(out, "mix", inputs, replaces=["data"]):
+        return _mix(mixture, out, console, retry_failed=retry_failed)
+
+
+def _mix(mixture: Mixture, out: Path, console: Console, *, retry_failed: bool) -> Account:
     begin = time.monotonic()
     by_difficulty = {source.name: source.select for source in mixture.sources if source.select.method == "difficulty"}
     scores = {name: read_scores(chosen) for name, chosen in by_difficulty.items() if _are_there(chosen)}
@@ -70,8 +79,10 @@ def mix(mixture: Mixture, out: Path, *, retry_failed: bool = False, console: Con
         mixture.name, tuple(_source_account(pool, steps) for pool in run.pools), written, mixture.published_rows,
         spent(RunPaths(out, out), mixture.asking()), round(time.monotonic() - begin, 1), tuple(run.warnings),
     )  # fmt: skip
+    if not OutFolder(out).write_page("README.md", readme(run.mixture, account)):
+        console.print(f"{out / 'README.md'} was changed by somebody and is left as it is", soft_wrap=True)
     account.write(out / "funnel.json")
-    write_readme(run.mixture, account, out / "README.md")
+    OutFolder(out).wrote("funnel.json", "provenance.parquet")
     if not written:
         raise UserError(f"no row is left of {sum(p.rows for p in run.pools):,}; {out / 'funnel.json'} says why")
     return account

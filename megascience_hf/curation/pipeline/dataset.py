@@ -7,7 +7,6 @@ OUT/README.md                           the dataset card
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import islice
@@ -19,6 +18,7 @@ from huggingface_hub import DatasetCard, DatasetCardData
 
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_verdicts
 from megascience_hf.curation.records import QARecord
+from megascience_hf.out_folder import OutFolder
 from megascience_hf.whole_file import replacing
 
 ROWS_PER_FILE = 500_000
@@ -63,18 +63,19 @@ class DatasetFiles:
         return self._writer
 
 
-def write_data(rows: Iterable[QARecord], folder: Path) -> None:
-    """The Parquet files of the dataset, put in the place of the folder once they are whole."""
-    partial = folder.with_name(f".{folder.name}")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+def write_data(rows: Iterable[QARecord], out: OutFolder, *, stale: Sequence[str]) -> None:
+    """The Parquet files of the dataset, put in the place of OUT/data once they are whole.
+
+    Args:
+        stale: files in OUT that say what the rows before them were.
+    """
+    partial = out.begin(".data")
     schema, waiting = pa.schema([(name, pa.string()) for name in _COLUMNS]), iter(rows)
     files = DatasetFiles(partial, schema)
     while batch := list(islice(waiting, _BATCH)):
         files.write(pa.table({name: [getattr(row, name) for row in batch] for name in _COLUMNS}, schema=schema))
     files.close()
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
+    out.replace(".data", "data", stale=stale)
 
 
 def write_provenance(

@@ -16,11 +16,14 @@ from typing import Any
 from datatrove.executor import LocalPipelineExecutor, RayPipelineExecutor, SlurmPipelineExecutor
 from datatrove.executor.base import PipelineExecutor
 from datatrove.pipeline.base import PipelineStep
+from multiprocess import parent_process
 
 from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths, Stage
 from megascience_hf.errors import UserError
+from megascience_hf.out_folder import ANY_RUN, token_of, work_for
+from megascience_hf.stopping import ignore_interrupts
 
 
 class _Held:
@@ -45,9 +48,13 @@ class _Step(PipelineStep):  # type: ignore[misc]
         # whole paths: a worker of a cluster has a working directory of its own
         self._input, self._out = str(paths.input.resolve()), str(paths.out.resolve())
         self._settings_json = settings.model_dump_json()
+        self._token = token_of(paths.out) if settings.executor.kind != "slurm" else ANY_RUN
 
     def _work(self) -> tuple[Stage, RunPaths, CurationSettings]:
         settings = CurationSettings.model_validate_json(self._settings_json)
+        if parent_process() is not None:
+            ignore_interrupts()
+        work_for(Path(self._out), self._token)
         return self._held.stage, RunPaths(Path(self._input), Path(self._out)), settings
 
 

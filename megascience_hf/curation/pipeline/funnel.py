@@ -12,7 +12,7 @@ from rich.table import Table
 
 from megascience_hf.curation.pipeline.manifest import Manifest
 from megascience_hf.curation.pipeline.stats import SubjectAccount
-from megascience_hf.whole_file import write_text
+from megascience_hf.whole_file import replacing, write_text
 
 
 def dollars(cost: float) -> str:
@@ -110,4 +110,5 @@ def figure(pairs: Sequence[Manifest], file: Path) -> None:
     axes.margins(x=0.12)
     if subjects:
         axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
-    drawing.savefig(file)
+    with replacing(file) as partial:
+        drawing.savefig(partial, format=file.suffix[1:])

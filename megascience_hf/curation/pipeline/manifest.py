@@ -27,6 +27,8 @@ from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.pipeline.stats import SubjectAccount
 from megascience_hf.errors import UserError
 from megascience_hf.rows.parquet_files import batches
+from megascience_hf.whole_file import put
+from megascience_hf.whole_step import WholeStep
 
 ACCOUNT = "_account"
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
@@ -81,29 +83,26 @@ class Manifest:
     seconds: float = 0.0
 
     def write(self, folder: Path) -> None:
-        """Write it as the last file of its folder."""
-        text = json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
-        (folder / ACCOUNT).mkdir(exist_ok=True)
-        partial = folder / ACCOUNT / ".manifest.json"
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(folder / ACCOUNT / "manifest.json")
+        """Write it as the last file of its folder, with what the other files must have."""
+        step(folder).complete(self.fingerprint, [*parts(folder), *parts(folder / ACCOUNT, "decisions")], asdict(self))
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
-        """The manifest of a complete stage; None if the stage is not complete.
-
-        Raises:
-            UserError: the file is damaged.
-        """
-        file = folder / ACCOUNT / "manifest.json"
-        if not file.is_file():
+        """The manifest of a complete stage, whose files read back with what it promises; None if it is not complete."""
+        values = step(folder).record()
+        if values is None or step(folder).broken():
             return None
         try:
-            values = json.loads(file.read_text(encoding="utf-8"))
             subjects = {name: SubjectAccount.read(account) for name, account in values["subjects"].items()}
-            return cls(**{**values, "usage": Usage(**values["usage"]), "subjects": subjects})
-        except (ValueError, TypeError, KeyError) as error:
-            raise UserError(f"{file} is damaged ({error}): remove the folder {folder} and run again") from None
+            known = {**values, "usage": Usage(**values["usage"]), "subjects": subjects}
+            return cls(**{name: known[name] for name in cls.__dataclass_fields__ if name in known})
+        except (ValueError, TypeError, KeyError):
+            return None  # damaged: the stage is done again
+
+
+def step(folder: Path) -> WholeStep:
+    """The stage in a folder as a step that is done or not."""
+    return WholeStep(folder / ACCOUNT / "manifest.json", folder)
 
 
 def schema_of(kind: type[Any]) -> pa.Schema:
@@ -137,7 +136,7 @@ class PartWriter:
         """Finish the file and give it its name."""
         self._flush()
         self._writer.close()
-        self._partial.replace(self._file)
+        put(self._partial, self._file)
 
     def _flush(self) -> None:
         columns = [[getattr(row, name) for row in self._waiting] for name in self._names]
@@ -159,10 +158,23 @@ def read_rows(
 
 
 def read_part(file: Path, kind: type[_Row]) -> Iterator[_Row]:
-    """The records of one Parquet file."""
-    for batch in batches(file, _BATCH):
-        for values in batch.to_pylist():
-            yield kind(**values)
+    """The records of one Parquet file.
+
+    Raises:
+        UserError: it cannot be read; its stage counts as not done, so that the next run makes it again.
+    """
+    try:
+        for batch in batches(file, _BATCH):
+            for values in batch.to_pylist():
+                yield kind(**values)
+    except (OSError, pa.ArrowException, TypeError) as error:
+        folder = file.parent.parent if file.parent.name == ACCOUNT else file.parent
+        step(folder).undo()
+        why = (str(error).splitlines() or [""])[0]
+        raise UserError(
+            f"{file} is broken ({why}): run the same command again, which makes stage {folder.name} anew; "
+            "what was paid for is in the ledger"
+        ) from None
 
 
 def read_verdicts(folder: Path) -> Iterator[Verdict]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-import shutil
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -20,8 +19,8 @@ from itertools import zip_longest
 from pathlib import Path
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.client import Budget, Model
-from megascience_hf.curation.llm.ledger import Decision, Ledger, Usage, calls
+from megascience_hf.curation.llm.client import Budget, Model, finished
+from megascience_hf.curation.llm.ledger import Decision, Ledger, Usage, about_damage, totals, usage_of_calls
 from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline.manifest import (
     ACCOUNT,
@@ -35,11 +34,14 @@ from megascience_hf.curation.pipeline.manifest import (
     read_part,
     read_rows,
     read_verdicts,
+    step,
 )
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import NOT_JUDGED, RERUN, Context, Outcome, Row, RunPaths, Stage
 from megascience_hf.curation.pipeline.stats import by_subject
 from megascience_hf.errors import UserError
+from megascience_hf.file_hashes import hashes_of
+from megascience_hf.out_folder import FOLDER, OutFolder
 
 # Rows that are under way at once, for each request that may be: enough that none waits for a slow one.
 AHEAD = 4
@@ -63,17 +65,17 @@ def fingerprint(stage: Stage, paths: RunPaths, settings: CurationSettings) -> st
             )
         content = before.content
     else:
-        content = input_hash(paths.input)
+        content = input_hash(paths.input, paths.out)
     return content_id(stage.name, str(stage.version), content, repr(sorted(stage.decided_by(settings).items())))
 
 
-def input_hash(path: Path) -> str:
-    """A hash of the names, sizes and times of the files of the input."""
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    marks = [
-        f"{file.relative_to(path)} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files if file.is_file()
-    ]
-    return content_id(*marks)
+def input_hash(path: Path, out: Path | None) -> str:
+    """A hash of the names and contents of the files of the input; the folder `out` remembers those of the files."""
+    found = sorted(path.rglob("*")) if path.is_dir() else [path]
+    files = [file for file in found if file.is_file()]
+    names = (file.relative_to(path).as_posix() if path.is_dir() else "" for file in files)
+    hashes = hashes_of(files, out / FOLDER / "inputs.json" if out is not None else None)
+    return content_id(*(f"{name} {of}" for name, of in zip(names, hashes, strict=True)))
 
 
 def is_complete(stage: Stage, paths: RunPaths, settings: CurationSettings, *, retry_failed: bool = False) -> bool:
@@ -103,6 +105,8 @@ def run_rank(
         UserError: the run must stop: the disk is full, the budget is reached, the server is gone.
     """
     folder = _unfinished(stage, paths, settings, ranks)
+    if not folder.is_dir():
+        OutFolder(paths.out).claim(folder.relative_to(paths.out).as_posix())
     (folder / ACCOUNT).mkdir(parents=True, exist_ok=True)
     decisions = decisions_file(folder, rank)
     if decisions.exists() and not retry_failed:
@@ -132,7 +136,7 @@ def finish(stage: Stage, paths: RunPaths, settings: CurationSettings, ranks: int
         {row.id: row.subject for row in came_in},
         ((v.id, v.verdict, v.reason) for v in verdicts),
         (row.subject for row in read_rows(folder, stage.makes)),
-        calls(paths.ledger, stage.name),
+        usage_of_calls(paths.ledger, stage.name),
     )
     manifest = Manifest(
         stage=stage.name,
@@ -153,20 +157,34 @@ def finish(stage: Stage, paths: RunPaths, settings: CurationSettings, ranks: int
         seconds=round(seconds, 3),
     )
     manifest.write(folder)
-    target = paths.stage(stage.name)
-    if target.exists():
-        shutil.rmtree(target)
-    folder.rename(target)
+    out, target = OutFolder(paths.out), paths.stage(stage.name)
+    out.replace(folder.relative_to(paths.out).as_posix(), f"stages/{stage.name}", stale=[manifest_name(stage.name)])
     # what runs with other settings have left half done; what they paid for is in the ledger
     for unfinished in target.parent.glob(f".{stage.name}-*"):
-        shutil.rmtree(unfinished)
+        out.remove(unfinished.relative_to(paths.out).as_posix())
     return manifest
+
+
+def redo(stage: Stage, paths: RunPaths) -> None:
+    """Delete what a stage left; what was paid for is in the ledger."""
+    step(paths.stage(stage.name)).undo()
+    OutFolder(paths.out).remove(f"stages/{stage.name}")
+
+
+def manifest_name(stage: str) -> str:
+    """The path in OUT of what says that a stage is complete."""
+    return f"stages/{stage}/{ACCOUNT}/manifest.json"
 
 
 def progress(paths: RunPaths, stage: Stage) -> int:
     """Rows that the ranks of a stage have done, as far as they have told."""
     notes = paths.out.glob(f"stages/.{stage.name}-*/progress-*")
     return sum(int(note.read_text() or 0) for note in notes)
+
+
+def damaged_lines(paths: RunPaths, stage: str) -> str:
+    """A line on what of a stage's ledger cannot be read; empty if all can."""
+    return about_damage(stage, totals(paths.ledger, stage).damaged)
 
 
 def spent(paths: RunPaths, settings: CurationSettings) -> float:
@@ -211,10 +229,8 @@ def _remarks(verdicts: Iterable[Verdict]) -> dict[str, int]:
 
 def _usage(paths: RunPaths, stage: str) -> tuple[Usage, int]:
     """Tokens and number of the calls of a stage, of all runs into this folder."""
-    usage, number = Usage(), 0
-    for call in calls(paths.ledger, stage):
-        usage, number = usage + call.usage, number + 1
-    return usage, number
+    found = totals(paths.ledger, stage)
+    return Usage(found.prompt, found.completion), found.calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +296,8 @@ class _Rank:
     async def _processed(self, context: Context) -> AsyncIterator[tuple[str, str, Outcome]]:
         """Outcomes in the order of the rows, some rows under way at once.
 
-        Where one stops the run, those under way are waited for: their calls are paid for, and kept in the ledger.
+        Where one stops the run, those under way are waited for: their calls are paid for, and kept in the ledger. A
+        run that is interrupted waits some seconds.
         """
         process = self._stage.process
         assert process is not None  # noqa: S101  # a stage has one of three
@@ -296,7 +313,7 @@ class _Rank:
                 first, task = waiting.popleft()
                 yield first.id, _hash(first), await task
         finally:
-            await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
+            await finished([task for _, task in waiting])
 
     def _rows(self) -> Iterator[Row]:
         source = self._paths.stage(self._stage.source)

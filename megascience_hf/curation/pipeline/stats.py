@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from megascience_hf.curation.llm.ledger import Call, Usage
+from megascience_hf.curation.llm.ledger import Usage
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ def by_subject(
     subjects: Mapping[str, str],
     verdicts: Iterable[tuple[str, str, str]],
     left: Iterable[str],
-    calls: Iterable[Call],
+    calls: Iterable[tuple[str, Usage]],
 ) -> dict[str, SubjectAccount]:
     """The account of each subject, in the order of their names.
 
@@ -45,7 +45,7 @@ def by_subject(
         subjects: id of a row that came in → its subject, "" without one.
         verdicts: id, verdict and reason of each row that came in.
         left: subject of each row that the stage left.
-        calls: the calls of the stage.
+        calls: row and tokens of each call of the stage.
     """
     found: dict[str, SubjectAccount] = {}
     dropped: Counter[tuple[str, str]] = Counter()
@@ -58,10 +58,10 @@ def by_subject(
             dropped[subject, reason] += 1
     for subject, count in Counter(left).items():
         found.setdefault(subject, SubjectAccount()).rows_out = count
-    for call in calls:
-        account = found.setdefault(subjects.get(call.row, ""), SubjectAccount())
+    for row, usage in calls:
+        account = found.setdefault(subjects.get(row, ""), SubjectAccount())
         account.calls += 1
-        account.usage += call.usage
+        account.usage += usage
     for (subject, reason), count in sorted(dropped.items(), key=lambda item: (-item[1], item[0])):
         found[subject].dropped[reason] = count
     return dict(sorted(found.items()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
+from megascience_hf import terminal
 from megascience_hf.curation.report.counter import DatasetCounter
 from megascience_hf.curation.report.schema import DatasetReport, Options
 from megascience_hf.errors import UserError
@@ -40,7 +41,7 @@ def report_dataset(data: Dataset, options: Options | None = None, console: Conso
     """
     if data.path is not None:
         data_files(data.path)  # what is not there is said before the benchmarks are read
-    with DatasetCounter(options or Options(), console or Console(stderr=True)) as counter:
+    with DatasetCounter(options or Options(), console or terminal.Console(stderr=True)) as counter:
         for row in rows_of(data, counter.refusals):
             counter.add(row)
         return counter.report(str(data))

@@ -20,10 +20,11 @@ import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 
+from megascience_hf import terminal
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.tokenizers import token_counter
-from megascience_hf.curation.llm.client import Budget, CallFailedError, Model
-from megascience_hf.curation.llm.ledger import Decision, Ledger, records
+from megascience_hf.curation.llm.client import Budget, CallFailedError, Model, finished
+from megascience_hf.curation.llm.ledger import Decision, Ledger, about_damage, records
 from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.pipeline.funnel import dollars
@@ -84,7 +85,7 @@ def measure(
     Raises:
         UserError: the run must stop; the same command goes on.
     """
-    return asyncio.run(_Run(settings, pool, out, retry_failed).measured(console or Console(stderr=True)))
+    return asyncio.run(_Run(settings, pool, out, retry_failed).measured(console or terminal.Console(stderr=True)))
 
 
 class _Run:
@@ -106,6 +107,9 @@ class _Run:
             if self._settings.judge is not None:
                 entries.append((JUDGE, self._settings.judge))
             ledgers = [stack.enter_context(Ledger(self._ledger, name, 0)) for name, _ in entries]
+            for (name, _), ledger in zip(entries, ledgers, strict=True):
+                if damage := about_damage(name, ledger.damaged):
+                    console.print(damage, style="bold", highlight=False, soft_wrap=True)
             spent = sum(entry.cost(ledger.usage) for (_, entry), ledger in zip(entries, ledgers, strict=True))
             budget = Budget(self._settings.budget, spent)
             models = [
@@ -225,4 +229,4 @@ async def _each(
             for task in done:
                 yield (*running.pop(task), task.result())
     finally:
-        await asyncio.gather(*running, return_exceptions=True)
+        await finished(list(running))

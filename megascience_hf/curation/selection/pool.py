@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from megascience_hf import terminal
 from megascience_hf.curation.mixture.read import Pool, read_source
 from megascience_hf.curation.mixture.settings import Mixture
 from megascience_hf.curation.selection.data import Data
@@ -20,7 +21,7 @@ def read_pool(settings: SelectSettings, data: Data, folder: Path, console: Conso
     """
     source = data.source(settings)
     mixture = Mixture(sources=(source,), tokenizer=settings.tokenizer)
-    with (console or Console(quiet=True)).status("read …") as status:
+    with (console or terminal.Console(quiet=True)).status("read …") as status:
         return read_source(
             source, mixture, folder / "pool.parquet", 0, lambda rows: status.update(f"read … {rows:,} rows")
         )

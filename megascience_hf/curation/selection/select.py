@@ -7,7 +7,6 @@ takes.
 from __future__ import annotations
 
 import json
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -28,6 +27,8 @@ from megascience_hf.curation.selection.pool import read_pool
 from megascience_hf.curation.selection.settings import SelectSettings
 from megascience_hf.curation.selection.write import write_taken
 from megascience_hf.errors import UserError
+from megascience_hf.out_folder import OutFolder, opened
+from megascience_hf.rows.files import place_read
 from megascience_hf.rows.parquet_files import batches
 from megascience_hf.rows.records import Refusals
 from megascience_hf.whole_file import replacing, write_text
@@ -94,7 +95,14 @@ def select(
     Raises:
         UserError: the input has no usable rows, no row is taken, or the run must stop; the same command goes on.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    with opened(out, "select", [place_read(Path(data))], replaces=["data"]) as folder:
+        return _select(settings, data, folder, console, retry_failed=retry_failed)
+
+
+def _select(
+    settings: SelectSettings, data: str, folder: OutFolder, console: Console | None, *, retry_failed: bool
+) -> Account:
+    out = folder.path
     found = find_data(data, settings, out / "input")
     pool = read_pool(settings, found, out, console)
     scores_file = out / "scores.jsonl"
@@ -116,12 +124,15 @@ def select(
     if settings.method == "length":
         reasons[reasons == selection.NO_SCORE] = NO_RESPONSE
     account = _account(settings, found.name, pool, reasons, measured)
+    if account.taken:
+        write_taken(pool, reasons == "", folder, stale=["account.json"])
+    else:
+        folder.remove("data")
     write_text(out / "account.json", json.dumps(asdict(account), indent=2) + "\n")
+    folder.wrote("account.json", "scores.jsonl", "lengths.jsonl", "difficulty.png")
     if not account.taken:
-        shutil.rmtree(out / "data", ignore_errors=True)
         why = ", ".join(f"{reason}: {count:,}" for reason, count in account.dropped.items())
         raise UserError(f"no row is taken of {pool.rows:,} ({why}); {out / 'account.json'} says more")
-    write_taken(pool, reasons == "", out / "data")
     return account
 
 

@@ -6,8 +6,7 @@ Lines of JSON are copied byte for byte; Parquet keeps its schema, so nested colu
 from __future__ import annotations
 
 import gzip
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
@@ -19,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from megascience_hf.curation.mixture.read import Pool
+from megascience_hf.out_folder import OutFolder
 from megascience_hf.rows.files import data_root
 from megascience_hf.rows.json_files import lines, opened
 from megascience_hf.rows.parquet_files import batches
@@ -29,20 +29,21 @@ _BATCH = 10_000
 _GROUP_ROWS, _GROUP_BYTES = 100_000, 100_000_000
 
 
-def write_taken(pool: Pool, taken: npt.NDArray[np.bool_], folder: Path) -> None:
-    """Write the taken rows of a pool into a folder, which takes the place of an earlier one once it is whole."""
+def write_taken(pool: Pool, taken: npt.NDArray[np.bool_], out: OutFolder, *, stale: Sequence[str]) -> None:
+    """Write the taken rows of a pool into OUT/data, which takes the place of an earlier one once it is whole.
+
+    Args:
+        stale: files in OUT that say what the rows before them were.
+    """
     assert pool.source.path is not None  # noqa: S101  # a Hub dataset was copied
-    root, partial = data_root(pool.source.path), folder.with_name(f".{folder.name}")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    root, partial = data_root(pool.source.path), out.begin(".data")
     for name, places in groupby(_places(pool, taken), key=lambda place: place[0]):
         positions = np.array([position for _, position in places], np.int64)
         target = partial / name
         target.parent.mkdir(parents=True, exist_ok=True)
         copy = _copy_parquet if name.lower().endswith(".parquet") else _copy_lines
         copy(root / name, positions, target)
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
+    out.replace(".data", "data", stale=stale)
 
 
 def _places(pool: Pool, taken: npt.NDArray[np.bool_]) -> Iterator[tuple[str, int]]:

@@ -169,7 +169,7 @@ def cache_key(settings: CurationSettings) -> dict[str, object]:
     return {
         "search": settings.decontamination.model_dump(),
         "exams": [(name, benchmark.version, benchmark.sources) for name, benchmark in BENCHMARKS.items()],
-        "copies": copies and input_hash(copies),
+        "copies": copies and input_hash(copies, None),
     }
 
 

@@ -79,10 +79,10 @@ def test_a_full_disk_says_what_to_do_and_leaves_a_ledger_that_can_be_read(tmp_pa
         from megascience_hf.errors import UserError
         from tests_call import call
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
         ledger = Ledger(Path({str(tmp_path)!r}), "refine", 0)
         try:
-            for i in range(100):
+            for i in range(10_000):
                 ledger.write(call(str(i)))
         except UserError as error:
             print(error)
@@ -98,6 +98,6 @@ def test_a_full_disk_says_what_to_do_and_leaves_a_ledger_that_can_be_read(tmp_pa
     )
     assert "run the same command" in run.stdout
     with Ledger(tmp_path, "refine", 0) as ledger:
-        assert 0 < ledger.calls < 100
+        assert 0 < ledger.calls < 1_000
         ledger.write(call("after"))
         assert ledger.call("after") is not None

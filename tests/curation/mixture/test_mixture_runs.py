@@ -216,7 +216,7 @@ def tree(folder: Path) -> dict[str, str]:
     return {
         str(f.relative_to(folder)): hashlib.sha256(f.read_bytes()).hexdigest()
         for f in files
-        if f.name not in ("funnel.json", "manifest.json")
+        if f.name not in ("funnel.json", "manifest.json") and f.relative_to(folder) != Path(".megascience/run.json")
     }
 
 

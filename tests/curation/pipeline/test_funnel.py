@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from megascience_hf.curation.curate import of_pairs
-from megascience_hf.curation.llm.ledger import Call, Usage
+from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.pipeline import funnel
 from megascience_hf.curation.pipeline.manifest import Manifest
 from megascience_hf.curation.pipeline.stats import SubjectAccount, by_subject
@@ -54,7 +54,7 @@ def test_the_table_of_subjects_has_what_was_extracted_left_and_dropped() -> None
 
 
 def test_the_account_of_a_subject_has_its_rows_reasons_and_calls() -> None:
-    call = Call("key", "2", "prompt", "model", {}, Usage(10, 3), "stop", "reply")
+    call = ("2", Usage(10, 3))
     found = by_subject(
         {"1": "math", "2": "math", "3": "biology"},
         [("1", "kept", ""), ("2", "dropped", "contradiction"), ("3", "failed", "HTTP 500")],

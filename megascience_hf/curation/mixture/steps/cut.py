@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from megascience_hf.curation.pipeline.dataset import DatasetFiles
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows
 from megascience_hf.curation.pipeline.progress import counted
 from megascience_hf.curation.records import QARecord
+from megascience_hf.out_folder import OutFolder
 from megascience_hf.rows.parquet_files import batches
 from megascience_hf.whole_file import replacing
 
@@ -35,25 +35,18 @@ def write_dataset(run: Run, answers: Path | None, steps: Mapping[str, pl.DataFra
         answers: folder of the stage with new answers; None without.
         steps: the decisions of the steps before, for the provenance.
     """
-    target = run.out / "data"
+    out = OutFolder(run.out)
 
     def write() -> pl.DataFrame:
-        partial = run.out / ".data"
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
-        cut = _write_rows(run, answers, partial)
+        cut = _write_rows(run, answers, out.begin(".data"))
+        out.replace(".data", "data", stale=("funnel.json", "README.md", "provenance.parquet"))
         _write_provenance(run, {**steps, "cut": cut})
-        shutil.rmtree(target, ignore_errors=True)
-        partial.rename(target)
         return cut
 
     annotated = Manifest.read(answers) if answers is not None else None
     content = "" if annotated is None else annotated.content
     mark = run.mark("cut", 1, run.mixture.tokenizer, run.mixture.max_answer_tokens, content)
-    file = run.out / "steps" / "cut.parquet"
-    if not target.is_dir():
-        file.unlink(missing_ok=True)
-    return decided(file, mark, write)
+    return decided(run.out / "steps" / "cut.parquet", mark, write, made=run.out / "data")
 
 
 def _write_rows(run: Run, answers: Path | None, folder: Path) -> pl.DataFrame:

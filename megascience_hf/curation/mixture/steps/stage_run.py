@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
 
@@ -12,11 +11,12 @@ from megascience_hf.content_id import content_id
 from megascience_hf.curation.llm.ledger import Ledger
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.decisions import dropped_rows
-from megascience_hf.curation.pipeline.manifest import Manifest, PartWriter, count_rows, read_rows, read_verdicts
+from megascience_hf.curation.pipeline.manifest import Manifest, PartWriter, count_rows, read_rows, read_verdicts, step
 from megascience_hf.curation.pipeline.progress import shown
-from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
+from megascience_hf.curation.pipeline.runner import damaged_lines, finish, is_complete, run_rank
 from megascience_hf.curation.pipeline.stage import RunPaths, Stage
 from megascience_hf.curation.records import QARecord
+from megascience_hf.out_folder import OutFolder
 
 ROWS_OF_A_PART = 20_000
 
@@ -37,8 +37,8 @@ def run_stage(stage: Stage, run: Run, sources: set[str], without: str = "") -> R
     mark = content_id(*run.marks, *sorted(sources))
     before = Manifest.read(given)
     if before is None or before.content != mark:
-        shutil.rmtree(given, ignore_errors=True)
-        given.mkdir(parents=True)
+        step(given).undo()
+        OutFolder(run.out).begin(f"stages/{stage.source}")
         out = PartWriter(given / "rows-00000.parquet", QARecord)
         count = 0
         for record in _records(run, sources, without):
@@ -53,6 +53,8 @@ def run_stage(stage: Stage, run: Run, sources: set[str], without: str = "") -> R
             for rank in range(ranks):
                 run_rank(stage, paths, settings, rank, ranks, retry_failed=run.retry_failed, ledger=ledger)
         finish(stage, paths, settings, ranks, time.monotonic() - begin)
+        if damage := damaged_lines(paths, stage.name):
+            run.warnings.append(damage)
     return paths
 
 

@@ -1,0 +1,51 @@
+"""Text of models, files and servers, made harmless where it is shown: on a terminal, in Markdown, in a spreadsheet.
+
+HTML is escaped by its templates (`autoescape`), LaTeX by `results.tables`.
+"""
+
+from __future__ import annotations
+
+import re
+
+# What moves the cursor, colours, hides or turns round what a terminal shows: control characters but tab and line end,
+# marks of direction, tags, halves of a pair.
+_ACTS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_MARKS = re.compile(r"([\\`*_<>\[\]&~#!])")
+# A spreadsheet runs what begins so, but not what is a number, a difference or an interval.
+_FORMULA = re.compile(r"\s*[=+\-@|%]|[\t\n]")
+_NUMBERS = re.compile(r"[+-]?\d[\d.,]*(e[+-]?\d+)?( to [+-]?\d[\d.,]*)?\s?%?|[+-]", re.IGNORECASE)
+
+
+def terminal(text: str) -> str:
+    """With every character that a terminal would act on as its escape."""
+    return _ACTS.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def one_line(text: str) -> str:
+    """The same in one line."""
+    return terminal(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def markdown(text: str) -> str:
+    """In one line, without HTML, links and pictures; our own marks stay."""
+    return " ".join(terminal(text).split()).replace("<", "&lt;").replace("](", r"]\(")
+
+
+def markdown_cell(text: str) -> str:
+    """The same within a cell of a table."""
+    return markdown(text).replace("|", r"\|")
+
+
+def plain_markdown(text: str) -> str:
+    """In one line, with all marks of Markdown shown as they are."""
+    return _MARKS.sub(r"\\\1", " ".join(terminal(text).split()))
+
+
+def csv_cell(value: object) -> object:
+    """A value for a cell; text that a spreadsheet would run begins with an apostrophe."""
+    if not isinstance(value, str):
+        return value
+    text = terminal(value)
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBERS.fullmatch(text) else text

@@ -1,0 +1,127 @@
+"""What a signal to the visible process does: its children end with it, within seconds, and it ends with 128 + n.
+
+SIGTERM is made a Ctrl-C, so that everything that cleans up does so in one way, asyncio and `with` blocks included.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+# Seconds that a child has to end after a SIGTERM before it is killed.
+PATIENCE = 8.0
+# Becomes a command that has a SIGTERM when its parent is gone: 1 is PR_SET_PDEATHSIG, which outlives exec.
+_TELL_OF_THE_END = """
+import ctypes, os, signal, sys
+ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+if os.getppid() == int(sys.argv[1]):
+    try:
+        os.execvp(sys.argv[2], sys.argv[2:])
+    except OSError as error:
+        sys.exit(f"{sys.argv[2]}: {error.strerror}")
+"""
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[None]:
+    """End what runs inside on SIGTERM and SIGINT, with exit code 128 + n; a second signal ends it at once."""
+    heard: list[int] = []
+
+    def terminate(number: int, _: FrameType | None) -> None:
+        if heard:
+            os._exit(128 + number)
+        heard.append(number)
+        if callable(signal.getsignal(signal.SIGINT)):
+            signal.raise_signal(signal.SIGINT)
+        else:  # ignored, as a shell has it for what it starts in the background
+            raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, terminate)
+    except ValueError:  # not the main thread, which alone hears signals
+        yield
+        return
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit) as end:
+        if isinstance(end, SystemExit) and end.code != 128 + signal.SIGINT:
+            raise
+        number = heard[0] if heard else signal.SIGINT
+        with suppress(OSError):
+            sys.stderr.write(f"megascience: ended by {signal.Signals(number).name}; the same command goes on\n")
+        raise SystemExit(128 + number) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def child(
+    command: Sequence[str],
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    locks: Sequence[int] = (),
+    **streams: Any,
+) -> Iterator[subprocess.Popen[Any]]:
+    """A process that ends when the block ends before it, whatever it has started in turn.
+
+    Args:
+        locks: descriptors that it inherits.
+        streams: of `subprocess.Popen`.
+    """
+    # a session of its own: one signal to the group reaches its own children, and Ctrl-C is ours to pass on
+    command = _ends_with_this_process(command)
+    process = subprocess.Popen(command, cwd=cwd, env=env, pass_fds=tuple(locks), start_new_session=True, **streams)
+    try:
+        yield process
+    except BaseException:
+        end(process)
+        raise
+    finally:
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _ends_with_this_process(command: Sequence[str]) -> list[str]:
+    """On Linux a child is told when this process is gone, even killed."""
+    # the system asks whether the thread is alive that has started it
+    if sys.platform != "linux" or threading.current_thread() is not threading.main_thread():
+        return list(command)
+    return [sys.executable, "-IS", "-c", _TELL_OF_THE_END, str(os.getpid()), *command]
+
+
+def run(command: Sequence[str], **how: Any) -> int:
+    """Run a command to its end, and end it when this process is ended; its exit code."""
+    with child(command, **how) as process:
+        return process.wait()
+
+
+def end(process: subprocess.Popen[Any]) -> None:
+    """End a child and its group: asked first, killed after `PATIENCE` seconds."""
+    _signal_group(process, signal.SIGTERM)
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        _signal_group(process, signal.SIGKILL)  # also what the child has left behind
+        process.wait()
+
+
+def _signal_group(process: subprocess.Popen[Any], number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
+
+
+def ignore_interrupts() -> None:
+    """In a worker: Ctrl-C reaches the whole group of a terminal, and the parent ends its workers."""
+    with suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
