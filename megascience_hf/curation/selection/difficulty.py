@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import Field
 
 from megascience_hf.answers import AnswerKey
+from megascience_hf.answers.exact import answer_key, points
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.llm.client import EMPTY_REPLY, CallFailedError, Model
 from megascience_hf.curation.llm.ledger import Call
@@ -23,7 +24,6 @@ from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.llm.replies import ask_for_verdict
 from megascience_hf.curation.llm.unreadable import UnreadableReplyError
 from megascience_hf.curation.llm.verdicts import Verdict
-from megascience_hf.curation.selection.exact import answer_key, points
 
 # Why a question has no score, or a response none of its own.
 NO_REFERENCE, NO_JUDGE = "no reference", "reference not exact, no judge"
