@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from megascience_hf.builders.shards import ShardError
+
 
 @dataclass(frozen=True)
 class PassRates:
@@ -62,11 +64,11 @@ class PassRates:
         """Digests of the questions whose pass rate is within the bounds.
 
         Raises:
-            ValueError: a line is no measurement, or no question has a pass rate.
+            ShardError: a line is no measurement, or no question has a pass rate.
         """
         rates = dict(self._rates())
         if not rates:
-            raise ValueError(f"{self.file}: no question has a pass_rate; its references are not verifiable by rules.")
+            raise ShardError(f"{self.file}: no question has a pass_rate; its references are not verifiable by rules.")
         return frozenset(digest for digest, rate in rates.items() if self.lowest <= rate <= self.highest)
 
     def _rates(self) -> Iterator[tuple[bytes, float]]:
@@ -78,7 +80,7 @@ class PassRates:
                     if rate is not None:
                         yield digest(question), float(rate)
                 except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-                    raise ValueError(
+                    raise ShardError(
                         f"{self.file}, line {number:,}: no question with a pass_rate ({type(error).__name__}: "
                         f"{error}); `megascience select --method difficulty` of this version writes them."
                     ) from error

@@ -166,8 +166,8 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         max_pass_rate: object = None,
         **others: Any,
     ) -> None:
-        ours = ("revision", "data_dir", "subjects", "sources", "max_answer_chars")
-        ours += ("pass_rates", "min_pass_rate", "max_pass_rate")
+        ours = ["revision", "data_dir", "subjects", "sources", "max_answer_chars"]
+        ours += ["pass_rates", "min_pass_rate", "max_pass_rate"]
         others.pop("hash", None)  # of `registration`; the one below also knows about the sample
         for argument in others:
             if argument not in inspect.signature(DatasetBuilder.__init__).parameters:

@@ -11,6 +11,7 @@ from datasets import load_dataset
 
 import megascience_hf
 from megascience_hf.answers import AnswerKey
+from megascience_hf.builders.shards import ShardError
 from megascience_hf.rewards import science_reward
 
 CHOICE = "Which gas is lightest?\n(A) argon\n(B) helium\n(C) neon"
@@ -117,7 +118,7 @@ def test_pass_rates_that_cannot_be_used_are_one_line(
     scores(tmp_path / "nothing.jsonl", {"How fast?": None})
     (tmp_path / "broken.jsonl").write_text("{\n")
     (tmp_path / "old.jsonl").write_text('{"question": "How fast?", "score": 3.0}\n')
-    with pytest.raises(ValueError, match=message) as caught:
+    with pytest.raises((ValueError, ShardError), match=message) as caught:
         megascience_hf.load(
             "textbook_reasoning",
             config,
