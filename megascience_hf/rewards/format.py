@@ -44,7 +44,8 @@ class FormatReward:
                 rewards.append(None)
                 continue
             finish = batch.value("finish_reason", row)
-            found = key.extract(text_of(completion), finish if isinstance(finish, str) else None)
+            # scored, not extracted: that a box holds several answers is seen when they are compared
+            found = key.score(text_of(completion), finish if isinstance(finish, str) else None).answer
             rewards.append(float(found.status == "extracted" and found.rule in self.rules))
         return rewards
 
