@@ -179,9 +179,8 @@ def hangs(python: str, limit: float) -> None:
 
 def speed(python: str, limit: float, threads: int) -> None:
     items = list(_completions(1000))
-    print(
-        f"{len(items):,} completions in {threads} threads\n\n| peer | a second | a second of the processor | right | wrong | none |"
-    )
+    print(f"{len(items):,} completions in {threads} threads\n")
+    print("| peer | a second | a second of the processor | right | wrong | none |")
     print("|---|---:|---:|---:|---:|---:|")
     for peer in PEERS:
         process = Process(peer, python, threads)
