@@ -41,9 +41,9 @@ def units() -> Iterator[tuple[str, str, str, str]]:
     )
     for large, small, symbol, factor in pairs:
         for count in range(2, 12):
-            value = f"{count * factor} {symbol}"
-            text = f"{count} × {factor} {small} are {value}."
-            yield f"How many {small} are {count} {large}?", text, "physics", value
+            # no unit in the reference: "2 kilometres" would be right for "2000 m", and is only the question again
+            text = f"{count} × {factor} {small} are {count * factor} {symbol}."
+            yield f"How many {small} are {count} {large}?", text, "physics", str(count * factor)
 
 
 def choices() -> Iterator[tuple[str, str, str, str]]:
