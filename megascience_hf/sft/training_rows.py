@@ -6,17 +6,16 @@ TRL would train some of these rows as something else than they are: texts withou
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from megascience_hf.errors import UserError
+from megascience_hf.rows.files import columns_of, rows_or_refused
+from megascience_hf.rows.records import WHOLE_ROWS, Refused, Row
 
 ROLES = ("system", "user", "assistant")
+_READ = ("prompt", "completion", "messages", "question", "answer")
 _SHOWN = 40  # characters of a value in a message
 
 
@@ -67,50 +66,24 @@ def check_files(files: Iterable[Path], where: str) -> None:
     """
     trained = 0
     for file in files:
-        for number, row in read(file):
-            found = problem(row)
+        for row in _read(file):
+            found = problem(row.fields)
             if found is not None:
-                raise UserError(f"{file}, row {number:,}: {found}")
-            trained += not is_blank(row)
+                raise UserError(f"{row.place}: {found}")
+            trained += not is_blank(row.fields)
     if not trained:
         raise UserError(f"{where} has no row with something to train")
 
 
-def read(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The rows of a file with their numbers (of JSON Lines the line's), counted from 1.
-
-    Raises:
-        UserError: the file is no Parquet, or a line is no JSON object.
-    """
-    return _parquet(file) if file.suffix == ".parquet" else _json_lines(file)
-
-
-def _parquet(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    number = 0
+def _read(file: Path) -> Iterator[Row]:
     try:
-        with pq.ParquetFile(file) as opened:
-            names = opened.schema_arrow.names
-            used = [name for name in ("prompt", "completion", "messages", "question", "answer") if name in names]
-            for batch in opened.iter_batches(1000, columns=used):
-                for row in batch.to_pylist():
-                    number += 1
-                    yield number, row
-    except (OSError, pa.ArrowException) as error:
+        used = columns_of(file).intersection(_READ) if file.suffix == ".parquet" else ()
+        for row in rows_or_refused(file, WHOLE_ROWS, str(file), used):
+            if isinstance(row, Refused):
+                raise UserError(f"{row.place} cannot be read: {row}")
+            yield row
+    except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors
         raise UserError(f"{file} cannot be read: {str(error).splitlines()[0]}") from error
-
-
-def _json_lines(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    with file.open(encoding="utf-8") as lines:
-        try:
-            for number, line in enumerate(lines, start=1):
-                if not line.strip():
-                    continue
-                row = json.loads(line)
-                if not isinstance(row, dict):
-                    raise UserError(f"{file}, line {number:,} is {_kind(row)}, not an object")
-                yield number, row
-        except (ValueError, RecursionError) as error:  # no JSON, no UTF-8, nested without end
-            raise UserError(f"{file}, line {number:,} cannot be read: {error}") from error
 
 
 def _turns(column: str, turns: Any) -> str | None:

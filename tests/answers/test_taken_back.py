@@ -284,3 +284,76 @@ def test_an_option_that_is_spoken_against_is_not_chosen(response: str) -> None:
 
 def test_a_label_that_was_left_behind_is_none() -> None:
     assert not score(r"The answer is no, up from \boxed{yes}.", "yes", "label").correct
+
+
+# kind, response, gold, whether it is right: a second value beside a box says another thing or the same once more
+BESIDE: list[tuple[Kind, str, str, bool]] = [
+    ("math", r"The value is $\boxed{\frac{1}{2}}$ or $0.5$.", "1/2", True),
+    ("math", r"\boxed{\frac{\sqrt{2}}{2}} or \frac{1}{\sqrt{2}}", r"\frac{\sqrt{2}}{2}", True),
+    ("math", r"\boxed{x^2+x}, or x(x+1).", "x^2+x", True),
+    ("math", r"\boxed{x^2+x}, or x(x-1).", "x^2+x", False),
+    ("math", r"It is 3 + 2 or \boxed{5}.", "5", True),
+    ("math", r"It is 3 + 3 or \boxed{5}.", "5", False),
+    ("numeric", r"\boxed{12} or 12 ways", "12", True),
+    ("numeric", r"\boxed{0.25} or in percent 25%", "0.25", True),
+    ("numeric", r"\boxed{3} / s", "3", True),
+    ("numeric", r"\boxed{12 m} vs. 14 m", "12 m", False),
+    ("text", r"\boxed{copper} or Cu-based alloys", "copper", False),
+    ("text", r"\boxed{copper}, which is a metal", "copper", True),
+    ("text", r"\boxed{copper} | tin", "copper", False),
+    ("choice", r"| 1 | \boxed{B} | done |", "B", True),
+    ("numeric", r"\boxed{5} no units", "5", True),
+    ("numeric", r"\boxed{5} nope, 6", "5", False),
+    ("numeric", r"\boxed{5} (should be 6)", "5", False),
+    ("numeric", r"I first wrote \boxed{5}, but the answer is 6.", "6", True),
+    ("numeric", r"I got \boxed{5}, and the check agrees.", "5", True),
+    ("label", "The answer is no. No, there is no effect.", "no", True),
+    ("label", "The answer is no... hmm, no. It is yes.", "no", False),
+    ("label", "We need more evidence to say yes.", "yes", False),
+    ("label", "It is too early to say no.", "no", False),
+    ("label", "The evidence is enough to say yes.", "yes", True),
+]
+
+
+@pytest.mark.parametrize(("kind", "response", "gold", "right"), BESIDE)
+def test_a_second_value_beside_a_box_leaves_it_open_unless_it_says_the_same(
+    kind: Kind, response: str, gold: str, right: bool
+) -> None:
+    arguments: dict[str, Any] = {"labels": ("yes", "no")} if kind == "label" else {}
+    assert score(response, gold, kind, **arguments).correct is right
+
+
+# kind, response, gold, whether it is right: how a bare value may be set, and what is no bare value
+SET_APART: list[tuple[Kind, str, str, bool]] = [
+    *(
+        (kind, wrapped, "40", True)
+        for kind in ("numeric", "math")
+        for wrapped in ("<p>40</p>", "TL;DR: 40", "```\n40\n```")
+    ),
+    ("numeric", "<div class='a'><p>The answer is 40.</p></div>", "40", True),
+    ("numeric", "> 40", "40", False),
+    ("numeric", "<p> = 40", "40", True),
+    ("label", "<p>yes</p>", "yes", True),
+    ("text", "<p>Copper</p>", "copper", True),
+    ("text", "> Copper", "copper", True),
+    ("text", "```\nCopper\n```", "copper", True),
+    ("text", "Copper.\n\nIt conducts best of the three.", "copper", True),
+    ("text", "Copper.\n\nHowever, tin would do as well.", "copper", False),
+    ("text", "Copper.\n\nTin.", "copper", False),
+    ("text", "Explanation\n\nIt conducts best of the three.", "Explanation", False),
+    ("math", '{"error": 40}', "40", False),
+    ("numeric", "answer:\n  - 40\n  - 41", "40", False),
+    ("math", "answer:\n  - 40\n  - 41", "40", False),
+    ("math", "We factor it.\n\nThe solutions are $x=2$ and $x=3$.", "2,3", True),
+    ("math", "We factor it.\n\nThe solutions are $x=2$ and $x=3$.", "2", False),
+    ("math", "We factor it.\n\nSome say the solutions are $x=2$ and $x=3$.", "2,3", False),
+    ("numeric", "almost 40", "40", False),
+    ("numeric", "nearly 40 kg", "40 kg", False),
+    ("numeric", "about 40", "40", True),
+]
+
+
+@pytest.mark.parametrize(("kind", "response", "gold", "right"), SET_APART)
+def test_a_bare_value_is_read_however_it_is_set(kind: Kind, response: str, gold: str, right: bool) -> None:
+    arguments: dict[str, Any] = {"labels": ("yes", "no")} if kind == "label" else {}
+    assert score(response, gold, kind, **arguments).correct is right

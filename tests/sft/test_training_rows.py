@@ -66,7 +66,7 @@ def test_a_row_that_cannot_be_trained_is_named_alike_by_the_check_and_by_the_tra
     checked = said(preflight.run, chosen, "mine", str(tiny_models["qwen2"]), Console(quiet=True))
     trained = said(launch.command, chosen, ["--output_dir", str(tmp_path / "out")])
     assert checked == trained
-    assert "rows.jsonl, row 3: " in checked
+    assert "rows.jsonl:3: " in checked
     assert says in checked
     assert not (tmp_path / "out").exists()
 
@@ -109,7 +109,7 @@ def test_a_file_without_rows_is_one_line(text: str, says: str, tmp_path: Path) -
 
 def test_a_damaged_line_is_named(tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text(json.dumps(QA) + "\n\n{oops\n", encoding="utf-8")
-    assert "rows.jsonl, line 3 cannot be read" in said(folder.check_rows, tmp_path)
+    assert "rows.jsonl:3 cannot be read: not JSON" in said(folder.check_rows, tmp_path)
 
 
 def test_an_empty_first_shard_does_not_hide_the_columns_of_the_others(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from megascience_hf.answers.comparison.structures import (
     solves,
 )
 from megascience_hf.answers.comparison.tolerance import TOL
+from megascience_hf.answers.parsing.equation_names import names_a_value
 from megascience_hf.answers.parsing.evaluate import infinity
 from megascience_hf.answers.parsing.inequalities import REGIONAL
 from megascience_hf.answers.parsing.parsed_answers import Item
@@ -45,9 +46,19 @@ def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float
         return converted is not None and scalars_equal(gold.node, converted, max(rel_tol or 0, TOL.of_floats), abs_tol)
     if _other_name(gold.name, answer.name):
         return _same_equation(gold, answer)
+    if not gold.name and not variables(gold.node) and (asked := _asked_value(answer.node)) is not None:
+        return nodes_equal(gold.node, asked, rel_tol, abs_tol)
     if any(nodes_equal(gold.node, node, rel_tol, abs_tol) for node in (answer.node, *renamed(gold, answer))):
         return True
     return _same_before_solving(gold, answer, rel_tol, abs_tol)
+
+
+def _asked_value(node: Node) -> Node | None:
+    """The number that an equation gives for what only can have been asked for: \\gcd(a, b) = 3, xy = 3, not x^2 = 3."""
+    if node.op != Op.RELATION or node.relations != (Relation.EQUAL,):
+        return None
+    left, right = node.args
+    return right if variables(left) and not variables(right) and names_a_value(left) else None
 
 
 def _in_radians(item: Item) -> Item:
@@ -89,11 +100,18 @@ def _other_name(gold: str, answer: str) -> bool:
         return False
     if len(gold) == len(answer) == 1 or (gold.startswith(_FIGURES) and answer.startswith(_FIGURES)):
         return True
+    if _PLAIN_NAME.fullmatch(gold) and _FUNCTION_OF_NAME.search(answer):
+        return True
     heads = [_FUNCTION_VALUE.fullmatch(name) for name in (gold, answer)]
     if heads[0] is None or heads[1] is None:
         return False
     at = [head[2] for head in heads if head]
     return heads[0][1] != heads[1][1] or (at[0] != at[1] and all(a.isdigit() for a in at))
+
+
+_PLAIN_NAME = re.compile(r"[A-Za-z](?:\([A-Za-z]\))?")
+# Names of what is made of another thing: |x|, y', the inverse of f, the conjugate of z, x + y, a ratio, x \\bmod 7.
+_FUNCTION_OF_NAME = re.compile(r"'|\+|\\|\^|\A(?:abs|derivative|ratio|integral|sum|prod)\Z|\Ainverse | bar\Z")
 
 
 def _same_equation(gold: Item, answer: Item) -> bool:

@@ -6,15 +6,18 @@ A box is an answer even in "we need at least \\boxed{5}"; what stands at it take
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Protocol
 
+from megascience_hf.answers.comparison.math import verify_math
 from megascience_hf.answers.extraction.containers import TAG_CLOSE
 from megascience_hf.answers.parsing.quantities import restates, unit_end
 from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.beside import CROSS, DENYING, IS_DENIED, MARKS, MARKS_AFTER
 from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.latex import closes_nothing
 from megascience_hf.answers.text.unicode import RAISED_NUMBER
-from megascience_hf.answers.types import Rule
+from megascience_hf.answers.types import GoldError, Question, Rule
 
 
 class Place(Protocol):
@@ -85,7 +88,7 @@ _DENIED_AFTER = re.compile(
 )
 _VALUE = r"""
     (?: [-+−]?\d[\d.,]{0,20}(?<![.,])(?:\s?\\?%|\s?/\s?\d{1,6})? | \\[dt]?frac\s?\{[^{}]{1,20}\}\{[^{}]{1,20}\}
-      | [A-J](?![\w'(.]) | (?:yes|no|true|false)\b )
+      | [A-J](?![\w'(]|\.\w) | (?:yes|no|true|false)\b )
 """
 # "either 7 or \\boxed{5}", "99, \\boxed{5}", "between 2 and \\boxed{5}", "from 2 to \\boxed{5}"
 _SECOND_OF_TWO = re.compile(
@@ -94,6 +97,9 @@ _SECOND_OF_TWO = re.compile(
       {MARKS}{{1,6}}\Z
   | (?:^|\n|[:=]|\b(?:is|are|be|equals|about|roughly|approximately|perhaps|maybe))[\s$*_(]{{0,4}}(?P<other>{_VALUE})
       [\s$*_]{{0,4}}(?:,|\bor\b|\bor\selse\b|,\s?or\b|\bvs\.?|/)[\s$*_(\\\[]{{1,6}}\Z
+  | (?:^|\n|[:=]|\b(?:is|are|be|either|equals))[\s$*_(]{{1,4}}
+      (?P<alternative>(?!\\boxed)(?:[^,;:\n\[\](){{}}]|[\[({{][^\n;:]{{0,30}}?[\])}}]){{1,40}}?)
+      [\s$*_]{{1,4}}(?:or|vs\.?|versus|/|\|)[\s$*_(\\\[]{{1,6}}\Z
     """,
     re.I | re.X,
 )
@@ -109,6 +115,31 @@ _SECOND_AFTER = re.compile(
     rf"""
     {_JOINT} [\s$*_(]{{0,4}} (?:(?:maybe|perhaps|possibly|or)\s)? (?P<other>{_VALUE})
     (?= [\s$*_)}}\]\\]{{0,4}} (?:[.,;]|\n|\Z) )
+    """,
+    re.I | re.X,
+)
+# "\\boxed{Paris} / London", "\\boxed{x=1} or x=2": whatever stands behind such a word is another value, unless it says
+# the same once more. A comma before "or" mostly opens the same in other words.
+_ALTERNATIVE_AFTER = re.compile(
+    r"""
+    [\s$*_~]{0,4}
+    (?: \(?\bor\s(?!(?:equivalently|simply|in|about|approximately|roughly|just|more|less|so|equal|that|written|better
+          |if|when|not|even|by|to|as|alternatively,?\s(?:written|expressed))\b)
+      | (?P<slash>/)(?=\s) | (?P<bar>\|)(?=\s) | \(?\b(?:vs|versus)\b\.?
+      | ,?\s?\(?\b(?:or\selse|or\smaybe|or\sperhaps|or\spossibly|alternatively)
+      | ,\sor\s(?=(?-i:[a-z]{3,}\.?\s*\Z)|[\w\\{}()\[\]^=$+*/,\ -]{1,30}\.?\s*\Z) )
+    [\s$*_(]{0,4} (?![^;:\n]{0,12}\\boxed|</?answer)(?P<other>[^\s.,;:|)][^;:|\n]{0,39}?)
+    (?=[.,;|](?:\s|\Z)|\n|\Z)
+    """,
+    re.I | re.X,
+)
+# "\\boxed{5} nope, 6", "\\boxed{5} (should be 6)", "\\boxed{5} was a slip of the pen"
+_REPLACED_AFTER = re.compile(
+    r"""
+    [\s$*_.,;:–—-]{0,6}(?:(?<=\s)|(?<=[,;.–—-]))[(\[]?
+    (?: (?:nope|no)\b[,:;]?\s(?=[-\d\\$(]|the\b|it\b|(?-i:[A-Z]\b)|[a-z]\s?=) | nope\b | no,\s
+      | i\smean[,:]?\s | (?:or\srather|make\s(?:it|that)|better:)\s | should\s(?:be|read|have\sbeen)\s
+      | (?:is|was)\s(?:an?|the|my|just\sa)\s(?:\w+\s){0,2}(?:slip|typo|misprint|blunder|oversight|miscalculation)\b )
     """,
     re.I | re.X,
 )
@@ -164,28 +195,56 @@ def _behind(text: str, place: Place, end: int) -> int:
     return place.end + text.startswith("}", place.end)
 
 
-def is_refuted_beside(text: str, start: int, end: int, place: Place) -> bool:
-    """Whether a box or a tag of `text[start:end]` is denied or is one of two beside it: "not \\boxed{5}",
-    "\\boxed{5} is wrong", "either 7 or \\boxed{5}", "\\boxed{5} or 7"."""
+def refuted_beside(text: str, start: int, end: int, place: Place) -> int | None:
+    """Where the words end that deny a box or a tag of `text[start:end]` or put a second one beside it; None if none do.
+
+    "not \\boxed{5}", "\\boxed{5} is wrong", "either 7 or \\boxed{5}", "\\boxed{5} or 7"
+    """
     before = text[max(start, place.cue - _NEAR) : place.cue]
     value = text[place.start : place.end]
     first = _SECOND_OF_TWO.search(before)
     if (
         _DENIED_BEFORE.search(before)
         or _ANSWER_BOUNDED.search(before)
-        or (first and not (first["other"] and _is_same(value, first["other"])))
+        or (first and not _is_same(value, first["other"] or first["alternative"] or ""))
     ):
-        return True
+        return place.end
     behind = _behind(text, place, end)
-    if _DENIED_AFTER.match(text, behind, min(end, behind + _NEAR)):
-        return True
-    second = _SECOND_AFTER.match(text, behind, min(end, behind + _NEAR))
-    return second is not None and not _is_same(value, second["other"])
+    near = min(end, behind + _NEAR)
+    denied = _DENIED_AFTER.match(text, behind, near) or _REPLACED_AFTER.match(text, behind, near)
+    if denied is not None:
+        return place.end
+    second = _SECOND_AFTER.match(text, behind, near)
+    if second is None and (second := _ALTERNATIVE_AFTER.match(text, behind, near)) is not None:
+        in_row = second["bar"] and text[text.rfind("\n", start, place.cue) + 1 : place.cue].lstrip().startswith("|")
+        if in_row or (second["slash"] and parse_unit(second["other"]) is not None):
+            return None
+    return second.end() if second is not None and not _is_same(value, second["other"]) else None
+
+
+_SPOKEN = re.compile(r"[ .(,]\D*\Z")  # what may follow a value said in full: "12 units", "B. meiosis"
 
 
 def _is_same(value: str, other: str) -> bool:
-    """Whether a second value is the first in other words, or at least its beginning: "12 or 12 units"."""
-    return value.strip(" $\\").casefold().startswith(other.strip(" $\\").casefold()) or restates(value, other)
+    """Whether a second value is the first in other words: "12 or 12 units", "0.5 or 1/2"."""
+    one, two = (text.strip(" $*_").rstrip(".") for text in (value, other))
+    while closes_nothing(two):
+        two = two[:-1].rstrip(" $\\")
+    if not one or not two:
+        return False
+    short, long = sorted((one, two), key=len)
+    if long.startswith(short) or (len(short) > 3 and long.casefold().startswith(short.casefold())):
+        rest = long[len(short) :]
+        if not rest or _SPOKEN.match(rest):
+            return True
+    return restates(one, two) or _is_same_formula(one, two)
+
+
+def _is_same_formula(one: str, two: str) -> bool:
+    """Whether one is the other in another form, or a rounding of it."""
+    with suppress(GoldError):
+        return any(verify_math(*pair, Question("math")).correct for pair in ((one, two), (two, one)))
+    return False
 
 
 def is_altered_beside(text: str, start: int, end: int, place: Place) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
-from megascience_hf.answers.extraction.beside_containers import is_refuted_beside
+from megascience_hf.answers.extraction.beside_containers import refuted_beside
 from megascience_hf.answers.extraction.containers import (
     CLEAR,
     FINAL,
@@ -57,7 +57,7 @@ _NOUNS = sorted(
     word_set(
         "answer answers ans finalanswer option options choice choices solution result conclusion response statement "
         "statements selection pick guess match letter one value explanation diagnosis cause step finding treatment "
-        "structure product compound label possibility correction"
+        "structure product compound label possibility correction tl;dr tldr"
     )
 )
 
@@ -67,7 +67,7 @@ _STRONG_NOUN = word_set("answer answers ans finalanswer")
 
 
 # Nouns that announce an answer only where a colon follows them.
-_WITH_COLON = word_set("correction")
+_WITH_COLON = word_set("correction tl;dr tldr")
 
 
 _QUALIFIED = re.compile(
@@ -352,8 +352,9 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
         queried = is_queried(text, s.start, s.end)
     inner = text.find("\\boxed", s.start, s.end) if s.rule == Rule.BOXED else -1
     denied_inside = inner > 0 and is_unasserted(text[s.start : inner])
-    if s.rule in (Rule.BOXED, Rule.TAG) and is_refuted_beside(text, start, end, s):
-        return replace(s, refuted=_clause_end(text, s.end, end))
+    beside = refuted_beside(text, start, end, s) if s.rule in (Rule.BOXED, Rule.TAG) else None
+    if beside is not None:
+        return replace(s, refuted=_clause_end(text, beside, end))
     if (
         in_clause
         or queried

@@ -14,6 +14,7 @@ from megascience_hf.answers.extraction.containers import FINAL, Statement
 from megascience_hf.answers.extraction.cues import find_statements, next_question
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import TEXT
+from megascience_hf.answers.text.latex import closes_nothing
 from megascience_hf.answers.types import CONTAINERS, Rule
 
 
@@ -133,7 +134,7 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     start, end = _sentence(text, best.start, best.end)
     while end < body.end and (more := _GOES_ON.match(text, end, body.end)):
         end = _sentence(text, more.end(), min(body.end, more.end() + MAX_CLAUSE))[1]
-    while start < end and _closes_nothing(text[start:end]):
+    while start < end and closes_nothing(text[start:end]):
         end -= 1  # "(Answer: 42)"
     if start >= end:
         return None
@@ -161,21 +162,16 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
     return Passage(row[0].start, last.end, ", ".join(distinct), last.rule, row[0].cue, last.denied)
 
 
-_OPENING = {")": "(", "]": "["}
-
-
-def _closes_nothing(text: str) -> bool:
-    """Whether a text ends with a bracket that nothing in it opens."""
-    last = text[-1:]
-    return last in _OPENING and text.count(_OPENING[last]) < text.count(last)
-
-
 # "x = \\boxed{4} or x = \\boxed{7}"
 _NEXT_NAME = re.compile(r"[\s$]*(?:,|;|\b(?:and|or)\b){1,2}[\s$]*[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=[\s$]*")
-# A line below an answer that is a number and nothing else, where the response ends.
+# Lines below an answer that are numbers and nothing else, as a list or not, where the response ends.
+_ITEM = r"(?:[-*•+]\s{1,3})?[-+]?\d[\d.,/]{0,20}"
 _NEXT_VALUE = re.compile(
-    r"[ \t.*_]{0,4}\n{1,2}[ \t*_$]{0,4}"
-    r"(?P<value>[-+]?\d[\d.,/]{0,20}(?:\n{1,2}[-+]?\d[\d.,/]{0,20}){0,8})[ \t*_$.]{0,4}\s*\Z"
+    rf"""
+    [ \t.*_]{{0,4}}\n{{1,2}}[ \t*_$]{{0,4}}
+    (?P<value>{_ITEM}(?:\n{{1,2}}[ \t]{{0,4}}{_ITEM}){{0,8}})[ \t*_$.]{{0,4}}\s*\Z
+    """,
+    re.X,
 )
 # A sentence that puts another value beside the one before it: "5. Or 7.", "5. Correction: 7".
 _GOES_ON = re.compile(

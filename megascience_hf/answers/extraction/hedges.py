@@ -41,6 +41,8 @@ _SAYS = (
     r"|agree[sd]?|tell|told)"
 )
 
+_WROTE = r"(?:considered|wrote|written|put|got|had|found|computed|calculated|typed|boxed|came\sup\swith)"
+
 OPINION = re.compile(
     rf"""
     \b(?:{_OTHERS}|one|you)\s(?:\w+\s)?(?:may|might|could|would|will|often)?\s?{_SAYS}\b
@@ -145,6 +147,10 @@ _SUPPOSES = re.compile(
       | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
       | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
       | \bI\s(?:hope|wish|want\sthe)\b
+      | \b(?: too\s(?:early|soon|little|few|vague|uncertain|hard)(?:\s\w{{1,12}})?
+          | (?:insufficient|inadequate|(?:not\s|n't\s)(?:\w+\s)?enough|more|further|additional|better|stronger)
+            \s(?:information|data|context|details?|evidence|research|stud(?:y|ies)|trials?|time|proof)(?:\s\w{{1,12}}){{0,2}}
+        )\s(?:to|before|until)\b
       | ^\W{{0,4}}(?:please\s)?(?:show|prove|verify|check|confirm|explain\swhy)\sthat\b
       | \b(?:we|you)\s(?:are|were)\s(?:given|told)\b | ^\W{{0,4}}given\s(?:that\b|:)
       | \b(?:statement|claim|idea|assumption|hypothesis|suggestion|belief|notion|possibility|view)\s
@@ -153,8 +159,8 @@ _SUPPOSES = re.compile(
       | \bmy\s\w{{3,12}}\s(?:says|said|thinks|thought|claims|claimed|believes|insists)\b
       | \b(?:may|might|could)\s(?:\w+\s)?(?:think|say|argue|believe|claim|guess|seem)\b
       | \bI\s(?:first|initially|originally|once|previously|earlier|also|almost|nearly|used\sto|would\shave|had
-          |wanted\sto|was\s(?:going|about|tempted|inclined)\sto)\s(?:\w+\s)?(?:{_SAYS}|considered)\b
-      | \b(?:first|initially|originally|earlier|previously|before|at\sfirst),?\sI\s(?:had\s)?(?:{_SAYS}|considered)\b
+          |wanted\sto|was\s(?:going|about|tempted|inclined)\sto)\s(?:\w+\s)?(?:{_SAYS}|{_WROTE})\b
+      | \b(?:first|initially|originally|earlier|previously|before|at\sfirst),?\sI\s(?:had\s)?(?:{_SAYS}|{_WROTE})\b
       | \b(?:first|initial|original|earlier|previous)\s(?:guess|pick|thought|instinct|impression|attempt|try)\b\s?:?
       | \bI\s(?:had\s)?(?:thought|believed|assumed|figured|supposed)\b
       | \bdisagree\w*\s(?:with\s)?(?:\w+\s){{0,3}}that\b
@@ -423,7 +429,7 @@ _RETRACTION = re.compile(
       | {RETRACTS}\s?(?=[,，、。،:!.…]) | 不(?=[，,]) | (?:应该是|應該是|错了|不对)
       | (?:actually|rather|in\sfact|on\ssecond\sthought|wait|sorry|oops|hm+),?\s
           (?:(?:it|that|this|the\sanswer)(?:'s|\sis|\sshould\sbe|\smust\sbe)\s)?
-          (?=[$*\\(]{{0,4}}(?:-?\d|\\|(?-i:[A-Z])(?![A-Za-z])))
+          (?=[$*\\(]{{0,4}}(?:-?\d|\\|(?-i:[A-Z])(?![A-Za-z])|[a-z]\s?=|[(\[{{]|[\w()-]{{1,30}}[.!]?\s*$))
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
       | or\sis\s(?:it|that|this)\b
       | {_ANEW}
@@ -519,6 +525,9 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     return _retracted(text, at, end, confirmed)
 
 
+_YES_NEXT = re.compile(
+    r"no(?:pe)?[,.:;!]\s(?:it(?:'s|\sis)\s)?(?:yes|true|right|correct)\b", re.I
+)  # "False. No, true."
 _NO_AGAIN = re.compile(r"\bno\b", re.I)
 
 
@@ -527,9 +536,12 @@ def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
     if found is not None and confirmed and found.group().lower().startswith("not really"):
         return None  # "No, not really."
     once_more = found is not None and _NO_AGAIN.search(found["interjection"] or "") is not None
-    if found is None or (confirmed and not once_more and (found["polar"] or found["no"])):
+    if found is None:
         return None
-    if found["no"]:
+    then_yes = found["no"] and _YES_NEXT.match(text, found.start("no"), end)
+    if confirmed and not once_more and not then_yes and (found["polar"] or found["no"]):
+        return None
+    if found["no"] and not then_yes:
         return found.start("no")  # "no" may be the answer that is given instead
     rest = _PUNCTUATION.match(text, found.end(), end)
     return rest.end() if rest else found.end()

@@ -15,6 +15,7 @@ from megascience_hf.answers.extraction.final_answer import (
     opening_line,
     says_none,
 )
+from megascience_hf.answers.extraction.hedges import is_unasserted
 from megascience_hf.answers.extraction.languages import ANSWER_NOUNS, LINKS, UNSAID
 from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.extraction.response import Body
@@ -77,7 +78,13 @@ def _with_display(body: Body, passage: Passage) -> Passage:
 
 
 # "$n = 7$, since $5$ does not work", "40, not 42", "40 (see step 2)"
-_REASON = re.compile(r",?\s(?:because|since)\s|,\snot\s(?=[-$\\\d])|\s\((?:see|from|by|cf\.)\s", re.I)
+_REASON = re.compile(
+    r"""
+    ,?\s(?:because|since)\s | \s\((?:see|from|by|cf\.)\s
+    | ,\snot\s(?=[-$\\\d])(?![^.\n]{0,60},\s(?:or|else|otherwise|perhaps|maybe)\b)  # "8, not 6, or 11"
+    """,
+    re.I | re.X,
+)
 
 
 # What stands between "the answer is" and its number: nothing, or words that say no more than a verb.
@@ -157,12 +164,12 @@ def _last_formula(body: Body) -> Answer:
     text = body.text
     content = text[body.start : body.end].strip(_EDGE)
     short = bool(content) and len(content) <= MAX_BARE_FORMULA and "\n" not in content
-    if body.start and _STRUCK_OUT.search(text, max(0, body.start - 4), body.start):
-        return Answer(None, "no_answer")  # "Answer: ✗ 5", of which only the end is left
+    if body.start and (content.startswith("=") or _STRUCK_OUT.search(text, max(0, body.start - 4), body.start)):
+        return Answer(None, "no_answer")  # "Answer: ✗ 5", "or not x = 5", of which only the end is left
     if says_none(text, *last_lines(body)):
         return _whole_text(body, content) if short and not body.start else Answer(None, "no_answer")
-    if body.start and content.startswith("="):
-        return Answer(None, "no_answer")  # "or not x = 5", likewise
+    if _RECORD.match(content):  # whose fields are read elsewhere: '{"error": 5}'
+        return Answer(None, "no_answer")
     if short and _is_formula(content):
         return _whole_text(body, content)
     line = content.rpartition("\n")[2].strip(_EDGE)
@@ -180,6 +187,7 @@ def _last_formula(body: Body) -> Answer:
     return found
 
 
+_RECORD = re.compile(r"""[`\s]*(?:json\s*)?\[?\s*\{\s*["'][\w ]{1,40}["']\s*:""")
 # A line that is a formula with an operator and no equation, and is not set in dollars.
 _LINE = re.compile(r"(?=.*[!^\d)}])(?!.*(?<![A-Za-z\\])[A-Za-z]{3})[^$=\n]{2,80}")
 _STRUCK_OUT = re.compile(rf"[{CROSSES}]\s*$")
@@ -247,10 +255,12 @@ def _last_value(body: Body) -> Answer:
     sides = [m.end() for m in _LAST_EQUALS.finditer(text, first, last) if is_formula and text[m.end() : last].strip()]
     if sides:
         first = sides[-1]
-    elif is_spoilt(text, start, end, first, last) or _is_one_of_several(text, start, first):
+    elif _is_one_of_several(text, start, first):
+        return _several(text, start, end)
+    elif is_spoilt(text, start, end, first, last):
         return Answer(None, "no_answer")
     if is_formula and _is_one_of_several(text, start, spans[-1][0]):  # "$x=2$ or $x=3$"
-        return Answer(None, "no_answer")
+        return _several(text, start, end)
     if not is_formula:
         first, last = whole_formula(text, start, end, first, last)
     value = text[first:last]
@@ -260,6 +270,25 @@ def _last_value(body: Body) -> Answer:
     if len(value) < 2 and not value.isdigit() and value.isascii():  # a variable that was merely spoken of
         return Answer(None, "no_answer")
     return Answer(value, "extracted", Rule.LAST_FORMULA, (first, last))
+
+
+# "The solutions are $x=2$ and $x=3$.", where a text ends
+_SOLUTIONS_ARE = re.compile(
+    r"""
+    (?:^|[.\n]\s{0,4})(?P<before>[^.\n]{0,60}?\b(?:solutions|roots|zeros|values|answers|numbers|points)\s
+      (?:(?:of|for|to|in)\s[^.\n]{1,40}?\s)?(?:are|=)(?:\s(?:therefore|thus|then|exactly|just|only))?:?\s)
+    (?P<values>[^\n]{1,120}?)[.\s]*\Z
+    """,
+    re.I | re.X,
+)
+
+
+def _several(text: str, start: int, end: int) -> Answer:
+    """The values that the last sentence gives as the solutions, all of them; else none of several."""
+    found = _SOLUTIONS_ARE.search(text[:end], start)
+    if found is None or not is_introduction(found["before"]) or is_unasserted(found["before"]):
+        return Answer(None, "no_answer")
+    return Answer(found["values"], "extracted", Rule.LAST_FORMULA, found.span("values"))
 
 
 _RAISED = re.compile(r"[_^]\s?\{[^{}\n]{0,20}$")

@@ -84,6 +84,14 @@ _MAX_BARE_LINE = 60
 # A response that begins with a number and has no second line is the answer from end to end.
 _BEGINS_AS_VALUE = re.compile(r"[\s$*_(\[{]*(?:[-+−±~≈<>≤≥=]\s?)?(?:[\d.]|\\[a-zA-Z(\[]|" + VULGAR_CLASS + ")")
 _MAX_ALONE = 100
+# A response of a few words with a number behind them, and neither a verb nor a full stop: "nicht 5", "a multiple of 5".
+_IS_PHRASE = re.compile(
+    r"""
+    [\s*_]*(?:(?!(?:the|get|got|find|found|have|say|but|so|i)\b|\w+s\b)[^\W\d_]{1,14}\s){1,3}
+    -?\d+(?:[.,]\d+)*(?:\s?[A-Za-z%°/]{1,6})?[\s*_]*
+    """,
+    re.I | re.X,
+)
 
 
 def _is_bare(line: str) -> bool:
@@ -106,6 +114,7 @@ def _is_quantity(line: str) -> bool:
 def _unannounced(body: Body) -> Answer:
     """The number of the last sentence that has one."""
     start, end = last_lines(body)
+    start += len(body.text[start:end]) - len(body.text[start:end].lstrip())
     if start >= end or says_none(body.text, start, end):
         return Answer(None, "no_answer")
     opening = opening_line(body, _is_quantity)
@@ -118,7 +127,11 @@ def _unannounced(body: Body) -> Answer:
         and _BEGINS_AS_VALUE.match(body.text, line, end)
         and _SENTENCE_END.search(body.text, line, end) is None
     )
-    if alone or _is_bare(body.text[line:end]):
+    if (
+        alone
+        or _is_bare(body.text[line:end])
+        or (not body.start and line == start and _IS_PHRASE.fullmatch(body.text, line, end))
+    ):
         if not ends_properly(body.text, end, end):
             return Answer(None, "no_answer")
         return Answer(body.text[line:end], "extracted", Rule.LAST_NUMBER, (line, end))

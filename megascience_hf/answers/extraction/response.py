@@ -62,7 +62,11 @@ def _without_struck_arguments(text: str) -> str:
 
 
 # Bold letters in HTML, a bold line in a quotation, the sign that ends a proof: none of them says anything.
-_DECORATION = re.compile(r"</?(?:b|strong|mark|u)>|(?m:^)>(?=\s?\*\*)|[∎■□◻](?=\s*\Z)|\A\s*#{1,3}(?=\s[^\n]*\Z)")
+_DECORATION = re.compile(
+    r"</?(?:b|strong|mark|u)>|\A\s*>(?=\s[A-Za-z][^\n]*\Z)|(?m:^)>(?=\s?\*\*)|[∎■□◻](?=\s*\Z)|\A\s*#{1,3}(?=\s[^\n]*\Z)"
+)
+# What sets a paragraph or a part of it; only where one is closed, for <p> is also a mean momentum.
+_PARAGRAPH = re.compile(r"</?(?:p|div|span|em|i|center|small|li|[uo]l|h[1-6]|body|html)(?:\s[^<>\n]{0,80})?>", re.I)
 _UNDERSCORED = re.compile(r"(?<![\w_])__(?=[^\s_])([^_\n]{1,200}?)__(?![\w_])")
 _DECORATIONS = ("<", "__", ">", "#", "∎", "■", "□", "◻")
 
@@ -91,6 +95,8 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
         text = _without_struck_arguments(text)
     if any(sign in text for sign in _DECORATIONS):
         text = _UNDERSCORED.sub(r"**\1**", _DECORATION.sub(lambda sign: " " * len(sign.group()), text))
+    if "</" in text and any(tag.group().startswith("</") for tag in _PARAGRAPH.finditer(text)):
+        text = _PARAGRAPH.sub(lambda tag: " " * len(tag.group()), text)
     part = without_reasoning(text, finish_reason)
     start, end = part.start, part.end
     if part.unfinished:

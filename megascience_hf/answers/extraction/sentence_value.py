@@ -116,7 +116,7 @@ _DOUBT = re.compile(
 _ALTERED = re.compile(
     r"""
     \b(?:half|twice|thrice|double|triple|quarter|third|root|cube|square|log|ln|sin|cos|tan|exp|reciprocal
-        | inverse|negative|minus|plus|beyond|past|except|excluding|without|sum|product|factorial
+        | inverse|negative|minus|plus|beyond|past|except|excluding|without|sum|product|factorial|almost|nearly
         | percent)\b[^.,;:]{0,12}$|\\(?:sum|prod|int|log|ln|sin|cos|tan|sqrt|exp|lim|cancel|phantom|not
         | neg)(?![a-z])[^.,;:]{0,6}$
     """,

@@ -42,7 +42,39 @@ def extract_text(body: Body, _: Question) -> Answer:
     if content and len(content) <= MAX_BARE_ANSWER and "\n" not in content:
         first = text.index(content, body.start)
         return Answer(undecorated_ends(content), "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
-    return Answer(None, "no_answer")
+    return _opening_line(body)
+
+
+# A short line that is no heading, a blank line, and prose.
+_OPENING_LINE = re.compile(
+    r"""
+    [\s*_`"']*(?P<line>[^\W_][^\n?:]{0,59}?)[*_`"'.]{0,4}[ \t]*\n[ \t]*\n\s*
+    (?!(?:however|but|actually|although|though|or|instead|alternatively|still|yet|nevertheless|not)\b|(?-i:No)\b)
+    (?=(?-i:[A-Z])[a-z']*[ ](?-i:[a-z]))
+    """,
+    re.I | re.X,
+)
+_HEADING_WORDS = re.compile(
+    r"""
+    (?:the\s)?(?:step|part|solution|analysis|explanation|reason\w*|given|introduction|overview|approach|background|context
+      |let|we|i|to|first|so|here|sure|okay|ok|certainly|summary|answer|final)\b
+    """,
+    re.I | re.X,
+)
+_FENCED = re.compile(r"\s*```[a-z]{0,12}\n(?P<line>[^\n`]{1,200})\n```\s*")
+
+
+def _opening_line(body: Body) -> Answer:
+    """The value of a response that begins with it in a line of its own and goes on with prose, or that fences it."""
+    text = body.text
+    fenced = _FENCED.fullmatch(text, body.start, body.end)
+    found = fenced or _OPENING_LINE.match(text, body.start, body.end)
+    if found is None or _HEADING_WORDS.match(found["line"]):
+        return Answer(None, "no_answer")
+    start, end = found.span("line")
+    if fenced is None and _taken_back(text, start, found["line"], end, body.end):
+        return Answer(None, "no_answer")
+    return Answer(_unwrapped(found["line"]), "extracted", Rule.FIRST_LINE, (start, end))
 
 
 # A response of one line under a heading: "**Result:** copper"

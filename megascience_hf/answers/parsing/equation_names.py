@@ -13,6 +13,27 @@ def name_of_left_side(left: Node) -> str | None:
     return None if name_of is None else name_of(left)
 
 
+# Functions whose value is hardly ever asked for: \\log x = 5 is an equation for x, \\sin x = 0.5 an answer.
+_SOLVED_FOR = frozenset(["log", "ln", "lg", "exp", "sqrt"])
+# Squares that are quantities with names of their own: the coefficient of determination, chi-squared.
+_SQUARES = frozenset(["R", "chi", "eta"])
+
+
+def names_a_value(left: Node) -> bool:
+    """Whether a left side is what was asked for, and not a function of it: x, f(x), a + b, sin x, not x^2, 2x, 1/x.
+
+    "x^2 = 5" is an equation for x, whose value is not 5; "a + b = 5" and "P(A) = 0.5" can only say what was asked.
+    """
+    left = with_applications(left)
+    if left.op == Op.POWER:
+        return left.args[0].name in _SQUARES and left.args[1] == number(2)
+    if left.op in (Op.NEGATIVE, Op.ROOT, Op.FACTORIAL):
+        return False
+    if name_of_left_side(left) is not None or len(variables(left)) != 1:
+        return True
+    return left.op == Op.CALL and left.name not in _SOLVED_FOR
+
+
 def _names_in_brackets(left: Node) -> str | None:
     names = [name_of_left_side(a) for a in left.args]
     return None if None in names else "(" + ",".join(name or "" for name in names) + ")"

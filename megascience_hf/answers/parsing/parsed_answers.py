@@ -26,6 +26,7 @@ from megascience_hf.answers.text.beside import is_introduction
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, THOUSANDS, split_items, text_key
 from megascience_hf.answers.text.numerals import number_in_words
+from megascience_hf.answers.text.words import word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +138,24 @@ def read_item(text: str, *, headed: bool = False) -> Item:
     if chain is not None:
         return chain
     head = None if headed else _TEXT_HEAD.match(bare) or _WORD_HEAD.match(bare) or _OPAQUE_HEAD.match(bare)
-    if head is None or not is_introduction(head["words"]):
+    if head is None or not is_introduction(head["words"]) or _is_prose_before_a_letter(head["words"]):
         return Item(None, text)
     inner = read_item(bare[head.end() :], headed=True)
     return Item(inner.node, text, text_key(head["words"]), inner.whole, inner.unit)
+
+
+_BEFORE_A_LETTER = word_set(
+    "so then thus hence therefore finally the a an of is are where with for and we get have line curve circle parabola "
+    "plane equation function value matrix vector point constant number answer solution slope if let when at"
+)
+
+
+def _is_prose_before_a_letter(words: str) -> bool:
+    """Whether words stand before the letter of an equation that do not announce it: "ikke y"."""
+    *before, last = words.split()
+    if "\\" in words or len(last) > 1 or not last.isalpha():  # \\det A
+        return False
+    return not _BEFORE_A_LETTER.issuperset(word.lower().strip("$,:") for word in before)
 
 
 def _special(text: str) -> Item | None:

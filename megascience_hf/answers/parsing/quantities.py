@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from megascience_hf.answers.parsing.bounds import BOUND, BOUND_AFTER, CHANGED, RELATIVE
+from megascience_hf.answers.parsing.equation_names import names_a_value
 from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, exact_value, value_of
 from megascience_hf.answers.parsing.numbers import Number, find_numbers, number_at
 from megascience_hf.answers.parsing.parsed_answers import read_item
@@ -54,8 +55,9 @@ from megascience_hf.answers.parsing.surroundings import (
 )
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import PLUS_MINUS, Op, OverBudget, contains, variables
+from megascience_hf.answers.parsing.unit_tails import parse_one
 from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
-from megascience_hf.answers.text.beside import is_counted_noun
+from megascience_hf.answers.text.beside import is_counted_noun, is_introduction
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
 from megascience_hf.answers.text.numerals import in_figures, said_once, tidy, with_decimal_points
@@ -173,6 +175,8 @@ def _last_side(text: str) -> str:
     signs = [s for s in AFTER_EQUALS.finditer(text) if text.count("(", 0, s.start()) <= text.count(")", 0, s.start())]
     if not signs:
         return text
+    if not _is_named(text[: signs[0].start()]):
+        raise NotAQuantity(Reason.UNDECIDED)
     last = text[signs[-1].end() :].strip()
     before = text[signs[-2].end() if len(signs) > 1 else 0 : signs[-1].start()].strip()
     if before and last and before[-1:].isdigit() and len(before) < 60:
@@ -180,6 +184,34 @@ def _last_side(text: str) -> str:
         if None not in sides and not _nearly_equal(*sides):
             raise NotAQuantity(Reason.UNDECIDED)
     return last
+
+
+_ORDERED = re.compile(r"[<>≤≥?]|\\(?:lt|gt|leq?|geq?|ll|gg)(?![a-z])")
+_MAX_WORDS_OF_NAME = 4
+_MEAN = re.compile(r"<\w{1,10}>")  # <p>, a mean
+_CONCENTRATION = re.compile(r"\\?\[[^\[\]=]{1,30}\]")  # [H^+]
+_FUNCTION_OF_WORDS = re.compile(r"\s*[-−√]|.*(?:\^\s?\{?\s?[^{}]{1,6}\}?|!)\s*\Z")
+
+
+def _is_named(left: str) -> bool:
+    """Whether a left side names the value behind it: "x", "P(A)", "\\text{area}", not "x^2", "-x", "not x", "x < y"."""
+    words, _, name = left.rpartition("\\(") if "\\(" in left else left.rpartition("$")
+    if not DENIALS.isdisjoint(_words(words)):
+        return False
+    left = LEAD.sub("", name).strip(" $:")
+    if len(left.split()) > _MAX_WORDS_OF_NAME:  # a sentence up to its last word: "the filter has a pole at z"
+        *before, left = left.split()
+        if not DENIALS.isdisjoint(_words(" ".join(before))):
+            return False
+    if not left or _CONCENTRATION.fullmatch(left):
+        return True
+    if _ORDERED.search(_MEAN.sub("", left)) or not is_introduction(left):
+        return False
+    try:
+        node = parse_one(clean(left))
+    except OverBudget:
+        return False
+    return names_a_value(node) if node is not None else _FUNCTION_OF_WORDS.match(left) is None
 
 
 def _constant(text: str) -> float | None:

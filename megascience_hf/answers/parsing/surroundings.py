@@ -68,7 +68,7 @@ PERCENT_OF_VARIABLE = re.compile(r"of\s{1,2}[A-Za-z](?![\w'])")
 LEAD = re.compile(
     r"""
     ^(?:(?:~|≈|∼|≃|\\(?:approx|sim|simeq|cong|therefore|Rightarrow|implies)(?![a-z])|∴|⇒|=|:|,|about
-    | approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.|some|\$|US\$|USD|€|£|¥|Rs\.?|₹
+    | approximately|approx\.?|around|roughly|circa|ca\.|some|\$|US\$|USD|€|£|¥|Rs\.?|₹
     | \+(?=\s?[\d.])|is|was|are|be|of|the|a|an|total|by|only|just|exactly|precisely|simply|equal\sto|equals
     | therefore|thus|so|hence|it|value|answer|result|there|course|indeed|i\.e\.|pH|pKa?)(?![A-Za-z])\s?)++
     """,

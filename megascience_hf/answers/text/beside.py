@@ -15,7 +15,7 @@ _DOUBT = r"(?<!no\s)(?<!any\s)(?<!not\s)doubt\w*"
 _NEGATION = (
     r"not|never|no|none|neither|nor|cannot|\w{1,8}n't|without|wrong|false|incorrect\w*|mistaken\w*|untrue|except"
     r"|excluding|excluded?|ruled|rule\sout|unlike|but|instead|rather|den(?:y|ies|ied)|impossible|reject\w*"
-    r"|differs?\sfrom|far\sfrom|fail(?:s|ed)?\sto|hardly|scarcely|(?:un|im)likely|nobody|other\sthan|joking"
+    r"|differ(?:s|ent)?\sfrom|distinct\sfrom|far\sfrom|fail(?:s|ed)?\sto|hardly|scarcely|(?:un|im)likely|nobody|other\sthan|joking"
     r"|avoid\w*|refut\w*|dismiss\w*|discard\w*|eliminat\w*"
     r"|n'est|pas|nicht|kein\w*|nunca|nie|" + _DOUBT
 )
@@ -57,8 +57,9 @@ _JOINING_SIGNS = r"[∨∧⊕]|\\(?:lor|vee|land|wedge|oplus)(?![a-z])"
 # What strikes a value out: "≠ 5", "5 ❌", "\\neg 5", "\\enclose{horizontalstrike}{5}".
 CROSS = f"[{CROSSES}]"
 _STRIKING_SIGNS = (
-    rf"{CROSS}|[≠¬\u0336-\u0338\u20e0]|!=|<(?:s|del|strike)>|<!--"
-    r"|\\(?:neq?|neg|lnot|not|[xb]?cancel|sout|st|enclose|[hv]?phantom)(?![a-z])"
+    rf"{CROSS}|[≠¬∄∉∌≢≁≇≉⊄⊅⊈⊉≮≯≰≱\u0336-\u0338\u20e0]|!=|<(?:s|del|strike)>|<!--"
+    r"|\\(?:neq?|neg|lnot|not|nexists|notin|notni|n(?:less|leq|gtr|geq|sim|cong|subseteq|supseteq|equiv)"
+    r"|[xb]?cancel|sout|st|enclose|[hv]?phantom)(?![a-z])"
 )
 
 
@@ -71,7 +72,7 @@ _EDGE = r"[\s$*_(\[{]{0,6}"
 _SPOILT_NAME = re.compile(
     rf"""
     {_words(_IN_NAMES + "|" + _OPINION)}|^\W{{0,4}}(?:were|had|should)\b
-    |^{_EDGE}(?:{_STRIKING_SIGNS})|(?:{_STRIKING_SIGNS}){_EDGE}$
+    |^{_EDGE}(?:\\{TEXT_NAME}\{{\s{{0,2}})?(?:{_STRIKING_SIGNS})|(?:{_STRIKING_SIGNS}){_EDGE}$
     """,
     re.I | re.X,
 )

@@ -400,3 +400,12 @@ def brace_end(text: str, start: int, end: int) -> int | None:
                 if depth == 0:
                     return closing
             i = closing + 1
+
+
+_OPENING = {")": "(", "]": "[", "}": "{"}
+
+
+def closes_nothing(text: str) -> bool:
+    """Whether a text ends with a bracket that nothing in it opens."""
+    last = text[-1:]
+    return last in _OPENING and text.count(_OPENING[last]) < text.count(last)
