@@ -6,7 +6,8 @@
     python bench/rewards.py agreement  # with the labels of ../shared/responses, which is private
 
 Peers run in processes of their own, by `--peer-python` in another environment (one with math-verify 0.9), and are
-killed after `--limit` seconds. Tables are Markdown. A peer that gives no reward (None) is counted apart.
+killed after `--limit` seconds of the processor, so that a busy machine makes none look worse. Tables are Markdown. A peer
+that gives no reward (None) is counted apart.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import resource
 import subprocess
 import sys
 import threading
@@ -91,10 +93,10 @@ def _marked(gold: str) -> str:
     return gold if "$" in gold or "\\boxed" in gold else f"${gold}$"
 
 
-def work(peer: str, threads: int) -> None:
-    """Answer each line of JSON (a batch) with its rewards and the seconds they took; the first line is `ready`."""
+def work(peer: str, threads: int, limit: int) -> None:
+    """Answer each line of JSON (a batch) with its rewards and the seconds they took; the first line is `ready`. The
+    system ends the process when a batch takes more than `limit` seconds of the processor."""
     logging.disable()
-    answers: list[Any] = []
 
     def run() -> None:
         reward = rewarder(peer)
@@ -102,13 +104,13 @@ def work(peer: str, threads: int) -> None:
         print('"ready"', flush=True)
         for line in sys.stdin:
             items = [Item(**item) for item in json.loads(line)]
+            resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + limit + 1, resource.RLIM_INFINITY))
             begin, computed = time.perf_counter(), time.process_time()
             try:
                 rewards: Any = _in_threads(reward, items, threads) if threads > 1 else reward(items)
             except Exception as error:  # noqa: BLE001 - whatever a peer raises is its answer
                 rewards = f"{type(error).__name__}: {error}"[:120]
             print(json.dumps([rewards, time.perf_counter() - begin, time.process_time() - computed]), flush=True)
-        answers.append(None)
 
     worker = threading.Thread(target=run, daemon=True)
     worker.start()
@@ -129,29 +131,26 @@ def _in_threads(
 class Process:
     """A peer in a process that can be killed."""
 
-    def __init__(self, peer: str, python: str, threads: int = 1) -> None:
+    def __init__(self, peer: str, python: str, limit: float, threads: int = 1) -> None:
         own = peer == "megascience_hf"
         command = [sys.executable if own else python, __file__, "work", "--peer", peer, "--threads", str(threads)]
+        command += ["--limit", str(int(limit))]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         assert self.process.stdout is not None
         self.ready = self.process.stdout.readline().strip() == '"ready"'
 
-    def ask(self, items: list[Item], limit: float) -> tuple[Any, float, float] | None:
+    def ask(self, items: list[Item]) -> tuple[Any, float, float] | None:
         """Rewards, seconds, and seconds of the processor; None if it was killed."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        timer = threading.Timer(limit, self.process.kill)
-        timer.start()
         try:
             self.process.stdin.write(json.dumps([asdict(item) for item in items]) + "\n")
             self.process.stdin.flush()
             line = self.process.stdout.readline()
         except BrokenPipeError:
             line = ""
-        finally:
-            timer.cancel()
         if not line:
             return None
         rewards, seconds, computed = json.loads(line)
@@ -167,13 +166,11 @@ def hangs(python: str, limit: float) -> None:
     for name, text in HANGS.items():
         cells = []
         for peer in PEERS:
-            process = Process(peer, python)
-            found = (
-                process.ask([Item(f"So the answer is $\\boxed{{{text}}}$.", "42")], limit) if process.ready else None
-            )
+            process = Process(peer, python, limit)
+            found = process.ask([Item(f"So the answer is $\\boxed{{{text}}}$.", "42")]) if process.ready else None
             process.close()
             failed = "killed" if process.ready else "did not start"
-            cells.append(failed if found is None else f"{found[1]:.2f} s" if found[1] >= 0.005 else "< 0.01 s")
+            cells.append(failed if found is None else f"{found[2]:.2f} s" if found[2] >= 0.005 else "< 0.01 s")
         print(f"| {name}, `{text}` | {' | '.join(cells)} |", flush=True)
 
 
@@ -183,8 +180,8 @@ def speed(python: str, limit: float, threads: int) -> None:
     print("| peer | a second | a second of the processor | right | wrong | none |")
     print("|---|---:|---:|---:|---:|---:|")
     for peer in PEERS:
-        process = Process(peer, python, threads)
-        found = process.ask(items, limit) if process.ready else None
+        process = Process(peer, python, limit, threads)
+        found = process.ask(items) if process.ready else None
         process.close()
         if found is None or isinstance(found[0], str):
             print(f"| {peer} | {'killed' if found is None else found[0]} | | | | |")
@@ -227,13 +224,13 @@ def hacks(python: str, limit: float, most: int) -> None:
     for peer in PEERS:
         tried: Counter[str] = Counter()
         paid: Counter[str] = Counter()
-        process = Process(peer, python)
+        process = Process(peer, python, limit)
         for hack in chosen:
             exam = hack.exam
             items = [Item(hack.response, gold, exam.kind, _plain(exam.arguments)) for gold in exam.golds]
-            found = process.ask(items, limit)
+            found = process.ask(items)
             if found is None:
-                process = Process(peer, python)
+                process = Process(peer, python, limit)
                 continue
             right = [g for g, r in zip(exam.golds, found[0], strict=True) if r] if isinstance(found[0], list) else []
             tried[exam.kind] += 1
@@ -247,7 +244,7 @@ def _plain(arguments: dict[str, Any]) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in arguments.items()}
 
 
-def agreement(python: str, limit: float, most: int) -> None:
+def agreement(python: str, limit: float, most: int, only: str) -> None:
     import labelled_responses
 
     print(
@@ -255,21 +252,23 @@ def agreement(python: str, limit: float, most: int) -> None:
     )
     print("|---|---:|" + "---:|" * (4 * len(PEERS)))
     for path in labelled_responses.files(labelled_responses.RESPONSES):
+        if not path.name.startswith(only):
+            continue
         rows = [r for r in labelled_responses.rows_of(path) if r.correct is not None and r.gold and not r.bare]
         rows = rows[:: max(1, len(rows) // most)]
         if not rows:
             continue
         cells = []
         for peer in PEERS:
-            process, count = Process(peer, python), Counter[str]()
+            process, count = Process(peer, python, limit), Counter[str]()
             for row in rows:
                 gold = row.gold if isinstance(row.gold, str) else ", ".join(row.gold or [])
                 arguments = {name: value for name, value in _plain(row.arguments).items() if value}
                 if peer == "megascience_hf" and not isinstance(row.gold, str):
                     arguments["gold"] = row.gold
-                found = process.ask([Item(row.response, gold, row.kind, arguments)], limit)
+                found = process.ask([Item(row.response, gold, row.kind, arguments)])
                 if found is None:
-                    process = Process(peer, python)
+                    process = Process(peer, python, limit)
                 paid = found[0][0] if found is not None and isinstance(found[0], list) else None
                 count["none" if paid is None else "agree" if bool(paid) == row.correct else f"{bool(paid)}"] += 1
             process.close()
@@ -282,12 +281,13 @@ def main() -> None:
     parser.add_argument("what", choices=("hangs", "speed", "hacks", "agreement", "work"))
     parser.add_argument("--peer", choices=PEERS, help="of work")
     parser.add_argument("--peer-python", default=sys.executable, help="the Python that the peers are installed for")
-    parser.add_argument("--limit", type=float, default=60, help="seconds after which a peer is killed")
+    parser.add_argument("--limit", type=float, default=60, help="seconds of the processor after which a peer is killed")
     parser.add_argument("--threads", type=int, default=8)
     parser.add_argument("--most", type=int, default=2000, help="responses of hacks, and of each file of agreement")
+    parser.add_argument("--only", default="", help="files of agreement that begin so; human_ are labelled by people")
     given = parser.parse_args()
     if given.what == "work":
-        work(given.peer, given.threads)
+        work(given.peer, given.threads, int(given.limit))
     elif given.what == "hangs":
         hangs(given.peer_python, given.limit)
     elif given.what == "speed":
@@ -295,7 +295,7 @@ def main() -> None:
     elif given.what == "hacks":
         hacks(given.peer_python, given.limit, given.most)
     else:
-        agreement(given.peer_python, given.limit, given.most)
+        agreement(given.peer_python, given.limit, given.most, given.only)
 
 
 if __name__ == "__main__":
