@@ -6,8 +6,8 @@
     python bench/rewards.py agreement  # with the labels of ../shared/responses, which is private
 
 Peers run in processes of their own, by `--peer-python` in another environment (one with math-verify 0.9), and are
-killed after `--limit` seconds of the processor, so that a busy machine makes none look worse. Tables are Markdown. A peer
-that gives no reward (None) is counted apart.
+killed after `--limit` seconds of the processor, so that a busy machine makes none look worse. Tables are Markdown. A
+peer that gives no reward (None) is counted apart.
 """
 
 from __future__ import annotations
@@ -254,7 +254,7 @@ def agreement(python: str, limit: float, most: int, only: str) -> None:
     for path in labelled_responses.files(labelled_responses.RESPONSES):
         if not path.name.startswith(only):
             continue
-        rows = [r for r in labelled_responses.rows_of(path) if r.correct is not None and r.gold and not r.bare]
+        rows = [r for r in labelled_responses.rows_of(path) if r.correct is not None and r.gold]
         rows = rows[:: max(1, len(rows) // most)]
         if not rows:
             continue
@@ -262,11 +262,12 @@ def agreement(python: str, limit: float, most: int, only: str) -> None:
         for peer in PEERS:
             process, count = Process(peer, python, limit), Counter[str]()
             for row in rows:
+                said = f"\\boxed{{{row.response}}}" if row.bare else row.response
                 gold = row.gold if isinstance(row.gold, str) else ", ".join(row.gold or [])
                 arguments = {name: value for name, value in _plain(row.arguments).items() if value}
                 if peer == "megascience_hf" and not isinstance(row.gold, str):
                     arguments["gold"] = row.gold
-                found = process.ask([Item(row.response, gold, row.kind, arguments)])
+                found = process.ask([Item(said, gold, row.kind, arguments)])
                 if found is None:
                     process = Process(peer, python, limit)
                 paid = found[0][0] if found is not None and isinstance(found[0], list) else None
