@@ -30,10 +30,12 @@ def register() -> None:
     def __init__(self: Any, *arguments: Any, **options: Any) -> None:
         bound = signature.bind(self, *arguments, **options)
         try:
-            _prepare(bound.arguments)
+            ours = _prepare(bound.arguments)
         except UserError as error:
             raise ValueError(str(error)) from error
         original(*bound.args, **bound.kwargs)
+        if ours:  # whoever loads the model later stops where this training did
+            self.model.generation_config.eos_token_id = list(self.eos_token_ids)
 
     @functools.wraps(calculate)
     def _calculate_rewards(self: Any, inputs: Any, prompts: Any, completions: Any, completion_ids_list: Any) -> Any:
@@ -62,8 +64,11 @@ def with_finish_reasons(
     ]
 
 
-def _prepare(given: dict[str, Any]) -> None:
+def _prepare(given: dict[str, Any]) -> bool:
     """Change the trainer's arguments by name.
+
+    Returns:
+        Whether the tokens that end a turn are a preset's.
 
     Raises:
         UserError: there is no tokenizer or model to be had, or the chat template does not fit the tokenizer.
@@ -75,7 +80,7 @@ def _prepare(given: dict[str, Any]) -> None:
     config = given.get("args")
     asked = getattr(config, "chat_template_kwargs", None)
     if not isinstance(asked, dict) or KEY not in asked:
-        return
+        return False
     assert config is not None  # noqa: S101  # it has the wishes
     asked = dict(asked)
     ours = asked.pop(KEY)
@@ -88,3 +93,4 @@ def _prepare(given: dict[str, Any]) -> None:
         tokenizer.eos_token = ours["eos_token"]
         tokenizer.padding_side = tokenizer.truncation_side = "left"
         given["processing_class"] = tokenizer
+    return True
