@@ -69,6 +69,7 @@ def test_a_preset_takes_a_step_from_a_base_model_and_logs_rewards_and_rates(
     model_type: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tiny_checkpoints import save_model
+    from transformers import AutoTokenizer
 
     monkeypatch.chdir(tmp_path)
     save_model(model_type, tmp_path / "model")
@@ -83,14 +84,11 @@ def test_a_preset_takes_a_step_from_a_base_model_and_logs_rewards_and_rates(
     # eight tokens are no answer of a random model: what was cut counts as cut, because the reward is told
     assert logged["science/truncation_rate"] > 0
     assert logged["completions/clipped_ratio"] > 0
-    ends = (
-        json.loads((tmp_path / "out" / "generation_config.json").read_text())["eos_token_id"]
-        if variant == "full"
-        else []
-    )
-    tokenizer = json.loads((tmp_path / "out" / "tokenizer_config.json").read_text())
-    assert tokenizer["eos_token"] == chosen.recipe.model.end_of_turn
-    assert len(ends) == (2 if variant == "full" else 0), "the end of a turn and the end of a text"
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path / "out")
+    assert tokenizer.eos_token == chosen.recipe.model.end_of_turn
+    if variant == "full":  # an adapter's is written by `megascience finish`
+        ends = json.loads((tmp_path / "out" / "generation_config.json").read_text())["eos_token_id"]
+        assert tokenizer.eos_token_id in ends
     template = (tmp_path / "out" / "chat_template.jinja").read_text(encoding="utf-8")
     assert template == (chat_template.FOLDER / chosen.recipe.model.chat_template).read_text(encoding="utf-8")
 
