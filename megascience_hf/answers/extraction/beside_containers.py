@@ -11,7 +11,7 @@ from typing import Protocol
 
 from megascience_hf.answers.comparison.math import verify_math
 from megascience_hf.answers.extraction.containers import TAG_CLOSE
-from megascience_hf.answers.parsing.quantities import restates, unit_end
+from megascience_hf.answers.parsing.quantities import is_named, restates, unit_end
 from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.beside import CROSS, DENYING, IS_DENIED, MARKS, MARKS_AFTER
 from megascience_hf.answers.text.commands import TEXT_OPEN
@@ -75,12 +75,12 @@ _DENIED_AFTER = re.compile(
             |attempt|try|conjecture|citation\sneeded|crossed\sout)\b
       | [(\[]\s?(?:wrong|incorrect|false)\b
       | fails?\b | (?<!\.\s)(?<!\.\n)(?:maybe|perhaps|possibly|supposedly|allegedly)\b
-      | ,?\s?alternatively\b | ,?\s?give\sor\stake\b
+      | ,?\s?give\sor\stake\b
       | (?:does|did|would)(?:\snot|n't)\s(?:hold|work|fit|satisfy|make\ssense|follow|check)\b
       | (?:,\s?)?(?:but|although|though)\s(?:that|this|it)(?:'s|\s(?:is|was|seems|looks))\s(?:\w+ly\s|not\s){{0,2}}
           (?:wrong|false|incorrect|impossible|invalid|not|right|correct|so)\b
       | (?:←|<-{{1,2}}|⟵)\s?(?:\w+\s)?(?:wrong|no|not|incorrect|false)\b
-      | (?:only\s)?(?:if|unless)\s(?!(?:I|we|one|you)\b)\w
+      | (?<!\n)(?<![.]\s)(?:only\s)?(?:if|unless)\s(?!(?:I|we|one|you)\b)\w
       | \?
     )
     """,
@@ -125,10 +125,13 @@ _ALTERNATIVE_AFTER = re.compile(
     [\s$*_~]{0,4}
     (?: \(?\bor\s(?!(?:equivalently|simply|in|about|approximately|roughly|just|more|less|so|equal|that|written|better
           |if|when|not|even|by|to|as|alternatively,?\s(?:written|expressed))\b)
-      | (?P<slash>/)(?=\s) | (?P<bar>\|)(?=\s) | \(?\b(?:vs|versus)\b\.?
+      | (?P<slash>/)(?=\s) | (?P<bar>\|)(?=\s)
+      | (?:[–;&]|\s:\s)(?=\s?[-\d\\$]) | (?:=>|⇒|→)\s(?=[-\d\\$]) | \[(?=[-\d\\$])
+      | (?:,\s|(?<=[ ]))(?:that\sis,|i\.e\.),?\s | \(?\b(?:vs|versus)\b\.?
       | ,?\s?\(?\b(?:or\selse|or\smaybe|or\sperhaps|or\spossibly|alternatively)
       | ,\sor\s(?=(?-i:[a-z]{3,}\.?\s*\Z)|[\w\\{}()\[\]^=$+*/,\ -]{1,30}\.?\s*\Z) )
-    [\s$*_(]{0,4} (?![^;:\n]{0,12}\\boxed|</?answer)(?P<other>[^\s.,;:|)][^;:|\n]{0,39}?)
+    [\s$*_(]{0,4} (?![^;:\n]{0,12}\\boxed|</?answer)
+    (?!(?:one|we|you|i|it|this|that|the|there|use|using|by|consider|note|let|another)\s(?!is\b))(?P<other>[^\s.,;:|)][^;:|\n]{0,39}?)
     (?=[.,;|](?:\s|\Z)|\n|\Z)
     """,
     re.I | re.X,
@@ -147,7 +150,8 @@ _REPLACED_AFTER = re.compile(
 _ALTERED_BEFORE = re.compile(
     rf"""
     (?: (?<![-\w])[-−] | [±√∛] | [\d/^_]\s?\{{? | (?<![\n\s(])\d?\.(?<!\.\.) | (?<=\b0)\. | \d\s?[–*] | \d\sto\s
-      | (?<![A-Za-z])(?:ln|log|mod|exp|sin|cos|tan|minus|negative)[ ]
+      | (?<![A-Za-z])(?:ln|log|mod|exp|sin|cos|tan|minus|negative)[ ]?\(?
+      | \d[ ][-−][ ] | [\[(][-\d\w.\\]{{1,12}},[ ]? | \d[ ]?(?:≈|\\approx)[ ]? | \bup\sto[ ]
       | \\(?:sqrt|[dt]?frac)(?:\[\d\])?\{{ | \\frac\{{[^{{}}]{{0,20}}\}}\{{
       | [\w)|}}][ ][<>≤≥][ ]? | [\w)}}][ ]?[+×·÷][ ]?
       | \\(?:pm|mp|sqrt|ln|log|cdot|times|div|sin|cos|tan|exp|[lg]eq?|neg|lnot)[ ]?
@@ -162,6 +166,7 @@ _ALTERED_AFTER = re.compile(
     [ ]?\$?[ ]?(?:\\text\{[ ]?)?
     (?: (?:hundred|thousand|million|billion|trillion|dozen|squared|cubed|factorial)s?\b
       | or\s(?:more|less|fewer|higher|lower|above|below|greater|smaller)\b | at\s(?:most|least)\b
+      | !(?=!|[ ]?[^\s]) | \+[ ]?[A-Za-z]\b(?![\w(]) | (?:max|min)(?:imum)?\b(?![ ]\w)
       | [⁰¹²³⁴-⁹ⁿ] | \^ | [-−+/÷][ ]?\d | (?:[×·]|\\(?:cdot|times))[ ]?(?!10(?!\d))\d
       | (?:±|∓|\\(?:pm|mp)(?![a-z])) | [½⅓⅔¼¾⅕⅛√π] | \.?\d | e[-+]?\d | (?:ish|-something)\b
       | (?:and\s)?(?:an?|one|two|three|\d)[\s-](?:half|halves|thirds?|quarters?|fifths?|tenths?)\b
@@ -206,7 +211,7 @@ def refuted_beside(text: str, start: int, end: int, place: Place) -> int | None:
     if (
         _DENIED_BEFORE.search(before)
         or _ANSWER_BOUNDED.search(before)
-        or (first and not _is_same(value, first["other"] or first["alternative"] or ""))
+        or (first and not says_the_same(value, first["other"] or first["alternative"] or ""))
     ):
         return place.end
     behind = _behind(text, place, end)
@@ -219,13 +224,13 @@ def refuted_beside(text: str, start: int, end: int, place: Place) -> int | None:
         in_row = second["bar"] and text[text.rfind("\n", start, place.cue) + 1 : place.cue].lstrip().startswith("|")
         if in_row or (second["slash"] and parse_unit(second["other"]) is not None):
             return None
-    return second.end() if second is not None and not _is_same(value, second["other"]) else None
+    return second.end() if second is not None and not says_the_same(value, second["other"]) else None
 
 
 _SPOKEN = re.compile(r"[ .(,]\D*\Z")  # what may follow a value said in full: "12 units", "B. meiosis"
 
 
-def _is_same(value: str, other: str) -> bool:
+def says_the_same(value: str, other: str) -> bool:
     """Whether a second value is the first in other words: "12 or 12 units", "0.5 or 1/2"."""
     one, two = (text.strip(" $*_").rstrip(".") for text in (value, other))
     while closes_nothing(two):
@@ -247,11 +252,30 @@ def _is_same_formula(one: str, two: str) -> bool:
     return False
 
 
+# "x^2 = \\boxed{5}": what the box is said to be, behind the last step
+_STEP = re.compile(
+    r"[\n.;:,$]|\\\[|\\\(|\\(?:Rightarrow|implies|iff|to)(?![a-z])|[⇒→⟹]|\b(?:is|so|get|have|then|thus|hence|that)\s"
+)
+_LONGEST_STEP = 200
+_EQUALS_AT_END = re.compile(r"=[\s$\\({]{0,5}$")
+
+
+def _is_named_before(before: str) -> bool:
+    """Whether the side before "= \\boxed{5}" names it, if an equals sign stands there."""
+    if _EQUALS_AT_END.search(before) is None:
+        return True
+    steps = [step.end() for step in _STEP.finditer(before)]
+    if not steps and len(before) == _LONGEST_STEP:
+        return True
+    return is_named(before[steps[-1] if steps else 0 :].partition("=")[0])
+
+
 def is_altered_beside(text: str, start: int, end: int, place: Place) -> bool:
     """Whether what stands at a box or a tag makes another value of it: "-\\boxed{5}", "\\boxed{5} million"."""
     behind = _behind(text, place, end)
     return (
         _ALTERED_BEFORE.search(text[max(start, place.cue - _NEAR) : place.cue]) is not None
+        or not _is_named_before(text[max(start, place.cue - _LONGEST_STEP) : place.cue])
         or _ALTERED_AFTER.match(text, behind, min(end, behind + _NEAR)) is not None
     )
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
-from megascience_hf.answers.extraction.containers import FINAL, Statement
+from megascience_hf.answers.extraction.beside_containers import says_the_same
+from megascience_hf.answers.extraction.containers import FINAL, MAX_CUES, Statement
 from megascience_hf.answers.extraction.cues import find_statements, next_question
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import TEXT
@@ -120,6 +122,7 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     # "\\boxed{\\text{Final answer: } 5}": the box holds the words, not the words the box
     statements = [s for s in statements if s.rule in CONTAINERS or not any(b.start <= s.cue < b.end for b in boxed)]
     firm = [s for s in statements if s.rule in CONTAINERS or s.strength == FINAL]
+    cut = body.end
     if firm:
         cut = next_question(body, firm[0].end)
         statements = [s for s in statements if s.start < cut]
@@ -129,6 +132,9 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     inner = [s for s in statements if s.rule == Rule.BOXED and best.start <= s.start < best.end and s is not best]
     if inner and best.rule not in CONTAINERS:
         best = inner[-1]
+    closing = _closing(text, best, cut)
+    if closing is not None:
+        return closing
     if best.rule in CONTAINERS:
         return _in_a_row(text, best, [s for s in statements if s.rule == best.rule and s.start <= best.start])
     start, end = _sentence(text, best.start, best.end)
@@ -142,6 +148,46 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     if below is not None and below["value"] != text[start:end].strip(_TRIM):
         end = below.end("value")
     return Passage(start, end, text[start:end].strip(_TRIM).rstrip("."), best.rule, best.cue, best.denied)
+
+
+# "Revised answer: 7", "I change my answer to 7.", "In conclusion, it is 7.": a sentence or a line behind an answer that
+# gives another one, or says that there is none.
+_CLOSES = re.compile(
+    r"""
+    (?:\n|[.!?}$]\s)[\s*_\#>]{0,6}(?:(?:so|thus|therefore|hence|finally|but|however|in\sconclusion|overall),?\s)?
+    (?: (?P<none> (?:the\s(?:final\s)?answer|it|this)\s(?:cannot|can't|can\snot|could\snot)\sbe\s
+              (?:determined|known|found|given|decided)
+          | there\sis\sno\s(?:\w+\s)?(?:answer|solution)\b ) [^\n.]{0,40}
+      | (?: (?:(?:my|the)\s)?(?:(?:revised|corrected|correct|final|actual|real|new|updated|right|true)\s){0,2}
+              (?:answer|result|solution)[*_]{0,2}\s?(?:(?:should|must|has\sto)\s(?:be|have\sbeen)|is|=|:)[*_]{0,2}
+          | tl;?dr:? | (?:summary|result|conclusion|errata|erratum|correction):
+          | (?:in\sconclusion,?\s)?it\s(?:must|has\sto|should)\sbe | in\sconclusion,?\sit(?:'s|\sis)
+          | i(?:'ll|\s(?:will|would|now|hereby))?\s(?:change|switch|go|correct|revise|amend|update)\s
+              (?:(?:my|the|this)\s)?(?:answer\s)?(?:to|with)
+          | (?:errata:\s)?replace\s\S{1,12}\s(?:by|with) )
+        [\s:]*[$*_(\\]{0,4}(?P<value>[^\s\n.;][^\n;]{0,39}?)
+      | (?!(?:this|that|it|which|what|everything|all)\b)
+        (?P<right>[^\s\n.;]{1,20})\sis\s(?:the\s)?(?:correct|right|true)(?:\s(?:one|answer|value|result))? )
+    [$*_)\\]{0,4}[.!]?[\s*_]*(?:\n|\Z)
+    """,
+    re.I | re.X,
+)
+
+
+def _closing(text: str, best: Statement, end: int) -> Passage | None:
+    """What the sentences behind an answer give in its place, or that there is none; None if they leave it as it is."""
+    if best.rule not in CONTAINERS and best.strength < FINAL:
+        return None
+    last: Passage | None = None
+    stated = text[best.start : best.end].strip(_TRIM).rstrip(".")
+    for found in islice(_CLOSES.finditer(text, best.end, end), MAX_CUES):
+        name = "value" if found["value"] else "right" if found["right"] else "none"
+        value = found[name].strip(_TRIM + "$")
+        if name == "none" or (re.search(r"[\d\\]|\b[A-Z]", value) and not says_the_same(stated, value)):
+            last = Passage(*found.span(name), value, Rule.CORRECTION, found.start(), denied=name == "none")
+        elif last is not None and says_the_same(stated, value):
+            last = None
+    return last
 
 
 def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
@@ -177,7 +223,8 @@ _NEXT_VALUE = re.compile(
 _GOES_ON = re.compile(
     r"""[\s.!*_]{1,6}
     (?:or(?!,?\s(?:equivalently|in\sother|also\scalled))
-    | correction | wait | sorry | oops | i\smean | rather | alternatively)
+    | correction | wait | sorry | oops | i\smean | rather
+      | alternatively(?!,?\s(?:one|we|you|i|this|that|the|there|use|using|by|consider|note|let|another)\b))
     \b[\s:,;-]{1,3}(?=\S)""",
     re.I | re.X,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from megascience_hf.answers.extraction.languages import MAYBE, RETRACTS
+from megascience_hf.answers.extraction.languages import MAYBE, RETRACTS, WRONG_IS
 from megascience_hf.answers.text.commands import CROSSES
 
 # How much before a statement is looked at.
@@ -368,6 +368,18 @@ _IS_WRONG = (
     r"|\s(?:is|was)(?:n't|\snot)|'s\snot)"
 )
 
+_OF_ANSWER = (
+    r"(?:(?:this|that|the|my|its?|our)\s(?:(?:final|previous|above|first|last)\s)?(?:answer|result|value|solution|choice)|this|that|it|which"
+    r"|(?:the\s)?(?:verification|check|test|proof))"
+)
+# "Verification fails, so this is wrong.", "But this fails the check.", "It doesn't look right."
+_FAILS = (
+    r"\s(?:fails?\b(?!\sto\s(?:be\s)?(?:wrong|false))|(?:violates|contradicts)\b(?!\sno)|(?:is|was)\s(?:wrong|incorrect|false|invalid|mistaken)(?=[\s.!,;]|$)"
+    r"(?!\s(?:because|since|as|to|if|for|that)\b)"
+    r"|(?:does|did)(?:n't|\snot)\s(?:look|seem|feel|sound|check|work|add|make|satisfy|fit|hold|match|agree)\b"
+    r"|(?:must|should|has\sto)\s(?:therefore\s)?be\s(?:rejected|discarded|wrong|revised|withdrawn|ignored)\b)"
+)
+
 # A value that is put beside the one that was stated: "7 is also possible", "C is the true answer".
 _ANOTHER = r"[$*_(\\]{0,4}(?:-?\d[\d.,/]{0,12}|(?:(?:option|answer|choice)\s)?(?-i:[A-J])|yes|no|true|false)[$*_)]{0,3}"
 
@@ -401,6 +413,9 @@ _RETRACTION = re.compile(
     (?P<interjection>{_INTERJECTIONS})
     (?:
         (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
+      | (?:note|nb|edit|remark|warning|caveat|correction|update)?[\s:]*(?:\w+,\s)?(?P<fails>{_OF_ANSWER}{_FAILS})
+      | (?:please\s)?(?:disregard|ignore|discard|scratch|forget|delete)\s(?:my|the|this|that)\s(?:\w+\s){{0,2}}
+          (?:answer|result|value|box|response)
       | {_THIS}{_IS_WRONG}\s(?:because\sof|due\sto)\s(?:\w+\s){{1,4}}(?:error|mistake|slip)\b
       | the\s(?:previous|above|last|preceding)\s(?:sentence|statement|claim|line)\s(?:is|was)\s
           (?:false|wrong|a\slie|untrue)
@@ -531,7 +546,19 @@ _YES_NEXT = re.compile(
 _NO_AGAIN = re.compile(r"\bno\b", re.I)
 
 
+# "Das ist falsch.", "这是错误的。": a short sentence that calls the one before it wrong, in another language.
+_WRONG_ABROAD = re.compile(
+    rf"""
+    [^.!?,;。！？，、\n\d]{{0,24}}? {WRONG_IS} [^.!?,;。！？，、\n\d]{{0,6}} (?:[.!。！]|\s*$|\n)
+    """,
+    re.I | re.X,
+)
+
+
 def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
+    abroad = None if confirmed else _WRONG_ABROAD.match(text, at, min(end, at + 60))
+    if abroad is not None:
+        return abroad.end()
     found = _RETRACTION.match(text, at, min(end, at + 120))
     if found is not None and confirmed and found.group().lower().startswith("not really"):
         return None  # "No, not really."
@@ -539,7 +566,7 @@ def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
     if found is None:
         return None
     then_yes = found["no"] and _YES_NEXT.match(text, found.start("no"), end)
-    if confirmed and not once_more and not then_yes and (found["polar"] or found["no"]):
+    if confirmed and not once_more and not then_yes and (found["polar"] or found["no"] or found["fails"]):
         return None
     if found["no"] and not then_yes:
         return found.start("no")  # "no" may be the answer that is given instead

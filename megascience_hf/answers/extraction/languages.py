@@ -1052,6 +1052,12 @@ UNSAID = _anywhere("negation", "doubt", "ands", "joins", "maybe")
 # What opens a sentence that takes back the one before it, in any language.
 RETRACTS = _anywhere("retract")
 WRONG_ABROAD = _anywhere("wrong")
+# The same as a predicate, "Das ist falsch.", where it is no form of the adjective before a noun.
+WRONG_IS = (
+    rf"(?:{WRONG_ABROAD}|(?<!\w)(?:faux|falso|falsa|falsch|fout|fel|feil|forkert|väärin|błędne|špatně|nesprávně|greșit|hibás"
+    r"|yanlış|salah|sai|неверно|неправильно|неправильный|ошибочно|sbagliato|errado|errada|incorreto|incorrecto|λάθος)(?!\w)"
+    r"|错误|錯誤|错的|不对|不正确|間違い|間違って|誤り|틀렸|틀린|خطأ|خاطئ|गलत|ผิด)"
+)
 # A verb behind a value, at the end of its sentence.
 CLOSING = re.compile(
     rf"(?<=[\w)}}$%*])\s?(?:{_alternatives(*(row.closing for row in LANGUAGES))})(?=[\s.*_!।۔。]*$)", re.I | re.X

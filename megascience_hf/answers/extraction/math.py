@@ -87,6 +87,23 @@ _REASON = re.compile(
 )
 
 
+# What stands between "the answer is" and its formula: nothing, or words that say what it is.
+_LEADS_TO_FORMULA = re.compile(
+    r"""
+    (?: [\s*_:,()$\\\[~≈=-]+ | \\(?:text|quad|qquad|approx|therefore)\b
+      | (?:the|an?|is|are|it|that|there|to|of|in|on|at|for|by|as|and|or|we|have|get|then|so|thus|hence|therefore|now
+          |also|only|just|simply|exactly|given|equal|approximately|about|roughly|indeed|all|both|following|final|simplified|correct
+          |required|desired|exact|numerical|closed|form|value|values?|answers?|results?|solutions?|roots?|option|choice|set
+          |intervals?|functions?|matri(?:x|ces)|polynomials?|equations?|expressions?|formula|vectors?|points?|numbers?
+          |integers?|pairs?|tuples?|triples?|ordered|fractions?|lines?|circle|ellipse|plane|sum|region|domain|range|angles?
+          |real|complex|rational|positive|prime|whole|natural|area|length|volume|distance|probability|time|speed|velocity
+          |total|maximum|minimum|coordinates?|letters?|terms?|series|sequence|where|with|from|between|this|which|when|if)\b
+    )*+
+    """,
+    re.I | re.X,
+)
+
+
 # What stands between "the answer is" and its number: nothing, or words that say no more than a verb.
 _LEADS_TO_NUMBER = re.compile(
     r"""
@@ -120,8 +137,10 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
         start = sign.start()  # "the answer is >5": the sign is no mark of a quotation
     value = text[start:end].strip(_EDGE).rstrip(".")
     spans = math_spans(text, start, min(body.end, end + 2))
-    if spans:
+    if spans and _LEADS_TO_FORMULA.fullmatch(text, start, spans[0][0]):
         values = [(spans[0][0], spans[-1][1], ", ".join(text[a:b].strip() for a, b in spans))]
+    elif spans:
+        values = []  # "the answer is unequal to $5$"
     else:
         values = [(n.start, n.end, text[n.start : n.end]) for n in find_numbers(text, start, end)]
         if len(values) != 1 or not _PROSE.search(value) or not _LEADS_TO_NUMBER.search(text[start : values[0][0]]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from megascience_hf.answers.parsing.tree import BINDING, COMPOSED, Node, Op, number, variable, variables
+from megascience_hf.answers.text.words import word_set
 
 
 def name_of_left_side(left: Node) -> str | None:
@@ -19,18 +20,27 @@ _SOLVED_FOR = frozenset(["log", "ln", "lg", "exp", "sqrt"])
 _SQUARES = frozenset(["R", "chi", "eta"])
 
 
+# Commands of operators that a question defines: 3 \\dagger 4 = 5.
+_OPERATORS = word_set("dagger ddagger star ast diamond bigstar clubsuit heartsuit spadesuit oplus otimes odot circ")
+
+
 def names_a_value(left: Node) -> bool:
     """Whether a left side is what was asked for, and not a function of it: x, f(x), a + b, sin x, not x^2, 2x, 1/x.
 
     "x^2 = 5" is an equation for x, whose value is not 5; "a + b = 5" and "P(A) = 0.5" can only say what was asked.
     """
     left = with_applications(left)
+    if not variables(left):
+        return True
     if left.op == Op.POWER:
         return left.args[0].name in _SQUARES and left.args[1] == number(2)
     if left.op in (Op.NEGATIVE, Op.ROOT, Op.FACTORIAL):
         return False
-    if name_of_left_side(left) is not None or len(variables(left)) != 1:
+    names = variables(left)
+    if name_of_left_side(left) is not None or len(names) != 1 or names <= _OPERATORS:
         return True
+    if left.op in (Op.PLUS, Op.MINUS):  # x + 1/x, not x + 1
+        return all(map(variables, left.args))
     return left.op == Op.CALL and left.name not in _SOLVED_FOR
 
 

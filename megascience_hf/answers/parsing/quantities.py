@@ -175,7 +175,7 @@ def _last_side(text: str) -> str:
     signs = [s for s in AFTER_EQUALS.finditer(text) if text.count("(", 0, s.start()) <= text.count(")", 0, s.start())]
     if not signs:
         return text
-    if not _is_named(text[: signs[0].start()]):
+    if not is_named(text[: signs[0].start()]):
         raise NotAQuantity(Reason.UNDECIDED)
     last = text[signs[-1].end() :].strip()
     before = text[signs[-2].end() if len(signs) > 1 else 0 : signs[-1].start()].strip()
@@ -187,13 +187,14 @@ def _last_side(text: str) -> str:
 
 
 _ORDERED = re.compile(r"[<>≤≥?]|\\(?:lt|gt|leq?|geq?|ll|gg)(?![a-z])")
+_WORD = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{4,}")
 _MAX_WORDS_OF_NAME = 4
-_MEAN = re.compile(r"<\w{1,10}>")  # <p>, a mean
+_ASIDE = re.compile(r"<\w{1,10}>|\([^()]{0,40}\)|\[[^\[\]]{0,40}\]")  # <p>, a mean; P(X > 3)
 _CONCENTRATION = re.compile(r"\\?\[[^\[\]=]{1,30}\]")  # [H^+]
 _FUNCTION_OF_WORDS = re.compile(r"\s*[-−√]|.*(?:\^\s?\{?\s?[^{}]{1,6}\}?|!)\s*\Z")
 
 
-def _is_named(left: str) -> bool:
+def is_named(left: str) -> bool:
     """Whether a left side names the value behind it: "x", "P(A)", "\\text{area}", not "x^2", "-x", "not x", "x < y"."""
     words, _, name = left.rpartition("\\(") if "\\(" in left else left.rpartition("$")
     if not DENIALS.isdisjoint(_words(words)):
@@ -205,12 +206,16 @@ def _is_named(left: str) -> bool:
             return False
     if not left or _CONCENTRATION.fullmatch(left):
         return True
-    if _ORDERED.search(_MEAN.sub("", left)) or not is_introduction(left):
+    if _ORDERED.search(_ASIDE.sub("", left)) or not is_introduction(left):
+        return False
+    if _WORD.search(left) and _FUNCTION_OF_WORDS.match(left):
         return False
     try:
         node = parse_one(clean(left))
     except OverBudget:
         return False
+    if node is None and not re.search(r"[A-Za-z]", left):
+        return True
     return names_a_value(node) if node is not None else _FUNCTION_OF_WORDS.match(left) is None
 
 
