@@ -21,10 +21,9 @@ from megascience_hf.rl import preset
 
 DOCS = Path(__file__).parents[1] / "docs"
 NAME = "smollm2-135m-grpo"
-WINDOW = 5  # steps of the line
+WINDOW = 8  # steps of the line
 SHOWN = {
     "rewards/science_reward/mean": "right (science_reward)",
-    "rewards/format_reward/mean": "said where it is found (format_reward)",
     "science/truncation_rate": "cut before an answer",
 }
 
