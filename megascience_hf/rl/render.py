@@ -62,11 +62,11 @@ def _header(recipe: Recipe, command: str, rendered: str) -> str:
             ("Memory", f"about {generating} GiB a GPU while it generates, {learning} while it learns"),
             ("", "(an estimate; docs/rl.md has the formula)"),
         ]
-    unit = "GPU" if recipe.hardware.gpus else "process"
+    unit, prompts = "GPU" if recipe.hardware.gpus else "process", "prompt" if recipe.prompts == 1 else "prompts"
     facts += [
         (
             "Batch",
-            f"{recipe.completions} completions = {recipe.prompts} prompt{'s' * (recipe.prompts > 1)} × {recipe.generations} = {recipe.processes} "
+            f"{recipe.completions} completions = {recipe.prompts} {prompts} × {recipe.generations} = {recipe.processes} "
             f"{unit} × {recipe.micro_batch} at a time × {recipe.accumulation} accumulated",
         ),
         ("Tokens", f"at most {recipe.completions * recipe.completion_tokens:,} generated a step"),
