@@ -66,8 +66,8 @@ def _header(recipe: Recipe, command: str, rendered: str) -> str:
     facts += [
         (
             "Batch",
-            f"{recipe.completions} completions = {recipe.prompts} {prompts} × {recipe.generations} = {recipe.processes} "
-            f"{unit} × {recipe.micro_batch} at a time × {recipe.accumulation} accumulated",
+            f"{recipe.completions} completions = {recipe.prompts} {prompts} × {recipe.generations} = "
+            f"{recipe.processes} {unit} × {recipe.micro_batch} at a time × {recipe.accumulation} accumulated",
         ),
         ("Tokens", f"at most {recipe.completions * recipe.completion_tokens:,} generated a step"),
         ("Steps", f"{recipe.steps:,}, of {recipe.steps * recipe.prompts:,} prompts"),
