@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from megascience_hf.answers.extraction.containers import Statement
+from megascience_hf.answers.extraction.final_answer import end_of_reply
 from megascience_hf.answers.extraction.foreign_cues import is_denied_abroad
 from megascience_hf.answers.extraction.hedges import (
     BEFORE,
@@ -165,7 +166,8 @@ def only_spoken_of(body: Body, answer: Answer) -> bool:
         return False
     if answer.span is not None and _is_spoken_of(body, answer.rule, *answer.span):
         return True
-    last = body.text[max(body.start, body.end - 500) : body.end].rstrip(_TRIM)
+    end = end_of_reply(body)
+    last = body.text[max(body.start, end - 500) : end].rstrip(_TRIM)
     last = _AFTER_QUESTION.sub("", FILLER.sub("", last).rstrip(_TRIM)).rstrip(_TRIM)
     if last.endswith("?"):
         return True

@@ -77,7 +77,11 @@ _SENTENCE_END = re.compile(
 
 
 _MATH_SPAN = re.compile(
-    r"\$\$(?P<a>[^$]{1,600})\$\$|\$(?P<b>[^$\n]{1,400})\$|\\\((?P<c>.{1,400}?)\\\)|\\\[(?P<d>.{1,800}?)\\\]", re.S
+    r"""
+    \$\$(?P<a>[^$]{1,600})\$\$ | (?<!\\)\$(?P<b>(?:[^$\n]|(?<=\\)\$){1,400})(?<!\\)\$
+    | \\\((?P<c>.{1,400}?)\\\) | \\\[(?P<d>.{1,800}?)\\\]
+    """,
+    re.S | re.X,
 )
 
 
@@ -276,12 +280,32 @@ _FAREWELL = re.compile(
 )
 
 
-def last_lines(body: Body, size: int = 400) -> tuple[int, int]:
-    """The end of the body, without blanks and farewells: where a value that was not announced is looked for."""
+# A rule under the answer, and a paragraph that checks it.
+_RULE = re.compile(r"\n[ \t]*(?:-{3,20}|\*{3,20}|_{3,20}|={3,20})\s*\Z")
+_CHECK = re.compile(
+    r"""
+    \n\s*\n[\s*_\#>]{0,6}(?:check|verification|verify|note|remark|sanity\scheck|units?\scheck)[*_]{0,3}:
+    [^\n]*(?:\n[^\n]+){0,3}\s*\Z
+    """,
+    re.I | re.X,
+)
+
+
+def end_of_reply(body: Body) -> int:
+    """Where the reply ends but for blanks, a rule, a check of the answer and a farewell."""
     end = body.start + len(body.text[body.start : body.end].rstrip())
-    farewell = _FAREWELL.search(body.text, max(body.start, end - 240), end)
-    if farewell is not None and body.text[body.start : farewell.start()].strip():
-        end = body.start + len(body.text[body.start : farewell.start()].rstrip())
+    while rule := _RULE.search(body.text, max(body.start, end - 24), end):
+        end = body.start + len(body.text[body.start : rule.start()].rstrip())
+    for part, size in ((_FAREWELL, 240), (_CHECK, 400)):
+        found = part.search(body.text, max(body.start, end - size), end)
+        if found is not None and body.text[body.start : found.start()].strip():
+            end = body.start + len(body.text[body.start : found.start()].rstrip())
+    return end
+
+
+def last_lines(body: Body, size: int = 400) -> tuple[int, int]:
+    """The end of the reply: where a value that was not announced is looked for."""
+    end = end_of_reply(body)
     return max(body.start, end - size), end
 
 
@@ -332,11 +356,22 @@ _OPENING_LINE = re.compile(
 )
 
 
+# What sets the scene: "Let n = 3.", "We use n = 2.", "n = 2 here"
+_SUPPOSITION = re.compile(
+    r"""
+    \W*(?:let|given|suppose|assume|with|we|i|set|take|use|using|for|if|when|since|here|step|part)\b
+    """,
+    re.I | re.X,
+)
+
+
 def opening_line(body: Body, is_value: Callable[[str], bool]) -> tuple[int, int] | None:
     """Where a response begins with a line that is a value and nothing else, and goes on with prose: "**450**", a blank
     line, "This uses 3 constants."."""
     found = _OPENING_LINE.match(body.text, body.start, body.end)
     if found is None or not re.search(r"\d", found["line"]) or not is_value(found["line"].strip(_TRIM)):
+        return None
+    if _SUPPOSITION.match(found["line"]):
         return None
     last = body.text[found.end() : body.end].rstrip().rpartition("\n")[2].strip(_TRIM)
     return None if is_value(last) else found.span("line")

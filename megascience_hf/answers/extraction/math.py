@@ -136,6 +136,9 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
     if start == passage.start and (sign := _SIGN_BEFORE.search(text, max(body.start, start - 4), start)):
         start = sign.start()  # "the answer is >5": the sign is no mark of a quotation
     value = text[start:end].strip(_EDGE).rstrip(".")
+    announced = is_introduction(text[max(body.start, passage.cue - 40) : passage.start])
+    if value.startswith("}") and value.count("{") < value.count("}") and announced:  # "\text{Final answer: } 5"
+        value = value[1:].strip(_EDGE)
     spans = math_spans(text, start, min(body.end, end + 2))
     if spans and _LEADS_TO_FORMULA.fullmatch(text, start, spans[0][0]):
         values = [(spans[0][0], spans[-1][1], ", ".join(text[a:b].strip() for a, b in spans))]
@@ -295,7 +298,8 @@ def _last_value(body: Body) -> Answer:
 _SOLUTIONS_ARE = re.compile(
     r"""
     (?:^|[.\n]\s{0,4})(?P<before>[^.\n]{0,60}?\b(?:solutions|roots|zeros|values|answers|numbers|points)\s
-      (?:(?:of|for|to|in)\s[^.\n]{1,40}?\s)?(?:are|=)(?:\s(?:therefore|thus|then|exactly|just|only))?:?\s)
+      (?:(?:of|for|to|in)\s[^.\n]{1,40}?\s)?(?:are|=)(?:\s(?:therefore|thus|then|exactly|just|only))?:?\s
+      | (?:so|thus|hence|therefore),?\s(?=\$[^$\n]{1,40}\$\s(?:or|and)\s\$[^$\n]{1,40}\$[.\s]*\Z))
     (?P<values>[^\n]{1,120}?)[.\s]*\Z
     """,
     re.I | re.X,

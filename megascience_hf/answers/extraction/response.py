@@ -6,6 +6,7 @@ response as it was given.
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -40,6 +41,7 @@ _STRUCK_OUT = (
             re.X,
         ),
     ),
+    (("<<",), re.compile(r"<<[^<>=\n]{1,60}=[^<>\n]{1,30}>>")),  # the marks of a calculator in GSM8K
     (("~~",), re.compile(r"~~[^~\n]{1,200}~~")),
     (("<!--",), re.compile(r"<!--[^>]{0,400}-->")),
     (("</",), re.compile(r"<(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>", re.I)),
@@ -72,7 +74,7 @@ _DECORATIONS = ("<", "__", ">", "#", "∎", "■", "□", "◻")
 
 _TURN_END = re.compile(
     r"""
-      <\|(?:im_end|im_start|im_sep|endoftext|eot_id|eom_id|eot|eos|end|return|call|user|assistant|start_header_id
+      <\|(?:role_end|im_end|im_start|im_sep|endoftext|eot_id|eom_id|eot|eos|end|return|call|user|assistant|start_header_id
           |end_of_turn|end_of_text|endofturn|end[_\u2581]of[_\u2581]sentence|end_of_turn_token|start_of_turn_token
           |observation)\|>
     | \[\|(?:endofturn|user|assistant)\|\]
@@ -95,6 +97,7 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
         text = _without_struck_arguments(text)
     if any(sign in text for sign in _DECORATIONS):
         text = _UNDERSCORED.sub(r"**\1**", _DECORATION.sub(lambda sign: " " * len(sign.group()), text))
+    text = _in_plain_signs(text)
     if "</" in text and any(tag.group().startswith("</") for tag in _PARAGRAPH.finditer(text)):
         text = _PARAGRAPH.sub(lambda tag: " " * len(tag.group()), text)
     part = without_reasoning(text, finish_reason)
@@ -111,6 +114,22 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
     if start:
         text = " " * (start - 1) + "\n" + text[start:end]
     return Body(text, start, end, False)
+
+
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
+_BREAK = re.compile(r"<br\s?/?>")
+
+
+def _in_plain_signs(text: str) -> str:
+    """Entities and line breaks of HTML as the signs that they stand for, in as many characters."""
+    if "&" in text:
+        text = _ENTITY.sub(_sign_of_entity, text)
+    return _BREAK.sub(lambda found: "\n".rjust(len(found[0])), text) if "<br" in text else text
+
+
+def _sign_of_entity(found: re.Match[str]) -> str:
+    sign = html.unescape(found[0])
+    return sign.ljust(len(found[0])) if len(sign) == 1 and sign not in "<>&" else found[0]
 
 
 # A line that opens another question: what follows it is an example that was echoed or a question made up by

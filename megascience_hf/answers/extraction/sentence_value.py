@@ -17,7 +17,7 @@ from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFT
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
-from megascience_hf.answers.text.beside import is_counted_noun
+from megascience_hf.answers.text.beside import UNDECIDED, is_counted_noun
 from megascience_hf.answers.text.commands import CROSSES, CURRENCY_SIGNS
 from megascience_hf.answers.text.numerals import MINUS, NUMBER_WORD, numbers_in_words
 from megascience_hf.answers.types import Reason
@@ -115,9 +115,11 @@ _DOUBT = re.compile(
 )
 _ALTERED = re.compile(
     r"""
-    \b(?:half|twice|thrice|double|triple|quarter|third|root|cube|square|log|ln|sin|cos|tan|exp|reciprocal
-        | inverse|negative|minus|plus|beyond|past|except|excluding|without|sum|product|factorial|almost|nearly
-        | percent)\b[^.,;:]{0,12}$|\\(?:sum|prod|int|log|ln|sin|cos|tan|sqrt|exp|lim|cancel|phantom|not
+    \b(?:half(?!-li[fv]e)|twice|thrice|double|triple|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative|minus|plus|beyond
+        | past|except|excluding|without|factorial|almost|nearly)\b[^.,;:]{0,12}$
+    | \b(?:quarter|third|root|cube|square|sum|product|percent)\b
+      (?![^.,;:]{0,12}\b(?:is|are|was|were|equals)\b)[^.,;:]{0,12}$  # "the sum is 42" is 42
+    |\\(?:sum|prod|int|log|ln|sin|cos|tan|sqrt|exp|lim|cancel|phantom|not
         | neg)(?![a-z])[^.,;:]{0,6}$
     """,
     re.I | re.X,
@@ -257,6 +259,9 @@ def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
             return None
         if text[verb.end() : end].strip(" .*_") and not _DIGIT.search(text, start, verb.start()):
             begin = verb.end()
+    said = _SAID_OF.match(text, start, end)
+    if said is not None and UNDECIDED.search(text, start, said.end()) is None and _reads(text[said.end() : end]):
+        return said.end(), said.end() + len(text[said.end() : end].rstrip(" \t\n.*_"))
     for at in dict.fromkeys([begin, start]):
         stop = at + len(text[at:end].rstrip(" \t\n.*_"))
         if (
@@ -277,6 +282,22 @@ def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
         else:
             return at, stop
     return None
+
+
+# "The velocity at t = 2 s is 42 m/s": what the value is said of may hold numbers.
+_SAID_OF = re.compile(
+    r"""
+    (?:the|its|their|this|his|her|our)\s(?:[^.,;:\n]|\.(?=\d)){2,80}\s(?:is|are|was|were)\s(?=[-\d.$\\])
+    """,
+    re.I | re.X,
+)
+
+
+def _reads(text: str) -> bool:
+    try:
+        return len(read_quantities(text)[0]) == 1
+    except (NotAQuantity, OverBudget):
+        return False
 
 
 def _candidates(text: str, start: int, end: int, *, announced: bool) -> Iterator[_Candidate]:
@@ -431,7 +452,8 @@ def _chosen(text: str, start: int, end: int, candidates: Sequence[_Candidate], *
         return after[0]
     for conclusion in reversed(list(_CONCLUDES.finditer(text, start, end))):
         if after := [c for c in candidates if c.start >= conclusion.end()]:
-            return after[0]
+            said = [c for c in after if _follows_verb(text, start, c.start)]
+            return said[-1] if said else after[0]
     at_verb = [c for c in candidates if _follows_verb(text, start, c.start)]
     if at_verb:
         return at_verb[-1]

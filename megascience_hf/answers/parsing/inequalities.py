@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, value_of
+from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, exact_value, value_of
 from megascience_hf.answers.parsing.tree import (
     LESS_OR_SO,
     ORDER,
@@ -155,6 +155,15 @@ def joined(first: Node, second: Node) -> Node | None:
     if upper is None or lower is None or upper[0] != lower[0]:
         return None
     return relation((lower[2], upper[0], upper[2]), lower[1].turned, upper[1])
+
+
+def is_ordered(chain: Node) -> bool:
+    """Whether the ends of a < x < b are numbers in this order."""
+    try:
+        low, high = (exact_value(end) for end in (chain.args[0], chain.args[-1]))
+    except (Undefined, OverBudget):
+        return False
+    return low is not None and high is not None and low < high
 
 
 def variable_first(node: Node) -> tuple[Node, Relation, Node] | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from megascience_hf.answers.parsing.equation_names import name_of_left_side
-from megascience_hf.answers.parsing.inequalities import congruence, joined, remainder
+from megascience_hf.answers.parsing.inequalities import congruence, is_ordered, joined, remainder
 from megascience_hf.answers.parsing.times import is_date
 from megascience_hf.answers.parsing.tree import (
     PLUS_MINUS,
@@ -251,14 +251,35 @@ def read_answer(text: str) -> list[Item]:
             items.extend(_named(n, part, "") for n in item.node.args)
         else:
             items.append(item)
-    if len(items) == 2 and _BOTH.search(text) and items[0].node is not None and items[1].node is not None:
+    items = _without_domain(items)
+    if len(items) == 2 and items[0].node is not None and items[1].node is not None and not _EITHER.search(text):
         both = joined(items[0].node, items[1].node)
-        if both is not None:
+        if both is not None and (_BOTH.search(text) or is_ordered(both)):
             return [Item(both, text)]
     spread = [one for item in items for one in _spread(item)]
     if len(spread) > 1 and _EITHER.search(text):  # 1 or 2 is no point (1, 2)
         spread = [replace(item, of_set=True) for item in spread]
     return _coordinates(spread[0]) if len(spread) == 1 else spread
+
+
+_NOT_OR_IN = frozenset([Relation.NOT_EQUAL, Relation.IN])
+
+
+def _without_domain(items: list[Item]) -> list[Item]:
+    r"""A formula without the condition on its variable behind it: \frac{x}{x-1}, x \ne 1; x^2 + C, C \in \mathbb{R}."""
+    if len(items) < 2 or items[0].node is None or items[0].node.op in (Op.RELATION, Op.SET, Op.UNION, Op.TUPLE):
+        return items
+    conditions = [item.whole or item.node for item in items[1:]]
+    if all(
+        node is not None
+        and node.op == Op.RELATION
+        and node.relations[0] in _NOT_OR_IN
+        and node.args[0].op == Op.VARIABLE
+        and variables(node.args[0]) <= variables(items[0].node)
+        for node in conditions
+    ):
+        return items[:1]
+    return items
 
 
 def _spread(item: Item) -> list[Item]:

@@ -204,6 +204,8 @@ def is_named(left: str) -> bool:
         *before, left = left.split()
         if not DENIALS.isdisjoint(_words(" ".join(before))):
             return False
+    if left.startswith("^"):  # of a word that announces: "answer^2"
+        return False
     if not left or _CONCENTRATION.fullmatch(left):
         return True
     if _ORDERED.search(_ASIDE.sub("", left)) or not is_introduction(left):
@@ -306,13 +308,16 @@ def _scaled(quantity: Quantity, rest: str) -> tuple[Quantity, str]:
     return scaled, rest[scale.end() :].strip()
 
 
+_MORE = re.compile(
+    r"^(?:more|fewer|additional|extra|other|different)\s(?=[a-z]{2,14}s[\s.]*$)", re.I
+)  # "42 more apples"
 # "25\\,\\%", "25~\\%"
 _SPACED_PERCENT = re.compile(r"(?:\\[,;:! ]|~|\s){1,3}(?=\\?%)")
 
 
 def _with_unit(quantity: Quantity, rest: str) -> Quantity:
     """The quantity with the unit that follows it; glosses after the unit are passed over if they are understood."""
-    rest = in_one_word(rest)
+    rest = _MORE.sub("", in_one_word(rest))
     if spaced := _SPACED_PERCENT.match(rest):
         rest = rest[spaced.end() :]
     for _ in range(4):
@@ -355,6 +360,9 @@ def _words(text: str) -> list[str]:
 
 def _without_gloss(quantity: Quantity, rest: str) -> str:
     """What follows a number without its last gloss: "at 25 °C", "(= 500 cm)", "rounded to 3 digits"."""
+    substance = _SUBSTANCE.search(rest)
+    if substance is not None and parse_unit(rest[: substance.start()]) is not None:
+        return rest[: substance.start()]
     for gloss in (ROUNDED, DENIED_AFTER, IS_THE_ANSWER):
         if found := gloss.search(rest):
             return rest[: found.start()].strip()
@@ -365,6 +373,17 @@ def _without_gloss(quantity: Quantity, rest: str) -> str:
     if found and not DENIALS.isdisjoint(_words(found[0])):
         raise NotAQuantity(Reason.UNDECIDED)
     return rest[: max(0, found.start() - 1)].strip() if found else rest
+
+
+# What is weighed or counted, as a formula: "12.5 g CO₂", "2 mol \\ce{O2}"
+_SUBSTANCE = re.compile(
+    r"""
+    (?:\\?\s|~)+ (?:of\s)?
+    (?: \\ce\s?\{[^{}]{1,30}\}
+      | \$?(?=[^\s]*[\d₀-₉])(?:[A-Z][a-z]?(?:_?\{?[\d₀-₉]{1,3}\}?)?|[()]){1,12}[⁺⁻+-]?\$? ) \s*$
+    """,
+    re.X,
+)
 
 
 def _check_bracket(quantity: Quantity, unit: str, inside: str) -> None:
@@ -564,7 +583,7 @@ def read_quantities(text: str) -> list[list[Quantity]]:
         return [[several[0]]]
     if _BETWEEN.search(text):
         raise NotAQuantity(Reason.AMBIGUOUS)
-    text = _NAMED_PLUS_MINUS.sub("", text)
+    text = _without_reason(_NAMED_PLUS_MINUS.sub("", text))
     if sign := _PLUS_MINUS.match(text):
         value = read_quantity(text[sign.end() :])
         return [[value, _negative(value)]]
@@ -579,6 +598,24 @@ def read_quantities(text: str) -> list[list[Quantity]]:
     if problem is not None and not readings:
         raise problem
     return readings
+
+
+# "12 m/s, using g = 9.8 m/s^2", "42, because 6 × 7 = 42": how the value was got
+_HOW = re.compile(
+    r"""
+    (?<=[\w)}%°]) (?:,\s|\s\(|\s)
+    (?:because|since|using|according\sto|given\sthat|with(?=\s[A-Za-z]\w{0,2}\s?=)|taking)\s(?P<how>.{1,120})$
+    """,
+    re.I | re.X,
+)
+
+
+def _without_reason(text: str) -> str:
+    """A value without the reason that follows it, if the reason puts no other value in its place."""
+    found = _HOW.search(text)
+    if found is None or not _DIGIT.search(text, 0, found.start()) or not DENIALS.isdisjoint(_words(found["how"])):
+        return text
+    return text if re.search(r"\b(?:or|else|if|but)\b", found["how"], re.I) else text[: found.start()]
 
 
 def _negative(quantity: Quantity) -> Quantity:

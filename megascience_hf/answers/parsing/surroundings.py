@@ -138,7 +138,10 @@ CIRCUMSTANCE = re.compile(
     (?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{1,60}|(?:for|in|of|from|per|on|using|assuming|due\sto|because|since
         | as|which|that|where|when|with|by|after|before|each|during|relative\sto|away|above|below|long
         | tall|wide|high|deep|old|left|remaining|exactly|total|apart|altogether|overall|respectively
-        | approximately|or\sso)\b[^,;\d]{0,80})$
+        | approximately|or\sso|every|together|chance|probability|likelihood
+        | (?:(?:directed|pointing|acting)\s)?(?:(?:to|toward|towards)\sthe\s(?:left|right|north|south|east|west|up|down)
+            | (?:up|down|left|right|north|south|east|west|out|in|back|for)wards?(?:ly)?|clockwise|counterclockwise)
+        )\b[^,;\d]{0,80})$
     """,
     re.I | re.X,
 )

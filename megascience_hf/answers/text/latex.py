@@ -288,12 +288,20 @@ def _derivative(match: re.Match[str]) -> str:
     return f" D_{{{match['of']}{match['by']}}} " if match["of"] else r" \derivative "
 
 
+_RAISED_TAG = re.compile(r"<sup>([^<>\n]{1,20})</sup>")
+_LOWERED_TAG = re.compile(r"<sub>([^<>\n]{1,20})</sub>")
+_SLANTED = re.compile(r"\\(?:nicefrac|sfrac|xfrac)(?![A-Za-z])")
+_DEGREE_AS_LETTER = re.compile(r"(?<=\d)\s?\^\s?(?:\{\s?(?:o|\\mathrm\s?\{o\})\s?\}|o)(?![\w^])")
+
+
 def clean(text: str) -> str:
     """The formula without delimiters, boxes, layout and the full stop at its end."""
     text = _BROKEN_COMMAND.sub(lambda m: "\\" + _BROKEN[m[1]], text)
     text = without_siunitx(plain(text).strip())
     text = _ROW_GAP.sub("", _INDEX_IN_TEXT.sub(r"_{\1}", undecorated_ends(text)))
     text = _CROSS_PRODUCT.sub(r"\\crossproduct ", _DERIVATIVE.sub(_derivative, text))
+    text = _RAISED_TAG.sub(r"^{\1}", _LOWERED_TAG.sub(r"_{\1}", text))
+    text = _DEGREE_AS_LETTER.sub(r"^{\\circ}", _SLANTED.sub(r"\\frac", text).replace("{}^", "^").replace("\\^", "^"))
     if "\\begin" not in text:
         text = re.sub(r"\\\\(?=[A-Za-z]{2})", lambda _: "\\", text)  # backslashes that were escaped twice
     text = _ENDING.sub("", PROBABILITY.sub("", _in_one_line(unbox(text)))).strip()
@@ -408,4 +416,7 @@ _OPENING = {")": "(", "]": "[", "}": "{"}
 def closes_nothing(text: str) -> bool:
     """Whether a text ends with a bracket that nothing in it opens."""
     last = text[-1:]
-    return last in _OPENING and text.count(_OPENING[last]) < text.count(last)
+    if last not in _OPENING or text.count(_OPENING[last]) >= text.count(last):
+        return False
+    # [2, 5) closes what it opens
+    return last == "}" or text.count("(") + text.count("[") < text.count(")") + text.count("]")

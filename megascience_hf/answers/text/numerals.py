@@ -341,6 +341,17 @@ _IN_TOTAL = re.compile(r"(?<=\s)(?:in\s(?:total|all)|altogether|total)(?=[\s.]*$
 _AROUND = " \t\r\n`*"
 _QUOTES = ("'", '"')
 _VULGAR = re.compile(rf"\s?({VULGAR_CLASS})")
+# Colours and lines under a value, and a group in upright letters: {\rm kg}
+_LOOKS = re.compile(
+    r"""
+    \\(?:text)?color\s?(?:\[[a-zA-Z]{2,8}\])?\s?\{[^{}]{1,30}\}
+    | \\(?:underline|displaystyle|textstyle|small|large)(?![A-Za-z])
+    """,
+    re.X,
+)
+_SPACE_AROUND = re.compile(r"\A(?:\\[,;:! ]|\s)+|(?:\\[,;:!]|\\\s|\s)+\Z")
+_ONE_GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\}){0,200}\}")
+_RM_GROUP = re.compile(r"\{\s?\\(?:rm|it|bf|sf)\s?([^{}\\]{1,40})\}")
 _LAYOUT = re.compile(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad|ensuremath)(?![a-z])")
 # 1.4 10^3 kg, as SciBench parts its numbers and units
 _TIMES_LEFT_OUT = re.compile(r"(?<=\d)(?:\s{1,3}\$?|\$)\s?(?=10\s?\^\s?\{?\s?[-+−]?\d)")
@@ -385,7 +396,11 @@ PROBABILITY = re.compile(
 
 def tidy(text: str) -> str:
     """A quantity without markup, with its spelling made plain: ½, $5M, 1 000 000, 5.000.000, minus 5, 5 times 3."""
-    text = without_siunitx(PROBABILITY.sub("", text))
+    text = without_siunitx(PROBABILITY.sub("", _LOOKS.sub("", text)))
+    text = _SPACE_AROUND.sub("", text)
+    if text.startswith("{") and text.endswith("}") and _ONE_GROUP.fullmatch(text):
+        text = text[1:-1]
+    text = _RM_GROUP.sub(r"\\text{\1}", text).replace("{\\times}", "\\times ")
     text = _ARROW.sub("", _COUNTERS.sub("", _ESCAPED_DOLLAR.sub("$", plain(text).strip())))
     text = _TIMES_LEFT_OUT.sub(r" \\times ", text)
     text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text)

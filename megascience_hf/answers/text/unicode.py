@@ -44,10 +44,15 @@ def _character_table() -> dict[int, str]:
         table[code] = '"'
     table[0x3010], table[0x3011] = "[", "]"
     table[0x3002], table[0x3001] = ".", ","
+    table[0x00BA] = table[0x02DA] = "°"  # the masculine ordinal and the ring, for a degree
+    table[0x2715] = "×"
+    table[0x210E] = "h"  # the italic h has its place elsewhere
     table[0x066B], table[0x066C] = ".", ","  # the Arabic decimal and thousands separators
     for i in range(26):  # mathematical bold capitals and small letters, circled capitals and small letters
         table[0x1D400 + i] = chr(65 + i)
         table[0x1D41A + i] = chr(97 + i)
+        table[0x1D434 + i] = table[0x1D468 + i] = chr(65 + i)  # italic, bold italic
+        table[0x1D44E + i] = table[0x1D482 + i] = chr(97 + i)
         table[0x24B6 + i] = chr(65 + i)
         table[0x24D0 + i] = chr(97 + i)
     table |= {zero + digit: str(digit) for zero in _ZEROS for digit in range(10)}
