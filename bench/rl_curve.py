@@ -13,7 +13,6 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +27,10 @@ SHOWN = {
 }
 
 
-def train(options: list[str]) -> tuple[list[dict[str, Any]], float]:
-    """What TRL logged of each step, and the seconds of the whole command."""
+def train(options: list[str]) -> list[dict[str, Any]]:
+    """What TRL logged of each step."""
     trl = Path(sysconfig.get_path("scripts")) / "trl"
     command = [str(trl), "grpo", "--config", str(preset.get(NAME).path), *options]
-    begin = time.perf_counter()
     steps = []
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
@@ -44,7 +42,7 @@ def train(options: list[str]) -> tuple[list[dict[str, Any]], float]:
                 print(len(steps), *(f"{values[name]:.2f}" for name in SHOWN), flush=True)
         if process.wait():
             raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return steps, time.perf_counter() - begin
+    return steps
 
 
 def plot(steps: list[dict[str, Any]], file: Path) -> None:
@@ -66,9 +64,9 @@ def plot(steps: list[dict[str, Any]], file: Path) -> None:
 
 
 def main() -> None:
-    steps, seconds = train(sys.argv[1:])
+    steps = train(sys.argv[1:])
     kept = [{name: round(step[name], 4) for name in SHOWN} for step in steps]
-    text = json.dumps({"seconds": round(seconds), "steps": kept}, indent=1)
+    text = json.dumps({"steps": kept}, indent=1)
     (DOCS / "rl-curve.json").write_text(text + "\n", encoding="utf-8")
     plot(steps, DOCS / "rl-curve.png")
 
