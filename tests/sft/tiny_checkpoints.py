@@ -50,15 +50,15 @@ def save_tokenizer(model_type: str, folder: Path) -> None:
 
 
 def save_model(model_type: str, folder: Path, tied: bool = False) -> None:
-    """A model of the architecture with two layers of 32 units, and the tokenizer beside it."""
+    """A model of the architecture with two layers of 64 units, and the tokenizer beside it."""
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
     save_tokenizer(model_type, folder)
     sizes = {
         "vocab_size": len(AutoTokenizer.from_pretrained(folder)),
-        "hidden_size": 32,
-        "intermediate_size": 64,
+        "hidden_size": 64,  # what bitsandbytes packs for a CPU with AVX-512 wants to be multiples of 64
+        "intermediate_size": 128,
         "num_hidden_layers": 2,
         "num_attention_heads": 4,
         "num_key_value_heads": 2,

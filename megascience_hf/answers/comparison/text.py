@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from megascience_hf.answers.comparison.math import verify_math
@@ -11,12 +11,12 @@ from megascience_hf.answers.comparison.numbers import verify_numeric
 from megascience_hf.answers.comparison.words import same_text
 from megascience_hf.answers.parsing.dates import day_of
 from megascience_hf.answers.parsing.quantities import read_quantities
-from megascience_hf.answers.parsing.sentences import stated_values
+from megascience_hf.answers.parsing.sentences import heads, stated_values
 from megascience_hf.answers.parsing.text_tokens import TokenKind, read_tokens, without_markup
-from megascience_hf.answers.parsing.times import same_span, same_time, time_of_day
+from megascience_hf.answers.parsing.times import same_span, same_time, time_of_day, year_of
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
-from megascience_hf.answers.text.commands import BOX
+from megascience_hf.answers.text.commands import BOX, TEXT
 from megascience_hf.answers.text.latex import brace_end
 from megascience_hf.answers.text.numerals import number_in_words
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain
@@ -37,11 +37,46 @@ def verify_text(gold: Gold, answer: str, question: Question) -> Verdict:
         raise GoldError("the gold text is empty")
     if _GLUED_BOX.search(answer):
         return Verdict(False, Reason.OTHER_WORDS)
-    for value in (answer, *stated_values(answer)):
+    golds += [prose for prose in map(_as_prose, golds) if prose is not None]
+    for value in _readings(answer):
         for reason, same in _COMPARISONS:
             if any(same(g, value, question) for g in golds):
                 return Verdict(True, reason)
     return Verdict(False, Reason.OTHER_WORDS)
+
+
+def _readings(answer: str) -> Iterator[str]:
+    """The answer as it stands, what it states as a sentence, and what an apposition describes."""
+    seen = [answer]
+    yield answer
+    prose = _as_prose(answer)
+    texts = [answer] if prose is None else [answer, prose, _ANNOUNCED.sub("", prose)]
+    for text in texts:
+        for value in (text, *stated_values(text)):
+            for reading in (value, *heads(value)):
+                if reading not in seen:
+                    seen.append(reading)
+                    yield reading
+
+
+_SETS_WORDS = re.compile(
+    rf"""
+    {TEXT}
+    """,
+    re.X,
+)
+# "Answer: " in a box with its answer
+_ANNOUNCED = re.compile(
+    r"\A\s?(?:(?:the|my|final|correct)\s){0,3}(?:answer|ans|solution|result)\.?\s?[:=]\s?(?=\S)", re.I
+)
+
+
+def _as_prose(text: str) -> str | None:
+    """A text that LaTeX sets as words, without the commands; None of anything else: formulas are read as they stand."""
+    if "\\" not in text or _BOX.search(text) or not _SETS_WORDS.search(text):
+        return None
+    prose = " ".join(without_markup(text).split())
+    return None if "\\" in prose or not prose else prose
 
 
 def _same_words(gold: str, answer: str, _: Question) -> bool:
@@ -54,6 +89,9 @@ def _same_moment(gold: str, answer: str, _: Question) -> bool:
     if day is not None:
         return day == day_of(answer)
     if same_span(gold, answer):
+        return True
+    year = year_of(gold)
+    if year is not None and year == year_of(answer):
         return True
     return time_of_day(gold) is not None and same_time(gold, answer.strip(" \t\n*`$"))
 
@@ -157,12 +195,15 @@ def same_formula(gold: str, answer: str, question: Question) -> bool:
         return False
     if len(re.findall(r"[A-Za-z]{4,}", re.sub(r"\\[a-zA-Z]+", " ", gold))) > 1:
         return False
-    if not _read_as_formula(gold, answer):
+    if not _read_as_formula(gold, answer) or (_MAY_BE_A_YEAR.fullmatch(gold.strip()) and _unit_of_quantity(answer)):
         return False
     try:
         return verify_math(gold, answer, question).correct
     except GoldError:
         return False
+
+
+_MAY_BE_A_YEAR = re.compile(r"1\d{3}|20\d\d")  # 1945 kg is no year
 
 
 def _unit_signs(text: str, signs: str = "%‰°") -> set[str]:

@@ -68,7 +68,12 @@ _TAG_OPEN = re.compile(
       <\|?(?:(?:final[\ _]?)?(?:answer|ans|solution_answer)|final)\|?>
     | \[(?:final[\ _]?)?answer\]
     | {BOX_OPEN}
-    | <(?P<loose>(?:final[\ _]?)?(?:choice|option|letter|selection|solution|result|response|output|conclusion))>
+    | <(?:(?:final|my|correct|best|the)[_-]?)?(?:answer|ans)(?:[_-]?(?:choice|option|letter|key|text|value|label))?
+        (?![^<>]{{0,60}}(?:false|wrong|incorrect|reject|draft|not\b))(?:\s[\w:-]{{1,20}}=["'][^"'<>]{{0,40}}["']){{0,3}}>
+    | <(?P<loose>(?:(?:final|my|correct|best|selected|chosen)[\ _-]?)?
+        (?:choice|option|letter|selection|solution|result|response|output|conclusion|label|decision|verdict|prediction
+          |classification|correct|selected|chosen)(?:[_-]?(?:choice|option|letter|label|value))?)
+        (?:\s[\w:-]{{1,20}}=["'][^"'<>]{{0,40}}["']){{0,3}}>
     """,
     re.I | re.X,
 )
@@ -76,8 +81,9 @@ _TAG_OPEN = re.compile(
 
 TAG_CLOSE = re.compile(
     rf"""
-      <\|?/(?:final[\ _]?)?(?:answer|ans|final|solution_answer|choice|option|letter|selection|solution|result|response
-            |output|conclusion)\|?>
+      <\|?/(?:(?:final|my|correct|best|the|selected|chosen)[\ _-]?)?
+            (?:answer|ans|final|solution_answer|choice|option|letter|selection|solution|result|response|output|conclusion|label|decision|verdict|prediction|classification|correct
+            |selected|chosen)(?:[_-]?(?:choice|option|letter|key|text|value|label))?\|?>
     | \[/?(?:final[\ _]?)?answer\]
     | {BOX_CLOSE}
     """,
@@ -105,12 +111,17 @@ _JSON = re.compile(
 # What the rest of a record says of its answer: that it is wrong, or that there is another.
 _RECORD_DENIES = re.compile(
     r"""
-    ["'](?:is[_ ]?)?(?:correct|valid|right|accepted)["']\s{0,3}:\s{0,3}["']?(?:false|no\b|0)
+    ["'](?:is[_ ]?)?(?:correct|valid|right|accepted|answer(?<=is[_ ]answer))["']\s{0,3}:\s{0,3}["']?(?:false|no\b|0)
+    | ["'](?:is[_ ]?)?(?:negated?|negation|not|inverted|inverse|reversed?|wrong|rejected|denied|retracted)["']
+        \s{0,3}:\s{0,3}["']?(?:true|yes\b|1)
     | ["'](?:confidence|probability|certainty)["']\s{0,3}:\s{0,3}["']?0(?:\.0{1,6})?%?["']?\s{0,3}[,}]
     | ["'](?:alternatives?|other|second|also)[_ ]?(?:answers?|options?|choices?)?["']\s{0,3}:\s{0,3}+
-        (?!null|none|["'\[]\s?["'\]])
+        (?!null|none|\[\s?\]|\{\s?\}|""|'')
+    | ["'](?:is[_ ]?)?final["']\s{0,3}:\s{0,3}["']?(?:false|no\b|0)
+    | ["'](?:better|actual|corrected|correction|runner[_ ]?up|fall_?back|back_?up)[_ ]?(?:answer|option|choice)?["']
+        \s{0,3}:\s{0,3}+(?!null|none|false|\[\s?\]|""|'')
     | ["'](?:status|verdict|result)["']\s{0,3}:\s{0,3}
-        ["'](?:wrong|incorrect|rejected|invalid|error|failed|false|tentative)
+        ["'](?:draft|wrong|incorrect|rejected|invalid|error|failed|false|tentative)
     | ["'](?:unit|units|scale)["']\s{0,3}:\s{0,3}["'](?:dozen|gross|score|hundred|thousand|million|billion|trillion)
     | ["'](?:multiplier|factor|scale|exponent|times|power(?:_of_ten)?)["']\s{0,3}:\s{0,3}["']?(?!1\b(?![.\d])|0\b)[-\d]
     """,

@@ -129,7 +129,9 @@ _CALLED_WRONG = re.compile(
     r"""
     \b(?: wrong|incorrect|false|rejected|discarded|eliminated|bad|tempting|popular|naive|mistaken
         | reference|gold|official|initial|first|old|previous|preliminary|draft|original|earlier|tentative
-        | no|trick|non|dummy|(?:student|user)(?:'s)?|worst|poorest|least\s\w+|(?:second|next)[\s-]best
+        | no|trick|non|dummy|(?:student|user)(?:'s)?|worst|poorest|least\s\w+
+        | (?:second|next)[\s-](?:best|choice)|runner-?\s?up|back-?up|fall-?back|alternat(?:ive|e)
+        | opposite|contrary|reverse
         | unlikely|impossible|improbable|usual|common|typical )
     [ \t*_-]{1,4}$
     """,
@@ -432,7 +434,7 @@ _RETRACTION = re.compile(
             |yeah\sright|(?:or\s)?so\s(?:they|people|some)\ssay|said\sno\sone|/s)\b
       | (?:scratch|strike|forget|ignore|disregard)\s(?:that|it|this|what\sI\ssaid|the\sabove|my\s(?:last\s)?answer)\b
       | never\s?mind\b | wrong!
-      | i\s(?:retract|withdraw|revoke)\b
+      | i\s(?:retract|withdraw|revoke|disagree|beg\sto\sdiffer|(?:do\snot|don't)\sagree)\b
       | i\s(?:do\snot|don't)\sknow(?=[.!]|\s*$)
       | i\s(?:take\s(?:that|it|this)\sback|was\swrong|am\swrong|lied|meant|mean)\b
       | i\smade\san?\s(?:mistake|error)\b
@@ -444,7 +446,7 @@ _RETRACTION = re.compile(
       | {RETRACTS}\s?(?=[,，、。،:!.…]) | 不(?=[，,]) | (?:应该是|應該是|错了|不对)
       | (?:actually|rather|in\sfact|on\ssecond\sthought|wait|sorry|oops|hm+),?\s
           (?:(?:it|that|this|the\sanswer)(?:'s|\sis|\sshould\sbe|\smust\sbe)\s)?
-          (?=[$*\\(]{{0,4}}(?:-?\d|\\|(?-i:[A-Z])(?![A-Za-z])|[a-z]\s?=|[(\[{{]|[\w()-]{{1,30}}[.!]?\s*$))
+          (?=[$*\\(]{{0,4}}(?:-?\d|\\|(?-i:[A-Z])(?![A-Za-z])|[a-z]\s?[=^+*/(-]|[(\[{{]|[\w()-]{{1,30}}[.!]?\s*$))
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
       | or\sis\s(?:it|that|this)\b
       | {_ANEW}

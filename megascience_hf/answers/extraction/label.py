@@ -14,7 +14,7 @@ from megascience_hf.answers.extraction.choice.resolve import extract_choice
 from megascience_hf.answers.extraction.containers import FINAL, Statement
 from megascience_hf.answers.extraction.cues import all_statements, find_statements, next_question
 from megascience_hf.answers.extraction.final_answer import CORRECTION
-from megascience_hf.answers.extraction.hedges import retraction
+from megascience_hf.answers.extraction.hedges import is_called_wrong, retraction
 from megascience_hf.answers.extraction.label_places import (
     BEFORE,
     gives_several,
@@ -25,6 +25,7 @@ from megascience_hf.answers.extraction.label_places import (
     is_remark_on_an_answer,
     is_understood,
 )
+from megascience_hf.answers.extraction.label_sentences import label_in_sentences
 from megascience_hf.answers.extraction.label_words import SURELY, Labels, Mention, labels_named
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.types import CONTAINERS, LOOSE, Answer, Question, Rule
@@ -157,7 +158,13 @@ def extract_label(body: Body, question: Question) -> Answer:
         return Answer(mention.label, "extracted", rule, (mention.start, mention.end))
     if by_letter is not None and isinstance(by_letter.value, str):
         return Answer(names[codes.index(by_letter.value)], "extracted", by_letter.rule, by_letter.span)
-    answer = _under_a_heading(body, labels) or _at_the_edges(body, labels) or _in_one_line(body, labels)
+    answer = (
+        _under_a_heading(body, labels)
+        or _at_the_edges(body, labels)
+        or _opening_a_sentence(body, labels)
+        or _in_one_line(body, labels)
+        or _in_sentences(body, labels)
+    )
     if answer is not None:
         return answer
     return Answer(None, "no_answer", denied.rule, (denied.start, denied.end)) if denied else Answer(None, "no_answer")
@@ -216,6 +223,8 @@ def _is_no_statement(labels: Labels, text: str, statement: Statement, mention: M
     """Denied or doubted, a question, or a remark on an answer that was given: "This answer is correct."."""
     if statement.rule in CONTAINERS:
         return "?" in text[mention.end : statement.end]
+    if is_called_wrong(text[max(0, statement.cue - BEFORE) : statement.cue]) or text[: statement.cue].endswith("-"):
+        return True
     if is_governed(text[max(0, statement.cue - BEFORE) : statement.cue]) or is_of_the_key(text, statement.start):
         return True
     remark = again and is_remark(text[mention.start : mention.end], labels.labels)
@@ -313,7 +322,8 @@ _LEADS_TO = (
 )
 _BEFORE_LABEL = re.compile(
     rf"""
-    (?: (?:\b(?:{_LEADS_TO})|'s)\s | \bnot\s[^.;:!?\n]{{1,30}}\sbut\s(?:rather\s)? | [:;.?!][*_]{{0,3}}\s | ,\s )
+    (?: (?:\b(?:{_LEADS_TO})|'s)\s(?:an?\s)?
+      | \bnot\s[^.;:!?\n]{{1,30}}\sbut\s(?:rather\s)? | [:;.?!][*_]{{0,3}}\s | ,\s )
     [*_]{{0,3}}\s?[*_"']{{0,3}}$
     """,
     re.I | re.X,
@@ -361,12 +371,18 @@ def _concluded(labels: Labels, text: str, start: int, end: int) -> Mention | Non
     return conclusion
 
 
+_FENCE = re.compile(r"(?<=\w)\s?\n```\Z")
+
+
 def _at_the_edges(body: Body, labels: Labels) -> Answer | None:
     """A label that stands alone on the last line, concludes, ends a clause, or opens the response ("Yes, …")."""
     text = body.text
     content = text[body.start : body.end]
     end = body.start + len(content.rstrip())
     start = body.start + len(content) - len(content.lstrip())
+    fence = _FENCE.search(text, max(start, end - _LONGEST), end)
+    if fence is not None:
+        end = fence.start()
     last = max(text.rfind("\n", start, end) + 1, start)
     mention = labels.at(text, last, end)
     if mention is not None and not re.search(r"\w", text[mention.end : end]):
@@ -382,6 +398,50 @@ def _at_the_edges(body: Body, labels: Labels) -> Answer | None:
         if mention is not None:
             return _answer(mention, rule)
     return _answer(opening, Rule.FIRST_WORD) if opening is not None else None
+
+
+# A label that opens a sentence: "… fell to 5%. Yes, the drug works."
+_SENTENCE_START = re.compile(r"(?:\n\s{0,3}|(?<=[\w)%\"'*][.!?])[ ])(?=[*_\"']{0,3}\w)")
+
+
+def _opening_a_sentence(body: Body, labels: Labels) -> Answer | None:
+    """The label that opens a sentence of the last paragraphs, if no sentence there opens with another one."""
+    text = body.text
+    end = body.start + len(text[body.start : body.end].rstrip())
+    start = max(body.start, end - _WINDOW)
+    found: list[Mention] = []
+    for sentence in _SENTENCE_START.finditer(text, start, end):
+        mention = labels.at(text, sentence.end(), min(end, sentence.end() + _LONGEST))
+        if mention is None or text[sentence.end() : mention.start].strip(" *_\"'"):
+            continue
+        if not _OPENS_ITS_SENTENCE.match(text, mention.end, end):
+            continue
+        line = text.find("\n", mention.end, end)
+        stop = line if line >= 0 else end
+        firm = _alone(labels, text, body.start, end, mention) and is_understood(labels, text, mention, stop)
+        if not firm or _beside(labels, text, mention, stop, False) is not None:
+            return None
+        found.append(mention)
+    if not found or len({m.label for m in found}) > 1 or CORRECTION.search(text, found[-1].end, end):
+        return None
+    return _answer(found[-1], Rule.CONCLUSION)
+
+
+_OPENS_ITS_SENTENCE = re.compile(r"[*_\"']{0,3}(?:[,:.!–—][*_\"']{0,3}(?:\s|$)|\s[–—-]\s)")
+
+
+_SENTENCE_BEFORE = re.compile(r"(?:(?<=[.!?]\s)|(?<=\n)|\A)[^.!?\n<>|]{1,400}[.!?]?\s?\Z")
+
+
+def _in_sentences(body: Body, labels: Labels) -> Answer | None:
+    """A label that a sentence of a known form gives."""
+    text, start = body.text, body.start
+    sentence = _SENTENCE_BEFORE.search(text, max(0, start - _WINDOW), start)
+    # "It is not true that …" was left out as a statement that is denied
+    mention = label_in_sentences(labels, text, sentence.start() if sentence else start, body.end)
+    if mention is None or retraction(body.text, mention.start, body.end, mention.end) is not None:
+        return None
+    return _answer(mention, Rule.CONCLUSION)
 
 
 # "False. The converse is true.", "**Yes** – the converse is false.", "True, because the converse is false."
@@ -433,6 +493,8 @@ def _in_one_line(body: Body, labels: Labels) -> Answer | None:
     if not mentions or len(labels.are_in(text, start, end)) != 1:
         return None
     mention = mentions[-1]
+    if any(s.start <= mention.start < s.end for s in all_statements(body)):
+        return None  # "The answer is nicht entailment."
     if re.search(r"\w|\?", text[mention.end : end]):
         return None
     bracketed = text[mention.start - 1 : mention.start] in ("(", "[") and mention.start > start

@@ -9,8 +9,9 @@ import re
 
 from megascience_hf.answers.comparison.label import is_remark
 from megascience_hf.answers.extraction.hedges import is_unasserted
+from megascience_hf.answers.extraction.label_sentences import reason_contradicts
 from megascience_hf.answers.extraction.label_words import Labels, Mention
-from megascience_hf.answers.extraction.languages import NOUNS, wording
+from megascience_hf.answers.extraction.languages import ANSWER_NOUNS, NOUNS, wording
 from megascience_hf.answers.parsing.sentences import DENIES
 from megascience_hf.answers.text.commands import TEXT, TICKS
 from megascience_hf.answers.text.words import word_set
@@ -64,8 +65,10 @@ _TAKES_BACK = re.compile(
           |until|either|through|xor|vs|versus|oder|ou|without|except)\b
       | (?:nope|no|nah)(?=[,.!]|\W*$)
       | (?:maybe|perhaps|possibly|probably)(?:\snot)?\W*$
+      | 0(?:\.0+)?\s?%?(?:\s(?:sure|confident|certain))?(?=\W*(?:\n|$))
       | (?:supposedly|allegedly|hopefully|reportedly|inverted|reversed|negated)\b | (?:they|we|i)\s(?:hope|wish)\b
       | (?:just\s)?(?:kidding|joking)\b | i\s(?:mean|meant|doubt|lied|lie|guess\snot|think\snot)\b | said\sno(?:body)?\b
+      | (?:say|says|said|claim|claims|argue|argues)\s(?:the|some|many|critics|they|he|she|others)\b
       | (?:he|she|they|some|people|someone|nobody)\s(?:say|think|claim|answer|believe|said|thought)(?:s|ed)?\b
     )
     """,
@@ -99,12 +102,48 @@ def is_understood(labels: Labels, text: str, mention: Mention, end: int) -> bool
         return _is_gloss(labels, text, mention, bracket.end(), end)
     separator = _SEPARATOR.match(text, at, end)
     if separator is not None:
+        clause = text[separator.end() : _clause_end(text, separator.end(), end)]
+        if reason_contradicts(labels, mention, clause) or _is_contrary(text, mention, clause):
+            return False
         return _TAKES_BACK.match(text, separator.end(), end) is None
     word = _WORD.match(text, at, end)
     if word is None:
         return False
+    if reason_contradicts(labels, mention, text[at : _clause_end(text, at, end)]):
+        return False
     goes_on = word.group().lower() in _GO_ON and _TAKES_BACK.match(text, at, end) is None
     return goes_on or _CONFIRMED.match(text, max(mention.end, at - 1), end) is not None
+
+
+_CLAUSE_END = re.compile(r"[.!?](?=\s|$)|\n")
+
+
+def _clause_end(text: str, at: int, end: int) -> int:
+    stop = _CLAUSE_END.search(text, at, end)
+    return stop.start() if stop else end
+
+
+# "Yes, it does not.", "No, it does.": a clause that answers the other way.
+_VERB = r"(?:does|do|did|is|are|was|were|can|could|will|would|has|have|should)"
+_SUBJECT = r"(?:it|this|that|they|he|she|there|these|those|the\s\w+)"
+_SAYS_NOT = re.compile(
+    rf"""
+    {_SUBJECT}\s(?:(?:{_VERB}|ca|wo)(?:\snot|n't)|cannot)
+    (?:\W*\Z|\s(?:be\s(?:determined|known|established|concluded|confirmed|inferred|said|true)|the\scase|so|true|hold)\b)
+    | (?:we|i|one|you)\s(?:cannot|can't|could\snot)\s(?:tell|say|know|determine|conclude|be\ssure)\b | i\sdon't\sknow\b
+    | {_SUBJECT}\s(?:is|are|remains?)\s(?:unclear|unknown|uncertain|undetermined|false|wrong|untrue|undecided)\b
+    """,
+    re.I | re.X,
+)
+_SAYS_SO = re.compile(rf"{_SUBJECT}\s{_VERB}\W*\Z", re.I | re.X)
+_AFFIRMS = re.compile(r"yes|yeah|yep|true", re.I)
+
+
+def _is_contrary(text: str, mention: Mention, clause: str) -> bool:
+    """Whether the clause behind "yes" denies, or the one behind "no" affirms."""
+    if _AFFIRMS.fullmatch(text, mention.start, mention.end):
+        return _SAYS_NOT.match(clause) is not None
+    return _SAYS_NO.fullmatch(text, mention.start, mention.end) is not None and _SAYS_SO.match(clause) is not None
 
 
 def _another_follows(labels: Labels, text: str, mention: Mention, at: int, end: int) -> bool:
@@ -123,8 +162,11 @@ def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int)
     same = labels.at(inside, 0, len(inside))
     if same is not None and not re.search(r"\w", inside[same.end :]):
         return same.label == mention.label and not is_remark(inside[same.start : same.end], labels.labels)
-    if _TAKES_BACK.match(inside) or _OF_THE_ANSWER.search(inside):
+    if _TAKES_BACK.match(inside) or reason_contradicts(labels, mention, inside) or _OF_THE_ANSWER.search(inside):
         return False
+    share = _SHARE.match(inside)
+    if share is not None or _CONFIDENT.match(inside):
+        return share is None or float(share[1]) > 50  # "yes (50%)" is no answer
     if _LETTER_OR_SIGNIFICANCE.match(inside) or _REASON.match(inside):
         return True
     if _REMARK_ON_ANOTHER.match(inside) or (
@@ -142,6 +184,21 @@ def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int)
     return words >= 3 and not DENIES.search(_NOTHING_BUT_A_NO.sub(" ", inside) if words >= 4 else inside)
 
 
+_SHARE = re.compile(
+    r"""
+    (?:\w+:?\s)?(\d{1,3}(?:\.\d{1,3})?)\s?%
+    (?:\s(?:sure|confident|confidence|certain|certainty|probability|likely|chance))?\W*$
+    """,
+    re.I | re.X,
+)
+_CONFIDENT = re.compile(
+    r"""
+    (?:with\s|confidence:\s)?(?:very\s|fairly\s)?(?:high|strong|moderate|medium|good|full|reasonable|great)
+        (?:\s(?:confidence|certainty|evidence))?\W*$
+    | (?:highly\s|very\s|fairly\s|quite\s|absolutely\s)?(?:confident|certain|sure)\W*$
+    """,
+    re.I | re.X,
+)
 # "(the converse is false)", "(it fails)": what it is said of is not the answer
 _REMARK_ON_ANOTHER = re.compile(
     r"(?:the|its)\s(?!answer|claim|statement|label|correct|opposite)\w+\s(?:is|are|was)\b|it\s(?:fails|holds)\b", re.I
@@ -149,13 +206,20 @@ _REMARK_ON_ANOTHER = re.compile(
 _NOT_IN_BRACKET = re.compile(r"not\s(?!sure|certain|really|true|right|correct|yes|no\b)\w+\W*$", re.I)
 # "no (not significant)"
 _SAYS_NO = re.compile(r"no|false", re.I)
-_INSIGNIFICANT = re.compile(r"(?:not|non-?)\s?(?:statistically\s)?significant\W*$", re.I)
+_INSIGNIFICANT = re.compile(
+    r"""
+    (?:not|non-?)\s?(?:statistically\s)?significant\W*$
+    | no\s(?:significant\s)?(?:effect|difference|association|change|evidence|benefit|correlation|impact|improvement)\W*$
+    """,
+    re.I | re.X,
+)
 
 
 # The clause that a label ends must not deny it, nor suppose it.
 _SUPPOSED = re.compile(
     r"""
-    (?: \b(?:neither|nor|hardly|wrong|unlikely|refuse\w*|opposite|between|choose\sfrom|could|might|may
+    (?: \b(?:neither|nor|hardly|wrong|unlikely|refuse\w*|opposite|contrary|reverse|inverse|converse
+          |negation|tempt(?:ed|ing)|between(?!\s(?:the|these|those|them|both|two|sentences?|premise)\b)|choose\sfrom|could|might|may
           |instead\sof|rather\sthan|other\sthan|(?:anything|everything|all)\sbut|except|besides|unlike|unless|cannot
           |differs?\sfrom|rul(?:e[sd]?|ing)\sout|exclud\w+|eliminat\w+|reject\w*|no\slonger)\b
       | \b(?:not(?!\sonly)|never|(?:hard|difficult)\sto\ssay)\b | n't\b
@@ -222,7 +286,39 @@ _CONTRASTED = re.compile(r"\bnot\s[^.;:!?\n]{1,30}?,?\sbut\s(?:rather\s)?[\"'*_]
 def is_denied(text: str, start: int, at: int) -> bool:
     """Whether what stands before a label, not before `start`, denies it, supposes it, or makes it somebody else's."""
     before = _CONTRASTED.sub("", text[max(start, at - BEFORE) : at])
-    return is_governed(before) or _IN_A_CASE.search(before) is not None or is_unasserted(_JUDGED.sub("", before))
+    return (
+        is_governed(before)
+        or _is_keyed(before)
+        or _IN_A_CASE.search(before) is not None
+        or is_unasserted(_JUDGED.sub("", before))
+    )
+
+
+# "minus: yes", "It depends: yes": a short key before a colon must be one of an answer.
+_KEYED = re.compile(
+    r"(?:\A|[\n.!?])[\s*_#>\"'-]{0,6}(?P<key>(?:[\w&;'/-]{1,14}\s)?[\w&;'/-]{1,14})[*_\"']{0,3}\s?:[\s*_\"'(\[]{0,6}$"
+)
+_KEYS = re.compile(
+    rf"""
+    (?:(?:my|the|final|overall|short|short-form|correct|brief|in|to|so|predicted|best|step|question|q|q\.|main|direct|nli|general|bottom)\s?)?
+    (?: answers?|labels?|verdict|conclusion|decision|results?|relation(?:ship)?|classification|prediction|response
+      | output|stance|judge?ment|overall|summary|short|brief|sum|tl;dr|tldr|so|therefore|thus|hence|category|assessment
+      | findings?|evaluation|opinion|claim|statement|determination|inference|choice|option|ruling|entailment
+      | interpretation|line|analysis|reply|discussion|is|type
+      | \d{{1,3}}|a\d?|q\d?|assistant|thinking|done|say|true/false|yes/no|{ANSWER_NOUNS} )
+    """,
+    re.I | re.X,
+)
+_ABBREVIATED = re.compile(
+    r"\b(?:excl|ex|non|neg|w/o|resp|not|opp)\.\s{0,2}[\"'*_(]{0,3}$|(?:¬|&not;|\bminus|\bwithout|\bsans)[\s\"'*_(]{0,4}$",
+    re.I,
+)
+
+
+def _is_keyed(before: str) -> bool:
+    """Whether a label is the value of a key that names no answer, or follows an abbreviation that denies it."""
+    key = _KEYED.search(before)
+    return (key is not None and _KEYS.fullmatch(key["key"]) is None) or _ABBREVIATED.search(before) is not None
 
 
 def is_governed(before: str) -> bool:
@@ -257,7 +353,7 @@ _ANNOUNCED = re.compile(
     | \b(?:is|are|was|were|be|as|in|say|choose|pick|select|(?:case|instance|kind|relation|type)\sof)\s
         (?:(?:an?|the|clear|clearly|therefore|thus|best|most\slikely)\s){0,3} [\s*_"'(\[]{0,4}$
     | ^\W{0,4}(?:(?:so|thus|hence|therefore|overall),?\s)?(?:the|this|that|it|these|those|its|their|our|each|both)\s
-        (?:[\w'’-]+\s){0,8}$
+        (?:(?!(?:is|are|was|were|be)\b)[\w'’-]+\s){0,8}$
     """,
     re.I | re.X,
 )

@@ -141,10 +141,11 @@ LANGUAGES = (
         doubt="bezweifle|glaube nicht|denke nicht|angenommen|falls|wenn",
         choose=(
             "ich wähle|wähle ich|ich entscheide mich für|entscheide ich mich für|ich nehme|ich tippe auf|"
-            "ich würde|meine wahl ist|meine wahl"
+            "ich würde|meine wahl ist|meine wahl|es ist|es ist also|ist die richtige antwort|ist die korrekte antwort|"
+            "ist die beste antwort|ist die richtige option|ist die antwort|richtig ist|korrekt ist"
         ),
         right=(
-            "die richtige|die korrekte|ist die richtige|ist richtig|ist korrekt|ist die korrekte|"
+            "die richtige|die korrekte|richtig|korrekt|ist die richtige|ist richtig|ist korrekt|ist die korrekte|"
             "ist die antwort|ist die beste|stimmt|trifft zu|ist zutreffend"
         ),
     ),
@@ -168,10 +169,11 @@ LANGUAGES = (
         doubt="doute|ne pense pas|ne crois pas|supposons|si",
         choose=(
             "je choisis donc|je choisis|je choisirais|je sélectionne|j'opte pour|je réponds|je prends|"
-            "je dirais|mon choix est|nous choisissons|on choisit|je vote pour"
+            "je dirais|mon choix est|"
+            "c'est|c'est donc|c'est la réponse|c'est l'option|nous choisissons|on choisit|je vote pour"
         ),
         right=(
-            "est la bonne|est correcte?|est la réponse|est juste|est exacte|est vraie|est le bon|"
+            "est la bonne|est correcte|est correct|est la réponse|est juste|est exacte|est vraie|est le bon|"
             "est la meilleure|convient"
         ),
     ),
@@ -1052,6 +1054,10 @@ UNSAID = _anywhere("negation", "doubt", "ands", "joins", "maybe")
 # What opens a sentence that takes back the one before it, in any language.
 RETRACTS = _anywhere("retract")
 WRONG_ABROAD = _anywhere("wrong")
+NEGATIONS = _anywhere("negation")
+# What calls the option before it right, and verbs behind it.
+RIGHT_ABROAD = _anywhere("right", "correct")
+CLOSING_WORDS = _anywhere("closing")
 # The same as a predicate, "Das ist falsch.", where it is no form of the adjective before a noun.
 WRONG_IS = (
     rf"(?:{WRONG_ABROAD}|(?<!\w)(?:faux|falso|falsa|falsch|fout|fel|feil|forkert|väärin|błędne|špatně|nesprávně|greșit|hibás"

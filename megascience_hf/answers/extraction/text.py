@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.extraction.final_answer import CORRECTION, closing_passage
+from megascience_hf.answers.extraction.final_answer import CORRECTION, Passage, closing_passage, last_lines
 from megascience_hf.answers.extraction.hedges import retraction
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.parsing.sentences import OTHER_THING, concluded_value
 from megascience_hf.answers.text.unicode import undecorated_ends
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
@@ -21,28 +22,102 @@ def extract_text(body: Body, _: Question) -> Answer:
     text = body.text
     passage = closing_passage(body, lambda s: not _PLAN.match(s))
     if passage is not None:
-        start, end, value = passage.start, passage.end, passage.value
-        if passage.rule not in CONTAINERS:
-            start = _with_relation(text, start)
-            end = _past_initials(text, start, end, body.end)
-            start, end = _past_politeness(text, start, end, body.end)
-            end += text.startswith("?", end)  # a question is no statement
-            value = _unwrapped(text[start:end])
-        if not value or passage.denied:
-            return Answer(None, "no_answer", passage.rule, (start, end))
-        if _taken_back(text, start, value, end, min(body.end, end + _AFTERTHOUGHT)):
-            return Answer(text[start : body.end].strip()[:MAX_BARE_ANSWER], "ambiguous", passage.rule, (start, end))
-        return Answer(value, "extracted", passage.rule, (start, end))
-    content = text[body.start : body.end].strip().rstrip(".")
+        return _stated(body, passage)
+    conclusion = _conclusion(body)
+    content = _FAREWELL.sub("", text[body.start : body.end].strip()).rstrip(".")
     headed = _HEADED.fullmatch(content)
     if headed is not None and len(headed["value"]) <= MAX_BARE_ANSWER:
         first = text.index(content, body.start) + headed.start("value")
         value = _unwrapped(headed["value"])
         return Answer(value, "extracted", Rule.WHOLE_TEXT, (first, first + len(headed["value"])))
-    if content and len(content) <= MAX_BARE_ANSWER and "\n" not in content:
+    if content and len(content) <= MAX_BARE_ANSWER and "\n" not in content and conclusion is None:
         first = text.index(content, body.start)
         return Answer(undecorated_ends(content), "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
-    return _opening_line(body)
+    return _opening_or_conclusion(body, conclusion)
+
+
+def _stated(body: Body, passage: Passage) -> Answer:
+    """The answer of a place that announces one."""
+    text = body.text
+    start, end, value = passage.start, passage.end, passage.value
+    if passage.rule in CONTAINERS:
+        value = _with_own_marks(text[start:end], value)
+    else:
+        start = _with_relation(text, start)
+        end = _past_initials(text, start, end, body.end)
+        start, end = _past_politeness(text, start, end, body.end)
+        end += text.startswith("?", end)  # a question is no statement
+        value = _unwrapped(_FAREWELL.sub("", text[start:end]))
+    if not value or passage.denied or (passage.rule not in CONTAINERS and _of_another(body, passage)):
+        return Answer(None, "no_answer", passage.rule, (start, end))
+    if _taken_back(text, start, value, end, min(body.end, end + _AFTERTHOUGHT)):
+        return Answer(text[start : body.end].strip()[:MAX_BARE_ANSWER], "ambiguous", passage.rule, (start, end))
+    return Answer(value, "extracted", passage.rule, (start, end))
+
+
+# "Paris I hope this helps!"
+_FAREWELL = re.compile(
+    r"""
+    [\s.!*_]{1,6}(?:I\shope|Hope)\s(?:this|that|it)\s
+      (?:helps?|(?:is|was)\s(?:helpful|clear|correct|right|useful)|clarif\w+|makes\ssense|answers\syour\squestion)
+      (?:\s(?:you|things|it|out))?[\s.!*_]*\Z
+    | [\s.!*_]{1,6}(?:(?:Please\s)?(?:Let\sme\sknow|Feel\sfree)\b[^.!?\n]{0,120}
+        |Good\sluck|Happy\sstudying|Have\sa\s\w+\sday)[\s.!*_]*\Z
+    """,
+    re.X,
+)
+_MARKS = " \t\r\n*_`\"'"
+
+
+def _with_own_marks(written: str, value: str) -> str:
+    """The value of a tag or field with the quotes and stars that belong to it: 5'-ATGC-3', *n*-butane."""
+    if written.strip(_MARKS) != value or written.strip() == value or written.lstrip().startswith("```"):
+        return value
+    bare = _unwrapped(written)
+    for mark in "*_`":
+        if bare.count(mark) % 2:  # a mark without its partner
+            bare = bare.strip(mark)
+    return bare
+
+
+# What opens the noun phrase that ends in "answer", "option": its clause, or a conjunction.
+_CLAUSE_OPENS = re.compile(r".*(?:[,;:.!?\n]|\b(?:so|thus|therefore|hence|and|but|that|then|because)\b)", re.I | re.S)
+MAX_SUBJECT = 60
+
+
+def _of_another(body: Body, passage: Passage) -> bool:
+    """Whether a sentence says what it says of another answer: "My neighbour's answer is", "the false option is"."""
+    before = body.text[max(body.start, passage.cue - MAX_SUBJECT) : passage.cue]
+    opening = _CLAUSE_OPENS.match(before)
+    subject = before[opening.end() :] if opening is not None else before
+    return OTHER_THING.search(subject + body.text[passage.cue : passage.start]) is not None
+
+
+_LAST_SENTENCE = re.compile(r"(?<=[.!?])[*_\"']{0,3}\s+(?=[*_\"']{0,3}[A-Z])|\n")
+
+
+def _conclusion(body: Body) -> tuple[int, int, str] | None:
+    """What the last of several sentences concludes, with its place: "…. Therefore, the process is mitosis."."""
+    start, end = last_lines(body)
+    starts = [found.end() for found in _LAST_SENTENCE.finditer(body.text, start, end)]
+    if not starts:
+        return None
+    value = concluded_value(body.text[starts[-1] : end])
+    return None if value is None else (starts[-1], end, _unwrapped(value))
+
+
+def _opening_or_conclusion(body: Body, conclusion: tuple[int, int, str] | None) -> Answer:
+    """The value in a line of its own at the head, or what the last sentence concludes; nothing where they differ."""
+    opening, in_bold = _opening_line(body)
+    if conclusion is None or in_bold:
+        return opening
+    start, end, value = conclusion
+    if opening.value is None:
+        return Answer(value, "extracted", Rule.CONCLUSION, (start, end))
+    same = isinstance(opening.value, str) and opening.value.lower() in value.lower()
+    if not same and len(str(opening.value).split()) > 2:
+        return Answer(value, "extracted", Rule.CONCLUSION, (start, end))
+    return opening if same else Answer(None, "no_answer")
 
 
 # A short line that is no heading, a blank line, and prose.
@@ -64,17 +139,34 @@ _HEADING_WORDS = re.compile(
 _FENCED = re.compile(r"\s*```[a-z]{0,12}\n(?P<line>[^\n`]{1,200})\n```\s*")
 
 
-def _opening_line(body: Body) -> Answer:
-    """The value of a response that begins with it in a line of its own and goes on with prose, or that fences it."""
+# What shows a line to be a sentence, which states something of the case and is no bare answer.
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|will|would|may|must|should|shows?|gives?|means?)\b",
+    re.I,
+)
+MAX_BARE_WORDS = 4
+
+
+def _is_sentence(line: str, full_stop: bool) -> bool:
+    words = len(line.split())
+    return words > 2 and (_VERB.search(line) is not None or words > MAX_BARE_WORDS or full_stop)
+
+
+def _opening_line(body: Body) -> tuple[Answer, bool]:
+    """The value of a response that begins with it in a line of its own and goes on with prose, or that fences it; and
+    whether it is set apart, in bold or in a fence."""
     text = body.text
     fenced = _FENCED.fullmatch(text, body.start, body.end)
     found = fenced or _OPENING_LINE.match(text, body.start, body.end)
     if found is None or _HEADING_WORDS.match(found["line"]):
-        return Answer(None, "no_answer")
+        return Answer(None, "no_answer"), False
     start, end = found.span("line")
+    apart = fenced is not None or (text[start - 2 : start] == "**" and text[end : end + 3].strip(".").startswith("**"))
+    if not apart and _is_sentence(found["line"], text.startswith(".", end)):
+        return Answer(None, "no_answer"), False
     if fenced is None and _taken_back(text, start, found["line"], end, body.end):
-        return Answer(None, "no_answer")
-    return Answer(_unwrapped(found["line"]), "extracted", Rule.FIRST_LINE, (start, end))
+        return Answer(None, "no_answer"), False
+    return Answer(_unwrapped(found["line"]), "extracted", Rule.FIRST_LINE, (start, end)), apart
 
 
 # A response of one line under a heading: "**Result:** copper"
@@ -152,6 +244,21 @@ _OFFERS_ANOTHER = re.compile(
     re.I | re.X,
 )
 _AFTERTHOUGHT = 300
+# A second answer in the next sentence, which has no verb: "Also reduction.", "And reduction.", "Reduction too."
+_ADDS_ANOTHER = re.compile(
+    r"""
+    (?:also|and|plus|additionally|furthermore|as\swell\sas|together\swith|along\swith|likewise|then
+      |next|later|afterwards|possibly|(?:do\snot|don't)\sforget|not\sto\smention),?\s
+      (?!(?:known|called|termed|spelled|written|abbreviated|see|note|remember|recall|consider|check|keep|read|look|please)\b)
+      [\w'*-]{1,30}(?:\s[\w'*-]{1,30}){0,3}\s?(?:[.!;\n]|\Z)
+    | (?:[\w'*-]{1,30}\s){1,3},?\s?(?:too|also|as\swell)\s?(?:[.!;\n]|\Z)
+    """,
+    re.I | re.X,
+)
+_BOTH_ARE = re.compile(
+    r"(?:so|as)\s(?:is|are|was|does|do)\s(?!the\scase)\w|(?:both|either)\s(?:of\sthem|are|answers|works?|fits?|is)\b",
+    re.I,
+)
 
 
 def _taken_back(text: str, start: int, value: str, at: int, end: int) -> bool:
@@ -159,6 +266,9 @@ def _taken_back(text: str, start: int, value: str, at: int, end: int) -> bool:
     opening = _SENTENCE_OPENS.match(text, at, end)
     opened = opening.end() if opening is not None else at
     if CORRECTION.match(text, opened, end) or _OFFERS_ANOTHER.match(text, opened, end):
+        return True
+    added = _ADDS_ANOTHER.match(text, opened, end)
+    if _BOTH_ARE.match(text, opened, end) or (added is not None and not _VERB.search(added.group())):
         return True
     if retraction(text, start, end, at) is not None:
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from megascience_hf.answers.text.unicode import on_the_line, plain
+from megascience_hf.answers.text.unicode import plain, with_scripts
 from megascience_hf.answers.text.words import word_pairs, word_set
 
 # Symbol and name of each element, in the order of their numbers.
@@ -28,26 +28,60 @@ ELEMENT_NAMES = word_pairs(
 _NUMBER_OF = {name: (symbol, z) for z, (symbol, name) in enumerate(ELEMENT_NAMES.items(), 1)}
 _NUCLIDE = re.compile(
     r"""(?P<name>[A-Za-z]{3,13})[-–\s](?P<a>\d{1,3}) | (?P<symbol>[A-Z][a-z]?)[-–](?P<b>\d{1,3})  # carbon-14, C-14
-      | \^?(?P<c>\d{1,3})(?P<of>[A-Z][a-z]?)  # ^{14}C, 14C
+      | \^?(?P<c>\d{1,3})\s?(?:_(?P<z>\d{1,3})\s?)?(?P<of>[A-Z][a-z]?)  # ^{14}C, 14C, ^{14}_{6}C
+      | _(?P<z_first>\d{1,3})\s?\^(?P<d>\d{1,3})\s?(?P<of_it>[A-Z][a-z]?)  # _{6}^{14}C
     """,
     re.X,
 )
+_RAISED_OR_LOWERED = re.compile(r"([\^_])\s?\{\s?([^{}]{1,5}?)\s?\}")
+_SETS_A_NUCLIDE = re.compile(r"\\(?:mathrm|text|ce|[,;! ])|[$*`{}]")
+
+
+def _on_one_line(text: str) -> str:
+    """Raised and lowered numbers with a mark before them and without braces, commands that set text taken off."""
+    return (
+        _SETS_A_NUCLIDE.sub("", _RAISED_OR_LOWERED.sub(r"\1\2", with_scripts(plain(text)))).lstrip(" ").rstrip(" ._\n")
+    )
 
 
 def nuclide(text: str) -> str | None:
     """The nuclide that a text names, in one form: carbon-14, C-14 and ^{14}C are 14C; None if it is something else."""
     if len(text) > 40:
         return None
-    found = _NUCLIDE.fullmatch(re.sub(r"\\(?:mathrm|text|ce)|[$*`{}]", "", on_the_line(plain(text))).strip(" ._\n"))
+    found = _NUCLIDE.fullmatch(_on_one_line(text))
     if found is None:
         return None
-    mass = int(found["a"] or found["b"] or found["c"])
-    name = found["name"].lower() if found["name"] else ELEMENT_NAMES.get(found["symbol"] or found["of"], "")
+    mass = int(found["a"] or found["b"] or found["c"] or found["d"])
+    name = found["name"].lower() if found["name"] else ""
+    name = name or ELEMENT_NAMES.get(found["symbol"] or found["of"] or found["of_it"], "")
     symbol, number = _NUMBER_OF.get(_AMERICAN.get(name, name), ("", 0))
+    protons = found["z"] or found["z_first"]
+    if protons and int(protons) != number:
+        return None
     return f"{mass}{symbol}" if number and number <= mass <= 3 * number else None
 
 
 _AMERICAN = {"aluminium": "aluminum", "sulphur": "sulfur", "caesium": "cesium"}
+
+
+_SHELL = r"[1-8][spdfg](?:1[0-4]|[1-9])"
+_CONFIGURATION = re.compile(rf"(?P<core>\[(?:He|Ne|Ar|Kr|Xe|Rn)\])?(?P<shells>(?:{_SHELL}){{1,20}})")
+_ONE_SHELL = re.compile(rf"{_SHELL}(?=[1-8][spdfg]|\Z)")
+_SETS_A_SHELL = re.compile(r"\\(?:mathrm|mathit|text|ce|left|right|quad|[,;:! ])(?![a-z])|[$*`{}^\s~]|,(?=\s?\d)")
+
+
+def electron_configuration(text: str) -> str | None:
+    """Core and shells of an electron configuration, in one order: 1s²2s¹, 1s^22s^1 and 1s2 2s1; None if it is none."""
+    if len(text) > 200:
+        return None
+    bare = _SETS_A_SHELL.sub("", with_scripts(plain(text))).strip(".")
+    found = _CONFIGURATION.fullmatch(bare)
+    if found is None:
+        return None
+    shells = _ONE_SHELL.findall(found["shells"])
+    if "".join(shells) != found["shells"] or (len(shells) == 1 and not found["core"]):
+        return None
+    return " ".join([found["core"] or "", *sorted(shells)])
 
 
 # Formulas that stand beside the names of common substances in an answer; in the form that `formula_at` gives.
@@ -62,7 +96,12 @@ COMPOUND_NAMES = word_pairs(
     "|CaO:calcium oxide|MgO:magnesium oxide|H2S:hydrogen sulfide|C2H2:acetylene|C2H4:ethylene|C2H6:ethane"
     "|C3H8:propane|OH^-:hydroxide|NH4^+:ammonium|NO3^-:nitrate|SO4^2-:sulfate|CO3^2-:carbonate"
     "|PO4^3-:phosphate|AgNO3:silver nitrate|AgCl:silver chloride|BaSO4:barium sulfate|CuSO4:copper sulfate"
-    "|HF:hydrofluoric acid",
+    "|HF:hydrofluoric acid|NO2^-:nitrite|SO3^2-:sulfite|HCO3^-:bicarbonate|MnO4^-:permanganate|ClO4^-:perchlorate"
+    "|ClO3^-:chlorate|Cr2O7^2-:dichromate|CrO4^2-:chromate|Cl^-:chloride|Br^-:bromide|I^-:iodide|F^-:fluoride"
+    "|H3O^+:hydronium|CN^-:cyanide|S^2-:sulfide|CCl4:carbon tetrachloride|CHCl3:chloroform|CaSO4:calcium sulfate"
+    "|MgCl2:magnesium chloride|Al2O3:aluminum oxide|ZnO:zinc oxide"
+    "|MgSO4:magnesium sulfate|NaNO3:sodium nitrate|KNO3:potassium nitrate|NH4Cl:ammonium chloride|KBr:potassium bromide"
+    "|KI:potassium iodide|NaF:sodium fluoride|NaBr:sodium bromide|HBr:hydrobromic acid|CaF2:calcium fluoride",
     "|",
 )
 
@@ -75,7 +114,8 @@ _LONE_GROUP = re.compile(r"\([A-Z][a-z]?\)(?!_?\d)")  # P(B) is a probability or
 # A run of elements, brackets and their counts. A capital begins an element, so nothing is read in two ways.
 _CORE = r"(?:[A-Z][a-z]?+(?:_?\d{1,3}+)?+|[(\[]|[)\]](?:_?\d{1,3}+)?+){1,40}+"
 # ^2-, ^(3+), ^+2, +, 2-; in the plain form the digits may have been taken for a count and are given back below
-_CHARGE = r"(?:\^\(?(?P<raised>\d{0,2}[+-]|[+-]\d{1,2})\)?|(?P<plain>[+-]{1,3}))(?![A-Za-z0-9(])"
+_CHARGE = r"(?:\^(?P<opened>\()?(?P<raised>\d{0,2}[+-]|[+-]\d{1,2})(?(opened)\))|(?P<plain>[+-]{1,3}))"
+_CHARGE += r"(?![A-Za-z0-9]|\((?!(?:aq|s|l|g)\)))"
 _FORMULA = re.compile(
     rf"""
     (?P<core>{_CORE})(?:{_CHARGE})?(?![A-Za-z])

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from megascience_hf.answers.parsing.chemistry import formula_at
-from megascience_hf.answers.text.commands import BOX, TEXT
+from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_NAME
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain, with_scripts
 from megascience_hf.answers.text.words import word_set
 
@@ -54,19 +54,42 @@ _COMMANDS = {
     "neg": "¬", "lnot": "¬", "land": "∧", "wedge": "∧", "lor": "∨", "vee": "∨", "propto": "∝", "equiv": "≡",
     "parallel": "∥", "perp": "⊥", "ldots": "…", "dots": "…", "cdots": "…", "hbar": "ħ", "AA": "Å", "ell": "l",
 }  # fmt: skip
-_COMMANDS |= {name: letter for letter, name in GREEK.items() if "α" <= letter.lower() <= "ω"}
+_COMMANDS |= {name: letter for letter, name in GREEK.items() if "Α" <= letter <= "ω"}
 _COMMANDS |= {name: f" {name} " for name in ("log", "ln", "lg", "exp", "sin", "cos", "tan", "min", "max", "lim", "det")}
 _COMMANDS |= {
     "left": "",
     "right": "",
     "displaystyle": "",
+    "textstyle": "",
     "quad": " ",
     "qquad": " ",
     "ce": "",
     "pu": "",
     "varepsilon": "ε",
 }
+_COMMANDS |= dict.fromkeys(
+    ("tiny", "small", "large", "Large", "LARGE", "huge", "Huge", "normalsize", "scriptsize", "footnotesize"), ""
+)
+_COMMANDS |= dict.fromkeys(("underline", "uline", "bigl", "bigr", "big", "Big", "Bigl", "Bigr"), "")
+_ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]{1,20}\Z")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
+# Colours, and environments that only set lines below each other.
+_COLOUR = re.compile(
+    r"""
+    \\(?:color|textcolor|colorbox)\s?(?:\[\w{1,8}\])?\{[A-Za-z!,.\d]{1,20}\} | \\h(?:space|skip)\*?\s?\{[\w.\\-]{1,12}\}
+    | \\(?:begin|end)\s?\{(?:aligned|align|gathered|split|center)\*?\} | \\begin\{array\}\{[lcr]\} | \\end\{array\}
+    """,
+    re.X,
+)
+# What may stand at the ends of an answer set by LaTeX and says nothing of it.
+_PADDING = re.compile(
+    rf"""
+    \A(?:\s|\\[ ,;:!]|\\q?quad(?![a-z])|~(?=\s*\\{TEXT_NAME}\b)|&?=(?=\s*\\{TEXT_NAME}\b)
+        |(?:\\(?:therefore|Rightarrow|implies)(?![a-z])|[∴⇒])(?=\s*\\{TEXT_NAME}\b)){{1,12}}
+    | (?:\s|\\[ ,;:!\\]|\\\Z|\\q?quad(?![a-z])|(?<=\}})~|\\(?:checkmark|blacksquare)(?![a-z])){{1,12}}\Z
+    """,
+    re.X,
+)
 _WRAPPER = re.compile(
     rf"""
     {TEXT}|{BOX}
@@ -74,7 +97,7 @@ _WRAPPER = re.compile(
     re.X,
 )
 _ESCAPED = re.compile(r"\\([%&$#_{}])")
-_LATEX_SPACE = re.compile(r"\\[,;:! ]|(?<=[\w}])~(?=[\w\\{])")
+_LATEX_SPACE = re.compile(r"\\[,;:! ]|(?<=[\w}])~(?=[\w\\{])|(?<=[a-z]{2})~(?=\()")
 _MATH = re.compile(r"\$\$?(?=\S)([^$]{1,400}?)(?<=\S)\$\$?|\\[()\[\]]")
 _SIMPLE_FRACTION = re.compile(r"\\[dt]?frac\s?\{(\w{1,12})\}\s?\{(\w{1,12})\}")
 _RAISED_TAG = re.compile(r"<(su[bp])>([^<>]{1,40})</\1>", re.I)
@@ -86,7 +109,10 @@ _ITALIC = re.compile(
 _BULLET = re.compile(r"^\s*(?:[-*•]\s+(?=[A-Za-z])|#{1,6}\s+)")
 _GROUP = re.compile(r"([\^_])\s?\{([^{}]{0,80})\}")
 _HYDRATE = re.compile(r"(?<=[A-Za-z\d)])\s?[.·•∙*]\s?(?=\d{0,2}H_?2O\b)")  # CuSO4.5H2O
+_RAISED_ENDING = re.compile(r"(?<=\d)\^(?=(?:st|nd|rd|th)(?![A-Za-z]))")  # 19^th
 _CAPITAL_INDEX = re.compile(r"(?<=[A-Z])_(?=[A-Za-z])")  # K_a is Ka
+_ONE_LETTER = str.maketrans("\u00b5\u2206\u2126", "\u03bc\u0394\u03a9")  # micro, increment and ohm signs
+_STATE_BELOW = re.compile(r"_\s?\{(\d{0,2})\s?(?:\\(?:mathrm|text)\s?\{)?\((aq|s|l|g)\)\}{1,2}")  # O_{2(g)}
 _ROOT = re.compile(r"\\sqrt\s?\{([^{}]{1,80})\}")
 # What needs no braces below, above, or under a bar or a root: x^{2y} is not x^2 y, but sp^{3} is sp3.
 _SIMPLE_INDEX = re.compile(r"-?[A-Za-z0-9]+|[+-]|'+|°")
@@ -111,9 +137,17 @@ def _root(match: re.Match[str]) -> str:
     return rf"\sqrt {match[1]} " if _SIMPLE.fullmatch(match[1]) else rf"\sqrt({match[1]})"
 
 
+def _formula(math: re.Match[str]) -> str:
+    """What a formula holds. A command at its end does not run into the letters behind it: $\\Delta$G."""
+    inside = math[1] or " "
+    return inside + " " if _ENDS_IN_COMMAND.search(inside) else inside
+
+
 def without_markup(text: str) -> str:
     """The text without fonts, boxes, delimiters and layout; commands that are signs become those signs."""
     text = with_scripts(text)
+    if not text.isascii():
+        text = text.translate(_ONE_LETTER)
     if any(c in VULGAR_FRACTIONS for c in text):
         text = "".join(f" {VULGAR_FRACTIONS[c]}" if c in VULGAR_FRACTIONS else c for c in text)
     text = plain(text)
@@ -122,17 +156,20 @@ def without_markup(text: str) -> str:
         text = _TAG.sub("", text)
     text = _ESCAPED.sub(lambda m: {"{": "⦃", "}": "⦄", "$": "＄"}.get(m[1], m[1]), text)
     if "$" in text or "\\" in text:
-        text = _MATH.sub(lambda m: m[1] or " ", text)
+        text = _MATH.sub(_formula, text)
     if "\\" in text:
+        text = _PADDING.sub("", _COLOUR.sub("", text))
         text = _SIMPLE_FRACTION.sub(_fraction, _WRAPPER.sub("", _LATEX_SPACE.sub(" ", text)))
         text = _ROOT.sub(_root, text)
         text = _COMMAND.sub(lambda m: _COMMANDS.get(m[1], m[0]), text)
     text = _POWER.sub("^", text).replace("**", "").replace("__", "").replace("`", "")
     text = _BULLET.sub("", _ITALIC.sub(lambda m: m[1] or m[2], text))
     if "{" in text:
+        text = _STATE_BELOW.sub(lambda m: (f"_{m[1]}" if m[1] else "") + f"({m[2]})", text)
         for _ in range(3):  # scripts in scripts
             text = _GROUP.sub(_script, text)
         text = text.replace("{", "").replace("}", "")
+    text = _RAISED_ENDING.sub("", text)
     text = _CAPITAL_INDEX.sub("", _HYDRATE.sub("·", text))
     return text.replace("^°", "°").replace("^'", "'").replace("⦃", "{").replace("⦄", "}").replace("＄", "$").strip()
 
@@ -306,20 +343,30 @@ def read_tokens(text: str) -> tuple[Token, ...]:
             if _DROPPED[token.text](place):
                 dropped = token.text if token.text != "-" or _closed(place) else " "
                 continue
-        elif token.kind is TokenKind.WORD and _is_article(token, after):
+        elif token.kind is TokenKind.WORD and _is_article(tokens[i - 1] if i else None, token, after):
             continue
         kept.append(replace(token, dropped=dropped) if dropped else token)
         dropped = ""
     return tuple(kept)
 
 
-def _is_article(token: Token, after: Token | None) -> bool:
-    """An article before a word; "a" before a letter, a sign or nothing is a name of its own."""
+def _is_article(before: Token | None, token: Token, after: Token | None) -> bool:
+    """An article before a word; "a" before a letter, a sign or nothing is a name of its own, as in vitamin A or 2a."""
     if token.text.lower() not in _ARTICLES or after is None or not after.gap or after.text.lower() in _AFTER_A_NAME:
         return False
-    return token.text.lower() == "the" or _is_word(after) or after.kind in _COUNTED
+    if token.text.lower() == "the":
+        return True
+    if before is not None and token.text.lower() == "a":
+        touches = not token.gap and before.kind is not TokenKind.SIGN
+        if touches or token.text == "A" or before.text.lower() in BEFORE_A_LETTER:
+            return False
+    return _is_word(after) or after.kind in _COUNTED
 
 
+# Words behind which a lone letter is a name, whatever its case.
+BEFORE_A_LETTER = word_set(
+    "vitamin hepatitis influenza type group class factor phase grade strain haemophilia hemophilia"
+)
 _COUNTED = (TokenKind.NUMBER, TokenKind.ORDINAL)
 
 

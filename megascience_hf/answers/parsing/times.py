@@ -16,7 +16,12 @@ _TIME = re.compile(
 )
 
 
+_HALF = re.compile(r"[ap]\.?\s?m\b", re.I)
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}/(?:19|20)\d{2}|\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}")
+
+
+# 15:00 PM is no time of any clock, and equal to none.
+_NO_TIME = -1
 
 
 def time_of_day(text: str) -> tuple[int, bool] | None:
@@ -28,17 +33,49 @@ def time_of_day(text: str) -> tuple[int, bool] | None:
     half = (found["half"] or "").lower()
     if found["minute"] is None and not half:
         return None
-    if half and hour <= 12:
+    if half and (hour > 12 or (hour == 0 and half == "p")):
+        return _NO_TIME, True
+    told = bool(half) or hour > 12 or hour == 0
+    if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return 3600 * hour + 60 * int(found["minute"] or 0) + int(found["second"] or 0), bool(half) or hour > 12
+    return 3600 * hour + 60 * int(found["minute"] or 0) + int(found["second"] or 0), told
 
 
 def same_time(gold: str, answer: str) -> bool:
-    """Whether two texts tell one time of day; where one leaves out the half of the day, the clock's face decides."""
+    """Whether two texts tell one time of day. Where the gold tells the half of the day, so must the answer; where it
+    does not, an answer with AM or PM has the same face of the clock, and 22:30 is not 10:30."""
     g, a = time_of_day(gold), time_of_day(answer)
-    if g is None or a is None:
+    if g is None or a is None or _NO_TIME in (g[0], a[0]) or (g[1] and not a[1]):
         return False
-    return g[0] == a[0] or (not (g[1] and a[1]) and g[0] % 43200 == a[0] % 43200)
+    return g[0] == a[0] or (not g[1] and _HALF.search(answer) is not None and g[0] % 43200 == a[0] % 43200)
+
+
+# -- years ------------------------------------------------------------------------------------------------------
+
+_BEFORE = r"(?:B\.?\s?C\.?\s?(?:E\.?)?)"
+_AFTER = r"(?:A\.?\s?D\.?|C\.?\s?E\.?)"
+_YEAR = re.compile(
+    rf"""
+    (?:in\s)?(?:the\s)?(?:year\s)?
+    (?: (?P<first>{_AFTER})\s?(?P<later>\d{{1,4}})
+      | (?P<year>\d{{1,4}})\s?(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER}))? )
+    """,
+    re.X | re.I,
+)
+
+
+def year_of(text: str) -> int | None:
+    """The year that a text names, below zero before Christ; None if it is no year.
+
+    Without an era only three or four digits are one: 44 may be anything.
+    """
+    found = _YEAR.fullmatch(text.strip(" \t\n.*_`$\"'")) if len(text) < 40 else None
+    if found is None:
+        return None
+    figures = found["later"] or found["year"]
+    if found["before"]:
+        return -int(figures)
+    return int(figures) if found["first"] or found["after"] or len(figures) > 2 else None
 
 
 def is_date(text: str) -> bool:

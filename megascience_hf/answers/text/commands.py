@@ -14,7 +14,7 @@ TEXT_OPEN = TEXT + r"\s{0,2}\{\s{0,2}"
 BOX = r"\\(?:boxed|f(?:rame)?box|bbox|colorbox|Boxed)(?![A-Za-z])"
 
 # Signs that cross an answer out, and signs that tick it, as parts of a class of characters.
-CROSSES = "✗✘❌✖✕👎🚫"
+CROSSES = "✗✘❌❎✖✕☒⛔👎🚫"
 TICKS = "✅✓✔☑👍"
 # Signs of currencies but the dollar's, which also sets a formula.
 CURRENCY_SIGNS = "€£¥₹"

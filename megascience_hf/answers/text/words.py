@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from megascience_hf.answers.text.commands import BOX, TEXT
 from megascience_hf.answers.text.numerals import number_in_words
-from megascience_hf.answers.text.unicode import GREEK, SUBSCRIPTS, SUPERSCRIPTS, VULGAR_FRACTIONS, plain
+from megascience_hf.answers.text.unicode import GREEK, SUBSCRIPTS, SUPERSCRIPTS, VULGAR_FRACTIONS, plain, with_scripts
 
 
 def word_set(listing: str) -> frozenset[str]:
@@ -29,15 +29,53 @@ _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", 
 
 # (British, American); applied to both sides, so that a word that merely looks British still equals itself
 _SPELLINGS = [
-    (re.compile(r"our(?=s?$|ed$|ing$|al$|able$|less$)"), "or"),
-    (re.compile(r"is(?=e[sd]?$|ing$|ation)"), "iz"),
-    (re.compile(r"ys(?=e[sd]?$|ing$)"), "yz"),
+    (re.compile(r"our(?=s?$|ed$|ing$|al$|ally$|able$|less$|ful$|fully$|ite$|ist$|hood$|y$|i[sz])"), "or"),
+    (re.compile(r"is(?=e[sdr]?$|ers$|ing$|able$|ation)"), "iz"),
+    (re.compile(r"ys(?=e[sdr]?$|ers$|ing$)"), "yz"),
     (re.compile(r"(?<=.)ae(?=[a-z])|^ae(?=[mst])"), "e"),
     (re.compile(r"oe(?=[dms])"), "e"),
-    (re.compile(r"(?<=[aeiou])ll(?=ed$|ing$)"), "l"),
+    (re.compile(r"(?<=rrh)oe|(?<=pn)oe|(?<=^f)oe(?=t)|(?<=^c)oe(?=l)|(?<=^hom)oe|(?<=^am)oe(?=b)"), "e"),
+    (re.compile(r"(?<=[a-z]{2}[aeiou])ll(?=ed$|ing$|ers?$|ors?$|ous$)"), "l"),  # labelled, but not filled
     (re.compile(r"tre$"), "ter"),
     (re.compile(r"sulph"), "sulf"),
+    (re.compile(r"manoeuvr(?:e(?!d))?|maneuvr(?:e(?!d))?"), "maneuver"),
+    (re.compile(r"(?<=judg)e(?=ment)|(?<=acknowledg)e(?=ment)|(?<=abridg)e(?=ment)"), ""),
+    (re.compile(r"(?<=^leu)c(?=[eo])"), "k"),
 ]
+
+# British words that follow no rule, by the part that is spelled in another way; what follows it stays.
+_BRITISH = word_pairs(
+    "fibre:fiber calibre:caliber sabre:saber sombre:somber meagre:meager ochre:ocher sepulchre:sepulcher "
+    "aluminium:aluminum mould:mold moult:molt smoulder:smolder plough:plow artefact:artifact analogue:analog "
+    "catalogue:catalog dialogue:dialog monologue:monolog homologue:homolog orthologue:ortholog paralogue:paralog "
+    "programme:program gramme:gram kilogramme:kilogram defence:defense offence:offense pretence:pretense "
+    "licence:license practise:practice practising:practicing tyre:tire kerb:curb draught:draft aeroplane:airplane "
+    "sceptic:skeptic scepticism:skepticism pyjama:pajama ageing:aging jewellery:jewelry skilful:skillful "
+    "wilful:willful instalment:installment enrolment:enrollment fulfilment:fulfillment woollen:woolen mollusc:mollusk "
+    "disc:disk yoghurt:yogurt moustache:mustache cosy:cozy cypher:cipher axe:ax carburettor:carburetor "
+    "calliper:caliper waggon:wagon focussed:focused speciality:specialty annexe:annex grey:gray "
+    "neurone:neuron enquiry:inquiry enquiries:inquiries whisky:whiskey learnt:learned whilst:while amongst:among "
+    "likeable:likable sizeable:sizable chequered:checkered cheque:check tranquillis:tranquiliz tranquilliz:tranquiliz"
+)
+_BRITISH_STEM = re.compile("|".join(sorted(_BRITISH, key=len, reverse=True)), re.X)
+# Of these only the whole word is another spelling: axes, discord, tyrex.
+_WHOLE_WORDS = word_pairs("fulfil:fulfill enrol:enroll distil:distill instil:instill appal:appall")
+_ONLY_WHOLE = word_set(
+    "axe disc tyre kerb cosy gramme annexe grey draught ageing sabre practise practising speciality whilst amongst"
+)
+
+
+def _american(word: str) -> str:
+    """The word, in small letters and the singular, as Americans spell it."""
+    if word in _WHOLE_WORDS:
+        return _WHOLE_WORDS[word]
+    stem = _BRITISH_STEM.match(word)
+    if stem is not None and (stem[0] not in _ONLY_WHOLE or stem[0] == word):
+        word = _BRITISH[stem[0]] + word[stem.end() :]
+    if len(word) > 4:
+        for british, american in _SPELLINGS:
+            word = british.sub(american, word)
+    return word
 
 
 # Letters whose strokes and ligatures Unicode does not take apart.
@@ -87,13 +125,7 @@ def word_form(word: str) -> str:
     number = number_in_words(word) if word.isalpha() and len(word) < 12 else None
     if number is not None and number.denominator == 1:
         return str(number)
-    if word == "grey":
-        return "gray"
-    word = singular(word)
-    if len(word) > 4:
-        for british, american in _SPELLINGS:
-            word = british.sub(american, word)
-    return word
+    return _american(singular(word))
 
 
 _LOGIC = str.maketrans(
@@ -122,6 +154,29 @@ def logical_key(text: str) -> str | None:
     text = re.sub(r"\(([∀∃][a-z])\)", r"\1", text)
     text = re.sub(r"(?<=[A-Z])\(([a-z](?:,[a-z]){0,3})\)", lambda m: m[1].replace(",", ""), text)
     return text.replace("[", "(").replace("]", ")").strip(".")
+
+
+_GROWTH = re.compile(
+    r"""
+    (?:\\(?:mathcal|mathrm|text)\s?)?\{?(?P<sign>\\(?:Theta|Omega|omega)|[OoΘΩω])\}?\s?(?P<inside>\(.{1,80}\))\$?(?:\stime(?:\scomplexity)?)?
+    """,
+    re.X,
+)
+# Signs of multiplication and commands that only set a formula.
+_LAYOUT_OF_GROWTH = re.compile(r"\\(?:cdot|times|mathrm|text|[,;:! ])(?![a-z])|[*·⋅×∙$\s]|\\(?=log|ln|lg|sqrt)")
+_ARGUMENT = re.compile(r"(?<=log|.ln|.lg)\((\w)\)(?![\^!])")
+
+
+def growth_key(text: str) -> str | None:
+    """O(n log n) in one notation, without blanks, signs of multiplication, and brackets around a lone argument."""
+    bare = re.sub(r"\\(?:left|right)(?![a-z])", "", plain(text)).strip(" \t\n$*`.")
+    found = _GROWTH.fullmatch(bare)
+    if found is None:
+        return None
+    inside = _LAYOUT_OF_GROWTH.sub("", with_scripts(found["inside"]))
+    inside = _ARGUMENT.sub(r"\1", re.sub(r"\{(\w)\}", r"\1", inside))
+    sign = found["sign"].removeprefix("\\")
+    return {"Theta": "Θ", "Omega": "Ω", "omega": "ω"}.get(sign, sign) + inside
 
 
 _COMMANDS = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from megascience_hf.answers.extraction.choice.by_position import only_a_place
 from megascience_hf.answers.extraction.choice.endorsements import ENDORSED_TAIL
@@ -28,7 +29,7 @@ from megascience_hf.answers.types import Rule
 
 _LABEL_LINE = re.compile(
     r"""
-    ^[ \t>#*_`\"'$-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}
+    ^[ \t>\#*_`\"'$✅✓✔☑-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*]{0,3}
     ([A-Za-z])(?:[)\].:*`\"',;$]|\s*$|\s[-–—]|\s\.\.|\s(?:because|since)\b)
     """,
     re.I | re.X,
@@ -96,7 +97,8 @@ _A_MARK = re.compile(r"\s*A:\s+\S")
 
 _TAIL = re.compile(
     rf"""
-    (?: (?:,?\s?(?:and\s|but\s)?not|\srather\sthan|\sinstead\sof)\s(?:option\s)?[(\[*]{{0,2}}(?-i:[A-Z])\b
+    (?: \s?\((?:and\s|but\s)?not\s(?:option\s)?[(\[*]{{0,2}}(?-i:[A-Z])\)
+        | (?:,?\s?(?:and\s|but\s)?not|\srather\sthan|\sinstead\sof)\s(?:option\s)?[(\[*]{{0,2}}(?-i:[A-Z])\b
         | \sof\scourse\b | \sfor\ssure\b | ,\sa\ssafe\sbet\b
         | \s(?:[(–—-]\s?)?(?:the\s)?(?:others?|rest)\s(?:fails?|are|is|were)(?:\s(?:wrong|false|incorrect|out))?\b
         | [\s>)\]}}.*_`\"'$,:;!?|{TICKS}-]|\\[)\]]|</(?:b|strong)>|\b(?:it|must|be|is|i|think|guess|believe
@@ -309,6 +311,7 @@ _CAPITAL = re.compile(r"[A-Z]")
 
 # A block of code that is the whole response.
 _FENCE = re.compile(r"```\w{0,10}\n([^`\n]{1,80})\n```$")
+_FENCE_SIZE = 110
 
 
 def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
@@ -323,17 +326,22 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
         and len(set(_CAPITAL.findall(text, first, last_end))) > 1
     ):
         return []
+    listed = _labelled_lines(text, first, last_end, letters) if multiple else None
+    if listed is not None:
+        return [listed]
     if multiple and (_ONLY_LABELS.fullmatch(text, first, last_end) or _SUM_OF_LABELS.fullmatch(text, first, last_end)):
         several = tuple(dict.fromkeys(_CAPITAL.findall(text, first, last_end)))
         if len(several) < len(letters) and all(letter in letters for letter in several):
             return [Choice(first, last_end, several, WEAK, Rule.LAST_LINE)]
-    fence = _FENCE.match(text, first, last_end)
+    fence = _FENCE.search(text, max(first, last_end - _FENCE_SIZE), last_end)
     if fence is not None:
-        first, last_end = fence.start(1), fence.end(1)
+        first, last_end = fence.start(1) if fence.start() == first else first, fence.end(1)
     last = max(text.rfind("\n", body.start, last_end) + 1, first)
     first_stop = text.find("\n", first, last_end)
     edges = [_Edge(first, first_stop if first_stop >= 0 else last_end, Rule.FIRST_LINE, HINT)]
-    if last > first and not is_unasserted(text[max(first, last - BEFORE) : last]):  # not "The form is:" and a line
+    above = text[max(first, last - BEFORE) : last]
+    # not "The form is:" and a line
+    if last > first and not is_unasserted(above) and not _CALLED_WRONG_ABOVE.search(above):
         edges.append(_Edge(last, last_end, Rule.LAST_LINE, WEAK))
     found = _verdict_lines(text, body.start, last_end, letters, multiple)
     for edge in edges:
@@ -348,7 +356,87 @@ def at_the_edges(body: Body, letters: str, multiple: bool) -> list[Choice]:
             continue
         rule = Rule.STATED_PLACE if choice.rule == Rule.STATED_PLACE else edge.rule
         found.append(replace(choice, strength=edge.strength, rule=rule))
+    middle = None if found or multiple else _middle_line(text, first_stop, last, letters)
+    if middle is not None:
+        return [middle]
     return found or _trailing(text, last, last_end, letters)
+
+
+# "A. mitosis", "2. C", "- (C) binary fission"
+_LISTED_LABEL = re.compile(
+    r"""
+    [ \t>*•-]{0,6} (?:\d{1,2}[.)]\s)? [(\[*]{0,3}
+    (?P<letter>[A-Z]) (?:[)\].:*]{1,4}(?:\s[^\n]{1,80})?|(?=\s*$)) \s*$
+    """,
+    re.X,
+)
+# Text that judges an option instead of repeating it.
+_JUDGES = re.compile(
+    rf"\b(?:correct|incorrect|true|false|wrong|right|yes|no|not|never|cannot)\b|n't\b|[{TICKS}{CROSSES}?%]", re.I
+)
+
+
+def _labelled_lines(text: str, start: int, end: int, letters: str) -> Choice | None:
+    """Labels of a response that is nothing but a list of the chosen options: "A. mitosis\nC. binary fission"."""
+    lines = [line for line in text[start : min(end, start + 2_000)].split("\n") if line.strip()]
+    if not 2 <= len(lines) <= len(letters) or end - start > 2_000:
+        return None
+    found = [_LISTED_LABEL.match(line) for line in lines]
+    chosen = tuple(dict.fromkeys(m["letter"] for m in found if m is not None))
+    if None in found or not 1 < len(chosen) == len(lines) < len(letters) or list(chosen) != sorted(chosen):
+        return None
+    if any(letter not in letters for letter in chosen) or any(_JUDGES.search(line) for line in lines):
+        return None
+    return Choice(start, end, chosen, WEAK, Rule.LAST_LINE)
+
+
+# A line between two empty ones that gives an option: "**C) binary fission**", "Choice C."
+_MIDDLE_LINE = re.compile(
+    r"""
+    (?<=\n\n) [*_\#>\ ]{0,6} (?:(?:option|choice|answer)\s)? [(\[*_]{0,3} ([A-Z])
+    (?: [)\].:*_]{0,4} | [)\].:]{1,2}[*_]{0,2}\s[^\n]{1,100} ) \s{0,2} (?=\n\s{0,3}\n)
+    """,
+    re.I | re.X,
+)
+_ANY_LABEL_LINE = re.compile(
+    r"^[ \t>\#*_-]{0,6}(?:(?:option|choice|answer)\s)?[(\[*_]{0,3}([A-Z])(?:[)\].:*_]{1,4}(?=\s)|[ \t]*$)",
+    re.I | re.M | re.X,
+)
+_MOST_LABELS = 8
+_TAKEN_BACK_BELOW = re.compile(
+    r"""
+    \s{1,6}(?:but|however|no|this|that|it|which)\b[^.!?\n]{0,120}?
+    (?:\b(?:not|wrong|cannot|incorrect|false|fails?|trap|distractor|never|no|excluded|rejected|eliminated)\b|n't\b)
+    """,
+    re.I | re.X,
+)
+_CALLED_WRONG_ABOVE = re.compile(
+    r"""
+    \b(?:wrong|incorrect|rejected|bad|worst)\s(?:one|answer|option|choice|letter)\b[^.!?\n]{0,20}
+    \s*(?:```\w{0,10}\s*)?\Z
+    """,
+    re.I | re.X,
+)
+
+
+def _middle_line(text: str, start: int, end: int, letters: str) -> Choice | None:
+    """The label of the only line of the response that begins with one, in a paragraph of its own."""
+    if start < 0 or start >= end:
+        return None
+    found = _MIDDLE_LINE.search(text, start, end)
+    if found is None or not text[found.start(1)].isupper():
+        return None
+    if is_unasserted(text[max(0, found.start() - BEFORE) : found.start()].rstrip()) or _JUDGES.search(found.group()):
+        return None
+    before = text[max(0, found.start() - BEFORE) : found.start()].rstrip()
+    if before.endswith((":", "?")) or not is_label(text, found.start(1), end, letters, sure=True):
+        return None
+    if _TAKEN_BACK_BELOW.match(text, found.end()):
+        return None
+    labels = islice(_ANY_LABEL_LINE.finditer(text), _MOST_LABELS)
+    if any(m.start(1) != found.start(1) and m[1].upper() in letters for m in labels):
+        return None
+    return Choice(found.start(1), found.end(1), (found[1],), HINT, Rule.FIRST_LINE)
 
 
 def _trailing(text: str, line: int, end: int, letters: str) -> list[Choice]:

@@ -25,7 +25,8 @@ _REJECTED = (
 # "A and C are wrong", "option B can be ruled out", "D: incorrect"
 _SAID_AFTER = re.compile(
     rf"""
-    [)\]*_.:]{{0,4}} (?:\s[^.;\n]{{0,60}}?)?
+    [)\]*_.:]{{0,4}} (?!\s(?:the\s(?:rest|others?|remaining)|all\sothers?|everything\selse|every\sother)\b)
+    (?:\s[^.;\n]{{0,60}}?)?
     (?:
         \b(?:is|are|was|were|be|been|seems?|appears?|looks?)\s(?:\w+ly\s|also\s|both\s|all\s|too\s|therefore\s){{0,2}}
         (?: not\s(?:\w+\s){{0,2}}(?:correct|right|true|valid|possible|consistent|likely|appropriate|suitable)

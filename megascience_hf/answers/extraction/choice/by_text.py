@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
+from unicodedata import category
 
 from megascience_hf.answers.extraction.choice.several import is_denied_option, names_another
 from megascience_hf.answers.extraction.hedges import NEGATED
 from megascience_hf.answers.extraction.languages import WRONG_ABROAD
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.parsing.chemistry import same_case
+from megascience_hf.answers.text.commands import TEXT_OPEN, TICKS
 from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.text.words import option_key
 from megascience_hf.answers.types import Answer, Rule
@@ -58,6 +62,14 @@ def _words_apart(text: str) -> str:
 _WORD_NEXT = re.compile(r" [a-z]{2,}\b")
 
 
+# Where a word of an option may end, and how many of its words are tried.
+_BOUNDARY = re.compile(r"(?<=[^\s])(?=[\s.,;:!()\[\]{}$*<\\—–-])|(?<=[)\]}])")
+_MAX_WORDS = 60
+# "A (potassium)": the key of an option drops articles, and A is none there.
+_LABEL_A = re.compile(r"[\s*_`]{0,4}A[*_]{0,2}(?:\s?[(:–—]|\s-\s)")
+_LEADING = re.compile(rf"(?:[\s*_`\"'(\[]|{TEXT_OPEN}|\$)*+", re.X)
+
+
 class OptionTexts:
     """The letters of an item with the keys of its option texts, made only when an option is looked for by text."""
 
@@ -77,18 +89,58 @@ class OptionTexts:
 
     def exactly(self, text: str) -> str | None:
         """The letter of the only option that says the same as `text`; spaces do not count where there are digits."""
-        if not self.options or len(text) > self._longest:
+        if not self.options or len(text) > self._longest or _LABEL_A.match(text):
             return None
-        return self._same(option_key(text)) or self._same(option_key(text.strip(" *_`")))
+        return self._same(option_key(text), text) or self._same(option_key(text.strip(" *_`")), text)
 
-    def _same(self, said: str) -> str | None:
+    def begins_with(self, letter: str, text: str) -> bool:
+        """Whether a text begins with the text of an option, or is an abridged form of it, and of no other."""
+        said = option_key(text[:_OPENING])
+        if not said or letter not in self.letters or len(self.keys()) <= self.letters.index(letter):
+            return False
+        own = self.keys()[self.letters.index(letter)][1]
+        return bool(own) and (said == own or f"{said} ".startswith(f"{own} ") or own.startswith(f"{said} "))
+
+    def end_in(self, text: str, letter: str, start: int, stop: int) -> int | None:
+        """Where the text of an option ends that begins at `start`; None if it is not found there."""
+        key = dict(self.keys())[letter]
+        if _odd_signs(text[start:stop]) - _odd_signs(self.options[self.letters.index(letter)]):
+            return None
+        if self.exactly(text[start:stop]) == letter:
+            return stop
+        for boundary in islice(_BOUNDARY.finditer(text, start + 1, stop), _MAX_WORDS):
+            if option_key(text[start : boundary.start()]) == key:
+                return boundary.start() if self._in_its_case(letter, text[start : boundary.start()]) else None
+        return None
+
+    def start_in(self, text: str, start: int, stop: int) -> int:
+        """Where the first word behind the mark-up at `start` begins."""
+        mark = _LEADING.match(text, start, stop)
+        return mark.end() if mark else start
+
+    def begun_by(self, text: str) -> str | None:
+        """The letter of an option whose text a text begins with; the longest if there are several."""
+        said = option_key(text[:_OPENING])
+        begun = [
+            (len(key), letter)
+            for letter, key in self.keys()
+            if key and (said == key or (len(key) > 2 and not key[-1].isdigit() and said.startswith(f"{key} ")))
+        ]
+        return max(begun)[1] if begun else None
+
+    def _same(self, said: str, text: str) -> str | None:
         if not said:
             return None
         named = [letter for letter, key in self.keys() if key == said]
         if not named and _DIGIT.search(said):
             tight = said.replace(" ", "")
             named = [letter for letter, key in self.keys() if key.replace(" ", "") == tight]
+        named = [letter for letter in named if self._in_its_case(letter, text)]
         return named[0] if len(named) == 1 else None
+
+    def _in_its_case(self, letter: str, text: str) -> bool:
+        """Whether the symbols of an option stand in a text in their case: "5 mW" is not "5 MW"."""
+        return same_symbols(self.options[self.letters.index(letter)], text)
 
     def at_start(self, text: str, start: int, stop: int) -> str | None:
         """The letter of the only option whose text begins `text[start:stop]` or is all of it; None if there are two."""
@@ -138,23 +190,42 @@ class OptionTexts:
             if f" {key} " in said and (len(key) > 1 or f"= {key} " in said or f" is {key} " in said)
         ]
         named = [(a, k) for a, k in named if not any(k != other and f" {k} " in f" {other} " for _, other in named)]
-        if len(named) == 1 and re.search(rf" {re.escape(named[0][1])} (?:or|and|perhaps|maybe|not) ", said):
-            return None  # "7 or 9", where the texts are single digits
         if (
-            _TO_THE_GRADER.search(content, start)
+            (len(named) == 1 and re.search(rf" {re.escape(named[0][1])} (?:or|and|perhaps|maybe|not) ", said))
+            or _TO_THE_GRADER.search(content, start)
             or _NOT_CHOSEN.search(content, start)
             or _WRONG_ABROAD.search(content, start)
         ):
-            return None
+            return None  # or "7 or 9", where the texts are single digits
         if len(named) != 1 or len({k for _, k in self.keys()}) != len(self.keys()):
             return None
         at = _last_place(content, start, self.options[self.letters.index(named[0][0])])
+        if not self._in_its_case(named[0][0], content[slice(*at)] if at else content[start:]):
+            return None
         if NEGATED.search(content, start) and not NEGATED.search(self.options[self.letters.index(named[0][0])]):
             return None
         first, stop = at or (start, len(content))
         if _OR_BEFORE.search(body.text, max(0, body.start + first - 20), body.start + first):
             return None
         return Answer(named[0][0], "extracted", Rule.OPTION_TEXT, (body.start + first, body.start + stop))
+
+
+def _odd_signs(text: str) -> set[str]:
+    """Pictures and the like, which the key of an option drops; but for ticks."""
+    return {c for c in text if not c.isascii() and category(c) == "So" and c not in TICKS}
+
+
+_SYMBOLS = re.compile(r"(?<!\\)(?<!\\[A-Za-z])\b[A-Za-z]{1,4}\b(?![-.]\w|')")
+
+
+def same_symbols(option: str, text: str) -> bool:
+    """Whether the short words of an option stand in a text in the same case, where case makes other symbols of them."""
+    said = {word.lower(): word for word in _SYMBOLS.findall(text)}
+    for word in _SYMBOLS.findall(option):
+        other = said.get(word.lower(), word)
+        if other != word and (not same_case(word, other) if len(word) > 1 else word not in "aAI"):
+            return word in _SYMBOLS.findall(text)
+    return True
 
 
 def _last_place(text: str, start: int, option: str) -> tuple[int, int] | None:

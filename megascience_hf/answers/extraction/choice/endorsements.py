@@ -44,7 +44,7 @@ _STANDS_ALONE = re.compile(r"[\s.):,;!?*$\"']|$")
 
 
 _COPULA = (
-    r"is|are|was|looks|sounds|would\sbe|must\sbe|should\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
+    r"is|are|was|looks|sounds|would\sbe|must\sbe|should\sbe|has\sto\sbe|seems(?:\sto\sbe)?|appears(?:\sto\sbe)?|as|remains|being"
     r"|represents|provides|offers"
 )
 _SENTENCE_ADVERB = (
@@ -54,7 +54,9 @@ _SENTENCE_ADVERB = (
 _PRAISE = (
     r"correct|right(?!\s(?:angle|triangle|hand|side|now|after|before|away|in)\b)|best|true|accurate|appropriate|likely"
     r"|probable|closest|suitable|plausible|relevant|consistent|reasonable|exception|next\s(?:\w+\s)?step|initial\sstep"
-    r"|preferred|recommended|final\sanswer|answer"
+    r"|preferred|recommended|final\sanswer|answer|valid(?=[.!]?\s*(?:\n|\Z))"
+    r"|(?:only|sole)\s(?:\w+\s)?(?:option|choice|answer|one|candidate|statement|possibility)"
+    r"|better(?:\s(?:option|choice|answer|one|fit|match|candidate))?(?=[.,!*)\s]{0,3}(?:\Z|\n|\s))"
 )
 _BLAME = r"incorrect|false|wrong"
 _IS_RIGHT = re.compile(
@@ -68,7 +70,14 @@ _IS_RIGHT = re.compile(
 
 
 # "is correct if …" judges a case, "is correct about …" a part.
-_CONDITIONAL = re.compile(r"(?:\s(?:answer|option|choice|one))?\s(?:only\s)?(?:if|when|unless)\b(?!\s(?:I|we)\b)", re.I)
+_CONDITIONAL = re.compile(
+    r"""
+    (?:\s(?:answer|option|choice|one))?,?\s
+    (?: (?:only\s)?(?:if|when|unless)\b(?!\s(?:I|we)\b) | at\sfirst\b | initially\b | superficially\b
+      | but\s(?:it\s)?(?:isn't|is\snot|is\swrong|actually) | on\sthe\s(?:surface|face) )
+    """,
+    re.I | re.X,
+)
 
 
 _LIMITED = re.compile(r"\s(?:if|when|only|about|but)\b", re.I)
@@ -86,8 +95,16 @@ _FITS_BEST = re.compile(
 
 # "Option B matches."
 _MATCHES = re.compile(
-    r"[)\]*_]{0,3}\s(?:matches|fits|works|applies|satisfies\s(?:all|both|every|the)[^.\n]{1,30})[*_]{0,2}[.!]?\s*(?:\n|$)",
-    re.I,
+    r"""
+    [)\]*_]{0,3}\s(?:\w+ly\s)?
+    (?: (?:matches|fits|works|applies|remains|holds|stands)
+      | (?:matches|fits|satisfies|meets|fulfils|fulfills|describes|explains|answers)\s
+        (?:all|both|every|each|the|this|that|these|our)\s
+        (?!(?:wrong|false|opposite|least|other|first|last|incorrect)\b)[^.,;:\n=<>]{1,40}
+    )
+    [*_]{0,2}[.!]?\s*(?:\n|$)
+    """,
+    re.I | re.X,
 )
 
 
@@ -106,7 +123,7 @@ _POINTS_TO = (
     r"match(?:es|ing)?|correspond(?:s|ing)?\sto|closest\sto|close\sto|consistent\swith|agrees\swith|equivalent\sto"
     r"|leads\sto|supports?|(?:leaves|left)(?:\sus)?(?:\swith)?|favou?rs?|points\sto|indicates?|suggests?|which\sis|that\sis"
     r"|i\.e\.|equals?|identical\sto|(?:given|lies|found)\s(?:by|in)|described\s(?:by|in)|refers\sto|aligns?\swith|is|are"
-    r"|best\sfits?|fits"
+    r"|best\sfits?|fits|gives|yields|results\sin|produces|means|namely|aligned\swith|describes"
 )
 _LEANS = re.compile(
     rf"""
@@ -123,6 +140,12 @@ _ALLOWED = re.compile(r"\b(?:may|might|could|can)\s(?:\w+\s)?be\b[\s:*_(]{1,6}$"
 
 
 _LINKED = re.compile(r"(?:\b(?:is|are|be|was|as|to)\b:?|:)[\s*_`\"]{1,6}$", re.I)
+
+
+# "next to B" is not B
+_NEAR_TO = re.compile(
+    r"\b(?:next|close|similar|opposite|contrary|adjacent|prior|compared|alternative)\sto\b\W{0,6}$", re.I
+)
 
 
 _MARKED_LABEL = re.compile(r"[A-Za-z](?:[):]|\.\s?(?![A-Z\s])\S|\.\*)")
@@ -148,12 +171,13 @@ _FOOTNOTE = re.compile(r"\]:\s$")
 
 # Verbs that choose.
 _CHOOSES = (
-    r"choose|chose|pick|select|guess|go(?:ing)?\s(?:with|for)|opt\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick(?:ing)?\swith|(?:i'll|will|would)\stake"
+    r"choose|choosing|chose|pick|picking|select|selecting|guess|go(?:ing)?\s(?:with|for)|opt(?:ing)?\sfor|settle\s(?:on|for)|vote\sfor|bet\son|stick(?:ing)?\swith|(?:i'll|will|would)\stake"
     r"|say|answer(?![\s:]*\n)|conclude|lean(?:ing)?\stowards?|inclined\stowards?"
 )
 # What draws a conclusion: "so", "it's", "which leaves us with", "by elimination".
 _DRAWS = (
-    r"so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
+    r"(?:this|that|which|it)\s(?:gives|yields|aligns\swith|agrees\swith|results\sin|leads\sto|points\sto|describes)(?:\sus)?|i\.e\.|namely"
+    r"|so|therefore|thus|hence|consequently|it's|it\sis|it\s(?:must|should)\sbe|that's|which\sis|we\s(?:get|have|obtain)"
     r"|leav(?:es|ing)(?:\sus)?(?:\swith)?|left\swith(?:\soption)?|must\sbe|to\sbe"
     r"|by(?:\sa\sprocess\sof|\sprocess\sof)?\selimination|in\s(?:short|sum)"
     r"|the\s(?:solution|pick|choice|verdict|decision|winner)\sis"
@@ -193,7 +217,7 @@ _ONLY = re.compile(r"\bonly[ \t][(\[*]{0,3}$", re.I)
 
 _HOLDS = re.compile(
     r"""
-    [)\]*_]{0,3}(?:[.!]|\s(?:remains?|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?
+    [)\]*_]{0,3}(?:[.!]|\s(?:remains?\b(?!\sto\b)|fits?|works?|satisf(?:y|ies)|match(?:es)?|meets?|survives?
             | stands?|agrees?|has|gives|makes\ssense|is\s(?:left|correct|true|right|valid
                 | consistent|possible)))
     """,
@@ -230,7 +254,12 @@ _MAKES = re.compile(r"\b(?:mak(?:es?|ing)|leav(?:es|ing)|render(?:s|ing))\s[(\[*
 
 
 _THE_CHOICE = re.compile(
-    r"[)\]*_]{0,3}\s(?:as\s)?(?:the|our)\s(?:\w+\s){0,2}(?:choice|answer|option|one|candidate|statement)\b", re.I
+    r"""
+    [)\]*_]{0,3}\s
+    (?: (?:correct|right|true|the\s(?:correct|right|best)\sone)\b(?!\s(?:if|when|only|unless|about)\b)
+      | (?:as\s)?(?:the|our)\s(?:\w+\s){0,2}(?:choice|answer|option|one|candidate|statement)\b )
+    """,
+    re.I | re.X,
 )
 
 
@@ -303,7 +332,21 @@ _LISTED_BEFORE = re.compile(
 )
 
 
+# "Between C and D, C is the better choice."
+_OF_TWO = re.compile(
+    r"\b(?:between|of|among)\s(?:options?\s)?[(\[*]{0,3}[A-Z][)\]*]{0,3}\s(?:and|or)\s[(\[*]{0,3}[A-Z][)\]*]{0,3},?\s(?:option\s)?[(\[*]{0,3}$",
+    re.I | re.X,
+)
 _CAPITAL = re.compile(r"(?<![A-Za-z])[A-Z](?![A-Za-z])")
+
+
+# "It's C. The others are wrong."
+_OF_THE_REST = re.compile(
+    r"[)*_]{0,3}\.\s(?:the\s(?:rest|others?|remaining)|all\s(?:the\s)?others?|everything\selse|every\sother)\b", re.I
+)
+
+
+_HARDLY = re.compile(r"\b(?:hardly|scarcely|barely|no\slonger)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +374,7 @@ class _Mention:
 
     @property
     def doubted(self) -> bool:
-        return self.premise or NEGATED.search(self.clause) is not None
+        return self.premise or _HARDLY.search(self.clause) is not None or NEGATED.search(self.clause) is not None
 
 
 def _letters_with_nouns(text: str, start: int, end: int) -> list[tuple[int, int, str, bool]]:
@@ -439,7 +482,12 @@ def _concluded(m: _Mention, text: str, end: int) -> Choice | None:
 
 def _linked(m: _Mention, text: str, end: int) -> Choice | None:
     """ "The compound is **C. methyl acetate**", "it refers to:\\n\\nA. the solvent"."""
-    if m.sure or not _LINKED.search(m.before) or text[m.at + 1 : m.at + 2] not in _LABEL_MARKS:
+    if (
+        m.sure
+        or not _LINKED.search(m.before)
+        or _NEAR_TO.search(m.before)
+        or text[m.at + 1 : m.at + 2] not in _LABEL_MARKS
+    ):
         return None
     if (
         _OPTIONS_ARE.search(m.sentence)
@@ -460,6 +508,9 @@ def _linked(m: _Mention, text: str, end: int) -> Choice | None:
 def _favoured(m: _Mention, text: str, end: int) -> Choice | None:
     """A label announced by a noun or by brackets that is chosen, best, alone, or what something matches."""
     if not m.sure:
+        matches = _MATCHES.match(text, m.at + 1, end)
+        if matches and _LINE_OR_SENTENCE_START.search(m.before) and not text[matches.end() : end].strip():
+            return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.LEAN)
         fits = text[m.at].isupper() and _FITS_BEST.match(text, m.at + 1, min(end, m.at + 40)) and not m.doubted
         return Choice(m.at, m.at + 1, (m.letter,), WEAK, Rule.ENDORSEMENT) if fits and not m.premise else None
     if m.doubted:
@@ -501,7 +552,7 @@ def _left_over(m: _Mention, text: str, end: int) -> Choice | None:
 def _with_those_before(choice: Choice, m: _Mention, letters: str) -> Choice | None:
     """The same endorsement for all the labels of "A, C and E are correct"; None if they are listed to be rejected."""
     listed = _LISTED_BEFORE.search(m.before)
-    if listed is None:
+    if listed is None or _OF_TWO.search(m.before):
         return choice
     others = [c for c in _CAPITAL.findall(listed.group()) if c in letters]
     if not others or m.letter in others:
@@ -526,7 +577,7 @@ def find_endorsements(body: Body, letters: str, tail: int, *, multiple: bool) ->
     found = list(foreign_endorsements(text, tail, end, letters, multiple=multiple))
     for m in _mentions(text, tail, end, letters):
         follow = _IS_RIGHT.match(text, m.at + 1, min(end, m.at + 260))
-        if follow is not None and m.next_at < follow.start("right"):
+        if follow is not None and (m.next_at < follow.start("right") or _OF_THE_REST.match(text, m.at + 1, end)):
             follow = None
         if follow is not None and _called_otherwise(m, follow, text) and not _THE_EXCEPTION.match(text, m.at + 1, end):
             continue
@@ -540,4 +591,5 @@ def find_endorsements(body: Body, letters: str, tail: int, *, multiple: bool) ->
         choice = choice and _with_those_before(choice, m, letters)
         if choice is not None:
             found.append(choice)
-    return found
+    lists = [c for c in found if len(c.letters) > 1]  # of "options (A) and (C) are right" A is no choice of its own
+    return [c for c in found if c in lists or not any(s.start <= c.start and c.end <= s.end for s in lists)]

@@ -16,6 +16,7 @@ _MAX_LETTERS = 48
 _BEFORE, _AFTER = 60, 40
 _LETTERS = re.compile(r"(?<![A-Za-z0-9'’-])[A-Z]{1,10}(?![A-Za-z0-9])")
 _SENTENCE = re.compile(r"[.!?;\n。！？；，।]")
+_ASKED = re.compile(r"[^.!;\n。！]*[?？]")
 _CLAUSE_END = re.compile(r"[,;.!?\n、।]")
 
 
@@ -46,6 +47,8 @@ def foreign_endorsements(text: str, start: int, end: int, letters: str, *, multi
             called = None if chosen else words.called.search(text[before:at])
             right = None if chosen or called else words.right.match(text, read_to, stop)
             after = right.end() if right else read_to
+            if _ASKED.match(text, read_to, stop):
+                break
             if (chosen or called or right) and not _is_negated(words, text, before, at, after, stop):
                 strength, rule = (CLEAR, Rule.CHOOSE) if chosen else (WEAK, Rule.ENDORSEMENT)
                 yield replace(read, strength=strength, rule=rule)

@@ -12,7 +12,7 @@ from unicodedata import category
 
 from megascience_hf.answers.extraction.choice.several import between_labels
 from megascience_hf.answers.extraction.containers import FINAL
-from megascience_hf.answers.extraction.languages import ANDS, JOINS, SMALL_WORDS
+from megascience_hf.answers.extraction.languages import ANDS, JOINS, LINKS, SMALL_WORDS
 from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN, TICKS
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
@@ -28,16 +28,17 @@ class Choice:
     strength: int
     rule: Rule | None
     alternative: bool = False  # "A or B": named, but not decided
+    undecided: bool = False  # what stands beside it is not understood
 
 
 # Markup and small words that may stand between the link and the letter.
 _SKIPPED_COMMAND = (
-    rf"{BOX}|{TEXT}|\\(?:mathcal|left|displaystyle|quad|underline|large|Large)(?![A-Za-z])"
+    rf"{BOX}|{TEXT}|\\(?:mathcal|left|(?:display|text|script)style|q?quad|underline|[lL]arge|LARGE|[hH]uge)(?![A-Za-z])"
     r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;!\ ]"
 )
 _SKIPPED_WORD = (
     r"the|correct(?!\s?=)|best|final|options?|choices?|answers?|letters?|statements?|alternative|both|either|indeed|therefore"
-    r"|all\sof|is|are|as|follows|number|definitely|likely|probably"
+    r"|all\sof|is|are|as(?:\sfollows)?|number|definitely|likely|probably"
 )
 _SKIP = re.compile(
     rf"""
@@ -64,7 +65,8 @@ _WORD = re.compile(r"[A-Za-z]+")
 _FUNCTION = word_set(
     "because since as and or but which with for not is was in on due so if would seems where when while "
     "given per based to from by that who although though however are only rather both among according "
-    "considering here therefore thus correct indeed it unless except instead until than plus then versus vs"
+    "considering here therefore thus correct indeed it unless except instead until than plus then versus vs "
+    "fits matches looks sounds remains works satisfies holds stands meets appears applies yields alone must has"
 )
 
 
@@ -136,7 +138,12 @@ _DESCRIPTOR = re.compile(r"\)-[A-Za-z0-9(]")  # (E)-but-2-ene
 
 # \angle A, \triangle B; but \boxed B, \bf B, \Rightarrow B
 _COMMAND_BEFORE = re.compile(
-    r"\\(?!(?:boxed|fbox|rm|bf|it|q?quad|large|Large|displaystyle|item|R?rightarrow|implies|to|therefore) )[A-Za-z]+ $"
+    r"""
+    \\(?!(?:boxed|fbox|rm|bf|it|q?quad|[lL]arge|(?:display|text|script)style|math\w+|item|R?rightarrow|implies|to
+          |therefore)[ ])
+    [A-Za-z]+[ ]$
+    """,
+    re.X,
 )
 
 
@@ -262,13 +269,18 @@ def _is_marked(text: str, i: int, end: int) -> bool:
     return after in ".:" and i + 2 < end and text[i + 2] in " \n*"
 
 
+_SUM_OF_LABELS = re.compile(r"(?:\+ [A-Z] ?){1,6}(?=[.)\]}*]*(?:\n|$))")
+_THE_RIGHT_ONE = re.compile(r"the\s(?:correct|right|best|only|most|answer|better)\b", re.I)
+_LINK_ABROAD = re.compile(rf"(?!to\b|is\b|are\b)(?:{LINKS})\b|(?:ist|está)\b", re.I | re.X)
+
+
 def _by_next_word(text: str, c: str, at: int, end: int, letters: str, *, sure: bool, marked: bool) -> int | None:
     """What the word or sign behind the letter makes of it, as `is_label`; None if nothing."""
     nxt = text[at]
     arrow = text.startswith(("->", "→"), at)
     if sure and arrow and _ARROW_TO_WORD.match(text, at, end):
         return 1  # "B → potassium"
-    if marked:
+    if marked or (nxt == "+" and _SUM_OF_LABELS.match(text, at, end)):  # "A + C"
         return None
     if arrow or nxt in "=≈+<^×·⇌" or (nxt == ">" and not sure):
         return 0  # a variable in a formula
@@ -278,6 +290,8 @@ def _by_next_word(text: str, c: str, at: int, end: int, letters: str, *, sure: b
     w = word.group()
     if c in "ai" or w in _TERM:
         return 0
+    if sure and (_LINK_ABROAD.match(text, at, end) or (c == "A" and _THE_RIGHT_ONE.match(text, at, end))):
+        return None  # "La opción A es correcta.", "which makes A the correct answer"
     if sure and len(w) == 1 and w in letters:
         return 1  # "A C E"
     if w.lower() not in _FUNCTION and not _JOINS.fullmatch(w) and (w.islower() or c in "aAI"):

@@ -21,8 +21,11 @@ _MAX_LISTS = 6
 _JUDGED = re.compile(
     r"\b(?:correct|incorrect|true|false|wrong|right|yes|no|not|matches|eliminated?|plausible|likely|possible)\b"
     rf"|[{TICKS}{CROSSES}]",
-    re.I,
+    re.I | re.X,
 )
+
+
+_MARKED = re.compile(rf"[{TICKS}{CROSSES}]")
 
 
 @cache
@@ -73,6 +76,8 @@ def _list_end(body: Body, texts: OptionTexts, first: re.Match[str]) -> int | Non
 def _is_option(line: str, texts: OptionTexts, place: int) -> bool:
     if not texts.options:
         return _JUDGED.search(line) is None
+    if _MARKED.search(line) and not _MARKED.search(texts.options[place]):
+        return False
     said = option_key(FILLER.sub("", line).strip(" *_"))[:_COMPARED]
     option = option_key(texts.options[place].strip().split("\n")[0])[:_COMPARED]
     return said == option

@@ -13,6 +13,13 @@ from itertools import pairwise
 
 from megascience_hf.answers.comparison.choice import letters_of
 from megascience_hf.answers.extraction.choice.bare_letters import at_the_edges, closing_fields, lone_first_line
+from megascience_hf.answers.extraction.choice.beside_labels import (
+    contradicts_its_text,
+    is_denied_by_cue,
+    is_outdone,
+    is_understood,
+    text_stands,
+)
 from megascience_hf.answers.extraction.choice.by_elimination import left_by_elimination, rejected_letters
 from megascience_hf.answers.extraction.choice.by_position import endorsed_place, numbered
 from megascience_hf.answers.extraction.choice.by_text import OptionTexts
@@ -33,7 +40,7 @@ from megascience_hf.answers.extraction.hedges import NEGATED, holds_cross, retra
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.words import word_set
-from megascience_hf.answers.types import CORRECTING, EDGES, STATED, Answer, Question, Rule
+from megascience_hf.answers.types import CONTAINERS, CORRECTING, EDGES, STATED, Answer, Question, Rule
 
 _CORRECTION = re.compile(
     r"""
@@ -83,7 +90,7 @@ _NEVERTHELESS = re.compile(r"\b(?:but|however|though|although|still|closest|near
 _SURE = re.compile(
     r"""
     \b(?:option|choice|answer)\s?[*_:]{0,3}\s?[(\[*]{0,3}(?P<a>[A-Z])\b
-    | [(\[*](?P<b>[A-Z])[)\]*]|(?:(?<!\\)\b(?:is|are|be|to)\b:?|:)[\s*_]{1,4}
+    | [(\[*](?P<b>[A-Z])[)\]*]|(?:(?<!\\)\b(?:is|are|be|(?<!next\s)(?<!close\s)to)\b:?|:)[\s*_]{1,4}
     (?P<c>[A-Z])[.):]\*{0,2}(?=\s|$)|,\s(?P<d>[A-Z])(?=[.*)]{0,3}\s*$)
     """,
     re.I | re.X,
@@ -154,7 +161,7 @@ def _is_quoted_form(text: str, statement: Statement, stop: int) -> bool:
 
 
 # A label alone on the next line: "Answer: B\nC"
-_NEXT_LONE = re.compile(r"\n[ \t]{0,3}(?:\d[.)]\s)?[(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
+_NEXT_LONE = re.compile(r"\n{1,2}[ \t]{0,3}(?:\d[.)]\s)?[(\[*]{0,3}([A-Z])[)\]*.]{0,3}[ \t]*(?=\n|$)")
 
 
 def _read_statement(
@@ -193,6 +200,27 @@ _LABEL_FIELD = re.compile(rf"[\"'](?:{LABEL_FIELDS})\b", re.I)
 def _from_statement(
     statement: Statement, body: Body, letters: str, texts: OptionTexts, multiple: bool
 ) -> Choice | None:
+    """What a statement chooses; undecided if what stands beside the option in its place is not understood."""
+    choice = _named_in(statement, body, letters, texts, multiple)
+    if choice is None or len(choice.letters) != 1:
+        return choice
+    if is_denied_by_cue(body.text, statement.cue, choice.start):
+        return replace(choice, undecided=True)
+    if choice.rule == Rule.STATED_PLACE:
+        return choice
+    contained = statement.rule in CONTAINERS and statement.rule != Rule.HASH
+    end = min(statement.end, body.end)
+    if choice.rule == Rule.STATED_TEXT:
+        first = texts.start_in(body.text, choice.start, end)
+        stop = texts.end_in(body.text, choice.letters[0], first, end)
+        if stop is None:
+            return replace(choice, undecided=True)
+        choice = replace(choice, end=stop)
+    understood = is_understood(body.text, choice, end, texts, contained=contained)
+    return choice if understood else replace(choice, undecided=True)
+
+
+def _named_in(statement: Statement, body: Body, letters: str, texts: OptionTexts, multiple: bool) -> Choice | None:
     text, start, stop = body.text, statement.start, min(statement.end, body.end)
     if statement.rule == Rule.JSON and _LABEL_FIELD.match(text, statement.cue):
         return None  # {"label": "B"} names a class
@@ -364,9 +392,19 @@ def _candidates(
     refuted = [s for s in statements if s.refuted]
     found = _standing(body, found, refuted)
     if not any(c.strength == FINAL and c.letters for c in found):
-        found += _standing(body, at_the_edges(body, letters, multiple), refuted)
+        edges = [_judged_edge(c, body, texts) for c in at_the_edges(body, letters, multiple)]
+        found += _standing(body, edges, refuted)
         found = _with_what_is_left(body, found, letters, known=known)
     return body, found
+
+
+def _judged_edge(choice: Choice, body: Body, texts: OptionTexts) -> Choice:
+    """A label on a line of its own, undecided if what follows it on the line is not understood."""
+    if len(choice.letters) != 1 or choice.rule not in (Rule.FIRST_LINE, Rule.LAST_LINE):
+        return choice
+    stop = body.text.find("\n", choice.end, body.end)
+    understood = is_understood(body.text, choice, stop if stop >= 0 else body.end, texts, contained=False)
+    return choice if understood else replace(choice, undecided=True)
 
 
 def _standing(body: Body, found: list[Choice], refuted: list[Statement]) -> list[Choice]:
@@ -398,6 +436,9 @@ def extract_choice(body: Body, question: Question) -> Answer:
     return earlier if earlier.rule in STATED else answer
 
 
+_BY_TEXT = frozenset([Rule.STATED_TEXT, Rule.OPTION_TEXT, Rule.ELIMINATION])
+
+
 def _extracted(body: Body, question: Question, texts: OptionTexts, statements: Sequence[Statement]) -> Answer:
     body, found = _candidates(body, question, texts, statements)
     top = max((c.strength for c in found), default=0)
@@ -408,8 +449,16 @@ def _extracted(body: Body, question: Question, texts: OptionTexts, statements: S
         if found and _none_fits(body, max((c for c in found if c.strength == top), key=lambda c: c.start)):
             return Answer(None, "no_answer")
     if not found:
-        return texts.named_at_the_end(body) or Answer(None, "no_answer")
-    return _answer(_chosen(body, found, top, texts.letters, multiple=question.multiple), multiple=question.multiple)
+        named = texts.named_at_the_end(body)
+        places = sorted(statements, key=lambda s: s.rule not in CONTAINERS)
+        return named if named and text_stands(body, named, places, texts) else Answer(None, "no_answer")
+    best = _chosen(body, found, top, texts.letters, multiple=question.multiple)
+    if not question.multiple and (
+        is_outdone(body.text, best, body.end, texts.letters)
+        or (best.rule not in _BY_TEXT and contradicts_its_text(body.text, best, body.start, body.end, texts))
+    ):
+        best = replace(best, undecided=True)
+    return _answer(best, multiple=question.multiple)
 
 
 def _with_label_before(body: Body, choice: Choice, letters: str) -> Choice:
@@ -421,12 +470,17 @@ def _with_label_before(body: Body, choice: Choice, letters: str) -> Choice:
         if letter.group() not in letters or letter.group() in choice.letters:
             continue
         between = between_labels(body.text, letter.end(), choice.end)
+        if _OF_TWO.search(body.text, max(body.start, letter.start() - 40), letter.end()):
+            return choice  # "Between C and D, C is better."
         if between is not None and between[0] == choice.start:
             both = (letter.group(), *choice.letters)
             return choice if between[1] else replace(choice, letters=both, alternative=True)
     return choice
 
 
+_OF_TWO = re.compile(
+    r"\b(?:between|of|among)\s(?:options?\s)?[(\[*]{0,3}[A-Z][)\]*]{0,3}\s(?:and|or)\s[(\[*]{0,3}[A-Z]\Z", re.I
+)
 _LOOKED_BACK = 40
 _CAPITAL = re.compile(r"(?<![A-Za-zÀ-ɏ0-9_'’-])[A-Z](?![A-Za-zÀ-ɏ0-9_'’-])")  # Chinese characters stand beside labels
 
@@ -459,6 +513,8 @@ def _answer(best: Choice, *, multiple: bool) -> Answer:
     span = (best.start, best.end)
     if not best.letters:
         return Answer(None, "no_answer", best.rule, span)
+    if best.undecided:
+        return Answer(best.letters[0], "ambiguous", best.rule, span)
     if multiple and not best.alternative:
         return Answer(tuple(sorted(best.letters)), "extracted", best.rule, span)
     if len(best.letters) > 1:
