@@ -58,7 +58,7 @@ def plot(steps: list[dict[str, Any]], file: Path) -> None:
         (line,) = axes.plot(range(1, len(values) + 1), means, label=label)
         axes.plot(range(1, len(values) + 1), values, ".", color=line.get_color(), alpha=0.35)
     axes.set(xlabel="step", ylabel=f"share (line: mean of {WINDOW} steps)", ylim=(-0.03, 1.03))
-    axes.legend(loc="center right", frameon=False)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(file, dpi=130)
 
