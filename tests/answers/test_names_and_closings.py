@@ -142,3 +142,114 @@ def test_words_before_a_value_that_are_not_understood_leave_it_undecided(respons
 )
 def test_words_before_a_formula_that_say_what_it_is_leave_it(response: str) -> None:
     assert score(response, "(1,2)", "math").correct
+
+
+LEADS = [
+    ("The following is wrong: The answer is 5.", False),
+    ("Wrong solution:\nThe answer is 5.", False),
+    ("Falsche Antwort: \\boxed{5}", False),
+    ("A student writes: \\boxed{5}", False),
+    ("Example:\nThe answer is 5.", False),
+    ("At least: \\boxed{5}", False),
+    ("Lower bound: \\boxed{5}", False),
+    ("Twice the answer: \\boxed{5}", False),
+    ("With the wrong sign: \\boxed{5}", False),
+    ("The square of the answer is 5.", False),
+    ("A lower bound for the answer is 5.", False),
+    ("The answer contains 5.", False),
+    ("There is no proof that the answer is 5.", False),
+    ("If the question had asked for the radius, the answer is 5.", False),
+    ("Thus: \\boxed{5}", True),
+    ("The maximum is:\n\\boxed{5}", True),
+    ("So the lower bound is \\boxed{5}", True),
+    ("If we had to choose, the answer is 5.", True),
+    ("The number of answers is 5.", True),
+]
+
+
+@pytest.mark.parametrize(("response", "right"), LEADS)
+def test_a_lead_says_whether_what_follows_is_the_answer(response: str, right: bool) -> None:
+    assert score(response, "5", "numeric").correct is right
+
+
+BEHIND = [
+    ("\\boxed{5 (in thousands)}", False),
+    ("\\boxed{5 in millions}", False),
+    ("\\boxed{5 (squared)}", False),
+    ("\\boxed{5 (retracted)}", False),
+    ("\\boxed{5 (hex)}", False),
+    ("\\boxed{5 (upper bound)}", False),
+    ("\\boxed{5 m in the negative direction}", False),
+    ("\\boxed{5 orders of magnitude}", False),
+    ("The answer is 5 (should be 8).", False),
+    ("The answer is 5 (×2).", False),
+    ("answer: 5\ncorrect: false", False),
+    ("<answer>5</answer><correct>no</correct>", False),
+    ("\\boxed{5} is out of the question.", False),
+    ("\\boxed{5} contradicts the data.", False),
+    ("\\boxed{5} ist falsch.", False),
+    ("\\iffalse \\boxed{5} \\fi", False),
+    ("\\newcommand{\\ans}{\\boxed{5}}", False),
+    ('<span style="display:none">The answer is 5.</span>', False),
+    ("\\boxed{5 (as required)}", True),
+    ("\\boxed{5 (to 3 s.f.)}", True),
+    ("The answer is 5 (rounded).", True),
+    ("5 m (downward)", True),
+    ("5 N, directed upward", True),
+    ("5 g CO₂", True),
+    ("5 g \\ce{NaCl}", True),
+    ("The answer is 5 m/s, using g = 9.8 m/s².", True),
+    ("The answer is 5, because 2 + 3 = 5.", True),
+    ("She needs 5 more apples.", True),
+]
+
+
+@pytest.mark.parametrize(("response", "right"), BEHIND)
+def test_what_stands_behind_a_value_alters_it_or_says_what_it_is(response: str, right: bool) -> None:
+    assert score(response, "5", "numeric").correct is right
+
+
+# response, gold, kind: conclusions in the words of models
+CONCLUSIONS: list[tuple[str, str, Kind]] = [
+    ("We set this up.\n\nThe mass is **12.5 g**.\n\nWould you like another method?", "12.5", "numeric"),
+    ("The mass is **12.5 g**.\n\n---", "12.5", "numeric"),
+    ("The mass is **12.5 g**.\n\n**Check:** 12.5/50 = 0.25 mol ✓", "12.5", "numeric"),
+    ("Therefore, $x = 2$.\n\n**Check:** substituting back gives $0 = 0$.", "x=2", "math"),
+    ("Therefore, the probability of rolling a 4 is 1/6.", "1/6", "numeric"),
+    ("The distance in the first 5 seconds is 42 m.", "42 m", "numeric"),
+    ("**Answer:** The velocity at t = 2 s is 42 m/s.", "42 m/s", "numeric"),
+    ("Therefore, the sum is 42.", "42", "numeric"),
+    ("Therefore, the half-life is 5.27 years.", "5.27", "numeric"),
+    ("She has <<12+30=42>>42 apples.", "42", "numeric"),
+    ("The answer is [2, 5).", "[2,5)", "math"),
+    ("The answer is $\\$16$.", "16", "math"),
+    ("We factor.\n\nTherefore, $x = 1$ or $x = 2$.", "\\{1, 2\\}", "math"),
+    ("$$\\text{Final Answer: } \\frac{3}{4}$$", "\\frac34", "math"),
+    ("\\boxed{\\frac{x+1}{x-1},\\ x \\neq 1}", "\\frac{x+1}{x-1}", "math"),
+    ("\\boxed{x^2+C,\\ C\\in\\mathbb{R}}", "x^2+C", "math"),
+    ("\\boxed{x\\ge 0,\\ x<1}", "[0,1)", "math"),
+    ("\\boxed{45{}^\\circ}", "45^\\circ", "math"),
+    ("45º", "45^\\circ", "math"),
+    ("The answer is x<sup>2</sup>+1.", "x^2+1", "math"),
+    ("\\boxed{\\nicefrac{1}{2}}", "\\frac12", "math"),
+    ("\\boxed{\\textcolor{red}{12.5\\ \\text{g}}}", "12.5 g", "numeric"),
+    ("\\boxed{2.0\\,{\\rm m/s}}", "2.0 m/s", "numeric"),
+    ("3 ✕ 10^8", "3e8", "numeric"),
+]
+
+
+@pytest.mark.parametrize(("response", "gold", "kind"), CONCLUSIONS)
+def test_a_conclusion_is_read_as_models_write_it(response: str, gold: str, kind: Kind) -> None:
+    assert score(response, gold, kind).correct
+
+
+@pytest.mark.parametrize(
+    ("response", "gold"),
+    [
+        ("\\boxed{x > 0,\\ x \\ne 1}", "x > 0"),
+        ("\\boxed{x < -1,\\ x > 2}", "(2, -1)"),
+        ("Let n = 3.\n\nThe mass is 12.5 g.\n\nWould you like another method?", "3"),
+    ],
+)
+def test_a_condition_is_no_domain_and_a_setting_no_answer(response: str, gold: str) -> None:
+    assert not score(response, gold, "math").correct

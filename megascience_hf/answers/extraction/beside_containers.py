@@ -11,6 +11,7 @@ from typing import Protocol
 
 from megascience_hf.answers.comparison.math import verify_math
 from megascience_hf.answers.extraction.containers import TAG_CLOSE
+from megascience_hf.answers.extraction.languages import WRONG_IS
 from megascience_hf.answers.parsing.quantities import is_named, restates, unit_end
 from megascience_hf.answers.parsing.units import parse_unit
 from megascience_hf.answers.text.beside import CROSS, DENYING, IS_DENIED, MARKS, MARKS_AFTER
@@ -74,6 +75,9 @@ _DENIED_AFTER = re.compile(
           (?:guess|estimate|sure|certain|checked|verified|confirmed|placeholder|misprint|typo|rejected|discarded|excluded
             |attempt|try|conjecture|citation\sneeded|crossed\sout)\b
       | [(\[]\s?(?:wrong|incorrect|false)\b
+      | (?:is|was)\s(?:out\sof\sthe\squestion|refuted|inconsistent|incompatible|tempting
+          |for\s(?:another|a\sdifferent|part))\b
+      | (?:contradicts|violates)\b(?!\sno) | (?:\w{{1,6}}\s)?{WRONG_IS}
       | fails?\b | (?<!\.\s)(?<!\.\n)(?:maybe|perhaps|possibly|supposedly|allegedly)\b
       | ,?\s?give\sor\stake\b
       | (?:does|did|would)(?:\snot|n't)\s(?:hold|work|fit|satisfy|make\ssense|follow|check)\b

@@ -36,6 +36,8 @@ from megascience_hf.answers.extraction.hedges import (
     is_conditional,
     is_crossed,
     is_hedged,
+    is_led_astray,
+    is_of_another_value,
     is_queried,
     is_quoted,
     is_unasserted,
@@ -336,7 +338,9 @@ def _wordings(text: str, lowered: str, start: int, end: int) -> Iterator[Stateme
             found = _heading(text, cue, i, start, end) or _clauses(
                 text, cue, i, before, FINAL if noun in _STRONG_NOUN else CLEAR, end
             )
-        wrong = noun.startswith(("answer", "guess", "solution", "result")) and is_called_wrong(before)
+        wrong = noun.startswith(("answer", "guess", "solution", "result")) and (
+            is_called_wrong(before) or is_of_another_value(before)
+        )
         yield from (replace(s, refuted=_clause_end(text, s.start, s.end)) if wrong else s for s in found)
 
 
@@ -360,6 +364,7 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
         or queried
         or denied_inside
         or is_unasserted(before)
+        or is_led_astray(before)
         or is_crossed(text, s.start, s.end, alone=s.rule in CONTAINERS)
     ):
         return replace(s, refuted=_clause_end(text, s.start, s.end))

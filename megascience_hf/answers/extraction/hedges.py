@@ -80,7 +80,8 @@ _DENIES = re.compile(
       | \b(?:nothing|nowhere|little|no\s\w{{1,12}})\s(?:here\s)?
           (?:shows?|says?|proves?|suggests?|implies|imply|indicates?|supports?|tells?|points?|makes?)\b
       | \b(?:fail(?:s|ed)?|refuse[sd]?|cease[sd]?)\sto\b | \b(?:no\slonger|nowhere\snear)\b
-      | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds)\b
+      | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds|proof|indication|guarantee|sign|hint)\b
+      | \b(?:avoid|reject|dismiss|discard)\w*\sthe\s(?:answer|value|option|result)\b
       | \b(?:nobody|no\sone|neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
       | \b(?:the|my)\s(?:very\s)?
           (?:last\sthing\sI|(?:worst|poorest)\s(?:choice|option|answer|candidate|pick)|least\sfavou?rite)\b
@@ -149,6 +150,7 @@ _SUPPOSES = re.compile(
       | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
       | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
       | \bI\s(?:hope|wish|want\sthe)\b
+      | \bif\s(?!(?:I|we|one|you)\b)[^.!?\n]{{0,60}}\bhad\b[^.!?\n]{{0,50}},
       | \b(?: too\s(?:early|soon|little|few|vague|uncertain|hard)(?:\s\w{{1,12}})?
           | (?:insufficient|inadequate|(?:not\s|n't\s)(?:\w+\s)?enough|more|further|additional|better|stronger)
             \s(?:information|data|context|details?|evidence|research|stud(?:y|ies)|trials?|time|proof)(?:\s\w{{1,12}}){{0,2}}
@@ -240,6 +242,41 @@ def is_unasserted(before: str) -> bool:
 
 
 _MAYBE_ABROAD = re.compile(MAYBE, re.I | re.X)
+
+
+# "Wrong solution:", "A student writes:", "At least:": a lead that says that what follows is not the answer
+_SPOILING_LEAD = re.compile(
+    r"""
+    (?:^|[.!?\n])[^.!?:\n]{0,40}
+    (?: \b(?:wrong|incorrect|false|mistaken|falsche?[rsn]?|fausse?|incorrecta|errada|naive|careless|twice|half|double
+          |triple|opposite|negative\sof|minus|at\s(?:least|most)|(?:lower|upper)\sbound|reciprocal|square\sof)\b
+      | \b(?:students?|someone|somebody|(?:an)?other\smodel|the\sprompt|user|friend|they)\s
+          (?:writes?|wrote|says?|said|answers?|answered|claims?|claimed|gets?|got)\b
+      | \A\W{0,4}(?:an\s)?example\b(?!\s?\d) )
+    [^.!?:\n]{0,20}:[\s*_$\\(\[{]*(?:(?:so|thus),?\s)?(?:(?:the|my|our)\s)?(?:(?:final|correct)\s)?\Z
+    """,
+    re.I | re.X,
+)
+# "the square of the answer", "a lower bound for the answer"
+_FUNCTION_OF = re.compile(
+    r"""
+    \b(?:square|cube|root|half|thirds?|quarters?|twice|thrice|times|double|triple|reciprocal|inverse|opposite|contrary|negative
+      |negation|complement|digits?|count|bounds?|limit|multiples?|factors?|fraction|parts?|percent\w*|remainder|log\w*|sine?
+      |cosine|errors?|neighbou?rs?|number\sof)\s(?:of|for|on|to|in)\s(?:the|my|our|your)\s(?:\w+\s)?$
+    | \b(?:half|twice|thrice|double|triple)\s(?:the|my|our)\s(?:\w+\s)?$
+    """,
+    re.I | re.X,
+)
+
+
+def is_of_another_value(before: str) -> bool:
+    """Whether the noun behind `before` is only what another value is made of: "the square of the answer"."""
+    return _FUNCTION_OF.search(before) is not None
+
+
+def is_led_astray(before: str) -> bool:
+    """Whether a lead with a colon before a statement says that it is not the answer: "Wrong solution:"."""
+    return _SPOILING_LEAD.search(before) is not None
 
 
 def is_called_wrong(before: str) -> bool:
@@ -427,6 +464,7 @@ _RETRACTION = re.compile(
       | {_ANOTHER}\s(?:is|are|would\sbe|works|might\sbe|could\sbe)\s
           (?:also|equally|just\sas)\s(?:possible|correct|right|valid|acceptable|true|good|an\sanswer)\b
       | {_ANOTHER}\s(?:is|was)\s(?:actually\s|really\s|in\sfact\s)?the\s(?:true|real|actual|correct|right)\b
+      | <?(?:is[_ ]?)?(?:correct|valid|right|accepted)>?\s?[:=]?\s?(?:false|no|0)\b
       | the\s(?:answer\s)?key\ssays\b | also\s(?:accepted|acceptable|possible|correct|valid)\b
       | (?:i(?:'m|\sam|\swas)\s)?(?:just\s|only\s|merely\s)?(?:kidding|joking|jk|teasing|lying)\b
       | (?:psyche?|si[ck]e|not\sreally|(?:or\s)?(?:maybe\s|perhaps\s|possibly\s)not|think\sagain|as\sif

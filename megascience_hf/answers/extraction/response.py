@@ -42,6 +42,15 @@ _STRUCK_OUT = (
         ),
     ),
     (("<<",), re.compile(r"<<[^<>=\n]{1,60}=[^<>\n]{1,30}>>")),  # the marks of a calculator in GSM8K
+    (("\\iffalse",), re.compile(r"\\iffalse.{0,400}?\\fi(?![a-z])", re.S)),
+    (
+        ("command",),
+        re.compile(r"\\(?:re)?newcommand\*?\s?\{[^{}\n]{1,40}\}(?:\[\d\])?\s?\{(?:[^{}]|\{[^{}]{0,80}\}){0,80}\}"),
+    ),
+    (
+        ("display",),
+        re.compile(r"<(?P<hidden>\w{1,8})\s[^<>]{0,40}display\s?:\s?none[^<>]{0,40}>[^<]{0,400}</(?P=hidden)>", re.I),
+    ),
     (("~~",), re.compile(r"~~[^~\n]{1,200}~~")),
     (("<!--",), re.compile(r"<!--[^>]{0,400}-->")),
     (("</",), re.compile(r"<(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>", re.I)),

@@ -115,8 +115,9 @@ _DOUBT = re.compile(
 )
 _ALTERED = re.compile(
     r"""
-    \b(?:half(?!-li[fv]e)|twice|thrice|double|triple|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative|minus|plus|beyond
-        | past|except|excluding|without|factorial|almost|nearly)\b[^.,;:]{0,12}$
+    \b(?:answer|result|value|solution)\s(?:contains?|includes?|(?:starts?|begins?|ends?)\s(?:with|in))\s[^.,;:]{0,12}$
+    | \b(?:half(?!-li[fv]e)|twice|thrice|double|triple|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative|minus|plus
+        |beyond        | past|except|excluding|without|factorial|almost|nearly)\b[^.,;:]{0,12}$
     | \b(?:quarter|third|root|cube|square|sum|product|percent)\b
       (?![^.,;:]{0,12}\b(?:is|are|was|were|equals)\b)[^.,;:]{0,12}$  # "the sum is 42" is 42
     |\\(?:sum|prod|int|log|ln|sin|cos|tan|sqrt|exp|lim|cancel|phantom|not
@@ -235,7 +236,7 @@ def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
     """Whether what follows a value takes it back, or puts another beside it."""
     if _OF_ANOTHER.match(text, at, end) or _BOUNDED.match(text, at, end) or CHANGED.match(text, at, end):
         return True
-    if _factorial_of_unit(text, at) is not None:
+    if _factorial_of_unit(text, at) is not None or _CORRECTED.match(text, at, end):
         return True
     if DENIED_AFTER.match(text, at, end):
         return False
@@ -243,6 +244,16 @@ def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
         return True
     following = _DIGIT.search(text, at, min(end, at + _NEAR))
     return following is not None and not _GOES_ON.search(text, at, following.start())
+
+
+# "7.4 (should be 8)", "7.4 (×2)", "7.4 (ln)"
+_CORRECTED = re.compile(
+    r"""
+    \s?[(\[](?: [^()\[\]]{0,20}\b(?:should|actual\w*|multipl\w*|times|correct\w*|instead|squared|cubed|ln|log|reciprocal
+        |doubled|halved|negative|retracted)\b | \s?(?:[×*/÷]|\\times)\s?\d )
+    """,
+    re.I | re.X,
+)
 
 
 def _factorial_of_unit(text: str, at: int) -> int | None:

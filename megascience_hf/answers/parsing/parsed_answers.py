@@ -57,7 +57,8 @@ _NUMERAL = re.compile(
 # ", \\text{ for all } n", "where C is a constant": what a value holds for, not what it is.
 _QUALIFIER = re.compile(
     rf"""(?:{TEXT_OPEN})?\s?(?:,\s?)?(?<![A-Za-z])
-        (?: for\s+(?:all|some|any|every|each|an?) | where | with\s | such\s+that | as\s+desired | respectively )
+        (?: for\s+(?:all|some|any|every|each|an?) | where | with\s+(?![-\d])
+          | such\s+that | as\s+desired | respectively )
         (?![A-Za-z]).*$""",
     re.I | re.S | re.X,
 )

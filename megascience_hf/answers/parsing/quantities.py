@@ -17,6 +17,7 @@ from megascience_hf.answers.parsing.numbers import Number, find_numbers, number_
 from megascience_hf.answers.parsing.parsed_answers import read_item
 from megascience_hf.answers.parsing.surroundings import (
     AFTER_EQUALS,
+    ALTERING,
     ANGLE,
     BRACKET,
     CHANGE,
@@ -370,7 +371,7 @@ def _without_gloss(quantity: Quantity, rest: str) -> str:
         _check_bracket(quantity, rest[: bracket.start()].strip(), bracket["inside"])
         return rest[: bracket.start()].strip()
     found = CIRCUMSTANCE.search(" " + rest)
-    if found and not DENIALS.isdisjoint(_words(found[0])):
+    if found and not (DENIALS | ALTERING).isdisjoint(_words(found[0])):
         raise NotAQuantity(Reason.UNDECIDED)
     return rest[: max(0, found.start() - 1)].strip() if found else rest
 
@@ -386,6 +387,9 @@ _SUBSTANCE = re.compile(
 )
 
 
+_TAKE_BACK = (NO_UNIT - {"from", "to", "is", "square", "root", "of"}) | ALTERING | DENIALS
+
+
 def _check_bracket(quantity: Quantity, unit: str, inside: str) -> None:
     """A bracket after a value may say the same in other words, how the value was got, or its parts.
 
@@ -393,7 +397,7 @@ def _check_bracket(quantity: Quantity, unit: str, inside: str) -> None:
         NotAQuantity: it holds another value, or takes the value back.
     """
     if not re.search(r"\d", inside):
-        if "?" not in inside and set(_words(inside)).isdisjoint(NO_UNIT - {"from", "to", "is", "square", "root", "of"}):
+        if "?" not in inside and set(_words(inside)).isdisjoint(_TAKE_BACK):
             return
         raise NotAQuantity(Reason.UNDECIDED)
     if CIRCUMSTANCE_IN_BRACKET.match(inside):

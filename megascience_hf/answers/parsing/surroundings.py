@@ -76,7 +76,7 @@ LEAD = re.compile(
 )
 ITEM_LABEL = re.compile(
     r"""
-    ^(?:\(?[a-zA-Z0-9]\)(?=\s*\S)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])
+    ^(?:\(?[a-zA-Z]\)(?=\s*\S)|\(?\d\)(?=\s+\S)|\(?[ivx]{1,4}\)|[-*•]\s(?![\d.])
     | [A-Za-z][A-Za-z \-'()_{}\\0-9^/,]{0,60}:|[A-Za-z][A-Za-z ]{0,40}\s(?:is|are)(?=\s[-+~$]?\d))\s*
     """,
     re.X,
@@ -178,7 +178,14 @@ UNIT_TEXT = re.compile(
 # Words that take a value back, in a gloss or in a label.
 DENIALS = word_set(
     "not no never wrong incorrect false untrue impossible excluded rejected unlikely invalid mistaken mistake error "
-    "except unless otherwise doubt doubtful might may maybe perhaps"
+    "except unless otherwise doubt doubtful might may maybe perhaps extraneous spurious retracted nope invalid fails "
+    "void misprint placeholder"
+)
+# Words in a bracket or a circumstance behind a value that make another value of it: "5 (in thousands)".
+ALTERING = word_set(
+    "tens hundreds thousands millions billions trillions doubling doubled halving halved squaring squared cubed "
+    "reciprocal inverse inverted negative opposite negated hex hexadecimal binary octal bound limit min minimum max "
+    "maximum onwards another else logarithm log ln root untransformed"
 )
 # Words that make of what follows a number something else than its unit.
 NO_UNIT = word_set(
@@ -188,7 +195,7 @@ NO_UNIT = word_set(
     "doesn less more fewer greater least most either neither both between from until than th st nd rd sin cos "
     "tan log ln exp sqrt root power out doubled tripled halved twice lakh lakhs crore crores thousandths "
     "hundredths tenths thirds quarters fifths sixths eighths ninths twos threes fours fives sixes sevens eights nines "
-    "tens too"
+    "tens too orders"
 )
 RATIO = re.compile(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
 RANGE = re.compile(

@@ -16,7 +16,7 @@ _NEGATION = (
     r"not|never|no|none|neither|nor|cannot|\w{1,8}n't|without|wrong|false|incorrect\w*|mistaken\w*|untrue|except"
     r"|excluding|excluded?|ruled|rule\sout|unlike|but|instead|rather|den(?:y|ies|ied)|impossible|reject\w*"
     r"|differ(?:s|ent)?\sfrom|distinct\sfrom|far\sfrom|fail(?:s|ed)?\sto|hardly|scarcely|(?:un|im)likely|nobody|other\sthan|joking"
-    r"|avoid\w*|refut\w*|dismiss\w*|discard\w*|eliminat\w*"
+    r"|avoid\w*|refut\w*|dismiss\w*|discard\w*|eliminat\w*|extraneous|spurious|retract\w*|bogus|fails?|invalid|void|nope"
     r"|n'est|pas|nicht|kein\w*|nunca|nie|" + _DOUBT
 )
 # "at least 5", "more than 5"
