@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 INSTALLED = $(VENV)/.installed
 
-.PHONY: demo space test test-fast lint bench bench-answers bench-constant bench-dedup bench-extraction bench-rescoring bench-results bench-scoring bench-training install clean
+.PHONY: frameworks demo space test test-fast lint bench bench-answers bench-constant bench-dedup bench-extraction bench-rescoring bench-results bench-rewards bench-scoring bench-training install clean
 
 # The start-up file is copied into site-packages by the install, so a change of it needs a new one.
 $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascience_hf/_startup.pth megascience_hf/_startup.start
@@ -76,6 +76,22 @@ bench-dedup: $(INSTALLED)
 	$(BIN)/python bench/dedup_questions.py /tmp/megascience-questions.parquet
 	$(BIN)/python bench/dedup.py /tmp/megascience-questions.parquet
 	$(BIN)/python bench/decontamination_search.py
+
+# An environment for each framework that the rewards have an adapter for, then the tests with the real packages.
+FRAMEWORKS = build/frameworks
+frameworks: $(INSTALLED)
+	$(PYTHON) -m venv $(FRAMEWORKS)/verl
+	$(FRAMEWORKS)/verl/bin/pip install --quiet torch==2.13.0 verl==0.9.1 -e .
+	$(PYTHON) -m venv $(FRAMEWORKS)/verifiers
+	$(FRAMEWORKS)/verifiers/bin/pip install --quiet verifiers==0.4.0 -e . -e environments/megascience_rl
+	$(BIN)/python -m pytest tests/rewards/test_frameworks.py
+
+# The hang table takes minutes: each peer is killed after 60 s. `agreement` needs ../shared.
+bench-rewards: $(INSTALLED)
+	$(BIN)/python bench/rewards.py hangs
+	$(BIN)/python bench/rewards.py speed
+	$(BIN)/python bench/rewards.py hacks
+	$(BIN)/python bench/rewards.py agreement
 
 clean:
 	rm -rf $(VENV) demo-run build dist

@@ -3,7 +3,7 @@
 `python bench/exact_references.py [--wrong]`: reads ../shared, which is private and no part of the project; `--wrong`
 also prints each row whose verdict differs from its label (not for publication: the rows are others').
 
-The first table counts references: of what kind they are for `selection.exact`, or for the judge. The second counts
+The first table counts references: of what kind they are for `answers.exact`, or for the judge. The second counts
 labelled responses to those that are exact: 10 and 0 as given, what goes to the judge, and of the given how many
 contradict the label. Labelled choices are put to it with their options in the question, as the datasets have them.
 """
@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.curation.selection.exact import answer_key, points
+from megascience_hf.answers.exact import answer_key, points
 
 SHARED = Path(__file__).parents[2] / "shared"
 SAMPLE = Path(__file__).parents[1] / "megascience_hf" / "builders" / "sample.jsonl"

@@ -18,6 +18,7 @@ HOOKS = {
     "datasets.load": ("megascience_hf.builders.registration", "register"),
     "trl.trainer.sft_config": ("megascience_hf.sft.chat_template", "register"),
     "trl.trainer.sft_trainer": ("megascience_hf.sft.trainer", "register"),
+    "trl.trainer.grpo_trainer": ("megascience_hf.rl.trainer", "register"),
     "transformers.integrations.peft": ("megascience_hf.sft.stop_tokens", "register_transformers"),
     "peft.peft_model": ("megascience_hf.sft.stop_tokens", "register_peft"),
     "lighteval.tasks.registry": ("megascience_hf.tasks.lighteval_offline", "tolerate_unreachable_builtins"),

@@ -10,6 +10,7 @@ cheap; pint and mpmath are imported when a unit or a formula is first compared.
 from megascience_hf.answers.key import AnswerKey
 from megascience_hf.answers.scoring import extract, score, verify
 from megascience_hf.answers.types import (
+    CONTAINERS,
     GUESSES,
     RATES,
     STATED,
@@ -26,6 +27,7 @@ from megascience_hf.answers.types import (
 )
 
 __all__ = [
+    "CONTAINERS",
     "GUESSES",
     "RATES",
     "STATED",

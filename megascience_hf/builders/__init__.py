@@ -27,10 +27,12 @@ def load(
 
     Args:
         name: "megascience" or "textbook_reasoning".
-        config: "default", "sft", "prompt_completion", "sample", "sample_sft" or "sample_prompt_completion".
+        config: "default", "sft", "prompt_completion", "rl"; of the embedded rows "sample", "sample_sft",
+            "sample_prompt_completion", "sample_rl" or "easy_rl".
         split, streaming, num_proc, download_mode, verification_mode, keep_in_memory: as in `load_dataset`.
-        builder_arguments: `revision`, `data_dir`, `subjects`, `sources`, `max_answer_chars`, and of
-            `load_dataset` also `cache_dir`, `token`, `features`, `storage_options`.
+        builder_arguments: `revision`, `data_dir`, `subjects`, `sources`, `max_answer_chars`, for the configs
+            of rl `pass_rates`, `min_pass_rate`, `max_pass_rate`, and of `load_dataset` also `cache_dir`, `token`,
+            `features`, `storage_options`.
 
     Raises:
         ValueError: an unknown name, config, argument, subject or source; the message lists the valid ones.

@@ -1,4 +1,4 @@
-"""The shapes a question–answer row can take: as published, as chat messages, as prompt and completion."""
+"""The shapes a question–answer row can take: as published, as chat messages, as prompt and completion, for a reward."""
 
 from __future__ import annotations
 
@@ -17,6 +17,25 @@ FORM_FEATURES: dict[str, Features] = {
     "messages": Features({"messages": TURNS, "subject": STRING, "reference_answer": STRING}),
     "prompt_completion": Features(
         {"prompt": TURNS, "completion": TURNS, "subject": STRING, "reference_answer": STRING}
+    ),
+    # The fields between `reference_answer` and `subject` are those of `answers.AnswerKey`.
+    "rl": Features(
+        {
+            "prompt": TURNS,
+            "reference_answer": STRING,
+            "kind": STRING,
+            "gold": List(STRING),
+            "letters": STRING,
+            "options": List(STRING),
+            "labels": List(STRING),
+            "multiple": Value("bool"),
+            "unit": STRING,
+            "rel_tol": Value("float64"),
+            "abs_tol": Value("float64"),
+            "alternatives": List(List(STRING)),
+            "subject": STRING,
+            "source": STRING,
+        }
     ),
 }
 
@@ -58,9 +77,24 @@ def as_prompt_completion(rows: pa.Table) -> pa.Table:
     )
 
 
+def as_rl(rows: pa.Table) -> pa.Table:
+    """`prompt`, the answer key and the labels, of the rows whose reference rules can verify (`answers.exact`)."""
+    from megascience_hf.answers.exact import answer_key
+
+    made = []
+    for row in rows.to_pylist():
+        key = answer_key(row["question"], row["reference_answer"] or "")
+        if key is not None:
+            prompt = [{"role": "user", "content": row["question"]}]
+            labels = {name: row[name] for name in ("reference_answer", "subject", "source")}
+            made.append({"prompt": prompt, **key.to_row(), **labels})
+    return pa.Table.from_pylist(made, schema=FORM_FEATURES["rl"].arrow_schema)
+
+
 FORMATS: dict[str, Callable[[pa.Table], pa.Table]] = {
     "messages": as_messages,
     "prompt_completion": as_prompt_completion,
+    "rl": as_rl,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import inspect
@@ -28,7 +29,8 @@ from datasets import (
 from datasets.builder import Key
 from datasets.table import table_cast
 
-from megascience_hf.builders import formats, shards
+from megascience_hf.builders import formats, pass_rates, shards
+from megascience_hf.builders.pass_rates import PassRates
 from megascience_hf.builders.selection import Selection, nearest
 from megascience_hf.builders.shards import ShardError
 
@@ -37,6 +39,7 @@ logger = logging.getLogger(__name__)
 VERSION = "1.0.0"  # of the configs; `datasets` ignores the builder's own VERSION once configs exist
 HERE = Path(__file__).parent
 SAMPLE = HERE / "sample.jsonl"
+EASY = HERE / "easy.jsonl"
 HOMEPAGE = "https://arxiv.org/abs/2507.16812"
 
 
@@ -57,10 +60,11 @@ class ScienceConfig(BuilderConfig):  # type: ignore[misc]  # mypy skips datasets
     """A config: a form of the rows; in a builder also where they come from and which are kept."""
 
     form: str = "rows"
-    embedded: bool = False  # the sample inside this package
+    embedded: Path | None = None  # the rows inside this package
     commit: str | None = None  # None: the pinned one
     folder: tuple[tuple[str, int, int], ...] = ()  # (path, bytes, mtime in ns) of each file of data_dir
     selection: Selection = field(default_factory=Selection)
+    passes: PassRates | None = None
 
     def create_config_id(self, config_kwargs: dict[str, Any], custom_features: Features | None = None) -> str:
         """The folder name in the cache: the config's name, and a digest of all that makes its rows others."""
@@ -69,6 +73,7 @@ class ScienceConfig(BuilderConfig):  # type: ignore[misc]  # mypy skips datasets
             "commit": self.commit,
             "folder": self.folder,
             "selection": str(self.selection),
+            "pass_rates": dataclasses.astuple(self.passes) if self.passes else None,
             "features": custom_features.to_dict() if custom_features is not None else None,
         }
         chosen = {key: value for key, value in makes_a_difference.items() if value}
@@ -84,34 +89,41 @@ CONFIGS = [
     ScienceConfig(
         "prompt_completion", VERSION, description="prompt and completion, for TRL.", form="prompt_completion"
     ),
-    ScienceConfig("sample", VERSION, description="Embedded rows of our own, offline.", embedded=True),
-    ScienceConfig("sample_sft", VERSION, description="The sample in the form of sft.", form="messages", embedded=True),
+    ScienceConfig("sample", VERSION, description="Embedded rows of our own, offline.", embedded=SAMPLE),
+    ScienceConfig(
+        "sample_sft", VERSION, description="The sample in the form of sft.", form="messages", embedded=SAMPLE
+    ),
     ScienceConfig(
         "sample_prompt_completion",
         VERSION,
         description="The sample in the form of prompt_completion.",
         form="prompt_completion",
-        embedded=True,
+        embedded=SAMPLE,
     ),
+    ScienceConfig("rl", VERSION, description="prompt and answer key, of the rows that rules can verify.", form="rl"),
+    ScienceConfig("sample_rl", VERSION, description="The sample in the form of rl.", form="rl", embedded=SAMPLE),
+    ScienceConfig("easy_rl", VERSION, description="Made items that a small model learns.", form="rl", embedded=EASY),
 ]
 
 
 @functools.cache
-def source_hash(with_sample: bool = False) -> str:
+def source_hash(embedded: Path | None = None, form: str = "rows") -> str:
     """A digest of the code that makes the rows, part of the cache path: another version of this package
     never reuses rows that it would have made differently. The configs with the sample depend on its rows as
-    well."""
+    well, those for a reward on the code that tells which rows rules can verify."""
     names = (
         "science_builder.py",
         "megascience.py",
         "textbook_reasoning.py",
         "formats.py",
+        "pass_rates.py",
         "selection.py",
         "shards.py",
     )
     digest = hashlib.sha256()
     readers = sorted((HERE.parent / "rows").glob("*.py"))
-    for path in [*(HERE / name for name in names), *readers, *([SAMPLE] if with_sample else [])]:
+    judges = sorted((HERE.parent / "answers").rglob("*.py")) if form == "rl" else []
+    for path in [*(HERE / name for name in names), *readers, *judges, *([embedded] if embedded else [])]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -125,6 +137,8 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         subjects: keep the rows of these subjects.
         sources: keep the rows of these sources (MegaScience only).
         max_answer_chars: keep the rows whose answer has at most so many characters (Unicode code points).
+        pass_rates: for the configs of `rl`, the `scores.jsonl` of `megascience select --method difficulty`; kept are
+            the questions whose pass rate is between `min_pass_rate` (0) and `max_pass_rate` (1).
 
     Raises:
         ValueError: an unknown config, argument, subject or source (the message names the valid ones), or a
@@ -147,9 +161,13 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         subjects: object = None,
         sources: object = None,
         max_answer_chars: object = None,
+        pass_rates: object = None,
+        min_pass_rate: object = None,
+        max_pass_rate: object = None,
         **others: Any,
     ) -> None:
-        ours = ("revision", "data_dir", "subjects", "sources", "max_answer_chars")
+        ours = ["revision", "data_dir", "subjects", "sources", "max_answer_chars"]
+        ours += ["pass_rates", "min_pass_rate", "max_pass_rate"]
         others.pop("hash", None)  # of `registration`; the one below also knows about the sample
         for argument in others:
             if argument not in inspect.signature(DatasetBuilder.__init__).parameters:
@@ -164,7 +182,11 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
             raise ValueError(f'{self.PUBLISHED.repo_id} has no sources to choose from: sources= is for "megascience".')
 
         options: dict[str, Any] = {"selection": Selection.parse(subjects, sources, max_answer_chars)}
-        embedded = self.builder_configs[config_name].embedded
+        chosen = self.builder_configs[config_name]
+        embedded = chosen.embedded
+        options["passes"] = PassRates.parse(pass_rates, min_pass_rate, max_pass_rate)
+        if options["passes"] and chosen.form != "rl":
+            raise ValueError(f"pass_rates= is for the configs of rl, not for {config_name!r}.")
         if embedded and (data_dir is not None or revision is not None):
             raise ValueError(f"The config {config_name!r} is inside this package: it takes no data_dir= or revision=.")
         if data_dir is not None and revision is not None:
@@ -180,7 +202,7 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         options = {key: value for key, value in options.items() if value}
         super().__init__(
             config_name=config_name,
-            hash=source_hash(embedded),
+            hash=source_hash(embedded, chosen.form),
             data_dir=data_dir,
             token=token,
             **others,
@@ -209,7 +231,7 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
 
     def _split_generators(self, dl_manager: Any) -> list[SplitGenerator]:
         if self.config.embedded:
-            files = [str(SAMPLE)]
+            files = [str(self.config.embedded)]
         elif self.config.folder:
             files = [path for path, _, _ in self.config.folder]
         else:
@@ -217,8 +239,12 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         return [SplitGenerator(Split.TRAIN, gen_kwargs={"files": files})]
 
     def _generate_tables(self, files: list[str]) -> Iterator[tuple[Key, pa.Table]]:
-        selection, form = self.config.selection, self.config.form
-        read = kept = without_text = 0
+        selection, form, passes = self.config.selection, self.config.form, self.config.passes
+        admitted = passes.admitted() if passes else None
+        columns = self.PUBLISHED.columns
+        if form == "rl" and self.config.embedded and "source" not in columns:
+            columns += ("source",)  # which the rows inside this package all have
+        read = kept = without_text = with_both = 0
         sources: set[str | None] = set()
         for index, file in enumerate(files):
             try:
@@ -227,20 +253,27 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
             except OSError as error:
                 raise ShardError(f"{file} cannot be opened ({type(error).__name__}: {error}).") from error
             with stream:
-                for batch, rows in enumerate(shards.read_shard(stream, str(file), self.PUBLISHED.columns)):
+                for batch, rows in enumerate(shards.read_shard(stream, str(file), columns)):
                     read += len(rows)
                     if selection.sources and len(sources) < 20:
                         sources.update(rows["source"].unique().to_pylist())
                     rows = selection.keep(rows)
+                    if admitted is not None:
+                        rows = pass_rates.keep(rows, admitted)
                     if form != "rows":
                         selected, rows = len(rows), formats.with_text(rows)
                         without_text += selected - len(rows)
-                        rows = formats.FORMATS[form](rows)
+                        with_both += len(rows)
+                        rows = formats.FORMATS[form](self._with_source(rows) if form == "rl" else rows)
                     if len(rows):
                         kept += len(rows)
                         yield Key(index, batch), table_cast(rows, self.info.features.arrow_schema)
         if without_text:
             logger.warning(f"{self.dataset_name}: left out {without_text} of {read} rows without question or answer.")
+        if form == "rl" and kept < with_both:
+            logger.info(
+                f"{self.dataset_name}: left out {with_both - kept} of {with_both} rows that rules cannot verify."
+            )
         if read and not kept and selection:
             seen = f"; their sources are {sorted(map(str, sources))}" if sources else ""
             logger.warning(f"{self.dataset_name}: none of {read} rows has {selection}{seen}.")
@@ -249,11 +282,18 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         super()._download_and_prepare(dl_manager, verification_mode, **prepare_split_kwargs)
         # Raised before the folder gets its final name, so nothing empty stays in the cache.
         if not self.info.splits["train"].num_examples:
+            filters = ", ".join(map(str, filter(None, (self.config.selection, self.config.passes))))
             raise ValueError(
-                f"No row of {self.dataset_name} is left with {self.config.selection}."
-                if self.config.selection
+                f"No row of {self.dataset_name} is left with {filters}."
+                if filters
                 else f"{self.dataset_name} has no rows in {self.config.data_dir or self.PUBLISHED.repo_id}."
             )
+
+    def _with_source(self, rows: pa.Table) -> pa.Table:
+        """The rows of a dataset without a column `source` are their own source."""
+        if "source" in rows.column_names:
+            return rows
+        return rows.append_column("source", pa.array([self.dataset_name] * len(rows), pa.string()))
 
     # --- the Hub -------------------------------------------------------------------------------------------
 

@@ -32,6 +32,9 @@ GpuMemory = Annotated[int | None, typer.Option(help="GB of one GPU.")]
 Sharding = Annotated[str | None, typer.Option(help="fsdp2 or zero3, for full fine-tuning on several GPUs.")]
 Packing = Annotated[bool | None, typer.Option("--packing/--no-packing", help="Several examples in a row.")]
 Nodes = Annotated[int | None, typer.Option(help="Machines that the GPUs are in.")]
+Reinforced = Annotated[bool, typer.Option("--rl", help="GRPO with our scorer as the reward, for `trl grpo`.")]
+Vllm = Annotated[str | None, typer.Option(help="With --rl: colocate, server or none.")]
+Start = Annotated[str | None, typer.Option(help="With --rl: megascience (the published model) or base.")]
 Rows = Annotated[int | None, typer.Option(help="Train so many rows, chosen by a hash; more rows hold fewer.")]
 MeanTokens = Annotated[float | None, typer.Option(min=1, help="Of an example of a folder, for --packing.")]
 
@@ -59,14 +62,42 @@ def show_preset(
     ] = None,
     tokenizer: Annotated[str | None, typer.Option(help="For --check, instead of the preset's model.")] = None,
     tokens_per_second: Annotated[float | None, typer.Option(min=0.001, help="For the hours in --check.")] = None,
+    rl: Reinforced = False,
+    vllm: Vllm = None,
+    start: Start = None,
 ) -> None:
     """Print the path of a training preset, for `trl sft --config "$(megascience preset NAME)"`.
 
-    With options it prints the file itself, rendered for them.
+    With options, and with --rl of a model's name, it prints the file itself, rendered for them.
     """
+    from megascience_hf.errors import UserError
+    from megascience_hf.rl import preset as rl_presets
     from megascience_hf.sft import cli_output
     from megascience_hf.sft.preset import Overrides
 
+    if rl or (name is not None and name in rl_presets.names()):
+        from megascience_hf.rl import cli_output as rl_output
+
+        of_sft = (
+            sharding,
+            packing,
+            mean_tokens,
+            rows,
+            form,
+            hf_jobs,
+            check,
+            tokenizer,
+            tokens_per_second,
+        )
+        if slurm or any(option is not None for option in of_sft):
+            raise UserError("with --rl go --variant, --data, --gpus, --gpu-memory, --nodes, --vllm and --start")
+        if list_presets:
+            rl_output.show_all()
+            return
+        rl_output.show(name, rl_presets.Overrides(variant, data, gpus, gpu_memory, nodes, vllm, start), whole=rl)
+        return
+    if vllm is not None or start is not None:
+        raise UserError("--vllm and --start go with --rl")
     if list_presets:
         cli_output.show_all()
         return
@@ -83,10 +114,11 @@ def show_preset(
 
 @presets.command("render")
 def render_presets(check: options.Check = False) -> None:
-    """Write the YAML files of all presets, and the table of docs/training.md, from `megascience_hf/sft/`."""
+    """Write the YAML files of all presets, and the tables of docs/training.md and docs/rl.md."""
+    from megascience_hf.rl import cli_output as rl_output
     from megascience_hf.sft import cli_output
 
-    cli_output.render(check)
+    cli_output.render(check, rl_output.write(check))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -65,13 +65,16 @@ def show_elsewhere(name: str | None, overrides: Overrides, flavor: str | None) -
     )
 
 
-def render(check: bool) -> None:
+def render(check: bool, others: Iterable[Path] = ()) -> None:
     """Write the files of all presets that fit.
+
+    Args:
+        others: files of other presets that were, or would be, written with them.
 
     Raises:
         UserError: with `check`, a file differs; or a preset does not fit on its hardware.
     """
-    rendered_files.show(write(check), "megascience preset render", check=check)
+    rendered_files.show([*write(check), *others], "megascience preset render", check=check)
     if lacking := preset.misfits():
         raise UserError("\n".join(lacking))
 

@@ -21,6 +21,7 @@ from megascience_hf.builders.shards import ShardError
 
 NAMES = ("megascience", "textbook_reasoning")
 CONFIGS = ["default", "sft", "prompt_completion", "sample", "sample_sft", "sample_prompt_completion"]
+CONFIGS += ["rl", "sample_rl", "easy_rl"]
 COLUMNS = {
     "megascience": ["question", "answer", "subject", "reference_answer", "source"],
     "textbook_reasoning": ["question", "answer", "subject", "reference_answer"],

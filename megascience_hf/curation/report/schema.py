@@ -101,7 +101,7 @@ class DatasetReport:
         question_tokens, answer_tokens: None if no row has any.
         tokenizer: what the tokens are of.
         with_reference: rows with a reference answer.
-        exact_reference: rows whose reference answer needs no judge (`selection.exact.is_exact`).
+        exact_reference: rows whose reference answer needs no judge (`answers.exact.is_exact`).
         repeated: rows whose question stands word for word in an earlier row.
         near_duplicates: rows whose question is nearly that of an earlier row, the repeated ones among them.
         contaminated: rows whose question is, by its words, an item of a benchmark; None if not searched.

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from megascience_hf.answers.exact import is_exact
 from megascience_hf.curation.report.schema import (
     CUT,
     LANGUAGE_SAMPLE,
@@ -23,7 +24,6 @@ from megascience_hf.curation.report.schema import (
     SourceCounts,
     by_count,
 )
-from megascience_hf.curation.selection.exact import is_exact
 from megascience_hf.rows.columns import NAMES
 
 _LETTER = 4  # characters of "(A)."

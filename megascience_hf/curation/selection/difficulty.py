@@ -1,6 +1,8 @@
 """How hard a question is for a model: the mean score of k sampled responses (arXiv 2507.16812, section 3.3).
 
-Where the reference is exact, a response is scored by `answers`, 10 or 0; else by a judge model, from 0 to 10.
+Where the reference is exact, a response is scored by `answers`, 10 or 0; else by a judge model, from 0 to 10. Beside
+the mean stands how many of the responses a reward for reinforcement learning would pay (`rewards.science_reward`), and
+so pass@k: those that the rules find right, whatever a judge says.
 """
 
 from __future__ import annotations
@@ -9,12 +11,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
+from math import comb
 from statistics import fmean
 from typing import Annotated
 
 from pydantic import Field
 
 from megascience_hf.answers import AnswerKey
+from megascience_hf.answers.exact import answer_key, points
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.llm.client import EMPTY_REPLY, CallFailedError, Model
 from megascience_hf.curation.llm.ledger import Call
@@ -23,7 +27,6 @@ from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.llm.replies import ask_for_verdict
 from megascience_hf.curation.llm.unreadable import UnreadableReplyError
 from megascience_hf.curation.llm.verdicts import Verdict
-from megascience_hf.curation.selection.exact import answer_key, points
 
 # Why a question has no score, or a response none of its own.
 NO_REFERENCE, NO_JUDGE = "no reference", "reference not exact, no judge"
@@ -63,6 +66,7 @@ class Measurement:
         cut: responses that were cut at max_tokens.
         problems: of responses, or of the question as a whole, by reason.
         failed: whether a call failed, so that it has no value until that is asked again.
+        passed: responses that the rules find right; None where they cannot verify the reference.
     """
 
     value: float | None
@@ -70,6 +74,7 @@ class Measurement:
     cut: int
     problems: Counter[str]
     failed: bool = False
+    passed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class _Scored:
     cut: bool = False
     problem: str = ""
     failed: bool = False
+    passed: bool = False
 
 
 def response_request(prompts: Prompts, row: Question, sample: int = 0) -> Request:
@@ -106,7 +112,13 @@ async def measure(row: Question, model: Model, judge: Model | None, k: int) -> M
     failed = any(f.failed for f in found)
     mean = fmean(scores) if scores and not failed else None
     problems = Counter(f.problem for f in found if f.problem)
-    return Measurement(mean, len(scores), sum(f.cut for f in found), problems, failed)
+    passed = sum(f.passed for f in found) if key is not None and mean is not None else None
+    return Measurement(mean, len(scores), sum(f.cut for f in found), problems, failed, passed)
+
+
+def pass_at(k: int, samples: int, passed: int) -> float:
+    """The chance that one of k responses passes, unbiased of so many samples (arXiv 2107.03374, equation 1)."""
+    return 1.0 - comb(samples - passed, k) / comb(samples, k)
 
 
 async def _all(samples: Iterable[Awaitable[_Scored]]) -> list[_Scored]:
@@ -126,10 +138,11 @@ async def _one(row: Question, sample: int, model: Model, key: AnswerKey | None, 
             return _Scored(0.0, problem=EMPTY)
         return _Scored(None, problem=f"call failed: {error}", failed=True)
     cut = reply.finish_reason == "length"
+    passed = key is not None and key.score(reply.response, reply.finish_reason or None).correct
     if key is not None:
         found = points(key, reply.response, reply.finish_reason or None)
         if found is not None or judge is None:
-            return _Scored(found or 0.0, cut, NOT_SURE if found is None else "")
+            return _Scored(found or 0.0, cut, NOT_SURE if found is None else "", passed=passed)
     assert judge is not None  # noqa: S101  # `measure` has looked
     return await _graded(row, reply, cut, judge)
 

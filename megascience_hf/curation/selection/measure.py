@@ -35,7 +35,7 @@ from megascience_hf.curation.selection.difficulty import Measurement, Question
 from megascience_hf.curation.selection.settings import SelectSettings
 from megascience_hf.rows.parquet_files import batches
 
-_VERSION = "1"  # of the scoring; another one measures anew
+_VERSION = "2"  # of the scoring; another one measures anew
 RESPOND, JUDGE, MEASURE = "respond", "judge", "measure"  # stages of the ledger
 _BATCH = 1_000
 
@@ -48,6 +48,7 @@ class Measured:
         values: for each row, NaN without one.
         cut: for each row the responses that were cut at max_tokens.
         samples: for each row the responses that count.
+        passed: for each row those that the rules find right; -1 where they cannot verify the reference.
         problems: of all questions, by reason; a question that is there twice counts once here and below.
         responses_cut: how many of all responses were cut.
         failed: questions that have no value since a call failed.
@@ -57,6 +58,7 @@ class Measured:
     values: npt.NDArray[np.float64]
     cut: npt.NDArray[np.int32]
     samples: npt.NDArray[np.int32]
+    passed: npt.NDArray[np.int32]
     problems: Counter[str]
     responses_cut: int
     failed: int
@@ -94,6 +96,7 @@ class _Run:
         self._ids, self._first, self._place = distinct(pool)
         n = len(self._ids)
         self._values, self._cut, self._samples = np.full(n, np.nan), np.zeros(n, np.int32), np.zeros(n, np.int32)
+        self._passed = np.full(n, -1, np.int32)
         self._done, self._failed = np.zeros(n, bool), np.zeros(n, bool)
         self._problems: dict[int, tuple[tuple[str, int], ...]] = {}
         self._alike: dict[tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]] = {}  # many have the same problems
@@ -136,8 +139,8 @@ class _Run:
             problems.update(dict(of_question))
         place = self._place
         return Measured(
-            self._values[place], self._cut[place], self._samples[place], problems, int(self._cut.sum()),
-            int(self._failed.sum()), budget.spent,
+            self._values[place], self._cut[place], self._samples[place], self._passed[place], problems,
+            int(self._cut.sum()), int(self._failed.sum()), budget.spent,
         )  # fmt: skip
 
     def _work(self, models: list[Model]) -> Callable[[Question], Awaitable[Measurement]]:
@@ -190,6 +193,8 @@ class _Run:
     def _decision(self, question: Question, found: Measurement) -> Decision:
         verdict = "failed" if found.failed else "dropped" if found.value is None else "kept"
         detail: dict[str, object] = {"value": found.value, "samples": found.samples, "cut": found.cut}
+        if found.passed is not None:
+            detail |= {"passed": found.passed}
         if found.problems:
             detail |= {"problems": dict(sorted(found.problems.items()))}
         reason = min(found.problems) if found.value is None and found.problems else ""
@@ -198,6 +203,7 @@ class _Run:
     def _keep(self, number: int, found: Measurement) -> None:
         self._values[number] = np.nan if found.value is None else found.value
         self._cut[number], self._samples[number] = found.cut, found.samples
+        self._passed[number] = -1 if found.passed is None else found.passed
         self._done[number], self._failed[number] = True, found.failed
         self._problems.pop(number, None)
         if found.problems:

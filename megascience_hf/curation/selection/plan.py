@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from rich.table import Table
 
+from megascience_hf.answers.exact import is_exact
 from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.llm.ledger import Usage
@@ -20,7 +21,6 @@ from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS
 from megascience_hf.curation.selection import difficulty
 from megascience_hf.curation.selection.data import find_data
-from megascience_hf.curation.selection.exact import is_exact
 from megascience_hf.curation.selection.measure import distinct, questions_of
 from megascience_hf.curation.selection.pool import read_pool
 from megascience_hf.curation.selection.settings import SelectSettings

@@ -21,6 +21,7 @@ from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.mixture.steps import select as selection
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.selection.data import find_data
+from megascience_hf.curation.selection.difficulty import pass_at
 from megascience_hf.curation.selection.measure import Measured, measure
 from megascience_hf.curation.selection.plot import plot_scores
 from megascience_hf.curation.selection.pool import read_pool
@@ -113,7 +114,7 @@ def _select(
         measured = measure(settings, pool, out, retry_failed=retry_failed, console=console)
         if settings.method == "difficulty":
             scores = measured.values
-            _write_measured(pool, measured, "score", scores_file)
+            _write_measured(pool, measured, "score", scores_file, settings.k)
             plot_scores(scores, chosen.lowest, chosen.highest, _short(settings.model.name), settings.k,
                         out / "difficulty.png")  # fmt: skip
         else:
@@ -156,8 +157,8 @@ def _lengths(measured: Measured) -> npt.NDArray[np.int64]:
     return np.where(measured.cut > 0, known.max() + 1, known)
 
 
-def _write_measured(pool: Pool, measured: Measured, what: str, file: Path) -> None:
-    """A line for each row: the question and its value."""
+def _write_measured(pool: Pool, measured: Measured, what: str, file: Path, k: int = 1) -> None:
+    """A line for each row: the question and its value, and of a score how often the rules found it right."""
     row = 0
     with replacing(file) as partial, partial.open("w", encoding="utf-8") as out:
         for batch in batches(pool.file, _BATCH, ["question"]):
@@ -165,8 +166,20 @@ def _write_measured(pool: Pool, measured: Measured, what: str, file: Path) -> No
                 value = measured.values[row]
                 known = None if np.isnan(value) else float(value) if what == "score" else int(value)
                 line = {"question": question, what: known, "samples": int(measured.samples[row])}
-                out.write(json.dumps({**line, "cut": int(measured.cut[row])}, ensure_ascii=False) + "\n")
+                line |= {"cut": int(measured.cut[row])}
+                if what == "score":
+                    line |= _passes(k, int(measured.passed[row]))
+                out.write(json.dumps(line, ensure_ascii=False) + "\n")
                 row += 1
+
+
+def _passes(samples: int, passed: int) -> dict[str, Any]:
+    """Pass rate and pass@k at powers of two; null where the rules cannot verify the reference."""
+    if passed < 0:
+        return {"passed": None, "pass_rate": None, "pass_at": None}
+    ks = [k for k in (1 << power for power in range(samples.bit_length())) if k <= samples]
+    rates = {str(k): round(pass_at(k, samples, passed), 6) for k in ks}
+    return {"passed": passed, "pass_rate": round(passed / samples, 6), "pass_at": rates}
 
 
 def _account(

@@ -18,6 +18,7 @@ from rich.console import Console
 from select_rows import jsonl, lines, row, taken
 
 from megascience_hf.curation.pipeline.progress import counted
+from megascience_hf.curation.selection.difficulty import pass_at
 from megascience_hf.curation.selection.measure import rate_and_time_left
 
 WORDS = "It rises because pressure falls."
@@ -65,8 +66,20 @@ def test_difficulty_asks_k_times_with_seeds_of_their_own_and_scores_exact_refere
     scores = lines(out / "scores.jsonl")
     assert [s["question"] for s in scores] == [r["question"] for r in lines(file)]
     assert (scores[0]["score"], scores[5]["score"], scores[0]["samples"]) == (10.0, 0.0, 4)
+    for s in scores:  # by rules a response is worth 10 or 0
+        right = s["passed"]
+        assert (s["score"], s["pass_rate"], s["pass_at"]["1"]) == (right * 2.5, right / 4, right / 4)
+        assert s["pass_at"]["4"] == (1.0 if right else 0.0)
     assert [r["kept"] for r in taken(out)] == [[n] for n, s in enumerate(scores, 1) if s["score"] <= 9]
     assert (out / "difficulty.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("k", "samples", "passed", "rate"),
+    [(1, 4, 1, 0.25), (2, 4, 1, 0.5), (4, 4, 1, 1.0), (2, 4, 0, 0.0), (2, 4, 3, 1.0), (4, 16, 4, 1 - 495 / 1820)],
+)
+def test_pass_at_k_is_the_chance_that_one_of_k_responses_passes(k: int, samples: int, passed: int, rate: float) -> None:
+    assert pass_at(k, samples, passed) == pytest.approx(rate)
 
 
 JUDGES = {
@@ -120,7 +133,11 @@ def test_a_judge_is_asked_about_words_and_about_what_is_near_and_not_about_the_r
         graded = {number_of_request(r) for r in server.requests if r["model"] == "judge"}
         assert {number_of_request(r) for r in server.requests} == {1, 2, 3, 4}  # without a reference none is asked
     assert graded == {2, 4}
-    assert [s["score"] for s in lines(tmp_path / "out" / "scores.jsonl")] == [0.0, 4.0, 10.0, 4.0, None]
+    measured = lines(tmp_path / "out" / "scores.jsonl")
+    assert [s["score"] for s in measured] == [0.0, 4.0, 10.0, 4.0, None]
+    assert [s["pass_rate"] for s in measured] == [0.0, 0.0, 1.0, None, None], (
+        "what the rules pay, whatever a judge says"
+    )
     with serve(script) as server:
         done = run(*asked(file, tmp_path / "alone", server.url, "--lowest", 0))
         assert done.code == 0

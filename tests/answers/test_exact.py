@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from megascience_hf.curation.selection.exact import answer_key, is_exact, points
+from megascience_hf.answers.exact import answer_key, is_exact, points
 
 OPTIONS = "Which gas is lightest?\n\n(A) helium\n(B) argon\n(C) neon"
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers import GUESSES, AnswerKey, GoldError, Rule, Score, score, verify
+from megascience_hf.answers.key import AnswerKey
 from megascience_hf.answers.parsing.parsed_answers import read_answer
 from megascience_hf.answers.parsing.tree import OverBudget
+from megascience_hf.answers.scoring import score, verify
 from megascience_hf.answers.text.latex import clean
+from megascience_hf.answers.types import GUESSES, GoldError, Rule, Score
 
 # Values within this of the reference are not sure to be wrong; SciBench's tolerance.
 NEAR = 0.05

@@ -1,0 +1,87 @@
+"""What `megascience preset --rl` prints, and the files that `megascience preset render` writes beside sft's."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from megascience_hf import rendered_files
+from megascience_hf.errors import UserError
+from megascience_hf.rl import preset
+from megascience_hf.rl.preset import Overrides, Preset
+from megascience_hf.sft.memory import GIB
+
+_DOCS = Path(__file__).parents[2] / "docs" / "rl.md"
+COLUMNS = ("preset", "starts from", "variant", "GPUs", "vLLM", "GiB, generating", "GiB, learning", "completions a step")
+
+
+def show_all() -> None:
+    """The table of GRPO presets; what does not fit on its hardware is named on stderr."""
+    made = Table(box=None, header_style="bold", pad_edge=False)
+    for column in COLUMNS:
+        made.add_column(column, no_wrap=True)
+    for one in preset.presets().values():
+        made.add_row(*row(one))
+    Console(width=max(Console().width, 160)).print(made)
+    for line in preset.misfits():
+        sys.stderr.write(f"{line}\n")
+
+
+def show(name: str | None, overrides: Overrides, whole: bool) -> None:
+    """The path of a preset's file; with overrides, or if the text itself is wanted, the text.
+
+    Raises:
+        UserError: as `preset.get` and `preset.adapt`.
+    """
+    if name is None:
+        raise UserError("which preset? megascience preset --list --rl shows those for GRPO")
+    made = preset.adapt(name, overrides) if overrides else preset.get(name)
+    if overrides or whole:
+        sys.stdout.write(made.render())
+    else:
+        print(made.path)
+
+
+def row(one: Preset) -> tuple[str, ...]:
+    """The cells of a preset; memory is an estimate."""
+    recipe = one.recipe
+    gpus = recipe.hardware.gpus
+    generating, learning = (f"{size / GIB:.0f}" if gpus else "" for size in recipe.peaks)
+    return (
+        one.name,
+        recipe.repo,
+        recipe.variant.name,
+        f"{gpus} × {recipe.hardware.memory} GB" if gpus else "CPU",
+        recipe.vllm,
+        generating,
+        learning,
+        f"{recipe.prompts} × {recipe.generations}",
+    )
+
+
+def markdown(presets: Iterable[Preset]) -> str:
+    """For docs/rl.md."""
+    lines = [COLUMNS, tuple("---:" if index in (5, 6, 7) else "---" for index in range(len(COLUMNS)))]
+    lines += [(f"`{cells[0]}`", *cells[1:]) for cells in map(row, presets)]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def write(check: bool = False) -> list[Path]:
+    """Write the files of all GRPO presets and the table of the documentation, and delete files that are none.
+
+    Args:
+        check: only say which would change.
+
+    Returns:
+        The files that were, or would be, written or deleted.
+    """
+    made = preset.presets()
+    wanted = {one.path: one.render() for one in made.values()}
+    if _DOCS.is_file():  # an installed package has none
+        page = _DOCS.read_text(encoding="utf-8")
+        wanted[_DOCS] = rendered_files.with_block(page, "grpo presets", markdown(made.values()))
+    return rendered_files.write(wanted, preset.PRESETS.glob("*/*.yaml"), check=check)
