@@ -1,4 +1,8 @@
-"""The ablation that comes with the package, for real: selection, TRL, lighteval, and the table; then again."""
+"""The ablation that comes with the package, for real: selection, TRL, lighteval, and the table; then again.
+
+The base model is a tiny one, which costs a third of SmolLM2's time; SmolLM2 itself is trained and evaluated by tests/demo
+and by the README's commands.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,24 @@ import sysconfig
 from pathlib import Path
 
 import pytest
-
-from megascience_hf.smollm2 import ensure_checkpoint
+import tiny_checkpoints
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1500)]
 CELLS = ["sample-all", "sample-length-8", "sample-random-8"]
 
 
-def megascience_ablate(folder: Path) -> str:
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("base")
+    tiny_checkpoints.save_model("smollm2", folder, tied=True)
+    return folder
+
+
+def megascience_ablate(folder: Path, base: Path) -> str:
     done = subprocess.run(
         [
             *(str(Path(sysconfig.get_path("scripts")) / "megascience"), "ablate", "sample", "-o", "out"),
-            *("--base-model", str(ensure_checkpoint())),
+            *("--base-model", str(base)),
         ],
         cwd=folder,
         env=os.environ | {"COLUMNS": "160"},
@@ -32,8 +42,10 @@ def megascience_ablate(folder: Path) -> str:
     return done.stdout
 
 
-def test_three_models_are_trained_evaluated_and_compared_and_a_second_run_does_nothing(tmp_path: Path) -> None:
-    printed = megascience_ablate(tmp_path)
+def test_three_models_are_trained_evaluated_and_compared_and_a_second_run_does_nothing(
+    tmp_path: Path, base: Path
+) -> None:
+    printed = megascience_ablate(tmp_path, base)
     results = json.loads((tmp_path / "out" / "results.json").read_text())
     assert [(cell["name"], cell["state"]) for cell in results["cells"]] == [(name, "done") for name in CELLS]
     assert [cell["rows"] for cell in results["cells"]] == [70, 8, 8]
@@ -51,7 +63,7 @@ def test_three_models_are_trained_evaluated_and_compared_and_a_second_run_does_n
     weights = [tmp_path / "out" / "models" / name / "model.safetensors" for name in CELLS]
     written = [file.stat().st_mtime_ns for file in weights]
 
-    again = megascience_ablate(tmp_path)
+    again = megascience_ablate(tmp_path, base)
     assert again.count("done before") == 3
     assert [file.stat().st_mtime_ns for file in weights] == written
     assert json.loads((tmp_path / "out" / "results.json").read_text()) == results
