@@ -1,7 +1,7 @@
 """The ablation that comes with the package, for real: selection, TRL, lighteval, and the table; then again.
 
-The base model is a tiny one, which costs a third of SmolLM2's time; SmolLM2 itself is trained and evaluated by tests/demo
-and by the README's commands.
+The base model is a tiny one, which costs a third of SmolLM2's time; SmolLM2 itself is trained and evaluated by
+tests/demo and by the README's commands.
 """
 
 from __future__ import annotations
