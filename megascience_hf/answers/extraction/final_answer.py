@@ -349,8 +349,8 @@ def says_none(text: str, start: int, end: int) -> bool:
 
 _OPENING_LINE = re.compile(
     r"""
-    \s*(?P<line>[^\n]{1,60}?)
-    (?: \n\s*\n\s*(?=[A-Z][a-z]) | \.\s+(?=(?:This|It|Because|Since|That|Explanation|Reason)\b) )
+    \s*+(?P<line>\S[^\n]{0,59}?)
+    (?: [ \t]*+\n[ \t]*+\n\s*+(?=[A-Z][a-z]) | \.\s++(?=(?:This|It|Because|Since|That|Explanation|Reason)\b) )
     """,
     re.X,
 )
