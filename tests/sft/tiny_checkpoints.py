@@ -62,7 +62,7 @@ def save_model(model_type: str, folder: Path, tied: bool = False) -> None:
         "num_hidden_layers": 2,
         "num_attention_heads": 4,
         "num_key_value_heads": 2,
-        "head_dim": 8,
+        "head_dim": 16,
         "max_position_embeddings": 32768,
         "tie_word_embeddings": tied,
         "dtype": "float32",
