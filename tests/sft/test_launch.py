@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import tiny_checkpoints
 
 pytest.importorskip("trl")
 from megascience_hf.sft import chat_template, preset
@@ -72,11 +73,17 @@ def launches(
     for data in preset.BASELINES:  # which train on a folder of the user's own
         (root / data.name).mkdir()
         (root / data.name / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    wide: dict[str, Path] = {}
     jobs = []
     for name in sorted(wanted):
+        model = tiny_models[model_type(name)]
+        if PRESETS[name].recipe.variant.quantized:  # what bitsandbytes packs for AVX-512 has multiples of 64 columns
+            model = wide.setdefault(model_type(name), root / f"wide-{model_type(name)}")
+            if not model.exists():
+                tiny_checkpoints.save_model(model_type(name), model, width=64)
         # Another model; the sample, for what would be fetched from the Hub; one CPU process for the GPUs.
         options = {
-            "model_name_or_path": str(tiny_models[model_type(name)]),
+            "model_name_or_path": str(model),
             "output_dir": str(root / name),
             "max_steps": "1",
             "use_cpu": "true",

@@ -49,20 +49,20 @@ def save_tokenizer(model_type: str, folder: Path) -> None:
     PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token=special[0], **begin, **pad).save_pretrained(folder)
 
 
-def save_model(model_type: str, folder: Path, tied: bool = False) -> None:
-    """A model of the architecture with two layers of 64 units, and the tokenizer beside it."""
+def save_model(model_type: str, folder: Path, tied: bool = False, width: int = 32) -> None:
+    """A model of the architecture with two layers of `width` units, and the tokenizer beside it."""
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
     save_tokenizer(model_type, folder)
     sizes = {
         "vocab_size": len(AutoTokenizer.from_pretrained(folder)),
-        "hidden_size": 64,  # what bitsandbytes packs for a CPU with AVX-512 wants to be multiples of 64
-        "intermediate_size": 128,
+        "hidden_size": width,
+        "intermediate_size": 2 * width,
         "num_hidden_layers": 2,
         "num_attention_heads": 4,
         "num_key_value_heads": 2,
-        "head_dim": 16,
+        "head_dim": width // 4,
         "max_position_embeddings": 32768,
         "tie_word_embeddings": tied,
         "dtype": "float32",
