@@ -26,11 +26,13 @@ _LABELS = (("yes", "no"), ("true", "false"))
 # SciBench, a power of ten in front
 _POWER = r"10\s*\^?\s*(?:\{\s*[-+−]?\d{1,3}\s*\}|[-+−]?\d{1,3}|[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})"
 _QUANTITY = re.compile(
-    r"\s*(?P<number>(?:~|≈|\\approx)?\s?[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.\d+)?"
-    rf"(?:\s*(?:×|\\times|\\cdot|\*)\s*{_POWER}"
-    r"|[eE][-+]?\d{1,3}(?![\w.]))?)"
-    rf"(?P<unit>(?:[\s$]+{_POWER})?"
-    r"(?:[^\d,;=<>()\[\]+]|(?<=[\^{A-Za-z])\d|(?<=[-−])\d|[()](?=[A-Za-z\s/·^\d)]*\)?))*)"
+    rf"""
+    \s*(?P<number>(?:~|≈|\\approx)?\s?[-+−]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+|(?=\.\d))(?:\.\d+)?
+      (?:\s*(?:×|\\times|\\cdot|\*)\s*{_POWER} | [eE][-+]?\d{{1,3}}(?![\w.]))?)
+    (?P<unit>(?:[\s$]+{_POWER})?
+      (?:[^\d,;=<>()\[\]+]|(?<=[\^{{A-Za-z])\d|(?<=[-−])\d|[()](?=[A-Za-z\s/·^\d)]*\)?))*)
+    """,
+    re.X,
 )
 _SCALE = re.compile(r"[\s\\{}~,]*(?:text|mathrm)?[\s{~]*(?:thousand|million|billion|trillion|dozen)\b", re.I)
 _CLAUSE = re.compile(r"\b(?:and|or|per|to|of|for|if|when|between|from|each|at|with|than|the|is|are)\b", re.I)

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 
 from megascience_hf import rendered_files
@@ -14,6 +13,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.rl import preset
 from megascience_hf.rl.preset import Overrides, Preset
 from megascience_hf.sft.memory import GIB
+from megascience_hf.terminal import Console
 
 _DOCS = Path(__file__).parents[2] / "docs" / "rl.md"
 COLUMNS = ("preset", "starts from", "variant", "GPUs", "vLLM", "GiB, generating", "GiB, learning", "completions a step")

@@ -99,7 +99,7 @@ def test_without_the_start_up_file_an_import_registers_in_either_order(child, or
         "print(len(datasets.get_dataset_config_names('megascience')))"
     )
     outcome = child(code, MEGASCIENCE_HF_NO_STARTUP="1")
-    assert outcome.out.strip() == "6"
+    assert outcome.out.strip() == "9"
     assert outcome.err == ""
 
 

@@ -485,7 +485,8 @@ _RETRACTION = re.compile(
       | {RETRACTS}\s?(?=[,，、。،:!.…]) | 不(?=[，,]) | (?:应该是|應該是|错了|不对)
       | (?:actually|rather|in\sfact|on\ssecond\sthought|wait|sorry|oops|hm+),?\s
           (?:(?:it|that|this|the\sanswer)(?:'s|\sis|\sshould\sbe|\smust\sbe)\s)?
-          (?=[$*\\(]{{0,4}}(?:-?\d|\\|(?-i:[A-Z])(?![A-Za-z])|[a-z]\s?[=^+*/(-]|[(\[{{]|[\w()-]{{1,30}}[.!]?\s*$))
+          (?=[$*\\(]{{0,4}}(?:-?\d|\\|(?-i:[A-Z])(?![A-Za-z])|[a-z]\s?[=^+*/(-]|[(\[{{]
+            |(?!(?:wait|no|let|i|hm+|that|this|it|so|but|maybe)\b)[\w()-]{{1,30}}[.!]?\s*$))
       | i\s(?:do\snot|don't)\s(?:think|believe)\s(?:so|that|it)(?=[.!,])
       | or\sis\s(?:it|that|this)\b
       | {_ANEW}
