@@ -132,7 +132,7 @@ def test_what_runs_to_its_budget_is_cut_on_both_roads(tmp_path: Path) -> None:
 
 
 def test_a_thought_that_the_template_opened_and_that_was_cut_is_no_answer(tmp_path: Path) -> None:
-    chain = {"<think>": {"Answer:": 1.0}, "Answer:": {"B": 1.0}, "B": {"but": 1.0}}
+    chain = {"<think>": {"Answer:": 1.0}, "Answer:": {"B": 1.0}, "B": {"because": 1.0}}
     template = TEMPLATE.replace(ASSISTANT, f"{ASSISTANT} <think>")
     thinks = write_chain_model(tmp_path / "thinks", chain, template=template)
     for road in (lighteval(thinks), inspect(thinks, tmp_path)):
