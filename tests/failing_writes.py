@@ -84,7 +84,9 @@ def try_all(arguments: list[str]) -> None:
         code, said, _ = run(arguments, number, persists=place % 2 == 1)
         again, said_again, _ = run(arguments, 0) if code else (0, "", 0)
         found = {"number": number, "code": code, "said": said, "again": again, "said again": said_again}
-        print(json.dumps({**found, "same": left() == whole}), flush=True)
+        now = left()
+        differing = sorted(name for name in {*whole, *now} if whole.get(name) != now.get(name))
+        print(json.dumps({**found, "differing": differing}), flush=True)
 
 
 try_all(json.loads(sys.argv[4]))

@@ -291,7 +291,7 @@ def test_whichever_write_fails_it_is_one_line_and_the_same_command_ends_like_one
     for one in failed:
         if one["code"]:  # else it was a note that saves time, or one that was written again
             is_one_line(Done(one["code"], one["said"]))
-        assert (one["again"], one["same"]) == (0, True), one
+        assert (one["again"], one["differing"]) == (0, []), one
     assert sum(one["code"] == 2 for one in failed) > len(failed) // 2
 
 

@@ -124,6 +124,8 @@ class PartWriter:
         self._file, self._partial = file, file.with_name(f".{file.name}")
         self._schema = schema_of(kind)
         self._names = [column.name for column in fields(kind)]
+        # a new file, and not that of a writer of this process that failed and is still to be closed
+        self._partial.unlink(missing_ok=True)
         self._writer = pq.ParquetWriter(self._partial, self._schema, compression="zstd")
         self._waiting: list[Any] = []
 
