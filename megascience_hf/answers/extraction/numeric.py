@@ -16,9 +16,8 @@ from megascience_hf.answers.extraction.final_answer import (
 )
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.sentence_value import value_of_sentence
-from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities
+from megascience_hf.answers.parsing.quantities import is_one_quantity
 from megascience_hf.answers.parsing.surroundings import NO_UNIT
-from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.text.numerals import NUMBER_WORD
 from megascience_hf.answers.text.unicode import VULGAR_CLASS
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
@@ -104,20 +103,13 @@ def _is_bare(line: str) -> bool:
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|gets?|got|it|i|so|but|he|she|we|you|they|the)\b", re.I)
 
 
-def _is_quantity(line: str) -> bool:
-    try:
-        return len(read_quantities(line)[0]) == 1
-    except (NotAQuantity, OverBudget):
-        return False
-
-
 def _unannounced(body: Body) -> Answer:
     """The number of the last sentence that has one."""
     start, end = last_lines(body)
     start += len(body.text[start:end]) - len(body.text[start:end].lstrip())
     if start >= end or says_none(body.text, start, end):
         return Answer(None, "no_answer")
-    opening = opening_line(body, _is_quantity)
+    opening = opening_line(body, is_one_quantity)
     if opening is not None:
         return Answer(body.text[opening[0] : opening[1]], "extracted", Rule.FIRST_LINE, opening)
     line = max(body.text.rfind("\n", start, end) + 1, start)

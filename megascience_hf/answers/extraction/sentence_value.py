@@ -12,7 +12,14 @@ from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.bounds import BOUND_AFTER, CHANGED, RELATIVE, bound_abroad, bound_of
 from megascience_hf.answers.parsing.numbers import find_numbers
-from megascience_hf.answers.parsing.quantities import NotAQuantity, compound, read_quantities, unit_end, units_end
+from megascience_hf.answers.parsing.quantities import (
+    NotAQuantity,
+    compound,
+    is_one_quantity,
+    read_quantities,
+    unit_end,
+    units_end,
+)
 from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFTER, GIVEN_FOR, OF_A_NAME, RANGE, TIMES
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
@@ -271,7 +278,11 @@ def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
         if text[verb.end() : end].strip(" .*_") and not _DIGIT.search(text, start, verb.start()):
             begin = verb.end()
     said = _SAID_OF.match(text, start, end)
-    if said is not None and UNDECIDED.search(text, start, said.end()) is None and _reads(text[said.end() : end]):
+    if (
+        said is not None
+        and UNDECIDED.search(text, start, said.end()) is None
+        and is_one_quantity(text[said.end() : end])
+    ):
         return said.end(), said.end() + len(text[said.end() : end].rstrip(" \t\n.*_"))
     for at in dict.fromkeys([begin, start]):
         stop = at + len(text[at:end].rstrip(" \t\n.*_"))
@@ -302,13 +313,6 @@ _SAID_OF = re.compile(
     """,
     re.I | re.X,
 )
-
-
-def _reads(text: str) -> bool:
-    try:
-        return len(read_quantities(text)[0]) == 1
-    except (NotAQuantity, OverBudget):
-        return False
 
 
 def _candidates(text: str, start: int, end: int, *, announced: bool) -> Iterator[_Candidate]:

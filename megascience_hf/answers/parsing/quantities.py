@@ -604,6 +604,14 @@ def read_quantities(text: str) -> list[list[Quantity]]:
     return readings
 
 
+def is_one_quantity(text: str) -> bool:
+    """Whether a text is a single quantity."""
+    try:
+        return len(read_quantities(text)[0]) == 1
+    except (NotAQuantity, OverBudget):
+        return False
+
+
 # "12 m/s, using g = 9.8 m/s^2", "42, because 6 × 7 = 42": how the value was got
 _HOW = re.compile(
     r"""

@@ -178,7 +178,7 @@ UNIT_TEXT = re.compile(
 # Words that take a value back, in a gloss or in a label.
 DENIALS = word_set(
     "not no never wrong incorrect false untrue impossible excluded rejected unlikely invalid mistaken mistake error "
-    "except unless otherwise doubt doubtful might may maybe perhaps extraneous spurious retracted nope invalid fails "
+    "except unless otherwise doubt doubtful might may maybe perhaps extraneous spurious retracted nope fails "
     "void misprint placeholder"
 )
 # Words in a bracket or a circumstance behind a value that make another value of it: "5 (in thousands)".

@@ -18,3 +18,6 @@ CROSSES = "✗✘❌❎✖✕☒⛔👎🚫"
 TICKS = "✅✓✔☑👍"
 # Signs of currencies but the dollar's, which also sets a formula.
 CURRENCY_SIGNS = "€£¥₹"
+
+# A change of colour, with all but what is coloured.
+COLOUR = r"\\(?:text)?color\s?(?:\[[a-zA-Z]{2,8}\])?\s?\{[^{}]{1,30}\}"

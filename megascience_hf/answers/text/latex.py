@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers.text.beside import is_value_or_doubt, without_announcement
-from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
+from megascience_hf.answers.text.commands import BOX, COLOUR, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.numerals import PROBABILITY, phrase, rewritten
 from megascience_hf.answers.text.siunitx import without_siunitx
 from megascience_hf.answers.text.unicode import plain, undecorated_ends
@@ -104,7 +104,7 @@ def unbox(text: str) -> str:
 
 
 # Colours, and what only underlines: the command with all but its last argument.
-_COLOUR = re.compile(r"\\(?:text)?color\s?(?:\[[a-zA-Z]{2,8}\])?\s?\{[^{}]{1,30}\}|\\underline(?![A-Za-z])")
+_COLOUR = re.compile(rf"{COLOUR}|\\underline(?![A-Za-z])")
 
 
 # What stands before an answer and only announces it: "= 5", "\\therefore x = 5", "\\approx 42".

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from megascience_hf.answers.text.commands import TEXT_OPEN
+from megascience_hf.answers.text.commands import COLOUR, TEXT_OPEN
 from megascience_hf.answers.text.siunitx import without_siunitx
 from megascience_hf.answers.text.unicode import VULGAR_CLASS, VULGAR_FRACTIONS, plain
 
@@ -343,9 +343,8 @@ _QUOTES = ("'", '"')
 _VULGAR = re.compile(rf"\s?({VULGAR_CLASS})")
 # Colours and lines under a value, and a group in upright letters: {\rm kg}
 _LOOKS = re.compile(
-    r"""
-    \\(?:text)?color\s?(?:\[[a-zA-Z]{2,8}\])?\s?\{[^{}]{1,30}\}
-    | \\(?:underline|displaystyle|textstyle|small|large)(?![A-Za-z])
+    rf"""
+    {COLOUR} | \\(?:underline|displaystyle|textstyle|small|large)(?![A-Za-z])
     """,
     re.X,
 )
