@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from megascience_hf.errors import UserError
@@ -42,6 +42,20 @@ def write(wanted: Mapping[Path, str], present: Iterable[Path], *, check: bool = 
         for file in stale:
             file.unlink()
     return sorted([*changed, *stale])
+
+
+def with_page(files: Mapping[Path, str], page: Path, name: str, body: str) -> dict[Path, str]:
+    """The files, and the page with `body` in the block of this name; an installed package has no page."""
+    if not page.is_file():
+        return dict(files)
+    return {**files, page: with_block(page.read_text(encoding="utf-8"), name, body)}
+
+
+def as_markdown(columns: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[int]) -> str:
+    """A table for a page; the first cell of a row is a name in code, the columns in `right` are aligned there."""
+    lines = [columns, ["---:" if index in right else "---" for index in range(len(columns))]]
+    lines += [(f"`{cells[0]}`", *cells[1:]) for cells in rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def show(changed: Iterable[Path], command: str, *, check: bool) -> None:

@@ -65,9 +65,7 @@ def row(one: Preset) -> tuple[str, ...]:
 
 def markdown(presets: Iterable[Preset]) -> str:
     """For docs/rl.md."""
-    lines = [COLUMNS, tuple("---:" if index in (5, 6, 7) else "---" for index in range(len(COLUMNS)))]
-    lines += [(f"`{cells[0]}`", *cells[1:]) for cells in map(row, presets)]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    return rendered_files.as_markdown(COLUMNS, map(row, presets), right=(5, 6, 7))
 
 
 def write(check: bool = False) -> list[Path]:
@@ -80,8 +78,6 @@ def write(check: bool = False) -> list[Path]:
         The files that were, or would be, written or deleted.
     """
     made = preset.presets()
-    wanted = {one.path: one.render() for one in made.values()}
-    if _DOCS.is_file():  # an installed package has none
-        page = _DOCS.read_text(encoding="utf-8")
-        wanted[_DOCS] = rendered_files.with_block(page, "grpo presets", markdown(made.values()))
+    files = {one.path: one.render() for one in made.values()}
+    wanted = rendered_files.with_page(files, _DOCS, "grpo presets", markdown(made.values()))
     return rendered_files.write(wanted, preset.PRESETS.glob("*/*.yaml"), check=check)
