@@ -137,8 +137,6 @@ def of_another_command(out: Path) -> None:
 def test_a_folder_that_is_not_for_us_is_refused_in_one_line_and_left_as_it_is(
     command: str, fault: Callable[[Path], None], given: Path, tmp_path: Path, megascience: Callable[..., Done]
 ) -> None:
-    if command == "sft" and fault is a_project:
-        pytest.skip("a trainer's folder is TRL's: sft deletes nothing in it, and goes on in what TRL began")
     place = tmp_path / "place"
     place.mkdir()
     out = place / "file" / "out" if fault is below_a_file else place / "out"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 
 from megascience_hf.errors import UserError
 from megascience_hf.out_folder import OutFolder, lock_of, opened, token_of, work_for
+from megascience_hf.whole_file import read_json, write_json
 from megascience_hf.whole_step import WholeStep
 
 
@@ -379,9 +379,9 @@ def test_a_step_is_done_when_its_files_read_back_as_they_were_promised(fault: st
         os.truncate(file, file.stat().st_size - 1)
     elif fault == "other rows":
         pq.write_table(pa.table({"a": [1, 2]}), file)
-        mark = json.loads(step.mark.read_text())
+        mark = read_json(step.mark)
         mark["files"]["rows.parquet"]["bytes"] = file.stat().st_size
-        step.mark.write_text(json.dumps(mark))
+        write_json(step.mark, mark)
     elif fault == "no Parquet":
         file.write_bytes(b"x" * file.stat().st_size)
     elif fault == "half a mark":
