@@ -65,7 +65,7 @@ _SECRET = re.compile(
     | (?P<a_key_of_SendGrid> \b SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43} )
     | (?P<a_token_of_npm> \b npm_[A-Za-z0-9]{36} \b )
     | (?P<a_token_of_PyPI> \b pypi-AgE[A-Za-z0-9_-]{50,} )
-    | (?P<a_secret_of_AWS> \b aws_secret_access_key ["']? \s* [:=] \s* ["']? [A-Za-z0-9/+]{40} \b )
+    | (?P<a_secret_of_AWS> \b aws_secret_access_key ["']? \s* [:=] \s* ["']? [A-Za-z0-9/+]{40} (?![A-Za-z0-9/+]) )
     | (?P<a_private_key> -----BEGIN\ (?:[A-Z0-9]+\ )* PRIVATE\ KEY (?:\ BLOCK)? ----- | PuTTY-User-Key-File-\d: )
     """,
     re.VERBOSE,
