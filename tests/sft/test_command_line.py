@@ -288,3 +288,18 @@ def test_a_model_that_does_not_fit_the_chat_template_is_refused(
     with pytest.raises(UserError, match=says) as caught:
         launch.command(preset.get("qwen2.5-7b"), [option.format(**paths) for option in options])
     assert "\n" not in str(caught.value)
+
+
+def test_the_folder_of_the_rows_is_no_output_folder(tmp_path: Path) -> None:
+    (tmp_path / "train.jsonl").write_text('{"prompt": "What is one?", "completion": "It is one."}\n' * 40)
+    with pytest.raises(UserError, match="is the input: name another folder with --output_dir"):
+        launch.command(preset.get("qwen2.5-7b"), ["--datasets", str(tmp_path), "--output_dir", str(tmp_path)])
+    assert [file.name for file in tmp_path.iterdir()] == ["train.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["org/nowhere", "no model at all"])
+def test_a_model_that_cannot_be_had_is_said_before_trl_starts(name: str, tmp_path: Path) -> None:
+    chosen = preset.get("qwen2.5-7b")
+    with pytest.raises(UserError, match=f"{name} cannot be had|no model {name}"):
+        launch.require_model(chosen, ["--model_name_or_path", name])
+    launch.require_model(chosen, ["--model_name_or_path", str(tmp_path)])
