@@ -261,6 +261,7 @@ def opened(
     with _alone(path, command):
         _refuse_somebodys(folder, command, adopts=adopts)
         _sign(folder, command)
+        _forget_what_is_gone(folder)
         yield folder
 
 
@@ -350,6 +351,15 @@ def _sign(folder: OutFolder, command: str) -> None:
     if not folder._mark().command:
         with folder._changed() as mark:
             mark.command = command
+
+
+def _forget_what_is_gone(folder: OutFolder) -> None:
+    """A run that was stopped between the move of a folder and its note of that leaves a claim on nothing, by which all
+    that somebody puts there later would be ours."""
+    gone = [tree for tree in folder._mark().filling if not (folder.path / tree).exists()]
+    if gone:
+        with folder._changed() as mark:
+            mark.filling = [tree for tree in mark.filling if tree not in gone]
 
 
 @contextmanager

@@ -360,6 +360,17 @@ def test_a_worker_of_an_earlier_run_ends_where_another_has_begun(tmp_path: Path)
     assert is_free(tmp_path)
 
 
+def test_a_claim_on_a_folder_that_is_gone_ends_with_the_next_run(tmp_path: Path) -> None:
+    with opened(tmp_path / "out", "mix") as folder:
+        folder.claim("half")  # and then the run is killed
+    with opened(tmp_path / "out", "mix") as folder:
+        (tmp_path / "out" / "half").mkdir()
+        (tmp_path / "out" / "half" / "mine").write_text("mine")
+        with pytest.raises(UserError, match="was not written by megascience"):
+            folder.remove("half")
+    assert (tmp_path / "out" / "half" / "mine").read_text() == "mine"
+
+
 # Steps ----------------------------------------------------------------------------------------------------------------
 
 
