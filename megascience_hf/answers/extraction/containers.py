@@ -245,6 +245,18 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
             yield Statement(i, stop, FINAL, Rule.JSON, bool(NONE.match(text, i, stop)), field.start(), refuted)
 
 
+_UNIT_FIELD = re.compile(
+    r"""["']units?["']\s{0,3}:\s{0,3}["'](?!(?:none|null|n/?a|dimensionless|unitless|-+)["'])(?P<unit>[^"'\n]{1,40})["']""",
+    re.I,
+)
+
+
+def unit_field(text: str, at: int, stop: int, start: int, end: int) -> str:
+    """The unit that the record of a field gives beside it: {"answer": 5, "unit": "kg"}; empty if it gives none."""
+    found = _UNIT_FIELD.search(text, *_record(text, at, stop, start, end))
+    return found["unit"].strip() if found else ""
+
+
 def _record(text: str, at: int, stop: int, start: int, end: int) -> tuple[int, int]:
     """Where the record begins and ends that a field at `text[at:stop]` belongs to, as far as it is looked at."""
     first = text.rfind("{", max(start, at - MAX_CONTENT), at)

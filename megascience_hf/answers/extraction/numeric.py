@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from megascience_hf.answers.extraction.beside_containers import is_altered_beside, tail_of_container
+from megascience_hf.answers.extraction.containers import unit_field
 from megascience_hf.answers.extraction.final_answer import (
     Passage,
     closing_passage,
@@ -65,11 +66,15 @@ def _from_container(body: Body, passage: Passage) -> Answer:
         behind, last = tail_of_container(body.text, body.end, passage, units=True)
         if tail := body.text[behind:last].strip(" \t\n$"):
             value, end = f"{value}{'' if tail[0] in _GLUED else ' '}{tail}", last
+    if passage.rule == Rule.JSON and not _HOLDS_LETTER.search(value):
+        unit = unit_field(body.text, passage.cue, passage.end, body.start, body.end)
+        value = f"{value} {unit}".strip()
     if not value or (passage.denied and not _HOLDS_NUMBER.search(value)):
         return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
     return Answer(value, "extracted", passage.rule, (passage.start, end))
 
 
+_HOLDS_LETTER = re.compile(r"[A-Za-z%°]")
 _GLUED = ":_"  # "\\boxed{5}:1" is a ratio
 
 

@@ -57,7 +57,7 @@ from megascience_hf.answers.parsing.surroundings import (
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import PLUS_MINUS, Op, OverBudget, contains, variables
 from megascience_hf.answers.parsing.unit_tails import parse_one
-from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
+from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, plain_unit, same_dimension
 from megascience_hf.answers.text.beside import is_counted_noun, is_introduction
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
@@ -264,8 +264,10 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
     lone = _LONE.match(rest) is not None
     rest = _after_uncertainty(number, rest)
     quantity, rest = _scaled(replace(_written(number), glued=lone), rest)
-    if (fraction := FRACTION_OF_UNITS.match(rest)) and parse_unit(f"{fraction[1]}/({fraction[2]})") is not None:
-        rest = f"{fraction[1]}/({fraction[2]}){rest[fraction.end() :]}"
+    if fraction := FRACTION_OF_UNITS.match(rest):
+        slanted = "/".join([fraction[1].strip(), *plain_unit(fraction[2]).replace("·", " ").split()])
+        if parse_unit(slanted) is not None:
+            rest = slanted + rest[fraction.end() :]
     if OPERATOR.match(rest) and not NO_OPERATOR.match(rest) and not _GLOSS.fullmatch(text, number.end):
         return _from_expression(text)
     return _with_unit(quantity, rest)

@@ -62,7 +62,7 @@ CHANGE = re.compile(
 CONTRAST = re.compile(r"^(?:it(?:'s|\sis)\s)?not\s[^,;]{1,40}?,?\s(?:but|rather)\s(?:rather\s)?(?=[-+\d.\\$])", re.I)
 # A fraction of units, \frac{g}{mol}
 FRACTION_OF_UNITS = re.compile(
-    r"^(?:\\[,;: ]|~|\s)*\\[dt]?frac\s?\{\s?([^{}\d]{1,20})\}\s?\{\s?([^{}]{1,20}(?:\^\{?\d\}?)?)\}"
+    r"^(?:\\[,;: ]|~|\s)*\\[dt]?frac\s?\{\s?([^{}\d]{1,20})\}\s?\{\s?([^{}]{1,20}(?:\^\{?\d\}?[^{}]{0,20})?)\}"
 )
 PERCENT_OF_VARIABLE = re.compile(r"of\s{1,2}[A-Za-z](?![\w'])")
 LEAD = re.compile(

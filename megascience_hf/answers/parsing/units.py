@@ -135,6 +135,27 @@ _SAID_POWERS = {"squared": 2, "cubed": 3, "square": 2, "sq": 2, "cubic": 3}
 _MAX_POWER = 8
 
 
+# Symbols that are written without a blank between them: J kg^{-1} as Jkg^{-1}, m s^{-2} as ms^{-2}.
+_SYMBOL = r"(?:[kcdmµnMG]?(?:m|g|eV|mol|Pa)|k?(?:J|N|W)|k?cal|rad|dm|V|A|C|T|K|s|L|sr)"
+_TOUCHING = re.compile(
+    rf"""
+    ({_SYMBOL}) ({_SYMBOL}) ({_SYMBOL})?
+    """,
+    re.X,
+)
+# What is read apart although it is a unit by itself: a power of a millisecond is hardly ever meant.
+_RATHER_APART = re.compile(r"(?:[kcm]?m|rad|[JNWVATC]|k?J)s|Nm")
+_RAISED_NEXT = re.compile(r"\^\s?\{?\(?\s?[-+−]?\d|[⁰¹²³⁴-⁹⁻]|[-−]\d")
+
+
+def _apart(word: str, *, raised: bool) -> list[str]:
+    """The symbols of a word that has an exponent and is no unit by itself; the word if it is one."""
+    touching = _TOUCHING.fullmatch(word) if raised or word.startswith("kg") else None
+    if touching is None or (not _RATHER_APART.fullmatch(word) and _word(word) is not None):
+        return [word]
+    return [symbol for symbol in touching.groups() if symbol]
+
+
 def _factors(text: str) -> list[tuple[str, Fraction]] | None:
     """The words of a unit with their exponents; None if the text holds anything else."""
     factors: list[tuple[str, Fraction]] = []
@@ -150,7 +171,8 @@ def _factors(text: str) -> list[tuple[str, Fraction]] | None:
         elif word == "per" or token["op"] == "/":
             divided = True
         elif word:
-            factors.append((word, Fraction(-1 if divided else 1)))
+            *before, word = _apart(word, raised=_RAISED_NEXT.match(text, at) is not None)
+            factors.extend((one, Fraction(-1 if divided else 1)) for one in (*before, word))
             divided = divided and (depth > 0 or word in _SAID_POWERS)
         elif written:
             exponent = _exponent(written)

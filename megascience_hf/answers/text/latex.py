@@ -6,7 +6,7 @@ import re
 
 from megascience_hf.answers.text.beside import is_value_or_doubt, without_announcement
 from megascience_hf.answers.text.commands import BOX, COLOUR, TEXT, TEXT_OPEN
-from megascience_hf.answers.text.numerals import PROBABILITY, phrase, rewritten
+from megascience_hf.answers.text.numerals import phrase, rewritten
 from megascience_hf.answers.text.siunitx import without_siunitx
 from megascience_hf.answers.text.unicode import plain, undecorated_ends
 
@@ -304,7 +304,7 @@ def clean(text: str) -> str:
     text = _DEGREE_AS_LETTER.sub(r"^{\\circ}", _SLANTED.sub(r"\\frac", text).replace("{}^", "^").replace("\\^", "^"))
     if "\\begin" not in text:
         text = re.sub(r"\\\\(?=[A-Za-z]{2})", lambda _: "\\", text)  # backslashes that were escaped twice
-    text = _ENDING.sub("", PROBABILITY.sub("", _in_one_line(unbox(text)))).strip()
+    text = _ENDING.sub("", _in_one_line(unbox(text))).strip()
     text = _SAYS_SO.sub("", text)
     text = re.sub(r"\\! ?", "", text.replace("\\$", " "))
     text = _DISPLAY.sub(lambda m: f" ${m[1] or m[2]}$ ", text)
@@ -355,9 +355,16 @@ _LABELS = frozenset("ABCDEFGHabcdefgh")  # of options, whatever their case; the 
 _EMPTY_TEXT = re.compile(r"^\s*\\text\s?\{\s{0,3}\}")  # what a conjunction leaves of \text{ goats and }
 
 
+def _conjunction(match: re.Match[str]) -> str:
+    """A comma; but "or" between the conditions of a set in braces says what no comma says."""
+    before = match.string[: match.start()]
+    in_braces = before.count("\\{") > before.count("\\}")
+    return " \\lor " if in_braces and re.search(r"or|vee", match[0]) else " , "
+
+
 def split_items(text: str) -> list[str]:
     """Split at the commas, semicolons and conjunctions that stand outside all brackets."""
-    text = _AND.sub(" , ", _AND_IN_TEXT.sub(r"\\text{\1} , \\text{\2}", text))
+    text = _AND.sub(_conjunction, _AND_IN_TEXT.sub(r"\\text{\1} , \\text{\2}", text))
     items: list[str] = []
     depth, start = 0, 0
     i = 0

@@ -194,8 +194,13 @@ _TENS = {
 
 _PARTS = {
     "half": 2, "halves": 2, "quarter": 4, "quarters": 4, "third": 3, "thirds": 3, "fourth": 4, "fourths": 4,
-    "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10,
+    "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "seventh": 7, "sevenths": 7, "eighth": 8, "eighths": 8,
+    "ninth": 9, "ninths": 9, "tenth": 10, "tenths": 10, "eleventh": 11, "elevenths": 11, "twelfth": 12,
+    "twelfths": 12, "sixteenth": 16, "sixteenths": 16, "twentieth": 20, "twentieths": 20, "hundredth": 100,
+    "hundredths": 100, "thousandth": 1000, "thousandths": 1000,
 }  # fmt: skip
+# Parts that are no ordinals, and numbers without a word that counts them.
+_LONE_PARTS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4)}
 
 
 _POWERS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12, "score": 20}
@@ -205,34 +210,53 @@ MAX_WORDS = 12
 
 
 def number_in_words(text: str) -> Fraction | None:
-    """A number said in words from end to end ("minus twenty-five", "two thirds", "three hundred and six"), or None."""
+    """A number said in words from end to end, or None: "minus twenty-five", "two thirds", "three hundred and six".
+
+    Also "two and three quarters", "half a million", "three point one four".
+    """
     if len(text) > 120:
         return None
     words = text.lower().replace("-", " ").split()
-    if words[-3:] == ["and", "a", "half"]:
-        whole = number_in_words(" ".join(words[:-3]))
-        return None if whole is None else whole + (Fraction(1, 2) if whole >= 0 else Fraction(-1, 2))
+    if words[:1] in (["minus"], ["negative"]):
+        value = _magnitude(words[1:])
+        return None if value is None else -value
+    return _magnitude(words)
+
+
+def _magnitude(words: list[str]) -> Fraction | None:
+    """A number without a sign, by its words: of several parts, or a whole number, or one part."""
+    if not words or len(words) > MAX_WORDS:
+        return None
+    if words[-1] in _POWERS and not {"half", "quarter", "quarters", "point"}.isdisjoint(words):
+        several = [word for word in words[:-1] if word != "of"]  # two point five million, half a million
+        value = _magnitude(several[:-1] if several[-1:] == ["a"] else several)
+        return None if value is None else value * _POWERS[words[-1]]
+    if "and" in words and words[-1] in _PARTS:  # two and a half, two and three quarters
+        at = len(words) - 1 - words[::-1].index("and")
+        whole, more = _magnitude(words[:at]), _magnitude(words[at + 1 :])
+        return None if whole is None or more is None or not 0 < more < 1 else whole + more
     if "point" in words[:-1]:  # three point one four, point five
         at = words.index("point")
-        whole, digits = (
-            number_in_words(" ".join(words[:at]) or "zero"),
-            [_ONES.get(word, 10) for word in words[at + 1 :]],
-        )
+        whole, digits = _magnitude(words[:at] or ["zero"]), [_ONES.get(word, 10) for word in words[at + 1 :]]
         if whole is None or max(digits) > 9:
             return None
-        places = Fraction(int("".join(map(str, digits))), 10 ** len(digits))
-        return whole - places if words[0] in ("minus", "negative") else whole + places
-    sign = -1 if words[:1] in (["minus"], ["negative"]) else 1
-    words = words[1:] if sign < 0 else words
-    if words[:1] in (["a"], ["an"]):
-        words = words[1:]
-    if words[:1] and (words[0] == "hundred" or words[0] in _POWERS):
-        words = ["one", *words]
-    if not words or len(words) > MAX_WORDS or (len(words) == 1 and words[0] in _PARTS):
-        return None
-    part = _PARTS.get(words[-1], 1)
+        return whole + Fraction(int("".join(map(str, digits))), 10 ** len(digits))
+    if words[0] in ("a", "an"):
+        words = ["one" if words[-1] in _PARTS else "", *words[1:]]
+    words = [word for word in words if word]
+    if len(words) == 1 and words[0] in _PARTS:
+        return _LONE_PARTS.get(words[0])
+    part = _PARTS.get(words[-1], 1) if words else 1
     if part > 1:
-        words = ["one" if w in ("a", "an") else w for w in words[:-1]]
+        words = ["one" if word in ("a", "an") else word for word in words[:-1]]
+    count = _whole_number(words)
+    return None if count is None else Fraction(count, part)
+
+
+def _whole_number(words: list[str]) -> int | None:
+    """The value of "three hundred and six", "hundred", "two million"."""
+    if words and (words[0] == "hundred" or words[0] in _POWERS):
+        words = ["one", *words]
     total, group, seen = 0, 0, ""
     for word in words:
         if word in _ONES and (seen in ("", "hundred", "power", "and") or (seen == "tens" and 0 < _ONES[word] < 10)):
@@ -247,14 +271,14 @@ def number_in_words(text: str) -> Fraction | None:
             seen = "and"
         else:
             return None
-    return sign * Fraction(total + group, part) if seen not in ("", "and") else None
+    return total + group if seen not in ("", "and") else None
 
 
 # The words that numbers are said in, to find where one begins.
 NUMBER_WORD = (
     r"(?:zero|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:thir|four|fif|six|seven|eigh|nine)teen|one|two|three|four"
     r"|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|trillion|dozen|half|halves|thirds?"
-    r"|quarters?|(?:four|fif|six|eigh|ten)ths?)"
+    r"|quarters?|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|sixteen|twentie|hundred|thousand)ths?)"
 )
 _SPAN_IN_WORDS = re.compile(
     rf"""
@@ -274,6 +298,8 @@ def in_figures(text: str) -> str:
     """The text with its numbers in words as figures; left alone if it has figures already."""
     if re.search(r"\d", text):
         return text
+    if (whole := number_in_words(text.strip(" ."))) is not None:
+        return str(whole)
     for start, end in reversed(numbers_in_words(text, 0, min(len(text), 400))):
         article = _ARTICLE_BEFORE.search(text, max(0, start - 4), start)
         text = f"{text[: article.start() if article else start]}{number_in_words(text[start:end])}{text[end:]}"
@@ -379,6 +405,7 @@ _SAID_OPERATORS = [
     (re.compile(r"(?:负|負|マイナス|마이너스)\s?(?=[\d.\\])"), "-"),
     (re.compile(r"(?<![\w)])(?:plus|positive)\s+(?=[\d.\\])", re.I), "+"),
     (re.compile(r"(?<=\d)\s+and\sa\shalf\b", re.I), ".5"),
+    (re.compile(r"(?<![\w./,])(\d{1,6})\s+and\s+(?=(\d{1,4})/(\d{1,4})(?![\d./,]|\s?[A-Za-z=]))"), r"\1 "),
     (re.compile(r"\b(?:the\s)?square\sroot\sof\s+(?=\d)", re.I), r"\\sqrt "),
 ]
 
