@@ -53,6 +53,7 @@ from megascience_hf.answers.parsing.surroundings import (
     UNIT_TEXT,
     WITH_UNCERTAINTY,
     without_given_for,
+    without_reason,
 )
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import PLUS_MINUS, Op, OverBudget, contains, variables
@@ -589,7 +590,7 @@ def read_quantities(text: str) -> list[list[Quantity]]:
         return [[several[0]]]
     if _BETWEEN.search(text):
         raise NotAQuantity(Reason.AMBIGUOUS)
-    text = _without_reason(_NAMED_PLUS_MINUS.sub("", text))
+    text = without_reason(_NAMED_PLUS_MINUS.sub("", text))
     if sign := _PLUS_MINUS.match(text):
         value = read_quantity(text[sign.end() :])
         return [[value, _negative(value)]]
@@ -612,24 +613,6 @@ def is_one_quantity(text: str) -> bool:
         return len(read_quantities(text)[0]) == 1
     except (NotAQuantity, OverBudget):
         return False
-
-
-# "12 m/s, using g = 9.8 m/s^2", "42, because 6 × 7 = 42": how the value was got
-_HOW = re.compile(
-    r"""
-    (?<=[\w)}%°]) (?:,\s|\s\(|\s)
-    (?:because|since|using|according\sto|given\sthat|with(?=\s[A-Za-z]\w{0,2}\s?=)|taking)\s(?P<how>.{1,120})$
-    """,
-    re.I | re.X,
-)
-
-
-def _without_reason(text: str) -> str:
-    """A value without the reason that follows it, if the reason puts no other value in its place."""
-    found = _HOW.search(text)
-    if found is None or not _DIGIT.search(text, 0, found.start()) or not DENIALS.isdisjoint(_words(found["how"])):
-        return text
-    return text if re.search(r"\b(?:or|else|if|but)\b", found["how"], re.I) else text[: found.start()]
 
 
 def _negative(quantity: Quantity) -> Quantity:

@@ -225,3 +225,22 @@ NO_OPERATOR = re.compile(
     re.X,
 )
 ANGLE = re.compile(r"(?<![a-z])rad(?:ian)?s?\s?$")
+
+
+# "12 m/s, using g = 9.8 m/s^2", "42, because 6 × 7 = 42": how the value was got
+_HOW = re.compile(
+    r"""
+    (?<=[\w)}\]$%°!']) (?:,\s{1,3}|\s\(|\s{1,3})
+    (?:because|since|using|according\sto|given\sthat|with(?=\s[A-Za-z]\w{0,2}\s?=)|taking)\s(?P<how>.{1,120})$
+    """,
+    re.I | re.X | re.S,
+)
+_IN_ITS_PLACE = re.compile(r"\b(?:or|else|if|but)\b", re.I)
+
+
+def without_reason(text: str) -> str:
+    """A value without the reason that follows it, if the reason neither denies it nor puts another in its place."""
+    found = _HOW.search(text)
+    if found is None or not DENIALS.isdisjoint(re.findall(r"[a-z]+", found["how"].lower())):
+        return text
+    return text if _IN_ITS_PLACE.search(found["how"]) else text[: found.start()]

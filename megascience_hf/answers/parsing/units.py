@@ -16,7 +16,7 @@ from typing import Any
 
 from megascience_hf.answers.parsing.unit_spellings import COUNTS, NOT_UNITS, PHRASES, SIGNS_OF_PHRASES, SPELLINGS
 from megascience_hf.answers.text.commands import TEXT_OPEN
-from megascience_hf.answers.text.unicode import RAISED_NUMBER, on_the_line
+from megascience_hf.answers.text.unicode import RAISED_NUMBER, on_the_line, without_tagged_scripts
 from megascience_hf.answers.text.words import word_set
 
 MAX_UNIT_LENGTH = 80
@@ -81,7 +81,7 @@ def plain_unit(text: str) -> str:
     for _ in range(2):
         text = _LATEX.sub(r" \1 ", text)
     text = re.sub(r"^\s*1\s?/(?=\s?[A-Za-zµμÅΩ\\])", "/", text)  # 1/s
-    text = re.sub(r"<sup>\s?([-−+]?\d)\s?</sup>", r"^{\1}", text)
+    text = without_tagged_scripts(text)
     text = re.sub(r"\\(?:cdot|times|bullet)(?![a-z])", "·", text)
     text = re.sub(r"\^?\s?\{?\\(?:circ|degree)\}?(?![a-z])", "°", text)
     text = (

@@ -8,7 +8,7 @@ from megascience_hf.answers.text.beside import is_value_or_doubt, without_announ
 from megascience_hf.answers.text.commands import BOX, COLOUR, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.numerals import phrase, rewritten
 from megascience_hf.answers.text.siunitx import without_siunitx
-from megascience_hf.answers.text.unicode import plain, undecorated_ends
+from megascience_hf.answers.text.unicode import plain, undecorated_ends, without_tagged_scripts
 
 MAX_ITEMS = 40
 
@@ -288,8 +288,6 @@ def _derivative(match: re.Match[str]) -> str:
     return f" D_{{{match['of']}{match['by']}}} " if match["of"] else r" \derivative "
 
 
-_RAISED_TAG = re.compile(r"<sup>([^<>\n]{1,20})</sup>")
-_LOWERED_TAG = re.compile(r"<sub>([^<>\n]{1,20})</sub>")
 _SLANTED = re.compile(r"\\(?:nicefrac|sfrac|xfrac)(?![A-Za-z])")
 _DEGREE_AS_LETTER = re.compile(r"(?<=\d)\s?\^\s?(?:\{\s?(?:o|\\mathrm\s?\{o\})\s?\}|o)(?![\w^])")
 
@@ -300,7 +298,7 @@ def clean(text: str) -> str:
     text = without_siunitx(plain(text).strip())
     text = _ROW_GAP.sub("", _INDEX_IN_TEXT.sub(r"_{\1}", undecorated_ends(text)))
     text = _CROSS_PRODUCT.sub(r"\\crossproduct ", _DERIVATIVE.sub(_derivative, text))
-    text = _RAISED_TAG.sub(r"^{\1}", _LOWERED_TAG.sub(r"_{\1}", text))
+    text = without_tagged_scripts(text)
     text = _DEGREE_AS_LETTER.sub(r"^{\\circ}", _SLANTED.sub(r"\\frac", text).replace("{}^", "^").replace("\\^", "^"))
     if "\\begin" not in text:
         text = re.sub(r"\\\\(?=[A-Za-z]{2})", lambda _: "\\", text)  # backslashes that were escaped twice

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from megascience_hf.answers.text.commands import COLOUR, TEXT_OPEN
 from megascience_hf.answers.text.siunitx import without_siunitx
-from megascience_hf.answers.text.unicode import VULGAR_CLASS, VULGAR_FRACTIONS, plain
+from megascience_hf.answers.text.unicode import VULGAR_CLASS, VULGAR_FRACTIONS, plain, without_tagged_scripts
 
 _DECIMAL_POINT = r"(?<![\d.,])(?P<whole>\d{0,15})\.(?P<fixed>\d{0,30})"
 
@@ -359,7 +359,7 @@ def with_decimal_points(text: str) -> str:
 
 # -- quantities -------------------------------------------------------------------------------------------------
 
-_HTML = re.compile(r"<(/?)(?:sup|sub|b|i|em|strong|br)\s?/?>", re.I)
+_HTML = re.compile(r"</?(?:b|i|em|strong|br)\s?/?>", re.I)
 _MONEY_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion"}
 _MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z/·^*]|\s?\$)", re.I)
 _ESCAPED_DOLLAR = re.compile(r"\\\$(?=\s?[\d.])")
@@ -434,8 +434,7 @@ def tidy(text: str) -> str:
     text = ungrouped(text)
     text = _PERIOD.sub(_period, text) if "\\" in text and "." in text else text
     text = re.sub(r"(?<=\d)\*\*(?=[-+({]?\d)", "^", text)
-    text = re.sub(r"<sup>\s?([-+]?\d{1,3})\s?</sup>", r"^{\1}", text)
-    text = _HTML.sub(" ", _IN_TOTAL.sub("", text))
+    text = _HTML.sub(" ", _IN_TOTAL.sub("", without_tagged_scripts(text)))
     text = re.sub(r"\\(?:boxed|fbox)\s?(?=\{)", "", text)
     text = re.sub(r"\\\$|(?<=\d)\$", " ", _LAYOUT.sub(" ", text))
     text = text.replace("**", " ").replace("\\%", "%")
