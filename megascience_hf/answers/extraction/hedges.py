@@ -224,14 +224,17 @@ def sentence_before(before: str) -> str:
     return before[last:]
 
 
-@lru_cache(maxsize=256)  # a loop comes back with the same words before the same statement
 def is_unasserted(before: str) -> bool:
     """Whether what stands before a statement denies, supposes or quotes it, so that it is not asserted.
 
     Args:
         before: the text before the statement, at most `BEFORE` characters of it.
     """
-    sentence = sentence_before(before)
+    return _is_unasserted(sentence_before(before))
+
+
+@lru_cache(maxsize=4096)  # most statements are announced in the same few words: "The final answer is"
+def _is_unasserted(sentence: str) -> bool:
     return bool(sentence.strip()) and (
         _DENIES.search(sentence) is not None
         or _DENIES_AT_ONCE.search(sentence) is not None
@@ -277,7 +280,7 @@ def is_of_another_value(before: str) -> bool:
 
 def is_led_astray(before: str) -> bool:
     """Whether a lead with a colon before a statement says that it is not the answer: "Wrong solution:"."""
-    return _SPOILING_LEAD.search(before) is not None
+    return ":" in before and _SPOILING_LEAD.search(before) is not None
 
 
 def is_called_wrong(before: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from megascience_hf.answers.text.beside import is_value_or_doubt, without_announcement
 from megascience_hf.answers.text.commands import BOX, COLOUR, TEXT, TEXT_OPEN
@@ -292,8 +293,16 @@ _SLANTED = re.compile(r"\\(?:nicefrac|sfrac|xfrac)(?![A-Za-z])")
 _DEGREE_AS_LETTER = re.compile(r"(?<=\d)\s?\^\s?(?:\{\s?(?:o|\\mathrm\s?\{o\})\s?\}|o)(?![\w^])")
 
 
+_MAX_REMEMBERED = 400  # characters
+
+
 def clean(text: str) -> str:
     """The formula without delimiters, boxes, layout and the full stop at its end."""
+    return _cleaned(text) if len(text) <= _MAX_REMEMBERED else _cleaned.__wrapped__(text)
+
+
+@lru_cache(maxsize=1024)  # a gold is compared with every reply to its question
+def _cleaned(text: str) -> str:
     text = _BROKEN_COMMAND.sub(lambda m: "\\" + _BROKEN[m[1]], text)
     text = without_siunitx(plain(text).strip())
     text = _ROW_GAP.sub("", _INDEX_IN_TEXT.sub(r"_{\1}", undecorated_ends(text)))
