@@ -207,7 +207,14 @@ _NEGATED_VERB = re.compile(
     r"(?:\b(?:not|never|cannot|(?:fail|refuse|cease)(?:s|ed)?\sto)|n't)\s{1,2}(?:\w+ly\s|ever\s)?$", re.I
 )
 # "the answer that is wrong is B", where a statement that is wrong may well be the answer
-_OF_A_WRONG_ONE = re.compile(r"\b(?:that|which)\s(?:is|would\sbe)\s(?:\w+ly\s)?(?:wrong|incorrect|false)\s$", re.I)
+_OF_A_WRONG_ONE = re.compile(
+    r"""
+    \b(?:that|which)\s(?:is|would\sbe)\s(?:\w+ly\s)?(?:wrong|incorrect|false)\s$
+  | ^\s(?:squared|cubed|inverted|doubled|halved|minus|plus|times|(?:before|without|if|unless)\s[^.,;:\n]{2,60}
+      |(?:to|of|for)\s(?:the|an?)\s(?:previous|other|last|first|next|preceding|different|another|wrong)\s\w{3,12})\s?$
+    """,
+    re.I | re.X,
+)
 
 
 def _names_an_answer(text: str, cue: int, noun: str, before: str, end: int) -> bool:

@@ -162,6 +162,8 @@ _UNANNOUNCED = frozenset(
 
 def only_spoken_of(body: Body, answer: Answer) -> bool:
     """Whether a value that was not announced is none, as the body asks for it ("Find x.") or denies it ("not 5")."""
+    if answer.rule == Rule.FIRST_LINE and answer.span is not None:
+        return retraction(body.text, answer.span[0], body.end, answer.span[1]) is not None
     if answer.rule not in _UNANNOUNCED:
         return False
     if answer.span is not None and _is_spoken_of(body, answer.rule, *answer.span):

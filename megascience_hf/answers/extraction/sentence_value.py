@@ -16,6 +16,7 @@ from megascience_hf.answers.parsing.quantities import (
     NotAQuantity,
     compound,
     is_one_quantity,
+    last_side,
     read_quantities,
     unit_end,
     units_end,
@@ -123,8 +124,11 @@ _DOUBT = re.compile(
 _ALTERED = re.compile(
     r"""
     \b(?:answer|result|value|solution)\s(?:contains?|includes?|(?:starts?|begins?|ends?)\s(?:with|in))\s[^.,;:]{0,12}$
+    | \b(?:(?:unequal|opposite)\sto|never\s\w+|in\sexcess\sof|orders?\sof\smagnitude\sof|bounded\s(?:\w+\s)?by
+        |(?:upper|lower)\sbound\s(?:is|of)|(?:intermediate|partial|preliminary)\s\w+\s(?:is|are|was))\b[^.,;:]{0,12}$
+    | ^\W{0,6}(?:(?:now|then|first|next),?\s)?(?:divide|multiply|add|subtract|round)\b[^.,;:]{0,12}$
     | \b(?:half(?!-li[fv]e)|twice|thrice|double|triple|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative|minus|plus
-        |beyond        | past|except|excluding|without|factorial|almost|nearly)\b[^.,;:]{0,12}$
+        |beyond|past|except|excluding|without|factorial|almost|nearly)\b[^.,;:]{0,12}$
     | \b(?:quarter|third|root|cube|square|sum|product|percent)\b
       (?![^.,;:]{0,12}\b(?:is|are|was|were|equals)\b)[^.,;:]{0,12}$  # "the sum is 42" is 42
     |\\(?:sum|prod|int|log|ln|sin|cos|tan|sqrt|exp|lim|cancel|phantom|not
@@ -183,19 +187,41 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
     if clause is not None:
         return clause
     candidates = list(_candidates(text, start, end, announced=announced))
-    if not candidates and not announced:
-        return _formula_of(text, start, end)
     if not candidates:
-        return (start, start + len(text[start:end].rstrip())) if announced else None
+        return (start, start + len(text[start:end].rstrip())) if announced else _formula_of(text, start, end)
     best = _chosen(text, start, end, candidates, announced=announced)
     if not announced:
         best = _Candidate(*whole_formula(text, start, end, best.start, best.end))
     if not announced and is_unasserted(text[max(0, best.start - BEFORE) : best.start]):
         return None
     first = bound_of(text, start, best.start)
-    if not _is_undisturbed(text, start, end, best, announced=announced) and first is None:
+    alone = first is not None or _is_undisturbed(text, start, end, best, announced=announced)
+    if not alone or not _is_last_side(text, start, best):
         return start, start + len(text[start:end].rstrip())
     return (best.start if first is None else first), best.end
+
+
+# Where an equation begins within its sentence.
+_BEFORE_EQUATION = re.compile(
+    r"[,;\n]|[.:]\s|\b(?:is|are|so|thus|hence|therefore|then|get|gives?|have|that|where|with)\b\s", re.I
+)
+_MAX_EQUATION = 160
+
+
+def _is_last_side(text: str, start: int, value: _Candidate) -> bool:
+    """Whether no equals sign stands before a value, or one whose left side names it: not "2x = 5", "2 + 2 = 5"."""
+    if not _AFTER_EQUATION.search(text, start, value.start):
+        return True
+    first = max(start, value.start - _MAX_EQUATION)
+    breaks = [mark.end() for mark in _BEFORE_EQUATION.finditer(text, first, value.start)]
+    equation = text[breaks[-1] if breaks else first : value.end].lstrip("= $")
+    if "=" not in equation:
+        return True
+    try:
+        last_side(equation)
+    except (NotAQuantity, OverBudget):
+        return False
+    return True
 
 
 def _is_doubted(text: str, start: int, end: int) -> bool:
@@ -276,6 +302,8 @@ def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
         if _CALLED_WRONG.search(text, start, verb.end()):
             return None
         if text[verb.end() : end].strip(" .*_") and not _DIGIT.search(text, start, verb.start()):
+            if "=" in verb.group() and not _is_last_side(text, start, _Candidate(verb.end(), end)):
+                return None
             begin = verb.end()
     said = _SAID_OF.match(text, start, end)
     if (

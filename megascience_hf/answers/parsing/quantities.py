@@ -138,7 +138,7 @@ def read_quantity(text: str) -> Quantity:
     label = ITEM_LABEL.match(text.strip())
     if label and not DENIALS.isdisjoint(_words(label[0])):
         raise NotAQuantity(Reason.UNDECIDED)
-    text = _last_side(ITEM_LABEL.sub("", text.strip()).strip())
+    text = last_side(ITEM_LABEL.sub("", text.strip()).strip())
     money = CURRENCY.search(text) is not None
     text = _unbracketed(LEAD.sub("", CHANGE.sub("", text)).strip())
     if BOUND.match(text):
@@ -168,10 +168,13 @@ def _without_given_for(text: str) -> str:
     return found
 
 
-def _last_side(text: str) -> str:
+def last_side(text: str) -> str:
     """What stands after the last sign of equality, if the side before it is not another number: "5 = 7" is no 7.
 
     What the value is given for is no side: "6 for n = 5" is 6.
+
+    Raises:
+        NotAQuantity: the left side names no value, or the sides are different numbers.
     """
     text = _without_given_for(text)
     signs = [s for s in AFTER_EQUALS.finditer(text) if text.count("(", 0, s.start()) <= text.count(")", 0, s.start())]
@@ -181,11 +184,16 @@ def _last_side(text: str) -> str:
         raise NotAQuantity(Reason.UNDECIDED)
     last = text[signs[-1].end() :].strip()
     before = text[signs[-2].end() if len(signs) > 1 else 0 : signs[-1].start()].strip()
-    if before and last and before[-1:].isdigit() and len(before) < 60:
+    if before and last and len(before) < _MAX_SIDE:
         sides = [_constant(side) for side in (before, last)]
         if None not in sides and not _nearly_equal(*sides):
             raise NotAQuantity(Reason.UNDECIDED)
     return last
+
+
+_MAX_SIDE = 60
+# Numbers and operators and nothing else: 2 \\cdot 3, 12/2
+_ARITHMETIC = re.compile(r"(?:[-+*/^().\d\s×·÷−]|\\(?:cdot|times|div|left|right|[dt]?frac)(?![a-z])|[{}])+")
 
 
 _ORDERED = re.compile(r"[<>≤≥?]|\\(?:lt|gt|leq?|geq?|ll|gg)(?![a-z])")
@@ -224,10 +232,17 @@ def is_named(left: str) -> bool:
 
 
 def _constant(text: str) -> float | None:
-    """The value of a side of an equation that is a bare number, without anything beside it."""
-    text = LEAD.sub("", text).strip()
+    """The value of a side of an equation that is a number or is made of numbers, without anything beside it."""
+    text = LEAD.sub("", text).strip(" $.")
     number = number_at(text, 0, len(text))
-    return float(number.value) if number is not None and number.end == len(text) else None
+    if number is not None and number.end == len(text):
+        return float(number.value)
+    if not text or _ARITHMETIC.fullmatch(text) is None:
+        return None
+    try:
+        return _computed_formula(text).value
+    except (NotAQuantity, OverBudget):
+        return None
 
 
 def _nearly_equal(a: float | None, b: float | None) -> bool:
