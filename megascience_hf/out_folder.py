@@ -327,6 +327,10 @@ def _refuse_somebodys(folder: OutFolder, command: str, *, adopts: bool) -> None:
         raise UserError(f"{path} is a file: name a folder")
     if not path.is_dir():
         return
+    # what is behind a link is not ours, and locks of dead workers are cleared away
+    link = next((own for own in (path / FOLDER, path / FOLDER / "workers") if own.is_symlink()), None)
+    if link is not None:
+        raise UserError(f"{link} is a link, which megascience does not make: name another folder")
     try:
         made_by = folder._mark().command
         files = () if adopts or made_by else sorted(path.iterdir())

@@ -360,6 +360,19 @@ def test_a_worker_of_an_earlier_run_ends_where_another_has_begun(tmp_path: Path)
     assert is_free(tmp_path)
 
 
+@pytest.mark.parametrize("name", [".megascience", ".megascience/workers", ".megascience/lock"])
+def test_an_account_that_is_a_link_leads_to_no_file_of_somebodys(name: str, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    (theirs / "workers").mkdir(parents=True)
+    (theirs / "workers" / "mine").write_text("mine")
+    link = tmp_path / "out" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(theirs / "workers" if name.endswith("workers") else theirs)
+    with pytest.raises(UserError), opened(tmp_path / "out", "mix"):
+        pass
+    assert [file.name for file in theirs.rglob("*")] == ["workers", "mine"]
+
+
 def test_a_claim_on_a_folder_that_is_gone_ends_with_the_next_run(tmp_path: Path) -> None:
     with opened(tmp_path / "out", "mix") as folder:
         folder.claim("half")  # and then the run is killed

@@ -198,8 +198,13 @@ class Model:
                 raise CallFailedError(failed.reason)
             self._retried.add(key)
             self._under_way[key] = asyncio.ensure_future(self._in_turn(key, request))
-            self._under_way[key].add_done_callback(lambda _: self._under_way.pop(key))
+            self._under_way[key].add_done_callback(lambda call: self._ended(key, call))
         return await asyncio.shield(self._under_way[key])
+
+    def _ended(self, key: str, call: asyncio.Future[Call]) -> None:
+        del self._under_way[key]
+        if not call.cancelled():
+            call.exception()  # after an interrupt nobody waits for it any more, and asyncio would print a traceback
 
     async def close(self) -> None:
         """Wait for the calls under way, which are paid for, and close the connections."""
