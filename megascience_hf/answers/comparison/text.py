@@ -258,7 +258,16 @@ def _read_as_formula(gold: str, answer: str) -> bool:
 def _names_something(text: str) -> bool:
     """A chemical formula, a code such as 0110, a name such as p53."""
     formula = any(t.kind is TokenKind.FORMULA for t in read_tokens(text))
-    return formula or _CODE.search(text) is not None or _NAME.search(text) is not None
+    bare = re.sub(r"[\s^$_{}]", "", without_markup(text))
+    return (
+        formula
+        or _CODE.search(text) is not None
+        or _NAME.search(text) is not None
+        or _HYBRID_ORBITAL.fullmatch(bare) is not None
+    )
+
+
+_HYBRID_ORBITAL = re.compile(r"(?:d\d?)?sp\d?(?:d\d?)?(?:hybrid\w*)?")  # d²sp³ is not sp³d²
 
 
 def _is_open(gold: str, answer: str) -> bool:

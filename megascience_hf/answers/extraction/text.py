@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.extraction.final_answer import CORRECTION, Passage, closing_passage, last_lines
+from megascience_hf.answers.extraction.final_answer import (
+    CORRECTION,
+    Passage,
+    closing_passage,
+    end_of_reply,
+    last_lines,
+)
 from megascience_hf.answers.extraction.hedges import retraction
 from megascience_hf.answers.extraction.response import Body
+from megascience_hf.answers.extraction.text_lists import VERB, announced_items, closing_items, line_below, word_behind
 from megascience_hf.answers.parsing.sentences import OTHER_THING, concluded_value
 from megascience_hf.answers.text.unicode import undecorated_ends
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
@@ -33,6 +40,9 @@ def extract_text(body: Body, _: Question) -> Answer:
     if content and len(content) <= MAX_BARE_ANSWER and "\n" not in content and conclusion is None:
         first = text.index(content, body.start)
         return Answer(undecorated_ends(content), "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
+    items = closing_items(text, body.start, end_of_reply(body))
+    if items is not None:
+        return Answer(items[1], "extracted", Rule.CONCLUSION, (items[0], body.end))
     return _opening_or_conclusion(body, conclusion)
 
 
@@ -52,7 +62,25 @@ def _stated(body: Body, passage: Passage) -> Answer:
         return Answer(None, "no_answer", passage.rule, (start, end))
     if _taken_back(text, start, value, end, min(body.end, end + _AFTERTHOUGHT)):
         return Answer(text[start : body.end].strip()[:MAX_BARE_ANSWER], "ambiguous", passage.rule, (start, end))
+    value, end = _with_other_parts(body, passage, value, start, end)
     return Answer(value, "extracted", passage.rule, (start, end))
+
+
+def _with_other_parts(body: Body, passage: Passage, value: str, start: int, end: int) -> tuple[str, int]:
+    """The value of a place with the items, the line or the word that stand beside it, and where it ends."""
+    text = body.text
+    if passage.rule in (Rule.BOXED, Rule.TAG):
+        behind = word_behind(text, end, body.end)
+        return (value, end) if behind is None else (value + behind, end)
+    if passage.rule in CONTAINERS:
+        return value, end
+    items = announced_items(text, passage.cue, start, body.end)
+    if items is not None:
+        return items[0], items[1]
+    below = line_below(text, end, body.end)
+    if below is None or below["line"].lower() in value.lower() or value.lower() in below["line"].lower():
+        return value, end
+    return f"{value}, {below['line']}", below.end("line")
 
 
 # "Paris I hope this helps!"
@@ -139,17 +167,13 @@ _HEADING_WORDS = re.compile(
 _FENCED = re.compile(r"\s*```[a-z]{0,12}\n(?P<line>[^\n`]{1,200})\n```\s*")
 
 
-# What shows a line to be a sentence, which states something of the case and is no bare answer.
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|will|would|may|must|should|shows?|gives?|means?)\b",
-    re.I,
-)
+# A line with a verb, or of more words, is a sentence, which states something of the case and is no bare answer.
 MAX_BARE_WORDS = 4
 
 
 def _is_sentence(line: str, full_stop: bool) -> bool:
     words = len(line.split())
-    return words > 2 and (_VERB.search(line) is not None or words > MAX_BARE_WORDS or full_stop)
+    return words > 2 and (VERB.search(line) is not None or words > MAX_BARE_WORDS or full_stop)
 
 
 def _opening_line(body: Body) -> tuple[Answer, bool]:
@@ -268,7 +292,7 @@ def _taken_back(text: str, start: int, value: str, at: int, end: int) -> bool:
     if CORRECTION.match(text, opened, end) or _OFFERS_ANOTHER.match(text, opened, end):
         return True
     added = _ADDS_ANOTHER.match(text, opened, end)
-    if _BOTH_ARE.match(text, opened, end) or (added is not None and not _VERB.search(added.group())):
+    if _BOTH_ARE.match(text, opened, end) or (added is not None and not VERB.search(added.group())):
         return True
     if retraction(text, start, end, at) is not None:
         return True

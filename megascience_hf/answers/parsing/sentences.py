@@ -35,7 +35,9 @@ DENIES = re.compile(rf"\b(?:{_NEGATIONS}|{_REJECTIONS}|{_DOUBTS})\b | n't\b | \?
 # Words by which a noun is another one than what was asked for: its opposite, a rival, somebody's thought.
 _TRANSFORMS = r"""
     (?:inverse|converse|negation|complement(?!\s(?:system|protein))|reciprocal)(?!\sof\s\W?(?:\d|[A-Za-z](?![A-Za-z])))
-    | antonym | mirror\simage | counterpart | contrapositive | contradict\w*
+    | antonym | mirror\simage | (?:enantio|diastereo|epi)mers? | antipodes?
+    | (?:its|their|whose)\s(?:[\w-]+\s)?(?:conjugates?|isomers?|tautomers?|successor|predecessor|neighbou?rs?)
+    | counterpart | contrapositive | contradict\w*
     | half(?![\s-]?(?:life|lives|cell|reaction)) | twice
 """
 _RIVALS = r"""
@@ -56,7 +58,7 @@ _RIVALS = r"""
     | (?:last|next)\s(?:week|month|year|time|lecture|class|exam|quiz)(?:'s)?
     | (?:that|which)\s(?:fails|failed|loses|lost)
     | rejected | discarded | dismissed | abandoned | eliminated
-    | false\s(?:options?|answers?|choices?|ones?|statements?)
+    | (?:false|wrong|incorrect|mistaken)\s(?:options?|answers?|choices?|ones?|statements?)
 """
 _PERSON = r"""
     (?:neighbou?r|student|pupil|teacher|professor|tutor|friend|colleague|classmate|roommate|cat|dog|pet|horse|parrot|hamster
@@ -111,6 +113,16 @@ _CHANGE = r"""
     (?:in|de)creases? | rises? | falls? | doubles? | halves | triples? | grows? | shrinks? | expands? | contracts?
     | declines? | drops?
 """
+# What has a change as its object: "This disproves increases."
+_DISPROVES = re.compile(
+    r"""
+    ^(?:this|that|it)\s\w*[^\Wsuia]s$
+    | \b(?: (?:dis)?prove | exclude | prevent | oppose | forbid | preclude | prohibit | resist | counter | dispel
+        | debunk | refute | report | show | predict | expect | suggest | cause | mean | impl(?:y|ie) | limit | stop
+        | block | disfavou?r | disconfirm | undermine )(?:s|ed)?$
+    """,
+    re.I | re.X,
+)
 # Adverbs and circumstances after "but not", which limit what was said and name no other answer.
 _LIMITS = r"(?:\w+ly|quite|always|sure|in|for|on|at|when|if|so)"
 
@@ -119,6 +131,8 @@ def _sentence(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I | re.X | re.S)
 
 
+# The rate increases.
+_CHANGES = _sentence(rf"{_OPENING}(?P<lead>{_SUBJECT})\s(?P<value>{_CHANGE})")
 # What is stated is the group "value"; the group "lead" must deny nothing.
 _SENTENCES = (
     # The capital is Paris. The rate will increase.
@@ -129,8 +143,7 @@ _SENTENCES = (
     _sentence(
         r"(?P<value>\S.{0,80}?)\s(?:is|was|are|were)\s(?P<lead>(?:the|its|their|our|my)\s[^.;:!?,\n]{1,100}|correct|right)"
     ),
-    # The rate increases.
-    _sentence(rf"{_OPENING}(?P<lead>{_SUBJECT})\s(?P<value>{_CHANGE})"),
+    _CHANGES,
     # The number of stars grows as $r^3$: the only formula of a sentence, at its end
     _sentence(
         rf"{_OPENING}(?P<lead>(?:{_DETERMINER}|{_PRONOUN}|we)\s[^.;!?$\\]{{1,160}}?)\s?\$\s?(?P<value>[^$]{{1,120}})\$"
@@ -177,6 +190,8 @@ def _values(text: str) -> Iterator[str]:
     for pattern in (*_SENTENCES, _DATED, _WHEN):
         found = pattern.fullmatch(text)
         if found is None or not _is_plain(found["lead"]):
+            continue
+        if pattern is _CHANGES and _DISPROVES.search(found["lead"]):
             continue
         value = found["value"]
         if pattern in _SENTENCES or _is_a_time(value):

@@ -1,0 +1,117 @@
+"""Texts and labels as a response says them: sentences of another thing, lists, second words, weights, remarks.
+
+All sentences are our own; each row stands for a kind.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from megascience_hf.answers import score
+
+# response, gold: the sentence speaks of another thing than the answer
+OF_ANOTHER_THING = [
+    ("The incorrect one is quartz.", "quartz"),
+    ("Its conjugate base is ammonia.", "ammonia"),
+    ("The diastereomer is threonine.", "threonine"),
+    ("The enantiomer of the answer is threonine.", "threonine"),
+    ("threonine, the enantiomer of the solution", "threonine"),
+    ("This rejects decreases.", "decreases"),
+    ("That theory predicts decreases.", "decreases"),
+    ("The result excludes increases.", "increases"),
+]
+
+
+@pytest.mark.parametrize(("response", "gold"), OF_ANOTHER_THING)
+def test_a_sentence_about_another_thing_gives_no_text(response: str, gold: str) -> None:
+    assert not score(response, gold, "text").correct
+
+
+# response, gold, right
+ORBITALS = [
+    ("d^2sp^3", "d2sp3", True),
+    ("dsp^2", "dsp2", True),
+    ("sp³d", "sp3d", True),
+    ("$d^2sp^3$", "sp^3d^2", False),
+    ("sp^3d", "dsp^3", False),
+    ("sp^2", "sp^3", False),
+]
+
+
+@pytest.mark.parametrize(("response", "gold", "right"), ORBITALS)
+def test_orbitals_are_no_product(response: str, gold: str, right: bool) -> None:
+    assert score(response, gold, "text").correct is right
+
+
+# response, gold, right
+SEVERAL = [
+    ("Answer:\n- quartz\n- mica", "quartz", False),
+    ("Answer:\n- quartz\n- mica", "quartz and mica", True),
+    ("Answer:\n1. quartz\n2. mica\n3. feldspar", "mica, quartz, and feldspar", True),
+    ("Answer:\n1. quartz", "quartz", True),
+    ("The answer is quartz\nmica", "quartz", False),
+    ("The answer is quartz\n\nmica.", "quartz", False),
+    ("The answer is quartz\n\nQuartz", "quartz", True),
+    ("The answer is quartz\n\nThank you", "quartz", True),
+    ("1. quartz\n2. mica", "quartz", False),
+    ("* quartz\n* mica", "quartz and mica", True),
+    ("We look at the rock.\n\nThe two minerals are:\n- **Quartz** – hard\n- **Mica** – soft", "quartz and mica", True),
+    ("The possible minerals are:\n- quartz\n- mica", "quartz and mica", False),
+    ("\\boxed{quartz}, mica", "quartz", False),
+    ("\\boxed{quartz} and mica.", "quartz", False),
+    ("\\boxed{quartz}, mica", "quartz, mica", True),
+    ("<answer>quartz</answer> mica", "quartz", False),
+    ("\\boxed{quartz}, as shown above", "quartz", True),
+    ("\\boxed{quartz} which is hard.", "quartz", True),
+]
+
+
+@pytest.mark.parametrize(("response", "gold", "right"), SEVERAL)
+def test_what_stands_beside_a_text_belongs_to_it(response: str, gold: str, right: bool) -> None:
+    assert score(response, gold, "text").correct is right
+
+
+YES = ("yes", "no", "maybe")
+TRUE = ("true", "false")
+NLI = ("entailment", "neutral", "contradiction")
+# response, gold, labels, right
+LABELS = [
+    ("Answer: yes, although it really does not", "yes", YES, False),
+    ("Answer: yes, although the dose was low", "yes", YES, True),
+    ("Answer: no, although it clearly does", "no", YES, False),
+    ("Answer: no, although others did not", "no", YES, True),
+    ("Answer: yes, but the trial found the opposite", "yes", YES, False),
+    ("Answer: yes, with a probability of 20%", "yes", YES, False),
+    ("Answer: yes, with 30% confidence", "yes", YES, False),
+    ("Answer: yes, with 90% confidence", "yes", YES, True),
+    ("Answer: Yes, there was no response.", "yes", YES, False),
+    ("Answer: Yes, there is no doubt.", "yes", YES, True),
+    ('{"answer": "no", "confidence": 0.2}', "no", YES, False),
+    ('{"answer": "no", "confidence": 0.8}', "no", YES, True),
+    ("never(True)", "true", TRUE, False),
+    ("It is too early to be true.", "true", TRUE, False),
+    ("The second half is false.", "false", TRUE, False),
+    ("Part of it is true.", "true", TRUE, False),
+    ("The mixture is neutral.", "neutral", NLI, False),
+    ("The relationship is neutral.", "neutral", NLI, True),
+    ("Yes: 0.3\nNo: 0.7", "no", YES, False),
+    ("Yes (RR 0.61, 95% CI 0.4 to 0.9).", "yes", YES, True),
+    ("Yes (or no).", "yes", YES, False),
+    ("**Yes**\n\nNo patient left the study.", "yes", YES, True),
+    ("**Yes**\n\nNo.", "yes", YES, False),
+    ("Yes – no patient left the study.", "yes", YES, True),
+    ("Yes – no way.", "yes", YES, False),
+    ('The abstract favours a "no" answer.', "no", YES, True),
+    ("**Polarity: Negative**", "negative", ("positive", "negative"), True),
+    ("Answer: maybe (limited data)", "maybe", YES, True),
+    ("Answer: yes (limited data)", "yes", YES, False),
+    ("→ **No**", "no", YES, True),
+    ("yes → no", "yes", YES, False),
+]
+
+
+@pytest.mark.parametrize(("response", "gold", "labels", "right"), LABELS)
+def test_what_stands_beside_a_label_may_take_it_back(
+    response: str, gold: str, labels: tuple[str, ...], right: bool
+) -> None:
+    assert score(response, gold, "label", labels=labels).correct is right
