@@ -115,3 +115,85 @@ def test_what_stands_beside_a_label_may_take_it_back(
     response: str, gold: str, labels: tuple[str, ...], right: bool
 ) -> None:
     assert score(response, gold, "label", labels=labels).correct is right
+
+
+BEFORE = "The rock shows two clues.\n\n"
+# response, gold, right: what a response closes with
+CLOSINGS = [
+    (BEFORE + "The mineral is quartz.", "quartz", True),
+    (BEFORE + "The mineral in question is quartz.", "quartz", True),
+    (BEFORE + "**Quartz**", "quartz", True),
+    (BEFORE + "Quartz.", "quartz", True),
+    (BEFORE + "**Quartz** is the correct answer.", "quartz", True),
+    (BEFORE + "**Result:** quartz", "quartz", True),
+    (BEFORE + "**Conclusion:** The mineral is quartz.", "quartz", True),
+    (BEFORE + "**Mineral:** quartz", "quartz", True),
+    (BEFORE + "Therefore, the mineral is quartz.\n\nThis matches both clues.", "quartz", True),
+    (BEFORE + "The mineral is **quartz**. It is used in watches. It contains silicon.", "quartz", True),
+    (BEFORE + "The mineral is quartz.\n\nThis is consistent with both clues.", "quartz", True),
+    (BEFORE + "So the mineral is quartz. All the other minerals can be ruled out.", "quartz", True),
+    (BEFORE + "The other mineral is quartz.", "quartz", False),
+    (BEFORE + "A related mineral is quartz.", "quartz", False),
+    (BEFORE + "The mineral is not quartz.", "quartz", False),
+    (BEFORE + "The mineral may be quartz.", "quartz", False),
+    (BEFORE + "Quartz?", "quartz", False),
+    (BEFORE + "Not quartz", "quartz", False),
+    (BEFORE + "**Quartz** is the wrong answer.", "quartz", False),
+    (BEFORE + "**Topic:** quartz", "quartz", False),
+    (BEFORE + "**Distractor:** quartz", "quartz", False),
+    (BEFORE + "**Colour:** white\n**Mineral:** quartz", "quartz", False),
+    (BEFORE + "Therefore, it is quartz.\n\nThis is wrong.", "quartz", False),
+    (BEFORE + "Therefore, it is quartz. This leads to a contradiction.", "quartz", False),
+    (BEFORE + "Therefore, it is quartz. Thus it is mica.", "quartz", False),
+    (BEFORE + "Therefore, it is quartz. This yields mica.", "quartz", False),
+    (BEFORE + "The mineral is quartz.\n\nIt is a mica.", "quartz", False),
+    ("It is not quartz.\n\nQuartz", "quartz", False),
+    ("Some terms:\n\nMica\n\nQuartz", "quartz", False),
+    ("It began.\nIt grew.\nIt went on.", "It went on", False),
+]
+
+
+@pytest.mark.parametrize(("response", "gold", "right"), CLOSINGS)
+def test_the_line_that_closes_a_response_gives_its_text(response: str, gold: str, right: bool) -> None:
+    assert score(response, gold, "text").correct is right
+
+
+# response, gold, right: a reason or a description behind the answer
+EXPLAINED = [
+    ("**Answer: Quartz.** It contains silicon.", "quartz", True),
+    ("The answer is quartz: it contains silicon.", "quartz", True),
+    ("Answer: Quartz – it contains silicon", "quartz", True),
+    ("The mineral is quartz, which contains silicon.", "quartz", True),
+    ("The mineral is quartz, in which silicon is bound.", "quartz", True),
+    ("The city is Cairo, where the Nile flows.", "Cairo", True),
+    ("The mineral is quartz, as it contains silicon.", "quartz", True),
+    ("Quartz. It contains silicon. It is used in watches.", "quartz", True),
+    ("Quartz\n\nExplanation: it contains silicon.", "quartz", True),
+    ("Quartz\n\n### Reasoning\nIt contains silicon.", "quartz", True),
+    ("Quartz\n\nExplanation: this is wrong.", "quartz", False),
+    ("Quartz. It is mica.", "quartz", False),
+    ("Quartz. It was replaced by mica.", "quartz", False),
+    ("Quartz. It can be mica.", "quartz", False),
+    ("Quartz – it has to be mica.", "quartz", False),
+    ("Quartz. That was wrong.", "quartz", False),
+    ("Quartz: it fails to fit the clues.", "quartz", False),
+    ("Quartz. It differs from the answer.", "quartz", False),
+    ("The mineral is quartz, in which I do not believe.", "quartz", False),
+    ("The answer is quartz, as some believe.", "quartz", False),
+]
+
+
+@pytest.mark.parametrize(("response", "gold", "right"), EXPLAINED)
+def test_a_reason_behind_a_text_leaves_it(response: str, gold: str, right: bool) -> None:
+    assert score(response, gold, "text").correct is right
+
+
+@pytest.mark.parametrize("said", ["quartz, which contains silicon", "quartz, where silicon is bound"])
+def test_a_relative_clause_behind_an_option_asks_nothing(said: str) -> None:
+    assert score(f"The mineral is {said}.", "A", "choice", letters="AB", options=["quartz", "mica"]).correct
+
+
+@pytest.mark.parametrize("emphasis", ["*{}*", "**{}**", "***{}***", "_{}_", "<b>{}</b>", "<i>{}</i>"])
+def test_emphasis_within_a_sentence_is_no_part_of_the_text(emphasis: str) -> None:
+    for lead in ("The species is ", "Answer: ", BEFORE + "The species is "):
+        assert score(lead + emphasis.format("Homo erectus") + ".", "Homo erectus", "text").correct
