@@ -197,3 +197,69 @@ def test_a_relative_clause_behind_an_option_asks_nothing(said: str) -> None:
 def test_emphasis_within_a_sentence_is_no_part_of_the_text(emphasis: str) -> None:
     for lead in ("The species is ", "Answer: ", BEFORE + "The species is "):
         assert score(lead + emphasis.format("Homo erectus") + ".", "Homo erectus", "text").correct
+
+
+@pytest.mark.parametrize(
+    "heading", ["## ✅ Final Answer", "### Final Answer ✅", "**✅ Final Answer**", "## Final Answer 🎯"]
+)
+def test_a_heading_with_a_tick_is_a_heading(heading: str) -> None:
+    assert score(f"{BEFORE}{heading}\n**Quartz**", "quartz", "text").correct
+    assert not score(f"{BEFORE}{heading.replace('✅', '❌')}\n**Mica**", "quartz", "text").correct
+
+
+# gold, response, right: a bracket or an apposition that says the same once more, or something else
+GLOSSES = [
+    ("nitrogen and water", "Nitrogen (N₂) and water (H₂O)", True),
+    ("nitrogen and water", "Nitrogen (H₂O) and water (N₂)", False),
+    ("serine", "Serine (Ser)", True),
+    ("serine", "Serine (Thr)", False),
+    ("Bacillus subtilis", "Bacillus subtilis (B. subtilis)", True),
+    ("Bacillus subtilis", "E. subtilis (Bacillus subtilis)", False),
+    ("nitric acid", "Nitric acid, HNO₃", True),
+    ("nitric acid", "Nitric acid, HCl", False),
+    ("carbon-13", "carbon-13 (¹³C)", True),
+    ("carbon-13", "carbon-13 (¹⁴C)", False),
+    ("three", "three (3)", True),
+    ("three", "three (4)", False),
+    ("magnetic resonance imaging", "Magnetic resonance imaging, or MRI", True),
+    ("magnetic resonance imaging", "Magnetic resonance imaging, or ECG", False),
+    ("Bb", "Bb (heterozygous)", True),
+    ("BB", "BB (homozygous dominant)", True),
+    ("BB", "BB (heterozygous)", False),
+    ("copper(II) oxide", "copper(I) oxide", False),
+    ("(R)-2-butanol", "(S)-2-butanol", False),
+    ("RNA", "RNA (no, DNA)", False),
+]
+# gold, response, right
+FORMS = [
+    ("9:7", "9 to 7", True),
+    ("9:7", "a 9:7 ratio", True),
+    ("9:7", "The ratio is 9:7.", True),
+    ("9:7", "9:7 (red:white)", True),
+    ("9:7", "9:7 (red:white:blue)", False),
+    ("9:7", "7 to 9", False),
+    ("9:7", "9:7 or 7:9", False),
+    ("9:7", "9:7 (not 7:9)", False),
+    ("3:05", "3 to 05", False),
+    ("2-3 days", "2 to 3 days", True),
+    ("2-3 days", "between 2 and 3 days", True),
+    ("2-3 days", "2 or 3 days", False),
+    ("2-3 days", "2 to 3 weeks", False),
+    ("2-3 days", "2 to 4 days", False),
+    ("40°", "φ = 40°", True),
+    ("40°", "2φ = 40°", False),
+    ("40°", "φ < 40°", False),
+    ("40°", "φ = 40° or 50°", False),
+    ("290 K", "T = 290 K", True),
+    ("Bb", "Genotype: Bb", True),
+    ("Bb", "Wrong genotype: Bb", False),
+    ("CCN", "SMILES: CCN", True),
+    ("RNA", "DNA: RNA", False),
+    ("Yes", "Yes. The process is spontaneous.", True),
+    ("No", "Yes. The process is spontaneous.", False),
+]
+
+
+@pytest.mark.parametrize(("gold", "response", "right"), [*GLOSSES, *FORMS])
+def test_only_what_says_the_same_may_stand_beside_a_text(gold: str, response: str, right: bool) -> None:
+    assert score(response, gold, "text").correct is right
