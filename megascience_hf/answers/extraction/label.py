@@ -366,7 +366,7 @@ _AFTER_LABEL = re.compile(
 _ENDS_LABEL = re.compile(
     r"""
     [*_"'`]{0,3}
-    (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|given|due|by|based|[-–—(])
+    (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|given|due|by|based|[-–—(\[])
         | \s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b
         | \s(?:is|was)\s(?:the|my)\s(?:final\s|correct\s)?answer\b )
     """,

@@ -166,7 +166,7 @@ _SAYS_OTHERWISE = re.compile(
     ^(?:but|although|though|however|yet|while|whereas|even\sthough),?\s[^.;:!?\n]{0,120}?
       (?: \b(?:is|was|are|were|does|do|did|has|have|can|will|would|it's|that's)\s(?:\w+ly\s|in\sfact\s)?not
         | n't(?:\s(?:\w+ly))? | \bcannot )
-      (?:\s(?:so|true|right|correct|the\scase|be|hold))?\W*\Z
+      (?:\s(?:so|true|right|correct|significant|the\scase|be|hold))?\W*\Z
     | \b(?:otherwise|the\s(?:opposite|contrary|reverse|other\sway(?:\saround)?))(?:\sis\strue|\sholds)?\W*\Z
     | ^(?:but|although|though|however)\b[^.;:!?\n]{0,60}\b(?:wrong|incorrect|mistaken|untrue)\W*\Z
     """,
@@ -227,7 +227,7 @@ def _another_follows(labels: Labels, text: str, mention: Mention, at: int, end: 
 
 def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int) -> bool:
     """ "(A)", "(p = 0.4)", "(since the risk fell)", "(the trial was too small)"; not "(wrong)", "(if not yes)"."""
-    stop = text.find(")", start, end)
+    stop = text.find("]" if "[" in text[start - 2 : start] else ")", start, end)
     inside = text[start : stop if stop >= 0 else end]
     if _STATISTIC.match(inside) or (mention.label.lower() in _OPEN_LABELS and _LITTLE_EVIDENCE.fullmatch(inside)):
         return True
@@ -265,7 +265,7 @@ def _leaves_the_label(labels: Labels, text: str, mention: Mention, inside: str) 
 _STATISTIC = re.compile(
     r"(?:a?(?:OR|RR|HR|IRR|CI|SMD|WMD|MD|AUC|ARR|RRR|NNT|SD|SE|IQR)|[rntFdzχβ]²?)\s?[=:,]?\s?[-−]?[\d(]"
 )
-_OPEN_LABELS = word_set("maybe unclear uncertain neutral inconclusive unknown nei")
+_OPEN_LABELS = word_set("maybe unclear uncertain neutral inconclusive unknown nei no")
 # "maybe (insufficient evidence)"
 _LITTLE_EVIDENCE = re.compile(
     r"""
@@ -326,7 +326,7 @@ _SUPPOSED = re.compile(
 # "The first half is true", "part of it is false": said of less than the whole, or of another
 _OF_A_PART = re.compile(
     r"""
-    \b(?: (?:first|second|third|last|latter|former|other|one)\s
+    \b(?: (?:first|second|third|last|latter|former|other|one)\s?
             (?:half|part|portion|clause|claim|statement|sentence|one)?
         | half | part | some | most
         | (?:the|its)\s(?:rest|remainder|beginning|end|converse|inverse|contrapositive|premise) )

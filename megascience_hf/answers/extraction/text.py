@@ -15,14 +15,23 @@ from megascience_hf.answers.extraction.hedges import retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.text_lists import VERB, announced_items, closing_items, line_below, word_behind
 from megascience_hf.answers.parsing.closings import closing_line_value, concluded_value
-from megascience_hf.answers.parsing.sentences import OTHER_THING, is_remark, names_a_thing
+from megascience_hf.answers.parsing.sentences import OTHER_THING, adds_a_fact, is_remark, names_a_thing
 from megascience_hf.answers.text.unicode import undecorated_ends
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 # Without any announcement, a response this short is itself the answer.
 MAX_BARE_ANSWER = 200
 
-_PLAN = re.compile(r"\s*(?:let's|let us|we |to |as follows)", re.I)
+# What is no value behind "the answer is": a plan, or what supports the answer.
+_PLAN = re.compile(
+    r"""
+    \s*(?: let's | let\sus | we\s | to\s | as\sfollows
+      | (?:well\s|also\s|further\s|fully\s)?
+        (?:supported|confirmed|consistent|based|verified|justified|backed|explained|obtained|derived|reached)\s
+        (?:by|with|on|from|because|since|as|in)\b )
+    """,
+    re.I | re.X,
+)
 
 
 def extract_text(body: Body, _: Question) -> Answer:
@@ -139,11 +148,14 @@ def _conclusion(body: Body) -> tuple[int, int, str] | None:
     breaks = list(_LAST_SENTENCE.finditer(text, first, last))
     spans = zip([b.end() for b in breaks], [*[b.start() for b in breaks][1:], last], strict=False)
     sentences = [(start, end) for start, end in spans if text[start:end].strip(" \t\n*_")]
-    behind: list[tuple[int, int]] = []  # remarks
     for start, end in reversed(sentences[-MAX_REMARKS - 1 :]):
         value = _unless_taken_back(body, start, end, concluded_value(text[start:end].strip()))
         if value is not None:
             return start, end, value
+        if not adds_a_fact(text[start:end]):
+            break
+    behind: list[tuple[int, int]] = []  # remarks
+    for start, end in reversed(sentences[-MAX_REMARKS:]):
         if not is_remark(text[start:end]):
             break
         behind.append((start, end))

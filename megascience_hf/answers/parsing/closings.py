@@ -70,8 +70,11 @@ def concluded_value(sentence: str) -> str | None:
 MAX_CLOSING_VALUE = 80
 # What a closing sentence says of something that is not the answer.
 _ASIDE = re.compile(
-    r"\b(?:similar|related|analogous|comparable|example|starting|initial|intermediate|step|reactants?|given|first|next)\b",
-    re.I,
+    r"""
+    \b(?:similar|related|analogous|comparable|example|starting|initial|intermediate|step|reactants?|given|first|next
+      |would)\b
+    """,
+    re.I | re.X,
 )
 _KEYED = re.compile(
     r"""
@@ -84,7 +87,7 @@ _ANSWERS = re.compile(
     r"""
     (?:(?:my|the|final|overall|short|brief|correct)\s)*
     (?: results? | solutions? | conclusions? | output | an?s(?:wer)? | a | reply | response | verdict | diagnosis
-      | identification | identity | in\s(?:short|summary|brief) | summary | finding | therefore | so | thus )
+      | identification | identity | in\s(?:short|summary|brief) | summary | finding | final | therefore | so | thus )
     """,
     re.I | re.X,
 )
@@ -108,7 +111,9 @@ _IS_THE_ANSWER = sentence_pattern(
       (?:the|our|my)\s(?:(?:correct|right|final|best)\s)?(?:answer|solution|result|choice)
     """
 )
-_BARE = re.compile(r"[\s*_\"'`]{0,5}(?P<value>[^\W_](?:[^\n:;?!]|:(?=\S)){0,59}?)[*_\"'`.]{0,5}\s*")
+_BARE = re.compile(
+    r"(?:(?:[-•>]|→|=>|⇒)\s{0,2})?[\s*_\"'`]{0,5}(?P<value>[^\W_](?:[^\n:;?!]|:(?=\S)){0,59}?)[*_\"'`.]{0,5}\s*"
+)
 _NO_ANSWER_LINE = re.compile(
     r"""
     (?: step | part | explanation | reason\w* | analysis | approach | overview | introduction | summary | conclusion
@@ -135,17 +140,36 @@ def closing_line_value(line: str, before: str) -> str | None:
     if len(bare) > MAX_SENTENCE or bare.endswith(("?", ":")):
         return None
     keyed = _KEYED.fullmatch(bare)
-    if keyed is not None:
+    if keyed is not None and not FINITE.search(keyed["key"]):
         return _keyed_value(keyed, before)
-    sentence = without_outer_marks(bare).rstrip(".! ")
+    introduced = _INTRODUCED.search(before[-200:])
+    if introduced is not None:
+        bare = f"{introduced['lead']} {bare.strip(' *_')}"
+    sentence = _ON_GROUNDS.sub("", without_outer_marks(bare).rstrip(".! "), count=1)
     answer = _IS_THE_ANSWER.fullmatch(sentence)
     if answer is not None:
         return None if DENIES.search(sentence) or OTHER_THING.search(sentence) else str(answer["value"])
     if not _ASIDE.search(sentence):
-        for value in stated_values(sentence):
+        described = _DESCRIBES.fullmatch(sentence)
+        values = stated_values(sentence) if described is None else iter([described["value"]])
+        for value in values:
             if len(value) <= MAX_CLOSING_VALUE and not DENIES.search(value):
                 return value
-    return _bare_value(bare, before)
+    return None if introduced is not None else _bare_value(bare, before)
+
+
+# "The process is:", and a line below
+_INTRODUCED = re.compile(
+    r"(?:\A|\n|[.!?]\s)(?P<lead>[^.!?:\n]{4,100}\b(?:is|are|was|were))[*_]{0,2}:[*_]{0,2}\s*\Z", re.I
+)
+_ON_GROUNDS = re.compile(r"(?:based\son|given|considering|from|according\sto)\s(?!that\b)[\w\s'-]{2,80},\s", re.I)
+_DESCRIBES = sentence_pattern(
+    r"""
+    (?:this|it|the\s(?:description|statement|passage|question|phenomenon|situation|scenario))\s(?:\w{2,10}ly\s)?
+    (?:describes|represents|illustrates|demonstrates|exemplifies|characterizes|defines|(?:is|refers\sto)\s(?:an\sexample\sof\s)?)\s
+    (?P<value>(?!(?:how|why|what|that|when|where|an?\s\w+\s(?:in|of|where|that))\b)[^,;:.]{2,60})
+    """
+)
 
 
 def _keyed_value(keyed: re.Match[str], before: str) -> str | None:

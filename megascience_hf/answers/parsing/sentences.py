@@ -102,7 +102,7 @@ _SHORT_IS = r"(?:(?<=\bit)|(?<=that)|(?<=this)|(?<=there)|(?<=he))'s"
 _BE = rf"(?:is|are|was|were|{_SHORT_IS}|equals|becomes|remains|{_AUXILIARY}\s(?:be|equal|become))"
 _FILLING = r"""
     (?:\s(?:called|named|known\sas|termed|given\sby|therefore|thus|then|hence|simply|just|exactly|actually|indeed
-    |located\sin|found\sin|equal\sto|to)){0,2}
+    |located\sin|found\sin|equal\sto|to|(?:most\s)?(?:likely|probably)|clearly|definitely|certainly)){0,2}
 """
 # The train arrives at 3:45 PM.
 _TIMED = r"""
@@ -249,7 +249,7 @@ _RULED_OUT = sentence_pattern(
     (?:(?:all|none)\s(?:of\s)?)?the\s(?:other|remaining)\s\w+(?:\s\w+)?\s
       (?:can\sbe\s(?:ruled\sout|excluded|eliminated)|(?:are|is)\s(?:wrong|incorrect|excluded|ruled\sout)
         |(?:do|does)(?:\snot|n't)\s(?:fit|match|apply|work)|fits?|match(?:es)?|apply|applies)\b[^.]{0,80}
-    | (?:q\.?e\.?d|done)
+    | (?:q\.?e\.?d|done) | (?:hence|thus|so),?\s(?:this\sis\s)?(?:the|our|my)\s(?:final\s)?(?:answer|result|conclusion)
     """
 )
 # A fact that holds no contradiction: "it needs no energy"
@@ -269,6 +269,10 @@ _DESCRIPTION = sentence_pattern(
 )
 
 
+# "It holds only for plants; for animals …"
+_ONLY = re.compile(r"\bonly\s(?:for|in|if|when|partly)\b|;", re.I)
+
+
 def is_remark(sentence: str) -> bool:
     """Whether a sentence explains or confirms the answer that stands before it, and neither denies nor replaces it."""
     sentence = sentence.strip().strip("*_").rstrip(".! ")
@@ -280,9 +284,54 @@ def is_remark(sentence: str) -> bool:
     if found is None or (found["rest"] and not _DESCRIPTION.fullmatch(found["rest"])):
         return False
     bare = _WITHOUT.sub(" ", sentence)
+    if _ONLY.search(bare):
+        return False
     return is_plain(bare) and _TAKES_BACK.search(bare) is None
 
 
+# What opens a sentence that adds a fact to a conclusion.
+_ADDS = re.compile(
+    r"""
+    (?:in\ssummary|as\sa\sresult|overall|note\sthat|remember\sthat|recall\sthat
+      |it\sis\s(?:important|worth)\s\w+(?:\s\w+)?\sthat|here|during\sthis|in\sthis\s\w+),?\s
+    """,
+    re.I | re.X,
+)
+# Negations that speak of the thing: "does not require energy", "no energy is needed"
+_FACTS = re.compile(
+    r"""
+    \b(?:do|does|did|can)(?:\snot|n't)\s(?:require|need|involve|use|depend|contain|produce|change|occur|happen|pass|cross|move)\b
+    | \bcannot\s(?:pass|cross|move|enter|leave)\b | \bno\s\w+(?:\s\w+)?\s(?:is|are)\s(?:needed|required|involved|used)\b
+    | \bwithout\s\w+ing\b
+    """,
+    re.I | re.X,
+)
+# "Water moves through the membrane.": what happens, said of no answer
+_HAPPENS = sentence_pattern(
+    r"""
+    (?!(?:the\s)?(?:clues?|evidence|data|key|experts?|authors?|teachers?|students?|text|question|answer|observations?)\b)
+    (?:(?:the|an?|its|these|this|such|more|most|all)\s)?[\w-]+(?:\s[\w-]+){0,3}?\s
+    (?:moves?|flows?|pass(?:es)?|swells?|shrinks?|absorbs?|releases?|produces?|contains?|divides?|splits?|carr(?:y|ies)
+      |transports?|enters?|leaves?|cross(?:es)?|binds?|breaks?|grows?|burns?|emits?|conducts?|dissolves?|reacts?|stores?
+      |pumps?|filters?|converts?|consumes?|removes?|helps?|needs?|requires?|rises?|falls?|increases?|decreases?)\b
+    (?!\s?(?:instead|too|also|better))[^;:?*]{0,200}
+    """
+)
+
+
+def adds_a_fact(sentence: str) -> bool:
+    """Whether a sentence behind a conclusion explains it or says what happens: "Water moves through it."."""
+    if is_remark(sentence):
+        return True
+    said = _ADDS.sub("", sentence.strip(" \t\n.!"), count=1)
+    bare = _FACTS.sub("", said).strip()
+    if len(bare) > MAX_SENTENCE or not is_plain(bare) or _TAKES_BACK.search(bare):
+        return False
+    denied = bare != said.strip() and len(bare.split()) <= MAX_FACT_WORDS
+    return denied or is_remark(bare) or _HAPPENS.fullmatch(bare) is not None
+
+
+MAX_FACT_WORDS = 4
 _NAMES = sentence_pattern(
     r"""
     (?:it|this|that|these|they)\s(?:is|are|was|were)\s(?:an?|the|one)\s
