@@ -60,7 +60,11 @@ SEVERAL = [
     ("\\boxed{quartz}, mica", "quartz", False),
     ("\\boxed{quartz} and mica.", "quartz", False),
     ("\\boxed{quartz}, mica", "quartz, mica", True),
-    ("<answer>quartz</answer> mica", "quartz", False),
+    ("<answer>quartz</answer>, mica", "quartz", False),
+    ("\\boxed{quartz}\n\nmica", "quartz", False),
+    ("\\boxed{quartz}\n\nI hope this helps", "quartz", True),
+    ("Answer: quartz\n\nI hope this helps", "quartz", True),
+    ("\\boxed{quartz} indeed", "quartz", True),
     ("\\boxed{quartz}, as shown above", "quartz", True),
     ("\\boxed{quartz} which is hard.", "quartz", True),
 ]

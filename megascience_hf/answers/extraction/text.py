@@ -79,10 +79,10 @@ def _stated(body: Body, passage: Passage) -> Answer:
 def _with_other_parts(body: Body, passage: Passage, value: str, start: int, end: int) -> tuple[str, int]:
     """The value of a place with the items, the line or the word that stand beside it, and where it ends."""
     text = body.text
-    if passage.rule in (Rule.BOXED, Rule.TAG):
-        behind = word_behind(text, end, body.end)
-        return (value, end) if behind is None else (value + behind, end)
-    if passage.rule in CONTAINERS:
+    behind = word_behind(text, end, body.end) if passage.rule in (Rule.BOXED, Rule.TAG) else None
+    if behind is not None:
+        return value + behind, end
+    if passage.rule in CONTAINERS and passage.rule != Rule.BOXED:
         return value, end
     items = announced_items(text, passage.cue, start, body.end)
     if items is not None:

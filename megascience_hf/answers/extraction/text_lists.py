@@ -94,12 +94,18 @@ def closing_items(text: str, start: int, end: int) -> tuple[int, str] | None:
 # -- a line or a word that stands beside an answer -----------------------------------------------------------------
 
 # A line of a few words under an answer, where the reply ends.
-_LINE_BELOW = re.compile(r"[ \t.*_`]{0,4}\n{1,3}[ \t*_`-]{0,4}(?P<line>[^\W\d_][^\n:.!?()]{0,59}?)[.*_` \t]{0,4}\s*\Z")
+_LINE_BELOW = re.compile(
+    r"""
+    (?:\}\s?(?:\$\$?|\\[\])])?)?[ \t.*_`]{0,4}\n{1,3}[ \t*_`-]{0,4}
+    (?P<line>[^\W\d_][^\n:.!?()]{0,59}?)[.*_` \t]{0,4}\s*\Z
+    """,
+    re.X,
+)
 # Words that close a reply and are no answer.
 _CLOSES = re.compile(
     r"""
     (?:q\.?e\.?d|done|end|thank\w*|cheers|good\sluck|hope|best|regards|sincerely|final|answer|explanation|reasoning
-      |no|note|confidence|high|because|since|as|so|hence|thus|therefore|which)\b
+      |i|we|it|this|that|let|please|feel|if|see|you|happy|references?|sources?|no|note|confidence|high|because|since|as|so|hence|thus|therefore|which)\b
     """,
     re.I | re.X,
 )
@@ -117,7 +123,7 @@ def line_below(text: str, end: int, stop: int) -> re.Match[str] | None:
 _BEHIND = re.compile(
     r"""
     (?:\}|\s?</\w{2,14}>|\s?\[/\w{2,14}\])?[\s$*_\\)\]]{0,4}?(?:\\[)\]])?
-    (?P<joint>,\s|;\s|\s?[&+]\s|\sand\s|,\sand\s|\splus\s|[ ])
+    (?P<joint>,\s|;\s|\s?[&+]\s|\sand\s|,\sand\s|\splus\s)
     (?P<rest>[^\W\d_][\w'-]{2,}(?:,?\s[\w'-]{2,30}){0,3})[ \t]?[.*_]{0,3}[ \t]*(?=\n|\Z)
     """,
     re.X | re.I,
@@ -127,7 +133,7 @@ _GO_ON = word_set(
     "as because since which where who whom whose that this these it they there so thus hence therefore for in on at by "
     "with from of to if when while not but or qed done final answer respectively too also see given due based i we you "
     "the an a like via through under over after before during into per according rather instead is are was were "
-    "correct wrong"
+    "correct wrong indeed exactly approximately roughly usually hence"
 )
 
 
