@@ -10,6 +10,7 @@ from megascience_hf.answers.extraction.final_answer import (
     closing_passage,
     end_of_reply,
     last_lines,
+    says_none,
 )
 from megascience_hf.answers.extraction.hedges import retraction
 from megascience_hf.answers.extraction.response import Body
@@ -182,7 +183,7 @@ def _closing_line(body: Body, start: int, end: int) -> str | None:
         return None
     before = text[body.start : start]
     value = closing_line_value(text[start:end].strip(), before)
-    if value is None or _is_denied_anywhere(before, value):
+    if value is None or _is_denied_anywhere(before, value) or says_none(text, start, end):
         return None
     return _unless_taken_back(body, start, end, value)
 

@@ -71,8 +71,9 @@ MAX_CLOSING_VALUE = 80
 # What a closing sentence says of something that is not the answer.
 _ASIDE = re.compile(
     r"""
-    \b(?:similar|related|analogous|comparable|example|starting|initial|intermediate|step|reactants?|given|first|next
-      |would)\b
+    ^one\s
+    | \b(?:second|third|similar|related|analogous|comparable|example|starting|initial|intermediate|step|reactants?|given
+      |first|next|would)\b
     """,
     re.I | re.X,
 )
@@ -93,8 +94,8 @@ _ANSWERS = re.compile(
 )
 _NO_KEY = re.compile(
     r"""
-    \b(?:
-      notes? | hints? | examples? | tips? | remarks? | sources? | references? | caveats? | warnings? | facts? |
+    \b(?: key | terms? | related | similar | compare | contrast | opposite
+      | notes? | hints? | examples? | tips? | remarks? | sources? | references? | caveats? | warnings? | facts? |
       points? | reason\w* | explanation | why | question | topic | subject | field | given | assumptions? | steps?
       | confidence | difficulty | date | units? | title | chapter | keywords? | tags? | category | distractors? |
       options? | choices? | background | context | definition | also | see | before | next | first | second |
