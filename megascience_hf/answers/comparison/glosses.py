@@ -62,10 +62,28 @@ def without_glosses(tokens: Tokens) -> Tokens:
     commas = [i for i, token in enumerate(tokens) if i and (token.dropped == "," or token.text == ",")]
     if len(commas) == 1:
         head, tail = tokens[: commas[0]], tokens[commas[0] + (tokens[commas[0]].text == ",") :]
-        tail = tail[1:] if tail and tail[0].text.lower() == "or" else tail
-        if head and tail and says_the_same(head, tail):
+        again = bool(tail) and tail[0].text.lower() == "or"
+        tail = tail[1:] if again else tail
+        if head and tail and _restates(head, tail, again=again):
             return head
     return tokens
+
+
+def _restates(head: Tokens, tail: Tokens, *, again: bool) -> bool:
+    """Whether what stands behind a comma says the same, and is not the next of a list: "CO, C and Co", "CO, cobalt".
+
+    Args:
+        head: what stands before the comma.
+        tail: what stands behind it.
+        again: whether "or" opens it, as in "polymerase chain reaction, or PCR".
+    """
+    if any(t.text.lower() in ("and", "or", "&") for t in (*head, *tail)):
+        return False
+    for short, long in ((head, tail), (tail, head)):
+        if _abbreviates(short, long):
+            initials = [t.text[0].lower() for t in long]
+            return len(long) > 1 and (again or initials == [c.lower() for c in short[0].text if c.isupper()])
+    return says_the_same(head, tail)
 
 
 def _phrase_before(tokens: Tokens, at: int) -> Tokens:
