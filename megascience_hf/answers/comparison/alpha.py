@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from megascience_hf.answers.parsing.parsed_answers import Item, parameter
-from megascience_hf.answers.parsing.tree import Node, Op, contains, substitute, variable, variables
+from megascience_hf.answers.parsing.tree import Node, Op, contains, holds_pi, substitute, variable, variables
 
 _CONSTANTS = frozenset(["C", "c", "K", "C_1", "C_0", "c_1", "C_2", "const", "constant"])
 
@@ -35,7 +35,7 @@ def renamed(gold: Item, answer: Item) -> Iterator[Node]:
     family = (
         gold.node.op == answer.node.op == Op.TUPLE and gold.name.startswith("(") and variables(gold.node) == only_gold
     )
-    periodic = wanted in INTEGERS and given in INTEGERS and all(map(_is_periodic, (gold.node, answer.node)))
+    periodic = wanted in INTEGERS and given in INTEGERS and all(map(is_periodic, (gold.node, answer.node)))
     if constant or family or periodic:
         yield _renamed(answer.node, given, wanted)
 
@@ -44,10 +44,6 @@ def _renamed(node: Node, old: str, new: str) -> Node:
     return substitute(node, old, variable(new))
 
 
-def _is_periodic(node: Node) -> bool:
+def is_periodic(node: Node) -> bool:
     """Whether the tree may be a family of angles: x = \\pi/4 + k\\pi, 30^\\circ + 360^\\circ k."""
-    return contains(node, frozenset([Op.DEGREE])) or _holds_pi(node)
-
-
-def _holds_pi(node: Node) -> bool:
-    return (node.op == Op.CONSTANT and node.name == "pi") or any(_holds_pi(a) for a in node.args)
+    return contains(node, frozenset([Op.DEGREE])) or holds_pi(node)

@@ -16,6 +16,7 @@ from megascience_hf.answers.parsing.tree import (
     Op,
     Relation,
     constant,
+    variable,
     variables,
 )
 
@@ -53,12 +54,24 @@ def region(node: Node) -> tuple[Interval, ...] | None:
             return None
         return left + right if node.op == Op.UNION else _without_points(left, right)
     if node.op == Op.SET_BUILDER:
+        if not _is_a_real(node.args[0], node.args[1:]):
+            return None
         conditions = node.args[1:]
         both = joined(*conditions) if len(conditions) == 2 else conditions[0] if len(conditions) == 1 else None
         return None if both is None else region(both)
     if node.op == Op.RELATION:
         return _inequality(node)
     return None
+
+
+def _is_a_real(member: Node, conditions: Sequence[Node]) -> bool:
+    """Whether {x | …} or {x \\in \\mathbb{R} | …} lists the letter that its conditions are on: not {2x | x > 2}."""
+    if member.op == Op.RELATION and member.relations == (Relation.IN,) and member.args[1] in (_REAL, _R):
+        member = member.args[0]
+    return member.op == Op.VARIABLE and all(member.name in variables(condition) for condition in conditions)
+
+
+_REAL, _R = constant("reals"), variable("R")
 
 
 def _without_points(left: tuple[Interval, ...], points: tuple[Interval, ...]) -> tuple[Interval, ...] | None:

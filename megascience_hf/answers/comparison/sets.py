@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from megascience_hf.answers.comparison.alpha import renamed
+from megascience_hf.answers.comparison.conditions import conditions_agree
 from megascience_hf.answers.comparison.expressions import scalars_equal
 from megascience_hf.answers.comparison.intervals import Interval, region, regions_equal
 from megascience_hf.answers.comparison.item_units import in_unit_of, is_another_unit, units_matter
@@ -20,7 +21,7 @@ from megascience_hf.answers.comparison.structures import (
 from megascience_hf.answers.comparison.tolerance import TOL
 from megascience_hf.answers.parsing.equation_names import names_a_value
 from megascience_hf.answers.parsing.evaluate import infinity
-from megascience_hf.answers.parsing.inequalities import REGIONAL
+from megascience_hf.answers.parsing.inequalities import REGIONAL, bounded_variables
 from megascience_hf.answers.parsing.parsed_answers import Item
 from megascience_hf.answers.parsing.tree import Node, Op, Relation, variables, vector, with_degrees_as_radians
 from megascience_hf.answers.parsing.unit_tails import RADIANS
@@ -31,8 +32,8 @@ from megascience_hf.answers.text.latex import text_key
 _FUNCTION_VALUE = re.compile(r"(\\?[A-Za-z]+'*)[(\[]([^()\[\]]*)[)\]]")
 
 
-# How names of segments and angles begin.
-_FIGURES = ("object ", "angle ", "vec ")
+# How names of segments, angles and ratios begin.
+_FIGURES = ("object ", "angle ", "vec ", "ratio ")
 
 
 def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
@@ -45,7 +46,7 @@ def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float
     if units_matter(gold.unit, answer.unit):
         converted = in_unit_of(gold.unit, answer.unit, answer.node)
         return converted is not None and scalars_equal(gold.node, converted, max(rel_tol or 0, TOL.of_floats), abs_tol)
-    if _other_name(gold.name, answer.name):
+    if _other_name(gold.name, answer.name) or (variables(gold.node) and _other_argument(gold.name, answer.name)):
         return _same_equation(gold, answer)
     if not gold.name and not variables(gold.node) and (asked := _asked_value(answer.node)) is not None:
         return nodes_equal(gold.node, asked, rel_tol, abs_tol)
@@ -110,11 +111,21 @@ def _other_name(gold: str, answer: str) -> bool:
     return heads[0][1] != heads[1][1] or (at[0] != at[1] and all(map(_SAYS_WHERE.search, at)))
 
 
+def _other_argument(gold: str, answer: str) -> bool:
+    """Whether two formulas are of one function at different things: f(x) and f(2x), not f(n) and f(m)."""
+    heads = [_FUNCTION_VALUE.fullmatch(name) for name in (gold, answer)]
+    if heads[0] is None or heads[1] is None or heads[0][1] != heads[1][1]:
+        return False
+    at = [head[2] for head in heads if head]
+    return at[0] != at[1] and not all(map(_LETTERS.fullmatch, at))
+
+
+_LETTERS = re.compile(r"[A-Za-z](?: [A-Za-z])*")
 # f(2) and f(3), P(X = 1) and P(X = 2); but f(x) may be f(2).
 _SAYS_WHERE = re.compile(r"\A\d+\Z|[<>=]")
 _PLAIN_NAME = re.compile(r"[A-Za-z](?:\([A-Za-z]\))?")
 # Names of what is made of another thing: |x|, y', the inverse of f, the conjugate of z, x + y, a ratio, x \\bmod 7.
-_FUNCTION_OF_NAME = re.compile(r"'|\+|\\|\^|\A(?:abs|derivative|ratio|integral|sum|prod)\Z|\Ainverse | bar\Z")
+_FUNCTION_OF_NAME = re.compile(r"'|\+|\\|\^|\A(?:abs|derivative|integral|sum|prod)\Z|\A(?:inverse|ratio) | bar\Z")
 
 
 def _same_equation(gold: Item, answer: Item) -> bool:
@@ -129,6 +140,11 @@ def _same_equation(gold: Item, answer: Item) -> bool:
 def _match(gold: Sequence[Item], answer: Sequence[Item], rel_tol: float | None, abs_tol: float | None) -> bool:
     """One-to-one matching in any order."""
     if len(gold) != len(answer):
+        return False
+    if any(
+        _are_of_different_things(side) and _is_mixed_beside(side, other)
+        for side, other in ((gold, answer), (answer, gold))
+    ):
         return False
     if _are_of_different_things(gold) and not any(a.name for a in answer):  # a = 1, b = 2 is not 2, 1
         return all(_items_equal(g, a, rel_tol, abs_tol) for g, a in zip(gold, answer, strict=True))
@@ -154,8 +170,17 @@ def _are_of_different_things(items: Sequence[Item]) -> bool:
     return all(letters) and len(set(letters)) == len(items) > 1
 
 
+def _is_mixed_beside(side: Sequence[Item], other: Sequence[Item]) -> bool:
+    """Whether beside x = 1, y = 2 another answer names some of its values, x = 1, 2, or parts them: x = 1 or y = 2."""
+    if other[0].of_set != side[0].of_set and any(item.name for item in other):
+        return True
+    return any(item.name for item in other) and not all(item.name for item in other)
+
+
 def answers_equal(gold: list[Item], answer: list[Item], rel_tol: float | None, abs_tol: float | None) -> bool:
     """Whether two readings are the same answer."""
+    if gold and answer and not conditions_agree(gold[0], answer[0]):
+        return False
     if len(gold) == len(answer) == 1:
         if _items_equal(gold[0], answer[0], rel_tol, abs_tol):
             return True
@@ -193,6 +218,8 @@ def _same_region(gold: Sequence[Item], answer: Sequence[Item]) -> bool:
     """Whether inequalities or intervals, several in a row as the parts of one region, hold the same numbers."""
     if not any(i.node is not None and (i.node.op in REGIONAL or i.node.op == Op.RELATION) for i in (*gold, *answer)):
         return False
+    if any(len(_bounded(side)) > 1 for side in (gold, answer)):  # x > 2, y > 2
+        return False
     regions: list[tuple[Interval, ...]] = []
     for side in (gold, answer):
         parts = [_item_region(item) for item in side]
@@ -200,6 +227,12 @@ def _same_region(gold: Sequence[Item], answer: Sequence[Item]) -> bool:
             return False
         regions.append(tuple(interval for part in parts if part for interval in part))
     return all(regions) and regions_equal(*regions)
+
+
+def _bounded(items: Sequence[Item]) -> frozenset[str]:
+    """The letters that inequalities and lone values in a row are about."""
+    about = (bounded_variables(item.node) for item in items if item.node is not None)
+    return frozenset().union(*about, (item.name for item in items if item.name))
 
 
 def _in_order(items: list[Item], names: str) -> list[Item]:

@@ -11,7 +11,7 @@ from megascience_hf.answers.comparison.chains import is_chain, stated_values
 from megascience_hf.answers.comparison.expressions import close, scalars_equal
 from megascience_hf.answers.comparison.intervals import region, regions_equal
 from megascience_hf.answers.comparison.tolerance import TOL
-from megascience_hf.answers.parsing.equation_names import with_applications
+from megascience_hf.answers.parsing.equation_names import names_a_value, with_applications
 from megascience_hf.answers.parsing.evaluate import (
     ROUNDS,
     Undefined,
@@ -138,10 +138,14 @@ def _residues_equal(gold: Node, answer: Node) -> bool:
     """Residues are equal modulo one modulus, which may be left out behind a number."""
     if gold.op != answer.op:
         residue, other = (gold, answer) if gold.op == Op.RESIDUE else (answer, gold)
+        if not _is_remainder(residue):
+            return False
         if not variables(residue.args[0]) and scalars_equal(residue.args[0], other):  # x mod 3 is not x
             return True
         return _runs_through(residue, other)
-    if gold.args[1] != answer.args[1]:
+    if gold.args[1] != answer.args[1] or len(gold.args) != len(answer.args):
+        return False
+    if not all_equal(gold.args[2:], answer.args[2:], None, None):
         return False
     try:
         difference = exact_value(Node(Op.MINUS, (gold.args[0], answer.args[0])))
@@ -153,6 +157,17 @@ def _residues_equal(gold: Node, answer: Node) -> bool:
     return (difference / modulus).denominator == 1
 
 
+def _is_remainder(residue: Node) -> bool:
+    """Whether a residue names its number: 3 modulo 7, not 3 modulo 2, nor that of 2x."""
+    if len(residue.args) > 2 and not names_a_value(residue.args[2]):
+        return False
+    try:
+        value, modulus = (exact_value(arg) for arg in residue.args[:2])
+    except Undefined:
+        return False
+    return value is None or modulus is None or abs(value) < modulus
+
+
 def _runs_through(residue: Node, family: Node) -> bool:
     """Whether 3k + 1 is the residue 1 modulo 3: a family of whole numbers with that step."""
     names = variables(family)
@@ -161,7 +176,7 @@ def _runs_through(residue: Node, family: Node) -> bool:
     (name,) = names
     try:
         at = [exact_value(substitute(family, name, number(k))) for k in range(4)]
-        wanted, modulus = (exact_value(arg) for arg in residue.args)
+        wanted, modulus = (exact_value(arg) for arg in residue.args[:2])
     except Undefined:
         return False
     known = [value for value in at if value is not None]

@@ -110,9 +110,9 @@ _SECOND_OF_TWO = re.compile(
 # "\\boxed{5} or 7", "\\boxed{B} (C)", "\\boxed{5}, 99", "\\boxed{5} \\approx 99"
 _JOINT = r"""
     (?: [\s$*_~\\]{0,4}
-        (?: ,?\s?\b(?:or|and|to|vs\.?|versus|and/or)\b | [,(=≈/~] | \.{3} | …
+        (?: ,?\s?\b(?:or|and|to|vs\.?|versus|and/or|but)\b | [,(=≈/~] | \.{3} | …
           | \\(?:approx|sim|simeq|l?dots|cdots|to|lor|vee)(?![a-z]) | \\text\s?\{\s?(?:or|and|to)\s?\} )
-        (?:\s(?:else|maybe|perhaps|possibly|even)\b)?
+        (?:\s(?:else|maybe|perhaps|possibly|even|also|then|rather|equally|sometimes)\b)?
     ){1,2}
 """
 _SECOND_AFTER = re.compile(
@@ -133,6 +133,7 @@ _ALTERNATIVE_AFTER = re.compile(
       | (?:[–;&]|\s:\s)(?=\s?[-\d\\$]) | (?:=>|⇒|→)\s(?=[-\d\\$]) | \[(?=[-\d\\$])
       | (?:,\s|(?<=[ ]))(?:that\sis,|i\.e\.),?\s | \(?\b(?:vs|versus)\b\.?
       | ,?\s?\(?\b(?:or\selse|or\smaybe|or\sperhaps|or\spossibly|alternatively)
+      | \\text\s?\{\s?(?:or|vs\.?|but|and\salso)\s?\}
       | ,\sor\s(?=(?-i:[a-z]{3,}\.?\s*\Z)|[\w\\{}()\[\]^=$+*/,\ -]{1,30}\.?\s*\Z) )
     [\s$*_(]{0,4} (?![^;:\n]{0,12}\\boxed|</?answer)
     (?!(?:one|we|you|i|it|this|that|the|there|use|using|by|consider|note|let|another)\s(?!is\b))(?P<other>[^\s.,;:|)][^;:|\n]{0,39}?)

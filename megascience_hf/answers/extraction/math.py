@@ -38,6 +38,15 @@ _LAST_EQUALS = re.compile(r"(?:=|≈|\\approx|\\Rightarrow)(?![^{}]*\})")
 _EDGE = " \t\r\n*_`\"'"
 
 
+_PRIMES = re.compile(r"(?<=[\w)}\]])(?:'{1,3}|\")(?!\w)")
+
+
+def _prime_behind(text: str, start: int, size: int, end: int) -> str:
+    """The primes of 30' and (x^2+1)' behind a value: minutes of arc, a derivative; not the end of a quotation."""
+    primes = _PRIMES.match(text, start + size, end)
+    return "" if primes is None or text[max(0, start - 1) : start] in ("'", '"') else primes[0]
+
+
 # A response this short that is a formula from end to end is itself the answer.
 MAX_BARE_FORMULA = 300
 
@@ -163,6 +172,8 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
         values = [(n.start, n.end, text[n.start : n.end]) for n in find_numbers(text, start, end)]
         if len(values) != 1 or not _PROSE.search(value) or not _LEADS_TO_NUMBER.search(text[start : values[0][0]]):
             values = []  # "there are 12 ways to do so" has one
+    if value and not value.endswith("'") and text.startswith(value, start):
+        value += _prime_behind(text, start, len(value), end)
     first, last, found = values[0] if values else (start, end, value)
     if not is_spoilt(text, body.start, body.end if end == passage.end else end + 2, first, last):
         start, end, value = first, last, found
@@ -200,6 +211,7 @@ def _last_formula(body: Body) -> Answer:
     """The last formula or number of the end of a response that announces nothing."""
     text = body.text
     content = text[body.start : body.end].strip(_EDGE)
+    content += _prime_behind(text, text.index(content, body.start), len(content), body.end) if content else ""
     short = bool(content) and len(content) <= MAX_BARE_FORMULA and "\n" not in content
     if body.start and (content.startswith("=") or _STRUCK_OUT.search(text, max(0, body.start - 4), body.start)):
         return Answer(None, "no_answer")  # "Answer: ✗ 5", "or not x = 5", of which only the end is left
@@ -300,6 +312,7 @@ def _last_value(body: Body) -> Answer:
         return _several(text, start, end)
     if not is_formula:
         first, last = whole_formula(text, start, end, first, last)
+        last += len(_prime_behind(text, first, last - first, end))
     value = text[first:last]
     if not is_formula:
         return Answer(value, "extracted", Rule.LAST_NUMBER, (first, last))

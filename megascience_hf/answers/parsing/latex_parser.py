@@ -276,7 +276,11 @@ class Parser(Leaves):
         while True:
             token = self.peek()
             if token.text == "!" and token.kind == TokenKind.SIGN:
-                node = Node(Op.FACTORIAL, (node,))
+                twice = self.peek(1).text == "!"
+                self.at += twice
+                if self.peek(1).text == "!":
+                    raise Unreadable("three factorial signs")
+                node = Node(Op.DOUBLE_FACTORIAL if twice else Op.FACTORIAL, (node,))
             elif token.text in ("%", "\\%"):
                 node = Node(Op.PERCENT, (node,))
             elif token.text == "\\circ" and node.op != Op.NUMBER and self.starts_factor(self.peek(1)):
