@@ -115,7 +115,8 @@ _RECORD_DENIES = re.compile(
     | ["'](?:is[_ ]?)?(?:negated?|negation|not|inverted|inverse|reversed?|wrong|rejected|denied|retracted)["']
         \s{0,3}:\s{0,3}["']?(?:true|yes\b|1)
     | ["'](?:confidence|probability|certainty)["']\s{0,3}:\s{0,3}["']?0(?:\.0{1,6})?%?["']?\s{0,3}[,}]
-    | ["'](?:alternatives?|other|second|also)[_ ]?(?:answers?|options?|choices?)?["']\s{0,3}:\s{0,3}+
+    | ["'](?:(?:alternatives?|alt|other|second|also)[_ ]?(?:answers?|options?|choices?|best|guess)?
+          |(?:answer|option|choice)[_ ]?(?:[2-9]|two|b))["']\s{0,3}:\s{0,3}+
         (?!null|none|\[\s?\]|\{\s?\}|""|'')
     | ["'](?:is[_ ]?)?final["']\s{0,3}:\s{0,3}["']?(?:false|no\b|0)
     | ["'](?:better|actual|corrected|correction|runner[_ ]?up|fall_?back|back_?up)[_ ]?(?:answer|option|choice)?["']

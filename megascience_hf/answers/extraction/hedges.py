@@ -64,7 +64,7 @@ _REACH = (
 _NOT = r"(?:not|never|cannot|hardly|scarcely)"
 _ASSERTS = (
     r"(?:think|believe|say|agree|accept|claim|conclude|mean|suppose|imagine|see\show|support|choose|pick|select|go|answer"
-    r"|guess|bet|recommend|write|put|output|type|enter|box|report|true|the\scase|correct|possible|likely|clear|certain|sure|convinced)"
+    r"|guess|bet|recommend|write|put|output|type|enter|box|report|saying|claiming|suggesting|implying|true|the\scase|correct|possible|likely|clear|certain|sure|convinced)"
 )
 
 _DENIES = re.compile(
@@ -267,7 +267,7 @@ _FUNCTION_OF = re.compile(
     r"""
     \b(?:square|cube|root|half|thirds?|quarters?|twice|thrice|times|double|triple|reciprocal|inverse|opposite|contrary|negative
       |negation|complement|digits?|count|bounds?|limit|multiples?|factors?|fraction|parts?|percent\w*|remainder|log\w*|sine?
-      |cosine|errors?|neighbou?rs?|numerator|denominator|(?<=\W)one|number\sof)\s(?:of|for|on|to|in)\s(?:the|my|our|your)\s(?:\w+\s)?$
+      |cosine|errors?|neighbou?rs?|numerator|denominator|one|number\sof)\s(?:of|for|on|to|in)\s(?:the|my|our|your)\s(?:\w+\s)?$
     | \b(?:half|twice|thrice|double|triple)\s(?:the|my|our)\s(?:\w+\s)?$
     """,
     re.I | re.X,
@@ -386,6 +386,27 @@ def is_conditional(before: str, link: str, text: str, at: int, end: int) -> bool
             return True
         return _IF_AFTER.match(text, at, end) is not None
     return _IF.search(sentence_before(before)) is not None and _OPEN_END.match(text, at, end) is not None
+
+
+# "Answer (wrong): B", "Answer to avoid: B", "The answer follows B."
+_CUE_DENIES = re.compile(
+    r"""
+    \A[\w\s*_]{0,24}[(\[][^()\[\]]{0,20}\b(?:not|wrong|incorrect|false|excluded|rejected|eliminated|avoid|opposite|never|unless|bad|no)\b
+      [^()\[\]]{0,20}[)\]]
+    | \b(?:to|not\sto)\s(?:avoid|exclude|reject|eliminate|ignore|skip|discard|rule\sout|not|choose\slast|dismiss)\b
+    | \bnot\sto\s | \b(?:follows|precedes|succeeds|excludes|avoids|contradicts|opposes)\s
+    | (?<!as\s)\bfollows\s*\Z
+    | [_ ]not["']\s?:
+    | ["'](?:not|wrong|incorrect|excluded|rejected|eliminated|false|never|opposite)["']\s?:
+    """,
+    re.I | re.X,
+)
+_LONGEST_CUE = 400
+
+
+def is_denied_by_cue(text: str, cue: int, value: int) -> bool:
+    """Whether the words between the noun of a statement and its value deny the value: "Answer (wrong): B"."""
+    return value - cue < _LONGEST_CUE and _CUE_DENIES.search(text[cue:value]) is not None
 
 
 # -- after a statement ------------------------------------------------------------------------------------------

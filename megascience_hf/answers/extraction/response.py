@@ -52,7 +52,10 @@ _STRUCK_OUT = (
         re.compile(r"<(?P<hidden>\w{1,8})\s[^<>]{0,40}display\s?:\s?none[^<>]{0,40}>[^<]{0,400}</(?P=hidden)>", re.I),
     ),
     (("~~",), re.compile(r"~~[^~\n]{1,200}~~")),
-    (("<!--",), re.compile(r"<!--[^>]{0,400}-->")),
+    (("<!--",), re.compile(r"<!--(?:[^>]{0,400}-->|[^>\n]{0,400}(?:\n|\Z))")),
+    ((" hidden",), re.compile(r"<(?P<unseen>\w{1,8})\shidden\s?>[^<]{0,400}</(?P=unseen)>", re.I)),
+    (("[//]:",), re.compile(r"^\[//\]:\s?\#\s?[(\"'][^\n]{0,400}$", re.M)),  # a comment in Markdown
+    (("</",), re.compile(r"<(?P<kind>wrong|incorrect|example)>[^<]{0,400}</(?P=kind)>", re.I)),
     (("</",), re.compile(r"<(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>", re.I)),
 )
 # LaTeX that strikes its argument out, or does not show it

@@ -85,7 +85,7 @@ _OF_ANOTHER = re.compile(
     rf"""
     \s?%?\s(?:(?:out\s)?of|in|per)\s(?:\$?\d[\d.,]*(?!\s?[A-Za-z%°\d])|{NUMBER_WORD}\b(?!\s?[A-Za-z]))
     |\s(?:percent|per\scent)\sof\s(?:\d|{NUMBER_WORD}\b)|\s(?:times|by|×|x|over)\s(?:\d|{NUMBER_WORD}\b)
-    |\stimes\s[b-zB-HJ-Z]\b
+    |\stimes\s(?:[b-zB-HJ-Z]\b|(?:the|its|our|this|that)\s)
     """,
     re.I | re.X,
 )
@@ -125,7 +125,7 @@ _ALTERED = re.compile(
     r"""
     \b(?:answer|result|value|solution)\s(?:contains?|includes?|(?:starts?|begins?|ends?)\s(?:with|in))\s[^.,;:]{0,12}$
     | \b(?:(?:unequal|opposite)\sto|never\s\w+|in\sexcess\sof|orders?\sof\smagnitude\sof|bounded\s(?:\w+\s)?by
-        |(?:upper|lower)\sbound\s(?:is|of)|(?:intermediate|partial|preliminary)\s\w+\s(?:is|are|was))\b[^.,;:]{0,12}$
+        )\b[^.,;:]{0,12}$
     | ^\W{0,6}(?:(?:now|then|first|next),?\s)?(?:divide|multiply|add|subtract|round)\b[^.,;:]{0,12}$
     | \b(?:half(?!-li[fv]e)|twice|thrice|double|triple|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative|minus|plus
         |beyond|past|except|excluding|without|factorial|almost|nearly)\b[^.,;:]{0,12}$
@@ -135,6 +135,10 @@ _ALTERED = re.compile(
         | neg)(?![a-z])[^.,;:]{0,6}$
     """,
     re.I | re.X,
+)
+# "The intermediate result is 8", "An upper bound is 8": what is no result
+_OF_A_STEP = re.compile(
+    r"\b(?:(?:upper|lower)\sbound|(?:intermediate|partial|preliminary)\s\w+)\s(?:is|of|are|was)\b[^.,;:]{0,12}$", re.I
 )
 _BETWEEN = re.compile(
     r"\b(?:between|zwischen|entre|tra|fra|между|mellan|mellem|tussen|między)\s(?:[^.;:]|\.\d){0,60}$", re.I
@@ -192,7 +196,8 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
     best = _chosen(text, start, end, candidates, announced=announced)
     if not announced:
         best = _Candidate(*whole_formula(text, start, end, best.start, best.end))
-    if not announced and is_unasserted(text[max(0, best.start - BEFORE) : best.start]):
+    before = text[max(0, best.start - BEFORE) : best.start]
+    if not announced and (is_unasserted(before) or _OF_A_STEP.search(before)):
         return None
     first = bound_of(text, start, best.start)
     alone = first is not None or _is_undisturbed(text, start, end, best, announced=announced)
@@ -269,7 +274,7 @@ def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
     """Whether what follows a value takes it back, or puts another beside it."""
     if _OF_ANOTHER.match(text, at, end) or _BOUNDED.match(text, at, end) or CHANGED.match(text, at, end):
         return True
-    if _factorial_of_unit(text, at) is not None or _CORRECTED.match(text, at, end):
+    if _WORKED_ON.match(text, at, end) or _factorial_of_unit(text, at) is not None or _CORRECTED.match(text, at, end):
         return True
     if DENIED_AFTER.match(text, at, end):
         return False
@@ -279,11 +284,19 @@ def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
     return following is not None and not _GOES_ON.search(text, at, following.start())
 
 
+# "37 m/s doubled", "37 m/s - v", "37 m/s less"
+_WORKED_ON = re.compile(
+    r"""
+    \s(?:doubled|tripled|halved|squared|cubed|inverted|negated|(?:less|more|higher|lower)(?=[.\s*_]*(?:\Z|\n))|error\b|inverse\b)
+    | \s?[-+*/×·]\s[A-Za-z](?![A-Za-z])
+    """,
+    re.I | re.X,
+)
 # "7.4 (should be 8)", "7.4 (×2)", "7.4 (ln)"
 _CORRECTED = re.compile(
     r"""
     \s?[(\[](?: [^()\[\]]{0,20}\b(?:should|actual\w*|multipl\w*|times|correct\w*|instead|squared|cubed|ln|log|reciprocal
-        |doubled|halved|negative|retracted)\b | \s?(?:[×*/÷]|\\times)\s?\d )
+        |doubled|halved|negative|retracted|bound|range|other)\b | \s?(?:[×*/÷]|\\times)\s?\d )
     """,
     re.I | re.X,
 )

@@ -184,8 +184,8 @@ DENIALS = word_set(
 # Words in a bracket or a circumstance behind a value that make another value of it: "5 (in thousands)".
 ALTERING = word_set(
     "tens hundreds thousands millions billions trillions doubling doubled halving halved squaring "
-    "reciprocal inverse inverted negative opposite negated hex hexadecimal binary octal bound limit min minimum max "
-    "maximum onwards another else logarithm log ln untransformed"
+    "reciprocal inverse inverted negative opposite negated range tripling tripled hex hexadecimal binary "
+    "octal bound limit min minimum max maximum onwards another else logarithm log ln untransformed"
 )
 # Words that make of what follows a number something else than its unit.
 NO_UNIT = word_set(
@@ -195,7 +195,7 @@ NO_UNIT = word_set(
     "doesn less more fewer greater least most either neither both between from until than th st nd rd sin cos "
     "tan log ln exp sqrt root power out doubled tripled halved twice lakh lakhs crore crores thousandths "
     "hundredths tenths thirds quarters fifths sixths eighths ninths twos threes fours fives sixes sevens eights nines "
-    "tens too"
+    "tens too inverse inverted reciprocal error errors"
 )
 RATIO = re.compile(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
 RANGE = re.compile(

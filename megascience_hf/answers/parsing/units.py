@@ -162,7 +162,7 @@ def _factors(text: str) -> list[tuple[str, Fraction]] | None:
     divided, depth, at = False, 0, 0
     while at < len(text):
         token = _TOKEN.match(text, at)
-        if token is None:
+        if token is None or (token["op"] == ")" and _RAISED_NEXT.match(text, token.end())):  # (m/s)^2
             return None
         at = token.end()
         word, written = token["word"], token["power"] or token["plain"]
@@ -230,6 +230,11 @@ def differ_by_amount(a: Any, b: Any) -> bool:
     return set(ratio) <= {"[substance]"}
 
 
+def is_angle_or_level(unit: Any) -> bool:
+    """Whether a unit without dimension is that of an angle or of decibels, which are no ratios like percent."""
+    return bool(_names(unit) & {"radian", "degree", "steradian", "decibelunit"})
+
+
 def is_per_amount(unit: Any) -> bool:
     """Whether a unit is "per mole" of something."""
     return bool(dict(unit.dimensionality).get("[substance]", 0) < 0)
@@ -280,12 +285,17 @@ _NOUN = re.compile(r"(?:different |distinct |more |total |whole )?([a-z]{3,20}s)
 
 
 # Units of one dimension that measure different things, whatever their prefixes.
-_OTHER_KINDS = ({"gray", "sievert"}, {"becquerel", "hertz"})
+_OTHER_KINDS = (
+    {"gray", "sievert"}, {"becquerel", "hertz"}, {"candela", "lumen"}, {"radian", "steradian"},
+    {"degree", "steradian"}, {"radian", "decibelunit"}, {"degree", "decibelunit"},
+)  # fmt: skip
+_NAMES_OF_KINDS = sorted(set().union(*_OTHER_KINDS), key=len, reverse=True)
 
 
 def _names(*units: Any) -> set[str]:
     """The names of single units without their prefixes."""
-    return {name for unit in units for name in ("gray", "sievert", "becquerel", "hertz") if str(unit).endswith(name)}
+    ends = (next((name for name in _NAMES_OF_KINDS if str(unit).endswith(name)), None) for unit in units)
+    return {name for name in ends if name is not None}
 
 
 def clash(gold: str, answer: str) -> bool:

@@ -15,7 +15,6 @@ from megascience_hf.answers.comparison.choice import letters_of
 from megascience_hf.answers.extraction.choice.bare_letters import at_the_edges, closing_fields, lone_first_line
 from megascience_hf.answers.extraction.choice.beside_labels import (
     contradicts_its_text,
-    is_denied_by_cue,
     is_outdone,
     is_understood,
     text_stands,
@@ -204,8 +203,6 @@ def _from_statement(
     choice = _named_in(statement, body, letters, texts, multiple)
     if choice is None or len(choice.letters) != 1:
         return choice
-    if is_denied_by_cue(body.text, statement.cue, choice.start):
-        return replace(choice, undecided=True)
     if choice.rule == Rule.STATED_PLACE:
         return choice
     contained = statement.rule in CONTAINERS and statement.rule != Rule.HASH
