@@ -48,7 +48,8 @@ def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float
         return converted is not None and scalars_equal(gold.node, converted, max(rel_tol or 0, TOL.of_floats), abs_tol)
     if _other_name(gold.name, answer.name) or (variables(gold.node) and _other_argument(gold.name, answer.name)):
         return _same_equation(gold, answer)
-    if not gold.name and not variables(gold.node) and (asked := _asked_value(answer.node)) is not None:
+    asked = None if gold.name or gold.node.op == Op.RELATION else _asked_value(answer.node)
+    if asked is not None and (variables(gold.node) or not variables(asked)):
         return nodes_equal(gold.node, asked, rel_tol, abs_tol)
     if any(nodes_equal(gold.node, node, rel_tol, abs_tol) for node in (answer.node, *renamed(gold, answer))):
         return True
@@ -56,11 +57,12 @@ def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float
 
 
 def _asked_value(node: Node) -> Node | None:
-    """The number that an equation gives for what only can have been asked for: \\gcd(a, b) = 3, xy = 3, not x^2 = 3."""
+    """What an equation gives for what only can have been asked for: \\gcd(a, b) = 3, xy = 3, not x^2 = 3."""
     if node.op != Op.RELATION or node.relations != (Relation.EQUAL,):
         return None
     left, right = node.args
-    return right if variables(left) and not variables(right) and names_a_value(left) else None
+    asked = variables(left) and not variables(left) & variables(right) and names_a_value(left)
+    return right if asked and (not variables(right) or len(variables(left)) > 1) else None
 
 
 def _in_radians(item: Item) -> Item:

@@ -130,7 +130,8 @@ _ASKS = re.compile(
         find|calculate|compute|determine|evaluate|solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume
       | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what
       | which(?!\s(?:equals|gives|is|yields|makes|means|was|leaves)\b)|how
-      | (?-i:[Ww]ho)|when|where|why
+      | (?-i:[Ww]ho)|when|why
+      | where(?!\s{1,3}(?:[$\\]|[A-Za-z](?:_\w{1,3})?\s(?:is|are|=)))  # "where $M$ is the mass"
     )\b
     (?=\W{1,8}\w)  # a word alone asks nothing
     """,
