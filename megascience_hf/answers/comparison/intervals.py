@@ -75,21 +75,22 @@ _REAL, _R = constant("reals"), variable("R")
 
 
 def _without_points(left: tuple[Interval, ...], points: tuple[Interval, ...]) -> tuple[Interval, ...] | None:
+    """A region without the points and intervals of another; None if an end is not a number."""
     parts = list(left)
     for point in points:
-        if point.low != point.high:
-            return None
-        position = _position(point.low)
+        start, stop = _position(point.low), _position(point.high)
         cut: list[Interval] = []
         for part in parts:
             low, high = _position(part.low), _position(part.high)
-            if position is None or low is None or high is None:
+            if start is None or stop is None or low is None or high is None:
                 return None
-            if low < position < high:
-                cut.append(Interval(part.low, part.low_closed, point.low, False))
-                cut.append(Interval(point.low, False, part.high, part.high_closed))
-            else:
+            if stop < low or high < start:
                 cut.append(part)
+                continue
+            if low < start or (low == start and part.low_closed and not point.low_closed):
+                cut.append(Interval(part.low, part.low_closed, point.low, not point.low_closed))
+            if stop < high or (stop == high and part.high_closed and not point.high_closed):
+                cut.append(Interval(point.high, not point.high_closed, part.high, part.high_closed))
         parts = cut
     return tuple(parts)
 

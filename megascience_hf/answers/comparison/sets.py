@@ -24,21 +24,23 @@ from megascience_hf.answers.parsing.evaluate import infinity
 from megascience_hf.answers.parsing.inequalities import REGIONAL, bounded_variables
 from megascience_hf.answers.parsing.parsed_answers import Item
 from megascience_hf.answers.parsing.tree import Node, Op, Relation, variables, vector, with_degrees_as_radians
-from megascience_hf.answers.parsing.unit_tails import RADIANS
-from megascience_hf.answers.parsing.units import clash
+from megascience_hf.answers.parsing.unit_tails import RADIANS, value_and_bare_unit
+from megascience_hf.answers.parsing.units import clash, parse_unit, same_dimension
 from megascience_hf.answers.text.latex import text_key
 
 # f(2), P(X = 3), E[X|Y = 2]
 _FUNCTION_VALUE = re.compile(r"(\\?[A-Za-z]+'*)[(\[]([^()\[\]]*)[)\]]")
 
 
-# How names of segments, angles and ratios begin.
-_FIGURES = ("object ", "angle ", "vec ", "ratio ")
+# How names of segments, angles, ratios and what is made of matrices begin.
+_FIGURES = ("object ", "angle ", "vec ", "ratio ", "inverse ", "transposed ")
 
 
 def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float | None) -> bool:
     if RADIANS in (gold.unit, answer.unit):
         gold, answer = _in_radians(gold), _in_radians(answer)
+    if bool(gold.unit) != bool(answer.unit):
+        gold, answer = _with_bare_unit(gold, answer), _with_bare_unit(answer, gold)
     if gold.node is None or answer.node is None:
         return gold.node is None and answer.node is None and text_key(gold.text) == text_key(answer.text)
     if clash(gold.unit, answer.unit) or is_another_unit(gold.unit, answer.unit):
@@ -58,11 +60,21 @@ def _items_equal(gold: Item, answer: Item, rel_tol: float | None, abs_tol: float
 
 def _asked_value(node: Node) -> Node | None:
     """What an equation gives for what only can have been asked for: \\gcd(a, b) = 3, xy = 3, not x^2 = 3."""
-    if node.op != Op.RELATION or node.relations != (Relation.EQUAL,):
+    if node.op != Op.RELATION or node.relations not in ((Relation.EQUAL,), (Relation.ABOUT,)):
         return None
     left, right = node.args
     asked = variables(left) and not variables(left) & variables(right) and names_a_value(left)
     return right if asked and (not variables(right) or len(variables(left)) > 1) else None
+
+
+def _with_bare_unit(item: Item, other: Item) -> Item:
+    """The item, its letters read as a unit if they measure what the unit of the other does: 2500 J beside 2.5 kJ."""
+    if item.unit or not other.unit or item.node is None or not variables(item.node):
+        return item
+    value, unit = value_and_bare_unit(item.text)
+    given, wanted = parse_unit(unit), parse_unit(other.unit)
+    alike = value is not None and given is not None and wanted is not None and same_dimension(given, wanted)
+    return replace(item, node=value, unit=unit) if alike else item
 
 
 def _in_radians(item: Item) -> Item:
@@ -104,6 +116,8 @@ def _other_name(gold: str, answer: str) -> bool:
         return False
     if len(gold) == len(answer) == 1 or (gold.startswith(_FIGURES) and answer.startswith(_FIGURES)):
         return True
+    if _OF_SETS.search(gold) and _OF_SETS.search(answer):
+        return True
     if _PLAIN_NAME.fullmatch(gold) and _FUNCTION_OF_NAME.search(answer):
         return True
     heads = [_FUNCTION_VALUE.fullmatch(name) for name in (gold, answer)]
@@ -125,9 +139,12 @@ def _other_argument(gold: str, answer: str) -> bool:
 _LETTERS = re.compile(r"[A-Za-z](?: [A-Za-z])*")
 # f(2) and f(3), P(X = 1) and P(X = 2); but f(x) may be f(2).
 _SAYS_WHERE = re.compile(r"\A\d+\Z|[<>=]")
+_OF_SETS = re.compile(r"[∪∩∖]")
 _PLAIN_NAME = re.compile(r"[A-Za-z](?:\([A-Za-z]\))?")
 # Names of what is made of another thing: |x|, y', the inverse of f, the conjugate of z, x + y, a ratio, x \\bmod 7.
-_FUNCTION_OF_NAME = re.compile(r"'|\+|\\|\^|\A(?:abs|derivative|integral|sum|prod)\Z|\A(?:inverse|ratio) | bar\Z")
+_FUNCTION_OF_NAME = re.compile(
+    r"'|[∪∩∖]|\+|\\|\^|\A(?:abs|derivative|integral|sum|prod)\Z|\A(?:inverse|transposed|ratio) | bar\Z"
+)
 
 
 def _same_equation(gold: Item, answer: Item) -> bool:

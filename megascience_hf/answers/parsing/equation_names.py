@@ -49,6 +49,9 @@ def _names_in_brackets(left: Node) -> str | None:
     return None if None in names else "(" + ",".join(name or "" for name in names) + ")"
 
 
+_TRANSFORMS = frozenset(["L", "F", "Z"])  # of Laplace, of Fourier, to z
+
+
 def _product_name(left: Node) -> str | None:
     """\\Delta x, f(x), f^{-1}(x), and figures: AB, \\angle A, m\\angle ABC."""
     first, last = left.args
@@ -60,6 +63,8 @@ def _product_name(left: Node) -> str | None:
         first = first.args[0]
     if first.op == Op.VARIABLE and last.op in (Op.PAREN, Op.TUPLE):
         return first.name + "(" + ",".join(_argument(a) for a in last.args) + ")"
+    if first.op == Op.VARIABLE and first.name in _TRANSFORMS and last.op == Op.SET and len(last.args) == 1:
+        return first.name + "(" + _argument(last.args[0]) + ")"  # \\mathcal{L}\\{\\cos 2t\\}
     if last.op == Op.PAREN and first.op == Op.POWER and first.args[1] == Node(Op.NEGATIVE, (number(1),)):
         return f"inverse {first.args[0].name}" if first.args[0].op == Op.VARIABLE else None
     if _is_object(left):
@@ -77,6 +82,15 @@ def _modulus_name(left: Node) -> str | None:
     return "abs" if left.name == "abs" and _factors(left.args[0]) else None
 
 
+_SET_SIGNS = {Op.UNION: "∪", Op.INTERSECTION: "∩", Op.SET_MINUS: "∖"}
+
+
+def _set_name(left: Node) -> str | None:
+    """A ∪ B, of sets that have names."""
+    names = [arg.name if arg.op == Op.VARIABLE else "" for arg in left.args]
+    return _SET_SIGNS[left.op].join(names) if all(names) else None
+
+
 def _ratio_name(left: Node) -> str:
     """a : b, which is not b : a."""
     return "ratio " + ":".join("".join(sorted(_factors(part))) for part in left.args)
@@ -91,6 +105,7 @@ _NAMES: dict[Op, Callable[[Node], str | None]] = {
     Op.PLUS: _sum_name,
     Op.DIVIDE: lambda left: _ratio_name(left) if all(map(_is_product_of_two, left.args)) else None,
     Op.CALL: _modulus_name,
+    **dict.fromkeys((Op.UNION, Op.INTERSECTION, Op.SET_MINUS), lambda left: _set_name(left)),
     **dict.fromkeys(BINDING, lambda left: str(left.op)),
 }
 

@@ -20,6 +20,7 @@ from megascience_hf.answers.parsing.tree import (
     contains,
     number,
     relation,
+    variable,
     variables,
     with_sign,
 )
@@ -28,6 +29,7 @@ from megascience_hf.answers.text.beside import is_introduction
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, THOUSANDS, split_items, text_key
 from megascience_hf.answers.text.numerals import number_in_words
+from megascience_hf.answers.text.unicode import with_scripts
 from megascience_hf.answers.text.words import word_set
 
 
@@ -52,7 +54,9 @@ _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eig
 _NUMERAL = re.compile(
     rf"""\(?(?P<digits>[0-9A-Fa-f]{{1,60}})\)?\s?_\s?
         (?: (?P<base>\d) | \{{\s?(?P<braced>\d{{1,2}})\s?\}}
-          | \{{?(?:{TEXT_OPEN})?(?P<word>{"|".join(_BASES)})\}}{{0,2}} )""",
+          | \{{?(?:{TEXT_OPEN})?(?P<word>{"|".join(_BASES)})\}}{{0,2}} )
+      | (?P<digits_said>[0-9A-Fa-f]{{1,60}})\s?(?:{TEXT_OPEN})?\s?\(?(?:in\s)?base[\s-]
+        (?:(?P<said>\d{{1,2}})|(?P<said_word>{"|".join(_BASES)}))\)?\s?\}}?""",
     re.I | re.X,
 )
 
@@ -93,7 +97,9 @@ _TEXT_HEAD = re.compile(
     re.X,
 )
 _WORD_HEAD = re.compile(
-    r"(?P<words>[A-Za-z][A-Za-z ]{1,60}?\d{0,2})\s{0,3}(?::|=(?!=)|\b(?:is|are|equals)\b)\s{0,4}(?=\S)"
+    r"""(?P<words>[A-Za-z][A-Za-z ]{1,60}?\d{0,2})\s{0,3}
+        (?::|=(?!=)|≈|\\approx(?![A-Za-z])|\b(?:is|are|equals)\b)\s{0,4}(?=\S)""",
+    re.X,
 )
 
 
@@ -184,10 +190,11 @@ def _class_of_numbers(chain: str, modulus: int, text: str) -> Item:
 
 def _special(text: str) -> Item | None:
     """What looks like a formula and is none: numerals in another base, congruences, dates, numbers in words."""
-    numeral = _NUMERAL.fullmatch(text)
+    numeral = _NUMERAL.fullmatch(with_scripts(text))
     if numeral:
-        base = numeral["base"] or numeral["braced"] or str(_BASES[numeral["word"].lower()])
-        digits = numeral["digits"].upper().lstrip("0") or "0"
+        base = numeral["base"] or numeral["braced"] or numeral["said"]
+        base = base or str(_BASES[(numeral["word"] or numeral["said_word"]).lower()])
+        digits = (numeral["digits"] or numeral["digits_said"]).upper().lstrip("0") or "0"
         return Item(Node(Op.NUMERAL, (number(base),), name=digits), text)
     residue = congruence(text)
     if residue is not None:
@@ -210,8 +217,22 @@ _DEFINING = STATING | {Relation.IN, Relation.TO}
 def _named(node: Node, text: str, name: str) -> Item:
     """Take the value out of `x = 3`, `f(x) = x^2`, `x \\in (0, 1)`, `2 + 2 = 4`."""
     label = name_of_left_side(node.args[0]) if node.op == Op.RELATION and _DEFINING.issuperset(node.relations) else None
+    if label is None and node.op == Op.RELATION and node.relations == (Relation.EQUAL,):
+        label = _name_of_matrix(*node.args)
     value = None if label is None else _defined(node)
+    if value is not None and value.op == Op.LIST:  # A = {1, 2, 3} without the backslashes
+        value = Node(Op.SET, value.args)
     return Item(node, text, name) if value is None else Item(value, text, label or "", node)
+
+
+def _name_of_matrix(left: Node, right: Node) -> str | None:
+    """What A^{-1} = (…) and A^T = (…) name; of numbers they would be equations for A."""
+    if right.op != Op.MATRIX or left.op != Op.POWER or left.args[0].op != Op.VARIABLE:
+        return None
+    exponent = left.args[1]
+    if exponent == Node(Op.NEGATIVE, (number(1),)):
+        return f"inverse {left.args[0].name}"
+    return f"transposed {left.args[0].name}" if exponent == variable("T") else None
 
 
 def _defined(definition: Node) -> Node | None:
