@@ -267,7 +267,7 @@ def _is_same_formula(one: str, two: str) -> bool:
 
 # "x^2 = \\boxed{5}": what the box is said to be, behind the last step
 _STEP = re.compile(
-    r"[\n.;:,$]|\\\[|\\\(|\\(?:Rightarrow|implies|iff|to)(?![a-z])|[⇒→⟹]|\b(?:is|so|get|have|then|thus|hence|that)\s"
+    r"[\n;:$]|[.,](?!\d)|\\\[|\\\(|\\(?:Rightarrow|implies|iff|to)(?![a-z])|[⇒→⟹]|\b(?:is|so|get|have|then|thus|hence|that)\s"
 )
 _LONGEST_STEP = 200
 _EQUALS_AT_END = re.compile(r"=[\s$\\({]{0,5}$")

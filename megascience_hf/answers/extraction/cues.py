@@ -46,6 +46,7 @@ from megascience_hf.answers.extraction.hedges import (
     sentence_before,
 )
 from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
+from megascience_hf.answers.text.commands import TICKS
 from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CONTAINERS, Rule
@@ -144,7 +145,7 @@ _GAP_LINK = re.compile(
 )
 
 
-_HEADING = re.compile(r"^[ \t>#*_\-\d.]{0,8}(?:(?:the|my|your|final|correct|best)\s){0,3}$", re.I)
+_HEADING = re.compile(rf"^[ \t>#*_\-\d.{TICKS}\ufe0f]{{0,12}}(?:(?:the|my|your|final|correct|best)\s){{0,3}}$", re.I)
 
 
 _NOT = re.compile(

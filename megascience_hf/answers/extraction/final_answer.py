@@ -305,15 +305,19 @@ _CHECK = re.compile(
 )
 
 
+_CLOSINGS = ((_RULE, 24), (_FAREWELL, 240), (_CHECK, 400))
+_MAX_CLOSINGS = 4
+
+
 def end_of_reply(body: Body) -> int:
     """Where the reply ends but for blanks, a rule, a check of the answer and a farewell."""
     end = body.start + len(body.text[body.start : body.end].rstrip())
-    while rule := _RULE.search(body.text, max(body.start, end - 24), end):
-        end = body.start + len(body.text[body.start : rule.start()].rstrip())
-    for part, size in ((_FAREWELL, 240), (_CHECK, 400)):
-        found = part.search(body.text, max(body.start, end - size), end)
-        if found is not None and body.text[body.start : found.start()].strip():
-            end = body.start + len(body.text[body.start : found.start()].rstrip())
+    for _ in range(_MAX_CLOSINGS):
+        searched = (part.search(body.text, max(body.start, end - size), end) for part, size in _CLOSINGS)
+        found = next((closing for closing in searched if closing is not None), None)
+        if found is None or not body.text[body.start : found.start()].strip():
+            break
+        end = body.start + len(body.text[body.start : found.start()].rstrip())
     return end
 
 

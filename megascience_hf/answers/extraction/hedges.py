@@ -289,6 +289,14 @@ def is_called_wrong(before: str) -> bool:
     return _CALLED_WRONG.search(before) is not None
 
 
+_QUOTATION = re.compile(r"\n[ \t]*\n[ \t]*>[ \t]?[*_$]{0,3}\Z")
+
+
+def is_quotation(text: str, start: int) -> bool:
+    """Whether a value at `start` is set as a quotation in Markdown: behind a blank line and a >, which is no sign."""
+    return _QUOTATION.search(text, max(0, start - 12), start) is not None
+
+
 def is_quoted(before: str) -> bool:
     """Whether what stands before a statement introduces an example or a form to be filled in."""
     return _QUOTES.search(sentence_before(before)) is not None

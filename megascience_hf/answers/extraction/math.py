@@ -22,7 +22,7 @@ from megascience_hf.answers.extraction.formula_places import (
     whole_statement,
     without_circumstances,
 )
-from megascience_hf.answers.extraction.hedges import is_unasserted
+from megascience_hf.answers.extraction.hedges import is_quotation, is_unasserted
 from megascience_hf.answers.extraction.languages import ANSWER_NOUNS, LINKS, UNSAID
 from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.extraction.response import Body
@@ -190,7 +190,8 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
     reason = _REASON.search(text, passage.start, passage.end)
     end = passage.end if reason is None else reason.start()
     start = _after_last_verb(text, passage.start, end)
-    if start == passage.start and (sign := _SIGN_BEFORE.search(text, max(body.start, start - 4), start)):
+    sign = _SIGN_BEFORE.search(text, max(body.start, start - 4), start) if start == passage.start else None
+    if sign is not None and not is_quotation(text, start):
         start = sign.start()  # "the answer is >5": the sign is no mark of a quotation
     value = text[start:end].strip(_EDGE).rstrip(".")
     announced = is_introduction(text[max(body.start, passage.cue - 40) : passage.start])

@@ -105,7 +105,11 @@ def _is_bare(line: str) -> bool:
     return all(word[0].lower() in NO_UNIT for word in _PROSE.finditer(line)) and not _VERB.search(line)
 
 
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|gets?|got|it|i|so|but|he|she|we|you|they|the)\b", re.I)
+# "42 apples are left."
+_REMAINS = re.compile(
+    r"\b(?:(?:is|are|were)\s(?:left|needed|required|remaining|possible|formed|produced)|equals)\b", re.I
+)
+_VERB = re.compile(r"\b(?:is|are|equals?|was|were|has|have|gets?|got|it|i|so|but|he|she|we|you|they|the)\b", re.I)
 
 
 def _unannounced(body: Body) -> Answer:
@@ -123,6 +127,7 @@ def _unannounced(body: Body) -> Answer:
         and end - line <= _MAX_ALONE
         and _BEGINS_AS_VALUE.match(body.text, line, end)
         and _SENTENCE_END.search(body.text, line, end) is None
+        and not _REMAINS.search(body.text, line, end)
     )
     if (
         alone

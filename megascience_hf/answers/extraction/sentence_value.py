@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from megascience_hf.answers.extraction.final_answer import math_spans
-from megascience_hf.answers.extraction.hedges import BEFORE, is_unasserted
+from megascience_hf.answers.extraction.hedges import BEFORE, is_quotation, is_unasserted
 from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.bounds import BOUND_AFTER, CHANGED, RELATIVE, bound_abroad, bound_of
@@ -38,13 +38,21 @@ _VERB = re.compile(
     """,
     re.I | re.X,
 )
+# Verbs that name the one of several numbers that was worked out.
+_AMOUNTS_TO = re.compile(
+    r"\b(?:corresponds?\sto|amounts?\sto|comes?\sto|totals?|(?:a|in)\stotal\sof|has|costs?)\s", re.I
+)
 # What a sentence concludes with: "so 24 atoms in total".
 _CONCLUDES = re.compile(
-    r"\b(?:so|thus|therefore|hence|giving|which\sgives|in\stotal|altogether|for\sa\stotal\sof)\b", re.I
+    r"\b(?:so|thus|therefore|hence|(?<=,\s)giving|which\sgives|in\stotal|altogether|for\sa\stotal\sof)\b", re.I
 )
 # Words before a number that make it a circumstance of the value: "at 25 °C", "to 3 significant figures".
 _CIRCUMSTANCE = re.compile(
-    r"\b(?:at|in|for|from|to|with|of|by|under|using|as|n|x|t)\s?=?\s?(?:the\s|about\s|approximately\s|\(|\$)?$", re.I
+    r"""
+    \b(?:at|in|on|for|from|to|with|(?<!total\s)(?<!sum\s)(?<!value\s)of|by|under|using|as|n|x|t)\s?=?\s?
+    (?:the\s|about\s|approximately\s|\(|\$)?$
+    """,
+    re.I | re.X,
 )
 # The same where nothing else can be meant.
 _NO_VALUE = re.compile(
@@ -127,7 +135,8 @@ _ALTERED = re.compile(
     | \b(?:(?:unequal|opposite)\sto|never\s\w+|in\sexcess\sof|orders?\sof\smagnitude\sof|bounded\s(?:\w+\s)?by
         )\b[^.,;:]{0,12}$
     | ^\W{0,6}(?:(?:now|then|first|next),?\s)?(?:divide|multiply|add|subtract|round)\b[^.,;:]{0,12}$
-    | \b(?:half(?!-li[fv]e)|twice|thrice|double|triple|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative|minus|plus
+    | \b(?:half(?!-li[fv]e)(?!\sof\s\d[\d.,]*\s(?:is|equals)\s)|twice(?!\s\d[\d.,]*\s(?:is|equals)\s)|thrice|double
+        |triple|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative|minus|plus
         |beyond|past|except|excluding|without|factorial|almost|nearly)\b[^.,;:]{0,12}$
     | \b(?:quarter|third|root|cube|square|sum|product|percent)\b
       (?![^.,;:]{0,12}\b(?:is|are|was|were|equals)\b)[^.,;:]{0,12}$  # "the sum is 42" is 42
@@ -175,7 +184,7 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
         announced: whether words before `start` announce the answer. What was announced and is not understood is
             returned whole, so that the comparison refuses it.
     """
-    if announced and (sign := _SIGN_BEFORE.search(text[max(0, start - 4) : start])):
+    if announced and (sign := _SIGN_BEFORE.search(text[max(0, start - 4) : start])) and not is_quotation(text, start):
         start -= len(sign.group())  # "the answer is >5": the sign is no mark of a quotation
     elif announced:
         minus = _MINUS_BEFORE.search(text, max(0, start - _BEFORE), start)
@@ -517,5 +526,5 @@ def _chosen(text: str, start: int, end: int, candidates: Sequence[_Candidate], *
 
 
 def _follows_verb(text: str, start: int, at: int) -> bool:
-    verbs = _VERB.finditer(text, max(start, at - 40), at)
+    verbs = (*_VERB.finditer(text, max(start, at - 40), at), *_AMOUNTS_TO.finditer(text, max(start, at - 40), at))
     return any(not text[verb.end() : at].strip(" $*_\\(~") for verb in verbs)

@@ -27,6 +27,7 @@ from megascience_hf.answers.parsing.surroundings import (
     CURRENCY,
     DENIALS,
     DENIED_AFTER,
+    DIRECTION,
     DOZEN,
     FRACTION_OF_UNITS,
     IS_THE_ANSWER,
@@ -143,6 +144,11 @@ def read_quantity(text: str) -> Quantity:
     text = _unbracketed(LEAD.sub("", CHANGE.sub("", text)).strip())
     if BOUND.match(text):
         raise NotAQuantity(Reason.BOUND)
+    if (rounded := _ROUNDED_IN_BRACKET.search(text)) is not None and not _WRITTEN.fullmatch(text, 0, rounded.start()):
+        exact, about = read_quantity(text[: rounded.start()]), read_quantity(rounded["value"])
+        if not _same_value(exact, about):
+            raise NotAQuantity(Reason.AMBIGUOUS)
+        return exact
     if _PLUS_MINUS.match(text):  # x = ±5
         raise NotAQuantity(Reason.AMBIGUOUS)
     number = number_at(text, 0, len(text))
@@ -150,6 +156,14 @@ def read_quantity(text: str) -> Quantity:
     return replace(quantity, money=money) if money else quantity
 
 
+# "2\\sqrt 5 (≈ 4.47)", "5/36 (approximately 13.9%)": an exact value with its rounding
+_ROUNDED_IN_BRACKET = re.compile(
+    r"""
+    \s{0,2}\(\s? (?:≈|~|\\approx|approximately|approx\.?|about|roughly|or) \s?(?P<value>[-\d.][^()]{0,20})\)$
+    """,
+    re.I | re.X,
+)
+_WRITTEN = re.compile(r"[-+]?\d[\d.,]*(?:\s?[A-Za-z°%/]{1,8})?\s*")
 _DIGIT = re.compile(r"\d")
 _IN_BRACKETS = re.compile(r"\\?[{(\[]\s*([^{}()\[\]\\]*)\\?[)}\]]")
 
@@ -180,9 +194,9 @@ def last_side(text: str) -> str:
     signs = [s for s in AFTER_EQUALS.finditer(text) if text.count("(", 0, s.start()) <= text.count(")", 0, s.start())]
     if not signs:
         return text
-    if not is_named(text[: signs[0].start()]):
-        raise NotAQuantity(Reason.UNDECIDED)
     last = text[signs[-1].end() :].strip()
+    if not is_named(text[: signs[0].start()]) and not restates(text[: signs[0].start()], last):  # 1500 J = 1.5 kJ
+        raise NotAQuantity(Reason.UNDECIDED)
     before = text[signs[-2].end() if len(signs) > 1 else 0 : signs[-1].start()].strip()
     if before and last and len(before) < _MAX_SIDE:
         sides = [_constant(side) for side in (before, last)]
@@ -198,6 +212,15 @@ _ARITHMETIC = re.compile(r"(?:[-+*/^().\d\s×·÷−]|\\(?:cdot|times|div|left|r
 
 _ORDERED = re.compile(r"[<>≤≥?]|\\(?:lt|gt|leq?|geq?|ll|gg)(?![a-z])")
 _WORD = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{4,}")
+# Names as texts write them, which the grammar would read as products: v0, E°, E^0, t½, P_O2, P(at least one six)
+_PLAIN_NAME = re.compile(
+    r"""
+    (?!(?:ln|log|exp|sin|cos|tan|e)\b) (?:\\?[A-Za-z]{1,3}|[α-ωΑ-Ω]) (?:_\{?\w{1,8}\}?)? [0-9₀-₉]{0,2}
+      (?: [°⁰⊖*'′] | \^\s?\{?\s?(?:0|o|\\circ|\\degree|\\ominus|⊖|\*|\\ast|°)\s?\}? | ½ | \s?1/2 )?
+  | (?:P|Pr)\([^()=\n]{1,60}\)
+    """,
+    re.X,
+)
 _MAX_WORDS_OF_NAME = 4
 _ASIDE = re.compile(r"<\w{1,10}>|\([^()]{0,40}\)|\[[^\[\]]{0,40}\]")  # <p>, a mean; P(X > 3)
 _CONCENTRATION = re.compile(r"\\?\[[^\[\]=]{1,30}\]")  # [H^+]
@@ -216,11 +239,11 @@ def is_named(left: str) -> bool:
             return False
     if left.startswith("^"):  # of a word that announces: "answer^2"
         return False
-    if not left or _CONCENTRATION.fullmatch(left):
+    if not left or _CONCENTRATION.fullmatch(left) or _PLAIN_NAME.fullmatch(left):
         return True
     if _ORDERED.search(_ASIDE.sub("", left)) or not is_introduction(left):
         return False
-    if _WORD.search(left) and _FUNCTION_OF_WORDS.match(left):
+    if _is_measured(left) or (_WORD.search(left) and _FUNCTION_OF_WORDS.match(left)):
         return False
     try:
         node = parse_one(clean(left))
@@ -229,6 +252,16 @@ def is_named(left: str) -> bool:
     if node is None and not re.search(r"[A-Za-z]", left):
         return True
     return names_a_value(node) if node is not None else _FUNCTION_OF_WORDS.match(left) is None
+
+
+def _is_measured(left: str) -> bool:
+    """Whether a left side is a number with a unit: "5 m/s = 7 m/s"."""
+    number = number_at(left, 0, len(left))
+    rest = "" if number is None else left[number.end :].strip()
+    return rest[:1].isalpha() and _WORKED.search(rest) is None and parse_unit(rest) is not None
+
+
+_WORKED = re.compile(r"\d[.,]?\d|\sx\s|[×*]")  # a product of quantities
 
 
 def _constant(text: str) -> float | None:
@@ -365,7 +398,7 @@ def _is_unit(text: str) -> bool:
     return not bare or (re.search(r"[A-Za-zµμÅΩ°℃ℓ‰☉⊙⊕]", bare) is not None and set(_words(bare)).isdisjoint(NO_UNIT))
 
 
-_BRACKETED_UNIT = re.compile(r"\s*\[([^\[\]\d]{1,20})\]\s*")
+_BRACKETED_UNIT = re.compile(r"\s*\[([A-Za-zµμÅΩ°%][^\[\]]{0,20})\]\s*")
 
 
 def _is_known(rest: str) -> bool:
@@ -399,12 +432,13 @@ _SUBSTANCE = re.compile(
     r"""
     (?:\\?\s|~)+ (?:of\s)?
     (?: \\ce\s?\{[^{}]{1,30}\}
-      | \$?(?=[^\s]*[\d₀-₉])(?:[A-Z][a-z]?(?:_?\{?[\d₀-₉]{1,3}\}?)?|[()]){1,12}[⁺⁻+-]?\$? ) \s*$
+      | \$?(?=.{0,12}[\d₀-₉])(?:[A-Z][a-z]?(?:_?\{?[\d₀-₉]{1,3}\}?\s?)?|[()]){1,12}[⁺⁻+-]?\$? ) \s*$
     """,
     re.X,
 )
 
 
+_DIRECTION = re.compile(rf"\s*(?:{DIRECTION})\s*", re.I | re.X)
 _TAKE_BACK = (NO_UNIT - {"from", "to", "is", "square", "root", "of"}) | ALTERING | DENIALS | {"squared", "cubed"}
 
 
@@ -414,6 +448,8 @@ def _check_bracket(quantity: Quantity, unit: str, inside: str) -> None:
     Raises:
         NotAQuantity: it holds another value, or takes the value back.
     """
+    if _DIRECTION.fullmatch(inside):
+        return
     if not re.search(r"\d", inside):
         if "?" not in inside and set(_words(inside)).isdisjoint(_TAKE_BACK):
             return
@@ -423,7 +459,12 @@ def _check_bracket(quantity: Quantity, unit: str, inside: str) -> None:
     parts = [number.value for number in find_numbers(inside, 0, len(inside))]
     if len(parts) > 1 and quantity.exact is not None and sum(parts) == quantity.exact:
         return  # 24 atoms (6 C, 12 H, 6 O)
-    other = read_quantity(SAME_IN_OTHER_WORDS.sub("", inside))
+    said = SAME_IN_OTHER_WORDS.sub("", inside)
+    several = compound(said, 0, len(said))  # 2.5 hours (2 hours and 30 minutes)
+    other = several[0] if several is not None else read_quantity(said)
+    mine, theirs = (parse_unit(q) if q else None for q in (unit, other.unit))
+    if mine is not None and theirs is not None and not mine.dimensionless and not same_dimension(mine, theirs):
+        return  # 36.0 g (2.00 mol)
     if not _same_value(replace(quantity, unit=unit), other):
         raise NotAQuantity(Reason.AMBIGUOUS)
 
@@ -634,7 +675,8 @@ def _negative(quantity: Quantity) -> Quantity:
     return replace(quantity, value=-quantity.value, exact=None if quantity.exact is None else -quantity.exact)
 
 
-_SAYS_AGAIN = re.compile(r"\b(?:or|i\.e|that\sis|which\sis)\b")
+_SAID_AGAIN_FIRST = re.compile(r"\A\s?(?:or\s)?(?:equivalent|corresponding)\sto\s")
+_SAYS_AGAIN = re.compile(r"\b(?:or|i\.e|that\sis|which\sis|equivalent\sto|corresponding\sto)\b")
 
 
 def _read_list(text: str) -> list[Quantity]:
@@ -650,16 +692,12 @@ def _read_list(text: str) -> list[Quantity]:
     if single is not None and not re.search(r",\s|;|\n|\b(?:and|or)\b", text):
         return [single]
     joined = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", _without_brackets(text))
-    items = [_LABEL.sub("", item) for item in split_items(joined)]
+    items = [_SAID_AGAIN_FIRST.sub("", _LABEL.sub("", item)) for item in split_items(joined)]
     if len(items) > MAX_ITEMS:
         raise NotAQuantity(Reason.AMBIGUOUS)
     try:
         values = [read_quantity(item) for item in items]
-        again = (
-            len(values) == 2
-            and re.search(r"\b(?:or|i\.e|that\sis|which\sis)\b", text) is not None
-            and _same_value(*values)
-        )
+        again = len(values) == 2 and _SAYS_AGAIN.search(text) is not None and _same_value(*values)
         return values[:1] if again else values  # "0.25 or 25%"
     except NotAQuantity:
         if single is not None:

@@ -39,8 +39,13 @@ _GIVEN_AT_END = re.compile(
 _DIGIT = re.compile(r"\d")
 
 
+# "At x = 6, y = 42"
+_GIVEN_FIRST = re.compile(rf"\A\s*(?:at|for|when|with)\s[$]?[A-Za-z]\w{{0,2}}\s?=\s?{_GIVEN_VALUE},\s", re.I)
+
+
 def without_given_for(text: str) -> str | None:
     """A value without the words that say what it is given for; None if another value follows them."""
+    text = _GIVEN_FIRST.sub("", text)
     given = next((g for g in GIVEN_FOR.finditer(text) if _DIGIT.search(text, 0, g.start())), None)
     if given is None:
         return text
@@ -132,20 +137,26 @@ IS_THE_ANSWER = re.compile(
     """,
     re.I | re.X,
 )
+# "to the right", "directed radially outward", "out of the page": where a vector points
+DIRECTION = r"""
+    (?:(?:directed|pointing|acting|moving|points|in\sthe\sdirection)\s)?(?:(?:radially|vertically|horizontally|straight|due)\s)?
+    (?: (?:to|toward|towards|in|into|out\sof)\sthe\s(?:left|right|north|south|east|west|page|screen|plane|cent(?:er|re)
+          |(?:positive|negative)\s[-+]?[xyz](?:[\s-](?:direction|axis))?|[-+]?[xyz][\s-](?:direction|axis))
+      | (?:up|down|left|right|north|south|east|west|out|in|back|for)wards?(?:ly)? | (?:counter|anti)?clockwise
+      | (?:north|south)?(?:north|south|east|west) | upwards? | downwards? )
+"""
 # "at 25 °C", "for the first step": the circumstances of a value. After "for", "in" and the like no number may stand.
 CIRCUMSTANCE = re.compile(
-    r"""
-    (?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{1,60}|(?:for|in|of|from|per|on|using|assuming|due\sto|because|since
+    rf"""
+    (?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{{1,60}}|(?:for|in|of|from|per|on|using|assuming|due\sto|because|since
         | as|which|that|where|when|with|by|after|before|each|during|relative\sto|away|above|below|long
         | tall|wide|high|deep|old|left|remaining|exactly|total|apart|altogether|overall|respectively
         | approximately|or\sso|every|together|chance|probability|likelihood
-        | (?:(?:directed|pointing|acting)\s)?(?:(?:to|toward|towards)\sthe\s(?:left|right|north|south|east|west|up|down)
-            | (?:up|down|left|right|north|south|east|west|out|in|back|for)wards?(?:ly)?|clockwise|counterclockwise)
-        )\b[^,;\d]{0,80})$
+        )\b[^,;\d]{{0,80}} | (?P<direction>{DIRECTION})\s?\)?|vs\.?\s(?:SHE|NHE|SCE|Ag/AgCl)\.?)$
     """,
     re.I | re.X,
 )
-BRACKET = re.compile(r"[\s,]*\((?P<inside>[^()]{0,80}(?:\([^()]{0,20}\)[^()]{0,20})?)\)\s*$")
+BRACKET = re.compile(r"(?<![\^/])[\s,]*\((?P<inside>[^()]{0,80}(?:\([^()]{0,20}\)[^()]{0,20})?)\)\s*$")
 SAME_IN_OTHER_WORDS = re.compile(r"^\s*(?:=|≈|~|or|about|i\.e\.,?|\\approx|that\sis|approximately)?\s*", re.I)
 CIRCUMSTANCE_IN_BRACKET = re.compile(
     r"""
@@ -169,7 +180,7 @@ UNIT_TEXT = re.compile(
     | (?<=[A-Za-z}}])[-−]?\d(?![\d.])
     | \\(?:odot|oplus)(?![A-Za-z]) | [☉⊙⊕‰°] | (?<=[A-Z])_(?=[\s{{\\☉⊙⊕])
     | (?<=[A-Za-z])['-](?=[A-Za-z])
-    | (?<=[A-Za-z\d)}}⁰¹²³⁴-⁹])\s?[·⋅*×]\s?(?=[A-Za-z(\\µμΩ°])
+    | (?<=[A-Za-z\d)}}⁰¹²³⁴-⁹])\s?[·⋅*×•]\s?(?=[A-Za-z(\\µμΩ°])
     | (?:(?<!\S)1\s?)?/\s{{0,3}}(?=[A-Za-z(\\µμΩ°])
     | [()%~\s{{}}]
     )*+""",

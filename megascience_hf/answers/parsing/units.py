@@ -49,7 +49,7 @@ def registry() -> Any:
 
 _TOKEN = re.compile(
     rf"""
-    (?P<word>°\s?[CF]|°|℃|[A-Za-zµμÅΩ]+(?:_[A-Za-z]+)*)
+    (?P<word>°\s?[CF]|°|℃|ℓ|[A-Za-zµμÅΩ]+(?:_[A-Za-z]+)*)
     | (?P<power>\^\s?\{{?\(?\s?[-+−]?\s?\d(?:\s?/\s?\d)?\s?\)?\}}?|{RAISED_NUMBER})
     | (?P<plain>[-−]?\d)|(?P<op>[·⋅*×/.()-])|(?P<space>\s+)
     """,
@@ -81,7 +81,7 @@ def plain_unit(text: str) -> str:
     for _ in range(2):
         text = _LATEX.sub(r" \1 ", text)
     text = re.sub(r"^\s*1\s?/(?=\s?[A-Za-zµμÅΩ\\])", "/", text)  # 1/s
-    text = without_tagged_scripts(text)
+    text = without_tagged_scripts(text).replace("•", "·")
     text = re.sub(r"\\(?:cdot|times|bullet)(?![a-z])", "·", text)
     text = re.sub(r"\^?\s?\{?\\(?:circ|degree)\}?(?![a-z])", "°", text)
     text = (

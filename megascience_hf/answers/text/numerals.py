@@ -364,7 +364,8 @@ _LOOKS = re.compile(
 )
 _SPACE_AROUND = re.compile(r"\A(?:\\[,;:! ]|\s)+|(?:\\[,;:!]|\\\s|\s)+\Z")
 _ONE_GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\}){0,200}\}")
-_RM_GROUP = re.compile(r"\{\s?\\(?:rm|it|bf|sf)\s?([^{}\\]{1,40})\}")
+_RM_GROUP = re.compile(r"\{\s?\\(?:rm|it|bf|sf)\s?((?:[^{}\\]|\\[,;: ]|\{[^{}\\]{1,8}\}){1,40})\}")
+_BRACED_SIGN = re.compile(r"\{([.+-])\}")  # 2{.}5, {-}5
 _LAYOUT = re.compile(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad|ensuremath)(?![a-z])")
 # 1.4 10^3 kg, as SciBench parts its numbers and units
 _TIMES_LEFT_OUT = re.compile(r"(?<=\d)(?:\s{1,3}\$?|\$)\s?(?=10\s?\^\s?\{?\s?[-+−]?\d)")
@@ -375,7 +376,7 @@ _TO_THE_POWER = re.compile(
 MINUS = "minus|negative|moins|menos|meno|минус|мінус|negativ|eksi"
 # What a number is counted with, or ends a sentence with, in Chinese, Japanese and Korean.
 _COUNTERS = re.compile(
-    r"(?<=[\d])\s?(?:[个個つ개元米克秒天页人次名岁块只本种台辆倍]|千克|公斤|厘米|公里|小时|分钟|です|だ|である|입니다|이다|है)+(?=\W*\Z)|\A(?:一?共|总共|总计|约|大约)(?=\d)"
+    r"(?<=[\d])\s?(?:[个個つ개元米克秒天页人次名岁块只本种台辆倍]|千克|公斤|厘米|公里|小时|分钟|です|だ|である|입니다|이다|है)+(?=\W*\Z)|\A(?:需要|一?共|总共|总计|约|大约)\s?(?=\d)"
 )
 _ARROW = re.compile(r"\A\s?(?:-{1,2}>|=>|→|⇒|⟹)\s?(?=[-\d.$\\])")
 # Operators and signs said in words, each as the grammar of formulas reads it.
@@ -401,7 +402,7 @@ _SAID_OPERATORS = [
 # P(X = 1) = 1/6: the name of a probability has a sign of its own.
 PROBABILITY = re.compile(
     r"""
-    ^\s*(?:P|\\?Pr|\\mathbb\{P\}|\\operatorname\{P\})\s?(?:\\left)?\([^()=<>]{1,20}(?:[=<>≤≥]
+    ^[\s$*_]*(?:P|\\?Pr|\\mathbb\{P\}|\\operatorname\{P\})\s?(?:\\left)?\([^()=<>]{1,20}(?:[=<>≤≥]
     |\\[lg]eq?)[^()]{1,20}\)\s?(?:=|≈|\\approx)\s?
     """,
     re.X,
@@ -415,6 +416,7 @@ def tidy(text: str) -> str:
     if text.startswith("{") and text.endswith("}") and _ONE_GROUP.fullmatch(text):
         text = text[1:-1]
     text = _RM_GROUP.sub(r"\\text{\1}", text).replace("{\\times}", "\\times ")
+    text = _BRACED_SIGN.sub(r"\1", text)
     text = _ARROW.sub("", _COUNTERS.sub("", _ESCAPED_DOLLAR.sub("$", plain(text).strip())))
     text = _TIMES_LEFT_OUT.sub(r" \\times ", text)
     text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text)

@@ -33,7 +33,7 @@ _COMMA = re.compile(r"[,，、]\s?")
 
 # How what follows a label denies it, takes it back or gives it away, where it opens what follows.
 _BAD = (
-    r"wrong|false|incorrect|untrue|mistaken|excluded?|rejected|eliminated|impossible|implausible|invalid|nope|no(?!\s(?:doubt|question)\b)|nah|never|none"
+    r"wrong|false|incorrect|untrue|mistaken|excluded?|rejected|eliminated|impossible|implausible|invalid|nope|no(?!\s(?:doubt|question)\b)|nah|never|none(?!\sof\s(?:the|these)\b)"
     r"|nonsense|unlikely|discarded|disproved|refuted|not|nor|out(?!\sof\b)|minus|joke|kidding|lie|trap|distractor|decoy"
 )
 _DENIED = re.compile(

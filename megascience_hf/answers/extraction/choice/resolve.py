@@ -304,9 +304,16 @@ def _is_corrected(text: str, start: int, end: int) -> bool:
     return any(sign in passage for sign in _CORRECTION_SIGNS) and _CORRECTION.search(passage) is not None
 
 
+_BESIDE_LABEL = 6
+
+
 def _none_fits(body: Body, chosen: Choice) -> bool:
     """Whether the end says that no option fits, and `chosen` is not the one that comes closest nevertheless."""
-    denials = list(_NONE_FITS.finditer(body.text, max(body.start, body.end - 1500), body.end))
+    denials = [
+        denial
+        for denial in _NONE_FITS.finditer(body.text, max(body.start, body.end - 1500), body.end)
+        if not (chosen.letters and 0 <= denial.start() - chosen.end < _BESIDE_LABEL)  # "D. None of the above"
+    ]
     if not denials:
         return False
     last = denials[-1].end()
