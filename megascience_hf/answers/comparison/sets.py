@@ -19,7 +19,7 @@ from megascience_hf.answers.comparison.structures import (
     solves,
 )
 from megascience_hf.answers.comparison.tolerance import TOL
-from megascience_hf.answers.parsing.equation_names import names_a_value
+from megascience_hf.answers.parsing.equation_names import names_a_value, with_applications
 from megascience_hf.answers.parsing.evaluate import infinity
 from megascience_hf.answers.parsing.inequalities import REGIONAL, bounded_variables
 from megascience_hf.answers.parsing.parsed_answers import Item
@@ -116,6 +116,8 @@ def _other_name(gold: str, answer: str) -> bool:
         return False
     if len(gold) == len(answer) == 1 or (gold.startswith(_FIGURES) and answer.startswith(_FIGURES)):
         return True
+    if gold.rstrip("'") == answer.rstrip("'"):  # y' and y
+        return True
     if _OF_SETS.search(gold) and _OF_SETS.search(answer):
         return True
     if _PLAIN_NAME.fullmatch(gold) and _FUNCTION_OF_NAME.search(answer):
@@ -129,14 +131,16 @@ def _other_name(gold: str, answer: str) -> bool:
 
 def _other_argument(gold: str, answer: str) -> bool:
     """Whether two formulas are of one function at different things: f(x) and f(2x), not f(n) and f(m)."""
-    heads = [_FUNCTION_VALUE.fullmatch(name) for name in (gold, answer)]
-    if heads[0] is None or heads[1] is None or heads[0][1] != heads[1][1]:
-        return False
-    at = [head[2] for head in heads if head]
-    return at[0] != at[1] and not all(map(_LETTERS.fullmatch, at))
+    for pattern in (_FUNCTION_VALUE, _OF_SEQUENCE):
+        heads = [pattern.fullmatch(name) for name in (gold, answer)]
+        if heads[0] is not None and heads[1] is not None and heads[0][1] == heads[1][1]:
+            at = [head[2] for head in heads if head]
+            return at[0] != at[1] and not all(map(_LETTERS.fullmatch, at))
+    return False
 
 
 _LETTERS = re.compile(r"[A-Za-z](?: [A-Za-z])*")
+_OF_SEQUENCE = re.compile(r"([A-Za-z]+)_(\w[\w+-]*)")  # a_n and a_n+1
 # f(2) and f(3), P(X = 1) and P(X = 2); but f(x) may be f(2).
 _SAYS_WHERE = re.compile(r"\A\d+\Z|[<>=]")
 _OF_SETS = re.compile(r"[∪∩∖]")
@@ -152,7 +156,7 @@ def _same_equation(gold: Item, answer: Item) -> bool:
     if gold.whole is None or answer.whole is None or len(gold.whole.args) != 2 or len(answer.whole.args) != 2:
         return False
     return gold.whole.relations == answer.whole.relations == (Relation.EQUAL,) and equations_equal(
-        gold.whole, answer.whole
+        with_applications(gold.whole), with_applications(answer.whole)
     )
 
 

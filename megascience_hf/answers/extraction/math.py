@@ -283,6 +283,14 @@ _DRAWN = re.compile(
 _EQUATION_AT_END = re.compile(
     r"(?<![\w\\])[A-Za-z]'{0,2}(?:_\w)?(?:\([a-z]\))?\s?=\s?(?=[^=]{0,80}[A-Za-z√(/^])[^=,;:$]{1,80}\Z"
 )
+_MADE_OF_IT = re.compile(r"\b(?:squares?|cubes?|roots?|opposite|double|multiple)\sof\b", re.I)
+_TELLS = re.compile(
+    r"""
+    ^[^\d=]*
+    (?:\b(?:is|are|be|becomes|get|have|obtain|find|that|then|so|by|thus|hence|therefore|clearly|simply|now|just)\s|:\s)\Z
+    """,
+    re.I | re.X,
+)
 _OPERATOR = re.compile(r"[=<>≤≥+*/^√(){}\[\]²³]|\\[A-Za-z]|\s-\s")
 # A row of a list or a table, a condition
 _NO_RESULT = re.compile(
@@ -322,9 +330,9 @@ def _closing_line(body: Body) -> Answer | None:
         return None
     drawn, equation = _DRAWN.match(line), _EQUATION_AT_END.search(line.rstrip("."))
     said = line[drawn.end() :] if drawn else line
-    if equation and not _is_formula(said) and not _holds_value(line, 0, equation.start()):
+    if equation and not _is_formula(said) and _TELLS.match(line[: equation.start()]):
         said = line[equation.start() :]
-    if line.count("$") % 2 or not said or not _is_formula(said) or not _says_a_value(said):
+    if line.count("$") % 2 or _MADE_OF_IT.search(line) or not said or not _is_formula(said) or not _says_a_value(said):
         return None
     first = text.rindex(said, begin, end)
     before = text[max(body.start, first - 200) : first]
