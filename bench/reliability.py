@@ -77,14 +77,15 @@ def kills(work: Path, number: int) -> Counter[str]:
     begun = time.monotonic()
     subprocess.run([*command, work / "whole"], check=True, capture_output=True)
     takes = time.monotonic() - begun
-    wanted, found = results(work / "whole"), Counter[str]()
+    wanted, found, starts = results(work / "whole"), Counter[str](), 0
     while found["kills"] < number:
         out = work / f"out-{found['runs']}"
         ended = None
         while ended is None:
+            starts += 1
             process = subprocess.Popen([*command, out], stdout=-3, stderr=subprocess.PIPE, start_new_session=True)
             try:
-                said = process.communicate(timeout=takes * (0.2 + drawn(found["kills"], 1000) / 1000))[1]
+                said = process.communicate(timeout=takes * (0.1 + 0.8 * drawn(starts, 1000) / 1000))[1]
                 ended = process.returncode
             except subprocess.TimeoutExpired:
                 process.kill()
