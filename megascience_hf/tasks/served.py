@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from megascience_hf.errors import UserError
+from megascience_hf.replies import MALFORMED, bounded, first_choice
 from megascience_hf.tasks.sampling import Sampling
 
 # Attempts at one request whose failure may pass, and the longest wait between two, in seconds.
@@ -26,6 +27,8 @@ HEAD_START = 5.0
 # Questions that did not fit the context, before any that did.
 NEVER_FITS = 8
 TIMEOUT = 3_600.0
+MAX_NAME = 300  # characters of the model's name, as the server says it
+MOST_TOKENS = 10**8  # a server that says more of one reply is not believed
 MAX_TEXT = 4_000_000  # characters of a reply that are kept; the scorer reads a quarter of that
 _SHOWN = 300  # characters of a server's message
 
@@ -157,7 +160,7 @@ class Server:
                 if not self._replied:
                     raise UserError(f"{self.url} refuses the request: {message}") from None
                 return message
-            except (openai.APIError, ValueError) as error:
+            except (openai.APIError, *MALFORMED) as error:
                 reason = self._explain(error)
                 attempt = max(attempt + 1, ATTEMPTS - 1 if isinstance(error, openai.APITimeoutError) else 0)
                 await asyncio.sleep(_wait(error, attempt))
@@ -239,33 +242,40 @@ def openai_sender(url: str, key: str | None, timeout: float | None, concurrency:
     import httpx
     from openai import AsyncOpenAI
 
+    seconds = timeout or TIMEOUT
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
     client = AsyncOpenAI(
         base_url=url,
         api_key=key or "none",
         max_retries=0,
-        http_client=httpx.AsyncClient(timeout=httpx.Timeout(timeout or TIMEOUT, connect=10.0), limits=limits),
+        http_client=httpx.AsyncClient(
+            timeout=httpx.Timeout(seconds, connect=10.0), limits=limits, event_hooks=bounded(seconds)
+        ),
     )
     return client.chat.completions.create
 
 
 def _read(completion: Any) -> Reply:
     """Raises ValueError if it is none: the client hands on any JSON."""
-    choices = getattr(completion, "choices", None)
-    if not isinstance(choices, list) or not choices or choices[0].message is None:
-        raise ValueError("the reply is no chat completion")
-    message, usage = choices[0].message, getattr(completion, "usage", None)
+    choice = first_choice(completion)
+    message, usage = choice.message, getattr(completion, "usage", None)
     details = getattr(usage, "completion_tokens_details", None)
     reasoning = getattr(message, "reasoning_content", None) or getattr(message, "reasoning", None)
     return Reply(
         text=(message.content or "")[:MAX_TEXT],
-        finish_reason=choices[0].finish_reason,
+        finish_reason=choice.finish_reason if isinstance(choice.finish_reason, str) else None,
         reasoning=reasoning[:MAX_TEXT] if isinstance(reasoning, str) else None,
-        prompt_tokens=getattr(usage, "prompt_tokens", None),
-        tokens=getattr(usage, "completion_tokens", None),
-        reasoning_tokens=getattr(details, "reasoning_tokens", None),
-        model=getattr(completion, "model", None),
+        prompt_tokens=_count(usage, "prompt_tokens"),
+        tokens=_count(usage, "completion_tokens"),
+        reasoning_tokens=_count(details, "reasoning_tokens"),
+        model=str(getattr(completion, "model", None) or "")[:MAX_NAME] or None,
     )
+
+
+def _count(said: Any, name: str) -> int | None:
+    """Tokens as a server says them; None for what can be no number of tokens."""
+    value = getattr(said, name, None)
+    return value if isinstance(value, int) and 0 <= value <= MOST_TOKENS else None
 
 
 def _message(error: Exception) -> str:
