@@ -6,6 +6,7 @@ takes either, names every setting, and records those that the server does not ta
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any
 
@@ -55,6 +56,7 @@ class ServedAPI(ModelAPI):
             raise UserError("served/NAME needs --model-base-url, such as http://127.0.0.1:8000/v1")
         self._timeout = timeout
         self._server: served.Server | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def not_sent(self) -> set[str]:
@@ -64,21 +66,29 @@ class ServedAPI(ModelAPI):
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
     ) -> ModelOutput:
         del tools, tool_choice  # no task of ours has any
-        if self._server is None:
-            url, at_a_time = str(self.base_url), config.max_connections or CONNECTIONS
-            send = served.openai_sender(url, self.api_key, self._timeout, at_a_time)
-            self._server = served.Server(
-                self.model_name, url, send, sampling_of(config), thinking_of(config), at_a_time
-            )
+        server = self._server_of_this_run(config)
         messages = [{"role": message.role, "content": message.text} for message in input]
         try:
-            reply = await self._server.reply(served.Question(messages, config.max_tokens, config.stop_seqs or ()))
+            reply = await server.reply(served.Question(messages, config.max_tokens, config.stop_seqs or ()))
             if isinstance(reply, str):
                 raise UserError(reply)
         except UserError as error:
             failures.append(str(error))
             raise
         return _output(self.model_name, reply)
+
+    def _server_of_this_run(self, config: GenerateConfig) -> served.Server:
+        """Inspect keeps the model for all runs of a process, and each has an event loop and settings of its own: a
+        request on a connection of the loop before would fail and be sent a second time."""
+        loop = asyncio.get_running_loop()
+        if self._server is None or self._loop is not loop:
+            url, at_a_time = str(self.base_url), config.max_connections or CONNECTIONS
+            send = served.openai_sender(url, self.api_key, self._timeout, at_a_time)
+            self._loop = loop
+            self._server = served.Server(
+                self.model_name, url, send, sampling_of(config), thinking_of(config), at_a_time
+            )
+        return self._server
 
     def max_connections(self) -> int:
         return CONNECTIONS

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from inspect_ai import eval_set
+from inspect_ai._display.core import results
 
 from megascience_hf.errors import UserError
 from megascience_hf.tasks import inspect_provider
@@ -34,6 +35,7 @@ def run(evaluation: Evaluation) -> None:
     asked = _served(evaluation) if evaluation.endpoint else _local(evaluation)
     task_args = {"data_dir": str(evaluation.data_dir.resolve())} if evaluation.data_dir else {}
     inspect_provider.failures.clear()
+    _say_without_traceback()
     success, logs = eval_set(
         [f"megascience_hf/{name}" for name in evaluation.tasks],
         log_dir=str(evaluation.out.resolve() / LOGS),
@@ -57,6 +59,19 @@ def run(evaluation: Evaluation) -> None:
     said = inspect_provider.failures or [log.error.message for log in failed if log.error]
     why = said[0] if said else "its message is above"
     raise UserError(f"{why} (the responses so far are kept, and the same command goes on with the others)")
+
+
+def _say_without_traceback() -> None:
+    """Inspect's panel of a run that failed holds the traceback of whatever was raised. Safe to call twice."""
+    original = results.rich_traceback
+    if getattr(original, "megascience_hf", False):
+        return
+
+    def rich_traceback(kind: Any, error: BaseException, *arguments: Any, **options: Any) -> Any:
+        return str(error) if isinstance(error, UserError) else original(kind, error, *arguments, **options)
+
+    rich_traceback.megascience_hf = True  # type: ignore[attr-defined]
+    results.rich_traceback = rich_traceback
 
 
 def _served(evaluation: Evaluation) -> _Asked:

@@ -89,9 +89,7 @@ def test_a_run_that_stopped_goes_on_with_what_is_missing_and_says_in_one_line_wh
     assert found["gsm8k"].result.correct == 3
     first, second, *others = [request["messages"][-1]["content"] for request in server.requests]
     assert set(others) == set(right) - {first, second}, "only the third question is asked again"
-    assert (
-        len(others) <= 3
-    )  # it should be 2: after the stop the server is asked twice for it, which is still to be found
+    assert len(others) == 2, "the one that failed, and the same question after the stop"
 
 
 def test_what_does_not_fit_and_what_is_cut_is_truncated_and_drawn_tokens_are_named(
