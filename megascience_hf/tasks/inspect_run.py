@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from inspect_ai import eval_set
-from inspect_ai._display.core import results
 
 from megascience_hf.errors import UserError
 from megascience_hf.tasks import inspect_provider
@@ -55,6 +55,8 @@ def run(evaluation: Evaluation) -> None:
     )
     if success:
         return
+    if any(log.status == "cancelled" for log in logs):
+        raise KeyboardInterrupt  # which Inspect has kept to itself
     failed = [log for log in logs if log.status != "success"]
     said = inspect_provider.failures or [log.error.message for log in failed if log.error]
     why = said[0] if said else "its message is above"
@@ -63,7 +65,8 @@ def run(evaluation: Evaluation) -> None:
 
 def _say_without_traceback() -> None:
     """Inspect's panel of a run that failed holds the traceback of whatever was raised. Safe to call twice."""
-    original = results.rich_traceback
+    shown: Any = importlib.import_module("inspect_ai._display.core.results")
+    original = shown.rich_traceback
     if getattr(original, "megascience_hf", False):
         return
 
@@ -71,7 +74,7 @@ def _say_without_traceback() -> None:
         return str(error) if isinstance(error, UserError) else original(kind, error, *arguments, **options)
 
     rich_traceback.megascience_hf = True  # type: ignore[attr-defined]
-    results.rich_traceback = rich_traceback
+    shown.rich_traceback = rich_traceback
 
 
 def _served(evaluation: Evaluation) -> _Asked:
