@@ -53,10 +53,10 @@ def run(evaluation: Evaluation) -> None:
         max_connections=asked.connections,
         **_generation(evaluation),
     )
+    if any(log.status == "cancelled" for log in logs):
+        raise KeyboardInterrupt  # Inspect keeps it to itself, and calls the set a success
     if success:
         return
-    if any(log.status == "cancelled" for log in logs):
-        raise KeyboardInterrupt  # which Inspect has kept to itself
     failed = [log for log in logs if log.status != "success"]
     said = inspect_provider.failures or [log.error.message for log in failed if log.error]
     why = said[0] if said else "its message is above"
