@@ -37,6 +37,7 @@ def evaluate(
     min_p: Annotated[float, typer.Option(min=0, max=1)] = 0.0,
     repetition_penalty: Annotated[float, typer.Option(min=0.01, help="1 is none; a model's own is not used.")] = 1.0,
     seed: Annotated[int, typer.Option(min=0, help="Of the samples.")] = 0,
+    samples: Annotated[int, typer.Option(min=1, help="Responses to each item, for avg@k, pass@k and maj@k.")] = 1,
     thinking: Annotated[
         str, typer.Option(help="on, off, or auto: whatever the chat template does by itself.")
     ] = "auto",
@@ -70,6 +71,7 @@ def evaluate(
         endpoint=endpoint,
         save_every=save_every,
         sampling=Sampling(temperature, top_p, top_k, min_p, repetition_penalty, seed),
+        samples=samples,
         thinking=told.thinking_of(thinking),
         system=system,
         stop=stop or (),

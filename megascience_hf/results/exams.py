@@ -33,16 +33,16 @@ def whole_exam(run: Run) -> bool:
     if run.sample or Path(run.dataset or "").parts[-3:-1] == SAMPLE.parts[-2:]:
         return False
     known = BENCHMARKS[run.benchmark].items
-    return len(run.items) == known if known is not None else run.revision is not None and not run.limited
+    return run.questions == known if known is not None else run.revision is not None and not run.limited
 
 
 def part(run: Run) -> str:
     """What a run that is not of the whole benchmark is of, in a few words."""
     known = BENCHMARKS[run.benchmark].items
     if known is not None:
-        return f"{run.benchmark} {len(run.items):,} of {known:,}"
+        return f"{run.benchmark} {run.questions:,} of {known:,}"
     why = "told to stop there" if run.limited else "whose number cannot be checked without the Hub"
-    return f"{run.benchmark} {len(run.items):,}, {why}"
+    return f"{run.benchmark} {run.questions:,}, {why}"
 
 
 def differences(runs: Sequence[Run]) -> list[str]:
@@ -92,6 +92,7 @@ def settings(run: Run) -> str:
     temperature = known.temperature if known else run.temperature
     budget = "unknown" if run.max_new_tokens is None else f"{run.max_new_tokens:,}"
     parts = [
+        *([f"{run.samples} samples of each item"] if run.samples > 1 else []),
         f"temperature {_or_unknown(temperature)}",
         f"at most {budget} new tokens",
     ]
@@ -138,10 +139,10 @@ def did_not_fit(runs: Sequence[Run]) -> list[str]:
     """A line on each run with questions that did not fit the model's context, with what the server said."""
     lines = []
     for run in runs:
-        said = [item.error for item in run.items if item.error]
+        said = [item.error for item in run.items if item.error and item.sample == 1]
         if said:
             lines.append(
-                f"{run.benchmark}: {len(said):,} of {len(run.items):,} questions did not fit the context of "
+                f"{run.benchmark}: {len(said):,} of {run.questions:,} questions did not fit the context of "
                 f"{run.model} ({said[0]})"
             )
     return lines

@@ -13,12 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from megascience_hf.errors import UserError
+from megascience_hf.results import measures
 from megascience_hf.results.records import Item, Reading, Result, Run, Sample, Settings
 from megascience_hf.rows import lighteval_details
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 from megascience_hf.tasks.loading import SAMPLE
 
-_LEAVES = ("item", "status", "tokens", "reasoning_tokens", "error")
+_LEAVES = ("item", "status", "tokens", "reasoning_tokens", "error", "sample")
 _COLUMNS = [*(f"doc.specific.{leaf}" for leaf in _LEAVES), "metric.accuracy", "model_response.output_tokens"]
 _TEXTS = ["doc.query", "doc.specific", "model_response.text"]
 _SAMPLING = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "seed")
@@ -203,7 +204,15 @@ def _items(file: Path) -> tuple[Item, ...]:
         odd = sum(row["metric"]["accuracy"] not in (0.0, 1.0) for row in rows)
         if odd:
             raise UserError(f"{file}: the accuracy of {odd} of {len(rows)} items is neither 0 nor 1 (NaN, or missing)")
-        return tuple(_item(number, row, tokens[number]) for number, row in enumerate(rows))
+        items = tuple(_item(number, row, tokens[number]) for number, row in enumerate(rows))
+        if all(item.sample == 1 for item in items):
+            return items
+        known = [
+            row["doc"]["specific"]
+            for batch in lighteval_details.batches(file, ["doc.specific"])
+            for row in batch.to_pylist()
+        ]
+        return measures.numbered(items, [one["answer"] for one in known], known, str(file))
     except (KeyError, TypeError, IndexError) as error:
         raise UserError(f"{file} holds no details of our tasks ({type(error).__name__}: {error})") from None
 
@@ -236,6 +245,7 @@ def _item(number: int, row: Mapping[str, Any], tokens: int | None) -> Item:
         tokens=tokens if specific.get("tokens") is None else specific["tokens"],
         reasoning_tokens=specific.get("reasoning_tokens"),
         error=specific.get("error"),
+        sample=specific.get("sample") or 1,
     )
 
 

@@ -120,7 +120,7 @@ def cautions(runs: Sequence[Run]) -> list[str]:
             ("task versions", {run.task_version for run in of_it} - {None}),
             ("token budgets", {run.max_new_tokens for run in of_it} - {None}),
             ("revisions of the dataset", {run.revision for run in of_it} - {None}),
-            ("numbers of items", {len(run.items) for run in of_it}),
+            ("numbers of items", {run.questions for run in of_it}),
         ):
             if len(values) > 1:
                 mixed = ", ".join(sorted(map(str, values)))

@@ -175,7 +175,7 @@ def _average_row(model: str, group: str, average: Estimate, runs: Sequence[Run])
         group,
         _average_title(group),
         model,
-        sum(len(run.items) for run in runs),
+        sum(run.questions for run in runs),
         average.value,
         *_inside(average.interval()),
         standard_error=average.standard_error,
@@ -234,7 +234,7 @@ def resolutions(report: Report) -> list[power.Resolution]:
     found = []
     for runs in by_benchmark.values():
         accuracy = fmean(run.result.accuracy for run in runs)
-        found.append(power.resolution(runs[0].benchmark, len(runs[0].items), accuracy, _discordant(runs)))
+        found.append(power.resolution(runs[0].benchmark, runs[0].questions, accuracy, _discordant(runs)))
     order = list(BENCHMARKS)
     return sorted(found, key=lambda one: order.index(one.benchmark))
 
@@ -244,5 +244,6 @@ def _discordant(runs: Sequence[Run]) -> float | None:
     for a, b in itertools.combinations(runs, 2):
         pair = same_exam(a, b)
         if pair is not None:
-            shares.append(float((pair.correct_a != pair.correct_b).mean()))
+            one, other = pair.values()
+            shares.append(float(((one - other) ** 2).mean()))  # of single verdicts the share that differs
     return fmean(shares) if shares else None

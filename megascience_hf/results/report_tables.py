@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
 from megascience_hf.foreign_text import csv_cell
-from megascience_hf.results import power
+from megascience_hf.results import measures, power
 from megascience_hf.results.comparison import Comparison, Difference
 from megascience_hf.results.estimates import Estimate
+from megascience_hf.results.measures import Measure
 from megascience_hf.results.paper import GROUPS
+from megascience_hf.results.records import Run
 from megascience_hf.results.report import OTHER_EXAMS, Report, Row, resolutions
 from megascience_hf.results.scaling import Scaling
 from megascience_hf.results.tables import Table
@@ -61,6 +63,72 @@ def report_table(report: Report) -> Table:
         title=f"{report.models[0]}, percent" if not several else "Accuracy in percent",
         notes=(*(("* not averaged",) if starred else ()), *report.notes),
     )
+
+
+def samples_table(runs: Sequence[Run]) -> Table | None:
+    """avg@k, pass@k and maj@k of the runs with several samples of each item; None without one."""
+    order = list(BENCHMARKS)
+    repeated = sorted((run for run in runs if run.samples > 1), key=lambda run: order.index(run.benchmark))
+    if not repeated:
+        return None
+    several = len({run.model for run in repeated}) > 1
+    sizes = sorted({m.k for run in repeated for m in measures.of_samples(run.samples) if m.kind == "pass"})
+    parts = [(BENCHMARKS[run.benchmark].title, [run]) for run in repeated]
+    parts += [(difference_title(group), of_group) for group, of_group in _whole_groups(repeated)]
+    rows = []
+    for title, of_it in parts:
+        k, model = of_it[0].samples, of_it[0].model
+        columns = [Measure("avg", k), *(Measure("pass", size) for size in sizes), Measure("maj", k)]
+        cells = (with_interval(measures.found(of_it, measure)) for measure in columns)
+        rows.append((title, *((model,) if several else ()), str(k), *cells))
+    return Table(
+        headers=(
+            *("Benchmark", *(("Model",) if several else ()), "k", "avg@k"),
+            *(f"pass@{size}" for size in sizes),
+            "maj@k",
+        ),
+        rows=rows,
+        texts=2 if several else 1,
+        rules_before=(len(repeated),) if len(rows) > len(repeated) else (),
+        title="k samples of each item, percent with 95% interval",
+        notes=(
+            "avg@k: the mean of k; pass@n: one of n is right, by the unbiased estimator; maj@k: the answer of most is "
+            "right, equal answers by the scorer; of several with as many votes the share of them that is",
+            "intervals are clustered by question: k responses to one are not k questions",
+        ),
+    )
+
+
+def _whole_groups(runs: Sequence[Run]) -> Iterator[tuple[str, list[Run]]]:
+    """The groups of which a model has every benchmark, with as many samples."""
+    for model in dict.fromkeys(run.model for run in runs):
+        by_name = {run.benchmark: run for run in runs if run.model == model}
+        for group, names in GROUPS.items():
+            of_group = [by_name[name] for name in names if name in by_name]
+            if len(of_group) == len(names) and len({run.samples for run in of_group}) == 1:
+                yield group, of_group
+
+
+def with_interval(found: tuple[float, float, float] | None) -> str:
+    """A share and the ends of its interval, in percent."""
+    if found is None:
+        return UNKNOWN
+    value, low, high = (percent(share) for share in found)
+    return f"{value} ({low} to {high})"
+
+
+def samples_comparisons(comparison: Comparison) -> list[Table]:
+    """A table for each of pass@k and maj@k, where both models have samples."""
+    return [
+        Table(
+            headers=("Benchmark", "A", "B", "B - A", "95% interval", "Won", "Lost", "Tied", "p", "p Holm"),
+            rows=[(difference_title(row.name), *difference_cells(row)) for row in rows],
+            rules_before=(sum(row.name not in GROUPS for row in rows),) if any(r.name in GROUPS for r in rows) else (),
+            title=f"{title}   A: {comparison.model_a}   B: {comparison.model_b}",
+            notes=("paired by item, clustered by question; p by the normal approximation",),
+        )
+        for title, rows in comparison.of_samples.items()
+    ]
 
 
 def report_csv(report: Report) -> str:
@@ -127,8 +195,8 @@ def comparison_table(comparison: Comparison) -> Table:
         rules_before=rules,
         title=f"A: {comparison.model_a}   B: {comparison.model_b}",
         notes=(
-            "paired by item; p by McNemar's exact test, of an average by the normal approximation; Holm's correction "
-            "over the benchmarks, and over the averages",
+            "paired by item; p by McNemar's exact test, of an average and of several samples by the normal "
+            "approximation; Holm's correction over the benchmarks, and over the averages",
             "won, lost, tied: questions of B against A; one that is asked twice counts once",
             *((f"95% interval by paired bootstrap: {', '.join(bootstraps)}",) if bootstraps else ()),
             *comparison.notes,

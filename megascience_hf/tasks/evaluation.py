@@ -52,6 +52,7 @@ class Evaluation:
         cache_dir: where the responses are kept; None for `out/responses`, so that only a run into the same folder
             goes on with them (a name on the Hub or of a server may stand for another model by then).
         sampling: how tokens are chosen; greedily without it.
+        samples: responses to each item.
         thinking: whether a template that knows the switch is told to think; "auto" leaves it to the template.
         system: the system prompt; None for none, as in the paper.
         stop: texts that end a response, of a model behind a server.
@@ -74,6 +75,7 @@ class Evaluation:
     save_every: int | None = None
     cache_dir: Path | None = None
     sampling: Sampling = field(default_factory=Sampling)
+    samples: int = 1
     thinking: Thinking = "auto"
     system: str | None = None
     stop: Sequence[str] = ()
@@ -88,6 +90,8 @@ class Evaluation:
         drawn = (self.sampling.top_p, self.sampling.top_k, self.sampling.min_p) != (1.0, 0, 0.0)
         if self.sampling.greedy and drawn:
             raise UserError("--top-p, --top-k and --min-p choose among drawn tokens: give --temperature as well")
+        if self.sampling.greedy and self.samples > 1:
+            raise UserError("--samples are drawn, and greedy ones would all be the same: give --temperature as well")
         for name, value in (local if self.endpoint else served).items():
             if value:
                 where = "the server decides that" if self.endpoint else "it is for a model behind a server (--endpoint)"
@@ -122,6 +126,7 @@ class Evaluation:
         if save_every:
             environment["MEGASCIENCE_SAVE_EVERY"] = str(save_every)
         environment["MEGASCIENCE_THINKING"] = self.thinking
+        environment["MEGASCIENCE_SAMPLES"] = str(self.samples)
         if self.stop:
             environment["MEGASCIENCE_STOP"] = json.dumps(list(self.stop))
         return environment

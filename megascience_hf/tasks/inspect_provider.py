@@ -69,7 +69,8 @@ class ServedAPI(ModelAPI):
         server = self._server_of_this_run(config)
         messages = [{"role": message.role, "content": message.text} for message in input]
         try:
-            reply = await server.reply(served.Question(messages, config.max_tokens, config.stop_seqs or ()))
+            question = served.Question(messages, config.max_tokens, config.stop_seqs or (), config.seed)
+            reply = await server.reply(question)
             if isinstance(reply, str):
                 raise UserError(reply)
         except UserError as error:

@@ -34,7 +34,7 @@ def answered() -> Solver:
         model = get_model()
         local = _Local(model.api, state) if type(model.api).__name__ == "HuggingFaceAPI" else None
         shown = await _shown_by_server(model) if local is None else None
-        state = await generate(state)
+        state = await generate(state, seed=_seed_of_epoch(model, state.epoch))
         if local is not None:
             local.mend(state.output)
         rendered = local or shown
@@ -53,6 +53,17 @@ def answered() -> Solver:
     return solve
 
 
+def _seed_of_epoch(model: Model, epoch: int) -> int | None:
+    """The seed of a further epoch: with that of the first a server would give the same response again.
+
+    A provider of Inspect's own that was given no seed draws as it likes.
+    """
+    config = active_generate_config()
+    if epoch == 1 or (config.seed is None and not isinstance(model.api, ServedAPI)):
+        return config.seed
+    return sampling_of(config).seed_of(epoch)
+
+
 class _Local:
     """A sample on Inspect's `hf/` provider, whose prompt is rendered by the template once and no special token more."""
 
@@ -67,6 +78,7 @@ class _Local:
         )
         self._tokens = list(api.tokenizer(prompt, **api.tokenizer_call_args)["input_ids"])
         self._generation = prepared(api.model, api.tokenizer, sampling_of(active_generate_config()))
+        self._generation.expect(self._tokens, state.epoch)
 
     def mend(self, output: ModelOutput) -> None:
         """The provider counts the padding of the batch, and gives no reason."""

@@ -50,6 +50,7 @@ def run(evaluation: Evaluation) -> None:
         model_args=asked.arguments,
         task_args=task_args,
         limit=evaluation.max_samples,
+        epochs=evaluation.samples,
         max_connections=asked.connections,
         **_generation(evaluation),
     )

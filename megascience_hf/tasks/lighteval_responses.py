@@ -203,7 +203,9 @@ def _file(model: Any, task_name: str) -> Path | None:
 def _key(doc: Any) -> str:
     """The question as it is asked: a changed prompt or budget never meets an old response."""
     asked = (doc.id, doc.query, doc.generation_size, doc.num_samples, doc.instruction, list(doc.stop_sequences or ()))
-    return hashlib.sha256(repr(asked).encode()).hexdigest()[:24]
+    sample = lighteval_roads.sample_of(doc)
+    # the first sample is what a run of one asks, so that a run of four goes on with it
+    return hashlib.sha256(repr(asked if sample == 1 else (*asked, sample)).encode()).hexdigest()[:24]
 
 
 def _read(file: Path) -> Iterator[tuple[str, Kept]]:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any, Protocol
 
+from megascience_hf.errors import UserError
 from megascience_hf.tasks import served, server_template, thoughts
 from megascience_hf.tasks.local_generation import Generation, prepared
 from megascience_hf.tasks.sampling import Sampling
@@ -65,6 +66,16 @@ class Road(Protocol):
 def thinking() -> bool | None:
     """`MEGASCIENCE_THINKING`: lighteval's command line has no option for it."""
     return {"on": True, "off": False}.get(os.environ.get("MEGASCIENCE_THINKING", ""))
+
+
+def samples() -> int:
+    """`MEGASCIENCE_SAMPLES`: responses to each item; lighteval's command line has no option for it."""
+    return int(os.environ.get("MEGASCIENCE_SAMPLES", "1"))
+
+
+def sample_of(doc: Any) -> int:
+    """Which of them a document asks for, from 1."""
+    return int(doc.specific.get("sample", 1))
 
 
 def sampling_of(model: Any) -> Sampling:
@@ -121,7 +132,9 @@ class ServedRoad:
             add(docs[place], kept)
 
         questions = [
-            served.Question(prompt, doc.generation_size, doc.stop_sequences or ())
+            served.Question(
+                prompt, doc.generation_size, doc.stop_sequences or (), self.sampling.seed_of(sample_of(doc))
+            )
             for prompt, doc in zip(prompts, docs, strict=True)
         ]
         return await server.ask_all(questions, keep)
@@ -169,15 +182,17 @@ class LocalRoad:
         rendered = [self._model.prompt_manager.prepare_prompt(doc) for doc in docs]
         asked = []
         for doc, prompt in zip(docs, rendered, strict=True):
-            needed = len(self._model.tokenizer(prompt, add_special_tokens=self._model.add_special_tokens)["input_ids"])
-            if needed < self._model.max_length:
-                asked.append((doc, prompt))
+            tokens = self._model.tokenizer(prompt, add_special_tokens=self._model.add_special_tokens)["input_ids"]
+            if len(tokens) < self._model.max_length:
+                asked.append((doc, prompt, tokens))
             else:  # lighteval would cut its beginning off and ask the rest
-                message = f"the question has {needed:,} tokens and the model's context {self._model.max_length:,}"
+                message = f"the question has {len(tokens):,} tokens and the model's context {self._model.max_length:,}"
                 add(doc, Kept({"text": [""], "input": prompt}, "length", error=message, template=self._digest()))
         for start in range(0, len(asked), size):
             chunk = asked[start : start + size]
-            for (doc, prompt), response in zip(chunk, generate([doc for doc, _ in chunk]), strict=True):
+            for doc, _, tokens in chunk:
+                self._generation.expect(tokens, sample_of(doc))
+            for (doc, prompt, _), response in zip(chunk, generate([doc for doc, _, _ in chunk]), strict=True):
                 add(doc, self._kept(doc, prompt, response))
         return []
 
@@ -211,6 +226,11 @@ class OtherRoad:
     def ask(
         self, docs: Sequence[Any], generate: Callable[[list[Any]], list[Any]], add: Callable[[Any, Kept], None]
     ) -> list[str]:
+        if any(sample_of(doc) > 1 for doc in docs):
+            raise UserError(
+                "several samples of an item would be one and the same here: serve the model and give --endpoint, or "
+                "run it with transformers"
+            )
         size = int(os.environ.get("MEGASCIENCE_SAVE_EVERY", CHUNK))
         for start in range(0, len(docs), size):
             chunk = list(docs[start : start + size])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -21,7 +22,7 @@ from lighteval.tasks.requests import Doc, SamplingMethod
 
 from megascience_hf.answers import RATES, AnswerKey, Reason, Score, Verdict
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import loading
+from megascience_hf.tasks import lighteval_roads, loading
 from megascience_hf.tasks.benchmark import Benchmark
 from megascience_hf.tasks.lighteval_responses import stop
 from megascience_hf.tasks.registry import BENCHMARKS, BY_TASK
@@ -90,6 +91,25 @@ def load_pools() -> None:
 
     download_dataset_worker.megascience_hf = True  # type: ignore[attr-defined]
     LightevalTask.download_dataset_worker = staticmethod(download_dataset_worker)
+    LightevalTask.get_docs = _several_samples(LightevalTask.get_docs)
+
+
+def _several_samples(original: Callable[..., list[Doc]]) -> Callable[..., list[Doc]]:
+    """Documents of our tasks for each sample of each item, all the first ones before all the second ones.
+
+    lighteval would ask one document for several responses, of which its cache, its details and its metrics of our kind
+    know the first alone.
+    """
+
+    def get_docs(task: LightevalTask, max_samples: int | None = None) -> list[Doc]:
+        docs = original(task, max_samples)
+        if BY_TASK.get(task.config.name) is None:
+            return docs
+        further = range(2, lighteval_roads.samples() + 1)
+        again = [replace(doc, specific=doc.specific | {"sample": sample}) for sample in further for doc in docs]
+        return docs + again
+
+    return get_docs
 
 
 def load_adapters() -> None:
@@ -137,7 +157,7 @@ def to_doc(benchmark: Benchmark, row: dict[str, Any], task_name: str) -> Doc | N
         query=item.prompt,
         choices=choices,
         gold_index=[choices.index(gold) for gold in key["gold"]],
-        specific=key | {"item": item.id, "row_id": item.row_id, "finish_reason": None, "opened": ""},
+        specific=key | {"item": item.id, "row_id": item.row_id, "finish_reason": None, "opened": "", "sample": 1},
     )
 
 

@@ -53,6 +53,7 @@ class Generation:
         self.sampling = sampling
         self._generate = model.generate
         self._lengths: defaultdict[tuple[int, ...], list[tuple[str, Length]]] = defaultdict(list)
+        self._expected: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
         self._asked = Counter[str]()
         self._tokenizer = tokenizer
         model.generation_config = GenerationConfig(
@@ -67,28 +68,35 @@ class Generation:
         asked = {"eos_token_id": self.ends, "pad_token_id": self._pad, **self.sampling.transformers_arguments()}
         for name in _LEFT_OUT:
             arguments.pop(name, None)
-        with self._seeded(input_ids):
+        prompts = [tuple(row[mask.bool()].tolist()) for row, mask in zip(input_ids, attention_mask, strict=True)]
+        with self._seeded(input_ids, prompts):
             done = self._generate(input_ids=input_ids, attention_mask=attention_mask, **{**arguments, **asked})
         sequences = done.sequences if hasattr(done, "sequences") else done
         width = input_ids.shape[1]
         several = len(sequences) // len(input_ids)
         for place, sequence in enumerate(sequences.tolist()):
-            row = place // several
-            prompt = tuple(input_ids[row][attention_mask[row].bool()].tolist())
+            prompt = prompts[place // several]
             length = self.length(sequence[width:])
             text = self._tokenizer.decode(sequence[width : width + length.tokens], skip_special_tokens=True)
             self._lengths[prompt].append((text, length))
         return done
 
+    def expect(self, prompt: Sequence[int], sample: int) -> None:
+        """Say which sample of its item, from 1, the next response to these tokens is: each is drawn anew, in a run that
+        goes on after a kill too."""
+        self._expected[tuple(prompt)].append(sample)
+
     @contextmanager
-    def _seeded(self, input_ids: Any) -> Iterator[None]:
-        """Samples depend on the seed, on what is asked and on how often it was: not on what was drawn before."""
+    def _seeded(self, input_ids: Any, prompts: Sequence[tuple[int, ...]]) -> Iterator[None]:
+        """Samples depend on the seed, on what is asked, which sample it is and how often it was asked: not on what was
+        drawn before."""
+        samples = [self._expected[prompt].pop(0) if self._expected.get(prompt) else 1 for prompt in prompts]
         if self.sampling.greedy:
             yield
             return
         import torch
 
-        asked = repr(input_ids.tolist())
+        asked = repr((input_ids.tolist(), *([samples] if max(samples) > 1 else [])))
         self._asked[asked] += 1
         digest = hashlib.sha256(repr((self.sampling.seed, asked, self._asked[asked])).encode()).digest()
         with torch.random.fork_rng():

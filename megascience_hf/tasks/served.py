@@ -39,11 +39,12 @@ _OVERFLOW = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: chat messages, the most tokens of the reply, the texts that end it."""
+    """What is asked: chat messages, the most tokens of the reply, the texts that end it; the seed if not the run's."""
 
     messages: Sequence[dict[str, str]]
     max_tokens: int | None
     stop: Sequence[str] = ()
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,8 @@ class Server:
 
     def _request(self, question: Question) -> dict[str, Any]:
         fields = self.sampling.standard_fields()
+        if question.seed is not None:
+            fields["seed"] = question.seed
         further: dict[str, Any] = self.sampling.further_fields()
         if self.thinking is not None:
             further["chat_template_kwargs"] = {"enable_thinking": self.thinking, "thinking": self.thinking}
