@@ -128,6 +128,9 @@ def report(
         int | None, typer.Option(min=0, help="Samples in the page for each model and benchmark; 60 if not given.")
     ] = None,
     allow: Annotated[bool, typer.Option("--allow", help="Average runs of different settings.")] = False,
+    by_part: Annotated[
+        bool, typer.Option("--parts", help="Also by subject, field, level, …, where the benchmark has them.")
+    ] = False,
 ) -> None:
     """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
     from megascience_hf.results import cli_output
@@ -142,6 +145,7 @@ def report(
         power=power,
         samples=samples,
         allow=allow,
+        by_part=by_part,
     )
 
 
@@ -158,12 +162,20 @@ def compare(
     ] = False,
     allow: Annotated[bool, typer.Option("--allow", help="Compare runs of different settings.")] = False,
     resamples: Annotated[int, typer.Option(min=0, help="Of the bootstrap of the averages; 0 leaves it out.")] = 2_000,
+    by_part: Annotated[bool, typer.Option("--parts", help="Also by subject, field, level, ….")] = False,
 ) -> None:
     """Compare two models on the same items: paired differences with intervals, exact tests, wins and losses."""
     from megascience_hf.results import cli_output
     from megascience_hf.terminal import Console
 
-    cli_output.show_comparison(a, b, out or [], Console(), items=items, common=common, allow=allow, resamples=resamples)
+    cli_output.show_comparison(
+        *(a, b, out or [], Console()),
+        items=items,
+        common=common,
+        allow=allow,
+        resamples=resamples,
+        by_part=by_part,
+    )
 
 
 @app.command()

@@ -59,6 +59,7 @@ def show_report(
     power: bool = False,
     samples: int | None = None,
     allow: bool = False,
+    by_part: bool = False,
 ) -> None:
     """Print the report and write it in the format of each name: .md, .tex, .csv or .html.
 
@@ -72,6 +73,8 @@ def show_report(
     tables = [report_tables.report_table(report)]
     if (repeated := report_tables.samples_table(report.runs)) is not None:
         tables.append(repeated)
+    if by_part:
+        tables += report_tables.part_tables(report.runs)
     if power and report.runs:
         tables.append(report_tables.power_table(report))
     _print(tables, console)
@@ -84,7 +87,7 @@ def show_report(
                 power=power and bool(report.runs),
             )
         else:
-            _write(file, tables, report_tables.report_csv(report))
+            _write(file, tables, report_tables.report_csv(report, by_part))
     _say_written(out, console)
 
 
@@ -98,6 +101,7 @@ def show_comparison(
     common: bool = False,
     allow: bool = False,
     resamples: int = comparison.RESAMPLES,
+    by_part: bool = False,
 ) -> None:
     """Print how two models differ, and write the table and the items that only one of them has right.
 
@@ -110,8 +114,8 @@ def show_comparison(
     """
     _check_formats(out, _TABLE_FORMATS)
     if a.startswith(paper.PREFIX) or b.startswith(paper.PREFIX):
-        if items or common:
-            raise UserError("the paper has no verdicts item by item: leave out --items and --common")
+        if items or common or by_part:
+            raise UserError("the paper has no verdicts item by item: leave out --items, --common and --parts")
         table, more = _unpaired_table(_accuracies(a), _accuracies(b)), []
         _print([table], console)
     else:
@@ -119,6 +123,7 @@ def show_comparison(
         found = comparison.compare(runs_a, runs_b, common=common, allow=allow, resamples=resamples)
         table = report_tables.comparison_table(found)
         more = report_tables.samples_comparisons(found)
+        more += report_tables.part_comparisons(found) if by_part else []
         _print([table, *more], console)
         for note in notes:
             console.print(f"[dim]- {escape(note)}[/dim]", highlight=False)

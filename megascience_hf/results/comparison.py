@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from megascience_hf.results import measures
+from megascience_hf.results import measures, parts
 from megascience_hf.results.averages import NESTED
 from megascience_hf.results.estimates import (
     DIFFERENCE_PRIOR,
@@ -97,7 +97,7 @@ def compare(
     pairing = pair_runs(runs_a, runs_b, common=common, allow=allow)
     pairs = {pair.benchmark: pair for pair in pairing.pairs}
     sides = {name: _sides(pair) for name, pair in pairs.items()}
-    benchmarks = [_difference(name, [side]) for name, side in sides.items()]
+    benchmarks = [_of_sides(name, [side]) for name, side in sides.items()]
     averages, notes = [], list(pairing.notes)
     for part, whole in NESTED.items():
         if part in pairs and whole in pairs and not names_question(pairs[part].ids[0]):
@@ -111,7 +111,7 @@ def compare(
             )
             continue
         of_group = [sides[name] for name in names]
-        row = _difference(group, of_group)
+        row = _of_sides(group, of_group)
         # Of fewer differing questions than a test needs, resampling sees next to no variance.
         enough = row.wins + row.losses >= LEAST_DIFFERING
         interval = bootstrap([side.scores for side in of_group], resamples) if resamples and enough else None
@@ -131,9 +131,9 @@ def _of_samples(pairs: Sequence[Pair]) -> dict[str, list[Difference]]:
             continue
         sides = {pair.benchmark: _sides(pair, measure) for pair in pairs}
         groups = [(group, names) for group, names in GROUPS.items() if set(names) <= set(sides)]
-        averages = [_difference(group, [sides[name] for name in names]) for group, names in groups]
+        averages = [_of_sides(group, [sides[name] for name in names]) for group, names in groups]
         averages = [replace(row, p_value=row.difference.p_value) for row in averages]
-        found[measure.title] = [*holm([_difference(name, [side]) for name, side in sides.items()]), *holm(averages)]
+        found[measure.title] = [*holm([_of_sides(name, [side]) for name, side in sides.items()]), *holm(averages)]
     return found
 
 
@@ -153,7 +153,27 @@ def _sides(pair: Pair, measure: Measure | None = None) -> _Sides:
     return _Sides(Scores(pair.benchmark, pair.ids, b - a), float(a.mean()), float(b.mean()), exact)
 
 
-def _difference(name: str, sides: Sequence[_Sides]) -> Difference:
+def difference(name: str, pairs: Sequence[Pair]) -> Difference:
+    """How much better B did on these pairs, before any correction."""
+    return _of_sides(name, [_sides(pair) for pair in pairs])
+
+
+def by_part(comparison: Comparison) -> list[tuple[str, str, list[Difference]]]:
+    """Two models on each part: benchmark, kind of part, and a difference named by its part.
+
+    Holm's correction is over the parts of one kind.
+    """
+    found = []
+    for pair in comparison.pairs:
+        for kind in parts.kinds(pair.a):
+            of_items = parts.of_items(pair.a, kind)
+            of_pairs = np.array([of_items[place] for place in pair.places_a], dtype=object)
+            rows = [difference(part, [pair.on(of_pairs == part)]) for part in parts.in_order(sorted(set(of_pairs)))]
+            found.append((pair.benchmark, kind, holm(rows)))
+    return found
+
+
+def _of_sides(name: str, sides: Sequence[_Sides]) -> Difference:
     scores = [side.scores for side in sides]
     net = np.bincount(questions(scores), weights=np.concatenate([part.values for part in scores]))
     wins, losses = int((net > 0).sum()), int((net < 0).sum())

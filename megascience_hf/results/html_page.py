@@ -66,6 +66,7 @@ def write(report: Report, file: Path, *, samples_per_run: int = SAMPLES_PER_RUN,
         report=report,
         table=report_tables.report_table(report),
         repeated=report_tables.samples_table(report.runs),
+        parts=report_tables.part_tables(report.runs),
         power=report_tables.power_table(report) if power else None,
         figures=[(title, Markup(svg)) for title, svg in _figures(report)],  # noqa: S704 (matplotlib escapes the names)
         blocks=blocks,

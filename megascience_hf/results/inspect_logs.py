@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import BadZipFile
 
 from megascience_hf.errors import UserError
-from megascience_hf.results import measures
+from megascience_hf.results import measures, parts
 from megascience_hf.results.records import Item, Reading, Run, Sample, Settings
 from megascience_hf.tasks import BENCHMARKS
 
@@ -150,6 +150,7 @@ def _items(file: Path, samples: list[Any]) -> tuple[Item, ...]:
                 reasoning_tokens=usage.reasoning_tokens if usage else None,
                 error=sample.output.completion[:_ERROR] if sample.output.stop_reason == "model_length" else None,
                 sample=sample.epoch,
+                parts=parts.named((sample.metadata or {}).get("parts")),
             )
         )
     answers = [sample.scores["science_answer"].answer for sample in samples]

@@ -13,13 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from megascience_hf.errors import UserError
-from megascience_hf.results import measures
+from megascience_hf.results import measures, parts
 from megascience_hf.results.records import Item, Reading, Result, Run, Sample, Settings
 from megascience_hf.rows import lighteval_details
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 from megascience_hf.tasks.loading import SAMPLE
 
-_LEAVES = ("item", "status", "tokens", "reasoning_tokens", "error", "sample")
+_LEAVES = ("item", "status", "tokens", "reasoning_tokens", "error", "sample", "parts")
 _COLUMNS = [*(f"doc.specific.{leaf}" for leaf in _LEAVES), "metric.accuracy", "model_response.output_tokens"]
 _TEXTS = ["doc.query", "doc.specific", "model_response.text"]
 _SAMPLING = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "seed")
@@ -246,6 +246,7 @@ def _item(number: int, row: Mapping[str, Any], tokens: int | None) -> Item:
         reasoning_tokens=specific.get("reasoning_tokens"),
         error=specific.get("error"),
         sample=specific.get("sample") or 1,
+        parts=parts.named_by_text(specific.get("parts") or "{}"),
     )
 
 

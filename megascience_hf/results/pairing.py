@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,16 @@ class Pair:
     def values(self, measure: Measure | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """What A and B have on each pair, 0 to 1: the share of their samples that are right, or another measure."""
         return measures.values(self.a, measure)[self.exam_a], measures.values(self.b, measure)[self.exam_b]
+
+    def on(self, chosen: NDArray[np.bool_]) -> Pair:
+        """The pair on some of its items; `chosen` is as long as they are."""
+        return replace(
+            self,
+            exam_a=self.exam_a[chosen],
+            exam_b=self.exam_b[chosen],
+            places_a=self.places_a[chosen],
+            places_b=self.places_b[chosen],
+        )
 
     def differing(self) -> NDArray[np.intp]:
         """The numbers of the pairs on which one model was right, or right more often, than the other."""

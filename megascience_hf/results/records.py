@@ -137,6 +137,7 @@ class Item:
         sample: which of several responses to the item it is, from 1.
         vote: of several, the number of what it answers: equal for equal answers to the item, 0 for the right one. None
             for a response without an answer, and where it is not known.
+        parts: which parts of the benchmark the item belongs to, such as (("level", "Level 3"),).
     """
 
     id: str
@@ -147,6 +148,7 @@ class Item:
     error: str | None = None
     sample: int = 1
     vote: int | None = None
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

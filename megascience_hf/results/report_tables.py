@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
 from megascience_hf.foreign_text import csv_cell
 from megascience_hf.results import measures, power
-from megascience_hf.results.comparison import Comparison, Difference
+from megascience_hf.results.comparison import Comparison, Difference, by_part
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.measures import Measure
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.records import Run
-from megascience_hf.results.report import OTHER_EXAMS, Report, Row, resolutions
+from megascience_hf.results.report import OTHER_EXAMS, Report, Row, part_rows, resolutions
 from megascience_hf.results.scaling import Scaling
 from megascience_hf.results.tables import Table
 from megascience_hf.results.unpaired import UnpairedDifference
@@ -131,9 +132,62 @@ def samples_comparisons(comparison: Comparison) -> list[Table]:
     ]
 
 
-def report_csv(report: Report) -> str:
-    """One line a row with all digits; rates from 0 to 1, empty where they are not known."""
-    return to_csv(tuple(field.name for field in fields(Row)), [astuple(row) for row in report.rows])
+def report_csv(report: Report, with_parts: bool = False) -> str:
+    """One line a row with all digits; rates from 0 to 1, empty where they are not known.
+
+    Args:
+        with_parts: with a line for each part of the benchmarks that have some.
+    """
+    rows = [*report.rows, *(part_rows(report.runs) if with_parts else [])]
+    return to_csv(tuple(field.name for field in fields(Row)), [astuple(row) for row in rows])
+
+
+def part_tables(runs: Sequence[Run]) -> list[Table]:
+    """A table for each kind of part of each benchmark: MATH by subject, MATH by level."""
+    several = len({run.model for run in runs}) > 1
+    tables = []
+    for (_, kind), of_kind in itertools.groupby(part_rows(runs), lambda row: (row.name, row.kind)):
+        rows = list(of_kind)
+        firsts = [number == 0 or rows[number - 1].part != row.part for number, row in enumerate(rows)]
+        tables.append(
+            Table(
+                headers=(
+                    *(kind.capitalize(), *(("Model",) if several else ())),
+                    *("Accuracy", "95% interval", "Items", "Extracted", "Cut"),
+                ),
+                rows=[
+                    (
+                        row.part if first else "",
+                        *((row.model,) if several else ()),
+                        percent(row.accuracy),
+                        f"{percent(row.low)} to {percent(row.high)}",
+                        f"{row.items:,}",
+                        percent(row.extraction_rate),
+                        percent(row.truncation_rate),
+                    )
+                    for row, first in zip(rows, firsts, strict=True)
+                ],
+                texts=2 if several else 1,
+                rules_before=tuple(number for number, first in enumerate(firsts) if number and first)
+                if several
+                else (),
+                title=f"{BENCHMARKS[rows[0].name].title} by {kind}, percent",
+            )
+        )
+    return tables
+
+
+def part_comparisons(comparison: Comparison) -> list[Table]:
+    """Two models on the parts of each benchmark, a table for each kind of part."""
+    return [
+        Table(
+            headers=(kind.capitalize(), "A", "B", "B - A", "95% interval", "Won", "Lost", "Tied", "p", "p Holm"),
+            rows=[(row.name, *difference_cells(row)) for row in rows],
+            title=f"{BENCHMARKS[benchmark].title} by {kind}   A: {comparison.model_a}   B: {comparison.model_b}",
+            notes=(f"as above; Holm's correction over these {len(rows)} parts",),
+        )
+        for benchmark, kind, rows in by_part(comparison)
+    ]
 
 
 def to_csv(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -58,7 +58,7 @@ def samples(items: list[Item]) -> list[Sample]:
                 id=item.id + again,
                 input=item.prompt,
                 target=key["gold"],
-                metadata={"key": key, "row_id": item.row_id},
+                metadata={"key": key, "row_id": item.row_id, "parts": dict(item.parts)},
             )
         )
     return made

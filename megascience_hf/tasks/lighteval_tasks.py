@@ -147,9 +147,10 @@ def prompt_function(benchmark: Benchmark) -> Callable[[dict[str, Any], str], Doc
 
 def to_doc(benchmark: Benchmark, row: dict[str, Any], task_name: str) -> Doc | None:
     """A lighteval document of a row; `specific` is what the metric scores by and what the details keep."""
-    item = benchmark.read(row)
+    item = benchmark.item(row)
     if item is None:
         return None
+    parts = json.dumps(item.parts)  # text, because Parquet has no struct without fields
     key = item.key.to_row()
     choices = list(item.key.letters) if item.key.letters else key["gold"]
     return Doc(
@@ -157,7 +158,8 @@ def to_doc(benchmark: Benchmark, row: dict[str, Any], task_name: str) -> Doc | N
         query=item.prompt,
         choices=choices,
         gold_index=[choices.index(gold) for gold in key["gold"]],
-        specific=key | {"item": item.id, "row_id": item.row_id, "finish_reason": None, "opened": "", "sample": 1},
+        specific=key
+        | {"item": item.id, "row_id": item.row_id, "finish_reason": None, "opened": "", "sample": 1, "parts": parts},
     )
 
 

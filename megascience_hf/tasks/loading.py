@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from megascience_hf.errors import UserError
-from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import CONFIG, Benchmark, Item, Source
 
 SAMPLE = Path(__file__).parent / "sample"
 FULL_HASH = 40
@@ -22,17 +22,21 @@ logger = logging.getLogger(__name__)
 
 
 def rows(benchmark: Benchmark, data_dir: Path | None = None) -> Iterator[dict[str, Any]]:
-    """The rows of all the sources, in their order; of the Hub if there is no `data_dir`.
+    """The rows of all the sources, in their order, each with the name of its config (or of its folder) as `CONFIG`.
+
+    Args:
+        data_dir: the folder of local copies; None for the Hub.
 
     Raises:
         UserError: there is no local copy, or it has several splits and none of the benchmark's name.
     """
     if data_dir is not None:
         for folder in local_folders(benchmark, data_dir):
-            yield from _local_rows(benchmark, folder)
+            of = {CONFIG: folder.name} if folder.name != benchmark.name else {}
+            yield from ({**row, **of} for row in _local_rows(benchmark, folder))
         return
     for source in benchmark.sources:
-        yield from _hub_rows(benchmark, source)
+        yield from ({**row, CONFIG: source.config} for row in _hub_rows(benchmark, source))
 
 
 class UnavailableError(UserError):
@@ -107,7 +111,7 @@ def available(
 
 def items(benchmark: Benchmark, data_dir: Path | None = None) -> list[Item]:
     """The items that are scored; see `count`."""
-    found = [item for row in rows(benchmark, data_dir) if (item := benchmark.read(row))]
+    found = [item for row in rows(benchmark, data_dir) if (item := benchmark.item(row))]
     count(benchmark, len(found), data_dir)
     return found
 

@@ -61,4 +61,5 @@ MATH = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2103.03874",
     licence="mit",
+    parts={"subject": ("type",), "level": ("level",)},
 )

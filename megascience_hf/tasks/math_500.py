@@ -29,4 +29,5 @@ MATH_500 = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2305.20050",
     licence="mit",
+    parts={"subject": ("subject",), "level": ("level",)},
 )

@@ -31,4 +31,5 @@ MEDMCQA = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2203.14371",
     licence="apache-2.0",
+    parts={"subject": ("subject_name",)},
 )

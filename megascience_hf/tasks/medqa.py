@@ -40,4 +40,5 @@ MEDQA = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2009.13081",
     licence="unknown",
+    parts={"step": ("meta_info",)},
 )

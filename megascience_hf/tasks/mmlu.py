@@ -28,4 +28,5 @@ MMLU = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2009.03300",
     licence="mit",
+    parts={"subject": ("subject",)},
 )

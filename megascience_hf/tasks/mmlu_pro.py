@@ -32,4 +32,5 @@ MMLU_PRO = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2406.01574",
     licence="mit",
+    parts={"subject": ("category",)},
 )

@@ -214,7 +214,7 @@ def test_equal_models_differ_significantly_in_one_case_of_twenty(make_samples: C
             for name in "ab"
         ]
         [pair] = pairing.pair_runs([runs[0]], [runs[1]]).pairs
-        row = comparison._difference("gsm8k", [comparison._sides(pair)])
+        row = comparison.difference("gsm8k", [pair])
         significant += row.p_value < 0.05
     assert 0.02 <= significant / 300 <= 0.08
 
