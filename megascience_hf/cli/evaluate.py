@@ -41,6 +41,12 @@ def evaluate(
     thinking: Annotated[
         str, typer.Option(help="on, off, or auto: whatever the chat template does by itself.")
     ] = "auto",
+    thinking_budget: Annotated[
+        int | None, typer.Option(min=1, help="Tokens of a thought, of a server that knows such a budget.")
+    ] = None,
+    sampling: Annotated[
+        str, typer.Option(help="greedy, or card: what the model's makers recommend. Else the values above.")
+    ] = "",
     system: Annotated[str | None, typer.Option(help="System prompt; the paper has none.")] = None,
     stop: Annotated[list[str] | None, typer.Option(help="Text that ends a response. May be repeated.")] = None,
     timeout: Annotated[
@@ -49,15 +55,22 @@ def evaluate(
     revision: Annotated[str | None, typer.Option(help="Of the model on the Hub.")] = None,
     dtype: Annotated[str | None, typer.Option(help="bfloat16, float16, float32, 4bit, 8bit; else its own.")] = None,
     max_model_len: Annotated[int | None, typer.Option(min=1, help="Tokens of prompt and response together.")] = None,
+    adapter: Annotated[str | None, typer.Option(help="LoRA adapter of the model: a folder, or a Hub id.")] = None,
+    tensor_parallel: Annotated[
+        int | None, typer.Option(min=1, help="GPUs that hold the model: starts `vllm serve`.")
+    ] = None,
+    data_parallel: Annotated[int | None, typer.Option(min=1, help="Copies of the model: starts `vllm serve`.")] = None,
 ) -> None:
     """Evaluate a model on our benchmarks and show the table. Killed, the same command goes on where it was."""
     from megascience_hf.out_folder import opened
     from megascience_hf.results import cli_output, paper
     from megascience_hf.tasks import evaluation as told
+    from megascience_hf.tasks import recommended
     from megascience_hf.tasks import run as room
     from megascience_hf.tasks.sampling import Sampling
     from megascience_hf.terminal import Console
 
+    values = Sampling(temperature, top_p, top_k, min_p, repetition_penalty, seed)
     evaluation = told.Evaluation(
         model=model,
         out=out,
@@ -70,7 +83,8 @@ def evaluate(
         device=device,
         endpoint=endpoint,
         save_every=save_every,
-        sampling=Sampling(temperature, top_p, top_k, min_p, repetition_penalty, seed),
+        sampling=recommended.chosen(sampling, model, thinking, values) if sampling else values,
+        sampling_by=sampling,
         samples=samples,
         thinking=told.thinking_of(thinking),
         system=system,
@@ -79,6 +93,10 @@ def evaluate(
         revision=revision,
         dtype=dtype,
         max_model_len=max_model_len,
+        thinking_budget=thinking_budget,
+        adapter=adapter,
+        tensor_parallel=tensor_parallel,
+        data_parallel=data_parallel,
     )
     read = [Path(model), *([data_dir] if data_dir else [])]
     # results may lie in the folder of their model: nobody reads them there as weights

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.results.records import Run
+from megascience_hf.results.records import Run, Settings
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.loading import SAMPLE
 
@@ -20,7 +20,12 @@ _OF_SETTINGS = {
     "repetition_penalty": "repetition penalties",
     "thinking": "modes of thinking",
     "system": "system prompts",
+    "thinking_budget": "budgets of thought",
+    "stop": "stops",
+    "max_model_len": "lengths of the context",
 }
+# What says nothing where it is not set: the run did not limit it.
+_UNSET_IS_A_VALUE = ("system", "thinking_budget", "stop", "max_model_len")
 _LONGEST = 40  # characters of a value in a message
 
 
@@ -58,14 +63,16 @@ def differences(runs: Sequence[Run]) -> list[str]:
         for name, title in _OF_SETTINGS.items():
             value = getattr(run.settings, name)
             # a server that does not take a setting uses its own, which nobody knows
-            if value is not None or name in run.settings.not_sent or name == "system":
+            if value is not None or name in run.settings.not_sent or name in _UNSET_IS_A_VALUE:
                 values[title][_shown(value)] = None
     return [f"{title} ({', '.join(found)})" for title, found in values.items() if len(found) > 1]
 
 
 def _shown(value: Any) -> str:
-    if value is None:
+    if value is None or value == ():
         return "none"
+    if isinstance(value, tuple):
+        value = ", ".join(map(repr, value))
     text = f"{value:g}" if isinstance(value, int | float) else str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
@@ -106,12 +113,30 @@ def settings(run: Run) -> str:
             [f"repetition penalty {_or_unknown(known.repetition_penalty)}"] if known.repetition_penalty != 1.0 else []
         )
         parts += [f"not taken by the server: {', '.join(known.not_sent)}"] if known.not_sent else []
+        parts += [f"sampling by the {known.sampling_by}"] if known.sampling_by == "card" else []
         parts += [f"thinking {known.thinking}"] if known.thinking else []
+        parts += [f"at most {known.thinking_budget:,} tokens of thought"] if known.thinking_budget else []
         parts.append(template(run))
         parts += ["with a system prompt"] if known.system else []
+        parts += [f"stops {_shown(known.stop)}"] if known.stop else []
+        parts += _of_model(known)
         parts += [f"the server calls it {known.server_model}"] if known.server_model not in (None, run.model) else []
         parts.append(f"{known.backend}, megascience-hf {_or_unknown(known.package)}")
     return ", ".join(parts)
+
+
+def _of_model(known: Settings) -> list[str]:
+    """How the model was loaded, as far as the run was told."""
+    said = {
+        "revision": known.model_revision,
+        "adapter": known.adapter,
+        "dtype": known.dtype,
+        "context": f"{known.max_model_len:,} tokens" if known.max_model_len else None,
+        "tensor parallel": known.tensor_parallel,
+        "data parallel": known.data_parallel,
+        "time-out": f"{known.timeout:g} s" if known.timeout else None,
+    }
+    return [f"{name} {value}" for name, value in said.items() if value]
 
 
 def template(run: Run) -> str:
@@ -133,6 +158,20 @@ def _or_unknown(value: float | str | None) -> str:
     if value is None:
         return "unknown"
     return f"{value:g}" if isinstance(value, int | float) else value
+
+
+def over_their_thoughts(runs: Sequence[Run]) -> list[str]:
+    """A line on each run whose server did not keep the budget of a thought that it was asked to keep."""
+    lines = []
+    for run in runs:
+        budget = run.settings.thinking_budget if run.settings else None
+        over = sum((item.reasoning_tokens or 0) > budget for item in run.items) if budget else 0
+        if over:
+            lines.append(
+                f"{run.benchmark}: {over:,} of {len(run.items):,} thoughts of {run.model} are longer than the budget "
+                f"of {budget:,} tokens: its server does not keep it"
+            )
+    return lines
 
 
 def did_not_fit(runs: Sequence[Run]) -> list[str]:

@@ -10,7 +10,7 @@ from zipfile import BadZipFile
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import measures, parts
-from megascience_hf.results.records import Item, Reading, Run, Sample, Settings
+from megascience_hf.results.records import Item, Reading, Run, Sample, Settings, told
 from megascience_hf.tasks import BENCHMARKS
 
 _PREFIX = "megascience_hf/"
@@ -125,6 +125,10 @@ def _settings(log: Any) -> Settings:
         system=_setting(log, "system_message"),
         server_model=first.output.model if first is not None and first.output.model != _name(log.eval.model) else None,
         not_sent=tuple(known.get("not_sent") or ()),
+        **told(
+            {"stop": _setting(log, "stop_seqs"), "thinking_budget": extra.get("thinking_token_budget")}
+            | ((log.eval.metadata or {}).get("told") or {})
+        ),
     )
 
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import measures, parts
-from megascience_hf.results.records import Item, Reading, Result, Run, Sample, Settings
+from megascience_hf.results.records import Item, Reading, Result, Run, Sample, Settings, told
 from megascience_hf.rows import lighteval_details
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 from megascience_hf.tasks.loading import SAMPLE
@@ -22,6 +22,7 @@ from megascience_hf.tasks.loading import SAMPLE
 _LEAVES = ("item", "status", "tokens", "reasoning_tokens", "error", "sample", "parts")
 _COLUMNS = [*(f"doc.specific.{leaf}" for leaf in _LEAVES), "metric.accuracy", "model_response.output_tokens"]
 _TEXTS = ["doc.query", "doc.specific", "model_response.text"]
+_SERVED = "openai/"  # litellm's name of the protocol, before that of a model behind a server
 _SAMPLING = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "seed")
 
 
@@ -121,7 +122,9 @@ def _summary(file: Path) -> tuple[str, list[_Task]]:
             _Task(file, str(name), dict(config), sampling.get("temperature"), system, limited)
             for name, config in run["config_tasks"].items()
         ]
-        return str(general["model_name"]), tasks
+        name = str(general["model_name"])
+        # as the server was asked for it, and as Inspect's logs have it
+        return name.removeprefix(_SERVED) if model.get("base_url") else name, tasks
     except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise UserError(f"{file} is no complete lighteval result ({reason}); remove it or run it again") from None
@@ -187,6 +190,7 @@ def _settings(file: Path, task: _Task) -> Settings | None:
             template=run["template"],
             system=task.system,
             server_model=run["server_model"],
+            **told({"stop": task.config.get("stop_sequence")} | (run.get("told") or {})),
         )
     except (pa.ArrowInvalid, OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise UserError(f"{file} is no readable file of details ({error}); run the benchmark again") from None

@@ -107,6 +107,7 @@ def cautions(runs: Sequence[Run]) -> list[str]:
         shown = "; ".join(dict.fromkeys(partial))
         notes.append(f"not known to be on all of the benchmark's own items: {shown}")
     notes += exams.did_not_fit(runs)
+    notes += exams.over_their_thoughts(runs)
     old = {
         f"{run.benchmark} {run.task_version} (now {BENCHMARKS[run.benchmark].version})"
         for run in runs

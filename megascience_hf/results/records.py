@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -105,6 +106,11 @@ class Settings:
         template: names the chat template (a hash), "none" for a model without one.
         system: the system prompt.
         server_model: the name that the server gives its model.
+        stop: texts that ended a response.
+        timeout: seconds that a reply was waited for, where it was told.
+        model_revision, dtype, max_model_len, adapter, tensor_parallel, data_parallel: of the model, where it was told.
+        thinking_budget: tokens of a thought.
+        sampling_by: what named the values of the sampling, "greedy" or "card"; empty where they were given.
     """
 
     backend: str
@@ -120,6 +126,30 @@ class Settings:
     template: str | None = None
     system: str | None = None
     server_model: str | None = None
+    stop: tuple[str, ...] = ()
+    timeout: float | None = None
+    model_revision: str | None = None
+    dtype: str | None = None
+    max_model_len: int | None = None
+    thinking_budget: int | None = None
+    sampling_by: str = ""
+    adapter: str | None = None
+    tensor_parallel: int | None = None
+    data_parallel: int | None = None
+
+
+def told(known: Any) -> dict[str, Any]:
+    """The fields of `Settings` that a run's own record has (`tasks.evaluation.Evaluation.told`); what is of another
+    type is left out."""
+    kinds: dict[str, type | tuple[type, ...]] = {
+        **dict.fromkeys(("model_revision", "dtype", "sampling_by", "adapter"), str),
+        **dict.fromkeys(("max_model_len", "thinking_budget", "tensor_parallel", "data_parallel"), int),
+        "timeout": (int, float),
+    }
+    known = known if isinstance(known, dict) else {}
+    found = {name: known[name] for name, kind in kinds.items() if isinstance(known.get(name), kind)}
+    stop = known.get("stop")
+    return found | ({"stop": tuple(map(str, stop))} if isinstance(stop, list) else {})
 
 
 @dataclass(frozen=True, slots=True)

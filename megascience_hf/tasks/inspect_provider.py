@@ -27,7 +27,7 @@ from inspect_ai.tool import ToolChoice, ToolInfo
 
 from megascience_hf.errors import UserError
 from megascience_hf.tasks import served
-from megascience_hf.tasks.inspect_config import sampling_of, thinking_of
+from megascience_hf.tasks.inspect_config import sampling_of, thinking_budget_of, thinking_of
 
 CONNECTIONS = 16
 # Why runs of this process ended, for `megascience eval`: Inspect keeps the text of an exception among its traceback.
@@ -87,7 +87,8 @@ class ServedAPI(ModelAPI):
             send = served.openai_sender(url, self.api_key, self._timeout, at_a_time)
             self._loop = loop
             self._server = served.Server(
-                self.model_name, url, send, sampling_of(config), thinking_of(config), at_a_time
+                *(self.model_name, url, send, sampling_of(config), thinking_of(config), at_a_time),
+                thinking_budget=thinking_budget_of(config),
             )
         return self._server
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from huggingface_hub import snapshot_download
 from inspect_ai import eval_set
 
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import inspect_provider
+from megascience_hf.tasks import adapters, inspect_provider
 from megascience_hf.tasks.evaluation import CPU_BATCH_SIZE, Evaluation
 
 LOGS = "logs"
@@ -26,8 +27,11 @@ class _Asked:
     connections: int
 
 
-def run(evaluation: Evaluation) -> None:
+def run(evaluation: Evaluation, told: dict[str, Any] | None = None) -> None:
     """Evaluate; the logs are in `out/logs`, and the same command goes on with what is missing in them.
+
+    Args:
+        told: what else the run was told, for its record.
 
     Raises:
         UserError: the server cannot be asked, or a task failed.
@@ -51,6 +55,7 @@ def run(evaluation: Evaluation) -> None:
         task_args=task_args,
         limit=evaluation.max_samples,
         epochs=evaluation.samples,
+        metadata={"told": told or {}},
         max_connections=asked.connections,
         **_generation(evaluation),
     )
@@ -90,10 +95,10 @@ def _local(evaluation: Evaluation) -> _Asked:
     arguments: dict[str, Any] = {"device": evaluation.device or _default_device()}
     if folder.is_dir():
         arguments["model_path"] = str(folder.resolve())
-    if evaluation.revision:
-        raise UserError(
-            "--revision is not known to Inspect's provider: give the folder of a download, or use lighteval"
-        )
+    elif evaluation.revision:  # the provider knows it of the weights, and not of the tokenizer
+        arguments["model_path"] = snapshot_download(evaluation.model, revision=evaluation.revision)
+    if folder.is_dir() and not (folder / "tokenizer_config.json").is_file() and (base := adapters.base_of(folder)):
+        arguments["tokenizer_path"] = base
     if evaluation.max_model_len:
         raise UserError("--max-model-len is not known to Inspect's provider: use --backend lighteval")
     if evaluation.dtype:
@@ -107,6 +112,8 @@ def _local(evaluation: Evaluation) -> _Asked:
 def _generation(evaluation: Evaluation) -> dict[str, Any]:
     sampling = evaluation.sampling
     extra: dict[str, Any] = {"repetition_penalty": sampling.repetition_penalty, "min_p": sampling.min_p}
+    if evaluation.thinking_budget:
+        extra["thinking_token_budget"] = evaluation.thinking_budget
     if evaluation.thinking != "auto":
         extra["chat_template_kwargs"] = {"enable_thinking": evaluation.thinking == "on"}
     given = {

@@ -87,6 +87,8 @@ def _own_folder(model_config: Any) -> Path | None:
         return None
     settings = {name: value for name, value in model_config.model_dump().items() if name not in _SPEED}
     settings["thinking"] = lighteval_roads.thinking()
+    if budget := lighteval_roads.thinking_budget():
+        settings["thinking_budget"] = budget
     settings["commit"] = _commit(str(model_config.model_name), settings.get("revision"))
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode()).hexdigest()[:16]
     return Path(model_config.cache_dir).expanduser() / str(model_config.model_name) / digest

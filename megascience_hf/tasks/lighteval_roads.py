@@ -68,6 +68,16 @@ def thinking() -> bool | None:
     return {"on": True, "off": False}.get(os.environ.get("MEGASCIENCE_THINKING", ""))
 
 
+def thinking_budget() -> int | None:
+    """`MEGASCIENCE_THINKING_BUDGET`, tokens of a thought."""
+    return int(os.environ.get("MEGASCIENCE_THINKING_BUDGET") or 0) or None
+
+
+def told() -> dict[str, Any]:
+    """`MEGASCIENCE_TOLD`: what else `megascience eval` was told, for the record of the run."""
+    return dict(json.loads(os.environ.get("MEGASCIENCE_TOLD", "{}")))
+
+
 def samples() -> int:
     """`MEGASCIENCE_SAMPLES`: responses to each item; lighteval's command line has no option for it."""
     return int(os.environ.get("MEGASCIENCE_SAMPLES", "1"))
@@ -146,7 +156,10 @@ class ServedRoad:
         concurrency = self._model.concurrent_requests
         if self._ours:
             send = served.openai_sender(self._url, self._key, self._model.timeout, concurrency)
-            return served.Server(self._name, self._url, send, self.sampling, thinking(), concurrency)
+            return served.Server(
+                *(self._name, self._url, send, self.sampling, thinking(), concurrency),
+                thinking_budget=thinking_budget(),
+            )
         import litellm
 
         name = self._model.config.model_name
@@ -265,6 +278,7 @@ def describe(road: Road, docs: Sequence[Any], found: Sequence[Kept]) -> None:
         "thinking": {True: "on", False: "off", None: "auto"}[thinking()],
         "template": next((kept.template for kept in found if kept.template), None),
         "server_model": next((kept.model for kept in found if kept.model), None),
+        "told": told(),
     }
     for doc, kept in zip(docs, found, strict=True):
         doc.specific |= {

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from megascience_hf import stopping
 from megascience_hf.errors import UserError
 from megascience_hf.out_folder import lock_of
-from megascience_hf.tasks import loading
+from megascience_hf.tasks import adapters, loading, vllm_server
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.tasks.registry import BENCHMARKS
 
@@ -57,11 +58,21 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
     for line in missing:
         sys.stderr.write(f"left out: {line}\n")
     evaluation = replace(evaluation, tasks=[benchmark.name for benchmark in found])
-    if backend == "inspect":
-        from megascience_hf.tasks import inspect_run
+    told = evaluation.told()
+    if evaluation.adapter and not evaluation.parallel:
+        folder = adapters.with_base(evaluation.adapter, evaluation.model, evaluation.out)
+        evaluation = replace(evaluation, model=str(folder), adapter=None)
+    with vllm_server.serving(evaluation) as asked:
+        if backend == "inspect":
+            from megascience_hf.tasks import inspect_run
 
-        inspect_run.run(evaluation)
-        return missing
+            inspect_run.run(asked, told)
+        else:
+            _run_lighteval(asked, told)
+    return missing
+
+
+def _run_lighteval(evaluation: Evaluation, told: dict[str, Any]) -> None:
     evaluation.require_model()
     evaluation.write_model_file()
     # In a folder of its own: litellm makes a cache of pickles where it is started, which nothing of ours reads.
@@ -71,7 +82,7 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
         code = stopping.run(
             evaluation.command(),
             cwd=Path(folder),
-            env=evaluation.environment() | {"MEGASCIENCE_SAYS": str(says)},
+            env=evaluation.environment() | {"MEGASCIENCE_SAYS": str(says), "MEGASCIENCE_TOLD": json.dumps(told)},
             locks=lock_of(evaluation.out),
         )
         if code and says.exists():
@@ -81,4 +92,3 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
             f"lighteval failed with exit code {code}; its message is above. The responses that were "
             "written are kept: the same command goes on with the others"
         )
-    return missing
