@@ -60,12 +60,21 @@ def evaluate(
         int | None, typer.Option(min=1, help="GPUs that hold the model: starts `vllm serve`.")
     ] = None,
     data_parallel: Annotated[int | None, typer.Option(min=1, help="Copies of the model: starts `vllm serve`.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked; ask nothing.")] = False,
+    response_tokens: Annotated[
+        int, typer.Option(min=1, help="For --dry-run: of a response; else the paper's mean.")
+    ] = 1_345,
+    tokens_per_second: Annotated[
+        float | None, typer.Option(min=0.001, help="For --dry-run: of all requests together.")
+    ] = None,
+    price_in: Annotated[float, typer.Option(min=0, help="For --dry-run: US dollars for a million tokens sent.")] = 0.0,
+    price_out: Annotated[float, typer.Option(min=0, help="For --dry-run: the same of tokens received.")] = 0.0,
 ) -> None:
     """Evaluate a model on our benchmarks and show the table. Killed, the same command goes on where it was."""
     from megascience_hf.out_folder import opened
     from megascience_hf.results import cli_output, paper
     from megascience_hf.tasks import evaluation as told
-    from megascience_hf.tasks import recommended
+    from megascience_hf.tasks import forecast, recommended
     from megascience_hf.tasks import run as room
     from megascience_hf.tasks.sampling import Sampling
     from megascience_hf.terminal import Console
@@ -98,6 +107,11 @@ def evaluate(
         tensor_parallel=tensor_parallel,
         data_parallel=data_parallel,
     )
+    rates = forecast.Rates(response_tokens, tokens_per_second, price_in, price_out)
+    forecast.check(rates, dry_run)
+    if dry_run:
+        cli_output.show_forecast(evaluation, rates, Console())
+        return
     read = [Path(model), *([data_dir] if data_dir else [])]
     # results may lie in the folder of their model: nobody reads them there as weights
     with opened(out, "eval", [path for path in read if path.resolve() not in out.resolve().parents]):

@@ -28,7 +28,8 @@ from megascience_hf.results.reading import cautions, read, read_samples, read_so
 from megascience_hf.results.records import Reading, Run
 from megascience_hf.results.tables import Table, results_table
 from megascience_hf.rows.records import Refusals
-from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks import BENCHMARKS, forecast
+from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.whole_file import replacing, write_text
 
 _TABLE_FORMATS = (".md", ".tex", ".csv")
@@ -47,6 +48,13 @@ def show_evaluation(out: Path, tasks: Sequence[str], console: Console) -> None:
     else:
         next_step = f"megascience olympicarena-submission {out} -o submission.json"
         console.print(f"The golds are withheld. Next: {next_step}", markup=False, highlight=False, soft_wrap=True)
+
+
+def show_forecast(evaluation: Evaluation, rates: forecast.Rates, console: Console) -> None:
+    """Print what an evaluation would ask."""
+    rows, missing = forecast.forecast(evaluation, rates)
+    notes = [f"left out: {line}" for line in missing]
+    report_tables.forecast_table(rows, rates, notes).print(console)
 
 
 def show_report(

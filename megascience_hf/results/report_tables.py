@@ -21,6 +21,7 @@ from megascience_hf.results.scaling import Scaling
 from megascience_hf.results.tables import Table
 from megascience_hf.results.unpaired import UnpairedDifference
 from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks.forecast import CHARACTERS_A_TOKEN, Forecast, Rates
 
 if TYPE_CHECKING:  # it brings polars along, which the Space does without
     from megascience_hf.results.contamination import Contamination, Effect
@@ -283,6 +284,39 @@ def unpaired_table(
             "p by the score test of two proportions, of an average by the normal approximation; Holm's correction over "
             "the benchmarks, and over the averages",
             OTHER_EXAMS,
+        ),
+    )
+
+
+def forecast_table(rows: Sequence[Forecast], rates: Rates, notes: Sequence[str] = ()) -> Table:
+    """What an evaluation would ask; hours and dollars where a speed and a price are named."""
+    timed, priced = rates.tokens_per_second is not None, bool(rates.price_in or rates.price_out)
+    cells = []
+    for row in rows:
+        hours = [rates.hours(out) or 0.0 for out in (row.tokens_out, row.most_out)]
+        dollars = [rates.dollars(row.tokens_in, out) for out in (row.tokens_out, row.most_out)]
+        cells.append(
+            (
+                BENCHMARKS[row.benchmark].title if row.benchmark else "All",
+                *(f"{number:,}" for number in (row.items, row.requests, row.tokens_in, row.tokens_out, row.most_out)),
+                *((f"{hours[0]:,.2f}", f"{hours[1]:,.2f}") if timed else ()),
+                *((f"{dollars[0]:,.2f}", f"{dollars[1]:,.2f}") if priced else ()),
+            )
+        )
+    return Table(
+        headers=(
+            *("Benchmark", "Items", "Requests", "Tokens in", "Tokens out", "at most"),
+            *(("Hours", "at most") if timed else ()),
+            *(("US$", "at most") if priced else ()),
+        ),
+        rows=cells,
+        rules_before=(len(cells) - 1,),
+        title="What would be asked",
+        notes=(
+            f"tokens in: {CHARACTERS_A_TOKEN} characters each, without the chat template; tokens out: "
+            f"{rates.response_tokens:,} a response, at most the token budget",
+            *((f"hours at {rates.tokens_per_second:,g} tokens a second of all requests together",) if timed else ()),
+            *notes,
         ),
     )
 
