@@ -56,6 +56,9 @@ def evaluate(
     dtype: Annotated[str | None, typer.Option(help="bfloat16, float16, float32, 4bit, 8bit; else its own.")] = None,
     max_model_len: Annotated[int | None, typer.Option(min=1, help="Tokens of prompt and response together.")] = None,
     adapter: Annotated[str | None, typer.Option(help="LoRA adapter of the model: a folder, or a Hub id.")] = None,
+    few_shot: Annotated[
+        int, typer.Option(min=0, help="For base models: worked examples before each question, no chat template.")
+    ] = 0,
     tensor_parallel: Annotated[
         int | None, typer.Option(min=1, help="GPUs that hold the model: starts `vllm serve`.")
     ] = None,
@@ -104,6 +107,7 @@ def evaluate(
         max_model_len=max_model_len,
         thinking_budget=thinking_budget,
         adapter=adapter,
+        few_shot=few_shot,
         tensor_parallel=tensor_parallel,
         data_parallel=data_parallel,
     )

@@ -162,7 +162,7 @@ def _result(run: Run) -> dict[str, Any]:
         "generation_config": {
             "generation_args": arguments,
             "additional_details": {
-                "prompt": f"zero-shot chain of thought, one user turn, {exams.template(run)}",
+                "prompt": exams.prompt(run),
                 "settings": exams.settings(run),
             },
         },

@@ -21,6 +21,7 @@ _OF_SETTINGS = {
     "thinking": "modes of thinking",
     "system": "system prompts",
     "thinking_budget": "budgets of thought",
+    "few_shot": "numbers of examples",
     "stop": "stops",
     "max_model_len": "lengths of the context",
 }
@@ -114,9 +115,9 @@ def settings(run: Run) -> str:
         )
         parts += [f"not taken by the server: {', '.join(known.not_sent)}"] if known.not_sent else []
         parts += [f"sampling by the {known.sampling_by}"] if known.sampling_by == "card" else []
-        parts += [f"thinking {known.thinking}"] if known.thinking else []
+        parts += [f"thinking {known.thinking}"] if known.thinking and not known.few_shot else []
         parts += [f"at most {known.thinking_budget:,} tokens of thought"] if known.thinking_budget else []
-        parts.append(template(run))
+        parts.append(prompt(run) if known.few_shot else template(run))
         parts += ["with a system prompt"] if known.system else []
         parts += [f"stops {_shown(known.stop)}"] if known.stop else []
         parts += _of_model(known)
@@ -137,6 +138,14 @@ def _of_model(known: Settings) -> list[str]:
         "time-out": f"{known.timeout:g} s" if known.timeout else None,
     }
     return [f"{name} {value}" for name, value in said.items() if value]
+
+
+def prompt(run: Run) -> str:
+    """How the question was put, in a few words."""
+    shots = run.settings.few_shot if run.settings else 0
+    if shots:
+        return f"{shots} worked examples of the development split, a completion without a chat template"
+    return f"zero-shot chain of thought, one user turn, {template(run)}"
 
 
 def template(run: Run) -> str:

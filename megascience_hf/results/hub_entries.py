@@ -43,7 +43,7 @@ def notes(run: Run) -> str:
     others = list(dict.fromkeys(source.repo for source in benchmark.sources[1:]))
     others = [repo for repo in others if repo != benchmark.sources[0].repo]
     parts = [
-        f"zero-shot chain of thought, one user turn, {exams.template(run)}",
+        exams.prompt(run),
         exams.settings(run),
         f"accuracy on {result.items:,} items ({benchmark.metric}), 95% interval {100 * low:.1f} to {100 * high:.1f}",
         *(_of_samples(run) if run.samples > 1 else []),
@@ -94,6 +94,6 @@ def eval_result(result: Result, own_items: bool = False) -> EvalResult:
         dataset_split=None if own_items else source.split,
         dataset_revision=None if own_items else result.revision,
         metric_type="accuracy",
-        metric_name=f"accuracy, zero-shot, task version {result.task_version}",
+        metric_name=f"accuracy, {result.few_shot or 'zero'}-shot, task version {result.task_version}",
         metric_value=round(100 * result.accuracy, 2),
     )

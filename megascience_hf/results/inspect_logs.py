@@ -126,7 +126,8 @@ def _settings(log: Any) -> Settings:
         server_model=first.output.model if first is not None and first.output.model != _name(log.eval.model) else None,
         not_sent=tuple(known.get("not_sent") or ()),
         **told(
-            {"stop": _setting(log, "stop_seqs"), "thinking_budget": extra.get("thinking_token_budget")}
+            {"few_shot": (log.eval.task_args or {}).get("few_shot")}
+            | {"stop": _setting(log, "stop_seqs"), "thinking_budget": extra.get("thinking_token_budget")}
             | ((log.eval.metadata or {}).get("told") or {})
         ),
     )

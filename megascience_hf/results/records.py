@@ -30,6 +30,7 @@ class Result:
         samples: responses to each item.
         independent: of several samples the number of independent responses that would have the same standard error,
             between `items` and `items * samples`; None for one sample.
+        few_shot: examples before each question.
     """
 
     model: str
@@ -44,6 +45,7 @@ class Result:
     date: str
     samples: int = 1
     independent: float | None = None
+    few_shot: int = 0
 
     @property
     def responses(self) -> int:
@@ -110,6 +112,7 @@ class Settings:
         timeout: seconds that a reply was waited for, where it was told.
         model_revision, dtype, max_model_len, adapter, tensor_parallel, data_parallel: of the model, where it was told.
         thinking_budget: tokens of a thought.
+        few_shot: examples before each question, 0 for none.
         sampling_by: what named the values of the sampling, "greedy" or "card"; empty where they were given.
     """
 
@@ -136,6 +139,7 @@ class Settings:
     adapter: str | None = None
     tensor_parallel: int | None = None
     data_parallel: int | None = None
+    few_shot: int = 0
 
 
 def told(known: Any) -> dict[str, Any]:
@@ -143,7 +147,7 @@ def told(known: Any) -> dict[str, Any]:
     type is left out."""
     kinds: dict[str, type | tuple[type, ...]] = {
         **dict.fromkeys(("model_revision", "dtype", "sampling_by", "adapter"), str),
-        **dict.fromkeys(("max_model_len", "thinking_budget", "tensor_parallel", "data_parallel"), int),
+        **dict.fromkeys(("max_model_len", "thinking_budget", "tensor_parallel", "data_parallel", "few_shot"), int),
         "timeout": (int, float),
     }
     known = known if isinstance(known, dict) else {}
@@ -233,6 +237,7 @@ class Run:
             date=self.date,
             samples=self.samples,
             independent=self._independent() if self.samples > 1 else None,
+            few_shot=self.settings.few_shot if self.settings else 0,
         )
 
     def _independent(self) -> float:

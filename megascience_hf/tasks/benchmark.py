@@ -48,6 +48,29 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Development:
+    """The split that examples may be taken of (`few_shot.py`): none of its items is asked.
+
+    Args:
+        sources: as of a benchmark.
+        solution: the worked solution that a row has; None where rows have none.
+        same: the kind of part that examples share with the asked item, None if any will do.
+        read: of a row, where its columns are not the exam's, or the exam leaves it out.
+        local: the folder of a local copy, where it is another benchmark's.
+    """
+
+    sources: tuple[Source, ...]
+    solution: Callable[[Mapping[str, Any]], str] | None = None
+    same: str | None = None
+    read: Callable[[Mapping[str, Any]], Item | None] | None = None
+    local: str | None = None
+
+    def item(self, benchmark: Benchmark, row: Mapping[str, Any]) -> Item | None:
+        """The `Item` of a row with its parts, as of the benchmark's own."""
+        return (replace(benchmark, read=self.read) if self.read else benchmark).item(row)
+
+
+@dataclass(frozen=True, slots=True)
 class Benchmark:
     """What the shells (lighteval, Inspect) and the reports need to know of a benchmark.
 
@@ -66,6 +89,7 @@ class Benchmark:
         public: False if its authors ask that the items are never shown in plain text in public.
         parts: kind of part (subject, level, …) → the column of a row that names it, or several of which a row has one;
             `CONFIG` is the source that the row is of.
+        development: where examples for few-shot prompts come from; None if it has no split for them.
     """
 
     name: str
@@ -84,6 +108,7 @@ class Benchmark:
     public: bool = True
     max_new_tokens: int = 10_240
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    development: Development | None = None
 
     def item(self, row: Mapping[str, Any]) -> Item | None:
         """The `Item` of a row with its parts; None for a row that the benchmark leaves out."""

@@ -22,7 +22,7 @@ from huggingface_hub.errors import (
 )
 
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import adapters
+from megascience_hf.tasks import adapters, few_shot
 from megascience_hf.tasks.registry import BENCHMARKS
 from megascience_hf.tasks.sampling import Sampling
 from megascience_hf.whole_file import write_text
@@ -69,6 +69,8 @@ class Evaluation:
         thinking_budget: tokens of a thought, of a model behind a server that knows such a budget.
         sampling_by: what named the sampling, "greedy" or "card"; empty where its values were given.
         adapter: folder or Hub id of a LoRA adapter of the model.
+        few_shot: examples of the development split before each question, which is a completion then, without a
+            template; 0 asks as in the paper.
         tensor_parallel, data_parallel: GPUs that hold one model, and copies of it, of a `vllm serve` that is started.
     """
 
@@ -96,12 +98,15 @@ class Evaluation:
     thinking_budget: int | None = None
     sampling_by: str = ""
     adapter: str | None = None
+    few_shot: int = 0
     tensor_parallel: int | None = None
     data_parallel: int | None = None
 
     def __post_init__(self) -> None:
         self._check_settings()
         served = {name: getattr(self, name) for name in ("timeout", "stop", "thinking_budget")}
+        if self.few_shot:
+            del served["stop"]
         local = {name: getattr(self, name) for name in _OF_LOCAL_MODELS}
         if self.parallel:  # a server of our own is both
             served, local = {}, {"device": self.device, "save_every": self.save_every} if not self.endpoint else local
@@ -118,6 +123,9 @@ class Evaluation:
             raise UserError("--top-p, --top-k and --min-p choose among drawn tokens: give --temperature as well")
         if self.sampling.greedy and self.samples > 1:
             raise UserError("--samples are drawn, and greedy ones would all be the same: give --temperature as well")
+        for name, value in {"thinking": self.thinking != "auto", "system": self.system}.items():
+            if self.few_shot and value:
+                raise UserError(f"--{name} makes no sense with --few-shot: no chat template would read it")
         if self.thinking_budget and self.thinking == "off":
             raise UserError("--thinking-budget makes no sense with --thinking off")
         if self.thinking_budget and self.max_new_tokens and self.thinking_budget >= self.max_new_tokens:
@@ -128,10 +136,16 @@ class Evaluation:
         """Whether `vllm serve` is to be started for the model."""
         return bool(self.tensor_parallel or self.data_parallel)
 
+    @property
+    def stops(self) -> tuple[str, ...]:
+        """All texts that end a response."""
+        return (*(few_shot.STOPS if self.few_shot else ()), *self.stop)
+
     def told(self) -> dict[str, Any]:
         """What the run was told and its files would not say otherwise, for `results.records.Settings`."""
         told = {
-            "stop": list(self.stop),
+            "stop": list(self.stops),
+            "few_shot": self.few_shot,
             "timeout": self.timeout,
             "model_revision": self.revision,
             "dtype": self.dtype,
@@ -176,8 +190,9 @@ class Evaluation:
         environment["MEGASCIENCE_SAMPLES"] = str(self.samples)
         if self.thinking_budget:
             environment["MEGASCIENCE_THINKING_BUDGET"] = str(self.thinking_budget)
-        if self.stop:
-            environment["MEGASCIENCE_STOP"] = json.dumps(list(self.stop))
+        if self.stops:
+            environment["MEGASCIENCE_STOP"] = json.dumps(list(self.stops))
+        environment["MEGASCIENCE_FEW_SHOT"] = str(self.few_shot)
         return environment
 
     @property
@@ -230,6 +245,7 @@ class Evaluation:
             "revision": self.revision,
             "dtype": self.dtype,
             "max_length": self.max_model_len,
+            "override_chat_template": False if self.few_shot else None,
         }
 
     def _server_arguments(self) -> dict[str, Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import loading
-from megascience_hf.tasks.benchmark import Item
+from megascience_hf.tasks import few_shot, loading
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.tasks.registry import BENCHMARKS
 
@@ -51,13 +50,8 @@ class Forecast:
     most_out: int
 
 
-def forecast(
-    evaluation: Evaluation, rates: Rates, prompt: Callable[[str, Item], str] | None = None
-) -> tuple[list[Forecast], list[str]]:
+def forecast(evaluation: Evaluation, rates: Rates) -> tuple[list[Forecast], list[str]]:
     """A row for each benchmark that can be had and one for all, and a line on each of the others.
-
-    Args:
-        prompt: what is sent of an item, by the name of its benchmark; the item's prompt without it.
 
     Raises:
         UserError: none can be had, or one that is required cannot.
@@ -67,7 +61,9 @@ def forecast(
     rows = []
     for benchmark in found:
         items = loading.items(benchmark, evaluation.data_dir)[: evaluation.max_samples]
-        texts = [prompt(benchmark.name, item) if prompt else item.prompt for item in items]
+        shots = evaluation.few_shot
+        with_examples = few_shot.prompts(benchmark, shots, evaluation.data_dir) if shots else None
+        texts = [with_examples(item) if with_examples else item.prompt for item in items]
         system = len(evaluation.system or "")
         tokens_in = sum(-(-(len(text) + system) // CHARACTERS_A_TOKEN) for text in texts) * evaluation.samples
         budget = evaluation.max_new_tokens or benchmark.max_new_tokens

@@ -40,7 +40,8 @@ _STOP_REASONS: dict[str | None, StopReason] = {
 
 
 class ServedAPI(ModelAPI):
-    """Args: `timeout`, seconds to wait for a reply (`-M timeout=…`); the others are Inspect's."""
+    """Args: `timeout`, seconds to wait for a reply (`-M timeout=…`); `completion`, whether the model goes on with the
+    text of the messages, without a template; the others are Inspect's."""
 
     def __init__(
         self,
@@ -49,12 +50,14 @@ class ServedAPI(ModelAPI):
         api_key: str | None = None,
         config: GenerateConfig = GenerateConfig(),  # noqa: B008 (Inspect's own signature)
         timeout: float | None = None,
+        completion: bool = False,
         **_: Any,
     ) -> None:
         super().__init__(model_name, base_url, api_key or os.environ.get("OPENAI_API_KEY"), [], config)
         if not base_url:
             raise UserError("served/NAME needs --model-base-url, such as http://127.0.0.1:8000/v1")
         self._timeout = timeout
+        self.completion = completion
         self._server: served.Server | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -69,7 +72,8 @@ class ServedAPI(ModelAPI):
         server = self._server_of_this_run(config)
         messages = [{"role": message.role, "content": message.text} for message in input]
         try:
-            question = served.Question(messages, config.max_tokens, config.stop_seqs or (), config.seed)
+            prompt = "\n\n".join(message["content"] for message in messages) if self.completion else None
+            question = served.Question(messages, config.max_tokens, config.stop_seqs or (), config.seed, prompt)
             reply = await server.reply(question)
             if isinstance(reply, str):
                 raise UserError(reply)
@@ -84,7 +88,7 @@ class ServedAPI(ModelAPI):
         loop = asyncio.get_running_loop()
         if self._server is None or self._loop is not loop:
             url, at_a_time = str(self.base_url), config.max_connections or CONNECTIONS
-            send = served.openai_sender(url, self.api_key, self._timeout, at_a_time)
+            send = served.openai_sender(url, self.api_key, self._timeout, at_a_time, completion=self.completion)
             self._loop = loop
             self._server = served.Server(
                 *(self.model_name, url, send, sampling_of(config), thinking_of(config), at_a_time),

@@ -16,7 +16,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 from megascience_hf.tasks import server_template, thoughts
 from megascience_hf.tasks.inspect_config import sampling_of, thinking_of
 from megascience_hf.tasks.inspect_provider import ServedAPI
-from megascience_hf.tasks.local_generation import prepared
+from megascience_hf.tasks.local_generation import prepared, until
 
 # Where the solver puts what it found, in the sample's metadata.
 ANSWERED = "answered"
@@ -42,7 +42,7 @@ def answered() -> Solver:
             "package": version("megascience_hf"),
             # a server that sets the thought apart has taken off what the template wrote of it
             "opened": "" if rendered is None or _has_reasoning(state.output) else rendered.opened,
-            "template": rendered.template if rendered else None,
+            "template": "none" if _completes(model) else rendered.template if rendered else None,
             # of another provider the model's own, which it does not tell
             "repetition_penalty": 1.0 if local or isinstance(model.api, ServedAPI) else None,
             "not_sent": sorted(model.api.not_sent) if isinstance(model.api, ServedAPI) else [],
@@ -71,13 +71,16 @@ class _Local:
         templated = api.use_chat_template is not False and bool(api.chat_template or api.tokenizer.chat_template)
         if templated:
             api.tokenizer_call_args = {"add_special_tokens": False, **api.tokenizer_call_args}
+        else:  # the provider would write the roles of the turns, which a base model does not know
+            api.hf_chat = lambda messages, _: "\n\n".join(message.text for message in messages)
         prompt = str(api.hf_chat(state.messages, []))
-        self.opened = thoughts.opened_by(prompt, state.user_prompt.text)
+        self.opened = thoughts.opened_by(prompt, state.user_prompt.text) if templated else ""
         self.template = (
             server_template.text_digest(api.chat_template or api.tokenizer.chat_template) if templated else "none"
         )
         self._tokens = list(api.tokenizer(prompt, **api.tokenizer_call_args)["input_ids"])
         self._generation = prepared(api.model, api.tokenizer, sampling_of(active_generate_config()))
+        self._generation.stops = active_generate_config().stop_seqs or ()
         self._generation.expect(self._tokens, state.epoch)
 
     def mend(self, output: ModelOutput) -> None:
@@ -85,6 +88,8 @@ class _Local:
         length = self._generation.of_text(self._tokens, output.completion)
         if length is None:
             return
+        if (whole := output.completion) != (own := until(whole, self._generation.stops)):
+            output.completion = own
         output.choices[0].stop_reason = "stop" if length.ended else "max_tokens"
         if output.usage:
             output.usage.input_tokens = len(self._tokens)
@@ -104,7 +109,7 @@ async def _shown_by_server(model: Model) -> _Shown | None:
     """Asked for once for each model and switch; None if the server does not tell."""
     api: Any = model.api
     url = getattr(api, "base_url", None)
-    if not isinstance(url, str) or not url.startswith("http"):
+    if not isinstance(url, str) or not url.startswith("http") or _completes(model):
         return None
     thinking = thinking_of(active_generate_config())
     name = str(api.service_model_name()) if hasattr(api, "service_model_name") else model.name
@@ -115,6 +120,11 @@ async def _shown_by_server(model: Model) -> _Shown | None:
             _Shown(thoughts.opened_by(prompt, _PROBE), server_template.digest(prompt, messages)) if prompt else None
         )
     return _SHOWN[url, name, thinking]
+
+
+def _completes(model: Model) -> bool:
+    """Whether a server goes on with a text, without a template."""
+    return isinstance(model.api, ServedAPI) and model.api.completion
 
 
 def finish_reason(output: ModelOutput, budget: int | None) -> str | None:

@@ -37,7 +37,8 @@ def run(evaluation: Evaluation, told: dict[str, Any] | None = None) -> None:
         UserError: the server cannot be asked, or a task failed.
     """
     asked = _served(evaluation) if evaluation.endpoint else _local(evaluation)
-    task_args = {"data_dir": str(evaluation.data_dir.resolve())} if evaluation.data_dir else {}
+    task_args: dict[str, Any] = {"data_dir": str(evaluation.data_dir.resolve())} if evaluation.data_dir else {}
+    task_args |= {"few_shot": evaluation.few_shot} if evaluation.few_shot else {}
     inspect_provider.failures.clear()
     _say_without_traceback()
     success, logs = eval_set(
@@ -84,7 +85,8 @@ def _say_without_traceback() -> None:
 
 
 def _served(evaluation: Evaluation) -> _Asked:
-    arguments = {"timeout": evaluation.timeout} if evaluation.timeout else {}
+    arguments: dict[str, Any] = {"timeout": evaluation.timeout} if evaluation.timeout else {}
+    arguments |= {"completion": True} if evaluation.few_shot else {}
     connections = evaluation.batch_size or inspect_provider.CONNECTIONS
     return _Asked(f"served/{evaluation.model}", evaluation.endpoint, arguments, connections)
 
@@ -99,6 +101,8 @@ def _local(evaluation: Evaluation) -> _Asked:
         arguments["model_path"] = snapshot_download(evaluation.model, revision=evaluation.revision)
     if folder.is_dir() and not (folder / "tokenizer_config.json").is_file() and (base := adapters.base_of(folder)):
         arguments["tokenizer_path"] = base
+    if evaluation.few_shot:
+        arguments["use_chat_template"] = False
     if evaluation.max_model_len:
         raise UserError("--max-model-len is not known to Inspect's provider: use --backend lighteval")
     if evaluation.dtype:
@@ -123,7 +127,7 @@ def _generation(evaluation: Evaluation) -> dict[str, Any]:
         "seed": sampling.seed,
         "max_tokens": evaluation.max_new_tokens,
         "system_message": evaluation.system,
-        "stop_seqs": list(evaluation.stop) or None,
+        "stop_seqs": list(evaluation.stops) or None,
         "extra_body": extra,
     }
     return {name: value for name, value in given.items() if value is not None}

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from megascience_hf.errors import UserError
 from megascience_hf.tasks import served, server_template, thoughts
-from megascience_hf.tasks.local_generation import Generation, prepared
+from megascience_hf.tasks.local_generation import Generation, prepared, until
 from megascience_hf.tasks.sampling import Sampling
 
 # Responses of a model on this machine between two writes. Each chunk costs lighteval a search for the batch size if
@@ -73,6 +73,11 @@ def thinking_budget() -> int | None:
     return int(os.environ.get("MEGASCIENCE_THINKING_BUDGET") or 0) or None
 
 
+def few_shot() -> int:
+    """`MEGASCIENCE_FEW_SHOT`: examples before each question, which is asked without a template then."""
+    return int(os.environ.get("MEGASCIENCE_FEW_SHOT") or 0)
+
+
 def told() -> dict[str, Any]:
     """`MEGASCIENCE_TOLD`: what else `megascience eval` was told, for the record of the run."""
     return dict(json.loads(os.environ.get("MEGASCIENCE_TOLD", "{}")))
@@ -123,7 +128,7 @@ class ServedRoad:
     async def _ask(self, docs: Sequence[Any], add: Callable[[Any, Kept], None]) -> list[str]:
         server = self._server()
         prompts = [self._model.prompt_manager.prepare_prompt_api(doc) for doc in docs]
-        shown = await self._template(prompts[0]) if self._ours else None
+        shown = await self._template(prompts[0]) if self._ours and not few_shot() else None
 
         def keep(place: int, reply: served.Reply) -> None:
             text, reasoning = reply.text, reply.reasoning
@@ -131,19 +136,24 @@ class ServedRoad:
                 response={"text": [text], "reasonings": [reasoning], "input": prompts[place]},
                 finish_reason=reply.finish_reason,
                 # a server that sets the thought apart has taken off what the template wrote of it
-                opened="" if reasoning else thoughts.opened_by(shown, prompts[0][-1]["content"]) if shown else None,
+                opened=""
+                if reasoning or few_shot()
+                else thoughts.opened_by(shown, prompts[0][-1]["content"])
+                if shown
+                else None,
                 tokens=reply.tokens,
                 reasoning_tokens=reply.reasoning_tokens,
                 error=reply.error,
                 model=reply.model,
                 not_sent=sorted(server.not_sent),
-                template=server_template.digest(shown, prompts[0]) if shown else None,
+                template="none" if few_shot() else server_template.digest(shown, prompts[0]) if shown else None,
             )
             add(docs[place], kept)
 
         questions = [
             served.Question(
-                prompt, doc.generation_size, doc.stop_sequences or (), self.sampling.seed_of(sample_of(doc))
+                *(prompt, doc.generation_size, doc.stop_sequences or (), self.sampling.seed_of(sample_of(doc))),
+                prompt=doc.query if few_shot() else None,
             )
             for prompt, doc in zip(prompts, docs, strict=True)
         ]
@@ -155,11 +165,15 @@ class ServedRoad:
     def _server(self) -> served.Server:
         concurrency = self._model.concurrent_requests
         if self._ours:
-            send = served.openai_sender(self._url, self._key, self._model.timeout, concurrency)
+            send = served.openai_sender(
+                *(self._url, self._key, self._model.timeout, concurrency), completion=bool(few_shot())
+            )
             return served.Server(
                 *(self._name, self._url, send, self.sampling, thinking(), concurrency),
                 thinking_budget=thinking_budget(),
             )
+        if few_shot():
+            raise UserError("--few-shot needs a server of the OpenAI protocol, or a model on this machine")
         import litellm
 
         name = self._model.config.model_name
@@ -211,7 +225,9 @@ class LocalRoad:
 
     def _kept(self, doc: Any, prompt: str, response: Any) -> Kept:
         tokens = [int(token) for token in response.output_tokens[0]] if response.output_tokens else []
-        length = self._generation.length(tokens)
+        stops = doc.stop_sequences or ()
+        length = self._generation.length(tokens, stops)
+        response.text = [until(text, stops) for text in response.text]
         response.output_tokens = [tokens[: length.tokens]]  # without the padding of its batch
         return Kept(
             response=json.loads(json.dumps(asdict(response), default=_tensor_to_list)),

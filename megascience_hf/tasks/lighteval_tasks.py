@@ -22,7 +22,7 @@ from lighteval.tasks.requests import Doc, SamplingMethod
 
 from megascience_hf.answers import RATES, AnswerKey, Reason, Score, Verdict
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import lighteval_roads, loading
+from megascience_hf.tasks import few_shot, lighteval_roads, loading
 from megascience_hf.tasks.benchmark import Benchmark
 from megascience_hf.tasks.lighteval_responses import stop
 from megascience_hf.tasks.registry import BENCHMARKS, BY_TASK
@@ -79,10 +79,12 @@ def load_pools() -> None:
             stop(
                 UserError(
                     f"{benchmark.task}|{task.config.num_fewshots}: the examples would be items of the test with their "
-                    f"answers; ask for {benchmark.task}|0"
+                    f"answers; ask for {benchmark.task}|0 (MEGASCIENCE_FEW_SHOT=N takes them of the development split)"
                 )
             )
         try:
+            if shots := lighteval_roads.few_shot():
+                few_shot.prompts(benchmark, shots, data_dir())
             rows = list(loading.rows(benchmark, data_dir()))
             loading.count(benchmark, sum(benchmark.read(row) is not None for row in rows), data_dir())
         except UserError as error:
@@ -150,12 +152,13 @@ def to_doc(benchmark: Benchmark, row: dict[str, Any], task_name: str) -> Doc | N
     item = benchmark.item(row)
     if item is None:
         return None
+    shots = lighteval_roads.few_shot()
     parts = json.dumps(item.parts)  # text, because Parquet has no struct without fields
     key = item.key.to_row()
     choices = list(item.key.letters) if item.key.letters else key["gold"]
     return Doc(
         task_name=task_name,
-        query=item.prompt,
+        query=few_shot.prompts(benchmark, shots, data_dir())(item) if shots else item.prompt,
         choices=choices,
         gold_index=[choices.index(gold) for gold in key["gold"]],
         specific=key

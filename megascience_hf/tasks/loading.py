@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from megascience_hf.errors import UserError
-from megascience_hf.tasks.benchmark import CONFIG, Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import CONFIG, Benchmark, Development, Item, Source
 
 SAMPLE = Path(__file__).parent / "sample"
 FULL_HASH = 40
@@ -37,6 +38,34 @@ def rows(benchmark: Benchmark, data_dir: Path | None = None) -> Iterator[dict[st
         return
     for source in benchmark.sources:
         yield from ({**row, CONFIG: source.config} for row in _hub_rows(benchmark, source))
+
+
+def development_rows(
+    benchmark: Benchmark, development: Development, data_dir: Path | None = None
+) -> Iterator[dict[str, Any]]:
+    """The rows of the split that examples may be taken of, as `rows`.
+
+    Of a local copy it is a file of that split's name beside the one of the exam (`train.jsonl` beside `test.jsonl`).
+
+    Raises:
+        UserError: there is none.
+    """
+    sources, exam = development.sources, {source.split for source in benchmark.sources}
+    if data_dir is None:
+        for source in sources:
+            yield from ({**row, CONFIG: source.config} for row in _hub_rows(benchmark, source))
+        return
+    for folder in local_folders(replace(benchmark, name=development.local or benchmark.name), data_dir):
+        splits = _splits(folder)
+        wanted = sources[0].split
+        if wanted == "dev" and wanted not in splits:
+            wanted = "validation"  # as `datasets` calls a file dev.jsonl
+        # a file whose name says no split is "train" to `datasets`, and may be the exam
+        if wanted not in splits or (wanted not in exam and not exam & set(splits)):
+            raise UserError(
+                f"{folder} has no development split: put {sources[0].split}.jsonl beside the file of {min(exam)}"
+            )
+        yield from ({**row, CONFIG: folder.name} for row in splits[wanted])
 
 
 class UnavailableError(UserError):
@@ -147,14 +176,18 @@ def local_folders(benchmark: Benchmark, data_dir: Path) -> list[Path]:
 
 
 def _local_rows(benchmark: Benchmark, folder: Path) -> Iterator[dict[str, Any]]:
-    from datasets import load_dataset
-
-    splits = load_dataset(str(folder.resolve()))
+    splits = _splits(folder)
     named = [source.split for source in benchmark.sources if source.split in splits]
     # The name of a file that says nothing of a split (`testset.json`) becomes "train".
     if not named and len(splits) > 1:
         raise UserError(f"{folder} has the splits {', '.join(splits)}; {benchmark.sources[0].split} is needed")
     yield from splits[named[0] if named else next(iter(splits))]
+
+
+def _splits(folder: Path) -> Any:
+    from datasets import load_dataset
+
+    return load_dataset(str(folder.resolve()))
 
 
 def full_hash(source: Source) -> str:

@@ -51,6 +51,7 @@ class Generation:
         self.ends = end_tokens(own, tokenizer)
         self._pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
         self.sampling = sampling
+        self.stops: Sequence[str] = ()
         self._generate = model.generate
         self._lengths: defaultdict[tuple[int, ...], list[tuple[str, Length]]] = defaultdict(list)
         self._expected: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
@@ -76,7 +77,7 @@ class Generation:
         several = len(sequences) // len(input_ids)
         for place, sequence in enumerate(sequences.tolist()):
             prompt = prompts[place // several]
-            length = self.length(sequence[width:])
+            length = self.length(sequence[width:], self.stops)
             text = self._tokenizer.decode(sequence[width : width + length.tokens], skip_special_tokens=True)
             self._lengths[prompt].append((text, length))
         return done
@@ -103,18 +104,35 @@ class Generation:
             torch.manual_seed(int.from_bytes(digest[:8], "big") >> 1)
             yield
 
-    def length(self, tokens: Sequence[int]) -> Length:
-        """Of a response that may be padded behind its end."""
-        for place, token in enumerate(tokens):
-            if token in self.ends:
-                return Length(place + 1, True)
-        return Length(len(tokens), False)
+    def length(self, tokens: Sequence[int], stops: Sequence[str] = ()) -> Length:
+        """Of a response that may be padded behind its end.
+
+        Args:
+            stops: texts that end it too; the tokens until the first of them is whole are its own.
+        """
+        own = next((place + 1 for place, token in enumerate(tokens) if token in self.ends), None)
+        found = Length(len(tokens) if own is None else own, own is not None)
+        if not self._stopped(tokens[: found.tokens], stops):
+            return found
+        few, enough = 0, found.tokens
+        while few + 1 < enough:  # the fewest tokens that hold a stop
+            middle = (few + enough) // 2
+            few, enough = (few, middle) if self._stopped(tokens[:middle], stops) else (middle, enough)
+        return Length(enough, True)
+
+    def _stopped(self, tokens: Sequence[int], stops: Sequence[str]) -> bool:
+        return bool(stops) and any(stop in self._tokenizer.decode(list(tokens)) for stop in stops)
 
     def of_text(self, prompt: Sequence[int], text: str) -> Length | None:
         """The length of a response that is known by its text alone; each is given out once."""
         kept = self._lengths.get(tuple(prompt), [])
         place = next((n for n, (known, _) in enumerate(kept) if known == text), 0)
         return kept.pop(place)[1] if kept else None
+
+
+def until(text: str, stops: Sequence[str]) -> str:
+    """The text before the first of the texts that end it."""
+    return text[: min((text.find(stop) for stop in stops if stop in text), default=len(text))]
 
 
 def end_tokens(generation_config: Any, tokenizer: Any) -> list[int]:

@@ -40,12 +40,16 @@ _OVERFLOW = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: chat messages, the most tokens of the reply, the texts that end it; the seed if not the run's."""
+    """What is asked: chat messages, the most tokens of the reply, the texts that end it; the seed if not the run's.
+
+    With a `prompt` it is a text that the model goes on with, without a template, for a server's other endpoint.
+    """
 
     messages: Sequence[dict[str, str]]
     max_tokens: int | None
     stop: Sequence[str] = ()
     seed: int | None = None
+    prompt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ class Server:
     Args:
         name: of the model at the server.
         url: for messages.
-        send: sends a request given as keywords and gives the completion (`AsyncOpenAI().chat.completions.create`).
+        send: sends a request given as keywords and gives the completion (`AsyncOpenAI().chat.completions.create`, or
+            that of `completions` for questions with a prompt).
         sampling: what the requests say.
         thinking: whether a template that knows the switch is told to think; None leaves it to the template.
         concurrency: requests under way at a time.
@@ -185,7 +190,7 @@ class Server:
         extra = {name: value for name, value in further.items() if name not in self.not_sent}
         return {
             "model": self.name,
-            "messages": list(question.messages),
+            **({"messages": list(question.messages)} if question.prompt is None else {"prompt": question.prompt}),
             **{name: value for name, value in fields.items() if name not in self.not_sent},
             **({self._budget: question.max_tokens} if question.max_tokens else {}),
             **({"stop": list(question.stop)} if question.stop else {}),
@@ -200,6 +205,7 @@ class Server:
         had = {*sent, *sent.get("extra_body", {})} - {
             "model",
             "messages",
+            "prompt",
             "extra_body",
             "stop",
             self._budget,
@@ -247,8 +253,14 @@ class Server:
         return reason
 
 
-def openai_sender(url: str, key: str | None, timeout: float | None, concurrency: int) -> Send:
-    """A sender to a server of the protocol. Retries are ours to decide."""
+def openai_sender(
+    url: str, key: str | None, timeout: float | None, concurrency: int, *, completion: bool = False
+) -> Send:
+    """A sender to a server of the protocol. Retries are ours to decide.
+
+    Args:
+        completion: for questions with a prompt, not with messages.
+    """
     import httpx
     from openai import AsyncOpenAI
 
@@ -259,20 +271,22 @@ def openai_sender(url: str, key: str | None, timeout: float | None, concurrency:
         max_retries=0,
         http_client=httpx.AsyncClient(timeout=httpx.Timeout(timeout or TIMEOUT, connect=10.0), limits=limits),
     )
-    return client.chat.completions.create
+    return client.completions.create if completion else client.chat.completions.create
 
 
 def _read(completion: Any) -> Reply:
     """Raises ValueError if it is none: the client hands on any JSON."""
     choices = getattr(completion, "choices", None)
-    if not isinstance(choices, list) or not choices or choices[0].message is None:
-        raise ValueError("the reply is no chat completion")
-    message, usage = choices[0].message, getattr(completion, "usage", None)
+    first = choices[0] if isinstance(choices, list) and choices else None
+    message, written = getattr(first, "message", None), getattr(first, "text", None)
+    if first is None or (message is None and not isinstance(written, str)):
+        raise ValueError("the reply is no completion")
+    usage = getattr(completion, "usage", None)
     details = getattr(usage, "completion_tokens_details", None)
     reasoning = getattr(message, "reasoning_content", None) or getattr(message, "reasoning", None)
     return Reply(
-        text=(message.content or "")[:MAX_TEXT],
-        finish_reason=choices[0].finish_reason,
+        text=((written if message is None else message.content) or "")[:MAX_TEXT],
+        finish_reason=first.finish_reason,
         reasoning=reasoning[:MAX_TEXT] if isinstance(reasoning, str) else None,
         prompt_tokens=getattr(usage, "prompt_tokens", None),
         tokens=getattr(usage, "completion_tokens", None),
