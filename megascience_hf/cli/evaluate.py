@@ -28,9 +28,7 @@ def evaluate(
         str | None, typer.Option(help="Base URL of a server of the OpenAI protocol, such as `vllm serve`.")
     ] = None,
     save_every: Annotated[int | None, typer.Option(min=1, help="Responses between two writes.")] = None,
-    backend: Annotated[
-        str, typer.Option(help="lighteval, inspect, or auto: lighteval where it is installed.")
-    ] = "auto",
+    backend: Annotated[str, typer.Option(help="inspect, lighteval, or auto: Inspect where it is installed.")] = "auto",
     temperature: Annotated[float, typer.Option(min=0, help="0 takes the likeliest token, as in the paper.")] = 0.0,
     top_p: Annotated[float, typer.Option(min=0, max=1, help="1 keeps all tokens.")] = 1.0,
     top_k: Annotated[int, typer.Option(min=0, help="0 keeps all tokens.")] = 0,
@@ -59,6 +57,9 @@ def evaluate(
     few_shot: Annotated[
         int, typer.Option(min=0, help="For base models: worked examples before each question, no chat template.")
     ] = 0,
+    prompts: Annotated[
+        Path | None, typer.Option(help="Folder of other wordings, or a checkout of the authors' evaluation code.")
+    ] = None,
     tensor_parallel: Annotated[
         int | None, typer.Option(min=1, help="GPUs that hold the model: starts `vllm serve`.")
     ] = None,
@@ -108,6 +109,7 @@ def evaluate(
         thinking_budget=thinking_budget,
         adapter=adapter,
         few_shot=few_shot,
+        prompts=prompts,
         tensor_parallel=tensor_parallel,
         data_parallel=data_parallel,
     )

@@ -22,6 +22,7 @@ _OF_SETTINGS = {
     "system": "system prompts",
     "thinking_budget": "budgets of thought",
     "few_shot": "numbers of examples",
+    "prompts": "prompts",
     "stop": "stops",
     "max_model_len": "lengths of the context",
 }
@@ -118,6 +119,7 @@ def settings(run: Run) -> str:
         parts += [f"thinking {known.thinking}"] if known.thinking and not known.few_shot else []
         parts += [f"at most {known.thinking_budget:,} tokens of thought"] if known.thinking_budget else []
         parts.append(prompt(run) if known.few_shot else template(run))
+        parts += [f"prompts of {known.prompts}"] if known.prompts and not known.few_shot else []
         parts += ["with a system prompt"] if known.system else []
         parts += [f"stops {_shown(known.stop)}"] if known.stop else []
         parts += _of_model(known)

@@ -127,6 +127,7 @@ def _settings(log: Any) -> Settings:
         not_sent=tuple(known.get("not_sent") or ()),
         **told(
             {"few_shot": (log.eval.task_args or {}).get("few_shot")}
+            | {"prompts": (log.eval.metadata or {}).get("prompts")}
             | {"stop": _setting(log, "stop_seqs"), "thinking_budget": extra.get("thinking_token_budget")}
             | ((log.eval.metadata or {}).get("told") or {})
         ),

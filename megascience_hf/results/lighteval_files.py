@@ -174,9 +174,10 @@ def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
 def _settings(file: Path, task: _Task) -> Settings | None:
     """What the run was told, which stands beside every item; None in files of older versions, or of other backends."""
     try:
-        batch = next(lighteval_details.batches(file, ["doc.specific.run"]), None)
+        batch = next(lighteval_details.batches(file, ["doc.specific.run", "doc.specific.prompts"]), None)
         rows = batch.slice(0, 1).to_pylist() if batch is not None and "doc" in batch.schema.names else []
-        text = rows[0]["doc"]["specific"].get("run") if rows else None
+        specific = rows[0]["doc"]["specific"] if rows else {}
+        text = specific.get("run")
         if text is None:
             return None
         run = json.loads(text)
@@ -190,7 +191,9 @@ def _settings(file: Path, task: _Task) -> Settings | None:
             template=run["template"],
             system=task.system,
             server_model=run["server_model"],
-            **told({"stop": task.config.get("stop_sequence")} | (run.get("told") or {})),
+            **told(
+                {"prompts": specific.get("prompts"), "stop": task.config.get("stop_sequence")} | (run.get("told") or {})
+            ),
         )
     except (pa.ArrowInvalid, OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise UserError(f"{file} is no readable file of details ({error}); run the benchmark again") from None

@@ -113,6 +113,7 @@ class Settings:
         model_revision, dtype, max_model_len, adapter, tensor_parallel, data_parallel: of the model, where it was told.
         thinking_budget: tokens of a thought.
         few_shot: examples before each question, 0 for none.
+        prompts: whose wording the questions had, and its hash.
         sampling_by: what named the values of the sampling, "greedy" or "card"; empty where they were given.
     """
 
@@ -140,13 +141,14 @@ class Settings:
     tensor_parallel: int | None = None
     data_parallel: int | None = None
     few_shot: int = 0
+    prompts: str | None = None
 
 
 def told(known: Any) -> dict[str, Any]:
     """The fields of `Settings` that a run's own record has (`tasks.evaluation.Evaluation.told`); what is of another
     type is left out."""
     kinds: dict[str, type | tuple[type, ...]] = {
-        **dict.fromkeys(("model_revision", "dtype", "sampling_by", "adapter"), str),
+        **dict.fromkeys(("model_revision", "dtype", "sampling_by", "adapter", "prompts"), str),
         **dict.fromkeys(("max_model_len", "thinking_budget", "tensor_parallel", "data_parallel", "few_shot"), int),
         "timeout": (int, float),
     }

@@ -71,6 +71,7 @@ class Evaluation:
         adapter: folder or Hub id of a LoRA adapter of the model.
         few_shot: examples of the development split before each question, which is a completion then, without a
             template; 0 asks as in the paper.
+        prompts: folder of other wordings (`wordings.py`).
         tensor_parallel, data_parallel: GPUs that hold one model, and copies of it, of a `vllm serve` that is started.
     """
 
@@ -99,6 +100,7 @@ class Evaluation:
     sampling_by: str = ""
     adapter: str | None = None
     few_shot: int = 0
+    prompts: Path | None = None
     tensor_parallel: int | None = None
     data_parallel: int | None = None
 
@@ -126,6 +128,8 @@ class Evaluation:
         for name, value in {"thinking": self.thinking != "auto", "system": self.system}.items():
             if self.few_shot and value:
                 raise UserError(f"--{name} makes no sense with --few-shot: no chat template would read it")
+        if self.few_shot and self.prompts:
+            raise UserError("--prompts makes no sense with --few-shot, which has a form of its own")
         if self.thinking_budget and self.thinking == "off":
             raise UserError("--thinking-budget makes no sense with --thinking off")
         if self.thinking_budget and self.max_new_tokens and self.thinking_budget >= self.max_new_tokens:
@@ -193,6 +197,8 @@ class Evaluation:
         if self.stops:
             environment["MEGASCIENCE_STOP"] = json.dumps(list(self.stops))
         environment["MEGASCIENCE_FEW_SHOT"] = str(self.few_shot)
+        if self.prompts:
+            environment["MEGASCIENCE_PROMPTS"] = str(self.prompts.resolve())
         return environment
 
     @property

@@ -23,6 +23,8 @@ _PROBLEM, _SOLUTION = "Problem:\n", "\n\nSolution:\n"
 # What a base model writes when it has answered: the next problem.
 STOPS = ("\nProblem:",)
 SEED = "few-shot"
+# What is recorded of the wording: it has another one than the prompts without examples.
+RECORD = f"few-shot {hashlib.sha256((_PROBLEM + _SOLUTION).encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import few_shot, loading
+from megascience_hf.tasks import few_shot, loading, wordings
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.tasks.registry import BENCHMARKS
 
@@ -58,12 +58,12 @@ def forecast(evaluation: Evaluation, rates: Rates) -> tuple[list[Forecast], list
     """
     wanted = [BENCHMARKS[name] for name in evaluation.tasks]
     found, missing = loading.available(wanted, evaluation.data_dir, evaluation.required)
-    rows = []
+    rows, wording = [], wordings.wording(evaluation.prompts)
     for benchmark in found:
         items = loading.items(benchmark, evaluation.data_dir)[: evaluation.max_samples]
         shots = evaluation.few_shot
         with_examples = few_shot.prompts(benchmark, shots, evaluation.data_dir) if shots else None
-        texts = [with_examples(item) if with_examples else item.prompt for item in items]
+        texts = [with_examples(item) if with_examples else wording.prompt(benchmark, item) for item in items]
         system = len(evaluation.system or "")
         tokens_in = sum(-(-(len(text) + system) // CHARACTERS_A_TOKEN) for text in texts) * evaluation.samples
         budget = evaluation.max_new_tokens or benchmark.max_new_tokens

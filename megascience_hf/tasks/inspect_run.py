@@ -11,7 +11,7 @@ from huggingface_hub import snapshot_download
 from inspect_ai import eval_set
 
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import adapters, inspect_provider
+from megascience_hf.tasks import adapters, inspect_provider, wordings
 from megascience_hf.tasks.evaluation import CPU_BATCH_SIZE, Evaluation
 
 LOGS = "logs"
@@ -38,6 +38,9 @@ def run(evaluation: Evaluation, told: dict[str, Any] | None = None) -> None:
     """
     asked = _served(evaluation) if evaluation.endpoint else _local(evaluation)
     task_args: dict[str, Any] = {"data_dir": str(evaluation.data_dir.resolve())} if evaluation.data_dir else {}
+    if evaluation.prompts:  # the hash is among what tells a log of these prompts from one of others
+        digest = wordings.wording(evaluation.prompts).digest
+        task_args |= {"prompts": str(evaluation.prompts.resolve()), "prompts_hash": digest}
     task_args |= {"few_shot": evaluation.few_shot} if evaluation.few_shot else {}
     inspect_provider.failures.clear()
     _say_without_traceback()

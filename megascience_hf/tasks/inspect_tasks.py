@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from inspect_ai import Task, task
@@ -17,22 +18,25 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
 from megascience_hf.answers import RATES, AnswerKey
-from megascience_hf.tasks import few_shot, inspect_roads, loading
+from megascience_hf.errors import UserError
+from megascience_hf.tasks import few_shot, inspect_roads, loading, wordings
 from megascience_hf.tasks.benchmark import Benchmark, Item
 from megascience_hf.tasks.inspect_roads import answered
 from megascience_hf.tasks.registry import BENCHMARKS
+from megascience_hf.tasks.wordings import Wording
 
 _RATES = {rate: [mean()] for rate in RATES}
 
 
-def inspect_task(benchmark: Benchmark, data_dir: Path | None, shots: int = 0) -> Task:
+def inspect_task(benchmark: Benchmark, data_dir: Path | None, shots: int = 0, wording: Wording | None = None) -> Task:
     """The benchmark as an Inspect task: zero-shot, one user turn, greedy, the benchmark's token budget.
 
     Args:
         shots: examples before each question, for a base model that goes on with the text.
+        wording: of the questions, that of the package without one.
     """
-    items = loading.items(benchmark, data_dir)
-    prompt = few_shot.prompts(benchmark, shots, data_dir) if shots else None
+    items, asked = loading.items(benchmark, data_dir), wording or wordings.wording(None)
+    prompt = few_shot.prompts(benchmark, shots, data_dir) if shots else partial(asked.prompt, benchmark)
     return Task(
         dataset=MemoryDataset(samples(items, prompt), name=benchmark.name),
         solver=answered(),
@@ -49,6 +53,7 @@ def inspect_task(benchmark: Benchmark, data_dir: Path | None, shots: int = 0) ->
             "licence": benchmark.licence,
             "revisions": {f"{s.repo}/{s.config}": s.revision for s in benchmark.sources} if data_dir is None else None,
             "few_shot": shots,
+            "prompts": few_shot.RECORD if shots else asked.record,
             "sample": data_dir is not None and data_dir.resolve() == loading.SAMPLE.resolve(),
         },
     )
@@ -124,8 +129,18 @@ def _rates(status: str) -> dict[str, float]:
 
 def _register(benchmark: Benchmark) -> Callable[..., Task]:
     @task(name=benchmark.name)
-    def megascience_task(data_dir: str | None = None, sample: bool = False, few_shot: int = 0) -> Task:
-        return inspect_task(benchmark, loading.SAMPLE if sample else Path(data_dir) if data_dir else None, few_shot)
+    def megascience_task(
+        data_dir: str | None = None,
+        sample: bool = False,
+        few_shot: int = 0,
+        prompts: str | None = None,
+        prompts_hash: str | None = None,
+    ) -> Task:
+        wording = wordings.wording(Path(prompts)) if prompts else None
+        if wording and prompts_hash not in (None, wording.digest):
+            raise UserError(f"{prompts}: its prompts are others than those of this run ({prompts_hash})")
+        folder = loading.SAMPLE if sample else Path(data_dir) if data_dir else None
+        return inspect_task(benchmark, folder, few_shot, wording)
 
     return megascience_task
 

@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Protocol
 
 from megascience_hf.errors import UserError
@@ -76,6 +77,12 @@ def thinking_budget() -> int | None:
 def few_shot() -> int:
     """`MEGASCIENCE_FEW_SHOT`: examples before each question, which is asked without a template then."""
     return int(os.environ.get("MEGASCIENCE_FEW_SHOT") or 0)
+
+
+def prompts() -> Path | None:
+    """`MEGASCIENCE_PROMPTS`: a folder of other wordings."""
+    folder = os.environ.get("MEGASCIENCE_PROMPTS")
+    return Path(folder) if folder else None
 
 
 def told() -> dict[str, Any]:

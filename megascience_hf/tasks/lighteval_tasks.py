@@ -6,6 +6,7 @@ response. Both are read when lighteval asks for the tasks, since its command lin
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -22,7 +23,7 @@ from lighteval.tasks.requests import Doc, SamplingMethod
 
 from megascience_hf.answers import RATES, AnswerKey, Reason, Score, Verdict
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import few_shot, lighteval_roads, loading
+from megascience_hf.tasks import few_shot, lighteval_roads, loading, wordings
 from megascience_hf.tasks.benchmark import Benchmark
 from megascience_hf.tasks.lighteval_responses import stop
 from megascience_hf.tasks.registry import BENCHMARKS, BY_TASK
@@ -86,7 +87,10 @@ def load_pools() -> None:
             if shots := lighteval_roads.few_shot():
                 few_shot.prompts(benchmark, shots, data_dir())
             rows = list(loading.rows(benchmark, data_dir()))
-            loading.count(benchmark, sum(benchmark.read(row) is not None for row in rows), data_dir())
+            items = [item for row in rows if (item := benchmark.item(row)) is not None]
+            loading.count(benchmark, len(items), data_dir())
+            if lighteval_roads.prompts():
+                wordings.check(_wording(lighteval_roads.prompts()), benchmark, items)
         except UserError as error:
             stop(error)
         return {benchmark.sources[0].split: rows}
@@ -152,18 +156,25 @@ def to_doc(benchmark: Benchmark, row: dict[str, Any], task_name: str) -> Doc | N
     item = benchmark.item(row)
     if item is None:
         return None
-    shots = lighteval_roads.few_shot()
+    shots, wording = lighteval_roads.few_shot(), _wording(lighteval_roads.prompts())
+    said = few_shot.RECORD if shots else wording.record
     parts = json.dumps(item.parts)  # text, because Parquet has no struct without fields
     key = item.key.to_row()
     choices = list(item.key.letters) if item.key.letters else key["gold"]
     return Doc(
         task_name=task_name,
-        query=few_shot.prompts(benchmark, shots, data_dir())(item) if shots else item.prompt,
+        query=few_shot.prompts(benchmark, shots, data_dir())(item) if shots else wording.prompt(benchmark, item),
         choices=choices,
         gold_index=[choices.index(gold) for gold in key["gold"]],
         specific=key
-        | {"item": item.id, "row_id": item.row_id, "finish_reason": None, "opened": "", "sample": 1, "parts": parts},
+        | {"item": item.id, "row_id": item.row_id, "finish_reason": None, "opened": "", "sample": 1, "parts": parts}
+        | {"prompts": said},
     )
+
+
+@functools.cache
+def _wording(folder: Path | None) -> wordings.Wording:
+    return wordings.wording(folder)
 
 
 class ScienceAnswer(SampleLevelComputation):  # type: ignore[misc]

@@ -13,7 +13,8 @@ from typing import Any, Literal
 from megascience_hf import stopping
 from megascience_hf.errors import UserError
 from megascience_hf.out_folder import lock_of
-from megascience_hf.tasks import adapters, loading, vllm_server
+from megascience_hf.tasks import adapters, few_shot, loading, vllm_server, wordings
+from megascience_hf.tasks.benchmark import Benchmark
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.tasks.registry import BENCHMARKS
 
@@ -21,14 +22,14 @@ Backend = Literal["lighteval", "inspect"]
 
 
 def backend_of(name: str) -> Backend:
-    """The backend of that name; "auto" is lighteval where it is installed, else Inspect.
+    """The backend of that name; "auto" is Inspect where it is installed, else lighteval.
 
     Raises:
         UserError: it is none of the three, or not installed.
     """
     packages: dict[Backend, tuple[str, str]] = {
-        "lighteval": ("lighteval", "eval"),
         "inspect": ("inspect_ai", "inspect"),
+        "lighteval": ("lighteval", "eval"),
     }
     there: list[Backend] = [backend for backend, (package, _) in packages.items() if find_spec(package)]
     if name == "auto":
@@ -57,6 +58,8 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
     found, missing = loading.available(wanted, evaluation.data_dir, evaluation.required)
     for line in missing:
         sys.stderr.write(f"left out: {line}\n")
+    for benchmark in found:
+        _check_prompts(evaluation, benchmark)
     evaluation = replace(evaluation, tasks=[benchmark.name for benchmark in found])
     told = evaluation.told()
     if evaluation.adapter and not evaluation.parallel:
@@ -70,6 +73,15 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
         else:
             _run_lighteval(asked, told)
     return missing
+
+
+def _check_prompts(evaluation: Evaluation, benchmark: Benchmark) -> None:
+    """Raises UserError if not every question can be put as the run wants it."""
+    if evaluation.few_shot:
+        few_shot.prompts(benchmark, evaluation.few_shot, evaluation.data_dir)
+    if evaluation.prompts:
+        items = loading.items(benchmark, evaluation.data_dir)
+        wordings.check(wordings.wording(evaluation.prompts), benchmark, items)
 
 
 def _run_lighteval(evaluation: Evaluation, told: dict[str, Any]) -> None:

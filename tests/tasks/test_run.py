@@ -141,9 +141,9 @@ def test_the_benchmarks_that_begin_as_an_unknown_name_are_the_first_that_are_sug
 def test_the_backend_is_one_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     there = {"lighteval", "inspect_ai"}
     monkeypatch.setattr("megascience_hf.tasks.run.find_spec", lambda name: name if name in there else None)
-    assert [backend_of(name) for name in ("auto", "lighteval", "inspect")] == ["lighteval", "lighteval", "inspect"]
-    there.remove("lighteval")
-    assert backend_of("auto") == "inspect"
+    assert [backend_of(name) for name in ("auto", "lighteval", "inspect")] == ["inspect", "lighteval", "inspect"]
+    there.remove("inspect_ai")
+    assert backend_of("auto") == "lighteval"
     with pytest.raises(UserError, match=r"lighteval is not installed: pip install 'megascience-hf\[eval\]'"):
         backend_of("lighteval")
     with pytest.raises(UserError, match="not 'vllm'"):
