@@ -121,7 +121,7 @@ def evaluate(
     read = [Path(model), *([data_dir] if data_dir else [])]
     # results may lie in the folder of their model: nobody reads them there as weights
     with opened(out, "eval", [path for path in read if path.resolve() not in out.resolve().parents]):
-        room.run(evaluation, room.backend_of(backend))
+        room.run(evaluation, room.backend_of(backend, evaluation))
     cli_output.show_evaluation(out, evaluation.tasks, Console())
 
 

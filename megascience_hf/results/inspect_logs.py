@@ -11,10 +11,11 @@ from zipfile import BadZipFile
 from megascience_hf.errors import UserError
 from megascience_hf.results import measures, parts
 from megascience_hf.results.records import Item, Reading, Run, Sample, Settings, told
+from megascience_hf.rows import inspect_logs
 from megascience_hf.tasks import BENCHMARKS
 
-_PREFIX = "megascience_hf/"
-ANSWERED = "answered"  # as `tasks.inspect_roads` has it, which needs Inspect
+_PREFIX = inspect_logs.PREFIX
+ANSWERED = inspect_logs.ANSWERED
 _PROVIDERS = ("hf", "served", "vllm", "sglang")
 _ERROR = 300  # characters of a server's message
 _ID_LENGTH = 16  # of `tasks.Item.id`; a question that is asked again has "-2" behind it

@@ -135,6 +135,13 @@ class Evaluation:
         if self.thinking_budget and self.max_new_tokens and self.thinking_budget >= self.max_new_tokens:
             raise UserError("--thinking-budget leaves no token for an answer: it must be less than --max-new-tokens")
 
+    def wants_lighteval(self) -> str | None:
+        """The option that Inspect's road to a model on this machine does not know; None if there is none."""
+        if self.endpoint or self.parallel:
+            return None
+        given = {"--max-model-len": self.max_model_len, "--save-every": self.save_every}
+        return next((name for name, value in given.items() if value), None)
+
     @property
     def parallel(self) -> bool:
         """Whether `vllm serve` is to be started for the model."""

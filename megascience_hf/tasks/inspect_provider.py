@@ -43,6 +43,9 @@ class ServedAPI(ModelAPI):
     """Args: `timeout`, seconds to wait for a reply (`-M timeout=…`); `completion`, whether the model goes on with the
     text of the messages, without a template; the others are Inspect's."""
 
+    # Of this process, for `megascience eval`: among the arguments a longer one would make another run of it.
+    patience: float | None = None
+
     def __init__(
         self,
         model_name: str,
@@ -88,7 +91,8 @@ class ServedAPI(ModelAPI):
         loop = asyncio.get_running_loop()
         if self._server is None or self._loop is not loop:
             url, at_a_time = str(self.base_url), config.max_connections or CONNECTIONS
-            send = served.openai_sender(url, self.api_key, self._timeout, at_a_time, completion=self.completion)
+            wait = self._timeout or self.patience
+            send = served.openai_sender(url, self.api_key, wait, at_a_time, completion=self.completion)
             self._loop = loop
             self._server = served.Server(
                 *(self.model_name, url, send, sampling_of(config), thinking_of(config), at_a_time),

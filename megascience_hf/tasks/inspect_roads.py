@@ -34,8 +34,11 @@ def answered() -> Solver:
         model = get_model()
         local = _Local(model.api, state) if type(model.api).__name__ == "HuggingFaceAPI" else None
         shown = await _shown_by_server(model) if local is None else None
-        state = await generate(state, seed=_seed_of_epoch(model, state.epoch))
-        if local is not None:
+        if local is not None and local.too_long:
+            state.output = ModelOutput.from_content(model.name, local.too_long, stop_reason="model_length")
+        else:
+            state = await generate(state, seed=_seed_of_epoch(model, state.epoch))
+        if local is not None and not local.too_long:
             local.mend(state.output)
         rendered = local or shown
         state.metadata[ANSWERED] = {
@@ -79,9 +82,17 @@ class _Local:
             server_template.text_digest(api.chat_template or api.tokenizer.chat_template) if templated else "none"
         )
         self._tokens = list(api.tokenizer(prompt, **api.tokenizer_call_args)["input_ids"])
+        context = getattr(api.model.config, "max_position_embeddings", None)
+        # as lighteval's road has it, where the question would lose its beginning
+        self.too_long = (
+            f"the question has {len(self._tokens):,} tokens and the model's context {context:,}"
+            if context and len(self._tokens) >= context
+            else ""
+        )
         self._generation = prepared(api.model, api.tokenizer, sampling_of(active_generate_config()))
         self._generation.stops = active_generate_config().stop_seqs or ()
-        self._generation.expect(self._tokens, state.epoch)
+        if not self.too_long:
+            self._generation.expect(self._tokens, state.epoch)
 
     def mend(self, output: ModelOutput) -> None:
         """The provider counts the padding of the batch, and gives no reason."""

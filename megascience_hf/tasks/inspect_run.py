@@ -13,18 +13,24 @@ from inspect_ai import eval_set
 from megascience_hf.errors import UserError
 from megascience_hf.tasks import adapters, inspect_provider, wordings
 from megascience_hf.tasks.evaluation import CPU_BATCH_SIZE, Evaluation
+from megascience_hf.tasks.lighteval_responses import commit_of, fingerprint
 
 LOGS = "logs"
+_GPU_BATCH_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Inspect's name of a model, and what its provider is given."""
+    """Inspect's name of a model, and what its provider is given.
+
+    `responses_of` is the server, or what the weights are of: Inspect goes on with a log by the model's name alone.
+    """
 
     model: str
     base_url: str | None
     arguments: dict[str, Any]
     connections: int
+    responses_of: str | None
 
 
 def run(evaluation: Evaluation, told: dict[str, Any] | None = None) -> None:
@@ -42,7 +48,9 @@ def run(evaluation: Evaluation, told: dict[str, Any] | None = None) -> None:
         digest = wordings.wording(evaluation.prompts).digest
         task_args |= {"prompts": str(evaluation.prompts.resolve()), "prompts_hash": digest}
     task_args |= {"few_shot": evaluation.few_shot} if evaluation.few_shot else {}
+    task_args["responses_of"] = asked.responses_of
     inspect_provider.failures.clear()
+    inspect_provider.ServedAPI.patience = evaluation.timeout
     _say_without_traceback()
     success, logs = eval_set(
         [f"megascience_hf/{name}" for name in evaluation.tasks],
@@ -88,14 +96,14 @@ def _say_without_traceback() -> None:
 
 
 def _served(evaluation: Evaluation) -> _Asked:
-    arguments: dict[str, Any] = {"timeout": evaluation.timeout} if evaluation.timeout else {}
-    arguments |= {"completion": True} if evaluation.few_shot else {}
+    arguments: dict[str, Any] = {"completion": True} if evaluation.few_shot else {}
     connections = evaluation.batch_size or inspect_provider.CONNECTIONS
-    return _Asked(f"served/{evaluation.model}", evaluation.endpoint, arguments, connections)
+    return _Asked(f"served/{evaluation.model}", evaluation.endpoint, arguments, connections, evaluation.endpoint)
 
 
 def _local(evaluation: Evaluation) -> _Asked:
     """Inspect's `hf/` provider, which needs torch and transformers."""
+    evaluation.require_model()
     folder = Path(evaluation.model).expanduser()
     arguments: dict[str, Any] = {"device": evaluation.device or _default_device()}
     if folder.is_dir():
@@ -106,14 +114,21 @@ def _local(evaluation: Evaluation) -> _Asked:
         arguments["tokenizer_path"] = base
     if evaluation.few_shot:
         arguments["use_chat_template"] = False
-    if evaluation.max_model_len:
-        raise UserError("--max-model-len is not known to Inspect's provider: use --backend lighteval")
+    if option := evaluation.wants_lighteval():
+        raise UserError(f"{option} is not known to Inspect's provider: use --backend lighteval")
     if evaluation.dtype:
         arguments["dtype"] = evaluation.dtype
     if evaluation.thinking != "auto":
         arguments["enable_thinking"] = evaluation.thinking == "on"
     name = folder.resolve().name if folder.is_dir() else evaluation.model
-    return _Asked(f"hf/{name}", None, arguments, evaluation.batch_size or CPU_BATCH_SIZE)
+    at_a_time = evaluation.batch_size or _at_a_time(arguments["device"])
+    weights = fingerprint(folder) if folder.is_dir() else commit_of(evaluation.model, evaluation.revision)
+    return _Asked(f"hf/{name}", None, arguments, at_a_time, weights)
+
+
+def _at_a_time(device: str) -> int:
+    """Responses of a batch, of which Inspect finds no number by itself."""
+    return CPU_BATCH_SIZE if device == "cpu" else _GPU_BATCH_SIZE
 
 
 def _generation(evaluation: Evaluation) -> dict[str, Any]:

@@ -135,7 +135,9 @@ def _register(benchmark: Benchmark) -> Callable[..., Task]:
         few_shot: int = 0,
         prompts: str | None = None,
         prompts_hash: str | None = None,
+        responses_of: str | None = None,
     ) -> Task:
+        del responses_of  # tells the log of one server or checkpoint from that of another of the same name
         wording = wordings.wording(Path(prompts)) if prompts else None
         if wording and prompts_hash not in (None, wording.digest):
             raise UserError(f"{prompts}: its prompts are others than those of this run ({prompts_hash})")

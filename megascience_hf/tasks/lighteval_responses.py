@@ -89,12 +89,12 @@ def _own_folder(model_config: Any) -> Path | None:
     settings["thinking"] = lighteval_roads.thinking()
     if budget := lighteval_roads.thinking_budget():
         settings["thinking_budget"] = budget
-    settings["commit"] = _commit(str(model_config.model_name), settings.get("revision"))
+    settings["commit"] = commit_of(str(model_config.model_name), settings.get("revision"))
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode()).hexdigest()[:16]
     return Path(model_config.cache_dir).expanduser() / str(model_config.model_name) / digest
 
 
-def _commit(name: str, revision: Any) -> str | None:
+def commit_of(name: str, revision: Any) -> str | None:
     """The commit of the Hub that a model was loaded from a moment ago; None for one that is not from there."""
     try:
         found = try_to_load_from_cache(name, "config.json", revision=revision or None)

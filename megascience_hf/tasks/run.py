@@ -21,8 +21,10 @@ from megascience_hf.tasks.registry import BENCHMARKS
 Backend = Literal["lighteval", "inspect"]
 
 
-def backend_of(name: str) -> Backend:
+def backend_of(name: str, evaluation: Evaluation | None = None) -> Backend:
     """The backend of that name; "auto" is Inspect where it is installed, else lighteval.
+
+    Of an evaluation that Inspect's road cannot run as it says, "auto" is lighteval where that is installed.
 
     Raises:
         UserError: it is none of the three, or not installed.
@@ -35,7 +37,8 @@ def backend_of(name: str) -> Backend:
     if name == "auto":
         if not there:
             raise UserError("no backend is installed: pip install 'megascience-hf[inspect]', or [eval] for both")
-        return there[0]
+        wants = evaluation.wants_lighteval() if evaluation else None
+        return "lighteval" if wants and "lighteval" in there else there[0]
     for backend, (_, extra) in packages.items():
         if backend == name and backend in there:
             return backend

@@ -126,17 +126,9 @@ class {name}(FewShotPrompting):
 '''
 ENTRIES = {
     "Letters": [
-        "mmlu",
-        "mmlu_pro",
-        "gpqa_diamond",
-        "gpqa_main",
-        "super_gpqa",
-        "medqa-us",
-        "medmcqa",
-        "piqa",
-        "PubMedQA",
-    ]
-    + ["ChemBench-multi-choise", "cs-bench-assertion-questions", "cs-bench-multiple-choice-questions"],
+        *("mmlu", "mmlu_pro", "gpqa_diamond", "gpqa_main", "super_gpqa", "medqa-us", "medmcqa", "piqa", "PubMedQA"),
+        *("ChemBench-multi-choise", "cs-bench-assertion-questions", "cs-bench-multiple-choice-questions"),
+    ],
     "Boxes": ["gsm8k", "math", "math-500", "ChemBench-str-match", "scibench-physics", "olympic-arena-physics"],
 }
 
