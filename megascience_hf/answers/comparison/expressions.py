@@ -94,7 +94,7 @@ def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: f
 def _equal_as_written(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
     """Whether one of the two is a percentage that is meant as the number that it shows: 28% for 28, no 0.3% for 0.3."""
     shown_gold, shown_answer = _plain_percent(gold), _plain_percent(answer)
-    if (shown_gold is None) == (shown_answer is None):
+    if (shown_gold is None) == (shown_answer is None) or contains(gold, _DEGREES) or contains(answer, _DEGREES):
         return False
     shown = shown_gold or shown_answer
     if shown is not None and abs(value_of(shown, {})) < TOL.least_percent_as_written:

@@ -8,7 +8,7 @@ from typing import Any
 
 from megascience_hf.answers.comparison.expressions import close, scalars_equal
 from megascience_hf.answers.parsing.evaluate import Undefined, arithmetic, infinity, value_of
-from megascience_hf.answers.parsing.inequalities import variable_first
+from megascience_hf.answers.parsing.inequalities import joined, variable_first
 from megascience_hf.answers.parsing.tree import (
     GREATER_OR_SO,
     LESS_OR_SO,
@@ -53,7 +53,9 @@ def region(node: Node) -> tuple[Interval, ...] | None:
             return None
         return left + right if node.op == Op.UNION else _without_points(left, right)
     if node.op == Op.SET_BUILDER:
-        return region(node.args[1]) if len(node.args) == 2 else None
+        conditions = node.args[1:]
+        both = joined(*conditions) if len(conditions) == 2 else conditions[0] if len(conditions) == 1 else None
+        return None if both is None else region(both)
     if node.op == Op.RELATION:
         return _inequality(node)
     return None

@@ -131,8 +131,9 @@ def _values(gold: Quantity, answer: Quantity, power: int) -> Iterator[tuple[floa
         if not (gold if is_cents(answer.unit) else answer).money:
             yield as_written
         return
-    if answer.percent and gold.unit and _known(gold.unit) == units.parse_unit("basis points"):
-        yield _times(answer, Fraction(100))
+    small = _known(gold.unit) if answer.percent and gold.unit else None
+    if small is not None and small.dimensionless and small != units.registry().dimensionless:  # ‰, basis points, ppm
+        yield units.convert(answer.value / 100, units.registry().dimensionless, small), None
         return
     if answer.percent and not gold.percent:
         yield _times(answer, Fraction(1, 100))  # 44% for 0.44
@@ -163,7 +164,7 @@ def _known(unit: str) -> Any:
         return None
     found = units.parse_unit(text)
     if found is None and " " in text:  # "cm of water", "years old": the first word may be the unit
-        head = re.match(r"[^\s(,]{1,24}", text)
+        head = re.match(r"[^\s(,]{1,24}(?!\s(?:fraction|percent|ratio)\b)(?![^\s(,])", text)
         found = units.parse_unit(head.group()) if head else None
     return found
 
@@ -172,6 +173,12 @@ def _measures(unit: str) -> bool:
     """Whether a unit is known and has a dimension."""
     found = _known(unit) if unit else None
     return found is not None and not found.dimensionless
+
+
+def _is_no_ratio(unit: str) -> bool:
+    """Whether a unit has a dimension, or is that of an angle or a level."""
+    known = _known(unit) if unit else None
+    return known is not None and (not known.dimensionless or units.is_angle_or_level(known))
 
 
 def _is_variable(unit: str) -> bool:
@@ -194,7 +201,8 @@ def _is_understood(answer: Quantity) -> bool:
 
 
 def _letters(unit: str) -> str:
-    return re.sub(r"[^\w/%°-]", "", units.plain_unit(unit))
+    raised = re.sub(r"\)(?=\s?[\^²³])", "_", units.plain_unit(unit))  # (m/s)^2 is not m/s^2
+    return re.sub(r"[^\w/%°-]", "", raised)
 
 
 def _is_measured(gold: Quantity, answer: Quantity) -> bool:
@@ -237,7 +245,8 @@ def _compare(gold: Quantity, answer: Quantity, power: int, question: Question) -
     if _is_variable(answer.unit) and _letters(gold.unit) != _letters(answer.unit):
         return Verdict(False, Reason.VARIABLE)
     shares = {_share(gold), _share(answer)} - {""}
-    if units.clash(gold.unit, answer.unit) or (answer.percent and _measures(gold.unit)) or len(shares) > 1:
+    percent_of_none = (answer.percent and _is_no_ratio(gold.unit)) or (gold.percent and _measures(answer.unit))
+    if units.clash(gold.unit, answer.unit) or percent_of_none or len(shares) > 1:
         return Verdict(False, Reason.OTHER_DIMENSION)
     if answer.unit in _TICKS and gold.unit != answer.unit:
         measured = _known(gold.unit) if gold.unit else None
@@ -267,23 +276,32 @@ def _in_gold_unit(gold: Quantity, answer: Quantity, question: Question, measured
     if wanted is None or wanted == given:
         return None
     if given is None:  # a word that is no unit, for a gold that has one
-        counted = wanted.dimensionless and wanted != units.registry().degree
+        counted = wanted.dimensionless and not units.is_angle_or_level(wanted)
         return None if counted else Verdict(False, Reason.UNDECIDED)
     if units.same_dimension(wanted, given):
         value = units.convert(answer.value, given, wanted)
         right = _equal(gold, value, None, question, measured or not units.is_exact_when_whole(wanted))
         return Verdict(right, Reason.AFTER_CONVERSION if right else Reason.NOT_AFTER_CONVERSION)
     if units.differ_by_amount(wanted, given):
-        value = units.convert_amount(answer.value, given, wanted)
-        if _equal(gold, value, None, question, True):
-            return Verdict(True, Reason.AFTER_AVOGADRO)
-        # many texts leave "per mole" out of an answer; none puts it into one where the gold has it not
-        return None if units.is_per_amount(wanted) else Verdict(False, Reason.OTHER_DIMENSION)
+        return _of_an_amount(gold, answer, question, measured)
     if units.is_count(wanted) and units.is_count(given):
         return None
     if given == units.registry().degree and units.same_dimension(wanted, units.registry().kelvin):
         return None  # 60° for 60 °C
     return Verdict(False, Reason.OTHER_DIMENSION)
+
+
+def _of_an_amount(gold: Quantity, answer: Quantity, question: Question, measured: bool) -> Verdict:
+    """The verdict on an answer that lacks the gold's "per mole", or has one that the gold lacks."""
+    wanted, given = _known(gold.unit), _known(answer.unit)
+    if _equal(gold, units.convert_amount(answer.value, given, wanted), None, question, True):
+        return Verdict(True, Reason.AFTER_AVOGADRO)
+    # many texts leave "per mole" out of an answer; none puts it into one where the gold has it not
+    for_each = given / units.registry().mole
+    if not units.is_per_amount(wanted) or not units.same_dimension(wanted, for_each):
+        return Verdict(False, Reason.OTHER_DIMENSION)
+    right = _equal(gold, units.convert(answer.value, for_each, wanted), None, question, measured)
+    return Verdict(right, Reason.AFTER_CONVERSION if right else Reason.NOT_AFTER_CONVERSION)
 
 
 # -- opposites --------------------------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ from megascience_hf.answers.parsing.unit_tails import RADIANS
 from megascience_hf.answers.parsing.units import clash
 from megascience_hf.answers.text.latex import text_key
 
-_FUNCTION_VALUE = re.compile(r"([A-Za-z]'*)\(([^()]*)\)")
+# f(2), P(X = 3), E[X|Y = 2]
+_FUNCTION_VALUE = re.compile(r"(\\?[A-Za-z]+'*)[(\[]([^()\[\]]*)[)\]]")
 
 
 # How names of segments and angles begin.
@@ -106,9 +107,11 @@ def _other_name(gold: str, answer: str) -> bool:
     if heads[0] is None or heads[1] is None:
         return False
     at = [head[2] for head in heads if head]
-    return heads[0][1] != heads[1][1] or (at[0] != at[1] and all(a.isdigit() for a in at))
+    return heads[0][1] != heads[1][1] or (at[0] != at[1] and all(map(_SAYS_WHERE.search, at)))
 
 
+# f(2) and f(3), P(X = 1) and P(X = 2); but f(x) may be f(2).
+_SAYS_WHERE = re.compile(r"\A\d+\Z|[<>=]")
 _PLAIN_NAME = re.compile(r"[A-Za-z](?:\([A-Za-z]\))?")
 # Names of what is made of another thing: |x|, y', the inverse of f, the conjugate of z, x + y, a ratio, x \\bmod 7.
 _FUNCTION_OF_NAME = re.compile(r"'|\+|\\|\^|\A(?:abs|derivative|ratio|integral|sum|prod)\Z|\Ainverse | bar\Z")

@@ -74,7 +74,8 @@ _DENIED_AFTER = re.compile(
       | [(\[]\s?(?:(?:a|an|just|only|wild|random|rough|my|first|to\sbe|not|un)[\s-]?){{0,3}}
           (?:guess|estimate|sure|certain|checked|verified|confirmed|placeholder|misprint|typo|rejected|discarded|excluded
             |attempt|try|conjecture|citation\sneeded|crossed\sout)\b
-      | [(\[]\s?(?:wrong|incorrect|false)\b
+      | [(\[]\s?(?:wrong|incorrect|false|retracted|withdrawn|superseded|outdated)\b
+      | (?://|\#)\s?(?:wrong|incorrect|false)\b | \s?<(?:alternative|alt|second|other|back_?up)(?:_\w{1, 12})?>
       | (?:is|was)\s(?:out\sof\sthe\squestion|refuted|inconsistent|incompatible|tempting
           |for\s(?:another|a\sdifferent|part))\b
       | (?:contradicts|violates)\b(?!\sno) | (?:\w{{1,6}}\s)?{WRONG_IS}
@@ -110,7 +111,8 @@ _SECOND_OF_TWO = re.compile(
 # "\\boxed{5} or 7", "\\boxed{B} (C)", "\\boxed{5}, 99", "\\boxed{5} \\approx 99"
 _JOINT = r"""
     (?: [\s$*_~\\]{0,4}
-        (?: ,?\s?\b(?:or|and|to|vs\.?|versus|and/or)\b | [,(=≈/~] | \.{3} | …
+        (?: ,?\s?\b(?:or|and(?:\salso)?|to|vs\.?|versus|and/or|but)\b | \\q?quad(?![a-z])(?!\s?\() | [,(=≈/~]
+          | \(alternatives?(?:ly)?[:,]? | → | \.{3} | …
           | \\(?:approx|sim|simeq|l?dots|cdots|to|lor|vee)(?![a-z]) | \\text\s?\{\s?(?:or|and|to)\s?\} )
         (?:\s(?:else|maybe|perhaps|possibly|even)\b)?
     ){1,2}
@@ -119,6 +121,7 @@ _SECOND_AFTER = re.compile(
     rf"""
     {_JOINT} [\s$*_(]{{0,4}} (?:(?:maybe|perhaps|possibly|or)\s)? (?P<other>{_VALUE})
     (?= [\s$*_)}}\]\\]{{0,4}} (?:[.,;]|\n|\Z) )
+  | [ ]{{1,3}}(?P<lone>(?-i:[A-J]))(?=[*_.]{{0,3}}(?:\n|\Z))  # "\\boxed{{B}} C"
     """,
     re.I | re.X,
 )
@@ -168,7 +171,9 @@ _ALTERED_BEFORE = re.compile(
 _ALTERED_AFTER = re.compile(
     r"""
     [ ]?\$?[ ]?(?:\\text\{[ ]?)?
-    (?: (?:hundred|thousand|million|billion|trillion|dozen|squared|cubed|factorial)s?\b
+    (?: (?:hundred|thousand|million|billion|trillion|dozen|squared|cubed|factorial|doubled|tripled|halved|inverted
+          |negated)s?\b
+      | up\sto\san?\s(?:\w+\s)?(?:factor|sign|constant)\b
       | or\s(?:more|less|fewer|higher|lower|above|below|greater|smaller)\b | at\s(?:most|least)\b
       | !(?=!|[ ]?[^\s]) | \+[ ]?[A-Za-z]\b(?![\w(]) | (?:max|min)(?:imum)?\b(?![ ]\w)
       | [⁰¹²³⁴-⁹ⁿ] | \^ | [-−+/÷][ ]?\d | (?:[×·]|\\(?:cdot|times))[ ]?(?!10(?!\d))\d
@@ -224,6 +229,8 @@ def refuted_beside(text: str, start: int, end: int, place: Place) -> int | None:
     if denied is not None:
         return place.end
     second = _SECOND_AFTER.match(text, behind, near)
+    if second is not None and second["lone"]:
+        return None if second["lone"] == value.strip(" *") or not _LONE_LETTER.fullmatch(value) else second.end()
     if second is None and (second := _ALTERNATIVE_AFTER.match(text, behind, near)) is not None:
         in_row = second["bar"] and text[text.rfind("\n", start, place.cue) + 1 : place.cue].lstrip().startswith("|")
         if in_row or (second["slash"] and parse_unit(second["other"]) is not None):
@@ -231,6 +238,7 @@ def refuted_beside(text: str, start: int, end: int, place: Place) -> int | None:
     return second.end() if second is not None and not says_the_same(value, second["other"]) else None
 
 
+_LONE_LETTER = re.compile(r"[\s*(]{0,3}[A-J][\s*.)]{0,3}")
 _SPOKEN = re.compile(r"[ .(,]\D*\Z")  # what may follow a value said in full: "12 units", "B. meiosis"
 
 
@@ -258,7 +266,7 @@ def _is_same_formula(one: str, two: str) -> bool:
 
 # "x^2 = \\boxed{5}": what the box is said to be, behind the last step
 _STEP = re.compile(
-    r"[\n.;:,$]|\\\[|\\\(|\\(?:Rightarrow|implies|iff|to)(?![a-z])|[⇒→⟹]|\b(?:is|so|get|have|then|thus|hence|that)\s"
+    r"[\n;:$]|[.,](?!\d)|\\\[|\\\(|\\(?:Rightarrow|implies|iff|to)(?![a-z])|[⇒→⟹]|\b(?:is|so|get|have|then|thus|hence|that)\s"
 )
 _LONGEST_STEP = 200
 _EQUALS_AT_END = re.compile(r"=[\s$\\({]{0,5}$")

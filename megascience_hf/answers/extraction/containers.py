@@ -115,7 +115,8 @@ _RECORD_DENIES = re.compile(
     | ["'](?:is[_ ]?)?(?:negated?|negation|not|inverted|inverse|reversed?|wrong|rejected|denied|retracted)["']
         \s{0,3}:\s{0,3}["']?(?:true|yes\b|1)
     | ["'](?:confidence|probability|certainty)["']\s{0,3}:\s{0,3}["']?0(?:\.0{1,6})?%?["']?\s{0,3}[,}]
-    | ["'](?:alternatives?|other|second|also)[_ ]?(?:answers?|options?|choices?)?["']\s{0,3}:\s{0,3}+
+    | ["'](?:(?:alternatives?|alt|other|second|also)[_ ]?(?:answers?|options?|choices?|best|guess)?
+          |(?:answer|option|choice)[_ ]?(?:[2-9]|two|b))["']\s{0,3}:\s{0,3}+
         (?!null|none|\[\s?\]|\{\s?\}|""|'')
     | ["'](?:is[_ ]?)?final["']\s{0,3}:\s{0,3}["']?(?:false|no\b|0)
     | ["'](?:better|actual|corrected|correction|runner[_ ]?up|fall_?back|back_?up)[_ ]?(?:answer|option|choice)?["']
@@ -243,6 +244,18 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
             other = not _FINAL_FIELD.match(text, field.start()) and _FINAL_FIELD.search(text, first, last)
             refuted = last if other or _RECORD_DENIES.search(text, first, last) else 0
             yield Statement(i, stop, FINAL, Rule.JSON, bool(NONE.match(text, i, stop)), field.start(), refuted)
+
+
+_UNIT_FIELD = re.compile(
+    r"""["']units?["']\s{0,3}:\s{0,3}["'](?!(?:none|null|n/?a|dimensionless|unitless|-+)["'])(?P<unit>[^"'\n]{1,40})["']""",
+    re.I,
+)
+
+
+def unit_field(text: str, at: int, stop: int, start: int, end: int) -> str:
+    """The unit that the record of a field gives beside it: {"answer": 5, "unit": "kg"}; empty if it gives none."""
+    found = _UNIT_FIELD.search(text, *_record(text, at, stop, start, end))
+    return found["unit"].strip() if found else ""
 
 
 def _record(text: str, at: int, stop: int, start: int, end: int) -> tuple[int, int]:

@@ -35,6 +35,7 @@ from megascience_hf.answers.extraction.hedges import (
     is_called_wrong,
     is_conditional,
     is_crossed,
+    is_denied_by_cue,
     is_hedged,
     is_led_astray,
     is_of_another_value,
@@ -45,6 +46,7 @@ from megascience_hf.answers.extraction.hedges import (
     sentence_before,
 )
 from megascience_hf.answers.extraction.response import EXAMPLE, NEXT_QUESTION, QUESTION_WITH_OPTIONS, READ_AGAIN, Body
+from megascience_hf.answers.text.commands import TICKS
 from megascience_hf.answers.text.unicode import lowered_in_place
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import CONTAINERS, Rule
@@ -143,7 +145,7 @@ _GAP_LINK = re.compile(
 )
 
 
-_HEADING = re.compile(r"^[ \t>#*_\-\d.]{0,8}(?:(?:the|my|your|final|correct|best)\s){0,3}$", re.I)
+_HEADING = re.compile(rf"^[ \t>#*_\-\d.{TICKS}\ufe0f]{{0,12}}(?:(?:the|my|your|final|correct|best)\s){{0,3}}$", re.I)
 
 
 _NOT = re.compile(
@@ -207,7 +209,14 @@ _NEGATED_VERB = re.compile(
     r"(?:\b(?:not|never|cannot|(?:fail|refuse|cease)(?:s|ed)?\sto)|n't)\s{1,2}(?:\w+ly\s|ever\s)?$", re.I
 )
 # "the answer that is wrong is B", where a statement that is wrong may well be the answer
-_OF_A_WRONG_ONE = re.compile(r"\b(?:that|which)\s(?:is|would\sbe)\s(?:\w+ly\s)?(?:wrong|incorrect|false)\s$", re.I)
+_OF_A_WRONG_ONE = re.compile(
+    r"""
+    \b(?:that|which)\s(?:is|would\sbe)\s(?:\w+ly\s)?(?:wrong|incorrect|false)\s$
+  | ^\s?(?:squared|cubed|inverted|doubled|halved|minus|plus|times|(?:before|without|if|unless)\s[^.,;:\n]{2,60}
+      |(?:to|of|for)\s(?:the|an?)\s(?:previous|other|last|first|next|preceding|different|another|wrong)\s\w{3,12})\s?$
+    """,
+    re.I | re.X,
+)
 
 
 def _names_an_answer(text: str, cue: int, noun: str, before: str, end: int) -> bool:
@@ -253,7 +262,7 @@ def _clauses(text: str, cue: int, after: int, before: str, strength: int, end: i
             continue
         link = text[max(after, verb.start() - 14) : verb.end()]
         refuted = _refuted(text, first, stop, link, before)
-        wrong_one = strength == FINAL and _OF_A_WRONG_ONE.search(text, after, verb.start())
+        wrong_one = strength == FINAL and _OF_A_WRONG_ONE.search(text[after : verb.start()])
         if wrong_one or _NEGATED_VERB.search(text, after, verb.start()):
             refuted = _clause_end(text, first, stop)
         yield Statement(first, stop, strength, Rule.CLAUSE, False, cue, refuted)
@@ -354,6 +363,7 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
         queried = bool(sentence_before(before).strip()) and is_asked(before, text, s.end, end)
     else:
         queried = is_queried(text, s.start, s.end)
+    cue_denies = s.rule not in (Rule.BOXED, Rule.TAG) and is_denied_by_cue(text, s.cue, s.start)
     inner = text.find("\\boxed", s.start, s.end) if s.rule == Rule.BOXED else -1
     denied_inside = inner > 0 and is_unasserted(text[s.start : inner])
     beside = refuted_beside(text, start, end, s) if s.rule in (Rule.BOXED, Rule.TAG) else None
@@ -362,6 +372,7 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
     if (
         in_clause
         or queried
+        or cue_denies
         or denied_inside
         or is_unasserted(before)
         or is_led_astray(before)

@@ -27,6 +27,7 @@ _INSTRUCTION = re.compile(
     rf"""
     (?: ^ | (?<=[.!?:;,]\s) | (?<=[.!?]\)\s) ) [\s*_#>\-]{{0,6}}
     (?:(?:please|then|and|finally|also|first|instead),?\s){{0,2}}
+    (?P<verb>)
     (?:
         (?:let's\s)?(?:reason|think|work|solve|explain|show)\b[^.\n]{{0,40}}\bstep[\s-]by[\s-]step\b
       | (?:put|write|give|enclose|place|box|state|provide|present|report|enter|express|round|output|return|mark)\s
@@ -47,6 +48,8 @@ _INSTRUCTION = re.compile(
     """,
     re.I | re.M | re.X,
 )
+# "**Step 5: State the answer.** The answer is 42.": the heading of a step of the response's own
+_HEADS_A_STEP = re.compile(r"(?:\bstep\s\d{1,2}\s?[.:)–—-]|^[ \t#*_]{0,6}\d{1,2}[.)])[\s*_]{0,4}\Z", re.I | re.M)
 # A word that stands in every instruction: looking for it first saves most searches.
 _TELLS = re.compile(
     r"answer|number|letter|result|choice|respon|reply|option|step|question|problem|exercise|finish|conclude|close", re.I
@@ -71,6 +74,7 @@ def without_instructions(body: Body, statements: Sequence[Statement]) -> Body:
         mark
         for mark in _INSTRUCTION.finditer(text, body.start, min(body.end, body.start + _PROMPT))
         if not _HOLDS_A_VALUE.search(mark.group())
+        and not _HEADS_A_STEP.search(text, max(body.start, mark.start("verb") - 40), mark.start("verb"))
     ]
     for mark in told:
         if any(_commits(s, text) and s.end <= mark.start() for s in statements):
@@ -130,12 +134,15 @@ _ASKS = re.compile(
         find|calculate|compute|determine|evaluate|solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume
       | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what
       | which(?!\s(?:equals|gives|is|yields|makes|means|was|leaves)\b)|how
-      | (?-i:[Ww]ho)|when|where|why
+      | (?-i:[Ww]ho)|(?:when|where)(?=[^.\n]*\?)|why
     )\b
     (?=\W{1,8}\w)  # a word alone asks nothing
     """,
     re.I | re.X,
 )
+_RELATIVE = frozenset(["which", "where", "when", "who", "how", "why", "what"])
+# "iron, which the student chose"
+_OTHERS_NEXT = re.compile(r"\s(?:the\s\w+|an?\s\w+|they|he|she|some|people|many|others|you)\s\w+", re.I)
 # The rest of a question; a formula on a line of its own is what is asked for.
 _REST = re.compile(r"[^\n?!]{0,400}(?:\n\s{0,3}(?:\\\[|\$\$)[^?!]{1,400})?")
 # "Simplify: $2/4$" gives no value; "Calculate the mass: 5 g" does.
@@ -162,6 +169,8 @@ _UNANNOUNCED = frozenset(
 
 def only_spoken_of(body: Body, answer: Answer) -> bool:
     """Whether a value that was not announced is none, as the body asks for it ("Find x.") or denies it ("not 5")."""
+    if answer.rule == Rule.FIRST_LINE and answer.span is not None:
+        return retraction(body.text, answer.span[0], body.end, answer.span[1]) is not None
     if answer.rule not in _UNANNOUNCED:
         return False
     if answer.span is not None and _is_spoken_of(body, answer.rule, *answer.span):
@@ -177,6 +186,9 @@ def only_spoken_of(body: Body, answer: Answer) -> bool:
 
 def _is_question(text: str, asked: re.Match[str]) -> bool:
     """Whether a text asks from a verb on to its end, without a value behind it."""
+    relative = text.startswith(",", asked.start()) and asked["verb"].lower() in _RELATIVE
+    if relative and _OTHERS_NEXT.match(text, asked.end()) is None:  # "42, which is what we expect"
+        return False
     if _REST.fullmatch(text, asked.end()) is None:
         return False
     operates = _OPERATES.fullmatch(text, asked.start("verb"))

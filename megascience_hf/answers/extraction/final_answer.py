@@ -79,6 +79,7 @@ _SENTENCE_END = re.compile(
 _MATH_SPAN = re.compile(
     r"""
     \$\$(?P<a>[^$]{1,600})\$\$ | (?<!\\)\$(?P<b>(?:[^$\n]|(?<=\\)\$){1,400})(?<!\\)\$
+    | (?<!\\)\$(?P<e>[^$]{0,40}\\begin\{[^$]{1,600}\\end\{[a-zA-Z*]{1,16}\}[^$]{0,40})\$  # of several lines
     | \\\((?P<c>.{1,400}?)\\\) | \\\[(?P<d>.{1,800}?)\\\]
     """,
     re.S | re.X,
@@ -136,7 +137,8 @@ def closing_passage(body: Body, looks_like_value: Callable[[str], bool]) -> Pass
     inner = [s for s in statements if s.rule == Rule.BOXED and best.start <= s.start < best.end and s is not best]
     if inner and best.rule not in CONTAINERS:
         best = inner[-1]
-    closing = _closing(text, best, cut)
+    said = best.end if best.rule in CONTAINERS else _sentence(text, best.start, best.end)[1]
+    closing = _closing(text, best, said, cut)
     if closing is not None:
         return closing
     if best.rule in CONTAINERS:
@@ -161,10 +163,17 @@ _CLOSES = re.compile(
     (?:\n|[.!?}$]\s)[\s*_\#>]{0,6}(?:(?:so|thus|therefore|hence|finally|but|however|in\sconclusion|overall),?\s)?
     (?: (?P<none> (?:the\s(?:final\s)?answer|it|this)\s(?:cannot|can't|can\snot|could\snot)\sbe\s
               (?:determined|known|found|given|decided)
-          | there\sis\sno\s(?:\w+\s)?(?:answer|solution)\b ) [^\n.]{0,40}
+          | there\sis\sno\s(?:\w+\s)?(?:answer|solution)\b | no\s(?:such\s)?(?:\w+\s)?solutions?\sexists?\b
+          | the\s(?:correct|right|true|actual|final|real)\s(?:answer|value|result)\sis\s
+              (?:half|twice|double|triple|not)\b
+          | (?:(?:now|then|next),?\s)?(?:divide|multiply|add|subtract|take|negate|square|double|halve|invert|convert)\b
+              [^\n.]{0,40}\bto\s(?:get|obtain|find|reach)\s(?:the|our|my)\s(?:final\s)?(?:answer|result|value)\b
+          ) [^\n.]{0,40}
       | (?: (?:(?:my|the)\s)?(?:(?:revised|corrected|correct|final|actual|real|new|updated|right|true)\s){0,2}
               (?:answer|result|solution)[*_]{0,2}\s?(?:(?:should|must|has\sto)\s(?:be|have\sbeen)|is|=|:)[*_]{0,2}
-          | tl;?dr:? | (?:summary|result|conclusion|errata|erratum|correction):
+          | tl;?dr:?
+          | (?:summary|result|conclusion|errata|erratum|correct(?:ion|ed)|more\s(?:accurate|precise|exact)ly):
+          | (?:re-?(?:calculat|comput|evaluat)ing|using\s[^\n.]{1,40}?\sinstead)\s(?:gives|yields|we\sget)
           | (?:in\sconclusion,?\s)?it\s(?:must|has\sto|should)\sbe | in\sconclusion,?\sit(?:'s|\sis)
           | i(?:'ll|\s(?:will|would|now|hereby))?\s(?:change|switch|go|correct|revise|amend|update)\s
               (?:(?:my|the|this)\s)?(?:answer\s)?(?:to|with)
@@ -178,16 +187,21 @@ _CLOSES = re.compile(
 )
 
 
-def _closing(text: str, best: Statement, end: int) -> Passage | None:
+# What tells a value from words such as "above": a digit, a command, a capital.
+_MAY_BE_VALUE = re.compile(r"[\d\\]|\b[A-Z]")
+
+
+def _closing(text: str, best: Statement, said: int, end: int) -> Passage | None:
     """What the sentences behind an answer give in its place, or that there is none; None if they leave it as it is."""
     if best.rule not in CONTAINERS and best.strength < FINAL:
         return None
     last: Passage | None = None
-    stated = text[best.start : best.end].strip(_TRIM).rstrip(".")
-    for found in islice(_CLOSES.finditer(text, best.end, end), MAX_CUES):
+    stated = text[best.start : said].strip(_TRIM).rstrip(".")
+    for found in islice(_CLOSES.finditer(text, said, end), MAX_CUES):
         name = "value" if found["value"] else "right" if found["right"] else "none"
         value = found[name].strip(_TRIM + "$")
-        if name == "none" or (re.search(r"[\d\\]|\b[A-Z]", value) and not says_the_same(stated, value)):
+        is_value = _MAY_BE_VALUE.search(value) or not _MAY_BE_VALUE.search(stated)
+        if name == "none" or (is_value and not says_the_same(stated, value)):
             last = Passage(*found.span(name), value, Rule.CORRECTION, found.start(), denied=name == "none")
         elif last is not None and says_the_same(stated, value):
             last = None
@@ -258,7 +272,7 @@ def math_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [m.span(m.lastgroup or 0) for m in _MATH_SPAN.finditer(text, start, end)]
 
 
-_DANGLING = re.compile(r"(?:[-+*/^=<(,]|\\[a-z]*)\s?$")
+_DANGLING = re.compile(r"(?:[-+*/^=<(,]|\\[a-z]*|\b(?:is|are|equals|we))\s?$", re.I)
 
 
 def ends_properly(text: str, value_end: int, end: int) -> bool:
@@ -291,15 +305,19 @@ _CHECK = re.compile(
 )
 
 
+_CLOSINGS = ((_RULE, 24), (_FAREWELL, 240), (_CHECK, 400))
+_MAX_CLOSINGS = 4
+
+
 def end_of_reply(body: Body) -> int:
     """Where the reply ends but for blanks, a rule, a check of the answer and a farewell."""
     end = body.start + len(body.text[body.start : body.end].rstrip())
-    while rule := _RULE.search(body.text, max(body.start, end - 24), end):
-        end = body.start + len(body.text[body.start : rule.start()].rstrip())
-    for part, size in ((_FAREWELL, 240), (_CHECK, 400)):
-        found = part.search(body.text, max(body.start, end - size), end)
-        if found is not None and body.text[body.start : found.start()].strip():
-            end = body.start + len(body.text[body.start : found.start()].rstrip())
+    for _ in range(_MAX_CLOSINGS):
+        searched = (part.search(body.text, max(body.start, end - size), end) for part, size in _CLOSINGS)
+        found = next((closing for closing in searched if closing is not None), None)
+        if found is None or not body.text[body.start : found.start()].strip():
+            break
+        end = body.start + len(body.text[body.start : found.start()].rstrip())
     return end
 
 
@@ -359,7 +377,7 @@ _OPENING_LINE = re.compile(
 # What sets the scene: "Let n = 3.", "We use n = 2.", "n = 2 here"
 _SUPPOSITION = re.compile(
     r"""
-    \W*(?:let|given|suppose|assume|with|we|i|set|take|use|using|for|if|when|since|here|step|part)\b
+    \W*(?:let|given|suppose|assume|with|we|i|set|take|use|using|for|if|when|since|here|step|part|first(?:ly)?|to)\b
     """,
     re.I | re.X,
 )
@@ -372,6 +390,8 @@ def opening_line(body: Body, is_value: Callable[[str], bool]) -> tuple[int, int]
     if found is None or not re.search(r"\d", found["line"]) or not is_value(found["line"].strip(_TRIM)):
         return None
     if _SUPPOSITION.match(found["line"]):
+        return None
+    if not ends_properly(body.text, body.end, body.end):
         return None
     last = body.text[found.end() : body.end].rstrip().rpartition("\n")[2].strip(_TRIM)
     return None if is_value(last) else found.span("line")

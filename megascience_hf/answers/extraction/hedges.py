@@ -33,7 +33,7 @@ _IN_SENTENCE = r"(?:[^.!?\n]|\.(?=\d))"
 # Somebody else, whose words are not the response's own.
 _OTHERS = (
     r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
-    r"|(?:fool|idiot|layman|beginner|novice|amateur|friend|teacher|colleague|textbook|professor|classmate|internet|critic|sceptic|skeptic|rumou?r)s?)"
+    r"|(?:fool|idiot|layman|beginner|novice|amateur|friend|teacher|colleague|textbook|professor|classmate|internet|critic|sceptic|skeptic|rumou?r|user|prompt)s?)"
 )
 _SAYS = (
     r"(?:argu(?:e[sd]?|ing)|say(?:s|ing)?|said|think(?:s|ing)?|thought|claim(?:s|ed|ing)?|believ(?:e[sd]?|ing)"
@@ -64,7 +64,7 @@ _REACH = (
 _NOT = r"(?:not|never|cannot|hardly|scarcely)"
 _ASSERTS = (
     r"(?:think|believe|say|agree|accept|claim|conclude|mean|suppose|imagine|see\show|support|choose|pick|select|go|answer"
-    r"|guess|bet|recommend|write|put|output|type|enter|box|report|true|the\scase|correct|possible|likely|clear|certain|sure|convinced)"
+    r"|guess|bet|recommend|write|put|output|type|enter|box|report|saying|claiming|suggesting|implying|true|the\scase|correct|possible|likely|clear|certain|sure|convinced)"
 )
 
 _DENIES = re.compile(
@@ -146,7 +146,8 @@ _SUPPOSES = re.compile(
           |perhaps|maybe|possibly|conceivably|arguably)\b
       | ^\W{{0,4}}were\s(?:it|the|this|that)\b | \b(?:could|should|would)\sit\s(?:really\s)?be\b
       | \blet(?:'s|\sus|\sme)\ssay\b | ^\W{{0,4}}(?:let\sthe|say)\b | \bin\sa\sworld\swhere\b
-      | \b(?:hypothetically|theoretically|in\stheory|supposedly|allegedly),?
+      | \b(?:hypothetically|theoretically|in\stheory|supposedly|allegedly|naively),?
+      | \bup\sto\san?\s(?:\w+\s)?(?:factor|sign)\b[^.!?\n]{{0,20}}, | ^\W{{0,4}}had\s[^.!?\n]{{2,60}},
       | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
       | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
       | \bI\s(?:hope|wish|want\sthe)\b
@@ -186,7 +187,7 @@ _QUOTES = re.compile(
         (?:format|form|template|pattern|syntax|style)(?=\s(?:is|of|as|like|below|should|must|would)\b|\s?[:"'`])
       | ^[\s*_#>]{0,4}(?:format|template|syntax)\b | \buse\s(?:the|this)\s(?:\w+\s)?(?:format|template|form)\b
       | \byour\s(?:\w+\s)?(?:answer|result|response|output)\s(?:as|in|inside|within|like|should|must)\b
-      | \b(?:looks?|reads?|something|written|ends?|respond)\slike\b | ^\W{0,3}like\b
+      | \b(?:looks?|reads?|something|written|ends?|respond|box),?\slike\b | ^\W{0,3}like\b
       | \b(?:required|expected|desired|demanded)\s(?:output|form|format)\b
       | \b(?:reply|respond|answer|write|give\sit)\b[^.\n]{0,20}\s(?:in|using|with|of)\s(?:the|this)\s(?:form|format)\b
       | \byou\s(?:should|must|could|can|may|would|have\sto)\s(?:output|write|say|print|answer|type)\b
@@ -224,14 +225,17 @@ def sentence_before(before: str) -> str:
     return before[last:]
 
 
-@lru_cache(maxsize=256)  # a loop comes back with the same words before the same statement
 def is_unasserted(before: str) -> bool:
     """Whether what stands before a statement denies, supposes or quotes it, so that it is not asserted.
 
     Args:
         before: the text before the statement, at most `BEFORE` characters of it.
     """
-    sentence = sentence_before(before)
+    return _is_unasserted(sentence_before(before))
+
+
+@lru_cache(maxsize=4096)  # most statements are announced in the same few words: "The final answer is"
+def _is_unasserted(sentence: str) -> bool:
     return bool(sentence.strip()) and (
         _DENIES.search(sentence) is not None
         or _DENIES_AT_ONCE.search(sentence) is not None
@@ -263,7 +267,7 @@ _FUNCTION_OF = re.compile(
     r"""
     \b(?:square|cube|root|half|thirds?|quarters?|twice|thrice|times|double|triple|reciprocal|inverse|opposite|contrary|negative
       |negation|complement|digits?|count|bounds?|limit|multiples?|factors?|fraction|parts?|percent\w*|remainder|log\w*|sine?
-      |cosine|errors?|neighbou?rs?|number\sof)\s(?:of|for|on|to|in)\s(?:the|my|our|your)\s(?:\w+\s)?$
+      |cosine|errors?|neighbou?rs?|numerator|denominator|one|number\sof)\s(?:of|for|on|to|in)\s(?:the|my|our|your)\s(?:\w+\s)?$
     | \b(?:half|twice|thrice|double|triple)\s(?:the|my|our)\s(?:\w+\s)?$
     """,
     re.I | re.X,
@@ -277,12 +281,20 @@ def is_of_another_value(before: str) -> bool:
 
 def is_led_astray(before: str) -> bool:
     """Whether a lead with a colon before a statement says that it is not the answer: "Wrong solution:"."""
-    return _SPOILING_LEAD.search(before) is not None
+    return ":" in before and _SPOILING_LEAD.search(before) is not None
 
 
 def is_called_wrong(before: str) -> bool:
     """Whether the noun behind `before` is called wrong: "the wrong answer"."""
     return _CALLED_WRONG.search(before) is not None
+
+
+_QUOTATION = re.compile(r"\n[ \t]*\n[ \t]*>[ \t]?[*_$]{0,3}\Z")
+
+
+def is_quotation(text: str, start: int) -> bool:
+    """Whether a value at `start` is set as a quotation in Markdown: behind a blank line and a >, which is no sign."""
+    return _QUOTATION.search(text, max(0, start - 12), start) is not None
 
 
 def is_quoted(before: str) -> bool:
@@ -384,6 +396,27 @@ def is_conditional(before: str, link: str, text: str, at: int, end: int) -> bool
     return _IF.search(sentence_before(before)) is not None and _OPEN_END.match(text, at, end) is not None
 
 
+# "Answer (wrong): B", "Answer to avoid: B", "The answer follows B."
+_CUE_DENIES = re.compile(
+    r"""
+    \A[\w\s*_]{0,24}[(\[][^()\[\]]{0,20}\b(?:not|wrong|incorrect|false|excluded|rejected|eliminated|avoid|opposite|never|unless|bad|no)\b
+      [^()\[\]]{0,20}[)\]]
+    | \b(?:to|not\sto)\s(?:avoid|exclude|reject|eliminate|ignore|skip|discard|rule\sout|not|choose\slast|dismiss)\b
+    | \bnot\sto\s | \b(?:follows|precedes|succeeds|excludes|avoids|contradicts|opposes)\s
+    | (?<!as\s)\bfollows\s*\Z
+    | [_ ]not["']\s?:
+    | ["'](?:not|wrong|incorrect|excluded|rejected|eliminated|false|never|opposite)["']\s?:
+    """,
+    re.I | re.X,
+)
+_LONGEST_CUE = 400
+
+
+def is_denied_by_cue(text: str, cue: int, value: int) -> bool:
+    """Whether the words between the noun of a statement and its value deny the value: "Answer (wrong): B"."""
+    return value - cue < _LONGEST_CUE and _CUE_DENIES.search(text[cue:value]) is not None
+
+
 # -- after a statement ------------------------------------------------------------------------------------------
 
 _INTERJECTIONS = (
@@ -414,10 +447,19 @@ _OF_ANSWER = (
 )
 # "Verification fails, so this is wrong.", "But this fails the check.", "It doesn't look right."
 _FAILS = (
-    r"\s(?:fails?\b(?!\sto\s(?:be\s)?(?:wrong|false))|(?:violates|contradicts)\b(?!\sno)|(?:is|was)\s(?:wrong|incorrect|false|invalid|mistaken)(?=[\s.!,;]|$)"
+    r"\s(?:fail(?:s|ed)?\b(?!\sto\s(?:be\s)?(?:wrong|false))|(?:violates|contradicts)\b(?!\sno)|(?:is|was)\s(?:wrong|incorrect|false|invalid|mistaken)(?=[\s.!,;]|$)"
     r"(?!\s(?:because|since|as|to|if|for|that)\b)"
     r"|(?:does|did)(?:n't|\snot)\s(?:look|seem|feel|sound|check|work|add|make|satisfy|fit|hold|match|agree)\b"
     r"|(?:must|should|has\sto)\s(?:therefore\s)?be\s(?:rejected|discarded|wrong|revised|withdrawn|ignored)\b)"
+)
+
+# "I misread the question.", "There is an error in my calculation."
+_ERRED = (
+    r"(?:i\s(?:may\s|might\s|must\s|probably\s)?(?:have\s)?(?:mis(?:read|took|taken|counted|calculated|understood|stated|applied|typed)"
+    r"|forgot(?:ten)?(?!\sto\s(?:mention|say|note|explain|write))|made\s(?:an?|some)\s(?:\w+\s){0,2}(?:mistakes?|errors?|slips?)"
+    r"|got\s(?:it|this|that)\swrong|messed\s(?:it\s|this\s)?up)\b"
+    r"|there\s(?:is|was|must\sbe|seems\sto\sbe)\s(?:an?|some)\s(?:\w+\s)?(?:error|mistake|slip|flaw)s?\sin\s"
+    r"(?:my|this|that|the\s(?:calculation|computation|reasoning|derivation|above|work|solution|answer))\b)"
 )
 
 # A value that is put beside the one that was stated: "7 is also possible", "C is the true answer".
@@ -442,7 +484,7 @@ _ANEW = r"""
       | (?:(?<=[.!?…]\s)|(?<=\n))(?:perhaps|maybe|possibly) | e+r+ | u+h+ | u+m+
     )\b
     (?![^.!?\n]{0,80}\b(?:still|indeed|the\ssame|confirm\w*|correct|right|holds?|stands?|consistent|agrees?|match\w*)\b)
-    (?:[^.!?\n]{0,50}?(?:\b(?:to|is|get|be|been|pick|say|choose|so)\s|'s\s|[,:;]\s))??[\s,:;…]{0,3}
+    (?:[^.!?\n]{0,50}?(?:\b(?:to|is|get|be|been|pick|say|choose|so|gives?|yields?)\s|'s\s|[,:;]\s))??[\s,:;…]{0,3}
     (?= [$*_(\\]{0,4}(?:-?\d|\\?(?:boxed|frac|sqrt|pi)|(?-i:[A-Z])(?![A-Za-z])|(?-i:[A-Z][a-z]{1,20})(?=[.!]|\s*$)
         |(?:yes|no|true|false|maybe)\b) )
 """
@@ -453,7 +495,14 @@ _RETRACTION = re.compile(
     (?P<interjection>{_INTERJECTIONS})
     (?:
         (?P<polar>{_THIS}{_IS_WRONG})(?=[)\]*_"']{{0,3}}(?:[.!,;:…—]|\s*$|\s*\n))
-      | (?:note|nb|edit|remark|warning|caveat|correction|update)?[\s:]*(?:\w+,\s)?(?P<fails>{_OF_ANSWER}{_FAILS})
+      | (?:note|nb|edit|remark|warning|caveat|correction|update|check|verification|checking)?[\s:]*(?:\w+,\s)?
+          (?P<fails>{_OF_ANSWER}{_FAILS})
+      | (?:i\s(?:think|believe|suspect|fear|reali[sz]e|see|notice)\s(?:that\s)?)?
+          (?P<erred>{_ERRED})(?!\s(?:nothing|no\s))
+      | let\sme\s(?:double-?\s?|re-?)check\b[^.!?:\n]{{0,40}}
+          \b(?:looks?|seems?|sounds?|feels?|(?:may|might|could)\sbe)\s(?:\w+\s)?(?:wrong|off|incorrect|mistaken)\b
+      | i\shave\sno\s(?:idea|clue)\b
+      | (?P<single>(?:incorrect|wrong|false)(?=[.!](?:\s|$)))
       | (?:please\s)?(?:disregard|ignore|discard|scratch|forget|delete)\s(?:my|the|this|that)\s(?:\w+\s){{0,2}}
           (?:answer|result|value|box|response)
       | {_THIS}{_IS_WRONG}\s(?:because\sof|due\sto)\s(?:\w+\s){{1,4}}(?:error|mistake|slip)\b
@@ -462,7 +511,11 @@ _RETRACTION = re.compile(
       | (?:this|that|it|which)\scontradicts\b
       | i(?:'m|\sam)\snot\s(?:at\sall\s)?(?:sure|certain)(?:\sat\sall)?(?=[.!]|\s*$)
       | (?:it|this|that|the\sanswer)\s(?:could|might|may)\s(?:also|just\sas\swell|equally|as\swell)\sbe\b
-      | {_ANOTHER}\s(?:is|are|would\sbe|works|might\sbe|could\sbe)\s
+      | (?:alternative|alternate|second|other|another|back-?\s?up|fall-?back|spare)\s?
+          (?:answer|guess|option|choice|possibility|result|value)?\s?:[\s*_]{{0,4}}{_ANOTHER}\s*(?:[.!\n]|$)
+      | \(?either\s(?:that|this|it)\sor\b | (?:or\s)?if\s(?:that|this|it)(?:'s|\sis)\s(?:wrong|incorrect|not\s\w+),?\s
+          (?!(?:please|tell|let|correct|you|feel|i)\b)
+      | (?:(?:note|nb|remark)[\s:]*(?:that\s)?)?{_ANOTHER}\s(?:is|are|would\sbe|works|might\sbe|could\sbe)\s
           (?:also|equally|just\sas)\s(?:possible|correct|right|valid|acceptable|true|good|an\sanswer)\b
       | {_ANOTHER}\s(?:is|was)\s(?:actually\s|really\s|in\sfact\s)?the\s(?:true|real|actual|correct|right)\b
       | <?(?:is[_ ]?)?(?:correct|valid|right|accepted)>?\s?[:=]?\s?(?:false|no|0)\b
@@ -476,7 +529,6 @@ _RETRACTION = re.compile(
       | i\s(?:retract|withdraw|revoke|disagree|beg\sto\sdiffer|(?:do\snot|don't)\sagree)\b
       | i\s(?:do\snot|don't)\sknow(?=[.!]|\s*$)
       | i\s(?:take\s(?:that|it|this)\sback|was\swrong|am\swrong|lied|meant|mean)\b
-      | i\smade\san?\s(?:mistake|error)\b
       | (?:i\smisspoke|my\s(?:mistake|bad|error)
           |let\sme\s(?:correct|fix|revise|rectify)\s(?:that|this|it|myself|my|the))\b
       | (?:(?:correction|update|edit|erratum|better|revised)(?=:) | then\sagain,)
@@ -501,7 +553,7 @@ _WRONG_AT_ONCE = re.compile(
     (?:(?:which|that|this|it)\s)?
     (?:(?:is|was|isn't|'s|(?:would|could|can|must|has\sto|should|seems\sto|cannot|can't)\s?(?:not\s)?be)\s)?
     (?:(?:also|just|clearly|obviously|an?|the)\s){{0,2}}
-    (?:{_WRONG}|(?<=isn't\s)(?:the\s)?(?:right|correct|true|answer)
+    (?:{_WRONG}|(?:\w+\s)?(?:format|template|placeholder)|(?<=isn't\s)(?:the\s)?(?:right|correct|true|answer)
       |(?<=cannot\sbe\s)(?:the\s)?(?:right|correct|true|answer|it)|(?<=can't\sbe\s)(?:the\s)?(?:right|correct|true|answer|it))
     (?:\s(?:claim|answer|choice)|(?<=\ba\sfalse)\sstatement|(?<=\ba\swrong)\sstatement)?
     (?=[)\]*_\"'}}$]{{0,5}}(?:[.!,;<]|\s*$|\s*\n))
@@ -564,7 +616,7 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
             continue  # where a value ends is not known: "B because A is wrong"
         if part is None or (NEGATED.search(text, start, part.start()) and not spaced and not confirmed):
             break
-        found = _retracted(text, part.end(), end, confirmed)
+        found = _retracted(text, part.end(), end, confirmed, within=True)
         if (
             found is None
             and (not confirmed or _OF_THE_VALUE.match(text, part.end(), end))
@@ -597,7 +649,7 @@ _WRONG_ABROAD = re.compile(
 )
 
 
-def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
+def _retracted(text: str, at: int, end: int, confirmed: bool, *, within: bool = False) -> int | None:
     abroad = None if confirmed else _WRONG_ABROAD.match(text, at, min(end, at + 60))
     if abroad is not None:
         return abroad.end()
@@ -605,10 +657,15 @@ def _retracted(text: str, at: int, end: int, confirmed: bool) -> int | None:
     if found is not None and confirmed and found.group().lower().startswith("not really"):
         return None  # "No, not really."
     once_more = found is not None and _NO_AGAIN.search(found["interjection"] or "") is not None
-    if found is None:
+    if found is None or (within and found["erred"]):  # "The answer is B, I misread."
         return None
     then_yes = found["no"] and _YES_NEXT.match(text, found.start("no"), end)
-    if confirmed and not once_more and not then_yes and (found["polar"] or found["no"] or found["fails"]):
+    if (
+        confirmed
+        and not once_more
+        and not then_yes
+        and (found["polar"] or found["no"] or found["fails"] or found["single"])
+    ):
         return None
     if found["no"] and not then_yes:
         return found.start("no")  # "no" may be the answer that is given instead

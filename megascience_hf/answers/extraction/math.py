@@ -15,7 +15,7 @@ from megascience_hf.answers.extraction.final_answer import (
     opening_line,
     says_none,
 )
-from megascience_hf.answers.extraction.hedges import is_unasserted
+from megascience_hf.answers.extraction.hedges import is_quotation, is_unasserted
 from megascience_hf.answers.extraction.languages import ANSWER_NOUNS, LINKS, UNSAID
 from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.extraction.response import Body
@@ -57,19 +57,34 @@ def extract_math(body: Body, _: Question | None = None) -> Answer:
         if passage.denied and not _FORMULA.search(passage.value):
             return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
         is_container = passage.rule in CONTAINERS
-        found = _from_container(body, passage) if is_container else _from_statement(body, _with_display(body, passage))
+        found = (
+            _from_container(body, passage) if is_container else _from_statement(body, _with_lines_below(body, passage))
+        )
         if found is not None:
             return found
     return _last_formula(body)
 
 
-_DISPLAYS = {"$$": "$$", "\\[": "\\]"}
-MAX_DISPLAY = 1_000  # characters of a displayed formula
+MAX_DISPLAY = 1_000  # characters of a formula of several lines
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_BEGIN = re.compile(r"\\begin\s?(\{[a-zA-Z]{1,16}\*?\})")
 
 
-def _with_display(body: Body, passage: Passage) -> Passage:
-    """A passage that ends with the line that opens a displayed formula, with that formula."""
-    close = _DISPLAYS.get(passage.value.strip(_EDGE))
+def _missing_end(text: str) -> str | None:
+    """What closes the formula that a line opens and does not close: a matrix, an aligned equation; None if none is."""
+    if text.count("\\[") > text.count("\\]"):
+        return "\\]"
+    if text.count("$$") % 2:
+        return "$$"
+    begin = _BEGIN.search(text)
+    if len(_DOLLAR.findall(text)) % 2 and (begin or text.strip(_EDGE) == "$"):  # not of a price
+        return "$"
+    return "\\end" + begin[1] if begin and text.count("\\end") < text.count("\\begin") else None
+
+
+def _with_lines_below(body: Body, passage: Passage) -> Passage:
+    """A passage that ends within a formula of several lines, with all of that formula."""
+    close = _missing_end(body.text[passage.start : passage.end])
     stop = -1 if close is None else body.text.find(close, passage.end, min(body.end, passage.end + MAX_DISPLAY))
     if close is None or stop < 0:
         return passage
@@ -133,7 +148,8 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
     reason = _REASON.search(text, passage.start, passage.end)
     end = passage.end if reason is None else reason.start()
     start = _after_last_verb(text, passage.start, end)
-    if start == passage.start and (sign := _SIGN_BEFORE.search(text, max(body.start, start - 4), start)):
+    sign = _SIGN_BEFORE.search(text, max(body.start, start - 4), start) if start == passage.start else None
+    if sign is not None and not is_quotation(text, start):
         start = sign.start()  # "the answer is >5": the sign is no mark of a quotation
     value = text[start:end].strip(_EDGE).rstrip(".")
     announced = is_introduction(text[max(body.start, passage.cue - 40) : passage.start])

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from megascience_hf.answers.extraction.beside_containers import is_altered_beside, tail_of_container
+from megascience_hf.answers.extraction.containers import unit_field
 from megascience_hf.answers.extraction.final_answer import (
     Passage,
     closing_passage,
@@ -65,11 +66,15 @@ def _from_container(body: Body, passage: Passage) -> Answer:
         behind, last = tail_of_container(body.text, body.end, passage, units=True)
         if tail := body.text[behind:last].strip(" \t\n$"):
             value, end = f"{value}{'' if tail[0] in _GLUED else ' '}{tail}", last
+    if passage.rule == Rule.JSON and not _HOLDS_LETTER.search(value):
+        unit = unit_field(body.text, passage.cue, passage.end, body.start, body.end)
+        value = f"{value} {unit}".strip()
     if not value or (passage.denied and not _HOLDS_NUMBER.search(value)):
         return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))
     return Answer(value, "extracted", passage.rule, (passage.start, end))
 
 
+_HOLDS_LETTER = re.compile(r"[A-Za-z%°]")
 _GLUED = ":_"  # "\\boxed{5}:1" is a ratio
 
 
@@ -100,7 +105,11 @@ def _is_bare(line: str) -> bool:
     return all(word[0].lower() in NO_UNIT for word in _PROSE.finditer(line)) and not _VERB.search(line)
 
 
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|gets?|got|it|i|so|but|he|she|we|you|they|the)\b", re.I)
+# "42 apples are left."
+_REMAINS = re.compile(
+    r"\b(?:(?:is|are|were)\s(?:left|needed|required|remaining|possible|formed|produced)|equals)\b", re.I
+)
+_VERB = re.compile(r"\b(?:is|are|equals?|was|were|has|have|gets?|got|it|i|so|but|he|she|we|you|they|the)\b", re.I)
 
 
 def _unannounced(body: Body) -> Answer:
@@ -118,6 +127,7 @@ def _unannounced(body: Body) -> Answer:
         and end - line <= _MAX_ALONE
         and _BEGINS_AS_VALUE.match(body.text, line, end)
         and _SENTENCE_END.search(body.text, line, end) is None
+        and not _REMAINS.search(body.text, line, end)
     )
     if (
         alone

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from megascience_hf.answers.extraction.reasoning_formats import without_reasoning
+from megascience_hf.answers.text.commands import CROSSES, TICKS
 from megascience_hf.answers.text.latex import brace_end
 from megascience_hf.answers.text.unicode import plain
 
@@ -52,7 +53,10 @@ _STRUCK_OUT = (
         re.compile(r"<(?P<hidden>\w{1,8})\s[^<>]{0,40}display\s?:\s?none[^<>]{0,40}>[^<]{0,400}</(?P=hidden)>", re.I),
     ),
     (("~~",), re.compile(r"~~[^~\n]{1,200}~~")),
-    (("<!--",), re.compile(r"<!--[^>]{0,400}-->")),
+    (("<!--",), re.compile(r"<!--(?:[^>]{0,400}-->|[^>\n]{0,400}(?:\n|\Z))")),
+    ((" hidden",), re.compile(r"<(?P<unseen>\w{1,8})\shidden\s?>[^<]{0,400}</(?P=unseen)>", re.I)),
+    (("[//]:",), re.compile(r"^\[//\]:\s?\#\s?[(\"'][^\n]{0,400}$", re.M)),  # a comment in Markdown
+    (("</",), re.compile(r"<(?P<kind>wrong|incorrect|example)>[^<]{0,400}</(?P=kind)>", re.I)),
     (("</",), re.compile(r"<(?P<tag>del|s|strike)>[^<\n]{0,200}</(?P=tag)>", re.I)),
 )
 # LaTeX that strikes its argument out, or does not show it
@@ -74,12 +78,18 @@ def _without_struck_arguments(text: str) -> str:
 
 # Bold letters in HTML, a bold line in a quotation, the sign that ends a proof: none of them says anything.
 _DECORATION = re.compile(
-    r"</?(?:b|strong|mark|u)>|\A\s*>(?=\s[A-Za-z][^\n]*\Z)|(?m:^)>(?=\s?\*\*)|[∎■□◻](?=\s*\Z)|\A\s*#{1,3}(?=\s[^\n]*\Z)"
+    r"""
+    </?(?:b|strong|mark|u)> | \A\s*>(?=\s[A-Za-z][^\n]*\Z) | ^>(?=\s?\*\*) | [∎■□◻](?=\s*\Z) | ^[ \t]{0,3}•(?=\s)
+    | \A\s*\#{1,3}(?=\s[^\n]*\Z)
+    """,
+    re.M | re.X,
 )
 # What sets a paragraph or a part of it; only where one is closed, for <p> is also a mean momentum.
 _PARAGRAPH = re.compile(r"</?(?:p|div|span|em|i|center|small|li|[uo]l|h[1-6]|body|html)(?:\s[^<>\n]{0,80})?>", re.I)
+# Pictures that decorate a reply; those that tick or cross are none of them.
+_PICTOGRAPH = re.compile(rf"(?![{CROSSES}{TICKS}])[\U0001f300-\U0001faff✨⭐]")
 _UNDERSCORED = re.compile(r"(?<![\w_])__(?=[^\s_])([^_\n]{1,200}?)__(?![\w_])")
-_DECORATIONS = ("<", "__", ">", "#", "∎", "■", "□", "◻")
+_DECORATIONS = ("<", "__", ">", "•", "#", "∎", "■", "□", "◻")
 
 _TURN_END = re.compile(
     r"""
@@ -106,7 +116,7 @@ def answer_body(response: str, finish_reason: str | None) -> Body:
         text = _without_struck_arguments(text)
     if any(sign in text for sign in _DECORATIONS):
         text = _UNDERSCORED.sub(r"**\1**", _DECORATION.sub(lambda sign: " " * len(sign.group()), text))
-    text = _in_plain_signs(text)
+    text = _in_plain_signs(text if text.isascii() else _PICTOGRAPH.sub(lambda sign: " " * len(sign.group()), text))
     if "</" in text and any(tag.group().startswith("</") for tag in _PARAGRAPH.finditer(text)):
         text = _PARAGRAPH.sub(lambda tag: " " * len(tag.group()), text)
     part = without_reasoning(text, finish_reason)

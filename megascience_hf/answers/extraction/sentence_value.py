@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from megascience_hf.answers.extraction.final_answer import math_spans
-from megascience_hf.answers.extraction.hedges import BEFORE, is_unasserted
+from megascience_hf.answers.extraction.hedges import BEFORE, is_quotation, is_unasserted
 from megascience_hf.answers.extraction.links import LINKED
 from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.bounds import BOUND_AFTER, CHANGED, RELATIVE, bound_abroad, bound_of
@@ -16,6 +16,7 @@ from megascience_hf.answers.parsing.quantities import (
     NotAQuantity,
     compound,
     is_one_quantity,
+    last_side,
     read_quantities,
     unit_end,
     units_end,
@@ -37,13 +38,21 @@ _VERB = re.compile(
     """,
     re.I | re.X,
 )
+# Verbs that name the one of several numbers that was worked out.
+_AMOUNTS_TO = re.compile(
+    r"\b(?:corresponds?\sto|amounts?\sto|comes?\sto|totals?|(?:a|in)\stotal\sof|has|costs?)\s", re.I
+)
 # What a sentence concludes with: "so 24 atoms in total".
 _CONCLUDES = re.compile(
-    r"\b(?:so|thus|therefore|hence|giving|which\sgives|in\stotal|altogether|for\sa\stotal\sof)\b", re.I
+    r"\b(?:so|thus|therefore|hence|(?<=,\s)giving|which\sgives|in\stotal|altogether|for\sa\stotal\sof)\b", re.I
 )
 # Words before a number that make it a circumstance of the value: "at 25 °C", "to 3 significant figures".
 _CIRCUMSTANCE = re.compile(
-    r"\b(?:at|in|for|from|to|with|of|by|under|using|as|n|x|t)\s?=?\s?(?:the\s|about\s|approximately\s|\(|\$)?$", re.I
+    r"""
+    \b(?:at|in|on|for|from|to|with|(?<!total\s)(?<!sum\s)(?<!value\s)of|by|under|using|as|n|x|t)\s?=?\s?
+    (?:the\s|about\s|approximately\s|\(|\$)?$
+    """,
+    re.I | re.X,
 )
 # The same where nothing else can be meant.
 _NO_VALUE = re.compile(
@@ -84,7 +93,7 @@ _OF_ANOTHER = re.compile(
     rf"""
     \s?%?\s(?:(?:out\s)?of|in|per)\s(?:\$?\d[\d.,]*(?!\s?[A-Za-z%°\d])|{NUMBER_WORD}\b(?!\s?[A-Za-z]))
     |\s(?:percent|per\scent)\sof\s(?:\d|{NUMBER_WORD}\b)|\s(?:times|by|×|x|over)\s(?:\d|{NUMBER_WORD}\b)
-    |\stimes\s[b-zB-HJ-Z]\b
+    |\stimes\s(?:[b-zB-HJ-Z]\b|(?:the|its|our|this|that)\s)
     """,
     re.I | re.X,
 )
@@ -123,14 +132,22 @@ _DOUBT = re.compile(
 _ALTERED = re.compile(
     r"""
     \b(?:answer|result|value|solution)\s(?:contains?|includes?|(?:starts?|begins?|ends?)\s(?:with|in))\s[^.,;:]{0,12}$
-    | \b(?:half(?!-li[fv]e)|twice|thrice|double|triple|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative|minus|plus
-        |beyond        | past|except|excluding|without|factorial|almost|nearly)\b[^.,;:]{0,12}$
+    | \b(?:(?:unequal|opposite)\sto|never\s\w+|in\sexcess\sof|orders?\sof\smagnitude\sof|bounded\s(?:\w+\s)?by
+        )\b[^.,;:]{0,12}$
+    | ^\W{0,6}(?:(?:now|then|first|next),?\s)?(?:divide|multiply|add|subtract|round)\b[^.,;:]{0,12}$
+    | \b(?:half(?!-li[fv]e)(?!\sof\s\d[\d.,]*\s(?:is|equals)\s)|twice(?!\s\d[\d.,]*\s(?:is|equals)\s)|thrice|double
+        |triple|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative|minus|plus
+        |beyond|past|except|excluding|without|factorial|almost|nearly)\b[^.,;:]{0,12}$
     | \b(?:quarter|third|root|cube|square|sum|product|percent)\b
       (?![^.,;:]{0,12}\b(?:is|are|was|were|equals)\b)[^.,;:]{0,12}$  # "the sum is 42" is 42
     |\\(?:sum|prod|int|log|ln|sin|cos|tan|sqrt|exp|lim|cancel|phantom|not
         | neg)(?![a-z])[^.,;:]{0,6}$
     """,
     re.I | re.X,
+)
+# "The intermediate result is 8", "An upper bound is 8": what is no result
+_OF_A_STEP = re.compile(
+    r"\b(?:(?:upper|lower)\sbound|(?:intermediate|partial|preliminary)\s\w+)\s(?:is|of|are|was)\b[^.,;:]{0,12}$", re.I
 )
 _BETWEEN = re.compile(
     r"\b(?:between|zwischen|entre|tra|fra|между|mellan|mellem|tussen|między)\s(?:[^.;:]|\.\d){0,60}$", re.I
@@ -167,7 +184,7 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
         announced: whether words before `start` announce the answer. What was announced and is not understood is
             returned whole, so that the comparison refuses it.
     """
-    if announced and (sign := _SIGN_BEFORE.search(text[max(0, start - 4) : start])):
+    if announced and (sign := _SIGN_BEFORE.search(text[max(0, start - 4) : start])) and not is_quotation(text, start):
         start -= len(sign.group())  # "the answer is >5": the sign is no mark of a quotation
     elif announced:
         minus = _MINUS_BEFORE.search(text, max(0, start - _BEFORE), start)
@@ -183,19 +200,42 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
     if clause is not None:
         return clause
     candidates = list(_candidates(text, start, end, announced=announced))
-    if not candidates and not announced:
-        return _formula_of(text, start, end)
     if not candidates:
-        return (start, start + len(text[start:end].rstrip())) if announced else None
+        return (start, start + len(text[start:end].rstrip())) if announced else _formula_of(text, start, end)
     best = _chosen(text, start, end, candidates, announced=announced)
     if not announced:
         best = _Candidate(*whole_formula(text, start, end, best.start, best.end))
-    if not announced and is_unasserted(text[max(0, best.start - BEFORE) : best.start]):
+    before = text[max(0, best.start - BEFORE) : best.start]
+    if not announced and (is_unasserted(before) or _OF_A_STEP.search(before)):
         return None
     first = bound_of(text, start, best.start)
-    if not _is_undisturbed(text, start, end, best, announced=announced) and first is None:
+    alone = first is not None or _is_undisturbed(text, start, end, best, announced=announced)
+    if not alone or not _is_last_side(text, start, best):
         return start, start + len(text[start:end].rstrip())
     return (best.start if first is None else first), best.end
+
+
+# Where an equation begins within its sentence.
+_BEFORE_EQUATION = re.compile(
+    r"[,;\n]|[.:]\s|\b(?:is|are|so|thus|hence|therefore|then|get|gives?|have|that|where|with)\b\s", re.I
+)
+_MAX_EQUATION = 160
+
+
+def _is_last_side(text: str, start: int, value: _Candidate) -> bool:
+    """Whether no equals sign stands before a value, or one whose left side names it: not "2x = 5", "2 + 2 = 5"."""
+    if not _AFTER_EQUATION.search(text, start, value.start):
+        return True
+    first = max(start, value.start - _MAX_EQUATION)
+    breaks = [mark.end() for mark in _BEFORE_EQUATION.finditer(text, first, value.start)]
+    equation = text[breaks[-1] if breaks else first : value.end].lstrip("= $")
+    if "=" not in equation:
+        return True
+    try:
+        last_side(equation)
+    except (NotAQuantity, OverBudget):
+        return False
+    return True
 
 
 def _is_doubted(text: str, start: int, end: int) -> bool:
@@ -243,7 +283,7 @@ def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
     """Whether what follows a value takes it back, or puts another beside it."""
     if _OF_ANOTHER.match(text, at, end) or _BOUNDED.match(text, at, end) or CHANGED.match(text, at, end):
         return True
-    if _factorial_of_unit(text, at) is not None or _CORRECTED.match(text, at, end):
+    if _WORKED_ON.match(text, at, end) or _factorial_of_unit(text, at) is not None or _CORRECTED.match(text, at, end):
         return True
     if DENIED_AFTER.match(text, at, end):
         return False
@@ -253,11 +293,19 @@ def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
     return following is not None and not _GOES_ON.search(text, at, following.start())
 
 
+# "37 m/s doubled", "37 m/s - v", "37 m/s less"
+_WORKED_ON = re.compile(
+    r"""
+    \s(?:doubled|tripled|halved|squared|cubed|inverted|negated|(?:less|more|higher|lower)(?=[.\s*_]*(?:\Z|\n))|error\b|inverse\b)
+    | \s?[-+*/×·]\s[A-Za-z](?![A-Za-z])
+    """,
+    re.I | re.X,
+)
 # "7.4 (should be 8)", "7.4 (×2)", "7.4 (ln)"
 _CORRECTED = re.compile(
     r"""
     \s?[(\[](?: [^()\[\]]{0,20}\b(?:should|actual\w*|multipl\w*|times|correct\w*|instead|squared|cubed|ln|log|reciprocal
-        |doubled|halved|negative|retracted)\b | \s?(?:[×*/÷]|\\times)\s?\d )
+        |doubled|halved|negative|retracted|bound|range|other)\b | \s?(?:[×*/÷]|\\times)\s?\d )
     """,
     re.I | re.X,
 )
@@ -276,6 +324,8 @@ def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
         if _CALLED_WRONG.search(text, start, verb.end()):
             return None
         if text[verb.end() : end].strip(" .*_") and not _DIGIT.search(text, start, verb.start()):
+            if "=" in verb.group() and not _is_last_side(text, start, _Candidate(verb.end(), end)):
+                return None
             begin = verb.end()
     said = _SAID_OF.match(text, start, end)
     if (
@@ -476,5 +526,5 @@ def _chosen(text: str, start: int, end: int, candidates: Sequence[_Candidate], *
 
 
 def _follows_verb(text: str, start: int, at: int) -> bool:
-    verbs = _VERB.finditer(text, max(start, at - 40), at)
+    verbs = (*_VERB.finditer(text, max(start, at - 40), at), *_AMOUNTS_TO.finditer(text, max(start, at - 40), at))
     return any(not text[verb.end() : at].strip(" $*_\\(~") for verb in verbs)

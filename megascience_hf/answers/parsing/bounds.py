@@ -36,7 +36,7 @@ BOUND_AFTER = re.compile(
     rf"""
     (?:(?:\bor|\band)\s(?:more|less|fewer|above|below|over|under|higher|lower|greater|smaller|larger
         | up(?:wards?)?|counting)|\+(?=\s*$)|\bat\s(?:the\s)?(?:very\s)?(?:least|most)|\bat\sa\s(?:minimum|maximum)
-        | \b(?:minimum|maximum|max|tops|(?<![A-Za-z]\s)upwards?))(?!\w)
+        | \b(?:minimum|maximum|max|tops|(?<![A-Za-z]\s)(?<![A-Za-z]\s\()(?<![A-Za-z\d],\s)upwards?))(?!\w)
     | (?-x:{words_of_bounds("behind")})
     """,
     re.I | re.X,

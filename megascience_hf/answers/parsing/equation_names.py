@@ -16,8 +16,8 @@ def name_of_left_side(left: Node) -> str | None:
 
 # Functions whose value is hardly ever asked for: \\log x = 5 is an equation for x, \\sin x = 0.5 an answer.
 _SOLVED_FOR = frozenset(["log", "ln", "lg", "exp", "sqrt"])
-# Squares that are quantities with names of their own: the coefficient of determination, chi-squared.
-_SQUARES = frozenset(["R", "chi", "eta"])
+# Squares that are quantities with names of their own: the coefficient of determination, chi-squared, a variance.
+_SQUARES = frozenset(["R", "chi", "eta", "sigma"])
 
 
 # Commands of operators that a question defines: 3 \\dagger 4 = 5.
@@ -33,7 +33,7 @@ def names_a_value(left: Node) -> bool:
     if not variables(left):
         return True
     if left.op == Op.POWER:
-        return left.args[0].name in _SQUARES and left.args[1] == number(2)
+        return left.args[0].name.partition("_")[0] in _SQUARES and left.args[1] == number(2)
     if left.op in (Op.NEGATIVE, Op.ROOT, Op.FACTORIAL):
         return False
     names = variables(left)

@@ -11,6 +11,8 @@ NAMED_BRACKETS = {
     "lbrace": ("\\{", "\\rbrace"), "langle": ("(", "\\rangle"), "lbrack": ("[", "\\rbrack"),
     "lparen": ("(", "\\rparen"),
 }  # fmt: skip
+# Between the conditions of {x : x < 1 \\lor x > 3}.
+EITHER = "\\lor"
 
 
 class Brackets(TokenStream):
@@ -61,6 +63,9 @@ class Brackets(TokenStream):
         if self.peek().text in ("|", ":", "\\mid", "\\|"):
             self.take()
             conditions = self.items(CLOSERS)
+            while self.peek().text == EITHER and len(conditions) == 1:
+                self.take()
+                conditions = [Node(Op.UNION, (conditions[0], self.relation()))]
             self.expect("\\}", "unclosed set")
             return Node(Op.SET_BUILDER, (items[0], *conditions))
         if self.take().text not in CLOSERS:

@@ -52,7 +52,7 @@ _UNIONS = {"\\cup": Op.UNION, "U": Op.UNION, "\\setminus": Op.SET_MINUS, "\\cap"
 # Commands that end a factor instead of beginning one.
 _NO_FACTORS = word_set(
     r"\cup \setminus \cap \pm \mp \cdot \times \div \end \ast \rfloor \rceil \rangle \rvert \cr \hline \mid"
-    r" \choose \over"
+    r" \choose \over \lor"
 )
 
 

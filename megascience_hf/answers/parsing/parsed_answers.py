@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from megascience_hf.answers.parsing.equation_names import name_of_left_side
 from megascience_hf.answers.parsing.inequalities import congruence, is_ordered, joined, remainder
+from megascience_hf.answers.parsing.surroundings import without_reason
 from megascience_hf.answers.parsing.times import is_date
 from megascience_hf.answers.parsing.tree import (
     PLUS_MINUS,
@@ -103,7 +104,7 @@ _OPAQUE_HEAD = re.compile(
     r"""(?P<words>
             (?=[^=]{0,80}[A-Za-z])
             (?![^=]{0,80}(?<![\\A-Za-z])[A-Za-z]{2,20}\s{1,3}[A-Za-z]{2})  # no words in a row, which are prose
-            [^=≈,;]{1,80}
+            (?: [^=≈,;()\[\]] | \([^()]{0,40}\) | \[[^\[\]]{0,40}\] ){1,80}
         )=(?!=)\s{0,4}(?=[^\s=])""",
     re.X,
 )
@@ -225,10 +226,6 @@ def parameter(item: Item) -> str | None:
 _BOTH = re.compile(r"(?<![A-Za-z])and(?![A-Za-z])|\\(?:land|wedge)(?![A-Za-z])|∧")
 
 
-# "5, because 7 is not prime": why it is the answer does not change what it is.
-_REASON = re.compile(r",?\s{1,3}(?:because|since)\s.*$", re.I | re.S)
-
-
 _DANGLING = re.compile(r"^(?:and|or)(?![A-Za-z])|(?<![A-Za-z\\])(?:and|or)$", re.I)  # an alternative that was cut off
 
 
@@ -242,7 +239,7 @@ def read_answer(text: str) -> list[Item]:
         return [Item(division, text)]
     if _DANGLING.search(text):
         return [Item(None, text)]
-    parts = split_items(_REASON.sub("", text))
+    parts = split_items(without_reason(text))
     if len(parts) > MAX_ITEMS:
         raise OverBudget("too many items")
     items: list[Item] = []

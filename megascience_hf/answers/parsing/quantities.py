@@ -27,6 +27,7 @@ from megascience_hf.answers.parsing.surroundings import (
     CURRENCY,
     DENIALS,
     DENIED_AFTER,
+    DIRECTION,
     DOZEN,
     FRACTION_OF_UNITS,
     IS_THE_ANSWER,
@@ -53,11 +54,12 @@ from megascience_hf.answers.parsing.surroundings import (
     UNIT_TEXT,
     WITH_UNCERTAINTY,
     without_given_for,
+    without_reason,
 )
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import PLUS_MINUS, Op, OverBudget, contains, variables
 from megascience_hf.answers.parsing.unit_tails import parse_one
-from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, same_dimension
+from megascience_hf.answers.parsing.units import convert, in_one_word, parse_unit, plain_unit, same_dimension
 from megascience_hf.answers.text.beside import is_counted_noun, is_introduction
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, clean, split_items
@@ -137,11 +139,16 @@ def read_quantity(text: str) -> Quantity:
     label = ITEM_LABEL.match(text.strip())
     if label and not DENIALS.isdisjoint(_words(label[0])):
         raise NotAQuantity(Reason.UNDECIDED)
-    text = _last_side(ITEM_LABEL.sub("", text.strip()).strip())
+    text = last_side(ITEM_LABEL.sub("", text.strip()).strip())
     money = CURRENCY.search(text) is not None
     text = _unbracketed(LEAD.sub("", CHANGE.sub("", text)).strip())
     if BOUND.match(text):
         raise NotAQuantity(Reason.BOUND)
+    if (rounded := _ROUNDED_IN_BRACKET.search(text)) is not None and not _WRITTEN.fullmatch(text, 0, rounded.start()):
+        exact, about = read_quantity(text[: rounded.start()]), read_quantity(rounded["value"])
+        if not _same_value(exact, about):
+            raise NotAQuantity(Reason.AMBIGUOUS)
+        return exact
     if _PLUS_MINUS.match(text):  # x = ±5
         raise NotAQuantity(Reason.AMBIGUOUS)
     number = number_at(text, 0, len(text))
@@ -149,6 +156,14 @@ def read_quantity(text: str) -> Quantity:
     return replace(quantity, money=money) if money else quantity
 
 
+# "2\\sqrt 5 (≈ 4.47)", "5/36 (approximately 13.9%)": an exact value with its rounding
+_ROUNDED_IN_BRACKET = re.compile(
+    r"""
+    \s{0,2}\(\s? (?:≈|~|\\approx|approximately|approx\.?|about|roughly|or) \s?(?P<value>[-\d.][^()]{0,20})\)$
+    """,
+    re.I | re.X,
+)
+_WRITTEN = re.compile(r"[-+]?\d[\d.,]*(?:\s?[A-Za-z°%/]{1,8})?\s*")
 _DIGIT = re.compile(r"\d")
 _IN_BRACKETS = re.compile(r"\\?[{(\[]\s*([^{}()\[\]\\]*)\\?[)}\]]")
 
@@ -167,28 +182,45 @@ def _without_given_for(text: str) -> str:
     return found
 
 
-def _last_side(text: str) -> str:
+def last_side(text: str) -> str:
     """What stands after the last sign of equality, if the side before it is not another number: "5 = 7" is no 7.
 
     What the value is given for is no side: "6 for n = 5" is 6.
+
+    Raises:
+        NotAQuantity: the left side names no value, or the sides are different numbers.
     """
     text = _without_given_for(text)
     signs = [s for s in AFTER_EQUALS.finditer(text) if text.count("(", 0, s.start()) <= text.count(")", 0, s.start())]
     if not signs:
         return text
-    if not is_named(text[: signs[0].start()]):
-        raise NotAQuantity(Reason.UNDECIDED)
     last = text[signs[-1].end() :].strip()
+    if not is_named(text[: signs[0].start()]) and not restates(text[: signs[0].start()], last):  # 1500 J = 1.5 kJ
+        raise NotAQuantity(Reason.UNDECIDED)
     before = text[signs[-2].end() if len(signs) > 1 else 0 : signs[-1].start()].strip()
-    if before and last and before[-1:].isdigit() and len(before) < 60:
+    if before and last and len(before) < _MAX_SIDE:
         sides = [_constant(side) for side in (before, last)]
         if None not in sides and not _nearly_equal(*sides):
             raise NotAQuantity(Reason.UNDECIDED)
     return last
 
 
+_MAX_SIDE = 60
+# Numbers and operators and nothing else: 2 \\cdot 3, 12/2
+_ARITHMETIC = re.compile(r"(?:[-+*/^().\d\s×·÷−]|\\(?:cdot|times|div|left|right|[dt]?frac)(?![a-z])|[{}])+")
+
+
 _ORDERED = re.compile(r"[<>≤≥?]|\\(?:lt|gt|leq?|geq?|ll|gg)(?![a-z])")
 _WORD = re.compile(r"(?<![A-Za-z\\])[A-Za-z]{4,}")
+# Names as texts write them, which the grammar would read as products: v0, E°, E^0, t½, P_O2, P(at least one six)
+_PLAIN_NAME = re.compile(
+    r"""
+    (?!(?:ln|log|exp|sin|cos|tan|e)\b) (?:\\?[A-Za-z]{1,3}|[α-ωΑ-Ω]) (?:_\{?\w{1,8}\}?)? [0-9₀-₉]{0,2}
+      (?: [°⁰⊖*'′] | \^\s?\{?\s?(?:0|o|\\circ|\\degree|\\ominus|⊖|\*|\\ast|°)\s?\}? | ½ | \s?1/2 )?
+  | (?:P|Pr)\([^()=\n]{1,60}\)
+    """,
+    re.X,
+)
 _MAX_WORDS_OF_NAME = 4
 _ASIDE = re.compile(r"<\w{1,10}>|\([^()]{0,40}\)|\[[^\[\]]{0,40}\]")  # <p>, a mean; P(X > 3)
 _CONCENTRATION = re.compile(r"\\?\[[^\[\]=]{1,30}\]")  # [H^+]
@@ -207,11 +239,11 @@ def is_named(left: str) -> bool:
             return False
     if left.startswith("^"):  # of a word that announces: "answer^2"
         return False
-    if not left or _CONCENTRATION.fullmatch(left):
+    if not left or _CONCENTRATION.fullmatch(left) or _PLAIN_NAME.fullmatch(left):
         return True
     if _ORDERED.search(_ASIDE.sub("", left)) or not is_introduction(left):
         return False
-    if _WORD.search(left) and _FUNCTION_OF_WORDS.match(left):
+    if _is_measured(left) or (_WORD.search(left) and _FUNCTION_OF_WORDS.match(left)):
         return False
     try:
         node = parse_one(clean(left))
@@ -222,11 +254,28 @@ def is_named(left: str) -> bool:
     return names_a_value(node) if node is not None else _FUNCTION_OF_WORDS.match(left) is None
 
 
+def _is_measured(left: str) -> bool:
+    """Whether a left side is a number with a unit: "5 m/s = 7 m/s"."""
+    number = number_at(left, 0, len(left))
+    rest = "" if number is None else left[number.end :].strip()
+    return rest[:1].isalpha() and _WORKED.search(rest) is None and parse_unit(rest) is not None
+
+
+_WORKED = re.compile(r"\d[.,]?\d|\sx\s|[×*]")  # a product of quantities
+
+
 def _constant(text: str) -> float | None:
-    """The value of a side of an equation that is a bare number, without anything beside it."""
-    text = LEAD.sub("", text).strip()
+    """The value of a side of an equation that is a number or is made of numbers, without anything beside it."""
+    text = LEAD.sub("", text).strip(" $.")
     number = number_at(text, 0, len(text))
-    return float(number.value) if number is not None and number.end == len(text) else None
+    if number is not None and number.end == len(text):
+        return float(number.value)
+    if not text or _ARITHMETIC.fullmatch(text) is None:
+        return None
+    try:
+        return _computed_formula(text).value
+    except (NotAQuantity, OverBudget):
+        return None
 
 
 def _nearly_equal(a: float | None, b: float | None) -> bool:
@@ -264,8 +313,10 @@ def _with_rest(text: str, number: Number, rest: str) -> Quantity:
     lone = _LONE.match(rest) is not None
     rest = _after_uncertainty(number, rest)
     quantity, rest = _scaled(replace(_written(number), glued=lone), rest)
-    if (fraction := FRACTION_OF_UNITS.match(rest)) and parse_unit(f"{fraction[1]}/({fraction[2]})") is not None:
-        rest = f"{fraction[1]}/({fraction[2]}){rest[fraction.end() :]}"
+    if fraction := FRACTION_OF_UNITS.match(rest):
+        slanted = "/".join([fraction[1].strip(), *plain_unit(fraction[2]).replace("·", " ").split()])
+        if parse_unit(slanted) is not None:
+            rest = slanted + rest[fraction.end() :]
     if OPERATOR.match(rest) and not NO_OPERATOR.match(rest) and not _GLOSS.fullmatch(text, number.end):
         return _from_expression(text)
     return _with_unit(quantity, rest)
@@ -347,7 +398,7 @@ def _is_unit(text: str) -> bool:
     return not bare or (re.search(r"[A-Za-zµμÅΩ°℃ℓ‰☉⊙⊕]", bare) is not None and set(_words(bare)).isdisjoint(NO_UNIT))
 
 
-_BRACKETED_UNIT = re.compile(r"\s*\[([^\[\]\d]{1,20})\]\s*")
+_BRACKETED_UNIT = re.compile(r"\s*\[([A-Za-zµμÅΩ°%][^\[\]]{0,20})\]\s*")
 
 
 def _is_known(rest: str) -> bool:
@@ -381,12 +432,13 @@ _SUBSTANCE = re.compile(
     r"""
     (?:\\?\s|~)+ (?:of\s)?
     (?: \\ce\s?\{[^{}]{1,30}\}
-      | \$?(?=[^\s]*[\d₀-₉])(?:[A-Z][a-z]?(?:_?\{?[\d₀-₉]{1,3}\}?)?|[()]){1,12}[⁺⁻+-]?\$? ) \s*$
+      | \$?(?=.{0,12}[\d₀-₉])(?:[A-Z][a-z]?(?:_?\{?[\d₀-₉]{1,3}\}?\s?)?|[()]){1,12}[⁺⁻+-]?\$? ) \s*$
     """,
     re.X,
 )
 
 
+_DIRECTION = re.compile(rf"\s*(?:{DIRECTION})\s*", re.I | re.X)
 _TAKE_BACK = (NO_UNIT - {"from", "to", "is", "square", "root", "of"}) | ALTERING | DENIALS | {"squared", "cubed"}
 
 
@@ -396,6 +448,8 @@ def _check_bracket(quantity: Quantity, unit: str, inside: str) -> None:
     Raises:
         NotAQuantity: it holds another value, or takes the value back.
     """
+    if _DIRECTION.fullmatch(inside):
+        return
     if not re.search(r"\d", inside):
         if "?" not in inside and set(_words(inside)).isdisjoint(_TAKE_BACK):
             return
@@ -405,7 +459,12 @@ def _check_bracket(quantity: Quantity, unit: str, inside: str) -> None:
     parts = [number.value for number in find_numbers(inside, 0, len(inside))]
     if len(parts) > 1 and quantity.exact is not None and sum(parts) == quantity.exact:
         return  # 24 atoms (6 C, 12 H, 6 O)
-    other = read_quantity(SAME_IN_OTHER_WORDS.sub("", inside))
+    said = SAME_IN_OTHER_WORDS.sub("", inside)
+    several = compound(said, 0, len(said))  # 2.5 hours (2 hours and 30 minutes)
+    other = several[0] if several is not None else read_quantity(said)
+    mine, theirs = (parse_unit(q) if q else None for q in (unit, other.unit))
+    if mine is not None and theirs is not None and not mine.dimensionless and not same_dimension(mine, theirs):
+        return  # 36.0 g (2.00 mol)
     if not _same_value(replace(quantity, unit=unit), other):
         raise NotAQuantity(Reason.AMBIGUOUS)
 
@@ -587,7 +646,7 @@ def read_quantities(text: str) -> list[list[Quantity]]:
         return [[several[0]]]
     if _BETWEEN.search(text):
         raise NotAQuantity(Reason.AMBIGUOUS)
-    text = _without_reason(_NAMED_PLUS_MINUS.sub("", text))
+    text = without_reason(_NAMED_PLUS_MINUS.sub("", text))
     if sign := _PLUS_MINUS.match(text):
         value = read_quantity(text[sign.end() :])
         return [[value, _negative(value)]]
@@ -612,29 +671,12 @@ def is_one_quantity(text: str) -> bool:
         return False
 
 
-# "12 m/s, using g = 9.8 m/s^2", "42, because 6 × 7 = 42": how the value was got
-_HOW = re.compile(
-    r"""
-    (?<=[\w)}%°]) (?:,\s|\s\(|\s)
-    (?:because|since|using|according\sto|given\sthat|with(?=\s[A-Za-z]\w{0,2}\s?=)|taking)\s(?P<how>.{1,120})$
-    """,
-    re.I | re.X,
-)
-
-
-def _without_reason(text: str) -> str:
-    """A value without the reason that follows it, if the reason puts no other value in its place."""
-    found = _HOW.search(text)
-    if found is None or not _DIGIT.search(text, 0, found.start()) or not DENIALS.isdisjoint(_words(found["how"])):
-        return text
-    return text if re.search(r"\b(?:or|else|if|but)\b", found["how"], re.I) else text[: found.start()]
-
-
 def _negative(quantity: Quantity) -> Quantity:
     return replace(quantity, value=-quantity.value, exact=None if quantity.exact is None else -quantity.exact)
 
 
-_SAYS_AGAIN = re.compile(r"\b(?:or|i\.e|that\sis|which\sis)\b")
+_SAID_AGAIN_FIRST = re.compile(r"\A\s?(?:or\s)?(?:equivalent|corresponding)\sto\s")
+_SAYS_AGAIN = re.compile(r"\b(?:or|i\.e|that\sis|which\sis|equivalent\sto|corresponding\sto)\b")
 
 
 def _read_list(text: str) -> list[Quantity]:
@@ -650,16 +692,12 @@ def _read_list(text: str) -> list[Quantity]:
     if single is not None and not re.search(r",\s|;|\n|\b(?:and|or)\b", text):
         return [single]
     joined = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", _without_brackets(text))
-    items = [_LABEL.sub("", item) for item in split_items(joined)]
+    items = [_SAID_AGAIN_FIRST.sub("", _LABEL.sub("", item)) for item in split_items(joined)]
     if len(items) > MAX_ITEMS:
         raise NotAQuantity(Reason.AMBIGUOUS)
     try:
         values = [read_quantity(item) for item in items]
-        again = (
-            len(values) == 2
-            and re.search(r"\b(?:or|i\.e|that\sis|which\sis)\b", text) is not None
-            and _same_value(*values)
-        )
+        again = len(values) == 2 and _SAYS_AGAIN.search(text) is not None and _same_value(*values)
         return values[:1] if again else values  # "0.25 or 25%"
     except NotAQuantity:
         if single is not None:

@@ -39,8 +39,13 @@ _GIVEN_AT_END = re.compile(
 _DIGIT = re.compile(r"\d")
 
 
+# "At x = 6, y = 42"
+_GIVEN_FIRST = re.compile(rf"\A\s*(?:at|for|when|with)\s[$]?[A-Za-z]\w{{0,2}}\s?=\s?{_GIVEN_VALUE},\s", re.I)
+
+
 def without_given_for(text: str) -> str | None:
     """A value without the words that say what it is given for; None if another value follows them."""
+    text = _GIVEN_FIRST.sub("", text)
     given = next((g for g in GIVEN_FOR.finditer(text) if _DIGIT.search(text, 0, g.start())), None)
     if given is None:
         return text
@@ -62,7 +67,7 @@ CHANGE = re.compile(
 CONTRAST = re.compile(r"^(?:it(?:'s|\sis)\s)?not\s[^,;]{1,40}?,?\s(?:but|rather)\s(?:rather\s)?(?=[-+\d.\\$])", re.I)
 # A fraction of units, \frac{g}{mol}
 FRACTION_OF_UNITS = re.compile(
-    r"^(?:\\[,;: ]|~|\s)*\\[dt]?frac\s?\{\s?([^{}\d]{1,20})\}\s?\{\s?([^{}]{1,20}(?:\^\{?\d\}?)?)\}"
+    r"^(?:\\[,;: ]|~|\s)*\\[dt]?frac\s?\{\s?([^{}\d]{1,20})\}\s?\{\s?([^{}]{1,20}(?:\^\{?\d\}?[^{}]{0,20})?)\}"
 )
 PERCENT_OF_VARIABLE = re.compile(r"of\s{1,2}[A-Za-z](?![\w'])")
 LEAD = re.compile(
@@ -132,20 +137,26 @@ IS_THE_ANSWER = re.compile(
     """,
     re.I | re.X,
 )
+# "to the right", "directed radially outward", "out of the page": where a vector points
+DIRECTION = r"""
+    (?:(?:directed|pointing|acting|moving|points|in\sthe\sdirection)\s)?(?:(?:radially|vertically|horizontally|straight|due)\s)?
+    (?: (?:to|toward|towards|in|into|out\sof)\sthe\s(?:left|right|north|south|east|west|page|screen|plane|cent(?:er|re)
+          |(?:positive|negative)\s[-+]?[xyz](?:[\s-](?:direction|axis))?|[-+]?[xyz][\s-](?:direction|axis))
+      | (?:up|down|left|right|north|south|east|west|out|in|back|for)wards?(?:ly)? | (?:counter|anti)?clockwise
+      | (?:north|south)?(?:north|south|east|west) | upwards? | downwards? )
+"""
 # "at 25 °C", "for the first step": the circumstances of a value. After "for", "in" and the like no number may stand.
 CIRCUMSTANCE = re.compile(
-    r"""
-    (?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{1,60}|(?:for|in|of|from|per|on|using|assuming|due\sto|because|since
+    rf"""
+    (?:,\s?|\s)\(?(?:(?:at|under)\s[^,;]{{1,60}}|(?:for|in|of|from|per|on|using|assuming|due\sto|because|since
         | as|which|that|where|when|with|by|after|before|each|during|relative\sto|away|above|below|long
         | tall|wide|high|deep|old|left|remaining|exactly|total|apart|altogether|overall|respectively
         | approximately|or\sso|every|together|chance|probability|likelihood
-        | (?:(?:directed|pointing|acting)\s)?(?:(?:to|toward|towards)\sthe\s(?:left|right|north|south|east|west|up|down)
-            | (?:up|down|left|right|north|south|east|west|out|in|back|for)wards?(?:ly)?|clockwise|counterclockwise)
-        )\b[^,;\d]{0,80})$
+        )\b[^,;\d]{{0,80}} | (?P<direction>{DIRECTION})\s?\)?|vs\.?\s(?:SHE|NHE|SCE|Ag/AgCl)\.?)$
     """,
     re.I | re.X,
 )
-BRACKET = re.compile(r"[\s,]*\((?P<inside>[^()]{0,80}(?:\([^()]{0,20}\)[^()]{0,20})?)\)\s*$")
+BRACKET = re.compile(r"(?<![\^/])[\s,]*\((?P<inside>[^()]{0,80}(?:\([^()]{0,20}\)[^()]{0,20})?)\)\s*$")
 SAME_IN_OTHER_WORDS = re.compile(r"^\s*(?:=|≈|~|or|about|i\.e\.,?|\\approx|that\sis|approximately)?\s*", re.I)
 CIRCUMSTANCE_IN_BRACKET = re.compile(
     r"""
@@ -169,7 +180,7 @@ UNIT_TEXT = re.compile(
     | (?<=[A-Za-z}}])[-−]?\d(?![\d.])
     | \\(?:odot|oplus)(?![A-Za-z]) | [☉⊙⊕‰°] | (?<=[A-Z])_(?=[\s{{\\☉⊙⊕])
     | (?<=[A-Za-z])['-](?=[A-Za-z])
-    | (?<=[A-Za-z\d)}}⁰¹²³⁴-⁹])\s?[·⋅*×]\s?(?=[A-Za-z(\\µμΩ°])
+    | (?<=[A-Za-z\d)}}⁰¹²³⁴-⁹])\s?[·⋅*×•]\s?(?=[A-Za-z(\\µμΩ°])
     | (?:(?<!\S)1\s?)?/\s{{0,3}}(?=[A-Za-z(\\µμΩ°])
     | [()%~\s{{}}]
     )*+""",
@@ -184,8 +195,8 @@ DENIALS = word_set(
 # Words in a bracket or a circumstance behind a value that make another value of it: "5 (in thousands)".
 ALTERING = word_set(
     "tens hundreds thousands millions billions trillions doubling doubled halving halved squaring "
-    "reciprocal inverse inverted negative opposite negated hex hexadecimal binary octal bound limit min minimum max "
-    "maximum onwards another else logarithm log ln untransformed"
+    "reciprocal inverse inverted negative opposite negated range tripling tripled hex hexadecimal binary "
+    "octal bound limit min minimum max maximum onwards another else logarithm log ln untransformed"
 )
 # Words that make of what follows a number something else than its unit.
 NO_UNIT = word_set(
@@ -195,7 +206,7 @@ NO_UNIT = word_set(
     "doesn less more fewer greater least most either neither both between from until than th st nd rd sin cos "
     "tan log ln exp sqrt root power out doubled tripled halved twice lakh lakhs crore crores thousandths "
     "hundredths tenths thirds quarters fifths sixths eighths ninths twos threes fours fives sixes sevens eights nines "
-    "tens too"
+    "tens too inverse inverted reciprocal error errors"
 )
 RATIO = re.compile(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
 RANGE = re.compile(
@@ -225,3 +236,22 @@ NO_OPERATOR = re.compile(
     re.X,
 )
 ANGLE = re.compile(r"(?<![a-z])rad(?:ian)?s?\s?$")
+
+
+# "12 m/s, using g = 9.8 m/s^2", "42, because 6 × 7 = 42": how the value was got
+_HOW = re.compile(
+    r"""
+    (?<=[\w)}\]$%°!']) (?:,\s{1,3}|\s\(|\s{1,3})
+    (?:because|since|using|according\sto|given\sthat|with(?=\s[A-Za-z]\w{0,2}\s?=)|taking)\s(?P<how>.{1,120})$
+    """,
+    re.I | re.X | re.S,
+)
+_IN_ITS_PLACE = re.compile(r"\b(?:or|else|if|but)\b", re.I)
+
+
+def without_reason(text: str) -> str:
+    """A value without the reason that follows it, if the reason neither denies it nor puts another in its place."""
+    found = _HOW.search(text)
+    if found is None or not DENIALS.isdisjoint(re.findall(r"[a-z]+", found["how"].lower())):
+        return text
+    return text if _IN_ITS_PLACE.search(found["how"]) else text[: found.start()]

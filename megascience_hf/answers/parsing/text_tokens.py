@@ -13,7 +13,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from megascience_hf.answers.parsing.chemistry import formula_at
-from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_NAME
+from megascience_hf.answers.text.commands import BOX, COLOUR, TEXT, TEXT_NAME
 from megascience_hf.answers.text.unicode import GREEK, VULGAR_FRACTIONS, plain, with_scripts
 from megascience_hf.answers.text.words import word_set
 
@@ -75,9 +75,10 @@ _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]{1,20}\Z")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 # Colours, and environments that only set lines below each other.
 _COLOUR = re.compile(
-    r"""
-    \\(?:color|textcolor|colorbox)\s?(?:\[\w{1,8}\])?\{[A-Za-z!,.\d]{1,20}\} | \\h(?:space|skip)\*?\s?\{[\w.\\-]{1,12}\}
-    | \\(?:begin|end)\s?\{(?:aligned|align|gathered|split|center)\*?\} | \\begin\{array\}\{[lcr]\} | \\end\{array\}
+    rf"""
+    {COLOUR} | \\h(?:space|skip)\*?\s?\{{[\w.\\-]{{1,12}}\}}
+    | \\(?:begin|end)\s?\{{(?:aligned|align|gathered|split|center)\*?\}}
+    | \\begin\{{array\}}\{{[lcr]\}} | \\end\{{array\}}
     """,
     re.X,
 )

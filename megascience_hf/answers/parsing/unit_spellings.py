@@ -36,6 +36,7 @@ SPELLINGS = {
     "KB": "kilobyte", "kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte", "PB": "petabyte",
     "KiB": "kibibyte", "MiB": "mebibyte", "GiB": "gibibyte", "TiB": "tebibyte", "Kbit": "kilobit", "Mb": "megabit",
     "Gb": "gigabit", "kbps": "kilobit/second", "Mbps": "megabit/second", "Gbps": "gigabit/second", "bits": "bit",
+    "kilohm": "kiloohm", "kilohms": "kiloohm", "megohm": "megaohm", "megohms": "megaohm", "ℓ": "liter",
     "Celsius": "degC", "celsius": "degC", "Kelvin": "kelvin", "rad": "radian", "radians": "radian", "rads": "radian",
 }  # fmt: skip
 
@@ -50,7 +51,7 @@ NOT_UNITS = word_set(
 
 COUNTS = word_set(
     "unit units people persons peak peaks molecule molecules atom atoms electron electrons photon "
-    "photons particle particles stroke strokes way ways item items res residue residues times fold"
+    "photons cycle cycles particle particles stroke strokes way ways item items res residue residues times fold"
 )
 
 

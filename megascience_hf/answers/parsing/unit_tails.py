@@ -17,9 +17,9 @@ MAX_TEXT_WITH_UNIT = 400
 
 # The unit as commands that set text, possibly with exponents. Possessive, so that no tail is tried twice.
 _TEXT_TAIL = re.compile(
-    rf"""(?P<value>.*(?:[\d)}}\]%!π]|\\pi))\s{{0,4}}
+    rf"""(?P<value>.*?(?:[\d)}}\]%!π]|\\pi))\s{{0,4}}
         (?P<unit>(?:
-            (?: {TEXT_OPEN}[^{{}}]*+\}} | \\(?:cdot|times|circ)(?![a-z]) | [/.] )
+            (?: {TEXT_OPEN}(?:[^{{}}]|\{{[^{{}}]*+\}})*+\}} | \\(?:cdot|times|circ)(?![a-z]) | [/.] )
             \s? (?: \^\s?\{{?\s?-?\s?\d\s?\}}? )?+ \s?
         )++)$""",
     re.S | re.X,

@@ -16,7 +16,7 @@ from typing import Any
 
 from megascience_hf.answers.parsing.unit_spellings import COUNTS, NOT_UNITS, PHRASES, SIGNS_OF_PHRASES, SPELLINGS
 from megascience_hf.answers.text.commands import TEXT_OPEN
-from megascience_hf.answers.text.unicode import RAISED_NUMBER, on_the_line
+from megascience_hf.answers.text.unicode import RAISED_NUMBER, on_the_line, without_tagged_scripts
 from megascience_hf.answers.text.words import word_set
 
 MAX_UNIT_LENGTH = 80
@@ -49,7 +49,7 @@ def registry() -> Any:
 
 _TOKEN = re.compile(
     rf"""
-    (?P<word>°\s?[CF]|°|℃|[A-Za-zµμÅΩ]+(?:_[A-Za-z]+)*)
+    (?P<word>°\s?[CF]|°|℃|ℓ|[A-Za-zµμÅΩ]+(?:_[A-Za-z]+)*)
     | (?P<power>\^\s?\{{?\(?\s?[-+−]?\s?\d(?:\s?/\s?\d)?\s?\)?\}}?|{RAISED_NUMBER})
     | (?P<plain>[-−]?\d)|(?P<op>[·⋅*×/.()-])|(?P<space>\s+)
     """,
@@ -81,7 +81,7 @@ def plain_unit(text: str) -> str:
     for _ in range(2):
         text = _LATEX.sub(r" \1 ", text)
     text = re.sub(r"^\s*1\s?/(?=\s?[A-Za-zµμÅΩ\\])", "/", text)  # 1/s
-    text = re.sub(r"<sup>\s?([-−+]?\d)\s?</sup>", r"^{\1}", text)
+    text = without_tagged_scripts(text).replace("•", "·")
     text = re.sub(r"\\(?:cdot|times|bullet)(?![a-z])", "·", text)
     text = re.sub(r"\^?\s?\{?\\(?:circ|degree)\}?(?![a-z])", "°", text)
     text = (
@@ -135,13 +135,34 @@ _SAID_POWERS = {"squared": 2, "cubed": 3, "square": 2, "sq": 2, "cubic": 3}
 _MAX_POWER = 8
 
 
+# Symbols that are written without a blank between them: J kg^{-1} as Jkg^{-1}, m s^{-2} as ms^{-2}.
+_SYMBOL = r"(?:[kcdmµnMG]?(?:m|g|eV|mol|Pa)|k?(?:J|N|W)|k?cal|rad|dm|V|A|C|T|K|s|L|sr)"
+_TOUCHING = re.compile(
+    rf"""
+    ({_SYMBOL}) ({_SYMBOL}) ({_SYMBOL})?
+    """,
+    re.X,
+)
+# What is read apart although it is a unit by itself: a power of a millisecond is hardly ever meant.
+_RATHER_APART = re.compile(r"(?:[kcm]?m|rad|[JNWVATC]|k?J)s|Nm")
+_RAISED_NEXT = re.compile(r"\^\s?\{?\(?\s?[-+−]?\d|[⁰¹²³⁴-⁹⁻]|[-−]\d")
+
+
+def _apart(word: str, *, raised: bool) -> list[str]:
+    """The symbols of a word that has an exponent and is no unit by itself; the word if it is one."""
+    touching = _TOUCHING.fullmatch(word) if raised or word.startswith("kg") else None
+    if touching is None or (not _RATHER_APART.fullmatch(word) and _word(word) is not None):
+        return [word]
+    return [symbol for symbol in touching.groups() if symbol]
+
+
 def _factors(text: str) -> list[tuple[str, Fraction]] | None:
     """The words of a unit with their exponents; None if the text holds anything else."""
     factors: list[tuple[str, Fraction]] = []
     divided, depth, at = False, 0, 0
     while at < len(text):
         token = _TOKEN.match(text, at)
-        if token is None:
+        if token is None or (token["op"] == ")" and _RAISED_NEXT.match(text, token.end())):  # (m/s)^2
             return None
         at = token.end()
         word, written = token["word"], token["power"] or token["plain"]
@@ -150,7 +171,8 @@ def _factors(text: str) -> list[tuple[str, Fraction]] | None:
         elif word == "per" or token["op"] == "/":
             divided = True
         elif word:
-            factors.append((word, Fraction(-1 if divided else 1)))
+            *before, word = _apart(word, raised=_RAISED_NEXT.match(text, at) is not None)
+            factors.extend((one, Fraction(-1 if divided else 1)) for one in (*before, word))
             divided = divided and (depth > 0 or word in _SAID_POWERS)
         elif written:
             exponent = _exponent(written)
@@ -208,6 +230,11 @@ def differ_by_amount(a: Any, b: Any) -> bool:
     return set(ratio) <= {"[substance]"}
 
 
+def is_angle_or_level(unit: Any) -> bool:
+    """Whether a unit without dimension is that of an angle or of decibels, which are no ratios like percent."""
+    return bool(_names(unit) & {"radian", "degree", "steradian", "decibelunit"})
+
+
 def is_per_amount(unit: Any) -> bool:
     """Whether a unit is "per mole" of something."""
     return bool(dict(unit.dimensionality).get("[substance]", 0) < 0)
@@ -258,12 +285,17 @@ _NOUN = re.compile(r"(?:different |distinct |more |total |whole )?([a-z]{3,20}s)
 
 
 # Units of one dimension that measure different things, whatever their prefixes.
-_OTHER_KINDS = ({"gray", "sievert"}, {"becquerel", "hertz"})
+_OTHER_KINDS = (
+    {"gray", "sievert"}, {"becquerel", "hertz"}, {"candela", "lumen"}, {"radian", "steradian"},
+    {"degree", "steradian"}, {"radian", "decibelunit"}, {"degree", "decibelunit"},
+)  # fmt: skip
+_NAMES_OF_KINDS = sorted(set().union(*_OTHER_KINDS), key=len, reverse=True)
 
 
 def _names(*units: Any) -> set[str]:
     """The names of single units without their prefixes."""
-    return {name for unit in units for name in ("gray", "sievert", "becquerel", "hertz") if str(unit).endswith(name)}
+    ends = (next((name for name in _NAMES_OF_KINDS if str(unit).endswith(name)), None) for unit in units)
+    return {name for name in ends if name is not None}
 
 
 def clash(gold: str, answer: str) -> bool:

@@ -20,4 +20,4 @@ TICKS = "✅✓✔☑👍"
 CURRENCY_SIGNS = "€£¥₹"
 
 # A change of colour, with all but what is coloured.
-COLOUR = r"\\(?:text)?color\s?(?:\[[a-zA-Z]{2,8}\])?\s?\{[^{}]{1,30}\}"
+COLOUR = r"\\(?:text)?color(?:box)?\s?(?:\[[a-zA-Z]{2,8}\])?\s?\{[^{}]{1,30}\}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from megascience_hf.answers.text.beside import is_value_or_doubt, without_announcement
 from megascience_hf.answers.text.commands import BOX, COLOUR, TEXT, TEXT_OPEN
-from megascience_hf.answers.text.numerals import PROBABILITY, phrase, rewritten
+from megascience_hf.answers.text.numerals import phrase, rewritten
 from megascience_hf.answers.text.siunitx import without_siunitx
-from megascience_hf.answers.text.unicode import plain, undecorated_ends
+from megascience_hf.answers.text.unicode import plain, undecorated_ends, without_tagged_scripts
 
 MAX_ITEMS = 40
 
@@ -288,23 +289,29 @@ def _derivative(match: re.Match[str]) -> str:
     return f" D_{{{match['of']}{match['by']}}} " if match["of"] else r" \derivative "
 
 
-_RAISED_TAG = re.compile(r"<sup>([^<>\n]{1,20})</sup>")
-_LOWERED_TAG = re.compile(r"<sub>([^<>\n]{1,20})</sub>")
 _SLANTED = re.compile(r"\\(?:nicefrac|sfrac|xfrac)(?![A-Za-z])")
 _DEGREE_AS_LETTER = re.compile(r"(?<=\d)\s?\^\s?(?:\{\s?(?:o|\\mathrm\s?\{o\})\s?\}|o)(?![\w^])")
 
 
+_MAX_REMEMBERED = 400  # characters
+
+
 def clean(text: str) -> str:
     """The formula without delimiters, boxes, layout and the full stop at its end."""
+    return _cleaned(text) if len(text) <= _MAX_REMEMBERED else _cleaned.__wrapped__(text)
+
+
+@lru_cache(maxsize=1024)  # a gold is compared with every reply to its question
+def _cleaned(text: str) -> str:
     text = _BROKEN_COMMAND.sub(lambda m: "\\" + _BROKEN[m[1]], text)
     text = without_siunitx(plain(text).strip())
     text = _ROW_GAP.sub("", _INDEX_IN_TEXT.sub(r"_{\1}", undecorated_ends(text)))
     text = _CROSS_PRODUCT.sub(r"\\crossproduct ", _DERIVATIVE.sub(_derivative, text))
-    text = _RAISED_TAG.sub(r"^{\1}", _LOWERED_TAG.sub(r"_{\1}", text))
+    text = without_tagged_scripts(text)
     text = _DEGREE_AS_LETTER.sub(r"^{\\circ}", _SLANTED.sub(r"\\frac", text).replace("{}^", "^").replace("\\^", "^"))
     if "\\begin" not in text:
         text = re.sub(r"\\\\(?=[A-Za-z]{2})", lambda _: "\\", text)  # backslashes that were escaped twice
-    text = _ENDING.sub("", PROBABILITY.sub("", _in_one_line(unbox(text)))).strip()
+    text = _ENDING.sub("", _in_one_line(unbox(text))).strip()
     text = _SAYS_SO.sub("", text)
     text = re.sub(r"\\! ?", "", text.replace("\\$", " "))
     text = _DISPLAY.sub(lambda m: f" ${m[1] or m[2]}$ ", text)
@@ -355,9 +362,16 @@ _LABELS = frozenset("ABCDEFGHabcdefgh")  # of options, whatever their case; the 
 _EMPTY_TEXT = re.compile(r"^\s*\\text\s?\{\s{0,3}\}")  # what a conjunction leaves of \text{ goats and }
 
 
+def _conjunction(match: re.Match[str]) -> str:
+    """A comma; but "or" between the conditions of a set in braces says what no comma says."""
+    before = match.string[: match.start()]
+    in_braces = before.count("\\{") > before.count("\\}")
+    return " \\lor " if in_braces and re.search(r"or|vee", match[0]) else " , "
+
+
 def split_items(text: str) -> list[str]:
     """Split at the commas, semicolons and conjunctions that stand outside all brackets."""
-    text = _AND.sub(" , ", _AND_IN_TEXT.sub(r"\\text{\1} , \\text{\2}", text))
+    text = _AND.sub(_conjunction, _AND_IN_TEXT.sub(r"\\text{\1} , \\text{\2}", text))
     items: list[str] = []
     depth, start = 0, 0
     i = 0

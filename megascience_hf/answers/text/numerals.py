@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from megascience_hf.answers.text.commands import COLOUR, TEXT_OPEN
 from megascience_hf.answers.text.siunitx import without_siunitx
-from megascience_hf.answers.text.unicode import VULGAR_CLASS, VULGAR_FRACTIONS, plain
+from megascience_hf.answers.text.unicode import VULGAR_CLASS, VULGAR_FRACTIONS, plain, without_tagged_scripts
 
 _DECIMAL_POINT = r"(?<![\d.,])(?P<whole>\d{0,15})\.(?P<fixed>\d{0,30})"
 
@@ -194,8 +194,13 @@ _TENS = {
 
 _PARTS = {
     "half": 2, "halves": 2, "quarter": 4, "quarters": 4, "third": 3, "thirds": 3, "fourth": 4, "fourths": 4,
-    "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "eighth": 8, "eighths": 8, "tenth": 10, "tenths": 10,
+    "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "seventh": 7, "sevenths": 7, "eighth": 8, "eighths": 8,
+    "ninth": 9, "ninths": 9, "tenth": 10, "tenths": 10, "eleventh": 11, "elevenths": 11, "twelfth": 12,
+    "twelfths": 12, "sixteenth": 16, "sixteenths": 16, "twentieth": 20, "twentieths": 20, "hundredth": 100,
+    "hundredths": 100, "thousandth": 1000, "thousandths": 1000,
 }  # fmt: skip
+# Parts that are no ordinals, and numbers without a word that counts them.
+_LONE_PARTS = {"half": Fraction(1, 2), "quarter": Fraction(1, 4)}
 
 
 _POWERS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12, "dozen": 12, "score": 20}
@@ -205,34 +210,53 @@ MAX_WORDS = 12
 
 
 def number_in_words(text: str) -> Fraction | None:
-    """A number said in words from end to end ("minus twenty-five", "two thirds", "three hundred and six"), or None."""
+    """A number said in words from end to end, or None: "minus twenty-five", "two thirds", "three hundred and six".
+
+    Also "two and three quarters", "half a million", "three point one four".
+    """
     if len(text) > 120:
         return None
     words = text.lower().replace("-", " ").split()
-    if words[-3:] == ["and", "a", "half"]:
-        whole = number_in_words(" ".join(words[:-3]))
-        return None if whole is None else whole + (Fraction(1, 2) if whole >= 0 else Fraction(-1, 2))
+    if words[:1] in (["minus"], ["negative"]):
+        value = _magnitude(words[1:])
+        return None if value is None else -value
+    return _magnitude(words)
+
+
+def _magnitude(words: list[str]) -> Fraction | None:
+    """A number without a sign, by its words: of several parts, or a whole number, or one part."""
+    if not words or len(words) > MAX_WORDS:
+        return None
+    if words[-1] in _POWERS and not {"half", "quarter", "quarters", "point"}.isdisjoint(words):
+        several = [word for word in words[:-1] if word != "of"]  # two point five million, half a million
+        value = _magnitude(several[:-1] if several[-1:] == ["a"] else several)
+        return None if value is None else value * _POWERS[words[-1]]
+    if "and" in words and words[-1] in _PARTS:  # two and a half, two and three quarters
+        at = len(words) - 1 - words[::-1].index("and")
+        whole, more = _magnitude(words[:at]), _magnitude(words[at + 1 :])
+        return None if whole is None or more is None or not 0 < more < 1 else whole + more
     if "point" in words[:-1]:  # three point one four, point five
         at = words.index("point")
-        whole, digits = (
-            number_in_words(" ".join(words[:at]) or "zero"),
-            [_ONES.get(word, 10) for word in words[at + 1 :]],
-        )
+        whole, digits = _magnitude(words[:at] or ["zero"]), [_ONES.get(word, 10) for word in words[at + 1 :]]
         if whole is None or max(digits) > 9:
             return None
-        places = Fraction(int("".join(map(str, digits))), 10 ** len(digits))
-        return whole - places if words[0] in ("minus", "negative") else whole + places
-    sign = -1 if words[:1] in (["minus"], ["negative"]) else 1
-    words = words[1:] if sign < 0 else words
-    if words[:1] in (["a"], ["an"]):
-        words = words[1:]
-    if words[:1] and (words[0] == "hundred" or words[0] in _POWERS):
-        words = ["one", *words]
-    if not words or len(words) > MAX_WORDS or (len(words) == 1 and words[0] in _PARTS):
-        return None
-    part = _PARTS.get(words[-1], 1)
+        return whole + Fraction(int("".join(map(str, digits))), 10 ** len(digits))
+    if words[0] in ("a", "an"):
+        words = ["one" if words[-1] in _PARTS else "", *words[1:]]
+    words = [word for word in words if word]
+    if len(words) == 1 and words[0] in _PARTS:
+        return _LONE_PARTS.get(words[0])
+    part = _PARTS.get(words[-1], 1) if words else 1
     if part > 1:
-        words = ["one" if w in ("a", "an") else w for w in words[:-1]]
+        words = ["one" if word in ("a", "an") else word for word in words[:-1]]
+    count = _whole_number(words)
+    return None if count is None else Fraction(count, part)
+
+
+def _whole_number(words: list[str]) -> int | None:
+    """The value of "three hundred and six", "hundred", "two million"."""
+    if words and (words[0] == "hundred" or words[0] in _POWERS):
+        words = ["one", *words]
     total, group, seen = 0, 0, ""
     for word in words:
         if word in _ONES and (seen in ("", "hundred", "power", "and") or (seen == "tens" and 0 < _ONES[word] < 10)):
@@ -247,14 +271,14 @@ def number_in_words(text: str) -> Fraction | None:
             seen = "and"
         else:
             return None
-    return sign * Fraction(total + group, part) if seen not in ("", "and") else None
+    return total + group if seen not in ("", "and") else None
 
 
 # The words that numbers are said in, to find where one begins.
 NUMBER_WORD = (
     r"(?:zero|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|(?:thir|four|fif|six|seven|eigh|nine)teen|one|two|three|four"
     r"|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|trillion|dozen|half|halves|thirds?"
-    r"|quarters?|(?:four|fif|six|eigh|ten)ths?)"
+    r"|quarters?|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|sixteen|twentie|hundred|thousand)ths?)"
 )
 _SPAN_IN_WORDS = re.compile(
     rf"""
@@ -274,6 +298,8 @@ def in_figures(text: str) -> str:
     """The text with its numbers in words as figures; left alone if it has figures already."""
     if re.search(r"\d", text):
         return text
+    if (whole := number_in_words(text.strip(" ."))) is not None:
+        return str(whole)
     for start, end in reversed(numbers_in_words(text, 0, min(len(text), 400))):
         article = _ARTICLE_BEFORE.search(text, max(0, start - 4), start)
         text = f"{text[: article.start() if article else start]}{number_in_words(text[start:end])}{text[end:]}"
@@ -333,7 +359,7 @@ def with_decimal_points(text: str) -> str:
 
 # -- quantities -------------------------------------------------------------------------------------------------
 
-_HTML = re.compile(r"<(/?)(?:sup|sub|b|i|em|strong|br)\s?/?>", re.I)
+_HTML = re.compile(r"</?(?:b|i|em|strong|br)\s?/?>", re.I)
 _MONEY_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", "bn": "billion", "t": "trillion"}
 _MONEY = re.compile(r"([$€£¥]\s?\d[\d,.]{0,20})\s?(k|mn?|bn?|t)(?![A-Za-z/·^*]|\s?\$)", re.I)
 _ESCAPED_DOLLAR = re.compile(r"\\\$(?=\s?[\d.])")
@@ -350,7 +376,8 @@ _LOOKS = re.compile(
 )
 _SPACE_AROUND = re.compile(r"\A(?:\\[,;:! ]|\s)+|(?:\\[,;:!]|\\\s|\s)+\Z")
 _ONE_GROUP = re.compile(r"\{(?:[^{}]|\{[^{}]*\}){0,200}\}")
-_RM_GROUP = re.compile(r"\{\s?\\(?:rm|it|bf|sf)\s?([^{}\\]{1,40})\}")
+_RM_GROUP = re.compile(r"\{\s?\\(?:rm|it|bf|sf)\s?((?:[^{}\\]|\\[,;: ]|\{[^{}\\]{1,8}\}){1,40})\}")
+_BRACED_SIGN = re.compile(r"\{([.+-])\}")  # 2{.}5, {-}5
 _LAYOUT = re.compile(r"\\[()\[\]]|(?<!\\)\$(?!\s?[\d.])|\\(?:left|right|displaystyle|quad|qquad|ensuremath)(?![a-z])")
 # 1.4 10^3 kg, as SciBench parts its numbers and units
 _TIMES_LEFT_OUT = re.compile(r"(?<=\d)(?:\s{1,3}\$?|\$)\s?(?=10\s?\^\s?\{?\s?[-+−]?\d)")
@@ -361,7 +388,7 @@ _TO_THE_POWER = re.compile(
 MINUS = "minus|negative|moins|menos|meno|минус|мінус|negativ|eksi"
 # What a number is counted with, or ends a sentence with, in Chinese, Japanese and Korean.
 _COUNTERS = re.compile(
-    r"(?<=[\d])\s?(?:[个個つ개元米克秒天页人次名岁块只本种台辆倍]|千克|公斤|厘米|公里|小时|分钟|です|だ|である|입니다|이다|है)+(?=\W*\Z)|\A(?:一?共|总共|总计|约|大约)(?=\d)"
+    r"(?<=[\d])\s?(?:[个個つ개元米克秒天页人次名岁块只本种台辆倍]|千克|公斤|厘米|公里|小时|分钟|です|だ|である|입니다|이다|है)+(?=\W*\Z)|\A(?:需要|一?共|总共|总计|约|大约)\s?(?=\d)"
 )
 _ARROW = re.compile(r"\A\s?(?:-{1,2}>|=>|→|⇒|⟹)\s?(?=[-\d.$\\])")
 # Operators and signs said in words, each as the grammar of formulas reads it.
@@ -379,6 +406,7 @@ _SAID_OPERATORS = [
     (re.compile(r"(?:负|負|マイナス|마이너스)\s?(?=[\d.\\])"), "-"),
     (re.compile(r"(?<![\w)])(?:plus|positive)\s+(?=[\d.\\])", re.I), "+"),
     (re.compile(r"(?<=\d)\s+and\sa\shalf\b", re.I), ".5"),
+    (re.compile(r"(?<![\w./,])(\d{1,6})\s+and\s+(?=(\d{1,4})/(\d{1,4})(?![\d./,]|\s?[A-Za-z=]))"), r"\1 "),
     (re.compile(r"\b(?:the\s)?square\sroot\sof\s+(?=\d)", re.I), r"\\sqrt "),
 ]
 
@@ -386,7 +414,7 @@ _SAID_OPERATORS = [
 # P(X = 1) = 1/6: the name of a probability has a sign of its own.
 PROBABILITY = re.compile(
     r"""
-    ^\s*(?:P|\\?Pr|\\mathbb\{P\}|\\operatorname\{P\})\s?(?:\\left)?\([^()=<>]{1,20}(?:[=<>≤≥]
+    ^[\s$*_]*(?:P|\\?Pr|\\mathbb\{P\}|\\operatorname\{P\})\s?(?:\\left)?\([^()=<>]{1,20}(?:[=<>≤≥]
     |\\[lg]eq?)[^()]{1,20}\)\s?(?:=|≈|\\approx)\s?
     """,
     re.X,
@@ -400,6 +428,7 @@ def tidy(text: str) -> str:
     if text.startswith("{") and text.endswith("}") and _ONE_GROUP.fullmatch(text):
         text = text[1:-1]
     text = _RM_GROUP.sub(r"\\text{\1}", text).replace("{\\times}", "\\times ")
+    text = _BRACED_SIGN.sub(r"\1", text)
     text = _ARROW.sub("", _COUNTERS.sub("", _ESCAPED_DOLLAR.sub("$", plain(text).strip())))
     text = _TIMES_LEFT_OUT.sub(r" \\times ", text)
     text = _VULGAR.sub(lambda m: f" {VULGAR_FRACTIONS[m[1]]}", text)
@@ -407,8 +436,7 @@ def tidy(text: str) -> str:
     text = ungrouped(text)
     text = _PERIOD.sub(_period, text) if "\\" in text and "." in text else text
     text = re.sub(r"(?<=\d)\*\*(?=[-+({]?\d)", "^", text)
-    text = re.sub(r"<sup>\s?([-+]?\d{1,3})\s?</sup>", r"^{\1}", text)
-    text = _HTML.sub(" ", _IN_TOTAL.sub("", text))
+    text = _HTML.sub(" ", _IN_TOTAL.sub("", without_tagged_scripts(text)))
     text = re.sub(r"\\(?:boxed|fbox)\s?(?=\{)", "", text)
     text = re.sub(r"\\\$|(?<=\d)\$", " ", _LAYOUT.sub(" ", text))
     text = text.replace("**", " ").replace("\\%", "%")

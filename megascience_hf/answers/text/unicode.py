@@ -115,6 +115,16 @@ def with_scripts(text: str) -> str:
     return _LOWERED_RUN.sub(lambda run: "_{" + run[0].translate(_LOWERED) + "}", text)
 
 
+_TAGGED = re.compile(r"<su(?P<side>[pb])>\s?(?P<inside>[^<>\n]{1,20}?)\s?</su(?P=side)>", re.I)
+
+
+def without_tagged_scripts(text: str) -> str:
+    """Scripts in tags of HTML as LaTeX writes them: x<sup>2</sup> becomes x^{2}."""
+    if "</su" not in text.lower():
+        return text
+    return _TAGGED.sub(lambda m: ("^{" if m["side"] in "pP" else "_{") + m["inside"] + "}", text)
+
+
 # -- fractions --------------------------------------------------------------------------------------------------
 
 # ½, ⅓, ⅒ and the others; ⅟ lacks its denominator and is none.

@@ -199,7 +199,7 @@ _LAYOUT = re.compile(
 )
 
 
-_LOWERED_DIGITS = re.compile(r"_\s?\{?(\d{1,3})\}?(?!\w)|<sub>(\d{1,3})</sub>")
+_LOWERED_DIGITS = re.compile(r"_\s?\{?(\d{1,3})\}?(?![\d_])|<sub>(\d{1,3})</sub>")
 
 
 _TIMES = re.compile(r"\\times|\\cdot|[×·⋅*]")
@@ -220,7 +220,7 @@ _SEPARATOR = re.compile(r"(?<=\d)(?:,|\{,\}|\s|\\,)(?=\d{3}(?!\d))")
 _OPTION_DECIMAL = re.compile(r"(?P<whole>(?<!\.)\d+|(?<![\w.]))\.(?P<fixed>\d+)(?!\.\d)")
 
 
-_OPTION_ARTICLE = re.compile(r"\b(?:the|an?)\s(?=\w{2})")
+_OPTION_ARTICLE = re.compile(r"\b(?:the|an?)\s(?=\w{2})|\Ait\s(?=\w{4,}s\b)")
 
 
 _OPTION_SYMBOLS = str.maketrans(
@@ -246,6 +246,22 @@ def _spelled_out(sign: re.Match[str]) -> str:
     return name.replace(" ", "_") if bare in "±∓¬" else name  # one word with what it stands before
 
 
+# Units in words behind a number, as their symbols: "1.0 moles" says "1.0 mol".
+_SYMBOL_OF_UNIT = {
+    "mole": "mol", "moles": "mol", "meter": "m", "meters": "m", "metre": "m", "metres": "m", "gram": "g", "grams": "g",
+    "liter": "l", "liters": "l", "litre": "l", "litres": "l", "second": "s", "seconds": "s", "joule": "j",
+    "joules": "j", "newton": "n", "newtons": "n", "volt": "v", "volts": "v", "watt": "w", "watts": "w",
+    "kilogram": "kg", "kilograms": "kg", "kilometers": "km", "kilometres": "km", "centimeters": "cm",
+    "centimetres": "cm", "kilojoules": "kj", "percent": "%", "hertz": "hz", "pascals": "pa",
+}  # fmt: skip
+_UNIT_WORD = re.compile(
+    rf"""
+    (?<=\d[ ])({"|".join(_SYMBOL_OF_UNIT)})\b
+    """,
+    re.X,
+)
+
+
 @lru_cache(maxsize=512)  # the options are read for every response, and a loop says the same sentence again and again
 def option_key(text: str) -> str:
     """The text of an option without case, markup and punctuation, for comparison."""
@@ -255,7 +271,7 @@ def option_key(text: str) -> str:
         text = _LAYOUT.sub(" ", _OPTION_FRACTION.sub(lambda m: f"{m[1] or m[2]}/{m[3] or m[4]}", text))
         text = _ABOUT.sub("", _TIMES.sub(" x ", _DEGREES.sub(" deg ", text))).translate(_OPTION_SYMBOLS)
     text = _OPTION_DECIMAL.sub(_shortest_decimal, _SEPARATOR.sub("", text))
-    text = _MEANT_SIGN.sub(_spelled_out, text)
+    text = _UNIT_WORD.sub(lambda m: _SYMBOL_OF_UNIT[m[1]], _MEANT_SIGN.sub(_spelled_out, text))
     return _OPTION_ARTICLE.sub("", _NOT_WORD.sub(" ", text).strip(" ."), 1)
 
 

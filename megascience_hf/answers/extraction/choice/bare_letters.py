@@ -131,6 +131,14 @@ _FIELD_LINE = re.compile(
 _TRAILING = re.compile(r"(?<![\w)])(?<!,\s)\((?P<noun>option\s|choice\s|answer\s)?([A-Z])\)[*.\s]{0,3}$")
 
 
+# Behind an arrow, where no formula of a reaction or of logic stands before it.
+_BEHIND_ARROW = re.compile(
+    r"""
+    (?<![B-Z)\]])(?<![A-Z]\d) \s (?:→|⇒|⟹|⟶|=>|->|\$?\\(?:Rightarrow|implies|rightarrow|to)\$?)
+    \s?[(\[*_]{0,3} ([A-Z]) [)\]*_.]{0,4}\s*$
+    """,
+    re.X,
+)
 _CONCLUDING = re.compile(
     r"\b(?:so|thus|therefore|hence|is|are|was|equals|gives|must|answer|option|choose|pick)\b|=", re.I
 )
@@ -440,7 +448,14 @@ def _middle_line(text: str, start: int, end: int, letters: str) -> Choice | None
 
 
 def _trailing(text: str, line: int, end: int, letters: str) -> list[Choice]:
-    """A label in brackets that ends a conclusion: "So the frequency doubles (option B)"; not "boron (B)"."""
+    """A label in brackets or behind an arrow that ends a conclusion: "So it doubles (option B)", "n = 1 → B".
+
+    Not "boron (B)", "A → B".
+    """
+    arrow = _BEHIND_ARROW.search(text[max(line, end - 40) : end])
+    if arrow is not None and arrow[1] in letters:
+        at = max(line, end - 40) + arrow.start(1)
+        return [Choice(at, at + 1, (arrow[1],), HINT, Rule.TRAILING_LABEL)]
     label = _TRAILING.search(text[max(line, end - 20) : end])
     if label is None or label[2] not in letters:
         return []

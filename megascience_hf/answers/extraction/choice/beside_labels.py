@@ -13,7 +13,7 @@ from megascience_hf.answers.extraction.choice.labels import Choice
 from megascience_hf.answers.extraction.containers import HINT, Statement
 from megascience_hf.answers.extraction.languages import CLOSING_WORDS, NEGATIONS, RIGHT_ABROAD, WRONG_IS
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.text.commands import BOX, TEXT, TICKS
+from megascience_hf.answers.text.commands import BOX, CROSSES, TEXT, TICKS
 from megascience_hf.answers.types import CONTAINERS, Answer
 
 _MARKUP = re.compile(
@@ -33,7 +33,7 @@ _COMMA = re.compile(r"[,，、]\s?")
 
 # How what follows a label denies it, takes it back or gives it away, where it opens what follows.
 _BAD = (
-    r"wrong|false|incorrect|untrue|mistaken|excluded?|rejected|eliminated|impossible|implausible|invalid|nope|no(?!\s(?:doubt|question)\b)|nah|never|none"
+    r"wrong|false|incorrect|untrue|mistaken|excluded?|rejected|eliminated|impossible|implausible|invalid|nope|no(?!\s(?:doubt|question)\b)|nah|never|none(?!\sof\s(?:the|these)\b)"
     r"|nonsense|unlikely|discarded|disproved|refuted|not|nor|out(?!\sof\b)|minus|joke|kidding|lie|trap|distractor|decoy"
 )
 _DENIED = re.compile(
@@ -124,6 +124,7 @@ _REMARK = re.compile(
     re.I | re.X,
 )
 _LETTER = re.compile(r"(?<![A-Za-z0-9'’\\-])[A-Z](?![A-Za-z0-9'’])")
+_NOUN_OF_LABEL = re.compile(r"\b(?:option|choice|answer|letter)\s[(\[*_\"']{0,3}\Z", re.I)
 _CONTRASTED = re.compile(r"\b(?:not|non|than|unlike|neither|nor|no)\s(?:\w+\s){0,2}[\"'(\[*$]{0,3}\Z", re.I)
 _BEHIND_REASON = re.compile(
     r"\b(?:because|since|as|so|not|than|unlike|while|whereas|which|where|due|given|but|instead|for|both|are|is|by|with|the)\b",
@@ -218,8 +219,10 @@ def _behind_separator(text: str, at: int, stop: int, own: str, texts: OptionText
     if not place.strip():
         return True
     if own and texts.begins_with(own, place):
-        return True
+        return _CALLED_WRONG.search(place) is None
     if texts.options and texts.begun_by(place):
+        return False
+    if own and (negated := _NOT_TEXT.match(place)) and texts.begins_with(own, place[negated.end() :]):
         return False
     if _IS_DENIAL.match(place) or (place.strip(" .*_)") in set(texts.letters) - {own}):
         return False
@@ -232,6 +235,13 @@ def _behind_separator(text: str, at: int, stop: int, own: str, texts: OptionText
     return not (contained and own and _bare_letters(text[at:stop], own, texts))
 
 
+# "B. lead (incorrect)", "B. lead ✗"
+_CALLED_WRONG = re.compile(
+    rf"""
+    [(\[]\s?(?:{_BAD})\s?[)\]] | [{CROSSES}]
+    """,
+    re.I | re.X,
+)
 # Nothing but a denial: "B: false", "B) incorrect"; what goes on may be the text of an option.
 _IS_DENIAL = re.compile(
     rf"(?:(?:it|this|that)\s)?(?:(?:is|was)\s)?(?:{_BAD}|fails|isn't|null|0(?:\.0+)?)\W*(?:\Z|\n|[.!])", re.I | re.X
@@ -268,9 +278,11 @@ def _is_gloss(text: str, at: int, stop: int, own: str, texts: OptionTexts) -> bo
 def _names_another(place: str, own: str, texts: OptionTexts) -> bool:
     """Whether the label of another option stands in a place without a word that makes a reason or a contrast of it."""
     for letter in _LETTER.finditer(place):
-        if letter.group() not in texts.letters or letter.group() == own or letter.group() in "AI":
-            continue
         before = place[: letter.start()]
+        if letter.group() not in texts.letters or letter.group() == own:
+            continue
+        if letter.group() in "AI" and _NOUN_OF_LABEL.search(before) is None:  # an article, a pronoun
+            continue
         if not _CONTRASTED.search(before) and not _BEHIND_REASON.search(before):
             return True
     return False
@@ -339,36 +351,19 @@ def text_stands(body: Body, named: Answer, places: Sequence[Statement], texts: O
 _BRACKET_NEXT = re.compile(r"[*_\"'$]{0,3}\s?[(（\[]")
 
 
-# -- before and behind the sentence --------------------------------------------------------------------------------
-
-# "Answer (wrong): B", "Answer to avoid: B", "The answer follows B."
-_CUE_DENIES = re.compile(
-    r"""
-    \([^()]{0,20}\b(?:not|wrong|incorrect|false|excluded|rejected|eliminated|avoid|opposite|never|unless|bad|no)\b[^()]{0,20}\)
-    | \b(?:to|not\sto)\s(?:avoid|exclude|reject|eliminate|ignore|skip|discard|rule\sout|not|choose\slast|dismiss)\b
-    | \bnot\sto\s | \b(?:follows|precedes|succeeds|excludes|avoids|contradicts|opposes)\s
-    | (?<!as\s)\bfollows\s*\Z
-    | [_ ]not["']\s?:
-    | ["'](?:not|wrong|incorrect|excluded|rejected|eliminated|false|never|opposite)["']\s?:
-    """,
-    re.I | re.X,
-)
-
-
-def is_denied_by_cue(text: str, cue: int, label: int) -> bool:
-    """Whether the words between the noun of a statement and its label deny the label."""
-    return label - cue < _MAX and _CUE_DENIES.search(text, cue, label) is not None
-
+# -- behind the sentence --------------------------------------------------------------------------------
 
 # What puts another option before the one that was chosen, in the same or the next sentences.
 _BETTER = re.compile(
     r"""
-    (?: (?:(?:but|however|yet|still|though|although|actually|nevertheless)\b,?\s)? (?:option\s|choice\s|answer\s)?
+    (?: (?:(?:but|however|yet|still|though|although|actually|nevertheless|because|since|explanation:)(?<=\w\b|:),?\s)?
+        (?:option\s|choice\s|answer\s)?
         [(\[*"]{0,3} (?P<a>[A-Z]) [)\]*"]{0,3}
         (?:'s|\s(?:is|seems|looks|would\sbe|might\sbe|may\sbe|fits|works|matches))
         \s(?:(?:an?|the|even|much|far|slightly|actually|really|also|in\sfact|even)\s){0,3}
         (?:better(?=\s(?:answer|option|choice|fit|match|candidate|one|supported|than)\b|[.,!;)]|\s*\Z|\s*\n)|more\s(?:likely|accurate|plausible|probable|appropriate|suitable|correct)|stronger|superior
-          |as\sgood|equally|just\sas|preferable|safer|closer)\b
+          |as\sgood|equally|just\sas|preferable|safer|closer
+          |(?:correct|right|best)\s(?:answer|option|choice))\b
       | (?:if\s(?:that|this|it|not|i'm|i\sam|wrong|incorrect|[(*]{0,2}[A-Z]\b)[^.\n]{0,30},?\s
             (?:then\s|it\sis\s|it's\s|choose\s|go\swith\s|pick\s|try\s)?
           |(?:otherwise|failing\sthat|else|alternative(?:ly)?|second\schoice|runner-?up|fallback|back-?up|plan\sb|next\sbest
@@ -392,8 +387,8 @@ _BEHIND, _CLAUSES = 160, 4
 _TEXT_BEFORE = re.compile(r"[\s*_]{0,3}[,(\[–—-]\s?(?:option\s|choice\s|answer\s|letter\s)?[(\[*_\"']{0,3}\Z", re.I)
 _TEXT_AFTER = re.compile(
     r"""
-    [)\]*_\"']{0,4}(?:\sis\s(?:the\s)?(?:correct|right|best)(?:\s(?:answer|option|choice))?)?
-    [*_]{0,2}(?:\s?[,:(]|\s[–—-])[\s*_(]{0,4}
+    [)\]}$*_\"']{0,4}(?:\sis\s(?:the\s)?(?:correct|right|best)(?:\s(?:answer|option|choice))?)?
+    [*_]{0,2}(?:\s?[,:(]|\s[–—-]|\.\s(?:it|that|this)(?:'s|\sis)\s(?:the\s|an?\s)?)[\s*_(]{0,4}
     """,
     re.I | re.X,
 )

@@ -13,7 +13,7 @@ from unicodedata import category
 from megascience_hf.answers.extraction.choice.several import between_labels
 from megascience_hf.answers.extraction.containers import FINAL
 from megascience_hf.answers.extraction.languages import ANDS, JOINS, LINKS, SMALL_WORDS
-from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN, TICKS
+from megascience_hf.answers.text.commands import BOX, COLOUR, TEXT, TEXT_OPEN, TICKS
 from megascience_hf.answers.text.words import word_set
 from megascience_hf.answers.types import Rule
 
@@ -34,7 +34,7 @@ class Choice:
 # Markup and small words that may stand between the link and the letter.
 _SKIPPED_COMMAND = (
     rf"{BOX}|{TEXT}|\\(?:mathcal|left|(?:display|text|script)style|q?quad|underline|[lL]arge|LARGE|[hH]uge)(?![A-Za-z])"
-    r"|\\(?:text)?color\{\w{1,12}\}|\\[(\[{,;!\ ]"
+    rf"|{COLOUR}|\\[(\[{{,;!\ ]"
 )
 _SKIPPED_WORD = (
     r"the|correct(?!\s?=)|best|final|options?|choices?|answers?|letters?|statements?|alternative|both|either|indeed|therefore"

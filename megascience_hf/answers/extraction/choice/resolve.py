@@ -15,7 +15,6 @@ from megascience_hf.answers.comparison.choice import letters_of
 from megascience_hf.answers.extraction.choice.bare_letters import at_the_edges, closing_fields, lone_first_line
 from megascience_hf.answers.extraction.choice.beside_labels import (
     contradicts_its_text,
-    is_denied_by_cue,
     is_outdone,
     is_understood,
     text_stands,
@@ -204,8 +203,6 @@ def _from_statement(
     choice = _named_in(statement, body, letters, texts, multiple)
     if choice is None or len(choice.letters) != 1:
         return choice
-    if is_denied_by_cue(body.text, statement.cue, choice.start):
-        return replace(choice, undecided=True)
     if choice.rule == Rule.STATED_PLACE:
         return choice
     contained = statement.rule in CONTAINERS and statement.rule != Rule.HASH
@@ -307,9 +304,16 @@ def _is_corrected(text: str, start: int, end: int) -> bool:
     return any(sign in passage for sign in _CORRECTION_SIGNS) and _CORRECTION.search(passage) is not None
 
 
+_BESIDE_LABEL = 6
+
+
 def _none_fits(body: Body, chosen: Choice) -> bool:
     """Whether the end says that no option fits, and `chosen` is not the one that comes closest nevertheless."""
-    denials = list(_NONE_FITS.finditer(body.text, max(body.start, body.end - 1500), body.end))
+    denials = [
+        denial
+        for denial in _NONE_FITS.finditer(body.text, max(body.start, body.end - 1500), body.end)
+        if not (chosen.letters and 0 <= denial.start() - chosen.end < _BESIDE_LABEL)  # "D. None of the above"
+    ]
     if not denials:
         return False
     last = denials[-1].end()
