@@ -56,7 +56,9 @@ def run(evaluation: Evaluation, told: dict[str, Any] | None = None) -> None:
         [f"megascience_hf/{name}" for name in evaluation.tasks],
         log_dir=str(evaluation.out.resolve() / LOGS),
         log_dir_allow_dirty=True,  # other benchmarks, of the same command with other --tasks
-        log_buffer=1,  # samples that a kill may lose
+        # Samples that a kill may lose. Each write of a log takes as long as the log is: one a reply is too many for a
+        # server that has thousands of quick ones, and as many as are under way are lost at a kill anyhow.
+        log_buffer=asked.connections if evaluation.endpoint else 1,
         retry_attempts=0,
         retry_immediate=False,
         max_tasks=1,

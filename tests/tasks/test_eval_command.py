@@ -91,7 +91,8 @@ def test_prompts_that_repeat_come_out_right_after_three_kills_and_each_is_asked_
     results = {run.benchmark: (run.result.items, run.result.correct) for run in runs}
     assert results == {"math": (60, 60), "math_500": (30, 30)}
     asked = Counter(number(request) for request in server.requests)
-    assert sum(asked.values()) <= 90 + 3 * 4, "only what was under way at a kill is asked again"
+    lost = 4 if backend == "lighteval" else 8  # what was under way, and with Inspect what was not yet written
+    assert sum(asked.values()) <= 90 + 3 * lost, "only what was under way at a kill is asked again"
     # nothing of litellm's, no pickles
     assert not [file for file in out.rglob("*") if "litellm" in file.name or file.suffix in {".pkl", ".db"}]
     run_of = runs[0]
