@@ -5,9 +5,11 @@ A solver around `generate` finds it out and keeps it beside the sample, for the 
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from inspect_ai.model import Model, ModelOutput, get_model
 from inspect_ai.model._generate_config import active_generate_config
@@ -24,6 +26,8 @@ ANSWERED = "answered"
 _CUT = {"max_tokens": "length", "model_length": "length"}
 _PROBE = "What is the sum of two and three?"
 _SHOWN: dict[tuple[str, str, bool | None], _Shown | None] = {}
+_LOCKS: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
+_VERSION = version("megascience_hf")  # read once: it is looked for in all that is installed
 
 
 @solver
@@ -42,7 +46,7 @@ def answered() -> Solver:
             local.mend(state.output)
         rendered = local or shown
         state.metadata[ANSWERED] = {
-            "package": version("megascience_hf"),
+            "package": _VERSION,
             # a server that sets the thought apart has taken off what the template wrote of it
             "opened": "" if rendered is None or _has_reasoning(state.output) else rendered.opened,
             "template": "none" if _completes(model) else rendered.template if rendered else None,
@@ -124,13 +128,19 @@ async def _shown_by_server(model: Model) -> _Shown | None:
         return None
     thinking = thinking_of(active_generate_config())
     name = str(api.service_model_name()) if hasattr(api, "service_model_name") else model.name
-    if (url, name, thinking) not in _SHOWN:
-        messages = [{"role": "user", "content": _PROBE}]
-        prompt = await server_template.rendered(url, name, getattr(api, "api_key", None), messages, thinking)
-        _SHOWN[url, name, thinking] = (
-            _Shown(thoughts.opened_by(prompt, _PROBE), server_template.digest(prompt, messages)) if prompt else None
-        )
+    async with _asking():
+        if (url, name, thinking) not in _SHOWN:
+            messages = [{"role": "user", "content": _PROBE}]
+            prompt = await server_template.rendered(url, name, getattr(api, "api_key", None), messages, thinking)
+            _SHOWN[url, name, thinking] = (
+                _Shown(thoughts.opened_by(prompt, _PROBE), server_template.digest(prompt, messages)) if prompt else None
+            )
     return _SHOWN[url, name, thinking]
+
+
+def _asking() -> asyncio.Lock:
+    """One of all samples of an event loop: the first asks, and the others wait for what it finds."""
+    return _LOCKS.setdefault(asyncio.get_running_loop(), asyncio.Lock())
 
 
 def _completes(model: Model) -> bool:

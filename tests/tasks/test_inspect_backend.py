@@ -153,3 +153,21 @@ def test_a_checkpoint_that_was_trained_further_never_meets_its_old_responses(tmp
         inspect_run.run(Evaluation(str(model), out, ["piqa"], data_dir=SAMPLE, device="cpu", max_new_tokens=6))
         [found] = reading.read_source(str(out)).runs
         assert found.result.correct == list(answers.values()).count(letter)
+
+
+def test_the_template_of_a_server_is_asked_for_once_by_all_samples_at_a_time(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    shown: list[Any] = []
+
+    def template(request: dict[str, Any]) -> dict[str, str]:
+        shown.append(request)
+        return {"prompt": f"<user>{request['messages'][-1]['content']}<assistant><think>\n"}
+
+    server = openai_server(lambda _: completion("The answer is \\boxed{4}. Hmm wait", "length"))
+    server.others["/apply-template"] = template
+    found = run(server.url, tmp_path, "gsm8k")["gsm8k"]
+    assert len(shown) == 1
+    assert {item.status for item in found.items} == {"truncated"}
+    assert found.settings is not None
+    assert len(found.settings.template or "") == 12
