@@ -8,16 +8,30 @@ from megascience_hf.answers.comparison.tolerance import TOL
 from megascience_hf.answers.parsing.evaluate import (
     ROUNDS,
     ROUNDS_OF_SIGNS,
+    ROUNDS_OF_STEPS,
+    STEPPED,
     Undefined,
     arithmetic,
     as_number,
     exact_value,
     infinity,
     sample,
+    sample_far,
     sample_whole,
     value_of,
 )
-from megascience_hf.answers.parsing.tree import SERIES, Node, Op, OverBudget, contains, contains_call, number, variables
+from megascience_hf.answers.parsing.tree import (
+    BINDING,
+    SERIES,
+    Node,
+    Op,
+    OverBudget,
+    contains,
+    contains_call,
+    holds_pi,
+    number,
+    variables,
+)
 
 
 def close(ctx: Any, a: Any, b: Any) -> bool:
@@ -71,13 +85,15 @@ def _constants_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: f
         ctx = arithmetic()
         with_degrees = (contains(gold, _DEGREES), contains(answer, _DEGREES))
         g, a = value_of(gold, {}), value_of(answer, {})
-        if close(ctx, g, a):
-            return True
         if any(with_degrees) and not all(with_degrees):
             turn = ctx.pi / 180
             gr, ar = value_of(gold, {}, degree=turn), value_of(answer, {}, degree=turn)
             if close(ctx, gr, ar):
                 return True
+            if any(map(holds_pi, (gold, answer))):  # pi/6 is an angle in radians, which pi/6 degrees are not
+                return False
+        if close(ctx, g, a):
+            return True
     if (rel_tol is not None or abs_tol is not None) and _within(g, a, rel_tol, abs_tol):
         return True
     asked, given = decimals_shown(gold), decimals_shown(answer)
@@ -137,6 +153,10 @@ def _equal_at_points(gold: Node, answer: Node, names: frozenset[str]) -> bool:
         rounds = ROUNDS_OF_SIGNS
     else:
         rounds = _POSITIVE_ROUNDS if all(map(_has_root_of_variables, (gold, answer))) else ROUNDS
+    if any(contains_call(n, name) for n in (gold, answer) for name in STEPPED) and not _equal_far_off(
+        gold, answer, names, whole
+    ):
+        return False
     real, any_point = 0, 0
     costly = contains(gold, _INTEGRALS) or contains(answer, _INTEGRALS)  # each point takes hundreds of evaluations
     for round_ in range(0, rounds, 2 if costly else 1):
@@ -155,6 +175,22 @@ def _equal_at_points(gold: Node, answer: Node, names: frozenset[str]) -> bool:
         elif is_real or (round_ < _POSITIVE_ROUNDS and ctx.im(g) == 0):
             return False
     return real >= TOL.real_points or any_point >= TOL.complex_points
+
+
+def _equal_far_off(gold: Node, answer: Node, names: frozenset[str], whole: frozenset[str]) -> bool:
+    """Whether functions that go on in steps are nowhere seen to differ, near 0 and far from it."""
+    ctx = arithmetic()
+    costly = any(contains(node, BINDING) for node in (gold, answer))
+    for round_ in range(0, ROUNDS_OF_STEPS, 8 if costly else 1):
+        env = {name: as_number(sample_far(name, round_)) for name in names - whole}
+        env |= {name: ctx.mpf(sample_whole(name, round_ % ROUNDS)) for name in whole}
+        try:
+            g, a = value_of(gold, env), value_of(answer, env)
+        except (Undefined, OverBudget):
+            continue
+        if ctx.im(g) == 0 and ctx.im(a) == 0 and not close(ctx, g, a):
+            return False
+    return True
 
 
 def _has_root_of_variables(node: Node) -> bool:

@@ -16,6 +16,7 @@ from megascience_hf.answers.parsing.tree import (
     Op,
     Relation,
     constant,
+    variable,
     variables,
 )
 
@@ -53,6 +54,8 @@ def region(node: Node) -> tuple[Interval, ...] | None:
             return None
         return left + right if node.op == Op.UNION else _without_points(left, right)
     if node.op == Op.SET_BUILDER:
+        if not _is_a_real(node.args[0], node.args[1:]):
+            return None
         conditions = node.args[1:]
         both = joined(*conditions) if len(conditions) == 2 else conditions[0] if len(conditions) == 1 else None
         return None if both is None else region(both)
@@ -61,22 +64,33 @@ def region(node: Node) -> tuple[Interval, ...] | None:
     return None
 
 
+def _is_a_real(member: Node, conditions: Sequence[Node]) -> bool:
+    """Whether {x | …} or {x \\in \\mathbb{R} | …} lists the letter that its conditions are on: not {2x | x > 2}."""
+    if member.op == Op.RELATION and member.relations == (Relation.IN,) and member.args[1] in (_REAL, _R):
+        member = member.args[0]
+    return member.op == Op.VARIABLE and all(member.name in variables(condition) for condition in conditions)
+
+
+_REAL, _R = constant("reals"), variable("R")
+
+
 def _without_points(left: tuple[Interval, ...], points: tuple[Interval, ...]) -> tuple[Interval, ...] | None:
+    """A region without the points and intervals of another; None if an end is not a number."""
     parts = list(left)
     for point in points:
-        if point.low != point.high:
-            return None
-        position = _position(point.low)
+        start, stop = _position(point.low), _position(point.high)
         cut: list[Interval] = []
         for part in parts:
             low, high = _position(part.low), _position(part.high)
-            if position is None or low is None or high is None:
+            if start is None or stop is None or low is None or high is None:
                 return None
-            if low < position < high:
-                cut.append(Interval(part.low, part.low_closed, point.low, False))
-                cut.append(Interval(point.low, False, part.high, part.high_closed))
-            else:
+            if stop < low or high < start:
                 cut.append(part)
+                continue
+            if low < start or (low == start and part.low_closed and not point.low_closed):
+                cut.append(Interval(part.low, part.low_closed, point.low, not point.low_closed))
+            if stop < high or (stop == high and part.high_closed and not point.high_closed):
+                cut.append(Interval(point.high, not point.high_closed, part.high, part.high_closed))
         parts = cut
     return tuple(parts)
 

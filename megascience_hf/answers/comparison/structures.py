@@ -11,7 +11,7 @@ from megascience_hf.answers.comparison.chains import is_chain, stated_values
 from megascience_hf.answers.comparison.expressions import close, scalars_equal
 from megascience_hf.answers.comparison.intervals import region, regions_equal
 from megascience_hf.answers.comparison.tolerance import TOL
-from megascience_hf.answers.parsing.equation_names import with_applications
+from megascience_hf.answers.parsing.equation_names import names_a_value, with_applications
 from megascience_hf.answers.parsing.evaluate import (
     ROUNDS,
     Undefined,
@@ -29,9 +29,11 @@ from megascience_hf.answers.parsing.tree import (
     Op,
     OverBudget,
     Relation,
+    constant,
     number,
     relation,
     substitute,
+    variable,
     variables,
     vector,
 )
@@ -66,6 +68,8 @@ def _ascending(node: Node) -> Node:
 
 def _values_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: float | None) -> bool:
     """Matrices, tuples and sets part by part, everything else by its values."""
+    if any(variables(node) & frozenset(_AXES) for node in (gold, answer)):
+        gold, answer = _with_axes(gold), _with_axes(answer)
     if (gold.op == Op.TUPLE) != (answer.op == Op.TUPLE):
         gold, answer = _as_vectors(gold, answer)
     if Op.MATRIX in (gold.op, answer.op):
@@ -77,13 +81,22 @@ def _values_equal(gold: Node, answer: Node, rel_tol: float | None, abs_tol: floa
         return False
     if gold.op == Op.SET:
         return _equal_in_any_order(gold.args, answer.args, rel_tol, abs_tol)
-    return gold.brackets == answer.brackets and all_equal(gold.args, answer.args, rel_tol, abs_tol)
+    if gold.brackets != answer.brackets and (len(gold.args) < 3 or {gold.brackets, answer.brackets} != {"()", "[]"}):
+        return False  # of three and more no brackets make an interval
+    return all_equal(gold.args, answer.args, rel_tol, abs_tol)
 
 
 def _unwrap(node: Node) -> Node:
+    """A tree without brackets around it; (1, 2, 3)^T as (1, 2, 3), which stands for a column."""
     while node.op == Op.PAREN:
         node = node.args[0]
+    if node.op == Op.POWER and node.args[1] in _TRANSPOSED:
+        inner = _unwrap(node.args[0])
+        return inner if inner.op == Op.TUPLE and len(inner.args) > 2 else node
     return node
+
+
+_TRANSPOSED = tuple(variable(name) for name in ("T", "top", "intercal"))
 
 
 def _rows(node: Node) -> tuple[Node, ...] | None:
@@ -106,8 +119,22 @@ _LINEAR = frozenset([Op.PLUS, Op.MINUS, Op.TIMES, Op.DIVIDE, Op.NEGATIVE, Op.VAR
 def _as_vectors(gold: Node, answer: Node) -> tuple[Node, Node]:
     """A tuple and a sum of unit vectors as two tuples, if they can be."""
     if gold.op == Op.TUPLE:
+        answer = _with_axes(answer)
         return gold, _components(answer, len(gold.args)) or answer
-    return _components(gold, len(answer.args)) or gold, answer
+    return _components(_with_axes(gold), len(answer.args)) or gold, answer
+
+
+def _with_axes(node: Node) -> Node:
+    """3i + 4j in unit vectors, if it has j or k beside i; as it is if it may be a complex number."""
+    if not variables(node) & {"j", "k"} or not variables(node) <= {"j", "k"} or node.op not in _LINEAR:
+        return node
+    return _renamed_axes(node)
+
+
+def _renamed_axes(node: Node) -> Node:
+    if node == constant("i") or (node.op == Op.VARIABLE and node.name in ("j", "k")):
+        return variable(f"unit {node.name}")
+    return node._replace(args=tuple(map(_renamed_axes, node.args)))
 
 
 def _components(total: Node, dimension: int) -> Node | None:
@@ -138,10 +165,14 @@ def _residues_equal(gold: Node, answer: Node) -> bool:
     """Residues are equal modulo one modulus, which may be left out behind a number."""
     if gold.op != answer.op:
         residue, other = (gold, answer) if gold.op == Op.RESIDUE else (answer, gold)
+        if not _is_remainder(residue):
+            return False
         if not variables(residue.args[0]) and scalars_equal(residue.args[0], other):  # x mod 3 is not x
             return True
         return _runs_through(residue, other)
-    if gold.args[1] != answer.args[1]:
+    if gold.args[1] != answer.args[1] or len(gold.args) != len(answer.args):
+        return False
+    if not all_equal(gold.args[2:], answer.args[2:], None, None):
         return False
     try:
         difference = exact_value(Node(Op.MINUS, (gold.args[0], answer.args[0])))
@@ -153,6 +184,17 @@ def _residues_equal(gold: Node, answer: Node) -> bool:
     return (difference / modulus).denominator == 1
 
 
+def _is_remainder(residue: Node) -> bool:
+    """Whether a residue names its number: 3 modulo 7, not 3 modulo 2, nor that of 2x."""
+    if len(residue.args) > 2 and not names_a_value(residue.args[2]):
+        return False
+    try:
+        value, modulus = (exact_value(arg) for arg in residue.args[:2])
+    except Undefined:
+        return False
+    return value is None or modulus is None or abs(value) < modulus
+
+
 def _runs_through(residue: Node, family: Node) -> bool:
     """Whether 3k + 1 is the residue 1 modulo 3: a family of whole numbers with that step."""
     names = variables(family)
@@ -161,7 +203,7 @@ def _runs_through(residue: Node, family: Node) -> bool:
     (name,) = names
     try:
         at = [exact_value(substitute(family, name, number(k))) for k in range(4)]
-        wanted, modulus = (exact_value(arg) for arg in residue.args)
+        wanted, modulus = (exact_value(arg) for arg in residue.args[:2])
     except Undefined:
         return False
     known = [value for value in at if value is not None]
@@ -303,12 +345,31 @@ def has_further_solutions(equation: Node, name: str) -> bool:
 
 
 def _cases_equal(gold: Node, answer: Node) -> bool:
-    """Cases are equal in any order of their rows."""
+    """Cases are equal in any order of their rows; "otherwise" is what the other rows leave of the real numbers."""
     if gold.op != answer.op or len(gold.args) != len(answer.args):
         return False
-    return _equal_in_any_order(
-        [vector(row.args) for row in gold.args], [vector(row.args) for row in answer.args], None, None
-    )
+    rows, others = ([vector(row.args) for row in side.args] for side in (gold, answer))
+    if _equal_in_any_order(rows, others, None, None):
+        return True
+    for full, short in ((rows, others), (others, rows)):
+        rest = [row for row in short if row.args[-1] == _OTHERWISE]
+        if len(rest) == 1 and not any(row.args[-1] == _OTHERWISE for row in full) and _cover_the_reals(full):
+            named = [vector((rest[0].args[0], row.args[-1])) for row in full]
+            kept = [row for row in short if row is not rest[0]]
+            return any(_equal_in_any_order(full, [*kept, row], None, None) for row in named)
+    return False
+
+
+_OTHERWISE = variable("otherwise")
+_REALS = region(constant("reals"))
+
+
+def _cover_the_reals(rows: Sequence[Node]) -> bool:
+    """Whether the conditions of all rows together hold for every real number."""
+    parts = [region(row.args[-1]) for row in rows]
+    names = {name for row in rows for name in variables(row.args[-1])}
+    known = [interval for part in parts if part is not None for interval in part]
+    return len(names) == 1 and None not in parts and _REALS is not None and regions_equal(tuple(known), _REALS)
 
 
 def _divisions_equal(gold: Node, answer: Node) -> bool:

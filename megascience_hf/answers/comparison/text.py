@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from megascience_hf.answers.comparison.math import verify_math
 from megascience_hf.answers.comparison.numbers import verify_numeric
+from megascience_hf.answers.comparison.text_forms import same_range, same_ratio, value_behind_name
 from megascience_hf.answers.comparison.words import same_text
 from megascience_hf.answers.parsing.dates import day_of
 from megascience_hf.answers.parsing.quantities import read_quantities
@@ -38,18 +39,28 @@ def verify_text(gold: Gold, answer: str, question: Question) -> Verdict:
     if _GLUED_BOX.search(answer):
         return Verdict(False, Reason.OTHER_WORDS)
     golds += [prose for prose in map(_as_prose, golds) if prose is not None]
-    for value in _readings(answer):
+    named = "=" not in "".join(golds)
+    for value in _readings(answer, named=named):
         for reason, same in _COMPARISONS:
             if any(same(g, value, question) for g in golds):
                 return Verdict(True, reason)
     return Verdict(False, Reason.OTHER_WORDS)
 
 
-def _readings(answer: str) -> Iterator[str]:
-    """The answer as it stands, what it states as a sentence, and what an apposition describes."""
+def _readings(answer: str, *, named: bool) -> Iterator[str]:
+    """The answer as it stands, what it states as a sentence, and what an apposition describes.
+
+    Args:
+        answer: the text.
+        named: whether "θ = 30°" may be read as 30°.
+    """
     seen = [answer]
     yield answer
     prose = _as_prose(answer)
+    behind_name = value_behind_name(answer) if named else None
+    if behind_name is not None:
+        seen.append(behind_name)
+        yield behind_name
     texts = [answer] if prose is None else [answer, prose, _ANNOUNCED.sub("", prose)]
     for text in texts:
         for value in (text, *stated_values(text)):
@@ -81,6 +92,14 @@ def _as_prose(text: str) -> str | None:
 
 def _same_words(gold: str, answer: str, _: Question) -> bool:
     return same_text(gold, answer)
+
+
+def _same_form(gold: str, answer: str, _: Question) -> bool:
+    """The same ratio or range, however it is written."""
+    return len(answer) <= MAX_FORM and (same_ratio(gold, answer) or same_range(gold, answer))
+
+
+MAX_FORM = 120
 
 
 def _same_moment(gold: str, answer: str, _: Question) -> bool:
@@ -258,7 +277,16 @@ def _read_as_formula(gold: str, answer: str) -> bool:
 def _names_something(text: str) -> bool:
     """A chemical formula, a code such as 0110, a name such as p53."""
     formula = any(t.kind is TokenKind.FORMULA for t in read_tokens(text))
-    return formula or _CODE.search(text) is not None or _NAME.search(text) is not None
+    bare = re.sub(r"[\s^$_{}]", "", without_markup(text))
+    return (
+        formula
+        or _CODE.search(text) is not None
+        or _NAME.search(text) is not None
+        or _HYBRID_ORBITAL.fullmatch(bare) is not None
+    )
+
+
+_HYBRID_ORBITAL = re.compile(r"(?:d\d?)?sp\d?(?:d\d?)?(?:hybrid\w*)?")  # d²sp³ is not sp³d²
 
 
 def _is_open(gold: str, answer: str) -> bool:
@@ -321,6 +349,7 @@ def _counts_something(answer: str) -> bool:
 _Comparison = Callable[[str, str, Question], bool]
 _COMPARISONS: tuple[tuple[Reason, _Comparison], ...] = (
     (Reason.SAME_WORDS, _same_words),
+    (Reason.EQUAL_VALUE, _same_form),
     (Reason.TIME_OF_DAY, _same_moment),
     (Reason.SAME_WORDS_BEFORE_REASON, _same_reason),
     (Reason.EQUAL_QUANTITIES, _same_quantities),

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from megascience_hf.answers.comparison.glosses import bracket, says_the_same, without_glosses
 from megascience_hf.answers.parsing.chemistry import (
-    COMPOUND_NAMES,
     ELEMENT_NAMES,
     electron_configuration,
     nuclide,
     same_case,
     written_as_formula,
 )
-from megascience_hf.answers.parsing.sentences import DENIES
 from megascience_hf.answers.parsing.text_tokens import BEFORE_A_LETTER, Token, TokenKind, read_tokens
 from megascience_hf.answers.text.unicode import GREEK
-from megascience_hf.answers.text.words import growth_key, logical_key, without_accents, word_form, word_pairs, word_set
+from megascience_hf.answers.text.words import form_of, growth_key, logical_key, word_form, word_pairs, word_set
 
 Tokens = tuple[Token, ...]
 
@@ -36,7 +35,10 @@ def same_text(gold: str, answer: str) -> bool:
     given = _without_needless(given, wanted)
     if same_tokens(wanted, given) or _same_members(wanted, given):
         return True
-    return any(same_tokens(g, _without_needless(a, g)) for g in _without_gloss(wanted) for a in _without_gloss(given))
+    if any(same_tokens(g, _without_needless(a, g)) for g in _without_gloss(wanted) for a in _without_gloss(given)):
+        return True
+    bare = without_glosses(wanted), without_glosses(given)
+    return bare != (wanted, given) and (same_tokens(*bare) or _same_members(*bare))
 
 
 def _read(text: str) -> Tokens:
@@ -161,12 +163,6 @@ def _letter_named(tokens: Tokens, i: int) -> str | None:
     return letter.lower() if words_follow or letter in _LATIN_CAPITALS else letter
 
 
-def form_of(word: str) -> str:
-    """The form under which a word is compared, whatever its case."""
-    word = word.replace("'", "").lower()
-    return word_form(word if word.isascii() else without_accents(word).strip().lower())
-
-
 # Words that turn what follows into its opposite are never glued to it: "not able" is not "notable".
 _NEVER_GLUED = word_set("not no nor never without")
 
@@ -261,24 +257,11 @@ def _without_hybrid(tokens: Tokens) -> Tokens:
 
 # -- brackets ---------------------------------------------------------------------------------------------------
 
-_OPEN, _CLOSE = "(", ")"
-
-
-def _bracket(tokens: Tokens, start: int = 0) -> tuple[int, int] | None:
-    """The first round bracket, not before `start`, that holds no other: where it opens and closes."""
-    opened = None
-    for i in range(start, len(tokens)):
-        if tokens[i].kind is TokenKind.SIGN and tokens[i].text == _OPEN:
-            opened = i
-        elif tokens[i].kind is TokenKind.SIGN and tokens[i].text == _CLOSE and opened is not None:
-            return opened, i
-    return None
-
 
 def _unbracketed(tokens: Tokens) -> Tokens:
     """Without the marks (not the contents) of brackets around the whole, and around words: iron(III), sin(x)."""
     at = 0
-    while (found := _bracket(tokens, at)) is not None:
+    while (found := bracket(tokens, at)) is not None:
         start, end = found
         inside = tokens[start + 1 : end]
         if _marks_are_needless(tokens, start, end):
@@ -303,18 +286,17 @@ def _marks_are_needless(tokens: Tokens, start: int, end: int) -> bool:
 def _without_gloss(tokens: Tokens) -> list[Tokens]:
     """The readings of a text that ends in a bracket: itself, and what is left where the bracket only repeats it.
 
-    That is proven for an abbreviation and its expansion, for a substance and its formula, and for years of life.
+    That is proven for what `glosses` knows, and for years of life.
     """
     readings = [tokens]
-    found = _bracket(tokens)
+    found = bracket(tokens)
     if found is None or found[1] != len(tokens) - 1 or found[0] == 0:
         return readings
     head, inside = tokens[: found[0]], tokens[found[0] + 1 : -1]
     if _years(inside) and head[-1].kind is TokenKind.WORD:
         return [*readings, head]
-    for short, long in ((inside, head), (head, inside)):
-        if _abbreviates(short, long) or _formula_of(short, long):
-            return [*readings, head, inside]
+    if says_the_same(inside, head):
+        return [*readings, head, inside]
     # in either order: vitamin C (ascorbic acid)
     return [*readings, (*inside, tokens[found[0]], *head, tokens[-1])] if len(inside) > 1 else readings
 
@@ -325,30 +307,6 @@ def _years(tokens: Tokens) -> bool:
         and tokens[1].text == "-"
         and all(3 <= len(t.text) <= 4 for t in (tokens[0], tokens[2]))
     )
-
-
-def _formula_of(short: Tokens, long: Tokens) -> bool:
-    """Fe (iron), H2O (water)."""
-    formula = "".join(t.text for t in short)
-    name = ELEMENT_NAMES.get(formula) or COMPOUND_NAMES.get(formula)
-    words = [form_of(t.text) for t in long]
-    if name is None and words[-1:] == ["ion"]:  # calcium ions (Ca2+)
-        name = ELEMENT_NAMES.get(formula.partition("^")[0])
-    return name is not None and [form_of(w) for w in name.split()] == (words[:-1] if words[-1:] == ["ion"] else words)
-
-
-def _abbreviates(short: Tokens, long: Tokens) -> bool:
-    """PCR, polymerase chain reaction: the capitals of one word are letters of the others, the first of them first."""
-    if len(short) != 1 or short[0].kind is not TokenKind.WORD or not all(t.kind is TokenKind.WORD for t in long):
-        return False
-    if DENIES.search(" ".join(t.text for t in long)):
-        return False  # DNA (does not apply)
-    capitals = [c.lower() for c in short[0].text if c.isupper()]
-    letters = "".join(t.text for t in long)
-    if not 2 <= len(capitals) <= 8 or len(letters) < 3 * len(capitals) or letters.isupper():
-        return False
-    rest = iter(letters.lower())
-    return letters[0].lower() == capitals[0] and all(c in rest for c in capitals)
 
 
 # -- lists ------------------------------------------------------------------------------------------------------

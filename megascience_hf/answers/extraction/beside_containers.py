@@ -136,6 +136,7 @@ _ALTERNATIVE_AFTER = re.compile(
       | (?:[–;&]|\s:\s)(?=\s?[-\d\\$]) | (?:=>|⇒|→)\s(?=[-\d\\$]) | \[(?=[-\d\\$])
       | (?:,\s|(?<=[ ]))(?:that\sis,|i\.e\.),?\s | \(?\b(?:vs|versus)\b\.?
       | ,?\s?\(?\b(?:or\selse|or\smaybe|or\sperhaps|or\spossibly|alternatively)
+      | \\text\s?\{\s?(?:or|vs\.?|but|and\salso)\s?\}
       | ,\sor\s(?=(?-i:[a-z]{3,}\.?\s*\Z)|[\w\\{}()\[\]^=$+*/,\ -]{1,30}\.?\s*\Z) )
     [\s$*_(]{0,4} (?![^;:\n]{0,12}\\boxed|</?answer)
     (?!(?:one|we|you|i|it|this|that|the|there|use|using|by|consider|note|let|another)\s(?!is\b))(?P<other>[^\s.,;:|)][^;:|\n]{0,39}?)

@@ -236,7 +236,7 @@ def _names_an_answer(text: str, cue: int, noun: str, before: str, end: int) -> b
 def _heading(text: str, cue: int, after: int, start: int, end: int) -> Iterator[Statement] | None:
     """The line under "### Final answer"; None if the noun is not a heading of its own line."""
     line_start = max(text.rfind("\n", max(start, cue - 60), cue) + 1, start)
-    rest = text[after : line_end(text, after, min(end, after + 10))].strip(" \t*_#.")
+    rest = text[after : line_end(text, after, min(end, after + 10))].strip(f" \t*_#.{TICKS}\ufe0f")
     if rest or after >= end or not _HEADING.match(text[line_start:cue]):
         return None
     line = text.find("\n", after, min(end, after + 10))

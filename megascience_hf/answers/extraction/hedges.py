@@ -656,6 +656,8 @@ def _retracted(text: str, at: int, end: int, confirmed: bool, *, within: bool = 
     found = _RETRACTION.match(text, at, min(end, at + 120))
     if found is not None and confirmed and found.group().lower().startswith("not really"):
         return None  # "No, not really."
+    if confirmed and _OF_THE_CLAIM.match(text, at, min(end, at + 120)):
+        return None
     once_more = found is not None and _NO_AGAIN.search(found["interjection"] or "") is not None
     if found is None or (within and found["erred"]):  # "The answer is B, I misread."
         return None
@@ -673,6 +675,15 @@ def _retracted(text: str, at: int, end: int, confirmed: bool, *, within: bool = 
     return rest.end() if rest else found.end()
 
 
+# "False. Correction: The heart has four chambers.": what is corrected is the claim
+_OF_THE_CLAIM = re.compile(
+    r"""
+    correct(?:ion|ed)(?:\s(?:statement|version|claim))?[*_]{0,3}:[*_]{0,3}\s
+    (?!\W*(?:yes|no|true|false|maybe|the\s(?:\w+\s)?answer|it(?:\sis|'s)|this|that|actually|i)\b)
+    [*_"'“]{0,3}[A-Z][\w'-]*(?:\s[\w'-]+){3}
+    """,
+    re.I | re.X,
+)
 # "no is wrong" and "no, which is wrong" speak of the word; "no, this is wrong" does not.
 _OF_THE_VALUE = re.compile(r"(?:is|isn't|was|would|could|can|cannot|can't|must|should|has|fails|seems|which)\b", re.I)
 _ONE_WORD = re.compile(r"[\s*_(\[$\"']{0,4}[^\s.,;:!?]{1,40}")

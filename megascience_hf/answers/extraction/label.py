@@ -18,6 +18,7 @@ from megascience_hf.answers.extraction.hedges import is_called_wrong, retraction
 from megascience_hf.answers.extraction.label_places import (
     BEFORE,
     gives_several,
+    is_bracketed_no,
     is_denied,
     is_governed,
     is_of_the_key,
@@ -42,6 +43,7 @@ _REASON = re.compile(
 # A clause of its own, behind a semicolon, is another sentence: "True; the converse is false."
 _SENTENCE_END = re.compile(r"[.!?](?=[\s*_\"')\]}$]|$)|\n|;(?=\s(?:the|its|this|that|but|a)\s)")
 _IF = re.compile(r"[*_\"')\]]{0,4},?\s(?:but\s)?(?:only\s)?(?:if|unless|provided)\s(?!so\b)", re.I)
+_WEIGHED = re.compile(r"[*_\"'`]{0,4}\s?[:=]\s?(?:0?\.\d|[01]\.0|\d{1,3}\s?%)")  # "Yes: 0.6"
 _ASKED = re.compile(r"[^.!,;:\n]{0,60}\?")
 # How much behind a label is read for another one in its sentence.
 _LONGEST_PLACE = 600
@@ -88,6 +90,7 @@ def _alone(labels: Labels, text: str, start: int, end: int, mention: Mention) ->
         or is_remark_on_an_answer(labels, text, mention)
         or _ASKED.match(text, mention.end, end)
         or _IF.match(text, mention.end, end)
+        or _WEIGHED.match(text, mention.end, end)
         or _in_a_list(labels, text, start, end, mention)
         or retraction(text, mention.start, end, mention.end) is not None
     )
@@ -194,7 +197,7 @@ def _stated(body: Body, labels: Labels, statements: Sequence[Statement]) -> tupl
         mention = labels.at(text, statement.start if several is None else several, end)
         if mention is None:
             denied = statement if statement.denied else denied
-        elif several is not None:
+        elif several is not None or _is_improbable_record(labels, text, statement):
             found.append((Mention("", mention.start, mention.end), statement.rule))
         elif not _is_no_statement(labels, text, statement, mention, bool(found)):
             found.append((_with_others(labels, text, statement, mention, end, found), statement.rule))
@@ -208,6 +211,28 @@ def _stated(body: Body, labels: Labels, statements: Sequence[Statement]) -> tupl
         if corrected is not None:
             found.append((corrected, Rule.CORRECTION))
     return found, denied
+
+
+_PROBABILITY = re.compile(
+    r"""
+    ["'](?:confidence|probability|certainty|likelihood|prob|p)["']\s{0,3}:\s{0,3}["']?
+    (\d{0,3}\.?\d{1,6})(\s?%)?["']?\s{0,3}[,}]
+    """,
+    re.I | re.X,
+)
+
+
+def _is_improbable_record(labels: Labels, text: str, statement: Statement) -> bool:
+    """Whether the record of a label gives it less than an even share: {"answer": "yes", "probability": 0.1}."""
+    if statement.rule != Rule.JSON:
+        return False
+    first = max(text.rfind("{", max(0, statement.start - _LONGEST_PLACE), statement.start), 0)
+    last = text.find("}", statement.end, statement.end + _LONGEST_PLACE)
+    share = _PROBABILITY.search(text, first, last + 1 if last >= 0 else statement.end)
+    if share is None:
+        return False
+    value = float(share[1]) / (100 if share[2] or float(share[1]) > 1 else 1)
+    return value * len(labels.labels) < 1
 
 
 _NOT_THE_ANSWER = re.compile(r"\banswer\s(?:is(?:\snot|n't)|cannot\sbe|can't\sbe)\s", re.I)
@@ -282,7 +307,7 @@ def _correction(labels: Labels, text: str, start: int, end: int) -> Mention | No
 
 _HEADS = r"""
     conclusion|verdict|decision|label|classification|prediction|judge?ment|ruling|assessment|result|overall|stance
-    |category|conclusión|fazit|schlussfolgerung|conclusione|conclusão|结论|結論|결론|вывод
+    |category|sentiment|polarity|relation(?:ship)?|conclusión|fazit|schlussfolgerung|conclusione|conclusão|结论|結論|결론|вывод
 """
 _HEADING = re.compile(
     rf"""
@@ -322,19 +347,26 @@ _LEADS_TO = (
 )
 _BEFORE_LABEL = re.compile(
     rf"""
-    (?: (?:\b(?:{_LEADS_TO})|'s)\s(?:an?\s)?
+    (?: (?:\b(?:{_LEADS_TO}|supports?|favou?rs?|yields?|gives?|warrants?|justif(?:y|ies)|leads?\sto)|'s)\s(?:an?\s)?
       | \bnot\s[^.;:!?\n]{{1,30}}\sbut\s(?:rather\s)? | [:;.?!][*_]{{0,3}}\s | ,\s )
     [*_]{{0,3}}\s?[*_"']{{0,3}}$
     """,
     re.I | re.X,
 )
-_AFTER_LABEL = re.compile(r"[*_\"']{0,3}(?:[.;!\n]|$|,?\s(?:not|rather\sthan|because|since|by|given)\s)")
+_AFTER_LABEL = re.compile(
+    r"""
+    [*_"']{0,3}
+    (?: [.;!\n] | $ | \s(?:answer|label|verdict|conclusion|classification)(?=[.;!\n]|$)
+      | ,?\s(?:not|rather\sthan|because|since|by|given)\s )
+    """,
+    re.X,
+)
 # "Yes, because …", "No.", "incorrect EXPLANATION: …": what may follow a label that opens a response or a section; not
 # "No evidence was found", "Yes and no".
 _ENDS_LABEL = re.compile(
     r"""
     [*_"'`]{0,3}
-    (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|given|due|by|based|[-–—(])
+    (?: $ | [,.;:!\n)–—] | \s(?:because|since|as|for|given|due|by|based|[-–—(\[])
         | \s(?:EXPLANATION|REASON|REASONING|RATIONALE)\b
         | \s(?:is|was)\s(?:the|my)\s(?:final\s|correct\s)?answer\b )
     """,
@@ -354,9 +386,33 @@ def _said(labels: Labels, text: str, start: int, end: int) -> Mention | None:
             and _BEFORE_LABEL.search(text[max(start, mention.start - 24) : mention.start])
             and _alone(labels, text, start, end, mention)
             and is_understood(labels, text, mention, end)
+            and not _is_said_of_another(labels, text, start, mention)
         ):
             said = mention
     return said
+
+
+# What the labels of inference are said of; "the solution is neutral" speaks of the solution
+_OF_INFERENCE = re.compile(
+    r"""
+    \b(?: it | this | that | these | they | two | both | pair | relation(?:ship)? | label | answer | verdict
+      | hypothesis | premise | sentences? | statements? | claim | conclusion | inference | classification | class | case
+      | category | stance | judge?ment | texts? | passage | evidence | result | nli | entailment )\b
+    [^.;:!?\n]{0,60} \b(?:is|are|be)\b
+    """,
+    re.I | re.X,
+)
+_IS = re.compile(r"\b(?:is|are|was|were|be)\s[\w\s*_\"']{0,24}$", re.I)
+
+
+def _is_said_of_another(labels: Labels, text: str, start: int, mention: Mention) -> bool:
+    """Whether "neutral", of the labels of inference, is said of something that has nothing to do with them."""
+    of_inference = any(label.lower().startswith(("entail", "contradict")) for label in labels.labels)
+    if mention.label.lower() != "neutral" or not of_inference:
+        return False
+    before = text[max(start, mention.start - BEFORE) : mention.start]
+    clause = before[max(before.rfind(mark) for mark in ".!?:;\n") + 1 :]
+    return _IS.search(clause) is not None and _OF_INFERENCE.search(clause) is None
 
 
 def _concluded(labels: Labels, text: str, start: int, end: int) -> Mention | None:
@@ -465,10 +521,13 @@ def _opening(labels: Labels, text: str, start: int, end: int) -> Mention | None:
 def _another_at_once(labels: Labels, text: str, at: int, end: int) -> bool:
     """Whether another label follows a dash: "yes - no - maybe"."""
     dash = _DASH.match(text, at, end)
-    other = labels.at(text, dash.end(), end) if dash else None
-    return dash is not None and other is not None and other.start == dash.end()
+    if dash is None:
+        return False
+    other = next(labels.all_in(text, dash.end(), min(end, dash.end() + _LONGEST)), None)
+    return (other is not None and other.start == dash.end()) or _NO_INDEED.match(text, dash.end(), end) is not None
 
 
+_NO_INDEED = re.compile(r"no\s(?:way|chance|longer|really|doubt\snot|sir|thanks|matter)\b", re.I)
 _DASH = re.compile(r"[*_\"']{0,3}\s?[-–—/|]\s?")
 
 
@@ -502,7 +561,8 @@ def _in_one_line(body: Body, labels: Labels) -> Answer | None:
         mention.label.lower() not in _POLAR
         and is_plain_line(text[start : mention.start])
         and _alone(labels, text, start, end, mention)
+        and not _is_said_of_another(labels, text, start, mention)
     )
-    understood = is_understood(labels, text, mention, end)
+    understood = is_understood(labels, text, mention, end) and not is_bracketed_no(text, mention.start)
     bracketed = bracketed and not is_remark_on_an_answer(labels, text, mention)
     return _answer(mention, Rule.LAST_LINE) if understood and (bracketed or asserted) else None

@@ -49,6 +49,15 @@ _CONFIRMED = re.compile(
     re.I | re.X,
 )
 
+# 'supports a "yes" answer'
+_ATTRIBUTE = re.compile(
+    r"""
+    [*_"'”’]{0,4}\s(?:answer|label|response|verdict|conclusion|classification|judge?ment|rating|stance)
+    (?=[.,;!\n]|\W*\Z)
+    """,
+    re.I | re.X,
+)
+
 _NOT = (
     r"not(?:\W*$|\s(?:really|true|right|correct|yes|no|the|an?|so|it|at\sall|sure|certain|quite|exactly|necessarily)\b)"
 )
@@ -94,6 +103,9 @@ def is_understood(labels: Labels, text: str, mention: Mention, end: int) -> bool
     at = marks.end() if marks else mention.end
     if at >= end or _ENDS.match(text, at, end):
         return not _another_follows(labels, text, mention, at, end)
+    paragraph = marks is not None and "\n\n" in marks.group() and _begins_a_sentence(labels, text, at, end)
+    if paragraph or _ATTRIBUTE.match(text, mention.end, end):
+        return True
     contrast = _CONTRAST.match(text, max(mention.end, at - 1), end) or _CONTRAST.match(text, at, end)
     if contrast is not None and (other := labels.at(text, contrast.end(), end)) is not None:
         return other.label != mention.label
@@ -103,18 +115,30 @@ def is_understood(labels: Labels, text: str, mention: Mention, end: int) -> bool
     separator = _SEPARATOR.match(text, at, end)
     if separator is not None:
         clause = text[separator.end() : _clause_end(text, separator.end(), end)]
-        if reason_contradicts(labels, mention, clause) or _is_contrary(text, mention, clause):
+        if reason_contradicts(labels, mention, clause) or _is_contrary(text, mention, clause) or _is_improbable(clause):
             return False
         return _TAKES_BACK.match(text, separator.end(), end) is None
     word = _WORD.match(text, at, end)
-    if word is None:
-        return False
-    if reason_contradicts(labels, mention, text[at : _clause_end(text, at, end)]):
+    if word is None or reason_contradicts(labels, mention, text[at : _clause_end(text, at, end)]):
         return False
     goes_on = word.group().lower() in _GO_ON and _TAKES_BACK.match(text, at, end) is None
     return goes_on or _CONFIRMED.match(text, max(mention.end, at - 1), end) is not None
 
 
+_SENTENCE = re.compile(r"[A-Z][a-z']{0,20}\s[a-z]")
+
+
+def _begins_a_sentence(labels: Labels, text: str, at: int, end: int) -> bool:
+    """Whether a paragraph begins that opens with no label: "No adverse events were reported." has none."""
+    label = next(labels.all_in(text, at, min(end, at + _LONGEST_LABEL)), None)
+    return (
+        _SENTENCE.match(text, at, end) is not None
+        and (label is None or label.start != at)
+        and (_TAKES_BACK.match(text, at, end) is None)
+    )
+
+
+_LONGEST_LABEL = 60
 _CLAUSE_END = re.compile(r"[.!?](?=\s|$)|\n")
 
 
@@ -131,10 +155,54 @@ _SAYS_NOT = re.compile(
     {_SUBJECT}\s(?:(?:{_VERB}|ca|wo)(?:\snot|n't)|cannot)
     (?:\W*\Z|\s(?:be\s(?:determined|known|established|concluded|confirmed|inferred|said|true)|the\scase|so|true|hold)\b)
     | (?:we|i|one|you)\s(?:cannot|can't|could\snot)\s(?:tell|say|know|determine|conclude|be\ssure)\b | i\sdon't\sknow\b
+    | there\s(?:is|are|was|were)\sno\b(?!\s(?:doubts?|questions?|reasons?|denying|way|wonder|need|harm|risk|problem)\b)
     | {_SUBJECT}\s(?:is|are|remains?)\s(?:unclear|unknown|uncertain|undetermined|false|wrong|untrue|undecided)\b
     """,
     re.I | re.X,
 )
+# "yes, although it's actually not", "yes, but the evidence says otherwise"
+_SAYS_OTHERWISE = re.compile(
+    r"""
+    ^(?:but|although|though|however|yet|while|whereas|even\sthough),?\s[^.;:!?\n]{0,120}?
+      (?: \b(?:is|was|are|were|does|do|did|has|have|can|will|would|it's|that's)\s(?:\w+ly\s|in\sfact\s)?not
+        | n't(?:\s(?:\w+ly))? | \bcannot )
+      (?:\s(?:so|true|right|correct|significant|the\scase|be|hold))?\W*\Z
+    | \b(?:otherwise|the\s(?:opposite|contrary|reverse|other\sway(?:\saround)?))(?:\sis\strue|\sholds)?\W*\Z
+    | ^(?:but|although|though|however)\b[^.;:!?\n]{0,60}\b(?:wrong|incorrect|mistaken|untrue)\W*\Z
+    """,
+    re.I | re.X,
+)
+# "no, although it actually is"
+_SAYS_SO_AFTER_ALL = re.compile(
+    r"""
+    ^(?:but|although|though|however|yet|while|even\sthough),?\s[^.;:!?\n]{0,60}?
+      (?:\b(?:actually|really|in\sfact|clearly)\s(?:is|was|are|were|does|do|did|has|can|will)
+        |\b(?:is|was|are|were|does|do|did|has|can|will)(?:\s(?:actually|really|in\sfact|clearly))?(?:\s(?:so|true|right))?)\W*\Z
+    | \b(?:otherwise|the\s(?:opposite|contrary|reverse|other\sway(?:\saround)?))(?:\sis\strue|\sholds)?\W*\Z
+    """,
+    re.I | re.X,
+)
+_PROBABILITY = r"(?:probability|likelihood|chance|confidence|certainty|confident|certain|sure|likely|probable)"
+_PROBABLE = re.compile(
+    rf"""
+    (?P<share>\d{{1,3}}(?:\.\d{{1,3}})?)\s?%\s{_PROBABILITY}
+    | {_PROBABILITY}\s?(?:is\s|of\s|[:=]\s?)?(?:about\s|only\s)?
+      (?P<number>\d{{1,3}}(?:\.\d{{1,3}})?)(?P<percent>\s?%)?
+    """,
+    re.I | re.X,
+)
+
+
+def _is_improbable(clause: str) -> bool:
+    """Whether the clause behind a label holds it for no more likely than not: "yes, with 10% probability"."""
+    found = _PROBABLE.search(clause)
+    if found is None:
+        return False
+    if found["share"] or found["percent"]:
+        return float(found["share"] or found["number"]) <= 50
+    return float(found["number"]) <= 0.5
+
+
 _SAYS_SO = re.compile(rf"{_SUBJECT}\s{_VERB}\W*\Z", re.I | re.X)
 _AFFIRMS = re.compile(r"yes|yeah|yep|true", re.I)
 
@@ -142,8 +210,10 @@ _AFFIRMS = re.compile(r"yes|yeah|yep|true", re.I)
 def _is_contrary(text: str, mention: Mention, clause: str) -> bool:
     """Whether the clause behind "yes" denies, or the one behind "no" affirms."""
     if _AFFIRMS.fullmatch(text, mention.start, mention.end):
-        return _SAYS_NOT.match(clause) is not None
-    return _SAYS_NO.fullmatch(text, mention.start, mention.end) is not None and _SAYS_SO.match(clause) is not None
+        return _SAYS_NOT.match(clause) is not None or _SAYS_OTHERWISE.search(clause) is not None
+    if _SAYS_NO.fullmatch(text, mention.start, mention.end) is None:
+        return False
+    return _SAYS_SO.match(clause) is not None or _SAYS_SO_AFTER_ALL.search(clause) is not None
 
 
 def _another_follows(labels: Labels, text: str, mention: Mention, at: int, end: int) -> bool:
@@ -157,8 +227,15 @@ def _another_follows(labels: Labels, text: str, mention: Mention, at: int, end: 
 
 def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int) -> bool:
     """ "(A)", "(p = 0.4)", "(since the risk fell)", "(the trial was too small)"; not "(wrong)", "(if not yes)"."""
-    stop = text.find(")", start, end)
+    stop = text.find("]" if "[" in text[start - 2 : start] else ")", start, end)
     inside = text[start : stop if stop >= 0 else end]
+    if _STATISTIC.match(inside) or (mention.label.lower() in _OPEN_LABELS and _LITTLE_EVIDENCE.fullmatch(inside)):
+        return True
+    return _leaves_the_label(labels, text, mention, inside)
+
+
+def _leaves_the_label(labels: Labels, text: str, mention: Mention, inside: str) -> bool:
+    """Whether the words in a bracket behind a label leave it as it is."""
     same = labels.at(inside, 0, len(inside))
     if same is not None and not re.search(r"\w", inside[same.end :]):
         return same.label == mention.label and not is_remark(inside[same.start : same.end], labels.labels)
@@ -184,6 +261,21 @@ def _is_gloss(labels: Labels, text: str, mention: Mention, start: int, end: int)
     return words >= 3 and not DENIES.search(_NOTHING_BUT_A_NO.sub(" ", inside) if words >= 4 else inside)
 
 
+# "(OR 2.3, 95% CI 1.4–3.8)"
+_STATISTIC = re.compile(
+    r"(?:a?(?:OR|RR|HR|IRR|CI|SMD|WMD|MD|AUC|ARR|RRR|NNT|SD|SE|IQR)|[rntFdzχβ]²?)\s?[=:,]?\s?[-−]?[\d(]"
+)
+_OPEN_LABELS = word_set("maybe unclear uncertain neutral inconclusive unknown nei no")
+# "maybe (insufficient evidence)"
+_LITTLE_EVIDENCE = re.compile(
+    r"""
+    (?:the\s)?(?:insufficient|limited|conflicting|mixed|inconclusive|weak|scarce|incomplete|not\senough|too\slittle|lack\sof
+      |contradictory|ambiguous|inconsistent)\s(?:(?:clinical|available|current|enough|clear)\s)?
+      (?:evidence|data|information|results?|findings?|studies|support|details?|context)
+    (?:\s(?:is|are)\s(?:insufficient|limited|mixed|conflicting|inconclusive))?\W*
+    """,
+    re.I | re.X,
+)
 _SHARE = re.compile(
     r"""
     (?:\w+:?\s)?(\d{1,3}(?:\.\d{1,3})?)\s?%
@@ -222,6 +314,7 @@ _SUPPOSED = re.compile(
           |negation|tempt(?:ed|ing)|between(?!\s(?:the|these|those|them|both|two|sentences?|premise)\b)|choose\sfrom|could|might|may
           |instead\sof|rather\sthan|other\sthan|(?:anything|everything|all)\sbut|except|besides|unlike|unless|cannot
           |differs?\sfrom|rul(?:e[sd]?|ing)\sout|exclud\w+|eliminat\w+|reject\w*|no\slonger)\b
+      | \btoo\s\w+\sto\b
       | \b(?:not(?!\sonly)|never|(?:hard|difficult)\sto\ssay)\b | n't\b
       | \b(?:other|another|second|previous|earlier)\s(?:answer|option|response|label)s?\s(?:is|are|was|were)\b
       | (?<!\bI\s)(?<!\bwe\s)\bwould\s(?:say|answer|think|claim|argue|conclude)\b
@@ -230,6 +323,25 @@ _SUPPOSED = re.compile(
     """,
     re.I | re.X,
 )
+# "The first half is true", "part of it is false": said of less than the whole, or of another
+_OF_A_PART = re.compile(
+    r"""
+    \b(?: (?:first|second|third|last|latter|former|other|one)\s?
+            (?:half|part|portion|clause|claim|statement|sentence|one)?
+        | half | part | some | most
+        | (?:the|its)\s(?:rest|remainder|beginning|end|converse|inverse|contrapositive|premise) )
+    \s?(?:\sof\s[^.;:!?\n]{1,40}?)?\s?(?:is|are|was|were|may\sbe)\s(?:\w+ly\s)?[\s"'*_]{0,4}$
+    """,
+    re.I | re.X,
+)
+_BEFORE_BRACKET = re.compile(r"\b(?:not|never|non)-?\s?[(\[{]+\s?$", re.I)  # not(true)
+
+
+def is_bracketed_no(text: str, at: int) -> bool:
+    """Whether the bracket before a label is the argument of a negation: "not(true)"."""
+    return _BEFORE_BRACKET.search(text, max(0, at - 8), at) is not None
+
+
 _NEW_CLAUSE = re.compile(r"\b(?:so|therefore|thus|hence|because)\b", re.I)
 # "wrong: no", "gold: yes", "points if: no", "correct=true": keys of a record that give no answer.
 _KEY = re.compile(
@@ -304,7 +416,7 @@ _KEYS = re.compile(
     (?: answers?|labels?|verdict|conclusion|decision|results?|relation(?:ship)?|classification|prediction|response
       | output|stance|judge?ment|overall|summary|short|brief|sum|tl;dr|tldr|so|therefore|thus|hence|category|assessment
       | findings?|evaluation|opinion|claim|statement|determination|inference|choice|option|ruling|entailment
-      | interpretation|line|analysis|reply|discussion|is|type
+      | interpretation|sentiment|polarity|tone|line|analysis|reply|discussion|is|type
       | \d{{1,3}}|a\d?|q\d?|assistant|thinking|done|say|true/false|yes/no|{ANSWER_NOUNS} )
     """,
     re.I | re.X,
@@ -323,7 +435,9 @@ def _is_keyed(before: str) -> bool:
 
 def is_governed(before: str) -> bool:
     """Whether the clause before a label or a statement denies or supposes it, beyond what any statement is read for."""
-    if _KEY.search(before) or _REFERENCE.search(before):
+    if _KEY.search(before) or _REFERENCE.search(before) or _OF_A_PART.search(before):
+        return True
+    if _BEFORE_BRACKET.search(before):
         return True
     found = _SUPPOSED.search(before)
     return found is not None and not _NEW_CLAUSE.search(found.group())

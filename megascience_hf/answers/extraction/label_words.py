@@ -86,7 +86,8 @@ def labels_named(labels: tuple[str, ...]) -> Labels:
 
 # What joins two labels in one place: signs without a full stop, LaTeX, "or".
 _JOINT = re.compile(
-    r"(?:[\s*_\"'()`${}\[\];,–—|/&?-]|\.{2,}|…|\\[a-z]{1,6}(?![a-z])|\\[,;! \\&]|\b(?:or|and|to|then)\s){1,30}$", re.I
+    r"(?:[\s*_\"'()`${}\[\];,–—|/&?→⇒➡⟶-]|\.{2,}|…|\\[a-z]{1,6}(?![a-z])|\\[,;! \\&]|\b(?:or|and|to|then)\s){1,30}$",
+    re.I,
 )
 _OR_BEFORE = re.compile(r"\bor\s[\s\"'*_]{0,3}$", re.I)  # "yes or no? No"
 # Combining characters that strike a letter out.
@@ -100,7 +101,7 @@ _FILLING = (
 )
 _SKIP = re.compile(
     rf"""
-    (?:{_OPTION_MARK}|{_MARKS}|{TEXT}|{_FILLING})*+
+    (?:(?<![^\n])[→⇒➡➔⟶](?:\ufe0f)?)?(?:{_OPTION_MARK}|{_MARKS}|{TEXT}|{_FILLING})*+
     """,
     re.I | re.X,
 )

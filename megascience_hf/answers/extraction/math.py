@@ -15,6 +15,13 @@ from megascience_hf.answers.extraction.final_answer import (
     opening_line,
     says_none,
 )
+from megascience_hf.answers.extraction.formula_places import (
+    formula_spans,
+    is_a_row,
+    says_what_letters_run_over,
+    whole_statement,
+    without_circumstances,
+)
 from megascience_hf.answers.extraction.hedges import is_quotation, is_unasserted
 from megascience_hf.answers.extraction.languages import ANSWER_NOUNS, LINKS, UNSAID
 from megascience_hf.answers.extraction.links import LINKED
@@ -36,6 +43,15 @@ _LAST_EQUALS = re.compile(r"(?:=|≈|\\approx|\\Rightarrow)(?![^{}]*\})")
 
 
 _EDGE = " \t\r\n*_`\"'"
+
+
+_PRIMES = re.compile(r"(?<=[\w)}\]])(?:'{1,3}|\")(?!\w)")
+
+
+def _prime_behind(text: str, start: int, size: int, end: int) -> str:
+    """The primes of 30' and (x^2+1)' behind a value: minutes of arc, a derivative; not the end of a quotation."""
+    primes = _PRIMES.match(text, start + size, end)
+    return "" if primes is None or text[max(0, start - 1) : start] in ("'", '"') else primes[0]
 
 
 # A response this short that is a formula from end to end is itself the answer.
@@ -84,12 +100,38 @@ def _missing_end(text: str) -> str | None:
 
 def _with_lines_below(body: Body, passage: Passage) -> Passage:
     """A passage that ends within a formula of several lines, with all of that formula."""
+    if (rows := _rows_below(body, passage)) is not None:
+        return rows
     close = _missing_end(body.text[passage.start : passage.end])
     stop = -1 if close is None else body.text.find(close, passage.end, min(body.end, passage.end + MAX_DISPLAY))
     if close is None or stop < 0:
         return passage
     stop += len(close)
     return replace(passage, end=stop, value=body.text[passage.start : stop])
+
+
+_ROW = re.compile(r"(?:[ \t]*\n){1,2}[ \t]*[-*•+][ \t]{1,3}(?P<row>[^\n]{1,200})")
+_IN_ROW = re.compile(r"(?:^|\n)[ \t]*[-*•+][ \t]{1,3}[$*_\\(]{0,4}\Z")
+
+
+def _rows_below(body: Body, passage: Passage) -> Passage | None:
+    """The answer in the first row of a list with the rows below it, "- $x = 2$", "- $y = 3$"; None if in no list."""
+    text, at = body.text, passage.end
+    if _IN_ROW.search(text, max(body.start, passage.start - 12), passage.start) is None or not _is_formula(
+        passage.value
+    ):
+        return None
+    values = [passage.value]
+    at += len(text[at : at + 4]) - len(text[at : at + 4].lstrip("$*_.;,"))
+    while (row := _ROW.match(text, at, body.end)) is not None and len(values) < MAX_ROWS:
+        value = row["row"].strip(_EDGE + ";,.")
+        if not _is_formula(value):
+            return None
+        values, at = [*values, value], row.end()
+    return replace(passage, end=at, value=", ".join(values)) if len(values) > 1 else None
+
+
+MAX_ROWS = 8
 
 
 # "$n = 7$, since $5$ does not work", "40, not 42", "40 (see step 2)"
@@ -156,7 +198,11 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
     if value.startswith("}") and value.count("{") < value.count("}") and announced:  # "\text{Final answer: } 5"
         value = value[1:].strip(_EDGE)
     spans = math_spans(text, start, min(body.end, end + 2))
-    if spans and _LEADS_TO_FORMULA.fullmatch(text, start, spans[0][0]):
+    held = without_circumstances(text, spans, end)
+    if held is not None and says_what_letters_run_over(text[spans[0][0] : end]):
+        values = [(spans[0][0], end, text[spans[0][0] : end].strip(_EDGE).rstrip("."))]
+    elif spans and _LEADS_TO_FORMULA.fullmatch(text, start, spans[0][0]):
+        spans = spans if held is None else spans[: held + 1]
         values = [(spans[0][0], spans[-1][1], ", ".join(text[a:b].strip() for a, b in spans))]
     elif spans:
         values = []  # "the answer is unequal to $5$"
@@ -164,6 +210,8 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
         values = [(n.start, n.end, text[n.start : n.end]) for n in find_numbers(text, start, end)]
         if len(values) != 1 or not _PROSE.search(value) or not _LEADS_TO_NUMBER.search(text[start : values[0][0]]):
             values = []  # "there are 12 ways to do so" has one
+    if value and not value.endswith("'") and text.startswith(value, start):
+        value += _prime_behind(text, start, len(value), end)
     first, last, found = values[0] if values else (start, end, value)
     if not is_spoilt(text, body.start, body.end if end == passage.end else end + 2, first, last):
         start, end, value = first, last, found
@@ -201,6 +249,7 @@ def _last_formula(body: Body) -> Answer:
     """The last formula or number of the end of a response that announces nothing."""
     text = body.text
     content = text[body.start : body.end].strip(_EDGE)
+    content += _prime_behind(text, text.index(content, body.start), len(content), body.end) if content else ""
     short = bool(content) and len(content) <= MAX_BARE_FORMULA and "\n" not in content
     if body.start and (content.startswith("=") or _STRUCK_OUT.search(text, max(0, body.start - 4), body.start)):
         return Answer(None, "no_answer")  # "Answer: ✗ 5", "or not x = 5", of which only the end is left
@@ -210,6 +259,57 @@ def _last_formula(body: Body) -> Answer:
         return Answer(None, "no_answer")
     if short and _is_formula(content):
         return _whole_text(body, content)
+    line = _line_of_formula(body, content, short=short)
+    if line is not None:
+        return line
+    found = _last_value(body)
+    if short and found.rule in _LAST and found.span and not _is_said_by(text, body.start, _said_to(body), *found.span):
+        return _whole_text(body, content)
+    if found.value is None and short and _FORMULA.search(content) and not _holds_value(text, body.start, body.end):
+        return _whole_text(body, content)
+    return found
+
+
+# "So we get y = 2x + 1."
+_DRAWN = re.compile(
+    r"""
+    (?:(?:so|thus|hence|therefore|then|finally|now|and),?\s)?
+    (?: we\s(?:get|have|find|obtain|see|conclude|arrive\sat)(?:\sthat)?
+      | (?:this|which)\s(?:gives|yields|means)(?:\sthat)? | it\sfollows\sthat | giving | that\sis )[:,]?\s
+    """,
+    re.I | re.X,
+)
+# "Clearly the line is y = 2x + 1."
+_EQUATION_AT_END = re.compile(
+    r"(?<![\w\\])[A-Za-z]'{0,2}(?:_\w)?(?:\([a-z]\))?\s?=\s?(?=[^=]{0,80}[A-Za-z√(/^])[^=,;:$]{1,80}\Z"
+)
+_MADE_OF_IT = re.compile(r"\b(?:squares?|cubes?|roots?|opposite|double|multiple)\sof\b", re.I)
+_TELLS = re.compile(
+    r"""
+    ^[^\d=]*
+    (?:\b(?:is|are|be|becomes|get|have|obtain|find|that|then|so|by|thus|hence|therefore|clearly|simply|now|just)\s|:\s)\Z
+    """,
+    re.I | re.X,
+)
+_OPERATOR = re.compile(r"[=<>≤≥+*/^√(){}\[\]²³]|\\[A-Za-z]|\s-\s")
+# A row of a list or a table, a condition
+_NO_RESULT = re.compile(
+    r"""
+    [-+•–—*\#>]\s | \(?[a-z\d]{1,2}[).:]\s | \|
+    | (?:if|when|let|suppose|assume|for|since|because|as|consider|given|note|try|take|unless)\b
+    """,
+    re.I | re.X,
+)
+# What a line above, without a full stop, may say that the formula below it is: no answer.
+_SUPPOSES = re.compile(
+    r"\b(?:assum\w*|suppos\w*|let|consider|given|if|unless|recall|since|because|example|try|not|wrong|instead)\b[^.!?]*\Z",
+    re.I,
+)
+
+
+def _line_of_formula(body: Body, content: str, *, short: bool) -> Answer | None:
+    """The first line of a response, or the last, if it says a formula from end to end."""
+    text = body.text
     line = content.rpartition("\n")[2].strip(_EDGE)
     if not short and _LINE.fullmatch(line) and _is_formula(line):
         first = text.rindex(line, body.start, body.end)
@@ -217,12 +317,40 @@ def _last_formula(body: Body) -> Answer:
     opening = opening_line(body, _is_formula)
     if opening is not None:
         return Answer(text[opening[0] : opening[1]], "extracted", Rule.FIRST_LINE, opening)
-    found = _last_value(body)
-    if short and found.rule in _LAST and found.span and not _is_said_by(text, body.start, body.end, *found.span):
-        return _whole_text(body, content)
-    if found.value is None and short and _FORMULA.search(content) and not _holds_value(text, body.start, body.end):
-        return _whole_text(body, content)
-    return found
+    return None if short else _closing_line(body)
+
+
+def _closing_line(body: Body) -> Answer | None:
+    """The last line, below others, that says a formula: "v = √(2gh)", "The solution is (2, 3).", "We get y = 2x."."""
+    text = body.text
+    _, end = last_lines(body)
+    begin = max(body.start, text.rfind("\n", body.start, end) + 1)
+    line = text[begin:end].strip(_EDGE)
+    if not 2 < len(line) <= MAX_BARE_FORMULA or _NO_RESULT.match(line) or _OPERATOR.search(line) is None:
+        return None
+    drawn, equation = _DRAWN.match(line), _EQUATION_AT_END.search(line.rstrip("."))
+    said = line[drawn.end() :] if drawn else line
+    if equation and not _is_formula(said) and _TELLS.match(line[: equation.start()]):
+        said = line[equation.start() :]
+    if line.count("$") % 2 or _MADE_OF_IT.search(line) or not said or not _is_formula(said) or not _says_a_value(said):
+        return None
+    first = text.rindex(said, begin, end)
+    before = text[max(body.start, first - 200) : first]
+    if is_spoilt(text, body.start, end, first, first + len(said)) or is_unasserted(before):
+        return None
+    if (
+        _SUPPOSES.search(before.rstrip())
+        or UNDECIDED.search(text, begin, first)
+        or not is_introduction(text[begin:first])
+    ):
+        return None
+    return Answer(said, "extracted", Rule.LAST_FORMULA, (first, first + len(said)))
+
+
+def _says_a_value(line: str) -> bool:
+    """Whether a line is no single formula in dollars, nor a sentence about some, which are read as such."""
+    spans = math_spans(line, 0, len(line))
+    return not spans or (len(spans) > 1 and is_a_row(line, spans))
 
 
 _RECORD = re.compile(r"""[`\s]*(?:json\s*)?\[?\s*\{\s*["'][\w ]{1,40}["']\s*:""")
@@ -230,6 +358,13 @@ _RECORD = re.compile(r"""[`\s]*(?:json\s*)?\[?\s*\{\s*["'][\w ]{1,40}["']\s*:"""
 _LINE = re.compile(r"(?=.*[!^\d)}])(?!.*(?<![A-Za-z\\])[A-Za-z]{3})[^$=\n]{2,80}")
 _STRUCK_OUT = re.compile(rf"[{CROSSES}]\s*$")
 _LAST = (Rule.LAST_FORMULA, Rule.LAST_NUMBER)
+
+
+def _said_to(body: Body) -> int:
+    """Where what a line says of its value ends, before what the value holds for: "$\\frac{\\pi}{4}$ at $x = 1$"."""
+    spans = formula_spans(body.text, body.start, body.end)
+    held = without_circumstances(body.text, spans, body.end)
+    return body.end if held is None else min(body.end, spans[held][1] + 1)
 
 
 def _holds_value(text: str, start: int, end: int) -> bool:
@@ -280,34 +415,53 @@ def _last_value(body: Body) -> Answer:
     start, end = last_lines(body)
     if text.count("$", start, end) % 2:  # the window begins within a formula
         start = text.index("$", start, end) + 1
-    spans = [s for s in math_spans(text, start, end) if text[s[0] : s[1]].strip()]
+    spans = [s for s in formula_spans(text, start, end) if text[s[0] : s[1]].strip()]
     numbers = [(n.start, n.end) for n in find_numbers(text, start, end)]
     if not spans and not numbers:
         return Answer(None, "no_answer")
     if not ends_properly(text, max(last for _, last in (*spans[-1:], *numbers[-1:])), end):
         return Answer(None, "no_answer")
-    is_formula = bool(spans) and (not numbers or numbers[-1][0] <= spans[-1][1])
-    first, last = spans[-1] if is_formula else numbers[-1]
-    if not is_formula and _RAISED.search(text, max(start, first - 24), first):
-        return Answer(None, "no_answer")
-    sides = [m.end() for m in _LAST_EQUALS.finditer(text, first, last) if is_formula and text[m.end() : last].strip()]
-    if sides:
+    held = without_circumstances(text, spans, end)
+    if held is not None:
+        spans = spans[: held + 1]
+        numbers = [n for n in numbers if n[0] < spans[-1][1]]
+    if not spans or (numbers and numbers[-1][0] > spans[-1][1]):
+        return _last_number(text, start, end, *numbers[-1])
+    first, last = spans[-1]
+    sides = [m.end() for m in _LAST_EQUALS.finditer(text, first, last) if text[m.end() : last].strip()]
+    if (whole := whole_statement(text, first, last)) is not None:
+        first, last = whole
+    elif sides:
         first = sides[-1]
-    elif _is_one_of_several(text, start, first):
-        return _several(text, start, end)
-    elif is_spoilt(text, start, end, first, last):
+    elif is_spoilt(text, start, end, first, last) and not _is_one_of_several(text, start, first):
         return Answer(None, "no_answer")
-    if is_formula and _is_one_of_several(text, start, spans[-1][0]):  # "$x=2$ or $x=3$"
+    if _is_one_of_several(text, start, spans[-1][0]):  # "$x=2$ or $x=3$"
         return _several(text, start, end)
-    if not is_formula:
-        first, last = whole_formula(text, start, end, first, last)
-    value = text[first:last]
-    if not is_formula:
-        return Answer(value, "extracted", Rule.LAST_NUMBER, (first, last))
-    value = value.strip().rstrip(".")
+    if held is not None and says_what_letters_run_over(text[first:end]):
+        last = end
+    value = text[first:last].strip().rstrip(".")
     if len(value) < 2 and not value.isdigit() and value.isascii():  # a variable that was merely spoken of
         return Answer(None, "no_answer")
     return Answer(value, "extracted", Rule.LAST_FORMULA, (first, last))
+
+
+def _last_number(text: str, start: int, end: int, first: int, last: int) -> Answer:
+    """The number `text[first:last]` at the end of `text[start:end]`, with what it is a part of."""
+    if _RAISED.search(text, max(start, first - 24), first):
+        return Answer(None, "no_answer")
+    if _is_one_of_several(text, start, first):
+        return _several(text, start, end)
+    if is_spoilt(text, start, end, first, last):
+        return Answer(None, "no_answer")
+    first, last = whole_formula(text, start, end, first, last)
+    last += len(_prime_behind(text, first, last - first, end))
+    if _OPERAND_BEFORE.search(text, max(start, first - 12), first + 1):
+        return Answer(None, "no_answer")
+    return Answer(text[first:last], "extracted", Rule.LAST_NUMBER, (first, last))
+
+
+# The end of a formula in words that was not read: "2x + 1", of which 1 is no value
+_OPERAND_BEFORE = re.compile(r"(?:(?<![A-Za-z])[A-Za-z]|[)\]}²³⁴])\s?(?:[*/×·÷^]\s?\S|[-−+]\s?|[-−+]\s\S)\Z")
 
 
 # "The solutions are $x=2$ and $x=3$.", where a text ends

@@ -4,17 +4,35 @@ from __future__ import annotations
 
 import re
 
-from megascience_hf.answers.extraction.final_answer import CORRECTION, Passage, closing_passage, last_lines
+from megascience_hf.answers.extraction.final_answer import (
+    CORRECTION,
+    Passage,
+    closing_passage,
+    end_of_reply,
+    last_lines,
+    says_none,
+)
 from megascience_hf.answers.extraction.hedges import retraction
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.parsing.sentences import OTHER_THING, concluded_value
+from megascience_hf.answers.extraction.text_lists import VERB, announced_items, closing_items, line_below, word_behind
+from megascience_hf.answers.parsing.closings import closing_line_value, concluded_value
+from megascience_hf.answers.parsing.sentences import OTHER_THING, adds_a_fact, is_remark, names_a_thing
 from megascience_hf.answers.text.unicode import undecorated_ends
 from megascience_hf.answers.types import CONTAINERS, Answer, Question, Rule
 
 # Without any announcement, a response this short is itself the answer.
 MAX_BARE_ANSWER = 200
 
-_PLAN = re.compile(r"\s*(?:let's|let us|we |to |as follows)", re.I)
+# What is no value behind "the answer is": a plan, or what supports the answer.
+_PLAN = re.compile(
+    r"""
+    \s*(?: let's | let\sus | we\s | to\s | as\sfollows
+      | (?:well\s|also\s|further\s|fully\s)?
+        (?:supported|confirmed|consistent|based|verified|justified|backed|explained|obtained|derived|reached)\s
+        (?:by|with|on|from|because|since|as|in)\b )
+    """,
+    re.I | re.X,
+)
 
 
 def extract_text(body: Body, _: Question) -> Answer:
@@ -33,6 +51,9 @@ def extract_text(body: Body, _: Question) -> Answer:
     if content and len(content) <= MAX_BARE_ANSWER and "\n" not in content and conclusion is None:
         first = text.index(content, body.start)
         return Answer(undecorated_ends(content), "extracted", Rule.WHOLE_TEXT, (first, first + len(content)))
+    items = closing_items(text, body.start, end_of_reply(body))
+    if items is not None:
+        return Answer(items[1], "extracted", Rule.CONCLUSION, (items[0], body.end))
     return _opening_or_conclusion(body, conclusion)
 
 
@@ -52,7 +73,25 @@ def _stated(body: Body, passage: Passage) -> Answer:
         return Answer(None, "no_answer", passage.rule, (start, end))
     if _taken_back(text, start, value, end, min(body.end, end + _AFTERTHOUGHT)):
         return Answer(text[start : body.end].strip()[:MAX_BARE_ANSWER], "ambiguous", passage.rule, (start, end))
+    value, end = _with_other_parts(body, passage, value, start, end)
     return Answer(value, "extracted", passage.rule, (start, end))
+
+
+def _with_other_parts(body: Body, passage: Passage, value: str, start: int, end: int) -> tuple[str, int]:
+    """The value of a place with the items, the line or the word that stand beside it, and where it ends."""
+    text = body.text
+    behind = word_behind(text, end, body.end) if passage.rule in (Rule.BOXED, Rule.TAG) else None
+    if behind is not None:
+        return value + behind, end
+    if passage.rule in CONTAINERS and passage.rule != Rule.BOXED:
+        return value, end
+    items = announced_items(text, passage.cue, start, body.end)
+    if items is not None:
+        return items[0], items[1]
+    below = line_below(text, end, body.end)
+    if below is None or below["line"].lower() in value.lower() or value.lower() in below["line"].lower():
+        return value, end
+    return f"{value}, {below['line']}", below.end("line")
 
 
 # "Paris I hope this helps!"
@@ -96,14 +135,66 @@ def _of_another(body: Body, passage: Passage) -> bool:
 _LAST_SENTENCE = re.compile(r"(?<=[.!?])[*_\"']{0,3}\s+(?=[*_\"']{0,3}[A-Z])|\n")
 
 
+MAX_REMARKS = 3
+
+
 def _conclusion(body: Body) -> tuple[int, int, str] | None:
-    """What the last of several sentences concludes, with its place: "…. Therefore, the process is mitosis."."""
-    start, end = last_lines(body)
-    starts = [found.end() for found in _LAST_SENTENCE.finditer(body.text, start, end)]
-    if not starts:
+    """What the last of several sentences concludes, with its place: "…. Therefore, the process is mitosis.".
+
+    Sentences behind it that explain or confirm it are passed over. A sentence that concludes in so many words goes
+    before a line that merely states something.
+    """
+    text = body.text
+    first, last = last_lines(body)
+    breaks = list(_LAST_SENTENCE.finditer(text, first, last))
+    spans = zip([b.end() for b in breaks], [*[b.start() for b in breaks][1:], last], strict=False)
+    sentences = [(start, end) for start, end in spans if text[start:end].strip(" \t\n*_")]
+    for start, end in reversed(sentences[-MAX_REMARKS - 1 :]):
+        value = _unless_taken_back(body, start, end, concluded_value(text[start:end].strip()))
+        if value is not None:
+            return start, end, value
+        if not adds_a_fact(text[start:end]):
+            break
+    behind: list[tuple[int, int]] = []  # remarks
+    for start, end in reversed(sentences[-MAX_REMARKS:]):
+        if not is_remark(text[start:end]):
+            break
+        behind.append((start, end))
+    candidates = sentences[-len(behind) - 1 :][:1] if len(sentences) > len(behind) else []
+    for start, end in (*candidates, *behind[:1]):
+        value = _closing_line(body, start, end)
+        if value is not None:
+            another = (start, end) not in behind and any(names_a_thing(text[a:b]) for a, b in behind)
+            return None if another else (start, end, value)
+    return None
+
+
+def _unless_taken_back(body: Body, start: int, end: int, value: str | None) -> str | None:
+    if value is None:
         return None
-    value = concluded_value(body.text[starts[-1] : end])
-    return None if value is None else (starts[-1], end, _unwrapped(value))
+    at = start + len(body.text[start:end].rstrip(" \t\n*_.!"))
+    return None if _taken_back(body.text, start, value, at, body.end) else _unwrapped(value)
+
+
+def _closing_line(body: Body, start: int, end: int) -> str | None:
+    """What a line near the end gives that is one sentence, a value behind its name, or a value alone."""
+    text = body.text
+    if text[start - 1 : start] != "\n":
+        return None
+    before = text[body.start : start]
+    value = closing_line_value(text[start:end].strip(), before)
+    if value is None or _is_denied_anywhere(before, value) or says_none(text, start, end):
+        return None
+    return _unless_taken_back(body, start, end, value)
+
+
+def _is_denied_anywhere(text: str, value: str) -> bool:
+    """Whether the text says "not osmosis" of a value."""
+    words = re.escape(value.strip(" *_`\"'")[:80])
+    return (
+        re.search(rf"(?:\b(?:not|never)|n't)\s(?:be\s)?(?:the\s|an?\s)?[*_\"']{{0,3}}{words}(?!\w)", text, re.I)
+        is not None
+    )
 
 
 def _opening_or_conclusion(body: Body, conclusion: tuple[int, int, str] | None) -> Answer:
@@ -125,7 +216,8 @@ _OPENING_LINE = re.compile(
     r"""
     [\s*_`"']*(?P<line>[^\W_][^\n?:]{0,59}?)[*_`"'.]{0,4}[ \t]*\n[ \t]*\n\s*
     (?!(?:however|but|actually|although|though|or|instead|alternatively|still|yet|nevertheless|not)\b|(?-i:No)\b)
-    (?=(?-i:[A-Z])[a-z']*[ ](?-i:[a-z]))
+    (?= (?-i:[A-Z])[a-z']*[ ](?-i:[a-z])
+      | [#*_ ]{0,6}(?:explanation|reason(?:ing)?|rationale|justification|why|details)[*_]{0,2}(?::|[ ]?\n) )
     """,
     re.I | re.X,
 )
@@ -139,17 +231,21 @@ _HEADING_WORDS = re.compile(
 _FENCED = re.compile(r"\s*```[a-z]{0,12}\n(?P<line>[^\n`]{1,200})\n```\s*")
 
 
-# What shows a line to be a sentence, which states something of the case and is no bare answer.
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|will|would|may|must|should|shows?|gives?|means?)\b",
-    re.I,
+# "Explanation: this is wrong."
+_DENIED_BELOW = re.compile(
+    r"""
+    [#*_ ]{0,6}\w{3,13}[*_]{0,2}(?::|[ ]?\n)[\s*_]{0,5}(?:this|that|it)\s(?:is|was)\s(?:\w+ly\s)?
+    (?:not|wrong|incorrect|false|mistaken)\b
+    """,
+    re.I | re.X,
 )
+# A line with a verb, or of more words, is a sentence, which states something of the case and is no bare answer.
 MAX_BARE_WORDS = 4
 
 
 def _is_sentence(line: str, full_stop: bool) -> bool:
     words = len(line.split())
-    return words > 2 and (_VERB.search(line) is not None or words > MAX_BARE_WORDS or full_stop)
+    return words > 2 and (VERB.search(line) is not None or words > MAX_BARE_WORDS or full_stop)
 
 
 def _opening_line(body: Body) -> tuple[Answer, bool]:
@@ -163,6 +259,8 @@ def _opening_line(body: Body) -> tuple[Answer, bool]:
     start, end = found.span("line")
     apart = fenced is not None or (text[start - 2 : start] == "**" and text[end : end + 3].strip(".").startswith("**"))
     if not apart and _is_sentence(found["line"], text.startswith(".", end)):
+        return Answer(None, "no_answer"), False
+    if _DENIED_BELOW.match(text, found.end(), body.end):
         return Answer(None, "no_answer"), False
     if fenced is None and _taken_back(text, start, found["line"], end, body.end):
         return Answer(None, "no_answer"), False
@@ -268,7 +366,7 @@ def _taken_back(text: str, start: int, value: str, at: int, end: int) -> bool:
     if CORRECTION.match(text, opened, end) or _OFFERS_ANOTHER.match(text, opened, end):
         return True
     added = _ADDS_ANOTHER.match(text, opened, end)
-    if _BOTH_ARE.match(text, opened, end) or (added is not None and not _VERB.search(added.group())):
+    if _BOTH_ARE.match(text, opened, end) or (added is not None and not VERB.search(added.group())):
         return True
     if retraction(text, start, end, at) is not None:
         return True

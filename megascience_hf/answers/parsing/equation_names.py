@@ -49,6 +49,9 @@ def _names_in_brackets(left: Node) -> str | None:
     return None if None in names else "(" + ",".join(name or "" for name in names) + ")"
 
 
+_TRANSFORMS = frozenset(["L", "F", "Z"])  # of Laplace, of Fourier, to z
+
+
 def _product_name(left: Node) -> str | None:
     """\\Delta x, f(x), f^{-1}(x), and figures: AB, \\angle A, m\\angle ABC."""
     first, last = left.args
@@ -59,7 +62,9 @@ def _product_name(left: Node) -> str | None:
     if first.op == Op.PAREN and COMPOSED in first.args[0].name:  # (f ∘ g)(x)
         first = first.args[0]
     if first.op == Op.VARIABLE and last.op in (Op.PAREN, Op.TUPLE):
-        return first.name + "(" + ",".join(_leaf(a) for a in last.args) + ")"
+        return first.name + "(" + ",".join(_argument(a) for a in last.args) + ")"
+    if first.op == Op.VARIABLE and first.name in _TRANSFORMS and last.op == Op.SET and len(last.args) == 1:
+        return first.name + "(" + _argument(last.args[0]) + ")"  # \\mathcal{L}\\{\\cos 2t\\}
     if last.op == Op.PAREN and first.op == Op.POWER and first.args[1] == Node(Op.NEGATIVE, (number(1),)):
         return f"inverse {first.args[0].name}" if first.args[0].op == Op.VARIABLE else None
     if _is_object(left):
@@ -77,6 +82,20 @@ def _modulus_name(left: Node) -> str | None:
     return "abs" if left.name == "abs" and _factors(left.args[0]) else None
 
 
+_SET_SIGNS = {Op.UNION: "∪", Op.INTERSECTION: "∩", Op.SET_MINUS: "∖"}
+
+
+def _set_name(left: Node) -> str | None:
+    """A ∪ B, of sets that have names."""
+    names = [arg.name if arg.op == Op.VARIABLE else "" for arg in left.args]
+    return _SET_SIGNS[left.op].join(names) if all(names) else None
+
+
+def _ratio_name(left: Node) -> str:
+    """a : b, which is not b : a."""
+    return "ratio " + ":".join("".join(sorted(_factors(part))) for part in left.args)
+
+
 _NAMES: dict[Op, Callable[[Node], str | None]] = {
     Op.VARIABLE: lambda left: left.name,
     Op.PRIME: lambda _: "derivative",
@@ -84,8 +103,9 @@ _NAMES: dict[Op, Callable[[Node], str | None]] = {
     Op.PAREN: _names_in_brackets,
     Op.TIMES: _product_name,
     Op.PLUS: _sum_name,
-    Op.DIVIDE: lambda left: "ratio" if all(map(_is_product_of_two, left.args)) else None,
+    Op.DIVIDE: lambda left: _ratio_name(left) if all(map(_is_product_of_two, left.args)) else None,
     Op.CALL: _modulus_name,
+    **dict.fromkeys((Op.UNION, Op.INTERSECTION, Op.SET_MINUS), lambda left: _set_name(left)),
     **dict.fromkeys(BINDING, lambda left: str(left.op)),
 }
 
@@ -120,8 +140,9 @@ def _factors(node: Node) -> list[str]:
     return []
 
 
-def _leaf(node: Node) -> str:
-    return node.name or node.brackets or str(node.op)
+def _argument(node: Node) -> str:
+    """What a function is taken of, as a part of its name, without brackets: f(2x) is not f(3x)."""
+    return _written(node).translate(str.maketrans("()[],", "‹›‹› "))
 
 
 # Letters that name functions, and those that their arguments are made of: h(x + 1) is no product, h(a + b) may be one.
@@ -136,6 +157,8 @@ def with_applications(node: Node) -> Node:
     """
     if not node.args:
         return node
+    if node.op in BINDING and (unknown := _of_unknown_function(node)) is not None:
+        return unknown
     node = node._replace(args=tuple(map(with_applications, node.args)))
     if node.op != Op.TIMES or node.args[1].op != Op.PAREN:
         return node
@@ -149,6 +172,42 @@ def with_applications(node: Node) -> Node:
     for name in reversed(names):
         value = variable(f"{name}({_written(value)})")
     return value if factor is left else Node(Op.TIMES, (left.args[0], value))
+
+
+def _of_unknown_function(node: Node) -> Node | None:
+    r"""A sum or an integral of f(x), v(t) or a_k over that letter, as a variable of its own; None for any other.
+
+    It has no value: taken for a product, or for one letter, \\int_0^1 f(x)\\,dx would be f(x) or f/2.
+    """
+    own, *_ = node.args
+    term = node.args[3]
+    if not _applies_to(term, own.name):
+        return None
+    return variable(_written(node._replace(args=(variable("□"), *node.args[1:3], _with_letter(term, own.name)))))
+
+
+def _applies_to(node: Node, name: str) -> bool:
+    """Whether a tree holds f(x), or a_x, of the letter."""
+    if node.op == Op.VARIABLE:
+        return node.name.partition("_")[2] == name
+    return _is_application(node, name) or any(_applies_to(arg, name) for arg in node.args)
+
+
+def _is_application(node: Node, name: str) -> bool:
+    if node.op != Op.TIMES or node.args[1].op != Op.PAREN or name not in variables(node.args[1]):
+        return False
+    left = node.args[0].args[1] if node.args[0].op == Op.TIMES else node.args[0]
+    if left.op != Op.VARIABLE or left.name == name:
+        return False
+    return node.args[1].args[0] == variable(name) or left.name.rstrip("'") in _FUNCTION_LETTERS
+
+
+def _with_letter(node: Node, name: str) -> Node:
+    """The tree with another sign for its letter, in indices too: the same for f(x) and f(t)."""
+    if node.op == Op.VARIABLE:
+        stem, _, index = node.name.partition("_")
+        return variable("□" if node.name == name else f"{stem}_□" if index == name else node.name)
+    return node._replace(args=tuple(_with_letter(arg, name) for arg in node.args))
 
 
 def _functions(factor: Node) -> list[str]:

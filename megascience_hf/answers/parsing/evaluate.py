@@ -82,6 +82,22 @@ ROUNDS = 8
 ROUNDS_OF_SIGNS = 16
 
 
+# Functions that go on in steps or pieces, of which few points near 0 tell little; and how many points are taken.
+STEPPED = ("floor", "ceil", "max", "min", "abs")
+ROUNDS_OF_STEPS = 40
+
+
+def sample_far(name: str, round_: int) -> Fraction:
+    """A fixed value for a variable: 40 of them, from near 0 to beyond 1000, of both signs, every other one whole."""
+    digest = hashlib.blake2b(f"{name}/far/{round_}".encode(errors="surrogatepass"), digest_size=6).digest()
+    share = Fraction(int.from_bytes(digest, "big"), 1 << 48)
+    if round_ < 12:  # 0, 1, 2 … 11, where logarithms and roots take their steps
+        return Fraction(round_)
+    size = (1 + share) * 2 ** (round_ // 2 - 6)
+    value = size if round_ % 2 else Fraction(int(size))
+    return -value if round_ % 5 == 0 else value
+
+
 def sample_whole(name: str, round_: int) -> int:
     """A fixed whole number for the bound of a sum: other names have other values."""
     digest = hashlib.blake2b(f"{name}/{round_}".encode(errors="surrogatepass"), digest_size=2).digest()
@@ -154,6 +170,14 @@ def _exact_factorial(n: Fraction) -> Fraction | None:
     return Fraction(math.factorial(int(n)))
 
 
+def _exact_double_factorial(n: Fraction) -> Fraction | None:
+    if n.denominator != 1 or n < 0:
+        raise Undefined("double factorial of no whole number")
+    if n > MAX_FACTORIAL:
+        raise OverBudget("factorial")
+    return Fraction(math.prod(range(int(n), 1, -2)))
+
+
 def _exact_binomial(n: Fraction, k: Fraction) -> Fraction | None:
     if n.denominator != 1 or k.denominator != 1 or n < 0 or k < 0:
         return None
@@ -183,6 +207,7 @@ _EXACT: dict[Op, Callable[..., Fraction | None]] = {
     Op.NEGATIVE: operator.neg,
     Op.PERCENT: lambda a: a / 100,
     Op.FACTORIAL: _exact_factorial,
+    Op.DOUBLE_FACTORIAL: _exact_double_factorial,
     Op.PLUS: operator.add,
     Op.MINUS: operator.sub,
     Op.TIMES: operator.mul,
@@ -277,6 +302,12 @@ def _factorial(ctx: Any, n: Any) -> Any:
     return ctx.factorial(n)
 
 
+def _double_factorial(ctx: Any, n: Any) -> Any:
+    if abs(n) > MAX_FACTORIAL:
+        raise OverBudget("factorial")
+    return ctx.fac2(n)
+
+
 def _binomial(ctx: Any, n: Any, k: Any) -> Any:
     if abs(n) > MAX_FACTORIAL or abs(k) > MAX_FACTORIAL:
         raise OverBudget("binomial")
@@ -299,6 +330,7 @@ _COMPUTE: dict[Op, Callable[..., Any]] = {
     Op.POWER: _power,
     Op.ROOT: _root,
     Op.FACTORIAL: _factorial,
+    Op.DOUBLE_FACTORIAL: _double_factorial,
     Op.BINOMIAL: _binomial,
     Op.PRIME: _no_value,
     Op.CALL: _no_value,
@@ -400,6 +432,8 @@ def _call(ctx: Any, name: str, args: list[Any]) -> Any:
         raise OverBudget("argument of a function")
     if name not in _FUNCTIONS:
         raise Undefined(name)
+    if name in ("floor", "ceil") and ctx.almosteq(argument, ctx.nint(ctx.re(argument))):
+        return ctx.nint(ctx.re(argument))  # \\log_2 8 is 3, whatever the arithmetic leaves
     return getattr(ctx, _FUNCTIONS[name])(argument)
 
 

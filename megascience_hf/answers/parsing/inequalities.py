@@ -42,6 +42,15 @@ def remainder(left: str, modulus: int) -> int | None:
     return int(left) % modulus if left.isdecimal() and len(left) <= 15 and int(left) >= modulus else None
 
 
+def is_congruent(one: Node, other: Node, modulus: int) -> bool:
+    """Whether two numbers differ by a multiple of the modulus; numbers that are not computed exactly may."""
+    try:
+        difference = exact_value(Node(Op.MINUS, (one, other)))
+    except (Undefined, OverBudget):
+        return True
+    return difference is None or (difference / modulus).denominator == 1
+
+
 REGIONAL = frozenset([Op.UNION, Op.SET_MINUS, Op.SET_BUILDER, Op.INTERSECTION])
 
 

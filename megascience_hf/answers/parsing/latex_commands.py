@@ -169,7 +169,17 @@ class Commands(Brackets):
                 return variable("otherwise")
             if word not in ("if", "for", "when", "where"):
                 raise Unreadable("condition in words")
-        return self.relation()
+        return self.bracketed_condition() or self.relation()
+
+    def bracketed_condition(self) -> Node | None:
+        """(x \\ge 0), if the row ends with it."""
+        at = self.at
+        if self.take().text == "(":
+            inner = self.relation()
+            if inner.op == Op.RELATION and self.take().text == ")" and self.peek().text in ("\\\\", "\\end", ",", "."):
+                return inner
+        self.at = at
+        return None
 
     def matrix(self, name: str) -> Node:
         """\\begin{pmatrix} a & b \\\\ c & d \\end{pmatrix}"""
@@ -323,7 +333,6 @@ COMMANDS: dict[str, Callable[[Commands], Node]] = {
     "lfloor": partial(Commands.enclosed, function="floor", close="\\rfloor"),
     "lceil": partial(Commands.enclosed, function="ceil", close="\\rceil"),
     "lvert": partial(Commands.enclosed, function="abs", close="\\rvert"),
-    "vert": partial(Commands.enclosed, function="abs", close="\\vert"),
     "pi": _of_constant("pi"),
     **dict.fromkeys(("infty", "infinity"), _of_constant("oo")),
     **dict.fromkeys(("reals", "R"), _of_constant("reals")),

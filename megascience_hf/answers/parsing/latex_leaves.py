@@ -19,7 +19,7 @@ from megascience_hf.answers.text.words import word_set
 
 # Words that are not the product of their letters.
 _ENGLISH = word_set(
-    "not the its and was are has had for but can get our you yes she how why who one two six ten of to we no"
+    "not the its and was are has had for but can get our you yes she how why who one two six ten of to we no if or is"
 )
 
 

@@ -9,7 +9,7 @@ not end. What the grammar does not know (limits, indefinite integrals) raises `U
 from __future__ import annotations
 
 from megascience_hf.answers.parsing.latex_leaves import Leaves
-from megascience_hf.answers.parsing.lexer import END, RELATIONS, Token, TokenKind, tokenize
+from megascience_hf.answers.parsing.lexer import END, OPENERS, RELATIONS, Token, TokenKind, tokenize
 from megascience_hf.answers.parsing.progressions import sum_of_progression
 from megascience_hf.answers.parsing.tree import (
     COMPOSED,
@@ -143,13 +143,17 @@ class Parser(Leaves):
                 if sign == "/" and not (node.op == Op.NUMBER and right.op == Op.NUMBER):
                     right = self.close_product(right)
                 node = Node(_PRODUCTS[sign], (node, right))
-            elif self.starts_factor(self.peek()):
+            elif self.starts_factor(self.peek()) and not self.at_union(node):
                 before, last = last, self.factor()
                 if _are_two_numbers(before, last):
                     raise Unreadable("two numbers without a sign between them")
                 node = Node(Op.TIMES, (node, last))
             else:
                 return node
+
+    def at_union(self, node: Node) -> bool:
+        """Whether a capital U between two sets comes next."""
+        return node.op in (Op.TUPLE, Op.SET) and self.peek().text == "U" and self.peek(1).text in OPENERS
 
     def close_product(self, node: Node) -> Node:
         """What stands below a slash in h/2\\pi and e^{-t/RC}: letters written close together belong together.
@@ -276,7 +280,11 @@ class Parser(Leaves):
         while True:
             token = self.peek()
             if token.text == "!" and token.kind == TokenKind.SIGN:
-                node = Node(Op.FACTORIAL, (node,))
+                twice = self.peek(1).text == "!"
+                self.at += twice
+                if self.peek(1).text == "!":
+                    raise Unreadable("three factorial signs")
+                node = Node(Op.DOUBLE_FACTORIAL if twice else Op.FACTORIAL, (node,))
             elif token.text in ("%", "\\%"):
                 node = Node(Op.PERCENT, (node,))
             elif token.text == "\\circ" and node.op != Op.NUMBER and self.starts_factor(self.peek(1)):

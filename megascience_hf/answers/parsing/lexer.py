@@ -161,6 +161,10 @@ def _command(source: str, i: int, name: str) -> tuple[int, tuple[TokenKind, str]
     if name in _TEXTS:
         stop = _text_end(source, i)
         return stop, (TokenKind.TEXT, source[i:stop].strip().strip("{}").strip())
+    if name == "vert":  # which opens and closes alike
+        return i, (TokenKind.SIGN, "|")
+    if name in ("bigcup", "bigcap") and source[i : i + 1] not in ("_", "^"):  # of two sets
+        return i, (TokenKind.COMMAND, "\\" + name.removeprefix("big"))
     if name in _UNSUPPORTED:
         raise Unreadable(f"\\{name}")
     if name not in _DECORATION:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from megascience_hf.answers.parsing.domains import Condition, condition_of, without_conditions
 from megascience_hf.answers.parsing.equation_names import name_of_left_side
-from megascience_hf.answers.parsing.inequalities import congruence, is_ordered, joined, remainder
+from megascience_hf.answers.parsing.inequalities import congruence, is_congruent, is_ordered, joined, remainder
 from megascience_hf.answers.parsing.surroundings import without_reason
 from megascience_hf.answers.parsing.times import is_date
 from megascience_hf.answers.parsing.tree import (
@@ -19,6 +20,7 @@ from megascience_hf.answers.parsing.tree import (
     contains,
     number,
     relation,
+    variable,
     variables,
     with_sign,
 )
@@ -27,6 +29,7 @@ from megascience_hf.answers.text.beside import is_introduction
 from megascience_hf.answers.text.commands import TEXT_OPEN
 from megascience_hf.answers.text.latex import MAX_ITEMS, THOUSANDS, split_items, text_key
 from megascience_hf.answers.text.numerals import number_in_words
+from megascience_hf.answers.text.unicode import with_scripts
 from megascience_hf.answers.text.words import word_set
 
 
@@ -40,6 +43,7 @@ class Item:
     whole: Node | None = None  # the equation it was taken from
     unit: str = ""  # as written
     of_set: bool = False  # a member of a set in braces, or one of alternatives
+    conditions: tuple[Condition, ...] = ()  # what the letters of the whole answer run over
 
 
 _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -50,7 +54,9 @@ _BASES = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eig
 _NUMERAL = re.compile(
     rf"""\(?(?P<digits>[0-9A-Fa-f]{{1,60}})\)?\s?_\s?
         (?: (?P<base>\d) | \{{\s?(?P<braced>\d{{1,2}})\s?\}}
-          | \{{?(?:{TEXT_OPEN})?(?P<word>{"|".join(_BASES)})\}}{{0,2}} )""",
+          | \{{?(?:{TEXT_OPEN})?(?P<word>{"|".join(_BASES)})\}}{{0,2}} )
+      | (?P<digits_said>[0-9A-Fa-f]{{1,60}})\s?(?:{TEXT_OPEN})?\s?\(?(?:in\s)?base[\s-]
+        (?:(?P<said>\d{{1,2}})|(?P<said_word>{"|".join(_BASES)}))\)?\s?\}}?""",
     re.I | re.X,
 )
 
@@ -91,7 +97,9 @@ _TEXT_HEAD = re.compile(
     re.X,
 )
 _WORD_HEAD = re.compile(
-    r"(?P<words>[A-Za-z][A-Za-z ]{1,60}?\d{0,2})\s{0,3}(?::|=(?!=)|\b(?:is|are|equals)\b)\s{0,4}(?=\S)"
+    r"""(?P<words>[A-Za-z][A-Za-z ]{1,60}?\d{0,2})\s{0,3}
+        (?::|=(?!=)|≈|\\approx(?![A-Za-z])|\b(?:is|are|equals)\b)\s{0,4}(?=\S)""",
+    re.X,
 )
 
 
@@ -160,20 +168,38 @@ def _is_prose_before_a_letter(words: str) -> bool:
     return not _BEFORE_A_LETTER.issuperset(word.lower().strip("$,:") for word in before)
 
 
+_CONGRUENT = re.compile(r"\\equiv(?![a-zA-Z])|≡|=")
+_DIFFERENT = re.compile(r"\\(?:not|nequiv|neq?|ncong)(?![a-zA-Z])|[≢≠\u0338]|!=")
+
+
+def _class_of_numbers(chain: str, modulus: int, text: str) -> Item:
+    """x \\equiv 10 \\equiv 3 \\pmod 7 as the residue 3 with the name x; 2x \\equiv 3 keeps its left side as a part."""
+    sides = [parse_one(side) for side in _CONGRUENT.split(chain)]
+    known = [side for side in sides if side is not None]
+    if _DIFFERENT.search(chain) or len(known) < len(sides):
+        return Item(None, text)
+    head, value = known[0], known[-1]
+    if any(not variables(side) and not is_congruent(side, value, modulus) for side in known[:-1]):
+        return Item(None, text)  # a slip on the way: 2^{10} = 1024 \\equiv 3
+    residue = (value, number(modulus))
+    if len(sides) == 1 or not variables(head):
+        return Item(Node(Op.RESIDUE, residue), text)
+    name = name_of_left_side(head)
+    return Item(Node(Op.RESIDUE, residue if name else (*residue, head)), text, name or "")
+
+
 def _special(text: str) -> Item | None:
     """What looks like a formula and is none: numerals in another base, congruences, dates, numbers in words."""
-    numeral = _NUMERAL.fullmatch(text)
+    numeral = _NUMERAL.fullmatch(with_scripts(text))
     if numeral:
-        base = numeral["base"] or numeral["braced"] or str(_BASES[numeral["word"].lower()])
-        digits = numeral["digits"].upper().lstrip("0") or "0"
+        base = numeral["base"] or numeral["braced"] or numeral["said"]
+        base = base or str(_BASES[(numeral["word"] or numeral["said_word"]).lower()])
+        digits = (numeral["digits"] or numeral["digits_said"]).upper().lstrip("0") or "0"
         return Item(Node(Op.NUMERAL, (number(base),), name=digits), text)
     residue = congruence(text)
     if residue is not None:
         value = remainder(*residue)
-        if value is not None:
-            return Item(number(value), text)
-        left = parse_one(re.split(r"\\equiv(?![a-zA-Z])|≡|=", residue[0])[-1])
-        return Item(None, text) if left is None else Item(Node(Op.RESIDUE, (left, number(residue[1]))), text)
+        return Item(number(value), text) if value is not None else _class_of_numbers(*residue, text)
     if is_date(text):
         return Item(None, text)
     in_words = (
@@ -191,8 +217,22 @@ _DEFINING = STATING | {Relation.IN, Relation.TO}
 def _named(node: Node, text: str, name: str) -> Item:
     """Take the value out of `x = 3`, `f(x) = x^2`, `x \\in (0, 1)`, `2 + 2 = 4`."""
     label = name_of_left_side(node.args[0]) if node.op == Op.RELATION and _DEFINING.issuperset(node.relations) else None
+    if label is None and node.op == Op.RELATION and node.relations == (Relation.EQUAL,):
+        label = _name_of_matrix(*node.args)
     value = None if label is None else _defined(node)
+    if value is not None and value.op == Op.LIST:  # A = {1, 2, 3} without the backslashes
+        value = Node(Op.SET, value.args)
     return Item(node, text, name) if value is None else Item(value, text, label or "", node)
+
+
+def _name_of_matrix(left: Node, right: Node) -> str | None:
+    """What A^{-1} = (…) and A^T = (…) name; of numbers they would be equations for A."""
+    if right.op != Op.MATRIX or left.op != Op.POWER or left.args[0].op != Op.VARIABLE:
+        return None
+    exponent = left.args[1]
+    if exponent == Node(Op.NEGATIVE, (number(1),)):
+        return f"inverse {left.args[0].name}"
+    return f"transposed {left.args[0].name}" if exponent == variable("T") else None
 
 
 def _defined(definition: Node) -> Node | None:
@@ -234,6 +274,51 @@ _EITHER = re.compile(r"(?<![A-Za-z\\])or(?![A-Za-z])|\\(?:lor|vee)(?![A-Za-z])")
 
 def read_answer(text: str) -> list[Item]:
     """All items of an answer; a plus-minus gives two, the members of a set in braces count one by one."""
+    text, conditions = without_conditions(text)
+    items, further = _with_conditions_apart(_items_of(text))
+    conditions = (*further, *conditions)
+    if len(items) == 1 and (family := _family(items[0])) is not None:
+        items, conditions = [family[0]], (family[1], *conditions)
+    if not conditions:
+        return items
+    return [replace(item, conditions=conditions) for item in items]
+
+
+def _with_conditions_apart(items: list[Item]) -> tuple[list[Item], list[Condition]]:
+    r"""Formulas, and the conditions on their letters behind them: \frac{x}{x-1}, x \ne 1; x^2 + C, C \in S."""
+    conditions: list[Condition] = []
+    while len(items) > 1:
+        *before, last = items
+        said = None if last.node is None else condition_of(last.whole or last.node)
+        if said is None:
+            break
+        items, conditions = before, [said, *conditions]
+    for item in items if conditions else ():
+        if item.node is None or item.node.op in _NO_FORMULAS:
+            return [*items, *(Item(None, "") for _ in conditions)], []
+    letters = frozenset[str]().union(*(variables(item.node) for item in items if item.node is not None))
+    if not letters.issuperset(one.name for one in conditions):
+        return [*items, *(Item(None, "") for _ in conditions)], []
+    return items, conditions
+
+
+# What a condition behind them does not belong to: \frac{x}{x-1}, x \ne 1, but not x > 2, x \ne 3.
+_NO_FORMULAS = frozenset([Op.RELATION, Op.SET, Op.UNION, Op.TUPLE])
+
+
+def _family(item: Item) -> tuple[Item, Condition] | None:
+    r"""\{k\pi \mid k \in \mathbb{Z}\} as k\pi with its condition; None for other sets."""
+    if item.node is None or item.node.op != Op.SET_BUILDER or len(item.node.args) != 2:
+        return None
+    member, said = item.node.args
+    condition = condition_of(said)
+    if condition is None or member.op in (Op.VARIABLE, Op.RELATION) or condition.name not in variables(member):
+        return None
+    return replace(item, node=member), condition
+
+
+def _items_of(text: str) -> list[Item]:
+    """The items of an answer without what it says of their letters."""
     division = _division(text)
     if division is not None:
         return [Item(division, text)]
@@ -249,7 +334,6 @@ def read_answer(text: str) -> list[Item]:
             items.extend(_named(n, part, "") for n in item.node.args)
         else:
             items.append(item)
-    items = _without_domain(items)
     if len(items) == 2 and items[0].node is not None and items[1].node is not None and not _EITHER.search(text):
         both = joined(items[0].node, items[1].node)
         if both is not None and (_BOTH.search(text) or is_ordered(both)):
@@ -258,26 +342,6 @@ def read_answer(text: str) -> list[Item]:
     if len(spread) > 1 and _EITHER.search(text):  # 1 or 2 is no point (1, 2)
         spread = [replace(item, of_set=True) for item in spread]
     return _coordinates(spread[0]) if len(spread) == 1 else spread
-
-
-_NOT_OR_IN = frozenset([Relation.NOT_EQUAL, Relation.IN])
-
-
-def _without_domain(items: list[Item]) -> list[Item]:
-    r"""A formula without the condition on its variable behind it: \frac{x}{x-1}, x \ne 1; x^2 + C, C \in \mathbb{R}."""
-    if len(items) < 2 or items[0].node is None or items[0].node.op in (Op.RELATION, Op.SET, Op.UNION, Op.TUPLE):
-        return items
-    conditions = [item.whole or item.node for item in items[1:]]
-    if all(
-        node is not None
-        and node.op == Op.RELATION
-        and node.relations[0] in _NOT_OR_IN
-        and node.args[0].op == Op.VARIABLE
-        and variables(node.args[0]) <= variables(items[0].node)
-        for node in conditions
-    ):
-        return items[:1]
-    return items
 
 
 def _spread(item: Item) -> list[Item]:

@@ -22,7 +22,7 @@ _NEGATIONS = (
 _REJECTIONS = r"""
     wrong\w* | incorrect\w* | false\w* | mistake\w* | misconception\w* | opposite | contrary | reverse | reject\w*
     | eliminat\w* | exclud\w* | rul(?:ed|ing)\sout | den(?:y|ied|ies) | avoid\w* | trap | bait | distractor\w* | decoy
-    | alternative\w* | least\s(?:likely|plausible) | question | options? | choices? | example
+    | alternative\w* | least\s(?:likely|plausible) | (?<!in\s)question | options? | choices? | example
 """
 _DOUBTS = r"""
     unlikely | impossible | implausible | unless | if | whether | might | may | could | perhaps | possibly | maybe
@@ -35,7 +35,9 @@ DENIES = re.compile(rf"\b(?:{_NEGATIONS}|{_REJECTIONS}|{_DOUBTS})\b | n't\b | \?
 # Words by which a noun is another one than what was asked for: its opposite, a rival, somebody's thought.
 _TRANSFORMS = r"""
     (?:inverse|converse|negation|complement(?!\s(?:system|protein))|reciprocal)(?!\sof\s\W?(?:\d|[A-Za-z](?![A-Za-z])))
-    | antonym | mirror\simage | counterpart | contrapositive | contradict\w*
+    | antonym | mirror\simage | (?:enantio|diastereo|epi)mers? | antipodes?
+    | (?:its|their|whose)\s(?:[\w-]+\s)?(?:conjugates?|isomers?|tautomers?|successor|predecessor|neighbou?rs?)
+    | counterpart | contrapositive | contradict\w*
     | half(?![\s-]?(?:life|lives|cell|reaction)) | twice
 """
 _RIVALS = r"""
@@ -56,7 +58,7 @@ _RIVALS = r"""
     | (?:last|next)\s(?:week|month|year|time|lecture|class|exam|quiz)(?:'s)?
     | (?:that|which)\s(?:fails|failed|loses|lost)
     | rejected | discarded | dismissed | abandoned | eliminated
-    | false\s(?:options?|answers?|choices?|ones?|statements?)
+    | (?:false|wrong|incorrect|mistaken)\s(?:options?|answers?|choices?|ones?|statements?)
 """
 _PERSON = r"""
     (?:neighbou?r|student|pupil|teacher|professor|tutor|friend|colleague|classmate|roommate|cat|dog|pet|horse|parrot|hamster
@@ -84,7 +86,7 @@ _BELONGS = rf"""
 OTHER_THING = re.compile(rf"(?<![\w'-])(?:{_TRANSFORMS}|{_RIVALS}|{_BELONGS})(?![\w-])", re.I | re.X)
 
 
-def _is_plain(lead: str) -> bool:
+def is_plain(lead: str) -> bool:
     """Whether the words around the verb neither deny what is said nor say it of another thing than was asked for."""
     return DENIES.search(lead) is None and OTHER_THING.search(lead) is None
 
@@ -100,7 +102,7 @@ _SHORT_IS = r"(?:(?<=\bit)|(?<=that)|(?<=this)|(?<=there)|(?<=he))'s"
 _BE = rf"(?:is|are|was|were|{_SHORT_IS}|equals|becomes|remains|{_AUXILIARY}\s(?:be|equal|become))"
 _FILLING = r"""
     (?:\s(?:called|named|known\sas|termed|given\sby|therefore|thus|then|hence|simply|just|exactly|actually|indeed
-    |located\sin|found\sin|equal\sto|to)){0,2}
+    |located\sin|found\sin|equal\sto|to|(?:most\s)?(?:likely|probably)|clearly|definitely|certainly)){0,2}
 """
 # The train arrives at 3:45 PM.
 _TIMED = r"""
@@ -111,53 +113,79 @@ _CHANGE = r"""
     (?:in|de)creases? | rises? | falls? | doubles? | halves | triples? | grows? | shrinks? | expands? | contracts?
     | declines? | drops?
 """
+# What has a change as its object: "This disproves increases."
+_DISPROVES = re.compile(
+    r"""
+    ^(?:this|that|it)\s\w*[^\Wsuia]s$
+    | \b(?: (?:dis)?prove | exclude | prevent | oppose | forbid | preclude | prohibit | resist | counter | dispel
+        | debunk | refute | report | show | predict | expect | suggest | cause | mean | impl(?:y|ie) | limit | stop
+        | block | disfavou?r | disconfirm | undermine )(?:s|ed)?$
+    """,
+    re.I | re.X,
+)
 # Adverbs and circumstances after "but not", which limit what was said and name no other answer.
 _LIMITS = r"(?:\w+ly|quite|always|sure|in|for|on|at|when|if|so)"
 
 
-def _sentence(pattern: str) -> re.Pattern[str]:
+def sentence_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I | re.X | re.S)
 
 
+# The rate increases.
+_CHANGES = sentence_pattern(rf"{_OPENING}(?P<lead>{_SUBJECT})\s(?P<value>{_CHANGE})")
 # What is stated is the group "value"; the group "lead" must deny nothing.
 _SENTENCES = (
     # The capital is Paris. The rate will increase.
-    _sentence(
+    sentence_pattern(
         rf"{_OPENING}(?P<lead>{_SUBJECT}\s?\b(?:{_BE}{_FILLING}|{_TIMED}|will|should|must|does))[:\s]\s?(?P<value>\S.*)"
     ),
     # Paris is the capital.
-    _sentence(
+    sentence_pattern(
         r"(?P<value>\S.{0,80}?)\s(?:is|was|are|were)\s(?P<lead>(?:the|its|their|our|my)\s[^.;:!?,\n]{1,100}|correct|right)"
     ),
-    # The rate increases.
-    _sentence(rf"{_OPENING}(?P<lead>{_SUBJECT})\s(?P<value>{_CHANGE})"),
+    _CHANGES,
     # The number of stars grows as $r^3$: the only formula of a sentence, at its end
-    _sentence(
+    sentence_pattern(
         rf"{_OPENING}(?P<lead>(?:{_DETERMINER}|{_PRONOUN}|we)\s[^.;!?$\\]{{1,160}}?)\s?\$\s?(?P<value>[^$]{{1,120}})\$"
     ),
 )
 # It was signed on 4 July 1776: only for a date or a time.
-_DATED = _sentence(rf"{_OPENING}(?P<lead>{_SUBJECT}\s{_BE}\s[^.;:!?,\n]{{1,60}}?\s(?:at|on|in|by))\s(?P<value>\S.*)")
+_DATED = sentence_pattern(
+    rf"{_OPENING}(?P<lead>{_SUBJECT}\s{_BE}\s[^.;:!?,\n]{{1,60}}?\s(?:at|on|in|by))\s(?P<value>\S.*)"
+)
 # In 1945; at 3:45 PM.
-_WHEN = _sentence(r"(?P<lead>at|on|in)\s(?:the\syear\s)?(?P<value>\S.*)")
+_WHEN = sentence_pattern(r"(?P<lead>at|on|in)\s(?:the\syear\s)?(?P<value>\S.*)")
 _CENTURY = re.compile(
     r"(?:the\s)?(?:\d{1,2}(?:st|nd|rd|th)|[a-z]{4,12}(?:-[a-z]{4,8})?)\scentury(?:\s(?:BCE?|AD|CE))?", re.I
 )
-_CONTRAST = _sentence(
+_CONTRAST = sentence_pattern(
     rf"(?P<value>\S.*?),?\s(?:not|rather\sthan|instead\sof|and\snot|but\snot)\s(?!{_LIMITS}\b)(?P<rest>[^.;:!?,()\n]{{1,60}})"
 )
 _ENDS_IN_VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|do|does|did|has|have|had|will|would|can|should|must|but|it's)$", re.I
 )
-_POLITE = _sentence(
+_POLITE = sentence_pattern(
     r"(?:sure|certainly|of\scourse|okay|ok|well)[,!:.]\s(?P<value>\S.*)|(?P<before>\S.*),\sof\scourse"
     r"|(?:(?:so|thus|therefore|hence|consequently|in\sconclusion),?|i(?:'d|\swould)\ssay)\s(?P<after>\S.*)"
 )
 
 
+_OUTER = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<inside>[^*_\n]+?)(?P=mark)(?P<stop>[.!]?)")
+
+
+def without_outer_marks(text: str) -> str:
+    """A sentence without the emphasis that it stands in as a whole; emphasis within it stays."""
+    found = _OUTER.fullmatch(text)
+    if found is not None:
+        return found["inside"] + found["stop"]
+    return text.strip("*_") if text.startswith(("**", "__")) or not text.endswith(("*", "_", "*.", "_.")) else text
+
+
 def stated_values(text: str) -> Iterator[str]:
     """What a text states in the place of an answer, if it is one plain sentence; nothing otherwise."""
-    text = text.strip().strip("*_").rstrip(". ")
+    text = without_outer_marks(text.strip()).rstrip(". ")
+    if "\n" not in text:
+        text = " ".join(text.split())
     if not 4 < len(text) <= MAX_SENTENCE or "\n" in text or not text[0].isalnum() or " " not in text:
         return
     polite = _POLITE.fullmatch(text)
@@ -176,7 +204,9 @@ def stated_values(text: str) -> Iterator[str]:
 def _values(text: str) -> Iterator[str]:
     for pattern in (*_SENTENCES, _DATED, _WHEN):
         found = pattern.fullmatch(text)
-        if found is None or not _is_plain(found["lead"]):
+        if found is None or not is_plain(found["lead"]):
+            continue
+        if pattern is _CHANGES and _DISPROVES.search(found["lead"]):
             continue
         value = found["value"]
         if pattern in _SENTENCES or _is_a_time(value):
@@ -189,13 +219,139 @@ def _is_a_time(value: str) -> bool:
 
 # -- appositions ------------------------------------------------------------------------------------------------
 
+# What an answer is said to do, in the sentence that explains it: "it produces two cells".
+EXPLAINS = r"""
+    (?:absorb|account|act|activat|add|agree|align|allow|amplif|appl|attach|attract|bind|block|break|burn|carr|catalys|catalyz
+      |caus|combin|complet|conduct|confirm|connect|consist|consum|contain|control|convert|correspond|copi|cover|creat|deliver
+      |describ|determin|digest|dissolv|divid|driv|emit|enabl|encod|ensur|explain|express|featur|fight|filter|fit|flow|form
+      |generat|grow|help|hold|includ|increas|decreas|inhibit|involv|join|keep|link|liv|lower|maintain|mak|match
+      |measur|mov|need|obey|occur|occupi|orbit|oxidi[sz]|pass|play|possess|prevent|produc|protect|provid|pump|rais|react|reduc
+      |refer|reflect|regulat|releas|remov|represent|requir|revers|satisf|separat|serv|split|spread|stabili[sz]
+      |stor|suppl|support|synthesi[sz]|tak|transfer|transmit|transport|treat|underg|us|verif|work)(?:e?s|ies|oes|es)
+    | happens(?!\sto\sbe) | (?:has|have)(?!\sto\b) | can(?!\sbe\s(?!\w+(?:ed|n)\b))
+"""
+
+
+# A sentence that explains or confirms the answer before it: "It produces two cells.", "This matches the data."
+_REMARK = sentence_pattern(
+    rf"""
+    (?:(?:and|so|as|because|since|for|here|overall|indeed|in\sfact),?\s)?
+    (?:it|this|that|they|these|he|she|such\s\w+|its\s\w+|(?:this|these)\s[\w-]+(?:\s[\w-]+)?
+      |the\s(?:data|evidence|clues?|observations?|description|definition|name|process|reaction|result|conclusion|answer))\s
+    (?:\w{{2,12}}ly\s|also\s|then\s)?
+    (?: (?:is|are|was|were)\s(?P<rest>.{{2,240}}) | (?<=it\s)(?:gives|yields|leads|results|shows)\s.{{2,240}}
+      | (?:{EXPLAINS} | explain | fit | match | support | confirm)\s.{{2,240}} )
+    """
+)
+# "All other options can be ruled out."
+_RULED_OUT = sentence_pattern(
+    r"""
+    (?:(?:all|none)\s(?:of\s)?)?the\s(?:other|remaining)\s\w+(?:\s\w+)?\s
+      (?:can\sbe\s(?:ruled\sout|excluded|eliminated)|(?:are|is)\s(?:wrong|incorrect|excluded|ruled\sout)
+        |(?:do|does)(?:\snot|n't)\s(?:fit|match|apply|work)|fits?|match(?:es)?|apply|applies)\b[^.]{0,80}
+    | (?:q\.?e\.?d|done) | (?:hence|thus|so),?\s(?:this\sis\s)?(?:the|our|my)\s(?:final\s)?(?:answer|result|conclusion)
+    """
+)
+# A fact that holds no contradiction: "it needs no energy"
+_WITHOUT = re.compile(r"\b(?:no|without)\s(?!longer|way|such|means|one|answer|solution)\w+", re.I)
+# "It is RNA." names another answer; "It is used in …", "It is the process by which …" describe this one.
+_DESCRIPTION = sentence_pattern(
+    r"""
+    (?:\w+ly\s|also\s)?
+    (?: (?:an?|the|our|my|one\sof)\s\S+\s\S.* | (?:the|our|my)\s(?:answer|result|solution)
+      | (?:why|what|how|where|when|because|due\sto|in\s(?:line|agreement|accordance|keeping))\b.*
+      | (?!(?:replaced|called|named|termed|confused|mistaken|superseded|followed|preceded|changed|corrected|being
+            |during)\b)
+        [\w-]+(?:ed|ing|ent|ible|able|ary|al|ive|ous|own|ade|und|tten|ic)\s
+        (?:in|by|for|of|to|with|from|on|at|as|during|when|that|because|under|through|into|between|and)\b.*
+      | [\w-]+(?:ed|ent|ible|able|ive|ous|ic|al) )
+    """
+)
+
+
+# "It holds only for plants; for animals …"
+_ONLY = re.compile(r"\bonly\s(?:for|in|if|when|partly)\b|;", re.I)
+
+
+def is_remark(sentence: str) -> bool:
+    """Whether a sentence explains or confirms the answer that stands before it, and neither denies nor replaces it."""
+    sentence = sentence.strip().strip("*_").rstrip(".! ")
+    if not sentence or len(sentence) > MAX_SENTENCE:
+        return False
+    if _RULED_OUT.fullmatch(sentence):
+        return True
+    found = _REMARK.fullmatch(sentence)
+    if found is None or (found["rest"] and not _DESCRIPTION.fullmatch(found["rest"])):
+        return False
+    bare = _WITHOUT.sub(" ", sentence)
+    if _ONLY.search(bare):
+        return False
+    return is_plain(bare) and _TAKES_BACK.search(bare) is None
+
+
+# What opens a sentence that adds a fact to a conclusion.
+_ADDS = re.compile(
+    r"""
+    (?:in\ssummary|as\sa\sresult|overall|note\sthat|remember\sthat|recall\sthat
+      |it\sis\s(?:important|worth)\s\w+(?:\s\w+)?\sthat|here|during\sthis|in\sthis\s\w+),?\s
+    """,
+    re.I | re.X,
+)
+# Negations that speak of the thing: "does not require energy", "no energy is needed"
+_FACTS = re.compile(
+    r"""
+    \b(?:do|does|did|can)(?:\snot|n't)\s(?:require|need|involve|use|depend|contain|produce|change|occur|happen|pass|cross|move)\b
+    | \bcannot\s(?:pass|cross|move|enter|leave)\b | \bno\s\w+(?:\s\w+)?\s(?:is|are)\s(?:needed|required|involved|used)\b
+    | \bwithout\s\w+ing\b
+    """,
+    re.I | re.X,
+)
+# "Water moves through the membrane.": what happens, said of no answer
+_HAPPENS = sentence_pattern(
+    r"""
+    (?!(?:the\s)?(?:clues?|evidence|data|key|experts?|authors?|teachers?|students?|text|question|answer|observations?)\b)
+    (?:(?:the|an?|its|these|this|such|more|most|all)\s)?[\w-]+(?:\s[\w-]+){0,3}?\s
+    (?:moves?|flows?|pass(?:es)?|swells?|shrinks?|absorbs?|releases?|produces?|contains?|divides?|splits?|carr(?:y|ies)
+      |transports?|enters?|leaves?|cross(?:es)?|binds?|breaks?|grows?|burns?|emits?|conducts?|dissolves?|reacts?|stores?
+      |pumps?|filters?|converts?|consumes?|removes?|helps?|needs?|requires?|rises?|falls?|increases?|decreases?)\b
+    (?!\s?(?:instead|too|also|better))[^;:?*]{0,200}
+    """
+)
+
+
+def adds_a_fact(sentence: str) -> bool:
+    """Whether a sentence behind a conclusion explains it or says what happens: "Water moves through it."."""
+    if is_remark(sentence):
+        return True
+    said = _ADDS.sub("", sentence.strip(" \t\n.!"), count=1)
+    bare = _FACTS.sub("", said).strip()
+    if len(bare) > MAX_SENTENCE or not is_plain(bare) or _TAKES_BACK.search(bare):
+        return False
+    denied = bare != said.strip() and len(bare.split()) <= MAX_FACT_WORDS
+    return denied or is_remark(bare) or _HAPPENS.fullmatch(bare) is not None
+
+
+MAX_FACT_WORDS = 4
+_NAMES = sentence_pattern(
+    r"""
+    (?:it|this|that|these|they)\s(?:is|are|was|were)\s(?:an?|the|one)\s
+    (?!(?:final|correct|right|expected|desired|required)?\s?(?:answer|result|solution)\b).*
+    """
+)
+
+
+def names_a_thing(sentence: str) -> bool:
+    """Whether a remark could be an answer itself: "It is a passive process"."""
+    return _NAMES.match(sentence.strip()) is not None
+
+
 # Paris, the capital of France; osmosis, which needs no energy; tin, also known as stannum
-_APPOSITION = _sentence(
+_APPOSITION = sentence_pattern(
     r"""
     (?P<head>[^,;:\n]{1,80}?)(?P<bold>\*\*|__)?
     (?: [,:;]?\s(?:[–—]\s)?(?P<why>(?:as|since|because|due\sto|given\sthat|it\s(?:is|was|has)|this\sis)\s[^\n]{2,200})
-      | \.\s(?P<more>(?:It|This|That|He|She|They)\s(?:is|was|are|were|has|have)\s[^.\n]{2,200})
-      | ,\s(?P<clause>which|who|whose|where|whom)\s(?P<says>[^;:\n]{2,200})
+      | ,\s(?P<clause>(?:(?:in|by|through|during|at|on|from|of|with|for|to)\s)?which|who|whose|where|whom|whereby)\s
+          (?P<says>[^;:\n]{2,200})
       | ,\s(?:(?:also|commonly|often|sometimes|better)\s)?
           (?:known\sas|known\sfor|called|referred\sto\sas|termed|located|found|used|discovered|named\safter|made\sof
             |making|giving|having|containing|meaning|consisting|resulting|causing|producing|forming)\s(?P<alias>[^,;:\n]{2,100})
@@ -243,72 +399,44 @@ _TAKES_BACK = re.compile(
     """,
     re.I | re.X,
 )
-_FINITE = re.compile(r"\b(?:is|are|was|were|be|been|has|have|does|do|did)\b", re.I)
+FINITE = re.compile(r"\b(?:is|are|was|were|be|been|has|have|does|do|did)\b", re.I)
+
+
+# "Mitosis: it produces two cells.", "Mitosis. It produces two cells.", "mitosis, as it produces two cells"
+_EXPLAINED = sentence_pattern(
+    r"""
+    (?P<head>[^.:;,\n–—]{1,60}?)
+    (?: [.:!]\*\*\s{1,2} | \*\*[.:]\s{1,2} | [.:;]\s{1,2} | \*{0,2}\s[–—-]{1,2}\s | ,\s(?=as\s) )
+    (?P<rest>\S[^\n]{2,400})
+    """
+)
+_NEXT_SENTENCE = re.compile(r"(?<=[.!])\s+(?=[A-Z])")
+MAX_HEAD_WORDS = 5
+
+
+def _explained(text: str) -> Iterator[str]:
+    """What stands before sentences that explain it."""
+    found = _EXPLAINED.fullmatch(text)
+    if found is None or len(found["head"].split()) > MAX_HEAD_WORDS or FINITE.search(found["head"]):
+        return
+    if DENIES.search(found["head"]) is None and all(map(is_remark, _NEXT_SENTENCE.split(found["rest"]))):
+        yield found["head"]
 
 
 def heads(text: str) -> Iterator[str]:
     """What stands before an apposition: Paris in "Paris, the capital of France". Nothing of a list."""
+    yield from _explained(text.strip())
     found = _APPOSITION.fullmatch(text.strip().rstrip("."))
     if found is None or DENIES.search(found["head"]):
         return
-    tail = found["says"] or found["alias"] or found["noun"] or found["why"] or found["more"]
-    if not _is_plain(tail) or _LISTS.search(tail) or _TAKES_BACK.search(tail):
+    tail = found["says"] or found["alias"] or found["noun"] or found["why"]
+    if not is_plain(tail) or _LISTS.search(tail) or _TAKES_BACK.search(tail):
         return
     if found["why"] and not found["bold"]:
         return
-    if found["more"] and (len(found["head"].split()) > 3 or _FINITE.search(found["head"])):
-        return
     if found["noun"]:
         relative = re.search(r"\b(?:that|which|who|whose|where)\b", tail)
-        verb = _FINITE.search(tail)
+        verb = FINITE.search(tail)
         if (verb and not (relative and relative.start() < verb.start())) or not _describes(found):
             return
     yield found["head"]
-
-
-# -- conclusions ------------------------------------------------------------------------------------------------
-
-_SIGNAL = r"""
-    (?:therefore|thus|hence|so|consequently|accordingly|in\s(?:conclusion|summary|short)|as\sa\sresult|overall|clearly
-      |(?:from\sthis,\s|thus\s)?(?:we\s(?:can\s)?conclude|it\sfollows)\sthat),?\s
-"""
-_PLAIN_SUBJECT = r"(?:it|this|that|these|those|(?:the|this|that|these|those|its|such\san?)(?:\s[\w'’-]{1,30}){1,10}?)"
-_IS_CALLED = (
-    r"(?:is|are)\s(?:(?:therefore|thus|then|also|commonly|hence)\s)?(?:called|known\sas|termed|named|referred\sto\sas)"
-)
-_SIGNALLED = _sentence(rf"\W{{0,4}}{_SIGNAL}(?P<rest>\S.{{3,300}})")
-_CALLED = _sentence(rf"\W{{0,4}}(?:{_SIGNAL})?(?P<lead>{_PLAIN_SUBJECT})\s{_IS_CALLED}\s(?P<value>[^.;:!?\n]{{1,80}})")
-_SET_IN_BOLD = _sentence(
-    rf"(?:{_SIGNAL})?(?P<lead>{_PLAIN_SUBJECT})\s(?:is|are|was|were|must\sbe)\s(?:the\s|an?\s)?(?P<value>\*\*[^*\n]{{1,80}}\*\*)"
-)
-
-
-# Therefore, osmosis.
-_BARE_CONCLUSION = re.compile(
-    r"\W{0,4}(?:therefore|thus|hence|so)[,:]\s(?P<value>(?:the\s|an?\s)?[^\s.;:!?,]+(?:\s[^\s.;:!?,]+){0,3})", re.I
-)
-# The correct term is osmosis.
-_RIGHT_ONE = _sentence(
-    r"""
-    \W{0,4}(?P<lead>(?:the|its)\s(?:correct|right|proper|required|requested|most\s(?:likely|probable))(?:\s[\w-]{2,20}){1,6}?)
-    \s(?:is|are|was|were)\s(?P<value>[^.;:!?\n]{1,80})
-    """
-)
-
-
-def concluded_value(sentence: str) -> str | None:
-    """What the last sentence of a response concludes: "Therefore, the process is mitosis.", "This is called mitosis.",
-    "The process is **mitosis**."; None if it concludes nothing."""
-    sentence = sentence.strip().rstrip(".! ")
-    if len(sentence) > MAX_SENTENCE:
-        return None
-    for pattern in (_CALLED, _SET_IN_BOLD, _RIGHT_ONE):
-        found = pattern.fullmatch(sentence)
-        if found is not None and _is_plain(found["lead"]) and not DENIES.search(found["value"]):
-            return str(found["value"])
-    bare = _BARE_CONCLUSION.fullmatch(sentence)
-    if bare is not None and not DENIES.search(bare["value"]) and not _FINITE.search(bare["value"]):
-        return str(bare["value"])
-    found = _SIGNALLED.fullmatch(sentence)
-    values = _values(found["rest"].strip()) if found is not None else iter(())
-    return next((value for value in values if len(value) <= 80 and not DENIES.search(value)), None)

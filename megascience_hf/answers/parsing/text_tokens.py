@@ -384,4 +384,5 @@ def _needless(tokens: list[Token], i: int) -> bool:
     if i == 0 or tokens[i].gap:
         return i + 2 < len(tokens) and tokens[i + 2].kind is TokenKind.WORD
     shell = i >= 2 and tokens[i - 2].kind is TokenKind.NUMBER and not tokens[i - 1].gap
-    return tokens[i - 1].text == "sp" or (shell and tokens[i - 1].text in ("s", "p", "d", "f"))
+    inner = tokens[i - 1].text == "d" and i + 2 < len(tokens) and tokens[i + 2].text == "sp"  # d^2sp^3
+    return inner or tokens[i - 1].text in ("sp", "dsp") or (shell and tokens[i - 1].text in ("s", "p", "d", "f"))

@@ -33,6 +33,7 @@ class Op(StrEnum):
     POWER = "^"
     ROOT = "root"  # radicand, index
     FACTORIAL = "!"
+    DOUBLE_FACTORIAL = "!!"  # of every second number
     BINOMIAL = "binom"  # n, k
     PERCENT = "percent"
     DEGREE = "degree"
@@ -59,7 +60,7 @@ class Op(StrEnum):
     ROW = "row"
     RATIO = "ratio"  # of three and more
     NUMERAL = "numeral"  # name: its digits; the base
-    RESIDUE = "residue"  # value, modulus
+    RESIDUE = "residue"  # value, modulus; what is congruent to it, if that is no plain name
     DIVISION = "division"  # quotient, remainder
     CASES = "cases"  # rows of a value and its condition
 
@@ -189,6 +190,11 @@ def is_product_of_letters(node: Node) -> bool:
 def contains_call(node: Node, name: str) -> bool:
     """Whether a function of this name is taken anywhere in the tree."""
     return (node.op == Op.CALL and node.name == name) or any(contains_call(a, name) for a in node.args)
+
+
+def holds_pi(node: Node) -> bool:
+    """Whether pi stands anywhere in the tree."""
+    return (node.op == Op.CONSTANT and node.name == "pi") or any(map(holds_pi, node.args))
 
 
 def with_sign(node: Node, sign: int) -> Node:

@@ -96,7 +96,8 @@ def value_and_unit(text: str) -> tuple[Node | None, str]:
     tail = _TEXT_TAIL.match(text)
     if node is not None and tail and variables(node):
         value = parse_one(tail["value"])
-        if value is not None and not variables(value) and parse_unit(tail["unit"]) is not None:
+        said = value.args[-1] if value is not None and value.op == Op.RELATION else value
+        if value is not None and said is not None and not variables(said) and parse_unit(tail["unit"]) is not None:
             return value, tail["unit"].strip()
     if node is not None:
         return node, ""
@@ -105,6 +106,22 @@ def value_and_unit(text: str) -> tuple[Node | None, str]:
         if tail and _is_unit(tail["unit"]) and (node := parse_one(tail["value"])) is not None:
             return node, tail["unit"].strip()
     return None, ""
+
+
+_BARE_UNIT = re.compile(
+    r"""(?:[^=]{0,40}=\s?)?
+        (?P<value>[-+]?[\d.,]*\d(?:\s?(?:\\times|\\cdot|×|·)\s?10\^\{?[-+]?\d{1,3}\}?)?)\s{0,3}
+        (?P<unit>(?=[A-Za-zµΩ])[A-Za-zµΩ\d/·^{}*()\s-]{1,40})""",
+    re.X,
+)
+
+
+def value_and_bare_unit(text: str) -> tuple[Node | None, str]:
+    """A number with a unit that the grammar takes for letters: 2500 J, 9.8 m/s^2."""
+    found = _BARE_UNIT.fullmatch(with_scripts(text).strip())
+    if found is None or parse_unit(found["unit"]) is None:
+        return None, ""
+    return parse_one(found["value"]), found["unit"].strip()
 
 
 def _is_unit(text: str) -> bool:

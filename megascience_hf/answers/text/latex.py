@@ -158,9 +158,10 @@ _INDEX_IN_TEXT = re.compile(r"_\s?\\(?:mathrm|text|rm|textrm)\s?\{(\w{1,12})\}")
 _ROW_GAP = re.compile(r"(?<=\\\\)\[\s?-?[\d.]{1,5}\s?(?:pt|ex|em|mm|cm|in)\]")
 # "\\sqrt 2 (\\approx 1.41)"
 _BRACKETED_ROUNDING = re.compile(
-    r"""(?<=[\w)}]) \s{0,3} \( \s{0,2} (?:or\s)? (?: = | ≈ | \\approx | \\sim | \\simeq ) \s{0,2}
-        (?P<value> -?\d*\.\d{1,30} ) \s{0,2} \)$""",
-    re.X,
+    r"""(?<=[\w)}]) \s{0,3} (?:\\text\s?\{\s?)?\( \s{0,2} (?:or\s)?
+        (?: = | ≈ | \\approx | \\sim | \\simeq | approximately | approx\.? | about | roughly ) \s{0,2}
+        (?P<value> -?\d*\.\d{1,30} ) \s{0,2} \)\}?$""",
+    re.I | re.X,
 )
 
 
@@ -220,6 +221,9 @@ def _in_one_line(text: str) -> str:
 # Numbers of combinations and permutations: {}^nC_k, C(n, k), ^5P_2.
 _N, _K = r"(?P<n>\w{1,6})", r"(?P<k>\w{1,6})"
 _COMBINATIONS = re.compile(rf"(?:\{{\}}\s?)?(?<![\w)}}])[_^]\s?\{{?{_N}\}}?\s?(?P<kind>[CP])\s?_\s?\{{?{_K}\}}?(?!\w)")
+_SHORT_COMBINATIONS = re.compile(r"(?<![\w.}])(?P<n>\d{1,4})\s?(?P<kind>[CP])\s?(?P<k>\d{1,4})(?![\w.])")  # 10C3
+# C1 for C_1, a constant of integration
+_PLAIN_INDEX = re.compile(r"(?<![A-Za-z\\\d])([Cc])([1-9])(?=[\s*A-Za-z+)\\-]|$)")
 _CHOOSE = re.compile(r"(?<![A-Za-z\\])C\((?P<n>[a-z0-9+\- ]{1,12}),\s?(?P<k>[a-z0-9+\- ]{1,12})\)")
 
 
@@ -238,15 +242,15 @@ def _undecorated(text: str) -> str:
         sign = _SIGN_BEFORE.match(text)
         text = text[sign.end() :] if sign else text
     text = _MINUS_IN_WORDS.sub("-", text)
-    text = _ABOUT_DECIMAL.sub(lambda m: "" if m["behind"] is None else " \\approx ", text)
     text = _BRACKETED_ROUNDING.sub(r" \\approx \g<value>", text)
+    text = _ABOUT_DECIMAL.sub(lambda m: "" if m["behind"] is None else " \\approx ", text)
     return _CURRENCY.sub("", _PERCENT_IN_WORDS.sub("\\\\%", text))
 
 
 # ]0, 1[ as much of the world writes (0, 1).
 _END_OF_INTERVAL = r"(?:[^\[\](),;]|\([^\[\](),;]{0,30}\)){1,60}"
 _INTERVAL = re.compile(
-    rf"""(?P<open>(?:(?<![\w}}])|(?<=\\left))\] | [\[(])  # not the bracket behind the index of a root
+    rf"""(?P<open>(?:(?<![\w}}])|(?<=\\left)|(?<=\\cup)|(?<=\\cap)|(?<=\\in))\] | [\[(])  # not that of \sqrt[3]
         (?P<inside>{_END_OF_INTERVAL}[,;]{_END_OF_INTERVAL})
         (?P<close>(?<!sqrt)\[(?!\s?[\w{{]) | [\])])""",
     re.X,
@@ -284,6 +288,9 @@ _WHOLE_TEXT = re.compile(
 )
 
 
+_PLAIN_DERIVATIVE = re.compile(r"(?<![A-Za-z\\}])d(?P<of>[A-Za-z]?)/d(?P<by>[A-Za-z])(?![A-Za-z])")
+
+
 def _derivative(match: re.Match[str]) -> str:
     """dy/dx as a symbol of its own; d/dx, which stands for no value, as a command that nothing reads."""
     return f" D_{{{match['of']}{match['by']}}} " if match["of"] else r" \derivative "
@@ -307,6 +314,7 @@ def _cleaned(text: str) -> str:
     text = without_siunitx(plain(text).strip())
     text = _ROW_GAP.sub("", _INDEX_IN_TEXT.sub(r"_{\1}", undecorated_ends(text)))
     text = _CROSS_PRODUCT.sub(r"\\crossproduct ", _DERIVATIVE.sub(_derivative, text))
+    text = _PLAIN_DERIVATIVE.sub(_derivative, text).replace("⟨", "\\langle ").replace("⟩", "\\rangle ")
     text = without_tagged_scripts(text)
     text = _DEGREE_AS_LETTER.sub(r"^{\\circ}", _SLANTED.sub(r"\\frac", text).replace("{}^", "^").replace("\\^", "^"))
     if "\\begin" not in text:
@@ -321,7 +329,8 @@ def _cleaned(text: str) -> str:
     text = _undecorated(_SPACES.sub(" ", _with_round_brackets(text)))
     text = re.sub(r"(?<!\\)\\%|%", "\\\\%", text)
     text = text.replace("**", "^") if re.search(r"[\w)]\*\*[\w(-]", text) else text.replace("**", "")
-    text = _CHOOSE.sub(r"\\binom{\g<n>}{\g<k>}", _COMBINATIONS.sub(_combinations, text))
+    text = _SHORT_COMBINATIONS.sub(_combinations, _COMBINATIONS.sub(_combinations, text))
+    text = _PLAIN_INDEX.sub(r"\1_\2 ", _CHOOSE.sub(r"\\binom{\g<n>}{\g<k>}", text))
     text = rewritten(text.strip()).strip().rstrip(".").strip()
     while (whole := _WHOLE_TEXT.match(text)) is not None and brace_end(text, whole.end() - 1, len(text)) == len(
         text

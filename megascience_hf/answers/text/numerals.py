@@ -78,17 +78,6 @@ _CHOOSE = re.compile(
 _POSITIVE_REALS = re.compile(r"\\mathbb\s?\{?R\}?\s?(?:\^\s?\{?\s?\+\s?\}?|_\s?\{?\s?(?:\+|>\s?0)\s?\}?)")
 
 
-# ", k \in \mathbb{Z}" after a family of solutions says what k runs over, not a further answer
-_RUNS_OVER = re.compile(
-    rf"""
-    (?<=[\w)}}\]°])[\s,;]{{1,4}}\(? (?:{TEXT_OPEN}[^{{}}]{{0,20}}\}}\s?)? \(?([a-zA-Z])\s? (?:\\in|∈)\s?
-      (?:\\mathbb\s?\{{?\s?[ZN]\s?\}}?|ℤ|ℕ|\\Z|Z|\\N|N) (?:\^\s?\{{?[+*]\}}?)?\)?\s{{0,4}}$
-  | (?<=[\w)}}\]°])[\s,;]{{1,4}} {TEXT_OPEN}[^{{}}]{{0,20}}\b(?:any|an)\s?integers?\b[^{{}}]{{0,20}}\}}\s{{0,4}}$
-    """,
-    re.X,
-)
-
-
 def _period(match: re.Match[str]) -> str:
     if match["period"] is not None:
         whole, fixed, period = match["whole"], match["fixed"], match["period"]
@@ -134,8 +123,7 @@ def rewritten(text: str) -> str:
         text = _LETTER_X_AS_TIMES.sub(r"\\times ", text)
     if "C" in text:
         text = _CHOOSE.sub(_choose, text)
-    text = _POSITIVE_REALS.sub(r"(0,\\infty)", text)
-    return _RUNS_OVER.sub("", text)
+    return _POSITIVE_REALS.sub(r"(0,\\infty)", text)
 
 
 # -- whole answers said in words -------------------------------------------------------------------------------

@@ -128,6 +128,12 @@ def word_form(word: str) -> str:
     return _american(singular(word))
 
 
+def form_of(word: str) -> str:
+    """The form under which a word is compared, whatever its case."""
+    word = word.replace("'", "").lower()
+    return word_form(word if word.isascii() else without_accents(word).strip().lower())
+
+
 _LOGIC = str.maketrans(
     {"⊃": "→", "⇒": "→", "~": "¬", "∼": "¬", "•": "∧", "·": "∧", "∙": "∧", "&": "∧", "≡": "↔", "⇔": "↔"}
 )
