@@ -42,8 +42,8 @@ def hashes_of(files: Iterable[Path], memory: Path | None = None, *, keep: bool =
         names.append(name)
         found[name] = _KNOWN[name] = known
     if keep and memory is not None and any(kept.get(name) != known for name, known in found.items()):
-        memory.parent.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):  # it saves time, and nothing else
+            memory.parent.mkdir(parents=True, exist_ok=True)
             write_text(memory, json.dumps(kept | found) + "\n")
     return [found[name][1] for name in names]
 
@@ -104,5 +104,5 @@ def _read(memory: Path) -> dict[str, tuple[list[int], str]]:
     try:
         values = json.loads(memory.read_text(encoding="utf-8"))
         return {name: (list(map(int, state)), str(of)) for name, (state, of) in values.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}

@@ -13,7 +13,6 @@ system's (`filelock`), so death frees them.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import socket
@@ -22,12 +21,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from filelock import lock_descriptor
 
 from megascience_hf.errors import UserError
-from megascience_hf.whole_file import put, write_text
+from megascience_hf.whole_file import DamagedError, put, read_json, write_json, write_text
 
 FOLDER = ".megascience"
 ANY_RUN = "any"
@@ -50,12 +51,28 @@ class _Mark:
     files: dict[str, str] = field(default_factory=dict)
     filling: list[str] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> _Mark:
+        """
+        Raises:
+            DamagedError: a value is not of its type.
+        """
+        mark = cls(**{name: values[name] for name in ("command", "files", "filling") if name in values})
+        names = [mark.command, *mark.filling, *chain(*mark.files.items())] if _is_mark(mark) else [None]
+        if not all(isinstance(name, str) for name in names):
+            raise DamagedError("the account of the folder is damaged")
+        return mark
+
     def has(self, name: str) -> bool:
         return name in self.files or any(name == tree or name.startswith(f"{tree}/") for tree in self.filling)
 
     def forget(self, tree: str) -> None:
         self.files = {name: of for name, of in self.files.items() if name != tree and not name.startswith(f"{tree}/")}
         self.filling = [name for name in self.filling if name != tree and not name.startswith(f"{tree}/")]
+
+
+def _is_mark(mark: _Mark) -> bool:
+    return isinstance(mark.files, dict) and isinstance(mark.filling, list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +146,7 @@ class OutFolder:
         self.refuse_strangers(tree)
         mark = self._mark()
         if target.is_dir() and any(tree == name or tree.startswith(f"{name}/") for name in mark.filling):
-            shutil.rmtree(target)
+            target.unlink() if target.is_symlink() else shutil.rmtree(target)
         else:
             for name in self._names(tree):
                 (self.path / name).unlink()
@@ -187,13 +204,12 @@ class OutFolder:
 
     def _mark(self) -> _Mark:
         try:
-            return _Mark(**json.loads(self._file.read_text(encoding="utf-8")))
+            return _Mark.of(read_json(self._file))
         except FileNotFoundError:
             return _Mark()
-        except (ValueError, TypeError) as error:
+        except DamagedError as error:
             raise UserError(
-                f"{self._file} is damaged ({error}), so that nobody knows what in {self.path} is the user's: name "
-                "another folder"
+                f"{error}, so that nobody knows what in {self.path} is the user's: name another folder"
             ) from None
 
     @contextmanager
@@ -204,8 +220,7 @@ class OutFolder:
             lock_descriptor(lock.fileno())
             mark = self._mark()
             yield mark
-            values = {"command": mark.command, "files": mark.files, "filling": mark.filling}
-            write_text(self._file, json.dumps(values, indent=1, sort_keys=True) + "\n")
+            write_json(self._file, {"command": mark.command, "files": mark.files, "filling": mark.filling})
 
 
 @contextmanager
@@ -230,7 +245,7 @@ def opened(
     Raises:
         UserError: the folder is somebody's, is an input, is a file, cannot be written, or another process works in it.
     """
-    _refuse_inputs(path, inputs)
+    refuse_inputs(path, inputs)
     folder = OutFolder(path)
     _refuse_somebodys(folder, command, adopts=adopts)
     for tree in replaces:
@@ -246,6 +261,7 @@ def opened(
     with _alone(path, command):
         _refuse_somebodys(folder, command, adopts=adopts)
         _sign(folder, command)
+        _forget_what_is_gone(folder)
         yield folder
 
 
@@ -287,7 +303,11 @@ def work_for(path: Path, token: str) -> None:
     _WORKS_FOR[place] = lock
 
 
-def _refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
+def refuse_inputs(path: Path, inputs: Iterable[Path]) -> None:
+    """
+    Raises:
+        UserError: an output folder is an input, lies in one, or holds one; links are followed.
+    """
     out = path.resolve()
     for given in inputs:
         if not given.exists():
@@ -307,6 +327,10 @@ def _refuse_somebodys(folder: OutFolder, command: str, *, adopts: bool) -> None:
         raise UserError(f"{path} is a file: name a folder")
     if not path.is_dir():
         return
+    # what is behind a link is not ours, and locks of dead workers are cleared away
+    link = next((own for own in (path / FOLDER, path / FOLDER / "workers") if own.is_symlink()), None)
+    if link is not None:
+        raise UserError(f"{link} is a link, which megascience does not make: name another folder")
     try:
         made_by = folder._mark().command
         files = () if adopts or made_by else sorted(path.iterdir())
@@ -333,10 +357,19 @@ def _sign(folder: OutFolder, command: str) -> None:
             mark.command = command
 
 
+def _forget_what_is_gone(folder: OutFolder) -> None:
+    """A run that was stopped between the move of a folder and its note of that leaves a claim on nothing, by which all
+    that somebody puts there later would be ours."""
+    gone = [tree for tree in folder._mark().filling if not (folder.path / tree).exists()]
+    if gone:
+        with folder._changed() as mark:
+            mark.filling = [tree for tree in mark.filling if tree not in gone]
+
+
 @contextmanager
 def _alone(path: Path, command: str) -> Iterator[None]:
     try:
-        lock = os.open(path / FOLDER / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        lock = os.open(path / FOLDER / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     except OSError as error:
         raise UserError(f"cannot write into {path} ({error.strerror}): name another folder") from None
     place = path.resolve()
@@ -345,7 +378,7 @@ def _alone(path: Path, command: str) -> Iterator[None]:
             raise UserError(f"{path} is in use by {_who(path)}: wait for its end, or end it")
         now = datetime.now(UTC).isoformat(timespec="seconds")
         run = {"command": command, "pid": os.getpid(), "host": socket.gethostname(), "since": now}
-        write_text(path / FOLDER / "run.json", json.dumps({**run, "token": uuid.uuid4().hex}) + "\n")
+        write_json(path / FOLDER / "run.json", {**run, "token": uuid.uuid4().hex})
         # one that began to work for an earlier run before it could read the new name
         if _has_workers(path):
             raise UserError(f"{path} is in use by a worker of an earlier run: wait for its end, or end it")
@@ -371,10 +404,10 @@ def _has_workers(path: Path) -> bool:
 
 def _run(path: Path) -> dict[str, str]:
     try:
-        run: dict[str, str] = json.loads((path / FOLDER / "run.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        run = read_json(path / FOLDER / "run.json")
+    except (OSError, DamagedError):
         return {}
-    return run
+    return run if {"command", "pid", "host", "since", "token"} <= run.keys() else {}
 
 
 def _who(path: Path) -> str:

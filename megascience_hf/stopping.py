@@ -5,6 +5,7 @@ SIGTERM is made a Ctrl-C, so that everything that cleans up does so in one way, 
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -18,6 +19,8 @@ from typing import Any
 
 # Seconds that a child has to end after a SIGTERM before it is killed.
 PATIENCE = 8.0
+# The process, while what it forks is to end with it.
+_FORKING: list[int] = []
 # Becomes a command that has a SIGTERM when its parent is gone: 1 is PR_SET_PDEATHSIG, which outlives exec.
 _TELL_OF_THE_END = """
 import ctypes, os, signal, sys
@@ -119,6 +122,29 @@ def end(process: subprocess.Popen[Any]) -> None:
 def _signal_group(process: subprocess.Popen[Any], number: int) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
+
+
+@contextmanager
+def forks_end_with_this_process() -> Iterator[None]:
+    """On Linux what is forked inside, by libraries too, is killed when this process is gone: the manager of
+    `multiprocess` would wait for ever."""
+    _FORKING.append(os.getpid())
+    try:
+        yield
+    finally:
+        _FORKING.pop()
+
+
+def _after_fork() -> None:
+    if _FORKING and sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        if os.getppid() != _FORKING[-1]:
+            os._exit(1)
+    _FORKING.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def ignore_interrupts() -> None:

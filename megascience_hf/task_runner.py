@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import subprocess
 import time
@@ -20,7 +19,7 @@ from megascience_hf import stopping
 from megascience_hf.errors import UserError
 from megascience_hf.foreign_text import terminal
 from megascience_hf.out_folder import lock_of
-from megascience_hf.whole_file import write_text
+from megascience_hf.whole_file import DamagedError, read_json, write_json
 from megascience_hf.whole_step import Record, WholeStep
 
 
@@ -119,7 +118,7 @@ class Steps:
             log.parent.mkdir(parents=True, exist_ok=True)
             if not resumes:
                 log.unlink(missing_ok=True)
-            write_text(begun, json.dumps({"key": key}))
+            write_json(begun, {"key": key})
             started = time.monotonic()
             try:
                 with self.console.status(f"{name}: {title}") as status:
@@ -129,7 +128,7 @@ class Steps:
 
                     kept = action(Attempt(log, show, resumes, (lock, *lock_of(self.out)))) or {}
             except (UserError, OSError) as error:
-                write_text(begun, json.dumps({"key": key, "failed": str(error)}))
+                write_json(begun, {"key": key, "failed": str(error)})
                 raise
             files = [self.out / file for file in kept.get("files", ())]
             record = self._step(name).complete(key, files, {**kept, "seconds": time.monotonic() - started})
@@ -168,10 +167,9 @@ def _key(made_from: Sequence[Any]) -> str:
 
 def _read(mark: Path) -> Record | None:
     try:
-        record: Record = json.loads(mark.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+        return read_json(mark)
+    except (FileNotFoundError, DamagedError):
         return None  # never done, or damaged: done again
-    return record
 
 
 def _shortened(line: str, width: int = 70) -> str:

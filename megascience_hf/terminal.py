@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import Any, TextIO
 
 import rich.console
 from rich.table import Column, Table
@@ -13,7 +15,28 @@ from rich.text import Text
 
 from megascience_hf import foreign_text
 
+_PIPED_WIDTH = 160
 _LEAST_KEY = 6  # characters in a line of a name that rows are known by
+
+
+# Where the user reads, while `sys.stderr` is a log.
+_READ_BY_USER: list[TextIO] = []
+
+
+@contextmanager
+def read_by_user(stream: TextIO) -> Iterator[None]:
+    """Inside, `say` writes there, whatever becomes of the standard error."""
+    _READ_BY_USER.append(stream)
+    try:
+        yield
+    finally:
+        _READ_BY_USER.pop()
+
+
+def say(line: str) -> None:
+    """A line for the user, on the standard error that is shown."""
+    stream = _READ_BY_USER[-1] if _READ_BY_USER else sys.stderr
+    stream.write(f"{foreign_text.one_line(line)}\n")
 
 
 class Console(rich.console.Console):
@@ -30,6 +53,12 @@ class Console(rich.console.Console):
                 super().print(piece, **options)
         else:
             super().print(*objects, **options)
+
+
+def wide_where_piped() -> Console:
+    """A console for long lists: what is piped has a line for each row, whatever the width."""
+    console = Console()
+    return console if console.is_terminal else Console(width=max(console.width, _PIPED_WIDTH))
 
 
 def pieces(table: Table, console: rich.console.Console) -> list[Table]:

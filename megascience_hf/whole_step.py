@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from megascience_hf.whole_file import write_text
+from megascience_hf.errors import UserError
+from megascience_hf.whole_file import DamagedError, read_json, write_json
 
 Record = dict[str, Any]
 
@@ -31,10 +31,10 @@ class WholeStep:
     def record(self) -> Record | None:
         """What was kept of it, whatever it was made of; None if it was never done, or its mark is damaged."""
         try:
-            record = json.loads(self.mark.read_text(encoding="utf-8"))
-        except (FileNotFoundError, NotADirectoryError, ValueError):
+            record = read_json(self.mark)
+        except (FileNotFoundError, DamagedError):
             return None
-        return record if isinstance(record, dict) and {"key", "files"} <= record.keys() else None
+        return record if "key" in record and _are_promises(record.get("files")) else None
 
     def done(self, key: str) -> Record | None:
         """What was kept of it, if it was made of this and its files read back as they were promised."""
@@ -46,14 +46,13 @@ class WholeStep:
         record = self.record()
         if record is None:
             return None
-        try:
-            found = ((self.base / name, promised) for name, promised in record["files"].items())
-            return next((why for file, promised in found if (why := _broken(file, promised))), None)
-        except (AttributeError, TypeError):
-            return f"{self.mark} is damaged"
+        found = ((self.base / name, promised) for name, promised in record["files"].items())
+        return next((why for file, promised in found if (why := _broken(file, promised))), None)
 
     def undo(self) -> None:
         """It is not done from here on; its files may be there still."""
+        if self.mark.is_dir():
+            raise UserError(f"{self.mark} is a folder, and is to be a file: move it away and run the same command")
         self.mark.unlink(missing_ok=True)
 
     def complete(self, key: str, files: Iterable[Path], kept: Mapping[str, Any]) -> Record:
@@ -61,12 +60,19 @@ class WholeStep:
         promised = {self._name(file): _promise(file) for file in files}
         record = {**kept, "key": key, "files": promised}
         self.mark.parent.mkdir(parents=True, exist_ok=True)
-        write_text(self.mark, json.dumps(record, indent=1, sort_keys=True) + "\n")
+        write_json(self.mark, record)
         return record
 
     def _name(self, file: Path) -> str:
         """Relative, since the folder may be moved; a file that lies elsewhere stays where it is."""
         return (file.relative_to(self.base) if file.is_relative_to(self.base) else file).as_posix()
+
+
+def _are_promises(files: object) -> bool:
+    return isinstance(files, dict) and all(
+        isinstance(promised, dict) and all(type(number) is int for number in promised.values())
+        for promised in files.values()
+    )
 
 
 def _promise(file: Path) -> Record:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -17,6 +16,7 @@ import pytest
 
 from megascience_hf.errors import UserError
 from megascience_hf.out_folder import OutFolder, lock_of, opened, token_of, work_for
+from megascience_hf.whole_file import read_json, write_json
 from megascience_hf.whole_step import WholeStep
 
 
@@ -360,6 +360,30 @@ def test_a_worker_of_an_earlier_run_ends_where_another_has_begun(tmp_path: Path)
     assert is_free(tmp_path)
 
 
+@pytest.mark.parametrize("name", [".megascience", ".megascience/workers", ".megascience/lock"])
+def test_an_account_that_is_a_link_leads_to_no_file_of_somebodys(name: str, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    (theirs / "workers").mkdir(parents=True)
+    (theirs / "workers" / "mine").write_text("mine")
+    link = tmp_path / "out" / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(theirs / "workers" if name.endswith("workers") else theirs)
+    with pytest.raises(UserError), opened(tmp_path / "out", "mix"):
+        pass
+    assert [file.name for file in theirs.rglob("*")] == ["workers", "mine"]
+
+
+def test_a_claim_on_a_folder_that_is_gone_ends_with_the_next_run(tmp_path: Path) -> None:
+    with opened(tmp_path / "out", "mix") as folder:
+        folder.claim("half")  # and then the run is killed
+    with opened(tmp_path / "out", "mix") as folder:
+        (tmp_path / "out" / "half").mkdir()
+        (tmp_path / "out" / "half" / "mine").write_text("mine")
+        with pytest.raises(UserError, match="was not written by megascience"):
+            folder.remove("half")
+    assert (tmp_path / "out" / "half" / "mine").read_text() == "mine"
+
+
 # Steps ----------------------------------------------------------------------------------------------------------------
 
 
@@ -379,9 +403,9 @@ def test_a_step_is_done_when_its_files_read_back_as_they_were_promised(fault: st
         os.truncate(file, file.stat().st_size - 1)
     elif fault == "other rows":
         pq.write_table(pa.table({"a": [1, 2]}), file)
-        mark = json.loads(step.mark.read_text())
+        mark = read_json(step.mark)
         mark["files"]["rows.parquet"]["bytes"] = file.stat().st_size
-        step.mark.write_text(json.dumps(mark))
+        write_json(step.mark, mark)
     elif fault == "no Parquet":
         file.write_bytes(b"x" * file.stat().st_size)
     elif fault == "half a mark":

@@ -126,6 +126,32 @@ def test_a_child_of_a_killed_process_ends_too_and_the_folder_is_free(what: str, 
                 os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
+def test_a_curation_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
+    hangs = [True]
+    with serve(lambda _: wait_until(lambda: not hangs[0])) as server:
+        command = [
+            *(sys.executable, "-c", "from megascience_hf.cli import main; main()", "curate", "-o", str(tmp_path)),
+            *("--model", "m", "--endpoint", server.url),
+        ]
+        killed = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
+        try:
+            wait_until(lambda: bool(server.requests), 400)
+            killed.kill()
+            killed.wait()
+            wait_until(lambda: not is_a_group(killed.pid), 20)
+        finally:
+            hangs[0] = False
+            with suppress(ProcessLookupError):
+                os.killpg(killed.pid, signal.SIGKILL)
+
+
+def is_a_group(number: int) -> bool:
+    """Whether a process of that group is alive."""
+    groups = (file.read_text().rpartition(")")[2].split() for file in Path("/proc").glob("[0-9]*/stat"))
+    return any(int(group) == number and state != "Z" for state, _, group, *_ in groups)
+
+
 @pytest.mark.parametrize(("tasks", "number", "started"), [(1, *SIGNALS[1]), (2, *SIGNALS[0]), (2, *SIGNALS[2])])
 def test_a_curation_that_waits_for_a_model_ends_within_seconds_and_goes_on(
     tasks: int, number: signal.Signals, started: Callable[[], None], tmp_path: Path
@@ -156,4 +182,5 @@ def test_a_curation_that_waits_for_a_model_ends_within_seconds_and_goes_on(
         assert "Traceback" not in said
         assert f"ended by {number.name}" in said.splitlines()[-1]
         again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-        assert again.returncode == 0, again.stderr
+        assert again.returncode == 2, again.stderr
+        assert again.stderr.splitlines()[-1].startswith("megascience: no row is left after refine")

@@ -10,7 +10,7 @@ import pytest
 from rich.table import Table
 
 from megascience_hf.results import tables
-from megascience_hf.terminal import Console
+from megascience_hf.terminal import Console, wide_where_piped
 
 PACKAGE = Path(__file__).parents[1] / "megascience_hf"
 
@@ -87,3 +87,12 @@ def test_every_command_prints_on_this_console() -> None:
     of_rich = [file for file, text in texts.items() if "from rich.console import Console" in text]
     assert of_rich, "how they are looked for"
     assert [file for file in of_rich if re.search(r"(?<![\w.])Console\(", texts[file])] == []
+
+
+@pytest.mark.parametrize(("is_terminal", "width"), [(True, 50), (False, 160)])
+def test_a_long_list_is_as_wide_as_the_terminal_and_whole_where_it_is_piped(
+    is_terminal: bool, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Console, "is_terminal", is_terminal)
+    monkeypatch.setenv("COLUMNS", "50")
+    assert wide_where_piped().width == width

@@ -17,6 +17,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from megascience_hf.builders.shards import ShardError
+from megascience_hf.file_hashes import hashes_of
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,7 @@ class PassRates:
     """A file of pass rates and the bounds of those that are kept, both inclusive."""
 
     file: str
-    size: int  # bytes; with the time of the last change (ns) what the cache knows another content by
-    changed: int
+    content: str  # SHA-256, by which the cache knows another content
     lowest: float
     highest: float
 
@@ -54,8 +54,7 @@ class PassRates:
         path = Path(str(file)).expanduser().resolve()
         if not path.is_file():
             raise ValueError(f"pass_rates={str(file)!r} is no file: give the scores.jsonl of `megascience select`.")
-        status = path.stat()
-        return cls(str(path), status.st_size, status.st_mtime_ns, bounds[0], bounds[1])
+        return cls(str(path), hashes_of([path])[0], bounds[0], bounds[1])
 
     def __str__(self) -> str:
         return f"a pass rate of {self.lowest:g} to {self.highest:g} in {self.file}"

@@ -62,7 +62,7 @@ class ScienceConfig(BuilderConfig):  # type: ignore[misc]  # mypy skips datasets
     form: str = "rows"
     embedded: Path | None = None  # the rows inside this package
     commit: str | None = None  # None: the pinned one
-    folder: tuple[tuple[str, int, int], ...] = ()  # (path, bytes, mtime in ns) of each file of data_dir
+    folder: tuple[tuple[str, str], ...] = ()  # (path, SHA-256) of each file of data_dir
     selection: Selection = field(default_factory=Selection)
     passes: PassRates | None = None
 
@@ -233,7 +233,7 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         if self.config.embedded:
             files = [str(self.config.embedded)]
         elif self.config.folder:
-            files = [path for path, _, _ in self.config.folder]
+            files = [path for path, _ in self.config.folder]
         else:
             files = self._hub_files(dl_manager)
         return [SplitGenerator(Split.TRAIN, gen_kwargs={"files": files})]

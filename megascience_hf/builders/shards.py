@@ -31,6 +31,7 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
+from megascience_hf.file_hashes import hashes_of
 from megascience_hf.rows import json_files, parquet_files
 from megascience_hf.rows.columns import encodes
 from megascience_hf.rows.records import WHOLE_ROWS, Refused
@@ -104,11 +105,11 @@ def _resolved(patterns: list[str], folder: Path) -> set[Path]:
     return files
 
 
-def fingerprint(shards: Iterable[Path]) -> list[tuple[str, int, int]]:
-    """By what the cache notices another content: place, size (bytes) and modification time (ns) of each
-    file."""
-    statuses = [(path, path.stat()) for path in shards]
-    return [(path.as_posix(), status.st_size, status.st_mtime_ns) for path, status in statuses]
+def fingerprint(shards: Sequence[Path]) -> list[tuple[str, str]]:
+    """By what the cache notices another content: place and SHA-256 of each file, which is read once."""
+    known = Path(datasets.config.HF_DATASETS_CACHE) / "megascience_hf" / "hashes.json"
+    hashes = hashes_of(shards, known)
+    return [(path.as_posix(), of) for path, of in zip(shards, hashes, strict=True)]
 
 
 def require_all_parts(names: Sequence[str], where: str) -> None:

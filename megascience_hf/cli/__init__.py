@@ -73,6 +73,11 @@ def _main() -> None:
             raise
         sys.stderr.write(f"megascience: {one_line(_of_the_machine(error))}\n")
         sys.exit(2)
+    except RuntimeError as error:
+        if not str(error).startswith("Symlink loop"):  # `Path.resolve` raises no OSError
+            raise
+        sys.stderr.write(f"megascience: {one_line(str(error))}: name another path\n")
+        sys.exit(2)
     except ModuleNotFoundError as error:
         extra = _EXTRAS.get((error.name or "").partition(".")[0])
         if extra is None:

@@ -115,12 +115,14 @@ def dataset_report(
     examples: Annotated[int, typer.Option(min=0, max=50, help="Rows of each source that are shown.")] = 3,
 ) -> None:
     """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
+    from megascience_hf import out_file
     from megascience_hf.curation.report.run import dataset_of, report_dataset
     from megascience_hf.curation.report.schema import Options
     from megascience_hf.results import dataset_pages as pages
     from megascience_hf.terminal import Console
 
     pages.check(out or [])
+    out_file.named(out or [], [data, data_dir])
     columns = {
         "question": question, "answer": answer, "subject": subject, "reference_answer": reference, "source": source,
     }  # fmt: skip

@@ -287,8 +287,10 @@ def export_results(
     """Write results for the Hub: .eval_results, model-index, an Every Eval Ever record, a dataset of the responses."""
     from typing import cast
 
+    from megascience_hf.out_folder import refuse_inputs
     from megascience_hf.results import cli_output, every_eval_ever, export
 
+    refuse_inputs(out, [Path(source.partition("#")[0])])
     runs, _ = cli_output.one_model(source)
     evaluator = every_eval_ever.Evaluator(organisation, cast(every_eval_ever.Relationship, relationship))
     for line in export.export(runs, model_id, out, source_url=source_url, evaluator=evaluator):
@@ -302,8 +304,10 @@ def olympicarena_submission(
     out: Annotated[Path, typer.Option("--out", "-o", help="The file to hand in.")] = Path("submission.json"),
 ) -> None:
     """Write the file that OlympicArena's site takes for its test set, whose answers are withheld."""
+    from megascience_hf import out_file
     from megascience_hf.tasks.olympicarena_submission import write_submission
 
+    out_file.named([out], [results])
     typer.echo(write_submission(results, out))
 
 

@@ -147,6 +147,7 @@ def sft(
     chosen = room.adapt(name, overrides) if overrides else room.get(name)
     words = [*context.args, *(launch.timing(chosen) if timed else [])]
     arguments = launch.command(chosen, words, resume)
+    launch.require_model(chosen, words)
     raise typer.Exit(launch.run(arguments, *launch.output_folder(chosen, words)))
 
 

@@ -55,10 +55,15 @@ def show_curation(
         console.print(funnel.subjects_table(pairs))
     if found := decontamination_report.read(paths.out):
         decontamination_report.show(found, console)
-    if any(m.failed for m in manifests):
-        terminal.Console(stderr=True, soft_wrap=True).print(
-            "Some calls failed; the same command with --retry-failed asks for those rows again.", highlight=False
+    again = "the same command with --retry-failed asks for those rows again"
+    if not manifests[-1].rows_out:
+        failed = f" ({', '.join(f'{m.failed:,} failed in {m.stage}' for m in manifests if m.failed)}; {again})"
+        raise UserError(
+            f"no row is left after {manifests[-1].stage}; {paths.out / 'funnel.json'} says why"
+            + (failed if any(m.failed for m in manifests) else "")
         )
+    if any(m.failed for m in manifests):
+        terminal.Console(stderr=True, soft_wrap=True).print(f"Some calls failed; {again}.", highlight=False)
 
 
 def show_mix(mixture: Mixture, out: Path, console: Console, *, retry_failed: bool, dry_run: bool) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
+import gzip
 import re
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal, cast
 
 from huggingface_hub import HfApi
 from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundError
@@ -35,6 +39,7 @@ _OF_A_RUN = {
     },
     "account.json": {"ledger", "input", "pool.parquet", "pool-refused.parquet", "scores.jsonl", "lengths.jsonl"},
 }
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-(?P<count>\d{5})(?P<ending>\.\w+)")
 # Secrets by the public formats of who gives them out; the name of a group says what it is.
 _SECRET = re.compile(
@@ -51,11 +56,23 @@ _SECRET = re.compile(
     | (?P<a_token_of_Slack> \b xox[abeoprs]-[0-9A-Za-z-]{20,} )
     | (?P<a_key_of_Stripe> \b [sr]k_live_[0-9A-Za-z]{20,} )
     | (?P<a_key_of_Groq> \b gsk_[A-Za-z0-9]{50,} )
-    | (?P<a_private_key> -----BEGIN\ (?:[A-Z0-9]+\ )* PRIVATE\ KEY (?:\ BLOCK)? ----- )
+    | (?P<a_token_of_an_organisation_of_the_Hub> \b api_org_[A-Za-z0-9]{30,} \b )
+    | (?P<a_key_of_xAI> \b xai-[A-Za-z0-9]{70,} )
+    | (?P<a_key_of_NVIDIA> \b nvapi-[A-Za-z0-9_-]{60,} )
+    | (?P<a_key_of_Replicate> \b r8_[A-Za-z0-9]{37,} )
+    | (?P<a_key_of_Together> \b tgp_v1_[A-Za-z0-9_-]{40,} )
+    | (?P<a_key_of_Perplexity> \b pplx-[A-Za-z0-9]{40,} )
+    | (?P<a_key_of_SendGrid> \b SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43} )
+    | (?P<a_token_of_npm> \b npm_[A-Za-z0-9]{36} \b )
+    | (?P<a_token_of_PyPI> \b pypi-AgE[A-Za-z0-9_-]{50,} )
+    | (?P<a_secret_of_AWS> \b aws_secret_access_key ["']? \s* [:=] \s* ["']? [A-Za-z0-9/+]{40} (?![A-Za-z0-9/+]) )
+    | (?P<a_private_key> -----BEGIN\ (?:[A-Z0-9]+\ )* PRIVATE\ KEY (?:\ BLOCK)? ----- | PuTTY-User-Key-File-\d: )
     """,
     re.VERBOSE,
 )
-_SEARCHED_BYTES = 4 << 20  # larger files are data and weights, which nobody types a token into
+# Weights and packed rows, which nobody types a token into, are searched up to so many bytes; all else is read whole.
+_SEARCHED_BYTES = 4 << 20
+_PACKED = (".safetensors", ".gguf", ".parquet", ".arrow", ".bin", ".pt", ".pth", ".onnx", ".npy", ".npz", ".h5", ".zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +234,8 @@ def _walk(folder: Path) -> Iterator[tuple[Path, bool]]:
     for path in sorted(folder.iterdir()):
         dot = path.name.startswith(".") and path.name not in _SHOWN_DOT_NAMES
         # a link may lead out of the folder, to a key; nobody sees from its name where
-        if dot or path.name in of_a_run or _NOT_PUBLISHED.fullmatch(path.name) or path.is_symlink():
+        no_name = not path.name.isprintable()  # the Hub's names are UTF-8; nor is a line end or an escape a name
+        if dot or no_name or path.name in of_a_run or _NOT_PUBLISHED.fullmatch(path.name) or path.is_symlink():
             yield path, True
         elif path.is_dir():
             yield from _walk(path)
@@ -227,10 +245,32 @@ def _walk(folder: Path) -> Iterator[tuple[Path, bool]]:
 
 def _refuse_secrets(local: Mapping[str, Path]) -> None:
     for name, path in local.items():
-        if path.stat().st_size <= _SEARCHED_BYTES and (found := _SECRET.search(content := path.read_bytes())):
-            line = content.count(b"\n", 0, found.start()) + 1
-            what = (found.lastgroup or "").replace("_", " ")
-            raise UserError(f"{name}:{line} holds {what}: take it out and revoke it before you publish")
+        if found := _SECRET.search(name.encode("utf-8", "replace")):
+            raise UserError(f"the name {name!r} holds {_kind(found)}: rename the file and revoke it before you publish")
+        for at, content in _contents(path):
+            if found := _SECRET.search(content):
+                line = at + content.count(b"\n", 0, found.start()) + 1
+                raise UserError(f"{name}:{line} holds {_kind(found)}: take it out and revoke it before you publish")
+
+
+def _kind(found: re.Match[bytes]) -> str:
+    return (found.lastgroup or "").replace("_", " ")
+
+
+def _contents(path: Path) -> Iterator[tuple[int, bytes]]:
+    """What is searched of a file, in pieces of whole lines, each with the lines before it."""
+    packed = path.suffix in _PACKED
+    if packed and path.stat().st_size > _SEARCHED_BYTES:
+        return
+    with path.open("rb") as raw:
+        start = raw.peek(2)[:2]
+        stream = cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if start == b"\x1f\x8b" else raw
+        before = 0
+        with suppress(EOFError, gzip.BadGzipFile, zlib.error):  # whoever unpacks it reads no further either
+            while piece := stream.read(_SEARCHED_BYTES):
+                piece += stream.readline(_SEARCHED_BYTES)
+                yield before, piece.replace(b"\0", b"") if start in _UTF_16 else piece
+                before += piece.count(b"\n")
 
 
 def _remote(api: HfApi, repo: str, repo_type: RepoType) -> tuple[str | None, bool | None, dict[str, RepoFile]]:

@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, cast
 
+from megascience_hf import out_file
 from megascience_hf.errors import UserError
 from megascience_hf.whole_file import replacing
 
@@ -25,13 +26,7 @@ def check_output(source: str, out: str | None) -> None:
     """
     if out is None or out == "-":
         return
-    path = Path(out)
-    if path.is_dir():
-        raise UserError(f"{out} is a folder: name a file for the scores")
-    if not path.parent.is_dir():
-        raise UserError(f"no folder {path.parent} for {path.name}: make it first")
-    if source != "-" and path.exists() and Path(source).exists() and path.samefile(source):
-        raise UserError(f"{out} is the input: name another file for the scores")
+    out_file.named([Path(out)], [None if source == "-" else source])
 
 
 @contextmanager
@@ -63,10 +58,6 @@ def open_output(out: str | None) -> Iterator[Write]:
 def _open_file(out: str) -> Iterator[IO[str]]:
     target = Path(out).resolve()
     try:
-        if target.exists() and not target.is_file():
-            with target.open("wb") as device:
-                yield from _as_text(device, packed=target.suffix == ".gz")
-            return
         with replacing(target, waits=False) as partial, partial.open("wb") as raw:
             yield from _as_text(raw, packed=target.suffix == ".gz")
     except BlockingIOError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from megascience_hf import terminal
+from megascience_hf import out_file, terminal
 from megascience_hf.errors import UserError
 from megascience_hf.results import (
     comparison,
@@ -75,6 +75,7 @@ def show_report(
         UserError: see `report.build`; or a name has another ending, or nothing is named.
     """
     _check_formats(out, (*_TABLE_FORMATS, ".html"))
+    out_file.named(out, sources)
     if not sources and not paper_models:
         raise UserError("name folders of results, or a model of the paper with --paper-model")
     report = reports.build(sources, with_paper=with_paper, paper_models=paper_models, allow=allow)
@@ -121,6 +122,7 @@ def show_comparison(
         UserError: a source has several models, they sat different exams, or a published model was asked for its items.
     """
     _check_formats(out, _TABLE_FORMATS)
+    items = out_file.named([*out, items], [a, b])[-1]
     if a.startswith(paper.PREFIX) or b.startswith(paper.PREFIX):
         if items or common or by_part:
             raise UserError("the paper has no verdicts item by item: leave out --items, --common and --parts")
@@ -162,6 +164,7 @@ def show_scaling(
     _check_formats(out, _TABLE_FORMATS)
     if group not in GROUPS:
         raise UserError(f"no average {group!r}: {', '.join(GROUPS)}")
+    out_file.named([*out, figure, efficiency_figure], sources)
     reading = read(sources) if sources else Reading()
     found = scaling.scaling(reading.runs, group=group, with_paper=with_paper)
     found.notes.extend(reading.notes)
@@ -205,6 +208,7 @@ def show_contamination(
     from megascience_hf.results import contamination  # it brings polars along, which a report does without
 
     _check_formats(out, _TABLE_FORMATS)
+    pairs = out_file.named([*out, pairs], [train, data_dir, *results])[-1]
     runs = read(results).runs if results else []
     refusals = Refusals()
     trained_on = contamination.training_questions(train, column, refusals)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import yaml
 from huggingface_hub import eval_result_entries_to_yaml
@@ -14,7 +13,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.results import details, every_eval_ever, exams, hub_entries
 from megascience_hf.results.records import Run
 from megascience_hf.tasks import BENCHMARKS
-from megascience_hf.whole_file import put
+from megascience_hf.whole_file import replacing_folder
 
 
 def export(
@@ -49,12 +48,8 @@ def export(
         for run in runs
         if run not in whole
     ]
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-", ignore_cleanup_errors=True) as work:
-        _write(runs, whole, model_id, Path(work) / "export", source_url, evaluator or every_eval_ever.Evaluator())
-        if out.exists():
-            out.rmdir()
-        put(Path(work) / "export", out)
+    with replacing_folder(out) as partial:
+        _write(runs, whole, model_id, partial, source_url, evaluator or every_eval_ever.Evaluator())
     private = [BENCHMARKS[run.benchmark].title for run in runs if run.benchmark in details.PRIVATE]
     if private:
         left_out.append(f"{', '.join(private)}: without texts, as their authors ask of what is public")
@@ -69,7 +64,6 @@ def _write(
     source_url: str | None,
     evaluator: every_eval_ever.Evaluator,
 ) -> None:
-    partial.mkdir()
     details.write(runs, model_id, partial / "details")
     if whole:
         _write_entries(whole, source_url, partial / ".eval_results")

@@ -13,7 +13,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.rl import preset
 from megascience_hf.rl.preset import Overrides, Preset
 from megascience_hf.sft.memory import GIB
-from megascience_hf.terminal import Console
+from megascience_hf.terminal import wide_where_piped
 
 _DOCS = Path(__file__).parents[2] / "docs" / "rl.md"
 COLUMNS = ("preset", "starts from", "variant", "GPUs", "vLLM", "GiB, generating", "GiB, learning", "completions a step")
@@ -26,7 +26,7 @@ def show_all() -> None:
         made.add_column(column, no_wrap=True)
     for one in preset.presets().values():
         made.add_row(*row(one))
-    Console(width=max(Console().width, 160)).print(made)
+    wide_where_piped().print(made)
     for line in preset.misfits():
         sys.stderr.write(f"{line}\n")
 

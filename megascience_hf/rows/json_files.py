@@ -100,7 +100,9 @@ def row_of(line: Line, limits: Limits = LIMITS) -> Row | Refused:
     except UnicodeDecodeError:
         return Refused(number, "not UTF-8", file=file)
     except json.JSONDecodeError as error:
-        return Refused(number, "not JSON (a line cut off?)", f"{error.msg} at character {error.pos + 1}", file)
+        # what ends without the end of its line was cut off there, and nobody knows what came behind it
+        lost = data.lstrip().startswith(b"{") and not data.endswith(b"\n")
+        return Refused(number, "not JSON (a line cut off?)", f"{error.msg} at character {error.pos + 1}", file, lost)
     except RecursionError:
         return Refused(number, "nested too deeply", file=file)
     except ValueError as error:

@@ -21,8 +21,7 @@ COLUMNS = ("preset", "model", "parameters", "variant", "data", "GPUs", "GiB a GP
 
 def show_all() -> None:
     """The table of presets; what does not fit on its hardware is named on stderr."""
-    # Wide enough for every cell: a line that wraps is better than one that is cut.
-    terminal.Console(width=max(terminal.Console().width, 160)).print(table(preset.presets().values()))
+    terminal.wide_where_piped().print(table(preset.presets().values()))
     for line in preset.misfits():
         sys.stderr.write(f"{line}\n")
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 
 from megascience_hf.errors import UserError
 from megascience_hf.sft import stop_tokens
+from megascience_hf.whole_file import replacing_folder
 
 SHARD_SIZE = "5GB"  # what the Hub's own models are cut into
 
@@ -86,42 +85,21 @@ def finish(source: Source, out: Path) -> Finished:
         UserError: the output folder is not empty, the base model or the tokenizer cannot be had, or there is no chat
             template. Nothing is written then.
     """
-    if out.exists() and any(out.iterdir()):
-        raise UserError(f"{out} is not empty; name another --out")
-    tokenizer = _tokenizer(source.folder)
-    model = _load(source)
-    stops = _stops(model, tokenizer)
-    model.generation_config = stop_tokens.without_limits(model.generation_config)
-    model.generation_config.eos_token_id = stops
-    model.generation_config.pad_token_id = tokenizer.pad_token_id
-    model.config.eos_token_id = tokenizer.eos_token_id
-    model.config.use_cache = True  # a trainer switches it off
-    with _beside(out) as work:
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UserError(f"{out} is {'not empty' if out.is_dir() else 'a file'}; name another --out")
+    with replacing_folder(out) as work:  # from the beginning: a second process is refused before it loads weights
+        tokenizer = _tokenizer(source.folder)
+        model = _load(source)
+        stops = _stops(model, tokenizer)
+        model.generation_config = stop_tokens.without_limits(model.generation_config)
+        model.generation_config.eos_token_id = stops
+        model.generation_config.pad_token_id = tokenizer.pad_token_id
+        model.config.eos_token_id = tokenizer.eos_token_id
+        model.config.use_cache = True  # a trainer switches it off
         model.save_pretrained(work, max_shard_size=SHARD_SIZE)
         tokenizer.save_pretrained(work)
     size = sum(file.stat().st_size for file in out.glob("*.safetensors"))
     return Finished(out, source, tuple(tokenizer.convert_ids_to_tokens(stops)), size)
-
-
-@contextmanager
-def _beside(out: Path) -> Iterator[Path]:
-    """A folder to write into, which takes the place of `out` when all is written."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
-    try:
-        yield work
-        if out.exists():
-            out.rmdir()
-        work.chmod(0o777 & ~_umask())  # mkdtemp's is for the user alone
-        work.rename(out)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _tokenizer(folder: Path) -> Any:

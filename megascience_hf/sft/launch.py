@@ -110,6 +110,11 @@ def command(preset: Preset, options: Sequence[str], resume: bool = False) -> lis
     """
     given = Given.parse(options)
     _check_data(preset, given)
+    output, _ = output_folder(preset, options)
+    entry = dict(preset.recipe.data.entry)
+    read = [entry.get("data_dir") or entry.get("path"), *given.datasets, given.model]
+    if any(path and output.exists() and Path(path).exists() and output.samefile(path) for path in read):
+        raise UserError(f"{output} is the input: name another folder with --output_dir")
     if given.max_length is not None and given.max_length < SHORTEST:
         raise UserError(
             f"in --max_length {given.max_length} there is room for the chat template and little else; give at least "
@@ -118,7 +123,6 @@ def command(preset: Preset, options: Sequence[str], resume: bool = False) -> lis
     if given.model is not None or given.template is not None:
         load_tokenizer(given.model or preset.recipe.model.repo, given.template or preset.template)
     extra = _same_batch(preset, given)
-    output, _ = output_folder(preset, options)
     if resume:
         extra += _last_checkpoint(output, given)
     elif not given.resumes and not given.machine and _checkpoints(output):
@@ -148,7 +152,7 @@ def run(arguments: Sequence[str], output: Path, first_machine: bool = True) -> i
     Raises:
         UserError: another process trains into the folder.
     """
-    with opened(output, "sft", adopts=True) if first_machine else nullcontext():
+    with opened(output, "sft", adopts=_is_a_trainers(output)) if first_machine else nullcontext():
         return stopping.run(arguments, locks=lock_of(output))
 
 
@@ -158,9 +162,35 @@ def _config(preset: Preset, given: Given) -> Path:
         return preset.path
     # Several machines share the folder, and each writes the same at the same time.
     file = Path(given.output_dir or preset.name) / (f".preset-{given.machine}.yaml" if given.machine else "preset.yaml")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_text(file, preset.render())
+    with opened(file.parent, "sft", adopts=_is_a_trainers(file.parent)) if not given.machine else nullcontext():
+        write_text(file, preset.render())
     return file
+
+
+def _is_a_trainers(folder: Path) -> bool:
+    """Whether a trainer has begun to write there: what else has files is somebody's, and TRL would replace its card."""
+    names = ("checkpoint-*", "trainer_state.json", "training_args.bin")
+    return any(found for name in names for found in folder.glob(name))
+
+
+def require_model(preset: Preset, options: Sequence[str]) -> None:
+    """
+    Raises:
+        UserError: the model is neither here nor can the Hub be reached, which TRL says in a traceback.
+    """
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    name = Given.parse(options).model or preset.recipe.model.repo
+    if Path(name).is_dir():
+        return
+    try:
+        hf_hub_download(name, "config.json")
+    except HFValidationError:
+        raise UserError(f"no model {name}: name a folder, or OWNER/NAME on the Hub") from None
+    except (HfHubHTTPError, OSError) as error:  # also what is not in the cache while there is no network
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise UserError(f"the model {name} cannot be had: {reason}") from None
 
 
 def _check_data(preset: Preset, given: Given) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from megascience_hf.errors import UserError
+from megascience_hf.replies import MALFORMED
 
 QUESTIONS = (
     "Which gas do plants take in for photosynthesis? Answer in one short sentence.",
@@ -79,12 +80,14 @@ def ask_server(endpoint: str, model: str | None, max_new_tokens: int) -> Answers
                 text, reason = str(choice["message"]["content"] or ""), choice["finish_reason"]
             except (KeyError, IndexError, TypeError) as error:
                 raise UserError(f"{endpoint} does not answer as OpenAI's protocol has it: no {error}") from error
-            tokens = (reply.get("usage") or {}).get("completion_tokens")
+            usage = reply.get("usage")
+            tokens = usage.get("completion_tokens") if isinstance(usage, dict) else None
             yield Asked(question, text, reason == "stop", tokens)
 
 
 def _only_model(client: httpx.Client, endpoint: str) -> str:
-    served = [str(one.get("id")) for one in _json(client, endpoint, "GET", "models", None).get("data", [])]
+    listed = _json(client, endpoint, "GET", "models", None).get("data")
+    served = [str(one.get("id")) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
     if len(served) != 1:
         raise UserError(f"{endpoint} serves {', '.join(served) or 'no model'}; name one with --served-model")
     return served[0]
@@ -95,7 +98,7 @@ def _json(client: httpx.Client, endpoint: str, method: str, path: str, body: dic
         reply = client.request(method, path, json=body)
         reply.raise_for_status()
         found = reply.json()
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx.HTTPError, *MALFORMED) as error:
         raise UserError(f"{endpoint} cannot be asked: {str(error).splitlines()[0]}; is it served there?") from error
     if not isinstance(found, dict):
         raise UserError(f"{endpoint} does not answer as OpenAI's protocol has it")

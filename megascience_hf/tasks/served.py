@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from megascience_hf.errors import UserError
+from megascience_hf.replies import MALFORMED, bounded, first_choice
 from megascience_hf.tasks.sampling import Sampling
 
 # Attempts at one request whose failure may pass, and the longest wait between two, in seconds.
@@ -26,6 +27,8 @@ HEAD_START = 5.0
 # Questions that did not fit the context, before any that did.
 NEVER_FITS = 8
 TIMEOUT = 3_600.0
+MAX_NAME = 300  # characters of the model's name, as the server says it
+MOST_TOKENS = 10**8  # a server that says more of one reply is not believed
 MAX_TEXT = 4_000_000  # characters of a reply that are kept; the scorer reads a quarter of that
 _BUDGET_OF_THOUGHT = "thinking_token_budget"
 _SHOWN = 300  # characters of a server's message
@@ -156,7 +159,7 @@ class Server:
         while attempt < ATTEMPTS:
             sent = self._request(question)
             try:
-                reply = _read(await self.send(**sent))
+                reply = _read(await self.send(**sent), question.prompt is not None)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 message = _message(error)
                 if _OVERFLOW.search(message):
@@ -166,7 +169,7 @@ class Server:
                 if not self._replied:
                     raise UserError(f"{self.url} refuses the request: {message}") from None
                 return message
-            except (openai.APIError, ValueError) as error:
+            except (openai.APIError, *MALFORMED) as error:
                 reason = self._explain(error)
                 attempt = max(attempt + 1, ATTEMPTS - 1 if isinstance(error, openai.APITimeoutError) else 0)
                 await asyncio.sleep(_wait(error, attempt))
@@ -264,35 +267,53 @@ def openai_sender(
     import httpx
     from openai import AsyncOpenAI
 
+    seconds = timeout or TIMEOUT
     limits = httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
     client = AsyncOpenAI(
         base_url=url,
         api_key=key or "none",
         max_retries=0,
-        http_client=httpx.AsyncClient(timeout=httpx.Timeout(timeout or TIMEOUT, connect=10.0), limits=limits),
+        http_client=httpx.AsyncClient(
+            timeout=httpx.Timeout(seconds, connect=10.0), limits=limits, event_hooks=bounded(seconds)
+        ),
     )
     return client.completions.create if completion else client.chat.completions.create
 
 
-def _read(completion: Any) -> Reply:
-    """Raises ValueError if it is none: the client hands on any JSON."""
-    choices = getattr(completion, "choices", None)
-    first = choices[0] if isinstance(choices, list) and choices else None
-    message, written = getattr(first, "message", None), getattr(first, "text", None)
-    if first is None or (message is None and not isinstance(written, str)):
-        raise ValueError("the reply is no completion")
-    usage = getattr(completion, "usage", None)
+def _read(completion: Any, of_text: bool) -> Reply:
+    """Raises ValueError if it is none: the client hands on any JSON.
+
+    Args:
+        of_text: whether a text was to be gone on with, so that there is no message.
+    """
+    choice = _first_text(completion) if of_text else first_choice(completion)
+    message, usage = getattr(choice, "message", None), getattr(completion, "usage", None)
     details = getattr(usage, "completion_tokens_details", None)
     reasoning = getattr(message, "reasoning_content", None) or getattr(message, "reasoning", None)
     return Reply(
-        text=((written if message is None else message.content) or "")[:MAX_TEXT],
-        finish_reason=first.finish_reason,
+        text=((choice.text if of_text else choice.message.content) or "")[:MAX_TEXT],
+        finish_reason=choice.finish_reason if isinstance(choice.finish_reason, str) else None,
         reasoning=reasoning[:MAX_TEXT] if isinstance(reasoning, str) else None,
-        prompt_tokens=getattr(usage, "prompt_tokens", None),
-        tokens=getattr(usage, "completion_tokens", None),
-        reasoning_tokens=getattr(details, "reasoning_tokens", None),
-        model=getattr(completion, "model", None),
+        prompt_tokens=_count(usage, "prompt_tokens"),
+        tokens=_count(usage, "completion_tokens"),
+        reasoning_tokens=_count(details, "reasoning_tokens"),
+        model=str(getattr(completion, "model", None) or "")[:MAX_NAME] or None,
     )
+
+
+def _first_text(completion: Any) -> Any:
+    """The first choice of a completion of a text. Raises ValueError if it is none."""
+    choices = getattr(completion, "choices", None)
+    first = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(getattr(first, "text", None), str):
+        raise ValueError("the reply is no completion of a text")
+    return first
+
+
+def _count(said: Any, name: str) -> int | None:
+    """Tokens as a server says them; None for what can be no number of tokens."""
+    value = getattr(said, name, None)
+    return value if isinstance(value, int) and 0 <= value <= MOST_TOKENS else None
 
 
 def _message(error: Exception) -> str:

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from megascience_hf.replies import MALFORMED, bounded
+
 _TIMEOUT = 10.0  # seconds; the question is answered without a model
 
 
@@ -23,7 +25,7 @@ async def rendered(
     asked: dict[str, Any] = {"model": model, "messages": list(messages), "add_generation_prompt": True, **switch}
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     root = url.rstrip("/").removesuffix("/v1")
-    async with httpx.AsyncClient(timeout=_TIMEOUT, headers=headers) as client:
+    async with httpx.AsyncClient(timeout=_TIMEOUT, headers=headers, event_hooks=bounded(_TIMEOUT)) as client:
         try:
             tokens = await _posted(client, f"{root}/tokenize", asked, "tokens")
             if isinstance(tokens, list):
@@ -42,7 +44,7 @@ async def _posted(client: Any, url: str, asked: Mapping[str, Any], field: str) -
         return None
     try:
         body = reply.json()
-    except ValueError:
+    except MALFORMED:
         return None
     return body.get(field) if isinstance(body, dict) else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import threading
 import time
@@ -220,6 +221,20 @@ def test_a_changed_folder_is_read_anew_and_an_unchanged_one_is_not(load, rows, t
     assert load("megascience", data_dir=str(tmp_path)).cache_files == first.cache_files
     time.sleep(0.01)
     pq.write_table(pa.Table.from_pylist(rows[::-1]), file)
+    assert list(load("megascience", data_dir=str(tmp_path))) == rows[::-1]
+
+
+def test_another_content_of_the_same_size_and_date_is_read_anew_and_a_copy_with_another_date_is_not(
+    load, rows, tmp_path
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    first, before = load("megascience", data_dir=str(tmp_path)), file.stat()
+    os.utime(file, ns=(1, 1))
+    assert load("megascience", data_dir=str(tmp_path)).cache_files == first.cache_files
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows[::-1]))
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert file.stat().st_size == before.st_size
     assert list(load("megascience", data_dir=str(tmp_path))) == rows[::-1]
 
 

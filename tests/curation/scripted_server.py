@@ -9,7 +9,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -48,8 +48,21 @@ class Reply:
             },
         )
 
+    def drip(self, seconds: float) -> None:
+        """A byte now and then, so that no pause is long."""
+        self.handler.send_response(200)
+        self.handler.send_header("Content-Length", "1000000")
+        self.handler.end_headers()
+        end = time.monotonic() + seconds
+        with suppress(OSError):
+            while time.monotonic() < end:
+                self.handler.wfile.write(b" ")
+                time.sleep(0.1)
+
     def send_json(self, status: int, body: Any, headers: dict[str, str] | None = None) -> None:
-        data = json.dumps(body).encode()
+        self.send_raw(json.dumps(body).encode(), headers, status)
+
+    def send_raw(self, data: bytes, headers: dict[str, str] | None = None, status: int = 200) -> None:
         self.handler.send_response(status)
         for name, value in (headers or {}).items():
             self.handler.send_header(name, value)

@@ -107,3 +107,14 @@ def test_a_disk_that_fills_up_while_a_model_is_asked_loses_no_reply(tmp_path: Pa
     assert again == 65 - kept  # nothing that was kept is paid for again
     funnel = {stage["stage"]: stage for stage in json.loads((out / "funnel.json").read_text())}
     assert funnel["refine"]["kept"] == funnel["refine"]["rows_in"] == 65
+
+
+def test_a_run_that_leaves_no_row_is_no_success_and_a_server_that_counts_no_tokens_is_told_once(
+    tmp_path: Path, serve: Any
+) -> None:
+    message = {"role": "assistant", "content": "I would rather not."}
+    with serve(lambda reply: reply.send_json(200, {"choices": [{"message": message}]})) as server:
+        done = curate("-o", tmp_path / "out", "--model", "m", "--endpoint", server.url, "--until", "refine")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("megascience: no row is left after refine; ")
+    assert done.stderr.count("does not say how many tokens a call took") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import itertools
 import json
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -138,6 +140,53 @@ def test_a_file_with_a_token_is_refused_by_its_line_and_without_the_token(hub: H
         planned(folder)
     assert WRITE_TOKEN not in str(refused.value)
     assert hub.requests == []
+
+
+SECRETS = {
+    "key of xAI": "xai-" + "a" * 80,
+    "key of NVIDIA": "nvapi-" + "a" * 64,
+    "key of Replicate": "r8_" + "a" * 37,
+    "key of Together": "tgp_v1_" + "a" * 43,
+    "key of Perplexity": "pplx-" + "a" * 48,
+    "key of SendGrid": f"SG.{'a' * 22}.{'b' * 43}",
+    "token of npm": "npm_" + "a" * 36,
+    "token of PyPI": "pypi-AgEIcHlwaS5vcmc" + "a" * 80,
+    "token of an organisation of the Hub": "api_org_" + "a" * 34,
+    "secret of AWS": "aws_secret_access_key: " + "a/B+" * 10,
+    "private key": "PuTTY-User-Key-File-2: ssh-rsa",
+}
+
+
+@pytest.mark.parametrize("what", SECRETS)
+def test_a_secret_in_a_public_format_is_refused(what: str, folder: Path, hub: Hub) -> None:
+    (folder / "notes.txt").write_text(f"one\n{SECRETS[what]}\n")
+    with pytest.raises(UserError, match=rf"notes\.txt:2 holds a {what}"):
+        planned(folder)
+    assert hub.requests == []
+
+
+HIDDEN: dict[str, Callable[[Path, bytes], object]] = {
+    "far into a log": lambda folder, key: (folder / "a.log").write_bytes(b"a line\n" * 800_000 + key),
+    "in a packed file": lambda folder, key: (folder / "a.jsonl.gz").write_bytes(gzip.compress(key)),
+    "in UTF-16": lambda folder, key: (folder / "a.txt").write_bytes(key.decode().encode("utf-16")),
+    "in a name": lambda folder, key: (folder / f"{key.decode()}.txt").write_bytes(b"x"),
+}
+
+
+@pytest.mark.parametrize("where", HIDDEN)
+def test_a_secret_is_found_wherever_a_person_may_have_put_it(where: str, folder: Path, hub: Hub) -> None:
+    HIDDEN[where](folder, b"AKIA" + b"EXAMPLE1" * 2)
+    with pytest.raises(UserError, match="holds a key of AWS"):
+        planned(folder)
+    assert hub.requests == []
+
+
+@pytest.mark.parametrize("name", [os.fsdecode(b"caf\xe9.txt"), "red\x1b[31m.txt", "two\nlines.txt"])
+def test_a_name_that_the_hub_cannot_have_is_left_out_and_said(name: str, folder: Path, hub: Hub) -> None:
+    (folder / name).write_text("x")
+    made = planned(folder)
+    assert name in made.left_out
+    assert publish(made).changed
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from megascience_hf.rows import json_files
-from megascience_hf.rows.json_files import lines, list_items
-from megascience_hf.rows.records import Limits, Line, Refused, Row
+from megascience_hf.rows.json_files import lines, list_items, row_of
+from megascience_hf.rows.records import LIMITS, Limits, Line, Refused, Row
 
 ROWS = [{"id": number, "response": f"Answer: {letter} é"} for number, letter in enumerate("ABC")]
 
@@ -20,6 +20,18 @@ ROWS = [{"id": number, "response": f"Answer: {letter} é"} for number, letter in
 def test_blank_lines_are_no_rows_but_count_in_the_numbers() -> None:
     numbers = [row.position for row in lines(io.BytesIO(b'{"a":1}\n\n  \n{"a":2}\n'))]
     assert numbers == [1, 4]
+
+
+@pytest.mark.parametrize(
+    ("content", "lost"),
+    [(b'{"a": 1}\n{"a": ', True), (b'{"a": 1}\n{"a": \n', False), (b'{"a": 1}\nnot JSON', False)],
+)
+def test_a_last_line_that_is_cut_off_says_that_more_may_be_lost(content: bytes, lost: bool) -> None:
+    *_, last = list(lines(io.BytesIO(content)))
+    assert isinstance(last, Line)
+    refused = row_of(last, LIMITS)
+    assert isinstance(refused, Refused)
+    assert refused.rest_lost == lost
 
 
 def test_a_line_that_is_too_long_is_skipped_to_its_end() -> None:

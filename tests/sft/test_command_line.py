@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -121,7 +122,7 @@ def test_other_wishes_are_rendered_into_the_output_folder(tmp_path: Path) -> Non
     made = launch.command(preset.adapt("qwen2.5-7b", Overrides(gpus=2, variant="lora")), ["--output_dir", str(out)])
     assert made[3] == str(out / "preset.yaml")
     assert yaml.safe_load((out / "preset.yaml").read_text(encoding="utf-8"))["num_processes"] == 2
-    assert [file.name for file in out.iterdir()] == ["preset.yaml"]
+    assert sorted(file.name for file in out.iterdir()) == [".megascience", "preset.yaml"]
 
 
 def test_another_number_of_processes_keeps_the_examples_a_step() -> None:
@@ -288,3 +289,20 @@ def test_a_model_that_does_not_fit_the_chat_template_is_refused(
     with pytest.raises(UserError, match=says) as caught:
         launch.command(preset.get("qwen2.5-7b"), [option.format(**paths) for option in options])
     assert "\n" not in str(caught.value)
+
+
+def test_the_folder_of_the_rows_is_no_output_folder(tmp_path: Path) -> None:
+    turns = {"prompt": [{"role": "user", "content": "What is one?"}],
+             "completion": [{"role": "assistant", "content": "It is one."}]}  # fmt: skip
+    (tmp_path / "train.jsonl").write_text((json.dumps(turns) + "\n") * 40)
+    with pytest.raises(UserError, match="is the input: name another folder with --output_dir"):
+        launch.command(preset.get("qwen2.5-7b"), ["--datasets", str(tmp_path), "--output_dir", str(tmp_path)])
+    assert [file.name for file in tmp_path.iterdir()] == ["train.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["org/nowhere", "no model at all"])
+def test_a_model_that_cannot_be_had_is_said_before_trl_starts(name: str, tmp_path: Path) -> None:
+    chosen = preset.get("qwen2.5-7b")
+    with pytest.raises(UserError, match=f"{name} cannot be had|no model {name}"):
+        launch.require_model(chosen, ["--model_name_or_path", name])
+    launch.require_model(chosen, ["--model_name_or_path", str(tmp_path)])

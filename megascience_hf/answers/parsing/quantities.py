@@ -563,7 +563,7 @@ def compound(text: str, start: int, end: int) -> tuple[Quantity, int] | None:
             break
         parts.append((Fraction(part[1]), part[2]))
         at = part.end(2)
-    if len(parts) < 2:
+    if len(parts) < 2 or len({unit for _, unit in parts}) < len(parts):
         return None
     units = [parse_unit(unit) for _, unit in parts]
     if any(u is None or u.dimensionless or not same_dimension(u, units[0]) for u in units):

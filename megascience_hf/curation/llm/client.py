@@ -22,6 +22,7 @@ from megascience_hf.curation.llm.messages import Request
 from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.llm.usage import usage_of
 from megascience_hf.errors import UserError
+from megascience_hf.replies import MALFORMED, bounded, first_choice
 from megascience_hf.yaml_settings import Settings
 
 # A reply longer than this is no reply to any of our prompts; it is cut before it is kept.
@@ -167,7 +168,9 @@ class Model:
             api_key=os.environ.get(settings.api_key_variable) or "none",
             max_retries=0,
             timeout=settings.timeout,
-            http_client=DefaultAioHttpClient(),  # a third of the processor time of httpx's own transport
+            http_client=DefaultAioHttpClient(
+                event_hooks=bounded(settings.timeout)
+            ),  # a third of the processor time of httpx's own transport
         )
         self._places = asyncio.Semaphore(settings.concurrency)
         self._failures_in_a_row = 0
@@ -195,8 +198,13 @@ class Model:
                 raise CallFailedError(failed.reason)
             self._retried.add(key)
             self._under_way[key] = asyncio.ensure_future(self._in_turn(key, request))
-            self._under_way[key].add_done_callback(lambda _: self._under_way.pop(key))
+            self._under_way[key].add_done_callback(lambda call: self._ended(key, call))
         return await asyncio.shield(self._under_way[key])
+
+    def _ended(self, key: str, call: asyncio.Future[Call]) -> None:
+        del self._under_way[key]
+        if not call.cancelled():
+            call.exception()  # after an interrupt nobody waits for it any more, and asyncio would print a traceback
 
     async def close(self) -> None:
         """Wait for the calls under way, which are paid for, and close the connections."""
@@ -255,11 +263,9 @@ class Model:
         if request.seed is not None:
             parameters["seed"] = request.seed
         completion = await self._completion(request, parameters, extra)
-        if not isinstance(getattr(completion, "choices", None), list):  # the client hands on any JSON
-            raise ValueError("no completion")
-        choice = completion.choices[0] if completion.choices else None
-        text = (choice.message.content or "") if choice is not None and choice.message is not None else ""
-        if choice is None or not text.strip():
+        choice = first_choice(completion)
+        text = choice.message.content or ""
+        if not text.strip():
             raise EmptyReplyError
         most = max(n for n in (self.settings.max_tokens, *self.settings.extra_body.values()) if isinstance(n, int))
         sent = [m.content for m in request.messages]
@@ -270,7 +276,7 @@ class Model:
             model=self.settings.name,
             parameters=self.settings.parameters,
             usage=usage_of(getattr(completion, "usage", None), sent, text, most, self.settings.endpoint),
-            finish_reason=choice.finish_reason or "",
+            finish_reason=str(choice.finish_reason or ""),
             response=_proper(text[:MAX_REPLY]),
         )
 
@@ -321,7 +327,7 @@ class Model:
             return EMPTY_REPLY
         if isinstance(error, openai.APITimeoutError):
             return "timed out"
-        if isinstance(error, openai.APIError | ValueError):
+        if isinstance(error, (openai.APIError, *MALFORMED)):
             return "connection failed" if isinstance(error, openai.APIConnectionError) else "malformed reply"
         return None
 
@@ -360,8 +366,7 @@ def _is_transient(error: BaseException) -> bool:
 
     if isinstance(error, openai.APIStatusError):
         return error.status_code in (408, 409, 425, 429) or error.status_code >= 500
-    # ValueError: a body that is no JSON
-    transient = (openai.APIConnectionError, openai.APIResponseValidationError, EmptyReplyError, ValueError)
+    transient = (openai.APIConnectionError, openai.APIResponseValidationError, EmptyReplyError, *MALFORMED)
     return isinstance(error, transient)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from typing import Any
 
+from megascience_hf import terminal
 from megascience_hf.curation.llm.ledger import Usage
 
 # What a message takes beside its text, and a chat template beside the messages, at most.
@@ -43,5 +43,5 @@ def usage_of(said: Any, sent: Sequence[str], reply: str, most: int, server: str)
         return Usage(prompt or 0, completion or 0)
     if (server, why[:5]) not in _SAID:
         _SAID.add((server, why[:5]))
-        sys.stderr.write(f"{server} {why}: they are counted here, roughly, and --budget goes by that\n")
+        terminal.say(f"{server} {why}: they are counted here, roughly, and --budget goes by that")
     return Usage(sum(count(text) + A_MESSAGE for text in sent), max(1, count(reply)))

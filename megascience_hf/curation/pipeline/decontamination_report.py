@@ -18,9 +18,10 @@ from rich.table import Table
 
 from megascience_hf.curation.pipeline.manifest import read_rows, read_verdicts
 from megascience_hf.curation.records import QARecord
+from megascience_hf.errors import UserError
 from megascience_hf.similarity.benchmark_questions import Exams
 from megascience_hf.tasks import BENCHMARKS
-from megascience_hf.whole_file import write_text
+from megascience_hf.whole_file import DamagedError, read_json, write_json, write_text
 
 EXAMS = "exams.json"
 REPORT = "contamination.json"
@@ -79,7 +80,7 @@ class Searched:
     incomplete: dict[str, int]
 
     def write(self, file: Path) -> None:
-        write_text(file, json.dumps(asdict(self), indent=2) + "\n")
+        write_json(file, asdict(self))
 
 
 def searched(exams: Exams) -> Searched:
@@ -115,9 +116,12 @@ def write(out: Path, before: Path, stage: Path) -> None:
         before: folder of the stage that the rows came from.
         stage: folder of the complete stage decontaminate.
     """
-    if not (out / EXAMS).exists():
+    try:
+        known = Searched(**read_json(out / EXAMS))
+    except FileNotFoundError:
         return  # no benchmark could be read, or there were no rows
-    known = Searched(**json.loads((out / EXAMS).read_text(encoding="utf-8")))
+    except (DamagedError, TypeError):
+        raise UserError(f"{out / EXAMS} is damaged: run the same command with --from decontaminate") from None
     pairs = list(_pairs(before, stage))
     report = [_of(name, known, pairs) for name in BENCHMARKS]
     write_text(out / REPORT, json.dumps([asdict(of) for of in report], indent=2) + "\n")

@@ -23,7 +23,8 @@ from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths, Stage
 from megascience_hf.errors import UserError
 from megascience_hf.out_folder import ANY_RUN, token_of, work_for
-from megascience_hf.stopping import ignore_interrupts
+from megascience_hf.stopping import forks_end_with_this_process, ignore_interrupts
+from megascience_hf.terminal import read_by_user
 
 
 class _Held:
@@ -125,7 +126,7 @@ def run_here(stage: Stage, paths: RunPaths, settings: CurationSettings, *, retry
         executor = LocalPipelineExecutor(
             [step], tasks=ranks, workers=workers, logging_dir=logs, skip_completed=False, **settings.executor.options
         )
-    with datatrove_lines_to(paths.out / "logs" / "datatrove.log"):
+    with datatrove_lines_to(paths.out / "logs" / "datatrove.log"), forks_end_with_this_process():
         executor.run()
     # Ray's executor ends well whatever became of its ranks
     for note in notes:
@@ -212,7 +213,7 @@ def datatrove_lines_to(file: Path) -> Iterator[None]:
     from datatrove.utils.logging import logger
 
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as log, redirect_stderr(log):
+    with file.open("a", encoding="utf-8") as log, read_by_user(sys.stderr), redirect_stderr(log):
         # a task that runs in this process logs to the standard error of then; what runs none has that of the import
         logger.remove()
         handler = logger.add(log)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from megascience_hf.content_id import content_id
 from megascience_hf.curation.mixture.settings import Source
 from megascience_hf.curation.selection.settings import SelectSettings
 from megascience_hf.rows.dataset import copy, find
-from megascience_hf.whole_file import replacing, write_text
+from megascience_hf.whole_file import DamagedError, read_json, replacing, write_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,16 @@ def find_data(given: str, settings: SelectSettings, folder: Path) -> Data:
         return Data(given, data.path)
     place = folder / content_id(given, settings.revision, settings.config or "", settings.split)
     copied, source = place / f"{settings.split}.parquet", place / "source.json"
-    if not copied.exists():
+    if not copied.exists() or _commit(source) is None:
         place.mkdir(parents=True, exist_ok=True)
         with replacing(copied) as partial:  # the rows are there once it is known of which commit they are
-            write_text(source, json.dumps({"hub": given, "commit": copy(data, partial)}) + "\n")
-    commit = json.loads(source.read_text())["commit"] if source.exists() else settings.revision
-    return Data(f"{given}@{commit}", copied)
+            write_json(source, {"hub": given, "commit": copy(data, partial)})
+    return Data(f"{given}@{_commit(source)}", copied)
+
+
+def _commit(source: Path) -> str | None:
+    """Of which commit the rows are; None if nobody knows."""
+    try:
+        return str(read_json(source)["commit"])
+    except (FileNotFoundError, DamagedError, KeyError):
+        return None

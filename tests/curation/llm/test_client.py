@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -127,6 +128,13 @@ PASSING: dict[str, Callable[[Any], None]] = {
     "an empty reply": lambda reply: reply.send(""),
     "no choices": lambda reply: reply.send_json(200, {"id": "x", "choices": [], "object": "chat.completion"}),
     "a page of HTML": lambda reply: reply.send_json(200, "<html>"),
+    "a number for a text": lambda reply: reply.send_json(200, {"id": "x", "choices": [{"message": {"content": 5}}]}),
+    "text for choices": lambda reply: reply.send_json(200, {"id": "x", "choices": "x"}),
+    "brackets without end": lambda reply: reply.send_raw(b"[" * 200_000),
+    "a reply of 20 MB": lambda reply: reply.send("a" * 20_000_000),
+    "a reply that unpacks to 20 MB": lambda reply: reply.send_raw(
+        gzip.compress(b" " * 20_000_000), {"Content-Encoding": "gzip"}
+    ),
 }
 
 
@@ -140,6 +148,13 @@ def test_a_passing_fault_is_tried_again(fault: str, tmp_path: Path) -> None:
 
 def test_a_server_that_hangs_is_given_up_and_asked_again(tmp_path: Path) -> None:
     with serve(_once(lambda reply: reply.hang(100))) as server:
+        replies = ask(server.url, tmp_path, [request("a")], timeout=1.0)
+    assert [r.response for r in replies if isinstance(r, Call)] == ["yes"]
+    assert len(server.requests) == 2
+
+
+def test_a_reply_that_never_ends_is_given_up_and_asked_again(tmp_path: Path) -> None:
+    with serve(_once(lambda reply: reply.drip(100))) as server:
         replies = ask(server.url, tmp_path, [request("a")], timeout=1.0)
     assert [r.response for r in replies if isinstance(r, Call)] == ["yes"]
     assert len(server.requests) == 2

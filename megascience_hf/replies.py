@@ -1,0 +1,57 @@
+"""Replies of a server of the OpenAI protocol: bounded in size and time, and read as what they must be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+# Bytes of a reply, unpacked; a text of 200,000 tokens has less than one.
+MOST_BYTES = 16 << 20
+# What reading a reply raises that is none, beside the client's own errors: no JSON, or nested without end.
+MALFORMED = (ValueError, RecursionError)
+
+Hook = Callable[[Any], Awaitable[None]]
+
+
+def bounded(seconds: float) -> dict[str, list[Hook]]:
+    """`event_hooks` of an asynchronous httpx client whose replies are read whole.
+
+    httpx bounds the time between two bytes, and no size: a server that sends a byte a second, or without end, would
+    hold a run for ever.
+
+    Args:
+        seconds: for the body of a reply.
+    """
+    import httpx
+
+    async def read(response: Any) -> None:
+        parts, size = [], 0
+        try:
+            async with asyncio.timeout(seconds):
+                async for part in response.aiter_bytes():
+                    size += len(part)
+                    if size > MOST_BYTES:
+                        raise httpx.RemoteProtocolError(f"a reply of more than {MOST_BYTES:,} bytes")
+                    parts.append(part)
+        except TimeoutError:
+            await response.aclose()
+            raise httpx.ReadTimeout("the reply did not end") from None
+        response._content = b"".join(parts)  # where httpx's own `aread` puts it
+
+    return {"response": [read]}
+
+
+def first_choice(completion: Any) -> Any:
+    """The first choice of a completion, with a message whose text is a text or None.
+
+    Raises:
+        ValueError: it is no completion; the client hands on any JSON.
+    """
+    choices = getattr(completion, "choices", None)
+    if not isinstance(choices, list) or not choices:
+        raise ValueError("the reply is no chat completion")
+    message = getattr(choices[0], "message", None)
+    if message is None or not isinstance(getattr(message, "content", None), str | None):
+        raise ValueError("the reply is no chat completion")
+    return choices[0]
