@@ -254,7 +254,7 @@ def as_json(results: Results) -> str:
                 "state": outcome.state,
                 "training": outcome.training,
                 "accuracies": {run.benchmark: run.result.accuracy for run in outcome.runs},
-                "items": {run.benchmark: len(run.items) for run in outcome.runs},
+                "items": {run.benchmark: run.questions for run in outcome.runs},
                 "published_averages": _published(outcome),
             }
             for outcome in results.outcomes

@@ -28,18 +28,23 @@ def evaluate(
         str | None, typer.Option(help="Base URL of a server of the OpenAI protocol, such as `vllm serve`.")
     ] = None,
     save_every: Annotated[int | None, typer.Option(min=1, help="Responses between two writes.")] = None,
-    backend: Annotated[
-        str, typer.Option(help="lighteval, inspect, or auto: lighteval where it is installed.")
-    ] = "auto",
+    backend: Annotated[str, typer.Option(help="inspect, lighteval, or auto: Inspect where it is installed.")] = "auto",
     temperature: Annotated[float, typer.Option(min=0, help="0 takes the likeliest token, as in the paper.")] = 0.0,
     top_p: Annotated[float, typer.Option(min=0, max=1, help="1 keeps all tokens.")] = 1.0,
     top_k: Annotated[int, typer.Option(min=0, help="0 keeps all tokens.")] = 0,
     min_p: Annotated[float, typer.Option(min=0, max=1)] = 0.0,
     repetition_penalty: Annotated[float, typer.Option(min=0.01, help="1 is none; a model's own is not used.")] = 1.0,
     seed: Annotated[int, typer.Option(min=0, help="Of the samples.")] = 0,
+    samples: Annotated[int, typer.Option(min=1, help="Responses to each item, for avg@k, pass@k and maj@k.")] = 1,
     thinking: Annotated[
         str, typer.Option(help="on, off, or auto: whatever the chat template does by itself.")
     ] = "auto",
+    thinking_budget: Annotated[
+        int | None, typer.Option(min=1, help="Tokens of a thought, of a server that knows such a budget.")
+    ] = None,
+    sampling: Annotated[
+        str, typer.Option(help="greedy, or card: what the model's makers recommend. Else the values above.")
+    ] = "",
     system: Annotated[str | None, typer.Option(help="System prompt; the paper has none.")] = None,
     stop: Annotated[list[str] | None, typer.Option(help="Text that ends a response. May be repeated.")] = None,
     timeout: Annotated[
@@ -48,15 +53,37 @@ def evaluate(
     revision: Annotated[str | None, typer.Option(help="Of the model on the Hub.")] = None,
     dtype: Annotated[str | None, typer.Option(help="bfloat16, float16, float32, 4bit, 8bit; else its own.")] = None,
     max_model_len: Annotated[int | None, typer.Option(min=1, help="Tokens of prompt and response together.")] = None,
+    adapter: Annotated[str | None, typer.Option(help="LoRA adapter of the model: a folder, or a Hub id.")] = None,
+    few_shot: Annotated[
+        int, typer.Option(min=0, help="For base models: worked examples before each question, no chat template.")
+    ] = 0,
+    prompts: Annotated[
+        Path | None, typer.Option(help="Folder of other wordings, or a checkout of the authors' evaluation code.")
+    ] = None,
+    tensor_parallel: Annotated[
+        int | None, typer.Option(min=1, help="GPUs that hold the model: starts `vllm serve`.")
+    ] = None,
+    data_parallel: Annotated[int | None, typer.Option(min=1, help="Copies of the model: starts `vllm serve`.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked; ask nothing.")] = False,
+    response_tokens: Annotated[
+        int, typer.Option(min=1, help="For --dry-run: of a response; else the paper's mean.")
+    ] = 1_345,
+    tokens_per_second: Annotated[
+        float | None, typer.Option(min=0.001, help="For --dry-run: of all requests together.")
+    ] = None,
+    price_in: Annotated[float, typer.Option(min=0, help="For --dry-run: US dollars for a million tokens sent.")] = 0.0,
+    price_out: Annotated[float, typer.Option(min=0, help="For --dry-run: the same of tokens received.")] = 0.0,
 ) -> None:
     """Evaluate a model on our benchmarks and show the table. Killed, the same command goes on where it was."""
     from megascience_hf.out_folder import opened
     from megascience_hf.results import cli_output, paper
     from megascience_hf.tasks import evaluation as told
+    from megascience_hf.tasks import forecast, recommended
     from megascience_hf.tasks import run as room
     from megascience_hf.tasks.sampling import Sampling
     from megascience_hf.terminal import Console
 
+    values = Sampling(temperature, top_p, top_k, min_p, repetition_penalty, seed)
     evaluation = told.Evaluation(
         model=model,
         out=out,
@@ -69,7 +96,9 @@ def evaluate(
         device=device,
         endpoint=endpoint,
         save_every=save_every,
-        sampling=Sampling(temperature, top_p, top_k, min_p, repetition_penalty, seed),
+        sampling=recommended.chosen(sampling, model, thinking, values) if sampling else values,
+        sampling_by=sampling,
+        samples=samples,
         thinking=told.thinking_of(thinking),
         system=system,
         stop=stop or (),
@@ -77,11 +106,22 @@ def evaluate(
         revision=revision,
         dtype=dtype,
         max_model_len=max_model_len,
+        thinking_budget=thinking_budget,
+        adapter=adapter,
+        few_shot=few_shot,
+        prompts=prompts,
+        tensor_parallel=tensor_parallel,
+        data_parallel=data_parallel,
     )
+    rates = forecast.Rates(response_tokens, tokens_per_second, price_in, price_out)
+    forecast.check(rates, dry_run)
+    if dry_run:
+        cli_output.show_forecast(evaluation, rates, Console())
+        return
     read = [Path(model), *([data_dir] if data_dir else [])]
     # results may lie in the folder of their model: nobody reads them there as weights
     with opened(out, "eval", [path for path in read if path.resolve() not in out.resolve().parents]):
-        room.run(evaluation, room.backend_of(backend))
+        room.run(evaluation, room.backend_of(backend, evaluation))
     cli_output.show_evaluation(out, evaluation.tasks, Console())
 
 
@@ -126,6 +166,9 @@ def report(
         int | None, typer.Option(min=0, help="Samples in the page for each model and benchmark; 60 if not given.")
     ] = None,
     allow: Annotated[bool, typer.Option("--allow", help="Average runs of different settings.")] = False,
+    by_part: Annotated[
+        bool, typer.Option("--parts", help="Also by subject, field, level, …, where the benchmark has them.")
+    ] = False,
 ) -> None:
     """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
     from megascience_hf.results import cli_output
@@ -140,6 +183,7 @@ def report(
         power=power,
         samples=samples,
         allow=allow,
+        by_part=by_part,
     )
 
 
@@ -156,12 +200,20 @@ def compare(
     ] = False,
     allow: Annotated[bool, typer.Option("--allow", help="Compare runs of different settings.")] = False,
     resamples: Annotated[int, typer.Option(min=0, help="Of the bootstrap of the averages; 0 leaves it out.")] = 2_000,
+    by_part: Annotated[bool, typer.Option("--parts", help="Also by subject, field, level, ….")] = False,
 ) -> None:
     """Compare two models on the same items: paired differences with intervals, exact tests, wins and losses."""
     from megascience_hf.results import cli_output
     from megascience_hf.terminal import Console
 
-    cli_output.show_comparison(a, b, out or [], Console(), items=items, common=common, allow=allow, resamples=resamples)
+    cli_output.show_comparison(
+        *(a, b, out or [], Console()),
+        items=items,
+        common=common,
+        allow=allow,
+        resamples=resamples,
+        by_part=by_part,
+    )
 
 
 @app.command()

@@ -35,7 +35,7 @@ def score_chunk(rows: Chunk) -> ScoredChunk:
             # A fault of ours in one row must not cost the user all the others. It is counted and shown like any other.
             reason = f"internal error, please report it: {type(error).__name__}: {error}"
         else:
-            chunk.lines.append(output_line(row_id, task, score))
+            chunk.lines.append(output_line(row_id, task, score, fields.get("sample")))
             chunk.tallies[Group(task, key.kind)].count(score)
             continue
         chunk.bad.append(Refused(position, reason, file=file))
@@ -67,12 +67,17 @@ def score_record(record: Mapping[str, Any]) -> tuple[AnswerKey, Score]:
     return key, key.score(response, finish_reason, opened)
 
 
-def output_line(row_id: str | int | float, task: str | None, score: Score) -> str:
-    """A line of the output. ASCII, so that half of a surrogate pair in a response cannot break the file."""
+def output_line(row_id: str | int | float, task: str | None, score: Score, sample: Any = None) -> str:
+    """A line of the output. ASCII, so that half of a surrogate pair in a response cannot break the file.
+
+    Args:
+        sample: the number of several responses to one item, where the row says it.
+    """
     answer = score.answer
     fields = {
         "id": row_id,
         **({"task": task} if task is not None else {}),
+        **({"sample": sample} if isinstance(sample, int) and sample > 1 else {}),
         "extracted": answer.text,
         "correct": score.correct,
         "status": answer.status,

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from megascience_hf.errors import UserError
-from megascience_hf.rows import json_files, lighteval_details
+from megascience_hf.rows import inspect_logs, json_files, lighteval_details
 from megascience_hf.rows.records import Line, Refused, Row
 
 _COLUMNS = ("doc.id", "doc.task_name", "doc.specific", "model_response.text")
@@ -42,18 +42,24 @@ class Source:
 
 
 def open_source(name: str) -> Source:
-    """Open a file, a folder of lighteval results, or standard input (`-`).
+    """Open a file, a folder of results of lighteval or Inspect, or standard input (`-`).
 
     Raises:
         UserError: there is nothing to read there, or it is in no known format.
     """
     path = Path(name)
     if name != "-" and path.is_dir():
-        if files := lighteval_details.newest(path):
-            return _details(files)
+        files, logs = lighteval_details.newest(path), sorted(inspect_logs.newest(path).values())
+        if files and logs:
+            raise UserError(f"{name} holds responses of lighteval and of Inspect: name details/ or logs/ in it")
+        if files or logs:
+            return _details(files) if files else _logs(logs)
         raise UserError(
-            f"no lighteval details (details_*.parquet) in {name}: run lighteval with --save-details, or name a file"
+            f"no responses in {name}: neither lighteval's details (details_*.parquet, by --save-details) nor finished "
+            "logs of Inspect (.eval); name a file"
         )
+    if path.suffix == ".eval":
+        return _logs([path])
     opened = ExitStack()
     try:
         raw: IO[bytes] = sys.stdin.buffer if name == "-" else opened.enter_context(path.open("rb"))
@@ -99,6 +105,20 @@ def _details(files: list[Path]) -> Source:
                 yield from _responses(record.get("doc") or {}, record.get("model_response") or {}, number, str(file))
 
     return Source(counted(), size, lambda: at, ExitStack())
+
+
+def _logs(files: list[Path]) -> Source:
+    """The responses in logs of Inspect, whose samples hold the answer keys."""
+    at = 0
+
+    def counted() -> Iterator[Row]:
+        nonlocal at
+        for file in files:
+            for number, fields in enumerate(inspect_logs.responses(file), 1):
+                at += 1
+                yield Row(fields, number, str(file))
+
+    return Source(counted(), None, lambda: at, ExitStack())
 
 
 def _responses(

@@ -5,12 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from megascience_hf.results import exams, paper
+from megascience_hf.results import exams, measures, paper
 from megascience_hf.results.estimates import (
     Estimate,
-    Scores,
     accuracy_prior,
     mean_of_means,
     names_question,
@@ -36,16 +33,10 @@ def of_runs(runs: Sequence[Run], allow: bool = False) -> dict[str, Estimate | No
         if len(of_group) < len(names) or (exams.differences(of_group) and not allow):
             averages[group] = None
         elif all(names_question(run.items[0].id) for run in of_group):
-            averages[group] = mean_of_means([scores(run) for run in of_group], accuracy_prior())
+            averages[group] = mean_of_means([measures.scores(run) for run in of_group], accuracy_prior())
         else:  # saved by a tool that does not name the questions
-            averages[group] = of_counts({run.benchmark: (run.result.accuracy, len(run.items)) for run in of_group})
+            averages[group] = of_counts({run.benchmark: (run.result.accuracy, run.questions) for run in of_group})
     return averages
-
-
-def scores(run: Run) -> Scores:
-    return Scores(
-        run.benchmark, [item.id for item in run.items], np.array([item.correct for item in run.items], dtype=np.float64)
-    )
 
 
 def of_counts(cells: Mapping[str, tuple[float, int]]) -> Estimate:

@@ -32,13 +32,21 @@ def write(root: Path = ROOT, check: bool = False) -> list[Path]:
 
 def markdown() -> str:
     """The table of every benchmark by category, those that the paper does not report at the end of theirs."""
-    lines = ["| Task | Items | Hub | Scored by | In the paper |", "| --- | ---: | --- | --- | --- |"]
+    lines = ["| Task | Items | Hub | Scored by | By | In the paper |", "| --- | ---: | --- | --- | --- | --- |"]
     for category in paper.EVALUATED:
-        lines.append(f"| **{category}** | | | | |")
+        lines.append(f"| **{category}** | | | | | |")
         of_category = [benchmark for benchmark in BENCHMARKS.values() if benchmark.category == category.lower()]
         for benchmark in sorted(of_category, key=lambda one: one.name not in paper.EVALUATED[category]):
             items = f"{benchmark.items:,}" if benchmark.items else "¹"
-            cells = f"`{benchmark.name}`", items, _source(benchmark), benchmark.metric, _in_the_paper(benchmark.name)
+            by = ", ".join(benchmark.parts)
+            cells = (
+                f"`{benchmark.name}`",
+                items,
+                _source(benchmark),
+                benchmark.metric,
+                by,
+                _in_the_paper(benchmark.name),
+            )
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 

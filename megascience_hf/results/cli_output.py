@@ -28,7 +28,8 @@ from megascience_hf.results.reading import cautions, read, read_samples, read_so
 from megascience_hf.results.records import Reading, Run
 from megascience_hf.results.tables import Table, results_table
 from megascience_hf.rows.records import Refusals
-from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks import BENCHMARKS, forecast
+from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.whole_file import replacing, write_text
 
 _TABLE_FORMATS = (".md", ".tex", ".csv")
@@ -42,9 +43,18 @@ def show_evaluation(out: Path, tasks: Sequence[str], console: Console) -> None:
         runs = [run for run in read_source(str(out)).runs if run.benchmark in tasks]
         title = f"Results in {out}, accuracy in percent"
         results_table([run.result for run in runs], title, [*cautions(runs), *exams.how(runs)]).print(console)
+        if (repeated := report_tables.samples_table(runs)) is not None:
+            repeated.print(console)
     else:
         next_step = f"megascience olympicarena-submission {out} -o submission.json"
         console.print(f"The golds are withheld. Next: {next_step}", markup=False, highlight=False, soft_wrap=True)
+
+
+def show_forecast(evaluation: Evaluation, rates: forecast.Rates, console: Console) -> None:
+    """Print what an evaluation would ask."""
+    rows, missing = forecast.forecast(evaluation, rates)
+    notes = [f"left out: {line}" for line in missing]
+    report_tables.forecast_table(rows, rates, notes).print(console)
 
 
 def show_report(
@@ -57,6 +67,7 @@ def show_report(
     power: bool = False,
     samples: int | None = None,
     allow: bool = False,
+    by_part: bool = False,
 ) -> None:
     """Print the report and write it in the format of each name: .md, .tex, .csv or .html.
 
@@ -69,6 +80,10 @@ def show_report(
         raise UserError("name folders of results, or a model of the paper with --paper-model")
     report = reports.build(sources, with_paper=with_paper, paper_models=paper_models, allow=allow)
     tables = [report_tables.report_table(report)]
+    if (repeated := report_tables.samples_table(report.runs)) is not None:
+        tables.append(repeated)
+    if by_part:
+        tables += report_tables.part_tables(report.runs)
     if power and report.runs:
         tables.append(report_tables.power_table(report))
     _print(tables, console)
@@ -81,7 +96,7 @@ def show_report(
                 power=power and bool(report.runs),
             )
         else:
-            _write(file, tables, report_tables.report_csv(report))
+            _write(file, tables, report_tables.report_csv(report, by_part))
     _say_written(out, console)
 
 
@@ -95,6 +110,7 @@ def show_comparison(
     common: bool = False,
     allow: bool = False,
     resamples: int = comparison.RESAMPLES,
+    by_part: bool = False,
 ) -> None:
     """Print how two models differ, and write the table and the items that only one of them has right.
 
@@ -108,22 +124,25 @@ def show_comparison(
     _check_formats(out, _TABLE_FORMATS)
     items = out_file.named([*out, items], [a, b])[-1]
     if a.startswith(paper.PREFIX) or b.startswith(paper.PREFIX):
-        if items or common:
-            raise UserError("the paper has no verdicts item by item: leave out --items and --common")
-        table = _unpaired_table(_accuracies(a), _accuracies(b))
+        if items or common or by_part:
+            raise UserError("the paper has no verdicts item by item: leave out --items, --common and --parts")
+        table, more = _unpaired_table(_accuracies(a), _accuracies(b)), []
         _print([table], console)
     else:
         runs_a, runs_b, notes = _two_models(a, b)
         found = comparison.compare(runs_a, runs_b, common=common, allow=allow, resamples=resamples)
         table = report_tables.comparison_table(found)
-        _print([table], console)
+        more = report_tables.samples_comparisons(found)
+        more += report_tables.part_comparisons(found) if by_part else []
+        _print([table, *more], console)
         for note in notes:
             console.print(f"[dim]- {escape(note)}[/dim]", highlight=False)
         _list_differing(found, console)
         if items:
             _write_differing(found, items)
     for file in out:
-        _write(file, [table], report_tables.to_csv(table.headers, table.rows))
+        rows = [row for one in (table, *more) for row in one.rows]
+        _write(file, [table, *more], report_tables.to_csv(table.headers, rows))
     _say_written([*out, *([items] if items else [])], console)
 
 
@@ -250,31 +269,34 @@ def _unpaired_table(a: unpaired.Accuracies, b: unpaired.Accuracies) -> Table:
 
 def _list_differing(found: comparison.Comparison, console: Console) -> None:
     for pair in found.pairs:
-        places = found.differing(pair)
-        if not len(places):
+        ids, (a, b), numbers = pair.ids, pair.values(), pair.differing()
+        if not len(numbers):
             continue
-        shown = [f"{pair.ids[place]} {'B' if pair.correct_b[place] else 'A'}" for place in places[:_LISTED]]
-        more = f", … ({len(places):,}; all with --items FILE)" if len(places) > _LISTED else ""
-        console.print(f"{pair.benchmark}: right only {', '.join(shown)}{more}", highlight=False, soft_wrap=True)
+        shown = [f"{ids[number]} {'B' if b[number] > a[number] else 'A'}" for number in numbers[:_LISTED]]
+        more = f", … ({len(numbers):,}; all with --items FILE)" if len(numbers) > _LISTED else ""
+        only = "right only" if pair.a.samples == pair.b.samples == 1 else "right more often"
+        console.print(f"{pair.benchmark}: {only} {', '.join(shown)}{more}", highlight=False, soft_wrap=True)
 
 
 def _write_differing(found: comparison.Comparison, file: Path) -> None:
+    """A line for each item; of several samples the texts are those of the first, and `right` is the share of all."""
     with replacing(file) as partial, partial.open("w", encoding="utf-8") as lines:
         for pair in found.pairs:
-            places = found.differing(pair)
-            ids = pair.ids
-            texts_a = read_samples(pair.a, pair.places_a[places].tolist())
-            texts_b = read_samples(pair.b, pair.places_b[places].tolist())
-            for number, place in enumerate(places):
-                row: dict[str, object] = {"benchmark": pair.benchmark, "item": ids[place]}
-                for name, run, place_in_run, texts in (
-                    ("a", pair.a, pair.places_a[place], texts_a),
-                    ("b", pair.b, pair.places_b[place], texts_b),
+            ids, (a, b), numbers = pair.ids, pair.values(), pair.differing()
+            texts_a = read_samples(pair.a, pair.places_a[numbers].tolist())
+            texts_b = read_samples(pair.b, pair.places_b[numbers].tolist())
+            for at, number in enumerate(numbers):
+                row: dict[str, object] = {"benchmark": pair.benchmark, "item": ids[number]}
+                for name, run, place, right, texts in (
+                    ("a", pair.a, pair.places_a[number], a[number], texts_a),
+                    ("b", pair.b, pair.places_b[number], b[number], texts_b),
                 ):
-                    item = run.items[place_in_run]
+                    item = run.items[place]
                     row[name] = {"model": run.model, "correct": item.correct, "status": item.status}
+                    if run.samples > 1:
+                        row[name] |= {"samples": run.samples, "right": float(right)}  # type: ignore[operator]
                     if texts is not None:
-                        text = texts[number]
+                        text = texts[at]
                         row |= {"prompt": text.prompt, "gold": text.gold}
                         row[name] |= {"answer": text.answer, "reason": text.reason, "response": text.response}  # type: ignore[operator]
                 lines.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from megascience_hf.results import measures, parts
 from megascience_hf.results.averages import NESTED
 from megascience_hf.results.estimates import (
     DIFFERENCE_PRIOR,
@@ -18,6 +19,7 @@ from megascience_hf.results.estimates import (
     names_question,
     questions,
 )
+from megascience_hf.results.measures import Measure
 from megascience_hf.results.pairing import Pair, pair_runs
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.power import LEAST_DIFFERING
@@ -37,8 +39,8 @@ class Difference:
         a, b: accuracies, 0 to 1.
         difference: b - a, with its standard error from the paired items, clustered by question.
         wins, losses, ties: number of questions that B did better, worse and as well on.
-        p_value: of the hypothesis of no difference. For a benchmark McNemar's exact test on questions, for an average
-            the normal approximation.
+        p_value: of the hypothesis of no difference. For a benchmark McNemar's exact test on questions, for an average,
+            and where an item was asked several times, the normal approximation.
         p_holm: the same after Holm's correction over all benchmarks, or over all averages.
         bootstrap: percentile interval of an average, by resampling questions; None for a benchmark, and where fewer
             than six questions differ.
@@ -59,7 +61,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`differing` has, for each pair, the numbers of the pairs of items on which only one model was right."""
+    """
+    Args:
+        of_samples: where both have several samples of each item, the differences in pass@k and maj@k, the benchmarks
+            before the averages, by the measure's title.
+    """
 
     model_a: str
     model_b: str
@@ -67,9 +73,7 @@ class Comparison:
     averages: list[Difference]
     pairs: list[Pair]
     notes: list[str]
-
-    def differing(self, pair: Pair) -> NDArray[np.intp]:
-        return np.flatnonzero(pair.correct_a != pair.correct_b)
+    of_samples: dict[str, list[Difference]] = field(default_factory=dict)
 
 
 def compare(
@@ -92,8 +96,8 @@ def compare(
     """
     pairing = pair_runs(runs_a, runs_b, common=common, allow=allow)
     pairs = {pair.benchmark: pair for pair in pairing.pairs}
-    scores = {name: _scores(pair) for name, pair in pairs.items()}
-    benchmarks = [_difference(name, [pairs[name]], [scores[name]]) for name in pairs]
+    sides = {name: _sides(pair) for name, pair in pairs.items()}
+    benchmarks = [_of_sides(name, [side]) for name, side in sides.items()]
     averages, notes = [], list(pairing.notes)
     for part, whole in NESTED.items():
         if part in pairs and whole in pairs and not names_question(pairs[part].ids[0]):
@@ -106,31 +110,85 @@ def compare(
                 f"no average {group}: {len(set(names) - set(pairs))} of its {len(names)} benchmarks are missing"
             )
             continue
-        row = _difference(group, [pairs[name] for name in names], [scores[name] for name in names])
+        of_group = [sides[name] for name in names]
+        row = _of_sides(group, of_group)
         # Of fewer differing questions than a test needs, resampling sees next to no variance.
         enough = row.wins + row.losses >= LEAST_DIFFERING
-        interval = bootstrap([scores[name] for name in names], resamples) if resamples and enough else None
+        interval = bootstrap([side.scores for side in of_group], resamples) if resamples and enough else None
         averages.append(replace(row, p_value=row.difference.p_value, bootstrap=interval))
-    return Comparison(runs_a[0].model, runs_b[0].model, holm(benchmarks), holm(averages), pairing.pairs, notes)
+    return Comparison(
+        *(runs_a[0].model, runs_b[0].model, holm(benchmarks), holm(averages), pairing.pairs, notes),
+        _of_samples(pairing.pairs),
+    )
 
 
-def _scores(pair: Pair) -> Scores:
-    return Scores(pair.benchmark, pair.ids, pair.correct_b.astype(np.float64) - pair.correct_a)
+def _of_samples(pairs: Sequence[Pair]) -> dict[str, list[Difference]]:
+    """pass@k and maj@k of the benchmarks of which both models have k samples, k as large as it can be."""
+    k = min((min(pair.a.samples, pair.b.samples) for pair in pairs), default=1)
+    found: dict[str, list[Difference]] = {}
+    for measure in measures.of_samples(k):
+        if measure.k != k or not all(measures.known(run, measure) for pair in pairs for run in (pair.a, pair.b)):
+            continue
+        sides = {pair.benchmark: _sides(pair, measure) for pair in pairs}
+        groups = [(group, names) for group, names in GROUPS.items() if set(names) <= set(sides)]
+        averages = [_of_sides(group, [sides[name] for name in names]) for group, names in groups]
+        averages = [replace(row, p_value=row.difference.p_value) for row in averages]
+        found[measure.title] = [*holm([_of_sides(name, [side]) for name, side in sides.items()]), *holm(averages)]
+    return found
 
 
-def _difference(name: str, pairs: Sequence[Pair], scores: Sequence[Scores]) -> Difference:
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What the two models have on the pairs of a benchmark; `exact` if each is a verdict, right or wrong."""
+
+    scores: Scores
+    a: float
+    b: float
+    exact: bool
+
+
+def _sides(pair: Pair, measure: Measure | None = None) -> _Sides:
+    a, b = pair.values(measure)
+    exact = pair.a.samples == pair.b.samples == 1
+    return _Sides(Scores(pair.benchmark, pair.ids, b - a), float(a.mean()), float(b.mean()), exact)
+
+
+def difference(name: str, pairs: Sequence[Pair]) -> Difference:
+    """How much better B did on these pairs, before any correction."""
+    return _of_sides(name, [_sides(pair) for pair in pairs])
+
+
+def by_part(comparison: Comparison) -> list[tuple[str, str, list[Difference]]]:
+    """Two models on each part: benchmark, kind of part, and a difference named by its part.
+
+    Holm's correction is over the parts of one kind.
+    """
+    found = []
+    for pair in comparison.pairs:
+        for kind in parts.kinds(pair.a):
+            of_items = parts.of_items(pair.a, kind)
+            of_pairs = np.array([of_items[place] for place in pair.places_a], dtype=object)
+            rows = [difference(part, [pair.on(of_pairs == part)]) for part in parts.in_order(sorted(set(of_pairs)))]
+            found.append((pair.benchmark, kind, holm(rows)))
+    return found
+
+
+def _of_sides(name: str, sides: Sequence[_Sides]) -> Difference:
+    scores = [side.scores for side in sides]
     net = np.bincount(questions(scores), weights=np.concatenate([part.values for part in scores]))
     wins, losses = int((net > 0).sum()), int((net < 0).sum())
+    difference = mean_of_means(scores, DIFFERENCE_PRIOR)
     return Difference(
         name=name,
         items=sum(len(part.values) for part in scores),
-        a=float(np.mean([pair.correct_a.mean() for pair in pairs])),
-        b=float(np.mean([pair.correct_b.mean() for pair in pairs])),
-        difference=mean_of_means(scores, DIFFERENCE_PRIOR),
+        a=float(np.mean([side.a for side in sides])),
+        b=float(np.mean([side.b for side in sides])),
+        difference=difference,
         wins=wins,
         losses=losses,
         ties=len(net) - wins - losses,
-        p_value=mcnemar(wins, losses),
+        # A question may be won by a little or by much where it was asked several times: its sign is not the difference.
+        p_value=mcnemar(wins, losses) if all(side.exact for side in sides) else difference.p_value,
         p_holm=1.0,
     )
 

@@ -20,6 +20,7 @@ _TEMPLATE = Path(__file__).parent / "templates" / "details.md.jinja"
 SCHEMA = pa.schema(
     {
         "item": pa.string(),
+        "sample": pa.int64(),
         "correct": pa.bool_(),
         "status": pa.string(),
         "prompt": pa.string(),
@@ -78,6 +79,7 @@ def _table(run: Run) -> pa.Table:
     for item, sample in zip(run.items, known, strict=True):
         texts = asdict(sample) if sample else {}
         start, end = texts.pop("span", None) or (None, None)
-        of_item = {"item": item.id, "correct": item.correct, "status": item.status, "response_tokens": item.tokens}
+        of_item = {"item": item.id, "sample": item.sample, "correct": item.correct, "status": item.status}
+        of_item["response_tokens"] = item.tokens
         rows.append(of_item | texts | {"span_start": start, "span_end": end, "task_version": run.task_version})
     return pa.Table.from_pylist(rows, schema=SCHEMA)

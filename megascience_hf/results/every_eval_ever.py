@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from megascience_hf.errors import UserError
-from megascience_hf.results import exams
+from megascience_hf.results import exams, measures
 from megascience_hf.results.details import PRIVATE
 from megascience_hf.results.hub_entries import iso_date
 from megascience_hf.results.reading import read_samples
@@ -152,6 +152,7 @@ def _result(run: Run) -> dict[str, Any]:
                 "extraction_rate": f"{result.extraction_rate:.6f}",
                 "truncation_rate": f"{run.truncation_rate:.6f}",
                 **({"mean_response_tokens": f"{run.mean_tokens:.1f}"} if run.mean_tokens is not None else {}),
+                **(_of_samples(run) if run.samples > 1 else {}),
             },
             "uncertainty": {
                 "confidence_interval": {"lower": low, "upper": high, "confidence_level": 0.95, "method": "wilson"},
@@ -161,11 +162,17 @@ def _result(run: Run) -> dict[str, Any]:
         "generation_config": {
             "generation_args": arguments,
             "additional_details": {
-                "prompt": f"zero-shot chain of thought, one user turn, {exams.template(run)}",
+                "prompt": exams.prompt(run),
                 "settings": exams.settings(run),
             },
         },
     }
+
+
+def _of_samples(run: Run) -> dict[str, str]:
+    told = [m for m in measures.of_samples(run.samples) if measures.known(run, m)]
+    found = {measure.title: f"{measures.estimate([run], measure).value:.6f}" for measure in told}
+    return {"samples_of_each_item": str(run.samples), **found}
 
 
 def _result_id(run: Run) -> str:
@@ -189,7 +196,7 @@ def _source(run: Run) -> dict[str, Any]:
         "source_type": "hf_dataset",
         "hf_repo": benchmark.sources[0].repo,
         "hf_split": benchmark.sources[0].split,
-        "samples_number": len(run.items),
+        "samples_number": run.questions,
         "additional_details": {**details, "revision": run.revision},
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.results.records import Run
+from megascience_hf.results.records import Run, Settings
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.loading import SAMPLE
 
@@ -20,7 +20,14 @@ _OF_SETTINGS = {
     "repetition_penalty": "repetition penalties",
     "thinking": "modes of thinking",
     "system": "system prompts",
+    "thinking_budget": "budgets of thought",
+    "few_shot": "numbers of examples",
+    "prompts": "prompts",
+    "stop": "stops",
+    "max_model_len": "lengths of the context",
 }
+# What says nothing where it is not set: the run did not limit it.
+_UNSET_IS_A_VALUE = ("system", "thinking_budget", "stop", "max_model_len")
 _LONGEST = 40  # characters of a value in a message
 
 
@@ -33,16 +40,16 @@ def whole_exam(run: Run) -> bool:
     if run.sample or Path(run.dataset or "").parts[-3:-1] == SAMPLE.parts[-2:]:
         return False
     known = BENCHMARKS[run.benchmark].items
-    return len(run.items) == known if known is not None else run.revision is not None and not run.limited
+    return run.questions == known if known is not None else run.revision is not None and not run.limited
 
 
 def part(run: Run) -> str:
     """What a run that is not of the whole benchmark is of, in a few words."""
     known = BENCHMARKS[run.benchmark].items
     if known is not None:
-        return f"{run.benchmark} {len(run.items):,} of {known:,}"
+        return f"{run.benchmark} {run.questions:,} of {known:,}"
     why = "told to stop there" if run.limited else "whose number cannot be checked without the Hub"
-    return f"{run.benchmark} {len(run.items):,}, {why}"
+    return f"{run.benchmark} {run.questions:,}, {why}"
 
 
 def differences(runs: Sequence[Run]) -> list[str]:
@@ -58,14 +65,16 @@ def differences(runs: Sequence[Run]) -> list[str]:
         for name, title in _OF_SETTINGS.items():
             value = getattr(run.settings, name)
             # a server that does not take a setting uses its own, which nobody knows
-            if value is not None or name in run.settings.not_sent or name == "system":
+            if value is not None or name in run.settings.not_sent or name in _UNSET_IS_A_VALUE:
                 values[title][_shown(value)] = None
     return [f"{title} ({', '.join(found)})" for title, found in values.items() if len(found) > 1]
 
 
 def _shown(value: Any) -> str:
-    if value is None:
+    if value is None or value == ():
         return "none"
+    if isinstance(value, tuple):
+        value = ", ".join(map(repr, value))
     text = f"{value:g}" if isinstance(value, int | float) else str(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
@@ -92,6 +101,7 @@ def settings(run: Run) -> str:
     temperature = known.temperature if known else run.temperature
     budget = "unknown" if run.max_new_tokens is None else f"{run.max_new_tokens:,}"
     parts = [
+        *([f"{run.samples} samples of each item"] if run.samples > 1 else []),
         f"temperature {_or_unknown(temperature)}",
         f"at most {budget} new tokens",
     ]
@@ -105,12 +115,39 @@ def settings(run: Run) -> str:
             [f"repetition penalty {_or_unknown(known.repetition_penalty)}"] if known.repetition_penalty != 1.0 else []
         )
         parts += [f"not taken by the server: {', '.join(known.not_sent)}"] if known.not_sent else []
-        parts += [f"thinking {known.thinking}"] if known.thinking else []
-        parts.append(template(run))
+        parts += [f"sampling by the {known.sampling_by}"] if known.sampling_by == "card" else []
+        parts += [f"thinking {known.thinking}"] if known.thinking and not known.few_shot else []
+        parts += [f"at most {known.thinking_budget:,} tokens of thought"] if known.thinking_budget else []
+        parts.append(prompt(run) if known.few_shot else template(run))
+        parts += [f"prompts of {known.prompts}"] if known.prompts and not known.few_shot else []
         parts += ["with a system prompt"] if known.system else []
+        parts += [f"stops {_shown(known.stop)}"] if known.stop else []
+        parts += _of_model(known)
         parts += [f"the server calls it {known.server_model}"] if known.server_model not in (None, run.model) else []
         parts.append(f"{known.backend}, megascience-hf {_or_unknown(known.package)}")
     return ", ".join(parts)
+
+
+def _of_model(known: Settings) -> list[str]:
+    """How the model was loaded, as far as the run was told."""
+    said = {
+        "revision": known.model_revision,
+        "adapter": known.adapter,
+        "dtype": known.dtype,
+        "context": f"{known.max_model_len:,} tokens" if known.max_model_len else None,
+        "tensor parallel": known.tensor_parallel,
+        "data parallel": known.data_parallel,
+        "time-out": f"{known.timeout:g} s" if known.timeout else None,
+    }
+    return [f"{name} {value}" for name, value in said.items() if value]
+
+
+def prompt(run: Run) -> str:
+    """How the question was put, in a few words."""
+    shots = run.settings.few_shot if run.settings else 0
+    if shots:
+        return f"{shots} worked examples of the development split, a completion without a chat template"
+    return f"zero-shot chain of thought, one user turn, {template(run)}"
 
 
 def template(run: Run) -> str:
@@ -134,14 +171,28 @@ def _or_unknown(value: float | str | None) -> str:
     return f"{value:g}" if isinstance(value, int | float) else value
 
 
+def over_their_thoughts(runs: Sequence[Run]) -> list[str]:
+    """A line on each run whose server did not keep the budget of a thought that it was asked to keep."""
+    lines = []
+    for run in runs:
+        budget = run.settings.thinking_budget if run.settings else None
+        over = sum((item.reasoning_tokens or 0) > budget for item in run.items) if budget else 0
+        if over:
+            lines.append(
+                f"{run.benchmark}: {over:,} of {len(run.items):,} thoughts of {run.model} are longer than the budget "
+                f"of {budget:,} tokens: its server does not keep it"
+            )
+    return lines
+
+
 def did_not_fit(runs: Sequence[Run]) -> list[str]:
     """A line on each run with questions that did not fit the model's context, with what the server said."""
     lines = []
     for run in runs:
-        said = [item.error for item in run.items if item.error]
+        said = [item.error for item in run.items if item.error and item.sample == 1]
         if said:
             lines.append(
-                f"{run.benchmark}: {len(said):,} of {len(run.items):,} questions did not fit the context of "
+                f"{run.benchmark}: {len(said):,} of {run.questions:,} questions did not fit the context of "
                 f"{run.model} ({said[0]})"
             )
     return lines

@@ -44,7 +44,7 @@ def export(
         raise UserError(f"{out} exists and is not empty: name a new folder")
     whole = [run for run in runs if exams.whole_exam(run)]
     left_out = [
-        f"{run.benchmark}: only in details, {len(run.items):,} items are not known to be all of the benchmark's own"
+        f"{run.benchmark}: only in details, {run.questions:,} items are not known to be all of the benchmark's own"
         for run in runs
         if run not in whole
     ]

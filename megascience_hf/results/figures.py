@@ -151,8 +151,8 @@ def _outcome_shares(result: Result) -> dict[str, float]:
         "no answer": result.status.get("no_answer", 0),
         "truncated": result.status.get("truncated", 0),
     }
-    counts["other"] = result.items - sum(counts.values())
-    return {name: count / result.items for name, count in counts.items()}
+    counts["other"] = result.responses - sum(counts.values())
+    return {name: count / result.responses for name, count in counts.items()}
 
 
 def bars(rows: Sequence[tuple[str, float, float, float]], groups: Sequence[str]) -> Any:

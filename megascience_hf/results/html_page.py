@@ -65,6 +65,8 @@ def write(report: Report, file: Path, *, samples_per_run: int = SAMPLES_PER_RUN,
     page = environment.get_template("report.html.jinja").render(
         report=report,
         table=report_tables.report_table(report),
+        repeated=report_tables.samples_table(report.runs),
+        parts=report_tables.part_tables(report.runs),
         power=report_tables.power_table(report) if power else None,
         figures=[(title, Markup(svg)) for title, svg in _figures(report)],  # noqa: S704 (matplotlib escapes the names)
         blocks=blocks,
@@ -135,7 +137,7 @@ def _row(item: Item, sample: Sample) -> dict[str, Any]:
     """A sample as the page has it. The response comes in three parts, because a browser counts characters otherwise."""
     start, end = sample.span or (0, 0)
     return {
-        "id": item.id,
+        "id": item.id if item.sample == 1 else f"{item.id} #{item.sample}",
         "outcome": outcome(item),
         "status": item.status,
         "tokens": item.tokens,

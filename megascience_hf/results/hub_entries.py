@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from huggingface_hub import EvalResult, EvalResultEntry, ModelCardData
 
-from megascience_hf.results import exams
+from megascience_hf.results import exams, measures
 from megascience_hf.results.records import Result, Run
 from megascience_hf.tasks import BENCHMARKS
 
@@ -43,14 +43,22 @@ def notes(run: Run) -> str:
     others = list(dict.fromkeys(source.repo for source in benchmark.sources[1:]))
     others = [repo for repo in others if repo != benchmark.sources[0].repo]
     parts = [
-        f"zero-shot chain of thought, one user turn, {exams.template(run)}",
+        exams.prompt(run),
         exams.settings(run),
         f"accuracy on {result.items:,} items ({benchmark.metric}), 95% interval {100 * low:.1f} to {100 * high:.1f}",
+        *(_of_samples(run) if run.samples > 1 else []),
         f"answers extracted from {100 * result.extraction_rate:.1f}%, cut off {100 * run.truncation_rate:.1f}%",
         f"task version {_or_unknown(run.task_version)} of megascience-hf {version('megascience-hf')}",
         *([f"with items of {', '.join(others)}"] if others else []),
     ]
     return "; ".join(parts)
+
+
+def _of_samples(run: Run) -> list[str]:
+    """What the value is the mean of, and what else the samples tell."""
+    told = [m for m in measures.of_samples(run.samples) if measures.known(run, m)]
+    others = [f"{measure.title} {100 * measures.estimate([run], measure).value:.1f}" for measure in told]
+    return [f"mean of {run.samples} samples of each item (avg@{run.samples}), interval clustered by item", *others]
 
 
 def _or_unknown(value: int | None) -> str:
@@ -86,6 +94,6 @@ def eval_result(result: Result, own_items: bool = False) -> EvalResult:
         dataset_split=None if own_items else source.split,
         dataset_revision=None if own_items else result.revision,
         metric_type="accuracy",
-        metric_name=f"accuracy, zero-shot, task version {result.task_version}",
+        metric_name=f"accuracy, {result.few_shot or 'zero'}-shot, task version {result.task_version}",
         metric_value=round(100 * result.accuracy, 2),
     )

@@ -9,11 +9,13 @@ from typing import Any
 from zipfile import BadZipFile
 
 from megascience_hf.errors import UserError
-from megascience_hf.results.records import Item, Reading, Run, Sample, Settings
+from megascience_hf.results import measures, parts
+from megascience_hf.results.records import Item, Reading, Run, Sample, Settings, told
+from megascience_hf.rows import inspect_logs
 from megascience_hf.tasks import BENCHMARKS
 
-_PREFIX = "megascience_hf/"
-ANSWERED = "answered"  # as `tasks.inspect_roads` has it, which needs Inspect
+_PREFIX = inspect_logs.PREFIX
+ANSWERED = inspect_logs.ANSWERED
 _PROVIDERS = ("hf", "served", "vllm", "sglang")
 _ERROR = 300  # characters of a server's message
 _ID_LENGTH = 16  # of `tasks.Item.id`; a question that is asked again has "-2" behind it
@@ -73,15 +75,10 @@ def _read(file: Path, notes: list[str]) -> Run | None:
     except (BadZipFile, ValidationError, json.JSONDecodeError, ValueError, KeyError, OSError) as error:
         notes.append(f"{file}: left out, no readable log ({type(error).__name__}); inspect eval-retry, or remove it")
         return None
-    if (log.eval.config.epochs or 1) > 1:
-        raise UserError(
-            f"{file} has {log.eval.config.epochs} epochs: responses to the same question are not independent, as these "
-            "intervals assume of items; run it with --epochs 1"
-        )
     return Run(
         model=_name(log.eval.model),
         benchmark=benchmark.name,
-        items=tuple(_items(file, log.samples or [])),
+        items=_items(file, log.samples or []),
         task_version=_version(file, log.eval.task_version),
         dataset=(log.eval.task_args or {}).get("data_dir") or _hub(benchmark.sources[0].repo, log),
         revision=_revision(log),
@@ -129,10 +126,16 @@ def _settings(log: Any) -> Settings:
         system=_setting(log, "system_message"),
         server_model=first.output.model if first is not None and first.output.model != _name(log.eval.model) else None,
         not_sent=tuple(known.get("not_sent") or ()),
+        **told(
+            {"few_shot": (log.eval.task_args or {}).get("few_shot")}
+            | {"prompts": (log.eval.metadata or {}).get("prompts")}
+            | {"stop": _setting(log, "stop_seqs"), "thinking_budget": extra.get("thinking_token_budget")}
+            | ((log.eval.metadata or {}).get("told") or {})
+        ),
     )
 
 
-def _items(file: Path, samples: list[Any]) -> list[Item]:
+def _items(file: Path, samples: list[Any]) -> tuple[Item, ...]:
     if not samples:
         raise UserError(f"{file} has no items")
     without = [s for s in samples if s.error or "science_answer" not in (s.scores or {})]
@@ -153,9 +156,12 @@ def _items(file: Path, samples: list[Any]) -> list[Item]:
                 tokens=usage.output_tokens if usage else None,
                 reasoning_tokens=usage.reasoning_tokens if usage else None,
                 error=sample.output.completion[:_ERROR] if sample.output.stop_reason == "model_length" else None,
+                sample=sample.epoch,
+                parts=parts.named((sample.metadata or {}).get("parts")),
             )
         )
-    return items
+    answers = [sample.scores["science_answer"].answer for sample in samples]
+    return measures.numbered(items, answers, [sample.metadata["key"] for sample in samples], str(file))
 
 
 def _sample(sample: Any) -> Sample:

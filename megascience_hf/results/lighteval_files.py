@@ -13,14 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from megascience_hf.errors import UserError
-from megascience_hf.results.records import Item, Reading, Result, Run, Sample, Settings
+from megascience_hf.results import measures, parts
+from megascience_hf.results.records import Item, Reading, Result, Run, Sample, Settings, told
 from megascience_hf.rows import lighteval_details
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 from megascience_hf.tasks.loading import SAMPLE
 
-_LEAVES = ("item", "status", "tokens", "reasoning_tokens", "error")
+_LEAVES = ("item", "status", "tokens", "reasoning_tokens", "error", "sample", "parts")
 _COLUMNS = [*(f"doc.specific.{leaf}" for leaf in _LEAVES), "metric.accuracy", "model_response.output_tokens"]
 _TEXTS = ["doc.query", "doc.specific", "model_response.text"]
+_SERVED = "openai/"  # litellm's name of the protocol, before that of a model behind a server
 _SAMPLING = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "seed")
 
 
@@ -120,7 +122,9 @@ def _summary(file: Path) -> tuple[str, list[_Task]]:
             _Task(file, str(name), dict(config), sampling.get("temperature"), system, limited)
             for name, config in run["config_tasks"].items()
         ]
-        return str(general["model_name"]), tasks
+        name = str(general["model_name"])
+        # as the server was asked for it, and as Inspect's logs have it
+        return name.removeprefix(_SERVED) if model.get("base_url") else name, tasks
     except (json.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise UserError(f"{file} is no complete lighteval result ({reason}); remove it or run it again") from None
@@ -170,9 +174,10 @@ def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
 def _settings(file: Path, task: _Task) -> Settings | None:
     """What the run was told, which stands beside every item; None in files of older versions, or of other backends."""
     try:
-        batch = next(lighteval_details.batches(file, ["doc.specific.run"]), None)
+        batch = next(lighteval_details.batches(file, ["doc.specific.run", "doc.specific.prompts"]), None)
         rows = batch.slice(0, 1).to_pylist() if batch is not None and "doc" in batch.schema.names else []
-        text = rows[0]["doc"]["specific"].get("run") if rows else None
+        specific = rows[0]["doc"]["specific"] if rows else {}
+        text = specific.get("run")
         if text is None:
             return None
         run = json.loads(text)
@@ -186,6 +191,9 @@ def _settings(file: Path, task: _Task) -> Settings | None:
             template=run["template"],
             system=task.system,
             server_model=run["server_model"],
+            **told(
+                {"prompts": specific.get("prompts"), "stop": task.config.get("stop_sequence")} | (run.get("told") or {})
+            ),
         )
     except (pa.ArrowInvalid, OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise UserError(f"{file} is no readable file of details ({error}); run the benchmark again") from None
@@ -203,7 +211,15 @@ def _items(file: Path) -> tuple[Item, ...]:
         odd = sum(row["metric"]["accuracy"] not in (0.0, 1.0) for row in rows)
         if odd:
             raise UserError(f"{file}: the accuracy of {odd} of {len(rows)} items is neither 0 nor 1 (NaN, or missing)")
-        return tuple(_item(number, row, tokens[number]) for number, row in enumerate(rows))
+        items = tuple(_item(number, row, tokens[number]) for number, row in enumerate(rows))
+        if all(item.sample == 1 for item in items):
+            return items
+        known = [
+            row["doc"]["specific"]
+            for batch in lighteval_details.batches(file, ["doc.specific"])
+            for row in batch.to_pylist()
+        ]
+        return measures.numbered(items, [one["answer"] for one in known], known, str(file))
     except (KeyError, TypeError, IndexError) as error:
         raise UserError(f"{file} holds no details of our tasks ({type(error).__name__}: {error})") from None
 
@@ -236,6 +252,8 @@ def _item(number: int, row: Mapping[str, Any], tokens: int | None) -> Item:
         tokens=tokens if specific.get("tokens") is None else specific["tokens"],
         reasoning_tokens=specific.get("reasoning_tokens"),
         error=specific.get("error"),
+        sample=specific.get("sample") or 1,
+        parts=parts.named_by_text(specific.get("parts") or "{}"),
     )
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from megascience_hf.errors import UserError
-from megascience_hf.results import exams
+from megascience_hf.results import exams, measures
 from megascience_hf.results.estimates import names_question
+from megascience_hf.results.measures import Measure
 from megascience_hf.results.records import Run
 from megascience_hf.tasks import BENCHMARKS
 
@@ -22,11 +23,14 @@ _SHOWN = 3
 class Pair:
     """Two runs of one benchmark on the same items.
 
-    `places_a` and `places_b` are where each pair's items stand in `a.items` and `b.items`; equally long.
+    `exam_a` and `exam_b` are the numbers of each pair's items in the two exams, equally long; `places_a` and `places_b`
+    where the first samples of them stand in `a.items` and `b.items`.
     """
 
     a: Run
     b: Run
+    exam_a: NDArray[np.intp]
+    exam_b: NDArray[np.intp]
     places_a: NDArray[np.intp]
     places_b: NDArray[np.intp]
 
@@ -38,13 +42,24 @@ class Pair:
     def ids(self) -> list[str]:
         return [self.a.items[place].id for place in self.places_a]
 
-    @property
-    def correct_a(self) -> NDArray[np.bool_]:
-        return np.array([self.a.items[place].correct for place in self.places_a], dtype=bool)
+    def values(self, measure: Measure | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What A and B have on each pair, 0 to 1: the share of their samples that are right, or another measure."""
+        return measures.values(self.a, measure)[self.exam_a], measures.values(self.b, measure)[self.exam_b]
 
-    @property
-    def correct_b(self) -> NDArray[np.bool_]:
-        return np.array([self.b.items[place].correct for place in self.places_b], dtype=bool)
+    def on(self, chosen: NDArray[np.bool_]) -> Pair:
+        """The pair on some of its items; `chosen` is as long as they are."""
+        return replace(
+            self,
+            exam_a=self.exam_a[chosen],
+            exam_b=self.exam_b[chosen],
+            places_a=self.places_a[chosen],
+            places_b=self.places_b[chosen],
+        )
+
+    def differing(self) -> NDArray[np.intp]:
+        """The numbers of the pairs on which one model was right, or right more often, than the other."""
+        a, b = self.values()
+        return np.flatnonzero(a != b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +98,11 @@ def pair_runs(runs_a: Sequence[Run], runs_b: Sequence[Run], *, common: bool = Fa
         versions_differ = a.task_version != b.task_version and None not in (a.task_version, b.task_version)
         if difference and not common:
             refused.append(f"{name} ({difference})")
-        elif versions_differ or not len(pair.places_a):
+        elif versions_differ or not len(pair.exam_a):
             notes.append(f"{name}: left out ({difference})")
         else:
             if difference:
-                notes.append(f"{name}: on the {len(pair.places_a):,} items of both ({difference})")
+                notes.append(f"{name}: on the {len(pair.exam_a):,} items of both ({difference})")
             if not names_question(a.items[0].id):
                 notes.append(f"{name}: paired by the ids of the rows, which cannot prove that the questions are equal")
             pairs.append(pair)
@@ -124,12 +139,21 @@ def same_exam(a: Run, b: Run) -> Pair | None:
 
 def _pair(a: Run, b: Run) -> Pair:
     """By id; the second time that a question is asked is paired with its second time."""
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for place in range(len(b.items) - 1, -1, -1):
-        places[b.items[place].id].append(place)
-    matched = [(place, places[item.id].pop()) for place, item in enumerate(a.items) if places.get(item.id)]
+    of_a, of_b = a.places(), b.places()
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for number in range(len(of_b) - 1, -1, -1):
+        numbers[b.items[of_b[number][0]].id].append(number)
+    matched = []
+    for number, places in enumerate(of_a):
+        name = a.items[places[0]].id
+        if numbers.get(name):
+            matched.append((number, numbers[name].pop()))
     both = np.array(matched, dtype=np.intp).reshape(-1, 2)
-    return Pair(a, b, both[:, 0], both[:, 1])
+    firsts = [
+        np.array([exam[n][0] for n in chosen], dtype=np.intp)
+        for exam, chosen in ((of_a, both[:, 0]), (of_b, both[:, 1]))
+    ]
+    return Pair(a, b, both[:, 0], both[:, 1], *firsts)
 
 
 def _difference(a: Run, b: Run, pair: Pair) -> str:
@@ -137,9 +161,9 @@ def _difference(a: Run, b: Run, pair: Pair) -> str:
     if a.task_version != b.task_version and None not in (a.task_version, b.task_version):
         return f"task versions {a.task_version} and {b.task_version}"
     found = []
-    for run, places in ((a, pair.places_a), (b, pair.places_b)):
-        paired = set(places.tolist())
-        alone = [item.id for place, item in enumerate(run.items) if place not in paired]
+    for run, numbers in ((a, pair.exam_a), (b, pair.exam_b)):
+        paired = set(numbers.tolist())
+        alone = [run.items[places[0]].id for number, places in enumerate(run.places()) if number not in paired]
         if alone:
-            found.append(f"{len(alone):,} of {len(run.items):,} items only in {run.model}, the first {alone[0]}")
+            found.append(f"{len(alone):,} of {run.questions:,} items only in {run.model}, the first {alone[0]}")
     return ", ".join(found)

@@ -107,6 +107,7 @@ def cautions(runs: Sequence[Run]) -> list[str]:
         shown = "; ".join(dict.fromkeys(partial))
         notes.append(f"not known to be on all of the benchmark's own items: {shown}")
     notes += exams.did_not_fit(runs)
+    notes += exams.over_their_thoughts(runs)
     old = {
         f"{run.benchmark} {run.task_version} (now {BENCHMARKS[run.benchmark].version})"
         for run in runs
@@ -120,7 +121,7 @@ def cautions(runs: Sequence[Run]) -> list[str]:
             ("task versions", {run.task_version for run in of_it} - {None}),
             ("token budgets", {run.max_new_tokens for run in of_it} - {None}),
             ("revisions of the dataset", {run.revision for run in of_it} - {None}),
-            ("numbers of items", {len(run.items) for run in of_it}),
+            ("numbers of items", {run.questions for run in of_it}),
         ):
             if len(values) > 1:
                 mixed = ", ".join(sorted(map(str, values)))

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from megascience_hf.results import repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +20,17 @@ class Result:
         model: Hub id, or the name of the checkpoint's folder.
         benchmark: the name in `megascience_hf.tasks.BENCHMARKS`.
         items: number of items that were scored.
-        correct: how many were right.
+        correct: how many responses were right.
         status: number of responses by status of the extraction ("extracted", "no_answer", …).
         task_version: the benchmark's version when it ran; None if the file does not say.
         dataset: Hub id or local folder of the items, as the run recorded it; None if it did not.
         revision: the dataset's revision; None for a local folder.
         max_new_tokens: budget of a response in tokens; None if the file does not say.
         date: ISO 8601 in the spelling of the file that it was read from; empty if the file does not say.
+        samples: responses to each item.
+        independent: of several samples the number of independent responses that would have the same standard error,
+            between `items` and `items * samples`; None for one sample.
+        few_shot: examples before each question.
     """
 
     model: str
@@ -34,27 +43,39 @@ class Result:
     revision: str | None
     max_new_tokens: int | None
     date: str
+    samples: int = 1
+    independent: float | None = None
+    few_shot: int = 0
+
+    @property
+    def responses(self) -> int:
+        return self.items * self.samples
 
     @property
     def accuracy(self) -> float:
-        """Share of the items that were right, 0 to 1."""
-        return self.correct / self.items
+        """Share of the responses that were right, 0 to 1: avg@k of k samples."""
+        return self.correct / self.responses
 
     @property
     def extraction_rate(self) -> float:
         """Share of the responses that an answer could be read from, 0 to 1."""
-        return self.status.get("extracted", 0) / self.items
+        return self.status.get("extracted", 0) / self.responses
 
     @property
     def truncation_rate(self) -> float:
         """Share of the responses that were cut before their answer, 0 to 1."""
-        return self.status.get("truncated", 0) / self.items
+        return self.status.get("truncated", 0) / self.responses
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Wilson interval of the accuracy (Wilson 1927), the one that holds its level on few items."""
+        """Wilson interval of the accuracy (Wilson 1927), the one that holds its level on few items.
+
+        Responses to one question are no independent ones: of several samples it is that of `independent` responses,
+        as for other samples in clusters (Korn and Graubard 1998).
+        """
         from statsmodels.stats.proportion import proportion_confint
 
-        low, high = proportion_confint(self.correct, self.items, alpha=1 - level, method="wilson")
+        size = float(self.items) if self.independent is None else self.independent
+        low, high = proportion_confint(self.accuracy * size, size, alpha=1 - level, method="wilson")
         return float(low), float(high)
 
 
@@ -87,6 +108,13 @@ class Settings:
         template: names the chat template (a hash), "none" for a model without one.
         system: the system prompt.
         server_model: the name that the server gives its model.
+        stop: texts that ended a response.
+        timeout: seconds that a reply was waited for, where it was told.
+        model_revision, dtype, max_model_len, adapter, tensor_parallel, data_parallel: of the model, where it was told.
+        thinking_budget: tokens of a thought.
+        few_shot: examples before each question, 0 for none.
+        prompts: whose wording the questions had, and its hash.
+        sampling_by: what named the values of the sampling, "greedy" or "card"; empty where they were given.
     """
 
     backend: str
@@ -102,6 +130,32 @@ class Settings:
     template: str | None = None
     system: str | None = None
     server_model: str | None = None
+    stop: tuple[str, ...] = ()
+    timeout: float | None = None
+    model_revision: str | None = None
+    dtype: str | None = None
+    max_model_len: int | None = None
+    thinking_budget: int | None = None
+    sampling_by: str = ""
+    adapter: str | None = None
+    tensor_parallel: int | None = None
+    data_parallel: int | None = None
+    few_shot: int = 0
+    prompts: str | None = None
+
+
+def told(known: Any) -> dict[str, Any]:
+    """The fields of `Settings` that a run's own record has (`tasks.evaluation.Evaluation.told`); what is of another
+    type is left out."""
+    kinds: dict[str, type | tuple[type, ...]] = {
+        **dict.fromkeys(("model_revision", "dtype", "sampling_by", "adapter", "prompts"), str),
+        **dict.fromkeys(("max_model_len", "thinking_budget", "tensor_parallel", "data_parallel", "few_shot"), int),
+        "timeout": (int, float),
+    }
+    known = known if isinstance(known, dict) else {}
+    found = {name: known[name] for name, kind in kinds.items() if isinstance(known.get(name), kind)}
+    stop = known.get("stop")
+    return found | ({"stop": tuple(map(str, stop))} if isinstance(stop, list) else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +163,17 @@ class Item:
     """The verdict on one response.
 
     Args:
-        id: names the question and its gold (`tasks.Item.id`); a question that a benchmark asks twice has it twice.
+        id: names the question and its gold (`tasks.Item.id`); a question that a benchmark asks twice has it twice in
+            each sample.
         correct: whether the response was right.
         status: of the extraction, as in `answers.Answer`.
         tokens: length of the response in tokens of the model; None where the file does not say.
         reasoning_tokens: of these the ones of the thought, where a server counts them.
         error: what the server said, if the question did not fit the model's context.
+        sample: which of several responses to the item it is, from 1.
+        vote: of several, the number of what it answers: equal for equal answers to the item, 0 for the right one. None
+            for a response without an answer, and where it is not known.
+        parts: which parts of the benchmark the item belongs to, such as (("level", "Level 3"),).
     """
 
     id: str
@@ -123,12 +182,16 @@ class Item:
     tokens: int | None = None
     reasoning_tokens: int | None = None
     error: str | None = None
+    sample: int = 1
+    vote: int | None = None
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One model on one benchmark, item by item. Fields as in `Result`; there is at least one item.
+    """One model on one benchmark, response by response. Fields as in `Result`; there is at least one item.
 
+    Every item has as many samples as the others.
     `source` is the file that the items were read from; `temperature` that of the sampling, None where no file says;
     `limited` whether the run was told to stop after so many items; `sample` whether its items are the embedded ones.
     """
@@ -148,11 +211,25 @@ class Run:
     settings: Settings | None = None
 
     @property
+    def samples(self) -> int:
+        """Responses to each item."""
+        return max(item.sample for item in self.items)
+
+    @property
+    def questions(self) -> int:
+        """Number of items of the exam: a question that a benchmark asks twice is two."""
+        return len(self.items) // self.samples
+
+    def places(self) -> list[tuple[int, ...]]:
+        """Where the samples of each item of the exam stand in `items`, the first sample first."""
+        return repeats.by_question([(item.id, item.sample) for item in self.items])
+
+    @property
     def result(self) -> Result:
         return Result(
             model=self.model,
             benchmark=self.benchmark,
-            items=len(self.items),
+            items=self.questions,
             correct=sum(item.correct for item in self.items),
             status=dict(Counter(item.status for item in self.items)),
             task_version=self.task_version,
@@ -160,7 +237,14 @@ class Run:
             revision=self.revision,
             max_new_tokens=self.max_new_tokens,
             date=self.date,
+            samples=self.samples,
+            independent=self._independent() if self.samples > 1 else None,
+            few_shot=self.settings.few_shot if self.settings else 0,
         )
+
+    def _independent(self) -> float:
+        right = [[self.items[place].correct for place in item] for item in self.places()]
+        return repeats.independent(np.array(right, dtype=np.float64))
 
     @property
     def truncation_rate(self) -> float:

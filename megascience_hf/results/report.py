@@ -10,7 +10,7 @@ from statistics import fmean
 
 from statsmodels.stats.proportion import proportion_confint
 
-from megascience_hf.results import averages, exams, paper, power
+from megascience_hf.results import averages, exams, paper, parts, power
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.pairing import same_exam
 from megascience_hf.results.paper import GROUPS
@@ -37,6 +37,7 @@ class Row:
         standard_error: of an average.
         extraction_rate, truncation_rate, tokens: None where they are not known.
         published: whether it is the paper's number.
+        kind, part: of a part of a benchmark, such as "level" and "Level 3"; empty for the whole.
     """
 
     name: str
@@ -51,6 +52,8 @@ class Row:
     truncation_rate: float | None = None
     tokens: float | None = None
     published: bool = False
+    kind: str = ""
+    part: str = ""
 
     @property
     def is_average(self) -> bool:
@@ -146,24 +149,40 @@ def _rows(runs: Sequence[Run], found: dict[str, dict[str, Estimate | None]]) -> 
     by_model = defaultdict[str, dict[str, Run]](dict)
     for run in runs:
         by_model[run.model][run.benchmark] = run
-        result = run.result
-        rows.append(
-            Row(
-                run.benchmark,
-                _title(run.benchmark),
-                run.model,
-                result.items,
-                result.accuracy,
-                *result.interval(),
-                extraction_rate=result.extraction_rate,
-                truncation_rate=run.truncation_rate,
-                tokens=run.mean_tokens,
-            )
-        )
+        rows.append(_row(run))
     for model, of_groups in found.items():
         for group, average in of_groups.items():
             if average is not None:
                 rows.append(_average_row(model, group, average, [by_model[model][name] for name in GROUPS[group]]))
+    return rows
+
+
+def _row(run: Run, kind: str = "", part: str = "") -> Row:
+    result = run.result
+    return Row(
+        run.benchmark,
+        _title(run.benchmark),
+        run.model,
+        result.items,
+        result.accuracy,
+        *result.interval(),
+        extraction_rate=result.extraction_rate,
+        truncation_rate=run.truncation_rate,
+        tokens=run.mean_tokens,
+        kind=kind,
+        part=part,
+    )
+
+
+def part_rows(runs: Sequence[Run]) -> list[Row]:
+    """A row for each part of each benchmark and each model; of one part the models stand one under the other."""
+    rows = []
+    for name in BENCHMARKS:
+        of_it = [run for run in runs if run.benchmark == name]
+        for kind in dict.fromkeys(kind for run in of_it for kind in parts.kinds(run)):
+            found = [_row(of, kind, part) for run in of_it for part, of in parts.split(run, kind).items()]
+            order = parts.in_order(list(dict.fromkeys(row.part for row in found)))
+            rows += sorted(found, key=lambda row: order.index(row.part))
     return rows
 
 
@@ -175,7 +194,7 @@ def _average_row(model: str, group: str, average: Estimate, runs: Sequence[Run])
         group,
         _average_title(group),
         model,
-        sum(len(run.items) for run in runs),
+        sum(run.questions for run in runs),
         average.value,
         *_inside(average.interval()),
         standard_error=average.standard_error,
@@ -234,7 +253,7 @@ def resolutions(report: Report) -> list[power.Resolution]:
     found = []
     for runs in by_benchmark.values():
         accuracy = fmean(run.result.accuracy for run in runs)
-        found.append(power.resolution(runs[0].benchmark, len(runs[0].items), accuracy, _discordant(runs)))
+        found.append(power.resolution(runs[0].benchmark, runs[0].questions, accuracy, _discordant(runs)))
     order = list(BENCHMARKS)
     return sorted(found, key=lambda one: order.index(one.benchmark))
 
@@ -244,5 +263,6 @@ def _discordant(runs: Sequence[Run]) -> float | None:
     for a, b in itertools.combinations(runs, 2):
         pair = same_exam(a, b)
         if pair is not None:
-            shares.append(float((pair.correct_a != pair.correct_b).mean()))
+            one, other = pair.values()
+            shares.append(float(((one - other) ** 2).mean()))  # of single verdicts the share that differs
     return fmean(shares) if shares else None

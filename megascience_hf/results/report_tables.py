@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
 from megascience_hf.foreign_text import csv_cell
-from megascience_hf.results import power
-from megascience_hf.results.comparison import Comparison, Difference
+from megascience_hf.results import measures, power
+from megascience_hf.results.comparison import Comparison, Difference, by_part
 from megascience_hf.results.estimates import Estimate
+from megascience_hf.results.measures import Measure
 from megascience_hf.results.paper import GROUPS
-from megascience_hf.results.report import OTHER_EXAMS, Report, Row, resolutions
+from megascience_hf.results.records import Run
+from megascience_hf.results.report import OTHER_EXAMS, Report, Row, part_rows, resolutions
 from megascience_hf.results.scaling import Scaling
 from megascience_hf.results.tables import Table
 from megascience_hf.results.unpaired import UnpairedDifference
 from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks.forecast import CHARACTERS_A_TOKEN, Forecast, Rates
 
 if TYPE_CHECKING:  # it brings polars along, which the Space does without
     from megascience_hf.results.contamination import Contamination, Effect
@@ -63,9 +67,128 @@ def report_table(report: Report) -> Table:
     )
 
 
-def report_csv(report: Report) -> str:
-    """One line a row with all digits; rates from 0 to 1, empty where they are not known."""
-    return to_csv(tuple(field.name for field in fields(Row)), [astuple(row) for row in report.rows])
+def samples_table(runs: Sequence[Run]) -> Table | None:
+    """avg@k, pass@k and maj@k of the runs with several samples of each item; None without one."""
+    order = list(BENCHMARKS)
+    repeated = sorted((run for run in runs if run.samples > 1), key=lambda run: order.index(run.benchmark))
+    if not repeated:
+        return None
+    several = len({run.model for run in repeated}) > 1
+    sizes = sorted({m.k for run in repeated for m in measures.of_samples(run.samples) if m.kind == "pass"})
+    parts = [(BENCHMARKS[run.benchmark].title, [run]) for run in repeated]
+    parts += [(difference_title(group), of_group) for group, of_group in _whole_groups(repeated)]
+    rows = []
+    for title, of_it in parts:
+        k, model = of_it[0].samples, of_it[0].model
+        columns = [Measure("avg", k), *(Measure("pass", size) for size in sizes), Measure("maj", k)]
+        cells = (with_interval(measures.found(of_it, measure)) for measure in columns)
+        rows.append((title, *((model,) if several else ()), str(k), *cells))
+    return Table(
+        headers=(
+            *("Benchmark", *(("Model",) if several else ()), "k", "avg@k"),
+            *(f"pass@{size}" for size in sizes),
+            "maj@k",
+        ),
+        rows=rows,
+        texts=2 if several else 1,
+        rules_before=(len(repeated),) if len(rows) > len(repeated) else (),
+        title="k samples of each item, percent with 95% interval",
+        notes=(
+            "avg@k: the mean of k; pass@n: one of n is right, by the unbiased estimator; maj@k: the answer of most is "
+            "right, equal answers by the scorer; of several with as many votes the share of them that is",
+            "intervals are clustered by question: k responses to one are not k questions",
+        ),
+    )
+
+
+def _whole_groups(runs: Sequence[Run]) -> Iterator[tuple[str, list[Run]]]:
+    """The groups of which a model has every benchmark, with as many samples."""
+    for model in dict.fromkeys(run.model for run in runs):
+        by_name = {run.benchmark: run for run in runs if run.model == model}
+        for group, names in GROUPS.items():
+            of_group = [by_name[name] for name in names if name in by_name]
+            if len(of_group) == len(names) and len({run.samples for run in of_group}) == 1:
+                yield group, of_group
+
+
+def with_interval(found: tuple[float, float, float] | None) -> str:
+    """A share and the ends of its interval, in percent."""
+    if found is None:
+        return UNKNOWN
+    value, low, high = (percent(share) for share in found)
+    return f"{value} ({low} to {high})"
+
+
+def samples_comparisons(comparison: Comparison) -> list[Table]:
+    """A table for each of pass@k and maj@k, where both models have samples."""
+    return [
+        Table(
+            headers=("Benchmark", "A", "B", "B - A", "95% interval", "Won", "Lost", "Tied", "p", "p Holm"),
+            rows=[(difference_title(row.name), *difference_cells(row)) for row in rows],
+            rules_before=(sum(row.name not in GROUPS for row in rows),) if any(r.name in GROUPS for r in rows) else (),
+            title=f"{title}   A: {comparison.model_a}   B: {comparison.model_b}",
+            notes=("paired by item, clustered by question; p by the normal approximation",),
+        )
+        for title, rows in comparison.of_samples.items()
+    ]
+
+
+def report_csv(report: Report, with_parts: bool = False) -> str:
+    """One line a row with all digits; rates from 0 to 1, empty where they are not known.
+
+    Args:
+        with_parts: with a line for each part of the benchmarks that have some.
+    """
+    rows = [*report.rows, *(part_rows(report.runs) if with_parts else [])]
+    return to_csv(tuple(field.name for field in fields(Row)), [astuple(row) for row in rows])
+
+
+def part_tables(runs: Sequence[Run]) -> list[Table]:
+    """A table for each kind of part of each benchmark: MATH by subject, MATH by level."""
+    several = len({run.model for run in runs}) > 1
+    tables = []
+    for (_, kind), of_kind in itertools.groupby(part_rows(runs), lambda row: (row.name, row.kind)):
+        rows = list(of_kind)
+        firsts = [number == 0 or rows[number - 1].part != row.part for number, row in enumerate(rows)]
+        tables.append(
+            Table(
+                headers=(
+                    *(kind.capitalize(), *(("Model",) if several else ())),
+                    *("Accuracy", "95% interval", "Items", "Extracted", "Cut"),
+                ),
+                rows=[
+                    (
+                        row.part if first else "",
+                        *((row.model,) if several else ()),
+                        percent(row.accuracy),
+                        f"{percent(row.low)} to {percent(row.high)}",
+                        f"{row.items:,}",
+                        percent(row.extraction_rate),
+                        percent(row.truncation_rate),
+                    )
+                    for row, first in zip(rows, firsts, strict=True)
+                ],
+                texts=2 if several else 1,
+                rules_before=tuple(number for number, first in enumerate(firsts) if number and first)
+                if several
+                else (),
+                title=f"{BENCHMARKS[rows[0].name].title} by {kind}, percent",
+            )
+        )
+    return tables
+
+
+def part_comparisons(comparison: Comparison) -> list[Table]:
+    """Two models on the parts of each benchmark, a table for each kind of part."""
+    return [
+        Table(
+            headers=(kind.capitalize(), "A", "B", "B - A", "95% interval", "Won", "Lost", "Tied", "p", "p Holm"),
+            rows=[(row.name, *difference_cells(row)) for row in rows],
+            title=f"{BENCHMARKS[benchmark].title} by {kind}   A: {comparison.model_a}   B: {comparison.model_b}",
+            notes=(f"as above; Holm's correction over these {len(rows)} parts",),
+        )
+        for benchmark, kind, rows in by_part(comparison)
+    ]
 
 
 def to_csv(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -127,8 +250,8 @@ def comparison_table(comparison: Comparison) -> Table:
         rules_before=rules,
         title=f"A: {comparison.model_a}   B: {comparison.model_b}",
         notes=(
-            "paired by item; p by McNemar's exact test, of an average by the normal approximation; Holm's correction "
-            "over the benchmarks, and over the averages",
+            "paired by item; p by McNemar's exact test, of an average and of several samples by the normal "
+            "approximation; Holm's correction over the benchmarks, and over the averages",
             "won, lost, tied: questions of B against A; one that is asked twice counts once",
             *((f"95% interval by paired bootstrap: {', '.join(bootstraps)}",) if bootstraps else ()),
             *comparison.notes,
@@ -161,6 +284,39 @@ def unpaired_table(
             "p by the score test of two proportions, of an average by the normal approximation; Holm's correction over "
             "the benchmarks, and over the averages",
             OTHER_EXAMS,
+        ),
+    )
+
+
+def forecast_table(rows: Sequence[Forecast], rates: Rates, notes: Sequence[str] = ()) -> Table:
+    """What an evaluation would ask; hours and dollars where a speed and a price are named."""
+    timed, priced = rates.tokens_per_second is not None, bool(rates.price_in or rates.price_out)
+    cells = []
+    for row in rows:
+        hours = [rates.hours(out) or 0.0 for out in (row.tokens_out, row.most_out)]
+        dollars = [rates.dollars(row.tokens_in, out) for out in (row.tokens_out, row.most_out)]
+        cells.append(
+            (
+                BENCHMARKS[row.benchmark].title if row.benchmark else "All",
+                *(f"{number:,}" for number in (row.items, row.requests, row.tokens_in, row.tokens_out, row.most_out)),
+                *((f"{hours[0]:,.2f}", f"{hours[1]:,.2f}") if timed else ()),
+                *((f"{dollars[0]:,.2f}", f"{dollars[1]:,.2f}") if priced else ()),
+            )
+        )
+    return Table(
+        headers=(
+            *("Benchmark", "Items", "Requests", "Tokens in", "Tokens out", "at most"),
+            *(("Hours", "at most") if timed else ()),
+            *(("US$", "at most") if priced else ()),
+        ),
+        rows=cells,
+        rules_before=(len(cells) - 1,),
+        title="What would be asked",
+        notes=(
+            f"tokens in: {CHARACTERS_A_TOKEN} characters each, without the chat template; tokens out: "
+            f"{rates.response_tokens:,} a response, at most the token budget",
+            *((f"hours at {rates.tokens_per_second:,g} tokens a second of all requests together",) if timed else ()),
+            *notes,
         ),
     )
 

@@ -10,10 +10,13 @@ from typing import Any, get_args
 from megascience_hf.answers.types import Status
 from megascience_hf.errors import UserError
 from megascience_hf.rescore.authors import BENCHMARK_OF
+from megascience_hf.results import repeats
 from megascience_hf.results.records import Item, Reading, Run
 from megascience_hf.rows.json_files import json_rows
 from megascience_hf.rows.records import Refused, Row
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
+
+_MOST_SAMPLES = 100_000
 
 
 def read_runs(file: Path) -> Reading:
@@ -47,6 +50,10 @@ def read_runs(file: Path) -> Reading:
     model = file.name.removesuffix(".gz").removesuffix(".jsonl")
     for benchmark in BENCHMARKS:
         if benchmark in items:
+            try:
+                repeats.by_question([(item.id, item.sample) for item in items[benchmark]])
+            except ValueError as error:
+                raise UserError(f"{file}: of {benchmark} {error}; score the whole file again") from None
             reading.runs.append(Run(model, benchmark, tuple(items[benchmark]), None, None, None, None, "", file))
     return reading
 
@@ -74,4 +81,8 @@ def _item(row: Row) -> Item:
     fields = row.fields
     if not isinstance(fields.get("correct"), bool) or fields.get("status") not in get_args(Status):
         raise UserError(f"{row.place}: no 'correct' and 'status'; make the file with megascience score -o")
-    return Item(id=str(fields.get("id", f"row-{row.position}")), correct=fields["correct"], status=fields["status"])
+    sample = fields.get("sample", 1)
+    if type(sample) is not int or not 1 <= sample <= _MOST_SAMPLES:
+        raise UserError(f"{row.place}: the sample is {sample!r:.40}, and no number from 1 to {_MOST_SAMPLES:,}")
+    name = str(fields.get("id", f"row-{row.position}"))
+    return Item(id=name, correct=fields["correct"], status=fields["status"], sample=sample)

@@ -39,7 +39,7 @@ class UnpairedDifference:
 
 
 def of_runs(runs: Sequence[Run]) -> Accuracies:
-    cells = {run.benchmark: (run.result.accuracy, len(run.items)) for run in runs}
+    cells = {run.benchmark: (run.result.accuracy, run.questions) for run in runs}
     return Accuracies(runs[0].model, cells, averages.of_runs(runs))
 
 

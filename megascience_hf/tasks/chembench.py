@@ -18,7 +18,7 @@ from typing import Any
 
 from megascience_hf.answers import AnswerKey, GoldError
 from megascience_hf.tasks import choices, prompts
-from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import CONFIG, Benchmark, Item, Source
 
 REL_TOL = 0.01
 FIELDS = ("analytical", "general", "inorganic", "organic", "physical", "technical")
@@ -61,5 +61,6 @@ CHEMBENCH = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2404.01475",
     licence="mit",
+    parts={"field": (CONFIG, "subject")},
     public=False,
 )

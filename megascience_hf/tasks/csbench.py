@@ -42,4 +42,5 @@ CSBENCH = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2406.08587",
     licence="cc-by-nc-4.0",
+    parts={"domain": ("Domain",), "kind": ("Tag",)},
 )

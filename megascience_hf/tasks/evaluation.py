@@ -22,12 +22,18 @@ from huggingface_hub.errors import (
 )
 
 from megascience_hf.errors import UserError
+from megascience_hf.tasks import adapters, few_shot
 from megascience_hf.tasks.registry import BENCHMARKS
 from megascience_hf.tasks.sampling import Sampling
 from megascience_hf.whole_file import write_text
 
 CPU_BATCH_SIZE = 8
 SERVED_AT_A_TIME = 16
+
+_OF_LOCAL_MODELS = (
+    *("device", "revision", "dtype", "max_model_len", "save_every"),
+    *("adapter", "tensor_parallel", "data_parallel"),
+)
 
 Thinking = Literal["auto", "on", "off"]
 
@@ -52,6 +58,7 @@ class Evaluation:
         cache_dir: where the responses are kept; None for `out/responses`, so that only a run into the same folder
             goes on with them (a name on the Hub or of a server may stand for another model by then).
         sampling: how tokens are chosen; greedily without it.
+        samples: responses to each item.
         thinking: whether a template that knows the switch is told to think; "auto" leaves it to the template.
         system: the system prompt; None for none, as in the paper.
         stop: texts that end a response, of a model behind a server.
@@ -59,6 +66,13 @@ class Evaluation:
         revision: of the model on the Hub.
         dtype: of a model that runs here, such as "bfloat16"; None for the checkpoint's own.
         max_model_len: tokens of prompt and response together; None for the model's own.
+        thinking_budget: tokens of a thought, of a model behind a server that knows such a budget.
+        sampling_by: what named the sampling, "greedy" or "card"; empty where its values were given.
+        adapter: folder or Hub id of a LoRA adapter of the model.
+        few_shot: examples of the development split before each question, which is a completion then, without a
+            template; 0 asks as in the paper.
+        prompts: folder of other wordings (`wordings.py`).
+        tensor_parallel, data_parallel: GPUs that hold one model, and copies of it, of a `vllm serve` that is started.
     """
 
     model: str
@@ -74,6 +88,7 @@ class Evaluation:
     save_every: int | None = None
     cache_dir: Path | None = None
     sampling: Sampling = field(default_factory=Sampling)
+    samples: int = 1
     thinking: Thinking = "auto"
     system: str | None = None
     stop: Sequence[str] = ()
@@ -81,17 +96,78 @@ class Evaluation:
     revision: str | None = None
     dtype: str | None = None
     max_model_len: int | None = None
+    thinking_budget: int | None = None
+    sampling_by: str = ""
+    adapter: str | None = None
+    few_shot: int = 0
+    prompts: Path | None = None
+    tensor_parallel: int | None = None
+    data_parallel: int | None = None
 
     def __post_init__(self) -> None:
-        served = {"timeout": self.timeout, "stop": self.stop}
-        local = {name: getattr(self, name) for name in ("device", "revision", "dtype", "max_model_len", "save_every")}
+        self._check_settings()
+        served = {name: getattr(self, name) for name in ("timeout", "stop", "thinking_budget")}
+        if self.few_shot:
+            del served["stop"]
+        local = {name: getattr(self, name) for name in _OF_LOCAL_MODELS}
+        if self.parallel:  # a server of our own is both
+            served, local = {}, {"device": self.device, "save_every": self.save_every} if not self.endpoint else local
+        for name, value in (local if self.endpoint or self.parallel else served).items():
+            if value:
+                where = "it is for a model behind a server (--endpoint)"
+                where = "the server decides that" if self.endpoint or self.parallel else where
+                raise UserError(f"--{name.replace('_', '-')} makes no sense here: {where}")
+
+    def _check_settings(self) -> None:
+        """Raises UserError if one of them would do nothing beside the others."""
         drawn = (self.sampling.top_p, self.sampling.top_k, self.sampling.min_p) != (1.0, 0, 0.0)
         if self.sampling.greedy and drawn:
             raise UserError("--top-p, --top-k and --min-p choose among drawn tokens: give --temperature as well")
-        for name, value in (local if self.endpoint else served).items():
-            if value:
-                where = "the server decides that" if self.endpoint else "it is for a model behind a server (--endpoint)"
-                raise UserError(f"--{name.replace('_', '-')} makes no sense here: {where}")
+        if self.sampling.greedy and self.samples > 1:
+            raise UserError("--samples are drawn, and greedy ones would all be the same: give --temperature as well")
+        for name, value in {"thinking": self.thinking != "auto", "system": self.system}.items():
+            if self.few_shot and value:
+                raise UserError(f"--{name} makes no sense with --few-shot: no chat template would read it")
+        if self.few_shot and self.prompts:
+            raise UserError("--prompts makes no sense with --few-shot, which has a form of its own")
+        if self.thinking_budget and self.thinking == "off":
+            raise UserError("--thinking-budget makes no sense with --thinking off")
+        if self.thinking_budget and self.max_new_tokens and self.thinking_budget >= self.max_new_tokens:
+            raise UserError("--thinking-budget leaves no token for an answer: it must be less than --max-new-tokens")
+
+    def wants_lighteval(self) -> str | None:
+        """The option that Inspect's road to a model on this machine does not know; None if there is none."""
+        if self.endpoint or self.parallel:
+            return None
+        given = {"--max-model-len": self.max_model_len, "--save-every": self.save_every}
+        return next((name for name, value in given.items() if value), None)
+
+    @property
+    def parallel(self) -> bool:
+        """Whether `vllm serve` is to be started for the model."""
+        return bool(self.tensor_parallel or self.data_parallel)
+
+    @property
+    def stops(self) -> tuple[str, ...]:
+        """All texts that end a response."""
+        return (*(few_shot.STOPS if self.few_shot else ()), *self.stop)
+
+    def told(self) -> dict[str, Any]:
+        """What the run was told and its files would not say otherwise, for `results.records.Settings`."""
+        told = {
+            "stop": list(self.stops),
+            "few_shot": self.few_shot,
+            "timeout": self.timeout,
+            "model_revision": self.revision,
+            "dtype": self.dtype,
+            "max_model_len": self.max_model_len,
+            "thinking_budget": self.thinking_budget,
+            "sampling_by": self.sampling_by,
+            "adapter": Path(self.adapter).name if self.adapter else None,  # no path of this machine
+            "tensor_parallel": self.tensor_parallel,
+            "data_parallel": self.data_parallel,
+        }
+        return {name: value for name, value in told.items() if value}
 
     def command(self) -> list[str]:
         """The command line; `write_model_file` must have written the file that it names.
@@ -122,8 +198,14 @@ class Evaluation:
         if save_every:
             environment["MEGASCIENCE_SAVE_EVERY"] = str(save_every)
         environment["MEGASCIENCE_THINKING"] = self.thinking
-        if self.stop:
-            environment["MEGASCIENCE_STOP"] = json.dumps(list(self.stop))
+        environment["MEGASCIENCE_SAMPLES"] = str(self.samples)
+        if self.thinking_budget:
+            environment["MEGASCIENCE_THINKING_BUDGET"] = str(self.thinking_budget)
+        if self.stops:
+            environment["MEGASCIENCE_STOP"] = json.dumps(list(self.stops))
+        environment["MEGASCIENCE_FEW_SHOT"] = str(self.few_shot)
+        if self.prompts:
+            environment["MEGASCIENCE_PROMPTS"] = str(self.prompts.resolve())
         return environment
 
     @property
@@ -169,13 +251,14 @@ class Evaluation:
         local = Path(self.model).expanduser()
         return {
             "model_name": str(local.resolve()) if local.is_dir() else self.model,
-            "tokenizer": _base_of_adapter(local) if not (local / "tokenizer_config.json").is_file() else None,
+            "tokenizer": adapters.base_of(local) if not (local / "tokenizer_config.json").is_file() else None,
             # lighteval finds the size by trying 512 and halving when memory runs out, which no CPU ever reports.
             "batch_size": self._batch_size() if self._on_cpu() else self.batch_size,
             "device": self.device or _default_device(),
             "revision": self.revision,
             "dtype": self.dtype,
             "max_length": self.max_model_len,
+            "override_chat_template": False if self.few_shot else None,
         }
 
     def _server_arguments(self) -> dict[str, Any]:
@@ -201,25 +284,6 @@ def thinking_of(name: str) -> Thinking:
     if name not in get_args(Thinking):
         raise UserError(f"--thinking is on, off or auto, not {name!r}")
     return cast(Thinking, name)
-
-
-def _base_of_adapter(folder: Path) -> str | None:
-    """The model that a LoRA adapter in this folder was trained on; None if it holds no adapter.
-
-    Raises:
-        UserError: peft, which loads it, is not installed.
-    """
-    settings = folder / "adapter_config.json"
-    if not settings.is_file():
-        return None
-    try:
-        import peft  # noqa: F401
-    except ImportError:
-        raise UserError(f"{folder} is a LoRA adapter: pip install 'megascience-hf[train]' brings peft") from None
-    base = json.loads(settings.read_text(encoding="utf-8")).get("base_model_name_or_path")
-    if not isinstance(base, str) or not base:
-        raise UserError(f"{settings} does not name its base model (base_model_name_or_path)")
-    return base
 
 
 def _default_device() -> str:

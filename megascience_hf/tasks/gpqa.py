@@ -50,6 +50,7 @@ GPQA_DIAMOND = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2311.12022",
     licence="cc-by-4.0",
+    parts={"domain": ("High-level domain",), "subdomain": ("Subdomain",)},
     public=False,
 )
 GPQA_MAIN = replace(

@@ -5,12 +5,15 @@ The gold is what follows `#### ` in `answer`, with the thousands commas that 14 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from megascience_hf.answers import AnswerKey
 from megascience_hf.tasks import prompts
-from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import Benchmark, Development, Item, Source
+
+_REVISION = "e53f048856ff4f594e959d75785d2c2d37b678ee"
 
 
 def read(row: Mapping[str, Any]) -> Item:
@@ -19,15 +22,21 @@ def read(row: Mapping[str, Any]) -> Item:
     return Item(prompts.boxed(row["question"].strip()), AnswerKey(gold=gold, kind="numeric"))
 
 
+def worked(row: Mapping[str, Any]) -> str:
+    """The solution without its marks for a calculator, which stand in double angle brackets."""
+    return re.sub(r"<<[^<>\n]{0,200}>>", "", row["answer"].rpartition("####")[0])
+
+
 GSM8K = Benchmark(
     name="gsm8k",
     title="GSM8K",
     category="math",
     items=1_319,
-    sources=(Source("openai/gsm8k", "main", "test", "e53f048856ff4f594e959d75785d2c2d37b678ee"),),
+    sources=(Source("openai/gsm8k", "main", "test", _REVISION),),
     read=read,
     metric="equal numbers",
     version=2,
     paper="https://arxiv.org/abs/2110.14168",
     licence="mit",
+    development=Development((Source("openai/gsm8k", "main", "train", _REVISION),), solution=worked),
 )

@@ -24,3 +24,9 @@ def thinking_of(config: GenerateConfig) -> bool | None:
     """The switch of the chat template, as vLLM's protocol has it; None if nothing is said."""
     switch = ((config.extra_body or {}).get("chat_template_kwargs") or {}).get("enable_thinking")
     return switch if isinstance(switch, bool) else None
+
+
+def thinking_budget_of(config: GenerateConfig) -> int | None:
+    """Tokens of a thought, by the name that vLLM's protocol has for it."""
+    budget = (config.extra_body or {}).get("thinking_token_budget")
+    return budget if isinstance(budget, int) else None

@@ -6,6 +6,7 @@ takes either, names every setting, and records those that the server does not ta
 
 from __future__ import annotations
 
+import asyncio
 import os
 from typing import Any
 
@@ -26,7 +27,7 @@ from inspect_ai.tool import ToolChoice, ToolInfo
 
 from megascience_hf.errors import UserError
 from megascience_hf.tasks import served
-from megascience_hf.tasks.inspect_config import sampling_of, thinking_of
+from megascience_hf.tasks.inspect_config import sampling_of, thinking_budget_of, thinking_of
 
 CONNECTIONS = 16
 # Why runs of this process ended, for `megascience eval`: Inspect keeps the text of an exception among its traceback.
@@ -39,7 +40,11 @@ _STOP_REASONS: dict[str | None, StopReason] = {
 
 
 class ServedAPI(ModelAPI):
-    """Args: `timeout`, seconds to wait for a reply (`-M timeout=…`); the others are Inspect's."""
+    """Args: `timeout`, seconds to wait for a reply (`-M timeout=…`); `completion`, whether the model goes on with the
+    text of the messages, without a template; the others are Inspect's."""
+
+    # Of this process, for `megascience eval`: among the arguments a longer one would make another run of it.
+    patience: float | None = None
 
     def __init__(
         self,
@@ -48,13 +53,16 @@ class ServedAPI(ModelAPI):
         api_key: str | None = None,
         config: GenerateConfig = GenerateConfig(),  # noqa: B008 (Inspect's own signature)
         timeout: float | None = None,
+        completion: bool = False,
         **_: Any,
     ) -> None:
         super().__init__(model_name, base_url, api_key or os.environ.get("OPENAI_API_KEY"), [], config)
         if not base_url:
             raise UserError("served/NAME needs --model-base-url, such as http://127.0.0.1:8000/v1")
         self._timeout = timeout
+        self.completion = completion
         self._server: served.Server | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def not_sent(self) -> set[str]:
@@ -64,21 +72,33 @@ class ServedAPI(ModelAPI):
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
     ) -> ModelOutput:
         del tools, tool_choice  # no task of ours has any
-        if self._server is None:
-            url, at_a_time = str(self.base_url), config.max_connections or CONNECTIONS
-            send = served.openai_sender(url, self.api_key, self._timeout, at_a_time)
-            self._server = served.Server(
-                self.model_name, url, send, sampling_of(config), thinking_of(config), at_a_time
-            )
+        server = self._server_of_this_run(config)
         messages = [{"role": message.role, "content": message.text} for message in input]
         try:
-            reply = await self._server.reply(served.Question(messages, config.max_tokens, config.stop_seqs or ()))
+            prompt = "\n\n".join(message["content"] for message in messages) if self.completion else None
+            question = served.Question(messages, config.max_tokens, config.stop_seqs or (), config.seed, prompt)
+            reply = await server.reply(question)
             if isinstance(reply, str):
                 raise UserError(reply)
         except UserError as error:
             failures.append(str(error))
             raise
         return _output(self.model_name, reply)
+
+    def _server_of_this_run(self, config: GenerateConfig) -> served.Server:
+        """Inspect keeps the model for all runs of a process, and each has an event loop and settings of its own: a
+        request on a connection of the loop before would fail and be sent a second time."""
+        loop = asyncio.get_running_loop()
+        if self._server is None or self._loop is not loop:
+            url, at_a_time = str(self.base_url), config.max_connections or CONNECTIONS
+            wait = self._timeout or self.patience
+            send = served.openai_sender(url, self.api_key, wait, at_a_time, completion=self.completion)
+            self._loop = loop
+            self._server = served.Server(
+                *(self.model_name, url, send, sampling_of(config), thinking_of(config), at_a_time),
+                thinking_budget=thinking_budget_of(config),
+            )
+        return self._server
 
     def max_connections(self) -> int:
         return CONNECTIONS

@@ -2,43 +2,63 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from huggingface_hub import snapshot_download
 from inspect_ai import eval_set
 
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import inspect_provider
+from megascience_hf.tasks import adapters, inspect_provider, wordings
 from megascience_hf.tasks.evaluation import CPU_BATCH_SIZE, Evaluation
+from megascience_hf.tasks.lighteval_responses import commit_of, fingerprint
 
 LOGS = "logs"
+_GPU_BATCH_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Inspect's name of a model, and what its provider is given."""
+    """Inspect's name of a model, and what its provider is given.
+
+    `responses_of` is the server, or what the weights are of: Inspect goes on with a log by the model's name alone.
+    """
 
     model: str
     base_url: str | None
     arguments: dict[str, Any]
     connections: int
+    responses_of: str | None
 
 
-def run(evaluation: Evaluation) -> None:
+def run(evaluation: Evaluation, told: dict[str, Any] | None = None) -> None:
     """Evaluate; the logs are in `out/logs`, and the same command goes on with what is missing in them.
+
+    Args:
+        told: what else the run was told, for its record.
 
     Raises:
         UserError: the server cannot be asked, or a task failed.
     """
     asked = _served(evaluation) if evaluation.endpoint else _local(evaluation)
-    task_args = {"data_dir": str(evaluation.data_dir.resolve())} if evaluation.data_dir else {}
+    task_args: dict[str, Any] = {"data_dir": str(evaluation.data_dir.resolve())} if evaluation.data_dir else {}
+    if evaluation.prompts:  # the hash is among what tells a log of these prompts from one of others
+        digest = wordings.wording(evaluation.prompts).digest
+        task_args |= {"prompts": str(evaluation.prompts.resolve()), "prompts_hash": digest}
+    task_args |= {"few_shot": evaluation.few_shot} if evaluation.few_shot else {}
+    task_args["responses_of"] = asked.responses_of
     inspect_provider.failures.clear()
+    inspect_provider.ServedAPI.patience = evaluation.timeout
+    _say_without_traceback()
     success, logs = eval_set(
         [f"megascience_hf/{name}" for name in evaluation.tasks],
         log_dir=str(evaluation.out.resolve() / LOGS),
         log_dir_allow_dirty=True,  # other benchmarks, of the same command with other --tasks
-        log_buffer=1,  # samples that a kill may lose
+        # Samples that a kill may lose. Each write of a log takes as long as the log is: one a reply is too many for a
+        # server that has thousands of quick ones, and as many as are under way are lost at a kill anyhow.
+        log_buffer=asked.connections if evaluation.endpoint else 1,
         retry_attempts=0,
         retry_immediate=False,
         max_tasks=1,
@@ -48,9 +68,13 @@ def run(evaluation: Evaluation) -> None:
         model_args=asked.arguments,
         task_args=task_args,
         limit=evaluation.max_samples,
+        epochs=evaluation.samples,
+        metadata={"told": told or {}},
         max_connections=asked.connections,
         **_generation(evaluation),
     )
+    if len(logs) < len(evaluation.tasks):
+        raise KeyboardInterrupt  # Inspect keeps it to itself, and calls what there is a success
     if success:
         return
     failed = [log for log in logs if log.status != "success"]
@@ -59,35 +83,61 @@ def run(evaluation: Evaluation) -> None:
     raise UserError(f"{why} (the responses so far are kept, and the same command goes on with the others)")
 
 
+def _say_without_traceback() -> None:
+    """Inspect's panel of a run that failed holds the traceback of whatever was raised. Safe to call twice."""
+    shown: Any = importlib.import_module("inspect_ai._display.core.results")
+    original = shown.rich_traceback
+    if getattr(original, "megascience_hf", False):
+        return
+
+    def rich_traceback(kind: Any, error: BaseException, *arguments: Any, **options: Any) -> Any:
+        return str(error) if isinstance(error, UserError) else original(kind, error, *arguments, **options)
+
+    rich_traceback.megascience_hf = True  # type: ignore[attr-defined]
+    shown.rich_traceback = rich_traceback
+
+
 def _served(evaluation: Evaluation) -> _Asked:
-    arguments = {"timeout": evaluation.timeout} if evaluation.timeout else {}
+    arguments: dict[str, Any] = {"completion": True} if evaluation.few_shot else {}
     connections = evaluation.batch_size or inspect_provider.CONNECTIONS
-    return _Asked(f"served/{evaluation.model}", evaluation.endpoint, arguments, connections)
+    return _Asked(f"served/{evaluation.model}", evaluation.endpoint, arguments, connections, evaluation.endpoint)
 
 
 def _local(evaluation: Evaluation) -> _Asked:
     """Inspect's `hf/` provider, which needs torch and transformers."""
+    evaluation.require_model()
     folder = Path(evaluation.model).expanduser()
     arguments: dict[str, Any] = {"device": evaluation.device or _default_device()}
     if folder.is_dir():
         arguments["model_path"] = str(folder.resolve())
-    if evaluation.revision:
-        raise UserError(
-            "--revision is not known to Inspect's provider: give the folder of a download, or use lighteval"
-        )
-    if evaluation.max_model_len:
-        raise UserError("--max-model-len is not known to Inspect's provider: use --backend lighteval")
+    elif evaluation.revision:  # the provider knows it of the weights, and not of the tokenizer
+        arguments["model_path"] = snapshot_download(evaluation.model, revision=evaluation.revision)
+    if folder.is_dir() and not (folder / "tokenizer_config.json").is_file() and (base := adapters.base_of(folder)):
+        arguments["tokenizer_path"] = base
+    if evaluation.few_shot:
+        arguments["use_chat_template"] = False
+    if option := evaluation.wants_lighteval():
+        raise UserError(f"{option} is not known to Inspect's provider: use --backend lighteval")
     if evaluation.dtype:
         arguments["dtype"] = evaluation.dtype
     if evaluation.thinking != "auto":
         arguments["enable_thinking"] = evaluation.thinking == "on"
     name = folder.resolve().name if folder.is_dir() else evaluation.model
-    return _Asked(f"hf/{name}", None, arguments, evaluation.batch_size or CPU_BATCH_SIZE)
+    at_a_time = evaluation.batch_size or _at_a_time(arguments["device"])
+    weights = fingerprint(folder) if folder.is_dir() else commit_of(evaluation.model, evaluation.revision)
+    return _Asked(f"hf/{name}", None, arguments, at_a_time, weights)
+
+
+def _at_a_time(device: str) -> int:
+    """Responses of a batch, of which Inspect finds no number by itself."""
+    return CPU_BATCH_SIZE if device == "cpu" else _GPU_BATCH_SIZE
 
 
 def _generation(evaluation: Evaluation) -> dict[str, Any]:
     sampling = evaluation.sampling
     extra: dict[str, Any] = {"repetition_penalty": sampling.repetition_penalty, "min_p": sampling.min_p}
+    if evaluation.thinking_budget:
+        extra["thinking_token_budget"] = evaluation.thinking_budget
     if evaluation.thinking != "auto":
         extra["chat_template_kwargs"] = {"enable_thinking": evaluation.thinking == "on"}
     given = {
@@ -97,7 +147,7 @@ def _generation(evaluation: Evaluation) -> dict[str, Any]:
         "seed": sampling.seed,
         "max_tokens": evaluation.max_new_tokens,
         "system_message": evaluation.system,
-        "stop_seqs": list(evaluation.stop) or None,
+        "stop_seqs": list(evaluation.stops) or None,
         "extra_body": extra,
     }
     return {name: value for name, value in given.items() if value is not None}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from inspect_ai import Task, task
@@ -17,21 +18,32 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer, stderr
 from inspect_ai.solver import TaskState
 
 from megascience_hf.answers import RATES, AnswerKey
-from megascience_hf.tasks import inspect_roads, loading
+from megascience_hf.errors import UserError
+from megascience_hf.tasks import few_shot, inspect_roads, loading, wordings
 from megascience_hf.tasks.benchmark import Benchmark, Item
 from megascience_hf.tasks.inspect_roads import answered
 from megascience_hf.tasks.registry import BENCHMARKS
+from megascience_hf.tasks.wordings import Wording
 
 _RATES = {rate: [mean()] for rate in RATES}
 
 
-def inspect_task(benchmark: Benchmark, data_dir: Path | None) -> Task:
-    """The benchmark as an Inspect task: zero-shot, one user turn, greedy, the benchmark's token budget."""
+def inspect_task(benchmark: Benchmark, data_dir: Path | None, shots: int = 0, wording: Wording | None = None) -> Task:
+    """The benchmark as an Inspect task: zero-shot, one user turn, greedy, the benchmark's token budget.
+
+    Args:
+        shots: examples before each question, for a base model that goes on with the text.
+        wording: of the questions, that of the package without one.
+    """
+    items, asked = loading.items(benchmark, data_dir), wording or wordings.wording(None)
+    prompt = few_shot.prompts(benchmark, shots, data_dir) if shots else partial(asked.prompt, benchmark)
     return Task(
-        dataset=MemoryDataset(samples(loading.items(benchmark, data_dir)), name=benchmark.name),
+        dataset=MemoryDataset(samples(items, prompt), name=benchmark.name),
         solver=answered(),
         scorer=science_answer() if benchmark.graded else extracted_answer(),
-        config=GenerateConfig(temperature=0.0, max_tokens=benchmark.max_new_tokens),
+        config=GenerateConfig(
+            temperature=0.0, max_tokens=benchmark.max_new_tokens, stop_seqs=list(few_shot.STOPS) if shots else None
+        ),
         display_name=benchmark.title,
         version=benchmark.version,
         metadata={
@@ -40,13 +52,19 @@ def inspect_task(benchmark: Benchmark, data_dir: Path | None) -> Task:
             "paper": benchmark.paper,
             "licence": benchmark.licence,
             "revisions": {f"{s.repo}/{s.config}": s.revision for s in benchmark.sources} if data_dir is None else None,
+            "few_shot": shots,
+            "prompts": few_shot.RECORD if shots else asked.record,
             "sample": data_dir is not None and data_dir.resolve() == loading.SAMPLE.resolve(),
         },
     )
 
 
-def samples(items: list[Item]) -> list[Sample]:
-    """Inspect's samples, named by what they ask, so that a log can be resumed whatever the order of the file."""
+def samples(items: list[Item], prompt: Callable[[Item], str] | None = None) -> list[Sample]:
+    """Inspect's samples, named by what they ask, so that a log can be resumed whatever the order of the file.
+
+    Args:
+        prompt: what is asked of an item, if not its own prompt.
+    """
     seen: Counter[str] = Counter()
     made = []
     for item in items:
@@ -56,9 +74,9 @@ def samples(items: list[Item]) -> list[Sample]:
         made.append(
             Sample(
                 id=item.id + again,
-                input=item.prompt,
+                input=prompt(item) if prompt else item.prompt,
                 target=key["gold"],
-                metadata={"key": key, "row_id": item.row_id},
+                metadata={"key": key, "row_id": item.row_id, "parts": dict(item.parts)},
             )
         )
     return made
@@ -111,8 +129,20 @@ def _rates(status: str) -> dict[str, float]:
 
 def _register(benchmark: Benchmark) -> Callable[..., Task]:
     @task(name=benchmark.name)
-    def megascience_task(data_dir: str | None = None, sample: bool = False) -> Task:
-        return inspect_task(benchmark, loading.SAMPLE if sample else Path(data_dir) if data_dir else None)
+    def megascience_task(
+        data_dir: str | None = None,
+        sample: bool = False,
+        few_shot: int = 0,
+        prompts: str | None = None,
+        prompts_hash: str | None = None,
+        responses_of: str | None = None,
+    ) -> Task:
+        del responses_of  # tells the log of one server or checkpoint from that of another of the same name
+        wording = wordings.wording(Path(prompts)) if prompts else None
+        if wording and prompts_hash not in (None, wording.digest):
+            raise UserError(f"{prompts}: its prompts are others than those of this run ({prompts_hash})")
+        folder = loading.SAMPLE if sample else Path(data_dir) if data_dir else None
+        return inspect_task(benchmark, folder, few_shot, wording)
 
     return megascience_task
 

@@ -87,12 +87,14 @@ def _own_folder(model_config: Any) -> Path | None:
         return None
     settings = {name: value for name, value in model_config.model_dump().items() if name not in _SPEED}
     settings["thinking"] = lighteval_roads.thinking()
-    settings["commit"] = _commit(str(model_config.model_name), settings.get("revision"))
+    if budget := lighteval_roads.thinking_budget():
+        settings["thinking_budget"] = budget
+    settings["commit"] = commit_of(str(model_config.model_name), settings.get("revision"))
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True, default=str).encode()).hexdigest()[:16]
     return Path(model_config.cache_dir).expanduser() / str(model_config.model_name) / digest
 
 
-def _commit(name: str, revision: Any) -> str | None:
+def commit_of(name: str, revision: Any) -> str | None:
     """The commit of the Hub that a model was loaded from a moment ago; None for one that is not from there."""
     try:
         found = try_to_load_from_cache(name, "config.json", revision=revision or None)
@@ -203,7 +205,9 @@ def _file(model: Any, task_name: str) -> Path | None:
 def _key(doc: Any) -> str:
     """The question as it is asked: a changed prompt or budget never meets an old response."""
     asked = (doc.id, doc.query, doc.generation_size, doc.num_samples, doc.instruction, list(doc.stop_sequences or ()))
-    return hashlib.sha256(repr(asked).encode()).hexdigest()[:24]
+    sample = lighteval_roads.sample_of(doc)
+    # the first sample is what a run of one asks, so that a run of four goes on with it
+    return hashlib.sha256(repr(asked if sample == 1 else (*asked, sample)).encode()).hexdigest()[:24]
 
 
 def _read(file: Path) -> Iterator[tuple[str, Kept]]:

@@ -13,10 +13,12 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Protocol
 
+from megascience_hf.errors import UserError
 from megascience_hf.tasks import served, server_template, thoughts
-from megascience_hf.tasks.local_generation import Generation, prepared
+from megascience_hf.tasks.local_generation import Generation, prepared, until
 from megascience_hf.tasks.sampling import Sampling
 
 # Responses of a model on this machine between two writes. Each chunk costs lighteval a search for the batch size if
@@ -67,6 +69,37 @@ def thinking() -> bool | None:
     return {"on": True, "off": False}.get(os.environ.get("MEGASCIENCE_THINKING", ""))
 
 
+def thinking_budget() -> int | None:
+    """`MEGASCIENCE_THINKING_BUDGET`, tokens of a thought."""
+    return int(os.environ.get("MEGASCIENCE_THINKING_BUDGET") or 0) or None
+
+
+def few_shot() -> int:
+    """`MEGASCIENCE_FEW_SHOT`: examples before each question, which is asked without a template then."""
+    return int(os.environ.get("MEGASCIENCE_FEW_SHOT") or 0)
+
+
+def prompts() -> Path | None:
+    """`MEGASCIENCE_PROMPTS`: a folder of other wordings."""
+    folder = os.environ.get("MEGASCIENCE_PROMPTS")
+    return Path(folder) if folder else None
+
+
+def told() -> dict[str, Any]:
+    """`MEGASCIENCE_TOLD`: what else `megascience eval` was told, for the record of the run."""
+    return dict(json.loads(os.environ.get("MEGASCIENCE_TOLD", "{}")))
+
+
+def samples() -> int:
+    """`MEGASCIENCE_SAMPLES`: responses to each item; lighteval's command line has no option for it."""
+    return int(os.environ.get("MEGASCIENCE_SAMPLES", "1"))
+
+
+def sample_of(doc: Any) -> int:
+    """Which of them a document asks for, from 1."""
+    return int(doc.specific.get("sample", 1))
+
+
 def sampling_of(model: Any) -> Sampling:
     """What lighteval's `generation_parameters` say, all else neutral."""
     given = model.config.generation_parameters.model_dump()
@@ -102,7 +135,7 @@ class ServedRoad:
     async def _ask(self, docs: Sequence[Any], add: Callable[[Any, Kept], None]) -> list[str]:
         server = self._server()
         prompts = [self._model.prompt_manager.prepare_prompt_api(doc) for doc in docs]
-        shown = await self._template(prompts[0]) if self._ours else None
+        shown = await self._template(prompts[0]) if self._ours and not few_shot() else None
 
         def keep(place: int, reply: served.Reply) -> None:
             text, reasoning = reply.text, reply.reasoning
@@ -110,18 +143,25 @@ class ServedRoad:
                 response={"text": [text], "reasonings": [reasoning], "input": prompts[place]},
                 finish_reason=reply.finish_reason,
                 # a server that sets the thought apart has taken off what the template wrote of it
-                opened="" if reasoning else thoughts.opened_by(shown, prompts[0][-1]["content"]) if shown else None,
+                opened=""
+                if reasoning or few_shot()
+                else thoughts.opened_by(shown, prompts[0][-1]["content"])
+                if shown
+                else None,
                 tokens=reply.tokens,
                 reasoning_tokens=reply.reasoning_tokens,
                 error=reply.error,
                 model=reply.model,
                 not_sent=sorted(server.not_sent),
-                template=server_template.digest(shown, prompts[0]) if shown else None,
+                template="none" if few_shot() else server_template.digest(shown, prompts[0]) if shown else None,
             )
             add(docs[place], kept)
 
         questions = [
-            served.Question(prompt, doc.generation_size, doc.stop_sequences or ())
+            served.Question(
+                *(prompt, doc.generation_size, doc.stop_sequences or (), self.sampling.seed_of(sample_of(doc))),
+                prompt=doc.query if few_shot() else None,
+            )
             for prompt, doc in zip(prompts, docs, strict=True)
         ]
         return await server.ask_all(questions, keep)
@@ -132,8 +172,15 @@ class ServedRoad:
     def _server(self) -> served.Server:
         concurrency = self._model.concurrent_requests
         if self._ours:
-            send = served.openai_sender(self._url, self._key, self._model.timeout, concurrency)
-            return served.Server(self._name, self._url, send, self.sampling, thinking(), concurrency)
+            send = served.openai_sender(
+                *(self._url, self._key, self._model.timeout, concurrency), completion=bool(few_shot())
+            )
+            return served.Server(
+                *(self._name, self._url, send, self.sampling, thinking(), concurrency),
+                thinking_budget=thinking_budget(),
+            )
+        if few_shot():
+            raise UserError("--few-shot needs a server of the OpenAI protocol, or a model on this machine")
         import litellm
 
         name = self._model.config.model_name
@@ -169,21 +216,25 @@ class LocalRoad:
         rendered = [self._model.prompt_manager.prepare_prompt(doc) for doc in docs]
         asked = []
         for doc, prompt in zip(docs, rendered, strict=True):
-            needed = len(self._model.tokenizer(prompt, add_special_tokens=self._model.add_special_tokens)["input_ids"])
-            if needed < self._model.max_length:
-                asked.append((doc, prompt))
+            tokens = self._model.tokenizer(prompt, add_special_tokens=self._model.add_special_tokens)["input_ids"]
+            if len(tokens) < self._model.max_length:
+                asked.append((doc, prompt, tokens))
             else:  # lighteval would cut its beginning off and ask the rest
-                message = f"the question has {needed:,} tokens and the model's context {self._model.max_length:,}"
+                message = f"the question has {len(tokens):,} tokens and the model's context {self._model.max_length:,}"
                 add(doc, Kept({"text": [""], "input": prompt}, "length", error=message, template=self._digest()))
         for start in range(0, len(asked), size):
             chunk = asked[start : start + size]
-            for (doc, prompt), response in zip(chunk, generate([doc for doc, _ in chunk]), strict=True):
+            for doc, _, tokens in chunk:
+                self._generation.expect(tokens, sample_of(doc))
+            for (doc, prompt, _), response in zip(chunk, generate([doc for doc, _, _ in chunk]), strict=True):
                 add(doc, self._kept(doc, prompt, response))
         return []
 
     def _kept(self, doc: Any, prompt: str, response: Any) -> Kept:
         tokens = [int(token) for token in response.output_tokens[0]] if response.output_tokens else []
-        length = self._generation.length(tokens)
+        stops = doc.stop_sequences or ()
+        length = self._generation.length(tokens, stops)
+        response.text = [until(text, stops) for text in response.text]
         response.output_tokens = [tokens[: length.tokens]]  # without the padding of its batch
         return Kept(
             response=json.loads(json.dumps(asdict(response), default=_tensor_to_list)),
@@ -211,6 +262,11 @@ class OtherRoad:
     def ask(
         self, docs: Sequence[Any], generate: Callable[[list[Any]], list[Any]], add: Callable[[Any, Kept], None]
     ) -> list[str]:
+        if any(sample_of(doc) > 1 for doc in docs):
+            raise UserError(
+                "several samples of an item would be one and the same here: serve the model and give --endpoint, or "
+                "run it with transformers"
+            )
         size = int(os.environ.get("MEGASCIENCE_SAVE_EVERY", CHUNK))
         for start in range(0, len(docs), size):
             chunk = list(docs[start : start + size])
@@ -245,6 +301,7 @@ def describe(road: Road, docs: Sequence[Any], found: Sequence[Kept]) -> None:
         "thinking": {True: "on", False: "off", None: "auto"}[thinking()],
         "template": next((kept.template for kept in found if kept.template), None),
         "server_model": next((kept.model for kept in found if kept.model), None),
+        "told": told(),
     }
     for doc, kept in zip(docs, found, strict=True):
         doc.specific |= {

@@ -6,9 +6,11 @@ response. Both are read when lighteval asks for the tasks, since its command lin
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -21,7 +23,7 @@ from lighteval.tasks.requests import Doc, SamplingMethod
 
 from megascience_hf.answers import RATES, AnswerKey, Reason, Score, Verdict
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import loading
+from megascience_hf.tasks import few_shot, lighteval_roads, loading, wordings
 from megascience_hf.tasks.benchmark import Benchmark
 from megascience_hf.tasks.lighteval_responses import stop
 from megascience_hf.tasks.registry import BENCHMARKS, BY_TASK
@@ -78,18 +80,42 @@ def load_pools() -> None:
             stop(
                 UserError(
                     f"{benchmark.task}|{task.config.num_fewshots}: the examples would be items of the test with their "
-                    f"answers; ask for {benchmark.task}|0"
+                    f"answers; ask for {benchmark.task}|0 (MEGASCIENCE_FEW_SHOT=N takes them of the development split)"
                 )
             )
         try:
+            if shots := lighteval_roads.few_shot():
+                few_shot.prompts(benchmark, shots, data_dir())
             rows = list(loading.rows(benchmark, data_dir()))
-            loading.count(benchmark, sum(benchmark.read(row) is not None for row in rows), data_dir())
+            items = [item for row in rows if (item := benchmark.item(row)) is not None]
+            loading.count(benchmark, len(items), data_dir())
+            if lighteval_roads.prompts():
+                wordings.check(_wording(lighteval_roads.prompts()), benchmark, items)
         except UserError as error:
             stop(error)
         return {benchmark.sources[0].split: rows}
 
     download_dataset_worker.megascience_hf = True  # type: ignore[attr-defined]
     LightevalTask.download_dataset_worker = staticmethod(download_dataset_worker)
+    LightevalTask.get_docs = _several_samples(LightevalTask.get_docs)
+
+
+def _several_samples(original: Callable[..., list[Doc]]) -> Callable[..., list[Doc]]:
+    """Documents of our tasks for each sample of each item, all the first ones before all the second ones.
+
+    lighteval would ask one document for several responses, of which its cache, its details and its metrics of our kind
+    know the first alone.
+    """
+
+    def get_docs(task: LightevalTask, max_samples: int | None = None) -> list[Doc]:
+        docs = original(task, max_samples)
+        if BY_TASK.get(task.config.name) is None:
+            return docs
+        further = range(2, lighteval_roads.samples() + 1)
+        again = [replace(doc, specific=doc.specific | {"sample": sample}) for sample in further for doc in docs]
+        return docs + again
+
+    return get_docs
 
 
 def load_adapters() -> None:
@@ -127,18 +153,28 @@ def prompt_function(benchmark: Benchmark) -> Callable[[dict[str, Any], str], Doc
 
 def to_doc(benchmark: Benchmark, row: dict[str, Any], task_name: str) -> Doc | None:
     """A lighteval document of a row; `specific` is what the metric scores by and what the details keep."""
-    item = benchmark.read(row)
+    item = benchmark.item(row)
     if item is None:
         return None
+    shots, wording = lighteval_roads.few_shot(), _wording(lighteval_roads.prompts())
+    said = few_shot.RECORD if shots else wording.record
+    parts = json.dumps(item.parts)  # text, because Parquet has no struct without fields
     key = item.key.to_row()
     choices = list(item.key.letters) if item.key.letters else key["gold"]
     return Doc(
         task_name=task_name,
-        query=item.prompt,
+        query=few_shot.prompts(benchmark, shots, data_dir())(item) if shots else wording.prompt(benchmark, item),
         choices=choices,
         gold_index=[choices.index(gold) for gold in key["gold"]],
-        specific=key | {"item": item.id, "row_id": item.row_id, "finish_reason": None, "opened": ""},
+        specific=key
+        | {"item": item.id, "row_id": item.row_id, "finish_reason": None, "opened": "", "sample": 1, "parts": parts}
+        | {"prompts": said},
     )
+
+
+@functools.cache
+def _wording(folder: Path | None) -> wordings.Wording:
+    return wordings.wording(folder)
 
 
 class ScienceAnswer(SampleLevelComputation):  # type: ignore[misc]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from megascience_hf.errors import UserError
-from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import CONFIG, Benchmark, Development, Item, Source
 
 SAMPLE = Path(__file__).parent / "sample"
 FULL_HASH = 40
@@ -22,17 +23,49 @@ logger = logging.getLogger(__name__)
 
 
 def rows(benchmark: Benchmark, data_dir: Path | None = None) -> Iterator[dict[str, Any]]:
-    """The rows of all the sources, in their order; of the Hub if there is no `data_dir`.
+    """The rows of all the sources, in their order, each with the name of its config (or of its folder) as `CONFIG`.
+
+    Args:
+        data_dir: the folder of local copies; None for the Hub.
 
     Raises:
         UserError: there is no local copy, or it has several splits and none of the benchmark's name.
     """
     if data_dir is not None:
         for folder in local_folders(benchmark, data_dir):
-            yield from _local_rows(benchmark, folder)
+            of = {CONFIG: folder.name} if folder.name != benchmark.name else {}
+            yield from ({**row, **of} for row in _local_rows(benchmark, folder))
         return
     for source in benchmark.sources:
-        yield from _hub_rows(benchmark, source)
+        yield from ({**row, CONFIG: source.config} for row in _hub_rows(benchmark, source))
+
+
+def development_rows(
+    benchmark: Benchmark, development: Development, data_dir: Path | None = None
+) -> Iterator[dict[str, Any]]:
+    """The rows of the split that examples may be taken of, as `rows`.
+
+    Of a local copy it is a file of that split's name beside the one of the exam (`train.jsonl` beside `test.jsonl`).
+
+    Raises:
+        UserError: there is none.
+    """
+    sources, exam = development.sources, {source.split for source in benchmark.sources}
+    if data_dir is None:
+        for source in sources:
+            yield from ({**row, CONFIG: source.config} for row in _hub_rows(benchmark, source))
+        return
+    for folder in local_folders(replace(benchmark, name=development.local or benchmark.name), data_dir):
+        splits = _splits(folder)
+        wanted = sources[0].split
+        if wanted == "dev" and wanted not in splits:
+            wanted = "validation"  # as `datasets` calls a file dev.jsonl
+        # a file whose name says no split is "train" to `datasets`, and may be the exam
+        if wanted not in splits or (wanted not in exam and not exam & set(splits)):
+            raise UserError(
+                f"{folder} has no development split: put {sources[0].split}.jsonl beside the file of {min(exam)}"
+            )
+        yield from ({**row, CONFIG: folder.name} for row in splits[wanted])
 
 
 class UnavailableError(UserError):
@@ -107,7 +140,7 @@ def available(
 
 def items(benchmark: Benchmark, data_dir: Path | None = None) -> list[Item]:
     """The items that are scored; see `count`."""
-    found = [item for row in rows(benchmark, data_dir) if (item := benchmark.read(row))]
+    found = [item for row in rows(benchmark, data_dir) if (item := benchmark.item(row))]
     count(benchmark, len(found), data_dir)
     return found
 
@@ -143,14 +176,18 @@ def local_folders(benchmark: Benchmark, data_dir: Path) -> list[Path]:
 
 
 def _local_rows(benchmark: Benchmark, folder: Path) -> Iterator[dict[str, Any]]:
-    from datasets import load_dataset
-
-    splits = load_dataset(str(folder.resolve()))
+    splits = _splits(folder)
     named = [source.split for source in benchmark.sources if source.split in splits]
     # The name of a file that says nothing of a split (`testset.json`) becomes "train".
     if not named and len(splits) > 1:
         raise UserError(f"{folder} has the splits {', '.join(splits)}; {benchmark.sources[0].split} is needed")
     yield from splits[named[0] if named else next(iter(splits))]
+
+
+def _splits(folder: Path) -> Any:
+    from datasets import load_dataset
+
+    return load_dataset(str(folder.resolve()))
 
 
 def full_hash(source: Source) -> str:

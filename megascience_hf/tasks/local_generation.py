@@ -51,8 +51,10 @@ class Generation:
         self.ends = end_tokens(own, tokenizer)
         self._pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
         self.sampling = sampling
+        self.stops: Sequence[str] = ()
         self._generate = model.generate
         self._lengths: defaultdict[tuple[int, ...], list[tuple[str, Length]]] = defaultdict(list)
+        self._expected: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
         self._asked = Counter[str]()
         self._tokenizer = tokenizer
         model.generation_config = GenerationConfig(
@@ -67,46 +69,70 @@ class Generation:
         asked = {"eos_token_id": self.ends, "pad_token_id": self._pad, **self.sampling.transformers_arguments()}
         for name in _LEFT_OUT:
             arguments.pop(name, None)
-        with self._seeded(input_ids):
+        prompts = [tuple(row[mask.bool()].tolist()) for row, mask in zip(input_ids, attention_mask, strict=True)]
+        with self._seeded(input_ids, prompts):
             done = self._generate(input_ids=input_ids, attention_mask=attention_mask, **{**arguments, **asked})
         sequences = done.sequences if hasattr(done, "sequences") else done
         width = input_ids.shape[1]
         several = len(sequences) // len(input_ids)
         for place, sequence in enumerate(sequences.tolist()):
-            row = place // several
-            prompt = tuple(input_ids[row][attention_mask[row].bool()].tolist())
-            length = self.length(sequence[width:])
+            prompt = prompts[place // several]
+            length = self.length(sequence[width:], self.stops)
             text = self._tokenizer.decode(sequence[width : width + length.tokens], skip_special_tokens=True)
             self._lengths[prompt].append((text, length))
         return done
 
+    def expect(self, prompt: Sequence[int], sample: int) -> None:
+        """Say which sample of its item, from 1, the next response to these tokens is: each is drawn anew, in a run that
+        goes on after a kill too."""
+        self._expected[tuple(prompt)].append(sample)
+
     @contextmanager
-    def _seeded(self, input_ids: Any) -> Iterator[None]:
-        """Samples depend on the seed, on what is asked and on how often it was: not on what was drawn before."""
+    def _seeded(self, input_ids: Any, prompts: Sequence[tuple[int, ...]]) -> Iterator[None]:
+        """Samples depend on the seed, on what is asked, which sample it is and how often it was asked: not on what was
+        drawn before."""
+        samples = [self._expected[prompt].pop(0) if self._expected.get(prompt) else 1 for prompt in prompts]
         if self.sampling.greedy:
             yield
             return
         import torch
 
-        asked = repr(input_ids.tolist())
+        asked = repr((input_ids.tolist(), *([samples] if max(samples) > 1 else [])))
         self._asked[asked] += 1
         digest = hashlib.sha256(repr((self.sampling.seed, asked, self._asked[asked])).encode()).digest()
         with torch.random.fork_rng():
             torch.manual_seed(int.from_bytes(digest[:8], "big") >> 1)
             yield
 
-    def length(self, tokens: Sequence[int]) -> Length:
-        """Of a response that may be padded behind its end."""
-        for place, token in enumerate(tokens):
-            if token in self.ends:
-                return Length(place + 1, True)
-        return Length(len(tokens), False)
+    def length(self, tokens: Sequence[int], stops: Sequence[str] = ()) -> Length:
+        """Of a response that may be padded behind its end.
+
+        Args:
+            stops: texts that end it too; the tokens until the first of them is whole are its own.
+        """
+        own = next((place + 1 for place, token in enumerate(tokens) if token in self.ends), None)
+        found = Length(len(tokens) if own is None else own, own is not None)
+        if not self._stopped(tokens[: found.tokens], stops):
+            return found
+        few, enough = 0, found.tokens
+        while few + 1 < enough:  # the fewest tokens that hold a stop
+            middle = (few + enough) // 2
+            few, enough = (few, middle) if self._stopped(tokens[:middle], stops) else (middle, enough)
+        return Length(enough, True)
+
+    def _stopped(self, tokens: Sequence[int], stops: Sequence[str]) -> bool:
+        return bool(stops) and any(stop in self._tokenizer.decode(list(tokens)) for stop in stops)
 
     def of_text(self, prompt: Sequence[int], text: str) -> Length | None:
         """The length of a response that is known by its text alone; each is given out once."""
         kept = self._lengths.get(tuple(prompt), [])
         place = next((n for n, (known, _) in enumerate(kept) if known == text), 0)
         return kept.pop(place)[1] if kept else None
+
+
+def until(text: str, stops: Sequence[str]) -> str:
+    """The text before the first of the texts that end it."""
+    return text[: min((text.find(stop) for stop in stops if stop in text), default=len(text))]
 
 
 def end_tokens(generation_config: Any, tokenizer: Any) -> list[int]:

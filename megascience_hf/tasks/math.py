@@ -13,7 +13,7 @@ from typing import Any
 from megascience_hf.answers import AnswerKey, GoldError
 from megascience_hf.answers.text.latex import brace_end
 from megascience_hf.tasks import prompts
-from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import Benchmark, Development, Item, Source
 
 SUBJECTS = (
     "algebra",
@@ -24,6 +24,7 @@ SUBJECTS = (
     "prealgebra",
     "precalculus",
 )
+_REVISION = "21a5633873b6a120296cce3e2df9d5550074f4a3"
 _BOX = re.compile(r"\\(?:boxed|fbox)\s*(?:\{|(\d+))")
 
 
@@ -47,18 +48,23 @@ def boxed(solution: str) -> list[str]:
     return contents
 
 
+DEVELOPMENT = Development(
+    tuple(Source("EleutherAI/hendrycks_math", subject, "train", _REVISION) for subject in SUBJECTS),
+    solution=lambda row: str(row["solution"]),
+    read=read,
+    local="math",
+)
 MATH = Benchmark(
     name="math",
     title="MATH",
     category="math",
     items=5_000,
-    sources=tuple(
-        Source("EleutherAI/hendrycks_math", subject, "test", "21a5633873b6a120296cce3e2df9d5550074f4a3")
-        for subject in SUBJECTS
-    ),
+    sources=tuple(Source("EleutherAI/hendrycks_math", subject, "test", _REVISION) for subject in SUBJECTS),
     read=read,
     metric="equal mathematics",
     version=2,
     paper="https://arxiv.org/abs/2103.03874",
     licence="mit",
+    parts={"subject": ("type",), "level": ("level",)},
+    development=DEVELOPMENT,
 )

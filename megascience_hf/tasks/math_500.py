@@ -11,6 +11,7 @@ from typing import Any
 from megascience_hf.answers import AnswerKey
 from megascience_hf.tasks import prompts
 from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.math import DEVELOPMENT
 
 
 def read(row: Mapping[str, Any]) -> Item:
@@ -29,4 +30,6 @@ MATH_500 = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2305.20050",
     licence="mit",
+    parts={"subject": ("subject",), "level": ("level",)},
+    development=DEVELOPMENT,
 )

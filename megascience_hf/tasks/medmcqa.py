@@ -10,7 +10,10 @@ from string import ascii_uppercase
 from typing import Any
 
 from megascience_hf.tasks import choices
-from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import Benchmark, Development, Item, Source
+
+_REVISION = "91c6572c454088bf71b679ad90aa8dffcd0d5868"
+LONGEST = 2_000  # characters of an explanation that is shown in an example
 
 
 def read(row: Mapping[str, Any]) -> Item | None:
@@ -25,10 +28,15 @@ MEDMCQA = Benchmark(
     title="MedMCQA",
     category="specific",
     items=4_183,
-    sources=(Source("openlifescienceai/medmcqa", "default", "validation", "91c6572c454088bf71b679ad90aa8dffcd0d5868"),),
+    sources=(Source("openlifescienceai/medmcqa", "default", "validation", _REVISION),),
     read=read,
     metric="equal letters",
     version=2,
     paper="https://arxiv.org/abs/2203.14371",
     licence="apache-2.0",
+    parts={"subject": ("subject_name",)},
+    development=Development(
+        (Source("openlifescienceai/medmcqa", "default", "train", _REVISION),),
+        solution=lambda row: str(row.get("exp") or "")[:LONGEST],
+    ),
 )

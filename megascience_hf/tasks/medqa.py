@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from megascience_hf.tasks import choices, prompts
-from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import Benchmark, Development, Item, Source
 
 
 def read(row: Mapping[str, Any]) -> Item:
@@ -21,23 +21,23 @@ def read(row: Mapping[str, Any]) -> Item:
     return choices.single(row["question"], texts, row["answer_idx"])
 
 
+def _source(split: str) -> Source:
+    revision = "d91bdffb54d120d01afb80837a4ff66369f443c3"
+    return Source("lavita/medical-qa-datasets", "med-qa-en-5options-source", split, revision)
+
+
 MEDQA = Benchmark(
     name="medqa",
     title="MedQA",
     category="specific",
     items=1_273,
-    sources=(
-        Source(
-            "lavita/medical-qa-datasets",
-            "med-qa-en-5options-source",
-            "test",
-            "d91bdffb54d120d01afb80837a4ff66369f443c3",
-        ),
-    ),
+    sources=(_source("test"),),
     read=read,
     note="five options",
     metric="equal letters",
     version=2,
     paper="https://arxiv.org/abs/2009.13081",
     licence="unknown",
+    parts={"step": ("meta_info",)},
+    development=Development((_source("train"),)),
 )

@@ -10,7 +10,9 @@ from string import ascii_uppercase
 from typing import Any
 
 from megascience_hf.tasks import choices
-from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import Benchmark, Development, Item, Source
+
+_REVISION = "c30699e8356da336a370243923dbaf21066bb9fe"
 
 
 def read(row: Mapping[str, Any]) -> Item:
@@ -22,10 +24,12 @@ MMLU = Benchmark(
     title="MMLU",
     category="general",
     items=14_042,
-    sources=(Source("cais/mmlu", "all", "test", "c30699e8356da336a370243923dbaf21066bb9fe"),),
+    sources=(Source("cais/mmlu", "all", "test", _REVISION),),
     read=read,
     metric="equal letters",
     version=2,
     paper="https://arxiv.org/abs/2009.03300",
     licence="mit",
+    parts={"subject": ("subject",)},
+    development=Development((Source("cais/mmlu", "all", "dev", _REVISION),), same="subject"),
 )

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from megascience_hf.tasks import choices
-from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import Benchmark, Development, Item, Source
+
+_REVISION = "3373e0b32277875b8db2aa555a333b78a08477ea"
 
 
 def read(row: Mapping[str, Any]) -> Item:
@@ -21,15 +23,25 @@ def read(row: Mapping[str, Any]) -> Item:
     return choices.single(row["question"], options, row["answer"], row_id=str(row["question_id"]))
 
 
+def worked(row: Mapping[str, Any]) -> str:
+    """The reasoning of a development row, which begins with its marks and ends with the letter."""
+    text = str(row["cot_content"]).strip().removeprefix("A:").strip()
+    return text.removeprefix("Let's think step by step.").rpartition("The answer is")[0]
+
+
 MMLU_PRO = Benchmark(
     name="mmlu_pro",
     title="MMLU-Pro",
     category="general",
     items=12_032,
-    sources=(Source("TIGER-Lab/MMLU-Pro", "default", "test", "3373e0b32277875b8db2aa555a333b78a08477ea"),),
+    sources=(Source("TIGER-Lab/MMLU-Pro", "default", "test", _REVISION),),
     read=read,
     metric="equal letters",
     version=2,
     paper="https://arxiv.org/abs/2406.01574",
     licence="mit",
+    parts={"subject": ("category",)},
+    development=Development(
+        (Source("TIGER-Lab/MMLU-Pro", "default", "validation", _REVISION),), solution=worked, same="subject"
+    ),
 )

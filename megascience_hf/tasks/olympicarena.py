@@ -42,7 +42,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from megascience_hf.answers import AnswerKey, GoldError, Reason, verify
-from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import CONFIG, Benchmark, Item, Source
 
 CONFIGS = ("Math", "Physics", "Chemistry", "Biology", "Geography", "Astronomy")
 # The newest commit that is known with all 40 digits; the data files are as they were uploaded in June 2024 (844eecc).
@@ -238,6 +238,7 @@ OLYMPICARENA = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2406.12753",
     licence="cc-by-nc-sa-4.0",
+    parts={"subject": ("subject", CONFIG), "type": ("answer_type",)},
 )
 
 OLYMPICARENA_TEST = replace(

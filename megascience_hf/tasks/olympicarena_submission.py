@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from megascience_hf.errors import UserError
-from megascience_hf.rows import lighteval_details
+from megascience_hf.rows import inspect_logs, lighteval_details
 from megascience_hf.tasks.olympicarena import OLYMPICARENA_TEST
 from megascience_hf.whole_file import write_text
 
-_RUN = f"lighteval with the task {OLYMPICARENA_TEST.task} and --save-details"
+_RUN = f"megascience eval, or lighteval with the task {OLYMPICARENA_TEST.task} and --save-details"
 _LEAVES = ("row_id", "answer", "status")
 
 
@@ -44,7 +44,7 @@ class SubmissionSummary:
 
 
 def write_submission(details: Path, out: Path) -> SubmissionSummary:
-    """Write the submission file of the newest run of the test set below a folder of lighteval results.
+    """Write the submission file of the newest run of the test set below a folder of results of lighteval or Inspect.
 
     Args:
         details: the folder that lighteval was given as `--output-dir`, or one below it, with the runs of one model.
@@ -54,7 +54,7 @@ def write_submission(details: Path, out: Path) -> SubmissionSummary:
         UserError: there is no such run, runs of several models, a damaged file, a problem without an id or with two
             answers, or `out` cannot be written. Nothing is written then.
     """
-    file = _newest_details(details)
+    file = _newest(details)
     answers: dict[str, str | None] = {}
     status: Counter[str] = Counter()
     for row in _rows(file):
@@ -73,14 +73,22 @@ def write_submission(details: Path, out: Path) -> SubmissionSummary:
     return SubmissionSummary(out, file, len(answers), status["extracted"], dict(status))
 
 
-def _newest_details(folder: Path) -> Path:
+def _newest(folder: Path) -> Path:
     files = lighteval_details.newest(folder, f"*:{OLYMPICARENA_TEST.name}|*")
+    log = inspect_logs.newest(folder).get(OLYMPICARENA_TEST.name)
+    if files and log:
+        raise UserError(f"{folder} holds the task from lighteval and from Inspect: name details/ or logs/ in it")
+    if log:
+        return log
     if not files:
         raise UserError(f"no details of {OLYMPICARENA_TEST.name} in {folder}: run {_RUN}")
     return max(files, key=lambda file: file.parent.name)
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    if file.suffix == ".eval":
+        yield from inspect_logs.responses(file)
+        return
     columns = [f"doc.specific.{leaf}" for leaf in _LEAVES]
     for row in (row for batch in lighteval_details.batches(file, columns) for row in batch.to_pylist()):
         specific = (row.get("doc") or {}).get("specific") or {}

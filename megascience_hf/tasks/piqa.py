@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from megascience_hf.tasks import choices
-from megascience_hf.tasks.benchmark import Benchmark, Item, Source
+from megascience_hf.tasks.benchmark import Benchmark, Development, Item, Source
+
+_REVISION = "142f6d7367fd9877f0fb3b5734ea6a545f54cdd1"
 
 
 def read(row: Mapping[str, Any]) -> Item | None:
@@ -24,10 +26,11 @@ PIQA = Benchmark(
     title="PIQA",
     category="specific",
     items=1_838,
-    sources=(Source("baber/piqa", "default", "validation", "142f6d7367fd9877f0fb3b5734ea6a545f54cdd1"),),
+    sources=(Source("baber/piqa", "default", "validation", _REVISION),),
     read=read,
     metric="equal letters",
     version=2,
     paper="https://arxiv.org/abs/1911.11641",
     licence="unknown",
+    development=Development((Source("baber/piqa", "default", "train", _REVISION),)),
 )

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from megascience_hf import stopping
 from megascience_hf.errors import UserError
 from megascience_hf.out_folder import lock_of
-from megascience_hf.tasks import loading
+from megascience_hf.tasks import adapters, few_shot, loading, vllm_server, wordings
+from megascience_hf.tasks.benchmark import Benchmark
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.tasks.registry import BENCHMARKS
 
 Backend = Literal["lighteval", "inspect"]
 
 
-def backend_of(name: str) -> Backend:
-    """The backend of that name; "auto" is lighteval where it is installed, else Inspect.
+def backend_of(name: str, evaluation: Evaluation | None = None) -> Backend:
+    """The backend of that name; "auto" is Inspect where it is installed, else lighteval.
+
+    Of an evaluation that Inspect's road cannot run as it says, "auto" is lighteval where that is installed.
 
     Raises:
         UserError: it is none of the three, or not installed.
     """
     packages: dict[Backend, tuple[str, str]] = {
-        "lighteval": ("lighteval", "eval"),
         "inspect": ("inspect_ai", "inspect"),
+        "lighteval": ("lighteval", "eval"),
     }
     there: list[Backend] = [backend for backend, (package, _) in packages.items() if find_spec(package)]
     if name == "auto":
         if not there:
             raise UserError("no backend is installed: pip install 'megascience-hf[inspect]', or [eval] for both")
-        return there[0]
+        wants = evaluation.wants_lighteval() if evaluation else None
+        return "lighteval" if wants and "lighteval" in there else there[0]
     for backend, (_, extra) in packages.items():
         if backend == name and backend in there:
             return backend
@@ -56,12 +61,33 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
     found, missing = loading.available(wanted, evaluation.data_dir, evaluation.required)
     for line in missing:
         sys.stderr.write(f"left out: {line}\n")
+    for benchmark in found:
+        _check_prompts(evaluation, benchmark)
     evaluation = replace(evaluation, tasks=[benchmark.name for benchmark in found])
-    if backend == "inspect":
-        from megascience_hf.tasks import inspect_run
+    told = evaluation.told()
+    if evaluation.adapter and not evaluation.parallel:
+        folder = adapters.with_base(evaluation.adapter, evaluation.model, evaluation.out)
+        evaluation = replace(evaluation, model=str(folder), adapter=None)
+    with vllm_server.serving(evaluation) as asked:
+        if backend == "inspect":
+            from megascience_hf.tasks import inspect_run
 
-        inspect_run.run(evaluation)
-        return missing
+            inspect_run.run(asked, told)
+        else:
+            _run_lighteval(asked, told)
+    return missing
+
+
+def _check_prompts(evaluation: Evaluation, benchmark: Benchmark) -> None:
+    """Raises UserError if not every question can be put as the run wants it."""
+    if evaluation.few_shot:
+        few_shot.prompts(benchmark, evaluation.few_shot, evaluation.data_dir)
+    if evaluation.prompts:
+        items = loading.items(benchmark, evaluation.data_dir)
+        wordings.check(wordings.wording(evaluation.prompts), benchmark, items)
+
+
+def _run_lighteval(evaluation: Evaluation, told: dict[str, Any]) -> None:
     evaluation.require_model()
     evaluation.write_model_file()
     # In a folder of its own: litellm makes a cache of pickles where it is started, which nothing of ours reads.
@@ -71,7 +97,7 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
         code = stopping.run(
             evaluation.command(),
             cwd=Path(folder),
-            env=evaluation.environment() | {"MEGASCIENCE_SAYS": str(says)},
+            env=evaluation.environment() | {"MEGASCIENCE_SAYS": str(says), "MEGASCIENCE_TOLD": json.dumps(told)},
             locks=lock_of(evaluation.out),
         )
         if code and says.exists():
@@ -81,4 +107,3 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
             f"lighteval failed with exit code {code}; its message is above. The responses that were "
             "written are kept: the same command goes on with the others"
         )
-    return missing

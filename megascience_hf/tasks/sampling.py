@@ -20,7 +20,7 @@ class Sampling:
         top_k: 0 keeps all tokens.
         min_p: 0 keeps all tokens.
         repetition_penalty: 1 is none.
-        seed: of the samples.
+        seed: of the first sample of each item; each further sample has the next one.
     """
 
     temperature: float = 0.0
@@ -33,6 +33,10 @@ class Sampling:
     @property
     def greedy(self) -> bool:
         return self.temperature == 0
+
+    def seed_of(self, sample: int) -> int:
+        """Of several samples of an item, from 1: with one seed a server would give one response several times."""
+        return self.seed + sample - 1
 
     def to_row(self) -> dict[str, Any]:
         return asdict(self)

@@ -58,4 +58,5 @@ SCIBENCH = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2307.10635",
     licence="mit",
+    parts={"book": ("source",)},
 )

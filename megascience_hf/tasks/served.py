@@ -30,6 +30,7 @@ TIMEOUT = 3_600.0
 MAX_NAME = 300  # characters of the model's name, as the server says it
 MOST_TOKENS = 10**8  # a server that says more of one reply is not believed
 MAX_TEXT = 4_000_000  # characters of a reply that are kept; the scorer reads a quarter of that
+_BUDGET_OF_THOUGHT = "thinking_token_budget"
 _SHOWN = 300  # characters of a server's message
 
 _OVERFLOW = re.compile(
@@ -42,11 +43,16 @@ _OVERFLOW = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: chat messages, the most tokens of the reply, the texts that end it."""
+    """What is asked: chat messages, the most tokens of the reply, the texts that end it; the seed if not the run's.
+
+    With a `prompt` it is a text that the model goes on with, without a template, for a server's other endpoint.
+    """
 
     messages: Sequence[dict[str, str]]
     max_tokens: int | None
     stop: Sequence[str] = ()
+    seed: int | None = None
+    prompt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,13 @@ class Server:
     Args:
         name: of the model at the server.
         url: for messages.
-        send: sends a request given as keywords and gives the completion (`AsyncOpenAI().chat.completions.create`).
+        send: sends a request given as keywords and gives the completion (`AsyncOpenAI().chat.completions.create`, or
+            that of `completions` for questions with a prompt).
         sampling: what the requests say.
         thinking: whether a template that knows the switch is told to think; None leaves it to the template.
         concurrency: requests under way at a time.
         known: fields that `send` takes; None for all.
+        thinking_budget: tokens of a thought: a field of vLLM's, and a word for the chat templates that know it.
         not_sent: fields that the server does not know: filled by its refusals.
     """
 
@@ -93,6 +101,7 @@ class Server:
     thinking: bool | None = None
     concurrency: int = 16
     known: Sequence[str] | None = None
+    thinking_budget: int | None = None
     not_sent: set[str] = field(default_factory=set)
     _budget: str = "max_tokens"
     _failed: int = 0
@@ -150,7 +159,7 @@ class Server:
         while attempt < ATTEMPTS:
             sent = self._request(question)
             try:
-                reply = _read(await self.send(**sent))
+                reply = _read(await self.send(**sent), question.prompt is not None)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 message = _message(error)
                 if _OVERFLOW.search(message):
@@ -171,13 +180,20 @@ class Server:
 
     def _request(self, question: Question) -> dict[str, Any]:
         fields = self.sampling.standard_fields()
+        if question.seed is not None:
+            fields["seed"] = question.seed
         further: dict[str, Any] = self.sampling.further_fields()
+        switches: dict[str, Any] = {}
         if self.thinking is not None:
-            further["chat_template_kwargs"] = {"enable_thinking": self.thinking, "thinking": self.thinking}
+            switches |= {"enable_thinking": self.thinking, "thinking": self.thinking}
+        if self.thinking_budget:
+            switches["thinking_budget"] = further[_BUDGET_OF_THOUGHT] = self.thinking_budget
+        if switches:
+            further["chat_template_kwargs"] = switches
         extra = {name: value for name, value in further.items() if name not in self.not_sent}
         return {
             "model": self.name,
-            "messages": list(question.messages),
+            **({"messages": list(question.messages)} if question.prompt is None else {"prompt": question.prompt}),
             **{name: value for name, value in fields.items() if name not in self.not_sent},
             **({self._budget: question.max_tokens} if question.max_tokens else {}),
             **({"stop": list(question.stop)} if question.stop else {}),
@@ -192,12 +208,15 @@ class Server:
         had = {*sent, *sent.get("extra_body", {})} - {
             "model",
             "messages",
+            "prompt",
             "extra_body",
             "stop",
             self._budget,
             "max_tokens",
         }
         refused = {name for name in had if re.search(rf"\b{name}\b", message)}
+        if _BUDGET_OF_THOUGHT in refused:
+            raise UserError(f"{self.url} knows no budget of a thought: {message}; leave out --thinking-budget")
         if "chat_template_kwargs" in refused:
             raise UserError(f"{self.url} cannot switch thinking on or off: {message}; leave out --thinking")
         self.not_sent |= refused
@@ -237,8 +256,14 @@ class Server:
         return reason
 
 
-def openai_sender(url: str, key: str | None, timeout: float | None, concurrency: int) -> Send:
-    """A sender to a server of the protocol. Retries are ours to decide."""
+def openai_sender(
+    url: str, key: str | None, timeout: float | None, concurrency: int, *, completion: bool = False
+) -> Send:
+    """A sender to a server of the protocol. Retries are ours to decide.
+
+    Args:
+        completion: for questions with a prompt, not with messages.
+    """
     import httpx
     from openai import AsyncOpenAI
 
@@ -252,17 +277,21 @@ def openai_sender(url: str, key: str | None, timeout: float | None, concurrency:
             timeout=httpx.Timeout(seconds, connect=10.0), limits=limits, event_hooks=bounded(seconds)
         ),
     )
-    return client.chat.completions.create
+    return client.completions.create if completion else client.chat.completions.create
 
 
-def _read(completion: Any) -> Reply:
-    """Raises ValueError if it is none: the client hands on any JSON."""
-    choice = first_choice(completion)
-    message, usage = choice.message, getattr(completion, "usage", None)
+def _read(completion: Any, of_text: bool) -> Reply:
+    """Raises ValueError if it is none: the client hands on any JSON.
+
+    Args:
+        of_text: whether a text was to be gone on with, so that there is no message.
+    """
+    choice = _first_text(completion) if of_text else first_choice(completion)
+    message, usage = getattr(choice, "message", None), getattr(completion, "usage", None)
     details = getattr(usage, "completion_tokens_details", None)
     reasoning = getattr(message, "reasoning_content", None) or getattr(message, "reasoning", None)
     return Reply(
-        text=(message.content or "")[:MAX_TEXT],
+        text=((choice.text if of_text else choice.message.content) or "")[:MAX_TEXT],
         finish_reason=choice.finish_reason if isinstance(choice.finish_reason, str) else None,
         reasoning=reasoning[:MAX_TEXT] if isinstance(reasoning, str) else None,
         prompt_tokens=_count(usage, "prompt_tokens"),
@@ -270,6 +299,15 @@ def _read(completion: Any) -> Reply:
         reasoning_tokens=_count(details, "reasoning_tokens"),
         model=str(getattr(completion, "model", None) or "")[:MAX_NAME] or None,
     )
+
+
+def _first_text(completion: Any) -> Any:
+    """The first choice of a completion of a text. Raises ValueError if it is none."""
+    choices = getattr(completion, "choices", None)
+    first = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(getattr(first, "text", None), str):
+        raise ValueError("the reply is no completion of a text")
+    return first
 
 
 def _count(said: Any, name: str) -> int | None:

@@ -28,4 +28,5 @@ SUPERGPQA = Benchmark(
     version=2,
     paper="https://arxiv.org/abs/2502.14739",
     licence="odc-by",
+    parts={"discipline": ("discipline",), "field": ("field",), "difficulty": ("difficulty",)},
 )

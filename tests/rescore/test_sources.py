@@ -93,7 +93,7 @@ def test_a_gzip_file_that_was_cut_gives_its_rows_and_one_bad_one(tmp_path: Path)
         ("none.jsonl", None, "no such file"),
         ("broken.parquet", b"PAR1 and nothing else", "no readable Parquet"),
         ("broken.gz", b"\x1f\x8b\x00\x00", "cannot read"),
-        ("folder", "folder", "no lighteval details"),
+        ("folder", "folder", "no responses in"),
     ],
 )
 def test_what_cannot_be_opened_is_one_line_that_names_it(

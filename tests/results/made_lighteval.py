@@ -20,6 +20,7 @@ SPECIFIC = {
     "rule": pa.string(),
     "span": pa.list_(pa.int64()),
     "reason": pa.string(),
+    "parts": pa.string(),
 }
 
 
@@ -68,6 +69,7 @@ def _row(place: int, item: Item) -> dict[str, Any]:
         "rule": sample.rule,
         "span": list(sample.span) if sample.span else None,
         "reason": sample.reason,
+        "parts": json.dumps(dict(item.parts)),
     }
     tokens = [] if item.tokens is None else [list(range(item.tokens))]
     return {

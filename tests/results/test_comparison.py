@@ -48,13 +48,13 @@ def test_wins_losses_and_ties_are_of_b_against_a(make_run: MakeRun) -> None:
     [row] = found.benchmarks
     assert (row.wins, row.losses, row.ties, row.items) == (2, 1, 2, 5)
     assert row.difference.value == pytest.approx(0.2)
-    assert [found.pairs[0].ids[place] for place in found.differing(found.pairs[0])] == ["gsm8k-0", "gsm8k-2", "gsm8k-3"]
+    assert [found.pairs[0].ids[place] for place in found.pairs[0].differing()] == ["gsm8k-0", "gsm8k-2", "gsm8k-3"]
 
 
 def test_items_are_paired_by_their_question_whatever_their_order(make_run: MakeRun) -> None:
     ids = ["x", "y", "z"]
     [pair] = pair_runs([make_run("a", "gsm8k", "100", ids)], [make_run("b", "gsm8k", "001", ids[::-1])]).pairs
-    assert pair.correct_a.tolist() == pair.correct_b.tolist() == [True, False, False]
+    assert [side.tolist() for side in pair.values()] == [[1, 0, 0], [1, 0, 0]]
 
 
 def test_the_second_time_of_a_question_is_paired_with_its_second_time_and_counts_once(make_run: MakeRun) -> None:

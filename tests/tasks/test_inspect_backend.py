@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,9 +90,7 @@ def test_a_run_that_stopped_goes_on_with_what_is_missing_and_says_in_one_line_wh
     assert found["gsm8k"].result.correct == 3
     first, second, *others = [request["messages"][-1]["content"] for request in server.requests]
     assert set(others) == set(right) - {first, second}, "only the third question is asked again"
-    assert (
-        len(others) <= 3
-    )  # it should be 2: after the stop the server is asked twice for it, which is still to be found
+    assert len(others) == 2, "the one that failed, and the same question after the stop"
 
 
 def test_what_does_not_fit_and_what_is_cut_is_truncated_and_drawn_tokens_are_named(
@@ -118,3 +117,57 @@ def test_what_does_not_fit_and_what_is_cut_is_truncated_and_drawn_tokens_are_nam
     settings = found.settings
     assert settings is not None
     assert tuple(getattr(settings, name) for name in named) == (0.6, 0.95, 20, 0.1, 1.05, 3)
+
+
+def test_another_server_of_the_same_model_is_asked_itself_and_a_longer_wait_is_no_other_run(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    right = golds("gsm8k")
+    wrong = openai_server(lambda _: completion("\\boxed{-1}"))
+    server = openai_server(lambda request: completion(f"\\boxed{{{right[request['messages'][-1]['content']]}}}"))
+    assert run(wrong.url, tmp_path, "gsm8k")["gsm8k"].result.correct == 0
+    assert run(server.url, tmp_path, "gsm8k")["gsm8k"].result.correct == 3
+    assert run(server.url, tmp_path, "gsm8k", timeout=600.0, batch_size=3)["gsm8k"].result.correct == 3
+    assert (len(wrong.requests), len(server.requests)) == (3, 3)
+
+
+def test_a_part_that_becomes_the_whole_asks_what_is_missing(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    server = openai_server(lambda _: completion("\\boxed{-1}"))
+    part = run(server.url, tmp_path, "gsm8k", max_samples=2)["gsm8k"]
+    assert (part.questions, part.limited) == (2, True)
+    whole = run(server.url, tmp_path, "gsm8k")["gsm8k"]
+    assert (whole.questions, whole.limited) == (3, False)
+    assert len(server.requests) == 3
+
+
+def test_a_checkpoint_that_was_trained_further_never_meets_its_old_responses(tmp_path: Path) -> None:
+    from chain_model import ENDS_ITS_TURN, EOT, write_chain_model
+
+    model, out = tmp_path / "m", tmp_path / "out"
+    answers = {item.prompt: str(item.key.gold) for item in loading.items(BENCHMARKS["piqa"], SAMPLE)}
+    for letter in ("B", "A"):
+        write_chain_model(model, ENDS_ITS_TURN | {"Answer:": {letter: 1.0}, letter: {EOT: 1.0}}, words=["A", "B"])
+        importlib.import_module("inspect_ai.model._model")._models.clear()  # as a process of its own has it
+        inspect_run.run(Evaluation(str(model), out, ["piqa"], data_dir=SAMPLE, device="cpu", max_new_tokens=6))
+        [found] = reading.read_source(str(out)).runs
+        assert found.result.correct == list(answers.values()).count(letter)
+
+
+def test_the_template_of_a_server_is_asked_for_once_by_all_samples_at_a_time(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    shown: list[Any] = []
+
+    def template(request: dict[str, Any]) -> dict[str, str]:
+        shown.append(request)
+        return {"prompt": f"<user>{request['messages'][-1]['content']}<assistant><think>\n"}
+
+    server = openai_server(lambda _: completion("The answer is \\boxed{4}. Hmm wait", "length"))
+    server.others["/apply-template"] = template
+    found = run(server.url, tmp_path, "gsm8k")["gsm8k"]
+    assert len(shown) == 1
+    assert {item.status for item in found.items} == {"truncated"}
+    assert found.settings is not None
+    assert len(found.settings.template or "") == 12

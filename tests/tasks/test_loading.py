@@ -45,7 +45,9 @@ def test_of_several_splits_without_the_benchmarks_none_is_guessed(tmp_path: Path
 def test_the_folders_of_the_configs_are_one_pool(tmp_path: Path) -> None:
     write(tmp_path / "gsm8k" / "easy" / "test.jsonl", ROWS[:1])
     write(tmp_path / "gsm8k" / "hard" / "test.jsonl", ROWS[1:])
-    assert list(loading.rows(GSM8K, tmp_path)) == ROWS
+    configs = ["easy", *["hard"] * (len(ROWS) - 1)]
+    wanted = [row | {"source_config": config} for row, config in zip(ROWS, configs, strict=True)]
+    assert list(loading.rows(GSM8K, tmp_path)) == wanted
 
 
 def test_another_number_of_items_than_the_benchmark_has_is_said(

@@ -86,8 +86,8 @@ def inspect(model: Path, folder: Path) -> list[Found]:
                 score.metadata["status"],
                 score.answer,
                 sample.output.completion,
-                usage.output_tokens,
-                usage.input_tokens,
+                usage.output_tokens if usage else None,
+                usage.input_tokens if usage else 0,
                 known["finish_reason"],
                 known["opened"],
             )
@@ -146,6 +146,12 @@ def test_a_question_that_does_not_fit_the_context_is_not_asked_without_its_begin
     for found in lighteval(model):
         assert (found.status, found.response) == ("truncated", "")
         assert "the model's context 40" in str(found.error)
+
+
+def test_inspects_road_does_not_ask_such_a_question_either(tmp_path: Path) -> None:
+    model = write_chain_model(tmp_path / "m", ENDS_ITS_TURN, context=40)
+    for found in inspect(model, tmp_path):
+        assert (found.status, found.finish_reason) == ("truncated", "length")
 
 
 def test_a_base_model_without_a_template_gets_the_plain_prompt(tmp_path: Path) -> None:

@@ -416,3 +416,36 @@ def test_a_place_that_cannot_be_written_is_an_error_of_the_user(name: str, tmp_p
     with pytest.raises(UserError, match="cannot write"):
         write_submission(tmp_path, tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["details"]
+
+
+def test_the_submission_is_read_from_a_log_of_inspect_too(tmp_path: Path) -> None:
+    inspect_ai = pytest.importorskip("inspect_ai")
+    from inspect_ai.model import ModelAPI, ModelOutput, modelapi
+
+    class Always(ModelAPI):  # type: ignore[misc]
+        async def generate(self, *_: Any, **__: Any) -> ModelOutput:
+            return ModelOutput.from_content("m", "So it is \\boxed{6}.")
+
+        async def count_text_tokens(self, text: str) -> int:
+            return len(text)
+
+    modelapi(name="always")(lambda: Always)
+    data = tmp_path / "data" / "olympicarena_test" / "Physics"
+    data.mkdir(parents=True)
+    rows = [row("NV") | {"id": name, "answer": None, "unit": None} for name in ("Physics_1", "Physics_2")]
+    (data / "test.jsonl").write_text("".join(json.dumps(one) + "\n" for one in rows))
+    out = tmp_path / "submission.json"
+    [log] = inspect_ai.eval(
+        "megascience_hf/olympicarena_test",
+        model="always/m",
+        task_args={"data_dir": str(tmp_path / "data")},
+        log_dir=str(tmp_path / "logs"),
+        display="none",
+    )
+    assert log.status == "success", log.error
+    summary = write_submission(tmp_path, out)
+    assert json.loads(out.read_text()) == {"Physics_1": "6", "Physics_2": "6"}
+    assert (summary.problems, summary.answered) == (2, 2)
+    write_details(tmp_path, ANSWERED)
+    with pytest.raises(UserError, match="from lighteval and from Inspect"):
+        write_submission(tmp_path, out)

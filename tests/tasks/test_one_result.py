@@ -13,7 +13,7 @@ import pytest
 
 import megascience_hf
 from megascience_hf.rescore import score_file
-from megascience_hf.results import lighteval_files, paper
+from megascience_hf.results import lighteval_files, paper, reading
 from megascience_hf.tasks import BENCHMARKS, loading
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.tasks.run import run
@@ -120,6 +120,35 @@ def test_lighteval_through_a_server_has_it(
     for group_, tally in rescored.groups.items():
         by_task[group_.task.removeprefix("megascience:").removesuffix("|0")] += tally.correct
     assert by_task == Counter({name: right for name, (right, _) in expected.items()})
+
+
+@pytest.mark.slow
+def test_inspect_through_a_server_has_it_too_and_its_logs_are_scored_again(
+    tmp_path: Path,
+    expected: dict[str, tuple[int, dict[str, int]]],
+    responses: dict[str, tuple[str, str]],
+    openai_server: Callable[..., Any],
+    completion: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("inspect_ai")
+    monkeypatch.setenv("INSPECT_DISPLAY", "none")
+    server = openai_server(lambda request: completion(*responses[request["messages"][-1]["content"]]))
+    run(Evaluation("tiny", tmp_path, NAMES, data_dir=loading.SAMPLE, endpoint=server.url), "inspect")
+    found = {one.benchmark: one.result for one in reading.read_source(str(tmp_path)).runs}
+    assert {name: (result.correct, result.status) for name, result in found.items()} == expected
+    (request, *others) = server.requests
+    assert (request["temperature"], request["max_tokens"], len(request["messages"])) == (0.0, 10_240, 1)
+    assert len(others) == sum(result.items for result in found.values()) - 1
+
+    file = tmp_path / "scores.jsonl"
+    rescored = score_file(str(tmp_path), str(file))
+    by_task = Counter[str]()
+    for group_, tally in rescored.groups.items():
+        by_task[group_.task] += tally.correct
+    assert by_task == Counter({name: right for name, (right, _) in expected.items()})
+    again = {one.benchmark: one.result for one in reading.read_source(str(file)).runs}
+    assert {name: (result.correct, result.status) for name, result in again.items()} == expected
 
 
 @pytest.mark.slow

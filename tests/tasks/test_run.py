@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,11 +142,14 @@ def test_the_benchmarks_that_begin_as_an_unknown_name_are_the_first_that_are_sug
 def test_the_backend_is_one_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     there = {"lighteval", "inspect_ai"}
     monkeypatch.setattr("megascience_hf.tasks.run.find_spec", lambda name: name if name in there else None)
-    assert [backend_of(name) for name in ("auto", "lighteval", "inspect")] == ["lighteval", "lighteval", "inspect"]
-    there.remove("lighteval")
-    assert backend_of("auto") == "inspect"
-    with pytest.raises(UserError, match=r"lighteval is not installed: pip install 'megascience-hf\[eval\]'"):
-        backend_of("lighteval")
+    assert [backend_of(name) for name in ("auto", "lighteval", "inspect")] == ["inspect", "lighteval", "inspect"]
+    local = Evaluation("m", Path("out"), ["gsm8k"], max_model_len=100)
+    assert backend_of("auto", local) == "lighteval"
+    assert backend_of("auto", replace(local, max_model_len=None)) == "inspect"
+    there.remove("inspect_ai")
+    assert backend_of("auto") == "lighteval"
+    with pytest.raises(UserError, match=r"inspect is not installed: pip install 'megascience-hf\[inspect\]'"):
+        backend_of("inspect")
     with pytest.raises(UserError, match="not 'vllm'"):
         backend_of("vllm")
     there.clear()

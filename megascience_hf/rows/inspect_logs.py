@@ -1,0 +1,79 @@
+"""The logs that Inspect leaves of our tasks (`.eval`): one file for each task of a run, a sample for each response."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from megascience_hf.errors import UserError
+
+PREFIX = "megascience_hf/"  # before the names of our tasks
+ANSWERED = "answered"  # where `tasks.inspect_roads` puts what it found, in the sample's metadata
+_ID_LENGTH = 16  # of `tasks.Item.id`; a question that is asked again has "-2" behind it
+
+
+def newest(folder: Path) -> dict[str, Path]:
+    """The newest finished log of each of our tasks below the folder, by the task's name.
+
+    Raises:
+        UserError: Inspect is not installed, or they are of several models.
+    """
+    found: dict[str, Path] = {}
+    models: set[str] = set()
+    for file in sorted(folder.rglob("*.eval"), key=lambda file: file.name):
+        header = read(file, header_only=True)
+        if header.status == "success" and header.eval.task.startswith(PREFIX):
+            found[header.eval.task.removeprefix(PREFIX)] = file
+            models.add(str(header.eval.model))
+    if len(models) > 1:
+        raise UserError(f"{folder} holds logs of several models; give the folder of one: {', '.join(sorted(models))}")
+    return found
+
+
+def read(file: Path, *, header_only: bool = False) -> Any:
+    """The log.
+
+    Raises:
+        UserError: Inspect is not installed, or the file is none of its logs.
+    """
+    try:
+        from inspect_ai.log import read_eval_log
+        from pydantic import ValidationError
+    except ImportError:
+        raise UserError(f"{file} is a log of Inspect, which is not installed: pip install inspect-ai") from None
+    try:
+        return read_eval_log(str(file), header_only=header_only)
+    except (BadZipFile, ValidationError, json.JSONDecodeError, ValueError, KeyError, OSError) as error:
+        raise UserError(f"{file} is no readable log of Inspect ({type(error).__name__})") from None
+
+
+def responses(file: Path) -> Iterator[dict[str, Any]]:
+    """Each response of a log with the answer key of its item, as rows of lighteval's details have them.
+
+    Raises:
+        UserError: as `read`, or the log is not of our tasks.
+    """
+    log = read(file)
+    if not log.eval.task.startswith(PREFIX):
+        raise UserError(f"{file} is no log of our tasks ({log.eval.task})")
+    for sample in log.samples or []:
+        metadata = sample.metadata or {}
+        known = metadata.get(ANSWERED) or {}
+        score = next(iter((sample.scores or {}).values()), None)
+        told = (score.metadata or {}) if score is not None else {}
+        yield {
+            **(metadata.get("key") or {}),
+            "id": str(sample.id)[:_ID_LENGTH],
+            "row_id": metadata.get("row_id"),
+            "task": log.eval.task.removeprefix(PREFIX),
+            # where the question did not fit, the text is the server's message
+            "response": "" if sample.output.stop_reason == "model_length" else sample.output.completion,
+            "finish_reason": known.get("finish_reason"),
+            "opened": known.get("opened", ""),
+            "sample": sample.epoch,
+            "answer": score.answer if score is not None else None,
+            "status": told.get("status"),
+        }
