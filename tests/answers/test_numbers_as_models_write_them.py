@@ -69,6 +69,7 @@ NOT_READ: list[tuple[str, str, Kind, dict[str, Any]]] = [
     ("12.5 g (7 g)", "12.5", "numeric", {"unit": "g"}), ("5, upwards", "5", "numeric", {}),
     ("A → B", "B", "choice", _LETTERS),
     ("2A + C → B", "B", "choice", _LETTERS), ("None of the above fits.\n\nB", "A", "choice", _LETTERS),
+    ("Osmosis 🤔", "osmosis", "text", {}), ("36 🤷", "36", "numeric", {}),
     ("iron, which the class chose", "iron", "text", {}), ("Half of the answer is 36.", "36", "numeric", {}),
     ("2500 J = 3 kJ", "3000", "numeric", {"unit": "J"}), ("5 bp", "5", "numeric", {"unit": "%"}),
 ]  # fmt: skip

@@ -86,8 +86,8 @@ _DECORATION = re.compile(
 )
 # What sets a paragraph or a part of it; only where one is closed, for <p> is also a mean momentum.
 _PARAGRAPH = re.compile(r"</?(?:p|div|span|em|i|center|small|li|[uo]l|h[1-6]|body|html)(?:\s[^<>\n]{0,80})?>", re.I)
-# Pictures that decorate a reply; those that tick or cross are none of them.
-_PICTOGRAPH = re.compile(rf"(?![{CROSSES}{TICKS}])[\U0001f300-\U0001faff✨⭐]")
+# Pictures that decorate a reply; those that tick, cross or doubt are none of them.
+_PICTOGRAPH = re.compile(rf"(?![{CROSSES}{TICKS}🤔🤷😕😟🙄😬🤨])[\U0001f300-\U0001faff✨⭐]")
 _UNDERSCORED = re.compile(r"(?<![\w_])__(?=[^\s_])([^_\n]{1,200}?)__(?![\w_])")
 _DECORATIONS = ("<", "__", ">", "•", "#", "∎", "■", "□", "◻")
 
