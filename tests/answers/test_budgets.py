@@ -35,7 +35,7 @@ REPEATED = [
 
 
 # Below this the clock is too coarse to compare with.
-LEAST_SECONDS = 0.003
+LEAST_SECONDS = 0.005
 
 
 def process_seconds(response: str, kind: Kind) -> float:

@@ -173,7 +173,7 @@ def test_an_output_that_is_a_pipe_is_written_and_not_replaced(tmp_path: Path) ->
         ("in.jsonl", "folder", "is a folder"),
         ("in.jsonl", "in.jsonl", "is the input"),
         ("in.jsonl", "link.jsonl", "is the input"),
-        ("folder", "out.jsonl", "no lighteval details"),
+        ("folder", "out.jsonl", "no responses in folder"),
     ],
 )
 def test_where_nothing_can_be_scored_one_line_says_why_and_nothing_is_written(

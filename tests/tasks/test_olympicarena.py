@@ -399,7 +399,7 @@ def test_details_that_cannot_be_submitted_are_one_clear_line_and_write_nothing(
 
 def test_a_folder_without_the_task_says_which_task_to_run(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nowhere"):
-        with pytest.raises(UserError, match=rf"no details of olympicarena_test .*: run lighteval with the task {TASK}"):
+        with pytest.raises(UserError, match=rf"no details of olympicarena_test .*, or lighteval with the task {TASK}"):
             write_submission(folder, tmp_path / "submission.json")
 
 
