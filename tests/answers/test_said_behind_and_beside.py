@@ -71,7 +71,8 @@ NUMERIC = [
     # beside a box
     ("\\boxed{8.4} doubled", False), ("\\boxed{8.4} (retracted)", False), ("\\boxed{8.4} up to a factor of 2", False),
     ("\\boxed{8.4} \\quad 9.1", False), ("\\boxed{8.4}, but 9.1", False), ("\\boxed{8.4} // wrong", False),
-    ("<answer>8.4</answer>\n<alternative>9.1</alternative>", False), ("\\boxed{8.4} \\quad (1)", True),
+    ("<answer>8.4</answer>\n<alternative>9.1</alternative>", False),
+    ("<answer>8.4</answer>\n<alternative_answer>9.1</alternative_answer>", False), ("\\boxed{8.4} \\quad (1)", True),
     ('{"answer": "8.4", "alt": "9.1"}', False), ('{"answer": "8.4", "answer2": "9.1"}', False),
     # not shown
     ("<span hidden>Answer: 8.4</span>", False), ("[//]: # (Answer: 8.4)", False), ("<wrong>Answer: 8.4</wrong>", False),

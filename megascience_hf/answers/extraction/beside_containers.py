@@ -75,7 +75,7 @@ _DENIED_AFTER = re.compile(
           (?:guess|estimate|sure|certain|checked|verified|confirmed|placeholder|misprint|typo|rejected|discarded|excluded
             |attempt|try|conjecture|citation\sneeded|crossed\sout)\b
       | [(\[]\s?(?:wrong|incorrect|false|retracted|withdrawn|superseded|outdated)\b
-      | (?://|\#)\s?(?:wrong|incorrect|false)\b | \s?<(?:alternative|alt|second|other|back_?up)(?:_\w{1, 12})?>
+      | (?://|\#)\s?(?:wrong|incorrect|false)\b | \s?<(?:alternative|alt|second|other|back_?up)(?:_\w{{1,12}})?>
       | (?:is|was)\s(?:out\sof\sthe\squestion|refuted|inconsistent|incompatible|tempting
           |for\s(?:another|a\sdifferent|part))\b
       | (?:contradicts|violates)\b(?!\sno) | (?:\w{{1,6}}\s)?{WRONG_IS}

@@ -356,7 +356,7 @@ _BRACKET_NEXT = re.compile(r"[*_\"'$]{0,3}\s?[(（\[]")
 # What puts another option before the one that was chosen, in the same or the next sentences.
 _BETTER = re.compile(
     r"""
-    (?: (?:(?:but|however|yet|still|though|although|actually|nevertheless|because|since|explanation:)(?<=\w\b|:),?\s)?
+    (?: (?:(?:(?:but|however|yet|still|though|although|actually|nevertheless|because|since)\b|explanation:),?\s)?
         (?:option\s|choice\s|answer\s)?
         [(\[*"]{0,3} (?P<a>[A-Z]) [)\]*"]{0,3}
         (?:'s|\s(?:is|seems|looks|would\sbe|might\sbe|may\sbe|fits|works|matches))
