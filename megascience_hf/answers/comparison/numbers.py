@@ -283,7 +283,7 @@ def _in_gold_unit(gold: Quantity, answer: Quantity, question: Question, measured
         right = _equal(gold, value, None, question, measured or not units.is_exact_when_whole(wanted))
         return Verdict(right, Reason.AFTER_CONVERSION if right else Reason.NOT_AFTER_CONVERSION)
     if units.differ_by_amount(wanted, given):
-        return _of_an_amount(gold, answer, question, measured)
+        return _of_an_amount(gold, answer, wanted, given, question, measured)
     if units.is_count(wanted) and units.is_count(given):
         return None
     if given == units.registry().degree and units.same_dimension(wanted, units.registry().kelvin):
@@ -291,9 +291,10 @@ def _in_gold_unit(gold: Quantity, answer: Quantity, question: Question, measured
     return Verdict(False, Reason.OTHER_DIMENSION)
 
 
-def _of_an_amount(gold: Quantity, answer: Quantity, question: Question, measured: bool) -> Verdict:
+def _of_an_amount(
+    gold: Quantity, answer: Quantity, wanted: Any, given: Any, question: Question, measured: bool
+) -> Verdict:
     """The verdict on an answer that lacks the gold's "per mole", or has one that the gold lacks."""
-    wanted, given = _known(gold.unit), _known(answer.unit)
     if _equal(gold, units.convert_amount(answer.value, given, wanted), None, question, True):
         return Verdict(True, Reason.AFTER_AVOGADRO)
     # many texts leave "per mole" out of an answer; none puts it into one where the gold has it not

@@ -18,7 +18,6 @@ from megascience_hf.answers.extraction.hedges import (
     retraction,
 )
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.parsing.sentences import EXPLAINS
 from megascience_hf.answers.types import STATED, Answer, Rule
 
 _ANSWER = r"(?:final\s|numerical\s|correct\s|short\s)*(?:answers?|numbers?|letters?|results?|choice|response|option)"
@@ -127,18 +126,17 @@ def _is_spoken_of(body: Body, rule: Rule, at: int, stop: int) -> bool:
     return is_denied_abroad(body.text, first, after.start() if after else min(body.end, stop + BEFORE))
 
 
-# Behind a comma "which produces" goes on with a statement.
 _ASKS = re.compile(
-    rf"""
-    (?: ^ | [.!?:;,]\s | \n ) [\s*_\#>-]{{0,6}}
-    (?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{{1,3}}(?:\d{{1,4}}\W{{1,3}})?)?
+    r"""
+    (?: ^ | [.!?:;,]\s | \n ) [\s*_\#>-]{0,6}
+    (?:(?:then|now|and|so|please|also|hence|problem|question|exercise)\W{1,3}(?:\d{1,4}\W{1,3})?)?
     (?P<verb>
         find|calculate|compute|determine|evaluate|solve|express|simplify|estimate|prove|show\sthat|give|write|round|assume
       | use|name|list|describe|derive|identify|predict|convert|factor|expand|sketch|what
-      | which(?!\s(?:equals|gives|is|yields|makes|means|was|leaves)\b)(?!(?<=,\swhich)\s(?:{EXPLAINS}|is|are)\b)|how
+      | which(?!\s(?:equals|gives|is|yields|makes|means|was|leaves)\b)|how
       | (?-i:[Ww]ho)|(?:when|where)(?=[^.\n]*\?)|why
     )\b
-    (?=\W{{1,8}}\w)  # a word alone asks nothing
+    (?=\W{1,8}\w)  # a word alone asks nothing
     """,
     re.I | re.X,
 )
