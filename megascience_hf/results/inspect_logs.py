@@ -18,12 +18,6 @@ _PREFIX = inspect_logs.PREFIX
 ANSWERED = inspect_logs.ANSWERED
 _PROVIDERS = ("hf", "served", "vllm", "sglang")
 _ERROR = 300  # characters of a server's message
-_ID_LENGTH = 16  # of `tasks.Item.id`; a question that is asked again has "-2" behind it
-
-
-def logs(folder: Path) -> list[Path]:
-    """The logs below the folder, the oldest first: Inspect's names begin with the time."""
-    return sorted(folder.rglob("*.eval"), key=lambda file: file.name)
 
 
 def read_runs(files: list[Path]) -> Reading:
@@ -36,7 +30,7 @@ def read_runs(files: list[Path]) -> Reading:
     """
     reading, older = Reading(), 0
     newest: dict[tuple[str, str], Run] = {}
-    for file in sorted(files, key=_when):
+    for file in files:
         run = _read(file, reading.notes)
         if run is not None:
             older += (run.model, run.benchmark) in newest
@@ -46,11 +40,6 @@ def read_runs(files: list[Path]) -> Reading:
     order = list(BENCHMARKS)
     reading.runs = [newest[key] for key in sorted(newest, key=lambda key: (key[0], order.index(key[1])))]
     return reading
-
-
-def _when(file: Path) -> tuple[str, int]:
-    """When a log was begun, by its name, which tells seconds; of two in one second, when each was last written."""
-    return file.name[: len("2026-11-29T16-24-48")], file.stat().st_mtime_ns
 
 
 def read_samples(file: Path, places: Sequence[int]) -> list[Sample]:
@@ -155,7 +144,7 @@ def _items(file: Path, samples: list[Any]) -> tuple[Item, ...]:
         usage = sample.output.usage
         items.append(
             Item(
-                id=str(sample.id)[:_ID_LENGTH],
+                id=str(sample.id)[: inspect_logs.ID_LENGTH],
                 correct=accuracy == 1.0,
                 status=score.metadata["status"],
                 tokens=usage.output_tokens if usage else None,

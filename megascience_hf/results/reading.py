@@ -10,6 +10,7 @@ from pathlib import Path
 from megascience_hf.errors import UserError
 from megascience_hf.results import exams, inspect_logs, lighteval_files, score_files
 from megascience_hf.results.records import Reading, Run, Sample
+from megascience_hf.rows.inspect_logs import below as logs_below
 from megascience_hf.tasks import BENCHMARKS
 
 
@@ -72,7 +73,7 @@ def _read_path(path: Path, model: str) -> Reading:
     """What is there of the model, or of all if it is empty."""
     if path.is_dir():
         reading = lighteval_files.read_runs(path, model or None)
-        logs = inspect_logs.read_runs(inspect_logs.logs(path))
+        logs = inspect_logs.read_runs(logs_below(path))
         reading.runs += logs.runs
         reading.notes += logs.notes
     elif path.suffix == ".eval":

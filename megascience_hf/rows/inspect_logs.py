@@ -12,7 +12,17 @@ from megascience_hf.errors import UserError
 
 PREFIX = "megascience_hf/"  # before the names of our tasks
 ANSWERED = "answered"  # where `tasks.inspect_roads` puts what it found, in the sample's metadata
-_ID_LENGTH = 16  # of `tasks.Item.id`; a question that is asked again has "-2" behind it
+ID_LENGTH = 16  # of `tasks.Item.id`; a question that is asked again has "-2" behind it
+
+
+def below(folder: Path) -> list[Path]:
+    """The logs below the folder, of any task, the newest last."""
+    return sorted(folder.rglob("*.eval"), key=_when)
+
+
+def _when(file: Path) -> tuple[str, int]:
+    """When a log was begun, by its name, which tells seconds; of two in one second, when each was last written."""
+    return file.name[: len("2026-11-29T16-24-48")], file.stat().st_mtime_ns
 
 
 def newest(folder: Path) -> dict[str, Path]:
@@ -23,7 +33,7 @@ def newest(folder: Path) -> dict[str, Path]:
     """
     found: dict[str, Path] = {}
     models: set[str] = set()
-    for file in sorted(folder.rglob("*.eval"), key=lambda file: file.name):
+    for file in below(folder):
         header = read(file, header_only=True)
         if header.status == "success" and header.eval.task.startswith(PREFIX):
             found[header.eval.task.removeprefix(PREFIX)] = file
@@ -66,7 +76,7 @@ def responses(file: Path) -> Iterator[dict[str, Any]]:
         told = (score.metadata or {}) if score is not None else {}
         yield {
             **(metadata.get("key") or {}),
-            "id": str(sample.id)[:_ID_LENGTH],
+            "id": str(sample.id)[:ID_LENGTH],
             "row_id": metadata.get("row_id"),
             "task": log.eval.task.removeprefix(PREFIX),
             # where the question did not fit, the text is the server's message
