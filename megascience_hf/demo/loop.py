@@ -26,6 +26,7 @@ from megascience_hf.out_folder import OutFolder, opened
 from megascience_hf.results import lighteval_files, tables
 from megascience_hf.results.records import Result
 from megascience_hf.sft import preset
+from megascience_hf.sft.recipe import SMOKE_STEPS
 from megascience_hf.task_runner import Attempt, Steps, tree_hash
 from megascience_hf.tasks import evaluation
 from megascience_hf.tasks.loading import SAMPLE
@@ -48,8 +49,8 @@ SHOWN_SETTINGS = (
     "seed",
 )
 NOTICE = (
-    "A demonstration: 135 million parameters, 16 steps on 70 rows and 9 test items prove that the parts work together, "
-    "and say nothing about the science. Do not use this model for anything else."
+    f"A demonstration: 135 million parameters, {SMOKE_STEPS} steps on 70 rows and 9 test items prove that the parts work "
+    "together, and say nothing about the science. Do not use this model for anything else."
 )
 
 

@@ -21,7 +21,7 @@ from rich.text import Text
 from megascience_hf.errors import UserError
 from megascience_hf.sft import folder, held_out, training_rows
 from megascience_hf.sft.preset import Preset
-from megascience_hf.sft.recipe import trainer_steps
+from megascience_hf.sft.recipe import SMOKE_STEPS, trainer_steps
 from megascience_hf.sft.tokenizer import load_tokenizer, special_tokens
 from megascience_hf.sft.variants import SMOKE
 
@@ -91,8 +91,11 @@ class Report:
 
     @property
     def seconds_tokens(self) -> int:
-        """Tokens that all epochs work on, without padding."""
-        return int(self.kept.sum()) * self.preset.recipe.data.epochs
+        """Tokens that all epochs, or the steps of the smoke test, work on, without padding."""
+        recipe = self.preset.recipe
+        if recipe.variant is SMOKE:
+            return round(float(self.kept.mean()) * recipe.examples * SMOKE_STEPS)
+        return int(self.kept.sum()) * recipe.data.epochs
 
 
 def run(preset: Preset, source: str, tokenizer: str | None, console: Console) -> Report:

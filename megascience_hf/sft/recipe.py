@@ -18,7 +18,7 @@ USABLE = {24: 22.05, 48: 44.5, 80: 79.1}
 GPUS_A_NODE = 8  # what a machine has at most
 GPU_MEMORY = tuple(USABLE)  # GB of the GPUs that presets are committed for
 SHARDING = ("fsdp2", "zero3")
-SMOKE_STEPS = 16
+SMOKE_STEPS = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ def test_the_training_was_real_and_its_loss_fell(finished: tuple[Path, str]) -> 
     out, _ = finished
     record = json.loads((out / "steps" / "5-train.json").read_text())
     loss = record["loss"]
-    assert len(loss) == 16
-    assert sum(loss[-4:]) < sum(loss[:4])
+    assert len(loss) == 8
+    assert sum(loss[-2:]) < sum(loss[:2])
     assert record["tokens"] > 5_000
 
 
