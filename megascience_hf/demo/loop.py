@@ -49,8 +49,8 @@ SHOWN_SETTINGS = (
     "seed",
 )
 NOTICE = (
-    f"A demonstration: 135 million parameters, {SMOKE_STEPS} steps on 70 rows and 9 test items prove that the parts work "
-    "together, and say nothing about the science. Do not use this model for anything else."
+    f"A demonstration: 135 million parameters, {SMOKE_STEPS} steps on 70 rows and 9 test items prove that the parts "
+    "work together, and say nothing about the science. Do not use this model for anything else."
 )
 
 

@@ -66,7 +66,8 @@ def test_a_section_is_asked_of_a_real_model_and_every_row_is_accounted_for(
     )
     # 32 tokens are no question with its answer: the replies are cut, which is said, and nothing made is no success
     assert done.exit_code == 1, done.output
-    assert isinstance(done.exception, UserError) and "no row is left" in str(done.exception)
+    assert isinstance(done.exception, UserError)
+    assert "no row is left" in str(done.exception)
     calls = [record for record in records(out / "ledger", "extract") if isinstance(record, Call)]
     assert len(calls) >= 2  # both passes, and the repairs that a small model needs
     assert all(call.usage.prompt_tokens > 300 and 0 < call.usage.completion_tokens <= 32 for call in calls)
