@@ -55,7 +55,7 @@ async def ask_for_verdict(model: Model, request: Request, form: type[_Verdict]) 
         UnreadableReplyError: neither reply has the asked form.
         CallFailedError: there is no reply.
     """
-    return await _asked(model, replace(request, schema=schema_of(form)), lambda text: read_verdict(text, form))
+    return await ask_and_read(model, replace(request, schema=schema_of(form)), lambda text: read_verdict(text, form))
 
 
 async def ask_for_blocks(model: Model, request: Request, form: BlockForm[_Value]) -> _Value:
@@ -65,7 +65,7 @@ async def ask_for_blocks(model: Model, request: Request, form: BlockForm[_Value]
         UnreadableReplyError: neither reply has the asked form.
         CallFailedError: there is no reply.
     """
-    return await _asked(model, request, form.read)
+    return await ask_and_read(model, request, form.read)
 
 
 async def ask_for_text(model: Model, request: Request) -> str:
@@ -81,18 +81,30 @@ async def ask_for_text(model: Model, request: Request) -> str:
     return answer_of(reply)
 
 
-async def _asked(model: Model, request: Request, read: Callable[[str], _Value]) -> _Value:
+async def ask_and_read(model: Model, request: Request, read: Callable[[str], _Value], *, whole: bool = False) -> _Value:
+    """What a reply says, or the second one where the first cannot be read.
+
+    Args:
+        read: what the text of a reply says, without its reasoning; raises `UnreadableReplyError`.
+        whole: whether a reply that was cut counts as unreadable, whatever it says.
+
+    Raises:
+        UnreadableReplyError: neither reply has the asked form.
+        CallFailedError: there is no reply.
+    """
     first = await model.ask(request)
     try:
-        return _read(first, read)
+        return _read(first, read, whole)
     except UnreadableReplyError as error:
         if error.reason == CUT:  # it would be cut once more
             raise
         second = await model.ask(model.prompts.repair(request, first.response[:_REPAIRED], str(error)))
-        return _read(second, read)
+        return _read(second, read, whole)
 
 
-def _read(reply: Call, read: Callable[[str], _Value]) -> _Value:
+def _read(reply: Call, read: Callable[[str], _Value], whole: bool) -> _Value:
+    if whole and reply.finish_reason == "length":
+        raise UnreadableReplyError("the reply was cut", CUT)
     try:
         return read(answer_of(reply))
     except UnreadableReplyError as error:

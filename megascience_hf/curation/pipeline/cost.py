@@ -17,7 +17,6 @@ from tempfile import TemporaryDirectory
 from rich.table import Table
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE, load_tokenizer
-from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.manifest import count_rows, read_rows
 from megascience_hf.curation.pipeline.runner import finish, run_rank
 from megascience_hf.curation.pipeline.settings import CurationSettings
@@ -26,6 +25,7 @@ from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.records import Chunk, Document, QARecord
 from megascience_hf.llm.ledger import Usage
 from megascience_hf.llm.prompts import Prompts
+from megascience_hf.terminal import dollars
 
 # Rows whose prompts are rendered and counted; the mean of them stands for all.
 _SAMPLE = 200

@@ -24,7 +24,6 @@ from megascience_hf import terminal
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.mixture.read import Pool
-from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.progress import counted
 from megascience_hf.curation.pipeline.runner import AHEAD
 from megascience_hf.curation.prompts import StagePrompts
@@ -34,6 +33,7 @@ from megascience_hf.curation.selection.settings import SelectSettings
 from megascience_hf.llm.client import Budget, CallFailedError, Model, finished
 from megascience_hf.llm.ledger import Decision, Ledger, about_damage, records
 from megascience_hf.rows.parquet_files import batches
+from megascience_hf.terminal import dollars
 
 _VERSION = "2"  # of the scoring; another one measures anew
 RESPOND, JUDGE, MEASURE = "respond", "judge", "measure"  # stages of the ledger

@@ -13,7 +13,6 @@ from rich.table import Table
 from megascience_hf.answers.exact import is_exact
 from megascience_hf.curation.documents.tokenizers import token_counter
 from megascience_hf.curation.mixture.read import Pool
-from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS
 from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.selection import difficulty
@@ -24,6 +23,7 @@ from megascience_hf.curation.selection.settings import SelectSettings
 from megascience_hf.llm.client import ModelSettings
 from megascience_hf.llm.ledger import Usage
 from megascience_hf.llm.messages import Request
+from megascience_hf.terminal import dollars
 
 GRADE_TOKENS = 50  # with the analysis before it
 # Responses to exact references that a judge is asked about all the same: measured on labelled responses

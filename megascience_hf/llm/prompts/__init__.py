@@ -6,7 +6,7 @@ itself, so that no text can close them, and the prompt says that nothing between
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -75,8 +75,12 @@ class Prompts:
         environment = ImmutableSandboxedEnvironment(
             loader=FileSystemLoader(self._folders), undefined=StrictUndefined, autoescape=False
         )
-        environment.filters["quoted"] = quoted
+        environment.filters.update(self.filters())
         return environment
+
+    def filters(self) -> dict[str, Callable[..., str]]:
+        """How templates may put a text of strangers among their own words."""
+        return {"quoted": quoted}
 
     def _render(self, file: str, **values: str) -> str:
         try:
