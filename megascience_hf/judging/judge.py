@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -27,8 +27,9 @@ STAGE = "judge"  # of the ledger
 TOO_LONG = "answer too long"
 SWAPPED = "another verdict with gold and answer in each other's place"
 TIE = "votes for and against"
-# Cases under way for each request that may be.
-_AHEAD = 4
+
+# Asks about a case; the opinion comes later.
+Ask = Callable[[Case], "Future[Opinion]"]
 
 
 class Judge:
@@ -55,19 +56,6 @@ class Judge:
         finally:
             await finished(asked)  # also where one stops the run: the others are paid for
         return votes[0] if len(votes) == 1 else _of_most(votes)
-
-    async def opinions(self, cases: Iterable[Case]) -> AsyncIterator[Opinion]:
-        """The opinions in the order of the cases, many under way at once."""
-        running: deque[asyncio.Task[Opinion]] = deque()
-        try:
-            for case in cases:
-                running.append(asyncio.ensure_future(self.opinion(case)))
-                if len(running) >= _AHEAD * self._settings.concurrency:
-                    yield await running.popleft()
-            while running:
-                yield await running.popleft()
-        finally:
-            await finished(list(running))
 
     async def _vote(self, case: Case, sample: int) -> Opinion:
         found, other = await self._asked(case, sample), case.swapped
@@ -149,6 +137,53 @@ def check_budget(settings: JudgeSettings) -> None:
         raise UserError("a budget needs the prices of the judge: --price-in and --price-out")
 
 
+@contextmanager
+def judging(
+    settings: JudgeSettings, folder: Path, *, budget: float | None = None, retry_failed: bool = False
+) -> Iterator[Ask]:
+    """A judge for code that is not asynchronous, also where an event loop runs, as in a notebook: what it is given is
+    asked about in a thread of its own. Arguments as of `open_judge`.
+
+    Raises:
+        UserError: as `open_judge`.
+    """
+    begun: Future[tuple[Judge, asyncio.AbstractEventLoop, asyncio.Task[None]]] = Future()
+    ended = asyncio.Event()
+
+    async def run() -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  # `asyncio.run` makes one
+        async with open_judge(settings, folder, budget=budget, retry_failed=retry_failed) as judge:
+            begun.set_result((judge, asyncio.get_running_loop(), task))
+            await ended.wait()
+
+    def work() -> None:
+        try:
+            asyncio.run(run())
+        except asyncio.CancelledError:
+            pass
+        except BaseException as error:  # raised where it is waited for
+            if begun.done():
+                raise
+            begun.set_exception(error)
+
+    thread = Thread(target=work, name="judge", daemon=True)
+    thread.start()
+    judge, loop, task = begun.result()
+    try:
+        yield lambda case: asyncio.run_coroutine_threadsafe(judge.opinion(case), loop)
+    except Exception:
+        loop.call_soon_threadsafe(ended.set)
+        raise
+    except BaseException:  # an interrupt: what is under way is waited for some seconds only
+        loop.call_soon_threadsafe(task.cancel)
+        raise
+    else:
+        loop.call_soon_threadsafe(ended.set)
+    finally:
+        thread.join()
+
+
 def judge_all(
     cases: Sequence[Case],
     settings: JudgeSettings,
@@ -157,28 +192,11 @@ def judge_all(
     budget: float | None = None,
     retry_failed: bool = False,
 ) -> list[Opinion]:
-    """The opinions on cases, in their order. Also where an event loop runs, as in a notebook.
+    """The opinions on cases, in their order. Arguments as of `open_judge`.
 
     Raises:
         UserError: as `open_judge`, or the run must stop; the same call goes on.
     """
-
-    async def judged() -> list[Opinion]:
-        async with open_judge(settings, folder, budget=budget, retry_failed=retry_failed) as judge:
-            return [opinion async for opinion in judge.opinions(cases)]
-
-    found: list[Opinion] = []
-    fault: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            found.extend(asyncio.run(judged()))
-        except BaseException as error:  # noqa: BLE001  # raised again where it was asked for
-            fault.append(error)
-
-    thread = Thread(target=run)
-    thread.start()
-    thread.join()
-    if fault:
-        raise fault[0]
-    return found
+    with judging(settings, folder, budget=budget, retry_failed=retry_failed) as ask:
+        asked = [ask(case) for case in cases]
+        return [opinion.result() for opinion in asked]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from megascience_hf.judging.judge import request_of
 from megascience_hf.judging.presets import prompts
 from megascience_hf.judging.records import MAX_ANSWER, Case
 from megascience_hf.judging.settings import JudgeSettings
 from megascience_hf.llm.ledger import Usage
+from megascience_hf.llm.prompts import Prompts
 from megascience_hf.llm.usage import count
 from megascience_hf.terminal import dollars
 
@@ -28,9 +29,7 @@ class Plan:
     settings: JudgeSettings
     cases: int = 0
     sent: int = 0
-
-    def __post_init__(self) -> None:
-        self._prompts = prompts()
+    _prompts: Prompts = field(default_factory=prompts)
 
     def add(self, case: Case) -> None:
         if len(case.answer) <= MAX_ANSWER:

@@ -7,6 +7,7 @@ itself, so that no text can close them, and the prompt says that nothing between
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -54,7 +55,7 @@ class Prompts:
         """The second and last attempt: the same request, the reply, and what is wrong with it."""
         text = self._render("repair.jinja", problem=problem)
         messages = (*first.messages, Message("assistant", reply), Message("user", text.strip()))
-        return Request(first.row, first.prompt, messages, schema=first.schema)
+        return replace(first, messages=messages)
 
     def hash(self, name: str) -> str:
         """A hash of the template and of all that it includes."""
