@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from megascience_hf.answers import AnswerKey, Score
 
@@ -15,6 +16,8 @@ MAX_QUESTION = 16_000
 MAX_RAW = 4_000
 # Kinds whose comparison may be undecided. Letters, numbers and labels are compared by rules and by nobody else.
 JUDGED_KINDS = ("text", "math")
+# What rows say of a judge's verdict; behind the last of them stands why there is none.
+NOT_ASKED, ANSWERED, UNAVAILABLE = "not asked", "answered", "unavailable"
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -66,13 +69,18 @@ class Opinion:
     problem: str = ""
 
 
+def is_undecided(key: AnswerKey, score: Score) -> bool:
+    """Whether rules cannot tell, so that the verdict of a judge counts."""
+    return key.kind in JUDGED_KINDS and score.verdict.undecided
+
+
 def is_asked(key: AnswerKey, score: Score, when: When) -> bool:
     """Whether a judge is to read the answer: there must be one."""
     if score.answer.status == "over_budget":  # too long or too costly for rules, but there
         there = bool(score.answer.value)
     else:
         there = score.answer.status == "extracted" and bool(score.answer.value)
-    return there and (when is When.ALL or (key.kind in JUDGED_KINDS and score.verdict.undecided))
+    return there and (when is When.ALL or is_undecided(key, score))
 
 
 def case_of(row_id: str, question: str, key: AnswerKey, score: Score) -> Case:
@@ -82,6 +90,29 @@ def case_of(row_id: str, question: str, key: AnswerKey, score: Score) -> Case:
         accepted = list(gold) if key.kind == "text" and not isinstance(gold, str) else [gold]
         golds += [_in_words(text, key, key.unit) for text in accepted]
     return Case(row_id, _bounded(question), tuple(golds), _in_words(score.answer.value or "", key))
+
+
+def fields(record: str, by_rules: bool, undecided: bool, opinion: Opinion | None) -> dict[str, Any]:
+    """What a row of scores and the metadata of an Inspect sample say of a judge.
+
+    Args:
+        record: which judge it is (`JudgeSettings.record`).
+        by_rules: whether rules alone find the response right.
+        undecided: whether the verdict counts.
+        opinion: what the judge said; None if it was not asked.
+    """
+    if opinion is None:
+        status = NOT_ASKED
+    else:
+        status = ANSWERED if opinion.correct is not None else f"{UNAVAILABLE}: {opinion.problem}"
+    return {
+        "rule_correct": by_rules,
+        "undecided": undecided,
+        "judge": record,
+        "judge_status": status,
+        "judge_correct": opinion.correct if opinion is not None else None,
+        "judge_raw": opinion.raw if opinion is not None else None,
+    }
 
 
 def _in_words(value: str | tuple[str, ...], key: AnswerKey, unit: str | None = None) -> str:

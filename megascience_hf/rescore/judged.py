@@ -11,10 +11,10 @@ from pathlib import Path
 
 from megascience_hf.judging.judge import Ask
 from megascience_hf.judging.records import Opinion, When
+from megascience_hf.judging.records import fields as fields_of_judge
 from megascience_hf.judging.settings import JudgeSettings
-from megascience_hf.rescore.records import Asked, ScoredChunk
+from megascience_hf.rescore.records import ScoredChunk
 
-NOT_ASKED, ANSWERED, UNAVAILABLE = "not asked", "answered", "unavailable"
 # Cases and chunks that wait for verdicts at most.
 _CASES, _CHUNKS = 4, 256
 
@@ -66,37 +66,10 @@ def _judged(chunk: ScoredChunk, opinions: Sequence[Future[Opinion] | None], reco
         fields = json.loads(line)
         by_rules = bool(fields["correct"])
         if asked is not None and opinion is not None:
-            _count(chunk, asked, opinion, by_rules)
+            chunk.tallies[asked.group].count_opinion(opinion, decided=asked.decided, by_rules=by_rules)
             if not asked.decided and opinion.correct:
                 fields["correct"] = True
-        fields |= {
-            "rule_correct": by_rules,
-            "judge": record,
-            "judge_status": _status(opinion),
-            "judge_correct": opinion.correct if opinion is not None else None,
-            "judge_raw": opinion.raw if opinion is not None else None,
-        }
+        fields |= fields_of_judge(record, by_rules, asked is not None and not asked.decided, opinion)
         lines.append(json.dumps(fields) + "\n")
     chunk.lines = lines
     return chunk
-
-
-def _status(opinion: Opinion | None) -> str:
-    if opinion is None:
-        return NOT_ASKED
-    return ANSWERED if opinion.correct is not None else f"{UNAVAILABLE}: {opinion.problem}"
-
-
-def _count(chunk: ScoredChunk, asked: Asked, opinion: Opinion, by_rules: bool) -> None:
-    tally = chunk.tallies[asked.group]
-    if asked.decided:
-        if opinion.correct is None:
-            tally.judge.beside_unavailable += 1
-        else:
-            tally.judge.beside[by_rules, opinion.correct] += 1
-    elif opinion.correct is None:
-        tally.judge.unavailable[opinion.problem] += 1
-    else:
-        tally.judge.right += opinion.correct
-        tally.judge.wrong += not opinion.correct
-        tally.correct += opinion.correct

@@ -8,7 +8,7 @@ from math import isfinite
 from typing import Any
 
 from megascience_hf.answers import AnswerKey, GoldError, Score
-from megascience_hf.judging.records import JUDGED_KINDS, When, case_of, is_asked
+from megascience_hf.judging.records import When, case_of, is_asked, is_undecided
 from megascience_hf.rescore.records import Asked, Chunk, Group, ScoredChunk
 from megascience_hf.rows.columns import Columns
 from megascience_hf.rows.json_files import row_of
@@ -103,7 +103,7 @@ def _asked(
     if not is_asked(key, score, when):
         return None
     case = case_of(str(row_id), _question(fields), key, score)
-    return Asked(group, case, not (key.kind in JUDGED_KINDS and score.verdict.undecided))
+    return Asked(group, case, not is_undecided(key, score))
 
 
 def _question(fields: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from megascience_hf.answers import RATES, Score, Status
+from megascience_hf.judging.records import Opinion
 
 
 @dataclass(slots=True)
@@ -60,6 +61,25 @@ class Tally:
         self.correct += score.correct
         self.by_status[score.answer.status] += 1
         self.undecided += score.verdict.undecided
+
+    def count_opinion(self, opinion: Opinion, *, decided: bool, by_rules: bool) -> None:
+        """Count what a judge said of a response that is counted already.
+
+        Args:
+            decided: whether rules have proven what it is.
+            by_rules: whether they find it right.
+        """
+        judge = self.judge
+        if decided and opinion.correct is None:
+            judge.beside_unavailable += 1
+        elif decided:
+            judge.beside[by_rules, bool(opinion.correct)] += 1
+        elif opinion.correct is None:
+            judge.unavailable[opinion.problem] += 1
+        else:
+            judge.right += opinion.correct
+            judge.wrong += not opinion.correct
+            self.correct += opinion.correct
 
     def add(self, other: Tally) -> None:
         self.correct += other.correct

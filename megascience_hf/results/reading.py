@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from megascience_hf.errors import UserError
-from megascience_hf.results import exams, inspect_logs, lighteval_files, score_files
+from megascience_hf.results import exams, inspect_logs, judged, lighteval_files, score_files
 from megascience_hf.results.records import Reading, Run, Sample
 from megascience_hf.rows.inspect_logs import below as logs_below
 from megascience_hf.tasks import BENCHMARKS
@@ -76,6 +76,7 @@ def _read_path(path: Path, model: str) -> Reading:
         logs = inspect_logs.read_runs(logs_below(path))
         reading.runs += logs.runs
         reading.notes += logs.notes
+        reading = judged.with_verdicts(path, reading)
     elif path.suffix == ".eval":
         reading = inspect_logs.read_runs([path])
     elif path.name.removesuffix(".gz").endswith(".jsonl"):
