@@ -117,6 +117,8 @@ async def open_judge(
     Raises:
         UserError: the folder is somebody else's or in use.
     """
+    import httpx_aiohttp  # noqa: F401  # the client's transport, whose absence it says less plainly
+
     if budget is not None:
         check_budget(settings)
     with opened_folder(folder, STAGE), Ledger(folder / "ledger", STAGE, 0) as ledger:

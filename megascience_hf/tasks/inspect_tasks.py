@@ -21,7 +21,8 @@ from inspect_ai.solver import TaskState
 
 from megascience_hf.answers import RATES, AnswerKey
 from megascience_hf.errors import UserError
-from megascience_hf.tasks import few_shot, inspect_judge, inspect_roads, loading, wordings
+from megascience_hf.judging import lasting
+from megascience_hf.tasks import few_shot, inspect_roads, loading, wordings
 from megascience_hf.tasks.benchmark import Benchmark, Item
 from megascience_hf.tasks.inspect_roads import answered
 from megascience_hf.tasks.registry import BENCHMARKS
@@ -106,7 +107,7 @@ def science_answer(
         judge_model, judge_preset: as in `megascience score`.
         judge_folder: folder of its calls, which are paid for once.
     """
-    asking = inspect_judge.asking(judge, judge_model, judge_preset, judge_folder) if judge else None
+    asking = lasting.asking(judge, judge_model, judge_preset, judge_folder) if judge else None
 
     async def score(state: TaskState, target: Target) -> Score:
         del target  # the key holds the gold and how it is compared

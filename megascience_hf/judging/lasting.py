@@ -1,4 +1,4 @@
-"""A judge for Inspect's scorer: one for all tasks of a process, closed when it ends."""
+"""A judge that lasts as long as the process, for what scores one response at a time: Inspect's scorer, the Space."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from megascience_hf.answers import AnswerKey, Score
 from megascience_hf.judging.records import When, case_of, fields, is_asked, is_undecided
 
-if TYPE_CHECKING:  # runs by rules alone need no client of a model
+if TYPE_CHECKING:  # scores by rules alone need no client of a model
     from megascience_hf.judging.judge import Ask
 
 
@@ -39,7 +39,7 @@ class Asking:
 
 @functools.cache
 def asking(url: str, model: str | None, preset: str | None, folder: str) -> Asking:
-    """The judge of these arguments.
+    """The judge of these arguments; it is opened once, and closed when the process ends.
 
     Raises:
         UserError: one of them is wrong, or the folder is somebody else's or in use.
