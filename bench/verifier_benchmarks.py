@@ -27,8 +27,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests" / "curation"), str(ROOT / "tests" / "judging")]
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "curation"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "judging"))
 from judge_script import parts, verdict
 from labelled_responses import RESPONSES, files, stem
 from scripted_server import Reply, serve
@@ -158,11 +159,11 @@ def show(found: dict[str, Row], judges: Sequence[str]) -> None:
         print(f"{name:<46}{line.rows:>6}" + "".join(cells))
 
 
-def of_shared() -> int:
+def of_shared(prefix: str) -> int:
     if not RESPONSES.is_dir():
         print(f"{RESPONSES} is not there: the responses are private and not part of the project", file=sys.stderr)
         return 2
-    rows = [row for path in files(RESPONSES) for row in shared_rows(path)]
+    rows = [row for path in files(RESPONSES) if path.name.startswith(prefix) for row in shared_rows(path)]
     judges = {"perfect": opinions(rows, noise=False), "noisy": opinions(rows, noise=True)}
     found = table(rows, judges)
     show(found, list(judges))
@@ -243,9 +244,7 @@ BENCHMARKS = {
     ),
     "sci-verifybench": Published(
         _sci_verifybench,
-        (
-            "SCI-VerifyBench (arXiv 2509.24285), accuracy: SCI-Verifier-8B 86.28, GPT-5 84.92, CompassVerifier-32B 78.00",
-        ),
+        ("SCI-VerifyBench (arXiv 2509.24285): SCI-Verifier-8B 86.28, GPT-5 84.92, CompassVerifier-32B 78.00",),
     ),
     "verifierbench": Published(
         _verifierbench, ("VerifierBench (arXiv 2508.03686), F1: CompassVerifier-32B 87.7, GPT-4.1 69.8",)
@@ -313,6 +312,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("files", nargs="*", type=Path, help="of a published benchmark")
     options.add_argument("--benchmark", choices=sorted(BENCHMARKS))
+    options.add_argument("--prefix", default="", help="only the files of ../shared/responses that begin so")
     options.add_argument("--judge", help="base URL of a judge's server")
     options.add_argument("--judge-model")
     given = options.parse_args()
@@ -320,7 +320,7 @@ def main() -> int:
         options.error("name a benchmark with its files")
     if given.files:
         return of_published(given.benchmark, given.files, given.judge, given.judge_model)
-    return of_shared()
+    return of_shared(given.prefix)
 
 
 if __name__ == "__main__":

@@ -191,7 +191,7 @@ def score(
 
     judging = options.judging(
         judge,
-        judge_folder or options.folder_beside(out or source),
+        judge_folder or options.folder_beside(source if out in (None, "-") else out),
         model=judge_model,
         when=judge_when,
         config=judge_config,

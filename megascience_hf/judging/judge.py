@@ -10,12 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
+from megascience_hf import terminal
 from megascience_hf.errors import UserError
 from megascience_hf.judging.presets import prompts
 from megascience_hf.judging.records import MAX_ANSWER, MAX_RAW, Case, Opinion
 from megascience_hf.judging.settings import JudgeSettings
 from megascience_hf.llm.client import Budget, CallFailedError, Model, finished
-from megascience_hf.llm.ledger import Ledger
+from megascience_hf.llm.ledger import Ledger, about_damage
 from megascience_hf.llm.messages import Request
 from megascience_hf.llm.prompts import Prompts
 from megascience_hf.llm.replies import ask_and_read
@@ -122,7 +123,9 @@ async def open_judge(
     if budget is not None:
         check_budget(settings)
     with opened_folder(folder, STAGE), Ledger(folder / "ledger", STAGE, 0) as ledger:
-        spent = Budget(budget, settings.cost(ledger.usage))
+        if damage := about_damage(STAGE, ledger.damaged):
+            terminal.say(damage)
+        spent = Budget(budget, settings.cost(ledger.usage), "--judge-budget")
         model = Model(settings, ledger, spent, retry_failed=retry_failed, prompts=prompts())
         try:
             yield Judge(model, settings)

@@ -31,8 +31,7 @@ def with_verdicts(folder: Path, reading: Reading) -> Reading:
     for run in reading.runs:
         found = judged.get(run.benchmark)
         items = _matched(run.items, found.items) if found is not None else None
-        fresh = run.source.stat().st_mtime <= file.stat().st_mtime
-        if found is None or items is None or not fresh:
+        if found is None or items is None:
             stale.append(run.benchmark)
             runs.append(run)
         else:
@@ -42,7 +41,7 @@ def with_verdicts(folder: Path, reading: Reading) -> Reading:
 
 
 def _matched(items: Sequence[Item], judged: Sequence[Item]) -> tuple[Item, ...] | None:
-    """The items with their verdicts; None if the verdicts are on others."""
+    """The items with their verdicts; None if the verdicts are on others, by what rules say of each."""
     waiting: defaultdict[tuple[str, int], deque[Item]] = defaultdict(deque)
     for item in judged:
         waiting[item.id, item.sample].append(item)
@@ -50,7 +49,7 @@ def _matched(items: Sequence[Item], judged: Sequence[Item]) -> tuple[Item, ...] 
     for item in items:
         queue = waiting[item.id, item.sample]
         one = queue.popleft() if queue else None
-        if one is None or one.judged is None or one.judged.by_rules != item.correct:
+        if one is None or one.judged is None or (one.judged.by_rules, one.status) != (item.correct, item.status):
             return None
         # equal answers have equal verdicts, so that all that a judge finds right have the vote of the right one
         vote = 0 if one.correct else item.vote

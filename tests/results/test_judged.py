@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -125,6 +124,7 @@ def test_the_verdicts_in_a_folder_of_results_are_put_beside_its_responses(
 STALE = {
     "other responses": "1" * len(ROWS),
     "fewer responses": VERDICTS[:-1],
+    "a response that was cut": f"{VERDICTS[:-1]}T",
 }
 
 
@@ -136,11 +136,3 @@ def test_verdicts_on_other_responses_are_left_out_with_a_note(
     reading = read([str(tmp_path)])
     assert reading.runs[0].judge is None
     assert any("verdicts on other responses than those of gsm8k" in note for note in reading.notes)
-
-
-def test_verdicts_that_are_older_than_the_responses_are_left_out(
-    tmp_path: Path, make_run: MakeRun, write_lighteval: Write
-) -> None:
-    file = write_both(tmp_path, make_run, write_lighteval)
-    os.utime(file, (1, 1))
-    assert read([str(tmp_path)]).runs[0].judge is None
