@@ -27,6 +27,7 @@ class Preset:
         schema: of the verdict, for servers with structured output.
         known_by: what the names of its models hold, in small letters; () for those of no other preset.
         source: where the form is documented.
+        version: changes with the prompt and the reading, so that scores of other ones are told apart.
     """
 
     name: str
@@ -35,6 +36,12 @@ class Preset:
     schema: Mapping[str, Any] | None = None
     known_by: tuple[str, ...] = ()
     source: str = ""
+    version: int = 1
+
+    @property
+    def record(self) -> str:
+        """Name and version."""
+        return self.name if self.version == 1 else f"{self.name} {self.version}"
 
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(

@@ -59,7 +59,7 @@ class JudgeSettings(ModelSettings):
     def record(self) -> str:
         """How rows name the judge: whoever asks the same has the same record."""
         votes = f", {self.votes} votes" if self.votes > 1 else ""
-        return f"{self.name} ({self.form.name}{votes}{'' if self.swap else ', no swap'})"
+        return f"{self.name} ({self.form.record}{votes}{'' if self.swap else ', no swap'})"
 
 
 def judge_settings(url: str, model: str | None, config: Path | None = None, **given: Any) -> JudgeSettings:

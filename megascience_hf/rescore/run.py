@@ -93,8 +93,8 @@ def _judged(parts: Iterator[ScoredChunk], judging: Judging, stack: ExitStack) ->
     from megascience_hf.judging.judge import judging as asking
     from megascience_hf.rescore.judged import with_verdicts
 
-    told = {"budget": judging.budget, "retry_failed": judging.retry_failed}
-    return with_verdicts(parts, judging, stack.enter_context(asking(judging.settings, judging.folder, **told)))
+    ask = asking(judging.settings, judging.folder, budget=judging.budget, retry_failed=judging.retry_failed)
+    return with_verdicts(parts, judging, stack.enter_context(ask))
 
 
 def plan_judging(source: str, judging: Judging, *, workers: int | None = None) -> Plan:

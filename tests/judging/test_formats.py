@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from megascience_hf.errors import UserError
 from megascience_hf.judging import formats
-from megascience_hf.judging.presets import PRESETS, preset_of, unframed
+from megascience_hf.judging.presets import PRESETS, preset_of, prompts, unframed
 from megascience_hf.llm.unreadable import UnreadableReplyError
 
 # preset, reply, verdict; None for no verdict
@@ -104,3 +105,19 @@ def test_the_marks_of_a_frame_are_taken_out_of_a_text() -> None:
 def test_a_letter_far_above_the_end_of_a_long_reply_is_no_verdict() -> None:
     with pytest.raises(UnreadableReplyError):
         formats.letter("A" + " and so on" * 400)
+
+
+# A prompt that changes is another judge: raise the preset's version, and put its hash here.
+PROMPTS = {
+    "general": (1, "b93634616fd391d0"),
+    "compass-verifier": (1, "b01cbce844889ccb"),
+    "sci-verifier": (1, "22129a4e2cf05fe0"),
+    "xverify": (1, "b4123cb523d10248"),
+    "general-verifier": (1, "59663bc200dd5476"),
+}
+
+
+def test_a_prompt_that_changes_has_another_version() -> None:
+    found = {name: (preset.version, prompts().hash(preset.prompt)) for name, preset in PRESETS.items()}
+    assert found == PROMPTS
+    assert replace(PRESETS["general"], version=2).record == "general 2"
