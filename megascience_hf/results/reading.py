@@ -110,6 +110,9 @@ def cautions(runs: Sequence[Run]) -> list[str]:
         notes.append(f"not known to be on all of the benchmark's own items: {shown}")
     notes += exams.did_not_fit(runs)
     notes += exams.over_their_thoughts(runs)
+    for judge in dict.fromkeys(run.judge for run in runs if run.judge is not None):
+        names = ", ".join(dict.fromkeys(run.benchmark for run in runs if run.judge == judge))
+        notes.append(f"accuracies with the verdicts of a judge, {judge}, where rules cannot tell: {names}")
     old = {
         f"{run.benchmark} {run.task_version} (now {BENCHMARKS[run.benchmark].version})"
         for run in runs
@@ -124,6 +127,7 @@ def cautions(runs: Sequence[Run]) -> list[str]:
             ("token budgets", {run.max_new_tokens for run in of_it} - {None}),
             ("revisions of the dataset", {run.revision for run in of_it} - {None}),
             ("numbers of items", {run.questions for run in of_it}),
+            ("judges", {run.judge or "rules alone" for run in of_it}),
         ):
             if len(values) > 1:
                 mixed = ", ".join(sorted(map(str, values)))

@@ -91,6 +91,9 @@ def test_a_judged_and_an_unjudged_run_are_compared_only_when_that_is_wanted(tmp_
     a.write_text(rows(IDS))
     b.write_text(rows(IDS, None))
     c.write_text(rows(IDS, "another (general)"))
+    notes = read([str(a), str(b)]).notes
+    assert any(note.startswith("accuracies with the verdicts of a judge, m (general)") for note in notes)
+    assert any("different judges (m (general), rules alone) and cannot be compared" in note for note in notes)
     for other in (b, c):
         refused = compared(a, other)
         assert isinstance(refused.exception, UserError)
