@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+import gradio as gr
 import pytest
 import yaml
 from hub_server import Hub
@@ -22,10 +23,11 @@ from scripted_server import Reply, serve
 from megascience_hf.answers import Rule, Status
 from megascience_hf.errors import UserError
 from megascience_hf.hub.publish import publish
-from megascience_hf.space import ask, check, data_view, deploy, publish_results, results_view
+from megascience_hf.space import ask, check, check_tab, data_view, deploy, publish_results, results_view
 from megascience_hf.space.ask import Question
 from megascience_hf.space.examples import examples
 from megascience_hf.space.settings import Limits, from_environment
+from megascience_hf.space.turns import OtherWork
 from megascience_hf.space.uploads import read_uploads
 from megascience_hf.tasks import BENCHMARKS
 
@@ -72,6 +74,18 @@ def test_a_judge_says_what_it_reads_and_whether_that_counts() -> None:
         assert "the judge does not overrule them" in decided
         with pytest.raises(UserError, match="none was extracted"):
             check.judged_html(check.check("I do not know.", "4", "numeric"), "", settings)
+
+
+@pytest.mark.parametrize("judge", [True, False])
+def test_the_button_of_a_judge_is_there_where_one_is_configured(judge: bool) -> None:
+    named = {"MEGASCIENCE_SPACE_JUDGE": "http://localhost:8000/v1", "MEGASCIENCE_SPACE_JUDGE_MODEL": "m"}
+    with gr.Blocks() as page:
+        check_tab.build(from_environment(named if judge else {}), OtherWork(2))
+    buttons = [c["props"] for c in page.get_config_file()["components"] if c["type"] == "button"]
+    assert [button["value"] for button in buttons if button["visible"]] == [
+        "Check",
+        *(["Ask a judge"] if judge else []),
+    ]
 
 
 def test_a_judge_that_cannot_be_asked_is_no_address_of_the_operators() -> None:
