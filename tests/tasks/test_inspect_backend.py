@@ -200,12 +200,11 @@ def test_inspects_scorer_asks_a_judge_where_rules_cannot_tell_and_the_log_says_s
     server = openai_server(answer)
     task = TASKS["math_500"](data_dir=str(tmp_path / "data"), judge=server.url, judge_model="judge",
                              judge_folder=str(tmp_path / "judge"))  # fmt: skip
-    inspect_eval(task, model="openai-api/tiny/tiny", model_base_url=server.url, model_args={"api_key": "none"},
-                 log_dir=str(tmp_path / "logs"))  # fmt: skip
-    [run] = reading.read_source(str(tmp_path / "logs")).runs
-    assert run.judge == "judge (general)"
-    assert [item.correct for item in run.items] == [True, False, False]
-    judged = [item.judged for item in run.items]
+    inspect_eval(task, model="served/tiny", model_base_url=server.url, log_dir=str(tmp_path / "logs"))
+    [found] = reading.read_source(str(tmp_path / "logs")).runs
+    assert found.judge == "judge (general)"
+    assert [item.correct for item in found.items] == [True, False, False]
+    judged = [item.judged for item in found.items]
     assert [(one.by_rules, one.undecided, one.asked, one.correct) for one in judged if one] == [
         (False, True, True, True),
         (False, True, True, False),
