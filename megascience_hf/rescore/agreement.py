@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,12 +78,16 @@ class Labels:
         if not self._labels:
             raise UserError(f"{file} holds no labels: rows with 'id' and 'correct', true or false")
 
-    def compare(self, line: str) -> None:
-        """Put a scored row beside its label.
+    def take_in(self, lines: Sequence[str]) -> None:
+        """Put scored rows beside their labels.
 
         Raises:
             UserError: two rows have the id of one label.
         """
+        for line in lines:
+            self._compare(line)
+
+    def _compare(self, line: str) -> None:
         row: dict[str, Any] = json.loads(line)
         sample = row.get("sample", 1)
         keys: list[_Key] = [(str(row["id"]), row.get("task"), sample), (str(row["id"]), None, sample)]

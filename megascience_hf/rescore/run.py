@@ -69,8 +69,8 @@ def score_file(
         parts = score_chunks(chunks(opened.rows), workers or _cores(), judging.when if judging else None)
         for scored in parts if judging is None else _judged(parts, judging, stack):
             write("".join(scored.lines))
-            for line in scored.lines if labels is not None else ():
-                labels.compare(line)
+            if labels is not None:
+                labels.take_in(scored.lines)
             for group, tally in scored.tallies.items():
                 groups[group].add(tally)
             if (lost := next((row for row in scored.bad if row.rest_lost), None)) is not None:

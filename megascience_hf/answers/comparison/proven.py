@@ -1,8 +1,8 @@
 """Which wrong answers are proven different from the gold, and which rules cannot tell from it.
 
 Two numbers, two days and two formulas in the same letters are compared by their values, and so is their difference
-known. Other words may be a paraphrase; a formula that is not read, that has no value, or that has other letters, may be
-the gold in another form.
+known; a constant is no expression in letters. Other words may be a paraphrase; a formula that is not read, that has no
+value, or that has other letters, may be the gold in another form.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from megascience_hf.answers.comparison.numbers import gold_quantities, verify_numeric
 from megascience_hf.answers.comparison.text import are_formulas
 from megascience_hf.answers.parsing.dates import day_of
-from megascience_hf.answers.parsing.evaluate import ROUNDS, Undefined, as_number, sample, value_of
+from megascience_hf.answers.parsing.evaluate import ROUNDS, Undefined, as_number, infinity, sample, value_of
 from megascience_hf.answers.parsing.parsed_answers import Item, readings
 from megascience_hf.answers.parsing.quantities import NotAQuantity, read_quantities
 from megascience_hf.answers.parsing.tree import Node, Op, OverBudget, is_product_of_letters, variables
@@ -56,12 +56,23 @@ def _other_value(gold: str, answer: str) -> bool:
 
 
 def _other_formula(gold: str, answer: str) -> bool:
-    """Whether both are formulas in the same letters, which have values; that these differ has been seen."""
+    """Whether both are formulas in the same letters, or one of them in none, which have values; that these differ has
+    been seen.
+    """
     try:
         pairs = [(g, a) for g in readings(clean(gold)) for a in readings(clean(answer))]
     except OverBudget:
         return False
-    return any(_is_read(g) and _is_read(a) and _letters(g) == _letters(a) for g, a in pairs)
+    return any(_is_read(g) and _is_read(a) and _are_comparable(g, a) for g, a in pairs)
+
+
+def _are_comparable(gold: Sequence[Item], answer: Sequence[Item]) -> bool:
+    letters, others = _letters(gold), _letters(answer)
+    if letters == others:
+        return True
+    both = (*gold, *answer)
+    one_expression_each = len(gold) == len(answer) == 1 and all(i.node and i.node.op not in _STRUCTURES for i in both)
+    return one_expression_each and not (letters and others)
 
 
 def _is_read(items: Sequence[Item]) -> bool:
@@ -80,6 +91,8 @@ def _has_value(node: Node) -> bool:
     whether its parts can."""
     if node.op in _STRUCTURES:
         return all(map(_has_value, node.args))
+    if node.op == Op.NUMERAL or infinity(node) is not None:
+        return True
     names = variables(node)
     for round_ in range(ROUNDS if names else 1):
         try:
