@@ -19,7 +19,10 @@ _LINKS = (
     r"s|is|are|was|were|equals?|be|gets?|gives?|yields?|obtain|have|has|had|needs?|takes?|took|leaves?|left|remains?"
     r"|contains?|becomes|makes|made|find|found|costs?|as|differ\sby|[a-z]{2,12}ed|paid|pays|spends?|spent|sold|bought|ate"
     r"|reads?|ran|runs|won|drove|owes?|earns?|sells?|buys|uses|lost|loses|saves|travels?|produces?|holds?|covers?|scores?"
-    r"|pay|owe|need|take|cost|get|earn|last|spend|receive|make|weighs|measures|requires?|totals?|(?:amounts|comes|sums|adds\sup)\sto|results\sin"
+    r"|pay|owe|need|take|cost|get|earn|last|spend|receive|make|weighs|measures|requires?|totals?|(?:amounts|comes(?:\sout)?|sums|adds\sup)\sto|results\sin"
+    r"|releases|absorbs|supplies|delivers|reaches|lands|arrives|ends\sup\swith|takes\s(?:him|her|them|it|us)"
+    r"|(?:rises|falls|drops|increases|decreases|changes|grows|shrinks|cools|heats\sup|expands|contracts)\s(?:to|by)"
+    r"|(?:has|have|had)\san?\s[a-z]{3,14}(?:\s[a-z]{3,14})?\sof|reaches\san?\s[a-z]{3,14}\sof"
 )
 _LINKED = re.compile(
     rf"""(?:
@@ -57,7 +60,7 @@ def _of_language(row: Language) -> _Words:
     return _Words(*(re.compile(words, re.I | re.X) for words in (at_end, link, negation, unsaid)))
 
 
-# "She will not have 220", "It may have 220", "It will exceed 220": verbs before a value that do not say it. What stands
+# "She will not have 220", "It may have 220": verbs before a value that do not say it. What stands
 # in a relative clause says nothing of the value: "The cars that were not sold cost 220 dollars."
 _DENIED = re.compile(
     r"""
@@ -66,7 +69,15 @@ _DENIED = re.compile(
     \s(?:(?:\w{2,12}ly|also|well|even|yet|quite|be|have|been)\s){0,3}
     (?!(?:is|are|was|were|equals?|gives?|only|just|exactly|simply|until|more|less|fewer|greater|smaller)\b)[a-z]{2,14}
     (?:\s(?:to|as|by|exactly|only|just|a|the|about|all|any|in|total)){0,3}[\s$*_(\\]{1,6}\Z
-  | \b(?:exceed|surpass|outnumber|approach|miss|lack|avoid|exclud|excluding)(?:e|es|s|ed|ing)?[\s$*_(\\]{1,6}\Z
+    """,
+    re.I | re.X,
+)
+# "It will exceed 220", "The number precedes 220", "The book claims 220"
+_SAYS_ANOTHER = re.compile(
+    r"""
+    \b(?:exceed|surpass|outnumber|approach|miss|lack|avoid|exclud|preced|succeed|claim|guess|halv|halve|doubl|squar)
+      (?:e|es|s|ed|ing)?[\s$*_(\\]{1,6}\Z
+  | \b(?:wrote|writes|written)(?:\sdown)?[\s$*_(\\]{1,6}\Z
     """,
     re.I | re.X,
 )
@@ -77,6 +88,8 @@ def is_denied(words: str) -> bool:
     """Whether the verb before a value denies it or leaves it open, in any language: "Es bleiben keine"."""
     found = _DENIED.search(words)
     if found is not None and _OF_A_CLAUSE.search(words, 0, found.start()) is None:
+        return True
+    if _SAYS_ANOTHER.search(words):
         return True
     if _DENIED_ABROAD.search(words) is None:
         return False
