@@ -5,10 +5,10 @@ r"""Rules, judge and cascade beside people's labels: on ../shared/responses, and
 
 Without a file: a scripted judge that knows the labels ("perfect": what a cascade can reach at most), and one that says
 the opposite of 10% and gives no readable reply to 5% of its calls, also of those with gold and answer swapped ("noisy":
-what a bad judge can spoil). All go through a real server, the client and the ledger. Exits 1 if an aim is missed: with
-the perfect judge text answers of `human_*` agree on at least 97%, under 40% of the labelled rows of `human_*` are asked
-about, no choice, label or numeric row is, and with the noisy judge no file is below rules alone. The data are private:
-nothing of them is printed.
+what a bad judge can spoil), once and with three votes. All go through a real server, the client and the ledger. Exits 1
+if an aim is missed: with the perfect judge text answers of `human_*` agree on at least 97%, under 40% of the labelled
+rows of `human_*` are asked about, no choice, label or numeric row is, the noisy judge is in all not below rules alone,
+and with three votes in no group. The data are private: nothing of them is printed.
 
 With files, in the schemas that the benchmarks are published with: how far rules, the judge and the cascade agree with
 the labels, and the published figures beside.
@@ -110,7 +110,8 @@ def scripted(labels: dict[tuple[str, str, str], bool], noise: bool) -> Callable[
         one, other = (asked.question, asked.gold, asked.answer), (asked.question, asked.answer, asked.gold)
         same = labels[one] if one in labels else labels[other]
         if noise:
-            drawn = int.from_bytes(hashlib.sha256(reply.prompt.encode()).digest()[:4], "big") / 2**32
+            mark = f"{reply.request.get('seed')} {reply.prompt}"  # each vote has a noise of its own
+            drawn = int.from_bytes(hashlib.sha256(mark.encode()).digest()[:4], "big") / 2**32
             if drawn < UNREADABLE:
                 return "I would rather not say."
             same = same != (drawn < UNREADABLE + WRONG)
@@ -119,14 +120,15 @@ def scripted(labels: dict[tuple[str, str, str], bool], noise: bool) -> Callable[
     return script
 
 
-def opinions(rows: Sequence[Scored], noise: bool) -> dict[int, Opinion]:
+def opinions(rows: Sequence[Scored], noise: bool, votes: int = 1) -> dict[int, Opinion]:
     """What a scripted judge says, by the number of the row."""
     asked = [(number, row, row.case) for number, row in enumerate(rows) if row.case is not None]
     labels: dict[tuple[str, str, str], bool] = {}
     for _, row, case in asked:
         labels.setdefault((case.question or "(not known)", case.gold, case.answer), row.label)
     with serve(scripted(labels, noise)) as server, tempfile.TemporaryDirectory() as folder:
-        said = judge_all([case for *_, case in asked], judge_settings(server.url, "scripted"), Path(folder, "judge"))
+        settings = judge_settings(server.url, "scripted", votes=votes)
+        said = judge_all([case for *_, case in asked], settings, Path(folder, "judge"))
     return {number: opinion for (number, *_), opinion in zip(asked, said, strict=True)}
 
 
@@ -165,6 +167,7 @@ def of_shared(prefix: str) -> int:
         return 2
     rows = [row for path in files(RESPONSES) if path.name.startswith(prefix) for row in shared_rows(path)]
     judges = {"perfect": opinions(rows, noise=False), "noisy": opinions(rows, noise=True)}
+    judges["3 votes"] = opinions(rows, noise=True, votes=3)
     found = table(rows, judges)
     show(found, list(judges))
     human = [(number, row) for number, row in enumerate(rows) if row.group.startswith("human_")]
@@ -175,15 +178,24 @@ def of_shared(prefix: str) -> int:
     )
     asked = sum(row.case is not None for _, row in human)
     stray = sum(row.case is not None for row in rows if row.kind in DECIDED_KINDS)
-    below = [name for name, line in found.items() if line.with_judge["noisy"] < line.rules]
+    below = {
+        judge: [name for name, line in found.items() if line.with_judge[judge] < line.rules]
+        for judge in ("noisy", "3 votes")
+    }
+    in_all = {name: sum(line.with_judge[name] for line in found.values()) for name in judges}
+    by_rules = sum(line.rules for line in found.values())
     aims = {
         f"text answers of human_* with the perfect judge: {right} of {len(text)}, {right / len(text):.3f}":
             right / len(text) >= LEAST_TEXT,
         f"rows of human_* that are asked about: {asked} of {len(human)}, {asked / len(human):.3f} (of its text rows "
         f"{sum(row.case is not None for _, row in text) / len(text):.3f})": asked / len(human) < MOST_ASKED,
         f"choice, label and numeric rows that are asked about: {stray}": not stray,
-        f"groups below rules alone with the noisy judge: {', '.join(below) or 'none'}": not below,
+        f"all rows: rules {by_rules}, noisy {in_all['noisy']}, 3 votes of it {in_all['3 votes']}, "
+        f"perfect {in_all['perfect']}": by_rules <= in_all["noisy"],
+        f"groups below rules alone with 3 votes of the noisy judge: {', '.join(below['3 votes']) or 'none'}":
+            not below["3 votes"],
     }  # fmt: skip
+    print(f"groups below rules alone with one vote of the noisy judge: {', '.join(below['noisy']) or 'none'}")
     for aim, met in aims.items():
         print(f"{aim}: {'met' if met else 'MISSED'}")
     return 0 if all(aims.values()) else 1
