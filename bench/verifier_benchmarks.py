@@ -170,6 +170,8 @@ def of_shared(prefix: str) -> int:
     judges["3 votes"] = opinions(rows, noise=True, votes=3)
     found = table(rows, judges)
     show(found, list(judges))
+    if prefix:
+        return 0  # the aims are of all files
     human = [(number, row) for number, row in enumerate(rows) if row.group.startswith("human_")]
     text = [(number, row) for number, row in human if row.kind == "text"]
     right = sum(
@@ -324,7 +326,9 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("files", nargs="*", type=Path, help="of a published benchmark")
     options.add_argument("--benchmark", choices=sorted(BENCHMARKS))
-    options.add_argument("--prefix", default="", help="only the files of ../shared/responses that begin so")
+    options.add_argument(
+        "--prefix", default="", help="only the files of ../shared/responses that begin so, without aims"
+    )
     options.add_argument("--judge", help="base URL of a judge's server")
     options.add_argument("--judge-model")
     given = options.parse_args()
