@@ -120,3 +120,10 @@ def _width(table: Table, columns: Sequence[Column], console: rich.console.Consol
     made = _of(table, columns)
     endless = console.options.update(width=10_000)
     return sum(made._measure_column(console, endless, one).minimum for one in made.columns) + made._extra_width
+
+
+def dollars(cost: float) -> str:
+    """US dollars with cents, with two figures where there are less; empty for nothing."""
+    if not cost:
+        return ""
+    return f"${cost:,.2f}" if cost >= 0.1 else f"${cost:.2g}"

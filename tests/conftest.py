@@ -6,13 +6,18 @@ And what several rooms' tests share: a server that speaks the OpenAI protocol, a
 from __future__ import annotations
 
 import atexit
+import contextlib
 import importlib.util
 import json
 import os
 import shutil
+import socket
+import subprocess
 import sys
+import sysconfig
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -142,3 +147,31 @@ def minilm() -> Path:
     assert package is not None
     assert package.submodule_search_locations is not None
     return Path(next(iter(package.submodule_search_locations))) / "model"
+
+
+@pytest.fixture
+def served_smollm2(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """SmolLM2-135M behind `transformers serve`: URL of the server and the name of its model."""
+    import httpx
+
+    from megascience_hf.smollm2 import ensure_checkpoint
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (tmp_path / "hub").mkdir()  # without it `/v1/models` answers 500
+    model = str(ensure_checkpoint())
+    command = [str(Path(sysconfig.get_path("scripts")) / "transformers"), "serve", model, "--device", "cpu"]
+    env = os.environ | {"HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"}
+    with (tmp_path / "serve.log").open("w") as log, subprocess.Popen(
+        [*command, "--port", str(port)], env=env, stdout=log, stderr=log
+    ) as process:  # fmt: skip
+        try:
+            for _ in range(240):
+                with contextlib.suppress(httpx.TransportError):
+                    if httpx.get(f"http://127.0.0.1:{port}/v1/models").is_success:
+                        break
+                time.sleep(0.5)
+            yield f"http://127.0.0.1:{port}/v1", model
+        finally:
+            process.terminate()

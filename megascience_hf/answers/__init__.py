@@ -10,6 +10,7 @@ cheap; pint and mpmath are imported when a unit or a formula is first compared.
 from megascience_hf.answers.key import AnswerKey
 from megascience_hf.answers.scoring import extract, score, verify
 from megascience_hf.answers.types import (
+    CANNOT_TELL,
     CONTAINERS,
     GUESSES,
     RATES,
@@ -27,6 +28,7 @@ from megascience_hf.answers.types import (
 )
 
 __all__ = [
+    "CANNOT_TELL",
     "CONTAINERS",
     "GUESSES",
     "RATES",

@@ -52,7 +52,8 @@ class AnswerKey:
         return Question(**{name: getattr(self, name) for name in _OF_QUESTION})
 
     def score(self, response: str | None, finish_reason: str | None = None, opened: str = "") -> Score:
-        """The score against the first gold that the response meets, or against `gold` if it meets none.
+        """The score against the first gold that the response meets; if it meets none, against the first that rules
+        cannot tell from its answer, or against `gold`.
 
         Args:
             opened: what the chat template wrote of the response, such as "<think>": a thought that it opened and that
@@ -64,7 +65,9 @@ class AnswerKey:
         question = self.question
         whole = _whole(response, opened)
         scores = [judge(whole, gold, question, finish_reason) for gold in (self.gold, *self.alternatives)]
-        found = next((s for s in scores if s.correct), scores[0])
+        found = next((s for s in scores if s.correct), None) or next(
+            (s for s in scores if s.verdict.undecided), scores[0]
+        )
         return replace(found, answer=_moved(found.answer, len(opened)))
 
     def extract(self, response: str | None, finish_reason: str | None = None, opened: str = "") -> Answer:

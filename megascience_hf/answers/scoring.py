@@ -11,6 +11,7 @@ from megascience_hf.answers.comparison.choice import gold_letters, verify_choice
 from megascience_hf.answers.comparison.label import labels_of_gold, verify_label
 from megascience_hf.answers.comparison.math import verify_math
 from megascience_hf.answers.comparison.numbers import gold_quantities, verify_numeric
+from megascience_hf.answers.comparison.proven import told_apart
 from megascience_hf.answers.comparison.text import verify_text
 from megascience_hf.answers.extraction.choice.resolve import extract_choice
 from megascience_hf.answers.extraction.containers import open_box
@@ -190,7 +191,7 @@ def _compare(gold: Gold, answer: Answer, question: Question) -> Verdict:
     if too_long:
         return Verdict(False, Reason.OVER_BUDGET)
     if value.strip():
-        return verdict
+        return told_apart(gold, value, verdict, question)
     return Verdict(False, Reason(answer.status) if answer.value is None else Reason.EMPTY)
 
 

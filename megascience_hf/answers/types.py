@@ -125,6 +125,9 @@ class Reason(StrEnum):
     VARIABLE = "a variable for a unit"
     BOUND = "a bound for a value"
     OPPOSITE = "the opposite"
+    # not found equal, and not proven different
+    PARAPHRASE = "undecided: other words"
+    OTHER_FORM = "undecided: another form"
     # no single answer that rules can judge
     NOT_A_NUMBER = "not a number"
     EMPTY = "empty"
@@ -134,6 +137,10 @@ class Reason(StrEnum):
     OVER_BUDGET = "over_budget"
     SCORER_ERROR = "scorer_error"
     WITHHELD = "the gold is withheld"
+
+
+# Rules cannot tell: a reader may find the answer right. The first two are never said of choices, labels and numbers.
+CANNOT_TELL = frozenset([Reason.PARAPHRASE, Reason.OTHER_FORM, Reason.OVER_BUDGET])
 
 
 class GoldError(ValueError):
@@ -288,6 +295,11 @@ class Verdict:
 
     correct: bool
     reason: Reason
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the answer was neither found equal to the gold nor proven different."""
+        return self.reason in CANNOT_TELL
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,17 @@ from megascience_hf.stopping import stopped_by_signals
 # The extra of each package that a command imports when it runs.
 _EXTRAS = {
     "gradio": "space",
+    "httpx_aiohttp": "judge",
     "matplotlib": "eval",
+    "openai": "judge",
     "polars": "curate",
     "py3langid": "curate",
+    "pydantic": "judge",
     "rensa": "curate",
     "scipy": "eval",
     "statsmodels": "eval",
+    "tenacity": "judge",
+    "xxhash": "judge",
 }
 
 app = typer.Typer(

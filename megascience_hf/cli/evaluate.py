@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from megascience_hf.cli import options
+from megascience_hf.errors import UserError
 
 app = typer.Typer()
 benchmarks = typer.Typer(no_args_is_help=True, help="The tables of the benchmarks.")
@@ -73,6 +74,18 @@ def evaluate(
     ] = None,
     price_in: Annotated[float, typer.Option(min=0, help="For --dry-run: US dollars for a million tokens sent.")] = 0.0,
     price_out: Annotated[float, typer.Option(min=0, help="For --dry-run: the same of tokens received.")] = 0.0,
+    judge: options.Judge = None,
+    judge_model: options.JudgeModel = None,
+    judge_when: options.JudgeWhen = "undecided",
+    judge_preset: options.JudgePreset = None,
+    judge_votes: options.JudgeVotes = None,
+    judge_swap: options.JudgeSwap = None,
+    judge_config: options.JudgeConfig = None,
+    judge_folder: options.JudgeFolder = None,
+    judge_budget: options.JudgeBudget = None,
+    judge_price_in: options.JudgePriceIn = None,
+    judge_price_out: options.JudgePriceOut = None,
+    retry_failed: options.RetryFailed = False,
 ) -> None:
     """Evaluate a model on our benchmarks and show the table. Killed, the same command goes on where it was."""
     from megascience_hf.out_folder import opened
@@ -113,6 +126,20 @@ def evaluate(
         tensor_parallel=tensor_parallel,
         data_parallel=data_parallel,
     )
+    judging = options.judging(
+        judge,
+        judge_folder or out / "judge",
+        model=judge_model,
+        when=judge_when,
+        config=judge_config,
+        budget=judge_budget,
+        retry_failed=retry_failed,
+        preset=judge_preset,
+        votes=judge_votes,
+        swap=judge_swap,
+        price_in=judge_price_in,
+        price_out=judge_price_out,
+    )
     rates = forecast.Rates(response_tokens, tokens_per_second, price_in, price_out)
     forecast.check(rates, dry_run)
     if dry_run:
@@ -122,6 +149,8 @@ def evaluate(
     # results may lie in the folder of their model: nobody reads them there as weights
     with opened(out, "eval", [path for path in read if path.resolve() not in out.resolve().parents]):
         room.run(evaluation, room.backend_of(backend, evaluation))
+        if judging is not None:
+            cli_output.judge_evaluation(out, judging)
     cli_output.show_evaluation(out, evaluation.tasks, Console())
 
 
@@ -138,11 +167,49 @@ def score(
         str | None, typer.Option("--out", "-o", help="JSONL of the scores, - for standard output; else the summary.")
     ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")] = None,
+    human: Annotated[
+        Path | None, typer.Option(help="JSON lines of people's labels ('id', 'correct'): how far the scores agree.")
+    ] = None,
+    judge: options.Judge = None,
+    judge_model: options.JudgeModel = None,
+    judge_when: options.JudgeWhen = "undecided",
+    judge_preset: options.JudgePreset = None,
+    judge_votes: options.JudgeVotes = None,
+    judge_swap: options.JudgeSwap = None,
+    judge_config: options.JudgeConfig = None,
+    judge_folder: options.JudgeFolder = None,
+    judge_budget: options.JudgeBudget = None,
+    judge_price_in: options.JudgePriceIn = None,
+    judge_price_out: options.JudgePriceOut = None,
+    retry_failed: options.RetryFailed = False,
+    dry_run: options.DryRun = False,
 ) -> None:
-    """Score saved responses again, without a model. Rows that cannot be scored are counted, and the rest goes on."""
+    """Score saved responses again, without the model that gave them. Rows that cannot be scored are counted, and the
+    rest goes on. With --judge a model reads the answers that rules cannot tell from the gold."""
     from megascience_hf.rescore import print_summary, score_file
+    from megascience_hf.rescore.run import plan_judging
 
-    print_summary(score_file(source, out, workers=workers))
+    judging = options.judging(
+        judge,
+        judge_folder or options.folder_beside(source if out in (None, "-") else out),
+        model=judge_model,
+        when=judge_when,
+        config=judge_config,
+        budget=judge_budget,
+        retry_failed=retry_failed,
+        preset=judge_preset,
+        votes=judge_votes,
+        swap=judge_swap,
+        price_in=judge_price_in,
+        price_out=judge_price_out,
+    )
+    if dry_run:
+        if judging is None:
+            raise UserError("--dry-run says what a judge would be asked: name one with --judge")
+        for line in plan_judging(source, judging, workers=workers).lines():
+            typer.echo(line)
+        return
+    print_summary(score_file(source, out, workers=workers, judging=judging, human=human))
 
 
 @app.command()

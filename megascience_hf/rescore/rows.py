@@ -8,13 +8,19 @@ from math import isfinite
 from typing import Any
 
 from megascience_hf.answers import AnswerKey, GoldError, Score
-from megascience_hf.rescore.records import Chunk, Group, ScoredChunk
+from megascience_hf.judging.records import When, case_of, is_asked, is_undecided
+from megascience_hf.rescore.records import Asked, Chunk, Group, ScoredChunk
+from megascience_hf.rows.columns import Columns
 from megascience_hf.rows.json_files import row_of
-from megascience_hf.rows.records import WHOLE_ROWS, Line, Refused
+from megascience_hf.rows.records import WHOLE_ROWS, Line, Refused, RefusedRowError
 
 
-def score_chunk(rows: Chunk) -> ScoredChunk:
-    """Score rows in their order. A row that cannot be scored is set aside with its reason; it stops nothing."""
+def score_chunk(rows: Chunk, when: When | None = None) -> ScoredChunk:
+    """Score rows in their order. A row that cannot be scored is set aside with its reason; it stops nothing.
+
+    Args:
+        when: which answers a judge is to be asked about; None for none.
+    """
     chunk = ScoredChunk()
     for line in rows:
         row = row_of(line, WHOLE_ROWS) if isinstance(line, Line) else line
@@ -36,7 +42,10 @@ def score_chunk(rows: Chunk) -> ScoredChunk:
             reason = f"internal error, please report it: {type(error).__name__}: {error}"
         else:
             chunk.lines.append(output_line(row_id, task, score, fields.get("sample")))
-            chunk.tallies[Group(task, key.kind)].count(score)
+            group = Group(task, key.kind)
+            chunk.tallies[group].count(score)
+            if when is not None:
+                chunk.asked.append(_asked(fields, row_id, group, key, score, when))
             continue
         chunk.bad.append(Refused(position, reason, file=file))
     return chunk
@@ -86,6 +95,23 @@ def output_line(row_id: str | int | float, task: str | None, score: Score, sampl
         "reason": score.verdict.reason,
     }
     return json.dumps(fields) + "\n"
+
+
+def _asked(
+    fields: Mapping[str, Any], row_id: object, group: Group, key: AnswerKey, score: Score, when: When
+) -> Asked | None:
+    if not is_asked(key, score, when):
+        return None
+    case = case_of(str(row_id), _question(fields), key, score)
+    return Asked(group, case, not is_undecided(key, score))
+
+
+def _question(fields: Mapping[str, Any]) -> str:
+    """The question under a usual name, "" if the row has none: a judge can compare without it."""
+    try:
+        return Columns(names=["question"]).texts(fields)["question"]
+    except RefusedRowError:
+        return ""
 
 
 def _id(record: Mapping[str, Any], number: int) -> str | int | float:

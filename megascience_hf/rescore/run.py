@@ -5,25 +5,40 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from megascience_hf import terminal
 from megascience_hf.errors import UserError
+from megascience_hf.rescore.agreement import Labels
 from megascience_hf.rescore.output import check_output, open_output
-from megascience_hf.rescore.records import Chunk, Group
+from megascience_hf.rescore.records import Chunk, Group, ScoredChunk
 from megascience_hf.rescore.sources import open_source
 from megascience_hf.rescore.summary import BAD_ROWS_SHOWN, Summary
 from megascience_hf.rescore.tally import Tally
 from megascience_hf.rescore.workers import score_chunks
 from megascience_hf.rows.records import Line, Refused, Row
 
+if TYPE_CHECKING:  # a score by rules needs no client of a model
+    from megascience_hf.judging.plan import Plan
+    from megascience_hf.rescore.judged import Judging
+
 # Rows that a process scores at a time: some tens of milliseconds of work, and at most about a megabyte.
 CHUNK_ROWS = 64
 CHUNK_BYTES = 2**20
 
 
-def score_file(source: str, out: str | None, *, workers: int | None = None) -> Summary:
+def score_file(
+    source: str,
+    out: str | None,
+    *,
+    workers: int | None = None,
+    judging: Judging | None = None,
+    human: Path | None = None,
+) -> Summary:
     """Score the responses of a file again and write a JSON line for each.
 
     Rows that cannot be scored are counted in the summary and left out of the output, and are no error as long as there
@@ -35,20 +50,27 @@ def score_file(source: str, out: str | None, *, workers: int | None = None) -> S
             details of lighteval (a Parquet file, or a folder of results), or "-" for standard input.
         out: a file, "-" for standard output, or None for the summary alone. A file is replaced once all is done.
         workers: processes to score with; by default one for each core that this process may use.
+        judging: how a judge is asked about what rules cannot tell; None for rules alone.
+        human: people's labels of the rows, to be put beside the scores.
 
     Raises:
-        UserError: the source cannot be read, not one row of it can be scored, or the output cannot be written.
+        UserError: the source cannot be read, not one row of it can be scored, the output cannot be written, or the
+            judge's run must stop; then the same call goes on, and pays nothing twice.
     """
     check_output(source, out)
     if workers is not None and workers < 1:
         raise UserError(f"workers must be at least 1, not {workers}")
+    labels = Labels(human) if human is not None else None
     bad = 0
     first_bad: list[Refused] = []
     groups: defaultdict[Group, Tally] = defaultdict(Tally)
-    with open_source(source) as opened, open_output(out) as write, _progress() as progress:
+    with open_source(source) as opened, open_output(out) as write, _progress() as progress, ExitStack() as stack:
         bar = progress.add_task("scoring", total=opened.size)
-        for scored in score_chunks(chunks(opened.rows), workers or _cores()):
+        parts = score_chunks(chunks(opened.rows), workers or _cores(), judging.when if judging else None)
+        for scored in parts if judging is None else _judged(parts, judging, stack):
             write("".join(scored.lines))
+            if labels is not None:
+                labels.take_in(scored.lines)
             for group, tally in scored.tallies.items():
                 groups[group].add(tally)
             if (lost := next((row for row in scored.bad if row.rest_lost), None)) is not None:
@@ -61,8 +83,38 @@ def score_file(source: str, out: str | None, *, workers: int | None = None) -> S
             progress.update(bar, completed=opened.position())
         if not groups:
             raise UserError(_nothing_scored(source, bad, first_bad))
+        if labels is not None and not labels.by_rules.total:
+            raise UserError(f"no row of {source} has the id of a label in {human}")
     rows = bad + sum(tally.total for tally in groups.values())
-    return Summary(source, rows, bad, first_bad, groups)
+    return Summary(source, rows, bad, first_bad, groups, judging.settings.record if judging else None, labels)
+
+
+def _judged(parts: Iterator[ScoredChunk], judging: Judging, stack: ExitStack) -> Iterator[ScoredChunk]:
+    from megascience_hf.judging.judge import judging as asking
+    from megascience_hf.rescore.judged import with_verdicts
+
+    ask = asking(judging.settings, judging.folder, budget=judging.budget, retry_failed=judging.retry_failed)
+    return with_verdicts(parts, judging, stack.enter_context(ask))
+
+
+def plan_judging(source: str, judging: Judging, *, workers: int | None = None) -> Plan:
+    """What a judge would be asked about a file, and what that would cost: rules score it, and nobody is asked.
+
+    Raises:
+        UserError: the source cannot be read, or holds no row that can be scored.
+    """
+    from megascience_hf.judging.plan import Plan
+
+    plan, lines = Plan(judging.settings), 0
+    with open_source(source) as opened:
+        for scored in score_chunks(chunks(opened.rows), workers or _cores(), judging.when):
+            lines += len(scored.lines)
+            for asked in scored.asked:
+                if asked is not None:
+                    plan.add(asked.case)
+    if not lines:
+        raise UserError(f"no row of {source} could be scored")
+    return plan
 
 
 def chunks(rows: Iterator[Line | Row | Refused]) -> Iterator[Chunk]:

@@ -14,7 +14,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.rows import inspect_logs, json_files, lighteval_details
 from megascience_hf.rows.records import Line, Refused, Row
 
-_COLUMNS = ("doc.id", "doc.task_name", "doc.specific", "model_response.text")
+_COLUMNS = ("doc.id", "doc.task_name", "doc.query", "doc.specific", "model_response.text")
 
 
 @dataclass
@@ -135,4 +135,5 @@ def _responses(
         row_id = specific.get("item") or doc["id"]
         for sample, text in enumerate(texts, start=1):
             name = row_id if len(texts) == 1 else f"{row_id}#{sample}"
-            yield Row({**specific, "id": name, "task": doc["task_name"], "response": text}, number, file)
+            fields = {**specific, "id": name, "task": doc["task_name"], "question": doc.get("query"), "response": text}
+            yield Row(fields, number, file)

@@ -19,10 +19,10 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not get between the results
     while True:
         try:
-            chunk = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our parent, through a pipe of its own
+            chunk, when = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our parent, through a pipe of its own
         except EOFError:
             return
-        scored = score_chunk(chunk)
+        scored = score_chunk(chunk, when)
         try:
             pickle.dump(scored, results)
             results.flush()

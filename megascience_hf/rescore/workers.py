@@ -19,6 +19,7 @@ from queue import SimpleQueue
 from typing import IO, cast
 
 from megascience_hf.errors import UserError
+from megascience_hf.judging.records import When
 from megascience_hf.rescore.records import Chunk, ScoredChunk
 from megascience_hf.rescore.rows import score_chunk
 
@@ -48,14 +49,14 @@ class WorkerProcess:
         self._requests = cast(IO[bytes], self._process.stdin)
         self._results = cast(IO[bytes], self._process.stdout)
 
-    def score(self, chunk: Chunk) -> ScoredChunk:
+    def score(self, chunk: Chunk, when: When | None) -> ScoredChunk:
         """The scores of a chunk.
 
         Raises:
             UserError: the process is gone.
         """
         try:
-            pickle.dump(chunk, self._requests)
+            pickle.dump((chunk, when), self._requests)
             self._requests.flush()
             scored: ScoredChunk = pickle.load(self._results)  # noqa: S301  # our own process
         except (EOFError, OSError, pickle.UnpicklingError):
@@ -71,8 +72,8 @@ class WorkerProcess:
         self._process.communicate()
 
 
-def score_chunks(chunks: Iterator[Chunk], workers: int) -> Iterator[ScoredChunk]:
-    """Score chunks in `workers` processes and give them back in their order.
+def score_chunks(chunks: Iterator[Chunk], workers: int, when: When | None = None) -> Iterator[ScoredChunk]:
+    """Score chunks in `workers` processes and give them back in their order; `when` as in `score_chunk`.
 
     With one worker, or if there is only one chunk, in this process. Memory does not grow with the file.
 
@@ -82,7 +83,7 @@ def score_chunks(chunks: Iterator[Chunk], workers: int) -> Iterator[ScoredChunk]
     first = list(islice(chunks, 2))
     chunks = chain(first, chunks)
     if workers == 1 or len(first) < 2:
-        yield from map(score_chunk, chunks)
+        yield from (score_chunk(chunk, when) for chunk in chunks)
         return
     processes = [WorkerProcess() for _ in range(workers)]
     idle: SimpleQueue[WorkerProcess] = SimpleQueue()
@@ -92,7 +93,7 @@ def score_chunks(chunks: Iterator[Chunk], workers: int) -> Iterator[ScoredChunk]
     def score(chunk: Chunk) -> ScoredChunk:
         process = idle.get()
         try:
-            return process.score(chunk)
+            return process.score(chunk, when)
         finally:
             idle.put(process)
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 
 from megascience_hf import out_file, terminal
 from megascience_hf.errors import UserError
+from megascience_hf.rescore import print_summary, score_file
 from megascience_hf.results import (
     comparison,
     exams,
     figures,
     html_page,
+    judged,
     paper,
     paper_claims,
     report_tables,
@@ -32,6 +35,9 @@ from megascience_hf.tasks import BENCHMARKS, forecast
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.whole_file import replacing, write_text
 
+if TYPE_CHECKING:
+    from megascience_hf.rescore.judged import Judging
+
 _TABLE_FORMATS = (".md", ".tex", ".csv")
 _LISTED = 5  # differing items of a benchmark, or pairs, on the terminal
 _SHOWN_CHARACTERS = 80
@@ -45,9 +51,22 @@ def show_evaluation(out: Path, tasks: Sequence[str], console: Console) -> None:
         results_table([run.result for run in runs], title, [*cautions(runs), *exams.how(runs)]).print(console)
         if (repeated := report_tables.samples_table(runs)) is not None:
             repeated.print(console)
+        if (with_judge := report_tables.judge_table(runs)) is not None:
+            with_judge.print(console)
     else:
         next_step = f"megascience olympicarena-submission {out} -o submission.json"
         console.print(f"The golds are withheld. Next: {next_step}", markup=False, highlight=False, soft_wrap=True)
+
+
+def judge_evaluation(out: Path, judging: Judging) -> None:
+    """Have a judge read what rules cannot tell of the responses in a folder, and leave its verdicts beside them.
+
+    Raises:
+        UserError: the folder has responses of several models, or the judge's run must stop; the same command goes on.
+    """
+    file = out / judged.FILE
+    file.unlink(missing_ok=True)  # verdicts on earlier responses; what was paid for is in the ledger
+    print_summary(score_file(str(out), str(file), judging=judging))
 
 
 def show_forecast(evaluation: Evaluation, rates: forecast.Rates, console: Console) -> None:
@@ -82,6 +101,8 @@ def show_report(
     tables = [report_tables.report_table(report)]
     if (repeated := report_tables.samples_table(report.runs)) is not None:
         tables.append(repeated)
+    if (with_judge := report_tables.judge_table(report.runs)) is not None:
+        tables.append(with_judge)
     if by_part:
         tables += report_tables.part_tables(report.runs)
     if power and report.runs:

@@ -58,6 +58,7 @@ def differences(runs: Sequence[Run]) -> list[str]:
     for run in runs:
         if run.max_new_tokens is not None:
             values["token budgets"][f"{run.max_new_tokens:,}"] = None
+        values["judges"][run.judge or "rules alone"] = None
         if run.settings is None:
             if run.temperature is not None:
                 values["temperatures"][_shown(run.temperature)] = None
@@ -104,6 +105,7 @@ def settings(run: Run) -> str:
         *([f"{run.samples} samples of each item"] if run.samples > 1 else []),
         f"temperature {_or_unknown(temperature)}",
         f"at most {budget} new tokens",
+        *([f"judged by {run.judge} where rules cannot tell"] if run.judge else []),
     ]
     if known is not None:
         drawn = bool(temperature)

@@ -66,6 +66,7 @@ def write(report: Report, file: Path, *, samples_per_run: int = SAMPLES_PER_RUN,
         report=report,
         table=report_tables.report_table(report),
         repeated=report_tables.samples_table(report.runs),
+        judged=report_tables.judge_table(report.runs),
         parts=report_tables.part_tables(report.runs),
         power=report_tables.power_table(report) if power else None,
         figures=[(title, Markup(svg)) for title, svg in _figures(report)],  # noqa: S704 (matplotlib escapes the names)
@@ -148,8 +149,15 @@ def _row(item: Item, sample: Sample) -> dict[str, Any]:
         "gold": shortened(sample.gold, MOST_CHARACTERS // 10),
         "answer": shortened(sample.answer or "", MOST_CHARACTERS // 10),
         "rule": sample.rule or "",
-        "reason": shortened(sample.reason, MOST_CHARACTERS // 10),
+        "reason": shortened(sample.reason + _judge_said(item), MOST_CHARACTERS // 10),
     }
+
+
+def _judge_said(item: Item) -> str:
+    if item.judged is None or not item.judged.asked:
+        return ""
+    said = {True: "right", False: "wrong", None: "unavailable"}[item.judged.correct]
+    return f"; judge: {said}"
 
 
 def shortened(text: str, most: int) -> str:

@@ -94,6 +94,7 @@ def eval_result(result: Result, own_items: bool = False) -> EvalResult:
         dataset_split=None if own_items else source.split,
         dataset_revision=None if own_items else result.revision,
         metric_type="accuracy",
-        metric_name=f"accuracy, {result.few_shot or 'zero'}-shot, task version {result.task_version}",
+        metric_name=f"accuracy, {result.few_shot or 'zero'}-shot, task version {result.task_version}"
+        + (f", judged by {result.judge} where rules cannot tell" if result.judge else ""),
         metric_value=round(100 * result.accuracy, 2),
     )

@@ -11,6 +11,7 @@ from zipfile import BadZipFile
 from megascience_hf.errors import UserError
 from megascience_hf.results import measures, parts
 from megascience_hf.results.records import Item, Reading, Run, Sample, Settings, told
+from megascience_hf.results.score_files import judged_of
 from megascience_hf.rows import inspect_logs
 from megascience_hf.tasks import BENCHMARKS
 
@@ -83,6 +84,7 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         sample=bool((log.eval.metadata or {}).get("sample") or (log.eval.task_args or {}).get("sample")),
         temperature=_setting(log, "temperature"),
         settings=_settings(log),
+        judge=_judge(file, log.samples or []),
     )
 
 
@@ -152,10 +154,18 @@ def _items(file: Path, samples: list[Any]) -> tuple[Item, ...]:
                 error=sample.output.completion[:_ERROR] if sample.output.stop_reason == "model_length" else None,
                 sample=sample.epoch,
                 parts=parts.named((sample.metadata or {}).get("parts")),
+                judged=judged_of(score.metadata, f"{file}, {sample.id}"),
             )
         )
     answers = [sample.scores["science_answer"].answer for sample in samples]
     return measures.numbered(items, answers, [sample.metadata["key"] for sample in samples], str(file))
+
+
+def _judge(file: Path, samples: list[Any]) -> str | None:
+    judges = {(sample.scores["science_answer"].metadata or {}).get("judge") for sample in samples}
+    if len(judges) > 1:
+        raise UserError(f"{file}: its items were judged by several judges, or by one and by none: run it again")
+    return next(iter(judges))
 
 
 def _sample(sample: Any) -> Sample:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from megascience_hf.errors import UserError
-from megascience_hf.results import exams, inspect_logs, lighteval_files, score_files
+from megascience_hf.results import exams, inspect_logs, judged, lighteval_files, score_files
 from megascience_hf.results.records import Reading, Run, Sample
 from megascience_hf.rows.inspect_logs import below as logs_below
 from megascience_hf.tasks import BENCHMARKS
@@ -76,6 +76,7 @@ def _read_path(path: Path, model: str) -> Reading:
         logs = inspect_logs.read_runs(logs_below(path))
         reading.runs += logs.runs
         reading.notes += logs.notes
+        reading = judged.with_verdicts(path, reading)
     elif path.suffix == ".eval":
         reading = inspect_logs.read_runs([path])
     elif path.name.removesuffix(".gz").endswith(".jsonl"):
@@ -109,6 +110,9 @@ def cautions(runs: Sequence[Run]) -> list[str]:
         notes.append(f"not known to be on all of the benchmark's own items: {shown}")
     notes += exams.did_not_fit(runs)
     notes += exams.over_their_thoughts(runs)
+    for judge in dict.fromkeys(run.judge for run in runs if run.judge is not None):
+        names = ", ".join(dict.fromkeys(run.benchmark for run in runs if run.judge == judge))
+        notes.append(f"accuracies with the verdicts of a judge, {judge}, where rules cannot tell: {names}")
     old = {
         f"{run.benchmark} {run.task_version} (now {BENCHMARKS[run.benchmark].version})"
         for run in runs
@@ -123,6 +127,7 @@ def cautions(runs: Sequence[Run]) -> list[str]:
             ("token budgets", {run.max_new_tokens for run in of_it} - {None}),
             ("revisions of the dataset", {run.revision for run in of_it} - {None}),
             ("numbers of items", {run.questions for run in of_it}),
+            ("judges", {run.judge or "rules alone" for run in of_it}),
         ):
             if len(values) > 1:
                 mixed = ", ".join(sorted(map(str, values)))

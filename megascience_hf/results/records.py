@@ -31,6 +31,7 @@ class Result:
         independent: of several samples the number of independent responses that would have the same standard error,
             between `items` and `items * samples`; None for one sample.
         few_shot: examples before each question.
+        judge: the model that was asked where rules cannot tell, and how; None for rules alone.
     """
 
     model: str
@@ -46,6 +47,7 @@ class Result:
     samples: int = 1
     independent: float | None = None
     few_shot: int = 0
+    judge: str | None = None
 
     @property
     def responses(self) -> int:
@@ -159,6 +161,23 @@ def told(known: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What a judge had to do with a response, in a run that was judged.
+
+    Args:
+        by_rules: whether rules alone find it right.
+        undecided: whether rules cannot tell, so that the judge's verdict counts.
+        asked: whether the judge was asked about it.
+        correct: its verdict; None for none.
+    """
+
+    by_rules: bool
+    undecided: bool
+    asked: bool
+    correct: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """The verdict on one response.
 
@@ -174,6 +193,7 @@ class Item:
         vote: of several, the number of what it answers: equal for equal answers to the item, 0 for the right one. None
             for a response without an answer, and where it is not known.
         parts: which parts of the benchmark the item belongs to, such as (("level", "Level 3"),).
+        judged: what a judge had to do with it; None in a run without one.
     """
 
     id: str
@@ -185,6 +205,7 @@ class Item:
     sample: int = 1
     vote: int | None = None
     parts: tuple[tuple[str, str], ...] = ()
+    judged: Judged | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +214,8 @@ class Run:
 
     Every item has as many samples as the others.
     `source` is the file that the items were read from; `temperature` that of the sampling, None where no file says;
-    `limited` whether the run was told to stop after so many items; `sample` whether its items are the embedded ones.
+    `limited` whether the run was told to stop after so many items; `sample` whether its items are the embedded ones;
+    `judge` the model that was asked where rules cannot tell, and how, None for rules alone.
     """
 
     model: str
@@ -209,6 +231,7 @@ class Run:
     limited: bool = False
     sample: bool = False
     settings: Settings | None = None
+    judge: str | None = None
 
     @property
     def samples(self) -> int:
@@ -240,6 +263,7 @@ class Run:
             samples=self.samples,
             independent=self._independent() if self.samples > 1 else None,
             few_shot=self.settings.few_shot if self.settings else 0,
+            judge=self.judge,
         )
 
     def _independent(self) -> float:

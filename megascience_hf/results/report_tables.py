@@ -101,6 +101,49 @@ def samples_table(runs: Sequence[Run]) -> Table | None:
     )
 
 
+def judge_table(runs: Sequence[Run]) -> Table | None:
+    """Accuracy by rules alone and with the judge, what it was asked, and where both differ; None without a judge."""
+    order = list(BENCHMARKS)
+    judged = sorted((run for run in runs if run.judge is not None), key=lambda run: order.index(run.benchmark))
+    if not judged:
+        return None
+    several = len({run.model for run in judged}) > 1
+    rows = []
+    for run in judged:
+        verdicts = [item.judged for item in run.items if item.judged is not None]
+        asked = [one for one in verdicts if one.asked]
+        unavailable = sum(one.undecided and one.correct is None for one in asked)
+        both = [one for one in asked if not one.undecided and one.correct is not None]
+        against = sum(one.by_rules != one.correct for one in both)
+        total, right = len(run.items), sum(item.correct for item in run.items)
+        rows.append(
+            (
+                BENCHMARKS[run.benchmark].title,
+                *((run.model,) if several else ()),
+                percent(sum(one.by_rules for one in verdicts) / total),
+                percent(right / total),
+                percent((right + unavailable) / total) if unavailable else UNKNOWN,
+                percent(len(asked) / total),
+                f"{unavailable:,}",
+                f"{against:,} of {len(both):,}" if both else UNKNOWN,
+            )
+        )
+    return Table(
+        headers=(
+            *("Benchmark", *(("Model",) if several else ())),
+            *("Rules", "With judge", "At most", "Judged", "Unavailable", "Differ"),
+        ),
+        rows=rows,
+        texts=2 if several else 1,
+        title="Rules alone and with the judge, percent",
+        notes=(
+            f"judge: {', '.join(dict.fromkeys(str(run.judge) for run in judged))}; it is asked where rules cannot tell",
+            "unavailable: answers without a verdict, which count as rules have them; at most: if all of them are right",
+            "differ: verdicts on answers that rules have decided, which count as the rules say",
+        ),
+    )
+
+
 def _whole_groups(runs: Sequence[Run]) -> Iterator[tuple[str, list[Run]]]:
     """The groups of which a model has every benchmark, with as many samples."""
     for model in dict.fromkeys(run.model for run in runs):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 from megascience_hf.answers.types import Status
 from megascience_hf.errors import UserError
+from megascience_hf.judging.records import NOT_ASKED
 from megascience_hf.rescore.authors import BENCHMARK_OF
 from megascience_hf.results import repeats
-from megascience_hf.results.records import Item, Reading, Run
+from megascience_hf.results.records import Item, Judged, Reading, Run
 from megascience_hf.rows.json_files import json_rows
 from megascience_hf.rows.records import Refused, Row
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
@@ -29,7 +30,7 @@ def read_runs(file: Path) -> Reading:
     """
     reading = Reading()
     items: defaultdict[str, list[Item]] = defaultdict(list)
-    unknown = Counter[str]()
+    unknown, judges = Counter[str](), set[str | None]()
     for row in _rows(file):
         task = row.fields.get("task")
         benchmark = _benchmark(task)
@@ -37,6 +38,9 @@ def read_runs(file: Path) -> Reading:
             unknown[str(task)[:60]] += 1
         else:
             items[benchmark].append(_item(row))
+            judges.add(_judge(row))
+    if len(judges) > 1:
+        raise UserError(f"{file} has rows of several judges, or of one and of none: score the responses again")
     if not items:
         if not unknown:
             raise UserError(f"{file} has no items")
@@ -54,7 +58,9 @@ def read_runs(file: Path) -> Reading:
                 repeats.by_question([(item.id, item.sample) for item in items[benchmark]])
             except ValueError as error:
                 raise UserError(f"{file}: of {benchmark} {error}; score the whole file again") from None
-            reading.runs.append(Run(model, benchmark, tuple(items[benchmark]), None, None, None, None, "", file))
+            of_it = tuple(items[benchmark])
+            run = Run(model, benchmark, of_it, None, None, None, None, "", file, judge=next(iter(judges)))
+            reading.runs.append(run)
     return reading
 
 
@@ -85,4 +91,25 @@ def _item(row: Row) -> Item:
     if type(sample) is not int or not 1 <= sample <= _MOST_SAMPLES:
         raise UserError(f"{row.place}: the sample is {sample!r:.40}, and no number from 1 to {_MOST_SAMPLES:,}")
     name = str(fields.get("id", f"row-{row.position}"))
-    return Item(id=name, correct=fields["correct"], status=fields["status"], sample=sample)
+    return Item(
+        id=name, correct=fields["correct"], status=fields["status"], sample=sample, judged=judged_of(fields, row.place)
+    )
+
+
+def _judge(row: Row) -> str | None:
+    judge = row.fields.get("judge")
+    return str(judge) if judge is not None else None
+
+
+def judged_of(fields: Mapping[str, Any], place: str) -> Judged | None:
+    """What a judge said of a response, by the fields that `judging.records.fields` makes; None without a judge.
+
+    Raises:
+        UserError: they are of other types.
+    """
+    if fields.get("judge") is None:
+        return None
+    by_rules, undecided, said = (fields.get(name) for name in ("rule_correct", "undecided", "judge_correct"))
+    if not isinstance(by_rules, bool) or not isinstance(undecided, bool) or not isinstance(said, bool | None):
+        raise UserError(f"{place}: no 'rule_correct', 'undecided' and 'judge_correct' of a judged row")
+    return Judged(by_rules, undecided, fields.get("judge_status") != NOT_ASKED, said)

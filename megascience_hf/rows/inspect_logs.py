@@ -79,6 +79,7 @@ def responses(file: Path) -> Iterator[dict[str, Any]]:
             "id": str(sample.id)[:ID_LENGTH],
             "row_id": metadata.get("row_id"),
             "task": log.eval.task.removeprefix(PREFIX),
+            "question": sample.input if isinstance(sample.input, str) else "",
             # where the question did not fit, the text is the server's message
             "response": "" if sample.output.stop_reason == "model_length" else sample.output.completion,
             "finish_reason": known.get("finish_reason"),

@@ -54,7 +54,7 @@ class _Endpoints:
             truncated (bool): Whether the response was cut by a token limit.
 
         Returns:
-            dict: correct, reason, status, answer, rule, rule_explained, span.
+            dict: correct, reason, undecided (rules cannot tell), status, answer, rule, rule_explained, span.
         """
         try:
             with self.work.of(client_of(request, self.settings)):

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
+import tempfile
 from dataclasses import dataclass
 from html import escape
 from typing import Any, get_args
 
 from megascience_hf.answers import AnswerKey, GoldError, Kind, Rule, Score
 from megascience_hf.errors import UserError
+from megascience_hf.judging import lasting
+from megascience_hf.judging.records import When, case_of, is_asked, is_undecided
 from megascience_hf.space import markup
-from megascience_hf.space.settings import Limits
+from megascience_hf.space.settings import Limits, Settings
+
+_SHOWN = 600  # characters of a judge's reply
 
 RULES: dict[Rule, str] = {
     Rule.BOXED: "the last \\boxed{…} of the response",
@@ -70,6 +77,7 @@ class Check:
         return {
             "correct": self.score.correct,
             "reason": self.score.verdict.reason,
+            "undecided": is_undecided(self.key, self.score),
             "status": answer.status,
             "answer": answer.text,
             "rule": answer.rule,
@@ -146,6 +154,8 @@ def verdict_html(found: Check) -> str:
     answer, verdict = found.score.answer, found.score.verdict
     right = verdict.correct
     sign = "✓ Correct" if right else "✗ Not correct"
+    if is_undecided(found.key, found.score):
+        sign = "? Not found correct: rules cannot tell"
     shown = f"<code>{escape(answer.text)}</code>" if answer.text is not None else "<em>none</em>"
     rule = (
         f"<code>{escape(answer.rule)}</code>: {escape(explain_rule(answer.rule))}" if answer.rule else "<em>none</em>"
@@ -162,6 +172,44 @@ def verdict_html(found: Check) -> str:
         f"<dt>Status</dt><dd><code>{answer.status}</code>: {STATUSES[answer.status]}</dd>"
         "</dl></section>"
     )
+
+
+def judged_html(found: Check, question: str, settings: Settings) -> str:
+    """What the judge of this Space says of the answer.
+
+    Raises:
+        UserError: there is no answer to judge, or the judge cannot be asked.
+    """
+    if not is_asked(found.key, found.score, When.ALL):
+        raise UserError("the judge reads answers, and none was extracted from this response")
+    try:
+        asking = lasting.asking(settings.judge, settings.judge_model, None, _folder_of_calls())
+        opinion = asking.ask(case_of("check", question, found.key, found.score)).result()
+    except UserError:  # it names the server, which is no visitor's business
+        raise UserError(
+            "the judge cannot be asked just now: try again later, or tell whoever runs this Space"
+        ) from None
+    said = {True: "✓ The same answer", False: "✗ Another answer", None: f"No verdict: {opinion.problem}"}[
+        opinion.correct
+    ]
+    counts = (
+        "Rules cannot tell, so this verdict counts."
+        if is_undecided(found.key, found.score)
+        else "Rules have decided, and the judge does not overrule them."
+    )
+    return (
+        f'<section class="ms-verdict" aria-live="polite"><h2>{escape(said)}</h2><dl>'
+        f"<dt>Judge</dt><dd>{escape(asking.record)}</dd><dt>It says</dt><dd>{escape(opinion.raw[:_SHOWN])}</dd>"
+        f"<dt>Weight</dt><dd>{counts}</dd></dl></section>"
+    )
+
+
+@functools.cache
+def _folder_of_calls() -> str:
+    """A folder that goes with the process: what visitors ask is not kept."""
+    folder = tempfile.TemporaryDirectory(prefix="megascience-judge-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)
+    return folder.name
 
 
 def answer_line(answer_text: str | None, rule: str | None, status: str, correct: bool | None) -> str:

@@ -57,19 +57,51 @@ class _Checker:
         # A field that was never shown, or was emptied, is None.
         try:
             with self.work.of(client_of(request, self.settings)):
-                found = check.check(
-                    response or "",
-                    gold or "",
-                    kind or "",
-                    options=options or "",
-                    unit=unit or "",
-                    rel_tol=rel_tol,
-                    truncated=truncated,
-                    limits=self.settings.limits,
-                )
+                found = self._found(response, gold, kind, options, unit, rel_tol, truncated)
         except UserError as error:
             return markup.notice(markup.sentence(error), "error"), ""
         return check.verdict_html(found), check.source_html(found)
+
+    def judge(
+        self,
+        response: str | None,
+        gold: str | None,
+        kind: str | None,
+        options: str | None,
+        unit: str | None,
+        rel_tol: float | None,
+        truncated: bool,
+        question: str | None,
+        request: gr.Request,
+    ) -> tuple[str, str, str]:
+        try:
+            with self.work.of(client_of(request, self.settings)):
+                found = self._found(response, gold, kind, options, unit, rel_tol, truncated)
+                said = check.judged_html(found, question or "", self.settings)
+        except UserError as error:
+            return gr.skip(), gr.skip(), markup.notice(markup.sentence(error), "error")  # type: ignore[return-value]
+        return check.verdict_html(found), check.source_html(found), said
+
+    def _found(
+        self,
+        response: str | None,
+        gold: str | None,
+        kind: str | None,
+        options: str | None,
+        unit: str | None,
+        rel_tol: float | None,
+        truncated: bool,
+    ) -> check.Check:
+        return check.check(
+            response or "",
+            gold or "",
+            kind or "",
+            options=options or "",
+            unit=unit or "",
+            rel_tol=rel_tol,
+            truncated=truncated,
+            limits=self.settings.limits,
+        )
 
 
 def build(settings: Settings, work: OtherWork) -> CheckInputs:
@@ -99,9 +131,18 @@ def build(settings: Settings, work: OtherWork) -> CheckInputs:
                 )
                 rel_tol = gr.Number(label="Relative tolerance", info="empty: the scorer's own", value=None, minimum=0)
                 truncated = gr.Checkbox(label="The response was cut by the token limit")
-            button = gr.Button("Check", variant="primary", elem_id="check-button")
+                question = gr.Textbox(
+                    label="Question, for the judge",
+                    lines=2,
+                    max_length=limits.question_characters,
+                    visible=bool(settings.judge),
+                )
+            with gr.Row():
+                button = gr.Button("Check", variant="primary", elem_id="check-button")
+                ask = gr.Button("Ask a judge", visible=bool(settings.judge), elem_id="check-judge")
         with gr.Column(min_width=300):
             verdict = gr.HTML(_EMPTY, elem_id="check-verdict")
+            said = gr.HTML("", elem_id="check-judged")
             source = gr.HTML("", elem_id="check-source")
     gr.Examples(
         list(_EXAMPLES.values()),
@@ -111,13 +152,22 @@ def build(settings: Settings, work: OtherWork) -> CheckInputs:
         api_visibility="private",
     )
 
+    checker, given = _Checker(settings, work), [response, gold, kind, options, unit, rel_tol, truncated]
     gr.on(
         [button.click, gold.submit],
-        _Checker(settings, work).run,
-        [response, gold, kind, options, unit, rel_tol, truncated],
+        checker.run,
+        given,
         [verdict, source],
         api_visibility="private",
         concurrency_limit=4,
         show_progress="minimal",
-    )
+    ).then(lambda: "", None, said, api_visibility="private", queue=False)  # what was said of another answer
+    if settings.judge:
+        ask.click(
+            checker.judge,
+            [*given, question],
+            [verdict, source, said],
+            api_visibility="private",
+            concurrency_limit=4,
+        )
     return CheckInputs(response, gold, kind)

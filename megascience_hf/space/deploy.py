@@ -80,6 +80,7 @@ What answers is chosen by the Space's variables:
 | `MEGASCIENCE_SPACE_MODELS` | names with commas between them; two or more can be asked side by side |
 | `MEGASCIENCE_SPACE_ENDPOINT` | base URL of an OpenAI-compatible server (`endpoint`); secret: `OPENAI_API_KEY` |
 | `MEGASCIENCE_SPACE_PROVIDER` | of Hugging Face's inference providers (`provider`); secret: `HF_TOKEN` |
+| `MEGASCIENCE_SPACE_JUDGE`, `_JUDGE_MODEL` | a judge's server and its model, for the check; secret: `OPENAI_API_KEY` |
 
 The check, the results and the data need no model. Made by `megascience space deploy`.
 """

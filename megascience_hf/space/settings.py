@@ -66,6 +66,7 @@ class Settings:
         online: whether the visitor's browser may show the Hub's dataset viewer.
         hosted: whether this is a Space on the Hub, where visitors sign in with their own account.
         host: address that the server listens on.
+        judge: base URL of the server of a judge, for the tab Check; "" for none. `judge_model` is its name there.
     """
 
     backend: Backend = "local"
@@ -76,6 +77,8 @@ class Settings:
     online: bool = True
     hosted: bool = False
     host: str = "127.0.0.1"
+    judge: str = ""
+    judge_model: str = ""
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -85,7 +88,8 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of the variables `MEGASCIENCE_SPACE_BACKEND`, `_MODELS`, `_ENDPOINT`, `_PROVIDER`, `_DATA`.
+    """The settings of the variables `MEGASCIENCE_SPACE_BACKEND`, `_MODELS`, `_ENDPOINT`, `_PROVIDER`, `_DATA`,
+    `_JUDGE`, `_JUDGE_MODEL`.
 
     On ZeroGPU hardware the backend is "zerogpu" unless another is named. Nothing here is a secret: keys are read by
     the clients themselves, from `OPENAI_API_KEY` and `HF_TOKEN`.
@@ -106,6 +110,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         raise UserError(
             "inference providers are asked by way of the Hub: unset HF_HUB_OFFLINE, or take another backend"
         )
+    judge, judge_model = (environment.get(f"{PREFIX}{name}", "").strip() for name in ("JUDGE", "JUDGE_MODEL"))
+    if bool(judge) != bool(judge_model):
+        raise UserError(
+            f"a judge needs both {PREFIX}JUDGE, the URL of its server, and {PREFIX}JUDGE_MODEL, its name there"
+        )
     hosted = "SPACE_ID" in environment
     data = environment.get(f"{PREFIX}DATA")
     return Settings(
@@ -117,4 +126,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         online=online,
         hosted=hosted,
         host=environment.get("GRADIO_SERVER_NAME") or ("0.0.0.0" if hosted else "127.0.0.1"),  # noqa: S104
+        judge=judge,
+        judge_model=judge_model,
     )

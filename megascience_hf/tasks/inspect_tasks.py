@@ -1,15 +1,17 @@
 """The Inspect shell: `inspect eval megascience_hf/gpqa_diamond --model …`, with its resume, log viewer and epochs.
 
 The same items, prompts and `answers` functions as lighteval's tasks. A task takes `-T data_dir=DIR` for local copies
-and `-T sample=true` for the embedded items; `--max-tokens` and `--limit` are Inspect's own.
+and `-T sample=true` for the embedded items; `-T judge=URL -T judge_model=NAME` has a judge read what rules cannot tell;
+`--max-tokens` and `--limit` are Inspect's own.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
@@ -19,6 +21,7 @@ from inspect_ai.solver import TaskState
 
 from megascience_hf.answers import RATES, AnswerKey
 from megascience_hf.errors import UserError
+from megascience_hf.judging import lasting
 from megascience_hf.tasks import few_shot, inspect_roads, loading, wordings
 from megascience_hf.tasks.benchmark import Benchmark, Item
 from megascience_hf.tasks.inspect_roads import answered
@@ -28,19 +31,26 @@ from megascience_hf.tasks.wordings import Wording
 _RATES = {rate: [mean()] for rate in RATES}
 
 
-def inspect_task(benchmark: Benchmark, data_dir: Path | None, shots: int = 0, wording: Wording | None = None) -> Task:
+def inspect_task(
+    benchmark: Benchmark,
+    data_dir: Path | None,
+    shots: int = 0,
+    wording: Wording | None = None,
+    judge: Mapping[str, Any] | None = None,
+) -> Task:
     """The benchmark as an Inspect task: zero-shot, one user turn, greedy, the benchmark's token budget.
 
     Args:
         shots: examples before each question, for a base model that goes on with the text.
         wording: of the questions, that of the package without one.
+        judge: arguments of `science_answer`; None for rules alone.
     """
     items, asked = loading.items(benchmark, data_dir), wording or wordings.wording(None)
     prompt = few_shot.prompts(benchmark, shots, data_dir) if shots else partial(asked.prompt, benchmark)
     return Task(
         dataset=MemoryDataset(samples(items, prompt), name=benchmark.name),
         solver=answered(),
-        scorer=science_answer() if benchmark.graded else extracted_answer(),
+        scorer=science_answer(**(judge or {})) if benchmark.graded else extracted_answer(),
         config=GenerateConfig(
             temperature=0.0, max_tokens=benchmark.max_new_tokens, stop_seqs=list(few_shot.STOPS) if shots else None
         ),
@@ -83,18 +93,35 @@ def samples(items: list[Item], prompt: Callable[[Item], str] | None = None) -> l
 
 
 @scorer(metrics={"accuracy": [mean(), stderr()], **_RATES})
-def science_answer() -> Scorer:
-    """Accuracy and the rates, by `AnswerKey.score`."""
+def science_answer(
+    judge: str | None = None,
+    judge_model: str | None = None,
+    judge_preset: str | None = None,
+    judge_folder: str = "science_answer.judge",
+) -> Scorer:
+    """Accuracy and the rates, by `AnswerKey.score`; with a judge for what rules cannot tell.
+
+    Args:
+        judge: base URL of a server of the OpenAI protocol; the accuracy is then with its verdicts, and the metadata of
+            each sample say what rules found and what it said.
+        judge_model, judge_preset: as in `megascience score`.
+        judge_folder: folder of its calls, which are paid for once.
+    """
+    asking = lasting.asking(judge, judge_model, judge_preset, judge_folder) if judge else None
 
     async def score(state: TaskState, target: Target) -> Score:
         del target  # the key holds the gold and how it is compared
-        found = AnswerKey.from_row(state.metadata["key"]).score(*_response(state))
-        value = {"accuracy": float(found.correct)} | _rates(found.answer.status)
+        key = AnswerKey.from_row(state.metadata["key"])
+        found = key.score(*_response(state))
+        correct, told = found.correct, dict[str, Any]()
+        if asking is not None:
+            correct, told = await asking.verdict(str(state.sample_id), state.input_text, key, found)
+        value = {"accuracy": float(correct)} | _rates(found.answer.status)
         return Score(
             value=value,
             answer=found.answer.text,
             explanation=found.verdict.reason,
-            metadata={"status": found.answer.status, "rule": found.answer.rule, "span": found.answer.span},
+            metadata={"status": found.answer.status, "rule": found.answer.rule, "span": found.answer.span} | told,
         )
 
     return score
@@ -129,20 +156,25 @@ def _rates(status: str) -> dict[str, float]:
 
 def _register(benchmark: Benchmark) -> Callable[..., Task]:
     @task(name=benchmark.name)
-    def megascience_task(
+    def megascience_task(  # noqa: PLR0913 - an option `-T` each
         data_dir: str | None = None,
         sample: bool = False,
         few_shot: int = 0,
         prompts: str | None = None,
         prompts_hash: str | None = None,
         responses_of: str | None = None,
+        judge: str | None = None,
+        judge_model: str | None = None,
+        judge_preset: str | None = None,
+        judge_folder: str = "science_answer.judge",
     ) -> Task:
         del responses_of  # tells the log of one server or checkpoint from that of another of the same name
         wording = wordings.wording(Path(prompts)) if prompts else None
         if wording and prompts_hash not in (None, wording.digest):
             raise UserError(f"{prompts}: its prompts are others than those of this run ({prompts_hash})")
         folder = loading.SAMPLE if sample else Path(data_dir) if data_dir else None
-        return inspect_task(benchmark, folder, few_shot, wording)
+        told = {"judge": judge, "judge_model": judge_model, "judge_preset": judge_preset, "judge_folder": judge_folder}
+        return inspect_task(benchmark, folder, few_shot, wording, told if judge else None)
 
     return megascience_task
 

@@ -127,7 +127,7 @@ def serve(script: Callable[[Reply], Answer | None]) -> Iterator[ScriptedServer]:
             """Connections that the script has cut are no error."""
 
     http = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=http.serve_forever, daemon=True)
+    thread = threading.Thread(target=http.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     server.url = f"http://127.0.0.1:{http.server_address[1]}/v1"
     try:

@@ -2,59 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import socket
-import subprocess
-import sysconfig
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 import yaml
 from typer.testing import CliRunner
 
 from megascience_hf.cli import app
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
-from megascience_hf.curation.llm.ledger import Call, records
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError
-from megascience_hf.smollm2 import ensure_checkpoint
+from megascience_hf.llm.ledger import Call, records
 from megascience_hf.tasks.loading import SAMPLE
-
-
-@pytest.fixture(name="server")
-def server_fixture(tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """URL of the server and the name of its model."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    (tmp_path / "hub").mkdir()  # without it `/v1/models` answers 500
-    model = str(ensure_checkpoint())
-    command = [str(Path(sysconfig.get_path("scripts")) / "transformers"), "serve", model, "--device", "cpu"]
-    env = os.environ | {"HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1"}
-    with (tmp_path / "serve.log").open("w") as log, subprocess.Popen(
-        [*command, "--port", str(port)], env=env, stdout=log, stderr=log
-    ) as process:  # fmt: skip
-        try:
-            for _ in range(240):
-                with contextlib.suppress(httpx.TransportError):
-                    if httpx.get(f"http://127.0.0.1:{port}/v1/models").is_success:
-                        break
-                time.sleep(0.5)
-            yield f"http://127.0.0.1:{port}/v1", model
-        finally:
-            process.terminate()
 
 
 @pytest.mark.slow
 def test_a_section_is_asked_of_a_real_model_and_every_row_is_accounted_for(
-    server: tuple[str, str], tmp_path: Path
+    served_smollm2: tuple[str, str], tmp_path: Path
 ) -> None:
-    url, model = server
+    url, model = served_smollm2
     chapter = sorted(EMBEDDED_BOOK.glob("*.md"))[0].read_text(encoding="utf-8")
     book, out, config = tmp_path / "book", tmp_path / "out", tmp_path / "curation.yaml"
     book.mkdir()

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from judge_script import parts, verdict
+from scripted_server import Reply, serve
 
 evaluate = pytest.importorskip("evaluate")
 
@@ -170,3 +172,26 @@ def test_the_example_of_the_card_gives_the_output_of_the_card(metric: Any) -> No
     (compute,) = [node for node in ast.walk(ast.parse(call)) if isinstance(node, ast.Call) and node.keywords]
     arguments = {keyword.arg: ast.literal_eval(keyword.value) for keyword in compute.keywords}
     assert metric.compute(**arguments) == ast.literal_eval(output)
+
+
+def test_a_judge_reads_what_rules_cannot_tell_and_what_it_adds_is_counted(metric: Any, tmp_path: Path) -> None:
+    def script(reply: Reply) -> str:
+        asked = parts(reply.prompt)
+        return verdict({asked.gold, asked.answer} == {"a heart attack", "myocardial infarction"})
+
+    with serve(script) as server:
+        found = metric.compute(
+            predictions=["Answer: myocardial infarction", "Answer: a stroke", "Answer: a heart attack", "Answer: 6 km"],
+            references=["a heart attack", "a heart attack", "a heart attack", "5 km"],
+            kind="text",
+            questions=["What is it?"] * 4,
+            judge=server.url,
+            judge_model="m",
+            judge_folder=str(tmp_path / "judge"),
+            judge_settings={"max_tokens": 512},
+        )
+        assert all("What is it?" in request["messages"][0]["content"] for request in server.requests)
+        assert {request["max_tokens"] for request in server.requests} == {512}
+    assert (found["accuracy"], found["rule_accuracy"], found["judged_rate"]) == (0.5, 0.25, 0.5)
+    assert (found["judged"], found["judge_right"], found["judge_wrong"], found["judge_unavailable"]) == (2, 1, 1, 0)
+    assert (found["correct"], found["total"]) == (2, 4)

@@ -250,9 +250,9 @@ def test_a_process_that_dies_ends_the_run_with_one_line(tmp_path: Path, monkeypa
     write_rows(tmp_path / "in.jsonl", 1_000)
     real = WorkerProcess.score
 
-    def die(self: WorkerProcess, chunk: Any) -> Any:
+    def die(self: WorkerProcess, chunk: Any, when: Any) -> Any:
         self.kill()
-        return real(self, chunk)
+        return real(self, chunk, when)
 
     monkeypatch.setattr(WorkerProcess, "score", die)
     with pytest.raises(UserError, match="ended early"):

@@ -12,18 +12,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
+import gradio as gr
 import pytest
 import yaml
 from hub_server import Hub
+from judge_script import parts, verdict
 from rich.console import Console
+from scripted_server import Reply, serve
 
 from megascience_hf.answers import Rule, Status
 from megascience_hf.errors import UserError
 from megascience_hf.hub.publish import publish
-from megascience_hf.space import ask, check, data_view, deploy, publish_results, results_view
+from megascience_hf.space import ask, check, check_tab, data_view, deploy, publish_results, results_view
 from megascience_hf.space.ask import Question
 from megascience_hf.space.examples import examples
 from megascience_hf.space.settings import Limits, from_environment
+from megascience_hf.space.turns import OtherWork
 from megascience_hf.space.uploads import read_uploads
 from megascience_hf.tasks import BENCHMARKS
 
@@ -49,6 +53,52 @@ def test_a_check_that_cannot_be_made_says_why(changed: dict[str, Any], says: str
     given_: dict[str, Any] = {"response": "It is 4.", "gold": "4", "kind": "numeric"} | changed
     with pytest.raises(UserError, match=says):
         check.check(given_.pop("response"), given_.pop("gold"), given_.pop("kind"), **given_)
+
+
+def test_a_judge_says_what_it_reads_and_whether_that_counts() -> None:
+    def script(reply: Reply) -> str:
+        return verdict({parts(reply.prompt).gold, parts(reply.prompt).answer} == {"a heart attack", "infarction"})
+
+    with serve(script) as server:
+        settings = from_environment(
+            {"MEGASCIENCE_SPACE_JUDGE": server.url, "MEGASCIENCE_SPACE_JUDGE_MODEL": "the-judge"}
+        )
+        open_ = check.check("Answer: infarction", "a heart attack", "text")
+        said = check.judged_html(open_, "What is it?", settings)
+        assert "✓ The same answer" in said
+        assert "Rules cannot tell, so this verdict counts" in said
+        assert "the-judge (general)" in said
+        assert "rules cannot tell" in check.verdict_html(open_)
+        decided = check.judged_html(check.check("It is 5.", "4", "numeric"), "", settings)
+        assert "✗ Another answer" in decided
+        assert "the judge does not overrule them" in decided
+        with pytest.raises(UserError, match="none was extracted"):
+            check.judged_html(check.check("I do not know.", "4", "numeric"), "", settings)
+
+
+@pytest.mark.parametrize("judge", [True, False])
+def test_the_button_of_a_judge_is_there_where_one_is_configured(judge: bool) -> None:
+    named = {"MEGASCIENCE_SPACE_JUDGE": "http://localhost:8000/v1", "MEGASCIENCE_SPACE_JUDGE_MODEL": "m"}
+    with gr.Blocks() as page:
+        check_tab.build(from_environment(named if judge else {}), OtherWork(2))
+    buttons = [c["props"] for c in page.get_config_file()["components"] if c["type"] == "button"]
+    assert [button["value"] for button in buttons if button["visible"]] == [
+        "Check",
+        *(["Ask a judge"] if judge else []),
+    ]
+
+
+def test_a_judge_that_cannot_be_asked_is_no_address_of_the_operators() -> None:
+    with serve(lambda reply: reply.send_json(401, {"error": "key"})) as server:
+        settings = from_environment({"MEGASCIENCE_SPACE_JUDGE": server.url, "MEGASCIENCE_SPACE_JUDGE_MODEL": "m"})
+        with pytest.raises(UserError, match="tell whoever runs this Space") as raised:
+            check.judged_html(check.check("Answer: Rome", "Paris", "text"), "", settings)
+    assert "127.0.0.1" not in str(raised.value)
+
+
+def test_half_of_a_judge_is_refused_at_the_start() -> None:
+    with pytest.raises(UserError, match="MEGASCIENCE_SPACE_JUDGE_MODEL"):
+        from_environment({"MEGASCIENCE_SPACE_JUDGE": "http://localhost:8000/v1"})
 
 
 def test_there_is_an_example_of_each_subject_that_scores_itself() -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from judge_script import parts, verdict
 
 from megascience_hf.results import reading
 
@@ -146,3 +147,40 @@ def test_sigterm_ends_the_asking(
     asked = len(server.requests)
     time.sleep(1.5)
     assert len(server.requests) == asked
+
+
+@BACKENDS
+def test_a_judge_reads_what_rules_cannot_tell_and_the_report_says_so(
+    backend: str, tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    data, out = tmp_path / "data", tmp_path / "out"
+    (data / "math_500").mkdir(parents=True)
+    golds = ["\\text{even}", "\\text{odd}", "7"]
+    rows = [{"problem": f"Problem {n}?", "solution": "", "answer": gold, "unique_id": f"test/{n}", "level": 1,
+             "subject": "Algebra"} for n, gold in enumerate(golds)]  # fmt: skip
+    (data / "math_500" / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    def answer(request: dict[str, Any]) -> Any:
+        prompt = request["messages"][-1]["content"]
+        if request["model"] == "judge":
+            asked = parts(prompt)
+            assert "Problem" in asked.question
+            return completion(verdict("even" in asked.gold + asked.answer))
+        return completion("\\boxed{8}" if "Problem 2" in prompt else "\\boxed{\\text{divisible by two}}")
+
+    server = openai_server(answer)
+    arguments = ("--tasks", "math_500", "--data-dir", str(data), "--backend", backend)
+    arguments += ("--judge", server.url, "--judge-model", "judge")
+    done = run(server.url, out, *arguments)
+    assert done.returncode == 0, done.stderr
+    assert "Rules alone and with the judge" in done.stdout
+    [judged] = reading.read([str(out)]).runs
+    assert judged.judge == "judge (general)"
+    verdicts = [(one.by_rules, one.undecided, one.correct) for item in judged.items if (one := item.judged)]
+    assert sorted(verdicts, key=str) == [(False, False, None), (False, True, False), (False, True, True)]
+    assert [item.correct for item in judged.items] == [said is True for *_, said in verdicts]
+    asked = sum(request["model"] == "judge" for request in server.requests)
+    assert asked == 3  # two answers, and the one that is found right once more
+    again = run(server.url, out, *arguments)
+    assert again.returncode == 0, again.stderr
+    assert sum(request["model"] == "judge" for request in server.requests) == asked

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from judge_script import parts, verdict
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import reading
@@ -171,3 +173,40 @@ def test_the_template_of_a_server_is_asked_for_once_by_all_samples_at_a_time(
     assert {item.status for item in found.items} == {"truncated"}
     assert found.settings is not None
     assert len(found.settings.template or "") == 12
+
+
+def test_inspects_scorer_asks_a_judge_where_rules_cannot_tell_and_the_log_says_so(
+    tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
+) -> None:
+    from inspect_ai import eval as inspect_eval
+
+    from megascience_hf.tasks.inspect_tasks import TASKS
+
+    folder = tmp_path / "data" / "math_500"
+    folder.mkdir(parents=True)
+    golds = ["\\text{even}", "\\text{odd}", "7"]
+    rows = [{"problem": f"Problem {n}", "solution": "", "answer": gold, "unique_id": str(n), "subject": "Algebra",
+             "level": 1} for n, gold in enumerate(golds)]  # fmt: skip
+    (folder / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    said = {"Problem 0": "divisible by two", "Problem 1": "divisible by two", "Problem 2": "8"}
+
+    def answer(request: dict[str, Any]) -> Any:
+        prompt = request["messages"][-1]["content"]
+        if request["model"] == "judge":
+            asked = parts(prompt)
+            return completion(verdict(bool({asked.gold, asked.answer} & {"\\text{even}"})))
+        return completion(f"\\boxed{{\\text{{{next(text for name, text in said.items() if name in prompt)}}}}}")
+
+    server = openai_server(answer)
+    task = TASKS["math_500"](data_dir=str(tmp_path / "data"), judge=server.url, judge_model="judge",
+                             judge_folder=str(tmp_path / "judge"))  # fmt: skip
+    inspect_eval(task, model="served/tiny", model_base_url=server.url, log_dir=str(tmp_path / "logs"))
+    [found] = reading.read_source(str(tmp_path / "logs")).runs
+    assert found.judge == "judge (general)"
+    assert [item.correct for item in found.items] == [True, False, False]
+    judged = [item.judged for item in found.items]
+    assert [(one.by_rules, one.undecided, one.asked, one.correct) for one in judged if one] == [
+        (False, True, True, True),
+        (False, True, True, False),
+        (False, False, False, None),
+    ]

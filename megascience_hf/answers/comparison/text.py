@@ -207,14 +207,19 @@ def _in_figures(text: str) -> str:
     return without_markup(text) if any(c in VULGAR_FRACTIONS for c in text) else text
 
 
-def same_formula(gold: str, answer: str, question: Question) -> bool:
-    """Formulas may stand in text answers: 1/6, (9/2)ħω, r^3."""
-    gold, answer = _in_figures(gold), _in_figures(answer)
+def are_formulas(gold: str, answer: str) -> bool:
+    """Whether gold and answer are both formulas, rather than words or names with figures in them."""
     if len(gold) > 120 or len(answer) > 240 or not _HAS_FORMULA.search(gold) or not _HAS_FORMULA.search(answer):
         return False
     if len(re.findall(r"[A-Za-z]{4,}", re.sub(r"\\[a-zA-Z]+", " ", gold))) > 1:
         return False
-    if not _read_as_formula(gold, answer) or (_MAY_BE_A_YEAR.fullmatch(gold.strip()) and _unit_of_quantity(answer)):
+    return _read_as_formula(gold, answer)
+
+
+def same_formula(gold: str, answer: str, question: Question) -> bool:
+    """Formulas may stand in text answers: 1/6, (9/2)ħω, r^3."""
+    gold, answer = _in_figures(gold), _in_figures(answer)
+    if not are_formulas(gold, answer) or (_MAY_BE_A_YEAR.fullmatch(gold.strip()) and _unit_of_quantity(answer)):
         return False
     try:
         return verify_math(gold, answer, question).correct

@@ -12,14 +12,8 @@ from rich.table import Table
 
 from megascience_hf.curation.pipeline.manifest import Manifest
 from megascience_hf.curation.pipeline.stats import SubjectAccount
+from megascience_hf.terminal import dollars
 from megascience_hf.whole_file import replacing, write_text
-
-
-def dollars(cost: float) -> str:
-    """US dollars with cents, with two figures where there are less; empty for nothing."""
-    if not cost:
-        return ""
-    return f"${cost:,.2f}" if cost >= 0.1 else f"${cost:.2g}"
 
 
 def table(manifests: Sequence[Manifest]) -> Table:

@@ -19,7 +19,6 @@ from rich.console import Console
 
 from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.mixture.steps import select as selection
-from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.selection.data import find_data
 from megascience_hf.curation.selection.difficulty import pass_at
 from megascience_hf.curation.selection.measure import Measured, measure
@@ -32,6 +31,7 @@ from megascience_hf.out_folder import OutFolder, opened
 from megascience_hf.rows.files import place_read
 from megascience_hf.rows.parquet_files import batches
 from megascience_hf.rows.records import Refusals
+from megascience_hf.terminal import dollars
 from megascience_hf.whole_file import replacing, write_text
 
 NO_RESPONSE = "no response"

@@ -7,12 +7,14 @@ module a line. The scoring is that of `megascience_hf.answers`, which has to be 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, get_args
 
 import datasets
 import evaluate
 
 from megascience_hf.answers import RATES, AnswerKey, Kind
+from megascience_hf.judging.records import Case, Opinion, When, case_of, is_asked
 from megascience_hf.rescore.tally import Tally
 
 _DESCRIPTION = """
@@ -37,11 +39,18 @@ Args:
     abs_tol (float, or list of float): absolute tolerance, in the unit of the gold.
     finish_reasons (str, or list of str): why the generation stopped, such as "stop" or "length".
     In a list with one entry for each response, None stands for the default.
+    judge (str): base URL of a server of the OpenAI protocol, whose model is asked about the answers that rules cannot
+        tell from the gold. It never overrules what rules have proven, and is paid for each answer once.
+    judge_model (str): its name there.
+    judge_folder (str): folder of its calls, by default `science_answer.judge` in the working directory.
+    judge_settings (dict): further settings, such as `{"votes": 3, "max_tokens": 4096}` (docs/judging.md).
+    questions (list of str): what was asked, for the judge.
 
 Returns:
     accuracy, extraction_rate, no_answer_rate, ambiguous_rate, truncation_rate, over_budget_rate and
     scorer_error_rate: floats from 0 to 1, shares of all responses. total, correct, extracted, no_answer, ambiguous,
-    truncated, over_budget and scorer_error: counts.
+    truncated, over_budget and scorer_error: counts. With a judge also rule_accuracy (by rules alone), judged_rate,
+    judge_unavailable_rate, and judged, judge_right, judge_wrong and judge_unavailable: counts.
 
 Raises:
     ValueError: an argument has another type or length, or a gold answer cannot be read. The message names the row.
@@ -95,6 +104,11 @@ class ScienceAnswer(evaluate.Metric):  # type: ignore[misc]
         rel_tol: Any = None,
         abs_tol: Any = None,
         finish_reasons: Any = None,
+        judge: str | None = None,
+        judge_model: str | None = None,
+        judge_folder: str = "science_answer.judge",
+        judge_settings: Mapping[str, Any] | None = None,
+        questions: Any = None,
     ) -> dict[str, float | int]:
         total = len(predictions)
         if not total:
@@ -115,18 +129,50 @@ class ScienceAnswer(evaluate.Metric):  # type: ignore[misc]
             "labels": _column_of_lists("labels", labels, total),
         }
         reasons = _column("finish_reasons", finish_reasons, total)
-        tally = Tally()
+        asked = _column("questions", questions, total)
+        tally, cases = Tally(), []
         for number in range(total):
             row = {name: column[number] for name, column in columns.items()} | {"gold": list(references[number])}
             try:
-                tally.count(_key(row, predictions[number]).score(predictions[number], reasons[number]))
+                key = _key(row, predictions[number])
+                score = key.score(predictions[number], reasons[number])
             except ValueError as error:
                 raise ValueError(f"row {number}: {error}") from None
+            tally.count(score)
+            if judge is not None and is_asked(key, score, When.UNDECIDED):
+                cases.append(case_of(str(number), str(asked[number] or ""), key, score))
+        if judge is not None:
+            settings = {"name": judge_model, **(judge_settings or {})}
+            for opinion in _opinions(cases, judge, judge_folder, settings):
+                tally.count_opinion(opinion, decided=False, by_rules=False)
         return (
             tally.rates()
             | {"total": tally.total, "correct": tally.correct}
             | {status: tally.by_status[status] for status in RATES.values()}
+            | ({} if judge is None else _of_judge(tally))
         )
+
+
+def _opinions(cases: Sequence[Case], url: str, folder: str, settings: Mapping[str, Any]) -> Sequence[Opinion]:
+    from megascience_hf.judging.judge import judge_all
+    from megascience_hf.judging.settings import judge_settings as checked
+
+    model, others = settings["name"], {name: value for name, value in settings.items() if name != "name"}
+    return judge_all(cases, checked(url, model, **others), Path(folder))
+
+
+def _of_judge(tally: Tally) -> dict[str, float | int]:
+    judge = tally.judge
+    unavailable = judge.unavailable.total()
+    return {
+        "rule_accuracy": tally.by_rules / tally.total,
+        "judged_rate": judge.asked / tally.total,
+        "judge_unavailable_rate": unavailable / tally.total,
+        "judged": judge.asked,
+        "judge_right": judge.right,
+        "judge_wrong": judge.wrong,
+        "judge_unavailable": unavailable,
+    }
 
 
 def _key(row: Mapping[str, Any], prediction: Any) -> AnswerKey:

@@ -11,13 +11,13 @@ from typing import Generic, TypeVar
 
 from megascience_hf.answers.extraction.reasoning_formats import without_reasoning
 from megascience_hf.answers.text.unicode import plain
-from megascience_hf.curation.llm.blocks import Blocks, read_blocks
-from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.json_strings import read_fields
-from megascience_hf.curation.llm.ledger import Call
-from megascience_hf.curation.llm.messages import Request
-from megascience_hf.curation.llm.unreadable import CUT, UNFINISHED, UnreadableReplyError
-from megascience_hf.curation.llm.verdicts import Verdict, read_verdict, schema_of
+from megascience_hf.llm.blocks import Blocks, read_blocks
+from megascience_hf.llm.client import Model
+from megascience_hf.llm.json_strings import read_fields
+from megascience_hf.llm.ledger import Call
+from megascience_hf.llm.messages import Request
+from megascience_hf.llm.unreadable import CUT, UNFINISHED, UnreadableReplyError
+from megascience_hf.llm.verdicts import Verdict, read_verdict, schema_of
 
 _REPAIRED = 8_000  # characters of a reply that go back with the repair attempt
 _Value = TypeVar("_Value")
@@ -55,7 +55,7 @@ async def ask_for_verdict(model: Model, request: Request, form: type[_Verdict]) 
         UnreadableReplyError: neither reply has the asked form.
         CallFailedError: there is no reply.
     """
-    return await _asked(model, replace(request, schema=schema_of(form)), lambda text: read_verdict(text, form))
+    return await ask_and_read(model, replace(request, schema=schema_of(form)), lambda text: read_verdict(text, form))
 
 
 async def ask_for_blocks(model: Model, request: Request, form: BlockForm[_Value]) -> _Value:
@@ -65,7 +65,7 @@ async def ask_for_blocks(model: Model, request: Request, form: BlockForm[_Value]
         UnreadableReplyError: neither reply has the asked form.
         CallFailedError: there is no reply.
     """
-    return await _asked(model, request, form.read)
+    return await ask_and_read(model, request, form.read)
 
 
 async def ask_for_text(model: Model, request: Request) -> str:
@@ -81,18 +81,30 @@ async def ask_for_text(model: Model, request: Request) -> str:
     return answer_of(reply)
 
 
-async def _asked(model: Model, request: Request, read: Callable[[str], _Value]) -> _Value:
+async def ask_and_read(model: Model, request: Request, read: Callable[[str], _Value], *, whole: bool = False) -> _Value:
+    """What a reply says, or the second one where the first cannot be read.
+
+    Args:
+        read: what the text of a reply says, without its reasoning; raises `UnreadableReplyError`.
+        whole: whether a reply that was cut counts as unreadable, whatever it says.
+
+    Raises:
+        UnreadableReplyError: neither reply has the asked form.
+        CallFailedError: there is no reply.
+    """
     first = await model.ask(request)
     try:
-        return _read(first, read)
+        return _read(first, read, whole)
     except UnreadableReplyError as error:
         if error.reason == CUT:  # it would be cut once more
             raise
         second = await model.ask(model.prompts.repair(request, first.response[:_REPAIRED], str(error)))
-        return _read(second, read)
+        return _read(second, read, whole)
 
 
-def _read(reply: Call, read: Callable[[str], _Value]) -> _Value:
+def _read(reply: Call, read: Callable[[str], _Value], whole: bool) -> _Value:
+    if whole and reply.finish_reason == "length":
+        raise UnreadableReplyError("the reply was cut", CUT)
     try:
         return read(answer_of(reply))
     except UnreadableReplyError as error:

@@ -17,11 +17,11 @@ from pydantic import Field
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.ledger import Call, Failure, Ledger, Usage
-from megascience_hf.curation.llm.messages import Request
-from megascience_hf.curation.llm.prompts import Prompts
-from megascience_hf.curation.llm.usage import usage_of
 from megascience_hf.errors import UserError
+from megascience_hf.llm.ledger import Call, Failure, Ledger, Usage
+from megascience_hf.llm.messages import Request
+from megascience_hf.llm.prompts import Prompts
+from megascience_hf.llm.usage import usage_of
 from megascience_hf.replies import MALFORMED, bounded, first_choice
 from megascience_hf.yaml_settings import Settings
 
@@ -106,11 +106,13 @@ class Budget:
     Args:
         limit: US dollars for all runs into one output folder together; None for no limit.
         spent: what the ledger says was spent before.
+        option: that sets the limit, for the message.
     """
 
-    def __init__(self, limit: float | None, spent: float = 0.0) -> None:
+    def __init__(self, limit: float | None, spent: float = 0.0, option: str = "--budget") -> None:
         self.limit = limit
         self.spent = spent
+        self._option = option
         self._set_aside = 0.0
 
     def set_aside(self, most: float) -> None:
@@ -122,7 +124,7 @@ class Budget:
         if self.limit is not None and self.spent + self._set_aside + most > self.limit:
             raise BudgetReachedError(
                 f"the budget of ${self.limit:.2f} could be passed by the next call (${self.spent:.4f} spent, "
-                f"${self._set_aside:.4f} under way); run the same command with a larger --budget to go on"
+                f"${self._set_aside:.4f} under way); run the same command with a larger {self._option} to go on"
             )
         self._set_aside += most
 

@@ -1,0 +1,343 @@
+r"""Rules, judge and cascade beside people's labels: on ../shared/responses, and on the published verifier benchmarks.
+
+    python bench/verifier_benchmarks.py                                # ../shared, with judges by script
+    python bench/verifier_benchmarks.py --benchmark verifybench FILE… [--judge URL --judge-model NAME]
+
+Without a file: a scripted judge that knows the labels ("perfect": what a cascade can reach at most), and one that says
+the opposite of 10% and gives no readable reply to 5% of its calls, also of those with gold and answer swapped ("noisy":
+what a bad judge can spoil), once and with three votes. All go through a real server, the client and the ledger. Exits 1
+if an aim is missed: with the perfect judge text answers of `human_*` agree on at least 97%, under 40% of the labelled
+rows of `human_*` are asked about, no choice, label or numeric row is, the noisy judge is in all not below rules alone,
+and with three votes in no group. The data are private: nothing of them is printed.
+
+With files, in the schemas that the benchmarks are published with: how far rules, the judge and the cascade agree with
+the labels, and the published figures beside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "curation"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "judging"))
+from judge_script import parts, verdict
+from labelled_responses import RESPONSES, files, stem
+from scripted_server import Reply, serve
+
+from megascience_hf.answers import Answer, AnswerKey, GoldError, Score
+from megascience_hf.answers.scoring import compare
+from megascience_hf.judging.judge import judge_all
+from megascience_hf.judging.records import Case, Opinion, When, case_of, is_asked, is_undecided
+from megascience_hf.judging.settings import judge_settings
+
+LEAST_TEXT, MOST_ASKED = 0.97, 0.40
+WRONG, UNREADABLE = 0.10, 0.05
+DECIDED_KINDS = ("choice", "label", "numeric")
+
+
+@dataclass
+class Scored:
+    """A labelled row as rules have it; `case` where a judge is asked."""
+
+    group: str
+    kind: str
+    label: bool
+    by_rules: bool
+    undecided: bool
+    case: Case | None
+
+
+@dataclass
+class Row:
+    """Counts of a line of the table."""
+
+    rows: int = 0
+    rules: int = 0
+    undecided: int = 0
+    asked: int = 0
+    with_judge: dict[str, int] = field(default_factory=dict)
+    unavailable: dict[str, int] = field(default_factory=dict)
+
+
+# -- ../shared ------------------------------------------------------------------------------------------------------
+
+
+def shared_rows(path: Path) -> Iterator[Scored]:
+    """The labelled rows of a file, each with the kind of answer that it has."""
+    import gzip
+
+    from labelled_responses import rows_of
+
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        questions = {raw["id"]: raw.get("question") or "" for raw in map(json.loads, lines)}
+    for row in rows_of(path):
+        if row.correct is None or not row.gold:
+            continue
+        try:
+            key = AnswerKey(row.gold, row.kind, **row.arguments)  # type: ignore[arg-type]
+            score = scored_bare(key, row.response) if row.bare else key.score(row.response)
+        except GoldError:
+            continue
+        yield made(f"{stem(path)} {row.kind}", key, score, row.correct, row.id, questions[row.id])
+
+
+def scored_bare(key: AnswerKey, answer: str) -> Score:
+    """The score of a response that is the answer itself."""
+    given = Answer(answer, "extracted")
+    return Score(given, compare(key.gold, given, key.question))
+
+
+def made(group: str, key: AnswerKey, score: Score, label: bool, name: str, question: str) -> Scored:
+    case = case_of(name, question, key, score) if is_asked(key, score, When.UNDECIDED) else None
+    return Scored(group, key.kind, label, score.correct, is_undecided(key, score), case)
+
+
+def scripted(labels: dict[tuple[str, str, str], bool], noise: bool) -> Callable[[Reply], str]:
+    """A judge that knows the labels, in both orders of gold and answer."""
+
+    def script(reply: Reply) -> str:
+        asked = parts(reply.prompt)
+        one, other = (asked.question, asked.gold, asked.answer), (asked.question, asked.answer, asked.gold)
+        same = labels[one] if one in labels else labels[other]
+        if noise:
+            mark = f"{reply.request.get('seed')} {reply.prompt}"  # each vote has a noise of its own
+            drawn = int.from_bytes(hashlib.sha256(mark.encode()).digest()[:4], "big") / 2**32
+            if drawn < UNREADABLE:
+                return "I would rather not say."
+            same = same != (drawn < UNREADABLE + WRONG)
+        return verdict(same)
+
+    return script
+
+
+def opinions(rows: Sequence[Scored], noise: bool, votes: int = 1) -> dict[int, Opinion]:
+    """What a scripted judge says, by the number of the row."""
+    asked = [(number, row, row.case) for number, row in enumerate(rows) if row.case is not None]
+    labels: dict[tuple[str, str, str], bool] = {}
+    for _, row, case in asked:
+        labels.setdefault((case.question or "(not known)", case.gold, case.answer), row.label)
+    with serve(scripted(labels, noise)) as server, tempfile.TemporaryDirectory() as folder:
+        settings = judge_settings(server.url, "scripted", votes=votes)
+        said = judge_all([case for *_, case in asked], settings, Path(folder, "judge"))
+    return {number: opinion for (number, *_), opinion in zip(asked, said, strict=True)}
+
+
+def table(rows: Sequence[Scored], judges: dict[str, dict[int, Opinion]]) -> dict[str, Row]:
+    """Agreement with the labels, by group."""
+    found: dict[str, Row] = {}
+    for number, row in enumerate(rows):
+        line = found.setdefault(row.group, Row())
+        line.rows += 1
+        line.rules += row.by_rules == row.label
+        line.undecided += row.undecided
+        line.asked += row.case is not None
+        for name, said in judges.items():
+            opinion = said.get(number)
+            right = row.by_rules or (opinion is not None and opinion.correct is True)
+            line.with_judge[name] = line.with_judge.get(name, 0) + (right == row.label)
+            without = opinion is not None and opinion.correct is None
+            line.unavailable[name] = line.unavailable.get(name, 0) + without
+    return found
+
+
+def show(found: dict[str, Row], judges: Sequence[str]) -> None:
+    heads = [part for name in judges for part in (name, "no verdict")]
+    print(f"{'percent that agree with the labels':<46}{'rows':>6}{'rules':>8}{'cannot':>8}{'asked':>8}"
+          + "".join(f"{head:>12}" for head in heads))  # fmt: skip
+    for name, line in found.items():
+        cells = [f"{100 * n / line.rows:8.1f}" for n in (line.rules, line.undecided, line.asked)]
+        cells += [f"{100 * n / line.rows:12.1f}" for judge in judges
+                  for n in (line.with_judge[judge], line.unavailable[judge])]  # fmt: skip
+        print(f"{name:<46}{line.rows:>6}" + "".join(cells))
+
+
+def of_shared(prefix: str) -> int:
+    if not RESPONSES.is_dir():
+        print(f"{RESPONSES} is not there: the responses are private and not part of the project", file=sys.stderr)
+        return 2
+    rows = [row for path in files(RESPONSES) if path.name.startswith(prefix) for row in shared_rows(path)]
+    judges = {"perfect": opinions(rows, noise=False), "noisy": opinions(rows, noise=True)}
+    judges["3 votes"] = opinions(rows, noise=True, votes=3)
+    found = table(rows, judges)
+    show(found, list(judges))
+    if prefix:
+        return 0  # the aims are of all files
+    human = [(number, row) for number, row in enumerate(rows) if row.group.startswith("human_")]
+    text = [(number, row) for number, row in human if row.kind == "text"]
+    right = sum(
+        (row.by_rules or (number in judges["perfect"] and judges["perfect"][number].correct is True)) == row.label
+        for number, row in text
+    )
+    asked = sum(row.case is not None for _, row in human)
+    stray = sum(row.case is not None for row in rows if row.kind in DECIDED_KINDS)
+    below = {
+        judge: [name for name, line in found.items() if line.with_judge[judge] < line.rules]
+        for judge in ("noisy", "3 votes")
+    }
+    in_all = {name: sum(line.with_judge[name] for line in found.values()) for name in judges}
+    by_rules = sum(line.rules for line in found.values())
+    aims = {
+        f"text answers of human_* with the perfect judge: {right} of {len(text)}, {right / len(text):.3f}":
+            right / len(text) >= LEAST_TEXT,
+        f"rows of human_* that are asked about: {asked} of {len(human)}, {asked / len(human):.3f} (of its text rows "
+        f"{sum(row.case is not None for _, row in text) / len(text):.3f})": asked / len(human) < MOST_ASKED,
+        f"choice, label and numeric rows that are asked about: {stray}": not stray,
+        f"all rows: rules {by_rules}, noisy {in_all['noisy']}, 3 votes of it {in_all['3 votes']}, "
+        f"perfect {in_all['perfect']}": by_rules <= in_all["noisy"],
+        f"groups below rules alone with 3 votes of the noisy judge: {', '.join(below['3 votes']) or 'none'}":
+            not below["3 votes"],
+    }  # fmt: skip
+    print(f"groups below rules alone with one vote of the noisy judge: {', '.join(below['noisy']) or 'none'}")
+    for aim, met in aims.items():
+        print(f"{aim}: {'met' if met else 'MISSED'}")
+    return 0 if all(aims.values()) else 1
+
+
+# -- published benchmarks -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Published:
+    """A benchmark of verifiers: how its rows are read, and what others were published to reach on it.
+
+    Args:
+        read: question, gold, answer, label and group of a row; None for a row that is left out.
+        figures: as published, with their source.
+    """
+
+    read: Callable[[dict[str, Any]], tuple[str, str, str, bool, str] | None]
+    figures: tuple[str, ...]
+
+
+def _verifybench(row: dict[str, Any]) -> tuple[str, str, str, bool, str] | None:
+    label = row.get("gold_correct")
+    if not isinstance(label, bool):
+        return None
+    return row["question"], row["answer"], row["completion"], label, str(row.get("answer_type"))
+
+
+def _judged(row: dict[str, Any], label: bool | None, group: str) -> tuple[str, str, str, bool, str] | None:
+    if label is None:
+        return None
+    return row["question"], row["gold_answer"], row["llm_response"], label, str(row.get(group))
+
+
+def _sci_verifybench(row: dict[str, Any]) -> tuple[str, str, str, bool, str] | None:
+    return _judged(row, {"true": True, "false": False}.get(str(row.get("gold_judgment")).lower()), "domain")
+
+
+def _verifierbench(row: dict[str, Any]) -> tuple[str, str, str, bool, str] | None:
+    """A: right, B: wrong; C, of an answer that is none, counts as its authors say: wrong."""
+    return _judged(row, {"A": True, "B": False, "C": False}.get(str(row.get("gold_judgment"))[:1]), "answer_type")
+
+
+def _var(row: dict[str, Any]) -> tuple[str, str, str, bool, str] | None:
+    label = {"correct": True, "incorrect": False}.get(str(row.get("human_judgment_result")).strip("[] ").lower())
+    if label is None:
+        return None
+    return row["question"], str(row["correct_answer"]), row["llm_output"], label, str(row.get("answer_type"))
+
+
+BENCHMARKS = {
+    "verifybench": Published(
+        _verifybench,
+        (
+            "VerifyBench (arXiv 2505.15801), accuracy: math-verify 45.9, Qwen3-32B 95.8 in the mean of four kinds",
+            "VerifyBench-Hard: math-verify 32.5, GPT-4o 72.6",
+        ),
+    ),
+    "sci-verifybench": Published(
+        _sci_verifybench,
+        ("SCI-VerifyBench (arXiv 2509.24285): SCI-Verifier-8B 86.28, GPT-5 84.92, CompassVerifier-32B 78.00",),
+    ),
+    "verifierbench": Published(
+        _verifierbench, ("VerifierBench (arXiv 2508.03686), F1: CompassVerifier-32B 87.7, GPT-4.1 69.8",)
+    ),
+    "var": Published(
+        _var, ("VAR (arXiv 2504.10481), accuracy on math: math-verify 87.7, xVerify 95.7 (generalisation set)",)
+    ),
+}
+_LETTERS = re.compile(r"[(\[]?[A-J](?:[)\].]?[\s,;&]{0,3}(?:and\s)?[(\[]?[A-J]){0,9}[)\].]?")
+_MATHEMATICS = re.compile(r"[\\^=_{}]|\d\s?[a-z(]|[a-z]\s?[+*/-]\s?\d")
+
+
+def kind_of(gold: str) -> str:
+    """The kind of answer that a gold is, where the benchmark does not say it in our terms."""
+    if _LETTERS.fullmatch(gold.strip()):
+        return "choice"
+    try:
+        float(gold.replace(",", "").strip("$% "))
+    except ValueError:
+        return "math" if _MATHEMATICS.search(gold) else "text"
+    return "numeric"
+
+
+def published_rows(name: str, paths: Sequence[Path]) -> Iterator[Scored]:
+    """The labelled rows of a benchmark, in a JSON list or in lines, with whole responses where it has them."""
+    for number, raw in enumerate(row for path in paths for row in records(path)):
+        try:
+            read = BENCHMARKS[name].read(raw)
+        except KeyError as error:
+            raise SystemExit(f"row {number + 1} has no field {error}: is it {name}? It has {', '.join(raw)}") from None
+        if read is None or not read[1].strip():
+            continue
+        question, gold, response, label, group = read
+        try:
+            key = AnswerKey(gold, kind_of(gold))  # type: ignore[arg-type]
+            score = key.score(response)
+        except GoldError:  # a row that rules cannot judge: wrong unless the judge says otherwise
+            key = AnswerKey(gold[:4_000], "text")
+            score = key.score(response)
+        yield made(f"{name} {group}", key, score, label, str(number), question)
+
+
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    text = path.read_text(encoding="utf-8")
+    yield from json.loads(text) if text.lstrip().startswith("[") else map(json.loads, text.splitlines())
+
+
+def of_published(name: str, paths: Sequence[Path], judge: str | None, model: str | None) -> int:
+    rows = list(published_rows(name, paths))
+    judges: dict[str, dict[int, Opinion]] = {}
+    if judge:
+        settings = judge_settings(judge, model)
+        everything = {number: row.case for number, row in enumerate(rows) if row.case is not None}
+        said = judge_all(list(everything.values()), settings, Path(f"{name}.judge"))
+        judges[settings.record[:11]] = dict(zip(everything, said, strict=True))
+    show(table(rows, judges), list(judges))
+    total = sum(row.by_rules == row.label for row in rows) / len(rows)
+    print(f"all: rules {100 * total:.1f}")
+    for line in BENCHMARKS[name].figures:
+        print(f"published: {line}")
+    return 0
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("files", nargs="*", type=Path, help="of a published benchmark")
+    options.add_argument("--benchmark", choices=sorted(BENCHMARKS))
+    options.add_argument(
+        "--prefix", default="", help="only the files of ../shared/responses that begin so, without aims"
+    )
+    options.add_argument("--judge", help="base URL of a judge's server")
+    options.add_argument("--judge-model")
+    given = options.parse_args()
+    if bool(given.files) != bool(given.benchmark):
+        options.error("name a benchmark with its files")
+    if given.files:
+        return of_published(given.benchmark, given.files, given.judge, given.judge_model)
+    return of_shared(given.prefix)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
