@@ -51,6 +51,8 @@ def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.
             with ask_part:
                 ask_tab.build(settings, models, turns, inputs, page, tabs)
         api.build(settings, models, turns, work)
+    # Gradio's pages of earlier runs look into buckets of the Hub, a local copy with its owner's token for whoever asks.
+    page.run_history = False
     page.queue(max_size=_EVENTS, default_concurrency_limit=4)
     return page
 

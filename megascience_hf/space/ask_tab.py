@@ -18,7 +18,7 @@ from megascience_hf.space.check_tab import CheckInputs
 from megascience_hf.space.examples import examples
 from megascience_hf.space.settings import Limits, Settings
 from megascience_hf.space.turns import Stops, Turns
-from megascience_hf.space.visitors import client_of, session_of
+from megascience_hf.space.visitors import client_of, require_key_owner, session_of
 
 _MOST_EXCHANGES = 20  # of a conversation; the earliest are no longer shown
 _SESSION_SECONDS = 3_600
@@ -114,6 +114,7 @@ class _Conversations:
             try:
                 if name not in self.models:
                     raise UserError("choose a model of the list")
+                require_key_owner(request, self.settings)
                 sampling = ask.sampling_of(new_tokens, temperature, self.settings.limits)
                 earlier_turns, client = history(thread, self.settings.limits.turns), client_of(request, self.settings)
                 for response in ask.respond(

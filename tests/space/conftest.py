@@ -30,6 +30,7 @@ _FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP demo.example.com 127.0.0.1",  # a name that leads here, as DNS rebinding makes one
 ]
 ATTACK = (
     "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"> "

@@ -71,7 +71,11 @@ def test_a_question_with_options_is_read_as_a_choice() -> None:
     ("environment", "backend", "models"),
     [
         ({}, "local", ()),
-        ({"SPACES_ZERO_GPU": "true", "SPACE_ID": "me/it"}, "zerogpu", ("MegaScience/Qwen3-8B-MegaScience",)),
+        (
+            {"SPACES_ZERO_GPU": "true", "SPACE_ID": "me/it", "SYSTEM": "spaces"},
+            "zerogpu",
+            ("MegaScience/Qwen3-8B-MegaScience",),
+        ),
         ({"MEGASCIENCE_SPACE_BACKEND": "endpoint", "MEGASCIENCE_SPACE_MODELS": "a, b"}, "endpoint", ("a", "b")),
         ({"MEGASCIENCE_SPACE_BACKEND": "provider"}, "provider", ("Qwen/Qwen3-8B",)),
     ],
@@ -83,7 +87,7 @@ def test_the_environment_chooses_the_backend(
     settings = from_environment(environment)
     assert settings.backend == backend
     assert settings.models[: len(models)] == models
-    assert settings.is_private == ("SPACE_ID" not in environment)
+    assert settings.is_private == (backend != "zerogpu")
 
 
 @pytest.mark.parametrize(
