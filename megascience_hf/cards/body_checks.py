@@ -52,6 +52,52 @@ def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
         yield from look(source, card.body_line + line, folder)
 
 
+# How a snippet names what it loads: the first text after one of these words.
+_LOADED = re.compile(
+    r"""(?:\b(?:load_dataset|from_pretrained)\(\s* | \b(?:model|tokenizer|model_id|repo_id)\s*=\s*
+        | \b(?:hf\s+download|vllm\s+serve|snapshot_download\()\s*)
+        ["']?(?P<name>[\w.-]+(?:/[\w.-]+)?)(?=["'\s,)]|$)""",
+    re.VERBOSE,
+)
+
+
+def check_name(card: Card, kind: str, repo: str) -> Iterator[Finding]:
+    """What the card calls itself against where it goes: a snippet with another name loads nothing, or somebody else's.
+
+    Args:
+        repo: OWNER/NAME.
+    """
+    if kind == "space":
+        return
+    mend = f"write {repo}, or make the card anew with --name {repo}"
+    title, line = next(_titles(card), ("", 0))
+    is_name = re.fullmatch(r"[\w.-]+/[\w.-]+", title) is not None
+    if is_name and title.lower() != repo.lower():
+        yield Finding(line, "error", f"the card is called {title}, and goes to {repo}", mend)
+    # A snippet may load other things besides; what is called like this repository or its title is meant to be it.
+    own = {repo.rpartition("/")[2].lower(), title.rpartition("/")[2].lower()} - {""}
+    metadata = card.metadata or {}
+    said = {str(metadata.get("base_model"))}
+    for token in _MARKDOWN.parse(card.body):
+        if token.type not in ("fence", "code_block"):
+            continue
+        for number, row in enumerate(token.content.splitlines(), (token.map or [0])[0] + (token.type == "fence")):
+            for name in {found["name"] for found in _LOADED.finditer(row)} - said:
+                is_own = name.rpartition("/")[2].lower() in own if "/" in name else name == title
+                if is_own and name.lower() != repo.lower():
+                    said.add(name)
+                    message = f"the code loads {name}, and the card goes to {repo}"
+                    yield Finding(card.body_line + number, "error", message, mend)
+
+
+def _titles(card: Card) -> Iterator[tuple[str, int]]:
+    """(text, line of the file) of every heading of the first level."""
+    tokens = _MARKDOWN.parse(card.body)
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open" and token.tag == "h1":
+            yield tokens[place + 1].content.strip(), card.body_line + (token.map or [0])[0]
+
+
 def _sections(card: Card, kind: str, tokens: list[Token]) -> Iterator[Finding]:
     if not card.body.strip():
         yield Finding(card.body_line, "warning", "there is no text", "say what it is, how to use it and its limits")

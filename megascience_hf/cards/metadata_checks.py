@@ -52,6 +52,11 @@ def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
         yield from _words(card, key, _repo)
     if "model-index" in metadata:
         yield from _model_index(card, metadata["model-index"])
+
+
+def check_data(card: Card, folder: Path | None) -> Iterator[Finding]:
+    """The findings in what the metadata says of the data: `configs` and `dataset_info`."""
+    metadata = card.metadata or {}
     if "configs" in metadata:
         yield from _configs(card, metadata["configs"], folder)
     if "dataset_info" in metadata:

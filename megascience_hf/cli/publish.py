@@ -21,12 +21,16 @@ Force = Annotated[bool, typer.Option("--force", help="Replace a card that was wr
 def card_check(
     paths: Annotated[list[Path], typer.Argument(help="Cards, files of .eval_results/, or folders with both.")],
     kind: Annotated[str | None, typer.Option("--type", help="dataset, model or space; by default by the card.")] = None,
+    load: Annotated[bool, typer.Option(help="Load the data or the model beside the card, as its users will.")] = True,
 ) -> None:
-    """Say what the Hub would refuse, ignore or hide, with line and mend; offline. Exit code 1 if there is anything."""
+    """Say what the Hub would refuse, ignore or hide, and what nobody could load, with line and mend; offline.
+
+    Exit code 1 if there is anything.
+    """
     from megascience_hf.cards import check
     from megascience_hf.terminal import Console
 
-    raise typer.Exit(check.show_all(paths, kind, Console()))
+    raise typer.Exit(check.show_all(paths, kind, Console(), load=load))
 
 
 @cards.command("dataset")

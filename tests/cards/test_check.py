@@ -160,7 +160,8 @@ def test_a_fault_in_a_datasets_metadata_is_found_in_its_line(
 )
 def test_every_form_of_configs_and_features_that_datasets_reads_is_good(tmp_path: Path, extra: str) -> None:
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "train-00000-of-00001.parquet").touch()
+    table = pa.table({"q": ["a"], "m": [[{"role": "user"}]]} if "dataset_info" in extra else {"q": ["a"]})
+    pq.write_table(table, tmp_path / "data" / "train-00000-of-00001.parquet")
     assert findings(tmp_path, card(DATASET, DATASET_BODY, extra), "dataset") == []
 
 
@@ -308,7 +309,7 @@ def test_aliases_do_not_make_the_check_run_for_ever(bomb: str) -> None:
 
 
 def test_an_alias_that_is_used_once_is_no_fault(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").touch()
+    (tmp_path / "a.csv").write_text("q\na\n")
     extra = "configs:\n- &one\n  config_name: a\n  data_files: a.csv\n- <<: *one\n  config_name: b"
     assert findings(tmp_path, card(DATASET, DATASET_BODY, extra), "dataset") == []
 
