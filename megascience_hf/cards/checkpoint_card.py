@@ -95,7 +95,6 @@ def write(
             loss_plot=plot,
             language=facts.languages,
             versions=record.versions,
-            index=[hub_entries.eval_result(run.result) for run in whole],
             notes=[*_notes(parts), *reading.cautions([*before, *runs])],
             sampling=_sampling(runs),
         ),
@@ -189,7 +188,7 @@ def _licence(base_model: str) -> str:
 def _notes(parts: Sequence[Run]) -> list[str]:
     if not parts:
         return []
-    names = ", ".join(dict.fromkeys(run.benchmark for run in parts))
+    names = "; ".join(dict.fromkeys(map(exams.part, parts)))
     return [f"not the whole exam, so the metadata leave it out and it cannot be compared with others: {names}"]
 
 

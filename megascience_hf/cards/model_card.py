@@ -8,12 +8,12 @@ from importlib.metadata import version
 from statistics import fmean
 from typing import Any
 
-from huggingface_hub import EvalResult, ModelCard, ModelCardData
+from huggingface_hub import ModelCard, ModelCardData
 
 from megascience_hf.cards.rendering import TEMPLATES, render
 from megascience_hf.language_names import language_name
 from megascience_hf.results.hub_entries import eval_result
-from megascience_hf.results.records import Result
+from megascience_hf.results.records import Result, Scope
 from megascience_hf.results.tables import by_benchmark, markdown_table
 
 TEMPLATE = TEMPLATES / "model_card.md.jinja"
@@ -78,11 +78,8 @@ class About:
         licence: the Hub's identifier of the model's licence.
         notice: a caution to be read before anything else.
         loss_plot: file name of the loss curve, beside the card.
-        own_items: the items are the package's embedded sample, not the benchmarks' own; the metadata then must not
-            name the benchmark's Hub repository as what was measured.
         language: codes of the languages that it was trained on.
         versions: package → version that it was trained with; by default those that are installed.
-        index: entries of the `model-index`; by default of the results.
         notes: cautions about the results, to stand under the table.
         sampling: how the responses were sampled.
     """
@@ -90,10 +87,8 @@ class About:
     licence: str
     notice: str | None = None
     loss_plot: str | None = None
-    own_items: bool = False
     language: Sequence[str] = ("en",)
     versions: Mapping[str, str] | None = None
-    index: Sequence[EvalResult] | None = None
     notes: Sequence[str] = ()
     sampling: str = "greedy decoding"
 
@@ -109,9 +104,7 @@ def build(name: str, training: Training, before: Sequence[Result], after: Sequen
     if versions is None:
         versions = {package: version(package) for package in _REPORTED_VERSIONS}
     trl = "trl" in map(str.lower, versions)
-    index = about.index
-    if index is None:
-        index = [eval_result(result, about.own_items) for result in after]
+    index = [eval_result(result) for result in after if result.scope is Scope.WHOLE]
     data = ModelCardData(
         language=list(about.language),
         license=about.licence,
@@ -123,7 +116,7 @@ def build(name: str, training: Training, before: Sequence[Result], after: Sequen
         metrics=["accuracy"] if after else None,
         tags=["megascience", "science", "reasoning", "sft", *(["trl"] if trl else [])],
         model_name=name if index else None,
-        eval_results=list(index) or None,
+        eval_results=index or None,
     )
     text = render(
         TEMPLATE.name,
@@ -134,7 +127,7 @@ def build(name: str, training: Training, before: Sequence[Result], after: Sequen
         table=markdown_table(by_benchmark([*before, *after])) if after else "",
         after=after,
         loss_plot=about.loss_plot,
-        own_items=about.own_items,
+        own_items=any(result.scope is Scope.SAMPLE for result in after),
         versions=versions,
         notes=about.notes,
         trl=trl,

@@ -261,7 +261,7 @@ def _write_card(
         training,
         before,
         after,
-        model_card.About(licence="apache-2.0", notice=NOTICE, loss_plot="loss.png", own_items=True),
+        model_card.About(licence="apache-2.0", notice=NOTICE, loss_plot="loss.png"),
     )
     # save(), not push: and it overwrites the card that TRL wrote, which has neither results nor hyper-parameters
     card.save(space.model / "README.md")

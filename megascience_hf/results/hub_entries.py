@@ -9,7 +9,7 @@ from importlib.metadata import version
 from huggingface_hub import EvalResult, EvalResultEntry, ModelCardData
 
 from megascience_hf.results import exams, measures
-from megascience_hf.results.records import Result, Run
+from megascience_hf.results.records import Result, Run, Scope
 from megascience_hf.tasks import BENCHMARKS
 
 _LIGHTEVAL_TIME = re.compile(r"T(\d\d)-(\d\d)-(\d\d)")
@@ -22,7 +22,11 @@ def entry(run: Run, source_url: str | None = None) -> EvalResultEntry:
 
     Args:
         source_url: where the details can be seen.
+
+    Raises:
+        ValueError: the run is not of the whole benchmark.
     """
+    _require_whole(run.result)
     benchmark = BENCHMARKS[run.benchmark]
     return EvalResultEntry(
         dataset_id=benchmark.sources[0].repo,
@@ -75,24 +79,29 @@ def model_index(name: str, results: Sequence[Result]) -> ModelCardData:
     return ModelCardData(model_name=name, eval_results=[eval_result(result) for result in results])
 
 
-def eval_result(result: Result, own_items: bool = False) -> EvalResult:
+def _require_whole(result: Result) -> None:
+    """The Hub ranks what it is given: it must never be given a part of a benchmark, or items of our own."""
+    if result.scope is not Scope.WHOLE:
+        raise ValueError(f"{result.title}: {result.items:,} items are not the benchmark")
+
+
+def eval_result(result: Result) -> EvalResult:
     """One benchmark of the `model-index`, in percent.
 
-    Args:
-        own_items: the items are the package's embedded sample, not the benchmark's own; the entry then must not name
-            the benchmark's Hub repository as what was measured.
+    Raises:
+        ValueError: the result is not of the whole benchmark.
     """
+    _require_whole(result)
     benchmark = BENCHMARKS[result.benchmark]
     source = benchmark.sources[0]
     config = source.config if len(benchmark.sources) == 1 else None  # the items of all configs are one pool
     return EvalResult(
         task_type="text-generation",
-        dataset_type="megascience-hf-sample" if own_items else source.repo,
-        dataset_name=f"{result.items} own items in the form of {benchmark.title}" if own_items else benchmark.title,
-        # model-index merges entries that agree on data set and config
-        dataset_config=benchmark.name if own_items else config,
-        dataset_split=None if own_items else source.split,
-        dataset_revision=None if own_items else result.revision,
+        dataset_type=source.repo,
+        dataset_name=benchmark.title,
+        dataset_config=config,
+        dataset_split=source.split,
+        dataset_revision=result.revision,
         metric_type="accuracy",
         metric_name=f"accuracy, {result.few_shot or 'zero'}-shot, task version {result.task_version}",
         metric_value=round(100 * result.accuracy, 2),

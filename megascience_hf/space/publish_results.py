@@ -168,6 +168,7 @@ def results_card(report: Report, model: str, repo: str, licence: str) -> str:
             "Accuracy on benchmarks of MegaScience ([arXiv 2507.16812](https://arxiv.org/abs/2507.16812)), scored by "
             "`megascience_hf.answers`.",
             "",
+            *_warning(report.runs),
             "## Results",
             "",
             table.markdown(),
@@ -176,7 +177,8 @@ def results_card(report: Report, model: str, repo: str, licence: str) -> str:
             "",
             "`results.csv` has a row for each benchmark and average: its accuracy and the ends of its 95% interval (0 "
             "to 1), the number of items, the shares of responses with an answer and of those that were cut, and their "
-            "mean length in tokens.",
+            "mean length in tokens. `scope` is `whole` for all items of a benchmark, `part` or `sample` for what must "
+            "not be compared with anybody's numbers, `unknown` where that cannot be told.",
             "",
             "## How they were made",
             "",
@@ -203,6 +205,14 @@ def results_card(report: Report, model: str, repo: str, licence: str) -> str:
             "",
         ]
     )
+
+
+def _warning(runs: Sequence[Run]) -> list[str]:
+    """What a reader must know before the table, if not all of it is of whole benchmarks."""
+    parts = [exams.part(run) for run in runs if not exams.whole_exam(run)]
+    if not parts:
+        return []
+    return [f"> **Not of whole benchmarks**, and not to be compared with anybody's numbers: {'; '.join(parts)}.", ""]
 
 
 def _plain(name: str) -> str:

@@ -193,7 +193,7 @@ def test_the_smallest_resolvable_difference_is_found_four_times_in_five() -> Non
 def test_the_share_of_differing_items_is_measured_where_two_models_sat_the_exam(report: Report) -> None:
     from megascience_hf.results.report import resolutions
 
-    found = {one.benchmark: one for one in resolutions(report)}
+    found = {one.benchmark: one for _, one in resolutions(report)}
     assert found["gsm8k"].measured
     assert found["gsm8k"].discordant == pytest.approx(0.2)
 
