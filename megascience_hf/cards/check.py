@@ -13,6 +13,7 @@ from megascience_hf.cards import (
     body_checks,
     data_checks,
     dataset_loading,
+    eval_yaml,
     metadata_checks,
     model_loading,
     results_file_checks,
@@ -27,13 +28,13 @@ _LARGEST = 4 << 20  # bytes of a card; the Hub's own limit is lower
 
 
 def check(file: Path, kind: str | None = None, *, load: bool = True, repo: str | None = None) -> list[Finding]:
-    """The findings of a card, or of a file of `.eval_results/`, by line.
+    """The findings of a card, of a file of `.eval_results/` or of an `eval.yaml`, by line.
 
     Links and paths are looked up beside the file: of a `README.md` that is the repository, whose data or model are
     loaded as its users will; of another name (a card that is kept elsewhere) only what is written in it is checked.
 
     Args:
-        file: the card, or a `.yaml` of results.
+        file: the card, a `.yaml` of results, or an `eval.yaml`.
         kind: dataset, model or space; by default by its metadata.
         load: whether to load what lies beside the card.
         repo: OWNER/NAME that it will be published as, if that is known.
@@ -44,6 +45,8 @@ def check(file: Path, kind: str | None = None, *, load: bool = True, repo: str |
     if kind is not None and kind not in KINDS:
         raise unknown_name("kind of card", kind, KINDS)
     text = _read(file)
+    if file.name == eval_yaml.NAME:
+        return sorted(eval_yaml.check(text))
     if file.suffix in (".yaml", ".yml"):
         return sorted(results_file_checks.check(text))
     folder = file.parent if file.name == "README.md" else None
@@ -87,10 +90,11 @@ def show_all(paths: Sequence[Path], kind: str | None, console: Console, *, load:
 
 
 def files_of(path: Path) -> list[Path]:
-    """The file itself; of a folder its card and the results beside it."""
+    """The file itself; of a folder its card, and the results and the definition of a benchmark beside it."""
     if not path.is_dir():
         return [path]
-    return [path / "README.md", *sorted((path / ".eval_results").glob("*.y*ml"))]
+    benchmark = [path / eval_yaml.NAME] if (path / eval_yaml.NAME).is_file() else []
+    return [path / "README.md", *benchmark, *sorted((path / ".eval_results").glob("*.y*ml"))]
 
 
 def _read(file: Path) -> str:

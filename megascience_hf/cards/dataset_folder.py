@@ -18,7 +18,9 @@ from megascience_hf.hub import upload_plan
 from megascience_hf.rows.parquet_files import batches
 from megascience_hf.rows.records import Row
 
-if TYPE_CHECKING:  # they need the extra `curate`
+if TYPE_CHECKING:  # the last two need the extra `curate`
+    from datasets import Dataset
+
     from megascience_hf.curation.report.counter import DatasetCounter
     from megascience_hf.curation.report.schema import DatasetReport
 
@@ -73,6 +75,8 @@ class DatasetFacts:
         features: as in `dataset_info` of a card.
         made_by: the command of this package that wrote the folder: curate, mix, select; "" for other data.
         funnel: its stages.
+        example: the first row.
+        lengths: file name of the figure of lengths, beside the card.
         report: what was counted of the questions and answers; None if it was not, or there are none.
     """
 
@@ -81,6 +85,8 @@ class DatasetFacts:
     made_by: str = ""
     funnel: list[StageFacts] = field(default_factory=list)
     report: DatasetReport | None = None
+    example: dict[str, Any] = field(default_factory=dict)
+    lengths: str = ""
 
     @property
     def rows(self) -> int:
@@ -114,6 +120,7 @@ def read(folder: Path, counter: DatasetCounter | None = None) -> DatasetFacts:
             splits = configs["default"]
             for name, patterns, files in found:
                 facts.features = facts.features or splits[name].features._to_yaml_list()
+                facts.example = facts.example or _first(splits[name])
                 on_disk = sum((folder / file).stat().st_size for file in files)
                 size = splits[name].info.splits[name].num_bytes
                 facts.splits.append(SplitFacts(name, patterns, files, len(splits[name]), size, on_disk))
@@ -125,6 +132,12 @@ def read(folder: Path, counter: DatasetCounter | None = None) -> DatasetFacts:
         for split in facts.splits:
             _count(folder, split.files, counter)
     return facts
+
+
+def _first(rows: Dataset) -> dict[str, Any]:
+    """The first row, pictures and sounds in it unopened; empty if there is none."""
+    found: list[dict[str, Any]] = rows.with_format("arrow")[:1].to_pylist()
+    return found[0] if found else {}
 
 
 def _count(folder: Path, files: Sequence[str], counter: DatasetCounter) -> None:

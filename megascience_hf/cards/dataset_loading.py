@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from megascience_hf.cards import shards
+from megascience_hf.cards import eval_yaml, shards
 from megascience_hf.cards.front_matter import Card, Finding
 from megascience_hf.foreign_text import one_line
 
@@ -97,10 +97,25 @@ def check(files: Mapping[str, Path], card: Card | None) -> Iterator[Finding]:
         yield Finding(line, "error", message, "add what is missing, or write the shards anew")
         return
     try:
-        with loaded(files):
-            return
+        with loaded(files) as configs:
+            if eval_yaml.NAME in files:
+                yield from _benchmark(configs, files[eval_yaml.NAME])
     except LoadFailure as failure:
         yield Finding(line, "error", str(failure), _CONFIGS if failure.is_columns else "mend the file, or leave it out")
+
+
+def _benchmark(configs: Mapping[str, DatasetDict], file: Path) -> Iterator[Finding]:
+    """The columns that `eval.yaml` asks for and that are not there."""
+    for config, split, columns in eval_yaml.columns(file.read_text(encoding="utf-8", errors="replace")):
+        splits = configs.get(config)
+        if splits is None or split not in splits:
+            there = ", ".join(f"{name}/{of}" for name, splits in configs.items() for of in splits)
+            message = f"{file.name} asks for the split {split} of the config {config}, and there is {there}"
+            yield Finding(1, "error", one_line(message), "write what is there")
+            continue
+        if lost := [name for name in columns if name not in splits[split].column_names]:
+            message = f"{file.name} asks for {', '.join(lost)}, and the columns of {split} are "
+            yield Finding(1, "error", one_line(message + ", ".join(splits[split].column_names)), "write what is there")
 
 
 def _some(names: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import pycountry
 from huggingface_hub.utils._validators import validate_repo_id
 
+from megascience_hf.cards import base_licences
 from megascience_hf.cards.front_matter import Card, Finding
 from megascience_hf.cards.hub_vocabulary import LICENCES, TASKS
 from megascience_hf.cards.size_category import SIZE_CATEGORIES
@@ -137,6 +138,7 @@ def _repo(word: str) -> tuple[str, str] | None:
 
 def _licence(card: Card, metadata: dict[str, Any], folder: Path | None) -> Iterator[Finding]:
     yield from _words(card, "license", lambda word: _known(word, LICENCES, "licence of the Hub"))
+    yield from _licence_of_base(card, metadata)
     if metadata.get("license") != "other":
         return
     if "license_name" not in metadata:
@@ -145,6 +147,20 @@ def _licence(card: Card, metadata: dict[str, Any], folder: Path | None) -> Itera
     if "license_link" not in metadata and not file:
         mend = "add license_link, or a file LICENSE"
         yield Finding(card.line("license"), "warning", "the text of the licence cannot be found", mend)
+
+
+def _licence_of_base(card: Card, metadata: dict[str, Any]) -> Iterator[Finding]:
+    """What is trained from a model with a licence of its own is under that licence, and nobody may say otherwise."""
+    given = metadata.get("license"), metadata.get("license_name")
+    bases = metadata.get("base_model")
+    for base in bases if isinstance(bases, list) else [bases]:
+        licence = base_licences.of_base(base) if isinstance(base, str) else None
+        if licence is None or licence.id in base_licences.PERMISSIVE or not isinstance(given[0], str):
+            continue
+        if given[0] != licence.id or (licence.id == "other" and given[1] != licence.name):
+            said = given[1] if given[0] == "other" and given[1] else given[0]
+            message = f"the licence is {said}, and the base model {base} is under {licence}, which holds as well"
+            yield Finding(card.line("license"), "error", message, f"write {licence.metadata}")
 
 
 # --- results ----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from huggingface_hub import EvalResult, EvalResultEntry, ModelCardData
 
-from megascience_hf.results import exams, measures
+from megascience_hf.results import exams, hub_benchmarks, measures
 from megascience_hf.results.records import Result, Run, Scope
 from megascience_hf.tasks import BENCHMARKS
 
@@ -18,26 +18,33 @@ _LIGHTEVAL_TIME = re.compile(r"T(\d\d)-(\d\d)-(\d\d)")
 def entry(run: Run, source_url: str | None = None) -> EvalResultEntry:
     """The entry of one benchmark for `.eval_results/`, in percent.
 
-    A benchmark whose items are of several datasets is filed under the first, and the notes name the others.
-
     Args:
-        source_url: where the details can be seen.
+        source_url: where the details can be seen; of a record in the datastore of Every Eval Ever the source is named
+            EvalEval, as its own entries are.
 
     Raises:
-        ValueError: the run is not of the whole benchmark.
+        ValueError: the run is not of the whole benchmark, or its dataset is no registered Benchmark.
     """
     _require_whole(run.result)
+    if not hub_benchmarks.is_registered(run.benchmark):
+        raise ValueError(hub_benchmarks.not_registered(run.benchmark))
     benchmark = BENCHMARKS[run.benchmark]
     return EvalResultEntry(
         dataset_id=benchmark.sources[0].repo,
-        task_id=benchmark.name,
+        task_id=hub_benchmarks.REGISTERED[run.benchmark],
         value=round(100 * run.result.accuracy, 2),
         dataset_revision=run.revision,
         date=iso_date(run.date) or None,
         source_url=source_url,
-        source_name="megascience-hf" if source_url else None,
+        source_name=_source_name(source_url),
         notes=notes(run),
     )
+
+
+def _source_name(url: str | None) -> str | None:
+    if url is None:
+        return None
+    return "EvalEval" if url.startswith(hub_benchmarks.EVERY_EVAL_EVER) else "megascience-hf"
 
 
 def notes(run: Run) -> str:

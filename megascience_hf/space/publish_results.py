@@ -18,7 +18,7 @@ from megascience_hf.cards import check as card_check
 from megascience_hf.cards.front_matter import Finding
 from megascience_hf.errors import UserError
 from megascience_hf.hub import publish
-from megascience_hf.results import exams, hub_entries, report_tables
+from megascience_hf.results import exams, hub_benchmarks, hub_entries, report_tables
 from megascience_hf.results.reading import cautions
 from megascience_hf.results.records import Run
 from megascience_hf.results.report import Report
@@ -135,11 +135,18 @@ def _entries(runs: Sequence[Run]) -> dict[str, str]:
             "none of these results is of a whole benchmark, and a part of one is another exam: publish them as a "
             "dataset, with datasets/ before the name"
         )
+    shown = [run for run in whole if hub_benchmarks.is_registered(run.benchmark)]
+    if not shown:
+        raise UserError(
+            f"the Hub shows results beside a model for registered Benchmarks alone (as of {hub_benchmarks.AS_OF}: "
+            f"{', '.join(hub_benchmarks.REGISTERED)}): publish these as a dataset, or write them into the card "
+            "(megascience card model)"
+        )
     return {
         f".eval_results/{run.benchmark}.yaml": yaml.safe_dump(
             eval_result_entries_to_yaml([hub_entries.entry(run)]), sort_keys=False, allow_unicode=True, width=120
         )
-        for run in whole
+        for run in shown
     }
 
 

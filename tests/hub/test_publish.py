@@ -575,7 +575,7 @@ def test_a_model_its_card_and_its_results_are_one_commit_and_are_read_back(hub: 
     assert len(hub.repository("me/tuned", "model").commits) == 2
     tree = hub.head("me/tuned", "model").tree
     assert set(tree) == {
-        ".eval_results/megascience.yaml", ".gitattributes", "README.md", "config.json", "loss.png", "model.safetensors",
+        ".gitattributes", "README.md", "accuracies.png", "config.json", "loss.png", "model.safetensors",
         "tokenizer.json", "tokenizer_config.json",
     }  # fmt: skip
     read = command(hub, code=READ_CARD)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from megascience_hf.cards import model_card
+from megascience_hf.cards.base_licences import Licence
 from megascience_hf.errors import UserError
 from megascience_hf.results import (
     averages,
@@ -176,7 +177,7 @@ def test_the_hub_is_never_given_it_as_the_benchmark(make_run: MakeRun, scope: Sc
     with pytest.raises(ValueError, match="are not the benchmark"):
         hub_entries.eval_result(run.result)
     training = model_card.Training("me/base", "rows", [], {}, [], None, "", None)
-    text = str(model_card.build("me/m", training, [], [run.result], model_card.About(licence="mit")))
+    text = str(model_card.build("me/m", training, [], [run.result], model_card.About(licence=Licence("mit"))))
     assert "model-index" not in text
     assert run.result.title in text
     assert ("written for it in the form of the" in text) is (scope is Scope.SAMPLE)
