@@ -21,7 +21,10 @@ SECTIONS: dict[str, dict[str, str]] = {
         "limits": r"limit\w*|bias\w*|risk\w*|out-of-scope|caveat\w*",
     },
     "dataset": {
-        "what is in it": r"column\w*|structure|feature\w*|field\w*|content\w*|schema|composition|format",
+        "what is in it": (
+            r"column\w*|structure|feature\w*|field\w*|content\w*|schema|composition|format|summary|description"
+            r"|overview|what is in it"
+        ),
         "how it was made": r"made|creat\w*|curat\w*|collect\w*|construction|source\w*|pipeline|funnel",
         "how to load it": r"load\w*|use|usage|uses|using|quick ?start|how to",
         "limits": r"limit\w*|bias\w*|risk\w*|considerations|caveat\w*",
@@ -29,10 +32,11 @@ SECTIONS: dict[str, dict[str, str]] = {
     "space": {},
 }
 _PLACEHOLDERS = re.compile(
-    r"\[more information needed\]|\[optional\]|\{\{.*?\}\}|\{%.*?%\}|\b(?:TODO|FIXME|TBD|XXX)\b|lorem ipsum"
+    r"\[?more information needed\]?|\[optional\]|\{\{.*?\}\}|\{%.*?%\}|\b(?:TODO|FIXME|TBD|XXX)\b|lorem ipsum"
     r"|<!--\s*provide\b|your[-_ ]?(?:username|model|dataset)[-_ ]?(?:name|here)\b",
     re.IGNORECASE,
 )
+_SHOWN = 5  # lines of placeholders that are named
 _HTML_IMAGE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"' >]+)", re.IGNORECASE)
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _MARKDOWN.validateLink = lambda _: True  # type: ignore[assignment, method-assign]  # it drops file:// links; here they are found
@@ -125,15 +129,18 @@ def _placeholders(card: Card, tokens: list[Token]) -> Iterator[Finding]:
     code = {
         line for token in tokens if token.type in ("fence", "code_block") and token.map for line in range(*token.map)
     }
-    for number, row in enumerate(card.body.splitlines()):
+    left = [
+        (card.body_line + number, found[0])
+        for number, row in enumerate(card.body.splitlines())
         # Between backquotes a card may show a template or write of such words.
-        if number not in code and (found := _PLACEHOLDERS.search(re.sub(r"`[^`]*`", "", row))):
-            yield Finding(
-                card.body_line + number,
-                "warning",
-                f"a placeholder is left: {found[0]}",
-                "say it, or take the line out",
-            )
+        if number not in code and (found := _PLACEHOLDERS.search(re.sub(r"`[^`]*`", "", row)))
+    ]
+    if len(left) == 1:
+        yield Finding(left[0][0], "warning", f"a placeholder is left: {left[0][1]}", "say it, or take the line out")
+    elif left:
+        lines = ", ".join(str(line) for line, _ in left[:_SHOWN]) + ("…" if len(left) > _SHOWN else "")
+        message = f"{len(left)} placeholders are left (lines {lines}), the first: {left[0][1]}"
+        yield Finding(left[0][0], "warning", message, "say it, or take the lines out")
 
 
 def _references(tokens: list[Token]) -> Iterator[tuple[str, str, int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import math
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,9 @@ from typing import Any
 import pycountry
 from huggingface_hub.utils._validators import validate_repo_id
 
-from megascience_hf.cards import base_licences
+from megascience_hf.cards import base_licences, space_checks
 from megascience_hf.cards.front_matter import Card, Finding
-from megascience_hf.cards.hub_vocabulary import LICENCES, TASKS
+from megascience_hf.cards.hub_vocabulary import KEYS, LICENCES, MISSPELT, TASKS
 from megascience_hf.cards.size_category import SIZE_CATEGORIES
 from megascience_hf.hub.upload_plan import files
 
@@ -38,8 +39,11 @@ def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
         folder: of the repository, to look paths up in; None if the card is kept elsewhere.
     """
     metadata = card.metadata or {}
+    misspelt = {key: meant for key in metadata if (meant := _meant(key, metadata))}
+    for key, meant in misspelt.items():
+        yield Finding(card.line(key), "error", f"the Hub does not know the key {key}, and ignores it", f"write {meant}")
     for key in _WANTED[kind]:
-        if key not in metadata:
+        if key not in metadata and key not in misspelt.values():
             yield Finding(1, "warning", f"no {key}: the Hub cannot filter by it", f"add {key}: to the metadata")
     yield from _types(card, metadata)
     yield from _licence(card, metadata, folder)
@@ -51,6 +55,8 @@ def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
     yield from _words(card, "sdk", lambda word: _known(word, _SDKS, "SDK of a Space"))
     for key in _REPOS[kind]:
         yield from _words(card, key, _repo)
+    if kind == "space":
+        yield from space_checks.check(card, folder)
     if "model-index" in metadata:
         yield from _model_index(card, metadata["model-index"])
 
@@ -65,6 +71,19 @@ def check_data(card: Card, folder: Path | None) -> Iterator[Finding]:
 
 
 # --- single values ----------------------------------------------------------------------------------------------------
+
+
+def _meant(key: str, metadata: dict[str, Any]) -> str | None:
+    """The Hub's key that this one was written for, if that is not there; None for others, which cards may have."""
+    if key in KEYS:
+        return None
+    plain = key.lower().replace("_", "").replace("-", "")
+    meant = MISSPELT.get(plain)
+    if meant is None:
+        known = {name.replace("_", "").replace("-", ""): name for name in MISSPELT.values()}
+        near = difflib.get_close_matches(plain, list(known), n=1, cutoff=0.86)
+        meant = known[near[0]] if near else None
+    return meant if meant not in metadata else None
 
 
 def _types(card: Card, metadata: dict[str, Any]) -> Iterator[Finding]:
@@ -115,17 +134,35 @@ def _known(word: str, known: Iterable[str], what: str) -> tuple[str, str] | None
 
 
 def _language(word: str) -> tuple[str, str] | None:
-    """By ISO 639-1 and 639-3, with or without a region or script behind a hyphen."""
-    base = word.partition("-")[0]
-    code = "alpha_2" if len(base) == 2 else "alpha_3"
-    if word in _OTHER_LANGUAGES or (base.islower() and pycountry.languages.get(**{code: base})):
+    """By ISO 639-1, 639-2 or 639-3, two or three small letters; a region or script is refused by the Hub."""
+    if word in _OTHER_LANGUAGES or (word.islower() and _is_code(word)):
         return None
+    base, *more = re.split(r"[-_]", word.strip())
+    meant = _code_of(word) or _code_of(base)
+    if meant is None:
+        return f"{word!r} is no code of a language", "write its code of ISO 639, such as en"
+    if more and not _code_of(word):
+        tag = "-".join([meant, *more])
+        mend = f"write {meant}, and {tag} under language_bcp47"
+        return f"{word!r} is no code of ISO 639 alone: the Hub takes no region and no script", mend
+    return f"{word!r} is no code of a language", f"write {meant}"
+
+
+def _is_code(word: str) -> bool:
+    kinds = {2: (("languages", "alpha_2"),), 3: (("languages", "alpha_3"), ("languages", "bibliographic"),
+                                                ("language_families", "alpha_3"))}  # fmt: skip
+    return any(getattr(pycountry, table).get(**{field: word}) is not None for table, field in kinds.get(len(word), ()))
+
+
+def _code_of(word: str) -> str | None:
+    """The code of a language by its name or by a code in another spelling."""
+    if _is_code(word.lower()):
+        return word.lower()
     try:
         meant = pycountry.languages.lookup(word)
-        mend = f"write {getattr(meant, 'alpha_2', meant.alpha_3)}"
     except LookupError:
-        mend = "write its code of ISO 639, such as en"
-    return f"{word!r} is no code of a language", mend
+        return None
+    return str(getattr(meant, "alpha_2", meant.alpha_3))
 
 
 def _repo(word: str) -> tuple[str, str] | None:

@@ -63,6 +63,23 @@ MODEL_FAULTS = [
     ({"language": "no"}, "", 3, "YAML reads a yes or no", '"no"'),
     ({"language": "[en, xx]"}, "", 3, "'xx' is no code", "ISO 639"),
     ({"language": "EN"}, "", 3, "'EN' is no code", "write en"),
+    ({"language": "en-US"}, "", 3, "no region", "write en, and en-US under language_bcp47"),
+    ({"language": "pt_BR"}, "", 3, "no region", "write pt, and pt-BR under language_bcp47"),
+    ({"language": "zh-Hant-TW"}, "", 3, "no region", "write zh, and zh-Hant-TW under language_bcp47"),
+    ({"language": "English-US"}, "", 3, "no region", "write en, and en-US under language_bcp47"),
+    ({"language": "ENG"}, "", 3, "'ENG' is no code", "write eng"),
+    ({"language": "german"}, "", 3, "'german' is no code", "write de"),
+    ({"language": "xx-US"}, "", 3, "'xx-US' is no code", "ISO 639"),
+    ({}, "licence: mit", 7, "does not know the key licence", "write license"),
+    ({}, "lang: en", 7, "does not know the key lang", "write language"),
+    ({}, "Tags:\n- a", 7, "does not know the key Tags", "write tags"),
+    ({}, "datset: [me/x]", 7, "does not know the key datset", "write datasets"),
+    ({}, "pipeline-tags: a", 7, "does not know the key pipeline-tags", "write pipeline_tag"),
+    ({"license": "apache-2.0", "base_model": "Qwen/Qwen2.5-3B"}, "", 2, "is under qwen-research", "license: other"),
+    ({"license": "mit", "base_model": "meta-llama/Llama-3.1-8B"}, "", 2, "is under llama3.1", "license: llama3.1"),
+    ({"license": "other", "base_model": "Qwen/Qwen2.5-3B"}, "license_name: mine", 2, "the licence is mine", "qwen-res"),
+    ({"base_model": "[Qwen/Qwen3-8B, google/gemma-3-4b-it]"}, "", 2, "google/gemma-3-4b-it is under gemma", "gemma"),
+    ({"base_model": "MegaScience/Qwen2.5-3B-MegaScience"}, "", 2, "is under qwen-research", "license: other"),
     ({"pipeline_tag": "text_generation"}, "", 5, "no task", "text-generation"),
     ({"pipeline_tag": "[text-generation]"}, "", 5, "must be a text, not a list", "quote"),
     ({"base_model": "my model"}, "", 6, "no name of a repository", "OWNER/NAME"),
@@ -111,6 +128,67 @@ def test_a_fault_in_a_models_metadata_is_found_in_its_line(
 ) -> None:
     found = findings(tmp_path, card(MODEL | changed, MODEL_BODY, extra), "model")
     assert [f for f in found if f[0] == line and message in f[1] and mend in f[2]], found
+
+
+@pytest.mark.parametrize(
+    ("changed", "extra"),
+    [
+        *(({"language": word}, "") for word in ("de", "deu", "ger", "yue", "ber", "code", "multilingual", "[en, fr]")),
+        ({}, "language_bcp47:\n- en-US"),
+        ({}, "license_details: a\nextra_gated_prompt: b\nmodel_creator: me"),  # cards have keys of their own
+        ({"license": "other", "base_model": "Qwen/Qwen2.5-3B"}, "license_name: qwen-research\nlicense_link: LICENSE"),
+        ({"license": "llama3.1", "base_model": "meta-llama/Llama-3.1-8B"}, ""),
+        ({"license": "mit", "base_model": "Qwen/Qwen3-8B-Base"}, ""),  # what is under Apache 2.0 may be
+        ({"license": "mit", "base_model": "somebody/unknown"}, ""),
+    ],
+)
+def test_what_the_hub_takes_is_good(tmp_path: Path, changed: dict[str, str], extra: str) -> None:
+    assert findings(tmp_path, card(MODEL | changed, MODEL_BODY, extra), "model") == []
+
+
+SPACE = {"title": "It", "emoji": "🔬", "colorFrom": "green", "colorTo": "blue", "sdk": "gradio", "app_file": "app.py"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "line", "message", "mend"),
+    [
+        ({}, 0, "", ""),
+        ({"emoji": "👩‍🔬"}, 0, "", ""),
+        ({"sdk_version": "'6.31.0'", "python_version": "'3.11'", "pinned": "true"}, 0, "", ""),
+        ({"colorFrom": "teal"}, 4, "colorFrom is no colour", "one of: red"),
+        ({"colorTo": "Blue"}, 5, "colorTo is no colour", "one of: red"),
+        ({"short_description": "x" * 60}, 0, "", ""),
+        ({"short_description": "x" * 61}, 8, "has 61 characters", "shorten"),
+        ({"emoji": "lab"}, 3, "emoji is no emoji", "🔬"),
+        ({"sdk": "gradioo"}, 6, "no SDK", "gradio"),
+        ({"app_file": "main.py"}, 7, "there is no main.py", "app_file"),
+        ({"app_file": "../app.py"}, 7, "outside the repository", "top"),
+        ({"sdk_version": "6.0"}, 8, "YAML reads the number 6.0", "quote"),
+        ({"python_version": "3.10"}, 8, "YAML reads the number 3.1", "3.10 becomes 3.1"),
+        ({"pinned": "'no'"}, 8, "pinned must be true or false", "true"),
+        ({"colourFrom": "red"}, 0, "", ""),  # colorFrom is there as well
+        ({"models": "my model"}, 8, "no name of a repository", "OWNER/NAME"),
+        ({"app_file": ""}, 7, "app_file has no value", "take the key out"),
+    ],
+)
+def test_a_fault_in_a_spaces_card_is_found_in_its_line(
+    tmp_path: Path, changed: dict[str, str], line: int, message: str, mend: str
+) -> None:
+    (tmp_path / "app.py").touch()
+    found = findings(tmp_path, card(SPACE | changed, "# It\n"))
+    if not message:
+        assert found == []
+    assert not message or [f for f in found if f[0] == line and message in f[1] and mend in f[2]], found
+
+
+def test_a_space_without_its_file_is_found(tmp_path: Path) -> None:
+    rest = {key: value for key, value in SPACE.items() if key != "app_file"}
+    assert [f for f in findings(tmp_path, card(rest, "# It\n")) if "no app.py, which the Space starts with" in f[1]]
+
+
+@pytest.mark.parametrize("heading", ["Dataset Summary", "Dataset Description", "Overview", "Data Fields"])
+def test_a_summary_says_what_is_in_a_dataset(tmp_path: Path, heading: str) -> None:
+    assert findings(tmp_path, card(DATASET, DATASET_BODY.replace("## Columns", f"## {heading}"))) == []
 
 
 DATASET_FAULTS = [
@@ -226,6 +304,9 @@ def test_metadata_that_are_not_there_or_do_not_end_are_found(tmp_path: Path, tex
 
 BODY_FAULTS = [
     ("[More Information Needed]\n", "a placeholder is left"),
+    ("[more information needed]\n", "a placeholder is left"),
+    ("MORE INFORMATION NEEDED\n", "a placeholder is left"),
+    ("More information needed.\n", "a placeholder is left"),
     ("{{ model_name }}\n", "a placeholder is left"),
     ("TODO: say more\n", "a placeholder is left"),
     ("<!-- Provide a quick summary. -->\n", "a placeholder is left"),
@@ -272,7 +353,9 @@ def test_a_section_that_is_missing_is_named(tmp_path: Path, section: str) -> Non
 def test_the_card_that_trl_writes_is_found_incomplete(tmp_path: Path) -> None:
     trl = "---\nlibrary_name: transformers\nlicence: license\n---\n\n# Model Card for None\n\n## Quick start\n\na\n"
     messages = [message for _, message, _ in findings(tmp_path, trl)]
-    assert "no license: the Hub cannot filter by it" in messages
+    assert "the Hub does not know the key licence, and ignores it" in messages
+    assert "no license: the Hub cannot filter by it" not in messages
+    assert "no language: the Hub cannot filter by it" in messages
     assert "no section says results" in messages
 
 
@@ -280,7 +363,10 @@ def test_the_template_of_the_hub_itself_is_full_of_placeholders(tmp_path: Path) 
     from huggingface_hub import ModelCard, ModelCardData
 
     text = str(ModelCard.from_template(ModelCardData(license="mit")))
-    assert sum("placeholder" in message for _, message, _ in findings(tmp_path, text)) > 20
+    [found] = [message for _, message, _ in findings(tmp_path, text) if "placeholder" in message]
+    number = int(found.partition(" placeholders are left (lines ")[0])
+    assert number > 20
+    assert found.endswith("…), the first: <!-- Provide")
 
 
 def test_the_command_ends_with_1_on_findings_with_0_on_none_and_with_2_on_no_file(tmp_path: Path) -> None:
