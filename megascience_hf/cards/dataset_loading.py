@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 DATA = (".parquet", ".jsonl", ".json", ".csv", ".tsv", ".arrow")  # endings of files with rows, packed ones besides
 _PACKED = (".gz", ".zst", ".bz2", ".xz")
+_LOADING = threading.Lock()  # what `datasets` logs and shows is set for the whole process
 _CONFIGS = "if they are different data, give each a config in the metadata: configs: - config_name: …, data_files: …"
 _FILE = re.compile(r"file '([^']+)'")  # in what `datasets` logs of a file that it cannot read
 
@@ -78,7 +80,7 @@ def loaded(files: Mapping[str, Path]) -> Iterator[dict[str, DatasetDict]]:
         for name, path in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).symlink_to(path.resolve())
-        with _quiet() as log:
+        with _LOADING, _quiet() as log:
             config = ""
             try:
                 made = {}

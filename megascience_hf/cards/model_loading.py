@@ -25,6 +25,7 @@ _TOKENIZER = re.compile(
     r"tokenizer\.(?:json|model)(?:\.v\d+)?|vocab\.(?:json|txt)|.*\.tiktoken|tekken\.json|sp(?:iece|m|m_.*|tokenizer)?\.model"
     r"|sentencepiece.*\.model|tokenization_\w+\.py"
 )
+_NOT_INSTALLED = re.compile(r"pip install|not installed|requires the \S+ library")
 _EMBEDDING = re.compile(r"(?:.*\.)?(?:embed_tokens|wte|word_embeddings|embed_in)\.weight")
 
 
@@ -138,7 +139,9 @@ def _loaded(files: Mapping[str, Path], headers: Mapping[str, Mapping[str, Any]])
         except Exception as error:  # noqa: BLE001  # and so does a broken tokenizer
             yield _refused("AutoTokenizer", "the tokenizer", error, folder, files)
             tokenizer = None
-    rows = next((header[n]["shape"][0] for header in headers.values() for n in header if _EMBEDDING.fullmatch(n)), None)
+    # A model of several parts may have several vocabularies, of which the config does not say which is whose.
+    found = {header[n]["shape"][0] for header in headers.values() for n in header if _EMBEDDING.fullmatch(n)}
+    rows = found.pop() if len(found) == 1 else None
     size = getattr(config.get_text_config(), "vocab_size", None)
     if rows and size and rows != size:
         message = f"config.json has a vocabulary of {size:,}, and the weights have {rows:,} rows for it"
@@ -150,6 +153,9 @@ def _loaded(files: Mapping[str, Path], headers: Mapping[str, Mapping[str, Any]])
 
 def _refused(loader: str, what: str, error: Exception, folder: Path, files: Mapping[str, Path]) -> Finding:
     said = str(error).replace(f"{folder}/", "").replace(str(folder), "this folder").strip() or type(error).__name__
+    if isinstance(error, ImportError) or _NOT_INSTALLED.search(said):
+        message = f"{what} was not loaded: {one_line(' '.join(said.split()))[:160]}"
+        return Finding(1, "warning", message, "install what it asks for, and check again")
     if "trust_remote_code" in said and any(name.endswith(".py") for name in files):
         message = f"{what} needs code of the repository, so that it was not loaded here"
         return Finding(1, "warning", message, "load it yourself with trust_remote_code=True, and tell users so")

@@ -56,10 +56,9 @@ def _refuse_what_is_broken(folder: Path, repo: str, repo_type: RepoType, console
     """Show what is to be mended; what the Hub would refuse or ignore, or nobody could load, stops here."""
     if not folder.is_dir():
         raise UserError(f"no folder {folder}: name the one to publish")
-    checked: list[tuple[Path, list[Finding]]] = []
-    if (folder / "README.md").is_file():
-        checked += [(file, check.check(file, repo_type, repo=repo)) for file in check.files_of(folder)]
-    else:
+    files = [file for file in check.files_of(folder) if file.is_file()]
+    checked: list[tuple[Path, list[Finding]]] = [(file, check.check(file, repo_type, repo=repo)) for file in files]
+    if folder / "README.md" not in files:
         console.print(f"{folder} has no card (README.md); megascience card model or dataset makes one", soft_wrap=True)
         checked.append((folder, check.check_loading(folder, repo_type)))
     for each, findings in checked:
