@@ -210,6 +210,20 @@ def test_own_results_stand_beside_the_papers_are_compared_and_published(
     assert WRITE_TOKEN not in page.content()
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_header_says_what_this_is_and_links_its_parts(open_page: Any, width: int) -> None:
+    page = open_page(width)
+    head = page.wait_for_selector("#head header")
+    assert "1.25 million science questions" in head.inner_text()
+    links = {link.inner_text(): link.get_attribute("href") for link in page.query_selector_all("#head nav a")}
+    assert list(links) == ["Paper", "Data", "Models", "Code"]
+    assert links["Paper"].endswith("2507.16812")
+    assert links["Models"] == "https://huggingface.co/MegaScience"
+    assert "SmolLM2-135M stands in" in page.inner_text("#head")
+    if width > 1_000:  # two lines and one of links
+        assert page.eval_on_selector("#head header p", "p => p.getBoundingClientRect().height") < 60
+
+
 def test_rows_are_found_by_words_and_by_subject(open_page: Any) -> None:
     page = open_page()
     open_tab(page, "Data")

@@ -21,9 +21,10 @@ from megascience_hf.answers import Rule, Status
 from megascience_hf.errors import UserError
 from megascience_hf.hub.publish import publish
 from megascience_hf.space import ask, check, data_view, deploy, publish_results, results_view
+from megascience_hf.space.app import header_html
 from megascience_hf.space.ask import Question
 from megascience_hf.space.examples import examples
-from megascience_hf.space.settings import Limits, from_environment
+from megascience_hf.space.settings import Limits, Settings, from_environment
 from megascience_hf.space.uploads import read_uploads
 from megascience_hf.tasks import BENCHMARKS
 
@@ -106,6 +107,20 @@ def test_a_wrong_environment_is_said(environment: dict[str, str], says: str) -> 
 
 def test_a_copy_on_a_network_is_not_private() -> None:
     assert not from_environment({"GRADIO_SERVER_NAME": "0.0.0.0"}).is_private  # noqa: S104
+
+
+@pytest.mark.parametrize(
+    ("settings", "stands_in"),
+    [
+        (Settings(), True),
+        (Settings(models=("MegaScience/Qwen3-8B-MegaScience",)), False),
+        (Settings(backend="zerogpu", models=("a/b",)), False),
+        (Settings(backend="endpoint", models=("a",)), False),
+    ],
+    ids=["SmolLM2", "a local model", "ZeroGPU", "a server"],
+)
+def test_it_is_said_where_no_science_model_answers(settings: Settings, stands_in: bool) -> None:
+    assert ("it is no science model" in header_html(settings)) is stands_in
 
 
 def zipped(files: dict[str, bytes], file: Path) -> Path:
