@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from megascience_hf.cards import eval_yaml, shards
 from megascience_hf.cards.front_matter import Card, Finding
@@ -83,9 +83,10 @@ def loaded(files: Mapping[str, Path]) -> Iterator[dict[str, DatasetDict]]:
         with _LOADING, _quiet() as log:
             config = ""
             try:
-                made = {}
+                made: dict[str, DatasetDict] = {}
                 for config in datasets.get_dataset_config_names(str(folder)):
-                    made[str(config)] = datasets.load_dataset(str(folder), config, cache_dir=str(cache))
+                    found = datasets.load_dataset(str(folder), config, cache_dir=str(cache))
+                    made[str(config)] = cast("DatasetDict", found)
             except Exception as error:  # noqa: BLE001  # `datasets` raises whatever its readers stumble over
                 raise _failure(error, str(config), log.messages, folder) from None
         yield made

@@ -29,6 +29,11 @@ _WANTED = {
     "dataset": ("license", "language", "task_categories", "size_categories"),
     "space": ("title", "sdk"),
 }
+# Length of a code → tables of pycountry and their fields: ISO 639-1; ISO 639-3, 639-2's other names, 639-5's families.
+_CODES: dict[int, tuple[tuple[str, str], ...]] = {
+    2: (("languages", "alpha_2"),),
+    3: (("languages", "alpha_3"), ("languages", "bibliographic"), ("language_families", "alpha_3")),
+}
 _OTHER_LANGUAGES = ("multilingual", "code")
 
 
@@ -149,9 +154,8 @@ def _language(word: str) -> tuple[str, str] | None:
 
 
 def _is_code(word: str) -> bool:
-    kinds = {2: (("languages", "alpha_2"),), 3: (("languages", "alpha_3"), ("languages", "bibliographic"),
-                                                ("language_families", "alpha_3"))}  # fmt: skip
-    return any(getattr(pycountry, table).get(**{field: word}) is not None for table, field in kinds.get(len(word), ()))
+    fields = _CODES.get(len(word), ())
+    return any(getattr(pycountry, table).get(**{field: word}) is not None for table, field in fields)
 
 
 def _code_of(word: str) -> str | None:

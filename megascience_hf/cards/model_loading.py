@@ -134,11 +134,11 @@ def _loaded(files: Mapping[str, Path], headers: Mapping[str, Mapping[str, Any]])
         except Exception as error:  # noqa: BLE001  # a broken config raises anything
             yield _refused("AutoConfig", "config.json", error, folder, files)
             return
+        tokenizer: Any = None
         try:
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         except Exception as error:  # noqa: BLE001  # and so does a broken tokenizer
             yield _refused("AutoTokenizer", "the tokenizer", error, folder, files)
-            tokenizer = None
     # A model of several parts may have several vocabularies, of which the config does not say which is whose.
     found = {header[n]["shape"][0] for header in headers.values() for n in header if _EMBEDDING.fullmatch(n)}
     rows = found.pop() if len(found) == 1 else None

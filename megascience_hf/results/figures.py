@@ -121,7 +121,8 @@ def _cells(
 
     What is not the whole of a benchmark has a row of its own, with its mark.
     """
-    order, cells = list(BENCHMARKS), {}
+    order = list(BENCHMARKS)
+    cells: dict[tuple[str, str], tuple[float, float, float]] = {}
     for result in sorted(results, key=lambda r: (order.index(r.benchmark), list(Scope).index(r.scope))):
         cells[result.title, result.model] = (result.accuracy, *result.interval())
     for group, names in GROUPS.items():

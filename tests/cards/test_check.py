@@ -183,7 +183,9 @@ def test_a_fault_in_a_spaces_card_is_found_in_its_line(
 
 def test_a_space_without_its_file_is_found(tmp_path: Path) -> None:
     rest = {key: value for key, value in SPACE.items() if key != "app_file"}
-    assert [f for f in findings(tmp_path, card(rest, "# It\n\nText.\n")) if "no app.py, which the Space starts with" in f[1]]
+    assert [
+        f for f in findings(tmp_path, card(rest, "# It\n\nText.\n")) if "no app.py, which the Space starts with" in f[1]
+    ]
 
 
 @pytest.mark.parametrize("heading", ["Dataset Summary", "Dataset Description", "Overview", "Data Fields"])
