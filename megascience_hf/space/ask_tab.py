@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -86,13 +87,13 @@ class _Conversations:
     turns: Turns
     stops: Stops = field(default_factory=Stops)
 
-    def start(self, text: str | None, kind: str | None, gold: str | None) -> tuple[Question | None, str, Any, Any]:
+    def start(self, text: str | None, kind: str | None, gold: str | None) -> tuple[Question | None, str, Any, Any, Any]:
         question = Question((text or "").strip(), kind or ask.AUTO, gold or "")
         try:
             ask.check_question(question, self.settings.limits)
         except UserError as error:
-            return None, markup.notice(markup.sentence(error), "error"), gr.skip(), gr.skip()
-        return question, "", gr.Button(interactive=False), gr.Button(interactive=True)
+            return None, markup.notice(markup.sentence(error), "error"), gr.skip(), gr.skip(), gr.skip()
+        return question, "", gr.Button(interactive=False), gr.Button(interactive=True), ""
 
     def answer(
         self,
@@ -116,7 +117,8 @@ class _Conversations:
                     raise UserError("choose a model of the list")
                 require_key_owner(request, self.settings)
                 sampling = ask.sampling_of(new_tokens, temperature, self.settings.limits)
-                earlier_turns, client = history(thread, self.settings.limits.turns), client_of(request, self.settings)
+                earlier_turns = history(thread, self.settings.limits.turns, name)
+                client = client_of(request, self.settings)
                 for response in ask.respond(
                     self.models[name], question, earlier_turns, sampling, self.turns, client, stopped.is_set
                 ):
@@ -189,7 +191,7 @@ def build(
         [form.submit.click, form.text.submit],
         do.start,
         [form.text, form.kind, form.gold],
-        [pending, form.said, *buttons],
+        [pending, form.said, *buttons, form.text],
         trigger_mode="once",
         **quiet,
     )
@@ -248,7 +250,7 @@ def _layout(limits: Limits, names: list[str]) -> _Form:
     text = gr.Textbox(
         label="Question",
         placeholder="Type a question; LaTeX between $ signs is rendered. Enter asks, Shift+Enter is a new line.",
-        lines=3,
+        lines=1,  # of more, Enter would break the line and Shift+Enter ask
         max_lines=12,
         max_length=limits.question_characters,
         submit_btn=False,
@@ -299,9 +301,10 @@ def _layout(limits: Limits, names: list[str]) -> _Form:
     )  # fmt: skip
 
 
-def history(thread: Thread, turns: int) -> list[Message]:
-    """The latest exchanges as the model reads them; what failed is left out."""
-    kept = [e for e in thread if not e.failed and e.response.text][-turns:] if turns else []
+def history(thread: Thread, turns: int, model: str) -> list[Message]:
+    """The latest exchanges with a model as it reads them; what failed is left out, and what another one answered."""
+    kept = [e for e in thread if not e.failed and e.response.text and e.response.model == model]
+    kept = kept[-turns:] if turns else []
     found: list[Message] = []
     for exchange in kept:
         found.append({"role": "user", "content": ask.prompt(exchange.question)})
@@ -320,17 +323,36 @@ def messages(thread: Thread) -> list[dict[str, str]]:
 
 def _response_html(exchange: Exchange) -> str:
     response = exchange.response
+    by = f'<p class="ms-by">{escape(response.model)}</p>'
     if exchange.failed:
-        return markup.response_html(response.text) + markup.notice(exchange.failed, "error")
+        return by + markup.thought_html(response.text) + markup.notice(exchange.failed, "error")
     if response.waiting:
-        return f'<p class="ms-waiting">In line: {response.waiting} before you.</p>'
+        return f'{by}<p class="ms-waiting">In line: {response.waiting} before you.</p>'
     if not response.text and response.finish_reason is None:
         so_far = f" {response.seconds:.0f} s; Stop ends it." if response.seconds >= _SECONDS_TO_WORRY else ""
-        return f'<p class="ms-waiting">Reading the question …{so_far}</p>'
-    html = markup.response_html(response.text)
+        return f'{by}<p class="ms-waiting">Reading the question …{so_far}</p>'
+    html = by + markup.thought_html(response.text)
     if response.finish_reason is None:
         return html
-    return html + check.answer_line(response.answer, response.rule, response.status, response.correct)
+    if response.ended:
+        html += f'<p class="ms-cut">{_cut(response)}</p>'
+    question = exchange.question
+    if question.is_open:
+        return html
+    is_tex = question.answer_kind in ("math", "numeric")
+    return html + check.answer_line(
+        response.answer, response.rule, response.status, response.correct, gold=question.gold, is_tex=is_tex
+    )
+
+
+def _cut(response: Response) -> str:
+    """Why there is no more of a response."""
+    reasons = {
+        "stopped": "Stopped by you.",
+        "time": "Time ran out: this is what came within it.",
+        "characters": "Cut: the page shows no longer response.",
+    }
+    return reasons.get(response.ended, f"Cut at {response.most_tokens:,} tokens: allow it more, then ask again.")
 
 
 def _buttons(a: Thread, b: Thread) -> tuple[Any, Any]:

@@ -164,17 +164,37 @@ def verdict_html(found: Check) -> str:
     )
 
 
-def answer_line(answer_text: str | None, rule: str | None, status: str, correct: bool | None) -> str:
-    """The extracted answer under a response, in one line."""
+def answer_line(
+    answer_text: str | None,
+    rule: str | None,
+    status: str,
+    correct: bool | None,
+    *,
+    gold: str = "",
+    is_tex: bool = False,
+) -> str:
+    """The extracted answer under a response, in one line, and the gold that it was compared with.
+
+    Args:
+        is_tex: whether answer and gold are formulas, to be set as such.
+    """
     if answer_text is None:
         said = f"No answer extracted <span class=ms-rule>{escape(status)}</span>"
     else:
-        said = (
-            f"Answer <code>{escape(answer_text[:200])}</code> <span class=ms-rule>rule {escape(rule or 'none')}</span>"
-        )
+        said = f"Answer {_shown(answer_text, is_tex)} <span class=ms-rule>rule {escape(rule or 'none')}</span>"
     sign = "" if correct is None else (" <strong>✓ correct</strong>" if correct else " <strong>✗ not correct</strong>")
+    if gold and correct is not None:
+        sign += f" <span class=ms-rule>gold</span> {_shown(gold, is_tex)}"
     kind = "" if correct is None else (" ms-right" if correct else " ms-wrong")
     return f'<p class="ms-answer{kind}">{said}{sign}</p>'
+
+
+def _shown(text: str, is_tex: bool) -> str:
+    """An answer as code, or set as a formula where it has what only a formula has."""
+    text = text.strip()[:200]
+    if is_tex and any(sign in text for sign in "\\^_"):
+        return markup.inline_html(f"${text.strip('$')}$")
+    return f"<code>{escape(text)}</code>"
 
 
 def source_html(found: Check) -> str:
