@@ -33,7 +33,7 @@ class _Endpoints:
     def check_answer(
         self,
         response: str,
-        gold: str,
+        gold: str = "",
         kind: str = "math",
         options: str = "",
         unit: str = "",
@@ -46,7 +46,7 @@ class _Endpoints:
 
         Args:
             response (str): The model's text, reasoning included.
-            gold (str): The right answer; for choice its letter or letters.
+            gold (str): The right answer; for choice its letter or letters. Empty: the answer is read, not compared.
             kind (str): One of choice, math, numeric, label, text.
             options (str): For choice the texts of the options, for label the admitted labels, one a line.
             unit (str): Unit of the gold, for numeric.

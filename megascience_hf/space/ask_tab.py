@@ -36,6 +36,7 @@ _SHARE = """(question, kind, gold, model, beside, second) => {
   if (navigator.clipboard) navigator.clipboard.writeText(link).catch(() => {});
   return link;
 }"""
+_COPY = "text => { if (text && navigator.clipboard) navigator.clipboard.writeText(text).catch(() => {}); }"
 _FROM_LINK = "() => [window.location.hash.slice(1)]"
 
 
@@ -62,6 +63,8 @@ class _Form:
     stop: gr.Button
     over: gr.Button
     share: gr.Button
+    copy: gr.Button
+    copied: gr.Textbox
     clear: gr.Button
     link: gr.Textbox
     model_a: gr.Dropdown
@@ -226,7 +229,13 @@ def build(
     form.model_a.change(lambda name: gr.Chatbot(label=name), form.model_a, form.chats[0], **quiet)
     form.model_b.change(lambda name: gr.Chatbot(label=name), form.model_b, form.chats[1], **quiet)
     _share(form, quiet)
-    form.over.click(_to_check, thread_a, [inputs.response, inputs.gold, inputs.kind, tabs, form.said], **quiet)
+    form.copy.click(_last_response, thread_a, [form.copied, form.said], **quiet).then(
+        None, form.copied, None, js=_COPY, api_visibility="private"
+    )
+    for chat in form.chats:
+        chat.example_select(_example, None, [form.text, form.kind, form.gold], **quiet)
+    taken = [inputs.response, inputs.gold, inputs.kind, inputs.options, inputs.truncated, inputs.more]
+    form.over.click(_to_check, thread_a, [*taken, tabs, form.said], **quiet)
     page.load(do.from_link, form.link, [form.link, *form.asked], js=_FROM_LINK, **quiet)
 
 
@@ -260,8 +269,10 @@ def _layout(limits: Limits, names: list[str]) -> _Form:
         submit = gr.Button("Ask", variant="primary", min_width=110, elem_id="ask-button")
         stop = gr.Button("Stop", variant="stop", min_width=110, interactive=False, elem_id="stop-button")
         over = gr.Button("Check this answer", min_width=150, elem_id="to-check", elem_classes="ms-quiet")
+        copy = gr.Button("Copy response", min_width=130, elem_id="copy-button", elem_classes="ms-quiet")
         share = gr.Button("Share link", min_width=110, elem_id="share-button", elem_classes="ms-quiet")
         clear = gr.Button("New conversation", min_width=150, elem_id="clear-button", elem_classes="ms-quiet")
+    copied = gr.Textbox(visible=False)
     link = gr.Textbox(label="Link to this question (copied)", visible=False, elem_id="share-link", buttons=["copy"])
     with gr.Accordion("Model and answer key", open=False, elem_id="ask-options"):
         with gr.Row():
@@ -288,15 +299,8 @@ def _layout(limits: Limits, names: list[str]) -> _Form:
         with gr.Row():
             new_tokens = gr.Slider(16, limits.new_tokens, value=min(400, limits.new_tokens), step=16, label="Tokens")
             temperature = gr.Slider(0, 1.5, value=0, step=0.1, label="Temperature", info="0: always the same response")
-    gr.Examples(
-        [[e.question.text, e.question.kind, e.question.gold] for e in examples()],
-        [text, kind, gold],
-        example_labels=[e.subject for e in examples()],
-        label="Examples, one of each subject",
-        api_visibility="private",
-    )
     return _Form(
-        chats, said, text, submit, stop, over, share, clear, link,
+        chats, said, text, submit, stop, over, share, copy, copied, clear, link,
         model_a, side_by_side, model_b, kind, gold, new_tokens, temperature,
     )  # fmt: skip
 
@@ -365,9 +369,35 @@ def _buttons(a: Thread, b: Thread) -> tuple[Any, Any]:
 def _to_check(thread: Thread) -> tuple[Any, ...]:
     done = [e for e in thread if e.response.text]
     if not done:
-        return gr.skip(), gr.skip(), gr.skip(), gr.skip(), markup.notice("Ask something first.", "error")
-    last = done[-1]
-    return last.response.text, last.question.gold, last.question.answer_kind, gr.Tabs(selected="check"), ""
+        return *(gr.skip() for _ in range(7)), markup.notice("Ask something first.", "error")
+    question, response = done[-1].question, done[-1].response
+    options, cut = ask.options(question.text), response.finish_reason != "stop"
+    return (
+        response.text,
+        question.gold,
+        question.answer_kind,
+        "\n".join(options) if question.answer_kind == "choice" else "",
+        cut,
+        gr.Accordion(open=bool(options) or cut),
+        gr.Tabs(selected="check"),
+        "",
+    )
+
+
+def _last_response(thread: Thread) -> tuple[str, str]:
+    """What is copied, as the model wrote it, and what is said of it."""
+    done = [exchange for exchange in thread if exchange.response.text]
+    if not done:
+        return "", markup.notice("Ask something first.", "error")
+    return done[-1].response.text, markup.notice("Copied, as the model wrote it.", "done")
+
+
+def _example(chosen: gr.SelectData) -> tuple[str, str, str]:
+    """What an example of the empty chat asks: its text, kind and gold."""
+    there = examples()
+    number = chosen.index if isinstance(chosen.index, int) and 0 <= chosen.index < len(there) else 0
+    asked = there[number].question
+    return asked.text, asked.kind, asked.gold
 
 
 def _chat(name: str, elem_id: str, *, visible: bool = True) -> gr.Chatbot:
@@ -381,7 +411,8 @@ def _chat(name: str, elem_id: str, *, visible: bool = True) -> gr.Chatbot:
         buttons=[],
         feedback_options=None,
         layout="panel",
-        placeholder="Choose an example below, or type a question.",
+        placeholder="Type a question below, or take an example.",
+        examples=[{"text": e.question.text, "display_text": f"{e.subject}: {e.question.text}"} for e in examples()],
         allow_file_downloads=False,
         line_breaks=False,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, get_args
 
-from megascience_hf.answers import AnswerKey, GoldError, Kind, Rule, Score
+from megascience_hf.answers import Answer, AnswerKey, GoldError, Kind, Rule, Score, extract
 from megascience_hf.errors import UserError
 from megascience_hf.space import markup
 from megascience_hf.space.settings import Limits
@@ -58,18 +58,19 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One response scored: `key` is what it was scored by."""
+    """What was read in one response; `score` and `key`, what it was scored by, are None without a gold."""
 
     response: str
-    key: AnswerKey
-    score: Score
+    answer: Answer
+    key: AnswerKey | None = None
+    score: Score | None = None
 
     def to_row(self) -> dict[str, Any]:
         """As plain values, for the API."""
-        answer = self.score.answer
+        answer = self.answer
         return {
-            "correct": self.score.correct,
-            "reason": self.score.verdict.reason,
+            "correct": self.score.correct if self.score else None,
+            "reason": self.score.verdict.reason if self.score else None,
             "status": answer.status,
             "answer": answer.text,
             "rule": answer.rule,
@@ -94,11 +95,11 @@ def check(
     truncated: bool = False,
     limits: Limits | None = None,
 ) -> Check:
-    """Score one response against one gold answer.
+    """Read one response, and score it against a gold answer.
 
     Args:
         response: the model's text.
-        gold: the right answer; for "choice" the letter or letters.
+        gold: the right answer; for "choice" the letter or letters. Empty: the answer is read and not compared.
         kind: choice, math, numeric, label or text.
         options: for "choice" the texts of the options, for "label" the admitted labels; one a line.
         unit: of the gold, for "numeric".
@@ -113,8 +114,6 @@ def check(
         raise UserError(f"the kind must be one of {', '.join(KINDS)}")
     if not response.strip():
         raise UserError("paste a response first")
-    if not gold.strip():
-        raise UserError("type the gold answer: the response is compared with it")
     for name, text, most in (
         ("response", response, limits.response_characters),
         ("gold answer", gold, limits.gold_characters),
@@ -124,6 +123,10 @@ def check(
         if len(text) > most:
             raise UserError(f"the {name} has {len(text):,} characters; at most {most:,} are taken here")
     lines = tuple(line.strip() for line in options.splitlines() if line.strip())
+    cut = "length" if truncated else None
+    if not gold.strip():
+        of_choice, of_label = lines or None if kind == "choice" else None, lines or None if kind == "label" else None
+        return Check(response, extract(response, kind, options=of_choice, labels=of_label, finish_reason=cut))  # type: ignore[arg-type]
     row = {
         "gold": gold.strip(),
         "kind": kind,
@@ -134,7 +137,8 @@ def check(
     }
     try:
         key = AnswerKey.from_row(row)
-        return Check(response, key, key.score(response, "length" if truncated else None))
+        score = key.score(response, cut)
+        return Check(response, score.answer, key, score)
     except GoldError as error:
         raise UserError(f"the gold answer cannot be read as {kind}: {error}") from None
     except ValueError as error:
@@ -142,25 +146,28 @@ def check(
 
 
 def verdict_html(found: Check) -> str:
-    """The verdict, what was extracted, and why."""
-    answer, verdict = found.score.answer, found.score.verdict
-    right = verdict.correct
-    sign = "✓ Correct" if right else "✗ Not correct"
+    """What was extracted and why, with the verdict where there is a gold."""
+    answer = found.answer
     shown = f"<code>{escape(answer.text)}</code>" if answer.text is not None else "<em>none</em>"
     rule = (
         f"<code>{escape(answer.rule)}</code>: {escape(explain_rule(answer.rule))}" if answer.rule else "<em>none</em>"
     )
     where = f", characters {answer.span[0]:,} to {answer.span[1]:,}" if answer.span else ""
-    gold = found.key.gold if isinstance(found.key.gold, str) else ", ".join(found.key.gold)
+    look, sign, gold, comparison = "", "Not compared: no gold answer", "", ""
+    if found.score is not None and found.key is not None:
+        verdict = found.score.verdict
+        look = " ms-right" if verdict.correct else " ms-wrong"
+        sign = "✓ Correct" if verdict.correct else "✗ Not correct"
+        known = found.key.gold if isinstance(found.key.gold, str) else ", ".join(found.key.gold)
+        gold = f"<dt>Gold</dt><dd><code>{escape(known)}</code></dd>"
+        comparison = f"<dt>Comparison</dt><dd>{escape(verdict.reason)}</dd>"
+    status = STATUSES[answer.status]
+    if found.score is None:  # nothing counts as wrong that is not compared
+        status = status.replace(" This counts as wrong.", "").replace(" Nothing is guessed: this counts as wrong.", "")
     return (
-        f'<section class="ms-verdict {"ms-right" if right else "ms-wrong"}" aria-live="polite">'
-        f"<h2>{sign}</h2><dl>"
-        f"<dt>Extracted</dt><dd>{shown}{where}</dd>"
-        f"<dt>Gold</dt><dd><code>{escape(gold)}</code></dd>"
-        f"<dt>Rule</dt><dd>{rule}</dd>"
-        f"<dt>Comparison</dt><dd>{escape(verdict.reason)}</dd>"
-        f"<dt>Status</dt><dd><code>{answer.status}</code>: {STATUSES[answer.status]}</dd>"
-        "</dl></section>"
+        f'<section class="ms-verdict{look}" aria-live="polite"><h2>{sign}</h2><dl>'
+        f"<dt>Extracted</dt><dd>{shown}{where}</dd>{gold}<dt>Rule</dt><dd>{rule}</dd>{comparison}"
+        f"<dt>Status</dt><dd><code>{answer.status}</code>: {status}</dd></dl></section>"
     )
 
 
@@ -199,4 +206,4 @@ def _shown(text: str, is_tex: bool) -> str:
 
 def source_html(found: Check) -> str:
     """The response with the extracted span marked."""
-    return markup.marked(found.response, found.score.answer.span)
+    return markup.marked(found.response, found.answer.span)

@@ -15,6 +15,7 @@ from megascience_hf.space import markup
 from megascience_hf.space.chemistry import without_mhchem
 
 ALLOWED_TAGS = {
+    *("details", "summary"),
     *("div", "p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th"),
     *("td", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "wbr"),
 }
@@ -39,12 +40,31 @@ MARKUP = st.lists(st.sampled_from(HOSTILE), max_size=14).map("".join)
 
 @given(st.one_of(MARKUP, st.text(max_size=80)))
 def test_no_text_becomes_markup_that_runs_or_loads(text: str) -> None:
-    html = markup.response_html(text)
+    html = markup.thought_html(text)
     for tag, attributes in Elements(html).found:
         assert tag in ALLOWED_TAGS
         assert not any(name.startswith("on") or name in ("src", "style") for name in attributes)
         assert (attributes.get("href") or "https://").startswith(("http://", "https://"))
     assert "\n\n" not in html  # the second renderer would read on as Markdown
+
+
+@pytest.mark.parametrize(
+    ("text", "thought", "rest"),
+    [
+        ("<think>Well.</think>Four.", "Well.", "Four."),
+        ("\n<thinking>\nWell.\n</thinking>\n\nFour.", "Well.", "Four."),
+        ("Well.</think>Four.", "Well.", "Four."),  # the template wrote the opening mark
+        ("<think>Well, it", "Well, it", ""),  # it still grows
+        ("Four.", None, "Four."),
+        ("I <think> so.", None, "I &lt;think&gt; so."),
+    ],
+)
+def test_the_thought_of_a_response_is_folded(text: str, thought: str | None, rest: str) -> None:
+    html = markup.thought_html(text)
+    folded = re.fullmatch(r"(?:<details[^>]*><summary>Thought</summary>(.*?)</details>)?(.*)", html)
+    assert folded
+    plain = [re.sub("<[^>]+>", "", part).strip() if part is not None else None for part in folded.groups()]
+    assert plain == [thought, rest]
 
 
 FORMULAS = {
