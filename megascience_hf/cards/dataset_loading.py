@@ -165,6 +165,7 @@ def _failure(error: Exception, config: str, messages: Sequence[str], folder: Pat
             has = ", ".join(re.findall(r"^(.+?): ", found[1], re.MULTILINE))
             wants = ", ".join(re.findall(r"'([^']+)': [A-Z]", found[2]))
             text = f"it has the columns {has}, and the files before it have {wants}"
-    why = one_line(text.replace(f"{folder}/", "").replace(str(folder), "the folder"))[:300].rstrip(".")
+    text = " ".join(text.replace(f"{folder}/", "").replace(str(folder), "the folder").split())
+    why = one_line(text)[:300].rstrip(".")
     file = named[-1].replace(f"{folder}/", "") if named else ""
     return LoadFailure(config, file if not file.startswith("/") else Path(file).name, why, is_columns)

@@ -86,7 +86,7 @@ def _meant(key: str, metadata: dict[str, Any]) -> str | None:
     meant = MISSPELT.get(plain)
     if meant is None:
         known = {name.replace("_", "").replace("-", ""): name for name in MISSPELT.values()}
-        near = difflib.get_close_matches(plain, list(known), n=1, cutoff=0.86)
+        near = difflib.get_close_matches(plain, list(known), n=1, cutoff=0.85)
         meant = known[near[0]] if near else None
     return meant if meant not in metadata else None
 
@@ -276,6 +276,9 @@ def _configs(card: Card, configs: Any, folder: Path | None) -> Iterator[Finding]
             yield Finding(line, "error", "two configs are the default", "keep default: true on one")
         if "data_files" not in config and "data_dir" not in config:
             yield Finding(line, "warning", f"the config {name!r} names no data_files", "add data_files:")
+        if isinstance(config.get("data_files"), dict):
+            at, mend = card.line("configs", place, "data_files"), "write - split: train, path: … under it"
+            yield Finding(at, "error", "data_files is a path, a list of paths, or of split and path", mend)
         for path, pattern in _patterns(config.get("data_files"), ("configs", place, "data_files")):
             yield from _pattern(card.line(*path), pattern, there)
         data_dir = config.get("data_dir")

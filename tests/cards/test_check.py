@@ -70,11 +70,6 @@ MODEL_FAULTS = [
     ({"language": "ENG"}, "", 3, "'ENG' is no code", "write eng"),
     ({"language": "german"}, "", 3, "'german' is no code", "write de"),
     ({"language": "xx-US"}, "", 3, "'xx-US' is no code", "ISO 639"),
-    ({}, "licence: mit", 7, "does not know the key licence", "write license"),
-    ({}, "lang: en", 7, "does not know the key lang", "write language"),
-    ({}, "Tags:\n- a", 7, "does not know the key Tags", "write tags"),
-    ({}, "datset: [me/x]", 7, "does not know the key datset", "write datasets"),
-    ({}, "pipeline-tags: a", 7, "does not know the key pipeline-tags", "write pipeline_tag"),
     ({"license": "apache-2.0", "base_model": "Qwen/Qwen2.5-3B"}, "", 2, "is under qwen-research", "license: other"),
     ({"license": "mit", "base_model": "meta-llama/Llama-3.1-8B"}, "", 2, "is under llama3.1", "license: llama3.1"),
     ({"license": "other", "base_model": "Qwen/Qwen2.5-3B"}, "license_name: mine", 2, "the licence is mine", "qwen-res"),
@@ -128,6 +123,30 @@ def test_a_fault_in_a_models_metadata_is_found_in_its_line(
 ) -> None:
     found = findings(tmp_path, card(MODEL | changed, MODEL_BODY, extra), "model")
     assert [f for f in found if f[0] == line and message in f[1] and mend in f[2]], found
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("licence: mit", "license"),
+        ("License: mit", "license"),
+        ("lang: en", "language"),
+        ("languages: en", "language"),
+        ("Tags: [a]", "tags"),
+        ("datset: [me/x]", "datasets"),
+        ("pipeline-tag: text-generation", "pipeline_tag"),
+        ("base-model: me/x", "base_model"),
+        ("libary_name: transformers", "library_name"),
+        ("model_index: []", "model-index"),
+    ],
+)
+def test_a_misspelt_key_is_found_once_and_not_beside_the_right_one(tmp_path: Path, written: str, meant: str) -> None:
+    rest = {key: value for key, value in MODEL.items() if key != meant}
+    found = findings(tmp_path, card(rest, MODEL_BODY, written), "model")
+    key, line = written.partition(":")[0], 2 + len(rest)
+    assert found == [(line, f"the Hub does not know the key {key}, and ignores it", f"write {meant}")]
+    if meant in MODEL:
+        assert findings(tmp_path, card(MODEL, MODEL_BODY, written), "model") == []
 
 
 @pytest.mark.parametrize(
@@ -202,6 +221,7 @@ DATASET_FAULTS = [
     ({}, "configs:\n- config_name: a\n  data_files: data/trian-*", 10, "no file is called data/trian-*", "train"),
     ({}, "configs:\n- config_name: a\n  data_files:\n  - split: train\n    path: x.csv", 12, "no file is called", ""),
     ({}, "configs:\n- config_name: a\n  data_files: ../a.csv", 10, "outside", "top"),
+    ({}, "configs:\n- config_name: a\n  data_files:\n    train: data/train-*", 10, "data_files is a path", "split"),
     ({}, "configs:\n- config_name: a\n  data_dir: dta", 10, "no folder dta", ""),
     ({}, "configs:\n- config_name: a\n  data_dir: data\n- config_name: a\n  data_dir: data", 11, "twice (line 9)", ""),
     ({}, "dataset_info:\n  features:\n  - name: q\n    dtype: strnig", 9, "cannot read features", ""),
@@ -232,7 +252,7 @@ def test_a_fault_in_a_datasets_metadata_is_found_in_its_line(
         "configs:\n- config_name: a\n  data_files: data/train-*",
         "configs:\n- config_name: a\n  data_files: data/**/*.parquet",
         "configs:\n- config_name: a\n  data_files:\n  - split: train\n    path: [data/train-*]",
-        "configs:\n- config_name: a\n  data_files:\n    train: data/train-00000-of-00001.parquet",
+        "configs:\n- config_name: a\n  data_files:\n  - split: train\n    path: data/train-00000-of-00001.parquet",
         "configs:\n- config_name: a\n  data_dir: data\n  default: true\n- config_name: b\n  data_dir: data",
         "dataset_info:\n  features:\n  - name: q\n    dtype: string\n  - name: m\n    list:\n    - name: role\n"
         "      dtype: string",
