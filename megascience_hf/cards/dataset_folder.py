@@ -114,6 +114,9 @@ def read(folder: Path, counter: DatasetCounter | None = None) -> DatasetFacts:
     """
     made_by, funnel = _made(folder)
     found = _splits(folder)
+    for name, _, files in found:  # of which `datasets` says something else
+        if all(file.endswith(".parquet") and _is_empty(folder / file) for file in files):
+            raise UserError(f"{folder}: the split {name} has no row")
     facts = DatasetFacts(made_by=made_by, funnel=funnel)
     try:
         with dataset_loading.loaded({name: folder / name for _, _, names in found for name in names}) as configs:
@@ -132,6 +135,13 @@ def read(folder: Path, counter: DatasetCounter | None = None) -> DatasetFacts:
         for split in facts.splits:
             _count(folder, split.files, counter)
     return facts
+
+
+def _is_empty(file: Path) -> bool:
+    try:
+        return bool(pq.read_metadata(file).num_rows == 0)
+    except (pa.ArrowException, OSError):  # told with its reason when it is loaded
+        return False
 
 
 def _first(rows: Dataset) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def test_losses_tokens_and_time_are_of_the_newest_state(tmp_path: Path) -> None:
 
 def test_an_adapter_is_described_as_one(tmp_path: Path) -> None:
     folder = checkpoint(tmp_path / "m", adapter=True)
-    write(folder, facts=ModelFacts("me/m", hardware="one GPU of 24 GB"))
+    write(folder, facts=ModelFacts("me/m", hardware="one GPU of 24 GB", languages=["en"]))
     card = ModelCard.load(folder / "README.md")
     assert (card.data.library_name, card.data.base_model_relation) == ("peft", "adapter")
     assert (card.data.base_model, card.data.license) == ("Qwen/Qwen2.5-7B", "apache-2.0")
