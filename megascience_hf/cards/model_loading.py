@@ -153,7 +153,8 @@ def _loaded(files: Mapping[str, Path], headers: Mapping[str, Mapping[str, Any]])
 
 def _refused(loader: str, what: str, error: Exception, folder: Path, files: Mapping[str, Path]) -> Finding:
     said = str(error).replace(f"{folder}/", "").replace(str(folder), "this folder").strip() or type(error).__name__
-    if isinstance(error, ImportError) or _NOT_INSTALLED.search(said):
+    known = "does not recognize this architecture" not in said  # whose next step is pip install as well
+    if isinstance(error, ImportError) or (known and _NOT_INSTALLED.search(said)):
         message = f"{what} was not loaded: {one_line(' '.join(said.split()))[:160]}"
         return Finding(1, "warning", message, "install what it asks for, and check again")
     if "trust_remote_code" in said and any(name.endswith(".py") for name in files):

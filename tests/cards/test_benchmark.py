@@ -288,10 +288,13 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 RUN = """
 import json
 from inspect_ai import eval
-from inspect_ai.model import ModelOutput, get_model
+from inspect_ai.model import ModelOutput, ModelUsage, get_model
 said = [ModelOutput.from_content("mockllm/model", text) for text in ("So it is two.\\nANSWER: 2", "ANSWER: 4")]
+for output in said:
+    output.usage = ModelUsage(input_tokens=1, output_tokens=1, total_tokens=2)  # else it counts with a file of the web
 [log] = eval("hf/me/sums", model=get_model("mockllm/model", custom_outputs=said), display="none", max_samples=1,
              max_connections=1)
+assert log.status == "success", log.error
 print(json.dumps({"status": log.status, "accuracy": log.results.scores[0].metrics["accuracy"].value,
                   "asked": [sample.input for sample in log.samples]}))
 """

@@ -164,7 +164,7 @@ FOREIGN = {
 @pytest.mark.parametrize("how", FOREIGN)
 @pytest.mark.parametrize("pressed", ["preview-button", "publish-button"])
 def test_the_tab_publish_is_closed_to_who_is_let_in(pressed: str, how: str, space: Any, hub: Hub) -> None:
-    given = [None, "my-model", "datasets/me/results", "cc-by-4.0", *([False, False] if "publish" in pressed else [])]
+    given = [None, None, "datasets/me/results", "cc-by-4.0", *([False, False] if "publish" in pressed else [])]
     assert "localhost alone" in joined(space.url, pressed, given, FOREIGN[how])
     assert "add results on the tab" in joined(space.url, pressed, given, {}).lower()
     assert hub.requests == []
