@@ -75,7 +75,7 @@ LEAD = re.compile(
     ^(?:(?:~|≈|∼|≃|\\(?:approx|sim|simeq|cong|therefore|Rightarrow|implies)(?![a-z])|∴|⇒|=|:|,|about
     | approximately|approx\.?|around|roughly|circa|ca\.|some|\$|US\$|USD|€|£|¥|Rs\.?|₹
     | \+(?=\s?[\d.])|is|was|are|be|of|the|a|an|total|by|only|just|exactly|precisely|simply|equal\sto|equals
-    | therefore|thus|so|hence|it|value|answer|result|there|course|indeed|i\.e\.|pH|pKa?)(?![A-Za-z])\s?)++
+    | de|di|von|van|therefore|thus|so|hence|it|value|answer|result|there|course|indeed|i\.e\.|pH|pKa?)(?![A-Za-z])\s?)++
     """,
     re.I | re.X,
 )
@@ -211,7 +211,7 @@ NO_UNIT = word_set(
 RATIO = re.compile(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
 RANGE = re.compile(
     r"""
-    \s*(?:(?:[-–—~]|\.{2,3}|…|\\ldots|\\dots|\\sim(?![a-z])|\bto\b|\bthrough\b|\buntil\b|\bor\b
+    \s*(?:(?:[-–—]|~(?!\s*\\)|\.{2,3}|…|\\ldots|\\dots|\\sim(?![a-z])|\bto\b|\bthrough\b|\buntil\b|\bor\b
         | \\vee(?![a-z])|∨|\\to(?![a-z])|→|\|)\s*[-+]?[\d.$\\(]|\bvs\b)
     """,
     re.I | re.X,
