@@ -58,8 +58,6 @@ def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.
             with ask_part:
                 ask_tab.build(settings, models, turns, inputs, page, tabs)
         api.build(settings, models, turns, work)
-    # Gradio's pages of earlier runs look into buckets of the Hub, a local copy with its owner's token for whoever asks.
-    page.run_history = False
     page.queue(max_size=_EVENTS, default_concurrency_limit=4)
     return page
 
@@ -104,6 +102,8 @@ def launch_page(page: gr.Blocks, settings: Settings, **options: Any) -> tuple[An
         "css": CSS,
         "head": HEAD,
         "footer_links": ["api", "settings"],
+        # Its pages look into buckets of the Hub, those of a local copy with its owner's token for whoever asks.
+        "run_history": False,
         "max_file_size": settings.limits.upload_bytes,
         "mcp_server": has_mcp,
         "ssr_mode": False,

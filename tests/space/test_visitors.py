@@ -173,8 +173,13 @@ def test_the_tab_publish_is_closed_to_who_is_let_in(pressed: str, how: str, spac
 def test_models_that_are_asked_with_a_key_answer_the_owner_alone(keyed: str) -> None:
     for headers, says in (({}, "\\boxed{4}"), *((headers, "localhost alone") for headers in FOREIGN.values())):
         with httpx.Client(base_url=keyed, headers=headers, timeout=30) as client:
-            event = client.post("gradio_api/call/ask", json={"data": ["2 + 2?"]}).json()["event_id"]
+            event = client.post("gradio_api/call/ask", json={"data": ["2 + 2?", "", "auto", "", 400, 0]}).json()[
+                "event_id"
+            ]
             assert says in client.get(f"gradio_api/call/ask/{event}").text.replace("\\\\", "\\")
+
+
+_ENDLESS = re.compile(r"stream|heartbeat|queue|call/|progress|startup-events")  # they go on until a page is closed
 
 
 @pytest.mark.parametrize("how", [*FOREIGN, "its owner"])
@@ -185,7 +190,7 @@ def test_no_page_that_can_be_got_asks_the_hub_or_shows_its_user(how: str, space:
         paths |= {
             f"/gradio_api/{path}" for path in ("runs", "run-history/buckets", "run-history/records", "token", "user")
         }
-        for path in sorted(paths):
+        for path in sorted(path for path in paths if not _ENDLESS.search(path)):
             answer = client.get(re.sub(r"\{[^}]*\}", "x", path), follow_redirects=False)
             assert WRITE_TOKEN not in answer.text, path
             assert answer.status_code == 404 or "run-history" not in path
