@@ -443,6 +443,10 @@ NO_AMOUNTS = [
     "She may have 42 dollars.", "She might owe 42 dollars.", "She never owes 42 dollars.",
     "She cannot get 42 dollars.", "She failed to get 42 dollars.", "She refuses to pay 42 dollars.",
     "The mass is not measured as 42.", "It will exceed 42.", "It will miss 42.", "It will approach 42.",
+    "The number of people is nowhere close to 42.", "The student wrote down 42.", "The book claims 42.",
+    "The pressure rises by a factor of 42.", "The answer lies near 42.", "The number precedes 42.",
+    "The sum of the digits of 42.", "The number of divisors of 42.", "The people lost all of the 42 coins.",
+    "He rounds it up from 42.", "The numbers that exceed 42.", "He will need to halve 42.",
 ]  # fmt: skip
 
 
@@ -451,6 +455,20 @@ NO_AMOUNTS = [
 def test_a_sentence_that_denies_an_amount_says_none(sentence: str, announced: str) -> None:
     for kind in ("numeric", "math", "text"):
         assert not score(announced.format(sentence), "42", kind).correct, kind
+
+
+VERBS = [
+    "It takes him 42 minutes.", "The total comes out to 42.", "The train arrives 42 minutes late.",
+    "The pressure rises to 42 kPa.", "The temperature drops by 42 °C.", "The reaction releases 42 kJ.",
+    "The ball reaches a height of 42 m.", "The lens has a focal length of 42 cm.", "She will owe 42 dollars.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", VERBS)
+def test_a_sentence_of_physics_or_of_everyday_life_says_its_amount(sentence: str) -> None:
+    for announced in ("{}", "Answer: {}"):
+        for kind in ("numeric", "math"):
+            assert score(announced.format(sentence), "42", kind).correct, (announced, kind)
 
 
 ENGLISH_AMOUNTS = [

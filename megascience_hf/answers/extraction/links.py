@@ -6,20 +6,18 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from megascience_hf.answers.extraction.languages import (
-    LANGUAGES,
-    LINKS_TO_AMOUNTS,
-    NEGATIONS_AND_BOUNDS,
-    Language,
-    words_of,
-)
+from megascience_hf.answers.extraction.languages import LANGUAGES, LINKS_TO_AMOUNTS, NEGATIONS, Language, words_of
+from megascience_hf.answers.parsing.bound_words import bounds_of
 
 # What links a value with the words before it: "the area is 5", "there are 12 ways", "Bob paid 5".
 _LINKS = (
     r"s|is|are|was|were|equals?|be|gets?|gives?|yields?|obtain|have|has|had|needs?|takes?|took|leaves?|left|remains?"
     r"|contains?|becomes|makes|made|find|found|costs?|as|differ\sby|[a-z]{2,12}ed|paid|pays|spends?|spent|sold|bought|ate"
     r"|reads?|ran|runs|won|drove|owes?|earns?|sells?|buys|uses|lost|loses|saves|travels?|produces?|holds?|covers?|scores?"
-    r"|pay|owe|need|take|cost|get|earn|last|spend|receive|make|weighs|measures|requires?|totals?|(?:amounts|comes|sums|adds\sup)\sto|results\sin"
+    r"|pay|owe|need|take|cost|get|earn|last|spend|receive|make|weighs|measures|requires?|totals?|(?:amounts|comes(?:\sout)?|sums|adds\sup)\sto|results\sin"
+    r"|releases|absorbs|supplies|delivers|reaches|lands|arrives|ends\sup\swith|takes\s(?:him|her|them|it|us)"
+    r"|(?:rises|falls|drops|increases|decreases|changes|grows|shrinks|cools|heats\sup|expands|contracts)\s(?:to|by)"
+    r"|(?:has|have|had)\san?\s[a-z]{3,14}(?:\s[a-z]{3,14})?\sof|reaches\san?\s[a-z]{3,14}\sof"
 )
 _LINKED = re.compile(
     rf"""(?:
@@ -30,15 +28,19 @@ _LINKED = re.compile(
     re.I | re.X,
 )
 _ENGLISH = "to|is|are|was|do|be"  # which are other words in other languages: "unequal to 5"
-_DENIED_ABROAD = re.compile(NEGATIONS_AND_BOUNDS, re.I | re.X)
+_DENIED_ABROAD = re.compile(NEGATIONS, re.I | re.X)
 _LINKED_ABROAD = re.compile(rf"{LINKS_TO_AMOUNTS}[\s*_$]{{0,4}}\Z", re.I | re.X)
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a language that link a value, at the end of what stands before it or anywhere; and that deny it."""
+    """The words of a language that link a value, at the end of what stands before it or anywhere; and that deny it.
+
+    `bound`: the same words behind "at least" and its kin.
+    """
 
     link: re.Pattern[str]
+    bound: re.Pattern[str]
     anywhere: re.Pattern[str]
     negation: re.Pattern[str]
     unsaid: re.Pattern[str]
@@ -47,17 +49,18 @@ class _Words:
 @cache
 def _of_language(row: Language) -> _Words:
     link = words_of(row.code, "link", "amounts")
-    negation = words_of(row.code, "negation", "bounds")
-    unsaid = words_of(row.code, "negation", "bounds", "doubt", "ands", "joins", "maybe")
+    negation = words_of(row.code, "negation")
+    unsaid = words_of(row.code, "negation", "doubt", "ands", "joins", "maybe")
     if row.spaced:  # words of one letter are articles as well: "a" is "to" in Portuguese, and "the"
         link, negation = (rf"(?<!\w)(?:{words})(?!\w)" for words in (link, negation))
         unsaid = rf"(?<!\w)(?=\w\w)(?:{unsaid})(?!\w)"
         link = rf"(?!(?:{_ENGLISH})\b|-){link}"  # a dash may be a minus
     at_end = rf"(?:{link})[\s*_$]{{0,4}}\Z"
-    return _Words(*(re.compile(words, re.I | re.X) for words in (at_end, link, negation, unsaid)))
+    bound = rf"(?:{bounds_of(row.code)})\s?{at_end}"
+    return _Words(*(re.compile(words, re.I | re.X) for words in (at_end, bound, link, negation, unsaid)))
 
 
-# "She will not have 220", "It may have 220", "It will exceed 220": verbs before a value that do not say it. What stands
+# "She will not have 220", "It may have 220": verbs before a value that do not say it. What stands
 # in a relative clause says nothing of the value: "The cars that were not sold cost 220 dollars."
 _DENIED = re.compile(
     r"""
@@ -66,7 +69,15 @@ _DENIED = re.compile(
     \s(?:(?:\w{2,12}ly|also|well|even|yet|quite|be|have|been)\s){0,3}
     (?!(?:is|are|was|were|equals?|gives?|only|just|exactly|simply|until|more|less|fewer|greater|smaller)\b)[a-z]{2,14}
     (?:\s(?:to|as|by|exactly|only|just|a|the|about|all|any|in|total)){0,3}[\s$*_(\\]{1,6}\Z
-  | \b(?:exceed|surpass|outnumber|approach|miss|lack|avoid|exclud|excluding)(?:e|es|s|ed|ing)?[\s$*_(\\]{1,6}\Z
+    """,
+    re.I | re.X,
+)
+# "It will exceed 220", "The number precedes 220", "The book claims 220"
+_SAYS_ANOTHER = re.compile(
+    r"""
+    \b(?:exceed|surpass|outnumber|approach|miss|lack|avoid|exclud|preced|succeed|claim|guess|halv|halve|doubl|squar)
+      (?:e|es|s|ed|ing)?[\s$*_(\\]{1,6}\Z
+  | \b(?:wrote|writes|written)(?:\sdown)?[\s$*_(\\]{1,6}\Z
     """,
     re.I | re.X,
 )
@@ -78,6 +89,10 @@ def is_denied(words: str) -> bool:
     found = _DENIED.search(words)
     if found is not None and _OF_A_CLAUSE.search(words, 0, found.start()) is None:
         return True
+    if _SAYS_ANOTHER.search(words):
+        return True
+    if any(row.bound.search(words) for row in _languages_of(words)):
+        return True
     if _DENIED_ABROAD.search(words) is None:
         return False
     return any(row.negation.search(words) and row.anywhere.search(words) for row in map(_of_language, LANGUAGES))
@@ -85,12 +100,17 @@ def is_denied(words: str) -> bool:
 
 def is_linked(words: str) -> bool:
     """Whether the words before a value link it with what they speak of, and do not deny it."""
-    if _LINKED.search(words):
-        return not is_denied(words)
-    if _LINKED_ABROAD.search(words) is None:
+    if is_denied(words):
         return False
-    linking = [row for row in map(_of_language, LANGUAGES) if row.link.search(words)]
+    if _LINKED.search(words):
+        return True
+    linking = [row for row in _languages_of(words) if row.link.search(words)]
     return bool(linking) and not any(row.unsaid.search(words) for row in linking)
+
+
+def _languages_of(words: str) -> list[_Words]:
+    """All languages, if the words before a value end with a link of any."""
+    return [_of_language(row) for row in LANGUAGES] if _LINKED_ABROAD.search(words) else []
 
 
 _SENTENCE = re.compile(r"[^.!?;。！？।\n]{0,24}")

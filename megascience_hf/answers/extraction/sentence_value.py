@@ -58,7 +58,9 @@ _CIRCUMSTANCE = re.compile(
 _NO_VALUE = re.compile(
     r"""
     \b(?:after|before|when|if|every|each|per|since|because|until|than
-    | within|during|following)\s(?:the\s|about\s|approximately\s|\(
+    | within|during|following|from|near|close\sto|by\sa\sfactor\sof
+    | (?:digits?|divisors?|factors|multiples?|powers?|factorial|logarithm|neighbou?rs?|successor|predecessor|all|most
+      |some|none|part|rest)\sof )\s(?:the\s|about\s|approximately\s|\(
     | \$)?$
     """,
     re.I | re.X,
