@@ -12,6 +12,7 @@ import re
 _ACTS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_BACKTICKS = re.compile(r"`+")
 _MARKS = re.compile(r"([\\`*_<>\[\]&~#!])")
 # A spreadsheet runs what begins so, but not what is a number, a difference or an interval.
 _FORMULA = re.compile(r"\s*[=+\-@|%]|[\t\n]")
@@ -41,6 +42,13 @@ def markdown_cell(text: str) -> str:
 def plain_markdown(text: str) -> str:
     """In one line, with all marks of Markdown shown as they are."""
     return _MARKS.sub(r"\\\1", " ".join(terminal(text).split()))
+
+
+def fenced(text: str, language: str = "text") -> str:
+    """As a block of code that nothing in the text can close."""
+    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
+    mark = "`" * max(3, longest + 1)
+    return f"{mark}{language}\n{text}\n{mark}"
 
 
 def csv_cell(value: object) -> object:

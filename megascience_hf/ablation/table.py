@@ -214,7 +214,7 @@ def _published(outcome: Outcome) -> dict[str, float]:
 
 def _comparisons_table(results: Results) -> Table:
     shown = results.averages or results.benchmarks
-    rows = [(row.a, row.b, difference_title(row.difference.name), *difference_cells(row.difference)) for row in shown]
+    rows = [(row.a, row.b, difference_title(row.difference), *difference_cells(row.difference)) for row in shown]
     starts = [n for n in range(1, len(shown)) if (shown[n].a, shown[n].b) != (shown[n - 1].a, shown[n - 1].b)]
     what = "averages" if results.averages else "benchmarks"
     return Table(

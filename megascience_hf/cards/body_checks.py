@@ -21,7 +21,10 @@ SECTIONS: dict[str, dict[str, str]] = {
         "limits": r"limit\w*|bias\w*|risk\w*|out-of-scope|caveat\w*",
     },
     "dataset": {
-        "what is in it": r"column\w*|structure|feature\w*|field\w*|content\w*|schema|composition|format",
+        "what is in it": (
+            r"column\w*|structure|feature\w*|field\w*|content\w*|schema|composition|format|summary|description"
+            r"|overview|what is in it"
+        ),
         "how it was made": r"made|creat\w*|curat\w*|collect\w*|construction|source\w*|pipeline|funnel",
         "how to load it": r"load\w*|use|usage|uses|using|quick ?start|how to",
         "limits": r"limit\w*|bias\w*|risk\w*|considerations|caveat\w*",
@@ -29,10 +32,11 @@ SECTIONS: dict[str, dict[str, str]] = {
     "space": {},
 }
 _PLACEHOLDERS = re.compile(
-    r"\[more information needed\]|\[optional\]|\{\{.*?\}\}|\{%.*?%\}|\b(?:TODO|FIXME|TBD|XXX)\b|lorem ipsum"
+    r"\[?more information needed\]?|\[optional\]|\{\{.*?\}\}|\{%.*?%\}|\b(?:TODO|FIXME|TBD|XXX)\b|lorem ipsum"
     r"|<!--\s*provide\b|your[-_ ]?(?:username|model|dataset)[-_ ]?(?:name|here)\b",
     re.IGNORECASE,
 )
+_SHOWN = 5  # lines of placeholders that are named
 _HTML_IMAGE = re.compile(r"<img\b[^>]*?\bsrc=[\"']?([^\"' >]+)", re.IGNORECASE)
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _MARKDOWN.validateLink = lambda _: True  # type: ignore[assignment, method-assign]  # it drops file:// links; here they are found
@@ -50,6 +54,52 @@ def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
     for what, source, line in _references(tokens):
         look = _image if what == "image" else _link
         yield from look(source, card.body_line + line, folder)
+
+
+# How a snippet names what it loads: the first text after one of these words.
+_LOADED = re.compile(
+    r"""(?:\b(?:load_dataset|from_pretrained)\(\s* | \b(?:model|tokenizer|model_id|repo_id)\s*=\s*
+        | \b(?:hf\s+download|vllm\s+serve|snapshot_download\()\s*)
+        ["']?(?P<name>[\w.-]+(?:/[\w.-]+)?)(?=["'\s,)]|$)""",
+    re.VERBOSE,
+)
+
+
+def check_name(card: Card, kind: str, repo: str) -> Iterator[Finding]:
+    """What the card calls itself against where it goes: a snippet with another name loads nothing, or somebody else's.
+
+    Args:
+        repo: OWNER/NAME.
+    """
+    if kind == "space":
+        return
+    mend = f"write {repo}, or make the card anew with --name {repo}"
+    title, line = next(_titles(card), ("", 0))
+    is_name = re.fullmatch(r"[\w.-]+/[\w.-]+", title) is not None
+    if is_name and title.lower() != repo.lower():
+        yield Finding(line, "error", f"the card is called {title}, and goes to {repo}", mend)
+    # A snippet may load other things besides; what is called like this repository or its title is meant to be it.
+    own = {repo.rpartition("/")[2].lower(), title.rpartition("/")[2].lower()} - {""}
+    metadata = card.metadata or {}
+    said = {str(metadata.get("base_model"))}
+    for token in _MARKDOWN.parse(card.body):
+        if token.type not in ("fence", "code_block"):
+            continue
+        for number, row in enumerate(token.content.splitlines(), (token.map or [0])[0] + (token.type == "fence")):
+            for name in {found["name"] for found in _LOADED.finditer(row)} - said:
+                is_own = name.rpartition("/")[2].lower() in own if "/" in name else name == title
+                if is_own and name.lower() != repo.lower():
+                    said.add(name)
+                    message = f"the code loads {name}, and the card goes to {repo}"
+                    yield Finding(card.body_line + number, "error", message, mend)
+
+
+def _titles(card: Card) -> Iterator[tuple[str, int]]:
+    """(text, line of the file) of every heading of the first level."""
+    tokens = _MARKDOWN.parse(card.body)
+    for place, token in enumerate(tokens):
+        if token.type == "heading_open" and token.tag == "h1":
+            yield tokens[place + 1].content.strip(), card.body_line + (token.map or [0])[0]
 
 
 def _sections(card: Card, kind: str, tokens: list[Token]) -> Iterator[Finding]:
@@ -79,15 +129,18 @@ def _placeholders(card: Card, tokens: list[Token]) -> Iterator[Finding]:
     code = {
         line for token in tokens if token.type in ("fence", "code_block") and token.map for line in range(*token.map)
     }
-    for number, row in enumerate(card.body.splitlines()):
+    left = [
+        (card.body_line + number, found[0])
+        for number, row in enumerate(card.body.splitlines())
         # Between backquotes a card may show a template or write of such words.
-        if number not in code and (found := _PLACEHOLDERS.search(re.sub(r"`[^`]*`", "", row))):
-            yield Finding(
-                card.body_line + number,
-                "warning",
-                f"a placeholder is left: {found[0]}",
-                "say it, or take the line out",
-            )
+        if number not in code and (found := _PLACEHOLDERS.search(re.sub(r"`[^`]*`", "", row)))
+    ]
+    if len(left) == 1:
+        yield Finding(left[0][0], "warning", f"a placeholder is left: {left[0][1]}", "say it, or take the line out")
+    elif left:
+        lines = ", ".join(str(line) for line, _ in left[:_SHOWN]) + ("…" if len(left) > _SHOWN else "")
+        message = f"{len(left)} placeholders are left (lines {lines}), the first: {left[0][1]}"
+        yield Finding(left[0][0], "warning", message, "say it, or take the lines out")
 
 
 def _references(tokens: list[Token]) -> Iterator[tuple[str, str, int]]:

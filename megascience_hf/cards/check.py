@@ -9,24 +9,35 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from megascience_hf.cards import body_checks, data_checks, metadata_checks, results_file_checks
-from megascience_hf.cards.front_matter import Finding, parse
+from megascience_hf.cards import (
+    body_checks,
+    data_checks,
+    dataset_loading,
+    eval_yaml,
+    metadata_checks,
+    model_loading,
+    results_file_checks,
+)
+from megascience_hf.cards.front_matter import Card, Finding, parse
 from megascience_hf.errors import UserError, unknown_name
+from megascience_hf.hub.upload_plan import files
 
 KINDS = ("dataset", "model", "space")
 _OF_DATASETS = {"task_categories", "size_categories", "configs", "dataset_info", "annotations_creators"}
 _LARGEST = 4 << 20  # bytes of a card; the Hub's own limit is lower
 
 
-def check(file: Path, kind: str | None = None) -> list[Finding]:
-    """The findings of a card, or of a file of `.eval_results/`, by line.
+def check(file: Path, kind: str | None = None, *, load: bool = True, repo: str | None = None) -> list[Finding]:
+    """The findings of a card, of a file of `.eval_results/` or of an `eval.yaml`, by line.
 
-    Links and paths are looked up beside the file: of a `README.md` that is the repository; of another name (a card that
-    is kept elsewhere) only what is written in it is checked.
+    Links and paths are looked up beside the file: of a `README.md` that is the repository, whose data or model are
+    loaded as its users will; of another name (a card that is kept elsewhere) only what is written in it is checked.
 
     Args:
-        file: the card, or a `.yaml` of results.
+        file: the card, a `.yaml` of results, or an `eval.yaml`.
         kind: dataset, model or space; by default by its metadata.
+        load: whether to load what lies beside the card.
+        repo: OWNER/NAME that it will be published as, if that is known.
 
     Raises:
         UserError: there is no such file, it is no text, or the kind is unknown.
@@ -34,35 +45,56 @@ def check(file: Path, kind: str | None = None) -> list[Finding]:
     if kind is not None and kind not in KINDS:
         raise unknown_name("kind of card", kind, KINDS)
     text = _read(file)
+    if file.name == eval_yaml.NAME:
+        return sorted(eval_yaml.check(text))
     if file.suffix in (".yaml", ".yml"):
         return sorted(results_file_checks.check(text))
     folder = file.parent if file.name == "README.md" else None
     card = parse(text)
     findings = list(card.findings)
     kind = kind or kind_of(card.metadata or {}, file)
+    of_data: list[Finding] = []
     if card.metadata is not None:
         findings += metadata_checks.check(card, kind, folder)
+        of_data += metadata_checks.check_data(card, folder)
         if kind == "dataset":
-            findings += data_checks.check(card, folder)
+            of_data += data_checks.check(card, folder)
+    findings += of_data
     findings += body_checks.check(card, kind, folder)
+    if repo is not None:
+        findings += body_checks.check_name(card, kind, repo)
+    # What the metadata say wrongly of the data is told with its line; to load them would tell it again without.
+    if load and folder is not None and not any(finding.severity == "error" for finding in of_data):
+        findings += check_loading(folder, kind, card)
     return sorted(findings)
 
 
-def show_all(paths: Sequence[Path], kind: str | None, console: Console) -> int:
+def check_loading(folder: Path, kind: str, card: Card | None = None) -> list[Finding]:
+    """What of a folder's data or model its users could not load; nothing if it has neither."""
+    there = files(folder)[0]
+    if kind == "dataset" and dataset_loading.has_data(list(there)):
+        return sorted(dataset_loading.check(there, card))
+    if kind == "model" and model_loading.has_model(there):
+        return sorted(model_loading.check(there, card))
+    return []
+
+
+def show_all(paths: Sequence[Path], kind: str | None, console: Console, *, load: bool = True) -> int:
     """Check cards, or folders with cards, and print what was found; the exit code: 1 if there is anything."""
     found = False
     for file in [file for path in paths for file in files_of(path)]:
-        findings = check(file, kind)
+        findings = check(file, kind, load=load)
         show(file, findings, console)
         found = found or bool(findings)
     return int(found)
 
 
 def files_of(path: Path) -> list[Path]:
-    """The file itself; of a folder its card and the results beside it."""
+    """The file itself; of a folder its card, and the results and the definition of a benchmark beside it."""
     if not path.is_dir():
         return [path]
-    return [path / "README.md", *sorted((path / ".eval_results").glob("*.y*ml"))]
+    benchmark = [path / eval_yaml.NAME] if (path / eval_yaml.NAME).is_file() else []
+    return [path / "README.md", *benchmark, *sorted((path / ".eval_results").glob("*.y*ml"))]
 
 
 def _read(file: Path) -> str:

@@ -10,18 +10,18 @@ import yaml
 from huggingface_hub import eval_result_entries_to_yaml
 from huggingface_hub.utils._validators import validate_repo_id
 
-from megascience_hf.cards import loss_plot, model_card, training_record
+from megascience_hf.cards import base_licences, loss_plot, model_card, training_record
+from megascience_hf.cards.base_licences import Licence
 from megascience_hf.cards.card_file import write_card, write_text
-from megascience_hf.cards.published import facts as paper_facts
 from megascience_hf.cards.training_record import TrainingRecord
 from megascience_hf.errors import UserError
-from megascience_hf.results import exams, hub_entries, reading
+from megascience_hf.results import exams, figures, hub_benchmarks, hub_entries, reading
 from megascience_hf.results.records import Run
 from megascience_hf.sft import preset as presets
-from megascience_hf.sft.models import MODELS
 from megascience_hf.sft.preset import Preset
 
 LOSS_PLOT = "loss.png"
+RESULTS_PLOT = "accuracies.png"
 RESULTS = ".eval_results/megascience.yaml"
 
 
@@ -35,7 +35,7 @@ class ModelFacts:
         base_model: Hub id of what was fine-tuned.
         datasets: Hub ids of the training data.
         hardware: in words.
-        languages: codes.
+        languages: codes; by default English for what was trained on this project's data, else none.
     """
 
     name: str | None = None
@@ -43,7 +43,7 @@ class ModelFacts:
     base_model: str | None = None
     datasets: Sequence[str] = ()
     hardware: str | None = None
-    languages: Sequence[str] = ("en",)
+    languages: Sequence[str] = ()
 
 
 def write(
@@ -91,22 +91,27 @@ def write(
         [replace(run.result, model=base) for run in before if run.benchmark in {run.benchmark for run in runs}],
         [replace(run.result, model=name) for run in runs],
         model_card.About(
-            licence=facts.licence or _licence(training.base_model),
+            licence=Licence(facts.licence) if facts.licence else base_licences.of_base(base) or base_licences.UNKNOWN,
             loss_plot=plot,
-            language=facts.languages,
+            results_plot=RESULTS_PLOT if runs else None,
+            language=facts.languages or (("en",) if training.is_science else ()),
             versions=record.versions,
-            index=[hub_entries.eval_result(run.result) for run in whole],
+            tags=["sft"] if chosen else [],
+            vllm=_vllm(runs),
             notes=[*_notes(parts), *reading.cautions([*before, *runs])],
             sampling=_sampling(runs),
         ),
     )
     # The card last: it links the others.
     written = []
+    if runs:
+        figures.save(figures.accuracies([run.result for run in runs], {}), checkpoint / RESULTS_PLOT)
+        written.append(checkpoint / RESULTS_PLOT)
     if plot:
         loss_plot.plot(record.steps, record.loss, training.window, name, checkpoint / plot)
         written.append(checkpoint / plot)
-    if whole:
-        entries = eval_result_entries_to_yaml([hub_entries.entry(run) for run in whole])
+    if registered := [run for run in whole if hub_benchmarks.is_registered(run.benchmark)]:
+        entries = eval_result_entries_to_yaml([hub_entries.entry(run) for run in registered])
         text = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True)
         written.append(write_text(checkpoint / RESULTS, text))
     written.append(write_card(checkpoint / "README.md", str(card), force))
@@ -179,18 +184,32 @@ def _on_the_hub(name: str | None) -> str | None:
     return name
 
 
-def _licence(base_model: str) -> str:
-    """That of the published models of the same base; `unknown` for others, and where the base has one of its own."""
-    if base_model in paper_facts()["base_licences"]:
-        return "unknown"
-    return next((model.licence for model in MODELS.values() if model.repo == base_model), "unknown")
-
-
 def _notes(parts: Sequence[Run]) -> list[str]:
     if not parts:
         return []
-    names = ", ".join(dict.fromkeys(run.benchmark for run in parts))
+    names = "; ".join(dict.fromkeys(map(exams.part, parts)))
     return [f"not the whole exam, so the metadata leave it out and it cannot be compared with others: {names}"]
+
+
+_OF_VLLM = ("temperature", "top_p", "top_k", "min_p", "repetition_penalty", "seed", "stop")
+
+
+def _vllm(runs: Sequence[Run]) -> model_card.Sampling:
+    """What all the runs were sampled with, as vLLM takes it, without what is unknown or was not the same in all."""
+    given: dict[str, object] = {}
+    for name in _OF_VLLM:
+        known = {getattr(run.settings, name) if run.settings else None for run in runs}
+        if name == "temperature":
+            known = {run.settings.temperature if run.settings else run.temperature for run in runs}
+        value = known.pop() if len(known) == 1 else None
+        if value not in (None, (), 1.0 if name in ("top_p", "repetition_penalty") else None):
+            given[name] = list(value) if isinstance(value, tuple) else value
+    budgets = {run.max_new_tokens for run in runs}
+    if len(budgets) == 1 and None not in budgets:
+        given["max_tokens"] = budgets.pop()
+    modes = {run.settings.thinking if run.settings else None for run in runs}
+    mode = modes.pop() if len(modes) == 1 else None
+    return model_card.Sampling(given, {"on": True, "off": False}.get(mode or ""))
 
 
 def _sampling(runs: Sequence[Run]) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from huggingface_hub import DatasetCardData
 
 from megascience_hf import terminal
-from megascience_hf.cards import dataset_folder
+from megascience_hf.builders.selection import SUBJECTS
+from megascience_hf.cards import dataset_folder, example_row
 from megascience_hf.cards.card_file import refuse_foreign, write_card
 from megascience_hf.cards.dataset_folder import DatasetFacts
 from megascience_hf.cards.rendering import render
@@ -33,6 +34,7 @@ _COLUMNS = {
     "prompt": "what the model is asked",
     "completion": "what it is to answer",
 }
+LENGTHS = "lengths.png"
 _SFT = ({"question", "answer"}, {"prompt", "completion"}, {"messages"})
 
 
@@ -43,7 +45,7 @@ class DataDescription:
     Args:
         name: title of the card and id on the Hub; by default the folder's name.
         licence: the Hub's identifier; `unknown` if it is not given.
-        languages: codes; by default the one that most rows are in, English if they are not counted.
+        languages: codes; by default the one that most rows are in, none if they are not counted.
         description: what it is, in a sentence or two.
     """
 
@@ -60,7 +62,7 @@ def write(
     counting: Options | DatasetReport | None = None,
     force: bool = False,
 ) -> Path:
-    """Write `README.md` into the folder.
+    """Write `README.md` into the folder, and `lengths.png` beside it where questions and answers are counted.
 
     Args:
         counting: how questions and answers are counted, or a report that was made of the same rows; by default they
@@ -72,7 +74,19 @@ def write(
     """
     refuse_foreign(folder / "README.md", force)
     facts = _facts(folder, counting)
+    facts.lengths = _draw_lengths(facts.report, folder / LENGTHS) if facts.report is not None else ""
     return write_card(folder / "README.md", build(about.name or folder.resolve().name, facts, about), force)
+
+
+def _draw_lengths(report: DatasetReport, file: Path) -> str:
+    """The name of the figure; "" if no row has a question or an answer."""
+    from megascience_hf.results import dataset_pages, figures  # they need the extra `curate`, as the report does
+
+    figure = dataset_pages.lengths_figure(report, ink="black")
+    if figure is None:
+        return ""
+    figures.save(figure, file)
+    return file.name
 
 
 def _facts(folder: Path, counting: Options | DatasetReport | None) -> DatasetFacts:
@@ -105,13 +119,15 @@ def build(name: str, facts: DatasetFacts, about: DataDescription) -> str:
         facts: of the files; another source than a folder may fill them as well.
     """
     codes = list(about.languages) or _languages(facts)
+    columns = {feature["name"]: _type(feature) for feature in facts.features}
+    trainable = any(needed <= columns.keys() for needed in _SFT)
     data = DatasetCardData(
         pretty_name=name.rpartition("/")[2],
-        language=codes,
+        language=codes or None,
         license=about.licence or "unknown",
-        task_categories=["text-generation"],
+        task_categories=["text-generation"] if trainable else None,
         size_categories=[size_category(facts.rows)],
-        tags=["science", "reasoning", "megascience"],
+        tags=_tags(facts) or None,
         configs=[
             {
                 "config_name": "default",
@@ -125,7 +141,6 @@ def build(name: str, facts: DatasetFacts, about: DataDescription) -> str:
             "dataset_size": facts.arrow_bytes,
         },
     )
-    columns = {feature["name"]: _type(feature) for feature in facts.features}
     return render(
         "dataset_card.md.jinja",
         data,
@@ -135,17 +150,25 @@ def build(name: str, facts: DatasetFacts, about: DataDescription) -> str:
         languages=[language_name(code) for code in codes],
         counted=_tables(facts),
         columns=[(column, kind, _COLUMNS.get(column, "")) for column, kind in columns.items()],
-        trainable=any(needed <= columns.keys() for needed in _SFT),
+        trainable=trainable,
+        example=example_row.fenced(facts.example) if facts.example else "",
         decontaminated=next((stage for stage in facts.funnel if stage.stage == "decontaminate"), None),
     )
 
 
 def _languages(facts: DatasetFacts) -> list[str]:
-    """The language of most of the rows that were looked at; English if nothing was counted or none has most."""
+    """The language of most of the rows that were looked at; none if nothing was counted or none has most."""
     if facts.report is None:
-        return ["en"]
-    most, rows = next(iter(facts.report.languages.items()), ("en", 0))
-    return [most if len(most) == 2 and 2 * rows > facts.report.language_sample else "en"]
+        return []
+    most, rows = next(iter(facts.report.languages.items()), ("", 0))
+    return [most] if len(most) == 2 and 2 * rows > facts.report.language_sample else []
+
+
+def _tags(facts: DatasetFacts) -> list[str]:
+    """What is true of the rows: which command made them, and science only where the counted subjects are such."""
+    tags = ["megascience"] if facts.made_by else []
+    subjects = set(facts.report.subjects) - {""} if facts.report else set()
+    return [*tags, "science"] if subjects and subjects <= SUBJECTS.keys() else tags
 
 
 def _tables(facts: DatasetFacts) -> dict[str, str]:

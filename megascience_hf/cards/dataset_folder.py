@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from rich.progress import track
 
-from megascience_hf import terminal
+from megascience_hf.cards import dataset_loading
 from megascience_hf.errors import UserError
+from megascience_hf.hub import upload_plan
 from megascience_hf.rows.parquet_files import batches
 from megascience_hf.rows.records import Row
 
-if TYPE_CHECKING:  # they need the extra `curate`
+if TYPE_CHECKING:  # the last two need the extra `curate`
+    from datasets import Dataset
+
     from megascience_hf.curation.report.counter import DatasetCounter
     from megascience_hf.curation.report.schema import DatasetReport
 
@@ -73,6 +75,8 @@ class DatasetFacts:
         features: as in `dataset_info` of a card.
         made_by: the command of this package that wrote the folder: curate, mix, select; "" for other data.
         funnel: its stages.
+        example: the first row.
+        lengths: file name of the figure of lengths, beside the card.
         report: what was counted of the questions and answers; None if it was not, or there are none.
     """
 
@@ -81,6 +85,8 @@ class DatasetFacts:
     made_by: str = ""
     funnel: list[StageFacts] = field(default_factory=list)
     report: DatasetReport | None = None
+    example: dict[str, Any] = field(default_factory=dict)
+    lengths: str = ""
 
     @property
     def rows(self) -> int:
@@ -96,7 +102,7 @@ class DatasetFacts:
 
 
 def read(folder: Path, counter: DatasetCounter | None = None) -> DatasetFacts:
-    """Read every row of a folder once, batch by batch.
+    """Load a folder as its users will, and count.
 
     The splits are those that `datasets` finds by the names of files and folders; a `configs:` of a card is not read.
 
@@ -104,28 +110,51 @@ def read(folder: Path, counter: DatasetCounter | None = None) -> DatasetFacts:
         counter: is given every row, if there is a usual column of a question.
 
     Raises:
-        UserError: there is no data, files of several kinds, or one that cannot be read.
+        UserError: there is no data, files of several kinds, one that cannot be read, or what `load_dataset` refuses.
     """
     made_by, funnel = _made(folder)
     found = _splits(folder)
-    facts = DatasetFacts(made_by=made_by, funnel=funnel)
-    screen = terminal.Console(stderr=True)
-    for name, patterns, files in found:
-        rows = size = 0
-        shown = screen.is_terminal and counter is None  # which shows its own progress
-        read = track(files, f"reading {name}", transient=True, console=screen, disable=not shown)
-        for file, first, table in _tables(folder, read):
-            if not facts.features:
-                facts.features = _features(table.schema)
-            rows, size = rows + len(table), size + table.nbytes
-            if counter is not None and counter.takes(table.column_names):
-                for number, fields in enumerate(table.to_pylist(), first):
-                    counter.add(Row(fields, number, file))
-        if not rows:
+    for name, _, files in found:  # of which `datasets` says something else
+        if all(file.endswith(".parquet") and _is_empty(folder / file) for file in files):
             raise UserError(f"{folder}: the split {name} has no row")
-        on_disk = sum((folder / file).stat().st_size for file in files)
-        facts.splits.append(SplitFacts(name, patterns, files, rows, size, on_disk))
+    facts = DatasetFacts(made_by=made_by, funnel=funnel)
+    try:
+        with dataset_loading.loaded({name: folder / name for _, _, names in found for name in names}) as configs:
+            splits = configs["default"]
+            for name, patterns, files in found:
+                facts.features = facts.features or splits[name].features._to_yaml_list()
+                facts.example = facts.example or _first(splits[name])
+                on_disk = sum((folder / file).stat().st_size for file in files)
+                size = splits[name].info.splits[name].num_bytes
+                facts.splits.append(SplitFacts(name, patterns, files, len(splits[name]), size, on_disk))
+    except dataset_loading.LoadFailure as failure:
+        raise UserError(f"{folder}: {failure}") from None
+    if empty := [split.name for split in facts.splits if not split.rows]:
+        raise UserError(f"{folder}: the split {empty[0]} has no row")
+    if counter is not None:
+        for split in facts.splits:
+            _count(folder, split.files, counter)
     return facts
+
+
+def _is_empty(file: Path) -> bool:
+    try:
+        return bool(pq.read_metadata(file).num_rows == 0)
+    except (pa.ArrowException, OSError):  # told with its reason when it is loaded
+        return False
+
+
+def _first(rows: Dataset) -> dict[str, Any]:
+    """The first row, pictures and sounds in it unopened; empty if there is none."""
+    found: list[dict[str, Any]] = rows.with_format("arrow")[:1].to_pylist()
+    return found[0] if found else {}
+
+
+def _count(folder: Path, files: Sequence[str], counter: DatasetCounter) -> None:
+    for file, first, table in _tables(folder, files):
+        if counter.takes(table.column_names):
+            for number, fields in enumerate(table.to_pylist(), first):
+                counter.add(Row(fields, number, file))
 
 
 def _splits(folder: Path) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
@@ -134,7 +163,7 @@ def _splits(folder: Path) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
 
     if not folder.is_dir():
         raise UserError(f"no folder {folder}: name one with Parquet, JSON Lines or CSV files")
-    base = str(folder.resolve())
+    base, published = str(folder.resolve()), upload_plan.files(folder)[0]
     try:
         patterns = get_data_patterns(base)
         data_files = DataFilesDict.from_patterns(patterns, base_path=base, allowed_extensions=list(_READERS))
@@ -142,7 +171,9 @@ def _splits(folder: Path) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
         raise UserError(f"{folder} has no data: {str(error).splitlines()[0]}") from None
     made = []
     for split, files in data_files.items():
-        names = tuple(sorted(Path(file).relative_to(base).as_posix() for file in files))
+        names = tuple(sorted(n for file in files if (n := Path(file).relative_to(base).as_posix()) in published))
+        if not names:
+            raise UserError(f"{folder} has no data that is published: the files of {split} are links or hidden")
         made.append((str(split), _patterns(names), names))
     kinds = {Path(file).suffix for _, _, files in made for file in files}
     if len({_READERS[kind] for kind in kinds}) > 1:
@@ -185,13 +216,6 @@ def _streamed(path: Path) -> Iterator[pa.Table]:
         yield from rows.with_format("arrow").iter(_BATCH)
     except DatasetGenerationError as error:
         raise UserError(f"{path} cannot be read: {error.__cause__ or error}") from None
-
-
-def _features(schema: pa.Schema) -> list[dict[str, Any]]:
-    from datasets import Features
-
-    made: list[dict[str, Any]] = Features.from_arrow_schema(schema)._to_yaml_list()
-    return made
 
 
 def _made(folder: Path) -> tuple[str, list[StageFacts]]:

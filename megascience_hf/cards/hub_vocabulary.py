@@ -20,6 +20,44 @@ LICENCES = frozenset(
     """.split()  # noqa: SIM905  # one word a line would be 160 lines
 )
 
+# Keys that people write for one of the Hub's, which then ignores them; compared without case, - and _.
+MISSPELT = {
+    "licence": "license",
+    "licenses": "license",
+    "licences": "license",
+    "licencename": "license_name",
+    "licencelink": "license_link",
+    "lang": "language",
+    "langs": "language",
+    "languages": "language",
+    "tag": "tags",
+    "keywords": "tags",
+    "dataset": "datasets",
+    "basemodels": "base_model",
+    "basemodel": "base_model",
+    "parentmodel": "base_model",
+    "baserelation": "base_model_relation",
+    "library": "library_name",
+    "pipeline": "pipeline_tag",
+    "pipelinetags": "pipeline_tag",
+    "taskcategory": "task_categories",
+    "taskscategories": "task_categories",
+    "sizecategory": "size_categories",
+    "size": "size_categories",
+    "metric": "metrics",
+    "modelindex": "model-index",
+    "prettyname": "pretty_name",
+    "config": "configs",
+    "datasetinfos": "dataset_info",
+    "colourfrom": "colorFrom",
+    "colourto": "colorTo",
+    "shortdescription": "short_description",
+    "appfile": "app_file",
+    "sdkversion": "sdk_version",
+    "pythonversion": "python_version",
+}
+KEYS = frozenset(MISSPELT.values()) | {"title", "emoji", "sdk", "models", "widget", "inference", "co2_eq_emissions"}
+
 TASKS = frozenset(
     """
     text-classification token-classification table-question-answering question-answering zero-shot-classification

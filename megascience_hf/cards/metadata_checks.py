@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import fnmatch
 import math
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from typing import Any
 import pycountry
 from huggingface_hub.utils._validators import validate_repo_id
 
+from megascience_hf.cards import base_licences, space_checks
 from megascience_hf.cards.front_matter import Card, Finding
-from megascience_hf.cards.hub_vocabulary import LICENCES, TASKS
+from megascience_hf.cards.hub_vocabulary import KEYS, LICENCES, MISSPELT, TASKS
 from megascience_hf.cards.size_category import SIZE_CATEGORIES
 from megascience_hf.hub.upload_plan import files
 
@@ -27,6 +29,11 @@ _WANTED = {
     "dataset": ("license", "language", "task_categories", "size_categories"),
     "space": ("title", "sdk"),
 }
+# Length of a code → tables of pycountry and their fields: ISO 639-1; ISO 639-3, 639-2's other names, 639-5's families.
+_CODES: dict[int, tuple[tuple[str, str], ...]] = {
+    2: (("languages", "alpha_2"),),
+    3: (("languages", "alpha_3"), ("languages", "bibliographic"), ("language_families", "alpha_3")),
+}
 _OTHER_LANGUAGES = ("multilingual", "code")
 
 
@@ -37,8 +44,11 @@ def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
         folder: of the repository, to look paths up in; None if the card is kept elsewhere.
     """
     metadata = card.metadata or {}
+    misspelt = {key: meant for key in metadata if (meant := _meant(key, metadata))}
+    for key, meant in misspelt.items():
+        yield Finding(card.line(key), "error", f"the Hub does not know the key {key}, and ignores it", f"write {meant}")
     for key in _WANTED[kind]:
-        if key not in metadata:
+        if key not in metadata and key not in misspelt.values():
             yield Finding(1, "warning", f"no {key}: the Hub cannot filter by it", f"add {key}: to the metadata")
     yield from _types(card, metadata)
     yield from _licence(card, metadata, folder)
@@ -50,8 +60,15 @@ def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
     yield from _words(card, "sdk", lambda word: _known(word, _SDKS, "SDK of a Space"))
     for key in _REPOS[kind]:
         yield from _words(card, key, _repo)
+    if kind == "space":
+        yield from space_checks.check(card, folder)
     if "model-index" in metadata:
         yield from _model_index(card, metadata["model-index"])
+
+
+def check_data(card: Card, folder: Path | None) -> Iterator[Finding]:
+    """The findings in what the metadata says of the data: `configs` and `dataset_info`."""
+    metadata = card.metadata or {}
     if "configs" in metadata:
         yield from _configs(card, metadata["configs"], folder)
     if "dataset_info" in metadata:
@@ -59,6 +76,19 @@ def check(card: Card, kind: str, folder: Path | None) -> Iterator[Finding]:
 
 
 # --- single values ----------------------------------------------------------------------------------------------------
+
+
+def _meant(key: str, metadata: dict[str, Any]) -> str | None:
+    """The Hub's key that this one was written for, if that is not there; None for others, which cards may have."""
+    if key in KEYS:
+        return None
+    plain = key.lower().replace("_", "").replace("-", "")
+    meant = MISSPELT.get(plain)
+    if meant is None:
+        known = {name.replace("_", "").replace("-", ""): name for name in MISSPELT.values()}
+        near = difflib.get_close_matches(plain, list(known), n=1, cutoff=0.85)
+        meant = known[near[0]] if near else None
+    return meant if meant not in metadata else None
 
 
 def _types(card: Card, metadata: dict[str, Any]) -> Iterator[Finding]:
@@ -109,17 +139,34 @@ def _known(word: str, known: Iterable[str], what: str) -> tuple[str, str] | None
 
 
 def _language(word: str) -> tuple[str, str] | None:
-    """By ISO 639-1 and 639-3, with or without a region or script behind a hyphen."""
-    base = word.partition("-")[0]
-    code = "alpha_2" if len(base) == 2 else "alpha_3"
-    if word in _OTHER_LANGUAGES or (base.islower() and pycountry.languages.get(**{code: base})):
+    """By ISO 639-1, 639-2 or 639-3, two or three small letters; a region or script is refused by the Hub."""
+    if word in _OTHER_LANGUAGES or (word.islower() and _is_code(word)):
         return None
+    base, *more = re.split(r"[-_]", word.strip())
+    meant = _code_of(word) or _code_of(base)
+    if meant is None:
+        return f"{word!r} is no code of a language", "write its code of ISO 639, such as en"
+    if more and not _code_of(word):
+        tag = "-".join([meant, *more])
+        mend = f"write {meant}, and {tag} under language_bcp47"
+        return f"{word!r} is no code of ISO 639 alone: the Hub takes no region and no script", mend
+    return f"{word!r} is no code of a language", f"write {meant}"
+
+
+def _is_code(word: str) -> bool:
+    fields = _CODES.get(len(word), ())
+    return any(getattr(pycountry, table).get(**{field: word}) is not None for table, field in fields)
+
+
+def _code_of(word: str) -> str | None:
+    """The code of a language by its name or by a code in another spelling."""
+    if _is_code(word.lower()):
+        return word.lower()
     try:
         meant = pycountry.languages.lookup(word)
-        mend = f"write {getattr(meant, 'alpha_2', meant.alpha_3)}"
     except LookupError:
-        mend = "write its code of ISO 639, such as en"
-    return f"{word!r} is no code of a language", mend
+        return None
+    return str(getattr(meant, "alpha_2", meant.alpha_3))
 
 
 def _repo(word: str) -> tuple[str, str] | None:
@@ -132,6 +179,7 @@ def _repo(word: str) -> tuple[str, str] | None:
 
 def _licence(card: Card, metadata: dict[str, Any], folder: Path | None) -> Iterator[Finding]:
     yield from _words(card, "license", lambda word: _known(word, LICENCES, "licence of the Hub"))
+    yield from _licence_of_base(card, metadata)
     if metadata.get("license") != "other":
         return
     if "license_name" not in metadata:
@@ -140,6 +188,20 @@ def _licence(card: Card, metadata: dict[str, Any], folder: Path | None) -> Itera
     if "license_link" not in metadata and not file:
         mend = "add license_link, or a file LICENSE"
         yield Finding(card.line("license"), "warning", "the text of the licence cannot be found", mend)
+
+
+def _licence_of_base(card: Card, metadata: dict[str, Any]) -> Iterator[Finding]:
+    """What is trained from a model with a licence of its own is under that licence, and nobody may say otherwise."""
+    given = metadata.get("license"), metadata.get("license_name")
+    bases = metadata.get("base_model")
+    for base in bases if isinstance(bases, list) else [bases]:
+        licence = base_licences.of_base(base) if isinstance(base, str) else None
+        if licence is None or licence.id in base_licences.PERMISSIVE or not isinstance(given[0], str):
+            continue
+        if given[0] != licence.id or (licence.id == "other" and given[1] != licence.name):
+            said = given[1] if given[0] == "other" and given[1] else given[0]
+            message = f"the licence is {said}, and the base model {base} is under {licence}, which holds as well"
+            yield Finding(card.line("license"), "error", message, f"write {licence.metadata}")
 
 
 # --- results ----------------------------------------------------------------------------------------------------------
@@ -214,6 +276,9 @@ def _configs(card: Card, configs: Any, folder: Path | None) -> Iterator[Finding]
             yield Finding(line, "error", "two configs are the default", "keep default: true on one")
         if "data_files" not in config and "data_dir" not in config:
             yield Finding(line, "warning", f"the config {name!r} names no data_files", "add data_files:")
+        if isinstance(config.get("data_files"), dict):
+            at, mend = card.line("configs", place, "data_files"), "write - split: train, path: … under it"
+            yield Finding(at, "error", "data_files is a path, a list of paths, or of split and path", mend)
         for path, pattern in _patterns(config.get("data_files"), ("configs", place, "data_files")):
             yield from _pattern(card.line(*path), pattern, there)
         data_dir = config.get("data_dir")

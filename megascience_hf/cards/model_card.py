@@ -8,15 +8,17 @@ from importlib.metadata import version
 from statistics import fmean
 from typing import Any
 
-from huggingface_hub import EvalResult, ModelCard, ModelCardData
+from huggingface_hub import ModelCard, ModelCardData
 
+from megascience_hf.cards.base_licences import Licence
 from megascience_hf.cards.rendering import TEMPLATES, render
 from megascience_hf.language_names import language_name
 from megascience_hf.results.hub_entries import eval_result
-from megascience_hf.results.records import Result
+from megascience_hf.results.records import Result, Scope
 from megascience_hf.results.tables import by_benchmark, markdown_table
 
 TEMPLATE = TEMPLATES / "model_card.md.jinja"
+_OURS = {"MegaScience/MegaScience", "MegaScience/TextbookReasoning"}
 _REPORTED_VERSIONS = ("megascience-hf", "trl", "transformers", "datasets", "torch", "lighteval")
 
 
@@ -38,6 +40,7 @@ class Training:
         last_step: of the training; by default every step was logged.
         adapter: settings of a PEFT adapter; empty for whole weights.
         parameters: numbers in the weight files; of an adapter those of the adapter alone.
+        own_rows: whether the data are the rows that this package embeds.
     """
 
     base_model: str
@@ -51,6 +54,12 @@ class Training:
     last_step: int | None = None
     adapter: Mapping[str, Any] = field(default_factory=dict)
     parameters: int | None = None
+    own_rows: bool = False
+
+    @property
+    def is_science(self) -> bool:
+        """Whether it was trained on the data of this project, so that the card may speak of science."""
+        return bool(_OURS & set(self.datasets)) or self.own_rows
 
     @property
     def steps(self) -> int:
@@ -70,32 +79,54 @@ class Training:
         return fmean(self.loss[-self.window :])
 
 
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How responses are drawn, as vLLM takes it.
+
+    Args:
+        given: the arguments of `SamplingParams`; empty if the model was not evaluated.
+        thinking: whether it was told to think; None if it was not told.
+    """
+
+    given: Mapping[str, Any] = field(default_factory=dict)
+    thinking: bool | None = None
+
+    @property
+    def arguments(self) -> str:
+        """As they stand between the brackets of `SamplingParams`."""
+        return ", ".join(f"{name}={value!r}" for name, value in (self.given or {"max_tokens": 2_048}).items())
+
+    @property
+    def chat(self) -> str:
+        """What `LLM.chat` takes besides."""
+        return "" if self.thinking is None else f", chat_template_kwargs={{'enable_thinking': {self.thinking}}}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """What the card says besides training and results.
 
     Args:
-        licence: the Hub's identifier of the model's licence.
+        licence: of the model.
         notice: a caution to be read before anything else.
-        loss_plot: file name of the loss curve, beside the card.
-        own_items: the items are the package's embedded sample, not the benchmarks' own; the metadata then must not
-            name the benchmark's Hub repository as what was measured.
+        loss_plot, results_plot: file names of the loss curve and of the accuracies, beside the card.
         language: codes of the languages that it was trained on.
         versions: package → version that it was trained with; by default those that are installed.
-        index: entries of the `model-index`; by default of the results.
         notes: cautions about the results, to stand under the table.
-        sampling: how the responses were sampled.
+        sampling: how the responses were sampled, in words; `vllm` the same for the snippet.
+        tags: of the metadata, besides those that follow from the data.
     """
 
-    licence: str
+    licence: Licence
     notice: str | None = None
     loss_plot: str | None = None
-    own_items: bool = False
-    language: Sequence[str] = ("en",)
+    results_plot: str | None = None
+    language: Sequence[str] = ()
     versions: Mapping[str, str] | None = None
-    index: Sequence[EvalResult] | None = None
     notes: Sequence[str] = ()
     sampling: str = "greedy decoding"
+    vllm: Sampling = Sampling()
+    tags: Sequence[str] = ()
 
 
 def build(name: str, training: Training, before: Sequence[Result], after: Sequence[Result], about: About) -> ModelCard:
@@ -109,21 +140,22 @@ def build(name: str, training: Training, before: Sequence[Result], after: Sequen
     if versions is None:
         versions = {package: version(package) for package in _REPORTED_VERSIONS}
     trl = "trl" in map(str.lower, versions)
-    index = about.index
-    if index is None:
-        index = [eval_result(result, about.own_items) for result in after]
+    index = [eval_result(result) for result in after if result.scope is Scope.WHOLE]
     data = ModelCardData(
-        language=list(about.language),
-        license=about.licence,
+        language=list(about.language) or None,
+        license=about.licence.id,
+        license_name=about.licence.name or None,
+        license_link=about.licence.link or None,
         library_name="peft" if training.adapter else "transformers",
         pipeline_tag="text-generation",
         base_model=training.base_model,
         base_model_relation="adapter" if training.adapter else "finetune",
         datasets=list(training.datasets) or None,
         metrics=["accuracy"] if after else None,
-        tags=["megascience", "science", "reasoning", "sft", *(["trl"] if trl else [])],
+        tags=[*(["megascience", "science"] if training.is_science else []), *about.tags, *(["trl"] if trl else [])]
+        or None,
         model_name=name if index else None,
-        eval_results=list(index) or None,
+        eval_results=index or None,
     )
     text = render(
         TEMPLATE.name,
@@ -134,11 +166,14 @@ def build(name: str, training: Training, before: Sequence[Result], after: Sequen
         table=markdown_table(by_benchmark([*before, *after])) if after else "",
         after=after,
         loss_plot=about.loss_plot,
-        own_items=about.own_items,
+        results_plot=about.results_plot,
+        own_items=any(result.scope is Scope.SAMPLE for result in after),
         versions=versions,
         notes=about.notes,
         trl=trl,
         sampling=about.sampling,
+        vllm=about.vllm,
+        licence=about.licence,
         languages=[language_name(code) for code in about.language],
     )
     return ModelCard(text)

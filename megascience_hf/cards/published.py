@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,11 @@ from megascience_hf import rendered_files
 from megascience_hf.builders.megascience import MegaScience
 from megascience_hf.builders.science_builder import Published
 from megascience_hf.builders.textbook_reasoning import TextbookReasoning
+from megascience_hf.cards import base_licences, example_row
 from megascience_hf.cards.rendering import render, signed
 from megascience_hf.cards.size_category import size_category
 from megascience_hf.errors import UserError
-from megascience_hf.results import averages, paper, paper_claims
+from megascience_hf.results import averages, hub_benchmarks, paper, paper_claims
 from megascience_hf.results.estimates import Estimate, z_value
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.sft import preset
@@ -114,7 +117,15 @@ def dataset_card(published: Published) -> str:
         bases={base.name: base for base in paper.BASES},
         findings=[paper_claims.every_model_gains(), paper_claims.gains_grow_with_size()],
         math_losses=_math_losses(),
+        example=_example(published.columns),
     )
+
+
+def _example(columns: Sequence[str]) -> str:
+    """A short row of those that this package embeds; the dataset's own are not copied."""
+    lines = resources.files("megascience_hf.builders").joinpath("sample.jsonl").read_text(encoding="utf-8").splitlines()
+    shortest = min(map(json.loads, lines), key=lambda row: len(row["answer"]))
+    return example_row.fenced({column: shortest[column] for column in columns})
 
 
 def _math_losses() -> list[str]:
@@ -155,11 +166,13 @@ class Row:
 
 def model_card(base: paper.Base) -> str:
     """The card of a published model."""
-    model = base.model
+    model, licence = base.model, base_licences.of_base(base.model.repo) or base_licences.UNKNOWN
     data = ModelCardData(
         model_name=base.megascience,
         language=["en"],
-        license=model.licence,
+        license=licence.id,
+        license_name=licence.name or None,
+        license_link=licence.link or None,
         base_model=model.repo,
         base_model_relation="finetune",
         datasets=[MegaScience.PUBLISHED.repo_id],
@@ -185,7 +198,7 @@ def model_card(base: paper.Base) -> str:
         overall=next(row for row in of_groups if row.title == "All"),
         response_tokens=paper.RESPONSE_TOKENS.get(base.megascience),
         parameters=base.parameters,
-        base_licence=facts()["base_licences"].get(model.repo),
+        licence=licence,
         active_experts=model.architecture.experts_per_token,
     )
 
@@ -239,11 +252,12 @@ def _entries(base: paper.Base) -> list[EvalResultEntry]:
     return [
         EvalResultEntry(
             dataset_id=BENCHMARKS[name].sources[0].repo,
-            task_id=name,
+            task_id=hub_benchmarks.REGISTERED[name],
             value=accuracy,
             source_url=PAPER_URL,
             source_name="arXiv 2507.16812, tables 12 and 13",
             notes="as published: zero-shot chain of thought, greedy; not measured again by megascience-hf",
         )
         for name, accuracy in paper.model(base.megascience).items()
+        if hub_benchmarks.is_registered(name)
     ]

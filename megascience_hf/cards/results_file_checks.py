@@ -9,6 +9,8 @@ from huggingface_hub import parse_eval_result_entries
 from huggingface_hub.utils._validators import validate_repo_id
 
 from megascience_hf.cards.front_matter import Finding, Path, parse_yaml
+from megascience_hf.results import hub_benchmarks
+from megascience_hf.tasks import BENCHMARKS
 
 _ENTRY = "write dataset: {id: OWNER/NAME, task_id: …} and value: NUMBER"
 
@@ -28,6 +30,24 @@ def check(text: str) -> Iterator[Finding]:
         problem = _problem(entry)
         if problem:
             yield Finding(line, "error", problem, _ENTRY)
+        elif shown := _shown_nowhere(entry):
+            yield Finding(line, "warning", shown, "put it into the model-index of the card, or take it out")
+
+
+def _shown_nowhere(entry: dict[str, Any]) -> str | None:
+    """Of the datasets of our benchmarks it is known which are registered; of others it is not."""
+    dataset, task = entry["dataset"]["id"], entry["dataset"]["task_id"]
+    ours = {name: benchmark.sources[0].repo for name, benchmark in BENCHMARKS.items()}
+    tasks = [
+        hub_benchmarks.REGISTERED[name]
+        for name, repo in ours.items()
+        if repo == dataset and hub_benchmarks.is_registered(name)
+    ]
+    if dataset in ours.values() and not tasks:
+        return f"{dataset} is no registered Benchmark of the Hub (as of {hub_benchmarks.AS_OF}): nothing shows this"
+    if tasks and task not in tasks:
+        return f"{dataset} has no task {task} that is known here, but {', '.join(tasks)}"
+    return None
 
 
 def _problem(entry: Any) -> str | None:

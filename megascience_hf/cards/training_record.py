@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import pickle
 import re
-import struct
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite, prod
+from math import isfinite
 from pathlib import Path
 from typing import Any, ClassVar
 
+from megascience_hf.cards import shards
 from megascience_hf.errors import UserError
 
 # What makes another model; the other hundred settings of the trainer do not, or are told elsewhere.
@@ -144,20 +144,7 @@ def _versions(card: str, config: Mapping[str, Any], adapter: Mapping[str, Any]) 
 def _parameters(folder: Path) -> int | None:
     """By the headers of the safetensors files; the weights themselves are not read."""
     files = sorted(folder.glob("*.safetensors"))
-    return sum(map(_parameters_of, files)) if files else None
-
-
-def _parameters_of(file: Path) -> int:
-    with file.open("rb") as stream:
-        start = stream.read(8)
-        size = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
-        if not 0 < size <= _LARGEST:
-            raise UserError(f"{file} is damaged: it has no header of safetensors")
-        try:
-            header = json.loads(stream.read(size))
-            return sum(prod(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__")
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UserError(f"{file} is damaged: {type(error).__name__} in its header") from None
+    return sum(shards.parameters(shards.header(file)) for file in files) if files else None
 
 
 def _json(file: Path) -> dict[str, Any]:

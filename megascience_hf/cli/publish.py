@@ -21,12 +21,16 @@ Force = Annotated[bool, typer.Option("--force", help="Replace a card that was wr
 def card_check(
     paths: Annotated[list[Path], typer.Argument(help="Cards, files of .eval_results/, or folders with both.")],
     kind: Annotated[str | None, typer.Option("--type", help="dataset, model or space; by default by the card.")] = None,
+    load: Annotated[bool, typer.Option(help="Load the data or the model beside the card, as its users will.")] = True,
 ) -> None:
-    """Say what the Hub would refuse, ignore or hide, with line and mend; offline. Exit code 1 if there is anything."""
+    """Say what the Hub would refuse, ignore or hide, and what nobody could load, with line and mend; offline.
+
+    Exit code 1 if there is anything.
+    """
     from megascience_hf.cards import check
     from megascience_hf.terminal import Console
 
-    raise typer.Exit(check.show_all(paths, kind, Console()))
+    raise typer.Exit(check.show_all(paths, kind, Console(), load=load))
 
 
 @cards.command("dataset")
@@ -84,10 +88,40 @@ def card_of_model(
     from megascience_hf.cards import check, checkpoint_card
     from megascience_hf.terminal import Console
 
-    facts = checkpoint_card.ModelFacts(name, licence, base_model, dataset or (), hardware, language or ("en",))
+    facts = checkpoint_card.ModelFacts(name, licence, base_model, dataset or (), hardware, language or ())
     for file in checkpoint_card.write(checkpoint, results, preset, facts, baseline=baseline, force=force):
         typer.echo(file)
     check.show(checkpoint / "README.md", check.check(checkpoint / "README.md", "model"), Console())
+
+
+@cards.command("benchmark")
+def card_of_benchmark(
+    folder: Annotated[Path, typer.Argument(help="Your questions and answers: Parquet, JSON Lines or CSV.")],
+    name: Annotated[str, typer.Option(help="Of the benchmark, as people read it.")],
+    description: Annotated[str, typer.Option(help="What it measures, in a sentence.")],
+    task: Annotated[str | None, typer.Option(help="Id of its leaderboard; by default made of the name.")] = None,
+    config: Annotated[str | None, typer.Option(help="Config that is asked; by default the only one.")] = None,
+    split: Annotated[str | None, typer.Option(help="Split that is asked; by default test, or the only one.")] = None,
+    question: Annotated[str | None, typer.Option(help="Column of the question.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Column of the right answer: text, letter, or number from 0.")
+    ] = None,
+    choices: Annotated[
+        list[str] | None, typer.Option(help="Column with the list of options; repeated, a column for each.")
+    ] = None,
+    scorer: Annotated[
+        str | None, typer.Option(help="Of open questions: match, math, answer, exact, f1, includes, model_graded_qa …")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an eval.yaml that was written by hand.")] = False,
+) -> None:
+    """Write eval.yaml beside your data: the Hub then lists it as a Benchmark, and Inspect runs it as hf/OWNER/NAME."""
+    from megascience_hf.cards import benchmark_definition
+
+    about = benchmark_definition.BenchmarkDescription(
+        name, description, task, config, split, question, target, choices or (), scorer
+    )
+    file, questions = benchmark_definition.write(folder, about, force=force)
+    typer.echo(f"{file}: {questions:,} questions; inspect eval hf/OWNER/NAME runs it once it is published")
 
 
 @cards.command("render")

@@ -22,6 +22,7 @@ from rich.console import Console
 
 from megascience_hf import answers, builders, curation, similarity, smollm2, terminal
 from megascience_hf.cards import loss_plot, model_card
+from megascience_hf.cards.base_licences import Licence
 from megascience_hf.out_folder import OutFolder, opened
 from megascience_hf.results import lighteval_files, tables
 from megascience_hf.results.records import Result
@@ -247,6 +248,7 @@ def _training(recipe: Path, rows: int, trained: dict[str, Any]) -> model_card.Tr
         tokens=trained["tokens"],
         hardware=f"CPU ({platform.machine()}), {os.cpu_count()} cores",
         seconds=trained["training_seconds"],
+        own_rows=True,
     )
 
 
@@ -261,7 +263,14 @@ def _write_card(
         training,
         before,
         after,
-        model_card.About(licence="apache-2.0", notice=NOTICE, loss_plot="loss.png", own_items=True),
+        model_card.About(
+            licence=Licence("apache-2.0"),
+            notice=NOTICE,
+            loss_plot="loss.png",
+            language=["en"],
+            tags=["sft"],
+            vllm=model_card.Sampling({"temperature": 0.0}),
+        ),
     )
     # save(), not push: and it overwrites the card that TRL wrote, which has neither results nor hyper-parameters
     card.save(space.model / "README.md")

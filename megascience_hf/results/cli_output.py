@@ -285,7 +285,7 @@ def _accuracies(source: str) -> unpaired.Accuracies:
 
 def _unpaired_table(a: unpaired.Accuracies, b: unpaired.Accuracies) -> Table:
     benchmarks, averages = unpaired.compare(a, b)
-    return report_tables.unpaired_table(a.model, b.model, benchmarks, averages)
+    return report_tables.unpaired_table(a.model, b.model, benchmarks, averages, (*a.left_out, *b.left_out))
 
 
 def _list_differing(found: comparison.Comparison, console: Console) -> None:

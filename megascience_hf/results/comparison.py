@@ -23,7 +23,7 @@ from megascience_hf.results.measures import Measure
 from megascience_hf.results.pairing import Pair, pair_runs
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.power import LEAST_DIFFERING
-from megascience_hf.results.records import Run
+from megascience_hf.results.records import Run, Scope
 
 RESAMPLES = 2_000
 _BATCH = 100  # resamples at a time: 62,000 items are 50 MB then
@@ -42,6 +42,7 @@ class Difference:
         p_value: of the hypothesis of no difference. For a benchmark McNemar's exact test on questions, for an average,
             and where an item was asked several times, the normal approximation.
         p_holm: the same after Holm's correction over all benchmarks, or over all averages.
+        scope: what of the benchmark the paired items are, or of that of an average which says least.
         bootstrap: percentile interval of an average, by resampling questions; None for a benchmark, and where fewer
             than six questions differ.
     """
@@ -57,6 +58,7 @@ class Difference:
     p_value: float
     p_holm: float
     bootstrap: tuple[float, float] | None = None
+    scope: Scope = Scope.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +147,13 @@ class _Sides:
     a: float
     b: float
     exact: bool
+    scope: Scope
 
 
 def _sides(pair: Pair, measure: Measure | None = None) -> _Sides:
     a, b = pair.values(measure)
     exact = pair.a.samples == pair.b.samples == 1
-    return _Sides(Scores(pair.benchmark, pair.ids, b - a), float(a.mean()), float(b.mean()), exact)
+    return _Sides(Scores(pair.benchmark, pair.ids, b - a), float(a.mean()), float(b.mean()), exact, pair.scope)
 
 
 def difference(name: str, pairs: Sequence[Pair]) -> Difference:
@@ -190,6 +193,7 @@ def _of_sides(name: str, sides: Sequence[_Sides]) -> Difference:
         # A question may be won by a little or by much where it was asked several times: its sign is not the difference.
         p_value=mcnemar(wins, losses) if all(side.exact for side in sides) else difference.p_value,
         p_holm=1.0,
+        scope=Scope.together(side.scope for side in sides),
     )
 
 

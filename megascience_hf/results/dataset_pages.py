@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
@@ -14,14 +14,13 @@ from rich.console import Console
 
 from megascience_hf.curation.report.schema import DatasetReport
 from megascience_hf.errors import UserError
-from megascience_hf.foreign_text import plain_markdown
+from megascience_hf.foreign_text import fenced, plain_markdown
 from megascience_hf.results import dataset_tables, figures
 from megascience_hf.results.tables import Table
 from megascience_hf.whole_file import write_text
 
 FORMATS = (".html", ".md", ".json")
 _TEMPLATES = Path(__file__).parent / "templates"
-_BACKTICKS = re.compile(r"`+")
 
 
 def check(files: Sequence[Path]) -> None:
@@ -102,7 +101,9 @@ def as_html(report: DatasetReport) -> str:
         ],
         "Contamination": [contamination],
     }  # fmt: skip
-    drawn: dict[str, tuple[str, str]] = {"Rows": _rows_figure(report), "Lengths": _lengths_figure(report)}
+    drawn: dict[str, tuple[str, str]] = {"Rows": _rows_figure(report)}
+    if (lengths := lengths_figure(report)) is not None:
+        drawn["Lengths"] = ("Lengths in tokens", figures.inline_svg(lengths))
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -126,16 +127,10 @@ def as_markdown(report: DatasetReport) -> str:
         lines += ["**Examples**", ""]
     for example in report.examples:
         labels = [plain_markdown(label) for label in (example.source or "no source", example.subject or "no subject")]
-        lines += [", ".join(labels) + ":", "", _fence(example.question), "", _fence(example.answer), ""]
+        lines += [", ".join(labels) + ":", "", fenced(example.question), "", fenced(example.answer), ""]
         if example.reference_answer:
-            lines += ["Reference:", "", _fence(example.reference_answer), ""]
+            lines += ["Reference:", "", fenced(example.reference_answer), ""]
     return "\n".join(lines)
-
-
-def _fence(text: str) -> str:
-    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
-    mark = "`" * max(3, longest + 1)
-    return f"{mark}text\n{text}\n{mark}"
 
 
 def _rows_figure(report: DatasetReport) -> tuple[str, str]:
@@ -145,9 +140,10 @@ def _rows_figure(report: DatasetReport) -> tuple[str, str]:
     return title, figures.inline_svg(figures.stacked(rows))
 
 
-def _lengths_figure(report: DatasetReport) -> tuple[str, str]:
+def lengths_figure(report: DatasetReport, **options: str) -> Any:
+    """The lengths of questions and answers in tokens; None if no row has any."""
     named = (("questions", report.question_tokens), ("answers", report.answer_tokens))
     histograms: Sequence[tuple[str, tuple[int, ...], tuple[int, ...]]] = [
         (name, lengths.edges, lengths.counts) for name, lengths in named if lengths is not None
     ]
-    return "Lengths in tokens", figures.inline_svg(figures.length_histograms(histograms))
+    return figures.length_histograms(histograms, **options) if histograms else None

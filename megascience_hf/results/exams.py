@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from megascience_hf.results.records import Run, Settings
+from megascience_hf.results.records import Run, Scope, Settings
 from megascience_hf.tasks import BENCHMARKS
-from megascience_hf.tasks.loading import SAMPLE
 
 # What changes the scores of a model, and what it is called where runs differ in it. The chat template is the model's.
 _OF_SETTINGS = {
@@ -32,20 +30,15 @@ _LONGEST = 40  # characters of a value in a message
 
 
 def whole_exam(run: Run) -> bool:
-    """Whether the run is of the benchmark's own items, as far as can be told: a part of them is another exam.
-
-    Of a benchmark whose number of items is not known, only what was read from the Hub at its pinned revision, and was
-    not told to stop, is known to be whole.
-    """
-    if run.sample or Path(run.dataset or "").parts[-3:-1] == SAMPLE.parts[-2:]:
-        return False
-    known = BENCHMARKS[run.benchmark].items
-    return run.questions == known if known is not None else run.revision is not None and not run.limited
+    """Whether the run is of all the benchmark's own items, as far as can be told: a part of them is another exam."""
+    return run.scope is Scope.WHOLE
 
 
 def part(run: Run) -> str:
     """What a run that is not of the whole benchmark is of, in a few words."""
     known = BENCHMARKS[run.benchmark].items
+    if run.scope is Scope.SAMPLE:
+        return f"{run.benchmark} {run.questions:,}, written for megascience-hf: not the benchmark"
     if known is not None:
         return f"{run.benchmark} {run.questions:,} of {known:,}"
     why = "told to stop there" if run.limited else "whose number cannot be checked without the Hub"
@@ -163,7 +156,9 @@ def template(run: Run) -> str:
 def _exam(run: Run) -> str:
     version = _or_unknown(run.task_version)
     return (
-        f"{version}@{run.revision[:7]}" if run.revision else f"{version} ({'sample' if run.sample else 'local copy'})"
+        f"{version}@{run.revision[:7]}"
+        if run.revision
+        else f"{version} ({'own sample' if run.scope is Scope.SAMPLE else 'local copy'})"
     )
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from megascience_hf.errors import UserError
 from megascience_hf.results.estimates import Estimate
-from megascience_hf.results.records import Result
+from megascience_hf.results.paper import GROUPS
+from megascience_hf.results.records import Result, Scope
 from megascience_hf.results.scaling import Scaling
 from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.whole_file import replacing
@@ -85,23 +86,15 @@ def accuracies(results: Sequence[Result], averages: Mapping[str, Mapping[str, Es
         averages: model → group → average.
     """
     models = list(dict.fromkeys(result.model for result in results))
-    by_cell = {(result.benchmark, result.model): result for result in results}
-    benchmarks = [name for name in BENCHMARKS if any((name, model) in by_cell for model in models)]
-    groups = [g for g in next(iter(averages.values()), {}) if any(averages[m].get(g) for m in models)]
-    rows = [*benchmarks, *groups]
+    cells, rows = _cells(models, results, averages)
     figure, axes = _axes(5.4, 0.9 + len(rows) * max(0.24, 0.13 * len(models)), PAGE_INK)
     for place, model in enumerate(models):
         shift = (place - (len(models) - 1) / 2) * 0.7 / max(len(models), 2)
-        for row, name in enumerate(rows):
-            if name in benchmarks:
-                if (name, model) not in by_cell:
-                    continue
-                value, (low, high) = by_cell[name, model].accuracy, by_cell[name, model].interval()
-            else:
-                average = averages[model].get(name)
-                if average is None:
-                    continue
-                value, (low, high) = average.value, average.interval()
+        labelled = False
+        for row, title in enumerate(rows):
+            if (title, model) not in cells:
+                continue
+            value, low, high = cells[title, model]
             axes.errorbar(
                 100 * value,
                 row + shift,
@@ -110,9 +103,10 @@ def accuracies(results: Sequence[Result], averages: Mapping[str, Mapping[str, Es
                 color=COLOURS[place % len(COLOURS)],
                 markersize=4,
                 linewidth=1.2,
-                label=_short(model) if row == 0 or (name, model) == _first(benchmarks, by_cell, model) else None,
+                label=None if labelled else _short(model),
             )
-    axes.set_yticks(range(len(rows)), [BENCHMARKS[r].title if r in BENCHMARKS else f"{r} (average)" for r in rows])
+            labelled = True
+    axes.set_yticks(range(len(rows)), rows)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, 100)
     axes.set_xlabel("accuracy in percent, with 95% interval")
@@ -120,15 +114,31 @@ def accuracies(results: Sequence[Result], averages: Mapping[str, Mapping[str, Es
     return figure
 
 
-def _first(benchmarks: Sequence[str], by_cell: Mapping[tuple[str, str], Result], model: str) -> tuple[str, str]:
-    return next(((name, model) for name in benchmarks if (name, model) in by_cell), ("", ""))
+def _cells(
+    models: Sequence[str], results: Sequence[Result], averages: Mapping[str, Mapping[str, Estimate | None]]
+) -> tuple[dict[tuple[str, str], tuple[float, float, float]], list[str]]:
+    """(title of the row, model) → value and ends of its interval, 0 to 1; and the titles from the top.
+
+    What is not the whole of a benchmark has a row of its own, with its mark.
+    """
+    order = list(BENCHMARKS)
+    cells: dict[tuple[str, str], tuple[float, float, float]] = {}
+    for result in sorted(results, key=lambda r: (order.index(r.benchmark), list(Scope).index(r.scope))):
+        cells[result.title, result.model] = (result.accuracy, *result.interval())
+    for group, names in GROUPS.items():
+        for model in models:
+            if average := averages.get(model, {}).get(group):
+                scopes = [r.scope for r in results if r.model == model and r.benchmark in names]
+                title = f"{group} (average){Scope.together(scopes).mark}"
+                cells[title, model] = (average.value, *average.interval())
+    return cells, list(dict.fromkeys(title for title, _ in cells))
 
 
 def outcomes(results: Sequence[Result]) -> Any:
     """What became of the responses of each benchmark: right, wrong, without an answer, cut off."""
     shares = [_outcome_shares(result) for result in results]
     several = len({result.model for result in results}) > 1
-    labels = [f"{BENCHMARKS[r.benchmark].title}{f' · {_short(r.model)}' if several else ''}" for r in results]
+    labels = [f"{r.title}{f' · {_short(r.model)}' if several else ''}" for r in results]
     figure, axes = _axes(5.4, 0.9 + 0.2 * len(results), PAGE_INK)
     left = [0.0] * len(results)
     for name, colour in _STATUS_COLOURS.items():

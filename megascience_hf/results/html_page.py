@@ -24,7 +24,6 @@ from megascience_hf.results import details, figures, report_tables
 from megascience_hf.results.reading import read_samples
 from megascience_hf.results.records import Item, Run, Sample
 from megascience_hf.results.report import Report
-from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.whole_file import write_text
 
 SAMPLES_PER_RUN = 60
@@ -40,6 +39,7 @@ class Block:
 
     model: str
     benchmark: str
+    title: str
     shown: int
     items: int
     private: bool
@@ -72,8 +72,7 @@ def write(report: Report, file: Path, *, samples_per_run: int = SAMPLES_PER_RUN,
         figures=[(title, Markup(svg)) for title, svg in _figures(report)],  # noqa: S704 (matplotlib escapes the names)
         blocks=blocks,
         index=[
-            {"model": b.model, "benchmark": BENCHMARKS[b.benchmark].title, "shown": b.shown, "items": b.items}
-            | {"private": b.private}
+            {"model": b.model, "benchmark": b.title, "shown": b.shown, "items": b.items} | {"private": b.private}
             for b in blocks
         ],
         without_texts=len(report.runs) - len(blocks),
@@ -103,6 +102,7 @@ def _block(run: Run, most: int) -> Block | None:
     return Block(
         run.model,
         run.benchmark,
+        run.result.title,
         len(rows),
         len(run.items),
         run.benchmark in details.PRIVATE,

@@ -8,8 +8,8 @@ from importlib.metadata import version
 
 from huggingface_hub import EvalResult, EvalResultEntry, ModelCardData
 
-from megascience_hf.results import exams, measures
-from megascience_hf.results.records import Result, Run
+from megascience_hf.results import exams, hub_benchmarks, measures
+from megascience_hf.results.records import Result, Run, Scope
 from megascience_hf.tasks import BENCHMARKS
 
 _LIGHTEVAL_TIME = re.compile(r"T(\d\d)-(\d\d)-(\d\d)")
@@ -18,22 +18,33 @@ _LIGHTEVAL_TIME = re.compile(r"T(\d\d)-(\d\d)-(\d\d)")
 def entry(run: Run, source_url: str | None = None) -> EvalResultEntry:
     """The entry of one benchmark for `.eval_results/`, in percent.
 
-    A benchmark whose items are of several datasets is filed under the first, and the notes name the others.
-
     Args:
-        source_url: where the details can be seen.
+        source_url: where the details can be seen; of a record in the datastore of Every Eval Ever the source is named
+            EvalEval, as its own entries are.
+
+    Raises:
+        ValueError: the run is not of the whole benchmark, or its dataset is no registered Benchmark.
     """
+    _require_whole(run.result)
+    if not hub_benchmarks.is_registered(run.benchmark):
+        raise ValueError(hub_benchmarks.not_registered(run.benchmark))
     benchmark = BENCHMARKS[run.benchmark]
     return EvalResultEntry(
         dataset_id=benchmark.sources[0].repo,
-        task_id=benchmark.name,
+        task_id=hub_benchmarks.REGISTERED[run.benchmark],
         value=round(100 * run.result.accuracy, 2),
         dataset_revision=run.revision,
         date=iso_date(run.date) or None,
         source_url=source_url,
-        source_name="megascience-hf" if source_url else None,
+        source_name=_source_name(source_url),
         notes=notes(run),
     )
+
+
+def _source_name(url: str | None) -> str | None:
+    if url is None:
+        return None
+    return "EvalEval" if url.startswith(hub_benchmarks.EVERY_EVAL_EVER) else "megascience-hf"
 
 
 def notes(run: Run) -> str:
@@ -75,24 +86,29 @@ def model_index(name: str, results: Sequence[Result]) -> ModelCardData:
     return ModelCardData(model_name=name, eval_results=[eval_result(result) for result in results])
 
 
-def eval_result(result: Result, own_items: bool = False) -> EvalResult:
+def _require_whole(result: Result) -> None:
+    """The Hub ranks what it is given: it must never be given a part of a benchmark, or items of our own."""
+    if result.scope is not Scope.WHOLE:
+        raise ValueError(f"{result.title}: {result.items:,} items are not the benchmark")
+
+
+def eval_result(result: Result) -> EvalResult:
     """One benchmark of the `model-index`, in percent.
 
-    Args:
-        own_items: the items are the package's embedded sample, not the benchmark's own; the entry then must not name
-            the benchmark's Hub repository as what was measured.
+    Raises:
+        ValueError: the result is not of the whole benchmark.
     """
+    _require_whole(result)
     benchmark = BENCHMARKS[result.benchmark]
     source = benchmark.sources[0]
     config = source.config if len(benchmark.sources) == 1 else None  # the items of all configs are one pool
     return EvalResult(
         task_type="text-generation",
-        dataset_type="megascience-hf-sample" if own_items else source.repo,
-        dataset_name=f"{result.items} own items in the form of {benchmark.title}" if own_items else benchmark.title,
-        # model-index merges entries that agree on data set and config
-        dataset_config=benchmark.name if own_items else config,
-        dataset_split=None if own_items else source.split,
-        dataset_revision=None if own_items else result.revision,
+        dataset_type=source.repo,
+        dataset_name=benchmark.title,
+        dataset_config=config,
+        dataset_split=source.split,
+        dataset_revision=result.revision,
         metric_type="accuracy",
         metric_name=f"accuracy, {result.few_shot or 'zero'}-shot, task version {result.task_version}"
         + (f", judged by {result.judge} where rules cannot tell" if result.judge else ""),

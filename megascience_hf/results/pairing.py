@@ -13,7 +13,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.results import exams, measures
 from megascience_hf.results.estimates import names_question
 from megascience_hf.results.measures import Measure
-from megascience_hf.results.records import Run
+from megascience_hf.results.records import Run, Scope
 from megascience_hf.tasks import BENCHMARKS
 
 _SHOWN = 3
@@ -37,6 +37,11 @@ class Pair:
     @property
     def benchmark(self) -> str:
         return self.a.benchmark
+
+    @property
+    def scope(self) -> Scope:
+        """What of the benchmark both have answered."""
+        return Scope.together((self.a.scope, self.b.scope))
 
     @property
     def ids(self) -> list[str]:

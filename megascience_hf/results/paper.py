@@ -60,6 +60,13 @@ class Base:
         return float(f"{self.model.architecture.parameters / 1e9:.3g}")
 
     @property
+    def instruct_repo(self) -> str:
+        """What the paper calls the instruct version, on the Hub: of Qwen3 the hybrid model, run without thinking."""
+        if self.family == "Qwen3":
+            return f"Qwen/{self.name}"
+        return f"{self.model.repo}-Instruct"
+
+    @property
     def instruct(self) -> str:
         return f"{self.name}-Instruct"
 

@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from megascience_hf.results import repeats
+from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks.loading import SAMPLE
+
+
+class Scope(StrEnum):
+    """What of a benchmark was answered. Only the whole of it is the exam that others sat."""
+
+    WHOLE = "whole"
+    UNKNOWN = "unknown"
+    PART = "part"
+    SAMPLE = "sample"
+
+    @property
+    def mark(self) -> str:
+        """What stands behind the benchmark's name wherever the result is shown; nothing for the whole."""
+        marks = {Scope.UNKNOWN: " (part?)", Scope.PART: " (part)", Scope.SAMPLE: " (own sample)"}
+        return marks.get(self, "")
+
+    @staticmethod
+    def together(scopes: Iterable[Scope]) -> Scope:
+        """Of what is made of several results: that of the one which says least of the exam."""
+        return max(scopes, key=list(Scope).index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +56,7 @@ class Result:
             between `items` and `items * samples`; None for one sample.
         few_shot: examples before each question.
         judge: the model that was asked where rules cannot tell, and how; None for rules alone.
+        scope: what of the benchmark the items are.
     """
 
     model: str
@@ -48,6 +73,12 @@ class Result:
     independent: float | None = None
     few_shot: int = 0
     judge: str | None = None
+    scope: Scope = Scope.WHOLE
+
+    @property
+    def title(self) -> str:
+        """The benchmark's name with the mark of what is not the whole of it."""
+        return BENCHMARKS[self.benchmark].title + self.scope.mark
 
     @property
     def responses(self) -> int:
@@ -243,6 +274,22 @@ class Run:
         """Number of items of the exam: a question that a benchmark asks twice is two."""
         return len(self.items) // self.samples
 
+    @property
+    def scope(self) -> Scope:
+        """What of the benchmark the items are, as far as can be told.
+
+        Of a benchmark whose number of items is not known, only what was read from the Hub at its pinned revision, and
+        was not told to stop, is known to be whole.
+        """
+        if self.sample or Path(self.dataset or "").parts[-3:-1] == SAMPLE.parts[-2:]:
+            return Scope.SAMPLE
+        known = BENCHMARKS[self.benchmark].items
+        if known is not None:
+            return Scope.WHOLE if self.questions == known else Scope.PART
+        if self.limited:
+            return Scope.PART
+        return Scope.WHOLE if self.revision is not None else Scope.UNKNOWN
+
     def places(self) -> list[tuple[int, ...]]:
         """Where the samples of each item of the exam stand in `items`, the first sample first."""
         return repeats.by_question([(item.id, item.sample) for item in self.items])
@@ -264,6 +311,7 @@ class Run:
             independent=self._independent() if self.samples > 1 else None,
             few_shot=self.settings.few_shot if self.settings else 0,
             judge=self.judge,
+            scope=self.scope,
         )
 
     def _independent(self) -> float:

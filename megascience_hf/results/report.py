@@ -15,7 +15,7 @@ from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.pairing import same_exam
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import read
-from megascience_hf.results.records import Result, Run
+from megascience_hf.results.records import Result, Run, Scope
 from megascience_hf.tasks import BENCHMARKS
 
 # Where nothing is named the paper's like for like: the base of its main table.
@@ -38,6 +38,7 @@ class Row:
         extraction_rate, truncation_rate, tokens: None where they are not known.
         published: whether it is the paper's number.
         kind, part: of a part of a benchmark, such as "level" and "Level 3"; empty for the whole.
+        scope: what of the benchmark was answered, or of that of an average which says least.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Row:
     published: bool = False
     kind: str = ""
     part: str = ""
+    scope: Scope = Scope.WHOLE
 
     @property
     def is_average(self) -> bool:
@@ -117,8 +119,18 @@ def build(
         notes.append(OTHER_EXAMS)
         notes += _thinking_against_the_paper(runs)
     notes += exams.how(runs)
-    rows = [*_rows(runs, found), *(row for name in published for row in _published_rows(name))]
+    rows = _rows(runs, found)
+    others = _only_marked(rows)
+    if published and others:
+        notes.append(f"paper: not beside {', '.join(others.values())}, which are not the exam that it reports")
+    rows += [row for name in published for row in _published_rows(name) if row.name not in others]
     return Report([*models, *(paper.PREFIX + name for name in published)], runs, _in_order(rows), found, notes)
+
+
+def _only_marked(rows: Sequence[Row]) -> dict[str, str]:
+    """Name → title of the benchmarks and averages that no model has whole: nothing published can stand beside them."""
+    whole = {row.name for row in rows if row.scope is Scope.WHOLE}
+    return {row.name: row.title.removesuffix(" *") for row in rows if row.name not in whole}
 
 
 def _thinking_against_the_paper(runs: Sequence[Run]) -> list[str]:
@@ -141,7 +153,8 @@ def _in_order(rows: Iterable[Row]) -> list[Row]:
         order += [name for name, benchmark in BENCHMARKS.items() if benchmark.category == group.lower()]
         order.append(group)
     order.append("All")
-    return sorted(rows, key=lambda row: order.index(row.name))
+    scopes = list(Scope)
+    return sorted(rows, key=lambda row: (order.index(row.name), scopes.index(row.scope)))
 
 
 def _rows(runs: Sequence[Run], found: dict[str, dict[str, Estimate | None]]) -> list[Row]:
@@ -149,7 +162,7 @@ def _rows(runs: Sequence[Run], found: dict[str, dict[str, Estimate | None]]) -> 
     by_model = defaultdict[str, dict[str, Run]](dict)
     for run in runs:
         by_model[run.model][run.benchmark] = run
-        rows.append(_row(run))
+        rows.append(_row(run, run.scope))
     for model, of_groups in found.items():
         for group, average in of_groups.items():
             if average is not None:
@@ -157,11 +170,11 @@ def _rows(runs: Sequence[Run], found: dict[str, dict[str, Estimate | None]]) -> 
     return rows
 
 
-def _row(run: Run, kind: str = "", part: str = "") -> Row:
+def _row(run: Run, scope: Scope, kind: str = "", part: str = "") -> Row:
     result = run.result
     return Row(
         run.benchmark,
-        _title(run.benchmark),
+        _title(run.benchmark, scope),
         run.model,
         result.items,
         result.accuracy,
@@ -171,6 +184,7 @@ def _row(run: Run, kind: str = "", part: str = "") -> Row:
         tokens=run.mean_tokens,
         kind=kind,
         part=part,
+        scope=scope,
     )
 
 
@@ -180,9 +194,9 @@ def part_rows(runs: Sequence[Run]) -> list[Row]:
     for name in BENCHMARKS:
         of_it = [run for run in runs if run.benchmark == name]
         for kind in dict.fromkeys(kind for run in of_it for kind in parts.kinds(run)):
-            found = [_row(of, kind, part) for run in of_it for part, of in parts.split(run, kind).items()]
-            order = parts.in_order(list(dict.fromkeys(row.part for row in found)))
-            rows += sorted(found, key=lambda row: order.index(row.part))
+            found = [_row(of, run.scope, kind, part) for run in of_it for part, of in parts.split(run, kind).items()]
+            order, scopes = parts.in_order(list(dict.fromkeys(row.part for row in found))), list(Scope)
+            rows += sorted(found, key=lambda row: (scopes.index(row.scope), order.index(row.part)))
     return rows
 
 
@@ -190,9 +204,10 @@ def _average_row(model: str, group: str, average: Estimate, runs: Sequence[Run])
     """Rates and lengths are averaged as the accuracies are: each benchmark with one weight."""
     lengths = [run.mean_tokens for run in runs]
     known = [length for length in lengths if length is not None]
+    scope = Scope.together(run.scope for run in runs)
     return Row(
         group,
-        _average_title(group),
+        _average_title(group) + scope.mark,
         model,
         sum(run.questions for run in runs),
         average.value,
@@ -201,6 +216,7 @@ def _average_row(model: str, group: str, average: Estimate, runs: Sequence[Run])
         extraction_rate=fmean(run.result.extraction_rate for run in runs),
         truncation_rate=fmean(run.truncation_rate for run in runs),
         tokens=fmean(known) if len(known) == len(lengths) else None,
+        scope=scope,
     )
 
 
@@ -237,25 +253,25 @@ def _inside(interval: tuple[float, float]) -> tuple[float, float]:
     return max(0.0, interval[0]), min(1.0, interval[1])
 
 
-def _title(benchmark: str) -> str:
-    title = BENCHMARKS[benchmark].title
+def _title(benchmark: str, scope: Scope = Scope.WHOLE) -> str:
+    title = BENCHMARKS[benchmark].title + scope.mark
     return title if benchmark in GROUPS["All"] else f"{title} *"
 
 
-def resolutions(report: Report) -> list[power.Resolution]:
-    """For every benchmark and average of the first model, what difference could be found.
+def resolutions(report: Report) -> list[tuple[Scope, power.Resolution]]:
+    """For every benchmark, and for what is not the whole of one, what difference could be found.
 
     The share of items that two models differ on is measured where the report has two models with the same items.
     """
-    by_benchmark = defaultdict[str, list[Run]](list)
+    exams_sat = defaultdict[tuple[str, Scope], list[Run]](list)
     for run in report.runs:
-        by_benchmark[run.benchmark].append(run)
+        exams_sat[run.benchmark, run.scope].append(run)
     found = []
-    for runs in by_benchmark.values():
+    for (benchmark, scope), runs in exams_sat.items():
         accuracy = fmean(run.result.accuracy for run in runs)
-        found.append(power.resolution(runs[0].benchmark, runs[0].questions, accuracy, _discordant(runs)))
-    order = list(BENCHMARKS)
-    return sorted(found, key=lambda one: order.index(one.benchmark))
+        found.append((scope, power.resolution(benchmark, runs[0].questions, accuracy, _discordant(runs))))
+    order, scopes = list(BENCHMARKS), list(Scope)
+    return sorted(found, key=lambda one: (order.index(one[1].benchmark), scopes.index(one[0])))
 
 
 def _discordant(runs: Sequence[Run]) -> float | None:

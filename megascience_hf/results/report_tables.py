@@ -15,7 +15,7 @@ from megascience_hf.results.comparison import Comparison, Difference, by_part
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.measures import Measure
 from megascience_hf.results.paper import GROUPS
-from megascience_hf.results.records import Run
+from megascience_hf.results.records import Run, Scope
 from megascience_hf.results.report import OTHER_EXAMS, Report, Row, part_rows, resolutions
 from megascience_hf.results.scaling import Scaling
 from megascience_hf.results.tables import Table
@@ -36,9 +36,9 @@ def report_table(report: Report) -> Table:
     for number, row in enumerate(report.rows):
         if number and row.is_average != report.rows[number - 1].is_average:
             rules.append(number)
-        if number and several and row.name != report.rows[number - 1].name and rules[-1:] != [number]:
+        first = not number or row.title != report.rows[number - 1].title
+        if number and several and first and rules[-1:] != [number]:
             rules.append(number)
-        first = not number or row.name != report.rows[number - 1].name
         rows.append(
             (
                 row.title if first else "",
@@ -75,8 +75,11 @@ def samples_table(runs: Sequence[Run]) -> Table | None:
         return None
     several = len({run.model for run in repeated}) > 1
     sizes = sorted({m.k for run in repeated for m in measures.of_samples(run.samples) if m.kind == "pass"})
-    parts = [(BENCHMARKS[run.benchmark].title, [run]) for run in repeated]
-    parts += [(difference_title(group), of_group) for group, of_group in _whole_groups(repeated)]
+    parts = [(run.result.title, [run]) for run in repeated]
+    parts += [
+        (group_title(group) + Scope.together(run.scope for run in of_group).mark, of_group)
+        for group, of_group in _whole_groups(repeated)
+    ]
     rows = []
     for title, of_it in parts:
         k, model = of_it[0].samples, of_it[0].model
@@ -167,7 +170,7 @@ def samples_comparisons(comparison: Comparison) -> list[Table]:
     return [
         Table(
             headers=("Benchmark", "A", "B", "B - A", "95% interval", "Won", "Lost", "Tied", "p", "p Holm"),
-            rows=[(difference_title(row.name), *difference_cells(row)) for row in rows],
+            rows=[(difference_title(row), *difference_cells(row)) for row in rows],
             rules_before=(sum(row.name not in GROUPS for row in rows),) if any(r.name in GROUPS for r in rows) else (),
             title=f"{title}   A: {comparison.model_a}   B: {comparison.model_b}",
             notes=("paired by item, clustered by question; p by the normal approximation",),
@@ -190,7 +193,7 @@ def part_tables(runs: Sequence[Run]) -> list[Table]:
     """A table for each kind of part of each benchmark: MATH by subject, MATH by level."""
     several = len({run.model for run in runs}) > 1
     tables = []
-    for (_, kind), of_kind in itertools.groupby(part_rows(runs), lambda row: (row.name, row.kind)):
+    for (_, kind), of_kind in itertools.groupby(part_rows(runs), lambda row: (row.title, row.kind)):
         rows = list(of_kind)
         firsts = [number == 0 or rows[number - 1].part != row.part for number, row in enumerate(rows)]
         tables.append(
@@ -215,7 +218,7 @@ def part_tables(runs: Sequence[Run]) -> list[Table]:
                 rules_before=tuple(number for number, first in enumerate(firsts) if number and first)
                 if several
                 else (),
-                title=f"{BENCHMARKS[rows[0].name].title} by {kind}, percent",
+                title=f"{rows[0].title.removesuffix(' *')} by {kind}, percent",
             )
         )
     return tables
@@ -227,7 +230,10 @@ def part_comparisons(comparison: Comparison) -> list[Table]:
         Table(
             headers=(kind.capitalize(), "A", "B", "B - A", "95% interval", "Won", "Lost", "Tied", "p", "p Holm"),
             rows=[(row.name, *difference_cells(row)) for row in rows],
-            title=f"{BENCHMARKS[benchmark].title} by {kind}   A: {comparison.model_a}   B: {comparison.model_b}",
+            title=(
+                f"{BENCHMARKS[benchmark].title}{rows[0].scope.mark} by {kind}   "
+                f"A: {comparison.model_a}   B: {comparison.model_b}"
+            ),
             notes=(f"as above; Holm's correction over these {len(rows)} parts",),
         )
         for benchmark, kind, rows in by_part(comparison)
@@ -243,11 +249,11 @@ def to_csv(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 def power_table(report: Report) -> Table:
     rows = []
-    for one in resolutions(report):
+    for scope, one in resolutions(report):
         share = f"{percent(one.discordant)}{'' if one.measured else ' ?'}"
         rows.append(
             (
-                BENCHMARKS[one.benchmark].title,
+                BENCHMARKS[one.benchmark].title + scope.mark,
                 f"{one.items:,}",
                 percent(one.accuracy),
                 percent(one.unpaired),
@@ -279,9 +285,9 @@ def power_table(report: Report) -> Table:
 
 
 def comparison_table(comparison: Comparison) -> Table:
-    rows = [(difference_title(row.name), *difference_cells(row)) for row in comparison.benchmarks]
+    rows = [(difference_title(row), *difference_cells(row)) for row in comparison.benchmarks]
     rules = (len(rows),) if comparison.averages else ()
-    rows += [(difference_title(row.name), *difference_cells(row)) for row in comparison.averages]
+    rows += [(difference_title(row), *difference_cells(row)) for row in comparison.averages]
     bootstraps = [
         f"{row.name} {points(row.bootstrap[0])} to {points(row.bootstrap[1])}"
         for row in comparison.averages
@@ -303,13 +309,17 @@ def comparison_table(comparison: Comparison) -> Table:
 
 
 def unpaired_table(
-    a: str, b: str, benchmarks: Sequence[UnpairedDifference], averages: Sequence[UnpairedDifference]
+    a: str,
+    b: str,
+    benchmarks: Sequence[UnpairedDifference],
+    averages: Sequence[UnpairedDifference],
+    notes: Sequence[str] = (),
 ) -> Table:
     return Table(
         headers=("Benchmark", "A", "B", "B - A", "95% interval", "p", "p Holm"),
         rows=[
             (
-                difference_title(row.name),
+                group_title(row.name),
                 percent(row.a),
                 percent(row.b),
                 points(row.difference),
@@ -327,6 +337,7 @@ def unpaired_table(
             "p by the score test of two proportions, of an average by the normal approximation; Holm's correction over "
             "the benchmarks, and over the averages",
             OTHER_EXAMS,
+            *notes,
         ),
     )
 
@@ -364,7 +375,12 @@ def forecast_table(rows: Sequence[Forecast], rates: Rates, notes: Sequence[str] 
     )
 
 
-def difference_title(name: str) -> str:
+def difference_title(row: Difference) -> str:
+    """The benchmark or average that a difference is of, with the mark of what is not the whole of it."""
+    return group_title(row.name) + row.scope.mark
+
+
+def group_title(name: str) -> str:
     return f"{name} ({len(GROUPS[name])})" if name in GROUPS else BENCHMARKS[name].title
 
 
@@ -386,7 +402,7 @@ def scaling_table(scaling: Scaling) -> Table:
     rows = [
         (
             gain.base,
-            "paper" if gain.published else "here",
+            ("paper" if gain.published else "here") + gain.scope.mark,
             f"{gain.parameters:g}",
             points(gain.gain.value, 2),
             interval(gain.gain, 2),
@@ -416,7 +432,7 @@ def efficiency_table(scaling: Scaling) -> Table:
     rows = [
         (
             point.model,
-            "paper" if point.published else "here",
+            ("paper" if point.published else "here") + point.scope.mark,
             f"{point.tokens:,.0f}",
             percent(point.accuracy.value),
             f"{100 * point.accuracy.value / point.tokens * 1_000:.1f}",
@@ -442,7 +458,8 @@ def contamination_table(found: Contamination, effects: Sequence[Effect]) -> Tabl
         share = percent(len(one.flagged) / one.items)
         here: Sequence[Effect | None] = by_name.get(one.benchmark) or [None]
         for number, effect in enumerate(here):
-            first = (BENCHMARKS[one.benchmark].title, *counts, share) if not number else ("",) * 6
+            mark = effect.run.scope.mark if effect else ""
+            first = (BENCHMARKS[one.benchmark].title + mark, *counts, share) if not number else ("",) * 6
             rows.append((first[0], *_effect_cells(effect, effects, several), *first[1:]))
     headers = ("Benchmark", *(("Model",) if several else ()), *(("Accuracy", "Without", "Flagged") if effects else ()))
     short = sum(one.too_short for one in found.benchmarks)

@@ -12,7 +12,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.results import averages, paper
 from megascience_hf.results.comparison import Difference, compare
 from megascience_hf.results.estimates import Estimate
-from megascience_hf.results.records import Run
+from megascience_hf.results.records import Run, Scope
 
 _SIZE = re.compile(r"(?<![A-Za-z0-9.])(\d{1,4}(?:\.\d{1,3})?)[\s_-]?([BM])(?![A-Za-z0-9])", re.IGNORECASE)
 _TRAINED = re.compile(r"[-_ ]?mega[-_ ]?science.*$", re.IGNORECASE)
@@ -30,6 +30,7 @@ class Gain:
         gain: of the group's average, 0 to 1.
         paired: whether its interval is of paired items; if not, the two models are taken as independent.
         published: whether it is the paper's.
+        scope: of the exam that it was measured on.
     """
 
     base: str
@@ -38,6 +39,7 @@ class Gain:
     gain: Estimate
     paired: bool
     published: bool
+    scope: Scope = Scope.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Efficiency:
     accuracy: Estimate
     tokens: float
     published: bool
+    scope: Scope = Scope.WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def scaling(runs: Sequence[Run], *, group: str = "All", with_paper: bool = False
     gains, notes = _measured(by_model, group)
     efficiency = _efficiency(by_model, group, notes)
     if with_paper:
+        gains, efficiency = _beside_the_paper(gains, efficiency, notes)
         gains += [
             Gain(
                 base.name,
@@ -110,6 +114,17 @@ def scaling(runs: Sequence[Run], *, group: str = "All", with_paper: bool = False
     gains.sort(key=lambda gain: (gain.parameters, gain.base))
     tests = [rank_test([gain for gain in gains if gain.published is published]) for published in (False, True)]
     return Scaling(group, gains, efficiency, [test for test in tests if test], notes)
+
+
+def _beside_the_paper(
+    gains: Sequence[Gain], efficiency: Sequence[Efficiency], notes: list[str]
+) -> tuple[list[Gain], list[Efficiency]]:
+    """What was measured on whole benchmarks; the rest cannot stand beside what is published."""
+    left_out = [gain.base for gain in gains if gain.scope is not Scope.WHOLE]
+    left_out += [point.model for point in efficiency if point.scope is not Scope.WHOLE]
+    notes += [f"{name}: not on whole benchmarks, so not beside the paper" for name in dict.fromkeys(left_out)]
+    whole = Scope.WHOLE
+    return [gain for gain in gains if gain.scope is whole], [point for point in efficiency if point.scope is whole]
 
 
 def rank_test(gains: Sequence[Gain]) -> RankTest | None:
@@ -171,7 +186,7 @@ def _gain(base: str, average: Difference) -> Gain:
     known = next((b for b in paper.BASES if b.name.casefold() == base.casefold()), None)
     family = known.family if known else _SIZE.sub("", base).strip("-_ ").partition("-")[0]
     size = known.parameters if known else parameters(base)
-    return Gain(base, family, size, average.difference, paired=True, published=False)
+    return Gain(base, family, size, average.difference, paired=True, published=False, scope=average.scope)
 
 
 def _missing(by_model: dict[str, list[Run]], models: Sequence[str], group: str) -> str:
@@ -192,7 +207,8 @@ def _efficiency(by_model: dict[str, list[Run]], group: str, notes: list[str]) ->
             notes.append(f"{model}: the length of its responses is not known (a server's tokens are not counted)")
             continue
         # As the accuracies are averaged: each benchmark with one weight.
-        points.append(Efficiency(model, accuracy, fmean(known), published=False))
+        scope = Scope.together(run.scope for run in of_group)
+        points.append(Efficiency(model, accuracy, fmean(known), published=False, scope=scope))
     return points
 
 

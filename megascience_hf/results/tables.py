@@ -115,7 +115,7 @@ def results_table(results: Sequence[Result], title: str | None = None, notes: Se
         low, high = result.interval()
         rows.append(
             (
-                BENCHMARKS[result.benchmark].title,
+                result.title,
                 result.model,
                 f"{result.items:,}",
                 f"{100 * result.accuracy:.1f}",

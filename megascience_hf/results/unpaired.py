@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from megascience_hf.errors import UserError
-from megascience_hf.results import averages, paper
+from megascience_hf.results import averages, exams, paper
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.records import Run
 from megascience_hf.tasks import BENCHMARKS
@@ -17,11 +17,15 @@ from megascience_hf.tasks import BENCHMARKS
 
 @dataclass(frozen=True, slots=True)
 class Accuracies:
-    """The accuracies of one model: benchmark → accuracy (0 to 1) and number of items."""
+    """The accuracies of one model: benchmark → accuracy (0 to 1) and number of items.
+
+    `left_out` has a line on each run of what is not a whole benchmark: nobody else has published a number of that.
+    """
 
     model: str
     cells: dict[str, tuple[float, int]]
     averages: dict[str, Estimate | None]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,10 @@ class UnpairedDifference:
 
 
 def of_runs(runs: Sequence[Run]) -> Accuracies:
-    cells = {run.benchmark: (run.result.accuracy, run.questions) for run in runs}
-    return Accuracies(runs[0].model, cells, averages.of_runs(runs))
+    whole = [run for run in runs if exams.whole_exam(run)]
+    cells = {run.benchmark: (run.result.accuracy, run.questions) for run in whole}
+    left_out = [f"not compared: {exams.part(run)}" for run in runs if run not in whole]
+    return Accuracies(runs[0].model, cells, averages.of_runs(whole), tuple(left_out))
 
 
 def of_paper(name: str) -> Accuracies:
@@ -61,7 +67,8 @@ def compare(a: Accuracies, b: Accuracies) -> tuple[list[UnpairedDifference], lis
     """
     names = [name for name in BENCHMARKS if name in a.cells and name in b.cells]
     if not names:
-        raise UserError(f"{a.model} and {b.model} have no benchmark in common")
+        why = "; ".join((*a.left_out, *b.left_out))
+        raise UserError(f"{a.model} and {b.model} have no benchmark in common{f' ({why})' if why else ''}")
     benchmarks = [_benchmark(name, *a.cells[name], *b.cells[name]) for name in names]
     found = []
     for group in paper.GROUPS:

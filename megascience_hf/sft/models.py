@@ -110,6 +110,7 @@ class Model:
     template_tokens: int  # what the template adds to question and answer, about
     llamafactory_template: str
     licence: str = "apache-2.0"  # the Hub's name of the one that what is trained from it has
+    licence_name: str = ""  # of one that the Hub calls "other"
     gpus: int = 8  # of 80 GB, for full fine-tuning: a node, or as many as the model needs
 
     @property
@@ -130,7 +131,7 @@ def _qwen3(hidden: int, layers: int, heads: int, intermediate: int, tied: bool) 
     return Architecture("qwen3", hidden, layers, heads, 8, 128, intermediate, 151_936, tied, qk_norm=True)
 
 
-def _qwen2_5(size: str, architecture: Architecture) -> Model:
+def _qwen2_5(size: str, architecture: Architecture, **licence: str) -> Model:
     return Model(
         name=f"qwen2.5-{size.lower()}",
         title=f"Qwen2.5-{size}",
@@ -140,6 +141,7 @@ def _qwen2_5(size: str, architecture: Architecture) -> Model:
         end_of_turn="<|im_end|>",
         template_tokens=30,
         llamafactory_template="qwen",
+        **licence,  # type: ignore[arg-type]
     )
 
 
@@ -163,7 +165,12 @@ _QWEN3_30B_A3B = Architecture(
 
 _ALL = (
     _qwen2_5("1.5B", _qwen2(1536, 28, 12, 2, 8960, 151_936, tied=True)),
-    _qwen2_5("3B", _qwen2(2048, 36, 16, 2, 11_008, 151_936, tied=True)),
+    _qwen2_5(
+        "3B",
+        _qwen2(2048, 36, 16, 2, 11_008, 151_936, tied=True),
+        licence="other",
+        licence_name="qwen-research",  # of the seven sizes of Qwen2.5 two are under no Apache licence
+    ),
     _qwen2_5("7B", _qwen2(3584, 28, 28, 4, 18_944, 152_064, tied=False)),
     _qwen3_base("1.7B", _qwen3(2048, 28, 16, 6144, tied=True)),
     _qwen3_base("4B", _qwen3(2560, 36, 32, 9728, tied=True)),

@@ -14,7 +14,7 @@ from megascience_hf.space.ask import Question
 from megascience_hf.space.chat.protocol import ChatModel
 from megascience_hf.space.settings import Settings
 from megascience_hf.space.turns import OtherWork, Turns
-from megascience_hf.space.visitors import client_of
+from megascience_hf.space.visitors import client_of, require_key_owner
 
 _MOST_ROWS = 50
 
@@ -33,7 +33,7 @@ class _Endpoints:
     def check_answer(
         self,
         response: str,
-        gold: str,
+        gold: str = "",
         kind: str = "math",
         options: str = "",
         unit: str = "",
@@ -46,7 +46,7 @@ class _Endpoints:
 
         Args:
             response (str): The model's text, reasoning included.
-            gold (str): The right answer; for choice its letter or letters.
+            gold (str): The right answer; for choice its letter or letters. Empty: the answer is read, not compared.
             kind (str): One of choice, math, numeric, label, text.
             options (str): For choice the texts of the options, for label the admitted labels, one a line.
             unit (str): Unit of the gold, for numeric.
@@ -102,6 +102,7 @@ class _Endpoints:
             ask.check_question(asked, limits)
             if name not in self.models:
                 raise UserError(f"no model {name!r} here: {', '.join(self.models)}")
+            require_key_owner(request, self.settings)
             sampling, client = ask.sampling_of(new_tokens, temperature, limits), client_of(request, self.settings)
             for response in ask.respond(self.models[name], asked, [], sampling, self.turns, client):
                 yield response.to_row()

@@ -12,7 +12,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
 
-from megascience_hf.space import api, ask_tab, check_tab, data_tab, publish_tab, results_tab
+from megascience_hf.space import api, ask_tab, check_tab, data_tab, markup, publish_tab, results_tab
 from megascience_hf.space.chat.protocol import ChatModel
 from megascience_hf.space.chat.registry import load_models
 from megascience_hf.space.settings import Settings, from_environment
@@ -22,6 +22,16 @@ from megascience_hf.space.turns import OtherWork, Turns
 _EVENTS = 256  # that may wait in all tabs
 _THREADS = 80  # more than all that can wait for a model and work besides
 TITLE = "MegaScience"
+_ABOUT = (
+    "1.25 million science questions with worked answers, and nine language models trained on them. Ask one, look "
+    "inside the scorer of the benchmarks, compare results with the paper’s, browse the data."
+)
+_LINKS = {
+    "Paper": "https://arxiv.org/abs/2507.16812",
+    "Data": "https://huggingface.co/datasets/MegaScience/MegaScience",
+    "Models": "https://huggingface.co/MegaScience",
+    "Code": "https://github.com/GAIR-NLP/MegaScience",
+}
 
 
 def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.Blocks:
@@ -34,10 +44,7 @@ def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.
     models = models if models is not None else load_models(settings)
     turns, work = Turns(limits.at_once, limits.per_client, limits.waiting), OtherWork(limits.other_work)
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(3_600, 3_600)) as page:
-        gr.HTML(
-            '<header class="ms-head"><h1>MegaScience</h1><p>University-level science questions: ask a model, '
-            "look inside the scorer, compare results, browse the data.</p></header>"
-        )
+        gr.HTML(header_html(settings), elem_id="head")
         with gr.Tabs() as tabs:
             ask_part = gr.Tab("Ask", id="ask")
             with gr.Tab("Check an answer", id="check"):
@@ -53,6 +60,20 @@ def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.
         api.build(settings, models, turns, work)
     page.queue(max_size=_EVENTS, default_concurrency_limit=4)
     return page
+
+
+def header_html(settings: Settings) -> str:
+    """What MegaScience is, where its parts are, and whether what answers here is one of its models."""
+    links = " · ".join(
+        f'<a href="{address}" target="_blank" rel="noopener noreferrer">{name}</a>' for name, address in _LINKS.items()
+    )
+    stand_in = (
+        markup.notice("SmolLM2-135M stands in for the models of MegaScience here; it is no science model.")
+        if settings.backend == "local" and not settings.models
+        else ""
+    )
+    nav = f'<nav aria-label="MegaScience">{links}</nav>'
+    return f'<header class="ms-head"><h1>{TITLE}</h1><p>{_ABOUT}</p>{nav}</header>{stand_in}'
 
 
 def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, str]:
@@ -81,6 +102,8 @@ def launch_page(page: gr.Blocks, settings: Settings, **options: Any) -> tuple[An
         "css": CSS,
         "head": HEAD,
         "footer_links": ["api", "settings"],
+        # Its pages look into buckets of the Hub, those of a local copy with its owner's token for whoever asks.
+        "run_history": False,
         "max_file_size": settings.limits.upload_bytes,
         "mcp_server": has_mcp,
         "ssr_mode": False,

@@ -19,7 +19,17 @@ from megascience_hf.tasks.prompts import boxed
 
 AUTO = "auto"
 KINDS = (AUTO, *check.KINDS)
-_OPTION = re.compile(r"^\s*\(?([A-J])[).:]\s+\S", re.MULTILINE)
+_OPTION = re.compile(r"^\s*\(?([A-J])[).:]\s+(\S.*)$", re.MULTILINE)
+# A question whose answer is an explanation: there is no value in it that a scorer could read.
+_OPEN = re.compile(
+    r"""\s* (?: (?:please|can|could|would)\b .{0,20}? )?
+      (?: why | explain | describe | discuss | compare | contrast | summari[sz]e | outline | define | prove
+        | tell \s+ me \s+ about | write \s+ (?:an?|about) | show \s+ that
+        | how \s+ (?!many|much|long|far|fast|old|large|big|tall|high|deep|heavy|hot|cold|often)
+        | what \s+ (?:is|are|was|were) \s+ the \s+ (?:differences?|roles?|reasons?|purposes?|meaning|causes?)
+        | what \s+ (?:causes?|happens|makes) ) \b""",
+    re.VERBOSE | re.IGNORECASE,
+)
 _SECONDS_BETWEEN = 0.08  # two pictures of a growing response
 _SECONDS_OF_SILENCE = 1.0  # two pictures of one that has not begun
 _WAITING = 0.3
@@ -32,7 +42,8 @@ class Question:
     """What a visitor asks.
 
     Args:
-        kind: of the answer; "auto" is "choice" for a question with lettered options, else "math".
+        kind: of the answer; "auto" is "choice" for a question with lettered options, none for one that asks for an
+            explanation, else "math".
         gold: the right answer, to be compared with; empty for none.
     """
 
@@ -46,6 +57,12 @@ class Question:
             return self.kind  # type: ignore[return-value]
         return "choice" if len(letters(self.text)) >= 2 else "math"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it asks for an explanation, of which no answer is read."""
+        chosen = self.kind in check.KINDS or self.gold.strip() or len(letters(self.text)) >= 2
+        return not chosen and _OPEN.match(self.text) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -53,7 +70,8 @@ class Response:
 
     Args:
         waiting: how many are before it in the line; None once it is its turn.
-        finish_reason: None while it is growing.
+        finish_reason: None while it is growing; `ended` says what cut it: "tokens", "characters", "time" or "stopped".
+        most_tokens: that it was allowed.
         seconds: from the question to the first piece; before it, so far.
         answer, rule, status, correct: what was extracted, once it is finished; `correct` is None without a gold.
     """
@@ -62,6 +80,8 @@ class Response:
     text: str = ""
     waiting: int | None = None
     finish_reason: str | None = None
+    ended: str = ""
+    most_tokens: int = 0
     seconds: float = 0.0
     answer: str | None = None
     rule: str | None = None
@@ -74,6 +94,7 @@ class Response:
             "model": self.model,
             "response": self.text,
             "finished": self.finish_reason,
+            "cut_by": self.ended or None,
             "answer": self.answer,
             "rule": self.rule,
             "status": self.status,
@@ -83,12 +104,19 @@ class Response:
 
 def letters(question: str) -> str:
     """The letters of the options that a question lists from A on: "ABCD"; empty if it lists none."""
-    found = _OPTION.findall(question)
+    found = [letter for letter, _ in _OPTION.findall(question)]
     return "".join(found) if found == [chr(ord("A") + place) for place in range(len(found))] else ""
 
 
+def options(question: str) -> tuple[str, ...]:
+    """The texts of the options, in the order of `letters`."""
+    return tuple(text.strip() for _, text in _OPTION.findall(question)) if letters(question) else ()
+
+
 def prompt(question: Question) -> str:
-    """The question as the model reads it: worded as in our benchmarks."""
+    """The question as the model reads it: worded as in our benchmarks, an open one as it was typed."""
+    if question.is_open:
+        return question.text
     if question.answer_kind == "choice":
         return (
             f"{question.text}\n\nReason step by step, and close your response with a line that says `Answer: X`, X "
@@ -143,7 +171,7 @@ def respond(
         UserError: the client has too many responses on their way, or the model does not answer.
     """
     turn = turns.take(client)
-    response = Response(model.name)
+    response = Response(model.name, most_tokens=sampling.new_tokens)
     try:
         while before := turn.advance():
             if is_stopped():
@@ -172,6 +200,7 @@ def _growing(
     """The response as it grows; the last one has its finish reason."""
     started = shown = time.monotonic()
     reason: str | None = None
+    ended = ""
     pieces = model.stream(messages, sampling)
     try:
         for piece in pieces:
@@ -180,6 +209,7 @@ def _growing(
             is_first = bool(text) and not response.text
             response = replace(response, text=text, seconds=response.seconds if response.text else now - started)
             if is_stopped() or len(text) > sampling.characters or now - started > sampling.seconds + _GRACE:
+                ended = "stopped" if is_stopped() else "characters" if len(text) > sampling.characters else "time"
                 response, reason = replace(response, text=text[: sampling.characters]), "length"
                 break
             if is_first or now - shown >= (_SECONDS_BETWEEN if text else _SECONDS_OF_SILENCE):
@@ -192,21 +222,30 @@ def _growing(
         raise UserError(f"{model.name} failed ({type(error).__name__}): ask again, or take another model") from None
     finally:
         pieces.close()
-    yield replace(response, finish_reason=reason or "length")
+    reason = reason or "length"
+    if reason != "stop" and not ended:  # the model itself stops when its seconds are over
+        ended = "time" if time.monotonic() - started >= sampling.seconds else "tokens"
+    yield replace(response, finish_reason=reason, ended=ended)
 
 
 def read_answer(response: Response, question: Question) -> Response:
     """The response with its extracted answer, and with a verdict where the question has a gold."""
+    if question.is_open:
+        return response
     kind = question.answer_kind
     listed = letters(question.text) if kind == "choice" else None
+    texts = options(question.text) if listed else ()
     if question.gold.strip():
         try:
-            key = AnswerKey.from_row({"gold": question.gold.strip(), "kind": kind, "letters": listed or None})
+            row = {"gold": question.gold.strip(), "kind": kind, "letters": listed or None, "options": texts or None}
+            key = AnswerKey.from_row(row)
             score = key.score(response.text, response.finish_reason)
         except (GoldError, ValueError) as error:
             raise UserError(f"the gold answer cannot be read as {kind}: {error}") from None
         answer, correct = score.answer, score.correct
     else:
-        answer = extract(response.text, kind, letters=listed or None, finish_reason=response.finish_reason)
+        answer = extract(
+            response.text, kind, letters=listed or None, options=texts or None, finish_reason=response.finish_reason
+        )
         correct = None
     return replace(response, answer=answer.text, rule=answer.rule, status=answer.status, correct=correct)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,7 +19,7 @@ from megascience_hf.space.check_tab import CheckInputs
 from megascience_hf.space.examples import examples
 from megascience_hf.space.settings import Limits, Settings
 from megascience_hf.space.turns import Stops, Turns
-from megascience_hf.space.visitors import client_of, session_of
+from megascience_hf.space.visitors import client_of, require_key_owner, session_of
 
 _MOST_EXCHANGES = 20  # of a conversation; the earliest are no longer shown
 _SESSION_SECONDS = 3_600
@@ -35,6 +36,7 @@ _SHARE = """(question, kind, gold, model, beside, second) => {
   if (navigator.clipboard) navigator.clipboard.writeText(link).catch(() => {});
   return link;
 }"""
+_COPY = "text => { if (text && navigator.clipboard) navigator.clipboard.writeText(text).catch(() => {}); }"
 _FROM_LINK = "() => [window.location.hash.slice(1)]"
 
 
@@ -61,6 +63,8 @@ class _Form:
     stop: gr.Button
     over: gr.Button
     share: gr.Button
+    copy: gr.Button
+    copied: gr.Textbox
     clear: gr.Button
     link: gr.Textbox
     model_a: gr.Dropdown
@@ -86,13 +90,13 @@ class _Conversations:
     turns: Turns
     stops: Stops = field(default_factory=Stops)
 
-    def start(self, text: str | None, kind: str | None, gold: str | None) -> tuple[Question | None, str, Any, Any]:
+    def start(self, text: str | None, kind: str | None, gold: str | None) -> tuple[Question | None, str, Any, Any, Any]:
         question = Question((text or "").strip(), kind or ask.AUTO, gold or "")
         try:
             ask.check_question(question, self.settings.limits)
         except UserError as error:
-            return None, markup.notice(markup.sentence(error), "error"), gr.skip(), gr.skip()
-        return question, "", gr.Button(interactive=False), gr.Button(interactive=True)
+            return None, markup.notice(markup.sentence(error), "error"), gr.skip(), gr.skip(), gr.skip()
+        return question, "", gr.Button(interactive=False), gr.Button(interactive=True), ""
 
     def answer(
         self,
@@ -114,8 +118,10 @@ class _Conversations:
             try:
                 if name not in self.models:
                     raise UserError("choose a model of the list")
+                require_key_owner(request, self.settings)
                 sampling = ask.sampling_of(new_tokens, temperature, self.settings.limits)
-                earlier_turns, client = history(thread, self.settings.limits.turns), client_of(request, self.settings)
+                earlier_turns = history(thread, self.settings.limits.turns, name)
+                client = client_of(request, self.settings)
                 for response in ask.respond(
                     self.models[name], question, earlier_turns, sampling, self.turns, client, stopped.is_set
                 ):
@@ -188,7 +194,7 @@ def build(
         [form.submit.click, form.text.submit],
         do.start,
         [form.text, form.kind, form.gold],
-        [pending, form.said, *buttons],
+        [pending, form.said, *buttons, form.text],
         trigger_mode="once",
         **quiet,
     )
@@ -223,7 +229,13 @@ def build(
     form.model_a.change(lambda name: gr.Chatbot(label=name), form.model_a, form.chats[0], **quiet)
     form.model_b.change(lambda name: gr.Chatbot(label=name), form.model_b, form.chats[1], **quiet)
     _share(form, quiet)
-    form.over.click(_to_check, thread_a, [inputs.response, inputs.gold, inputs.kind, tabs, form.said], **quiet)
+    form.copy.click(_last_response, thread_a, [form.copied, form.said], **quiet).then(
+        None, form.copied, None, js=_COPY, api_visibility="private"
+    )
+    for chat in form.chats:
+        chat.example_select(_example, None, [form.text, form.kind, form.gold], **quiet)
+    taken = [inputs.response, inputs.gold, inputs.kind, inputs.options, inputs.truncated, inputs.more]
+    form.over.click(_to_check, thread_a, [*taken, tabs, form.said], **quiet)
     page.load(do.from_link, form.link, [form.link, *form.asked], js=_FROM_LINK, **quiet)
 
 
@@ -247,7 +259,7 @@ def _layout(limits: Limits, names: list[str]) -> _Form:
     text = gr.Textbox(
         label="Question",
         placeholder="Type a question; LaTeX between $ signs is rendered. Enter asks, Shift+Enter is a new line.",
-        lines=3,
+        lines=1,  # of more, Enter would break the line and Shift+Enter ask
         max_lines=12,
         max_length=limits.question_characters,
         submit_btn=False,
@@ -257,8 +269,10 @@ def _layout(limits: Limits, names: list[str]) -> _Form:
         submit = gr.Button("Ask", variant="primary", min_width=110, elem_id="ask-button")
         stop = gr.Button("Stop", variant="stop", min_width=110, interactive=False, elem_id="stop-button")
         over = gr.Button("Check this answer", min_width=150, elem_id="to-check", elem_classes="ms-quiet")
+        copy = gr.Button("Copy response", min_width=130, elem_id="copy-button", elem_classes="ms-quiet")
         share = gr.Button("Share link", min_width=110, elem_id="share-button", elem_classes="ms-quiet")
         clear = gr.Button("New conversation", min_width=150, elem_id="clear-button", elem_classes="ms-quiet")
+    copied = gr.Textbox(visible=False)
     link = gr.Textbox(label="Link to this question (copied)", visible=False, elem_id="share-link", buttons=["copy"])
     with gr.Accordion("Model and answer key", open=False, elem_id="ask-options"):
         with gr.Row():
@@ -285,22 +299,16 @@ def _layout(limits: Limits, names: list[str]) -> _Form:
         with gr.Row():
             new_tokens = gr.Slider(16, limits.new_tokens, value=min(400, limits.new_tokens), step=16, label="Tokens")
             temperature = gr.Slider(0, 1.5, value=0, step=0.1, label="Temperature", info="0: always the same response")
-    gr.Examples(
-        [[e.question.text, e.question.kind, e.question.gold] for e in examples()],
-        [text, kind, gold],
-        example_labels=[e.subject for e in examples()],
-        label="Examples, one of each subject",
-        api_visibility="private",
-    )
     return _Form(
-        chats, said, text, submit, stop, over, share, clear, link,
+        chats, said, text, submit, stop, over, share, copy, copied, clear, link,
         model_a, side_by_side, model_b, kind, gold, new_tokens, temperature,
     )  # fmt: skip
 
 
-def history(thread: Thread, turns: int) -> list[Message]:
-    """The latest exchanges as the model reads them; what failed is left out."""
-    kept = [e for e in thread if not e.failed and e.response.text][-turns:] if turns else []
+def history(thread: Thread, turns: int, model: str) -> list[Message]:
+    """The latest exchanges with a model as it reads them; what failed is left out, and what another one answered."""
+    kept = [e for e in thread if not e.failed and e.response.text and e.response.model == model]
+    kept = kept[-turns:] if turns else []
     found: list[Message] = []
     for exchange in kept:
         found.append({"role": "user", "content": ask.prompt(exchange.question)})
@@ -319,17 +327,36 @@ def messages(thread: Thread) -> list[dict[str, str]]:
 
 def _response_html(exchange: Exchange) -> str:
     response = exchange.response
+    by = f'<p class="ms-by">{escape(response.model)}</p>'
     if exchange.failed:
-        return markup.response_html(response.text) + markup.notice(exchange.failed, "error")
+        return by + markup.thought_html(response.text) + markup.notice(exchange.failed, "error")
     if response.waiting:
-        return f'<p class="ms-waiting">In line: {response.waiting} before you.</p>'
+        return f'{by}<p class="ms-waiting">In line: {response.waiting} before you.</p>'
     if not response.text and response.finish_reason is None:
         so_far = f" {response.seconds:.0f} s; Stop ends it." if response.seconds >= _SECONDS_TO_WORRY else ""
-        return f'<p class="ms-waiting">Reading the question …{so_far}</p>'
-    html = markup.response_html(response.text)
+        return f'{by}<p class="ms-waiting">Reading the question …{so_far}</p>'
+    html = by + markup.thought_html(response.text)
     if response.finish_reason is None:
         return html
-    return html + check.answer_line(response.answer, response.rule, response.status, response.correct)
+    if response.ended:
+        html += f'<p class="ms-cut">{_cut(response)}</p>'
+    question = exchange.question
+    if question.is_open:
+        return html
+    is_tex = question.answer_kind in ("math", "numeric")
+    return html + check.answer_line(
+        response.answer, response.rule, response.status, response.correct, gold=question.gold, is_tex=is_tex
+    )
+
+
+def _cut(response: Response) -> str:
+    """Why there is no more of a response."""
+    reasons = {
+        "stopped": "Stopped by you.",
+        "time": "Time ran out: this is what came within it.",
+        "characters": "Cut: the page shows no longer response.",
+    }
+    return reasons.get(response.ended, f"Cut at {response.most_tokens:,} tokens: allow it more, then ask again.")
 
 
 def _buttons(a: Thread, b: Thread) -> tuple[Any, Any]:
@@ -342,9 +369,35 @@ def _buttons(a: Thread, b: Thread) -> tuple[Any, Any]:
 def _to_check(thread: Thread) -> tuple[Any, ...]:
     done = [e for e in thread if e.response.text]
     if not done:
-        return gr.skip(), gr.skip(), gr.skip(), gr.skip(), markup.notice("Ask something first.", "error")
-    last = done[-1]
-    return last.response.text, last.question.gold, last.question.answer_kind, gr.Tabs(selected="check"), ""
+        return *(gr.skip() for _ in range(7)), markup.notice("Ask something first.", "error")
+    question, response = done[-1].question, done[-1].response
+    options, cut = ask.options(question.text), response.finish_reason != "stop"
+    return (
+        response.text,
+        question.gold,
+        question.answer_kind,
+        "\n".join(options) if question.answer_kind == "choice" else "",
+        cut,
+        gr.Accordion(open=bool(options) or cut),
+        gr.Tabs(selected="check"),
+        "",
+    )
+
+
+def _last_response(thread: Thread) -> tuple[str, str]:
+    """What is copied, as the model wrote it, and what is said of it."""
+    done = [exchange for exchange in thread if exchange.response.text]
+    if not done:
+        return "", markup.notice("Ask something first.", "error")
+    return done[-1].response.text, markup.notice("Copied, as the model wrote it.", "done")
+
+
+def _example(chosen: gr.SelectData) -> tuple[str, str, str]:
+    """What an example of the empty chat asks: its text, kind and gold."""
+    there = examples()
+    number = chosen.index if isinstance(chosen.index, int) and 0 <= chosen.index < len(there) else 0
+    asked = there[number].question
+    return asked.text, asked.kind, asked.gold
 
 
 def _chat(name: str, elem_id: str, *, visible: bool = True) -> gr.Chatbot:
@@ -358,7 +411,8 @@ def _chat(name: str, elem_id: str, *, visible: bool = True) -> gr.Chatbot:
         buttons=[],
         feedback_options=None,
         layout="panel",
-        placeholder="Choose an example below, or type a question.",
+        placeholder="Type a question below, or take an example.",
+        examples=[{"text": e.question.text, "display_text": f"{e.subject}: {e.question.text}"} for e in examples()],
         allow_file_downloads=False,
         line_breaks=False,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, get_args
 
-from megascience_hf.answers import AnswerKey, GoldError, Kind, Rule, Score
+from megascience_hf.answers import Answer, AnswerKey, GoldError, Kind, Rule, Score, extract
 from megascience_hf.errors import UserError
 from megascience_hf.judging import lasting
 from megascience_hf.judging.records import When, case_of, is_asked, is_undecided
@@ -65,19 +65,25 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One response scored: `key` is what it was scored by."""
+    """What was read in one response; `score` and `key`, what it was scored by, are None without a gold."""
 
     response: str
-    key: AnswerKey
-    score: Score
+    answer: Answer
+    key: AnswerKey | None = None
+    score: Score | None = None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether rules cannot tell."""
+        return self.key is not None and self.score is not None and is_undecided(self.key, self.score)
 
     def to_row(self) -> dict[str, Any]:
         """As plain values, for the API."""
-        answer = self.score.answer
+        answer = self.answer
         return {
-            "correct": self.score.correct,
-            "reason": self.score.verdict.reason,
-            "undecided": is_undecided(self.key, self.score),
+            "correct": self.score.correct if self.score else None,
+            "reason": self.score.verdict.reason if self.score else None,
+            "undecided": self.undecided,
             "status": answer.status,
             "answer": answer.text,
             "rule": answer.rule,
@@ -102,11 +108,11 @@ def check(
     truncated: bool = False,
     limits: Limits | None = None,
 ) -> Check:
-    """Score one response against one gold answer.
+    """Read one response, and score it against a gold answer.
 
     Args:
         response: the model's text.
-        gold: the right answer; for "choice" the letter or letters.
+        gold: the right answer; for "choice" the letter or letters. Empty: the answer is read and not compared.
         kind: choice, math, numeric, label or text.
         options: for "choice" the texts of the options, for "label" the admitted labels; one a line.
         unit: of the gold, for "numeric".
@@ -121,8 +127,6 @@ def check(
         raise UserError(f"the kind must be one of {', '.join(KINDS)}")
     if not response.strip():
         raise UserError("paste a response first")
-    if not gold.strip():
-        raise UserError("type the gold answer: the response is compared with it")
     for name, text, most in (
         ("response", response, limits.response_characters),
         ("gold answer", gold, limits.gold_characters),
@@ -132,6 +136,10 @@ def check(
         if len(text) > most:
             raise UserError(f"the {name} has {len(text):,} characters; at most {most:,} are taken here")
     lines = tuple(line.strip() for line in options.splitlines() if line.strip())
+    cut = "length" if truncated else None
+    if not gold.strip():
+        of_choice, of_label = lines or None if kind == "choice" else None, lines or None if kind == "label" else None
+        return Check(response, extract(response, kind, options=of_choice, labels=of_label, finish_reason=cut))  # type: ignore[arg-type]
     row = {
         "gold": gold.strip(),
         "kind": kind,
@@ -142,7 +150,8 @@ def check(
     }
     try:
         key = AnswerKey.from_row(row)
-        return Check(response, key, key.score(response, "length" if truncated else None))
+        score = key.score(response, cut)
+        return Check(response, score.answer, key, score)
     except GoldError as error:
         raise UserError(f"the gold answer cannot be read as {kind}: {error}") from None
     except ValueError as error:
@@ -150,27 +159,30 @@ def check(
 
 
 def verdict_html(found: Check) -> str:
-    """The verdict, what was extracted, and why."""
-    answer, verdict = found.score.answer, found.score.verdict
-    right = verdict.correct
-    sign = "✓ Correct" if right else "✗ Not correct"
-    if is_undecided(found.key, found.score):
-        sign = "? Not found correct: rules cannot tell"
+    """What was extracted and why, with the verdict where there is a gold."""
+    answer = found.answer
     shown = f"<code>{escape(answer.text)}</code>" if answer.text is not None else "<em>none</em>"
     rule = (
         f"<code>{escape(answer.rule)}</code>: {escape(explain_rule(answer.rule))}" if answer.rule else "<em>none</em>"
     )
     where = f", characters {answer.span[0]:,} to {answer.span[1]:,}" if answer.span else ""
-    gold = found.key.gold if isinstance(found.key.gold, str) else ", ".join(found.key.gold)
+    look, sign, gold, comparison = "", "Not compared: no gold answer", "", ""
+    if found.score is not None and found.key is not None:
+        verdict = found.score.verdict
+        look = " ms-right" if verdict.correct else " ms-wrong"
+        sign = "✓ Correct" if verdict.correct else "✗ Not correct"
+        if found.undecided:
+            sign = "? Not found correct: rules cannot tell"
+        known = found.key.gold if isinstance(found.key.gold, str) else ", ".join(found.key.gold)
+        gold = f"<dt>Gold</dt><dd><code>{escape(known)}</code></dd>"
+        comparison = f"<dt>Comparison</dt><dd>{escape(verdict.reason)}</dd>"
+    status = STATUSES[answer.status]
+    if found.score is None:  # nothing counts as wrong that is not compared
+        status = status.replace(" This counts as wrong.", "").replace(" Nothing is guessed: this counts as wrong.", "")
     return (
-        f'<section class="ms-verdict {"ms-right" if right else "ms-wrong"}" aria-live="polite">'
-        f"<h2>{sign}</h2><dl>"
-        f"<dt>Extracted</dt><dd>{shown}{where}</dd>"
-        f"<dt>Gold</dt><dd><code>{escape(gold)}</code></dd>"
-        f"<dt>Rule</dt><dd>{rule}</dd>"
-        f"<dt>Comparison</dt><dd>{escape(verdict.reason)}</dd>"
-        f"<dt>Status</dt><dd><code>{answer.status}</code>: {STATUSES[answer.status]}</dd>"
-        "</dl></section>"
+        f'<section class="ms-verdict{look}" aria-live="polite"><h2>{sign}</h2><dl>'
+        f"<dt>Extracted</dt><dd>{shown}{where}</dd>{gold}<dt>Rule</dt><dd>{rule}</dd>{comparison}"
+        f"<dt>Status</dt><dd><code>{answer.status}</code>: {status}</dd></dl></section>"
     )
 
 
@@ -178,8 +190,10 @@ def judged_html(found: Check, question: str, settings: Settings) -> str:
     """What the judge of this Space says of the answer.
 
     Raises:
-        UserError: there is no answer to judge, or the judge cannot be asked.
+        UserError: there is no answer or no gold to judge by, or the judge cannot be asked.
     """
+    if found.key is None or found.score is None:
+        raise UserError("the judge compares an answer with its gold: give the gold answer")
     if not is_asked(found.key, found.score, When.ALL):
         raise UserError("the judge reads answers, and none was extracted from this response")
     try:
@@ -194,7 +208,7 @@ def judged_html(found: Check, question: str, settings: Settings) -> str:
     ]
     counts = (
         "Rules cannot tell, so this verdict counts."
-        if is_undecided(found.key, found.score)
+        if found.undecided
         else "Rules have decided, and the judge does not overrule them."
     )
     return (
@@ -212,19 +226,39 @@ def _folder_of_calls() -> str:
     return folder.name
 
 
-def answer_line(answer_text: str | None, rule: str | None, status: str, correct: bool | None) -> str:
-    """The extracted answer under a response, in one line."""
+def answer_line(
+    answer_text: str | None,
+    rule: str | None,
+    status: str,
+    correct: bool | None,
+    *,
+    gold: str = "",
+    is_tex: bool = False,
+) -> str:
+    """The extracted answer under a response, in one line, and the gold that it was compared with.
+
+    Args:
+        is_tex: whether answer and gold are formulas, to be set as such.
+    """
     if answer_text is None:
         said = f"No answer extracted <span class=ms-rule>{escape(status)}</span>"
     else:
-        said = (
-            f"Answer <code>{escape(answer_text[:200])}</code> <span class=ms-rule>rule {escape(rule or 'none')}</span>"
-        )
+        said = f"Answer {_shown(answer_text, is_tex)} <span class=ms-rule>rule {escape(rule or 'none')}</span>"
     sign = "" if correct is None else (" <strong>✓ correct</strong>" if correct else " <strong>✗ not correct</strong>")
+    if gold and correct is not None:
+        sign += f" <span class=ms-rule>gold</span> {_shown(gold, is_tex)}"
     kind = "" if correct is None else (" ms-right" if correct else " ms-wrong")
     return f'<p class="ms-answer{kind}">{said}{sign}</p>'
 
 
+def _shown(text: str, is_tex: bool) -> str:
+    """An answer as code, or set as a formula where it has what only a formula has."""
+    text = text.strip()[:200]
+    if is_tex and any(sign in text for sign in "\\^_"):
+        return markup.inline_html(f"${text.strip('$')}$")
+    return f"<code>{escape(text)}</code>"
+
+
 def source_html(found: Check) -> str:
     """The response with the extracted span marked."""
-    return markup.marked(found.response, found.score.answer.span)
+    return markup.marked(found.response, found.answer.span)

@@ -26,7 +26,10 @@ _EXAMPLES = {
     "a label": ["The passage supports the claim, so the answer is yes.", "yes", "label", "", "yes\nno\nmaybe"],
     "words": ["The organelle is called the **mitochondrion**.", "mitochondrion", "text", "", ""],
 }
-_EMPTY = markup.notice("Paste a response and its gold answer, then press Check. No model is needed.")
+_EMPTY = markup.notice(
+    "Paste a response, its gold answer if there is one, and press Check; or take an example. No model is needed."
+)
+_TO_THE_MARK = "() => document.querySelector('#ms-span')?.scrollIntoView({block: 'nearest'})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,27 @@ class CheckInputs:
     response: gr.Textbox
     gold: gr.Textbox
     kind: gr.Radio
+    options: gr.Textbox
+    truncated: gr.Checkbox
+    more: gr.Accordion
 
 
 @dataclass(frozen=True, eq=False)  # by identity: Gradio hashes what it calls
 class _Checker:
     settings: Settings
     work: OtherWork
+
+    def example(
+        self,
+        response: str,
+        gold: str,
+        kind: str,
+        unit: str,
+        options: str,
+        request: gr.Request = None,  # type: ignore[assignment]
+    ) -> tuple[str, str]:
+        """One of the examples, which have no tolerance and were not cut."""
+        return self.run(response, gold, kind, options, unit, None, False, request)
 
     def run(
         self,
@@ -122,15 +140,16 @@ def build(settings: Settings, work: OtherWork) -> CheckInputs:
                 )
                 unit = gr.Textbox(label="Unit of the gold", info="numeric only", max_length=100, min_width=120)
             kind = gr.Radio(list(check.KINDS), value="numeric", label="Kind of answer", elem_id="check-kind")
-            with gr.Accordion("More", open=False):
+            with gr.Accordion("More", open=False, elem_id="check-more") as more:
                 options = gr.Textbox(
+                    elem_id="check-options",
                     label="Options or labels, one a line",
                     info="choice: the texts of the options; label: the admitted labels",
                     lines=4,
                     max_length=limits.gold_characters,
                 )
                 rel_tol = gr.Number(label="Relative tolerance", info="empty: the scorer's own", value=None, minimum=0)
-                truncated = gr.Checkbox(label="The response was cut by the token limit")
+                truncated = gr.Checkbox(label="The response was cut by the token limit", elem_id="check-cut")
                 question = gr.Textbox(
                     label="Question, for the judge",
                     lines=2,
@@ -144,15 +163,20 @@ def build(settings: Settings, work: OtherWork) -> CheckInputs:
             verdict = gr.HTML(_EMPTY, elem_id="check-verdict")
             said = gr.HTML("", elem_id="check-judged")
             source = gr.HTML("", elem_id="check-source")
+    checker = _Checker(settings, work)
     gr.Examples(
         list(_EXAMPLES.values()),
         [response, gold, kind, unit, options],
+        [verdict, source],
+        checker.example,
+        run_on_click=True,
+        cache_examples=False,
         example_labels=list(_EXAMPLES),
         label="Examples",
         api_visibility="private",
     )
 
-    checker, given = _Checker(settings, work), [response, gold, kind, options, unit, rel_tol, truncated]
+    given = [response, gold, kind, options, unit, rel_tol, truncated]
     gr.on(
         [button.click, gold.submit],
         checker.run,
@@ -170,4 +194,5 @@ def build(settings: Settings, work: OtherWork) -> CheckInputs:
             api_visibility="private",
             concurrency_limit=4,
         )
-    return CheckInputs(response, gold, kind)
+    source.change(None, None, None, js=_TO_THE_MARK, api_visibility="private")
+    return CheckInputs(response, gold, kind, options, truncated, more)

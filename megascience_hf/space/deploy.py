@@ -54,17 +54,13 @@ def _readme() -> str:
         "license": "apache-2.0",
         "short_description": "Ask, score and compare models on university science",
         "suggested_hardware": HARDWARE,
-        "models": sorted({*ZEROGPU_MODELS, *(f"MegaScience/{_hub_name(base)}" for base in paper.BASES)}),
+        "models": sorted({*ZEROGPU_MODELS, *(f"MegaScience/{base.megascience}" for base in paper.BASES)}),
         "datasets": list(DATASETS),
         "hf_oauth": True,
         "hf_oauth_scopes": list(OAUTH_SCOPES),
         "tags": ["science", "reasoning", "evaluation"],
     }
     return f"---\n{yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=120)}---\n\n{_TEXT}"
-
-
-def _hub_name(base: paper.Base) -> str:
-    return base.megascience.replace("Llama3.1", "Llama-3.1")
 
 
 _TEXT = """# MegaScience

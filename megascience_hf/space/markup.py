@@ -66,6 +66,23 @@ def response_html(text: str) -> str:
     return f'<div class="ms-text">{html}</div>'
 
 
+# How models set their thoughts apart, in the text that a server or a tokenizer gives on.
+_THOUGHT = re.compile(r"\s*<(think(?:ing)?|thought|reasoning)>(.*?)(?:</\1>|\Z)", re.DOTALL)
+_THOUGHT_END = re.compile(r"</(?:think(?:ing)?|thought|reasoning)>")
+
+
+def thought_html(text: str) -> str:
+    """A response as HTML, the thought that it begins with folded. Safe whatever the text is."""
+    if found := _THOUGHT.match(text):
+        thought, rest = found[2], text[found.end() :]
+    elif (end := _THOUGHT_END.search(text)) is not None:  # the template wrote the opening one
+        thought, rest = text[: end.start()], text[end.end() :]
+    else:
+        return response_html(text)
+    folded = f'<details class="ms-thought"><summary>Thought</summary>{response_html(thought)}</details>'
+    return folded + (response_html(rest) if rest.strip() else "")
+
+
 def inline_html(text: str) -> str:
     """One line of text as HTML, formulas included; safe whatever the text is."""
     return str(_parser().renderInline(text.translate(PRIVATE))).replace("\n", " ")

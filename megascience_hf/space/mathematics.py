@@ -1,5 +1,7 @@
 """Formulas in Markdown, as models write them: `$…$`, `$$…$$`, `\\(…\\)`, `\\[…\\]`, environments, a bare `\\boxed{…}`.
 
+What packages set that KaTeX does not know, chemistry and units, is written in plain LaTeX.
+
 A plugin of markdown-it. A formula that spans lines is found before lists and headings are, because a line of it may
 begin with a minus sign. KaTeX later finds formulas by two pairs of private characters, which no text contains: what
 looks like a delimiter in a text is no formula by accident, and what looks like one inside a formula does not end it.
@@ -18,6 +20,9 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from megascience_hf.answers.text.siunitx import without_siunitx
+from megascience_hf.space.chemistry import without_mhchem
+
 _INLINE, _DISPLAY = ("\ue000", "\ue001"), ("\ue002", "\ue003")
 PRIVATE = dict.fromkeys(map(ord, (*_INLINE, *_DISPLAY)))  # for `str.translate`: takes them out of a text
 LATEX = [
@@ -27,8 +32,13 @@ LATEX = [
 _MOST_CHARACTERS = 4_000  # of a formula; also what bounds the search for its end
 _MOST_LINES = 100
 _DELIMITERS = (("$$", "$$", True), ("\\[", "\\]", True), ("\\(", "\\)", False), ("$", "$", False))
-_ENVIRONMENT = re.compile(r"\\begin\{((?:equation|align|alignat|gather|multline|CD|split|eqnarray)\*?)\}")
-_BOXED = "\\boxed{"
+_ENVIRONMENT = re.compile(
+    r"\\begin\{((?:equation|align|alignat|gather|multline|CD|split|eqnarray)\*?"
+    r"|aligned|alignedat|gathered|cases|rcases|array|smallmatrix|[pbBvV]?matrix)\}"
+)
+# Commands that models write outside of any delimiter.
+_BARE = re.compile(r"\\(?:boxed|fbox|ce|pu|SI|qty|si|unit|num|ang)(?:\[[^\[\]\n]{0,80}\])?\{")
+_MORE_BRACES = re.compile(r"\\(?:SI|qty)\b")  # which take a number and a unit
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 # KaTeX has none of these two; the environments beside them are set the same way.
@@ -55,8 +65,8 @@ def formula_at(text: str, start: int) -> Formula | None:
         inside = text[match.end() : end]
         tex = f"\\begin{{{name}}}{inside}\\end{{{name}}}" if name else text[start : end + len(closing)]
         return Formula(tex, True, end + len(closing)) if _is_balanced(inside) else None
-    if text.startswith(_BOXED, start):
-        return _boxed_at(text, start)
+    if bare := _BARE.match(text, start):
+        return _bare_at(text, bare)
     for left, right, display in _DELIMITERS:
         if text.startswith(left, start):
             closing_at = _closing(text, start + len(left), right)
@@ -92,11 +102,15 @@ def _is_balanced(tex: str) -> bool:
     return bare.count("{") == bare.count("}")
 
 
-def _boxed_at(text: str, start: int) -> Formula | None:
-    depth = 0
-    for place in range(start + len(_BOXED) - 1, min(len(text), start + 400)):
+def _bare_at(text: str, bare: re.Match[str]) -> Formula | None:
+    start, depth = bare.start(), 0
+    two = _MORE_BRACES.match(text, start) is not None
+    for place in range(bare.end() - 1, min(len(text), start + 400)):
         depth += {"{": 1, "}": -1}.get(text[place], 0)
         if depth == 0:
+            if two and text.startswith("{", place + 1):
+                two = False
+                continue
             tex = text[start : place + 1]
             return None if "$" in tex or "\n" in tex else Formula(tex, False, place + 1)
     return None
@@ -142,7 +156,8 @@ def _block_rule(state: StateBlock, first: int, last: int, silent: bool) -> bool:
 
 def _push(state: StateBlock | StateInline, found: Formula, lines: list[int] | None = None) -> None:
     token = state.push("formula_block" if lines else "formula", "", 0)
-    token.content, token.map, token.meta = found.tex, lines, {"display": found.display}
+    tex = without_mhchem(without_siunitx(found.tex))
+    token.content, token.map, token.meta = tex, lines, {"display": found.display}
 
 
 def _render(tokens: Sequence[Token], place: int, *_: Any) -> str:

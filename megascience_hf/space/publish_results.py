@@ -18,7 +18,7 @@ from megascience_hf.cards import check as card_check
 from megascience_hf.cards.front_matter import Finding
 from megascience_hf.errors import UserError
 from megascience_hf.hub import publish
-from megascience_hf.results import exams, hub_entries, report_tables
+from megascience_hf.results import exams, hub_benchmarks, hub_entries, report_tables
 from megascience_hf.results.reading import cautions
 from megascience_hf.results.records import Run
 from megascience_hf.results.report import Report
@@ -135,11 +135,18 @@ def _entries(runs: Sequence[Run]) -> dict[str, str]:
             "none of these results is of a whole benchmark, and a part of one is another exam: publish them as a "
             "dataset, with datasets/ before the name"
         )
+    shown = [run for run in whole if hub_benchmarks.is_registered(run.benchmark)]
+    if not shown:
+        raise UserError(
+            f"the Hub shows results beside a model for registered Benchmarks alone (as of {hub_benchmarks.AS_OF}: "
+            f"{', '.join(hub_benchmarks.REGISTERED)}): publish these as a dataset, or write them into the card "
+            "(megascience card model)"
+        )
     return {
         f".eval_results/{run.benchmark}.yaml": yaml.safe_dump(
             eval_result_entries_to_yaml([hub_entries.entry(run)]), sort_keys=False, allow_unicode=True, width=120
         )
-        for run in whole
+        for run in shown
     }
 
 
@@ -168,6 +175,7 @@ def results_card(report: Report, model: str, repo: str, licence: str) -> str:
             "Accuracy on benchmarks of MegaScience ([arXiv 2507.16812](https://arxiv.org/abs/2507.16812)), scored by "
             "`megascience_hf.answers`.",
             "",
+            *_warning(report.runs),
             "## Results",
             "",
             table.markdown(),
@@ -176,7 +184,8 @@ def results_card(report: Report, model: str, repo: str, licence: str) -> str:
             "",
             "`results.csv` has a row for each benchmark and average: its accuracy and the ends of its 95% interval (0 "
             "to 1), the number of items, the shares of responses with an answer and of those that were cut, and their "
-            "mean length in tokens.",
+            "mean length in tokens. `scope` is `whole` for all items of a benchmark, `part` or `sample` for what must "
+            "not be compared with anybody's numbers, `unknown` where that cannot be told.",
             "",
             "## How they were made",
             "",
@@ -203,6 +212,14 @@ def results_card(report: Report, model: str, repo: str, licence: str) -> str:
             "",
         ]
     )
+
+
+def _warning(runs: Sequence[Run]) -> list[str]:
+    """What a reader must know before the table, if not all of it is of whole benchmarks."""
+    parts = [exams.part(run) for run in runs if not exams.whole_exam(run)]
+    if not parts:
+        return []
+    return [f"> **Not of whole benchmarks**, and not to be compared with anybody's numbers: {'; '.join(parts)}.", ""]
 
 
 def _plain(name: str) -> str:

@@ -17,7 +17,7 @@ from megascience_hf.space import markup, publish_results
 from megascience_hf.space.results_view import Uploads
 from megascience_hf.space.settings import Settings
 from megascience_hf.space.turns import OtherWork
-from megascience_hf.space.visitors import client_of
+from megascience_hf.space.visitors import client_of, require_owner
 
 _EMPTY = markup.notice("Choose results and a repository, then press Preview. Nothing is sent before you press Publish.")
 _NOT_HERE = (
@@ -133,6 +133,10 @@ class _Publisher:
     def look_here(
         self, uploads: Uploads, model: str | None, repo: str | None, licence: str, request: gr.Request
     ) -> tuple[str, str]:
+        try:
+            require_owner(request, self.settings)
+        except UserError as error:
+            return markup.notice(markup.sentence(error), "error"), ""
         return self.look(uploads, model, repo, licence, None, request)
 
     def make_here(
@@ -145,6 +149,10 @@ class _Publisher:
         pull_request: bool,
         request: gr.Request,
     ) -> str:
+        try:
+            require_owner(request, self.settings)
+        except UserError as error:
+            return markup.notice(markup.sentence(error), "error")
         return self.make(uploads, model, repo, licence, private, pull_request, None, request)
 
 

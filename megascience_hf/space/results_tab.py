@@ -150,7 +150,7 @@ def _choices(uploads: Uploads) -> tuple[gr.Dropdown, gr.Dropdown]:
 
 
 def _names(uploads: Uploads) -> list[str]:
-    return [model.name for model in reversed(results_view.models(uploads))]
+    return list(dict.fromkeys(model.name for model in reversed(results_view.models(uploads))))
 
 
 def _table(uploads: Uploads, families: list[str], category: str) -> str:

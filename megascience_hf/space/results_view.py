@@ -11,7 +11,7 @@ from html import escape
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.results import comparison, figures, paper, report, report_tables, scaling, unpaired
 from megascience_hf.results.paper import GROUPS
-from megascience_hf.results.records import Run
+from megascience_hf.results.records import Run, Scope
 from megascience_hf.results.report import Report, Row
 from megascience_hf.results.tables import Table
 from megascience_hf.space import markup
@@ -38,12 +38,20 @@ class Uploads:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model of the table: its family and size are None where its name is not of the paper."""
+    """A model of the table: its family and size are None where its name is not of the paper.
+
+    Its rows are all of one scope: what is not of whole benchmarks stands in a line of its own, under a marked name.
+    """
 
     name: str
     family: str
     parameters: float | None
     rows: Mapping[str, Row]
+    scope: Scope = Scope.WHOLE
+
+    @property
+    def label(self) -> str:
+        return self.name + self.scope.mark
 
 
 @functools.cache
@@ -71,8 +79,10 @@ def models(uploads: Uploads) -> list[Model]:
     found = list(published())
     for built in uploads.values():
         for name in built.models:
-            rows = {row.name: row for row in built.rows if row.model == name}
-            found.append(Model(name, YOURS, None, rows))
+            for scope in Scope:
+                rows = {row.name: row for row in built.rows if row.model == name and row.scope is scope}
+                if rows:
+                    found.append(Model(name, YOURS, None, rows, scope))
     return found
 
 
@@ -115,7 +125,7 @@ def accuracy_table(
     shown = columns(category, of_families)
     for model in of_families:
         cells = [round(100 * model.rows[n].accuracy, 1) if n in model.rows else None for n in shown]
-        rows.append([model.name, model.family, model.parameters, *cells])
+        rows.append([model.label, model.family, model.parameters, *cells])
     return ["Model", "Family", "Size (B)", *map(title, shown)], rows
 
 
@@ -125,13 +135,13 @@ def bars_html(uploads: Uploads, families: Sequence[str], measure: str) -> str:
     if not found:
         return markup.notice("No model of these families has this result: choose another family or benchmark.")
     found.sort(key=lambda model: model.rows[measure].accuracy)
-    rows = [(m.name, m.rows[measure].accuracy, m.rows[measure].low, m.rows[measure].high) for m in found]
+    rows = [(m.label, m.rows[measure].accuracy, m.rows[measure].low, m.rows[measure].high) for m in found]
     groups = [m.family for m in found]
     best = found[-1]
     description = (
         f"Bars with 95% intervals: accuracy on {title(measure)} of {len(found)} models. "
-        f"Highest: {best.name}, {100 * best.rows[measure].accuracy:.1f} percent; "
-        f"lowest: {found[0].name}, {100 * found[0].rows[measure].accuracy:.1f} percent."
+        f"Highest: {best.label}, {100 * best.rows[measure].accuracy:.1f} percent; "
+        f"lowest: {found[0].label}, {100 * found[0].rows[measure].accuracy:.1f} percent."
     )
     return markup.figure(lambda: figures.bars(rows, groups), description)
 
@@ -166,7 +176,8 @@ def pair_html(uploads: Uploads, a: str | None, b: str | None) -> str:
     if a in runs and b in runs:
         return table_html(report_tables.comparison_table(comparison.compare(runs[a], runs[b])))
     one, other = _accuracies(a, runs), _accuracies(b, runs)
-    return table_html(report_tables.unpaired_table(a, b, *unpaired.compare(one, other)))
+    left_out = (*one.left_out, *other.left_out)
+    return table_html(report_tables.unpaired_table(a, b, *unpaired.compare(one, other), left_out))
 
 
 def _accuracies(name: str, runs: Mapping[str, list[Run]]) -> unpaired.Accuracies:

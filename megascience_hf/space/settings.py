@@ -65,6 +65,7 @@ class Settings:
         data: a folder to browse instead of the embedded sample, as `load_dataset("megascience", data_dir=…)` takes it.
         online: whether the visitor's browser may show the Hub's dataset viewer.
         hosted: whether this is a Space on the Hub, where visitors sign in with their own account.
+        has_key: whether the models are asked with a key or token of the operator's.
         host: address that the server listens on.
         judge: base URL of the server of a judge, for the tab Check; "" for none. `judge_model` is its name there.
     """
@@ -76,6 +77,7 @@ class Settings:
     data: Path | None = None
     online: bool = True
     hosted: bool = False
+    has_key: bool = False
     host: str = "127.0.0.1"
     judge: str = ""
     judge_model: str = ""
@@ -83,7 +85,7 @@ class Settings:
 
     @property
     def is_private(self) -> bool:
-        """Whether only this machine's user can reach it, so that it may act with the token of this machine."""
+        """Whether it listens to this machine alone. Each request is looked at besides (`visitors.require_owner`)."""
         return not self.hosted and self.host in ("127.0.0.1", "localhost", "::1")
 
 
@@ -115,7 +117,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         raise UserError(
             f"a judge needs both {PREFIX}JUDGE, the URL of its server, and {PREFIX}JUDGE_MODEL, its name there"
         )
-    hosted = "SPACE_ID" in environment
+    # Gradio's own rule. By another one it would take a laptop for the Hub or the Hub for a laptop, and there it signs
+    # whoever comes in as the user of the machine.
+    hosted = environment.get("SYSTEM") == "spaces" and "SPACE_ID" in environment
     data = environment.get(f"{PREFIX}DATA")
     return Settings(
         backend=cast(Backend, backend),
@@ -125,6 +129,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         data=Path(data) if data else None,
         online=online,
         hosted=hosted,
+        has_key=backend == "provider" or (backend == "endpoint" and bool(environment.get("OPENAI_API_KEY"))),
         host=environment.get("GRADIO_SERVER_NAME") or ("0.0.0.0" if hosted else "127.0.0.1"),  # noqa: S104
         judge=judge,
         judge_model=judge_model,

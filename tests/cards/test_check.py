@@ -63,6 +63,18 @@ MODEL_FAULTS = [
     ({"language": "no"}, "", 3, "YAML reads a yes or no", '"no"'),
     ({"language": "[en, xx]"}, "", 3, "'xx' is no code", "ISO 639"),
     ({"language": "EN"}, "", 3, "'EN' is no code", "write en"),
+    ({"language": "en-US"}, "", 3, "no region", "write en, and en-US under language_bcp47"),
+    ({"language": "pt_BR"}, "", 3, "no region", "write pt, and pt-BR under language_bcp47"),
+    ({"language": "zh-Hant-TW"}, "", 3, "no region", "write zh, and zh-Hant-TW under language_bcp47"),
+    ({"language": "English-US"}, "", 3, "no region", "write en, and en-US under language_bcp47"),
+    ({"language": "ENG"}, "", 3, "'ENG' is no code", "write eng"),
+    ({"language": "german"}, "", 3, "'german' is no code", "write de"),
+    ({"language": "xx-US"}, "", 3, "'xx-US' is no code", "ISO 639"),
+    ({"license": "apache-2.0", "base_model": "Qwen/Qwen2.5-3B"}, "", 2, "is under qwen-research", "license: other"),
+    ({"license": "mit", "base_model": "meta-llama/Llama-3.1-8B"}, "", 2, "is under llama3.1", "license: llama3.1"),
+    ({"license": "other", "base_model": "Qwen/Qwen2.5-3B"}, "license_name: mine", 2, "the licence is mine", "qwen-res"),
+    ({"base_model": "[Qwen/Qwen3-8B, google/gemma-3-4b-it]"}, "", 2, "google/gemma-3-4b-it is under gemma", "gemma"),
+    ({"base_model": "MegaScience/Qwen2.5-3B-MegaScience"}, "", 2, "is under qwen-research", "license: other"),
     ({"pipeline_tag": "text_generation"}, "", 5, "no task", "text-generation"),
     ({"pipeline_tag": "[text-generation]"}, "", 5, "must be a text, not a list", "quote"),
     ({"base_model": "my model"}, "", 6, "no name of a repository", "OWNER/NAME"),
@@ -113,6 +125,93 @@ def test_a_fault_in_a_models_metadata_is_found_in_its_line(
     assert [f for f in found if f[0] == line and message in f[1] and mend in f[2]], found
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("licence: mit", "license"),
+        ("License: mit", "license"),
+        ("lang: en", "language"),
+        ("languages: en", "language"),
+        ("Tags: [a]", "tags"),
+        ("datset: [me/x]", "datasets"),
+        ("pipeline-tag: text-generation", "pipeline_tag"),
+        ("base-model: me/x", "base_model"),
+        ("libary_name: transformers", "library_name"),
+        ("model_index: []", "model-index"),
+    ],
+)
+def test_a_misspelt_key_is_found_once_and_not_beside_the_right_one(tmp_path: Path, written: str, meant: str) -> None:
+    rest = {key: value for key, value in MODEL.items() if key != meant}
+    found = findings(tmp_path, card(rest, MODEL_BODY, written), "model")
+    key, line = written.partition(":")[0], 2 + len(rest)
+    assert found == [(line, f"the Hub does not know the key {key}, and ignores it", f"write {meant}")]
+    if meant in MODEL:
+        assert findings(tmp_path, card(MODEL, MODEL_BODY, written), "model") == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "extra"),
+    [
+        *(({"language": word}, "") for word in ("de", "deu", "ger", "yue", "ber", "code", "multilingual", "[en, fr]")),
+        ({}, "language_bcp47:\n- en-US"),
+        ({}, "license_details: a\nextra_gated_prompt: b\nmodel_creator: me"),  # cards have keys of their own
+        ({"license": "other", "base_model": "Qwen/Qwen2.5-3B"}, "license_name: qwen-research\nlicense_link: LICENSE"),
+        ({"license": "llama3.1", "base_model": "meta-llama/Llama-3.1-8B"}, ""),
+        ({"license": "mit", "base_model": "Qwen/Qwen3-8B-Base"}, ""),  # what is under Apache 2.0 may be
+        ({"license": "mit", "base_model": "somebody/unknown"}, ""),
+    ],
+)
+def test_what_the_hub_takes_is_good(tmp_path: Path, changed: dict[str, str], extra: str) -> None:
+    assert findings(tmp_path, card(MODEL | changed, MODEL_BODY, extra), "model") == []
+
+
+SPACE = {"title": "It", "emoji": "🔬", "colorFrom": "green", "colorTo": "blue", "sdk": "gradio", "app_file": "app.py"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "line", "message", "mend"),
+    [
+        ({}, 0, "", ""),
+        ({"emoji": "👩‍🔬"}, 0, "", ""),
+        ({"sdk_version": "'6.31.0'", "python_version": "'3.11'", "pinned": "true"}, 0, "", ""),
+        ({"colorFrom": "teal"}, 4, "colorFrom is no colour", "one of: red"),
+        ({"colorTo": "Blue"}, 5, "colorTo is no colour", "one of: red"),
+        ({"short_description": "x" * 60}, 0, "", ""),
+        ({"short_description": "x" * 61}, 8, "has 61 characters", "shorten"),
+        ({"emoji": "lab"}, 3, "emoji is no emoji", "🔬"),
+        ({"sdk": "gradioo"}, 6, "no SDK", "gradio"),
+        ({"app_file": "main.py"}, 7, "there is no main.py", "app_file"),
+        ({"app_file": "../app.py"}, 7, "outside the repository", "top"),
+        ({"sdk_version": "6.0"}, 8, "YAML reads the number 6.0", "quote"),
+        ({"python_version": "3.10"}, 8, "YAML reads the number 3.1", "3.10 becomes 3.1"),
+        ({"pinned": "'no'"}, 8, "pinned must be true or false", "true"),
+        ({"colourFrom": "red"}, 0, "", ""),  # colorFrom is there as well
+        ({"models": "my model"}, 8, "no name of a repository", "OWNER/NAME"),
+        ({"app_file": ""}, 7, "app_file has no value", "take the key out"),
+    ],
+)
+def test_a_fault_in_a_spaces_card_is_found_in_its_line(
+    tmp_path: Path, changed: dict[str, str], line: int, message: str, mend: str
+) -> None:
+    (tmp_path / "app.py").touch()
+    found = findings(tmp_path, card(SPACE | changed, "# It\n\nText.\n"))
+    if not message:
+        assert found == []
+    assert not message or [f for f in found if f[0] == line and message in f[1] and mend in f[2]], found
+
+
+def test_a_space_without_its_file_is_found(tmp_path: Path) -> None:
+    rest = {key: value for key, value in SPACE.items() if key != "app_file"}
+    assert [
+        f for f in findings(tmp_path, card(rest, "# It\n\nText.\n")) if "no app.py, which the Space starts with" in f[1]
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Dataset Summary", "Dataset Description", "Overview", "Data Fields"])
+def test_a_summary_says_what_is_in_a_dataset(tmp_path: Path, heading: str) -> None:
+    assert findings(tmp_path, card(DATASET, DATASET_BODY.replace("## Columns", f"## {heading}"))) == []
+
+
 DATASET_FAULTS = [
     ({"task_categories": "\n- text-generation\n- maths"}, "", 6, "no task", ""),
     ({"size_categories": "\n- 500"}, "", 7, "YAML reads a number", "quote"),
@@ -122,6 +221,7 @@ DATASET_FAULTS = [
     ({}, "configs:\n- config_name: a\n  data_files: data/trian-*", 10, "no file is called data/trian-*", "train"),
     ({}, "configs:\n- config_name: a\n  data_files:\n  - split: train\n    path: x.csv", 12, "no file is called", ""),
     ({}, "configs:\n- config_name: a\n  data_files: ../a.csv", 10, "outside", "top"),
+    ({}, "configs:\n- config_name: a\n  data_files:\n    train: data/train-*", 10, "data_files is a path", "split"),
     ({}, "configs:\n- config_name: a\n  data_dir: dta", 10, "no folder dta", ""),
     ({}, "configs:\n- config_name: a\n  data_dir: data\n- config_name: a\n  data_dir: data", 11, "twice (line 9)", ""),
     ({}, "dataset_info:\n  features:\n  - name: q\n    dtype: strnig", 9, "cannot read features", ""),
@@ -152,7 +252,7 @@ def test_a_fault_in_a_datasets_metadata_is_found_in_its_line(
         "configs:\n- config_name: a\n  data_files: data/train-*",
         "configs:\n- config_name: a\n  data_files: data/**/*.parquet",
         "configs:\n- config_name: a\n  data_files:\n  - split: train\n    path: [data/train-*]",
-        "configs:\n- config_name: a\n  data_files:\n    train: data/train-00000-of-00001.parquet",
+        "configs:\n- config_name: a\n  data_files:\n  - split: train\n    path: data/train-00000-of-00001.parquet",
         "configs:\n- config_name: a\n  data_dir: data\n  default: true\n- config_name: b\n  data_dir: data",
         "dataset_info:\n  features:\n  - name: q\n    dtype: string\n  - name: m\n    list:\n    - name: role\n"
         "      dtype: string",
@@ -160,7 +260,8 @@ def test_a_fault_in_a_datasets_metadata_is_found_in_its_line(
 )
 def test_every_form_of_configs_and_features_that_datasets_reads_is_good(tmp_path: Path, extra: str) -> None:
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "train-00000-of-00001.parquet").touch()
+    table = pa.table({"q": ["a"], "m": [[{"role": "user"}]]} if "dataset_info" in extra else {"q": ["a"]})
+    pq.write_table(table, tmp_path / "data" / "train-00000-of-00001.parquet")
     assert findings(tmp_path, card(DATASET, DATASET_BODY, extra), "dataset") == []
 
 
@@ -225,6 +326,9 @@ def test_metadata_that_are_not_there_or_do_not_end_are_found(tmp_path: Path, tex
 
 BODY_FAULTS = [
     ("[More Information Needed]\n", "a placeholder is left"),
+    ("[more information needed]\n", "a placeholder is left"),
+    ("MORE INFORMATION NEEDED\n", "a placeholder is left"),
+    ("More information needed.\n", "a placeholder is left"),
     ("{{ model_name }}\n", "a placeholder is left"),
     ("TODO: say more\n", "a placeholder is left"),
     ("<!-- Provide a quick summary. -->\n", "a placeholder is left"),
@@ -271,7 +375,9 @@ def test_a_section_that_is_missing_is_named(tmp_path: Path, section: str) -> Non
 def test_the_card_that_trl_writes_is_found_incomplete(tmp_path: Path) -> None:
     trl = "---\nlibrary_name: transformers\nlicence: license\n---\n\n# Model Card for None\n\n## Quick start\n\na\n"
     messages = [message for _, message, _ in findings(tmp_path, trl)]
-    assert "no license: the Hub cannot filter by it" in messages
+    assert "the Hub does not know the key licence, and ignores it" in messages
+    assert "no license: the Hub cannot filter by it" not in messages
+    assert "no language: the Hub cannot filter by it" in messages
     assert "no section says results" in messages
 
 
@@ -279,7 +385,10 @@ def test_the_template_of_the_hub_itself_is_full_of_placeholders(tmp_path: Path) 
     from huggingface_hub import ModelCard, ModelCardData
 
     text = str(ModelCard.from_template(ModelCardData(license="mit")))
-    assert sum("placeholder" in message for _, message, _ in findings(tmp_path, text)) > 20
+    [found] = [message for _, message, _ in findings(tmp_path, text) if "placeholder" in message]
+    number = int(found.partition(" placeholders are left (lines ")[0])
+    assert number > 20
+    assert found.endswith("…), the first: <!-- Provide")
 
 
 def test_the_command_ends_with_1_on_findings_with_0_on_none_and_with_2_on_no_file(tmp_path: Path) -> None:
@@ -308,7 +417,7 @@ def test_aliases_do_not_make_the_check_run_for_ever(bomb: str) -> None:
 
 
 def test_an_alias_that_is_used_once_is_no_fault(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").touch()
+    (tmp_path / "a.csv").write_text("q\na\n")
     extra = "configs:\n- &one\n  config_name: a\n  data_files: a.csv\n- <<: *one\n  config_name: b"
     assert findings(tmp_path, card(DATASET, DATASET_BODY, extra), "dataset") == []
 

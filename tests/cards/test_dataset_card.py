@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,6 +32,14 @@ ROWS = [
 
 
 COUNTED = Options(contamination=False)
+MIX = {
+    "name": "m", "written": 3, "published_rows": None, "cost": 0, "seconds": 1, "warnings": [],
+    "sources": [
+        {"name": "a", "rows": {"read": 5, "decontaminate": 4}, "dropped": {"decontaminate": {"in gsm8k": 1}}},
+        {"name": "b", "rows": {"read": 2, "decontaminate": 2}, "dropped": {"read": {"no column question": 3}}},
+    ],
+}  # fmt: skip
+SELECTED = {"rows": 9, "refused": {"empty question": 1}, "taken": 4, "dropped": {"not selected": 5}}
 
 
 def parquet(folder: Path, *names: str) -> Path:
@@ -70,7 +79,7 @@ def test_the_card_is_good_and_datasets_loads_the_folder_by_it(tmp_path: Path, la
         parquet(folder, "a.parquet", "b.parquet")
     else:
         parquet(folder)
-    file = write(folder, DataDescription("me/pairs", "cc-by-4.0"), counting=COUNTED)
+    file = write(folder, DataDescription("me/pairs", "cc-by-4.0", ["en"]), counting=COUNTED)
     assert check.check(file) == []
     rows = {"two splits": 8, "loose shards": 8}.get(layout, 4)
     assert f"| Questions | {rows} |" in file.read_text(), "the questions of every kind of file are counted"
@@ -105,7 +114,7 @@ def test_the_text_names_rows_labels_repetitions_and_what_is_empty(tmp_path: Path
 def test_rows_of_messages_are_described_by_their_features(tmp_path: Path) -> None:
     turns = [{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}]
     pq.write_table(pa.Table.from_pylist(turns), tmp_path / "train.parquet")
-    text = write(tmp_path, DataDescription(licence="mit"), counting=COUNTED).read_text()
+    text = write(tmp_path, DataDescription(licence="mit", languages=["en"]), counting=COUNTED).read_text()
     assert "| `messages` | list of records |" in text
     assert "| Answers | 1 |" in text
     assert check.check(tmp_path / "README.md") == []
@@ -164,18 +173,61 @@ def test_a_report_of_other_rows_is_refused(tmp_path: Path) -> None:
 
 def test_data_without_questions_has_a_card_too(tmp_path: Path) -> None:
     pq.write_table(pa.table({"text": ["a"] * 10}), tmp_path / "train.parquet")
-    text = write(tmp_path, DataDescription(licence="mit"), counting=COUNTED).read_text()
+    file = write(tmp_path, DataDescription(licence="mit"), counting=COUNTED)
+    text = file.read_text()
     assert "were not counted" in text
     assert "What is in it" not in text
     assert "arXiv" not in text, "data that has nothing to do with MegaScience is not said to come from it"
-    assert check.check(tmp_path / "README.md") == []
+    assert DatasetCard.load(file).data.get("tags") is None
+    assert [finding.message.partition(":")[0] for finding in check.check(file)] == ["no language", "no task_categories"]
+
+
+@pytest.mark.parametrize(
+    ("subjects", "account", "tags"),
+    [
+        (["math", "physics"], None, ["science"]),
+        (["math", "history"], None, None),
+        ([None, ""], None, None),
+        (["chemistry"], {"of": "somebody"}, ["science"]),
+        (["history"], SELECTED, ["megascience"]),
+        (["biology"], SELECTED, ["megascience", "science"]),
+    ],
+)
+def test_the_tags_are_true_of_the_rows(
+    tmp_path: Path, subjects: list[str | None], account: object, tags: list[str] | None
+) -> None:
+    rows = [{"question": f"What is {number}?", "subject": subject} for number, subject in enumerate(subjects)]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "train.parquet")
+    if account is not None:
+        (tmp_path / "account.json").write_text(json.dumps(account))
+    assert DatasetCard.load(write(tmp_path, counting=COUNTED)).data.get("tags") == tags
+
+
+def test_the_first_row_is_the_example_and_nothing_in_it_ends_its_fence(tmp_path: Path) -> None:
+    rows = [{"question": "```\n# Owned\n````", "answer": "x" * 2_000, "n": list(range(99)), "b": b"abc"}]
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "train.parquet")
+    text = write(tmp_path, counting=COUNTED).read_text()
+    assert "The first row, long texts cut:" in text
+    fence = text[text.index("`````json\n") + len("`````json\n") :].partition("\n`````\n")[0]
+    example = json.loads(fence)
+    assert example["question"] == rows[0]["question"]
+    assert len(example["answer"]) == 601
+    assert (example["n"][-1], example["b"]) == ("…", "3 bytes")
+
+
+def test_lengths_are_drawn_where_they_are_counted(tmp_path: Path) -> None:
+    folder = parquet(tmp_path)
+    assert "lengths.png" not in write(folder).read_text()
+    assert not (folder / "lengths.png").exists()
+    assert "![Lengths of questions and answers in tokens](lengths.png)" in write(folder, counting=COUNTED).read_text()
+    assert (folder / "lengths.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_the_language_is_the_one_of_most_rows_unless_it_is_named(tmp_path: Path) -> None:
     rows = [{"question": f"Warum fällt der schwere Stein {n} nicht schneller als der leichte?"} for n in range(3)]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "train.parquet")
     assert DatasetCard.load(write(tmp_path, counting=COUNTED)).data.language == ["de"]
-    assert DatasetCard.load(write(tmp_path)).data.language == ["en"]
+    assert DatasetCard.load(write(tmp_path)).data.language is None
     named = DataDescription(languages=["fr"])
     assert DatasetCard.load(write(tmp_path, named, counting=COUNTED)).data.language == ["fr"]
 
@@ -184,18 +236,9 @@ def test_hostile_labels_do_nothing_in_the_card(tmp_path: Path) -> None:
     rows = [{"question": "Why?", "subject": "<script>|`[x](y)", "source": "<b>"}]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "train.parquet")
     text = write(tmp_path, counting=COUNTED).read_text()
+    text = re.sub("```json.*?```", "", text, flags=re.DOTALL)  # the example, in which nothing is markup
     assert "<script" not in text.replace(r"\<script", "")
     assert "<b>" not in text.replace(r"\<b\>", "")
-
-
-MIX = {
-    "name": "m", "written": 3, "published_rows": None, "cost": 0, "seconds": 1, "warnings": [],
-    "sources": [
-        {"name": "a", "rows": {"read": 5, "decontaminate": 4}, "dropped": {"decontaminate": {"in gsm8k": 1}}},
-        {"name": "b", "rows": {"read": 2, "decontaminate": 2}, "dropped": {"read": {"no column question": 3}}},
-    ],
-}  # fmt: skip
-SELECTED = {"rows": 9, "refused": {"empty question": 1}, "taken": 4, "dropped": {"not selected": 5}}
 
 
 @pytest.mark.parametrize(
@@ -222,7 +265,7 @@ def test_the_runs_of_other_commands_say_how_the_rows_were_made(
     folder = parquet(tmp_path)
     (folder / name).write_text(json.dumps(account))
     (folder / "README.md").write_text("# m\n\n3 rows. Made by `megascience mix` (megascience-hf).\n")
-    text = write(folder, DataDescription(licence="mit")).read_text()
+    text = write(folder, DataDescription(licence="mit", languages=["en"])).read_text()
     assert [line for line in lines if line not in text] == []
     assert check.check(folder / "README.md") == []
 
@@ -253,8 +296,8 @@ def test_the_rows_of_the_sources_of_a_mixture_stay_at_home(tmp_path: Path) -> No
     ("make", "message"),
     [
         (lambda _: None, "has no data"),
-        (lambda folder: (folder / "a.parquet").write_bytes(b"PAR1"), "cannot be read"),
-        (lambda folder: (folder / "a.jsonl").write_text("{not json\n"), "cannot be read"),
+        (lambda folder: (folder / "a.parquet").write_bytes(b"PAR1"), "load_dataset refuses this folder"),
+        (lambda folder: (folder / "a.jsonl").write_text("{not json\n"), "a.jsonl: JSON parse error"),
         (
             lambda folder: (folder / "funnel.json").write_text("[1]") and parquet(folder),
             "no account of megascience curate or mix",
@@ -277,7 +320,9 @@ def test_the_command_writes_the_card_and_checks_it(tmp_path: Path) -> None:
     CliRunner().invoke(app, ["dataset-report", str(folder), "--sample", "-o", str(report)])
     texts = []
     for options in (["--sample"], ["--report", str(report)], ["--no-report"]):
-        result = CliRunner().invoke(app, ["card", "dataset", str(folder / "data"), "--licence", "mit", *options])
+        result = CliRunner().invoke(
+            app, ["card", "dataset", str(folder / "data"), "--licence", "mit", "--language", "en", *options]
+        )
         assert result.exit_code == 0, result.output
         assert "nothing to mend" in result.output
         texts.append((folder / "data" / "README.md").read_text())

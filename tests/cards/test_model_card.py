@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from huggingface_hub import ModelCard
 
+from megascience_hf.cards.base_licences import Licence
 from megascience_hf.cards.model_card import About, Training, build
-from megascience_hf.results.records import Result
+from megascience_hf.results.records import Result, Scope
 
 TRAINING = Training(
     base_model="Qwen/Qwen2.5-7B",
@@ -28,7 +29,7 @@ MMLU = replace(GSM8K, benchmark="mmlu", items=14_042, correct=9_000, dataset="ca
 
 
 def card(tmp_path: Path, **arguments: object) -> ModelCard:
-    built = build("me/model", TRAINING, [], [GSM8K, MMLU], About(licence="apache-2.0", **arguments))  # type: ignore[arg-type]
+    built = build("me/model", TRAINING, [], [GSM8K, MMLU], About(licence=Licence("apache-2.0"), **arguments))  # type: ignore[arg-type]
     built.save(tmp_path / "README.md")
     return ModelCard.load(tmp_path / "README.md")
 
@@ -47,9 +48,13 @@ def test_the_metadata_names_the_benchmark_its_revision_and_the_score(tmp_path: P
 
 
 def test_own_items_are_never_published_as_the_benchmark(tmp_path: Path) -> None:
-    made = card(tmp_path, own_items=True)
-    assert [r.dataset_config for r in made.data.eval_results] == ["gsm8k", "mmlu"]
-    assert {r.dataset_type for r in made.data.eval_results} == {"megascience-hf-sample"}
+    built = build(
+        "me/model", TRAINING, [], [replace(GSM8K, scope=Scope.SAMPLE), MMLU], About(licence=Licence("apache-2.0"))
+    )
+    built.save(tmp_path / "README.md")
+    made = ModelCard.load(tmp_path / "README.md")
+    assert [r.dataset_type for r in made.data.eval_results] == ["cais/mmlu"]
+    assert "| GSM8K (own sample) | tuned |" in made.text
     assert "cannot be compared" in made.text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from huggingface_hub import DatasetCard, ModelCard, parse_eval_result_entries
 
 from megascience_hf.builders.megascience import MegaScience
 from megascience_hf.builders.textbook_reasoning import TextbookReasoning
-from megascience_hf.cards import check, checkpoint_card, published
+from megascience_hf.cards import check, published
 from megascience_hf.cards.size_category import size_category
 from megascience_hf.errors import UserError
 from megascience_hf.results import paper, paper_claims
+from megascience_hf.results.hub_benchmarks import REGISTERED
 
 ROOT = Path(__file__).parents[2]
 BUILDERS = (MegaScience, TextbookReasoning)
@@ -77,7 +79,8 @@ def test_the_results_of_a_model_card_are_the_papers(name: str) -> None:
     entries = parse_eval_result_entries(
         yaml.safe_load((ROOT / "model_cards" / f"{name}.eval_results.yaml").read_text())
     )
-    assert {entry.task_id: entry.value for entry in entries} == paper.model(name)
+    registered = {task: paper.model(name)[ours] for ours, task in REGISTERED.items()}
+    assert {entry.task_id: entry.value for entry in entries} == registered
 
 
 @pytest.mark.parametrize("name", BASES)
@@ -133,8 +136,44 @@ def test_a_number_of_rows_has_its_size_category(rows: int, category: str) -> Non
 
 def test_a_base_model_with_a_licence_of_its_own_is_named_and_not_passed_on() -> None:
     limits = (ROOT / "model_cards" / "Qwen2.5-3B-MegaScience.md").read_text().partition("## Limits")[2]
-    assert "under the Qwen Research License, not under Apache 2.0" in limits
-    others = [path for path in (ROOT / "model_cards").glob("*.md") if path.stem != "Qwen2.5-3B-MegaScience"]
-    assert not [path for path in others if "Qwen Research License" in path.read_text()]
-    assert checkpoint_card._licence("Qwen/Qwen2.5-3B") == "unknown"
-    assert checkpoint_card._licence("Qwen/Qwen2.5-7B") == "apache-2.0"
+    assert "that of the base model, qwen-research," in limits
+    cards = {path.stem: ModelCard.load(path).data for path in (ROOT / "model_cards").glob("*.md")}
+    said = {name: (data.license, data.license_name, data.license_link) for name, data in cards.items()}
+    text = "https://huggingface.co/Qwen/Qwen2.5-3B/blob/main/LICENSE"
+    assert said.pop("Qwen2.5-3B-MegaScience") == ("other", "qwen-research", text)
+    assert said.pop("Llama3.1-8B-MegaScience") == ("llama3.1", None, None)
+    assert set(said.values()) == {("apache-2.0", None, None)}
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_a_model_card_says_what_the_papers_instruct_model_is_on_the_hub(name: str) -> None:
+    base, text = BASES[name], (ROOT / "model_cards" / f"{name}.md").read_text()
+    assert f"What the paper calls {base.instruct} is [{base.instruct_repo}](" in text
+    assert ("on the Hub, run without thinking." in text) == name.startswith("Qwen3")
+    known = {
+        "Qwen3-8B": "Qwen/Qwen3-8B",
+        "Qwen3-30B-A3B": "Qwen/Qwen3-30B-A3B",
+        "Qwen2.5-7B": "Qwen/Qwen2.5-7B-Instruct",
+        "Llama3.1-8B": "meta-llama/Llama-3.1-8B-Instruct",
+    }
+    assert known.get(base.name, base.instruct_repo) == base.instruct_repo
+
+
+def test_every_card_links_paper_and_code_and_its_install_line_works_today() -> None:
+    for path in ROOT.glob("*_cards/*.md"):
+        text = path.read_text()
+        for link in ("arxiv.org/abs/2507.16812", "github.com/GAIR-NLP/MegaScience", "huggingface.co/MegaScience"):
+            assert link in text, path
+        assert "pip install megascience-hf" not in text
+        assert "is not on PyPI yet" in text
+    for path in (ROOT / "dataset_cards").glob("*.md"):
+        [example] = re.findall(r"```json\n(.*?)\n```", path.read_text(), re.DOTALL)
+        assert {"question", "answer", "subject", "reference_answer"} <= json.loads(example).keys()
+    for path in (ROOT / "model_cards").glob("*.md"):
+        assert "SamplingParams(temperature=0.0, max_tokens=10_240)" in path.read_text()
+
+
+def test_the_space_names_the_models_by_their_ids_on_the_hub() -> None:
+    front = yaml.safe_load((ROOT / "spaces/megascience/README.md").read_text().split("---")[1])
+    assert {f"MegaScience/{name}" for name in BASES} == set(front["models"])
+    assert "MegaScience/Llama3.1-8B-MegaScience" in front["models"]

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hub_server import READ_TOKEN, WRITE_TOKEN, Fault, Hub
+from made_models import write_model
 from rich.console import Console
 from xet_store import XetStore
 
@@ -561,9 +562,7 @@ def test_a_card_that_the_hub_would_refuse_stops_before_anything_is_sent(hub: Hub
 
 def test_a_model_its_card_and_its_results_are_one_commit_and_are_read_back(hub: Hub, tmp_path: Path) -> None:
     folder = tmp_path / "tuned"
-    (folder / "checkpoint-20").mkdir(parents=True)
-    (folder / "config.json").write_text('{"model_type": "qwen2"}')
-    (folder / "model.safetensors").write_bytes(b"\x02\0\0\0\0\0\0\0{}")
+    (write_model(folder) / "checkpoint-20").mkdir()
     log = [{"step": 10, "loss": 2.0}, {"step": 20, "loss": 1.0}]
     (folder / "checkpoint-20" / "trainer_state.json").write_text(json.dumps({"log_history": log}))
     rows = [{"task": "megascience:scibench", "correct": n < 320, "status": "extracted"} for n in range(640)]
@@ -576,7 +575,8 @@ def test_a_model_its_card_and_its_results_are_one_commit_and_are_read_back(hub: 
     assert len(hub.repository("me/tuned", "model").commits) == 2
     tree = hub.head("me/tuned", "model").tree
     assert set(tree) == {
-        ".eval_results/megascience.yaml", ".gitattributes", "README.md", "config.json", "loss.png", "model.safetensors",
+        ".gitattributes", "README.md", "accuracies.png", "config.json", "loss.png", "model.safetensors",
+        "tokenizer.json", "tokenizer_config.json",
     }  # fmt: skip
     read = command(hub, code=READ_CARD)
     said, errors = read.communicate(timeout=120)

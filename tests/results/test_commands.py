@@ -67,7 +67,7 @@ def test_scaling_pairs_the_models_by_name_and_draws_the_gains(two_models: Path, 
 
 
 def test_export_writes_a_folder_for_the_hub(tmp_path: Path, make_run: MakeRun, write_lighteval: Write) -> None:
-    write_lighteval(tmp_path / "r", [make_run("m", "pubmedqa", "10" * 250)])
+    write_lighteval(tmp_path / "r", [make_run("m", "gpqa_diamond", "10" * 99)])
     done = megascience("export", tmp_path / "r", "me/my-model", "-o", tmp_path / "out", "--relationship", "first_party")
     assert done.returncode == 0, done.stderr
     assert {file.name for file in (tmp_path / "out").iterdir()} == {

@@ -189,10 +189,10 @@ def test_the_family_wise_error_of_fifteen_benchmarks_is_held_by_holm() -> None:
 
 def test_an_unpaired_difference_is_newcombes_and_wider_than_the_paired_one(make_run: MakeRun) -> None:
     rng = np.random.default_rng(2)
-    hard = rng.random(500)
+    hard = rng.random(500)  # the 500 items of PubMedQA
     a = "".join("1" if h < 0.6 else "0" for h in hard)
     b = "".join("1" if h < 0.65 else "0" for h in hard)
-    runs_a, runs_b = [make_run("a", "gsm8k", a)], [make_run("b", "gsm8k", b)]
+    runs_a, runs_b = [make_run("a", "pubmedqa", a)], [make_run("b", "pubmedqa", b)]
     [alone], _ = unpaired.compare(unpaired.of_runs(runs_a), unpaired.of_runs(runs_b))
     [paired] = compare(runs_a, runs_b).benchmarks
     low, high = paired.difference.interval()
@@ -204,7 +204,7 @@ def test_an_unpaired_difference_is_newcombes_and_wider_than_the_paired_one(make_
 
 
 def test_equal_perfect_scores_have_no_difference(make_run: MakeRun) -> None:
-    one, other = (unpaired.of_runs([make_run(m, "gsm8k", "1111")]) for m in "ab")
+    one, other = (unpaired.of_runs([make_run(m, "pubmedqa", "1" * 500)]) for m in "ab")
     [row], _ = unpaired.compare(one, other)
     assert (row.difference, row.p_value) == (0.0, 1.0)
 

@@ -223,5 +223,5 @@ def test_the_command_writes_pairs_without_the_texts_of_gpqa(
     assert pairs["gsm8k"]["question"] == exams["gsm8k"][0].text
     assert files["table.csv"].read_text().splitlines()[1:] == [
         "GPQA-Diamond,–,–,–,3,1,1,1,33.3",
-        "GSM8K,66.7,100.0,0.0,3,1,1,1,33.3",
+        "GSM8K (part),66.7,100.0,0.0,3,1,1,1,33.3",
     ]

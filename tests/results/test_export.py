@@ -12,15 +12,17 @@ from zipfile import ZipFile
 import jsonschema
 import pytest
 import yaml
-from huggingface_hub import ModelCard, parse_eval_result_entries
+from huggingface_hub import ModelCard, eval_result_entries_to_yaml, parse_eval_result_entries
 
 from megascience_hf.errors import UserError
 from megascience_hf.results.every_eval_ever import Evaluator
 from megascience_hf.results.exams import whole_exam
 from megascience_hf.results.export import export
-from megascience_hf.results.hub_entries import iso_date
+from megascience_hf.results.hub_benchmarks import AS_OF, REGISTERED
+from megascience_hf.results.hub_entries import entry, iso_date
 from megascience_hf.results.reading import read
 from megascience_hf.results.records import Run
+from megascience_hf.tasks import BENCHMARKS
 from megascience_hf.tasks.loading import SAMPLE
 
 MakeRun = Callable[..., Run]
@@ -43,22 +45,45 @@ def exported(tmp_path: Path, make_run: MakeRun, write_lighteval: Write) -> Path:
     )
     assert left_out == [
         "gsm8k: only in details, 2 items are not known to be all of the benchmark's own",
+        f"pubmedqa: in the model-index alone, its dataset is no registered Benchmark of the Hub (as of {AS_OF})",
         "GPQA-Diamond: without texts, as their authors ask of what is public",
     ]
     return tmp_path / "out"
 
 
-def test_there_is_an_entry_for_each_whole_benchmark_that_the_hubs_class_reads_back(exported: Path) -> None:
+def test_there_is_an_entry_for_each_registered_benchmark_that_the_hubs_class_reads_back(exported: Path) -> None:
     files = sorted((exported / ".eval_results").iterdir())
-    assert [file.name for file in files] == ["gpqa_diamond.yaml", "pubmedqa.yaml"]
-    [entry] = parse_eval_result_entries(yaml.safe_load(files[0].read_text()))
-    assert (entry.dataset_id, entry.task_id, entry.value) == ("Idavidrein/gpqa", "gpqa_diamond", 75.76)
-    assert entry.dataset_revision == "0" * 40
-    assert entry.date == "2026-01-02T03:04:05.678"
-    assert entry.source_url == "https://example.org/d"
-    assert entry.notes
+    assert [file.name for file in files] == ["gpqa_diamond.yaml"]
+    [read_back] = parse_eval_result_entries(yaml.safe_load(files[0].read_text()))
+    assert (read_back.dataset_id, read_back.task_id, read_back.value) == ("Idavidrein/gpqa", "gpqa_diamond", 75.76)
+    assert read_back.dataset_revision == "0" * 40
+    assert read_back.date == "2026-01-02T03:04:05.678"
+    assert read_back.source_url == "https://example.org/d"
+    assert read_back.notes
     for said in ("zero-shot", "at most 10,240 new tokens", "198 items", "95% interval 69.3 to 81.2", "task version 1"):
-        assert said in entry.notes
+        assert said in read_back.notes
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        (None, None),
+        ("https://huggingface.co/datasets/me/details", "megascience-hf"),
+        ("https://huggingface.co/datasets/evaleval/EEE_datastore/blob/main/flat/objects/ab/cd/1.json", "EvalEval"),
+    ],
+)
+def test_an_entry_links_to_its_record_in_every_eval_ever(make_run: MakeRun, url: str | None, name: str | None) -> None:
+    made = entry(make_run(MODEL, "gpqa_diamond", WHOLE), url)
+    assert (made.source_url, made.source_name) == (url, name)
+    parse_eval_result_entries(eval_result_entries_to_yaml([made]))
+
+
+def test_a_result_that_the_hub_shows_nowhere_is_no_entry(make_run: MakeRun) -> None:
+    with pytest.raises(ValueError, match="no registered Benchmark"):
+        entry(make_run(MODEL, "pubmedqa", PUBMED))
+    for name, task in REGISTERED.items():
+        assert BENCHMARKS[name].graded
+        assert task
 
 
 def test_the_model_index_goes_into_a_card_and_comes_back(exported: Path) -> None:

@@ -76,7 +76,7 @@ def test_each_part_has_its_own_accuracy_and_the_numbers_in_their_names_their_ord
     ]
     assert [row.truncation_rate for row in rows] == [pytest.approx(1 / 3), 0, 0, 0]
     [table] = report_tables.part_tables([make_parts("m", "10T11")])
-    assert (table.title, table.headers[0]) == ("MATH by level, percent", "Level")
+    assert (table.title, table.headers[0]) == ("MATH (part) by level, percent", "Level")
     assert [row[:2] for row in table.rows] == [("Level 2", "33.3"), ("Level 10", "100.0")]
 
 
@@ -116,7 +116,7 @@ def test_part_names_are_foreign_text_in_the_page(tmp_path: Path, make_parts: Cal
     run = make_parts("m", "10", ["<script>alert(1)</script>", "fine"])
     html_page.write(reports.Report(["m"], [run], [], {"m": {}}, []), tmp_path / "page.html")
     page = (tmp_path / "page.html").read_text()
-    assert "MATH by level, percent" in page
+    assert "MATH (part) by level, percent" in page
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)" in page
 
@@ -136,7 +136,7 @@ def test_lightevals_details_keep_the_parts_and_the_commands_show_them(
         ("level", "Level 2", "3"),
         ("level", "Level 10", "2"),
     ]
-    assert "MATH by level, percent" in files[1].read_text()
+    assert "MATH (part) by level, percent" in files[1].read_text()
     show_comparison(str(tmp_path / "a"), str(tmp_path / "b"), files[1:], Console(quiet=True), by_part=True)
     assert "| Level 10 |" in files[1].read_text()
     with pytest.raises(UserError, match="leave out --items, --common and --parts"):

@@ -30,6 +30,7 @@ _FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP demo.example.com 127.0.0.1",  # a name that leads here, as DNS rebinding makes one
 ]
 ATTACK = (
     "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\"> "
@@ -37,6 +38,13 @@ ATTACK = (
     "$\\text{<img src=http://192.0.2.1/m.png>}$ $$\\href{javascript:alert(1)}{x}$$\n\n"
     "<iframe src=http://192.0.2.1></iframe>\n\nThe energy is $E = mc^2$, so \\boxed{42}."
 )
+
+SAYINGS = {
+    "attack": ATTACK,
+    "aloud": "<think>Is it water?</think>It is $\\ce{H2O}$, of \\SI{18}{\\gram\\per\\mole}.\n\n\\boxed{18}",
+    "boil": "Its vapour pressure reaches that of the air, so it is evaporation.",
+    "sky": "Light of 400 to 700 nm is scattered, the blue most.",
+}
 
 
 @dataclass
@@ -58,7 +66,9 @@ class ScriptedModel:
                     time.sleep(0.05)
                 yield Piece("", "length")
                 return
-            text = ATTACK if "attack" in question else "Two and two is four.\n\n\\boxed{4}"
+            text = next(
+                (said for word, said in SAYINGS.items() if word in question), "Two and two is four.\n\n\\boxed{4}"
+            )
             for piece in re.findall(r"\S+\s*|\s+", text):
                 yield Piece(piece)
             yield Piece("", "stop")

@@ -45,8 +45,79 @@ def test_a_question_is_answered_and_its_answer_read(open_page: Any) -> None:
     page.fill("#ask-gold textarea", "4")
     ask(page, "What is two and two?")
     answer = page.wait_for_selector("#chat-a .ms-answer")
-    assert answer.inner_text() == "Answer 4 rule boxed ✓ correct"
+    assert answer.inner_text() == "Answer 4 rule boxed ✓ correct gold 4"
+    assert page.inner_text("#chat-a .ms-by") == "scripted-a"
+    assert page.input_value("#question textarea") == ""  # free for the next one
     page.wait_for_selector("#ask-button:not([disabled])")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_enter_asks_and_shift_enter_breaks_the_line(open_page: Any, space: Any, width: int) -> None:
+    page, model = open_page(width), space.models["scripted-a"]
+    page.focus("#question textarea")
+    page.keyboard.type("Two lines:")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("what is 2 + 2?")
+    assert page.input_value("#question textarea") == "Two lines:\nwhat is 2 + 2?"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#chat-a .ms-answer")
+    assert model.asked[-1][-1]["content"].startswith("Two lines:\nwhat is 2 + 2?")
+
+
+def test_the_empty_chat_has_examples_that_fill_the_form(open_page: Any) -> None:
+    page = open_page()
+    page.locator("#chat-a button", has_text="chemistry:").click()
+    page.wait_for_function("document.querySelector('#question textarea').value.length > 10")
+    page.click("#ask-options > button")
+    assert page.input_value("#ask-gold textarea") != ""
+
+
+def test_an_open_question_gets_no_line_of_the_scorer(open_page: Any) -> None:
+    page = open_page()
+    ask(page, "Why is the sky blue?")
+    page.wait_for_selector("#ask-button:not([disabled])")
+    assert "the blue most" in page.wait_for_selector("#chat-a .ms-text >> text=scattered").inner_text()
+    page.wait_for_timeout(300)
+    assert page.query_selector("#chat-a .ms-answer") is None
+
+
+def test_thoughts_are_folded_and_chemistry_and_units_are_set(open_page: Any) -> None:
+    page = open_page()
+    ask(page, "Think aloud: which mass?")
+    page.wait_for_selector("#chat-a .ms-answer")
+    assert not page.is_visible("#chat-a .ms-thought .ms-text")
+    page.click("#chat-a .ms-thought summary")
+    assert page.inner_text("#chat-a .ms-thought .ms-text") == "Is it water?"
+    assert page.query_selector("#chat-a .katex-error") is None
+    shown = page.inner_text("#chat-a")
+    assert "\\ce" not in shown
+    assert "gram/mole" in shown
+
+
+def test_each_answer_stands_under_the_model_that_gave_it(open_page: Any, space: Any) -> None:
+    page = open_page()
+    ask(page, "What is two and two?")
+    page.wait_for_selector("#chat-a .ms-answer")
+    page.wait_for_selector("#ask-button:not([disabled])")
+    page.click("#ask-options > button")
+    page.get_by_label("Model", exact=True).click()
+    page.get_by_role("option", name="scripted-b").click()
+    ask(page, "And three and one?")
+    page.wait_for_function("document.querySelectorAll('#chat-a .ms-answer').length === 2")
+    assert [name.inner_text() for name in page.query_selector_all("#chat-a .ms-by")] == ["scripted-a", "scripted-b"]
+    assert len(space.models["scripted-b"].asked[-1]) == 1  # nothing that scripted-a said
+
+
+def test_a_response_is_copied_as_the_model_wrote_it(open_page: Any) -> None:
+    page = open_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("#copy-button")
+    assert "Ask something first" in page.wait_for_selector("#ask-said [role=alert]").inner_text()
+    ask(page, "What is two and two?")
+    page.wait_for_selector("#chat-a .ms-answer")
+    page.click("#copy-button")
+    page.wait_for_selector("#ask-said .ms-done")
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).endsWith('\\\\boxed{4}')")
 
 
 def test_a_growing_response_is_shown_and_can_be_stopped(open_page: Any, space: Any) -> None:
@@ -56,6 +127,7 @@ def test_a_growing_response_is_shown_and_can_be_stopped(open_page: Any, space: A
     assert page.query_selector("#chat-a .ms-answer") is None
     page.click("#stop-button")
     assert "truncated" in page.wait_for_selector("#chat-a .ms-answer").inner_text()
+    assert page.inner_text("#chat-a .ms-cut") == "Stopped by you."
     wait_until(lambda: not model.saying.is_set())
     ask(page, "What is two and two?")  # the place in the line is free again
     page.wait_for_function("document.querySelectorAll('#chat-a .ms-answer').length === 2")
@@ -154,6 +226,40 @@ def test_a_response_goes_to_the_scorer(open_page: Any) -> None:
     page.wait_for_function("document.querySelector('#check-response textarea')?.value.includes('boxed{4}')")
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_response_is_read_without_a_gold_and_its_mark_is_in_view(open_page: Any, width: int) -> None:
+    page = open_page(width)
+    open_tab(page, "Check an answer")
+    page.fill("#check-response textarea", "Well.\n" * 200 + "So it is \\boxed{42}.\n" + "Well.\n" * 200)
+    page.click("#check-button")
+    assert "Not compared: no gold answer" in page.wait_for_selector(".ms-verdict").inner_text()
+    page.wait_for_function(
+        """() => { const mark = document.querySelector('#ms-span')?.getBoundingClientRect();
+                   return mark && mark.top >= 0 && mark.bottom <= window.innerHeight; }"""
+    )
+    assert page.inner_text("#ms-span") == "42"
+
+
+def test_an_example_of_the_check_runs_when_it_is_taken(open_page: Any) -> None:
+    page = open_page()
+    open_tab(page, "Check an answer")
+    page.get_by_role("button", name="the text of an option").click()
+    page.wait_for_function("document.querySelector('.ms-verdict')?.innerText.includes('✓ Correct')")
+
+
+def test_all_that_ask_knew_comes_along_to_the_check(open_page: Any) -> None:
+    page = open_page()
+    page.click("#ask-options > button")
+    page.fill("#ask-gold textarea", "B")
+    ask(page, "Why does it boil?\n(A) melting\n(B) evaporation\n(C) sublimation")
+    assert "✓ correct" in page.wait_for_selector("#chat-a .ms-answer").inner_text()
+    page.click("#to-check")
+    page.wait_for_function("document.querySelector('#check-options textarea')?.value.includes('evaporation')")
+    assert page.input_value("#check-gold textarea") == "B"
+    page.click("#check-button")
+    page.wait_for_function("document.querySelector('.ms-verdict')?.innerText.includes('✓ Correct')")
+
+
 def test_a_gold_that_cannot_be_read_is_said(open_page: Any) -> None:
     page = open_page()
     open_tab(page, "Check an answer")
@@ -197,7 +303,9 @@ def test_own_results_stand_beside_the_papers_are_compared_and_published(
     page.click("#model-a input")
     page.get_by_role("option", name="my-model").click()
     page.click("#compare-button")
-    assert "GSM8K" in page.wait_for_selector("#pair table").inner_text()
+    # 60 items are no GSM8K: they carry their mark, and nothing published is compared with them
+    assert "gsm8k 60 of 1,319" in page.wait_for_selector("#pair [role=alert]").inner_text()
+    assert "my-model (part)" in page.inner_text("#results-table")
     open_tab(page, "Publish")
     page.click("#preview-button")
     assert "Name a repository" in page.wait_for_selector("#publish-said [role=alert]").inner_text()
@@ -208,6 +316,20 @@ def test_own_results_stand_beside_the_papers_are_compared_and_published(
     page.wait_for_selector("#publish-said .ms-done a[href$='/datasets/me/results']")
     assert {"README.md", "results.csv"} <= set(hub.head("me/results").tree)  # by the token of this machine
     assert WRITE_TOKEN not in page.content()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_header_says_what_this_is_and_links_its_parts(open_page: Any, width: int) -> None:
+    page = open_page(width)
+    head = page.wait_for_selector("#head header")
+    assert "1.25 million science questions" in head.inner_text()
+    links = {link.inner_text(): link.get_attribute("href") for link in page.query_selector_all("#head nav a")}
+    assert list(links) == ["Paper", "Data", "Models", "Code"]
+    assert links["Paper"].endswith("2507.16812")
+    assert links["Models"] == "https://huggingface.co/MegaScience"
+    assert "SmolLM2-135M stands in" in page.inner_text("#head")
+    if width > 1_000:  # two lines and one of links
+        assert page.eval_on_selector("#head header p", "p => p.getBoundingClientRect().height") < 60
 
 
 def test_rows_are_found_by_words_and_by_subject(open_page: Any) -> None:

@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from megascience_hf.space import markup
+from megascience_hf.space.chemistry import without_mhchem
 
 ALLOWED_TAGS = {
+    *("details", "summary"),
     *("div", "p", "br", "em", "strong", "code", "pre", "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th"),
     *("td", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "wbr"),
 }
@@ -38,12 +40,31 @@ MARKUP = st.lists(st.sampled_from(HOSTILE), max_size=14).map("".join)
 
 @given(st.one_of(MARKUP, st.text(max_size=80)))
 def test_no_text_becomes_markup_that_runs_or_loads(text: str) -> None:
-    html = markup.response_html(text)
+    html = markup.thought_html(text)
     for tag, attributes in Elements(html).found:
         assert tag in ALLOWED_TAGS
         assert not any(name.startswith("on") or name in ("src", "style") for name in attributes)
         assert (attributes.get("href") or "https://").startswith(("http://", "https://"))
     assert "\n\n" not in html  # the second renderer would read on as Markdown
+
+
+@pytest.mark.parametrize(
+    ("text", "thought", "rest"),
+    [
+        ("<think>Well.</think>Four.", "Well.", "Four."),
+        ("\n<thinking>\nWell.\n</thinking>\n\nFour.", "Well.", "Four."),
+        ("Well.</think>Four.", "Well.", "Four."),  # the template wrote the opening mark
+        ("<think>Well, it", "Well, it", ""),  # it still grows
+        ("Four.", None, "Four."),
+        ("I <think> so.", None, "I &lt;think&gt; so."),
+    ],
+)
+def test_the_thought_of_a_response_is_folded(text: str, thought: str | None, rest: str) -> None:
+    html = markup.thought_html(text)
+    folded = re.fullmatch(r"(?:<details[^>]*><summary>Thought</summary>(.*?)</details>)?(.*)", html)
+    assert folded
+    plain = [re.sub("<[^>]+>", "", part).strip() if part is not None else None for part in folded.groups()]
+    assert plain == [thought, rest]
 
 
 FORMULAS = {
@@ -62,6 +83,14 @@ FORMULAS = {
     "`code $x$`": "code $x$",
     "```\n$$x$$\n```": "$$x$$",
     "\\(unclosed": "(unclosed",
+    "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}": "[\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}]",
+    "so \\begin{cases}a\\\\b\\end{cases} holds": "so [\\begin{cases}a\\\\b\\end{cases}] holds",
+    "\\begin{aligned}a&=b\\end{aligned}": "[\\begin{aligned}a&=b\\end{aligned}]",
+    "$\\ce{H2O}$ is water": "({\\mathrm{H}_{2}\\mathrm{O}}) is water",
+    "bare \\ce{SO4^2-} too": "bare ({\\mathrm{SO}_{4}^{2-}}) too",
+    "\\pu{4.2 kJ/mol}": "(4.2\\ \\mathrm{kJ}/\\mathrm{mol})",
+    "It is \\SI{5}{\\metre\\per\\second}.": "It is (5 \\text{ metre/second}).",
+    "\\SI{5} alone": "(\\SI{5}) alone",
 }
 
 
@@ -76,6 +105,39 @@ def test_formulas_are_found_as_models_write_them(text: str) -> None:
     for private, sign in zip("\ue000\ue001\ue002\ue003", "()[]", strict=True):
         shown = shown.replace(private, sign)
     assert " ".join(unescape(shown).split()) == " ".join(FORMULAS[text].split())
+
+
+CHEMISTRY = {
+    "H2O": r"\mathrm{H}_{2}\mathrm{O}",
+    "2H2 + O2 -> 2H2O": r"2\,\mathrm{H}_{2} + \mathrm{O}_{2} \rightarrow 2\,\mathrm{H}_{2}\mathrm{O}",
+    "N2 + 3 H2 <=> 2 NH3": r"\mathrm{N}_{2} + 3\,\mathrm{H}_{2} \rightleftharpoons 2\,\mathrm{NH}_{3}",
+    "SO4^2-": r"\mathrm{SO}_{4}^{2-}",
+    "Fe^{3+}": r"\mathrm{Fe}^{3+}",
+    "Na+ + Cl-": r"\mathrm{Na}^{+} + \mathrm{Cl}^{-}",
+    "[Cu(NH3)4]^2+": r"[\mathrm{Cu}(\mathrm{NH}_{3})_{4}]^{2+}",
+    "^{227}_{90}Th+": r"{}^{227}_{90}\mathrm{Th}^{+}",
+    "CuSO4.5H2O": r"\mathrm{CuSO}_{4}\cdot 5\,\mathrm{H}_{2}\mathrm{O}",
+    "HC#CH": r"\mathrm{HC}\equiv \mathrm{CH}",
+    "CH3-CH3": r"\mathrm{CH}_{3}{-}\mathrm{CH}_{3}",
+    "1/2 O2": r"1/2\,\mathrm{O}_{2}",
+    "AgCl v": r"\mathrm{AgCl}\ \downarrow ",
+    r"A ->[\Delta] B": r"\mathrm{A} \xrightarrow[]{{\Delta}} \mathrm{B}",
+    "A <=>[a] B": r"\mathrm{A} \underset{}{\overset{{\mathrm{a}}}{\rightleftharpoons}} \mathrm{B}",
+    "$n$ C": r"n\ \mathrm{C}",
+}
+
+
+@pytest.mark.parametrize("written", CHEMISTRY)
+def test_chemistry_is_set_as_mhchem_sets_it(written: str) -> None:
+    assert without_mhchem(f"x \\ce{{{written}}} y") == f"x {{{CHEMISTRY[written]}}} y"
+
+
+@given(st.text(alphabet="aHCl24^_{}[]<=>-+.*$\\ #v/", max_size=60))
+def test_any_chemistry_keeps_its_braces_balanced_or_is_left_as_it_is(inside: str) -> None:
+    printed = without_mhchem(f"\\ce{{{inside}}}")
+    bare = re.sub(r"\\\\.", "", printed)
+    written = re.sub(r"\\\\.", "", f"\\ce{{{inside}}}")
+    assert bare.count("{") - bare.count("}") == written.count("{") - written.count("}")
 
 
 def test_a_long_hostile_text_is_rendered_in_time() -> None:

@@ -7,8 +7,9 @@ import io
 import re
 import runpy
 import zipfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,11 +24,13 @@ from scripted_server import Reply, serve
 from megascience_hf.answers import Rule, Status
 from megascience_hf.errors import UserError
 from megascience_hf.hub.publish import publish
-from megascience_hf.space import ask, check, check_tab, data_view, deploy, publish_results, results_view
+from megascience_hf.space import ask, ask_tab, check, check_tab, data_view, deploy, publish_results, results_view
+from megascience_hf.space.app import header_html
 from megascience_hf.space.ask import Question
+from megascience_hf.space.chat.protocol import Piece, Sampling
 from megascience_hf.space.examples import examples
-from megascience_hf.space.settings import Limits, from_environment
-from megascience_hf.space.turns import OtherWork
+from megascience_hf.space.settings import Limits, Settings, from_environment
+from megascience_hf.space.turns import OtherWork, Turns
 from megascience_hf.space.uploads import read_uploads
 from megascience_hf.tasks import BENCHMARKS
 
@@ -41,7 +44,6 @@ def test_every_rule_and_status_is_explained() -> None:
     ("changed", "says"),
     [
         ({"response": " "}, "paste a response"),
-        ({"gold": ""}, "type the gold"),
         ({"kind": "poem"}, "kind must be one of"),
         ({"response": "x" * 100_001}, "at most 100,000"),
         ({"gold": "no number"}, "cannot be read as numeric"),
@@ -117,11 +119,99 @@ def test_a_question_with_options_is_read_as_a_choice() -> None:
     assert Question("What is 2 + 2?").answer_kind == "math"
 
 
+OPEN = ("Why is the sky blue?", "Explain osmosis.", "How does a laser work?", "What is the difference between A and B?")
+CLOSED = (
+    "What is 2 + 2?",
+    "How many moles are in 18 g of water?",
+    "How far does it fall?",
+    "What is the pH?",
+    "Show x.",
+)
+
+
+def test_no_answer_is_read_in_an_explanation() -> None:
+    for text in OPEN:
+        question = Question(text)
+        assert question.is_open, text
+        assert ask.prompt(question) == text
+        done = ask.Response("m", "Blue light of 450 to 700 nm is scattered most.", finish_reason="stop")
+        assert ask.read_answer(done, question) == done
+        assert not Question(text, gold="4").is_open  # somebody knows an answer to it
+        assert not Question(text, "text").is_open
+        assert not Question(f"{text}\n(A) one\n(B) two").is_open
+    for text in CLOSED:
+        assert not Question(text).is_open, text
+
+
+def test_the_texts_of_options_are_read_in_a_response() -> None:
+    question = Question("What is it?\n(A) melting\n(B) evaporation\n(C) sublimation", gold="B")
+    assert ask.options(question.text) == ("melting", "evaporation", "sublimation")
+    said = "Water boils because its vapour pressure reaches that of the air, so it is evaporation."
+    assert ask.read_answer(ask.Response("m", said, finish_reason="stop"), question).correct
+
+
+@dataclass
+class Saying:
+    """A model that says its pieces, and is silent for some seconds before the last."""
+
+    pieces: tuple[Piece, ...]
+    name: str = "m"
+
+    def stream(self, messages: Any, sampling: Any) -> Iterator[Piece]:  # noqa: ARG002
+        yield from self.pieces
+
+
+@pytest.mark.parametrize(
+    ("pieces", "sampling", "stopped", "ended"),
+    [
+        ((Piece("four"), Piece("", "stop")), Sampling(10, 0.0, 60.0), False, ""),
+        ((Piece("four"), Piece("", "length")), Sampling(10, 0.0, 60.0), False, "tokens"),
+        ((Piece("four"), Piece("", "length")), Sampling(10, 0.0, 0.0), False, "time"),
+        ((Piece("four" * 9), Piece("", "stop")), Sampling(10, 0.0, 60.0, 8), False, "characters"),
+        ((Piece("four"), Piece("", "stop")), Sampling(10, 0.0, 60.0), True, "stopped"),
+    ],
+    ids=["whole", "tokens", "time", "characters", "stopped"],
+)
+def test_it_is_known_what_cut_a_response(
+    pieces: tuple[Piece, ...], sampling: Sampling, stopped: bool, ended: str
+) -> None:
+    said = list(ask.respond(Saying(pieces), Question("2 + 2?"), [], sampling, Turns(1, 1, 1), "me", lambda: stopped))
+    assert (said[-1].ended, said[-1].most_tokens) == (ended, 10)
+    assert (said[-1].finish_reason == "stop") is not bool(ended)
+
+
+def test_a_model_does_not_read_what_another_one_answered() -> None:
+    thread = tuple(
+        ask_tab.Exchange(Question(f"Number {number}?"), ask.Response(model, model, finish_reason="stop"))
+        for number, model in enumerate("abab")
+    )
+    assert [m["content"] for m in ask_tab.history(thread, 3, "a") if m["role"] == "assistant"] == ["a", "a"]
+    shown = ask_tab.messages(thread)
+    assert ['ms-by">a<' in message["content"] for message in shown[1::2]] == [True, False, True, False]
+
+
+def test_a_response_is_read_without_a_gold() -> None:
+    found = check.check("So it is \\boxed{4}.", "", "numeric")
+    assert (found.answer.text, found.score) == ("4", None)
+    assert found.to_row() | {"span": None, "rule_explained": ""} == {
+        "correct": None, "reason": None, "status": "extracted", "answer": "4", "rule": "boxed", "rule_explained": "",
+        "span": None,
+    }  # fmt: skip
+    html = check.verdict_html(found)
+    assert "Not compared: no gold answer" in html
+    assert "counts as wrong" not in check.verdict_html(check.check("Well.", "", "numeric"))
+    assert check.check("It is evaporation.", "", "choice", options="melting\nevaporation").answer.text == "B"
+
+
 @pytest.mark.parametrize(
     ("environment", "backend", "models"),
     [
         ({}, "local", ()),
-        ({"SPACES_ZERO_GPU": "true", "SPACE_ID": "me/it"}, "zerogpu", ("MegaScience/Qwen3-8B-MegaScience",)),
+        (
+            {"SPACES_ZERO_GPU": "true", "SPACE_ID": "me/it", "SYSTEM": "spaces"},
+            "zerogpu",
+            ("MegaScience/Qwen3-8B-MegaScience",),
+        ),
         ({"MEGASCIENCE_SPACE_BACKEND": "endpoint", "MEGASCIENCE_SPACE_MODELS": "a, b"}, "endpoint", ("a", "b")),
         ({"MEGASCIENCE_SPACE_BACKEND": "provider"}, "provider", ("Qwen/Qwen3-8B",)),
     ],
@@ -133,7 +223,7 @@ def test_the_environment_chooses_the_backend(
     settings = from_environment(environment)
     assert settings.backend == backend
     assert settings.models[: len(models)] == models
-    assert settings.is_private == ("SPACE_ID" not in environment)
+    assert settings.is_private == (backend != "zerogpu")
 
 
 @pytest.mark.parametrize(
@@ -152,6 +242,20 @@ def test_a_wrong_environment_is_said(environment: dict[str, str], says: str) -> 
 
 def test_a_copy_on_a_network_is_not_private() -> None:
     assert not from_environment({"GRADIO_SERVER_NAME": "0.0.0.0"}).is_private  # noqa: S104
+
+
+@pytest.mark.parametrize(
+    ("settings", "stands_in"),
+    [
+        (Settings(), True),
+        (Settings(models=("MegaScience/Qwen3-8B-MegaScience",)), False),
+        (Settings(backend="zerogpu", models=("a/b",)), False),
+        (Settings(backend="endpoint", models=("a",)), False),
+    ],
+    ids=["SmolLM2", "a local model", "ZeroGPU", "a server"],
+)
+def test_it_is_said_where_no_science_model_answers(settings: Settings, stands_in: bool) -> None:
+    assert ("it is no science model" in header_html(settings)) is stands_in
 
 
 def zipped(files: dict[str, bytes], file: Path) -> Path:

@@ -1,0 +1,226 @@
+"""A folder of a model, looked at as `from_pretrained` will: config and tokenizer are loaded, weights by header."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from huggingface_hub.utils._validators import validate_repo_id
+
+from megascience_hf.cards import shards
+from megascience_hf.cards.front_matter import Card, Finding
+from megascience_hf.errors import UserError
+from megascience_hf.foreign_text import one_line
+
+_LARGEST = 64 << 20  # bytes of a JSON of a model; a tokenizer of 250,000 tokens has 20 MB
+_WEIGHTS = (".safetensors", ".bin", ".gguf")
+_OF_A_MACHINE = re.compile(r"/|~|\.{1,2}(?:[/\\]|$)|[A-Za-z]:[\\/]|\\\\|file:")
+# Keys whose values are names of models or files, as the libraries write them down.
+_NAMES = ("_name_or_path", "name_or_path", "base_model_name_or_path", "tokenizer_file", "vocab_file")
+_TOKENIZER = re.compile(
+    r"tokenizer\.(?:json|model)(?:\.v\d+)?|vocab\.(?:json|txt)|.*\.tiktoken|tekken\.json|sp(?:iece|m|m_.*|tokenizer)?\.model"
+    r"|sentencepiece.*\.model|tokenization_\w+\.py"
+)
+_NOT_INSTALLED = re.compile(r"pip install|not installed|requires the \S+ library")
+_EMBEDDING = re.compile(r"(?:.*\.)?(?:embed_tokens|wte|word_embeddings|embed_in)\.weight")
+
+
+def has_model(files: Mapping[str, Path]) -> bool:
+    """Whether there is a model among the files, and no card alone."""
+    return any(name in ("config.json", "adapter_config.json") or name.endswith(_WEIGHTS) for name in files)
+
+
+def check(files: Mapping[str, Path], card: Card | None) -> Iterator[Finding]:
+    """What would be published and cannot be loaded, or shows where it was made.
+
+    Args:
+        files: name in the repository → where it lies.
+    """
+    headers: dict[str, dict[str, Any]] = {}
+    for name, path in files.items():
+        if name.endswith(".safetensors"):
+            try:
+                headers[name] = shards.header(path)
+            except UserError as error:
+                yield _error(str(error).replace(str(path), name), "copy or save the weights again")
+    top = {name: path for name, path in files.items() if "/" not in name}
+    yield from _shards(files, top, headers)
+    for name, path in top.items():
+        if name.endswith(".json"):
+            yield from _names_of_this_machine(name, path)
+        if name.endswith(".gguf") and path.open("rb").read(4) != b"GGUF":
+            yield _error(f"{name} is no GGUF file", "convert the model again")
+    if "adapter_config.json" in top:
+        yield from _adapter(top, card)
+    elif "config.json" in top:
+        yield from _loaded(files, headers)
+    elif not any(name.endswith(".gguf") for name in top):
+        yield _error("there is no config.json: from_pretrained finds no model", "save the model with save_pretrained")
+
+
+def _error(message: str, mend: str) -> Finding:
+    return Finding(1, "error", message, mend)
+
+
+# --- weights ----------------------------------------------------------------------------------------------------------
+
+
+def _shards(
+    files: Mapping[str, Path], top: Mapping[str, Path], headers: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Finding]:
+    indexes = [name for name in top if name.endswith((".safetensors.index.json", ".bin.index.json"))]
+    named: set[str] = set()
+    for name in indexes:
+        try:
+            where = _json(top[name])["weight_map"]
+            of_shard: dict[str, set[str]] = {}
+            for tensor, shard in where.items():
+                of_shard.setdefault(str(shard), set()).add(tensor)
+        except (KeyError, ValueError, AttributeError) as error:
+            yield _error(f"{name} cannot be read ({type(error).__name__})", "save the model with save_pretrained")
+            continue
+        named |= of_shard.keys()
+        for shard, tensors in sorted(of_shard.items()):
+            if shard not in files:
+                mend = "add the shard (a link does not count), or save the model again"
+                yield _error(f"{name} names {one_line(shard)}, which is missing", mend)
+            elif shard in headers and (lost := tensors - headers[shard].keys()):
+                message = f"{name} looks for {len(lost)} tensors in {shard} that are not there, such as {min(lost)}"
+                yield _error(one_line(message), "save the model again: index and shards are of two saves")
+    yield from _series(top, indexes, named)
+    weights = [name for name in top if name.endswith((".safetensors", ".bin")) and name != "training_args.bin"]
+    if "config.json" in top and not weights and not any(name.endswith(".gguf") for name in top):
+        yield _error("there is a config.json and no weights", "add the weights, or say --type of what this is")
+    if "adapter_config.json" in top and not {"adapter_model.safetensors", "adapter_model.bin"} & top.keys():
+        yield _error("there is an adapter_config.json and no adapter_model.safetensors", "save the adapter again")
+
+
+def _series(top: Mapping[str, Path], indexes: list[str], named: set[str]) -> Iterator[Finding]:
+    for name in set(shards.missing(name for name in top if name.endswith(_WEIGHTS))) - named:
+        yield _error(f"{name} is missing, by the names of the other shards", "add it, or save the model again")
+    sharded = [name for name in top if re.search(r"-of-\d{5}\.(?:safetensors|bin)$", name)]
+    if sharded and not indexes:
+        message = f"{len(sharded)} shards and no index: from_pretrained does not find them"
+        yield _error(message, "save the model with save_pretrained, which writes model.safetensors.index.json")
+    whole = [name for name in ("model.safetensors", "pytorch_model.bin") if name in top]
+    if whole and indexes and named and not named & set(whole):
+        message = f"there are {whole[0]} and {indexes[0]}: from_pretrained takes one of them, and the other misleads"
+        yield Finding(1, "warning", message, "keep the one that is meant")
+
+
+# --- config and tokenizer ---------------------------------------------------------------------------------------------
+
+
+def _loaded(files: Mapping[str, Path], headers: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    if not any(_TOKENIZER.fullmatch(name) for name in files):  # transformers makes an empty one, and does not say so
+        yield _error("there is no tokenizer: nobody can ask the model", "save the tokenizer into this folder")
+    try:
+        from transformers import AutoConfig, AutoTokenizer
+    except ImportError:
+        message = "config and tokenizer were not loaded: transformers is not installed here"
+        yield Finding(1, "warning", message, "install the extra train, and check again")
+        return
+    with tempfile.TemporaryDirectory(prefix="megascience-check-") as temporary:
+        folder = Path(temporary)
+        for name, path in files.items():
+            if "/" not in name and not name.endswith(_WEIGHTS):
+                (folder / name).symlink_to(path.resolve())
+        try:
+            config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        except Exception as error:  # noqa: BLE001  # a broken config raises anything
+            yield _refused("AutoConfig", "config.json", error, folder, files)
+            return
+        tokenizer: Any = None
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+        except Exception as error:  # noqa: BLE001  # and so does a broken tokenizer
+            yield _refused("AutoTokenizer", "the tokenizer", error, folder, files)
+    # A model of several parts may have several vocabularies, of which the config does not say which is whose.
+    found = {header[n]["shape"][0] for header in headers.values() for n in header if _EMBEDDING.fullmatch(n)}
+    rows = found.pop() if len(found) == 1 else None
+    size = getattr(config.get_text_config(), "vocab_size", None)
+    if rows and size and rows != size:
+        message = f"config.json has a vocabulary of {size:,}, and the weights have {rows:,} rows for it"
+        yield _error(f"{message}: from_pretrained refuses that", "save config and weights of the same model")
+    if tokenizer is not None and rows and len(tokenizer) > rows:
+        message = f"the tokenizer has {len(tokenizer):,} tokens, and the weights have {rows:,} rows for them"
+        yield _error(message, "resize the embeddings before saving, or take the tokenizer that it was trained with")
+
+
+def _refused(loader: str, what: str, error: Exception, folder: Path, files: Mapping[str, Path]) -> Finding:
+    said = str(error).replace(f"{folder}/", "").replace(str(folder), "this folder").strip() or type(error).__name__
+    known = "does not recognize this architecture" not in said  # whose next step is pip install as well
+    if isinstance(error, ImportError) or (known and _NOT_INSTALLED.search(said)):
+        message = f"{what} was not loaded: {one_line(' '.join(said.split()))[:160]}"
+        return Finding(1, "warning", message, "install what it asks for, and check again")
+    if "trust_remote_code" in said and any(name.endswith(".py") for name in files):
+        message = f"{what} needs code of the repository, so that it was not loaded here"
+        return Finding(1, "warning", message, "load it yourself with trust_remote_code=True, and tell users so")
+    said = one_line(" ".join(said.split()))[:200]
+    return _error(f"{loader} cannot load {what}: {said}", "save it again with save_pretrained, into this folder")
+
+
+# --- adapters and names -----------------------------------------------------------------------------------------------
+
+
+def _adapter(top: Mapping[str, Path], card: Card | None) -> Iterator[Finding]:
+    try:
+        base = _json(top["adapter_config.json"]).get("base_model_name_or_path")
+    except ValueError as error:
+        yield _error(f"adapter_config.json cannot be read: {error}", "save the adapter again")
+        return
+    if not isinstance(base, str) or not base:
+        yield _error("adapter_config.json names no base model", "write base_model_name_or_path: OWNER/NAME of the Hub")
+        return
+    if not _OF_A_MACHINE.match(base):  # else it is told as any other name of this machine
+        yield from _base_of_adapter(base, card)
+    if "tokenizer_config.json" not in top and "tokenizer.json" not in top:
+        message = "there is no tokenizer beside the adapter: its chat template is that of the base model"
+        yield Finding(1, "warning", message, "save the tokenizer as well, if it was trained with another template")
+
+
+def _base_of_adapter(base: str, card: Card | None) -> Iterator[Finding]:
+    try:
+        validate_repo_id(base)
+        is_name = not Path(base).exists()
+    except ValueError:
+        is_name = False
+    if not is_name:
+        message = f"the base model of the adapter, {one_line(base)[:100]}, is a folder here and no name of the Hub"
+        yield _error(message, "write base_model_name_or_path: OWNER/NAME in adapter_config.json")
+        return
+    said = (card.metadata or {}).get("base_model") if card is not None else None
+    if card is not None and isinstance(said, str) and said != base:
+        message = f"the card's base_model is {said}, and that of adapter_config.json is {base}"
+        yield Finding(card.line("base_model"), "error", message, "write the same in both")
+
+
+def _names_of_this_machine(name: str, path: Path) -> Iterator[Finding]:
+    """Paths where a name of the Hub belongs: nobody else can follow them, and they tell of the machine."""
+    if path.stat().st_size > _LARGEST:
+        return
+    try:
+        loaded = _json(path)
+    except ValueError:
+        return
+    for key in _NAMES:
+        value = loaded.get(key)
+        if isinstance(value, str) and _OF_A_MACHINE.match(value):
+            message = f"{key} in {name} is a path of this machine"
+            if key == "base_model_name_or_path":
+                yield _error(f"{message}: nobody else can load the adapter", "write OWNER/NAME of the base on the Hub")
+            else:
+                yield Finding(1, "warning", f"{message}, and shows it to all", "take the key out, or write OWNER/NAME")
+
+
+def _json(path: Path) -> dict[str, Any]:
+    if path.stat().st_size > _LARGEST:
+        raise ValueError(f"larger than {_LARGEST >> 20} MB")
+    loaded = json.loads(path.read_text(encoding="utf-8", errors="replace"))
+    if not isinstance(loaded, dict):
+        raise ValueError("no JSON object")
+    return loaded
