@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -12,11 +11,12 @@ from megascience_hf import terminal
 from megascience_hf.errors import UserError
 from megascience_hf.rescore.output import check_output, open_output
 from megascience_hf.rescore.records import Chunk, Group
+from megascience_hf.rescore.rows import score_chunk
 from megascience_hf.rescore.sources import open_source
 from megascience_hf.rescore.summary import BAD_ROWS_SHOWN, Summary
 from megascience_hf.rescore.tally import Tally
-from megascience_hf.rescore.workers import score_chunks
 from megascience_hf.rows.records import Line, Refused, Row
+from megascience_hf.workers import cores, in_processes
 
 # Rows that a process scores at a time: some tens of milliseconds of work, and at most about a megabyte.
 CHUNK_ROWS = 64
@@ -47,7 +47,7 @@ def score_file(source: str, out: str | None, *, workers: int | None = None) -> S
     groups: defaultdict[Group, Tally] = defaultdict(Tally)
     with open_source(source) as opened, open_output(out) as write, _progress() as progress:
         bar = progress.add_task("scoring", total=opened.size)
-        for scored in score_chunks(chunks(opened.rows), workers or _cores()):
+        for scored in in_processes(score_chunk, chunks(opened.rows), workers or cores()):
             write("".join(scored.lines))
             for group, tally in scored.tallies.items():
                 groups[group].add(tally)
@@ -83,11 +83,6 @@ def _size(row: Line | Row | Refused) -> int:
     if isinstance(row, Line):
         return len(row.data)
     return sum(len(value) for value in row.fields.values() if isinstance(value, str)) if isinstance(row, Row) else 0
-
-
-def _cores() -> int:
-    """The cores that this process may use, which in a container or a batch job can be few of the machine's."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _progress() -> Progress:
