@@ -111,10 +111,10 @@ def audited(file: Path, count: int, workers: int | None) -> float:
         found = audit(dataset_of(str(file)), Path(out), options).whole
         seconds = time.monotonic() - begin
         size = (Path(out) / "audit.parquet").stat().st_size
-    print(f"{count:,} rows: {seconds:.1f} s = {count / seconds:,.0f} rows a second, peak {memory.peak / 1e9:.2f} GB of all "
-          f"processes, side-car {size / 1e6:.1f} MB", flush=True)  # fmt: skip
-    print(f"  verifiable {found.verifiable:,}, agree {found.agrees:,}, contradict {found.contradicts:,}, near-duplicates "
-          f"{found.duplicates:,}, in a benchmark {found.in_exam:,}", flush=True)  # fmt: skip
+    print(f"{count:,} rows: {seconds:.1f} s = {count / seconds:,.0f} rows a second", flush=True)
+    print(f"  peak {memory.peak / 1e9:.2f} GB of all processes; side-car {size / 1e6:.1f} MB", flush=True)
+    print(f"  verifiable {found.verifiable:,}, agree {found.agrees:,}, contradict {found.contradicts:,}", flush=True)
+    print(f"  near-duplicates {found.duplicates:,}, in a benchmark {found.in_exam:,}", flush=True)
     return seconds
 
 

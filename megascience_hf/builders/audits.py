@@ -1,7 +1,7 @@
 """Which rows a builder keeps by what `megascience audit` found of them: `audit=`, `verifiable=`, `agrees=`, …
 
-The side-car has a row for each row of the data, by a hash of its texts (`rows.columns.row_hash`); where the files of the
-data lie does not matter. A row that is not in it is an error and not a guess.
+The side-car has a row for each row of the data, by a hash of its texts (`rows.columns.row_hash`); where the files lie
+does not matter. A row that is not in it is an error and not a guess.
 """
 
 from __future__ import annotations
