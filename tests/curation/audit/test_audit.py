@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -192,7 +191,7 @@ def test_a_run_that_was_stopped_goes_on_with_the_parts_that_it_has(tmp_path: Pat
     process.wait(timeout=60)
     assert not (out / "audit.parquet").exists()
     whole = sorted((out / "parts").glob("*.json"))
-    before = {mark.name: os.stat(mark).st_mtime_ns for mark in whole}
+    before = {mark.name: mark.stat().st_mtime_ns for mark in whole}
     written_again: list[str] = []
     complete = audit_run.WholeStep.complete
 
@@ -212,9 +211,9 @@ def test_a_run_that_was_stopped_goes_on_with_the_parts_that_it_has(tmp_path: Pat
 def test_a_second_run_over_other_rows_is_another_audit_and_over_the_same_none(tmp_path: Path) -> None:
     file, out = written(tmp_path, ROWS[:3]), tmp_path / "out"
     assert command(file, "-o", out, "--no-contamination", "--workers", 1).exit_code == 0
-    first = os.stat(out / "audit.parquet").st_mtime_ns
+    first = (out / "audit.parquet").stat().st_mtime_ns
     assert "already" in command(file, "-o", out, "--no-contamination", "--workers", 1).output
-    assert os.stat(out / "audit.parquet").st_mtime_ns == first
+    assert (out / "audit.parquet").stat().st_mtime_ns == first
     written(tmp_path, ROWS[:5])
     assert command(file, "-o", out, "--no-contamination", "--workers", 1).exit_code == 0
     assert len(pl.read_parquet(out / "audit.parquet")) == 5

@@ -10,7 +10,7 @@ from megascience_hf.curation.report.languages import language_of
 ENGLISH = "What is the force on the particle when it moves through the field, and how does it change with the speed?"
 TEXTS = [
     (ENGLISH, "en"),
-    (r"Find the value of $\int_0^1 x^2 dx$ and show that it is smaller than $\frac{1}{2}$ for all of these cases.", "en"),
+    (r"Find the value of $\int_0^1 x^2 dx$ and show that it is less than $\frac{1}{2}$ for all of these cases.", "en"),
     ("Quelle est la force exercée sur la particule lorsque sa vitesse est nulle, et pourquoi change-t-elle ?", "fr"),
     ("Welche Kraft wirkt auf das Teilchen, wenn es sich in dem Feld bewegt, und warum ist sie konstant?", "de"),
     ("¿Cuál es la fuerza sobre la partícula cuando se mueve en el campo y por qué cambia con la velocidad?", "es"),
