@@ -127,7 +127,7 @@ def test_another_content_of_the_side_car_is_another_cache(
 
 def test_rows_that_were_not_audited_are_an_error(side_car: Path, tmp_path: Path) -> None:
     other = write(tmp_path / "other", [("Another question?", "a", "1")])
-    with pytest.raises(ShardError, match="audit of other rows.*Another question"):
+    with pytest.raises(ShardError, match=r"audit of other rows.*Another question"):
         load_dataset(
             "megascience", split="train", data_dir=str(other), audit=str(side_car), verifiable=True,
             cache_dir=str(tmp_path / "cache"),
