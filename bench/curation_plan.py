@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import argparse
 
-from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.pipeline.cost import Estimate, of_chunks
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.stages.registry import STAGES
+from megascience_hf.llm.client import ModelSettings
 
 CHUNKS, UNIQUE_CHUNKS = 546_134, 426_553  # with the books of medicine and biology twice, as both subjects ask them
 CHUNK_TOKENS = 4_096

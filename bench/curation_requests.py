@@ -17,13 +17,13 @@ import time
 from pathlib import Path
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.pipeline.executors import run_here
 from megascience_hf.curation.pipeline.manifest import Manifest, PartWriter, content_hash
 from megascience_hf.curation.pipeline.settings import CurationSettings, ExecutorSettings
 from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.registry import STAGES
+from megascience_hf.llm.client import ModelSettings
 
 LEAST = 300.0  # requests a second
 REPLY = json.dumps(

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import xxhash
 
-from megascience_hf.curation.llm.ledger import Call, Ledger, Usage, as_line, read_record, totals
+from megascience_hf.llm.ledger import Call, Ledger, Usage, as_line, read_record, totals
 
 WORDS = "So the answer is that. " * 4_000
 PARAMETERS = {"temperature": 1.0, "top_p": 1.0, "max_tokens": 4096}

@@ -9,7 +9,6 @@ from rich.console import Console
 
 from megascience_hf import terminal
 from megascience_hf.curation.extraction.garbage import AT_LEAST, garbage_in
-from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline import decontamination_report, funnel
 from megascience_hf.curation.pipeline.dataset import dataset_card, write_data, write_provenance
 from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
@@ -18,6 +17,7 @@ from megascience_hf.curation.pipeline.progress import shown
 from megascience_hf.curation.pipeline.runner import damaged_lines, is_complete, redo
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RERUN, RunPaths, Stage
+from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 from megascience_hf.curation.stages.extract import EXTRACT
@@ -137,7 +137,7 @@ def account(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage]
         write_data(read_rows(paths.stage(manifests[-1].stage), QARecord), out, stale=words)
         extracted, *after = (s.name for s in stages if s.makes is QARecord)
         verdicts = {name: paths.stage(name) for name in after}
-        prompts = Prompts(settings.prompts).hashes() if models else {}
+        prompts = StagePrompts(settings.prompts).hashes() if models else {}
         write_provenance(paths.stage(extracted), verdicts, models, prompts, paths.out / "provenance.parquet")
         if not out.write_page("README.md", str(dataset_card(manifests, models, None))):
             console.print(f"{paths.out / 'README.md'} was changed by somebody and is left as it is", soft_wrap=True)

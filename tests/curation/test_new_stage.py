@@ -21,8 +21,8 @@ import megascience_hf
 STAGE = '''
 """Stage clarity: pairs that a model finds unclear are dropped."""
 
-from megascience_hf.curation.llm.replies import ask_for_verdict
-from megascience_hf.curation.llm.verdicts import Verdict
+from megascience_hf.llm.replies import ask_for_verdict
+from megascience_hf.llm.verdicts import Verdict
 from megascience_hf.curation.pipeline.model_stage import by_model
 from megascience_hf.curation.pipeline.stage import Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
@@ -55,7 +55,7 @@ def megascience_fixture(tmp_path_factory: pytest.TempPathFactory) -> Callable[..
     shutil.copytree(Path(megascience_hf.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
     curation = package / "curation"
     (curation / "stages" / "clarity.py").write_text(STAGE)
-    (curation / "llm" / "prompts" / "clarity.jinja").write_text(PROMPT)
+    (curation / "prompts" / "clarity.jinja").write_text(PROMPT)
     registry = curation / "stages" / "registry.py"
     text = registry.read_text()
     text = text.replace("FILTER, DECONTAMINATE,", "FILTER, CLARITY, DECONTAMINATE,")

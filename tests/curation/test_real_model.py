@@ -19,9 +19,9 @@ from typer.testing import CliRunner
 
 from megascience_hf.cli import app
 from megascience_hf.curation.documents.reading import EMBEDDED_BOOK
-from megascience_hf.curation.llm.ledger import Call, records
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError
+from megascience_hf.llm.ledger import Call, records
 from megascience_hf.smollm2 import ensure_checkpoint
 from megascience_hf.tasks.loading import SAMPLE
 

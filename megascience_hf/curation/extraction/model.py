@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass, field
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.blocks import Blocks, in_pairs
-from megascience_hf.curation.llm.client import CallFailedError, Model
-from megascience_hf.curation.llm.replies import BlockForm, ask_for_blocks
-from megascience_hf.curation.llm.unreadable import UnreadableReplyError
 from megascience_hf.curation.records import SUBJECTS, Chunk, QARecord
+from megascience_hf.llm.blocks import Blocks, in_pairs
+from megascience_hf.llm.client import CallFailedError, Model
+from megascience_hf.llm.replies import BlockForm, ask_for_blocks
+from megascience_hf.llm.unreadable import UnreadableReplyError
 
 STANDARDS = ("high", "low")
 # A question is looked for in its chunk by so many of its first and last characters.

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from rich.table import Table
 
-from megascience_hf.curation.llm.client import ModelSettings
-from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.mixture.settings import Mixture, Source
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
+from megascience_hf.llm.client import ModelSettings
+from megascience_hf.llm.ledger import Usage
 from megascience_hf.rows.files import count_rows, data_files
 
 # Tokens of a prompt beside the question: `add_cot`, `same_question`.

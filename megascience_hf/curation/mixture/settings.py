@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
-from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.pipeline.settings import CurationSettings, DecontaminationSettings, DedupSettings
+from megascience_hf.llm.client import ModelSettings
 from megascience_hf.rows.dataset import Dataset
 from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 

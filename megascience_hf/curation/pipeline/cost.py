@@ -17,14 +17,15 @@ from tempfile import TemporaryDirectory
 from rich.table import Table
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE, load_tokenizer
-from megascience_hf.curation.llm.ledger import Usage
-from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.manifest import count_rows, read_rows
 from megascience_hf.curation.pipeline.runner import finish, run_rank
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, QUESTION_TOKENS, RunPaths, Stage
+from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.records import Chunk, Document, QARecord
+from megascience_hf.llm.ledger import Usage
+from megascience_hf.llm.prompts import Prompts
 
 # Rows whose prompts are rendered and counted; the mean of them stands for all.
 _SAMPLE = 200
@@ -94,7 +95,7 @@ def _of_stage(
     stage: Stage, settings: CurationSettings, rows: int, exact: bool, sample: Sequence[dict[str, str]]
 ) -> Estimate:
     calls, usage = 0.0, Usage()
-    tokens, prompts = _counter(), Prompts(settings.prompts)
+    tokens, prompts = _counter(), StagePrompts(settings.prompts)
     for prompt in stage.prompts:
         lengths = [tokens(_rendered(prompts, prompt.name, values)) for values in sample]
         asked = rows * prompt.calls

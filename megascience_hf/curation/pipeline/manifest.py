@@ -23,9 +23,9 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.pipeline.stats import SubjectAccount
 from megascience_hf.errors import UserError
+from megascience_hf.llm.ledger import Usage
 from megascience_hf.rows.parquet_files import batches
 from megascience_hf.whole_file import put
 from megascience_hf.whole_step import WholeStep

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import wraps
 
-from megascience_hf.curation.llm.client import CallFailedError, Model
-from megascience_hf.curation.llm.unreadable import UnreadableReplyError
 from megascience_hf.curation.pipeline.stage import NOT_JUDGED, Context, Outcome
 from megascience_hf.curation.records import QARecord
+from megascience_hf.llm.client import CallFailedError, Model
+from megascience_hf.llm.unreadable import UnreadableReplyError
 
 _Judge = Callable[[QARecord, Model, Context], Awaitable[Outcome]]
 

@@ -19,9 +19,6 @@ from itertools import zip_longest
 from pathlib import Path
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.client import Budget, Model, finished
-from megascience_hf.curation.llm.ledger import Decision, Ledger, Usage, about_damage, totals, usage_of_calls
-from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline.manifest import (
     ACCOUNT,
     Manifest,
@@ -39,8 +36,11 @@ from megascience_hf.curation.pipeline.manifest import (
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import NOT_JUDGED, RERUN, Context, Outcome, Row, RunPaths, Stage
 from megascience_hf.curation.pipeline.stats import by_subject
+from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.errors import UserError
 from megascience_hf.file_hashes import hashes_of
+from megascience_hf.llm.client import Budget, Model, finished
+from megascience_hf.llm.ledger import Decision, Ledger, Usage, about_damage, totals, usage_of_calls
 from megascience_hf.out_folder import FOLDER, OutFolder
 
 # Rows that are under way at once, for each request that may be: enough that none waits for a slow one.
@@ -333,7 +333,7 @@ class _Rank:
             self._ledger,
             Budget(share, before),
             retry_failed=self._retry_failed,
-            prompts=Prompts(self._settings.prompts),
+            prompts=StagePrompts(self._settings.prompts),
             reread=self._settings.reread,
         )
 

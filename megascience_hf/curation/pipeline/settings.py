@@ -9,7 +9,7 @@ from pydantic import Field
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.extraction.garbage import BOUND
-from megascience_hf.curation.llm.client import ModelSettings
+from megascience_hf.llm.client import ModelSettings
 from megascience_hf.yaml_settings import Settings
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.records import Chunk, Document, QARecord
+from megascience_hf.llm.client import Model
 
 Row = Document | Chunk | QARecord
 
@@ -162,6 +162,6 @@ class Stage:
             model = settings.model(self.name)
             decided["model"] = model and (model.name, model.parameters)
             if model is not None:
-                prompts = Prompts(settings.prompts)
+                prompts = StagePrompts(settings.prompts)
                 decided["prompts"] = {name: prompts.hash(name) for name in (*(p.name for p in self.prompts), "repair")}
         return decided

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from megascience_hf.curation.llm.ledger import Usage
+from megascience_hf.llm.ledger import Usage
 
 
 @dataclass(slots=True)

@@ -20,13 +20,13 @@ from pydantic import Field
 from megascience_hf.answers import AnswerKey
 from megascience_hf.answers.exact import answer_key, points
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.client import EMPTY_REPLY, CallFailedError, Model
-from megascience_hf.curation.llm.ledger import Call
-from megascience_hf.curation.llm.messages import Request
-from megascience_hf.curation.llm.prompts import Prompts
-from megascience_hf.curation.llm.replies import ask_for_verdict
-from megascience_hf.curation.llm.unreadable import UnreadableReplyError
-from megascience_hf.curation.llm.verdicts import Verdict
+from megascience_hf.llm.client import EMPTY_REPLY, CallFailedError, Model
+from megascience_hf.llm.ledger import Call
+from megascience_hf.llm.messages import Request
+from megascience_hf.llm.prompts import Prompts
+from megascience_hf.llm.replies import ask_for_verdict
+from megascience_hf.llm.unreadable import UnreadableReplyError
+from megascience_hf.llm.verdicts import Verdict
 
 # Why a question has no score, or a response none of its own.
 NO_REFERENCE, NO_JUDGE = "no reference", "reference not exact, no judge"

@@ -23,16 +23,16 @@ from rich.console import Console
 from megascience_hf import terminal
 from megascience_hf.content_id import content_id
 from megascience_hf.curation.documents.tokenizers import token_counter
-from megascience_hf.curation.llm.client import Budget, CallFailedError, Model, finished
-from megascience_hf.curation.llm.ledger import Decision, Ledger, about_damage, records
-from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.progress import counted
 from megascience_hf.curation.pipeline.runner import AHEAD
+from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.selection import difficulty
 from megascience_hf.curation.selection.difficulty import Measurement, Question
 from megascience_hf.curation.selection.settings import SelectSettings
+from megascience_hf.llm.client import Budget, CallFailedError, Model, finished
+from megascience_hf.llm.ledger import Decision, Ledger, about_damage, records
 from megascience_hf.rows.parquet_files import batches
 
 _VERSION = "2"  # of the scoring; another one measures anew
@@ -114,9 +114,9 @@ class _Run:
                 if damage := about_damage(name, ledger.damaged):
                     console.print(damage, style="bold", highlight=False, soft_wrap=True)
             spent = sum(entry.cost(ledger.usage) for (_, entry), ledger in zip(entries, ledgers, strict=True))
-            budget = Budget(self._settings.budget, spent)
+            budget, prompts = Budget(self._settings.budget, spent), StagePrompts(self._settings.prompts)
             models = [
-                Model(entry, ledger, budget, retry_failed=self._retry_failed, prompts=Prompts(self._settings.prompts))
+                Model(entry, ledger, budget, retry_failed=self._retry_failed, prompts=prompts)
                 for (_, entry), ledger in zip(entries, ledgers, strict=True)
             ]
             for model in models:
@@ -169,7 +169,7 @@ class _Run:
     def _fingerprint(self) -> str:
         """What decides a measurement beside the question."""
         settings, parts = self._settings, [_VERSION, self._settings.method]
-        prompts = Prompts(settings.prompts)
+        prompts = StagePrompts(settings.prompts)
         for entry in (settings.model, settings.judge):
             parts.append("" if entry is None else f"{entry.name} {json.dumps(entry.parameters, sort_keys=True)}")
         if settings.method == "length":

@@ -12,18 +12,18 @@ from rich.table import Table
 
 from megascience_hf.answers.exact import is_exact
 from megascience_hf.curation.documents.tokenizers import token_counter
-from megascience_hf.curation.llm.client import ModelSettings
-from megascience_hf.curation.llm.ledger import Usage
-from megascience_hf.curation.llm.messages import Request
-from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.mixture.read import Pool
 from megascience_hf.curation.pipeline.funnel import dollars
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS
+from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.selection import difficulty
 from megascience_hf.curation.selection.data import find_data
 from megascience_hf.curation.selection.measure import distinct, questions_of
 from megascience_hf.curation.selection.pool import read_pool
 from megascience_hf.curation.selection.settings import SelectSettings
+from megascience_hf.llm.client import ModelSettings
+from megascience_hf.llm.ledger import Usage
+from megascience_hf.llm.messages import Request
 
 GRADE_TOKENS = 50  # with the analysis before it
 # Responses to exact references that a judge is asked about all the same: measured on labelled responses
@@ -75,7 +75,7 @@ def plan(settings: SelectSettings, data: str) -> Plan:
 
 
 def _of_pool(settings: SelectSettings, model: ModelSettings, pool: Pool) -> Plan:
-    questions, prompts = len(distinct(pool)[0]), Prompts(settings.prompts)
+    questions, prompts = len(distinct(pool)[0]), StagePrompts(settings.prompts)
     sample = list(islice(questions_of(pool), 0, None, max(1, pool.rows // _SAMPLE)))
     samples = 1 if settings.method == "length" else settings.k
     scored, judged = float(questions), 0.0

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
-from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.mixture.settings import AColumn, Column, Mapping, Selection
+from megascience_hf.llm.client import ModelSettings
 from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 
 # How the models are asked unless the settings say otherwise. The paper does not state how the 16 responses were

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from megascience_hf.answers import GoldError, extract, verify
-from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.replies import ask_for_text, ask_for_verdict
-from megascience_hf.curation.llm.verdicts import Verdict
 from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
 from megascience_hf.curation.pipeline.stage import ANALYSIS_TOKENS, ANSWER_TOKENS, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.refine import without_remnants
+from megascience_hf.llm.client import Model
+from megascience_hf.llm.replies import ask_for_text, ask_for_verdict
+from megascience_hf.llm.verdicts import Verdict
 
 
 class ShowsReasoning(Verdict):

@@ -13,10 +13,6 @@ from pathlib import Path
 
 import numpy as np
 
-from megascience_hf.curation.llm.client import CallFailedError
-from megascience_hf.curation.llm.replies import ask_for_verdict
-from megascience_hf.curation.llm.unreadable import UnreadableReplyError
-from megascience_hf.curation.llm.verdicts import Verdict
 from megascience_hf.curation.pipeline.decontamination_report import (
     EXAMS,
     SHARED_RUN,
@@ -39,6 +35,10 @@ from megascience_hf.curation.pipeline.stage import (
 )
 from megascience_hf.curation.records import QARecord
 from megascience_hf.errors import UserError
+from megascience_hf.llm.client import CallFailedError
+from megascience_hf.llm.replies import ask_for_verdict
+from megascience_hf.llm.unreadable import UnreadableReplyError
+from megascience_hf.llm.verdicts import Verdict
 from megascience_hf.similarity import embeddings
 from megascience_hf.similarity.benchmark_matches import decide
 from megascience_hf.similarity.benchmark_questions import BenchmarkQuestion, benchmark_questions, local_copies

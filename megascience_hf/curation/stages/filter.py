@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import Literal
 
 from megascience_hf.curation.extraction.external_references import needs_more, without_figure_label
-from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.replies import ask_for_verdict
-from megascience_hf.curation.llm.verdicts import Verdict
 from megascience_hf.curation.pipeline.model_stage import by_model, subject_of
 from megascience_hf.curation.pipeline.stage import ANALYSIS_TOKENS, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
+from megascience_hf.llm.client import Model
+from megascience_hf.llm.replies import ask_for_verdict
+from megascience_hf.llm.verdicts import Verdict
 
 _NO_ANSWER = re.compile(
     r"\W*(?:(?:student\s|your\s)?(?:answers?|responses?|results?)\s(?:will|may|can)\svary\b.*|answers?\s(?:will\s)?vary\b.*"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from megascience_hf.answers import STATED, extract
-from megascience_hf.curation.llm.blocks import Blocks
-from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.replies import BlockForm, ask_for_blocks
-from megascience_hf.curation.llm.unreadable import UnreadableReplyError
 from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
 from megascience_hf.curation.pipeline.stage import NOT_JUDGED, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
+from megascience_hf.llm.blocks import Blocks
+from megascience_hf.llm.client import Model
+from megascience_hf.llm.replies import BlockForm, ask_for_blocks
+from megascience_hf.llm.unreadable import UnreadableReplyError
 
 # Words and characters of an answer that is short enough to be its own reference.
 _MAX_WORDS, _MAX_CHARS = 12, 120

@@ -5,10 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from megascience_hf.curation.llm.blocks import Blocks
-from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.replies import BlockForm, ask_for_blocks
-from megascience_hf.curation.llm.unreadable import UnreadableReplyError
 from megascience_hf.curation.pipeline.manifest import read_rows
 from megascience_hf.curation.pipeline.model_stage import by_model, changed, subject_of
 from megascience_hf.curation.pipeline.stage import (
@@ -23,6 +19,10 @@ from megascience_hf.curation.pipeline.stage import (
 )
 from megascience_hf.curation.records import Chunk, QARecord
 from megascience_hf.curation.stages.chunk import CHUNK
+from megascience_hf.llm.blocks import Blocks
+from megascience_hf.llm.client import Model
+from megascience_hf.llm.replies import BlockForm, ask_for_blocks
+from megascience_hf.llm.unreadable import UnreadableReplyError
 
 # What models leave behind an answer, as in the authors' post-processing: an empty box, a note to themselves.
 _EMPTY_BOX = re.compile(r"\$?\\boxed\{\s*\}\$?")

@@ -7,9 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.curation.llm.prompts import Prompts
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import Stage
+from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.stages.chunk import CHUNK
 from megascience_hf.curation.stages.cot import COT
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
@@ -44,7 +44,7 @@ def load_settings(file: Path | None, **overrides: Any) -> CurationSettings:
         elif value is not None:
             values[name] = value
     settings = checked(CurationSettings, values, "setting ")
-    Prompts(settings.prompts)  # what is wrong with a template is said before anything is read
+    StagePrompts(settings.prompts)  # what is wrong with a template is said before anything is read
     known = ["default", *(stage.name for stage in STAGES.values() if stage.prompts)]
     for name in settings.models:
         if name not in known:

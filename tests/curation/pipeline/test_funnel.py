@@ -8,10 +8,10 @@ import pytest
 from rich.console import Console
 
 from megascience_hf.curation.curate import of_pairs
-from megascience_hf.curation.llm.ledger import Usage
 from megascience_hf.curation.pipeline import funnel
 from megascience_hf.curation.pipeline.manifest import Manifest
 from megascience_hf.curation.pipeline.stats import SubjectAccount, by_subject
+from megascience_hf.llm.ledger import Usage
 
 
 def stage(name: str, subjects: dict[str, int]) -> Manifest:

@@ -18,17 +18,17 @@ import pyarrow.parquet as pq
 import pytest
 from scripted_rows import blocks, leave, pair, quoted
 
-from megascience_hf.curation.llm.client import ModelSettings
-from megascience_hf.curation.llm.ledger import Call, records
-from megascience_hf.curation.llm.prompts import FOLDER
 from megascience_hf.curation.pipeline.executors import run_here
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_verdicts
 from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
 from megascience_hf.curation.pipeline.settings import CurationSettings, ExecutorSettings
 from megascience_hf.curation.pipeline.stage import RunPaths
+from megascience_hf.curation.prompts import FOLDER
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError
+from megascience_hf.llm.client import ModelSettings
+from megascience_hf.llm.ledger import Call, records
 from megascience_hf.tasks.loading import SAMPLE
 
 THREE = [STAGES[name] for name in ("refine", "cot", "filter")]

@@ -10,7 +10,6 @@ import pytest
 from scripted_rows import blocks, leave, quoted
 
 from megascience_hf.curation.extraction.model import located
-from megascience_hf.curation.llm.client import ModelSettings
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_verdicts
 from megascience_hf.curation.pipeline.runner import finish, run_rank
 from megascience_hf.curation.pipeline.settings import CurationSettings
@@ -18,6 +17,7 @@ from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.records import Chunk, Document, QARecord
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError
+from megascience_hf.llm.client import ModelSettings
 
 SUMS = """# Sums
 

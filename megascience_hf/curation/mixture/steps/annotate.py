@@ -6,8 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.replies import ask_for_text
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.decisions import dropped_rows
 from megascience_hf.curation.mixture.settings import ANNOTATE as NAME
@@ -16,6 +14,8 @@ from megascience_hf.curation.pipeline.model_stage import by_model, changed, subj
 from megascience_hf.curation.pipeline.stage import ANSWER_TOKENS, Context, Outcome, Prompt, Stage
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.refine import without_remnants
+from megascience_hf.llm.client import Model
+from megascience_hf.llm.replies import ask_for_text
 
 
 @by_model

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import polars as pl
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.ledger import Ledger
 from megascience_hf.curation.mixture.context import Run
 from megascience_hf.curation.mixture.decisions import dropped_rows
 from megascience_hf.curation.pipeline.manifest import Manifest, PartWriter, count_rows, read_rows, read_verdicts, step
@@ -16,6 +15,7 @@ from megascience_hf.curation.pipeline.progress import shown
 from megascience_hf.curation.pipeline.runner import damaged_lines, finish, is_complete, run_rank
 from megascience_hf.curation.pipeline.stage import RunPaths, Stage
 from megascience_hf.curation.records import QARecord
+from megascience_hf.llm.ledger import Ledger
 from megascience_hf.out_folder import OutFolder
 
 ROWS_OF_A_PART = 20_000

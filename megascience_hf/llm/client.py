@@ -17,11 +17,11 @@ from pydantic import Field
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.ledger import Call, Failure, Ledger, Usage
-from megascience_hf.curation.llm.messages import Request
-from megascience_hf.curation.llm.prompts import Prompts
-from megascience_hf.curation.llm.usage import usage_of
 from megascience_hf.errors import UserError
+from megascience_hf.llm.ledger import Call, Failure, Ledger, Usage
+from megascience_hf.llm.messages import Request
+from megascience_hf.llm.prompts import Prompts
+from megascience_hf.llm.usage import usage_of
 from megascience_hf.replies import MALFORMED, bounded, first_choice
 from megascience_hf.yaml_settings import Settings
 

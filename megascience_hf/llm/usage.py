@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from megascience_hf import terminal
-from megascience_hf.curation.llm.ledger import Usage
+from megascience_hf.llm.ledger import Usage
 
 # What a message takes beside its text, and a chat template beside the messages, at most.
 A_MESSAGE, A_TEMPLATE = 16, 4_096

@@ -8,7 +8,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-from megascience_hf.curation.llm.ledger import Call, Decision, Failure, Ledger, Usage, records
+from megascience_hf.llm.ledger import Call, Decision, Failure, Ledger, Usage, records
 
 
 def call(key: str, response: str = "yes") -> Call:
@@ -75,7 +75,7 @@ def test_a_full_disk_says_what_to_do_and_leaves_a_ledger_that_can_be_read(tmp_pa
         f"""
         import resource, signal
         from pathlib import Path
-        from megascience_hf.curation.llm.ledger import Ledger
+        from megascience_hf.llm.ledger import Ledger
         from megascience_hf.errors import UserError
         from tests_call import call
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -89,7 +89,7 @@ def test_a_full_disk_says_what_to_do_and_leaves_a_ledger_that_can_be_read(tmp_pa
         """
     )
     (tmp_path / "tests_call.py").write_text(
-        "from megascience_hf.curation.llm.ledger import Call, Usage\n"
+        "from megascience_hf.llm.ledger import Call, Usage\n"
         "def call(key):\n"
         "    return Call(key, key, 'p', 'm', {}, Usage(1, 1), 'stop', 'yes')\n"
     )

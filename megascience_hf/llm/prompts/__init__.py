@@ -1,7 +1,7 @@
-"""The prompts of the stages, our own words, as Jinja templates: one file a stage, `subjects/` for what differs.
+"""Prompts as Jinja templates in the folder of the room that asks; the one of the repair attempt stands here, for all.
 
-Text of books and of earlier replies is data. It stands between marks that carry a hash of the text itself, so that no
-text can close them, and the prompt says that nothing between them is an instruction.
+Text of books, of responses and of earlier replies is data. It stands between marks that carry a hash of the text
+itself, so that no text can close them, and the prompt says that nothing between them is an instruction.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from megascience_hf.content_id import content_id
-from megascience_hf.curation.llm.messages import Message, Request
 from megascience_hf.errors import UserError
+from megascience_hf.llm.messages import Message, Request
 
-FOLDER = Path(__file__).parent
+_FOR_ALL = Path(__file__).parent
 
 
 def quoted(text: str, what: str) -> str:
@@ -30,6 +30,7 @@ class Prompts:
     """The templates of a run.
 
     Args:
+        package: the templates of the room that asks.
         folder: templates of the user's, which go before those of the package that have their names.
 
     Raises:
@@ -37,8 +38,10 @@ class Prompts:
             stage does not give.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folders = [FOLDER] if folder is None else [folder, FOLDER]
+    def __init__(self, package: Path = _FOR_ALL, folder: Path | None = None) -> None:
+        self._package = package
+        self._ours = [package] if package == _FOR_ALL else [package, _FOR_ALL]
+        self._folders = self._ours if folder is None else [folder, *self._ours]
         if folder is not None:
             self._check(folder)
 
@@ -59,7 +62,7 @@ class Prompts:
 
     def hashes(self) -> dict[str, str]:
         """The hash of every prompt."""
-        return {file.stem: self.hash(file.stem) for file in sorted(FOLDER.glob("*.jinja"))}
+        return {name: self.hash(name) for name in sorted(f.stem for ours in self._ours for f in ours.glob("*.jinja"))}
 
     def variables(self, name: str) -> frozenset[str]:
         """What a template and all that it includes must be given."""
@@ -95,13 +98,13 @@ class Prompts:
             if isinstance(name, nodes.Const):
                 yield from self._sources(str(name.value))
             else:  # by subject
-                for subject in sorted(FOLDER.glob("subjects/*.jinja")):
+                for subject in sorted(self._package.glob("subjects/*.jinja")):
                     yield from self._sources(f"subjects/{subject.name}")
 
     def _check(self, folder: Path) -> None:
         if not folder.is_dir():
             raise UserError(f"no folder {folder}: `prompts` names a folder of templates such as refine.jinja")
-        known = sorted(file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*.jinja"))
+        known = sorted(file.relative_to(ours).as_posix() for ours in self._ours for file in ours.rglob("*.jinja"))
         files = sorted(folder.rglob("*.jinja"))
         if not files:
             raise UserError(f"{folder} holds no .jinja: `prompts` names a folder of templates such as {known[0]}")
@@ -118,7 +121,7 @@ class Prompts:
             raise UserError(f"{file}, line {error.lineno}: {error.message}") from None
         except UnicodeDecodeError:
             raise UserError(f"{file} is not UTF-8") from None
-        given = Prompts().variables(name)
+        given = Prompts(self._package).variables(name)
         if unknown := sorted(wanted - given):
             has = ", ".join(sorted(given)) or "nothing"
             raise UserError(f"{file} uses {unknown[0]}, which its stage does not give (it gives {has})")

@@ -22,8 +22,8 @@ from typing import IO, Any
 
 import xxhash
 
-from megascience_hf.curation.llm.ledger_index import Entry, LedgerIndex, Totals, key_hash
 from megascience_hf.errors import UserError
+from megascience_hf.llm.ledger_index import Entry, LedgerIndex, Totals, key_hash
 
 
 @dataclass(frozen=True, slots=True)

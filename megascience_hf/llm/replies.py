@@ -11,13 +11,13 @@ from typing import Generic, TypeVar
 
 from megascience_hf.answers.extraction.reasoning_formats import without_reasoning
 from megascience_hf.answers.text.unicode import plain
-from megascience_hf.curation.llm.blocks import Blocks, read_blocks
-from megascience_hf.curation.llm.client import Model
-from megascience_hf.curation.llm.json_strings import read_fields
-from megascience_hf.curation.llm.ledger import Call
-from megascience_hf.curation.llm.messages import Request
-from megascience_hf.curation.llm.unreadable import CUT, UNFINISHED, UnreadableReplyError
-from megascience_hf.curation.llm.verdicts import Verdict, read_verdict, schema_of
+from megascience_hf.llm.blocks import Blocks, read_blocks
+from megascience_hf.llm.client import Model
+from megascience_hf.llm.json_strings import read_fields
+from megascience_hf.llm.ledger import Call
+from megascience_hf.llm.messages import Request
+from megascience_hf.llm.unreadable import CUT, UNFINISHED, UnreadableReplyError
+from megascience_hf.llm.verdicts import Verdict, read_verdict, schema_of
 
 _REPAIRED = 8_000  # characters of a reply that go back with the repair attempt
 _Value = TypeVar("_Value")

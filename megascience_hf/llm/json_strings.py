@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from megascience_hf.curation.llm.blocks import Block, Blocks
+from megascience_hf.llm.blocks import Block, Blocks
 
 # What stands behind a backslash in commands of LaTeX that begin like an escape of JSON.
 _COMMANDS = re.compile(

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from megascience_hf.curation.llm.ledger import (
+from megascience_hf.errors import UserError
+from megascience_hf.llm.ledger import (
     Call,
     Decision,
     Failure,
@@ -28,7 +29,6 @@ from megascience_hf.curation.llm.ledger import (
     totals,
     usage_of_calls,
 )
-from megascience_hf.errors import UserError
 
 
 def call(key: str, response: str = "yes") -> Call:
@@ -194,8 +194,8 @@ def test_killed_anywhere_the_index_and_the_lines_agree(tmp_path: Path) -> None:
         """
         import sys
         from pathlib import Path
-        from megascience_hf.curation.llm import ledger as room
-        from megascience_hf.curation.llm.ledger import Call, Ledger, Usage
+        from megascience_hf.llm import ledger as room
+        from megascience_hf.llm.ledger import Call, Ledger, Usage
         room._WAITING = 7
         ledger = Ledger(Path(sys.argv[1]), "refine", 0)
         print(ledger.calls, flush=True)

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from scripted_server import serve
 
-from megascience_hf.curation.llm.client import (
+from megascience_hf.errors import UserError
+from megascience_hf.llm.client import (
     MAX_FAILURES_IN_A_ROW,
     Budget,
     BudgetReachedError,
@@ -21,15 +22,14 @@ from megascience_hf.curation.llm.client import (
     ModelSettings,
     request_key,
 )
-from megascience_hf.curation.llm.ledger import Call, Failure, Ledger, records
-from megascience_hf.curation.llm.messages import Message, Request
-from megascience_hf.errors import UserError
+from megascience_hf.llm.ledger import Call, Failure, Ledger, records
+from megascience_hf.llm.messages import Message, Request
 
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Waits between attempts are noted, not waited."""
-    from megascience_hf.curation.llm import client as model
+    from megascience_hf.llm import client as model
 
     waited: list[float] = []
     original = model._wait

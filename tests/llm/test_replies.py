@@ -15,17 +15,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from megascience_hf.curation.extraction.model import PAIRS
-from megascience_hf.curation.llm.json_strings import decoded
-from megascience_hf.curation.llm.ledger import Call, Usage
-from megascience_hf.curation.llm.replies import answer_of
-from megascience_hf.curation.llm.unreadable import UnreadableReplyError
-from megascience_hf.curation.llm.verdicts import Verdict, read_verdict, schema_of
 from megascience_hf.curation.selection.difficulty import Grade
 from megascience_hf.curation.stages.cot import ShowsReasoning
 from megascience_hf.curation.stages.decontaminate import Same
 from megascience_hf.curation.stages.filter import Defects
 from megascience_hf.curation.stages.reference import REFERENCE_ANSWER
 from megascience_hf.curation.stages.refine import REFINED
+from megascience_hf.llm.json_strings import decoded
+from megascience_hf.llm.ledger import Call, Usage
+from megascience_hf.llm.replies import answer_of
+from megascience_hf.llm.unreadable import UnreadableReplyError
+from megascience_hf.llm.verdicts import Verdict, read_verdict, schema_of
 
 
 def reply(text: str, finish_reason: str = "stop") -> Call:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, PrivateAttr, ValidationError
 
-from megascience_hf.curation.llm.unreadable import UnreadableReplyError
+from megascience_hf.llm.unreadable import UnreadableReplyError
 
 _WORDS = {"true": True, "yes": True, "false": False, "no": False}
 _YES_OR_NO = re.compile(

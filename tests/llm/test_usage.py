@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from megascience_hf.curation.llm import usage
-from megascience_hf.curation.llm.client import Budget, BudgetReachedError, Model, ModelSettings
-from megascience_hf.curation.llm.ledger import Ledger, Usage
-from megascience_hf.curation.llm.messages import Message, Request
-from megascience_hf.curation.llm.usage import usage_of
+from megascience_hf.llm import usage
+from megascience_hf.llm.client import Budget, BudgetReachedError, Model, ModelSettings
+from megascience_hf.llm.ledger import Ledger, Usage
+from megascience_hf.llm.messages import Message, Request
+from megascience_hf.llm.usage import usage_of
 
 SENT = ["What is one plus one? " * 20]
 COUNTED = usage_of(None, SENT, "It is two.", 100, "s")
