@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from megascience_hf import terminal
+from megascience_hf.curation import preflight
 from megascience_hf.curation.extraction.garbage import AT_LEAST, garbage_in
 from megascience_hf.curation.pipeline import decontamination_report, funnel
 from megascience_hf.curation.pipeline.dataset import dataset_card, write_data, write_provenance
@@ -22,8 +23,10 @@ from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 from megascience_hf.curation.stages.extract import EXTRACT
 from megascience_hf.curation.stages.registry import STAGES
-from megascience_hf.errors import UserError, unknown_name
+from megascience_hf.errors import NothingMadeError, UserError, unknown_name
 from megascience_hf.out_folder import OutFolder, opened
+
+AGAIN = "the same command with --retry-failed asks for those rows again"
 
 
 def curate(
@@ -63,8 +66,9 @@ def curate(
 def _curate(
     paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage], console: Console, *, retry_failed: bool
 ) -> list[Manifest]:
+    waiting = _incomplete(stages, paths, settings, retry_failed=retry_failed)
+    preflight.check(waiting, paths, settings, console)
     if settings.executor.kind == "slurm":
-        waiting = _incomplete(stages, paths, settings, retry_failed=retry_failed)
         if not waiting:
             return account(paths, settings, stages, console)
         jobs = slurm_jobs(waiting, paths, settings, retry_failed=retry_failed)
@@ -112,6 +116,25 @@ def _look_for_garbage(stage: Stage, paths: RunPaths, settings: CurationSettings,
             "garbage_bound"
         )
     console.print(f"  {said}")
+
+
+def refuse_nothing(paths: RunPaths, settings: CurationSettings, manifests: Sequence[Manifest]) -> None:
+    """
+    Raises:
+        NothingMadeError: nothing was read, no row is left, or every call of a stage failed.
+    """
+    read = manifests[0]
+    if not read.rows_out:
+        most = "; ".join(f"{count:,} {reason}" for reason, count in list(read.dropped.items())[:3])
+        raise NothingMadeError(f"nothing was read of {paths.input} ({most or 'there are no files in it'})")
+    failed = ", ".join(f"{m.failed:,} failed in {m.stage}" for m in manifests if m.failed)
+    if not manifests[-1].rows_out:
+        last = next(m for m in manifests if not m.rows_out)
+        again = f" ({failed}; {AGAIN})" if failed else ""
+        raise NothingMadeError(f"no row is left after {last.stage}; {paths.out / 'funnel.json'} says why{again}")
+    asked = [m for m in manifests if STAGES[m.stage].asks(settings)]
+    if any(m.failed and not m.calls for m in asked):
+        raise NothingMadeError(f"every call failed ({failed}); {AGAIN}")
 
 
 def _incomplete(

@@ -17,7 +17,7 @@ from pydantic import Field
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential
 
 from megascience_hf.content_id import content_id
-from megascience_hf.errors import UserError
+from megascience_hf.errors import NothingMadeError, UserError
 from megascience_hf.llm.ledger import Call, Failure, Ledger, Usage
 from megascience_hf.llm.messages import Request
 from megascience_hf.llm.prompts import Prompts
@@ -249,7 +249,8 @@ class Model:
             if _is_transient(error):
                 self._failures_in_a_row += 1
             if self._failures_in_a_row >= MAX_FAILURES_IN_A_ROW:
-                raise UserError(
+                stopped = UserError if self._ledger.calls else NothingMadeError
+                raise stopped(
                     f"{self._failures_in_a_row} calls in a row failed at {self.settings.endpoint} ({reason}): "
                     "nothing is lost; see to the server and run the same command with --retry-failed"
                 ) from None
