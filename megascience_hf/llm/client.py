@@ -87,6 +87,12 @@ class ModelSettings(Settings):
             **dict(self.extra_body),
         }
 
+    @property
+    def most_tokens(self) -> int:
+        """Tokens that a reply may have, whatever field of the request says so (`max_completion_tokens`)."""
+        named = (n for name, n in self.extra_body.items() if name.endswith("tokens") and isinstance(n, int))
+        return max(self.max_tokens, *named, 0)
+
     def cost(self, usage: Usage) -> float:
         """US dollars."""
         return (usage.prompt_tokens * self.price_in + usage.completion_tokens * self.price_out) / 1e6
@@ -103,6 +109,9 @@ class BudgetReachedError(UserError):
 class Budget:
     """What may be spent, of which what calls under way may cost at most is set aside.
 
+    A call that does not fit beside those under way waits for one of them to come back: it mostly costs less than was
+    set aside for it.
+
     Args:
         limit: US dollars for all runs into one output folder together; None for no limit.
         spent: what the ledger says was spent before.
@@ -111,25 +120,36 @@ class Budget:
     def __init__(self, limit: float | None, spent: float = 0.0) -> None:
         self.limit = limit
         self.spent = spent
-        self._set_aside = 0.0
+        self._under_way: list[float] = []  # the most that each of them can cost
+        self._waiting: set[asyncio.Future[None]] = set()
 
-    def set_aside(self, most: float) -> None:
-        """Reserve the most that a call can cost.
+    async def set_aside(self, most: float) -> None:
+        """Reserve the most that a call can cost, once there is that much left.
 
         Raises:
-            BudgetReachedError: there is not that much left.
+            BudgetReachedError: there is not, with no call under way.
         """
-        if self.limit is not None and self.spent + self._set_aside + most > self.limit:
-            raise BudgetReachedError(
-                f"the budget of ${self.limit:.2f} could be passed by the next call (${self.spent:.4f} spent, "
-                f"${self._set_aside:.4f} under way); run the same command with a larger --budget to go on"
-            )
-        self._set_aside += most
+        while self.limit is not None and self.spent + sum(self._under_way) + most > self.limit:
+            if not self._under_way:
+                raise BudgetReachedError(
+                    f"the budget of ${self.limit:.2f} could be passed by the next call (${self.spent:.4f} spent, which "
+                    f"may cost ${most:.4f}); run the same command with a larger --budget to go on"
+                )
+            settled = asyncio.get_running_loop().create_future()
+            self._waiting.add(settled)
+            try:
+                await settled
+            finally:
+                self._waiting.discard(settled)
+        self._under_way.append(most)
 
     def settle(self, most: float, cost: float) -> None:
         """Replace what was reserved for a call by what it cost."""
-        self._set_aside -= most
+        self._under_way.remove(most)
         self.spent += cost
+        for settled in self._waiting:
+            if not settled.done():
+                settled.set_result(None)
 
 
 class Model:
@@ -218,8 +238,8 @@ class Model:
     async def _paid(self, key: str, request: Request) -> Call:
         # a token is at least a byte, so this is never less than what the call costs
         size = sum(len(m.content.encode("utf-8", "replace")) + 16 for m in request.messages)
-        most = self.settings.cost(Usage(size, self.settings.max_tokens))
-        self._budget.set_aside(most)
+        most = self.settings.cost(Usage(size, self.settings.most_tokens))
+        await self._budget.set_aside(most)
         cost = 0.0
         try:
             reply = await self._sent(key, request)
