@@ -41,6 +41,9 @@ def curate(
     ] = False,
     retry_failed: options.RetryFailed = False,
     dry_run: options.DryRun = False,
+    preview: Annotated[
+        int | None, typer.Option(min=1, max=200, help="Only so many rows, shown at every stage: OUT/preview.html.")
+    ] = None,
 ) -> None:
     """Make questions and answers out of textbooks, stage by stage. Killed, it goes on where it was."""
     from megascience_hf.curation import cli_output
@@ -59,5 +62,15 @@ def curate(
     )  # fmt: skip
     if dry_run:
         cli_output.show_curation_plan(paths, settings, last, Console())
+        return
+    if preview is not None:
+        from megascience_hf.curation.curate import preview_run
+        from megascience_hf.out_folder import OutFolder
+        from megascience_hf.results import preview_pages
+
+        made = preview_run(paths, settings, preview, last)
+        preview_pages.write(made, out / preview_pages.FILE)
+        OutFolder(out).wrote(preview_pages.FILE)
+        preview_pages.show(made, Console())
         return
     cli_output.show_curation(paths, settings, Console(), first=first, last=last, retry_failed=retry_failed)

@@ -18,6 +18,8 @@ from megascience_hf.curation.pipeline.progress import shown
 from megascience_hf.curation.pipeline.runner import damaged_lines, is_complete, redo
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RERUN, RunPaths, Stage
+from megascience_hf.curation.preview.run import preview
+from megascience_hf.curation.preview.schema import Preview
 from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
@@ -94,6 +96,23 @@ def _curate(
                 console.print(f"  {RERUN}: name a folder of copies with --data-dir, and run again", style="bold")
         _look_for_garbage(stage, paths, settings, console)
     return account(paths, settings, stages, console)
+
+
+def preview_run(
+    paths: RunPaths, settings: CurationSettings, rows: int, last: str | None = None, console: Console | None = None
+) -> Preview:
+    """A few rows through all stages, whose calls are kept for the run; see `preview.run`.
+
+    Raises:
+        UserError: a stage is unknown, or the run must stop.
+    """
+    console = console or terminal.Console(file=sys.stderr)
+    stages = chosen(last)
+    if EXTRACT.name not in {stage.name for stage in stages}:
+        raise UserError(f"a preview shows pairs, which {EXTRACT.name} makes: name it or a later stage with --until")
+    with opened(paths.out, "curate", [paths.input]):
+        preflight.check(stages, paths, settings, console)
+        return preview(paths, settings, stages, rows, console)
 
 
 def _look_for_garbage(stage: Stage, paths: RunPaths, settings: CurationSettings, console: Console) -> None:
