@@ -26,6 +26,9 @@ def curate(
     ] = "http://localhost:8000/v1",
     price_in: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens sent.")] = 0.0,
     price_out: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens received.")] = 0.0,
+    batch: Annotated[
+        bool, typer.Option("--batch", help="Ask by the Batch API (/v1/batches); give its prices.")
+    ] = False,
     budget: options.Budget = None,
     first: Annotated[str | None, typer.Option("--from", help="Redo this stage and those after it.")] = None,
     last: Annotated[str | None, typer.Option("--until", help="Stop after this stage.")] = None,
@@ -53,7 +56,7 @@ def curate(
     paths, data_dir = cli_output.books_and_exams(books, out, data_dir)
     models = None
     if model is not None:
-        entry = {"name": model, "endpoint": endpoint, "price_in": price_in, "price_out": price_out}
+        entry = {"name": model, "endpoint": endpoint, "price_in": price_in, "price_out": price_out, "batch": batch}
         models = {"default": entry}
     benchmarks = {"data_dir": data_dir} if data_dir is not None else None
     settings = load_settings(
