@@ -13,6 +13,7 @@ from megascience_hf.curation.extraction.garbage import AT_LEAST, garbage_in
 from megascience_hf.curation.pipeline import decontamination_report, funnel
 from megascience_hf.curation.pipeline.dataset import dataset_card, write_data, write_provenance
 from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
+from megascience_hf.curation.pipeline.licences import licences
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, step
 from megascience_hf.curation.pipeline.progress import shown
 from megascience_hf.curation.pipeline.runner import damaged_lines, is_complete, redo
@@ -24,6 +25,7 @@ from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 from megascience_hf.curation.stages.extract import EXTRACT
+from megascience_hf.curation.stages.read import READ
 from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import NothingMadeError, UserError, unknown_name
 from megascience_hf.out_folder import OutFolder, opened
@@ -95,6 +97,9 @@ def _curate(
             if done.look_again:
                 console.print(f"  {RERUN}: name a folder of copies with --data-dir, and run again", style="bold")
         _look_for_garbage(stage, paths, settings, console)
+        if stage.name == READ.name:
+            for line in licences(paths.stage(stage.name)).lines():
+                console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
     return account(paths, settings, stages, console)
 
 
@@ -180,8 +185,10 @@ def account(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage]
         extracted, *after = (s.name for s in stages if s.makes is QARecord)
         verdicts = {name: paths.stage(name) for name in after}
         prompts = StagePrompts(settings.prompts).hashes() if models else {}
-        write_provenance(paths.stage(extracted), verdicts, models, prompts, paths.out / "provenance.parquet")
-        if not out.write_page("README.md", str(dataset_card(manifests, models, None))):
+        known = licences(paths.stage(READ.name))
+        write_provenance(paths.stage(extracted), verdicts, models, prompts, paths.out / "provenance.parquet", known)
+        kept = known.rows(row.document_id for row in read_rows(paths.stage(manifests[-1].stage), QARecord))
+        if not out.write_page("README.md", str(dataset_card(manifests, models, kept))):
             console.print(f"{paths.out / 'README.md'} was changed by somebody and is left as it is", soft_wrap=True)
     funnel.figure(of_pairs(manifests), paths.out / "funnel.svg")
     funnel.write(manifests, paths.out / "funnel.json")

@@ -51,7 +51,7 @@ def ask(
             given = ModelSettings(**({"name": "m", "endpoint": url, "max_tokens": 100, "batch": True} | settings))
             model = Model(given, ledger, Budget(budget, given.cost(ledger.usage)))
             try:
-                replies = asyncio.gather(*map(model.ask, asked), return_exceptions=True)
+                replies = asyncio.gather(*map(model.ask, requests), return_exceptions=True)
                 return list(await asyncio.wait_for(replies, stop or 30))
             finally:
                 await model.close()
