@@ -1,4 +1,4 @@
-"""The licence of a book: found where books say it, not in the captions of their pictures, and in provenance and card."""
+"""The licence of a book: found where books say it, not in captions of pictures, and told in provenance and card."""
 
 from __future__ import annotations
 
