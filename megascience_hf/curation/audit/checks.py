@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from megascience_hf.answers.exact import Form, Reference, points_of, read_reference
-from megascience_hf.answers.types import GoldError, Score
+from megascience_hf.answers.types import GUESSES, GoldError, Score
 from megascience_hf.curation.extraction.external_references import needs_more
 from megascience_hf.curation.report.languages import CHARACTERS, language_of
 from megascience_hf.rows.columns import row_hash
@@ -92,13 +92,15 @@ def _score(reference: Reference, answer: str) -> Score | None:
 
 
 def _agrees(reference: Reference, score: Score | None, answer: str) -> bool | None:
-    """False only where rules can score by the reference, and the answer says another result."""
+    """False only where rules can score by the reference, and the answer states another result."""
     if score is None or reference.key is None or not reference.accepts_itself:
         return None
     if not reference.exact or score.answer.status != "extracted":
         return True if score.correct else None
     points = points_of(reference.key, score, answer)
-    return None if points is None else points > 0
+    if points is None or (not points and score.answer.rule in GUESSES):  # the last number of a proof contradicts nothing
+        return None
+    return points > 0
 
 
 FORMS = tuple(form.value for form in Form)

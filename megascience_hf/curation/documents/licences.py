@@ -12,14 +12,14 @@ from pathlib import Path
 
 FIELDS = ("license", "licence", "rights")
 # The Hub's identifiers: https://huggingface.co/docs/hub/repositories-licenses
-_TERM = r"Non-?Commercial|No-?Deriv(?:ative)?s?(?:\sWorks)?|Share-?Alike"
+_TERM = r"Non[-\s]?Commercial|No[-\s]?Deriv(?:ative)?s?(?:\sWorks)?|Share[-\s]?Alike"
 _CREATIVE_COMMONS = re.compile(
     rf"""
       creativecommons\.org/licenses/(?P<url>by(?:-nc)?(?:-nd|-sa)?)/(?P<url_version>\d\.\d)
     | (?P<zero>creativecommons\.org/publicdomain/zero/1\.0|\bCC[\s-]?(?:0|Zero)\b)
     | \bCC[\s-]BY(?P<short>(?:-(?:NC|ND|SA)){{0,2}})\b[\s-]*v?(?P<short_version>\d\.\d)?
     | Creative\sCommons\sAttribution(?P<long>(?:[\s–-]+(?:{_TERM})){{0,2}})
-      (?P<behind>[^.\d]{{0,60}}?(?P<long_version>\d\.\d)?)
+      (?:[^.\d]{{0,60}}(?P<long_version>\d\.\d))?
     """,
     re.X | re.I,
 )  # fmt: skip
@@ -30,8 +30,8 @@ _OTHERS = (
     (re.compile(r"\bpublic domain\b", re.I), "pddl"),
     (re.compile(r"\ball rights reserved\b", re.I), "all rights reserved"),
 )
-_PARTS = (("nc", re.compile("non-?commercial|-nc", re.I)), ("nd", re.compile("no-?deriv|-nd", re.I)),
-          ("sa", re.compile("share-?alike|-sa", re.I)))  # fmt: skip
+_PARTS = (("nc", re.compile(r"non[-\s]?commercial|-nc", re.I)), ("nd", re.compile(r"no[-\s]?deriv|-nd", re.I)),
+          ("sa", re.compile(r"share[-\s]?alike|-sa", re.I)))  # fmt: skip
 _IDENTIFIER = re.compile(r"cc-by(?:-nc)?(?:-nd|-sa)?(?:-\d\.\d)?|cc0-1\.0|gfdl|apache-2\.0|mit|pddl")
 # What a book says of itself; "credit: CC BY-SA 3.0" under a picture is of the picture.
 _STATEMENT = re.compile(
