@@ -98,7 +98,9 @@ def _agrees(reference: Reference, score: Score | None, answer: str) -> bool | No
     if not reference.exact or score.answer.status != "extracted":
         return True if score.correct else None
     points = points_of(reference.key, score, answer)
-    if points is None or (not points and score.answer.rule in GUESSES):  # the last number of a proof contradicts nothing
+    if points is None or (
+        not points and score.answer.rule in GUESSES
+    ):  # the last number of a proof contradicts nothing
         return None
     return points > 0
 

@@ -21,7 +21,7 @@ def examples(rows: Sequence[Texts], checked: Sequence[Checked], most: int) -> li
     for texts, found in zip(rows, checked, strict=True):
         for fault in _faults(found):
             shown = (texts.question, texts.answer, texts.reference, found.final_answer or "")
-            example = AuditExample(FAULTS[fault], texts.place, *map(_cut, shown))
+            example = AuditExample(FAULTS[fault], found.row, texts.place, *map(_cut, shown))
             made.append((fault, found.row, example))
     made.sort(key=lambda one: one[:2])
     groups = (list(group) for _, group in groupby(made, key=lambda one: one[0]))
@@ -29,8 +29,9 @@ def examples(rows: Sequence[Texts], checked: Sequence[Checked], most: int) -> li
 
 
 def chosen_of(parts: Sequence[AuditExample], most: int) -> tuple[AuditExample, ...]:
-    """Of the examples of all parts the first `most` of each fault."""
-    return tuple(example for fault in FAULTS for example in [one for one in parts if one.fault == fault][:most])
+    """Of the examples of all parts those of each fault with the smallest hashes, at most `most`."""
+    ordered = sorted(parts, key=lambda one: one.row)
+    return tuple(one for fault in FAULTS for one in [o for o in ordered if o.fault == fault][:most])
 
 
 def _faults(found: Checked) -> Iterator[int]:

@@ -148,7 +148,7 @@ class _Audit:
         self._data, self._out, self._options, self._search, self._console = data, out, options, search, console
         self._columns, self._refusals = Columns(options.columns), Refusals()
         searched = search.mark() if search is not None else ""
-        chosen = json.dumps([dict(options.columns), options.examples])
+        chosen = json.dumps([{name: column for name, column in options.columns.items() if column}, options.examples])
         self._key = content_id(_hash_of_code(), _hash_of_data(data), chosen, searched)
         self._step = WholeStep(out.path / "audit.json", out.path)
         self._waiting: deque[_Part] = deque()

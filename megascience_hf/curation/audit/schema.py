@@ -42,11 +42,13 @@ class AuditExample:
 
     Args:
         fault: what is wrong with it, in words of the page.
+        row: its hash in the side-car.
         place: file and row.
         final_answer: what was extracted from the answer, "" if nothing was.
     """
 
     fault: str
+    row: str
     place: str
     question: str
     answer: str
