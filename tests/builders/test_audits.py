@@ -17,7 +17,7 @@ from megascience_hf.curation.report.run import dataset_of
 
 SAME = "How much is the sum of all the numbers in the first three rows of the well known square?"
 ROWS: list[tuple[str, str, str | None]] = [
-    ("How much is 6 times 7?", " So \\boxed{42} ", "42"),
+    ("How much is 6 times 7, and how does one find it by hand?", " So \\boxed{42} ", "42"),
     ("How fast is it, and in which direction does it go?", "So \\boxed{3 m/s}.", "4 m/s"),
     ("Why does the hot air rise in the room?", "Because its density is smaller.", "Its density is smaller."),
     ("What does the curve in Figure 3.2 show us of the ball?", "So it is \\boxed{2}.", "2"),
@@ -74,7 +74,7 @@ def load(folder: Path, tmp_path: Path) -> Callable[..., list[int]]:
     [
         ({"verifiable": True}, [0, 1, 3, 5, 6, 7]),
         ({"verifiable": False}, [2, 4]),
-        ({"agrees": True}, [0, 2, 3, 5, 6, 7]),
+        ({"agrees": True}, [0, 3, 5, 6, 7]),
         ({"agrees": False}, [1]),
         ({"self_contained": True}, [0, 1, 2, 4, 5, 6, 7]),
         ({"duplicate": False}, [0, 1, 2, 3, 4, 5, 7]),

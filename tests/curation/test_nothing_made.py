@@ -74,7 +74,7 @@ def test_a_run_that_reads_nothing_ends_with_3(
     books.mkdir()
     for name, text in files.items():
         (books / name).write_text(text)
-    done = curate(books, "-o", tmp_path / "out", "--data-dir", SAMPLE)
+    done = curate(books, "-o", tmp_path / "out", "--data-dir", SAMPLE, "--until", "chunk")
     assert done.code == 3
     assert last_line(done).startswith(f"megascience: nothing was read of {books} ({why}")
     assert json.loads((tmp_path / "out" / "funnel.json").read_text())[0]["rows_out"] == 0
