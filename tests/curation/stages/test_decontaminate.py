@@ -105,6 +105,18 @@ def test_a_second_run_embeds_nothing_again(contaminated: RunPaths, serve: Any, m
     assert {f: f.stat().st_mtime_ns for f in (contaminated.out / "embeddings").rglob("*.npy")} == before
 
 
+def test_how_far_the_embedding_is_is_said(
+    contaminated: RunPaths, serve: Any, minilm: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(embeddings, "BLOCK", 16)
+    with serve(lambda _: json.dumps({"same": False})) as server:
+        run(STAGES["decontaminate"], contaminated, with_a_model(server.url, minilm))
+    lines = [line for line in capsys.readouterr().err.splitlines() if "texts embedded" in line]
+    assert lines[0].startswith("decontaminate: 16 of ")
+    done, of_all = lines[-1].removeprefix("decontaminate: ").removesuffix(" texts embedded").split(" of ")
+    assert done == of_all
+
+
 def reported(place: RunPaths) -> dict[str, Contaminated]:
     decontamination_report.write(place.out, place.stage("filter"), place.stage("decontaminate"))
     return {of.benchmark: of for of in decontamination_report.read(place.out)}
