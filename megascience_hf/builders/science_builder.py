@@ -244,9 +244,9 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
             files = [path for path, _ in self.config.folder]
         else:
             files = self._hub_files(dl_manager)
-        if self.config.audit and self.config.audit.in_one_process:
-            files = tuple(files)  # a list is what `datasets` splits among processes
-        return [SplitGenerator(Split.TRAIN, gen_kwargs={"files": files})]
+        # a list is what `datasets` splits among processes
+        whole = self.config.audit is not None and self.config.audit.in_one_process
+        return [SplitGenerator(Split.TRAIN, gen_kwargs={"files": tuple(files) if whole else files})]
 
     def _generate_tables(self, files: Sequence[str]) -> Iterator[tuple[Key, pa.Table]]:
         selection, form, passes = self.config.selection, self.config.form, self.config.passes

@@ -179,5 +179,7 @@ def _pair(row: QARecord, steps: Sequence[Step]) -> PreviewedPair:
 
 def _step(stage: Stage, verdict: Verdict, before: QARecord, after: QARecord | None, spent: tuple[int, float]) -> Step:
     changed = tuple(name for name in _TEXTS if after is not None and getattr(after, name) != getattr(before, name))
-    texts = (None, None, None) if after is None else tuple(getattr(after, name) for name in _TEXTS)
-    return Step(stage.name, verdict.verdict, verdict.reason, *texts, changed, *spent)
+    calls, cost = spent
+    question, answer = (after.question, after.answer) if after is not None else (None, None)
+    reference = after.reference_answer if after is not None else None
+    return Step(stage.name, verdict.verdict, verdict.reason, question, answer, reference, changed, calls, cost)
