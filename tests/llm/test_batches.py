@@ -10,7 +10,12 @@ from typing import Any
 
 import pytest
 from batch_server import batches_by, completion
+from scripted_rows import blocks, leave, pair, run
 
+from megascience_hf.curation.pipeline.settings import CurationSettings
+from megascience_hf.curation.pipeline.stage import RunPaths
+from megascience_hf.curation.records import Chunk, QARecord
+from megascience_hf.curation.stages.registry import STAGES
 from megascience_hf.errors import UserError
 from megascience_hf.llm import batches, client
 from megascience_hf.llm.client import Budget, BudgetReachedError, CallFailedError, Model, ModelSettings
@@ -229,3 +234,16 @@ def test_lines_of_results_that_are_none_are_passed_over() -> None:
     assert batches._line(b'{"custom_id": "a", "response": null, "error": {"code": "x"}}') == (
         "a", batches.LineResult(500, {"error": {"code": "x"}}),
     )  # fmt: skip
+
+
+def test_a_stage_of_a_curation_is_a_batch(tmp_path: Path) -> None:
+    place = RunPaths(tmp_path / "books", tmp_path / "out")
+    text = "The chapter on sums."
+    leave(place, "chunk", Chunk, [Chunk("chunk", "document", text, 0, len(text), 5, "math", "Sums", "1")])
+    leave(place, "dedup", QARecord, [pair(n) for n in range(300)])
+    with batches_by(lambda _: blocks(usable="yes", question="What is it?", answer="It is 2.")) as server:
+        entry = {"name": "m", "endpoint": server.url, "max_tokens": 100, "batch": True, "concurrency": 2}
+        chosen = CurationSettings(models={"default": entry})  # type: ignore[dict-item]
+        manifest, _ = run(STAGES["refine"], place, chosen)
+        assert len(server.batches) == 1
+    assert (manifest.kept, manifest.calls) == (300, 300)
