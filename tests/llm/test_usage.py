@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scripted_server import serve
 
 from megascience_hf.llm import usage
 from megascience_hf.llm.client import Budget, BudgetReachedError, Model, ModelSettings
@@ -64,7 +65,7 @@ def test_it_is_said_once_for_a_server_and_a_cause(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("sends", [None, {"prompt_tokens": -(10**9), "completion_tokens": -(10**9)}, {}])
-def test_a_server_without_usage_does_not_pass_the_budget(sends: Any, serve: Any, tmp_path: Path) -> None:
+def test_a_server_without_usage_does_not_pass_the_budget(sends: Any, tmp_path: Path) -> None:
     def script(reply: Any) -> None:
         message = {"role": "assistant", "content": "It is two. " * 30}
         body = {"id": "x", "object": "chat.completion", "created": 0, "model": "m",
