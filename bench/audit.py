@@ -125,10 +125,10 @@ def audited(file: Path, count: int, workers: int | None) -> None:
     print(f"reading the benchmarks: {read:.1f} s ({read_processor:.1f} s of the processor)", flush=True)
     print(f"{count:,} rows: {seconds:.1f} s = {count / seconds:,.0f} rows a second", flush=True)
     each = of_processor / count
+    at_least = (each * WHOLE / 2 + read) / 60
     print(f"  {each * 1e3:.2f} ms of the processor a row, start of the workers included", flush=True)
-    print(f"  {WHOLE:,} rows: {(seconds / count * WHOLE + read) / 60:.1f} minutes at this rate; of the processor "
-          f"{(each * WHOLE + read_processor) / 60:.0f} minutes, so at least {(each * WHOLE / 2 + read) / 60:.0f} on two "
-          "idle cores", flush=True)  # fmt: skip
+    print(f"  {WHOLE:,} rows: {(seconds / count * WHOLE + read) / 60:.1f} minutes at this rate", flush=True)
+    print(f"  on two idle cores at least {at_least:.0f} minutes, by the time of the processor", flush=True)
     print(f"  peak {memory.peak / 1e9:.2f} GB of all processes; side-car {size / 1e6:.1f} MB", flush=True)
     print(f"  verifiable {found.verifiable:,}, agree {found.agrees:,}, contradict {found.contradicts:,}", flush=True)
     print(f"  near-duplicates {found.duplicates:,}, in a benchmark {found.in_exam:,}", flush=True)
