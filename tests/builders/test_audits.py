@@ -14,6 +14,8 @@ from datasets import load_dataset
 from megascience_hf.builders.shards import ShardError
 from megascience_hf.curation.audit.run import Options, audit
 from megascience_hf.curation.report.run import dataset_of
+from megascience_hf.similarity.benchmark_questions import benchmark_questions
+from megascience_hf.tasks.loading import SAMPLE
 
 SAME = "How much is the sum of all the numbers in the first three rows of the well known square?"
 ROWS: list[tuple[str, str, str | None]] = [
@@ -123,6 +125,17 @@ def test_another_content_of_the_side_car_is_another_cache(
     place = table.schema.get_field_index("verifiable")
     pq.write_table(table.set_column(place, "verifiable", [[False] * 7 + [True]]), out / "audit.parquet")
     assert load(audit=str(out), verifiable=True) == [7]
+
+
+def test_rows_that_are_items_of_benchmarks_are_left_out(tmp_path: Path) -> None:
+    asked = next(q for q in benchmark_questions(SAMPLE, ["gsm8k"]).questions if len(q.text.split()) > 10)
+    rows = write(tmp_path / "rows", [*ROWS[:3], (asked.text, "So \\boxed{5}.", "5")])
+    out = tmp_path / "out"
+    audit(dataset_of(str(rows)), out, Options(data_dir=SAMPLE, workers=1))
+    cache = {"split": "train", "data_dir": str(rows), "cache_dir": str(tmp_path / "cache"), "audit": str(out)}
+    clean = load_dataset("megascience", in_exam=False, **cache)
+    assert list(clean["question"]) == [question for question, _, _ in ROWS[:3]]
+    assert list(load_dataset("megascience", in_exam=True, **cache)["question"]) == [asked.text]
 
 
 def test_rows_that_were_not_audited_are_an_error(side_car: Path, tmp_path: Path) -> None:
