@@ -80,7 +80,7 @@ _BEFORE, _BEHIND = 100, 60
 _IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\(")
 _ELSEWHERE = tuple((words, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for words, pattern in _ELSEWHERE_BY_WORDS)
 # Of which one stands in every `_BY_LABEL`; in every `_LABEL` and `_CAPTION`; and in every `_POINTS`.
-_BY_LABEL_MARKS = ("ref", "}`", "@", "](")
+_BY_LABEL_MARKS = ("ref{", "ref*{", "}`", "@", "](")
 _LABEL_WORDS = ("fig", "tab", "listing", "exhibit", "chart", "diagram", "graph", "plot", "program")
 _POINT_WORDS = (
     *_LABEL_WORDS, "picture", "illustrat", "photo", "map", "circuit", "sketch", "drawing", "image", "shown", "depicted",
@@ -152,7 +152,12 @@ def needs_more(question: str, answer: str) -> bool:
     """Whether question or answer is of no use without something that is in neither."""
     if _OPENING_LABEL.match(question) and _LOOK.search(question):
         return True
-    question = _ASIDE.sub("", _LEAD_IN.sub("", without_figure_label(question)))
+    question = without_figure_label(question)
+    lowered = question.lower()
+    if _holds(lowered, ("following", "next", "remaining")):
+        question = _LEAD_IN.sub("", question)
+    if _holds(lowered, ("fig", "table", "example")):
+        question = _ASIDE.sub("", question)
     tagged = {tag[1] for tag in _TAG.finditer(question)}
     question = _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
     given = _given(f"{question}\n{answer}")
