@@ -1,4 +1,4 @@
-"""The one exception that the command line turns into one line and exit code 2."""
+"""The exceptions that the command line turns into one line and exit code 2, or 3 where nothing came out."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from collections.abc import Sequence
 
 class UserError(Exception):
     """Something the user can mend; the message is one line and says how."""
+
+    exit_code = 2
+
+
+class NothingMadeError(UserError):
+    """A run did what it was told, and nothing was read, no row is left, or every call failed."""
+
+    exit_code = 3
 
 
 def unknown_name(what: str, name: str, known: Sequence[str]) -> UserError:

@@ -14,7 +14,7 @@ MALFORMED = (ValueError, RecursionError)
 Hook = Callable[[Any], Awaitable[None]]
 
 
-def bounded(seconds: float) -> dict[str, list[Hook]]:
+def bounded(seconds: float, most: int = MOST_BYTES) -> dict[str, list[Hook]]:
     """`event_hooks` of an asynchronous httpx client whose replies are read whole.
 
     httpx bounds the time between two bytes, and no size: a server that sends a byte a second, or without end, would
@@ -22,6 +22,7 @@ def bounded(seconds: float) -> dict[str, list[Hook]]:
 
     Args:
         seconds: for the body of a reply.
+        most: bytes of it, unpacked.
     """
     import httpx
 
@@ -31,8 +32,8 @@ def bounded(seconds: float) -> dict[str, list[Hook]]:
             async with asyncio.timeout(seconds):
                 async for part in response.aiter_bytes():
                     size += len(part)
-                    if size > MOST_BYTES:
-                        raise httpx.RemoteProtocolError(f"a reply of more than {MOST_BYTES:,} bytes")
+                    if size > most:
+                        raise httpx.RemoteProtocolError(f"a reply of more than {most:,} bytes")
                     parts.append(part)
         except TimeoutError:
             await response.aclose()

@@ -78,6 +78,7 @@ FOLDERS: dict[str, Callable[[Path, Path], list[object]]] = {
     "curate": lambda given, out: ["curate", given / "books", "-o", out, "--data-dir", SAMPLE],
     "mix": lambda given, out: ["mix", given / "mixture.yaml", "-o", out],
     "select": lambda given, out: ["select", given / "rows", "-o", out, "--method", "random", "--size", 50],
+    "audit": lambda given, out: ["audit", given / "rows", "-o", out, "--no-contamination", "--workers", 1],
     "ablate": lambda _, out: ["ablate", "sample", "--dry-run", "-o", out],
     "eval": lambda given, out: ["eval", given / "a", "--sample", "--out", out],
     "demo": lambda _, out: ["demo", "--out", out],
@@ -424,7 +425,7 @@ def test_a_file_whose_name_is_no_utf8_is_refused_alone(
     assert sum(read["dropped"].values()) == 1
 
 
-@pytest.mark.parametrize("command", ["select", "mix", "score", "dataset-report", "contamination"])
+@pytest.mark.parametrize("command", ["select", "mix", "score", "dataset-report", "audit", "contamination"])
 def test_a_name_that_is_no_utf8_is_read_or_refused_in_one_line(
     command: str, given: Path, tmp_path: Path, megascience: Callable[..., Done]
 ) -> None:
@@ -442,6 +443,7 @@ def test_a_name_that_is_no_utf8_is_read_or_refused_in_one_line(
         "mix": ["mix", tmp_path / "mixture.yaml", "-o", out],
         "score": ["score", path, "-o", out, "--workers", 1],
         "dataset-report": ["dataset-report", rows, "--no-contamination", "-o", f"{out}.html"],
+        "audit": ["audit", rows, "--no-contamination", "-o", out, "--workers", 1],
         "contamination": ["contamination", rows, "--sample", "-o", f"{out}.csv"],
     }
     done = megascience(*call[command])

@@ -182,5 +182,5 @@ def test_a_curation_that_waits_for_a_model_ends_within_seconds_and_goes_on(
         assert "Traceback" not in said
         assert f"ended by {number.name}" in said.splitlines()[-1]
         again = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-        assert again.returncode == 2, again.stderr
+        assert again.returncode == 3, again.stderr
         assert again.stderr.splitlines()[-1].startswith("megascience: no row is left after refine")

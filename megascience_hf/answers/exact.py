@@ -9,6 +9,8 @@ asked about single responses that we do not find right and are not sure to be wr
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from enum import StrEnum
 
 from megascience_hf.answers.key import AnswerKey
 from megascience_hf.answers.parsing.parsed_answers import read_answer
@@ -20,6 +22,8 @@ from megascience_hf.answers.types import GUESSES, GoldError, Rule, Score
 # Values within this of the reference are not sure to be wrong; SciBench's tolerance.
 NEAR = 0.05
 _MAX_REFERENCE = 120
+# A formula of more characters is not looked at, and is text.
+_MAX_FORMULA = 600
 _LABELS = (("yes", "no"), ("true", "false"))
 
 # 2.76, -1,234.5, 3.5 \times 10^{8}, 1e-3: and behind it the unit, which holds no further number but exponents and, in
@@ -54,19 +58,69 @@ _MARKUP = ("\\left", "\\right", "\\displaystyle", "\\frac", "\\dfrac", "\\tfrac"
            "\\pi", "\\infty", "\\le", "\\leq", "\\ge", "\\geq", "\\cup", "\\quad", "\\circ", "\\boxed")  # fmt: skip
 
 
+class Form(StrEnum):
+    """What a reference answer is."""
+
+    CHOICE = "choice"  # a letter, or one of two labels: yes and no, true and false
+    NUMERIC = "numeric"
+    FORMULA = "formula"
+    TEXT = "text"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a reference answer is to the rules.
+
+    Args:
+        key: as the rules would score responses by it, None without a reference.
+        exact: whether they can: it is short, can be read, and is right by its own key.
+        accepts_itself: whether the reference, given in a box as a response, is right; None without one.
+    """
+
+    form: Form
+    key: AnswerKey | None = None
+    exact: bool = False
+    accepts_itself: bool | None = None
+
+
+def read_reference(question: str, reference: str) -> Reference:
+    """What a reference answer is, whether rules can score by it, and whether it is right by itself."""
+    reference = reference.strip()
+    if not reference:
+        return Reference(Form.NONE)
+    try:
+        form, key, can_be_exact = _form_and_key(question, reference)
+    except GoldError:  # longer than any answer
+        return Reference(Form.TEXT, accepts_itself=False)
+    accepts = _reads_itself(key, reference)
+    return Reference(form, key, can_be_exact and accepts, accepts)
+
+
 def answer_key(question: str, reference: str) -> AnswerKey | None:
     """The key that responses are scored by; None if the reference is not exact, so that a judge must read it."""
     reference = reference.strip()
     if not 0 < len(reference) <= _MAX_REFERENCE:
         return None
+    _, key, can_be_exact = _form_and_key(question, reference)
+    return key if can_be_exact and _reads_itself(key, reference) else None
+
+
+def _form_and_key(question: str, reference: str) -> tuple[Form, AnswerKey, bool]:
+    """And whether it is exact if it is right by itself."""
+    short = len(reference) <= _MAX_REFERENCE
     for labels in _LABELS:
         if reference.lower().rstrip(".") in labels:
-            return AnswerKey(reference.rstrip("."), "label", labels=labels)
+            return Form.CHOICE, AnswerKey(reference.rstrip("."), "label", labels=labels), True
     if (letter := _LETTER.fullmatch(reference)) is not None:
         options = _options(question)
-        return AnswerKey(letter[1], "choice", options=options) if ord(letter[1]) - 65 < len(options) else None
-    key = _of_quantity(reference) or _of_formula(reference)
-    return key if key is not None and _reads_itself(key, reference) else None
+        listed = ord(letter[1]) - 65 < len(options)
+        return Form.CHOICE, AnswerKey(letter[1], "choice", options=options if listed else None), listed
+    if short and (key := _of_quantity(reference)) is not None:
+        return Form.NUMERIC, key, True
+    if len(reference) <= _MAX_FORMULA and (key := _of_formula(reference)) is not None:
+        return Form.FORMULA, key, short
+    return Form.TEXT, AnswerKey(reference, "text"), False
 
 
 def is_exact(reference: str, question: str = "") -> bool:
@@ -76,7 +130,11 @@ def is_exact(reference: str, question: str = "") -> bool:
 
 def points(key: AnswerKey, response: str, finish_reason: str | None) -> float | None:
     """10 for a right response, 0 for one that is surely wrong, None where only a reader can tell."""
-    found = key.score(response, finish_reason)
+    return points_of(key, key.score(response, finish_reason), response, finish_reason)
+
+
+def points_of(key: AnswerKey, found: Score, response: str, finish_reason: str | None = None) -> float | None:
+    """As `points`, for a response whose score is known."""
     if found.correct or _right_as_formula(key, response, finish_reason):
         return 10.0
     if found.answer.status == "truncated":

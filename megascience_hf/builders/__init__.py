@@ -31,7 +31,8 @@ def load(
             "sample_prompt_completion", "sample_rl" or "easy_rl".
         split, streaming, num_proc, download_mode, verification_mode, keep_in_memory: as in `load_dataset`.
         builder_arguments: `revision`, `data_dir`, `subjects`, `sources`, `max_answer_chars`, for the configs
-            of rl `pass_rates`, `min_pass_rate`, `max_pass_rate`, and of `load_dataset` also `cache_dir`, `token`,
+            of rl `pass_rates`, `min_pass_rate`, `max_pass_rate`; `audit` with `verifiable`, `agrees`, `self_contained`,
+            `duplicate`, `in_exam`, `language`; and of `load_dataset` also `cache_dir`, `token`,
             `features`, `storage_options`.
 
     Raises:

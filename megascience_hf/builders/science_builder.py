@@ -8,7 +8,7 @@ import hashlib
 import inspect
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -29,7 +29,8 @@ from datasets import (
 from datasets.builder import Key
 from datasets.table import table_cast
 
-from megascience_hf.builders import formats, pass_rates, shards
+from megascience_hf.builders import audits, formats, pass_rates, shards
+from megascience_hf.builders.audits import Audit
 from megascience_hf.builders.pass_rates import PassRates
 from megascience_hf.builders.selection import Selection, nearest
 from megascience_hf.builders.shards import ShardError
@@ -65,6 +66,7 @@ class ScienceConfig(BuilderConfig):  # type: ignore[misc]  # mypy skips datasets
     folder: tuple[tuple[str, str], ...] = ()  # (path, SHA-256) of each file of data_dir
     selection: Selection = field(default_factory=Selection)
     passes: PassRates | None = None
+    audit: Audit | None = None
 
     def create_config_id(self, config_kwargs: dict[str, Any], custom_features: Features | None = None) -> str:
         """The folder name in the cache: the config's name, and a digest of all that makes its rows others."""
@@ -74,6 +76,7 @@ class ScienceConfig(BuilderConfig):  # type: ignore[misc]  # mypy skips datasets
             "folder": self.folder,
             "selection": str(self.selection),
             "pass_rates": dataclasses.astuple(self.passes) if self.passes else None,
+            "audit": dataclasses.astuple(self.audit) if self.audit else None,
             "features": custom_features.to_dict() if custom_features is not None else None,
         }
         chosen = {key: value for key, value in makes_a_difference.items() if value}
@@ -112,6 +115,7 @@ def source_hash(embedded: Path | None = None, form: str = "rows") -> str:
     never reuses rows that it would have made differently. The configs with the sample depend on its rows as
     well, those for a reward on the code that tells which rows rules can verify."""
     names = (
+        "audits.py",
         "science_builder.py",
         "megascience.py",
         "textbook_reasoning.py",
@@ -139,6 +143,8 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         max_answer_chars: keep the rows whose answer has at most so many characters (Unicode code points).
         pass_rates: for the configs of `rl`, the `scores.jsonl` of `megascience select --method difficulty`; kept are
             the questions whose pass rate is between `min_pass_rate` (0) and `max_pass_rate` (1).
+        audit: folder that `megascience audit` of the same rows wrote; with it `verifiable`, `agrees`, `self_contained`,
+            `duplicate`, `in_exam` (True or False) and `language` keep the rows of which that was found.
 
     Raises:
         ValueError: an unknown config, argument, subject or source (the message names the valid ones), or a
@@ -167,7 +173,8 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         **others: Any,
     ) -> None:
         ours = ["revision", "data_dir", "subjects", "sources", "max_answer_chars"]
-        ours += ["pass_rates", "min_pass_rate", "max_pass_rate"]
+        ours += ["pass_rates", "min_pass_rate", "max_pass_rate", *audits.ARGUMENTS]
+        by_audit = {name: others.pop(name, None) for name in audits.ARGUMENTS}
         others.pop("hash", None)  # of `registration`; the one below also knows about the sample
         for argument in others:
             if argument not in inspect.signature(DatasetBuilder.__init__).parameters:
@@ -185,6 +192,7 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         chosen = self.builder_configs[config_name]
         embedded = chosen.embedded
         options["passes"] = PassRates.parse(pass_rates, min_pass_rate, max_pass_rate)
+        options["audit"] = Audit.parse(by_audit.pop("audit"), by_audit.pop("language"), **by_audit)
         if options["passes"] and chosen.form != "rl":
             raise ValueError(f"pass_rates= is for the configs of rl, not for {config_name!r}.")
         if embedded and (data_dir is not None or revision is not None):
@@ -218,7 +226,7 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
             license=self._licence(),
             features=formats.features_of(self.config.form, self.PUBLISHED.columns),
         )
-        if self.config.name == "default" and self._is_pinned() and not self.config.selection:
+        if self.config.name == "default" and self._is_pinned() and not self.config.selection and not self.config.audit:
             # Known beforehand: `datasets` checks the number of rows and the space on the disk with it.
             train = SplitInfo(
                 "train", self.PUBLISHED.num_bytes, self.PUBLISHED.num_rows, dataset_name=self.dataset_name
@@ -236,11 +244,15 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
             files = [path for path, _ in self.config.folder]
         else:
             files = self._hub_files(dl_manager)
-        return [SplitGenerator(Split.TRAIN, gen_kwargs={"files": files})]
+        # a list is what `datasets` splits among processes
+        whole = self.config.audit is not None and self.config.audit.in_one_process
+        return [SplitGenerator(Split.TRAIN, gen_kwargs={"files": tuple(files) if whole else files})]
 
-    def _generate_tables(self, files: list[str]) -> Iterator[tuple[Key, pa.Table]]:
+    def _generate_tables(self, files: Sequence[str]) -> Iterator[tuple[Key, pa.Table]]:
         selection, form, passes = self.config.selection, self.config.form, self.config.passes
         admitted = passes.admitted() if passes else None
+        audit = self.config.audit
+        audited = audit.admitted() if audit else {}
         columns = self.PUBLISHED.columns
         if form == "rl" and self.config.embedded and "source" not in columns:
             columns += ("source",)  # which the rows inside this package all have
@@ -260,6 +272,8 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
                     rows = selection.keep(rows)
                     if admitted is not None:
                         rows = pass_rates.keep(rows, admitted)
+                    if audit:
+                        rows = audit.keep(rows, audited)
                     if form != "rows":
                         selected, rows = len(rows), formats.with_text(rows)
                         without_text += selected - len(rows)
@@ -282,7 +296,7 @@ class ScienceBuilder(ArrowBasedBuilder):  # type: ignore[misc]  # mypy skips dat
         super()._download_and_prepare(dl_manager, verification_mode, **prepare_split_kwargs)
         # Raised before the folder gets its final name, so nothing empty stays in the cache.
         if not self.info.splits["train"].num_examples:
-            filters = ", ".join(map(str, filter(None, (self.config.selection, self.config.passes))))
+            filters = ", ".join(map(str, filter(None, (self.config.selection, self.config.passes, self.config.audit))))
             raise ValueError(
                 f"No row of {self.dataset_name} is left with {filters}."
                 if filters

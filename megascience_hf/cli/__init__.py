@@ -1,7 +1,7 @@
 """The `megascience` command (also installed as `hf-megascience`, so that `hf megascience …` works).
 
 Each command imports its room when it runs, so that `--help` never waits for torch. An error of the user's is one line
-on stderr and exit code 2.
+on stderr and exit code 2; a run that made nothing ends with 3.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _main() -> None:
         app()
     except UserError as error:
         sys.stderr.write(f"megascience: {one_line(str(error))}\n")
-        sys.exit(2)
+        sys.exit(error.exit_code)
     except OSError as error:
         if error.errno not in _ENVIRONMENT:
             raise

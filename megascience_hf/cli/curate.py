@@ -26,6 +26,9 @@ def curate(
     ] = "http://localhost:8000/v1",
     price_in: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens sent.")] = 0.0,
     price_out: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens received.")] = 0.0,
+    batch: Annotated[
+        bool, typer.Option("--batch", help="Ask by the Batch API (/v1/batches); give its prices.")
+    ] = False,
     budget: options.Budget = None,
     first: Annotated[str | None, typer.Option("--from", help="Redo this stage and those after it.")] = None,
     last: Annotated[str | None, typer.Option("--until", help="Stop after this stage.")] = None,
@@ -41,6 +44,9 @@ def curate(
     ] = False,
     retry_failed: options.RetryFailed = False,
     dry_run: options.DryRun = False,
+    preview: Annotated[
+        int | None, typer.Option(min=1, max=200, help="Only so many rows, shown at every stage: OUT/preview.html.")
+    ] = None,
 ) -> None:
     """Make questions and answers out of textbooks, stage by stage. Killed, it goes on where it was."""
     from megascience_hf.curation import cli_output
@@ -50,7 +56,7 @@ def curate(
     paths, data_dir = cli_output.books_and_exams(books, out, data_dir)
     models = None
     if model is not None:
-        entry = {"name": model, "endpoint": endpoint, "price_in": price_in, "price_out": price_out}
+        entry = {"name": model, "endpoint": endpoint, "price_in": price_in, "price_out": price_out, "batch": batch}
         models = {"default": entry}
     benchmarks = {"data_dir": data_dir} if data_dir is not None else None
     settings = load_settings(
@@ -59,5 +65,15 @@ def curate(
     )  # fmt: skip
     if dry_run:
         cli_output.show_curation_plan(paths, settings, last, Console())
+        return
+    if preview is not None:
+        from megascience_hf.curation.curate import preview_run
+        from megascience_hf.out_folder import OutFolder
+        from megascience_hf.results import preview_pages
+
+        made = preview_run(paths, settings, preview, last)
+        preview_pages.write(made, out / preview_pages.FILE)
+        OutFolder(out).wrote(preview_pages.FILE)
+        preview_pages.show(made, Console())
         return
     cli_output.show_curation(paths, settings, Console(), first=first, last=last, retry_failed=retry_failed)

@@ -1,4 +1,4 @@
-"""Choose, mix and describe datasets: `select`, `mix`, `dataset-report`."""
+"""Choose, mix, describe and audit datasets: `select`, `mix`, `dataset-report`, `audit`."""
 
 from __future__ import annotations
 
@@ -129,3 +129,37 @@ def dataset_report(
     counted = Options(columns, tokenizer, options.benchmarks_folder(data_dir, sample), contamination, examples)
     report = report_dataset(dataset_of(data, revision=revision, config=config, split=split), counted)
     pages.show_or_write(report, out or [], Console())
+
+
+@app.command()
+def audit(
+    data: Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.")],
+    out: options.RunFolder,
+    revision: Annotated[str, typer.Option(help="Commit of a Hub dataset.")] = "",
+    config: Annotated[str | None, typer.Option(help="Config of a Hub dataset.")] = None,
+    split: Annotated[str, typer.Option(help="Split of a Hub dataset.")] = "train",
+    question: Annotated[str, typer.Option(help="Column or path, such as input[role=user].content.")] = "",
+    answer: Annotated[str, typer.Option(help="Column of the answer, such as responses.0.response.")] = "",
+    subject: Annotated[str, typer.Option(help="Column of the subject.")] = "",
+    reference: Annotated[str, typer.Option(help="Column of the reference answer.")] = "",
+    source: Annotated[str, typer.Option(help="Column of the source.")] = "",
+    data_dir: options.Benchmarks = None,
+    sample: options.Sample = False,
+    contamination: Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")] = True,
+    examples: Annotated[int, typer.Option(min=0, max=50, help="Rows of each fault that are shown.")] = 5,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one for each core.")] = None,
+) -> None:
+    """Check every row without a model: does the answer agree with the reference, is it verifiable, self-contained, …"""
+    from megascience_hf.curation.audit.run import Options
+    from megascience_hf.curation.audit.run import audit as audit_dataset
+    from megascience_hf.curation.report.run import dataset_of
+    from megascience_hf.results import audit_pages
+    from megascience_hf.terminal import Console
+
+    columns = {
+        "question": question, "answer": answer, "subject": subject, "reference_answer": reference, "source": source,
+    }  # fmt: skip
+    chosen = Options(columns, options.benchmarks_folder(data_dir, sample), contamination, examples, workers)
+    report = audit_dataset(dataset_of(data, revision=revision, config=config, split=split), out, chosen)
+    audit_pages.write(report, out)
+    audit_pages.show(report, Console())

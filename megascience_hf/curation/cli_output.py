@@ -55,15 +55,10 @@ def show_curation(
         console.print(funnel.subjects_table(pairs))
     if found := decontamination_report.read(paths.out):
         decontamination_report.show(found, console)
-    again = "the same command with --retry-failed asks for those rows again"
-    if not manifests[-1].rows_out:
-        failed = f" ({', '.join(f'{m.failed:,} failed in {m.stage}' for m in manifests if m.failed)}; {again})"
-        raise UserError(
-            f"no row is left after {manifests[-1].stage}; {paths.out / 'funnel.json'} says why"
-            + (failed if any(m.failed for m in manifests) else "")
-        )
+    curate.refuse_nothing(paths, settings, manifests)
     if any(m.failed for m in manifests):
-        terminal.Console(stderr=True, soft_wrap=True).print(f"Some calls failed; {again}.", highlight=False)
+        said = f"Some calls failed; {curate.AGAIN}."
+        terminal.Console(stderr=True, soft_wrap=True).print(said, highlight=False)
 
 
 def show_mix(mixture: Mixture, out: Path, console: Console, *, retry_failed: bool, dry_run: bool) -> None:

@@ -8,22 +8,29 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from megascience_hf import terminal
+from megascience_hf.curation import preflight
 from megascience_hf.curation.extraction.garbage import AT_LEAST, garbage_in
 from megascience_hf.curation.pipeline import decontamination_report, funnel
 from megascience_hf.curation.pipeline.dataset import dataset_card, write_data, write_provenance
 from megascience_hf.curation.pipeline.executors import datatrove_lines_to, run_here, slurm_jobs
+from megascience_hf.curation.pipeline.licences import licences
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, step
 from megascience_hf.curation.pipeline.progress import shown
 from megascience_hf.curation.pipeline.runner import damaged_lines, is_complete, redo
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RERUN, RunPaths, Stage
+from megascience_hf.curation.preview.run import preview
+from megascience_hf.curation.preview.schema import Preview
 from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.decontaminate import DECONTAMINATE
 from megascience_hf.curation.stages.extract import EXTRACT
+from megascience_hf.curation.stages.read import READ
 from megascience_hf.curation.stages.registry import STAGES
-from megascience_hf.errors import UserError, unknown_name
+from megascience_hf.errors import NothingMadeError, UserError, unknown_name
 from megascience_hf.out_folder import OutFolder, opened
+
+AGAIN = "the same command with --retry-failed asks for those rows again"
 
 
 def curate(
@@ -63,8 +70,9 @@ def curate(
 def _curate(
     paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage], console: Console, *, retry_failed: bool
 ) -> list[Manifest]:
+    waiting = _incomplete(stages, paths, settings, retry_failed=retry_failed)
+    preflight.check(waiting, paths, settings, console)
     if settings.executor.kind == "slurm":
-        waiting = _incomplete(stages, paths, settings, retry_failed=retry_failed)
         if not waiting:
             return account(paths, settings, stages, console)
         jobs = slurm_jobs(waiting, paths, settings, retry_failed=retry_failed)
@@ -89,7 +97,27 @@ def _curate(
             if done.look_again:
                 console.print(f"  {RERUN}: name a folder of copies with --data-dir, and run again", style="bold")
         _look_for_garbage(stage, paths, settings, console)
+        if stage.name == READ.name:
+            for line in licences(paths.stage(stage.name)).lines():
+                console.print(f"  {line}", highlight=False, markup=False, soft_wrap=True)
     return account(paths, settings, stages, console)
+
+
+def preview_run(
+    paths: RunPaths, settings: CurationSettings, rows: int, last: str | None = None, console: Console | None = None
+) -> Preview:
+    """A few rows through all stages, whose calls are kept for the run; see `preview.run`.
+
+    Raises:
+        UserError: a stage is unknown, or the run must stop.
+    """
+    console = console or terminal.Console(file=sys.stderr)
+    stages = chosen(last)
+    if EXTRACT.name not in {stage.name for stage in stages}:
+        raise UserError(f"a preview shows pairs, which {EXTRACT.name} makes: name it or a later stage with --until")
+    with opened(paths.out, "curate", [paths.input]):
+        preflight.check(stages, paths, settings, console)
+        return preview(paths, settings, stages, rows, console)
 
 
 def _look_for_garbage(stage: Stage, paths: RunPaths, settings: CurationSettings, console: Console) -> None:
@@ -112,6 +140,25 @@ def _look_for_garbage(stage: Stage, paths: RunPaths, settings: CurationSettings,
             "garbage_bound"
         )
     console.print(f"  {said}")
+
+
+def refuse_nothing(paths: RunPaths, settings: CurationSettings, manifests: Sequence[Manifest]) -> None:
+    """
+    Raises:
+        NothingMadeError: nothing was read, no row is left, or every call of a stage failed.
+    """
+    read = manifests[0]
+    if not read.rows_out:
+        most = "; ".join(f"{count:,} {reason}" for reason, count in list(read.dropped.items())[:3])
+        raise NothingMadeError(f"nothing was read of {paths.input} ({most or 'there are no files in it'})")
+    failed = ", ".join(f"{m.failed:,} failed in {m.stage}" for m in manifests if m.failed)
+    if not manifests[-1].rows_out:
+        last = next(m for m in manifests if not m.rows_out)
+        again = f" ({failed}; {AGAIN})" if failed else ""
+        raise NothingMadeError(f"no row is left after {last.stage}; {paths.out / 'funnel.json'} says why{again}")
+    asked = [m for m in manifests if STAGES[m.stage].asks(settings)]
+    if any(m.failed and not m.calls for m in asked):
+        raise NothingMadeError(f"every call failed ({failed}); {AGAIN}")
 
 
 def _incomplete(
@@ -138,8 +185,10 @@ def account(paths: RunPaths, settings: CurationSettings, stages: Sequence[Stage]
         extracted, *after = (s.name for s in stages if s.makes is QARecord)
         verdicts = {name: paths.stage(name) for name in after}
         prompts = StagePrompts(settings.prompts).hashes() if models else {}
-        write_provenance(paths.stage(extracted), verdicts, models, prompts, paths.out / "provenance.parquet")
-        if not out.write_page("README.md", str(dataset_card(manifests, models, None))):
+        known = licences(paths.stage(READ.name))
+        write_provenance(paths.stage(extracted), verdicts, models, prompts, paths.out / "provenance.parquet", known)
+        kept = known.rows(row.document_id for row in read_rows(paths.stage(manifests[-1].stage), QARecord))
+        if not out.write_page("README.md", str(dataset_card(manifests, models, kept))):
             console.print(f"{paths.out / 'README.md'} was changed by somebody and is left as it is", soft_wrap=True)
     funnel.figure(of_pairs(manifests), paths.out / "funnel.svg")
     funnel.write(manifests, paths.out / "funnel.json")

@@ -19,6 +19,7 @@ class Document:
         book: title of the book, "" if unknown.
         section: heading or number of the section, "" if unknown.
         path: the file it came from, relative to the input folder.
+        licence: as `documents.licences` finds it, "" if nothing says it.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Document:
     book: str
     section: str
     path: str
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,21 @@ from pydantic import Field
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, wait_exponential
 
 from megascience_hf.content_id import content_id
-from megascience_hf.errors import UserError
+from megascience_hf.errors import NothingMadeError, UserError
+from megascience_hf.llm.batches import ENDPOINT, MOST_OUTPUT, Batches
 from megascience_hf.llm.ledger import Call, Failure, Ledger, Usage
 from megascience_hf.llm.messages import Request
 from megascience_hf.llm.prompts import Prompts
 from megascience_hf.llm.usage import usage_of
-from megascience_hf.replies import MALFORMED, bounded, first_choice
+from megascience_hf.replies import MALFORMED, MOST_BYTES, bounded, first_choice
 from megascience_hf.yaml_settings import Settings
 
 # A reply longer than this is no reply to any of our prompts; it is cut before it is kept.
 MAX_REPLY = 200_000
 # Seconds that a server's Retry-After is followed at most.
 MAX_RETRY_AFTER = 120.0
+# Calls that are under way at once where they go by batches.
+BATCHED = 20_000
 # Seconds that calls under way are waited for when the run is interrupted.
 PATIENCE = 3.0
 # Why a call failed whose replies had no text.
@@ -59,6 +62,8 @@ class ModelSettings(Settings):
         price_in, price_out: US dollars for a million tokens.
         extra_body: further fields of the request that the server knows. One that prescribes the form of the reply, such
             as `response_format`, is sent with verdicts alone: blocks and free text are no JSON.
+        batch: whether calls go by the Batch API, in their own time and mostly at half the price, which is to be given
+            as `price_in` and `price_out`.
         structured_output: whether the server is given the JSON schema of a verdict; one that refuses it is asked
             without.
     """
@@ -76,6 +81,7 @@ class ModelSettings(Settings):
     price_out: Annotated[float, Field(ge=0)] = 0.0
     extra_body: dict[str, Any] = Field(default_factory=dict)
     structured_output: bool = True
+    batch: bool = False
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -86,6 +92,12 @@ class ModelSettings(Settings):
             "max_tokens": self.max_tokens,
             **dict(self.extra_body),
         }
+
+    @property
+    def most_tokens(self) -> int:
+        """Tokens that a reply may have, whatever field of the request says so (`max_completion_tokens`)."""
+        named = (n for name, n in self.extra_body.items() if name.endswith("tokens") and isinstance(n, int))
+        return max(self.max_tokens, *named, 0)
 
     def cost(self, usage: Usage) -> float:
         """US dollars."""
@@ -103,6 +115,9 @@ class BudgetReachedError(UserError):
 class Budget:
     """What may be spent, of which what calls under way may cost at most is set aside.
 
+    A call that does not fit beside those under way waits for one of them to come back: it mostly costs less than was
+    set aside for it.
+
     Args:
         limit: US dollars for all runs into one output folder together; None for no limit.
         spent: what the ledger says was spent before.
@@ -113,25 +128,34 @@ class Budget:
         self.limit = limit
         self.spent = spent
         self._option = option
-        self._set_aside = 0.0
+        self._set_aside, self._under_way = 0.0, 0
+        # calls reserve one after the other; the first of those that do not fit waits for a call to come back
+        self._turn, self._came_back = asyncio.Lock(), asyncio.Event()
 
-    def set_aside(self, most: float) -> None:
-        """Reserve the most that a call can cost.
+    async def set_aside(self, most: float) -> None:
+        """Reserve the most that a call can cost, once there is that much left.
 
         Raises:
-            BudgetReachedError: there is not that much left.
+            BudgetReachedError: there is not, with no call under way.
         """
-        if self.limit is not None and self.spent + self._set_aside + most > self.limit:
-            raise BudgetReachedError(
-                f"the budget of ${self.limit:.2f} could be passed by the next call (${self.spent:.4f} spent, "
-                f"${self._set_aside:.4f} under way); run the same command with a larger {self._option} to go on"
-            )
-        self._set_aside += most
+        async with self._turn:
+            while self.limit is not None and self.spent + self._set_aside + most > self.limit:
+                if not self._under_way:
+                    raise BudgetReachedError(
+                        f"the budget of ${self.limit:.2f} could be passed by the next call (${self.spent:.4f} spent, "
+                        f"and it may cost ${most:.4f}); run the same command with a larger {self._option} to go on"
+                    )
+                self._came_back.clear()
+                await self._came_back.wait()
+            self._set_aside += most
+            self._under_way += 1
 
     def settle(self, most: float, cost: float) -> None:
         """Replace what was reserved for a call by what it cost."""
-        self._set_aside -= most
+        self._under_way -= 1
+        self._set_aside = self._set_aside - most if self._under_way else 0.0
         self.spent += cost
+        self._came_back.set()
 
 
 class Model:
@@ -171,10 +195,11 @@ class Model:
             max_retries=0,
             timeout=settings.timeout,
             http_client=DefaultAioHttpClient(
-                event_hooks=bounded(settings.timeout)
+                event_hooks=bounded(settings.timeout, MOST_OUTPUT if settings.batch else MOST_BYTES)
             ),  # a third of the processor time of httpx's own transport
         )
-        self._places = asyncio.Semaphore(settings.concurrency)
+        self._batches = Batches(self._client, ledger.folder / "batches") if settings.batch else None
+        self._places = asyncio.Semaphore(BATCHED if settings.batch else settings.concurrency)
         self._failures_in_a_row = 0
         self._retried: set[str] = set()
         self._under_way: dict[str, asyncio.Future[Call]] = {}
@@ -211,6 +236,8 @@ class Model:
     async def close(self) -> None:
         """Wait for the calls under way, which are paid for, and close the connections."""
         await finished(list(self._under_way.values()))
+        if self._batches is not None:
+            await self._batches.close()
         await self._client.close()
 
     async def _in_turn(self, key: str, request: Request) -> Call:
@@ -220,8 +247,8 @@ class Model:
     async def _paid(self, key: str, request: Request) -> Call:
         # a token is at least a byte, so this is never less than what the call costs
         size = sum(len(m.content.encode("utf-8", "replace")) + 16 for m in request.messages)
-        most = self.settings.cost(Usage(size, self.settings.max_tokens))
-        self._budget.set_aside(most)
+        most = self.settings.cost(Usage(size, self.settings.most_tokens))
+        await self._budget.set_aside(most)
         cost = 0.0
         try:
             reply = await self._sent(key, request)
@@ -251,7 +278,8 @@ class Model:
             if _is_transient(error):
                 self._failures_in_a_row += 1
             if self._failures_in_a_row >= MAX_FAILURES_IN_A_ROW:
-                raise UserError(
+                stopped = UserError if self._ledger.calls else NothingMadeError
+                raise stopped(
                     f"{self._failures_in_a_row} calls in a row failed at {self.settings.endpoint} ({reason}): "
                     "nothing is lost; see to the server and run the same command with --retry-failed"
                 ) from None
@@ -264,7 +292,7 @@ class Model:
         extra = {name: parameters.pop(name) for name in list(parameters) if name in self.settings.extra_body}
         if request.seed is not None:
             parameters["seed"] = request.seed
-        completion = await self._completion(request, parameters, extra)
+        completion = await self._completion(key, request, parameters, extra)
         choice = first_choice(completion)
         text = choice.message.content or ""
         if not text.strip():
@@ -282,11 +310,15 @@ class Model:
             response=_proper(text[:MAX_REPLY]),
         )
 
-    async def _completion(self, request: Request, parameters: dict[str, Any], extra: dict[str, Any]) -> Any:
+    async def _completion(self, key: str, request: Request, parameters: dict[str, Any], extra: dict[str, Any]) -> Any:
         """A completion; of a verdict in the form of its schema, where the server knows schemas."""
         import openai
 
         def create(**form: Any) -> Any:
+            if self._batches is not None:
+                messages = [{"role": m.role, "content": m.content} for m in request.messages]
+                body = {"model": self.settings.name, "messages": messages, **parameters, **extra, **form}
+                return _batched(self._batches, key, body)
             return self._client.chat.completions.create(
                 model=self.settings.name,
                 messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
@@ -357,6 +389,22 @@ async def finished(tasks: Sequence[asyncio.Future[Any]]) -> None:
         for task in left:
             task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _batched(batches: Batches, key: str, body: dict[str, Any]) -> Any:
+    """A completion by a batch, with the errors that a call of its own would have raised."""
+    import httpx
+    import openai
+    from openai.types.chat import ChatCompletion
+
+    result = await batches.ask(key, body)
+    if result.status == httpx.codes.OK:
+        if not isinstance(result.body, dict):
+            raise ValueError("the reply is no chat completion")
+        return ChatCompletion.construct(**result.body)
+    response = httpx.Response(result.status, request=httpx.Request("POST", ENDPOINT), json=result.body)
+    kinds = {400: openai.BadRequestError, 422: openai.UnprocessableEntityError}
+    raise kinds.get(result.status, openai.APIStatusError)(str(result.body)[:300], response=response, body=result.body)
 
 
 class EmptyReplyError(Exception):

@@ -130,6 +130,11 @@ class Ledger:
         self._new_decisions: set[int] = set()
         self._taken_in = time.monotonic()
 
+    @property
+    def folder(self) -> Path:
+        """Of its stage."""
+        return self._folder
+
     def call(self, key: str) -> Call | None:
         """The reply to a request that was made before, in this run or an earlier one."""
         wanted = key_hash(key)

@@ -51,6 +51,11 @@ def score_chunk(rows: Chunk, when: When | None = None) -> ScoredChunk:
     return chunk
 
 
+def score_part(part: tuple[Chunk, When | None]) -> ScoredChunk:
+    """`score_chunk`, of one argument: what a process is called with."""
+    return score_chunk(*part)
+
+
 def score_record(record: Mapping[str, Any]) -> tuple[AnswerKey, Score]:
     """The answer key of a row, and the score of its response.
 

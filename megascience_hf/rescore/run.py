@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,14 +15,16 @@ from megascience_hf.errors import UserError
 from megascience_hf.rescore.agreement import Labels
 from megascience_hf.rescore.output import check_output, open_output
 from megascience_hf.rescore.records import Chunk, Group, ScoredChunk
+from megascience_hf.rescore.rows import score_part
 from megascience_hf.rescore.sources import open_source
 from megascience_hf.rescore.summary import BAD_ROWS_SHOWN, Summary
 from megascience_hf.rescore.tally import Tally
-from megascience_hf.rescore.workers import score_chunks
 from megascience_hf.rows.records import Line, Refused, Row
+from megascience_hf.workers import cores, in_processes
 
 if TYPE_CHECKING:  # a score by rules needs no client of a model
     from megascience_hf.judging.plan import Plan
+    from megascience_hf.judging.records import When
     from megascience_hf.rescore.judged import Judging
 
 # Rows that a process scores at a time: some tens of milliseconds of work, and at most about a megabyte.
@@ -66,7 +67,7 @@ def score_file(
     groups: defaultdict[Group, Tally] = defaultdict(Tally)
     with open_source(source) as opened, open_output(out) as write, _progress() as progress, ExitStack() as stack:
         bar = progress.add_task("scoring", total=opened.size)
-        parts = score_chunks(chunks(opened.rows), workers or _cores(), judging.when if judging else None)
+        parts = _scored(opened.rows, workers, judging.when if judging else None)
         for scored in parts if judging is None else _judged(parts, judging, stack):
             write("".join(scored.lines))
             if labels is not None:
@@ -89,6 +90,10 @@ def score_file(
     return Summary(source, rows, bad, first_bad, groups, judging.settings.record if judging else None, labels)
 
 
+def _scored(rows: Iterator[Line | Row | Refused], workers: int | None, when: When | None) -> Iterator[ScoredChunk]:
+    return in_processes(score_part, ((chunk, when) for chunk in chunks(rows)), workers or cores())
+
+
 def _judged(parts: Iterator[ScoredChunk], judging: Judging, stack: ExitStack) -> Iterator[ScoredChunk]:
     from megascience_hf.judging.judge import judging as asking
     from megascience_hf.rescore.judged import with_verdicts
@@ -107,7 +112,7 @@ def plan_judging(source: str, judging: Judging, *, workers: int | None = None) -
 
     plan, lines = Plan(judging.settings), 0
     with open_source(source) as opened:
-        for scored in score_chunks(chunks(opened.rows), workers or _cores(), judging.when):
+        for scored in _scored(opened.rows, workers, judging.when):
             lines += len(scored.lines)
             for asked in scored.asked:
                 if asked is not None:
@@ -135,11 +140,6 @@ def _size(row: Line | Row | Refused) -> int:
     if isinstance(row, Line):
         return len(row.data)
     return sum(len(value) for value in row.fields.values() if isinstance(value, str)) if isinstance(row, Row) else 0
-
-
-def _cores() -> int:
-    """The cores that this process may use, which in a container or a batch job can be few of the machine's."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _progress() -> Progress:

@@ -134,21 +134,28 @@ def contamination_table(report: DatasetReport) -> Table | None:
     if report.benchmarks is None:
         return None
     rows = [
-        (_title(name), f"{b.rows:,}", share(b.rows, report.rows), f"{b.items:,}", f"{b.searched:,}",
+        (title_of(name), f"{b.rows:,}", share(b.rows, report.rows), f"{b.items:,}", f"{b.searched:,}",
          share(b.items, b.searched))
         for name, b in report.benchmarks.items()
     ]  # fmt: skip
     headers = ("Benchmark", "Rows", "Share", "Items found", "Items searched", "Share of items")
-    return Table(headers, rows, title="Contamination by benchmark", notes=(BY_WORDS, *_not_searched(report)))
+    embedded = [EMBEDDED] if report.embedded_items else []
+    return Table(
+        headers,
+        rows,
+        title="Contamination by benchmark",
+        notes=(BY_WORDS, *embedded, *not_searched(report.benchmarks_missing, report.benchmarks_incomplete)),
+    )
 
 
-def _not_searched(report: DatasetReport) -> list[str]:
-    notes = [EMBEDDED] if report.embedded_items else []
-    missing = ", ".join(map(_title, report.benchmarks_missing))
+def not_searched(absent: Mapping[str, str], incomplete: Mapping[str, tuple[int, int]]) -> list[str]:
+    """Which benchmarks were not searched, or not whole."""
+    notes = []
+    missing = ", ".join(map(title_of, absent))
     if missing:
         notes.append(f"Not searched, because they could not be read: {missing}.")
-    for name, (found, whole) in report.benchmarks_incomplete.items():
-        notes.append(f"Of {_title(name)} there were {found:,} of {whole:,} items.")
+    for name, (found, whole) in incomplete.items():
+        notes.append(f"Of {title_of(name)} there were {found:,} of {whole:,} items.")
     return notes
 
 
@@ -173,7 +180,8 @@ def tables(report: DatasetReport) -> list[Table]:
     return [table for table in every if table is not None]
 
 
-def _title(name: str) -> str:
+def title_of(name: str) -> str:
+    """The title of a benchmark by its name."""
     return BENCHMARKS[name].title if name in BENCHMARKS else name
 
 

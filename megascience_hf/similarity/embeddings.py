@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ DEFAULT_REVISION = "d4aa6901d3a41ba39fb536a557fa166f842b0e09"
 FULL_HASH = 40
 BLOCK = 4_096  # texts; what a kill costs at most
 READ_TOGETHER = 8_192
+_CHECK_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,31 @@ def load(name: str = DEFAULT_MODEL, revision: str | None = None, *, batch_size: 
         return vectors.astype(np.float32, copy=False)
 
     return Embedder(model, encode)
+
+
+def check(name: str = DEFAULT_MODEL) -> None:
+    """Whether a model could be loaded, without loading it.
+
+    Raises:
+        UserError: there is no such folder or model, or it is not here and the Hub cannot be reached.
+    """
+    from httpx import HTTPError
+    from huggingface_hub import HfApi, try_to_load_from_cache
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
+
+    revision = DEFAULT_REVISION if name == DEFAULT_MODEL else None
+    if find_spec("sentence_transformers") is None:
+        raise UserError("the embedder needs sentence-transformers: pip install 'megascience-hf[curate]'")
+    if Path(name).is_dir():
+        if not (Path(name) / "config.json").is_file() and not (Path(name) / "modules.json").is_file():
+            raise UserError(f"{name} is no embedding model: it has neither modules.json nor config.json")
+        return
+    try:
+        if not isinstance(try_to_load_from_cache(name, "config.json", revision=revision), str):
+            HfApi().model_info(name, revision=revision, timeout=_CHECK_SECONDS)
+    except (OSError, HTTPError, HfHubHTTPError, HFValidationError, OfflineModeIsEnabled) as error:
+        line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise UserError(f"cannot load the embedding model {name}: {line}; give a folder or a name on the Hub") from None
 
 
 class EmbeddingStore:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from megascience_hf.answers.exact import answer_key, is_exact, points
+from megascience_hf.answers.exact import answer_key, is_exact, points, read_reference
 
 OPTIONS = "Which gas is lightest?\n\n(A) helium\n(B) argon\n(C) neon"
 
@@ -97,3 +97,27 @@ def test_no_text_breaks_it(reference: str, response: str) -> None:
     if key is not None:
         assert points(key, response, "stop") in (0.0, 10.0, None)
         assert points(key, f"\\boxed{{{reference.strip()}}}", "stop") == 10.0 or key.kind in ("choice", "label")
+
+
+@pytest.mark.parametrize(
+    ("reference", "form", "exact", "accepts"),
+    [
+        ("42", "numeric", True, True), ("3.4 \\text{ m/s}", "numeric", True, True), ("2x+1", "formula", True, True),
+        ("yes", "choice", True, True), ("B", "choice", False, True), ("seesaw", "text", False, True),
+        ("It rises because pressure falls.", "text", False, True), ("", "none", False, None),
+        (" ", "none", False, None), ("x" * 5_000, "text", False, False), ("{" * 200, "text", False, False),
+    ],
+)  # fmt: skip
+def test_a_reference_has_a_form_and_is_right_by_itself_or_not(
+    reference: str, form: str, exact: bool, accepts: bool | None
+) -> None:
+    found = read_reference("What is it?", reference)
+    assert (found.form.value, found.exact, found.accepts_itself) == (form, exact, accepts)
+
+
+@given(st.text(max_size=60), st.text(max_size=150))
+def test_exact_is_what_has_a_key(question: str, reference: str) -> None:
+    key = answer_key(question, reference)
+    found = read_reference(question, reference)
+    assert found.exact is (key is not None)
+    assert not found.exact or found.key == key

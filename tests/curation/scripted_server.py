@@ -94,11 +94,15 @@ class Reply:
 
 @dataclass
 class ScriptedServer:
-    """Answers each request with what the script makes of it; keeps all requests."""
+    """Answers each request with what the script makes of it; keeps all requests.
+
+    `models` are those that it lists: their names, or the status of a refusal.
+    """
 
     script: Callable[[Reply], Answer | None]
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
+    models: list[str] | int = 404
 
 
 @contextmanager
@@ -108,6 +112,11 @@ def serve(script: Callable[[Reply], Answer | None]) -> Iterator[ScriptedServer]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            models = server.models
+            status, names = (models, []) if isinstance(models, int) else (200, models)
+            Reply(self, {}).send_json(status, {"object": "list", "data": [{"id": name} for name in names]})
 
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

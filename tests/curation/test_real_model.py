@@ -19,7 +19,7 @@ from megascience_hf.tasks.loading import SAMPLE
 
 @pytest.mark.slow
 def test_a_section_is_asked_of_a_real_model_and_every_row_is_accounted_for(
-    served_smollm2: tuple[str, str], tmp_path: Path
+    served_smollm2: tuple[str, str], tmp_path: Path, minilm: Path
 ) -> None:
     url, model = served_smollm2
     chapter = sorted(EMBEDDED_BOOK.glob("*.md"))[0].read_text(encoding="utf-8")
@@ -27,7 +27,16 @@ def test_a_section_is_asked_of_a_real_model_and_every_row_is_accounted_for(
     book.mkdir()
     (book / "section.md").write_text(chapter[:1_500], encoding="utf-8")
     entry = {"name": model, "endpoint": url, "max_tokens": 32, "concurrency": 1, "timeout": 300}
-    config.write_text(yaml.safe_dump({"extractor": "llm", "models": {"default": entry}}), encoding="utf-8")
+    config.write_text(
+        yaml.safe_dump(
+            {
+                "extractor": "llm",
+                "models": {"default": entry},
+                "decontamination": {"embedder": str(minilm)},
+            }
+        ),
+        encoding="utf-8",
+    )
     done = CliRunner().invoke(
         app, ["curate", str(book), "-o", str(out), "--config", str(config), "--data-dir", str(SAMPLE)]
     )

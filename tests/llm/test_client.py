@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -234,6 +236,65 @@ def test_the_budget_is_never_passed_and_a_larger_one_goes_on(tmp_path: Path) -> 
     assert 0 < first < 50
     assert all(isinstance(r, Call) for r in replies)
     assert len(server.requests) == 50
+
+
+def test_a_call_that_does_not_fit_waits_for_those_under_way_and_goes_on(tmp_path: Path) -> None:
+    prices = {"price_in": 0.0, "price_out": 1000.0}
+    rows = [request(str(n)) for n in range(30)]
+    under_way, most_under_way = 0, 0
+    lock = threading.Lock()
+
+    def script(reply: Any) -> str:
+        nonlocal under_way, most_under_way
+        with lock:
+            under_way += 1
+            most_under_way = max(most_under_way, under_way)
+        time.sleep(0.02)
+        with lock:
+            under_way -= 1
+        return "yes " * 4  # four tokens of the hundred that are set aside
+
+    async def run(url: str, limit: float) -> list[Any]:
+        with Ledger(tmp_path, "filter", 0) as ledger:
+            model = Model(ModelSettings(name="m", endpoint=url, max_tokens=100, **prices), ledger, Budget(limit))
+            try:
+                return await asyncio.gather(*(model.ask(r) for r in rows), return_exceptions=True)
+            finally:
+                await model.close()
+
+    with serve(script) as server:
+        # 30 replies of 0.004 dollars are 0.12, while 0.1 is set aside for each: two at a time
+        found = asyncio.run(run(server.url, 0.23))
+    assert all(isinstance(reply, Call) for reply in found)
+    assert 1 <= most_under_way <= 2
+
+
+def test_a_budget_too_small_for_one_more_call_ends_those_that_wait(tmp_path: Path) -> None:
+    prices = {"price_in": 0.0, "price_out": 1000.0}
+
+    async def run(url: str) -> list[Any]:
+        with Ledger(tmp_path, "filter", 0) as ledger:
+            model = Model(ModelSettings(name="m", endpoint=url, max_tokens=100, **prices), ledger, Budget(0.25))
+            try:
+                asked = (model.ask(request(str(n))) for n in range(20))
+                return await asyncio.gather(*asked, return_exceptions=True)
+            finally:
+                await model.close()
+
+    with serve(says("y" * 240)) as server:  # sixty tokens
+        found = asyncio.run(run(server.url))
+    paid = [reply for reply in found if isinstance(reply, Call)]
+    assert len(paid) == 3  # 0.06 each; the fourth could pass 0.25
+    assert sum(isinstance(reply, BudgetReachedError) for reply in found) == 17
+    assert len(server.requests) == 3
+
+
+def test_what_a_call_may_cost_goes_by_the_field_that_says_most() -> None:
+    settings = ModelSettings(
+        name="m", endpoint="", max_tokens=100, extra_body={"max_completion_tokens": 900, "seed": 7_000}
+    )
+    assert settings.most_tokens == 900
+    assert ModelSettings(name="m", endpoint="", max_tokens=100).most_tokens == 100
 
 
 def test_a_reply_without_end_is_cut(tmp_path: Path) -> None:

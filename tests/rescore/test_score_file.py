@@ -19,9 +19,10 @@ from megascience_hf.answers import AnswerKey
 from megascience_hf.errors import UserError
 from megascience_hf.rescore import print_summary, score_file
 from megascience_hf.rescore.output import open_output
+from megascience_hf.rescore.rows import score_chunk
 from megascience_hf.rescore.run import CHUNK_BYTES, CHUNK_ROWS, chunks
-from megascience_hf.rescore.workers import WorkerProcess, score_chunks
 from megascience_hf.rows.records import Line, Refused, Row
+from megascience_hf.workers import WorkerProcess, in_processes
 
 FORMS: list[dict[str, Any]] = [
     {"kind": "choice", "gold": "B", "response": "The second one. Answer: B", "options": ["iron", "gold"]},
@@ -248,13 +249,13 @@ def test_a_run_that_is_stopped_leaves_no_half_file_and_no_process(tmp_path: Path
 
 def test_a_process_that_dies_ends_the_run_with_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_rows(tmp_path / "in.jsonl", 1_000)
-    real = WorkerProcess.score
+    real = WorkerProcess.call
 
     def die(self: WorkerProcess, chunk: Any, when: Any) -> Any:
         self.kill()
         return real(self, chunk, when)
 
-    monkeypatch.setattr(WorkerProcess, "score", die)
+    monkeypatch.setattr(WorkerProcess, "call", die)
     with pytest.raises(UserError, match="ended early"):
         score_file(str(tmp_path / "in.jsonl"), str(tmp_path / "out.jsonl"), workers=2)
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
@@ -269,7 +270,7 @@ def test_only_a_few_chunks_are_read_ahead_of_the_scores() -> None:
             read += 1
             yield [Row(FORMS[0], read)]
 
-    scores = score_chunks(endless(), workers=2)
+    scores = in_processes(score_chunk, endless(), workers=2)
     for _ in range(50):
         next(scores)
     assert read < 70

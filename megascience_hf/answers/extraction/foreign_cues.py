@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from megascience_hf.answers.extraction.containers import FINAL, MAX_CUES, Statement, content
-from megascience_hf.answers.extraction.languages import ASCII_NOUNS, CLOSING, NOUNS, Wording, wording
+from megascience_hf.answers.extraction.languages import ASCII_NOUNS, CLOSING, NOUNS, Language, Wording, wording
 from megascience_hf.answers.types import Rule
 
 # An answer in a sentence stands at the beginning or at the end of a response.
@@ -16,6 +16,7 @@ _BEFORE, _AFTER = 48, 28
 # The point of "3.5" and the comma of "3,5" end nothing.
 _CLAUSE_END = re.compile(r"[;!?\n、。؛।]|[.,،](?!\d)")
 _SENTENCE = re.compile(r"[!?;:\n。！？।]|\.(?!\d)")
+_ASCII_WORD = re.compile("[a-z]+")
 
 
 def _occurrences(lowered: str, noun: str, start: int, end: int, *, whole: bool) -> Iterator[int]:
@@ -62,6 +63,18 @@ def _stands_alone(lowered: str, at: int, after: int) -> bool:
     return not (lowered[at - 1 : at].isalpha() or lowered[after : after + 1].isalpha())
 
 
+def _nouns_in(part: str) -> Iterator[tuple[Language, str, bool]]:
+    """The nouns that may stand in a text in small letters, in the order of the table."""
+    if not part.isascii():
+        yield from (found for found in NOUNS if found[1] in part)
+        return
+    words = set(_ASCII_WORD.findall(part))  # one search for all nouns that are a word
+    for found in ASCII_NOUNS:
+        row, noun, _ = found
+        if noun in words if row.spaced and noun.isalpha() else noun in part:
+            yield found
+
+
 def foreign_statements(text: str, lowered: str, start: int, end: int) -> Iterator[Statement]:
     """What follows "Die Antwort ist", "答案是", "La réponse correcte est"; denied ones are refuted."""
     parts = [(max(start, end - _TAIL), end)]
@@ -69,9 +82,7 @@ def foreign_statements(text: str, lowered: str, start: int, end: int) -> Iterato
         parts.insert(0, (start, min(start + _HEAD, parts[0][0])))
     for first, last in parts:
         part = lowered[first:last]
-        for row, noun, strong in ASCII_NOUNS if part.isascii() else NOUNS:
-            if noun not in part:
-                continue
+        for row, noun, strong in _nouns_in(part):
             words = wording(row)
             for cue in _occurrences(lowered, noun, first, last, whole=row.spaced):
                 after = cue + len(noun)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from megascience_hf.answers.parsing.bounds import BOUND, BOUND_AFTER, CHANGED, RELATIVE
 from megascience_hf.answers.parsing.equation_names import names_a_value
@@ -600,6 +601,7 @@ _SIGN_OF_MONEY = re.compile(
 )  # -\\text{\\$}12
 
 
+@lru_cache(maxsize=1024)  # as `tidy`
 def in_plain_words(text: str) -> str:
     """The text of a quantity without markup, text commands opened, numerals in one spelling; what is denied after the
     value ("5 J, not 6 J") is left out.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from megascience_hf.answers.text.commands import COLOUR, TEXT_OPEN
 from megascience_hf.answers.text.siunitx import without_siunitx
@@ -409,6 +410,7 @@ PROBABILITY = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # a value and its gold are read several times, and some forty patterns are tried each time
 def tidy(text: str) -> str:
     """A quantity without markup, with its spelling made plain: ½, $5M, 1 000 000, 5.000.000, minus 5, 5 times 3."""
     text = without_siunitx(PROBABILITY.sub("", _LOOKS.sub("", text)))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from megascience_hf.content_id import content_id
+from megascience_hf.curation.documents.licences import licence_of
 from megascience_hf.curation.documents.pandoc import CONVERTED_BY, FORMATS, converted, format_in, pandoc_text
 from megascience_hf.curation.documents.pdf import pdf_text
 from megascience_hf.curation.documents.subjects import subject_of
@@ -53,6 +54,7 @@ class ReadingReport:
         reasons: how many were refused, by reason.
         refusals: the first `MAX_REFUSALS` of them.
         warnings: what a reader of the result should know.
+        licences: what licence files say, by their folders.
     """
 
     read: int = 0
@@ -60,6 +62,7 @@ class ReadingReport:
     reasons: Counter[str] = field(default_factory=Counter)
     refusals: list[Refused] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    licences: dict[Path, str] = field(default_factory=dict)
 
     MAX_REFUSALS = 1_000
 
@@ -189,7 +192,8 @@ def _document(
     found = subject_of(said) or next(
         (name for part in (*Path(relative).parts, book) if (name := subject_of(part))), subject
     )
-    return Document(content_id(relative, str(row.position), text), text, found, book, section, relative)
+    licence = licence_of(row.fields, text, path, source, report.licences)
+    return Document(content_id(relative, str(row.position), text), text, found, book, section, relative, licence)
 
 
 def _first(fields: Mapping[str, object], names: tuple[str, ...]) -> str:

@@ -28,22 +28,64 @@ _CAPTION = re.compile(
     r"(?P<said>(?!\s{1,4}(?-i:[a-z]))[^\n]*)",  # "Figure 2.5 gives …" is a sentence
     re.IGNORECASE | re.MULTILINE,
 )
-_ELSEWHERE = re.compile(
-    rf"\b(?:{_PLACES})\s{_NUMBER}|\b(?-i:Appendix|Appendices)\s(?-i:[A-Z])\b"
-    rf"|\b(?:in|from|of|using|see|by|on|to|as|with|repeat)\s(?:the\s)?(?:{_ASKED})\s\d{{1,3}}(?:[.\-–]\d{{1,3}}){{0,3}}\b"
-    rf"|\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?)\b"
-    rf"|\b(?:{_ASKED}|section|chapter)\sabove\b|\bthe\sabove\s(?:{_ASKED}|{_DRAWN}|data|information|equation)\b"
-    r"|\b(?:computed|calculated|found|derived|discussed|mentioned)\searlier\b"
-    r"|(?<!review\s)\b(?:this|the)\s(?:chapter|lesson|module)\b|(?<!methods\sshown\sin\s)(?<!methods\sin\s)\bthis\ssection\b"
-    r"|\b(?:watch|view|visit|go\sto|click|open|listen\sto|explore|read)\s(?:on\s)?(?:this|the|these)\b[^.?!\n]{0,60}"
-    r"\b(?:videos?|animations?|web\s?sites?|site|links?|simulations?|web\s?pages?|clip|podcast|articles?|tutorial)\b"
-    r"|\bthis\s(?:video|animation|simulation|website|link)\b"
-    r"|\b(?:in|of|from|throughout|with)\s(?:this|the\s(?:next|last|present))\s(?:lecture|notebook|tutorial|book|workbook|unit)\b"
-    r"|\[TABLE\]|\\includegraphics\b|<img\b|^\.\.\s(?:image|figure)::|^[`:]{3,}\s?\{(?:figure|image|glue)\}|\{glue(?::\w+)?\}`"
-    r"|\b(?:as|what|which)\s(?:we|you)\s(?:saw|learned|read|discussed)\s(?:in|earlier|above|before)\b"
-    r"|!\[[^\]\n]{0,200}\]\(",
-    re.IGNORECASE | re.MULTILINE,
+# Each with words of which one stands in whatever it finds, in lower case: most texts have none of them, and to look for
+# a word takes a hundredth of the time of the pattern.
+_ELSEWHERE_BY_WORDS = (
+    (
+        ("section", "sec.", "sect.", "chapter", "chap.", "equation", "eq.", "eqs.", "eqn"),
+        rf"\b(?:{_PLACES})\s{_NUMBER}",
+    ),
+    (("append",), r"\b(?-i:Appendix|Appendices)\s(?-i:[A-Z])\b"),
+    (
+        ("example", "exercise", "problem", "question", "activity", "lab", "case", "try it", "checkpoint"),
+        rf"\b(?:in|from|of|using|see|by|on|to|as|with|repeat)\s(?:the\s)?(?:{_ASKED})\s\d{{1,3}}(?:[.\-–]\d{{1,3}}){{0,3}}\b",
+    ),
+    (
+        ("previous", "preceding", "last", "earlier"),
+        rf"\b(?:previous|preceding|last|earlier)\s(?:{_ASKED}|{_DRAWN}|chapters?|sections?|lessons?|modules?)\b",
+    ),
+    (
+        ("above",),
+        rf"\b(?:{_ASKED}|section|chapter)\sabove\b|\bthe\sabove\s(?:{_ASKED}|{_DRAWN}|data|information|equation)\b",
+    ),
+    (("earlier",), r"\b(?:computed|calculated|found|derived|discussed|mentioned)\searlier\b"),
+    (
+        ("chapter", "lesson", "module", "section"),
+        r"(?<!review\s)\b(?:this|the)\s(?:chapter|lesson|module)\b"
+        r"|(?<!methods\sshown\sin\s)(?<!methods\sin\s)\bthis\ssection\b",
+    ),
+    (
+        ("video", "animation", "site", "link", "simulation", "page", "clip", "podcast", "article", "tutorial"),
+        r"\b(?:watch|view|visit|go\sto|click|open|listen\sto|explore|read)\s(?:on\s)?(?:this|the|these)\b[^.?!\n]{0,60}"
+        r"\b(?:videos?|animations?|web\s?sites?|site|links?|simulations?|web\s?pages?|clip|podcast|articles?|tutorial)\b"
+        r"|\bthis\s(?:video|animation|simulation|website|link)\b",
+    ),
+    (
+        ("lecture", "notebook", "tutorial", "book", "unit"),
+        r"\b(?:in|of|from|throughout|with)\s(?:this|the\s(?:next|last|present))\s(?:lecture|notebook|tutorial|book"
+        r"|workbook|unit)\b",
+    ),
+    (("[table]",), r"\[TABLE\]"),
+    (("includegraphics",), r"\\includegraphics\b"),
+    (("<img",), r"<img\b"),
+    (("image", "figure", "glue"), r"^\.\.\s(?:image|figure)::|^[`:]{3,}\s?\{(?:figure|image|glue)\}"),
+    (("glue",), r"\{glue(?::\w+)?\}`"),
+    (
+        ("as we", "as you", "what we", "what you", "which we", "which you"),
+        r"\b(?:as|what|which)\s(?:we|you)\s(?:saw|learned|read|discussed)\s(?:in|earlier|above|before)\b",
+    ),
 )
+# Characters that each reaches before and behind such a word at most.
+_BEFORE, _BEHIND = 100, 60
+_IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\(")
+_ELSEWHERE = tuple((words, re.compile(pattern, re.IGNORECASE | re.MULTILINE)) for words, pattern in _ELSEWHERE_BY_WORDS)
+# Of which one stands in every `_BY_LABEL`; in every `_LABEL` and `_CAPTION`; and in every `_POINTS`.
+_BY_LABEL_MARKS = ("ref{", "ref*{", "}`", "@", "](")
+_LABEL_WORDS = ("fig", "tab", "listing", "exhibit", "chart", "diagram", "graph", "plot", "program")
+_POINT_WORDS = (
+    *_LABEL_WORDS, "picture", "illustrat", "photo", "map", "circuit", "sketch", "drawing", "image", "shown", "depicted",
+    "drawn", "above", "below", "previous", "following",
+)  # fmt: skip
 # References by a label, in LaTeX, MyST, Sphinx, Quarto, and as pandoc writes them; and where a label is given.
 _BY_LABEL = re.compile(
     r"""
@@ -110,7 +152,12 @@ def needs_more(question: str, answer: str) -> bool:
     """Whether question or answer is of no use without something that is in neither."""
     if _OPENING_LABEL.match(question) and _LOOK.search(question):
         return True
-    question = _ASIDE.sub("", _LEAD_IN.sub("", without_figure_label(question)))
+    question = without_figure_label(question)
+    lowered = question.lower()
+    if _holds(lowered, ("following", "next", "remaining")):
+        question = _LEAD_IN.sub("", question)
+    if _holds(lowered, ("fig", "table", "example")):
+        question = _ASIDE.sub("", question)
     tagged = {tag[1] for tag in _TAG.finditer(question)}
     question = _EQUATION.sub(lambda named: "" if named[1] in tagged else named[0], question)
     given = _given(f"{question}\n{answer}")
@@ -128,7 +175,7 @@ def needs_more(question: str, answer: str) -> bool:
 
 def _given(text: str) -> frozenset[tuple[str, str]]:
     """Kind and number of the tables, listings and described figures that stand in `text` under their captions."""
-    captions = list(_CAPTION.finditer(text))
+    captions = list(_CAPTION.finditer(text)) if _holds(text.lower(), _LABEL_WORDS) else []
     found = set()
     for number, caption in enumerate(captions):
         end = captions[number + 1].start() if number + 1 < len(captions) else len(text)
@@ -152,20 +199,41 @@ def _refers(text: str, given: frozenset[tuple[str, str]]) -> bool:
 
 def _references(text: str, given: frozenset[tuple[str, str]]) -> Iterator[int]:
     """Offsets of the words that refer to something not given."""
-    yield from (found.start() for found in _ELSEWHERE.finditer(text))
-    labels = {next(filter(None, label.groups())) for label in _GIVEN_LABEL.finditer(text)}
-    for named in _BY_LABEL.finditer(text):
-        if next(filter(None, named.groups())).strip() not in labels:
-            yield named.start()
-    captions = {caption.start("word") for caption in _CAPTION.finditer(text)}
-    yield from (
-        label.start() for label in _LABEL.finditer(text) if _key(label) not in given and label.start() not in captions
-    )
-    if given or _GIVEN.search(text):
+    lowered = text.lower()
+    for words, pattern in _ELSEWHERE:
+        yield from _near(lowered, text, words, pattern)
+    yield from (found.start() for found in _IMAGE.finditer(text))
+    if _holds(lowered, _BY_LABEL_MARKS):
+        labels = {next(filter(None, label.groups())) for label in _GIVEN_LABEL.finditer(text)}
+        for named in _BY_LABEL.finditer(text):
+            if next(filter(None, named.groups())).strip() not in labels:
+                yield named.start()
+    if _holds(lowered, _LABEL_WORDS):
+        captions = {caption.start("word") for caption in _CAPTION.finditer(text)}
+        labelled = ((label.start(), _key(label)) for label in _LABEL.finditer(text))
+        yield from (at for at, key in labelled if key not in given and at not in captions)
+    if not _holds(lowered, _POINT_WORDS) or given or _GIVEN.search(text):
         return
     for found in _POINTS.finditer(text):
         if re.search(rf"{_DRAWN}|image", found[0], re.IGNORECASE) or not _GOES_ON.match(text, found.end()):
             yield found.start()
+
+
+def _near(lowered: str, text: str, words: tuple[str, ...], pattern: re.Pattern[str]) -> Iterator[int]:
+    """Offsets of what a pattern finds around one of the words; one may come twice."""
+    if len(lowered) != len(text):  # a letter that has two small ones
+        yield from (found.start() for found in pattern.finditer(text))
+        return
+    for word in words:
+        at = lowered.find(word)
+        while at >= 0:
+            window = max(0, at - _BEFORE), min(len(text), at + len(word) + _BEHIND)
+            yield from (found.start() for found in pattern.finditer(text, *window))
+            at = lowered.find(word, at + len(word))
+
+
+def _holds(lowered: str, words: tuple[str, ...]) -> bool:
+    return any(word in lowered for word in words)
 
 
 def _without_references(text: str, given: frozenset[tuple[str, str]]) -> str:

@@ -32,7 +32,7 @@ from megascience_hf.curation.mixture.steps.select import read_scores, select
 from megascience_hf.curation.pipeline.progress import counted
 from megascience_hf.curation.pipeline.runner import spent
 from megascience_hf.curation.pipeline.stage import RunPaths
-from megascience_hf.errors import UserError
+from megascience_hf.errors import NothingMadeError, UserError
 from megascience_hf.out_folder import OutFolder, opened
 from megascience_hf.rows.files import place_read
 from megascience_hf.whole_file import replacing
@@ -84,7 +84,7 @@ def _mix(mixture: Mixture, out: Path, console: Console, *, retry_failed: bool) -
     account.write(out / "funnel.json")
     OutFolder(out).wrote("funnel.json", "provenance.parquet")
     if not written:
-        raise UserError(f"no row is left of {sum(p.rows for p in run.pools):,}; {out / 'funnel.json'} says why")
+        raise NothingMadeError(f"no row is left of {sum(p.rows for p in run.pools):,}; {out / 'funnel.json'} says why")
     return account
 
 

@@ -16,8 +16,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from huggingface_hub import DatasetCard, DatasetCardData
 
+from megascience_hf.curation.documents.licences import forbids_derivatives
+from megascience_hf.curation.pipeline.licences import UNKNOWN, Licences, for_the_hub
 from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_verdicts
 from megascience_hf.curation.records import QARecord
+from megascience_hf.foreign_text import plain_markdown
 from megascience_hf.out_folder import OutFolder
 from megascience_hf.whole_file import replacing
 
@@ -79,7 +82,12 @@ def write_data(rows: Iterable[QARecord], out: OutFolder, *, stale: Sequence[str]
 
 
 def write_provenance(
-    extracted: Path, stages: Mapping[str, Path], models: Mapping[str, str], prompts: Mapping[str, str], file: Path
+    extracted: Path,
+    stages: Mapping[str, Path],
+    models: Mapping[str, str],
+    prompts: Mapping[str, str],
+    file: Path,
+    licences: Licences,
 ) -> None:
     """A line for each pair that was extracted: where it comes from, what each stage decided, which models were asked.
 
@@ -88,6 +96,7 @@ def write_provenance(
         stages: the folders of the stages after it, in their order.
         models: stage → model; with `prompts` in the metadata of the table.
         prompts: prompt → its hash.
+        licences: of the documents.
     """
     verdicts = {
         name: {v.id: ": ".join(filter(None, (v.verdict, v.reason))) for v in read_verdicts(folder)}
@@ -97,11 +106,13 @@ def write_provenance(
         "id", "book", "section", "subject", "document_id", "start", "end", "chunk_id",
         "answer_document_id", "answer_start", "answer_end", "extractor", "label",
     )  # fmt: skip
-    columns: dict[str, list[object]] = {name: [] for name in (*origin, *(f"{name}_verdict" for name in stages))}
+    named = (*origin, "licence", *(f"{name}_verdict" for name in stages))
+    columns: dict[str, list[object]] = {name: [] for name in named}
     for row in read_rows(extracted, QARecord):
         values = asdict(row)
         for name in origin:
             columns[name].append(values[name])
+        columns["licence"].append(licences.of_documents.get(row.document_id, UNKNOWN))
         for name, of_stage in verdicts.items():
             columns[f"{name}_verdict"].append(of_stage.get(row.id))
     asked = {f"model of {s}": m for s, m in models.items()} | {f"hash of prompt {p}": h for p, h in prompts.items()}
@@ -110,11 +121,15 @@ def write_provenance(
         pq.write_table(table, partial, compression="zstd")
 
 
-def dataset_card(manifests: Sequence[Manifest], models: Mapping[str, str], licence: str | None) -> DatasetCard:
-    """A card with what is known of the run: rows, the funnel, the models."""
+def dataset_card(manifests: Sequence[Manifest], models: Mapping[str, str], licences: Mapping[str, int]) -> DatasetCard:
+    """A card with what is known of the run: rows, the funnel, the models, the licences of the books.
+
+    Args:
+        licences: licence → rows of the dataset.
+    """
     last = manifests[-1]
     data = DatasetCardData(
-        language="en", license=licence, task_categories=["text-generation"],
+        language="en", license=for_the_hub(licences), task_categories=["text-generation"],
         tags=["science", "reasoning", "megascience"],
         configs=[{"config_name": "default", "data_files": [{"split": "train", "path": "data/*.parquet"}]}],
     )  # fmt: skip
@@ -125,6 +140,9 @@ def dataset_card(manifests: Sequence[Manifest], models: Mapping[str, str], licen
         lines.append(f"| {m.stage} | {m.rows_in:,} | {m.rows_out:,} | {(dropped + failed).strip('; ')} |")
     counts = {name or "without a subject": account.rows_out for name, account in last.subjects.items()}
     by_subject = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
+    under = "\n".join(f"| {plain_markdown(name)} | {count:,} |" for name, count in licences.items())
+    forbidden = ", ".join(plain_markdown(name) for name in licences if forbids_derivatives(name))
+    warning = f"**Not to be shared without leave: {forbidden} forbids derivatives.**\n\n" if forbidden else ""
     asked = ", ".join(f"{model} ({stage})" for stage, model in models.items())
     body = f"""# Questions and answers from textbooks
 
@@ -133,6 +151,14 @@ def dataset_card(manifests: Sequence[Manifest], models: Mapping[str, str], licen
 
 Columns: `question`, `answer`, `subject`, `reference_answer` (empty where an answer has no short result). Where each row
 comes from is in `provenance.parquet`.
+
+## Licences
+
+{warning}The rows are under the licences of their books; `licence` in `provenance.parquet` has that of each.
+
+| Licence | Rows |
+| --- | ---: |
+{under}
 
 ## How it was made
 

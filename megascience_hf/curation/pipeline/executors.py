@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shlex
@@ -21,7 +22,7 @@ from multiprocess import parent_process
 from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths, Stage
-from megascience_hf.errors import UserError
+from megascience_hf.errors import NothingMadeError, UserError
 from megascience_hf.out_folder import ANY_RUN, token_of, work_for
 from megascience_hf.stopping import forks_end_with_this_process, ignore_interrupts
 from megascience_hf.terminal import read_by_user
@@ -80,7 +81,7 @@ class StageStep(_Step):
             note = _error_note(paths, stage, rank)
             with suppress(OSError):  # a full disk has no room for the note either
                 note.parent.mkdir(parents=True, exist_ok=True)
-                note.write_text(str(error), encoding="utf-8")
+                note.write_text(json.dumps([error.exit_code, str(error)]), encoding="utf-8")
             raise
 
 
@@ -131,7 +132,8 @@ def run_here(stage: Stage, paths: RunPaths, settings: CurationSettings, *, retry
     # Ray's executor ends well whatever became of its ranks
     for note in notes:
         if note.exists():
-            raise UserError(note.read_text(encoding="utf-8"))
+            code, said = json.loads(note.read_text(encoding="utf-8"))
+            raise NothingMadeError(said) if code == NothingMadeError.exit_code else UserError(said)
     finish(stage, paths, settings, ranks, time.monotonic() - start)
 
 

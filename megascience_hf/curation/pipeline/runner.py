@@ -39,7 +39,7 @@ from megascience_hf.curation.pipeline.stats import by_subject
 from megascience_hf.curation.prompts import StagePrompts
 from megascience_hf.errors import UserError
 from megascience_hf.file_hashes import hashes_of
-from megascience_hf.llm.client import Budget, Model, finished
+from megascience_hf.llm.client import BATCHED, Budget, Model, finished
 from megascience_hf.llm.ledger import Decision, Ledger, Usage, about_damage, totals, usage_of_calls
 from megascience_hf.out_folder import FOLDER, OutFolder
 
@@ -301,7 +301,8 @@ class _Rank:
         """
         process = self._stage.process
         assert process is not None  # noqa: S101  # a stage has one of three
-        ahead = AHEAD * context.model.settings.concurrency if context.model is not None else 1
+        model = context.model.settings if context.model is not None else None
+        ahead = 1 if model is None else BATCHED if model.batch else AHEAD * model.concurrency
         waiting: deque[tuple[Row, asyncio.Task[Outcome]]] = deque()
         try:
             for row in self._rows():

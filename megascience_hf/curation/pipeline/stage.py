@@ -35,14 +35,16 @@ class RunPaths:
     Args:
         input: folder or file of books.
         out: the output folder.
+        ledgers: where the ledgers are if not in it, as for a preview, which leaves its calls to the run.
     """
 
     input: Path
     out: Path
+    ledgers: Path | None = None
 
     @property
     def ledger(self) -> Path:
-        return self.out / "ledger"
+        return self.ledgers or self.out / "ledger"
 
     def stage(self, name: str) -> Path:
         """The folder of a complete stage."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from types import TracebackType
 
 import numpy as np
@@ -16,18 +13,14 @@ import polars as pl
 from rich.console import Console
 
 from megascience_hf.curation.documents.tokenizers import token_counter
-from megascience_hf.curation.report.schema import BenchmarkFound, DatasetReport, Options, by_count
+from megascience_hf.curation.report.benchmark_search import BenchmarkSearch
+from megascience_hf.curation.report.schema import DatasetReport, Options, by_count
 from megascience_hf.curation.report.tally import Tally, lengths
 from megascience_hf.errors import UserError
 from megascience_hf.rows.columns import Columns, has_question
 from megascience_hf.rows.records import Refusals, RefusedRowError, Row
-from megascience_hf.similarity.benchmark_matches import same_questions
 from megascience_hf.similarity.near_duplicate_rows import NearDuplicateRows
-from megascience_hf.similarity.reference_index import Index
 from megascience_hf.similarity.shingles import BLOCK
-from megascience_hf.tasks.loading import SAMPLE
-
-logger = logging.getLogger(__name__)
 
 _TOGETHER, _CHARACTERS_TOGETHER = BLOCK, 50_000_000
 _TRIED = 10_000  # rows without a question, after which the rest is not looked at
@@ -56,7 +49,7 @@ class DatasetCounter:
         self._hashes: list[npt.NDArray[np.uint64]] = []
         self._status = console.status("…")
         self._said = time.monotonic()
-        self._search: _Search | None = None
+        self._search: BenchmarkSearch | None = None
 
     def __enter__(self) -> DatasetCounter:
         with ExitStack() as opened:
@@ -64,7 +57,7 @@ class DatasetCounter:
             opened.enter_context(self._status)
             if self._options.contamination:
                 self._status.update("reading the benchmarks …")
-                self._search = _Search(self._options.data_dir)
+                self._search = BenchmarkSearch(self._options.data_dir)
             self._status.update("reading rows …")
             self._opened = opened.pop_all()
         return self
@@ -135,7 +128,7 @@ class DatasetCounter:
             near_duplicates=near,
             contaminated=sum(s.contaminated for s in tally.sources.values()) if searched else None,
             benchmarks=search.by_benchmark() if search is not None and searched else None,
-            embedded_items=searched and self._options.data_dir == SAMPLE,
+            embedded_items=search is not None and search.embedded,
             benchmarks_missing=search.missing if search is not None else {},
             benchmarks_incomplete=search.incomplete if search is not None else {},
             languages=(languages := tally.languages()),
@@ -168,52 +161,6 @@ class DatasetCounter:
         seen = self._columns.seen
         step = f"; the columns are {seen}: name one with --question" if seen else ""
         return UserError(f"no row has a question ({self.refusals.most_frequent()}){step}")
-
-
-class _Search:
-    """Looks for the benchmarks' items among questions."""
-
-    def __init__(self, data_dir: Path | None) -> None:
-        from datasets import disable_progress_bars, enable_progress_bars
-
-        from megascience_hf.similarity.benchmark_questions import benchmark_questions
-
-        self.missing: dict[str, str] = {}
-        self.incomplete: dict[str, tuple[int, int]] = {}
-        self.searched = False
-        disable_progress_bars()  # a bar for each of some thirty files
-        try:
-            exams = benchmark_questions(data_dir)
-        except UserError as error:
-            self.missing = {"all": str(error)}
-            logger.warning("%s", error)
-            return
-        finally:
-            enable_progress_bars()
-        self.searched, self.missing, self.incomplete = True, exams.missing, exams.incomplete
-        self._names = [q.benchmark for q in exams.questions]
-        self._index = Index([q.text for q in exams.questions])
-        self._rows: Counter[str] = Counter()
-        self._items: set[int] = set()
-
-    def find(self, questions: list[str]) -> set[int]:
-        """The places of the questions that are items of benchmarks."""
-        if not self.searched:
-            return set()
-        places = set()
-        for place, found in same_questions(questions, self._index):
-            places.add(place)
-            items = {item for item, _, _ in found}
-            self._items |= items
-            self._rows.update({self._names[item] for item in items})
-        return places
-
-    def by_benchmark(self) -> dict[str, BenchmarkFound]:
-        items = Counter(self._names[item] for item in self._items)
-        there = Counter(self._names)
-        searched = Counter(name for place, name in enumerate(self._names) if not self._index.too_short(place))
-        made = {name: BenchmarkFound(self._rows[name], items[name], searched[name], there[name]) for name in there}
-        return dict(sorted(made.items(), key=lambda item: (-item[1].rows, item[0])))
 
 
 def _repeated(hashes: Sequence[npt.NDArray[np.uint64]]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -14,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from megascience_hf.answers.exact import is_exact
+from megascience_hf.curation.report.languages import CHARACTERS, language_of
 from megascience_hf.curation.report.schema import (
     CUT,
     LANGUAGE_SAMPLE,
     OTHERS,
-    UNDETERMINED,
     Example,
     Lengths,
     SourceCounts,
@@ -29,9 +28,6 @@ from megascience_hf.rows.columns import NAMES
 _LETTER = 4  # characters of "(A)."
 _MOST_LABELS, _LABEL_CHARACTERS = 1_000, 100
 _SOURCES_SHOWN, _EXAMPLE_CHARACTERS = 8, 1_500
-_LANGUAGE_CHARACTERS, _LANGUAGE_LETTERS, _LANGUAGE_CERTAINTY = 500, 20, 0.5
-# Formulas and commands have letters that belong to no language.
-_FORMULA = re.compile(r"\$[^$]{0,500}\$|\\\(.{0,500}?\\\)|\\\[.{0,500}?\\\]|\\[A-Za-z]+|[\d_^{}=<>+*/\\|]", re.DOTALL)
 _EDGES = tuple(sorted({round(2 ** (half / 2)) for half in range(64)}))  # two bins for each doubling
 
 
@@ -99,7 +95,7 @@ class Tally:
         digest = hashlib.sha256(f"{row['question']}\0{row['answer']}".encode()).digest()
         order = -int.from_bytes(digest[:8])
         if len(self._sampled) < LANGUAGE_SAMPLE or order > self._sampled[0][0]:
-            text = f"{row['question'][:_LANGUAGE_CHARACTERS]}\n{row['answer'][:_LANGUAGE_CHARACTERS]}"
+            text = f"{row['question'][:CHARACTERS]}\n{row['answer'][:CHARACTERS]}"
             _keep(self._sampled, LANGUAGE_SAMPLE, (order, self.rows, text))
         if self._most and not contaminated:  # some benchmarks are not to be shown in public
             chosen = self._chosen.setdefault(source, [])
@@ -119,17 +115,7 @@ class Tally:
         }  # fmt: skip
 
     def languages(self) -> dict[str, int]:
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-        found: Counter[str] = Counter()
-        for _, _, text in self._sampled:
-            words = _FORMULA.sub(" ", text)
-            if sum(map(str.isalpha, words)) < _LANGUAGE_LETTERS:
-                found[UNDETERMINED] += 1
-                continue
-            language, certainty = identifier.classify(words)
-            found[language if certainty >= _LANGUAGE_CERTAINTY else UNDETERMINED] += 1
+        found = Counter(language_of(text) for _, _, text in self._sampled)
         return by_count(found)
 
     def examples(self) -> tuple[Example, ...]:

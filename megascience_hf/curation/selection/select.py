@@ -26,7 +26,7 @@ from megascience_hf.curation.selection.plot import plot_scores
 from megascience_hf.curation.selection.pool import read_pool
 from megascience_hf.curation.selection.settings import SelectSettings
 from megascience_hf.curation.selection.write import write_taken
-from megascience_hf.errors import UserError
+from megascience_hf.errors import NothingMadeError
 from megascience_hf.out_folder import OutFolder, opened
 from megascience_hf.rows.files import place_read
 from megascience_hf.rows.parquet_files import batches
@@ -133,7 +133,7 @@ def _select(
     folder.wrote("account.json", "scores.jsonl", "lengths.jsonl", "difficulty.png")
     if not account.taken:
         why = ", ".join(f"{reason}: {count:,}" for reason, count in account.dropped.items())
-        raise UserError(f"no row is taken of {pool.rows:,} ({why}); {out / 'account.json'} says more")
+        raise NothingMadeError(f"no row is taken of {pool.rows:,} ({why}); {out / 'account.json'} says more")
     return account
 
 

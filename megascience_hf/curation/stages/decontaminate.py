@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from megascience_hf import terminal
 from megascience_hf.curation.pipeline.decontamination_report import (
     EXAMS,
     SHARED_RUN,
@@ -154,7 +155,15 @@ def _nearest(
 
     embedder = embeddings.load(settings.decontamination.embedder)
     store = embeddings.EmbeddingStore(folder, embedder)
-    store.add([*texts, *questions])
+    everything = [*texts, *questions]
+    waiting, done = len(store.missing(everything)), 0
+
+    def tell(count: int) -> None:
+        nonlocal done
+        done += count
+        terminal.say(f"decontaminate: {done:,} of {waiting:,} texts embedded")
+
+    store.add(everything, tell if waiting > embeddings.BLOCK else lambda _: None)
     found = nearest(store.blocks(questions), store.vectors(texts), settings.decontamination.nearest)
     return [
         (row, int(reference), float(score))

@@ -36,4 +36,4 @@ def cache_key(settings: CurationSettings) -> dict[str, object]:
     return {"limit": settings.limit}
 
 
-READ = Stage(name="read", version=1, row=Document, makes=Document, cache_key=cache_key, produce=read)
+READ = Stage(name="read", version=2, row=Document, makes=Document, cache_key=cache_key, produce=read)

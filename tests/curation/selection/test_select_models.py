@@ -291,7 +291,7 @@ def test_no_row_that_is_hard_enough_is_said_and_the_plot_shows_why(serve: Any, r
     file, out = jsonl(tmp_path / "pool.jsonl", [row(n) for n in range(1, 4)]), tmp_path / "out"
     with serve(lambda _: "\\boxed{999}") as server:
         done = run(*asked(file, out, server.url))
-    assert done.code == 2
+    assert done.code == 3
     assert "no row is taken of 3 (mean score too low: 3)" in done.err
     assert (out / "difficulty.png").exists()
     assert not (out / "data").exists()

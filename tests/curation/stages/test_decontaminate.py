@@ -20,6 +20,7 @@ from megascience_hf.curation.pipeline.settings import CurationSettings, Decontam
 from megascience_hf.curation.pipeline.stage import RERUN, RunPaths
 from megascience_hf.curation.records import QARecord
 from megascience_hf.curation.stages.registry import STAGES
+from megascience_hf.similarity import embeddings
 from megascience_hf.tasks import BENCHMARKS, loading
 
 LONG = "A train of mass 5 kg moves along a straight track at a speed of 3 m/s. What is its kinetic energy in joules?"
@@ -103,6 +104,22 @@ def test_a_second_run_embeds_nothing_again(contaminated: RunPaths, serve: Any, m
         run(STAGES["decontaminate"], contaminated, settings)
     assert before
     assert {f: f.stat().st_mtime_ns for f in (contaminated.out / "embeddings").rglob("*.npy")} == before
+
+
+def test_how_far_the_embedding_is_is_said(
+    contaminated: RunPaths,
+    serve: Any,
+    minilm: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(embeddings, "BLOCK", 16)
+    with serve(lambda _: json.dumps({"same": False})) as server:
+        run(STAGES["decontaminate"], contaminated, with_a_model(server.url, minilm))
+    lines = [line for line in capsys.readouterr().err.splitlines() if "texts embedded" in line]
+    assert lines[0].startswith("decontaminate: 16 of ")
+    done, of_all = lines[-1].removeprefix("decontaminate: ").removesuffix(" texts embedded").split(" of ")
+    assert done == of_all
 
 
 def reported(place: RunPaths) -> dict[str, Contaminated]:

@@ -1,4 +1,4 @@
-"""Scores chunks in several processes, in order, reading only a few chunks ahead.
+"""Calls a function on chunks of work in several processes, in order, reading only a few chunks ahead.
 
 Not `multiprocessing`: its spawned processes run the caller's main script again (a script without the `__main__` guard
 would start over, model and all), its forked ones inherit locks without the threads that hold them, and both outlive a
@@ -12,59 +12,66 @@ import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, islice
 from queue import SimpleQueue
-from typing import IO, cast
+from typing import IO, Any, TypeVar, cast
 
 from megascience_hf.errors import UserError
-from megascience_hf.judging.records import When
-from megascience_hf.rescore.records import Chunk, ScoredChunk
-from megascience_hf.rescore.rows import score_chunk
 
 # Chunks read ahead for each process, so that none waits for a slow one.
 AHEAD = 4
+_Chunk = TypeVar("_Chunk")
+_Made = TypeVar("_Made")
+
+
+def cores() -> int:
+    """The cores that this process may use, which in a container or a batch job can be few of the machine's."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class WorkerProcess:
     """One process of `worker.py`. A session of its own keeps Ctrl-C from it: the parent ends it.
 
+    Args:
+        function: of one chunk, on the top level of a module.
+
     Raises:
         UserError: it cannot be started.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, function: Callable[[Any], Any]) -> None:
         path = os.pathsep.join(entry for entry in sys.path if entry)
+        command = [sys.executable, "-P", "-m", "megascience_hf.worker", function.__module__, function.__qualname__]
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "megascience_hf.rescore.worker"],
+                command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=os.environ | {"PYTHONPATH": path},
                 start_new_session=True,
             )
         except OSError as error:
-            raise UserError(f"a scoring process cannot be started ({error.strerror}): try fewer workers") from None
+            raise UserError(f"a worker process cannot be started ({error.strerror}): try fewer workers") from None
         self._requests = cast(IO[bytes], self._process.stdin)
         self._results = cast(IO[bytes], self._process.stdout)
 
-    def score(self, chunk: Chunk, when: When | None) -> ScoredChunk:
-        """The scores of a chunk.
+    def call(self, chunk: Any) -> Any:
+        """What the function makes of a chunk.
 
         Raises:
             UserError: the process is gone.
         """
         try:
-            pickle.dump((chunk, when), self._requests)
+            pickle.dump(chunk, self._requests)
             self._requests.flush()
-            scored: ScoredChunk = pickle.load(self._results)  # noqa: S301  # our own process
+            return pickle.load(self._results)  # noqa: S301  # our own process
         except (EOFError, OSError, pickle.UnpicklingError):
-            raise UserError("a scoring process ended early, perhaps for want of memory: try fewer workers") from None
-        return scored
+            raise UserError("a worker process ended early, perhaps for want of memory: try fewer workers") from None
 
     def kill(self) -> None:
-        """End the process, whatever it is doing; who waits in `score` hears of it."""
+        """End the process, whatever it is doing; who waits in `call` hears of it."""
         self._process.kill()
 
     def close(self) -> None:
@@ -72,10 +79,10 @@ class WorkerProcess:
         self._process.communicate()
 
 
-def score_chunks(chunks: Iterator[Chunk], workers: int, when: When | None = None) -> Iterator[ScoredChunk]:
-    """Score chunks in `workers` processes and give them back in their order; `when` as in `score_chunk`.
+def in_processes(function: Callable[[_Chunk], _Made], chunks: Iterator[_Chunk], workers: int) -> Iterator[_Made]:
+    """What the function makes of each chunk, made in `workers` processes and given back in the order of the chunks.
 
-    With one worker, or if there is only one chunk, in this process. Memory does not grow with the file.
+    With one worker, or if there is only one chunk, in this process. Memory does not grow with the number of chunks.
 
     Raises:
         UserError: a process was killed.
@@ -83,25 +90,26 @@ def score_chunks(chunks: Iterator[Chunk], workers: int, when: When | None = None
     first = list(islice(chunks, 2))
     chunks = chain(first, chunks)
     if workers == 1 or len(first) < 2:
-        yield from (score_chunk(chunk, when) for chunk in chunks)
+        yield from map(function, chunks)
         return
-    processes = [WorkerProcess() for _ in range(workers)]
+    processes = [WorkerProcess(function) for _ in range(workers)]
     idle: SimpleQueue[WorkerProcess] = SimpleQueue()
     for process in processes:
         idle.put(process)
 
-    def score(chunk: Chunk) -> ScoredChunk:
+    def call(chunk: _Chunk) -> _Made:
         process = idle.get()
         try:
-            return process.score(chunk, when)
+            made: _Made = process.call(chunk)
+            return made
         finally:
             idle.put(process)
 
     threads = ThreadPoolExecutor(workers)
-    waiting: deque[Future[ScoredChunk]] = deque()
+    waiting: deque[Future[_Made]] = deque()
     try:
         for chunk in chunks:
-            waiting.append(threads.submit(score, chunk))
+            waiting.append(threads.submit(call, chunk))
             if len(waiting) > AHEAD * workers:
                 yield waiting.popleft().result()
         while waiting:

@@ -1,0 +1,1 @@
+"""`megascience audit`: what each row of a dataset is worth to rules, said beside it without a model."""

@@ -1,0 +1,1 @@
+"""`megascience curate --preview N`: a few rows through all stages, before anyone pays for all."""

@@ -1,0 +1,51 @@
+"""The language of a text that may be mostly formulas: by its English function words, or by py3langid."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from megascience_hf.curation.report.schema import UNDETERMINED
+
+# Of each text of a row so many characters are looked at.
+CHARACTERS = 500
+_LEAST_LETTERS, _LEAST_CERTAINTY = 20, 0.5
+# Formulas and commands have letters that belong to no language.
+_FORMULA = re.compile(r"\$[^$]{0,500}\$|\\\(.{0,500}?\\\)|\\\[.{0,500}?\\\]|\\[A-Za-z]+|[\d_^{}=<>+*/\\|]", re.DOTALL)
+# Words of English that no other language with its letters has among its frequent ones. A text with enough of them is
+# English; to ask the model takes about a millisecond, this twenty times less.
+_ENGLISH = frozenset(
+    ("the", "and", "which", "what", "with", "from", "how", "this", "these", "between", "if", "when", "where", "their",
+     "following", "its", "each", "into", "than", "then", "does", "must", "should", "would", "because", "given", "find",
+     "that", "of", "by", "we", "it", "are", "is")
+)  # fmt: skip
+_DISTINCT, _SHARE, _MOST_FOREIGN = 5, 0.2, 0.02
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def language_of(text: str) -> str:
+    """The language by its code of ISO 639, `UNDETERMINED` if it cannot be told."""
+    words = _FORMULA.sub(" ", text)
+    letters = sum(map(str.isalpha, words))
+    if letters < _LEAST_LETTERS:
+        return UNDETERMINED
+    if _is_english(words, letters):
+        return "en"
+    language, certainty = _identifier().classify(words)
+    return str(language) if certainty >= _LEAST_CERTAINTY else UNDETERMINED
+
+
+def _is_english(text: str, letters: int) -> bool:
+    if not text.isascii() and sum(not c.isascii() for c in text if c.isalpha()) > _MOST_FOREIGN * letters:
+        return False
+    words = _WORD.findall(text.lower())
+    found = [word for word in words if word in _ENGLISH]
+    return len(found) >= _SHARE * len(words) and len(set(found)) >= _DISTINCT
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

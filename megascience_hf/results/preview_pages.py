@@ -1,0 +1,94 @@
+"""A preview of a curation: a table for the terminal, and a page of HTML that loads nothing."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from rich.console import Console
+
+from megascience_hf.curation.preview.schema import Preview, PreviewedPair
+from megascience_hf.results.tables import Table
+from megascience_hf.whole_file import write_text
+
+FILE = "preview.html"
+_TEMPLATES = Path(__file__).parent / "templates"
+_SHOWN = 48  # characters of a question in the terminal
+_CHARACTERS = 6_000  # of a text on the page
+
+
+def write(preview: Preview, file: Path) -> None:
+    """Write the page."""
+    write_text(file, as_html(preview))
+
+
+def as_html(preview: Preview) -> str:
+    """One page that loads nothing; all text of books and models is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["dollars"] = dollars
+    environment.filters["cut"] = _cut
+    return environment.get_template("preview.html.jinja").render(
+        preview=preview, stages=stage_table(preview), pairs=pair_table(preview), version=version("megascience-hf")
+    )
+
+
+def show(preview: Preview, console: Console) -> None:
+    """Print the tables."""
+    for table in (stage_table(preview), pair_table(preview)):
+        table.print(console)
+        console.print()
+
+
+def stage_table(preview: Preview) -> Table:
+    """What became of the rows at each stage, and what it cost."""
+    rows = [
+        (
+            counts.stage, "; ".join(f"{count:,} {reason}" for reason, count in counts.reasons.items()),
+            f"{counts.rows_in:,}", f"{counts.rows_out:,}", f"{counts.calls:,}" if counts.calls else "",
+            dollars(counts.cost), dollars(counts.whole_cost or 0.0),
+        )
+        for counts in preview.stages
+    ]  # fmt: skip
+    rows.append(("all", "", "", "", "", dollars(preview.cost), dollars(preview.whole_cost)))
+    note = (
+        f"Of {preview.cut_from:,} rows that {preview.cut_at} left, {preview.cut_to:,} went on, chosen by hash. All of "
+        "them: what the stage would cost at this rate."
+    )
+    headers = ("Stage", "Dropped", "In", "Out", "Calls", "Cost", "All of them")
+    return Table(headers, rows, texts=2, title="Stages", rules_before=(len(rows) - 1,), notes=(note,))
+
+
+def pair_table(preview: Preview) -> Table:
+    """A line for each pair: how far it came, and what it cost."""
+    rows = [(_one_line(pair.question), pair.place, fate(pair), dollars(pair.cost)) for pair in preview.pairs]
+    kept = sum(pair.last is None or pair.last.verdict == "kept" for pair in preview.pairs)
+    note = f"{kept:,} of {len(preview.pairs):,} pairs are left at the end."
+    return Table(("Question", "Place", "What became of it", "Cost"), rows, texts=3, title="Pairs", notes=(note,))
+
+
+def fate(pair: PreviewedPair) -> str:
+    """Kept, or where and why not; and the stages that changed it."""
+    last = pair.last
+    if last is not None and last.verdict != "kept":
+        return f"{last.verdict} by {last.stage}: {last.reason}"
+    changed = [step.stage for step in pair.steps if step.changed]
+    return f"kept, changed by {', '.join(changed)}" if changed else "kept as it is"
+
+
+def dollars(cost: float) -> str:
+    """US dollars with as many figures as say something; empty for nothing."""
+    if not cost:
+        return ""
+    return f"${cost:,.2f}" if cost >= 0.1 else f"${cost:.2g}"
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else line[:_SHOWN] + " …"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _CHARACTERS else text[:_CHARACTERS] + " …"
