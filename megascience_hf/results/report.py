@@ -5,18 +5,20 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from statistics import fmean
 
 from statsmodels.stats.proportion import proportion_confint
 
-from megascience_hf.results import averages, exams, paper, parts, power
+from megascience_hf.results import averages, errata, exams, paper, parts, power
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.pairing import same_exam
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import read
 from megascience_hf.results.records import Result, Run
 from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks.errata import Errata, known
 
 # Where nothing is named the paper's like for like: the base of its main table.
 _DEFAULT_PUBLISHED = ("Qwen2.5-7B-Instruct", "Qwen2.5-7B-MegaScience")
@@ -38,6 +40,8 @@ class Row:
         extraction_rate, truncation_rate, tokens: None where they are not known.
         published: whether it is the paper's number.
         kind, part: of a part of a benchmark, such as "level" and "Level 3"; empty for the whole.
+        errata: number of items whose published gold is known to be wrong or broken; None of a published number.
+        without_errata: accuracy on the others, None if there are none.
     """
 
     name: str
@@ -54,6 +58,8 @@ class Row:
     published: bool = False
     kind: str = ""
     part: str = ""
+    errata: int | None = None
+    without_errata: float | None = None
 
     @property
     def is_average(self) -> bool:
@@ -76,7 +82,12 @@ class Report:
 
 
 def build(
-    sources: Sequence[str], *, with_paper: bool = False, paper_models: Sequence[str] = (), allow: bool = False
+    sources: Sequence[str],
+    *,
+    with_paper: bool = False,
+    paper_models: Sequence[str] = (),
+    allow: bool = False,
+    errata_files: Sequence[Path] = (),
 ) -> Report:
     """Read the sources and make the report.
 
@@ -86,13 +97,15 @@ def build(
             no model has a name that is in the paper.
         paper_models: the paper's models to show.
         allow: average runs of a model that were got in different ways.
+        errata_files: lists of faulty items beside our own.
 
     Raises:
-        UserError: a source has no results or is damaged, or the paper has no such model.
+        UserError: a source has no results or is damaged, a list of errata is none, or the paper has no such model.
     """
     published = list(paper_models)
     for name in published:
         paper.model(name)  # raises before anything is read
+    listed = known(errata_files)
     reading = read(sources)
     runs, notes = reading.runs, reading.notes
     if with_paper and not published:
@@ -116,8 +129,9 @@ def build(
     if published:
         notes.append(OTHER_EXAMS)
         notes += _thinking_against_the_paper(runs)
+    notes += errata.notes(runs, listed)
     notes += exams.how(runs)
-    rows = [*_rows(runs, found), *(row for name in published for row in _published_rows(name))]
+    rows = [*_with_errata(_rows(runs, found), runs, listed, allow), *(row for name in published for row in _published_rows(name))]
     return Report([*models, *(paper.PREFIX + name for name in published)], runs, _in_order(rows), found, notes)
 
 
@@ -155,6 +169,24 @@ def _rows(runs: Sequence[Run], found: dict[str, dict[str, Estimate | None]]) -> 
             if average is not None:
                 rows.append(_average_row(model, group, average, [by_model[model][name] for name in GROUPS[group]]))
     return rows
+
+
+def _with_errata(rows: Sequence[Row], runs: Sequence[Run], listed: Errata, allow: bool) -> list[Row]:
+    """The rows with the accuracies without faulty items; averages are averages of those, with the same weights."""
+    left = {(run.model, run.benchmark): errata.without(run, listed) for run in runs}
+    faulty = {
+        (run.model, run.benchmark): run.questions - (rest.questions if (rest := left[run.model, run.benchmark]) else 0)
+        for run in runs
+    }
+    values: dict[tuple[str, str], float | None] = {key: run.result.accuracy if run else None for key, run in left.items()}
+    for model in dict.fromkeys(run.model for run in runs):
+        rest = [run for (of, _), run in left.items() if of == model and run is not None]
+        for group, average in averages.of_runs(rest, allow).items():
+            values[model, group] = average.value if average else None
+            faulty[model, group] = sum(faulty.get((model, name), 0) for name in GROUPS[group])
+    return [
+        replace(row, errata=faulty[row.model, row.name], without_errata=values[row.model, row.name]) for row in rows
+    ]
 
 
 def _row(run: Run, kind: str = "", part: str = "") -> Row:

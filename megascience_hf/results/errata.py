@@ -1,0 +1,47 @@
+"""Results without the items whose published gold is known to be wrong or broken, beside those as published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from megascience_hf.results import exams
+from megascience_hf.results.estimates import names_question
+from megascience_hf.results.records import Run
+from megascience_hf.tasks.errata import Errata
+
+
+def without(run: Run, errata: Errata) -> Run | None:
+    """The run on the items that are not known to be faulty, itself if it has none of those; None if none is left."""
+    faulty = errata.items.get(run.benchmark, frozenset())
+    items = tuple(item for item in run.items if item.id not in faulty)
+    if len(items) == len(run.items):
+        return run
+    return replace(run, items=items) if items else None
+
+
+def notes(runs: Sequence[Run], errata: Errata) -> list[str]:
+    """What the columns of errata are, and where they cannot tell; empty where no run has a faulty item."""
+    lines, counts = [], dict[str, int]()
+    for run in runs:
+        listed = errata.items.get(run.benchmark, frozenset())
+        if not listed:
+            continue
+        found = listed & {item.id for item in run.items}
+        if found:
+            counts[run.benchmark] = max(counts.get(run.benchmark, 0), len(found))
+        if not all(names_question(item.id) for item in run.items):
+            lines.append(f"errata: the items of {run.benchmark} of {run.model} have no hashes: which are faulty is unknown")
+        elif len(found) < len(listed) and exams.whole_exam(run):
+            lines.append(
+                f"errata: {run.benchmark} of {run.model} has {len(found):,} of the {len(listed):,} items that are listed: "
+                "the list is of another version or revision of it"
+            )
+    if counts:
+        named = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+        lines.insert(
+            0,
+            "errata: items whose published gold is known to be wrong or broken, and the accuracy without them; the "
+            f"accuracy, its interval and the averages are as published ({named}; megascience errata list)",
+        )
+    return lines
