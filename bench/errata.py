@@ -9,7 +9,7 @@ Nothing is judged by a model. A candidate is an item
 - with options of the same text, or nearly so (blanks, full stops, zeros behind a number); with one option;
 - whose question is asked again with another gold, which stands here as a wrong option;
 - whose own row says another answer: the explanation of MedMCQA ("Ans. (b)"), a false sum between GSM8K's calculator
-  marks, SciBench's answer in LaTeX, the box in the solution of MATH-500.
+  marks, SciBench's answer in LaTeX and its solution, the box in the solution of MATH-500.
 
 Equal texts are equal, and need no reading; of the others only what was read and confirmed is listed: its hashes stand
 with their reasons in errata_confirmed.tsv beside this file. The list holds hashes and reasons, never texts.
@@ -146,7 +146,9 @@ def _contradict(one: Item, other: Item) -> bool:
 def _gold_text(item: Item) -> str:
     key = item.key
     golds = key.gold if isinstance(key.gold, tuple) else (key.gold,)
-    return " | ".join(_words((key.options or ())[(key.letters or "").index(gold)] if key.options else gold) for gold in golds)
+    return " | ".join(
+        _words((key.options or ())[(key.letters or "").index(gold)] if key.options else gold) for gold in golds
+    )
 
 
 def _medmcqa(item: Item, row: dict[str, Any]) -> Iterator[Candidate]:
@@ -192,10 +194,17 @@ def _computed(text: str) -> float:
 
 def _scibench(item: Item, row: dict[str, Any]) -> Iterator[Candidate]:
     latex, number = str(row.get("answer_latex") or "").strip(), str(row["answer_number"]).strip()
-    if re.fullmatch(r"[\s$\\~,.\d^{}()+−-]*(?:\\times|\\cdot)?[\s$\\~,.\d^{}()+−-]*", latex) and re.search(r"\d", latex):
+    if re.fullmatch(r"[\s$\\~,.\d^{}()+−-]*(?:\\times|\\cdot)?[\s$\\~,.\d^{}()+−-]*", latex) and re.search(
+        r"\d", latex
+    ):
         first = re.search(r"-?\d*\.?\d+", latex.replace("−", "-").replace(",", "").replace(" ", ""))
         if first and abs(float(first[0]) - float(number.replace("−", "-").replace(",", ""))) > 1e-9:
             yield Candidate(item, Fault.WRONG_GOLD, f"in LaTeX {latex!r}, as a number {number!r}", row)
+    solution = str(row.get("solution") or "").replace("−", "-").replace(",", "")
+    gold = float(number.replace("−", "-").replace(",", ""))
+    values = [float(value) for value in re.findall(r"\d*\.?\d+", solution)]
+    if values and not any(abs(value - abs(gold)) <= 0.02 * abs(gold) for value in values):
+        yield Candidate(item, Fault.WRONG_GOLD, f"{number!r} is nowhere in the solution", row)
 
 
 def _math_500(item: Item, row: dict[str, Any]) -> Iterator[Candidate]:
@@ -247,7 +256,9 @@ def main() -> None:
             for one in by_itself
             if (name, one.item.id) not in hashes
         ]
-        for fault, count in sorted(Counter(f"{one.fault} {one.why if one.why == NEARLY else ''}" for one in found).items()):
+        for fault, count in sorted(
+            Counter(f"{one.fault} {one.why if one.why == NEARLY else ''}" for one in found).items()
+        ):
             print(f"{name:<14}{fault:<24}{count:>10}")
         for fault, count in sorted(Counter(one.fault for one in read if one.benchmark == name).items()):
             print(f"{name:<14}{fault:<24}{'':>10}{count:>20}")

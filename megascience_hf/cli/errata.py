@@ -55,6 +55,4 @@ def check(
     from megascience_hf.results import errata_output
     from megascience_hf.terminal import Console
 
-    errata_output.show_checked(
-        errata or [], Console(), data_dir=options.benchmarks_folder(data_dir, sample)
-    )
+    errata_output.show_checked(errata or [], Console(), data_dir=options.benchmarks_folder(data_dir, sample))

@@ -79,9 +79,7 @@ def show_report(
     out_file.named(out, [*sources, *errata])
     if not sources and not paper_models:
         raise UserError("name folders of results, or a model of the paper with --paper-model")
-    report = reports.build(
-        sources, with_paper=with_paper, paper_models=paper_models, allow=allow, errata_files=errata
-    )
+    report = reports.build(sources, with_paper=with_paper, paper_models=paper_models, allow=allow, errata_files=errata)
     tables = [report_tables.report_table(report)]
     if (repeated := report_tables.samples_table(report.runs)) is not None:
         tables.append(repeated)

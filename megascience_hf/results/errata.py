@@ -21,27 +21,28 @@ def without(run: Run, errata: Errata) -> Run | None:
 
 
 def notes(runs: Sequence[Run], errata: Errata) -> list[str]:
-    """What the columns of errata are, and where they cannot tell; empty where no run has a faulty item."""
+    """What the columns of errata are, and where they cannot tell; empty where no run has an item that is listed."""
     lines, counts = [], dict[str, int]()
     for run in runs:
         listed = errata.items.get(run.benchmark, frozenset())
         if not listed:
             continue
-        found = listed & {item.id for item in run.items}
+        found = len(listed & {item.id for item in run.items})
         if found:
-            counts[run.benchmark] = max(counts.get(run.benchmark, 0), len(found))
+            counts[run.benchmark] = max(counts.get(run.benchmark, 0), found)
+        of_run = f"{run.benchmark} of {run.model}"
         if not all(names_question(item.id) for item in run.items):
-            lines.append(f"errata: the items of {run.benchmark} of {run.model} have no hashes: which are faulty is unknown")
-        elif len(found) < len(listed) and exams.whole_exam(run):
+            lines.append(f"errata: the items of {of_run} have no hashes of ours: nothing is known of their golds")
+        elif found < len(listed) and exams.whole_exam(run):
             lines.append(
-                f"errata: {run.benchmark} of {run.model} has {len(found):,} of the {len(listed):,} items that are listed: "
-                "the list is of another version or revision of it"
+                f"errata: {of_run} has {found:,} of the {len(listed):,} items that are listed: the list is of another "
+                "version or revision"
             )
     if counts:
         named = ", ".join(f"{name} {count:,}" for name, count in counts.items())
         lines.insert(
             0,
-            "errata: items whose published gold is known to be wrong or broken, and the accuracy without them; the "
-            f"accuracy, its interval and the averages are as published ({named}; megascience errata list)",
+            f"errata: items whose published gold is known to be wrong or broken ({named}); accuracies, intervals and "
+            "averages are as published, and beside them those without these items (megascience errata list)",
         )
     return lines

@@ -82,7 +82,9 @@ def show_checked(files: Sequence[Path], console: Console, *, data_dir: Path | No
     if all(one.missing for one in checked):
         raise UserError("no benchmark could be read: give local copies with --data-dir")
     if unknown:
-        raise UserError(f"hashes of {', '.join(unknown)} are of no item: make the list again with megascience errata build")
+        raise UserError(
+            f"hashes of {', '.join(unknown)} are of no item: make the list again with megascience errata build"
+        )
 
 
 def table(errata: Sequence[Erratum], notes: tuple[str, ...] = ()) -> Table:

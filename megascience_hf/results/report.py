@@ -131,7 +131,10 @@ def build(
         notes += _thinking_against_the_paper(runs)
     notes += errata.notes(runs, listed)
     notes += exams.how(runs)
-    rows = [*_with_errata(_rows(runs, found), runs, listed, allow), *(row for name in published for row in _published_rows(name))]
+    rows = [
+        *_with_errata(_rows(runs, found), runs, listed, allow),
+        *(row for name in published for row in _published_rows(name)),
+    ]
     return Report([*models, *(paper.PREFIX + name for name in published)], runs, _in_order(rows), found, notes)
 
 
@@ -172,21 +175,21 @@ def _rows(runs: Sequence[Run], found: dict[str, dict[str, Estimate | None]]) -> 
 
 
 def _with_errata(rows: Sequence[Row], runs: Sequence[Run], listed: Errata, allow: bool) -> list[Row]:
-    """The rows with the accuracies without faulty items; averages are averages of those, with the same weights."""
-    left = {(run.model, run.benchmark): errata.without(run, listed) for run in runs}
-    faulty = {
-        (run.model, run.benchmark): run.questions - (rest.questions if (rest := left[run.model, run.benchmark]) else 0)
-        for run in runs
-    }
-    values: dict[tuple[str, str], float | None] = {key: run.result.accuracy if run else None for key, run in left.items()}
+    """The rows with the accuracies without faulty items; an average is that of such accuracies, with equal weights."""
+    faulty: dict[tuple[str, str], int] = {}
+    values: dict[tuple[str, str], float | None] = {}
     for model in dict.fromkeys(run.model for run in runs):
-        rest = [run for (of, _), run in left.items() if of == model and run is not None]
+        rest = []
+        for run in (run for run in runs if run.model == model):
+            left = errata.without(run, listed)
+            rest += [left] if left else []
+            faulty[model, run.benchmark] = run.questions - (left.questions if left else 0)
+            values[model, run.benchmark] = left.result.accuracy if left else None
         for group, average in averages.of_runs(rest, allow).items():
             values[model, group] = average.value if average else None
             faulty[model, group] = sum(faulty.get((model, name), 0) for name in GROUPS[group])
-    return [
-        replace(row, errata=faulty[row.model, row.name], without_errata=values[row.model, row.name]) for row in rows
-    ]
+    keys = [(row.model, row.name) for row in rows]
+    return [replace(row, errata=faulty[key], without_errata=values[key]) for row, key in zip(rows, keys, strict=True)]
 
 
 def _row(run: Run, kind: str = "", part: str = "") -> Row:

@@ -46,7 +46,11 @@ def report_table(report: Report) -> Table:
                 *((row.model,) if several else ()),
                 percent(row.accuracy),
                 f"{percent(row.low)} to {percent(row.high)}",
-                *((percent(row.without_errata), UNKNOWN if row.errata is None else f"{row.errata:,}") if faulty else ()),
+                *(
+                    (percent(row.without_errata), UNKNOWN if row.errata is None else f"{row.errata:,}")
+                    if faulty
+                    else ()
+                ),
                 percent(row.standard_error, 2),
                 f"{row.items:,}",
                 percent(row.extraction_rate),
@@ -69,6 +73,10 @@ def report_table(report: Report) -> Table:
         title=f"{report.models[0]}, percent" if not several else "Accuracy in percent",
         notes=(*(("* not averaged",) if starred else ()), *report.notes),
     )
+
+
+def _without_errata(row: Row) -> tuple[str, str]:
+    return percent(row.without_errata), UNKNOWN if row.errata is None else f"{row.errata:,}"
 
 
 def samples_table(runs: Sequence[Run]) -> Table | None:
