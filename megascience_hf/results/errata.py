@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,27 +23,27 @@ def without(run: Run, errata: Errata) -> Run | None:
 
 def notes(runs: Sequence[Run], errata: Errata) -> list[str]:
     """What the columns of errata are, and where they cannot tell; empty where no run has an item that is listed."""
-    lines, counts = [], dict[str, int]()
+    counts, unnamed, lines = dict[str, int](), defaultdict[str, list[str]](list), []
     for run in runs:
         listed = errata.items.get(run.benchmark, frozenset())
-        if not listed:
-            continue
         found = len(listed & {item.id for item in run.items})
-        if found:
-            counts[run.benchmark] = max(counts.get(run.benchmark, 0), found)
-        of_run = f"{run.benchmark} of {run.model}"
-        if not all(names_question(item.id) for item in run.items):
-            lines.append(f"errata: the items of {of_run} have no hashes of ours: nothing is known of their golds")
+        counts[run.benchmark] = max(counts.get(run.benchmark, 0), found)
+        if listed and not all(names_question(item.id) for item in run.items):
+            unnamed[run.model].append(run.benchmark)
         elif found < len(listed) and exams.whole_exam(run):
             lines.append(
-                f"errata: {of_run} has {found:,} of the {len(listed):,} items that are listed: the list is of another "
-                "version or revision"
+                f"errata: {run.benchmark} of {run.model} has {found:,} of the {len(listed):,} items that are listed: the "
+                "list is of another version or revision"
             )
-    if counts:
-        named = ", ".join(f"{name} {count:,}" for name, count in counts.items())
-        lines.insert(
-            0,
+    lines += [
+        f"errata: the items of {', '.join(names)} of {model} have no hashes of ours: nothing is known of their golds"
+        for model, names in unnamed.items()
+    ]
+    named = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
+    if named:
+        what = (
             f"errata: items whose published gold is known to be wrong or broken ({named}); accuracies, intervals and "
-            "averages are as published, and beside them those without these items (megascience errata list)",
+            "averages are as published, and beside them those without these items (megascience errata list)"
         )
+        lines.insert(0, what)
     return lines
