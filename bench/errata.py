@@ -9,7 +9,8 @@ Nothing is judged by a model. A candidate is an item
 - with options of the same text, or nearly so (blanks, full stops, zeros behind a number); with one option;
 - whose question is asked again with another gold, which stands here as a wrong option;
 - whose own row says another answer: the explanation of MedMCQA ("Ans. (b)"), a false sum between GSM8K's calculator
-  marks, SciBench's answer in LaTeX and its solution, the box in the solution of MATH-500.
+  marks, SciBench's answer in LaTeX and its solution, the box in the solution of MATH-500;
+- of physics or chemistry in SciBench whose gold has no unit.
 
 Equal texts are equal, and need no reading; of the others only what was read and confirmed is listed: its hashes stand
 with their reasons in errata_confirmed.tsv beside this file. The list holds hashes and reasons, never texts.
@@ -193,6 +194,8 @@ def _computed(text: str) -> float:
 
 
 def _scibench(item: Item, row: dict[str, Any]) -> Iterator[Candidate]:
+    if not row["unit"].strip() and row["source"] not in ("stat", "diff"):
+        yield Candidate(item, Fault.UNCLEAR, "a number without a unit", row)
     latex, number = str(row.get("answer_latex") or "").strip(), str(row["answer_number"]).strip()
     if re.fullmatch(r"[\s$\\~,.\d^{}()+−-]*(?:\\times|\\cdot)?[\s$\\~,.\d^{}()+−-]*", latex) and re.search(
         r"\d", latex

@@ -32,8 +32,8 @@ def notes(runs: Sequence[Run], errata: Errata) -> list[str]:
             unnamed[run.model].append(run.benchmark)
         elif found < len(listed) and exams.whole_exam(run):
             lines.append(
-                f"errata: {run.benchmark} of {run.model} has {found:,} of the {len(listed):,} items that are listed: the "
-                "list is of another version or revision"
+                f"errata: {run.benchmark} of {run.model} has {found:,} of the {len(listed):,} items that are listed: "
+                "the list is of another version or revision"
             )
     lines += [
         f"errata: the items of {', '.join(names)} of {model} have no hashes of ours: nothing is known of their golds"
