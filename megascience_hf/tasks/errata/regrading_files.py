@@ -55,6 +55,6 @@ def rows_and_columns(file: Path, refusals: Refusals) -> tuple[Iterator[Row], tup
     """
     kind = _OTHER.get(file.suffix.lower())
     data = Dataset(path=file) if kind is None else Dataset(name=kind, data_files=str(file), streaming=True)
-    rows = iter(rows_of(data, refusals))
+    rows = (row._replace(file=str(file)) for row in rows_of(data, refusals))
     first = next(rows, None)
     return (iter(()), ()) if first is None else (chain([first], rows), tuple(first.fields))
