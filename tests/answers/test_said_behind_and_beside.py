@@ -74,6 +74,11 @@ NUMERIC = [
     ("<answer>8.4</answer>\n<alternative>9.1</alternative>", False),
     ("<answer>8.4</answer>\n<alternative_answer>9.1</alternative_answer>", False), ("\\boxed{8.4} \\quad (1)", True),
     ('{"answer": "8.4", "alt": "9.1"}', False), ('{"answer": "8.4", "answer2": "9.1"}', False),
+    ('{"answer": "8.4"} or 9.1', False), ('not {"answer": "8.4"}', False), ('{"answer": "8.4"} is wrong.', False),
+    ('{"answer": "9.1"}\n{"answer": "8.4"}', False), ('{"choice": "B", "answer": "8.4"}', True),
+    ('```json\n{"answer": "8.4"}\n```', True),
+    # parts
+    ("Answer:\n(i) 8.4\n(ii) 9.1", False), ("Answer:\n(a) 9.1 m\n(b) 8.4 m", False), ("Answer:\n(b) 8.4", True),
     # not shown
     ("<span hidden>Answer: 8.4</span>", False), ("[//]: # (Answer: 8.4)", False), ("<wrong>Answer: 8.4</wrong>", False),
 ]  # fmt: skip
@@ -93,6 +98,8 @@ UNITS = [
     ("8.4 J/(g K)", "J/(g K)", True), ("8.4 m/s times the mass", "m/s", False), ("8.4 m/s - v", "m/s", False),
     ("8.4 m/s doubled", "m/s", False), ("8.4 m/s less", "m/s", False), ("8.4 m/s (upper bound)", "m/s", False),
     ("8.4 m/s (range 1-100)", "m/s", False), ("8.4 m/s error", "m/s", False), ("8.4 m/s upward", "m/s", True),
+    ("8.4 y", "years", True), ("8.4 y", "m", False), ("8.4 y", "%", False), ("\\boxed{8.4~\\degree C}", "°C", True),
+    ("\\boxed{8.4~\\Omega}", "Ω", True), ("8.4 ~ 9.1 m/s", "m/s", False),
 ]  # fmt: skip
 
 

@@ -117,6 +117,11 @@ LABELS = [
     ("Answer: **False**\n\nCorrection: It is true.", "false", TRUE, False),
     ("Answer: **True**\n\nCorrection: A spider has eight legs.", "true", TRUE, False),
     ("yes → no", "yes", YES, False),
+    ("The drug lowers the risk → **yes**", "yes", YES, True),
+    ("p = 0.03 ⇒ significant => yes", "yes", YES, True),
+    ("a → no\nb → yes", "yes", YES, False),
+    ("p < 0.05 → yes; p > 0.05 → no", "no", YES, False),
+    ("If p < 0.05 → yes.", "yes", YES, False),
 ]
 
 

@@ -242,6 +242,8 @@ def _share(quantity: Quantity) -> str:
 
 
 def _compare(gold: Quantity, answer: Quantity, power: int, question: Question) -> Verdict:
+    if answer.unit.strip() == "y" and gold.unit and units.is_time(_known(gold.unit)):
+        answer = replace(answer, unit="year")  # "5730 y", which is a variable beside any other gold
     if _is_variable(answer.unit) and _letters(gold.unit) != _letters(answer.unit):
         return Verdict(False, Reason.VARIABLE)
     shares = {_share(gold), _share(answer)} - {""}

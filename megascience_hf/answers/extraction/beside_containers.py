@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from megascience_hf.answers.comparison.math import verify_math
-from megascience_hf.answers.extraction.containers import TAG_CLOSE
+from megascience_hf.answers.extraction.containers import TAG_CLOSE, record
 from megascience_hf.answers.extraction.languages import WRONG_IS
 from megascience_hf.answers.parsing.quantities import is_named, restates, unit_end
 from megascience_hf.answers.parsing.units import parse_unit
@@ -22,7 +22,7 @@ from megascience_hf.answers.types import GoldError, Question, Rule
 
 
 class Place(Protocol):
-    """A box or a tag: its command begins at `cue`, its value is `text[start:end]`."""
+    """A box, a tag or a field: its command begins at `cue`, its value is `text[start:end]`."""
 
     @property
     def cue(self) -> int: ...
@@ -203,7 +203,9 @@ _TO_CLOSING_TAG = re.compile(
 
 
 def _behind(text: str, place: Place, end: int) -> int:
-    """Where what follows a box or a tag begins: behind its brace, or behind its closing tag."""
+    """Where what follows a box, a tag or a field begins: behind its brace, its closing tag, or its record."""
+    if place.rule == Rule.JSON:
+        return record(text, place.cue, place.end, place.cue, end)[1]
     if place.rule == Rule.TAG:
         close = _TO_CLOSING_TAG.match(text, place.end, end)
         return close.end() if close else place.end
@@ -211,7 +213,9 @@ def _behind(text: str, place: Place, end: int) -> int:
 
 
 def refuted_beside(text: str, start: int, end: int, place: Place) -> int | None:
-    """Where the words end that deny a box or a tag of `text[start:end]` or put a second one beside it; None if none do.
+    """Where the words end that deny a box, a tag or a field of `text[start:end]` or put a second one beside it.
+
+    None if no words do.
 
     "not \\boxed{5}", "\\boxed{5} is wrong", "either 7 or \\boxed{5}", "\\boxed{5} or 7"
     """

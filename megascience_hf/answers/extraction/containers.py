@@ -240,7 +240,7 @@ def fields(text: str, start: int, end: int) -> Iterator[Statement]:
         if field["loose"] and stop - i > _LOOSE_SIZE:
             continue
         if text[i:stop].strip():
-            first, last = _record(text, field.start(), stop, start, end)
+            first, last = record(text, field.start(), stop, start, end)
             other = not _FINAL_FIELD.match(text, field.start()) and _FINAL_FIELD.search(text, first, last)
             refuted = last if other or _RECORD_DENIES.search(text, first, last) else 0
             yield Statement(i, stop, FINAL, Rule.JSON, bool(NONE.match(text, i, stop)), field.start(), refuted)
@@ -254,11 +254,11 @@ _UNIT_FIELD = re.compile(
 
 def unit_field(text: str, at: int, stop: int, start: int, end: int) -> str:
     """The unit that the record of a field gives beside it: {"answer": 5, "unit": "kg"}; empty if it gives none."""
-    found = _UNIT_FIELD.search(text, *_record(text, at, stop, start, end))
+    found = _UNIT_FIELD.search(text, *record(text, at, stop, start, end))
     return found["unit"].strip() if found else ""
 
 
-def _record(text: str, at: int, stop: int, start: int, end: int) -> tuple[int, int]:
+def record(text: str, at: int, stop: int, start: int, end: int) -> tuple[int, int]:
     """Where the record begins and ends that a field at `text[at:stop]` belongs to, as far as it is looked at."""
     first = text.rfind("{", max(start, at - MAX_CONTENT), at)
     last = text.find("}", stop, min(end, stop + MAX_CONTENT))

@@ -366,7 +366,7 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
     cue_denies = s.rule not in (Rule.BOXED, Rule.TAG) and is_denied_by_cue(text, s.cue, s.start)
     inner = text.find("\\boxed", s.start, s.end) if s.rule == Rule.BOXED else -1
     denied_inside = inner > 0 and is_unasserted(text[s.start : inner])
-    beside = refuted_beside(text, start, end, s) if s.rule in (Rule.BOXED, Rule.TAG) else None
+    beside = refuted_beside(text, start, end, s) if s.rule in (Rule.BOXED, Rule.TAG, Rule.JSON) else None
     if beside is not None:
         return replace(s, refuted=_clause_end(text, beside, end))
     if (

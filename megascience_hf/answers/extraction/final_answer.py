@@ -59,7 +59,7 @@ CORRECTION = re.compile(
 # What may stand between two boxes or tags that make one answer.
 _BETWEEN_PLACES = re.compile(
     rf"""
-    (?: [\s,;$&()\[\]{{}}.:*/|-] | </?\w{{3,12}}> | \[/?(?i:answer)\] | {TEXT}
+    (?: [\s,;$&()\[\]{{}}.:*/|"'-] | </?\w{{3,12}}> | \[/?(?i:answer)\] | {TEXT}
       | \\(?:q?quad(?![a-z])|[,;! ()\[\]\\]) | \b(?:and|or)\b | [a-zA-Z]\s?= )*+
     """,
     re.X,
@@ -219,6 +219,8 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
             break
         if "=" in between and not _NEXT_NAME.fullmatch(between):
             break
+        if place.rule == Rule.JSON and "}" not in between:
+            break  # two fields of one record say one thing
         row.insert(0, place)
     marks = None if last.rule == Rule.BOXED else _TRIM
     values = [text[place.start : place.end].strip(marks) for place in row]
@@ -229,7 +231,8 @@ def _in_a_row(text: str, last: Statement, places: list[Statement]) -> Passage:
 # "x = \\boxed{4} or x = \\boxed{7}"
 _NEXT_NAME = re.compile(r"[\s$]*(?:,|;|\b(?:and|or)\b){1,2}[\s$]*[A-Za-z](?:_\{?\w{1,3}\}?)?\s?=[\s$]*")
 # Lines below an answer that are numbers and nothing else, as a list or not, where the response ends.
-_ITEM = r"(?:[-*•+]\s{1,3})?[-+]?\d[\d.,/]{0,20}"
+_PART = r"\(?(?:[ivx]{1,4}|[a-h]|[1-9])\)\s{1,2}"
+_ITEM = rf"(?:(?:[-*•+]\s{{1,3}})?[-+]?\d[\d.,/]{{0,20}}|{_PART}[^\n]{{1,40}})"
 _NEXT_VALUE = re.compile(
     rf"""
     [ \t.*_]{{0,4}}\n{{1,2}}[ \t*_$]{{0,4}}

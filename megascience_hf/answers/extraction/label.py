@@ -372,7 +372,19 @@ _ENDS_LABEL = re.compile(
     """,
     re.X,
 )
-_CONCLUDES = re.compile(r"\b(?:therefore|thus|so|hence|in conclusion|overall)\b,?\s", re.I)
+_CONCLUDES = re.compile(r"\b(?:therefore|thus|so|hence|in conclusion|overall)\b,?\s|(?:[→⇒⟹]|[-=]>)\s", re.I)
+
+
+def _is_one_step(labels: Labels, text: str, start: int, end: int, arrow: int) -> bool:
+    """Whether an arrow concludes: no case of several ("if p < 0.05 → yes, else → no"), and no line of a list."""
+    line = max(text.rfind("\n", start, arrow) + 1, start)
+    if len(labels.are_in(text, line, end)) > 1 or _CASE.search(text, line, arrow):
+        return False
+    ends = [step.end() for step in _CONCLUDES.finditer(text, start, end) if not step.group()[0].isalpha()]
+    return sum(labels.at(text, stop, end) is not None for stop in ends) == 1
+
+
+_CASE = re.compile(r"\b(?:if|when|where|for|case|unless|suppose)\b|\?", re.I)
 # How much of the end of a response is looked at for a label in a sentence.
 _WINDOW = 600
 
@@ -421,6 +433,8 @@ def _concluded(labels: Labels, text: str, start: int, end: int) -> Mention | Non
     for cue in _CONCLUDES.finditer(text, start, end):
         mention = labels.at(text, cue.end(), end)
         if mention is None or not _alone(labels, text, start, end, mention):
+            continue
+        if not cue.group()[0].isalpha() and not _is_one_step(labels, text, start, end, cue.start()):
             continue
         firm = _beside(labels, text, mention, end, False) is None and is_understood(labels, text, mention, end)
         conclusion = mention if firm else None

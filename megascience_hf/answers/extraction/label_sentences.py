@@ -10,7 +10,8 @@ from megascience_hf.answers.extraction.label_words import Labels, Mention
 
 # How much of a response is read for such sentences, from its end.
 _READ = 2_000
-_SENTENCE = re.compile(r"[^.!?\n]{3,400}(?:[.!?]|\Z|(?=\n))")
+_SENTENCE = re.compile(r"[^.!?\n]++[.!?]?")
+_LONGEST_SENTENCE = 400
 
 # Verbs of labels, by the beginning of the label.
 _VERBS = {
@@ -76,7 +77,11 @@ def label_in_sentences(labels: Labels, text: str, start: int, end: int) -> Menti
     found: list[Mention] = []
     for sentence in _SENTENCE.finditer(text, max(start, end - _READ), end):
         said = sentence.group()
-        if said.endswith("?") or is_unasserted(text[max(start, sentence.start() - 30) : sentence.start()]):
+        if (
+            len(said) > _LONGEST_SENTENCE
+            or said.endswith("?")
+            or is_unasserted(text[max(start, sentence.start() - 30) : sentence.start()])
+        ):
             continue
         read = _by_verb(labels, said) or _by_truth(labels, said)
         if read is not None:

@@ -211,7 +211,7 @@ NO_UNIT = word_set(
 RATIO = re.compile(r"\s?:\s?(\d{1,9})(?![\d:.])\s*$")
 RANGE = re.compile(
     r"""
-    \s*(?:(?:[-–—~]|\.{2,3}|…|\\ldots|\\dots|\\sim(?![a-z])|\bto\b|\bthrough\b|\buntil\b|\bor\b
+    \s*(?:(?:[-–—]|~(?!\s*\\)|\.{2,3}|…|\\ldots|\\dots|\\sim(?![a-z])|\bto\b|\bthrough\b|\buntil\b|\bor\b
         | \\vee(?![a-z])|∨|\\to(?![a-z])|→|\|)\s*[-+]?[\d.$\\(]|\bvs\b)
     """,
     re.I | re.X,

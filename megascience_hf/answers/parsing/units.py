@@ -219,6 +219,11 @@ def _product(factors: list[tuple[str, Fraction]]) -> Any:
     return unit
 
 
+def is_time(unit: Any) -> bool:
+    """Whether a unit, or None for one that pint does not know, measures a time."""
+    return unit is not None and same_dimension(unit, registry().second)
+
+
 def same_dimension(a: Any, b: Any) -> bool:
     """Whether two units measure the same thing."""
     return bool(a.dimensionality == b.dimensionality)

@@ -346,7 +346,7 @@ def test_progress_tells_questions_calls_cost_and_time_left() -> None:
     assert words == "96 calls, 48.0/s, $1.50, 0:00:02 left"
     for terminal in (True, False):
         said = io.StringIO()
-        console = Console(file=said, force_terminal=terminal, width=160)
+        console = Console(file=said, force_terminal=terminal, width=160, _environ={"TERM": "xterm"})
         with counted("measure", 10, console, "questions", before=4, state=True) as tell:
             tell(10, words)
         if terminal:
