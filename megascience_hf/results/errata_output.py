@@ -88,22 +88,28 @@ def show_checked(files: Sequence[Path], console: Console, *, data_dir: Path | No
 
 
 def table(errata: Sequence[Erratum], notes: tuple[str, ...] = ()) -> Table:
-    """How many items of each benchmark have which fault, by which source."""
-    counts: defaultdict[str, Counter[tuple[str, str, bool]]] = defaultdict(Counter)
+    """How many items of each benchmark have which fault, by which source; sources are addresses, and stand below."""
+    sources = list(dict.fromkeys(one.source for one in errata))
+    counts: defaultdict[str, Counter[tuple[str, int, bool]]] = defaultdict(Counter)
     for one in dict.fromkeys(errata):
-        counts[one.benchmark][WORDS[one.fault], one.source, one.left_out] += 1
-    rows, rules = [], []
+        counts[one.benchmark][WORDS[one.fault], sources.index(one.source) + 1, one.left_out] += 1
+    rows: list[tuple[str, ...]] = []
+    rules: list[int] = []
     for name in (name for name in BENCHMARKS if name in counts):
         rules += [len(rows)] if rows else []
         for number, ((words, source, left_out), count) in enumerate(sorted(counts[name].items())):
             title = BENCHMARKS[name].title if not number else ""
-            rows.append((title, words, source, f"{count:,}", "yes" if left_out else "no"))
+            rows.append((title, words, f"{count:,}", "yes" if left_out else "no", str(source)))
     items = len({(one.benchmark, one.item) for one in errata if one.left_out})
     return Table(
-        headers=("Benchmark", "Fault", "Source", "Items", "Left out"),
+        headers=("Benchmark", "Fault", "Items", "Left out", "Source"),
         rows=rows,
-        texts=3,
+        texts=2,
         rules_before=tuple(rules),
         title="Items whose published gold is known to be wrong or broken",
-        notes=(f"{items:,} items are left out of the accuracy without errata", *notes),
+        notes=(
+            f"{items:,} items are left out of the accuracy without errata",
+            *(f"source {number}: {source}" for number, source in enumerate(sources, 1)),
+            *notes,
+        ),
     )
