@@ -10,7 +10,7 @@ import re
 
 import pytest
 
-from megascience_hf.answers import extract
+from megascience_hf.answers import extract, score
 from megascience_hf.answers.extraction.cues import find_statements
 from megascience_hf.answers.extraction.languages import LANGUAGES, Language
 from megascience_hf.answers.extraction.response import answer_body
@@ -409,6 +409,79 @@ def test_a_number_is_announced_in_many_languages(response: str) -> None:
     text = f"7 + 35, 3 + 4.\n{response}\n(1) 2"
     statements = find_statements(answer_body(text, None))
     assert any(text[s.start : s.end].startswith("42") for s in statements)
+
+
+# Sentences that say an amount, and announce nothing or the whole sentence.
+AMOUNTS = [
+    "Es bleiben 42 Euro.", "Sie hat 42 Äpfel.", "Er braucht 42 Minuten.", "Insgesamt sind es 42 Schüler.",
+    "Die Masse beträgt 42 kg.", "Il reste 42 euros.", "Donc, elle a 42 pommes.", "La vitesse vaut 42 m/s.",
+    "Il faut 42 minutes.", "Quedan 42 euros.", "Por lo tanto, tiene 42 manzanas.", "La masa es de 42 kg.",
+    "Restano 42 euro.", "La massa è di 42 kg.", "Restam 42 euros.", "A massa é de 42 kg.", "Осталось 42 евро.",
+    "Масса равна 42 кг.", "剩下42元。", "所以她有42个苹果。", "Hij heeft 42 appels.", "Det är 42 kg.",
+    "Pozostaje 42 euro.",
+]  # fmt: skip
+ANSWER = ["{}", "Answer: {}", "Antwort: {}", "Réponse : {}", "Respuesta: {}", "答案：{}"]
+
+
+@pytest.mark.parametrize("announced", ANSWER)
+@pytest.mark.parametrize("sentence", AMOUNTS)
+def test_a_sentence_that_says_an_amount_says_a_number_and_a_formula(sentence: str, announced: str) -> None:
+    for kind in ("numeric", "math"):
+        assert score(announced.format(sentence), "42", kind).correct, kind
+
+
+NO_AMOUNTS = [
+    "Es bleiben keine 42 Euro.", "Sie hat nicht 42 Äpfel.", "Sie hat mindestens 42 Äpfel.", "Elle n'a pas 42 pommes.",
+    "Vielleicht hat sie 42 Äpfel.", "Sie hat entweder 42 oder 43 Euro.", "Il reste moins de 42 euros.",
+    "Il ne reste pas 42 euros.", "Ils n'ont pas 42 euros.", "Il faut plus de 42 minutes.", "Elle a 42 ou 43 pommes.",
+    "No tiene 42 manzanas.", "Quedan menos de 42 euros.", "Nunca tiene 42 manzanas.", "Non ha 42 mele.",
+    "Ha almeno 42 mele.", "Não tem 42 maçãs.", "Tem mais de 42 maçãs.", "У неё не осталось 42 рублей.",
+    "Возможно, осталось 42 рублей.", "她没有42个苹果。", "至少有42个。", "大约有42或43个。", "42ではありません。",
+    "Hij heeft geen 42 appels.", "Hon har inte 42 äpplen.", "Nie ma 42 jabłek.", "Ma ponad 42 jabłek.",
+    # the verb of an English sentence that denies its number or leaves it open
+    "She will not have 42 dollars.", "She doesn't have 42 dollars.", "She did not pay 42 dollars.",
+    "She may have 42 dollars.", "She might owe 42 dollars.", "She never owes 42 dollars.",
+    "She cannot get 42 dollars.", "She failed to get 42 dollars.", "She refuses to pay 42 dollars.",
+    "The mass is not measured as 42.", "It will exceed 42.", "It will miss 42.", "It will approach 42.",
+    "The number of people is nowhere close to 42.", "The student wrote down 42.", "The book claims 42.",
+    "The pressure rises by a factor of 42.", "The answer lies near 42.", "The number precedes 42.",
+    "The sum of the digits of 42.", "The number of divisors of 42.", "The people lost all of the 42 coins.",
+    "He rounds it up from 42.", "The numbers that exceed 42.", "He will need to halve 42.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("announced", ANSWER)
+@pytest.mark.parametrize("sentence", NO_AMOUNTS)
+def test_a_sentence_that_denies_an_amount_says_none(sentence: str, announced: str) -> None:
+    for kind in ("numeric", "math", "text"):
+        assert not score(announced.format(sentence), "42", kind).correct, kind
+
+
+VERBS = [
+    "It takes him 42 minutes.", "The total comes out to 42.", "The train arrives 42 minutes late.",
+    "The pressure rises to 42 kPa.", "The temperature drops by 42 °C.", "The reaction releases 42 kJ.",
+    "The ball reaches a height of 42 m.", "The lens has a focal length of 42 cm.", "She will owe 42 dollars.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", VERBS)
+def test_a_sentence_of_physics_or_of_everyday_life_says_its_amount(sentence: str) -> None:
+    for announced in ("{}", "Answer: {}"):
+        for kind in ("numeric", "math"):
+            assert score(announced.format(sentence), "42", kind).correct, (announced, kind)
+
+
+ENGLISH_AMOUNTS = [
+    "She still owes 42 dollars.", "She will owe 42 dollars.", "The cars that were not sold cost 42 dollars.",
+    "The number of students who do not play is 42.", "The car travels 42 km.", "She earns 42 dollars.",
+    "The balance that is not paid is 42 dollars.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", ENGLISH_AMOUNTS)
+def test_a_clause_that_denies_something_else_leaves_the_amount(sentence: str) -> None:
+    for announced in ("{}", "Answer: {}"):
+        assert score(announced.format(sentence), "42", "numeric").correct, announced
 
 
 # English sentences that contain words of other languages.

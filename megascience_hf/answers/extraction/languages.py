@@ -22,6 +22,8 @@ class Language:
         correct: words that praise an answer, before or after its noun.
         wrong: words that make a wrong answer of it.
         link: verbs and particles between noun and value.
+        amounts: verbs that stand directly before an amount: "there are", "has", "costs".
+        bounds: words by which an amount is at least or at most what is said.
         small: articles and other words that may stand before a label.
         negation: words that negate the sentence they stand in.
         ands: words for "and" between two answers: both, where several may be right, and else neither.
@@ -42,6 +44,8 @@ class Language:
     correct: str = ""
     wrong: str = ""
     link: str = ""
+    amounts: str = ""
+    bounds: str = ""
     small: str = ""
     negation: str = ""
     ands: str = ""
@@ -66,7 +70,9 @@ LANGUAGES = (
         wrong="错误|錯誤|不正确",
         link="应该是|應該是|应当是|应为|應為|就是|选择|選擇|应选|选|選|是|为|為|即",
         small="选项|選項|字母|第",
-        negation="不是|不为|不選|不选|并非|並非|不对|不可能|不应",
+        amounts="有|共有|剩下|还剩|還剩|需要|等于|等於|达到|達到|花费|得到|总共|總共|一共",
+        bounds="至少|至多|最多|最少|超过|不到|少于|多于|大于|小于",
+        negation="没有|沒有|未|不是|不为|不選|不选|并非|並非|不对|不可能|不应",
         ands="和|与|與|及|以及|跟",
         joins="或|或者|或是|还是|也可以是|不然|否则|要么",
         maybe="也可能是|也可能|有人认为|有人说|也许",
@@ -86,6 +92,8 @@ LANGUAGES = (
         wrong="誤った|間違った|不正解",
         link="は|が",
         small="選択肢|番号|記号",
+        amounts="残りは|合計は|合計で|全部で",
+        bounds="以上|以下|少なくとも|未満",
         negation="ではない|ではありません|じゃない|でない|ではなく|ません",
         ands="および|と|や",
         joins="または|もしくは|あるいは|か|それとも|又は",
@@ -107,6 +115,8 @@ LANGUAGES = (
         wrong="틀린|잘못된|오답",
         link="은|는|이|가|으로는",
         small="선택지|보기|옵션",
+        amounts="총|모두|합계",
+        bounds="이상|이하|적어도|미만",
         negation="아니|않|아닙",
         ands="및|그리고|과|와",
         joins="또는|혹은|아니면|이나|나|이거나|거나",
@@ -133,12 +143,18 @@ LANGUAGES = (
         wrong="falsche|falsch|verkehrte",
         link="ist also|ist daher|ist somit|ist demnach|ist|lautet|lautet daher|lautet also|wäre|sind|beträgt",
         small="die|der|das|option|antwort|buchstabe|möglichkeit|variante|also|daher|aussage|nummer",
-        negation="nicht|kein|keine|keineswegs|niemals",
+        amounts=(
+            "hat|haben|hatte|bleibt|bleiben|braucht|brauchen|benötigt|benötigen|kostet|kosten|wiegt|misst|"
+            "dauert|enthält|enthalten|ergibt|ergeben|zahlt|bezahlt|verdient|bekommt|erhält|gibt es|sind es|"
+            "es sind|waren|beträgt"
+        ),
+        bounds="mindestens|höchstens|weniger|mehr",
+        negation="keinen|keiner|nicht|kein|keine|keineswegs|niemals",
         ands="und|sowie",
         joins="oder auch|oder aber|oder|bzw.|beziehungsweise|sonst|andernfalls|bis|entweder",
         maybe="vielleicht|vermutlich|möglicherweise|wäre|könnte",
         retract="nein|moment|falsch|halt|korrektur|vielmehr|doch nicht|stopp|entschuldigung",
-        doubt="bezweifle|glaube nicht|denke nicht|angenommen|falls|wenn",
+        doubt="wenn|falls|bezweifle|glaube nicht|denke nicht|angenommen|falls|wenn",
         choose=(
             "ich wähle|wähle ich|ich entscheide mich für|entscheide ich mich für|ich nehme|ich tippe auf|"
             "ich würde|meine wahl ist|meine wahl|es ist|es ist also|ist die richtige antwort|ist die korrekte antwort|"
@@ -161,7 +177,12 @@ LANGUAGES = (
             "la|le|l'|l'option|option|réponse|lettre|choix|proposition|donc|bien|le choix|la réponse|"
             "la lettre|la proposition|ainsi|l'affirmation"
         ),
-        negation="n'est pas|pas|jamais|aucune|n'est",
+        amounts=(
+            "elle a|il a|on a|n'a|n'ont|ont|avait|reste|restent|faut|vaut|valent|coûte|coûtent|pèse|mesure|dure|"
+            "contient|contiennent|paie|gagne|reçoit|y a|est de|sont de|était de|donne|obtient|il y a|a besoin de"
+        ),
+        bounds="au moins|au plus|moins de|plus de",
+        negation="n'a|n'ont|ne|n'est pas|pas|jamais|aucune|n'est",
         ands="et",
         joins="ou bien|ou|soit|sinon|jusqu'à|à",
         maybe="peut-être|possiblement|serait|pourrait",
@@ -186,12 +207,18 @@ LANGUAGES = (
         wrong="incorrecta|falsa|errónea|equivocada|incorrecto|falso|erróneo|equivocado",
         link="es entonces|es por tanto|es|sería|será|son|está en",
         small="la|el|opción|opcion|letra|alternativa|respuesta|por tanto|la opción|la letra|la alternativa|entonces",
+        amounts=(
+            "tiene|tienen|tenía|queda|quedan|necesita|necesitan|cuesta|cuestan|pesa|mide|dura|contiene|"
+            "contienen|paga|gana|recibe|vale|hay|es de|son|era de|hace falta|hacen falta|da|obtiene|"
+            "se necesitan"
+        ),
+        bounds="al menos|por lo menos|como mucho|como máximo|más de|menos de",
         negation="no|nunca|tampoco|ninguna",
         ands="y|e",
         joins="o bien|o|u|sino|hasta|a",
         maybe="quizás|tal vez|quizá|posiblemente|podría ser|sería si",
         retract="perdón|mejor dicho|en realidad|corrijo|corrección|espera|me equivoqué",
-        doubt="dudo|no creo|no pienso|supongamos|si",
+        doubt="si|dudo|no creo|no pienso|supongamos|si",
         choose=(
             "elijo|escojo|elegiría|selecciono|opto por|me quedo con|mi elección es|mi respuesta es|elegimos|escogería"
         ),
@@ -206,12 +233,17 @@ LANGUAGES = (
         wrong="incorreta|errada|falsa|incorreto|errado|falso",
         link="é então|é portanto|é|seria|será|são",
         small="a|o|letra|opção|alternativa|resposta|a letra|a opção|a alternativa|portanto",
+        amounts=(
+            "tem|têm|tinha|resta|restam|sobram|precisa|precisam|custa|custam|pesa|mede|dura|contém|paga|"
+            "ganha|recebe|vale|há|é de|são|era de|dá|obtém"
+        ),
+        bounds="pelo menos|no máximo|mais de|menos de",
         negation="não|nunca|nenhuma",
         ands="e",
         joins="ou então|ou|senão|até|a",
         maybe="talvez|possivelmente|poderia ser",
         retract="não|aliás|na verdade|desculpe|correção|espera|errei|me enganei",
-        doubt="duvido|não acho|não acredito|não creio|suponha|se",
+        doubt="se|duvido|não acho|não acredito|não creio|suponha|se",
         choose="escolho|eu escolho|escolheria|seleciono|opto por|opto pela|fico com|minha escolha é",
         right=(
             "é a correta|é correta|é a resposta|está correta|está certa|é a alternativa correta|"
@@ -227,12 +259,17 @@ LANGUAGES = (
         wrong="sbagliata|errata|falsa|scorretta",
         link="è quindi|è dunque|è|sarebbe|sarà|e'|sono",
         small="la|il|l'|l'opzione|lettera|opzione|risposta|la lettera|la risposta|quindi|alternativa",
+        amounts=(
+            "ha|hanno|aveva|resta|restano|rimane|rimangono|servono|costa|costano|pesa|misura|dura|"
+            "contiene|paga|guadagna|riceve|vale|ci sono|è di|sono|era di|dà|ottiene"
+        ),
+        bounds="almeno|al massimo|più di|meno di",
         negation="non|mai|nessuna",
         ands="e",
         joins="oppure|o|ovvero|altrimenti|fino a",
         maybe="forse|magari|potrebbe",
         retract="anzi|scusa|scusate|in realtà|correzione|aspetta|mi sono sbagliato",
-        doubt="dubito|non penso|non credo|supponiamo|se",
+        doubt="se|dubito|non penso|non credo|supponiamo|se",
         choose="scelgo|sceglierei|seleziono|opto per|la mia scelta è|la mia risposta è|direi|io scelgo",
         right=(
             "è la risposta|è corretta|è quella corretta|è giusta|è esatta|è la corretta|è quella giusta|"
@@ -248,12 +285,16 @@ LANGUAGES = (
         wrong="foute|onjuiste|verkeerde",
         link="is dus|is daarom|is|luidt|zou|zijn",
         small="de|het|optie|antwoord|keuze|dus|letter",
+        amounts=(
+            "heeft|hebben|blijft|blijven|kost|kosten|weegt|duurt|bevat|krijgt|betaalt|zijn er|er zijn|bedraagt|is er"
+        ),
+        bounds="minstens|hoogstens|meer dan|minder dan",
         negation="niet|geen|nooit",
         ands="en",
         joins="of|ofwel|anders|tot",
         maybe="misschien|mogelijk|wellicht|zou",
         retract="nee|sorry|eigenlijk|correctie|wacht",
-        doubt="betwijfel|denk niet|geloof niet|stel|als",
+        doubt="als|betwijfel|denk niet|geloof niet|stel|als",
         choose="ik kies voor|ik kies|kies ik voor|kies ik|ik ga voor|mijn keuze is|ik zou kiezen voor",
         right="is juist|is het juiste|is het goede|is het antwoord|is de juiste|klopt|is goed|is de beste",
     ),
@@ -266,6 +307,8 @@ LANGUAGES = (
         wrong="fel|felaktiga|felaktigt",
         link="är därför|är alltså|är|blir|lyder",
         small="alternativ|alternativet|bokstav|svar|därför|alltså",
+        amounts="har|hade|finns|återstår|kostar|väger|behöver|tar|får|är",
+        bounds="minst|högst|mer än|mindre än",
         negation="inte|ej|aldrig",
         ands="och",
         joins="eller|annars|till",
@@ -284,6 +327,7 @@ LANGUAGES = (
         wrong="forkerte|forkert",
         link="er derfor|er altså|er|bliver|lyder",
         small="mulighed|svar|derfor|bogstav",
+        amounts="har|havde|koster|vejer|tager|er der|der er|er",
         negation="ikke|aldrig",
         ands="og",
         joins="eller|ellers|til",
@@ -302,6 +346,7 @@ LANGUAGES = (
         wrong="gale|feil",
         link="er derfor|er altså|er|blir|lyder",
         small="alternativ|svar|derfor|bokstav",
+        amounts="har|hadde|koster|veier|tar|er det|det er|er",
         negation="ikke|aldri",
         ands="og",
         joins="eller|ellers|til",
@@ -340,6 +385,8 @@ LANGUAGES = (
         wrong="błędna|nieprawidłowa|niepoprawna|zła|błędną",
         link="to|jest zatem|jest więc|jest|brzmi|wynosi",
         small="odpowiedź|opcja|wariant|litera|więc|zatem",
+        amounts="ma|mają|zostało|pozostaje|potrzebuje|kosztuje|waży|wynosi|trwa|zawiera|otrzymuje|jest",
+        bounds="co najmniej|co najwyżej|ponad|mniej niż|więcej niż",
         negation="nie|nigdy",
         ands="i|oraz",
         joins="lub|albo|czy|do",
@@ -399,6 +446,11 @@ LANGUAGES = (
         wrong="неправильный|неверный|ошибочный|неверным",
         link="это|является|будет|—|-|равен|таков|под буквой",
         small="вариант|ответ|буква|под|буквой|пункт|номер|утверждение|значит|это",
+        amounts=(
+            "осталось|остаётся|остается|имеет|нужно|потребуется|стоит|весит|равна|равно|равняется|"
+            "составляет|получит|получает|было|заплатит"
+        ),
+        bounds="не менее|не более|более|менее|минимум|максимум|больше|меньше",
         negation="не|нет|никогда",
         ands="и",
         joins="или|либо|иначе|до",
@@ -423,6 +475,7 @@ LANGUAGES = (
         wrong="неправильна|хибна|невірна",
         link="це|є|буде|—|-|дорівнює",
         small="варіант|відповідь|літера|під|буквою|це",
+        amounts="залишилось|має|потрібно|коштує|важить|дорівнює|становить",
         negation="не|ні|ніколи",
         ands="і|й|та",
         joins="або|чи|інакше|до",
@@ -556,6 +609,8 @@ LANGUAGES = (
         wrong="yanlış|hatalı",
         link="ise|şudur|olarak|olmalıdır|olur",
         small="seçenek|şık|şıkkı|harfi",
+        amounts="toplam",
+        bounds="en az|en fazla",
         negation="değil|değildir|olamaz|yok",
         ands="ve|ile",
         joins="veya|ya da|yahut|yoksa",
@@ -1049,8 +1104,8 @@ def _anywhere(*fields: str) -> str:
 ANDS = _anywhere("ands")
 JOINS = _anywhere("ands", "joins", "maybe")
 LINKS = _anywhere("link")
-# What keeps a value of some language from being asserted.
-UNSAID = _anywhere("negation", "doubt", "ands", "joins", "maybe")
+NEGATIONS_AND_BOUNDS = _anywhere("negation", "bounds")
+LINKS_TO_AMOUNTS = _anywhere("link", "amounts")
 # What opens a sentence that takes back the one before it, in any language.
 RETRACTS = _anywhere("retract")
 WRONG_ABROAD = _anywhere("wrong")

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import cache
+
+from megascience_hf.answers.extraction.languages import (
+    LANGUAGES,
+    LINKS_TO_AMOUNTS,
+    NEGATIONS_AND_BOUNDS,
+    Language,
+    words_of,
+)
 
 # What links a value with the words before it: "the area is 5", "there are 12 ways", "Bob paid 5".
 _LINKS = (
     r"s|is|are|was|were|equals?|be|gets?|gives?|yields?|obtain|have|has|had|needs?|takes?|took|leaves?|left|remains?"
     r"|contains?|becomes|makes|made|find|found|costs?|as|differ\sby|[a-z]{2,12}ed|paid|pays|spends?|spent|sold|bought|ate"
-    r"|reads?|ran|runs|won|drove|weighs|measures|requires?|totals?|(?:amounts|comes|sums|adds\sup)\sto|results\sin"
+    r"|reads?|ran|runs|won|drove|owes?|earns?|sells?|buys|uses|lost|loses|saves|travels?|produces?|holds?|covers?|scores?"
+    r"|pay|owe|need|take|cost|get|earn|last|spend|receive|make|weighs|measures|requires?|totals?|(?:amounts|comes(?:\sout)?|sums|adds\sup)\sto|results\sin"
+    r"|releases|absorbs|supplies|delivers|reaches|lands|arrives|ends\sup\swith|takes\s(?:him|her|them|it|us)"
+    r"|(?:rises|falls|drops|increases|decreases|changes|grows|shrinks|cools|heats\sup|expands|contracts)\s(?:to|by)"
+    r"|(?:has|have|had)\san?\s[a-z]{3,14}(?:\s[a-z]{3,14})?\sof|reaches\san?\s[a-z]{3,14}\sof"
 )
-LINKED = re.compile(
+_LINKED = re.compile(
     rf"""(?:
         (?:\b|(?<=\w)')(?:{_LINKS})
         (?:\s(?:to\sbe|that|exactly|only|just|a|an|the|then|simply|now|in\stotal))*
@@ -18,3 +32,84 @@ LINKED = re.compile(
     )[\s$*_(\\\[]{{0,6}}$""",
     re.I | re.X,
 )
+_ENGLISH = "to|is|are|was|do|be"  # which are other words in other languages: "unequal to 5"
+_DENIED_ABROAD = re.compile(NEGATIONS_AND_BOUNDS, re.I | re.X)
+_LINKED_ABROAD = re.compile(rf"{LINKS_TO_AMOUNTS}[\s*_$]{{0,4}}\Z", re.I | re.X)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a language that link a value, at the end of what stands before it or anywhere; and that deny it."""
+
+    link: re.Pattern[str]
+    anywhere: re.Pattern[str]
+    negation: re.Pattern[str]
+    unsaid: re.Pattern[str]
+
+
+@cache
+def _of_language(row: Language) -> _Words:
+    link = words_of(row.code, "link", "amounts")
+    negation = words_of(row.code, "negation", "bounds")
+    unsaid = words_of(row.code, "negation", "bounds", "doubt", "ands", "joins", "maybe")
+    if row.spaced:  # words of one letter are articles as well: "a" is "to" in Portuguese, and "the"
+        link, negation = (rf"(?<!\w)(?:{words})(?!\w)" for words in (link, negation))
+        unsaid = rf"(?<!\w)(?=\w\w)(?:{unsaid})(?!\w)"
+        link = rf"(?!(?:{_ENGLISH})\b|-){link}"  # a dash may be a minus
+    at_end = rf"(?:{link})[\s*_$]{{0,4}}\Z"
+    return _Words(*(re.compile(words, re.I | re.X) for words in (at_end, link, negation, unsaid)))
+
+
+# "She will not have 220", "It may have 220": verbs before a value that do not say it. What stands
+# in a relative clause says nothing of the value: "The cars that were not sold cost 220 dollars."
+_DENIED = re.compile(
+    r"""
+    (?<![A-Za-z])(?: \w{2,8}n't | not | never | cannot | hardly | fail(?:s|ed)?\sto | refuse[sd]?\sto
+      | (?<!\bwe\s)(?<!\byou\s)(?<!\bone\s)(?:may|might) )
+    \s(?:(?:\w{2,12}ly|also|well|even|yet|quite|be|have|been)\s){0,3}
+    (?!(?:is|are|was|were|equals?|gives?|only|just|exactly|simply|until|more|less|fewer|greater|smaller)\b)[a-z]{2,14}
+    (?:\s(?:to|as|by|exactly|only|just|a|the|about|all|any|in|total)){0,3}[\s$*_(\\]{1,6}\Z
+    """,
+    re.I | re.X,
+)
+# "It will exceed 220", "The number precedes 220", "The book claims 220"
+_SAYS_ANOTHER = re.compile(
+    r"""
+    \b(?:exceed|surpass|outnumber|approach|miss|lack|avoid|exclud|preced|succeed|claim|guess|halv|halve|doubl|squar)
+      (?:e|es|s|ed|ing)?[\s$*_(\\]{1,6}\Z
+  | \b(?:wrote|writes|written)(?:\sdown)?[\s$*_(\\]{1,6}\Z
+    """,
+    re.I | re.X,
+)
+_OF_A_CLAUSE = re.compile(r"\b(?:that|who|which|whose|whom|where|when|if|because|since)\b", re.I)
+
+
+def is_denied(words: str) -> bool:
+    """Whether the verb before a value denies it or leaves it open, in any language: "Es bleiben keine"."""
+    found = _DENIED.search(words)
+    if found is not None and _OF_A_CLAUSE.search(words, 0, found.start()) is None:
+        return True
+    if _SAYS_ANOTHER.search(words):
+        return True
+    if _DENIED_ABROAD.search(words) is None:
+        return False
+    return any(row.negation.search(words) and row.anywhere.search(words) for row in map(_of_language, LANGUAGES))
+
+
+def is_linked(words: str) -> bool:
+    """Whether the words before a value link it with what they speak of, and do not deny it."""
+    if _LINKED.search(words):
+        return not is_denied(words)
+    if _LINKED_ABROAD.search(words) is None:
+        return False
+    linking = [row for row in map(_of_language, LANGUAGES) if row.link.search(words)]
+    return bool(linking) and not any(row.unsaid.search(words) for row in linking)
+
+
+_SENTENCE = re.compile(r"[^.!?;。！？।\n]{0,24}")
+
+
+def is_denied_behind(text: str, at: int, end: int) -> bool:
+    """Whether words directly behind a value deny it, in a language whose verb comes last: "42ではありません"."""
+    behind = _SENTENCE.match(text, at, end)
+    return behind is not None and _DENIED_ABROAD.search(behind.group()) is not None

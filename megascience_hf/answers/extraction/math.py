@@ -23,8 +23,8 @@ from megascience_hf.answers.extraction.formula_places import (
     without_circumstances,
 )
 from megascience_hf.answers.extraction.hedges import is_quotation, is_unasserted
-from megascience_hf.answers.extraction.languages import ANSWER_NOUNS, LINKS, UNSAID
-from megascience_hf.answers.extraction.links import LINKED
+from megascience_hf.answers.extraction.languages import ANSWER_NOUNS
+from megascience_hf.answers.extraction.links import is_denied, is_linked
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.numbers import find_numbers
@@ -210,6 +210,8 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
         values = [(n.start, n.end, text[n.start : n.end]) for n in find_numbers(text, start, end)]
         if len(values) != 1 or not _PROSE.search(value) or not _LEADS_TO_NUMBER.search(text[start : values[0][0]]):
             values = []  # "there are 12 ways to do so" has one
+        elif is_denied(text[passage.start : values[0][0]]):
+            values = []
     if value and not value.endswith("'") and text.startswith(value, start):
         value += _prime_behind(text, start, len(value), end)
     first, last, found = values[0] if values else (start, end, value)
@@ -387,13 +389,6 @@ def _is_said_by(text: str, start: int, end: int, first: int, last: int) -> bool:
 
 # "so 79 * 2 - 66 is **92**.", in any language: what a line of working ends with.
 _BOLD_END = re.compile(r"\*\*[.!]?\s*$")
-_LINK_IN_ANY = re.compile(
-    rf"""
-    {LINKS}\s?$
-    """,
-    re.I | re.X,
-)
-_UNSAID_IN_ANY = re.compile(UNSAID, re.I | re.X)
 
 
 def _is_set_off(text: str, start: int, end: int, first: int, last: int) -> bool:
@@ -403,10 +398,7 @@ def _is_set_off(text: str, start: int, end: int, first: int, last: int) -> bool:
         return False
     if not is_introduction(before) or _is_one_of_several(text, start, first):
         return False
-    words = before.removesuffix("**")
-    if LINKED.search(words):
-        return True
-    return _LINK_IN_ANY.search(words) is not None and _UNSAID_IN_ANY.search(words) is None
+    return is_linked(before.removesuffix("**"))
 
 
 def _last_value(body: Body) -> Answer:
@@ -514,7 +506,9 @@ def stated_formula(gold: str) -> str | None:
 
 
 _COMMAND = re.compile(r"\\[A-Za-z]+")
-_WORD = re.compile(r"[A-Za-z]{2,}|[\u3040-\u9fff]")
+_WORD = re.compile(
+    r"[A-Za-z]{2,}|[\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\uac00-\ud7af]{2,}|[\u3040-\u9fff]"
+)
 
 
 # What a quantity is the number or the probability of is no doubt about it: "The probability that none is red is 1/3".
@@ -575,7 +569,7 @@ def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
         return False
     if _OF_WHAT.match(before):
         before = "the number is "
-    linked = LINKED.search(before) or _DRAWS.search(before) or _ANSWER_NOUN.search(before)
+    linked = is_linked(before) or _DRAWS.search(before) or _ANSWER_NOUN.search(before)
     if not linked or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
         return False
     return UNDECIDED.search(text, end) is None and not any(find_numbers(text, end, len(text)))

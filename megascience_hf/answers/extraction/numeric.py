@@ -83,7 +83,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\\$*(#])|\n+")
 
 _BREAKS_OFF = re.compile(r"(?:[-+*/^=<(,]|\\(?:cdot|times|div|frac|sqrt|pm))\s?$")
 # A line without a word of prose: numbers, signs, units, and the words that alter or deny a value.
-_PROSE = re.compile(r"[^\x00-\x7f]{2}|(?<![\\A-Za-z])[A-Za-z]{4,}")
+_PROSE = re.compile(r"[^\x00-\x7f]{2}|[a-z]?[ß-öø-ɏ][a-z]?|(?<![\\A-Za-z])[A-Za-z]{4,}")
 _MAX_BARE_LINE = 60
 # A response that begins with a number and has no second line is the answer from end to end.
 _BEGINS_AS_VALUE = re.compile(r"[\s$*_(\[{]*(?:[-+−±~≈<>≤≥=]\s?)?(?:[\d.]|\\[a-zA-Z(\[]|" + VULGAR_CLASS + ")")

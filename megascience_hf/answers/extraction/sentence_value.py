@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from megascience_hf.answers.extraction.final_answer import math_spans
 from megascience_hf.answers.extraction.hedges import BEFORE, is_quotation, is_unasserted
-from megascience_hf.answers.extraction.links import LINKED
+from megascience_hf.answers.extraction.links import is_denied, is_denied_behind, is_linked
 from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.bounds import BOUND_AFTER, CHANGED, RELATIVE, bound_abroad, bound_of
 from megascience_hf.answers.parsing.numbers import find_numbers
@@ -58,7 +58,9 @@ _CIRCUMSTANCE = re.compile(
 _NO_VALUE = re.compile(
     r"""
     \b(?:after|before|when|if|every|each|per|since|because|until|than
-    | within|during|following)\s(?:the\s|about\s|approximately\s|\(
+    | within|during|following|from|near|close\sto|by\sa\sfactor\sof
+    | (?:digits?|divisors?|factors|multiples?|powers?|factorial|logarithm|neighbou?rs?|successor|predecessor|all|most
+      |some|none|part|rest)\sof )\s(?:the\s|about\s|approximately\s|\(
     | \$)?$
     """,
     re.I | re.X,
@@ -110,7 +112,7 @@ _DECIMAL_COMMA = re.compile(r",(?:\d{1,2}|\d{4,12})(?![\d,])")
 _CALLED_WRONG = re.compile(r"\b(?:wrong|incorrect|false|untrue|not|excluded|rejected)\s?:[\s$*_(\\]{0,4}$", re.I)
 # What may follow a value in its sentence: its end, or words that go on with it; "(8)!" is a factorial.
 _BOUNDARY = re.compile(
-    r"(?!\)!)[\s*_$)\]}\"'`]*(?:$|[.,;:!?…–—-](?:\s|$)|\\[)\]]|[A-Za-z]{2,}|a\b|\()",
+    r"(?!\)!)[\s*_$)\]}\"'`]*(?:$|[.,;:!?…–—-](?:\s|$)|\\[)\]]|[^\W\d_]{2,}|[\u3040-\u9fff]|a\b|\()",
     re.I,
 )
 # What may stand between the words that announce a value and the value: words and markup, no signs.
@@ -208,6 +210,8 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
     before = text[max(0, best.start - BEFORE) : best.start]
     if not announced and (is_unasserted(before) or _OF_A_STEP.search(before)):
         return None
+    if is_denied(text[max(start, best.start - BEFORE) : best.start]):
+        return None
     first = bound_of(text, start, best.start)
     alone = first is not None or _is_undisturbed(text, start, end, best, announced=announced)
     if not alone or not _is_last_side(text, start, best):
@@ -274,7 +278,7 @@ def _is_undisturbed(text: str, start: int, end: int, value: _Candidate, *, annou
         return True
     if not _AFTER_EQUATION.search(text, start, value.start):
         lead = text[start : value.start]
-        if not _LEAD.fullmatch(lead) or (lead.strip(_MARKUP) and not LINKED.search(lead)):
+        if not _LEAD.fullmatch(lead) or (lead.strip(_MARKUP) and not is_linked(lead)):
             return False
     return _BOUNDARY.match(text, value.end, end) is not None
 
@@ -287,6 +291,8 @@ def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
         return True
     if DENIED_AFTER.match(text, at, end):
         return False
+    if is_denied_behind(text, at, end):
+        return True
     if _DOUBT.search(text, at, min(end, at + _NEAR)):
         return True
     following = _DIGIT.search(text, at, min(end, at + _NEAR))
@@ -321,7 +327,7 @@ def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The whole of what was announced, from its last verb on, if it reads as a quantity or as what is none."""
     begin = start
     for verb in _VERB.finditer(text, start, end):
-        if _CALLED_WRONG.search(text, start, verb.end()):
+        if _CALLED_WRONG.search(text, start, verb.end()) or is_denied(f"{text[start : verb.end()].rstrip()} "):
             return None
         if text[verb.end() : end].strip(" .*_") and not _DIGIT.search(text, start, verb.start()):
             if "=" in verb.group() and not _is_last_side(text, start, _Candidate(verb.end(), end)):

@@ -716,7 +716,7 @@ _UNIT_AFTER = re.compile(
       | (?:\\[,;! ]|~)*+ {TEXT_OPEN} [^{{}}\n]{{1,40}}\}}(?:\^\{{?-?\d\}}?)?
       | (?!(?:or|to|and|but|not|if|is|are|was|at|in|of|for|from|with|as|by|on|times|plus|minus|over|which|because|since
             |when|where|after|per|than|then|so|more|less|rounded|left|remaining|total|altogether|exactly|approximately)\b)
-        [A-Za-zµμÅΩ]{{1,14}} {_POWER_OF_UNIT}?
+        [A-Za-zµμÅΩ]{{1,14}}+ (?![À-ɏ]) {_POWER_OF_UNIT}?  # no part of a word: "Schüler"
         # kg m^-3, J/(mol K), mol·L⁻¹: further words only with a power or an operator, so that prose is left out
         (?: \s?[/·*⋅]\s?\(?[A-Za-zµμÅΩ]{{1,8}} {_POWER_OF_UNIT}? (?:\s[A-Za-z]{{1,4}}\))?
           | \s[A-Za-zµμÅΩ]{{1,6}} {_POWER_OF_UNIT}

@@ -75,7 +75,7 @@ LEAD = re.compile(
     ^(?:(?:~|≈|∼|≃|\\(?:approx|sim|simeq|cong|therefore|Rightarrow|implies)(?![a-z])|∴|⇒|=|:|,|about
     | approximately|approx\.?|around|roughly|circa|ca\.|some|\$|US\$|USD|€|£|¥|Rs\.?|₹
     | \+(?=\s?[\d.])|is|was|are|be|of|the|a|an|total|by|only|just|exactly|precisely|simply|equal\sto|equals
-    | therefore|thus|so|hence|it|value|answer|result|there|course|indeed|i\.e\.|pH|pKa?)(?![A-Za-z])\s?)++
+    | de|di|von|van|therefore|thus|so|hence|it|value|answer|result|there|course|indeed|i\.e\.|pH|pKa?)(?![A-Za-z])\s?)++
     """,
     re.I | re.X,
 )
