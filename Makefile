@@ -23,7 +23,7 @@ space: $(INSTALLED)
 # One thread a process: two that compute with two threads each wait for each other on two cores.
 test: export OMP_NUM_THREADS = 1
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --durations 40
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 40
 
 test-fast: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'

@@ -23,7 +23,6 @@ class Language:
         wrong: words that make a wrong answer of it.
         link: verbs and particles between noun and value.
         amounts: verbs that stand directly before an amount: "there are", "has", "costs".
-        bounds: words by which an amount is at least or at most what is said.
         small: articles and other words that may stand before a label.
         negation: words that negate the sentence they stand in.
         ands: words for "and" between two answers: both, where several may be right, and else neither.
@@ -45,7 +44,6 @@ class Language:
     wrong: str = ""
     link: str = ""
     amounts: str = ""
-    bounds: str = ""
     small: str = ""
     negation: str = ""
     ands: str = ""
@@ -71,7 +69,6 @@ LANGUAGES = (
         link="应该是|應該是|应当是|应为|應為|就是|选择|選擇|应选|选|選|是|为|為|即",
         small="选项|選項|字母|第",
         amounts="有|共有|剩下|还剩|還剩|需要|等于|等於|达到|達到|花费|得到|总共|總共|一共",
-        bounds="至少|至多|最多|最少|超过|不到|少于|多于|大于|小于",
         negation="没有|沒有|未|不是|不为|不選|不选|并非|並非|不对|不可能|不应",
         ands="和|与|與|及|以及|跟",
         joins="或|或者|或是|还是|也可以是|不然|否则|要么",
@@ -93,7 +90,6 @@ LANGUAGES = (
         link="は|が",
         small="選択肢|番号|記号",
         amounts="残りは|合計は|合計で|全部で",
-        bounds="以上|以下|少なくとも|未満",
         negation="ではない|ではありません|じゃない|でない|ではなく|ません",
         ands="および|と|や",
         joins="または|もしくは|あるいは|か|それとも|又は",
@@ -116,7 +112,6 @@ LANGUAGES = (
         link="은|는|이|가|으로는",
         small="선택지|보기|옵션",
         amounts="총|모두|합계",
-        bounds="이상|이하|적어도|미만",
         negation="아니|않|아닙",
         ands="및|그리고|과|와",
         joins="또는|혹은|아니면|이나|나|이거나|거나",
@@ -148,7 +143,6 @@ LANGUAGES = (
             "dauert|enthält|enthalten|ergibt|ergeben|zahlt|bezahlt|verdient|bekommt|erhält|gibt es|sind es|"
             "es sind|waren|beträgt"
         ),
-        bounds="mindestens|höchstens|weniger|mehr",
         negation="keinen|keiner|nicht|kein|keine|keineswegs|niemals",
         ands="und|sowie",
         joins="oder auch|oder aber|oder|bzw.|beziehungsweise|sonst|andernfalls|bis|entweder",
@@ -181,7 +175,6 @@ LANGUAGES = (
             "elle a|il a|on a|n'a|n'ont|ont|avait|reste|restent|faut|vaut|valent|coûte|coûtent|pèse|mesure|dure|"
             "contient|contiennent|paie|gagne|reçoit|y a|est de|sont de|était de|donne|obtient|il y a|a besoin de"
         ),
-        bounds="au moins|au plus|moins de|plus de",
         negation="n'a|n'ont|ne|n'est pas|pas|jamais|aucune|n'est",
         ands="et",
         joins="ou bien|ou|soit|sinon|jusqu'à|à",
@@ -212,7 +205,6 @@ LANGUAGES = (
             "contienen|paga|gana|recibe|vale|hay|es de|son|era de|hace falta|hacen falta|da|obtiene|"
             "se necesitan"
         ),
-        bounds="al menos|por lo menos|como mucho|como máximo|más de|menos de",
         negation="no|nunca|tampoco|ninguna",
         ands="y|e",
         joins="o bien|o|u|sino|hasta|a",
@@ -237,7 +229,6 @@ LANGUAGES = (
             "tem|têm|tinha|resta|restam|sobram|precisa|precisam|custa|custam|pesa|mede|dura|contém|paga|"
             "ganha|recebe|vale|há|é de|são|era de|dá|obtém"
         ),
-        bounds="pelo menos|no máximo|mais de|menos de",
         negation="não|nunca|nenhuma",
         ands="e",
         joins="ou então|ou|senão|até|a",
@@ -263,7 +254,6 @@ LANGUAGES = (
             "ha|hanno|aveva|resta|restano|rimane|rimangono|servono|costa|costano|pesa|misura|dura|"
             "contiene|paga|guadagna|riceve|vale|ci sono|è di|sono|era di|dà|ottiene"
         ),
-        bounds="almeno|al massimo|più di|meno di",
         negation="non|mai|nessuna",
         ands="e",
         joins="oppure|o|ovvero|altrimenti|fino a",
@@ -288,7 +278,6 @@ LANGUAGES = (
         amounts=(
             "heeft|hebben|blijft|blijven|kost|kosten|weegt|duurt|bevat|krijgt|betaalt|zijn er|er zijn|bedraagt|is er"
         ),
-        bounds="minstens|hoogstens|meer dan|minder dan",
         negation="niet|geen|nooit",
         ands="en",
         joins="of|ofwel|anders|tot",
@@ -308,7 +297,6 @@ LANGUAGES = (
         link="är därför|är alltså|är|blir|lyder",
         small="alternativ|alternativet|bokstav|svar|därför|alltså",
         amounts="har|hade|finns|återstår|kostar|väger|behöver|tar|får|är",
-        bounds="minst|högst|mer än|mindre än",
         negation="inte|ej|aldrig",
         ands="och",
         joins="eller|annars|till",
@@ -386,7 +374,6 @@ LANGUAGES = (
         link="to|jest zatem|jest więc|jest|brzmi|wynosi",
         small="odpowiedź|opcja|wariant|litera|więc|zatem",
         amounts="ma|mają|zostało|pozostaje|potrzebuje|kosztuje|waży|wynosi|trwa|zawiera|otrzymuje|jest",
-        bounds="co najmniej|co najwyżej|ponad|mniej niż|więcej niż",
         negation="nie|nigdy",
         ands="i|oraz",
         joins="lub|albo|czy|do",
@@ -450,7 +437,6 @@ LANGUAGES = (
             "осталось|остаётся|остается|имеет|нужно|потребуется|стоит|весит|равна|равно|равняется|"
             "составляет|получит|получает|было|заплатит"
         ),
-        bounds="не менее|не более|более|менее|минимум|максимум|больше|меньше",
         negation="не|нет|никогда",
         ands="и",
         joins="или|либо|иначе|до",
@@ -610,7 +596,6 @@ LANGUAGES = (
         link="ise|şudur|olarak|olmalıdır|olur",
         small="seçenek|şık|şıkkı|harfi",
         amounts="toplam",
-        bounds="en az|en fazla",
         negation="değil|değildir|olamaz|yok",
         ands="ve|ile",
         joins="veya|ya da|yahut|yoksa",
@@ -1104,7 +1089,6 @@ def _anywhere(*fields: str) -> str:
 ANDS = _anywhere("ands")
 JOINS = _anywhere("ands", "joins", "maybe")
 LINKS = _anywhere("link")
-NEGATIONS_AND_BOUNDS = _anywhere("negation", "bounds")
 LINKS_TO_AMOUNTS = _anywhere("link", "amounts")
 # What opens a sentence that takes back the one before it, in any language.
 RETRACTS = _anywhere("retract")

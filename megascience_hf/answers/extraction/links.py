@@ -6,13 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from megascience_hf.answers.extraction.languages import (
-    LANGUAGES,
-    LINKS_TO_AMOUNTS,
-    NEGATIONS_AND_BOUNDS,
-    Language,
-    words_of,
-)
+from megascience_hf.answers.extraction.languages import LANGUAGES, LINKS_TO_AMOUNTS, NEGATIONS, Language, words_of
+from megascience_hf.answers.parsing.bound_words import bounds_of
 
 # What links a value with the words before it: "the area is 5", "there are 12 ways", "Bob paid 5".
 _LINKS = (
@@ -33,15 +28,19 @@ _LINKED = re.compile(
     re.I | re.X,
 )
 _ENGLISH = "to|is|are|was|do|be"  # which are other words in other languages: "unequal to 5"
-_DENIED_ABROAD = re.compile(NEGATIONS_AND_BOUNDS, re.I | re.X)
+_DENIED_ABROAD = re.compile(NEGATIONS, re.I | re.X)
 _LINKED_ABROAD = re.compile(rf"{LINKS_TO_AMOUNTS}[\s*_$]{{0,4}}\Z", re.I | re.X)
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The words of a language that link a value, at the end of what stands before it or anywhere; and that deny it."""
+    """The words of a language that link a value, at the end of what stands before it or anywhere; and that deny it.
+
+    `bound`: the same words behind "at least" and its kin.
+    """
 
     link: re.Pattern[str]
+    bound: re.Pattern[str]
     anywhere: re.Pattern[str]
     negation: re.Pattern[str]
     unsaid: re.Pattern[str]
@@ -50,14 +49,15 @@ class _Words:
 @cache
 def _of_language(row: Language) -> _Words:
     link = words_of(row.code, "link", "amounts")
-    negation = words_of(row.code, "negation", "bounds")
-    unsaid = words_of(row.code, "negation", "bounds", "doubt", "ands", "joins", "maybe")
+    negation = words_of(row.code, "negation")
+    unsaid = words_of(row.code, "negation", "doubt", "ands", "joins", "maybe")
     if row.spaced:  # words of one letter are articles as well: "a" is "to" in Portuguese, and "the"
         link, negation = (rf"(?<!\w)(?:{words})(?!\w)" for words in (link, negation))
         unsaid = rf"(?<!\w)(?=\w\w)(?:{unsaid})(?!\w)"
         link = rf"(?!(?:{_ENGLISH})\b|-){link}"  # a dash may be a minus
     at_end = rf"(?:{link})[\s*_$]{{0,4}}\Z"
-    return _Words(*(re.compile(words, re.I | re.X) for words in (at_end, link, negation, unsaid)))
+    bound = rf"(?:{bounds_of(row.code)})\s?{at_end}"
+    return _Words(*(re.compile(words, re.I | re.X) for words in (at_end, bound, link, negation, unsaid)))
 
 
 # "She will not have 220", "It may have 220": verbs before a value that do not say it. What stands
@@ -91,6 +91,8 @@ def is_denied(words: str) -> bool:
         return True
     if _SAYS_ANOTHER.search(words):
         return True
+    if any(row.bound.search(words) for row in _languages_of(words)):
+        return True
     if _DENIED_ABROAD.search(words) is None:
         return False
     return any(row.negation.search(words) and row.anywhere.search(words) for row in map(_of_language, LANGUAGES))
@@ -98,12 +100,17 @@ def is_denied(words: str) -> bool:
 
 def is_linked(words: str) -> bool:
     """Whether the words before a value link it with what they speak of, and do not deny it."""
-    if _LINKED.search(words):
-        return not is_denied(words)
-    if _LINKED_ABROAD.search(words) is None:
+    if is_denied(words):
         return False
-    linking = [row for row in map(_of_language, LANGUAGES) if row.link.search(words)]
+    if _LINKED.search(words):
+        return True
+    linking = [row for row in _languages_of(words) if row.link.search(words)]
     return bool(linking) and not any(row.unsaid.search(words) for row in linking)
+
+
+def _languages_of(words: str) -> list[_Words]:
+    """All languages, if the words before a value end with a link of any."""
+    return [_of_language(row) for row in LANGUAGES] if _LINKED_ABROAD.search(words) else []
 
 
 _SENTENCE = re.compile(r"[^.!?;。！？।\n]{0,24}")

@@ -198,3 +198,12 @@ def words_of_bounds(field: str) -> str:
         alternatives = "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
         patterns.append(rf"(?<!\w)(?:{alternatives})(?!\w)" if spaced else rf"(?:{alternatives})")
     return "|".join(patterns)
+
+
+def bounds_of(code: str) -> str:
+    """A pattern of the words before a number in one language; of nothing where the table has no row for it."""
+    rows = [row for row in BOUND_WORDS if row.code == code]
+    words = sorted(
+        {word for row in rows for word in f"{row.more}|{row.less}".split("|")}, key=lambda word: (-len(word), word)
+    )
+    return "|".join(re.escape(word) for word in words) or "(?!)"
