@@ -14,7 +14,7 @@ from io import TextIOWrapper
 
 import typer
 
-from megascience_hf.cli import curate, data, evaluate, installation, publish, space, train
+from megascience_hf.cli import curate, data, errata, evaluate, installation, publish, space, train
 from megascience_hf.errors import UserError
 from megascience_hf.foreign_text import one_line
 from megascience_hf.stopping import stopped_by_signals
@@ -47,6 +47,7 @@ app.add_typer(train.presets, name="presets", hidden=True)
 app.add_typer(publish.cards, name="card")
 app.add_typer(publish.cards, name="cards", hidden=True)
 app.add_typer(evaluate.benchmarks, name="benchmarks", hidden=True)
+app.add_typer(errata.app, name="errata")
 app.add_typer(space.app, name="space")
 
 

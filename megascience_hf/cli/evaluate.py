@@ -236,6 +236,9 @@ def report(
     by_part: Annotated[
         bool, typer.Option("--parts", help="Also by subject, field, level, …, where the benchmark has them.")
     ] = False,
+    errata: Annotated[
+        list[Path] | None, typer.Option(help="List of megascience errata build, beside our own. May be repeated.")
+    ] = None,
 ) -> None:
     """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
     from megascience_hf.results import cli_output
@@ -251,6 +254,7 @@ def report(
         samples=samples,
         allow=allow,
         by_part=by_part,
+        errata=errata or [],
     )
 
 

@@ -87,6 +87,7 @@ def show_report(
     samples: int | None = None,
     allow: bool = False,
     by_part: bool = False,
+    errata: Sequence[Path] = (),
 ) -> None:
     """Print the report and write it in the format of each name: .md, .tex, .csv or .html.
 
@@ -94,10 +95,10 @@ def show_report(
         UserError: see `report.build`; or a name has another ending, or nothing is named.
     """
     _check_formats(out, (*_TABLE_FORMATS, ".html"))
-    out_file.named(out, sources)
+    out_file.named(out, [*sources, *errata])
     if not sources and not paper_models:
         raise UserError("name folders of results, or a model of the paper with --paper-model")
-    report = reports.build(sources, with_paper=with_paper, paper_models=paper_models, allow=allow)
+    report = reports.build(sources, with_paper=with_paper, paper_models=paper_models, allow=allow, errata_files=errata)
     tables = [report_tables.report_table(report)]
     if (repeated := report_tables.samples_table(report.runs)) is not None:
         tables.append(repeated)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from statistics import fmean
 
 from statsmodels.stats.proportion import proportion_confint
 
-from megascience_hf.results import averages, exams, paper, parts, power
+from megascience_hf.results import averages, errata, exams, paper, parts, power
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.pairing import same_exam
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import read
 from megascience_hf.results.records import Result, Run, Scope
 from megascience_hf.tasks import BENCHMARKS
+from megascience_hf.tasks.errata import Errata, known
 
 # Where nothing is named the paper's like for like: the base of its main table.
 _DEFAULT_PUBLISHED = ("Qwen2.5-7B-Instruct", "Qwen2.5-7B-MegaScience")
@@ -39,6 +41,8 @@ class Row:
         published: whether it is the paper's number.
         kind, part: of a part of a benchmark, such as "level" and "Level 3"; empty for the whole.
         scope: what of the benchmark was answered, or of that of an average which says least.
+        errata: number of items whose published gold is known to be wrong or broken; None of a published number.
+        without_errata: accuracy on the others, None if there are none.
     """
 
     name: str
@@ -56,6 +60,8 @@ class Row:
     kind: str = ""
     part: str = ""
     scope: Scope = Scope.WHOLE
+    errata: int | None = None
+    without_errata: float | None = None
 
     @property
     def is_average(self) -> bool:
@@ -78,7 +84,12 @@ class Report:
 
 
 def build(
-    sources: Sequence[str], *, with_paper: bool = False, paper_models: Sequence[str] = (), allow: bool = False
+    sources: Sequence[str],
+    *,
+    with_paper: bool = False,
+    paper_models: Sequence[str] = (),
+    allow: bool = False,
+    errata_files: Sequence[Path] = (),
 ) -> Report:
     """Read the sources and make the report.
 
@@ -88,13 +99,15 @@ def build(
             no model has a name that is in the paper.
         paper_models: the paper's models to show.
         allow: average runs of a model that were got in different ways.
+        errata_files: lists of faulty items beside our own.
 
     Raises:
-        UserError: a source has no results or is damaged, or the paper has no such model.
+        UserError: a source has no results or is damaged, a list of errata is none, or the paper has no such model.
     """
     published = list(paper_models)
     for name in published:
         paper.model(name)  # raises before anything is read
+    listed = known(errata_files)
     reading = read(sources)
     runs, notes = reading.runs, reading.notes
     if with_paper and not published:
@@ -118,8 +131,9 @@ def build(
     if published:
         notes.append(OTHER_EXAMS)
         notes += _thinking_against_the_paper(runs)
+    notes += errata.notes(runs, listed)
     notes += exams.how(runs)
-    rows = _rows(runs, found)
+    rows = _with_errata(_rows(runs, found), runs, listed, allow)
     others = _only_marked(rows)
     if published and others:
         notes.append(f"paper: not beside {', '.join(others.values())}, which are not the exam that it reports")
@@ -168,6 +182,24 @@ def _rows(runs: Sequence[Run], found: dict[str, dict[str, Estimate | None]]) -> 
             if average is not None:
                 rows.append(_average_row(model, group, average, [by_model[model][name] for name in GROUPS[group]]))
     return rows
+
+
+def _with_errata(rows: Sequence[Row], runs: Sequence[Run], listed: Errata, allow: bool) -> list[Row]:
+    """The rows with the accuracies without faulty items; an average is that of such accuracies, with equal weights."""
+    faulty: dict[tuple[str, str], int] = {}
+    values: dict[tuple[str, str], float | None] = {}
+    for model in dict.fromkeys(run.model for run in runs):
+        rest = []
+        for run in (run for run in runs if run.model == model):
+            left = errata.without(run, listed)
+            rest += [left] if left else []
+            faulty[model, run.benchmark] = run.questions - (left.questions if left else 0)
+            values[model, run.benchmark] = left.result.accuracy if left else None
+        for group, average in averages.of_runs(rest, allow).items():
+            values[model, group] = average.value if average else None
+            faulty[model, group] = sum(faulty.get((model, name), 0) for name in GROUPS[group])
+    keys = [(row.model, row.name) for row in rows]
+    return [replace(row, errata=faulty[key], without_errata=values[key]) for row, key in zip(rows, keys, strict=True)]
 
 
 def _row(run: Run, scope: Scope, kind: str = "", part: str = "") -> Row:

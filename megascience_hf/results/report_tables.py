@@ -32,6 +32,7 @@ UNKNOWN = "–"
 def report_table(report: Report) -> Table:
     """The paper's table. The model has a column where there are several, and the title names it where there is one."""
     several = len(report.models) > 1
+    faulty = any(row.errata for row in report.rows)
     rows, rules = [], []
     for number, row in enumerate(report.rows):
         if number and row.is_average != report.rows[number - 1].is_average:
@@ -45,6 +46,11 @@ def report_table(report: Report) -> Table:
                 *((row.model,) if several else ()),
                 percent(row.accuracy),
                 f"{percent(row.low)} to {percent(row.high)}",
+                *(
+                    (percent(row.without_errata), UNKNOWN if row.errata is None else f"{row.errata:,}")
+                    if faulty
+                    else ()
+                ),
                 percent(row.standard_error, 2),
                 f"{row.items:,}",
                 percent(row.extraction_rate),
@@ -57,7 +63,9 @@ def report_table(report: Report) -> Table:
         headers=(
             "Benchmark",
             *(("Model",) if several else ()),
-            *("Accuracy", "95% interval", "SE", "Items", "Extracted", "Cut", "Tokens"),
+            *("Accuracy", "95% interval"),
+            *(("Without errata", "Errata") if faulty else ()),
+            *("SE", "Items", "Extracted", "Cut", "Tokens"),
         ),
         rows=rows,
         texts=2 if several else 1,
@@ -65,6 +73,10 @@ def report_table(report: Report) -> Table:
         title=f"{report.models[0]}, percent" if not several else "Accuracy in percent",
         notes=(*(("* not averaged",) if starred else ()), *report.notes),
     )
+
+
+def _without_errata(row: Row) -> tuple[str, str]:
+    return percent(row.without_errata), UNKNOWN if row.errata is None else f"{row.errata:,}"
 
 
 def samples_table(runs: Sequence[Run]) -> Table | None:

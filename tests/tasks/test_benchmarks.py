@@ -304,7 +304,7 @@ def read_json(file: Path) -> list[dict[str, Any]]:
     opened = gzip.open if file.suffix == ".gz" else open
     with opened(file, "rt", encoding="utf-8") as text:
         body = text.read()
-    return json.loads(body) if body.startswith("[") else [json.loads(line) for line in body.splitlines() if line]
+    return json.loads(body) if body.startswith("[") else [json.loads(line) for line in body.split("\n") if line]
 
 
 def mmlu_csv() -> Iterator[dict[str, Any]]:
@@ -335,14 +335,16 @@ REAL: dict[str, tuple[list[str], int]] = {
 }
 
 
-def real_items(name: str) -> list[Item]:
+def real_rows(name: str) -> list[dict[str, Any]]:
     if name == "mmlu":
-        rows = list(mmlu_csv())
-    else:
-        paths = [SHARED / part for part in REAL[name][0]]
-        files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
-        rows = [row for file in files for row in read_json(file)]
-    return [item for row in rows if (item := BENCHMARKS[name].read(row))]
+        return list(mmlu_csv())
+    paths = [SHARED / part for part in REAL[name][0]]
+    files = [file for path in paths for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    return [row for file in files for row in read_json(file)]
+
+
+def real_items(name: str) -> list[Item]:
+    return [item for row in real_rows(name) if (item := BENCHMARKS[name].read(row))]
 
 
 @pytest.mark.parametrize("name", REAL)
