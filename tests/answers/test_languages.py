@@ -423,6 +423,23 @@ AMOUNTS = [
 ANSWER = ["{}", "Answer: {}", "Antwort: {}", "Réponse : {}", "Respuesta: {}", "答案：{}"]
 
 
+PRICES = [
+    "Elle aura encore 42 $ à payer.", "She has 42 $ left.", "She will pay $42 in 12 months.", "Il reste 42 $.",
+    "The car travels 42 km in 3 hours.", "Il faudra 42 euros dans 3 ans.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", PRICES)
+def test_a_price_and_how_long_it_holds_are_read(sentence: str) -> None:
+    assert score(sentence, "42", "math").correct
+    assert score(f"Answer: {sentence}", "42", "math").correct
+
+
+@pytest.mark.parametrize("sentence", ["We find x^2 = 42$.", "The chance is 42 in 100 tries.", "In 42 days it is 7."])
+def test_a_dollar_of_a_formula_and_a_duration_are_no_value(sentence: str) -> None:
+    assert not score(sentence, "42", "math").correct
+
+
 @pytest.mark.parametrize("announced", ANSWER)
 @pytest.mark.parametrize("sentence", AMOUNTS)
 def test_a_sentence_that_says_an_amount_says_a_number_and_a_formula(sentence: str, announced: str) -> None:

@@ -172,8 +172,9 @@ LANGUAGES = (
             "la lettre|la proposition|ainsi|l'affirmation"
         ),
         amounts=(
-            "elle a|il a|on a|n'a|n'ont|ont|avait|reste|restent|faut|vaut|valent|coûte|coûtent|pèse|mesure|dure|"
-            "contient|contiennent|paie|gagne|reçoit|y a|est de|sont de|était de|donne|obtient|il y a|a besoin de"
+            "elle a|il a|on a|n'a|n'ont|ont|avait|reste|restent|faut|vaut|valent|coûte|coûtent|pèse|mesure|"
+            "dure|contient|contiennent|aura|auront|aura encore|a encore|restera|paiera|coûtera|faudra|doit|"
+            "paie|gagne|reçoit|y a|est de|sont de|était de|donne|obtient|il y a|a besoin de"
         ),
         negation="n'a|n'ont|ne|n'est pas|pas|jamais|aucune|n'est",
         ands="et",

@@ -401,11 +401,15 @@ def _is_set_off(text: str, start: int, end: int, first: int, last: int) -> bool:
     return is_linked(before.removesuffix("**"))
 
 
+_PRICE = re.compile(r"[^\W\d_]\s\d[\d.,]{0,20}\s?\$(?=[\s.,;!?)]|\Z)")
+
+
 def _last_value(body: Body) -> Answer:
     """The last formula or number of the end of a response, whatever stands before it."""
     text = body.text
     start, end = last_lines(body)
-    if text.count("$", start, end) % 2:  # the window begins within a formula
+    price = text.count("$", start, end) == 1 and _PRICE.search(text, start, end)  # "220 $"
+    if text.count("$", start, end) % 2 and not price:  # the window begins within a formula
         start = text.index("$", start, end) + 1
     spans = [s for s in formula_spans(text, start, end) if text[s[0] : s[1]].strip()]
     numbers = [(n.start, n.end) for n in find_numbers(text, start, end)]
@@ -497,6 +501,8 @@ def _is_one_of_several(text: str, start: int, first: int) -> bool:
 
 def stated_formula(gold: str) -> str | None:
     """What a gold in words, such as a worked solution, announces as its result; None if it is a formula itself."""
+    if (said := _IS_SOMETHING.match(gold)) is not None:
+        return said["formula"].strip()
     if not _WORD.search(_COMMAND.sub(" ", gold)) or _holds_formula(gold):
         return None
     text = plain(gold)
@@ -505,6 +511,10 @@ def stated_formula(gold: str) -> str | None:
     return found.value if announced and isinstance(found.value, str) else None
 
 
+# "R=1 \\text{ is a necessary condition for … }": an equation, and what is said of it
+_IS_SOMETHING = re.compile(
+    r"\s*\$?(?P<formula>[A-Za-z]{1,3}\s?=\s?[^\\{}=,;]{1,40}?)\s*\\text\s?\{\s?(?:is|are)\s(?!not\b|no\b|never\b|wrong|false|incorrect)"
+)
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORD = re.compile(
     r"[A-Za-z]{2,}|[\u0400-\u052f\u0590-\u06ff\u0900-\u0dff\u0e00-\u0e7f\uac00-\ud7af]{2,}|[\u3040-\u9fff]"
@@ -540,7 +550,7 @@ def formula_of_sentence(answer: str) -> str | None:
 
     None where the words make it something else ("more than 12", "12 is wrong") or more than one value stands there.
     """
-    text = plain(answer)
+    text = _without_duration(plain(answer))
     if not _WORD.search(_COMMAND.sub(" ", text)) or (_holds_formula(answer) and not _SAYS.search(text)):
         return None
     body = Body(text, 0, len(text), False)
@@ -573,6 +583,25 @@ def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
     if not linked or not is_introduction(before) or any(find_numbers(before, 0, len(before))):
         return False
     return UNDECIDED.search(text, end) is None and not any(find_numbers(text, end, len(text)))
+
+
+# "She pays $220 in 12 months.", "The car travels 220 km within 3 hours.": for how long a value holds
+_WITHIN = re.compile(
+    r"""
+    (?<=\w)\s(?:in|within|after|during|every|d'ici|en|dans|pendant|après|nach|binnen|innerhalb\svon|dentro\sde
+      |después\sde|dopo|entro|em|через|за)\s\d{1,4}\s
+    (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|secondes?|heures?|jours?|semaines?|mois|ans|segundos?|minutos?
+      |horas?|días?|dias?|meses|años?|anos?|sekunden|minuten|stunden|tagen?|wochen|monaten?|jahren?|secondi|minuti|ore
+      |giorni|mesi|anni|часов|дней|месяцев|лет)(?=[\s.!*_]*\Z)
+    """,
+    re.I | re.X,
+)
+
+
+def _without_duration(sentence: str) -> str:
+    """The sentence without how long its value holds, where another number stands before."""
+    found = _WITHIN.search(sentence)
+    return sentence if found is None or not any(find_numbers(sentence, 0, found.start())) else sentence[: found.start()]
 
 
 _DRAWS = re.compile(r"^\W{0,4}(?:so|thus|hence|therefore|finally|then)\W{0,4}$", re.I)  # "So, 42!"
