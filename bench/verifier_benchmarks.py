@@ -207,45 +207,70 @@ def of_shared(prefix: str) -> int:
 
 
 @dataclass(frozen=True)
+class Read:
+    """A row of a benchmark. `bare`: the answer alone was kept of the response."""
+
+    question: str
+    gold: str
+    answer: str
+    label: bool
+    group: str
+    bare: bool = False
+
+
+@dataclass(frozen=True)
 class Published:
     """A benchmark of verifiers: how its rows are read, and what others were published to reach on it.
 
     Args:
-        read: question, gold, answer, label and group of a row; None for a row that is left out.
+        read: a row; None for one without a label, which is left out and counted.
         figures: as published, with their source.
     """
 
-    read: Callable[[dict[str, Any]], tuple[str, str, str, bool, str] | None]
+    read: Callable[[dict[str, Any]], Read | None]
     figures: tuple[str, ...]
 
 
-def _verifybench(row: dict[str, Any]) -> tuple[str, str, str, bool, str] | None:
+def _verifybench(row: dict[str, Any]) -> Read | None:
     label = row.get("gold_correct")
     if not isinstance(label, bool):
         return None
-    return row["question"], row["answer"], row["completion"], label, str(row.get("answer_type"))
+    return Read(row["question"], row["answer"], row["completion"], label, str(row.get("answer_type")))
 
 
-def _judged(row: dict[str, Any], label: bool | None, group: str) -> tuple[str, str, str, bool, str] | None:
+def _sci_verifybench(row: dict[str, Any]) -> Read | None:
+    label = {"true": True, "false": False}.get(str(row.get("gold_judgment")).lower())
     if label is None:
         return None
-    return row["question"], row["gold_answer"], row["llm_response"], label, str(row.get(group))
+    return Read(
+        row["question"], _one(row["gold_answer"]), row["llm_response"], label, str(row.get("domain")), bare=True
+    )
 
 
-def _sci_verifybench(row: dict[str, Any]) -> tuple[str, str, str, bool, str] | None:
-    return _judged(row, {"true": True, "false": False}.get(str(row.get("gold_judgment")).lower()), "domain")
-
-
-def _verifierbench(row: dict[str, Any]) -> tuple[str, str, str, bool, str] | None:
+def _verifierbench(row: dict[str, Any]) -> Read | None:
     """A: right, B: wrong; C, of an answer that is none, counts as its authors say: wrong."""
-    return _judged(row, {"A": True, "B": False, "C": False}.get(str(row.get("gold_judgment"))[:1]), "answer_type")
+    label = {"A": True, "B": False, "C": False}.get(str(row.get("gold_judgment"))[:1])
+    if label is None:
+        return None
+    return Read(row["question"], _one(row["gold_answer"]), row["llm_response"], label, str(row.get("answer_type")))
 
 
-def _var(row: dict[str, Any]) -> tuple[str, str, str, bool, str] | None:
+def _var(row: dict[str, Any]) -> Read | None:
     label = {"correct": True, "incorrect": False}.get(str(row.get("human_judgment_result")).strip("[] ").lower())
     if label is None:
         return None
-    return row["question"], str(row["correct_answer"]), row["llm_output"], label, str(row.get("answer_type"))
+    return Read(row["question"], str(row["correct_answer"]), row["llm_output"], label, str(row.get("answer_type")))
+
+
+_LIST_OF_ONE = re.compile(r"""\[\s*(["'])(?P<gold>[^"']{1,400})\1\s*\]""")
+
+
+def _one(gold: str | list[str]) -> str:
+    """A gold that may stand in a list, also in one that is written as text: "['C']"."""
+    if isinstance(gold, list):
+        return ", ".join(gold)
+    alone = _LIST_OF_ONE.fullmatch(gold.strip())
+    return alone["gold"] if alone else gold
 
 
 BENCHMARKS = {
@@ -282,32 +307,37 @@ def kind_of(gold: str) -> str:
     return "numeric"
 
 
-def published_rows(name: str, paths: Sequence[Path]) -> Iterator[Scored]:
-    """The labelled rows of a benchmark, in a JSON list or in lines, with whole responses where it has them."""
+def published_rows(name: str, paths: Sequence[Path]) -> Iterator[Scored | None]:
+    """The labelled rows of a benchmark, in a JSON list or in lines; None for one without a label or a gold."""
     for number, raw in enumerate(row for path in paths for row in records(path)):
         try:
             read = BENCHMARKS[name].read(raw)
         except KeyError as error:
             raise SystemExit(f"row {number + 1} has no field {error}: is it {name}? It has {', '.join(raw)}") from None
-        if read is None or not read[1].strip():
+        if read is None or not read.gold.strip():
+            yield None
             continue
-        question, gold, response, label, group = read
         try:
-            key = AnswerKey(gold, kind_of(gold))  # type: ignore[arg-type]
-            score = key.score(response)
+            key = AnswerKey(read.gold, kind_of(read.gold))  # type: ignore[arg-type]
+            score = scored_bare(key, read.answer) if read.bare else key.score(read.answer)
         except GoldError:  # a row that rules cannot judge: wrong unless the judge says otherwise
-            key = AnswerKey(gold[:4_000], "text")
-            score = key.score(response)
-        yield made(f"{name} {group}", key, score, label, str(number), question)
+            key = AnswerKey(read.gold[:4_000], "text")
+            score = key.score(read.answer)
+        yield made(f"{name} {read.group}", key, score, read.label, str(number), read.question)
 
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
     text = path.read_text(encoding="utf-8")
-    yield from json.loads(text) if text.lstrip().startswith("[") else map(json.loads, text.splitlines())
+    lines = (line for line in text.split("\n") if line.strip())  # other line ends may stand within a string
+    yield from json.loads(text) if text.lstrip().startswith("[") else map(json.loads, lines)
 
 
 def of_published(name: str, paths: Sequence[Path], judge: str | None, model: str | None) -> int:
-    rows = list(published_rows(name, paths))
+    read = list(published_rows(name, paths))
+    rows = [row for row in read if row is not None]
+    if not rows:
+        print(f"none of the {len(read)} rows has a label and a gold in the fields of {name}", file=sys.stderr)
+        return 2
     judges: dict[str, dict[int, Opinion]] = {}
     if judge:
         settings = judge_settings(judge, model)
@@ -316,7 +346,7 @@ def of_published(name: str, paths: Sequence[Path], judge: str | None, model: str
         judges[settings.record[:11]] = dict(zip(everything, said, strict=True))
     show(table(rows, judges), list(judges))
     total = sum(row.by_rules == row.label for row in rows) / len(rows)
-    print(f"all: rules {100 * total:.1f}")
+    print(f"all: {len(rows)} rows, rules {100 * total:.1f}; without a label or a gold {len(read) - len(rows)}")
     for line in BENCHMARKS[name].figures:
         print(f"published: {line}")
     return 0
