@@ -132,7 +132,7 @@ def test_a_curation_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> N
     with serve(lambda _: wait_until(lambda: not hangs[0])) as server:
         command = [
             *(sys.executable, "-c", "from megascience_hf.cli import main; main()", "curate", "-o", str(tmp_path)),
-            *("--model", "m", "--endpoint", server.url),
+            *("--model", "m", "--endpoint", server.url, "--until", "refine"),
         ]
         killed = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
         try:

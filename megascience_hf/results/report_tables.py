@@ -133,7 +133,7 @@ def judge_table(runs: Sequence[Run]) -> Table | None:
         total, right = len(run.items), sum(item.correct for item in run.items)
         rows.append(
             (
-                BENCHMARKS[run.benchmark].title,
+                run.result.title,
                 *((run.model,) if several else ()),
                 percent(sum(one.by_rules for one in verdicts) / total),
                 percent(right / total),

@@ -291,7 +291,7 @@ def test_the_card_of_a_run_of_trl_has_its_settings_tokens_loss_and_versions(tmp_
     command = [str(trl), "sft", *(str(word) for pair in options.items() for word in pair)]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, cwd=tmp_path, timeout=300)
     assert done.returncode == 0, done.stderr[-2000:]
-    write(out, facts=ModelFacts("me/tuned", licence="mit", base_model="me/tiny"))
+    write(out, facts=ModelFacts("me/tuned", licence="mit", base_model="me/tiny", languages=["en"]))
     text = (out / "README.md").read_text()
     for part in (
         "| `learning_rate` | 0.0003 |",

@@ -251,9 +251,9 @@ def test_a_process_that_dies_ends_the_run_with_one_line(tmp_path: Path, monkeypa
     write_rows(tmp_path / "in.jsonl", 1_000)
     real = WorkerProcess.call
 
-    def die(self: WorkerProcess, chunk: Any, when: Any) -> Any:
+    def die(self: WorkerProcess, chunk: Any) -> Any:
         self.kill()
-        return real(self, chunk, when)
+        return real(self, chunk)
 
     monkeypatch.setattr(WorkerProcess, "call", die)
     with pytest.raises(UserError, match="ended early"):

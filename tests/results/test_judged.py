@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.results import exams, report_tables
 from megascience_hf.results.hub_entries import eval_result
 from megascience_hf.results.reading import read
-from megascience_hf.results.records import Run
+from megascience_hf.results.records import Run, Scope
 
 MakeRun = Callable[..., Run]
 Write = Callable[..., Path]
@@ -60,9 +61,9 @@ def test_a_file_of_judged_scores_says_what_rules_say_and_what_the_judge_adds(tmp
     assert run.result.correct == 3
     table = report_tables.judge_table([run])
     assert table is not None
-    assert table.rows == [("GSM8K", "25.0", "37.5", "50.0", "62.5", "1", "1 of 2")]
+    assert table.rows == [("GSM8K (part)", "25.0", "37.5", "50.0", "62.5", "1", "1 of 2")]
     assert "judged by m (general) where rules cannot tell" in exams.settings(run)
-    assert "judged by m (general)" in str(eval_result(run.result).metric_name)
+    assert "judged by m (general)" in str(eval_result(replace(run.result, scope=Scope.WHOLE)).metric_name)
 
 
 def test_runs_by_rules_alone_have_no_table_of_a_judge(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def test_a_response_is_read_without_a_gold() -> None:
     assert (found.answer.text, found.score) == ("4", None)
     assert found.to_row() | {"span": None, "rule_explained": ""} == {
         "correct": None, "reason": None, "status": "extracted", "answer": "4", "rule": "boxed", "rule_explained": "",
-        "span": None,
+        "span": None, "undecided": False,
     }  # fmt: skip
     html = check.verdict_html(found)
     assert "Not compared: no gold answer" in html
