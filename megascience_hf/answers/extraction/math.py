@@ -513,7 +513,11 @@ def stated_formula(gold: str) -> str | None:
 
 # "R=1 \\text{ is a necessary condition for … }": an equation, and what is said of it
 _IS_SOMETHING = re.compile(
-    r"\s*\$?(?P<formula>[A-Za-z]{1,3}\s?=\s?[^\\{}=,;]{1,40}?)\s*\\text\s?\{\s?(?:is|are)\s(?!not\b|no\b|never\b|wrong|false|incorrect)"
+    r"""
+    \s*\$?(?P<formula>[A-Za-z]{1,3}\s?=\s?[^\\{}=,;]{1,40}?)
+    \s*\\text\s?\{\s?(?:is|are)\s(?!not\b|no\b|never\b|wrong|false|incorrect)
+    """,
+    re.X,
 )
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _WORD = re.compile(
