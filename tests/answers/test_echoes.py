@@ -124,3 +124,13 @@ ANSWERED = [
 @pytest.mark.parametrize("response", ANSWERED)
 def test_an_answer_beside_an_instruction_or_a_question_is_read(response: str) -> None:
     assert extract(response, "numeric").value == "42"
+
+
+@pytest.mark.parametrize(("listed", "expected"), [
+    ("Which holds?\n(A) k = 1 and b = 0\n(B) k = 1 and b = 2\n(C) k = 3 and b = 0", None),
+    ("So we have k = 3.\n\n(C) k = 3 and b = 0", "C"),
+    ("(C) k = 3 and b = 0", "C"),
+])  # fmt: skip
+def test_the_last_of_the_options_that_are_repeated_is_not_chosen(listed: str, expected: str | None) -> None:
+    options = ["k = 1 and b = 0", "k = 1 and b = 2", "k = 3 and b = 0"]
+    assert extract(listed, "choice", letters="ABC", options=options).value == expected
