@@ -148,6 +148,7 @@ def sft(
     words = [*context.args, *(launch.timing(chosen) if timed else [])]
     arguments = launch.command(chosen, words, resume)
     launch.require_model(chosen, words)
+    launch.require_rows(chosen, words)
     raise typer.Exit(launch.run(arguments, *launch.output_folder(chosen, words)))
 
 

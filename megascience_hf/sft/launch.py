@@ -193,6 +193,24 @@ def require_model(preset: Preset, options: Sequence[str]) -> None:
         raise UserError(f"the model {name} cannot be had: {reason}") from None
 
 
+def require_rows(preset: Preset, options: Sequence[str]) -> None:
+    """Prepare the preset's own rows in the cache, where the processes of the training find them.
+
+    Raises:
+        UserError: they are neither here nor can the Hub be reached, which TRL says in a traceback for each process.
+    """
+    entry = dict(preset.recipe.data.entry)
+    if Given.parse(options).datasets or entry.get("data_dir") or Path(entry["path"]).is_absolute():
+        return  # looked at by `command`
+    import datasets
+
+    try:
+        datasets.load_dataset_builder(entry["path"], entry.get("name")).download_and_prepare()
+    except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise UserError(f"the rows of {preset.recipe.data.title} cannot be had: {reason}") from None
+
+
 def _check_data(preset: Preset, given: Given) -> None:
     if given.dataset_name is not None:
         # TRL would warn in passing, and train on the preset's data all the same.

@@ -306,3 +306,11 @@ def test_a_model_that_cannot_be_had_is_said_before_trl_starts(name: str, tmp_pat
     with pytest.raises(UserError, match=f"{name} cannot be had|no model {name}"):
         launch.require_model(chosen, ["--model_name_or_path", name])
     launch.require_model(chosen, ["--model_name_or_path", str(tmp_path)])
+
+
+def test_rows_that_cannot_be_had_are_one_line_before_the_training(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="the rows of MegaScience cannot be had: ") as refused:
+        launch.require_rows(preset.get("qwen2.5-1.5b"), [])
+    assert "\n" not in str(refused.value)
+    launch.require_rows(preset.get("smollm2-135m-smoke"), [])  # embedded
+    launch.require_rows(preset.get("qwen2.5-1.5b"), ["--datasets", str(tmp_path)])  # looked at elsewhere
