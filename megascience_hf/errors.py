@@ -18,6 +18,11 @@ class NothingMadeError(UserError):
     exit_code = 3
 
 
+def first_line(error: BaseException) -> str:
+    """What an error says, in one line; its class where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
 def unknown_name(what: str, name: str, known: Sequence[str]) -> UserError:
     """The error for a name that is not among the known ones: it says the nearest, or all if none is near."""
     longer = [one for one in known if name and one.lower().startswith(name.lower())]

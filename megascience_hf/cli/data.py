@@ -11,6 +11,18 @@ from megascience_hf.cli import options
 
 app = typer.Typer()
 
+# Which rows of a dataset are looked at, and where their fields stand.
+_Data = Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.")]
+_Revision = Annotated[str, typer.Option(help="Commit of a Hub dataset.")]
+_Config = Annotated[str | None, typer.Option(help="Config of a Hub dataset.")]
+_Split = Annotated[str, typer.Option(help="Split of a Hub dataset.")]
+_Question = Annotated[str, typer.Option(help="Column or path, such as input[role=user].content.")]
+_Answer = Annotated[str, typer.Option(help="Column of the answer, such as responses.0.response.")]
+_Subject = Annotated[str, typer.Option(help="Column of the subject.")]
+_Reference = Annotated[str, typer.Option(help="Column of the reference answer.")]
+_Source = Annotated[str, typer.Option(help="Column of the source.")]
+_Contamination = Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")]
+
 
 @app.command()
 def mix(
@@ -93,25 +105,25 @@ def select(
 
 @app.command("dataset-report")
 def dataset_report(
-    data: Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.")],
+    data: _Data,
     out: Annotated[
         list[Path] | None,
         typer.Option("--out", "-o", help="Where to write it: .html, .md, .json (for the dataset card). Repeatable."),
     ] = None,
-    revision: Annotated[str, typer.Option(help="Commit of a Hub dataset.")] = "",
-    config: Annotated[str | None, typer.Option(help="Config of a Hub dataset.")] = None,
-    split: Annotated[str, typer.Option(help="Split of a Hub dataset.")] = "train",
-    question: Annotated[str, typer.Option(help="Column or path, such as input[role=user].content.")] = "",
-    answer: Annotated[str, typer.Option(help="Column of the answer, such as responses.0.response.")] = "",
-    subject: Annotated[str, typer.Option(help="Column of the subject.")] = "",
-    reference: Annotated[str, typer.Option(help="Column of the reference answer.")] = "",
-    source: Annotated[str, typer.Option(help="Column of the source.")] = "",
+    revision: _Revision = "",
+    config: _Config = None,
+    split: _Split = "train",
+    question: _Question = "",
+    answer: _Answer = "",
+    subject: _Subject = "",
+    reference: _Reference = "",
+    source: _Source = "",
     tokenizer: Annotated[
         str, typer.Option(help='Hub name or folder; "approximate" needs no download.')
     ] = "approximate",
     data_dir: options.Benchmarks = None,
     sample: options.Sample = False,
-    contamination: Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")] = True,
+    contamination: _Contamination = True,
     examples: Annotated[int, typer.Option(min=0, max=50, help="Rows of each source that are shown.")] = 3,
 ) -> None:
     """Say what a dataset holds: subjects, sources, lengths, references, repetitions, contamination, language."""
@@ -133,19 +145,19 @@ def dataset_report(
 
 @app.command()
 def audit(
-    data: Annotated[str, typer.Argument(help="Hub name, or folder or file of Parquet or JSON Lines.")],
+    data: _Data,
     out: options.RunFolder,
-    revision: Annotated[str, typer.Option(help="Commit of a Hub dataset.")] = "",
-    config: Annotated[str | None, typer.Option(help="Config of a Hub dataset.")] = None,
-    split: Annotated[str, typer.Option(help="Split of a Hub dataset.")] = "train",
-    question: Annotated[str, typer.Option(help="Column or path, such as input[role=user].content.")] = "",
-    answer: Annotated[str, typer.Option(help="Column of the answer, such as responses.0.response.")] = "",
-    subject: Annotated[str, typer.Option(help="Column of the subject.")] = "",
-    reference: Annotated[str, typer.Option(help="Column of the reference answer.")] = "",
-    source: Annotated[str, typer.Option(help="Column of the source.")] = "",
+    revision: _Revision = "",
+    config: _Config = None,
+    split: _Split = "train",
+    question: _Question = "",
+    answer: _Answer = "",
+    subject: _Subject = "",
+    reference: _Reference = "",
+    source: _Source = "",
     data_dir: options.Benchmarks = None,
     sample: options.Sample = False,
-    contamination: Annotated[bool, typer.Option(help="Whether the benchmarks are searched.")] = True,
+    contamination: _Contamination = True,
     examples: Annotated[int, typer.Option(min=0, max=50, help="Rows of each fault that are shown.")] = 5,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default one for each core.")] = None,
 ) -> None:

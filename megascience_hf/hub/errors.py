@@ -13,7 +13,7 @@ from huggingface_hub.errors import (
     OfflineModeIsEnabled,
 )
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 
 _TOKEN = re.compile(r"(\bhf_|\bBearer\s+|\bapi_org_)[\w.-]+", re.IGNORECASE)
 _XET_STATUS = re.compile(r"status (?:client|server) error \((\d{3})")  # how the store's client says it, in Rust
@@ -74,4 +74,4 @@ def _step(status: int | None) -> str:
 
 
 def _first_line(error: BaseException) -> str:
-    return without_tokens((str(error).strip().splitlines() or [type(error).__name__])[0])
+    return without_tokens(first_line(error))

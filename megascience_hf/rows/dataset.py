@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.rows.files import data_files, data_root, is_data, read_file
 from megascience_hf.rows.records import Refusals, Row
 
@@ -151,6 +151,6 @@ def _asking(data: Dataset) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, DatasetsError, HfHubHTTPError, HTTPError, OfflineModeIsEnabled) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         where = f"{data.name} at {data.revision}" if data.revision else data.name
         raise UserError(f"cannot read {where} ({reason[:300]}); a local copy can be given as well") from None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from megascience_hf import stopping
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.out_folder import lock_of, opened
 from megascience_hf.sft import folder, render
 from megascience_hf.sft.preset import Preset
@@ -189,7 +189,7 @@ def require_model(preset: Preset, options: Sequence[str]) -> None:
     except HFValidationError:
         raise UserError(f"no model {name}: name a folder, or OWNER/NAME on the Hub") from None
     except (HfHubHTTPError, OSError) as error:  # also what is not in the cache while there is no network
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         raise UserError(f"the model {name} cannot be had: {reason}") from None
 
 
@@ -207,7 +207,7 @@ def require_rows(preset: Preset, options: Sequence[str]) -> None:
     try:
         datasets.load_dataset_builder(entry["path"], entry.get("name")).download_and_prepare()
     except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         raise UserError(f"the rows of {preset.recipe.data.title} cannot be had: {reason}") from None
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.sft import chat_template
 
 _SPECIAL = re.compile(r"<\|[a-z_]+\|>")
@@ -52,5 +52,5 @@ def _from_pretrained(auto: Any, model: str) -> Any:
     try:
         return auto.from_pretrained(model)
     except (OSError, ValueError) as error:  # no such folder or repository, no network, a gated repository
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         raise UserError(f"there is no tokenizer to be had for {model}: {reason}") from error

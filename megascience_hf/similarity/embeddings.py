@@ -21,7 +21,7 @@ import numpy.typing as npt
 import xxhash
 
 from megascience_hf.content_id import content_id
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.whole_file import replacing, write_text
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def check(name: str = DEFAULT_MODEL) -> None:
         if not isinstance(try_to_load_from_cache(name, "config.json", revision=revision), str):
             HfApi().model_info(name, revision=revision, timeout=_CHECK_SECONDS)
     except (OSError, HTTPError, HfHubHTTPError, HFValidationError, OfflineModeIsEnabled) as error:
-        line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        line = first_line(error)
         raise UserError(f"cannot load the embedding model {name}: {line}; give a folder or a name on the Hub") from None
 
 

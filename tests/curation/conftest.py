@@ -26,18 +26,29 @@ def serve_fixture() -> Any:
     return scripted_server.serve
 
 
-@pytest.fixture(name="run")
-def run_fixture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """`run(IN, "-o", OUT, …)`: `megascience select` in this process."""
-
+def in_this_process(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Done]:
     def run(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["megascience", "select", *map(str, arguments)])
+        monkeypatch.setattr(sys, "argv", ["megascience", command, *map(str, arguments)])
         with pytest.raises(SystemExit) as ended:
             main()
         said = capsys.readouterr()
         return Done(int(ended.value.code or 0), said.out, said.err)
 
     return run
+
+
+@pytest.fixture(name="run")
+def run_fixture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """`run(IN, "-o", OUT, …)`: `megascience select` in this process."""
+    return in_this_process("select", monkeypatch, capsys)
+
+
+@pytest.fixture(name="curate")
+def curate_fixture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
+    """`curate(BOOKS, "-o", OUT, …)`: `megascience curate` in this process."""
+    return in_this_process("curate", monkeypatch, capsys)
 
 
 @pytest.fixture(name="place")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import yaml
 from scripted_rows import blocks
 from select_rows import Done
 
-from megascience_hf.cli import main
 from megascience_hf.curation import preflight
 from megascience_hf.errors import NothingMadeError, UserError
 from megascience_hf.llm.client import MAX_FAILURES_IN_A_ROW, ModelSettings
@@ -24,20 +22,6 @@ from megascience_hf.tasks.loading import SAMPLE
 BOOK = (
     "# Sums\n\nExercise 1. What is 1 + 1, if one is a whole number?\n\nSolution. It is 2, since one and one are two.\n"
 )
-
-
-@pytest.fixture(name="curate")
-def curate_fixture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """`curate(BOOKS, …)`: the command in this process."""
-
-    def run(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["megascience", "curate", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return Done(int(ended.value.code or 0), said.out, said.err)
-
-    return run
 
 
 @pytest.fixture(name="books")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import yaml
 from scripted_rows import blocks, quoted
 from select_rows import Done
 
-from megascience_hf.cli import main
 from megascience_hf.curation.curate import preview_run
 from megascience_hf.curation.pipeline.stage import RunPaths
 from megascience_hf.curation.stages.registry import load_settings
@@ -21,20 +19,6 @@ from megascience_hf.tasks.loading import SAMPLE
 
 THINGS = ["apples", "pears", "bears", "chairs", "stars", "cars", "nails", "whales", "ships", "chips", "lamps", "stamps"]
 HOSTILE = "<script>alert(1)</script>"
-
-
-@pytest.fixture(name="curate")
-def curate_fixture(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """`curate(BOOKS, …)`: the command in this process."""
-
-    def run(*arguments: object) -> Done:
-        monkeypatch.setattr(sys, "argv", ["megascience", "curate", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        return Done(int(ended.value.code or 0), said.out, said.err)
-
-    return run
 
 
 @pytest.fixture(name="books")

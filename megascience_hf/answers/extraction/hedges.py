@@ -248,6 +248,38 @@ def _is_unasserted(sentence: str) -> bool:
 _MAYBE_ABROAD = re.compile(MAYBE, re.I | re.X)
 
 
+# "She will not have 220", "It may have 220": verbs before a value that do not say it. What stands
+# in a relative clause says nothing of the value: "The cars that were not sold cost 220 dollars."
+_VERB_DENIES = re.compile(
+    r"""
+    (?<![A-Za-z])(?: \w{2,8}n't | not | never | cannot | hardly | fail(?:s|ed)?\sto | refuse[sd]?\sto
+      | (?<!\bwe\s)(?<!\byou\s)(?<!\bone\s)(?:may|might) )
+    \s(?:(?:\w{2,12}ly|also|well|even|yet|quite|be|have|been)\s){0,3}
+    (?!(?:is|are|was|were|equals?|gives?|only|just|exactly|simply|until|more|less|fewer|greater|smaller)\b)[a-z]{2,14}
+    (?:\s(?:to|as|by|exactly|only|just|a|the|about|all|any|in|total)){0,3}[\s$*_(\\]{1,6}\Z
+    """,
+    re.I | re.X,
+)
+# "It will exceed 220", "The number precedes 220", "The book claims 220"
+_SAYS_ANOTHER = re.compile(
+    r"""
+    \b(?:exceed|surpass|outnumber|approach|miss|lack|avoid|exclud|preced|succeed|claim|guess|halv|halve|doubl|squar)
+      (?:e|es|s|ed|ing)?[\s$*_(\\]{1,6}\Z
+  | \b(?:wrote|writes|written)(?:\sdown)?[\s$*_(\\]{1,6}\Z
+    """,
+    re.I | re.X,
+)
+_OF_A_CLAUSE = re.compile(r"\b(?:that|who|which|whose|whom|where|when|if|because|since)\b", re.I)
+
+
+def is_denied_by_verb(words: str) -> bool:
+    """Whether the verb at the end of the words before a value denies it, leaves it open, or says another one."""
+    found = _VERB_DENIES.search(words)
+    if found is not None and _OF_A_CLAUSE.search(words, 0, found.start()) is None:
+        return True
+    return _SAYS_ANOTHER.search(words) is not None
+
+
 # "Wrong solution:", "A student writes:", "At least:": a lead that says that what follows is not the answer
 _SPOILING_LEAD = re.compile(
     r"""

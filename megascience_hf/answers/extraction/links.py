@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from megascience_hf.answers.extraction.hedges import is_denied_by_verb
 from megascience_hf.answers.extraction.languages import LANGUAGES, LINKS_TO_AMOUNTS, NEGATIONS, Language, words_of
 from megascience_hf.answers.parsing.bound_words import bounds_of
 
@@ -60,38 +61,9 @@ def _of_language(row: Language) -> _Words:
     return _Words(*(re.compile(words, re.I | re.X) for words in (at_end, bound, link, negation, unsaid)))
 
 
-# "She will not have 220", "It may have 220": verbs before a value that do not say it. What stands
-# in a relative clause says nothing of the value: "The cars that were not sold cost 220 dollars."
-_DENIED = re.compile(
-    r"""
-    (?<![A-Za-z])(?: \w{2,8}n't | not | never | cannot | hardly | fail(?:s|ed)?\sto | refuse[sd]?\sto
-      | (?<!\bwe\s)(?<!\byou\s)(?<!\bone\s)(?:may|might) )
-    \s(?:(?:\w{2,12}ly|also|well|even|yet|quite|be|have|been)\s){0,3}
-    (?!(?:is|are|was|were|equals?|gives?|only|just|exactly|simply|until|more|less|fewer|greater|smaller)\b)[a-z]{2,14}
-    (?:\s(?:to|as|by|exactly|only|just|a|the|about|all|any|in|total)){0,3}[\s$*_(\\]{1,6}\Z
-    """,
-    re.I | re.X,
-)
-# "It will exceed 220", "The number precedes 220", "The book claims 220"
-_SAYS_ANOTHER = re.compile(
-    r"""
-    \b(?:exceed|surpass|outnumber|approach|miss|lack|avoid|exclud|preced|succeed|claim|guess|halv|halve|doubl|squar)
-      (?:e|es|s|ed|ing)?[\s$*_(\\]{1,6}\Z
-  | \b(?:wrote|writes|written)(?:\sdown)?[\s$*_(\\]{1,6}\Z
-    """,
-    re.I | re.X,
-)
-_OF_A_CLAUSE = re.compile(r"\b(?:that|who|which|whose|whom|where|when|if|because|since)\b", re.I)
-
-
 def is_denied(words: str) -> bool:
     """Whether the verb before a value denies it or leaves it open, in any language: "Es bleiben keine"."""
-    found = _DENIED.search(words)
-    if found is not None and _OF_A_CLAUSE.search(words, 0, found.start()) is None:
-        return True
-    if _SAYS_ANOTHER.search(words):
-        return True
-    if any(row.bound.search(words) for row in _languages_of(words)):
+    if is_denied_by_verb(words) or any(row.bound.search(words) for row in _languages_of(words)):
         return True
     if _DENIED_ABROAD.search(words) is None:
         return False

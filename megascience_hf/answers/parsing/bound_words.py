@@ -192,18 +192,18 @@ BOUND_WORDS = (
 
 def words_of_bounds(field: str) -> str:
     """A pattern of the words in one field of all languages; in the unspaced ones they may stand anywhere."""
-    patterns = []
-    for spaced in (True, False):
-        words = {word for row in BOUND_WORDS if row.spaced is spaced for word in getattr(row, field).split("|") if word}
-        alternatives = "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
-        patterns.append(rf"(?<!\w)(?:{alternatives})(?!\w)" if spaced else rf"(?:{alternatives})")
-    return "|".join(patterns)
+    spaced, unspaced = (
+        _alternatives(*(getattr(row, field) for row in BOUND_WORDS if row.spaced is parted)) for parted in (True, False)
+    )
+    return rf"(?<!\w)(?:{spaced})(?!\w)|(?:{unspaced})"
 
 
 def bounds_of(code: str) -> str:
     """A pattern of the words before a number in one language; of nothing where the table has no row for it."""
-    rows = [row for row in BOUND_WORDS if row.code == code]
-    words = sorted(
-        {word for row in rows for word in f"{row.more}|{row.less}".split("|")}, key=lambda word: (-len(word), word)
-    )
-    return "|".join(re.escape(word) for word in words) or "(?!)"
+    return _alternatives(*(f"{row.more}|{row.less}" for row in BOUND_WORDS if row.code == code)) or "(?!)"
+
+
+def _alternatives(*fields: str) -> str:
+    """A pattern of the words of some fields, the longest first."""
+    words = {word for field in fields for word in field.split("|") if word}
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))

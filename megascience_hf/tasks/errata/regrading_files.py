@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.rows.dataset import Dataset, rows_of
 from megascience_hf.rows.files import ENDINGS
 from megascience_hf.rows.records import Refusals, Row
@@ -43,7 +43,7 @@ def _downloaded(name: str, revision: str | None) -> Path:
     try:
         return Path(snapshot_download(name, repo_type="dataset", revision=revision, allow_patterns=wanted))
     except (OSError, ValueError, HfHubHTTPError, LocalEntryNotFoundError, HTTPError) as error:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         raise UserError(f"cannot get {name} of the Hub ({reason[:200]}): name a local copy of its files") from None
 
 
