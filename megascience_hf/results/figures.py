@@ -21,6 +21,8 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "D", "^", "v", "P")
 FORMATS = ("svg", "png", "pdf")
 PAGE_INK = "#010203"  # stands for the text colour of the page, which is not the same by day and by night
+# As PAGE_INK, for the colours of a page that chooses them itself: its CSS variables --family-1 to --family-5.
+PAGE_COLOURS = tuple(f"#01021{number}" for number in range(1, 6))
 _STYLE = {
     "svg.fonttype": "none",  # text stays text: small, sharp and selectable
     "svg.hashsalt": "megascience",  # the same figure has the same bytes
@@ -54,7 +56,7 @@ def save(figure: Any, file: Path) -> None:
 
 
 def inline_svg(figure: Any) -> str:
-    """The figure as an `<svg>` element that takes the page's text colour."""
+    """The figure as an `<svg>` element that takes the page's text colour, and its colours for `PAGE_COLOURS`."""
     import matplotlib as mpl
 
     with mpl.rc_context(_STYLE), warnings.catch_warnings():
@@ -62,6 +64,8 @@ def inline_svg(figure: Any) -> str:
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     drawn = buffer.getvalue()
+    for number, colour in enumerate(PAGE_COLOURS, 1):
+        drawn = drawn.replace(colour, f"var(--family-{number})")
     return drawn[drawn.index("<svg") :].replace(PAGE_INK, "currentColor")
 
 
@@ -165,26 +169,32 @@ def _outcome_shares(result: Result) -> dict[str, float]:
     return {name: count / result.responses for name, count in counts.items()}
 
 
-def bars(rows: Sequence[tuple[str, float, float, float]], groups: Sequence[str]) -> Any:
+def bars(
+    rows: Sequence[tuple[str, float, float, float]],
+    groups: Sequence[str],
+    *,
+    colours: Mapping[str, str],
+    width: float = 6.4,
+) -> Any:
     """A bar for each row with its 95% interval, from the bottom up; the rows of a group have one colour.
 
     Args:
         rows: name, accuracy, low and high end of its interval, 0 to 1.
         groups: of each row, such as its family.
+        colours: of each group.
+        width: in inches.
     """
-    figure, axes = _axes(6.4, 0.9 + 0.24 * len(rows), PAGE_INK)
-    for place, group in enumerate(dict.fromkeys(groups)):
+    figure, axes = _axes(width, 0.9 + 0.24 * len(rows), PAGE_INK)
+    for group in dict.fromkeys(groups):
         of_it = [(row, *rows[row]) for row in range(len(rows)) if groups[row] == group]
         values = [100 * value for _, _, value, _, _ in of_it]
         below = [max(0.0, 100 * (value - low)) for _, _, value, low, _ in of_it]
         above = [max(0.0, 100 * (high - value)) for _, _, value, _, high in of_it]
-        colour = COLOURS[place % len(COLOURS)]
         axes.barh(
             [row for row, *_ in of_it],
             values,
             xerr=[below, above],
-            color=colour,
-            alpha=0.75,
+            color=colours[group],
             height=0.7,
             label=group,
             error_kw={"ecolor": PAGE_INK, "elinewidth": 1.0, "capsize": 2},
@@ -192,20 +202,20 @@ def bars(rows: Sequence[tuple[str, float, float, float]], groups: Sequence[str])
     axes.set_yticks(range(len(rows)), [_short(name) for name, *_ in rows])
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.set_xlim(0, 100)
-    axes.set_xlabel("accuracy in percent, with 95% interval")
+    axes.set_xlabel("accuracy in percent")
     _legend(axes)
     return figure
 
 
-def lengths(questions: Sequence[int], answers: Sequence[int]) -> Any:
+def lengths(questions: Sequence[int], answers: Sequence[int], *, width: float = 6.4) -> Any:
     """Histograms of the lengths of questions and answers in characters, on one logarithmic axis."""
     import numpy as np
 
-    figure, axes = _axes(6.4, 2.6, PAGE_INK)
+    figure, axes = _axes(width, 2.6, PAGE_INK)
     longest, shortest = max(max(questions), max(answers), 2), max(1, min(min(questions), min(answers)))
     edges = np.geomspace(shortest, longest, 31) if longest > shortest else np.array([shortest, shortest + 1.0])
     for place, (name, values) in enumerate((("questions", questions), ("answers", answers))):
-        axes.hist(values, bins=edges, color=COLOURS[place], alpha=0.65, label=name)
+        axes.hist(values, bins=edges, color=PAGE_COLOURS[place], alpha=0.65, label=name)
     axes.set_xscale("log")
     ticks = [t for t in (10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000) if shortest <= t <= longest]
     axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
@@ -258,14 +268,25 @@ def _few_ticks() -> Any:
     return MaxNLocator(5, integer=True)
 
 
-def gains(scaling: Scaling, *, ink: str = "black") -> Any:
-    """Gain in points against size in parameters, with 95% intervals; the models of a family are joined."""
-    figure, axes = _axes(6.4, 4.0, ink)
+def gains(
+    scaling: Scaling, *, ink: str = "black", colours: Mapping[str, str] | None = None, width: float = 6.4
+) -> Any:
+    """Gain in points against size in parameters, with 95% intervals; the models of a family are joined.
+
+    Args:
+        ink: of text and axes.
+        colours: of each family; what has none takes the last. By default in the order of the families.
+        width: in inches.
+    """
+    figure, axes = _axes(width, 4.0, ink)
     families = list(dict.fromkeys((gain.family, gain.published) for gain in scaling.gains))
     for place, (family, published) in enumerate(families):
         points = [gain for gain in scaling.gains if (gain.family, gain.published) == (family, published)]
         intervals = [gain.gain.interval() for gain in points]
         values = [100 * gain.gain.value for gain in points]
+        colour = COLOURS[place % len(COLOURS)]
+        if colours:
+            colour = colours.get(family, list(colours.values())[-1]) if published else list(colours.values())[-1]
         axes.errorbar(
             [gain.parameters for gain in points],
             values,
@@ -274,7 +295,7 @@ def gains(scaling: Scaling, *, ink: str = "black") -> Any:
                 [100 * high - value for value, (_, high) in zip(values, intervals, strict=True)],
             ],
             fmt=f"{MARKERS[place % len(MARKERS)]}-",
-            color=COLOURS[place % len(COLOURS)],
+            color=colour,
             capsize=3,
             markersize=5,
             linewidth=1.2,

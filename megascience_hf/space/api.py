@@ -111,20 +111,20 @@ class _Endpoints:
 
     def paper_results(self, family: str = "", category: str = "Averages") -> list[dict[str, Any]]:
         """
-        The published accuracies of MegaScience's paper (arXiv 2507.16812), in percent.
+        The published accuracies of MegaScience's paper (arXiv 2507.16812), in percent, from the highest average down.
 
         Args:
             family (str): Qwen2.5, Qwen3, Llama3.1 or Other data; empty for all.
             category (str): Averages, General, Specific or Math.
 
         Returns:
-            list: one object a model.
+            list: one object a model; Gain is in points over the Instruct model of the same base.
         """
         try:
-            headers, rows = results_view.accuracy_table(results_view.Uploads(), [family] if family else [], category)
+            board = results_view.leaderboard(results_view.Uploads(), [family] if family else [], category)
         except UserError as error:
             raise _refused(error) from None
-        return [dict(zip(headers, row, strict=True)) for row in rows]
+        return [dict(zip(board.headers, values, strict=True)) for values in board.values()]
 
     def search_rows(self, text: str = "", subject: str = "", source: str = "", limit: int = 10) -> list[dict[str, str]]:
         """

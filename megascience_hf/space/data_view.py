@@ -123,7 +123,7 @@ def lengths_html(found: Sequence[DataRow]) -> str:
         f"Two histograms of length in characters over {len(found):,} rows: questions with a median of "
         f"{sorted(questions)[middle]:,}, answers with a median of {sorted(answers)[middle]:,}."
     )
-    return markup.figure(lambda: figures.lengths(questions, answers), description)
+    return markup.figure(lambda width: figures.lengths(questions, answers, width=width), description)
 
 
 def viewer_html(online: bool) -> str:

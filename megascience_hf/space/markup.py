@@ -11,7 +11,8 @@ from __future__ import annotations
 import functools
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from html import escape
 from itertools import starmap
 from typing import Any
@@ -23,10 +24,14 @@ from markdown_it.token import Token
 from megascience_hf.results import figures
 from megascience_hf.space.mathematics import LATEX, PRIVATE, formulas
 
-__all__ = ["LATEX", "figure", "inline_html", "marked", "notice", "response_html", "sentence", "sortable_table", "table"]
+__all__ = [
+    *("LATEX", "Cell", "figure", "inline_html", "marked", "notice", "number_cell", "response_html", "sentence"),
+    *("sortable_table", "table"),
+]
 
 _MOST_NESTING = 20
 _SCROLLED_TABLE = '<div class="ms-wide" tabindex="0" role="region" aria-label="Table">'
+_WIDTHS = (11.4, 4.4)  # inches of a figure: on a page as wide as it gets, and on a phone
 _DRAWING = threading.Lock()  # matplotlib keeps the style of what is drawn for the whole process
 
 
@@ -95,15 +100,18 @@ def marked(text: str, span: tuple[int, int] | None) -> str:
     return f'<pre class="ms-source" tabindex="0">{escape(text[:start])}{inside}{escape(text[end:])}</pre>'
 
 
-def figure(draw: Callable[[], Any], description: str) -> str:
-    """A figure of `results.figures` with a text alternative.
+def figure(draw: Callable[[float], Any], description: str) -> str:
+    """A figure of `results.figures` with a text alternative, as wide as the page: of two drawings one is shown.
 
-    On a narrow page it scrolls, because it could not be read if it shrank.
+    Args:
+        draw: takes a width in inches.
     """
     with _DRAWING:
-        svg = figures.inline_svg(draw())
-    drawn = f'<figure role="img" aria-label="{escape(description)}">{svg}</figure>'
-    return f'<div class="ms-figure" tabindex="0" role="region" aria-label="Figure">{drawn}</div>'
+        wide, narrow = (figures.inline_svg(draw(width)) for width in _WIDTHS)
+    return (
+        f'<figure class="ms-figure" role="img" aria-label="{escape(description)}">'
+        f'<div class="ms-wide-page">{wide}</div><div class="ms-narrow-page">{narrow}</div></figure>'
+    )
 
 
 def sentence(error: Exception) -> str:
@@ -122,37 +130,72 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[str]], caption: str, *
     """A plain table; the columns after the first `texts` hold numbers."""
 
     def cell(place: int, text: str) -> str:
-        return f"<td{_number(place, texts)}>{escape(text)}</td>"
+        return f"<td{_number(place, texts)}>{escape(text)}</td>" if place else f'<th scope="row">{escape(text)}</th>'
 
-    return _table([*map(escape, headers)], [[*starmap(cell, enumerate(row))] for row in rows], caption, texts)
+    head = "".join(f'<th scope="col"{_number(place, texts)}>{escape(one)}</th>' for place, one in enumerate(headers))
+    body = "".join(f"<tr>{''.join(starmap(cell, enumerate(row)))}</tr>" for row in rows)
+    return _framed(head, body, caption)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table that sorts.
+
+    Args:
+        html: what is shown.
+        value: what it is sorted by; None comes last.
+    """
+
+    html: str
+    value: float | str | None
+
+
+def number_cell(value: float | None, form: str) -> Cell:
+    """A number in a form such as ".1f"; a dash for None."""
+    return Cell("–" if value is None else format(value, form), value)
 
 
 def sortable_table(
-    headers: Sequence[str], rows: Sequence[Sequence[str | float | None]], caption: str, *, texts: int = 1
+    headers: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    caption: str,
+    *,
+    sorted_by: int,
+    pinned: Collection[int] = (),
 ) -> str:
-    """A table of which each header is a button that sorts by it (`space_head.html`); None is an empty cell."""
+    """A table of which each header is a button that sorts by it (`space_head.html`). The first column stays in sight.
 
-    def cell(place: int, value: str | float | None) -> str:
-        if place < texts:
-            return f"<td>{escape(str(value))}</td>"
-        shown = "–" if value is None else f"{value:g}" if place == texts else f"{value:.1f}"
-        return f'<td class="ms-number" data-value="{"" if value is None else value}">{shown}</td>'
+    Args:
+        headers: columns of numbers are those of which no cell has a text.
+        sorted_by: the column by which the rows stand, from the highest down.
+        pinned: numbers of the rows that stay on top.
+    """
+    texts = {place for row in rows for place, cell in enumerate(row) if isinstance(cell.value, str)}
 
-    buttons = [f'<button type="button">{escape(header)}</button>' for header in headers]
-    cells = [[*starmap(cell, enumerate(row))] for row in rows]
-    return _table(buttons, cells, caption, texts, " ms-tall", " ms-sortable")
+    def head(place: int, header: str) -> str:
+        order = ' aria-sort="descending"' if place == sorted_by else ""
+        look = "" if place in texts else ' class="ms-number"'
+        return f'<th scope="col"{look}{order}><button type="button">{escape(header)}</button></th>'
+
+    def cell(place: int, one: Cell) -> str:
+        value = "" if one.value is None else escape(str(one.value))
+        if not place:
+            return f'<th scope="row" data-value="{value}">{one.html}</th>'
+        look = "" if place in texts else ' class="ms-number"'
+        return f'<td{look} data-value="{value}">{one.html}</td>'
+
+    body = "".join(
+        f"<tr{' class=ms-own' if number in pinned else ''}>{''.join(starmap(cell, enumerate(row)))}</tr>"
+        for number, row in enumerate(rows)
+    )
+    return _framed("".join(starmap(head, enumerate(headers))), body, caption, " ms-tall", " ms-sortable")
 
 
 def _number(place: int, texts: int) -> str:
     return "" if place < texts else " class=ms-number"
 
 
-def _table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], caption: str, texts: int, frame: str = "", style: str = ""
-) -> str:
-    """The markup around the headers and the cells, which are HTML."""
-    head = "".join(f'<th scope="col"{_number(place, texts)}>{header}</th>' for place, header in enumerate(headers))
-    body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+def _framed(head: str, body: str, caption: str, frame: str = "", style: str = "") -> str:
     return (
         f'<div class="ms-scroll{frame}" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f'<table class="ms-table{style}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'

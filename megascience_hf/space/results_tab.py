@@ -20,6 +20,7 @@ from megascience_hf.space.visitors import client_of
 from megascience_hf.tasks import BENCHMARKS
 
 _MEASURES = [(results_view.title(name), name) for name in (*GROUPS, *(n for n, b in BENCHMARKS.items() if b.graded))]
+_PAIR = ("Qwen2.5-7B-Instruct", "Qwen2.5-7B-MegaScience")  # compared before anybody chooses
 _SESSION_SECONDS = 3_600  # that a visitor's uploads are kept after the last visit
 
 
@@ -62,20 +63,20 @@ class _Reader:
 def build(settings: Settings, work: OtherWork) -> gr.State:
     """Gives the visitor's uploads, which the tab Publish takes."""
     gr.Markdown(
-        "The published numbers of the paper (arXiv 2507.16812), with yours beside them. Accuracy in percent; intervals "
-        "are of 95%.",
+        "The numbers that the paper (arXiv 2507.16812) published, and your own beside them. Accuracy is in percent; "
+        "intervals are of 95%.",
         elem_classes="ms-lead",
     )
     uploads = gr.State(Uploads(), time_to_live=_SESSION_SECONDS)
     with gr.Row():
         families = gr.Dropdown(
-            list(FAMILIES), label="Families", info="none: all", multiselect=True, min_width=200, elem_id="families"
+            list(FAMILIES), label="Families", info="Leave it empty to see all.", multiselect=True, min_width=200, elem_id="families"
         )
         category = gr.Dropdown(
             list(CATEGORIES), value=AVERAGES, label="Benchmarks", min_width=160, filterable=False, elem_id="category"
         )
         measure = gr.Dropdown(_MEASURES, value="All", label="Bars of", min_width=160, elem_id="measure")
-    table = gr.HTML(_table(Uploads(), [], AVERAGES), elem_id="results-table")
+    table = gr.HTML(results_view.leaderboard_html(Uploads(), [], AVERAGES), elem_id="results-table")
     with gr.Accordion("Your own results", open=False):
         upload = gr.File(
             label="Files of results",
@@ -94,7 +95,7 @@ def build(settings: Settings, work: OtherWork) -> gr.State:
         clear = gr.Button("Forget my results", size="sm")
     gr.Markdown("## Accuracy with intervals")
     bars = gr.HTML(results_view.bars_html(Uploads(), [], "All"), elem_id="results-bars")
-    a, b = _pairs(uploads)
+    a, b, pair = _pairs(uploads)
     gr.Markdown("## Gain against model size")
     group = gr.Radio(list(GROUPS), value="All", label="Average", elem_id="scaling-group")
     scaling = gr.HTML(results_view.scaling_html(Uploads(), "All"), elem_id="scaling")
@@ -114,28 +115,27 @@ def build(settings: Settings, work: OtherWork) -> gr.State:
         lambda: (Uploads(), markup.notice("Your results are forgotten."), None), None, [uploads, said, upload], **quiet
     )
     for change in (reading, forgetting):
-        change.then(_drawn, view, [table, bars], **quiet).then(_choices, uploads, [a, b], **quiet).then(
-            results_view.scaling_html, [uploads, group], scaling, **quiet
-        )
+        change.then(_drawn, view, [table, bars], **quiet).then(_choices, [uploads, a, b], [a, b], **quiet).then(
+            _compared, [uploads, a, b], pair, **quiet
+        ).then(results_view.scaling_html, [uploads, group], scaling, **quiet)
     group.change(results_view.scaling_html, [uploads, group], scaling, **quiet)
     return uploads
 
 
-def _pairs(uploads: gr.State) -> tuple[gr.Dropdown, gr.Dropdown]:
+def _pairs(uploads: gr.State) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
     """The choice of two models, and how they compare."""
     gr.Markdown("## Compare two models")
     names = _names(Uploads())
     with gr.Row():
-        a = gr.Dropdown(names, value="Qwen2.5-7B-Instruct", label="Model A", min_width=200, elem_id="model-a")
-        b = gr.Dropdown(names, value="Qwen2.5-7B-MegaScience", label="Model B", min_width=200, elem_id="model-b")
-        compare = gr.Button("Compare", variant="primary", min_width=120, elem_id="compare-button")
-    pair = gr.HTML(markup.notice("Choose two models and press Compare."), elem_id="pair")
-    compare.click(_compared, [uploads, a, b], pair, api_visibility="private", show_progress="minimal")
-    return a, b
+        a = gr.Dropdown(names, value=_PAIR[0], label="Model A", min_width=200, elem_id="model-a")
+        b = gr.Dropdown(names, value=_PAIR[1], label="Model B", min_width=200, elem_id="model-b")
+    pair = gr.HTML(_compared(Uploads(), *_PAIR), elem_id="pair")
+    gr.on([a.input, b.input], _compared, [uploads, a, b], pair, api_visibility="private", show_progress="minimal")
+    return a, b, pair
 
 
 def _drawn(uploads: Uploads, families: list[str], category: str, measure: str) -> tuple[str, str]:
-    return _table(uploads, families, category), results_view.bars_html(uploads, families, measure)
+    return results_view.leaderboard_html(uploads, families, category), results_view.bars_html(uploads, families, measure)
 
 
 def _compared(uploads: Uploads, a: str | None, b: str | None) -> str:
@@ -145,16 +145,11 @@ def _compared(uploads: Uploads, a: str | None, b: str | None) -> str:
         return markup.notice(markup.sentence(error), "error")
 
 
-def _choices(uploads: Uploads) -> tuple[gr.Dropdown, gr.Dropdown]:
-    return gr.Dropdown(choices=_names(uploads)), gr.Dropdown(choices=_names(uploads))
+def _choices(uploads: Uploads, a: str | None, b: str | None) -> tuple[gr.Dropdown, gr.Dropdown]:
+    names = _names(uploads)
+    chosen = [one if one in names else usual for one, usual in zip((a, b), _PAIR, strict=True)]
+    return gr.Dropdown(choices=names, value=chosen[0]), gr.Dropdown(choices=names, value=chosen[1])
 
 
 def _names(uploads: Uploads) -> list[str]:
     return list(dict.fromkeys(model.name for model in reversed(results_view.models(uploads))))
-
-
-def _table(uploads: Uploads, families: list[str], category: str) -> str:
-    headers, rows = results_view.accuracy_table(uploads, families, category)
-    if not rows:
-        return markup.notice("No model of these families is here: choose another family, or add your own results.")
-    return markup.sortable_table(headers, rows, f"Accuracy in percent, {len(rows)} models", texts=2)

@@ -1,4 +1,4 @@
-"""The Results tab: the paper's table and the visitor's own results as rows, bars with intervals, pairs, scaling."""
+"""The Results tab: a leaderboard of the paper's models and the visitor's own, bars with intervals, pairs, scaling."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from urllib.parse import quote
 
 from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.results import comparison, figures, paper, report, report_tables, scaling, unpaired
@@ -18,7 +19,10 @@ from megascience_hf.space import markup
 from megascience_hf.tasks import BENCHMARKS
 
 YOURS = "Yours"
-FAMILIES = (*dict.fromkeys(base.family for base in paper.BASES), "Other data", YOURS)
+OTHER_DATA = "Other data"
+FAMILIES = (*dict.fromkeys(base.family for base in paper.BASES), OTHER_DATA, YOURS)
+# A family has one colour in every figure and table, whatever else is shown.
+COLOURS = dict(zip(FAMILIES, figures.PAGE_COLOURS, strict=True))
 AVERAGES = "Averages"
 CATEGORIES = (AVERAGES, *paper.EVALUATED)
 
@@ -41,6 +45,10 @@ class Model:
     """A model of the table: its family and size are None where its name is not of the paper.
 
     Its rows are all of one scope: what is not of whole benchmarks stands in a line of its own, under a marked name.
+
+    Args:
+        repo: on the Hub; empty if it is not known.
+        official: the name of the instruct model of the same base, which its gain is over.
     """
 
     name: str
@@ -48,6 +56,16 @@ class Model:
     parameters: float | None
     rows: Mapping[str, Row]
     scope: Scope = Scope.WHOLE
+    repo: str = ""
+    official: str = ""
+
+    def percent(self, name: str) -> float | None:
+        """Its accuracy on a benchmark or average, None if it has none."""
+        return round(100 * self.rows[name].accuracy, 1) if name in self.rows else None
+
+    @property
+    def is_own(self) -> bool:
+        return self.family == YOURS
 
     @property
     def label(self) -> str:
@@ -62,28 +80,36 @@ def published() -> tuple[Model, ...]:
     by_model: dict[str, dict[str, Row]] = {}
     for row in built.rows:
         by_model.setdefault(row.model.removeprefix(paper.PREFIX), {})[row.name] = row
-    bases = {name: base for base in paper.BASES for name in (base.instruct, base.megascience)}
-    return tuple(
-        Model(
-            name,
-            bases[name].family if name in bases else "Other data",
-            bases[name].parameters if name in bases else None,
-            by_model[name],
-        )
-        for name in names
-    )
+    return tuple(_published(name, by_model[name]) for name in names)
+
+
+def _published(name: str, rows: Mapping[str, Row]) -> Model:
+    base = next((base for base in paper.BASES if name in (base.instruct, base.megascience)), None)
+    if base is None:  # the base of the main table on other data
+        return Model(name, OTHER_DATA, None, rows, official=f"{name.partition('+')[0]}-Instruct")
+    repo = base.instruct_repo if name == base.instruct else f"MegaScience/{name}"
+    return Model(name, base.family, base.parameters, rows, repo=repo, official=base.instruct)
 
 
 def models(uploads: Uploads) -> list[Model]:
     """The paper's models and those of the uploads."""
     found = list(published())
+    own = [name for built in uploads.values() for name in built.models]
     for built in uploads.values():
         for name in built.models:
             for scope in Scope:
                 rows = {row.name: row for row in built.rows if row.model == name and row.scope is scope}
                 if rows:
-                    found.append(Model(name, YOURS, None, rows, scope))
+                    found.append(Model(name, YOURS, None, rows, scope, official=_official(name, own)))
     return found
+
+
+def _official(name: str, own: Sequence[str]) -> str:
+    """The instruct model of the same base: one of the visitor's, else the paper's; empty if there is none."""
+    base = scaling.base_name(name).casefold()
+    official = f"{base}-instruct"
+    known = [*own, *paper.accuracies()]
+    return next((one for one in known if one.rpartition("/")[2].casefold() == official), "")
 
 
 def columns(category: str, shown: Sequence[Model] = ()) -> list[str]:
@@ -116,17 +142,108 @@ def view_of(report: Report) -> tuple[str, str]:
     return AVERAGES, "All"
 
 
-def accuracy_table(
-    uploads: Uploads, families: Sequence[str], category: str
-) -> tuple[list[str], list[list[str | float | None]]]:
-    """Headers and rows, a model each, accuracies in percent; None where a model has no such result."""
-    rows: list[list[str | float | None]] = []
-    of_families = [model for model in models(uploads) if not families or model.family in families]
-    shown = columns(category, of_families)
-    for model in of_families:
-        cells = [round(100 * model.rows[n].accuracy, 1) if n in model.rows else None for n in shown]
-        rows.append([model.label, model.family, model.parameters, *cells])
-    return ["Model", "Family", "Size (B)", *map(title, shown)], rows
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A model of the leaderboard, its accuracies in percent and its gain over `official` in points.
+
+    Args:
+        rank: of its average among all models with one, 1 for the highest; None without an average of whole benchmarks.
+        values: of the columns, None where it has no such result.
+    """
+
+    model: Model
+    rank: int | None
+    gain: float | None
+    values: list[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaderboard:
+    """`columns` are benchmarks and averages; the first is the average that the lines are ranked by."""
+
+    columns: list[str]
+    lines: list[Line]
+
+    @property
+    def headers(self) -> list[str]:
+        first, *others = map(title, self.columns)
+        return ["Model", first, "Gain", *others, "Size (B)", "Family"]
+
+    def values(self) -> list[list[str | float | None]]:
+        """The lines as plain values, in the order of the headers."""
+        return [
+            [of.model.label, of.values[0], of.gain, *of.values[1:], of.model.parameters, of.model.family]
+            for of in self.lines
+        ]
+
+
+def leaderboard(uploads: Uploads, families: Sequence[str], category: str) -> Leaderboard:
+    """The models of some families, all if none is named, own ones first, each from the highest average down."""
+    every = models(uploads)
+    shown = [model for model in every if not families or model.family in families]
+    names = columns(category, shown)
+    average = "All" if category == AVERAGES else category
+    names = [average, *(name for name in names if name != average)]
+    whole = {(m.is_own, m.name): m for m in every if m.scope is Scope.WHOLE and average in m.rows}
+    ranked = sorted((m.rows[average].accuracy for m in whole.values()), reverse=True)
+
+    def line(model: Model) -> Line:
+        value = model.percent(average)
+        if value is None or model.scope is not Scope.WHOLE:
+            return Line(model, None, None, [model.percent(name) for name in names])
+        # The visitor's own run of the instruct model, if there is one, else the published one.
+        official = whole.get((model.is_own, model.official)) or whole.get((False, model.official))
+        gain = None
+        if official is not None and official.name != model.name:
+            gain = 100 * (model.rows[average].accuracy - official.rows[average].accuracy)
+        rank = 1 + ranked.index(model.rows[average].accuracy)
+        return Line(model, rank, None if gain is None else round(gain, 1), [model.percent(name) for name in names])
+
+    lines = sorted(map(line, shown), key=lambda of: (not of.model.is_own, -(of.values[0] or 0.0), of.model.name))
+    return Leaderboard(names, lines)
+
+
+def leaderboard_html(uploads: Uploads, families: Sequence[str], category: str) -> str:
+    """The table, and the same as a file of CSV behind a link."""
+    board = leaderboard(uploads, families, category)
+    if not board.lines:
+        return markup.notice("No model of these families is here: choose another family, or add your own results.")
+    rows = [_cells(line) for line in board.lines]
+    own = [number for number, line in enumerate(board.lines) if line.model.is_own]
+    caption = f"Accuracy in percent, {len(rows)} models, ranked by {title(board.columns[0])}"
+    drawn = markup.sortable_table(board.headers, rows, caption, sorted_by=1, pinned=own)
+    data = report_tables.to_csv(board.headers, board.values())
+    return (
+        f'{drawn}<p class="ms-under">Gain: points over the Instruct model of the same base. '
+        f'<a download="megascience-{category.lower()}.csv" href="data:text/csv;charset=utf-8,{quote(data)}">'
+        "Download as CSV</a></p>"
+    )
+
+
+def _cells(line: Line) -> list[markup.Cell]:
+    model = line.model
+    name = escape(model.label)
+    if model.repo:
+        hub = f"{model.repo} on the Hub" + (
+            ", run without thinking" if model.family == "Qwen3" and model.name == model.official else ""
+        )
+        name = (
+            f'<a href="https://huggingface.co/{model.repo}" title="{hub}" target="_blank" '
+            f'rel="noopener noreferrer">{name}</a>'
+        )
+    colour = f"--family-{1 + FAMILIES.index(model.family)}"
+    rank = "" if line.rank is None else str(line.rank)
+    own = ' <span class="ms-tag">yours</span>' if model.is_own else ""
+    first = f'<span class="ms-rank">{rank}</span><span class="ms-name">{name}{own}</span>'
+    family = f'<span class="ms-family" style="--family: var({colour})">{escape(model.family)}</span>'
+    return [
+        markup.Cell(first, model.label),
+        markup.number_cell(line.values[0], ".1f"),
+        markup.number_cell(line.gain, "+.1f"),
+        *(markup.number_cell(value, ".1f") for value in line.values[1:]),
+        markup.number_cell(model.parameters, "g"),
+        markup.Cell(family, model.family),
+    ]
 
 
 def bars_html(uploads: Uploads, families: Sequence[str], measure: str) -> str:
@@ -143,7 +260,7 @@ def bars_html(uploads: Uploads, families: Sequence[str], measure: str) -> str:
         f"Highest: {best.label}, {100 * best.rows[measure].accuracy:.1f} percent; "
         f"lowest: {found[0].label}, {100 * found[0].rows[measure].accuracy:.1f} percent."
     )
-    return markup.figure(lambda: figures.bars(rows, groups), description)
+    return markup.figure(lambda width: figures.bars(rows, groups, colours=COLOURS, width=width), description)
 
 
 def scaling_html(uploads: Uploads, group: str) -> str:
@@ -157,7 +274,9 @@ def scaling_html(uploads: Uploads, group: str) -> str:
         notes.append(str(error))
     gains = ", ".join(f"{g.base} {report_tables.points(g.gain.value)}" for g in found.gains)
     description = f"Gain of MegaScience over the official instruct model by size, in points of {group}: {gains}."
-    drawn = markup.figure(lambda: figures.gains(found, ink=figures.PAGE_INK), description)
+    drawn = markup.figure(
+        lambda width: figures.gains(found, ink=figures.PAGE_INK, colours=COLOURS, width=width), description
+    )
     table = report_tables.scaling_table(found)
     return drawn + table_html(table) + "".join(markup.notice(note) for note in notes)
 

@@ -84,7 +84,7 @@ def shown(make_run: MakeRun, scope: Scope, monkeypatch: pytest.MonkeyPatch, fold
         "outcomes": figures.inline_svg(figures.outcomes(found.results)),
         "page": (folder / "page.html").read_text(),
         "card of results": publish_results.results_card(found, "m", "me/results", "cc-by-4.0"),
-        "table of the Space": str(results_view.accuracy_table(uploads, ["Yours"], _category(run))),
+        "table of the Space": str(results_view.leaderboard(uploads, ["Yours"], _category(run)).values()),
         "bars of the Space": results_view.bars_html(uploads, ["Yours"], run.benchmark),
         "pair of the Space": results_view.pair_html(uploads, "m", "n"),
     }

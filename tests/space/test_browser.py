@@ -274,9 +274,9 @@ def test_the_table_of_results_is_filtered_and_sorted(open_page: Any) -> None:
     open_tab(page, "Results")
     rows = "#results-table tbody tr"
     assert len(page.query_selector_all(rows)) == 22
-    page.get_by_role("button", name="All avg").click()
-    first = page.inner_text(f"{rows} >> nth=0")
-    assert first.startswith("Qwen3-30B-A3B-MegaScience")
+    assert page.get_attribute("#results-table th:has-text('All avg')", "aria-sort") == "descending"  # without a press
+    assert page.inner_text(f"{rows} >> nth=0 >> .ms-name") == "Qwen3-30B-A3B-MegaScience"
+    assert page.inner_text(f"{rows} >> nth=0 >> .ms-rank") == "1"
     page.click("#category input")
     page.get_by_role("option", name="Math").click()
     page.wait_for_selector("#results-table th:has-text('GSM8K')")
@@ -287,8 +287,75 @@ def test_the_table_of_results_is_filtered_and_sorted(open_page: Any) -> None:
     page.get_by_role("option", name="Llama3.1").click()
     page.wait_for_function(f"document.querySelectorAll('{rows}').length === 2")
     assert page.get_attribute("#results-table th:has-text('GSM8K')", "aria-sort") == "ascending"  # it is kept
-    assert page.inner_text(f"{rows} >> nth=0").startswith("Llama3.1-8B-MegaScience")
+    assert page.inner_text(f"{rows} >> nth=0 >> .ms-name") == "Llama3.1-8B-MegaScience"
     assert page.get_attribute("#results-bars figure", "aria-label").startswith("Bars with 95% intervals")
+
+
+# The least contrast (WCAG) of the names of families, and of the bars, with what is behind them.
+CONTRASTS = """() => {
+  const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, place) => sum + c * [0.2126, 0.7152, 0.0722][place], 0);
+  const ground = element => {
+    for (let box = element; box; box = box.parentElement) {
+      const colour = numbers(getComputedStyle(box).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const least = (elements, property) => Math.min(...elements.map(element => {
+    const [x, y] = [light(numbers(getComputedStyle(element)[property])), light(ground(element.parentElement))];
+    return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
+  }));
+  const bars = [...document.querySelectorAll('#results-bars path[style*="--family"]')];
+  const names = [...document.querySelectorAll('.ms-family')];
+  return {names: least(names, 'color'), bars: least(bars, 'fill'), colours: new Set(
+    names.map(name => name.innerText + getComputedStyle(name).color)).size, families: new Set(
+    names.map(name => name.innerText)).size};
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_leaderboard_can_be_read_on_every_screen(open_page: Any, width: int) -> None:
+    page = open_page(width)
+    if width < 1_000:
+        page.click(".overflow-menu > button")
+        page.locator(".overflow-dropdown button", has_text="Results").click()
+    else:
+        open_tab(page, "Results")
+    page.wait_for_selector("#pair table")  # compared without a press
+    for theme in ("light", "dark"):
+        page.evaluate("theme => document.body.classList.toggle('dark', theme === 'dark')", theme)
+        found = page.evaluate(CONTRASTS)
+        assert min(found["names"], found["bars"]) >= 4.5, theme
+        assert found["colours"] == found["families"] == 4
+    # Beside the name a whole column of numbers; the name stays where it is when the others are scrolled to.
+    box = page.locator("#results-table .ms-scroll")
+    name, number = box.locator("tbody tr >> nth=0 >> th"), box.locator("tbody tr >> nth=0 >> td >> nth=1")
+    frame, at = box.bounding_box(), number.bounding_box()
+    assert at["x"] + at["width"] <= frame["x"] + frame["width"]
+    before = name.bounding_box()["x"]
+    box.evaluate("box => { box.scrollLeft = 400; }")
+    assert name.bounding_box()["x"] == pytest.approx(before, abs=1)
+    drawn = page.locator("#results-bars svg:visible")
+    assert drawn.count() == 1
+    assert drawn.bounding_box()["width"] >= 0.97 * page.locator("#results-bars").bounding_box()["width"]
+
+
+def test_the_table_is_taken_along_as_csv(open_page: Any) -> None:
+    page = open_page()
+    open_tab(page, "Results")
+    with page.expect_download() as downloading:
+        page.click("#results-table a[download]")
+    assert downloading.value.suggested_filename == "megascience-averages.csv"
+    lines = Path(downloading.value.path()).read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("Model,All avg,Gain,")
+    assert lines[1].startswith("Qwen3-30B-A3B-MegaScience,")
+    assert len(lines) == 23
+    links = [link.get_attribute("href") for link in page.query_selector_all("#results-table tbody a")]
+    assert "https://huggingface.co/MegaScience/Qwen3-8B-MegaScience" in links
+    assert len(links) == 18
 
 
 def test_own_results_stand_beside_the_papers_are_compared_and_published(
@@ -300,9 +367,10 @@ def test_own_results_stand_beside_the_papers_are_compared_and_published(
     page.set_input_files("#results-upload input[type=file]", scores_file)
     page.wait_for_selector("#upload-said .ms-done", timeout=40_000)
     page.wait_for_function("document.querySelectorAll('#results-table tbody tr').length === 23")
+    page.get_by_role("button", name="GSM8K").click()
+    assert "my-model" in page.inner_text("#results-table tbody tr >> nth=0")  # on top by whatever is sorted
     page.click("#model-a input")
     page.get_by_role("option", name="my-model").click()
-    page.click("#compare-button")
     # 60 items are no GSM8K: they carry their mark, and nothing published is compared with them
     assert "gsm8k 60 of 1,319" in page.wait_for_selector("#pair [role=alert]").inner_text()
     assert "my-model (part)" in page.inner_text("#results-table")
@@ -357,7 +425,6 @@ def use(page: Any, tab: str) -> None:
         page.click("#check-button")
         page.wait_for_selector(".ms-verdict")
     elif tab == "Results":
-        page.click("#compare-button")
         page.wait_for_selector("#pair table")
     elif tab == "Data":
         page.click("#rows summary >> nth=0")

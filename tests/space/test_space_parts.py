@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import io
 import re
 import runpy
@@ -12,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import unquote
 
 import gradio as gr
 import pytest
@@ -24,6 +26,7 @@ from scripted_server import Reply, serve
 from megascience_hf.answers import Rule, Status
 from megascience_hf.errors import UserError
 from megascience_hf.hub.publish import publish
+from megascience_hf.results.report import build as report_of
 from megascience_hf.space import ask, ask_tab, check, check_tab, data_view, deploy, publish_results, results_view
 from megascience_hf.space.app import header_html
 from megascience_hf.space.ask import Question
@@ -324,11 +327,78 @@ def test_a_file_that_takes_too_long_is_given_up(scores_file: Path) -> None:
 
 
 def test_the_paper_has_22_models_and_only_known_categories() -> None:
-    headers, rows = results_view.accuracy_table(results_view.Uploads(), [], "Math")
-    assert headers == ["Model", "Family", "Size (B)", "GSM8K", "MATH", "MATH500", "Math avg"]
-    assert len(rows) == 22
+    board = results_view.leaderboard(results_view.Uploads(), [], "Math")
+    assert board.headers == ["Model", "Math avg", "Gain", "GSM8K", "MATH", "MATH500", "Size (B)", "Family"]
+    assert len(board.lines) == len(board.values()) == 22
     with pytest.raises(UserError, match="did you mean"):
         results_view.columns("Mathematics")
+
+
+# The paper's Table 2: what it calls a gain is over the instruct model of the same base.
+GAINS = {"Qwen2.5-7B-MegaScience": 2.2, "Qwen3-30B-A3B-MegaScience": 3.3, "Qwen2.5-7B+TextbookReasoning": -0.5}
+
+
+def test_models_are_ranked_by_their_average_with_their_gain_over_instruct() -> None:
+    board = results_view.leaderboard(results_view.Uploads(), [], "Averages")
+    assert [line.rank for line in board.lines] == list(range(1, 23))
+    averages = [line.values[0] for line in board.lines]
+    assert averages == sorted(averages, reverse=True)
+    gains = {line.model.name: line.gain for line in board.lines}
+    assert {name: gains[name] for name in GAINS} == pytest.approx(GAINS, abs=0.11)
+    assert all((gain is None) == name.endswith("-Instruct") for name, gain in gains.items())
+    repos = {line.model.name: line.model.repo for line in board.lines}
+    assert repos["Llama3.1-8B-MegaScience"] == "MegaScience/Llama3.1-8B-MegaScience"
+    assert repos["Qwen3-8B-Instruct"] == "Qwen/Qwen3-8B"
+    assert repos["Qwen2.5-7B+TextbookReasoning"] == ""
+    llama = results_view.leaderboard(results_view.Uploads(), ["Llama3.1"], "Math")
+    assert [line.rank for line in llama.lines] == sorted(line.rank or 0 for line in llama.lines)
+    assert llama.lines[0].rank != 1  # the place among all, not among those that are shown
+
+
+def run_of(model: str, benchmark: str, right: int, items: int, folder: Path) -> Path:
+    file = folder / f"{model}.jsonl"
+    row = '{{"id": "q{}", "task": "megascience:{}|0", "correct": {}, "status": "extracted"}}'
+    rows = [row.format(number, benchmark, str(number < right).lower()) for number in range(items)]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("mine", "official"),
+    [
+        (["Qwen3-8B-MegaScience"], "Qwen3-8B-Instruct"),
+        (["org/Qwen3-8B-Instruct", "org/Qwen3-8B-MegaScience"], "org/Qwen3-8B-Instruct"),
+        (["Llama-3.1-8B-MegaScience"], "Llama3.1-8B-Instruct"),
+        (["my-model"], ""),
+    ],
+    ids=["the paper's", "one's own", "Meta's way to write it", "of no known base"],
+)
+def test_ones_own_model_is_compared_with_the_instruct_model_of_its_base(mine: list[str], official: str) -> None:
+    assert results_view._official(mine[-1], mine) == official
+
+
+def test_ones_own_rows_stand_first_and_a_part_has_no_rank(tmp_path: Path) -> None:
+    files = [run_of("whole", "gsm8k", 1_000, 1_319, tmp_path), run_of("part", "gsm8k", 9, 10, tmp_path)]
+    uploads = results_view.Uploads({"mine": report_of(list(map(str, files)))})
+    board = results_view.leaderboard(uploads, [], "Math")
+    assert {line.model.label for line in board.lines[:2]} == {"whole", "part (part)"}
+    assert {line.rank for line in board.lines[:2]} == {None}  # no average of all three
+    html = results_view.leaderboard_html(uploads, [], "Math")
+    assert html.count("<tr class=ms-own>") == html.count(">yours<") == 2
+
+
+def test_the_download_is_the_table_and_no_spreadsheet_runs_it(tmp_path: Path) -> None:
+    file = run_of("model", "gsm8k", 9, 10, tmp_path)
+    built = report_of([str(file)])
+    hostile = [replace(row, model='=HYPERLINK("x")<b>') for row in built.rows]
+    uploads = results_view.Uploads({"mine": replace(built, models=['=HYPERLINK("x")<b>'], rows=hostile)})
+    html = results_view.leaderboard_html(uploads, [], "Math")
+    assert "<b>" not in html
+    data = unquote(html.partition('href="data:text/csv;charset=utf-8,')[2].partition('"')[0])
+    rows = list(csv.reader(io.StringIO(data)))
+    assert rows[0][:3] == ["Model", "Math avg", "Gain"]
+    assert rows[1][0].startswith("'=HYPERLINK")
+    assert len(rows) == 24
 
 
 def test_figures_that_are_drawn_at_the_same_time_are_those_that_are_drawn_one_by_one() -> None:
