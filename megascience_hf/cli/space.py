@@ -13,11 +13,18 @@ app = typer.Typer(no_args_is_help=True, help="The Gradio Space: ask, check, comp
 def space_run(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="By default the first free one from 7860.")] = None,
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser.")] = True,
+    data: Annotated[
+        str | None, typer.Option(help="What the tab Data shows first: a folder, a file or OWNER/NAME of the Hub.")
+    ] = None,
 ) -> None:
     """Start the Space on this machine. MEGASCIENCE_SPACE_BACKEND and _MODELS say what answers (docs/space.md)."""
-    from megascience_hf.space.app import launch
+    from dataclasses import replace
 
-    launch(server_port=port, inbrowser=browser)
+    from megascience_hf.space.app import launch
+    from megascience_hf.space.settings import from_environment
+
+    settings = from_environment()
+    launch(settings if data is None else replace(settings, data=data), server_port=port, inbrowser=browser)
 
 
 @app.command("deploy")

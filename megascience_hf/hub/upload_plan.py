@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal, cast
 
-from huggingface_hub import HfApi
+from huggingface_hub import HfApi, constants
 from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundError
 from huggingface_hub.hf_api import RepoFile
 from huggingface_hub.utils._validators import validate_repo_id
@@ -126,22 +126,39 @@ class Plan:
         return sum(change.size or 0 for change in self.of("add", "change"))
 
 
+# What a browser, a client or `hf` calls a repository, before the repository itself.
+_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/+|hf://", re.IGNORECASE)
+# And behind it: a page of it, a revision, a part of a page.
+_PAGE_OF_IT = re.compile(r"/(?:tree|blob|resolve|raw|commits?|discussions|settings|edit|viewer|community)(?:/.*)?$")
+
+
 def split_repo(repo: str) -> tuple[str, RepoType | None]:
     """`datasets/me/name` → (`me/name`, "dataset"), as the Hub's addresses have it; a bare `me/name` has no type.
+
+    An address that was pasted from a browser is read as well, whatever page of the repository it is of.
 
     Raises:
         UserError: it is no name of a repository.
     """
-    first, _, rest = repo.partition("/")
+    given = repo.strip()
+    of_the_public_hub = _ADDRESS.match(given)
+    endpoint = f"{constants.ENDPOINT}/"
+    address = endpoint if given.startswith(endpoint) else of_the_public_hub[0] if of_the_public_hub else ""
+    bare = given.removeprefix(address)
+    if address:
+        bare = _PAGE_OF_IT.sub("", re.split(r"[?#]", bare, maxsplit=1)[0]).rstrip("/").removeprefix("models/")
+        bare = bare.partition("@")[0]
+    first, _, rest = bare.partition("/")
     kind = next((kind for kind in REPO_TYPES if first == f"{kind}s" and "/" in rest), None)
-    name = rest if kind else repo
+    name = rest if kind else bare
     try:
         validate_repo_id(name)
     except ValueError as error:
         raise UserError(f"{repo!r} is no name of a repository: {str(error).splitlines()[0]}") from None
     if "/" not in name:
-        raise UserError(f"whose repository? write {repo!r} as OWNER/{repo}")
-    return name, kind
+        raise UserError(f"whose repository? write {repo!r} as OWNER/{bare}")
+    # Of an address without a type it is a model's: the Hub writes `datasets/` and `spaces/` before the others.
+    return name, kind or ("model" if address else None)
 
 
 def guess_type(folder: Path) -> RepoType:

@@ -268,9 +268,7 @@ def _few_ticks() -> Any:
     return MaxNLocator(5, integer=True)
 
 
-def gains(
-    scaling: Scaling, *, ink: str = "black", colours: Mapping[str, str] | None = None, width: float = 6.4
-) -> Any:
+def gains(scaling: Scaling, *, ink: str = "black", colours: Mapping[str, str] | None = None, width: float = 6.4) -> Any:
     """Gain in points against size in parameters, with 95% intervals; the models of a family are joined.
 
     Args:

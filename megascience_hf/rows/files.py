@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from megascience_hf.errors import UserError
 from megascience_hf.rows import json_files
@@ -78,6 +79,23 @@ def rows_or_refused(
 
         return parquet_rows(path, limits, file, columns)
     return json_files.json_rows(path, limits, file)
+
+
+def rows_of_stream(stream: BinaryIO, name: str, limits: Limits = LIMITS) -> Iterator[Row | Refused]:
+    """The rows of an open file of Parquet or JSON Lines, by its name.
+
+    Args:
+        stream: that can be sought in, and has `peek`.
+
+    Raises:
+        OSError: it cannot be read on.
+    """
+    if name.lower().endswith(".parquet"):
+        from megascience_hf.rows.parquet_files import parquet_rows
+
+        return parquet_rows(stream, limits, name)
+    packed = json_files.is_packed(stream)
+    return json_files.rows_of_lines(json_files.unpacked(stream) if packed else stream, limits, name)
 
 
 def read_file(path: Path, refusals: Refusals, file: str = "", columns: Collection[str] = ()) -> Iterator[Row]:

@@ -64,8 +64,17 @@ def json_rows(path: Path, limits: Limits = LIMITS, file: str = "") -> Iterator[R
         OSError: it cannot be opened.
     """
     with opened(path) as stream:
-        for line in lines(stream, limits, file):
-            yield line if isinstance(line, Refused) else row_of(line, limits)
+        yield from rows_of_lines(stream, limits, file)
+
+
+def rows_of_lines(stream: IO[bytes], limits: Limits = LIMITS, file: str = "") -> Iterator[Row | Refused]:
+    """The rows of an open file of JSON Lines.
+
+    Raises:
+        OSError: the file cannot be read on.
+    """
+    for line in lines(stream, limits, file):
+        yield line if isinstance(line, Refused) else row_of(line, limits)
 
 
 def lines(stream: IO[bytes], limits: Limits = LIMITS, file: str = "") -> Iterator[Line | Refused]:

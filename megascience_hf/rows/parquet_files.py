@@ -28,7 +28,9 @@ def opened(file: Path | BinaryIO) -> pq.ParquetFile:
     return pq.ParquetFile(file, pre_buffer=False, buffer_size=_READ_AT_ONCE)
 
 
-def batches(file: Path, rows: int | None = None, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+def batches(
+    file: Path | BinaryIO, rows: int | None = None, columns: Sequence[str] | None = None
+) -> Iterator[pa.RecordBatch]:
     """The batches of a file, in its order.
 
     Args:
@@ -48,7 +50,7 @@ def batches(file: Path, rows: int | None = None, columns: Sequence[str] | None =
 
 
 def parquet_rows(
-    path: Path, limits: Limits = LIMITS, file: str = "", columns: Collection[str] = ()
+    path: Path | BinaryIO, limits: Limits = LIMITS, file: str = "", columns: Collection[str] = ()
 ) -> Iterator[Row | Refused]:
     """The rows of a file; of `columns` alone if it has all of these.
 

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from megascience_hf.errors import UserError
-from megascience_hf.space import ask, check, data_view, results_view
+from megascience_hf.space import ask, check, data_tab, data_view, results_view
 from megascience_hf.space.ask import Question
 from megascience_hf.space.chat.protocol import ChatModel
 from megascience_hf.space.settings import Settings
@@ -140,7 +140,8 @@ class _Endpoints:
             list: question, answer, subject, source and reference_answer of each row.
         """
         try:
-            found = data_view.search(self.settings.data, [subject] if subject else [], [source] if source else [], text)
+            rows = data_tab.first_source(self.settings)
+            found = data_view.search(rows, [subject] if subject else [], [source] if source else [], text)
         except UserError as error:
             raise _refused(error) from None
         return [

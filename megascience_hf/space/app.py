@@ -12,6 +12,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 import gradio as gr
 
+from megascience_hf.errors import UserError
 from megascience_hf.space import api, ask_tab, check_tab, data_tab, markup, publish_tab, results_tab
 from megascience_hf.space.chat.protocol import ChatModel
 from megascience_hf.space.chat.registry import load_models
@@ -52,7 +53,7 @@ def build(settings: Settings, models: dict[str, ChatModel] | None = None) -> gr.
             with gr.Tab("Results", id="results"):
                 uploads = results_tab.build(settings, work)
             with gr.Tab("Data", id="data"):
-                data_tab.build(settings)
+                data_tab.build(settings, work)
             with gr.Tab("Publish", id="publish"):
                 publish_tab.build(settings, uploads, work)
             with ask_part:
@@ -92,7 +93,11 @@ def warm_up(models: dict[str, ChatModel]) -> None:
 
 
 def launch_page(page: gr.Blocks, settings: Settings, **options: Any) -> tuple[Any, str, str]:
-    """Start the server; `options` are those of `gradio.Blocks.launch`, such as `server_port` and `inbrowser`."""
+    """Start the server; `options` are those of `gradio.Blocks.launch`, such as `server_port` and `inbrowser`.
+
+    Raises:
+        UserError: the port is taken.
+    """
     has_mcp = importlib.util.find_spec("mcp") is not None
     if not has_mcp and not options.get("quiet"):
         print("No MCP server: it wants the package mcp (docs/space.md).", flush=True)
@@ -111,5 +116,13 @@ def launch_page(page: gr.Blocks, settings: Settings, **options: Any) -> tuple[An
         "enable_monitoring": False,
         "max_threads": _THREADS,
     }
-    started: tuple[Any, str, str] = page.launch(**(given | options))
+    try:
+        started: tuple[Any, str, str] = page.launch(**(given | options))
+    except OSError as error:
+        if "empty port" not in str(error):  # how Gradio says that it is taken
+            raise
+        port = options.get("server_port") or os.environ.get("GRADIO_SERVER_PORT") or "7860 to 7959"
+        raise UserError(
+            f"port {port} is taken: name another one (megascience space run --port), or stop what runs there"
+        ) from None
     return started

@@ -2,73 +2,212 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
 import gradio as gr
 
 from megascience_hf.errors import UserError
-from megascience_hf.space import data_view, markup
+from megascience_hf.hub.upload_plan import split_repo
+from megascience_hf.space import data_source, data_view, markup
+from megascience_hf.space.data_source import Source
 from megascience_hf.space.settings import Settings
+from megascience_hf.space.turns import OtherWork
+from megascience_hf.space.visitors import client_of, require_owner
+
+_ALL = "Leave it empty to see all."
 
 
-def build(settings: Settings) -> None:
-    folder = settings.data
-    subjects, sources = data_view.choices(folder)
-    everything = data_view.search(folder, [], [], "")
-    here = (
-        "The rows embedded in this package, written in the form of MegaScience's"
-        if folder is None
-        else f"The first {len(everything):,} rows of {folder.name}"
-    )
-    gr.Markdown(f"{here}. MegaScience itself has 1,253,230 rows from three sources.", elem_classes="ms-lead")
+@dataclass(frozen=True, eq=False)  # by identity: Gradio hashes what it calls
+class _Browser:
+    """What the fields and buttons do. A page keeps the name of what it shows, the server the rows."""
+
+    settings: Settings
+    work: OtherWork
+
+    def source(self, name: str, request: gr.Request | None) -> Source:
+        if name.strip() == self.settings.data.strip():  # the operator's choice, for everybody
+            return first_source(self.settings)
+        is_owner = _is_owner(request, self.settings)
+        return data_source.read(name, self.settings.limits, is_owner=is_owner, online=self.settings.online)
+
+    def open(self, name: str | None, request: gr.Request) -> tuple[Any, ...]:
+        name = (name or "").strip()
+        try:
+            with self.work.of(client_of(request, self.settings)):
+                source = self.source(name, request)
+        except UserError as error:
+            return (markup.notice(markup.sentence(error), "error"), *[gr.skip()] * 11)
+        subjects, sources = data_view.choices(source)
+        found = list(source.rows)
+        return (
+            _lead(source),
+            name,
+            gr.Dropdown(choices=subjects, value=[]),  # type: ignore[arg-type]
+            gr.Dropdown(choices=sources, value=[]),  # type: ignore[arg-type]
+            "",
+            *_page(found, 0),
+            data_view.subjects_html(found),
+            data_view.lengths_html(found),
+        )
+
+    def show(
+        self, name: str, page: int, subjects: list[str], sources: list[str], text: str | None, request: gr.Request
+    ) -> tuple[Any, ...]:
+        try:
+            found = data_view.search(self.source(name, request), subjects, sources, text or "")
+        except UserError as error:
+            return 0, markup.notice(markup.sentence(error), "error"), "", gr.skip(), gr.skip()
+        return _page(found, page)
+
+    # Gradio reads of a function's signature that it wants the request.
+    def first_page(
+        self, name: str, subjects: list[str], sources: list[str], text: str | None, request: gr.Request
+    ) -> tuple[Any, ...]:
+        return self.show(name, 0, subjects, sources, text, request)
+
+    def previous(
+        self, name: str, page: int, subjects: list[str], sources: list[str], text: str | None, request: gr.Request
+    ) -> tuple[Any, ...]:
+        return self.show(name, page - 1, subjects, sources, text, request)
+
+    def following(
+        self, name: str, page: int, subjects: list[str], sources: list[str], text: str | None, request: gr.Request
+    ) -> tuple[Any, ...]:
+        return self.show(name, page + 1, subjects, sources, text, request)
+
+    def counted(
+        self, name: str, subjects: list[str], sources: list[str], text: str | None, request: gr.Request
+    ) -> tuple[str, str]:
+        try:
+            found = data_view.search(self.source(name, request), subjects, sources, text or "")
+        except UserError:  # said above the rows
+            return "", ""
+        return data_view.subjects_html(found), data_view.lengths_html(found)
+
+
+def first_source(settings: Settings) -> Source:
+    """What is shown first: the operator's choice, read with the operator's rights.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    return data_source.read(settings.data, settings.limits, is_owner=True, online=settings.online)
+
+
+def _is_owner(request: gr.Request | None, settings: Settings) -> bool:
+    try:
+        require_owner(request, settings)
+    except UserError:
+        return False
+    return True
+
+
+def build(settings: Settings, work: OtherWork) -> None:
+    """
+    Raises:
+        UserError: what the settings name cannot be read.
+    """
+    source = first_source(settings)
+    subjects, sources = data_view.choices(source)
+    found = list(source.rows)
+    folders = "; on this machine also a folder or a file" if settings.is_private else ""
+    with gr.Row():
+        dataset = gr.Textbox(
+            settings.data,
+            label="Dataset",
+            info=f"OWNER/NAME of the Hub{folders}. Empty: the rows of this package",
+            max_length=400,
+            min_width=220,
+            scale=4,
+            elem_id="dataset",
+        )
+        opening = gr.Button("Open", min_width=100, scale=0, elem_id="open-dataset")
+    said = gr.HTML(_lead(source), elem_id="data-said")
     with gr.Row():
         subject = gr.Dropdown(
-            subjects, label="Subjects", info="none: all", multiselect=True, min_width=180, elem_id="subjects"
+            subjects, label="Subjects", info=_ALL, multiselect=True, min_width=180, elem_id="subjects"
         )
-        source = gr.Dropdown(
-            sources, label="Sources", info="none: all", multiselect=True, min_width=180, elem_id="sources"
-        )
+        origin = gr.Dropdown(sources, label="Sources", info=_ALL, multiselect=True, min_width=180, elem_id="sources")
         text = gr.Textbox(
-            label="Search", info="words of question or answer", max_length=200, min_width=180, elem_id="search"
+            label="Search", info="Words of the question or the answer", max_length=200, min_width=180, elem_id="search"
         )
-    page = gr.State(0)
-    count = gr.HTML(_count(len(everything), 0), elem_id="row-count")
-    rows = gr.Markdown(
-        data_view.page_html(everything, 0), latex_delimiters=markup.LATEX, elem_id="rows", container=False
-    )
+    name, page = gr.State(settings.data), gr.State(0)
+    count = gr.HTML(_count(len(found), 0), elem_id="row-count")
+    rows = gr.Markdown(data_view.page_html(found, 0), latex_delimiters=markup.LATEX, elem_id="rows", container=False)
     with gr.Row():
-        previous = gr.Button("Previous rows", size="sm", min_width=120)
-        following = gr.Button("Next rows", size="sm", min_width=120, elem_id="next-rows")
+        previous = gr.Button("Previous rows", size="sm", min_width=120, interactive=False, elem_id="previous-rows")
+        following = gr.Button(
+            "Next rows",
+            size="sm",
+            min_width=120,
+            interactive=data_view.pages(found) > 1,
+            elem_id="next-rows",
+        )
+    gr.Markdown("## Subjects")
+    counts = gr.HTML(data_view.subjects_html(found), elem_id="subject-counts")
     gr.Markdown("## Lengths")
-    lengths = gr.HTML(data_view.lengths_html(everything), elem_id="lengths")
+    lengths = gr.HTML(data_view.lengths_html(found), elem_id="lengths")
     gr.Markdown("## All rows, on the Hub")
-    gr.HTML(data_view.viewer_html(settings.online), elem_id="viewer")
+    viewer = gr.HTML(_viewer(settings.data, settings.online), elem_id="viewer")
 
-    def show(page: int, subjects: list[str], sources: list[str], text: str | None) -> tuple[int, str, str, str]:
-        try:
-            found = data_view.search(folder, subjects, sources, text or "")
-        except UserError as error:
-            return 0, markup.notice(markup.sentence(error), "error"), "", ""
-        page = min(max(page, 0), data_view.pages(found) - 1)
-        return page, _count(len(found), page), data_view.page_html(found, page), data_view.lengths_html(found)
-
-    def turn(by: int, page: int, subjects: list[str], sources: list[str], text: str | None) -> tuple[int, str, str]:
-        return show(page + by, subjects, sources, text)[:3]
-
-    chosen = [subject, source, text]
-    quiet = {"api_visibility": "private", "show_progress": "hidden"}
+    browser = _Browser(settings, work)
+    shown, chosen = [page, count, rows, previous, following], [subject, origin, text]
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     gr.on(
-        [subject.change, source.change, text.submit, text.blur],
-        lambda *c: show(0, *c),
-        chosen,
-        [page, count, rows, lengths],
+        [opening.click, dataset.submit],
+        browser.open,
+        dataset,
+        [said, name, *chosen, *shown, counts, lengths],
+        api_visibility="private",
+        show_progress="minimal",
+        show_progress_on=said,
+        concurrency_limit=4,
+    ).then(lambda name: _viewer(name, settings.online), name, viewer, **quiet)
+    # While somebody types only the last state is asked for. Not two listeners of one event: they would wake each other.
+    gr.on(
+        [subject.input, origin.input, text.change],
+        browser.first_page,
+        [name, *chosen],
+        shown,
+        trigger_mode="always_last",
         **quiet,
+    ).then(browser.counted, [name, *chosen], [counts, lengths], **quiet)
+    for button, turn in ((previous, browser.previous), (following, browser.following)):
+        button.click(turn, [name, page, *chosen], shown, **quiet)
+
+
+def _lead(source: Source) -> str:
+    more = "" if source.name else " MegaScience itself has 1,253,230 rows from three sources."
+    return f'<p class="ms-lead" role="status">{escape(source.described)}.{more}</p>'
+
+
+def _viewer(name: str, online: bool) -> str:
+    """Of the dataset that is shown, of MegaScience for what is not on the Hub."""
+    try:
+        repo, kind = split_repo(name)
+    except UserError:
+        repo, kind = data_view.MEGASCIENCE, None
+    return data_view.viewer_html(repo if kind in (None, "dataset") else data_view.MEGASCIENCE, online)
+
+
+def _page(found: list[data_source.DataRow], page: int) -> tuple[Any, ...]:
+    """The number of the page, what it says, its rows, and the two buttons, which end with the rows."""
+    last = data_view.pages(found) - 1
+    page = min(max(page, 0), last)
+    return (
+        page,
+        _count(len(found), page),
+        data_view.page_html(found, page),
+        gr.Button(interactive=page > 0),
+        gr.Button(interactive=page < last),
     )
-    for button, by in ((previous, -1), (following, 1)):
-        button.click(lambda *c, by=by: turn(by, *c), [page, *chosen], [page, count, rows], **quiet)
 
 
 def _count(found: int, page: int) -> str:
     if not found:
-        return ""
+        return '<p class="ms-lead" role="status">No rows</p>'
     first = page * data_view.ROWS_A_PAGE
     last = min(found, first + data_view.ROWS_A_PAGE)
     return f'<p class="ms-lead" role="status">Rows {first + 1:,} to {last:,} of {found:,}</p>'

@@ -1,59 +1,36 @@
-"""The Data tab: rows by subject and source, search, lengths."""
+"""The Data tab: rows by subject and source, search, counts, lengths."""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import islice
-from pathlib import Path
+from urllib.parse import quote
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import figures
 from megascience_hf.space import markup
+from megascience_hf.space.data_source import DataRow, Source
 
 ROWS_A_PAGE = 8
-MOST_ROWS = 20_000  # of a folder, to be searched in memory
 _MOST_SEARCH = 200
 _MOST_SHOWN = 20_000
-_PAGE = "https://huggingface.co/datasets/MegaScience/MegaScience"
-VIEWER = f"{_PAGE}/embed/viewer/default/train"
+_MOST_NAME = 60  # characters of a subject
+_MOST_CHOICES = 100  # of a column that holds no subjects but texts
+MEGASCIENCE = "MegaScience/MegaScience"
 
 
-@dataclass(frozen=True, slots=True)
-class DataRow:
-    """A question with its answer, as published."""
-
-    question: str
-    answer: str
-    subject: str
-    source: str
-    reference_answer: str
+def choices(source: Source) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The subjects and the sources that there are, each with its number of rows and its name."""
+    return _counted(row.subject for row in source.rows), _counted(row.source for row in source.rows)
 
 
-@functools.cache
-def rows(folder: Path | None) -> tuple[DataRow, ...]:
-    """The rows of a folder of the operator's, at most `MOST_ROWS`; without one the embedded sample."""
-    from megascience_hf.builders import load
-
-    if folder is None:
-        loaded = load("megascience", "sample", split="train", streaming=True)
-    else:
-        loaded = load("megascience", split="train", streaming=True, data_dir=str(folder))
-    return tuple(
-        DataRow(*(str(row.get(n) or "") for n in ("question", "answer", "subject", "source", "reference_answer")))
-        for row in islice(iter(loaded), MOST_ROWS)
-    )
+def _counted(names: Iterable[str]) -> list[tuple[str, str]]:
+    counts = Counter(name[:_MOST_NAME] for name in names)
+    return [(f"{name or 'none'} ({count:,})", name) for name, count in sorted(counts.most_common(_MOST_CHOICES))]
 
 
-@functools.cache
-def choices(folder: Path | None) -> tuple[list[str], list[str]]:
-    """The subjects and the sources that there are."""
-    return sorted({r.subject for r in rows(folder)}), sorted({r.source for r in rows(folder)})
-
-
-def search(folder: Path | None, subjects: Sequence[str], sources: Sequence[str], text: str) -> list[DataRow]:
+def search(source: Source, subjects: Sequence[str], sources: Sequence[str], text: str) -> list[DataRow]:
     """The rows of these subjects and sources (all if empty) whose question or answer holds every word of the text.
 
     Raises:
@@ -64,9 +41,9 @@ def search(folder: Path | None, subjects: Sequence[str], sources: Sequence[str],
     words = text.casefold().split()
     return [
         row
-        for row in rows(folder)
-        if (not subjects or row.subject in subjects)
-        and (not sources or row.source in sources)
+        for row in source.rows
+        if (not subjects or row.subject[:_MOST_NAME] in subjects)
+        and (not sources or row.source[:_MOST_NAME] in sources)
         and (not words or all(w in f"{row.question}\n{row.answer}".casefold() for w in words))
     ]
 
@@ -126,18 +103,35 @@ def lengths_html(found: Sequence[DataRow]) -> str:
     return markup.figure(lambda width: figures.lengths(questions, answers, width=width), description)
 
 
-def viewer_html(online: bool) -> str:
-    """The Hub's viewer of all 1.25 M rows, or what to do without it."""
+def subjects_html(found: Sequence[DataRow]) -> str:
+    """How many rows each subject has, the most first."""
+    if not found:
+        return ""
+    counts = Counter(row.subject[:_MOST_NAME] for row in sorted(found, key=lambda row: row.subject))
+    rows = [
+        (subject or "none", f"{count:,}", f"{count / len(found):.1%}")
+        for subject, count in counts.most_common(_MOST_CHOICES)
+    ]
+    return markup.table(["Subject", "Rows", "Share"], rows, f"{len(found):,} rows by subject")
+
+
+def viewer_html(name: str, online: bool) -> str:
+    """The Hub's viewer of all rows of a dataset, or what to do without it.
+
+    Args:
+        name: OWNER/NAME.
+    """
     if not online:
         return markup.notice(
             "This copy runs offline: only the rows above are here. With HF_HUB_OFFLINE unset, the Hub's viewer of all "
-            "1.25 million rows stands in this place."
+            "rows stands in this place."
         )
+    page = f"https://huggingface.co/datasets/{quote(name)}"
     # The visitor's browser loads it, when it comes into view; neither the server nor the rest of the page waits for it.
     return (
-        '<p class="ms-lead">The Hub draws this. Where it stays empty your browser does not reach the Hub, or not yet: '
-        f'<a href="{_PAGE}" target="_blank" rel="noopener noreferrer">open it there</a>, or use the rows above.</p>'
-        f'<iframe src="{VIEWER}" title="Dataset viewer of MegaScience on the Hugging Face Hub" loading="lazy" '
-        'class="ms-viewer" sandbox="allow-scripts allow-same-origin allow-popups" referrerpolicy="no-referrer">'
-        "</iframe>"
+        '<p class="ms-lead">The Hub draws this. If it stays empty, your browser does not reach the Hub: '
+        f'<a href="{page}" target="_blank" rel="noopener noreferrer">open {escape(name)} there</a>, or use the rows '
+        f'above.</p><iframe src="{page}/embed/viewer" title="Dataset viewer of {escape(name)} on the Hugging Face Hub" '
+        'loading="lazy" class="ms-viewer" sandbox="allow-scripts allow-same-origin allow-popups" '
+        'referrerpolicy="no-referrer"></iframe>'
     )

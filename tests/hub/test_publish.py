@@ -197,13 +197,23 @@ def test_a_name_that_the_hub_cannot_have_is_left_out_and_said(name: str, folder:
         ("datasets/me/x", ("me/x", "dataset")),
         ("spaces/me/x", ("me/x", "space")),
         ("models/x", ("models/x", None)),
+        ("https://huggingface.co/datasets/me/x", ("me/x", "dataset")),
+        ("https://huggingface.co/datasets/me/x/tree/main/data", ("me/x", "dataset")),
+        ("https://huggingface.co/datasets/me/x/viewer/default/train?p=3#row", ("me/x", "dataset")),
+        ("huggingface.co/me/x/", ("me/x", "model")),
+        ("http://hf.co/spaces/me/x/discussions/2", ("me/x", "space")),
+        ("hf://datasets/me/x@main/a.parquet", ("me/x", "dataset")),
+        (" me/x ", ("me/x", None)),
+        ("me/tree", ("me/tree", None)),
     ],
 )
 def test_a_repository_is_named_as_in_the_hubs_addresses(repo: str, expected: tuple[str, str | None]) -> None:
     assert split_repo(repo) == expected
 
 
-@pytest.mark.parametrize("repo", ["x", "me/x y", "datasets/me/x/y", "me/..", ""])
+@pytest.mark.parametrize(
+    "repo", ["x", "me/x y", "datasets/me/x/y", "me/..", "", "https://example.org/me/x", "https://hf.co/"]
+)
 def test_what_is_no_name_of_a_repository_is_refused(repo: str) -> None:
     with pytest.raises(UserError):
         split_repo(repo)

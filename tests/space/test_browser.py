@@ -27,6 +27,16 @@ def open_tab(page: Any, name: str) -> None:
     page.wait_for_timeout(250)
 
 
+def go_to(page: Any, tab: str) -> None:
+    """Open a tab, which on a narrow page is behind the menu of tabs."""
+    name = page.get_by_role("tab", name=tab, exact=True).first
+    if not name.is_visible():
+        page.click(".overflow-menu > button")
+        name = page.locator(".overflow-dropdown button", has_text=tab)
+    name.click()
+    page.wait_for_timeout(250)
+
+
 def ask(page: Any, question: str) -> None:
     page.fill("#question textarea", question)
     page.click("#ask-button")
@@ -319,11 +329,7 @@ CONTRASTS = """() => {
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_leaderboard_can_be_read_on_every_screen(open_page: Any, width: int) -> None:
     page = open_page(width)
-    if width < 1_000:
-        page.click(".overflow-menu > button")
-        page.locator(".overflow-dropdown button", has_text="Results").click()
-    else:
-        open_tab(page, "Results")
+    go_to(page, "Results")
     page.wait_for_selector("#pair table")  # compared without a press
     for theme in ("light", "dark"):
         page.evaluate("theme => document.body.classList.toggle('dark', theme === 'dark')", theme)
@@ -400,18 +406,48 @@ def test_the_header_says_what_this_is_and_links_its_parts(open_page: Any, width:
         assert page.eval_on_selector("#head header p", "p => p.getBoundingClientRect().height") < 60
 
 
-def test_rows_are_found_by_words_and_by_subject(open_page: Any) -> None:
-    page = open_page()
-    open_tab(page, "Data")
+@pytest.mark.parametrize("width", [390, 1440])
+def test_rows_are_found_while_one_types_and_the_pages_end(open_page: Any, width: int) -> None:
+    page = open_page(width)
+    go_to(page, "Data")
     assert "of 70" in page.inner_text("#row-count")
-    page.fill("#search textarea, #search input", "proton")
-    page.keyboard.press("Enter")
+    assert page.inner_text("#subject-counts tbody tr >> nth=0").split() == ["biology", "10", "14.3%"]
+    assert page.is_disabled("#previous-rows")
+    for _ in range(8):
+        before = page.inner_text("#row-count")
+        page.click("#next-rows")
+        page.wait_for_function("before => document.querySelector('#row-count').innerText !== before", arg=before)
+    assert page.inner_text("#row-count") == "Rows 65 to 70 of 70"
+    page.wait_for_selector("#next-rows[disabled]")
+    page.locator("#search textarea, #search input").press_sequentially("proton")  # and no Enter
     page.wait_for_function("!document.querySelector('#row-count').innerText.includes('of 70')")
+    page.wait_for_selector("#previous-rows[disabled]")
+    page.wait_for_function("document.querySelectorAll('#subject-counts tbody tr').length < 7")
     page.click("#rows summary >> nth=0")
     assert page.wait_for_selector("#rows details[open] .katex").is_visible()
     page.fill("#search textarea, #search input", "zzz-no-such-word")
-    page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('#rows').innerText.includes('No row matches')")
+
+
+def test_a_folder_of_ones_own_is_opened_and_what_is_none_is_said(open_page: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "curated"
+    (folder / "data").mkdir(parents=True)
+    row = '{"question": "Why is <b>it</b> so?", "answer": "$x^2$", "subject": "a subject of mine", "source": "book"}\n'
+    (folder / "data" / "train.jsonl").write_text(row * 9, encoding="utf-8")
+    page = open_page()
+    open_tab(page, "Data")
+    page.fill("#dataset textarea, #dataset input", str(tmp_path / "none"))
+    page.click("#open-dataset")
+    assert "name a folder" in page.wait_for_selector("#data-said [role=alert]").inner_text()
+    assert "of 70" in page.inner_text("#row-count")
+    page.fill("#dataset textarea, #dataset input", str(folder))
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#data-said').innerText.startsWith('All 9 rows of curated')")
+    assert page.inner_text("#row-count") == "Rows 1 to 8 of 9"
+    assert "a subject of mine" in page.inner_text("#subject-counts")
+    assert page.query_selector("#rows summary b") is None
+    page.click("#subjects input")
+    assert page.get_by_role("option", name="a subject of mine (9)").is_visible()
 
 
 def use(page: Any, tab: str) -> None:
@@ -438,12 +474,7 @@ def test_every_tab_is_accessible_and_fits(open_page: Any, width: int, dark: bool
     page = open_page(width, dark=dark, query=f"?__theme={'dark' if dark else 'light'}")
     serious: list[str] = []
     for tab in TABS:
-        name = page.get_by_role("tab", name=tab, exact=True).first
-        if not name.is_visible():  # behind the menu of tabs of a narrow page
-            page.click(".overflow-menu > button")
-            page.locator(".overflow-dropdown button", has_text=tab).click()
-        else:
-            name.click()
+        go_to(page, tab)
         use(page, tab)
         page.wait_for_timeout(350)
         found = Axe().run(page).response["violations"]

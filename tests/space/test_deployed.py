@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from hub_server import WRITE_TOKEN, Fault, Hub, running
+from hub_server import WRITE_TOKEN, Blob, Fault, Hub, running
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -238,11 +238,26 @@ def test_the_hubs_viewer_is_shown_and_nothing_waits_for_it(page: Any) -> None:
     page.route("https://huggingface.co/**", lambda _: None)  # never answered
     open_tab(page, "Data")
     frame = page.wait_for_selector("#viewer iframe")
-    assert "/datasets/MegaScience/MegaScience/embed/viewer/" in frame.get_attribute("src")
+    assert "/datasets/MegaScience/MegaScience/embed/viewer" in frame.get_attribute("src")
     assert page.get_attribute("#viewer a", "href") == "https://huggingface.co/datasets/MegaScience/MegaScience"
     page.fill("#search textarea, #search input", "proton")
     page.keyboard.press("Enter")
     page.wait_for_function("!document.querySelector('#row-count').innerText.includes('of 70')")
+
+
+def test_a_dataset_of_the_hub_is_browsed_and_no_file_of_the_server(page: Any, deployed: Deployed) -> None:
+    rows = Blob(b'{"question": "Of the Hub?", "answer": "Yes.", "subject": "physics"}\n' * 3, large=False)
+    deployed.hub.create("me/rows").add("main", {"rows.jsonl": rows}, "rows")
+    page.route("https://huggingface.co/**", lambda _: None)
+    open_tab(page, "Data")
+    page.fill("#dataset textarea, #dataset input", "/etc")
+    page.click("#open-dataset")
+    page.wait_for_function("document.querySelector('#data-said')?.innerText.includes('Name a dataset of the Hub')")
+    page.fill("#dataset textarea, #dataset input", "https://huggingface.co/datasets/me/rows")
+    page.click("#open-dataset")
+    page.wait_for_function("document.querySelector('#data-said').innerText.includes('3 rows of')", timeout=60_000)
+    assert "Of the Hub?" in page.inner_text("#rows")
+    page.wait_for_selector("#viewer iframe[src*='/datasets/me/rows/']")
 
 
 def test_nothing_is_published_before_the_visitor_signs_in(page: Any) -> None:

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import runpy
+import socket
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +17,11 @@ from typing import Any, get_args
 from urllib.parse import unquote
 
 import gradio as gr
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import yaml
-from hub_server import Hub
+from hub_server import Blob, Hub
 from judge_script import parts, verdict
 from rich.console import Console
 from scripted_server import Reply, serve
@@ -27,10 +30,21 @@ from megascience_hf.answers import Rule, Status
 from megascience_hf.errors import UserError
 from megascience_hf.hub.publish import publish
 from megascience_hf.results.report import build as report_of
-from megascience_hf.space import ask, ask_tab, check, check_tab, data_view, deploy, publish_results, results_view
-from megascience_hf.space.app import header_html
+from megascience_hf.space import (
+    ask,
+    ask_tab,
+    check,
+    check_tab,
+    data_source,
+    data_view,
+    deploy,
+    publish_results,
+    results_view,
+)
+from megascience_hf.space.app import build, header_html, launch_page
 from megascience_hf.space.ask import Question
 from megascience_hf.space.chat.protocol import Piece, Sampling
+from megascience_hf.space.data_source import Source
 from megascience_hf.space.examples import examples
 from megascience_hf.space.settings import Limits, Settings, from_environment
 from megascience_hf.space.turns import OtherWork, Turns
@@ -412,11 +426,125 @@ def test_figures_that_are_drawn_at_the_same_time_are_those_that_are_drawn_one_by
         assert list(pool.map(drawn, measures)) == alone
 
 
+def opened(name: str, *, is_owner: bool = True, online: bool = False) -> Source:
+    return data_source.read(name, Limits(), is_owner=is_owner, online=online)
+
+
 def test_the_search_takes_every_word() -> None:
-    assert len(data_view.search(None, [], [], "")) == 70
-    assert all(row.subject == "physics" for row in data_view.search(None, ["physics"], [], "the"))
+    sample = opened("")
+    assert len(data_view.search(sample, [], [], "")) == 70
+    assert all(row.subject == "physics" for row in data_view.search(sample, ["physics"], [], "the"))
     with pytest.raises(UserError, match="at most"):
-        data_view.search(None, [], [], "x" * 201)
+        data_view.search(sample, [], [], "x" * 201)
+
+
+def test_rows_are_counted_by_subject() -> None:
+    subjects, sources = data_view.choices(opened(""))
+    assert ("physics (10)", "physics") in subjects
+    assert sum(int(label.rpartition("(")[2].rstrip(")")) for label, _ in sources) == 70
+    assert data_view.subjects_html(opened("").rows).count("14.3%") == 7
+
+
+CURATED = {  # as `megascience curate` leaves a folder: rows that it publishes, and what it needs to go on
+    "data/train-00000-of-00001.jsonl": '{"question": "Why?", "answer": "So.", "subject": "physics"}\n',
+    "rows/cot.jsonl": '{"question": "Not this", "answer": "."}\n',
+    "funnel.json": "{}",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "rows"),
+    [
+        (CURATED, [("Why?", "So.", "physics")]),
+        ({"a.jsonl": '{"prompt": "P", "completion": "C"}\n{"other": 1}\n'}, [("P", "C", "")]),
+        (
+            {
+                "b.jsonl": '{"messages": [{"role": "user", "content": "U"}, {"role": "assistant", "content": "A"}], '
+                '"subject": 7}'
+            },
+            [("U", "A", "7")],
+        ),
+    ],
+    ids=["curated", "prompts, and a row of another kind", "conversations"],
+)
+def test_any_folder_with_questions_is_browsed(files: dict[str, str], rows: list[Any], tmp_path: Path) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    source = opened(str(tmp_path))
+    assert [(row.question, row.answer, row.subject) for row in source.rows] == rows
+    assert "<script" not in data_view.page_html(source.rows, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_owner", "online", "says"),
+    [
+        ("/no/such/folder", True, True, "no /no/such/folder: name a folder"),
+        ("/etc", False, True, "name a dataset of the Hub as OWNER/NAME"),
+        ("../../etc/passwd", False, True, "name a dataset of the Hub as OWNER/NAME"),
+        ("http://192.0.2.1/rows.jsonl", False, True, "name a dataset of the Hub as OWNER/NAME"),
+        ("me/rows", True, False, "runs offline"),
+        ("https://huggingface.co/spaces/me/rows", True, True, "is a space"),
+        ("https://huggingface.co/me/rows", True, True, "is a model"),
+    ],
+)
+def test_a_dataset_that_cannot_be_browsed_is_said(name: str, is_owner: bool, online: bool, says: str) -> None:
+    with pytest.raises(UserError, match=says):
+        opened(name, is_owner=is_owner, online=online)
+
+
+def test_a_folder_without_questions_says_what_it_has(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "x", "label": 1}\n', encoding="utf-8")
+    with pytest.raises(UserError, match="; its columns are text, label"):
+        opened(str(tmp_path))
+
+
+def parquet(rows: list[dict[str, Any]]) -> Blob:
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(rows), buffer)
+    return Blob(buffer.getvalue(), large=True)
+
+
+def test_a_dataset_of_the_hub_is_read_as_everybody_may(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")  # for the process that reads
+    card = Blob(b"---\nconfigs: [{config_name: default, data_files: /etc/passwd}]\n---\n", large=False)
+    rows = [{"question": f"Q{number}", "answer": "A", "subject": "physics"} for number in range(2_500)]
+    hub.create("me/rows").add(
+        "main",
+        {
+            "README.md": card,
+            "data/test-00000-of-00001.parquet": parquet([{"question": "T", "answer": "A"}]),
+            "data/train-00000-of-00001.parquet": parquet(rows),
+        },
+        "rows",
+    )
+    hub.create("me/texts").add("main", {"rows.csv": Blob(b"question,answer\nC,A\n", large=False)}, "rows")
+    hub.repository("me/texts").add("refs/convert/parquet", {"default/train/0.parquet": parquet(rows[:3])}, "made")
+    hub.create("me/secret", private=True).add("main", {"a.parquet": parquet(rows)}, "rows")
+
+    read = opened("https://huggingface.co/datasets/me/rows/viewer/default/train?p=1", is_owner=False, online=True)
+    assert (len(read.rows), read.rows[0].question, read.is_part) == (2_000, "Q0", True)  # those of training first
+    assert read.described == "The first 2,000 rows of me/rows"
+    assert opened("me/texts", is_owner=False, online=True).described == "All 3 rows of me/texts"
+    with pytest.raises(UserError, match="not public"):
+        opened("me/secret", is_owner=False, online=True)
+    assert len(opened("me/secret", is_owner=True, online=True).rows) == 2_000
+    asked = len(hub.requests)
+    opened("me/secret", is_owner=True, online=True)
+    assert len(hub.requests) == asked  # kept
+
+
+def test_a_folder_that_is_not_there_and_a_port_that_is_taken_are_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="name a folder"):
+        build(replace(Settings(online=False), data=str(tmp_path / "none")), {})
+    with gr.Blocks(analytics_enabled=False) as page:
+        gr.HTML("A page")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UserError, match=f"port {port} is taken: name another one"):
+            launch_page(page, Settings(), server_port=port, quiet=True, prevent_thread_lock=True)
 
 
 def test_the_named_endpoints_are_documented_and_answer(space: Any) -> None:
