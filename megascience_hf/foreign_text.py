@@ -12,6 +12,17 @@ import re
 _ACTS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# The address of a server: a URL, an IP address, a name with a port.
+_ADDRESS = re.compile(
+    r"""
+      \b (?: https? | wss? | grpc | tcp ) :// [^\s"'<>()\[\],;]* (?: \[ [0-9a-f:]+ \] [^\s"'<>(),;]* )?
+    | (?<![\w.]) \d{1,3} (?: \. \d{1,3} ){3} (?: : \d+ )? (?![\w.]*\w)
+    | (?<![\w.:]) [a-z0-9] [a-z0-9-]* (?: \. [a-z0-9-]+ )* : \d{2,5} (?! [\w.] )
+    | \[ [0-9a-f:]{3,} \] (?: : \d+ )?
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_PUBLIC = re.compile(r"https?://(?:localhost(?=$|\s)|(?:www\.)?(?:huggingface\.co|hf\.co|arxiv\.org)(?=$|[/?#]))")
 _BACKTICKS = re.compile(r"`+")
 _MARKS = re.compile(r"([\\`*_<>\[\]&~#!])")
 # A spreadsheet runs what begins so, but not what is a number, a difference or an interval.
@@ -27,6 +38,14 @@ def terminal(text: str) -> str:
 def one_line(text: str) -> str:
     """The same in one line."""
     return terminal(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def without_addresses(text: str) -> str:
+    """Without the addresses of servers, which are their operator's and no visitor's business.
+
+    The Hub's and the bare names of this machine are nobody's secret.
+    """
+    return _ADDRESS.sub(lambda found: found[0] if _PUBLIC.match(found[0]) else "(an address)", text)
 
 
 def markdown(text: str) -> str:

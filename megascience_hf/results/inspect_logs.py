@@ -71,7 +71,7 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         notes.append(f"{file}: left out, no readable log ({type(error).__name__}); inspect eval-retry, or remove it")
         return None
     return Run(
-        model=_name(log.eval.model),
+        model=_name(log.eval),
         benchmark=benchmark.name,
         items=_items(file, log.samples or []),
         task_version=_version(file, log.eval.task_version),
@@ -88,10 +88,14 @@ def _read(file: Path, notes: list[str]) -> Run | None:
     )
 
 
-def _name(model: str) -> str:
-    """Without the provider where it is one that says nothing of the model."""
-    provider, _, name = model.partition("/")
-    return name if provider in _PROVIDERS and name else model
+def _name(spec: Any) -> str:
+    """Without the provider where it says nothing of the model, but how a server of one's own is spoken to."""
+    provider, _, name = spec.model.partition("/")
+    if provider == "openai-api":  # then the server's name for itself
+        return name.partition("/")[2] or name
+    if provider == "openai" and spec.model_base_url:
+        return name or spec.model
+    return name if provider in _PROVIDERS and name else spec.model
 
 
 def _setting(log: Any, name: str) -> Any:
@@ -120,7 +124,7 @@ def _settings(log: Any) -> Settings:
         thinking={True: "on", False: "off", None: "auto"}[switch],
         template=known.get("template"),
         system=_setting(log, "system_message"),
-        server_model=first.output.model if first is not None and first.output.model != _name(log.eval.model) else None,
+        server_model=first.output.model if first is not None and first.output.model != _name(log.eval) else None,
         not_sent=tuple(known.get("not_sent") or ()),
         **told(
             {"few_shot": (log.eval.task_args or {}).get("few_shot")}

@@ -68,7 +68,7 @@ def compare(a: Accuracies, b: Accuracies) -> tuple[list[UnpairedDifference], lis
     names = [name for name in BENCHMARKS if name in a.cells and name in b.cells]
     if not names:
         why = "; ".join((*a.left_out, *b.left_out))
-        raise UserError(f"{a.model} and {b.model} have no benchmark in common{f' ({why})' if why else ''}")
+        raise UserError(f"no benchmark in common of {a.model} and {b.model}{f' ({why})' if why else ''}")
     benchmarks = [_benchmark(name, *a.cells[name], *b.cells[name]) for name in names]
     found = []
     for group in paper.GROUPS:

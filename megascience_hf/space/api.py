@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from megascience_hf.errors import UserError
+from megascience_hf.foreign_text import without_addresses
 from megascience_hf.space import ask, check, data_tab, data_view, results_view
 from megascience_hf.space.ask import Question
 from megascience_hf.space.chat.protocol import ChatModel
@@ -20,7 +21,7 @@ _MOST_ROWS = 50
 
 
 def _refused(error: UserError) -> gr.Error:
-    return gr.Error(str(error), print_exception=False)
+    return gr.Error(without_addresses(str(error)), print_exception=False)
 
 
 @dataclass(frozen=True, eq=False)  # by identity: Gradio hashes what it calls

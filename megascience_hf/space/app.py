@@ -17,7 +17,7 @@ from megascience_hf.space import api, ask_tab, check_tab, data_tab, markup, publ
 from megascience_hf.space.chat.protocol import ChatModel
 from megascience_hf.space.chat.registry import load_models
 from megascience_hf.space.settings import Settings, from_environment
-from megascience_hf.space.theme import CSS, HEAD, theme
+from megascience_hf.space.theme import CSS, HEAD, preview_text, theme
 from megascience_hf.space.turns import OtherWork, Turns
 
 _EVENTS = 256  # that may wait in all tabs
@@ -116,6 +116,7 @@ def launch_page(page: gr.Blocks, settings: Settings, **options: Any) -> tuple[An
         "enable_monitoring": False,
         "max_threads": _THREADS,
     }
+    preview_text(TITLE, _ABOUT)
     try:
         started: tuple[Any, str, str] = page.launch(**(given | options))
     except OSError as error:

@@ -182,7 +182,7 @@ def build(
     tabs: gr.Tabs,
 ) -> None:
     gr.Markdown(
-        "Ask a science question. The answer that the scorer reads in each response stands under it.",
+        "Ask a science question. Under each response you see the answer that the scorer reads in it.",
         elem_classes="ms-lead",
     )
     pending, thread_a, thread_b = gr.State(None), *(gr.State((), time_to_live=_SESSION_SECONDS) for _ in "ab")
@@ -286,19 +286,21 @@ def _layout(limits: Limits, names: list[str]) -> _Form:
                 list(ask.KINDS),
                 value=ask.AUTO,
                 label="Kind of answer",
-                info="auto: choice where options are listed, else math",
+                info="auto takes choice if the question lists options, else math",
                 min_width=280,
             )
             gold = gr.Textbox(
                 label="Gold answer (optional)",
-                info="a verdict then stands under the response",
+                info="With it, each response is marked right or wrong.",
                 max_length=limits.gold_characters,
                 min_width=200,
                 elem_id="ask-gold",
             )
         with gr.Row():
             new_tokens = gr.Slider(16, limits.new_tokens, value=min(400, limits.new_tokens), step=16, label="Tokens")
-            temperature = gr.Slider(0, 1.5, value=0, step=0.1, label="Temperature", info="0: always the same response")
+            temperature = gr.Slider(
+                0, 1.5, value=0, step=0.1, label="Temperature", info="At 0 the response is the same every time."
+            )
     return _Form(
         chats, said, text, submit, stop, over, share, copy, copied, clear, link,
         model_a, side_by_side, model_b, kind, gold, new_tokens, temperature,

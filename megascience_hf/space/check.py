@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from megascience_hf.answers import Answer, AnswerKey, GoldError, Kind, Rule, Score, extract
 from megascience_hf.errors import UserError
+from megascience_hf.foreign_text import without_addresses
 from megascience_hf.judging import lasting
 from megascience_hf.judging.records import When, case_of, is_asked, is_undecided
 from megascience_hf.space import markup
@@ -20,10 +21,10 @@ _SHOWN = 600  # characters of a judge's reply
 
 RULES: dict[Rule, str] = {
     Rule.BOXED: "the last \\boxed{…} of the response",
-    Rule.TAG: "what stands in an answer tag, such as <answer>…</answer>",
+    Rule.TAG: "the text in an answer tag, such as <answer>…</answer>",
     Rule.JSON: "the answer field of a JSON object",
     Rule.HASH: "what follows ####, as in GSM8K",
-    Rule.HEADING: "what stands under a heading such as “Final answer”",
+    Rule.HEADING: "the text under a heading, such as “Final answer”",
     Rule.STATEMENT: "a sentence that announces the answer, such as “the answer is …”",
     Rule.CLAUSE: "a clause that gives a value to what was asked",
     Rule.FIELD_LINE: "a line of the form “Answer: …”",
@@ -55,10 +56,17 @@ RULES: dict[Rule, str] = {
 STATUSES = {
     "extracted": "The response commits itself to one answer.",
     "no_answer": "The response does not commit itself to an answer. Nothing is guessed: this counts as wrong.",
-    "ambiguous": "Several answers stand in the place of one. This counts as wrong.",
+    "ambiguous": "There are several answers where one was asked for. This counts as wrong.",
     "truncated": "The response was cut before its answer. This counts as wrong.",
     "over_budget": "The text is longer, or harder to compare, than the scorer's budget allows. This counts as wrong.",
     "scorer_error": "The scorer failed on this text. This counts as wrong, and is a fault to report.",
+}
+_NOT_FOUND = {
+    "no_answer": "the response does not commit itself to one",
+    "ambiguous": "there are several where one was asked for",
+    "truncated": "the response was cut before it",
+    "over_budget": "the text is too long, or too hard to compare",
+    "scorer_error": "the scorer failed on this text, which is a fault to report",
 }
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -203,9 +211,11 @@ def judged_html(found: Check, question: str, settings: Settings) -> str:
         raise UserError(
             "the judge cannot be asked just now: try again later, or tell whoever runs this Space"
         ) from None
-    said = {True: "✓ The same answer", False: "✗ Another answer", None: f"No verdict: {opinion.problem}"}[
-        opinion.correct
-    ]
+    said = {
+        True: "✓ The same answer",
+        False: "✗ Another answer",
+        None: f"No verdict: {without_addresses(str(opinion.problem))}",
+    }[opinion.correct]
     counts = (
         "Rules cannot tell, so this verdict counts."
         if found.undecided
@@ -241,12 +251,13 @@ def answer_line(
         is_tex: whether answer and gold are formulas, to be set as such.
     """
     if answer_text is None:
-        said = f"No answer extracted <span class=ms-rule>{escape(status)}</span>"
+        said = f"No answer found: {_NOT_FOUND.get(status, status)}."
     else:
-        said = f"Answer {_shown(answer_text, is_tex)} <span class=ms-rule>rule {escape(rule or 'none')}</span>"
+        from_ = f" from {escape(explain_rule(Rule(rule)).partition(',')[0])}" if rule else ""
+        said = f"Answer {_shown(answer_text, is_tex)}{from_}."
     sign = "" if correct is None else (" <strong>✓ correct</strong>" if correct else " <strong>✗ not correct</strong>")
     if gold and correct is not None:
-        sign += f" <span class=ms-rule>gold</span> {_shown(gold, is_tex)}"
+        sign += f"; the gold answer is {_shown(gold, is_tex)}"
     kind = "" if correct is None else (" ms-right" if correct else " ms-wrong")
     return f'<p class="ms-answer{kind}">{said}{sign}</p>'
 

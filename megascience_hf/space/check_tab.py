@@ -138,17 +138,19 @@ def build(settings: Settings, work: OtherWork) -> CheckInputs:
                 gold = gr.Textbox(
                     label="Gold answer", max_length=limits.gold_characters, min_width=140, elem_id="check-gold"
                 )
-                unit = gr.Textbox(label="Unit of the gold", info="numeric only", max_length=100, min_width=120)
+                unit = gr.Textbox(label="Unit of the gold", info="For numeric answers", max_length=100, min_width=120)
             kind = gr.Radio(list(check.KINDS), value="numeric", label="Kind of answer", elem_id="check-kind")
             with gr.Accordion("More", open=False, elem_id="check-more") as more:
                 options = gr.Textbox(
                     elem_id="check-options",
                     label="Options or labels, one a line",
-                    info="choice: the texts of the options; label: the admitted labels",
+                    info="For choice the texts of the options, for label the labels that are allowed",
                     lines=4,
                     max_length=limits.gold_characters,
                 )
-                rel_tol = gr.Number(label="Relative tolerance", info="empty: the scorer's own", value=None, minimum=0)
+                rel_tol = gr.Number(
+                    label="Relative tolerance", info="Leave it empty for the scorer's own.", value=None, minimum=0
+                )
                 truncated = gr.Checkbox(label="The response was cut by the token limit", elem_id="check-cut")
                 question = gr.Textbox(
                     label="Question, for the judge",

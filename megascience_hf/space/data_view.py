@@ -123,8 +123,8 @@ def viewer_html(name: str, online: bool) -> str:
     """
     if not online:
         return markup.notice(
-            "This copy runs offline: only the rows above are here. With HF_HUB_OFFLINE unset, the Hub's viewer of all "
-            "rows stands in this place."
+            "This copy runs offline, so you see only the rows above. Unset HF_HUB_OFFLINE and start it again to have "
+            "the Hub's viewer of all rows here."
         )
     page = f"https://huggingface.co/datasets/{quote(name)}"
     # The visitor's browser loads it, when it comes into view; neither the server nor the rest of the page waits for it.

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from megascience_hf.foreign_text import without_addresses
 from megascience_hf.results import figures
 from megascience_hf.space.mathematics import LATEX, PRIVATE, formulas
 
@@ -41,6 +42,7 @@ __all__ = [
 _MOST_NESTING = 20
 _SCROLLED_TABLE = '<div class="ms-wide" tabindex="0" role="region" aria-label="Table">'
 _WIDTHS = (11.4, 4.4)  # inches of a figure: on a page as wide as it gets, and on a phone
+_WORD = re.compile(r"[a-z]+(?=[ ,])")  # and no name, which has digits or signs in it or a colon behind it
 _DRAWING = threading.Lock()  # matplotlib keeps the style of what is drawn for the whole process
 
 
@@ -124,9 +126,14 @@ def figure(draw: Callable[[float], Any], description: str) -> str:
 
 
 def sentence(error: Exception) -> str:
-    """An error as a sentence for the page: errors of the command line begin small and have no full stop."""
-    text = str(error).strip()
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
+    """An error as a sentence for the page: errors of the command line begin small and have no full stop.
+
+    A name that it begins with, such as `gsm8k` or `my-model: …`, is left as it is; so is nothing of a server's address.
+    """
+    text = without_addresses(str(error).strip())
+    if _WORD.match(text):
+        text = text[:1].upper() + text[1:]
+    return text + ("" if text.endswith((".", "?", "!")) else ".")
 
 
 def notice(text: str, kind: str = "info") -> str:

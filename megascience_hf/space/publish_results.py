@@ -35,28 +35,41 @@ class Draft:
         card: the text of README.md; empty for a model, whose own card stays as it is.
         files: the texts beside it, by their names in the repository.
         findings: of the check of the card, or of the entries for a model's page.
-        plan: each file compared with the repository.
+        folder: where they are.
+        repo, target: where they would go.
     """
 
     card: str
     files: Mapping[str, str]
     findings: Sequence[Finding]
-    plan: publish.Plan
+    folder: Path
+    repo: str
+    target: Target
+
+    def plan(self, token: str | None) -> publish.Plan:
+        """Each file compared with the repository.
+
+        Args:
+            token: of who publishes; None for the user of this machine.
+
+        Raises:
+            UserError: the Hub refuses or cannot be reached.
+        """
+        return publish.plan(self.folder, self.repo, self.target, token=token)
 
 
 @contextmanager
-def draft(report: Report, model: str, repo: str, licence: str, token: str | None) -> Iterator[Draft]:
-    """The draft in a folder that is gone afterwards.
+def draft(report: Report, model: str, repo: str, licence: str) -> Iterator[Draft]:
+    """The draft in a folder that is gone afterwards. The Hub is not asked.
 
     Args:
         report: of the upload that holds the model.
         model: whose results they are.
-        repo: `datasets/OWNER/NAME` for a repository of results, `OWNER/NAME` for a model.
+        repo: `datasets/OWNER/NAME` for a repository of results, `OWNER/NAME` for a model, or an address of either.
         licence: of the results, for a card.
-        token: of who publishes; None for the user of this machine.
 
     Raises:
-        UserError: the name is none, the model has no results that may stand on a model's page, or the Hub refuses.
+        UserError: the name is none, or the model has no results that may stand on a model's page.
     """
     name, kind = publish.split_repo(repo.strip())
     if kind == "space":
@@ -74,7 +87,7 @@ def draft(report: Report, model: str, repo: str, licence: str, token: str | None
             (folder / path).write_text(text, encoding="utf-8")
         checked = ["README.md"] if card else list(files)
         findings = [found for path in checked for found in card_check.check(folder / path, target)]
-        yield Draft(card, files, findings, publish.plan(folder, name, target, token=token))
+        yield Draft(card, files, findings, folder, name, target)
 
 
 def _of(report: Report, model: str) -> Report:
@@ -107,7 +120,7 @@ def on_the_page(repo: str, *, hosted: bool) -> Iterator[None]:
             429: "the Hub asks to wait: press Publish again in a few minutes",
         }
         if status is not None:
-            step = steps.get(status, "the Hub has a fault: press Preview in a few minutes to see how it stands")
+            step = steps.get(status, "the Hub has a fault: press Preview in a few minutes to see what arrived")
             raise UserError(f"{repo} ({status}): {step}") from None
         if is_broken:
             raise UserError(

@@ -42,7 +42,6 @@ class _Publisher:
         model: str | None,
         repo: str | None,
         licence: str,
-        token: str | None,
         request: gr.Request,
     ) -> Iterator[publish_results.Draft]:
         report = next((built for built in uploads.values() if model in built.models), None)
@@ -54,7 +53,7 @@ class _Publisher:
         with (
             self.work.of(client_of(request, self.settings)),
             publish_results.on_the_page(name, hosted=self.settings.hosted),
-            publish_results.draft(report, model, name, licence, token) as draft,
+            publish_results.draft(report, model, name, licence) as draft,
         ):
             yield draft
 
@@ -66,12 +65,26 @@ class _Publisher:
         licence: str,
         token: str | None,
         request: gr.Request,
+        why_not: str = "",
     ) -> tuple[str, str]:
+        """
+        Args:
+            why_not: why the Hub is not asked; empty if it is.
+        """
         try:
-            with self.drafted(uploads, model, repo, licence, token, request) as draft:
-                return _plan_html(draft.plan) + _findings_html(draft.findings, bool(draft.card)), _draft_html(draft)
+            with self.drafted(uploads, model, repo, licence, request) as draft:
+                plan = _not_compared(draft, why_not) if why_not else self.plan_html(draft, token)
+                return plan + _findings_html(draft.findings, bool(draft.card)), _draft_html(draft)
         except UserError as error:
             return markup.notice(markup.sentence(error), "error"), ""
+
+    def plan_html(self, draft: publish_results.Draft, token: str | None) -> str:
+        """What publishing would change; without the Hub what it would send."""
+        try:
+            with publish_results.on_the_page(draft.repo, hosted=self.settings.hosted):
+                return _plan_html(draft.plan(token))
+        except UserError as error:
+            return _not_compared(draft, markup.sentence(error))
 
     def make(
         self,
@@ -85,15 +98,16 @@ class _Publisher:
         request: gr.Request,
     ) -> str:
         try:
-            with self.drafted(uploads, model, repo, licence, token, request) as draft:
+            with self.drafted(uploads, model, repo, licence, request) as draft:
                 errors = [finding for finding in draft.findings if finding.severity == "error"]
                 if errors:
                     raise UserError(f"the card has {len(errors)} errors: {errors[0].message}")
-                if pull_request and draft.plan.head is None:
+                plan = draft.plan(token)
+                if pull_request and plan.head is None:
                     raise UserError(
-                        f"there is no {draft.plan.repo} yet to open a pull request on: untick it, and Publish makes it"
+                        f"there is no {plan.repo} yet to open a pull request on: untick it, and Publish makes it"
                     )
-                made = publish(draft.plan, private=private, pull_request=pull_request, token=token)
+                made = publish(plan, private=private, pull_request=pull_request, token=token)
         except UserError as error:
             return markup.notice(markup.sentence(error), "error")
         what = "The pull request is open" if pull_request and made.changed else "Published"
@@ -110,8 +124,8 @@ class _Publisher:
         request: gr.Request,
         token: gr.OAuthToken | None,
     ) -> tuple[str, str]:
-        if token is None:
-            return markup.notice(_SIGN_IN, "error"), ""
+        if token is None:  # and not with the token of the Space
+            return self.look(uploads, model, repo, licence, None, request, _SIGN_IN)
         return self.look(uploads, model, repo, licence, token.token, request)
 
     def make_as(
@@ -170,7 +184,7 @@ def build(settings: Settings, uploads: gr.State, work: OtherWork) -> None:
         model = gr.Dropdown([], label="Results of", min_width=200, elem_id="publish-model")
         repo = gr.Textbox(
             label="Repository",
-            info="datasets/OWNER/NAME, with a card; OWNER/NAME adds to a model's page",
+            info="datasets/OWNER/NAME gets a card, OWNER/NAME adds to a model's page; or paste its address",
             max_length=200,
             min_width=240,
             elem_id="publish-repo",
@@ -206,9 +220,15 @@ def _plan_html(plan: Plan) -> str:
     return markup.table(["File", "What would change"], rows, f"In the {where}", texts=2)
 
 
+def _not_compared(draft: publish_results.Draft, why: str) -> str:
+    files = [(name, "not compared") for name in (*(("README.md",) if draft.card else ()), *draft.files)]
+    said = markup.notice(f"Not compared with the Hub. {why}", "error")
+    return said + markup.table(["File", "What would change"], files, f"For the {draft.target} {draft.repo}", texts=2)
+
+
 def _findings_html(findings: Sequence[Finding], has_card: bool) -> str:
     what = "card" if has_card else "entries"
-    said = "" if has_card else markup.notice("The model's own card stays as it is; these entries stand beside it.")
+    said = "" if has_card else markup.notice("The model's own card stays as it is; these entries are added beside it.")
     if not findings:
         return said + markup.notice(f"The check of the {what} has nothing to mend.", "done")
     rows = [(str(f.line), f.severity, f"{f.message}: {f.mend}") for f in findings]

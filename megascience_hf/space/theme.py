@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import escape
 from pathlib import Path
 
 import gradio as gr
@@ -9,8 +11,24 @@ import gradio as gr
 _HERE = Path(__file__).parent
 CSS = (_HERE / "space.css").read_text(encoding="utf-8")
 HEAD = (_HERE / "space_head.html").read_text(encoding="utf-8")
+_PREVIEW = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*/?>')  # Gradio's, of itself
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+
+
+def preview_text(title: str, description: str) -> None:
+    """What a link to the page shows where it is pasted; Gradio's own pages say "Click to try out the app!"."""
+    from gradio.routes import templates
+    from jinja2 import ChoiceLoader, DictLoader
+
+    name, environment = "frontend/index.html", templates.env
+    assert environment.loader is not None  # noqa: S101
+    page, *_ = environment.loader.get_source(environment, name)
+    said = {"og:title": title, "og:description": description, "og:type": "website"}
+    tags = "".join(f'<meta property="{key}" content="{escape(value)}" />' for key, value in said.items())
+    tags += f'<meta name="description" content="{escape(description)}" /><meta name="twitter:card" content="summary" />'
+    described = _PREVIEW.sub("", page).replace("<head>", f"<head>{{% raw %}}{tags}{{% endraw %}}", 1)
+    environment.loader = ChoiceLoader([DictLoader({name: described}), environment.loader])
 
 
 def theme() -> gr.themes.Base:

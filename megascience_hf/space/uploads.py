@@ -67,27 +67,48 @@ def _read(files: Sequence[Path], folder: Path, most: int) -> Report:
             _unpack(file, source, most)
         else:
             raise UserError("this is no zip archive: zip the folder that lighteval or Inspect wrote")
-    return report.build(list(map(str, sources)))
+    return report.build([str(found) for source in sources for found in _in_archive(source)])
+
+
+def _in_archive(source: Path) -> list[Path]:
+    """A folder of runs is one source, and so is each file of `megascience score` that was packed."""
+    if source.is_file() or any(source.rglob("*.json")) or any(source.rglob("*.eval")):
+        return [source]
+    return sorted(source.rglob("*.jsonl"))
 
 
 def _unpack(file: Path, folder: Path, most: int) -> None:
     """Unpack results by name and size; whatever else the archive holds is left out."""
     with zipfile.ZipFile(file) as archive:
-        members = [m for m in archive.infolist() if not m.is_dir() and m.filename.endswith(_INSIDE)]
-        if len(members) > _MOST_MEMBERS or sum(m.file_size for m in members) > most:
+        members = {PurePosixPath(m.filename.replace("\\", "/")): m for m in archive.infolist() if _is_result(m)}
+        if len(members) > _MOST_MEMBERS or sum(m.file_size for m in members.values()) > most:
             raise UserError("the archive holds more than is taken here: send the results of fewer models")
         if not members:
             raise UserError("the archive holds no results: zip the folder that lighteval or Inspect wrote")
-        for member in members:
-            path = PurePosixPath(member.filename.replace("\\", "/"))
-            if path.is_absolute() or ".." in path.parts:
-                raise UserError("the archive has a path that leads out of it")
-            target = folder.joinpath(*path.parts)
+        if any(path.is_absolute() or ".." in path.parts for path in members):
+            raise UserError("the archive has a path that leads out of it")
+        above = len(_folders_above(list(members)))
+        for path, member in members.items():
+            target = folder.joinpath(*path.parts[above:])
             target.parent.mkdir(parents=True, exist_ok=True)
             with archive.open(member) as packed, target.open("wb") as out:  # never more than its declared size
                 shutil.copyfileobj(packed, out)
-    # An archive of one folder, as file managers make it.
-    inside = list(folder.iterdir())
-    if len(inside) == 1 and inside[0].is_dir() and inside[0].name not in ("results", "details"):
-        for child in list(inside[0].iterdir()):
-            child.rename(folder / child.name)
+
+
+def _is_result(member: zipfile.ZipInfo) -> bool:
+    """By its name, and not what a Mac puts beside each file: `__MACOSX/…/._name`."""
+    parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+    return not (
+        member.is_dir() or not member.filename.endswith(_INSIDE) or "__MACOSX" in parts or parts[-1].startswith("._")
+    )
+
+
+def _folders_above(paths: Sequence[PurePosixPath]) -> tuple[str, ...]:
+    """The folders that all files are in, one in the other, as file managers pack them; above lighteval's own."""
+    first, *others = (path.parts[:-1] for path in paths)
+    shared = []
+    for place, name in enumerate(first):
+        if name in ("results", "details") or any(len(o) <= place or o[place] != name for o in others):
+            break
+        shared.append(name)
+    return tuple(shared)

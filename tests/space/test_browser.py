@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from hub_server import WRITE_TOKEN, Hub
+from hub_server import WRITE_TOKEN, Fault, Hub
 
 # What can be seen, reaches beyond the window, and cannot be scrolled to inside a box of its own within the page. The
 # page itself must not hide what does not fit, as it once did on phones.
@@ -55,8 +57,12 @@ def test_a_question_is_answered_and_its_answer_read(open_page: Any) -> None:
     page.fill("#ask-gold textarea", "4")
     ask(page, "What is two and two?")
     answer = page.wait_for_selector("#chat-a .ms-answer")
-    assert answer.inner_text() == "Answer 4 rule boxed ✓ correct gold 4"
+    assert answer.inner_text() == "Answer 4 from the last \\boxed{…} of the response. ✓ correct; the gold answer is 4"
     assert page.inner_text("#chat-a .ms-by") == "scripted-a"
+    # what a screen reader hears: no markup
+    names = page.eval_on_selector_all("#chat-a [data-testid]", "found => found.map(one => one.ariaLabel)")
+    assert [name for name in names if name] == ["Question", "Response"]
+    assert page.query_selector("[aria-label*='<'], [title*='<'], [alt*='<']") is None
     assert page.input_value("#question textarea") == ""  # free for the next one
     page.wait_for_selector("#ask-button:not([disabled])")
 
@@ -136,7 +142,7 @@ def test_a_growing_response_is_shown_and_can_be_stopped(open_page: Any, space: A
     page.wait_for_function("document.querySelector('#chat-a').innerText.includes('word5')")
     assert page.query_selector("#chat-a .ms-answer") is None
     page.click("#stop-button")
-    assert "truncated" in page.wait_for_selector("#chat-a .ms-answer").inner_text()
+    assert "was cut before it" in page.wait_for_selector("#chat-a .ms-answer").inner_text()
     assert page.inner_text("#chat-a .ms-cut") == "Stopped by you."
     wait_until(lambda: not model.saying.is_set())
     ask(page, "What is two and two?")  # the place in the line is free again
@@ -364,6 +370,33 @@ def test_the_table_is_taken_along_as_csv(open_page: Any) -> None:
     assert len(links) == 18
 
 
+def test_a_link_to_the_page_shows_what_it_is(space: Any) -> None:
+    page = httpx.get(space.url).text
+    said = dict(re.findall(r'<meta (?:property|name)="((?:og|twitter):\w+|description)" content="([^"]*)"', page))
+    assert said["og:title"] == "MegaScience"
+    assert said["og:description"] == said["description"]
+    assert said["description"].startswith("1.25 million science questions")
+    assert "Click to try out" not in page
+
+
+def test_the_card_is_previewed_without_the_hub(open_page: Any, scores_file: Path, hub: Hub) -> None:
+    hub.faults.append(Fault("GET /api/datasets/me/results", None, half=True, times=9))
+    page = open_page(390)
+    go_to(page, "Results")
+    page.get_by_role("button", name="Your own results").click()
+    page.set_input_files("#results-upload input[type=file]", scores_file)
+    page.wait_for_selector("#upload-said .ms-done", timeout=40_000)
+    go_to(page, "Publish")
+    page.fill("#publish-repo textarea, #publish-repo input", "https://huggingface.co/datasets/me/results/tree/main")
+    page.click("#preview-button")
+    page.wait_for_selector("#publish-card table")
+    assert "Results of my-model" in page.inner_text("#publish-card")
+    said = page.inner_text("#publish-said")
+    assert "Not compared with the Hub." in said
+    assert "me/results" in said
+    assert "127.0.0.1" not in said
+
+
 def test_own_results_stand_beside_the_papers_are_compared_and_published(
     open_page: Any, scores_file: Path, hub: Hub
 ) -> None:
@@ -413,11 +446,10 @@ def test_rows_are_found_while_one_types_and_the_pages_end(open_page: Any, width:
     assert "of 70" in page.inner_text("#row-count")
     assert page.inner_text("#subject-counts tbody tr >> nth=0").split() == ["biology", "10", "14.3%"]
     assert page.is_disabled("#previous-rows")
-    for _ in range(8):
-        before = page.inner_text("#row-count")
+    for first in range(9, 70, 8):
         page.click("#next-rows")
-        page.wait_for_function("before => document.querySelector('#row-count').innerText !== before", arg=before)
-    assert page.inner_text("#row-count") == "Rows 65 to 70 of 70"
+        page.wait_for_selector(f"#row-count >> text=Rows {first} to")
+    assert "Rows 65 to 70 of 70" in page.inner_text("#row-count")
     page.wait_for_selector("#next-rows[disabled]")
     page.locator("#search textarea, #search input").press_sequentially("proton")  # and no Enter
     page.wait_for_function("!document.querySelector('#row-count').innerText.includes('of 70')")

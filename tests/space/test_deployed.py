@@ -185,7 +185,10 @@ def test_the_deployed_space_starts_with_its_requirements_alone_and_answers(page:
     assert "No MCP server: it wants" in deployed.log.read_text()  # which the Hub installs, and this test does not
     page.fill("#question textarea", "What is two and two?")
     page.click("#ask-button")
-    assert page.wait_for_selector("#chat-a .ms-answer").inner_text() == "Answer 4 rule boxed"
+    assert (
+        page.wait_for_selector("#chat-a .ms-answer").inner_text()
+        == "Answer 4 from the last \\boxed{…} of the response."
+    )
 
 
 def test_a_server_that_never_answers_keeps_nobody_and_can_be_stopped(page: Any) -> None:
@@ -224,7 +227,10 @@ def test_one_visitor_with_many_long_requests_keeps_nobody_waiting(chromium: Any,
             "document.querySelector('#chat-a').innerText.includes('You have a response on its way')"
         )
         polite = asking("8.8.4.4", "Two+and+two%3F", "good")
-        assert polite.wait_for_selector("#chat-a .ms-answer").inner_text() == "Answer 4 rule boxed"
+        assert (
+            polite.wait_for_selector("#chat-a .ms-answer").inner_text()
+            == "Answer 4 from the last \\boxed{…} of the response."
+        )
         for page in greedy[:2]:  # and still they wait; on a busy machine a page hears late that its turn has come
             page.wait_for_function(
                 "document.querySelector('#chat-a .ms-waiting')?.innerText.startsWith('Reading the question')"

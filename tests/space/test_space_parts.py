@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import html
 import io
+import json
 import re
 import runpy
 import socket
@@ -38,8 +40,10 @@ from megascience_hf.space import (
     data_source,
     data_view,
     deploy,
+    markup,
     publish_results,
     results_view,
+    uploads,
 )
 from megascience_hf.space.app import build, header_html, launch_page
 from megascience_hf.space.ask import Question
@@ -214,8 +218,7 @@ def test_a_response_is_read_without_a_gold() -> None:
         "correct": None, "reason": None, "status": "extracted", "answer": "4", "rule": "boxed", "rule_explained": "",
         "span": None, "undecided": False,
     }  # fmt: skip
-    html = check.verdict_html(found)
-    assert "Not compared: no gold answer" in html
+    assert "Not compared: no gold answer" in check.verdict_html(found)
     assert "counts as wrong" not in check.verdict_html(check.check("Well.", "", "numeric"))
     assert check.check("It is evaporation.", "", "choice", options="melting\nevaporation").answer.text == "B"
 
@@ -314,9 +317,75 @@ def test_a_zipped_folder_of_lighteval_is_read_and_each_model_is_published_with_i
     shown = results_view.Uploads({"a.zip": report})
     assert results_view.view_of(report) == ("General", "gpqa_diamond")
     assert "B - A" in results_view.pair_html(shown, *report.models[:2])
-    with publish_results.draft(report, "my-model", "datasets/me/results", "cc-by-4.0", None) as draft:
+    with publish_results.draft(report, "my-model", "datasets/me/results", "cc-by-4.0") as draft:
         assert "gsm8k 60 of 1,319" in draft.card
         assert "gpqa" not in draft.card
+
+
+MAC = {  # as the Finder of a Mac packs a folder: with its own notes, and the folder itself
+    "my results/.DS_Store": b"x",
+    "__MACOSX/my results/._tuned.jsonl": b"\x00\x05\x16\x07",
+    "__MACOSX/._my results": b"\x00\x05\x16\x07",
+}
+
+
+@pytest.mark.parametrize(
+    ("top", "beside"),
+    [("", {}), ("my results/", MAC), ("a/b/my results/", {}), ("my results\\\\", {})],
+    ids=["files", "a Mac's", "folders in folders", "Windows'"],
+)
+def test_an_archive_is_read_as_file_managers_pack_it(top: str, beside: dict[str, bytes], tmp_path: Path) -> None:
+    files = {f"{top}{name}.jsonl": run_of(name, "gsm8k", 1, 2, tmp_path).read_bytes() for name in ("base", "tuned")}
+    report = uploads._read([zipped({**files, **beside}, tmp_path / "r.zip")], tmp_path / "out", 1_000_000)
+    assert report.models == ["base", "tuned"]
+
+
+def test_a_run_of_lighteval_keeps_its_folders_and_is_named_by_its_model(tmp_path: Path) -> None:
+    made = runpy.run_path(str(Path(__file__).parents[2] / "bench" / "make_results.py"))
+    made["write"](BENCHMARKS["gpqa_diamond"], tmp_path / "made", 0.05)
+    for summary in (tmp_path / "made").rglob("results_*.json"):
+        text = json.loads(summary.read_text(encoding="utf-8"))
+        text["config_general"]["model_config"] = {"base_url": "http://10.0.0.7:8000/v1"}
+        text["config_general"]["model_name"] = "openai/" + text["config_general"]["model_name"]
+        summary.write_text(json.dumps(text), encoding="utf-8")
+    files = {f"x/y/{f.relative_to(tmp_path)}": f.read_bytes() for f in (tmp_path / "made").rglob("*") if f.is_file()}
+    report = uploads._read([zipped({**files, **MAC}, tmp_path / "r.zip")], tmp_path / "out", 100_000_000)
+    assert report.models
+    assert not any("openai" in model for model in report.models)
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"),
+    [
+        ("paste a response first", "Paste a response first."),
+        ("gsm8k has no items", "gsm8k has no items."),
+        ("my-model: no average", "my-model: no average."),
+        ("tuned: no average", "tuned: no average."),
+        ("me/results (403): you may not write there", "me/results (403): you may not write there."),
+        ("What now?", "What now?"),
+        ("the server http://10.0.0.7:8000/v1 is silent", "The server (an address) is silent."),
+        ("Cannot connect to host models.internal:8443 ssl", "Cannot connect to host (an address) ssl."),
+        ("refused by 192.168.1.9", "Refused by (an address)."),
+        ("make one on https://huggingface.co/settings/tokens", "Make one on https://huggingface.co/settings/tokens."),
+        ("it is for http://localhost alone", "It is for http://localhost alone."),
+        ("ask http://localhost:8000/v1 again", "Ask (an address) again."),
+        ("the ratio 1:2 in arXiv 2507.16812, step 3: mix", "The ratio 1:2 in arXiv 2507.16812, step 3: mix."),
+    ],
+)
+def test_an_error_is_a_sentence_that_keeps_names_and_tells_no_address(error: str, shown: str) -> None:
+    assert markup.sentence(UserError(error)) == shown
+
+
+def test_the_line_under_a_response_reads_as_a_person_would_say_it() -> None:
+    for rule in Rule:
+        line = html.unescape(re.sub("<[^>]*>", "", check.answer_line("4", rule, "extracted", True, gold="4")))
+        assert re.fullmatch(r"Answer 4 from \S.*\. ✓ correct; the gold answer is 4", line), line
+        assert rule == Rule.BOXED or rule not in line.split() or "_" not in rule, line
+    for status in get_args(Status):
+        if status != "extracted":
+            line = check.answer_line(None, None, status, False)
+            assert status not in line
+            assert line.startswith('<p class="ms-answer ms-wrong">No answer found: ')
 
 
 @pytest.mark.parametrize(
@@ -393,22 +462,22 @@ def test_ones_own_model_is_compared_with_the_instruct_model_of_its_base(mine: li
 
 def test_ones_own_rows_stand_first_and_a_part_has_no_rank(tmp_path: Path) -> None:
     files = [run_of("whole", "gsm8k", 1_000, 1_319, tmp_path), run_of("part", "gsm8k", 9, 10, tmp_path)]
-    uploads = results_view.Uploads({"mine": report_of(list(map(str, files)))})
-    board = results_view.leaderboard(uploads, [], "Math")
+    mine = results_view.Uploads({"mine": report_of(list(map(str, files)))})
+    board = results_view.leaderboard(mine, [], "Math")
     assert {line.model.label for line in board.lines[:2]} == {"whole", "part (part)"}
     assert {line.rank for line in board.lines[:2]} == {None}  # no average of all three
-    html = results_view.leaderboard_html(uploads, [], "Math")
-    assert html.count("<tr class=ms-own>") == html.count(">yours<") == 2
+    drawn = results_view.leaderboard_html(mine, [], "Math")
+    assert drawn.count("<tr class=ms-own>") == drawn.count(">yours<") == 2
 
 
 def test_the_download_is_the_table_and_no_spreadsheet_runs_it(tmp_path: Path) -> None:
     file = run_of("model", "gsm8k", 9, 10, tmp_path)
     built = report_of([str(file)])
     hostile = [replace(row, model='=HYPERLINK("x")<b>') for row in built.rows]
-    uploads = results_view.Uploads({"mine": replace(built, models=['=HYPERLINK("x")<b>'], rows=hostile)})
-    html = results_view.leaderboard_html(uploads, [], "Math")
-    assert "<b>" not in html
-    data = unquote(html.partition('href="data:text/csv;charset=utf-8,')[2].partition('"')[0])
+    mine = results_view.Uploads({"mine": replace(built, models=['=HYPERLINK("x")<b>'], rows=hostile)})
+    drawn = results_view.leaderboard_html(mine, [], "Math")
+    assert "<b>" not in drawn
+    data = unquote(drawn.partition('href="data:text/csv;charset=utf-8,')[2].partition('"')[0])
     rows = list(csv.reader(io.StringIO(data)))
     assert rows[0][:3] == ["Model", "Math avg", "Gain"]
     assert rows[1][0].startswith("'=HYPERLINK")
@@ -635,9 +704,9 @@ def test_results_of_a_whole_benchmark_are_proposed_for_a_models_page(hub: Hub, t
     file.write_text("\n".join(row.format(number) for number in range(1_319)), encoding="utf-8")
     report = read_uploads([file], Limits())
     hub.create("me/tuned", "model")
-    with publish_results.draft(report, "tuned", "me/tuned", "cc-by-4.0", None) as draft:
+    with publish_results.draft(report, "tuned", "me/tuned", "cc-by-4.0") as draft:
         assert (draft.card, draft.findings, list(draft.files)) == ("", [], [".eval_results/gsm8k.yaml"])
-        made = publish(draft.plan, pull_request=True)
+        made = publish(draft.plan(None), pull_request=True)
     assert made.url.endswith("/me/tuned/discussions/1")
     proposed = hub.repository("me/tuned", "model").at("refs/pr/1")
     assert proposed is not None
@@ -648,15 +717,15 @@ def test_results_of_a_whole_benchmark_are_proposed_for_a_models_page(hub: Hub, t
 
 def test_results_are_published_with_a_card_that_passes_its_check(hub: Hub, scores_file: Path) -> None:
     report = read_uploads([scores_file], Limits())
-    with publish_results.draft(report, "my-model", "datasets/me/results", "cc-by-4.0", None) as draft:
+    with publish_results.draft(report, "my-model", "datasets/me/results", "cc-by-4.0") as draft:
         assert draft.findings == []
-        made = publish(draft.plan)
+        made = publish(draft.plan(None))
     tree = hub.head("me/results").tree
     assert made.changed
     assert set(tree) >= {"README.md", "results.csv"}
     assert b"my-model" in tree["README.md"].content
     with (
         pytest.raises(UserError, match="whole benchmark"),
-        publish_results.draft(report, "my-model", "me/model", "cc-by-4.0", None),
+        publish_results.draft(report, "my-model", "me/model", "cc-by-4.0"),
     ):
         pass
