@@ -8,14 +8,15 @@ from __future__ import annotations
 import shutil
 import tempfile
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import yaml
 from packaging.requirements import Requirement
+from packaging.version import Version
 from rich.console import Console
 
 from megascience_hf.errors import UserError
-from megascience_hf.hub import publish
+from megascience_hf.hub import publish, upload_plan
 from megascience_hf.results import paper
 from megascience_hf.space.settings import ZEROGPU_MODELS
 
@@ -25,8 +26,12 @@ DATASETS = ("MegaScience/MegaScience", "MegaScience/TextbookReasoning")
 HARDWARE = "zero-a10g"
 # Of a visitor who signs in: to write results into repositories of theirs, and to open pull requests.
 OAUTH_SCOPES = ("manage-repos", "write-discussions")
-# ZeroGPU's decorator, and what loads weights straight to its GPU.
-_ON_THE_HUB = ("accelerate>=1.15,<2", "spaces>=0.40")
+# ZeroGPU's decorator, which is installed nowhere else, and what loads weights straight to its GPU.
+_SPACES = "0.51.3"
+_ON_THE_HUB = ("accelerate>=1.15,<2", f"spaces=={_SPACES}")
+_FREE = "torch"  # which versions there are is up to the Hub's hardware
+# Rooms of the package that the Space never enters; a test compares them with what it imports.
+LEFT_OUT = ("ablation", "cli", "curation", "demo", "doctor", "metrics", "rewards", "rl")
 APP = '''"""The Space of MegaScience: `python app.py` starts it here, the Hub starts it there."""
 
 from megascience_hf.space.app import launch
@@ -54,6 +59,8 @@ def _readme() -> str:
         "license": "apache-2.0",
         "short_description": "Ask, score and compare models on university science",
         "suggested_hardware": HARDWARE,
+        # With the image, and not while the first visitor waits.
+        "preload_from_hub": list(ZEROGPU_MODELS),
         "models": sorted({*ZEROGPU_MODELS, *(f"MegaScience/{base.megascience}" for base in paper.BASES)}),
         "datasets": list(DATASETS),
         "hf_oauth": True,
@@ -83,7 +90,10 @@ The check, the results and the data need no model. Made by `megascience space de
 
 
 def _requirements() -> str:
-    """What the package needs with its extra `space`; gradio itself is the Space's `sdk_version`."""
+    """What the package needs with its extra `space`, at the versions that it is deployed from.
+
+    Gradio itself is the Space's `sdk_version`.
+    """
     wanted: dict[str, Requirement] = {}
     for text in (*(metadata.requires(DISTRIBUTION) or ()), *_ON_THE_HUB):
         requirement = Requirement(text)
@@ -94,18 +104,39 @@ def _requirements() -> str:
             requirement.specifier &= wanted[requirement.name].specifier
         wanted[requirement.name] = requirement
     del wanted["gradio"]
-    return "\n".join(sorted(map(str, wanted.values()), key=str.lower)) + "\n"
+    return "\n".join(sorted(map(_pinned, wanted.values()), key=str.lower)) + "\n"
+
+
+def _pinned(requirement: Requirement) -> str:
+    if requirement.name in (_FREE, "spaces"):
+        return str(requirement)
+    return f"{requirement.name}=={Version(metadata.version(requirement.name)).public}"
 
 
 def write(folder: Path) -> None:
-    """Write the whole Space into a folder: its files, the package's source and the package's metadata."""
+    """Write the whole Space into a folder: its files, what it runs of the package's source, the package's metadata."""
     for name, text in files().items():
         (folder / name).write_text(text, encoding="utf-8")
-    shutil.copytree(PACKAGE, folder / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
+
+    def left_out(at: str, names: list[str]) -> list[str]:
+        return [n for n in names if n == "__pycache__" or (Path(at) == PACKAGE and n in LEFT_OUT)]
+
+    shutil.copytree(PACKAGE, folder / PACKAGE.name, ignore=left_out)
     found = metadata.distribution(DISTRIBUTION)
     described = folder / f"{PACKAGE.name}-{found.version}.dist-info"
     described.mkdir()
     (described / "METADATA").write_text(str(found.read_text("METADATA")), encoding="utf-8")
+
+
+def _all_of(folder: Path) -> str:
+    """What would be sent to a Space of which nothing is known: a line a file, of the package one a room."""
+    published, _ = upload_plan.files(folder)
+    sizes: dict[str, int] = {}
+    for name, path in published.items():
+        room = "/".join(PurePosixPath(name).parts[:2])
+        sizes[room] = sizes.get(room, 0) + path.stat().st_size
+    lines = [f"{size:>12,}  {room}" for room, size in sorted(sizes.items())]
+    return "\n".join([*lines, f"{sum(sizes.values()):>12,}  bytes in {len(published):,} files"])
 
 
 def deploy(repo: str, console: Console, *, private: bool = False, dry_run: bool = False) -> None:
@@ -120,7 +151,14 @@ def deploy(repo: str, console: Console, *, private: bool = False, dry_run: bool 
     with tempfile.TemporaryDirectory(prefix="megascience-space-") as temporary:
         folder = Path(temporary)
         write(folder)
-        planned = publish.plan(folder, name, "space", delete=True)
+        try:
+            planned = publish.plan(folder, name, "space", delete=True)
+        except UserError as error:
+            if not dry_run:
+                raise
+            console.print(_all_of(folder), soft_wrap=True)
+            console.print(f"A dry run: nothing was sent, and not compared with the Hub: {error}", soft_wrap=True)
+            return
         console.print(publish.show(planned))
         if dry_run:
             console.print("A dry run: nothing was sent.")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from megascience_hf.errors import UserError
+from megascience_hf.results import inspect_logs
 from megascience_hf.results.reading import read, read_samples
 from megascience_hf.results.records import Run
 from megascience_hf.tasks import BENCHMARKS, loading
@@ -211,3 +213,21 @@ def test_a_cut_inspect_log_is_left_out_and_named(inspect_log: Path, tmp_path: Pa
     (tmp_path / whole.name).write_bytes(whole.read_bytes()[:-300])
     with pytest.raises(UserError, match="left out, no readable log"):
         read([str(tmp_path)])
+
+
+@pytest.mark.parametrize(
+    ("model", "server", "name"),
+    [
+        ("hf/Qwen/Qwen3-8B", None, "Qwen/Qwen3-8B"),
+        ("vllm/Qwen/Qwen3-8B", None, "Qwen/Qwen3-8B"),
+        ("served/tiny", "http://localhost:8000/v1", "tiny"),
+        ("openai/tiny", "http://localhost:8000/v1", "tiny"),
+        ("openai/gpt-5", None, "openai/gpt-5"),
+        ("openai-api/mine/Qwen/Qwen3-8B", None, "Qwen/Qwen3-8B"),
+        ("mockllm/model", None, "mockllm/model"),
+    ],
+)
+def test_a_model_of_an_inspect_log_is_named_without_how_it_was_spoken_to(
+    model: str, server: str | None, name: str
+) -> None:
+    assert inspect_logs._name(SimpleNamespace(model=model, model_base_url=server)) == name

@@ -198,7 +198,7 @@ def test_a_server_that_never_answers_keeps_nobody_and_can_be_stopped(page: Any) 
     page.fill("#question textarea", "And three and one?")
     page.click("#ask-button")
     page.wait_for_function(
-        "document.querySelector('#chat-a').innerText.split('And three and one?')[1]?.includes('rule')"
+        "document.querySelector('#chat-a').innerText.split('And three and one?')[1]?.includes('Answer 4')"
     )
     page.wait_for_function("document.querySelector('#chat-b').innerText.includes('Reading the question')")
     page.click("#stop-button")

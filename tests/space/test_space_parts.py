@@ -19,12 +19,15 @@ from typing import Any, get_args
 from urllib.parse import unquote
 
 import gradio as gr
+import grimp
+import huggingface_hub
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from hub_server import Blob, Hub
+from hub_server import Blob, Fault, Hub
 from judge_script import parts, verdict
+from packaging.requirements import Requirement
 from rich.console import Console
 from scripted_server import Reply, serve
 
@@ -683,6 +686,36 @@ def test_the_committed_space_is_the_one_that_is_deployed() -> None:
     } == deploy.files()
 
 
+def test_all_that_the_space_imports_is_sent_and_no_room_that_it_does_not() -> None:
+    graph = grimp.build_graph("megascience_hf")
+    of_the_space = [module for module in graph.modules if module.startswith("megascience_hf.space")]
+    needed = {*of_the_space, *(up for module in of_the_space for up in graph.find_upstream_modules(module))}
+    rooms = {module.split(".")[1] for module in needed if "." in module}
+    folders = {path.parent.name for path in deploy.PACKAGE.glob("*/__init__.py")}
+    assert folders - rooms == set(deploy.LEFT_OUT)
+
+
+def test_the_requirements_are_those_that_were_tested() -> None:
+    wanted = [Requirement(line) for line in deploy.files()["requirements.txt"].splitlines()]
+    loose = {one.name for one in wanted if [by.operator for by in one.specifier] != ["=="]}
+    assert loose == {"torch"}
+    assert {"transformers", "huggingface-hub", "datasets", "scipy"} <= {one.name for one in wanted}
+
+
+@pytest.mark.parametrize("offline", [True, False], ids=["offline", "a Hub that is not there"])
+def test_a_dry_run_of_a_deployment_needs_no_hub(offline: bool, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", offline)
+    hub.faults.append(Fault(".*", None, half=True, times=99))
+    console = Console(file=io.StringIO(), width=200)
+    deploy.deploy("me/space", console, dry_run=True)
+    said = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "megascience_hf/space" in said
+    assert "megascience_hf/curation" not in said
+    assert "nothing was sent, and not compared with the Hub" in said
+    with pytest.raises(UserError):
+        deploy.deploy("me/space", console)
+
+
 def test_the_space_is_deployed_as_one_commit_with_its_metadata(hub: Hub) -> None:
     console = Console(file=io.StringIO(), width=200)
     deploy.deploy("me/space", console, dry_run=True)
@@ -694,6 +727,7 @@ def test_the_space_is_deployed_as_one_commit_with_its_metadata(hub: Hub) -> None
     front = yaml.safe_load(tree["README.md"].content.decode().split("---")[1])
     assert (front["sdk"], front["hf_oauth"], front["suggested_hardware"]) == ("gradio", True, "zero-a10g")
     assert len(front["models"]) == 9
+    assert set(front["preload_from_hub"]) < set(front["models"])
     deploy.deploy("me/space", console)
     assert "Nothing to do" in console.file.getvalue()  # type: ignore[attr-defined]
 
