@@ -1,4 +1,4 @@
-"""The installation, and what tries it out: `doctor`, `link-hf`, `checkpoint`, `demo`."""
+"""The installation, and what tries it out: `doctor`, `link-hf`, `skill`, `checkpoint`, `demo`."""
 
 from __future__ import annotations
 
@@ -43,3 +43,17 @@ def link_hf() -> None:
     from megascience_hf.hf_extension import link
 
     typer.echo(f"hf megascience is linked by {link()}")
+
+
+@app.command()
+def skill(
+    everywhere: Annotated[
+        bool, typer.Option("--global", help="For all your projects, not only in this folder.")
+    ] = False,
+    dest: Annotated[Path | None, typer.Option(help="A folder of skills, instead of the usual two.")] = None,
+) -> None:
+    """Tell coding agents how to use this package: a SKILL.md where they look for skills, as `hf skills add` does."""
+    from megascience_hf import agent_skill
+
+    for folder in agent_skill.install(everywhere, dest):
+        typer.echo(folder)
