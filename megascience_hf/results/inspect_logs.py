@@ -90,12 +90,13 @@ def _read(file: Path, notes: list[str]) -> Run | None:
 
 def _name(spec: Any) -> str:
     """Without the provider where it says nothing of the model, but how a server of one's own is spoken to."""
-    provider, _, name = spec.model.partition("/")
+    model = str(spec.model)
+    provider, _, name = model.partition("/")
     if provider == "openai-api":  # then the server's name for itself
         return name.partition("/")[2] or name
     if provider == "openai" and spec.model_base_url:
-        return name or spec.model
-    return name if provider in _PROVIDERS and name else spec.model
+        return name or model
+    return name if provider in _PROVIDERS and name else model
 
 
 def _setting(log: Any, name: str) -> Any:
