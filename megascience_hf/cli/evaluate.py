@@ -239,9 +239,12 @@ def report(
     errata: Annotated[
         list[Path] | None, typer.Option(help="List of megascience errata build, beside our own. May be repeated.")
     ] = None,
+    price_in: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens sent, for the cost.")] = 0.0,
+    price_out: Annotated[float, typer.Option(min=0, help="The same of tokens received.")] = 0.0,
 ) -> None:
     """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
     from megascience_hf.results import cli_output
+    from megascience_hf.tasks.forecast import Rates
     from megascience_hf.terminal import Console
 
     cli_output.show_report(
@@ -255,6 +258,7 @@ def report(
         allow=allow,
         by_part=by_part,
         errata=errata or [],
+        rates=Rates(price_in=price_in, price_out=price_out),
     )
 
 
