@@ -62,7 +62,7 @@ def opened(browser: Any, url: str, width: int) -> Any:
     page.goto(f"{url}?__theme=light")
     page.wait_for_selector("#question textarea")
     page.wait_for_timeout(800)
-    page.get_by_text("chemistry", exact=True).first.click()
+    page.locator("#chat-a button", has_text="chemistry:").first.click()
     page.wait_for_timeout(600)
     return page
 
@@ -99,7 +99,6 @@ def pictures(browser: Any, url: str, folder: Path, results: Path) -> None:
     page.set_input_files("#results-upload input[type=file]", results)
     page.wait_for_selector("#upload-said .ms-done")
     page.wait_for_selector("#results-table td:has-text('my-model')")
-    page.get_by_role("button", name="GSM8K").click()
     picture(page, folder, "results")
     tab(page, "Data")
     page.click("#rows summary >> nth=0")

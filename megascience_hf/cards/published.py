@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -65,6 +66,40 @@ def files() -> Iterator[tuple[str, str]]:
         entries = eval_result_entries_to_yaml(_entries(base))
         text = yaml.safe_dump(entries, sort_keys=False, allow_unicode=True)
         yield f"model_cards/{base.megascience}.eval_results.yaml", text
+    yield from _figures()
+
+
+@functools.cache
+def _figures() -> tuple[tuple[str, str], ...]:
+    return tuple(_drawn())
+
+
+def _drawn() -> Iterator[tuple[str, str]]:
+    """What the cards show: a model beside its instruct version, the gains by size, the datasets side by side."""
+    from megascience_hf.results import figures, scaling
+
+    for base in paper.BASES:
+        names = [name for group in GROUPS if group != "All" for name in GROUPS[group]]
+        rows = [*(_benchmark_row(base, name) for name in names), *(_average_row(base, group) for group in GROUPS)]
+        models = (base.instruct, base.megascience)
+        cells, titles = {}, []
+        for row in rows:
+            titles.append(row.title if row.items else f"{row.title} (average)")
+            for model, found in zip(models, (row.instruct, row.megascience), strict=True):
+                cells[titles[-1], model] = (found.value, *found.interval())
+        drawn = figures.marks(models, cells, titles, ink="black")
+        yield f"model_cards/figures/{base.megascience}.svg", figures.svg_text(drawn)
+    gains = figures.gains(scaling.scaling([], with_paper=True))
+    yield "dataset_cards/figures/MegaScience.svg", figures.svg_text(gains)
+    compared = {row["trained_on"]: row["model"] for row in facts()["dataset_comparison"]}
+    groups = {
+        (f"{group} (average)", name): averages.of_published(model, group)
+        for name, model in compared.items()
+        for group in GROUPS
+    }
+    marked = {place: (found.value, *found.interval()) for place, found in groups.items()}
+    drawn = figures.marks(list(compared), marked, [f"{group} (average)" for group in GROUPS], ink="black")
+    yield "dataset_cards/figures/TextbookReasoning.svg", figures.svg_text(drawn)
 
 
 def facts() -> dict[str, Any]:

@@ -69,6 +69,16 @@ def inline_svg(figure: Any) -> str:
     return drawn[drawn.index("<svg") :].replace(PAGE_INK, "currentColor")
 
 
+def svg_text(figure: Any) -> str:
+    """The figure as the text of a file of its own, on white, the same whenever it is drawn."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(_STYLE):
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+
+
 def _axes(width: float, height: float, ink: str) -> tuple[Any, Any]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -90,8 +100,23 @@ def accuracies(results: Sequence[Result], averages: Mapping[str, Mapping[str, Es
         averages: model → group → average.
     """
     models = list(dict.fromkeys(result.model for result in results))
-    cells, rows = _cells(models, results, averages)
-    figure, axes = _axes(5.4, 0.9 + len(rows) * max(0.24, 0.13 * len(models)), PAGE_INK)
+    return marks(models, *_cells(models, results, averages))
+
+
+def marks(
+    models: Sequence[str],
+    cells: Mapping[tuple[str, str], tuple[float, float, float]],
+    rows: Sequence[str],
+    *,
+    ink: str = PAGE_INK,
+) -> Any:
+    """A row for each title from the top, in it a mark with its 95% interval for each model.
+
+    Args:
+        cells: (title of the row, model) → value and ends of its interval, 0 to 1.
+        ink: of text and axes.
+    """
+    figure, axes = _axes(5.4, 0.9 + len(rows) * max(0.24, 0.13 * len(models)), ink)
     for place, model in enumerate(models):
         shift = (place - (len(models) - 1) / 2) * 0.7 / max(len(models), 2)
         labelled = False

@@ -36,7 +36,7 @@ def test_there_is_a_card_of_both_datasets_and_of_all_nine_models() -> None:
 
 def test_a_changed_a_missing_and_a_foreign_file_are_found_and_mended(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").touch()
-    assert len(published.write(tmp_path)) == 2 + 2 * 9
+    assert len(published.write(tmp_path)) == 2 * 2 + 3 * 9
     assert published.write(tmp_path, check=True) == []
     changed, gone = tmp_path / "dataset_cards/MegaScience.md", tmp_path / "model_cards/Qwen3-8B-MegaScience.md"
     foreign = tmp_path / "model_cards/other.md"
@@ -49,12 +49,23 @@ def test_a_changed_a_missing_and_a_foreign_file_are_found_and_mended(tmp_path: P
     assert not foreign.exists()
 
 
+def test_every_card_shows_a_figure_that_is_there_and_says_what_it_is_of() -> None:
+    for card in ROOT.glob("*_cards/*.md"):
+        [(says, figure)] = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", card.read_text(encoding="utf-8"))
+        assert len(says) > 40
+        drawn = (card.parent / figure).read_text(encoding="utf-8")
+        assert drawn.startswith("<?xml")
+        assert card.stem.removesuffix("-MegaScience") in drawn + "MegaScience", card
+
+
 def test_cards_are_not_written_into_any_folder(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no working copy"):
         published.write(tmp_path)
 
 
-@pytest.mark.parametrize("path", sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("*_cards/*")))
+@pytest.mark.parametrize(
+    "path", sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("*_cards/*") if path.is_file())
+)
 def test_the_check_finds_nothing_to_mend(path: str) -> None:
     assert check.check(ROOT / path) == []
 
