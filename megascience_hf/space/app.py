@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 import threading
 from typing import Any
 
@@ -13,6 +14,7 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 import gradio as gr
 
 from megascience_hf.errors import UserError
+from megascience_hf.foreign_text import one_line
 from megascience_hf.space import api, ask_tab, check_tab, data_tab, markup, publish_tab, results_tab
 from megascience_hf.space.chat.protocol import ChatModel
 from megascience_hf.space.chat.registry import load_models
@@ -83,6 +85,15 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
     models = load_models(settings)
     warm_up(models)
     return launch_page(build(settings, models), settings, **options)
+
+
+def main() -> None:
+    """What `app.py` runs: an error of whoever starts it is one line there too."""
+    try:
+        launch()
+    except UserError as error:
+        sys.stderr.write(f"megascience: {one_line(str(error))}\n")
+        sys.exit(error.exit_code)
 
 
 def warm_up(models: dict[str, ChatModel]) -> None:

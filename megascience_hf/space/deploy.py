@@ -34,10 +34,10 @@ _FREE = "torch"  # which versions there are is up to the Hub's hardware
 LEFT_OUT = ("ablation", "cli", "curation", "demo", "doctor", "metrics", "rewards", "rl")
 APP = '''"""The Space of MegaScience: `python app.py` starts it here, the Hub starts it there."""
 
-from megascience_hf.space.app import launch
+from megascience_hf.space.app import main
 
 if __name__ == "__main__":
-    launch()
+    main()
 '''
 
 

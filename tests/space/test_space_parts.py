@@ -619,6 +619,16 @@ def test_a_folder_that_is_not_there_and_a_port_that_is_taken_are_one_line(tmp_pa
             launch_page(page, Settings(), server_port=port, quiet=True, prevent_thread_lock=True)
 
 
+def test_a_space_that_cannot_start_says_so_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MEGASCIENCE_SPACE_DATA", "/no/such/folder")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(Path(__file__).parents[2] / "spaces" / "megascience" / "app.py"), run_name="__main__")
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith("megascience: no /no/such/folder: name a folder")
+
+
 def test_the_named_endpoints_are_documented_and_answer(space: Any) -> None:
     from gradio_client import Client
     from gradio_client.exceptions import AppError
