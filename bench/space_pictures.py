@@ -98,7 +98,7 @@ def pictures(browser: Any, url: str, folder: Path, results: Path) -> None:
     page.get_by_role("button", name="Your own results").click()
     page.set_input_files("#results-upload input[type=file]", results)
     page.wait_for_selector("#upload-said .ms-done")
-    page.wait_for_selector("#results-table td:has-text('my-model')")
+    page.wait_for_selector("#results-table th:has-text('my-model')")
     picture(page, folder, "results")
     tab(page, "Data")
     page.click("#rows summary >> nth=0")

@@ -126,7 +126,7 @@ def test_hf_extensions_install_makes_the_command(tmp_path: Path, monkeypatch: py
             pass
 
         def create(self, folder: str) -> None:
-            run([sys.executable, "-m", "venv", folder], check=True)
+            run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)  # it has the pip of here
             [packages] = Path(folder).glob("lib/*/site-packages")
             (packages / "here.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
 
