@@ -1,4 +1,4 @@
-"""Adapters and files for other frameworks, with the real ones, each in an environment that `make frameworks` installs."""
+"""Adapters and files for other frameworks, with the real ones, in environments that `make frameworks` installs."""
 
 from __future__ import annotations
 
