@@ -93,11 +93,11 @@ def settings(run: Run) -> str:
     """How the responses of a run were got."""
     known = run.settings
     temperature = known.temperature if known else run.temperature
-    budget = "unknown" if run.max_new_tokens is None else f"{run.max_new_tokens:,}"
+    budget = "budget of tokens unknown" if run.max_new_tokens is None else f"at most {run.max_new_tokens:,} new tokens"
     parts = [
         *([f"{run.samples} samples of each item"] if run.samples > 1 else []),
         f"temperature {_or_unknown(temperature)}",
-        f"at most {budget} new tokens",
+        budget,
         *([f"judged by {run.judge} where rules cannot tell"] if run.judge else []),
     ]
     if known is not None:
