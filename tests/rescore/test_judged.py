@@ -73,7 +73,7 @@ def test_the_judge_decides_what_rules_cannot_and_nothing_else(tmp_path: Path) ->
     assert {one.answer for one in asked if one.answer != "a heart attack"} == {said for *_, said, _ in ROWS if said}
     assert asked[0].question.startswith("Question ")
     for row, (*_, said, right) in zip(rows, ROWS, strict=True):
-        assert row["judge"] == "m (general)"
+        assert row["judge"] == "m (general, 4 votes)"
         assert row["judge_status"] == ("answered" if said else "not asked")
         assert row["judge_correct"] == (right if said else None)
         assert (row["judge_raw"] is not None) == bool(said)
@@ -123,7 +123,7 @@ def test_processes_and_judge_together_give_the_same_file(tmp_path: Path) -> None
             score_file(str(file), str(tmp_path / f"{workers}.jsonl"), workers=workers, judging=judging)
     assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
     assert [row["id"] for row in read(tmp_path / "1.jsonl")] == [row["id"] for row in rows]
-    assert len(server.requests) == 99 + 10  # one for each pair of texts, and the swapped one of each found right
+    assert len(server.requests) == 99 + 3 * 10  # one for each pair of texts, and three more of each found right
 
 
 COMMAND = [sys.executable, "-c", "from megascience_hf.cli import main; main()", "score"]
@@ -168,7 +168,7 @@ def test_a_dry_run_says_what_would_be_asked_and_asks_nobody(tmp_path: Path) -> N
     done = run(source(tmp_path), "--judge", "http://127.0.0.1:9/v1", "--judge-model", "m", "--dry-run",
                "--judge-price-in", 1)  # fmt: skip
     assert done.exit_code == 0, done.output
-    assert "m (general) would be asked about 3 answers" in done.output
+    assert "m (general, 4 votes) would be asked about 3 answers" in done.output
     assert "cost: ~$" in done.output
     assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.jsonl"]
 

@@ -202,7 +202,7 @@ def test_inspects_scorer_asks_a_judge_where_rules_cannot_tell_and_the_log_says_s
                              judge_folder=str(tmp_path / "judge"))  # fmt: skip
     inspect_eval(task, model="served/tiny", model_base_url=server.url, log_dir=str(tmp_path / "logs"))
     [found] = reading.read_source(str(tmp_path / "logs")).runs
-    assert found.judge == "judge (general)"
+    assert found.judge == "judge (general, 4 votes)"
     assert [item.correct for item in found.items] == [True, False, False]
     judged = [item.judged for item in found.items]
     assert [(one.by_rules, one.undecided, one.asked, one.correct) for one in judged if one] == [
