@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -200,7 +200,7 @@ class Model:
         )
         self._batches = Batches(self._client, ledger.folder / "batches") if settings.batch else None
         self._places = asyncio.Semaphore(BATCHED if settings.batch else settings.concurrency)
-        self._failures_in_a_row = 0
+        self._failures_in_a_row, self._stopped = 0, False
         self._retried: set[str] = set()
         self._under_way: dict[str, asyncio.Future[Call]] = {}
 
@@ -233,9 +233,13 @@ class Model:
         if not call.cancelled():
             call.exception()  # after an interrupt nobody waits for it any more, and asyncio would print a traceback
 
+    def stop(self) -> None:
+        """Begin no further call: what is asked from now on, or waits for its turn, is cancelled."""
+        self._stopped = True
+
     async def close(self) -> None:
         """Wait for the calls under way, which are paid for, and close the connections."""
-        await finished(list(self._under_way.values()))
+        await finished(list(self._under_way.values()), [self])
         if self._batches is not None:
             await self._batches.close()
         await self._client.close()
@@ -251,6 +255,8 @@ class Model:
         await self._budget.set_aside(most)
         cost = 0.0
         try:
+            if self._stopped:
+                raise asyncio.CancelledError
             reply = await self._sent(key, request)
             cost = self.settings.cost(reply.usage)
             self._ledger.write(reply)
@@ -337,10 +343,13 @@ class Model:
         while True:
             try:
                 completion = await create(**optional)
-            except (openai.BadRequestError, openai.UnprocessableEntityError):
-                if not optional:
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                # servers that know no schema say so in many ways; that they know no seed, by its name
+                refused = "seed" if "seed" in optional and "seed" in str(error) else "response_format"
+                if refused not in optional:
                     raise
-                left_out.append(optional.popitem()[0])
+                del optional[refused]
+                left_out.append(refused)
             else:
                 self._refused.update(left_out)  # the same request without it was answered
                 return completion
@@ -394,8 +403,11 @@ def _proper(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-async def finished(tasks: Sequence[asyncio.Future[Any]]) -> None:
-    """Wait for what is under way, which is paid for; in a task that was cancelled for some seconds only."""
+async def finished(tasks: Sequence[asyncio.Future[Any]], models: Iterable[Model]) -> None:
+    """Wait for what is under way, which is paid for, while the models begin no further call; in a task that was
+    cancelled for some seconds only."""
+    for model in models:
+        model.stop()
     own = asyncio.current_task()
     interrupted = own is not None and own.cancelling() > 0
     if tasks:
