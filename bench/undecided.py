@@ -5,8 +5,8 @@
 A wrong answer to an item is the gold of another item of the benchmark, the next one in the order of a hash, with
 the same kind: an answer in the form that the exam's answers have. The items are those of the local copies in
 ../shared/benchmarks, the responses those of ../shared/responses that name a benchmark; both are private, and nothing of
-them is printed. For each benchmark: the items, the share whose gold is a formula or words, the
-share of those wrong answers that rules cannot tell from the gold, the responses, and the share of them that they cannot.
+them is printed. For each benchmark: the items, the share whose gold is a formula or words, the share of those wrong
+answers that rules cannot tell from the gold, the responses, and the share of them that they cannot.
 """
 
 from __future__ import annotations

@@ -5,11 +5,11 @@ r"""Rules, judge and cascade beside people's labels: on ../shared/responses, and
 
 Without a file: a scripted judge that knows the labels ("perfect": what a cascade can reach at most), and one that says
 the opposite of 10% and gives no readable reply to 5% of its calls, also of those with gold and answer swapped ("noisy":
-what a bad judge can spoil), with the default votes and with fewer, each with the noise of `--seeds` seeds. All go through
-a real server, the client and the ledger. Exits 1 if an aim is missed: with the perfect judge text answers of `human_*`
-agree on at least 97%, under 40% of the labelled rows of `human_*` are asked about, no choice, label or numeric row is,
-and with the default votes the noisy judge is below rules alone in no group with no seed. The data are private: nothing of
-them is printed.
+what a bad judge can spoil), with the default votes and with fewer, each with the noise of `--seeds` seeds. All go
+through a real server, the client and the ledger. Exits 1 if an aim is missed: with the perfect judge text answers of
+`human_*` agree on at least 97%, under 40% of the labelled rows of `human_*` are asked about, no choice, label or
+numeric row is, and with the default votes the noisy judge is below rules alone in no group with any seed. The data are
+private: nothing of them is printed.
 
 With files, in the schemas that the benchmarks are published with: how far rules, the judge and the cascade agree with
 the labels, and the published figures beside.

@@ -13,7 +13,7 @@ from threading import Thread
 from megascience_hf import terminal
 from megascience_hf.errors import UserError
 from megascience_hf.judging.presets import prompts
-from megascience_hf.judging.records import MAX_ANSWER, MAX_RAW, Case, Opinion
+from megascience_hf.judging.records import CALL_FAILED, MAX_ANSWER, MAX_RAW, Case, Opinion
 from megascience_hf.judging.settings import JudgeSettings
 from megascience_hf.llm.client import Budget, CallFailedError, Model
 from megascience_hf.llm.ledger import Ledger, about_damage
@@ -86,7 +86,7 @@ class Judge:
         except UnreadableReplyError as error:
             return Opinion(None, seen[:MAX_RAW], error.reason)
         except CallFailedError as error:
-            return Opinion(None, seen[:MAX_RAW], f"call failed: {error}")
+            return Opinion(None, seen[:MAX_RAW], f"{CALL_FAILED}: {error}")
         return Opinion(correct, seen[:MAX_RAW])
 
 

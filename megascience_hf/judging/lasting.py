@@ -38,7 +38,7 @@ class Asking:
 
 
 @functools.cache
-def asking(url: str, model: str | None, preset: str | None, folder: str) -> Asking:
+def asking(url: str, model: str | None, folder: str, preset: str | None = None, config: str | None = None) -> Asking:
     """The judge of these arguments; it is opened once, and closed when the process ends.
 
     Raises:
@@ -47,7 +47,7 @@ def asking(url: str, model: str | None, preset: str | None, folder: str) -> Aski
     from megascience_hf.judging.judge import judging
     from megascience_hf.judging.settings import judge_settings
 
-    settings = judge_settings(url, model, preset=preset)
+    settings = judge_settings(url, model, Path(config) if config else None, preset=preset)
     stack = ExitStack()
     ask = stack.enter_context(judging(settings, Path(folder)))
     atexit.register(stack.close)

@@ -197,7 +197,7 @@ def judged_html(found: Check, question: str, settings: Settings) -> str:
     if not is_asked(found.key, found.score, When.ALL):
         raise UserError("the judge reads answers, and none was extracted from this response")
     try:
-        asking = lasting.asking(settings.judge, settings.judge_model, None, _folder_of_calls())
+        asking = lasting.asking(settings.judge, settings.judge_model, _folder_of_calls())
         opinion = asking.ask(case_of("check", question, found.key, found.score)).result()
     except UserError:  # it names the server, which is no visitor's business
         raise UserError(

@@ -182,6 +182,8 @@ WRONG = {
     "a budget without prices": (
         ["--judge", "http://x/v1", "--judge-model", "m", "--judge-budget", "1"], "needs the prices"
     ),
+    "votes without a judge": (["--judge-votes", "2"], "--judge-votes makes no sense without --judge"),
+    "failed calls without a judge": (["--retry-failed"], "--retry-failed makes no sense without --judge"),
     "a dry run of rules": (["--dry-run"], "name one with --judge"),
     "no such labels": (["--human", "nowhere.jsonl"], "cannot read"),
 }  # fmt: skip
@@ -194,6 +196,23 @@ def test_what_is_wrong_with_a_judge_is_said_before_anything_is_scored(fault: str
     assert isinstance(done.exception, UserError)
     assert said in str(done.exception)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.jsonl"]
+
+
+def test_a_judge_that_has_answered_no_call_is_no_judged_score_and_leaves_no_file(tmp_path: Path) -> None:
+    down = True
+
+    def script(reply: Reply) -> str | None:
+        return reply.send_json(400, {"error": "no"}) if down else knows_synonyms(reply)
+
+    with serve(script) as server:
+        arguments = (source(tmp_path), "-o", tmp_path / "scores.jsonl", "--judge", server.url, "--judge-model", "m")
+        done = run(*arguments)
+        assert isinstance(done.exception, UserError)
+        assert "has answered none of 3 calls (call failed: HTTP 400)" in str(done.exception)
+        assert not (tmp_path / "scores.jsonl").exists()
+        down = False
+        assert run(*arguments, "--retry-failed").exit_code == 0
+    assert [row["correct"] for row in read(tmp_path / "scores.jsonl")] == [right for *_, right in ROWS]
 
 
 def test_a_server_that_answers_nobody_ends_the_run_and_leaves_no_file(tmp_path: Path) -> None:
