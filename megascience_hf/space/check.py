@@ -206,13 +206,14 @@ def judged_html(found: Check, question: str, settings: Settings) -> str:
     said = {True: "✓ The same answer", False: "✗ Another answer", None: f"No verdict: {opinion.problem}"}[
         opinion.correct
     ]
+    look = {True: " ms-right", False: " ms-wrong", None: ""}[opinion.correct] if found.undecided else ""
     counts = (
         "Rules cannot tell, so this verdict counts."
         if found.undecided
         else "Rules have decided, and the judge does not overrule them."
     )
     return (
-        f'<section class="ms-verdict" aria-live="polite"><h2>{escape(said)}</h2><dl>'
+        f'<section class="ms-verdict{look}" aria-live="polite"><h2>{escape(said)}</h2><dl>'
         f"<dt>Judge</dt><dd>{escape(asking.record)}</dd><dt>It says</dt><dd>{escape(opinion.raw[:_SHOWN])}</dd>"
         f"<dt>Weight</dt><dd>{counts}</dd></dl></section>"
     )
