@@ -70,9 +70,7 @@ def letter(text: str) -> bool:
             raise UnreadableReplyError("there are several letters in boxes")
         labels = {word.lower() for word in re.findall(r"\w+", tail[boxes[-1].end() :])} - {"or"}
         if {_WORDS.get(label) for label in labels} - {boxes[-1][1]}:
-            raise UnreadableReplyError(
-                "the box does not end the reply, or its letter and its word contradict each other"
-            )
+            raise UnreadableReplyError("the box does not end the reply, or its letter and word contradict each other")
         return bool(boxes[-1][1] == "A")
     behind = tail[judgments[-1].end() :] if judgments else text
     found = _LETTER.fullmatch(behind.strip()) if len(behind) <= _TAIL else None
