@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from scripted_server import Reply, serve
 
 from megascience_hf.answers import AnswerKey
 from megascience_hf.errors import UserError
+from megascience_hf.judging import lasting
 from megascience_hf.judging.judge import TIE, TOO_LONG, judge_all
 from megascience_hf.judging.plan import Plan
 from megascience_hf.judging.records import MAX_ANSWER, Case, When, case_of, is_asked
@@ -247,3 +249,21 @@ def test_the_plan_counts_calls_and_cost_and_asks_nobody() -> None:
     assert "about 2 answers: 2 to 8 calls" in text
     assert "at most 32 calls" in text
     assert "cost: ~$" in text
+
+
+def test_a_judge_that_lasts_is_opened_once_by_all_who_ask_at_once_and_asks_again_what_failed_before(
+    tmp_path: Path,
+) -> None:
+    down = True
+
+    def script(reply: Reply) -> str | None:
+        return reply.send_json(400, {"error": "no"}) if down else verdict(False)
+
+    with serve(script) as server:
+        before = judge_all([ROME], judge_settings(server.url, "m"), tmp_path / "judge")
+        down = False
+        with ThreadPoolExecutor(8) as threads:
+            found = list(threads.map(lambda _: lasting.asking(server.url, "m", str(tmp_path / "judge")), range(8)))
+        opinion = found[0].ask(ROME).result()
+    assert all(one is found[0] for one in found)
+    assert (before[0].correct, opinion.correct) == (None, False)

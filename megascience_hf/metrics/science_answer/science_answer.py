@@ -160,7 +160,7 @@ def _opinions(cases: Sequence[Case], url: str, folder: str, settings: Mapping[st
     from megascience_hf.judging.settings import judge_settings as checked
 
     model, others = settings["name"], {name: value for name, value in settings.items() if name != "name"}
-    return judge_all(cases, checked(url, model, **others), Path(folder))
+    return judge_all(cases, checked(url, model, **others), Path(folder), retry_failed=True)
 
 
 def _of_judge(tally: Tally) -> dict[str, float | int]:
