@@ -166,6 +166,7 @@ def _result(run: Run) -> dict[str, Any]:
             "additional_details": {
                 "prompt": exams.prompt(run),
                 "settings": exams.settings(run),
+                "items": run.items_digest,
             },
         },
     }
