@@ -5,10 +5,11 @@ r"""Rules, judge and cascade beside people's labels: on ../shared/responses, and
 
 Without a file: a scripted judge that knows the labels ("perfect": what a cascade can reach at most), and one that says
 the opposite of 10% and gives no readable reply to 5% of its calls, also of those with gold and answer swapped ("noisy":
-what a bad judge can spoil), once and with three votes. All go through a real server, the client and the ledger. Exits 1
-if an aim is missed: with the perfect judge text answers of `human_*` agree on at least 97%, under 40% of the labelled
-rows of `human_*` are asked about, no choice, label or numeric row is, the noisy judge is in all not below rules alone,
-and with three votes in no group. The data are private: nothing of them is printed.
+what a bad judge can spoil), with the default votes and with fewer, each with the noise of `--seeds` seeds. All go
+through a real server, the client and the ledger. Exits 1 if an aim is missed: with the perfect judge text answers of
+`human_*` agree on at least 97%, under 40% of the labelled rows of `human_*` are asked about, no choice, label or
+numeric row is, and with the default votes the noisy judge is below rules alone in no group with any seed. The data are
+private: nothing of them is printed.
 
 With files, in the schemas that the benchmarks are published with: how far rules, the judge and the cascade agree with
 the labels, and the published figures beside.
@@ -102,15 +103,19 @@ def made(group: str, key: AnswerKey, score: Score, label: bool, name: str, quest
     return Scored(group, key.kind, label, score.correct, is_undecided(key, score), case)
 
 
-def scripted(labels: dict[tuple[str, str, str], bool], noise: bool) -> Callable[[Reply], str]:
-    """A judge that knows the labels, in both orders of gold and answer."""
+def scripted(labels: dict[tuple[str, str, str], bool], noise: int | None) -> Callable[[Reply], str]:
+    """A judge that knows the labels, in both orders of gold and answer.
+
+    Args:
+        noise: seed of its noise; None for none.
+    """
 
     def script(reply: Reply) -> str:
         asked = parts(reply.prompt)
         one, other = (asked.question, asked.gold, asked.answer), (asked.question, asked.answer, asked.gold)
         same = labels[one] if one in labels else labels[other]
-        if noise:
-            mark = f"{reply.request.get('seed')} {reply.prompt}"  # each vote has a noise of its own
+        if noise is not None:
+            mark = f"{noise} {reply.request.get('seed')} {reply.prompt}"  # each vote has a noise of its own
             drawn = int.from_bytes(hashlib.sha256(mark.encode()).digest()[:4], "big") / 2**32
             if drawn < UNREADABLE:
                 return "I would rather not say."
@@ -120,8 +125,10 @@ def scripted(labels: dict[tuple[str, str, str], bool], noise: bool) -> Callable[
     return script
 
 
-def opinions(rows: Sequence[Scored], noise: bool, votes: int = 1) -> dict[int, Opinion]:
-    """What a scripted judge says, by the number of the row."""
+def opinions(
+    rows: Sequence[Scored], noise: int | None = None, votes: int | None = None
+) -> tuple[dict[int, Opinion], int]:
+    """What a scripted judge says, by the number of the row, and how many calls it took."""
     asked = [(number, row, row.case) for number, row in enumerate(rows) if row.case is not None]
     labels: dict[tuple[str, str, str], bool] = {}
     for _, row, case in asked:
@@ -129,7 +136,13 @@ def opinions(rows: Sequence[Scored], noise: bool, votes: int = 1) -> dict[int, O
     with serve(scripted(labels, noise)) as server, tempfile.TemporaryDirectory() as folder:
         settings = judge_settings(server.url, "scripted", votes=votes)
         said = judge_all([case for *_, case in asked], settings, Path(folder, "judge"))
-    return {number: opinion for (number, *_), opinion in zip(asked, said, strict=True)}
+        calls = len(server.requests)
+    return {number: opinion for (number, *_), opinion in zip(asked, said, strict=True)}, calls
+
+
+def is_right(row: Scored, opinion: Opinion | None) -> bool:
+    """Whether rules and judge together say what the label says."""
+    return (row.by_rules or (opinion is not None and opinion.correct is True)) == row.label
 
 
 def table(rows: Sequence[Scored], judges: dict[str, dict[int, Opinion]]) -> dict[str, Row]:
@@ -143,8 +156,7 @@ def table(rows: Sequence[Scored], judges: dict[str, dict[int, Opinion]]) -> dict
         line.asked += row.case is not None
         for name, said in judges.items():
             opinion = said.get(number)
-            right = row.by_rules or (opinion is not None and opinion.correct is True)
-            line.with_judge[name] = line.with_judge.get(name, 0) + (right == row.label)
+            line.with_judge[name] = line.with_judge.get(name, 0) + is_right(row, opinion)
             without = opinion is not None and opinion.correct is None
             line.unavailable[name] = line.unavailable.get(name, 0) + without
     return found
@@ -161,43 +173,79 @@ def show(found: dict[str, Row], judges: Sequence[str]) -> None:
         print(f"{name:<46}{line.rows:>6}" + "".join(cells))
 
 
-def of_shared(prefix: str) -> int:
+@dataclass
+class Damage:
+    """What the noisy judge does with so many votes, over all seeds of its noise.
+
+    Args:
+        asked, calls: answers that it was asked about, and the calls that this took.
+        spoilt: wrong answers that it finds right, of `wrong`; `gained` right ones, of `right`.
+        below: groups below rules alone, with the seeds.
+    """
+
+    asked: int = 0
+    calls: int = 0
+    wrong: int = 0
+    spoilt: int = 0
+    right: int = 0
+    gained: int = 0
+    below: list[str] = field(default_factory=list)
+
+    def add(self, rows: Sequence[Scored], seed: int, votes: int) -> dict[int, Opinion]:
+        said, calls = opinions(rows, seed, votes)
+        self.calls += calls
+        for number, opinion in said.items():
+            label, found = rows[number].label, opinion.correct is True
+            self.asked += 1
+            self.wrong, self.spoilt = self.wrong + (not label), self.spoilt + (found and not label)
+            self.right, self.gained = self.right + label, self.gained + (found and label)
+        lines = table(rows, {"noisy": said})
+        self.below += [f"{name} ({seed})" for name, line in lines.items() if line.with_judge["noisy"] < line.rules]
+        return said
+
+
+def of_shared(prefix: str, seeds: int) -> int:
     if not RESPONSES.is_dir():
         print(f"{RESPONSES} is not there: the responses are private and not part of the project", file=sys.stderr)
         return 2
     rows = [row for path in files(RESPONSES) if path.name.startswith(prefix) for row in shared_rows(path)]
-    judges = {"perfect": opinions(rows, noise=False), "noisy": opinions(rows, noise=True)}
-    judges["3 votes"] = opinions(rows, noise=True, votes=3)
-    found = table(rows, judges)
-    show(found, list(judges))
+    default = judge_settings("http://none", "scripted").votes
+    damage, first = {votes: Damage() for votes in (1, 2, default)}, dict[int, dict[int, Opinion]]()
+    for votes, found in damage.items():
+        for seed in range(seeds):
+            said = found.add(rows, seed, votes)
+            first.setdefault(votes, said)
+    judges = {"perfect": opinions(rows)[0], "noisy": first[default]}
+    show(table(rows, judges), list(judges))
+    print(f"{'the noisy judge, over all seeds':<46}{'calls an answer':>18}{'wrong found right':>20}"
+          f"{'right found right':>20}{'below rules':>14}")  # fmt: skip
+    for votes, found in damage.items():
+        each = f"{found.calls / found.asked:.2f}" if found.asked else "–"
+        shares = [f"{100 * n / of:.2f}%" if of else "–"
+                  for n, of in ((found.spoilt, found.wrong), (found.gained, found.right))]  # fmt: skip
+        print(f"{f'{votes} votes':<46}{each:>18}{shares[0]:>20}{shares[1]:>20}{len(found.below):>14}")
     if prefix:
         return 0  # the aims are of all files
     human = [(number, row) for number, row in enumerate(rows) if row.group.startswith("human_")]
     text = [(number, row) for number, row in human if row.kind == "text"]
-    right = sum(
-        (row.by_rules or (number in judges["perfect"] and judges["perfect"][number].correct is True)) == row.label
-        for number, row in text
-    )
+    right = sum(is_right(row, judges["perfect"].get(number)) for number, row in text)
     asked = sum(row.case is not None for _, row in human)
     stray = sum(row.case is not None for row in rows if row.kind in DECIDED_KINDS)
-    below = {
-        judge: [name for name, line in found.items() if line.with_judge[judge] < line.rules]
-        for judge in ("noisy", "3 votes")
-    }
-    in_all = {name: sum(line.with_judge[name] for line in found.values()) for name in judges}
-    by_rules = sum(line.rules for line in found.values())
+    below = damage[default].below
+    by_rules, *with_judge = (
+        sum(row.by_rules == row.label for row in rows),
+        *(sum(is_right(row, said.get(number)) for number, row in enumerate(rows)) for said in judges.values()),
+    )
+    print(f"all rows: rules {by_rules}, perfect {with_judge[0]}, noisy {with_judge[1]}")
     aims = {
         f"text answers of human_* with the perfect judge: {right} of {len(text)}, {right / len(text):.3f}":
             right / len(text) >= LEAST_TEXT,
         f"rows of human_* that are asked about: {asked} of {len(human)}, {asked / len(human):.3f} (of its text rows "
         f"{sum(row.case is not None for _, row in text) / len(text):.3f})": asked / len(human) < MOST_ASKED,
         f"choice, label and numeric rows that are asked about: {stray}": not stray,
-        f"all rows: rules {by_rules}, noisy {in_all['noisy']}, 3 votes of it {in_all['3 votes']}, "
-        f"perfect {in_all['perfect']}": by_rules <= in_all["noisy"],
-        f"groups below rules alone with 3 votes of the noisy judge: {', '.join(below['3 votes']) or 'none'}":
-            not below["3 votes"],
+        f"groups below rules alone with the noisy judge ({seeds} seeds, {default} votes): "
+        f"{', '.join(below) or 'none'}": not below,
     }  # fmt: skip
-    print(f"groups below rules alone with one vote of the noisy judge: {', '.join(below['noisy']) or 'none'}")
     for aim, met in aims.items():
         print(f"{aim}: {'met' if met else 'MISSED'}")
     return 0 if all(aims.values()) else 1
@@ -359,6 +407,7 @@ def main() -> int:
     options.add_argument(
         "--prefix", default="", help="only the files of ../shared/responses that begin so, without aims"
     )
+    options.add_argument("--seeds", type=int, default=20, help="of the scripted judge's noise")
     options.add_argument("--judge", help="base URL of a judge's server")
     options.add_argument("--judge-model")
     given = options.parse_args()
@@ -366,7 +415,7 @@ def main() -> int:
         options.error("name a benchmark with its files")
     if given.files:
         return of_published(given.benchmark, given.files, given.judge, given.judge_model)
-    return of_shared(given.prefix)
+    return of_shared(given.prefix, given.seeds)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from megascience_hf.cards.base_licences import Licence
 from megascience_hf.cards.card_file import write_card, write_text
 from megascience_hf.cards.training_record import TrainingRecord
 from megascience_hf.errors import UserError
-from megascience_hf.results import exams, figures, hub_benchmarks, hub_entries, reading
+from megascience_hf.results import errata, exams, figures, hub_benchmarks, hub_entries, reading
 from megascience_hf.results.records import Run
 from megascience_hf.sft import preset as presets
 from megascience_hf.sft.preset import Preset
@@ -98,7 +98,7 @@ def write(
             versions=record.versions,
             tags=["sft"] if chosen else [],
             vllm=_vllm(runs),
-            notes=[*_notes(parts), *reading.cautions([*before, *runs])],
+            notes=[*_notes(parts), *reading.cautions([*before, *runs]), *errata.as_published([*before, *runs])],
             sampling=_sampling(runs),
         ),
     )

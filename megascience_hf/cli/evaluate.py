@@ -11,10 +11,12 @@ from megascience_hf.cli import options
 from megascience_hf.errors import UserError
 
 app = typer.Typer()
+_NO_JUDGE = options.JudgeOptions()
 benchmarks = typer.Typer(no_args_is_help=True, help="The tables of the benchmarks.")
 
 
 @app.command("eval")
+@options.takes_judge
 def evaluate(
     model: Annotated[str, typer.Argument(help="Hub id, folder of a checkpoint, or name at the endpoint.")],
     tasks: Annotated[str, typer.Option(help="Names or groups: general, specific, math, all.")] = "all",
@@ -77,18 +79,7 @@ def evaluate(
     ] = None,
     price_in: Annotated[float, typer.Option(min=0, help="For --dry-run: US dollars for a million tokens sent.")] = 0.0,
     price_out: Annotated[float, typer.Option(min=0, help="For --dry-run: the same of tokens received.")] = 0.0,
-    judge: options.Judge = None,
-    judge_model: options.JudgeModel = None,
-    judge_when: options.JudgeWhen = "undecided",
-    judge_preset: options.JudgePreset = None,
-    judge_votes: options.JudgeVotes = None,
-    judge_swap: options.JudgeSwap = None,
-    judge_config: options.JudgeConfig = None,
-    judge_folder: options.JudgeFolder = None,
-    judge_budget: options.JudgeBudget = None,
-    judge_price_in: options.JudgePriceIn = None,
-    judge_price_out: options.JudgePriceOut = None,
-    retry_failed: options.RetryFailed = False,
+    judge: options.JudgeOptions = _NO_JUDGE,
 ) -> None:
     """Evaluate a model on our benchmarks and show the table. Killed, the same command goes on where it was."""
     from megascience_hf.out_folder import opened
@@ -132,20 +123,7 @@ def evaluate(
         tensor_parallel=tensor_parallel,
         data_parallel=data_parallel,
     )
-    judging = options.judging(
-        judge,
-        judge_folder or out / "judge",
-        model=judge_model,
-        when=judge_when,
-        config=judge_config,
-        budget=judge_budget,
-        retry_failed=retry_failed,
-        preset=judge_preset,
-        votes=judge_votes,
-        swap=judge_swap,
-        price_in=judge_price_in,
-        price_out=judge_price_out,
-    )
+    judging = judge.judging(out / "judge")
     rates = forecast.Rates(response_tokens, tokens_per_second, price_in, price_out)
     forecast.check(rates, dry_run)
     if dry_run:
@@ -161,6 +139,7 @@ def evaluate(
 
 
 @app.command()
+@options.takes_judge
 def score(
     source: Annotated[
         str,
@@ -176,18 +155,7 @@ def score(
     human: Annotated[
         Path | None, typer.Option(help="JSON lines of people's labels ('id', 'correct'): how far the scores agree.")
     ] = None,
-    judge: options.Judge = None,
-    judge_model: options.JudgeModel = None,
-    judge_when: options.JudgeWhen = "undecided",
-    judge_preset: options.JudgePreset = None,
-    judge_votes: options.JudgeVotes = None,
-    judge_swap: options.JudgeSwap = None,
-    judge_config: options.JudgeConfig = None,
-    judge_folder: options.JudgeFolder = None,
-    judge_budget: options.JudgeBudget = None,
-    judge_price_in: options.JudgePriceIn = None,
-    judge_price_out: options.JudgePriceOut = None,
-    retry_failed: options.RetryFailed = False,
+    judge: options.JudgeOptions = _NO_JUDGE,
     dry_run: options.DryRun = False,
 ) -> None:
     """Score saved responses again, without the model that gave them. Rows that cannot be scored are counted, and the
@@ -195,20 +163,7 @@ def score(
     from megascience_hf.rescore import print_summary, score_file
     from megascience_hf.rescore.run import plan_judging
 
-    judging = options.judging(
-        judge,
-        judge_folder or options.folder_beside(source if out in (None, "-") else out),
-        model=judge_model,
-        when=judge_when,
-        config=judge_config,
-        budget=judge_budget,
-        retry_failed=retry_failed,
-        preset=judge_preset,
-        votes=judge_votes,
-        swap=judge_swap,
-        price_in=judge_price_in,
-        price_out=judge_price_out,
-    )
+    judging = judge.judging(options.folder_beside(source if out in (None, "-") else out))
     if dry_run:
         if judging is None:
             raise UserError("--dry-run says what a judge would be asked: name one with --judge")
@@ -372,9 +327,10 @@ def export_results(
     from megascience_hf.results import cli_output, every_eval_ever, export
 
     refuse_inputs(out, [Path(source.partition("#")[0])])
-    runs, _ = cli_output.one_model(source)
+    runs, notes = cli_output.one_model(source)
     evaluator = every_eval_ever.Evaluator(organisation, cast(every_eval_ever.Relationship, relationship))
-    for line in export.export(runs, model_id, out, source_url=source_url, evaluator=evaluator):
+    left_out = export.export(runs, model_id, out, source_url=source_url, evaluator=evaluator)
+    for line in [*notes, *cli_output.cautions_of(runs), *left_out]:
         typer.echo(line)
     typer.echo(f"written: {out}")
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,10 +40,12 @@ JudgePreset = Annotated[
         help="general, compass-verifier, sci-verifier, xverify, general-verifier; by default by the judge's name."
     ),
 ]
-JudgeVotes = Annotated[int | None, typer.Option(min=1, help="Ask each so often; the verdict of most counts.")]
+JudgeVotes = Annotated[
+    int | None, typer.Option(min=1, help="By how many votes 'right' must lead; 4 if not given. Wrong is said once.")
+]
 JudgeSwap = Annotated[
     bool | None,
-    typer.Option(help="Ask about what is found right once more, gold and answer in each other's place (default)."),
+    typer.Option(help="Ask for every second vote with gold and answer in each other's place (default)."),
 ]
 JudgeConfig = Annotated[
     Path | None, typer.Option(help="YAML of further settings: max_tokens, concurrency, timeout, extra_body, …")
@@ -73,38 +79,77 @@ def folder_beside(file: str) -> Path | None:
     return path.with_name(f"{path.name.partition('.')[0] or path.name}.judge")
 
 
-def judging(
-    url: str | None,
-    folder: Path | None,
-    *,
-    model: str | None,
-    when: str,
-    config: Path | None,
-    budget: float | None,
-    retry_failed: bool,
-    **settings: Any,
-) -> Judging | None:
-    """How answers are judged; None without a judge.
+@dataclass(frozen=True, slots=True)
+class JudgeOptions:
+    """The options of a judge, of every command that `takes_judge`."""
 
-    Raises:
-        UserError: a setting of a judge is given without one, or is wrong, or there is no folder for its calls.
-    """
-    named = {"model": model, "config": config, "budget": budget, **settings}
-    if url is None:
-        given = next((name for name, value in named.items() if value is not None), None)
-        if given is not None or when != "undecided":
-            raise UserError(f"--judge-{(given or 'when').replace('_', '-')} makes no sense without --judge")
-        return None
-    from megascience_hf.judging.judge import check_budget
-    from megascience_hf.judging.records import When
-    from megascience_hf.judging.settings import judge_settings
-    from megascience_hf.rescore.judged import Judging
+    judge: Judge = None
+    judge_model: JudgeModel = None
+    judge_when: JudgeWhen = "undecided"
+    judge_preset: JudgePreset = None
+    judge_votes: JudgeVotes = None
+    judge_swap: JudgeSwap = None
+    judge_config: JudgeConfig = None
+    judge_folder: JudgeFolder = None
+    judge_budget: JudgeBudget = None
+    judge_price_in: JudgePriceIn = None
+    judge_price_out: JudgePriceOut = None
+    retry_failed: RetryFailed = False
 
-    if when not in list(When):
-        raise UserError(f"--judge-when is undecided or all, not {when!r}")
-    asked = judge_settings(url, model, config, **settings)
-    if budget is not None:
-        check_budget(asked)
-    if folder is None:
-        raise UserError("name a folder for the judge's calls: --judge-folder")
-    return Judging(asked, folder, When(when), budget, retry_failed)
+    def judging(self, folder: Path | None) -> Judging | None:
+        """How answers are judged; None without a judge.
+
+        Args:
+            folder: of the judge's calls, if none is named.
+
+        Raises:
+            UserError: a setting of a judge is given without one, or is wrong, or there is no folder for its calls.
+        """
+        from megascience_hf.judging.records import When, refuse_without_judge
+
+        if self.judge is None:
+            refuse_without_judge({
+                f"--{field.name.replace('_', '-')}": value
+                for field in fields(self)
+                if (value := getattr(self, field.name)) != field.default
+            })  # fmt: skip
+            return None
+        from megascience_hf.judging.judge import check_budget
+        from megascience_hf.judging.settings import judge_settings
+        from megascience_hf.rescore.judged import Judging
+
+        if self.judge_when not in list(When):
+            raise UserError(f"--judge-when is undecided or all, not {self.judge_when!r}")
+        asked = judge_settings(
+            self.judge,
+            self.judge_model,
+            self.judge_config,
+            preset=self.judge_preset,
+            votes=self.judge_votes,
+            swap=self.judge_swap,
+            price_in=self.judge_price_in,
+            price_out=self.judge_price_out,
+        )
+        if self.judge_budget is not None:
+            check_budget(asked)
+        folder = self.judge_folder or folder
+        if folder is None:
+            raise UserError("name a folder for the judge's calls: --judge-folder")
+        return Judging(asked, folder, When(self.judge_when), self.judge_budget, self.retry_failed)
+
+
+def takes_judge(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with the options of a judge in the place of its parameter `judge`, which has them as one record."""
+    own, of_judge = (inspect.signature(made, eval_str=True).parameters for made in (command, JudgeOptions))
+    options = [p.replace(kind=p.KEYWORD_ONLY) for p in of_judge.values()]
+    parameters = [p for one in own.values() for p in (options if one.name == "judge" else [one])]
+
+    @wraps(command)
+    def with_options(**given: Any) -> None:
+        record = JudgeOptions(**{name: given.pop(name) for name in of_judge})
+        command(**given, judge=record)
+
+    with_options.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [p.replace(kind=p.KEYWORD_ONLY) for p in parameters]
+    )
+    return with_options

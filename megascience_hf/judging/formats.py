@@ -7,6 +7,7 @@ repeats itself or refuses, counts as their authors count it: not right.
 
 from __future__ import annotations
 
+import json
 import re
 
 from megascience_hf.llm.unreadable import UnreadableReplyError
@@ -22,18 +23,31 @@ class Sameness(Verdict):
 
 
 _FIELD = re.compile(r"""same_answer["'*`]{0,3}\s{0,4}[:=]\s{0,4}["']?(true|false|yes|no)\b""", re.I)
+# What may stand behind a verdict that ends its reply: one in the middle may be quoted from the answer.
+_CLOSES = " \t\r\n.,;*_`\"'$}])"
 
 
 def flat(text: str) -> bool:
     """A JSON object with `same_answer`, or yes or no in a line of its own.
 
     Raises:
-        UnreadableReplyError: there is none, or there are two of different values: one may be quoted from the answer.
+        UnreadableReplyError: there is none, or it is not at the end, or there are two of different values: one may be
+            quoted from the answer.
     """
-    said = {word.lower() in ("true", "yes") for word in _FIELD.findall(text)}
-    if len(said) > 1:
+    found = list(_FIELD.finditer(text))
+    if len({field[1].lower() in ("true", "yes") for field in found}) > 1:
         raise UnreadableReplyError('"same_answer" stands there twice, with different values')
+    if found and text[found[-1].end() :].strip(_CLOSES) and not _is_object(text):
+        raise UnreadableReplyError('"same_answer" does not end the reply')
     return read_verdict(text, Sameness).same_answer
+
+
+def _is_object(text: str) -> bool:
+    """Whether the whole reply is a JSON object, of which the verdict may be the first field."""
+    try:
+        return isinstance(json.loads(text.strip().strip("`").removeprefix("json")), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 _BOXED = re.compile(r"\\boxed\s?\{\s?(?:\\text\s?\{\s?)?([ABC])\b")
@@ -50,11 +64,14 @@ def letter(text: str) -> bool:
     """
     tail = text[-_TAIL:]
     judgments = list(_JUDGMENT.finditer(tail))
-    boxes = _BOXED.findall(tail[judgments[-1].end() :] if judgments else tail)
+    boxes = list(_BOXED.finditer(tail, judgments[-1].end() if judgments else 0))
     if boxes:
-        if judgments and len(set(boxes)) > 1:
-            raise UnreadableReplyError("there are several letters behind the final judgment")
-        return bool(boxes[-1] == "A")
+        if len({box[1] for box in boxes}) > 1:
+            raise UnreadableReplyError("there are several letters in boxes")
+        labels = {word.lower() for word in re.findall(r"\w+", tail[boxes[-1].end() :])} - {"or"}
+        if {_WORDS.get(label) for label in labels} - {boxes[-1][1]}:
+            raise UnreadableReplyError("the box does not end the reply, or its letter and word contradict each other")
+        return bool(boxes[-1][1] == "A")
     behind = tail[judgments[-1].end() :] if judgments else text
     found = _LETTER.fullmatch(behind.strip()) if len(behind) <= _TAIL else None
     said = {found[1].upper() if found[1] else "", _WORDS.get((found[2] or "").lower(), "")} - {""} if found else set()
@@ -88,6 +105,6 @@ def decision(text: str) -> bool:
         UnreadableReplyError: there is none at the end.
     """
     found = list(_DECISION.finditer(text[-_TAIL:]))
-    if not found or text[-_TAIL:][found[-1].end() :].strip(" \t\r\n.*_`\"'}])"):
+    if not found or text[-_TAIL:][found[-1].end() :].strip(_CLOSES):
         raise UnreadableReplyError("no final decision at the end of the reply")
     return found[-1][1].lower() == "yes"

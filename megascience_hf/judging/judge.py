@@ -1,4 +1,4 @@
-"""Asks a judge about cases: each once, or by votes; every call through the ledger."""
+"""Asks a judge about cases, by votes; every call through the ledger."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from threading import Thread
 from megascience_hf import terminal
 from megascience_hf.errors import UserError
 from megascience_hf.judging.presets import prompts
-from megascience_hf.judging.records import MAX_ANSWER, MAX_RAW, Case, Opinion
+from megascience_hf.judging.records import CALL_FAILED, MAX_ANSWER, MAX_RAW, Case, Opinion
 from megascience_hf.judging.settings import JudgeSettings
-from megascience_hf.llm.client import Budget, CallFailedError, Model, finished
+from megascience_hf.llm.client import Budget, CallFailedError, Model
 from megascience_hf.llm.ledger import Ledger, about_damage
 from megascience_hf.llm.messages import Request
 from megascience_hf.llm.prompts import Prompts
@@ -26,7 +26,6 @@ from megascience_hf.out_folder import opened as opened_folder
 STAGE = "judge"  # of the ledger
 # Why there is no verdict.
 TOO_LONG = "answer too long"
-SWAPPED = "another verdict with gold and answer in each other's place"
 TIE = "votes for and against"
 
 # Asks about a case; the opinion comes later.
@@ -44,30 +43,37 @@ class Judge:
         return self._settings
 
     async def opinion(self, case: Case) -> Opinion:
-        """What the judge says of a case.
+        """What the judge says of a case: votes are taken until those for an answer lead by as many as `settings.votes`,
+        or those against it by one. Rules have not found it right, so one word is enough to leave it there, and it takes
+        several to change it.
 
         Raises:
             UserError: the run must stop: the budget, or the server.
         """
         if len(case.answer) > MAX_ANSWER:
             return Opinion(None, problem=TOO_LONG)
-        asked = [asyncio.ensure_future(self._vote(case, sample)) for sample in range(self._settings.votes)]
-        try:
-            votes = [await vote for vote in asked]
-        finally:
-            await finished(asked)  # also where one stops the run: the others are paid for
-        return votes[0] if len(votes) == 1 else _of_most(votes)
+        votes: list[Opinion] = []
+        while len(votes) < self._settings.most_votes:
+            vote = await self._vote(case, len(votes))
+            votes.append(vote)
+            lead = sum(1 if one.correct else -1 for one in votes)
+            if vote.correct is None or lead < 0:
+                return vote
+            if lead == self._settings.votes:
+                return votes[0]
+        return Opinion(None, votes[-1].raw, TIE)
 
-    async def _vote(self, case: Case, sample: int) -> Opinion:
-        found, other = await self._asked(case, sample), case.swapped
-        if not found.correct or not self._settings.swap or other is None:
-            return found
-        swapped = await self._asked(other, sample)
-        return found if swapped.correct else Opinion(None, swapped.raw, swapped.problem or SWAPPED)
+    async def _vote(self, case: Case, number: int) -> Opinion:
+        """A vote, of gold and answer as they are and in each other's place by turns; the first of either is greedy."""
+        other = case.swapped if self._settings.swap else None
+        if other is None:
+            return await self._asked(case, number)
+        return await self._asked(other if number % 2 else case, number // 2)
 
     async def _asked(self, case: Case, sample: int) -> Opinion:
         asked = request_of(case, self._settings, self._model.prompts)
-        request = replace(asked, sample=sample, seed=sample if self._settings.votes > 1 else None)
+        if sample:
+            asked = replace(asked, sample=sample, seed=sample, temperature=self._settings.temperature_of_votes)
         seen = ""
 
         def read(text: str) -> bool:
@@ -76,11 +82,11 @@ class Judge:
             return self._preset.read(text)
 
         try:
-            correct = await ask_and_read(self._model, request, read, whole=True)
+            correct = await ask_and_read(self._model, asked, read, whole=True)
         except UnreadableReplyError as error:
             return Opinion(None, seen[:MAX_RAW], error.reason)
         except CallFailedError as error:
-            return Opinion(None, seen[:MAX_RAW], f"call failed: {error}")
+            return Opinion(None, seen[:MAX_RAW], f"{CALL_FAILED}: {error}")
         return Opinion(correct, seen[:MAX_RAW])
 
 
@@ -90,17 +96,6 @@ def request_of(case: Case, settings: JudgeSettings, templates: Prompts) -> Reque
     question = case.question or "(not known)"
     asked = templates.request(preset.prompt, case.id, question=question, gold=case.gold, answer=case.answer)
     return replace(asked, schema=preset.schema)
-
-
-def _of_most(votes: Sequence[Opinion]) -> Opinion:
-    """The opinion of most of those that have one; where none has, the first."""
-    right = [vote for vote in votes if vote.correct is True]
-    wrong = [vote for vote in votes if vote.correct is False]
-    if not right and not wrong:
-        return votes[0]
-    if len(right) == len(wrong):
-        return Opinion(None, problem=TIE)
-    return (right if len(right) > len(wrong) else wrong)[0]
 
 
 @asynccontextmanager

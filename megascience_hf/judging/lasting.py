@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import functools
+import threading
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from megascience_hf.judging.records import When, case_of, fields, is_asked, is_u
 
 if TYPE_CHECKING:  # scores by rules alone need no client of a model
     from megascience_hf.judging.judge import Ask
+
+
+_OPENING = threading.Lock()  # two that open one folder at once would find it in use
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +41,24 @@ class Asking:
         return correct, fields(self.record, score.correct, is_undecided(key, score), opinion)
 
 
-@functools.cache
-def asking(url: str, model: str | None, preset: str | None, folder: str) -> Asking:
-    """The judge of these arguments; it is opened once, and closed when the process ends.
+def asking(url: str, model: str | None, folder: str, preset: str | None = None, config: str | None = None) -> Asking:
+    """The judge of these arguments; it is opened once, and closed when the process ends. Calls that failed in an
+    earlier process are made again: nobody could ask for that here.
 
     Raises:
         UserError: one of them is wrong, or the folder is somebody else's or in use.
     """
+    with _OPENING:
+        return _opened(url, model, folder, preset, config)
+
+
+@functools.cache
+def _opened(url: str, model: str | None, folder: str, preset: str | None, config: str | None) -> Asking:
     from megascience_hf.judging.judge import judging
     from megascience_hf.judging.settings import judge_settings
 
-    settings = judge_settings(url, model, preset=preset)
+    settings = judge_settings(url, model, Path(config) if config else None, preset=preset)
     stack = ExitStack()
-    ask = stack.enter_context(judging(settings, Path(folder)))
+    ask = stack.enter_context(judging(settings, Path(folder), retry_failed=True))
     atexit.register(stack.close)
     return Asking(ask, settings.record)

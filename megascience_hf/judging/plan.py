@@ -42,13 +42,14 @@ class Plan:
 
     def lines(self) -> list[str]:
         """For the terminal: calls, tokens and cost from the least that may be asked to the most."""
-        votes = self.settings.votes
-        least, most = votes, votes * (4 if self.settings.swap else 2)
-        few, many = self.usage(least), self.usage(most, self.settings.max_tokens)
+        votes, most = self.settings.votes, 2 * self.settings.most_votes
+        few, many = self.usage(votes), self.usage(most, self.settings.max_tokens)
+        calls = f"{self.cases * votes:,} calls" if votes == 1 else f"{self.cases:,} to {self.cases * votes:,} calls"
         lines = [
-            f"{self.settings.record} would be asked about {self.cases:,} answers: {self.cases * least:,} calls, "
-            f"~{few.prompt_tokens:,} tokens sent and ~{few.completion_tokens:,} received",
-            f"at most {self.cases * most:,} calls, with every swap, every repair, and every reply at max_tokens",
+            f"{self.settings.record} would be asked about {self.cases:,} answers: {calls}, as it finds none or all of "
+            f"them right, and then ~{few.prompt_tokens:,} tokens sent and ~{few.completion_tokens:,} received",
+            f"at most {self.cases * most:,} calls, if it contradicts itself, with every repair, and every reply at "
+            "max_tokens",
         ]
         if self.settings.price_in or self.settings.price_out:
             cost = [dollars(self.settings.cost(usage)) or "$0" for usage in (few, many)]

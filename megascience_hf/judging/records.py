@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from megascience_hf.answers import AnswerKey, Score
+from megascience_hf.errors import UserError
 
 # Characters of an answer that a judge reads. A longer one is no short answer, and cut it would be another one.
 MAX_ANSWER = 4_000
@@ -18,6 +20,7 @@ MAX_RAW = 4_000
 JUDGED_KINDS = ("text", "math")
 # What rows say of a judge's verdict; behind the last of them stands why there is none.
 NOT_ASKED, ANSWERED, UNAVAILABLE = "not asked", "answered", "unavailable"
+CALL_FAILED = "call failed"  # how the problem of a case begins whose call has no reply
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -67,6 +70,19 @@ class Opinion:
     correct: bool | None
     raw: str = ""
     problem: str = ""
+
+
+def refuse_without_judge(given: Mapping[str, Any]) -> None:
+    """
+    Args:
+        given: settings of a judge, None where one is not given.
+
+    Raises:
+        UserError: one is given, and no judge.
+    """
+    for name, value in given.items():
+        if value is not None:
+            raise UserError(f"{name} makes no sense without {'--' * name.startswith('--')}judge, the URL of its server")
 
 
 def is_undecided(key: AnswerKey, score: Score) -> bool:

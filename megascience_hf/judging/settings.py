@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from megascience_hf.errors import UserError
 from megascience_hf.judging.presets import Preset, preset_of
 from megascience_hf.llm.client import ModelSettings
 from megascience_hf.yaml_settings import checked, yaml_mapping
 
-# Votes of one temperature-0 reply would all be that reply.
+# Of votes on what was asked before in the same words: greedy ones would all be the first.
 _TEMPERATURE_OF_VOTES = 0.7
 
 
@@ -21,9 +21,9 @@ class JudgeSettings(ModelSettings):
 
     Args:
         preset: the form of question and verdict; by default that of the model's name.
-        votes: how often each case is asked; the verdict of most counts. Several are sampled.
-        swap: whether an answer that is found right is asked about once more with the gold in its place: a judge that
-            then says otherwise has no verdict.
+        votes: by how many the votes for an answer must lead those against it. Where they never do, and never fall
+            behind, there is no verdict.
+        swap: whether every second vote is asked for with gold and answer in each other's place.
     """
 
     temperature: Annotated[float, Field(ge=0)] = 0.0
@@ -31,21 +31,18 @@ class JudgeSettings(ModelSettings):
     max_tokens: Annotated[int, Field(ge=1)] = 2_048
     concurrency: Annotated[int, Field(ge=1)] = 16
     preset: str = ""
-    votes: Annotated[int, Field(ge=1, le=99)] = 1
+    votes: Annotated[int, Field(ge=1, le=99)] = 4
     swap: bool = True
 
-    @model_validator(mode="before")
-    @classmethod
-    def _sampled(cls, values: Any) -> Any:
-        if isinstance(values, dict) and (values.get("votes") or 1) != 1 and "temperature" not in values:
-            return {**values, "temperature": _TEMPERATURE_OF_VOTES}
-        return values
+    @property
+    def most_votes(self) -> int:
+        """Votes on a case at most; of a judge that is right more often than not nearly all cases take fewer."""
+        return 2 * self.votes if self.votes > 1 else 1
 
-    @model_validator(mode="after")
-    def _votes_differ(self) -> JudgeSettings:
-        if self.votes > 1 and not self.temperature:
-            raise ValueError("votes are sampled, and greedy ones would all be the same: set a temperature")
-        return self
+    @property
+    def temperature_of_votes(self) -> float:
+        """Of votes on what was asked before in the same words."""
+        return self.temperature or _TEMPERATURE_OF_VOTES
 
     @property
     def form(self) -> Preset:
@@ -58,8 +55,8 @@ class JudgeSettings(ModelSettings):
     @property
     def record(self) -> str:
         """How rows name the judge: whoever asks the same has the same record."""
-        votes = f", {self.votes} votes" if self.votes > 1 else ""
-        return f"{self.name} ({self.form.record}{votes}{'' if self.swap else ', no swap'})"
+        votes = f"{self.votes} vote{'s' if self.votes > 1 else ''}"
+        return f"{self.name} ({self.form.record}, {votes}{'' if self.swap else ', no swap'})"
 
 
 def judge_settings(url: str, model: str | None, config: Path | None = None, **given: Any) -> JudgeSettings:

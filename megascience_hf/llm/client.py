@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -64,8 +64,8 @@ class ModelSettings(Settings):
             as `response_format`, is sent with verdicts alone: blocks and free text are no JSON.
         batch: whether calls go by the Batch API, in their own time and mostly at half the price, which is to be given
             as `price_in` and `price_out`.
-        structured_output: whether the server is given the JSON schema of a verdict; one that refuses it is asked
-            without.
+        structured_output: whether the server is given the JSON schema of a verdict; one that refuses it, or a seed, is
+            asked without.
     """
 
     name: str
@@ -185,7 +185,7 @@ class Model:
         self.settings = settings
         self.prompts = prompts or Prompts()
         self._reread = reread
-        self._takes_schemas = settings.structured_output
+        self._refused = set[str]() if settings.structured_output else {"response_format"}
         self._ledger = ledger
         self._budget = budget
         self._retry_failed = retry_failed
@@ -200,7 +200,7 @@ class Model:
         )
         self._batches = Batches(self._client, ledger.folder / "batches") if settings.batch else None
         self._places = asyncio.Semaphore(BATCHED if settings.batch else settings.concurrency)
-        self._failures_in_a_row = 0
+        self._failures_in_a_row, self._stopped = 0, False
         self._retried: set[str] = set()
         self._under_way: dict[str, asyncio.Future[Call]] = {}
 
@@ -233,9 +233,13 @@ class Model:
         if not call.cancelled():
             call.exception()  # after an interrupt nobody waits for it any more, and asyncio would print a traceback
 
+    def stop(self) -> None:
+        """Begin no further call: what is asked from now on, or waits for its turn, is cancelled."""
+        self._stopped = True
+
     async def close(self) -> None:
         """Wait for the calls under way, which are paid for, and close the connections."""
-        await finished(list(self._under_way.values()))
+        await finished(list(self._under_way.values()), [self])
         if self._batches is not None:
             await self._batches.close()
         await self._client.close()
@@ -251,6 +255,8 @@ class Model:
         await self._budget.set_aside(most)
         cost = 0.0
         try:
+            if self._stopped:
+                raise asyncio.CancelledError
             reply = await self._sent(key, request)
             cost = self.settings.cost(reply.usage)
             self._ledger.write(reply)
@@ -288,10 +294,8 @@ class Model:
         return reply
 
     async def _once(self, key: str, request: Request) -> Call:
-        parameters = self.settings.parameters
+        parameters = sampled_by(request, self.settings)
         extra = {name: parameters.pop(name) for name in list(parameters) if name in self.settings.extra_body}
-        if request.seed is not None:
-            parameters["seed"] = request.seed
         completion = await self._completion(key, request, parameters, extra)
         choice = first_choice(completion)
         text = choice.message.content or ""
@@ -304,7 +308,7 @@ class Model:
             row=request.row,
             prompt=request.prompt,
             model=self.settings.name,
-            parameters=self.settings.parameters,
+            parameters=sampled_by(request, self.settings),
             usage=usage_of(getattr(completion, "usage", None), sent, text, most, self.settings.endpoint),
             finish_reason=str(choice.finish_reason or ""),
             response=_proper(text[:MAX_REPLY]),
@@ -314,29 +318,41 @@ class Model:
         """A completion; of a verdict in the form of its schema, where the server knows schemas."""
         import openai
 
-        def create(**form: Any) -> Any:
+        def create(**optional: Any) -> Any:
             if self._batches is not None:
                 messages = [{"role": m.role, "content": m.content} for m in request.messages]
-                body = {"model": self.settings.name, "messages": messages, **parameters, **extra, **form}
+                body = {"model": self.settings.name, "messages": messages, **parameters, **extra, **optional}
                 return _batched(self._batches, key, body)
             return self._client.chat.completions.create(
                 model=self.settings.name,
                 messages=[{"role": m.role, "content": m.content} for m in request.messages],  # type: ignore[misc]
-                extra_body=(extra | form) or None,
+                extra_body=(extra | optional) or None,
                 **parameters,
             )
 
+        optional: dict[str, Any] = {}  # what a server may not know, and refuse
         if request.schema is None:
             extra = {name: value for name, value in extra.items() if name not in FORMS}
-        elif self._takes_schemas and not FORMS & set(extra):
+        elif not FORMS & set(extra):
             schema = {"name": "verdict", "schema": dict(request.schema), "strict": True}
+            optional["response_format"] = {"type": "json_schema", "json_schema": schema}
+        if request.seed is not None and "seed" not in extra:
+            optional["seed"] = request.seed
+        optional = {name: value for name, value in optional.items() if name not in self._refused}
+        left_out: list[str] = []
+        while True:
             try:
-                return await create(response_format={"type": "json_schema", "json_schema": schema})
-            except (openai.BadRequestError, openai.UnprocessableEntityError):
-                completion = await create()
-                self._takes_schemas = False  # the same request without it was answered
+                completion = await create(**optional)
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                # servers that know no schema say so in many ways; that they know no seed, by its name
+                refused = "seed" if "seed" in optional and "seed" in str(error) else "response_format"
+                if refused not in optional:
+                    raise
+                del optional[refused]
+                left_out.append(refused)
+            else:
+                self._refused.update(left_out)  # the same request without it was answered
                 return completion
-        return await create()
 
     def _reason(self, error: Exception) -> str | None:
         """Why a call failed, in a few words; None if it is no matter of this call.
@@ -366,12 +382,19 @@ class Model:
         return None
 
 
+def sampled_by(request: Request, settings: ModelSettings) -> dict[str, Any]:
+    """What decides the reply to a request beside its messages and its seed."""
+    parameters = settings.parameters
+    return parameters if request.temperature is None else {**parameters, "temperature": request.temperature}
+
+
 def request_key(request: Request, settings: ModelSettings) -> str:
     """The same for the same question to the same model, whatever server it runs on."""
     sent = [[m.role, m.content] for m in request.messages]
+    parameters = sampled_by(request, settings)
     form = [] if request.schema is None else [json.dumps(request.schema)]
     return content_id(
-        settings.name, json.dumps(settings.parameters, sort_keys=True), json.dumps(sent), str(request.sample), *form
+        settings.name, json.dumps(parameters, sort_keys=True), json.dumps(sent), str(request.sample), *form
     )
 
 
@@ -380,8 +403,11 @@ def _proper(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-async def finished(tasks: Sequence[asyncio.Future[Any]]) -> None:
-    """Wait for what is under way, which is paid for; in a task that was cancelled for some seconds only."""
+async def finished(tasks: Sequence[asyncio.Future[Any]], models: Iterable[Model]) -> None:
+    """Wait for what is under way, which is paid for, while the models begin no further call; in a task that was
+    cancelled for some seconds only."""
+    for model in models:
+        model.stop()
     own = asyncio.current_task()
     interrupted = own is not None and own.cancelling() > 0
     if tasks:

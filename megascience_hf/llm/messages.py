@@ -25,6 +25,7 @@ class Request:
         messages: the turns.
         sample: tells repeated samples apart.
         seed: sent for servers that know it.
+        temperature: where it is not that of the settings.
         schema: JSON schema of a verdict; None for blocks and free text.
     """
 
@@ -33,4 +34,5 @@ class Request:
     messages: tuple[Message, ...]
     sample: int = 0
     seed: int | None = None
+    temperature: float | None = None
     schema: Mapping[str, Any] | None = None

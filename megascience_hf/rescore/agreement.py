@@ -38,7 +38,8 @@ class Agreement:
         """Agreement beyond chance (Cohen 1960); None where chance alone agrees wholly: all have one label."""
         right, said = (sum(n for pair, n in self.counts.items() if pair[side]) / self.total for side in (1, 0))
         chance = right * said + (1 - right) * (1 - said)
-        return None if chance == 1 else (self.accuracy - chance) / (1 - chance)
+        # rounded, since a difference of nearly nothing would be printed as -0.000
+        return None if chance == 1 else round((self.accuracy - chance) / (1 - chance), 9) + 0.0
 
     @property
     def false_positives(self) -> tuple[int, int]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
+from megascience_hf.errors import NothingMadeError
 from megascience_hf.judging.judge import Ask
-from megascience_hf.judging.records import Opinion, When
+from megascience_hf.judging.records import CALL_FAILED, Opinion, When
 from megascience_hf.judging.records import fields as fields_of_judge
 from megascience_hf.judging.settings import JudgeSettings
 from megascience_hf.rescore.records import ScoredChunk
@@ -42,11 +43,18 @@ def with_verdicts(scored: Iterator[ScoredChunk], judging: Judging, ask: Ask) -> 
     """The chunks in their order, each when all verdicts on its rows are there. Memory does not grow with the file.
 
     Raises:
-        UserError: the budget is reached, or the server answers nobody; what was asked is in the ledger.
+        UserError: the budget is reached, or the server answers nobody, or not one call has a reply; what was asked is
+            in the ledger.
     """
     waiting: deque[tuple[ScoredChunk, list[Future[Opinion] | None]]] = deque()
     cases, most = 0, _CASES * judging.settings.concurrency
     record = judging.settings.record
+    problems = Counter[str]()
+
+    def judged(chunk: ScoredChunk, opinions: Sequence[Future[Opinion] | None]) -> ScoredChunk:
+        problems.update(opinion.result().problem for opinion in opinions if opinion is not None)
+        return _judged(chunk, opinions, record)
+
     for chunk in scored:
         opinions = [ask(asked.case) if asked is not None else None for asked in chunk.asked]
         waiting.append((chunk, opinions))
@@ -54,9 +62,14 @@ def with_verdicts(scored: Iterator[ScoredChunk], judging: Judging, ask: Ask) -> 
         while waiting and (cases > most or len(waiting) > _CHUNKS):
             first, said = waiting.popleft()
             cases -= len(said) - said.count(None)
-            yield _judged(first, said, record)
+            yield judged(first, said)
     for chunk, opinions in waiting:
-        yield _judged(chunk, opinions, record)
+        yield judged(chunk, opinions)
+    if problems and all(problem.startswith(CALL_FAILED) for problem in problems):
+        raise NothingMadeError(
+            f"{judging.settings.endpoint} has answered none of {problems.total():,} calls ({next(iter(problems))}): "
+            "nothing was written; see to the server and run the same command with --retry-failed"
+        )
 
 
 def _judged(chunk: ScoredChunk, opinions: Sequence[Future[Opinion] | None], record: str) -> ScoredChunk:

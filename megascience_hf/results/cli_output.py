@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from megascience_hf.results import (
     unpaired,
 )
 from megascience_hf.results import report as reports
+from megascience_hf.results.errata import as_published
 from megascience_hf.results.paper import GROUPS
 from megascience_hf.results.reading import cautions, read, read_samples, read_source, with_source
 from megascience_hf.results.records import Reading, Run
@@ -152,17 +154,16 @@ def show_comparison(
     if a.startswith(paper.PREFIX) or b.startswith(paper.PREFIX):
         if items or common or by_part:
             raise UserError("the paper has no verdicts item by item: leave out --items, --common and --parts")
-        table, more = _unpaired_table(_accuracies(a), _accuracies(b)), []
+        table, more = _unpaired_table(a, b, allow=allow), []
         _print([table], console)
     else:
         runs_a, runs_b, notes = _two_models(a, b)
         found = comparison.compare(runs_a, runs_b, common=common, allow=allow, resamples=resamples)
         table = report_tables.comparison_table(found)
+        table = replace(table, notes=(*table.notes, *notes))
         more = report_tables.samples_comparisons(found)
         more += report_tables.part_comparisons(found) if by_part else []
         _print([table, *more], console)
-        for note in notes:
-            console.print(f"[dim]- {escape(note)}[/dim]", highlight=False)
         _list_differing(found, console)
         if items:
             _write_differing(found, items)
@@ -279,18 +280,32 @@ def _two_models(a: str, b: str) -> tuple[list[Run], list[Run], list[str]]:
     (runs_a, notes_a), (runs_b, notes_b) = one_model(a), one_model(b)
     if runs_a[0].model == runs_b[0].model:
         runs_a, runs_b = with_source(runs_a, a), with_source(runs_b, b)
-    return runs_a, runs_b, [*notes_a, *notes_b, *cautions([*runs_a, *runs_b]), *exams.how([*runs_a, *runs_b])]
+    return runs_a, runs_b, [*notes_a, *notes_b, *cautions_of([*runs_a, *runs_b]), *exams.how([*runs_a, *runs_b])]
 
 
-def _accuracies(source: str) -> unpaired.Accuracies:
-    if source.startswith(paper.PREFIX):
-        return unpaired.of_paper(source.removeprefix(paper.PREFIX))
-    return unpaired.of_runs(one_model(source)[0])
+def cautions_of(runs: Sequence[Run]) -> list[str]:
+    """What makes numbers differ for other reasons than the model; where they are shown as published alone."""
+    return [*cautions(runs), *as_published(runs)]
 
 
-def _unpaired_table(a: unpaired.Accuracies, b: unpaired.Accuracies) -> Table:
+def _unpaired_table(source_a: str, source_b: str, *, allow: bool) -> Table:
+    """
+    Raises:
+        UserError: a run is judged, and the published numbers are not.
+    """
+    sources = (source_a, source_b)
+    of_runs = {source: one_model(source)[0] for source in sources if not source.startswith(paper.PREFIX)}
+    a, b = (
+        unpaired.of_runs(of_runs[source]) if source in of_runs else unpaired.of_paper(source.removeprefix(paper.PREFIX))
+        for source in sources
+    )
+    runs = [run for of_source in of_runs.values() for run in of_source]
+    by_judge = exams.judged_beside_published(runs)
+    if by_judge and not allow:
+        raise UserError(f"{by_judge[0]}: --allow compares them all the same")
     benchmarks, averages = unpaired.compare(a, b)
-    return report_tables.unpaired_table(a.model, b.model, benchmarks, averages, (*a.left_out, *b.left_out))
+    notes = (*a.left_out, *b.left_out, *by_judge, *cautions_of(runs), *exams.how(runs))
+    return report_tables.unpaired_table(a.model, b.model, benchmarks, averages, notes)
 
 
 def _list_differing(found: comparison.Comparison, console: Console) -> None:

@@ -22,6 +22,9 @@ SCHEMA = pa.schema(
         "item": pa.string(),
         "sample": pa.int64(),
         "correct": pa.bool_(),
+        "rule_correct": pa.bool_(),
+        "judge_correct": pa.bool_(),
+        "judge": pa.string(),
         "status": pa.string(),
         "prompt": pa.string(),
         "response": pa.string(),
@@ -67,6 +70,7 @@ def write(runs: Sequence[Run], model_id: str, out: Path) -> None:
         model_id=model_id,
         first=runs[0].benchmark,
         rows=[(run.benchmark, BENCHMARKS[run.benchmark], run) for run in runs],
+        judged=[(run.benchmark, run.judge) for run in runs if run.judge],
         private=[BENCHMARKS[run.benchmark].title for run in runs if run.benchmark in PRIVATE],
     )
     card.save(out / "README.md")
@@ -81,5 +85,7 @@ def _table(run: Run) -> pa.Table:
         start, end = texts.pop("span", None) or (None, None)
         of_item = {"item": item.id, "sample": item.sample, "correct": item.correct, "status": item.status}
         of_item["response_tokens"] = item.tokens
+        of_item["rule_correct"] = item.correct if item.judged is None else item.judged.by_rules
+        of_item |= {"judge": run.judge, "judge_correct": None if item.judged is None else item.judged.correct}
         rows.append(of_item | texts | {"span_start": start, "span_end": end, "task_version": run.task_version})
     return pa.Table.from_pylist(rows, schema=SCHEMA)

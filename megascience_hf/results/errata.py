@@ -9,7 +9,7 @@ from dataclasses import replace
 from megascience_hf.results import exams
 from megascience_hf.results.estimates import names_question
 from megascience_hf.results.records import Run
-from megascience_hf.tasks.errata import Errata
+from megascience_hf.tasks.errata import Errata, known
 
 
 def without(run: Run, errata: Errata) -> Run | None:
@@ -19,6 +19,18 @@ def without(run: Run, errata: Errata) -> Run | None:
     if len(items) == len(run.items):
         return run
     return replace(run, items=items) if items else None
+
+
+def as_published(runs: Sequence[Run]) -> list[str]:
+    """The line for what shows accuracies as published alone: how many items of them our own list has."""
+    errata = known()
+    counts = {
+        run.benchmark: len(errata.items.get(run.benchmark, frozenset()) & {item.id for item in run.items})
+        for run in runs
+    }
+    named = ", ".join(f"{name} {count:,}" for name, count in counts.items() if count)
+    return [f"as published, with items whose gold is known to be wrong or broken ({named}): megascience report shows "
+            "accuracies without them"] if named else []  # fmt: skip
 
 
 def notes(runs: Sequence[Run], errata: Errata) -> list[str]:

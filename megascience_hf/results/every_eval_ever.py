@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from megascience_hf.errors import UserError
-from megascience_hf.results import exams, measures
+from megascience_hf.results import errata, exams, measures
 from megascience_hf.results.details import PRIVATE
 from megascience_hf.results.hub_entries import iso_date
 from megascience_hf.results.reading import read_samples
@@ -135,7 +135,9 @@ def _result(run: Run) -> dict[str, Any]:
         "source_data": _source(run),
         **({"evaluation_timestamp": date} if date else {}),
         "metric_config": {
-            "evaluation_description": f"{benchmark.title}: {benchmark.metric}",
+            "evaluation_description": "; ".join(
+                (f"{benchmark.title}: {benchmark.metric}", *_of_judge(run), *errata.as_published([run]))
+            ),
             "metric_id": "accuracy",
             "metric_name": "accuracy",
             "metric_kind": "accuracy",
@@ -168,6 +170,10 @@ def _result(run: Run) -> dict[str, Any]:
             },
         },
     }
+
+
+def _of_judge(run: Run) -> list[str]:
+    return [f"judged by {run.judge} where rules cannot tell"] if run.judge else []
 
 
 def _of_samples(run: Run) -> dict[str, str]:
@@ -237,6 +243,7 @@ def _instance(item: Item, sample: Sample) -> dict[str, Any]:
         "metadata": {
             "status": item.status,
             "reason": sample.reason,
+            **({} if item.judged is None else {"correct_by_rules": str(item.judged.by_rules).lower()}),
             **({} if item.tokens is None else {"response_tokens": str(item.tokens)}),
         },
     }

@@ -64,6 +64,14 @@ def differences(runs: Sequence[Run]) -> list[str]:
     return [f"{title} ({', '.join(found)})" for title, found in values.items() if len(found) > 1]
 
 
+def judged_beside_published(runs: Sequence[Run]) -> list[str]:
+    """The line for what shows published numbers beside those of a judge."""
+    judges = ", ".join(dict.fromkeys(run.judge for run in runs if run.judge is not None))
+    return (
+        [f"published numbers are by rules alone, and these with the verdicts of a judge ({judges})"] if judges else []
+    )
+
+
 def _shown(value: Any) -> str:
     if value is None or value == ():
         return "none"

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from huggingface_hub import EvalResult, EvalResultEntry, ModelCardData
 
-from megascience_hf.results import exams, hub_benchmarks, measures
+from megascience_hf.results import errata, exams, hub_benchmarks, measures
 from megascience_hf.results.records import Result, Run, Scope
 from megascience_hf.tasks import BENCHMARKS
 
@@ -61,6 +61,7 @@ def notes(run: Run) -> str:
         f"answers extracted from {100 * result.extraction_rate:.1f}%, cut off {100 * run.truncation_rate:.1f}%",
         f"task version {_or_unknown(run.task_version)} of megascience-hf {version('megascience-hf')}",
         *([f"with items of {', '.join(others)}"] if others else []),
+        *errata.as_published([run]),
     ]
     return "; ".join(parts)
 

@@ -130,6 +130,7 @@ def build(
             notes.append(f"{model}: no average All, {len(absent)} of its {len(GROUPS['All'])} benchmarks missing")
     if published:
         notes.append(OTHER_EXAMS)
+        notes += exams.judged_beside_published(runs)
         notes += _thinking_against_the_paper(runs)
     notes += errata.notes(runs, listed)
     notes += exams.how(runs)

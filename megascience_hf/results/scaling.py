@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from megascience_hf.errors import UserError
-from megascience_hf.results import averages, paper
+from megascience_hf.results import averages, exams, paper
 from megascience_hf.results.comparison import Difference, compare
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.records import Run, Scope
@@ -90,6 +90,7 @@ def scaling(runs: Sequence[Run], *, group: str = "All", with_paper: bool = False
     efficiency = _efficiency(by_model, group, notes)
     if with_paper:
         gains, efficiency = _beside_the_paper(gains, efficiency, notes)
+        notes += exams.judged_beside_published(runs)
         gains += [
             Gain(
                 base.name,

@@ -205,7 +205,7 @@ def judged_html(found: Check, question: str, settings: Settings) -> str:
     if not is_asked(found.key, found.score, When.ALL):
         raise UserError("the judge reads answers, and none was extracted from this response")
     try:
-        asking = lasting.asking(settings.judge, settings.judge_model, None, _folder_of_calls())
+        asking = lasting.asking(settings.judge, settings.judge_model, _folder_of_calls())
         opinion = asking.ask(case_of("check", question, found.key, found.score)).result()
     except UserError:  # it names the server, which is no visitor's business
         raise UserError(
@@ -216,13 +216,14 @@ def judged_html(found: Check, question: str, settings: Settings) -> str:
         False: "✗ Another answer",
         None: f"No verdict: {without_addresses(str(opinion.problem))}",
     }[opinion.correct]
+    look = {True: " ms-right", False: " ms-wrong", None: ""}[opinion.correct] if found.undecided else ""
     counts = (
         "Rules cannot tell, so this verdict counts."
         if found.undecided
         else "Rules have decided, and the judge does not overrule them."
     )
     return (
-        f'<section class="ms-verdict" aria-live="polite"><h2>{escape(said)}</h2><dl>'
+        f'<section class="ms-verdict{look}" aria-live="polite"><h2>{escape(said)}</h2><dl>'
         f"<dt>Judge</dt><dd>{escape(asking.record)}</dd><dt>It says</dt><dd>{escape(opinion.raw[:_SHOWN])}</dd>"
         f"<dt>Weight</dt><dd>{counts}</dd></dl></section>"
     )

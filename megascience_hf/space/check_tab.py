@@ -95,10 +95,16 @@ class _Checker:
         try:
             with self.work.of(client_of(request, self.settings)):
                 found = self._found(response, gold, kind, options, unit, rel_tol, truncated)
-                said = check.judged_html(found, question or "", self.settings)
+                said = self._said(found, question or "")
         except UserError as error:
-            return gr.skip(), gr.skip(), markup.notice(markup.sentence(error), "error")  # type: ignore[return-value]
+            return markup.notice(markup.sentence(error), "error"), "", ""
         return check.verdict_html(found), check.source_html(found), said
+
+    def _said(self, found: check.Check, question: str) -> str:
+        try:
+            return check.judged_html(found, question, self.settings)
+        except UserError as error:
+            return markup.notice(markup.sentence(error), "error")
 
     def _found(
         self,

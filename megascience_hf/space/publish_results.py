@@ -18,7 +18,7 @@ from megascience_hf.cards import check as card_check
 from megascience_hf.cards.front_matter import Finding
 from megascience_hf.errors import UserError
 from megascience_hf.hub import publish
-from megascience_hf.results import exams, hub_benchmarks, hub_entries, report_tables
+from megascience_hf.results import errata, exams, hub_benchmarks, hub_entries, report_tables
 from megascience_hf.results.reading import cautions
 from megascience_hf.results.records import Run
 from megascience_hf.results.report import Report
@@ -93,7 +93,11 @@ def draft(report: Report, model: str, repo: str, licence: str) -> Iterator[Draft
 def _of(report: Report, model: str) -> Report:
     """What is of one model, and no note on others that were sent with it."""
     runs = [run for run in report.runs if run.model == model]
-    notes = [*cautions(runs), *(note for note in report.notes if note.startswith(f"{model}: "))]
+    notes = [
+        *cautions(runs),
+        *errata.as_published(runs),
+        *(note for note in report.notes if note.startswith(f"{model}: ")),
+    ]
     rows = [row for row in report.rows if row.model == model]
     return Report([model], runs, rows, {model: report.averages[model]}, notes)
 

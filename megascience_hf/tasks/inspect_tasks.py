@@ -22,6 +22,7 @@ from inspect_ai.solver import TaskState
 from megascience_hf.answers import RATES, AnswerKey
 from megascience_hf.errors import UserError
 from megascience_hf.judging import lasting
+from megascience_hf.judging.records import refuse_without_judge
 from megascience_hf.tasks import few_shot, inspect_roads, loading, wordings
 from megascience_hf.tasks.benchmark import Benchmark, Item
 from megascience_hf.tasks.inspect_roads import answered
@@ -97,6 +98,7 @@ def science_answer(
     judge: str | None = None,
     judge_model: str | None = None,
     judge_preset: str | None = None,
+    judge_config: str | None = None,
     judge_folder: str = "science_answer.judge",
 ) -> Scorer:
     """Accuracy and the rates, by `AnswerKey.score`; with a judge for what rules cannot tell.
@@ -104,10 +106,10 @@ def science_answer(
     Args:
         judge: base URL of a server of the OpenAI protocol; the accuracy is then with its verdicts, and the metadata of
             each sample say what rules found and what it said.
-        judge_model, judge_preset: as in `megascience score`.
+        judge_model, judge_preset, judge_config: as in `megascience score`.
         judge_folder: folder of its calls, which are paid for once.
     """
-    asking = lasting.asking(judge, judge_model, judge_preset, judge_folder) if judge else None
+    asking = lasting.asking(judge, judge_model, judge_folder, judge_preset, judge_config) if judge else None
 
     async def score(state: TaskState, target: Target) -> Score:
         del target  # the key holds the gold and how it is compared
@@ -166,6 +168,7 @@ def _register(benchmark: Benchmark) -> Callable[..., Task]:
         judge: str | None = None,
         judge_model: str | None = None,
         judge_preset: str | None = None,
+        judge_config: str | None = None,
         judge_folder: str = "science_answer.judge",
     ) -> Task:
         del responses_of  # tells the log of one server or checkpoint from that of another of the same name
@@ -173,8 +176,12 @@ def _register(benchmark: Benchmark) -> Callable[..., Task]:
         if wording and prompts_hash not in (None, wording.digest):
             raise UserError(f"{prompts}: its prompts are others than those of this run ({prompts_hash})")
         folder = loading.SAMPLE if sample else Path(data_dir) if data_dir else None
-        told = {"judge": judge, "judge_model": judge_model, "judge_preset": judge_preset, "judge_folder": judge_folder}
-        return inspect_task(benchmark, folder, few_shot, wording, told if judge else None)
+        told = {"judge": judge, "judge_model": judge_model, "judge_preset": judge_preset, "judge_config": judge_config}
+        if judge is None:
+            refuse_without_judge(told)
+        return inspect_task(
+            benchmark, folder, few_shot, wording, told | {"judge_folder": judge_folder} if judge else None
+        )
 
     return megascience_task
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.tasks.benchmark import CONFIG, Benchmark, Development, Item, Source
 
 SAMPLE = Path(__file__).parent / "sample"
@@ -185,9 +185,20 @@ def _local_rows(benchmark: Benchmark, folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _splits(folder: Path) -> Any:
+    """
+    Raises:
+        UserError: there are no files that `datasets` reads, or they do not make one table.
+    """
     from datasets import load_dataset
+    from datasets.exceptions import DatasetsError
 
-    return load_dataset(str(folder.resolve()))
+    try:
+        return load_dataset(str(folder.resolve()))
+    except (DatasetsError, OSError, ValueError, StopIteration) as error:  # StopIteration: of files without a row
+        reason = first_line(error.__cause__ or error)[:160]
+        raise UserError(
+            f"{folder} cannot be read ({reason}): its files are to be JSON, JSONL, CSV or Parquet with the same columns"
+        ) from None
 
 
 def full_hash(source: Source) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from judge_script import by, parts, verdict
@@ -10,7 +12,8 @@ from scripted_server import Reply, serve
 
 from megascience_hf.answers import AnswerKey
 from megascience_hf.errors import UserError
-from megascience_hf.judging.judge import SWAPPED, TIE, TOO_LONG, judge_all
+from megascience_hf.judging import lasting
+from megascience_hf.judging.judge import TIE, TOO_LONG, judge_all
 from megascience_hf.judging.plan import Plan
 from megascience_hf.judging.records import MAX_ANSWER, Case, When, case_of, is_asked
 from megascience_hf.judging.settings import judge_settings
@@ -20,32 +23,41 @@ ROME = Case("2", "What is the capital of Italy?", ("Rome",), "Milan")
 SPEECHLESS = {"attempts": 1}
 
 
-def test_a_case_is_asked_once_and_once_more_with_gold_and_answer_swapped_if_it_is_found_right(tmp_path: Path) -> None:
+def test_wrong_is_taken_at_its_first_word_and_right_needs_the_word_in_both_orders_and_again(tmp_path: Path) -> None:
     with serve(by(lambda asked: "Paris" in asked.gold)) as server:
         found = judge_all([PARIS, ROME], judge_settings(server.url, "m"), tmp_path / "judge")
     assert [opinion.correct for opinion in found] == [True, False]
-    asked = [parts(r["messages"][0]["content"]) for r in server.requests]
-    assert sorted((a.gold, a.answer) for a in asked) == [
-        *(("Paris", "the city of Paris"), ("Rome", "Milan"), ("the city of Paris", "Paris"))
+    asked = [(*_texts(r), r["temperature"], r.get("seed")) for r in server.requests]
+    assert [a for a in asked if a[0] == "Rome"] == [("Rome", "Milan", 0, None)]
+    assert [a for a in asked if a[0] != "Rome"] == [
+        ("Paris", "the city of Paris", 0, None),
+        ("the city of Paris", "Paris", 0, None),
+        ("Paris", "the city of Paris", 0.7, 1),
+        ("the city of Paris", "Paris", 0.7, 1),
     ]
-    assert all(request["temperature"] == 0 for request in server.requests)
 
 
-def test_a_judge_that_says_otherwise_of_the_swapped_case_has_no_verdict(tmp_path: Path) -> None:
+def _texts(request: dict[str, Any]) -> tuple[str, str]:
+    asked = parts(request["messages"][0]["content"])
+    return asked.gold, asked.answer
+
+
+def test_a_judge_that_always_says_otherwise_of_the_swapped_case_has_no_verdict(tmp_path: Path) -> None:
     with serve(by(lambda asked: asked.gold == "Paris")) as server:
         settings = judge_settings(server.url, "m")
         (found,) = judge_all([PARIS], settings, tmp_path / "judge")
+        assert len(server.requests) == 8
         (without,) = judge_all([PARIS], judge_settings(server.url, "m", swap=False), tmp_path / "judge")
-    assert (found.correct, found.problem) == (None, SWAPPED)
+    assert (found.correct, found.problem) == (None, TIE)
     assert without.correct is True
 
 
 def test_of_several_golds_each_is_right_and_none_is_swapped(tmp_path: Path) -> None:
     with serve(by(lambda asked: "Paris" in asked.gold)) as server:
         case = Case("1", "", ("Lutetia", "Paris"), "Paris, France")
-        (found,) = judge_all([case], judge_settings(server.url, "m"), tmp_path / "judge")
+        (found,) = judge_all([case], judge_settings(server.url, "m", votes=2), tmp_path / "judge")
     assert found.correct
-    assert len(server.requests) == 1
+    assert [_texts(request) for request in server.requests] == [("Lutetia\n(or) Paris", "Paris, France")] * 2
 
 
 def test_a_reply_that_cannot_be_read_is_asked_for_once_more_and_then_unavailable(tmp_path: Path) -> None:
@@ -55,7 +67,7 @@ def test_a_reply_that_cannot_be_read_is_asked_for_once_more_and_then_unavailable
         return verdict(True) if "could not be read" in reply.prompt else "Perhaps."
 
     with serve(script) as server:
-        found = judge_all([PARIS, ROME], judge_settings(server.url, "m", swap=False), tmp_path / "judge")
+        found = judge_all([PARIS, ROME], judge_settings(server.url, "m", votes=1), tmp_path / "judge")
     assert [(o.correct, o.problem) for o in found] == [(True, ""), (None, "reply cannot be read")]
     assert found[1].raw == "I could not say."
     assert len(server.requests) == 4
@@ -82,7 +94,7 @@ def test_a_failed_call_is_unavailable_and_asked_again_when_that_is_wanted(tmp_pa
         return verdict(True)
 
     with serve(script) as server:
-        settings = judge_settings(server.url, "m", attempts=1, swap=False, structured_output=False)
+        settings = judge_settings(server.url, "m", attempts=1, votes=1, structured_output=False)
         (first,) = judge_all([PARIS], settings, tmp_path / "judge")
         broken = False
         (second,) = judge_all([PARIS], settings, tmp_path / "judge")
@@ -100,29 +112,50 @@ def test_an_answer_that_is_no_short_one_is_not_sent(tmp_path: Path) -> None:
     assert not server.requests
 
 
+# votes by the number that is needed, of a judge that says so (True: the same answer; None: nothing readable)
 VOTES = [
-    ((True, True, False), True, ""),
-    ((False, True, False), False, ""),
-    ((True, None, None), True, ""),
-    ((True, False, None), None, TIE),
-    ((None, None, None), None, "reply cannot be read"),
+    (1, (True,), True, ""),
+    (1, (False,), False, ""),
+    (2, (True, True), True, ""),
+    (2, (False,), False, ""),
+    (2, (True, False, False), False, ""),
+    (2, (True, False, True, True), True, ""),
+    (2, (True, False, True, False), None, TIE),
+    (2, (True, None), None, "reply cannot be read"),
+    (3, (True, True, True), True, ""),
+    (3, (True, True, False, True, True), True, ""),
+    (3, (True, True, False, False, False), False, ""),
+    (3, (None,), None, "reply cannot be read"),
 ]
 
 
-@pytest.mark.parametrize(("votes", "correct", "problem"), VOTES)
-def test_the_verdict_of_most_votes_counts(
-    votes: tuple[bool | None, ...], correct: bool | None, problem: str, tmp_path: Path
+@pytest.mark.parametrize(("needed", "votes", "correct", "problem"), VOTES)
+def test_right_is_what_leads_by_the_votes_and_wrong_what_falls_behind(
+    needed: int, votes: tuple[bool | None, ...], correct: bool | None, problem: str, tmp_path: Path
 ) -> None:
     def script(reply: Reply) -> str:
         vote = votes[reply.request.get("seed", 0)]
         return "Hm." if vote is None else verdict(vote)
 
     with serve(script) as server:
-        settings = judge_settings(server.url, "m", votes=3, swap=False, structured_output=False)
+        settings = judge_settings(server.url, "m", votes=needed, swap=False, structured_output=False)
         (found,) = judge_all([ROME], settings, tmp_path / "judge")
     assert (found.correct, found.problem) == (correct, problem)
-    assert settings.temperature > 0
-    assert settings.record == "m (general, 3 votes, no swap)"
+    assert len(server.requests) == len(votes) + (votes[-1] is None)  # one repair
+    assert settings.record == f"m (general, {needed} vote{'s' * (needed > 1)}, no swap)"
+
+
+def test_a_server_that_knows_no_seed_is_asked_without(tmp_path: Path) -> None:
+    def script(reply: Reply) -> str | None:
+        return reply.send_json(422, {"error": "seed"}) if "seed" in reply.request else verdict(True)
+
+    with serve(script) as server:
+        (found,) = judge_all([PARIS], judge_settings(server.url, "m"), tmp_path / "judge")
+    assert found.correct is True
+    assert [("seed" in r, "response_format" in r) for r in server.requests] == [
+        *[(False, True)] * 2,
+        *[(True, True), (False, True), (False, True)],
+    ]
 
 
 def test_what_was_asked_before_is_not_asked_again_by_another_run(tmp_path: Path) -> None:
@@ -213,6 +246,24 @@ def test_the_plan_counts_calls_and_cost_and_asks_nobody() -> None:
     for case in (PARIS, ROME, Case("3", "", ("x",), "y" * (MAX_ANSWER + 1))):
         plan.add(case)
     text = "\n".join(plan.lines())
-    assert "about 2 answers: 2 calls" in text
-    assert "at most 8 calls" in text
+    assert "about 2 answers: 2 to 8 calls" in text
+    assert "at most 32 calls" in text
     assert "cost: ~$" in text
+
+
+def test_a_judge_that_lasts_is_opened_once_by_all_who_ask_at_once_and_asks_again_what_failed_before(
+    tmp_path: Path,
+) -> None:
+    down = True
+
+    def script(reply: Reply) -> str | None:
+        return reply.send_json(400, {"error": "no"}) if down else verdict(False)
+
+    with serve(script) as server:
+        before = judge_all([ROME], judge_settings(server.url, "m"), tmp_path / "judge")
+        down = False
+        with ThreadPoolExecutor(8) as threads:
+            found = list(threads.map(lambda _: lasting.asking(server.url, "m", str(tmp_path / "judge")), range(8)))
+        opinion = found[0].ask(ROME).result()
+    assert all(one is found[0] for one in found)
+    assert (before[0].correct, opinion.correct) == (None, False)

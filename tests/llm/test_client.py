@@ -22,6 +22,7 @@ from megascience_hf.llm.client import (
     CallFailedError,
     Model,
     ModelSettings,
+    finished,
     request_key,
 )
 from megascience_hf.llm.ledger import Call, Failure, Ledger, records
@@ -88,6 +89,33 @@ def test_a_request_is_paid_once_in_the_life_of_a_folder(tmp_path: Path) -> None:
     assert [r.response for r in first if isinstance(r, Call)] == ["yes", "yes", "yes"]
     assert again == [first[1], first[0]]
     assert len(server.requests) == 2
+
+
+def test_an_interrupt_begins_no_further_call_and_loses_none_that_is_under_way(tmp_path: Path) -> None:
+    begun = threading.Event()
+
+    def script(_: Any) -> str:
+        begun.set()
+        time.sleep(0.1)
+        return "yes"
+
+    async def interrupted(model: Model) -> None:
+        asked = [asyncio.ensure_future(model.ask(request(str(n)))) for n in range(20)]
+        try:
+            await asyncio.to_thread(begun.wait)
+            raise KeyboardInterrupt
+        finally:
+            await finished(asked, [model])
+            await model.close()
+
+    with serve(script) as server:
+        settings = ModelSettings(name="m", endpoint=server.url, max_tokens=100, concurrency=2)
+        with Ledger(tmp_path, "filter", 0) as ledger:  # noqa: SIM117
+            with pytest.raises(KeyboardInterrupt):
+                asyncio.run(interrupted(Model(settings, ledger, Budget(None))))
+        assert len(server.requests) == 2
+        ask(server.url, tmp_path, [request(str(n)) for n in range(20)])
+        assert len(server.requests) == 20
 
 
 CHANGES: list[dict[str, Any]] = [{"name": "n"}, {"temperature": 0.5}, {"max_tokens": 50}, {"extra_body": {"seed": 1}}]

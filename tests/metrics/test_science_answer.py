@@ -17,6 +17,7 @@ from scripted_server import Reply, serve
 evaluate = pytest.importorskip("evaluate")
 
 from megascience_hf.answers import RATES  # noqa: E402
+from megascience_hf.errors import UserError  # noqa: E402
 from megascience_hf.metrics import SCIENCE_ANSWER  # noqa: E402
 from megascience_hf.rescore import score_file  # noqa: E402
 
@@ -195,3 +196,8 @@ def test_a_judge_reads_what_rules_cannot_tell_and_what_it_adds_is_counted(metric
     assert (found["accuracy"], found["rule_accuracy"], found["judged_rate"]) == (0.5, 0.25, 0.5)
     assert (found["judged"], found["judge_right"], found["judge_wrong"], found["judge_unavailable"]) == (2, 1, 1, 0)
     assert (found["correct"], found["total"]) == (2, 4)
+
+
+def test_settings_of_a_judge_without_one_are_refused(metric: Any) -> None:
+    with pytest.raises(UserError, match="judge_settings makes no sense without judge"):
+        metric.compute(predictions=["5"], references=["5"], kind="numeric", judge_settings={"votes": 2})

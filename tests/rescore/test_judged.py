@@ -73,7 +73,7 @@ def test_the_judge_decides_what_rules_cannot_and_nothing_else(tmp_path: Path) ->
     assert {one.answer for one in asked if one.answer != "a heart attack"} == {said for *_, said, _ in ROWS if said}
     assert asked[0].question.startswith("Question ")
     for row, (*_, said, right) in zip(rows, ROWS, strict=True):
-        assert row["judge"] == "m (general)"
+        assert row["judge"] == "m (general, 4 votes)"
         assert row["judge_status"] == ("answered" if said else "not asked")
         assert row["judge_correct"] == (right if said else None)
         assert (row["judge_raw"] is not None) == bool(said)
@@ -123,7 +123,7 @@ def test_processes_and_judge_together_give_the_same_file(tmp_path: Path) -> None
             score_file(str(file), str(tmp_path / f"{workers}.jsonl"), workers=workers, judging=judging)
     assert (tmp_path / "1.jsonl").read_bytes() == (tmp_path / "2.jsonl").read_bytes()
     assert [row["id"] for row in read(tmp_path / "1.jsonl")] == [row["id"] for row in rows]
-    assert len(server.requests) == 99 + 10  # one for each pair of texts, and the swapped one of each found right
+    assert len(server.requests) == 99 + 3 * 10  # one for each pair of texts, and three more of each found right
 
 
 COMMAND = [sys.executable, "-c", "from megascience_hf.cli import main; main()", "score"]
@@ -168,7 +168,7 @@ def test_a_dry_run_says_what_would_be_asked_and_asks_nobody(tmp_path: Path) -> N
     done = run(source(tmp_path), "--judge", "http://127.0.0.1:9/v1", "--judge-model", "m", "--dry-run",
                "--judge-price-in", 1)  # fmt: skip
     assert done.exit_code == 0, done.output
-    assert "m (general) would be asked about 3 answers" in done.output
+    assert "m (general, 4 votes) would be asked about 3 answers" in done.output
     assert "cost: ~$" in done.output
     assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.jsonl"]
 
@@ -182,6 +182,8 @@ WRONG = {
     "a budget without prices": (
         ["--judge", "http://x/v1", "--judge-model", "m", "--judge-budget", "1"], "needs the prices"
     ),
+    "votes without a judge": (["--judge-votes", "2"], "--judge-votes makes no sense without --judge"),
+    "failed calls without a judge": (["--retry-failed"], "--retry-failed makes no sense without --judge"),
     "a dry run of rules": (["--dry-run"], "name one with --judge"),
     "no such labels": (["--human", "nowhere.jsonl"], "cannot read"),
 }  # fmt: skip
@@ -194,6 +196,23 @@ def test_what_is_wrong_with_a_judge_is_said_before_anything_is_scored(fault: str
     assert isinstance(done.exception, UserError)
     assert said in str(done.exception)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.jsonl"]
+
+
+def test_a_judge_that_has_answered_no_call_is_no_judged_score_and_leaves_no_file(tmp_path: Path) -> None:
+    down = True
+
+    def script(reply: Reply) -> str | None:
+        return reply.send_json(400, {"error": "no"}) if down else knows_synonyms(reply)
+
+    with serve(script) as server:
+        arguments = (source(tmp_path), "-o", tmp_path / "scores.jsonl", "--judge", server.url, "--judge-model", "m")
+        done = run(*arguments)
+        assert isinstance(done.exception, UserError)
+        assert "has answered none of 3 calls (call failed: HTTP 400)" in str(done.exception)
+        assert not (tmp_path / "scores.jsonl").exists()
+        down = False
+        assert run(*arguments, "--retry-failed").exit_code == 0
+    assert [row["correct"] for row in read(tmp_path / "scores.jsonl")] == [right for *_, right in ROWS]
 
 
 def test_a_server_that_answers_nobody_ends_the_run_and_leaves_no_file(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
+from megascience_hf.cli import app
 from megascience_hf.results import errata as left_out
 from megascience_hf.results import report_tables
 from megascience_hf.results.cli_output import show_report
@@ -147,3 +149,20 @@ def test_the_table_and_the_page_have_the_columns_and_the_csv_all_digits(
         assert "Without errata" in file.read_text()
     [row] = csv.DictReader(out[2].open())
     assert (row["accuracy"], row["errata"], row["without_errata"]) == ("0.7", "2", "0.875")
+
+
+def test_what_shows_published_figures_alone_says_that_items_with_wrong_golds_are_in_them(
+    tmp_path: Path, make_run: MakeRun, write_lighteval: Write
+) -> None:
+    name, faulty = next((name, sorted(items)[:2]) for name, items in lists.known().items.items() if len(items) > 1)
+    ids = [*faulty, NAMES[3]]
+    line = f"as published, with items whose gold is known to be wrong or broken ({name} 2)"
+    for model, verdicts in (("a", "011"), ("b", "101")):
+        write_lighteval(tmp_path / model, [make_run(model, name, verdicts, ids)])
+    arguments = ["compare", str(tmp_path / "a"), str(tmp_path / "b"), "-o", str(tmp_path / "table.md")]
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
+    assert line in (tmp_path / "table.md").read_text()
+    done = CliRunner().invoke(app, ["export", str(tmp_path / "a"), "org/a", "-o", str(tmp_path / "out")])
+    assert line in done.output
+    assert left_out.as_published([make_run("a", name, "1", [NAMES[3]])]) == []

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -140,3 +141,49 @@ def test_verdicts_on_other_responses_are_left_out_with_a_note(
     reading = read([str(tmp_path)])
     assert reading.runs[0].judge is None
     assert any("verdicts on other responses than those of gsm8k" in note for note in reading.notes)
+
+
+@pytest.fixture
+def whole(tmp_path: Path, make_run: MakeRun, write_lighteval: Write) -> Path:
+    """All 500 items of PubMedQA, of which a judge has read the wrong ones and found every second right."""
+    verdicts = "1" * 400 + "0" * 100
+    write_lighteval(tmp_path / "m", [make_run("org/m", "pubmedqa", verdicts)])
+    rows = [
+        {
+            **{"id": f"pubmedqa-{n}", "task": "megascience:pubmedqa|0", "status": "extracted", "judge_raw": None},
+            **{"rule_correct": v == "1", "undecided": v == "0", "judge": "m (general)", "judge_status": "answered"},
+            **{"judge_correct": n % 2 == 0 if v == "0" else None, "correct": v == "1" or n % 2 == 0},
+        }
+        for n, v in enumerate(verdicts)
+    ]
+    (tmp_path / "m" / "judged.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return tmp_path / "m"
+
+
+def test_published_numbers_are_of_no_judge_and_stand_beside_one_only_when_that_is_wanted(
+    whole: Path, tmp_path: Path
+) -> None:
+    refused = compared(whole, "paper:Qwen3-8B-MegaScience")
+    assert isinstance(refused.exception, UserError)
+    assert "published numbers are by rules alone, and these with the verdicts of a judge" in str(refused.exception)
+    allowed = compared(whole, "paper:Qwen3-8B-MegaScience", "--allow", "-o", tmp_path / "table.md")
+    assert allowed.exit_code == 0, allowed.output
+    assert "published numbers are by rules alone" in (tmp_path / "table.md").read_text()
+    done = CliRunner().invoke(app, ["report", str(whole), "--paper-model", "Qwen3-8B-MegaScience"])
+    assert "published numbers are by rules alone" in " ".join(done.output.split())
+
+
+def test_what_is_exported_says_of_each_response_what_rules_say_and_of_each_figure_who_judged(
+    whole: Path, tmp_path: Path
+) -> None:
+    done = CliRunner().invoke(app, ["export", str(whole), "org/m", "-o", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert "accuracies with the verdicts of a judge, m (general)" in " ".join(done.output.split())
+    rows = pq.read_table(tmp_path / "out" / "details" / "pubmedqa" / "test.parquet").to_pylist()
+    assert (sum(row["correct"] for row in rows), sum(row["rule_correct"] for row in rows)) == (450, 400)
+    assert [row["judge_correct"] for row in rows[398:402]] == [None, None, True, False]
+    assert "`pubmedqa` by m (general)" in (tmp_path / "out" / "details" / "README.md").read_text()
+    assert "judged by m (general)" in (tmp_path / "out" / "model-index.yaml").read_text()
+    [record] = (tmp_path / "out" / "every_eval_ever").rglob("*[0-9a-f].json")
+    [result] = json.loads(record.read_text())["evaluation_results"]
+    assert "judged by m (general)" in result["metric_config"]["evaluation_description"]

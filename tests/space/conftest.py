@@ -84,14 +84,18 @@ class RunningSpace:
 
 
 @pytest.fixture(scope="module")
-def space() -> Iterator[RunningSpace]:
+def space_settings() -> Settings:
+    return replace(Settings(online=False), limits=Limits(upload_bytes=1 << 20))
+
+
+@pytest.fixture(scope="module")
+def space(space_settings: Settings) -> Iterator[RunningSpace]:
     from megascience_hf.space.app import build, launch_page
 
     models = {name: ScriptedModel(name) for name in ("scripted-a", "scripted-b")}
-    settings = replace(Settings(online=False), limits=Limits(upload_bytes=1 << 20))
-    page = build(settings, dict(models))
-    _, url, _ = launch_page(page, settings, prevent_thread_lock=True, quiet=True)
-    yield RunningSpace(url, models, settings)
+    page = build(space_settings, dict(models))
+    _, url, _ = launch_page(page, space_settings, prevent_thread_lock=True, quiet=True)
+    yield RunningSpace(url, models, space_settings)
     page.close(verbose=False)
 
 

@@ -93,7 +93,7 @@ def test_a_judge_says_what_it_reads_and_whether_that_counts() -> None:
         said = check.judged_html(open_, "What is it?", settings)
         assert "✓ The same answer" in said
         assert "Rules cannot tell, so this verdict counts" in said
-        assert "the-judge (general)" in said
+        assert "the-judge (general, 4 votes)" in said
         assert "rules cannot tell" in check.verdict_html(open_)
         decided = check.judged_html(check.check("It is 5.", "4", "numeric"), "", settings)
         assert "✗ Another answer" in decided

@@ -175,12 +175,12 @@ def test_a_judge_reads_what_rules_cannot_tell_and_the_report_says_so(
     assert done.returncode == 0, done.stderr
     assert "Rules alone and with the judge" in done.stdout
     [judged] = reading.read([str(out)]).runs
-    assert judged.judge == "judge (general)"
+    assert judged.judge == "judge (general, 4 votes)"
     verdicts = [(one.by_rules, one.undecided, one.correct) for item in judged.items if (one := item.judged)]
     assert sorted(verdicts, key=str) == [(False, False, None), (False, True, False), (False, True, True)]
     assert [item.correct for item in judged.items] == [said is True for *_, said in verdicts]
     asked = sum(request["model"] == "judge" for request in server.requests)
-    assert asked == 3  # two answers, and the one that is found right once more
+    assert asked == 5  # two answers, and the one that is found right three times more
     again = run(server.url, out, *arguments)
     assert again.returncode == 0, again.stderr
     assert sum(request["model"] == "judge" for request in server.requests) == asked

@@ -197,12 +197,15 @@ def test_inspects_scorer_asks_a_judge_where_rules_cannot_tell_and_the_log_says_s
             return completion(verdict(bool({asked.gold, asked.answer} & {"\\text{even}"})))
         return completion(f"\\boxed{{\\text{{{next(text for name, text in said.items() if name in prompt)}}}}}")
 
-    server = openai_server(answer)
+    with pytest.raises(UserError, match="judge_model makes no sense without judge"):
+        TASKS["math_500"](data_dir=str(tmp_path / "data"), judge_model="judge")
+    server, config = openai_server(answer), tmp_path / "judge.yaml"
+    config.write_text("votes: 2\n")
     task = TASKS["math_500"](data_dir=str(tmp_path / "data"), judge=server.url, judge_model="judge",
-                             judge_folder=str(tmp_path / "judge"))  # fmt: skip
+                             judge_folder=str(tmp_path / "judge"), judge_config=str(config))  # fmt: skip
     inspect_eval(task, model="served/tiny", model_base_url=server.url, log_dir=str(tmp_path / "logs"))
     [found] = reading.read_source(str(tmp_path / "logs")).runs
-    assert found.judge == "judge (general)"
+    assert found.judge == "judge (general, 2 votes)"
     assert [item.correct for item in found.items] == [True, False, False]
     judged = [item.judged for item in found.items]
     assert [(one.by_rules, one.undecided, one.asked, one.correct) for one in judged if one] == [

@@ -50,6 +50,23 @@ def test_the_folders_of_the_configs_are_one_pool(tmp_path: Path) -> None:
     assert list(loading.rows(GSM8K, tmp_path)) == wanted
 
 
+UNREADABLE = {
+    "other columns": ['{"question": "a"}\n', '{"answer": 1}\n'],
+    "no JSON": ["question, answer\n"],
+    "nothing": [""],
+}
+
+
+@pytest.mark.parametrize("fault", UNREADABLE)
+def test_files_that_make_no_table_are_an_error_in_one_line(fault: str, tmp_path: Path) -> None:
+    (tmp_path / "gsm8k").mkdir()
+    for number, text in enumerate(UNREADABLE[fault]):
+        (tmp_path / "gsm8k" / f"test-{number}.jsonl").write_text(text)
+    with pytest.raises(UserError, match="cannot be read") as raised:
+        list(loading.rows(GSM8K, tmp_path))
+    assert "\n" not in str(raised.value)
+
+
 def test_another_number_of_items_than_the_benchmark_has_is_said(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -314,7 +314,7 @@ class _Rank:
                 first, task = waiting.popleft()
                 yield first.id, _hash(first), await task
         finally:
-            await finished([task for _, task in waiting])
+            await finished([task for _, task in waiting], [context.model] if context.model is not None else [])
 
     def _rows(self) -> Iterator[Row]:
         source = self._paths.stage(self._stage.source)

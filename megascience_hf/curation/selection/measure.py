@@ -10,7 +10,7 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -128,7 +128,7 @@ class _Run:
             before = sum(ledger.calls for ledger in ledgers)
             samples = 1 if self._settings.method == "length" else self._settings.k
             ahead = max(AHEAD, AHEAD * models[0].settings.concurrency // samples)
-            async for number, question, found in _each(self._open(), self._work(models), ahead):
+            async for number, question, found in _each(self._open(), self._work(models), models, ahead):
                 decisions.write(self._decision(question, found))
                 self._keep(number, found)
                 done += 1
@@ -218,7 +218,10 @@ def rate_and_time_left(done: int, known: int, total: int, calls: int, seconds: f
 
 
 async def _each(
-    rows: Iterator[tuple[int, Question]], work: Callable[[Question], Awaitable[Measurement]], ahead: int
+    rows: Iterator[tuple[int, Question]],
+    work: Callable[[Question], Awaitable[Measurement]],
+    models: Sequence[Model],
+    ahead: int,
 ) -> AsyncIterator[tuple[int, Question, Measurement]]:
     """Measurements as they are finished, so many under way at once. If one stops the run the others are waited for:
     their calls are paid for, and kept in the ledger."""
@@ -235,4 +238,4 @@ async def _each(
             for task in done:
                 yield (*running.pop(task), task.result())
     finally:
-        await finished(list(running))
+        await finished(list(running), models)

@@ -14,7 +14,7 @@ import datasets
 import evaluate
 
 from megascience_hf.answers import RATES, AnswerKey, Kind
-from megascience_hf.judging.records import Case, Opinion, When, case_of, is_asked
+from megascience_hf.judging.records import Case, Opinion, When, case_of, is_asked, refuse_without_judge
 from megascience_hf.rescore.tally import Tally
 
 _DESCRIPTION = """
@@ -43,7 +43,7 @@ Args:
         tell from the gold. It never overrules what rules have proven, and is paid for each answer once.
     judge_model (str): its name there.
     judge_folder (str): folder of its calls, by default `science_answer.judge` in the working directory.
-    judge_settings (dict): further settings, such as `{"votes": 3, "max_tokens": 4096}` (docs/judging.md).
+    judge_settings (dict): further settings, such as `{"votes": 2, "max_tokens": 4096}` (docs/judging.md).
     questions (list of str): what was asked, for the judge.
 
 Returns:
@@ -130,6 +130,8 @@ class ScienceAnswer(evaluate.Metric):  # type: ignore[misc]
         }
         reasons = _column("finish_reasons", finish_reasons, total)
         asked = _column("questions", questions, total)
+        if judge is None:
+            refuse_without_judge({"judge_model": judge_model, "judge_settings": judge_settings})
         tally, cases = Tally(), []
         for number in range(total):
             row = {name: column[number] for name, column in columns.items()} | {"gold": list(references[number])}
@@ -158,7 +160,7 @@ def _opinions(cases: Sequence[Case], url: str, folder: str, settings: Mapping[st
     from megascience_hf.judging.settings import judge_settings as checked
 
     model, others = settings["name"], {name: value for name, value in settings.items() if name != "name"}
-    return judge_all(cases, checked(url, model, **others), Path(folder))
+    return judge_all(cases, checked(url, model, **others), Path(folder), retry_failed=True)
 
 
 def _of_judge(tally: Tally) -> dict[str, float | int]:
