@@ -20,7 +20,7 @@ from huggingface_hub.utils.sha import git_hash, sha_fileobj
 from rich.progress import track
 
 from megascience_hf import terminal
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.hub.errors import translated
 
 RepoType = Literal["model", "dataset", "space"]
@@ -138,7 +138,7 @@ def split_repo(repo: str) -> tuple[str, RepoType | None]:
     try:
         validate_repo_id(name)
     except ValueError as error:
-        raise UserError(f"{repo!r} is no name of a repository: {str(error).splitlines()[0]}") from None
+        raise UserError(f"{repo!r} is no name of a repository: {first_line(error)}") from None
     if "/" not in name:
         raise UserError(f"whose repository? write {repo!r} as OWNER/{repo}")
     return name, kind

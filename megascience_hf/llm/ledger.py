@@ -24,6 +24,7 @@ import xxhash
 
 from megascience_hf.errors import UserError
 from megascience_hf.llm.ledger_index import Entry, LedgerIndex, Totals, key_hash
+from megascience_hf.whole_file import naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,8 @@ class Ledger:
     def close(self) -> None:
         """All that was written is on the disk, and in the index, when this returns."""
         try:
-            os.fsync(self._file)
+            with naming(self._own):
+                os.fsync(self._file)
             self._take_in()
         finally:
             os.close(self._file)

@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 import httpx
 
-from megascience_hf.errors import UserError, unknown_name
+from megascience_hf.errors import UserError, first_line, unknown_name
 from megascience_hf.sft import preset as presets
 from megascience_hf.sft.forecast import forecast
 from megascience_hf.sft.preset import Overrides, Preset
@@ -104,7 +104,7 @@ def _flavor(name: str) -> Flavor:
     try:
         known = {one.name: one for one in list_jobs_hardware()}
     except (httpx.HTTPError, OfflineModeIsEnabled, OSError, ValueError, KeyError) as error:
-        raise UserError(f"the Hub cannot be asked for its flavors: {str(error).splitlines()[0]}") from error
+        raise UserError(f"the Hub cannot be asked for its flavors: {first_line(error)}") from error
     if name not in known:
         raise unknown_name("flavor", name, sorted(known))
     found = known[name]
