@@ -74,7 +74,7 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "adapter" / "adapter_model.safetensors").write_bytes((2).to_bytes(8, "little") + b"{}")
     settings = {"tokenizer_class": "PreTrainedTokenizerFast", "chat_template": "{{ messages }}"}
     (folder / "adapter" / "tokenizer_config.json").write_text(json.dumps(settings))
-    Tokenizer(WordLevel({"a": 0}, unk_token="a")).save(str(folder / "adapter" / "tokenizer.json"))
+    Tokenizer(WordLevel({"a": 0}, unk_token="a")).save(str(folder / "adapter" / "tokenizer.json"))  # noqa: S106
     for model in ("a", "b"):
         items = [Item(f"gsm8k-{n}", n % 3 > 0, "extracted") for n in range(40)]
         known = (1, "org/data", "0" * 40, 64, "2026-01-02T03-04-05.678", Path("made-up"))
@@ -223,6 +223,31 @@ def test_an_output_that_is_a_device_stays_one(given: Path, tmp_path: Path, megas
     assert done.code == 0, done.said
     assert Path("/dev/null").is_char_device()
     assert (tmp_path / "out.md").is_symlink()
+
+
+@pytest.mark.parametrize("words", [
+    ["select", "rows", "--method", "random", "--size", 1, "-o", ""], ["curate", "books", "--out="], ["score", "", "-o", "x"],
+    ["compare", "a", "", "--items", "x"], ["compare", "a", "b", "--items", ""], ["ablate", "sample", "-o", ""],
+])  # fmt: skip
+def test_a_name_that_is_empty_is_not_the_folder_that_the_shell_is_in(
+    words: list[object], tmp_path: Path, megascience: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = megascience(*words)
+    is_one_line(done)
+    assert "is empty: name" in done.said
+    assert not everything(tmp_path)
+
+
+def test_a_folder_that_is_gone_under_the_shell_is_said(
+    tmp_path: Path, megascience: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    done = megascience("curate", "-o", "out")
+    is_one_line(done)
+    assert "is gone: cd" in done.said
 
 
 # What we wrote down, damaged ------------------------------------------------------------------------------------------

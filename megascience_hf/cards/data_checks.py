@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from megascience_hf.errors import first_line
 from megascience_hf.cards.front_matter import Card, Finding
 from megascience_hf.cards.size_category import size_category
+from megascience_hf.errors import first_line
 from megascience_hf.hub.upload_plan import files
 
 _LOAD = "run megascience card dataset again, or write what is there"

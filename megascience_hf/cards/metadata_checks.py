@@ -13,11 +13,11 @@ from typing import Any
 import pycountry
 from huggingface_hub.utils._validators import validate_repo_id
 
-from megascience_hf.errors import first_line
 from megascience_hf.cards import base_licences, space_checks
 from megascience_hf.cards.front_matter import Card, Finding
 from megascience_hf.cards.hub_vocabulary import KEYS, LICENCES, MISSPELT, TASKS
 from megascience_hf.cards.size_category import SIZE_CATEGORIES
+from megascience_hf.errors import first_line
 from megascience_hf.hub.upload_plan import files
 
 _TEXTS = ("pretty_name", "library_name", "pipeline_tag", "license_name", "license_link", "base_model_relation", "sdk")

@@ -8,8 +8,8 @@ from typing import Any
 from huggingface_hub import parse_eval_result_entries
 from huggingface_hub.utils._validators import validate_repo_id
 
-from megascience_hf.errors import first_line
 from megascience_hf.cards.front_matter import Finding, Path, parse_yaml
+from megascience_hf.errors import first_line
 from megascience_hf.results import hub_benchmarks
 from megascience_hf.tasks import BENCHMARKS
 

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.mixture.settings import AColumn, Column, Mapping, Selection
+from megascience_hf.errors import UserError
 from megascience_hf.llm.client import ModelSettings
 from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 
@@ -122,4 +123,6 @@ def load_settings(file: Path | None, **given: Any) -> SelectSettings:
                 values[name] = (values.get(name) or {}) | known
         elif value is not None:
             values[name] = value
+    if "method" not in values:
+        raise UserError("how are the rows chosen? --method length, difficulty or random")
     return checked(SelectSettings, values)
