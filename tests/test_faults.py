@@ -226,7 +226,7 @@ def test_an_output_that_is_a_device_stays_one(given: Path, tmp_path: Path, megas
 
 
 @pytest.mark.parametrize("words", [
-    ["select", "rows", "--method", "random", "--size", 1, "-o", ""], ["curate", "books", "--out="], ["score", "", "-o", "x"],
+    ["select", "rows", "-o", ""], ["curate", "books", "--out="], ["score", "", "-o", "x"],
     ["compare", "a", "", "--items", "x"], ["compare", "a", "b", "--items", ""], ["ablate", "sample", "-o", ""],
 ])  # fmt: skip
 def test_a_name_that_is_empty_is_not_the_folder_that_the_shell_is_in(
