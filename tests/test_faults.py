@@ -399,6 +399,32 @@ def test_whichever_write_fails_it_is_one_line_and_the_same_command_ends_like_one
     assert sum(one["code"] == 2 for one in failed) > len(failed) // 2
 
 
+# Where it would cost without a limit ----------------------------------------------------------------------------------
+
+SERVER = "http://127.0.0.1:9/v1"
+PAID: dict[str, Callable[[Path, Path], list[object]]] = {
+    "curate": lambda given, out: [*FOLDERS["curate"](given, out), "--model", "m", "--endpoint", SERVER, "--budget", 1],
+    "mix": lambda _, out: ["mix", out.with_suffix(".yaml"), "-o", out, "--budget", 1],
+    "select": lambda given, out: ["select", given / "rows", "-o", out, "--method", "difficulty", "--size", 5,
+                                  "--model", "m", "--endpoint", SERVER, "--budget", 1],
+    "score": lambda given, out: [*FILES["score"](given, out), "--judge", SERVER, "--judge-model", "m",
+                                 "--judge-folder", f"{out}-judge", "--judge-budget", 1],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", PAID)
+def test_a_budget_that_nothing_would_count_against_is_refused(
+    command: str, given: Path, tmp_path: Path, megascience: Callable[..., Done]
+) -> None:
+    mixture = yaml.safe_load((given / "mixture.yaml").read_text())
+    annotation = {"sources": ["rows"], "model": {"name": "m", "endpoint": SERVER}}
+    (tmp_path / "out.yaml").write_text(yaml.safe_dump(mixture | {"annotation": annotation}))
+    done = megascience(*PAID[command](given, tmp_path / "out"))
+    is_one_line(done)
+    assert "a budget needs the prices" in done.said
+    assert list(tmp_path.iterdir()) == [tmp_path / "out.yaml"]
+
+
 # Where the Hub cannot be reached --------------------------------------------------------------------------------------
 
 OF_THE_HUB: dict[str, Callable[[Path, Path], list[object]]] = {

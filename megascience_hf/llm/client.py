@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -110,6 +110,16 @@ class CallFailedError(Exception):
 
 class BudgetReachedError(UserError):
     """The next call could pass the budget."""
+
+
+def require_prices(budget: float | None, models: Iterable[ModelSettings | None]) -> None:
+    """
+    Raises:
+        ValueError: a budget cannot be kept, since no model that is asked has a price.
+    """
+    asked = [model for model in models if model is not None]
+    if budget is not None and asked and not any(model.price_in or model.price_out for model in asked):
+        raise ValueError("a budget needs the prices of the models: price_in and price_out, in dollars a million tokens")
 
 
 class Budget:

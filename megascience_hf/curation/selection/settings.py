@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.mixture.settings import AColumn, Column, Mapping, Selection
 from megascience_hf.errors import UserError
-from megascience_hf.llm.client import ModelSettings
+from megascience_hf.llm.client import ModelSettings, require_prices
 from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 
 # How the models are asked unless the settings say otherwise. The paper does not state how the 16 responses were
@@ -89,8 +89,7 @@ class SelectSettings(Settings):
             raise ValueError("random needs no model")
         if self.lowest > self.highest:
             raise ValueError(f"lowest {self.lowest:g} is above highest {self.highest:g}")
-        if self.budget is not None and not any(m.price_in or m.price_out for m in (self.model, self.judge) if m):
-            raise ValueError("a budget needs the prices of the models: price_in and price_out in the file of --config")
+        require_prices(self.budget, (self.model, self.judge))
         return self
 
     def selection(self, scores: Path) -> Selection:
