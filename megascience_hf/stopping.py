@@ -104,7 +104,7 @@ def _become(parent: int, command: Sequence[str]) -> None:
     if os.getppid() != parent:  # it was gone before
         return
     try:
-        os.execvp(command[0], command)  # noqa: S606
+        os.execvp(command[0], list(command))  # noqa: S606
     except OSError as error:
         sys.exit(f"{command[0]}: {error.strerror}")
 

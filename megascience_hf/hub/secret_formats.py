@@ -86,7 +86,8 @@ _OF_A_WORD = re.compile(rb"\w")
 
 def find(content: bytes) -> tuple[str, int] | None:
     """What the first secret in a text is, and where it begins; None if there is none that is known."""
-    found = [(at, what) for what, *how in _COMPILED if (at := _place(content, *how)) is not None]
+    places = ((_place(content, letters, rest, begins), what) for what, letters, rest, begins in _COMPILED)
+    found = [(at, what) for at, what in places if at is not None]
     return min(found)[::-1] if found else None
 
 
