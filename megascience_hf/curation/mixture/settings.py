@@ -165,7 +165,7 @@ class Mixture(Settings):
             raise ValueError("two sources have one name")
         if self.annotation is not None and (unknown := set(self.annotation.sources) - set(names)):
             raise ValueError(f"annotation names {', '.join(sorted(unknown))}; the sources are {', '.join(names)}")
-        require_prices(self.budget, (self.decontamination.model, self.annotation and self.annotation.model))
+        require_prices(self.budget, (self.decontamination.model, self.annotation.model if self.annotation else None))
         return self
 
     def asking(self) -> CurationSettings:
