@@ -1,6 +1,6 @@
 """Text of models, files and servers, made harmless where it is shown: on a terminal, in Markdown, in a spreadsheet.
 
-HTML is escaped by its templates (`autoescape`), LaTeX by `results.tables`.
+HTML is escaped by `results.html_templates`, LaTeX by `results.tables`.
 """
 
 from __future__ import annotations

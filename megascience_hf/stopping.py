@@ -21,16 +21,7 @@ from typing import Any
 PATIENCE = 8.0
 # The process, while what it forks is to end with it.
 _FORKING: list[int] = []
-# Becomes a command that has a SIGTERM when its parent is gone: 1 is PR_SET_PDEATHSIG, which outlives exec.
-_TELL_OF_THE_END = """
-import ctypes, os, signal, sys
-ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-if os.getppid() == int(sys.argv[1]):
-    try:
-        os.execvp(sys.argv[2], sys.argv[2:])
-    except OSError as error:
-        sys.exit(f"{sys.argv[2]}: {error.strerror}")
-"""
+_PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 
 @contextmanager
@@ -98,7 +89,24 @@ def _ends_with_this_process(command: Sequence[str]) -> list[str]:
     # the system asks whether the thread is alive that has started it
     if sys.platform != "linux" or threading.current_thread() is not threading.main_thread():
         return list(command)
-    return [sys.executable, "-IS", "-c", _TELL_OF_THE_END, str(os.getpid()), *command]
+    return [sys.executable, "-IS", __file__, str(os.getpid()), *command]
+
+
+def ends_with_its_parent(number: signal.Signals = signal.SIGTERM) -> None:
+    """On Linux this process has a signal when its parent is gone, even killed; an `exec` changes nothing about it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
+
+
+def _become(parent: int, command: Sequence[str]) -> None:
+    """What `_ends_with_this_process` starts: this file by its path, which needs the standard library only."""
+    ends_with_its_parent()
+    if os.getppid() != parent:  # it was gone before
+        return
+    try:
+        os.execvp(command[0], list(command))  # noqa: S606
+    except OSError as error:
+        sys.exit(f"{command[0]}: {error.strerror}")
 
 
 def run(command: Sequence[str], **how: Any) -> int:
@@ -137,7 +145,7 @@ def forks_end_with_this_process() -> Iterator[None]:
 
 def _after_fork() -> None:
     if _FORKING and sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        ends_with_its_parent(signal.SIGKILL)
         if os.getppid() != _FORKING[-1]:
             os._exit(1)
     _FORKING.clear()
@@ -151,3 +159,7 @@ def ignore_interrupts() -> None:
     """In a worker: Ctrl-C reaches the whole group of a terminal, and the parent ends its workers."""
     with suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+if __name__ == "__main__":
+    _become(int(sys.argv[1]), sys.argv[2:])

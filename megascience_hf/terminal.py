@@ -67,6 +67,7 @@ def pieces(table: Table, console: rich.console.Console) -> list[Table]:
     if not others or _width(table, table.columns, console) <= console.width:
         return [table]
     keys = _folded(table, keys, others, console)
+    others = [_within(table, keys, column, console) for column in others]
     parts: list[list[Column]] = [[]]
     for column in others:
         if parts[-1] and _width(table, [*keys, *parts[-1], column], console) > console.width:
@@ -107,6 +108,12 @@ def _folded(
     return folded
 
 
+def _within(table: Table, keys: Sequence[Column], column: Column, console: rich.console.Console) -> Column:
+    """A column that is not to be wrapped is wrapped after all where there is no room for it beside the names."""
+    fits = _width(table, [*keys, column], console) <= console.width
+    return column if fits or not column.no_wrap else replace(column, no_wrap=False, overflow="fold")
+
+
 def _of(table: Table, columns: Sequence[Column]) -> Table:
     """The same table with these columns."""
     made = copy(table)
@@ -116,10 +123,11 @@ def _of(table: Table, columns: Sequence[Column]) -> Table:
 
 
 def _width(table: Table, columns: Sequence[Column], console: rich.console.Console) -> int:
-    """The characters in a line below which a word or a number is broken."""
+    """The characters in a line below which a word, a number, or what is not to be wrapped, is broken."""
     made = _of(table, columns)
     endless = console.options.update(width=10_000)
-    return sum(made._measure_column(console, endless, one).minimum for one in made.columns) + made._extra_width
+    measured = [(one, made._measure_column(console, endless, one)) for one in made.columns]
+    return sum(size.maximum if one.no_wrap else size.minimum for one, size in measured) + made._extra_width
 
 
 def dollars(cost: float) -> str:

@@ -24,6 +24,17 @@ class DamagedError(Exception):
 
 
 @contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """An error of the system inside that does not say of which file it is, as that of a full disk, says this one."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno and not error.filename:
+            error.filename = str(file)
+        raise
+
+
+@contextmanager
 def replacing(file: Path, *, waits: bool = True) -> Iterator[Path]:
     """A hidden name beside the file to write to; it takes the file's place at the end, and goes after an error.
 
@@ -37,15 +48,13 @@ def replacing(file: Path, *, waits: bool = True) -> Iterator[Path]:
         yield file
         return
     partial = file.with_name(f".{file.name}.partial")
-    with _alone(partial, waits=waits):
+    with _alone(partial, waits=waits), naming(file):
         try:
             yield partial
             put(partial, file)
-        except BaseException as error:
+        except BaseException:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
-            if isinstance(error, OSError) and error.errno and not error.filename:
-                error.filename = str(file)  # a full disk does not say of which file
             raise
 
 
@@ -160,10 +169,7 @@ def put(partial: Path, target: Path) -> None:
 def _synced(path: Path) -> None:
     opened = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(opened)
-    except PermissionError:
-        pass  # some file systems sync no folder
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None  # the system does not say of which
+        with naming(path), suppress(PermissionError):  # some file systems sync no folder
+            os.fsync(opened)
     finally:
         os.close(opened)

@@ -19,6 +19,8 @@ from tempfile import TemporaryDirectory
 import pytest
 import yaml
 from made_lighteval import write_lighteval
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
 
 from megascience_hf.cli import main
 from megascience_hf.out_folder import opened
@@ -66,6 +68,13 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "mixture.yaml").write_text(yaml.safe_dump(mixture))
     responses = [{"response": f"So \\boxed{{{n}}}", "gold": str(n), "kind": "math"} for n in range(500)]
     (folder / "responses.jsonl").write_text("".join(json.dumps(row) + "\n" for row in responses))
+    adapter = {"base_model_name_or_path": "org/base", "peft_type": "LORA", "task_type": "CAUSAL_LM"}
+    (folder / "adapter").mkdir()
+    (folder / "adapter" / "adapter_config.json").write_text(json.dumps(adapter))
+    (folder / "adapter" / "adapter_model.safetensors").write_bytes((2).to_bytes(8, "little") + b"{}")
+    settings = {"tokenizer_class": "PreTrainedTokenizerFast", "chat_template": "{{ messages }}"}
+    (folder / "adapter" / "tokenizer_config.json").write_text(json.dumps(settings))
+    Tokenizer(WordLevel({"a": 0}, unk_token="a")).save(str(folder / "adapter" / "tokenizer.json"))  # noqa: S106
     for model in ("a", "b"):
         items = [Item(f"gsm8k-{n}", n % 3 > 0, "extracted") for n in range(40)]
         known = (1, "org/data", "0" * 40, 64, "2026-01-02T03-04-05.678", Path("made-up"))
@@ -216,6 +225,31 @@ def test_an_output_that_is_a_device_stays_one(given: Path, tmp_path: Path, megas
     assert (tmp_path / "out.md").is_symlink()
 
 
+@pytest.mark.parametrize("words", [
+    ["select", "rows", "-o", ""], ["curate", "books", "--out="], ["score", "", "-o", "x"],
+    ["compare", "a", "", "--items", "x"], ["compare", "a", "b", "--items", ""], ["ablate", "sample", "-o", ""],
+])  # fmt: skip
+def test_a_name_that_is_empty_is_not_the_folder_that_the_shell_is_in(
+    words: list[object], tmp_path: Path, megascience: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = megascience(*words)
+    is_one_line(done)
+    assert "is empty: name" in done.said
+    assert not everything(tmp_path)
+
+
+def test_a_folder_that_is_gone_under_the_shell_is_said(
+    tmp_path: Path, megascience: Callable[..., Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    done = megascience("curate", "-o", "out")
+    is_one_line(done)
+    assert "is gone: cd" in done.said
+
+
 # What we wrote down, damaged ------------------------------------------------------------------------------------------
 
 DAMAGES: dict[str, bytes] = {"half": b'{"key": "a', "a list": b"[1]", "other types": b'{"files": 5, "filling": 5}',
@@ -274,13 +308,19 @@ def test_where_nothing_may_be_written_it_is_said_in_one_line(
     is_one_line(megascience(*(FOLDERS | FILES)[command](given, out)))
 
 
-@pytest.mark.parametrize("command", FILES)
-@pytest.mark.parametrize("fault", ["no folder", "below a file"])
+# `export` makes a folder, and those above it.
+@pytest.mark.parametrize(
+    ("command", "fault"),
+    [
+        (name, fault)
+        for name in FILES
+        for fault in ("no folder", "below a file")
+        if (name, fault) != ("export", "no folder")
+    ],
+)
 def test_a_file_that_has_no_folder_is_one_line(
     command: str, fault: str, given: Path, tmp_path: Path, megascience: Callable[..., Done]
 ) -> None:
-    if command == "export" and fault == "no folder":
-        pytest.skip("export makes a folder, and those above it")
     if fault == "below a file":
         (tmp_path / "parent").write_text("mine")
     is_one_line(megascience(*FILES[command](given, tmp_path / "parent" / "out")))
@@ -360,8 +400,35 @@ def test_whichever_write_fails_it_is_one_line_and_the_same_command_ends_like_one
     for one in failed:
         if one["code"]:  # else it was a note that saves time, or one that was written again
             is_one_line(Done(one["code"], one["said"]))
+            assert str(fast_folder) in one["said"].splitlines()[-1], one["said"]  # which file it is
         assert (one["again"], one["differing"]) == (0, []), one
     assert sum(one["code"] == 2 for one in failed) > len(failed) // 2
+
+
+# Where it would cost without a limit ----------------------------------------------------------------------------------
+
+SERVER = "http://127.0.0.1:9/v1"
+PAID: dict[str, Callable[[Path, Path], list[object]]] = {
+    "curate": lambda given, out: [*FOLDERS["curate"](given, out), "--model", "m", "--endpoint", SERVER, "--budget", 1],
+    "mix": lambda _, out: ["mix", out.with_suffix(".yaml"), "-o", out, "--budget", 1],
+    "select": lambda given, out: ["select", given / "rows", "-o", out, "--method", "difficulty", "--size", 5,
+                                  "--model", "m", "--endpoint", SERVER, "--budget", 1],
+    "score": lambda given, out: [*FILES["score"](given, out), "--judge", SERVER, "--judge-model", "m",
+                                 "--judge-folder", f"{out}-judge", "--judge-budget", 1],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", PAID)
+def test_a_budget_that_nothing_would_count_against_is_refused(
+    command: str, given: Path, tmp_path: Path, megascience: Callable[..., Done]
+) -> None:
+    mixture = yaml.safe_load((given / "mixture.yaml").read_text())
+    annotation = {"sources": ["rows"], "model": {"name": "m", "endpoint": SERVER}}
+    (tmp_path / "out.yaml").write_text(yaml.safe_dump(mixture | {"annotation": annotation}))
+    done = megascience(*PAID[command](given, tmp_path / "out"))
+    is_one_line(done)
+    assert "a budget needs the prices" in done.said
+    assert list(tmp_path.iterdir()) == [tmp_path / "out.yaml"]
 
 
 # Where the Hub cannot be reached --------------------------------------------------------------------------------------
@@ -369,30 +436,54 @@ def test_whichever_write_fails_it_is_one_line_and_the_same_command_ends_like_one
 OF_THE_HUB: dict[str, Callable[[Path, Path], list[object]]] = {
     "select": lambda _, out: ["select", "org/rows", "-o", out, "--method", "random", "--size", 5],
     "mix": lambda _, out: ["mix", out.with_suffix(".yaml"), "-o", out],
+    "audit": lambda _, out: ["audit", "org/rows", "--revision", "0" * 40, "-o", out],
+    "contamination": lambda _, out: ["contamination", "org/rows", "-o", f"{out}.csv"],
     "dataset-report": lambda _, out: ["dataset-report", "org/rows", "--revision", "0" * 40, "-o", f"{out}.html"],
     "eval": lambda _, out: ["eval", "org/model", "--sample", "--out", out],
+    "sft": lambda _, out: ["sft", "qwen2.5-7b", "--output_dir", out],
+    "sft --datasets": lambda _, out: ["sft", "qwen2.5-7b", "--datasets", "org/rows", "--output_dir", out],
+    "preset --check": lambda given, _: ["preset", "qwen2.5-7b", "--check", given / "rows"],
+    "preset --hf-jobs": lambda *_: ["preset", "qwen2.5-7b", "--hf-jobs", "a100-large"],
+    "finish": lambda given, out: ["finish", given / "adapter", "--base-model", "org/base", "-o", out],
     "publish": lambda given, _: ["publish", given / "rows", "me/rows"],
     "publish --dry-run": lambda given, _: ["publish", given / "rows", "me/rows", "--dry-run"],
 }
+# All of them in one process, which imports what they need once and does not wait before it asks again.
+WITHOUT_HUB = """
+import contextlib, io, json, sys, time
+from megascience_hf.cli import main
+time.sleep = lambda seconds: None
+for words in json.loads(sys.argv[1]):
+    sys.argv, said, code = ["megascience", *words], io.StringIO(), 0
+    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+        except Exception as error:
+            code = 1
+            said.write(f"Traceback: {error!r}")
+    print(json.dumps([code, said.getvalue()]), flush=True)
+"""
 
 
 @pytest.fixture(scope="module")
 def without_hub(given: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Done]]:
-    """The commands at once, since the client asks again for half a minute: the folder of each, and how it ended."""
+    """The folder of each command, and how it ended."""
     source = {"name": "rows", "hub": "org/rows", "revision": "0" * 40, "columns": {"question": "q", "answer": "a"}}
-    program = "from megascience_hf.cli import main; main()"
-    begun = {}
-    for command, call in OF_THE_HUB.items():
-        place = tmp_path_factory.mktemp("without-hub")
+    calls, places = [], {command: tmp_path_factory.mktemp("without-hub") for command in OF_THE_HUB}
+    for command, place in places.items():
         (place / "out.yaml").write_text(yaml.safe_dump({"sources": [source], "decontamination": {"enabled": False}}))
-        nowhere = {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HUB_OFFLINE": "0", "HF_HOME": str(place / "home")}
-        begun[command] = place, subprocess.Popen(
-            [sys.executable, "-c", program, *map(str, call(given, place / "out"))],
-            env=os.environ | nowhere | {"HF_TOKEN": "hf_made_up"}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            text=True,
-        )  # fmt: skip
-    said = {command: (place, process, process.communicate()[1]) for command, (place, process) in begun.items()}
-    return {command: (place, Done(process.returncode, text)) for command, (place, process, text) in said.items()}
+        calls.append([str(word) for word in OF_THE_HUB[command](given, place / "out")])
+    home = tmp_path_factory.mktemp("home")
+    nowhere = {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HUB_OFFLINE": "0", "HF_HOME": str(home)}
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_HUB, json.dumps(calls)],
+        env=os.environ | nowhere | {"HF_TOKEN": "hf_made_up"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    ended = [Done(*json.loads(line)) for line in done.stdout.splitlines()]
+    return {command: (places[command], one) for command, one in zip(OF_THE_HUB, ended, strict=True)}
 
 
 @pytest.mark.slow
@@ -401,7 +492,7 @@ def test_a_hub_that_cannot_be_reached_is_one_line(command: str, without_hub: dic
     place, done = without_hub[command]
     is_one_line(done)
     assert "hf_made_up" not in done.said
-    assert "org/" in done.said or "me/rows" in done.said
+    assert any(name in done.said.splitlines()[-1] for name in ("org/", "me/rows", "Qwen/", "the Hub "))
     assert not (place / "out.html").exists()
     assert not (place / "out" / "data").exists()
 

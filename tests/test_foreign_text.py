@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from megascience_hf import foreign_text
+from megascience_hf.results import html_templates
 from megascience_hf.results.report_tables import to_csv
 from megascience_hf.results.tables import Table
 
@@ -75,3 +76,10 @@ def test_whatever_it_is_a_text_stays_one_line_and_its_letters_stay(text: str) ->
         made = harmless(text)
         assert len(made.splitlines()) <= 1
         assert "".join(filter(str.isalpha, text)) in "".join(filter(str.isalpha, made)) or not text.isprintable()
+
+
+def test_in_html_it_is_text_that_is_read_as_it_is_written() -> None:
+    template = html_templates.environment().from_string('<p title="{{ text }}">{{ text }}</p>')
+    made = template.render(text='<b>\u202egnp.exe\x1b[31m" onclick="x')
+    shown = r"&lt;b&gt;\u202egnp.exe\x1b[31m&#34; onclick=&#34;x"
+    assert made == f'<p title="{shown}">{shown}</p>'

@@ -44,6 +44,24 @@ def of_rich() -> Table:
     return made
 
 
+def of_a_list() -> Table:
+    made = Table(box=None, pad_edge=False)
+    for n in range(5):
+        made.add_column(f"Column {n}", no_wrap=True)
+    for n in range(4):
+        made.add_row(f"preset-{n}", *(f"{n} x {column} GB each" for column in range(3)), "organisation/a-long-name" * 2)
+    return made
+
+
+@pytest.mark.parametrize("width", [40, 80, 100])
+def test_of_a_list_that_is_not_to_be_wrapped_nothing_is_cut_off(width: int) -> None:
+    text = printed(of_a_list(), width)
+    assert max(map(len, text.splitlines())) <= width
+    assert "…" not in text
+    assert all(f"{n} x {column} GB each" in text for n in range(4) for column in range(3))
+    assert text.count("organisation/a-long-name") >= 4
+
+
 @pytest.mark.parametrize("make", [of_ours, of_rich])
 @pytest.mark.parametrize("width", [30, 40, 80, 200])
 def test_on_a_narrow_terminal_no_line_is_too_long_and_no_number_is_broken(make: object, width: int) -> None:

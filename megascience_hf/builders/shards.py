@@ -31,6 +31,7 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 
+from megascience_hf.errors import first_line
 from megascience_hf.file_hashes import hashes_of
 from megascience_hf.rows import json_files, parquet_files
 from megascience_hf.rows.columns import encodes
@@ -211,7 +212,7 @@ def _hub(token: bool | str | None) -> HfApi:
 def _why_unreachable(reason: Exception | None = None) -> str:
     if constants.is_offline_mode():
         return "The Hub is switched off (HF_HUB_OFFLINE=1)"
-    detail = f" ({type(reason).__name__}: {_first_line(reason)})" if reason else ""
+    detail = f" ({type(reason).__name__}: {first_line(reason)})" if reason else ""
     return f"The Hub at {datasets.config.HF_ENDPOINT} did not answer{detail}"
 
 
@@ -318,7 +319,7 @@ def _broken(name: str, error: Exception, lfs_pointer: bool = False) -> ShardErro
         else "load again with download_mode='force_redownload'"
     )
     return ShardError(
-        f"{name} cannot be read ({type(error).__name__}: {_first_line(error)}): it is truncated or damaged, "
+        f"{name} cannot be read ({type(error).__name__}: {first_line(error)}): it is truncated or damaged, "
         f"or the connection broke off; {advice}."
     )
 
@@ -328,7 +329,3 @@ def _is_lfs_pointer(stream: BinaryIO) -> bool:
         return False
     stream.seek(0)
     return stream.read(24) == b"version https://git-lfs."[:24]
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [""])[0]

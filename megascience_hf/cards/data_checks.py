@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from megascience_hf.cards.front_matter import Card, Finding
 from megascience_hf.cards.size_category import size_category
+from megascience_hf.errors import first_line
 from megascience_hf.hub.upload_plan import files
 
 _LOAD = "run megascience card dataset again, or write what is there"
@@ -37,7 +38,7 @@ def check(card: Card, folder: Path | None) -> Iterator[Finding]:
         try:
             footers = [pq.read_metadata(there[name]) for name in of_split]
         except (pa.ArrowException, OSError) as error:
-            why = str(error).splitlines()[0]
+            why = first_line(error)
             yield Finding(card.line("configs"), "error", f"a file cannot be read: {why}", "write it again")
             continue
         rows = sum(footer.num_rows for footer in footers)

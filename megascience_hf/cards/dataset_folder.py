@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from megascience_hf.cards import dataset_loading
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.hub import upload_plan
 from megascience_hf.rows.parquet_files import batches
 from megascience_hf.rows.records import Row
@@ -168,7 +168,7 @@ def _splits(folder: Path) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
         patterns = get_data_patterns(base)
         data_files = DataFilesDict.from_patterns(patterns, base_path=base, allowed_extensions=list(_READERS))
     except FileNotFoundError as error:
-        raise UserError(f"{folder} has no data: {str(error).splitlines()[0]}") from None
+        raise UserError(f"{folder} has no data: {first_line(error)}") from None
     made = []
     for split, files in data_files.items():
         names = tuple(sorted(n for file in files if (n := Path(file).relative_to(base).as_posix()) in published))
@@ -198,7 +198,7 @@ def _tables(folder: Path, files: Iterable[str]) -> Iterator[tuple[str, int, pa.T
                 yield file, first, table
                 first += len(table)
         except (pa.ArrowException, OSError, ValueError) as error:
-            raise UserError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
+            raise UserError(f"{path} cannot be read: {first_line(error)}") from None
 
 
 def _parquet(path: Path) -> Iterator[pa.Table]:

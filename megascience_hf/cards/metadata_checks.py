@@ -17,6 +17,7 @@ from megascience_hf.cards import base_licences, space_checks
 from megascience_hf.cards.front_matter import Card, Finding
 from megascience_hf.cards.hub_vocabulary import KEYS, LICENCES, MISSPELT, TASKS
 from megascience_hf.cards.size_category import SIZE_CATEGORIES
+from megascience_hf.errors import first_line
 from megascience_hf.hub.upload_plan import files
 
 _TEXTS = ("pretty_name", "library_name", "pipeline_tag", "license_name", "license_link", "base_model_relation", "sdk")
@@ -354,7 +355,7 @@ def _features(card: Card, features: Any, path: tuple[str | int, ...]) -> Iterato
     try:
         Features._from_yaml_list(features)
     except Exception as error:  # noqa: BLE001  # `datasets` raises whatever its parser stumbles over
-        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        why = first_line(error)
         yield Finding(
             card.line(*path), "error", f"datasets cannot read features: {why}", "take them of a loaded dataset"
         )

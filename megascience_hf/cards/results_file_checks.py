@@ -9,6 +9,7 @@ from huggingface_hub import parse_eval_result_entries
 from huggingface_hub.utils._validators import validate_repo_id
 
 from megascience_hf.cards.front_matter import Finding, Path, parse_yaml
+from megascience_hf.errors import first_line
 from megascience_hf.results import hub_benchmarks
 from megascience_hf.tasks import BENCHMARKS
 
@@ -59,7 +60,7 @@ def _problem(entry: Any) -> str | None:
     except KeyError as error:
         return f"a result has no {error.args[0]}"
     except (ValueError, TypeError, AttributeError, IndexError) as error:
-        return f"a result cannot be read: {str(error).splitlines()[0]}"
+        return f"a result cannot be read: {first_line(error)}"
     if not isinstance(parsed.value, int | float) or isinstance(parsed.value, bool):
         return f"the value of {parsed.dataset_id} is no number"
     return None

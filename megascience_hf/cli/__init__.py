@@ -9,8 +9,11 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from io import TextIOWrapper
+from itertools import pairwise
+from pathlib import Path
 
 import typer
 
@@ -57,6 +60,7 @@ _ENVIRONMENT = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ELOOP, errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE),
     *(errno.EBUSY, errno.ETXTBSY, errno.ESTALE, errno.ENODEV, errno.ENXIO),
 }
+_OUTPUTS = ("-o", "--out", "--items", "--pairs", "--figure")
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -70,6 +74,7 @@ def _main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # names of files and models may be no UTF-8
     try:
+        _refuse_empty_names(sys.argv[1:])
         app()
     except UserError as error:
         sys.stderr.write(f"megascience: {one_line(str(error))}\n")
@@ -94,11 +99,28 @@ def _main() -> None:
         sys.exit(2)
 
 
+def _refuse_empty_names(words: Sequence[str]) -> None:
+    """`-o "$OUT"` without an OUT would mean the folder that the shell is in.
+
+    Raises:
+        UserError: an argument, or the name of an output, is empty.
+    """
+    for before, word in pairwise(["", *words]):
+        option = before if not word else word.removesuffix("=") if word.endswith("=") else None
+        if option in _OUTPUTS or (option is not None and not option.startswith("-") and not word):
+            what = option if option in _OUTPUTS else "an argument"
+            raise UserError(f"{what} is empty: name a file or a folder (is a variable of the shell not set?)")
+
+
 def _of_the_machine(error: OSError) -> str:
     """Which file, what is wrong, and what to do."""
     why = os.strerror(error.errno or 0)
     names = [os.fsdecode(name) for name in (error.filename, error.filename2) if isinstance(name, str | bytes)]
     # some libraries put the name into the message alone
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return "the folder that this shell is in is gone: cd to another one"
     what = f"{' to '.join(names)}: {why}" if names else str(error).removeprefix(f"[Errno {error.errno}] ")
     if error.errno in _NO_ROOM:
         return f"{what}: nothing that is finished is lost; make room and run the same command"

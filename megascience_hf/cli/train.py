@@ -173,6 +173,8 @@ def finish(
     licence: Annotated[str | None, typer.Option(help="For the card; by default that of the base model.")] = None,
 ) -> None:
     """Make a model of what a trainer left: adapter merged, bfloat16, chat template, stop tokens, card; does it stop?"""
+    from dataclasses import replace
+
     from megascience_hf.cards import checkpoint_card
     from megascience_hf.sft import finish_output
 
@@ -184,8 +186,8 @@ def finish(
     def require_card(source: Path) -> None:
         checkpoint_card.require_base(source, preset, facts)
 
-    def write_card(folder: Path, source: Path) -> None:
-        checkpoint_card.write(folder, preset=preset, facts=facts, made_from=source)
+    def write_card(folder: Path, source: Path, title: str) -> None:
+        checkpoint_card.write(folder, preset=preset, facts=replace(facts, name=name or title), made_from=source)
 
     raise typer.Exit(finish_output.run(request, require_card, write_card))
 

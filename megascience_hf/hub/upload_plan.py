@@ -20,7 +20,8 @@ from huggingface_hub.utils.sha import git_hash, sha_fileobj
 from rich.progress import track
 
 from megascience_hf import terminal
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
+from megascience_hf.hub import secret_formats
 from megascience_hf.hub.errors import translated
 
 RepoType = Literal["model", "dataset", "space"]
@@ -41,35 +42,6 @@ _OF_A_RUN = {
 }
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SHARD = re.compile(r"(?P<stem>.+)-\d{5}-of-(?P<count>\d{5})(?P<ending>\.\w+)")
-# Secrets by the public formats of who gives them out; the name of a group says what it is.
-_SECRET = re.compile(
-    rb"""
-      (?P<a_token_of_the_Hub> \b hf_[A-Za-z0-9]{30,} \b )
-    | (?P<a_key_of_Anthropic> \b sk-ant-[A-Za-z0-9]+-[A-Za-z0-9_-]{40,} )
-    | (?P<a_key_of_OpenAI>
-        \b sk- (?: (?:proj|svcacct|admin) - [A-Za-z0-9_-]{40,} | [A-Za-z0-9]{20} T3BlbkFJ [A-Za-z0-9]{20} ) )
-    | (?P<a_key_of_OpenRouter> \b sk-or-v1-[0-9a-f]{64} \b )
-    | (?P<a_key_of_AWS> \b (?:AKIA|ASIA)[0-9A-Z]{16} \b )
-    | (?P<a_key_of_Google> \b AIza[0-9A-Za-z_-]{35} (?![0-9A-Za-z_-]) )
-    | (?P<a_token_of_GitHub> \b (?: gh[pousr]_[A-Za-z0-9]{36,} | github_pat_[A-Za-z0-9_]{60,} ) )
-    | (?P<a_token_of_GitLab> \b glpat-[A-Za-z0-9_-]{20,} )
-    | (?P<a_token_of_Slack> \b xox[abeoprs]-[0-9A-Za-z-]{20,} )
-    | (?P<a_key_of_Stripe> \b [sr]k_live_[0-9A-Za-z]{20,} )
-    | (?P<a_key_of_Groq> \b gsk_[A-Za-z0-9]{50,} )
-    | (?P<a_token_of_an_organisation_of_the_Hub> \b api_org_[A-Za-z0-9]{30,} \b )
-    | (?P<a_key_of_xAI> \b xai-[A-Za-z0-9]{70,} )
-    | (?P<a_key_of_NVIDIA> \b nvapi-[A-Za-z0-9_-]{60,} )
-    | (?P<a_key_of_Replicate> \b r8_[A-Za-z0-9]{37,} )
-    | (?P<a_key_of_Together> \b tgp_v1_[A-Za-z0-9_-]{40,} )
-    | (?P<a_key_of_Perplexity> \b pplx-[A-Za-z0-9]{40,} )
-    | (?P<a_key_of_SendGrid> \b SG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43} )
-    | (?P<a_token_of_npm> \b npm_[A-Za-z0-9]{36} \b )
-    | (?P<a_token_of_PyPI> \b pypi-AgE[A-Za-z0-9_-]{50,} )
-    | (?P<a_secret_of_AWS> \b aws_secret_access_key ["']? \s* [:=] \s* ["']? [A-Za-z0-9/+]{40} (?![A-Za-z0-9/+]) )
-    | (?P<a_private_key> -----BEGIN\ (?:[A-Z0-9]+\ )* PRIVATE\ KEY (?:\ BLOCK)? ----- | PuTTY-User-Key-File-\d: )
-    """,
-    re.VERBOSE,
-)
 # Weights and packed rows, which nobody types a token into, are searched up to so many bytes; all else is read whole.
 _SEARCHED_BYTES = 4 << 20
 _PACKED = (".safetensors", ".gguf", ".parquet", ".arrow", ".bin", ".pt", ".pth", ".onnx", ".npy", ".npz", ".h5", ".zip")
@@ -154,7 +126,7 @@ def split_repo(repo: str) -> tuple[str, RepoType | None]:
     try:
         validate_repo_id(name)
     except ValueError as error:
-        raise UserError(f"{repo!r} is no name of a repository: {str(error).splitlines()[0]}") from None
+        raise UserError(f"{repo!r} is no name of a repository: {first_line(error)}") from None
     if "/" not in name:
         raise UserError(f"whose repository? write {repo!r} as OWNER/{bare}")
     # Of an address without a type it is a model's: the Hub writes `datasets/` and `spaces/` before the others.
@@ -262,16 +234,12 @@ def _walk(folder: Path) -> Iterator[tuple[Path, bool]]:
 
 def _refuse_secrets(local: Mapping[str, Path]) -> None:
     for name, path in local.items():
-        if found := _SECRET.search(name.encode("utf-8", "replace")):
-            raise UserError(f"the name {name!r} holds {_kind(found)}: rename the file and revoke it before you publish")
+        if found := secret_formats.find(name.encode("utf-8", "replace")):
+            raise UserError(f"the name {name!r} holds {found[0]}: rename the file and revoke it before you publish")
         for at, content in _contents(path):
-            if found := _SECRET.search(content):
-                line = at + content.count(b"\n", 0, found.start()) + 1
-                raise UserError(f"{name}:{line} holds {_kind(found)}: take it out and revoke it before you publish")
-
-
-def _kind(found: re.Match[bytes]) -> str:
-    return (found.lastgroup or "").replace("_", " ")
+            if found := secret_formats.find(content):
+                line = at + content.count(b"\n", 0, found[1]) + 1
+                raise UserError(f"{name}:{line} holds {found[0]}: take it out and revoke it before you publish")
 
 
 def _contents(path: Path) -> Iterator[tuple[int, bytes]]:

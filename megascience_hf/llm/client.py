@@ -112,6 +112,16 @@ class BudgetReachedError(UserError):
     """The next call could pass the budget."""
 
 
+def require_prices(budget: float | None, models: Iterable[ModelSettings | None]) -> None:
+    """
+    Raises:
+        ValueError: a budget cannot be kept, since no model that is asked has a price.
+    """
+    asked = [model for model in models if model is not None]
+    if budget is not None and asked and not any(model.price_in or model.price_out for model in asked):
+        raise ValueError("a budget needs the prices of the models: price_in and price_out, in dollars a million tokens")
+
+
 class Budget:
     """What may be spent, of which what calls under way may cost at most is set aside.
 

@@ -14,7 +14,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ import xxhash
 
 from megascience_hf.errors import UserError
 from megascience_hf.llm.ledger_index import Entry, LedgerIndex, Totals, key_hash
+from megascience_hf.whole_file import naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class Ledger:
         self._end = os.fstat(self._file).st_size
         self._opened: dict[str, IO[bytes]] = {}
         self._waiting: list[Entry] = []
+        self._renewed = False
         # what waits for the index
         self._new: dict[int, tuple[str, int]] = {}
         self._new_failures: dict[int, tuple[str, int]] = {}
@@ -138,7 +140,7 @@ class Ledger:
     def call(self, key: str) -> Call | None:
         """The reply to a request that was made before, in this run or an earlier one."""
         wanted = key_hash(key)
-        record = self._read(self._new.get(wanted) or self._index.call(wanted))
+        record = self._read(lambda: self._new.get(wanted) or self._index.call(wanted))
         return record if isinstance(record, Call) and record.key == key else None
 
     def failure(self, key: str) -> Failure | None:
@@ -146,7 +148,7 @@ class Ledger:
         wanted = key_hash(key)
         if wanted in self._new:
             return None
-        record = self._read(self._new_failures.get(wanted) or self._index.failure(wanted))
+        record = self._read(lambda: self._new_failures.get(wanted) or self._index.failure(wanted))
         return record if isinstance(record, Failure) and record.key == key else None
 
     def write(self, record: Record) -> None:
@@ -177,7 +179,8 @@ class Ledger:
     def close(self) -> None:
         """All that was written is on the disk, and in the index, when this returns."""
         try:
-            os.fsync(self._file)
+            with naming(self._own):
+                os.fsync(self._file)
             self._take_in()
         finally:
             os.close(self._file)
@@ -216,18 +219,28 @@ class Ledger:
         self._new_decisions.clear()
         self._taken_in = time.monotonic()
 
-    def _read(self, place: tuple[str, int] | None) -> Record | None:
-        if place is None:
+    def _read(self, find: Callable[[], tuple[str, int] | None]) -> Record | None:
+        """The record at the place that is found."""
+        if (place := find()) is None:
             return None
-        name, start = place
+        record = self._at(*place)
+        if record is None and not self._renewed:
+            # damage may have moved the lines behind it, which are whole: where they stand is looked for once more
+            self._renewed = True
+            self._take_in()
+            self._index.renew()
+            _take_in_files(self._index, self._folder)
+            self.damaged = self._index.totals().damaged
+            return self._read(find)
+        return record
+
+    def _at(self, name: str, start: int) -> Record | None:
         if name not in self._opened:
             if len(self._opened) >= _OPEN_FILES:
                 self._close_files()
             self._opened[name] = (self._folder / name).open("rb")
         self._opened[name].seek(start)
-        record = read_record(self._opened[name].readline())
-        self.damaged += record is None
-        return record
+        return read_record(self._opened[name].readline())
 
 
 def as_line(record: Record, stage: str) -> bytes:
@@ -296,7 +309,13 @@ def about_damage(stage: str, lines: int) -> str:
 
 def _up_to_date(folder: Path) -> LedgerIndex:
     """The index of a ledger, with all whole lines in it."""
-    index, files = LedgerIndex(folder), _files(folder)
+    index = LedgerIndex(folder)
+    _take_in_files(index, folder)
+    return index
+
+
+def _take_in_files(index: LedgerIndex, folder: Path) -> None:
+    files = _files(folder)
     upto = index.upto()  # before the sizes: files that are written to grow meanwhile
     sizes = {file.name: file.stat().st_size for file in files}
     if any(sizes.get(name, -1) < end for name, end in upto.items()):
@@ -305,7 +324,6 @@ def _up_to_date(folder: Path) -> LedgerIndex:
     for file in files:
         if sizes[file.name] > (known := upto.get(file.name, 0)):
             index.take_in(file.name, _entries(file, known), many=True)
-    return index
 
 
 def _entries(file: Path, start: int) -> Iterator[Entry]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -126,7 +126,8 @@ class LedgerIndex:
             try:
                 self._take_in(name, entries)
             except BaseException:
-                self._database.execute("ROLLBACK")
+                with suppress(sqlite3.OperationalError):  # there is none left, if the disk failed: its error is said
+                    self._database.execute("ROLLBACK")
                 raise
             self._database.execute("COMMIT")
         except sqlite3.OperationalError as error:

@@ -7,19 +7,18 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
 from rich.console import Console
 
 from megascience_hf.curation.audit.schema import AuditCounts, AuditReport
 from megascience_hf.curation.report.schema import UNDETERMINED
 from megascience_hf.language_names import language_name
 from megascience_hf.out_folder import OutFolder
+from megascience_hf.results import html_templates
 from megascience_hf.results.dataset_tables import BY_WORDS, EMBEDDED, NONE, NOT_SEARCHED, not_searched, share, title_of
 from megascience_hf.results.tables import Table
 from megascience_hf.whole_file import write_text
 
 FILES = ("report.html", "report.json")
-_TEMPLATES = Path(__file__).parent / "templates"
 _MOST_LABELS = 30
 _FORMS = {
     "choice": "choice: a letter, yes or no, true or false",
@@ -59,10 +58,8 @@ def show(report: AuditReport, console: Console) -> None:
 
 def as_html(report: AuditReport) -> str:
     """One page that loads nothing; all text of the data is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("audit_report.html.jinja").render(
+    templates = html_templates.environment()
+    return templates.get_template("audit_report.html.jinja").render(
         report=report, sections=sections(report), not_searched=NOT_SEARCHED, version=version("megascience-hf")
     )
 

@@ -8,19 +8,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from rich.console import Console
 
 from megascience_hf.curation.report.schema import DatasetReport
 from megascience_hf.errors import UserError
 from megascience_hf.foreign_text import fenced, plain_markdown
-from megascience_hf.results import dataset_tables, figures
+from megascience_hf.results import dataset_tables, figures, html_templates
 from megascience_hf.results.tables import Table
 from megascience_hf.whole_file import write_text
 
 FORMATS = (".html", ".md", ".json")
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def check(files: Sequence[Path]) -> None:
@@ -104,10 +102,8 @@ def as_html(report: DatasetReport) -> str:
     drawn: dict[str, tuple[str, str]] = {"Rows": _rows_figure(report)}
     if (lengths := lengths_figure(report)) is not None:
         drawn["Lengths"] = ("Lengths in tokens", figures.inline_svg(lengths))
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("dataset_report.html.jinja").render(
+    templates = html_templates.environment()
+    return templates.get_template("dataset_report.html.jinja").render(
         report=report,
         sections={name: [table for table in tables if table is not None] for name, tables in sections.items()},
         figures={name: (title, Markup(svg)) for name, (title, svg) in drawn.items()},  # noqa: S704 (as html_page)

@@ -17,10 +17,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from megascience_hf.results import details, figures, report_tables
+from megascience_hf.results import details, figures, html_templates, report_tables
 from megascience_hf.results.reading import read_samples
 from megascience_hf.results.records import Item, Run, Sample
 from megascience_hf.results.report import Report
@@ -30,7 +29,6 @@ from megascience_hf.whole_file import write_text
 SAMPLES_PER_RUN = 60
 SAMPLES_PER_PAGE = 6_000  # of all runs: some 10 MB
 MOST_CHARACTERS = 20_000  # of a text, the middle is left out
-_TEMPLATES = Path(__file__).parent / "templates"
 _CLASSES = ("wrong", "no answer", "right")
 
 
@@ -68,10 +66,8 @@ def write(
     """
     most = min(samples_per_run, SAMPLES_PER_PAGE // max(1, len(report.runs)))
     blocks = [block for run in report.runs if (block := _block(run, most)) is not None]
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    page = environment.get_template("report.html.jinja").render(
+    templates = html_templates.environment()
+    page = templates.get_template("report.html.jinja").render(
         report=report,
         table=report_tables.report_table(report),
         repeated=report_tables.samples_table(report.runs),

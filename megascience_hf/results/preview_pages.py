@@ -5,15 +5,14 @@ from __future__ import annotations
 from importlib.metadata import version
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader
 from rich.console import Console
 
 from megascience_hf.curation.preview.schema import Preview, PreviewedPair
+from megascience_hf.results import html_templates
 from megascience_hf.results.tables import Table
 from megascience_hf.whole_file import write_text
 
 FILE = "preview.html"
-_TEMPLATES = Path(__file__).parent / "templates"
 _SHOWN = 48  # characters of a question in the terminal
 _CHARACTERS = 6_000  # of a text on the page
 
@@ -25,12 +24,10 @@ def write(preview: Preview, file: Path) -> None:
 
 def as_html(preview: Preview) -> str:
     """One page that loads nothing; all text of books and models is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["dollars"] = dollars
-    environment.filters["cut"] = _cut
-    return environment.get_template("preview.html.jinja").render(
+    templates = html_templates.environment()
+    templates.filters["dollars"] = dollars
+    templates.filters["cut"] = _cut
+    return templates.get_template("preview.html.jinja").render(
         preview=preview, stages=stage_table(preview), pairs=pair_table(preview), version=version("megascience-hf")
     )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.sft import stop_tokens
 from megascience_hf.whole_file import replacing_folder
 
@@ -62,7 +63,9 @@ def find(checkpoint: Path, base_weights: str | None = None) -> Source:
         if form is Form.ADAPTER:
             from peft import PeftConfig
 
-            return Source(folder, form, base_weights or PeftConfig.from_pretrained(str(folder)).base_model_name_or_path)
+            with _loading(f"the adapter in {folder}"):
+                base = PeftConfig.from_pretrained(str(folder)).base_model_name_or_path
+            return Source(folder, form, base_weights or base)
         if form is not None:
             return Source(folder, form, None)
     raise UserError(f"{checkpoint} has neither weights nor an adapter, and no checkpoint-N with some")
@@ -78,8 +81,11 @@ def _form(folder: Path) -> Form | None:
     return Form.ZERO if any(folder.glob("global_step*/*model_states.pt")) else None
 
 
-def finish(source: Source, out: Path) -> Finished:
+def finish(source: Source, out: Path, describe: Callable[[Path], object] = lambda _: None) -> Finished:
     """Write the model: bfloat16 weights, tokenizer with the chat template, and the tokens that end generation.
+
+    Args:
+        describe: puts the card beside the weights, before the folder has its name: one that has it is whole.
 
     Raises:
         UserError: the output folder is not empty, the base model or the tokenizer cannot be had, or there is no chat
@@ -98,6 +104,7 @@ def finish(source: Source, out: Path) -> Finished:
         model.config.use_cache = True  # a trainer switches it off
         model.save_pretrained(work, max_shard_size=SHARD_SIZE)
         tokenizer.save_pretrained(work)
+        describe(work)
     size = sum(file.stat().st_size for file in out.glob("*.safetensors"))
     return Finished(out, source, tuple(tokenizer.convert_ids_to_tokens(stops)), size)
 
@@ -107,7 +114,8 @@ def _tokenizer(folder: Path) -> Any:
 
     for place in (folder, folder.parent):  # of a checkpoint-N also the run's own folder
         if (place / "tokenizer_config.json").is_file():
-            tokenizer = AutoTokenizer.from_pretrained(place)
+            with _loading(f"the tokenizer in {place}"):
+                tokenizer = AutoTokenizer.from_pretrained(place)
             if tokenizer.chat_template is None:
                 raise UserError(f"{place} has no chat template, so nobody could ask the model; put one beside it")
             return tokenizer
@@ -126,7 +134,18 @@ def _stops(model: Any, tokenizer: Any) -> list[int]:
 
 def _load(source: Source) -> Any:
     """The whole model in bfloat16, on the CPU."""
-    return _LOADERS[source.form](source)
+    with _loading(f"{source.form} in {source.folder}"):
+        return _LOADERS[source.form](source)
+
+
+@contextmanager
+def _loading(what: str) -> Iterator[None]:
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:  # of damaged files the libraries raise whatever they stumble over
+        raise UserError(f"{what} cannot be loaded: {first_line(error)}") from error
 
 
 def _whole(source: Source) -> Any:
@@ -182,11 +201,8 @@ def _from_pretrained(name: str) -> Any:
     import torch
     from transformers import AutoModelForCausalLM
 
-    try:
+    with _loading(f"the weights of {name}"):  # no such folder or repository, no network, weights of another size
         return AutoModelForCausalLM.from_pretrained(name, dtype=torch.bfloat16)
-    except (OSError, ValueError) as error:  # no such folder or repository, no network, weights of another size
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise UserError(f"the weights of {name} cannot be loaded: {reason}") from error
 
 
 _LOADERS: dict[Form, Callable[[Source], Any]] = {

@@ -27,12 +27,12 @@ class Request:
     longest: int
 
 
-def run(request: Request, require_card: Callable[[Path], None], write_card: Callable[[Path, Path], None]) -> int:
+def run(request: Request, require_card: Callable[[Path], None], write_card: Callable[[Path, Path, str], None]) -> int:
     """Finish a checkpoint, then ask the model.
 
     Args:
         require_card: refuses what would have no card, before the weights are loaded. Given the checkpoint.
-        write_card: given the finished folder and the checkpoint.
+        write_card: given the finished folder, which has no name yet, the checkpoint, and the name that it will have.
 
     Returns:
         The exit code: 1 if an answer did not end.
@@ -48,8 +48,7 @@ def run(request: Request, require_card: Callable[[Path], None], write_card: Call
     out = request.out or root.with_name(f"{root.name}-finished")
     of = f" on {source.base}" if source.base else ""
     console.print(f"found    {source.form} in {escape(str(source.folder))}{escape(of)}")
-    done = finish.finish(source, out)
-    write_card(out, source.folder)
+    done = finish.finish(source, out, lambda folder: write_card(folder, source.folder, out.resolve().name))
     console.print(f"written  {escape(str(out))}: {done.size / 1e9:.2f} GB in bfloat16, with its card")
     console.print(f"stops at {', '.join(done.stops)}")
     failed = 0

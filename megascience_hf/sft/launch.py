@@ -242,7 +242,7 @@ def _hub_columns(path: str) -> set[str] | None:
     try:
         features = datasets.load_dataset_builder(path).info.features
     except (OSError, ValueError) as error:  # no such dataset, no network
-        raise UserError(f"there is no dataset to be had for {path}: {str(error).splitlines()[0]}") from error
+        raise UserError(f"there is no dataset to be had for {path}: {first_line(error)}") from error
     return None if features is None else set(features)
 
 

@@ -18,7 +18,7 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.sft import folder, held_out, training_rows
 from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import SMOKE_STEPS, trainer_steps
@@ -243,7 +243,7 @@ def _load(preset: Preset) -> Any:
             entry["path"], entry.get("name"), data_dir=entry.get("data_dir"), split=entry["split"]
         )
     except (OSError, ValueError, datasets.exceptions.DatasetGenerationError, ConnectionError) as error:
-        raise UserError(f"{preset.recipe.data.title}: {(str(error).splitlines() or ['cannot be read'])[0]}") from error
+        raise UserError(f"{preset.recipe.data.title}: {first_line(error)}") from error
     return rows
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.replies import MALFORMED
 
 QUESTIONS = (
@@ -99,7 +99,7 @@ def _json(client: httpx.Client, endpoint: str, method: str, path: str, body: dic
         reply.raise_for_status()
         found = reply.json()
     except (httpx.HTTPError, *MALFORMED) as error:
-        raise UserError(f"{endpoint} cannot be asked: {str(error).splitlines()[0]}; is it served there?") from error
+        raise UserError(f"{endpoint} cannot be asked: {first_line(error)}; is it served there?") from error
     if not isinstance(found, dict):
         raise UserError(f"{endpoint} does not answer as OpenAI's protocol has it")
     return found

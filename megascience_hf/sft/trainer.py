@@ -6,22 +6,20 @@ Only a run that says so is touched: a preset has `lora_modules_to_save: [megasci
 
 from __future__ import annotations
 
-import ctypes
 import functools
 import importlib
 import inspect
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import Any
 
+from megascience_hf import stopping
 from megascience_hf.errors import UserError
 from megascience_hf.sft import held_out, stop_tokens, throughput, training_rows, turn_tokens
 from megascience_hf.sft.tokenizer import load_tokenizer
 
 KEY = "megascience"  # in `dataset_kwargs`
-_PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 
 def register() -> None:
@@ -122,8 +120,8 @@ def _complete(trainer: Any, ours: dict[str, Any]) -> None:
 def _end_with_the_launcher() -> None:
     """Whoever ends the command ends the training: Linux tells the trainer when `accelerate launch` is gone."""
     launched = any(name in os.environ for name in ("TORCHELASTIC_RUN_ID", "ACCELERATE_MIXED_PRECISION"))
-    if launched and sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if launched:
+        stopping.ends_with_its_parent()
 
 
 def _refuse_to_overwrite(config: Any) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.rows.files import columns_of, rows_or_refused
 from megascience_hf.rows.records import WHOLE_ROWS, Refused, Row
 
@@ -83,7 +83,7 @@ def _read(file: Path) -> Iterator[Row]:
                 raise UserError(f"{row.place} cannot be read: {row}")
             yield row
     except (OSError, ValueError) as error:  # pyarrow's errors are ValueErrors
-        raise UserError(f"{file} cannot be read: {str(error).splitlines()[0]}") from error
+        raise UserError(f"{file} cannot be read: {first_line(error)}") from error
 
 
 def _turns(column: str, turns: Any) -> str | None:

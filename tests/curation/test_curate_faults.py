@@ -114,7 +114,9 @@ def test_a_run_that_leaves_no_row_is_no_success_and_a_server_that_counts_no_toke
 ) -> None:
     message = {"role": "assistant", "content": "I would rather not."}
     with serve(lambda reply: reply.send_json(200, {"choices": [{"message": message}]})) as server:
-        done = curate("-o", tmp_path / "out", "--model", "m", "--endpoint", server.url, "--until", "refine")
+        done = curate(
+            "-o", tmp_path / "out", "--model", "m", "--endpoint", server.url, "--until", "refine", "--limit", 2
+        )
     assert done.returncode == 3
     assert done.stderr.splitlines()[-1].startswith("megascience: no row is left after refine; ")
     assert done.stderr.count("does not say how many tokens a call took") == 1

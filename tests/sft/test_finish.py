@@ -204,9 +204,31 @@ def without_weights(folder: Path) -> None:
     (folder / "model.safetensors").unlink()
 
 
+def damaged(pattern: str, content: bytes) -> Callable[[Path], None]:
+    """What a copy that broke off, or another program, leaves of a file."""
+
+    def spoil(folder: Path) -> None:
+        next(folder.glob(pattern)).write_bytes(content)
+
+    return spoil
+
+
+def weights_of_another_size(folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"intermediate_size": 7}))
+
+
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
+        (damaged("tokenizer.json", b"{}"), "the tokenizer in .* cannot be loaded"),
+        (damaged("tokenizer.json", b"\xff"), "the tokenizer in .* cannot be loaded"),
+        (damaged("tokenizer_config.json", b"[1]"), "the tokenizer in .* cannot be loaded"),
+        (damaged("config.json", b"{"), "the tokenizer in .* cannot be loaded"),
+        (damaged("config.json", b"[1]"), "the [a-z]+ (of|in) .* cannot be loaded"),
+        (damaged("*.safetensors", b""), "the weights of .* cannot be loaded"),
+        (damaged("*.safetensors", b"half"), "the weights of .* cannot be loaded"),
+        (weights_of_another_size, "the weights of .* cannot be loaded"),
         (without_chat_template, "has no chat template"),
         (without_tokenizer, "has no tokenizer"),
         (without_weights, "neither weights nor an adapter"),
@@ -220,6 +242,32 @@ def test_what_cannot_be_finished_is_one_line(
         finish.finish(finish.find(whole), tmp_path / "made")
     assert "\n" not in str(caught.value)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["whole"]
+
+
+@pytest.mark.parametrize("name", ["adapter_config.json", "adapter_model.safetensors"])
+def test_a_damaged_adapter_is_one_line(name: str, adapter: Path, tmp_path: Path) -> None:
+    shutil.copytree(adapter, tmp_path / "adapter", ignore=shutil.ignore_patterns("checkpoint*"))
+    (tmp_path / "adapter" / name).write_bytes(b"half")
+    with pytest.raises(UserError, match="cannot be loaded"):
+        finish.finish(finish.find(tmp_path / "adapter"), tmp_path / "made")
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_folder_has_its_name_when_its_card_is_in_it(whole: Path, tmp_path: Path) -> None:
+    class KilledError(Exception):
+        pass
+
+    def dies(folder: Path) -> None:
+        assert (folder / "model.safetensors").exists()
+        raise KilledError
+
+    with pytest.raises(KilledError):
+        finish.finish(finish.find(whole), tmp_path / "made", dies)
+    assert not (tmp_path / "made").exists()
+    done = run(str(whole), "--out", str(tmp_path / "made"), "--base-model", BASE, "--no-check")
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "made" / "README.md").read_text().count("made.partial") == 0
+    assert "# made\n" in (tmp_path / "made" / "README.md").read_text()
 
 
 def test_a_base_model_that_is_not_known_is_asked_for_before_the_weights_are_loaded(

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.pipeline.settings import CurationSettings, DecontaminationSettings, DedupSettings
-from megascience_hf.llm.client import ModelSettings
+from megascience_hf.llm.client import ModelSettings, require_prices
 from megascience_hf.rows.dataset import Dataset
 from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 
@@ -165,6 +165,7 @@ class Mixture(Settings):
             raise ValueError("two sources have one name")
         if self.annotation is not None and (unknown := set(self.annotation.sources) - set(names)):
             raise ValueError(f"annotation names {', '.join(sorted(unknown))}; the sources are {', '.join(names)}")
+        require_prices(self.budget, (self.decontamination.model, self.annotation.model if self.annotation else None))
         return self
 
     def asking(self) -> CurationSettings:
@@ -190,9 +191,8 @@ def load_mixture(file: Path | None, *, budget: float | None = None, data_dir: Pa
         UserError: the file is missing or no YAML, or something in it is unknown or contradicts itself.
     """
     file = file or MEGASCIENCE
-    mixture = checked(Mixture, yaml_mapping(file, "`sources`, a list"), f"{file}: ")
-    if budget is not None:
-        mixture = mixture.model_copy(update={"budget": budget})
+    values = yaml_mapping(file, "`sources`, a list") | ({} if budget is None else {"budget": budget})
+    mixture = checked(Mixture, values, f"{file}: ")
     if data_dir is not None:
         changed = mixture.decontamination.model_copy(update={"data_dir": data_dir})
         mixture = mixture.model_copy(update={"decontamination": changed})

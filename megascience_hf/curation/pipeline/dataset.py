@@ -22,7 +22,7 @@ from megascience_hf.curation.pipeline.manifest import Manifest, read_rows, read_
 from megascience_hf.curation.records import QARecord
 from megascience_hf.foreign_text import plain_markdown
 from megascience_hf.out_folder import OutFolder
-from megascience_hf.whole_file import replacing
+from megascience_hf.whole_file import naming, replacing
 
 ROWS_PER_FILE = 500_000
 _BATCH = 10_000
@@ -42,22 +42,27 @@ class DatasetFiles:
         while len(rows):
             writer = self._writer or self._open()
             piece = rows.slice(0, ROWS_PER_FILE - self._rows[-1])
-            writer.write_table(piece.cast(self._schema))
+            with naming(self._folder):
+                writer.write_table(piece.cast(self._schema))
             self._rows[-1] += len(piece)
             rows = rows.slice(len(piece))
             if self._rows[-1] == ROWS_PER_FILE:
-                writer.close()
-                self._writer = None
+                self._close_one(writer)
 
     def close(self) -> None:
         """Give the files their names; there is one at least."""
         if not self._rows:
             self._open()
         if self._writer is not None:
-            self._writer.close()
+            self._close_one(self._writer)
         for number in range(len(self._rows)):
             name = f"train-{number:05d}-of-{len(self._rows):05d}.parquet"
             (self._folder / f"{number}.parquet").rename(self._folder / name)
+
+    def _close_one(self, writer: pq.ParquetWriter) -> None:
+        with naming(self._folder):
+            writer.close()
+        self._writer = None
 
     def _open(self) -> pq.ParquetWriter:
         file = self._folder / f"{len(self._rows)}.parquet"

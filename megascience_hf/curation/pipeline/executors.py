@@ -22,7 +22,7 @@ from multiprocess import parent_process
 from megascience_hf.curation.pipeline.runner import finish, is_complete, run_rank
 from megascience_hf.curation.pipeline.settings import CurationSettings
 from megascience_hf.curation.pipeline.stage import RunPaths, Stage
-from megascience_hf.errors import NothingMadeError, UserError
+from megascience_hf.errors import NothingMadeError, UserError, first_line
 from megascience_hf.out_folder import ANY_RUN, token_of, work_for
 from megascience_hf.stopping import forks_end_with_this_process, ignore_interrupts
 from megascience_hf.terminal import read_by_user
@@ -190,7 +190,7 @@ def _join_ray() -> None:
         try:
             ray.init(log_to_driver=False, logging_level=logging.WARNING)
         except ConnectionError as error:
-            raise UserError(f"no Ray cluster: {str(error).splitlines()[0]}") from None
+            raise UserError(f"no Ray cluster: {first_line(error)}") from None
 
 
 def _logs(paths: RunPaths, name: str) -> str:

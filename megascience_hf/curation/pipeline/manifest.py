@@ -24,10 +24,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from megascience_hf.curation.pipeline.stats import SubjectAccount
-from megascience_hf.errors import UserError
+from megascience_hf.errors import UserError, first_line
 from megascience_hf.llm.ledger import Usage
 from megascience_hf.rows.parquet_files import batches
-from megascience_hf.whole_file import put
+from megascience_hf.whole_file import naming, put
 from megascience_hf.whole_step import WholeStep
 
 ACCOUNT = "_account"
@@ -137,13 +137,15 @@ class PartWriter:
     def close(self) -> None:
         """Finish the file and give it its name."""
         self._flush()
-        self._writer.close()
+        with naming(self._file):
+            self._writer.close()
         put(self._partial, self._file)
 
     def _flush(self) -> None:
         columns = [[getattr(row, name) for row in self._waiting] for name in self._names]
         arrays = [pa.array(c, self._schema.field(n).type) for n, c in zip(self._names, columns, strict=True)]
-        self._writer.write_table(pa.table(arrays, schema=self._schema))
+        with naming(self._file):
+            self._writer.write_table(pa.table(arrays, schema=self._schema))
         self._waiting = []
 
 
@@ -172,7 +174,7 @@ def read_part(file: Path, kind: type[_Row]) -> Iterator[_Row]:
     except (OSError, pa.ArrowException, TypeError) as error:
         folder = file.parent.parent if file.parent.name == ACCOUNT else file.parent
         step(folder).undo()
-        why = (str(error).splitlines() or [""])[0]
+        why = first_line(error)
         raise UserError(
             f"{file} is broken ({why}): run the same command again, which makes stage {folder.name} anew; "
             "what was paid for is in the ledger"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.extraction.garbage import BOUND
-from megascience_hf.llm.client import ModelSettings
+from megascience_hf.llm.client import ModelSettings, require_prices
 from megascience_hf.yaml_settings import Settings
 
 
@@ -67,6 +67,11 @@ class CurationSettings(Settings):
     garbage_bound: Annotated[float, Field(ge=0, le=1)] = BOUND
     prompts: Path | None = None
     reread: bool = False
+
+    @model_validator(mode="after")
+    def _can_keep_its_budget(self) -> Self:
+        require_prices(self.budget, self.models.values())
+        return self
 
     def model(self, stage: str) -> ModelSettings | None:
         """The model of a stage; None without one."""

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 
 from megascience_hf.curation.documents.tokenizers import APPROXIMATE
 from megascience_hf.curation.mixture.settings import AColumn, Column, Mapping, Selection
-from megascience_hf.llm.client import ModelSettings
+from megascience_hf.errors import UserError
+from megascience_hf.llm.client import ModelSettings, require_prices
 from megascience_hf.yaml_settings import Settings, checked, yaml_mapping
 
 # How the models are asked unless the settings say otherwise. The paper does not state how the 16 responses were
@@ -88,8 +89,7 @@ class SelectSettings(Settings):
             raise ValueError("random needs no model")
         if self.lowest > self.highest:
             raise ValueError(f"lowest {self.lowest:g} is above highest {self.highest:g}")
-        if self.budget is not None and not any(m.price_in or m.price_out for m in (self.model, self.judge) if m):
-            raise ValueError("a budget needs the prices of the models: price_in and price_out in the file of --config")
+        require_prices(self.budget, (self.model, self.judge))
         return self
 
     def selection(self, scores: Path) -> Selection:
@@ -122,4 +122,6 @@ def load_settings(file: Path | None, **given: Any) -> SelectSettings:
                 values[name] = (values.get(name) or {}) | known
         elif value is not None:
             values[name] = value
+    if "method" not in values:
+        raise UserError("how are the rows chosen? --method length, difficulty or random")
     return checked(SelectSettings, values)

@@ -23,6 +23,7 @@ from megascience_hf.rows.files import data_root
 from megascience_hf.rows.json_files import lines, opened
 from megascience_hf.rows.parquet_files import batches
 from megascience_hf.rows.records import Refused
+from megascience_hf.whole_file import naming
 
 _BATCH = 10_000
 # A row group of the output is written when it has so many rows or bytes.
@@ -42,7 +43,8 @@ def write_taken(pool: Pool, taken: npt.NDArray[np.bool_], out: OutFolder, *, sta
         target = partial / name
         target.parent.mkdir(parents=True, exist_ok=True)
         copy = _copy_parquet if name.lower().endswith(".parquet") else _copy_lines
-        copy(root / name, positions, target)
+        with naming(target):
+            copy(root / name, positions, target)
     out.replace(".data", "data", stale=stale)
 
 

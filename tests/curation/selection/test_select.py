@@ -160,7 +160,7 @@ def test_of_a_question_that_is_there_twice_the_first_row_goes_first(run: Any, tm
         (["--method", "length", "--size", "2", "--response", "nothing"], "no column nothing; its columns are answer,"),
         (["--method", "random", "--size", "2", "--question", "q"], "no column q; its columns are answer, kept,"),
         (["--method", "best", "--size", "2"], "method: Input should be 'length', 'difficulty' or 'random'"),
-        (["--size", "2"], "method: Field required"),
+        (["--size", "2"], "how are the rows chosen? --method length, difficulty or random"),
         (["--method", "random"], "random needs a size or a fraction"),
         (["--method", "random", "--size", "0"], "size: "),
         (["--method", "random", "--fraction", "1.5"], "fraction: "),
