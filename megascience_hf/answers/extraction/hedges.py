@@ -32,8 +32,8 @@ _IN_SENTENCE = r"(?:[^.!?\n]|\.(?=\d))"
 
 # Somebody else, whose words are not the response's own.
 _OTHERS = (
-    r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
-    r"|(?:fool|idiot|layman|beginner|novice|amateur|friend|teacher|colleague|textbook|professor|classmate|internet|critic|sceptic|skeptic|rumou?r|user|prompt)s?)"
+    r"(?:some(?:one|body)?|few|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
+    r"|(?:fool|idiot|layman|beginner|novice|amateur|friend|teacher|colleague|textbook|book|author|professor|classmate|internet|critic|sceptic|skeptic|rumou?r|user|prompt)s?)"
 )
 _SAYS = (
     r"(?:argu(?:e[sd]?|ing)|say(?:s|ing)?|said|think(?:s|ing)?|thought|claim(?:s|ed|ing)?|believ(?:e[sd]?|ing)"
@@ -75,7 +75,7 @@ _DENIES = re.compile(
       | (?<!\bno\s)(?<!\bnot\s)(?<!n't\s)(?<!any\s)(?<!little\s)(?<!beyond\s)
           \b(?:doubts?|doubtful)\s(?:that|whether|if)\b
       | \b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
-      | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\s
+      | \b(?:den(?:y|ies|ied)|(?:dispute|refuse|disbelieve)[sd]?|reject(?:s|ed)?|disagree[sd]?)\s
           (?:that|to|with|the\s(?:idea|claim|notion|view|statement|answer))\b
       | \b(?:nothing|nowhere|little|no\s\w{{1,12}})\s(?:here\s)?
           (?:shows?|says?|proves?|suggests?|implies|imply|indicates?|supports?|tells?|points?|makes?)\b
@@ -252,8 +252,11 @@ _MAYBE_ABROAD = re.compile(MAYBE, re.I | re.X)
 # in a relative clause says nothing of the value: "The cars that were not sold cost 220 dollars."
 _VERB_DENIES = re.compile(
     r"""
-    (?<![A-Za-z])(?: \w{2,8}n't | not | never | cannot | hardly | fail(?:s|ed)?\sto | refuse[sd]?\sto
-      | (?<!\bwe\s)(?<!\byou\s)(?<!\bone\s)(?:may|might) )
+    (?<![A-Za-z])(?: \w{2,8}n't | not | never | cannot | hardly | barely | almost | nearly
+      | fail(?:s|ed)?\sto | refuse[sd]?\sto
+      | (?<!\bwe\s)(?<!\byou\s)(?<!\bone\s)(?:may|might)
+      | (?: (?:want|wish|hop|plan|plann|promis|intend|claim|pretend)(?:e|s|es|ed)? | forg[eo]t(?:s|ten)? | ought | yet
+          | (?:was|were)\s(?:going|about|supposed) | (?:is|are|was|were)\s(?:said|told|asked) )\sto )
     \s(?:(?:\w{2,12}ly|also|well|even|yet|quite|be|have|been)\s){0,3}
     (?!(?:is|are|was|were|equals?|gives?|only|just|exactly|simply|until|more|less|fewer|greater|smaller)\b)[a-z]{2,14}
     (?:\s(?:to|as|by|exactly|only|just|a|the|about|all|any|in|total)){0,3}[\s$*_(\\]{1,6}\Z
@@ -266,6 +269,7 @@ _SAYS_ANOTHER = re.compile(
     \b(?:exceed|surpass|outnumber|approach|miss|lack|avoid|exclud|preced|succeed|claim|guess|halv|halve|doubl|squar)
       (?:e|es|s|ed|ing)?[\s$*_(\\]{1,6}\Z
   | \b(?:wrote|writes|written)(?:\sdown)?[\s$*_(\\]{1,6}\Z
+  | \b(?:avoid(?:s|ed)?|den(?:y|ies|ied)|consider(?:s|ed)?)\s[a-z]{2,12}ing[\s$*_(\\]{1,6}\Z
     """,
     re.I | re.X,
 )
@@ -376,7 +380,7 @@ def is_hedged(link: str) -> bool:
 
 _ASKS = re.compile(
     r"""
-    (?:^|[.!?:\n]\s*)(?:(?:but|so|now|then|and|well|hmm|ok|okay),?\s)?
+    (?:^|[.!?:\n]\s*)[*_]{0,3}(?:(?:but|so|now|then|and|well|hmm|ok|okay),?\s)?
     (?:is|isn't|are|was|could|can|would|should|might|may|what|why|how|does|do|did)\b
     (?:[^.!?\n]|\.(?=\d))*$
     """,

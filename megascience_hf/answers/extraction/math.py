@@ -22,9 +22,9 @@ from megascience_hf.answers.extraction.formula_places import (
     whole_statement,
     without_circumstances,
 )
-from megascience_hf.answers.extraction.hedges import is_quotation, is_unasserted
+from megascience_hf.answers.extraction.hedges import is_quotation, is_unasserted, sentence_before
 from megascience_hf.answers.extraction.languages import ANSWER_NOUNS
-from megascience_hf.answers.extraction.links import is_denied, is_linked
+from megascience_hf.answers.extraction.links import is_altered, is_denied, is_linked
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.numbers import find_numbers
@@ -215,6 +215,8 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
     if value and not value.endswith("'") and text.startswith(value, start):
         value += _prime_behind(text, start, len(value), end)
     first, last, found = values[0] if values else (start, end, value)
+    if passage.start < first and is_denied(sentence_before(text[passage.start : first])):
+        return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))  # "They told me that it is 5"
     if not is_spoilt(text, body.start, body.end if end == passage.end else end + 2, first, last):
         start, end, value = first, last, found
     elif value == found and _WHOLE_FORMULA.fullmatch(value) and is_spoilt(text, first, body.end, first, last):
@@ -447,7 +449,9 @@ def _last_number(text: str, start: int, end: int, first: int, last: int) -> Answ
         return Answer(None, "no_answer")
     if _is_one_of_several(text, start, first):
         return _several(text, start, end)
-    if is_spoilt(text, start, end, first, last):
+    if is_spoilt(text, start, end, first, last) or is_altered(text, start, first, last, end):
+        return Answer(None, "no_answer")
+    if _ORDINAL.match(text, last, end):
         return Answer(None, "no_answer")
     first, last = whole_formula(text, start, end, first, last)
     last += len(_prime_behind(text, first, last - first, end))
@@ -579,7 +583,7 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
 def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
     """Whether a sentence says this value and no other: linked with the words before it, undisturbed behind it."""
     before = _DENIED.sub(" ", text[begin:start])
-    if _ORDINAL.match(text, end):
+    if _ORDINAL.match(text, end) or is_altered(text, begin, start, end, len(text)):
         return False
     if _OF_WHAT.match(before):
         before = "the number is "
@@ -590,20 +594,23 @@ def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
 
 
 # "She pays $220 in 12 months.", "The car travels 220 km within 3 hours.": for how long a value holds
-_WITHIN = re.compile(
-    r"""
-    (?<=\w)\s(?:in|within|after|during|every|d'ici|en|dans|pendant|après|nach|binnen|innerhalb\svon|dentro\sde
+_FOR_HOW_LONG = r"""
+    (?:in|within|after|during|every|d'ici|en|dans|pendant|après|nach|binnen|innerhalb\svon|dentro\sde
       |después\sde|dopo|entro|em|через|за)\s\d{1,4}\s
     (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|secondes?|heures?|jours?|semaines?|mois|ans|segundos?|minutos?
       |horas?|días?|dias?|meses|años?|anos?|sekunden|minuten|stunden|tagen?|wochen|monaten?|jahren?|secondi|minuti|ore
-      |giorni|mesi|anni|часов|дней|месяцев|лет)(?=[\s.!*_]*\Z)
-    """,
-    re.I | re.X,
-)
+      |giorni|mesi|anni|часов|дней|месяцев|лет)
+"""
+_WITHIN = re.compile(rf"(?<=\w)\s{_FOR_HOW_LONG}(?=[\s.!*_]*\Z)", re.I | re.X)
+
+
+# "In 12 months she will pay $220."
+_WITHIN_FIRST = re.compile(rf"\A\W{{0,4}}(?:(?:so|then|thus),?\s)?{_FOR_HOW_LONG}[,\s]\s?(?=[^\d]*\d)", re.I | re.X)
 
 
 def _without_duration(sentence: str) -> str:
-    """The sentence without how long its value holds, where another number stands before."""
+    """The sentence without how long its value holds, where another number stands beside."""
+    sentence = _WITHIN_FIRST.sub("", sentence)
     found = _WITHIN.search(sentence)
     return sentence if found is None or not any(find_numbers(sentence, 0, found.start())) else sentence[: found.start()]
 

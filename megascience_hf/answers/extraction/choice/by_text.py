@@ -8,8 +8,9 @@ from itertools import islice
 from unicodedata import category
 
 from megascience_hf.answers.extraction.choice.several import is_denied_option, names_another
-from megascience_hf.answers.extraction.hedges import NEGATED
+from megascience_hf.answers.extraction.hedges import NEGATED, is_hedged, sentence_before
 from megascience_hf.answers.extraction.languages import WRONG_ABROAD
+from megascience_hf.answers.extraction.links import is_denied
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.parsing.chemistry import same_case
 from megascience_hf.answers.text.commands import TEXT_OPEN, TICKS
@@ -183,7 +184,8 @@ class OptionTexts:
         if not content.endswith(_FINISHED):
             return None
         start = max(content.rfind("\n\n"), len(content) - 300, 0)
-        said = f" {option_key(content[start:])} {_words_apart(content[start:])} "
+        paragraph = content[start:].rstrip("*_` ")  # "**The metal is tin.**"
+        said = f" {option_key(paragraph)} {_words_apart(paragraph)} "
         named = [
             (letter, key)
             for letter, key in self.keys()
@@ -205,9 +207,33 @@ class OptionTexts:
         if NEGATED.search(content, start) and not NEGATED.search(self.options[self.letters.index(named[0][0])]):
             return None
         first, stop = at or (start, len(content))
-        if _OR_BEFORE.search(body.text, max(0, body.start + first - 20), body.start + first):
+        if not _is_meant(content, start, first, stop):
             return None
         return Answer(named[0][0], "extracted", Rule.OPTION_TEXT, (body.start + first, body.start + stop))
+
+
+# "Tin would be the answer if it were heavier."
+_IF_ONLY = re.compile(r"\bwould\sbe\b[^.!?\n]{1,60}\bif\b|\bhad\s(?:it|this|that)\sbeen\b", re.I)
+_BOLD_PHRASE = re.compile(r"(?:^|\n)[\s>#-]{0,4}\*\*(?P<said>[^*\n]{1,120})\*\*\s*\Z")
+_VERB = re.compile(
+    r"(?:\b(?:is|are|was|were|be|by|has|have|answer|so|thus|hence|therefore)\b|[=:])|[a-z]{3,}(?:s|ed)\s", re.I
+)
+
+
+def _is_meant(content: str, start: int, first: int, stop: int) -> bool:
+    """Whether the words around the text of an option assert it: not "It might be tin.", "either that or tin"."""
+    before = sentence_before(content[:first])
+    if _OR_BEFORE.search(content, max(0, first - 20), first) or is_denied(before) or is_hedged(before):
+        return False
+    return _IF_ONLY.search(content, start) is None and not _is_within_bold(content, first, stop)
+
+
+def _is_within_bold(content: str, first: int, stop: int) -> bool:
+    """Whether an option's text is a part of a phrase in bold, which says something else: "**reverse osmosis**"."""
+    phrase = _BOLD_PHRASE.search(content)
+    if phrase is None or not phrase.start("said") <= first < stop <= phrase.end("said"):
+        return False
+    return _VERB.search(phrase["said"]) is None
 
 
 _LABELLED = re.compile(r"\s{0,3}[(\[*]{0,3}(?P<label>[B-Z])(?P<sign>[)\].:])")
