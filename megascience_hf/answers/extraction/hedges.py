@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from megascience_hf.answers.extraction.languages import MAYBE, RETRACTS, WRONG_IS
+from megascience_hf.answers.extraction.languages import MAYBE, NEGATIONS, RETRACTS, WRONG_IS
 from megascience_hf.answers.text.commands import CROSSES
 
 # How much before a statement is looked at.
@@ -464,15 +464,19 @@ _THIS = (
     r"(?:answer|guess|choice|result|conclusion))"
 )
 _SMALL = (
-    r"(?:\s(?:of\scourse|obviously|clearly|also|just|plainly|simply|totally|completely|actually|definitely|all|an?|the))"
+    r"(?:\s(?:of\scourse|obviously|clearly|also|just|plainly|simply|totally|completely|actually|definitely|all|an?|the"
+    r"|common|typical|frequent|simple|silly))"
     r"{0,2}"
 )
 _WRONG = (
-    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus|doubtful"
+    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus|doubtful|off"
+    r"|typo|slip"
     r"|distractor|trap|decoy|rejected|eliminated|excluded|discarded|not(?:\sthe)?\s(?:true|right|correct|it|so|answer))"
 )
 _IS_WRONG = (
-    rf"(?:(?:'s|\s(?:is|was|were|seems|looks|must\sbe)){_SMALL}\s{_WRONG}"
+    rf"(?:(?:'s|\s(?:is|was|were|seems|looks|(?:must|would)\sbe)){_SMALL}\s{_WRONG}"
+    r"|\s(?:is|was)(?:n't|\snot)\swhat\s[^.!?,;\n]{2,30}"
+    r"|(?:'s|\s(?:is|was))\swhat\s(?:an?|some|many|most|students?|people|others)\s[^.!?,;\n]{2,40}"
     r"|\s(?:(?:is|was)n't|can't\sbe|cannot\sbe)\s(?:the\s)?(?:true|right|correct|it|so|answer)"
     r"|\s(?:is|was)(?:n't|\snot)|'s\snot)"
 )
@@ -494,8 +498,8 @@ _ERRED = (
     r"(?:i\s(?:may\s|might\s|must\s|probably\s)?(?:have\s)?(?:mis(?:read|took|taken|counted|calculated|understood|stated|applied|typed)"
     r"|forgot(?:ten)?(?!\sto\s(?:mention|say|note|explain|write))|made\s(?:an?|some)\s(?:\w+\s){0,2}(?:mistakes?|errors?|slips?)"
     r"|got\s(?:it|this|that)\swrong|messed\s(?:it\s|this\s)?up)\b"
-    r"|there\s(?:is|was|must\sbe|seems\sto\sbe)\s(?:an?|some)\s(?:\w+\s)?(?:error|mistake|slip|flaw)s?\sin\s"
-    r"(?:my|this|that|the\s(?:calculation|computation|reasoning|derivation|above|work|solution|answer))\b)"
+    r"|there\s(?:is|was|must\sbe|seems\sto\sbe)\s(?:an?|some)\s(?:\w+\s)?(?:error|mistake|slip|flaw)s?\s"
+    r"(?:above|here|in\s(?:my|this|that|the\s(?:calculation|computation|reasoning|derivation|above|work|solution|answer)))\b)"
 )
 
 # A value that is put beside the one that was stated: "7 is also possible", "C is the true answer".
@@ -538,14 +542,18 @@ _RETRACTION = re.compile(
       | let\sme\s(?:double-?\s?|re-?)check\b[^.!?:\n]{{0,40}}
           \b(?:looks?|seems?|sounds?|feels?|(?:may|might|could)\sbe)\s(?:\w+\s)?(?:wrong|off|incorrect|mistaken)\b
       | i\shave\sno\s(?:idea|clue)\b
-      | (?P<single>(?:incorrect|wrong|false)(?=[.!](?:\s|$)))
+      | (?P<single>(?:incorrect|wrong|false)(?=[.!](?:\s|$))|(?:incorrect|wrong)(?=[)\]]?\s*(?:\n|$)))
       | (?:please\s)?(?:disregard|ignore|discard|scratch|forget|delete)\s(?:my|the|this|that)\s(?:\w+\s){{0,2}}
           (?:answer|result|value|box|response)
       | {_THIS}{_IS_WRONG}\s(?:because\sof|due\sto)\s(?:\w+\s){{1,4}}(?:error|mistake|slip)\b
       | the\s(?:previous|above|last|preceding)\s(?:sentence|statement|claim|line)\s(?:is|was)\s
           (?:false|wrong|a\slie|untrue)
       | (?:this|that|it|which)\scontradicts\b
-      | i(?:'m|\sam)\snot\s(?:at\sall\s)?(?:sure|certain)(?:\sat\sall)?(?=[.!]|\s*$)
+      | (?: i(?:'m|\sam)\snot\s(?:at\sall\s)?(?:sure|certain|convinced)(?:\sat\sall)?
+            | i\s(?:doubt|(?:do\snot|don't)\s(?:think|believe))
+          )(?:\s(?:that\s)?(?:it|this|that|so)(?:(?:'s|\sis)\s(?:right|correct|true|the\sanswer))?)?(?=[.!]|\s*$)
+      | oops(?=[.!…]|\s*$)
+      | i(?:'ve|\shave)?\schanged?\smy\s(?:mind|answer)\b
       | (?:it|this|that|the\sanswer)\s(?:could|might|may)\s(?:also|just\sas\swell|equally|as\swell)\sbe\b
       | (?:alternative|alternate|second|other|another|back-?\s?up|fall-?back|spare)\s?
           (?:answer|guess|option|choice|possibility|result|value)?\s?:[\s*_]{{0,4}}{_ANOTHER}\s*(?:[.!\n]|$)
@@ -553,6 +561,8 @@ _RETRACTION = re.compile(
           (?!(?:please|tell|let|correct|you|feel|i)\b)
       | (?:(?:note|nb|remark)[\s:]*(?:that\s)?)?{_ANOTHER}\s(?:is|are|would\sbe|works|might\sbe|could\sbe)\s
           (?:also|equally|just\sas)\s(?:possible|correct|right|valid|acceptable|true|good|an\sanswer)\b
+      | {_ANOTHER}\s(?:(?:would|could|might)\s(?:also\s)?work|is\s(?:better|more\s(?:accurate|precise|likely)))
+          (?=[.!]|\s*$)
       | {_ANOTHER}\s(?:is|was)\s(?:actually\s|really\s|in\sfact\s)?the\s(?:true|real|actual|correct|right)\b
       | <?(?:is[_ ]?)?(?:correct|valid|right|accepted)>?\s?[:=]?\s?(?:false|no|0)\b
       | the\s(?:answer\s)?key\ssays\b | also\s(?:accepted|acceptable|possible|correct|valid)\b
@@ -610,10 +620,16 @@ _PARTED = re.compile(
     """,
     re.X,
 )
-_SENTENCE_END = re.compile(r"[。！？।]|[.!?](?=[\u3040-\u9fff\uac00-\ud7af])|[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
-_OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
+_SENTENCE_END = re.compile(
+    r"""
+    [。！？।] | [.!?](?=[\u3040-\u9fff\uac00-\ud7af]) | [.!?…][)\]*_"'`$}]{0,4}(?:\s|$) | \n
+    | [}*$]\s(?=[A-Z][\w']{0,12}[\s,.!:]|[\u0400-\u04ff\u3040-\u9fff\uac00-\ud7af])  # "\\boxed{5} This is wrong."
+    """,
+    re.X,
+)
+_OPENING = re.compile(r"[\s*_(\[\"'~<>←/#–—-]{0,8}")
 # A cross behind a value: "B ✗"
-_CROSSED = re.compile(rf"[)\]*_}}\"'`$.]{{0,5}}\s?[{CROSSES}]")
+_CROSSED = re.compile(rf"[)\]*_}}\"'`$.]{{0,5}}(?:\s?[{CROSSES}]|\s{{2,3}}[{CROSSES}]\s*(?:\n|\Z))")
 _CROSS = re.compile(f"[{CROSSES}]")
 _CROSSED_FIRST = re.compile(rf"[\s*_(\[{{\"'$<>\\]{{0,8}}[{CROSSES}]")
 _NEVER = re.compile(
@@ -667,7 +683,49 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     at = opening.end() if opening else stop.end()
     if stop.group().startswith("?") and (never := _NEVER.match(text, at, end)):  # "B? Certainly not."
         return never.end()
-    return _retracted(text, at, end, confirmed)
+    value = text[start : stop.start() if value_end is None else value_end].strip(_MARKS)
+    return _taken_back_by_value(text, at, end, value) or _retracted(text, at, end, confirmed)
+
+
+_MARKS = " \t\n*_$()[]{}\"'`.,;:!\\"
+# "So it is not 5.", "Not 5 but 7", "Rather 7 than 5", behind 5
+_IS_NOT = re.compile(
+    rf"""
+    {_INTERJECTIONS}
+    (?: (?:it|this|that|(?:the|my)\s(?:(?:final|correct|right)\s)?answer)
+        (?:'s\snot|\s(?:(?:is|was)(?:n't|\snot)|can(?:not|'t|\snot)\sbe))
+      | not | rather\s\S{{1,30}}\sthan )
+    \s[$*_(\\"']{{0,4}}
+    """,
+    re.I | re.X,
+)
+_NO_WORD_NEXT = re.compile(r"[$*_)\]}\"']{0,4}(?:[.!,;]|\s?\n|\s*\Z|\sbut\b)")
+# "Hold on, 7.", "Instead, 7.", "Let me redo this: it is 7", behind 5
+_PUT_IN_ITS_PLACE = re.compile(
+    rf"""
+    {_INTERJECTIONS}
+    (?: hold\son | hang\son | stop | well | instead | alternatively | or(?:\s(?:maybe|perhaps|rather))?
+      | let\sme\s(?:redo|rethink|re-?check|re-?calculate|re-?compute|try)(?:\s(?:this|that|it))?(?:\sagain)? )
+    [\s,.:!…]{{1,4}}(?:(?:it(?:'s|\sis)|(?:the|my)\sanswer\sis)\s)?
+    (?P<value>[$*_(\\]{{0,4}}(?:-?\d[\d.,/]{{0,12}}|(?-i:[A-J])|yes|no|maybe|true|false))[$*_)]{{0,3}}[.!]?\s*(?:\n|\Z)
+    """,
+    re.I | re.X,
+)
+
+
+def _taken_back_by_value(text: str, at: int, end: int, value: str) -> int | None:
+    """Where a sentence ends that says that the answer is not the value before it, or puts another in its place."""
+    if not 0 < len(value) <= _VALUE:
+        return None
+    denied = _IS_NOT.match(text, at, end)
+    if denied is not None and text[denied.end() : denied.end() + len(value)].lower() == value.lower():
+        rest = _NO_WORD_NEXT.match(text, denied.end() + len(value), end)
+        if rest is not None:
+            return rest.end()
+    replaced = _PUT_IN_ITS_PLACE.match(text, at, end)
+    if replaced is not None and replaced["value"].strip(_MARKS).lower() != value.lower():
+        return replaced.start("value")
+    return None
 
 
 _YES_NEXT = re.compile(
@@ -677,9 +735,14 @@ _NO_AGAIN = re.compile(r"\bno\b", re.I)
 
 
 # "Das ist falsch.", "这是错误的。": a short sentence that calls the one before it wrong, in another language.
+_RIGHT_ABROAD = (
+    r"(?:richtig|korrekt|correcto|correcta|correct|exact|vrai|corretto|giusto|vero|correto|certo|verdade|верно|правильно"
+    r"|так|riktigt|rätt|riktig|korrekt|juist|goed|prawda|prawidłowe|doğru)(?!\w)"
+)
 _WRONG_ABROAD = re.compile(
     rf"""
-    [^.!?,;。！？，、\n\d]{{0,24}}? {WRONG_IS} [^.!?,;。！？，、\n\d]{{0,6}} (?:[.!。！]|\s*$|\n)
+    [^.!?,;。！？，、\n\d]{{0,24}}? (?:{WRONG_IS}|{NEGATIONS}\s?(?:\w{{1,4}}\s)?{_RIGHT_ABROAD})
+    [^.!?,;。！？，、\n\d]{{0,6}} (?:[.!。！]|\s*$|\n)
     """,
     re.I | re.X,
 )

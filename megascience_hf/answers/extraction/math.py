@@ -22,7 +22,7 @@ from megascience_hf.answers.extraction.formula_places import (
     whole_statement,
     without_circumstances,
 )
-from megascience_hf.answers.extraction.hedges import is_quotation, is_unasserted, sentence_before
+from megascience_hf.answers.extraction.hedges import is_quotation, is_unasserted, retraction, sentence_before
 from megascience_hf.answers.extraction.languages import ANSWER_NOUNS
 from megascience_hf.answers.extraction.links import is_altered, is_denied, is_linked
 from megascience_hf.answers.extraction.response import Body
@@ -451,7 +451,7 @@ def _last_number(text: str, start: int, end: int, first: int, last: int) -> Answ
         return _several(text, start, end)
     if is_spoilt(text, start, end, first, last) or is_altered(text, start, first, last, end):
         return Answer(None, "no_answer")
-    if _ORDINAL.match(text, last, end):
+    if _ORDINAL.match(text, last, end) or retraction(text, first, end, last) is not None:
         return Answer(None, "no_answer")
     first, last = whole_formula(text, start, end, first, last)
     last += len(_prime_behind(text, first, last - first, end))

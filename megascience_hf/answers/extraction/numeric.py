@@ -15,6 +15,7 @@ from megascience_hf.answers.extraction.final_answer import (
     opening_line,
     says_none,
 )
+from megascience_hf.answers.extraction.hedges import retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.sentence_value import is_doubted, value_of_sentence
 from megascience_hf.answers.parsing.quantities import is_one_quantity
@@ -145,6 +146,8 @@ def _unannounced(body: Body) -> Answer:
         if found is None:
             continue
         if not ends_properly(body.text, found[1], end) or _BREAKS_OFF.search(body.text, found[0], found[1]):
+            return Answer(None, "no_answer")
+        if retraction(body.text, found[0], body.end, found[1]) is not None:
             return Answer(None, "no_answer")
         return Answer(body.text[found[0] : found[1]], "extracted", Rule.LAST_NUMBER, found)
     return Answer(None, "no_answer")

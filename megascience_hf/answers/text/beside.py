@@ -48,7 +48,7 @@ _IN_NAMES = (
 _OPINION = (
     r"(?:some|others|many|people|they|students?|you)\s(?:\w+\s)?(?:say|think|claim|believe|argue|guess)"
     r"|(?:answer|guess|claim|assum|suppos|believ|argu)ed|thought|used\sto\sbe|first\s(?:guess|try)|example"
-    r"|(?<!\bi\s)(?:says?|told)|(?:is|are|was|were)\s(?:said|asked)\sto"
+    r"|says|told|(?:is|are|was|were)\s(?:said|asked)\sto"
     rf"|{_DOUBT}|unlikely|(?:not|\w{{1,8}}n't)\s(?:say|think|believe|claim)"
 )
 

@@ -176,8 +176,8 @@ class OptionTexts:
         """The only option whose text stands in the last paragraph, when nothing else commits."""
         content = body.text[body.start : body.end].rstrip()
         last_line = content.rfind("\n") + 1
-        if not self.options or content.count(content[-_LOOP_SIZE:]) > 2 or _ends_a_list(content, last_line):
-            return None  # a loop says nothing by saying it last, nor does a list of the options
+        if not self.options or content.count(content[-_LOOP_SIZE:]) > 2:
+            return None  # a loop says nothing by saying it last
         whole = self.exactly(content[last_line:])
         if whole is not None:
             return Answer(whole, "extracted", Rule.OPTION_TEXT, (body.start + last_line, body.start + len(content)))
@@ -234,20 +234,6 @@ def _is_within_bold(content: str, first: int, stop: int) -> bool:
     if phrase is None or not phrase.start("said") <= first < stop <= phrase.end("said"):
         return False
     return _VERB.search(phrase["said"]) is None
-
-
-_LABELLED = re.compile(r"\s{0,3}[(\[*]{0,3}(?P<label>[B-Z])(?P<sign>[)\].:])")
-
-
-def _ends_a_list(content: str, last_line: int) -> bool:
-    """Whether the last line is the last of the options that are repeated: "(C) …", "(D) …"."""
-    last = _LABELLED.match(content, last_line)
-    if last is None:
-        return False
-    before = re.escape(chr(ord(last["label"]) - 1) + last["sign"])
-    return (
-        re.search(rf"(?m)^\s{{0,3}}[(\[*]{{0,3}}{before}", content[max(0, last_line - 4_000) : last_line]) is not None
-    )
 
 
 def _odd_signs(text: str) -> set[str]:
