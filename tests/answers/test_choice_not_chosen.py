@@ -715,7 +715,8 @@ def test_an_option_within_another_phrase_in_bold_is_not_chosen(response: str) ->
 
 
 MEANT = [
-    "We look at it.\n\n**The metal is copper.**", "**Copper**", "So it has to be **copper**.",
+    "We look at it.\n\n**The metal is copper.**", "**Copper**", "The answer is copper. This makes sense.",
+    "The answer is copper. It is not tin.", "So it has to be **copper**.",
     "这个金属不能是锡，所以选B。", "Answer: B looks right and fits best.",
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from itertools import islice
 from megascience_hf.answers.extraction.beside_containers import says_the_same
 from megascience_hf.answers.extraction.containers import FINAL, MAX_CUES, Statement
 from megascience_hf.answers.extraction.cues import find_statements, next_question
-from megascience_hf.answers.extraction.hedges import retraction
+from megascience_hf.answers.extraction.hedges import is_unasserted, retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import TEXT
 from megascience_hf.answers.text.latex import closes_nothing
@@ -398,10 +398,9 @@ def opening_line(body: Body, is_value: Callable[[str], bool]) -> tuple[int, int]
     if not ends_properly(body.text, body.end, body.end):
         return None
     first = re.search(r"-?\d", found["line"])
-    if (
-        first is None
-        or retraction(body.text, found.start("line") + first.start(), body.end, found.end("line")) is not None
-    ):
+    if first is None or is_unasserted(found["line"][: first.start()]):
+        return None
+    if retraction(body.text, found.start("line") + first.start(), body.end, found.end("line")) is not None:
         return None
     last = body.text[found.end() : body.end].rstrip().rpartition("\n")[2].strip(_TRIM)
     return None if is_value(last) else found.span("line")

@@ -71,10 +71,10 @@ _DENIES = re.compile(
     rf"""
     (?:
         (?:\b\w{{1,8}}n't|\b{_NOT})\s(?:\w{{1,12}}\s){{0,2}}?{_ASSERTS}\b
-      | \b(?:I|we|he|she|they|nobody|really|highly|seriously|strongly|very\smuch)\sdoubts?\b
-      | (?<!\bno\s)(?<!\bnot\s)(?<!n't\s)(?<!any\s)(?<!little\s)(?<!beyond\s)
+      | \b(?:I|we|he|she|they|really|highly|seriously|strongly|very\smuch)\sdoubts?\b
+      | (?<!\bno\s)(?<!\bnot\s)(?<!n't\s)(?<!any\s)(?<!little\s)(?<!beyond\s)(?<!nobody\s)(?<!\bno\sone\s)
           \b(?:doubts?|doubtful)\s(?:that|whether|if)\b
-      | \b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
+      | (?<!\bnot\s)(?<!n't\s)\b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
       | \b(?:den(?:y|ies|ied)|(?:dispute|refuse|disbelieve)[sd]?|reject(?:s|ed)?|disagree[sd]?)\s
           (?:that|to|with|the\s(?:idea|claim|notion|view|statement|answer))\b
       | \b(?:nothing|nowhere|little|no\s\w{{1,12}})\s(?:here\s)?
@@ -82,7 +82,8 @@ _DENIES = re.compile(
       | \b(?:fail(?:s|ed)?|refuse[sd]?|cease[sd]?)\sto\b | \b(?:no\slonger|nowhere\snear)\b
       | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds|proof|indication|guarantee|sign|hint)\b
       | \b(?:avoid|reject|dismiss|discard)\w*\sthe\s(?:answer|value|option|result)\b
-      | \b(?:nobody|no\sone|neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
+      | \b(?:nobody|no\sone)\b(?!\s(?:doubts?|denies|disputes)\b)
+      | \b(?:neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
       | \b(?:the|my)\s(?:very\s)?
           (?:last\sthing\sI|(?:worst|poorest)\s(?:choice|option|answer|candidate|pick)|least\sfavou?rite)\b
       | \b(?:distractor|trap|decoy)\b
@@ -94,6 +95,7 @@ _DENIES = re.compile(
       | \b(?:previously|formerly|used\sto\sbe|thought\sto\sbe|contrary\sto|(?:as\s)?opposed\sto)\b
       | ^\W{{0,4}}(?:others?|critics?|opponents?|some)\s?:
       | \b(?:student|user|trick|sample|example|dummy)(?:'s)?\sanswer(?:\s?:|\b)
+      | \b(?:student|user|teacher|assistant)'s\s(?:\w+\s)?(?:guess|solution|reply|response|result)\b
       | ^\s{{0,4}}%
       | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b
       | \b(?:wrong|incorrect|mistaken|an?\s(?:error|mistake|lie|myth|joke|misconception|fallacy)|nonsense|ridiculous)
@@ -151,6 +153,11 @@ _SUPPOSES = re.compile(
       | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
       | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
       | \bI\s(?:hope|wish|want\sthe)\b
+      | \btempt(?:ing|ed)\sto\b | \byou\s(?:may|might|would|could)\s(?:naively\s)?expect\b
+      | \bfor\sthe\ssake\sof\s(?:the\s)?argument,? | \bwho\s(?:would|could)\b
+      | \bin\san?\s(?:parallel|alternate|alternative|different|hypothetical)\s(?:universe|world|reality),?
+      | \bif\s(?:you|we|one)\s(?:forgets?|forgot|overlooks?|confuses?|mistakenly|wrongly)\b[^.!?\n]{{0,60}},
+      | \b(?:students?|beginners?|novices?|laym[ae]n|fools?)\s(?:would|might|may|could)\b
       | \bif\s(?!(?:I|we|one|you)\b)[^.!?\n]{{0,60}}\bhad\b[^.!?\n]{{0,50}},
       | \b(?: too\s(?:early|soon|little|few|vague|uncertain|hard)(?:\s\w{{1,12}})?
           | (?:insufficient|inadequate|(?:not\s|n't\s)(?:\w+\s)?enough|more|further|additional|better|stronger)
@@ -241,6 +248,7 @@ def _is_unasserted(sentence: str) -> bool:
         or _DENIES_AT_ONCE.search(sentence) is not None
         or _SUPPOSES.search(sentence) is not None
         or _QUOTES.search(sentence) is not None
+        or is_led_astray(sentence)
         or _MAYBE_ABROAD.search(sentence) is not None
     )
 
@@ -293,7 +301,10 @@ _SPOILING_LEAD = re.compile(
           |triple|opposite|negative\sof|minus|at\s(?:least|most)|(?:lower|upper)\sbound|reciprocal|square\sof)\b
       | \b(?:students?|someone|somebody|(?:an)?other\smodel|the\sprompt|user|friend|they)\s
           (?:writes?|wrote|says?|said|answers?|answered|claims?|claimed|gets?|got)\b
-      | \A\W{0,4}(?:an\s)?example\b(?!\s?\d) )
+      | \A\W{0,4}(?:an\s)?example\b(?!\s?\d)
+      | (?:^|\n)[\s*_#>]{0,4}(?:(?:first\s|rough\s)?draft|hint|placeholder|distractors?|decoy|trap|discarded|rejected
+          |template|ground\struth|reference|(?:format|sample)\s(?:example|output)|note\sto\s\w+|common\s(?:error|mistake)
+          |prompt|user|human|gold|q|not(?:\sthe)?\s(?:answer|label|option))[*_]{0,2}(?=\s?:) )
     [^.!?:\n]{0,20}:[\s*_$\\(\[{]*(?:(?:so|thus),?\s)?(?:(?:the|my|our)\s)?(?:(?:final|correct)\s)?\Z
     """,
     re.I | re.X,
@@ -475,7 +486,7 @@ _WRONG = (
 )
 _IS_WRONG = (
     rf"(?:(?:'s|\s(?:is|was|were|seems|looks|(?:must|would)\sbe)){_SMALL}\s{_WRONG}"
-    r"|\s(?:is|was)(?:n't|\snot)\swhat\s[^.!?,;\n]{2,30}"
+    r"|\s(?:is|was)(?:n't|\snot)\swhat\s(?:(?:is|was|we\swere|we\sare)\s(?:asked|wanted|needed)|the\squestion\sasks)(?:\sfor)?"
     r"|(?:'s|\s(?:is|was))\swhat\s(?:an?|some|many|most|students?|people|others)\s[^.!?,;\n]{2,40}"
     r"|\s(?:(?:is|was)n't|can't\sbe|cannot\sbe)\s(?:the\s)?(?:true|right|correct|it|so|answer)"
     r"|\s(?:is|was)(?:n't|\snot)|'s\snot)"
@@ -553,7 +564,7 @@ _RETRACTION = re.compile(
             | i\s(?:doubt|(?:do\snot|don't)\s(?:think|believe))
           )(?:\s(?:that\s)?(?:it|this|that|so)(?:(?:'s|\sis)\s(?:right|correct|true|the\sanswer))?)?(?=[.!]|\s*$)
       | oops(?=[.!…]|\s*$)
-      | i(?:'ve|\shave)?\schanged?\smy\s(?:mind|answer)\b
+      | i(?:'ve|\shave)?\schanged\smy\s(?:mind|answer)\b
       | (?:it|this|that|the\sanswer)\s(?:could|might|may)\s(?:also|just\sas\swell|equally|as\swell)\sbe\b
       | (?:alternative|alternate|second|other|another|back-?\s?up|fall-?back|spare)\s?
           (?:answer|guess|option|choice|possibility|result|value)?\s?:[\s*_]{{0,4}}{_ANOTHER}\s*(?:[.!\n]|$)
@@ -704,7 +715,7 @@ _NO_WORD_NEXT = re.compile(r"[$*_)\]}\"']{0,4}(?:[.!,;]|\s?\n|\s*\Z|\sbut\b)")
 _PUT_IN_ITS_PLACE = re.compile(
     rf"""
     {_INTERJECTIONS}
-    (?: hold\son | hang\son | stop | well | instead | alternatively | or(?:\s(?:maybe|perhaps|rather))?
+    (?: hold\son | hang\son | stop | well | instead | (?P<either>alternatively|or(?:\s(?:maybe|perhaps))?) | or\srather
       | let\sme\s(?:redo|rethink|re-?check|re-?calculate|re-?compute|try)(?:\s(?:this|that|it))?(?:\sagain)? )
     [\s,.:!…]{{1,4}}(?:(?:it(?:'s|\sis)|(?:the|my)\sanswer\sis)\s)?
     (?P<value>[$*_(\\]{{0,4}}(?:-?\d[\d.,/]{{0,12}}|(?-i:[A-J])|yes|no|maybe|true|false))[$*_)]{{0,3}}[.!]?\s*(?:\n|\Z)
@@ -723,9 +734,11 @@ def _taken_back_by_value(text: str, at: int, end: int, value: str) -> int | None
         if rest is not None:
             return rest.end()
     replaced = _PUT_IN_ITS_PLACE.match(text, at, end)
-    if replaced is not None and replaced["value"].strip(_MARKS).lower() != value.lower():
-        return replaced.start("value")
-    return None
+    if replaced is None or replaced["value"].strip(_MARKS).lower() == value.lower():
+        return None
+    if replaced["either"]:  # of two letters the choice says itself that there are two
+        return None if len(value) == 1 and value.isalpha() else replaced.end()
+    return replaced.start("value")
 
 
 _YES_NEXT = re.compile(

@@ -22,7 +22,14 @@ from megascience_hf.answers.extraction.formula_places import (
     whole_statement,
     without_circumstances,
 )
-from megascience_hf.answers.extraction.hedges import is_quotation, is_unasserted, retraction, sentence_before
+from megascience_hf.answers.extraction.hedges import (
+    BEFORE,
+    is_led_astray,
+    is_quotation,
+    is_unasserted,
+    retraction,
+    sentence_before,
+)
 from megascience_hf.answers.extraction.languages import ANSWER_NOUNS
 from megascience_hf.answers.extraction.links import is_altered, is_denied, is_linked
 from megascience_hf.answers.extraction.response import Body
@@ -261,6 +268,9 @@ def _last_formula(body: Body) -> Answer:
         return _whole_text(body, content) if short and not body.start else Answer(None, "no_answer")
     if _RECORD.match(content):  # whose fields are read elsewhere: '{"error": 5}'
         return Answer(None, "no_answer")
+    first = _FIRST_VALUE.search(content)
+    if short and first is not None and is_led_astray(content[: first.start()]):
+        return Answer(None, "no_answer")  # "Draft: 5"
     if short and _is_formula(content):
         return _whole_text(body, content)
     line = _line_of_formula(body, content, short=short)
@@ -274,6 +284,7 @@ def _last_formula(body: Body) -> Answer:
     return found
 
 
+_FIRST_VALUE = re.compile(r"[\d$\\]")
 # "So we get y = 2x + 1."
 _DRAWN = re.compile(
     r"""
@@ -426,6 +437,8 @@ def _last_value(body: Body) -> Answer:
     if not spans or (numbers and numbers[-1][0] > spans[-1][1]):
         return _last_number(text, start, end, *numbers[-1])
     first, last = spans[-1]
+    if is_unasserted(text[max(start, first - BEFORE) : first]):
+        return Answer(None, "no_answer")
     sides = [m.end() for m in _LAST_EQUALS.finditer(text, first, last) if text[m.end() : last].strip()]
     if (whole := whole_statement(text, first, last)) is not None:
         first, last = whole

@@ -11,11 +11,11 @@ from megascience_hf.answers.text.commands import CROSSES, TEXT_NAME
 from megascience_hf.answers.text.words import word_set
 
 # "not 5", "5 is wrong", "it can't be 5", "anything but 5"
-_DOUBT = r"(?<!no\s)(?<!any\s)(?<!not\s)doubt\w*"
+_DOUBT = r"(?<!no\s)(?<!any\s)(?<!not\s)(?<!nobody\s)(?<!no\sone\s)doubt\w*"
 _NEGATION = (
     r"not|never|no|none|neither|nor|cannot|\w{1,8}n't|without|wrong|false|incorrect\w*|mistaken\w*|untrue|except"
     r"|excluding|excluded?|ruled|rule\sout|unlike|but|instead|rather|den(?:y|ies|ied)|impossible|reject\w*"
-    r"|differ(?:s|ent)?\sfrom|distinct\sfrom|far\sfrom|fail(?:s|ed)?\sto|hardly|scarcely|(?:un|im)likely|nobody|other\sthan|joking"
+    r"|differ(?:s|ent)?\sfrom|distinct\sfrom|far\sfrom|fail(?:s|ed)?\sto|hardly|scarcely|(?:un|im)likely|nobody(?!\sdoubts)|other\sthan|joking"
     r"|avoid\w*|refut\w*|dismiss\w*|discard\w*|eliminat\w*|extraneous|spurious|retract\w*|bogus|fails?|invalid|void|nope"
     r"|n'est|pas|nicht|kein\w*|nunca|nie|" + _DOUBT
 )

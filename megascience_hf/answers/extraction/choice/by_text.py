@@ -151,7 +151,8 @@ class OptionTexts:
             exact = self.exactly(text[start:stop])
             sentence = _SENTENCE_END.search(text, start, min(stop, start + _OPENING))
             end = sentence.start() if sentence else min(stop, start + _OPENING)
-            self._read[start] = exact or self._beginning(text[start:end])
+            said = text[start:end]
+            self._read[start] = exact or (self.exactly(said) if sentence else None) or self._beginning(said)
         return self._read[start]
 
     def _beginning(self, text: str) -> str | None:
