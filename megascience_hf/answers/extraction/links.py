@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from megascience_hf.answers.extraction.hedges import BEFORE, is_denied_by_verb, is_unasserted, sentence_before
 from megascience_hf.answers.extraction.languages import (
@@ -86,7 +86,12 @@ def _of_language(row: Language) -> _Words:
 
 
 def is_denied(words: str) -> bool:
-    """Whether the words before a value deny it or leave it open, in any language: "Es bleiben keine"."""
+    """Whether the last words before a value deny it or leave it open, in any language: "Es bleiben keine"."""
+    return _is_denied(words[-BEFORE:])
+
+
+@lru_cache(maxsize=4096)  # a sentence is looked at once for each of its verbs, and most begin in the same few words
+def _is_denied(words: str) -> bool:
     if is_unasserted(words) or is_denied_by_verb(words) or _FALSE_THAT.search(words):
         return True
     if any(row.bound.search(words) for row in _languages_of(words)):

@@ -314,10 +314,12 @@ def _factorial_of_unit(text: str, at: int) -> int | None:
 def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The whole of what was announced, from its last verb on, if it reads as a quantity or as what is none."""
     begin = start
+    digit = _DIGIT.search(text, start, end)
     for verb in _VERB.finditer(text, start, end):
-        if _CALLED_WRONG.search(text, start, verb.end()) or is_denied(f"{text[start : verb.end()].rstrip()} "):
+        near = max(start, verb.end() - BEFORE)
+        if _CALLED_WRONG.search(text, near, verb.end()) or is_denied(f"{text[near : verb.end()].rstrip()} "):
             return None
-        if text[verb.end() : end].strip(" .*_") and not _DIGIT.search(text, start, verb.start()):
+        if _NO_REST.fullmatch(text, verb.end(), end) is None and (digit is None or digit.start() >= verb.start()):
             if "=" in verb.group() and not _is_last_side(text, start, _Candidate(verb.end(), end)):
                 return None
             begin = verb.end()
@@ -350,6 +352,7 @@ def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
     return None
 
 
+_NO_REST = re.compile(r"[ .*_]*+")
 # "The velocity at t = 2 s is 42 m/s": what the value is said of may hold numbers.
 _SAID_OF = re.compile(
     r"""
