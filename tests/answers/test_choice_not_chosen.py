@@ -696,7 +696,8 @@ UNMEANT = [
     "Answer: it might be {}", "\\boxed{{\\text{{It might be {}.}}}}",
 ]  # fmt: skip
 UNMEANT_LETTERS = [
-    "My guess was copper, but it is zinc.", "My guess was B, but it is C.",
+    "\\boxed{copper ... tin}", "Answer: copper ... tin", "My guess was copper, but it is zinc.",
+    "My guess was B, but it is C.",
     "答案不会是B。", "选B是错的。", "不能选B。", "不要选B。", "很多人选B。", "有人选B。", "答えはBだろうか。",
     "Answer: B looks right but is not.", "Answer: B seems correct at first glance.",
     "\\boxed{B looks right, but isn't.}",

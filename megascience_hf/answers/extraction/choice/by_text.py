@@ -152,7 +152,8 @@ class OptionTexts:
             sentence = _SENTENCE_END.search(text, start, min(stop, start + _OPENING))
             end = sentence.start() if sentence else min(stop, start + _OPENING)
             said = text[start:end]
-            self._read[start] = exact or (self.exactly(said) if sentence else None) or self._beginning(said)
+            ends = sentence is not None and not said.endswith(".")  # "tin ... lead" is a list
+            self._read[start] = exact or (self.exactly(said) if ends else None) or self._beginning(said)
         return self._read[start]
 
     def _beginning(self, text: str) -> str | None:
