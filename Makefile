@@ -77,14 +77,19 @@ bench-dedup: $(INSTALLED)
 	$(BIN)/python bench/dedup.py /tmp/megascience-questions.parquet
 	$(BIN)/python bench/decontamination_search.py
 
-# An environment for each framework that the rewards have an adapter for, then the tests with the real packages.
+# An environment for each framework that we have an adapter or a file for, then the tests with the real packages.
+# LLaMA-Factory's parser needs neither torchvision nor torchaudio, whose wheels would bring a torch of gigabytes.
 FRAMEWORKS = build/frameworks
 frameworks: $(INSTALLED)
 	$(PYTHON) -m venv $(FRAMEWORKS)/verl
 	$(FRAMEWORKS)/verl/bin/pip install --quiet torch==2.13.0 verl==0.9.1 -e .
 	$(PYTHON) -m venv $(FRAMEWORKS)/verifiers
 	$(FRAMEWORKS)/verifiers/bin/pip install --quiet verifiers==0.4.0 -e . -e environments/megascience_rl
-	$(BIN)/python -m pytest tests/rewards/test_frameworks.py
+	$(PYTHON) -m venv $(FRAMEWORKS)/llamafactory
+	$(FRAMEWORKS)/llamafactory/bin/pip install --quiet torch==2.13.0 transformers==5.6.0 accelerate==1.11.0 peft==0.18.1 \
+		trl==0.24.0 datasets==4.0.0 omegaconf 'tyro<0.9' sentencepiece scipy
+	$(FRAMEWORKS)/llamafactory/bin/pip install --quiet --no-deps llamafactory==0.9.5
+	$(BIN)/python -m pytest tests/frameworks
 
 # The hang table takes minutes: each peer is killed after 60 s. `agreement` needs ../shared.
 bench-rewards: $(INSTALLED)

@@ -1,16 +1,16 @@
-"""Trains `smollm2-135m-grpo` as docs/rl.md has it, and writes docs/rl-curve.json and docs/rl-curve.png.
+"""Trains `smollm2-135m-grpo` as docs/rl.md has it, to its end, with several seeds; writes docs/rl-curve.json and .png.
 
-    python bench/rl_curve.py [trl's own options]
+    python bench/rl_curve.py [--seeds 42 43 44] [trl's own options]
 
-The figure has a point a step, and the mean of the last few as a line.
+The figure has a thin line a seed, each the mean of its last few steps, and their mean as a thick one.
 """
 
 from __future__ import annotations
 
+import argparse
 import ast
 import json
 import subprocess
-import sys
 import sysconfig
 import tempfile
 from pathlib import Path
@@ -45,7 +45,13 @@ def train(options: list[str]) -> list[dict[str, Any]]:
     return steps
 
 
-def plot(steps: list[dict[str, Any]], file: Path) -> None:
+def running_means(values: list[float]) -> list[float]:
+    """Of each step the mean of the last steps, itself included."""
+    parts = [values[max(0, i - WINDOW + 1) : i + 1] for i in range(len(values))]
+    return [sum(part) / len(part) for part in parts]
+
+
+def plot(runs: dict[str, list[dict[str, float]]], file: Path) -> None:
     import matplotlib as mpl
 
     mpl.use("Agg")
@@ -53,22 +59,32 @@ def plot(steps: list[dict[str, Any]], file: Path) -> None:
 
     figure, axes = plt.subplots(figsize=(7, 3.6), layout="constrained")
     for name, label in SHOWN.items():
-        values = [step[name] for step in steps]
-        means = [sum(part) / len(part) for i in range(len(values)) for part in [values[max(0, i - WINDOW + 1) : i + 1]]]
-        (line,) = axes.plot(range(1, len(values) + 1), means, label=label)
-        axes.plot(range(1, len(values) + 1), values, ".", color=line.get_color(), alpha=0.35)
-    axes.set(xlabel="step", ylabel=f"share (line: mean of {WINDOW} steps)", ylim=(-0.03, 1.03))
+        lines = [running_means([step[name] for step in steps]) for steps in runs.values()]
+        mean = [sum(values) / len(values) for values in zip(*lines, strict=True)]
+        (thick,) = axes.plot(range(1, len(mean) + 1), mean, linewidth=2.5, label=f"{label}, mean of {len(runs)} seeds")
+        for line in lines:
+            axes.plot(range(1, len(line) + 1), line, linewidth=0.8, color=thick.get_color(), alpha=0.5)
+    axes.set(xlabel="step", ylabel=f"share (mean of {WINDOW} steps)", ylim=(-0.03, 1.03))
     axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False)
     axes.spines[["top", "right"]].set_visible(False)
     figure.savefig(file, dpi=130)
 
 
 def main() -> None:
-    steps = train(sys.argv[1:])
-    kept = [{name: round(step[name], 4) for name in SHOWN} for step in steps]
-    text = json.dumps({"steps": kept}, indent=1)
-    (DOCS / "rl-curve.json").write_text(text + "\n", encoding="utf-8")
-    plot(steps, DOCS / "rl-curve.png")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[42, 43, 44])
+    asked, options = parser.parse_known_args()
+    runs = {}
+    for seed in asked.seeds:
+        print(f"seed {seed}", flush=True)
+        steps = train(["--seed", str(seed), *options])
+        runs[str(seed)] = [{name: round(step[name], 4) for name in SHOWN} for step in steps]
+        first, last = (runs[str(seed)][part] for part in (slice(WINDOW), slice(-WINDOW, None)))
+        for name, label in SHOWN.items():
+            begin, end = (sum(step[name] for step in steps) / len(steps) for steps in (first, last))
+            print(f"seed {seed}: {label}: {begin:.2f} in the first {WINDOW} steps, {end:.2f} in the last", flush=True)
+    (DOCS / "rl-curve.json").write_text(json.dumps({"seeds": runs}, indent=1) + "\n", encoding="utf-8")
+    plot(runs, DOCS / "rl-curve.png")
 
 
 if __name__ == "__main__":

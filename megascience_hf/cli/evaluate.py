@@ -65,6 +65,9 @@ def evaluate(
         int | None, typer.Option(min=1, help="GPUs that hold the model: starts `vllm serve`.")
     ] = None,
     data_parallel: Annotated[int | None, typer.Option(min=1, help="Copies of the model: starts `vllm serve`.")] = None,
+    on: Annotated[str | None, typer.Option(help="hf-jobs: serve the model there, and ask it from here.")] = None,
+    flavor: Annotated[str | None, typer.Option(help="For --on hf-jobs: the machine, such as l4x1.")] = None,
+    hours: Annotated[float, typer.Option(min=0.1, help="For --on hf-jobs: when it stops in any case.")] = 12.0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked; ask nothing.")] = False,
     response_tokens: Annotated[
         int, typer.Option(min=1, help="For --dry-run: of a response; else the paper's mean.")
@@ -91,11 +94,14 @@ def evaluate(
     from megascience_hf.out_folder import opened
     from megascience_hf.results import cli_output, paper
     from megascience_hf.tasks import evaluation as told
-    from megascience_hf.tasks import forecast, recommended
+    from megascience_hf.tasks import forecast, hf_job, recommended
     from megascience_hf.tasks import run as room
     from megascience_hf.tasks.sampling import Sampling
     from megascience_hf.terminal import Console
 
+    job = hf_job.named(on, flavor, hours)
+    if job is not None and not data_parallel:
+        tensor_parallel = tensor_parallel or job.machine.gpus
     values = Sampling(temperature, top_p, top_k, min_p, repetition_penalty, seed)
     evaluation = told.Evaluation(
         model=model,
@@ -143,12 +149,12 @@ def evaluate(
     rates = forecast.Rates(response_tokens, tokens_per_second, price_in, price_out)
     forecast.check(rates, dry_run)
     if dry_run:
-        cli_output.show_forecast(evaluation, rates, Console())
+        cli_output.show_forecast(evaluation, rates, Console(), [job.title] if job else [])
         return
     read = [Path(model), *([data_dir] if data_dir else [])]
     # results may lie in the folder of their model: nobody reads them there as weights
     with opened(out, "eval", [path for path in read if path.resolve() not in out.resolve().parents]):
-        room.run(evaluation, room.backend_of(backend, evaluation))
+        room.run(evaluation, room.backend_of(backend, evaluation), job)
         if judging is not None:
             cli_output.judge_evaluation(out, judging)
     cli_output.show_evaluation(out, evaluation.tasks, Console())
@@ -239,9 +245,12 @@ def report(
     errata: Annotated[
         list[Path] | None, typer.Option(help="List of megascience errata build, beside our own. May be repeated.")
     ] = None,
+    price_in: Annotated[float, typer.Option(min=0, help="US dollars for a million tokens sent, for the cost.")] = 0.0,
+    price_out: Annotated[float, typer.Option(min=0, help="The same of tokens received.")] = 0.0,
 ) -> None:
     """Show the paper's table of models with intervals, averages, and rates of extraction and truncation."""
     from megascience_hf.results import cli_output
+    from megascience_hf.tasks.forecast import Rates
     from megascience_hf.terminal import Console
 
     cli_output.show_report(
@@ -255,6 +264,7 @@ def report(
         allow=allow,
         by_part=by_part,
         errata=errata or [],
+        rates=Rates(price_in=price_in, price_out=price_out),
     )
 
 

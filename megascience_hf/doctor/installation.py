@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from megascience_hf.doctor.finding import Finding
+from megascience_hf.version import PACKAGE as OURS
+from megascience_hf.version import editable_checkout
 
-OURS = "megascience-hf"
 PACKAGE_FOLDER = Path(__file__).resolve().parents[1]
 # Extras for an environment of their own: vLLM pins a torch, and Inspect's providers an openai, that need not be the one
 # in constraints.txt and that the other extras refuse.
@@ -56,14 +54,9 @@ def find() -> Installation:
     except importlib.metadata.PackageNotFoundError:
         above = PACKAGE_FOLDER.parent
         return Installation(None, above if (above / "pyproject.toml").is_file() else None)
-    return Installation(Path(str(found.locate_file(""))).resolve(), read_direct_url(found.read_text("direct_url.json")))
-
-
-def read_direct_url(text: str | None) -> Path | None:
-    """The checkout of an editable installation (PEP 610)."""
-    record = json.loads(text) if text else {}
-    editable = record.get("dir_info", {}).get("editable")
-    return Path(url2pathname(urlsplit(record["url"]).path)) if editable else None
+    return Installation(
+        Path(str(found.locate_file(""))).resolve(), editable_checkout(found.read_text("direct_url.json"))
+    )
 
 
 def check(installation: Installation) -> list[Finding]:

@@ -12,7 +12,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from megascience_hf.doctor.finding import Finding, Level
-from megascience_hf.doctor.installation import APART, OURS, Installation
+from megascience_hf.doctor.installation import APART, Installation
+from megascience_hf.version import PACKAGE as OURS
 
 Versions = Callable[[str], str | None]
 """The version of a distribution by its normalised name (`huggingface-hub`), or None; `{...}.get` in tests."""

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from megascience_hf.doctor import hardware, hub, installation, packages, startup
 from megascience_hf.doctor.finding import Finding, Level
-from megascience_hf.doctor.installation import OURS, PACKAGE_FOLDER
+from megascience_hf.doctor.installation import PACKAGE_FOLDER
+from megascience_hf.version import PACKAGE as OURS
 
 _STACK = (
     *("datasets", "huggingface_hub", "transformers", "trl", "accelerate", "peft", "torch", "lighteval", "litellm"),

@@ -69,10 +69,10 @@ def judge_evaluation(out: Path, judging: Judging) -> None:
     print_summary(score_file(str(out), str(file), judging=judging))
 
 
-def show_forecast(evaluation: Evaluation, rates: forecast.Rates, console: Console) -> None:
-    """Print what an evaluation would ask."""
+def show_forecast(evaluation: Evaluation, rates: forecast.Rates, console: Console, machine: Sequence[str] = ()) -> None:
+    """Print what an evaluation would ask, and the machine that is rented for it."""
     rows, missing = forecast.forecast(evaluation, rates)
-    notes = [f"left out: {line}" for line in missing]
+    notes = [*machine, *(f"left out: {line}" for line in missing)]
     report_tables.forecast_table(rows, rates, notes).print(console)
 
 
@@ -88,6 +88,7 @@ def show_report(
     allow: bool = False,
     by_part: bool = False,
     errata: Sequence[Path] = (),
+    rates: forecast.Rates | None = None,
 ) -> None:
     """Print the report and write it in the format of each name: .md, .tex, .csv or .html.
 
@@ -108,6 +109,8 @@ def show_report(
         tables += report_tables.part_tables(report.runs)
     if power and report.runs:
         tables.append(report_tables.power_table(report))
+    if (took := report_tables.usage_table(report.runs, rates)) is not None:
+        tables.append(took)
     _print(tables, console)
     for file in out:
         if file.suffix == ".html":
@@ -116,6 +119,7 @@ def show_report(
                 file,
                 samples_per_run=html_page.SAMPLES_PER_RUN if samples is None else samples,
                 power=power and bool(report.runs),
+                rates=rates,
             )
         else:
             _write(file, tables, report_tables.report_csv(report, by_part))

@@ -164,6 +164,7 @@ def _result(run: Run) -> dict[str, Any]:
             "additional_details": {
                 "prompt": exams.prompt(run),
                 "settings": exams.settings(run),
+                "items": run.items_digest,
             },
         },
     }

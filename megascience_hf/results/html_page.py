@@ -24,6 +24,7 @@ from megascience_hf.results import details, figures, report_tables
 from megascience_hf.results.reading import read_samples
 from megascience_hf.results.records import Item, Run, Sample
 from megascience_hf.results.report import Report
+from megascience_hf.tasks.forecast import Rates
 from megascience_hf.whole_file import write_text
 
 SAMPLES_PER_RUN = 60
@@ -46,13 +47,21 @@ class Block:
     data: str
 
 
-def write(report: Report, file: Path, *, samples_per_run: int = SAMPLES_PER_RUN, power: bool = False) -> None:
+def write(
+    report: Report,
+    file: Path,
+    *,
+    samples_per_run: int = SAMPLES_PER_RUN,
+    power: bool = False,
+    rates: Rates | None = None,
+) -> None:
     """Write the page.
 
     Args:
         samples_per_run: at most so many samples of every model and benchmark; fewer if the page would hold more than
             `SAMPLES_PER_PAGE`.
         power: with the table of resolvable differences.
+        rates: prices of tokens, for the cost of the runs.
 
     Raises:
         UserError: the source of a run was damaged since it was read.
@@ -67,6 +76,7 @@ def write(report: Report, file: Path, *, samples_per_run: int = SAMPLES_PER_RUN,
         table=report_tables.report_table(report),
         repeated=report_tables.samples_table(report.runs),
         judged=report_tables.judge_table(report.runs),
+        took=report_tables.usage_table(report.runs, rates),
         parts=report_tables.part_tables(report.runs),
         power=report_tables.power_table(report) if power else None,
         figures=[(title, Markup(svg)) for title, svg in _figures(report)],  # noqa: S704 (matplotlib escapes the names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -80,12 +81,20 @@ def _read(file: Path, notes: list[str]) -> Run | None:
         max_new_tokens=log.eval.model_generate_config.max_tokens or log.plan.config.max_tokens,
         date=log.eval.created,
         source=file,
+        seconds=_seconds(log.stats),
         limited=log.eval.config.limit is not None or log.eval.config.sample_id is not None,
         sample=bool((log.eval.metadata or {}).get("sample") or (log.eval.task_args or {}).get("sample")),
         temperature=_setting(log, "temperature"),
         settings=_settings(log),
         judge=_judge(file, log.samples or []),
     )
+
+
+def _seconds(stats: Any) -> float | None:
+    """Between the beginning and the end of the run, as the log has them."""
+    if not (stats.started_at and stats.completed_at):
+        return None
+    return (datetime.fromisoformat(stats.completed_at) - datetime.fromisoformat(stats.started_at)).total_seconds()
 
 
 def _name(model: str) -> str:
@@ -151,6 +160,7 @@ def _items(file: Path, samples: list[Any]) -> tuple[Item, ...]:
                 status=score.metadata["status"],
                 tokens=usage.output_tokens if usage else None,
                 reasoning_tokens=usage.reasoning_tokens if usage else None,
+                prompt_tokens=usage.input_tokens or None if usage else None,
                 error=sample.output.completion[:_ERROR] if sample.output.stop_reason == "model_length" else None,
                 sample=sample.epoch,
                 parts=parts.named((sample.metadata or {}).get("parts")),

@@ -19,7 +19,7 @@ from megascience_hf.rows import lighteval_details
 from megascience_hf.tasks import BENCHMARKS, BY_TASK
 from megascience_hf.tasks.loading import SAMPLE
 
-_LEAVES = ("item", "status", "tokens", "reasoning_tokens", "error", "sample", "parts")
+_LEAVES = ("item", "status", "prompt_tokens", "tokens", "reasoning_tokens", "error", "sample", "parts")
 _COLUMNS = [*(f"doc.specific.{leaf}" for leaf in _LEAVES), "metric.accuracy", "model_response.output_tokens"]
 _TEXTS = ["doc.query", "doc.specific", "model_response.text"]
 _SERVED = "openai/"  # litellm's name of the protocol, before that of a model behind a server
@@ -36,6 +36,7 @@ class _Task:
     temperature: float | None
     system: str | None
     limited: bool
+    seconds: float | None
 
     def field(self, name: str) -> Any:
         if name not in self.config:
@@ -99,6 +100,7 @@ def read_runs(folder: Path, only: str | None = None) -> Reading:
                 source=details,
                 temperature=settings.temperature if settings else task.temperature,
                 limited=task.limited,
+                seconds=task.seconds,
                 sample=Path(str(task.field("hf_repo"))).parts[-3:-1] == SAMPLE.parts[-2:],
                 settings=settings,
             )
@@ -118,8 +120,10 @@ def _summary(file: Path) -> tuple[str, list[_Task]]:
         model = general.get("model_config") or {}
         sampling, system = model.get("generation_parameters") or {}, model.get("system_prompt")
         limited = general.get("max_samples") is not None
+        said = general.get("total_evaluation_time_secondes")
+        seconds = float(said) if said else None
         tasks = [
-            _Task(file, str(name), dict(config), sampling.get("temperature"), system, limited)
+            _Task(file, str(name), dict(config), sampling.get("temperature"), system, limited, seconds)
             for name, config in run["config_tasks"].items()
         ]
         name = str(general["model_name"])
@@ -251,6 +255,7 @@ def _item(number: int, row: Mapping[str, Any], tokens: int | None) -> Item:
         status=specific["status"],
         tokens=tokens if specific.get("tokens") is None else specific["tokens"],
         reasoning_tokens=specific.get("reasoning_tokens"),
+        prompt_tokens=specific.get("prompt_tokens"),
         error=specific.get("error"),
         sample=specific.get("sample") or 1,
         parts=parts.named_by_text(specific.get("parts") or "{}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -134,7 +135,7 @@ class Settings:
 
     Args:
         backend: "lighteval" or "inspect".
-        package: version of megascience-hf.
+        package: version of megascience-hf, with its commit where the installation tells it.
         temperature, top_p, top_k, min_p, repetition_penalty, seed: of the sampling.
         not_sent: settings that the server did not take: it used its own.
         thinking: "on", "off", or "auto" for what the template does by itself.
@@ -219,6 +220,7 @@ class Item:
         status: of the extraction, as in `answers.Answer`.
         tokens: length of the response in tokens of the model; None where the file does not say.
         reasoning_tokens: of these the ones of the thought, where a server counts them.
+        prompt_tokens: length of what was asked; None where the file does not say.
         error: what the server said, if the question did not fit the model's context.
         sample: which of several responses to the item it is, from 1.
         vote: of several, the number of what it answers: equal for equal answers to the item, 0 for the right one. None
@@ -237,6 +239,7 @@ class Item:
     vote: int | None = None
     parts: tuple[tuple[str, str], ...] = ()
     judged: Judged | None = None
+    prompt_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +249,8 @@ class Run:
     Every item has as many samples as the others.
     `source` is the file that the items were read from; `temperature` that of the sampling, None where no file says;
     `limited` whether the run was told to stop after so many items; `sample` whether its items are the embedded ones;
-    `judge` the model that was asked where rules cannot tell, and how, None for rules alone.
+    `judge` the model that was asked where rules cannot tell, and how, None for rules alone;
+    `seconds` the wall time of the process that wrote the results, all its benchmarks together, None where no file says.
     """
 
     model: str
@@ -263,6 +267,7 @@ class Run:
     sample: bool = False
     settings: Settings | None = None
     judge: str | None = None
+    seconds: float | None = None
 
     @property
     def samples(self) -> int:
@@ -289,6 +294,12 @@ class Run:
         if self.limited:
             return Scope.PART
         return Scope.WHOLE if self.revision is not None else Scope.UNKNOWN
+
+    @property
+    def items_digest(self) -> str:
+        """Names what was asked: equal for runs of the same questions with the same golds, in any order."""
+        ids = sorted(item.id for item in self.items if item.sample == 1)
+        return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:12]
 
     def places(self) -> list[tuple[int, ...]]:
         """Where the samples of each item of the exam stand in `items`, the first sample first."""

@@ -10,7 +10,7 @@ from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
 from megascience_hf.foreign_text import csv_cell
-from megascience_hf.results import measures, power
+from megascience_hf.results import measures, power, usage
 from megascience_hf.results.comparison import Comparison, Difference, by_part
 from megascience_hf.results.estimates import Estimate
 from megascience_hf.results.measures import Measure
@@ -495,6 +495,41 @@ def _effect_cells(effect: Effect | None, effects: Sequence[Effect], several: boo
         return (*((UNKNOWN,) if several else ()), UNKNOWN, UNKNOWN, UNKNOWN)
     cells = [percent(part.accuracy) if part else UNKNOWN for part in (effect.run.result, effect.clean, effect.flagged)]
     return (*((effect.run.model,) if several else ()), *cells)
+
+
+def usage_table(runs: Sequence[Run], rates: Rates | None = None) -> Table | None:
+    """Tokens, wall time and, with prices, dollars of each model; None where no file says any of it."""
+    found = usage.of_runs(runs)
+    if all(one.tokens_out is None and one.seconds is None for one in found):
+        return None
+    priced = rates is not None and bool(rates.price_in or rates.price_out)
+    rows = []
+    for one in found:
+        counts = (one.responses, one.tokens_in, one.tokens_out, one.reasoning)
+        rows.append(
+            (
+                one.model,
+                *(UNKNOWN if count is None else f"{count:,}" for count in counts),
+                UNKNOWN if one.seconds is None else f"{one.seconds / 3_600:.2f}",
+                *((_dollars(one.dollars(rates)),) if rates is not None and priced else ()),
+            )
+        )
+    return Table(
+        headers=(
+            *("Model", "Responses", "Tokens in", "Tokens out", "In thoughts", "Hours"),
+            *(("US$",) if priced else ()),
+        ),
+        rows=rows,
+        title="What the runs took",
+        notes=(
+            "in thoughts: of the tokens out, where a server counts them",
+            "hours: wall time; of a run that was taken up again, of the process that ended it",
+        ),
+    )
+
+
+def _dollars(amount: float | None) -> str:
+    return UNKNOWN if amount is None else f"{amount:,.2f}"
 
 
 def percent(share: float | None, digits: int = 1) -> str:

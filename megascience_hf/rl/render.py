@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from megascience_hf.rl.recipe import BASE, COLOCATE, CPU, MODEL_LENGTH, NONE, SERVER, Recipe
 from megascience_hf.rl.trainer import KEY
+from megascience_hf.sft import trl_file
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.memory import GIB
-from megascience_hf.sft.render import Settings, dump
+from megascience_hf.sft.trl_file import Settings
 
 REWARDS = ("megascience_hf.rewards.science_reward", "megascience_hf.rewards.format_reward")
 WEIGHTS = (1.0, 0.1)
@@ -19,19 +20,13 @@ def trl(recipe: Recipe, name: str, origin: str | None = None) -> str:
         name: of the preset, and so of the output folder and the run.
         origin: the command that renders it; None is the packaged file of the name.
     """
-    if origin is None:
-        command = f'trl grpo --config "$(megascience preset {name})"'
-        rendered = "`megascience preset render`: change megascience_hf/rl/, not this file"
-    else:
-        command, rendered = "trl grpo --config FILE, with this file", f"`{origin}`"
-    parts = [_header(recipe, command, rendered)]
-    parts += [f"# {title}\n{dump(settings)}" for title, settings in sections(recipe, name)]
-    return "\n".join(parts)
+    command, rendered = trl_file.command("grpo", "rl", name, origin)
+    return trl_file.file(_title(recipe), _facts(recipe, command), rendered, sections(recipe, name))
 
 
 def settings(recipe: Recipe, name: str) -> Settings:
     """All settings as one mapping."""
-    return {key: value for _, group in sections(recipe, name) for key, value in group.items()}
+    return trl_file.as_one(sections(recipe, name))
 
 
 def sections(recipe: Recipe, name: str) -> list[tuple[str, Settings]]:
@@ -42,17 +37,21 @@ def sections(recipe: Recipe, name: str) -> list[tuple[str, Settings]]:
         (_rewards_title(recipe), _rewards(recipe)),
         ("GRPO: our choice, the paper has no reinforcement learning", _grpo(recipe)),
         ("Generation", _generation(recipe)),
-        ("Hardware", _hardware(recipe)),
+        ("Hardware", trl_file.hardware(recipe, "fsdp2" if recipe.sharded else None)),
         ("Bookkeeping", _bookkeeping(recipe, name)),
     ]
     if recipe.variant.adapters:
-        found.insert(4, ("Adapters", _adapters(recipe)))
+        found.insert(4, ("Adapters", trl_file.adapters(recipe)))
     return found
 
 
-def _header(recipe: Recipe, command: str, rendered: str) -> str:
+def _title(recipe: Recipe) -> str:
     start = "the base model" if recipe.start == BASE else "the published MegaScience model"
     subject = recipe.model.title if recipe.variant is CPU else f"{recipe.model.title}, from {start}"
+    return f"{subject}, on {recipe.data.title}: GRPO, {recipe.variant.title}"
+
+
+def _facts(recipe: Recipe, command: str) -> list[tuple[str, str]]:
     facts = [("Hardware", str(recipe.hardware))]
     if recipe.vllm == SERVER:
         facts.append(("", f"and a GPU of its own for vLLM: trl vllm-serve --model {recipe.repo}"))
@@ -75,10 +74,7 @@ def _header(recipe: Recipe, command: str, rendered: str) -> str:
     ]
     if recipe.vllm != NONE:
         facts.append(("Needs", "pip install 'megascience-hf[train,vllm]'"))
-    lines = [f"{subject}, on {recipe.data.title}: GRPO, {recipe.variant.title}", ""]
-    lines += [f"{label + ':' if label else '':<10}{value}" for label, value in facts]
-    lines += ["", f"Rendered by {rendered}."]
-    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+    return facts
 
 
 def _model_title(recipe: Recipe) -> str:
@@ -114,7 +110,7 @@ def _rewards(recipe: Recipe) -> Settings:
 
 
 def _grpo(recipe: Recipe) -> Settings:
-    found: Settings = {
+    return {
         "num_generations": recipe.generations,
         "max_completion_length": recipe.completion_tokens,
         "temperature": 1.0,
@@ -126,24 +122,7 @@ def _grpo(recipe: Recipe) -> Settings:
         "lr_scheduler_type": "constant_with_warmup",
         "warmup_steps": 0.02,
         "max_steps": recipe.steps,
-        "per_device_train_batch_size": recipe.micro_batch,
-        "gradient_accumulation_steps": recipe.accumulation,
-        "weight_decay": 0.0,
-        "max_grad_norm": 1.0,
-        "optim": "adamw_torch_fused",
-    }
-    if recipe.model.architecture.experts:
-        found["router_aux_loss_coef"] = 0.0
-    return found | {"seed": 42}
-
-
-def _adapters(recipe: Recipe) -> Settings:
-    return {
-        "use_peft": True,
-        "lora_r": recipe.variant.lora_rank,
-        "lora_alpha": recipe.variant.lora_alpha,
-        "lora_dropout": 0.0,
-        "lora_target_modules": list(recipe.model.architecture.lora_targets),
+        **trl_file.batch(recipe),
     }
 
 
@@ -162,44 +141,12 @@ def _generation(recipe: Recipe) -> Settings:
     }
 
 
-def _hardware(recipe: Recipe) -> Settings:
-    if not recipe.hardware.gpus:
-        return {
-            "use_cpu": True,
-            "bf16": False,
-            "activation_checkpointing": False,
-            "num_processes": 1,
-            "num_cpu_threads_per_process": 2,
-        }
-    return {
-        "accelerate_config": "fsdp2" if recipe.sharded else "multi_gpu",
-        "num_processes": recipe.processes,
-        **({"num_machines": recipe.hardware.nodes} if recipe.hardware.nodes > 1 else {}),
-        "bf16": True,
-        "activation_checkpointing": True,
-        **({"ddp_timeout": 7200} if recipe.processes > 1 else {}),
-    }
-
-
 def _bookkeeping(recipe: Recipe, name: str) -> Settings:
-    if not recipe.hardware.gpus:
-        return {
-            "output_dir": name,
-            "logging_steps": 1,
-            "save_strategy": "no",
-            "report_to": "none",
-            "push_to_hub": False,
-        }
-    return {
-        "output_dir": name,
-        "run_name": name,
-        "project": "megascience",
-        "report_to": "trackio",
+    gpu = {
         "logging_steps": 1,
         "log_completions": True,
         "num_completions_to_print": 2,
         "save_strategy": "steps",
         "save_steps": 0.1,  # of all steps
-        "save_total_limit": 2,
-        "push_to_hub": False,
     }
+    return trl_file.bookkeeping(recipe, name, gpu, {"save_strategy": "no"})

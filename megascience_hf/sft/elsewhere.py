@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 
-import httpx
-
-from megascience_hf.errors import UserError, unknown_name
+from megascience_hf.errors import UserError
+from megascience_hf.hub.flavors import flavor as find_flavor
 from megascience_hf.sft import preset as presets
 from megascience_hf.sft.forecast import forecast
 from megascience_hf.sft.preset import Overrides, Preset
@@ -54,23 +53,13 @@ wait $!
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Flavor:
-    """A machine of HF Jobs; `memory` is the GB of one GPU, `price` dollars an hour."""
-
-    name: str
-    gpus: int
-    memory: int
-    price: float
-
-
 def hf_jobs(name: str, overrides: Overrides, flavor: str) -> str:
     """The command, and what it costs.
 
     Raises:
         UserError: the Hub cannot be asked for its flavors, has none of the name, or the model does not fit there.
     """
-    machine = _flavor(flavor)
+    machine = find_flavor(flavor)
     if overrides.gpus is not None or overrides.gpu_memory is not None:
         raise UserError("--hf-jobs FLAVOR says which GPUs there are; leave --gpus and --gpu-memory out")
     made, words = _command(name, replace(overrides, gpus=machine.gpus, gpu_memory=machine.memory))
@@ -86,7 +75,7 @@ def hf_jobs(name: str, overrides: Overrides, flavor: str) -> str:
     command = ["hf", "jobs", "run", "--flavor", machine.name, "--timeout", f"{limit:.0f}h", "--secrets", "HF_TOKEN"]
     command += [IMAGE, "bash", "-c", script]
     return (
-        f"# {machine.name}: {machine.gpus} × {machine.memory} GB, ${machine.price:.2f} an hour; {about}\n"
+        f"# {machine.title}; {about}\n"
         f"# It stops after {limit:.0f} hours, ${limit * machine.price:,.0f} at most. Model and last checkpoint go to "
         f"your account as {made.name}.\n{shlex.join(command)}\n"
     )
@@ -95,24 +84,3 @@ def hf_jobs(name: str, overrides: Overrides, flavor: str) -> str:
 def _command(name: str, overrides: Overrides) -> tuple[Preset, str]:
     made = presets.adapt(name, overrides) if overrides else presets.get(name)
     return made, f"megascience sft {name} {overrides.options()}".strip()
-
-
-def _flavor(name: str) -> Flavor:
-    from huggingface_hub import list_jobs_hardware
-    from huggingface_hub.errors import OfflineModeIsEnabled
-
-    try:
-        known = {one.name: one for one in list_jobs_hardware()}
-    except (httpx.HTTPError, OfflineModeIsEnabled, OSError, ValueError, KeyError) as error:
-        raise UserError(f"the Hub cannot be asked for its flavors: {str(error).splitlines()[0]}") from error
-    if name not in known:
-        raise unknown_name("flavor", name, sorted(known))
-    found = known[name]
-    if found.accelerator is None:
-        raise UserError(f"{name} has no GPU")
-    memory = re.match(r"\d+", str(found.accelerator.vram))
-    gpus = int(found.accelerator.quantity)
-    if memory is None:
-        raise UserError(f"the Hub does not say the memory of {name}: {found.accelerator.vram}")
-    per_hour = {"second": 3600.0, "minute": 60.0, "hour": 1.0}[found.unit_label]
-    return Flavor(name, gpus, int(memory[0]) // gpus, found.unit_cost_usd * per_hour)

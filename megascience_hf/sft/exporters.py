@@ -13,7 +13,8 @@ from megascience_hf.errors import UserError, unknown_name
 from megascience_hf.sft import chat_template, held_out
 from megascience_hf.sft.preset import Preset
 from megascience_hf.sft.recipe import Recipe
-from megascience_hf.sft.render import Settings, dump, header
+from megascience_hf.sft.render import header
+from megascience_hf.sft.trl_file import Settings, dump
 from megascience_hf.sft.variants import SMOKE
 
 LAYER_CLASSES = {

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-import yaml
-
-from megascience_hf.sft import forecast, held_out
+from megascience_hf.sft import forecast, held_out, trl_file
 from megascience_hf.sft.chat_template import SCHEME
 from megascience_hf.sft.memory import GIB
 from megascience_hf.sft.recipe import SMOKE_STEPS, Recipe
+from megascience_hf.sft.trl_file import Settings
 from megascience_hf.sft.turn_tokens import TURN_TOKENS
 from megascience_hf.sft.variants import SMOKE
-
-Settings = dict[str, Any]
 
 
 def trl(recipe: Recipe, name: str, origin: str | None = None) -> str:
@@ -24,16 +18,8 @@ def trl(recipe: Recipe, name: str, origin: str | None = None) -> str:
         name: of the preset, and so of the output folder and the run.
         origin: the command that renders it; None is the packaged file of the name.
     """
-    if origin is None:
-        command = f"trl sft --config $(megascience preset {name})"
-        rendered = "`megascience preset render`: change megascience_hf/sft/, not this file"
-    else:
-        command = "trl sft --config FILE, with this file"
-        rendered = f"`{origin}`"
-    parts = [header(recipe, command, rendered)]
-    for title, settings in sections(recipe, name):
-        parts.append(f"# {title}\n{dump(settings)}")
-    return "\n".join(parts)
+    command, rendered = trl_file.command("sft", "sft", name, origin)
+    return trl_file.file(_title(recipe), _facts(recipe, command), rendered, sections(recipe, name))
 
 
 def sections(recipe: Recipe, name: str) -> list[tuple[str, Settings]]:
@@ -55,14 +41,14 @@ def sections(recipe: Recipe, name: str) -> list[tuple[str, Settings]]:
             if recipe.variant.adapters
             else []
         ),
-        ("Hardware", _hardware(recipe)),
+        ("Hardware", trl_file.hardware(recipe, recipe.sharding)),
         ("Bookkeeping", _bookkeeping(recipe, name)),
     ]
 
 
 def settings(recipe: Recipe, name: str) -> Settings:
     """All settings as one mapping."""
-    return {key: value for _, group in sections(recipe, name) for key, value in group.items()}
+    return trl_file.as_one(sections(recipe, name))
 
 
 def memory_line(recipe: Recipe) -> str:
@@ -81,7 +67,14 @@ def memory_line(recipe: Recipe) -> str:
 
 def header(recipe: Recipe, command: str, rendered: str) -> str:
     """The first lines of a file, as comments: hardware, memory, batch, tokens, steps and the command."""
-    lines = [f"{recipe.model.title} on {recipe.data.title}: {recipe.variant.title}", ""]
+    return trl_file.comments(_title(recipe), _facts(recipe, command), rendered)
+
+
+def _title(recipe: Recipe) -> str:
+    return f"{recipe.model.title} on {recipe.data.title}: {recipe.variant.title}"
+
+
+def _facts(recipe: Recipe, command: str) -> list[tuple[str, str]]:
     facts = [("Hardware", str(recipe.hardware))]
     if recipe.hardware.gpus:
         facts += [
@@ -112,9 +105,7 @@ def header(recipe: Recipe, command: str, rendered: str) -> str:
         facts.append(("Needs", "pip install deepspeed"))
     if _flash(recipe):
         facts.append(("Needs", "pip install kernels (or flash-attn)"))
-    lines += [f"{label + ':' if label else '':<10}{value}" for label, value in facts]
-    lines += ["", f"Rendered by {rendered}."]
-    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+    return facts
 
 
 def _tokens(recipe: Recipe) -> str:
@@ -193,100 +184,34 @@ def _recipe_title(recipe: Recipe) -> str:
 
 def _schedule(recipe: Recipe) -> Settings:
     length = {"max_steps": SMOKE_STEPS} if recipe.variant is SMOKE else {"num_train_epochs": recipe.data.epochs}
-    settings: Settings = {
+    return {
         "learning_rate": recipe.variant.learning_rate,
         "lr_scheduler_type": "cosine",
         "warmup_steps": 0.05,
         **length,
-        "per_device_train_batch_size": recipe.micro_batch,
-        "gradient_accumulation_steps": recipe.accumulation,
-        "weight_decay": 0.0,
-        "max_grad_norm": 1.0,
-        "optim": "adamw_torch_fused",
+        **trl_file.batch(recipe),
     }
-    if recipe.model.architecture.experts:
-        # As the authors' trainer has it. Without the line TRL would take the model's own, 0.001.
-        settings["router_aux_loss_coef"] = 0.0
-    return settings | {"seed": 42}
 
 
 def _adapters(recipe: Recipe) -> Settings:
-    settings: Settings = {
-        "use_peft": True,
-        "lora_r": recipe.variant.lora_rank,
-        "lora_alpha": recipe.variant.lora_alpha,
-        "lora_dropout": 0.0,
-        "lora_target_modules": list(recipe.model.architecture.lora_targets),
-        "lora_modules_to_save": [TURN_TOKENS],
-    }
+    settings = trl_file.adapters(recipe) | {"lora_modules_to_save": [TURN_TOKENS]}
     if recipe.variant.quantized:
         settings |= {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4", "use_bnb_nested_quant": True}
     return settings
 
 
-def _hardware(recipe: Recipe) -> Settings:
-    if not recipe.hardware.gpus:
-        return {
-            "use_cpu": True,
-            "bf16": False,
-            "activation_checkpointing": False,
-            "num_processes": 1,
-            "num_cpu_threads_per_process": 2,
-        }
-    return {
-        # Also for one process: with `single_gpu` a machine with several GPUs would make TRL give up, and more processes
-        # would not be started.
-        "accelerate_config": recipe.sharding or "multi_gpu",
-        "num_processes": recipe.processes,
-        **({"num_machines": recipe.hardware.nodes} if recipe.hardware.nodes > 1 else {}),
-        "bf16": True,
-        "activation_checkpointing": True,
-        # The first process prepares the data while the others wait for it.
-        **({"ddp_timeout": 7200} if recipe.processes > 1 else {}),
-    }
-
-
 def _bookkeeping(recipe: Recipe, name: str) -> Settings:
-    if recipe.variant is SMOKE:
-        return {
-            "output_dir": name,
-            "logging_steps": 1,
-            "save_strategy": "steps",
-            "save_steps": SMOKE_STEPS,
-            "save_only_model": True,  # without the optimizer's state
-            "report_to": "none",
-            "push_to_hub": False,
-        }
-    return {
-        "output_dir": name,
-        "run_name": name,
-        "project": "megascience",
-        "report_to": "trackio",
+    cpu = {
+        "save_strategy": "steps",
+        "save_steps": SMOKE_STEPS,
+        "save_only_model": True,
+    }  # without the optimizer's state
+    gpu = {
         "logging_steps": 10,
         "save_strategy": "steps",
         "save_steps": 0.05,  # of all steps
         "eval_strategy": "steps",
         "eval_steps": 0.05,
         "per_device_eval_batch_size": recipe.micro_batch,
-        "save_total_limit": 2,
-        "push_to_hub": False,
     }
-
-
-class _Dumper(yaml.SafeDumper):
-    """Indents lists below their key and writes texts of several lines as such, as people do."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
-        super().increase_indent(flow, False)
-
-
-def dump(settings: Mapping[str, Any]) -> str:
-    """As YAML, in the order given."""
-    return yaml.dump(dict(settings), Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
-
-
-_Dumper.add_representer(str, _text)
+    return trl_file.bookkeeping(recipe, name, gpu, cpu)

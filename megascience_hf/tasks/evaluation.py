@@ -72,6 +72,7 @@ class Evaluation:
         few_shot: examples of the development split before each question, which is a completion then, without a
             template; 0 asks as in the paper.
         prompts: folder of other wordings (`wordings.py`).
+        responses_of: what the responses are of, where the endpoint's address says nothing of it; else the endpoint.
         tensor_parallel, data_parallel: GPUs that hold one model, and copies of it, of a `vllm serve` that is started.
     """
 
@@ -103,6 +104,7 @@ class Evaluation:
     prompts: Path | None = None
     tensor_parallel: int | None = None
     data_parallel: int | None = None
+    responses_of: str | None = None
 
     def __post_init__(self) -> None:
         self._check_settings()
@@ -203,6 +205,8 @@ class Evaluation:
             environment["MEGASCIENCE_THINKING_BUDGET"] = str(self.thinking_budget)
         if self.stops:
             environment["MEGASCIENCE_STOP"] = json.dumps(list(self.stops))
+        if self.responses_of:
+            environment["MEGASCIENCE_RESPONSES_OF"] = self.responses_of
         environment["MEGASCIENCE_FEW_SHOT"] = str(self.few_shot)
         if self.prompts:
             environment["MEGASCIENCE_PROMPTS"] = str(self.prompts.resolve())

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -19,6 +18,7 @@ from megascience_hf.tasks import server_template, thoughts
 from megascience_hf.tasks.inspect_config import sampling_of, thinking_of
 from megascience_hf.tasks.inspect_provider import ServedAPI
 from megascience_hf.tasks.local_generation import prepared, until
+from megascience_hf.version import with_commit
 
 # Where the solver puts what it found, in the sample's metadata.
 ANSWERED = "answered"
@@ -27,7 +27,6 @@ _CUT = {"max_tokens": "length", "model_length": "length"}
 _PROBE = "What is the sum of two and three?"
 _SHOWN: dict[tuple[str, str, bool | None], _Shown | None] = {}
 _LOCKS: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
-_VERSION = version("megascience_hf")  # read once: it is looked for in all that is installed
 
 
 @solver
@@ -46,7 +45,7 @@ def answered() -> Solver:
             local.mend(state.output)
         rendered = local or shown
         state.metadata[ANSWERED] = {
-            "package": _VERSION,
+            "package": with_commit(),
             # a server that sets the thought apart has taken off what the template wrote of it
             "opened": "" if rendered is None or _has_reasoning(state.output) else rendered.opened,
             "template": "none" if _completes(model) else rendered.template if rendered else None,

@@ -100,7 +100,8 @@ def _say_without_traceback() -> None:
 def _served(evaluation: Evaluation) -> _Asked:
     arguments: dict[str, Any] = {"completion": True} if evaluation.few_shot else {}
     connections = evaluation.batch_size or inspect_provider.CONNECTIONS
-    return _Asked(f"served/{evaluation.model}", evaluation.endpoint, arguments, connections, evaluation.endpoint)
+    responses_of = evaluation.responses_of or evaluation.endpoint
+    return _Asked(f"served/{evaluation.model}", evaluation.endpoint, arguments, connections, responses_of)
 
 
 def _local(evaluation: Evaluation) -> _Asked:

@@ -86,6 +86,8 @@ def _own_folder(model_config: Any) -> Path | None:
     if Path(model_config.cache_dir).expanduser() == Path(default).expanduser():
         return None
     settings = {name: value for name, value in model_config.model_dump().items() if name not in _SPEED}
+    if responses_of := os.environ.get("MEGASCIENCE_RESPONSES_OF"):
+        settings["base_url"] = responses_of
     settings["thinking"] = lighteval_roads.thinking()
     if budget := lighteval_roads.thinking_budget():
         settings["thinking_budget"] = budget

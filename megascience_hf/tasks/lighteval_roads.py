@@ -12,7 +12,6 @@ import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,6 +19,7 @@ from megascience_hf.errors import UserError
 from megascience_hf.tasks import served, server_template, thoughts
 from megascience_hf.tasks.local_generation import Generation, prepared, until
 from megascience_hf.tasks.sampling import Sampling
+from megascience_hf.version import with_commit
 
 # Responses of a model on this machine between two writes. Each chunk costs lighteval a search for the batch size if
 # none is given.
@@ -36,6 +36,7 @@ class Kept:
         response: the fields of lighteval's `ModelResponse`.
         finish_reason: "stop", "length", or what the server says.
         opened: what the chat template wrote of the response, such as "<think>"; None if that is not known.
+        prompt_tokens: length of what was asked; None if not known.
         tokens, reasoning_tokens: its length, and that of its thought where the server counts it; None if not known.
         error: what the server said, if the question did not fit the model's context.
         model: the name that the server gives itself.
@@ -46,6 +47,7 @@ class Kept:
     response: dict[str, Any]
     finish_reason: str | None = None
     opened: str | None = None
+    prompt_tokens: int | None = None
     tokens: int | None = None
     reasoning_tokens: int | None = None
     error: str | None = None
@@ -148,6 +150,7 @@ class ServedRoad:
                 else thoughts.opened_by(shown, prompts[0][-1]["content"])
                 if shown
                 else None,
+                prompt_tokens=reply.prompt_tokens,
                 tokens=reply.tokens,
                 reasoning_tokens=reply.reasoning_tokens,
                 error=reply.error,
@@ -226,11 +229,11 @@ class LocalRoad:
             chunk = asked[start : start + size]
             for doc, _, tokens in chunk:
                 self._generation.expect(tokens, sample_of(doc))
-            for (doc, prompt, _), response in zip(chunk, generate([doc for doc, _, _ in chunk]), strict=True):
-                add(doc, self._kept(doc, prompt, response))
+            for (doc, prompt, tokens), response in zip(chunk, generate([doc for doc, _, _ in chunk]), strict=True):
+                add(doc, self._kept(doc, prompt, len(tokens), response))
         return []
 
-    def _kept(self, doc: Any, prompt: str, response: Any) -> Kept:
+    def _kept(self, doc: Any, prompt: str, prompt_tokens: int, response: Any) -> Kept:
         tokens = [int(token) for token in response.output_tokens[0]] if response.output_tokens else []
         stops = doc.stop_sequences or ()
         length = self._generation.length(tokens, stops)
@@ -240,6 +243,7 @@ class LocalRoad:
             response=json.loads(json.dumps(asdict(response), default=_tensor_to_list)),
             finish_reason=length.finish_reason if tokens else None,
             opened=thoughts.opened_by(prompt, doc.query) if self._model.use_chat_template else "",
+            prompt_tokens=prompt_tokens,
             tokens=length.tokens,
             template=self._digest(),
         )
@@ -295,7 +299,7 @@ def describe(road: Road, docs: Sequence[Any], found: Sequence[Kept]) -> None:
     not_sent = sorted({name for kept in found for name in kept.not_sent})
     run = {
         "backend": "lighteval",
-        "package": version("megascience_hf"),
+        "package": with_commit(),
         "sampling": road.sampling.to_row(),
         "not_sent": not_sent,
         "thinking": {True: "on", False: "off", None: "auto"}[thinking()],
@@ -307,6 +311,7 @@ def describe(road: Road, docs: Sequence[Any], found: Sequence[Kept]) -> None:
         doc.specific |= {
             "finish_reason": kept.finish_reason,
             "opened": inferred if kept.opened is None else kept.opened,
+            "prompt_tokens": kept.prompt_tokens,
             "tokens": kept.tokens,
             "reasoning_tokens": kept.reasoning_tokens,
             "error": kept.error,

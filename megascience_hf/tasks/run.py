@@ -13,7 +13,7 @@ from typing import Any, Literal
 from megascience_hf import stopping
 from megascience_hf.errors import UserError
 from megascience_hf.out_folder import lock_of
-from megascience_hf.tasks import adapters, few_shot, loading, vllm_server, wordings
+from megascience_hf.tasks import adapters, few_shot, hf_job, loading, vllm_server, wordings
 from megascience_hf.tasks.benchmark import Benchmark
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.tasks.registry import BENCHMARKS
@@ -47,8 +47,11 @@ def backend_of(name: str, evaluation: Evaluation | None = None) -> Backend:
     raise UserError(f"--backend is lighteval, inspect or auto, not {name!r}")
 
 
-def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
+def run(evaluation: Evaluation, backend: Backend = "lighteval", on: hf_job.OnJobs | None = None) -> list[str]:
     """Evaluate; the backend's own table and progress go to the terminal.
+
+    Args:
+        on: where the model is served, if not here.
 
     Returns:
         A line on each benchmark that was left out, because it cannot be had.
@@ -68,7 +71,7 @@ def run(evaluation: Evaluation, backend: Backend = "lighteval") -> list[str]:
     if evaluation.adapter and not evaluation.parallel:
         folder = adapters.with_base(evaluation.adapter, evaluation.model, evaluation.out)
         evaluation = replace(evaluation, model=str(folder), adapter=None)
-    with vllm_server.serving(evaluation) as asked:
+    with hf_job.serving(evaluation, on) as there, vllm_server.serving(there) as asked:
         if backend == "inspect":
             from megascience_hf.tasks import inspect_run
 

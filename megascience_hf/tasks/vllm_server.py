@@ -56,22 +56,31 @@ def serving(evaluation: Evaluation) -> Iterator[Evaluation]:
         ) as server,
     ):
         _wait(server, port, log)
-        yield replace(
-            evaluation,
-            model=served_name(evaluation),
-            endpoint=f"http://127.0.0.1:{port}/v1",
-            revision=None,
-            dtype=None,
-            max_model_len=None,
-            adapter=None,
-            tensor_parallel=None,
-            data_parallel=None,
-        )
+        yield behind(evaluation, f"http://127.0.0.1:{port}/v1")
         stopping.end(server)
 
 
-def arguments(evaluation: Evaluation) -> list[str]:
-    """The command line of `vllm serve` behind the name of the program."""
+def behind(evaluation: Evaluation, endpoint: str) -> Evaluation:
+    """The evaluation against a server that was started for it."""
+    return replace(
+        evaluation,
+        model=served_name(evaluation),
+        endpoint=endpoint,
+        revision=None,
+        dtype=None,
+        max_model_len=None,
+        adapter=None,
+        tensor_parallel=None,
+        data_parallel=None,
+    )
+
+
+def arguments(evaluation: Evaluation, here: bool = True) -> list[str]:
+    """The command line of `vllm serve` behind the name of the program.
+
+    Args:
+        here: whether it runs on this machine, where an adapter is a folder; elsewhere it is its id on the Hub.
+    """
     folder = Path(evaluation.model).expanduser()
     adapter = evaluation.adapter
     given = {
@@ -81,7 +90,9 @@ def arguments(evaluation: Evaluation) -> list[str]:
         "--revision": evaluation.revision,
         "--dtype": evaluation.dtype,
         "--max-model-len": evaluation.max_model_len,
-        "--lora-modules": f"{served_name(evaluation)}={adapters.found(adapter).resolve()}" if adapter else None,
+        "--lora-modules": f"{served_name(evaluation)}={adapters.found(adapter).resolve() if here else adapter}"
+        if adapter
+        else None,
     }
     named = [part for name, value in given.items() if value is not None for part in (name, str(value))]
     lora = ["--enable-lora"] if adapter else []

@@ -27,9 +27,10 @@ from rich.console import Console
 
 from megascience_hf.doctor import hardware, hub, installation, show, startup
 from megascience_hf.doctor.finding import Finding
-from megascience_hf.doctor.installation import Installation, read_direct_url
+from megascience_hf.doctor.installation import Installation
 from megascience_hf.doctor.packages import KNOWN_BAD, KnownBad, Versions, check_extras, check_known_bad, satisfies
 from megascience_hf.doctor.startup import STARTUP_FILES, ask_fresh_interpreter
+from megascience_hf.version import editable_checkout
 
 ROOT = Path(__file__).resolve().parents[2]
 WHEEL = Installation(Path("/site"))
@@ -173,7 +174,7 @@ def test_the_extras_say_what_is_missing_or_out_of_range(change: dict[str, str | 
     ],
 )
 def test_pips_record_of_the_installation_says_where_its_source_is(text: str | None, checkout: Path | None) -> None:
-    assert read_direct_url(text) == checkout
+    assert editable_checkout(text) == checkout
 
 
 def test_the_commands_of_a_checkout_use_its_constraints_where_they_fit(tmp_path: Path) -> None:

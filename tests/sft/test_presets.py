@@ -123,7 +123,7 @@ def test_the_first_lines_say_hardware_memory_batch_tokens_steps_and_the_command(
         "Steps",
         "Command",
     ]
-    assert f"trl sft --config $(megascience preset {name})" in head
+    assert f'trl sft --config "$(megascience preset {name})"' in head
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,13 @@ from chain_model import EOT, write_chain_model
 
 from megascience_hf.errors import UserError
 from megascience_hf.results import exams, reading
+from megascience_hf.results.usage import of_runs as usage_of
 from megascience_hf.tasks import BENCHMARKS, adapters, loading, recommended, vllm_server
 from megascience_hf.tasks.evaluation import Evaluation
 from megascience_hf.tasks.loading import SAMPLE
 from megascience_hf.tasks.run import Backend, run
 from megascience_hf.tasks.sampling import Sampling
+from megascience_hf.version import with_commit
 
 pytest.importorskip("lighteval")
 pytest.importorskip("inspect_ai")
@@ -69,6 +71,11 @@ def test_every_setting_is_sent_and_recorded_by_both_backends(
     assert (told.temperature, told.top_p, told.top_k, told.min_p) == (0.6, 0.9, 20, 0.05)
     assert (told.repetition_penalty, told.seed, told.timeout, told.sampling_by) == (1.1, 5, 30, "card")
     assert found.sample
+    [took] = usage_of([found])
+    assert (took.responses, took.tokens_in, took.tokens_out, took.reasoning) == (3, 3, 270, 180)
+    assert took.seconds is not None
+    assert 0 < took.seconds < 600
+    assert told.package == with_commit()
     line = exams.settings(found)
     for said in ("sampling by the card", "at most 40 tokens of thought", "stops '\\n\\n\\n'", "time-out 30 s"):
         assert said in line

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from pathlib import Path
 
 
 def verl() -> None:
@@ -65,5 +66,21 @@ def verifiers() -> None:
     print(json.dumps([len(tasks), sum(golds), sum(nothing)]))
 
 
+def llamafactory() -> None:
+    """Its parser reads the files of all presets: a key that it does not know is an error there."""
+    import yaml
+    from llamafactory.hparams.parser import _parse_train_args
+
+    read = {}
+    for file in sorted(Path().glob("*.yaml")):
+        given = yaml.safe_load(file.read_text(encoding="utf-8"))
+        # what it asks a GPU, or the file system of its own checkout, for
+        given = {name: value for name, value in given.items() if name not in ("bf16", "deepspeed", "fsdp")}
+        _, data, training, tuning, _ = _parse_train_args(given)
+        batch = training.per_device_train_batch_size * training.gradient_accumulation_steps
+        read[file.stem] = [training.learning_rate, data.cutoff_len, batch, tuning.finetuning_type, tuning.lora_rank]
+    print(json.dumps(read))
+
+
 if __name__ == "__main__":
-    {"verl": verl, "verifiers": verifiers}[sys.argv[1]]()
+    {"verl": verl, "verifiers": verifiers, "llamafactory": llamafactory}[sys.argv[1]]()

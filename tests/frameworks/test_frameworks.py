@@ -1,4 +1,4 @@
-"""The adapters with the real frameworks, each in an environment of its own that `make frameworks` installs."""
+"""Adapters and files for other frameworks, with the real ones, in environments that `make frameworks` installs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from megascience_hf.sft import exporters, preset
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKS = Path(__file__).with_name("framework_checks.py")
@@ -39,3 +41,18 @@ def test_in_verifiers_each_gold_passes_its_own_verifier_and_an_empty_reply_does_
     tasks, golds, nothing = checked("verifiers", tmp_path)
     assert tasks > 50
     assert (golds, nothing) == (tasks, 0)
+
+
+@pytest.mark.slow
+def test_llamafactorys_own_parser_reads_the_files_of_all_presets(tmp_path: Path) -> None:
+    made = {one.name: one for one in preset.presets().values() if one.recipe.hardware.gpus}
+    for name, one in made.items():
+        (tmp_path / f"{name}.yaml").write_text(exporters.render(one, "llamafactory"), encoding="utf-8")
+    recipes = {name: one.recipe for name, one in made.items()}
+    assert checked("llamafactory", tmp_path) == {
+        name: [
+            *(recipe.variant.learning_rate, recipe.data.max_length, recipe.micro_batch * recipe.accumulation),
+            *(("lora", recipe.variant.lora_rank) if recipe.variant.adapters else ("full", 8)),
+        ]
+        for name, recipe in recipes.items()
+    }
