@@ -1,6 +1,6 @@
 """How languages other than English make a bound of a number or change its value: one table, a row for each language.
 
-To add a language, add a row here, and a sentence to NUMERIC_WRONG in tests/answers/test_what_adversaries_found.py.
+To add a language, add a row here, and a sentence to NO_AMOUNTS in tests/answers/test_languages.py.
 Every field holds alternatives, parted by "|", in small letters; they are words or phrases, not patterns.
 """
 
