@@ -687,3 +687,41 @@ ONE_OF_THEM = [
 @pytest.mark.parametrize(("response", "gold"), ONE_OF_THEM)
 def test_an_option_beside_one_that_is_set_aside_is_the_answer(response: str, gold: str) -> None:
     assert score(response, gold, "choice", letters="ABCD", options=OPTIONS).correct
+
+
+# What an option's letter or text stands in without being asserted. {} is the letter or the text.
+UNMEANT = [
+    "It might be {}.", "It could be {}.", "Had it been {}, it would float.",
+    "{} would be the answer if it were lighter.", "No es {}.", "Non è {}.", "Não é {}.", "Except {}, all are right.",
+    "Answer: it might be {}", "\\boxed{{\\text{{It might be {}.}}}}",
+]  # fmt: skip
+UNMEANT_LETTERS = [
+    "\\boxed{copper ... tin}", "Answer: copper ... tin", "My guess was copper, but it is zinc.",
+    "My guess was B, but it is C.",
+    "答案不会是B。", "选B是错的。", "不能选B。", "不要选B。", "很多人选B。", "有人选B。", "答えはBだろうか。",
+    "Answer: B looks right but is not.", "Answer: B seems correct at first glance.",
+    "\\boxed{B looks right, but isn't.}",
+]  # fmt: skip
+UNMEANT_TEXTS = ["**inhibition of copper**", "**copper-free bronze**", "**reverse copper**"]
+
+
+@pytest.mark.parametrize("response", [said.format(it) for said in UNMEANT for it in ("B", "copper")] + UNMEANT_LETTERS)
+def test_an_option_that_is_only_spoken_of_is_not_chosen(response: str) -> None:
+    assert not score(response, "B", "choice", letters="ABCD", options=OPTIONS).correct
+
+
+@pytest.mark.parametrize("response", UNMEANT_TEXTS)
+def test_an_option_within_another_phrase_in_bold_is_not_chosen(response: str) -> None:
+    assert not score(f"We look at it.\n\n{response}", "B", "choice", letters="ABCD", options=OPTIONS).correct
+
+
+MEANT = [
+    "We look at it.\n\n**The metal is copper.**", "**Copper**", "The answer is copper. This makes sense.",
+    "The answer is copper. It is not tin.", "So it has to be **copper**.",
+    "这个金属不能是锡，所以选B。", "Answer: B looks right and fits best.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("response", MEANT)
+def test_an_option_that_is_meant_is_chosen(response: str) -> None:
+    assert score(response, "B", "choice", letters="ABCD", options=OPTIONS).correct

@@ -22,6 +22,7 @@ ITEMS = [
     ("Is the process reversible?", ("Yes", "No", "Maybe")),
     ("A closed system exchanges no matter.", ("True", "False")),
     ("How large is the ratio A/B?", ("2.5", "3.5", "4.5", "5.5", "6.5")),
+    ("The two statistics differ in that", ("they have one limit", "R is better than R*", "both grow\nwith n")),
     ("Vitamin C is best described as", ("option A of the list", "a strong acid", "both A and B", "all of these")),
 ]  # fmt: skip
 
@@ -34,6 +35,7 @@ CHOICE_PROMPTS = [
     "quotes) where LETTER is one of the options.\n\n{question}\n\n{options}",
     "{question}\n{options}\nPlease reason step by step, and put your final answer within \\boxed{{}}.",
     "**{question}\n\n{options}**",
+    "{question} Choose the correct option from the following :\n\n{options}",
     "{question}\n\n{options} Hmm.",
     "{question}\n{options}\n\nGive your final answer as 'The answer is (X)' where X is the correct letter.",
     "{question}\n{options}\n\nRespond with [ANSWER]X[/ANSWER], for example [ANSWER]B[/ANSWER]",

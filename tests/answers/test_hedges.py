@@ -5,6 +5,8 @@ To add a wording, add a row to its table. All sentences are our own.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from megascience_hf.answers import Kind, score
@@ -57,6 +59,17 @@ UNASSERTED = [
     "Unless the ",
     "Were the ",
     "For instance, write: The ",
+    "It is tempting to say that the ",
+    "You might expect that the ",
+    "For the sake of argument, the ",
+    "In a parallel universe the ",
+    "Who would say that the ",
+    "If you forget the factor 2, the ",
+    "A beginner would say that the ",
+    "He denied that the ",
+    "Few believe that the ",
+    "Draft: the ",
+    "Ground truth: the ",
 ]
 # … and after one of these it is.
 ASSERTED = [
@@ -92,6 +105,11 @@ ASSERTED = [
     "Not only that: the ",
     "He answered four of them, and the ",
     "We exclude the negative root; the ",
+    "If we neglect the mass of the rope, the ",
+    "It is not hard to see that the ",
+    "Nobody doubts that the ",
+    "Label the unknown x: the ",
+    "We are tempted by symmetry, and the ",
 ]
 
 
@@ -261,3 +279,23 @@ def test_a_value_that_is_corrected_is_not_the_answer(
 @pytest.mark.parametrize("correction", CORRECTIONS[:12])
 def test_a_correction_that_says_the_same_leaves_the_answer(correction: str) -> None:
     assert score(f"The answer is 5. {correction.format(other=5)}", "5", "numeric").correct
+
+
+# What stands before a value, or a box of it, and says that it is none, in every kind.
+LEADS = ["Draft: {}", "Discarded: {}", "Ground truth: {}", "Note to grader: {}", "Sample output: {}"]
+BOXED_LEADS = ["Old answer: {}", "Rejected answer: {}", "The previous answer was {}", "Almost {}", "Close to {}"]
+VALUES: list[tuple[Kind, str, dict[str, Any]]] = [
+    ("choice", "B", {"letters": "ABCD"}), ("numeric", "5", {}), ("math", "5", {}),
+    ("label", "yes", {"labels": ("yes", "no")}), ("text", "osmosis", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "gold", "arguments"), VALUES)
+@pytest.mark.parametrize("end", ["", ".", ".\n\nWe leave it there."])
+@pytest.mark.parametrize("lead", [*LEADS, *BOXED_LEADS])
+def test_a_lead_says_that_what_follows_is_no_answer(
+    lead: str, end: str, kind: Kind, gold: str, arguments: dict[str, Any]
+) -> None:
+    places = (f"\\boxed{{{gold}}}",) if lead in BOXED_LEADS else (gold, f"**{gold}**", f"\\boxed{{{gold}}}")
+    for place in places:
+        assert not score(lead.format(place) + end, gold, kind, **arguments).correct, place

@@ -420,12 +420,12 @@ AMOUNTS = [
     "Масса равна 42 кг.", "剩下42元。", "所以她有42个苹果。", "Hij heeft 42 appels.", "Det är 42 kg.",
     "Pozostaje 42 euro.",
 ]  # fmt: skip
-ANSWER = ["{}", "Answer: {}", "Antwort: {}", "Réponse : {}", "Respuesta: {}", "答案：{}"]
+ANSWER = ["{}", "Answer: {}", "Antwort: {}", "Réponse : {}", "Respuesta: {}", "答案：{}", "We add 3 and 4.\n\n{}"]
 
 
 PRICES = [
     "Elle aura encore 42 $ à payer.", "She has 42 $ left.", "She will pay $42 in 12 months.", "Il reste 42 $.",
-    "The car travels 42 km in 3 hours.", "Il faudra 42 euros dans 3 ans.",
+    "The car travels 42 km in 3 hours.", "Il faudra 42 euros dans 3 ans.", "In 12 months she will pay $42.",
 ]  # fmt: skip
 
 
@@ -464,6 +464,34 @@ NO_AMOUNTS = [
     "The pressure rises by a factor of 42.", "The answer lies near 42.", "The number precedes 42.",
     "The sum of the digits of 42.", "The number of divisors of 42.", "The people lost all of the 42 coins.",
     "He rounds it up from 42.", "The numbers that exceed 42.", "He will need to halve 42.",
+    "She wanted to have 42 dollars.", "She pretends to have 42 dollars.", "She forgot to pay 42 dollars.",
+    "She has yet to pay 42 dollars.", "She almost paid 42 dollars.", "She has (not) 42 dollars.",
+    "She denied that she has 42 dollars.", "She avoided paying 42 dollars.", "They told me it is 42.",
+    "The book says it is 42.", "It is impossible for the sum to be 42.", "Few believe that 42 are left.",
+    "42 is too much.", "42 was my first guess.", "42 is what a student would get.", "42 is a common mistake.",
+    "She pays 42 dollars twice.", "The sum is divisible by 42.", "She has one 42nd of it.",
+    # words that make another number of the one behind them
+    "Es bleiben fast 42 Euro.", "Es bleiben gut 42 Euro.", "Sie hat die Hälfte von 42 Äpfeln.", "Es sind 42 Tausend.",
+    "Elle a presque 42 pommes.", "Elle a deux fois 42 pommes.", "La vitesse est différente de 42 m/s.",
+    "Tiene casi 42 manzanas.", "Tiene el doble de 42 manzanas.", "Tiene 42 mil euros.", "Ha la metà di 42 mele.",
+    "Tem quase 42 maçãs.", "Tem metade de 42 maçãs.", "Осталась половина от 42 рублей.", "Осталось почти 42 рубля.",
+    "Осталось 42 тысячи рублей.", "剩下将近42元。", "她有42万元。", "她有42的两倍。", "결과는 42의 두 배입니다.",
+    "Hij heeft bijna 42 appels.", "Hon har nästan 42 äpplen.", "Hun har mindst 42 æbler.", "Hun har nesten 42 epler.",
+    "Ma prawie 42 jabłka.", "Залишилось майже 42 гривні.",
+    # words behind it
+    "Elle a 42 pommes ou plus.", "Tiene 42 manzanas o más.", "Es sind 42 Äpfel oder mehr.", "Ma 42 jabłka lub więcej.",
+    "残りは42円以上です。", "还剩42元以下。", "총 42개 이상입니다.", "残りは42円かもしれません。",
+    "残りは42円でしょうか。", "총 42개일 수도 있습니다.", "Toplam 42 olamaz.", "Sie hat 42 Äpfel, was falsch ist.",
+    "Elle a 42 pommes, ce qui est faux.",
+    # a sentence that is supposed, doubted or called false
+    "Angenommen, sie hat 42 Äpfel.", "Falls sie 42 Äpfel hat, ist sie reich.", "Ich bezweifle, dass sie 42 Äpfel hat.",
+    "Es ist falsch, dass sie 42 Äpfel hat.", "Falsch: Sie hat 42 Äpfel.", "Niemand hat 42 Äpfel.",
+    "Es gibt keine 42 Lösungen.", "Supposons qu'elle a 42 pommes.", "Il est faux qu'elle a 42 pommes.",
+    "Personne n'a 42 pommes.", "Dudo que tiene 42 manzanas.", "Si tiene 42 manzanas, es rica.",
+    "Nadie tiene 42 manzanas.", "Es falso que tiene 42 manzanas.", "Ninguém tem 42 maçãs.", "Suponha que tem 42 maçãs.",
+    "Предположим, что осталось 42 рубля.", "Неверно, что осталось 42 рубля.", "如果她有42个苹果，她就很富有。",
+    "我怀疑她有42个苹果。", "结果不等于42。", "Stel dat hij 42 appels heeft.", "Ingen har 42 äpplen.",
+    "Jeśli ma 42 jabłka, jest bogata.",
 ]  # fmt: skip
 
 
@@ -491,7 +519,7 @@ def test_a_sentence_of_physics_or_of_everyday_life_says_its_amount(sentence: str
 ENGLISH_AMOUNTS = [
     "She still owes 42 dollars.", "She will owe 42 dollars.", "The cars that were not sold cost 42 dollars.",
     "The number of students who do not play is 42.", "The car travels 42 km.", "She earns 42 dollars.",
-    "The balance that is not paid is 42 dollars.",
+    "The balance that is not paid is 42 dollars.", "There are 42 of them.",
 ]  # fmt: skip
 
 
@@ -499,6 +527,19 @@ ENGLISH_AMOUNTS = [
 def test_a_clause_that_denies_something_else_leaves_the_amount(sentence: str) -> None:
     for announced in ("{}", "Answer: {}"):
         assert score(announced.format(sentence), "42", "numeric").correct, announced
+
+
+LAST_CLAUSE = [
+    "If 20 are gone, 42 are left.", "It lost 220 of them, 42 are left.", "Wenn 20 weg sind, bleiben 42 Euro.",
+    "Si tiene 50 y da 8, quedan 42 euros.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", LAST_CLAUSE)
+def test_the_last_clause_says_the_amount(sentence: str) -> None:
+    assert score(sentence, "42", "numeric").correct
+    for other in ("20", "220", "50", "8"):
+        assert not score(f"Answer: {sentence}", other, "numeric").correct
 
 
 # English sentences that contain words of other languages.

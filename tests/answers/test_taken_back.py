@@ -138,6 +138,36 @@ TAKEN_BACK = [
     "@. Reconsidering, #.",
     "@. In hindsight, #.",
     "@. My mistake, #.",
+    "@. I doubt it.",
+    "@. I don't think that's right.",
+    "@. I am not convinced.",
+    "@. I'm not sure this is right.",
+    "@. That seems off.",
+    "@. This is a common mistake.",
+    "@. That was a typo.",
+    "@. That would be wrong.",
+    "@. But this is not what was asked.",
+    "@. This is what a student would say.",
+    "@. There is an error above.",
+    "@. Oops.",
+    "@. So it is not @.",
+    "@. It isn't @.",
+    "@. Not @ but #.",
+    "@. I changed my mind: #.",
+    "@. (wrong)",
+    "@. <- wrong",
+    "@. No es correcto.",
+]
+# Another value in the place of the first; of a text no rule knows where it ends.
+PUT_IN_ITS_PLACE = [
+    "@. Hold on, #.",
+    "@. Instead, #.",
+    "@. Stop. #.",
+    "@. Well, #.",
+    "@. Or maybe #.",
+    "@. Let me redo this: it is #.",
+    "@. # would also work.",
+    "@. # is better.",
 ]
 
 LEFT_AS_IT_IS = [
@@ -149,6 +179,10 @@ LEFT_AS_IT_IS = [
     "@. That was easy.",
     "@. Note that it should be positive.",
     "@. I misread nothing here.",
+    "@. Well, @.",
+    "@. Let me recheck: it is @.",
+    "@. It is not hard to see why.",
+    "@. This is not what one might expect.",
 ]
 
 
@@ -171,6 +205,32 @@ def test_an_answer_that_is_looked_at_again_and_stands_scores(
 ) -> None:
     response = form + template.removeprefix("@. ")
     assert score(response.replace("@", answer), answer, kind, **arguments).correct
+
+
+@pytest.mark.parametrize(("kind", "answer", "other", "arguments"), [row for row in KINDS if row[0] != "text"])
+@pytest.mark.parametrize("form", ["The answer is @. ", "\\boxed{@}. ", "Answer: @\n"])
+@pytest.mark.parametrize("template", PUT_IN_ITS_PLACE)
+def test_an_answer_in_whose_place_another_is_put_does_not_score(
+    template: str, form: str, kind: Kind, answer: str, other: str, arguments: dict[str, Any]
+) -> None:
+    response = (form + template.removeprefix("@. ")).replace("@", answer).replace("#", other)
+    assert not score(response, answer, kind, **arguments).correct
+
+
+@pytest.mark.parametrize(("kind", "answer", "other", "arguments"), KINDS)
+@pytest.mark.parametrize("remark", ["This is wrong.", "I doubt it.", "Scratch that.", "这是错的。", "Нет, #."])
+def test_a_sentence_behind_a_box_without_a_full_stop_takes_it_back(
+    remark: str, kind: Kind, answer: str, other: str, arguments: dict[str, Any]
+) -> None:
+    assert not score(f"\\boxed{{{answer}}} {remark.replace('#', other)}", answer, kind, **arguments).correct
+
+
+@pytest.mark.parametrize("kind", ["numeric", "math"])
+@pytest.mark.parametrize(
+    "response", ["So it is 5.\n\nIt is not 5.", "We get 5 apples.\nHold on, 6.", "So it is 5. Oops."]
+)
+def test_a_bare_value_is_taken_back_as_well(response: str, kind: Kind) -> None:
+    assert not score(response, "5", kind).correct
 
 
 # Taken back or left open, in other languages.

@@ -53,6 +53,7 @@ _ANSWER_BOUNDED = re.compile(
       {MARKS}{{1,6}}\Z
   | \b(?:answer|result|value)\s(?:just\s|narrowly\s|barely\s)?(?:misses|exceeds|approaches){MARKS}{{1,6}}\Z
   | \b(?:up|down|away|different|apart)\sfrom{MARKS}{{1,6}}\Z
+  | (?:\A|[.\n])\W{{0,4}}(?:almost|nearly|close\sto|not\squite|unlike|avoid(?:\sanswering)?){MARKS}{{1,6}}\Z
   | \b(?:changed|corrected|revised|switched|moved)\s(?:\w+\s){{0,3}}from{MARKS}{{1,6}}\Z
     """,
     re.I | re.X,

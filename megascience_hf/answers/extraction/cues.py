@@ -361,6 +361,8 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
     before = text[max(start, s.cue - BEFORE) : s.cue]
     if s.rule in CONTAINERS:
         queried = bool(sentence_before(before).strip()) and is_asked(before, text, s.end, end)
+        noun = _NOUN_OF_PLACE.search(before)
+        queried = queried or (noun is not None and is_called_wrong(before[: noun.start()]))
     else:
         queried = is_queried(text, s.start, s.end)
     cue_denies = s.rule not in (Rule.BOXED, Rule.TAG) and is_denied_by_cue(text, s.cue, s.start)
@@ -384,6 +386,8 @@ def _judged(s: Statement, text: str, start: int, end: int) -> Statement:
     return s if back is None else replace(s, refuted=back, taken_back=True)
 
 
+# "Old answer: \\boxed{5}", "The rejected answer is \\boxed{5}"
+_NOUN_OF_PLACE = re.compile(r"(?:answer|guess|solution)(?:\s(?:is|was))?[\s:*_$\\(]{1,6}\Z", re.I)
 # What may stand in a box before or behind a box without being a value of its own.
 _NO_VALUE = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z]{1,2}\s?=|[^\w])*+")
 

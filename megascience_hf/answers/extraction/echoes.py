@@ -43,7 +43,8 @@ _INSTRUCTION = re.compile(
             (?:question|problem|exercise)s?\b
     )
     (?:[^\n.!?]|[.!?](?![\"')*]?\s|$)|(?<=\be\.g)\.|(?<=\bi\.e)\.){{0,400}}[.!?]?     # to the end of its sentence
-    (?:(?<=:)\s{{0,3}}\n[^\n]{{0,200}})?                    # "… must look like this:" and a line
+    # "… must look like this:" and a line, which is no option of a list
+    (?:(?<=:)\s{{0,3}}\n(?!\s*[*_(\[]{{0,3}}[A-Z][*_)\].:]{{1,4}}\s)[^\n]{{0,200}})?
     (?:\s{{0,2}}\n?\\\[[^\n]{{0,200}})?                      # "in the form" and a formula
     """,
     re.I | re.M | re.X,

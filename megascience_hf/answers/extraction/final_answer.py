@@ -14,6 +14,7 @@ from itertools import islice
 from megascience_hf.answers.extraction.beside_containers import says_the_same
 from megascience_hf.answers.extraction.containers import FINAL, MAX_CUES, Statement
 from megascience_hf.answers.extraction.cues import find_statements, next_question
+from megascience_hf.answers.extraction.hedges import is_unasserted, retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import TEXT
 from megascience_hf.answers.text.latex import closes_nothing
@@ -390,11 +391,16 @@ def opening_line(body: Body, is_value: Callable[[str], bool]) -> tuple[int, int]
     """Where a response begins with a line that is a value and nothing else, and goes on with prose: "**450**", a blank
     line, "This uses 3 constants."."""
     found = _OPENING_LINE.match(body.text, body.start, body.end)
-    if found is None or not re.search(r"\d", found["line"]) or not is_value(found["line"].strip(_TRIM)):
+    if found is None or not is_value(found["line"].strip(_TRIM)):
         return None
     if _SUPPOSITION.match(found["line"]):
         return None
     if not ends_properly(body.text, body.end, body.end):
+        return None
+    first = re.search(r"-?\d", found["line"])
+    if first is None or is_unasserted(found["line"][: first.start()]):
+        return None
+    if retraction(body.text, found.start("line") + first.start(), body.end, found.end("line")) is not None:
         return None
     last = body.text[found.end() : body.end].rstrip().rpartition("\n")[2].strip(_TRIM)
     return None if is_value(last) else found.span("line")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from megascience_hf.answers.extraction.languages import MAYBE, RETRACTS, WRONG_IS
+from megascience_hf.answers.extraction.languages import MAYBE, NEGATIONS, RETRACTS, WRONG_IS
 from megascience_hf.answers.text.commands import CROSSES
 
 # How much before a statement is looked at.
@@ -32,8 +32,8 @@ _IN_SENTENCE = r"(?:[^.!?\n]|\.(?=\d))"
 
 # Somebody else, whose words are not the response's own.
 _OTHERS = (
-    r"(?:some(?:one|body)?|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
-    r"|(?:fool|idiot|layman|beginner|novice|amateur|friend|teacher|colleague|textbook|professor|classmate|internet|critic|sceptic|skeptic|rumou?r|user|prompt)s?)"
+    r"(?:some(?:one|body)?|few|others?|any(?:one|body)|every(?:one|body)|nobody|people|many|students?|they|he|she|those\swho"
+    r"|(?:fool|idiot|layman|beginner|novice|amateur|friend|teacher|colleague|textbook|book|author|professor|classmate|internet|critic|sceptic|skeptic|rumou?r|user|prompt)s?)"
 )
 _SAYS = (
     r"(?:argu(?:e[sd]?|ing)|say(?:s|ing)?|said|think(?:s|ing)?|thought|claim(?:s|ed|ing)?|believ(?:e[sd]?|ing)"
@@ -71,18 +71,19 @@ _DENIES = re.compile(
     rf"""
     (?:
         (?:\b\w{{1,8}}n't|\b{_NOT})\s(?:\w{{1,12}}\s){{0,2}}?{_ASSERTS}\b
-      | \b(?:I|we|he|she|they|nobody|really|highly|seriously|strongly|very\smuch)\sdoubts?\b
-      | (?<!\bno\s)(?<!\bnot\s)(?<!n't\s)(?<!any\s)(?<!little\s)(?<!beyond\s)
+      | \b(?:I|we|he|she|they|really|highly|seriously|strongly|very\smuch)\sdoubts?\b
+      | (?<!\bno\s)(?<!\bnot\s)(?<!n't\s)(?<!any\s)(?<!little\s)(?<!beyond\s)(?<!nobody\s)(?<!\bno\sone\s)
           \b(?:doubts?|doubtful)\s(?:that|whether|if)\b
-      | \b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
-      | \b(?:deny|denies|dispute|refuse|reject|disagree|disbelieve)s?\s
+      | (?<!\bnot\s)(?<!n't\s)\b(?:hard|difficult)\sto\s(?:see|believe|imagine|accept|argue)\b
+      | \b(?:den(?:y|ies|ied)|(?:dispute|refuse|disbelieve)[sd]?|reject(?:s|ed)?|disagree[sd]?)\s
           (?:that|to|with|the\s(?:idea|claim|notion|view|statement|answer))\b
       | \b(?:nothing|nowhere|little|no\s\w{{1,12}})\s(?:here\s)?
           (?:shows?|says?|proves?|suggests?|implies|imply|indicates?|supports?|tells?|points?|makes?)\b
       | \b(?:fail(?:s|ed)?|refuse[sd]?|cease[sd]?)\sto\b | \b(?:no\slonger|nowhere\snear)\b
       | \bno\s(?:way|chance|reason|evidence|sense|basis|grounds|proof|indication|guarantee|sign|hint)\b
       | \b(?:avoid|reject|dismiss|discard)\w*\sthe\s(?:answer|value|option|result)\b
-      | \b(?:nobody|no\sone|neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
+      | \b(?:nobody|no\sone)\b(?!\s(?:doubts?|denies|disputes)\b)
+      | \b(?:neither|nor|by\sno\smeans|in\sno\sway|under\sno\scircumstances)\b
       | \b(?:the|my)\s(?:very\s)?
           (?:last\sthing\sI|(?:worst|poorest)\s(?:choice|option|answer|candidate|pick)|least\sfavou?rite)\b
       | \b(?:distractor|trap|decoy)\b
@@ -94,6 +95,7 @@ _DENIES = re.compile(
       | \b(?:previously|formerly|used\sto\sbe|thought\sto\sbe|contrary\sto|(?:as\s)?opposed\sto)\b
       | ^\W{{0,4}}(?:others?|critics?|opponents?|some)\s?:
       | \b(?:student|user|trick|sample|example|dummy)(?:'s)?\sanswer(?:\s?:|\b)
+      | \b(?:student|user|teacher|assistant)'s\s(?:\w+\s)?(?:guess|solution|reply|response|result)\b
       | ^\s{{0,4}}%
       | \b(?:false|untrue|impossible|unlikely|improbable|inconceivable|absurd|implausible)\s(?:that|to|for)\b
       | \b(?:wrong|incorrect|mistaken|an?\s(?:error|mistake|lie|myth|joke|misconception|fallacy)|nonsense|ridiculous)
@@ -151,6 +153,11 @@ _SUPPOSES = re.compile(
       | \baccording\sto\s(?:some|others|many|people|no\sone|nobody|rumou?rs?),?
       | \b(?:possible|conceivable|imaginable)\sthat\b | \b(?:an?|some|%)\s(?:\w+\s)?(?:chance|possibility)\sthat\b
       | \bI\s(?:hope|wish|want\sthe)\b
+      | \btempt(?:ing|ed)\sto\b | \byou\s(?:may|might|would|could)\s(?:naively\s)?expect\b
+      | \bfor\sthe\ssake\sof\s(?:the\s)?argument,? | \bwho\s(?:would|could)\b
+      | \bin\san?\s(?:parallel|alternate|alternative|different|hypothetical)\s(?:universe|world|reality),?
+      | \bif\s(?:you|we|one)\s(?:forgets?|forgot|overlooks?|confuses?|mistakenly|wrongly)\b[^.!?\n]{{0,60}},
+      | \b(?:students?|beginners?|novices?|laym[ae]n|fools?)\s(?:would|might|may|could)\b
       | \bif\s(?!(?:I|we|one|you)\b)[^.!?\n]{{0,60}}\bhad\b[^.!?\n]{{0,50}},
       | \b(?: too\s(?:early|soon|little|few|vague|uncertain|hard)(?:\s\w{{1,12}})?
           | (?:insufficient|inadequate|(?:not\s|n't\s)(?:\w+\s)?enough|more|further|additional|better|stronger)
@@ -241,6 +248,7 @@ def _is_unasserted(sentence: str) -> bool:
         or _DENIES_AT_ONCE.search(sentence) is not None
         or _SUPPOSES.search(sentence) is not None
         or _QUOTES.search(sentence) is not None
+        or is_led_astray(sentence)
         or _MAYBE_ABROAD.search(sentence) is not None
     )
 
@@ -252,8 +260,11 @@ _MAYBE_ABROAD = re.compile(MAYBE, re.I | re.X)
 # in a relative clause says nothing of the value: "The cars that were not sold cost 220 dollars."
 _VERB_DENIES = re.compile(
     r"""
-    (?<![A-Za-z])(?: \w{2,8}n't | not | never | cannot | hardly | fail(?:s|ed)?\sto | refuse[sd]?\sto
-      | (?<!\bwe\s)(?<!\byou\s)(?<!\bone\s)(?:may|might) )
+    (?<![A-Za-z])(?: \w{2,8}n't | not | never | cannot | hardly | barely | almost | nearly
+      | fail(?:s|ed)?\sto | refuse[sd]?\sto
+      | (?<!\bwe\s)(?<!\byou\s)(?<!\bone\s)(?:may|might)
+      | (?: (?:want|wish|hop|plan|plann|promis|intend|claim|pretend)(?:e|s|es|ed)? | forg[eo]t(?:s|ten)? | ought | yet
+          | (?:was|were)\s(?:going|about|supposed) | (?:is|are|was|were)\s(?:said|told|asked) )\sto )
     \s(?:(?:\w{2,12}ly|also|well|even|yet|quite|be|have|been)\s){0,3}
     (?!(?:is|are|was|were|equals?|gives?|only|just|exactly|simply|until|more|less|fewer|greater|smaller)\b)[a-z]{2,14}
     (?:\s(?:to|as|by|exactly|only|just|a|the|about|all|any|in|total)){0,3}[\s$*_(\\]{1,6}\Z
@@ -266,6 +277,7 @@ _SAYS_ANOTHER = re.compile(
     \b(?:exceed|surpass|outnumber|approach|miss|lack|avoid|exclud|preced|succeed|claim|guess|halv|halve|doubl|squar)
       (?:e|es|s|ed|ing)?[\s$*_(\\]{1,6}\Z
   | \b(?:wrote|writes|written)(?:\sdown)?[\s$*_(\\]{1,6}\Z
+  | \b(?:avoid(?:s|ed)?|den(?:y|ies|ied)|consider(?:s|ed)?)\s[a-z]{2,12}ing[\s$*_(\\]{1,6}\Z
     """,
     re.I | re.X,
 )
@@ -289,7 +301,10 @@ _SPOILING_LEAD = re.compile(
           |triple|opposite|negative\sof|minus|at\s(?:least|most)|(?:lower|upper)\sbound|reciprocal|square\sof)\b
       | \b(?:students?|someone|somebody|(?:an)?other\smodel|the\sprompt|user|friend|they)\s
           (?:writes?|wrote|says?|said|answers?|answered|claims?|claimed|gets?|got)\b
-      | \A\W{0,4}(?:an\s)?example\b(?!\s?\d) )
+      | \A\W{0,4}(?:an\s)?example\b(?!\s?\d)
+      | (?:^|\n)[\s*_#>]{0,4}(?:(?:first\s|rough\s)?draft|hint|placeholder|distractors?|decoy|trap|discarded|rejected
+          |template|ground\struth|reference|(?:format|sample)\s(?:example|output)|note\sto\s\w+|common\s(?:error|mistake)
+          |prompt|user|human|gold|q|not(?:\sthe)?\s(?:answer|label|option))[*_]{0,2}(?=\s?:) )
     [^.!?:\n]{0,20}:[\s*_$\\(\[{]*(?:(?:so|thus),?\s)?(?:(?:the|my|our)\s)?(?:(?:final|correct)\s)?\Z
     """,
     re.I | re.X,
@@ -376,7 +391,7 @@ def is_hedged(link: str) -> bool:
 
 _ASKS = re.compile(
     r"""
-    (?:^|[.!?:\n]\s*)(?:(?:but|so|now|then|and|well|hmm|ok|okay),?\s)?
+    (?:^|[.!?:\n]\s*)[*_]{0,3}(?:(?:but|so|now|then|and|well|hmm|ok|okay),?\s)?
     (?:is|isn't|are|was|could|can|would|should|might|may|what|why|how|does|do|did)\b
     (?:[^.!?\n]|\.(?=\d))*$
     """,
@@ -460,15 +475,19 @@ _THIS = (
     r"(?:answer|guess|choice|result|conclusion))"
 )
 _SMALL = (
-    r"(?:\s(?:of\scourse|obviously|clearly|also|just|plainly|simply|totally|completely|actually|definitely|all|an?|the))"
+    r"(?:\s(?:of\scourse|obviously|clearly|also|just|plainly|simply|totally|completely|actually|definitely|all|an?|the"
+    r"|common|typical|frequent|simple|silly))"
     r"{0,2}"
 )
 _WRONG = (
-    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus|doubtful"
+    r"(?:wrong|false|incorrect|untrue|mistaken|impossible|nonsense|lie|joke|error|mistake|invalid|absurd|bogus|doubtful|off"
+    r"|typo|slip"
     r"|distractor|trap|decoy|rejected|eliminated|excluded|discarded|not(?:\sthe)?\s(?:true|right|correct|it|so|answer))"
 )
 _IS_WRONG = (
-    rf"(?:(?:'s|\s(?:is|was|were|seems|looks|must\sbe)){_SMALL}\s{_WRONG}"
+    rf"(?:(?:'s|\s(?:is|was|were|seems|looks|(?:must|would)\sbe)){_SMALL}\s{_WRONG}"
+    r"|\s(?:is|was)(?:n't|\snot)\swhat\s(?:(?:is|was|we\swere|we\sare)\s(?:asked|wanted|needed)|the\squestion\sasks)(?:\sfor)?"
+    r"|(?:'s|\s(?:is|was))\swhat\s(?:an?|some|many|most|students?|people|others)\s[^.!?,;\n]{2,40}"
     r"|\s(?:(?:is|was)n't|can't\sbe|cannot\sbe)\s(?:the\s)?(?:true|right|correct|it|so|answer)"
     r"|\s(?:is|was)(?:n't|\snot)|'s\snot)"
 )
@@ -490,8 +509,8 @@ _ERRED = (
     r"(?:i\s(?:may\s|might\s|must\s|probably\s)?(?:have\s)?(?:mis(?:read|took|taken|counted|calculated|understood|stated|applied|typed)"
     r"|forgot(?:ten)?(?!\sto\s(?:mention|say|note|explain|write))|made\s(?:an?|some)\s(?:\w+\s){0,2}(?:mistakes?|errors?|slips?)"
     r"|got\s(?:it|this|that)\swrong|messed\s(?:it\s|this\s)?up)\b"
-    r"|there\s(?:is|was|must\sbe|seems\sto\sbe)\s(?:an?|some)\s(?:\w+\s)?(?:error|mistake|slip|flaw)s?\sin\s"
-    r"(?:my|this|that|the\s(?:calculation|computation|reasoning|derivation|above|work|solution|answer))\b)"
+    r"|there\s(?:is|was|must\sbe|seems\sto\sbe)\s(?:an?|some)\s(?:\w+\s)?(?:error|mistake|slip|flaw)s?\s"
+    r"(?:above|here|in\s(?:my|this|that|the\s(?:calculation|computation|reasoning|derivation|above|work|solution|answer)))\b)"
 )
 
 # A value that is put beside the one that was stated: "7 is also possible", "C is the true answer".
@@ -534,14 +553,18 @@ _RETRACTION = re.compile(
       | let\sme\s(?:double-?\s?|re-?)check\b[^.!?:\n]{{0,40}}
           \b(?:looks?|seems?|sounds?|feels?|(?:may|might|could)\sbe)\s(?:\w+\s)?(?:wrong|off|incorrect|mistaken)\b
       | i\shave\sno\s(?:idea|clue)\b
-      | (?P<single>(?:incorrect|wrong|false)(?=[.!](?:\s|$)))
+      | (?P<single>(?:incorrect|wrong|false)(?=[.!](?:\s|$))|(?:incorrect|wrong)(?=[)\]]?\s*(?:\n|$)))
       | (?:please\s)?(?:disregard|ignore|discard|scratch|forget|delete)\s(?:my|the|this|that)\s(?:\w+\s){{0,2}}
           (?:answer|result|value|box|response)
       | {_THIS}{_IS_WRONG}\s(?:because\sof|due\sto)\s(?:\w+\s){{1,4}}(?:error|mistake|slip)\b
       | the\s(?:previous|above|last|preceding)\s(?:sentence|statement|claim|line)\s(?:is|was)\s
           (?:false|wrong|a\slie|untrue)
       | (?:this|that|it|which)\scontradicts\b
-      | i(?:'m|\sam)\snot\s(?:at\sall\s)?(?:sure|certain)(?:\sat\sall)?(?=[.!]|\s*$)
+      | (?: i(?:'m|\sam)\snot\s(?:at\sall\s)?(?:sure|certain|convinced)(?:\sat\sall)?
+            | i\s(?:doubt|(?:do\snot|don't)\s(?:think|believe))
+          )(?:\s(?:that\s)?(?:it|this|that|so)(?:(?:'s|\sis)\s(?:right|correct|true|the\sanswer))?)?(?=[.!]|\s*$)
+      | oops(?=[.!…]|\s*$)
+      | i(?:'ve|\shave)?\schanged\smy\s(?:mind|answer)\b
       | (?:it|this|that|the\sanswer)\s(?:could|might|may)\s(?:also|just\sas\swell|equally|as\swell)\sbe\b
       | (?:alternative|alternate|second|other|another|back-?\s?up|fall-?back|spare)\s?
           (?:answer|guess|option|choice|possibility|result|value)?\s?:[\s*_]{{0,4}}{_ANOTHER}\s*(?:[.!\n]|$)
@@ -549,6 +572,8 @@ _RETRACTION = re.compile(
           (?!(?:please|tell|let|correct|you|feel|i)\b)
       | (?:(?:note|nb|remark)[\s:]*(?:that\s)?)?{_ANOTHER}\s(?:is|are|would\sbe|works|might\sbe|could\sbe)\s
           (?:also|equally|just\sas)\s(?:possible|correct|right|valid|acceptable|true|good|an\sanswer)\b
+      | {_ANOTHER}\s(?:(?:would|could|might)\s(?:also\s)?work|is\s(?:better|more\s(?:accurate|precise|likely)))
+          (?=[.!]|\s*$)
       | {_ANOTHER}\s(?:is|was)\s(?:actually\s|really\s|in\sfact\s)?the\s(?:true|real|actual|correct|right)\b
       | <?(?:is[_ ]?)?(?:correct|valid|right|accepted)>?\s?[:=]?\s?(?:false|no|0)\b
       | the\s(?:answer\s)?key\ssays\b | also\s(?:accepted|acceptable|possible|correct|valid)\b
@@ -606,10 +631,16 @@ _PARTED = re.compile(
     """,
     re.X,
 )
-_SENTENCE_END = re.compile(r"[。！？।]|[.!?](?=[\u3040-\u9fff\uac00-\ud7af])|[.!?…][)\]*_\"'`$}]{0,4}(?:\s|$)|\n")
-_OPENING = re.compile(r"[\s*_(\[\"'~>–—-]{0,8}")
+_SENTENCE_END = re.compile(
+    r"""
+    [。！？।] | [.!?](?=[\u3040-\u9fff\uac00-\ud7af]) | [.!?…][)\]*_"'`$}]{0,4}(?:\s|$) | \n
+    | [}*$]\s(?=[A-Z][\w']{0,12}[\s,.!:]|[\u0400-\u04ff\u3040-\u9fff\uac00-\ud7af])  # "\\boxed{5} This is wrong."
+    """,
+    re.X,
+)
+_OPENING = re.compile(r"[\s*_(\[\"'~<>←/#–—-]{0,8}")
 # A cross behind a value: "B ✗"
-_CROSSED = re.compile(rf"[)\]*_}}\"'`$.]{{0,5}}\s?[{CROSSES}]")
+_CROSSED = re.compile(rf"[)\]*_}}\"'`$.]{{0,5}}(?:\s?[{CROSSES}]|\s{{2,3}}[{CROSSES}]\s*(?:\n|\Z))")
 _CROSS = re.compile(f"[{CROSSES}]")
 _CROSSED_FIRST = re.compile(rf"[\s*_(\[{{\"'$<>\\]{{0,8}}[{CROSSES}]")
 _NEVER = re.compile(
@@ -663,7 +694,51 @@ def retraction(text: str, start: int, end: int, value_end: int | None = None) ->
     at = opening.end() if opening else stop.end()
     if stop.group().startswith("?") and (never := _NEVER.match(text, at, end)):  # "B? Certainly not."
         return never.end()
-    return _retracted(text, at, end, confirmed)
+    value = text[start : stop.start() if value_end is None else value_end].strip(_MARKS)
+    return _taken_back_by_value(text, at, end, value) or _retracted(text, at, end, confirmed)
+
+
+_MARKS = " \t\n*_$()[]{}\"'`.,;:!\\"
+# "So it is not 5.", "Not 5 but 7", "Rather 7 than 5", behind 5
+_IS_NOT = re.compile(
+    rf"""
+    {_INTERJECTIONS}
+    (?: (?:it|this|that|(?:the|my)\s(?:(?:final|correct|right)\s)?answer)
+        (?:'s\snot|\s(?:(?:is|was)(?:n't|\snot)|can(?:not|'t|\snot)\sbe))
+      | not | rather\s\S{{1,30}}\sthan )
+    \s[$*_(\\"']{{0,4}}
+    """,
+    re.I | re.X,
+)
+_NO_WORD_NEXT = re.compile(r"[$*_)\]}\"']{0,4}(?:[.!,;]|\s?\n|\s*\Z|\sbut\b)")
+# "Hold on, 7.", "Instead, 7.", "Let me redo this: it is 7", behind 5
+_PUT_IN_ITS_PLACE = re.compile(
+    rf"""
+    {_INTERJECTIONS}
+    (?: hold\son | hang\son | stop | well | instead | (?P<either>alternatively|or(?:\s(?:maybe|perhaps))?) | or\srather
+      | let\sme\s(?:redo|rethink|re-?check|re-?calculate|re-?compute|try)(?:\s(?:this|that|it))?(?:\sagain)? )
+    [\s,.:!…]{{1,4}}(?:(?:it(?:'s|\sis)|(?:the|my)\sanswer\sis)\s)?
+    (?P<value>[$*_(\\]{{0,4}}(?:-?\d[\d.,/]{{0,12}}|(?-i:[A-J])|yes|no|maybe|true|false))[$*_)]{{0,3}}[.!]?\s*(?:\n|\Z)
+    """,
+    re.I | re.X,
+)
+
+
+def _taken_back_by_value(text: str, at: int, end: int, value: str) -> int | None:
+    """Where a sentence ends that says that the answer is not the value before it, or puts another in its place."""
+    if not 0 < len(value) <= _VALUE:
+        return None
+    denied = _IS_NOT.match(text, at, end)
+    if denied is not None and text[denied.end() : denied.end() + len(value)].lower() == value.lower():
+        rest = _NO_WORD_NEXT.match(text, denied.end() + len(value), end)
+        if rest is not None:
+            return rest.end()
+    replaced = _PUT_IN_ITS_PLACE.match(text, at, end)
+    if replaced is None or replaced["value"].strip(_MARKS).lower() == value.lower():
+        return None
+    if replaced["either"]:  # of two letters the choice says itself that there are two
+        return None if len(value) == 1 and value.isalpha() else replaced.end()
+    return replaced.start("value")
 
 
 _YES_NEXT = re.compile(
@@ -673,9 +748,14 @@ _NO_AGAIN = re.compile(r"\bno\b", re.I)
 
 
 # "Das ist falsch.", "这是错误的。": a short sentence that calls the one before it wrong, in another language.
+_RIGHT_ABROAD = (
+    r"(?:richtig|korrekt|correcto|correcta|correct|exact|vrai|corretto|giusto|vero|correto|certo|verdade|верно|правильно"
+    r"|так|riktigt|rätt|riktig|korrekt|juist|goed|prawda|prawidłowe|doğru)(?!\w)"
+)
 _WRONG_ABROAD = re.compile(
     rf"""
-    [^.!?,;。！？，、\n\d]{{0,24}}? {WRONG_IS} [^.!?,;。！？，、\n\d]{{0,6}} (?:[.!。！]|\s*$|\n)
+    [^.!?,;。！？，、\n\d]{{0,24}}? (?:{WRONG_IS}|{NEGATIONS}\s?(?:\w{{1,4}}\s)?{_RIGHT_ABROAD})
+    [^.!?,;。！？，、\n\d]{{0,6}} (?:[.!。！]|\s*$|\n)
     """,
     re.I | re.X,
 )

@@ -65,16 +65,16 @@ LANGUAGES = (
         answer="答案|答|回答|解答|正解|正确的|正確的|正确选项|正確選項",
         option="选项|選項|选择|選擇",
         correct="正确|正確|最佳|对|對|最终|最終|合适",
-        wrong="错误|錯誤|不正确",
+        wrong="错误|錯誤|不正确|错的|錯的|是错|是錯",
         link="应该是|應該是|应当是|应为|應為|就是|选择|選擇|应选|选|選|是|为|為|即",
         small="选项|選項|字母|第",
         amounts="有|共有|剩下|还剩|還剩|需要|等于|等於|达到|達到|花费|得到|总共|總共|一共",
-        negation="没有|沒有|未|不是|不为|不選|不选|并非|並非|不对|不可能|不应",
+        negation="没有|沒有|未|不是|不为|不選|不选|并非|並非|不对|不可能|不应|不等于|不等於|不能|不要|不会|不會|不该|不該|别选|勿选|绝不",
         ands="和|与|與|及|以及|跟",
         joins="或|或者|或是|还是|也可以是|不然|否则|要么",
         maybe="也可能是|也可能|有人认为|有人说|也许",
         retract="等等|等一下|错了|不对|更正|应该是|應該是|我错了|抱歉",
-        doubt="不认为|不認為|怀疑|懷疑|假设|假設|如果|假如|若|可能|也许|或许",
+        doubt="有人选|很多人选|许多人选|有些人选|不认为|不認為|怀疑|懷疑|假设|假設|如果|假如|若|可能|也许|或许",
         choose="故选|应选|應選|所以选|因此选|选择|選擇|选|選|我选|本题选|应该是|應該是|应为|應為|应是|改为|改為|而是",
         right="选项正确|项正确|是正确|正确|是对的|是答案|为正确|为答案|是最佳|符合题意|項正確|是正確|正確",
         bare=True,
@@ -90,7 +90,7 @@ LANGUAGES = (
         link="は|が",
         small="選択肢|番号|記号",
         amounts="残りは|合計は|合計で|全部で",
-        negation="ではない|ではありません|じゃない|でない|ではなく|ません",
+        negation="ではない|ではありません|じゃない|でない|ではなく|ません|等しくない|に満たない|もいない|とは限らない|とは言えない|はずがない|はずはない|だろうか|でしょうか",
         ands="および|と|や",
         joins="または|もしくは|あるいは|か|それとも|又は",
         maybe="かもしれ|おそらく|たぶん",
@@ -112,7 +112,7 @@ LANGUAGES = (
         link="은|는|이|가|으로는",
         small="선택지|보기|옵션",
         amounts="총|모두|합계",
-        negation="아니|않|아닙",
+        negation="아니|않|아닙|아님|수 없",
         ands="및|그리고|과|와",
         joins="또는|혹은|아니면|이나|나|이거나|거나",
         maybe="아마|일지도|수도 있",
@@ -143,12 +143,12 @@ LANGUAGES = (
             "dauert|enthält|enthalten|ergibt|ergeben|zahlt|bezahlt|verdient|bekommt|erhält|gibt es|sind es|"
             "es sind|waren|beträgt"
         ),
-        negation="keinen|keiner|nicht|kein|keine|keineswegs|niemals",
+        negation="keinen|keiner|nicht|kein|keine|keineswegs|niemals|niemand|weder",
         ands="und|sowie",
         joins="oder auch|oder aber|oder|bzw.|beziehungsweise|sonst|andernfalls|bis|entweder",
-        maybe="vielleicht|vermutlich|möglicherweise|wäre|könnte",
+        maybe="vielleicht|vermutlich|möglicherweise|wäre|könnte|eventuell|angeblich",
         retract="nein|moment|falsch|halt|korrektur|vielmehr|doch nicht|stopp|entschuldigung",
-        doubt="wenn|falls|bezweifle|glaube nicht|denke nicht|angenommen|falls|wenn",
+        doubt="wenn|falls|bezweifle|glaube nicht|denke nicht|angenommen|nie|bezweifle ich",
         choose=(
             "ich wähle|wähle ich|ich entscheide mich für|entscheide ich mich für|ich nehme|ich tippe auf|"
             "ich würde|meine wahl ist|meine wahl|es ist|es ist also|ist die richtige antwort|ist die korrekte antwort|"
@@ -176,7 +176,7 @@ LANGUAGES = (
             "dure|contient|contiennent|aura|auront|aura encore|a encore|restera|paiera|coûtera|faudra|doit|"
             "paie|gagne|reçoit|y a|est de|sont de|était de|donne|obtient|il y a|a besoin de"
         ),
-        negation="n'a|n'ont|ne|n'est pas|pas|jamais|aucune|n'est",
+        negation="n'a|n'ont|ne|n'est pas|pas|jamais|aucune|n'est|personne ne|personne n|aucun|guère",
         ands="et",
         joins="ou bien|ou|soit|sinon|jusqu'à|à",
         maybe="peut-être|possiblement|serait|pourrait",
@@ -206,7 +206,7 @@ LANGUAGES = (
             "contienen|paga|gana|recibe|vale|hay|es de|son|era de|hace falta|hacen falta|da|obtiene|"
             "se necesitan"
         ),
-        negation="no|nunca|tampoco|ninguna",
+        negation="no|nunca|tampoco|ninguna|nadie|jamás|ningun|ningún",
         ands="y|e",
         joins="o bien|o|u|sino|hasta|a",
         maybe="quizás|tal vez|quizá|posiblemente|podría ser|sería si",
@@ -230,7 +230,7 @@ LANGUAGES = (
             "tem|têm|tinha|resta|restam|sobram|precisa|precisam|custa|custam|pesa|mede|dura|contém|paga|"
             "ganha|recebe|vale|há|é de|são|era de|dá|obtém"
         ),
-        negation="não|nunca|nenhuma",
+        negation="não|nunca|nenhuma|ninguém|jamais|nenhum",
         ands="e",
         joins="ou então|ou|senão|até|a",
         maybe="talvez|possivelmente|poderia ser",
@@ -255,7 +255,7 @@ LANGUAGES = (
             "ha|hanno|aveva|resta|restano|rimane|rimangono|servono|costa|costano|pesa|misura|dura|"
             "contiene|paga|guadagna|riceve|vale|ci sono|è di|sono|era di|dà|ottiene"
         ),
-        negation="non|mai|nessuna",
+        negation="non|mai|nessuna|nessun|neanche|nemmeno|neppure",
         ands="e",
         joins="oppure|o|ovvero|altrimenti|fino a",
         maybe="forse|magari|potrebbe",
@@ -279,7 +279,7 @@ LANGUAGES = (
         amounts=(
             "heeft|hebben|blijft|blijven|kost|kosten|weegt|duurt|bevat|krijgt|betaalt|zijn er|er zijn|bedraagt|is er"
         ),
-        negation="niet|geen|nooit",
+        negation="niet|geen|nooit|niemand",
         ands="en",
         joins="of|ofwel|anders|tot",
         maybe="misschien|mogelijk|wellicht|zou",
@@ -303,7 +303,7 @@ LANGUAGES = (
         joins="eller|annars|till",
         maybe="kanske|möjligen|skulle",
         retract="nej|förlåt|rättelse|vänta",
-        doubt="tvivlar|tror inte|anta|om",
+        doubt="tvivlar|tror inte|anta|om|ingen|inget|inga",
         choose="jag väljer|väljer jag|mitt val är|jag svarar",
         right="är rätt|är korrekt|är det rätta|är svaret|är det korrekta|stämmer|är riktigt",
     ),
@@ -322,7 +322,7 @@ LANGUAGES = (
         joins="eller|ellers|til",
         maybe="måske|muligvis|ville være",
         retract="nej|undskyld|rettelse|vent",
-        doubt="tvivler|tror ikke|antag|hvis",
+        doubt="tvivler|tror ikke|antag|hvis|ingen|intet",
         choose="jeg vælger|vælger jeg|mit valg er",
         right="er rigtig|er korrekt|er rigtigt|er det rigtige|er svaret|er det korrekte|passer",
     ),
@@ -341,7 +341,7 @@ LANGUAGES = (
         joins="eller|ellers|til",
         maybe="kanskje|muligens|ville vært",
         retract="nei|beklager|rettelse|vent",
-        doubt="tviler|tror ikke|anta|hvis",
+        doubt="tviler|tror ikke|anta|hvis|ingen|intet",
         choose="jeg velger|velger jeg|mitt valg er",
         right="er riktig|er rett|er korrekt|er det riktige|er svaret|stemmer",
     ),
@@ -375,7 +375,7 @@ LANGUAGES = (
         link="to|jest zatem|jest więc|jest|brzmi|wynosi",
         small="odpowiedź|opcja|wariant|litera|więc|zatem",
         amounts="ma|mają|zostało|pozostaje|potrzebuje|kosztuje|waży|wynosi|trwa|zawiera|otrzymuje|jest",
-        negation="nie|nigdy",
+        negation="nie|nigdy|nikt",
         ands="i|oraz",
         joins="lub|albo|czy|do",
         maybe="może|być może|chyba|byłaby",
@@ -438,7 +438,7 @@ LANGUAGES = (
             "осталось|остаётся|остается|имеет|нужно|потребуется|стоит|весит|равна|равно|равняется|"
             "составляет|получит|получает|было|заплатит"
         ),
-        negation="не|нет|никогда",
+        negation="не|нет|никогда|никто",
         ands="и",
         joins="или|либо|иначе|до",
         maybe="может быть|возможно|наверное|вероятно|может|было бы",
@@ -463,10 +463,10 @@ LANGUAGES = (
         link="це|є|буде|—|-|дорівнює",
         small="варіант|відповідь|літера|під|буквою|це",
         amounts="залишилось|має|потрібно|коштує|важить|дорівнює|становить",
-        negation="не|ні|ніколи",
+        negation="не|ні|ніколи|ніхто",
         ands="і|й|та",
         joins="або|чи|інакше|до",
-        maybe="можливо",
+        maybe="можливо|мабуть",
         retract="ні|точніше|вибачте|помилка|стривайте",
         doubt="сумніваюся|не думаю|не вважаю|припустимо|якщо",
         choose="обираю|я обираю|вибираю|я вибираю|мій вибір|оберу|мій вибір —",
@@ -1101,7 +1101,7 @@ CLOSING_WORDS = _anywhere("closing")
 # The same as a predicate, "Das ist falsch.", where it is no form of the adjective before a noun.
 WRONG_IS = (
     rf"(?:{WRONG_ABROAD}|(?<!\w)(?:faux|falso|falsa|falsch|fout|fel|feil|forkert|väärin|błędne|špatně|nesprávně|greșit|hibás"
-    r"|yanlış|salah|sai|неверно|неправильно|неправильный|ошибочно|sbagliato|errado|errada|incorreto|incorrecto|λάθος)(?!\w)"
+    r"|galt|nieprawda|nieprawdą|błędnie|невірно|неправда|yanlış|salah|sai|неверно|неправильно|неправильный|ошибочно|sbagliato|errado|errada|incorreto|incorrecto|λάθος)(?!\w)"
     r"|错误|錯誤|错的|不对|不正确|間違い|間違って|誤り|틀렸|틀린|خطأ|خاطئ|गलत|ผิด)"
 )
 # A verb behind a value, at the end of its sentence.
@@ -1109,3 +1109,4 @@ CLOSING = re.compile(
     rf"(?<=[\w)}}$%*])\s?(?:{_alternatives(*(row.closing for row in LANGUAGES))})(?=[\s.*_!।۔。]*$)", re.I | re.X
 )
 MAYBE = _anywhere("maybe")
+DOUBTS = _anywhere("doubt", "maybe")

@@ -22,9 +22,16 @@ from megascience_hf.answers.extraction.formula_places import (
     whole_statement,
     without_circumstances,
 )
-from megascience_hf.answers.extraction.hedges import is_quotation, is_unasserted
+from megascience_hf.answers.extraction.hedges import (
+    BEFORE,
+    is_led_astray,
+    is_quotation,
+    is_unasserted,
+    retraction,
+    sentence_before,
+)
 from megascience_hf.answers.extraction.languages import ANSWER_NOUNS
-from megascience_hf.answers.extraction.links import is_denied, is_linked
+from megascience_hf.answers.extraction.links import is_altered, is_denied, is_linked
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.numbers import find_numbers
@@ -215,6 +222,8 @@ def _from_statement(body: Body, passage: Passage) -> Answer | None:
     if value and not value.endswith("'") and text.startswith(value, start):
         value += _prime_behind(text, start, len(value), end)
     first, last, found = values[0] if values else (start, end, value)
+    if passage.start < first and is_denied(sentence_before(text[passage.start : first])):
+        return Answer(None, "no_answer", passage.rule, (passage.start, passage.end))  # "They told me that it is 5"
     if not is_spoilt(text, body.start, body.end if end == passage.end else end + 2, first, last):
         start, end, value = first, last, found
     elif value == found and _WHOLE_FORMULA.fullmatch(value) and is_spoilt(text, first, body.end, first, last):
@@ -259,6 +268,9 @@ def _last_formula(body: Body) -> Answer:
         return _whole_text(body, content) if short and not body.start else Answer(None, "no_answer")
     if _RECORD.match(content):  # whose fields are read elsewhere: '{"error": 5}'
         return Answer(None, "no_answer")
+    first = _FIRST_VALUE.search(content)
+    if short and first is not None and is_led_astray(content[: first.start()]):
+        return Answer(None, "no_answer")  # "Draft: 5"
     if short and _is_formula(content):
         return _whole_text(body, content)
     line = _line_of_formula(body, content, short=short)
@@ -272,6 +284,7 @@ def _last_formula(body: Body) -> Answer:
     return found
 
 
+_FIRST_VALUE = re.compile(r"[\d$\\]")
 # "So we get y = 2x + 1."
 _DRAWN = re.compile(
     r"""
@@ -424,6 +437,8 @@ def _last_value(body: Body) -> Answer:
     if not spans or (numbers and numbers[-1][0] > spans[-1][1]):
         return _last_number(text, start, end, *numbers[-1])
     first, last = spans[-1]
+    if is_unasserted(text[max(start, first - BEFORE) : first]):
+        return Answer(None, "no_answer")
     sides = [m.end() for m in _LAST_EQUALS.finditer(text, first, last) if text[m.end() : last].strip()]
     if (whole := whole_statement(text, first, last)) is not None:
         first, last = whole
@@ -447,7 +462,9 @@ def _last_number(text: str, start: int, end: int, first: int, last: int) -> Answ
         return Answer(None, "no_answer")
     if _is_one_of_several(text, start, first):
         return _several(text, start, end)
-    if is_spoilt(text, start, end, first, last):
+    if is_spoilt(text, start, end, first, last) or is_altered(text, start, first, last, end):
+        return Answer(None, "no_answer")
+    if _ORDINAL.match(text, last, end) or retraction(text, first, end, last) is not None:
         return Answer(None, "no_answer")
     first, last = whole_formula(text, start, end, first, last)
     last += len(_prime_behind(text, first, last - first, end))
@@ -579,7 +596,7 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![A-Za-z])")
 def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
     """Whether a sentence says this value and no other: linked with the words before it, undisturbed behind it."""
     before = _DENIED.sub(" ", text[begin:start])
-    if _ORDINAL.match(text, end):
+    if _ORDINAL.match(text, end) or is_altered(text, begin, start, end, len(text)):
         return False
     if _OF_WHAT.match(before):
         before = "the number is "
@@ -590,20 +607,23 @@ def _is_alone(text: str, begin: int, start: int, end: int) -> bool:
 
 
 # "She pays $220 in 12 months.", "The car travels 220 km within 3 hours.": for how long a value holds
-_WITHIN = re.compile(
-    r"""
-    (?<=\w)\s(?:in|within|after|during|every|d'ici|en|dans|pendant|après|nach|binnen|innerhalb\svon|dentro\sde
+_FOR_HOW_LONG = r"""
+    (?:in|within|after|during|every|d'ici|en|dans|pendant|après|nach|binnen|innerhalb\svon|dentro\sde
       |después\sde|dopo|entro|em|через|за)\s\d{1,4}\s
     (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|secondes?|heures?|jours?|semaines?|mois|ans|segundos?|minutos?
       |horas?|días?|dias?|meses|años?|anos?|sekunden|minuten|stunden|tagen?|wochen|monaten?|jahren?|secondi|minuti|ore
-      |giorni|mesi|anni|часов|дней|месяцев|лет)(?=[\s.!*_]*\Z)
-    """,
-    re.I | re.X,
-)
+      |giorni|mesi|anni|часов|дней|месяцев|лет)
+"""
+_WITHIN = re.compile(rf"(?<=\w)\s{_FOR_HOW_LONG}(?=[\s.!*_]*\Z)", re.I | re.X)
+
+
+# "In 12 months she will pay $220."
+_WITHIN_FIRST = re.compile(rf"\A\W{{0,4}}(?:(?:so|then|thus),?\s)?{_FOR_HOW_LONG}[,\s]\s?(?=[^\d]*\d)", re.I | re.X)
 
 
 def _without_duration(sentence: str) -> str:
-    """The sentence without how long its value holds, where another number stands before."""
+    """The sentence without how long its value holds, where another number stands beside."""
+    sentence = _WITHIN_FIRST.sub("", sentence)
     found = _WITHIN.search(sentence)
     return sentence if found is None or not any(find_numbers(sentence, 0, found.start())) else sentence[: found.start()]
 

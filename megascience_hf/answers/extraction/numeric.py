@@ -15,8 +15,9 @@ from megascience_hf.answers.extraction.final_answer import (
     opening_line,
     says_none,
 )
+from megascience_hf.answers.extraction.hedges import retraction
 from megascience_hf.answers.extraction.response import Body
-from megascience_hf.answers.extraction.sentence_value import value_of_sentence
+from megascience_hf.answers.extraction.sentence_value import is_doubted, value_of_sentence
 from megascience_hf.answers.parsing.quantities import is_one_quantity
 from megascience_hf.answers.parsing.surroundings import NO_UNIT
 from megascience_hf.answers.text.numerals import NUMBER_WORD
@@ -50,7 +51,7 @@ def extract_numeric(body: Body, _: Question) -> Answer:
         return _from_container(body, passage)
     if passage.denied and not _HOLDS_NUMBER.search(passage.value):
         return Answer(None, "no_answer", passage.rule, where)
-    if _NO_NUMBER.match(passage.value):
+    if _NO_NUMBER.match(passage.value) or is_doubted(body.text, *where):
         return Answer(None, "no_answer", passage.rule, where)
     found = value_of_sentence(body.text, passage.start, passage.end, announced=True)
     if found is not None:
@@ -136,6 +137,8 @@ def _unannounced(body: Body) -> Answer:
     ):
         if not ends_properly(body.text, end, end):
             return Answer(None, "no_answer")
+        if body.text[line] == body.text[end - 1] == "_" and end - line > 2:  # "_42_"
+            line, end = line + 1, end - 1
         return Answer(body.text[line:end], "extracted", Rule.LAST_NUMBER, (line, end))
     bounds = [start, *(m.end() for m in _SENTENCE_END.finditer(body.text, start, end)), end]
     for first, stop in reversed(list(pairwise(bounds))):
@@ -143,6 +146,8 @@ def _unannounced(body: Body) -> Answer:
         if found is None:
             continue
         if not ends_properly(body.text, found[1], end) or _BREAKS_OFF.search(body.text, found[0], found[1]):
+            return Answer(None, "no_answer")
+        if retraction(body.text, found[0], body.end, found[1]) is not None:
             return Answer(None, "no_answer")
         return Answer(body.text[found[0] : found[1]], "extracted", Rule.LAST_NUMBER, found)
     return Answer(None, "no_answer")

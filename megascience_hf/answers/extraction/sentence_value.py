@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from megascience_hf.answers.extraction.final_answer import math_spans
 from megascience_hf.answers.extraction.hedges import BEFORE, is_quotation, is_unasserted
-from megascience_hf.answers.extraction.links import is_denied, is_denied_behind, is_linked
+from megascience_hf.answers.extraction.links import NO_VALUE, is_altered_behind, is_denied, is_linked
 from megascience_hf.answers.extraction.touching import whole_formula
 from megascience_hf.answers.parsing.bounds import BOUND_AFTER, CHANGED, RELATIVE, bound_abroad, bound_of
 from megascience_hf.answers.parsing.numbers import find_numbers
@@ -21,13 +21,21 @@ from megascience_hf.answers.parsing.quantities import (
     unit_end,
     units_end,
 )
-from megascience_hf.answers.parsing.surroundings import AFTER_EQUALS, DENIED_AFTER, GIVEN_FOR, OF_A_NAME, RANGE, TIMES
+from megascience_hf.answers.parsing.surroundings import (
+    AFTER_EQUALS,
+    DENIED_AFTER,
+    GIVEN_FOR,
+    OF_A_NAME,
+    RANGE,
+    SCALE,
+    TIMES,
+)
 from megascience_hf.answers.parsing.times import time_of_day
 from megascience_hf.answers.parsing.tree import OverBudget
 from megascience_hf.answers.parsing.units import parse_unit
-from megascience_hf.answers.text.beside import UNDECIDED, is_counted_noun
+from megascience_hf.answers.text.beside import UNDECIDED, is_counted_noun, is_spoilt_behind
 from megascience_hf.answers.text.commands import CROSSES, CURRENCY_SIGNS
-from megascience_hf.answers.text.numerals import MINUS, NUMBER_WORD, numbers_in_words
+from megascience_hf.answers.text.numerals import MINUS_BEFORE, NUMBER_WORD, numbers_in_words
 from megascience_hf.answers.types import Reason
 
 _VERB = re.compile(
@@ -51,17 +59,6 @@ _CIRCUMSTANCE = re.compile(
     r"""
     \b(?:at|in|on|for|from|to|with|(?<!total\s)(?<!sum\s)(?<!value\s)of|by|under|using|as|n|x|t)\s?=?\s?
     (?:the\s|about\s|approximately\s|\(|\$)?$
-    """,
-    re.I | re.X,
-)
-# The same where nothing else can be meant.
-_NO_VALUE = re.compile(
-    r"""
-    \b(?:after|before|when|if|every|each|per|since|because|until|than
-    | within|during|following|from|near|close\sto|by\sa\sfactor\sof
-    | (?:digits?|divisors?|factors|multiples?|powers?|factorial|logarithm|neighbou?rs?|successor|predecessor|all|most
-      |some|none|part|rest)\sof )\s(?:the\s|about\s|approximately\s|\(
-    | \$)?$
     """,
     re.I | re.X,
 )
@@ -103,7 +100,6 @@ _OF_ANOTHER = re.compile(
 _BOUNDED = re.compile(rf"[\s$*_)\],]{{0,4}}(?:{RELATIVE.pattern}|{BOUND_AFTER.pattern})", re.I | re.X)
 # "5! g": the mark ends no sentence
 _FACTORIAL_OF_UNIT = re.compile(r"!{1,2}\s{0,2}(?P<unit>[A-Za-zµΩ°%/]{1,6})\s?\.?\s*(?:\Z|\n)")
-_MINUS_BEFORE = re.compile(rf"(?:(?<!\w)(?:{MINUS})\s|[负負])\s?\Z", re.I)
 # "5 = 7 = 9"
 _CHAIN = re.compile(r"\W{0,4}[-+]?\d[\d.,]*(?:\s?=\s?[-+]?\d[\d.,]*){1,9}\W{0,4}")
 _RATIO = re.compile(r"\s?:\s?\d{1,9}(?![\d:]|\.\d)")
@@ -139,7 +135,7 @@ _ALTERED = re.compile(
     | ^\W{0,6}(?:(?:now|then|first|next),?\s)?(?:divide|multiply|add|subtract|round)\b[^.,;:]{0,12}$
     | \b(?:half(?!-li[fv]e)(?!\sof\s\d[\d.,]*\s(?:is|equals)\s)|twice(?!\s\d[\d.,]*\s(?:is|equals)\s)|thrice|double
         |triple|log|ln|sin|cos|tan|exp|reciprocal|inverse|negative|minus|plus
-        |beyond|past|except|excluding|without|factorial|almost|nearly)\b[^.,;:]{0,12}$
+        |beyond|past|except|excluding|without|factorial|almost|nearly|barely)\b[^.,;:]{0,12}$
     | \b(?:quarter|third|root|cube|square|sum|product|percent)\b
       (?![^.,;:]{0,12}\b(?:is|are|was|were|equals)\b)[^.,;:]{0,12}$  # "the sum is 42" is 42
     |\\(?:sum|prod|int|log|ln|sin|cos|tan|sqrt|exp|lim|cancel|phantom|not
@@ -189,11 +185,11 @@ def value_of_sentence(text: str, start: int, end: int, *, announced: bool) -> tu
     if announced and (sign := _SIGN_BEFORE.search(text[max(0, start - 4) : start])) and not is_quotation(text, start):
         start -= len(sign.group())  # "the answer is >5": the sign is no mark of a quotation
     elif announced:
-        minus = _MINUS_BEFORE.search(text, max(0, start - _BEFORE), start)
+        minus = MINUS_BEFORE.search(text, max(0, start - _BEFORE), start)
         start = minus.start() if minus else bound_abroad(text, start)
     elif not announced and text[start:end].rstrip(" *_\"'").endswith("?"):
         return None
-    if announced and (_CHAIN.fullmatch(text, start, end) or _is_doubted(text, start, end)):
+    if announced and _CHAIN.fullmatch(text, start, end):
         return start, start + len(text[start:end].rstrip())
     factorial = _factorial_of_unit(text, start + len(text[start:end].rstrip(" !"))) if announced else None
     if factorial is not None:
@@ -242,10 +238,10 @@ def _is_last_side(text: str, start: int, value: _Candidate) -> bool:
     return True
 
 
-def _is_doubted(text: str, start: int, end: int) -> bool:
+def is_doubted(text: str, start: int, end: int) -> bool:
     """Whether what was announced doubts its own number: "I doubt it is 5"."""
     digit = _DIGIT.search(text, start, end)
-    return digit is not None and is_unasserted(text[start : digit.start()])
+    return digit is not None and is_denied(text[start : digit.start()])
 
 
 def _formula_of(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -287,11 +283,11 @@ def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
     """Whether what follows a value takes it back, or puts another beside it."""
     if _OF_ANOTHER.match(text, at, end) or _BOUNDED.match(text, at, end) or CHANGED.match(text, at, end):
         return True
-    if _WORKED_ON.match(text, at, end) or _factorial_of_unit(text, at) is not None or _CORRECTED.match(text, at, end):
+    if _factorial_of_unit(text, at) is not None or _CORRECTED.match(text, at, end):
         return True
     if DENIED_AFTER.match(text, at, end):
         return False
-    if is_denied_behind(text, at, end):
+    if is_altered_behind(text, at, end) or is_spoilt_behind(text, at, end):
         return True
     if _DOUBT.search(text, at, min(end, at + _NEAR)):
         return True
@@ -299,14 +295,6 @@ def _is_disturbed_behind(text: str, at: int, end: int) -> bool:
     return following is not None and not _GOES_ON.search(text, at, following.start())
 
 
-# "37 m/s doubled", "37 m/s - v", "37 m/s less"
-_WORKED_ON = re.compile(
-    r"""
-    \s(?:doubled|tripled|halved|squared|cubed|inverted|negated|(?:less|more|higher|lower)(?=[.\s*_]*(?:\Z|\n))|error\b|inverse\b)
-    | \s?[-+*/×·]\s[A-Za-z](?![A-Za-z])
-    """,
-    re.I | re.X,
-)
 # "7.4 (should be 8)", "7.4 (×2)", "7.4 (ln)"
 _CORRECTED = re.compile(
     r"""
@@ -326,10 +314,12 @@ def _factorial_of_unit(text: str, at: int) -> int | None:
 def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The whole of what was announced, from its last verb on, if it reads as a quantity or as what is none."""
     begin = start
+    digit = _DIGIT.search(text, start, end)
     for verb in _VERB.finditer(text, start, end):
-        if _CALLED_WRONG.search(text, start, verb.end()) or is_denied(f"{text[start : verb.end()].rstrip()} "):
+        near = max(start, verb.end() - BEFORE)
+        if _CALLED_WRONG.search(text, near, verb.end()) or is_denied(f"{text[near : verb.end()].rstrip()} "):
             return None
-        if text[verb.end() : end].strip(" .*_") and not _DIGIT.search(text, start, verb.start()):
+        if _NO_REST.fullmatch(text, verb.end(), end) is None and (digit is None or digit.start() >= verb.start()):
             if "=" in verb.group() and not _is_last_side(text, start, _Candidate(verb.end(), end)):
                 return None
             begin = verb.end()
@@ -362,6 +352,7 @@ def _as_a_whole(text: str, start: int, end: int) -> tuple[int, int] | None:
     return None
 
 
+_NO_REST = re.compile(r"[ .*_]*+")
 # "The velocity at t = 2 s is 42 m/s": what the value is said of may hold numbers.
 _SAID_OF = re.compile(
     r"""
@@ -376,12 +367,16 @@ def _candidates(text: str, start: int, end: int, *, announced: bool) -> Iterator
     found = [c for c in _numbers(text, start, end) if not _in_brackets(text, start, c.start)]
     if not announced:
         found = [c for c in found if not _SUPPOSED.search(text[max(start, c.start - 60) : c.start])]
-    found = [c for c in found if not _NO_VALUE.search(text[max(start, c.start - _BEFORE) : c.start])]
+    found = [c for c in found if not NO_VALUE.search(text[max(start, c.start - _BEFORE) : c.start])]
     circumstance = [c for c in found if _GIVEN_FOR.search(text[max(start, c.start - _BEFORE) : c.start])]
     if announced or len(circumstance) < len(found):
         found = [c for c in found if c not in circumstance]
     plain = [c for c in found if not _CIRCUMSTANCE.search(text[max(start, c.start - _BEFORE) : c.start])]
-    yield from plain or found
+    found = plain or found
+    yield from [c for c in found if not _PART_OF_ALL.match(text, c.end, end)] or found
+
+
+_PART_OF_ALL = re.compile(r"\sof\s(?:them|these|those|it)\b", re.I)  # "It lost 20 of them, 9 are left."
 
 
 def _numbers(text: str, start: int, end: int) -> Iterator[_Candidate]:
@@ -403,7 +398,7 @@ def _numbers(text: str, start: int, end: int) -> Iterator[_Candidate]:
             continue
         last = _value_end(text, number.start, number.end, end)
         sign = text[number.start - 1 : number.start] in tuple(CURRENCY_SIGNS)
-        minus = _MINUS_BEFORE.search(text, max(start, number.start - _BEFORE), number.start)
+        minus = MINUS_BEFORE.search(text, max(start, number.start - _BEFORE), number.start)
         yield _Candidate(minus.start() if minus else number.start - sign, last)
     if not any_figure:
         for first, last in _joined(text, numbers_in_words(text, start, end)):
@@ -457,6 +452,8 @@ def _measured_end(text: str, at: int, end: int) -> int:
         return tick.end()
     if altered := CHANGED.match(text, at, end) or _BOUNDED.match(text, at, end):
         return altered.end()  # "5 below target": no unit, and another value
+    if scale := SCALE.match(text, at, end):
+        return scale.end(1)
     if times := TIMES.match(text, at, min(end, at + 90)):
         return at + len(text[at : times.end()].rstrip())
     words = _WORDS.match(text, at, min(end, at + 60))

@@ -22,11 +22,12 @@ _OTHER = (
     rf"|[{CROSSES}]|≠|!=|(?<![\w)])/=|(?<=\w\s)/=|=/=|\\neq?(?![a-z])|\\not\s?(?:=|\\(?:approx|sim|simeq|cong|equiv)(?![a-z]))|\\(?:neg|lnot)(?![a-z])|¬"
     r"|\b(?:anything|everything|all|any(?:\s\w+)?)\s(?:but|except|other\sthan)|\b(?:other|rather)\sthan"
     r"|\b(?:unlike|differ(?:s|ent)\sfrom|far\sfrom|(?:the\s)?opposite\sof)"
+    rf"|{words_of_bounds('other')}"
 )
 BOUND = re.compile(
     rf"""
     (?: (?P<less>{_LESS}) | (?P<more>{_MORE}) | (?P<other>{_OTHER}) )
-    (?:\sor\s(?:equal\sto|exactly))? [\s${{(]{{0,3}} (?:about\s|approximately\s)? [\s${{(]{{0,2}}
+    (?:\sor\s(?:equal\sto|exactly))? [\s${{()]{{0,3}} (?:about\s|approximately\s)? [\s${{(]{{0,2}}
     (?=[-+]?(?:[\d.]|\\(?:frac|sqrt|pi)))
     """,
     re.I | re.X,
@@ -71,7 +72,11 @@ def bound_of(text: str, start: int, number: int) -> int | None:
 
 
 _BOUND_AT_END = re.compile(
-    rf"(?-x:{words_of_bounds('less')}|{words_of_bounds('more')})[\s:：]{{0,2}}(?:是|为|為)?\s{{0,2}}$", re.I | re.X
+    rf"""
+    (?-x:{words_of_bounds("less")}|{words_of_bounds("more")}|{words_of_bounds("other")})
+    [\s:：]{{0,2}}(?:是|为|為)?\s{{0,2}}$
+    """,
+    re.I | re.X,
 )
 
 

@@ -96,11 +96,13 @@ SCALES = {
     "millón": 6, "milhões": 6, "milhão": 6, "bilhões": 9, "milioni": 6, "milione": 6, "miliardi": 9, "mila": 3,
     "milyon": 6, "milyar": 9, "miljoen": 6, "miljard": 9, "duizend": 3, "milionów": 6, "miliony": 6, "tysięcy": 3,
     "миллионов": 6, "миллиона": 6, "миллион": 6, "миллиардов": 9, "тысяч": 3, "тысячи": 3, "мільйонів": 6,
+    "тисяч": 3, "тисячі": 3, "tysiące": 3, "tusen": 3, "mille": 3, "bin": 3, "miljoner": 6, "millioner": 6,
     "万": 4, "萬": 4, "亿": 8, "億": 8, "만": 4, "억": 8, "مليون": 6, "ملايين": 6, "ألف": 3,
 }  # fmt: skip
 SCALE = re.compile(
     rf"""
-    (?:\\[ ]|\\,|\s)*+({"|".join(sorted(SCALES, key=len, reverse=True))})\b(?!\sof\b)\.?
+    (?:\\[ ]|\\,|\s)*+({"|".join(sorted(SCALES, key=len, reverse=True))})
+    (?:\b|(?<=[万萬亿億만억]))(?!\sof\b)\.?
     """,
     re.I | re.X,
 )

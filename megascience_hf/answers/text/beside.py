@@ -11,11 +11,11 @@ from megascience_hf.answers.text.commands import CROSSES, TEXT_NAME
 from megascience_hf.answers.text.words import word_set
 
 # "not 5", "5 is wrong", "it can't be 5", "anything but 5"
-_DOUBT = r"(?<!no\s)(?<!any\s)(?<!not\s)doubt\w*"
+_DOUBT = r"(?<!no\s)(?<!any\s)(?<!not\s)(?<!nobody\s)(?<!no\sone\s)doubt\w*"
 _NEGATION = (
     r"not|never|no|none|neither|nor|cannot|\w{1,8}n't|without|wrong|false|incorrect\w*|mistaken\w*|untrue|except"
     r"|excluding|excluded?|ruled|rule\sout|unlike|but|instead|rather|den(?:y|ies|ied)|impossible|reject\w*"
-    r"|differ(?:s|ent)?\sfrom|distinct\sfrom|far\sfrom|fail(?:s|ed)?\sto|hardly|scarcely|(?:un|im)likely|nobody|other\sthan|joking"
+    r"|differ(?:s|ent)?\sfrom|distinct\sfrom|far\sfrom|fail(?:s|ed)?\sto|hardly|scarcely|(?:un|im)likely|nobody(?!\sdoubts)|other\sthan|joking"
     r"|avoid\w*|refut\w*|dismiss\w*|discard\w*|eliminat\w*|extraneous|spurious|retract\w*|bogus|fails?|invalid|void|nope"
     r"|n'est|pas|nicht|kein\w*|nunca|nie|" + _DOUBT
 )
@@ -34,7 +34,8 @@ _OTHER_VALUE = (
     r"half|halves|twice|thrice|double|triple|quarters?|minus|plus|negative|times|divided|multiplied|squared|cubed"
     r"|factorial|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|reciprocal|inverse|opposite|base"
     r"|(?:ten|hundred|thousand|million|billion|four|fif|six|seven|eigh|nin|twelf)ths|thirds|lakhs?|crores?|gross"
-    r"|modulo|mod|choose|remainder|power|approx\w*|about|around|roughly|nearly|almost|circa"
+    r"|modulo|mod|choose|remainder|power|approx\w*|about|around|roughly|nearly|almost|barely|circa"
+    r"|(?:divisors?|multiples?|factors?|roots?)\sof|divisible\sby|(?:next|close|unequal)\sto"
 )
 # Of those, what spoils even a name that a verb or a sign links with its value: "the wrong answer is 5".
 _IN_NAMES = (
@@ -47,6 +48,7 @@ _IN_NAMES = (
 _OPINION = (
     r"(?:some|others|many|people|they|students?|you)\s(?:\w+\s)?(?:say|think|claim|believe|argue|guess)"
     r"|(?:answer|guess|claim|assum|suppos|believ|argu)ed|thought|used\sto\sbe|first\s(?:guess|try)|example"
+    r"|says|told|(?:is|are|was|were)\s(?:said|asked)\sto"
     rf"|{_DOUBT}|unlikely|(?:not|\w{{1,8}}n't)\s(?:say|think|believe|claim)"
 )
 
@@ -109,7 +111,10 @@ MARKS_AFTER = rf"[\s$*_)\]}}\\.;:(-]{{0,6}}(?:(?<=\\){TEXT_NAME}\{{\s{{0,2}})?"
 IS_DENIED = (
     r"(?:(?:(?:is|are|was|were|would\sbe|seems)\s)?(?:\w+ly\s)?"
     r"(?<![A-Za-z'])(?:not|never|cannot|\w{1,8}n't|wrong|false|incorrect\w*|mistaken\w*|untrue|excluded|ruled"
-    r"|impossible|reject\w*)(?![A-Za-z]))"
+    r"|impossible|reject\w*)(?![A-Za-z])"
+    r"|(?:is|are|was|were|would\sbe)\s(?:too\s(?:high|low|big|small|large|much|many|few|little)|(?:just\s)?my\s(?:first|initial)"
+    r"|an?\s(?:common|frequent|typical|usual)\s(?:mistake|error)|what\s(?:an?|some|many|most|students?|people|others|one)\s)"
+    r"|(?:may|might)\s(?:be|remain)\b)"
 )
 _SPOILT_AFTER = re.compile(
     rf"""
@@ -134,6 +139,11 @@ def is_spoilt(text: str, start: int, end: int, first: int, last: int) -> bool:
     if _DECIMAL.match(text, first, last):
         before = _ABOUT_AT_END.sub("", before)
     return _SPOILT_BEFORE.search(before) is not None or _SPOILT_AFTER.match(after) is not None
+
+
+def is_spoilt_behind(text: str, last: int, end: int) -> bool:
+    """Whether the first words behind a value that ends at `last` keep it from being an answer: "5 is wrong"."""
+    return _SPOILT_AFTER.match(text[last : min(end, last + 40)]) is not None
 
 
 # Words that no name of a thing that is counted or measured consists of.
@@ -174,6 +184,8 @@ _GOES_ON = frozenset(
         "high",
         "deep",
         "away",
+        "left",
+        "remaining",
     ]
 )
 

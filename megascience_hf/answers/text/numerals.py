@@ -374,7 +374,9 @@ _TO_THE_POWER = re.compile(
     r"(?<=[\d)])\s+to\sthe\s(?:power\s(?:of\s)?)?(-?\d{1,4})(?:th|nd|rd|st)?(?:\spower)?(?!\w)", re.I
 )
 # The sign of a number in other languages: French, Spanish, Italian and Portuguese, Russian, German, Turkish.
-MINUS = "minus|negative|moins|menos|meno|минус|мінус|negativ|eksi"
+_MINUS = "minus|negative|moins|menos|meno|минус|мінус|negativ|eksi"
+_MINUS_UNSPACED = "负|負|マイナス|마이너스"
+MINUS_BEFORE = re.compile(rf"(?:(?<!\w)(?:{_MINUS})\s|{_MINUS_UNSPACED})\s?\Z", re.I)
 # What a number is counted with, or ends a sentence with, in Chinese, Japanese and Korean.
 _COUNTERS = re.compile(
     r"(?<=[\d])\s?(?:[个個つ개元米克秒天页人次名岁块只本种台辆倍]|千克|公斤|厘米|公里|小时|分钟|です|だ|である|입니다|이다|है)+(?=\W*\Z)|\A(?:需要|一?共|总共|总计|约|大约)\s?(?=\d)"
@@ -391,8 +393,8 @@ _SAID_OPERATORS = [
     (_TO_THE_POWER, r"^{\1}"),
     (re.compile(r"(?<=\d)\s+factorial\b", re.I), "!"),
     (re.compile(r"(?<=\d)\s?pi(?!\w)"), r"\\pi"),
-    (re.compile(rf"(?<![\w)])(?:{MINUS})\s+(?=[\d.\\])", re.I), "-"),
-    (re.compile(r"(?:负|負|マイナス|마이너스)\s?(?=[\d.\\])"), "-"),
+    (re.compile(rf"(?<![\w)])(?:{_MINUS})\s+(?=[\d.\\])", re.I), "-"),
+    (re.compile(rf"(?:{_MINUS_UNSPACED})\s?(?=[\d.\\])"), "-"),
     (re.compile(r"(?<![\w)])(?:plus|positive)\s+(?=[\d.\\])", re.I), "+"),
     (re.compile(r"(?<=\d)\s+and\sa\shalf\b", re.I), ".5"),
     (re.compile(r"(?<![\w./,])(\d{1,6})\s+and\s+(?=(\d{1,4})/(\d{1,4})(?![\d./,]|\s?[A-Za-z=]))"), r"\1 "),

@@ -190,7 +190,7 @@ def _by_its_opening(place: str, own: str, texts: OptionTexts) -> bool | None:
     if _opens_denial(place):
         return False
     if _GOES_ON.match(place):
-        return True
+        return _ONLY_SEEMED.search(place) is None
     return False if _NEGATED_ABROAD.match(place) else None
 
 
@@ -200,6 +200,16 @@ def _sets_aside(place: str, own: str, texts: OptionTexts) -> bool:
     return denial is not None and texts.begun_by(place[denial.end() :]) not in (None, own)
 
 
+# "B looks right but is not", "B seems correct at first glance", "B, but it is C"
+_ONLY_SEEMED = re.compile(
+    r"""
+    \bbut\s(?:it\s)?(?:(?:is|was|does)(?:n't|\snot)\b|is\s(?:wrong|incorrect)\b)
+  | \bbut\s(?:it|that|this|the\s(?:\w+\s)?answer)(?:\s(?:is|was|should\sbe)|'s)\s(?:actually\s|really\s)?
+    [(\[*$]{0,3}(?-i:[B-Z])(?![A-Za-z'])
+  | \bat\sfirst(?:\s(?:glance|sight))?\b
+    """,
+    re.I | re.X,
+)
 _NOT_TEXT = re.compile(r"(?:(?:and|but)\s)?(?:not|rather\sthan|instead\sof|as\sopposed\sto|unlike)\s", re.I)
 _BUT = re.compile(r"\b(?:but|and)\s[\"'(\[*$]{0,3}(?-i:[A-Z])\b", re.I)
 

@@ -8,8 +8,9 @@ from itertools import islice
 from unicodedata import category
 
 from megascience_hf.answers.extraction.choice.several import is_denied_option, names_another
-from megascience_hf.answers.extraction.hedges import NEGATED
+from megascience_hf.answers.extraction.hedges import NEGATED, is_hedged, sentence_before
 from megascience_hf.answers.extraction.languages import WRONG_ABROAD
+from megascience_hf.answers.extraction.links import is_denied
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.parsing.chemistry import same_case
 from megascience_hf.answers.text.commands import TEXT_OPEN, TICKS
@@ -150,7 +151,9 @@ class OptionTexts:
             exact = self.exactly(text[start:stop])
             sentence = _SENTENCE_END.search(text, start, min(stop, start + _OPENING))
             end = sentence.start() if sentence else min(stop, start + _OPENING)
-            self._read[start] = exact or self._beginning(text[start:end])
+            said = text[start:end]
+            ends = sentence is not None and not said.endswith(".")  # "tin ... lead" is a list
+            self._read[start] = exact or (self.exactly(said) if ends else None) or self._beginning(said)
         return self._read[start]
 
     def _beginning(self, text: str) -> str | None:
@@ -175,15 +178,16 @@ class OptionTexts:
         """The only option whose text stands in the last paragraph, when nothing else commits."""
         content = body.text[body.start : body.end].rstrip()
         last_line = content.rfind("\n") + 1
-        if not self.options or content.count(content[-_LOOP_SIZE:]) > 2 or _ends_a_list(content, last_line):
-            return None  # a loop says nothing by saying it last, nor does a list of the options
+        if not self.options or content.count(content[-_LOOP_SIZE:]) > 2:
+            return None  # a loop says nothing by saying it last
         whole = self.exactly(content[last_line:])
         if whole is not None:
             return Answer(whole, "extracted", Rule.OPTION_TEXT, (body.start + last_line, body.start + len(content)))
         if not content.endswith(_FINISHED):
             return None
         start = max(content.rfind("\n\n"), len(content) - 300, 0)
-        said = f" {option_key(content[start:])} {_words_apart(content[start:])} "
+        paragraph = content[start:].rstrip("*_` ")  # "**The metal is tin.**"
+        said = f" {option_key(paragraph)} {_words_apart(paragraph)} "
         named = [
             (letter, key)
             for letter, key in self.keys()
@@ -205,23 +209,33 @@ class OptionTexts:
         if NEGATED.search(content, start) and not NEGATED.search(self.options[self.letters.index(named[0][0])]):
             return None
         first, stop = at or (start, len(content))
-        if _OR_BEFORE.search(body.text, max(0, body.start + first - 20), body.start + first):
+        if not _is_meant(content, start, first, stop):
             return None
         return Answer(named[0][0], "extracted", Rule.OPTION_TEXT, (body.start + first, body.start + stop))
 
 
-_LABELLED = re.compile(r"\s{0,3}[(\[*]{0,3}(?P<label>[B-Z])(?P<sign>[)\].:])")
+# "Tin would be the answer if it were heavier."
+_IF_ONLY = re.compile(r"\bwould\sbe\b[^.!?\n]{1,60}\bif\b|\bhad\s(?:it|this|that)\sbeen\b", re.I)
+_BOLD_PHRASE = re.compile(r"(?:^|\n)[\s>#-]{0,4}\*\*(?P<said>[^*\n]{1,120})\*\*\s*\Z")
+_VERB = re.compile(
+    r"(?:\b(?:is|are|was|were|be|by|has|have|answer|so|thus|hence|therefore)\b|[=:])|[a-z]{3,}(?:s|ed)\s", re.I
+)
 
 
-def _ends_a_list(content: str, last_line: int) -> bool:
-    """Whether the last line is the last of the options that are repeated: "(C) …", "(D) …"."""
-    last = _LABELLED.match(content, last_line)
-    if last is None:
+def _is_meant(content: str, start: int, first: int, stop: int) -> bool:
+    """Whether the words around the text of an option assert it: not "It might be tin.", "either that or tin"."""
+    before = sentence_before(content[:first])
+    if _OR_BEFORE.search(content, max(0, first - 20), first) or is_denied(before) or is_hedged(before):
         return False
-    before = re.escape(chr(ord(last["label"]) - 1) + last["sign"])
-    return (
-        re.search(rf"(?m)^\s{{0,3}}[(\[*]{{0,3}}{before}", content[max(0, last_line - 4_000) : last_line]) is not None
-    )
+    return _IF_ONLY.search(content, start) is None and not _is_within_bold(content, first, stop)
+
+
+def _is_within_bold(content: str, first: int, stop: int) -> bool:
+    """Whether an option's text is a part of a phrase in bold, which says something else: "**reverse osmosis**"."""
+    phrase = _BOLD_PHRASE.search(content)
+    if phrase is None or not phrase.start("said") <= first < stop <= phrase.end("said"):
+        return False
+    return _VERB.search(phrase["said"]) is None
 
 
 def _odd_signs(text: str) -> set[str]:

@@ -430,10 +430,15 @@ def _mentions(text: str, start: int, end: int, letters: str) -> list[_Mention]:
     return found
 
 
+_OF_OTHERS = re.compile(r"\b(?:all|others?|rest)\b", re.I)  # "Except B, all are right."
+
+
 def _called_right(m: _Mention, follow: re.Match[str], text: str, end: int) -> Choice | None:
     """ "Option C is correct", "B seems to be the best"."""
     gap = follow["gap"]
     if follow["not"] or follow["right"].lower() in ("incorrect", "false", "wrong") or NEGATED.search(gap):
+        return None
+    if _OF_OTHERS.search(gap):
         return None
     if (
         _CONDITIONAL.match(text, follow.end(), end)

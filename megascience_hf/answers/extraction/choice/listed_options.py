@@ -78,9 +78,13 @@ def _is_option(line: str, texts: OptionTexts, place: int) -> bool:
         return _JUDGED.search(line) is None
     if _MARKED.search(line) and not _MARKED.search(texts.options[place]):
         return False
-    said = option_key(FILLER.sub("", line).strip(" *_"))[:_COMPARED]
-    option = option_key(texts.options[place].strip().split("\n")[0])[:_COMPARED]
-    return said == option
+    said = FILLER.sub("", line)
+    option = texts.options[place].strip().split("\n")[0]
+    return _compared(said) == _compared(option)
+
+
+def _compared(text: str) -> str:
+    return option_key(text.strip(" *_"))[:_COMPARED]  # of both, as an option may end in a mark: "the statistic Q*"
 
 
 def behind_listed_options(body: Body, texts: OptionTexts) -> tuple[Body, Body | None]:

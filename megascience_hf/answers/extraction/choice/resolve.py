@@ -35,7 +35,7 @@ from megascience_hf.answers.extraction.choice.listed_options import behind_liste
 from megascience_hf.answers.extraction.choice.several import between_labels
 from megascience_hf.answers.extraction.containers import CLEAR, FINAL, LABEL_FIELDS, WEAK, Statement
 from megascience_hf.answers.extraction.cues import all_statements, next_question
-from megascience_hf.answers.extraction.hedges import NEGATED, holds_cross, retraction
+from megascience_hf.answers.extraction.hedges import NEGATED, holds_cross, is_hedged, is_unasserted, retraction
 from megascience_hf.answers.extraction.response import Body
 from megascience_hf.answers.text.commands import BOX, TEXT, TEXT_OPEN
 from megascience_hf.answers.text.words import word_set
@@ -145,7 +145,8 @@ def _only_label(text: str, start: int, stop: int, letters: str) -> int | None:
         i = mention.start(mention.lastgroup or 0)
         if not text[i].isupper() or not is_label(text, i, stop, letters, sure=True):
             continue
-        if NEGATED.search(text, start, mention.start()):
+        said = text[start : mention.start()]
+        if NEGATED.search(said) or is_unasserted(said) or is_hedged(said):
             return None
         at.setdefault(text[i], i)
     return next(iter(at.values())) if len(at) == 1 else None
@@ -213,6 +214,9 @@ def _from_statement(
         if stop is None:
             return replace(choice, undecided=True)
         choice = replace(choice, end=stop)
+    lead = body.text[statement.start : choice.start]
+    if is_unasserted(lead) or is_hedged(lead):
+        return replace(choice, undecided=True)  # "Answer: it might be B"
     understood = is_understood(body.text, choice, end, texts, contained=contained)
     return choice if understood else replace(choice, undecided=True)
 

@@ -72,6 +72,12 @@ _DENIED_TAIL = re.compile(
 )
 
 
+# "tin, but it is lead"
+_GIVES_ANOTHER = re.compile(
+    r"\bbut\s(?:it|that|this|the\s(?:\w+\s)?answer)\s(?:is|was|s|should\sbe|must\sbe)\s(?:actually\s|really\s|in\sfact\s)?\Z"
+)
+
+
 def is_denied_option(rest: str) -> bool:
     """Whether what follows the text of an option denies it: "is wrong", "which is untrue"."""
     return _DENIED_TAIL.match(rest) is not None
@@ -82,6 +88,6 @@ def names_another(rest: str, others: list[str]) -> bool:
     spaced = f" {rest} "
     for other in others:
         at = spaced.find(f" {other} ")
-        if at >= 0 and not _CLAUSE_WORD.search(spaced, 0, at + 1):
+        if at >= 0 and (not _CLAUSE_WORD.search(spaced, 0, at + 1) or _GIVES_ANOTHER.search(spaced[: at + 1])):
             return True
     return False
