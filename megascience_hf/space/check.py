@@ -205,7 +205,7 @@ def judged_html(found: Check, question: str, settings: Settings) -> str:
     if not is_asked(found.key, found.score, When.ALL):
         raise UserError("the judge reads answers, and none was extracted from this response")
     try:
-        asking = lasting.asking(settings.judge, settings.judge_model, _folder_of_calls())
+        asking = lasting.asking(settings.judge, settings.judge_model, _folder_of_calls(settings.judge))
         opinion = asking.ask(case_of("check", question, found.key, found.score)).result()
     except UserError:  # it names the server, which is no visitor's business
         raise UserError(
@@ -230,8 +230,9 @@ def judged_html(found: Check, question: str, settings: Settings) -> str:
 
 
 @functools.cache
-def _folder_of_calls() -> str:
-    """A folder that goes with the process: what visitors ask is not kept."""
+def _folder_of_calls(judge: str) -> str:
+    """A folder for each judge that goes with the process: what visitors ask is not kept."""
+    del judge
     folder = tempfile.TemporaryDirectory(prefix="megascience-judge-", ignore_cleanup_errors=True)
     atexit.register(folder.cleanup)
     return folder.name
