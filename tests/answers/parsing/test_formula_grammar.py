@@ -1,10 +1,9 @@
-"""Formulas built by a grammar, whole and broken: reading them never raises and takes bounded time."""
+"""Formulas built by a grammar, whole and broken: reading them never raises. Milliseconds: bench/fuzz_answers.py."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -64,17 +63,14 @@ GOLDS = [
     "7\\text{ R }3", "3 \\pmod 7", "\\begin{pmatrix}1\\\\2\\end{pmatrix}", "9\\pi", "\\text{Ingrid}",
 ]  # fmt: skip
 PLACES = ["\\boxed{@}", "The answer is $@$.", "So it is $@$", "@", "<answer>@</answer>"]
-SLOWEST = 1.0  # seconds, for a verdict on a busy machine
 
 
 @settings(max_examples=300, deadline=None)
 @given(formula=broken(), gold=st.sampled_from(GOLDS), place=st.sampled_from(PLACES))
 def test_no_formula_is_a_fault_of_the_scorer(formula: str, gold: str, place: str) -> None:
     response = place.replace("@", formula)
-    began = time.perf_counter()
     assert extract(response, "math").status != "scorer_error"
     assert score(response, gold, "math").answer.status != "scorer_error"
-    assert time.perf_counter() - began < SLOWEST
 
 
 @settings(max_examples=200, deadline=None)
@@ -95,20 +91,15 @@ FACTORIALS = [
 
 
 @pytest.mark.parametrize(("gold", "answer"), FACTORIALS)
-def test_factorials_of_variables_are_compared_in_milliseconds(gold: str, answer: str) -> None:
+def test_factorials_of_variables_are_compared(gold: str, answer: str) -> None:
     assert verify(gold, answer, "math").correct
-    taken = []
-    for _ in range(5):
-        began = time.perf_counter()
-        verify(gold, answer, "math")
-        taken.append(time.perf_counter() - began)
-    assert min(taken) < 0.05
 
 
-def test_the_first_factorial_of_a_process_takes_no_longer() -> None:
+def test_factorials_load_no_library_that_takes_seconds() -> None:
+    """Milliseconds: bench/cold_start.py."""
     code = (
-        "import time; from megascience_hf.answers import verify; verify('x+1', '1+x', 'math');"
-        "began = time.perf_counter(); verify('m!', '(m+1)!/(m+1)', 'math'); print(time.perf_counter() - began)"
+        "import sys; from megascience_hf.answers import verify; verify('m!', '(m+1)!/(m+1)', 'math');"
+        "print([name for name in ('sympy', 'scipy', 'pint') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert float(done.stdout) < 0.3
+    assert done.stdout.strip() == "[]"
