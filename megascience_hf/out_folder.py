@@ -12,6 +12,7 @@ system's (`filelock`), so death frees them.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -256,13 +257,29 @@ def opened(
         raise UserError(f"cannot write into {path} ({error.strerror}): name another folder") from None
     if shared:
         _sign(folder, command)
-        yield folder
+        with _naming(path):
+            yield folder
         return
     with _alone(path, command):
         _refuse_somebodys(folder, command, adopts=adopts)
         _sign(folder, command)
         _forget_what_is_gone(folder)
-        yield folder
+        with _naming(path):
+            yield folder
+
+
+# A failed `open` says which file it was, a failed `write` does not.
+_OF_A_DISK = (errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno in _OF_A_DISK and str(path) not in str(error):
+            error.filename = str(path)
+        raise
 
 
 def lock_of(path: Path) -> tuple[int, ...]:

@@ -88,7 +88,7 @@ class Settings:
         return not self.hosted and self.host in ("127.0.0.1", "localhost", "::1")
 
 
-def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of the variables `MEGASCIENCE_SPACE_BACKEND`, `_MODELS`, `_ENDPOINT`, `_PROVIDER`, `_DATA`,
     `_JUDGE`, `_JUDGE_MODEL`.
 
@@ -98,6 +98,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     Raises:
         UserError: there is no such backend, no model is named for a server, or a provider cannot be asked offline.
     """
+    environment = os.environ if environment is None else environment
     zero = environment.get("SPACES_ZERO_GPU", "").lower() in ("1", "true")
     backend = environment.get(f"{PREFIX}BACKEND") or ("zerogpu" if zero else "local")
     if backend not in get_args(Backend):

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -94,7 +95,11 @@ def space(space_settings: Settings) -> Iterator[RunningSpace]:
 
     models = {name: ScriptedModel(name) for name in ("scripted-a", "scripted-b")}
     page = build(space_settings, dict(models))
-    _, url, _ = launch_page(page, space_settings, prevent_thread_lock=True, quiet=True)
+    # Two workers that look for Gradio's own ports at once may find the same, and the second waits for ever.
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    _, url, _ = launch_page(page, space_settings, server_port=port, prevent_thread_lock=True, quiet=True)
     yield RunningSpace(url, models, space_settings)
     page.close(verbose=False)
 

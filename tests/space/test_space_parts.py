@@ -623,6 +623,7 @@ def test_a_space_that_cannot_start_says_so_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("MEGASCIENCE_SPACE_DATA", "/no/such/folder")
+    monkeypatch.setattr(gr.Blocks, "launch", lambda *_, **__: pytest.fail("it started"))
     with pytest.raises(SystemExit) as ended:
         runpy.run_path(str(Path(__file__).parents[2] / "spaces" / "megascience" / "app.py"), run_name="__main__")
     assert ended.value.code == 2

@@ -101,9 +101,15 @@ def test_prompts_that_repeat_come_out_right_after_three_kills_and_each_is_asked_
     assert (run_of.settings.server_model, run_of.settings.temperature, run_of.mean_tokens) == ("tiny-0925", 0.0, 1.0)
 
 
-@BACKENDS
+# What the server says is told by one function of both backends (test_served.py); of lighteval one process is enough.
 @pytest.mark.parametrize(
-    ("status", "said"), [(401, "refuses the key"), (404, "does not know 'tiny'"), (503, "does not answer")]
+    ("backend", "status", "said"),
+    [
+        ("inspect", 401, "refuses the key"),
+        ("inspect", 404, "does not know 'tiny'"),
+        ("inspect", 503, "does not answer"),
+        ("lighteval", 503, "does not answer"),
+    ],
 )
 def test_a_server_that_refuses_ends_the_command_with_one_line(
     backend: str,
