@@ -218,7 +218,6 @@ def _train(space: Workspace, recipe: Path, base: Path, attempt: Attempt) -> dict
     command = [
         *(str(Path(sysconfig.get_path("scripts")) / "trl"), "sft", "--config", str(recipe)),
         *("--model_name_or_path", str(base), "--output_dir", str(space.model)),
-        *(("--bf16", "true") if _multiplies_bfloat16() else ()),
     ]
     started = time.monotonic()
     attempt.run(command, cwd=space.out, env=os.environ | OFFLINE)
@@ -236,14 +235,6 @@ def _train(space: Workspace, recipe: Path, base: Path, attempt: Attempt) -> dict
         "loss": [float(entry["loss"]) for entry in steps],
         "tokens": int(steps[-1]["num_tokens"]),
     }
-
-
-def _multiplies_bfloat16() -> bool:
-    """Whether the processor does so in hardware (Intel's AMX), much faster than float32; elsewhere it is slower."""
-    try:
-        return " amx_bf16" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return False
 
 
 def _training(recipe: Path, rows: int, trained: dict[str, Any]) -> model_card.Training:
