@@ -20,11 +20,10 @@ demo: $(INSTALLED)
 space: $(INSTALLED)
 	$(BIN)/megascience space run
 
-# One thread a process: two that compute with two threads each wait for each other on two cores. Three processes: of two
-# one waited a sixth of the time, for servers, kills and processes that start.
+# One thread a process: two that compute with two threads each wait for each other on two cores.
 test: export OMP_NUM_THREADS = 1
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --durations 40
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 40
 
 test-fast: $(INSTALLED)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'

@@ -37,7 +37,7 @@ BASE_MODEL = "HuggingFaceTB/SmolLM2-135M-Instruct"
 MODEL_NAME = "SmolLM2-135M-MegaScience-demo"
 TASKS = ("mmlu", "scibench", "gsm8k")
 CURATED = "curated"
-MAX_NEW_TOKENS = 192
+MAX_NEW_TOKENS = 128
 OFFLINE = {"HF_HUB_OFFLINE": "1"}
 SHOWN_SETTINGS = (
     "learning_rate",

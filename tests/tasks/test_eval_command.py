@@ -56,7 +56,7 @@ def number(request: dict[str, Any]) -> int:
 
 
 @BACKENDS
-def test_prompts_that_repeat_come_out_right_after_three_kills_and_each_is_asked_once(
+def test_prompts_that_repeat_come_out_right_after_kills_and_each_is_asked_once(
     backend: str, tmp_path: Path, openai_server: Callable[..., Any], completion: Callable[..., Any]
 ) -> None:
     data, out = made_math(tmp_path / "data", 60), tmp_path / "out"
@@ -70,7 +70,8 @@ def test_prompts_that_repeat_come_out_right_after_three_kills_and_each_is_asked_
     server = openai_server(answer)
     arguments = ("--tasks", "megascience:math,math_500", "--data-dir", str(data), "--batch-size", "4")
     arguments += ("--backend", backend)
-    for kill in (1, 2, 3):
+    # lighteval takes twelve seconds to start: bench/whole_benchmarks.py kills it three times
+    for kill in (1,) if backend == "lighteval" else (1, 2, 3):
         before = len(server.requests)
         process = subprocess.Popen(
             command(server.url, out, *arguments),
