@@ -64,6 +64,17 @@ WITHOUT_THE_ZERO = [
 ]
 
 BOUNDS_RANGES_OPPOSITES = [
+    # a sign of equality of several characters
+    (r"\boxed{5 == 6}", "6", {}, False),
+    (r"\boxed{5 === 6}", "6", {}, False),
+    (r"\boxed{5 := 6}", "6", {}, False),
+    (r"\boxed{5 ~= 6}", "6", {}, False),
+    (r"\boxed{5 = = 6}", "6", {}, False),
+    ("The answer is 5 == 6", "6", {}, False),
+    (r"\boxed{0 == 1 == 2 == 6}", "6", {}, False),
+    (r"\boxed{x == 6}", "6", {}, True),
+    (r"\boxed{2+4 == 6}", "6", {}, True),
+    (r"\boxed{x := 6}", "6", {}, True),
     ("<answer>at least 5</answer>", "5", {}, False),
     ("The answer is less than 5.", "5", {}, False),
     ("<answer>> 3.5 m</answer>", "3.5 m", {}, False),

@@ -19,8 +19,15 @@ TEXT_COMMAND = re.compile(
     """,
     re.X,
 )
+# A sign of several characters is one sign, so that what stands before it is the other side: "5 == 6", "5 ~= 6".
 AFTER_EQUALS = re.compile(
-    r"(?:(?<![<>!])=|≈|≃|∼|\\(?:approx|simeq|sim|cong|Rightarrow|implies|therefore)(?![a-z])|→|⇒)(?![<>=])"
+    r"""
+    (?: (?<![<>!=:~])[:~]?=(?:\s?=){0,2}
+      | [≈≃∼→⇒] | \\(?:approx|simeq|sim|cong|Rightarrow|implies|therefore)(?![a-z])
+    )
+    (?![<>=])
+    """,
+    re.X,
 )
 # "6 for n = 5", "3 V when $R = 2$": what a value is given for
 GIVEN_FOR = re.compile(
