@@ -22,9 +22,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests" / "tasks"))
 from labelled_responses import RESPONSES, files, rows_of
 from test_benchmarks import REAL, SHARED, perfect_response, real_items
-from verifier_benchmarks import scored_bare
+from verifier_benchmarks import scored_row
 
-from megascience_hf.answers import AnswerKey, GoldError
 from megascience_hf.judging.records import JUDGED_KINDS, is_undecided
 from megascience_hf.tasks import BENCHMARKS, Item
 
@@ -59,12 +58,8 @@ def of_responses() -> dict[str, list[bool]]:
         for row in rows_of(path):
             if not row.gold or not named[row.id]:
                 continue
-            try:
-                key = AnswerKey(row.gold, row.kind, **row.arguments)  # type: ignore[arg-type]
-                score = scored_bare(key, row.response) if row.bare else key.score(row.response)
-            except GoldError:
-                continue
-            found[named[row.id]].append(is_undecided(key, score))
+            if (scored := scored_row(row)) is not None:
+                found[named[row.id]].append(is_undecided(*scored))
     return found
 
 

@@ -84,12 +84,17 @@ def shared_rows(path: Path) -> Iterator[Scored]:
     for row in rows_of(path):
         if row.correct is None or not row.gold:
             continue
-        try:
-            key = AnswerKey(row.gold, row.kind, **row.arguments)  # type: ignore[arg-type]
-            score = scored_bare(key, row.response) if row.bare else key.score(row.response)
-        except GoldError:
-            continue
-        yield made(f"{stem(path)} {row.kind}", key, score, row.correct, row.id, questions[row.id])
+        if (scored := scored_row(row)) is not None:
+            yield made(f"{stem(path)} {row.kind}", *scored, row.correct, row.id, questions[row.id])
+
+
+def scored_row(row: Any) -> tuple[AnswerKey, Score] | None:
+    """The key of a labelled row and what rules say of its response; None for a gold that cannot be read."""
+    try:
+        key = AnswerKey(row.gold, row.kind, **row.arguments)
+        return key, scored_bare(key, row.response) if row.bare else key.score(row.response)
+    except GoldError:
+        return None
 
 
 def scored_bare(key: AnswerKey, answer: str) -> Score:

@@ -90,7 +90,7 @@ def show_report(
     allow: bool = False,
     by_part: bool = False,
     errata: Sequence[Path] = (),
-    rates: forecast.Rates | None = None,
+    rates: forecast.Rates = forecast.Rates(),  # noqa: B008 - it is frozen
 ) -> None:
     """Print the report and write it in the format of each name: .md, .tex, .csv or .html.
 

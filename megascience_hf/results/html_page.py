@@ -51,7 +51,7 @@ def write(
     *,
     samples_per_run: int = SAMPLES_PER_RUN,
     power: bool = False,
-    rates: Rates | None = None,
+    rates: Rates = Rates(),  # noqa: B008 - it is frozen
 ) -> None:
     """Write the page.
 

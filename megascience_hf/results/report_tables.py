@@ -356,7 +356,7 @@ def unpaired_table(
 
 def forecast_table(rows: Sequence[Forecast], rates: Rates, notes: Sequence[str] = ()) -> Table:
     """What an evaluation would ask; hours and dollars where a speed and a price are named."""
-    timed, priced = rates.tokens_per_second is not None, bool(rates.price_in or rates.price_out)
+    timed, priced = rates.tokens_per_second is not None, rates.priced
     cells = []
     for row in rows:
         hours = [rates.hours(out) or 0.0 for out in (row.tokens_out, row.most_out)]
@@ -497,12 +497,11 @@ def _effect_cells(effect: Effect | None, effects: Sequence[Effect], several: boo
     return (*((effect.run.model,) if several else ()), *cells)
 
 
-def usage_table(runs: Sequence[Run], rates: Rates | None = None) -> Table | None:
+def usage_table(runs: Sequence[Run], rates: Rates) -> Table | None:
     """Tokens, wall time and, with prices, dollars of each model; None where no file says any of it."""
     found = usage.of_runs(runs)
     if all(one.tokens_out is None and one.seconds is None for one in found):
         return None
-    priced = rates is not None and bool(rates.price_in or rates.price_out)
     rows = []
     for one in found:
         counts = (one.responses, one.tokens_in, one.tokens_out, one.reasoning)
@@ -511,13 +510,13 @@ def usage_table(runs: Sequence[Run], rates: Rates | None = None) -> Table | None
                 one.model,
                 *(UNKNOWN if count is None else f"{count:,}" for count in counts),
                 UNKNOWN if one.seconds is None else f"{one.seconds / 3_600:.2f}",
-                *((_dollars(one.dollars(rates)),) if rates is not None and priced else ()),
+                *((_dollars(one.dollars(rates)),) if rates.priced else ()),
             )
         )
     return Table(
         headers=(
             *("Model", "Responses", "Tokens in", "Tokens out", "In thoughts", "Hours"),
-            *(("US$",) if priced else ()),
+            *(("US$",) if rates.priced else ()),
         ),
         rows=rows,
         title="What the runs took",

@@ -31,6 +31,10 @@ class Rates:
     price_in: float = 0.0
     price_out: float = 0.0
 
+    @property
+    def priced(self) -> bool:
+        return bool(self.price_in or self.price_out)
+
     def hours(self, tokens_out: int) -> float | None:
         return tokens_out / self.tokens_per_second / 3_600 if self.tokens_per_second else None
 

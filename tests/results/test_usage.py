@@ -53,10 +53,8 @@ def test_with_prices_the_table_has_dollars_and_without_it_has_none(make_run: Mak
     without = report_tables.usage_table([run], Rates())
     assert without is not None
     assert "US$" not in without.headers
-    assert (
-        report_tables.usage_table([replace(run, items=tuple(replace(i, tokens=None) for i in run.items), seconds=None)])
-        is None
-    )
+    silent = replace(run, items=tuple(replace(item, tokens=None) for item in run.items), seconds=None)
+    assert report_tables.usage_table([silent], Rates()) is None
 
 
 def test_the_report_shows_it_on_the_terminal_in_the_page_and_in_its_files(
