@@ -83,8 +83,9 @@ def launch(settings: Settings | None = None, **options: Any) -> tuple[Any, str, 
     """Build the page and serve it; without settings those of the environment."""
     settings = settings or from_environment()
     models = load_models(settings)
-    warm_up(models)
-    return launch_page(build(settings, models), settings, **options)
+    page = build(settings, models)
+    warm_up(models)  # once nothing more can be refused
+    return launch_page(page, settings, **options)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 import pytest
 from hub_server import Hub, running, sign_in
 
-from megascience_hf.space.chat.protocol import Message, Piece, Sampling
+from megascience_hf.space.chat.protocol import ChatModel, Message, Piece, Sampling
 from megascience_hf.space.settings import Limits, Settings
 
 CHROMIUM = shutil.which("chromium")
@@ -89,19 +90,41 @@ def space_settings() -> Settings:
     return replace(Settings(online=False), limits=Limits(upload_bytes=1 << 20))
 
 
-@pytest.fixture(scope="module")
-def space(space_settings: Settings) -> Iterator[RunningSpace]:
+@pytest.fixture(scope="session", autouse=True)
+def own_uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A page that closes deletes what it was sent: in a folder of two workers also the other's file of that content."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
+        yield
+
+
+@contextmanager
+def launched(settings: Settings, models: dict[str, ChatModel]) -> Iterator[str]:
+    """The address of a page that runs until the end of the block."""
     from megascience_hf.space.app import build, launch_page
 
-    models = {name: ScriptedModel(name) for name in ("scripted-a", "scripted-b")}
-    page = build(space_settings, dict(models))
+    page = build(settings, models)
     # Two workers that look for Gradio's own ports at once may find the same, and the second waits for ever.
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    _, url, _ = launch_page(page, space_settings, server_port=port, prevent_thread_lock=True, quiet=True)
-    yield RunningSpace(url, models, space_settings)
+    _, url, _ = launch_page(page, settings, server_port=port, prevent_thread_lock=True, quiet=True)
+    yield url
     page.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def space(space_settings: Settings) -> Iterator[RunningSpace]:
+    models = {name: ScriptedModel(name) for name in ("scripted-a", "scripted-b")}
+    with launched(space_settings, dict(models)) as url:
+        yield RunningSpace(url, models, space_settings)
+
+
+@pytest.fixture(scope="module")
+def keyed() -> Iterator[str]:
+    """The address of a copy whose models are asked with a key."""
+    with launched(replace(Settings(online=False), has_key=True), {"scripted": ScriptedModel("scripted")}) as url:
+        yield url
 
 
 REFUSALS = {"busy": 429, "keyless": 401, "absent": 404, "faulty": 500, "short": 400}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,6 @@ import pytest
 from hub_server import WRITE_TOKEN, Hub
 
 from megascience_hf.errors import UserError
-from megascience_hf.space.chat.protocol import Message, Piece, Sampling
 from megascience_hf.space.settings import Settings, from_environment
 from megascience_hf.space.visitors import foreign_road, require_key_owner, require_owner
 
@@ -110,28 +107,6 @@ def test_a_key_of_the_owners_asks_models_for_nobody_else(environment: dict[str, 
         return require_key_owner(request(host="demo.example.com"), settings)
     with pytest.raises(UserError, match=NAME):
         require_key_owner(request(host="demo.example.com"), settings)
-
-
-@dataclass
-class Four:
-    """A model that says four."""
-
-    name: str = "four"
-
-    def stream(self, messages: Sequence[Message], sampling: Sampling) -> Iterator[Piece]:  # noqa: ARG002
-        yield Piece("\\boxed{4}", "stop")
-
-
-@pytest.fixture(scope="module")
-def keyed() -> Iterator[str]:
-    """The address of a copy whose models are asked with a key."""
-    from megascience_hf.space.app import build, launch_page
-
-    settings = replace(Settings(online=False), has_key=True)
-    page = build(settings, {"four": Four()})
-    _, url, _ = launch_page(page, settings, prevent_thread_lock=True, quiet=True)
-    yield url
-    page.close(verbose=False)
 
 
 def joined(url: str, pressed: str, given: list[Any], headers: dict[str, str]) -> str:
