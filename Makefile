@@ -15,6 +15,9 @@ $(INSTALLED): pyproject.toml constraints.txt megascience_hf/_startup.py megascie
 	$(BIN)/python -m pip install --quiet --no-compile -c constraints.txt -e '.[all]'
 	touch $@
 
+# Hundreds of processes start in the tests, and where a machine forbids bytecode each compiles the package again.
+export PYTHONDONTWRITEBYTECODE =
+
 install: $(INSTALLED)
 
 demo: $(INSTALLED)
